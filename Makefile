@@ -1,0 +1,43 @@
+SHELL := /bin/bash
+PYTHON ?=
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run browser test check bench sample clean
+
+help:  ## List what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(STAMP)  ## Make .venv and install what the app and its tests need
+
+# The stamp is newer than both lists while nothing has to be installed.
+$(STAMP): requirements.txt requirements-dev.txt
+	@test -x $(BIN)/python || .ci/make-venv "$(VENV)" "$(PYTHON)"
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet -r requirements-dev.txt
+	@touch $@
+
+run: setup  ## Start the app (opens a browser where there is a screen)
+	$(BIN)/python -m streamlit run app.py
+
+browser: setup  ## See to a Chrome, Edge or Chromium for the browser tests
+	@.ci/get-browser $(BIN)/python
+
+test: setup browser  ## Run every test
+	REQUIRE_BROWSER=1 $(BIN)/python -m pytest
+
+check: setup  ## Check style, format and types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+bench: setup browser  ## Measure speed and memory
+	$(BIN)/python -m benchmarks.run
+
+sample: setup  ## Write the sample study again
+	$(BIN)/python -m sample_data.make_sample_study
+
+clean:  ## Remove caches (the virtual environment stays; delete .venv to start anew)
+	rm -rf .pytest_cache .ruff_cache .mypy_cache .hypothesis build dist *.egg-info
+	find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
