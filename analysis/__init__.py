@@ -1,0 +1,1 @@
+"""Pure analysis: records in, results out. No Streamlit, no Plotly, no session."""

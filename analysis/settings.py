@@ -1,0 +1,24 @@
+"""Every choice a user can make about the analysis, in one frozen record with its defaults."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+VolumeFormula = Literal["half", "pi6", "pi6_height"]
+ErrorBar = Literal["sem", "sd", "ci95"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Choices that change numbers; equal settings on an equal study give equal results."""
+
+    control: Literal["", "vehicle", "untreated"] = ""  # "": vehicle where there is one
+    volume_formula: VolumeFormula = "half"  # L*W^2/2
+    several_tumors: Literal["sum", "mean"] = "sum"  # tumors of one animal on one day
+    evaluation_day: float | None = None  # None: last day with >= 80 % of the controls
+    endpoint_volume_mm3: float | None = None  # None: the study sheet's own
+    blank_correction: bool = True
+    bootstrap_resamples: int = 2000
+    bootstrap_seed: int = 20240
+    confidence: float = 0.95

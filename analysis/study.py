@@ -1,0 +1,243 @@
+"""The records of a study: what was uploaded, after reading and before any analysis.
+
+Nouns of this module: ``Arm``, ``Regimen``, ``Problem``, ``SourceFile``, ``Recognized``, ``Study``
+and the error ``StudyError``. Tables inside a study are data frames with fixed columns (the
+``*_COLUMNS`` below); the reader fills them, everything else only reads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pandas as pd
+
+Role = Literal["vehicle", "untreated", "single", "combination"]
+Severity = Literal["error", "warning", "info"]
+CONTROL_ROLES: tuple[Role, Role] = ("vehicle", "untreated")
+
+# Where a row was read: file and sheet names, and the cell of the measured value ("B7").
+SOURCE_COLUMNS: dict[str, str] = {"file": "str", "sheet": "str", "cell": "str"}
+
+# One row per well and read. `role` is "" while the well has no layout; `flag` is "" or what the
+# reader wrote in place of a number ("overflow", "missed"), with `absorbance` then NaN.
+PLATE_READ_COLUMNS: dict[str, str] = {
+    "model": "str",
+    "experiment": "str",
+    "plate": "str",
+    "time_h": "float64",
+    "well": "str",
+    "role": "str",
+    "arm": "str",
+    "concentration": "float64",
+    "unit": "str",
+    "concentration_2": "float64",
+    "unit_2": "str",
+    "absorbance": "float64",
+    "reference": "float64",
+    "read_wavelength_nm": "float64",
+    "flag": "str",
+    **SOURCE_COLUMNS,
+}
+
+# One row per tumor (or animal) and day. `animal` is unique within model and arm. `volume_mm3` is
+# the volume as given, only where there are no length and width. `flag`: "" or "below_detection".
+CALIPER_COLUMNS: dict[str, str] = {
+    "model": "str",
+    "arm": "str",
+    "animal": "str",
+    "cage": "str",
+    "tumor": "str",
+    "day": "float64",
+    "length_mm": "float64",
+    "width_mm": "float64",
+    "height_mm": "float64",
+    "volume_mm3": "float64",
+    "weight_g": "float64",
+    "note": "str",
+    "flag": "str",
+    **SOURCE_COLUMNS,
+}
+
+# One row per animal. `event` is True when the animal died or reached the humane or size endpoint.
+SURVIVAL_COLUMNS: dict[str, str] = {
+    "model": "str",
+    "arm": "str",
+    "animal": "str",
+    "cage": "str",
+    "day": "float64",
+    "event": "bool",
+    "reason": "str",
+    **SOURCE_COLUMNS,
+}
+
+TUMOR_WEIGHT_COLUMNS: dict[str, str] = {
+    "model": "str",
+    "arm": "str",
+    "animal": "str",
+    "cage": "str",
+    "weight_g": "float64",
+    **SOURCE_COLUMNS,
+}
+
+ENDPOINT_COLUMNS: dict[str, str] = {
+    "model": "str",
+    "arm": "str",
+    "animal": "str",
+    "cage": "str",
+    "measure": "str",
+    "value": "float64",
+    "unit": "str",
+    **SOURCE_COLUMNS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing the user should know about an upload: what, where, and what was done."""
+
+    severity: Severity
+    what: str
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+    value: str = ""
+    action: str = ""
+
+    def __str__(self) -> str:
+        """One line for a terminal or a message box."""
+        place = ", ".join(
+            part
+            for part in (
+                self.file,
+                f"sheet '{self.sheet}'" if self.sheet else "",
+                f"cell {self.cell}" if self.cell else "",
+            )
+            if part
+        )
+        value = f" (found: {self.value})" if self.value else ""
+        action = f" {self.action}" if self.action else ""
+        return f"{self.severity}: {place + ': ' if place else ''}{self.what}{value}{action}"
+
+
+class StudyError(Exception):
+    """The user's data cannot be read or analyzed; ``problems`` says what to change and where."""
+
+    def __init__(self, problems: Iterable[Problem] | str) -> None:
+        if isinstance(problems, str):
+            problems = (Problem("error", problems),)
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """An uploaded file by name and content hash."""
+
+    name: str
+    sha256: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recognized:
+    """A region of a sheet that was read, and what each of its columns was taken for.
+
+    ``columns`` pairs a heading as it is written with the column of the study workbook it fills.
+    """
+
+    kind: str
+    file: str
+    sheet: str
+    first_cell: str
+    last_cell: str
+    columns: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Regimen:
+    """Dose and schedule of an arm in one model; ``model`` is "" where it holds for every model."""
+
+    model: str
+    dose: str
+    schedule: str
+    illustrative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """A treatment arm: its role, and for a combination the names of the arms it is made of."""
+
+    name: str
+    role: Role
+    components: tuple[str, ...] = ()
+    regimens: tuple[Regimen, ...] = ()
+    color: str = ""
+
+    @property
+    def is_control(self) -> bool:
+        """Whether the arm got no drug (vehicle or untreated)."""
+        return self.role in CONTROL_ROLES
+
+    def regimen(self, model: str) -> Regimen | None:
+        """Dose and schedule in ``model``, else those given for every model."""
+        exact = [regimen for regimen in self.regimens if regimen.model == model]
+        general = [regimen for regimen in self.regimens if not regimen.model]
+        return next(iter(exact + general), None)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Study:
+    """Everything that was read from the uploads of one study.
+
+    A table is None where no such data was uploaded. ``facts`` are the key and value rows of the
+    ``study`` sheet, keys in lower case. ``key`` names the content: equal uploads, equal key.
+    """
+
+    title: str
+    key: str
+    arms: tuple[Arm, ...]
+    facts: dict[str, str] = field(default_factory=dict)
+    plate_reads: pd.DataFrame | None = None
+    calipers: pd.DataFrame | None = None
+    survival: pd.DataFrame | None = None
+    tumor_weights: pd.DataFrame | None = None
+    endpoints: pd.DataFrame | None = None
+    problems: tuple[Problem, ...] = ()
+    sources: tuple[SourceFile, ...] = ()
+    recognized: tuple[Recognized, ...] = ()
+
+    def arm(self, name: str) -> Arm:
+        """The arm of that name; KeyError where there is none (a bug, not a user's mistake)."""
+        return {arm.name: arm for arm in self.arms}[name]
+
+    def control(self, present: Iterable[str], preference: str = "") -> str | None:
+        """Name of the control among the arms ``present``: the comparator of every test.
+
+        ``preference`` is a role (``vehicle`` or ``untreated``) or empty for the study's own
+        ``control`` fact, else vehicle before untreated. A preferred role that no present arm
+        has falls back to the other. None where no control arm is present.
+        """
+        here = set(present)
+        controls = [arm for arm in self.arms if arm.is_control and arm.name in here]
+        wanted = (preference or self.facts.get("control", "")).casefold()
+        ranked = sorted(
+            controls,
+            key=lambda arm: (
+                arm.name.casefold() != wanted,
+                arm.role != wanted,
+                arm.role != "vehicle",
+            ),
+        )
+        return ranked[0].name if ranked else None
+
+    def fact_number(self, key: str, default: float | None = None) -> float | None:
+        """A number from the ``study`` sheet (day or mm3), or ``default`` where it has none."""
+        number = pd.to_numeric(self.facts.get(key, ""), errors="coerce")
+        return default if pd.isna(number) else float(number)
+
+
+def empty_table(columns: dict[str, str]) -> pd.DataFrame:
+    """A table of no rows with exactly these columns and types."""
+    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in columns.items()})
