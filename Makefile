@@ -36,7 +36,7 @@ bench: setup browser  ## Measure speed and memory
 	$(BIN)/python -m benchmarks.run
 
 sample: setup  ## Write the sample study again
-	$(BIN)/python -m sample_data.make_sample_study
+	$(BIN)/python sample_data/make_sample_study.py
 
 clean:  ## Remove caches (the virtual environment stays; delete .venv to start anew)
 	rm -rf .pytest_cache .ruff_cache .mypy_cache .hypothesis build dist *.egg-info

@@ -1,0 +1,106 @@
+"""(b) Click on an arm to redrawn charts, page by page, beside an app of one chart.
+
+Both servers and both pages live in one run and take turns, so that what else the machine does
+falls on both. Measured in the browser: from the click to the last change in any chart.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, sync_playwright
+
+from benchmarks.measure import Measured
+from tests.browser.app_page import AppPage, visit
+from tests.browser.chrome import HOW_TO_GET_ONE, launch_chrome
+from tests.browser.streamlit_server import running_app
+
+TITLE = "(b) Click on an arm to redrawn charts (aim: within 2x of the floor)"
+APP = Path(__file__).parents[1] / "app.py"
+FLOOR = Path(__file__).with_name("one_chart_app.py")
+SAMPLE_BUTTON = re.compile("sample", re.IGNORECASE)
+WARM_UP = 2
+
+# Notes when the click came and when anything last moved in a chart (drawn, added or taken away).
+WATCH = """() => {
+    const seen = window.redraw = {clicked: 0, last: 0};
+    const moved = () => { if (seen.clicked) seen.last = performance.now(); };
+    const chart = ".js-plotly-plot";
+    const inChart = (node) => (node.closest ? node : node.parentElement)?.closest(chart);
+    const hasChart = (node) => inChart(node) || node.querySelector?.(chart);
+    document.addEventListener("click", () => { seen.clicked = performance.now(); },
+        {capture: true, once: true});
+    seen.observer = new MutationObserver((changes) => {
+        const touches = ({target, addedNodes, removedNodes}) =>
+            inChart(target) || [...addedNodes, ...removedNodes].some(hasChart);
+        if (changes.some(touches)) moved();
+    });
+    seen.observer.observe(document.body,
+        {subtree: true, childList: true, attributes: true, characterData: true});
+    for (const plot of document.querySelectorAll(chart)) plot.on("plotly_afterplot", moved);
+}"""
+ELAPSED = """() => {
+    window.redraw.observer.disconnect();
+    return window.redraw.last - window.redraw.clicked;
+}"""
+
+
+def measure(rounds: int) -> list[Measured]:
+    """Milliseconds per click on every page with arms and charts, and on the floor."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        browser = _browser(stack)
+        app_server = stack.enter_context(running_app(APP, folder / "app.log"))
+        floor_server = stack.enter_context(running_app(FLOOR, folder / "floor.log"))
+        floor = stack.enter_context(visit(browser, floor_server.url)).goto()
+        app = stack.enter_context(visit(browser, app_server.url))
+        return [row for _ in _pages_with_charts(app) for row in _take_turns(app, floor, rounds)]
+
+
+def _browser(stack: ExitStack) -> Browser:
+    browser = launch_chrome(stack.enter_context(sync_playwright()))
+    if browser is None:
+        raise SystemExit(HOW_TO_GET_ONE)
+    stack.callback(browser.close)
+    return browser
+
+
+def _pages_with_charts(app: AppPage) -> Iterator[None]:
+    """Open the sample study, then every page of the navigation that has arms and charts."""
+    app.goto()
+    app.page.get_by_role("button", name=SAMPLE_BUTTON).first.click()
+    app.settle()
+    links = app.page.get_by_test_id("stSidebarNavLink")
+    for number in range(links.count()):
+        links.nth(number).click()
+        app.settle()
+        if _charts(app) and app.widget("arms").count():
+            yield
+
+
+def _take_turns(app: AppPage, floor: AppPage, rounds: int) -> list[Measured]:
+    pairs = [(_toggle(app), _toggle(floor)) for _ in range(WARM_UP + rounds)][WARM_UP:]
+    ours, floors = zip(*pairs, strict=True)
+    beside = Measured("floor, charts: 1", floors, "ms")
+    path = urlsplit(app.page.url).path
+    return [Measured(f"{path}, charts: {_charts(app)}", ours, "ms", beside), beside]
+
+
+def _charts(app: AppPage) -> int:
+    return app.page.locator(".js-plotly-plot").count()
+
+
+def _toggle(app: AppPage) -> float:
+    """Click the second arm (the first is the control) and wait until the charts stand still."""
+    app.page.evaluate(WATCH)
+    app.widget("arms").get_by_role("button").nth(1).click()
+    app.settle()
+    elapsed = float(app.page.evaluate(ELAPSED))
+    if elapsed <= 0:
+        raise SystemExit(f"No chart moved after a click on an arm: {app.page.url}")
+    return elapsed

@@ -1,0 +1,39 @@
+"""Measure what the project claims about speed: ``python -m benchmarks.run [NAME ...]``.
+
+Numbers depend on the machine; each comparison is made within one run, so its ratio travels.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import platform
+
+from benchmarks.measure import report
+
+# By name, each with its module and the rounds that give a steady median.
+BENCHMARKS = {
+    "tables": ("benchmarks.sample_tables", 10),
+    "toggles": ("benchmarks.arm_toggle", 12),
+    "reading": ("benchmarks.caliper_reading", 5),
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Measure speed and memory.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of: {', '.join(BENCHMARKS)}")
+    parser.add_argument("--rounds", type=int, help="repetitions of each measurement")
+    arguments = parser.parse_args()
+    if unknown := set(arguments.names) - set(BENCHMARKS):
+        parser.error(f"there is no benchmark {', '.join(sorted(unknown))}")
+
+    print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} cores\n")
+    for name in arguments.names or BENCHMARKS:
+        module_name, rounds = BENCHMARKS[name]
+        module = importlib.import_module(module_name)  # each alone: they load different libraries
+        print(report(module.TITLE, module.measure(arguments.rounds or rounds)), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,160 @@
+"""The app as one visitor sees it: a page object over Playwright that notices what goes wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request
+
+WIDE = {"width": 1440, "height": 900}
+SETTLE_MS = 30_000
+
+# A deep link makes Streamlit's page look for these beside the page first; it then finds them.
+HARMLESS_404 = ("/_stcore/health", "/_stcore/host-config")
+OWN_SCHEMES = ("data", "blob", "about")
+
+# Done: the script has ended, nothing is still loading, and the page stood still for 300 ms.
+SETTLED = """(limit) => new Promise((resolve, reject) => {
+    const started = performance.now();
+    let moved = started;
+    const observer = new MutationObserver(() => { moved = performance.now(); });
+    observer.observe(document.body,
+        {subtree: true, childList: true, attributes: true, characterData: true});
+    const state = () => document.querySelector('[data-testid="stApp"]')
+        ?.getAttribute("data-test-script-state");
+    const loading = () => document.querySelector('[data-testid="stSkeleton"]') !== null;
+    const timer = setInterval(() => {
+        const now = performance.now();
+        const settled = state() === "notRunning" && !loading() && now - moved > 300;
+        const late = now - started > limit;
+        if (!settled && !late) return;
+        clearInterval(timer);
+        observer.disconnect();
+        if (settled) resolve();
+        else reject(new Error(`the app did not settle in ${limit} ms (script: ${state()})`));
+    }, 25);
+})"""
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file that the app handed to the browser."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class AppPage:
+    """One visitor's page. ``mishaps`` collects what no visitor should ever meet."""
+
+    page: Page
+    base: str
+    mishaps: list[str] = field(default_factory=list)
+
+    def goto(self, path: str = "") -> AppPage:
+        """Open a page by its address, as a shared link does, and wait for it."""
+        self.page.goto(f"{self.base}/{path.lstrip('/')}")
+        self.page.wait_for_selector('[data-testid="stApp"]')
+        return self.settle()
+
+    def settle(self, limit_ms: int = SETTLE_MS) -> AppPage:
+        """Wait until the script has ended and the page stands still."""
+        self.page.evaluate(SETTLED, limit_ms)
+        return self
+
+    def widget(self, key: str) -> Locator:
+        """The element with that ``key=`` in the script."""
+        return self.page.locator(".st-key-" + re.sub(r"[^A-Za-z0-9_-]", "-", key))
+
+    def click(self, button: str) -> AppPage:
+        """Click the button of that name and wait for what follows."""
+        self.page.get_by_role("button", name=button, exact=True).first.click()
+        return self.settle()
+
+    def choose(self, key: str, option: str) -> AppPage:
+        """Click one option of pills or of a segmented control (a second click takes it back)."""
+        self.widget(key).get_by_text(option, exact=True).click()
+        return self.settle()
+
+    def figure(self, key: str) -> Locator:
+        """The drawn Plotly figure of the chart with that key."""
+        return self.widget(key).locator(".js-plotly-plot")
+
+    def figure_data(self, key: str) -> list[dict[str, Any]]:
+        """What each trace on screen shows: name, visible, x and y as Plotly drew them."""
+        data: list[dict[str, Any]] = self.figure(key).evaluate(
+            "plot => plot._fullData.map(({name, type, visible, x, y}) =>"
+            " ({name, type, visible, x: x && Array.from(x), y: y && Array.from(y)}))"
+        )
+        return data
+
+    def traces(self, key: str) -> list[str]:
+        """Names of the traces on screen, without those hidden by the legend."""
+        return [trace["name"] for trace in self.figure_data(key) if trace["visible"] is True]
+
+    def upload(self, paths: Sequence[Path | str], key: str = "") -> AppPage:
+        """Drop files into the upload box (the first one, or the one with that key)."""
+        scope = self.widget(key) if key else self.page.get_by_test_id("stFileUploader").first
+        scope.locator("input[type=file]").set_input_files(list(paths))
+        return self.settle()
+
+    def download(self, button: str) -> Download:
+        """Click a button that saves a file, and take that file."""
+        with self.page.expect_download() as saving:
+            self.page.get_by_role("button", name=button, exact=True).first.click()
+        file = saving.value
+        return Download(file.suggested_filename, Path(file.path()).read_bytes())
+
+    def check(self) -> None:
+        """AssertionError where an error is on the page, in the console or in the network."""
+        shown = self.page.get_by_test_id("stException").all_inner_texts()
+        found = self.mishaps + [f"error on the page: {text}" for text in shown]
+        assert not found, f"{self.page.url}: " + "; ".join(found)
+
+
+@contextmanager
+def visit(browser: Browser, base: str, **options: Any) -> Iterator[AppPage]:
+    """A fresh visitor (no cookies, UTC, English); AssertionError at the end if anything broke.
+
+    ``options`` go to Playwright's ``new_context``: ``color_scheme``, ``viewport`` and so on.
+    """
+    settings = {"viewport": WIDE, "locale": "en-US", "timezone_id": "UTC", **options}
+    context = browser.new_context(**settings)
+    try:
+        app = AppPage(context.new_page(), base)
+        _watch(app)
+        yield app
+        app.check()
+    finally:
+        context.close()
+
+
+def _watch(app: AppPage) -> None:
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type == "error" and not _is_harmless(message):
+            app.mishaps.append(f"console: {message.text} ({message.location['url']})")
+
+    def on_request(request: Request) -> None:
+        if _leaves_the_machine(request.url, app.base):
+            app.mishaps.append(f"request to another host: {request.url}")
+
+    app.page.on("pageerror", lambda error: app.mishaps.append(f"page error: {error}"))
+    app.page.on("console", on_console)
+    app.page.on("request", on_request)
+
+
+def _is_harmless(message: ConsoleMessage) -> bool:
+    path = urlsplit(message.location["url"]).path
+    return "404" in message.text and path.endswith(HARMLESS_404)
+
+
+def _leaves_the_machine(url: str, base: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme not in OWN_SCHEMES and parts.netloc != urlsplit(base).netloc

@@ -1,0 +1,251 @@
+"""The rules of the house as functions: a module of the project in, complaints out.
+
+Floors (what may import what), few doors (session state, colors, uploads), sizes and records.
+``test_floors.py`` runs them on the whole project and proves that each can fail.
+"""
+
+from __future__ import annotations
+
+import ast
+import graphlib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from functools import cached_property
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("analysis", "components", "pages", "sample_data", "benchmarks", "tests")
+OURS = ("analysis", "components", "pages", "app")
+NUMBERS = {"numpy", "pandas"}
+STATISTICS = NUMBERS | {"scipy", "statsmodels"}
+DRAWING = NUMBERS | {"plotly"}
+OUTSIDE = STATISTICS | {"plotly", "streamlit", "openpyxl", "python_calamine", "pptx"}
+
+MODULE_LINES, PAGE_LINES, FUNCTION_LINES = 300, 80, 50
+TEST_LINES = 500  # a list of cases is read by looking one up, not from top to bottom
+COLOR = re.compile(r"#(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{6}|[0-9a-fA-F]{3})(?![0-9a-zA-Z])")
+
+
+@dataclass(frozen=True)
+class Module:
+    """A Python file of the project by its path from the root, such as ``analysis/study.py``."""
+
+    path: str
+    source: str
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.source, filename=self.path)
+
+    @property
+    def name(self) -> str:
+        return self.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+    @property
+    def room(self) -> str:
+        return self.name.split(".")[0]
+
+    def is_any(self, *patterns: str) -> bool:
+        return any(fnmatch(self.path, pattern) for pattern in patterns)
+
+    @cached_property
+    def imports(self) -> dict[str, int]:
+        """Full dotted names that are imported, with the line; relative ones start with a dot."""
+        found: dict[str, int] = {}
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                found |= {alias.name: node.lineno for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                base = "." * node.level + (node.module or "")
+                found |= {f"{base}.{alias.name}": node.lineno for alias in node.names}
+        return found
+
+
+Rule = Callable[[Module], Iterator[str]]
+
+# Which of the project's rooms and of the packages outside may be imported where. The first
+# pattern that fits holds; the standard library is free everywhere.
+FLOORS: tuple[tuple[str, set[str]], ...] = (
+    ("analysis/study.py", NUMBERS),
+    ("analysis/settings.py", NUMBERS),
+    ("analysis/reading/*", NUMBERS | {"analysis.study", "analysis.settings", "analysis.reading"}
+        | {"python_calamine"}),
+    ("analysis/*", STATISTICS | {"openpyxl", "analysis"}),
+    ("components/theme.py", DRAWING | {"analysis"}),
+    ("components/panels/*", DRAWING | {"analysis", "components.theme", "components.panels"}),
+    ("components/export.py", DRAWING | {"analysis", "components", "openpyxl", "pptx"}),
+    ("components/*", DRAWING | {"analysis", "components", "streamlit"}),
+    ("pages/*", {"analysis", "components", "streamlit"}),
+    ("app.py", {"analysis", "components", "streamlit"}),
+)  # fmt: skip
+
+
+def imports_only_its_floor(module: Module) -> Iterator[str]:
+    allowed = next((names for pattern, names in FLOORS if module.is_any(pattern)), None)
+    if allowed is None:
+        return
+    for name, line in module.imports.items():
+        if name.split(".")[0] in {*OUTSIDE, *ROOMS, "app"} and not _within(name, allowed):
+            yield f"line {line}: {name} is not on this floor: {', '.join(sorted(allowed))}"
+
+
+def only_the_door_imports_reading(module: Module) -> Iterator[str]:
+    """Topics and panels get a Study; only the command line and the session open uploads."""
+    closed = module.is_any("analysis/*", "components/panels/*", "components/theme.py", "pages/*")
+    if closed and not module.is_any("analysis/reading/*", "analysis/__main__.py"):
+        yield from _lines(module, "analysis.reading", "takes uploads apart; take the Study instead")
+
+
+def topics_never_look_up(module: Module) -> Iterator[str]:
+    """A topic may read another topic, not the modules that gather all of them."""
+    gathering = ("results", "scorecard", "methods", "__main__")
+    if module.room == "analysis" and not module.is_any(*(f"analysis/{n}.py" for n in gathering)):
+        for name in gathering:
+            yield from _lines(module, f"analysis.{name}", "gathers the topics: it stands above")
+
+
+def imports_are_absolute(module: Module) -> Iterator[str]:
+    for name, line in module.imports.items():
+        if name.startswith("."):
+            yield f"line {line}: relative import {name}"
+
+
+def session_state_has_one_door(module: Module) -> Iterator[str]:
+    """components/session.py, and the guard of the frame against pages that run alone."""
+    if module.is_any("components/session.py", "components/frame.py") or module.room not in OURS:
+        return
+    for node in ast.walk(module.tree):
+        if _name_of(node) == "session_state":
+            yield f"line {_line(node)}: session_state belongs to components/session.py"
+
+
+def colors_live_in_the_theme(module: Module) -> Iterator[str]:
+    """The reader may name one in a message about a column of colors; nobody else may."""
+    if module.room not in OURS or module.is_any("components/theme.py", "analysis/reading/*"):
+        return
+    docstrings = set(map(id, _docstrings(module.tree)))
+    for node in ast.walk(module.tree):
+        match node:
+            case ast.Constant(value=str(text)) if id(node) not in docstrings:
+                for color in COLOR.findall(text):
+                    yield f"line {node.lineno}: color {color} belongs to components/theme.py"
+
+
+def records_are_frozen(module: Module) -> Iterator[str]:
+    """Records that travel between modules; a private tally within one may count up."""
+    if module.room != "analysis":
+        return
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            decorators = [mark for mark in node.decorator_list if "dataclass" in ast.unparse(mark)]
+            if any("frozen=True" not in ast.unparse(mark) for mark in decorators):
+                yield f"line {node.lineno}: dataclass {node.name} is not frozen"
+
+
+def user_text_never_becomes_markup(module: Module) -> Iterator[str]:
+    if module.room not in OURS:
+        return
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.keyword) and (node.arg or "").startswith("unsafe_allow_"):
+            yield f"line {node.value.lineno}: {node.arg} lets a name in a workbook run as markup"
+
+
+def bugs_stay_loud(module: Module) -> Iterator[str]:
+    """No catch-all, unless what it does not know is raised on by a bare ``raise``."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.ExceptHandler):
+            caught = ast.unparse(node.type) if node.type else "everything"
+            is_wide = re.search(r"\b(everything|Exception|BaseException)\b", caught)
+            raises_on = any(isinstance(n, ast.Raise) and n.exc is None for n in ast.walk(node))
+            if is_wide and not raises_on:
+                yield f"line {node.lineno}: catches {caught}; only StudyError is for users"
+
+
+def modules_are_short(module: Module) -> Iterator[str]:
+    limits = {"pages": PAGE_LINES, "app": PAGE_LINES, "tests": TEST_LINES}
+    limit = limits.get(module.room, MODULE_LINES)
+    if (lines := len(module.source.splitlines())) > limit:
+        yield f"{lines} lines; at most {limit} in {module.room}"
+
+
+def functions_are_short(module: Module) -> Iterator[str]:
+    """Lines of code from ``def`` on, without docstring, comments and empty lines."""
+    prose = {
+        line
+        for text in _docstrings(module.tree)
+        for line in range(text.lineno, (text.end_lineno or text.lineno) + 1)
+    }
+    code = {
+        number
+        for number, line in enumerate(module.source.splitlines(), start=1)
+        if line.strip() and not line.strip().startswith("#") and number not in prose
+    }
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            length = len(code.intersection(range(node.lineno, (node.end_lineno or 0) + 1)))
+            if length > FUNCTION_LINES:
+                yield f"line {node.lineno}: {node.name} has {length} lines of code"
+
+
+def import_circle(modules: list[Module]) -> list[str]:
+    """Names of modules that import each other in a ring, or an empty list."""
+    known = {module.name for module in modules}
+    graph = {
+        module.name: {
+            target
+            for name in module.imports
+            for target in (name, name.rpartition(".")[0])
+            if target in known and target != module.name and "." in target
+        }
+        for module in modules
+    }
+    try:
+        graphlib.TopologicalSorter(graph).prepare()
+    except graphlib.CycleError as error:
+        circle: list[str] = error.args[1]
+        return circle
+    return []
+
+
+def project_modules() -> list[Module]:
+    paths = [ROOT / "app.py", *(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))]
+    return [
+        Module(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8"))
+        for path in sorted(paths)
+        if path.exists()
+    ]
+
+
+def _within(name: str, allowed: set[str]) -> bool:
+    return any(name == base or name.startswith(f"{base}.") for base in allowed)
+
+
+def _lines(module: Module, forbidden: str, why: str) -> Iterator[str]:
+    for name, line in module.imports.items():
+        if _within(name, {forbidden}):
+            yield f"line {line}: {name} {why}"
+
+
+def _name_of(node: ast.AST) -> str:
+    match node:
+        case ast.Attribute(attr=name) | ast.Name(id=name) | ast.alias(name=name):
+            return name
+    return ""
+
+
+def _line(node: ast.AST) -> int:
+    return int(getattr(node, "lineno", 0))
+
+
+def _docstrings(tree: ast.AST) -> Iterator[ast.Constant]:
+    for node in ast.walk(tree):
+        match node:
+            case (
+                ast.Module(body=[ast.Expr(value=ast.Constant(value=str()) as text), *_])
+                | ast.ClassDef(body=[ast.Expr(value=ast.Constant(value=str()) as text), *_])
+                | ast.FunctionDef(body=[ast.Expr(value=ast.Constant(value=str()) as text), *_])
+                | ast.AsyncFunctionDef(body=[ast.Expr(value=ast.Constant(value=str()) as text), *_])
+            ):
+                yield text
