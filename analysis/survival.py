@@ -1,0 +1,279 @@
+"""Survival of every arm: Kaplan-Meier curves, life span, medians and tests against control.
+
+Each row of the survival records is one animal. An event is death or the humane or size endpoint;
+an animal that left without it is censored. Models are analyzed apart, arms in the study's order.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.comparison import holm
+from analysis.hazard import LogRankTest, hazard_ratios, log_rank
+from analysis.kaplan_meier import Floats, kaplan_meier, merge_ties
+from analysis.life_span import (
+    AgainstControl,
+    life_span,
+    notes_against,
+    numbers_against,
+    own_notes,
+    own_numbers,
+)
+from analysis.settings import Settings
+from analysis.study import Problem, Study
+
+CURVE_COLUMNS: dict[str, str] = {
+    "model": "str",
+    "arm": "str",
+    "day": "float64",
+    "at_risk": "int64",
+    "events": "int64",
+    "censored": "int64",
+    "survival": "float64",
+    "low": "float64",
+    "high": "float64",
+}
+ARM_COLUMNS: dict[str, str] = {
+    "model": "str",
+    "arm": "str",
+    "n": "int64",
+    "events": "int64",
+    "censored": "int64",
+    "mean_life_span_d": "float64",
+    "sd_d": "float64",
+    "ils_mean_pct": "float64",
+    "median_d": "float64",
+    "median_low": "float64",
+    "median_high": "float64",
+    "ils_median_pct": "float64",
+    "rmst_d": "float64",
+    "rmst_se": "float64",
+    "tau_d": "float64",
+    "hazard_ratio": "float64",
+    "hr_low": "float64",
+    "hr_high": "float64",
+    "p": "float64",
+    "p_adjusted": "float64",
+    "method": "str",
+    "status": "str",
+}
+AT_RISK_COLUMNS: dict[str, str] = {
+    "model": "str",
+    "arm": "str",
+    "day": "float64",
+    "at_risk": "int64",
+    "events": "int64",
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Animals:
+    """The animals of one model: day, event and arm of each; ``arms`` are those present."""
+
+    model: str
+    control: str | None
+    arms: tuple[str, ...]
+    day: Floats
+    event: NDArray[np.bool_]
+    arm: NDArray[np.object_]
+
+    def of(self, *arms: str) -> _Animals:
+        """Only the animals of these arms."""
+        here = np.isin(self.arm, arms)
+        return _Animals(
+            self.model, self.control, arms, self.day[here], self.event[here], self.arm[here]
+        )
+
+
+def survival_curve(study: Study, settings: Settings) -> pd.DataFrame:
+    """Kaplan-Meier curve of every arm, one row per day on which an animal left, and day 0.
+
+    ``at_risk`` are the animals whose day is this one or later, so an animal censored on a day still
+    counts for the events of that day. The interval is Greenwood's on the log-log scale, empty where
+    survival is 1 or 0. Animals that leave on day 0 are counted in the day 0 row: its survival is
+    then that after they left. See ``analysis.kaplan_meier.kaplan_meier``.
+
+    Returns
+    -------
+    DataFrame
+        ``survival_curve`` of the contract: model, arm, day, at_risk, events, censored, survival,
+        low, high.
+    """
+    parts = []
+    for animals in _by_model(study, settings):
+        for arm in animals.arms:
+            own = animals.of(arm)
+            curve = kaplan_meier(own.day, own.event, settings.confidence)
+            numbers = (getattr(curve, name) for name in ("days", *tuple(CURVE_COLUMNS)[3:]))
+            rows = dict(zip(tuple(CURVE_COLUMNS)[2:], numbers, strict=True))
+            parts.append(pd.DataFrame({"model": animals.model, "arm": arm, **rows}))
+    return _table(pd.concat(parts, ignore_index=True) if parts else [], CURVE_COLUMNS)
+
+
+def survival(study: Study, settings: Settings) -> pd.DataFrame:
+    """Life span, median, restricted mean, hazard ratio and test of every arm.
+
+    ``mean_life_span_d`` and ``sd_d`` (n - 1) are the plain mean and SD where every animal had its
+    event. With censoring the mean is the area under the arm's own Kaplan-Meier curve to its own
+    last day: the plain mean where nothing is censored, a lower bound where the last animals are;
+    the SD is then empty and ``status`` says so. ``ILS = 100 * (arm / control - 1)`` on means and on
+    medians. ``rmst_d`` is to ``tau_d``, the smallest of the arms' last days, alike for all arms of
+    a model. Hazard ratio: Cox, Efron ties, all arms of the model together. ``p``: log-rank of the
+    arm and control alone; ``p_adjusted``: Holm over the arms of the model.
+
+    Nothing is left out of a count. A number that cannot be had is empty and ``status`` says why;
+    it is ``ok`` where there is nothing to say. A model without a control has no ILS, ratio or test.
+
+    Returns
+    -------
+    DataFrame
+        ``survival`` of the contract, one row per model and arm.
+    """
+    rows = [row for animals in _by_model(study, settings) for row in _arm_rows(animals, settings)]
+    return _table(rows, ARM_COLUMNS)
+
+
+def overall_log_rank(study: Study) -> dict[str, LogRankTest]:
+    """Log-rank test between all arms of each model, by model; NaN where there is one arm only."""
+    return {
+        animals.model: log_rank(animals.day, animals.event, animals.arm)
+        for animals in _by_model(study, Settings())
+    }
+
+
+def at_risk(curve: pd.DataFrame, days: Sequence[float]) -> pd.DataFrame:
+    """Animals at risk, and events so far, on chosen days: the table under a survival figure.
+
+    At risk on a day are the animals whose own day is that one or later: an animal with its event on
+    the day itself still counts, and its event is counted too (as R ``summary(survfit, times)``).
+
+    Parameters
+    ----------
+    curve : DataFrame
+        As made by ``survival_curve``.
+    days : sequence of float
+        Days of the columns under the axis, in any order.
+
+    Returns
+    -------
+    DataFrame, n_arms * n_days rows
+        model, arm, day, at_risk, events (from day 0 to this day).
+    """
+    asked = np.asarray(days, dtype=float)
+    parts = []
+    for (model, arm), rows in curve.groupby(["model", "arm"], sort=False):
+        steps = rows["day"].to_numpy()
+        staying = np.append(rows["at_risk"].to_numpy(), 0)
+        events = np.append(0, rows["events"].cumsum().to_numpy())
+        numbers = {
+            "day": asked,
+            "at_risk": staying[np.searchsorted(steps, asked, side="left")],
+            "events": events[np.searchsorted(steps, asked, side="right")],
+        }
+        parts.append(pd.DataFrame({"model": model, "arm": arm, **numbers}))
+    return _table(pd.concat(parts, ignore_index=True) if parts else [], AT_RISK_COLUMNS)
+
+
+def survival_problems(study: Study, settings: Settings) -> tuple[Problem, ...]:
+    """Warn of what keeps the survival tables from being complete, model by model."""
+    return tuple(
+        Problem("warning", what, sheet="survival", value=value, action=action)
+        for animals in _by_model(study, settings)
+        for what, value, action in _shortcomings(animals)
+    )
+
+
+def _by_model(study: Study, settings: Settings) -> Iterator[_Animals]:
+    if study.survival is None:
+        return
+    for model, rows in study.survival.groupby("model", sort=False):
+        arm = rows["arm"].to_numpy(dtype=object)
+        present = dict.fromkeys(arm)
+        ordered = [known.name for known in study.arms if known.name in present]
+        yield _Animals(
+            str(model),
+            study.control(present, settings.control),
+            tuple(dict.fromkeys([*ordered, *present])),
+            merge_ties(rows["day"]),
+            rows["event"].to_numpy(dtype=bool),
+            arm,
+        )
+
+
+def _table(rows: pd.DataFrame | list[dict[str, object]], columns: dict[str, str]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=list(columns)).astype(columns)
+
+
+def _arm_rows(animals: _Animals, settings: Settings) -> Iterator[dict[str, object]]:
+    own = {arm: animals.of(arm) for arm in animals.arms}
+    tau = min(float(arm.day.max()) for arm in own.values())
+    spans = {
+        name: life_span(arm.day, arm.event, tau, settings.confidence) for name, arm in own.items()
+    }
+    control = animals.control
+    tests = _tests(animals, control, settings.confidence) if control else {}
+    for arm, span in spans.items():
+        row: dict[str, object] = {"model": animals.model, "arm": arm, "method": ""}
+        row |= own_numbers(span)
+        notes = own_notes(span)
+        if not control:
+            notes.append("no control arm: no ILS, hazard ratio or test")
+        elif arm != control:
+            row |= numbers_against(tests[arm], span, spans[control])
+            row["method"] = _method(control, tests)
+            notes += notes_against(tests[arm], span, spans[control])
+        yield {**row, "status": "; ".join(notes) or "ok"}
+
+
+def _tests(animals: _Animals, control: str, confidence: float) -> dict[str, AgainstControl]:
+    """Each treated arm against control, p-values adjusted over the arms of the model."""
+    ratios = hazard_ratios(animals.day, animals.event, animals.arm, control, confidence)
+    pairs = [animals.of(ratio.arm, control) for ratio in ratios]
+    p_values = [log_rank(pair.day, pair.event, pair.arm).p for pair in pairs]
+    adjusted = holm(p_values).tolist()
+    return {
+        ratio.arm: AgainstControl(ratio, p, p_adjusted)
+        for ratio, p, p_adjusted in zip(ratios, p_values, adjusted, strict=True)
+    }
+
+
+def _method(control: str, tests: dict[str, AgainstControl]) -> str:
+    tested = sum(not math.isnan(test.p) for test in tests.values())
+    arms = "1 arm" if tested == 1 else f"{tested} arms"
+    return f"log-rank against {control}, Holm over {arms}; Cox, Efron ties"
+
+
+def _shortcomings(animals: _Animals) -> Iterator[tuple[str, str, str]]:
+    """Say what is short in one model, the value found, and what was done."""
+    place = f" in model '{animals.model}'" if animals.model else ""
+    if not animals.event.any():
+        yield (
+            f"No animal{place} had an event: survival cannot be compared.",
+            f"{len(animals.day)} censored",
+            "Curves stay at 1; medians, hazard ratios and tests are empty.",
+        )
+    if animals.control is None:
+        yield (
+            f"No control arm{place} among the survival records.",
+            ", ".join(animals.arms),
+            "ILS, hazard ratios and tests are empty; name a vehicle or untreated arm.",
+        )
+    elif animals.event.any() and not animals.of(animals.control).event.any():
+        yield (
+            f"The control '{animals.control}'{place} has no event.",
+            "",
+            "Hazard ratios are empty; log-rank tests stand.",
+        )
+    for arm in animals.arms:
+        if len(animals.of(arm).day) == 1:
+            yield (
+                f"Arm '{arm}'{place} has one animal in the survival records.",
+                "1",
+                "It is shown without SD; its tests say little.",
+            )
