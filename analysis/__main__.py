@@ -1,0 +1,93 @@
+"""The same analysis without a browser: ``python -m analysis INPUT ... --out DIR``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.reading import load_uploads, read_study
+from analysis.results import Results, analyse
+from analysis.settings import Settings
+from analysis.study import StudyError
+from analysis.table_files import write_csv_tables, write_workbook
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Read the inputs, analyze them and write the tables; 0 when done, 2 when nothing was read.
+
+    Tables are written to a temporary folder beside the target and moved into place, so that a
+    failed run leaves nothing half-written.
+    """
+    options = _parser().parse_args(arguments)
+    settings = Settings(
+        control=options.control or "",
+        volume_formula=options.volume_formula,
+        evaluation_day=options.day,
+        endpoint_volume_mm3=options.endpoint_volume,
+    )
+    try:
+        results = analyse(read_study(load_uploads(options.inputs)), settings)
+        _write(results, options.out, options.format)
+    except StudyError as error:
+        for problem in error.problems:
+            print(problem, file=sys.stderr)
+        return 2
+    for name, table in results.tables.items():
+        print(f"{name}: {len(table)} rows")
+    for problem in results.problems:
+        print(problem)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m analysis",
+        description="Viability, tumor volume and survival tables from plate and caliper files.",
+    )
+    parser.add_argument("inputs", nargs="+", type=Path, metavar="INPUT", help="workbook or CSV")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the tables")
+    parser.add_argument("--control", choices=("vehicle", "untreated"), help="the comparator")
+    parser.add_argument(
+        "--volume-formula",
+        choices=("half", "pi6", "pi6_height"),
+        default="half",
+        help="half: L*W^2/2 (default); pi6: pi/6*L*W^2; pi6_height: pi/6*L*W*H",
+    )
+    parser.add_argument("--day", type=float, help="evaluation day (default: last with >= 80 %%)")
+    parser.add_argument("--endpoint-volume", type=float, metavar="MM3", help="humane size limit")
+    parser.add_argument("--format", choices=("csv", "xlsx"), default="csv")
+    return parser
+
+
+def _write(results: Results, target: Path, file_format: str) -> None:
+    if target.exists() and not target.is_dir():
+        raise StudyError(f"--out {target} is a file; name a folder.")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".tables-") as folder:
+            written = _write_tables(results.tables, Path(folder), file_format)
+            target.mkdir(exist_ok=True)
+            for path in written:
+                shutil.move(path, target / path.name)
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        raise StudyError(f"The tables cannot be written to {target}: {reason}.") from error
+
+
+def _write_tables(
+    tables: dict[str, pd.DataFrame], folder: Path, file_format: str
+) -> tuple[Path, ...]:
+    if file_format == "csv":
+        return write_csv_tables(tables, folder)
+    return (write_workbook(tables, folder / "tables.xlsx"),)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

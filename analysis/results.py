@@ -1,0 +1,179 @@
+"""The whole analysis of a study: every table that its data can fill."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+
+from analysis import (
+    body_weight,
+    endpoint_assays,
+    plate_quality,
+    response,
+    survival,
+    tumor_growth,
+    tumor_volume,
+    viability,
+)
+from analysis.hazard import LogRankTest
+from analysis.scorecard import reference_doses, scorecard
+from analysis.settings import Settings
+from analysis.study import Problem, Study
+from analysis.verdicts import Verdict, life_span_verdicts, viability_verdicts, volume_verdicts
+
+PROBLEM_COLUMNS = ("severity", "file", "sheet", "cell", "what", "value", "action")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Results:
+    """Tables by name, in the order of writing, with the few results that are not tables.
+
+    ``tables`` holds only those that the study's data can fill, and always ``problems``.
+    ``experiments`` are the means of each experiment behind ``viability`` (the points of figures);
+    ``start_days`` and ``evaluation_days`` are by model; ``log_ranks`` compare all arms of a model.
+    """
+
+    study: Study
+    settings: Settings
+    tables: dict[str, pd.DataFrame]
+    problems: tuple[Problem, ...]
+    verdicts: tuple[Verdict, ...] = ()
+    experiments: pd.DataFrame | None = None
+    reference_doses: pd.DataFrame | None = None
+    start_days: dict[str, float] = field(default_factory=dict)
+    evaluation_days: dict[str, float] = field(default_factory=dict)
+    log_ranks: dict[str, LogRankTest] = field(default_factory=dict)
+
+    def models(self, table: str) -> list[str]:
+        """Models that have rows in that table, in the order of the study."""
+        found = self.tables.get(table)
+        return [] if found is None else list(dict.fromkeys(found["model"]))
+
+    def control(self, table: str, model: str) -> str | None:
+        """The comparator among the arms of one model in that table."""
+        found = self.tables[table]
+        arms = found.loc[found["model"] == model, "arm"].unique()
+        return self.study.control(arms, self.settings.control)
+
+
+def analyse(study: Study, settings: Settings) -> Results:
+    """Compute every table of a study with the given choices; equal input, equal output.
+
+    Raises
+    ------
+    StudyError
+        A choice cannot be carried out on this study (for example a volume formula that needs the
+        height where none was measured).
+    """
+    parts = [
+        part
+        for part in (
+            _in_vitro(study, settings),
+            _in_vivo(study, settings),
+            _survival(study, settings),
+            _assays(study, settings),
+        )
+        if part is not None
+    ]
+    whole = Results(study, settings, {}, study.problems)
+    for part in parts:
+        whole = _merge(whole, part)
+    card = scorecard(study, whole.tables, whole.verdicts)
+    tables = {"problems": problem_table(whole.problems), **whole.tables}
+    if len(card):
+        tables["scorecard"] = card
+    return replace(whole, tables=tables)
+
+
+def problem_table(problems: tuple[Problem, ...]) -> pd.DataFrame:
+    """The problems as a table, errors first, otherwise in the order they were found."""
+    rows = [[getattr(problem, name) for name in PROBLEM_COLUMNS] for problem in problems]
+    table = pd.DataFrame(rows, columns=list(PROBLEM_COLUMNS), dtype=str)
+    rank = table["severity"].map({"error": 0, "warning": 1, "info": 2})
+    return table.loc[rank.sort_values(kind="stable").index].reset_index(drop=True)
+
+
+def _in_vitro(study: Study, settings: Settings) -> Results | None:
+    if study.plate_reads is None:
+        return None
+    wells = viability.well_viability(study, settings)
+    experiments = viability.experiment_viability(wells)
+    means = viability.viability(wells, study, settings)
+    doses = reference_doses(means, study)
+    return Results(
+        study,
+        settings,
+        {
+            "well_viability": wells,
+            "viability": means,
+            "plate_qc": plate_quality.plate_qc(study, wells, settings),
+        },
+        viability.viability_problems(study, wells, settings),
+        viability_verdicts(study, experiments, doses),
+        experiments=experiments,
+        reference_doses=doses,
+    )
+
+
+def _in_vivo(study: Study, settings: Settings) -> Results | None:
+    if study.calipers is None:
+        return None
+    volumes = tumor_volume.animal_volumes(study, settings)
+    start_days = tumor_volume.start_days(study)
+    evaluation_days = tumor_growth.evaluation_days(volumes, study, settings)
+    return Results(
+        study,
+        settings,
+        {
+            "animal_volumes": volumes,
+            "tumor_growth": tumor_growth.tumor_growth(volumes, study, settings),
+            "response": response.response(volumes, start_days),
+            "body_weight": body_weight.body_weight(volumes),
+        },
+        tumor_growth.tumor_growth_problems(volumes, study, settings),
+        volume_verdicts(study, volumes, evaluation_days),
+        start_days=start_days,
+        evaluation_days=evaluation_days,
+    )
+
+
+def _survival(study: Study, settings: Settings) -> Results | None:
+    if study.survival is None:
+        return None
+    return Results(
+        study,
+        settings,
+        {
+            "survival": survival.survival(study, settings),
+            "survival_curve": survival.survival_curve(study, settings),
+        },
+        survival.survival_problems(study, settings),
+        life_span_verdicts(study),
+        log_ranks=survival.overall_log_rank(study),
+    )
+
+
+def _assays(study: Study, settings: Settings) -> Results | None:
+    tables = {}
+    if study.tumor_weights is not None:
+        tables["tumor_weights"] = endpoint_assays.tumor_weights(study, settings)
+    if study.endpoints is not None:
+        tables["endpoints"] = endpoint_assays.endpoints(study, settings)
+    return Results(study, settings, tables, ()) if tables else None
+
+
+def _merge(whole: Results, part: Results) -> Results:
+    """Add a part to the whole: tables and problems append, the rest comes from one part only."""
+    return Results(
+        whole.study,
+        whole.settings,
+        {**whole.tables, **{name: t for name, t in part.tables.items() if len(t)}},
+        (*whole.problems, *part.problems),
+        (*whole.verdicts, *part.verdicts),
+        part.experiments if whole.experiments is None else whole.experiments,
+        part.reference_doses if whole.reference_doses is None else whole.reference_doses,
+        {**whole.start_days, **part.start_days},
+        {**whole.evaluation_days, **part.evaluation_days},
+        {**whole.log_ranks, **part.log_ranks},
+    )

@@ -1,0 +1,239 @@
+"""Does a combination beat its best partner? One verdict per combination and readout.
+
+Nouns: ``Verdict``. The partner is the component with the best mean on that readout; the verdict is
+"better" or "worse" only where the 95 % interval of the difference leaves 0 out.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from analysis.study import Arm, Study
+
+Readout = Literal["tumor volume change", "life span", "viability"]
+Call = Literal["better", "worse", "no clear difference", "not estimable"]
+UNITS: dict[Readout, str] = {"tumor volume change": "%", "life span": "d", "viability": "%"}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A combination against its best single partner on one readout of one model.
+
+    ``difference`` is combination minus partner with its 95 % interval ``low`` to ``high``, in the
+    readout's unit (percentage points for tumor volume change and viability, days for life span).
+    """
+
+    model: str
+    readout: Readout
+    combination: str
+    partner: str
+    value: float
+    partner_value: float
+    difference: float
+    low: float
+    high: float
+    p: float
+    n: int
+    n_partner: int
+    call: Call
+    method: str
+    when: str  # the readout with its day or time, in words
+
+    @property
+    def text(self) -> str:
+        """``anastrozole + tamoxifen: +40 %, worse than anastrozole alone, -50 %``, with test."""
+        value, partner_value = (
+            _value_text(v, self.readout) for v in (self.value, self.partner_value)
+        )
+        words = {
+            "better": f"better than {self.partner} alone",
+            "worse": f"worse than {self.partner} alone",
+            "no clear difference": f"not clearly different from {self.partner} alone",
+            "not estimable": f"beside {self.partner} alone (no test possible)",
+        }[self.call]
+        return (
+            f"{self.combination}: {self.when} {value}, {words}, {partner_value}"
+            f"{self._interval_text()}"
+        )
+
+    def _interval_text(self) -> str:
+        n = f"n = {self.n} and {self.n_partner} animals"
+        if self.readout == "viability":
+            n = f"n = {self.n} experiments"
+        if not math.isfinite(self.low):
+            return f" ({n})"
+        unit = {"%": "points", "d": "d"}[UNITS[self.readout]]
+        p = "p < 0.0001" if self.p < 0.0001 else f"p = {self.p:.2g}"
+        return (
+            f" (difference {self.difference:+.1f} {unit}, 95 % CI {self.low:+.1f} to "
+            f"{self.high:+.1f}, {p}, {n})"
+        )
+
+
+def volume_verdicts(
+    study: Study, volumes: pd.DataFrame, evaluation_days: dict[str, float]
+) -> tuple[Verdict, ...]:
+    """Change of tumor volume from baseline on the evaluation day; lower is better.
+
+    Welch's t interval on the animals' changes (percentage points), animals measured that day.
+    """
+    verdicts = []
+    for model, day in evaluation_days.items():
+        on_day = volumes[(volumes["model"] == model) & (volumes["day"] == day)]
+        samples = _samples(on_day, "change_pct")
+        for arm in _combinations(study):
+            if partner := _best_partner(arm, samples, lower_is_better=True):
+                verdicts.append(
+                    _welch_verdict(
+                        model, "tumor volume change", arm.name, partner, samples, f"tumor volume change on day {day:g}"
+                    )
+                )
+    return tuple(verdicts)
+
+
+def life_span_verdicts(study: Study) -> tuple[Verdict, ...]:
+    """Mean life span; longer is better. Only where every animal of both arms has an event.
+
+    Welch's t interval on the animals' days. Arms with censored animals get no verdict here: their
+    mean is a lower bound, and the log-rank test against the partner is the comparison to read.
+    """
+    if study.survival is None:
+        return ()
+    verdicts = []
+    for model, records in study.survival.groupby("model", sort=False):
+        complete = records.groupby("arm")["event"].transform("all")
+        samples = _samples(records[complete], "day")
+        for arm in _combinations(study):
+            if partner := _best_partner(arm, samples, lower_is_better=False):
+                verdicts.append(
+                    _welch_verdict(str(model), "life span", arm.name, partner, samples, "mean life span")
+                )
+    return tuple(verdicts)
+
+
+def viability_verdicts(
+    study: Study, experiments: pd.DataFrame, doses: pd.DataFrame
+) -> tuple[Verdict, ...]:
+    """Viability at the reference dose and time; lower is better, compared within experiments.
+
+    The difference of the two arms is taken in each experiment, then a one-sample t interval over
+    the experiments (n = experiments; fewer than 2: no interval).
+
+    Parameters
+    ----------
+    experiments : DataFrame
+        One row per experiment, arm, dose and time, with ``viability_pct``.
+    doses : DataFrame
+        The dose and time that stand for each arm (columns of ``scorecard.reference_doses``).
+    """
+    at_dose = experiments.merge(doses, on=list(doses.columns))
+    verdicts = []
+    for model, rows in at_dose.groupby("model", sort=False):
+        table = rows.pivot_table(index="experiment", columns="arm", values="viability_pct")
+        samples = {str(arm): table[arm].dropna().to_numpy() for arm in table}
+        for arm in _combinations(study):
+            if partner := _best_partner(arm, samples, lower_is_better=True):
+                pair = table[[arm.name, partner]].dropna()
+                verdicts.append(_paired_verdict(str(model), arm.name, partner, pair, rows))
+    return tuple(verdicts)
+
+
+def _combinations(study: Study) -> tuple[Arm, ...]:
+    return tuple(arm for arm in study.arms if arm.role == "combination")
+
+
+def _samples(table: pd.DataFrame, column: str) -> dict[str, np.ndarray]:
+    values = table.dropna(subset=[column]).groupby("arm")[column]
+    return {str(arm): group.to_numpy(float) for arm, group in values}
+
+
+def _best_partner(arm: Arm, samples: dict[str, np.ndarray], *, lower_is_better: bool) -> str | None:
+    partners = [name for name in arm.components if len(samples.get(name, ()))]
+    if not partners or not len(samples.get(arm.name, ())):
+        return None
+    sign = 1 if lower_is_better else -1
+    return min(partners, key=lambda name: sign * float(samples[name].mean()))
+
+
+def _welch_verdict(
+    model: str,
+    readout: Readout,
+    combination: str,
+    partner: str,
+    samples: dict[str, np.ndarray],
+    when: str,
+) -> Verdict:
+    a, b = samples[combination], samples[partner]
+    low = high = p = math.nan
+    if min(len(a), len(b)) >= 2 and a.std() + b.std() > 0:
+        test = stats.ttest_ind(a, b, equal_var=False)
+        interval = test.confidence_interval(0.95)
+        low, high, p = float(interval.low), float(interval.high), float(test.pvalue)
+    return Verdict(
+        model=model,
+        readout=readout,
+        combination=combination,
+        partner=partner,
+        value=float(a.mean()),
+        partner_value=float(b.mean()),
+        difference=float(a.mean() - b.mean()),
+        low=low,
+        high=high,
+        p=p,
+        n=len(a),
+        n_partner=len(b),
+        call=_call(low, high, lower_is_better=readout != "life span"),
+        method="Welch t test on animals against the best partner, not corrected",
+        when=when,
+    )
+
+
+def _paired_verdict(
+    model: str, combination: str, partner: str, pair: pd.DataFrame, rows: pd.DataFrame
+) -> Verdict:
+    difference = (pair[combination] - pair[partner]).to_numpy(float)
+    low = high = p = math.nan
+    if len(difference) >= 2 and difference.std() > 0:
+        test = stats.ttest_1samp(difference, 0.0)
+        interval = test.confidence_interval(0.95)
+        low, high, p = float(interval.low), float(interval.high), float(test.pvalue)
+    time_h = rows["time_h"].iloc[0]
+    return Verdict(
+        model=model,
+        readout="viability",
+        combination=combination,
+        partner=partner,
+        value=float(pair[combination].mean()) if len(pair) else math.nan,
+        partner_value=float(pair[partner].mean()) if len(pair) else math.nan,
+        difference=float(difference.mean()) if len(difference) else math.nan,
+        low=low,
+        high=high,
+        p=p,
+        n=len(difference),
+        n_partner=len(difference),
+        call=_call(low, high, lower_is_better=True),
+        method="paired t test over experiments against the best partner, not corrected",
+        when=f"viability at {time_h:g} h" if np.isfinite(time_h) else "viability",
+    )
+
+
+def _call(low: float, high: float, *, lower_is_better: bool) -> Call:
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return "not estimable"
+    if low <= 0 <= high:
+        return "no clear difference"
+    return "better" if (high < 0) == lower_is_better else "worse"
+
+
+def _value_text(value: float, readout: Readout) -> str:
+    if not math.isfinite(value):
+        return "not measured"
+    if readout == "life span":
+        return f"{value:.1f} d"
+    return f"{value:+.0f} %" if readout == "tumor volume change" else f"{value:.0f} %"
