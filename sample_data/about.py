@@ -45,18 +45,10 @@ CELL_LINE = dict.fromkeys(ROLES, ON_PLATES) | {
 # Per model and arm: dose, schedule, illustrative, note.
 REGIMENS: dict[str, dict[str, tuple[str, str, str, str]]] = {
     "4T1": {
-        "vehicle": SOLVENT,
         "untreated": ("", "", "", "life span published"),
-        "anastrozole": ("50 µg/mouse", "daily", "", "life span published, plates illustrative"),
-        "letrozole": ON_PLATES,
-        "tamoxifen": ("5 µg/mouse", "daily", "", "life span published, plates illustrative"),
-        "fulvestrant": ON_PLATES,
-        PAIR: (
-            "50 µg/mouse + 5 µg/mouse",
-            "daily",
-            "",
-            "life span published, plates (10 + 10 µM) illustrative",
-        ),
+        "anastrozole": ("50 µg/mouse", "daily", "", "life span published"),
+        "tamoxifen": ("5 µg/mouse", "daily", "", "life span published"),
+        PAIR: ("50 µg/mouse + 5 µg/mouse", "daily", "", "life span published"),
     },
     "4T1 (illustrative)": {
         "untreated": ("", "", "yes", "no published value"),
@@ -71,6 +63,10 @@ REGIMENS: dict[str, dict[str, tuple[str, str, str, str]]] = {
         "fulvestrant": ("5 mg/mouse", "weekly", "yes", "no published value"),
         PAIR: ("5 mg/mouse + 3 mg/mouse", "daily", "", "mean change on day 28 published"),
     },
+    "4T1 cells": {
+        **{arm: regimen for arm, regimen in CELL_LINE.items() if arm != "untreated"},
+        PAIR: ("10 µM + 10 µM", "one addition at 0 h", "yes", "plates only"),
+    },
     "MCF-7": CELL_LINE,
     "MCF-7 TamR": CELL_LINE,
 }
@@ -80,7 +76,7 @@ STUDY: tuple[tuple[str, str | int], ...] = (
     ("notice", NOTICE),
     ("treatment_start_day", 0),
     ("endpoint_volume_mm3", 2000),
-    ("cell_lines", "4T1; MCF-7; MCF-7 TamR (tamoxifen-resistant)"),
+    ("cell_lines", "4T1 cells; MCF-7; MCF-7 TamR (tamoxifen-resistant)"),
     ("tumor_models", "4T1; 4T1 (illustrative); MCF-7Ca (MCF-7 with human aromatase)"),
 )
 
@@ -134,7 +130,7 @@ NOTES = (
     ),
     (
         "MTT (sheets plate_reads and plate_layout)",
-        "Illustrative, all of it: 4T1, MCF-7 and tamoxifen-resistant MCF-7 (MCF-7 TamR) in 96-well "
+        "Illustrative, all of it: 4T1 (model 4T1 cells), MCF-7 and tamoxifen-resistant MCF-7 (MCF-7 TamR) in 96-well "
         "plates, three experiments, read at 570 nm after 24, 48, 72, 96 and 120 h. MTT kills the "
         "cells, so each time is a plate of its own: 45 plates.",
     ),

@@ -103,9 +103,10 @@ class Well:
     concentrations_um: tuple[float, ...] = ()
 
 
+FIXED_DOSE_LINE = "4T1 cells"  # a model of its own: the 4T1 tumors have published values
 LINES = (
     Line(
-        "4T1",
+        FIXED_DOSE_LINE,
         (0.38, 0.68, 1.06, 1.40, 1.62),
         {
             ANASTROZOLE: Curve(60, 70.0, 1.0),
@@ -146,12 +147,12 @@ def mtt_sheets(seed: str) -> tuple[Sheet, Sheet]:
     reads: list[Row] = []
     layout: list[Row] = []
     for line in LINES:
-        wells = _series_layout() if line.model == "4T1" else _matrix_layout()
+        wells = _series_layout() if line.model == FIXED_DOSE_LINE else _matrix_layout()
         for experiment in EXPERIMENTS:
             growth = math.exp(rng.gauss(0, EXPERIMENT_CV))
             potency = {drug: 10 ** rng.gauss(0, POTENCY_SD) for drug in DRUGS}
             for time_h in TIMES_H:
-                plate = f"{line.model} exp {experiment} {time_h} h"
+                plate = f"{line.model.removesuffix(' cells')} exp {experiment} {time_h} h"
                 signal = growth * math.exp(rng.gauss(0, PLATE_CV)) * _vehicle_signal(line, time_h)
                 for name, well in wells.items():
                     cells = _cells_left(line, well, time_h, potency) * signal * _edge(plate, name)

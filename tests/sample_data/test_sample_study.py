@@ -149,7 +149,7 @@ def test_sheets_and_headings(study: dict[str, pd.DataFrame]) -> None:
         assert set(study[sheet].columns) <= set(columns) | extra.get(sheet, set())
     assert {sheet: len(study[sheet]) for sheet in TEMPLATE_COLUMNS} == {
         "study": 6,
-        "arms": 30,
+        "arms": 33,
         "plate_reads": 4320,
         "plate_layout": 4320,
         "calipers": 427,
@@ -355,7 +355,7 @@ def test_45_plates_of_96_wells(wells: pd.DataFrame) -> None:
 @pytest.mark.parametrize(
     ("model", "expected"),
     [
-        ("4T1", {"sample": 78, "vehicle": 12, "blank": 6}),
+        ("4T1 cells", {"sample": 78, "vehicle": 12, "blank": 6}),
         ("MCF-7", {"sample": 80, "vehicle": 8, "untreated": 2, "blank": 6}),
         ("MCF-7 TamR", {"sample": 80, "vehicle": 8, "untreated": 2, "blank": 6}),
     ],
@@ -368,13 +368,13 @@ def test_roles_on_a_plate(wells: pd.DataFrame, model: str, expected: dict[str, i
 
 def test_concentrations_on_a_plate(wells: pd.DataFrame) -> None:
     series = [0.3, 1, 3, 10, 30, 100]
-    for model, repeats in (("4T1", 3), ("MCF-7", 2)):
-        plate = wells[wells.plate == f"{model} exp 1 72 h"]
+    for model, repeats in (("4T1 cells", 3), ("MCF-7", 2)):
+        plate = wells[wells.plate == f"{model.removesuffix(' cells')} exp 1 72 h"]
         for drug in DRUGS:
             assert sorted(plate[plate.arm == drug].concentration) == sorted(series * repeats)
     pairs = wells[wells.arm == PAIR].groupby(["model", "concentration", "concentration_2"])
     per_plate = pairs.size() / 15
-    assert per_plate["4T1"].to_dict() == {(10, 10): 6}
+    assert per_plate["4T1 cells"].to_dict() == {(10, 10): 6}
     assert per_plate["MCF-7"].to_dict() == {
         (a, t): 2 for a in (3, 10, 30, 100) for t in (1, 3, 10, 30)
     }
@@ -387,7 +387,7 @@ def test_concentrations_on_a_plate(wells: pd.DataFrame) -> None:
 @pytest.mark.parametrize(
     ("model", "arm", "below_at", "above_at"),
     [
-        ("4T1", "tamoxifen", 30, 10),
+        ("4T1 cells", "tamoxifen", 30, 10),
         ("MCF-7", "tamoxifen", 10, 3),
         ("MCF-7 TamR", "tamoxifen", 100, 10),
         ("MCF-7", "fulvestrant", 10, 1),
@@ -401,7 +401,7 @@ def test_where_viability_crosses_half(
     assert viability[below_at] < 50 < viability[above_at]
 
 
-@pytest.mark.parametrize("model", ["4T1", "MCF-7", "MCF-7 TamR"])
+@pytest.mark.parametrize("model", ["4T1 cells", "MCF-7", "MCF-7 TamR"])
 @pytest.mark.parametrize("arm", ["anastrozole", "letrozole"])
 def test_aromatase_inhibitors_do_little_on_plates(
     wells: pd.DataFrame, model: str, arm: str
@@ -415,7 +415,7 @@ def test_the_resistant_line_needs_more_tamoxifen(wells: pd.DataFrame) -> None:
     assert resistant[10] - parent[10] > 50
 
 
-@pytest.mark.parametrize(("model", "low", "high"), [("4T1", -0.06, 0.06), ("MCF-7", 0.02, 0.35)])
+@pytest.mark.parametrize(("model", "low", "high"), [("4T1 cells", -0.06, 0.06), ("MCF-7", 0.02, 0.35)])
 def test_excess_over_bliss(wells: pd.DataFrame, model: str, low: float, high: float) -> None:
     """log S_AB - log S_A - log S_B at 10 + 10 uM: about 0 in 4T1, above 0 (antagonism) in MCF-7."""
     pair = wells[(wells.model == model) & (wells.arm == PAIR) & (wells.time_h == 72)]

@@ -1,0 +1,106 @@
+"""The cards of the Arms page: what each drug is, what it does, and how cells get round it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analysis.pharmacology import (
+    CLASS_TARGETS,
+    CLASSES,
+    DrugCard,
+    combination_note,
+    drug_card,
+    drugs_of,
+)
+from analysis.study import Arm, Study
+from components import session
+from components.figure_card import draw_chart
+from components.panels.pathway import pathway
+from components.theme import View, file_stem, markdown_text, swatch
+
+
+def show_cards(study: Study, view: View) -> None:
+    """A card for every shown arm."""
+    for arm in view.arms:
+        with st.container(border=True):
+            st.markdown(f"#### {swatch(view.styles[arm.name])} {markdown_text(arm.name)}")
+            _regimens(arm)
+            if arm.is_control:
+                st.markdown(_control_words(arm))
+            else:
+                _drugs(study, arm)
+
+
+def _regimens(arm: Arm) -> None:
+    lines = []
+    for regimen in arm.regimens:
+        words = " · ".join(
+            markdown_text(part) for part in (regimen.model, regimen.dose, regimen.schedule) if part
+        )
+        mark = " :orange-badge[illustrative]" if regimen.illustrative else ""
+        lines.append(f"{words}{mark}")
+    st.markdown("  \n".join(lines))
+    if not arm.regimens:
+        st.caption("No dose or schedule was entered (sheet arms).")
+
+
+def _control_words(arm: Arm) -> str:
+    if arm.role == "vehicle":
+        return "Control: the solvent alone. Every other arm is compared with it."
+    return "Control: no treatment at all. It does not account for the solvent's own effect."
+
+
+def _drugs(study: Study, arm: Arm) -> None:
+    drugs = drugs_of(arm)
+    known = {drug: _card(drug) for drug in drugs}
+    cards = tuple(card for card in known.values() if card)
+    if len(cards) == len(drugs):
+        draw_chart(
+            pathway(
+                {card.drug: card.target for card in cards},
+                f"Where {arm.name} acts",
+                f"pathway_{file_stem(arm.name)}",
+            )
+        )
+    for drug, card in known.items():
+        if card is None:
+            _ask(drug)
+        else:
+            _words(card)
+    if note := combination_note(cards):
+        st.markdown(f":material/merge: {markdown_text(note)}")
+    sources = sorted({source for card in cards for source in card.sources})
+    if sources:
+        st.caption("Sources: " + " ".join(markdown_text(source) for source in sources))
+
+
+def _words(card: DrugCard) -> None:
+    st.markdown(f"**{markdown_text(card.drug)}**, {markdown_text(card.drug_class)}")
+    if card.action:
+        st.markdown(f"Action: {markdown_text(card.action)}")
+    if card.resistance:
+        st.markdown(f"Resistance: {markdown_text(card.resistance)}")
+
+
+def _card(drug: str) -> DrugCard | None:
+    return drug_card(drug) or session.memory().cards.get(drug)
+
+
+def _ask(drug: str) -> None:
+    """A card for a drug the app does not know, filled by the user."""
+    st.caption(f"{markdown_text(drug)} is not known to the app. Fill its card:")
+    with st.form(f"card_{file_stem(drug)}"):
+        drug_class = st.selectbox("Class", CLASSES, index=None, placeholder="Choose a class")
+        action = st.text_area("What it does to estrogen or the receptor")
+        resistance = st.text_area("How resistance arises")
+        source = st.text_input("Source")
+        if st.form_submit_button("Save the card") and drug_class:
+            session.memory().cards[drug] = DrugCard(
+                drug,
+                drug_class,
+                CLASS_TARGETS.get(drug_class, ""),
+                action,
+                resistance,
+                (source,) if source else (),
+            )
+            st.rerun()

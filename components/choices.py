@@ -1,0 +1,205 @@
+"""The controls of the pages and the words that answer them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from analysis.results import Results
+from components.figure_card import show_panel, show_table
+from components.panels.inhibition import TGI_NAMES
+from components.panels.viability import default_dose, doses
+from components.theme import Panel, View, dose_text, file_stem, markdown_text
+
+ERROR_BARS = {"sem": "SEM", "sd": "SD", "ci95": "95 % CI"}
+CALL_ICONS = {
+    "better": ":green[:material/trending_up:]",
+    "worse": ":red[:material/trending_down:]",
+    "no clear difference": ":gray[:material/trending_flat:]",
+    "not estimable": ":gray[:material/help:]",
+}
+MAP_VALUES = {"absorbance": "Absorbance (OD)", "viability_pct": "Viability (%)"}
+PLATES_AT_ONCE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class GrowthChoices:
+    """What the Tumor volume page shows."""
+
+    day: float
+    definition: str
+    animals: bool
+    log: bool
+
+
+def with_error_bar(view: View) -> View:
+    """The view with the error bar the user picked (kept across pages)."""
+    picked = st.segmented_control(
+        "Error bars",
+        list(ERROR_BARS),
+        default="sem",
+        required=True,
+        format_func=ERROR_BARS.__getitem__,
+        key="error_bars",
+        bind="query-params",
+        persist_state="session",
+    )
+    return dataclasses.replace(view, error_bar=picked or "sem")
+
+
+def dose_and_time(results: Results, model: str) -> tuple[float | None, float]:
+    """The dose all arms are shown at, and the time of the bars."""
+    table = results.tables["viability"]
+    rows = table[table["model"] == model]
+    times = sorted(rows["time_h"].dropna().unique())
+    tested = doses(results, model)
+    units = [unit for unit in rows["unit"].unique() if unit]
+    start = default_dose(results, model)
+    with st.container(horizontal=True):
+        dose = None
+        if tested:
+            dose = st.selectbox(
+                "Dose of each drug",
+                tested,
+                index=tested.index(start) if start in tested else len(tested) - 1,
+                format_func=lambda value: dose_text(value, units[0] if units else ""),
+                key=f"choice_dose_{model}",
+                persist_state="session",
+                width=220,
+            )
+        time_h = float("nan")
+        if times:
+            time_h = st.selectbox(
+                "Time of the bars",
+                times,
+                index=len(times) - 1,
+                format_func=lambda value: f"{value:g} h",
+                key=f"choice_time_{model}",
+                persist_state="session",
+                width=220,
+            )
+    return dose, time_h
+
+
+def plate_maps(results: Results, draw: Callable[[pd.DataFrame, str, str], Panel]) -> None:
+    """The plates of one model and time as maps; open where there is nothing else to show."""
+    wells = results.tables["well_viability"]
+    only_maps = "viability" not in results.tables
+    if only_maps:
+        st.warning(
+            "These plates have no layout yet, so no well is known as control, blank or drug: they "
+            "are shown as maps only. Add a plate_layout sheet (see the template on Home).",
+            icon=":material/grid_on:",
+        )
+    box = st.expander(
+        "Plate maps", icon=":material/grid_on:", expanded=only_maps, on_change="rerun",
+        key="plate_maps_open",
+    )  # fmt: skip
+    if not box.open:
+        return
+    with box:
+        value = "viability_pct" if not only_maps else "absorbance"
+        shown = st.segmented_control(
+            "Values",
+            ["absorbance"] if only_maps else ["absorbance", "viability_pct"],
+            default=value,
+            required=True,
+            format_func=MAP_VALUES.__getitem__,
+            key="choice_map_value",
+        )
+        chosen = _some_plates(wells)
+        show_panel(draw(chosen, shown or value, MAP_VALUES[shown or value]))
+
+
+def growth_choices(results: Results, model: str) -> GrowthChoices:
+    """Evaluation day, definition of growth inhibition, animals' lines, logarithmic axis."""
+    table = results.tables["tumor_growth"]
+    days = sorted(table.loc[(table["model"] == model) & (table["n"] > 0), "day"].unique())
+    default = results.evaluation_days.get(model, days[-1])
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        day = st.selectbox(
+            "Day of the comparison",
+            days,
+            index=days.index(default) if default in days else len(days) - 1,
+            format_func=lambda value: f"day {value:g}" + (" (default)" if value == default else ""),
+            key=f"choice_day_{model}",
+            persist_state="session",
+            help="Default: the last day with at least 80 % of the control animals measured.",
+            width=220,
+        )
+        definition = st.selectbox(
+            "Growth inhibition",
+            list(TGI_NAMES),
+            format_func=TGI_NAMES.__getitem__,
+            key="tgi",
+            persist_state="session",
+            width=220,
+        )
+        animals = st.toggle("Animals", key="growth_animals", persist_state="session")
+        log = st.toggle("Log axis", key="growth_log", persist_state="session")
+    return GrowthChoices(float(day), definition, animals, log)
+
+
+def verdicts(results: Results, readout: str, model: str) -> None:
+    """The combinations' verdicts of one readout and model, in words and numbers."""
+    for verdict in results.verdicts:
+        if verdict.readout == readout and verdict.model == model:
+            st.markdown(f"{CALL_ICONS[verdict.call]} {_strong(verdict.text)}")
+
+
+def all_verdicts(results: Results) -> None:
+    """Every verdict of the study, named by model."""
+    if not results.verdicts:
+        return
+    with st.container(border=True):
+        st.markdown("**Does the combination beat its best partner?**")
+        order = ("tumor volume change", "life span", "viability")
+        for verdict in sorted(results.verdicts, key=lambda found: order.index(found.readout)):
+            st.markdown(
+                f"{CALL_ICONS[verdict.call]} {markdown_text(verdict.model)}: "
+                f"{_strong(verdict.text)}"
+            )
+        methods = sorted({verdict.method for verdict in results.verdicts})
+        st.caption(
+            "Partner: the component with the best mean. 95 % intervals; " + "; ".join(methods) + "."
+        )
+
+
+def scorecard(results: Results, view: View) -> None:
+    """One row per model and shown arm, with every main number."""
+    table = view.rows(results.tables["scorecard"])
+    filled = table.dropna(axis="columns", how="all")
+    empty = [name for name in filled if (filled[name].astype(str) == "").all()]
+    show_table(
+        filled.drop(columns=empty).sort_values("model", kind="stable"),
+        file_stem(view.study_title, "scorecard"),
+    )
+
+
+def _some_plates(wells: pd.DataFrame) -> pd.DataFrame:
+    """The wells of a few plates, picked by model, experiment and time where there are many."""
+    chosen = wells
+    for name, words in (("model", "Model"), ("experiment", "Experiment")):
+        values = list(dict.fromkeys(chosen[name]))
+        if len(values) > 1:
+            picked = st.segmented_control(
+                words, values, default=values[0], required=True, key=f"choice_map_{name}",
+                format_func=lambda value: markdown_text(value) or "not named",
+            )  # fmt: skip
+            chosen = chosen[chosen[name] == (picked or values[0])]
+    plates = list(dict.fromkeys(chosen["plate"]))
+    if len(plates) > PLATES_AT_ONCE + 3:
+        plates = st.multiselect(
+            "Plates", plates, default=plates[:PLATES_AT_ONCE], key="choice_maps"
+        )
+    return chosen[chosen["plate"].isin(plates)]
+
+
+def _strong(text: str) -> str:
+    """The verdict with its first clause in bold."""
+    head, _, rest = text.partition(" (")
+    return f"**{markdown_text(head)}**" + (markdown_text(f" ({rest}") if rest else "")

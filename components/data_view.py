@@ -1,0 +1,68 @@
+"""The Data page's parts: problems, files, and every row as it was read with its cell."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from analysis.results import Results
+from analysis.study import Study
+from components import frame
+from components.figure_card import show_table
+from components.theme import file_stem
+
+TABLES = {
+    "plate_reads": "Plate reads",
+    "calipers": "Calipers and weights",
+    "survival": "Survival",
+    "tumor_weights": "Tumor weights",
+    "endpoints": "Endpoint assays",
+}
+
+
+def problems(results: Results) -> None:
+    """Every problem of reading and analysis with its cell, errors first."""
+    table = results.tables["problems"]
+    if table.empty:
+        st.success("Everything was read; nothing was changed or left out.",
+                   icon=":material/check_circle:")  # fmt: skip
+        return
+    frame.show_problems(table)
+
+
+def files(study: Study) -> None:
+    """The uploads with size and content hash."""
+    rows = [(file.name, file.size_bytes / 1024, file.sha256) for file in study.sources]
+    st.dataframe(
+        pd.DataFrame(rows, columns=["file", "size_kb", "sha256"]),
+        hide_index=True,
+        column_config={
+            "size_kb": st.column_config.NumberColumn("size (kB)", format="%.1f"),
+            "sha256": st.column_config.TextColumn("content hash (SHA-256)"),
+        },
+        alt="Uploaded files",
+    )
+
+
+def tables(study: Study) -> None:
+    """The canonical tables, one at a time, each row with the cell it came from."""
+    present = {name: words for name, words in TABLES.items() if getattr(study, name) is not None}
+    if not present:
+        return
+    name = st.segmented_control(
+        "Table",
+        list(present),
+        default=next(iter(present)),
+        required=True,
+        format_func=TABLES.__getitem__,
+        key="choice_data_table",
+        persist_state="session",
+    )
+    table: pd.DataFrame = getattr(study, name or next(iter(present)))
+    show_table(_without_empty_columns(table), file_stem(study.title, str(name)))
+
+
+def _without_empty_columns(table: pd.DataFrame) -> pd.DataFrame:
+    text = table.select_dtypes(exclude="number")
+    empty = [name for name in text if (text[name].astype(str) == "").all()]
+    return table.drop(columns=empty).dropna(axis="columns", how="all")

@@ -1,0 +1,56 @@
+"""A figure on its card: title, picture buttons, chart, caption, and the numbers behind it."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from analysis.table_files import csv_bytes
+from components.picture_buttons import picture_buttons
+from components.theme import Panel, dark_template, light_template, markdown_text
+
+CONFIG = {"displaylogo": False, "displayModeBar": False, "responsive": True}
+
+
+def show_panel(panel: Panel) -> None:
+    """Draw one panel as a card; its table opens below on demand."""
+    with st.container(border=True, key=f"card_{panel.key}"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"#### {markdown_text(panel.title)}", width="stretch")
+            with st.container(width=220):
+                picture_buttons(panel)
+        draw_chart(panel)
+        st.caption(markdown_text(panel.caption))
+        numbers = st.expander(
+            "Numbers", icon=":material/table:", on_change="rerun", key=f"numbers_{panel.key}"
+        )
+        if numbers.open:
+            with numbers:
+                show_table(panel.table, panel.file_stem or panel.key)
+
+
+def draw_chart(panel: Panel) -> None:
+    """The chart alone, in the look of the page's theme."""
+    dark = st.context.theme.type == "dark"
+    panel.figure.update_layout(
+        template=dark_template() if dark else light_template(), height=panel.height
+    )
+    st.plotly_chart(panel.figure, key=panel.key, theme=None, config=CONFIG, alt=panel.alt)
+
+
+def show_table(table: pd.DataFrame, file_stem: str) -> None:
+    """A result table at readable precision, with its CSV at full precision."""
+    decimals = {
+        name: st.column_config.NumberColumn(format="%.4g")
+        for name in table.select_dtypes("number").columns
+    }
+    st.dataframe(table, hide_index=True, column_config=decimals, alt=f"Table {file_stem}")
+    st.download_button(
+        "Table as CSV",
+        data=lambda: csv_bytes(table),
+        file_name=f"{file_stem}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        icon=":material/download:",
+        key=f"csv_{file_stem}",
+    )

@@ -1,0 +1,183 @@
+"""What every page has: the page list, the sidebar, and the guards that point home."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from analysis.results import Results, problem_table
+from analysis.study import Study, StudyError
+from components import session
+from components.theme import arm_styles, markdown_text, swatch
+
+SHELL = "_shell"
+NEEDS: Mapping[str, tuple[str, str]] = {
+    # readout: (table that shows it, words)
+    "viability": ("viability", "plate reads with a layout"),
+    "plates": ("well_viability", "plate reads"),
+    "growth": ("tumor_growth", "calipers"),
+    "survival": ("survival", "survival records"),
+}
+LABELS = {"viability": "Cells", "growth": "Tumor model", "survival": "Survival model"}
+READOUTS = {  # which models a page lets the user choose
+    "Viability": ("viability",),
+    "Tumor_volume": ("growth",),
+    "Survival": ("survival",),
+    "Compare": ("viability", "growth", "survival"),
+}
+HOME, DATA = "pages/0_Home.py", "pages/1_Data.py"
+
+
+def pages() -> list[st.Page]:
+    """The app's pages in the order of the work.
+
+    Each ``url_path`` is the file's name without its number, as Streamlit itself derives it: a
+    deep link on a cold server is looked up under that name (see ``via_app``).
+    """
+    return [
+        st.Page("pages/0_Home.py", title="Home", url_path="home", icon=":material/home:",
+                default=True),
+        st.Page("pages/1_Data.py", title="Data", url_path="Data", icon=":material/table_view:"),
+        st.Page("pages/2_Viability.py", title="Viability", url_path="Viability",
+                icon=":material/grid_on:"),
+        st.Page("pages/4_Tumor_volume.py", title="Tumor volume", url_path="Tumor_volume",
+                icon=":material/show_chart:"),
+        st.Page("pages/5_Survival.py", title="Survival", url_path="Survival",
+                icon=":material/stairs:"),
+        st.Page("pages/6_Compare.py", title="Compare", url_path="Compare",
+                icon=":material/compare:"),
+        st.Page("pages/8_Arms.py", title="Arms", url_path="Arms", icon=":material/medication:"),
+    ]  # fmt: skip
+
+
+def router() -> st.Page:
+    """The page to run; called by app.py alone."""
+    st.session_state[SHELL] = True
+    return st.navigation(pages())
+
+
+def via_app() -> None:
+    """First line of every page: on a cold server a deep link runs the page without app.py.
+
+    Streamlit finds the ``pages/`` folder by itself until ``st.navigation`` was called once in the
+    process; this calls it and runs again, keeping the link.
+    """
+    if SHELL not in st.session_state:
+        st.navigation(pages())
+        st.rerun()
+
+
+@st.cache_resource(show_spinner=False)
+def settle_memory() -> None:
+    """Keep the imported libraries out of every garbage collection (once per process)."""
+    gc.collect()
+    gc.freeze()
+
+
+def sidebar(page: st.Page) -> None:
+    """Name of the study, the models this page shows, and the arms as toggles."""
+    study = session.memory().study
+    with st.sidebar:
+        if study is None:
+            st.caption("No study is open.")
+            return
+        st.markdown(f"**{markdown_text(study.title)}**")
+        if notice := study.facts.get("notice"):
+            st.caption(f":material/info: {markdown_text(notice)}")
+        for readout in READOUTS.get(page.url_path, ()):
+            _choose_model(study, readout)
+        _arm_toggles(study)
+        session.mirror_arms_in_link(study)
+
+
+def need(readout: str) -> Results:
+    """The results, where the study has data for this page; else say what is missing and stop."""
+    results = any_study()
+    table, words = NEEDS[readout]
+    if table not in results.tables:
+        st.info(
+            f"This study has no {words}. Add them to the upload to fill this page.",
+            icon=":material/info:",
+        )
+        st.page_link(HOME, label="Upload files", icon=":material/upload:")
+        st.page_link(DATA, label="See what was read", icon=":material/table_view:")
+        st.stop()
+    return results
+
+
+def any_study() -> Results:
+    """The results of the open study; without one, point home and stop."""
+    if session.memory().study is None:
+        st.info("No study is open yet.", icon=":material/info:")
+        st.page_link(HOME, label="Open a study or the sample", icon=":material/upload:")
+        st.stop()
+    try:
+        return session.results()
+    except StudyError as error:
+        show_problems(problem_table(error.problems))
+        st.stop()
+
+
+def model(results: Results, readout: str) -> str:
+    """The model that the sidebar chose for a readout, else the first that has data."""
+    return session.chosen_model(readout, results.models(NEEDS[readout][0]))
+
+
+def stop_without_arms() -> None:
+    """Where every arm is switched off, say so and stop."""
+    if not session.current_view().arms:
+        st.info(
+            "All arms are hidden. Switch some on in the sidebar.", icon=":material/visibility_off:"
+        )
+        st.stop()
+
+
+def show_problems(problems: pd.DataFrame) -> None:
+    """The problems as a table, with a line that counts them by severity."""
+    counts = problems["severity"].value_counts()
+    words = [f"{counts[name]} {name}s" for name in ("error", "warning", "info") if name in counts]
+    message = ", ".join(words).replace("infos", "notes").replace("1 errors", "1 error")
+    if "error" in counts:
+        st.error(f"The files cannot be analyzed yet: {message}.", icon=":material/error:")
+    st.dataframe(
+        problems,
+        hide_index=True,
+        column_order=["severity", "what", "action", "value", "sheet", "cell", "file"],
+        column_config={
+            "what": st.column_config.TextColumn("what", width="large"),
+            "action": st.column_config.TextColumn("what was done", width="medium"),
+        },
+        alt=f"Problems: {message}",
+    )
+
+
+def _choose_model(study: Study, readout: str) -> None:
+    models = session.models_with(study, readout)
+    if len(models) > 1:
+        st.selectbox(
+            LABELS[readout],
+            models,
+            key=session.model_key(readout),
+            persist_state="session",
+            format_func=lambda name: name or "not named",
+        )
+
+
+def _arm_toggles(study: Study) -> None:
+    names = [arm.name for arm in study.arms]
+    styles = arm_styles(study)
+    with st.container(key="arms"):
+        st.pills(
+            "Arms (click to hide or show)",
+            names,
+            selection_mode="multi",
+            default=session.default_arms(study),
+            key=session.arm_key(study),
+            format_func=lambda name: f"{swatch(styles[name])} {markdown_text(name)}",
+        )
+    with st.container(horizontal=True):
+        st.button("All", key="arms_all", on_click=session.show_arms, args=(study, names))
+        st.button("None", key="arms_none", on_click=session.show_arms, args=(study, []))

@@ -1,0 +1,1 @@
+"""Figures by topic: results in, a Panel out. No Streamlit, no statistics."""

@@ -1,0 +1,127 @@
+"""Plate maps: every plate of one reading as the bench sees it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from components.theme import HEAT_SCALE, Panel, file_stem, plot_text, records
+
+COLUMNS = 3
+MAP_PX = 210
+ROW_LETTERS = [chr(ord("A") + i) for i in range(26)] + [f"A{chr(ord('A') + i)}" for i in range(6)]
+FORMATS = ((2, 3), (3, 4), (4, 6), (6, 8), (8, 12), (16, 24), (32, 48))
+
+
+def plate_maps(reads: pd.DataFrame, value: str, heading: str) -> Panel:
+    """One small map per plate of ``reads`` on a shared color scale.
+
+    ``reads`` has plate, well, role, arm and the column named ``value``; wells without a number
+    stay empty and are marked with a cross.
+    """
+    plates = list(dict.fromkeys(reads["plate"]))
+    lines = -(-len(plates) // COLUMNS)
+    figure = make_subplots(
+        rows=lines,
+        cols=COLUMNS,
+        subplot_titles=[plot_text(plate) for plate in plates],
+        horizontal_spacing=0.06,
+        vertical_spacing=0.32 / max(lines, 2),
+    )
+    for index, plate in enumerate(plates):
+        place = {"row": index // COLUMNS + 1, "col": index % COLUMNS + 1}
+        _add_map(figure, reads[reads["plate"] == plate], value, place)
+    figure.update_layout(
+        coloraxis={
+            "colorscale": HEAT_SCALE,
+            "colorbar": {"title": {"text": heading, "side": "right"}, "thickness": 14},
+        }
+    )
+    figure.update_annotations(font_size=13)
+    missing = int(reads[value].isna().sum())
+    return Panel(
+        key="plate_maps",
+        title=f"Plate maps, {heading.lower()}",
+        figure=figure,
+        caption=f"{len(plates)} plates, {len(reads)} wells, one color scale"
+        + (f"; {missing} wells without a number (×)." if missing else "."),
+        alt=f"Heat maps of {len(plates)} plates: {heading}.",
+        table=reads[["plate", "well", "role", "arm", value]],
+        file_stem=file_stem("plate_maps", heading.split()[0]),
+        height=MAP_PX * lines + 60,
+    )
+
+
+def well_position(well: str) -> tuple[int, int]:
+    """Zero-based row and column of a well name: ``A1`` is (0, 0), ``AF48`` is (31, 47)."""
+    match = re.fullmatch(r"([A-Z]{1,2})(\d{1,2})", well)
+    if match is None:
+        raise ValueError(f"not a well name: {well!r}")
+    return ROW_LETTERS.index(match[1]), int(match[2]) - 1
+
+
+def _add_map(figure: go.Figure, reads: pd.DataFrame, value: str, place: dict[str, int]) -> None:
+    positions = [well_position(well) for well in reads["well"]]
+    rows, columns = _plate_format(positions)
+    grid = np.full((rows, columns), np.nan)
+    words = np.full((rows, columns), "", dtype=object)
+    for (row, column), record in zip(positions, records(reads), strict=True):
+        grid[row, column] = record[value]
+        words[row, column] = plot_text(
+            " ".join([record["well"], record["role"], record["arm"]]).strip()
+        )
+    figure.add_heatmap(
+        z=grid,
+        x=[str(column + 1) for column in range(columns)],
+        y=ROW_LETTERS[:rows],
+        customdata=words,
+        coloraxis="coloraxis",
+        xgap=1,
+        ygap=1,
+        hovertemplate="%{customdata}: %{z:.3g}<extra></extra>",
+        **place,
+    )
+    _mark_lost(figure, reads, value, place)
+    step = 1 if columns <= 12 else 4
+    figure.update_xaxes(
+        side="top",
+        showline=False,
+        ticks="",
+        tickvals=[str(c + 1) for c in range(0, columns, step)],
+        tickfont={"size": 10},
+        **place,
+    )
+    figure.update_yaxes(
+        autorange="reversed",
+        showline=False,
+        ticks="",
+        showgrid=False,
+        tickfont={"size": 10},
+        **place,
+    )
+
+
+def _mark_lost(figure: go.Figure, reads: pd.DataFrame, value: str, place: dict[str, int]) -> None:
+    """Cross out the wells that have no number."""
+    lost = [well_position(well) for well in reads.loc[reads[value].isna(), "well"]]
+    if lost:
+        figure.add_scatter(
+            x=[str(column + 1) for _, column in lost],
+            y=[ROW_LETTERS[row] for row, _ in lost],
+            mode="markers",
+            marker={"symbol": "x-thin-open", "size": 7},
+            hoverinfo="skip",
+            showlegend=False,
+            **place,
+        )
+
+
+def _plate_format(positions: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    rows = max((row for row, _ in positions), default=7) + 1
+    columns = max((column for _, column in positions), default=11) + 1
+    return next(size for size in FORMATS if size[0] >= rows and size[1] >= columns)

@@ -1,0 +1,155 @@
+"""Building blocks that several panels share: arms along the x axis, and the n table below it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from components.theme import ArmStyle, View, plot_text
+
+ROW_PX = 20  # height of one line of the table under a figure
+PLOT_PX = 330
+JITTER = 0.16
+
+
+def add_arm_bar(
+    figure: go.Figure,
+    style: ArmStyle,
+    slot: int,
+    value: float,
+    error: float,
+    hover: str,
+    **place: int,
+) -> None:
+    """A bar with an error bar, in the arm's color."""
+    figure.add_bar(
+        x=[slot],
+        y=[value],
+        error_y={"type": "data", "array": [error], "thickness": 1.5, "width": 6},
+        marker={"color": style.color, "opacity": 0.55},
+        width=0.62,
+        hovertemplate=hover + "<extra></extra>",
+        showlegend=False,
+        **place,
+    )
+
+
+def add_points(
+    figure: go.Figure,
+    style: ArmStyle,
+    slot: int,
+    values: Sequence[float],
+    names: Sequence[str],
+    **place: int,
+) -> None:
+    """One point per animal or experiment over the bar in ``slot``, spread so that none hide."""
+    spread = np.linspace(-JITTER, JITTER, len(values)) if len(values) > 1 else np.zeros(len(values))
+    figure.add_scatter(
+        x=slot + spread,
+        y=list(values),
+        mode="markers",
+        marker={
+            "color": style.color,
+            "symbol": style.symbol,
+            "size": 7,
+            "line": {"width": 1, "color": "white"},
+        },
+        text=[plot_text(name) for name in names],
+        hovertemplate="%{text}: %{y:.1f}<extra></extra>",
+        showlegend=False,
+        **place,
+    )
+
+
+def slot_axis(labels: Sequence[str]) -> dict[str, object]:
+    """An x axis with one numbered slot per arm; long names break at the plus sign."""
+    return {
+        "tickmode": "array",
+        "tickvals": list(range(len(labels))),
+        "ticktext": [label.replace(" + ", "<br>+ ") for label in labels],
+        "range": [-0.6, len(labels) - 0.4],
+        "autotickangles": [0, 30, 60],
+    }
+
+
+def figure_with_table(arm_count: int) -> go.Figure:
+    """A figure with a text table of ``arm_count`` lines aligned under its x axis."""
+    table_px = ROW_PX * arm_count + 8
+    figure = make_subplots(
+        rows=2,
+        cols=1,
+        shared_xaxes=True,
+        vertical_spacing=70 / (PLOT_PX + table_px),
+        row_heights=[PLOT_PX, table_px],
+    )
+    figure.update_layout(margin={"b": 12})
+    figure.update_xaxes(showticklabels=True, row=1, col=1)
+    figure.update_xaxes(
+        showticklabels=False, showline=False, ticks="", zeroline=False, row=2, col=1
+    )
+    figure.update_yaxes(
+        showgrid=False, showline=False, ticks="", zeroline=False, fixedrange=True, row=2, col=1
+    )
+    return figure
+
+
+def table_figure_height(arm_count: int) -> int:
+    """Pixels that ``figure_with_table`` needs, legend and axis titles included."""
+    return PLOT_PX + ROW_PX * arm_count + 8 + 70 + 44
+
+
+def add_count_table(
+    figure: go.Figure, counts: pd.DataFrame, view: View, model: str, heading: str
+) -> None:
+    """Write the counts (columns arm, day, n) under the days, a line per arm in its color."""
+    arms = [name for name in view.names if name in set(counts["arm"])]
+    for line, arm in enumerate(arms):
+        rows = counts[counts["arm"] == arm]
+        figure.add_scatter(
+            x=rows["day"],
+            y=[-line] * len(rows),
+            mode="text",
+            text=[f"{n:g}" for n in rows["n"]],
+            textfont={"color": view.styles[arm].color, "size": 13},
+            hoverinfo="skip",
+            showlegend=False,
+            cliponaxis=False,
+            row=2,
+            col=1,
+        )
+    figure.update_yaxes(
+        tickmode="array",
+        tickvals=[-line for line in range(len(arms))],
+        ticktext=[
+            f'<span style="color:{view.styles[arm].color}">{view.label(arm, model)}</span>'
+            for arm in arms
+        ],
+        range=[-len(arms) + 0.4, 0.6],
+        row=2,
+        col=1,
+    )
+    figure.add_annotation(
+        text=f"<b>{heading}</b>",
+        xref="paper",
+        yref="y2 domain",
+        x=0,
+        y=1,
+        yshift=4,
+        xanchor="left",
+        yanchor="bottom",
+        showarrow=False,
+        font={"size": 12},
+    )
+
+
+def spaced_days(days: Sequence[float], most: int = 10) -> list[float]:
+    """At most ``most`` of the days, evenly spread, first and last among them."""
+    unique = np.unique(np.asarray(days, dtype=float))
+    if len(unique) <= most:
+        return [float(day) for day in unique]
+    picks = np.unique(np.linspace(0, len(unique) - 1, most).round().astype(int))
+    return [float(day) for day in unique[picks]]

@@ -1,0 +1,150 @@
+// Two buttons that turn the chart of one card into a picture, drawn by the user's own browser.
+// The picture is an SVG page: title, the chart as it is on screen (on white), caption. PNG is that
+// page drawn on a canvas at 300 dpi. User text enters as text nodes only.
+const SVG = "http://www.w3.org/2000/svg";
+const INK = "rgb(31, 41, 51)";
+
+const crcTable = Array.from({ length: 256 }, (_, n) => {
+  let c = n;
+  for (let k = 0; k < 8; k++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
+  return c >>> 0;
+});
+
+function crc32(bytes) {
+  let c = ~0;
+  for (const byte of bytes) c = crcTable[(c ^ byte) & 255] ^ (c >>> 8);
+  return ~c >>> 0;
+}
+
+// Browsers write no resolution into a PNG; a pHYs chunk after IHDR tells slides and journals.
+function withResolution(png, dpi) {
+  const perMeter = Math.round(dpi / 0.0254);
+  const chunk = new DataView(new ArrayBuffer(21));
+  chunk.setUint32(0, 9);
+  [0x70, 0x48, 0x59, 0x73].forEach((code, i) => chunk.setUint8(4 + i, code));
+  chunk.setUint32(8, perMeter);
+  chunk.setUint32(12, perMeter);
+  chunk.setUint8(16, 1);
+  chunk.setUint32(17, crc32(new Uint8Array(chunk.buffer, 4, 13)));
+  return new Blob([png.slice(0, 33), chunk.buffer, png.slice(33)], { type: "image/png" });
+}
+
+function wrapped(text, font, width) {
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = font;
+  const lines = [];
+  let line = "";
+  for (const word of text.split(/\s+/)) {
+    const longer = line ? `${line} ${word}` : word;
+    if (line && pen.measureText(longer).width > width) {
+      lines.push(line);
+      line = word;
+    } else line = longer;
+  }
+  return line ? [...lines, line] : lines;
+}
+
+function addText(page, lines, { size, weight, x, y, leading, family }) {
+  lines.forEach((line, i) => {
+    const text = document.createElementNS(SVG, "text");
+    const look = { x, y: y + i * leading, fill: INK, "font-family": family };
+    Object.entries({ ...look, "font-size": `${size}px`, "font-weight": weight }).forEach(
+      ([name, value]) => text.setAttribute(name, value),
+    );
+    text.appendChild(document.createTextNode(line));
+    page.appendChild(text);
+  });
+}
+
+async function chartSvg(chart, data) {
+  const copy = (value) => JSON.parse(JSON.stringify(value));
+  const layout = copy(chart.layout);
+  Object.assign(layout, { template: data.template, width: data.width, height: data.height });
+  layout.autosize = false;
+  const figure = { data: chart.data, layout, config: { staticPlot: true } };
+  const url = await window.Plotly.toImage(figure, {
+    format: "svg",
+    width: data.width,
+    height: data.height,
+  });
+  const source = decodeURIComponent(url.slice(url.indexOf(",") + 1));
+  return new DOMParser().parseFromString(source, "image/svg+xml").documentElement;
+}
+
+async function picturePage(chart, data) {
+  const pad = 24;
+  const inner = data.width - 2 * pad;
+  const title = wrapped(data.title, `bold 20px ${data.family}`, inner);
+  const caption = wrapped(data.caption, `13px ${data.family}`, inner);
+  const top = pad + 26 * title.length;
+  const height = top + data.height + 10 + 18 * caption.length + pad;
+  const page = document.createElementNS(SVG, "svg");
+  const size = { xmlns: SVG, width: data.width, height, viewBox: `0 0 ${data.width} ${height}` };
+  Object.entries(size).forEach(([name, value]) => page.setAttribute(name, value));
+  const paper = document.createElementNS(SVG, "rect");
+  Object.entries({ width: "100%", height: "100%", fill: "white" }).forEach(([name, value]) =>
+    paper.setAttribute(name, value),
+  );
+  page.appendChild(paper);
+  const family = data.family;
+  addText(page, title, { size: 20, weight: "bold", x: pad, y: pad + 16, leading: 26, family });
+  const figure = document.importNode(await chartSvg(chart, data), true);
+  figure.setAttribute("y", top);
+  page.appendChild(figure);
+  const below = top + data.height + 22;
+  addText(page, caption, { size: 13, weight: "normal", x: pad, y: below, leading: 18, family });
+  return { svg: new XMLSerializer().serializeToString(page), height };
+}
+
+async function pngBlob(svg, width, height, scale, dpi) {
+  const url = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+  try {
+    const image = new Image();
+    image.src = url;
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.round(width * scale);
+    canvas.height = Math.round(height * scale);
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
+    if (!blob) throw new Error("the browser could not draw a picture of this size");
+    return withResolution(await blob.arrayBuffer(), dpi);
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
+
+function save(blob, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  document.body.appendChild(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(link.href), 5000);
+}
+
+export default function ({ data, parentElement }) {
+  const message = parentElement.querySelector("[role=status]");
+  const draw = async (kind) => {
+    message.textContent = "Drawing …";
+    try {
+      const chart = document.querySelector(`.st-key-${data.chart} .js-plotly-plot`);
+      if (!chart || !window.Plotly) throw new Error("the chart is not on the page yet");
+      const page = await picturePage(chart, data);
+      const blob =
+        kind === "svg"
+          ? new Blob([page.svg], { type: "image/svg+xml" })
+          : await pngBlob(page.svg, data.width, page.height, data.scale, data.dpi);
+      save(blob, `${data.file}.${kind}`);
+      message.textContent = "";
+    } catch (error) {
+      message.textContent = `No picture: ${error.message}`;
+    }
+  };
+  for (const kind of ["png", "svg"]) {
+    const button = parentElement.querySelector(`#${kind}`);
+    button.setAttribute("aria-label", `Download ${kind.toUpperCase()}: ${data.title}`);
+    button.onclick = () => draw(kind);
+  }
+}

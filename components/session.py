@@ -1,0 +1,202 @@
+"""The app's memory: one record per browser session, the caches, and the only use of session_state.
+
+The study, its results and the user's choices live in one ``Memory``. Widgets keep their own values;
+which arms are hidden is mirrored in the page's link.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import streamlit as st
+
+from analysis.pharmacology import DrugCard
+from analysis.reading import Upload, read_study
+from analysis.results import Results, analyse
+from analysis.settings import Settings
+from analysis.study import Arm, Study, StudyError
+from components.theme import View, arm_styles
+
+SAMPLE = Path(__file__).parent.parent / "sample_data" / "sample_study.xlsx"
+TEMPLATE = SAMPLE.with_name("study_template.xlsx")
+KEY = "memory"
+FILES = "files"  # widget key of the upload box
+HIDE = "hide"  # link parameter: an arm that is not shown
+STUDY = "study"  # link parameter: "sample" opens the sample study
+
+
+@dataclass(slots=True)
+class Memory:
+    """What one browser session holds."""
+
+    study: Study | None = None
+    settings: Settings = field(default_factory=Settings)
+    error: StudyError | None = None
+    cards: dict[str, DrugCard] = field(default_factory=dict)
+
+
+def memory() -> Memory:
+    """The record of the session, made on first use; the link may ask for the sample study."""
+    if KEY not in st.session_state:
+        st.session_state[KEY] = Memory()
+        if st.query_params.get(STUDY) == "sample":
+            open_sample()
+    record: Memory = st.session_state[KEY]
+    return record
+
+
+def open_sample() -> None:
+    """Open the sample study that comes with the app."""
+    open_uploads((Upload(SAMPLE.name, SAMPLE.read_bytes()),))
+    st.query_params[STUDY] = "sample"
+
+
+def open_uploads(uploads: Sequence[Upload]) -> None:
+    """Read the uploads into this session's study; on failure keep what was open and say why."""
+    record = memory()
+    try:
+        study: Study = _read(_content_key(uploads), tuple(uploads))
+    except StudyError as error:
+        record.error = error
+        return
+    record.study, record.error = study, None
+    record.settings = Settings()
+    forget_choices()
+    st.query_params.pop(STUDY, None)
+
+
+def open_dropped_files() -> None:
+    """Read what lies in the upload box; an emptied box leaves the open study as it is."""
+    files = st.session_state[FILES]
+    if files:
+        open_uploads([Upload(file.name, file.getvalue()) for file in files])
+
+
+def close_study() -> None:
+    """Forget the study of this session."""
+    st.session_state[KEY] = Memory()
+    forget_choices()
+    for name in (STUDY, HIDE):
+        st.query_params.pop(name, None)
+
+
+def forget_choices() -> None:
+    """Drop the widgets' values that belong to the study before."""
+    for key in list(st.session_state):
+        if str(key).startswith(("arms_", "choice_")):
+            del st.session_state[key]
+
+
+def results() -> Results:
+    """Every table of the open study with the session's settings (computed once per choice)."""
+    record = memory()
+    assert record.study is not None
+    computed: Results = _analyse(record.study.key, record.settings, record.study)
+    return computed
+
+
+def change_settings(settings: Settings) -> None:
+    """Take new choices for the analysis."""
+    memory().settings = settings
+
+
+def arm_key(study: Study) -> str:
+    """Widget key of the arm toggles; another study gets toggles of its own."""
+    return f"arms_{study.key[:12]}"
+
+
+def shown_arms(study: Study) -> tuple[Arm, ...]:
+    """The arms that are switched on, in the study's order."""
+    chosen = st.session_state.get(arm_key(study), default_arms(study))
+    return tuple(arm for arm in study.arms if arm.name in chosen)
+
+
+def default_arms(study: Study) -> list[str]:
+    """Every arm but those that the link hides."""
+    hidden = st.query_params.get_all(HIDE)
+    return [arm.name for arm in study.arms if arm.name not in hidden]
+
+
+def show_arms(study: Study, names: Sequence[str]) -> None:
+    """Switch exactly these arms on."""
+    st.session_state[arm_key(study)] = list(names)
+
+
+def mirror_arms_in_link(study: Study) -> None:
+    """Write the hidden arms into the page's link, so that a shared link shows the same."""
+    shown = {arm.name for arm in shown_arms(study)}
+    hidden = [arm.name for arm in study.arms if arm.name not in shown]
+    if hidden != st.query_params.get_all(HIDE):
+        st.query_params[HIDE] = hidden
+    is_sample = bool(study.sources) and study.sources[0].sha256 == _sample_hash()
+    if is_sample and st.query_params.get(STUDY) != "sample":
+        st.query_params[STUDY] = "sample"
+
+
+def model_key(readout: str) -> str:
+    """Widget key of the choice of a model for one readout."""
+    return f"choice_{readout}_model"
+
+
+def models_with(study: Study, readout: str) -> list[str]:
+    """The models of the study that have uploads for a readout, in their order."""
+    table = {
+        "viability": study.plate_reads,
+        "growth": study.calipers,
+        "survival": study.survival,
+    }[readout]
+    return [] if table is None else list(dict.fromkeys(table["model"]))
+
+
+def chosen_model(readout: str, models: Sequence[str]) -> str:
+    """The model chosen for a readout, else the first of ``models``."""
+    chosen = st.session_state.get(model_key(readout))
+    return str(chosen) if chosen in models else models[0]
+
+
+def chosen_models(results: Results) -> dict[str, str]:
+    """The chosen model of every readout that the study has data for."""
+    tables = {"viability": "viability", "growth": "tumor_growth", "survival": "survival"}
+    return {
+        readout: chosen_model(readout, results.models(table))
+        for readout, table in tables.items()
+        if results.models(table)
+    }
+
+
+def current_view() -> View:
+    """What the figures of this session show."""
+    study = memory().study
+    assert study is not None
+    return View(
+        study_title=study.title,
+        arms=shown_arms(study),
+        styles=arm_styles(study),
+        notice=study.facts.get("notice", ""),
+    )
+
+
+def _content_key(uploads: Sequence[Upload]) -> str:
+    digest = hashlib.sha256()
+    for upload in uploads:
+        digest.update(hashlib.sha256(upload.name.encode()).digest())
+        digest.update(hashlib.sha256(upload.data).digest())
+    return digest.hexdigest()
+
+
+@st.cache_resource(show_spinner="Reading the files …", max_entries=16)
+def _read(content_key: str, _uploads: tuple[Upload, ...]) -> Study:
+    return read_study(_uploads)
+
+
+@st.cache_resource(show_spinner="Computing …", max_entries=32)
+def _analyse(study_key: str, settings: Settings, _study: Study) -> Results:
+    return analyse(_study, settings)
+
+
+@st.cache_resource(show_spinner=False)
+def _sample_hash() -> str:
+    return hashlib.sha256(SAMPLE.read_bytes()).hexdigest()

@@ -1,0 +1,299 @@
+"""One look for every figure, and the only place where a number becomes text.
+
+Nouns: ``ArmStyle`` (how an arm is drawn everywhere), ``View`` (which arms are shown, and how) and
+``Panel`` (a figure with the words that belong to it). Hex colors occur only in this module.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from analysis.study import Arm, Study
+
+FONT = "Arial, Liberation Sans, DejaVu Sans, sans-serif"
+CONTROL_COLORS = ("#78808C", "#A0A7B0")  # the comparator, and a second control beside it
+# Distinguishable under the common color-vision deficiencies, 3:1 or more on white and on the dark
+# page; after Okabe & Ito (2008), the light hues darkened.
+PALETTE = (
+    "#0072B2",
+    "#D55E00",
+    "#009E73",
+    "#AA4499",
+    "#2492D1",
+    "#AD7F00",
+    "#CC3377",
+    "#6F5BC6",
+    "#6E8B00",
+    "#8C6D5A",
+    "#00888B",
+    "#B5483A",
+)
+# The same drug has the same color in every study.
+DRUG_COLORS = {
+    "anastrozole": "#0072B2",
+    "tamoxifen": "#D55E00",
+    "fulvestrant": "#009E73",
+    "letrozole": "#2492D1",
+    "anastrozole + tamoxifen": "#AA4499",
+    "letrozole + tamoxifen": "#CC3377",
+    "exemestane": "#6F5BC6",
+}
+SYMBOLS = ("square", "diamond", "triangle-up", "triangle-down", "pentagon", "star", "x", "cross")
+COMBINATION_DASHES = ("dash", "dashdot", "longdash", "longdashdot")
+SINGLE_DASHES = ("solid", "dot", "dash")
+GOOD, BAD, NEUTRAL = "#00795A", "#B3261E", "#78808C"
+HEAT_SCALE = ((0.0, "#F3F0E8"), (0.5, "#7FB7D6"), (1.0, "#0B3C5D"))
+FADED = 0.28  # opacity of one animal's line behind its arm's mean
+
+
+@dataclass(frozen=True, slots=True)
+class ArmStyle:
+    """Color, and a dash and a symbol as second cues."""
+
+    color: str
+    dash: str
+    symbol: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the user looks at: the shown arms in order, every arm's style, and marks."""
+
+    study_title: str
+    arms: tuple[Arm, ...]
+    styles: Mapping[str, ArmStyle]
+    notice: str = ""
+    error_bar: str = "sem"
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the shown arms, in the study's order."""
+        return [arm.name for arm in self.arms]
+
+    def rows(self, table: pd.DataFrame, model: str | None = None) -> pd.DataFrame:
+        """Rows of a result table for the shown arms (and one model), arms in their order."""
+        keep = table["arm"].isin(self.names)
+        if model is not None:
+            keep &= table["model"] == model
+        order = {name: rank for rank, name in enumerate(self.names)}
+        return table[keep].sort_values("arm", key=lambda arm: arm.map(order), kind="stable")
+
+    def label(self, arm: str, model: str) -> str:
+        """The arm's name for a figure, marked where its values are illustrative."""
+        return plot_text(arm) + ("*" if self.is_illustrative(arm, model) else "")
+
+    def is_illustrative(self, arm: str, model: str) -> bool:
+        """Whether the study says that this arm's values in this model were made up."""
+        regimen = {a.name: a for a in self.arms}[arm].regimen(model)
+        return bool(regimen and regimen.illustrative)
+
+    def footnote(self, table: pd.DataFrame) -> str:
+        """The sentence for the asterisks of the arms in ``table`` (columns model and arm)."""
+        marked = [
+            row["arm"]
+            for row in records(table[["model", "arm"]].drop_duplicates())
+            if self.is_illustrative(row["arm"], row["model"])
+        ]
+        return "* illustrative: made-up values, none published." if marked else ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Panel:
+    """A figure with its title, caption (n, error bar, test), description and table."""
+
+    key: str
+    title: str
+    figure: go.Figure
+    caption: str
+    alt: str
+    table: pd.DataFrame = field(default_factory=pd.DataFrame)
+    file_stem: str = ""
+    height: int = 420
+
+
+def arm_styles(study: Study) -> dict[str, ArmStyle]:
+    """A style for every arm, independent of which are shown; controls are always gray.
+
+    A known drug keeps its color in every study; the study's own ``colour`` comes before that.
+    """
+    treated = [arm for arm in study.arms if not arm.is_control]
+    chosen = {arm.name: _own_color(arm) or DRUG_COLORS.get(arm.name.casefold()) for arm in treated}
+    free = [color for color in PALETTE if color not in chosen.values()]
+    spare = iter(free * len(treated) or PALETTE * len(treated))
+    styles: dict[str, ArmStyle] = {}
+    for rank, arm in enumerate(treated):
+        dashes = COMBINATION_DASHES if arm.role == "combination" else SINGLE_DASHES
+        color = chosen[arm.name] or next(spare)
+        repeats = [style.color for style in styles.values()].count(color)
+        styles[arm.name] = ArmStyle(color, dashes[repeats % len(dashes)], SYMBOLS[rank % 8])
+    controls = sorted((a for a in study.arms if a.is_control), key=lambda a: a.role != "vehicle")
+    for rank, arm in enumerate(controls):
+        dash = "solid" if rank == 0 else "dot"
+        styles[arm.name] = ArmStyle(CONTROL_COLORS[min(rank, 1)], dash, "circle")
+    return styles
+
+
+def swatch(style: ArmStyle) -> str:
+    """A legend key (line and marker) as a Markdown image, for widget labels."""
+    dashes = {"solid": "", "dot": "2 3", "dash": "6 4"}.get(style.dash, "8 3 2 3")
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="26" height="14">'
+        f'<line x1="0" y1="7" x2="26" y2="7" stroke="{style.color}" stroke-width="3" '
+        f'stroke-dasharray="{dashes}"/>'
+        f'<g fill="{style.color}" transform="translate(13 7)">{_svg_symbol(style.symbol)}</g></svg>'
+    )
+    return f"![](data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()})"
+
+
+def plot_text(text: str) -> str:
+    """User text for a Plotly label, shown as written (Plotly reads ``<b>`` and links)."""
+    return html.escape(text, quote=False)
+
+
+def markdown_text(text: str) -> str:
+    """User text for a Markdown label, shown as written (no links, images, icons or math)."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|~$:<>&])", r"\\\1", text)
+
+
+def p_text(p: float) -> str:
+    """``p = 0.032``, ``p < 0.0001``; "p not available" where there is none."""
+    if not math.isfinite(p):
+        return "p not available"
+    if p < 0.0001:
+        return "p < 0.0001"
+    return f"p = {p:.2g}" if p < 0.01 else f"p = {p:.3f}"
+
+
+def number_text(value: float, digits: int = 1, unit: str = "") -> str:
+    """A number with a fixed number of decimals, or an en dash where there is none."""
+    if value is None or not math.isfinite(value):
+        return "–"
+    text = f"{value:,.{digits}f}".replace("-", "−")
+    return f"{text} {unit}".strip() if unit != "%" else f"{text} %"
+
+
+def signed_text(value: float, digits: int = 0, unit: str = "%") -> str:
+    """A signed change: ``+250 %``, ``−50 %``; an en dash where there is none."""
+    text = number_text(value, digits, unit)
+    rounds_up = value is not None and math.isfinite(value) and round(value, digits) > 0
+    return f"+{text}" if rounds_up else text
+
+
+def dose_text(value: float, unit: str = "") -> str:
+    """A concentration as people write it: ``10 µM``, ``0.3 µM``."""
+    return f"{value:.3g} {unit}".strip() if math.isfinite(value) else "–"
+
+
+def method_words(method: str) -> str:
+    """The test and its correction, from a table's ``method`` (which says more: n, raw p)."""
+    adjusted = method.partition("p_adjusted: ")[2] or method
+    return adjusted.partition(", n = ")[0].partition("; volume")[0].partition("; Cox")[0]
+
+
+def p_words(tested: pd.DataFrame) -> str:
+    """``anastrozole p = 0.012; letrozole p < 0.0001``: the adjusted p-value of each arm."""
+    return "; ".join(f"{row['arm']} {p_text(row['p_adjusted'])}" for row in records(tested))
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table as dictionaries."""
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+
+
+def count_text(counts: Iterable[int]) -> str:
+    """``8`` or ``7 to 10``: how many there were in each arm."""
+    values = sorted(set(counts))
+    if not values:
+        return "0"
+    return f"{values[0]}" if len(values) == 1 else f"{values[0]} to {values[-1]}"
+
+
+def sentence_join(parts: Sequence[str]) -> str:
+    """Join the sentences of a caption, leaving out the empty ones."""
+    return " ".join(part.strip() for part in parts if part.strip())
+
+
+def file_stem(*parts: str) -> str:
+    """A file name that every system takes: study, figure and day joined by underscores."""
+    words = "_".join(part for part in parts if part)
+    return re.sub(r"[^A-Za-z0-9.+-]+", "_", words).strip("_.")[:120] or "figure"
+
+
+def light_template() -> go.layout.Template:
+    """The look of figures on white: screen in light mode, and every exported picture."""
+    return _template("#1F2933", "#FFFFFF", "#E3E7EC", "#8A94A0")
+
+
+def dark_template() -> go.layout.Template:
+    """The look of figures on the dark page."""
+    return _template("#E6EAEE", "rgba(0,0,0,0)", "#2B343F", "#7B8794")
+
+
+def _template(ink: str, paper: str, grid: str, line: str) -> go.layout.Template:
+    axis = {
+        "gridcolor": grid,
+        "linecolor": line,
+        "tickcolor": line,
+        "zerolinecolor": line,
+        "zerolinewidth": 1,
+        "showline": True,
+        "ticks": "outside",
+        "ticklen": 5,
+        "automargin": True,
+        "title": {"standoff": 8, "font": {"size": 14}},
+    }
+    return go.layout.Template(
+        data={"bar": [{"error_y": {"color": ink}}]},
+        layout={
+            "font": {"family": FONT, "size": 14, "color": ink},
+            "title": {"font": {"size": 18}, "x": 0, "xref": "container", "xanchor": "left"},
+            "paper_bgcolor": paper,
+            "plot_bgcolor": paper,
+            "colorway": PALETTE,
+            "xaxis": {**axis, "showgrid": False, "zeroline": False},
+            "yaxis": axis,
+            "legend": {
+                "orientation": "h",
+                "x": 0,
+                "xanchor": "left",
+                "y": 1.02,
+                "yanchor": "bottom",
+                "bgcolor": "rgba(0,0,0,0)",
+                "itemclick": False,
+                "itemdoubleclick": False,
+            },
+            "hoverlabel": {"font": {"family": FONT}},
+            "margin": {"l": 64, "r": 20, "t": 28, "b": 48},
+            "annotationdefaults": {"font": {"color": ink}},
+            "shapedefaults": {"line": {"color": ink}},
+            "hovermode": "closest",
+        },
+    )
+
+
+def _own_color(arm: Arm) -> str:
+    return arm.color if re.fullmatch(r"#[0-9A-Fa-f]{6}", arm.color) else ""
+
+
+def _svg_symbol(symbol: str) -> str:
+    shapes = {
+        "circle": '<circle r="5"/>',
+        "square": '<rect x="-5" y="-5" width="10" height="10"/>',
+        "diamond": '<path d="M0-6 6 0 0 6-6 0z"/>',
+        "triangle-up": '<path d="M0-6 6 5-6 5z"/>',
+        "triangle-down": '<path d="M0 6 6-5-6-5z"/>',
+        "pentagon": '<path d="M0-6 6-1 4 5-4 5-6-1z"/>',
+        "x": '<path d="M-5-3-3-5 0-2 3-5 5-3 2 0 5 3 3 5 0 2-3 5-5 3-2 0z"/>',
+        "cross": '<path d="M-2-6h4v4h4v4h-4v4h-4v-4h-4v-4h4z"/>',
+        "star": '<path d="M0-7 2-2 7-2 3 1 4 6 0 3-4 6-3 1-7-2-2-2z"/>',
+    }
+    return shapes[symbol]

@@ -1,0 +1,103 @@
+"""The Home page's parts: upload box, sample, and what was found in the files."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from analysis.results import problem_table
+from analysis.study import Study
+from components import frame, session
+from components.theme import markdown_text
+
+TYPES = ["xlsx", "xls", "xlsm", "ods", "csv", "tsv", "txt"]
+LIMIT_MB = 50
+
+
+def upload_box() -> None:
+    """Files in, one study out; a file that cannot be read is explained here."""
+    st.file_uploader(
+        "Spreadsheets of one study (Excel, CSV or text; several at once)",
+        type=TYPES,
+        accept_multiple_files=True,
+        max_upload_size=LIMIT_MB,
+        key=session.FILES,
+        on_change=session.open_dropped_files,
+    )
+    if error := session.memory().error:
+        frame.show_problems(problem_table(error.problems))
+    st.caption(
+        "Files are read on the computer that runs this app and are not sent anywhere else. "
+        f"Limits: {LIMIT_MB} MB a file, 200 MB unpacked, 2,000,000 cells."
+    )
+
+
+def sample_box() -> None:
+    """The sample study and the empty template."""
+    st.markdown(
+        "Anastrozole, letrozole, tamoxifen, fulvestrant and a combination: MTT plates of sensitive "
+        "and resistant cells, xenograft calipers, life span."
+    )
+    if st.button("Open the sample study", icon=":material/science:", key="open_sample"):
+        session.open_sample()
+        st.rerun()
+    st.download_button(
+        "Template workbook",
+        data=session.TEMPLATE.read_bytes,
+        file_name=session.TEMPLATE.name,
+        icon=":material/download:",
+        on_click="ignore",
+        key="template",
+    )
+
+
+def found() -> None:
+    """What the open study holds, and where to look at it."""
+    study = session.memory().study
+    assert study is not None
+    st.divider()
+    st.subheader(markdown_text(study.title), anchor=False)
+    if notice := study.facts.get("notice"):
+        st.info(markdown_text(notice), icon=":material/info:")
+    with st.container(horizontal=True):
+        for label, value, words in _counts(study):
+            st.metric(label, value, help=words, border=True)
+    with st.container(horizontal=True):
+        st.page_link("pages/6_Compare.py", label="Compare the arms", icon=":material/compare:")
+        if study.plate_reads is not None:
+            st.page_link("pages/2_Viability.py", label="Viability", icon=":material/grid_on:")
+        if study.calipers is not None:
+            st.page_link("pages/4_Tumor_volume.py", label="Tumor volume",
+                         icon=":material/show_chart:")  # fmt: skip
+        if study.survival is not None:
+            st.page_link("pages/5_Survival.py", label="Survival", icon=":material/stairs:")
+        st.page_link("pages/1_Data.py", label=_problem_words(study), icon=":material/table_view:")
+    st.button(
+        "Close this study", on_click=session.close_study, icon=":material/close:", key="close"
+    )
+
+
+def _counts(study: Study) -> list[tuple[str, int, str]]:
+    counts = [("Arms", len(study.arms), ", ".join(markdown_text(arm.name) for arm in study.arms))]
+    if study.plate_reads is not None:
+        plates = study.plate_reads[["model", "experiment", "plate", "time_h"]].drop_duplicates()
+        counts.append(("Plate reads", len(plates), f"{len(study.plate_reads):,} wells"))
+    for label, table in (
+        ("Animals, calipers", study.calipers),
+        ("Animals, survival", study.survival),
+    ):
+        if table is not None:
+            counts.append((label, _animals(table), f"{len(table):,} rows"))
+    return counts
+
+
+def _animals(table: pd.DataFrame) -> int:
+    return len(table[["model", "arm", "animal"]].drop_duplicates())
+
+
+def _problem_words(study: Study) -> str:
+    found = sum(problem.severity != "info" for problem in study.problems)
+    notes = len(study.problems) - found
+    if not study.problems:
+        return "What was read: no problems"
+    return f"What was read: {found} problem{'s' * (found != 1)}, {notes} note{'s' * (notes != 1)}"

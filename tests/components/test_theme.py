@@ -1,0 +1,118 @@
+"""Colors stay with their arm, and every number becomes text in one way."""
+
+import math
+
+import pytest
+
+from analysis.study import Arm, Regimen, Study
+from components import theme
+
+ARMS = (
+    Arm("untreated", "untreated"),
+    Arm("vehicle", "vehicle"),
+    Arm("anastrozole", "single", regimens=(Regimen("4T1", "50 µg", "daily"),)),
+    Arm("drug X", "single", regimens=(Regimen("4T1", "1 mg", "daily", illustrative=True),)),
+    Arm("drug Y", "single", color="#123456"),
+    Arm("anastrozole + drug X", "combination", ("anastrozole", "drug X")),
+)
+STUDY = Study("t", "k", ARMS)
+
+
+def view(*names: str) -> theme.View:
+    shown = tuple(arm for arm in ARMS if arm.name in names)
+    return theme.View("t", shown, theme.arm_styles(STUDY))
+
+
+def test_a_known_drug_has_its_color_in_every_study():
+    alone = Study("t", "k", (Arm("Anastrozole", "single"),))
+    assert theme.arm_styles(alone)["Anastrozole"].color == theme.DRUG_COLORS["anastrozole"]
+    assert theme.arm_styles(STUDY)["anastrozole"].color == theme.DRUG_COLORS["anastrozole"]
+
+
+def test_controls_are_gray_and_the_second_is_told_apart():
+    styles = theme.arm_styles(STUDY)
+    assert styles["vehicle"].color == theme.CONTROL_COLORS[0]
+    assert styles["untreated"].color == theme.CONTROL_COLORS[1]
+    assert styles["vehicle"].dash != styles["untreated"].dash
+
+
+def test_a_study_may_set_a_color():
+    assert theme.arm_styles(STUDY)["drug Y"].color == "#123456"
+
+
+def test_no_two_arms_look_the_same_up_to_thirty():
+    many = Study("t", "k", tuple(Arm(f"drug {i}", "single") for i in range(30)))
+    styles = list(theme.arm_styles(many).values())
+    assert len({(s.color, s.dash, s.symbol) for s in styles}) == 30
+    assert len({s.color for s in styles[: len(theme.PALETTE)]}) == len(theme.PALETTE)
+
+
+def test_a_bad_color_is_not_taken_over():
+    bad = Study("t", "k", (Arm("d", "single", color="red;} body{"),))
+    assert theme.arm_styles(bad)["d"].color in theme.PALETTE
+
+
+def test_illustrative_arms_carry_a_mark_in_their_model_only():
+    shown = view("anastrozole", "drug X")
+    assert shown.label("drug X", "4T1") == "drug X*"
+    assert shown.label("drug X", "MCF-7") == "drug X"
+    assert shown.label("anastrozole", "4T1") == "anastrozole"
+
+
+@pytest.mark.parametrize(
+    ("p", "text"),
+    [
+        (0.5, "p = 0.500"),
+        (0.0312, "p = 0.031"),
+        (0.00123, "p = 0.0012"),
+        (0.0001, "p = 0.0001"),
+        (0.00009, "p < 0.0001"),
+        (math.nan, "p not available"),
+    ],
+)
+def test_p_text(p, text):
+    assert theme.p_text(p) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(250.0, "+250 %"), (-50.2, "−50 %"), (0.2, "0 %"), (math.nan, "–")],
+)
+def test_signed_text(value, text):
+    assert theme.signed_text(value) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "plot", "markdown"),
+    [
+        ("<b>x</b>", "&lt;b&gt;x&lt;/b&gt;", r"\<b\>x\</b\>"),
+        ("![](https://a.b/c.png)", "![](https://a.b/c.png)", r"\!\[\]\(https\://a\.b/c\.png\)"),
+        (":material/home:", ":material/home:", r"\:material/home\:"),
+    ],
+)
+def test_user_text_is_shown_as_written(text, plot, markdown):
+    assert theme.plot_text(text) == plot
+    assert theme.markdown_text(text) == markdown
+
+
+def test_file_names_work_on_every_system():
+    assert theme.file_stem('a/b:c*"d"', "day 28", "µ") == "a_b_c_d_day_28"
+    assert theme.file_stem("///") == "figure"
+
+
+@pytest.mark.parametrize("ground", ["#FFFFFF", "#11181D"])
+def test_arm_colors_stand_out_on_both_pages(ground):
+    """3:1 contrast (WCAG 1.4.11, graphical objects) on the light and on the dark page."""
+    for color in (*theme.PALETTE, *theme.DRUG_COLORS.values(), theme.CONTROL_COLORS[0]):
+        assert contrast(color, ground) >= 3.0, color
+
+
+def contrast(one: str, other: str) -> float:
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def luminance(color: str) -> float:
+    parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
