@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.results import Results
+from components import session
 from components.figure_card import show_panel, show_table
 from components.panels.inhibition import TGI_NAMES
 from components.panels.viability import default_dose, doses
@@ -103,7 +104,8 @@ def plate_maps(results: Results, draw: Callable[[pd.DataFrame, str, str], Panel]
         return
     with box:
         value = "viability_pct" if not only_maps else "absorbance"
-        shown = st.segmented_control(
+        controls = st.container(horizontal=True)
+        shown = controls.segmented_control(
             "Values",
             ["absorbance"] if only_maps else ["absorbance", "viability_pct"],
             default=value,
@@ -111,7 +113,8 @@ def plate_maps(results: Results, draw: Callable[[pd.DataFrame, str, str], Panel]
             format_func=MAP_VALUES.__getitem__,
             key="choice_map_value",
         )
-        chosen = _some_plates(wells)
+        with controls:
+            chosen = _some_plates(wells)
         show_panel(draw(chosen, shown or value, MAP_VALUES[shown or value]))
 
 
@@ -181,21 +184,24 @@ def scorecard(results: Results, view: View) -> None:
 
 
 def _some_plates(wells: pd.DataFrame) -> pd.DataFrame:
-    """The wells of a few plates, picked by model, experiment and time where there are many."""
-    chosen = wells
-    for name, words in (("model", "Model"), ("experiment", "Experiment")):
-        values = list(dict.fromkeys(chosen[name]))
-        if len(values) > 1:
-            picked = st.segmented_control(
-                words, values, default=values[0], required=True, key=f"choice_map_{name}",
-                format_func=lambda value: markdown_text(value) or "not named",
-            )  # fmt: skip
-            chosen = chosen[chosen[name] == (picked or values[0])]
+    """The wells of the chosen model, picked by experiment and plate where there are many."""
+    model = session.chosen_model("viability", list(dict.fromkeys(wells["model"])))
+    chosen = wells[wells["model"] == model]
+    experiments = list(dict.fromkeys(chosen["experiment"]))
+    if len(experiments) > 1:
+        picked = st.segmented_control(
+            "Experiment",
+            experiments,
+            default=experiments[0],
+            required=True,
+            key="choice_map_experiment",
+            format_func=lambda name: markdown_text(name) or "not named",
+        )
+        chosen = chosen[chosen["experiment"] == (picked or experiments[0])]
     plates = list(dict.fromkeys(chosen["plate"]))
     if len(plates) > PLATES_AT_ONCE + 3:
-        plates = st.multiselect(
-            "Plates", plates, default=plates[:PLATES_AT_ONCE], key="choice_maps"
-        )
+        start = plates[:PLATES_AT_ONCE]
+        plates = st.multiselect("Plates", plates, default=start, key="choice_maps")
     return chosen[chosen["plate"].isin(plates)]
 
 

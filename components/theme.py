@@ -20,7 +20,7 @@ import plotly.graph_objects as go
 from analysis.study import Arm, Study
 
 FONT = "Arial, Liberation Sans, DejaVu Sans, sans-serif"
-CONTROL_COLORS = ("#78808C", "#A0A7B0")  # the comparator, and a second control beside it
+CONTROL_COLORS = ("#6B7280", "#868D99")  # the comparator, and a second control beside it
 # Distinguishable under the common color-vision deficiencies, 3:1 or more on white and on the dark
 # page; after Okabe & Ito (2008), the light hues darkened.
 PALETTE = (
@@ -52,7 +52,7 @@ COMBINATION_DASHES = ("dash", "dashdot", "longdash", "longdashdot")
 SINGLE_DASHES = ("solid", "dot", "dash")
 GOOD, BAD, NEUTRAL = "#00795A", "#B3261E", "#78808C"
 HEAT_SCALE = ((0.0, "#F3F0E8"), (0.5, "#7FB7D6"), (1.0, "#0B3C5D"))
-FADED = 0.28  # opacity of one animal's line behind its arm's mean
+FADED = 0.4  # opacity of one animal's line behind its arm's mean
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,9 +182,10 @@ def _life_span_row(results: Results, view: View, model: str | None) -> ReadoutRo
 
 
 def _illustrative_words(view: View, arms: pd.DataFrame) -> str:
-    marked = [
-        f"{row['arm']} ({row['model']})"
-        for row in records(arms.drop_duplicates())
-        if view.is_illustrative(row["arm"], row["model"])
-    ]
-    return f"Illustrative, no published value: {', '.join(marked)}." if marked else ""
+    words = []
+    for model, rows in arms.drop_duplicates().groupby("model", sort=False):
+        names = [str(arm) for arm in rows["arm"]]
+        marked = [arm for arm in names if view.is_illustrative(arm, str(model))]
+        if marked:
+            words.append(f"{'every arm' if marked == names else ', '.join(marked)} of {model}")
+    return f"Illustrative, no published value: {'; '.join(words)}." if words else ""

@@ -43,7 +43,7 @@ def growth_curves(
     counts = measured[measured["day"].isin(spaced_days(measured["day"].to_list()))]
     add_count_table(figure, counts[["arm", "day", "n"]], view, model, "Animals measured")
     figure.update_xaxes(title="Days from treatment start", row=1, col=1)
-    scale = {"type": "log", "dtick": "D1"} if log_axis else {"rangemode": "tozero"}
+    scale = _log_scale(measured["mean_mm3"]) if log_axis else {"rangemode": "tozero"}
     figure.update_yaxes(title="Tumor volume (mm³)", row=1, col=1, **scale)
     _mark_endpoint(figure, results, measured)
     title = f"Tumor growth, {model or 'all animals'}"
@@ -102,6 +102,20 @@ def waterfall(results: Results, view: View, model: str, day: float) -> Panel:
         table=on_day,
         file_stem=file_stem(view.study_title, "waterfall", model, f"day_{day:g}"),
     )
+
+
+def _log_scale(volumes: pd.Series) -> dict[str, object]:
+    """A logarithmic axis with ticks at 1, 2 and 5 of each decade around the means."""
+    above_zero = volumes[volumes > 0]
+    decades = (
+        np.floor(np.log10([above_zero.min(), above_zero.max()])) if len(above_zero) else [0, 3]
+    )
+    ticks = [
+        step * 10.0**decade
+        for decade in np.arange(decades[0] - 1, decades[1] + 2)
+        for step in (1, 2, 5)
+    ]
+    return {"type": "log", "tickvals": ticks, "ticktext": [f"{tick:g}" for tick in ticks]}
 
 
 def _add_animals(figure: go.Figure, results: Results, view: View, model: str, arm: str) -> None:

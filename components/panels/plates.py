@@ -13,7 +13,7 @@ from plotly.subplots import make_subplots
 from components.theme import HEAT_SCALE, Panel, file_stem, plot_text, records
 
 COLUMNS = 3
-MAP_PX = 210
+MAP_PX = 225
 ROW_LETTERS = [chr(ord("A") + i) for i in range(26)] + [f"A{chr(ord('A') + i)}" for i in range(6)]
 FORMATS = ((2, 3), (3, 4), (4, 6), (6, 8), (8, 12), (16, 24), (32, 48))
 
@@ -42,7 +42,7 @@ def plate_maps(reads: pd.DataFrame, value: str, heading: str) -> Panel:
             "colorbar": {"title": {"text": heading, "side": "right"}, "thickness": 14},
         }
     )
-    figure.update_annotations(font_size=13)
+    figure.update_annotations(font_size=13, yshift=14)
     missing = int(reads[value].isna().sum())
     return Panel(
         key="plate_maps",
