@@ -1,0 +1,187 @@
+"""Combinations in vivo: published indices by day, direction, and missing parts."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.combination import SYNERGY_COLUMNS, synergy_in_vivo
+from analysis.settings import Settings
+from analysis.study import Arm
+from analysis.tumor_volume import animal_volumes
+from tests.in_vivo_studies import GOLDEN, caliper_study, few_examples, real_file
+
+DAYS = np.array([0, 3, 7, 10, 14])
+ORACLE = {
+    "estimate": "delta_per_day",
+    "se": "se",
+    "CI": "combination_index",
+    "CI_lo": "ci_low",
+    "CI_hi": "ci_high",
+    "SS": "score",
+}
+
+
+def synergy_of(study, **settings):
+    chosen = Settings(**settings)
+    return synergy_in_vivo(animal_volumes(study, chosen), study, chosen)
+
+
+def growing(rates, seed=0, n=5, noise=0.02, start=0.0, **options):
+    """A study in which each arm grows at its rate, with a little noise."""
+    rng = np.random.default_rng(seed)
+    rows = [
+        {
+            "arm": arm,
+            "animal": str(i),
+            "day": day + start,
+            "volume_mm3": 100 * math.exp(rate * day + (rng.normal(0, noise) if day else 0)),
+        }
+        for arm, rate in rates.items()
+        for i in range(n)
+        for day in DAYS
+    ]
+    return caliper_study(rows, **options)
+
+
+def golden_study():
+    return caliper_study(pd.read_csv(GOLDEN / "in_vivo_volumes.csv").astype({"animal": str}))
+
+
+@pytest.mark.parametrize("day", [7, 14, 21])
+def test_contrasts_of_the_rates_that_nlme_finds(day):
+    rates = pd.read_csv(GOLDEN / "in_vivo_rates.csv").query("last_day == @day").set_index("arm")
+    b, v = rates["rate_per_day"], rates["se"] ** 2
+    both, best = "letrozole + tamoxifen", "letrozole"
+    expected = {
+        "bliss": (b[both] - b["letrozole"] - b["tamoxifen"] + b["vehicle"], math.sqrt(v.sum())),
+        "hsa": (b[both] - b[best], math.sqrt(v[both] + v[best])),
+    }
+    table = synergy_of(golden_study())
+    found = table[table["day"] == day].set_index("reference")
+    assert found["arm"].tolist() == [both, both]
+    for reference, (delta, se) in expected.items():
+        row = found.loc[reference]
+        assert [row["delta_per_day"], row["se"]] == pytest.approx([delta, se], rel=1e-6)
+        assert row["combination_index"] == pytest.approx(math.exp(delta * day), rel=1e-6)
+        assert row["score"] == pytest.approx(-delta / se, rel=1e-6)
+
+
+def test_days_begin_with_the_second_after_the_start():
+    assert synergy_of(golden_study())["day"].unique().tolist() == [7, 10, 14, 17, 21]
+
+
+def test_the_published_example_by_day():
+    names = {"Treatment": "arm", "ID": "animal", "Time": "day", "TV": "volume_mm3"}
+    rows = pd.read_csv(real_file("synergylmm/grwth_data_package_example.csv")).rename(columns=names)
+    arms = (
+        Arm("Control", "vehicle"),
+        Arm("DrugA", "single"),
+        Arm("DrugB", "single"),
+        Arm("Combination", "combination", ("DrugA", "DrugB")),
+    )
+    found = synergy_of(caliper_study(rows.astype({"animal": str}), arms=arms))
+    expected = json.loads(real_file("oracles.json").read_text())["synergylmm_grwth_data"]["by_day"]
+    assert found["day"].unique().tolist() == [float(day) for day in expected]
+    for day, references in expected.items():
+        for name, values in references.items():
+            row = found[(found["day"] == float(day)) & (found["reference"] == name.lower())].iloc[0]
+            for theirs, ours in ORACLE.items():
+                assert row[ours] == pytest.approx(values[theirs], rel=1e-6)
+            assert row["p"] == pytest.approx(values["p"], rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("rate", "bliss", "hsa"),
+    [
+        (-0.02, "synergy", "synergy"),
+        (0.02, "additive", "synergy"),  # 0.10 - 0.04 - 0.04: as expected of no interaction
+        (0.06, "antagonism", "additive"),  # as the best part
+        (0.09, "antagonism", "antagonism"),
+    ],
+)
+def test_the_direction_in_words(rate, bliss, hsa):
+    table = synergy_of(growing({"vehicle": 0.10, "a": 0.06, "b": 0.06, "a + b": rate}))
+    last = table[table["day"] == 14].set_index("reference")
+    assert last["interpretation"].to_dict() == {"bliss": bliss, "hsa": hsa}
+    for row in last.itertuples():
+        if row.interpretation == "synergy":
+            assert row.combination_index < row.ci_high < 1
+            assert row.score > 1.96
+        if row.interpretation == "antagonism":
+            assert row.combination_index > row.ci_low > 1
+            assert row.score < -1.96
+
+
+def test_worse_than_the_best_part_is_antagonism_by_hsa():
+    """A combination between its parts: better than one, worse than the other."""
+    table = synergy_of(growing({"vehicle": 0.1, "a": 0.0, "b": 0.08, "a + b": 0.05}))
+    hsa = table[(table["day"] == 14) & (table["reference"] == "hsa")].iloc[0]
+    assert hsa["delta_per_day"] == pytest.approx(0.05, abs=0.01)
+    assert hsa["interpretation"] == "antagonism"
+
+
+def test_three_parts():
+    rates = {"vehicle": 0.1, "a": 0.08, "b": 0.07, "c": 0.06, "a + b + c": 0.01}
+    table = synergy_of(growing(rates, noise=0.001))
+    last = table[table["day"] == 14].set_index("reference")["delta_per_day"]
+    assert last.to_dict() == pytest.approx({"bliss": 0, "hsa": -0.05}, abs=0.001)
+
+
+def test_the_index_counts_days_from_treatment_start():
+    rates = {"vehicle": 0.1, "a": 0.08, "b": 0.07, "a + b": 0.02}
+    base = synergy_of(growing(rates))
+    later = synergy_of(growing(rates, start=30, facts={"treatment_start_day": "30"}))
+    pd.testing.assert_frame_equal(later.assign(day=later["day"] - 30), base)
+
+
+def test_other_arms_take_no_part_in_the_fit():
+    rates = {"vehicle": 0.1, "a": 0.08, "b": 0.07, "a + b": 0.02}
+    more = growing({**rates, "c": 0.3}).calipers
+    wild = more["arm"] == "c"
+    noise = np.random.default_rng(4).uniform(0.2, 5, len(more))
+    more = more.assign(volume_mm3=more["volume_mm3"].where(~wild, more["volume_mm3"] * noise))
+    pd.testing.assert_frame_equal(synergy_of(caliper_study(more)), synergy_of(growing(rates)))
+
+
+@pytest.mark.parametrize(
+    "rates",
+    [
+        {"vehicle": 0.1, "a": 0.05, "a + b": 0.0},  # a part is missing
+        {"a": 0.05, "b": 0.05, "a + b": 0.0},  # no control
+        {"vehicle": 0.1, "a": 0.05, "b": 0.05},  # no combination
+    ],
+)
+def test_without_all_four_arms_there_are_no_rows(rates):
+    table = synergy_of(growing(rates))
+    assert table.empty
+    assert list(table.columns) == SYNERGY_COLUMNS
+
+
+def test_a_day_that_cannot_be_fitted_is_empty():
+    rates = {"vehicle": 0.1, "a": 0.08, "b": 0.07, "a + b": 0.02}
+    study = growing(rates)
+    rows = study.calipers
+    late = rows[~((rows["arm"] == "b") & rows["day"].between(1, 10))]
+    table = synergy_of(caliper_study(late))
+    early = table[table["day"] < 14]
+    assert early[["delta_per_day", "se", "combination_index", "p"]].isna().all(axis=None)
+    assert set(early["interpretation"]) == {""}
+    assert table[table["day"] == 14]["delta_per_day"].notna().all()
+
+
+@few_examples
+@given(st.integers(0, 1000), st.floats(0.1, 10))
+def test_volume_unit_and_the_order_of_parts_change_nothing(seed, scale):
+    rates = {"vehicle": 0.1, "a": 0.08, "b": 0.03, "a + b": 0.02}
+    study = growing(rates, seed, n=3, noise=0.2)
+    arms = (*study.arms[:3], Arm("a + b", "combination", ("b", "a")))
+    rows = study.calipers.assign(volume_mm3=scale * study.calipers["volume_mm3"])
+    first, second = synergy_of(study), synergy_of(caliper_study(rows, arms=arms))
+    pd.testing.assert_frame_equal(first, second, rtol=1e-5, atol=1e-7)
