@@ -8,7 +8,9 @@ import pandas as pd
 
 from analysis import (
     body_weight,
+    combination,
     endpoint_assays,
+    growth_model,
     plate_quality,
     response,
     survival,
@@ -90,6 +92,7 @@ def problem_table(problems: tuple[Problem, ...]) -> pd.DataFrame:
     """The problems as a table, errors first, otherwise in the order they were found."""
     rows = [[getattr(problem, name) for name in PROBLEM_COLUMNS] for problem in problems]
     table = pd.DataFrame(rows, columns=list(PROBLEM_COLUMNS), dtype=str)
+    table.insert(0, "model", "")  # every table has it; a problem says in words which model it is of
     rank = table["severity"].map({"error": 0, "warning": 1, "info": 2})
     return table.loc[rank.sort_values(kind="stable").index].reset_index(drop=True)
 
@@ -101,13 +104,14 @@ def _in_vitro(study: Study, settings: Settings) -> Results | None:
     experiments = viability.experiment_viability(wells)
     means = viability.viability(wells, study, settings)
     doses = reference_doses(means, study)
+    quality = plate_quality.plate_qc(study, wells, settings)
     return Results(
         study,
         settings,
         {
-            "well_viability": wells,
+            "well_viability": wells[viability.WELL_VIABILITY_COLUMNS],
             "viability": means,
-            "plate_qc": plate_quality.plate_qc(study, wells, settings),
+            "plate_qc": quality[plate_quality.PLATE_QC_COLUMNS],
         },
         viability.viability_problems(study, wells, settings),
         viability_verdicts(study, experiments, doses),
@@ -128,6 +132,8 @@ def _in_vivo(study: Study, settings: Settings) -> Results | None:
         {
             "animal_volumes": volumes,
             "tumor_growth": tumor_growth.tumor_growth(volumes, study, settings),
+            "growth_rates": growth_model.growth_rates(volumes, study, settings),
+            "synergy_in_vivo": combination.synergy_in_vivo(volumes, study, settings),
             "response": response.response(volumes, start_days),
             "body_weight": body_weight.body_weight(volumes),
         },

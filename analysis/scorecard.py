@@ -38,7 +38,8 @@ def reference_doses(viability: pd.DataFrame, study: Study) -> pd.DataFrame:
     combination where a combination was tested at exactly one pair of doses; in a dose matrix the
     middle one of the doses that both parts share; without a combination the highest concentration
     that every single agent was tested at. An arm not tested at that dose has none.
-    A combination stands at that dose of both of its parts.
+    A combination stands at that dose of both of its parts. An arm that has no concentration at all
+    stands as it is.
 
     Returns
     -------
@@ -56,10 +57,10 @@ def reference_doses(viability: pd.DataFrame, study: Study) -> pd.DataFrame:
         pair = (
             (role == "combination")
             & np.isclose(last["concentration"], dose)
-            & np.isclose(last["concentration_2"], dose_2)
+            & (last["concentration_2"].isna() | np.isclose(last["concentration_2"], dose_2))
         )
-        control = role.isin(["vehicle", "untreated"])
-        chosen = last[single | pair | control]
+        undosed = last["concentration"].isna().groupby(last["arm"]).transform("all")
+        chosen = last[single | pair | undosed]
         missing = last[second & ~last["arm"].isin(chosen["arm"])]
         parts.append(pd.concat([chosen, missing]))
     columns = ["model", "arm", "concentration", "concentration_2", "time_h"]
@@ -110,7 +111,8 @@ def scorecard(
 
 def _shared_doses(last: pd.DataFrame, role: pd.Series) -> tuple[float, float]:
     """The doses of both parts of a combination that stand for the model's arms."""
-    singles = last[role == "single"].groupby("arm")["concentration"].agg(set)
+    dosed = last[(role == "single") & last["concentration"].notna()]
+    singles = dosed.groupby("arm")["concentration"].agg(set)
     common = set.intersection(*singles) if len(singles) else set()
     pairs = last.loc[role == "combination", ["concentration", "concentration_2"]].to_numpy(float)
     if len(np.unique(pairs, axis=0)) == 1:
@@ -197,5 +199,5 @@ def _survival(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame | None:
 
 def _frame(card: pd.DataFrame) -> pd.DataFrame:
     whole = card.reindex(columns=list(SCORECARD_COLUMNS))
-    texts = {name: whole[name].fillna("").astype(str) for name in TEXT_COLUMNS}
+    texts = {name: whole[name].astype(object).fillna("").astype(str) for name in TEXT_COLUMNS}
     return whole.assign(**texts).reset_index(drop=True)

@@ -156,6 +156,23 @@ class Recognized:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """Something the upload does not say and the reader will not guess in silence.
+
+    ``key`` names it (equal for equal files), ``options`` are the possible answers, ``assumed`` the
+    one that was taken until the user picks; "" where nothing can be read before the answer.
+    """
+
+    key: str
+    text: str
+    options: tuple[str, ...]
+    assumed: str
+    file: str
+    sheet: str = ""
+    cell: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Regimen:
     """Dose and schedule of an arm in one model; ``model`` is "" where it holds for every model."""
 
@@ -207,6 +224,7 @@ class Study:
     problems: tuple[Problem, ...] = ()
     sources: tuple[SourceFile, ...] = ()
     recognized: tuple[Recognized, ...] = ()
+    questions: tuple[Question, ...] = ()
 
     def arm(self, name: str) -> Arm:
         """The arm of that name; KeyError where there is none (a bug, not a user's mistake)."""
