@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import stdtrit
 
 from analysis.blocks import blocked_contrasts
 from analysis.many_to_one import (
@@ -22,7 +23,15 @@ from analysis.many_to_one import (
     two_sided_p,
 )
 
-__all__ = ["Comparison", "blocked_dunnett", "dunnett", "dunnett_p", "holm", "welch"]
+__all__ = [
+    "Comparison",
+    "blocked_dunnett",
+    "dunnett",
+    "dunnett_p",
+    "holm",
+    "mean_half_width",
+    "welch",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +211,20 @@ def welch(a: npt.ArrayLike, b: npt.ArrayLike, confidence: float = 0.95) -> Compa
     half = t_quantile((1 + confidence) / 2, df) * se
     numbers = [estimate, estimate - half, estimate + half, estimate / se, df, p, p]
     return _comparison(numbers, len(x), len(y), "Welch t-test, two-sided")
+
+
+def mean_half_width(sem: npt.ArrayLike, n: npt.ArrayLike, confidence: float = 0.95) -> Array:
+    """Half the width of Student's interval of means: ``t((1 + confidence) / 2; n - 1) * sem``.
+
+    Parameters
+    ----------
+    sem, n : array, shape (k,)
+        Standard error of each mean and how many values it is of; NaN where ``n`` is below 2.
+    """
+    df = np.asarray(n, dtype=float) - 1
+    quantile = stdtrit(np.where(df > 0, df, np.nan), (1 + confidence) / 2)
+    half: Array = quantile * np.asarray(sem, dtype=float)
+    return half
 
 
 def _many_to_one(

@@ -25,6 +25,21 @@ CALL_ICONS = {
 }
 MAP_VALUES = {"absorbance": "Absorbance (OD)", "viability_pct": "Viability (%)"}
 PLATES_AT_ONCE = 6
+SCORECARD_LABELS = {
+    "viability_pct": "viability (%)",
+    "ic50": "IC50",
+    "ic50_unit": "IC50 unit",
+    "volume_change_pct": "tumor volume change (%)",
+    "tgi_pct": "TGI by change (%)",
+    "growth_rate": "growth rate (1/day)",
+    "best_response": "best response",
+    "weight_nadir_pct": "mean weight nadir (%)",
+    "mean_life_span_d": "mean life span (d)",
+    "ils_pct": "ILS (%)",
+    "hazard_ratio": "hazard ratio",
+    "n_animals": "animals",
+    "combination_verdict": "combination verdict",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,19 +118,10 @@ def plate_maps(results: Results, draw: Callable[[pd.DataFrame, str, str], Panel]
     if not box.open:
         return
     with box:
-        value = "viability_pct" if not only_maps else "absorbance"
-        controls = st.container(horizontal=True)
-        shown = controls.segmented_control(
-            "Values",
-            ["absorbance"] if only_maps else ["absorbance", "viability_pct"],
-            default=value,
-            required=True,
-            format_func=MAP_VALUES.__getitem__,
-            key="choice_map_value",
-        )
-        with controls:
+        with st.container(horizontal=True):
+            value = "absorbance" if only_maps else _map_value()
             chosen = _some_plates(wells)
-        show_panel(draw(chosen, shown or value, MAP_VALUES[shown or value]))
+        show_panel(draw(chosen, value, MAP_VALUES[value]))
 
 
 def growth_choices(results: Results, model: str) -> GrowthChoices:
@@ -180,7 +186,20 @@ def scorecard(results: Results, view: View) -> None:
     show_table(
         filled.drop(columns=empty).sort_values("model", kind="stable"),
         file_stem(view.study_title, "scorecard"),
+        SCORECARD_LABELS,
     )
+
+
+def _map_value() -> str:
+    picked = st.segmented_control(
+        "Values",
+        list(MAP_VALUES),
+        default="viability_pct",
+        required=True,
+        format_func=MAP_VALUES.__getitem__,
+        key="choice_map_value",
+    )
+    return picked or "viability_pct"
 
 
 def _some_plates(wells: pd.DataFrame) -> pd.DataFrame:

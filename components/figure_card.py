@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
@@ -38,13 +40,22 @@ def draw_chart(panel: Panel) -> None:
     st.plotly_chart(panel.figure, key=panel.key, theme=None, config=CONFIG, alt=panel.alt)
 
 
-def show_table(table: pd.DataFrame, file_stem: str) -> None:
-    """A result table at readable precision, with its CSV at full precision."""
+def show_table(
+    table: pd.DataFrame, file_stem: str, labels: Mapping[str, str] | None = None
+) -> None:
+    """A result table at readable precision, with its CSV at full precision.
+
+    ``labels`` name columns on screen; the CSV keeps the columns' own names.
+    """
+    words = labels or {}
     decimals = {
-        name: st.column_config.NumberColumn(format="%.4g")
+        name: st.column_config.NumberColumn(words.get(name, name), format="%.4g")
         for name in table.select_dtypes("number").columns
     }
-    st.dataframe(table, hide_index=True, column_config=decimals, alt=f"Table {file_stem}")
+    texts = {name: words[name] for name in table.columns if name in words and name not in decimals}
+    st.dataframe(
+        table, hide_index=True, column_config={**decimals, **texts}, alt=f"Table {file_stem}"
+    )
     st.download_button(
         "Table as CSV",
         data=lambda: csv_bytes(table),

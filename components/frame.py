@@ -127,7 +127,15 @@ def model(results: Results, readout: str) -> str:
 
 
 def stop_without_arms() -> None:
-    """Where every arm is switched off, say so and stop."""
+    """Where no arm is known or every arm is switched off, say so and stop."""
+    study = session.memory().study
+    if study is not None and not study.arms:
+        st.info(
+            "No arms yet: the plates have no layout that says which drug is in which well.",
+            icon=":material/grid_on:",
+        )
+        st.page_link(DATA, label="See what was read", icon=":material/table_view:")
+        st.stop()
     if not session.current_view().arms:
         st.info(
             "All arms are hidden. Switch some on in the sidebar.", icon=":material/visibility_off:"
@@ -168,6 +176,8 @@ def _choose_model(study: Study, readout: str) -> None:
 
 def _arm_toggles(study: Study) -> None:
     names = [arm.name for arm in study.arms]
+    if not names:
+        return
     styles = arm_styles(study)
     with st.container(key="arms"):
         st.pills(

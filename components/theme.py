@@ -52,6 +52,7 @@ COMBINATION_DASHES = ("dash", "dashdot", "longdash", "longdashdot")
 SINGLE_DASHES = ("solid", "dot", "dash")
 GOOD, BAD, NEUTRAL = "#00795A", "#B3261E", "#78808C"
 HEAT_SCALE = ((0.0, "#F3F0E8"), (0.5, "#7FB7D6"), (1.0, "#0B3C5D"))
+ERROR_WORDS = {"sem": "SEM", "sd": "SD", "ci95": "95 % CI"}  # what View.error_bar draws
 FADED = 0.4  # opacity of one animal's line behind its arm's mean
 
 
@@ -215,6 +216,12 @@ def count_text(counts: Iterable[int]) -> str:
     if not values:
         return "0"
     return f"{values[0]}" if len(values) == 1 else f"{values[0]} to {values[-1]}"
+
+
+def counted(counts: Iterable[int], noun: str) -> str:
+    """``1 animal``, ``8 animals`` or ``7 to 10 animals``."""
+    text = count_text(counts)
+    return f"{text} {noun}" if text == "1" else f"{text} {noun}s"
 
 
 def sentence_join(parts: Sequence[str]) -> str:

@@ -12,7 +12,8 @@ results = frame.need("plates")
 view = session.current_view()
 choices.plate_maps(results, plates.plate_maps)
 
-results = frame.need("viability")
+if "viability" not in results.tables:
+    st.stop()
 frame.stop_without_arms()
 model = frame.model(results, "viability")
 dose, time_h = choices.dose_and_time(results, model)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
@@ -30,10 +31,11 @@ ROW_PX = 250
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReadoutRow:
-    """One row of the figure: its arms' numbers, the words of its axis, and how a slot is drawn."""
+    """One row of the figure: its arms' numbers (``value``), the words of its axis, and how a slot is drawn."""
 
     axis: str
     table: pd.DataFrame
+    value: str
     words: str
     draw: Callable[..., None]
     baseline: float | None
@@ -88,14 +90,14 @@ def _draw_row(figure: go.Figure, row: ReadoutRow, arms: list[str], position: int
     place = {"row": position, "col": 1}
     by_arm = {record["arm"]: record for record in records(row.table)}
     for slot, arm in enumerate(arms):
-        if arm in by_arm:
+        if arm in by_arm and np.isfinite(by_arm[arm][row.value]):
             row.draw(figure, by_arm[arm], slot, **place)
         else:
             figure.add_annotation(
                 x=slot,
                 y=0.5,
                 yref="y domain" if position == 1 else f"y{position} domain",
-                text="not<br>tested",
+                text="none<br>measured" if arm in by_arm else "not<br>tested",
                 showarrow=False,
                 opacity=0.55,
                 font={"size": 12},
@@ -124,6 +126,7 @@ def _viability_row(results: Results, view: View, model: str | None) -> ReadoutRo
     return ReadoutRow(
         axis=f"Viability (%)<br>{plot_text(model)}",
         table=table,
+        value="mean_pct",
         words=f"Viability: {model}, {dose} of each drug, {table['time_h'].max():g} h, mean ± SEM, "
         f"n = {count_text(table['n_experiments'].astype(int))} experiments.",
         draw=draw,
@@ -154,6 +157,7 @@ def _change_row(results: Results, view: View, model: str | None) -> ReadoutRow |
     return ReadoutRow(
         axis=f"Tumor volume<br>change (%)<br>{plot_text(model)}",
         table=table,
+        value="mean_change_pct",
         words=f"Change of tumor volume: {model}, day {day:g} from baseline, mean ± SEM, "
         f"n = {count_text(table['n'].astype(int))} animals an arm.",
         draw=draw,
@@ -174,6 +178,7 @@ def _life_span_row(results: Results, view: View, model: str | None) -> ReadoutRo
     return ReadoutRow(
         axis=f"Life span (d)<br>{plot_text(model)}",
         table=table,
+        value="mean_life_span_d",
         words=f"Life span: {model}, mean ± SD, "
         f"n = {count_text(table['n'].astype(int))} animals an arm.",
         draw=draw,

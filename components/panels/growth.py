@@ -27,13 +27,16 @@ from components.theme import (
     signed_text,
 )
 
+FEWEST_SHARE = 0.5  # of an arm's animals; a mean of fewer says more of who is left than of growth
+
 
 def growth_curves(
     results: Results, view: View, model: str, *, animals: bool, log_axis: bool
 ) -> Panel:
     """Mean tumor volume of every shown arm with n under the axis; animals' lines on demand."""
     table = view.rows(results.tables["tumor_growth"], model)
-    measured = table[table["n"] > 0]
+    measured = table[table["n"] >= FEWEST_SHARE * table["n_started"]]
+    left_out = (table["n"] > 0).sum() > len(measured)
     arms = [name for name in view.names if name in set(measured["arm"])]
     figure = figure_with_table(len(arms))
     for arm in arms:
@@ -56,6 +59,7 @@ def growth_curves(
             [
                 f"Mean ± {_error_word(view)} of the animals still measured.{lines}",
                 f"n = {count_text(table['n_started'].astype(int))} animals an arm at the start.",
+                "Days with fewer than half of an arm's animals are not drawn." if left_out else "",
                 _test_words(results, table, model),
                 view.footnote(table),
             ]

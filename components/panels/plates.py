@@ -46,7 +46,7 @@ def plate_maps(reads: pd.DataFrame, value: str, heading: str) -> Panel:
     missing = int(reads[value].isna().sum())
     return Panel(
         key="plate_maps",
-        title=f"Plate maps, {heading.lower()}",
+        title=f"Plate maps, {heading[:1].lower()}{heading[1:]}",
         figure=figure,
         caption=f"{len(plates)} plates, {len(reads)} wells, one color scale"
         + (f"; {missing} wells without a number (×)." if missing else "."),

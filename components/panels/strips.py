@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from components.theme import ArmStyle, View, plot_text
+from components.theme import ArmStyle, Panel, View, plot_text
 
 ROW_PX = 20  # height of one line of the table under a figure
 PLOT_PX = 330
@@ -74,6 +74,17 @@ def slot_axis(labels: Sequence[str]) -> dict[str, object]:
         "range": [-0.6, len(labels) - 0.4],
         "autotickangles": [0, 30, 60],
     }
+
+
+def empty_panel(key: str, title: str, words: str, file_stem: str) -> Panel:
+    """A panel that has nothing to draw: it says why, in its place and as its caption."""
+    figure = go.Figure()
+    figure.add_annotation(
+        text=plot_text(words), x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False
+    )
+    figure.update_xaxes(visible=False)
+    figure.update_yaxes(visible=False)
+    return Panel(key, title, figure, words, f"{title}: {words}", file_stem=file_stem, height=160)
 
 
 def figure_with_table(arm_count: int) -> go.Figure:

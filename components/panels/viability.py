@@ -10,11 +10,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.results import Results
-from components.panels.strips import add_arm_bar, add_points, slot_axis
+from components.panels.strips import add_arm_bar, add_points, empty_panel, slot_axis
 from components.theme import (
+    ERROR_WORDS,
     Panel,
     View,
-    count_text,
+    counted,
     dose_text,
     file_stem,
     method_words,
@@ -24,7 +25,6 @@ from components.theme import (
 )
 
 ERROR_COLUMNS = {"sem": "sem_pct", "sd": "sd_pct", "ci95": "ci_high_pct"}
-ERROR_WORDS = {"sem": "SEM", "sd": "SD", "ci95": "95 % CI"}
 
 
 def doses(results: Results, model: str) -> list[float]:
@@ -62,42 +62,36 @@ def rows_at_dose(table: pd.DataFrame, dose: float | None) -> pd.DataFrame:
 def over_time(results: Results, view: View, model: str, dose: float | None) -> Panel:
     """Mean viability of every shown arm against time, one dose for all."""
     table = rows_at_dose(view.rows(results.tables["viability"], model), dose)
+    title = f"Viability over time, {model or 'all cells'}, {_dose_words(results, table, dose)}"
+    stem = file_stem(view.study_title, "viability_time", model, _number(dose))
+    measured = table[table["mean_pct"].notna() & table["time_h"].notna()]
+    if measured.empty:
+        words = _why_empty(results, model, table, "No reading time is given (column time_h).")
+        return empty_panel("viability_time", title, words, stem)
     figure = go.Figure()
-    for arm in [name for name in view.names if name in set(table["arm"])]:
-        rows = table[table["arm"] == arm].sort_values("time_h")
-        style = view.styles[arm]
-        figure.add_scatter(
-            x=rows["time_h"],
-            y=rows["mean_pct"],
-            error_y={"type": "data", "array": _errors(rows, view), "thickness": 1.5, "width": 4},
-            mode="lines+markers",
-            name=view.label(arm, model),
-            line={"color": style.color, "dash": style.dash, "width": 2.5},
-            marker={"symbol": style.symbol, "size": 9},
-            hovertemplate="%{fullData.name}<br>%{x:g} h: %{y:.1f} %<extra></extra>",
-        )
+    for arm in [name for name in view.names if name in set(measured["arm"])]:
+        _add_course(figure, view, model, measured[measured["arm"] == arm].sort_values("time_h"))
     figure.add_hline(y=100, line_dash="dot", line_width=1)
-    figure.update_xaxes(title="Time after drug (h)", tickvals=sorted(table["time_h"].unique()))
-    figure.update_yaxes(
-        title=f"Viability (% of {_control_word(results, model)})", rangemode="tozero"
-    )
-    title = f"Viability over time, {model or 'all cells'}, {_dose_words(table, dose)}"
+    times = sorted(measured["time_h"].unique())
+    figure.update_xaxes(title="Time after drug (h)", tickvals=times)
+    control = _control_word(results, model)
+    figure.update_yaxes(title=f"Viability (% of {control})", rangemode="tozero")
     return Panel(
         key="viability_time",
         title=title,
         figure=figure,
         caption=sentence_join(
             [
-                f"Mean ± {ERROR_WORDS[view.error_bar]}, {_n_words(table)}.",
-                f"Each time has plates and {_control_word(results, model)} wells of its own.",
-                _test_words(table, table["time_h"].max()),
-                _untested(results, view, model, table, dose),
-                view.footnote(table),
+                f"Mean ± {ERROR_WORDS[view.error_bar]}, {_n_words(measured)}.",
+                f"Each time has plates and {control} wells of its own." if len(times) > 1 else "",
+                _test_words(measured, times[-1]),
+                _missing_words(results, view, model, measured, dose),
+                view.footnote(measured),
             ]
         ),
-        alt=f"Line chart: {title}; {len(set(table['arm']))} arms.",
+        alt=f"Line chart: {title}; {len(set(measured['arm']))} arms.",
         table=table,
-        file_stem=file_stem(view.study_title, "viability_time", model, f"{dose or 0:g}"),
+        file_stem=stem,
     )
 
 
@@ -105,33 +99,39 @@ def at_time(results: Results, view: View, model: str, dose: float | None, time_h
     """Bars of mean viability at one time with a point for every experiment."""
     table = rows_at_dose(view.rows(results.tables["viability"], model), dose)
     table = table[np.isclose(table["time_h"], time_h) | table["time_h"].isna()]
+    when = f" at {time_h:g} h" if np.isfinite(time_h) else ""
+    title = f"Viability{when}, {model or 'all cells'}, {_dose_words(results, table, dose)}"
+    stem = file_stem(view.study_title, "viability", model, _number(dose), _number(time_h, "h"))
+    measured = table[table["mean_pct"].notna()]
+    if measured.empty:
+        words = _why_empty(results, model, table, "")
+        return empty_panel("viability_bars", title, words, stem)
     figure = go.Figure()
-    arms = [name for name in view.names if name in set(table["arm"])]
+    arms = [name for name in view.names if name in set(measured["arm"])]
     for slot, arm in enumerate(arms):
-        add_viability_slot(figure, results, view, records(table[table["arm"] == arm])[0], slot)
-    labels = [view.label(arm, model) for arm in arms]
-    figure.update_xaxes(**slot_axis(labels))
+        row = records(measured[measured["arm"] == arm])[0]
+        add_viability_slot(figure, results, view, row, slot)
+    figure.update_xaxes(**slot_axis([view.label(arm, model) for arm in arms]))
     figure.add_hline(y=100, line_dash="dot", line_width=1)
-    figure.update_yaxes(
-        title=f"Viability (% of {_control_word(results, model)})", rangemode="tozero"
-    )
-    title = f"Viability at {time_h:g} h, {model or 'all cells'}, {_dose_words(table, dose)}"
-    points = "experiments" if (table["n_experiments"] > 1).any() else "wells' mean"
+    control = _control_word(results, model)
+    figure.update_yaxes(title=f"Viability (% of {control})", rangemode="tozero")
+    points = "experiments" if (measured["n_experiments"] > 1).any() else "wells' mean"
     return Panel(
         key="viability_bars",
         title=title,
         figure=figure,
         caption=sentence_join(
             [
-                f"Bars: mean ± {ERROR_WORDS[view.error_bar]}; points: {points}, {_n_words(table)}.",
-                _test_words(table, time_h),
-                _untested(results, view, model, table, dose),
-                view.footnote(table),
+                f"Bars: mean ± {ERROR_WORDS[view.error_bar]}; points: {points}, "
+                f"{_n_words(measured)}.",
+                _test_words(measured, time_h),
+                _missing_words(results, view, model, measured, dose),
+                view.footnote(measured),
             ]
         ),
         alt=f"Bar chart: {title}; {len(arms)} arms.",
         table=table,
-        file_stem=file_stem(view.study_title, "viability", model, f"{time_h:g}h"),
+        file_stem=stem,
     )
 
 
@@ -154,6 +154,22 @@ def add_viability_slot(
     add_points(figure, style, slot, here["viability_pct"].to_list(), names, **place)
 
 
+def _add_course(figure: go.Figure, view: View, model: str, rows: pd.DataFrame) -> None:
+    """One arm's line over time."""
+    arm = rows["arm"].iloc[0]
+    style = view.styles[arm]
+    figure.add_scatter(
+        x=rows["time_h"],
+        y=rows["mean_pct"],
+        error_y={"type": "data", "array": _errors(rows, view), "thickness": 1.5, "width": 4},
+        mode="lines+markers",
+        name=view.label(arm, model),
+        line={"color": style.color, "dash": style.dash, "width": 2.5},
+        marker={"symbol": style.symbol, "size": 9},
+        hovertemplate="%{fullData.name}<br>%{x:g} h: %{y:.1f} %<extra></extra>",
+    )
+
+
 def _errors(rows: pd.DataFrame, view: View) -> np.ndarray:
     errors = rows[ERROR_COLUMNS[view.error_bar]].to_numpy(float)
     return errors - rows["mean_pct"].to_numpy(float) if view.error_bar == "ci95" else errors
@@ -163,33 +179,55 @@ def _control_word(results: Results, model: str) -> str:
     return results.control("viability", model) or "control"
 
 
-def _dose_words(table: pd.DataFrame, dose: float | None) -> str:
+def _number(value: float | None, unit: str = "") -> str:
+    """A number for a file name; nothing where there is none."""
+    return f"{value:g}{unit}" if value is not None and np.isfinite(value) else ""
+
+
+def _dose_words(results: Results, table: pd.DataFrame, dose: float | None) -> str:
     if dose is None:
-        return "no drug"
+        treated = any(not results.study.arm(arm).is_control for arm in table["arm"].unique())
+        return "dose not given" if treated else "no drug"
     units = [unit for unit in table["unit"].unique() if unit]
-    return f"{dose_text(dose, units[0] if units else '')} of each drug"
+    return f"{dose_text(dose, ' or '.join(units))} of each drug"
+
+
+def _why_empty(results: Results, model: str, table: pd.DataFrame, otherwise: str) -> str:
+    """Why a figure has nothing to show."""
+    everyone = results.tables["viability"].query("model == @model")["mean_pct"]
+    if everyone.isna().all():
+        return "No viability could be computed from these plates: the Data page says why."
+    if table["mean_pct"].isna().all() or not otherwise:
+        return "None of the shown arms has a viability here."
+    return otherwise
 
 
 def _n_words(table: pd.DataFrame) -> str:
     experiments = table["n_experiments"].astype(int)
     if experiments.max() > 1:
-        return f"n = {count_text(experiments)} experiments ({count_text(table['n_wells'])} wells)"
+        alone = "; with one experiment the error bar is over its wells"
+        return (
+            f"n = {counted(experiments, 'experiment')} ({counted(table['n_wells'], 'well')})"
+            f"{alone if experiments.min() == 1 else ''}"
+        )
     return (
-        f"n = {count_text(table['n_wells'])} wells of one experiment: "
+        f"n = {counted(table['n_wells'], 'well')} of one experiment: "
         "they show this plate only, not the spread between experiments"
     )
 
 
 def _test_words(table: pd.DataFrame, time_h: float) -> str:
-    at = table[(table["time_h"] == time_h) & table["p_adjusted"].notna()]
+    same = np.isclose(table["time_h"], time_h, equal_nan=True)
+    at = table[same & table["p_adjusted"].notna()]
     if at.empty:
         return ""
-    return f"At {time_h:g} h ({method_words(at['method'].iloc[0])}): {p_words(at)}."
+    when = f"At {time_h:g} h" if np.isfinite(time_h) else "Tests"
+    return f"{when} ({method_words(at['method'].iloc[0])}): {p_words(at)}."
 
 
-def _untested(
-    results: Results, view: View, model: str, table: pd.DataFrame, dose: float | None
+def _missing_words(
+    results: Results, view: View, model: str, measured: pd.DataFrame, dose: float | None
 ) -> str:
     everyone = view.rows(results.tables["viability"], model)["arm"].unique()
-    missing = [arm for arm in everyone if arm not in set(table["arm"])]
-    return f"Not tested at this dose: {', '.join(missing)}." if missing and dose else ""
+    missing = [arm for arm in everyone if arm not in set(measured["arm"])]
+    return f"No viability at this dose: {', '.join(missing)}." if missing and dose else ""
