@@ -31,7 +31,7 @@ ROW_PX = 250
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReadoutRow:
-    """One row of the figure: its arms' numbers (``value``), the words of its axis, and how a slot is drawn."""
+    """One row of the figure: its arms (``table``, ``value`` in it), axis and how to draw a slot."""
 
     axis: str
     table: pd.DataFrame
