@@ -1,0 +1,173 @@
+"""Treatment arms: one name each however it is spelled, their roles and what they are made of."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from analysis.reading.arm_sheet import StatedArm
+from analysis.reading.arm_words import control_role, is_mix, split_name
+from analysis.study import Arm, Problem, Role
+
+_OTHER_JOINERS = re.compile(
+    r"\s*(?:[_/,;-]|\bplus\b|\bund\b|\band\b|\bwith\b)\s*|\s+", re.IGNORECASE
+)
+_ORDER: Mapping[Role, int] = {"vehicle": 0, "untreated": 1, "single": 2, "combination": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class SeenArm:
+    """An arm as some sheet spells it, where it stands first, and a role that the sheet gives it."""
+
+    written: str
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+    role: Role | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """The arms of a study, and the name of the arm that each spelling means."""
+
+    arms: tuple[Arm, ...]
+    names: Mapping[str, str]
+    problems: tuple[Problem, ...]
+
+
+def seen_arms(table: pd.DataFrame) -> list[SeenArm]:
+    """Every spelling of an arm in a table, in order of appearance."""
+    first = table[table["arm"] != ""].drop_duplicates("arm")
+    columns = [first[name] for name in ("arm", "file", "sheet", "cell")]
+    return [
+        SeenArm(str(arm), str(file), str(sheet), str(cell))
+        for arm, file, sheet, cell in zip(*columns, strict=True)
+    ]
+
+
+def arm_key(name: str) -> str:
+    """What two spellings of one arm have in common.
+
+    Case, spaces, hyphens and underscores do not count, nor the order of ``a + b``.
+    """
+    parts = [" ".join(re.split(r"[\s_-]+", _folded(part))).strip() for part in split_name(name)]
+    return " + ".join(sorted(parts))
+
+
+def roster(stated: Sequence[StatedArm], seen: Sequence[SeenArm]) -> Roster:
+    """The arms of a study: those of the arms sheet in its order, then others as they appear.
+
+    Parameters
+    ----------
+    stated : sequence of StatedArm
+        Rows of the arms sheets, possibly several for one arm.
+    seen : sequence of SeenArm
+        Spellings in the data.
+    """
+    arms = {arm_key(each.name): each.arm for each in stated}
+    spelled = {each.written: arm_key(each.written) for each in seen}
+    known = arms.keys() | set(spelled.values())
+    problems: list[Problem] = []
+    for each in seen:
+        key = spelled[each.written] = _same_key(each.written, known, arms.keys())
+        if key not in arms:
+            arms[key] = _new_arm(each, known)
+            problems += _not_stated(each, arms[key], stated)
+    arms, more = _with_components(arms)
+    names = {written: arms[key].name for written, key in spelled.items()}
+    ordered = list(arms.values())
+    if not stated:
+        ordered.sort(key=lambda arm: _ORDER[arm.role])
+        more += _told_roles(ordered)
+    return Roster(tuple(ordered), names, (*problems, *more))
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold().strip()
+
+
+def _joined(written: str) -> tuple[str, ...]:
+    """Keys of the parts of ``a_b``, ``a and b``, ``a/b``."""
+    return tuple(arm_key(part) for part in _OTHER_JOINERS.split(written) if part.strip())
+
+
+def _same_key(written: str, known: Collection[str], stated: Collection[str]) -> str:
+    """The key of an arm; ``a and b`` is the stated ``a + b``."""
+    key = arm_key(written)
+    parts = _joined(written)
+    combined = " + ".join(sorted(parts))
+    return combined if key not in stated and len(parts) > 1 and combined in known else key
+
+
+def _new_arm(seen: SeenArm, known: set[str]) -> Arm:
+    """An arm that no arms sheet names; its role comes from its layout or its name."""
+    parts = split_name(seen.written)
+    name = " + ".join(parts)
+    role = seen.role or control_role(seen.written)
+    if role:
+        return Arm(name, role)
+    drugs = tuple(part for part in parts if not control_role(part))
+    if len(drugs) > 1:
+        return Arm(name, "combination", drugs)
+    joined = _joined(seen.written)
+    if len(parts) == 1 and len(joined) > 1 and set(joined) <= known:
+        return Arm(name, "combination", joined)
+    return Arm(name, "combination" if is_mix(seen.written) else "single")
+
+
+def _not_stated(seen: SeenArm, arm: Arm, stated: Sequence[StatedArm]) -> list[Problem]:
+    if not stated:
+        return []
+    close = difflib.get_close_matches(seen.written, [each.name for each in stated], 1, 0.8)
+    hint = f" Did you mean '{close[0]}'?" if close else " Add it there, with its role."
+    what = f"The arm '{seen.written}' is not in the arms sheet.{hint}"
+    action = f"Taken as an arm of its own ({arm.role})."
+    return [Problem("warning", what, seen.file, seen.sheet, seen.cell, seen.written, action)]
+
+
+def _with_components(arms: Mapping[str, Arm]) -> tuple[dict[str, Arm], list[Problem]]:
+    """Components by the names of the arms; ``combination`` alone is that of the only two drugs."""
+    singles = [arm.name for arm in arms.values() if arm.role == "single"]
+    has_vehicle = any(
+        arm.role == "vehicle" and not _is_plain_control(arm.name) for arm in arms.values()
+    )
+    result: dict[str, Arm] = {}
+    problems: list[Problem] = []
+    for key, arm in arms.items():
+        named = tuple(arms[arm_key(each)].name if arm_key(each) in arms else each
+                      for each in arm.components)  # fmt: skip
+        if arm.role == "combination" and not named and len(singles) == 2:
+            named = (singles[0], singles[1])
+            what = (
+                f"The arm '{arm.name}' was taken as the combination of '{named[0]}' and "
+                f"'{named[1]}', the only two single arms. State its components in an arms sheet."
+            )
+            problems.append(Problem("info", what))
+        elif arm.role == "combination" and not named:
+            what = (
+                f"The arm '{arm.name}' is a combination, but of what is not said. "
+                "State its components in an arms sheet ('a + b')."
+            )
+            problems.append(Problem("warning", what))
+        result[key] = replace(arm, components=named)
+        if has_vehicle and arm.role == "vehicle" and _is_plain_control(arm.name):
+            result[key] = replace(arm, role="untreated")
+    return result, problems
+
+
+def _is_plain_control(name: str) -> bool:
+    """``control`` alone says neither vehicle nor untreated."""
+    return _folded(name) in ("control", "ctrl", "ctl", "kontrolle", "controle", "controls")
+
+
+def _told_roles(arms: Sequence[Arm]) -> list[Problem]:
+    if not arms:
+        return []
+    listed = "; ".join(f"{arm.name}: {arm.role}" for arm in arms)
+    what = f"Roles were taken from the names of the arms ({listed}). An arms sheet can state them."
+    return [Problem("info", what)]

@@ -1,0 +1,189 @@
+"""Findings of all sheets to one study: arms, models, days, layouts and animals made consistent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from analysis.reading.animals import unique_animals
+from analysis.reading.arm_sheet import StatedArm, stated_arms
+from analysis.reading.arms import SeenArm, arm_key, roster, seen_arms
+from analysis.reading.findings import Finding
+from analysis.reading.layouts import arms_of_wells, settled_wells, with_layout
+from analysis.reading.models import model_key, with_models
+from analysis.reading.outcomes import one_row_per_animal
+from analysis.reading.repeats import without_repeated_calipers, without_repeats
+from analysis.reading.study_days import with_days
+from analysis.study import (
+    CALIPER_COLUMNS,
+    ENDPOINT_COLUMNS,
+    PLATE_READ_COLUMNS,
+    SURVIVAL_COLUMNS,
+    TUMOR_WEIGHT_COLUMNS,
+    Arm,
+    Problem,
+    Study,
+)
+
+COLUMNS: Mapping[str, Mapping[str, str]] = {
+    "plate_reads": PLATE_READ_COLUMNS,
+    "calipers": CALIPER_COLUMNS,
+    "survival": SURVIVAL_COLUMNS,
+    "tumor_weights": TUMOR_WEIGHT_COLUMNS,
+    "endpoints": ENDPOINT_COLUMNS,
+}
+_IN_VIVO = ("calipers", "survival", "tumor_weights", "endpoints")
+_READ_IDENTITY = ("model", "experiment", "plate", "time_h", "read_wavelength_nm", "well")
+_ANIMAL = ("model", "arm", "animal")
+
+Tables = dict[str, pd.DataFrame]
+
+
+@dataclass(slots=True)
+class _Draft:
+    """The tables of a study on their way, by kind, with its arms and the problems so far."""
+
+    tables: Tables
+    arms: tuple[Arm, ...]
+    problems: list[Problem]
+
+    def take(self, tables: Mapping[str, pd.DataFrame], problems: Sequence[Problem]) -> None:
+        """Put these tables in place of the old ones, and add problems."""
+        self.tables |= tables
+        self.problems += problems
+
+    @property
+    def in_vivo(self) -> Tables:
+        """The tables whose rows are animals."""
+        return {kind: self.tables[kind] for kind in _IN_VIVO if kind in self.tables}
+
+
+def assemble(findings: Sequence[Finding]) -> Study:
+    """One study from all findings; title, key and sources are left empty.
+
+    Sheets of the same kind are appended. Arms are matched whatever their spelling, layouts
+    joined to reads, dates counted from day 0, and every animal named once within model and arm.
+    """
+    tables = {
+        kind: _appended([each.rows for each in findings if each.kind == kind])
+        for kind in dict.fromkeys(each.kind for each in findings)
+    }
+    draft = _Draft(tables, (), [problem for each in findings for problem in each.problems])
+    facts = _facts(draft)
+    stated = _stated(draft)
+    _join_layouts(draft)
+    draft.take(*with_models(draft.tables, facts.get("model", "")))
+    _name_arms(draft, stated)
+    draft.take(*with_days(draft.in_vivo, facts))
+    if draft.in_vivo:
+        draft.take(*unique_animals(draft.in_vivo))
+    _drop_repeats(draft)
+    typed = {kind: _typed(table, COLUMNS[kind]) for kind, table in draft.tables.items()}
+    filled = {kind: table for kind, table in typed.items() if len(table)}
+    return Study(
+        title="",
+        key="",
+        arms=_with_model_names(draft.arms, filled),
+        facts=facts,
+        problems=tuple(draft.problems),
+        recognized=tuple(finding.recognized for finding in findings),
+        plate_reads=filled.get("plate_reads"),
+        calipers=filled.get("calipers"),
+        survival=filled.get("survival"),
+        tumor_weights=filled.get("tumor_weights"),
+        endpoints=filled.get("endpoints"),
+    )
+
+
+def _appended(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    filled = [table for table in tables if len(table)] or tables[:1]
+    return (
+        pd.concat(filled, ignore_index=True)
+        if len(filled) > 1
+        else filled[0].reset_index(drop=True)
+    )
+
+
+def _facts(draft: _Draft) -> dict[str, str]:
+    rows = draft.tables.pop("study", None)
+    if rows is None:
+        return {}
+    first, problems = without_repeats(rows, ["key"], "a key")
+    draft.problems += problems
+    return {key: value for key, value in zip(first["key"], first["value"], strict=True) if value}
+
+
+def _stated(draft: _Draft) -> list[StatedArm]:
+    rows = draft.tables.pop("arms", None)
+    return [] if rows is None else stated_arms(rows, rows["arm"].map(arm_key))
+
+
+def _join_layouts(draft: _Draft) -> None:
+    layout = draft.tables.pop("plate_layout", None)
+    if "plate_reads" in draft.tables:
+        reads, problems = with_layout(draft.tables["plate_reads"], layout)
+        draft.take({"plate_reads": reads}, problems)
+    elif layout is not None and len(layout):
+        first = layout.iloc[0]
+        what = "There is a plate layout, but no reads. Add a plate_reads sheet."
+        draft.problems.append(Problem("warning", what, first["file"], first["sheet"]))
+
+
+def _name_arms(draft: _Draft, stated: Sequence[StatedArm]) -> None:
+    """Give every arm its one name, and control wells their arm."""
+    seen: list[SeenArm] = []
+    for kind, table in draft.tables.items():
+        seen += arms_of_wells(table) if kind == "plate_reads" else seen_arms(table)
+    found = roster(stated, seen)
+    draft.problems += found.problems
+    draft.arms = found.arms
+    for kind, table in draft.tables.items():
+        names = {**found.names, "": ""}
+        codes, unique = pd.factorize(table["arm"].to_numpy(dtype=object))
+        spelled = np.array([names[str(written)] for written in unique], dtype=object)
+        draft.tables[kind] = table.assign(arm=spelled[codes])
+    if "plate_reads" in draft.tables:
+        wells = settled_wells(draft.tables["plate_reads"], draft.arms)
+        draft.arms = wells.arms
+        draft.take({"plate_reads": wells.reads}, wells.problems)
+
+
+def _drop_repeats(draft: _Draft) -> None:
+    for kind, table in list(draft.tables.items()):
+        if kind == "plate_reads":
+            draft.take(*_only(kind, without_repeats(table, _READ_IDENTITY, "a well and time")))
+        elif kind == "calipers":
+            draft.take(*_only(kind, without_repeated_calipers(table)))
+        elif kind == "survival":
+            draft.take(*_only(kind, one_row_per_animal(table)))
+        elif kind == "tumor_weights":
+            draft.take(*_only(kind, without_repeats(table, _ANIMAL, "an animal")))
+        else:
+            identity = (*_ANIMAL, "measure", "unit")
+            draft.take(*_only(kind, without_repeats(table, identity, "an animal and measure")))
+
+
+def _only(kind: str, found: tuple[pd.DataFrame, list[Problem]]) -> tuple[Tables, list[Problem]]:
+    return {kind: found[0]}, found[1]
+
+
+def _typed(table: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
+    return table[list(columns)].astype(dict(columns)).reset_index(drop=True)
+
+
+def _with_model_names(arms: Sequence[Arm], tables: Tables) -> tuple[Arm, ...]:
+    """Arms whose regimens spell models as the tables do."""
+    names = {model_key(m): m for table in tables.values() for m in table["model"].unique()}
+    return tuple(
+        replace(
+            arm,
+            regimens=tuple(
+                replace(each, model=names.get(model_key(each.model), each.model))
+                for each in arm.regimens
+            ),
+        )
+        for arm in arms
+    )

@@ -1,0 +1,197 @@
+"""One heading cell of a caliper sheet: the field, the day and the tumor that it names."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from analysis.reading.caliper_words import MEASURES, field_of
+from analysis.reading.dates import date_of
+from analysis.reading.sheets import Cell
+
+FIRST_DAY, LAST_DAY = -400, 1500
+_SERIALS = range(20_000, 80_000)  # spreadsheet dates of 1954 to 2119
+_DAY_WORD = r"(?:study\s*|exp\.?\s*|treatment\s*)?(?:days?|tag|dag|jour|d|j|dpi)"
+_DAY = re.compile(rf"^{_DAY_WORD}[\s._:#=-]*(?P<day>[-+\u2212]?\d+(?:[.,]\d+)?)$", re.IGNORECASE)
+_DAY_AFTER = re.compile(r"^(?P<day>[-+\u2212]?\d+(?:[.,]\d+)?)\s*(?:d|days?|dpi|tage?|dagen|jours?)$",
+                        re.IGNORECASE)  # fmt: skip
+_WEEK = re.compile(r"^(?:weeks?|wks?|woche|semaine)[\s._-]*(?P<day>[-+]?\d+(?:[.,]\d+)?)$",
+                   re.IGNORECASE)  # fmt: skip
+_NUMBER = re.compile(r"^[-+\u2212]?\d+(?:[.,]\d+)?$")
+_AGAIN = re.compile(r"^(?P<first>.*\S)[.](?P<again>[1-9])$")  # what pandas makes of a repeated head
+_DATE_IN = re.compile(
+    r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2}[-/ ]?[A-Za-z]{3,9}[-/ ]?\d{2,4}"
+)
+_DAY_IN = re.compile(
+    r"(?:^|[\s_(,:/-])(?:days?|tag|dag|jour|d|j)[\s._-]*(?P<day>[-+]?\d+)(?=$|[\s_),:/-])",
+    re.IGNORECASE,
+)
+_LAST_NUMBER = re.compile(r"^(?P<words>[^\W\d_]+)[\s._-]*(?P<day>-?\d+)$")
+_SIDES = {"l": "L", "left": "L", "links": "L", "gauche": "L", "li": "L", "lt": "L", "lf": "L",
+          "r": "R", "right": "R", "rechts": "R", "droite": "R", "re": "R", "rt": "R",
+          "rf": "R"}  # fmt: skip
+_SIDE_FILLERS = frozenset({"flank", "side", "tumor", "tumour", "fat", "pad", "leg", "gland"})
+_TUMOR = re.compile(r"^(?:t|tu|tum|tumor|tumour|lesion)[\s._#-]*(\d{1,2})$", re.IGNORECASE)
+_UNIT = re.compile(r"[(\[]\s*(?P<unit>mm|cm|mm\s*\^?[23\u00b2\u00b3]|cm\s*\^?[23\u00b2\u00b3]|g|mg|kg|"
+                   r"gr|gram|grams|cc|ml)\.?\s*[)\]]|[\s_,](?P<bare>mm|cm|mm\^?[23\u00b3]|"
+                   r"cm\^?[23\u00b3]|mg|g)$", re.IGNORECASE)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a heading cell names: a field, a day or date, a tumor, a unit; any of them or none.
+
+    ``is_plain`` marks a bare number, which is a day only among others; ``again`` counts the
+    repeats of one heading (``12``, ``12.1``).
+    """
+
+    text: str
+    field: str = ""
+    day: float | None = None
+    date: Cell | None = None
+    tumor: str = ""
+    unit: str = ""
+    is_plain: bool = False
+    again: int = 0
+
+    @property
+    def is_time(self) -> bool:
+        """Whether the cell names a day or a date."""
+        return self.day is not None or self.date is not None
+
+
+def read_head(cell: Cell) -> Head:
+    """The meaning of one heading cell."""
+    if isinstance(cell, str):
+        return _from_text(" ".join(cell.split()))
+    if isinstance(cell, datetime.datetime | datetime.date):
+        return Head(f"{cell:%Y-%m-%d}", date=cell)
+    if isinstance(cell, bool | datetime.time | datetime.timedelta):
+        return Head(str(cell))
+    return _from_number(float(cell), f"{cell:g}")
+
+
+def joined(heads: Sequence[Head]) -> Head:
+    """The heading cells above one column, top to bottom, as one."""
+    result = heads[0]
+    for head in heads[1:]:
+        is_new_day = head.is_time and not (head.is_plain and result.is_time)
+        result = Head(
+            " / ".join(filter(None, [result.text, head.text])),
+            _finer(result.field, head.field),
+            head.day if is_new_day and head.day is not None and result.day is None else result.day,
+            head.date if head.date is not None and result.date is None else result.date,
+            head.tumor or result.tumor,
+            head.unit or result.unit,
+            result.is_plain or head.is_plain,
+            max(result.again, head.again),
+        )
+    return result
+
+
+def _finer(above: str, below: str) -> str:
+    """Of two fields in one column the one that says more: ``Tumor volume`` over ``L`` is L."""
+    return below or above
+
+
+def _from_number(number: float, text: str) -> Head:
+    if number in _SERIALS:
+        return Head(text, date=number, is_plain=True)
+    if FIRST_DAY <= number <= LAST_DAY and (number * 2).is_integer():
+        return Head(text, day=number, is_plain=True)
+    return Head(text)
+
+
+@lru_cache(maxsize=20_000)
+def _from_text(text: str) -> Head:
+    if not text:
+        return Head("")
+    if _NUMBER.match(text):
+        again = _AGAIN.match(text)
+        if again and again["again"] != "5":
+            return replace(_from_number(_float(again["first"]), text), again=int(again["again"]))
+        return _from_number(_float(text), text)
+    time = _time(text)
+    if time:
+        return time
+    again = _AGAIN.match(text)
+    if again and (first := _from_text(again["first"])) and (first.is_time or first.field):
+        return replace(first, text=text, again=int(again["again"]))
+    return _from_words(text)
+
+
+def _time(text: str) -> Head | None:
+    """A heading that is a day or a date and nothing else."""
+    plain = text.strip("()[] ")
+    for pattern, factor in ((_DAY, 1), (_DAY_AFTER, 1), (_WEEK, 7)):
+        if found := pattern.match(plain):
+            return Head(text, day=factor * _float(found["day"]))
+    if re.search(r"\d", plain) and date_of(plain.casefold()) is not None:
+        return Head(text, date=plain)
+    return None
+
+
+def _from_words(text: str) -> Head:
+    field = field_of(text)
+    unit = _unit(text)
+    if not field and unit:
+        field = field_of(_UNIT.sub(" ", text))
+    if field:
+        return Head(text, field, unit=unit)
+    if side := _side(text):
+        return Head(text, tumor=side)
+    return _from_parts(text, unit)
+
+
+def _from_parts(text: str, unit: str) -> Head:
+    """A heading of several parts: ``Day 7 L (mm)``, ``R_Dmax``, ``BW 12/03/2025``."""
+    rest, day, date = _UNIT.sub(" ", text), None, None
+    if found := _DATE_IN.search(rest):
+        if date_of(found[0].casefold()) is not None:
+            date, rest = found[0], rest.replace(found[0], " ")
+    elif found := _DAY_IN.search(rest):
+        day, rest = _float(found["day"]), rest.replace(found[0], " ")
+    if date is None and day is None and (found := _LAST_NUMBER.match(rest.strip())):
+        if field_of(found["words"]) in MEASURES:
+            return Head(text, field_of(found["words"]), float(found["day"]), is_plain=True)
+    field, tumor = _field_and_tumor(rest)
+    return Head(text, field, day, date, tumor, unit if field in MEASURES else "")
+
+
+def _field_and_tumor(rest: str) -> tuple[str, str]:
+    words = [word for word in re.split(r"[\s_\-.,:;/()\[\]]+", rest) if word]
+    whole = field_of(" ".join(words))
+    if whole:
+        return whole, ""
+    for size in (1, 2, 3):
+        for tumor_words, others in ((words[:size], words[size:]), (words[-size:], words[:-size])):
+            tumor = _side(" ".join(tumor_words)) if others else ""
+            field = field_of(" ".join(others)) if tumor else ""
+            if field in MEASURES:
+                return field, tumor
+    return "", _side(" ".join(words))
+
+
+def _side(text: str) -> str:
+    """The tumor that a text names: ``L``, ``left flank`` and ``T1`` do, other words do not."""
+    if found := _TUMOR.match(text.strip()):
+        return f"T{int(found[1])}"
+    words = [word for word in re.split(r"[\s_.-]+", text.casefold()) if word]
+    sides = [_SIDES[word] for word in words if word in _SIDES]
+    others = [word for word in words if word not in _SIDES and word not in _SIDE_FILLERS]
+    return sides[0] if len(sides) == 1 and not others else ""
+
+
+def _unit(text: str) -> str:
+    found = _UNIT.search(text)
+    if not found:
+        return ""
+    unit = (found["unit"] or found["bare"]).casefold().replace(" ", "").replace("^", "")
+    return unit.replace("\u00b2", "2").replace("\u00b3", "3")
+
+
+def _float(text: str) -> float:
+    return float(text.replace(",", ".").replace("\u2212", "-"))

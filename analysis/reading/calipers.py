@@ -1,0 +1,159 @@
+"""Caliper measurements and body weights as a long list: one row per tumor (or animal) and day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.reading.animals import read_animals, split_sides
+from analysis.reading.findings import Finding, kept_rows
+from analysis.reading.study_days import study_days
+from analysis.reading.tables import Table, mark_problems, problem, recognized
+from analysis.reading.values import Floats, Numbers, Objects
+from analysis.study import Problem
+
+_MAX_LENGTH_MM = 40.0  # a longer tumor is a typing mistake, or not in millimeters
+_FACTORS: Mapping[str, Mapping[str, float]] = {
+    "length_mm": {"cm": 10.0},
+    "width_mm": {"cm": 10.0},
+    "height_mm": {"cm": 10.0},
+    "volume_mm3": {"cm3": 1000.0, "cm^3": 1000.0},
+    "weight_g": {"mg": 0.001, "kg": 1000.0},
+}
+_LENGTHS = ("length_mm", "width_mm", "height_mm")
+_MEASURES = (*_LENGTHS, "volume_mm3", "weight_g")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Measured:
+    """A measured column in its standard unit (mm, mm3 or g), as found in a table."""
+
+    values: Floats
+    found: Numbers
+    problems: tuple[Problem, ...]
+
+
+def read_calipers(table: Table) -> Finding:
+    """Rows of calipers, length and width sorted; a volume only where these are not both given."""
+    who = read_animals(table)
+    when = study_days(table)
+    animal, tumor, sides = split_sides(table, who.animal)
+    measured = {field: measure(table, field) for field in _MEASURES}
+    values = _no_tumor({field: each.values for field, each in measured.items()}, measured)
+    values, swapped = _sorted_lengths(table, values)
+    rows = pd.DataFrame(
+        {
+            "model": who.model,
+            "arm": who.arm,
+            "animal": animal,
+            "cage": who.cage,
+            "tumor": tumor,
+            "day": when.day,
+            "date": when.date,
+            **values,
+            "note": _notes(table, measured),
+            "flag": _flags(table, measured),
+            "file": table.sheet.file,
+            "sheet": table.sheet.name,
+            "cell": table.names(next(field for field in _MEASURES if table.has(field))),
+        }
+    )
+    problems = (*who.problems, *when.problems, *sides, *swapped, *_unlikely(table, values))
+    problems += tuple(each for one in measured.values() for each in one.problems)
+    return Finding(
+        "calipers", kept_rows(rows, who.is_known & when.is_known), recognized(table), problems
+    )
+
+
+def measure(table: Table, field: str) -> Measured:
+    """One column as numbers in the standard unit; a heading or cell may state another unit."""
+    found = table.numbers(field)
+    if not table.has(field):
+        return Measured(found.values, found, ())
+    factors = _FACTORS[field]
+    heading = table.headings[field]
+    factor = factors.get(heading.unit.casefold(), 1.0)
+    values = found.values * factor
+    for position, mark in found.marks.items():
+        if mark.unit:
+            values[position] = mark.value * factors.get(mark.unit, 1.0)
+    problems = mark_problems(table, field, found)
+    if factor != 1.0:
+        what = f"The column '{heading.text}' is in {heading.unit}."
+        action = f"Converted to {field.rsplit('_', 1)[1]}."
+        problems += (problem(table, "info", what, field, action=action),)
+    negative = np.flatnonzero(values < 0)
+    if len(negative):
+        what = "A measured value is below 0. Correct it."
+        value = f"{values[negative[0]]:g}"
+        action = "Taken as not measured."
+        problems += (problem(table, "warning", what, field, negative, value, action),)
+        values = np.where(values < 0, np.nan, values)
+    return Measured(values, found, problems)
+
+
+def _no_tumor(values: Mapping[str, Floats], measured: Mapping[str, Measured]) -> dict[str, Floats]:
+    """``no tumor`` in one of length and width counts for both."""
+    result = {field: column.copy() for field, column in values.items()}
+    for one, other in (("length_mm", "width_mm"), ("width_mm", "length_mm")):
+        at = [i for i, mark in measured[one].found.marks.items() if mark.kind == "none"]
+        empty = [i for i in at if np.isnan(result[other][i])]
+        result[other][empty] = 0.0
+    return result
+
+
+def _sorted_lengths(
+    table: Table, values: Mapping[str, Floats]
+) -> tuple[dict[str, Floats], tuple[Problem, ...]]:
+    """Length >= width in every row, and volumes only where one of them is missing."""
+    length, width = values["length_mm"], values["width_mm"]
+    swapped = np.flatnonzero(width > length)
+    both = ~np.isnan(length) & ~np.isnan(width)
+    result = dict(values) | {
+        "length_mm": np.where(width > length, width, length),
+        "width_mm": np.where(width > length, length, width),
+        "volume_mm3": np.where(both, np.nan, values["volume_mm3"]),
+    }
+    if not len(swapped):
+        return result, ()
+    what = f"In {len(swapped):,} rows the width is larger than the length."
+    action = "The larger one was taken as the length."
+    return result, (problem(table, "info", what, "width_mm", swapped, action=action),)
+
+
+def _unlikely(table: Table, values: Mapping[str, Floats]) -> tuple[Problem, ...]:
+    problems = []
+    for field in _LENGTHS:
+        if table.has(field):
+            column = values[field]
+            at = np.flatnonzero(column > _MAX_LENGTH_MM)
+            if len(at):
+                what = (
+                    f"A tumor is longer than {_MAX_LENGTH_MM:g} mm. "
+                    "Check the decimal point and the unit."
+                )
+                value = f"{column[at[0]]:g}"
+                problems.append(problem(table, "warning", what, field, at, value, "Kept as it is."))
+    return tuple(problems)
+
+
+def _flags(table: Table, measured: Mapping[str, Measured]) -> Objects:
+    flags = np.full(len(table), "", dtype=object)
+    for field in (*_LENGTHS, "volume_mm3"):
+        for position, mark in measured[field].found.marks.items():
+            if mark.kind == "below":
+                flags[position] = "below_detection"
+    return flags
+
+
+def _notes(table: Table, measured: Mapping[str, Measured]) -> Objects:
+    """The note column, and the words that stood where a number belongs."""
+    notes = table.texts("note")
+    for each in measured.values():
+        for position, mark in each.found.marks.items():
+            if mark.kind in ("end", "marked", "below", "text") and mark.text not in notes[position]:
+                notes[position] = "; ".join(filter(None, [notes[position], mark.text]))
+    return notes

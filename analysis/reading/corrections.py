@@ -1,0 +1,139 @@
+"""What the user said about an upload after looking at it: answers, renamed arms, painted wells.
+
+A ``Corrections`` record is read together with the files (``read_study(uploads, corrections)``), so
+that equal files and equal corrections give an equal study. It can be saved and used again on files
+of the same shape.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+from analysis.study import Role, StudyError
+
+FORMAT = "plate-and-caliper corrections 1"
+
+
+@dataclass(frozen=True, slots=True)
+class ArmCorrection:
+    """Spellings in the files that all mean one arm, and what that arm is."""
+
+    written: tuple[str, ...]
+    name: str
+    role: Role
+    components: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlateCorrection:
+    """Time, experiment and model of a plate; None leaves what the file says."""
+
+    plate: str
+    time_h: float | None = None
+    experiment: str | None = None
+    model: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WellCorrection:
+    """What is in a well, as painted; ``plate`` "" means every plate."""
+
+    plate: str
+    well: str
+    role: str
+    arm: str = ""
+    concentration: float | None = None
+    unit: str = ""
+    concentration_2: float | None = None
+    unit_2: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnCorrection:
+    """The field that a column fills, in every table with exactly these headings.
+
+    ``field`` "" leaves the column out.
+    """
+
+    headings: tuple[str, ...]
+    heading: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """Everything the user said; the empty record changes nothing."""
+
+    answers: tuple[tuple[str, str], ...] = ()
+    arms: tuple[ArmCorrection, ...] = ()
+    plates: tuple[PlateCorrection, ...] = ()
+    wells: tuple[WellCorrection, ...] = ()
+    columns: tuple[ColumnCorrection, ...] = ()
+    events: tuple[tuple[str, bool], ...] = ()  # reason of leaving, event or censored
+    facts: tuple[tuple[str, str], ...] = ()  # rows of the study sheet
+
+    def with_answer(self, key: str, answer: str) -> Corrections:
+        """The same with one question answered (again)."""
+        return replace(self, answers=_put(self.answers, key, answer))
+
+    def with_fact(self, key: str, value: str) -> Corrections:
+        """The same with one row of the study sheet set."""
+        return replace(self, facts=_put(self.facts, key, value))
+
+    def with_event(self, reason: str, event: bool) -> Corrections:
+        """The same with one reason taken as an event or as censoring."""
+        kept = tuple(pair for pair in self.events if pair[0] != reason)
+        return replace(self, events=(*kept, (reason, event)))
+
+    def with_wells(self, painted: Iterable[WellCorrection]) -> Corrections:
+        """The same with these wells painted over."""
+        new = {(well.plate, well.well): well for well in painted}
+        kept = {(well.plate, well.well): well for well in self.wells}
+        return replace(self, wells=tuple((kept | new).values()))
+
+    def to_json(self) -> str:
+        """As a file that ``from_json`` reads back to an equal record."""
+        return json.dumps({"format": FORMAT, **asdict(self)}, ensure_ascii=False, indent=1)
+
+
+def from_json(text: str) -> Corrections:
+    """Read saved corrections.
+
+    Raises
+    ------
+    StudyError
+        The file is not one that this app saved.
+    """
+    try:
+        saved = json.loads(text)
+        if saved.pop("format", "") != FORMAT or saved.keys() - _NAMES:
+            raise ValueError
+        return Corrections(**{name: _entries(name, saved[name]) for name in saved})
+    except (ValueError, TypeError, AttributeError, KeyError) as error:
+        what = "The file does not hold corrections saved by this app. Choose the .json saved here."
+        raise StudyError(what) from error
+
+
+_NAMES = {field.name for field in fields(Corrections)}
+_KINDS: Mapping[str, type] = {
+    "arms": ArmCorrection,
+    "plates": PlateCorrection,
+    "wells": WellCorrection,
+    "columns": ColumnCorrection,
+}
+
+
+def _entries(name: str, saved: list[Any]) -> tuple[Any, ...]:
+    if name not in _KINDS:
+        return tuple((str(key), value) for key, value in saved)
+    return tuple(
+        _KINDS[name](**{key: tuple(v) if isinstance(v, list) else v for key, v in entry.items()})
+        for entry in saved
+    )
+
+
+def _put(pairs: tuple[tuple[str, str], ...], key: str, value: str) -> tuple[tuple[str, str], ...]:
+    return (*(pair for pair in pairs if pair[0] != key), (key, value))

@@ -1,0 +1,34 @@
+"""What a reader makes of one region of a sheet, before anything is known of the other sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.study import Problem, Question, Recognized
+
+# The user's answers by the key of their question.
+Answers = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Finding:
+    """Rows of one kind from one region, arms and models still spelled as they are written.
+
+    ``kind`` is the sheet of a study workbook that the rows belong to, ``rows`` have its columns.
+    """
+
+    kind: str
+    rows: pd.DataFrame
+    recognized: Recognized
+    problems: tuple[Problem, ...] = ()
+    questions: tuple[Question, ...] = ()
+
+
+def kept_rows(rows: pd.DataFrame, is_kept: npt.NDArray[np.bool_]) -> pd.DataFrame:
+    """The rows to keep; the same table where that is all of them."""
+    return rows if is_kept.all() else rows[is_kept]

@@ -1,0 +1,121 @@
+"""Heading cells: read, and matched with the fields of a kind of sheet."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from analysis.reading.headings import EXCLUDES, NEEDS, SHEET_NAMES, SPELLINGS
+
+_UNITS = frozenset({
+    "mm", "cm", "mm3", "mm2", "cm3", "mm^3", "cm^3", "g", "mg", "kg", "h", "hr", "hrs", "hours",
+    "d", "days", "nm", "um", "nmol", "µm", "μm", "m", "mol", "pm", "ug/ml", "µg/ml", "ng/ml",
+    "mg/ml", "%", "min", "minutes", "weeks", "a", "od", "au",
+})  # fmt: skip
+_BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
+_ABSORBANCE_AT = re.compile(r"^(?:abs(?:orbance)?|a|od|raw data)\s*(?:at\s*)?(\d{3})\s*(?:nm)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading cell: its column, the text as written, its unit, and a wavelength if it has one.
+
+    ``plain`` and ``bare`` are the text to compare, with and without the unit.
+    """
+
+    column: int
+    text: str
+    plain: str
+    bare: str
+    unit: str = ""
+    wavelength_nm: float | None = None
+
+
+def named_kind(name: str) -> str:
+    """The kind that the name of a sheet or file stands for; empty if it names none."""
+    plain = squashed(name)
+    return next((kind for kind, names in SHEET_NAMES.items() if plain in names), "")
+
+
+def read_headings(cells: Sequence[object]) -> tuple[Heading, ...]:
+    """The texts of a row as headings: name, unit and wavelength of each."""
+    return tuple(
+        _heading(cell, column)
+        for column, cell in enumerate(cells)
+        if isinstance(cell, str) and cell.strip()
+    )
+
+
+def match_headings(headings: Sequence[Heading], kind: str) -> dict[str, tuple[Heading, ...]]:
+    """Which headings may fill which field of ``kind``, the preferred spelling first."""
+    spellings = _spellings(kind)
+    found: dict[str, list[tuple[int, Heading]]] = {}
+    for heading in headings:
+        field, rank = _field_of(heading, spellings)
+        if field:
+            found.setdefault(field, []).append((rank, heading))
+    return {
+        field: tuple(heading for _, heading in sorted(ranked, key=lambda each: each[0]))
+        for field, ranked in found.items()
+    }
+
+
+def is_met(kind: str, fields: Collection[str]) -> bool:
+    """Whether the fields found make a sheet of this kind."""
+    if EXCLUDES.get(kind, frozenset()) & set(fields):
+        return False
+    return all(need & set(fields) for need in NEEDS[kind])
+
+
+def lacking(kind: str, fields: Collection[str]) -> str:
+    """What is missing for a sheet of this kind, in words: ``day (or date), arm``."""
+    missing = [need for need in NEEDS[kind] if not need & set(fields)]
+    return ", ".join(" or ".join(f"'{field}'" for field in sorted(need)) for need in missing)
+
+
+def squashed(text: str) -> str:
+    """Letters and digits of a text alone, in lower case and without accents."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in plain if letter.isalnum())
+
+
+@lru_cache
+def _spellings(kind: str) -> dict[str, tuple[str, int]]:
+    return {
+        squashed(spelling): (field, rank)
+        for field, spellings in reversed([*SPELLINGS[kind].items()])
+        for rank, spelling in reversed([*enumerate((field, *spellings))])
+    }
+
+
+def _heading(text: str, column: int) -> Heading:
+    written = " ".join(text.split())
+    brackets = _BRACKETS.search(written)
+    words = re.split(r"[\s_,]+", written)
+    unit = ""
+    if brackets and _is_unit(brackets[1]):
+        unit = brackets[1].strip()
+    elif len(words) > 1 and _is_unit(words[-1]):
+        unit = words[-1]
+    without = _BRACKETS.sub(" ", written).strip() if brackets else written
+    bare = without.removesuffix(unit) if unit else written
+    return Heading(column, written, squashed(written), squashed(bare), unit, _wavelength(written))
+
+
+def _field_of(heading: Heading, spellings: Mapping[str, tuple[str, int]]) -> tuple[str, int]:
+    if heading.wavelength_nm and "absorbance" in spellings:
+        return "absorbance", 0
+    return spellings.get(heading.plain) or spellings.get(heading.bare) or ("", 0)
+
+
+def _is_unit(text: str) -> bool:
+    return text.strip().casefold().replace("\u00b3", "3").replace(" ", "") in _UNITS
+
+
+def _wavelength(text: str) -> float | None:
+    plain = _BRACKETS.sub(" ", text).strip().casefold().replace("_", " ")
+    found = _ABSORBANCE_AT.match(plain)
+    return float(found[1]) if found else None

@@ -1,0 +1,213 @@
+"""The only place where the spellings of sheets and columns live.
+
+A heading is compared without case, spaces, punctuation and unit: ``Tumor volume (mm3)``,
+``tumor_volume_mm3`` and ``TumorVolume`` are the same. Spellings are listed in order of preference:
+where a sheet has two columns for one field, the one named first here is read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+SHEET_NAMES: Mapping[str, tuple[str, ...]] = {
+    "study": ("study", "about", "studyinfo", "info", "general", "metadata"),
+    "arms": ("arms", "arm", "groups", "treatments", "treatmentgroups"),
+    "plate_reads": ("platereads", "plates", "platedata", "reads", "absorbance", "mtt"),
+    "plate_layout": ("platelayout", "layout", "platemap", "layouts", "platemaps"),
+    "calipers": ("calipers", "caliper", "tumors", "tumours", "tumorvolume", "tumorvolumes",
+                 "tumourvolumes", "measurements", "tumormeasurements", "bodyweight", "bodyweights"),
+    "survival": ("survival", "lifespan", "deaths", "kaplanmeier"),
+    "tumor_weights": ("tumorweights", "tumourweights", "tumorweight", "tumourweight"),
+    "endpoints": ("endpoints", "endpoint", "ihc", "biomarkers"),
+}  # fmt: skip
+LEFT_ALONE = re.compile(
+    r"^(?:notes?|read ?me|instructions?|guide|legend|template|how ?to|help|protocol|changelog|"
+    r"contents?|index|cover)\b",
+    re.IGNORECASE,
+)
+
+_MODEL = (
+    "model", "cell line", "cell", "cells", "tumor model", "line", "xenograft", "pdx", "modell",
+)  # fmt: skip
+_ARM = (
+    "arm", "arm name", "group name", "treatment", "treatment group", "treatment arm",
+    "treatment name", "group", "grp", "exp group", "experimental group", "drug", "trt", "arms",
+    "treatments", "cohort", "condition", "compound", "gruppe", "behandlung", "behandeling", "groep",
+    "group id", "group code", "egp", "treatment type",
+)  # fmt: skip
+_ANIMAL = (
+    "animal", "animal id", "animal no", "animal number", "mouse", "mouse id", "mouse no",
+    "mouse number", "mouse num", "id mouse", "m id", "mid", "rat", "rat id", "subject",
+    "subject id", "ear tag", "tag", "ear notch", "id", "tier", "maus", "muis", "animal name",
+    "mouse name", "sample", "model id",
+)  # fmt: skip
+_CAGE = ("cage", "cage id", "cage no", "cage number", "box", "kafig", "kooi")
+_DAY = (
+    "day", "days", "study day", "day of study", "treatment day", "days into treatment",
+    "day of treatment", "days on treatment", "days post treatment", "days after treatment",
+    "days since treatment", "time day", "time days", "time d", "dag", "tag nr", "t", "time",
+    "times", "days after start", "day post treatment", "last day", "survival days",
+    "survival time", "survival day", "time to event", "os", "day of death",
+)  # fmt: skip
+_DATE = (
+    "date", "measurement date", "date of tumor measurement", "date of measurement",
+    "date measured", "datum", "date of death", "death date",
+)  # fmt: skip
+_NOTE = ("note", "notes", "comment", "comments", "remark", "remarks", "observation remark")
+_LAYOUT: dict[str, tuple[str, ...]] = {
+    "role": ("role", "well role", "well type", "sample type", "content", "type", "тип"),
+    "arm": (*_ARM, "agent", "treatment 1", "drug 1", "compound 1", "drug name"),
+    "concentration": (
+        "concentration", "conc", "concentration 1", "conc 1", "c", "dose", "dose 1",
+        "drug concentration", "final concentration", "konzentration",
+    ),
+    "unit": ("unit", "units", "concentration unit", "conc unit", "unit 1", "dose unit", "einheit"),
+    "concentration_2": ("concentration 2", "conc 2", "dose 2", "second concentration"),
+    "unit_2": ("unit 2", "concentration 2 unit", "concentration unit 2", "conc 2 unit"),
+}  # fmt: skip
+_PLATE = ("plate", "plate id", "plate name", "plate no", "plate number", "barcode", "platte",
+          "планшет")  # fmt: skip
+_WELL = ("well", "wells", "well id", "well position", "position", "well positions", "pos", "лунка",
+         "vertiefung", "kavitat")  # fmt: skip
+
+SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "study": {"key": ("key", "fact", "field", "property", "item"), "value": ("value", "values")},
+    "arms": {
+        "arm": _ARM,
+        "role": ("role", "arm role", "type", "kind"),
+        "components": ("components", "component", "made of", "combination of", "parts", "drugs"),
+        "dose": ("dose", "doses", "dosage"),
+        "schedule": ("schedule", "dosing schedule", "regimen", "dosing"),
+        "color": ("color", "colour"),
+        "model": _MODEL,
+        "illustrative": ("illustrative", "is illustrative", "example"),
+    },
+    "plate_reads": {
+        "plate": _PLATE,
+        "well": _WELL,
+        "absorbance": (
+            "absorbance", "abs", "od", "optical density", "value", "raw data", "raw value",
+            "signal", "reading", "raw", "absorption", "extinction", "absorbanz", "погл", "od value",
+            "measurement", "result",
+        ),
+        "time_h": (
+            "time h", "time hours", "hours", "hour", "h", "time", "time point", "timepoint",
+            "duration", "exposure", "incubation", "incubation time", "treatment time", "time day",
+            "day", "days", "stunden",
+        ),
+        "model": _MODEL,
+        "experiment": (
+            "experiment", "experiment id", "experiment no", "exp", "biological replicate",
+            "biological repeat", "bio rep", "biorep", "run", "passage", "n",
+        ),
+        "read_wavelength_nm": (
+            "read wavelength", "wavelength", "wave length", "lambda", "длинаволны", "wellenlange",
+        ),
+        "reference": (
+            "reference", "reference absorbance", "reference od", "ref", "absorbance reference",
+            "background od", "reference wavelength absorbance",
+        ),
+        **_LAYOUT,
+    },
+    "plate_layout": {"plate": _PLATE, "well": _WELL, **_LAYOUT},
+    "calipers": {
+        "animal": _ANIMAL,
+        "arm": _ARM,
+        "day": _DAY,
+        "date": _DATE,
+        "length_mm": (
+            "length", "l", "tumor length", "tumour length", "tumor l", "tumour l", "len", "d max",
+            "dmax", "long diameter", "longest diameter", "major axis", "long axis", "lange",
+            "lengte", "length 1", "diameter 1", "d1",
+        ),
+        "width_mm": (
+            "width", "w", "tumor width", "tumour width", "tumor w", "tumour w", "d min", "dmin",
+            "short diameter", "shortest diameter", "minor axis", "short axis", "breite",
+            "breedte", "diameter 2", "d2",
+        ),
+        "height_mm": ("height", "h", "tumor height", "tumour height", "depth", "tumor h", "hohe"),
+        "volume_mm3": (
+            "volume", "tumor volume", "tumour volume", "tv", "tum vol", "vol", "tumor vol",
+            "tumour vol", "t volume", "tumor size", "tumour size", "total volume", "size",
+            "volumen", "mean volume",
+        ),
+        "weight_g": (
+            "weight", "body weight", "bw", "bodyweight", "animal weight", "mouse weight",
+            "body mass", "mass", "gewicht", "lichaamsgewicht", "korpergewicht",
+        ),
+        "tumor": (
+            "tumor", "tumour", "tumor site", "tumour site", "site", "tumor id", "tumour id",
+            "tumor number", "tumour number", "tumor location", "tumour location", "location",
+            "side", "flank", "gland",
+        ),
+        "model": _MODEL,
+        "cage": _CAGE,
+        "note": _NOTE,
+    },
+    "survival": {
+        "animal": _ANIMAL,
+        "arm": _ARM,
+        "day": _DAY,
+        "date": _DATE,
+        "event": (
+            "event", "status", "survival status", "event status", "survival event", "died", "death",
+            "dead", "survival censor", "outcome", "vital status", "censored", "censor", "is event",
+        ),
+        "reason": ("reason", "cause", "cause of death", "sacrifice reason", "death reason", "why"),
+        "model": _MODEL,
+        "cage": _CAGE,
+    },
+    "tumor_weights": {
+        "animal": _ANIMAL,
+        "arm": _ARM,
+        "weight_g": (
+            "tumor weight", "tumour weight", "weight", "tumor mass", "tumour mass", "wet weight",
+            "final tumor weight", "mass",
+        ),
+        "model": _MODEL,
+        "cage": _CAGE,
+    },
+    "endpoints": {
+        "animal": _ANIMAL,
+        "arm": _ARM,
+        "measure": ("measure", "endpoint", "marker", "biomarker", "parameter", "readout", "assay"),
+        "value": ("value", "values", "result", "score", "measurement"),
+        "unit": ("unit", "units"),
+        "model": _MODEL,
+        "cage": _CAGE,
+    },
+}  # fmt: skip
+
+# A sheet is of a kind when it has one column of each of these sets.
+NEEDS: Mapping[str, tuple[frozenset[str], ...]] = {
+    "study": (frozenset({"key"}), frozenset({"value"})),
+    "arms": (frozenset({"arm"}), frozenset({"role", "components", "schedule", "dose"})),
+    "plate_reads": (frozenset({"well"}), frozenset({"absorbance"})),
+    "plate_layout": (frozenset({"well"}), frozenset({"role", "arm", "concentration"})),
+    "calipers": (
+        frozenset({"animal"}),
+        frozenset({"arm"}),
+        frozenset({"day", "date"}),
+        frozenset({"length_mm", "volume_mm3", "weight_g"}),
+    ),
+    "survival": (
+        frozenset({"animal"}),
+        frozenset({"arm"}),
+        frozenset({"day", "date"}),
+        frozenset({"event"}),
+    ),
+    "tumor_weights": (frozenset({"animal"}), frozenset({"arm"}), frozenset({"weight_g"})),
+    "endpoints": (
+        frozenset({"animal"}),
+        frozenset({"arm"}),
+        frozenset({"measure"}),
+        frozenset({"value"}),
+    ),
+}
+# Fields that a sheet of this kind must not have: they make it another kind.
+EXCLUDES: Mapping[str, frozenset[str]] = {
+    "arms": frozenset({"animal", "well", "day"}),
+    "plate_layout": frozenset({"absorbance"}),
+    "tumor_weights": frozenset({"day", "date", "length_mm", "volume_mm3"}),
+}

@@ -1,0 +1,71 @@
+"""Models (cell lines, tumor models): one spelling each, and rows that name none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from analysis.study import Problem
+
+_SEVERAL = re.compile(r"[,;/]|\band\b")
+
+
+def model_key(name: str) -> str:
+    """What two spellings of one model have in common: letters and digits."""
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
+def with_models(
+    tables: Mapping[str, pd.DataFrame], fact: str
+) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
+    """The same tables with each model spelled one way, and without blanks where one is meant.
+
+    A table that names no model takes ``fact`` (the ``model`` of the study sheet), else the only
+    model that the other tables name.
+    """
+    written = pd.concat([pd.Series([""], dtype=object)] + [t["model"] for t in tables.values()])
+    names: dict[str, str] = {"": ""}
+    for name in (fact if not _SEVERAL.search(fact) else "", *pd.unique(written)):
+        names.setdefault(model_key(str(name)), str(name))
+    named = {
+        kind: {model_key(str(name)) for name in pd.unique(table["model"])} - {""}
+        for kind, table in tables.items()
+    }
+    result: dict[str, pd.DataFrame] = {}
+    problems: list[Problem] = []
+    for kind, table in tables.items():
+        codes, unique = pd.factorize(table["model"].to_numpy(dtype=object))
+        spelled = np.array([names[model_key(str(name))] for name in unique], dtype=object)
+        model = pd.Series(spelled[codes], index=table.index)
+        if not named[kind] and len(table):
+            model[:], more = _meant(kind, table, names, named, fact)
+            problems += more
+        result[kind] = table.assign(model=model)
+    return result, problems
+
+
+def _meant(
+    kind: str,
+    table: pd.DataFrame,
+    names: Mapping[str, str],
+    named: Mapping[str, set[str]],
+    fact: str,
+) -> tuple[str, list[Problem]]:
+    """The model of a table that names none."""
+    if fact and not _SEVERAL.search(fact):
+        return names[model_key(fact)], []
+    others = set().union(*(keys for other, keys in named.items() if _alike(kind, other)))
+    if len(others) != 1:
+        return "", []
+    model = names[others.pop()]
+    first = table.iloc[0]
+    what = f"The sheet names no model. Add a model column if it is not {model}."
+    action = f"Taken as {model}, the only model of the other sheets."
+    return model, [Problem("info", what, first["file"], first["sheet"], "", "", action)]
+
+
+def _alike(kind: str, other: str) -> bool:
+    return (kind == "plate_reads") == (other == "plate_reads")

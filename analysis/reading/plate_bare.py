@@ -1,0 +1,146 @@
+"""Grids without labels: rectangles of numbers that have exactly the shape of a plate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.reading.cells import cell_name
+from analysis.reading.plate_blocks import FORMATS, Block, Labels, grid_block
+from analysis.reading.plate_page import EMPTY, TEXT, Indices, Mask, Page
+
+_WIDTHS = {columns: rows for rows, columns in FORMATS if columns >= 6}
+_FULLNESS = 0.5  # of the cells of a grid without labels are filled
+_HEADINGS = 0.25  # of the columns have a text right above: a table, no plate
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A rectangle of cells, counted from 0."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return self.bottom - self.top + 1, self.right - self.left + 1
+
+    @property
+    def region(self) -> str:
+        """The area as a spreadsheet names it."""
+        return f"{cell_name(self.top, self.left)}:{cell_name(self.bottom, self.right)}"
+
+
+def claimed(page: Page, blocks: Sequence[Block]) -> Mask:
+    """Cells inside the regions of these blocks."""
+    mask = np.zeros(page.kinds.shape, dtype=bool)
+    for block in blocks:
+        mask[block.top : block.bottom + 1, block.left : block.right + 1] = True
+    return mask
+
+
+def lettered_grids(page: Page, free: Mask) -> tuple[Block, ...]:
+    """A to H (or another full plate) in a column, beside exactly as many filled columns."""
+    steps = (page.letters[1:] > 0) & (np.diff(page.letters.astype(np.int64), axis=0) == 1)
+    blocks = []
+    for column in np.flatnonzero(steps.sum(axis=0) >= 3).tolist():
+        for top in np.flatnonzero(page.letters[:, column] == 0).tolist():
+            block = _lettered(page, free, top, column)
+            if block is not None:
+                blocks.append(block)
+    return tuple(blocks)
+
+
+def bare_grids(page: Page, areas: Sequence[Area]) -> tuple[Block, ...]:
+    """Areas with the shape of one plate, or of several without a gap between them."""
+    blocks: list[Block] = []
+    for area in areas:
+        if not _is_table(page, area):
+            blocks += _plates(area)
+    return tuple(blocks)
+
+
+def number_areas(page: Page, free: Mask) -> tuple[Area, ...]:
+    """Rectangles of numbers, cut apart along empty rows and columns."""
+    mask = page.measured & free
+    if not mask.any():
+        return ()
+    return tuple(_cut(mask, Area(0, 0, mask.shape[0] - 1, mask.shape[1] - 1)))
+
+
+def _cut(mask: Mask, area: Area) -> Iterator[Area]:
+    """Cut an area along its empty rows and columns until none is left."""
+    inside = mask[area.top : area.bottom + 1, area.left : area.right + 1]
+    bands = _bands(inside.any(axis=1))
+    if len(bands) == 1:
+        columns = _bands(inside[bands[0][0] : bands[0][1] + 1].any(axis=0))
+        if len(columns) == 1:
+            (top, bottom), (left, right) = bands[0], columns[0]
+            yield Area(area.top + top, area.left + left, area.top + bottom, area.left + right)
+            return
+        for left, right in columns:
+            top, bottom = area.top + bands[0][0], area.top + bands[0][1]
+            yield from _cut(mask, Area(top, area.left + left, bottom, area.left + right))
+        return
+    for top, bottom in bands:
+        yield from _cut(mask, Area(area.top + top, area.left, area.top + bottom, area.right))
+
+
+def _bands(filled: Mask) -> list[tuple[int, int]]:
+    """First and last index of each stretch of true values."""
+    padded = np.concatenate([[False], filled, [False]])
+    edges: Indices = np.flatnonzero(padded[1:] != padded[:-1])
+    return [(int(a), int(b) - 1) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def _lettered(page: Page, free: Mask, top: int, column: int) -> Block | None:
+    letters = page.letters[:, column]
+    height = 1
+    while top + height < len(letters) and letters[top + height] == height:
+        height += 1
+    rows = slice(top, top + height)
+    filled = (page.kinds[rows] != EMPTY) & free[rows]
+    stretches = [each for each in _bands(filled.any(axis=0)) if each[0] <= column + 1 <= each[1]]
+    if not stretches:
+        return None
+    right = stretches[0][1]
+    width = right - column
+    if _WIDTHS.get(width) != height or not filled[:, column + 1 :].any():
+        return None
+    cells = grid_block(range(top, top + height), range(height), range(column + 1, right + 1), 1)
+    labels: Labels = "rows"
+    return Block(top, column, top + height - 1, right, *cells, labels)
+
+
+def _is_table(page: Page, area: Area) -> bool:
+    """Whether names stand right above or beside an area: its rows or columns are no wells."""
+    above = page.kinds[area.top - 1, area.left : area.right + 1] if area.top else np.empty(0)
+    beside = page.kinds[area.top : area.bottom + 1, area.left - 1] if area.left else np.empty(0)
+    if (above == TEXT).sum() > max(1, _HEADINGS * area.shape[1]):
+        return True
+    return bool((beside == TEXT).sum() > max(1, _HEADINGS * area.shape[0]))
+
+
+def _plates(area: Area) -> Iterator[Block]:
+    height, width = area.shape
+    shape = next((each for each in FORMATS if each == area.shape), None)
+    if shape is None and height % 8 == 0 and width % 12 == 0 and 8 in (height, *_stacked(width)):
+        shape = (8, 12)
+    if shape is None:
+        return
+    for top in range(area.top, area.bottom + 1, shape[0]):
+        for left in range(area.left, area.right + 1, shape[1]):
+            lines = range(top, top + shape[0])
+            columns = range(left, left + shape[1])
+            cells = grid_block(lines, range(shape[0]), columns, 1)
+            yield Block(top, left, lines[-1], columns[-1], *cells, "none")
+
+
+def _stacked(width: int) -> tuple[int, ...]:
+    """Plates of one column of 12 may be stacked to any height."""
+    return (8,) if width == 12 else ()

@@ -1,0 +1,244 @@
+"""Grids with labels: column numbers in a row, row letters beside or beneath them.
+
+One row letter may have several lines (one per wavelength or fact), grids may be partial, stand
+side by side and share their letters, or lie on their side (letters across, numbers down).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from analysis.reading.plate_blocks import FORMATS, Block, Labels, grid_block
+from analysis.reading.plate_page import EMPTY, NUMBER, TEXT, Mask, Page, row_index
+
+_MAX_NUMBER = 48
+_FULL_WIDTHS = {columns: rows for rows, columns in FORMATS if columns >= 6}
+_SKIPPED = 2  # rows between the numbers and the first letter
+# Where the labels of a table of animals, days or arms meet, there is no plate.
+_NO_PLATE = frozenset({
+    "animal", "animals", "mouse", "mice", "rat", "id", "day", "days", "date", "arm", "group",
+    "tumor", "tumour", "cage", "week", "weeks", "subject", "volume", "weight",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Consecutive column numbers in one row: ``start`` stands in column ``left``."""
+
+    row: int
+    left: int
+    right: int
+    start: int
+
+    @property
+    def columns(self) -> range:
+        """The sheet columns of the run."""
+        return range(self.left, self.right + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A sheet row that belongs to a plate row (0 is ``A``), and the label at its end."""
+
+    row: int
+    letter: int
+    label: str
+
+
+def find_grids(page: Page) -> tuple[Block, ...]:
+    """Every grid with labels, from the top of the sheet down."""
+    blocks = list(_upright_grids(page))
+    if _has_letters_across(page):
+        turned = page.turned
+        for block in _upright_grids(turned):
+            if block.labels == "both":
+                blocks.append(_turned_block(block))
+    return tuple(sorted(_apart(blocks), key=lambda block: (block.top, block.left)))
+
+
+def number_runs(page: Page) -> tuple[Run, ...]:
+    """Rows of three or more consecutive whole numbers from 1 to 48."""
+    values = page.values
+    with np.errstate(invalid="ignore"):
+        whole = (page.kinds == NUMBER) & (values == np.floor(values)) & (values >= 1)
+        whole &= values <= _MAX_NUMBER
+        steps = whole[:, 1:] & whole[:, :-1] & (np.diff(values, axis=1) == 1)
+    runs = []
+    for row in np.flatnonzero(steps.sum(axis=1) >= 2).tolist():
+        for left, right in _stretches(steps[row]):
+            if right - left >= 2:
+                runs.append(Run(row, left, right, int(values[row, left])))
+    return tuple(runs)
+
+
+def _stretches(mask: Mask) -> Iterator[tuple[int, int]]:
+    """First and last column of each stretch of steps: n steps join n + 1 columns."""
+    padded = np.concatenate([[False], mask, [False]])
+    edges = np.flatnonzero(padded[1:] != padded[:-1])
+    for left, right in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        yield left, right
+
+
+def _upright_grids(page: Page) -> Iterator[Block]:
+    runs = number_runs(page)
+    letters_of_row: dict[int, int] = {}
+    for run in runs:
+        if _names_no_plate(page, run):
+            continue
+        column = _letter_column(page, run, letters_of_row.get(run.row))
+        if column is not None:
+            letters_of_row[run.row] = column
+            yield from _blocks(page, run, column, _lines(page, run, column))
+        elif run.start == 1 and len(run.columns) in _FULL_WIDTHS:
+            yield from _without_letters(page, run)
+
+
+def _names_no_plate(page: Page, run: Run) -> bool:
+    words = page.text(run.row, run.left - 1).casefold().split()
+    return any(word.strip("#:().") in _NO_PLATE for word in words)
+
+
+def _letter_column(page: Page, run: Run, shared: int | None) -> int | None:
+    """The column with the row letters of a run; beside it, or shared with the run to its left."""
+    for column in (run.left - 1, run.left - 2, shared):
+        if column is not None and column >= 0:
+            below = page.letters[run.row + 1 : run.row + 1 + _SKIPPED, column].tolist()
+            first = next((at for at, letter in enumerate(below) if letter >= 0), None)
+            if first is None:
+                continue
+            following = _next_letter(page, run.row + 1 + first, column)
+            if following == below[first] + 1:
+                return column
+    return None
+
+
+def _next_letter(page: Page, row: int, column: int) -> int:
+    """The letter below the one in this row, empty labels skipped."""
+    for below in range(row + 1, min(row + 60, len(page.sheet.rows))):
+        text = page.text(below, column)
+        if text:
+            return row_index(text)
+    return -1
+
+
+def _lines(page: Page, run: Run, column: int) -> list[_Line]:
+    """The rows below a run that carry a letter, with those that continue a letter."""
+    lines: list[_Line] = []
+    last, blanks = -1, 0
+    for row in range(run.row + 1, len(page.sheet.rows)):
+        label = page.text(row, column)
+        letter = row_index(label)
+        is_filled = bool((page.kinds[row, run.left : run.right + 1] != EMPTY).any())
+        if letter > last:
+            last, blanks = letter, 0
+        elif label or (last >= 0 and is_filled and blanks):
+            break
+        elif not is_filled:
+            blanks += 1
+            if blanks > _SKIPPED:
+                break
+            continue
+        if last >= 0:
+            lines.append(_Line(row, last, _end_label(page, row, run.right + 1)))
+    return lines
+
+
+def _end_label(page: Page, row: int, column: int) -> str:
+    """What stands right behind a line: the name of a read, or its wavelength."""
+    if column >= page.sheet.width:
+        return ""
+    if page.kinds[row, column] == NUMBER:
+        value = page.values[row, column]
+        return f"{value:g}" if 190 <= value <= 1100 and value == np.floor(value) else ""
+    return page.text(row, column) if page.kinds[row, column] == TEXT else ""
+
+
+def _blocks(page: Page, run: Run, column: int, lines: Sequence[_Line]) -> Iterator[Block]:
+    """A block for each line that every letter has: by the label at its end, else by its place."""
+    counts = Counter(line.letter for line in lines)
+    if len(counts) < 2:
+        return
+    usual = Counter(counts.values()).most_common(1)[0][0]
+    if usual == 1:
+        kept = {line.letter: line for line in reversed(lines)}
+        single = [kept[letter] for letter in sorted(kept)]
+        labels = {line.label for line in single}
+        yield _block(page, run, column, single, labels.pop() if len(labels) == 1 else "")
+        return
+    groups: dict[tuple[str, int], list[_Line]] = {}
+    places: Counter[int] = Counter()
+    seen: Counter[tuple[int, str]] = Counter()
+    has_labels = all(line.label for line in lines)
+    for line in lines:
+        repeat = seen[line.letter, line.label]
+        key = (line.label, repeat) if has_labels else ("", places[line.letter])
+        groups.setdefault(key, []).append(line)
+        places[line.letter] += 1
+        seen[line.letter, line.label] += 1
+    for (label, _), members in groups.items():
+        if len(members) > 1 and len(members) >= len(counts) - 1:
+            yield _block(page, run, column, members, label or members[0].label)
+
+
+def _block(page: Page, run: Run, column: int, lines: Sequence[_Line], label: str) -> Block:
+    rows = [line.row for line in lines]
+    cells = grid_block(rows, [line.letter for line in lines], run.columns, run.start)
+    corner = page.text(run.row, run.left - 1)
+    left = min(column, run.left)
+    if column < run.left - 2:
+        left = run.left
+    return Block(run.row, left, rows[-1], run.right, *cells, "both", label, corner)
+
+
+def _without_letters(page: Page, run: Run) -> Iterator[Block]:
+    """Numbers above exactly as many filled rows as such a plate has."""
+    height = _FULL_WIDTHS[len(run.columns)]
+    last = run.row + height
+    if last >= len(page.sheet.rows):
+        return
+    area = page.kinds[run.row + 1 : last + 2, run.left : run.right + 1] != EMPTY
+    if not area[:height].any(axis=1).all() or (len(area) > height and area[height].any()):
+        return
+    rows = range(run.row + 1, last + 1)
+    cells = grid_block(rows, range(height), run.columns, 1)
+    labels: Labels = "columns"
+    corner = page.text(run.row, run.left - 1)
+    yield Block(run.row, run.left, last, run.right, *cells, labels, corner=corner)
+
+
+def _has_letters_across(page: Page) -> bool:
+    """Whether a row holds A, B, C side by side."""
+    steps = (page.letters[:, :-1] >= 0) & (np.diff(page.letters.astype(np.int64), axis=1) == 1)
+    return bool((steps.sum(axis=1) >= 2).any())
+
+
+def _turned_block(block: Block) -> Block:
+    return replace(
+        block,
+        top=block.left,
+        left=block.top,
+        bottom=block.right,
+        right=block.bottom,
+        rows=block.columns,
+        columns=block.rows,
+    )
+
+
+def _apart(blocks: Sequence[Block]) -> list[Block]:
+    """Blocks whose cells nobody else has claimed; of two, the one with labels on both sides."""
+    kept: list[Block] = []
+    for block in sorted(blocks, key=lambda block: block.labels != "both"):
+        cells = set(zip(block.rows.tolist(), block.columns.tolist(), strict=True))
+        rivals = [other for other in kept if other.overlaps(block)]
+        taken = {
+            cell
+            for other in rivals
+            for cell in zip(other.rows.tolist(), other.columns.tolist(), strict=True)
+        }
+        if not cells & taken:
+            kept.append(block)
+    return kept

@@ -1,0 +1,207 @@
+"""Tables with wells across (or down) and one read per row (or column): kinetics, and lists of reads.
+
+The cells beside a read say its time, its temperature or its name; the headings above them say
+which is which.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from analysis.reading.plate_blocks import Block, Labels
+from analysis.reading.plate_page import EMPTY, TEXT, Page
+from analysis.reading.values import Objects
+from analysis.reading.wells import well_name
+
+_MIN_WELLS = 3
+_MAX_BLANKS = 2  # blank rows between the reads of one table
+_TIME = re.compile(
+    r"^(?:kinetic |elapsed |read |measurement |meas\.? )?(?:time|zeit|tid|tijd|temps|время|hours?"
+    r"|days?|minutes?|seconds?|t)\b|время",
+    re.IGNORECASE,
+)
+_UNIT_HOURS: Mapping[str, float] = {
+    "s": 1 / 3600, "sec": 1 / 3600, "secs": 1 / 3600, "second": 1 / 3600, "seconds": 1 / 3600,
+    "с": 1 / 3600, "сек": 1 / 3600, "ms": 1 / 3.6e6,
+    "min": 1 / 60, "mins": 1 / 60, "minute": 1 / 60, "minutes": 1 / 60, "m": 1 / 60, "мин": 1 / 60,
+    "h": 1.0, "hr": 1.0, "hrs": 1.0, "hour": 1.0, "hours": 1.0, "std": 1.0, "ч": 1.0, "час": 1.0,
+    "d": 24.0, "day": 24.0, "days": 24.0,
+}  # fmt: skip
+_CLOCK = re.compile(r"^(?:(\d+)[.:])?(\d{1,3}):(\d{2}):(\d{2}(?:\.\d+)?)$|^(\d{1,3}):(\d{2})$")
+_AMOUNT = re.compile(r"(\d+(?:[.,]\d+)?)\s*([a-zа-я]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """A row with names of wells: ``row``, and the columns from ``left`` to ``right``."""
+
+    row: int
+    left: int
+    right: int
+
+
+def find_series(page: Page) -> tuple[Block, ...]:
+    """Every read of every table with wells across, or down beside a row of times."""
+    blocks = [block for header in _headers(page) for block in _reads(page, header)]
+    if not page.wells.any():
+        return ()
+    turned = page.turned
+    for header in _headers(turned):
+        if _time_column(turned, header) is not None:
+            blocks += [_turned_back(block) for block in _reads(turned, header)]
+    return tuple(blocks)
+
+
+def hours_of(cell: object, heading: str = "") -> float:
+    """Hours that a cell below a heading states: ``0:30:00``, ``90 min``, 1800 below ``Time [s]``.
+
+    NaN where it states none; a number below a heading without a unit is in seconds where the
+    heading is ``Time``, as kinetic readers write them.
+    """
+    if isinstance(cell, datetime.timedelta):
+        return cell.total_seconds() / 3600
+    if isinstance(cell, datetime.time):
+        return cell.hour + cell.minute / 60 + (cell.second + cell.microsecond / 1e6) / 3600
+    if isinstance(cell, datetime.datetime):
+        since = cell - datetime.datetime(1899, 12, 31 if cell.year == 1899 else 30)
+        return since.total_seconds() / 3600 if cell.year <= 1900 else np.nan
+    if isinstance(cell, (float, int)) and not isinstance(cell, bool):
+        return float(cell) * _unit_of(heading)
+    return _hours_of_text(str(cell), heading)
+
+
+def _headers(page: Page) -> Iterator[_Header]:
+    """Rows with at least three names of different wells side by side."""
+    counts = (page.wells[:, 1:] & page.wells[:, :-1]).sum(axis=1)
+    for row in np.flatnonzero(counts >= _MIN_WELLS - 1).tolist():
+        left = None
+        for column in range(page.sheet.width + 1):
+            is_well = column < page.sheet.width and bool(page.wells[row, column])
+            if is_well and left is None:
+                left = column
+            elif not is_well and left is not None:
+                if column - left >= _MIN_WELLS and _are_distinct(page, row, left, column):
+                    yield _Header(row, left, column - 1)
+                left = None
+
+
+def _are_distinct(page: Page, row: int, left: int, right: int) -> bool:
+    names = [well_name(page.text(row, column)) for column in range(left, right)]
+    return len(set(names)) == len(names)
+
+
+def _reads(page: Page, header: _Header) -> Iterator[Block]:
+    """A block for each row below the names that holds numbers."""
+    wells = np.array(
+        [well_name(page.text(header.row, at)) for at in range(header.left, header.right + 1)],
+        dtype=object,
+    )
+    lines = _lines(page, header)
+    if not lines:
+        return
+    time = _time_column(page, header)
+    left = _left_edge(page, header)
+    labels: Labels = "wells"
+    columns = np.arange(header.left, header.right + 1)
+    corner = page.text(header.row, header.left - 1)
+    block = Block(header.row, left, lines[-1], header.right, wells, columns, columns, labels)
+    for line in lines:
+        rows = np.full(len(columns), line, dtype=np.int64)
+        hours = np.nan
+        if time is not None:
+            hours = hours_of(page.sheet.rows[line][time], page.text(header.row, time))
+        read = replace(block, rows=rows, label=_line_label(page, header, line, left), corner=corner)
+        yield replace(read, time_h=hours)
+
+
+def _lines(page: Page, header: _Header) -> list[int]:
+    lines: list[int] = []
+    blanks = 0
+    for row in range(header.row + 1, len(page.sheet.rows)):
+        kinds = page.kinds[row, header.left : header.right + 1]
+        if (kinds == TEXT).any() or page.wells[row, header.left]:
+            break
+        if (kinds == EMPTY).all():
+            is_named = bool((page.kinds[row, : header.left] == TEXT).any())
+            blanks += 0 if is_named else 1
+            if blanks > _MAX_BLANKS:
+                break
+            continue
+        blanks = 0
+        lines.append(row)
+    return lines
+
+
+def _left_edge(page: Page, header: _Header) -> int:
+    """The first column beside the wells that has a heading."""
+    left = header.left
+    while left > 0 and page.kinds[header.row, left - 1] != EMPTY:
+        left -= 1
+    return left
+
+
+def _time_column(page: Page, header: _Header) -> int | None:
+    for column in range(header.left - 1, -1, -1):
+        text = page.text(header.row, column)
+        if text and _TIME.match(text) and not text.casefold().startswith(("t°", "temp")):
+            return column
+    return None
+
+
+def _line_label(page: Page, header: _Header, line: int, left: int) -> str:
+    """What names a read: the first text beside its numbers, or a wavelength there."""
+    for column in range(left, header.left):
+        if page.kinds[line, column] == TEXT and hours_of(page.text(line, column)) != 0:
+            text = page.text(line, column)
+            if np.isnan(hours_of(text)):
+                return text
+    return ""
+
+
+def _unit_of(heading: str) -> float:
+    words = re.findall(r"[a-zа-я]+", heading.casefold())
+    unit = next((word for word in reversed(words) if word in _UNIT_HOURS), "")
+    return _UNIT_HOURS.get(unit, 1 / 3600)
+
+
+def _hours_of_text(text: str, heading: str) -> float:
+    plain = " ".join(text.casefold().split())
+    clock = _CLOCK.match(plain)
+    if clock:
+        days, hours, minutes, seconds, only_hours, only_minutes = clock.groups()
+        if only_hours is not None:
+            return int(only_hours) + int(only_minutes) / 60
+        whole = 24 * int(days or 0) + int(hours)
+        return whole + int(minutes) / 60 + float(seconds) / 3600
+    if re.fullmatch(r"-?\d+(?:[.,]\d+)?", plain):
+        return float(plain.replace(",", ".")) * _unit_of(heading)
+    amounts: Sequence[tuple[str, str]] = _AMOUNT.findall(plain)
+    if amounts and all(unit in _UNIT_HOURS for _, unit in amounts):
+        return sum(float(n.replace(",", ".")) * _UNIT_HOURS[unit] for n, unit in amounts)
+    return np.nan
+
+
+def _turned_back(block: Block) -> Block:
+    return replace(
+        block,
+        top=block.left,
+        left=block.top,
+        bottom=block.right,
+        right=block.bottom,
+        rows=block.columns,
+        columns=block.rows,
+    )
+
+
+def object_array(cells: Sequence[object]) -> Objects:
+    """An array of these cells as they are."""
+    result = np.empty(len(cells), dtype=object)
+    result[:] = cells
+    return result
+
+

@@ -1,0 +1,132 @@
+"""Absorbance reads as a long list: one row per well and read."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from analysis.reading.findings import Finding, kept_rows
+from analysis.reading.tables import Table, mark_problems, problem, recognized
+from analysis.reading.values import Floats, Numbers, Objects, reader_flag
+from analysis.reading.wells import layout_columns, not_wells, wells_of
+from analysis.study import Problem
+
+_HOURS = {"d": 24.0, "day": 24.0, "days": 24.0, "min": 1 / 60, "minutes": 1 / 60}
+_CLOCK = re.compile(r"^\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[ap]m)?$", re.IGNORECASE)
+_OFFSET_OD = -0.1  # an absorbance well below zero is no reading noise
+_MAX_OD = 10.0
+
+
+def read_plate_reads(table: Table) -> Finding:
+    """Rows of plate reads, with layout columns where the table carries them."""
+    wells = wells_of(table)
+    absorbance, flags, problems = _absorbances(table)
+    reference = table.numbers("reference")
+    hours, about_time = _hours(table)
+    layout = layout_columns(table)
+    rows = pd.DataFrame(
+        {
+            "model": table.texts("model"),
+            "experiment": table.texts("experiment"),
+            "plate": _plates(table),
+            "time_h": hours,
+            "well": wells,
+            **layout.columns,
+            "absorbance": absorbance,
+            "reference": reference.values,
+            "read_wavelength_nm": _wavelengths(table),
+            "flag": flags,
+            "file": table.sheet.file,
+            "sheet": table.sheet.name,
+            "cell": table.names("absorbance"),
+        }
+    )
+    problems += mark_problems(table, "reference", reference)
+    problems += (*about_time, *not_wells(table, wells), *layout.problems)
+    return Finding("plate_reads", kept_rows(rows, wells != ""), recognized(table), problems)
+
+
+def _absorbances(table: Table) -> tuple[Floats, Objects, tuple[Problem, ...]]:
+    """Absorbance, what the reader wrote in its place, and the problems of the column."""
+    found = table.numbers("absorbance")
+    flags = np.full(len(table), "", dtype=object)
+    values = found.values.copy()
+    for position, mark in found.marks.items():
+        flags[position] = reader_flag(mark.text)
+        if flags[position]:
+            values[position] = np.nan
+    others = {at: mark for at, mark in found.marks.items() if not flags[at]}
+    problems = mark_problems(table, "absorbance", replace(found, marks=others))
+    for flag, meaning in (("overflow", "above the range of the reader"), ("missed", "not read")):
+        at = np.flatnonzero(flags == flag)
+        if len(at):
+            text = found.marks[int(at[0])].text
+            what = f"The reader reports wells as {meaning}."
+            action = "These wells have no number and are left out."
+            problems += (problem(table, "warning", what, "absorbance", at, text, action),)
+    return values, flags, (*problems, *_unlikely(table, values))
+
+
+def _unlikely(table: Table, values: Floats) -> tuple[Problem, ...]:
+    at = np.flatnonzero((values < _OFFSET_OD) | (values > _MAX_OD))
+    if not len(at):
+        return ()
+    what = (
+        f"An absorbance lies outside {_OFFSET_OD:g} to {_MAX_OD:g}. "
+        "Check that the column holds optical densities."
+    )
+    value = f"{values[at[0]]:g}"
+    return (problem(table, "warning", what, "absorbance", at, value, "Kept as it is."),)
+
+
+def _hours(table: Table) -> tuple[Floats, tuple[Problem, ...]]:
+    """Hours of treatment, from numbers in hours or days or texts such as ``24 h``."""
+    if not table.has("time_h"):
+        return np.full(len(table), np.nan), ()
+    cells = table.columns["time_h"]
+    if _is_clock(cells):
+        what = "The column holds the clock time of the reading, not hours of treatment."
+        return np.full(len(table), np.nan), (
+            problem(table, "info", what, "time_h", action="The column was not used."),
+        )
+    found = table.numbers("time_h")
+    heading = table.headings["time_h"]
+    unit = heading.unit.casefold() or heading.text.casefold()
+    hours = found.values * _HOURS.get(unit, 1.0)
+    for position, mark in found.marks.items():
+        if mark.unit:
+            hours[position] = mark.value * _HOURS.get(mark.unit, 1.0)
+    problems = mark_problems(table, "time_h", found)
+    if unit in _HOURS:
+        what = f"The column '{heading.text}' is not in hours."
+        problems += (problem(table, "info", what, "time_h", action="Converted to hours."),)
+    return hours, problems
+
+
+def _is_clock(cells: Objects) -> bool:
+    filled = [cell for cell in cells[:500] if cell != ""]
+    clocks = (datetime.time, datetime.timedelta, datetime.datetime)
+    return bool(filled) and all(
+        isinstance(cell, clocks) or (isinstance(cell, str) and _CLOCK.match(cell.strip()))
+        for cell in filled
+    )
+
+
+def _plates(table: Table) -> Objects:
+    """Plate names; a table that names none is one plate, called after its sheet or file."""
+    plates = table.texts("plate")
+    if not table.has("plate"):
+        plates[:] = table.sheet.name or table.sheet.file.rsplit(".", 1)[0]
+    return plates
+
+
+def _wavelengths(table: Table) -> Floats:
+    found: Numbers = table.numbers("read_wavelength_nm")
+    in_heading = table.headings["absorbance"].wavelength_nm
+    if in_heading is None:
+        return found.values
+    return np.where(np.isnan(found.values), in_heading, found.values)

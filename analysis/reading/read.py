@@ -1,0 +1,136 @@
+"""Uploads to one study: every sheet is offered to the finders in turn."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from analysis.reading.assemble import assemble
+from analysis.reading.findings import Finding
+from analysis.reading.headings import LEFT_ALONE
+from analysis.reading.sheets import Sheet, read_sheets
+from analysis.reading.study_workbook import find_study_tables
+from analysis.reading.tables import closest_kind, hinted_kind
+from analysis.reading.uploads import Upload, source_of
+from analysis.study import Problem, SourceFile, Study, StudyError
+
+Finder = Callable[[Sheet], tuple[Finding, ...]]
+# Each sheet goes to the first finder that makes something of it.
+FINDERS: tuple[Finder, ...] = (find_study_tables,)
+
+NEEDED = (
+    "Nothing in the uploaded files could be read as a study. A study workbook has sheets such as "
+    "plate_reads (plate, well, absorbance, time_h) with plate_layout (well, role, arm, "
+    "concentration, unit), calipers (animal, arm, day, length_mm, width_mm) or survival (animal, "
+    "arm, day, event), each with its headings in one row. One such sheet is enough."
+)
+
+
+@dataclass(slots=True)
+class _Pile:
+    """What was found in the uploads so far."""
+
+    findings: list[Finding] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    sources: list[SourceFile] = field(default_factory=list)
+
+
+def read_study(uploads: Sequence[Upload]) -> Study:
+    """Read uploaded files into one study.
+
+    Files are merged: sheets of the same kind are appended, a file that is there twice counts
+    once. What cannot be read is a problem of the study, with file, sheet and cell.
+
+    Parameters
+    ----------
+    uploads : sequence of Upload
+        Workbooks (.xlsx, .xlsm, .xls, .ods) and text tables (.csv, .tsv, .txt) by content.
+
+    Returns
+    -------
+    Study
+        ``key`` depends on the contents alone, not on names or order of the files.
+
+    Raises
+    ------
+    StudyError
+        No file holds any data that can be read; it carries every problem found.
+    """
+    pile = _Pile()
+    for upload in uploads:
+        _add(pile, upload)
+    if not pile.findings:
+        refused = any(problem.severity == "error" for problem in pile.problems)
+        raise StudyError((*pile.problems, *(() if refused else (Problem("error", NEEDED),))))
+    study = assemble(pile.findings)
+    problems = (*pile.problems, *study.problems)
+    if not has_data(study):
+        raise StudyError((*problems, Problem("error", NEEDED)))
+    hashes = sorted(source.sha256 for source in pile.sources)
+    return replace(
+        study,
+        title=study.facts.get("title") or uploads[0].stem,
+        key=hashlib.sha256("\n".join(hashes).encode()).hexdigest(),
+        problems=problems,
+        sources=tuple(pile.sources),
+    )
+
+
+def has_data(study: Study) -> bool:
+    """Whether any table has rows."""
+    tables = (study.plate_reads, study.calipers, study.survival)
+    return any(table is not None for table in (*tables, study.tumor_weights, study.endpoints))
+
+
+def _add(pile: _Pile, upload: Upload) -> None:
+    source = source_of(upload)
+    same = next((each for each in pile.sources if each.sha256 == source.sha256), None)
+    if same:
+        what = f"The file has the same content as '{same.name}'."
+        pile.problems.append(Problem("warning", what, upload.name, action="It counts once."))
+        return
+    pile.sources.append(source)
+    try:
+        sheets = read_sheets(upload)
+    except StudyError as error:
+        pile.problems += error.problems
+        return
+    for sheet in sheets:
+        findings, problems = _findings(sheet)
+        pile.findings += findings
+        pile.problems += problems
+
+
+def _findings(sheet: Sheet) -> tuple[tuple[Finding, ...], list[Problem]]:
+    if sheet.name and LEFT_ALONE.match(sheet.name) and not hinted_kind(sheet):
+        what = "The sheet is called like notes, not data."
+        return (), [Problem("info", what, sheet.file, sheet.name, action="It was left alone.")]
+    if not any(cell != "" for row in sheet.rows for cell in row):
+        return (), [Problem("info", "The sheet is empty.", sheet.file, sheet.name)]
+    for finder in FINDERS:
+        findings = finder(sheet)
+        if findings:
+            return findings, _hidden(sheet)
+    return (), [_not_read(sheet)]
+
+
+def _hidden(sheet: Sheet) -> list[Problem]:
+    if not sheet.is_hidden:
+        return []
+    what = "The sheet is hidden in the workbook. Delete it if it should not count."
+    return [Problem("info", what, sheet.file, sheet.name, action="It was read.")]
+
+
+def _not_read(sheet: Sheet) -> Problem:
+    kind, needed = closest_kind(sheet)
+    name = f"Sheet '{sheet.name}'" if sheet.name else "The file"
+    if kind and needed:
+        what = f"{name} was not read: as {kind} it lacks a column for {needed}. Add its heading."
+    else:
+        what = (
+            f"{name} was not read: no row has the headings of plate_reads, plate_layout, "
+            "calipers, survival, tumor_weights, endpoints, arms or study. Name the columns as "
+            "in the template."
+        )
+    return Problem("warning", what, sheet.file, sheet.name)

@@ -1,0 +1,155 @@
+"""Bytes to sheets of raw cells, whatever the file is called: its content decides what it is."""
+
+from __future__ import annotations
+
+import datetime
+import io
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from analysis.reading.archives import Archive, open_archive
+from analysis.reading.guards import SAVE_AGAIN, damaged, refusal, refuse_oversized
+from analysis.reading.ods_cells import check_ods
+from analysis.reading.text_files import read_text
+from analysis.reading.uploads import Upload
+from analysis.reading.xls_cells import OLE_MAGIC, check_xls
+from analysis.reading.xlsx_cells import check_xlsx
+from analysis.reading.xlsx_oddities import Oddities
+
+Cell = (
+    str
+    | float
+    | int
+    | bool
+    | datetime.datetime
+    | datetime.date
+    | datetime.time
+    | datetime.timedelta
+)
+
+# Files that are no tables, by how they begin.
+_OTHER_KINDS: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF", "a PDF; copy the table into a workbook"),
+    (b"\x89PNG", "a picture; upload the workbook behind it"),
+    (b"\xff\xd8\xff", "a picture; upload the workbook behind it"),
+    (b"GIF8", "a picture; upload the workbook behind it"),
+    (b"BM", "a picture; upload the workbook behind it"),
+    (b"II*\0", "a picture; upload the workbook behind it"),
+    (b"MM\0*", "a picture; upload the workbook behind it"),
+    (b"\x1f\x8b", "a compressed archive; unpack it first"),
+    (b"7z\xbc\xaf", "a compressed archive; unpack it first"),
+    (b"Rar!", "a compressed archive; unpack it first"),
+    (b"{\\rtf", "a text document; copy the table into a workbook"),
+    (b"<!DOCTYPE", "a web page; open it in Excel and save it as .xlsx"),
+    (b"<html", "a web page; open it in Excel and save it as .xlsx"),
+    (b"<?xml", "an XML file; open it in the program that wrote it and export a table"),
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """Raw cells of one sheet, a rectangle of rows; an empty cell is ``""``.
+
+    ``name`` is empty for a text file. ``decimal`` is the decimal mark of numbers in text cells
+    (``,`` or ``.``), empty where it is not known. Of merged cells only the top left one is filled.
+    """
+
+    file: str
+    name: str
+    rows: list[list[Cell]]
+    decimal: str = ""
+    is_hidden: bool = False
+
+    @property
+    def width(self) -> int:
+        """Number of columns."""
+        return len(self.rows[0]) if self.rows else 0
+
+
+def read_sheets(upload: Upload) -> tuple[Sheet, ...]:
+    """All sheets of one file, in its order.
+
+    Raises
+    ------
+    StudyError
+        Above a limit of ``guards``, encrypted, damaged, or not a table at all.
+    """
+    data = upload.data
+    refuse_oversized(upload.name, data)
+    if data.startswith(OLE_MAGIC):
+        return _workbook_sheets(upload, check_xls(upload.name, data))
+    if data.startswith(b"PK\x03\x04"):
+        return _workbook_sheets(upload, _check_archive(open_archive(upload.name, data)))
+    for start, kind in _OTHER_KINDS:
+        if data.lstrip()[: len(start)].lower() == start.lower() and not _is_words(data, start):
+            raise refusal(upload.name, f"The file is {kind}.")
+    table = read_text(upload.name, data)
+    return (Sheet(upload.name, "", [list(row) for row in table.rows], table.decimal),)
+
+
+def _is_words(data: bytes, start: bytes) -> bool:
+    """Whether a text only happens to begin like a picture: ``BM`` may start a heading."""
+    return start == b"BM" and b"\0" not in data[:64]
+
+
+def _check_archive(archive: Archive) -> Mapping[str, Oddities]:
+    names = archive.names
+    if "xl/workbook.xml" in names:
+        return check_xlsx(archive)
+    if "content.xml" in names and any(name.startswith("META-INF/") for name in names):
+        check_ods(archive)
+        return {}
+    if "xl/workbook.bin" in names:
+        raise refusal(archive.file, f"The file is a binary workbook (.xlsb). {SAVE_AGAIN}")
+    if "word/document.xml" in names or "ppt/presentation.xml" in names:
+        raise refusal(
+            archive.file,
+            "The file is a text document or a slide deck. Copy the table into a workbook.",
+        )
+    raise refusal(
+        archive.file,
+        "The file is a ZIP archive without a workbook in it. Unpack it and upload what is inside.",
+    )
+
+
+def _workbook_sheets(upload: Upload, oddities: Mapping[str, Oddities]) -> tuple[Sheet, ...]:
+    sheets: list[Sheet] = []
+    with _parser_errors(upload.name):
+        book = CalamineWorkbook.from_filelike(io.BytesIO(upload.data))
+        for about in book.sheets_metadata:
+            if about.typ == SheetTypeEnum.WorkSheet:
+                rows = _rows(book.get_sheet_by_name(about.name), oddities.get(about.name, {}))
+                hidden = about.visible != SheetVisibleEnum.Visible
+                sheets.append(Sheet(upload.name, about.name, rows, is_hidden=hidden))
+    return tuple(sheets)
+
+
+def _rows(sheet: CalamineSheet, oddities: Oddities) -> list[list[Cell]]:
+    rows: list[list[Cell]] = sheet.to_python(skip_empty_area=False)
+    width = len(rows[0]) if rows else 0
+    for (row, column), text in oddities.items():
+        if row < len(rows) and column < width and rows[row][column] == "":
+            rows[row][column] = text
+    return rows
+
+
+@contextmanager
+def _parser_errors(file: str) -> Iterator[None]:
+    """Turn what the parser says about a broken file into a sentence for the user."""
+    try:
+        yield
+    except (CalamineError, OSError, ValueError) as error:
+        raise damaged(file) from error
+    except BaseException as error:  # the parser's own crash is no ordinary exception
+        if type(error).__name__ != "PanicException":
+            raise
+        raise damaged(file) from error

@@ -1,0 +1,160 @@
+"""Days since the start of treatment: from day columns, or from dates and a day 0."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.reading.cells import several
+from analysis.reading.dates import date_of, dates
+from analysis.reading.tables import Table, mark_problems, problem
+from analysis.reading.values import Floats, Numbers
+from analysis.study import Problem
+
+_DAY = re.compile(r"^\s*(?:study\s*)?d(?:ay)?\.?\s*([-+]?\d+(?:[.,]\d+)?)\s*$", re.IGNORECASE)
+_WEEKS = ("week", "weeks", "wk")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StudyDays:
+    """Day and date of every row (NaN and NaT where not given); ``is_known`` where it has one."""
+
+    day: Floats
+    date: npt.NDArray[np.datetime64]
+    is_known: npt.NDArray[np.bool_]
+    problems: tuple[Problem, ...]
+
+
+def study_days(table: Table) -> StudyDays:
+    """Days and dates of a table, still without a day 0 for the dates."""
+    numbers = _with_day_words(table.numbers("day"))
+    days = numbers.values
+    dated = np.full(len(table), None, dtype="datetime64[D]")
+    problems: tuple[Problem, ...] = ()
+    if table.has("date"):
+        dated, problems = _dates(table)
+    known = ~np.isnan(days) | ~np.isnat(dated)
+    kept = {at: mark for at, mark in numbers.marks.items() if np.isnat(dated[at])}
+    problems += mark_problems(table, "day", Numbers(days, kept)) if table.has("day") else ()
+    unknown = np.flatnonzero(~known)
+    if len(unknown):
+        field = "day" if table.has("day") else "date"
+        what = "These rows have neither a day nor a date. Fill in one of them."
+        action = f"{len(unknown):,} rows were left out."
+        problems += (problem(table, "warning", what, field, unknown, action=action),)
+    return StudyDays(days, dated.astype("datetime64[s]"), known, problems)
+
+
+def with_days(
+    tables: Mapping[str, pd.DataFrame], facts: Mapping[str, str]
+) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
+    """The same tables with days in place of dates.
+
+    Day 0 is the fact ``treatment_start_date``; else the date of a row that has both; else the
+    first date on which a model was measured with calipers.
+    """
+    starts, problems = _starts(tables, facts)
+    result: dict[str, pd.DataFrame] = {}
+    for kind, table in tables.items():
+        if "date" not in table:
+            result[kind] = table
+            continue
+        start = table["model"].map(starts)
+        counted = (table["date"] - pd.to_datetime(start)).dt.days.astype("float64")
+        day = table["day"].where(table["day"].notna(), counted)
+        result[kind] = table.assign(day=day)[day.notna()].drop(columns="date")
+        problems += _undated(table[day.isna()])
+    return result, problems
+
+
+def _with_day_words(found: Numbers) -> Numbers:
+    """``d12`` and ``Day 12`` as the number 12."""
+    worded = {at: _DAY.match(mark.text) for at, mark in found.marks.items() if mark.kind == "text"}
+    values = found.values.copy()
+    for position, match in worded.items():
+        if match:
+            values[position] = float(match[1].replace(",", "."))
+    marks = {at: mark for at, mark in found.marks.items() if not worded.get(at)}
+    return Numbers(values, marks)
+
+
+def _dates(table: Table) -> tuple[npt.NDArray[np.datetime64], tuple[Problem, ...]]:
+    found = dates(table.columns["date"])
+    problems: list[Problem] = []
+    if found.unread:
+        text = str(table.columns["date"][found.unread[0]])
+        what = "The cell holds no date that can be read. Write dates as 2025-03-31."
+        problems.append(problem(table, "warning", what, "date", found.unread, text))
+    if found.order:
+        text = next(str(cell) for cell in table.columns["date"] if cell != "")
+        what = "Day and month of these dates can be swapped. Write dates as 2025-03-31."
+        action = f"Read with the {found.order}."
+        problems.append(problem(table, "warning", what, "date", value=text, action=action))
+    if found.has_no_year:
+        what = "The dates name no year. Write dates as 2025-03-31."
+        action = "All were taken to be of one year."
+        problems.append(problem(table, "warning", what, "date", action=action))
+    return found.values, tuple(problems)
+
+
+def _starts(
+    tables: Mapping[str, pd.DataFrame], facts: Mapping[str, str]
+) -> tuple[dict[str, pd.Timestamp], list[Problem]]:
+    dated = [table for table in tables.values() if "date" in table and table["date"].notna().any()]
+    models = sorted({model for table in dated for model in table["model"]})
+    written = facts.get("treatment_start_date", "")
+    stated = date_of(written)
+    if stated:
+        return dict.fromkeys(models, pd.Timestamp(stated)), []
+    problems = []
+    if written and dated:
+        what = "The fact treatment_start_date is no date. Write it as 2025-03-31."
+        problems.append(Problem("warning", what, value=written))
+    first = {model: _first_day(dated, model) for model in models}
+    starts = {model: start for model, start in first.items() if start is not None}
+    return starts, problems + _assumed(dated, starts)
+
+
+def _first_day(dated: list[pd.DataFrame], model: str) -> pd.Timestamp | None:
+    """Day 0 of a model: told by a row with day and date, else its first day of calipers."""
+    rows = [table[table["model"].eq(model) & table["date"].notna()] for table in dated]
+    both = pd.concat([each[each["day"].notna()] for each in rows])
+    if len(both):
+        start = both["date"] - pd.to_timedelta(both["day"].round(), unit="D")
+        return pd.Timestamp(start.mode().iloc[0])
+    measured = [each["date"].min() for each in rows if "length_mm" in each and len(each)]
+    return pd.Timestamp(min(measured)) if measured else None
+
+
+def _assumed(dated: list[pd.DataFrame], starts: Mapping[str, pd.Timestamp]) -> list[Problem]:
+    problems = []
+    for table in dated:
+        needed = table[table["day"].isna() & table["model"].isin(list(starts))]
+        for model in needed["model"].unique().tolist():
+            start = starts[model]
+            first = needed[needed["model"] == model].iloc[0]
+            name = f" of {model}" if model else ""
+            what = (
+                f"Day 0{name} was taken to be {start:%Y-%m-%d}. If treatment began on another "
+                "date, add treatment_start_date to the study sheet."
+            )
+            place = (first["file"], first["sheet"], first["cell"])
+            problems.append(Problem("info", what, *place))
+    return problems
+
+
+def _undated(rows: pd.DataFrame) -> list[Problem]:
+    if rows.empty:
+        return []
+    first = rows.iloc[0]
+    what = (
+        "These rows have dates, but the start of treatment is not known. "
+        "Add treatment_start_date to the study sheet (2025-03-31)."
+    )
+    place = (first["file"], first["sheet"], several(list(rows["cell"])))
+    return [Problem("error", what, *place, "", f"{len(rows):,} rows were left out.")]

@@ -1,0 +1,48 @@
+"""Sheets of a study workbook, or any sheet with such headings: the first finder to be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+
+from analysis.reading.arm_sheet import read_arms
+from analysis.reading.calipers import read_calipers
+from analysis.reading.findings import Finding
+from analysis.reading.outcomes import read_endpoints, read_survival, read_tumor_weights
+from analysis.reading.plates import read_plate_reads
+from analysis.reading.sheets import Sheet
+from analysis.reading.tables import Table, find_tables, recognized
+from analysis.reading.wells import read_layout
+
+
+def find_study_tables(sheet: Sheet) -> tuple[Finding, ...]:
+    """What the headings of a sheet make of it; empty where they make nothing."""
+    return tuple(_READERS[table.kind](table) for table in find_tables(sheet))
+
+
+def read_facts(table: Table) -> Finding:
+    """Key and value rows of the study sheet; keys in lower case with underscores."""
+    keys = ["_".join(key.casefold().replace("-", " ").split()) for key in table.texts("key")]
+    rows = pd.DataFrame(
+        {
+            "key": keys,
+            "value": table.texts("value"),
+            "file": table.sheet.file,
+            "sheet": table.sheet.name,
+            "cell": table.names("value"),
+        }
+    )
+    return Finding("study", rows[rows["key"] != ""], recognized(table))
+
+
+_READERS: Mapping[str, Callable[[Table], Finding]] = {
+    "study": read_facts,
+    "arms": read_arms,
+    "plate_reads": read_plate_reads,
+    "plate_layout": read_layout,
+    "calipers": read_calipers,
+    "survival": read_survival,
+    "tumor_weights": read_tumor_weights,
+    "endpoints": read_endpoints,
+}

@@ -1,0 +1,251 @@
+"""Tables with a heading row inside sheets: found, and read column by column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+
+import numpy as np
+import numpy.typing as npt
+
+from analysis.reading.cells import cell_name, cell_names, several
+from analysis.reading.heading_cells import (
+    Heading,
+    is_met,
+    lacking,
+    match_headings,
+    named_kind,
+    read_headings,
+)
+from analysis.reading.headings import SPELLINGS
+from analysis.reading.sheets import Cell, Sheet
+from analysis.reading.values import Mark, Numbers, Objects, numbers, texts
+from analysis.study import Problem, Recognized, Severity
+
+_HEADING_ROWS = 40  # a heading row stands among the first rows of a sheet
+_FILLED_IN = ("arm", "animal")  # of several such columns, the one with fewest blanks is read
+_MAX_GROUPS = 12  # different texts in one column that get a problem each
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """A table of one kind in a sheet: its heading cells and the raw cells below them.
+
+    ``columns`` holds the cells of each field, blank rows left out; ``rows`` the sheet row
+    (counted from 0) of each of them.
+    """
+
+    sheet: Sheet
+    kind: str
+    heading_row: int
+    headings: Mapping[str, Heading]
+    columns: Mapping[str, Objects]
+    rows: npt.NDArray[np.int64]
+
+    def __len__(self) -> int:
+        """Number of rows that are not blank."""
+        return len(self.rows)
+
+    def has(self, field: str) -> bool:
+        """Whether the table has a column for this field."""
+        return field in self.headings
+
+    def names(self, field: str) -> list[str]:
+        """Cell names of one column, row by row."""
+        return cell_names(self.rows, self.headings[field].column)
+
+    def texts(self, field: str) -> Objects:
+        """One column as text; empty where the table has no such column."""
+        if not self.has(field):
+            return np.full(len(self), "", dtype=object)
+        return texts(self.columns[field])
+
+    def numbers(self, field: str) -> Numbers:
+        """One column as numbers; NaN where the table has no such column."""
+        if not self.has(field):
+            return Numbers(np.full(len(self), np.nan))
+        return numbers(self.columns[field], self.sheet.decimal)
+
+
+def find_tables(sheet: Sheet) -> tuple[Table, ...]:
+    """The tables of the kinds of a study workbook that the headings of a sheet make.
+
+    The name of a sheet (of a file, for text files) decides where it names a kind; else every
+    kind whose columns are there: one sheet may hold calipers and survival at once.
+    """
+    hint = hinted_kind(sheet)
+    row, kinds = _heading_row(sheet, (hint,) if hint else ())
+    if not kinds:
+        row, kinds = _heading_row(sheet, tuple(SPELLINGS))
+    return tuple(_table(sheet, kind, row) for kind in kinds)
+
+
+def hinted_kind(sheet: Sheet) -> str:
+    """The kind that the name of the sheet, or of a text file, stands for."""
+    return named_kind(sheet.name or sheet.file.rsplit(".", 1)[0])
+
+
+def closest_kind(sheet: Sheet) -> tuple[str, str]:
+    """For a sheet that is no table: the kind it comes closest to, and what that would need."""
+    hint = hinted_kind(sheet)
+    best = (0, "", "")
+    for row in sheet.rows[:_HEADING_ROWS]:
+        headings = read_headings(row)
+        for kind in (hint,) if hint else SPELLINGS:
+            fields = match_headings(headings, kind)
+            if len(fields) > best[0] and not is_met(kind, fields):
+                best = (len(fields), kind, lacking(kind, fields))
+    return (best[1], best[2]) if best[0] >= (1 if hint else 2) else (hint, "")
+
+
+def recognized(table: Table) -> Recognized:
+    """What was read, for the user to see: the region and what its columns were taken for."""
+    used = sorted(table.headings.items(), key=lambda item: item[1].column)
+    last_row = int(table.rows[-1]) if len(table) else table.heading_row
+    return Recognized(
+        table.kind,
+        table.sheet.file,
+        table.sheet.name,
+        cell_name(table.heading_row, used[0][1].column),
+        cell_name(last_row, used[-1][1].column),
+        tuple((heading.text, field) for field, heading in used),
+    )
+
+
+def problem(
+    table: Table,
+    severity: Severity,
+    what: str,
+    field: str = "",
+    positions: Iterable[int] = (),
+    value: str = "",
+    action: str = "",
+) -> Problem:
+    """A problem of this table, at the cells of ``field`` in these positions."""
+    cell = ""
+    listed = list(positions)
+    if field and listed:
+        column = table.headings[field].column
+        cell = several([cell_name(int(table.rows[each]), column) for each in listed])
+    elif field:
+        cell = cell_name(table.heading_row, table.headings[field].column)
+    return Problem(severity, what, table.sheet.file, table.sheet.name, cell, value, action)
+
+
+_MARKS: Mapping[str, tuple[Severity, str, str]] = {
+    "missing": (
+        "info",
+        "These cells say that there is no value.",
+        "Taken as not measured.",
+    ),
+    "below": (
+        "warning",
+        "The cell says that it was below what can be measured. Enter a number if there is one.",
+        "Taken as below detection, without a number.",
+    ),
+    "none": ("info", "The cell says that there was no tumor.", "Taken as 0."),
+    "end": (
+        "warning",
+        "The cell tells how the animal ended instead of a number. "
+        "Enter its day and reason in a survival sheet.",
+        "Taken as not measured; the text was kept as a note.",
+    ),
+    "marked": (
+        "warning",
+        "The number carries a mark. Delete the number if it is to be left out.",
+        "Read as the number without its mark.",
+    ),
+    "doubtful": (
+        "warning",
+        "A comma or point in the number can be a decimal mark or separate thousands. "
+        "Enter it without a thousands separator.",
+        "",
+    ),
+    "error": (
+        "warning",
+        "The cell holds an error or a formula without its result. "
+        "Repair the formula, or save the file again in Excel.",
+        "Taken as not measured.",
+    ),
+    "text": (
+        "warning",
+        "The cell holds a text where a number belongs. Enter a number or clear the cell.",
+        "Taken as not measured.",
+    ),
+}
+
+
+def mark_problems(table: Table, field: str, found: Numbers) -> tuple[Problem, ...]:
+    """One problem for each different text in a number column, with the cells that hold it."""
+    groups: dict[tuple[str, str], list[int]] = {}
+    for position, mark in found.marks.items():
+        if mark.kind in _MARKS:
+            text = "" if mark.kind == "missing" else mark.text
+            groups.setdefault((mark.kind, text), []).append(position)
+    if len(groups) > _MAX_GROUPS:
+        merged: dict[tuple[str, str], list[int]] = {}
+        for (kind, _), positions in groups.items():
+            merged.setdefault((kind, ""), []).extend(positions)
+        groups = merged
+    return tuple(
+        _mark_problem(table, field, found.marks[positions[0]], sorted(positions))
+        for positions in groups.values()
+    )
+
+
+def _mark_problem(table: Table, field: str, mark: Mark, positions: Sequence[int]) -> Problem:
+    severity, what, action = _MARKS[mark.kind]
+    if mark.kind == "doubtful":
+        action = f"Read as {mark.value:g}."
+    return problem(table, severity, what, field, positions, mark.text, action)
+
+
+def _heading_row(sheet: Sheet, kinds: Sequence[str]) -> tuple[int, tuple[str, ...]]:
+    """The row whose cells make most of the kinds' columns, and the kinds that it makes."""
+    best: tuple[int, int, tuple[str, ...]] = (0, 0, ())
+    for index, row in enumerate(sheet.rows[:_HEADING_ROWS]):
+        headings = read_headings(row)
+        if len(headings) < 2:
+            continue
+        fields = {kind: match_headings(headings, kind) for kind in kinds}
+        met = tuple(kind for kind in kinds if is_met(kind, fields[kind]))
+        score = max((len(fields[kind]) for kind in met), default=0)
+        if score > best[0]:
+            best = (score, index, met)
+    return best[1], _sharpest(best[2], read_headings(sheet.rows[best[1]]) if best[2] else ())
+
+
+def _sharpest(kinds: tuple[str, ...], headings: Sequence[Heading]) -> tuple[str, ...]:
+    """Of several kinds that a heading row makes, those that can stand side by side."""
+    if len(kinds) < 2:
+        return kinds
+    together = tuple(kind for kind in kinds if kind in ("calipers", "survival"))
+    if len(together) == 2:
+        return together
+    return (max(kinds, key=lambda kind: len(match_headings(headings, kind))),)
+
+
+def _table(sheet: Sheet, kind: str, heading_row: int) -> Table:
+    body = sheet.rows[heading_row + 1 :]
+    headings: dict[str, Heading] = {}
+    columns: dict[str, Objects] = {}
+    matched = match_headings(read_headings(sheet.rows[heading_row]), kind)
+    for field, candidates in matched.items():
+        kept = candidates if field in _FILLED_IN else candidates[:1]
+        cells = [_column(body, each.column) for each in kept]
+        fullest = int(np.argmax([np.count_nonzero(each != "") for each in cells]))
+        headings[field], columns[field] = kept[fullest], cells[fullest]
+    filled = np.zeros(len(body), dtype=bool)
+    for column in columns.values():
+        filled |= column != ""
+    rows = np.flatnonzero(filled)
+    if len(rows) < len(body):
+        columns = {field: column[rows] for field, column in columns.items()}
+    return Table(sheet, kind, heading_row, headings, columns, rows + heading_row + 1)
+
+
+def _column(body: Sequence[Sequence[Cell]], index: int) -> Objects:
+    column = np.empty(len(body), dtype=object)
+    column[:] = list(map(itemgetter(index), body))
+    return column

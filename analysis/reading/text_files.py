@@ -1,0 +1,104 @@
+"""Text tables (.csv, .tsv, .txt): encoding, separator and decimal mark are found, not asked."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from dataclasses import dataclass
+
+from analysis.reading.guards import refusal, refuse_cells
+
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_SEPARATORS = ("\t", ";", ",")
+_LOOKED_AT = 200  # lines
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_COMMA_NUMBER = re.compile(r"^\s*[-+]?\d+,\d+\s*$")
+_POINT_NUMBER = re.compile(r"^\s*[-+]?\d+\.\d+\s*$")
+_MAX_FIELD = 2**20
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TextTable:
+    """Rows of a text file, all of one width; ``decimal`` is ``,``, ``.`` or empty if unknown."""
+
+    rows: list[list[str]]
+    decimal: str
+
+
+def read_text(file: str, data: bytes) -> TextTable:
+    """Rows and fields of a text file.
+
+    Raises
+    ------
+    StudyError
+        Binary content, or more cells than the limit of ``guards``.
+    """
+    text = _decoded(file, data).replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        raise refusal(file, "The file holds no text. Export or save it again.")
+    separator = _separator(text)
+    refuse_cells(file, text.count(separator) + text.count("\n"))
+    rows = _rows(file, text, separator)
+    width = max(map(len, rows), default=0)
+    refuse_cells(file, width * len(rows))
+    padded = [row if len(row) == width else row + [""] * (width - len(row)) for row in rows]
+    return TextTable(padded, "." if separator == "," else _decimal(padded))
+
+
+def _decoded(file: str, data: bytes) -> str:
+    encoding = next((name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), "")
+    if not encoding and b"\0" in data[:200]:
+        encoding = "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
+    for each in (encoding,) if encoding else ("utf-8", "cp1252", "latin-1"):
+        try:
+            text = data.decode(each)
+        except UnicodeDecodeError:
+            continue
+        if not _CONTROL.search(text):
+            return text
+    raise refusal(
+        file,
+        "The file is neither a workbook nor a text table, whatever its name says. "
+        "Upload .xlsx, .xls, .ods, .csv or .tsv.",
+    )
+
+
+def _separator(text: str) -> str:
+    lines = [line for line in text[:1_000_000].split("\n")[:_LOOKED_AT] if line.strip()]
+    stated = re.match(r"^sep=(.)$", lines[0].strip(), re.IGNORECASE)
+    if stated:
+        return stated[1]
+    counts = {mark: [_outside_quotes(line, mark) for line in lines] for mark in _SEPARATORS}
+    for mark in _SEPARATORS:
+        if sum(count > 0 for count in counts[mark]) > 0.6 * len(lines):
+            return mark
+    return max(_SEPARATORS, key=lambda mark: sum(counts[mark]))
+
+
+def _outside_quotes(line: str, mark: str) -> int:
+    return sum(part.count(mark) for part in line.split('"')[::2])
+
+
+def _rows(file: str, text: str, separator: str) -> list[list[str]]:
+    csv.field_size_limit(_MAX_FIELD)
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    except csv.Error as error:
+        raise refusal(
+            file, f"The file is not a table of text ({error}). Export it again as CSV."
+        ) from error
+
+
+def _decimal(rows: list[list[str]]) -> str:
+    fields = [field for row in rows[:_LOOKED_AT] for field in row]
+    commas = sum(bool(_COMMA_NUMBER.match(field)) for field in fields)
+    points = sum(bool(_POINT_NUMBER.match(field)) for field in fields)
+    if commas == points:
+        return ""
+    return "," if commas > points else "."

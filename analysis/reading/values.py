@@ -1,0 +1,201 @@
+"""One parser each for what stands in a cell: numbers and the words people write in their place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.reading.xlsx_oddities import NO_RESULT
+
+Objects = npt.NDArray[np.object_]
+Floats = npt.NDArray[np.float64]
+
+# What a text in a number cell means: nothing ("n/a"), below detection ("<5", "palpable"), no tumor
+# at all, the end of an animal ("sac 7/10"), a number with a mark ("1*", "~5"), a number whose comma
+# or point may be read in two ways, a plain number ("1 234,5" or "12 mm"), a spreadsheet error, or
+# any other text.
+MarkKind = Literal[
+    "missing", "below", "none", "end", "marked", "doubtful", "number", "error", "text"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A text in a number cell: what it means and the number that was taken from it, if any."""
+
+    kind: MarkKind
+    text: str
+    value: float = np.nan
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Numbers:
+    """A column of numbers; ``marks`` by position for the cells that held more than a number."""
+
+    values: Floats
+    marks: Mapping[int, Mark] = field(default_factory=dict)
+
+
+_MISSING = frozenset({
+    "-", "--", "---", ".", "..", "?", "na", "n/a", "n.a.", "n.a", "nan", "nd", "n.d.", "n.d",
+    "none", "null", "nil", "missing", "nm", "n.m.", "x", "#n/a", "not measured", "not determined",
+    "not available", "not done", "no data", "no value",
+})  # fmt: skip
+_NO_TUMOR = frozenset({"no tumor", "no tumour", "nt", "tumor free", "tumour free", "no mass"})
+_NO_TUMOR |= {"cr", "complete response", "gone", "not present", "no tumors", "no tumours"}
+_BELOW = re.compile(
+    r"palpable|too small|not measurable|unmeasurable|below|trace|tiny|\bns\b|\blod\b|\bbdl\b"
+)
+_END = re.compile(
+    r"\bsac|\bdead\b|\bdied\b|\bdeath\b|\bcull|\beuth|\bend ?point\b|\bterminated\b|[†‡☠]"
+)
+_ERRORS = ("#div/0!", "#value!", "#ref!", "#name?", "#num!", "#null!", "#error", NO_RESULT)
+_OVERFLOW = re.compile(r"^(?:ovrflw|overflow|over|sat(?:urated)?|\*{3,}|\?{3,}|>+)$|^>\s*\d")
+_MISSED = re.compile(r"^(?:missed|masked|invalid|error|fail(?:ed)?|path\?)$")
+_NUMBER = re.compile(
+    r"^(?P<before>[~≈<>≤≥=]*)\s*(?P<number>[-+]?(?:\d[\d.,' ]*|[.,]\d+)(?:e[-+]?\d+)?)\s*"
+    r"(?P<after>[*#†^]*)\s*(?P<unit>%|[a-zµμ²³]{1,4}\d?(?:/[a-z]{1,4})?)?\s*(?P<last>[*#†?^]*)$"
+)
+_GROUPED = re.compile(r"^[-+]?\d{1,3}(?:[ ']\d{3})+(?:[.,]\d+)?$")
+_THOUSANDS = {
+    ",": re.compile(r"^[-+]?\d{1,3}(?:\.\d{3})+$"),
+    ".": re.compile(r"^[-+]?\d{1,3}(?:,\d{3})+$"),
+}
+
+
+def numbers(cells: Objects, decimal: str = "") -> Numbers:
+    """Numbers of a column of raw cells; empty cells are NaN, texts are explained by marks.
+
+    Parameters
+    ----------
+    cells : ndarray of object, shape (n,)
+        Floats, texts, dates and ``""`` as they stand in a sheet.
+    decimal : str
+        Decimal mark of the sheet, ``,`` or ``.``; empty where it is not known.
+    """
+    kinds = set(map(type, cells))
+    if kinds <= {float, int}:
+        return Numbers(cells.astype(np.float64))
+    plain = cells if kinds <= {float, int, str} else _without_others(cells)
+    values = _converted(plain, decimal)
+    odd = np.flatnonzero(np.isnan(values) & (plain != ""))
+    if not kinds <= {float, int, str}:
+        odd = np.union1d(odd, np.flatnonzero([type(c) not in (float, int, str) for c in cells]))
+    return _with_marks(cells, values, odd, decimal)
+
+
+def parse_mark(text: str, decimal: str = "") -> Mark:
+    """The meaning of one text in a number cell."""
+    plain = re.sub(r"\s+", " ", text.replace("\u2212", "-")).strip().casefold()
+    if plain in _ERRORS or (plain.startswith("#") and plain.endswith(("!", "?"))):
+        return Mark("error", text)
+    if plain in _MISSING or not plain:
+        return Mark("missing", text)
+    if plain in _NO_TUMOR:
+        return Mark("none", text, 0.0)
+    found = _NUMBER.match(plain)
+    if found:
+        return _number_mark(text, found, decimal)
+    if _BELOW.search(plain):
+        return Mark("below", text)
+    return Mark("end" if _END.search(plain) else "text", text)
+
+
+def reader_flag(text: str) -> str:
+    """What a plate reader writes in place of a number: ``overflow``, ``missed`` or nothing."""
+    plain = text.strip().casefold()
+    if _OVERFLOW.match(plain):
+        return "overflow"
+    return "missed" if _MISSED.match(plain) else ""
+
+
+def texts(cells: Objects) -> Objects:
+    """Raw cells as stripped text: 3.0 is ``"3"``, a date is ISO, an empty cell stays empty."""
+    codes, unique = pd.factorize(cells)
+    spelled = np.array([text_of(each) for each in unique] + [""], dtype=object)
+    result: Objects = spelled[codes]
+    return result
+
+
+def text_of(cell: object) -> str:
+    """One raw cell as text."""
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if hasattr(cell, "isoformat"):
+        return str(cell.isoformat()).removesuffix("T00:00:00")
+    return " ".join(str(cell).split())
+
+
+def _without_others(cells: Objects) -> Objects:
+    plain = cells.copy()
+    plain[[type(cell) not in (float, int, str) for cell in cells]] = ""
+    return plain
+
+
+def _converted(cells: Objects, decimal: str) -> Floats:
+    if decimal == ",":
+        grouped = _THOUSANDS[","].match
+        cells = np.array(
+            [
+                ("?" if grouped(c) else c.replace(",", ".")) if isinstance(c, str) else c
+                for c in cells
+            ],
+            dtype=object,
+        )
+    values: Floats = np.asarray(pd.to_numeric(cells, errors="coerce"), dtype=np.float64)
+    return np.where(np.isfinite(values), values, np.nan)
+
+
+def _with_marks(
+    cells: Objects, values: Floats, odd: npt.NDArray[np.int64], decimal: str
+) -> Numbers:
+    known: dict[str, Mark] = {}
+    marks: dict[int, Mark] = {}
+    values = values.copy()
+    for position in odd.tolist():
+        text = text_of(cells[position])
+        if text not in known:
+            known[text] = parse_mark(text, decimal)
+        if text:
+            marks[position] = known[text]
+            values[position] = known[text].value
+    return Numbers(values, marks)
+
+
+def _number_mark(text: str, found: re.Match[str], decimal: str) -> Mark:
+    value, is_sure = _number(found["number"].strip(), decimal)
+    if np.isnan(value):
+        return Mark("text", text)
+    if "<" in found["before"] or "≤" in found["before"]:
+        return Mark("below", text)
+    kind: MarkKind = "number" if is_sure else "doubtful"
+    if found["before"] or found["after"] or found["last"]:
+        kind = "marked"
+    return Mark(kind, text, value, found["unit"] or "")
+
+
+def _number(digits: str, decimal: str) -> tuple[float, bool]:
+    """A number, and whether there was no doubt about its commas and points."""
+    is_sure = True
+    if _GROUPED.match(digits):
+        digits = digits.replace(" ", "").replace("'", "")
+    if "," in digits and "." in digits:
+        thousands = "," if digits.rfind(".") > digits.rfind(",") else "."
+        digits = digits.replace(thousands, "").replace(",", ".")
+    elif decimal and _THOUSANDS[decimal].match(digits):
+        is_sure = False
+        digits = digits.replace(".", "").replace(",", "")
+    elif "," in digits:
+        is_sure = decimal == ","
+        digits = digits.replace(",", ".")
+    try:
+        return float(digits), is_sure
+    except ValueError:
+        return np.nan, False
