@@ -33,6 +33,7 @@ class Memory:
     """What one browser session holds."""
 
     study: Study | None = None
+    content_key: str = ""  # names and contents of the uploads: caches never mix two of them
     settings: Settings = field(default_factory=Settings)
     error: StudyError | None = None
     cards: dict[str, DrugCard] = field(default_factory=dict)
@@ -58,11 +59,12 @@ def open_uploads(uploads: Sequence[Upload]) -> None:
     """Read the uploads into this session's study; on failure keep what was open and say why."""
     record = memory()
     try:
-        study: Study = _read(_content_key(uploads), tuple(uploads))
+        key = _content_key(uploads)
+        study: Study = _read(key, tuple(uploads))
     except StudyError as error:
         record.error = error
         return
-    record.study, record.error = study, None
+    record.study, record.content_key, record.error = study, key, None
     record.settings = Settings()
     forget_choices()
     st.query_params.pop(STUDY, None)
@@ -94,7 +96,7 @@ def results() -> Results:
     """Every table of the open study with the session's settings (computed once per choice)."""
     record = memory()
     assert record.study is not None
-    computed: Results = _analyse(record.study.key, record.settings, record.study)
+    computed: Results = _analyse(record.content_key, record.settings, record.study)
     return computed
 
 
@@ -193,7 +195,7 @@ def _read(content_key: str, _uploads: tuple[Upload, ...]) -> Study:
 
 
 @st.cache_resource(show_spinner="Computing …", max_entries=32)
-def _analyse(study_key: str, settings: Settings, _study: Study) -> Results:
+def _analyse(content_key: str, settings: Settings, _study: Study) -> Results:
     return analyse(_study, settings)
 
 
