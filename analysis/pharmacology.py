@@ -106,15 +106,15 @@ def drugs_of(arm: Arm) -> tuple[str, ...]:
 def combination_note(cards: tuple[DrugCard, ...]) -> str:
     """What a combination means by its parts' targets, where that is known; else ""."""
     targets = {card.target for card in cards}
-    if targets == {"aromatase", "receptor"}:
+    if targets == {"aromatase", "receptor"} and "tamoxifen" in {card.drug for card in cards}:
         return (
             "An aromatase inhibitor with tamoxifen: once estradiol is low, tamoxifen's partial "
             "agonism may be what is left to the receptor. In the ATAC trial (Lancet 2002;359:"
-            "2131-2139) the combination was no better than tamoxifen alone, and anastrozole alone "
-            "was better than both."
+            "2131-2139) anastrozole with tamoxifen was no better than tamoxifen alone, and "
+            "anastrozole alone was better than both."
         )
     if targets == {"aromatase", "degradation"}:
         return "Less estradiol and less receptor: two steps of the same pathway."
-    if len(targets) == 1 and len(cards) > 1:
-        return "Both drugs act on the same step of the pathway."
+    if len(targets) == 1 and len(cards) > 1 and targets != {""}:
+        return "The drugs act on the same step of the pathway."
     return ""

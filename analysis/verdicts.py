@@ -91,7 +91,12 @@ def volume_verdicts(
             if partner := _best_partner(arm, samples, lower_is_better=True):
                 verdicts.append(
                     _welch_verdict(
-                        model, "tumor volume change", arm.name, partner, samples, f"tumor volume change on day {day:g}"
+                        model,
+                        "tumor volume change",
+                        arm.name,
+                        partner,
+                        samples,
+                        f"tumor volume change on day {day:g}",
                     )
                 )
     return tuple(verdicts)
@@ -112,7 +117,9 @@ def life_span_verdicts(study: Study) -> tuple[Verdict, ...]:
         for arm in _combinations(study):
             if partner := _best_partner(arm, samples, lower_is_better=False):
                 verdicts.append(
-                    _welch_verdict(str(model), "life span", arm.name, partner, samples, "mean life span")
+                    _welch_verdict(
+                        str(model), "life span", arm.name, partner, samples, "mean life span"
+                    )
                 )
     return tuple(verdicts)
 

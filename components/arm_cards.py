@@ -16,7 +16,7 @@ from analysis.study import Arm, Study
 from components import session
 from components.figure_card import draw_chart
 from components.panels.pathway import pathway
-from components.theme import View, file_stem, markdown_text, swatch
+from components.theme import View, markdown_text, swatch
 
 
 def show_cards(study: Study, view: View) -> None:
@@ -39,14 +39,15 @@ def _regimens(arm: Arm) -> None:
         )
         mark = " :orange-badge[illustrative]" if regimen.illustrative else ""
         lines.append(f"{words}{mark}")
-    st.markdown("  \n".join(lines))
-    if not arm.regimens:
+    if lines:
+        st.markdown("  \n".join(lines))
+    else:
         st.caption("No dose or schedule was entered (sheet arms).")
 
 
 def _control_words(arm: Arm) -> str:
     if arm.role == "vehicle":
-        return "Control: the solvent alone. Every other arm is compared with it."
+        return "Control: the solvent alone. Where it was tested, other arms are compared with it."
     return "Control: no treatment at all. It does not account for the solvent's own effect."
 
 
@@ -54,17 +55,17 @@ def _drugs(study: Study, arm: Arm) -> None:
     drugs = drugs_of(arm)
     known = {drug: _card(drug) for drug in drugs}
     cards = tuple(card for card in known.values() if card)
-    if len(cards) == len(drugs):
+    if len(cards) == len(drugs) and any(card.target for card in cards):
         draw_chart(
             pathway(
                 {card.drug: card.target for card in cards},
                 f"Where {arm.name} acts",
-                f"pathway_{file_stem(arm.name)}",
+                f"pathway_{arm.name}",
             )
         )
     for drug, card in known.items():
         if card is None:
-            _ask(drug)
+            _ask(arm.name, drug)
         else:
             _words(card)
     if note := combination_note(cards):
@@ -86,15 +87,18 @@ def _card(drug: str) -> DrugCard | None:
     return drug_card(drug) or session.memory().cards.get(drug)
 
 
-def _ask(drug: str) -> None:
+def _ask(arm: str, drug: str) -> None:
     """A card for a drug the app does not know, filled by the user."""
     st.caption(f"{markdown_text(drug)} is not known to the app. Fill its card:")
-    with st.form(f"card_{file_stem(drug)}"):
+    with st.form(f"card_{arm}_{drug}"):
         drug_class = st.selectbox("Class", CLASSES, index=None, placeholder="Choose a class")
         action = st.text_area("What it does to estrogen or the receptor")
         resistance = st.text_area("How resistance arises")
         source = st.text_input("Source")
-        if st.form_submit_button("Save the card") and drug_class:
+        saved = st.form_submit_button("Save the card")
+        if saved and not drug_class:
+            st.warning("Choose a class first.", icon=":material/info:")
+        elif saved:
             session.memory().cards[drug] = DrugCard(
                 drug,
                 drug_class,

@@ -13,10 +13,10 @@ from analysis.results import Results
 from components import session
 from components.figure_card import show_panel, show_table
 from components.panels.inhibition import TGI_NAMES
+from components.panels.plates import read_names
 from components.panels.viability import default_dose, doses
-from components.theme import Panel, View, dose_text, file_stem, markdown_text
+from components.theme import ERROR_WORDS, Panel, View, dose_text, file_stem, markdown_text
 
-ERROR_BARS = {"sem": "SEM", "sd": "SD", "ci95": "95 % CI"}
 CALL_ICONS = {
     "better": ":green[:material/trending_up:]",
     "worse": ":red[:material/trending_down:]",
@@ -56,10 +56,10 @@ def with_error_bar(view: View) -> View:
     """The view with the error bar the user picked (kept across pages)."""
     picked = st.segmented_control(
         "Error bars",
-        list(ERROR_BARS),
+        list(ERROR_WORDS),
         default="sem",
         required=True,
-        format_func=ERROR_BARS.__getitem__,
+        format_func=ERROR_WORDS.__getitem__,
         key="error_bars",
         bind="query-params",
         persist_state="session",
@@ -119,7 +119,7 @@ def plate_maps(results: Results, draw: Callable[[pd.DataFrame, str, str], Panel]
         return
     with box:
         with st.container(horizontal=True):
-            value = "absorbance" if only_maps else _map_value()
+            value = "absorbance" if wells["viability_pct"].isna().all() else _map_value()
             chosen = _some_plates(wells)
         show_panel(draw(chosen, value, MAP_VALUES[value]))
 
@@ -168,10 +168,8 @@ def all_verdicts(results: Results) -> None:
         st.markdown("**Does the combination beat its best partner?**")
         order = ("tumor volume change", "life span", "viability")
         for verdict in sorted(results.verdicts, key=lambda found: order.index(found.readout)):
-            st.markdown(
-                f"{CALL_ICONS[verdict.call]} {markdown_text(verdict.model)}: "
-                f"{_strong(verdict.text)}"
-            )
+            model = f"{markdown_text(verdict.model)}: " if verdict.model else ""
+            st.markdown(f"{CALL_ICONS[verdict.call]} {model}{_strong(verdict.text)}")
         methods = sorted({verdict.method for verdict in results.verdicts})
         st.caption(
             "Partner: the component with the best mean. 95 % intervals; " + "; ".join(methods) + "."
@@ -181,10 +179,10 @@ def all_verdicts(results: Results) -> None:
 def scorecard(results: Results, view: View) -> None:
     """One row per model and shown arm, with every main number."""
     table = view.rows(results.tables["scorecard"])
-    filled = table.dropna(axis="columns", how="all")
+    filled = table.sort_values("model", kind="stable").dropna(axis="columns", how="all")
     empty = [name for name in filled if (filled[name].astype(str) == "").all()]
     show_table(
-        filled.drop(columns=empty).sort_values("model", kind="stable"),
+        filled.drop(columns=empty),
         file_stem(view.study_title, "scorecard"),
         SCORECARD_LABELS,
     )
@@ -217,6 +215,7 @@ def _some_plates(wells: pd.DataFrame) -> pd.DataFrame:
             format_func=lambda name: markdown_text(name) or "not named",
         )
         chosen = chosen[chosen["experiment"] == (picked or experiments[0])]
+    chosen = chosen.assign(plate=read_names(chosen))
     plates = list(dict.fromkeys(chosen["plate"]))
     if len(plates) > PLATES_AT_ONCE + 3:
         start = plates[:PLATES_AT_ONCE]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analysis.results import Results
+from analysis.results import problem_table
 from analysis.study import Study
-from components import frame
+from analysis.study_workbook import write_study_workbook
+from components import frame, session
 from components.figure_card import show_table
 from components.theme import file_stem
 
@@ -20,9 +21,9 @@ TABLES = {
 }
 
 
-def problems(results: Results) -> None:
+def problems(study: Study) -> None:
     """Every problem of reading and analysis with its cell, errors first."""
-    table = results.tables["problems"]
+    table = problem_table(frame.all_problems(study))
     if table.empty:
         st.success("Everything was read; nothing was changed or left out.",
                    icon=":material/check_circle:")  # fmt: skip
@@ -42,6 +43,28 @@ def files(study: Study) -> None:
         },
         alt="Uploaded files",
     )
+
+
+def downloads(study: Study) -> None:
+    """The study as a clean study workbook, and the empty template."""
+    with st.container(horizontal=True):
+        st.download_button(
+            "Clean study workbook",
+            data=lambda: write_study_workbook(study),
+            file_name=f"{file_stem(study.title)}.xlsx",
+            on_click="ignore",
+            icon=":material/download:",
+            help="Everything that was read, in the template's shape; reads back to the same study.",
+            key="clean_workbook",
+        )
+        st.download_button(
+            "Template workbook",
+            data=session.TEMPLATE.read_bytes,
+            file_name=session.TEMPLATE.name,
+            on_click="ignore",
+            icon=":material/download:",
+            key="data_template",
+        )
 
 
 def tables(study: Study) -> None:

@@ -31,13 +31,28 @@ def show_panel(panel: Panel) -> None:
                 show_table(panel.table, panel.file_stem or panel.key)
 
 
-def draw_chart(panel: Panel) -> None:
-    """The chart alone, in the look of the page's theme."""
+def draw_chart(panel: Panel, *, select: bool = False) -> list[str]:
+    """The chart alone, in the look of the page's theme.
+
+    With ``select`` the user can drag over its points; returned is their ``customdata``.
+    """
     dark = st.context.theme.type == "dark"
     panel.figure.update_layout(
         template=dark_template() if dark else light_template(), height=panel.height
     )
-    st.plotly_chart(panel.figure, key=panel.key, theme=None, config=CONFIG, alt=panel.alt)
+    if not select:
+        st.plotly_chart(panel.figure, key=panel.key, theme=None, config=CONFIG, alt=panel.alt)
+        return []
+    chosen = st.plotly_chart(
+        panel.figure,
+        key=panel.key,
+        theme=None,
+        config=CONFIG,
+        alt=panel.alt,
+        on_select="rerun",
+        selection_mode=("box", "lasso", "points"),
+    )
+    return [str(point["customdata"]) for point in chosen["selection"]["points"]]
 
 
 def show_table(

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.results import Results, problem_table
-from analysis.study import Study, StudyError
+from analysis.study import Problem, Study, StudyError
 from components import session
 from components.theme import arm_styles, markdown_text, swatch
 
@@ -89,7 +89,8 @@ def sidebar(page: st.Page) -> None:
             st.caption(f":material/info: {markdown_text(notice)}")
         for readout in READOUTS.get(page.url_path, ()):
             _choose_model(study, readout)
-        _arm_toggles(study)
+        if study.arms:
+            _arm_toggles(study)
         session.mirror_arms_in_link(study)
 
 
@@ -108,11 +109,32 @@ def need(readout: str) -> Results:
     return results
 
 
-def any_study() -> Results:
-    """The results of the open study; without one, point home and stop."""
-    if session.memory().study is None:
+def open_study() -> Study:
+    """The open study; without one, point home and stop."""
+    study = session.memory().study
+    if study is None:
         st.info("No study is open yet.", icon=":material/info:")
         st.page_link(HOME, label="Open a study or the sample", icon=":material/upload:")
+        st.stop()
+    return study
+
+
+def all_problems(study: Study) -> tuple[Problem, ...]:
+    """What was found in reading, and in the analysis where that is possible."""
+    if any(problem.severity == "error" for problem in study.problems):
+        return study.problems
+    try:
+        return session.results().problems
+    except StudyError as error:
+        return (*study.problems, *error.problems)
+
+
+def any_study() -> Results:
+    """The results of the open study; nothing is analyzed until its errors are gone."""
+    study = open_study()
+    if any(problem.severity == "error" for problem in study.problems):
+        show_problems(problem_table(study.problems))
+        st.page_link(DATA, label="Correct what was read", icon=":material/table_view:")
         st.stop()
     try:
         return session.results()

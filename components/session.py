@@ -7,14 +7,14 @@ which arms are hidden is mirrored in the page's link.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import streamlit as st
 
 from analysis.pharmacology import DrugCard
-from analysis.reading import Upload, read_study
+from analysis.reading import Corrections, Upload, read_study
 from analysis.results import Results, analyse
 from analysis.settings import Settings
 from analysis.study import Arm, Study, StudyError
@@ -23,6 +23,7 @@ from components.theme import View, arm_styles
 SAMPLE = Path(__file__).parent.parent / "sample_data" / "sample_study.xlsx"
 TEMPLATE = SAMPLE.with_name("study_template.xlsx")
 KEY = "memory"
+CORRECTIONS_FILE = "corrections_file"
 FILES = "files"  # widget key of the upload box
 HIDE = "hide"  # link parameter: an arm that is not shown
 STUDY = "study"  # link parameter: "sample" opens the sample study
@@ -33,7 +34,10 @@ class Memory:
     """What one browser session holds."""
 
     study: Study | None = None
-    content_key: str = ""  # names and contents of the uploads: caches never mix two of them
+    content_key: str = ""  # names, contents and corrections: caches never mix two of them
+    uploads: tuple[Upload, ...] = ()
+    corrections: Corrections = field(default_factory=Corrections)
+    earlier: list[Corrections] = field(default_factory=list)
     settings: Settings = field(default_factory=Settings)
     error: StudyError | None = None
     cards: dict[str, DrugCard] = field(default_factory=dict)
@@ -58,16 +62,31 @@ def open_sample() -> None:
 def open_uploads(uploads: Sequence[Upload]) -> None:
     """Read the uploads into this session's study; on failure keep what was open and say why."""
     record = memory()
-    try:
-        key = _content_key(uploads)
-        study: Study = _read(key, tuple(uploads))
-    except StudyError as error:
-        record.error = error
+    replaces = record.study is not None
+    if not _take(record, tuple(uploads), Corrections()):
         return
-    record.study, record.content_key, record.error = study, key, None
+    if replaces:
+        st.query_params.pop(HIDE, None)  # what was hidden belongs to the study before
+    record.uploads, record.corrections, record.earlier = tuple(uploads), Corrections(), []
     record.settings = Settings()
     forget_choices()
     st.query_params.pop(STUDY, None)
+
+
+def correct(corrections: Corrections) -> None:
+    """Read the open files again with these corrections; keep the study where that fails."""
+    record = memory()
+    before = record.corrections
+    if corrections != before and _take(record, record.uploads, corrections):
+        record.corrections = corrections
+        record.earlier.append(before)
+
+
+def undo() -> None:
+    """Take the last correction back."""
+    record = memory()
+    if record.earlier and _take(record, record.uploads, record.earlier[-1]):
+        record.corrections = record.earlier.pop()
 
 
 def open_dropped_files() -> None:
@@ -75,6 +94,27 @@ def open_dropped_files() -> None:
     files = st.session_state[FILES]
     if files:
         open_uploads([Upload(file.name, file.getvalue()) for file in files])
+
+
+def use_saved_corrections(parse: Callable[[str], Corrections]) -> None:
+    """Apply the corrections of an uploaded file to the open files."""
+    file = st.session_state[CORRECTIONS_FILE]
+    if file is None:
+        return
+    try:
+        correct(parse(file.getvalue().decode("utf-8", "replace")))
+    except StudyError as error:
+        memory().error = error
+
+
+def widget_text(key: str) -> str:
+    """What stands in a text field."""
+    return str(st.session_state.get(key, "") or "")
+
+
+def put_widget_text(key: str, text: str) -> None:
+    """Write into a text field before it is drawn."""
+    st.session_state[key] = text
 
 
 def close_study() -> None:
@@ -181,17 +221,29 @@ def current_view() -> View:
     )
 
 
-def _content_key(uploads: Sequence[Upload]) -> str:
-    digest = hashlib.sha256()
+def _content_key(uploads: Sequence[Upload], corrections: Corrections) -> str:
+    digest = hashlib.sha256(corrections.to_json().encode())
     for upload in uploads:
         digest.update(hashlib.sha256(upload.name.encode()).digest())
         digest.update(hashlib.sha256(upload.data).digest())
     return digest.hexdigest()
 
 
+def _take(record: Memory, uploads: tuple[Upload, ...], corrections: Corrections) -> bool:
+    """Read into the record; False, with the reason in it, where nothing can be read."""
+    try:
+        key = _content_key(uploads, corrections)
+        study: Study = _read(key, uploads, corrections)
+    except StudyError as error:
+        record.error = error
+        return False
+    record.study, record.content_key, record.error = study, key, None
+    return True
+
+
 @st.cache_resource(show_spinner="Reading the files …", max_entries=16)
-def _read(content_key: str, _uploads: tuple[Upload, ...]) -> Study:
-    return read_study(_uploads)
+def _read(content_key: str, _uploads: tuple[Upload, ...], _corrections: Corrections) -> Study:
+    return read_study(_uploads, _corrections)
 
 
 @st.cache_resource(show_spinner="Computing …", max_entries=32)

@@ -51,6 +51,26 @@ SYMBOLS = ("square", "diamond", "triangle-up", "triangle-down", "pentagon", "sta
 COMBINATION_DASHES = ("dash", "dashdot", "longdash", "longdashdot")
 SINGLE_DASHES = ("solid", "dot", "dash")
 GOOD, BAD, NEUTRAL = "#00795A", "#B3261E", "#78808C"
+ROLE_COLORS = {
+    "vehicle": CONTROL_COLORS[0],
+    "untreated": CONTROL_COLORS[1],
+    "blank": "#B9A77C",
+    "positive": "#7A1F1F",
+    "day0": "#4B6A88",
+    "empty": "#C9CED6",
+}
+# Regions of a sheet: Streamlit's name of the color, and the cells' ground on light and dark pages.
+REGION_COLORS = {
+    "plate_reads": ("blue", "#DCEBF7", "#12344A"),
+    "plate_layout": ("violet", "#F3E3EE", "#42263B"),
+    "calipers": ("green", "#DDF1E8", "#123D31"),
+    "survival": ("orange", "#FBEBCF", "#46350F"),
+    "tumor_weights": ("yellow", "#F7F3CE", "#3D3A12"),
+    "endpoints": ("yellow", "#F7F3CE", "#3D3A12"),
+    "study": ("gray", "#EBEDF0", "#2A323A"),
+    "arms": ("gray", "#EBEDF0", "#2A323A"),
+    "left out": ("red", "#F9E1D9", "#47241A"),
+}
 HEAT_SCALE = ((0.0, "#F3F0E8"), (0.5, "#7FB7D6"), (1.0, "#0B3C5D"))
 ERROR_WORDS = {"sem": "SEM", "sd": "SD", "ci95": "95 % CI"}  # what View.error_bar draws
 FADED = 0.4  # opacity of one animal's line behind its arm's mean

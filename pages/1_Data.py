@@ -1,16 +1,29 @@
-"""What was read, from which file and cell, and what was done about every problem."""
+"""What was read, from which file and cell; what the files leave open; and corrections of it."""
 
 import streamlit as st
 
-from components import data_view, frame
+from components import corrections_view, data_view, frame, layout_editor, session, sheet_view
 
 frame.via_app()
 st.title("Data")
-results = frame.any_study()
+study = frame.open_study()
 
-st.subheader("Problems and notes", anchor=False)
-data_view.problems(results)
-st.subheader("Files", anchor=False)
-data_view.files(results.study)
-st.subheader("What was read", anchor=False)
-data_view.tables(results.study)
+corrections_view.questions(study)
+names = ["Problems", "Sheets", "Arms", "Plates", "Layout", "Survival", "Rows", "Files"]
+tabs = dict(zip(names, st.tabs(names, on_change="rerun", key="choice_data_tab"), strict=True))
+parts = {
+    "Problems": lambda: data_view.problems(study),
+    "Sheets": lambda: sheet_view.show_sheets(study, session.memory().uploads),
+    "Arms": lambda: corrections_view.arms(study),
+    "Plates": lambda: corrections_view.plates(study),
+    "Layout": lambda: layout_editor.layout_editor(study),
+    "Survival": lambda: corrections_view.events(study),
+    "Rows": lambda: data_view.tables(study),
+    "Files": lambda: data_view.files(study),
+}
+shown = [name for name in names if tabs[name].open]
+with tabs[(shown or names)[0]]:
+    parts[(shown or names)[0]]()
+st.divider()
+corrections_view.saved()
+data_view.downloads(study)

@@ -2,7 +2,33 @@
 
 from __future__ import annotations
 
+from analysis.reading.cells import cell_position
+from analysis.reading.corrected import headings_of
+from analysis.reading.corrections import (
+    ArmCorrection,
+    ColumnCorrection,
+    Corrections,
+    PlateCorrection,
+    WellCorrection,
+    from_json,
+)
+from analysis.reading.headings import SPELLINGS
 from analysis.reading.read import read_study
+from analysis.reading.sheets import read_sheets
 from analysis.reading.uploads import Upload, load_uploads
 
-__all__ = ["Upload", "load_uploads", "read_study"]
+__all__ = [
+    "SPELLINGS",
+    "ArmCorrection",
+    "ColumnCorrection",
+    "Corrections",
+    "PlateCorrection",
+    "Upload",
+    "WellCorrection",
+    "cell_position",
+    "from_json",
+    "headings_of",
+    "load_uploads",
+    "read_sheets",
+    "read_study",
+]

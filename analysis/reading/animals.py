@@ -10,11 +10,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.reading.cells import several
+from analysis.reading.cells import counted, several
 from analysis.reading.tables import Table, problem
-from analysis.reading.values import Objects, parse_mark
+from analysis.reading.values import Objects
 from analysis.study import Problem
 
+_NO_NAMES = ["", "-", "--", "?", "n/a", "N/A", "#N/A"]
 _SIDE = re.compile(r"^(.+?)[\s_\-./](L|R|left|right)$", re.IGNORECASE)
 
 
@@ -36,12 +37,11 @@ def read_animals(table: Table) -> Animals:
     problems: list[Problem] = []
     known = np.ones(len(table), dtype=bool)
     for field in ("animal", "arm"):
-        codes, unique = pd.factorize(columns[field])
-        named = np.array([parse_mark(name).kind != "missing" for name in unique], dtype=bool)[codes]
+        named = ~np.isin(columns[field], _NO_NAMES)
         nameless = np.flatnonzero(known & ~named)
         if len(nameless):
             what = f"These rows name no {field}. Fill in the column, also in repeated rows."
-            action = f"{len(nameless):,} rows were left out."
+            action = f"{counted(len(nameless), 'row')} left out."
             problems.append(problem(table, "warning", what, field, nameless, action=action))
         known &= named
     return Animals(**columns, is_known=known, problems=tuple(problems))

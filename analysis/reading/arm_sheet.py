@@ -16,7 +16,7 @@ from analysis.study import Arm, Problem, Regimen, Role
 _FIELDS = ("arm", "role", "components", "dose", "schedule", "color", "model", "illustrative")
 _YES = frozenset({"yes", "y", "true", "1", "x", "illustrative", "ja"})
 _COLOR = re.compile(r"^(?:#[0-9a-f]{6}|[a-z]{3,20})$", re.IGNORECASE)
-_LISTED = re.compile(r"\s*(?:\+|&|,|;|\band\b)\s*", re.IGNORECASE)
+_LISTED = re.compile(r"\s*(?:[,;]|\band\b)\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def stated_arms(rows: pd.DataFrame, key_of: Iterable[str]) -> list[StatedArm]:
 
 def _stated(rows: pd.DataFrame) -> StatedArm:
     name = " + ".join(split_name(rows["arm"].iloc[0]))
-    components = tuple(part for part in _LISTED.split(_first(rows["components"])) if part.strip())
+    components = _parts(_first(rows["components"]))
     role = stated_role(_first(rows["role"])) or _role_by_name(name, components)
     if role == "combination" and not components:
         components = split_name(name) if len(split_name(name)) > 1 else ()
@@ -69,6 +69,13 @@ def _stated(rows: pd.DataFrame) -> StatedArm:
         color.lower() if _COLOR.match(color) else "",
     )
     return StatedArm(name, arm)
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    """The parts of ``a + b``, or of a list with other marks."""
+    if len(split_name(text)) > 1:
+        return split_name(text)
+    return tuple(part.strip() for part in _LISTED.split(text) if part.strip())
 
 
 def _role_by_name(name: str, components: Sequence[str]) -> Role:

@@ -11,6 +11,14 @@ import pandas as pd
 from analysis.reading.animals import unique_animals
 from analysis.reading.arm_sheet import StatedArm, stated_arms
 from analysis.reading.arms import SeenArm, arm_key, roster, seen_arms
+from analysis.reading.corrected import (
+    corrected_events,
+    corrected_layout,
+    corrected_plates,
+    corrected_roster,
+    without_painted,
+)
+from analysis.reading.corrections import NO_CORRECTIONS, ArmCorrection, Corrections
 from analysis.reading.findings import Finding
 from analysis.reading.layouts import arms_of_wells, settled_wells, with_layout
 from analysis.reading.models import model_key, with_models
@@ -61,7 +69,7 @@ class _Draft:
         return {kind: self.tables[kind] for kind in _IN_VIVO if kind in self.tables}
 
 
-def assemble(findings: Sequence[Finding]) -> Study:
+def assemble(findings: Sequence[Finding], corrections: Corrections = NO_CORRECTIONS) -> Study:
     """One study from all findings; title, key and sources are left empty.
 
     Sheets of the same kind are appended. Arms are matched whatever their spelling, layouts
@@ -72,15 +80,19 @@ def assemble(findings: Sequence[Finding]) -> Study:
         for kind in dict.fromkeys(each.kind for each in findings)
     }
     draft = _Draft(tables, (), [problem for each in findings for problem in each.problems])
-    facts = _facts(draft)
+    facts = {**_facts(draft), **dict(corrections.facts)}
+    _correct_plates(draft, corrections)
     stated = _stated(draft)
     _join_layouts(draft)
     draft.take(*with_models(draft.tables, facts.get("model", "")))
-    _name_arms(draft, stated)
+    _name_arms(draft, stated, corrections.arms)
     draft.take(*with_days(draft.in_vivo, facts))
     if draft.in_vivo:
         draft.take(*unique_animals(draft.in_vivo))
     _drop_repeats(draft)
+    if "survival" in draft.tables:
+        survival = corrected_events(draft.tables["survival"], corrections.events)
+        draft.tables["survival"] = survival
     typed = {kind: _typed(table, COLUMNS[kind]) for kind, table in draft.tables.items()}
     filled = {kind: table for kind, table in typed.items() if len(table)}
     return Study(
@@ -90,6 +102,7 @@ def assemble(findings: Sequence[Finding]) -> Study:
         facts=facts,
         problems=tuple(draft.problems),
         recognized=tuple(finding.recognized for finding in findings),
+        questions=tuple(question for finding in findings for question in finding.questions),
         plate_reads=filled.get("plate_reads"),
         calipers=filled.get("calipers"),
         survival=filled.get("survival"),
@@ -105,6 +118,17 @@ def _appended(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
         if len(filled) > 1
         else filled[0].reset_index(drop=True)
     )
+
+
+def _correct_plates(draft: _Draft, corrections: Corrections) -> None:
+    """Plates and wells as the user said, before layouts are joined to reads."""
+    reads = draft.tables.get("plate_reads")
+    layout = corrected_layout(draft.tables.get("plate_layout"), reads, corrections.wells)
+    if layout is not None:
+        draft.tables["plate_layout"] = layout
+    if reads is not None:
+        bare = without_painted(reads, corrections.wells) if corrections.wells else reads
+        draft.tables["plate_reads"] = corrected_plates(bare, corrections.plates)
 
 
 def _facts(draft: _Draft) -> dict[str, str]:
@@ -132,12 +156,14 @@ def _join_layouts(draft: _Draft) -> None:
         draft.problems.append(Problem("warning", what, first["file"], first["sheet"]))
 
 
-def _name_arms(draft: _Draft, stated: Sequence[StatedArm]) -> None:
+def _name_arms(
+    draft: _Draft, stated: Sequence[StatedArm], corrected: Sequence[ArmCorrection]
+) -> None:
     """Give every arm its one name, and control wells their arm."""
     seen: list[SeenArm] = []
     for kind, table in draft.tables.items():
         seen += arms_of_wells(table) if kind == "plate_reads" else seen_arms(table)
-    found = roster(stated, seen)
+    found = corrected_roster(roster(stated, seen), corrected)
     draft.problems += found.problems
     draft.arms = found.arms
     for kind, table in draft.tables.items():
@@ -146,7 +172,7 @@ def _name_arms(draft: _Draft, stated: Sequence[StatedArm]) -> None:
         spelled = np.array([names[str(written)] for written in unique], dtype=object)
         draft.tables[kind] = table.assign(arm=spelled[codes])
     if "plate_reads" in draft.tables:
-        wells = settled_wells(draft.tables["plate_reads"], draft.arms)
+        wells = settled_wells(draft.tables["plate_reads"], draft.arms, {e.name for e in stated})
         draft.arms = wells.arms
         draft.take({"plate_reads": wells.reads}, wells.problems)
 

@@ -13,11 +13,11 @@ from analysis.reading.dates import date_of
 from analysis.reading.sheets import Cell
 
 FIRST_DAY, LAST_DAY = -400, 1500
-_SERIALS = range(20_000, 80_000)  # spreadsheet dates of 1954 to 2119
+_FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000  # spreadsheet dates of 1954 to 2119
 _DAY_WORD = r"(?:study\s*|exp\.?\s*|treatment\s*)?(?:days?|tag|dag|jour|d|j|dpi)"
-_DAY = re.compile(rf"^{_DAY_WORD}[\s._:#=-]*(?P<day>[-+\u2212]?\d+(?:[.,]\d+)?)$", re.IGNORECASE)
-_DAY_AFTER = re.compile(r"^(?P<day>[-+\u2212]?\d+(?:[.,]\d+)?)\s*(?:d|days?|dpi|tage?|dagen|jours?)$",
-                        re.IGNORECASE)  # fmt: skip
+_COUNT = r"(?P<day>[-+\u2212]?\d+(?:[.,]\d+)?)"
+_DAY = re.compile(rf"^{_DAY_WORD}[\s._:#=]*{_COUNT}$", re.IGNORECASE)
+_DAY_AFTER = re.compile(rf"^{_COUNT}\s*(?:d|days?|dpi|tage?|dagen|jours?)$", re.IGNORECASE)
 _WEEK = re.compile(r"^(?:weeks?|wks?|woche|semaine)[\s._-]*(?P<day>[-+]?\d+(?:[.,]\d+)?)$",
                    re.IGNORECASE)  # fmt: skip
 _NUMBER = re.compile(r"^[-+\u2212]?\d+(?:[.,]\d+)?$")
@@ -30,14 +30,19 @@ _DAY_IN = re.compile(
     re.IGNORECASE,
 )
 _LAST_NUMBER = re.compile(r"^(?P<words>[^\W\d_]+)[\s._-]*(?P<day>-?\d+)$")
+_YEARS = range(1990, 2050)
+_PRIORITY = {"animal": 0, "arm": 1}
 _SIDES = {"l": "L", "left": "L", "links": "L", "gauche": "L", "li": "L", "lt": "L", "lf": "L",
           "r": "R", "right": "R", "rechts": "R", "droite": "R", "re": "R", "rt": "R",
           "rf": "R"}  # fmt: skip
 _SIDE_FILLERS = frozenset({"flank", "side", "tumor", "tumour", "fat", "pad", "leg", "gland"})
 _TUMOR = re.compile(r"^(?:t|tu|tum|tumor|tumour|lesion)[\s._#-]*(\d{1,2})$", re.IGNORECASE)
-_UNIT = re.compile(r"[(\[]\s*(?P<unit>mm|cm|mm\s*\^?[23\u00b2\u00b3]|cm\s*\^?[23\u00b2\u00b3]|g|mg|kg|"
-                   r"gr|gram|grams|cc|ml)\.?\s*[)\]]|[\s_,](?P<bare>mm|cm|mm\^?[23\u00b3]|"
-                   r"cm\^?[23\u00b3]|mg|g)$", re.IGNORECASE)  # fmt: skip
+_SIZE_UNIT = r"(?:mm|cm)\s*\^?[23\u00b2\u00b3]?"
+_UNIT = re.compile(
+    rf"[(\[]\s*(?P<unit>{_SIZE_UNIT}|g|mg|kg|gr|grams?|cc|ml)\.?\s*[)\]]"
+    rf"|(?:^|[\s_,])(?P<bare>{_SIZE_UNIT}|mg|g)$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +99,13 @@ def joined(heads: Sequence[Head]) -> Head:
 
 def _finer(above: str, below: str) -> str:
     """Of two fields in one column the one that says more: ``Tumor volume`` over ``L`` is L."""
+    if {above, below} & {"animal", "arm"}:
+        return min(filter(None, (above, below)), key=lambda field: _PRIORITY.get(field, 2))
     return below or above
 
 
 def _from_number(number: float, text: str) -> Head:
-    if number in _SERIALS:
+    if _FIRST_SERIAL <= number < _LAST_SERIAL and number.is_integer():
         return Head(text, date=number, is_plain=True)
     if FIRST_DAY <= number <= LAST_DAY and (number * 2).is_integer():
         return Head(text, day=number, is_plain=True)
@@ -129,9 +136,7 @@ def _time(text: str) -> Head | None:
     for pattern, factor in ((_DAY, 1), (_DAY_AFTER, 1), (_WEEK, 7)):
         if found := pattern.match(plain):
             return Head(text, day=factor * _float(found["day"]))
-    if re.search(r"\d", plain) and date_of(plain.casefold()) is not None:
-        return Head(text, date=plain)
-    return None
+    return Head(text, date=plain) if _is_date(plain) else None
 
 
 def _from_words(text: str) -> Head:
@@ -150,15 +155,15 @@ def _from_parts(text: str, unit: str) -> Head:
     """A heading of several parts: ``Day 7 L (mm)``, ``R_Dmax``, ``BW 12/03/2025``."""
     rest, day, date = _UNIT.sub(" ", text), None, None
     if found := _DATE_IN.search(rest):
-        if date_of(found[0].casefold()) is not None:
+        if _is_date(found[0]):
             date, rest = found[0], rest.replace(found[0], " ")
     elif found := _DAY_IN.search(rest):
         day, rest = _float(found["day"]), rest.replace(found[0], " ")
-    if date is None and day is None and (found := _LAST_NUMBER.match(rest.strip())):
-        if field_of(found["words"]) in MEASURES:
-            return Head(text, field_of(found["words"]), float(found["day"]), is_plain=True)
+    last = _LAST_NUMBER.match(rest.strip()) if date is None and day is None else None
+    if last and field_of(last["words"]) in MEASURES:
+        return Head(text, field_of(last["words"]), float(last["day"]), is_plain=True)
     field, tumor = _field_and_tumor(rest)
-    return Head(text, field, day, date, tumor, unit if field in MEASURES else "")
+    return Head(text, field, day, date, tumor, unit)
 
 
 def _field_and_tumor(rest: str) -> tuple[str, str]:
@@ -173,6 +178,12 @@ def _field_and_tumor(rest: str) -> tuple[str, str]:
             if field in MEASURES:
                 return field, tumor
     return "", _side(" ".join(words))
+
+
+def _is_date(text: str) -> bool:
+    """Whether a text is a date on which animals may have been measured."""
+    day = date_of(text.casefold()) if re.search(r"\d", text) else None
+    return day is not None and day.year in _YEARS
 
 
 def _side(text: str) -> str:

@@ -134,7 +134,8 @@ _ONLY_HERE: Mapping[str, tuple[str, ...]] = {
         "birth date", "birthday", "born", "geburtsdatum", "geboortedatum", "age", "alter",
         "leeftijd", "strain", "stamm", "genotype", "color", "colour", "use", "used", "user",
         "operator", "measured by", "initials", "technician", "exclude", "excluded", "vendor",
-        "tumor init", "passage", "weight change", "bw change", "rtv", "relative volume", "group size",
+        "tumor init", "passage", "weight change", "bw change", "rtv", "relative volume",
+        "group size",
         "relative tumor volume", "log tv", "log volume", "surv", "source", "figure",
         "dosing", "implant date", "implantation date", "inoculation date", "injection date",
         "date of implantation", "date of injection", "date of inoculation", "tumor detected",
@@ -142,8 +143,9 @@ _ONLY_HERE: Mapping[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 _STATISTIC_ROW = re.compile(
-    r"^(?:mean|average|avg|ave|sd|s\.d\.|std\.?|stdev|st\.? ?dev|sem|s\.e\.m\.?|se|std\.? ?(?:err|dev)"
-    r"|standard (?:error|deviation)|median|count|cv|total|sum|min|max|t/c|tgi|p[ -]?value|t-?test"
+    r"^(?:mean|average|avg|ave|sd|s\.d\.|std\.?|stdev|st\.? ?dev|sem|s\.e\.m\.?|se"
+    r"|std\.? ?(?:err|dev)|standard (?:error|deviation)|median|count|cv|total|sum|min|max|t/c|tgi"
+    r"|p[ -]?value|t-?test"
     r"|mittelwert|stabw|gemiddelde|gem\.?|moyenne|[ée]cart[ -]type|variance|n|geo(?:metric )?mean"
     r"|grand total|anova|ci|95 ?% ?ci)"
     r"(?:\b|$)(?![-_ ]*\d+$).*$",

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.reading.animals import read_animals, split_sides
+from analysis.reading.cells import counted
 from analysis.reading.findings import Finding, kept_rows
 from analysis.reading.study_days import study_days
 from analysis.reading.tables import Table, mark_problems, problem, recognized
@@ -16,6 +17,7 @@ from analysis.reading.values import Floats, Numbers, Objects
 from analysis.study import Problem
 
 _MAX_LENGTH_MM = 40.0  # a longer tumor is a typing mistake, or not in millimeters
+_BELOW = "below_detection"
 _FACTORS: Mapping[str, Mapping[str, float]] = {
     "length_mm": {"cm": 10.0},
     "width_mm": {"cm": 10.0},
@@ -79,7 +81,7 @@ def measure(table: Table, field: str) -> Measured:
     values = found.values * factor
     for position, mark in found.marks.items():
         if mark.unit:
-            values[position] = mark.value * factors.get(mark.unit, 1.0)
+            values[position] = mark.value * factors.get(mark.unit.casefold(), 1.0)
     problems = mark_problems(table, field, found)
     if factor != 1.0:
         what = f"The column '{heading.text}' is in {heading.unit}."
@@ -119,7 +121,7 @@ def _sorted_lengths(
     }
     if not len(swapped):
         return result, ()
-    what = f"In {len(swapped):,} rows the width is larger than the length."
+    what = f"The width is larger than the length in {counted(len(swapped), 'row')}."
     action = "The larger one was taken as the length."
     return result, (problem(table, "info", what, "width_mm", swapped, action=action),)
 
@@ -141,11 +143,11 @@ def _unlikely(table: Table, values: Mapping[str, Floats]) -> tuple[Problem, ...]
 
 
 def _flags(table: Table, measured: Mapping[str, Measured]) -> Objects:
-    flags = np.full(len(table), "", dtype=object)
+    flags: Objects = np.where(table.texts("flag") == _BELOW, _BELOW, "").astype(object)
     for field in (*_LENGTHS, "volume_mm3"):
         for position, mark in measured[field].found.marks.items():
             if mark.kind == "below":
-                flags[position] = "below_detection"
+                flags[position] = _BELOW
     return flags
 
 

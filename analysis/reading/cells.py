@@ -33,10 +33,21 @@ def cell_name(row: int, column: int) -> str:
     return f"{column_letters(column)}{row + 1}"
 
 
+def cell_position(name: str) -> tuple[int, int]:
+    """Zero-based row and column of a cell name: (6, 1) for ``B7``."""
+    letters = name.rstrip("0123456789")
+    return int(name[len(letters) :]) - 1, column_index(letters)
+
+
 def cell_names(rows: npt.NDArray[np.int64], column: int) -> list[str]:
     """Names of the cells of one column in these rows."""
     letters = column_letters(column)
     return [f"{letters}{row}" for row in (rows + 1).tolist()]
+
+
+def counted(number: int, noun: str) -> str:
+    """``1 row``, ``22 rows``."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def several(names: Sequence[str]) -> str:

@@ -99,6 +99,9 @@ class Corrections:
         return json.dumps({"format": FORMAT, **asdict(self)}, ensure_ascii=False, indent=1)
 
 
+NO_CORRECTIONS = Corrections()
+
+
 def from_json(text: str) -> Corrections:
     """Read saved corrections.
 

@@ -20,8 +20,8 @@ Days = npt.NDArray[np.datetime64]
 _EXCEL_START = datetime.date(1899, 12, 30)
 _SERIALS = range(20_000, 80_000)  # 1954 to 2119
 _NO_YEAR = 2000  # stands in where a date names no year
-_ISO = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T].*)?$")
-_PLAIN = re.compile(r"^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:[ T].*)?$")
+_ISO = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ t].*)?$")
+_PLAIN = re.compile(r"^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:[ t].*)?$")
 _DAY_MONTH = re.compile(
     r"^(\d{1,2})(?:st|nd|rd|th)?[-/. ]+([a-z]{3,9})\.?(?:[-/., ]+(\d{4}|\d{2}))?$"
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,7 @@ from analysis.study import Problem, Question, Recognized
 
 # The user's answers by the key of their question.
 Answers = Mapping[str, str]
+NO_ANSWERS: Answers = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -108,6 +108,7 @@ SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "reference", "reference absorbance", "reference od", "ref", "absorbance reference",
             "background od", "reference wavelength absorbance",
         ),
+        "flag": (),
         **_LAYOUT,
     },
     "plate_layout": {"plate": _PLATE, "well": _WELL, **_LAYOUT},
@@ -144,6 +145,7 @@ SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "model": _MODEL,
         "cage": _CAGE,
         "note": _NOTE,
+        "flag": (),
     },
     "survival": {
         "animal": _ANIMAL,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from analysis.reading.arms import SeenArm, seen_arms
-from analysis.reading.cells import several
+from analysis.reading.arms import SeenArm, arm_key, seen_arms
+from analysis.reading.cells import counted, several
 from analysis.reading.units import power_between, scaled
 from analysis.reading.wells import LAYOUT_FIELDS, NUMBER_FIELDS, role_of
 from analysis.study import CONTROL_ROLES, Arm, Problem, Role
@@ -47,12 +47,12 @@ def arms_of_wells(reads: pd.DataFrame) -> list[SeenArm]:
     return [replace(each, role=roles.get(each.written)) for each in seen]
 
 
-def settled_wells(reads: pd.DataFrame, arms: Sequence[Arm]) -> Wells:
+def settled_wells(reads: pd.DataFrame, arms: Sequence[Arm], stated: Collection[str]) -> Wells:
     """Control wells with a control arm, sample wells with a drug; others without an arm.
 
     A sample well whose arm is a control becomes a control well. A control well that names no
-    control arm gets the first arm of its role, or one named after the role. Control wells have
-    no concentration.
+    control arm gets the first arm of its role that is ``stated`` in an arms sheet, else one of
+    the plates, else one named after the role. Control wells have no concentration.
     """
     role_of_arm = {arm.name: arm.role for arm in arms}
     known = reads["arm"].map(role_of_arm)
@@ -64,7 +64,7 @@ def settled_wells(reads: pd.DataFrame, arms: Sequence[Arm]) -> Wells:
     for control in CONTROL_ROLES:
         bare = role.eq(control) & ~named_control
         if bare.any():
-            name = next((each.name for each in arms if each.role == control), control)
+            name = _control_name(control, arms, (stated, set(arm)))
             added += [] if name in role_of_arm else [Arm(name, control)]
             arm = arm.mask(bare, name)
     reads = reads.assign(role=role, arm=arm)
@@ -75,6 +75,14 @@ def settled_wells(reads: pd.DataFrame, arms: Sequence[Arm]) -> Wells:
         reads[unit] = reads[unit].where(~is_control, "")
     reads, converted = with_one_unit(reads)
     return Wells(reads, (*added, *arms), (*nameless, *converted))
+
+
+def _control_name(role: Role, arms: Sequence[Arm], ranked: Sequence[Collection[str]]) -> str:
+    """The control arm of this role, from the first collection of names that has one."""
+    names = [arm.name for arm in arms if arm.role == role]
+    known = [name for group in ranked for name in names if name in group]
+    same = [arm.name for arm in arms if arm_key(arm.name) == role]
+    return next(iter(known + same), role)
 
 
 def with_one_unit(reads: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
@@ -156,7 +164,7 @@ def without_layout(reads: pd.DataFrame) -> list[Problem]:
             f"Plate '{plate}' has no layout. Add a plate_layout sheet that says what is in "
             "each well."
             if whole
-            else f"Plate '{plate}' has {len(wells)} wells that its layout does not name "
+            else f"Plate '{plate}' has {counted(len(wells), 'well')} that its layout does not name "
             f"({several(wells)}). Add them to plate_layout, with role 'empty' if unused."
         )
         action = "Its wells have no role yet." if whole else "These wells have no role."

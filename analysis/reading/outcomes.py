@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.reading.animals import read_animals
 from analysis.reading.calipers import measure
-from analysis.reading.cells import several
+from analysis.reading.cells import counted, several
 from analysis.reading.findings import Finding, kept_rows
 from analysis.reading.heading_cells import squashed
 from analysis.reading.study_days import study_days
@@ -106,7 +106,7 @@ def one_row_per_animal(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]
     first = again.iloc[0]
     animals = again.drop_duplicates(identity)
     what = (
-        f"{len(animals):,} animals have several rows of survival, such as "
+        f"{counted(len(animals), 'animal')} with several rows of survival, such as "
         f"'{first['animal']}' of arm '{first['arm']}'. Keep one row for each animal."
     )
     place = (first["file"], first["sheet"], several(list(again["cell"])))
@@ -125,8 +125,12 @@ def _events(
     is_told = np.array([word in _EVENT or word in _NO_EVENT for word in plain], dtype=bool)[codes]
     problems = _untold(table, words, is_told)
     heading = table.headings["event"].text
-    numeric = {word for word in plain if word} <= {"0", "1", "true", "false", "yes", "no"}
-    if _INVERTED.match(heading) and numeric:
+    told = {word for word in plain if word}
+    if told <= {"1", "2"} and "2" in told:
+        what = f"The column '{heading}' holds 1 and 2. Write 1 for an event and 0 for none."
+        action = "2 was read as an event, 1 as censored, as R does."
+        return words == "2", words != "", (problem(table, "warning", what, "event", action=action),)
+    if _INVERTED.match(heading) and told <= {"0", "1", "true", "false", "yes", "no"}:
         what = f"The column '{heading}' counts the animals that had no event."
         action = "1 was read as no event."
         return ~event, is_told, (*problems, problem(table, "info", what, "event", action=action))
@@ -141,5 +145,5 @@ def _untold(table: Table, words: Objects, is_told: npt.NDArray[np.bool_]) -> tup
         "The cell does not tell whether the animal had an event. Enter 1 (died or reached the "
         "endpoint) or 0 (censored)."
     )
-    action = f"{len(at):,} rows were left out."
+    action = f"{counted(len(at), 'row')} left out."
     return (problem(table, "warning", what, "event", at, str(words[at[0]]), action),)

@@ -22,7 +22,7 @@ _MIN_WELLS = 3
 _MAX_BLANKS = 2  # blank rows between the reads of one table
 _TIME = re.compile(
     r"^(?:kinetic |elapsed |read |measurement |meas\.? )?(?:time|zeit|tid|tijd|temps|время|hours?"
-    r"|days?|minutes?|seconds?|t)\b|время",
+    r"|days?|minutes?|seconds?|t(?=\s*(?:[\[(]|$)))(?![^\W\d_])|время",
     re.IGNORECASE,
 )
 _UNIT_HOURS: Mapping[str, float] = {
@@ -101,10 +101,10 @@ def _reads(page: Page, header: _Header) -> Iterator[Block]:
         [well_name(page.text(header.row, at)) for at in range(header.left, header.right + 1)],
         dtype=object,
     )
-    lines = _lines(page, header)
+    time = _time_column(page, header)
+    lines = _lines(page, header, time)
     if not lines:
         return
-    time = _time_column(page, header)
     left = _left_edge(page, header)
     labels: Labels = "wells"
     columns = np.arange(header.left, header.right + 1)
@@ -119,12 +119,14 @@ def _reads(page: Page, header: _Header) -> Iterator[Block]:
         yield replace(read, time_h=hours)
 
 
-def _lines(page: Page, header: _Header) -> list[int]:
+def _lines(page: Page, header: _Header, time: int | None) -> list[int]:
     lines: list[int] = []
     blanks = 0
     for row in range(header.row + 1, len(page.sheet.rows)):
         kinds = page.kinds[row, header.left : header.right + 1]
         if (kinds == TEXT).any() or page.wells[row, header.left]:
+            break
+        if time is not None and (kinds != EMPTY).any() and page.kinds[row, time] == EMPTY:
             break
         if (kinds == EMPTY).all():
             is_named = bool((page.kinds[row, : header.left] == TEXT).any())

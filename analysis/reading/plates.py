@@ -17,6 +17,7 @@ from analysis.study import Problem
 
 _HOURS = {"d": 24.0, "day": 24.0, "days": 24.0, "min": 1 / 60, "minutes": 1 / 60}
 _CLOCK = re.compile(r"^\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[ap]m)?$", re.IGNORECASE)
+_FLAGS = ["overflow", "missed"]
 _OFFSET_OD = -0.1  # an absorbance well below zero is no reading noise
 _MAX_OD = 10.0
 
@@ -53,18 +54,18 @@ def read_plate_reads(table: Table) -> Finding:
 def _absorbances(table: Table) -> tuple[Floats, Objects, tuple[Problem, ...]]:
     """Absorbance, what the reader wrote in its place, and the problems of the column."""
     found = table.numbers("absorbance")
-    flags = np.full(len(table), "", dtype=object)
+    flags = np.where(np.isin(table.texts("flag"), _FLAGS), table.texts("flag"), "")
     values = found.values.copy()
     for position, mark in found.marks.items():
-        flags[position] = reader_flag(mark.text)
-        if flags[position]:
+        if flag := reader_flag(mark.text):
+            flags[position] = flag
             values[position] = np.nan
-    others = {at: mark for at, mark in found.marks.items() if not flags[at]}
+    others = {at: mark for at, mark in found.marks.items() if not reader_flag(mark.text)}
     problems = mark_problems(table, "absorbance", replace(found, marks=others))
     for flag, meaning in (("overflow", "above the range of the reader"), ("missed", "not read")):
-        at = np.flatnonzero(flags == flag)
-        if len(at):
-            text = found.marks[int(at[0])].text
+        at = [i for i, mark in found.marks.items() if reader_flag(mark.text) == flag]
+        if at:
+            text = found.marks[at[0]].text
             what = f"The reader reports wells as {meaning}."
             action = "These wells have no number and are left out."
             problems += (problem(table, "warning", what, "absorbance", at, text, action),)
@@ -99,7 +100,7 @@ def _hours(table: Table) -> tuple[Floats, tuple[Problem, ...]]:
     hours = found.values * _HOURS.get(unit, 1.0)
     for position, mark in found.marks.items():
         if mark.unit:
-            hours[position] = mark.value * _HOURS.get(mark.unit, 1.0)
+            hours[position] = mark.value * _HOURS.get(mark.unit.casefold(), 1.0)
     problems = mark_problems(table, "time_h", found)
     if unit in _HOURS:
         what = f"The column '{heading.text}' is not in hours."

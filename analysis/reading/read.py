@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from analysis.reading.assemble import assemble
-from analysis.reading.findings import Finding
+from analysis.reading.corrected import corrected_sheet
+from analysis.reading.corrections import NO_CORRECTIONS, Corrections
+from analysis.reading.findings import Answers, Finding
 from analysis.reading.headings import LEFT_ALONE
 from analysis.reading.sheets import Sheet, read_sheets
 from analysis.reading.study_workbook import find_study_tables
@@ -15,7 +17,7 @@ from analysis.reading.tables import closest_kind, hinted_kind
 from analysis.reading.uploads import Upload, source_of
 from analysis.study import Problem, SourceFile, Study, StudyError
 
-Finder = Callable[[Sheet], tuple[Finding, ...]]
+Finder = Callable[[Sheet, Answers], tuple[Finding, ...]]
 # Each sheet goes to the first finder that makes something of it.
 FINDERS: tuple[Finder, ...] = (find_study_tables,)
 
@@ -36,7 +38,7 @@ class _Pile:
     sources: list[SourceFile] = field(default_factory=list)
 
 
-def read_study(uploads: Sequence[Upload]) -> Study:
+def read_study(uploads: Sequence[Upload], corrections: Corrections = NO_CORRECTIONS) -> Study:
     """Read uploaded files into one study.
 
     Files are merged: sheets of the same kind are appended, a file that is there twice counts
@@ -46,6 +48,8 @@ def read_study(uploads: Sequence[Upload]) -> Study:
     ----------
     uploads : sequence of Upload
         Workbooks (.xlsx, .xlsm, .xls, .ods) and text tables (.csv, .tsv, .txt) by content.
+    corrections : Corrections
+        What the user said after looking at what was read.
 
     Returns
     -------
@@ -59,18 +63,22 @@ def read_study(uploads: Sequence[Upload]) -> Study:
     """
     pile = _Pile()
     for upload in uploads:
-        _add(pile, upload)
+        _add(pile, upload, corrections)
     if not pile.findings:
         refused = any(problem.severity == "error" for problem in pile.problems)
         raise StudyError((*pile.problems, *(() if refused else (Problem("error", NEEDED),))))
-    study = assemble(pile.findings)
+    study = assemble(pile.findings, corrections)
     problems = (*pile.problems, *study.problems)
     if not has_data(study):
         raise StudyError((*problems, Problem("error", NEEDED)))
     hashes = sorted(source.sha256 for source in pile.sources)
+    if corrections != NO_CORRECTIONS:
+        hashes.append(corrections.to_json())
+    title = study.facts.get("title") or uploads[0].stem
     return replace(
         study,
-        title=study.facts.get("title") or uploads[0].stem,
+        title=title,
+        facts={"title": title} | study.facts,
         key=hashlib.sha256("\n".join(hashes).encode()).hexdigest(),
         problems=problems,
         sources=tuple(pile.sources),
@@ -83,7 +91,7 @@ def has_data(study: Study) -> bool:
     return any(table is not None for table in (*tables, study.tumor_weights, study.endpoints))
 
 
-def _add(pile: _Pile, upload: Upload) -> None:
+def _add(pile: _Pile, upload: Upload, corrections: Corrections) -> None:
     source = source_of(upload)
     same = next((each for each in pile.sources if each.sha256 == source.sha256), None)
     if same:
@@ -97,21 +105,21 @@ def _add(pile: _Pile, upload: Upload) -> None:
         pile.problems += error.problems
         return
     for sheet in sheets:
-        findings, problems = _findings(sheet)
+        findings, problems = _findings(corrected_sheet(sheet, corrections.columns), corrections)
         pile.findings += findings
         pile.problems += problems
 
 
-def _findings(sheet: Sheet) -> tuple[tuple[Finding, ...], list[Problem]]:
+def _findings(sheet: Sheet, corrections: Corrections) -> tuple[tuple[Finding, ...], list[Problem]]:
     if sheet.name and LEFT_ALONE.match(sheet.name) and not hinted_kind(sheet):
         what = "The sheet is called like notes, not data."
         return (), [Problem("info", what, sheet.file, sheet.name, action="It was left alone.")]
     if not any(cell != "" for row in sheet.rows for cell in row):
         return (), [Problem("info", "The sheet is empty.", sheet.file, sheet.name)]
     for finder in FINDERS:
-        findings = finder(sheet)
+        findings = finder(sheet, dict(corrections.answers))
         if findings:
-            return findings, _hidden(sheet)
+            return findings, [*_hidden(sheet), *_without_rows(sheet, findings)]
     return (), [_not_read(sheet)]
 
 
@@ -120,6 +128,13 @@ def _hidden(sheet: Sheet) -> list[Problem]:
         return []
     what = "The sheet is hidden in the workbook. Delete it if it should not count."
     return [Problem("info", what, sheet.file, sheet.name, action="It was read.")]
+
+
+def _without_rows(sheet: Sheet, findings: Sequence[Finding]) -> list[Problem]:
+    if any(len(finding.rows) or finding.problems for finding in findings):
+        return []
+    what = "The sheet has headings, but no rows below them."
+    return [Problem("warning", what, sheet.file, sheet.name, findings[0].recognized.first_cell)]
 
 
 def _not_read(sheet: Sheet) -> Problem:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from analysis.reading.cells import several
+from analysis.reading.cells import counted, several
 from analysis.study import Problem
 
 _MEASURES = ["length_mm", "width_mm", "height_mm", "volume_mm3", "weight_g"]
+_TUMOR = ["length_mm", "width_mm", "height_mm", "volume_mm3"]
 _ANIMAL_DAY = ["model", "arm", "animal", "day"]
 
 
@@ -23,7 +24,7 @@ def without_repeats(
     again = table[repeated]
     problems = []
     for (file, sheet), rows in again.groupby(["file", "sheet"], sort=False):
-        text = f"{len(rows):,} rows repeat {what} that is there already. Delete one of each."
+        text = f"{counted(len(rows), 'row')} for {what} that is there already. Keep one of each."
         cells = several(list(rows["cell"]))
         action = "The first row counts."
         problems.append(Problem("warning", text, str(file), str(sheet), cells, "", action))
@@ -48,6 +49,8 @@ def without_repeated_calipers(table: pd.DataFrame) -> tuple[pd.DataFrame, list[P
         repeated, _MEASURES
     ].notna()
     filled.loc[repeated, _MEASURES] = first_values
+    sized = filled["length_mm"].notna() & filled["width_mm"].notna()
+    filled["volume_mm3"] = filled["volume_mm3"].where(~sized)
     kept = filled[~filled.duplicated(identity)]
     doubtful = conflict.any(axis=1).reindex(table.index, fill_value=False)
     again = table.duplicated(identity) & ~_adds(table, identity, doubtful)
@@ -67,18 +70,35 @@ def _adds(table: pd.DataFrame, identity: list[str], doubtful: pd.Series[bool]) -
 
 
 def _with_weights_moved(table: pd.DataFrame) -> pd.DataFrame:
-    """Rows of only a body weight dropped where the animal has tumor rows that day."""
-    tumors = table[["length_mm", "width_mm", "volume_mm3"]].notna().any(axis=1)
-    only_weight = table["weight_g"].notna() & ~tumors & table["flag"].eq("") & table["tumor"].eq("")
-    if not only_weight.any() or only_weight.all():
+    """Rows without a tumor dropped where the animal has tumor rows that day.
+
+    Their body weight moves to all of these rows, their note to the first.
+    """
+    is_tumor = table[_TUMOR].notna().any(axis=1) | table["flag"].ne("") | table["tumor"].ne("")
+    if is_tumor.all() or not is_tumor.any():
         return table
-    weights = table[only_weight].drop_duplicates(_ANIMAL_DAY).set_index(_ANIMAL_DAY)["weight_g"]
-    others = table[~only_weight]
-    keys = pd.MultiIndex.from_frame(others[_ANIMAL_DAY])
-    moved = others.assign(
-        weight_g=others["weight_g"].fillna(
-            pd.Series(weights.reindex(keys).to_numpy(), others.index)
-        )
+    tumors, others = table[is_tumor], table[~is_tumor]
+    keys = pd.MultiIndex.from_frame(tumors[_ANIMAL_DAY])
+    joining = pd.MultiIndex.from_frame(others[_ANIMAL_DAY]).isin(keys)
+    moved = others[joining].groupby(_ANIMAL_DAY, sort=False)
+    weights = pd.Series(moved["weight_g"].first().reindex(keys).to_numpy(), tumors.index)
+    notes = pd.Series(
+        moved["note"].agg(_joined).reindex(keys, fill_value="").to_list(), tumors.index
     )
-    alone = ~pd.MultiIndex.from_frame(table[_ANIMAL_DAY]).isin(keys)
-    return pd.concat([moved, table[only_weight & alone]]).sort_index()
+    first = ~tumors.duplicated(_ANIMAL_DAY)
+    return pd.concat(
+        [
+            tumors.assign(
+                weight_g=tumors["weight_g"].fillna(weights),
+                note=[
+                    _joined(pair)
+                    for pair in zip(tumors["note"], notes.where(first, ""), strict=True)
+                ],
+            ),
+            others[~joining],
+        ]
+    ).sort_index()
+
+
+def _joined(notes: Iterable[str]) -> str:
+    return "; ".join(dict.fromkeys(note for note in notes if note))

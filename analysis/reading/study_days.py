@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.reading.cells import several
+from analysis.reading.cells import counted, several
 from analysis.reading.dates import date_of, dates
 from analysis.reading.tables import Table, mark_problems, problem
 from analysis.reading.values import Floats, Numbers
@@ -45,7 +45,7 @@ def study_days(table: Table) -> StudyDays:
     if len(unknown):
         field = "day" if table.has("day") else "date"
         what = "These rows have neither a day nor a date. Fill in one of them."
-        action = f"{len(unknown):,} rows were left out."
+        action = f"{counted(len(unknown), 'row')} left out."
         problems += (problem(table, "warning", what, field, unknown, action=action),)
     return StudyDays(days, dated.astype("datetime64[s]"), known, problems)
 
@@ -157,4 +157,4 @@ def _undated(rows: pd.DataFrame) -> list[Problem]:
         "Add treatment_start_date to the study sheet (2025-03-31)."
     )
     place = (first["file"], first["sheet"], several(list(rows["cell"])))
-    return [Problem("error", what, *place, "", f"{len(rows):,} rows were left out.")]
+    return [Problem("error", what, *place, "", f"{counted(len(rows), 'row')} left out.")]

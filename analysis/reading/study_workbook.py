@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.reading.arm_sheet import read_arms
 from analysis.reading.calipers import read_calipers
-from analysis.reading.findings import Finding
+from analysis.reading.findings import NO_ANSWERS, Answers, Finding
 from analysis.reading.outcomes import read_endpoints, read_survival, read_tumor_weights
 from analysis.reading.plates import read_plate_reads
 from analysis.reading.sheets import Sheet
@@ -16,8 +16,11 @@ from analysis.reading.tables import Table, find_tables, recognized
 from analysis.reading.wells import read_layout
 
 
-def find_study_tables(sheet: Sheet) -> tuple[Finding, ...]:
-    """What the headings of a sheet make of it; empty where they make nothing."""
+def find_study_tables(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, ...]:
+    """What the headings of a sheet make of it; empty where they make nothing.
+
+    Its headings leave nothing open: ``answers`` are not needed.
+    """
     return tuple(_READERS[table.kind](table) for table in find_tables(sheet))
 
 

@@ -61,8 +61,10 @@ _OVERFLOW = re.compile(r"^(?:ovrflw|overflow|over|sat(?:urated)?|\*{3,}|\?{3,}|>
 _MISSED = re.compile(r"^(?:missed|masked|invalid|error|fail(?:ed)?|path\?)$")
 _NUMBER = re.compile(
     r"^(?P<before>[~≈<>≤≥=]*)\s*(?P<number>[-+]?(?:\d[\d.,' ]*|[.,]\d+)(?:e[-+]?\d+)?)\s*"
-    r"(?P<after>[*#†^]*)\s*(?P<unit>%|[a-zµμ²³]{1,4}\d?(?:/[a-z]{1,4})?)?\s*(?P<last>[*#†?^]*)$"
+    r"(?P<after>[*#†^]*)\s*(?P<unit>%|[a-zµμ²³]{1,4}\d?(?:/[a-z]{1,4})?)?\s*(?P<last>[*#†?^]*)$",
+    re.IGNORECASE,
 )
+_WHOLE = re.compile(r"^(-?\d+)\.0+$")
 _GROUPED = re.compile(r"^[-+]?\d{1,3}(?:[ ']\d{3})+(?:[.,]\d+)?$")
 _THOUSANDS = {
     ",": re.compile(r"^[-+]?\d{1,3}(?:\.\d{3})+$"),
@@ -93,14 +95,14 @@ def numbers(cells: Objects, decimal: str = "") -> Numbers:
 
 def parse_mark(text: str, decimal: str = "") -> Mark:
     """The meaning of one text in a number cell."""
-    plain = re.sub(r"\s+", " ", text.replace("\u2212", "-")).strip().casefold()
+    plain = " ".join(text.casefold().split())
     if plain in _ERRORS or (plain.startswith("#") and plain.endswith(("!", "?"))):
         return Mark("error", text)
     if plain in _MISSING or not plain:
         return Mark("missing", text)
     if plain in _NO_TUMOR:
         return Mark("none", text, 0.0)
-    found = _NUMBER.match(plain)
+    found = _NUMBER.match(" ".join(text.replace("\u2212", "-").split()))
     if found:
         return _number_mark(text, found, decimal)
     if _BELOW.search(plain):
@@ -125,12 +127,12 @@ def texts(cells: Objects) -> Objects:
 
 
 def text_of(cell: object) -> str:
-    """One raw cell as text."""
+    """One raw cell as text; a whole number without its point."""
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
     if hasattr(cell, "isoformat"):
         return str(cell.isoformat()).removesuffix("T00:00:00")
-    return " ".join(str(cell).split())
+    return _WHOLE.sub(r"\1", " ".join(str(cell).split()))
 
 
 def _without_others(cells: Objects) -> Objects:

@@ -135,8 +135,7 @@ def _blocks(archive: Archive, member: zipfile.ZipInfo, unpacked: int) -> Iterato
         refuse_unpacked(archive.file, unpacked)
         block = rest + piece
         cut = block.rfind(b"</row>") + 6
-        cut = cut if cut > 5 else block.rfind(b">") + 1 or block.rfind(b"<")
-        cut = cut if cut >= 0 else len(block)
+        cut = cut if cut > 5 else block.rfind(b">") + 1
         rest = block[cut:]
         if member.filename.endswith(_PICTURES) and b"<" not in rest:
             cut, rest = len(block), b""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,13 +12,13 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from analysis.results import Results
-from components.panels.strips import add_arm_bar, add_points, slot_axis
+from components.panels.strips import add_arm_bar, add_points, empty_panel, slot_axis
 from components.panels.survival import add_life_span_slot
-from components.panels.viability import add_viability_slot
+from components.panels.viability import add_viability_slot, n_words
 from components.theme import (
     Panel,
     View,
-    count_text,
+    counted,
     dose_text,
     file_stem,
     plot_text,
@@ -27,6 +27,7 @@ from components.theme import (
 )
 
 ROW_PX = 250
+TITLE = "Every arm side by side"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,6 +48,7 @@ def side_by_side(results: Results, view: View, models: dict[str, str]) -> Panel:
     ``models`` names the model of each readout: keys ``viability``, ``growth``, ``survival``;
     a readout without data is left out.
     """
+    view = replace(view, error_bar="sem")  # as the caption says, whatever other figures draw
     rows = [
         row
         for row in (
@@ -58,31 +60,24 @@ def side_by_side(results: Results, view: View, models: dict[str, str]) -> Panel:
     ]
     shown = {arm for row in rows for arm in row.table["arm"]}
     arms = [name for name in view.names if name in shown]
-    figure = make_subplots(
-        rows=max(len(rows), 1),
-        cols=1,
-        shared_xaxes=True,
-        vertical_spacing=0.05,
-    )
+    stem = file_stem(view.study_title, "arms_side_by_side")
+    if not rows:
+        return empty_panel("compare_arms", TITLE, "No shown arm has a readout here.", stem)
+    figure = make_subplots(rows=len(rows), cols=1, shared_xaxes=True, vertical_spacing=0.05)
     for position, row in enumerate(rows, start=1):
         _draw_row(figure, row, arms, position)
     figure.update_xaxes(**slot_axis([plot_text(arm) for arm in arms]))
     figure.update_xaxes(showticklabels=True, row=len(rows), col=1)
-    whole = pd.concat([row.table[["model", "arm"]] for row in rows]) if rows else pd.DataFrame()
+    whole = pd.concat([row.table[["model", "arm"]] for row in rows])
     return Panel(
         key="compare_arms",
-        title="Every arm side by side",
+        title=TITLE,
         figure=figure,
-        caption=sentence_join(
-            [
-                *[row.words for row in rows],
-                _illustrative_words(view, whole),
-            ]
-        ),
+        caption=sentence_join([*[row.words for row in rows], _illustrative_words(view, whole)]),
         alt=f"{len(rows)} rows of bars with points, one column for each of {len(arms)} arms.",
-        table=results.tables["scorecard"],
-        file_stem=file_stem(view.study_title, "arms_side_by_side"),
-        height=ROW_PX * max(len(rows), 1) + 110,
+        table=view.rows(results.tables["scorecard"]),
+        file_stem=stem,
+        height=ROW_PX * len(rows) + 110,
     )
 
 
@@ -115,20 +110,19 @@ def _viability_row(results: Results, view: View, model: str | None) -> ReadoutRo
         return None
     doses = results.reference_doses
     table = view.rows(results.tables["viability"].merge(doses, on=list(doses.columns)), model)
+    table = table[table["mean_pct"].notna()]
     if table.empty:
         return None
-    dosed = table.dropna(subset=["concentration"])
-    dose = dose_text(dosed["concentration"].iloc[0], dosed["unit"].iloc[0]) if len(dosed) else ""
+    parts = [_dose_words(table), *[f"{hours:g} h" for hours in table["time_h"].dropna().unique()]]
 
     def draw(figure: go.Figure, arm: Mapping[str, Any], slot: int, **place: int) -> None:
         add_viability_slot(figure, results, view, arm, slot, **place)
 
     return ReadoutRow(
-        axis=f"Viability (%)<br>{plot_text(model)}",
+        axis=_axis("Viability (%)", model),
         table=table,
         value="mean_pct",
-        words=f"Viability: {model}, {dose} of each drug, {table['time_h'].max():g} h, mean ± SEM, "
-        f"n = {count_text(table['n_experiments'].astype(int))} experiments.",
+        words=_words("Viability", model, *parts, f"mean ± SEM, {n_words(table)}"),
         draw=draw,
         baseline=100.0,
     )
@@ -138,12 +132,17 @@ def _change_row(results: Results, view: View, model: str | None) -> ReadoutRow |
     if model is None or model not in results.evaluation_days:
         return None
     day = results.evaluation_days[model]
+    if day <= results.start_days[model]:
+        return None
     growth = view.rows(results.tables["tumor_growth"], model)
     table = growth[growth["day"] == day]
     volumes = results.tables["animal_volumes"]
     animals = volumes[
         (volumes["model"] == model) & (volumes["day"] == day) & volumes["change_pct"].notna()
     ]
+    changed = view.rows(animals).groupby("arm").size()
+    if changed.empty:
+        return None
 
     def draw(figure: go.Figure, arm: Mapping[str, Any], slot: int, **place: int) -> None:
         style = view.styles[arm["arm"]]
@@ -155,11 +154,16 @@ def _change_row(results: Results, view: View, model: str | None) -> ReadoutRow |
         add_points(figure, style, slot, here["change_pct"].to_list(), names, **place)
 
     return ReadoutRow(
-        axis=f"Tumor volume<br>change (%)<br>{plot_text(model)}",
+        axis=_axis("Tumor volume<br>change (%)", model),
         table=table,
         value="mean_change_pct",
-        words=f"Change of tumor volume: {model}, day {day:g} from baseline, mean ± SEM, "
-        f"n = {count_text(table['n'].astype(int))} animals an arm.",
+        words=_words(
+            "Change of tumor volume",
+            model,
+            f"day {day:g} from baseline",
+            "mean ± SEM",
+            f"n = {counted(changed, 'animal')} an arm",
+        ),
         draw=draw,
         baseline=0.0,
     )
@@ -171,26 +175,54 @@ def _life_span_row(results: Results, view: View, model: str | None) -> ReadoutRo
     table = view.rows(results.tables["survival"], model)
     if table.empty:
         return None
+    spread = "mean ± SD"
+    if (table["censored"] > 0).any():
+        spread += " (restricted mean without SD where animals are censored)"
 
     def draw(figure: go.Figure, arm: Mapping[str, Any], slot: int, **place: int) -> None:
         add_life_span_slot(figure, results, view, arm, slot, **place)
 
     return ReadoutRow(
-        axis=f"Life span (d)<br>{plot_text(model)}",
+        axis=_axis("Life span (d)", model),
         table=table,
         value="mean_life_span_d",
-        words=f"Life span: {model}, mean ± SD, "
-        f"n = {count_text(table['n'].astype(int))} animals an arm.",
+        words=_words("Life span", model, spread, f"n = {counted(table['n'], 'animal')} an arm"),
         draw=draw,
         baseline=None,
     )
 
 
+def _axis(readout: str, model: str) -> str:
+    return f"{readout}<br>{plot_text(model)}" if model else readout
+
+
+def _words(readout: str, *parts: str) -> str:
+    """``Life span: 4T1, mean ± SD, n = 10 animals an arm.``; empty parts are left out."""
+    return f"{readout}: {', '.join(part for part in parts if part)}."
+
+
+def _dose_words(table: pd.DataFrame) -> str:
+    """``10 µM of each drug``, or each arm's dose where they differ; "" where none is known."""
+    dosed = table.dropna(subset=["concentration"])
+    doses = dosed[["concentration", "concentration_2"]].to_numpy(float)
+    if len(set(doses[~pd.isna(doses)])) == 1 and dosed["unit"].nunique() == 1:
+        return f"{dose_text(doses[0, 0], dosed['unit'].iloc[0])} of each drug"
+    return ", ".join(_arm_dose(row) for row in records(dosed))
+
+
+def _arm_dose(row: Mapping[str, Any]) -> str:
+    parts = [(row["concentration"], row["unit"]), (row["concentration_2"], row["unit_2"])]
+    known = [dose_text(value, unit) for value, unit in parts if pd.notna(value)]
+    return f"{row['arm']} {' + '.join(known)}"
+
+
 def _illustrative_words(view: View, arms: pd.DataFrame) -> str:
     words = []
-    for model, rows in arms.drop_duplicates().groupby("model", sort=False):
+    for name, rows in arms.drop_duplicates().groupby("model", sort=False):
+        model = str(name)
         names = [str(arm) for arm in rows["arm"]]
-        marked = [arm for arm in names if view.is_illustrative(arm, str(model))]
+        marked = [arm for arm in names if view.is_illustrative(arm, model)]
         if marked:
-            words.append(f"{'every arm' if marked == names else ', '.join(marked)} of {model}")
+            arms_words = "every arm" if marked == names else ", ".join(marked)
+            words.append(f"{arms_words} of {model}" if model else arms_words)
     return f"Illustrative, no published value: {'; '.join(words)}." if words else ""

@@ -6,19 +6,22 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from analysis.comparison import mean_half_width
 from analysis.results import Results
 from components.panels.strips import (
     add_count_table,
+    empty_panel,
     figure_with_table,
     slot_axis,
     spaced_days,
     table_figure_height,
 )
 from components.theme import (
+    ERROR_WORDS,
     FADED,
     Panel,
     View,
-    count_text,
+    counted,
     file_stem,
     method_words,
     number_text,
@@ -29,13 +32,21 @@ from components.theme import (
 
 FEWEST_SHARE = 0.5  # of an arm's animals; a mean of fewer says more of who is left than of growth
 
+NO_ARM = "No shown arm was measured in this model."
+NO_CHANGE = "No shown arm has a change from baseline on this day."
+BASELINE = "Day {:g} is the baseline that changes are counted from: a later day is needed."
+
 
 def growth_curves(
     results: Results, view: View, model: str, *, animals: bool, log_axis: bool
 ) -> Panel:
     """Mean tumor volume of every shown arm with n under the axis; animals' lines on demand."""
     table = view.rows(results.tables["tumor_growth"], model)
-    measured = table[table["n"] >= FEWEST_SHARE * table["n_started"]]
+    measured = table[(table["n"] > 0) & (table["n"] >= FEWEST_SHARE * table["n_started"])]
+    title = f"Tumor growth, {model or 'all animals'}"
+    stem = file_stem(view.study_title, "tumor_growth", model)
+    if measured.empty:
+        return empty_panel("growth_curves", title, NO_ARM, stem)
     left_out = (table["n"] > 0).sum() > len(measured)
     arms = [name for name in view.names if name in set(measured["arm"])]
     figure = figure_with_table(len(arms))
@@ -49,7 +60,6 @@ def growth_curves(
     scale = _log_scale(measured["mean_mm3"]) if log_axis else {"rangemode": "tozero"}
     figure.update_yaxes(title="Tumor volume (mm³)", row=1, col=1, **scale)
     _mark_endpoint(figure, results, measured)
-    title = f"Tumor growth, {model or 'all animals'}"
     lines = " Thin lines: animals." if animals else ""
     return Panel(
         key="growth_curves",
@@ -57,8 +67,8 @@ def growth_curves(
         figure=figure,
         caption=sentence_join(
             [
-                f"Mean ± {_error_word(view)} of the animals still measured.{lines}",
-                f"n = {count_text(table['n_started'].astype(int))} animals an arm at the start.",
+                f"Mean ± {ERROR_WORDS[view.error_bar]} of the animals still measured.{lines}",
+                f"n = {counted(table['n_started'].astype(int), 'animal')} an arm at the start.",
                 "Days with fewer than half of an arm's animals are not drawn." if left_out else "",
                 _test_words(results, table, model),
                 view.footnote(table),
@@ -66,7 +76,7 @@ def growth_curves(
         ),
         alt=f"Line chart: {title}; mean tumor volume of {len(arms)} arms by day.",
         table=table,
-        file_stem=file_stem(view.study_title, "tumor_growth", model),
+        file_stem=stem,
         height=table_figure_height(len(arms)),
     )
 
@@ -74,6 +84,11 @@ def growth_curves(
 def waterfall(results: Results, view: View, model: str, day: float) -> Panel:
     """Each animal's change of tumor volume from its baseline on one day, arm by arm."""
     on_day = _changes(results, view, model, day)
+    title = f"Change of tumor volume by day {day:g}, {model or 'all animals'}"
+    stem = file_stem(view.study_title, "waterfall", model, f"day_{day:g}")
+    if on_day.empty or day <= results.start_days[model]:
+        words = NO_CHANGE if day > results.start_days[model] else BASELINE.format(day)
+        return empty_panel("growth_waterfall", title, words, stem)
     figure = go.Figure()
     centers, start = [], 0.0
     arms = [name for name in view.names if name in set(on_day["arm"])]
@@ -88,7 +103,6 @@ def waterfall(results: Results, view: View, model: str, day: float) -> Panel:
     figure.update_xaxes(tickvals=centers, range=[-1, start - 0.6], ticks="")
     figure.add_hline(y=0, line_width=1.2)
     figure.update_yaxes(title="Change from baseline (%)")
-    title = f"Change of tumor volume by day {day:g}, {model or 'all animals'}"
     return Panel(
         key="growth_waterfall",
         title=title,
@@ -104,7 +118,7 @@ def waterfall(results: Results, view: View, model: str, day: float) -> Panel:
         ),
         alt=f"Waterfall chart: {title}; one bar per animal, {len(arms)} arms.",
         table=on_day,
-        file_stem=file_stem(view.study_title, "waterfall", model, f"day_{day:g}"),
+        file_stem=stem,
     )
 
 
@@ -165,12 +179,11 @@ def _add_mean(figure: go.Figure, view: View, model: str, rows: pd.DataFrame) -> 
     )
 
 
-def _errors(rows: pd.DataFrame, view: View) -> pd.Series:
-    return rows["sd_mm3"] if view.error_bar == "sd" else rows["sem_mm3"]
-
-
-def _error_word(view: View) -> str:
-    return "SD" if view.error_bar == "sd" else "SEM"
+def _errors(rows: pd.DataFrame, view: View) -> np.ndarray:
+    """The error bar that ``ERROR_WORDS`` names."""
+    if view.error_bar == "ci95":
+        return mean_half_width(rows["sem_mm3"], rows["n"], 0.95)
+    return rows[f"{view.error_bar}_mm3"].to_numpy(float)
 
 
 def _mark_endpoint(figure: go.Figure, results: Results, table: pd.DataFrame) -> None:
@@ -248,4 +261,4 @@ def _left_words(results: Results, view: View, model: str, on_day: pd.DataFrame) 
     if left.empty:
         return ""
     each = ", ".join(f"{arm} {number_text(n, 0)}" for arm, n in left.items())
-    return f"Not measured on that day and not in the means: {each}."
+    return f"Not measured on that day, or without a baseline, and not in the means: {each}."

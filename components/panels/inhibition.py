@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.results import Results
-from components.panels.strips import slot_axis
+from components.panels.strips import empty_panel, slot_axis
 from components.theme import (
     ArmStyle,
     Panel,
     View,
-    count_text,
+    counted,
     file_stem,
     records,
     sentence_join,
@@ -37,6 +38,12 @@ def inhibition(results: Results, view: View, model: str, definition: str, day: f
     """Tumor growth inhibition of every treated arm on one day, by the chosen definition."""
     table = view.rows(results.tables["tumor_growth"], model)
     rows = table[(table["day"] == day) & table[definition].notna()]
+    rows = rows.assign(n=_animals(results, rows, model, definition, day))
+    control = results.control("tumor_growth", model)
+    title = f"Tumor growth inhibition on day {day:g}, {model or 'all animals'}"
+    stem = file_stem(view.study_title, definition, model, f"day_{day:g}")
+    if rows.empty:
+        return empty_panel("growth_tgi", title, _why_empty(table, control, day), stem)
     figure = go.Figure()
     for slot, row in enumerate(records(rows)):
         _add_arm(figure, view.styles[row["arm"]], row, definition, slot)
@@ -44,8 +51,6 @@ def inhibition(results: Results, view: View, model: str, definition: str, day: f
     figure.add_hline(y=100, line_dash="dot", line_width=1)
     figure.add_hline(y=0, line_width=1.2)
     figure.update_yaxes(title=f"{TGI_NAMES[definition]} (%)")
-    control = results.control("tumor_growth", model) or "control"
-    title = f"Tumor growth inhibition on day {day:g}, {model or 'all animals'}"
     whiskers = "Whiskers: 95 % bootstrap interval over animals within arms."
     return Panel(
         key="growth_tgi",
@@ -55,15 +60,36 @@ def inhibition(results: Results, view: View, model: str, definition: str, day: f
             [
                 f"{TGI_WORDS[definition].format(control=control)}.",
                 whiskers if definition == WITH_INTERVAL else "",
-                f"n = {count_text(rows['n'].astype(int))} animals an arm on that day.",
+                f"n = {counted(rows['n'], 'animal')} an arm on that day.",
                 view.footnote(rows),
             ]
         ),
         alt=f"Dot chart: {title}; {len(rows)} arms.",
         table=rows,
-        file_stem=file_stem(view.study_title, definition, model, f"day_{day:g}"),
+        file_stem=stem,
         height=380,
     )
+
+
+def _animals(
+    results: Results, rows: pd.DataFrame, model: str, definition: str, day: float
+) -> pd.Series:
+    """How many animals of each row's arm the definition averages.
+
+    By volume: those measured that day; by change and relative volume: of these, with a baseline.
+    """
+    volumes = results.tables["animal_volumes"]
+    needed = "volume_mm3" if definition == "tgi_volume_pct" else "change_pct"
+    on_day = volumes[(volumes["model"] == model) & (volumes["day"] == day)]
+    return rows["arm"].map(on_day.groupby("arm")[needed].count()).fillna(0).astype(int)
+
+
+def _why_empty(table: pd.DataFrame, control: str | None, day: float) -> str:
+    if control is None:
+        return "No growth inhibition: this model has no control arm (vehicle or untreated)."
+    if set(table["arm"]) <= {control}:
+        return f"No growth inhibition: no treated arm is shown beside {control}."
+    return f"No growth inhibition on day {day:g}: {control} has not grown from its baseline."
 
 
 def _add_arm(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,12 +9,12 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from components.theme import HEAT_SCALE, Panel, file_stem, plot_text, records
+from analysis.plate_regions import FORMATS, position, row_name
+from components.panels.strips import empty_panel
+from components.theme import HEAT_SCALE, Panel, counted, file_stem, plot_text, records
 
 COLUMNS = 3
 MAP_PX = 225
-ROW_LETTERS = [chr(ord("A") + i) for i in range(26)] + [f"A{chr(ord('A') + i)}" for i in range(6)]
-FORMATS = ((2, 3), (3, 4), (4, 6), (6, 8), (8, 12), (16, 24), (32, 48))
 
 
 def plate_maps(reads: pd.DataFrame, value: str, heading: str) -> Panel:
@@ -25,6 +24,10 @@ def plate_maps(reads: pd.DataFrame, value: str, heading: str) -> Panel:
     stay empty and are marked with a cross.
     """
     plates = list(dict.fromkeys(reads["plate"]))
+    title = f"Plate maps, {heading[:1].lower()}{heading[1:]}"
+    stem = file_stem("plate_maps", heading.split()[0])
+    if not plates:
+        return empty_panel("plate_maps", title, "No plate is chosen.", stem)
     lines = -(-len(plates) // COLUMNS)
     figure = make_subplots(
         rows=lines,
@@ -46,27 +49,27 @@ def plate_maps(reads: pd.DataFrame, value: str, heading: str) -> Panel:
     missing = int(reads[value].isna().sum())
     return Panel(
         key="plate_maps",
-        title=f"Plate maps, {heading[:1].lower()}{heading[1:]}",
+        title=title,
         figure=figure,
-        caption=f"{len(plates)} plates, {len(reads)} wells, one color scale"
-        + (f"; {missing} wells without a number (×)." if missing else "."),
-        alt=f"Heat maps of {len(plates)} plates: {heading}.",
+        caption=f"{counted([len(plates)], 'plate')}, {counted([len(reads)], 'well')}, "
+        "one color scale"
+        + (f"; {counted([missing], 'well')} without a number (×)." if missing else "."),
+        alt=f"Heat maps of {counted([len(plates)], 'plate')}: {heading}.",
         table=reads[["plate", "well", "role", "arm", value]],
-        file_stem=file_stem("plate_maps", heading.split()[0]),
+        file_stem=stem,
         height=MAP_PX * lines + 60,
     )
 
 
-def well_position(well: str) -> tuple[int, int]:
-    """Zero-based row and column of a well name: ``A1`` is (0, 0), ``AF48`` is (31, 47)."""
-    match = re.fullmatch(r"([A-Z]{1,2})(\d{1,2})", well)
-    if match is None:
-        raise ValueError(f"not a well name: {well!r}")
-    return ROW_LETTERS.index(match[1]), int(match[2]) - 1
+def read_names(wells: pd.DataFrame) -> pd.Series:
+    """A name for the plate read of each well: the plate, with its time where it has several."""
+    times = wells.groupby("plate")["time_h"].transform("nunique")
+    hours = wells["time_h"].map("{:g} h".format)
+    return wells["plate"].where(times < 2, wells["plate"] + ", " + hours)
 
 
 def _add_map(figure: go.Figure, reads: pd.DataFrame, value: str, place: dict[str, int]) -> None:
-    positions = [well_position(well) for well in reads["well"]]
+    positions = [position(well) for well in reads["well"]]
     rows, columns = _plate_format(positions)
     grid = np.full((rows, columns), np.nan)
     words = np.full((rows, columns), "", dtype=object)
@@ -78,7 +81,7 @@ def _add_map(figure: go.Figure, reads: pd.DataFrame, value: str, place: dict[str
     figure.add_heatmap(
         z=grid,
         x=[str(column + 1) for column in range(columns)],
-        y=ROW_LETTERS[:rows],
+        y=[row_name(row) for row in range(rows)],
         customdata=words,
         coloraxis="coloraxis",
         xgap=1,
@@ -108,11 +111,11 @@ def _add_map(figure: go.Figure, reads: pd.DataFrame, value: str, place: dict[str
 
 def _mark_lost(figure: go.Figure, reads: pd.DataFrame, value: str, place: dict[str, int]) -> None:
     """Cross out the wells that have no number."""
-    lost = [well_position(well) for well in reads.loc[reads[value].isna(), "well"]]
+    lost = [position(well) for well in reads.loc[reads[value].isna(), "well"]]
     if lost:
         figure.add_scatter(
             x=[str(column + 1) for _, column in lost],
-            y=[ROW_LETTERS[row] for row, _ in lost],
+            y=[row_name(row) for row, _ in lost],
             mode="markers",
             marker={"symbol": "x-thin-open", "size": 7},
             hoverinfo="skip",
@@ -124,4 +127,4 @@ def _mark_lost(figure: go.Figure, reads: pd.DataFrame, value: str, place: dict[s
 def _plate_format(positions: Sequence[tuple[int, int]]) -> tuple[int, int]:
     rows = max((row for row, _ in positions), default=7) + 1
     columns = max((column for _, column in positions), default=11) + 1
-    return next(size for size in FORMATS if size[0] >= rows and size[1] >= columns)
+    return next(size for size in FORMATS.values() if size[0] >= rows and size[1] >= columns)

@@ -15,6 +15,7 @@ from components.panels.strips import (
     add_arm_bar,
     add_count_table,
     add_points,
+    empty_panel,
     figure_with_table,
     slot_axis,
     table_figure_height,
@@ -22,7 +23,7 @@ from components.panels.strips import (
 from components.theme import (
     Panel,
     View,
-    count_text,
+    counted,
     file_stem,
     method_words,
     number_text,
@@ -34,10 +35,16 @@ from components.theme import (
     signed_text,
 )
 
+NO_ARM = "No shown arm was followed for survival in this model."
+
 
 def kaplan_meier(results: Results, view: View, model: str, *, bands: bool) -> Panel:
     """Survival of every shown arm as steps, ticks where animals are censored, n at risk below."""
     curve = view.rows(results.tables["survival_curve"], model)
+    title = f"Survival, {model or 'all animals'}"
+    stem = file_stem(view.study_title, "survival", model)
+    if curve.empty:
+        return empty_panel("survival_curves", title, NO_ARM, stem)
     arms = [name for name in view.names if name in set(curve["arm"])]
     figure = figure_with_table(len(arms))
     for arm in arms:
@@ -58,15 +65,16 @@ def kaplan_meier(results: Results, view: View, model: str, *, bands: bool) -> Pa
     )
     figure.add_hline(y=50, line_dash="dot", line_width=1, row=1, col=1)
     table = view.rows(results.tables["survival"], model)
-    title = f"Survival, {model or 'all animals'}"
     return Panel(
         key="survival_curves",
         title=title,
         figure=figure,
         caption=sentence_join(
             [
-                f"Kaplan-Meier, n = {count_text(table['n'].astype(int))} animals an arm; "
-                f"ticks: censored animals ({int(table['censored'].sum())}).",
+                f"Kaplan-Meier, n = {counted(table['n'], 'animal')} an arm.",
+                f"Ticks: {counted([int(table['censored'].sum())], 'censored animal')}."
+                if table["censored"].any()
+                else "",
                 "Bands: 95 % interval (log-log)." if bands else "",
                 _median_words(table),
                 _overall_words(results, model),
@@ -76,7 +84,7 @@ def kaplan_meier(results: Results, view: View, model: str, *, bands: bool) -> Pa
         ),
         alt=f"Kaplan-Meier chart: {title}; {len(arms)} arms with the number at risk.",
         table=table,
-        file_stem=file_stem(view.study_title, "survival", model),
+        file_stem=stem,
         height=table_figure_height(len(arms)),
     )
 
@@ -84,6 +92,10 @@ def kaplan_meier(results: Results, view: View, model: str, *, bands: bool) -> Pa
 def life_span(results: Results, view: View, model: str) -> Panel:
     """Mean life span of every shown arm with its animals, and its increase over control (ILS)."""
     table = view.rows(results.tables["survival"], model)
+    title = f"Mean life span, {model or 'all animals'}"
+    stem = file_stem(view.study_title, "life_span", model)
+    if table.empty:
+        return empty_panel("survival_life_span", title, NO_ARM, stem)
     figure = go.Figure()
     for slot, row in enumerate(records(table)):
         add_life_span_slot(figure, results, view, row, slot)
@@ -98,8 +110,6 @@ def life_span(results: Results, view: View, model: str) -> Panel:
             )
     figure.update_xaxes(**slot_axis([view.label(arm, model) for arm in table["arm"]]))
     figure.update_yaxes(title="Life span (days)", rangemode="tozero")
-    control = results.control("survival", model)
-    title = f"Mean life span, {model or 'all animals'}"
     restricted = table.loc[table["censored"] > 0, "arm"].tolist()
     return Panel(
         key="survival_life_span",
@@ -110,9 +120,7 @@ def life_span(results: Results, view: View, model: str) -> Panel:
                 "Bars: mean ± SD; points: animals, "
                 + ", ".join(_mean_words(row) for row in records(table))
                 + ".",
-                f"Above the bars: increase in life span (ILS) over {control}, on the mean."
-                if control
-                else "No control arm: no increase in life span.",
+                _ils_words(results, table, model),
                 f"With censored animals ({', '.join(restricted)}) the mean is restricted to the "
                 "arm's last day: a lower bound, without SD."
                 if restricted
@@ -122,8 +130,7 @@ def life_span(results: Results, view: View, model: str) -> Panel:
         ),
         alt=f"Bar chart: {title}; {len(table)} arms with a point per animal.",
         table=table,
-        file_stem=file_stem(view.study_title, "life_span", model),
-        height=420,
+        file_stem=stem,
     )
 
 
@@ -239,6 +246,15 @@ def _test_words(table: pd.DataFrame) -> str:
         return ""
     method = method_words(tested["method"].iloc[0])
     return f"{method[:1].upper()}{method[1:]}: {p_words(tested)}."
+
+
+def _ils_words(results: Results, table: pd.DataFrame, model: str) -> str:
+    control = results.control("survival", model)
+    if control is None:
+        return "No control arm: no increase in life span."
+    if table["ils_mean_pct"].isna().all():
+        return ""
+    return f"Above the bars: increase in life span (ILS) over {control}, on the mean."
 
 
 def _mean_words(row: dict[str, Any]) -> str:

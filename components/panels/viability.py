@@ -82,7 +82,7 @@ def over_time(results: Results, view: View, model: str, dose: float | None) -> P
         figure=figure,
         caption=sentence_join(
             [
-                f"Mean ± {ERROR_WORDS[view.error_bar]}, {_n_words(measured)}.",
+                f"Mean ± {ERROR_WORDS[view.error_bar]}, {n_words(measured)}.",
                 f"Each time has plates and {control} wells of its own." if len(times) > 1 else "",
                 _test_words(measured, times[-1]),
                 _missing_words(results, view, model, measured, dose),
@@ -123,7 +123,7 @@ def at_time(results: Results, view: View, model: str, dose: float | None, time_h
         caption=sentence_join(
             [
                 f"Bars: mean ± {ERROR_WORDS[view.error_bar]}; points: {points}, "
-                f"{_n_words(measured)}.",
+                f"{n_words(measured)}.",
                 _test_words(measured, time_h),
                 _missing_words(results, view, model, measured, dose),
                 view.footnote(measured),
@@ -152,6 +152,21 @@ def add_viability_slot(
     here = points[same]
     names = [f"experiment {name}" if name else "wells" for name in here["experiment"]]
     add_points(figure, style, slot, here["viability_pct"].to_list(), names, **place)
+
+
+def n_words(table: pd.DataFrame) -> str:
+    """``n = 3 experiments (9 wells)``, with what the error bar is over where that differs."""
+    experiments = table["n_experiments"].astype(int)
+    if experiments.max() > 1:
+        alone = "; with one experiment the error bar is over its wells"
+        return (
+            f"n = {counted(experiments, 'experiment')} ({counted(table['n_wells'], 'well')})"
+            f"{alone if experiments.min() == 1 else ''}"
+        )
+    return (
+        f"n = {counted(table['n_wells'], 'well')} of one experiment: "
+        "they show this plate only, not the spread between experiments"
+    )
 
 
 def _add_course(figure: go.Figure, view: View, model: str, rows: pd.DataFrame) -> None:
@@ -188,7 +203,9 @@ def _dose_words(results: Results, table: pd.DataFrame, dose: float | None) -> st
     if dose is None:
         treated = any(not results.study.arm(arm).is_control for arm in table["arm"].unique())
         return "dose not given" if treated else "no drug"
-    units = [unit for unit in table["unit"].unique() if unit]
+    whole = results.tables["viability"]
+    at_dose = whole[whole["model"].isin(table["model"]) & np.isclose(whole["concentration"], dose)]
+    units = [unit for unit in at_dose["unit"].unique() if unit]
     return f"{dose_text(dose, ' or '.join(units))} of each drug"
 
 
@@ -198,22 +215,8 @@ def _why_empty(results: Results, model: str, table: pd.DataFrame, otherwise: str
     if everyone.isna().all():
         return "No viability could be computed from these plates: the Data page says why."
     if table["mean_pct"].isna().all() or not otherwise:
-        return "None of the shown arms has a viability here."
+        return "No shown arm has a viability here."
     return otherwise
-
-
-def _n_words(table: pd.DataFrame) -> str:
-    experiments = table["n_experiments"].astype(int)
-    if experiments.max() > 1:
-        alone = "; with one experiment the error bar is over its wells"
-        return (
-            f"n = {counted(experiments, 'experiment')} ({counted(table['n_wells'], 'well')})"
-            f"{alone if experiments.min() == 1 else ''}"
-        )
-    return (
-        f"n = {counted(table['n_wells'], 'well')} of one experiment: "
-        "they show this plate only, not the spread between experiments"
-    )
 
 
 def _test_words(table: pd.DataFrame, time_h: float) -> str:

@@ -1,0 +1,184 @@
+"""Rows of a caliper region: whose they are, with merged and blank cells filled from above."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from analysis.reading.caliper_regions import Region, is_blank_row
+from analysis.reading.caliper_words import is_statistic
+from analysis.reading.cells import several
+from analysis.reading.sheets import Cell
+from analysis.reading.values import Objects, parse_mark, text_of
+from analysis.study import Problem, Recognized
+
+WHO = ("model", "arm", "cage", "animal", "tumor")
+_FILLED = (*WHO, "start")
+_GROUP = re.compile(
+    r"^(?:treatment\s*|experimental\s*)?(?:group|grp|gruppe|groep|groupe|arm|cohort|bras)\s*"
+    r"(?:no\.?\s*|#\s*)?[\w.]{1,3}\s*[:=\u2013-]\s*(?=\S)",
+    re.IGNORECASE,
+)
+_MEASURE_WORDS = re.compile(
+    r"\b(?:tumou?rs?|volumes?|vol|tv|body|weights?|bw|sizes?|measurements?|calipers?|data|growth"
+    r"|(?:sheet|tabelle|blatt|blad|feuil|table)\s*\d*|raw|mm3|mm\u00b3|mm|cm|cm3|in vivo|mice|mouse"
+    r"|summary|all|gewicht|poids|g|curves?|lengths?|widths?|results?)\b|[()\[\]_]"
+    r"|\d{4}-\d\d-\d\d",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Body:
+    """Rows of a region that hold measurements; ``who`` has a text for each of them."""
+
+    region: Region
+    rows: npt.NDArray[np.int64]
+    who: dict[str, Objects]
+    start: Objects
+    problems: tuple[Problem, ...] = ()
+    left_out: tuple[Recognized, ...] = ()
+
+    def cells(self, column: int) -> Objects:
+        """Raw cells of one column in these rows."""
+        sheet = self.region.sheet
+        cells = np.empty(len(self.rows), dtype=object)
+        cells[:] = [sheet.rows[row][column] for row in self.rows.tolist()]
+        return cells
+
+
+def read_body(region: Region, value_columns: Sequence[int], arm: str) -> Body:
+    """The rows of a region with their animals.
+
+    A blank cell that names an animal, arm, cage or tumor is filled from above, up to a blank row
+    or a row of statistics. A row with nothing but a text begins the next arm. ``arm`` is that of
+    rows which name none.
+    """
+    filler = _Filler(region, {field: best_column(region, field) for field in _FILLED}, arm)
+    values = set(value_columns)
+    first_value = min(values, default=max(region.heads) + 1)
+    for row in range(region.first, region.end):
+        filler.take(row, region.sheet.rows[row], values, first_value)
+    return filler.body()
+
+
+def best_column(region: Region, field: str) -> int | None:
+    """The column of a field that is filled most; of equal ones that with the most letters."""
+    columns = region.columns(field)
+    if len(columns) < 2:
+        return columns[0] if columns else None
+    rows = region.sheet.rows[region.first : region.end]
+    scores = []
+    for at in columns:
+        cells = [text_of(row[at]) for row in rows if row[at] != ""]
+        words = {cell for cell in cells if any(letter.isalpha() for letter in cell)}
+        distinct = len({*cells}) if field == "animal" else 0
+        scores.append((round(len(cells), -1), distinct, bool(words)))
+    return columns[scores.index(max(scores))]
+
+
+def arm_in_title(title: str) -> str:
+    """The arm that a title names: without ``Group 2:`` and words for what was measured."""
+    plain = _GROUP.sub("", title.strip())
+    rest = " ".join(_MEASURE_WORDS.sub(" ", plain).split()).strip(" -:,;.")
+    return rest if rest and not rest.isdigit() else ""
+
+
+class _Filler:
+    """Goes down the rows of a region and remembers what blank cells stand for."""
+
+    def __init__(self, region: Region, columns: dict[str, int | None], arm: str) -> None:
+        self.region = region
+        self.columns = {field: at for field, at in columns.items() if at is not None}
+        self.default_arm = arm
+        self.section = ""
+        self.memory: dict[str, Cell] = {}
+        self.rows: list[int] = []
+        self.filled: dict[str, list[Cell]] = {field: [] for field in _FILLED}
+        self.statistics: list[int] = []
+        self.nameless: list[int] = []
+
+    def take(self, row: int, cells: Sequence[Cell], values: set[int], first_value: int) -> None:
+        """Keep one row, or use what it says for the rows below it."""
+        region = self.region
+        if is_blank_row(cells, region):
+            self.memory = {}
+            return
+        labels = [cells[at] for at in region.heads if at < first_value and cells[at] != ""]
+        if any(isinstance(label, str) and is_statistic(label) for label in labels):
+            self.memory = {}
+            self.statistics.append(row)
+            return
+        has_values = any(cells[at] != "" for at in values)
+        if not has_values and self._is_section(cells):
+            self.section = arm_in_title(str(labels[0])) if labels else self.section
+            self.memory = {}
+            return
+        self._keep(row, cells, has_values)
+
+    def _is_section(self, cells: Sequence[Cell]) -> bool:
+        """Whether a row names an arm for the rows below it: one text, and no arm column."""
+        filled = [cells[at] for at in self.region.heads if cells[at] != ""]
+        return len(filled) == 1 and isinstance(filled[0], str) and "arm" not in self.columns
+
+    def _keep(self, row: int, cells: Sequence[Cell], has_values: bool) -> None:
+        own = {field: cells[at] for field, at in self.columns.items() if cells[at] != ""}
+        if "animal" in own and own["animal"] != self.memory.get("animal"):
+            self.memory = {k: v for k, v in self.memory.items() if k in ("arm", "cage", "model")}
+        self.memory |= {field: cell for field, cell in own.items() if field != "tumor"}
+        known = self.memory | own
+        if "animal" in self.columns and "animal" not in known:
+            if has_values:
+                self.nameless.append(row)
+            return
+        if "arm" not in self.columns:
+            known["arm"] = self.section or self.default_arm
+        self.rows.append(row)
+        for field in _FILLED:
+            self.filled[field].append(known.get(field, ""))
+
+    def body(self) -> Body:
+        """What was kept."""
+        who = {field: _names(self.filled[field]) for field in WHO}
+        start = np.empty(len(self.rows), dtype=object)
+        start[:] = self.filled["start"]
+        return Body(
+            self.region,
+            np.array(self.rows, dtype=np.int64),
+            who,
+            start,
+            self._problems(),
+            self._left_out(),
+        )
+
+    def _problems(self) -> tuple[Problem, ...]:
+        if not self.nameless:
+            return ()
+        column = self.columns["animal"]
+        cells = several([self.region.cell(row, column) for row in self.nameless])
+        what = "These rows hold numbers but name no animal, as rows of means do."
+        action = f"{len(self.nameless):,} rows were left out."
+        return (self.region.problem("info", what, cells, action=action),)
+
+    def _left_out(self) -> tuple[Recognized, ...]:
+        if not self.statistics:
+            return ()
+        region = self.region
+        place = (region.sheet.file, region.sheet.name)
+        first = region.cell(self.statistics[0], min(region.heads))
+        last = region.cell(self.statistics[-1], max(region.heads))
+        reason = (("reason", f"{len(self.statistics):,} rows of statistics (mean, SD, SEM ...)"),)
+        return (Recognized("left out", *place, first, last, reason),)
+
+
+def _names(cells: Sequence[Cell]) -> Objects:
+    """Texts of cells; a word for nothing (``n/a``) is no name."""
+    spelled = {cell: text_of(cell) for cell in set(cells)}
+    named = {c: "" if parse_mark(text).kind == "missing" else text for c, text in spelled.items()}
+    names = np.empty(len(cells), dtype=object)
+    names[:] = [named[cell] for cell in cells]
+    return names

@@ -1,0 +1,172 @@
+"""Dates of a caliper sheet: one order of day and month for all of it, and years that are left out.
+
+Where every date can be read both ways (``03/04/2025``) the user is asked; until then the order is
+taken in which the dates follow each other days apart, not months.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from analysis.reading.dates import date_of
+from analysis.reading.findings import Answers
+from analysis.reading.sheets import Cell, Sheet
+from analysis.reading.values import Objects, text_of
+from analysis.study import Question
+
+DAY_FIRST, MONTH_FIRST = "day/month", "month/day"
+Days = npt.NDArray[np.datetime64]
+
+_PARTS = re.compile(r"^(\d{1,2})([-/.])(\d{1,2})(?:\2(\d{4}|\d{2}))?(?:[ T]\d.*)?$")
+_NO_YEAR = 2000  # what date_of puts where a text names no year
+_EXCEL_START = datetime.date(1899, 12, 30)
+_FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000
+_FAR = 200  # days backwards that mean the next year
+
+
+@dataclass(frozen=True, slots=True)
+class DateOrder:
+    """How the dates of a sheet are read; ``year`` is for those without one (0: not known)."""
+
+    order: str = DAY_FIRST
+    year: int = 0
+    question: Question | None = None
+
+    def read(self, cell: Cell) -> datetime.date | None:
+        """The date in a cell; None where it holds none."""
+        if isinstance(cell, datetime.datetime):
+            return cell.date()
+        if isinstance(cell, datetime.date):
+            return cell
+        if isinstance(cell, str):
+            return self._from_text(cell.strip().casefold())
+        if isinstance(cell, int | float) and _FIRST_SERIAL <= cell < _LAST_SERIAL:
+            return _EXCEL_START + datetime.timedelta(days=int(cell))
+        return None
+
+    def read_all(self, cells: Objects | Sequence[Cell]) -> Days:
+        """The dates of a column; NaT where a cell holds none."""
+        known: dict[Cell, datetime.date | None] = {cell: self.read(cell) for cell in set(cells)}
+        return np.array([known[cell] for cell in cells], dtype="datetime64[D]")
+
+    def _from_text(self, text: str) -> datetime.date | None:
+        if found := _PARTS.match(text):
+            first, mark, second, year = found.groups()
+            if not year and mark == ".":
+                return None
+            order = DAY_FIRST if mark == "." else self.order
+            return _date(int(first), int(second), self._year(year), order)
+        if text.isdigit():
+            return self.read(float(text)) if len(text) == 5 else None
+        day = date_of(text) if re.search(r"\d", text) else None
+        if day and day.year == _NO_YEAR and self.year and str(_NO_YEAR) not in text:
+            return day.replace(year=self.year)
+        return day
+
+    def _year(self, text: str | None) -> int:
+        if not text:
+            return self.year or _NO_YEAR
+        return int(text) if len(text) == 4 else 2000 + int(text)
+
+
+def date_order(sheet: Sheet, series: Iterable[Sequence[Cell]], answers: Answers) -> DateOrder:
+    """The order of day and month in a sheet, from all of its dates.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        The sheet that is asked about.
+    series : iterable of sequences of cells
+        Dates that belong together: a heading row, or a column.
+    answers : mapping of str to str
+        The answer to the question, if it was given.
+    """
+    listed = [[cell for cell in cells if cell != ""] for cells in series]
+    texts = [[text_of(cell).casefold() for cell in cells] for cells in listed]
+    parts = [[found for text in each if (found := _PARTS.match(text))] for each in texts]
+    year = _year_of(cell for cells in listed for cell in cells)
+    slashed = [[p for p in each if p[2] != "." and int(p[1]) + int(p[3]) > 0] for each in parts]
+    if any(int(p[1]) > 12 for each in slashed for p in each):
+        return DateOrder(DAY_FIRST, year)
+    if any(int(p[3]) > 12 for each in slashed for p in each):
+        return DateOrder(MONTH_FIRST, year)
+    if all(p[1] == p[3] for each in slashed for p in each):
+        return DateOrder(DAY_FIRST, year)
+    return _asked(sheet, slashed, year, answers)
+
+
+def question_key(what: str, sheet: Sheet) -> str:
+    """The key of a question about a sheet."""
+    return f"{what}:{sheet.file}:{sheet.name}"
+
+
+def in_sequence(days: Days) -> Days:
+    """Dates of one row or column with the next year where they jump back by half a year."""
+    result = days.copy()
+    shift = np.timedelta64(0, "D")
+    last = np.datetime64("NaT")
+    for at, day in enumerate(days):
+        if np.isnat(day):
+            continue
+        if not np.isnat(last) and last - (day + shift) > np.timedelta64(_FAR, "D"):
+            shift += np.timedelta64(365, "D")
+        result[at] = last = day + shift
+    return result
+
+
+def _asked(
+    sheet: Sheet, series: Sequence[Sequence[re.Match[str]]], year: int, answers: Answers
+) -> DateOrder:
+    misfit = {order: _misfit(series, year, order) for order in (DAY_FIRST, MONTH_FIRST)}
+    assumed = min((DAY_FIRST, MONTH_FIRST), key=lambda order: misfit[order])
+    key = question_key("date_order", sheet)
+    example = next(p[0] for each in series for p in each if p[1] != p[3])
+    question = Question(
+        key,
+        f"Is '{example}' day/month or month/day?",
+        (DAY_FIRST, MONTH_FIRST),
+        assumed,
+        sheet.file,
+        sheet.name,
+    )
+    answer = answers.get(key, assumed)
+    return DateOrder(answer if answer in question.options else assumed, year, question)
+
+
+def _misfit(series: Sequence[Sequence[re.Match[str]]], year: int, order: str) -> tuple[int, int]:
+    """How badly dates follow each other in an order: steps backwards, then days in between."""
+    reader = DateOrder(order, year)
+    backwards = 0
+    span = 0
+    for each in series:
+        days = [day for found in each if (day := reader.read(found[0]))]
+        steps = [(b - a).days for a, b in pairwise(days)]
+        backwards += sum(step < 0 for step in steps)
+        span += sum(abs(step) for step in steps)
+    return backwards, span
+
+
+def _year_of(cells: Iterable[Cell]) -> int:
+    """The year of most dates that name one; 0 where none does."""
+    years: dict[int, int] = {}
+    reader = DateOrder()
+    for cell in set(cells):
+        day = reader.read(cell)
+        if day and day.year != _NO_YEAR:
+            years[day.year] = years.get(day.year, 0) + 1
+    return max(years, key=lambda year: years[year]) if years else 0
+
+
+def _date(first: int, second: int, year: int, order: str) -> datetime.date | None:
+    day, month = (first, second) if order == DAY_FIRST else (second, first)
+    try:
+        return datetime.date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,235 @@
+"""Wide caliper sheets: animals in rows, days across."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from analysis.reading.caliper_bodies import Body, read_body
+from analysis.reading.caliper_columns import Columns, ValueColumn, value_columns
+from analysis.reading.caliper_dates import DateOrder
+from analysis.reading.caliper_entries import Chunk, Entries, entries_of
+from analysis.reading.caliper_heads import Head, read_head
+from analysis.reading.caliper_regions import Region
+from analysis.reading.caliper_words import MEASURES
+from analysis.reading.findings import Answers
+from analysis.reading.values import Objects, text_of
+from analysis.study import Problem, Question, Recognized
+
+_ID_COLUMNS = 6  # columns before the days that may name the animals without a heading
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CaliperTable:
+    """What a layout makes of a region: its entries, its rows, and what columns were taken for."""
+
+    entries: Entries
+    body: Body
+    taken_as: tuple[tuple[str, str], ...]
+    problems: tuple[Problem, ...] = ()
+    questions: tuple[Question, ...] = ()
+    left_out: tuple[Recognized, ...] = ()
+
+
+def read_wide(region: Region, order: DateOrder, arm: str, answers: Answers) -> CaliperTable | None:
+    """The measurements of a region with days across; None where nothing stands below the days."""
+    region = _with_named_columns(region)
+    columns = value_columns(region, order, answers)
+    if not columns.values:
+        return None
+    body = read_body(region, [each.column for each in columns.values], arm)
+    if not len(body.rows):
+        return None
+    body, problems = _with_animals(body)
+    labels = _row_measures(body)
+    start = order.read_all(body.start)
+    groups = _groups(columns.values)
+    chunks = [
+        chunk for group in groups for chunk in _chunks(body, group, start, labels)
+    ]
+    return CaliperTable(
+        entries_of(region, chunks),
+        body,
+        _taken_as(region, columns),
+        (*body.problems, *columns.problems, *problems),
+        columns.questions,
+        (*body.left_out, *_left_out(region, columns)),
+    )
+
+
+def _with_named_columns(region: Region) -> Region:
+    """The same region, columns without a heading before the days named by what they hold."""
+    first = min(region.times)
+    left = [at for at in region.heads if at < first and not _names_rows(region.heads[at])]
+    heads = dict(region.heads)
+    for at in reversed(left[-_ID_COLUMNS:]):
+        cells = [text_of(row[at]) for row in region.sheet.rows[region.first : region.end]]
+        names = [cell for cell in cells if cell]
+        missing = [field for field in ("animal", "arm") if not _has(heads, field)]
+        if not names or not missing:
+            continue
+        is_unique = len({*names}) > 0.7 * len(names)
+        field = "animal" if is_unique and "animal" in missing else "arm"
+        if field in missing:
+            heads[at] = replace(heads[at], field=field)
+    return replace(region, heads=heads)
+
+
+def _names_rows(head: Head) -> bool:
+    """Whether a heading already says what of an animal its column names."""
+    return bool(head.field) and head.field not in MEASURES
+
+
+def _has(heads: Mapping[int, Head], field: str) -> bool:
+    return any(head.field == field for head in heads.values())
+
+
+def _with_animals(body: Body) -> tuple[Body, tuple[Problem, ...]]:
+    """Rows with an animal each: numbered where no column names them, and told apart."""
+    region = body.region
+    animal = body.who["animal"].copy()
+    problems: list[Problem] = []
+    if not region.columns("animal"):
+        animal = _numbered(body)
+        what = "No column names the animals: the rows of each arm were numbered."
+        problems.append(region.problem("info", what, region.cell(region.header.last, min(region.heads))))
+    tumor = body.who["tumor"].copy()
+    if not region.columns("tumor") and not _row_measures(body).any():
+        animal, tumor, more = _repeated(body, animal, tumor)
+        problems += more
+    return replace(body, who={**body.who, "animal": animal, "tumor": tumor}), tuple(problems)
+
+
+def _numbered(body: Body) -> Objects:
+    counts: dict[tuple[str, str], int] = {}
+    names = np.empty(len(body.rows), dtype=object)
+    for at, key in enumerate(zip(body.who["arm"], body.who["cage"], strict=True)):
+        counts[key] = counts.get(key, 0) + 1
+        names[at] = str(counts[key])
+    return names
+
+
+def _repeated(
+    body: Body, animal: Objects, tumor: Objects
+) -> tuple[Objects, Objects, list[Problem]]:
+    """Animals that stand in several rows: rows side by side are tumors, others other animals."""
+    keys = list(zip(body.who["model"], body.who["arm"], body.who["cage"], animal, strict=True))
+    at_key: dict[tuple[str, ...], list[int]] = {}
+    for at, key in enumerate(keys):
+        at_key.setdefault(key, []).append(at)
+    again = {key: ats for key, ats in at_key.items() if len(ats) > 1 and key[3]}
+    if not again:
+        return animal, tumor, []
+    adjacent = all(b - a == 1 for ats in again.values() for a, b in zip(ats, ats[1:], strict=False))
+    animal, tumor = animal.copy(), tumor.copy()
+    for key, ats in again.items():
+        for number, at in enumerate(ats):
+            if adjacent:
+                tumor[at] = f"T{number + 1}"
+            elif number:
+                animal[at] = f"{key[3]} ({number + 1})"
+    region = body.region
+    column = region.columns("animal")[0]
+    first = next(iter(again.values()))
+    cell = region.cell(int(body.rows[first[1]]), column)
+    what = f"{len(again):,} animals have several rows, such as '{next(iter(again))[3]}'."
+    action = "Taken as tumors of one animal." if adjacent else "Taken as different animals."
+    return animal, tumor, [region.problem("warning", what, cell, action=action)]
+
+
+def _row_measures(body: Body) -> Objects:
+    """The measure of each row where a column of labels names it (L and W below each other)."""
+    measures = np.full(len(body.rows), "", dtype=object)
+    region = body.region
+    first = min(region.times)
+    for at in (each for each in region.heads if each < first):
+        if region.heads[at].field in ("animal", "arm", "cage"):
+            continue
+        cells = body.cells(at)
+        fields = {cell: read_head(cell).field for cell in set(cells)}
+        if {*fields.values()} <= {*MEASURES} and len(fields) > 1:
+            measures[:] = [fields[cell] for cell in cells]
+    return measures
+
+
+def _groups(values: Sequence[ValueColumn]) -> list[list[ValueColumn]]:
+    """Columns of one day and tumor together: length, width and volume."""
+    groups: dict[tuple[str, str, str], list[ValueColumn]] = {}
+    for each in values:
+        key = (str(each.day), str(each.date), each.tumor)
+        groups.setdefault(key, []).append(each)
+    return list(groups.values())
+
+
+def _chunks(
+    body: Body,
+    group: Sequence[ValueColumn],
+    start: npt.NDArray[np.datetime64],
+    labels: Objects,
+) -> list[Chunk]:
+    """Entries of one day and tumor; several where rows hold different measures."""
+    kinds = sorted({*labels})
+    return [_chunk(body, group, start, labels == kind, kind) for kind in kinds]
+
+
+def _chunk(
+    body: Body,
+    group: Sequence[ValueColumn],
+    start: npt.NDArray[np.datetime64],
+    here: npt.NDArray[np.bool_],
+    label: str,
+) -> Chunk:
+    first = group[0]
+    rows = body.rows[here]
+    date = np.full(len(rows), first.date, dtype="datetime64[D]")
+    day = np.full(len(rows), first.day)
+    since = (date - start[here]).astype("timedelta64[D]")
+    day = np.where(np.isnan(day) & ~np.isnat(since), since.astype(np.float64), day)
+    who = {name: texts[here] for name, texts in body.who.items()}
+    who["tumor"] = _with_tumor(who["tumor"], first.tumor)
+    named = label if label in MEASURES else ""
+    cells = {named or each.measure: (body.cells(each.column)[here], each.column) for each in group}
+    units = {named or each.measure: each.unit for each in group}
+    return Chunk(who, rows, day, date, cells, None, units)
+
+
+def _with_tumor(names: Objects, tumor: str) -> Objects:
+    if not tumor:
+        return names
+    joined = np.empty(len(names), dtype=object)
+    joined[:] = [f"{name} {tumor}".strip() for name in names]
+    return joined
+
+
+def _taken_as(region: Region, columns: Columns) -> tuple[tuple[str, str], ...]:
+    values = {each.column: each for each in columns.values}
+    taken = []
+    for at, head in region.heads.items():
+        if at in values:
+            each = values[at]
+            when = f"day {each.day:g}" if not np.isnan(each.day) else f"{each.date}"
+            taken.append((head.text, ", ".join(filter(None, [each.measure, when, each.tumor]))))
+        elif head.field in ("animal", "arm", "cage", "model", "tumor", "start"):
+            taken.append((head.text, head.field))
+    return tuple(taken)
+
+
+def _left_out(region: Region, columns: Columns) -> tuple[Recognized, ...]:
+    """Columns of days that were not read, one entry for each reason."""
+    listed = []
+    for reason in dict.fromkeys(reason for _, reason in columns.left_out):
+        ats = [at for at, why in columns.left_out if why == reason]
+        listed.append(
+            Recognized(
+                "left out",
+                region.sheet.file,
+                region.sheet.name,
+                region.cell(region.header.first, min(ats)),
+                region.cell(max(region.header.last, region.end - 1), max(ats)),
+                (("reason", f"{len(ats):,} columns: {reason}"),),
+            )
+        )
+    return tuple(listed)

@@ -1,0 +1,101 @@
+"""Copies, averages and percentages of a plate: grids and regions made from other numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from analysis.reading.plate_bare import Area
+from analysis.reading.plate_blocks import Block
+from analysis.reading.plate_page import Page
+from analysis.reading.values import Floats, Objects
+
+_ENOUGH = 12  # wells that two grids must share before they are compared
+_EQUAL = 0.95  # of the wells
+_EXPLAINED = 0.7  # of the numbers of a region
+_TOLERANCE = 2e-3
+_DIGITS = 6
+
+
+def relation(
+    values: Floats, wells: Objects, others: Floats, other_wells: Objects
+) -> str:
+    """How ``others`` follow from ``values`` in the same wells; empty where they do not.
+
+    Equal in nearly all wells: a copy. Smaller by one constant: blank-corrected. In one ratio:
+    normalized.
+    """
+    where = {well: at for at, well in enumerate(wells)}
+    pairs = [(where[well], at) for at, well in enumerate(other_wells) if well in where]
+    if len(pairs) < _ENOUGH or len(pairs) < 0.9 * len(other_wells):
+        return ""
+    places = np.array(pairs)
+    first, second = values[places[:, 0]], others[places[:, 1]]
+    both = ~np.isnan(first) & ~np.isnan(second)
+    first, second = first[both], second[both]
+    if len(first) < _ENOUGH or len(np.unique(first)) < _ENOUGH / 2:
+        return ""
+    if np.isclose(first, second, rtol=1e-6, atol=1e-9).mean() >= _EQUAL:
+        return "a copy"
+    step = float(np.median(first - second))
+    spread = float(np.ptp(first)) or 1.0
+    if step > 0 and (np.abs(first - second - step) <= _TOLERANCE * spread).mean() >= _EQUAL:
+        return "the blank-corrected values"
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratios = second / first
+    ratio = float(np.nanmedian(ratios))
+    scaled = np.abs(second - ratio * first) <= _TOLERANCE * abs(ratio) * spread
+    if np.isfinite(ratio) and ratio > 0 and scaled.mean() >= _EQUAL:
+        return "the normalized values"
+    return _straight_line(first, second)
+
+
+def _straight_line(first: Floats, second: Floats) -> str:
+    """Percent of control: a straight line through all wells, however the blank was taken off."""
+    slope, intercept = np.polyfit(first, second, 1)
+    spread = float(np.ptp(second)) or 1.0
+    close = np.abs(second - slope * first - intercept) <= _TOLERANCE * spread
+    return "the normalized values" if abs(slope) > 0 and close.mean() >= _EQUAL else ""
+
+
+def explain(page: Page, area: Area, plates: Sequence[Block]) -> str:
+    """What a region of numbers was made from, as far as the numbers of the plates tell."""
+    inside = page.values[area.top : area.bottom + 1, area.left : area.right + 1]
+    numbers = inside[~np.isnan(inside)]
+    raw: set[float] = set()
+    for plate in plates:
+        raw |= _rounded(plate.values(page))
+    found = _rounded(numbers)
+    if len(found & raw) >= _EXPLAINED * len(found):
+        return "repeats numbers of a plate"
+    averages = {mean for plate in plates for mean in _averages(page, plate)}
+    if len(found & (raw | averages)) >= _EXPLAINED * len(found):
+        return "averages of a plate"
+    others = np.array([each for each in found if each not in raw | averages])
+    if len(found & averages) >= 0.3 * len(found) and _is_percent(others):
+        return "averages and percentages of a plate"
+    if _is_percent(numbers):
+        return "looks like percentages"
+    return "not understood"
+
+
+def _rounded(values: Floats) -> set[float]:
+    return set(np.round(values[~np.isnan(values)], _DIGITS).tolist())
+
+
+def _is_percent(values: Floats) -> bool:
+    return bool(len(values) and np.median(values) > 5 and values.max() <= 400)
+
+
+def _averages(page: Page, plate: Block) -> set[float]:
+    """Means of two or more neighbors in a row or column of the plate."""
+    found: set[float] = set()
+    for lines, order in ((plate.columns, plate.rows), (plate.rows, plate.columns)):
+        for line in np.unique(lines):
+            inside = lines == line
+            values = plate.values(page)[inside][np.argsort(order[inside], kind="stable")]
+            sums = np.concatenate([[0.0], np.cumsum(np.nan_to_num(values))])
+            for length in range(2, len(values) + 1):
+                found |= _rounded((sums[length:] - sums[:-length]) / length)
+    return found

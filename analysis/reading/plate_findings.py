@@ -1,0 +1,222 @@
+"""Grids to findings: rows of plate reads and layouts, and what the user is told about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from analysis.reading.cells import cell_name, several
+from analysis.reading.findings import Finding
+from analysis.reading.plate_blocks import plate_format
+from analysis.reading.plate_names import NamedRead, Origin
+from analysis.reading.plate_page import MISSED, OVERFLOW, Page
+from analysis.reading.plate_roles import LeftOut
+from analysis.reading.sheets import Sheet
+from analysis.study import PLATE_READ_COLUMNS, Problem, Recognized
+
+# Columns of the rows of a layout.
+LAYOUT_COLUMNS: dict[str, str] = {
+    "plate": "str",
+    "well": "str",
+    "role": "str",
+    "arm": "str",
+    "concentration": "float64",
+    "unit": "str",
+    "concentration_2": "float64",
+    "unit_2": "str",
+    "file": "str",
+    "sheet": "str",
+    "cell": "str",
+}
+_SHOWN = 12  # regions left out that get a problem each
+_LOW_OD, _HIGH_OD = -0.5, 10.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlateFinding(Finding):
+    """A finding of plates. ``derived``: how its values were calculated, empty for raw ones.
+
+    ``is_export`` marks names of wells that a reader wrote; a layout of the user goes before them.
+    """
+
+    derived: str = ""
+    is_export: bool = False
+
+
+def read_findings(page: Page, reads: Sequence[NamedRead]) -> list[Finding]:
+    """A finding for each region, its reads one below the other."""
+    regions: dict[tuple[int, int, int, int, str], list[NamedRead]] = {}
+    for each in reads:
+        block = each.read.block
+        key = (block.top, block.left, block.bottom, block.right, block.label)
+        regions.setdefault(key if block.labels != "wells" else (*key[:4], ""), []).append(each)
+    return [_read_finding(page, members) for members in regions.values()]
+
+
+def _read_finding(page: Page, reads: Sequence[NamedRead]) -> Finding:
+    blocks = [each.read.block for each in reads]
+    counts = [len(block.wells) for block in blocks]
+    rows_at = np.concatenate([block.rows for block in blocks])
+    columns_at = np.concatenate([block.columns for block in blocks])
+    kinds = page.kinds[rows_at, columns_at]
+    flags = np.full(len(kinds), "", dtype=object)
+    flags[kinds == OVERFLOW] = "overflow"
+    flags[kinds == MISSED] = "missed"
+    places = list(zip(rows_at.tolist(), columns_at.tolist(), strict=True))
+    cells = np.array([cell_name(row, column) for row, column in places], dtype=object)
+    texts = {"experiment": [each.experiment for each in reads],
+             "plate": [each.plate for each in reads]}  # fmt: skip
+    numbers = {"time_h": [each.time_h for each in reads],
+               "read_wavelength_nm": [each.wavelength_nm for each in reads]}  # fmt: skip
+    given: dict[str, object] = {
+        **{name: np.repeat(np.array(each, dtype=object), counts) for name, each in texts.items()},
+        **{name: np.repeat(np.array(each, dtype=float), counts) for name, each in numbers.items()},
+        "well": np.concatenate([block.wells for block in blocks]),
+        "absorbance": page.values[rows_at, columns_at],
+        "flag": flags,
+        "cell": cells,
+    }
+    recognized = _recognized(page.sheet, reads)
+    problems = (*_flag_problems(page, flags, places), *_odd_values(page, reads, given["absorbance"]))
+    return PlateFinding(
+        "plate_reads",
+        read_rows(page.sheet, given),
+        recognized,
+        problems,
+        derived=reads[0].read.derived,
+    )
+
+
+def read_rows(sheet: Sheet, given: dict[str, object]) -> pd.DataFrame:
+    """Plate reads with every column of the study; what is not given is missing."""
+    length = len(np.asarray(given["well"]))
+    columns: dict[str, object] = {}
+    for name, kind in PLATE_READ_COLUMNS.items():
+        if name in given:
+            columns[name] = given[name]
+        elif kind == "float64":
+            columns[name] = np.full(length, np.nan)
+        else:
+            columns[name] = {"file": sheet.file, "sheet": sheet.name}.get(name, "")
+    return pd.DataFrame(columns, index=range(length)).astype(PLATE_READ_COLUMNS)
+
+
+def _recognized(sheet: Sheet, reads: Sequence[NamedRead]) -> Recognized:
+    block, facts = reads[0].read.block, reads[0].read.facts
+    columns = [(text, name) for name, text in facts.stated if text]
+    if facts.title and facts.title not in dict(columns):
+        columns.insert(0, (facts.title, "title"))
+    if block.label:
+        columns.insert(0, (block.label, "read_wavelength_nm"))
+    return Recognized(
+        "plate_reads",
+        sheet.file,
+        sheet.name,
+        cell_name(block.top, block.left),
+        cell_name(block.bottom, block.right),
+        (("plate", reads[0].plate), *columns),
+    )
+
+
+def _flag_problems(
+    page: Page, flags: np.ndarray, places: Sequence[tuple[int, int]]
+) -> Iterable[Problem]:
+    for flag, meaning in (("overflow", "above the range of the reader"), ("missed", "not read")):
+        at = np.flatnonzero(flags == flag)
+        if len(at):
+            names = several([cell_name(*places[int(each)]) for each in at])
+            text = page.text(*places[int(at[0])])
+            what = f"The reader reports {len(at)} wells as {meaning}."
+            action = "These wells have no number and are left out."
+            yield Problem("warning", what, page.sheet.file, page.sheet.name, names, text, action)
+
+
+def _odd_values(
+    page: Page, reads: Sequence[NamedRead], absorbance: object
+) -> Iterable[Problem]:
+    values = np.asarray(absorbance, dtype=float)
+    odd = (values < _LOW_OD) | (values > _HIGH_OD)
+    mode = reads[0].read.facts.mode
+    if not odd.any():
+        return
+    block = reads[0].read.block
+    is_signal = mode in ("luminescence", "fluorescence")
+    what = (
+        f"The plate holds {mode}, not absorbance."
+        if is_signal
+        else f"Absorbances lie outside {_LOW_OD:g} to {_HIGH_OD:g}. "
+        "Check that these are optical densities."
+    )
+    place = (page.sheet.file, page.sheet.name, block.region)
+    value = f"{values[odd][0]:g}"
+    severity = "info" if is_signal else "warning"
+    yield Problem(severity, what, *place, value, "Its values are used as they are.")
+
+
+def summary_problem(sheet: Sheet, reads: Sequence[NamedRead]) -> Problem:
+    """Which plates were read from where: name, wells and format of each."""
+    plates: dict[str, list[NamedRead]] = {}
+    for each in reads:
+        plates.setdefault(each.plate, []).append(each)
+    shown = [_plate_words(name, members) for name, members in list(plates.items())[:_SHOWN]]
+    more = f"; and {len(plates) - _SHOWN} more" if len(plates) > _SHOWN else ""
+    noun = "plate" if len(plates) == 1 else "plates"
+    what = f"{len(plates)} {noun} found: {'; '.join(shown)}{more}."
+    return Problem("info", what, sheet.file, sheet.name, action="Read as plate reads.")
+
+
+def _plate_words(name: str, reads: Sequence[NamedRead]) -> str:
+    wells = np.concatenate([each.read.block.wells for each in reads])
+    shape = plate_format(wells)
+    count = len(dict.fromkeys(wells))
+    size = shape[0] * shape[1]
+    block = reads[0].read.block
+    times = len({each.time_h for each in reads})
+    waves = [f"{each.wavelength_nm:g}" for each in reads if not np.isnan(each.wavelength_nm)]
+    parts = [f"{count} of {size} wells" if count < size else f"{size} wells", f"at {block.region}"]
+    parts += [f"{' and '.join(dict.fromkeys(waves))} nm"] if waves else []
+    parts += [f"{times} times"] if times > 1 else []
+    if block.labels == "none":
+        parts.append(f"without labels, taken as {wells[0]} to {wells[-1]}")
+    return f"'{name}' ({', '.join(parts)})"
+
+
+def origin_problems(sheet: Sheet, origins: Sequence[Origin]) -> list[Problem]:
+    """Where hours and experiments come from that the plates themselves do not state."""
+    problems = []
+    grouped: dict[tuple[str, str], list[Origin]] = {}
+    for origin in origins:
+        grouped.setdefault((origin.what, origin.words), []).append(origin)
+    for (what, words), members in grouped.items():
+        places = several([member.place for member in members])
+        noun = "hours of treatment" if what == "hours" else "experiment"
+        text = f"The {noun} of plates come from '{words}' {places}. Check them."
+        problems.append(Problem("info", text, sheet.file, sheet.name, "", words, "Taken as stated."))
+    return problems
+
+
+def left_out_findings(sheet: Sheet, regions: Sequence[LeftOut], kind: str) -> list[Finding]:
+    """Findings without rows for the regions that were not read, with a problem that says why."""
+    findings: list[Finding] = []
+    for at, region in enumerate(regions):
+        top, left, bottom, right = region.region
+        first, last = cell_name(top, left), cell_name(bottom, right)
+        what = f"The region {first}:{last} was not read as a plate: {region.reason}."
+        problem = Problem("info", what, sheet.file, sheet.name, f"{first}:{last}", "", "Left out.")
+        reason = (("reason", region.reason),)
+        recognized = Recognized("left out", sheet.file, sheet.name, first, last, reason)
+        problems = (problem,) if at < _SHOWN else ()
+        findings.append(PlateFinding(kind, _no_rows(kind), recognized, problems))
+    if len(regions) > _SHOWN:
+        what = f"{len(regions) - _SHOWN} more regions were not read as plates."
+        more = Problem("info", what, sheet.file, sheet.name, action="Left out.")
+        findings[-1] = replace(findings[-1], problems=(more,))
+    return findings
+
+
+def _no_rows(kind: str) -> pd.DataFrame:
+    columns = PLATE_READ_COLUMNS if kind == "plate_reads" else LAYOUT_COLUMNS
+    return pd.DataFrame({name: pd.Series(dtype=each) for name, each in columns.items()})

@@ -1,0 +1,214 @@
+"""Grids of what is in the wells: one per variable, or texts that say all at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.reading.cells import cell_name
+from analysis.reading.plate_blocks import Block, text_share
+from analysis.reading.plate_content import amount_of, content_of, is_counted, series_names
+from analysis.reading.plate_context import Facts
+from analysis.reading.plate_page import Page
+from analysis.reading.units import spelled_unit
+from analysis.reading.wells import LAYOUT_FIELDS, NUMBER_FIELDS
+
+# What a grid can tell about its wells. "content": texts with role, arm and concentration in one.
+_VARIABLES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("other", re.compile(r"dilution factor|cell ?line|cells|density|seeding|volume|time|hours"
+                         r"|\bgroup\b|passage|replicate", re.IGNORECASE)),
+    ("unit", re.compile(r"^\W*(?:conc\w*[ _])?units?\W*$", re.IGNORECASE)),
+    ("concentration_2", re.compile(r"(?:conc|dose|dosis|amount)\w*[ _.-]*(?:2|b)\b"
+                                   r"|(?:2nd|second)\b.*(?:conc|dose)", re.IGNORECASE)),
+    ("concentration", re.compile(r"conc|dose|dosis|dosage|\b[nuµμm]M\b|[nuµμm]g/ml",
+                                 re.IGNORECASE)),
+    ("arm_2", re.compile(r"(?:drug|compound|treatment|agent|gnumber|arm|inhibitor)\w*[ _.-]*"
+                         r"(?:2|b)\b", re.IGNORECASE)),
+    ("role", re.compile(r"\brole|\bwell ?type|sample ?type|\btype\b|\bcontent", re.IGNORECASE)),
+    ("arm", re.compile(r"drug|compound|treatment|agent|gnumber|\barms?\b|inhibitor|condition"
+                       r"|substance|\bnames?\b|sample|well id|ligand|therap|medik", re.IGNORECASE)),
+)  # fmt: skip
+_UNIT = re.compile(r"[(\[]\s*([^)\]]{1,8})\s*[)\]]|\b([pnuµμm]M|[pnuµμm]g/m[lL])\b")
+_CLOCK = re.compile(r"^\d+:\d{2}(?::\d{2})?$")
+_CONSTANT = 0.8  # of the columns (or rows) of a grid of concentrations hold one value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LayoutPiece:
+    """One variable of a layout as found in one grid; ``frame`` has ``well`` and its columns.
+
+    ``is_counted`` tells that the names are numbers that an instrument gave.
+    """
+
+    variable: str
+    block: Block
+    facts: Facts
+    frame: pd.DataFrame
+    is_counted: bool = False
+
+
+def layout_variable(page: Page, block: Block, facts: Facts) -> str:
+    """The variable that a grid holds: empty where it is no layout, ``other`` where it is unknown.
+
+    Its own words decide (corner, label), then the title, the sheet name, and what its cells hold.
+    """
+    named = _named_variable((block.corner, block.label, facts.title, page.sheet.name))
+    if text_share(page, block) > 0.5:
+        texts = {page.text(r, c) for r, c in _places(block)} - {""}
+        if all(_CLOCK.match(text) for text in texts):
+            return "other"
+        if len(texts) == 1 and named not in ("role", "arm", "unit"):
+            return "other"
+        amounts = [text for text in texts if not np.isnan(amount_of(text)[0])]
+        if amounts and len(amounts) >= 0.8 * len(texts):
+            return named if named in ("concentration", "concentration_2") else "concentration"
+        if all(re.fullmatch(r"1\s*:\s*[\d.,]+", text) for text in texts):
+            return "other"
+        return "content" if named in ("arm", "role", "concentration", "") else named
+    if named in ("concentration", "concentration_2"):
+        return named
+    is_series = block.labels != "wells" and _is_dose_series(page, block)
+    return "concentration" if is_series else ""
+
+
+def read_piece(page: Page, block: Block, facts: Facts, variable: str) -> LayoutPiece:
+    """The cells of a layout grid as columns of a layout."""
+    block = block.filled(page)
+    texts = [page.text(row, column) for row, column in _places(block)]
+    columns: dict[str, Sequence[object]] = {"well": block.wells}
+    counted = False
+    if variable.startswith("concentration"):
+        columns |= _amounts(texts, variable, _unit_of(block, facts))
+    elif variable in ("arm_2", "unit"):
+        columns[variable] = texts
+    elif variable == "content":
+        counted = _are_counted(texts)
+        columns |= _contents(texts, counted)
+    return LayoutPiece(variable, block, facts, pd.DataFrame(columns), counted)
+
+
+def _places(block: Block) -> Iterable[tuple[int, int]]:
+    return zip(block.rows.tolist(), block.columns.tolist(), strict=True)
+
+
+def _named_variable(names: Iterable[str]) -> str:
+    for name in names:
+        if name and len(name) <= 40:
+            for variable, pattern in _VARIABLES:
+                if pattern.search(name):
+                    return variable
+    return ""
+
+
+def _is_dose_series(page: Page, block: Block) -> bool:
+    """Whether nearly every column, or every row, holds one and the same number."""
+    values = pd.Series(block.values(page))
+    if values.nunique() < 2 or block.labels == "rows":
+        return False
+    for lines in (block.columns, block.rows):
+        groups = values.groupby(lines)
+        counted = groups.count() >= 2
+        if counted.sum() >= 3 and (groups.nunique()[counted] == 1).mean() >= _CONSTANT:
+            return True
+    return False
+
+
+def _unit_of(block: Block, facts: Facts) -> str:
+    for text in (block.corner, block.label, facts.title):
+        found = _UNIT.search(text)
+        if found:
+            return spelled_unit((found[1] or found[2]).strip().replace("microg", "µg"))
+    return ""
+
+
+def _amounts(texts: Sequence[str], variable: str, unit: str) -> dict[str, list[object]]:
+    found = [amount_of(text) for text in texts]
+    suffix = variable.removeprefix("concentration")
+    units = [own or ("" if np.isnan(value) else unit) for value, own in found]
+    return {variable: [value for value, _ in found], f"unit{suffix}": list(units)}
+
+
+def _are_counted(texts: Sequence[str]) -> bool:
+    """Whether most names are numbers of an instrument that stand in one well each."""
+    counted = [text for text in texts if is_counted(text)]
+    return len(counted) > 0.5 * len(texts) and len(counted) < 1.5 * len(set(counted))
+
+
+def _contents(texts: Sequence[str], counted: bool) -> dict[str, list[object]]:
+    series = series_names(set(texts))
+    known = {text: content_of(text, series) for text in set(texts)}
+    columns: dict[str, list[object]] = {}
+    for field in LAYOUT_FIELDS:
+        values: list[object] = [getattr(known[text], field) for text in texts]
+        if field in NUMBER_FIELDS:
+            if all(np.isnan(float(str(value))) for value in values):
+                continue
+        elif field in ("role", "arm"):
+            drop = [counted and is_counted(text) for text in texts]
+            values = ["" if gone else value for value, gone in zip(values, drop, strict=True)]
+        columns[field] = values
+    if "concentration" not in columns:
+        columns.pop("unit", None)
+    if "concentration_2" not in columns:
+        columns.pop("unit_2", None)
+    return columns
+
+
+def merge_pieces(pieces: Sequence[LayoutPiece]) -> list[list[LayoutPiece]]:
+    """Pieces that describe the same plate together; a variable that comes again starts a plate."""
+    groups: list[list[LayoutPiece]] = []
+    for piece in pieces:
+        open_group = groups[-1] if groups else None
+        if open_group is None or _starts_plate(piece, open_group):
+            groups.append([piece])
+        else:
+            open_group.append(piece)
+    return groups
+
+
+def _starts_plate(piece: LayoutPiece, group: Sequence[LayoutPiece]) -> bool:
+    if piece.facts.plate != group[0].facts.plate:
+        return True
+    return any(other.variable == piece.variable for other in group)
+
+
+def layout_rows(page: Page, pieces: Sequence[LayoutPiece]) -> pd.DataFrame:
+    """The rows of one plate's layout, without plate: wells and the layout columns."""
+    rows = pieces[0].frame
+    cells = pd.DataFrame({"well": pieces[0].block.wells, "cell": _cells(pieces[0].block)})
+    for piece in pieces[1:]:
+        rows = rows.merge(piece.frame, on="well", how="outer", sort=False)
+        more = pd.DataFrame({"well": piece.block.wells, "cell": _cells(piece.block)})
+        cells = pd.concat([cells, more]).drop_duplicates("well")
+    for field in ("arm_2", *LAYOUT_FIELDS):
+        if field not in rows:
+            rows[field] = np.nan if field in NUMBER_FIELDS else ""
+        elif field not in NUMBER_FIELDS:
+            rows[field] = rows[field].fillna("")
+    rows = _with_second_arm(rows)
+    is_bare = rows["role"].isin(["blank", "vehicle", "untreated", "positive", "day0", "empty"])
+    for number, unit in (("concentration", "unit"), ("concentration_2", "unit_2")):
+        rows[number] = rows[number].where(~is_bare).astype("float64")
+        rows[unit] = rows[unit].where(~is_bare & rows[number].notna(), "")
+    rows = rows.merge(cells, on="well", how="left")
+    told = rows["role"].ne("") | rows["arm"].ne("") | rows["concentration"].notna()
+    return rows.loc[told, ["well", *LAYOUT_FIELDS, "cell"]].reset_index(drop=True)
+
+
+def _cells(block: Block) -> list[str]:
+    from_cells = zip(block.rows.tolist(), block.columns.tolist(), strict=True)
+    return [cell_name(row, column) for row, column in from_cells]
+
+
+def _with_second_arm(rows: pd.DataFrame) -> pd.DataFrame:
+    second = rows["arm_2"].map(lambda text: content_of(text).arm if text else "")
+    both = rows["arm"].ne("") & second.ne("") & rows["arm"].ne(second)
+    joined = rows["arm"].where(~both, rows["arm"] + " + " + second)
+    only = joined.eq("") & second.ne("") & ~rows["role"].isin(["blank", "empty"])
+    return rows.assign(
+        arm=joined.where(~only, second), role=rows["role"].mask(only & rows["role"].ne(""), "sample")
+    )

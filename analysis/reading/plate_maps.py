@@ -1,0 +1,106 @@
+"""Layout grids of a sheet to findings: pieces joined, and given to the plates they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis.reading.cells import cell_name
+from analysis.reading.plate_blocks import Block
+from analysis.reading.plate_context import Facts
+from analysis.reading.plate_findings import LAYOUT_COLUMNS, PlateFinding
+from analysis.reading.plate_layouts import LayoutPiece, layout_rows, merge_pieces, read_piece
+from analysis.reading.plate_names import NamedRead
+from analysis.reading.plate_page import Page
+from analysis.reading.sheets import Sheet
+from analysis.study import Problem, Recognized
+
+
+def layout_findings(
+    page: Page,
+    layouts: Sequence[tuple[Block, Facts, str]],
+    reads: Sequence[NamedRead],
+    is_export: bool,
+) -> list[PlateFinding]:
+    """A finding for each layout of a sheet; without reads in the sheet it is for every plate.
+
+    A layout below a named plate is for that plate. As many layouts as plates: in their order.
+    """
+    pieces = [read_piece(page, block, facts, variable) for block, facts, variable in layouts]
+    groups = merge_pieces(pieces)
+    plates = list(dict.fromkeys(each.plate for each in reads))
+    findings = []
+    for at, group in enumerate(groups):
+        targets = _targets(group, at, len(groups), plates)
+        rows = layout_rows(page, group)
+        if len(rows) and targets:
+            findings.append(_finding(page.sheet, group, rows, targets, is_export))
+        elif any(piece.is_counted for piece in group):
+            findings.append(_only_numbers(page.sheet, group))
+    return findings
+
+
+def _targets(
+    group: Sequence[LayoutPiece], at: int, count: int, plates: Sequence[str]
+) -> Sequence[str]:
+    named = group[0].facts.plate
+    if named and (named in plates or not plates):
+        return (named,)
+    if not plates:
+        return ("",)
+    if count == len(plates):
+        return (plates[at],)
+    return plates if count == 1 else (plates[min(at, len(plates) - 1)],)
+
+
+def _finding(
+    sheet: Sheet,
+    group: Sequence[LayoutPiece],
+    rows: pd.DataFrame,
+    targets: Sequence[str],
+    is_export: bool,
+) -> PlateFinding:
+    tables = [rows.assign(plate=plate, file=sheet.file, sheet=sheet.name) for plate in targets]
+    table = pd.concat(tables, ignore_index=True)[list(LAYOUT_COLUMNS)].astype(LAYOUT_COLUMNS)
+    whose = f"plate {', '.join(targets)}" if targets[0] else "every plate"
+    regions = ", ".join(dict.fromkeys(piece.block.region for piece in group))
+    told = ", ".join(_variables(rows))
+    what = f"A layout was found in {regions} ({told} of {len(rows)} wells)."
+    problem = Problem(
+        "info", what, sheet.file, sheet.name, regions, action=f"Taken for {whose}."
+    )
+    return PlateFinding(
+        "plate_layout", table, _recognized(sheet, group), (problem,), is_export=is_export
+    )
+
+
+def _variables(rows: pd.DataFrame) -> list[str]:
+    found = [name for name in ("role", "arm") if rows[name].ne("").any()]
+    found += [n for n in ("concentration", "concentration_2") if rows[n].notna().any()]
+    return found
+
+
+def _recognized(sheet: Sheet, group: Sequence[LayoutPiece]) -> Recognized:
+    blocks = [piece.block for piece in group]
+    return Recognized(
+        "plate_layout",
+        sheet.file,
+        sheet.name,
+        cell_name(min(block.top for block in blocks), min(block.left for block in blocks)),
+        cell_name(max(block.bottom for block in blocks), max(block.right for block in blocks)),
+        tuple((_heading(piece), piece.variable) for piece in group),
+    )
+
+
+def _heading(piece: LayoutPiece) -> str:
+    return piece.block.corner or piece.block.label or piece.facts.title or piece.block.region
+
+
+def _only_numbers(sheet: Sheet, group: Sequence[LayoutPiece]) -> PlateFinding:
+    """A grid of names that an instrument counted up: recognized, and of no use."""
+    what = "The names of the wells are numbers given by the reader. They tell no arms."
+    region = group[0].block.region
+    problem = Problem("info", what, sheet.file, sheet.name, region, "", "They are not used.")
+    empty = pd.DataFrame({name: pd.Series(dtype=each) for name, each in LAYOUT_COLUMNS.items()})
+    return PlateFinding("plate_layout", empty, _recognized(sheet, group), (problem,))

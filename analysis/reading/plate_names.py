@@ -1,0 +1,150 @@
+"""Plate, experiment and hours of every read of a sheet, and where each was taken from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+
+import numpy as np
+
+from analysis.reading.plate_roles import Read
+from analysis.reading.plate_words import Stated, experiment_in, hours_in
+from analysis.reading.sheets import Sheet
+from analysis.reading.values import Floats
+
+# Sheet names that programs give.
+_GENERIC = re.compile(
+    r"^(?:sheet|лист|tabelle|blad|feuil|hoja|ark|result sheet|magellan sheet|table|data|raw data"
+    r"|results?|plate ?data|end ?point|absorbance(?: \d+)?|фотометрия)[\s_-]*\d*(?:_\d+)?$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NamedRead:
+    """A read of one plate at one time and wavelength.
+
+    ``reference`` holds the absorbance at the reference wavelength, well by well, or is None.
+    """
+
+    read: Read
+    plate: str
+    experiment: str
+    time_h: float
+    wavelength_nm: float
+    reference: Floats | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the hours or the experiment of the plates of a sheet were taken from, in words."""
+
+    what: str
+    words: str
+    place: str
+
+
+def name_reads(sheet: Sheet, reads: Sequence[Read]) -> tuple[tuple[NamedRead, ...], list[Origin]]:
+    """Give every read its plate, hours and experiment.
+
+    A read that names no plate belongs to the plate of the read before it where only the
+    wavelength differs; else it is a new plate, called after its sheet or file.
+    """
+    plates = _plate_numbers(reads)
+    unnamed = dict.fromkeys(number for at, number in enumerate(plates) if not reads[at].facts.plate)
+    base = base_name(sheet)
+    calls = {
+        number: base if len(unnamed) == 1 else f"{base} plate {at}"
+        for at, number in enumerate(unnamed, start=1)
+    }
+    origins: list[Origin] = []
+    named = []
+    for read, number in zip(reads, plates, strict=True):
+        hours, experiment = _when(sheet, read, origins)
+        plate = read.facts.plate or calls[number]
+        named.append(NamedRead(read, plate, experiment, hours, read.facts.wavelength_nm))
+    return tuple(_distinct(named)), list(dict.fromkeys(origins))
+
+
+def base_name(sheet: Sheet) -> str:
+    """What plates without a name are called: the sheet, or the file where that says nothing."""
+    stem = PurePath(sheet.file).stem or sheet.file
+    if not sheet.name or _GENERIC.match(sheet.name.strip()):
+        return stem
+    return f"{stem} {sheet.name}" if sheet.name.strip().isdigit() else sheet.name.strip()
+
+
+def _plate_numbers(reads: Sequence[Read]) -> list[int]:
+    """Which reads are of one plate, by number."""
+    numbers: list[int] = []
+    regions: dict[tuple[int, int, int, int], int] = {}
+    for at, read in enumerate(reads):
+        block = read.block
+        region = (block.top, block.left, block.bottom, block.right)
+        same = region in regions and block.labels == "wells"
+        if same:
+            numbers.append(regions[region])
+        elif at and _is_other_wavelength(read, reads[:at], numbers):
+            numbers.append(numbers[-1])
+        else:
+            numbers.append(max(numbers, default=-1) + 1)
+        regions[region] = numbers[-1]
+    return numbers
+
+
+def _is_other_wavelength(read: Read, before: Sequence[Read], numbers: Sequence[int]) -> bool:
+    """Whether a read is of the plate before it, only at another wavelength."""
+    last = before[-1]
+    if read.facts.plate != last.facts.plate or np.isnan(read.facts.wavelength_nm):
+        return False
+    others = [other for other, n in zip(before, numbers, strict=True) if n == numbers[-1]]
+    waves = {other.facts.wavelength_nm for other in others}
+    if read.facts.wavelength_nm in waves or any(np.isnan(wave) for wave in waves):
+        return False
+    known = {other.facts.time_h for other in (*others, read) if not np.isnan(other.facts.time_h)}
+    return len(known) <= 1 and len(set(read.block.wells) ^ set(last.block.wells)) <= 12
+
+
+def _when(sheet: Sheet, read: Read, origins: list[Origin]) -> tuple[float, str]:
+    """Hours and experiment of a read; what it does not state, its sheet or file name may."""
+    place = f"above {read.block.region}"
+    hours, experiment = read.facts.time_h, read.facts.experiment
+    if not np.isnan(read.block.time_h):
+        hours = read.block.time_h
+    elif not np.isnan(hours):
+        origins.append(Origin("hours", dict(read.facts.stated).get("time_h", ""), place))
+    else:
+        found, where = _stated(sheet, hours_in)
+        if found:
+            hours = float(found.value)
+            origins.append(Origin("hours", found.words, where))
+    if experiment:
+        origins.append(Origin("experiment", dict(read.facts.stated).get("experiment", ""), place))
+    else:
+        found, where = _stated(sheet, experiment_in)
+        if found:
+            experiment = found.value
+            origins.append(Origin("experiment", found.words, where))
+    return hours, experiment
+
+
+def _stated(sheet: Sheet, ask: Callable[[str], Stated | None]) -> tuple[Stated | None, str]:
+    found = ask(sheet.name)
+    if found:
+        return found, "in the name of the sheet"
+    found = ask(PurePath(sheet.file).stem)
+    return (found, "in the name of the file") if found else (None, "")
+
+
+def _distinct(named: Sequence[NamedRead]) -> list[NamedRead]:
+    """Reads whose plate, time and wavelength nobody else has: repeats are other plates."""
+    seen: dict[tuple[str, str, str, str], int] = {}
+    result = []
+    for each in named:
+        key = (each.plate, each.experiment, f"{each.time_h}", f"{each.wavelength_nm}")
+        seen[key] = seen.get(key, 0) + 1
+        again = seen[key] > 1
+        result.append(replace(each, plate=f"{each.plate} read {seen[key]}") if again else each)
+    return result

@@ -1,0 +1,170 @@
+"""Which grids of a sheet are raw reads, which tell what is in the wells, and which are neither."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.reading.plate_blocks import Block, plate_format
+from analysis.reading.plate_context import Facts
+from analysis.reading.plate_copies import relation
+from analysis.reading.plate_layouts import layout_variable
+from analysis.reading.plate_page import EMPTY, NUMBER, Page
+from analysis.reading.plate_words import calculated, may_be_calculated, speaks_of_plates
+from analysis.reading.values import Floats
+
+_LOWEST_OD, _HIGHEST_OD = -0.5, 6.0
+_FEW_WELLS = 24  # a smaller grid needs a word of plates near it
+_PERCENT = 12.0  # values above are no optical densities
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Read:
+    """A grid of raw values with its facts. ``derived`` says how its values were calculated."""
+
+    block: Block
+    facts: Facts
+    derived: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LeftOut:
+    """A region that is not read, and why."""
+
+    region: tuple[int, int, int, int]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sorted:
+    """The grids of a sheet by what they are. ``layouts`` pairs each with its variable."""
+
+    reads: tuple[Read, ...]
+    layouts: tuple[tuple[Block, Facts, str], ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def sort_blocks(
+    page: Page, blocks: Sequence[tuple[Block, Facts]], is_export: bool = False
+) -> Sorted:
+    """Sort the grids of a sheet, in the order given.
+
+    Calculated values are left out beside the raw ones; where a sheet has no others they stay,
+    marked as derived, for the other sheets to decide. In an export that says itself what is raw
+    (``is_export``), numbers are not compared.
+    """
+    reads: list[Read] = []
+    layouts: list[tuple[Block, Facts, str]] = []
+    left_out: list[LeftOut] = []
+    for whole, facts in blocks:
+        block = whole.filled(page)
+        if not len(block.wells):
+            continue
+        reason, variable = _why_not(page, block, facts), ""
+        if not reason:
+            variable = layout_variable(page, block, facts)
+        if variable == "other":
+            reason = "its values are no measurements and no arms, concentrations or roles"
+        if reason:
+            left_out.append(LeftOut(region_of(block), reason))
+        elif variable:
+            layouts.append((block, facts, variable))
+        else:
+            reads.append(Read(block, facts, _derived(block, facts)))
+    kept, more = _without_derived(page, _of_one_mode(reads, left_out), is_export)
+    return Sorted(tuple(kept), tuple(layouts), (*left_out, *more))
+
+
+def region_of(block: Block) -> tuple[int, int, int, int]:
+    """Top, left, bottom and right of a block."""
+    return block.top, block.left, block.bottom, block.right
+
+
+def _why_not(page: Page, block: Block, facts: Facts) -> str:
+    """Why a grid is no plate at all; empty where nothing speaks against it."""
+    values = block.values(page)
+    numbers = values[~np.isnan(values)]
+    kinds = block.kinds(page)
+    if not ((kinds != EMPTY) & (kinds != NUMBER)).any() and not len(numbers):
+        return "it is empty"
+    shape = plate_format(block.wells)
+    words = (facts.mode, facts.title, page.sheet.name, page.sheet.file, block.corner, block.label)
+    is_told = bool(facts.mode) or any(speaks_of_plates(text) for text in words)
+    if len(block.wells) < _FEW_WELLS and block.labels != "wells" and not is_told:
+        return f"nothing near it says that these {len(block.wells)} cells are wells of a plate"
+    if block.labels == "none":
+        if shape[0] * shape[1] < 96 and not is_told:
+            return "nothing near it says that these cells are the wells of a plate"
+        if len(numbers) and not facts.mode and not _look_like_od(numbers):
+            return "it has the shape of a plate, but its values are no optical densities"
+    return ""
+
+
+def _look_like_od(numbers: Floats) -> bool:
+    in_range = (numbers > _LOWEST_OD) & (numbers < _HIGHEST_OD)
+    whole = numbers == np.floor(numbers)
+    return bool(in_range.mean() > 0.9 and whole.mean() < 0.5)
+
+
+def _derived(block: Block, facts: Facts) -> str:
+    """How the values were calculated, by the words right at the grid; empty for raw values."""
+    for text in (block.label, block.corner):
+        if text and (found := calculated(text)):
+            return found
+    near = facts.title if not block.label else ""
+    return calculated(near) if near and len(near) <= 80 else ""
+
+
+def _of_one_mode(reads: Sequence[Read], left_out: list[LeftOut]) -> list[Read]:
+    """Beside absorbance, reads of fluorescence and luminescence are left out."""
+    if not any(read.facts.mode == "absorbance" for read in reads):
+        return list(reads)
+    others = [read for read in reads if read.facts.mode in ("fluorescence", "luminescence")]
+    left_out += [
+        LeftOut(region_of(read.block), f"it holds {read.facts.mode}, beside absorbance")
+        for read in others
+    ]
+    return [read for read in reads if read not in others]
+
+
+def _without_derived(
+    page: Page, reads: Sequence[Read], is_export: bool
+) -> tuple[list[Read], list[LeftOut]]:
+    """Raw reads alone where there are any; a grid that repeats or scales another goes."""
+    raw = [read for read in reads if not read.derived]
+    left_out: list[LeftOut] = []
+    kept: list[Read] = []
+    for read in reads:
+        reason = read.derived if read.derived and raw else ""
+        if not reason and not is_export:
+            reason = _reason_beside(page, read, kept)
+        if reason:
+            left_out.append(LeftOut(region_of(read.block), reason))
+        else:
+            kept.append(read)
+    return kept, left_out
+
+
+def _reason_beside(page: Page, read: Read, kept: Sequence[Read]) -> str:
+    """Why a read is not raw, seen beside the reads before it."""
+    values = read.block.values(page)
+    if read.block.labels != "wells":
+        for other in kept:
+            if other.block.labels != "wells" and _same_time(read, other):
+                found = relation(other.block.values(page), other.block.wells, values,
+                                 read.block.wells)
+                if found:
+                    return f"{found} of {other.block.region}"
+    numbers = values[~np.isnan(values)]
+    titles = (read.block.label, read.block.corner, read.facts.title)
+    is_percent = len(numbers) > 0 and float(np.median(np.abs(numbers))) > _PERCENT
+    if is_percent and any(may_be_calculated(text) for text in titles):
+        return "percent or normalized values"
+    return ""
+
+
+def _same_time(one: Read, other: Read) -> bool:
+    first, second = one.block.time_h, other.block.time_h
+    return bool(np.isnan(first) or np.isnan(second) or first == second)

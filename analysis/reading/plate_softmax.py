@@ -1,0 +1,126 @@
+"""Text exports of SoftMax Pro: sections that begin with ``Plate:`` and end with ``~End``.
+
+Reads of several wavelengths stand side by side or below each other, named only in the first line
+of their section; values that SoftMax calculated follow below a second row of headings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from analysis.reading.plate_blocks import FORMATS, Block, Labels, grid_block
+from analysis.reading.plate_context import Facts
+from analysis.reading.plate_grids import Run, number_runs
+from analysis.reading.plate_page import EMPTY, Page
+from analysis.reading.plate_series import find_series, hours_of
+from analysis.reading.plate_words import read_mode
+
+_HEIGHTS = {columns: rows for rows, columns in FORMATS}
+_WAVELENGTHS = re.compile(r"^\d{3,4}(?: \d{3,4})*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One plate of the file: its lines from ``top`` (``Plate:``) to before ``bottom``."""
+
+    top: int
+    bottom: int
+    name: str
+    wavelengths: tuple[float, ...]
+    mode: str
+
+
+def is_softmax(page: Page) -> bool:
+    """Whether a sheet is such an export."""
+    return any(page.text(row, 0).startswith("##BLOCKS=") for row in range(min(3, _height(page))))
+
+
+def softmax_blocks(page: Page) -> list[tuple[Block, Facts]]:
+    """Every read in the file with its facts; values calculated by SoftMax say so in ``label``."""
+    series = find_series(page)
+    runs = number_runs(page)
+    found: list[tuple[Block, Facts]] = []
+    for section in _sections(page):
+        inside = [block for block in series if section.top < block.top < section.bottom]
+        grids = [run for run in runs if section.top < run.row < section.bottom]
+        blocks = list(_grid_reads(page, section, grids)) or list(_series_reads(page, inside))
+        found += [(block, _facts(section, block, place)) for block, place in blocks]
+    return found
+
+
+def _height(page: Page) -> int:
+    return len(page.sheet.rows)
+
+
+def _sections(page: Page) -> Iterator[Section]:
+    starts = [row for row in range(_height(page)) if page.text(row, 0) == "Plate:"]
+    for top in starts:
+        ends = (row for row in range(top, _height(page)) if page.text(row, 0).startswith("~End"))
+        cells = [text for _, text in page.row_texts(top)]
+        listed = next((text for text in cells[2:] if _is_wavelengths(text)), "")
+        mode = next((found for text in cells[2:] if (found := read_mode(text))), "")
+        wavelengths = tuple(float(each) for each in listed.split())
+        yield Section(top, next(ends, _height(page)), cells[1], wavelengths, mode)
+
+
+def _is_wavelengths(text: str) -> bool:
+    return bool(_WAVELENGTHS.match(text)) and all(190 <= int(each) <= 1000 for each in text.split())
+
+
+def _facts(section: Section, block: Block, place: int) -> Facts:
+    waves = section.wavelengths
+    wavelength = waves[place] if place < len(waves) else np.nan
+    return Facts(
+        plate=section.name,
+        title="",
+        wavelength_nm=wavelength,
+        time_h=block.time_h,
+        mode=section.mode,
+        stated=(("plate", section.name),),
+    )
+
+
+def _is_raw(page: Page, row: int) -> bool:
+    return any(text.startswith("Temperature") for _, text in page.row_texts(row)[:3])
+
+
+def _grid_reads(
+    page: Page, section: Section, runs: Sequence[Run]
+) -> Iterator[tuple[Block, int]]:
+    """Reads in the format of a plate; times follow below each other without new headings."""
+    rows = sorted({run.row for run in runs})
+    for row in rows:
+        below = [other for other in rows if other > row]
+        end = min([section.bottom, *below])
+        in_row = [run for run in runs if run.row == row]
+        for place, run in enumerate(in_row):
+            for block in _times(page, run, end):
+                yield (block if _is_raw(page, row) else replace(block, label="reduced")), place
+
+
+def _times(page: Page, run: Run, end: int) -> Iterator[Block]:
+    height = _HEIGHTS.get(len(run.columns), 8)
+    headings = dict(page.row_texts(run.row))
+    time = next((at for at, text in headings.items() if text.startswith("Time")), None)
+    labels: Labels = "columns"
+    for top in range(run.row + 1, end, height + 1):
+        lines = range(top, min(top + height, end))
+        if not (page.kinds[lines, run.left : run.right + 1] != EMPTY).any():
+            break
+        cells = grid_block(lines, range(len(lines)), run.columns, run.start)
+        hours = np.nan if time is None else hours_of(page.text(top, time), headings[time])
+        first = run.row if top == run.row + 1 else top
+        yield Block(first, run.left, lines[-1], run.right, *cells, labels, time_h=hours)
+
+
+def _series_reads(page: Page, series: Sequence[Block]) -> Iterator[tuple[Block, int]]:
+    """Reads with wells across: the lines of one time are its wavelengths, in their order."""
+    seen: dict[tuple[int, float], int] = {}
+    for block in series:
+        key = (block.top, block.time_h)
+        place = seen[key] = seen.get(key, -1) + 1
+        yield (block if _is_raw(page, block.top) else replace(block, label="reduced")), place

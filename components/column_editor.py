@@ -1,0 +1,96 @@
+"""Naming the columns of a sheet by hand, where their headings say too little."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from analysis.reading import SPELLINGS, ColumnCorrection, headings_of
+from analysis.study import Recognized
+from components import session
+
+KINDS = {
+    "calipers": "calipers and weights",
+    "survival": "survival",
+    "plate_reads": "plate reads",
+    "plate_layout": "plate layout",
+    "tumor_weights": "tumor weights",
+    "endpoints": "endpoint assays",
+}
+LEFT_OUT = "(left out)"
+
+
+def column_editor(
+    rows: Sequence[Sequence[object]], regions: Sequence[Recognized], name: str
+) -> None:
+    """Pick the row of headings and what each column holds; used for every file of this shape."""
+    candidates = [at for at, row in enumerate(rows[:60]) if len(headings_of(row)) >= 2]
+    if not candidates:
+        return
+    box = st.expander("Name the columns yourself", icon=":material/edit:", on_change="rerun",
+                      key=f"columns_{name}")  # fmt: skip
+    if not box.open:
+        return
+    with box:
+        read = {heading: field for region in regions for heading, field in region.columns}
+        with st.container(horizontal=True):
+            kind = st.selectbox(
+                "The sheet holds",
+                list(KINDS),
+                index=_first_kind(regions),
+                format_func=KINDS.__getitem__,
+                key=f"choice_columns_kind_{name}",
+            )
+            at = st.selectbox(
+                "Row of headings",
+                candidates,
+                format_func=lambda row: f"row {row + 1}: {', '.join(headings_of(rows[row])[:4])}",
+                key=f"choice_columns_row_{name}",
+            )
+        headings = headings_of(rows[at])
+        fields = list(SPELLINGS[kind])
+        table = pd.DataFrame(
+            {
+                "heading": headings,
+                "holds": [
+                    read[heading] if read.get(heading) in fields else LEFT_OUT
+                    for heading in headings
+                ],
+            }
+        )
+        edited = st.data_editor(
+            table,
+            hide_index=True,
+            disabled=["heading"],
+            column_config={
+                "holds": st.column_config.SelectboxColumn(
+                    "holds", options=[LEFT_OUT, *fields], required=True
+                )
+            },
+            key=f"choice_columns_{name}_{kind}_{at}",
+        )
+        if st.button("Read the sheet so", type="primary", key=f"apply_columns_{name}"):
+            _apply(headings, edited)
+
+
+def _first_kind(regions: Sequence[Recognized]) -> int:
+    kinds = [region.kind for region in regions if region.kind in KINDS]
+    return list(KINDS).index(kinds[0]) if kinds else 0
+
+
+def _apply(headings: tuple[str, ...], edited: pd.DataFrame) -> None:
+    said = tuple(
+        ColumnCorrection(
+            headings,
+            str(row["heading"]),
+            "" if row["holds"] == LEFT_OUT else str(row["holds"]),
+        )
+        for row in edited.to_dict("records")
+    )
+    corrections = session.memory().corrections
+    kept = tuple(each for each in corrections.columns if each.headings != headings)
+    session.correct(dataclasses.replace(corrections, columns=(*kept, *said)))
+    st.rerun()

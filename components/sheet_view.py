@@ -1,0 +1,95 @@
+"""Sheets as the user knows them, with what was read from them colored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from analysis.plate_regions import row_name
+from analysis.reading import Upload, cell_position, read_sheets
+from analysis.study import Recognized, Study
+from components.column_editor import column_editor
+from components.theme import REGION_COLORS, markdown_text
+
+MOST_ROWS, MOST_COLUMNS = 200, 40
+WORDS = {
+    "plate_reads": "plate reads",
+    "plate_layout": "plate layout",
+    "calipers": "calipers",
+    "survival": "survival",
+    "tumor_weights": "tumor weights",
+    "endpoints": "endpoint assays",
+    "study": "study facts",
+    "arms": "arms",
+    "left out": "left out",
+}
+
+
+def show_sheets(study: Study, uploads: Sequence[Upload]) -> None:
+    """One sheet of one file as a grid; colored regions were read, and as what."""
+    names = [upload.name for upload in uploads]
+    with st.container(horizontal=True):
+        name = st.selectbox("File", names, key="choice_sheet_file", width=320)
+        upload = next(each for each in uploads if each.name == name)
+        sheets = {sheet.name: sheet.rows for sheet in read_sheets(upload)}
+        read = [region.sheet for region in study.recognized if region.file == name]
+        first = next((at for at, each in enumerate(sheets) if each in read), 0)
+        sheet = st.selectbox(
+            "Sheet",
+            list(sheets),
+            index=first,
+            key=f"choice_sheet_{name}",
+            width=320,
+            format_func=lambda each: each or "(text file)",
+        )
+    regions = [
+        region for region in study.recognized if (region.file, region.sheet) == (name, sheet)
+    ]
+    _show_legend(regions)
+    rows = sheets[sheet]
+    grid = _grid(rows)
+    st.dataframe(_colored(grid, regions), height=420, alt=f"Cells of {name}, {sheet}")
+    if len(rows) > MOST_ROWS:
+        st.caption(f"The first {MOST_ROWS} of {len(rows):,} rows; all of them were read.")
+    column_editor(rows, regions, f"{name}_{sheet}")
+
+
+def _show_legend(regions: Sequence[Recognized]) -> None:
+    if not regions:
+        st.info("Nothing was read from this sheet; the problems say why.", icon=":material/info:")
+    for region in regions:
+        color = REGION_COLORS.get(region.kind, REGION_COLORS["left out"])[0]
+        columns = "; ".join(
+            f"{markdown_text(heading)} → {field}" for heading, field in region.columns
+        )
+        st.markdown(
+            f":{color}-badge[{WORDS.get(region.kind, region.kind)}] {region.first_cell} to "
+            f"{region.last_cell}{': ' if columns else ''}{columns}"
+        )
+
+
+def _grid(rows: Sequence[Sequence[object]]) -> pd.DataFrame:
+    shown = [list(row)[:MOST_COLUMNS] for row in rows[:MOST_ROWS]]
+    width = max((len(row) for row in shown), default=0)
+    texts = [[_text(cell) for cell in row] + [""] * (width - len(row)) for row in shown]
+    columns = [row_name(i) if i < 52 else str(i + 1) for i in range(width)]
+    return pd.DataFrame(texts, columns=columns, index=range(1, len(texts) + 1))
+
+
+def _text(cell: object) -> str:
+    return f"{cell:g}" if isinstance(cell, float) else str(cell)
+
+
+def _colored(grid: pd.DataFrame, regions: Sequence[Recognized]) -> object:
+    dark = st.context.theme.type == "dark"
+    styles = pd.DataFrame("", index=grid.index, columns=grid.columns)
+    for region in regions:
+        colors = REGION_COLORS.get(region.kind, REGION_COLORS["left out"])
+        top, left = cell_position(region.first_cell)
+        bottom, right = cell_position(region.last_cell)
+        styles.iloc[top : bottom + 1, left : right + 1] = (
+            f"background-color: {colors[2] if dark else colors[1]}"
+        )
+    return grid.style.apply(lambda _: styles, axis=None)

@@ -1,0 +1,92 @@
+"""Driving the app without a browser: open it, upload, turn to a page, read what the page shows."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from streamlit.testing.v1 import AppTest
+
+APP = Path(__file__).parents[1] / "app.py"
+PAGES = {
+    "Home": "pages/0_Home.py",
+    "Data": "pages/1_Data.py",
+    "Viability": "pages/2_Viability.py",
+    "Tumor volume": "pages/4_Tumor_volume.py",
+    "Survival": "pages/5_Survival.py",
+    "Compare": "pages/6_Compare.py",
+    "Arms": "pages/8_Arms.py",
+}
+WORDS = ("title", "subheader", "markdown", "caption", "info", "warning", "error", "success")
+
+
+def open_app(**link: str | list[str]) -> AppTest:
+    """The app at its first page, opened by a link with these parameters."""
+    app = AppTest.from_file(str(APP), default_timeout=60)
+    for name, value in link.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def upload(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
+    """Drop files into the box on Home."""
+    box = app.file_uploader(key="files")
+    for name, data in files:
+        box.upload(name, data)
+    return app.run()
+
+
+def with_upload(data: bytes, name: str = "small.csv", **link: str | list[str]) -> AppTest:
+    return upload(open_app(**link), (name, data))
+
+
+def turn_to(app: AppTest, page: str) -> AppTest:
+    """Another page by its title; fails where the page crashed."""
+    app.switch_page(PAGES[page]).run()
+    assert not app.exception, app.exception[0].message
+    return app
+
+
+def said(app: AppTest) -> str:
+    """Every word of the page (not of the sidebar) as one text, Markdown escapes taken away."""
+    found = [element.value for kind in WORDS for element in app.main.get(kind)]
+    return "\n".join(str(text) for text in found).replace("\\", "")
+
+
+def links(app: AppTest) -> list[str]:
+    """Labels of the links to other pages."""
+    return [link.proto.label for link in app.main.get("page_link")]
+
+
+def figure(app: AppTest, key: str) -> dict[str, Any]:
+    """The figure drawn under that key: ``data`` and ``layout`` as the browser gets them."""
+    for chart in app.main.get("plotly_chart"):
+        if chart.proto.id.endswith(f"-{key}"):
+            spec: dict[str, Any] = json.loads(chart.proto.spec)
+            return spec
+    raise AssertionError(f"no figure {key!r} on this page")
+
+
+def figure_keys(app: AppTest) -> list[str]:
+    return [chart.proto.id.rsplit("-", 1)[-1] for chart in app.main.get("plotly_chart")]
+
+
+def traces(app: AppTest, key: str) -> dict[str, dict[str, Any]]:
+    """The named traces of a figure, in their order."""
+    return {t["name"]: t for t in figure(app, key)["data"] if t.get("name")}
+
+
+def numbers(values: Any) -> list[float]:
+    """Numbers of a trace: Plotly sends arrays as base64."""
+    if isinstance(values, dict):
+        return np.frombuffer(base64.b64decode(values["bdata"]), values["dtype"]).tolist()
+    return [float("nan") if value is None else float(value) for value in values]
+
+
+def columns(app: AppTest, key: str) -> list[str]:
+    """The arms along the x axis of a figure of bars."""
+    axis = figure(app, key)["layout"]["xaxis"]
+    return [label.replace("<br>", " ") for label in axis["ticktext"]]

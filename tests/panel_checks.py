@@ -1,0 +1,56 @@
+"""Looking into panels: a view of chosen arms, and the parts of a figure by arm."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from analysis.study import Study
+from components.theme import Panel, View, arm_styles
+
+# What no caption may hold: missing numbers, empty parts, doubled spaces or stops.
+SLOPPY = re.compile(r"\bnan\b|\bNone\b|\binf\b|\(\)|  |: ?,|, ,|: \.|\.\.|,\.|^\s|\s$")
+
+
+def view_of(study: Study, names: Iterable[str] | None = None, error_bar: str = "sem") -> View:
+    """A view of these arms (all by default), as the session makes it."""
+    shown = {arm.name for arm in study.arms} if names is None else set(names)
+    arms = tuple(arm for arm in study.arms if arm.name in shown)
+    return View(
+        study.title, arms, arm_styles(study), study.facts.get("notice", ""), error_bar=error_bar
+    )
+
+
+def named(figure: go.Figure) -> dict[str, Any]:
+    """Traces that have a name, by it."""
+    return {trace.name: trace for trace in figure.data if trace.name}
+
+
+def slots(figure: go.Figure, row: int = 1) -> list[str]:
+    """The labels of the arms along the x axis, in one line each."""
+    axis = figure.layout["xaxis" if row == 1 else f"xaxis{row}"]
+    return [label.replace("<br>", " ") for label in axis.ticktext]
+
+
+def by_slot(figure: go.Figure, kind: str, yaxis: str = "y") -> dict[str, Any]:
+    """The traces of one kind (bar, scatter) by the label of the slot they stand in."""
+    labels = slots(figure)
+    return {
+        labels[round(float(np.mean(np.asarray(trace.x, dtype=float))))]: trace
+        for trace in figure.data
+        if trace.type == kind and (trace.yaxis or "y") == yaxis and list(trace.x) != [None]
+    }
+
+
+def annotations(figure: go.Figure) -> list[str]:
+    """The texts written into the figure."""
+    return [note.text for note in figure.layout.annotations]
+
+
+def texts(panel: Panel) -> list[str]:
+    """Everything a panel says beside its figure."""
+    return [panel.title, panel.caption, panel.alt, panel.file_stem]
