@@ -37,9 +37,9 @@ def reference_doses(viability: pd.DataFrame, study: Study) -> pd.DataFrame:
     Time: the last one read in the model. Dose: the single agents' part of the model's fixed-dose
     combination where a combination was tested at exactly one pair of doses; in a dose matrix the
     middle one of the doses that both parts share; without a combination the highest concentration
-    that every single agent was tested at. An arm not tested at that dose has none.
-    A combination stands at that dose of both of its parts. An arm that has no concentration at all
-    stands as it is.
+    that every single agent was tested at. A combination stands at that dose of both of its
+    parts, and an arm that was tested at one dose only (or has none) at that one; any other arm not
+    tested at the dose has none.
 
     Returns
     -------
@@ -60,8 +60,9 @@ def reference_doses(viability: pd.DataFrame, study: Study) -> pd.DataFrame:
             & (last["concentration_2"].isna() | np.isclose(last["concentration_2"], dose_2))
         )
         undosed = last["concentration"].isna().groupby(last["arm"]).transform("all")
+        once = last.groupby("arm")["arm"].transform("size") == 1
         chosen = last[single | pair | undosed]
-        missing = last[second & ~last["arm"].isin(chosen["arm"])]
+        missing = last[(second | once) & ~last["arm"].isin(chosen["arm"])]
         parts.append(pd.concat([chosen, missing]))
     columns = ["model", "arm", "concentration", "concentration_2", "time_h"]
     return pd.concat(parts)[columns].reset_index(drop=True) if parts else viability[columns]
@@ -114,7 +115,8 @@ def _shared_doses(last: pd.DataFrame, role: pd.Series) -> tuple[float, float]:
     dosed = last[(role == "single") & last["concentration"].notna()]
     singles = dosed.groupby("arm")["concentration"].agg(set)
     common = set.intersection(*singles) if len(singles) else set()
-    pairs = last.loc[role == "combination", ["concentration", "concentration_2"]].to_numpy(float)
+    combined = last[(role == "combination") & last["concentration"].notna()]
+    pairs = combined[["concentration", "concentration_2"]].to_numpy(float)
     if len(np.unique(pairs, axis=0)) == 1:
         return float(pairs[0, 0]), float(pairs[0, 1])
     equal = sorted({first for first, second in pairs if first == second and first in common})

@@ -98,7 +98,7 @@ def _ask(arm: str, drug: str) -> None:
         saved = st.form_submit_button("Save the card")
         if saved and not drug_class:
             st.warning("Choose a class first.", icon=":material/info:")
-        elif saved:
+        elif saved and drug_class:
             session.memory().cards[drug] = DrugCard(
                 drug,
                 drug_class,

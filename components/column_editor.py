@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from analysis.reading import SPELLINGS, ColumnCorrection, headings_of
+from analysis.reading import SPELLINGS, Cell, ColumnCorrection, Corrections, headings_of
 from analysis.study import Recognized
 from components import session
 
@@ -24,7 +24,7 @@ LEFT_OUT = "(left out)"
 
 
 def column_editor(
-    rows: Sequence[Sequence[object]], regions: Sequence[Recognized], name: str
+    rows: Sequence[Sequence[Cell]], regions: Sequence[Recognized], name: str, *, unread: bool
 ) -> None:
     """Pick the row of headings and what each column holds; used for every file of this shape."""
     candidates = [at for at, row in enumerate(rows[:60]) if len(headings_of(row)) >= 2]
@@ -73,7 +73,7 @@ def column_editor(
             key=f"choice_columns_{name}_{kind}_{at}",
         )
         if st.button("Read the sheet so", type="primary", key=f"apply_columns_{name}"):
-            _apply(headings, edited)
+            _apply(headings, edited, unread=unread)
 
 
 def _first_kind(regions: Sequence[Recognized]) -> int:
@@ -81,7 +81,7 @@ def _first_kind(regions: Sequence[Recognized]) -> int:
     return list(KINDS).index(kinds[0]) if kinds else 0
 
 
-def _apply(headings: tuple[str, ...], edited: pd.DataFrame) -> None:
+def _apply(headings: tuple[str, ...], edited: pd.DataFrame, *, unread: bool) -> None:
     said = tuple(
         ColumnCorrection(
             headings,
@@ -90,7 +90,11 @@ def _apply(headings: tuple[str, ...], edited: pd.DataFrame) -> None:
         )
         for row in edited.to_dict("records")
     )
-    corrections = session.memory().corrections
+    corrections = Corrections() if unread else session.memory().corrections
     kept = tuple(each for each in corrections.columns if each.headings != headings)
-    session.correct(dataclasses.replace(corrections, columns=(*kept, *said)))
+    corrected = dataclasses.replace(corrections, columns=(*kept, *said))
+    if unread:
+        session.correct_unread(corrected)
+    else:
+        session.correct(corrected)
     st.rerun()

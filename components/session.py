@@ -38,6 +38,7 @@ class Memory:
     uploads: tuple[Upload, ...] = ()
     corrections: Corrections = field(default_factory=Corrections)
     earlier: list[Corrections] = field(default_factory=list)
+    unread: tuple[Upload, ...] = ()  # the last upload, where nothing of it could be read
     settings: Settings = field(default_factory=Settings)
     error: StudyError | None = None
     cards: dict[str, DrugCard] = field(default_factory=dict)
@@ -63,14 +64,18 @@ def open_uploads(uploads: Sequence[Upload]) -> None:
     """Read the uploads into this session's study; on failure keep what was open and say why."""
     record = memory()
     replaces = record.study is not None
-    if not _take(record, tuple(uploads), Corrections()):
-        return
-    if replaces:
-        st.query_params.pop(HIDE, None)  # what was hidden belongs to the study before
-    record.uploads, record.corrections, record.earlier = tuple(uploads), Corrections(), []
-    record.settings = Settings()
-    forget_choices()
-    st.query_params.pop(STUDY, None)
+    if _take(record, tuple(uploads), Corrections()):
+        _begin(record, tuple(uploads), Corrections(), replaces=replaces)
+    else:
+        record.unread = tuple(uploads)
+
+
+def correct_unread(corrections: Corrections) -> None:
+    """Try the upload that could not be read once more, with these corrections."""
+    record = memory()
+    replaces = record.study is not None
+    if _take(record, record.unread, corrections):
+        _begin(record, record.unread, corrections, replaces=replaces)
 
 
 def correct(corrections: Corrections) -> None:
@@ -227,6 +232,19 @@ def _content_key(uploads: Sequence[Upload], corrections: Corrections) -> str:
         digest.update(hashlib.sha256(upload.name.encode()).digest())
         digest.update(hashlib.sha256(upload.data).digest())
     return digest.hexdigest()
+
+
+def _begin(
+    record: Memory, uploads: tuple[Upload, ...], corrections: Corrections, *, replaces: bool
+) -> None:
+    """A study of these files was opened: what belongs to the one before is forgotten."""
+    if replaces:
+        st.query_params.pop(HIDE, None)  # what was hidden belongs to the study before
+    record.uploads, record.corrections, record.earlier = uploads, corrections, []
+    record.unread = ()
+    record.settings = Settings()
+    forget_choices()
+    st.query_params.pop(STUDY, None)
 
 
 def _take(record: Memory, uploads: tuple[Upload, ...], corrections: Corrections) -> bool:

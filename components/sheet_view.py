@@ -9,7 +9,7 @@ import streamlit as st
 
 from analysis.plate_regions import row_name
 from analysis.reading import Upload, cell_position, read_sheets
-from analysis.study import Recognized, Study
+from analysis.study import Recognized, StudyError
 from components.column_editor import column_editor
 from components.theme import REGION_COLORS, markdown_text
 
@@ -27,14 +27,23 @@ WORDS = {
 }
 
 
-def show_sheets(study: Study, uploads: Sequence[Upload]) -> None:
-    """One sheet of one file as a grid; colored regions were read, and as what."""
+def show_sheets(
+    recognized: Sequence[Recognized], uploads: Sequence[Upload], *, unread: bool = False
+) -> None:
+    """One sheet of one file as a grid; colored regions were read, and as what.
+
+    A file that cannot be opened at all is passed over: its problem says why.
+    """
     names = [upload.name for upload in uploads]
     with st.container(horizontal=True):
         name = st.selectbox("File", names, key="choice_sheet_file", width=320)
         upload = next(each for each in uploads if each.name == name)
-        sheets = {sheet.name: sheet.rows for sheet in read_sheets(upload)}
-        read = [region.sheet for region in study.recognized if region.file == name]
+        try:
+            sheets = {sheet.name: sheet.rows for sheet in read_sheets(upload)}
+        except StudyError:
+            st.caption("This file cannot be opened.")
+            return
+        read = [region.sheet for region in recognized if region.file == name]
         first = next((at for at, each in enumerate(sheets) if each in read), 0)
         sheet = st.selectbox(
             "Sheet",
@@ -44,16 +53,14 @@ def show_sheets(study: Study, uploads: Sequence[Upload]) -> None:
             width=320,
             format_func=lambda each: each or "(text file)",
         )
-    regions = [
-        region for region in study.recognized if (region.file, region.sheet) == (name, sheet)
-    ]
+    regions = [region for region in recognized if (region.file, region.sheet) == (name, sheet)]
     _show_legend(regions)
     rows = sheets[sheet]
     grid = _grid(rows)
     st.dataframe(_colored(grid, regions), height=420, alt=f"Cells of {name}, {sheet}")
     if len(rows) > MOST_ROWS:
         st.caption(f"The first {MOST_ROWS} of {len(rows):,} rows; all of them were read.")
-    column_editor(rows, regions, f"{name}_{sheet}")
+    column_editor(rows, regions, f"{name}_{sheet}", unread=unread)
 
 
 def _show_legend(regions: Sequence[Recognized]) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from analysis.results import problem_table
 from analysis.study import Study
-from components import frame, session
+from components import frame, session, sheet_view
 from components.theme import markdown_text
 
 TYPES = ["xlsx", "xls", "xlsm", "ods", "csv", "tsv", "txt"]
@@ -24,8 +24,11 @@ def upload_box() -> None:
         key=session.FILES,
         on_change=session.open_dropped_files,
     )
-    if error := session.memory().error:
-        frame.show_problems(problem_table(error.problems))
+    record = session.memory()
+    if record.error:
+        frame.show_problems(problem_table(record.error.problems))
+    if record.unread:
+        sheet_view.show_sheets((), record.unread, unread=True)
     st.caption(
         "Files are read on the computer that runs this app and are not sent anywhere else. "
         f"Limits: {LIMIT_MB} MB a file, 200 MB unpacked, 2,000,000 cells."

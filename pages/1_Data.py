@@ -13,7 +13,7 @@ names = ["Problems", "Sheets", "Arms", "Plates", "Layout", "Survival", "Rows", "
 tabs = dict(zip(names, st.tabs(names, on_change="rerun", key="choice_data_tab"), strict=True))
 parts = {
     "Problems": lambda: data_view.problems(study),
-    "Sheets": lambda: sheet_view.show_sheets(study, session.memory().uploads),
+    "Sheets": lambda: sheet_view.show_sheets(study.recognized, session.memory().uploads),
     "Arms": lambda: corrections_view.arms(study),
     "Plates": lambda: corrections_view.plates(study),
     "Layout": lambda: layout_editor.layout_editor(study),

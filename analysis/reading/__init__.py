@@ -14,12 +14,13 @@ from analysis.reading.corrections import (
 )
 from analysis.reading.headings import SPELLINGS
 from analysis.reading.read import read_study
-from analysis.reading.sheets import read_sheets
+from analysis.reading.sheets import Cell, read_sheets
 from analysis.reading.uploads import Upload, load_uploads
 
 __all__ = [
     "SPELLINGS",
     "ArmCorrection",
+    "Cell",
     "ColumnCorrection",
     "Corrections",
     "PlateCorrection",

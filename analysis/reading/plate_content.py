@@ -115,7 +115,7 @@ def amount_of(text: str) -> tuple[float, str]:
     found = _AMOUNT.fullmatch(plain)
     if not found:
         return np.nan, ""
-    return _number(found[1]), spelled_unit(found[2].replace("microg", "µg"))
+    return _number(found[1]), _unit(found[2])
 
 
 def _part(text: str, series: frozenset[str]) -> Content:
@@ -126,7 +126,7 @@ def _part(text: str, series: frozenset[str]) -> Content:
     found = _AMOUNT.search(text)
     if found:
         name = (text[: found.start()] + " " + text[found.end() :]).strip(" _@:,;()[]-/")
-        return Content("", " ".join(name.split()), _number(found[1]), spelled_unit(found[2]))
+        return Content("", " ".join(name.split()), _number(found[1]), _unit(found[2]))
     behind = _SERIES.match(text)
     if behind and behind[1] in series:
         return Content("", behind[1].strip(" _@:,("), _number(behind[2]))
@@ -141,3 +141,7 @@ def _control(name: str) -> str:
 
 def _number(digits: str) -> float:
     return float(digits.replace(",", "."))
+
+
+def _unit(text: str) -> str:
+    return spelled_unit(text.replace("microg", "µg").replace(" per ", "/"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -59,25 +60,44 @@ def _straight_line(first: Floats, second: Floats) -> str:
     return "the normalized values" if abs(slope) > 0 and close.mean() >= _EQUAL else ""
 
 
-def explain(page: Page, area: Area, plates: Sequence[Block]) -> str:
-    """What a region of numbers was made from, as far as the numbers of the plates tell."""
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The numbers of the plates of a sheet, and the means of neighbors in their rows and columns.
+
+    All are rounded, to be found again in other regions.
+    """
+
+    raw: frozenset[float]
+    averages: frozenset[float]
+
+
+def numbers_of(page: Page, plates: Sequence[Block]) -> Numbers:
+    """What other regions of the sheet may repeat."""
+    raw = {number for plate in plates for number in _rounded(plate.values(page))}
+    averages = {mean for plate in plates for mean in _averages(page, plate)}
+    return Numbers(frozenset(raw), frozenset(averages))
+
+
+def explain(page: Page, area: Area, known: Numbers) -> str:
+    """What a region of numbers was made from; empty where its numbers do not tell."""
     inside = page.values[area.top : area.bottom + 1, area.left : area.right + 1]
     numbers = inside[~np.isnan(inside)]
-    raw: set[float] = set()
-    for plate in plates:
-        raw |= _rounded(plate.values(page))
     found = _rounded(numbers)
-    if len(found & raw) >= _EXPLAINED * len(found):
-        return "repeats numbers of a plate"
-    averages = {mean for plate in plates for mean in _averages(page, plate)}
-    if len(found & (raw | averages)) >= _EXPLAINED * len(found):
-        return "averages of a plate"
-    others = np.array([each for each in found if each not in raw | averages])
-    if len(found & averages) >= 0.3 * len(found) and _is_percent(others):
-        return "averages and percentages of a plate"
-    if _is_percent(numbers):
-        return "looks like percentages"
-    return "not understood"
+    if len(found & known.raw) >= _EXPLAINED * len(found):
+        return "it repeats numbers of a plate"
+    means = found & known.averages
+    if len(means | (found & known.raw)) >= _EXPLAINED * len(found):
+        return "it holds averages of a plate"
+    others = np.array(sorted(found - known.raw - known.averages))
+    if len(means) >= 0.3 * len(found) and _is_percent(others):
+        return "it holds averages of a plate and percentages"
+    return ""
+
+
+def looks_like_percent(page: Page, area: Area) -> bool:
+    """Whether the numbers of a region may be percentages."""
+    inside = page.values[area.top : area.bottom + 1, area.left : area.right + 1]
+    return _is_percent(inside[~np.isnan(inside)])
 
 
 def _rounded(values: Floats) -> set[float]:

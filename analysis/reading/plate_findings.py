@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -209,7 +210,7 @@ def left_out_findings(sheet: Sheet, regions: Sequence[LeftOut], kind: str) -> li
         reason = (("reason", region.reason),)
         recognized = Recognized("left out", sheet.file, sheet.name, first, last, reason)
         problems = (problem,) if at < _SHOWN else ()
-        findings.append(PlateFinding(kind, _no_rows(kind), recognized, problems))
+        findings.append(PlateFinding(kind, no_rows(kind), recognized, problems))
     if len(regions) > _SHOWN:
         what = f"{len(regions) - _SHOWN} more regions were not read as plates."
         more = Problem("info", what, sheet.file, sheet.name, action="Left out.")
@@ -217,6 +218,8 @@ def left_out_findings(sheet: Sheet, regions: Sequence[LeftOut], kind: str) -> li
     return findings
 
 
-def _no_rows(kind: str) -> pd.DataFrame:
+@lru_cache
+def no_rows(kind: str) -> pd.DataFrame:
+    """A table of no rows with the columns of a kind."""
     columns = PLATE_READ_COLUMNS if kind == "plate_reads" else LAYOUT_COLUMNS
     return pd.DataFrame({name: pd.Series(dtype=each) for name, each in columns.items()})

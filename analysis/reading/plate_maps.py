@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.reading.cells import cell_name
 from analysis.reading.plate_blocks import Block
 from analysis.reading.plate_context import Facts
-from analysis.reading.plate_findings import LAYOUT_COLUMNS, PlateFinding
+from analysis.reading.plate_findings import LAYOUT_COLUMNS, PlateFinding, no_rows
 from analysis.reading.plate_layouts import LayoutPiece, layout_rows, merge_pieces, read_piece
 from analysis.reading.plate_names import NamedRead
 from analysis.reading.plate_page import Page
@@ -102,5 +102,5 @@ def _only_numbers(sheet: Sheet, group: Sequence[LayoutPiece]) -> PlateFinding:
     what = "The names of the wells are numbers given by the reader. They tell no arms."
     region = group[0].block.region
     problem = Problem("info", what, sheet.file, sheet.name, region, "", "They are not used.")
-    empty = pd.DataFrame({name: pd.Series(dtype=each) for name, each in LAYOUT_COLUMNS.items()})
-    return PlateFinding("plate_layout", empty, _recognized(sheet, group), (problem,))
+    rows = no_rows("plate_layout")
+    return PlateFinding("plate_layout", rows, _recognized(sheet, group), (problem,))

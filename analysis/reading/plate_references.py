@@ -24,7 +24,8 @@ def with_references(findings: Sequence[Finding]) -> list[Finding]:
     """
     at_reads = [at for at, each in enumerate(findings) if each.kind == "plate_reads"]
     tables = [findings[at].rows.assign(finding=at) for at in at_reads if len(findings[at].rows)]
-    if not tables:
+    waves = {wave for each in tables for wave in each["read_wavelength_nm"].unique()}
+    if not all(any(low <= w <= high for w in waves) for low, high in (_SIGNAL_NM, _REFERENCE_NM)):
         return list(findings)
     rows = pd.concat(tables, ignore_index=True)
     is_signal, is_reference = _pairs(rows)

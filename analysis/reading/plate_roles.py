@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.reading.plate_blocks import Block, plate_format
+from analysis.reading.plate_blocks import Block, plate_format, text_share
 from analysis.reading.plate_context import Facts
 from analysis.reading.plate_copies import relation
 from analysis.reading.plate_layouts import layout_variable
@@ -29,7 +29,7 @@ class Read:
     derived: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class LeftOut:
     """A region that is not read, and why."""
 
@@ -72,9 +72,11 @@ def sort_blocks(
         elif variable:
             layouts.append((block, facts, variable))
         else:
-            reads.append(Read(block, facts, _derived(block, facts)))
+            reads.append(Read(block, facts, _derived(page, block, facts)))
     kept, more = _without_derived(page, _of_one_mode(reads, left_out), is_export)
-    return Sorted(tuple(kept), tuple(layouts), (*left_out, *more))
+    layouts, calculated_too = _without_results(page, layouts, kept)
+    regions = dict.fromkeys([*left_out, *more, *calculated_too])
+    return Sorted(tuple(kept), tuple(layouts), tuple(regions))
 
 
 def region_of(block: Block) -> tuple[int, int, int, int]:
@@ -108,13 +110,27 @@ def _look_like_od(numbers: Floats) -> bool:
     return bool(in_range.mean() > 0.9 and whole.mean() < 0.5)
 
 
-def _derived(block: Block, facts: Facts) -> str:
+def _derived(page: Page, block: Block, facts: Facts) -> str:
     """How the values were calculated, by the words right at the grid; empty for raw values."""
     for text in (block.label, block.corner):
         if text and (found := calculated(text)):
             return found
-    near = facts.title if not block.label else ""
-    return calculated(near) if near and len(near) <= 80 else ""
+    near = facts.title if not block.label and len(facts.title) <= 80 else ""
+    return (calculated(near) if near else "") or calculated(page.sheet.name.replace("_", " "))
+
+
+def _without_results(
+    page: Page, layouts: Sequence[tuple[Block, Facts, str]], reads: Sequence[Read]
+) -> tuple[list[tuple[Block, Facts, str]], list[LeftOut]]:
+    """Layouts without the concentrations that a reader calculated from the reads beside them."""
+    corners = {(read.block.top, read.block.left) for read in reads}
+    kept, left_out = [], []
+    for block, facts, variable in layouts:
+        if (block.top, block.left) in corners and text_share(page, block) < 0.5:
+            left_out.append(LeftOut(region_of(block), "calculated values"))
+        else:
+            kept.append((block, facts, variable))
+    return kept, left_out
 
 
 def _of_one_mode(reads: Sequence[Read], left_out: list[LeftOut]) -> list[Read]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
-from analysis.reading.cells import cell_name, column_index
+from analysis.reading.cells import column_index
 from analysis.reading.findings import Answers, Finding
 from analysis.reading.plate_bare import (
     Area,
@@ -16,7 +17,7 @@ from analysis.reading.plate_bare import (
 )
 from analysis.reading.plate_blocks import Block
 from analysis.reading.plate_context import Facts, facts_of
-from analysis.reading.plate_copies import explain
+from analysis.reading.plate_copies import explain, looks_like_percent, numbers_of
 from analysis.reading.plate_findings import (
     left_out_findings,
     origin_problems,
@@ -33,6 +34,7 @@ from analysis.reading.plate_series import find_series
 from analysis.reading.plate_softmax import is_softmax, softmax_blocks
 from analysis.reading.sheets import Sheet
 from analysis.reading.study_workbook import find_study_tables
+from analysis.study import Problem
 
 NO_ANSWERS: Mapping[str, str] = MappingProxyType({})
 _IN_VIVO = frozenset({"calipers", "survival", "tumor_weights", "endpoints"})
@@ -77,3 +79,66 @@ def _blocks(page: Page) -> list[tuple[Block, Facts]]:
         return []
     blocks.sort(key=lambda block: (block.top, block.left))
     return list(zip(blocks, facts_of(page, blocks), strict=True))
+
+
+def _is_labeled(found: Sorted) -> bool:
+    return any(read.block.labels in ("both", "wells") for read in found.reads)
+
+
+def _rest(
+    page: Page,
+    found: Sorted,
+    blocks: Sequence[tuple[Block, Facts]],
+    reads: Sequence[NamedRead],
+) -> list[LeftOut]:
+    """Regions of numbers outside of every grid, with what they were made from."""
+    if is_softmax(page) or not reads:
+        return []
+    plates = [read.block for read in found.reads if read.block.labels != "wells"]
+    known = numbers_of(page, plates)
+    result = []
+    for area in number_areas(page, ~claimed(page, [block for block, _ in blocks])):
+        count = int(page.measured[area.top : area.bottom + 1, area.left : area.right + 1].sum())
+        reason = explain(page, area, known) if count >= _LEAST_NUMBERS else ""
+        if not reason and min(area.shape) > 1 and count >= _LEAST_NUMBERS:
+            percent = looks_like_percent(page, area)
+            reason = "it looks like percentages" if percent else "it was not understood"
+        if reason:
+            result.append(LeftOut((area.top, area.left, area.bottom, area.right), reason))
+    return result
+
+
+def _told(finding: Finding, problems: Sequence[Problem]) -> Finding:
+    return replace(finding, problems=(*problems, *finding.problems))
+
+
+def _beside(
+    tables: Sequence[Finding], blocks: Sequence[tuple[Block, Facts]]
+) -> list[Finding]:
+    """Tables with headings of a study workbook that stand beside the grids."""
+    kept = []
+    for table in tables:
+        if table.kind in _IN_VIVO or not len(table.rows):
+            continue
+        area = _area(table.recognized.first_cell, table.recognized.last_cell)
+        if not any(_overlap(area, block) for block, _ in blocks):
+            kept.append(table)
+    return kept
+
+
+def _area(first: str, last: str) -> Area:
+    corners = []
+    for cell in (first, last):
+        letters = cell.rstrip("0123456789")
+        corners.append((int(cell[len(letters) :]) - 1, column_index(letters)))
+    (top, left), (bottom, right) = corners
+    return Area(top, left, bottom, right)
+
+
+def _overlap(area: Area, block: Block) -> bool:
+    return (
+        area.top <= block.bottom
+        and block.top <= area.bottom
+        and area.left <= block.right
+        and block.left <= area.right
+    )

@@ -10,7 +10,7 @@ from tests.small_studies import csv, plate_rows, results_of
 
 CELLS, DOSE = "MCF-7", 10.0
 HALF = {"sem": "sem_pct", "sd": "sd_pct", "ci95": "ci_high_pct"}
-WORDS = {"sem": "mean ± SEM", "sd": "mean ± SD", "ci95": "mean ± 95 % CI"}
+WORDS = {"sem": "SEM", "sd": "SD", "ci95": "95 % CI"}
 
 
 def rows_of(results, arm, dose=DOSE, model=CELLS):
@@ -42,8 +42,8 @@ def test_the_error_bar_is_the_one_that_the_caption_names(sample_results, error_b
     np.testing.assert_array_equal(named(course.figure)["tamoxifen*"].error_y.array, half)
     drawn = by_slot(bars.figure, "bar")["tamoxifen*"]
     assert drawn.error_y.array[0] == half[rows["time_h"] == 72].item()
-    assert course.caption.startswith(WORDS[error_bar].capitalize().replace("sem", "SEM"))
-    assert bars.caption.startswith(f"Bars: {WORDS[error_bar]}; points: experiments, n = 3 exp")
+    assert course.caption.startswith(f"Mean ± {WORDS[error_bar]}, n = 3 experiments ")
+    assert bars.caption.startswith(f"Bars: mean ± {WORDS[error_bar]}; points: experiments, n = 3 ")
 
 
 def test_bars_and_points_stand_over_their_arm(sample_results):
@@ -84,8 +84,10 @@ def test_the_caption_gives_the_p_values_of_this_model_and_time(sample_results):
     view = view_of(sample_results.study, {"vehicle", "fulvestrant"})
     at_24 = viability.at_time(sample_results, view, "4T1 cells", DOSE, 24.0).caption
     p = rows_of(sample_results, "fulvestrant", model="4T1 cells").query("time_h == 24")
-    assert f"At 24 h (Dunnett, two-sided, additive blocks, 25 treatments, then Holm over 5 times): "\
-        f"fulvestrant p = {p['p_adjusted'].item():.2g}." in at_24  # fmt: skip
+    assert (
+        "At 24 h (Dunnett, two-sided, additive blocks, 25 treatments, then Holm over 5 times): "
+        f"fulvestrant p = {p['p_adjusted'].item():.2g}."
+    ) in at_24
     resistant = view_of(sample_results.study, {"vehicle", "tamoxifen"})
     assert "tamoxifen p = 1.000." in (
         viability.over_time(sample_results, resistant, "MCF-7 TamR", DOSE).caption

@@ -56,7 +56,8 @@ def test_other_words_for_roles() -> None:
 
 @pytest.mark.parametrize(
     "spelling",
-    ["Anastrozole+Tamoxifen", "tamoxifen +  anastrozole", " TAMOXIFEN + ANASTROZOLE", "anastrozole & tamoxifen"],
+    ["Anastrozole+Tamoxifen", "tamoxifen +  anastrozole", " TAMOXIFEN + ANASTROZOLE",
+     "anastrozole & tamoxifen"],
 )  # fmt: skip
 def test_spellings_of_one_combination(spelling: str) -> None:
     assert arm_key(spelling) == arm_key("anastrozole + tamoxifen")
@@ -91,7 +92,9 @@ def test_parts_of_a_combination_are_named_as_the_arms_are() -> None:
     assert found.arms[-1] == Arm("tam + FUL", "combination", ("Tam", "Ful"))
 
 
-@pytest.mark.parametrize("written", ["Her_Fulv", "Her/Fulv", "Her and Fulv", "Her-Fulv", "Her Fulv"])
+@pytest.mark.parametrize(
+    "written", ["Her_Fulv", "Her/Fulv", "Her and Fulv", "Her-Fulv", "Her Fulv"]
+)
 def test_other_joiners_make_a_combination_where_both_parts_are_arms(written: str) -> None:
     assert from_names("Her", "Fulv", written).arms[-1] == Arm(
         written, "combination", ("Her", "Fulv")
@@ -121,7 +124,13 @@ def test_control_beside_a_vehicle_is_untreated() -> None:
 
 def test_the_arms_sheet_gives_names_roles_order_and_regimens() -> None:
     rows = sheet_of(
-        {"arm": "Letrozole", "role": "single", "dose": "5 mg", "model": "MCF-7", "color": "#AABBCC"},
+        {
+            "arm": "Letrozole",
+            "role": "single",
+            "dose": "5 mg",
+            "model": "MCF-7",
+            "color": "#AABBCC",
+        },
         {"arm": "Vehicle", "role": "vehicle"},
         {"arm": "letrozole ", "dose": "1 µM", "model": "4T1", "illustrative": "yes"},
         {"arm": "Letrozole + Tam", "role": "combination", "components": "letrozole, tamoxifen"},
@@ -151,7 +160,10 @@ def test_a_stated_combination_is_meant_by_other_joiners() -> None:
 def test_an_arm_that_the_sheet_does_not_name_is_told_with_the_closest_one() -> None:
     found = with_sheet(sheet_of({"arm": "anastrozole"}), "anastrazole")
     (problem,) = found.problems
-    assert problem.what == "The arm 'anastrazole' is not in the arms sheet. Did you mean 'anastrozole'?"
+    assert (
+        problem.what
+        == "The arm 'anastrazole' is not in the arms sheet. Did you mean 'anastrozole'?"
+    )
     assert problem.severity == "warning"
     assert [arm.name for arm in found.arms] == ["anastrozole", "anastrazole"]
 

@@ -78,7 +78,9 @@ FAR_AWAY = {
     "no places": sheet(f'<row r="1048576">{"<c><v>1</v></c>" * 9000}</row>'),
     "prefix": sheet(f'<row r="1">{cell("A1")}{cell(FAR)}</row>').replace("<", "<x:")
     .replace("<x:/", "</x:").replace("<x:?", "<?"),
-    "rows upside down": sheet(f'<row r="90000">{cell("Z90000")}</row><row r="1">{cell("A1")}</row>'),
+    "rows upside down": sheet(
+        f'<row r="90000">{cell("Z90000")}</row><row r="1">{cell("A1")}</row>'
+    ),
     "comment first": sheet(f'<row r="1">{cell("A1")}{cell(FAR)}</row>', "<!-- a > b -->"),
 }  # fmt: skip
 

@@ -50,7 +50,13 @@ def test_a_wavelength_in_the_heading_of_an_absorbance(heading: str, wavelength: 
 
 @pytest.mark.parametrize(
     ("heading", "unit"),
-    [("length_cm", "cm"), ("Width (mm)", "mm"), ("conc [nM]", "nM"), ("Tumor (L)", ""), ("a b", "")],
+    [
+        ("length_cm", "cm"),
+        ("Width (mm)", "mm"),
+        ("conc [nM]", "nM"),
+        ("Tumor (L)", ""),
+        ("a b", ""),
+    ],
 )
 def test_units_of_headings(heading: str, unit: str) -> None:
     assert read_headings([heading])[0].unit == unit

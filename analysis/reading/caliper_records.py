@@ -1,0 +1,247 @@
+"""Long caliper sheets: a row for each animal and day, tumor, weight, dose or death."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.reading.caliper_bodies import Body, read_body
+from analysis.reading.caliper_dates import DateOrder
+from analysis.reading.caliper_entries import (
+    MEASURES,
+    CaliperTable,
+    Chunk,
+    Timeline,
+    entries_of,
+)
+from analysis.reading.caliper_heads import read_head
+from analysis.reading.caliper_regions import Region
+from analysis.reading.caliper_rows import with_own_arms, with_tumors_named
+from analysis.reading.cells import several
+from analysis.reading.findings import Answers
+from analysis.reading.values import Floats, Objects, numbers, parse_mark, texts
+from analysis.study import Problem
+
+Mask = npt.NDArray[np.bool_]
+_SIDE = re.compile(r"^(.+?)[\s_\-./](L|R|left|right)$", re.IGNORECASE)
+_SHARED = ("cage", "model")  # said once for an animal, in any of its rows
+_NO_TUMOR = frozenset({"x", "-", "0"})
+
+
+def read_records(
+    region: Region, order: DateOrder, arm: str, answers: Answers
+) -> CaliperTable | None:
+    """The measurements of a region with a row for each animal and day; None without any."""
+    groups = _measure_groups(region)
+    columns = [at for group in groups.values() for at in group.values()]
+    body = read_body(region, columns, arm)
+    if not columns or not len(body.rows):
+        return None
+    body = _with_shared(_with_sides(_with_tumors(body)))
+    timeline, problems = _timeline(body, order, columns)
+    body, timeline, moved, questions = with_own_arms(body, timeline, answers)
+    note = texts(body.cells(region.columns("note")[0])) if region.columns("note") else None
+    chunks = [_chunk(body, timeline, tumor, group, note) for tumor, group in groups.items()]
+    entries, named = with_tumors_named(entries_of(region, chunks))
+    dated = ~np.isnan(timeline.day) | ~np.isnat(timeline.date)
+    known = dict(zip(body.rows.tolist(), dated.tolist(), strict=True))
+    return CaliperTable(
+        entries.take(np.array([known[row] for row in entries.rows.tolist()], dtype=bool)),
+        body,
+        timeline,
+        _taken_as(region, groups),
+        (*body.problems, *problems, *moved, *named, *_undated(body, columns, dated)),
+        questions,
+        body.left_out,
+    )
+
+
+def _measure_groups(region: Region) -> dict[str, dict[str, int]]:
+    """Columns of measures by the tumor that their headings name; weights are of no tumor."""
+    groups: dict[str, dict[str, int]] = {}
+    for at, head in region.heads.items():
+        if head.field in MEASURES:
+            tumor = "" if head.field == "weight_g" else head.tumor
+            group = groups.setdefault(tumor, {})
+            if head.field not in group or _filled(region, at) > _filled(region, group[head.field]):
+                group[head.field] = at
+    if len(groups) > 1 and "" in groups:
+        groups[""] = {field: at for field, at in groups[""].items() if field == "weight_g"}
+    return {tumor: group for tumor, group in groups.items() if group}
+
+
+def _filled(region: Region, column: int) -> int:
+    return sum(row[column] != "" for row in region.sheet.rows[region.first : region.end])
+
+
+def _with_tumors(body: Body) -> Body:
+    """Words for no tumor (``NT``, ``X``) are no names of one."""
+    names = {name: _tumor_name(name) for name in set(body.who["tumor"])}
+    tumor = np.array([names[name] for name in body.who["tumor"]], dtype=object)
+    return replace(body, who={**body.who, "tumor": tumor})
+
+
+def _tumor_name(name: str) -> str:
+    if name.casefold() in _NO_TUMOR or parse_mark(name).kind in ("none", "missing"):
+        return ""
+    return name
+
+
+def _with_sides(body: Body) -> Body:
+    """``2539021_L`` and ``2539021_R`` as two tumors of one animal, where all names are so."""
+    animals = body.who["animal"]
+    found = {name: _SIDE.match(name) for name in set(animals)}
+    stems = [match[1] for match in found.values() if match]
+    if body.region.columns("tumor") or len(stems) < len(found) or len({*stems}) == len(stems):
+        return body
+    names = np.array([m[1] if (m := found[name]) else name for name in animals], dtype=object)
+    sides = np.array([m[2] if (m := found[name]) else "" for name in animals], dtype=object)
+    return replace(body, who={**body.who, "animal": names, "tumor": sides})
+
+
+def _with_shared(body: Body) -> Body:
+    """Cage and model of an animal in all of its rows, where only some name them."""
+    who = dict(body.who)
+    for field in _SHARED:
+        if (who[field] == "").any() and (who[field] != "").any():
+            known: dict[str, set[str]] = {}
+            for animal, name in zip(who["animal"], who[field], strict=True):
+                known.setdefault(animal, set()).update({name} - {""})
+            only = {animal: names.pop() for animal, names in known.items() if len(names) == 1}
+            filled = [
+                name or only.get(animal, "")
+                for animal, name in zip(who["animal"], who[field], strict=True)
+            ]
+            who[field] = np.array(filled, dtype=object)
+    return replace(body, who=who)
+
+
+def _timeline(
+    body: Body, order: DateOrder, measures: list[int]
+) -> tuple[Timeline, list[Problem]]:
+    """Day and date of each row; the start of an animal and a date give the day."""
+    region = body.region
+    nothing = np.full(len(body.rows), np.datetime64("NaT"), dtype="datetime64[D]")
+    columns = region.columns("date")
+    date = order.read_all(body.cells(columns[0])) if columns else nothing
+    stated = _stated_days(body)
+    start = order.read_all(body.start)
+    since = (date - start).astype("timedelta64[D]")
+    counted = np.where(np.isnat(since), np.nan, since.astype(np.float64))
+    day = np.where(np.isnan(counted), stated, counted)
+    problems = _unread_dates(body, columns, date)
+    differs = np.flatnonzero(np.abs(counted - stated) >= 1)
+    if len(differs):
+        column = region.columns("day")[0]
+        cells = several([region.cell(int(body.rows[at]), column) for at in differs])
+        what = "The day differs from the days between the start of treatment and the date."
+        action = "The dates count."
+        problems.append(region.problem("warning", what, cells, f"{stated[differs[0]]:g}", action))
+    return Timeline(day, date, _is_seen(body, measures)), problems
+
+
+def _stated_days(body: Body) -> Floats:
+    """The day column as numbers; ``d12`` and ``Day 12`` are 12, other words no day."""
+    columns = body.region.columns("day")
+    if not columns:
+        return np.full(len(body.rows), np.nan)
+    cells = body.cells(columns[0])
+    found = numbers(cells, body.region.sheet.decimal)
+    days = found.values.copy()
+    for at, mark in found.marks.items():
+        head = read_head(mark.text)
+        if np.isnan(days[at]) and head.day is not None:
+            days[at] = head.day
+    return days
+
+
+def _unread_dates(
+    body: Body, columns: list[int], date: npt.NDArray[np.datetime64]
+) -> list[Problem]:
+    if not columns:
+        return []
+    cells = body.cells(columns[0])
+    unread = [
+        at
+        for at in np.flatnonzero(np.isnat(date)).tolist()
+        if cells[at] != "" and parse_mark(str(cells[at])).kind not in ("missing", "none")
+    ]
+    if not unread:
+        return []
+    names = several([body.region.cell(int(body.rows[at]), columns[0]) for at in unread])
+    what = "The cell holds no date that can be read. Write dates as 2025-03-31."
+    return [body.region.problem("warning", what, names, str(cells[unread[0]]))]
+
+
+def _is_seen(body: Body, measures: list[int]) -> Mask:
+    """Rows that show the animal alive: with a number, or with something else recorded."""
+    region = body.region
+    decimal = region.sheet.decimal
+    seen = np.zeros(len(body.rows), dtype=bool)
+    for at, head in region.heads.items():
+        if at in measures:
+            seen |= ~np.isnan(numbers(body.cells(at), decimal).values)
+        elif head.text and head.field in ("", "arm", "note") and at != _arm_column(body):
+            seen |= body.cells(at) != ""
+    return seen
+
+
+def _arm_column(body: Body) -> int:
+    columns = body.region.columns("arm")
+    counts = [_filled(body.region, at) for at in columns]
+    return columns[counts.index(max(counts))] if columns else -1
+
+
+def _chunk(
+    body: Body,
+    timeline: Timeline,
+    tumor: str,
+    group: Mapping[str, int],
+    note: Objects | None,
+) -> Chunk:
+    names = body.who["tumor"]
+    if tumor:
+        names = np.array([f"{name} {tumor}".strip() for name in names], dtype=object)
+    return Chunk(
+        {**body.who, "tumor": names},
+        body.rows,
+        timeline.day,
+        timeline.date,
+        {field: (body.cells(at), at) for field, at in group.items()},
+        note,
+        {field: body.region.heads[at].unit for field, at in group.items()},
+    )
+
+
+def _undated(body: Body, columns: list[int], dated: Mask) -> list[Problem]:
+    """Rows with measurements, but without a day."""
+    cells = np.array([body.cells(at) != "" for at in columns]).any(axis=0)
+    at = np.flatnonzero(cells & ~dated)
+    words = pd.Series([str(body.cells(columns[0])[each]) for each in at], dtype=object)
+    at = at[[parse_mark(word).kind != "missing" for word in words]]
+    if not len(at):
+        return []
+    names = several([body.region.cell(int(body.rows[each]), columns[0]) for each in at])
+    what = "These rows have neither a day nor a date. Fill in one of them."
+    action = f"{len(at):,} rows were left out."
+    return [body.region.problem("warning", what, names, action=action)]
+
+
+def _taken_as(
+    region: Region, groups: Mapping[str, Mapping[str, int]]
+) -> tuple[tuple[str, str], ...]:
+    measures = {
+        at: ", ".join(filter(None, [field, tumor]))
+        for tumor, group in groups.items()
+        for field, at in group.items()
+    }
+    others = ("animal", "arm", "cage", "model", "tumor", "start", "day", "date", "note",
+              "end_date", "end_day", "reason", "event")  # fmt: skip
+    taken = {at: head.field for at, head in region.heads.items() if head.field in others}
+    taken |= measures
+    return tuple((region.heads[at].text, field) for at, field in sorted(taken.items()))

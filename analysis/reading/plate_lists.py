@@ -1,0 +1,240 @@
+"""Long lists of wells as readers write them: one row per well, with one or more values.
+
+Unlike the lists of a study workbook they may have several values (one per wavelength), wells as a
+row and a column number, plates named only where they change, notes above and below, or no headings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from analysis.reading.heading_cells import squashed
+from analysis.reading.plate_blocks import Block, Labels, row_letters
+from analysis.reading.plate_context import Facts
+from analysis.reading.plate_page import EMPTY, NUMBER, TEXT, Indices, Page
+from analysis.reading.plate_series import hours_of
+from analysis.reading.plate_words import calculated, wavelength_in
+from analysis.reading.values import Objects
+from analysis.reading.wells import well_name
+
+_LEAST_WELLS = 6
+_HEADING_REACH = 3  # rows above the first well that can hold the headings
+_MAX_GAP = 2  # rows without a well inside a list
+_FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("plate", re.compile(r"plate|platte|barcode|планшет", re.IGNORECASE)),
+    ("repeat", re.compile(r"^repeat$|^cycle", re.IGNORECASE)),
+    ("experiment", re.compile(r"^(?:exp|experiment|bio\w* rep\w*|run)\b", re.IGNORECASE)),
+    ("wavelength", re.compile(r"wave ?length|длина волны|wellenl", re.IGNORECASE)),
+    ("time", re.compile(r"^(?:meas\w* |read |kinetic )?(?:time|zeit|время)|\bhours?\b|^h$",
+                        re.IGNORECASE)),
+    ("content", re.compile(r"content|sample|well id|name|treatment|compound|drug|arm|образец",
+                           re.IGNORECASE)),
+    ("skip", re.compile(r"type|group|temp|height|count|\brow\b|\bcol|index|x pos|y pos|flag|^#$"
+                        r"|группа|тип", re.IGNORECASE)),
+    ("skip", re.compile(r"conc|dil|dose|volume", re.IGNORECASE)),
+)  # fmt: skip
+_ROW = frozenset({"row", "wellrow", "platerow", "zeile", "reihe"})
+_COLUMN = frozenset({"col", "column", "wellcol", "wellcolumn", "platecolumn", "spalte"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WellList:
+    """A list: its reads with what the columns say about each, and the column of well contents.
+
+    ``is_plain`` tells that a heading row names one value and nothing else is special: such a list
+    is a table of a study workbook.
+    """
+
+    reads: tuple[tuple[Block, Facts], ...]
+    contents: Block | None
+    is_plain: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rows:
+    """The rows of a list with their wells, and its heading row (-1 where it has none)."""
+
+    rows: Indices
+    wells: Objects
+    column: int
+    heading: int
+    is_split: bool
+
+
+def find_lists(page: Page, taken: Sequence[Block]) -> tuple[WellList, ...]:
+    """Every list of wells outside of these blocks."""
+    lists = [*_by_names(page), *_by_row_and_column(page)]
+    found = (_read(page, rows) for rows in lists if not _is_taken(rows, taken))
+    return tuple(each for each in found if each is not None)
+
+
+def _is_taken(rows: _Rows, taken: Sequence[Block]) -> bool:
+    top, bottom = int(rows.rows[0]), int(rows.rows[-1])
+    return any(
+        block.top <= bottom and top <= block.bottom and block.left <= rows.column <= block.right
+        for block in taken
+    )
+
+
+def _by_names(page: Page) -> Iterator[_Rows]:
+    """Columns that hold names of wells below each other."""
+    for column in np.flatnonzero(page.wells.sum(axis=0) >= _LEAST_WELLS).tolist():
+        rows = np.flatnonzero(page.wells[:, column])
+        for part in np.split(rows, np.flatnonzero(np.diff(rows) > _MAX_GAP) + 1):
+            if len(part) >= _LEAST_WELLS:
+                wells = np.array([well_name(page.text(row, column)) for row in part], dtype=object)
+                yield _Rows(part, wells, column, _heading_row(page, part, column), False)
+
+
+def _by_row_and_column(page: Page) -> Iterator[_Rows]:
+    """Lists whose wells are a row letter (or number) and a column number."""
+    for row in range(min(60, len(page.sheet.rows) - 1)):
+        names = {squashed(text): column for column, text in page.row_texts(row)}
+        letters = next((names[name] for name in names if name in _ROW), None)
+        numbers = next((names[name] for name in names if name in _COLUMN), None)
+        if letters is None or numbers is None:
+            continue
+        below = slice(row + 1, None)
+        index = page.letters[below, letters].astype(np.int64)
+        by_number = page.kinds[below, letters] == NUMBER
+        index = np.where(by_number, np.nan_to_num(page.values[below, letters]) - 1, index)
+        values = np.nan_to_num(page.values[below, numbers])
+        known = (index >= 0) & (index < 32) & (values >= 1) & (values <= 48)
+        at = np.flatnonzero(known)
+        if len(at) >= _LEAST_WELLS:
+            wells = [f"{row_letters(int(index[each]))}{int(values[each])}" for each in at]
+            column = max(letters, numbers)
+            yield _Rows(at + row + 1, np.array(wells, dtype=object), column, row, True)
+
+
+def _heading_row(page: Page, rows: Indices, column: int) -> int:
+    first = int(rows[0])
+    for row in range(first - 1, max(-1, first - 1 - _HEADING_REACH), -1):
+        if page.kinds[row, column] == TEXT and (page.kinds[row] == TEXT).sum() >= 2:
+            return row
+    return -1
+
+
+def _read(page: Page, rows: _Rows) -> WellList | None:
+    columns = _columns(page, rows)
+    values = [column for column, field in columns.items() if field == "value"]
+    if not values:
+        return None
+    keys = _keys(page, rows, columns)
+    top = rows.heading if rows.heading >= 0 else int(rows.rows[0])
+    used = [rows.column, *columns]
+    left, right = min(used), max(used)
+    labels: Labels = "wells"
+    reads = []
+    for key in dict.fromkeys(keys):
+        here = np.array([each == key for each in keys])
+        plate, experiment, hours, wave = key
+        for column in values:
+            at = rows.rows[here]
+            label = page.text(rows.heading, column) if rows.heading >= 0 else ""
+            block = Block(
+                top, left, int(rows.rows[-1]), right, rows.wells[here], at,
+                np.full(len(at), column), labels, label, time_h=hours,
+            )  # fmt: skip
+            nm = wave if not np.isnan(wave) else (wavelength_in(label) or np.nan)
+            facts = Facts(plate=plate, wavelength_nm=nm, experiment=experiment)
+            reads.append((block, facts))
+    content = next((column for column, field in columns.items() if field == "content"), None)
+    contents = None
+    if content is not None:
+        cells = np.full(len(rows.rows), content)
+        contents = replace(reads[0][0], wells=rows.wells, rows=rows.rows, columns=cells)
+    plain = len(values) == 1 and rows.heading >= 0 and not rows.is_split
+    return WellList(tuple(reads), contents, plain and not _has_notes(page, rows, top))
+
+
+def _columns(page: Page, rows: _Rows) -> dict[int, str]:
+    """What each column beside the wells holds; values are left where nothing else fits."""
+    found: dict[int, str] = {}
+    loose: list[int] = []
+    for column in range(page.sheet.width):
+        kinds = page.kinds[rows.rows, column]
+        heading = page.text(rows.heading, column) if rows.heading >= 0 else ""
+        if column == rows.column or not (kinds != EMPTY).any():
+            continue
+        if rows.is_split and squashed(heading) in _ROW | _COLUMN:
+            continue
+        field = _field(heading)
+        measured = float((kinds != TEXT).mean()) if len(kinds) else 0.0
+        if field in ("value", "") and (measured < 0.5 or not (kinds == NUMBER).any()):
+            continue
+        if field == "":
+            loose.append(column)
+        elif field != "skip":
+            found[column] = field
+    if "value" not in found.values() and loose:
+        found |= dict.fromkeys(loose[:1], "value")
+    return found
+
+
+def _field(heading: str) -> str:
+    if calculated(heading):
+        return "skip"
+    if wavelength_in(heading) and not re.search(r"\btime\b", heading, re.IGNORECASE):
+        return "value"
+    for field, pattern in _FIELDS:
+        if pattern.search(heading):
+            return field
+    is_value = re.search(
+        r"\bod\b|abs|raw|signal|value|result|extinction|погл|meas|lum|rlu|rfu|fluor|reading",
+        heading,
+        re.IGNORECASE,
+    )
+    return "value" if is_value else ""
+
+
+def _keys(
+    page: Page, rows: _Rows, columns: dict[int, str]
+) -> list[tuple[str, str, float, float]]:
+    """Plate, experiment, hours and wavelength of every row; a plate holds until the next one."""
+    where = {field: column for column, field in reversed(columns.items())}
+    result = []
+    plate = ""
+    for row in rows.rows.tolist():
+        text = page.text(row, where["plate"]) if "plate" in where else ""
+        plate = text or plate
+        repeat = page.text(row, where["repeat"]) if "repeat" in where else ""
+        name = f"{plate} repeat {repeat}" if repeat not in ("", "1") else plate
+        experiment = page.text(row, where["experiment"]) if "experiment" in where else ""
+        hours = np.nan
+        if "time" in where:
+            heading = page.text(rows.heading, where["time"])
+            hours = _hours(page, row, where["time"], heading)
+        wave = page.values[row, where["wavelength"]] if "wavelength" in where else np.nan
+        result.append((name, experiment, hours, float(wave)))
+    times = {key[2] for key in result}
+    if len(times) > len(result) / _LEAST_WELLS:  # the clock of each single reading
+        result = [(name, experiment, np.nan, wave) for name, experiment, _, wave in result]
+    return _without_nan(result)
+
+
+def _hours(page: Page, row: int, column: int, heading: str) -> float:
+    cell = page.sheet.rows[row][column]
+    if isinstance(cell, str) and page.kinds[row, column] == NUMBER:
+        return hours_of(float(page.values[row, column]), heading)
+    return hours_of(cell, heading)
+
+
+def _without_nan(
+    keys: Sequence[tuple[str, str, float, float]],
+) -> list[tuple[str, str, float, float]]:
+    """One and the same NaN everywhere, so that equal keys are equal."""
+    return [
+        (name, experiment, *(np.nan if np.isnan(each) else each for each in numbers))
+        for name, experiment, *numbers in keys
+    ]
+
+
+def _has_notes(page: Page, rows: _Rows, top: int) -> bool:
+    """Whether the sheet says more than the list: lines above its headings or below it."""
+    outside = [*range(top), *range(int(rows.rows[-1]) + 1, len(page.sheet.rows))]
+    return bool(sum((page.kinds[row] != EMPTY).any() for row in outside) >= 2)

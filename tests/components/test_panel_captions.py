@@ -1,0 +1,105 @@
+"""Whatever is uploaded and whatever is hidden: every panel draws, and says no sloppy word."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from analysis.results import Results
+from components.panels import compare, growth, inhibition, survival, viability
+from components.theme import Panel, View
+from tests.panel_checks import SLOPPY, texts, view_of
+from tests.small_studies import (
+    GROWING,
+    RESTING,
+    caliper_rows,
+    csv,
+    plate_rows,
+    results_of,
+    survival_rows,
+)
+
+LIVES = {"vehicle": [10, 12, 14], "tamoxifen": [15, 17, 20]}
+BLANK, VEHICLE = ("blank", "", "", "", (0.1, 0.1)), ("vehicle", "vehicle", "", "", (1.0, 1.1))
+DRUG = ("sample", "tamoxifen", 1, "uM", (1.0, 1.1))
+SMALL_STUDIES = {
+    "calipers": caliper_rows(),
+    "calipers of one arm": caliper_rows({"tamoxifen": GROWING}),
+    "calipers without control": caliper_rows({"tamoxifen": GROWING, "letrozole": RESTING}),
+    "calipers of one animal an arm": caliper_rows(animals=1),
+    "calipers of one day": caliper_rows(days=(0,)),
+    "an animal measured once": [*caliper_rows(), ("ta9", "tamoxifen", 14, 9, 6)],
+    "survival": survival_rows(LIVES, {"ta3"}),
+    "survival without control": survival_rows({"letrozole": [9, 9], "tamoxifen": [12, 15]}),
+    "survival of one animal": survival_rows({"letrozole": [10]}),
+    "survival without events": survival_rows(LIVES, {"ve1", "ve2", "ve3", "ta1", "ta2", "ta3"}),
+    "deaths on day 0": survival_rows({"vehicle": [0, 0], "tamoxifen": [0, 0]}),
+    "plates": plate_rows(),
+    "plates of the vehicle alone": plate_rows([BLANK, VEHICLE]),
+    "plates without control": plate_rows([BLANK, DRUG]),
+    "plates without blanks": plate_rows([VEHICLE, DRUG]),
+    "plates without times": [row[:2] + row[3:] for row in plate_rows()],
+    "plates without doses": [row[:6] for row in plate_rows()],
+}
+READOUTS = {"viability": "viability", "growth": "tumor_growth", "survival": "survival"}
+
+
+def panels(results: Results, view: View) -> Iterator[Panel]:
+    """Every panel of every model, at the first and last dose, time and day."""
+    for model in results.models("viability"):
+        rows = results.tables["viability"].query("model == @model")
+        times = [*np.unique(rows["time_h"].dropna())[[0, -1]]] if rows["time_h"].any() else [np.nan]
+        tested = viability.doses(results, model)
+        for dose in (None, *tested[:1], *tested[-1:]):
+            yield viability.over_time(results, view, model, dose)
+            for time_h in times:
+                yield viability.at_time(results, view, model, dose, time_h)
+    for model in results.models("tumor_growth"):
+        yield growth.growth_curves(results, view, model, animals=True, log_axis=True)
+        days = results.tables["tumor_growth"].query("model == @model and n > 0")["day"]
+        for day in {days.min(), days.max()}:
+            yield growth.waterfall(results, view, model, day)
+            for definition in inhibition.TGI_NAMES:
+                yield inhibition.inhibition(results, view, model, definition, day)
+    for model in results.models("survival"):
+        yield survival.kaplan_meier(results, view, model, bands=True)
+        yield survival.life_span(results, view, model)
+    models = {
+        readout: results.models(table)[0]
+        for readout, table in READOUTS.items()
+        if results.models(table)
+    }
+    yield compare.side_by_side(results, view, models)
+
+
+def check(results: Results) -> int:
+    """Every panel for all arms, each arm alone, and none; returns how many were drawn."""
+    everyone = [arm.name for arm in results.study.arms]
+    drawn = 0
+    for shown in (everyone, *[[name] for name in everyone], []):
+        for panel in panels(results, view_of(results.study, shown, "ci95")):
+            for text in texts(panel):
+                assert text
+                assert not SLOPPY.search(text), f"{SLOPPY.search(text)}: {text}"
+            hidden = set(everyone) - set(shown)
+            assert not set(panel.table.get("arm", [])) & hidden
+            drawn += 1
+    return drawn
+
+
+@pytest.mark.parametrize("name", SMALL_STUDIES)
+def test_every_panel_of_a_small_study(name):
+    assert check(results_of(csv(SMALL_STUDIES[name]))) >= 5
+
+
+def test_every_panel_of_the_sample(sample_results):
+    assert check(sample_results) == 9 * len(list(panels(sample_results, view_of(
+        sample_results.study))))  # fmt: skip
+
+
+def test_a_panel_with_nothing_to_draw_says_why_in_the_figure(sample_results):
+    for panel in panels(sample_results, view_of(sample_results.study, [])):
+        assert panel.figure.data == ()
+        assert panel.figure.layout.annotations[0].text == panel.caption
+        assert panel.caption.endswith(".")
+        assert panel.figure.layout.xaxis.visible is False

@@ -1,0 +1,235 @@
+"""Growth figures show the numbers of the growth and animal tables, with the n of what is drawn."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from components.panels import growth, inhibition
+from components.theme import arm_styles
+from tests.panel_checks import SLOPPY, annotations, named, slots, texts, view_of
+from tests.small_studies import RESTING, caliper_rows, csv, results_of
+
+MODEL, LAST = "MCF-7Ca", 28.0
+PUBLISHED = {
+    "vehicle": "+250 %",
+    "anastrozole": "−50 %",
+    "letrozole": "−75 %",
+    "tamoxifen": "+50 %",
+    "anastrozole + tamoxifen": "+40 %",
+}
+WORDS = {"sem": "SEM", "sd": "SD", "ci95": "95 % CI"}
+# One animal came late: it has a volume on day 14 and no baseline.
+LATE = [*caliper_rows(), ("ta9", "tamoxifen", 14, 9, 6)]
+
+
+def rows_of(results, arm, model=MODEL):
+    table = results.tables["tumor_growth"]
+    return table[(table["model"] == model) & (table["arm"] == arm)].sort_values("day")
+
+
+def curves(results, view, **options):
+    choices = {"animals": False, "log_axis": False, **options}
+    return growth.growth_curves(results, view, MODEL, **choices)
+
+
+def tgi(results, definition, view=None, model=MODEL, day=LAST):
+    return inhibition.inhibition(results, view or view_of(results.study), model, definition, day)
+
+
+def waterfall(results, view=None, model=MODEL, day=LAST):
+    return growth.waterfall(results, view or view_of(results.study), model, day)
+
+
+def test_the_mean_of_every_arm_equals_the_table(sample_results):
+    lines = named(curves(sample_results, view_of(sample_results.study)).figure)
+    assert list(lines) == [
+        "vehicle",
+        "anastrozole",
+        "letrozole",
+        "tamoxifen",
+        "fulvestrant*",
+        "anastrozole + tamoxifen",
+    ]
+    for name, line in lines.items():
+        rows = rows_of(sample_results, name.rstrip("*"))
+        np.testing.assert_array_equal(line.x, rows["day"])
+        np.testing.assert_array_equal(line.y, rows["mean_mm3"])
+        np.testing.assert_array_equal(line.customdata, rows["n"])
+
+
+@pytest.mark.parametrize("error_bar", WORDS)
+def test_the_error_bar_is_the_one_that_the_caption_names(sample_results, error_bar):
+    panel = curves(sample_results, view_of(sample_results.study, error_bar=error_bar))
+    volumes = sample_results.tables["animal_volumes"]
+    on_day = volumes[(volumes["arm"] == "vehicle") & (volumes["day"] == LAST)]["volume_mm3"]
+    sem = float(on_day.std(ddof=1) / np.sqrt(len(on_day)))
+    half = {
+        "sem": sem,
+        "sd": float(on_day.std(ddof=1)),
+        "ci95": float(stats.t.ppf(0.975, len(on_day) - 1)) * sem,
+    }
+    drawn = named(panel.figure)["vehicle"].error_y.array[-1]
+    assert drawn == pytest.approx(half[error_bar], rel=1e-9)
+    assert panel.caption.startswith(f"Mean ± {WORDS[error_bar]} of the animals still measured.")
+
+
+def test_one_animal_has_no_error_bar():
+    results = results_of(csv(caliper_rows(animals=1)))
+    for error_bar in WORDS:
+        view = view_of(results.study, error_bar=error_bar)
+        panel = growth.growth_curves(results, view, "", animals=False, log_axis=False)
+        assert np.isnan(named(panel.figure)["vehicle"].error_y.array).all()
+        assert "n = 1 animal an arm at the start." in panel.caption
+
+
+def test_n_under_the_axis_equals_the_table(sample_results):
+    panel = curves(sample_results, view_of(sample_results.study))
+    counts = [trace for trace in panel.figure.data if trace.mode == "text"]
+    arms = ["vehicle", "anastrozole", "letrozole", "tamoxifen", "fulvestrant"]
+    for arm, line in zip([*arms, "anastrozole + tamoxifen"], counts, strict=True):
+        rows = rows_of(sample_results, arm)
+        assert list(line.text) == [f"{n}" for n in rows["n"]]
+        np.testing.assert_array_equal(line.x, rows["day"])
+    assert list(counts[0].text) == ["8", "8", "8", "8", "8", "8", "8", "8", "7"]
+    assert list(counts[3].text) == ["8", "8", "8", "8", "8", "7", "7", "7", "7"]
+
+
+def test_hidden_arms_are_absent_and_colors_stay(sample_results):
+    styles = arm_styles(sample_results.study)
+    panel = curves(sample_results, view_of(sample_results.study, {"tamoxifen", "vehicle"}))
+    lines = named(panel.figure)
+    assert list(lines) == ["vehicle", "tamoxifen"]
+    assert lines["tamoxifen"].line.color == styles["tamoxifen"].color
+    assert lines["vehicle"].line.color == styles["vehicle"].color
+    assert "anastrozole" not in panel.caption
+    assert set(panel.table["arm"]) == {"vehicle", "tamoxifen"}
+    assert slots(
+        waterfall(sample_results, view_of(sample_results.study, {"letrozole"})).figure
+    ) == ["letrozole"]
+
+
+def test_the_animals_lines_are_one_trace_an_arm_with_gaps(sample_results):
+    panel = curves(sample_results, view_of(sample_results.study, {"tamoxifen"}), animals=True)
+    line = named(panel.figure)["tamoxifen (animals)"]
+    volumes = sample_results.tables["animal_volumes"]
+    rows = volumes[volumes["arm"] == "tamoxifen"]
+    gaps = [y is None or np.isnan(y) for y in line.y]
+    assert sum(gaps) == rows["animal"].nunique() == 8
+    drawn = [y for y, gap in zip(line.y, gaps, strict=True) if not gap]
+    assert drawn == rows["volume_mm3"].tolist()
+    assert "Thin lines: animals." in panel.caption
+
+
+def test_the_axis_can_be_logarithmic(sample_results):
+    view = view_of(sample_results.study)
+    assert curves(sample_results, view, log_axis=True).figure.layout.yaxis.type == "log"
+    assert curves(sample_results, view).figure.layout.yaxis.type is None
+
+
+def test_the_waterfall_holds_every_change_in_falling_order(sample_results):
+    figure = waterfall(sample_results).figure
+    volumes = sample_results.tables["animal_volumes"]
+    on_day = volumes[volumes["day"] == LAST]
+    bars = {trace.name.rstrip("*"): trace for trace in figure.data if trace.type == "bar"}
+    assert list(bars) == list(dict.fromkeys(on_day["arm"]))
+    for arm, bar in bars.items():
+        changes = on_day[on_day["arm"] == arm]["change_pct"].sort_values(ascending=False)
+        np.testing.assert_array_equal(bar.y, changes)
+        assert bar.marker.color == arm_styles(sample_results.study)[arm].color
+
+
+def test_the_waterfall_says_the_published_means(sample_results):
+    panel = waterfall(sample_results)
+    labels = annotations(panel.figure)
+    assert labels == [f"<b>{PUBLISHED.get(arm, '−40 %')}</b>" for arm in
+                      [name.rstrip("*") for name in slots(panel.figure)]]  # fmt: skip
+    for arm, mean in PUBLISHED.items():
+        n = 7 if arm in ("vehicle", "tamoxifen") else 8
+        assert f"{arm} {mean} (n = {n})" in panel.caption
+    assert "not in the means: vehicle 1, tamoxifen 1." in panel.caption
+    heavy = [shape for shape in panel.figure.layout.shapes if shape.y0 == shape.y1 != 0]
+    means = rows_of(sample_results, "vehicle")["mean_change_pct"].iloc[-1]
+    assert heavy[0].y0 == pytest.approx(means)
+
+
+def test_the_waterfall_of_the_baseline_day_says_that_nothing_changed_yet(sample_results):
+    panel = waterfall(sample_results, day=0.0)
+    assert panel.figure.data == ()
+    assert panel.caption.startswith("Day 0 is the baseline that changes are counted from")
+
+
+@pytest.mark.parametrize("definition", inhibition.TGI_NAMES)
+def test_inhibition_equals_the_table_by_each_definition(sample_results, definition):
+    panel = tgi(sample_results, definition)
+    rows = sample_results.tables["tumor_growth"].query("day == 28 and arm != 'vehicle'")
+    assert [trace.y[0] for trace in panel.figure.data] == rows[definition].tolist()
+    assert [label.rstrip("*") for label in slots(panel.figure)] == rows["arm"].tolist()
+    bars = [(trace.error_y.arrayminus[0], trace.error_y.array[0]) for trace in panel.figure.data]
+    if definition == "tgi_delta_pct":
+        low = rows[definition] - rows["tgi_delta_low"]
+        high = rows["tgi_delta_high"] - rows[definition]
+        assert bars == list(zip(low, high, strict=True))
+        assert "Whiskers: 95 % bootstrap interval" in panel.caption
+    else:
+        assert all(not trace.error_y.visible for trace in panel.figure.data)
+        assert "Whiskers" not in panel.caption
+
+
+def test_inhibition_counts_the_animals_that_its_definition_averages():
+    results = results_of(csv(LATE))
+    by_volume = tgi(results, "tgi_volume_pct", model="", day=14.0)
+    assert by_volume.table.set_index("arm")["n"].to_dict() == {"tamoxifen": 3, "anastrozole": 2}
+    assert "n = 2 to 3 animals an arm on that day." in by_volume.caption
+    for definition in ("tgi_delta_pct", "tgi_rtv_pct"):
+        assert "n = 2 animals an arm on that day." in tgi(results, definition, None, "", 14).caption
+
+
+def test_an_animal_measured_once_is_counted_out_of_the_changes():
+    panel = waterfall(results_of(csv(LATE)), model="", day=14.0)
+    assert "tamoxifen +5 % (n = 2)" in panel.caption
+    assert (
+        "Not measured on that day, or without a baseline, and not in the means: tamoxifen 1."
+        in (panel.caption)
+    )
+
+
+def test_inhibition_says_why_there_is_none(sample_results):
+    no_control = results_of(csv(caliper_rows({"tamoxifen": RESTING})))
+    assert tgi(no_control, "tgi_delta_pct", None, "", 14.0).caption == (
+        "No growth inhibition: this model has no control arm (vehicle or untreated)."
+    )
+    only_control = view_of(sample_results.study, {"vehicle"})
+    assert tgi(sample_results, "tgi_delta_pct", only_control).caption == (
+        "No growth inhibition: no treated arm is shown beside vehicle."
+    )
+    assert tgi(sample_results, "tgi_delta_pct", day=0.0).caption == (
+        "No growth inhibition on day 0: vehicle has not grown from its baseline."
+    )
+
+
+def test_the_test_is_named_with_the_arms_that_are_shown(sample_results):
+    panel = curves(sample_results, view_of(sample_results.study, {"vehicle", "tamoxifen"}))
+    assert (
+        "Day 28 against vehicle on volume (Dunnett, two-sided, pooled variance): tamoxifen p "
+        in (panel.caption)
+    )
+    assert "n = 8 animals an arm at the start." in panel.caption
+
+
+def test_a_model_that_no_shown_arm_was_in_leaves_a_sentence(sample_results):
+    view = view_of(sample_results.study, {"untreated"})
+    for panel in (curves(sample_results, view), waterfall(sample_results, view)):
+        assert panel.figure.data == ()
+        assert panel.caption.startswith("No shown arm ")
+        assert not any(SLOPPY.search(text) for text in texts(panel))
+
+
+def test_a_size_limit_in_reach_is_drawn():
+    rows = [("animal", "arm", "day", "length_mm", "width_mm"), ("a", "vehicle", 0, 10, 10),
+            ("b", "vehicle", 0, 10, 10), ("a", "vehicle", 7, 20, 14), ("b", "vehicle", 7, 20, 14)]  # fmt: skip
+    results = results_of(csv(rows), endpoint_volume_mm3=2000.0)
+    panel = growth.growth_curves(results, view_of(results.study), "", animals=False, log_axis=False)
+    assert annotations(panel.figure)[-1] == "endpoint 2,000 mm³"
+    assert results.tables["tumor_growth"]["mean_mm3"].max() == 20 * 14**2 / 2
+    assert isinstance(panel.table, pd.DataFrame)
