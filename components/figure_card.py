@@ -8,10 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from analysis.table_files import csv_bytes
+from components.looks import dark_look, light_look
 from components.picture_buttons import picture_buttons
-from components.theme import Panel, dark_template, light_template, markdown_text
+from components.theme import Panel, markdown_text
 
-CONFIG = {"displaylogo": False, "displayModeBar": False, "responsive": True}
+CONFIG = {"displaylogo": False, "displayModeBar": False}
 
 
 def show_panel(panel: Panel) -> None:
@@ -36,15 +37,13 @@ def draw_chart(panel: Panel, *, select: bool = False) -> list[str]:
 
     With ``select`` the user can drag over its points; returned is their ``customdata``.
     """
-    dark = st.context.theme.type == "dark"
-    panel.figure.update_layout(
-        template=dark_template() if dark else light_template(), height=panel.height
-    )
+    look = dark_look() if st.context.theme.type == "dark" else light_look()
+    figure = panel.figure.figure(look, panel.height)
     if not select:
-        st.plotly_chart(panel.figure, key=panel.key, theme=None, config=CONFIG, alt=panel.alt)
+        st.plotly_chart(figure, key=panel.key, theme=None, config=CONFIG, alt=panel.alt)
         return []
     chosen = st.plotly_chart(
-        panel.figure,
+        figure,
         key=panel.key,
         theme=None,
         config=CONFIG,

@@ -28,6 +28,7 @@ READOUTS = {  # which models a page lets the user choose
     "Survival": ("survival",),
     "Compare": ("viability", "growth", "survival"),
 }
+MOST_SENTENCES = 8  # errors written out above the table of problems
 HOME, DATA = "pages/0_Home.py", "pages/1_Data.py"
 
 
@@ -166,21 +167,36 @@ def stop_without_arms() -> None:
 
 
 def show_problems(problems: pd.DataFrame) -> None:
-    """The problems as a table, with a line that counts them by severity."""
-    counts = problems["severity"].value_counts()
-    words = [f"{counts[name]} {name}s" for name in ("error", "warning", "info") if name in counts]
-    message = ", ".join(words).replace("infos", "notes").replace("1 errors", "1 error")
-    if "error" in counts:
-        st.error(f"The files cannot be analyzed yet: {message}.", icon=":material/error:")
+    """Errors as sentences; everything as a table with its cells, a line to count it above."""
+    errors = problems[problems["severity"] == "error"]
+    if len(errors):
+        sentences = [f"- {markdown_text(what)}" for what in dict.fromkeys(errors["what"])]
+        st.error(
+            "The files cannot be analyzed yet:\n\n" + "\n".join(sentences[:MOST_SENTENCES]),
+            icon=":material/error:",
+        )
+    st.caption(_counted(problems["severity"]))
+    longest = max((len(text) for text in [*problems["what"], *problems["action"]]), default=0)
     st.dataframe(
         problems,
         hide_index=True,
+        row_height=36 if longest <= 60 else 60 if longest <= 130 else 84,
         column_order=["severity", "what", "action", "value", "sheet", "cell", "file"],
         column_config={
             "what": st.column_config.TextColumn("what", width="large"),
             "action": st.column_config.TextColumn("what was done", width="medium"),
         },
-        alt=f"Problems: {message}",
+        alt="Problems and notes",
+    )
+
+
+def _counted(severity: pd.Series[str]) -> str:
+    words = {"error": "error", "warning": "warning", "info": "note"}
+    counts = severity.value_counts()
+    return ", ".join(
+        f"{counts[name]} {word}{'s' if counts[name] != 1 else ''}"
+        for name, word in words.items()
+        if name in counts
     )
 
 

@@ -57,11 +57,13 @@ function addText(page, lines, { size, weight, x, y, leading, family }) {
 }
 
 async function chartSvg(chart, data) {
-  const copy = (value) => JSON.parse(JSON.stringify(value));
-  const layout = copy(chart.layout);
-  Object.assign(layout, { template: data.template, width: data.width, height: data.height });
-  layout.autosize = false;
-  const figure = { data: chart.data, layout, config: { staticPlot: true } };
+  const drawn = JSON.stringify({ data: chart.data, layout: chart.layout });
+  const white = Object.entries(data.recolor).reduce(
+    (text, [dark, light]) => text.replaceAll(`"${dark}"`, `"${light}"`),
+    drawn,
+  );
+  const figure = { ...JSON.parse(white), config: { staticPlot: true } };
+  Object.assign(figure.layout, { width: data.width, height: data.height, autosize: false });
   const url = await window.Plotly.toImage(figure, {
     format: "svg",
     width: data.width,

@@ -9,7 +9,8 @@ from typing import Any
 
 import streamlit as st
 
-from components.theme import FONT, Panel, light_template
+from components.looks import FONT, white_colors
+from components.theme import Panel
 
 WIDTH_PX = 1000
 SCALE = 4.0  # 4000 px: a 13.33 inch slide at 300 dpi
@@ -43,7 +44,7 @@ def picture_buttons(panel: Panel) -> None:
             "scale": SCALE,
             "dpi": DPI,
             "family": FONT,
-            "template": _white_template(),
+            "recolor": white_colors(),
         },
     )
 
@@ -52,9 +53,3 @@ def picture_buttons(panel: Panel) -> None:
 def _component() -> Any:
     script = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
     return st.components.v2.component("picture_buttons", html=HTML, css=CSS, js=script)
-
-
-@functools.cache
-def _white_template() -> dict[str, Any]:
-    template: dict[str, Any] = light_template().to_plotly_json()
-    return template

@@ -15,11 +15,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from analysis.study import Arm, Study
+from components.drawing import Drawing
 
-FONT = "Arial, Liberation Sans, DejaVu Sans, sans-serif"
 CONTROL_COLORS = ("#6B7280", "#868D99")  # the comparator, and a second control beside it
 # Distinguishable under the common color-vision deficiencies, 3:1 or more on white and on the dark
 # page; after Okabe & Ito (2008), the light hues darkened.
@@ -133,7 +132,7 @@ class Panel:
 
     key: str
     title: str
-    figure: go.Figure
+    figure: Drawing
     caption: str
     alt: str
     table: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -253,58 +252,6 @@ def file_stem(*parts: str) -> str:
     """A file name that every system takes: study, figure and day joined by underscores."""
     words = "_".join(part for part in parts if part)
     return re.sub(r"[^A-Za-z0-9.+-]+", "_", words).strip("_.")[:120] or "figure"
-
-
-def light_template() -> go.layout.Template:
-    """The look of figures on white: screen in light mode, and every exported picture."""
-    return _template("#1F2933", "#FFFFFF", "#E3E7EC", "#8A94A0")
-
-
-def dark_template() -> go.layout.Template:
-    """The look of figures on the dark page."""
-    return _template("#E6EAEE", "rgba(0,0,0,0)", "#2B343F", "#7B8794")
-
-
-def _template(ink: str, paper: str, grid: str, line: str) -> go.layout.Template:
-    axis = {
-        "gridcolor": grid,
-        "linecolor": line,
-        "tickcolor": line,
-        "zerolinecolor": line,
-        "zerolinewidth": 1,
-        "showline": True,
-        "ticks": "outside",
-        "ticklen": 5,
-        "automargin": True,
-        "title": {"standoff": 8, "font": {"size": 14}},
-    }
-    return go.layout.Template(
-        data={"bar": [{"error_y": {"color": ink}}]},
-        layout={
-            "font": {"family": FONT, "size": 14, "color": ink},
-            "title": {"font": {"size": 18}, "x": 0, "xref": "container", "xanchor": "left"},
-            "paper_bgcolor": paper,
-            "plot_bgcolor": paper,
-            "colorway": PALETTE,
-            "xaxis": {**axis, "showgrid": False, "zeroline": False},
-            "yaxis": axis,
-            "legend": {
-                "orientation": "h",
-                "x": 0,
-                "xanchor": "left",
-                "y": 1.02,
-                "yanchor": "bottom",
-                "bgcolor": "rgba(0,0,0,0)",
-                "itemclick": False,
-                "itemdoubleclick": False,
-            },
-            "hoverlabel": {"font": {"family": FONT}},
-            "margin": {"l": 64, "r": 20, "t": 28, "b": 48},
-            "annotationdefaults": {"font": {"color": ink}},
-            "shapedefaults": {"line": {"color": ink}},
-            "hovermode": "closest",
-        },
-    )
 
 
 def _own_color(arm: Arm) -> str:

@@ -1,4 +1,8 @@
-"""Measurements of a sheet in long form, still as the raw cells that they stand in."""
+"""Measurements of a sheet in long form, still as the raw cells that they stand in.
+
+Nouns of this module: ``Chunk``, ``Entries``, ``Timeline`` and ``CaliperTable``, which holds what a
+layout makes of one region.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +11,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
+from analysis.reading.caliper_bodies import Body
 from analysis.reading.caliper_regions import Region
 from analysis.reading.caliper_words import LENGTHS
 from analysis.reading.cells import cell_name, several
 from analysis.reading.values import Floats, Objects
+from analysis.study import Problem, Question, Recognized
 
 MEASURES = (*LENGTHS, "volume_mm3", "weight_g")
 Ints = npt.NDArray[np.int64]
@@ -86,11 +91,37 @@ class Entries:
             self.note[kept],
         )
 
-    def last_by_animal(self) -> pd.DataFrame:
-        """Identity, last day and date of every animal, in order of appearance."""
-        frame = pd.DataFrame({**self.who, "day": self.day, "date": self.date})
-        keys = ["model", "arm", "cage", "animal"]
-        return frame.groupby(keys, sort=False)[["day", "date"]].max().reset_index()
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Timeline:
+    """Day and date of each row of a body (NaN and NaT where not given).
+
+    ``seen`` marks rows that show the animal in the study: with a number or anything recorded.
+    """
+
+    day: Floats
+    date: Days
+    seen: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CaliperTable:
+    """What a layout makes of a region: its entries, its rows, and what columns were taken for."""
+
+    entries: Entries
+    body: Body
+    timeline: Timeline
+    taken_as: tuple[tuple[str, str], ...]
+    problems: tuple[Problem, ...] = ()
+    questions: tuple[Question, ...] = ()
+    left_out: tuple[Recognized, ...] = ()
+
+
+def no_timeline(body: Body) -> Timeline:
+    """The timeline of rows that each stand for all days of an animal."""
+    n = len(body.rows)
+    nothing = np.full(n, np.datetime64("NaT"), dtype="datetime64[D]")
+    return Timeline(np.full(n, np.nan), nothing, np.zeros(n, dtype=bool))
 
 
 def entries_of(region: Region, chunks: Sequence[Chunk]) -> Entries:

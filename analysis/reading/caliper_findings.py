@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.reading.caliper_entries import CaliperTable
 from analysis.reading.caliper_numbers import measured
 from analysis.reading.caliper_pairs import with_pairs_split
-from analysis.reading.caliper_wide import CaliperTable
 from analysis.reading.findings import Answers, Finding
 from analysis.reading.values import Objects
 from analysis.study import Recognized

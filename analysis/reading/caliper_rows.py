@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
+import pandas as pd
 
 from analysis.reading.caliper_bodies import Body
 from analysis.reading.caliper_dates import question_key
 from analysis.reading.caliper_entries import Entries, Timeline
 from analysis.reading.cells import several
 from analysis.reading.findings import Answers
-from analysis.reading.values import Objects
+from analysis.reading.values import Floats
 from analysis.study import Problem, Question
 
 BEFORE, LEAVE_OUT, OWN_ARM = "days before treatment", "leave out", "an arm of its own"
@@ -73,26 +74,21 @@ def with_tumors_named(entries: Entries) -> tuple[Entries, list[Problem]]:
 
 
 def _pool_arm(body: Body, timeline: Timeline) -> str:
-    """The arm of which every animal is in another arm later, if there is one."""
-    frame: dict[str, dict[str, list[int]]] = {}
-    for at, (arm, animal) in enumerate(zip(body.who["arm"], body.who["animal"], strict=True)):
-        frame.setdefault(animal, {}).setdefault(arm, []).append(at)
-    several_arms = [arms for arms in frame.values() if len(arms) > 1]
-    if len(several_arms) < 2:
+    """The arm of which every animal is in one of two or more other arms later, if there is one."""
+    if len({*body.who["arm"]}) < 3:
         return ""
-    shared = set.intersection(*({*arms} for arms in several_arms))
-    others = {arm for arms in several_arms for arm in arms} - shared
-    for arm in sorted(shared):
-        here = [arms for arms in frame.values() if arm in arms]
-        dates = timeline.date
-        is_first = all(
-            not np.nanmin(dates[rows[arm]].astype("int64"))
-            > min(dates[each].astype("int64").max() for name, each in rows.items() if name != arm)
-            for rows in here
-            if len(rows) > 1
-        )
-        if len(others) > 1 and all(len(arms) > 1 for arms in here) and is_first:
-            return arm
+    rows = pd.DataFrame(
+        {"animal": body.who["animal"], "arm": body.who["arm"], "date": timeline.date}
+    )
+    first = rows.dropna().groupby(["animal", "arm"])["date"].min().unstack()
+    several_arms = first[first.notna().sum(axis=1) > 1]
+    earliest = several_arms.min(axis=1)
+    for arm in first.columns:
+        here = several_arms[several_arms[arm].notna()]
+        others = here.drop(columns=arm).notna().any()
+        is_whole = len(here) == first[arm].notna().sum() == len(several_arms) > 1
+        if is_whole and others.sum() > 1 and (here[arm] == earliest).all():
+            return str(arm)
     return ""
 
 
@@ -106,7 +102,7 @@ def _later_arms(body: Body, pool: str) -> dict[str, str]:
     return {animal: max(own, key=lambda arm: own[arm]) for animal, own in counts.items()}
 
 
-def _recounted(body: Body, timeline: Timeline, here: np.ndarray) -> np.ndarray:
+def _recounted(body: Body, timeline: Timeline, here: npt.NDArray[np.bool_]) -> Floats:
     """Days of the rows of the pool, from day 0 of the arm that their animal got."""
     zero: dict[str, list[int]] = {}
     day, date = timeline.day, timeline.date
@@ -123,3 +119,81 @@ def _recounted(body: Body, timeline: Timeline, here: np.ndarray) -> np.ndarray:
         else:
             result[at] = np.nan
     return result
+
+
+def _with_joint_tumors(entries: Entries) -> tuple[Entries, list[Problem]]:
+    """Tumors measured as one (``T1 + T2``): under the first name, the others 0 that day.
+
+    Only where an animal has tumors of those names; their sum stays what was measured.
+    """
+    names = entries.who["tumor"]
+    parts = {name: [part for part in _JOINT.split(name) if part] for name in set(names)}
+    known = set(zip(entries.who["animal"], names, strict=True))
+    joint = [
+        at
+        for at, (animal, name) in enumerate(zip(entries.who["animal"], names, strict=True))
+        if len(parts[name]) > 1 and any((animal, part) in known for part in parts[name])
+    ]
+    if not joint:
+        return entries, []
+    counts = np.ones(len(entries), dtype=np.int64)
+    counts[joint] = [len(parts[names[at]]) for at in joint]
+    source = np.repeat(np.arange(len(entries)), counts)
+    number = np.concatenate([np.arange(count) for count in counts])
+    result = entries.take(source)
+    tumor = result.who["tumor"].copy()
+    note = result.note.copy()
+    cells = {measure: column.copy() for measure, column in result.cells.items()}
+    for at in np.flatnonzero(np.isin(source, joint)).tolist():
+        own = parts[tumor[at]]
+        note[at] = "; ".join(filter(None, [note[at], f"{tumor[at]} measured as one"]))
+        tumor[at] = own[number[at]]
+        for measure in cells if number[at] else ():
+            cells[measure][at] = 0.0 if measure != "weight_g" and cells[measure][at] != "" else ""
+    region = entries.region
+    measure = next(iter(entries.cells))
+    what = "Tumors were measured as one ('T1 + T2')."
+    action = "The size stands under the first of them, the others count 0 on that day."
+    cell = entries.cell_list(measure, joint)
+    value = str(names[joint[0]])
+    told = [region.problem("info", what, cell, value, action)]
+    return replace(result, who={**result.who, "tumor": tumor}, note=note, cells=cells), told
+
+
+def _with_one_name(entries: Entries) -> tuple[Entries, list[Problem]]:
+    """Names of one side that differ in digits and never stand on one day, as one tumor."""
+    names = entries.who["tumor"]
+    plain = {name: _without_digits(name) for name in set(names)}
+    if not any(plain.values()):
+        return entries, []
+    rows = pd.DataFrame({**entries.who, "key": [plain[name] for name in names]})
+    rows["time"] = [f"{a}|{b}" for a, b in zip(entries.day, entries.date, strict=True)]
+    animal = ["model", "arm", "cage", "animal"]
+    sided = rows[rows["key"] != ""]
+    groups = sided.groupby([*animal, "key"], sort=False)
+    doubtful = sided[groups["tumor"].transform("nunique") > 1]
+    renamed: dict[int, str] = {}
+    told: list[str] = []
+    for _, own in doubtful.groupby([*animal, "key"], sort=False):
+        if own.groupby("time")["tumor"].nunique().max() == 1:
+            counts = own["tumor"].value_counts()
+            others = own.index[own["tumor"] != counts.index[0]]
+            renamed |= dict.fromkeys(others.tolist(), str(counts.index[0]))
+            told.append(f"{own['animal'].iloc[0]}: {', '.join(counts.index)}")
+    if not renamed:
+        return entries, []
+    tumor = names.copy()
+    tumor[[*renamed]] = [*renamed.values()]
+    what = f"A tumor goes by several names, never on one day ({several(told)})."
+    measure = next(iter(entries.cells))
+    cells = entries.cell_list(measure, [*renamed])
+    action = "The most frequent name was taken. Correct the names if these are different tumors."
+    problem = entries.region.problem("warning", what, cells, names[next(iter(renamed))], action)
+    return replace(entries, who={**entries.who, "tumor": tumor}), [problem]
+
+
+def _without_digits(name: str) -> str:
+    """Letters of a name that has a side and digits; ``""`` for other names."""
+    if not _SIDED.search(re.sub(r"[\d.]+", " ", name)) or not re.search(r"\d", name):
+        return ""
+    return " ".join(re.sub(r"[\d.]+", " ", name).split()).casefold()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,12 +12,12 @@ import pandas as pd
 
 from analysis.reading.caliper_bodies import Body
 from analysis.reading.caliper_dates import DateOrder
-from analysis.reading.caliper_entries import Entries
+from analysis.reading.caliper_entries import Entries, Timeline
 from analysis.reading.cells import several
 from analysis.reading.death_marks import DeathMark, death_mark, is_cross, nearest_date
 from analysis.reading.event_map import reason_of
 from analysis.reading.sheets import Cell
-from analysis.reading.values import Floats, Mark, text_of
+from analysis.reading.values import Mark, text_of
 from analysis.study import Problem
 
 WHO = ("model", "arm", "cage", "animal")
@@ -49,14 +49,6 @@ class Survival:
 
     rows: pd.DataFrame
     problems: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Timeline:
-    """Days and dates of the rows of a body (NaN and NaT where not given)."""
-
-    day: Floats
-    date: npt.NDArray[np.datetime64]
 
 
 def end_marks(
@@ -268,8 +260,10 @@ def _seen(
     seen: dict[Animal, tuple[float, np.datetime64, str]] = {}
     column = min(body.region.columns("animal"), default=min(body.region.heads))
     cells = [body.region.cell(row, column) for row in body.rows.tolist()]
+    day = np.where(timeline.seen, timeline.day, np.nan)
+    date = np.where(timeline.seen, timeline.date, np.datetime64("NaT"))
     times = [
-        *zip(_animals(body.who), timeline.day, timeline.date, cells, strict=True),
+        *zip(_animals(body.who), day, date, cells, strict=True),
         *zip(_animals(entries.who), entries.day, entries.date, entries.names(), strict=True),
     ]
     for animal, day, date, cell in times:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -11,27 +11,15 @@ import numpy.typing as npt
 from analysis.reading.caliper_bodies import Body, read_body
 from analysis.reading.caliper_columns import Columns, ValueColumn, value_columns
 from analysis.reading.caliper_dates import DateOrder
-from analysis.reading.caliper_entries import Chunk, Entries, entries_of
+from analysis.reading.caliper_entries import CaliperTable, Chunk, entries_of, no_timeline
 from analysis.reading.caliper_heads import Head, read_head
 from analysis.reading.caliper_regions import Region
 from analysis.reading.caliper_words import MEASURES
 from analysis.reading.findings import Answers
 from analysis.reading.values import Objects, text_of
-from analysis.study import Problem, Question, Recognized
+from analysis.study import Problem, Recognized
 
 _ID_COLUMNS = 6  # columns before the days that may name the animals without a heading
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class CaliperTable:
-    """What a layout makes of a region: its entries, its rows, and what columns were taken for."""
-
-    entries: Entries
-    body: Body
-    taken_as: tuple[tuple[str, str], ...]
-    problems: tuple[Problem, ...] = ()
-    questions: tuple[Question, ...] = ()
-    left_out: tuple[Recognized, ...] = ()
 
 
 def read_wide(region: Region, order: DateOrder, arm: str, answers: Answers) -> CaliperTable | None:
@@ -53,6 +41,7 @@ def read_wide(region: Region, order: DateOrder, arm: str, answers: Answers) -> C
     return CaliperTable(
         entries_of(region, chunks),
         body,
+        no_timeline(body),
         _taken_as(region, columns),
         (*body.problems, *columns.problems, *problems),
         columns.questions,

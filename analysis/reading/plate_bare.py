@@ -13,6 +13,7 @@ from analysis.reading.plate_page import EMPTY, TEXT, Indices, Mask, Page
 
 _WIDTHS = {columns: rows for rows, columns in FORMATS if columns >= 6}
 _FULLNESS = 0.5  # of the cells of a grid without labels are filled
+_LEAST_CELLS = 12  # filled cells of a sheet that is a plate itself
 _HEADINGS = 0.25  # of the columns have a text right above: a table, no plate
 
 
@@ -63,6 +64,27 @@ def bare_grids(page: Page, areas: Sequence[Area]) -> tuple[Block, ...]:
         if not _is_table(page, area):
             blocks += _plates(area)
     return tuple(blocks)
+
+
+def placed_block(page: Page) -> Block | None:
+    """A sheet that is the plate itself: its cell A1 is well A1, or its cells fill a plate exactly.
+
+    None where the sheet reaches farther than a plate of 384 wells, or holds next to nothing.
+    """
+    filled = page.kinds != EMPTY
+    if filled.sum() < _LEAST_CELLS:
+        return None
+    rows, columns = np.flatnonzero(filled.any(axis=1)), np.flatnonzero(filled.any(axis=0))
+    area = Area(int(rows[0]), int(columns[0]), int(rows[-1]), int(columns[-1]))
+    start = (area.top, area.left) if area.shape in FORMATS else (0, 0)
+    lines = range(area.top, area.bottom + 1)
+    if area.bottom - start[0] >= 16 or area.right - start[1] >= 24:
+        return None
+    letters = [line - start[0] for line in lines]
+    across = range(area.left, area.right + 1)
+    cells = grid_block(lines, letters, across, area.left - start[1] + 1)
+    labels: Labels = "none"
+    return Block(area.top, area.left, area.bottom, area.right, *cells, labels)
 
 
 def number_areas(page: Page, free: Mask) -> tuple[Area, ...]:

@@ -75,6 +75,13 @@ def layout_variable(page: Page, block: Block, facts: Facts) -> str:
     return "concentration" if is_series else ""
 
 
+def names_layout(page: Page) -> bool:
+    """Whether the name of the sheet says that it tells what is in the wells."""
+    name = page.sheet.name
+    named = _named_variable((name,)) not in ("", "other")
+    return named or bool(re.search(r"layout|plate ?map|\bmap\b", name, re.IGNORECASE))
+
+
 def read_piece(page: Page, block: Block, facts: Facts, variable: str) -> LayoutPiece:
     """The cells of a layout grid as columns of a layout."""
     block = block.filled(page)

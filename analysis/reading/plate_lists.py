@@ -16,7 +16,7 @@ from analysis.reading.heading_cells import squashed
 from analysis.reading.plate_blocks import Block, Labels, row_letters
 from analysis.reading.plate_context import Facts
 from analysis.reading.plate_page import EMPTY, NUMBER, TEXT, Indices, Page
-from analysis.reading.plate_series import hours_of
+from analysis.reading.plate_series import cell_hours, time_heading
 from analysis.reading.plate_words import calculated, wavelength_in
 from analysis.reading.values import Objects
 from analysis.reading.wells import well_name
@@ -198,7 +198,9 @@ def _keys(
     """Plate, experiment, hours and wavelength of every row; a plate holds until the next one."""
     where = {field: column for column, field in reversed(columns.items())}
     result = []
-    plate = ""
+    plate = heading = ""
+    if "time" in where:
+        heading = time_heading(page, max(rows.heading, 0), where["time"], rows.rows.tolist())
     for row in rows.rows.tolist():
         text = page.text(row, where["plate"]) if "plate" in where else ""
         plate = text or plate
@@ -207,21 +209,13 @@ def _keys(
         experiment = page.text(row, where["experiment"]) if "experiment" in where else ""
         hours = np.nan
         if "time" in where:
-            heading = page.text(rows.heading, where["time"])
-            hours = _hours(page, row, where["time"], heading)
+            hours = cell_hours(page, row, where["time"], heading)
         wave = page.values[row, where["wavelength"]] if "wavelength" in where else np.nan
         result.append((name, experiment, hours, float(wave)))
     times = {key[2] for key in result}
     if len(times) > len(result) / _LEAST_WELLS:  # the clock of each single reading
         result = [(name, experiment, np.nan, wave) for name, experiment, _, wave in result]
     return _without_nan(result)
-
-
-def _hours(page: Page, row: int, column: int, heading: str) -> float:
-    cell = page.sheet.rows[row][column]
-    if isinstance(cell, str) and page.kinds[row, column] == NUMBER:
-        return hours_of(float(page.values[row, column]), heading)
-    return hours_of(cell, heading)
 
 
 def _without_nan(

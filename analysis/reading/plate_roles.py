@@ -10,7 +10,7 @@ import numpy as np
 from analysis.reading.plate_blocks import Block, plate_format, text_share
 from analysis.reading.plate_context import Facts
 from analysis.reading.plate_copies import relation
-from analysis.reading.plate_layouts import layout_variable
+from analysis.reading.plate_layouts import layout_variable, names_layout
 from analysis.reading.plate_page import EMPTY, NUMBER, Page
 from analysis.reading.plate_words import calculated, may_be_calculated, speaks_of_plates
 from analysis.reading.values import Floats
@@ -96,7 +96,7 @@ def _why_not(page: Page, block: Block, facts: Facts) -> str:
     is_told = bool(facts.mode) or any(speaks_of_plates(text) for text in words)
     if len(block.wells) < _FEW_WELLS and block.labels != "wells" and not is_told:
         return f"nothing near it says that these {len(block.wells)} cells are wells of a plate"
-    if block.labels == "none":
+    if block.labels == "none" and not names_layout(page):
         if shape[0] * shape[1] < 96 and not is_told:
             return "nothing near it says that these cells are the wells of a plate"
         if len(numbers) and not facts.mode and not _look_like_od(numbers):

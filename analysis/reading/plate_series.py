@@ -15,10 +15,10 @@ import numpy as np
 
 from analysis.reading.plate_blocks import Block, Labels
 from analysis.reading.plate_page import EMPTY, TEXT, Page
-from analysis.reading.values import Objects
 from analysis.reading.wells import well_name
 
 _MIN_WELLS = 3
+_MOST_HOURS = 500.0  # larger times without a unit are seconds
 _MAX_BLANKS = 2  # blank rows between the reads of one table
 _TIME = re.compile(
     r"^(?:kinetic |elapsed |read |measurement |meas\.? )?(?:time|zeit|tid|tijd|temps|время|hours?"
@@ -60,8 +60,7 @@ def find_series(page: Page) -> tuple[Block, ...]:
 def hours_of(cell: object, heading: str = "") -> float:
     """Hours that a cell below a heading states: ``0:30:00``, ``90 min``, 1800 below ``Time [s]``.
 
-    NaN where it states none; a number below a heading without a unit is in seconds where the
-    heading is ``Time``, as kinetic readers write them.
+    NaN where it states none; a number below a heading without a unit counts hours.
     """
     if isinstance(cell, datetime.timedelta):
         return cell.total_seconds() / 3600
@@ -73,6 +72,21 @@ def hours_of(cell: object, heading: str = "") -> float:
     if isinstance(cell, (float, int)) and not isinstance(cell, bool):
         return float(cell) * _unit_of(heading)
     return _hours_of_text(str(cell), heading)
+
+
+def time_heading(page: Page, row: int, column: int, lines: Sequence[int]) -> str:
+    """The heading of a column of times; without a unit, numbers above 500 are seconds."""
+    heading = page.text(row, column)
+    if _unit_in(heading):
+        return heading
+    values = page.values[list(lines), column]
+    return f"{heading} [s]" if (values[~np.isnan(values)] > _MOST_HOURS).any() else f"{heading} [h]"
+
+
+def cell_hours(page: Page, row: int, column: int, heading: str) -> float:
+    """Hours in one cell; NaN where it states none."""
+    number = page.values[row, column]
+    return hours_of(page.sheet.rows[row][column] if np.isnan(number) else float(number), heading)
 
 
 def _headers(page: Page) -> Iterator[_Header]:
@@ -105,6 +119,7 @@ def _reads(page: Page, header: _Header) -> Iterator[Block]:
     lines = _lines(page, header, time)
     if not lines:
         return
+    heading = "" if time is None else time_heading(page, header.row, time, lines)
     left = _left_edge(page, header)
     labels: Labels = "wells"
     columns = np.arange(header.left, header.right + 1)
@@ -114,7 +129,7 @@ def _reads(page: Page, header: _Header) -> Iterator[Block]:
         rows = np.full(len(columns), line, dtype=np.int64)
         hours = np.nan
         if time is not None:
-            hours = hours_of(page.sheet.rows[line][time], page.text(header.row, time))
+            hours = cell_hours(page, line, time, heading)
         read = replace(block, rows=rows, label=_line_label(page, header, line, left), corner=corner)
         yield replace(read, time_h=hours)
 
@@ -166,9 +181,12 @@ def _line_label(page: Page, header: _Header, line: int, left: int) -> str:
 
 
 def _unit_of(heading: str) -> float:
+    return _UNIT_HOURS.get(_unit_in(heading), 1.0)
+
+
+def _unit_in(heading: str) -> str:
     words = re.findall(r"[a-zа-я]+", heading.casefold())
-    unit = next((word for word in reversed(words) if word in _UNIT_HOURS), "")
-    return _UNIT_HOURS.get(unit, 1 / 3600)
+    return next((word for word in reversed(words) if word in _UNIT_HOURS), "")
 
 
 def _hours_of_text(text: str, heading: str) -> float:
@@ -198,12 +216,3 @@ def _turned_back(block: Block) -> Block:
         rows=block.columns,
         columns=block.rows,
     )
-
-
-def object_array(cells: Sequence[object]) -> Objects:
-    """An array of these cells as they are."""
-    result = np.empty(len(cells), dtype=object)
-    result[:] = cells
-    return result
-
-

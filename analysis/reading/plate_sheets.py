@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
+import numpy as np
+
 from analysis.reading.cells import column_index
 from analysis.reading.findings import Answers, Finding
 from analysis.reading.plate_bare import (
@@ -14,6 +16,7 @@ from analysis.reading.plate_bare import (
     claimed,
     lettered_grids,
     number_areas,
+    placed_block,
 )
 from analysis.reading.plate_blocks import Block
 from analysis.reading.plate_context import Facts, facts_of
@@ -25,11 +28,13 @@ from analysis.reading.plate_findings import (
     summary_problem,
 )
 from analysis.reading.plate_grids import find_grids
+from analysis.reading.plate_layouts import names_layout
+from analysis.reading.plate_lists import WellList, find_lists
 from analysis.reading.plate_maps import layout_findings
 from analysis.reading.plate_names import NamedRead, name_reads
 from analysis.reading.plate_page import Page, read_page
 from analysis.reading.plate_references import with_references
-from analysis.reading.plate_roles import LeftOut, Sorted, sort_blocks
+from analysis.reading.plate_roles import LeftOut, Sorted, region_of, sort_blocks
 from analysis.reading.plate_series import find_series
 from analysis.reading.plate_softmax import is_softmax, softmax_blocks
 from analysis.reading.sheets import Sheet
@@ -51,15 +56,20 @@ def find_plates(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, .
     page = read_page(sheet)
     is_export = is_softmax(page)
     blocks = softmax_blocks(page) if is_export else _blocks(page)
+    tables = () if is_export else find_study_tables(sheet)
+    lists = () if is_export else _lists(page, [block for block, _ in blocks], tables)
+    blocks = [*blocks, *(read for each in lists for read in each.reads)]
+    if not blocks and not tables:
+        blocks = _whole_sheet(page)
     found = sort_blocks(page, blocks, is_export)
     if not found.reads and not found.layouts:
         return ()
-    tables = () if is_export else find_study_tables(sheet)
     if any(table.kind in _IN_VIVO for table in tables) and not _is_labeled(found):
         return ()
     reads, origins = name_reads(sheet, found.reads)
-    findings = with_references(read_findings(page, reads))
-    findings += layout_findings(page, found.layouts, reads, is_export or bool(reads))
+    findings: list[Finding] = with_references(read_findings(page, reads))
+    layouts = (*found.layouts, *_contents(lists, reads))
+    findings += layout_findings(page, layouts, reads, bool(reads))
     kind = findings[0].kind if findings else "plate_reads"
     left_out = (*found.left_out, *_rest(page, found, blocks, reads))
     findings += left_out_findings(sheet, left_out, kind)
@@ -72,13 +82,67 @@ def find_plates(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, .
 def _blocks(page: Page) -> list[tuple[Block, Facts]]:
     """Every grid and series of a sheet with the facts around it."""
     blocks = [*find_grids(page), *find_series(page)]
-    lettered = lettered_grids(page, ~claimed(page, blocks))
-    blocks += lettered
+    blocks += lettered_grids(page, ~claimed(page, blocks))
     blocks += bare_grids(page, number_areas(page, ~claimed(page, blocks)))
     if not blocks:
         return []
     blocks.sort(key=lambda block: (block.top, block.left))
     return list(zip(blocks, facts_of(page, blocks), strict=True))
+
+
+def _lists(
+    page: Page, blocks: Sequence[Block], tables: Sequence[Finding]
+) -> tuple[WellList, ...]:
+    """Lists of wells that the headings of a study workbook do not cover."""
+    lists = find_lists(page, blocks)
+    if any(table.kind == "plate_reads" and len(table.rows) for table in tables):
+        lists = tuple(each for each in lists if not each.is_plain)
+    result = []
+    for each in lists:
+        around = facts_of(page, [block for block, _ in each.reads])
+        reads = tuple(
+            (block, _completed(own, facts))
+            for (block, own), facts in zip(each.reads, around, strict=True)
+        )
+        result.append(replace(each, reads=reads))
+    return tuple(result)
+
+
+def _completed(own: Facts, around: Facts) -> Facts:
+    """What a list says about a read itself, and what stands around the list for the rest."""
+    return replace(
+        around,
+        plate=own.plate or around.plate,
+        experiment=own.experiment or around.experiment,
+        wavelength_nm=around.wavelength_nm if np.isnan(own.wavelength_nm) else own.wavelength_nm,
+        title="",
+    )
+
+
+def _contents(
+    lists: Sequence[WellList], reads: Sequence[NamedRead]
+) -> list[tuple[Block, Facts, str]]:
+    """The column of a list that says what is in the wells, for each of its plates."""
+    result = []
+    for each in lists:
+        if each.contents is None:
+            continue
+        whole = each.contents
+        region = region_of(whole)
+        of_list = [read for read in reads if region_of(read.read.block) == region]
+        first = {read.plate: read for read in reversed(of_list)}
+        for plate, read in first.items():
+            block = read.read.block
+            columns = np.full(len(block.rows), whole.columns[0])
+            contents = replace(block, columns=columns, label="", corner="")
+            result.append((contents, Facts(plate=plate), "content"))
+    return result
+
+
+def _whole_sheet(page: Page) -> list[tuple[Block, Facts]]:
+    """A sheet named after what it tells about the wells, each cell a well of the same place."""
+    block = placed_block(page) if names_layout(page) else None
+    return [(block, Facts(title=page.sheet.name))] if block else []
 
 
 def _is_labeled(found: Sorted) -> bool:

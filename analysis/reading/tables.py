@@ -202,18 +202,15 @@ def _mark_problem(table: Table, field: str, mark: Mark, positions: Sequence[int]
 
 
 def _heading_row(sheet: Sheet, kinds: Sequence[str]) -> tuple[int, tuple[str, ...]]:
-    """The row whose cells make most of the kinds' columns, and the kinds that it makes."""
-    best: tuple[int, int, tuple[str, ...]] = (0, 0, ())
+    """The first row whose cells make the columns of a kind, and the kinds that it makes."""
     for index, row in enumerate(sheet.rows[:_HEADING_ROWS]):
         headings = read_headings(row)
         if len(headings) < 2:
             continue
-        fields = {kind: match_headings(headings, kind) for kind in kinds}
-        met = tuple(kind for kind in kinds if is_met(kind, fields[kind]))
-        score = max((len(fields[kind]) for kind in met), default=0)
-        if score > best[0]:
-            best = (score, index, met)
-    return best[1], _sharpest(best[2], read_headings(sheet.rows[best[1]]) if best[2] else ())
+        met = tuple(kind for kind in kinds if is_met(kind, match_headings(headings, kind)))
+        if met:
+            return index, _sharpest(met, headings)
+    return 0, ()
 
 
 def _sharpest(kinds: tuple[str, ...], headings: Sequence[Heading]) -> tuple[str, ...]:

@@ -64,6 +64,7 @@ _NUMBER = re.compile(
     r"(?P<after>[*#†^]*)\s*(?P<unit>%|[a-zµμ²³]{1,4}\d?(?:/[a-z]{1,4})?)?\s*(?P<last>[*#†?^]*)$",
     re.IGNORECASE,
 )
+_TOO_LARGE = 1e15  # no measurement, but a slip or an identifier
 _WHOLE = re.compile(r"^(-?\d+)\.0+$")
 _GROUPED = re.compile(r"^[-+]?\d{1,3}(?:[ ']\d{3})+(?:[.,]\d+)?$")
 _THOUSANDS = {
@@ -83,7 +84,7 @@ def numbers(cells: Objects, decimal: str = "") -> Numbers:
         Decimal mark of the sheet, ``,`` or ``.``; empty where it is not known.
     """
     kinds = set(map(type, cells))
-    if kinds <= {float, int}:
+    if kinds <= {float, int} and (np.abs(cells.astype(np.float64)) < _TOO_LARGE).all():
         return Numbers(cells.astype(np.float64))
     plain = cells if kinds <= {float, int, str} else _without_others(cells)
     values = _converted(plain, decimal)
@@ -152,7 +153,7 @@ def _converted(cells: Objects, decimal: str) -> Floats:
             dtype=object,
         )
     values: Floats = np.asarray(pd.to_numeric(cells, errors="coerce"), dtype=np.float64)
-    return np.where(np.isfinite(values), values, np.nan)
+    return np.where(np.abs(values) < _TOO_LARGE, values, np.nan)
 
 
 def _with_marks(
@@ -198,6 +199,7 @@ def _number(digits: str, decimal: str) -> tuple[float, bool]:
         is_sure = decimal == ","
         digits = digits.replace(",", ".")
     try:
-        return float(digits), is_sure
+        value = float(digits)
     except ValueError:
         return np.nan, False
+    return (value if abs(value) < _TOO_LARGE else np.nan), is_sure

@@ -8,10 +8,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from analysis.results import Results
+from components.drawing import Drawing
 from components.panels.strips import add_arm_bar, add_points, empty_panel, slot_axis
 from components.panels.survival import add_life_span_slot
 from components.panels.viability import add_viability_slot, n_words
@@ -63,7 +62,8 @@ def side_by_side(results: Results, view: View, models: dict[str, str]) -> Panel:
     stem = file_stem(view.study_title, "arms_side_by_side")
     if not rows:
         return empty_panel("compare_arms", TITLE, "No shown arm has a readout here.", stem)
-    figure = make_subplots(rows=len(rows), cols=1, shared_xaxes=True, vertical_spacing=0.05)
+    figure = Drawing(rows=len(rows), cols=1, shared_xaxes=True, vertical_spacing=0.05)
+    figure.update_layout(margin={"l": 112})
     for position, row in enumerate(rows, start=1):
         _draw_row(figure, row, arms, position)
     figure.update_xaxes(**slot_axis([plot_text(arm) for arm in arms]))
@@ -81,7 +81,7 @@ def side_by_side(results: Results, view: View, models: dict[str, str]) -> Panel:
     )
 
 
-def _draw_row(figure: go.Figure, row: ReadoutRow, arms: list[str], position: int) -> None:
+def _draw_row(figure: Drawing, row: ReadoutRow, arms: list[str], position: int) -> None:
     place = {"row": position, "col": 1}
     by_arm = {record["arm"]: record for record in records(row.table)}
     for slot, arm in enumerate(arms):
@@ -99,7 +99,7 @@ def _draw_row(figure: go.Figure, row: ReadoutRow, arms: list[str], position: int
                 xref="x" if position == 1 else f"x{position}",
             )
     if row.baseline is not None:
-        figure.add_hline(y=row.baseline, line_dash="dot", line_width=1, **place)
+        figure.add_hline(y=row.baseline, line_dash="dot", line_width=1, row=position)
     figure.update_yaxes(title=row.axis, **place)
     # Draws nothing; makes the subplot exist even when no arm of this row is shown.
     figure.add_scatter(x=[None], y=[None], showlegend=False, hoverinfo="skip", **place)
@@ -115,7 +115,7 @@ def _viability_row(results: Results, view: View, model: str | None) -> ReadoutRo
         return None
     parts = [_dose_words(table), *[f"{hours:g} h" for hours in table["time_h"].dropna().unique()]]
 
-    def draw(figure: go.Figure, arm: Mapping[str, Any], slot: int, **place: int) -> None:
+    def draw(figure: Drawing, arm: Mapping[str, Any], slot: int, **place: int) -> None:
         add_viability_slot(figure, results, view, arm, slot, **place)
 
     return ReadoutRow(
@@ -144,7 +144,7 @@ def _change_row(results: Results, view: View, model: str | None) -> ReadoutRow |
     if changed.empty:
         return None
 
-    def draw(figure: go.Figure, arm: Mapping[str, Any], slot: int, **place: int) -> None:
+    def draw(figure: Drawing, arm: Mapping[str, Any], slot: int, **place: int) -> None:
         style = view.styles[arm["arm"]]
         hover = f"mean {arm['mean_change_pct']:+.0f} %"
         value, error = arm["mean_change_pct"], arm["sem_change_pct"]
@@ -179,7 +179,7 @@ def _life_span_row(results: Results, view: View, model: str | None) -> ReadoutRo
     if (table["censored"] > 0).any():
         spread += " (restricted mean without SD where animals are censored)"
 
-    def draw(figure: go.Figure, arm: Mapping[str, Any], slot: int, **place: int) -> None:
+    def draw(figure: Drawing, arm: Mapping[str, Any], slot: int, **place: int) -> None:
         add_life_span_slot(figure, results, view, arm, slot, **place)
 
     return ReadoutRow(

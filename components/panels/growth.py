@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from analysis.comparison import mean_half_width
 from analysis.results import Results
+from components.drawing import Drawing
 from components.panels.strips import (
     add_count_table,
     empty_panel,
@@ -89,7 +91,7 @@ def waterfall(results: Results, view: View, model: str, day: float) -> Panel:
     if on_day.empty or day <= results.start_days[model]:
         words = NO_CHANGE if day > results.start_days[model] else BASELINE.format(day)
         return empty_panel("growth_waterfall", title, words, stem)
-    figure = go.Figure()
+    figure = Drawing()
     centers, start = [], 0.0
     arms = [name for name in view.names if name in set(on_day["arm"])]
     for arm in arms:
@@ -122,7 +124,7 @@ def waterfall(results: Results, view: View, model: str, day: float) -> Panel:
     )
 
 
-def _log_scale(volumes: pd.Series) -> dict[str, object]:
+def _log_scale(volumes: pd.Series) -> dict[str, Any]:
     """A logarithmic axis with ticks at 1, 2 and 5 of each decade around the means."""
     above_zero = volumes[volumes > 0]
     decades = (
@@ -136,7 +138,7 @@ def _log_scale(volumes: pd.Series) -> dict[str, object]:
     return {"type": "log", "tickvals": ticks, "ticktext": [f"{tick:g}" for tick in ticks]}
 
 
-def _add_animals(figure: go.Figure, results: Results, view: View, model: str, arm: str) -> None:
+def _add_animals(figure: Drawing, results: Results, view: View, model: str, arm: str) -> None:
     volumes = results.tables["animal_volumes"]
     rows = volumes[(volumes["model"] == model) & (volumes["arm"] == arm)]
     rows = rows.dropna(subset=["volume_mm3"])
@@ -159,7 +161,7 @@ def _add_animals(figure: go.Figure, results: Results, view: View, model: str, ar
     )
 
 
-def _add_mean(figure: go.Figure, view: View, model: str, rows: pd.DataFrame) -> None:
+def _add_mean(figure: Drawing, view: View, model: str, rows: pd.DataFrame) -> None:
     rows = rows.sort_values("day")
     arm = rows["arm"].iloc[0]
     style = view.styles[arm]
@@ -186,7 +188,7 @@ def _errors(rows: pd.DataFrame, view: View) -> np.ndarray:
     return rows[f"{view.error_bar}_mm3"].to_numpy(float)
 
 
-def _mark_endpoint(figure: go.Figure, results: Results, table: pd.DataFrame) -> None:
+def _mark_endpoint(figure: Drawing, results: Results, table: pd.DataFrame) -> None:
     limit = results.settings.endpoint_volume_mm3 or results.study.fact_number("endpoint_volume_mm3")
     if limit and len(table) and limit < 1.6 * table["mean_mm3"].max():
         figure.add_hline(
@@ -194,7 +196,6 @@ def _mark_endpoint(figure: go.Figure, results: Results, table: pd.DataFrame) -> 
             line_dash="dash",
             line_width=1,
             annotation_text=f"endpoint {limit:,.0f} mm³",
-            annotation_position="top left",
             row=1,
             col=1,
         )
@@ -216,7 +217,7 @@ def _changes(results: Results, view: View, model: str, day: float) -> pd.DataFra
 
 
 def _add_waterfall(
-    figure: go.Figure, view: View, model: str, rows: pd.DataFrame, slots: np.ndarray
+    figure: Drawing, view: View, model: str, rows: pd.DataFrame, slots: np.ndarray
 ) -> None:
     arm = rows["arm"].iloc[0]
     figure.add_bar(

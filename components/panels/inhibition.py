@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from analysis.results import Results
+from components.drawing import Drawing
 from components.panels.strips import empty_panel, slot_axis
 from components.theme import (
     ArmStyle,
@@ -44,7 +44,7 @@ def inhibition(results: Results, view: View, model: str, definition: str, day: f
     stem = file_stem(view.study_title, definition, model, f"day_{day:g}")
     if rows.empty:
         return empty_panel("growth_tgi", title, _why_empty(table, control, day), stem)
-    figure = go.Figure()
+    figure = Drawing()
     for slot, row in enumerate(records(rows)):
         _add_arm(figure, view.styles[row["arm"]], row, definition, slot)
     figure.update_xaxes(**slot_axis([view.label(arm, model) for arm in rows["arm"]]))
@@ -93,7 +93,7 @@ def _why_empty(table: pd.DataFrame, control: str | None, day: float) -> str:
 
 
 def _add_arm(
-    figure: go.Figure, style: ArmStyle, row: Mapping[str, Any], definition: str, slot: int
+    figure: Drawing, style: ArmStyle, row: Mapping[str, Any], definition: str, slot: int
 ) -> None:
     value = float(row[definition])
     with_interval = definition == WITH_INTERVAL

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from analysis.plate_regions import position, row_name
+from components.drawing import Drawing
 from components.theme import NEUTRAL, ROLE_COLORS, ArmStyle, Panel, dose_text, plot_text, records
 
 MARKER_PX = {8: 30, 16: 15, 32: 8}
@@ -25,7 +25,7 @@ def layout_map(
     """
     rows, columns = shape
     places = [position(well) for well in wells["well"]]
-    figure = go.Figure()
+    figure = Drawing()
     figure.add_scatter(
         x=[column + 1 for _, column in places],
         y=[row_name(row) for row, _ in places],

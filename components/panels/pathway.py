@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
+from components.drawing import Drawing
 from components.theme import BAD, GOOD, NEUTRAL, Panel, file_stem, plot_text
 
 
@@ -38,7 +37,7 @@ TARGETS = {  # where the drug's bar stands, and its words
 
 def pathway(drugs: dict[str, str], title: str, key: str) -> Panel:
     """The pathway with a bar for each drug; ``drugs`` gives each drug's target (or "")."""
-    figure = go.Figure()
+    figure = Drawing()
     for box in STEPS.values():
         _add_box(figure, box)
     for start, end in ARROWS:
@@ -69,7 +68,7 @@ def pathway(drugs: dict[str, str], title: str, key: str) -> Panel:
     )
 
 
-def _add_box(figure: go.Figure, box: Box) -> None:
+def _add_box(figure: Drawing, box: Box) -> None:
     figure.add_shape(
         type="rect",
         x0=box.x - box.width / 2,
@@ -82,7 +81,7 @@ def _add_box(figure: go.Figure, box: Box) -> None:
     figure.add_annotation(x=box.x, y=box.y, text=box.words, showarrow=False, font={"size": 13})
 
 
-def _add_arrow(figure: go.Figure, start: Box, end: Box, color: str, *, dashed: bool) -> None:
+def _add_arrow(figure: Drawing, start: Box, end: Box, color: str, *, dashed: bool) -> None:
     x0, x1 = start.x + start.width / 2, end.x - end.width / 2
     figure.add_shape(
         type="line", x0=x0, x1=x1, y0=start.y, y1=end.y,
@@ -91,7 +90,7 @@ def _add_arrow(figure: go.Figure, start: Box, end: Box, color: str, *, dashed: b
     _add_head(figure, x1, end.y, color, -12, 0)
 
 
-def _add_escape(figure: go.Figure) -> None:
+def _add_escape(figure: Drawing) -> None:
     kinases, receptor = STEPS["kinases"], STEPS["receptor"]
     x0 = kinases.x + kinases.width / 2
     y1 = receptor.y - HALF_HEIGHT
@@ -107,13 +106,13 @@ def _add_escape(figure: go.Figure) -> None:
     )  # fmt: skip
 
 
-def _add_head(figure: go.Figure, x: float, y: float, color: str, ax: int, ay: int) -> None:
+def _add_head(figure: Drawing, x: float, y: float, color: str, ax: int, ay: int) -> None:
     figure.add_annotation(
         x=x, y=y, ax=ax, ay=ay, text="", showarrow=True, arrowhead=2, arrowwidth=2, arrowcolor=color
     )
 
 
-def _add_block(figure: go.Figure, x: float, names: list[str], words: str) -> None:
+def _add_block(figure: Drawing, x: float, names: list[str], words: str) -> None:
     """A bar across the arrow with the drugs' names above it."""
     on_receptor = words == TARGETS["degradation"][1]
     bottom = 3.66 if on_receptor else 2.72

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from analysis.plate_regions import FORMATS, position, row_name
+from components.drawing import Drawing
 from components.panels.strips import empty_panel
 from components.theme import HEAT_SCALE, Panel, counted, file_stem, plot_text, records
 
@@ -29,15 +28,15 @@ def plate_maps(reads: pd.DataFrame, value: str, heading: str) -> Panel:
     if not plates:
         return empty_panel("plate_maps", title, "No plate is chosen.", stem)
     lines = -(-len(plates) // COLUMNS)
-    figure = make_subplots(
+    figure = Drawing(
         rows=lines,
         cols=COLUMNS,
-        subplot_titles=[plot_text(plate) for plate in plates],
         horizontal_spacing=0.06,
         vertical_spacing=0.32 / max(lines, 2),
     )
     for index, plate in enumerate(plates):
         place = {"row": index // COLUMNS + 1, "col": index % COLUMNS + 1}
+        figure.add_title(plot_text(plate), **place)
         _add_map(figure, reads[reads["plate"] == plate], value, place)
     figure.update_layout(
         coloraxis={
@@ -45,7 +44,6 @@ def plate_maps(reads: pd.DataFrame, value: str, heading: str) -> Panel:
             "colorbar": {"title": {"text": heading, "side": "right"}, "thickness": 14},
         }
     )
-    figure.update_annotations(font_size=13, yshift=14)
     missing = int(reads[value].isna().sum())
     return Panel(
         key="plate_maps",
@@ -68,7 +66,7 @@ def read_names(wells: pd.DataFrame) -> pd.Series:
     return wells["plate"].where(times < 2, wells["plate"] + ", " + hours)
 
 
-def _add_map(figure: go.Figure, reads: pd.DataFrame, value: str, place: dict[str, int]) -> None:
+def _add_map(figure: Drawing, reads: pd.DataFrame, value: str, place: dict[str, int]) -> None:
     positions = [position(well) for well in reads["well"]]
     rows, columns = _plate_format(positions)
     grid = np.full((rows, columns), np.nan)
@@ -109,7 +107,7 @@ def _add_map(figure: go.Figure, reads: pd.DataFrame, value: str, place: dict[str
     )
 
 
-def _mark_lost(figure: go.Figure, reads: pd.DataFrame, value: str, place: dict[str, int]) -> None:
+def _mark_lost(figure: Drawing, reads: pd.DataFrame, value: str, place: dict[str, int]) -> None:
     """Cross out the wells that have no number."""
     lost = [position(well) for well in reads.loc[reads[value].isna(), "well"]]
     if lost:

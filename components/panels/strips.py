@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
+from components.drawing import Drawing
 from components.theme import ArmStyle, Panel, View, plot_text
 
 ROW_PX = 20  # height of one line of the table under a figure
@@ -17,7 +17,7 @@ JITTER = 0.16
 
 
 def add_arm_bar(
-    figure: go.Figure,
+    figure: Drawing,
     style: ArmStyle,
     slot: int,
     value: float,
@@ -39,7 +39,7 @@ def add_arm_bar(
 
 
 def add_points(
-    figure: go.Figure,
+    figure: Drawing,
     style: ArmStyle,
     slot: int,
     values: Sequence[float],
@@ -65,7 +65,7 @@ def add_points(
     )
 
 
-def slot_axis(labels: Sequence[str]) -> dict[str, object]:
+def slot_axis(labels: Sequence[str]) -> dict[str, Any]:
     """An x axis with one numbered slot per arm; long names break at the plus sign."""
     return {
         "tickmode": "array",
@@ -78,7 +78,7 @@ def slot_axis(labels: Sequence[str]) -> dict[str, object]:
 
 def empty_panel(key: str, title: str, words: str, file_stem: str) -> Panel:
     """A panel that has nothing to draw: it says why, in its place and as its caption."""
-    figure = go.Figure()
+    figure = Drawing()
     figure.add_annotation(
         text=plot_text(words), x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False
     )
@@ -87,17 +87,17 @@ def empty_panel(key: str, title: str, words: str, file_stem: str) -> Panel:
     return Panel(key, title, figure, words, f"{title}: {words}", file_stem=file_stem, height=160)
 
 
-def figure_with_table(arm_count: int) -> go.Figure:
+def figure_with_table(arm_count: int) -> Drawing:
     """A figure with a text table of ``arm_count`` lines aligned under its x axis."""
     table_px = ROW_PX * arm_count + 8
-    figure = make_subplots(
+    figure = Drawing(
         rows=2,
         cols=1,
         shared_xaxes=True,
         vertical_spacing=70 / (PLOT_PX + table_px),
         row_heights=[PLOT_PX, table_px],
     )
-    figure.update_layout(margin={"b": 12})
+    figure.update_layout(margin={"b": 22})
     figure.update_xaxes(showticklabels=True, row=1, col=1)
     figure.update_xaxes(
         showticklabels=False, showline=False, ticks="", zeroline=False, row=2, col=1
@@ -114,7 +114,7 @@ def table_figure_height(arm_count: int) -> int:
 
 
 def add_count_table(
-    figure: go.Figure, counts: pd.DataFrame, view: View, model: str, heading: str
+    figure: Drawing, counts: pd.DataFrame, view: View, model: str, heading: str
 ) -> None:
     """Write the counts (columns arm, day, n) under the days, a line per arm in its color."""
     arms = [name for name in view.names if name in set(counts["arm"])]
@@ -132,6 +132,8 @@ def add_count_table(
             row=2,
             col=1,
         )
+    widest = max((len(view.label(arm, model)) for arm in arms), default=0)
+    figure.update_layout(margin={"l": round(14 + 6.6 * widest)})
     figure.update_yaxes(
         tickmode="array",
         tickvals=[-line for line in range(len(arms))],

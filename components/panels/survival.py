@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from analysis.results import Results
 from analysis.survival import at_risk
+from components.drawing import Drawing
 from components.panels.strips import (
     add_arm_bar,
     add_count_table,
@@ -96,7 +96,7 @@ def life_span(results: Results, view: View, model: str) -> Panel:
     stem = file_stem(view.study_title, "life_span", model)
     if table.empty:
         return empty_panel("survival_life_span", title, NO_ARM, stem)
-    figure = go.Figure()
+    figure = Drawing()
     for slot, row in enumerate(records(table)):
         add_life_span_slot(figure, results, view, row, slot)
         if np.isfinite(row["ils_mean_pct"]):
@@ -135,7 +135,7 @@ def life_span(results: Results, view: View, model: str) -> Panel:
 
 
 def add_life_span_slot(
-    figure: go.Figure, results: Results, view: View, arm: Mapping[str, Any], slot: int, **place: int
+    figure: Drawing, results: Results, view: View, arm: Mapping[str, Any], slot: int, **place: int
 ) -> None:
     """One arm's mean life span with a point per animal (crosses: censored)."""
     style = view.styles[arm["arm"]]
@@ -153,7 +153,7 @@ def add_life_span_slot(
     add_points(figure, style, slot, here["day"].to_list(), names, **place)
 
 
-def _add_steps(figure: go.Figure, view: View, model: str, arm: str, rows: pd.DataFrame) -> None:
+def _add_steps(figure: Drawing, view: View, model: str, arm: str, rows: pd.DataFrame) -> None:
     style = view.styles[arm]
     figure.add_scatter(
         x=rows["day"],
@@ -169,7 +169,7 @@ def _add_steps(figure: go.Figure, view: View, model: str, arm: str, rows: pd.Dat
     )
 
 
-def _add_band(figure: go.Figure, view: View, arm: str, rows: pd.DataFrame) -> None:
+def _add_band(figure: Drawing, view: View, arm: str, rows: pd.DataFrame) -> None:
     low = 100 * rows["low"].fillna(rows["survival"])
     high = 100 * rows["high"].fillna(rows["survival"])
     day, low_step = _steps(rows["day"], low)
@@ -196,7 +196,7 @@ def _steps(day: pd.Series, value: pd.Series) -> tuple[list[float], list[float]]:
     return list(x), list(y)
 
 
-def _add_censor_ticks(figure: go.Figure, view: View, rows: pd.DataFrame) -> None:
+def _add_censor_ticks(figure: Drawing, view: View, rows: pd.DataFrame) -> None:
     figure.add_scatter(
         x=rows["day"],
         y=100 * rows["survival"],

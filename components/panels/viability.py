@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from analysis.results import Results
+from components.drawing import Drawing
 from components.panels.strips import add_arm_bar, add_points, empty_panel, slot_axis
 from components.theme import (
     ERROR_WORDS,
@@ -68,7 +68,7 @@ def over_time(results: Results, view: View, model: str, dose: float | None) -> P
     if measured.empty:
         words = _why_empty(results, model, table, "No reading time is given (column time_h).")
         return empty_panel("viability_time", title, words, stem)
-    figure = go.Figure()
+    figure = Drawing()
     for arm in [name for name in view.names if name in set(measured["arm"])]:
         _add_course(figure, view, model, measured[measured["arm"] == arm].sort_values("time_h"))
     figure.add_hline(y=100, line_dash="dot", line_width=1)
@@ -106,7 +106,7 @@ def at_time(results: Results, view: View, model: str, dose: float | None, time_h
     if measured.empty:
         words = _why_empty(results, model, table, "")
         return empty_panel("viability_bars", title, words, stem)
-    figure = go.Figure()
+    figure = Drawing()
     arms = [name for name in view.names if name in set(measured["arm"])]
     for slot, arm in enumerate(arms):
         row = records(measured[measured["arm"] == arm])[0]
@@ -136,7 +136,7 @@ def at_time(results: Results, view: View, model: str, dose: float | None, time_h
 
 
 def add_viability_slot(
-    figure: go.Figure, results: Results, view: View, arm: Mapping[str, Any], slot: int, **place: int
+    figure: Drawing, results: Results, view: View, arm: Mapping[str, Any], slot: int, **place: int
 ) -> None:
     """One arm's bar and its experiments' points at the dose and time of ``row``."""
     style = view.styles[arm["arm"]]
@@ -169,7 +169,7 @@ def n_words(table: pd.DataFrame) -> str:
     )
 
 
-def _add_course(figure: go.Figure, view: View, model: str, rows: pd.DataFrame) -> None:
+def _add_course(figure: Drawing, view: View, model: str, rows: pd.DataFrame) -> None:
     """One arm's line over time."""
     arm = rows["arm"].iloc[0]
     style = view.styles[arm]

@@ -226,8 +226,9 @@ def test_a_model_that_no_shown_arm_was_in_leaves_a_sentence(sample_results):
 
 
 def test_a_size_limit_in_reach_is_drawn():
-    rows = [("animal", "arm", "day", "length_mm", "width_mm"), ("a", "vehicle", 0, 10, 10),
-            ("b", "vehicle", 0, 10, 10), ("a", "vehicle", 7, 20, 14), ("b", "vehicle", 7, 20, 14)]  # fmt: skip
+    rows = [("animal", "arm", "day", "length_mm", "width_mm")]
+    rows += [(animal, "vehicle", 0, 10, 10) for animal in "ab"]
+    rows += [(animal, "vehicle", 7, 20, 14) for animal in "ab"]
     results = results_of(csv(rows), endpoint_volume_mm3=2000.0)
     panel = growth.growth_curves(results, view_of(results.study), "", animals=False, log_axis=False)
     assert annotations(panel.figure)[-1] == "endpoint 2,000 mm³"

@@ -27,7 +27,7 @@ def test_every_well_is_in_its_place():
     assert heat.z[0][0] == by_well["A1"]
     assert heat.z[7][11] == by_well["H12"]
     assert heat.z[2][4] == by_well["C5"]
-    assert (list(heat.y)[0], list(heat.x)[-1]) == ("A", "12")
+    assert (heat.y[0], heat.x[-1]) == ("A", "12")
     assert panel.title == "Plate maps, absorbance (OD)"
     assert panel.caption == "1 plate, 96 wells, one color scale."
 

@@ -35,7 +35,7 @@ def column(*cells: object) -> np.ndarray:
         ("12 mm", "", "number", 12, "mm"),
         ("0.8cm", "", "number", 0.8, "cm"),
         ("24 h", "", "number", 24, "h"),
-        ("10 µM", "", "number", 10, "µm"),
+        ("10 µM", "", "number", 10, "µM"),
         ("1*", "", "marked", 1, ""),
         ("~5", "", "marked", 5, ""),
         (">3.5", "", "marked", 3.5, ""),
@@ -84,8 +84,9 @@ def test_numbers_as_text_are_numbers_and_others_are_marked() -> None:
     assert kinds == {1: "missing", 2: "marked", 4: "text", 5: "text"}
 
 
-def test_infinity_is_no_measurement() -> None:
-    found = numbers(column("inf", "-Infinity", float("inf")))
+def test_infinity_and_endless_numbers_are_no_measurements() -> None:
+    assert numbers(column(1e300, 2.0)).marks[0].kind == "text"
+    found = numbers(column("inf", "-Infinity", float("inf"), "1e400", 1e308))
     assert np.isnan(found.values).all()
 
 

@@ -1,0 +1,119 @@
+"""Layouts from several grids, sheets and files made one for each plate."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from analysis.reading.findings import Finding
+from analysis.reading.heading_cells import squashed
+from analysis.reading.plate_findings import PlateFinding
+from analysis.reading.wells import LAYOUT_FIELDS, NUMBER_FIELDS
+
+_LAYOUT_WORDS = re.compile(
+    r"plate[ _-]?(?:layout|map)s?|layouts?|maps?|template|treatments?|drugs?|doses?|conc\w*",
+    re.IGNORECASE,
+)
+
+
+def joined_layouts(findings: Sequence[Finding]) -> list[Finding]:
+    """Findings whose layouts complete each other instead of naming a well twice.
+
+    A layout sheet that is called like a plate is for that plate. What one layout leaves open
+    another fills; names that a reader wrote count only where no layout of the user says more.
+    """
+    plates = {plate for each in findings if each.kind == "plate_reads" for plate in _names(each)}
+    result = [_for_its_plate(each, plates) for each in findings]
+    result = [_without_wells_of_users(each, _common_wells(result)) for each in result]
+    order = [at for at, each in enumerate(result) if _is_layout(each)]
+    order.sort(key=lambda at: _is_export(result[at]))
+    if len(order) < 2:
+        return result
+    first = order[0]
+    filled: dict[int, pd.DataFrame] = {first: _keyed(result[first].rows)}
+    for at in order[1:]:
+        filled[at] = _keyed(result[at].rows)
+        for before in [each for each in order if each in filled and each != at]:
+            pair = filled[before], filled[at]
+            if _is_export(result[at]) and not _is_export(result[before]):
+                filled[at] = pair[1].drop(index=pair[0].index.intersection(pair[1].index))
+            else:
+                filled[before], filled[at] = _completed(*pair, _is_export(result[at]))
+    for at in order:
+        result[at] = replace(result[at], rows=filled[at].reset_index(drop=True))
+    return result
+
+
+def _names(finding: Finding) -> set[str]:
+    return set(finding.rows["plate"])
+
+
+def _is_layout(finding: Finding) -> bool:
+    is_ours = isinstance(finding, PlateFinding) and finding.kind == "plate_layout"
+    return is_ours and len(finding.rows) > 0
+
+
+def _is_export(finding: Finding) -> bool:
+    return isinstance(finding, PlateFinding) and finding.is_export
+
+
+def _for_its_plate(finding: Finding, plates: set[str]) -> Finding:
+    if not _is_layout(finding) or set(finding.rows["plate"]) != {""}:
+        return finding
+    name = squashed(_LAYOUT_WORDS.sub(" ", finding.recognized.sheet))
+    fitting = [plate for plate in plates if name and squashed(plate) == name]
+    return replace(finding, rows=finding.rows.assign(plate=fitting[0])) if fitting else finding
+
+
+def _common_wells(findings: Sequence[Finding]) -> frozenset[str]:
+    """Wells that a layout of the user names for every plate."""
+    users = [each.rows for each in findings if each.kind == "plate_layout" and not _is_export(each)]
+    return frozenset(well for rows in users for well in rows.loc[rows["plate"].eq(""), "well"])
+
+
+def _without_wells_of_users(finding: Finding, wells: frozenset[str]) -> Finding:
+    if not wells or not _is_export(finding):
+        return finding
+    return replace(finding, rows=finding.rows[~finding.rows["well"].isin(wells)])
+
+
+def _keyed(rows: pd.DataFrame) -> pd.DataFrame:
+    keys = rows["plate"].str.casefold() + "\n" + rows["well"]
+    return rows.set_index(keys)
+
+
+def _completed(
+    first: pd.DataFrame, second: pd.DataFrame, is_export: bool
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The first layout with what only the second says, and the rest of the second."""
+    shared = first.index.intersection(second.index)
+    if not len(shared) or first.index.has_duplicates or second.index.has_duplicates:
+        return first, second
+    mine, other = first.loc[shared], second.loc[shared]
+    clash = pd.Series(False, index=shared)
+    filled = first.copy()
+    for field in LAYOUT_FIELDS:
+        if field in NUMBER_FIELDS:
+            mine_empty, other_empty = mine[field].isna(), other[field].isna()
+        else:
+            mine_empty, other_empty = mine[field].eq(""), other[field].eq("")
+        clash |= ~mine_empty & ~other_empty & mine[field].ne(other[field])
+        values = mine[field].where(~mine_empty, other[field])
+        filled.loc[shared, field] = values
+    settled = shared if is_export else clash.index[~clash]
+    filled.loc[clash.index[clash]] = first.loc[clash.index[clash]]
+    return _bare_controls(filled), second.drop(index=settled)
+
+
+def _bare_controls(rows: pd.DataFrame) -> pd.DataFrame:
+    """Controls and blanks have no concentration."""
+    bare = rows["role"].isin(["blank", "vehicle", "untreated", "positive", "day0", "empty"])
+    return rows.assign(
+        concentration=rows["concentration"].where(~bare),
+        concentration_2=rows["concentration_2"].where(~bare),
+        unit=rows["unit"].where(~bare, ""),
+        unit_2=rows["unit_2"].where(~bare, ""),
+    )

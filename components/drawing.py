@@ -1,0 +1,212 @@
+"""A figure as plain data, quick to make and quick for the browser to draw.
+
+Setting a figure's properties one by one through plotly.py checks each of them again, which takes
+most of the time of an arm toggle; here they are collected in dictionaries and checked once.
+Streamlit hands every chart to plotly.js twice, which draws it twice unless its data are plain lists
+and its layout has a ``datarevision`` and no template: so the look is written into the layout. And
+where the margins fit from the start, axes that push them (``automargin``) need no second drawing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from components.looks import Look
+
+Properties = dict[str, Any]
+TOP_PX = 28
+LEGEND_PX = 56  # the same with one line of legend above the plot
+
+
+class Drawing:
+    """Traces, axes, shapes and annotations, in a grid of subplots (usually one column).
+
+    The methods take what their namesakes of ``plotly.graph_objects.Figure`` take, with
+    ``row`` and ``col`` from 1.
+    """
+
+    def __init__(
+        self,
+        rows: int = 1,
+        cols: int = 1,
+        *,
+        row_heights: Sequence[float] = (),
+        vertical_spacing: float = 0.0,
+        horizontal_spacing: float = 0.0,
+        shared_xaxes: bool = False,
+    ) -> None:
+        self._cols = cols
+        self._numbers = range(1, rows * cols + 1)
+        self._traces: list[Properties] = []
+        self._layout: Properties = {"shapes": [], "annotations": []}
+        across = _spans([1.0] * cols, horizontal_spacing)
+        down = _spans(list(row_heights) or [1.0] * rows, vertical_spacing)
+        for number in self._numbers:
+            row, col = divmod(number - 1, cols)
+            top, bottom = down[row]
+            x: Properties = {"domain": list(across[col]), "anchor": _ref("y", number)}
+            if shared_xaxes and row < rows - 1:
+                last = (rows - 1) * cols + col + 1
+                x |= {"matches": _ref("x", last), "showticklabels": False}
+            self._layout[_axis("x", number)] = x
+            self._layout[_axis("y", number)] = {
+                "domain": [1 - bottom, 1 - top],
+                "anchor": _ref("x", number),
+            }
+
+    @property
+    def data(self) -> tuple[Any, ...]:
+        """The traces, checked by Plotly."""
+        traces: tuple[Any, ...] = go.Figure(self._traces).data
+        return traces
+
+    @property
+    def layout(self) -> go.Layout:
+        """The layout without a look, checked by Plotly."""
+        return go.Layout(self._layout)
+
+    def figure(self, look: Look, height: int) -> go.Figure:
+        """The figure in the look of a page.
+
+        Raises
+        ------
+        ValueError
+            Where Plotly does not know a property or its value.
+        """
+        top = {"t": LEGEND_PX if self._has_legend() else TOP_PX}
+        layout = _merged(_merged({"margin": top}, look.layout), self._layout)
+        for number in self._numbers:
+            for letter, axis in (("x", look.xaxis), ("y", look.yaxis)):
+                name = _axis(letter, number)
+                layout[name] = _merged(axis, layout[name])
+        for name, part in (("shapes", look.shape), ("annotations", look.annotation)):
+            layout[name] = [_merged(part, each) for each in layout[name]]
+        layout |= {"height": height, "datarevision": 1}
+        data = [_merged(look.traces.get(trace["type"], {}), trace) for trace in self._traces]
+        figure = go.Figure(_plain({"data": data, "layout": layout}))
+        figure.layout.template = None  # plotly.py puts its own look into every new figure
+        return figure
+
+    def add_scatter(self, *, row: int = 1, col: int = 1, **trace: Any) -> None:
+        """Lines, markers or text."""
+        self._add_trace("scatter", row, col, trace)
+
+    def add_bar(self, *, row: int = 1, col: int = 1, **trace: Any) -> None:
+        """Bars."""
+        self._add_trace("bar", row, col, trace)
+
+    def add_heatmap(self, *, row: int = 1, col: int = 1, **trace: Any) -> None:
+        """A grid of colored cells."""
+        self._add_trace("heatmap", row, col, trace)
+
+    def add_shape(self, *, row: int = 1, col: int = 1, **shape: Any) -> None:
+        """A line, rectangle or path in the coordinates of a subplot."""
+        self._layout["shapes"].append(self._refs(row, col) | shape)
+
+    def add_annotation(self, *, row: int = 1, col: int = 1, **annotation: Any) -> None:
+        """Words at a point in the coordinates of a subplot, unless ``xref`` says otherwise."""
+        self._layout["annotations"].append(self._refs(row, col) | annotation)
+
+    def add_title(self, text: str, *, row: int = 1, col: int = 1) -> None:
+        """Words in the middle above a subplot whose ticks are on top."""
+        above: Properties = {name: f"{ref} domain" for name, ref in self._refs(row, col).items()}
+        above |= {"x": 0.5, "y": 1, "yanchor": "bottom", "yshift": 14}
+        self.add_annotation(text=text, showarrow=False, font={"size": 13}, **above)
+
+    def add_hline(
+        self,
+        y: float,
+        *,
+        row: int = 1,
+        col: int = 1,
+        line_width: float = 1.0,
+        line_dash: str = "solid",
+        annotation_text: str = "",
+    ) -> None:
+        """A level across a subplot, named at its left end."""
+        place = self._refs(row, col)
+        place["xref"] += " domain"
+        line = {"width": line_width, "dash": line_dash}
+        self.add_shape(type="line", x0=0, x1=1, y0=y, y1=y, line=line, **place)
+        if annotation_text:
+            place |= {"xanchor": "left", "yanchor": "bottom"}
+            self.add_annotation(x=0, y=y, text=annotation_text, showarrow=False, **place)
+
+    def update_xaxes(self, *, row: int = 0, col: int = 0, **axis: Any) -> None:
+        """Set properties of one x axis, or of all."""
+        self._update_axes("x", row, col, axis)
+
+    def update_yaxes(self, *, row: int = 0, col: int = 0, **axis: Any) -> None:
+        """Set properties of one y axis, or of all."""
+        self._update_axes("y", row, col, axis)
+
+    def update_layout(self, **layout: Any) -> None:
+        """Set properties of the whole figure."""
+        self._layout = _merged(self._layout, layout)
+
+    def _add_trace(self, kind: str, row: int, col: int, trace: Properties) -> None:
+        refs = self._refs(row, col)
+        self._traces.append({"type": kind, "xaxis": refs["xref"], "yaxis": refs["yref"]} | trace)
+
+    def _refs(self, row: int, col: int) -> Properties:
+        number = (row - 1) * self._cols + col
+        return {"xref": _ref("x", number), "yref": _ref("y", number)}
+
+    def _update_axes(self, letter: str, row: int, col: int, axis: Properties) -> None:
+        if isinstance(axis.get("title"), str):
+            axis = axis | {"title": {"text": axis["title"]}}
+        for number in [(row - 1) * self._cols + col] if row else self._numbers:
+            name = _axis(letter, number)
+            self._layout[name] = _merged(self._layout[name], axis)
+
+    def _has_legend(self) -> bool:
+        shown = self._layout.get("showlegend", True)
+        return shown and any(trace.get("showlegend", True) for trace in self._traces)
+
+
+def _spans(sizes: Sequence[float], gap: float) -> list[tuple[float, float]]:
+    """Start and end of each part of 0 to 1 when parts of these sizes stand ``gap`` apart."""
+    scale = (1 - gap * (len(sizes) - 1)) / sum(sizes)
+    spans, start = [], 0.0
+    for size in sizes:
+        spans.append((start, min(start + scale * size, 1.0)))
+        start += scale * size + gap
+    return spans
+
+
+def _axis(letter: str, number: int) -> str:
+    return f"{letter}axis" + (str(number) if number > 1 else "")
+
+
+def _ref(letter: str, number: int) -> str:
+    return letter + (str(number) if number > 1 else "")
+
+
+def _merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> Properties:
+    """Both together; ``over`` wins, part by part."""
+    both = dict(under)
+    for name, value in over.items():
+        below = both.get(name)
+        if isinstance(below, Mapping) and isinstance(value, Mapping):
+            value = _merged(below, value)
+        both[name] = value
+    return both
+
+
+def _plain(value: Any) -> Any:
+    """Lists for arrays, None for NaN."""
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, (pd.Series, pd.DataFrame)):
+        value = value.to_numpy()
+    if isinstance(value, (np.ndarray, np.generic)):
+        value = value.tolist()
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in value]
+    return None if isinstance(value, float) and math.isnan(value) else value
