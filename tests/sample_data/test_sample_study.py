@@ -415,7 +415,9 @@ def test_the_resistant_line_needs_more_tamoxifen(wells: pd.DataFrame) -> None:
     assert resistant[10] - parent[10] > 50
 
 
-@pytest.mark.parametrize(("model", "low", "high"), [("4T1 cells", -0.06, 0.06), ("MCF-7", 0.02, 0.35)])
+@pytest.mark.parametrize(
+    ("model", "low", "high"), [("4T1 cells", -0.06, 0.06), ("MCF-7", 0.02, 0.35)]
+)
 def test_excess_over_bliss(wells: pd.DataFrame, model: str, low: float, high: float) -> None:
     """log S_AB - log S_A - log S_B at 10 + 10 uM: about 0 in 4T1, above 0 (antagonism) in MCF-7."""
     pair = wells[(wells.model == model) & (wells.arm == PAIR) & (wells.time_h == 72)]

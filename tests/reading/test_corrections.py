@@ -1,0 +1,160 @@
+"""What the user says about an upload changes the study, and only as said."""
+
+import numpy as np
+import pytest
+
+from analysis.reading import (
+    ArmCorrection,
+    ColumnCorrection,
+    Corrections,
+    PlateCorrection,
+    Upload,
+    WellCorrection,
+    from_json,
+    read_study,
+)
+from analysis.study import StudyError
+
+CALIPERS = Upload(
+    "calipers.csv",
+    b"animal,arm,day,length_mm,width_mm\n"
+    b"1,ctrl A,0,6,5\n2,ctrl B,0,6,5\n3,Tam,0,6,5\n4,tamox.,0,6,5\n5,AI,0,6,5\n6,mix,0,6,5\n",
+)
+PLATES = Upload(
+    "plates.csv",
+    b"plate,well,absorbance\nP1,A1,0.1\nP1,A2,1.0\nP1,A3,0.5\nP2,A1,0.1\nP2,A2,1.1\nP2,A3,0.6\n",
+)
+SURVIVAL = Upload(
+    "survival.csv",
+    b"animal,arm,day,event,reason\n1,vehicle,20,1,found dead\n2,vehicle,21,0,ulcer\n"
+    b"3,tamoxifen,30,0,ulcer\n4,tamoxifen,31,0,planned end\n",
+)
+
+
+def test_nothing_said_changes_nothing():
+    plain, said = read_study([CALIPERS]), read_study([CALIPERS], Corrections())
+    assert plain.key == said.key
+    assert plain.arms == said.arms
+    assert plain.calipers.equals(said.calipers)
+
+
+def test_arms_are_renamed_and_merged():
+    corrections = Corrections(
+        arms=(
+            ArmCorrection(("ctrl A", "ctrl B"), "vehicle", "vehicle"),
+            ArmCorrection(("Tam", "tamox."), "tamoxifen", "single"),
+            ArmCorrection(("AI",), "anastrozole", "single"),
+            ArmCorrection(("mix",), "both", "combination", ("anastrozole", "tamoxifen")),
+        )
+    )
+    study = read_study([CALIPERS], corrections)
+    assert {arm.name: (arm.role, arm.components) for arm in study.arms} == {
+        "vehicle": ("vehicle", ()),
+        "tamoxifen": ("single", ()),
+        "anastrozole": ("single", ()),
+        "both": ("combination", ("anastrozole", "tamoxifen")),
+    }
+    assert list(study.calipers["arm"]) == [
+        "vehicle", "vehicle", "tamoxifen", "tamoxifen", "anastrozole", "both",
+    ]  # fmt: skip
+    assert study.key != read_study([CALIPERS]).key
+
+
+def test_painted_wells_are_the_layout():
+    corrections = Corrections().with_wells(
+        [
+            WellCorrection("", "A1", "blank"),
+            WellCorrection("", "A2", "vehicle"),
+            WellCorrection("P1", "A3", "sample", "tamoxifen", 10.0, "uM"),
+            WellCorrection("P2", "A3", "sample", "anastrozole", 3.0, "uM"),
+        ]
+    )
+    reads = read_study([PLATES], corrections).plate_reads
+    assert list(reads["role"]) == ["blank", "vehicle", "sample"] * 2
+    assert list(reads["arm"]) == ["", "vehicle", "tamoxifen", "", "vehicle", "anastrozole"]
+    np.testing.assert_array_equal(reads["concentration"], [np.nan, np.nan, 10, np.nan, np.nan, 3])
+    assert set(reads.loc[reads["role"] == "sample", "unit"]) == {"µM"}
+
+
+def test_painting_over_a_layout_changes_the_painted_wells_alone():
+    layout = Upload(
+        "plate_layout.csv",
+        b"well,role,arm,concentration,unit\nA1,blank,,,\nA2,vehicle,,,\nA3,sample,tamoxifen,1,uM\n",
+    )
+    corrections = Corrections().with_wells([WellCorrection("P2", "A3", "empty")])
+    reads = read_study([PLATES, layout], corrections).plate_reads
+    assert list(reads["role"]) == ["blank", "vehicle", "sample", "blank", "vehicle", "empty"]
+    assert list(reads["arm"]) == ["", "vehicle", "tamoxifen", "", "vehicle", ""]
+
+
+def test_a_well_painted_twice_holds_the_last():
+    corrections = Corrections().with_wells([WellCorrection("P1", "A1", "blank")])
+    corrections = corrections.with_wells([WellCorrection("P1", "A1", "vehicle")])
+    reads = read_study([PLATES], corrections).plate_reads
+    assert reads.loc[(reads["plate"] == "P1") & (reads["well"] == "A1"), "role"].item() == "vehicle"
+
+
+def test_plates_get_their_time_experiment_and_model():
+    corrections = Corrections(
+        plates=(PlateCorrection("P1", 24.0, "1", "MCF-7"), PlateCorrection("P2", 48.0, None, None))
+    )
+    reads = read_study([PLATES], corrections).plate_reads
+    plates = reads.drop_duplicates("plate").set_index("plate")
+    assert list(plates["time_h"]) == [24.0, 48.0]
+    assert plates.loc["P1", "experiment"] == "1"
+    assert plates.loc["P1", "model"] == "MCF-7"
+
+
+def test_the_event_map_is_what_the_user_says():
+    study = read_study([SURVIVAL], Corrections().with_event("ulcer", True))
+    assert list(study.survival["event"]) == [True, True, True, False]
+    back = read_study([SURVIVAL], Corrections().with_event("found dead", False))
+    assert list(back.survival["event"]) == [False, False, False, False]
+
+
+def test_columns_named_by_hand_make_a_table_readable():
+    upload = Upload("x.csv", b"Maus;Gruppe;Tag nach Beginn;a;b\n1;Kontrolle;0;7,1;6,0\n")
+    with pytest.raises(StudyError, match="lacks a column"):
+        read_study([upload])
+    headings = ("Maus", "Gruppe", "Tag nach Beginn", "a", "b")
+    named = {"Maus": "animal", "Gruppe": "arm", "Tag nach Beginn": "day", "a": "length_mm",
+             "b": "width_mm"}  # fmt: skip
+    corrections = Corrections(
+        columns=tuple(ColumnCorrection(headings, *pair) for pair in named.items())
+    )
+    row = read_study([upload], corrections).calipers.iloc[0]
+    assert (row["animal"], row["day"], row["length_mm"], row["width_mm"]) == ("1", 0, 7.1, 6.0)
+
+
+def test_a_column_left_out_is_not_read():
+    headings = ("animal", "arm", "day", "length_mm", "width_mm", "weight_g")
+    upload = Upload("c.csv", (",".join(headings) + "\n1,a,0,6,5,20\n").encode())
+    left_out = Corrections(columns=(ColumnCorrection(headings, "weight_g", ""),))
+    assert read_study([upload]).calipers["weight_g"].item() == 20
+    assert np.isnan(read_study([upload], left_out).calipers["weight_g"].item())
+
+
+def test_facts_are_taken_over():
+    study = read_study([CALIPERS], Corrections().with_fact("treatment_start_day", "3"))
+    assert study.fact_number("treatment_start_day") == 3
+
+
+def test_saved_corrections_come_back_equal():
+    corrections = Corrections(
+        answers=(("date_order:a:b", "day/month"),),
+        arms=(ArmCorrection(("x", "y"), "z", "combination", ("a", "b")),),
+        plates=(PlateCorrection("P", None, "1", None),),
+        wells=(WellCorrection("P", "A1", "sample", "t", 0.3, "µM", 1.0, "µM"),),
+        columns=(ColumnCorrection(("a", "b"), "a", ""),),
+        events=(("ulcer", True),),
+        facts=(("title", "T"),),
+    )
+    assert from_json(corrections.to_json()) == corrections
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", "null", '{"format": "other"}', "{broken",
+    '{"format": "plate-and-caliper corrections 1", "wells": [{"no": 1}]}',
+    '{"format": "plate-and-caliper corrections 1", "nothing": []}'])  # fmt: skip
+def test_other_files_are_refused(text):
+    with pytest.raises(StudyError, match="saved by this app"):
+        from_json(text)
