@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.reading.cells import counted, several
 from analysis.reading.tables import Table, problem
-from analysis.reading.values import Objects
+from analysis.reading.values import Objects, is_error
 from analysis.study import Problem
 
 _NO_NAMES = ["", "-", "--", "?", "n/a", "N/A", "#N/A"]
@@ -37,7 +37,8 @@ def read_animals(table: Table) -> Animals:
     problems: list[Problem] = []
     known = np.ones(len(table), dtype=bool)
     for field in ("animal", "arm"):
-        named = ~np.isin(columns[field], _NO_NAMES)
+        codes, unique = pd.factorize(columns[field])
+        named = np.array([_is_name(name) for name in unique], dtype=bool)[codes]
         nameless = np.flatnonzero(known & ~named)
         if len(nameless):
             what = f"These rows name no {field}. Fill in the column, also in repeated rows."
@@ -45,6 +46,10 @@ def read_animals(table: Table) -> Animals:
             problems.append(problem(table, "warning", what, field, nameless, action=action))
         known &= named
     return Animals(**columns, is_known=known, problems=tuple(problems))
+
+
+def _is_name(text: str) -> bool:
+    return text not in _NO_NAMES and not is_error(text)
 
 
 def split_sides(table: Table, animals: Objects) -> tuple[Objects, Objects, tuple[Problem, ...]]:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.reading.caliper_regions import Region, is_blank_row
-from analysis.reading.caliper_words import is_statistic
+from analysis.reading.caliper_words import MEASURES, is_statistic
 from analysis.reading.cells import several
 from analysis.reading.sheets import Cell
 from analysis.reading.values import Objects, parse_mark, text_of
@@ -94,6 +94,9 @@ class _Filler:
     def __init__(self, region: Region, columns: dict[str, int | None], arm: str) -> None:
         self.region = region
         self.columns = {field: at for field, at in columns.items() if at is not None}
+        self.labels = [
+            at for at, head in region.heads.items() if head.field in ("", *WHO, *MEASURES)
+        ]
         self.default_arm = arm
         self.section = ""
         self.memory: dict[str, Cell] = {}
@@ -108,8 +111,8 @@ class _Filler:
         if is_blank_row(cells, region):
             self.memory = {}
             return
-        labels = [cells[at] for at in region.heads if at < first_value and cells[at] != ""]
-        if any(isinstance(label, str) and is_statistic(label) for label in labels):
+        labels = [cells[at] for at in self.labels if at < first_value and cells[at] != ""]
+        if self._is_statistic(row, labels):
             self.memory = {}
             self.statistics.append(row)
             return
@@ -119,6 +122,12 @@ class _Filler:
             self.memory = {}
             return
         self._keep(row, cells, has_values)
+
+    def _is_statistic(self, row: int, labels: Sequence[Cell]) -> bool:
+        """Whether a label says so; a lone ``n`` does below a row of statistics."""
+        words = [label.strip() for label in labels if isinstance(label, str)]
+        after = bool(self.statistics) and self.statistics[-1] == row - 1
+        return any(is_statistic(word) or (after and word in ("n", "N")) for word in words)
 
     def _is_section(self, cells: Sequence[Cell]) -> bool:
         """Whether a row names an arm for the rows below it: one text, and no arm column."""

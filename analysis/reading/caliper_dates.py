@@ -33,11 +33,15 @@ _FAR = 200  # days backwards that mean the next year
 
 @dataclass(frozen=True, slots=True)
 class DateOrder:
-    """How the dates of a sheet are read; ``year`` is for those without one (0: not known)."""
+    """How the dates of a sheet are read; ``year`` is for those without one (0: not known).
+
+    ``is_told`` says that the sheet or the user tells the order of day and month.
+    """
 
     order: str = DAY_FIRST
     year: int = 0
     question: Question | None = None
+    is_told: bool = False
 
     def read(self, cell: Cell) -> datetime.date | None:
         """The date in a cell; None where it holds none."""
@@ -76,7 +80,9 @@ class DateOrder:
         return int(text) if len(text) == 4 else 2000 + int(text)
 
 
-def date_order(sheet: Sheet, series: Iterable[Sequence[Cell]], answers: Answers) -> DateOrder:
+def date_order(
+    sheet: Sheet, series: Iterable[Sequence[Cell]], hints: Iterable[str], answers: Answers
+) -> DateOrder:
     """The order of day and month in a sheet, from all of its dates.
 
     Parameters
@@ -85,21 +91,28 @@ def date_order(sheet: Sheet, series: Iterable[Sequence[Cell]], answers: Answers)
         The sheet that is asked about.
     series : iterable of sequences of cells
         Dates that belong together: a heading row, or a column.
+    hints : iterable of str
+        Dates inside of texts (``sac 6/24``), which can tell the order but are not asked about.
     answers : mapping of str to str
         The answer to the question, if it was given.
     """
     listed = [[cell for cell in cells if cell != ""] for cells in series]
-    texts = [[text_of(cell).casefold() for cell in cells] for cells in listed]
-    parts = [[found for text in each if (found := _PARTS.match(text))] for each in texts]
     year = _year_of(cell for cells in listed for cell in cells)
-    slashed = [[p for p in each if p[2] != "." and int(p[1]) + int(p[3]) > 0] for each in parts]
-    if any(int(p[1]) > 12 for each in slashed for p in each):
+    parts = [_slashed(text_of(cell) for cell in cells) for cells in listed]
+    everything = [found for each in (*parts, _slashed(hints)) for found in each]
+    if any(int(found[1]) > 12 for found in everything):
+        return DateOrder(DAY_FIRST, year, is_told=True)
+    if any(int(found[3]) > 12 for found in everything):
+        return DateOrder(MONTH_FIRST, year, is_told=True)
+    if all(found[1] == found[3] for each in parts for found in each):
         return DateOrder(DAY_FIRST, year)
-    if any(int(p[3]) > 12 for each in slashed for p in each):
-        return DateOrder(MONTH_FIRST, year)
-    if all(p[1] == p[3] for each in slashed for p in each):
-        return DateOrder(DAY_FIRST, year)
-    return _asked(sheet, slashed, year, answers)
+    return _asked(sheet, parts, year, answers)
+
+
+def _slashed(texts: Iterable[str]) -> list[re.Match[str]]:
+    """Texts that are dates whose day and month could be either way round."""
+    found = [_PARTS.match(text.strip().casefold()) for text in texts]
+    return [match for match in found if match and match[2] != "."]
 
 
 def question_key(what: str, sheet: Sheet) -> str:
@@ -137,7 +150,8 @@ def _asked(
         sheet.name,
     )
     answer = answers.get(key, assumed)
-    return DateOrder(answer if answer in question.options else assumed, year, question)
+    order = answer if answer in question.options else assumed
+    return DateOrder(order, year, question, is_told=True)
 
 
 def _misfit(series: Sequence[Sequence[re.Match[str]]], year: int, order: str) -> tuple[int, int]:

@@ -6,7 +6,7 @@ layout makes of one region.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,6 +21,7 @@ from analysis.study import Problem, Question, Recognized
 
 MEASURES = (*LENGTHS, "volume_mm3", "weight_g")
 Ints = npt.NDArray[np.int64]
+_NO_ROWS: Ints = np.empty(0, dtype=np.int64)
 Days = npt.NDArray[np.datetime64]
 
 
@@ -124,8 +125,13 @@ def no_timeline(body: Body) -> Timeline:
     return Timeline(np.full(n, np.nan), nothing, np.zeros(n, dtype=bool))
 
 
-def entries_of(region: Region, chunks: Sequence[Chunk]) -> Entries:
-    """All chunks as one, in the order of the rows of the sheet."""
+def entries_of(region: Region, names: Iterable[str], chunks: Sequence[Chunk]) -> Entries:
+    """All chunks as one, in the order of the rows of the sheet; ``names`` are those of ``who``."""
+    if not chunks:
+        nothing = np.empty(0, dtype=object)
+        days = np.empty(0, dtype="datetime64[D]")
+        who = dict.fromkeys(names, nothing)
+        return Entries(region, who, _NO_ROWS, np.empty(0), days, {}, {}, {}, nothing)
     sizes = [len(chunk.rows) for chunk in chunks]
     measures = [m for m in MEASURES if any(m in chunk.cells for chunk in chunks)]
     entries = Entries(

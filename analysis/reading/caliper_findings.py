@@ -3,23 +3,66 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from analysis.reading.caliper_entries import CaliperTable
-from analysis.reading.caliper_numbers import measured
+from analysis.reading.caliper_dates import DateOrder
+from analysis.reading.caliper_ends import end_marks
+from analysis.reading.caliper_entries import CaliperTable, Entries
+from analysis.reading.caliper_numbers import Measured, measured
 from analysis.reading.caliper_pairs import with_pairs_split
+from analysis.reading.caliper_survival import Survival, last_seen, survival_of
 from analysis.reading.findings import Answers, Finding
-from analysis.reading.values import Objects
-from analysis.study import Recognized
+from analysis.reading.values import numbers
+from analysis.study import CALIPER_COLUMNS, Problem, Recognized, empty_table
+
+LAST_SEEN = "last_seen"  # survival of a sheet that tells of no death, for use with others that do
 
 
-def findings_of(table: CaliperTable, answers: Answers) -> tuple[Finding, ...]:
+def findings_of(table: CaliperTable, order: DateOrder, answers: Answers) -> tuple[Finding, ...]:
     """The findings of one region: calipers, and survival where it tells of deaths."""
     entries = with_pairs_split(table.entries)
-    entries = entries.take(_filled(list(entries.cells.values())))
-    found = measured(entries, [], answers)
-    region = table.entries.region
-    rows = pd.DataFrame(
+    if len(entries):
+        entries = entries.take(np.any([cells != "" for cells in entries.cells.values()], axis=0))
+    decimal = entries.region.sheet.decimal
+    marks = {m: numbers(cells, decimal).marks for m, cells in entries.cells.items()}
+    ends = end_marks(entries, marks, order)
+    found = measured(entries, list(ends), answers)
+    known = _is_told(entries, found, list(ends))
+    region = entries.region
+    calipers = Finding(
+        "calipers",
+        _rows(entries, found)[known],
+        region.recognized("calipers", table.taken_as),
+        (*table.problems, *found.problems),
+        (*table.questions, *found.questions),
+    )
+    alive = entries.take(known)
+    survival = survival_of(table.body, table.timeline, entries, ends, order)
+    kind = "survival" if survival else LAST_SEEN
+    told = survival or Survival(last_seen(table.body, table.timeline, alive))
+    followed = Finding(kind, told.rows, region.recognized(kind, ()), told.problems)
+    return (calipers, followed, *map(nothing_found, table.left_out))
+
+
+def nothing_found(region: Recognized, problems: tuple[Problem, ...] = ()) -> Finding:
+    """A region of which nothing is read, for the user to see."""
+    rows = empty_table(CALIPER_COLUMNS | {"date": "datetime64[s]"})
+    return Finding("calipers", rows, region, problems)
+
+
+def _is_told(entries: Entries, found: Measured, ends: list[int]) -> npt.NDArray[np.bool_]:
+    """Entries with a number, a flag or a note: an empty cell or an end alone is no measurement."""
+    told = np.any([~np.isnan(values) for values in found.values.values()], axis=0)
+    noted = (found.note != entries.note) & (found.note != "")
+    noted[ends] = False
+    result: npt.NDArray[np.bool_] = told | noted | (found.flag != "")
+    return result
+
+
+def _rows(entries: Entries, found: Measured) -> pd.DataFrame:
+    sheet = entries.region.sheet
+    return pd.DataFrame(
         {
             **entries.who,
             "day": entries.day,
@@ -27,24 +70,8 @@ def findings_of(table: CaliperTable, answers: Answers) -> tuple[Finding, ...]:
             **found.values,
             "note": found.note,
             "flag": found.flag,
-            "file": region.sheet.file,
-            "sheet": region.sheet.name,
+            "file": sheet.file,
+            "sheet": sheet.name,
             "cell": entries.names(),
         }
     )
-    finding = Finding(
-        "calipers",
-        rows,
-        region.recognized("calipers", table.taken_as),
-        (*table.problems, *found.problems),
-        (*table.questions, *found.questions),
-    )
-    return (finding, *(_nothing(rows, each) for each in table.left_out))
-
-
-def _filled(columns: list[Objects]) -> np.ndarray:
-    return np.any([cells != "" for cells in columns], axis=0)
-
-
-def _nothing(rows: pd.DataFrame, what: Recognized) -> Finding:
-    return Finding("calipers", rows.iloc[:0], what)

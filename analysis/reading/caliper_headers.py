@@ -6,9 +6,11 @@ import datetime
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from analysis.reading.caliper_heads import Head, joined, read_head
 from analysis.reading.caliper_words import MEASURES
+from analysis.reading.heading_cells import squashed
 from analysis.reading.sheets import Cell, Sheet
 
 MAX_COLUMNS = 2000  # of a sheet that is looked at
@@ -20,6 +22,14 @@ _TIME_FIELDS = ("day", "date")
 _ALONE = 3  # days that make a heading row without the name of a column of animals
 _LOOKED_AT = 12  # rows below a heading row
 _DIGIT = re.compile(r"\d")
+_TITLES = 15  # rows in which titles stand
+_IN_VIVO = re.compile(
+    r"mouse|mice|\banimals?\b|\brats?\b|tumou?r|mm3|mm\u00b3|body ?weight|\bbw\b|xenograft|in ?vivo"
+    r"|calip|\bpdx\b|\bmaus|m\u00e4use|\bmuis|muizen|souris|\btiere?\b|\bdier|\btv\b",
+    re.IGNORECASE,
+)
+_WEAK = frozenset({"sample", "id", "subject", "subjectid", "tag", "specimen", "individual", "t",
+                   "identification", "modelid", "idno"})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +39,7 @@ class Header:
     first: int
     last: int
     heads: tuple[Head, ...]
+    arm: str = ""  # an arm that stands in the corner, where a column of animals has its name
 
     def columns(self, *fields: str) -> list[int]:
         """Columns of these fields, in the order of the fields."""
@@ -42,21 +53,31 @@ class Header:
         return [at for at, head in enumerate(self.heads) if head.is_time]
 
 
-def find_headers(sheet: Sheet) -> tuple[Header, ...]:
+def find_headers(sheet: Sheet, *, transposed: bool = False) -> tuple[Header, ...]:
     """Every group of heading rows of a sheet, from the top.
 
     Below the first ones only rows that name the animals again, or days alone, count: cells of
-    data can look like headings.
+    data can look like headings. In a ``transposed`` sheet a row of days has its name first.
     """
     headers: list[Header] = []
+    says_in_vivo = transposed or names_in_vivo(sheet)
     row = 0
     while row < min(len(sheet.rows), _MAX_ROWS):
-        header = _header_at(sheet, row) if _may_head(sheet.rows[row], bool(headers)) else None
+        header = None
+        if _may_head(sheet.rows[row], bool(headers), says_in_vivo):
+            header = _header_at(sheet, row, transposed, says_in_vivo)
         if header and (not headers or header.first > headers[-1].last):
             headers.append(header)
             row = header.last
         row += 1
     return tuple(headers)
+
+
+def names_in_vivo(sheet: Sheet) -> bool:
+    """Whether names, titles or headings of a sheet speak of animals or tumors."""
+    cells = (cell for row in sheet.rows[:_TITLES] for cell in row[:MAX_COLUMNS])
+    texts = [cell for cell in cells if isinstance(cell, str) and len(cell) <= _MAX_HEADING]
+    return any(_IN_VIVO.search(text) for text in (sheet.name, sheet.file, *texts))
 
 
 def heads_of(row: Sequence[Cell]) -> list[Head]:
@@ -67,9 +88,11 @@ def heads_of(row: Sequence[Cell]) -> list[Head]:
     ]
 
 
-def _may_head(row: Sequence[Cell], is_later: bool) -> bool:
+def _may_head(row: Sequence[Cell], is_later: bool, says_in_vivo: bool) -> bool:
     """Whether some text of the row names an animal, an arm or a day: quick, for long sheets."""
     wanted = ("animal",) if is_later else (*_WHO, *_TIME_FIELDS)
+    if says_in_vivo and _corner(row):
+        return True
     explicit = 0
     for cell in row[:MAX_COLUMNS]:
         if isinstance(cell, str) and cell and len(cell) <= _MAX_HEADING:
@@ -82,10 +105,11 @@ def _may_head(row: Sequence[Cell], is_later: bool) -> bool:
     return explicit >= _ALONE
 
 
-def _header_at(sheet: Sheet, row: int) -> Header | None:
+def _header_at(sheet: Sheet, row: int, transposed: bool, says_in_vivo: bool) -> Header | None:
     """The heading rows around this one, if it is one."""
     heads = heads_of(sheet.rows[row])
-    if not any(head.field in (*_WHO, *_TIME_FIELDS) or head.is_time for head in heads):
+    corner = _corner(sheet.rows[row]) if says_in_vivo else ""
+    if not corner and not any(h.field in (*_WHO, *_TIME_FIELDS) or h.is_time for h in heads):
         return None
     identity = _identity_columns(heads)
     first, last = row, row
@@ -95,8 +119,41 @@ def _header_at(sheet: Sheet, row: int) -> Header | None:
         sheet.rows[last + 1], heads, identity
     ):
         last += 1
-    header = Header(first, last, _settled(_joined_rows(sheet.rows[first : last + 1], identity)))
-    return header if _is_header(header, heads) and _has_data(sheet, header) else None
+    settled = _settled(_joined_rows(sheet.rows[first : last + 1], identity))
+    header = Header(first, last, _unnamed(settled) if transposed else settled)
+    if corner and not header.columns(*_WHO):
+        header = _with_corner(header, corner)
+    is_header = _is_header(header, heads, says_in_vivo) and _has_data(sheet, header)
+    return header if is_header else None
+
+
+def _corner(row: Sequence[Cell]) -> str:
+    """The text before three or more rising days, where nothing else stands in the row."""
+    filled = [cell for cell in row[:MAX_COLUMNS] if cell != ""]
+    if len(filled) <= _ALONE or not isinstance(filled[0], str) or read_head(filled[0]).is_time:
+        return ""
+    days = [head.day for head in map(read_head, filled[1:]) if head.day is not None]
+    rising = all(a < b for a, b in pairwise(days))
+    return filled[0].strip() if len(days) == len(filled) - 1 and rising else ""
+
+
+def _with_corner(header: Header, corner: str) -> Header:
+    """The column of the corner names the animals, and the corner their arm unless it says more."""
+    at = next(at for at, head in enumerate(header.heads) if head.text)
+    heads = list(header.heads)
+    is_arm = not heads[at].field and not names_measure(corner)
+    heads[at] = replace(heads[at], field="animal")
+    return replace(header, heads=tuple(heads), arm=corner if is_arm else "")
+
+
+def names_measure(text: str) -> bool:
+    """Whether a title speaks of what was measured, not of an arm."""
+    return bool(_IN_VIVO.search(text))
+
+
+def _unnamed(heads: Sequence[Head]) -> tuple[Head, ...]:
+    """Without the name of a row of days, which in a transposed sheet stands above the animals."""
+    return tuple(replace(h, field="") if h.field in _TIME_FIELDS else h for h in heads)
 
 
 def _identity_columns(heads: Sequence[Head]) -> set[int]:
@@ -188,22 +245,33 @@ def _without_lone_numbers(heads: Iterable[Head]) -> list[Head]:
     return [replace(h, day=None, date=None) if h.is_plain else h for h in listed]
 
 
-def _is_header(header: Header, heads: Sequence[Head]) -> bool:
-    """Whether the columns make a table: days across, or animal, day and measures."""
+def _is_header(header: Header, heads: Sequence[Head], says_in_vivo: bool) -> bool:
+    """Whether the columns make a table: days across, or animal, day and measures or deaths."""
     times = header.time_columns
-    who = header.columns(*_WHO)
-    if who and len(times) >= 2 and not header.columns(*_TIME_FIELDS):
-        return True
     explicit = [at for at in times if not header.heads[at].is_plain]
+    if len(times) >= 2 and not header.columns(*_TIME_FIELDS):
+        strong = [at for at in header.columns("animal") if not _is_weak(header.heads[at])]
+        if strong or (header.columns(*_WHO) and (says_in_vivo or len(explicit) >= 2)):
+            return True
     others = [head for head in heads if head.text and not head.is_time]
     if len(explicit) >= _ALONE and len(explicit) > len(times) / 2:
         return len(others) <= len(explicit)
+    if len(times) >= _ALONE and any(head.field in _TIME_FIELDS for head in heads):
+        return not header.columns(*_TIME_FIELDS)  # transposed
     is_list = bool(header.columns("animal", "arm")) and bool(header.columns(*MEASURES))
-    return is_list and bool(header.columns(*_TIME_FIELDS, "start", "end_date"))
+    if is_list and bool(header.columns(*_TIME_FIELDS, "start", "end_date")):
+        return True
+    return bool(header.columns("animal")) and bool(header.columns("end_date", "end_day", "reason"))
+
+
+def _is_weak(head: Head) -> bool:
+    """Whether a name of animals is also one of samples in other sheets."""
+    return squashed(head.text.split(" / ")[0]) in _WEAK
 
 
 def _has_data(sheet: Sheet, header: Header) -> bool:
     """Whether numbers stand below the days or measures: some cell of the first rows."""
     columns = header.time_columns or header.columns(*MEASURES)
+    columns = columns or header.columns("end_date", "end_day", "day", "date", "animal")
     body = sheet.rows[header.last + 1 : header.last + 1 + _LOOKED_AT]
     return any(_DIGIT.search(str(row[at])) for row in body for at in columns)

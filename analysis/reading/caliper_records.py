@@ -40,14 +40,15 @@ def read_records(
     groups = _measure_groups(region)
     columns = [at for group in groups.values() for at in group.values()]
     body = read_body(region, columns, arm)
-    if not columns or not len(body.rows):
+    ends = region.columns("end_date", "end_day", "reason")
+    if not (columns or ends) or not len(body.rows):
         return None
     body = _with_shared(_with_sides(_with_tumors(body)))
     timeline, problems = _timeline(body, order, columns)
     body, timeline, moved, questions = with_own_arms(body, timeline, answers)
     note = texts(body.cells(region.columns("note")[0])) if region.columns("note") else None
     chunks = [_chunk(body, timeline, tumor, group, note) for tumor, group in groups.items()]
-    entries, named = with_tumors_named(entries_of(region, chunks))
+    entries, named = with_tumors_named(entries_of(region, body.who, chunks))
     dated = ~np.isnan(timeline.day) | ~np.isnat(timeline.date)
     known = dict(zip(body.rows.tolist(), dated.tolist(), strict=True))
     return CaliperTable(
@@ -179,7 +180,12 @@ def _unread_dates(
 
 
 def _is_seen(body: Body, measures: list[int]) -> Mask:
-    """Rows that show the animal alive: with a number, or with something else recorded."""
+    """Rows that show the animal in the study: with a number, or with something else recorded.
+
+    In a list of deaths, without measures, every row does.
+    """
+    if not measures:
+        return np.ones(len(body.rows), dtype=bool)
     region = body.region
     decimal = region.sheet.decimal
     seen = np.zeros(len(body.rows), dtype=bool)
@@ -220,6 +226,8 @@ def _chunk(
 
 def _undated(body: Body, columns: list[int], dated: Mask) -> list[Problem]:
     """Rows with measurements, but without a day."""
+    if not columns:
+        return []
     cells = np.array([body.cells(at) != "" for at in columns]).any(axis=0)
     at = np.flatnonzero(cells & ~dated)
     words = pd.Series([str(body.cells(columns[0])[each]) for each in at], dtype=object)

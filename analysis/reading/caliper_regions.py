@@ -42,6 +42,14 @@ class Region:
         """Columns that are measurements of one day."""
         return [at for at, head in self.heads.items() if head.is_time]
 
+    @property
+    def has_days_across(self) -> bool:
+        """Whether each row is an animal with its days across, not one day of it."""
+        lists = self.columns("day", "date") or (
+            len(self.times) == 1 and self.columns("end_date", "end_day", "reason", "event")
+        )
+        return bool(self.times) and not lists
+
     def cell(self, row: int, column: int) -> str:
         """Name of a cell as the file has it."""
         return cell_name(column, row) if self.transposed else cell_name(row, column)
@@ -72,7 +80,7 @@ class Region:
 
 def find_regions(sheet: Sheet, *, transposed: bool = False) -> tuple[Region, ...]:
     """Every table of a sheet that has days across, or a row for each animal and day."""
-    headers = find_headers(sheet)
+    headers = find_headers(sheet, transposed=transposed)
     spans = [(header, span) for header in headers for span in _spans(header)]
     regions = [
         Region(
@@ -81,7 +89,7 @@ def find_regions(sheet: Sheet, *, transposed: bool = False) -> tuple[Region, ...
             {at: header.heads[at] for at in range(*span)},
             header.last + 1,
             _end(sheet, header, span, headers),
-            _title(sheet, header, span),
+            header.arm or _title(sheet, header, span),
             len(spans) > 1,
             transposed,
         )

@@ -80,14 +80,15 @@ def _pool_arm(body: Body, timeline: Timeline) -> str:
     rows = pd.DataFrame(
         {"animal": body.who["animal"], "arm": body.who["arm"], "date": timeline.date}
     )
-    first = rows.dropna().groupby(["animal", "arm"])["date"].min().unstack()
-    several_arms = first[first.notna().sum(axis=1) > 1]
-    earliest = several_arms.min(axis=1)
+    times = rows.dropna().groupby(["animal", "arm"])["date"]
+    first, last = times.min().unstack(), times.max().unstack()
+    moved = first.notna().sum(axis=1) > 1
     for arm in first.columns:
-        here = several_arms[several_arms[arm].notna()]
-        others = here.drop(columns=arm).notna().any()
-        is_whole = len(here) == first[arm].notna().sum() == len(several_arms) > 1
-        if is_whole and others.sum() > 1 and (here[arm] == earliest).all():
+        others = first.drop(columns=arm)
+        here = moved & first[arm].notna()
+        is_whole = (first[arm].notna() == moved).all() and here.sum() > 1
+        is_before = (last[arm][here] <= others.min(axis=1)[here]).all()
+        if is_whole and is_before and others[here].notna().any().sum() > 1:
             return str(arm)
     return ""
 

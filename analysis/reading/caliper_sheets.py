@@ -2,30 +2,120 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
 from analysis.reading.caliper_bodies import arm_in_title
-from analysis.reading.caliper_dates import date_order
+from analysis.reading.caliper_claims import is_template, needs_more
+from analysis.reading.caliper_codes import find_arm_codes, find_roster, pivot_table
+from analysis.reading.caliper_dates import DateOrder, date_order
 from analysis.reading.caliper_findings import findings_of
+from analysis.reading.caliper_headers import names_in_vivo
+from analysis.reading.caliper_heads import read_head
+from analysis.reading.caliper_records import read_records
 from analysis.reading.caliper_regions import Region, find_regions
 from analysis.reading.caliper_wide import read_wide
-from analysis.reading.findings import Answers, Finding
+from analysis.reading.caliper_words import MEASURES
+from analysis.reading.death_marks import date_in
+from analysis.reading.findings import NO_ANSWERS, Answers, Finding
 from analysis.reading.sheets import Cell, Sheet
+from analysis.reading.study_workbook import find_study_tables
 
-NO_ANSWERS: Answers = {}
+_MAX_TRANSPOSED = 2000  # rows of a sheet that may have its days in rows
 
 
 def find_calipers(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, ...]:
-    """Measurements of animals in any layout of a sheet; empty where it holds none."""
-    regions = find_regions(sheet)
-    order = date_order(sheet, [each for region in regions for each in _dates(region)], answers)
+    """Measurements of animals in any layout of a sheet; empty where it holds none.
+
+    Days across or in rows, blocks side by side or below each other, a row for each animal and
+    day, deaths among the numbers or in columns of their own. A table that its headings explain
+    is left to the reader of study workbooks.
+    """
+    if is_template(sheet):
+        return ()
+    if pivot := pivot_table(sheet):
+        return pivot
+    regions, order = _regions(sheet, answers)
+    if not regions:
+        read = any(len(table.rows) for table in find_study_tables(sheet))
+        return () if read else find_arm_codes(sheet) or find_roster(sheet)
     findings: list[Finding] = []
     for region in regions:
-        if not region.times:
-            continue
-        arm = arm_in_title(region.title) or arm_in_title(sheet.name)
-        table = read_wide(region, order, arm, answers)
-        if table:
-            findings += findings_of(table, answers)
+        findings += _findings(region, order, answers)
+    if order.question and findings:
+        first = findings[0]
+        findings[0] = replace(first, questions=(order.question, *first.questions))
     return tuple(findings)
+
+
+def _findings(region: Region, order: DateOrder, answers: Answers) -> tuple[Finding, ...]:
+    arm = arm_in_title(region.title) or arm_in_title(region.sheet.name)
+    if region.has_days_across:
+        table = read_wide(region, order, arm, answers)
+    else:
+        table = read_records(region, order, arm, answers)
+    return findings_of(table, order, answers) if table else ()
+
+
+def _regions(sheet: Sheet, answers: Answers) -> tuple[tuple[Region, ...], DateOrder]:
+    """The regions to be read, and the order of day and month in them."""
+    regions = find_regions(sheet)
+    if not regions or all(map(_has_days_in_rows, regions)):
+        turned = _transposed(sheet)
+        turned_regions = find_regions(turned, transposed=True) if turned else ()
+        regions = tuple(each for each in turned_regions if _is_sound(each)) or regions
+    regions = tuple(region for region in regions if not _is_plate(region))
+    series = [each for region in regions for each in _dates(region)]
+    order = date_order(sheet, series, _hints(regions), answers)
+    is_list = len(regions) == 1 and not regions[0].has_days_across
+    if is_list and not needs_more(regions[0], order):
+        return (), order
+    return regions, order
+
+
+def _has_days_in_rows(region: Region) -> bool:
+    """Whether days stand where the animals of a region with days across should."""
+    columns = region.columns("animal")
+    if not region.has_days_across or not columns:
+        return False
+    cells = [row[columns[0]] for row in region.sheet.rows[region.first : region.end]]
+    heads = [read_head(cell) for cell in cells if cell != ""]
+    explicit = [head for head in heads if head.is_time and not head.is_plain]
+    return len(explicit) >= 2 and len(explicit) > 0.5 * len(heads)
+
+
+def _transposed(sheet: Sheet) -> Sheet | None:
+    """The sheet with rows and columns swapped, where days may stand below each other."""
+    if not 3 <= len(sheet.rows) <= _MAX_TRANSPOSED or not 2 <= sheet.width <= _MAX_TRANSPOSED:
+        return None
+    heads = [read_head(cell) for row in sheet.rows for cell in row[:3] if cell != ""]
+    if not names_in_vivo(sheet) or not any(
+        head.field in ("day", "date") or head.is_time for head in heads
+    ):
+        return None
+    if any(len(table.rows) for table in find_study_tables(sheet)):
+        return None
+    return replace(sheet, rows=[list(column) for column in zip(*sheet.rows, strict=True)])
+
+
+def _is_sound(region: Region) -> bool:
+    """Whether a region read with its days in rows makes sense: days rise, names are no headings."""
+    days = [head.day for at in region.times if (head := region.heads[at]).day is not None]
+    if any(later < earlier for earlier, later in pairwise(days)) or not region.has_days_across:
+        return False
+    first = min(region.times)
+    rows = region.sheet.rows[region.first : region.end]
+    names = [read_head(row[at]).field for row in rows for at in region.heads if at < first]
+    return not {*names} & {"statistic", "other", "day", "date", "event", "reason"}
+
+
+def _is_plate(region: Region) -> bool:
+    """Whether rows are lettered and columns numbered as those of a plate."""
+    first = min(region.heads)
+    rows = region.sheet.rows[region.first : region.end]
+    labels = [str(row[first]).strip() for row in rows if row[first] != ""]
+    return len(labels) > 1 and labels[:4] == list("ABCDEFGHIJKLMNOP"[: min(4, len(labels))])
 
 
 def _dates(region: Region) -> list[list[Cell]]:
@@ -34,3 +124,10 @@ def _dates(region: Region) -> list[list[Cell]]:
     heads: list[Cell] = [head.date for head in region.heads.values() if head.date is not None]
     columns = region.columns("date", "start", "end_date")
     return [heads, *([row[at] for row in rows] for at in columns)]
+
+
+def _hints(regions: Sequence[Region]) -> list[str]:
+    """Dates inside of the texts in columns of measurements and of deaths."""
+    columns = [(r, at) for r in regions for at in (*r.times, *r.columns("end_date", *MEASURES))]
+    cells = {row[at] for r, at in columns for row in r.sheet.rows[r.first : r.end]}
+    return [date_in(cell) for cell in cells if isinstance(cell, str) and cell]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -39,7 +40,7 @@ def read_wide(region: Region, order: DateOrder, arm: str, answers: Answers) -> C
         chunk for group in groups for chunk in _chunks(body, group, start, labels)
     ]
     return CaliperTable(
-        entries_of(region, chunks),
+        entries_of(region, body.who, chunks),
         body,
         no_timeline(body),
         _taken_as(region, columns),
@@ -84,7 +85,8 @@ def _with_animals(body: Body) -> tuple[Body, tuple[Problem, ...]]:
     if not region.columns("animal"):
         animal = _numbered(body)
         what = "No column names the animals: the rows of each arm were numbered."
-        problems.append(region.problem("info", what, region.cell(region.header.last, min(region.heads))))
+        corner = region.cell(region.header.last, min(region.heads))
+        problems.append(region.problem("info", what, corner))
     tumor = body.who["tumor"].copy()
     if not region.columns("tumor") and not _row_measures(body).any():
         animal, tumor, more = _repeated(body, animal, tumor)
@@ -105,21 +107,23 @@ def _repeated(
     body: Body, animal: Objects, tumor: Objects
 ) -> tuple[Objects, Objects, list[Problem]]:
     """Animals that stand in several rows: rows side by side are tumors, others other animals."""
-    keys = list(zip(body.who["model"], body.who["arm"], body.who["cage"], animal, strict=True))
+    keys: list[tuple[str, ...]] = list(
+        zip(body.who["model"], body.who["arm"], body.who["cage"], animal, strict=True)
+    )
     at_key: dict[tuple[str, ...], list[int]] = {}
     for at, key in enumerate(keys):
         at_key.setdefault(key, []).append(at)
     again = {key: ats for key, ats in at_key.items() if len(ats) > 1 and key[3]}
     if not again:
         return animal, tumor, []
-    adjacent = all(b - a == 1 for ats in again.values() for a, b in zip(ats, ats[1:], strict=False))
+    adjacent = all(b - a == 1 for ats in again.values() for a, b in pairwise(ats))
     animal, tumor = animal.copy(), tumor.copy()
-    for key, ats in again.items():
+    for name, ats in again.items():
         for number, at in enumerate(ats):
             if adjacent:
                 tumor[at] = f"T{number + 1}"
             elif number:
-                animal[at] = f"{key[3]} ({number + 1})"
+                animal[at] = f"{name[3]} ({number + 1})"
     region = body.region
     column = region.columns("animal")[0]
     first = next(iter(again.values()))

@@ -146,8 +146,8 @@ _STATISTIC_ROW = re.compile(
     r"^(?:mean|average|avg|ave|sd|s\.d\.|std\.?|stdev|st\.? ?dev|sem|s\.e\.m\.?|se"
     r"|std\.? ?(?:err|dev)|standard (?:error|deviation)|median|count|cv|total|sum|min|max|t/c|tgi"
     r"|p[ -]?value|t-?test"
-    r"|mittelwert|stabw|gemiddelde|gem\.?|moyenne|[ée]cart[ -]type|variance|n|geo(?:metric )?mean"
-    r"|grand total|anova|ci|95 ?% ?ci)"
+    r"|mittelwert|stabw|gemiddelde|gem\.|moyenne|[ée]cart[ -]type|variance|geo(?:metric )?mean"
+    r"|grand total|anova|95 ?% ?ci|n ?= ?\d+|n (?:mice|animals)|(?:#|no\.?|number) of (?:mice|animals))"
     r"(?:\b|$)(?![-_ ]*\d+$).*$",
     re.IGNORECASE,
 )

@@ -1,4 +1,4 @@
-"""Words in a sheet that tell how and when an animal left: ``sac 7/10``, ``found dead d21``, ``†``."""
+"""Words that tell how and when an animal left: ``sac 7/10``, ``found dead d21``, ``†``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime
 import re
 from dataclasses import dataclass
 
-from analysis.reading.caliper_dates import DateOrder
+from analysis.reading.caliper_dates import DAY_FIRST, MONTH_FIRST, DateOrder
 from analysis.reading.event_map import UNKNOWN, Reason, reason_of
 
 _DATE = re.compile(
@@ -41,8 +41,7 @@ class DeathMark:
 def death_mark(text: str, order: DateOrder) -> DeathMark | None:
     """What a text says about the end of an animal; None where it says nothing of the kind."""
     plain = text.strip()
-    found = _DATE.search(plain)
-    date_text = found[0] if found else ""
+    date_text = date_in(plain)
     words = plain.replace(date_text, " ") if date_text else plain
     reason = Reason("", UNKNOWN, False, is_known=False) if is_cross(plain) else reason_of(words)
     if reason is None:
@@ -60,18 +59,25 @@ def death_mark(text: str, order: DateOrder) -> DeathMark | None:
     )
 
 
+def date_in(text: str) -> str:
+    """The date inside of a text, as written; ``""`` where there is none."""
+    found = _DATE.search(text)
+    return found[0] if found else ""
+
+
 def is_cross(text: str) -> bool:
     """Whether a cell only holds an ``x``: an end if nothing follows, else a missing value."""
     return bool(_CROSS.match(text.strip()))
 
 
 def nearest_date(mark: DeathMark, order: DateOrder, near: datetime.date) -> datetime.date | None:
-    """The date of a mark; without a year the one closest to ``near``."""
+    """The date of a mark; without a year, or a known order, the one closest to ``near``."""
     if not mark.date_text or re.search(r"\d{4}|[/.-]\d{1,2}[/.-]\d{2}$", mark.date_text):
         return mark.date
     readings = [
         day
+        for each in ((order.order,) if order.is_told else (DAY_FIRST, MONTH_FIRST))
         for year in (near.year - 1, near.year, near.year + 1)
-        if (day := DateOrder(order.order, year).read(mark.date_text))
+        if (day := DateOrder(each, year).read(mark.date_text))
     ]
     return min(readings, key=lambda day: abs((day - near).days), default=None)

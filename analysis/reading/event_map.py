@@ -70,7 +70,7 @@ EVENT_MAP: tuple[Reason, ...] = (
         True,
     ),
     Reason(
-        r"humane?|moribund|hunched|\bsick\b|\bill\b|ill health|letharg|(?:poor|bad) (?:body )?(?:con"
+        r"humane?|moribund|hunched|bad appearance|inactive|\bsick\b|\bill\b|ill health|letharg|(?:poor|bad) (?:body )?(?:con"
         r"dition|health)|body condition|\bbcs?\b|distress|paraly|[eo]e?dema|ascites|breath|suffer"
         r"|end ?point|morbid|clinical|cachex|abbruch|dyspn|pain|welfare|disease|met(?:astas[ei]s|s)\b",
         "humane endpoint",
@@ -95,5 +95,6 @@ EVENT_MAP: tuple[Reason, ...] = (
 @lru_cache(maxsize=5_000)
 def reason_of(text: str) -> Reason | None:
     """The first reason of the map whose words a text holds; None where it holds none."""
-    plain = " ".join(text.casefold().split())
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", text)  # EndOfExperiment
+    plain = " ".join(spaced.casefold().split())
     return next((each for each in EVENT_MAP if re.search(each.pattern, plain, re.I)), None)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from analysis.reading.cells import cell_name
 from analysis.reading.plate_blocks import FORMATS, Block, Labels, grid_block
@@ -113,9 +114,9 @@ def _cut(mask: Mask, area: Area) -> Iterator[Area]:
         yield from _cut(mask, Area(area.top + top, area.left, area.top + bottom, area.right))
 
 
-def _bands(filled: Mask) -> list[tuple[int, int]]:
+def _bands(filled: npt.ArrayLike) -> list[tuple[int, int]]:
     """First and last index of each stretch of true values."""
-    padded = np.concatenate([[False], filled, [False]])
+    padded = np.concatenate([[False], np.asarray(filled), [False]])
     edges: Indices = np.flatnonzero(padded[1:] != padded[:-1])
     return [(int(a), int(b) - 1) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -24,7 +24,8 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "wavelength": (
         "wavelength", "wavelengths", "wavelengthnm", "measurementwavelength", "measurementfilter",
         "readwavelength", "absorbancewavelength", "filter", "длинаволны", "wellenlange",
-        "excitationfilter", "measurementwavelengthnm", "primarywavelength", "signalwavelength",
+        "measurementwavelengthnm", "primarywavelength", "signalwavelength", "samplewavelength",
+        "samplewavelengthnm", "excitationwavelengthnm", "readwavelengthnm", "filternm",
     ),
     "reference": (
         "referencewavelength", "referencefilter", "referencewavelengthnm", "backgroundwavelength",
@@ -45,6 +46,8 @@ _NOT_A_NAME = re.compile(
     r"|^(?:none|n/?a|null|unknown|-+|nan|false|true)$",
     re.IGNORECASE,
 )
+_UNIT_ALONE = re.compile(r"^(?:nm|ms|s|sec|min|h|µs|us|mm|µm|°c|c|rpm|hh:mm:ss|ºc|ml|µl)$", re.I)
+_MOST_NOTES = 60  # notes above a grid that can say something about it
 _LONGEST_KEY = 30
 _TITLE_ROWS = 6  # rows above a grid that can hold its title
 
@@ -101,10 +104,15 @@ def facts_of(page: Page, blocks: Sequence[Block]) -> tuple[Facts, ...]:
     result: dict[int, Facts] = {}
     last_row = -1
     tail = _paired([note for note in notes if note.row > max(b.bottom for b in blocks)])
+    waves = {_number(note) for name, note in _paired(notes) if name == "wavelength"}
+    has_several = len(waves - {np.nan}) > 1
     for band in bands:
         top = min(blocks[at].top for at in band)
         above = [note for note in notes if last_row < note.row < top]
-        memory.facts |= dict(_paired(above))
+        stated = dict(_paired(above))
+        if "wavelength" not in stated and has_several:
+            memory.facts.pop("wavelength", None)
+        memory.facts |= stated
         known: dict[tuple[int, int, str], Facts] = {}
         for at in band:
             key = (blocks[at].top, blocks[at].left, blocks[at].label)
@@ -112,7 +120,27 @@ def facts_of(page: Page, blocks: Sequence[Block]) -> tuple[Facts, ...]:
                 known[key] = _facts(blocks, band, at, above, memory.facts, dict(tail))
             result[at] = known[key]
         last_row = max(last_row, *(blocks[at].bottom for at in band))
-    return tuple(result[at] for at in range(len(blocks)))
+    return _with_head(tuple(result[at] for at in range(len(blocks))), bands)
+
+
+def _with_head(facts: tuple[Facts, ...], bands: Sequence[Sequence[int]]) -> tuple[Facts, ...]:
+    """Hours and experiment that the head of a sheet states, for all grids if no other is stated.
+
+    What stands right above the first grid is about that grid alone, unless the next ones are of
+    the same plate.
+    """
+    head = facts[bands[0][0]]
+    result = []
+    for each in facts:
+        for name, missing in (("time_h", np.isnan(each.time_h)), ("experiment", not each.experiment)):
+            words = dict(head.stated).get(name, "")
+            others = {getattr(other, name) for other in facts if dict(other.stated).get(name)}
+            is_same = each.plate == head.plate and bool(head.plate)
+            if missing and words and len(others) == 1 and (is_same or words != head.title):
+                stated = (*each.stated, (name, words))
+                each = replace(each, stated=stated, **{name: getattr(head, name)})
+        result.append(each)
+    return tuple(result)
 
 
 def _notes(page: Page, blocks: Sequence[Block]) -> list[Note]:
@@ -191,7 +219,8 @@ def _facts(
 ) -> Facts:
     block = blocks[at]
     own = _own_notes([blocks[each] for each in band], block, above)
-    titles = tuple(note.text for note in reversed(own) if _is_title(note.text))
+    own.sort(key=lambda note: (-note.row, note.column))
+    titles = tuple(note.text for note in own[:_MOST_NOTES] if _is_title(note.text))
     known = {**tail, **memory}
     stated = [(name, note.text) for name, note in known.items()]
     hours = next((found for text in titles if (found := hours_in(text))), None)
@@ -230,7 +259,8 @@ def _own_notes(band: Sequence[Block], block: Block, above: Sequence[Note]) -> li
 def _is_title(text: str) -> bool:
     """Whether a note can be a title: words, and no fact about the reading."""
     name = _FIELD_OF.get(squashed(text.partition(":")[0]), "")
-    return name not in ("temperature", "date") and bool(re.search(r"[^\W\d_]", text))
+    is_word = re.search(r"[^\W\d_]", text) and not _UNIT_ALONE.match(text)
+    return name not in ("temperature", "date") and bool(is_word)
 
 
 def _plate_name(known: Mapping[str, Note]) -> str:

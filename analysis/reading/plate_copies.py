@@ -19,9 +19,7 @@ _TOLERANCE = 2e-3
 _DIGITS = 6
 
 
-def relation(
-    values: Floats, wells: Objects, others: Floats, other_wells: Objects
-) -> str:
+def relation(values: Floats, wells: Objects, others: Floats, other_wells: Objects) -> str:
     """How ``others`` follow from ``values`` in the same wells; empty where they do not.
 
     Equal in nearly all wells: a copy. Smaller by one constant: blank-corrected. In one ratio:

@@ -16,7 +16,7 @@ from analysis.reading.plate_names import NamedRead, Origin
 from analysis.reading.plate_page import MISSED, OVERFLOW, Page
 from analysis.reading.plate_roles import LeftOut
 from analysis.reading.sheets import Sheet
-from analysis.study import PLATE_READ_COLUMNS, Problem, Recognized
+from analysis.study import PLATE_READ_COLUMNS, Problem, Recognized, Severity
 
 # Columns of the rows of a layout.
 LAYOUT_COLUMNS: dict[str, str] = {
@@ -81,7 +81,8 @@ def _read_finding(page: Page, reads: Sequence[NamedRead]) -> Finding:
         "cell": cells,
     }
     recognized = _recognized(page.sheet, reads)
-    problems = (*_flag_problems(page, flags, places), *_odd_values(page, reads, given["absorbance"]))
+    odd = _odd_values(page, reads, given["absorbance"])
+    problems = (*_flag_problems(page, flags, places), *odd)
     return PlateFinding(
         "plate_reads",
         read_rows(page.sheet, given),
@@ -135,9 +136,7 @@ def _flag_problems(
             yield Problem("warning", what, page.sheet.file, page.sheet.name, names, text, action)
 
 
-def _odd_values(
-    page: Page, reads: Sequence[NamedRead], absorbance: object
-) -> Iterable[Problem]:
+def _odd_values(page: Page, reads: Sequence[NamedRead], absorbance: object) -> Iterable[Problem]:
     values = np.asarray(absorbance, dtype=float)
     odd = (values < _LOW_OD) | (values > _HIGH_OD)
     mode = reads[0].read.facts.mode
@@ -153,7 +152,7 @@ def _odd_values(
     )
     place = (page.sheet.file, page.sheet.name, block.region)
     value = f"{values[odd][0]:g}"
-    severity = "info" if is_signal else "warning"
+    severity: Severity = "info" if is_signal else "warning"
     yield Problem(severity, what, *place, value, "Its values are used as they are.")
 
 
@@ -195,7 +194,8 @@ def origin_problems(sheet: Sheet, origins: Sequence[Origin]) -> list[Problem]:
         places = several([member.place for member in members])
         noun = "hours of treatment" if what == "hours" else "experiment"
         text = f"The {noun} of plates come from '{words}' {places}. Check them."
-        problems.append(Problem("info", text, sheet.file, sheet.name, "", words, "Taken as stated."))
+        action = "Taken as stated."
+        problems.append(Problem("info", text, sheet.file, sheet.name, "", words, action))
     return problems
 
 

@@ -79,8 +79,7 @@ def _stretches(mask: Mask) -> Iterator[tuple[int, int]]:
     """First and last column of each stretch of steps: n steps join n + 1 columns."""
     padded = np.concatenate([[False], mask, [False]])
     edges = np.flatnonzero(padded[1:] != padded[:-1])
-    for left, right in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-        yield left, right
+    yield from zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
 
 
 def _upright_grids(page: Page) -> Iterator[Block]:

@@ -24,7 +24,7 @@ _VARIABLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("unit", re.compile(r"^\W*(?:conc\w*[ _])?units?\W*$", re.IGNORECASE)),
     ("concentration_2", re.compile(r"(?:conc|dose|dosis|amount)\w*[ _.-]*(?:2|b)\b"
                                    r"|(?:2nd|second)\b.*(?:conc|dose)", re.IGNORECASE)),
-    ("concentration", re.compile(r"conc|dose|dosis|dosage|\b[nuµμm]M\b|[nuµμm]g/ml",
+    ("concentration", re.compile(r"conc|dose|dosis|dosage|(?-i:\b[nuµμm]M\b)|[nuµμm]g/ml",
                                  re.IGNORECASE)),
     ("arm_2", re.compile(r"(?:drug|compound|treatment|agent|gnumber|arm|inhibitor)\w*[ _.-]*"
                          r"(?:2|b)\b", re.IGNORECASE)),
@@ -34,6 +34,7 @@ _VARIABLES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 _UNIT = re.compile(r"[(\[]\s*([^)\]]{1,8})\s*[)\]]|\b([pnuµμm]M|[pnuµμm]g/m[lL])\b")
 _CLOCK = re.compile(r"^\d+:\d{2}(?::\d{2})?$")
+_FEW, _DISTINCT = 12, 0.6  # different numbers in a grid of planned concentrations
 _CONSTANT = 0.8  # of the columns (or rows) of a grid of concentrations hold one value
 
 
@@ -70,7 +71,7 @@ def layout_variable(page: Page, block: Block, facts: Facts) -> str:
             return "other"
         return "content" if named in ("arm", "role", "concentration", "") else named
     if named in ("concentration", "concentration_2"):
-        return named
+        return named if _repeats(page, block) else "other"
     is_series = block.labels != "wells" and _is_dose_series(page, block)
     return "concentration" if is_series else ""
 
@@ -86,7 +87,7 @@ def read_piece(page: Page, block: Block, facts: Facts, variable: str) -> LayoutP
     """The cells of a layout grid as columns of a layout."""
     block = block.filled(page)
     texts = [page.text(row, column) for row, column in _places(block)]
-    columns: dict[str, Sequence[object]] = {"well": block.wells}
+    columns: dict[str, Sequence[object]] = {"well": list(block.wells)}
     counted = False
     if variable.startswith("concentration"):
         columns |= _amounts(texts, variable, _unit_of(block, facts))
@@ -109,6 +110,13 @@ def _named_variable(names: Iterable[str]) -> str:
                 if pattern.search(name):
                     return variable
     return ""
+
+
+def _repeats(page: Page, block: Block) -> bool:
+    """Whether concentrations come again, as planned ones do; calculated ones are all different."""
+    values = block.values(page)
+    values = values[~np.isnan(values)]
+    return len(np.unique(values)) <= max(_FEW, _DISTINCT * len(values))
 
 
 def _is_dose_series(page: Page, block: Block) -> bool:
@@ -216,6 +224,5 @@ def _with_second_arm(rows: pd.DataFrame) -> pd.DataFrame:
     both = rows["arm"].ne("") & second.ne("") & rows["arm"].ne(second)
     joined = rows["arm"].where(~both, rows["arm"] + " + " + second)
     only = joined.eq("") & second.ne("") & ~rows["role"].isin(["blank", "empty"])
-    return rows.assign(
-        arm=joined.where(~only, second), role=rows["role"].mask(only & rows["role"].ne(""), "sample")
-    )
+    role = rows["role"].mask(only & rows["role"].ne(""), "sample")
+    return rows.assign(arm=joined.where(~only, second), role=role)

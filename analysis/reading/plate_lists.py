@@ -37,6 +37,7 @@ _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
                         r"|группа|тип", re.IGNORECASE)),
     ("skip", re.compile(r"conc|dil|dose|volume", re.IGNORECASE)),
 )  # fmt: skip
+_WELL_HEADING = re.compile(r"well|posi|^pos$|лунка|vertief|kavit|puits|pozo", re.IGNORECASE)
 _ROW = frozenset({"row", "wellrow", "platerow", "zeile", "reihe"})
 _COLUMN = frozenset({"col", "column", "wellcol", "wellcolumn", "platecolumn", "spalte"})
 
@@ -85,9 +86,17 @@ def _by_names(page: Page) -> Iterator[_Rows]:
     for column in np.flatnonzero(page.wells.sum(axis=0) >= _LEAST_WELLS).tolist():
         rows = np.flatnonzero(page.wells[:, column])
         for part in np.split(rows, np.flatnonzero(np.diff(rows) > _MAX_GAP) + 1):
-            if len(part) >= _LEAST_WELLS:
-                wells = np.array([well_name(page.text(row, column)) for row in part], dtype=object)
-                yield _Rows(part, wells, column, _heading_row(page, part, column), False)
+            heading = _heading_row(page, part, column) if len(part) >= _LEAST_WELLS else -1
+            wells = np.array([well_name(page.text(row, column)) for row in part], dtype=object)
+            if len(part) >= _LEAST_WELLS and _are_wells(page, wells, heading, column):
+                yield _Rows(part, wells, column, heading, False)
+
+
+def _are_wells(page: Page, wells: Objects, heading: int, column: int) -> bool:
+    """Whether names such as ``A1`` are wells, not animals: the heading says so, or nothing else."""
+    if heading >= 0:
+        return bool(_WELL_HEADING.search(page.text(heading, column)))
+    return len(set(wells)) == len(wells) and len(wells) >= 2 * _LEAST_WELLS
 
 
 def _by_row_and_column(page: Page) -> Iterator[_Rows]:
@@ -136,9 +145,10 @@ def _read(page: Page, rows: _Rows) -> WellList | None:
         for column in values:
             at = rows.rows[here]
             label = page.text(rows.heading, column) if rows.heading >= 0 else ""
+            corner = page.text(rows.heading, rows.column) if rows.heading >= 0 else "wells"
             block = Block(
                 top, left, int(rows.rows[-1]), right, rows.wells[here], at,
-                np.full(len(at), column), labels, label, time_h=hours,
+                np.full(len(at), column), labels, label, corner, time_h=hours,
             )  # fmt: skip
             nm = wave if not np.isnan(wave) else (wavelength_in(label) or np.nan)
             facts = Facts(plate=plate, wavelength_nm=nm, experiment=experiment)
@@ -192,9 +202,7 @@ def _field(heading: str) -> str:
     return "value" if is_value else ""
 
 
-def _keys(
-    page: Page, rows: _Rows, columns: dict[int, str]
-) -> list[tuple[str, str, float, float]]:
+def _keys(page: Page, rows: _Rows, columns: dict[int, str]) -> list[tuple[str, str, float, float]]:
     """Plate, experiment, hours and wavelength of every row; a plate holds until the next one."""
     where = {field: column for column, field in reversed(columns.items())}
     result = []
@@ -223,8 +231,8 @@ def _without_nan(
 ) -> list[tuple[str, str, float, float]]:
     """One and the same NaN everywhere, so that equal keys are equal."""
     return [
-        (name, experiment, *(np.nan if np.isnan(each) else each for each in numbers))
-        for name, experiment, *numbers in keys
+        (name, experiment, np.nan if np.isnan(hours) else hours, np.nan if np.isnan(nm) else nm)
+        for name, experiment, hours, nm in keys
     ]
 
 

@@ -67,9 +67,7 @@ def _finding(
     regions = ", ".join(dict.fromkeys(piece.block.region for piece in group))
     told = ", ".join(_variables(rows))
     what = f"A layout was found in {regions} ({told} of {len(rows)} wells)."
-    problem = Problem(
-        "info", what, sheet.file, sheet.name, regions, action=f"Taken for {whose}."
-    )
+    problem = Problem("info", what, sheet.file, sheet.name, regions, action=f"Taken for {whose}.")
     return PlateFinding(
         "plate_layout", table, _recognized(sheet, group), (problem,), is_export=is_export
     )

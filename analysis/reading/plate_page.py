@@ -34,7 +34,7 @@ _MISSED = re.compile(
 _NUMBER = re.compile(r"^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$")
 _COMMA_NUMBER = re.compile(r"^[-+]?\d*,\d+(?:[eE][-+]?\d+)?$")
 _THOUSANDS = re.compile(r"^[-+]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?$")
-_STARRED = re.compile(r"^([-+]?[\d.,]+)\s*\*+$")
+_STARRED = re.compile(r"^\*?\s*([-+]?\d[\d.,]*)\s*\*+$")
 _QUOTED = re.compile(r'^="(.*)"$')
 _LONGEST_LABEL = 8  # characters of a row letter or a well
 
@@ -109,8 +109,13 @@ def read_page(sheet: Sheet) -> Page:
             kinds[at], values[at] = NUMBER, cell
         else:
             kinds[at] = OTHER
-    parts = (each.reshape(shape) for each in (values, kinds, letters, wells))
-    return Page(sheet, *parts)
+    return Page(
+        sheet,
+        values.reshape(shape),
+        kinds.reshape(shape),
+        letters.reshape(shape),
+        wells.reshape(shape),
+    )
 
 
 def _text_meaning(text: str, decimal: str) -> tuple[int, float, int, bool]:

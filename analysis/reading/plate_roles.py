@@ -73,7 +73,7 @@ def sort_blocks(
             layouts.append((block, facts, variable))
         else:
             reads.append(Read(block, facts, _derived(page, block, facts)))
-    kept, more = _without_derived(page, _of_one_mode(reads, left_out), is_export)
+    kept, more = _without_derived(page, _of_one_mode(page, reads, left_out), is_export)
     layouts, calculated_too = _without_results(page, layouts, kept)
     regions = dict.fromkeys([*left_out, *more, *calculated_too])
     return Sorted(tuple(kept), tuple(layouts), tuple(regions))
@@ -94,17 +94,22 @@ def _why_not(page: Page, block: Block, facts: Facts) -> str:
     shape = plate_format(block.wells)
     words = (facts.mode, facts.title, page.sheet.name, page.sheet.file, block.corner, block.label)
     is_told = bool(facts.mode) or any(speaks_of_plates(text) for text in words)
-    if len(block.wells) < _FEW_WELLS and block.labels != "wells" and not is_told:
+    if block.labels == "wells" and not is_told:
+        if len(block.wells) < _FEW_WELLS or not _look_like_od(numbers):
+            return "nothing near it says that its columns are wells of a plate"
+    elif len(block.wells) < _FEW_WELLS and not is_told:
         return f"nothing near it says that these {len(block.wells)} cells are wells of a plate"
     if block.labels == "none" and not names_layout(page):
         if shape[0] * shape[1] < 96 and not is_told:
             return "nothing near it says that these cells are the wells of a plate"
-        if len(numbers) and not facts.mode and not _look_like_od(numbers):
+        if not facts.mode and not _look_like_od(numbers):
             return "it has the shape of a plate, but its values are no optical densities"
     return ""
 
 
 def _look_like_od(numbers: Floats) -> bool:
+    if not len(numbers):
+        return False
     in_range = (numbers > _LOWEST_OD) & (numbers < _HIGHEST_OD)
     whole = numbers == np.floor(numbers)
     return bool(in_range.mean() > 0.9 and whole.mean() < 0.5)
@@ -133,16 +138,32 @@ def _without_results(
     return kept, left_out
 
 
-def _of_one_mode(reads: Sequence[Read], left_out: list[LeftOut]) -> list[Read]:
+def _of_one_mode(page: Page, reads: Sequence[Read], left_out: list[LeftOut]) -> list[Read]:
     """Beside absorbance, reads of fluorescence and luminescence are left out."""
     if not any(read.facts.mode == "absorbance" for read in reads):
         return list(reads)
-    others = [read for read in reads if read.facts.mode in ("fluorescence", "luminescence")]
-    left_out += [
-        LeftOut(region_of(read.block), f"it holds {read.facts.mode}, beside absorbance")
-        for read in others
-    ]
-    return [read for read in reads if read not in others]
+    kept = []
+    for read in reads:
+        if read.facts.mode in ("fluorescence", "luminescence"):
+            reason = f"it holds {read.facts.mode}, beside absorbance"
+            left_out.append(LeftOut(region_of(read.block), reason))
+        elif not read.facts.mode and not read.derived and _is_far_from_od(page, read):
+            reason = "its values are no optical densities, beside absorbance"
+            left_out.append(LeftOut(region_of(read.block), reason))
+        else:
+            kept.append(read)
+    return kept
+
+
+def _is_far_from_od(page: Page, read: Read) -> bool:
+    values = read.block.values(page)
+    if np.isnan(values).all() or any(may_be_calculated(text) for text in _titles(read)):
+        return False
+    return bool(np.nanmedian(values) > _PERCENT)
+
+
+def _titles(read: Read) -> tuple[str, str, str]:
+    return read.block.label, read.block.corner, read.facts.title
 
 
 def _without_derived(
@@ -169,14 +190,14 @@ def _reason_beside(page: Page, read: Read, kept: Sequence[Read]) -> str:
     if read.block.labels != "wells":
         for other in kept:
             if other.block.labels != "wells" and _same_time(read, other):
-                found = relation(other.block.values(page), other.block.wells, values,
-                                 read.block.wells)
+                found = relation(
+                    other.block.values(page), other.block.wells, values, read.block.wells
+                )
                 if found:
                     return f"{found} of {other.block.region}"
     numbers = values[~np.isnan(values)]
-    titles = (read.block.label, read.block.corner, read.facts.title)
     is_percent = len(numbers) > 0 and float(np.median(np.abs(numbers))) > _PERCENT
-    if is_percent and any(may_be_calculated(text) for text in titles):
+    if is_percent and any(may_be_calculated(text) for text in _titles(read)):
         return "percent or normalized values"
     return ""
 

@@ -1,4 +1,4 @@
-"""Tables with wells across (or down) and one read per row (or column): kinetics, and lists of reads.
+"""Tables with wells across (or down) and one read per row (or column), as kinetic readers write.
 
 The cells beside a read say its time, its temperature or its name; the headings above them say
 which is which.
@@ -120,7 +120,7 @@ def _reads(page: Page, header: _Header) -> Iterator[Block]:
     if not lines:
         return
     heading = "" if time is None else time_heading(page, header.row, time, lines)
-    left = _left_edge(page, header)
+    left = _left_edge(page, header, lines)
     labels: Labels = "wells"
     columns = np.arange(header.left, header.right + 1)
     corner = page.text(header.row, header.left - 1)
@@ -154,10 +154,12 @@ def _lines(page: Page, header: _Header, time: int | None) -> list[int]:
     return lines
 
 
-def _left_edge(page: Page, header: _Header) -> int:
-    """The first column beside the wells that has a heading."""
+def _left_edge(page: Page, header: _Header, lines: Sequence[int]) -> int:
+    """The first column beside the wells that has a heading and something below it."""
     left = header.left
     while left > 0 and page.kinds[header.row, left - 1] != EMPTY:
+        if (page.kinds[list(lines), left - 1] == EMPTY).all():
+            break
         left -= 1
     return left
 

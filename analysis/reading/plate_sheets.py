@@ -57,14 +57,16 @@ def find_plates(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, .
     is_export = is_softmax(page)
     blocks = softmax_blocks(page) if is_export else _blocks(page)
     tables = () if is_export else find_study_tables(sheet)
-    lists = () if is_export else _lists(page, [block for block, _ in blocks], tables)
+    is_in_vivo = any(table.kind in _IN_VIVO for table in tables)
+    no_lists = is_export or is_in_vivo
+    lists = () if no_lists else _lists(page, [block for block, _ in blocks], tables)
     blocks = [*blocks, *(read for each in lists for read in each.reads)]
     if not blocks and not tables:
         blocks = _whole_sheet(page)
     found = sort_blocks(page, blocks, is_export)
     if not found.reads and not found.layouts:
         return ()
-    if any(table.kind in _IN_VIVO for table in tables) and not _is_labeled(found):
+    if is_in_vivo and not _is_labeled(found):
         return ()
     reads, origins = name_reads(sheet, found.reads)
     findings: list[Finding] = with_references(read_findings(page, reads))
@@ -90,9 +92,7 @@ def _blocks(page: Page) -> list[tuple[Block, Facts]]:
     return list(zip(blocks, facts_of(page, blocks), strict=True))
 
 
-def _lists(
-    page: Page, blocks: Sequence[Block], tables: Sequence[Finding]
-) -> tuple[WellList, ...]:
+def _lists(page: Page, blocks: Sequence[Block], tables: Sequence[Finding]) -> tuple[WellList, ...]:
     """Lists of wells that the headings of a study workbook do not cover."""
     lists = find_lists(page, blocks)
     if any(table.kind == "plate_reads" and len(table.rows) for table in tables):
@@ -146,7 +146,7 @@ def _whole_sheet(page: Page) -> list[tuple[Block, Facts]]:
 
 
 def _is_labeled(found: Sorted) -> bool:
-    return any(read.block.labels in ("both", "wells") for read in found.reads)
+    return any(read.block.labels == "both" for read in found.reads)
 
 
 def _rest(
@@ -176,9 +176,7 @@ def _told(finding: Finding, problems: Sequence[Problem]) -> Finding:
     return replace(finding, problems=(*problems, *finding.problems))
 
 
-def _beside(
-    tables: Sequence[Finding], blocks: Sequence[tuple[Block, Facts]]
-) -> list[Finding]:
+def _beside(tables: Sequence[Finding], blocks: Sequence[tuple[Block, Facts]]) -> list[Finding]:
     """Tables with headings of a study workbook that stand beside the grids."""
     kept = []
     for table in tables:

@@ -88,9 +88,7 @@ def _is_raw(page: Page, row: int) -> bool:
     return any(text.startswith("Temperature") for _, text in page.row_texts(row)[:3])
 
 
-def _grid_reads(
-    page: Page, section: Section, runs: Sequence[Run]
-) -> Iterator[tuple[Block, int]]:
+def _grid_reads(page: Page, section: Section, runs: Sequence[Run]) -> Iterator[tuple[Block, int]]:
     """Reads in the format of a plate; times follow below each other without new headings."""
     rows = sorted({run.row for run in runs})
     for row in rows:
@@ -104,23 +102,30 @@ def _grid_reads(
 
 def _times(page: Page, run: Run, end: int) -> Iterator[Block]:
     height = _HEIGHTS.get(len(run.columns), 8)
-    headings = dict(page.row_texts(run.row))
-    time = next((at for at, text in headings.items() if text.startswith("Time")), None)
     labels: Labels = "columns"
     for top in range(run.row + 1, end, height + 1):
         lines = range(top, min(top + height, end))
         if not (page.kinds[lines, run.left : run.right + 1] != EMPTY).any():
             break
         cells = grid_block(lines, range(len(lines)), run.columns, run.start)
-        hours = np.nan if time is None else hours_of(page.text(top, time), headings[time])
+        hours = _hours(page.text(top, 0))
         first = run.row if top == run.row + 1 else top
         yield Block(first, run.left, lines[-1], run.right, *cells, labels, time_h=hours)
+
+
+def _hours(text: str) -> float:
+    """Hours of a time as SoftMax writes it: ``1:30`` is minutes and seconds, ``0:01:30`` hours."""
+    if text.count(":") == 1:
+        return hours_of(f"0:{text:>05}")
+    return hours_of(text) if ":" in text else np.nan
 
 
 def _series_reads(page: Page, series: Sequence[Block]) -> Iterator[tuple[Block, int]]:
     """Reads with wells across: the lines of one time are its wavelengths, in their order."""
     seen: dict[tuple[int, float], int] = {}
-    for block in series:
+    for series_block in series:
+        line = int(series_block.rows[0])
+        block = replace(series_block, time_h=_hours(page.text(line, 0)))
         key = (block.top, block.time_h)
         place = seen[key] = seen.get(key, -1) + 1
         yield (block if _is_raw(page, block.top) else replace(block, label="reduced")), place

@@ -21,7 +21,9 @@ _SHORTEST, _LONGEST = 190, 1000
 
 _MODES: Mapping[str, re.Pattern[str]] = {
     "fluorescence": re.compile(
-        r"fluoresc|\bgfp\b|\brfu\b|alamar|resazurin", re.IGNORECASE
+        r"fluoresc|\b[egrcby]?fp\b|\begfp\b|\bmcherry|\brfu\b|alamar|resazurin|\bdapi\b|hoechst"
+        r"|\bfitc\b|texas red|\balexa",
+        re.IGNORECASE,
     ),
     "luminescence": re.compile(r"luminesc|\brlu\b|cell ?titer.?glo|\bctg\b", re.IGNORECASE),
     "absorbance": re.compile(
@@ -41,7 +43,8 @@ _CALCULATED = re.compile(
     r"|corrected|subtracted|\bminus\b|\bdelta\b|\bdifference\b|\baverages?\b|\bavg\b|\bmeans?\b"
     r"|\bmedian\b|\bst\.? ?d(?:ev)?\b|\bstdev\b|std\.? ?dev|\bs\.?e\.?m\b|\bsd\b|\bcv\b|\bcv ?%"
     r"|\bmax v\b|r-?squared|\bvmax\b|lagtime|lag time|\bt at max|\bslope\b|z-?score"
-    r"|\breduced\b|dilution factor|standard curve|curve fit|quantitative|\boutlier|background.?removed|вычит|среднее",
+    r"|\breduced\b|dilution factor|standard curve|curve fit|quantitative|\boutlier"
+    r"|background.?removed|вычит|среднее",
     re.IGNORECASE,
 )
 _MAY_BE_CALCULATED = re.compile(
@@ -51,7 +54,8 @@ _MAY_BE_CALCULATED = re.compile(
 _RAW = re.compile(r"\braw\b|\bunprocessed\b|\boriginal\b|исходн", re.IGNORECASE)
 _ONLY_BLANK = re.compile(r"\bblank|\bsubtract|\bcorrected|\bminus\b|\bdelta\b|вычит", re.IGNORECASE)
 _SPREAD = re.compile(
-    r"\bmean|\bave?r?a?g|\bst|\bsd\b|\bcv\b|\bmax v|squared|\blag|\bt at|\bslope|dilution|outlier|curve",
+    r"\bmean|\bave?r?a?g|\bst|\bsd\b|\bcv\b|\bmax v|squared|\blag|\bt at|\bslope|dilution|outlier"
+    r"|curve",
     re.IGNORECASE,
 )
 

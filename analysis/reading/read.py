@@ -7,19 +7,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from analysis.reading.assemble import assemble
+from analysis.reading.caliper_join import join_calipers
+from analysis.reading.caliper_sheets import find_calipers
 from analysis.reading.corrected import corrected_sheet
 from analysis.reading.corrections import NO_CORRECTIONS, Corrections
 from analysis.reading.findings import Answers, Finding
 from analysis.reading.headings import LEFT_ALONE
+from analysis.reading.plate_join import join_plates
+from analysis.reading.plate_sheets import find_plates
 from analysis.reading.sheets import Sheet, read_sheets
-from analysis.reading.study_workbook import find_study_tables
+from analysis.reading.study_workbook import find_animal_tables, find_study_tables
 from analysis.reading.tables import closest_kind, hinted_kind
 from analysis.reading.uploads import Upload, source_of
 from analysis.study import Problem, SourceFile, Study, StudyError
 
 Finder = Callable[[Sheet, Answers], tuple[Finding, ...]]
 # Each sheet goes to the first finder that makes something of it.
-FINDERS: tuple[Finder, ...] = (find_study_tables,)
+FINDERS: tuple[Finder, ...] = (find_calipers, find_animal_tables, find_plates, find_study_tables)
 
 NEEDED = (
     "Nothing in the uploaded files could be read as a study. A study workbook has sheets such as "
@@ -67,7 +71,7 @@ def read_study(uploads: Sequence[Upload], corrections: Corrections = NO_CORRECTI
     if not pile.findings:
         refused = any(problem.severity == "error" for problem in pile.problems)
         raise StudyError((*pile.problems, *(() if refused else (Problem("error", NEEDED),))))
-    study = assemble(pile.findings, corrections)
+    study = assemble(join_calipers(join_plates(pile.findings)), corrections)
     problems = (*pile.problems, *study.problems)
     if not has_data(study):
         raise StudyError((*problems, Problem("error", NEEDED)))

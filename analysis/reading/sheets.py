@@ -93,7 +93,7 @@ def read_sheets(upload: Upload) -> tuple[Sheet, ...]:
         if data.lstrip()[: len(start)].lower() == start.lower() and not _is_words(data, start):
             raise refusal(upload.name, f"The file is {kind}.")
     table = read_text(upload.name, data)
-    return (Sheet(upload.name, "", [list(row) for row in table.rows], table.decimal),)
+    return (Sheet(upload.name, "", table.rows, table.decimal),)
 
 
 def _is_words(data: bytes, start: bytes) -> bool:

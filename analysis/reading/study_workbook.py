@@ -24,6 +24,17 @@ def find_study_tables(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Find
     return tuple(_READERS[table.kind](table) for table in find_tables(sheet))
 
 
+def find_animal_tables(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, ...]:
+    """As ``find_study_tables``, for sheets that have nothing to do with plates.
+
+    A long caliper sheet need not be searched for plates: this finder is asked before that.
+    """
+    tables = find_tables(sheet)
+    if any(table.kind in _OF_PLATES for table in tables):
+        return ()
+    return tuple(_READERS[table.kind](table) for table in tables)
+
+
 def read_facts(table: Table) -> Finding:
     """Key and value rows of the study sheet; keys in lower case with underscores."""
     keys = ["_".join(key.casefold().replace("-", " ").split()) for key in table.texts("key")]
@@ -39,6 +50,7 @@ def read_facts(table: Table) -> Finding:
     return Finding("study", rows[rows["key"] != ""], recognized(table))
 
 
+_OF_PLATES = frozenset({"plate_reads", "plate_layout"})
 _READERS: Mapping[str, Callable[[Table], Finding]] = {
     "study": read_facts,
     "arms": read_arms,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import codecs
 import csv
-import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from analysis.reading.guards import refusal, refuse_cells
 
@@ -25,9 +26,9 @@ _MAX_FIELD = 2**20
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TextTable:
-    """Rows of a text file, all of one width; ``decimal`` is ``,``, ``.`` or empty if unknown."""
+    """Rows of texts, all of one width; ``decimal`` is ``,``, ``.`` or empty if unknown."""
 
-    rows: list[list[str]]
+    rows: list[list[Any]]
     decimal: str
 
 
@@ -88,11 +89,19 @@ def _outside_quotes(line: str, mark: str) -> int:
 def _rows(file: str, text: str, separator: str) -> list[list[str]]:
     csv.field_size_limit(_MAX_FIELD)
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+        return list(csv.reader(_lines(text), delimiter=separator))
     except csv.Error as error:
         raise refusal(
             file, f"The file is not a table of text ({error}). Export it again as CSV."
         ) from error
+
+
+def _lines(text: str) -> Iterator[str]:
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start) + 1 or len(text)
+        yield text[start:end]
+        start = end
 
 
 def _decimal(rows: list[list[str]]) -> str:

@@ -97,7 +97,7 @@ def numbers(cells: Objects, decimal: str = "") -> Numbers:
 def parse_mark(text: str, decimal: str = "") -> Mark:
     """The meaning of one text in a number cell."""
     plain = " ".join(text.casefold().split())
-    if plain in _ERRORS or (plain.startswith("#") and plain.endswith(("!", "?"))):
+    if is_error(text):
         return Mark("error", text)
     if plain in _MISSING or not plain:
         return Mark("missing", text)
@@ -109,6 +109,12 @@ def parse_mark(text: str, decimal: str = "") -> Mark:
     if _BELOW.search(plain):
         return Mark("below", text)
     return Mark("end" if _END.search(plain) else "text", text)
+
+
+def is_error(text: str) -> bool:
+    """Whether a text is a spreadsheet error, or stands for a formula without its result."""
+    plain = text.strip().casefold()
+    return plain in _ERRORS or (plain.startswith("#") and plain.endswith(("!", "?")))
 
 
 def reader_flag(text: str) -> str:

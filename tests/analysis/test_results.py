@@ -47,11 +47,12 @@ COLUMNS = {
     "best_response weight_nadir_pct mean_life_span_d ils_pct hazard_ratio n_animals "
     "combination_verdict",
 }
-TEXT = set(
-    "model severity file sheet cell what value action plate experiment well role arm unit unit_2 "
-    "verdict animal status method category flag measure reference interpretation ic50_unit "
-    "best_response combination_verdict".split()
-)
+TEXT = {
+    *("model", "severity", "file", "sheet", "cell", "what", "value", "action", "plate"),
+    *("experiment", "well", "role", "arm", "unit", "unit_2", "verdict", "animal", "status"),
+    *("method", "category", "flag", "measure", "reference", "interpretation", "ic50_unit"),
+    *("best_response", "combination_verdict"),
+}
 STUDY_TABLES = ("plate_reads", "calipers", "survival", "tumor_weights", "endpoints")
 IN_VIVO = ["animal_volumes", "tumor_growth", "response", "body_weight"]
 LIVES = {"vehicle": [10, 12, 14], "tamoxifen": [15, 17, 20]}

@@ -214,3 +214,12 @@ def test_the_fuller_of_two_arm_columns_is_read() -> None:
     rows = (("animal", "drug", "egp", "day", "volume_mm3"), (1, "oil", "g1", 0, 100),
             (1, "", "g1", 3, 120))  # fmt: skip
     assert calipers_of(study_of(calipers=rows))["arm"].tolist() == ["g1", "g1"]
+
+
+@pytest.mark.parametrize("error", ["#REF!", "#N/A", "#NAME?"])
+def test_a_spreadsheet_error_is_no_name(error: str) -> None:
+    data = f"animal,arm,day,volume_mm3\n1,vehicle,0,100\n{error},vehicle,0,99\n2,{error},0,98\n"
+    study = read_study([Upload("a.csv", data.encode())])
+    assert calipers_of(study)["animal"].tolist() == ["1"]
+    assert [arm.name for arm in study.arms] == ["vehicle"]
+    assert [each.cell for each in study.problems if each.severity == "warning"] == ["A3", "B4"]

@@ -1,0 +1,104 @@
+"""Sheets that name arms or say which animal is in which: without measurements of their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis.reading.caliper_findings import nothing_found
+from analysis.reading.caliper_heads import read_head
+from analysis.reading.caliper_words import MEASURES
+from analysis.reading.cells import cell_name
+from analysis.reading.findings import Finding
+from analysis.reading.heading_cells import squashed
+from analysis.reading.sheets import Cell, Sheet
+from analysis.reading.values import text_of
+from analysis.study import Problem, Recognized
+
+ARM_CODES, ROSTER = "arm_codes", "roster"
+_CODES = frozenset({
+    "egp", "egpname", "group", "groupno", "groupnr", "groupnumber", "groupcode", "groupid", "code",
+    "armcode", "armno", "armnr", "arm", "armid", "grp", "no", "nr", "gruppe", "groep", "groupe",
+    "treatmentcode", "treatmentgroup", "treatmentid", "cohort", "treatmentno",
+})  # fmt: skip
+_NAMES = frozenset({
+    "description", "name", "groupname", "armname", "treatment", "treatmentname", "drug", "drugs",
+    "compound", "groupdescription", "omschrijving", "bezeichnung", "beschreibung", "behandlung",
+    "behandeling", "treatmentdescription", "agent", "therapy", "traitement", "meaning", "label",
+    "substance", "testarticle", "armdescription", "egpdescription",
+})  # fmt: skip
+_MAX_ARMS = 60
+_SUFFIX = re.compile(r"\s+(?:group|arm|groep|gruppe|groupe)$", re.IGNORECASE)
+_PIVOT = re.compile(r"^(?:max|min|sum|average|mean|count|aantal|summe|anzahl)\s*(?:of|von|van)\b", re.I)
+
+
+def find_arm_codes(sheet: Sheet) -> tuple[Finding, ...]:
+    """A list of codes of arms and their names (``11636.2``, ``Tamoxifen group``)."""
+    if len(sheet.rows) > _MAX_ARMS:
+        return ()
+    for at, row in enumerate(sheet.rows[:10]):
+        words = [squashed(cell) if isinstance(cell, str) else "" for cell in row]
+        filled = [column for column, word in enumerate(words) if word]
+        if len(filled) != 2 or words[filled[0]] not in _CODES or words[filled[1]] not in _NAMES:
+            continue
+        pairs = [(text_of(r[filled[0]]), text_of(r[filled[1]])) for r in sheet.rows[at + 1 :]]
+        named = [(code, _SUFFIX.sub("", name)) for code, name in pairs if code and name]
+        if len(named) > 1 and len({code for code, _ in named}) == len(named):
+            rows = pd.DataFrame(named, columns=["code", "arm"])
+            return (Finding(ARM_CODES, rows, _recognized(sheet, at, filled)),)
+    return ()
+
+
+def find_roster(sheet: Sheet) -> tuple[Finding, ...]:
+    """A list that says which animal is in which arm (and cage), without measurements."""
+    for at, row in enumerate(sheet.rows[:20]):
+        fields = {
+            read_head(cell).field: column for column, cell in enumerate(row) if cell != ""
+        }
+        if not {"animal", "arm"} <= fields.keys() or {*MEASURES, "event"} & fields.keys():
+            continue
+        others = [c for c in row if c != "" and not read_head(c).field]
+        if not _is_animal(row[fields["animal"]]) or others:
+            continue
+        rows = _roster_rows(sheet.rows[at + 1 :], fields)
+        if len(rows) > 1 and not rows.duplicated(["cage", "animal"]).any():
+            columns = sorted(fields[field] for field in ("animal", "arm"))
+            return (Finding(ROSTER, rows, _recognized(sheet, at, columns)),)
+    return ()
+
+
+def pivot_table(sheet: Sheet) -> tuple[Finding, ...]:
+    """A pivot table of another sheet: recognized, and left out."""
+    for at, row in enumerate(sheet.rows[:10]):
+        first = next((cell for cell in row if cell != ""), "")
+        if isinstance(first, str) and _PIVOT.match(first):
+            name = cell_name(at, list(row).index(first))
+            last = cell_name(len(sheet.rows) - 1, sheet.width - 1)
+            reason = (("reason", "a pivot table of another sheet"),)
+            what = "The sheet is a pivot table. Upload the sheet that it was made from."
+            problem = Problem("info", what, sheet.file, sheet.name, name, first, "Left out.")
+            place = Recognized("left out", sheet.file, sheet.name, name, last, reason)
+            return (nothing_found(place, (problem,)),)
+    return ()
+
+
+def _is_animal(cell: Cell) -> bool:
+    """Whether a heading names animals in so many words, not only ``ID`` or ``Sample``."""
+    return isinstance(cell, str) and squashed(cell) not in ("id", "sample", "subject", "tag", "t")
+
+
+def _roster_rows(body: Sequence[Sequence[Cell]], fields: dict[str, int]) -> pd.DataFrame:
+    who = {
+        field: [text_of(row[fields[field]]) if field in fields else "" for row in body]
+        for field in ("model", "arm", "cage", "animal")
+    }
+    rows = pd.DataFrame(who, dtype=object)
+    return rows[(rows["arm"] != "") & (rows["animal"] != "")]
+
+
+def _recognized(sheet: Sheet, at: int, columns: Sequence[int]) -> Recognized:
+    taken = tuple((text_of(sheet.rows[at][column]), "arm") for column in columns)
+    last = cell_name(len(sheet.rows) - 1, columns[-1])
+    return Recognized("arms", sheet.file, sheet.name, cell_name(at, columns[0]), last, taken)

@@ -1,0 +1,191 @@
+"""The ends of animals in a caliper sheet: columns of deaths, and marks among the numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from analysis.reading.caliper_bodies import Body
+from analysis.reading.caliper_dates import DateOrder
+from analysis.reading.caliper_entries import Entries, Timeline
+from analysis.reading.death_marks import DeathMark, death_mark, is_cross, nearest_date
+from analysis.reading.event_map import reason_of
+from analysis.reading.sheets import Cell
+from analysis.reading.values import Mark, text_of
+
+WHO = ("model", "arm", "cage", "animal")
+END_COLUMNS = ("end_date", "end_day", "reason", "event")
+_YES = frozenset({"1", "yes", "y", "true", "t", "event", "x", "ja", "oui", "j"})
+_NO = frozenset({"0", "no", "n", "false", "f", "nein", "nee", "non", "-", "alive"})
+_NUMBER = re.compile(r"^-?\d+(?:[.,]\d+)?$")
+_LEFT = frozenset({"found dead", "sacrificed", "humane endpoint", "end of study", "tumor endpoint",
+                   "died after injection", "body-weight loss"})  # fmt: skip
+
+Animal = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class End:
+    """What a sheet says of the end of one animal, put together from its cells."""
+
+    day: float = np.nan
+    date: np.datetime64 = field(default_factory=lambda: np.datetime64("NaT", "D"))
+    event: bool | None = None
+    reason: str = ""
+    is_known: bool = False
+    cell: str = ""
+
+
+def end_marks(
+    entries: Entries, marks: Mapping[str, Mapping[int, Mark]], order: DateOrder
+) -> dict[int, DeathMark]:
+    """Entries whose cell tells the end of the animal instead of a number.
+
+    An ``x`` does only where no number of the animal follows; else it is a missing value.
+    """
+    ends: dict[int, DeathMark] = {}
+    last = _last_numbers(entries, marks)
+    who = animals_of(entries.who)
+    for at, mark in ((at, mark) for each in marks.values() for at, mark in each.items()):
+        found = _mark_of(mark, order)
+        if found is None:
+            continue
+        is_last = not entries.day[at] < last.get(who[at], (-np.inf, -1))[0]
+        if not is_cross(mark.text) or (is_last and at > last.get(who[at], (0.0, -1))[1]):
+            ends.setdefault(at, found)
+    return ends
+
+
+def told_ends(
+    body: Body,
+    timeline: Timeline,
+    entries: Entries,
+    marks: Mapping[int, DeathMark],
+    order: DateOrder,
+) -> dict[Animal, End]:
+    """What the columns of deaths and the marks say of each animal of which they say anything."""
+    told: dict[Animal, End] = {}
+    columns = body.region.columns(*END_COLUMNS)
+    for at, animal in enumerate(animals_of(body.who)):
+        for column in columns:
+            _take_cell(told.setdefault(animal, End()), body, timeline, at, column, order)
+    names = animals_of(entries.who)
+    for at, mark in marks.items():
+        _take_mark(told.setdefault(names[at], End()), mark, entries, at, order)
+    return told
+
+
+def animals_of(who: Mapping[str, npt.NDArray[np.object_]]) -> list[Animal]:
+    """Model, arm, cage and animal of every row."""
+    return list(zip(*(who[name] for name in WHO), strict=True))
+
+
+def _mark_of(mark: Mark, order: DateOrder) -> DeathMark | None:
+    if mark.kind == "missing" and is_cross(mark.text):
+        return death_mark(mark.text, order)
+    if mark.kind not in ("end", "text"):
+        return None
+    found = death_mark(mark.text, order)
+    return found if found and (mark.kind == "end" or found.reason in _LEFT) else None
+
+
+def _last_numbers(
+    entries: Entries, marks: Mapping[str, Mapping[int, Mark]]
+) -> dict[Animal, tuple[float, int]]:
+    """Day and position of the last number of each animal."""
+    is_number = np.zeros(len(entries), dtype=bool)
+    for measure, cells in entries.cells.items():
+        here = cells != ""
+        here[[at for at, mark in marks[measure].items() if np.isnan(mark.value)]] = False
+        is_number |= here
+    last: dict[Animal, tuple[float, int]] = {}
+    names = animals_of(entries.who)
+    for at in np.flatnonzero(is_number).tolist():
+        day, before = float(entries.day[at]), last.get(names[at], (-np.inf, -1))
+        last[names[at]] = (max(before[0], day), max(before[1], at))
+    return last
+
+
+def _take_cell(
+    end: End, body: Body, timeline: Timeline, at: int, column: int, order: DateOrder
+) -> None:
+    """Add what one cell of a column of deaths says."""
+    row = int(body.rows[at])
+    cell = body.region.sheet.rows[row][column]
+    text = text_of(cell)
+    if not text:
+        return
+    kind = body.region.heads[column].field
+    place = body.region.cell(row, column)
+    if kind == "event":
+        _take_event(end, text, timeline, at, place)
+    elif kind == "reason":
+        _take_reason(end, text, place)
+    elif kind == "end_day" and _NUMBER.match(text):
+        end.day, end.cell = float(text.replace(",", ".")), end.cell or place
+    else:
+        _take_text(end, cell, text, timeline, at, place, order)
+
+
+def _take_event(end: End, text: str, timeline: Timeline, at: int, place: str) -> None:
+    plain = text.casefold()
+    if plain in _YES and end.event is not True:
+        end.event, end.is_known, end.cell = True, True, place
+        end.day = timeline.day[at] if np.isnan(end.day) else end.day
+        end.date = timeline.date[at] if np.isnat(end.date) else end.date
+    elif plain in _NO and end.event is None:
+        end.event, end.is_known = False, True
+
+
+def _take_reason(end: End, text: str, place: str) -> None:
+    reason = reason_of(text)
+    end.reason, end.cell = text, place
+    end.is_known = bool(reason and reason.is_known)
+    end.event = bool(reason and reason.event)
+
+
+def _take_text(
+    end: End, cell: Cell, text: str, timeline: Timeline, at: int, place: str, order: DateOrder
+) -> None:
+    """A date of death, a yes, or words with or without a date."""
+    date = order.read(cell)
+    if date is not None:
+        end.date, end.cell = np.datetime64(date, "D"), end.cell or place
+        return
+    if text.casefold() in _YES | _NO:
+        _take_event(end, text, timeline, at, place)
+        return
+    mark = death_mark(text, order)
+    if mark is None:
+        return
+    near = timeline.date[at]
+    day = mark.date if np.isnat(near) else nearest_date(mark, order, near.item())
+    if day is not None:
+        end.date = np.datetime64(day, "D")
+    elif mark.day is not None:
+        end.day = mark.day
+    if not end.is_known:
+        end.reason, end.event, end.is_known = mark.reason, mark.event, mark.is_known
+    end.cell = end.cell or place
+
+
+def _take_mark(
+    end: End, mark: DeathMark, entries: Entries, at: int, order: DateOrder
+) -> None:
+    """Add what a mark among the numbers says; it holds for the day that it stands under."""
+    near = entries.date[at]
+    date = None if np.isnat(near) else nearest_date(mark, order, near.item())
+    if np.isnan(end.day) and np.isnat(end.date):
+        if date is not None:
+            end.date = np.datetime64(date, "D")
+        else:
+            end.day = entries.day[at] if mark.day is None else mark.day
+            end.date = near if np.isnan(end.day) else end.date
+    if not end.is_known:
+        end.reason, end.event, end.is_known = mark.reason, mark.event, mark.is_known
+    measure = next(m for m, cells in entries.cells.items() if cells[at] != "")
+    end.cell = end.cell or entries.cell(measure, at)

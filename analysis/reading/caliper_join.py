@@ -1,0 +1,120 @@
+"""Caliper sheets that need each other: arms by code or by animal, and animals that lived on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import PurePath
+
+import numpy as np
+import pandas as pd
+
+from analysis.reading.caliper_codes import ARM_CODES, ROSTER
+from analysis.reading.caliper_findings import LAST_SEEN, nothing_found
+from analysis.reading.cells import several
+from analysis.reading.findings import Finding
+from analysis.study import Problem, Recognized
+
+_IN_VIVO = ("calipers", "survival", "tumor_weights", "endpoints", LAST_SEEN)
+_ANIMAL = ["model", "arm", "animal"]
+
+
+def join_calipers(findings: Sequence[Finding]) -> list[Finding]:
+    """Findings in which every animal has an arm, and every animal of a survival study its row.
+
+    Codes of arms become their names; animals without an arm take that of another sheet; animals
+    of sheets that tell of no death are censored where another sheet of the file tells of some.
+    """
+    if not any(each.kind in (*_IN_VIVO, ARM_CODES, ROSTER) for each in findings):
+        return list(findings)
+    return _with_survivors(_with_arms_of_animals(_with_arm_names(findings)))
+
+
+def _with_arm_names(findings: Sequence[Finding]) -> list[Finding]:
+    """Names in place of codes, where a sheet lists them."""
+    lists = [each for each in findings if each.kind == ARM_CODES]
+    others = [each for each in findings if each.kind != ARM_CODES]
+    names: dict[str, str] = {}
+    for each in lists:
+        names |= dict(zip(each.rows["code"], each.rows["arm"], strict=True))
+    used = {str(arm) for each in others if each.kind in _IN_VIVO for arm in each.rows["arm"]}
+    if not names.keys() & used:
+        return others
+    told = [_told(each.recognized, names) for each in lists]
+    renamed = [
+        replace(each, rows=each.rows.assign(arm=_renamed(each.rows["arm"], names)))
+        if each.kind in _IN_VIVO and len(each.rows)
+        else each
+        for each in others
+    ]
+    return renamed + told
+
+
+def _renamed(arms: pd.Series[str], names: Mapping[str, str]) -> list[str]:
+    return [names.get(str(arm), str(arm)) for arm in arms]
+
+
+def _told(place: Recognized, names: Mapping[str, str]) -> Finding:
+    what = f"The codes of arms are named here ({several([f'{c}: {n}' for c, n in names.items()])})."
+    problem = Problem("info", what, place.file, place.sheet, place.first_cell)
+    return nothing_found(place, (problem,))
+
+
+def _with_arms_of_animals(findings: Sequence[Finding]) -> list[Finding]:
+    """An arm for every animal: by its name in other sheets, else one arm for a whole sheet."""
+    rosters = [each for each in findings if each.kind == ROSTER]
+    others = [each for each in findings if each.kind != ROSTER]
+    known: dict[str, set[str]] = {}
+    for each in findings:
+        if each.kind in (*_IN_VIVO, ROSTER):
+            for animal, arm in each.rows[["animal", "arm"]].drop_duplicates().to_numpy():
+                known.setdefault(str(animal), set()).update({str(arm)} - {""})
+    settled = [_with_arm(each, known) if each.kind in _IN_VIVO else each for each in others]
+    if rosters and any(len(each.rows) for each in settled if each.kind in _IN_VIVO):
+        what = "The sheet says which animal is in which arm."
+        for each in rosters:
+            place = each.recognized
+            problem = Problem("info", what, place.file, place.sheet, place.first_cell)
+            settled.append(nothing_found(place, (problem,)))
+    return settled
+
+
+def _with_arm(finding: Finding, known: Mapping[str, set[str]]) -> Finding:
+    rows = finding.rows
+    if not len(rows) or not rows["arm"].eq("").any():
+        return finding
+    only = {animal: next(iter(arms)) for animal, arms in known.items() if len(arms) == 1}
+    looked_up = rows["animal"].map(only).fillna("")
+    arm = rows["arm"].where(rows["arm"] != "", looked_up)
+    nameless = arm.eq("").to_numpy()
+    problems = list(finding.problems)
+    if nameless.any():
+        fallback = PurePath(finding.recognized.file).stem
+        first = rows[nameless].iloc[0]
+        arm = arm.mask(nameless, fallback)
+        if finding.kind != LAST_SEEN:
+            what = "Nothing says which arm these animals are in. Add a column with the arm."
+            place = (first["file"], first["sheet"], first["cell"])
+            action = f"Taken as one arm, '{fallback}'."
+            problems.append(Problem("warning", what, *place, "", action))
+    return replace(finding, rows=rows.assign(arm=arm), problems=tuple(problems))
+
+
+def _with_survivors(findings: Sequence[Finding]) -> list[Finding]:
+    """Animals of sheets that tell of no death, censored where the file tells of others."""
+    told = [each for each in findings if each.kind == "survival" and len(each.rows)]
+    files = {each.recognized.file for each in told}
+    dead = {tuple(row) for each in told for row in each.rows[_ANIMAL].to_numpy().tolist()}
+    settled: list[Finding] = []
+    for each in findings:
+        if each.kind != LAST_SEEN:
+            settled.append(each)
+            continue
+        rows = each.rows
+        if each.recognized.file not in files or not len(rows):
+            continue
+        new = np.array([tuple(r) not in dead for r in rows[_ANIMAL].to_numpy().tolist()], dtype=bool)
+        dead |= {tuple(row) for row in rows[_ANIMAL].to_numpy().tolist()}
+        if new.any():
+            settled.append(replace(each, kind="survival", rows=rows[new]))
+    return settled
