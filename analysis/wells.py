@@ -193,14 +193,11 @@ def _wavelength_text(wavelengths: pd.Series) -> str:
 
 
 def _layout_problems(reads: pd.DataFrame, settings: Settings) -> Iterator[Problem]:
-    """Plates without layout, blanks or control, or with a control no higher than its blank."""
+    """Plates without blanks or control, or with a control no higher than its blank.
+
+    A plate without a layout is said by the reader.
+    """
     laid_out = reads["laid_out"] > 0
-    yield from _by_plate(
-        reads[~laid_out],
-        "warning",
-        "no layout: which arm is in which well is not known",
-        "Absorbance only; a layout gives viability.",
-    )
     if settings.blank_correction:
         yield from _by_plate(
             reads[laid_out & (reads["blanks"] == 0)],
