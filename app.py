@@ -8,6 +8,6 @@ st.set_page_config(
     page_title="Plate & Caliper", page_icon="🧫", layout="wide", initial_sidebar_state="expanded"
 )
 page = frame.router()
-frame.settle_memory()
+frame.settle_memory("imports")
 frame.sidebar(page)
 page.run()

@@ -72,8 +72,12 @@ def via_app() -> None:
 
 
 @st.cache_resource(show_spinner=False)
-def settle_memory() -> None:
-    """Keep the imported libraries out of every garbage collection (once per process)."""
+def settle_memory(when: str) -> None:
+    """Keep what lives long out of every garbage collection, once per process and occasion.
+
+    Streamlit collects after every run; with the imported libraries and a study's tables in memory
+    that takes most of the time of an arm toggle.
+    """
     gc.collect()
     gc.freeze()
 
@@ -138,10 +142,12 @@ def any_study() -> Results:
         st.page_link(DATA, label="Correct what was read", icon=":material/table_view:")
         st.stop()
     try:
-        return session.results()
+        results = session.results()
     except StudyError as error:
         show_problems(problem_table(error.problems))
         st.stop()
+    settle_memory("results")
+    return results
 
 
 def model(results: Results, readout: str) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.study import Arm, Study
@@ -101,11 +102,12 @@ class View:
 
     def rows(self, table: pd.DataFrame, model: str | None = None) -> pd.DataFrame:
         """Rows of a result table for the shown arms (and one model), arms in their order."""
-        keep = table["arm"].isin(self.names)
+        rank = pd.Index(self.names).get_indexer(pd.Index(table["arm"]))
+        keep = rank >= 0
         if model is not None:
-            keep &= table["model"] == model
-        order = {name: rank for rank, name in enumerate(self.names)}
-        return table[keep].sort_values("arm", key=lambda arm: arm.map(order), kind="stable")
+            keep &= (table["model"] == model).to_numpy(bool)
+        places = np.flatnonzero(keep)
+        return table.iloc[places[np.argsort(rank[places], kind="stable")]]
 
     def label(self, arm: str, model: str) -> str:
         """The arm's name for a figure, marked where its values are illustrative."""
@@ -118,11 +120,8 @@ class View:
 
     def footnote(self, table: pd.DataFrame) -> str:
         """The sentence for the asterisks of the arms in ``table`` (columns model and arm)."""
-        marked = [
-            row["arm"]
-            for row in records(table[["model", "arm"]].drop_duplicates())
-            if self.is_illustrative(row["arm"], row["model"])
-        ]
+        pairs = set(zip(table["arm"], table["model"], strict=True))
+        marked = any(self.is_illustrative(arm, model) for arm, model in pairs)
         return "* illustrative: made-up values, none published." if marked else ""
 
 
@@ -226,7 +225,9 @@ def p_words(tested: pd.DataFrame) -> str:
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a table as dictionaries."""
-    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+    names = [str(name) for name in table.columns]
+    columns = [table[name].tolist() for name in table.columns]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def count_text(counts: Iterable[int]) -> str:

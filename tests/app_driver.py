@@ -45,9 +45,34 @@ def with_upload(data: bytes, name: str = "small.csv", **link: str | list[str]) -
 
 def turn_to(app: AppTest, page: str) -> AppTest:
     """Another page by its title; fails where the page crashed."""
-    app.switch_page(PAGES[page]).run()
+    return again(app.switch_page(PAGES[page]))
+
+
+def again(app: AppTest) -> AppTest:
+    """Run the page anew, with the choices made since, inside the app's frame.
+
+    AppTest starts every run as a cold server: it runs the page's file alone, and the guard in its
+    first line brings the frame. The guard trusts a mark of the frame that ran before, so that mark
+    is taken away.
+    """
+    if "_shell" in app.session_state:
+        del app.session_state["_shell"]
+    app.run()
     assert not app.exception, app.exception[0].message
     return app
+
+
+def link(app: AppTest) -> dict[str, list[str]]:
+    """The parameters of the page's link, each as a list."""
+    return {
+        name: [value] if isinstance(value, str) else list(value)
+        for name, value in app.query_params.items()
+    }
+
+
+def toggles(app: AppTest) -> Any:
+    """The arms as toggles in the sidebar."""
+    return next(group for group in app.sidebar.get("button_group") if group.key.startswith("arms_"))
 
 
 def said(app: AppTest) -> str:

@@ -251,7 +251,8 @@ def _is_header(header: Header, heads: Sequence[Head], says_in_vivo: bool) -> boo
     explicit = [at for at in times if not header.heads[at].is_plain]
     if len(times) >= 2 and not header.columns(*_TIME_FIELDS):
         strong = [at for at in header.columns("animal") if not _is_weak(header.heads[at])]
-        if strong or (header.columns(*_WHO) and (says_in_vivo or len(explicit) >= 2)):
+        is_sure = says_in_vivo or len(explicit) >= 2 or _are_days(header)
+        if strong or (header.columns(*_WHO) and is_sure):
             return True
     others = [head for head in heads if head.text and not head.is_time]
     if len(explicit) >= _ALONE and len(explicit) > len(times) / 2:
@@ -262,6 +263,20 @@ def _is_header(header: Header, heads: Sequence[Head], says_in_vivo: bool) -> boo
     if is_list and bool(header.columns(*_TIME_FIELDS, "start", "end_date")):
         return True
     return bool(header.columns("animal")) and bool(header.columns("end_date", "end_day", "reason"))
+
+
+def _are_days(header: Header) -> bool:
+    """Whether bare numbers under names of groups and samples are days, not hours or doses.
+
+    They are with measures or labels under them; else with animals and arms, in even steps.
+    """
+    times = header.time_columns
+    if header.last > header.first and sum(bool(header.heads[at].text) for at in times) > 1:
+        return any(" / " in header.heads[at].text for at in times)
+    days = sorted({day for at in times if (day := header.heads[at].day) is not None})
+    steps = [b - a for a, b in pairwise(days)]
+    is_dose = all(b > a for a, b in pairwise(steps)) or all(day % 12 == 0 for day in days)
+    return bool(header.columns("animal")) and bool(header.columns("arm")) and not is_dose
 
 
 def _is_weak(head: Head) -> bool:

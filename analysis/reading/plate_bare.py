@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from analysis.reading.cells import cell_name
 from analysis.reading.plate_blocks import FORMATS, Block, Labels, grid_block
+from analysis.reading.plate_grids import names_no_plate
 from analysis.reading.plate_page import EMPTY, TEXT, Indices, Mask, Page
 
 _WIDTHS = {columns: rows for rows, columns in FORMATS if columns >= 6}
@@ -123,6 +124,8 @@ def _bands(filled: npt.ArrayLike) -> list[tuple[int, int]]:
 
 def _lettered(page: Page, free: Mask, top: int, column: int) -> Block | None:
     letters = page.letters[:, column]
+    if top and names_no_plate(page.text(top - 1, column)):
+        return None
     height = 1
     while top + height < len(letters) and letters[top + height] == height:
         height += 1

@@ -22,10 +22,10 @@ _AMOUNT = re.compile(
 )
 _SERIES = re.compile(r"^(.*?[^\W\d_)])[\s_@:(,]+(\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?)\)?$")
 _SERIES_LENGTH = 3
-_NUMBERED = re.compile(r"^([^\W\d_]+)[\s_#-]*0*\d{1,4}$")
+_NUMBERED = re.compile(r"^([^\W\d_]+(?: [^\W\d_]{2,})?)(?:[\s_#-]*0*\d{1,4}|[\s_]+[A-Z]\d{0,3})$")
 # Names that instruments count up by themselves.
 _COUNTED = re.compile(
-    r"^(?:un|unk|unknown|spl|smp|sample|s|x|u|образец|probe|std|standard|m)[\s_#-]*0*\d+"
+    r"^(?:un|unk|unknown|spl|smp|sample|s|x|u|образец|probe|std|standard|m)[\s_#-]*[a-z]?0*\d+"
     r"(?:[\s:_/.-]+\d+(?:/\d+)?)?$",
     re.IGNORECASE,
 )

@@ -131,7 +131,10 @@ def _with_head(facts: tuple[Facts, ...], bands: Sequence[Sequence[int]]) -> tupl
     """
     head = facts[bands[0][0]]
     result = []
+    waves = {each.wavelength_nm for each in facts if not np.isnan(each.wavelength_nm)}
     for each in facts:
+        if len(waves) == 1 and np.isnan(each.wavelength_nm):
+            each = replace(each, wavelength_nm=next(iter(waves)))
         for name, missing in (("time_h", np.isnan(each.time_h)), ("experiment", not each.experiment)):
             words = dict(head.stated).get(name, "")
             others = {getattr(other, name) for other in facts if dict(other.stated).get(name)}

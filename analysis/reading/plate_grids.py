@@ -97,8 +97,12 @@ def _upright_grids(page: Page) -> Iterator[Block]:
 
 
 def _names_no_plate(page: Page, run: Run) -> bool:
-    words = page.text(run.row, run.left - 1).casefold().split()
-    return any(word.strip("#:().") in _NO_PLATE for word in words)
+    return names_no_plate(page.text(run.row, run.left - 1))
+
+
+def names_no_plate(corner: str) -> bool:
+    """Whether the word where the labels of a table meet speaks of animals, days or arms."""
+    return any(word.strip("#:().") in _NO_PLATE for word in corner.casefold().split())
 
 
 def _letter_column(page: Page, run: Run, shared: int | None) -> int | None:

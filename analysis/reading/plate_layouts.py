@@ -33,6 +33,10 @@ _VARIABLES: tuple[tuple[str, re.Pattern[str]], ...] = (
                        r"|substance|\bnames?\b|sample|well id|ligand|therap|medik", re.IGNORECASE)),
 )  # fmt: skip
 _UNIT = re.compile(r"[(\[]\s*([^)\]]{1,8})\s*[)\]]|\b([pnuµμm]M|[pnuµμm]g/m[lL])\b")
+_TITLE = re.compile(
+    r"(?:final |drug )?(?:conc\w*|doses?|dosages?)(?:[ _.-]*[12ab])?\W{0,3}[\w/µμ]{0,6}\W?",
+    re.IGNORECASE,
+)
 _CLOCK = re.compile(r"^\d+:\d{2}(?::\d{2})?$")
 _FEW, _DISTINCT = 12, 0.6  # different numbers in a grid of planned concentrations
 _CONSTANT = 0.8  # of the columns (or rows) of a grid of concentrations hold one value
@@ -62,15 +66,15 @@ def layout_variable(page: Page, block: Block, facts: Facts) -> str:
         texts = {page.text(r, c) for r, c in _places(block)} - {""}
         if all(_CLOCK.match(text) for text in texts):
             return "other"
-        if len(texts) == 1 and named not in ("role", "arm", "unit"):
-            return "other"
         amounts = [text for text in texts if not np.isnan(amount_of(text)[0])]
         if amounts and len(amounts) >= 0.8 * len(texts):
             return named if named in ("concentration", "concentration_2") else "concentration"
+        if len(texts) == 1 and named not in ("role", "arm", "unit"):
+            return "other"
         if all(re.fullmatch(r"1\s*:\s*[\d.,]+", text) for text in texts):
             return "other"
         return "content" if named in ("arm", "role", "concentration", "") else named
-    if named in ("concentration", "concentration_2"):
+    if named in ("concentration", "concentration_2") and _is_named(page, block, facts):
         return named if _repeats(page, block) else "other"
     is_series = block.labels != "wells" and _is_dose_series(page, block)
     return "concentration" if is_series else ""
@@ -110,6 +114,12 @@ def _named_variable(names: Iterable[str]) -> str:
                 if pattern.search(name):
                     return variable
     return ""
+
+
+def _is_named(page: Page, block: Block, facts: Facts) -> bool:
+    """Whether a grid is called concentrations, not only stands under a title with that word."""
+    is_own = _named_variable((block.corner, block.label)).startswith("concentration")
+    return is_own or any(_TITLE.fullmatch(text) for text in (facts.title, page.sheet.name))
 
 
 def _repeats(page: Page, block: Block) -> bool:

@@ -99,6 +99,8 @@ def _why_not(page: Page, block: Block, facts: Facts) -> str:
             return "nothing near it says that its columns are wells of a plate"
     elif len(block.wells) < _FEW_WELLS and not is_told:
         return f"nothing near it says that these {len(block.wells)} cells are wells of a plate"
+    if block.labels == "rows" and not _look_like_od(numbers) and len(numbers) and not facts.mode:
+        return "its rows have letters, but its values are no optical densities"
     if block.labels == "none" and not names_layout(page):
         if shape[0] * shape[1] < 96 and not is_told:
             return "nothing near it says that these cells are the wells of a plate"

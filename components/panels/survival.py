@@ -102,7 +102,7 @@ def life_span(results: Results, view: View, model: str) -> Panel:
         if np.isfinite(row["ils_mean_pct"]):
             figure.add_annotation(
                 x=slot,
-                y=_top(results, model, row["arm"]),
+                y=_top(results, row),
                 text=f"<b>{signed_text(row['ils_mean_pct'], 1)}</b>",
                 yanchor="bottom",
                 yshift=6,
@@ -263,10 +263,10 @@ def _mean_words(row: dict[str, Any]) -> str:
     return f"{row['arm']} {mean}{spread} (n = {row['n']:g})"
 
 
-def _top(results: Results, model: str, arm: str) -> float:
-    records = results.study.survival
-    assert records is not None
-    here = records[(records["model"] == model) & (records["arm"] == arm)]
-    row = results.tables["survival"].query("model == @model and arm == @arm").iloc[0]
-    sd = row["sd_d"] if np.isfinite(row["sd_d"]) else 0.0
-    return max(float(here["day"].max()), float(row["mean_life_span_d"] + sd))
+def _top(results: Results, arm: Mapping[str, Any]) -> float:
+    """Where an arm's bar, error bar and points end."""
+    animals = results.study.survival
+    assert animals is not None
+    here = animals.loc[(animals["model"] == arm["model"]) & (animals["arm"] == arm["arm"]), "day"]
+    sd = arm["sd_d"] if np.isfinite(arm["sd_d"]) else 0.0
+    return max(float(here.max()), float(arm["mean_life_span_d"] + sd))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -108,9 +109,9 @@ def at_time(results: Results, view: View, model: str, dose: float | None, time_h
         return empty_panel("viability_bars", title, words, stem)
     figure = Drawing()
     arms = [name for name in view.names if name in set(measured["arm"])]
+    first = {row["arm"]: row for row in reversed(records(measured))}
     for slot, arm in enumerate(arms):
-        row = records(measured[measured["arm"] == arm])[0]
-        add_viability_slot(figure, results, view, row, slot)
+        add_viability_slot(figure, results, view, first[arm], slot)
     figure.update_xaxes(**slot_axis([view.label(arm, model) for arm in arms]))
     figure.add_hline(y=100, line_dash="dot", line_width=1)
     control = _control_word(results, model)
@@ -140,18 +141,15 @@ def add_viability_slot(
 ) -> None:
     """One arm's bar and its experiments' points at the dose and time of ``row``."""
     style = view.styles[arm["arm"]]
-    error = float(_errors(pd.DataFrame([arm]), view)[0])
+    half = arm[ERROR_COLUMNS[view.error_bar]]
+    error = half - arm["mean_pct"] if view.error_bar == "ci95" else half
     hover = f"mean {arm['mean_pct']:.1f} %"
     add_arm_bar(figure, style, slot, arm["mean_pct"], error, hover, **place)
-    points = results.experiments
-    if points is None:
-        return
-    same = (points["model"] == arm["model"]) & (points["arm"] == arm["arm"])
-    for name in ("concentration", "concentration_2", "time_h"):
-        same &= np.isclose(points[name], arm[name], equal_nan=True)
-    here = points[same]
-    names = [f"experiment {name}" if name else "wells" for name in here["experiment"]]
-    add_points(figure, style, slot, here["viability_pct"].to_list(), names, **place)
+    points = _experiments(results).get(_condition(arm), [])
+    names = [
+        f"experiment {point['experiment']}" if point["experiment"] else "wells" for point in points
+    ]
+    add_points(figure, style, slot, [point["viability_pct"] for point in points], names, **place)
 
 
 def n_words(table: pd.DataFrame) -> str:
@@ -167,6 +165,20 @@ def n_words(table: pd.DataFrame) -> str:
         f"n = {counted(table['n_wells'], 'well')} of one experiment: "
         "they show this plate only, not the spread between experiments"
     )
+
+
+@functools.lru_cache(maxsize=8)
+def _experiments(results: Results) -> dict[tuple[str, ...], list[dict[str, Any]]]:
+    """The means of the experiments by condition; looked up for every arm of every figure."""
+    found: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for point in [] if results.experiments is None else records(results.experiments):
+        found.setdefault(_condition(point), []).append(point)
+    return found
+
+
+def _condition(row: Mapping[str, Any]) -> tuple[str, ...]:
+    numbers = (row[name] for name in ("concentration", "concentration_2", "time_h"))
+    return (row["model"], row["arm"], *(f"{number:.6g}" for number in numbers))
 
 
 def _add_course(figure: Drawing, view: View, model: str, rows: pd.DataFrame) -> None:

@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import stats
 
-from analysis.comparison import Comparison, blocked_dunnett, dunnett, dunnett_p, holm, welch
+from analysis.comparison import (
+    Comparison,
+    blocked_dunnett,
+    dunnett,
+    dunnett_p,
+    holm,
+    mean_half_width,
+    welch,
+)
 from analysis.many_to_one import dunnett_critical, nearest_loadings
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -307,3 +315,11 @@ def test_welch_undefined() -> None:
     assert flat.estimate == -1.0
     assert np.isnan(flat.p)
     assert np.isnan(welch([], [1.0]).estimate)
+
+
+def test_half_the_width_of_a_mean_s_interval_is_student_s():
+    sample = [3.0, 5.0, 4.0, 8.0]
+    low, high = stats.t.interval(0.9, 3, np.mean(sample), stats.sem(sample))
+    half = mean_half_width([stats.sem(sample), 1.0, 1.0], [4, 1, 0], 0.9)
+    assert half[0] == pytest.approx((high - low) / 2, rel=1e-12)
+    assert np.isnan(half[1:]).all()

@@ -26,6 +26,11 @@ COLUMNS = {
     "mean_pct sd_pct sem_pct ci_low_pct ci_high_pct p p_adjusted method",
     "plate_qc": "plate time_h n_control n_blank control_mean control_cv_pct blank_mean z_prime "
     "signal_to_background edge_effect_pct verdict",
+    "dose_response": "arm time_h unit n_points n_concentrations top_pct bottom_pct hill ec50 "
+    "ec50_low ec50_high ic50 ic50_low ic50_high auc emax_pct r_squared rss status",
+    "gr_metrics": "arm gr50 gr_max gr_inf gr_aoc h_gr status",
+    "resistance": "arm time_h reference_model ic50_fold low high status",
+    "synergy_in_vitro": "arm time_h reference score_pct ci_low ci_high p n_cells status",
     "animal_volumes": "arm animal day length_mm width_mm volume_mm3 change_pct rtv weight_g "
     "weight_change_pct n_tumors status",
     "tumor_growth": "arm day n n_started mean_mm3 sd_mm3 sem_mm3 median_mm3 mean_change_pct "
@@ -51,7 +56,7 @@ TEXT = {
     *("model", "severity", "file", "sheet", "cell", "what", "value", "action", "plate"),
     *("experiment", "well", "role", "arm", "unit", "unit_2", "verdict", "animal", "status"),
     *("method", "category", "flag", "measure", "reference", "interpretation", "ic50_unit"),
-    *("best_response", "combination_verdict"),
+    *("best_response", "combination_verdict", "reference_model"),
 }
 STUDY_TABLES = ("plate_reads", "calipers", "survival", "tumor_weights", "endpoints")
 IN_VIVO = ["animal_volumes", "tumor_growth", "response", "body_weight"]
@@ -66,9 +71,12 @@ def names_of(data: bytes, name: str = "small.csv") -> list[str]:
     return list(results_of(data, name).tables)
 
 
+LATER = {"dose_response", "gr_metrics", "resistance", "synergy_in_vitro"}  # not computed yet
+
+
 @pytest.mark.parametrize("name", COLUMNS)
 def test_a_table_has_the_columns_of_the_contract(sample_results, name):
-    if name not in sample_results.tables:
+    if name in LATER - set(sample_results.tables):
         pytest.skip(f"{name} is not computed yet.")
     assert list(sample_results.tables[name].columns) == ["model", *COLUMNS[name].split()]
 

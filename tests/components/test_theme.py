@@ -116,3 +116,9 @@ def luminance(color: str) -> float:
     parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_counts_agree_with_their_noun():
+    assert theme.counted([1, 1], "animal") == "1 animal"
+    assert theme.counted([8, 7, 8], "animal") == "7 to 8 animals"
+    assert theme.counted([], "well") == "0 wells"

@@ -1,0 +1,178 @@
+"""Every page of the sample study: the figures hold the numbers of the tables."""
+
+import numpy as np
+import pytest
+
+from tests.app_driver import (
+    PAGES,
+    columns,
+    figure,
+    figure_keys,
+    numbers,
+    open_app,
+    said,
+    toggles,
+    traces,
+    turn_to,
+)
+
+ARMS = [
+    "vehicle",
+    "untreated",
+    "anastrozole",
+    "letrozole",
+    "tamoxifen",
+    "fulvestrant",
+    "anastrozole + tamoxifen",
+]
+FIGURES = {
+    "Viability": ["viability_time", "viability_bars"],
+    "Tumor volume": ["growth_curves", "growth_waterfall", "growth_tgi"],
+    "Survival": ["survival_curves", "survival_life_span"],
+    "Compare": ["compare_arms"],
+}
+NOTICE = "Individual values are invented so that their summaries equal published ones"
+
+
+def rows_of(results, table, arm, model):
+    rows = results.tables[table]
+    return rows[(rows["arm"] == arm) & (rows["model"] == model)]
+
+
+@pytest.fixture(scope="module")
+def pages():
+    """Every page of the sample study once, in the order of the app."""
+    shown = {}
+    for page in PAGES:
+        app = open_app(study="sample")
+        shown[page] = turn_to(app, page)
+    return shown
+
+
+def test_each_page_has_its_figures(pages):
+    for page, keys in FIGURES.items():
+        shown = [key for key in figure_keys(pages[page]) if not key.startswith("plate")]
+        assert shown[: len(keys)] == keys, page
+
+
+def test_every_page_says_that_the_sample_is_made_up(pages):
+    for page, app in pages.items():
+        assert any(NOTICE in text.value for text in app.sidebar.caption), page
+        assert app.sidebar.markdown[0].value == (
+            "**Sample study\\: aromatase inhibitors against tamoxifen**"
+        )
+
+
+def test_every_page_has_the_arms_as_toggles(pages):
+    for page, app in pages.items():
+        assert toggles(app).value == ARMS, page
+
+
+def test_home_counts_what_was_found(pages):
+    counts = {metric.label: metric.value for metric in pages["Home"].metric}
+    assert counts == {
+        "Arms": "7",
+        "Plate reads": "45",
+        "Animals, calipers": "48",
+        "Animals, survival": "70",
+    }
+
+
+def test_viability_over_time_equals_the_table(pages, sample_results):
+    lines = traces(pages["Viability"], "viability_time")
+    assert list(lines) == [f"{arm}*" for arm in ARMS if arm != "untreated"]
+    rows = rows_of(sample_results, "viability", "tamoxifen", "4T1 cells")
+    rows = rows[rows["concentration"] == 10].sort_values("time_h")
+    np.testing.assert_array_equal(numbers(lines["tamoxifen*"]["y"]), rows["mean_pct"])
+    drawn = numbers(lines["tamoxifen*"]["error_y"]["array"])
+    np.testing.assert_array_equal(drawn, rows["sem_pct"])
+
+
+def test_viability_bars_are_at_the_last_time(pages, sample_results):
+    assert "Viability at 120 h, 4T1 cells, 10 µM of each drug" in said(pages["Viability"])
+    bars = [t for t in figure(pages["Viability"], "viability_bars")["data"] if t["type"] == "bar"]
+    arms = [label.rstrip("*") for label in columns(pages["Viability"], "viability_bars")]
+    for arm, bar in zip(arms, bars, strict=True):
+        rows = rows_of(sample_results, "viability", arm, "4T1 cells").query("time_h == 120")
+        at_dose = rows[rows["concentration"].isna() | (rows["concentration"] == 10)]
+        assert numbers(bar["y"]) == [at_dose["mean_pct"].item()]
+
+
+def test_growth_equals_the_table(pages, sample_results):
+    lines = traces(pages["Tumor volume"], "growth_curves")
+    assert [name.rstrip("*") for name in lines] == [arm for arm in ARMS if arm != "untreated"]
+    for name, line in lines.items():
+        rows = rows_of(sample_results, "tumor_growth", name.rstrip("*"), "MCF-7Ca")
+        np.testing.assert_array_equal(numbers(line["x"]), rows["day"])
+        np.testing.assert_array_equal(numbers(line["y"]), rows["mean_mm3"])
+
+
+def test_day_28_prints_the_published_changes(pages):
+    page = pages["Tumor volume"]
+    notes = figure(page, "growth_waterfall")["layout"]["annotations"]
+    assert [note["text"] for note in notes] == [
+        "<b>+250 %</b>",
+        "<b>−50 %</b>",
+        "<b>−75 %</b>",
+        "<b>+50 %</b>",
+        "<b>−40 %</b>",
+        "<b>+40 %</b>",
+    ]
+    assert (
+        "**anastrozole + tamoxifen: tumor volume change on day 28 +40 %, worse than anastrozole "
+        "alone, -50 %**"
+    ) in said(page)
+
+
+def test_survival_equals_the_table(pages, sample_results):
+    steps = traces(pages["Survival"], "survival_curves")
+    assert list(steps) == ["untreated", "anastrozole", "tamoxifen", "anastrozole + tamoxifen"]
+    for arm, step in steps.items():
+        rows = rows_of(sample_results, "survival_curve", arm, "4T1")
+        np.testing.assert_array_equal(numbers(step["x"]), rows["day"])
+        np.testing.assert_array_equal(numbers(step["y"]), 100 * rows["survival"])
+
+
+def test_life_spans_print_the_published_increase(pages):
+    notes = figure(pages["Survival"], "survival_life_span")["layout"]["annotations"]
+    assert [note["text"] for note in notes] == [
+        "<b>+12.3 %</b>",
+        "<b>+24.6 %</b>",
+        "<b>+27.0 %</b>",
+    ]
+    assert "untreated 28.5 ± 1.5 (n = 10)" in said(pages["Survival"])
+
+
+def test_compare_has_a_column_for_every_arm_and_the_verdicts(pages):
+    assert columns(pages["Compare"], "compare_arms") == ARMS
+    words = said(pages["Compare"])
+    assert "MCF-7Ca: **anastrozole + tamoxifen: tumor volume change on day 28 +40 %, worse" in words
+    assert "4T1: **anastrozole + tamoxifen: mean life span 36.2 d, not clearly different" in words
+    assert "Scorecard" in words
+
+
+def test_the_scorecard_shows_every_model_and_arm(pages, sample_results):
+    card = pages["Compare"].dataframe[-1].value
+    expected = sample_results.tables["scorecard"]
+    assert len(card) == len(expected)
+    in_vivo = card[card["model"] == "MCF-7Ca"].set_index("arm")["volume_change_pct"]
+    assert in_vivo.round().to_dict()["anastrozole"] == -50
+
+
+def test_each_known_drug_has_its_card(pages):
+    words = said(pages["Arms"])
+    for drug, drug_class in (
+        ("anastrozole", "aromatase inhibitor"),
+        ("tamoxifen", "SERM (selective estrogen receptor modulator)"),
+        ("fulvestrant", "SERD (selective estrogen receptor degrader)"),
+    ):
+        assert f"**{drug}**, {drug_class}" in words
+    assert "4T1 · 50 µg/mouse · daily" in words
+    assert "PI3K/Akt/mTOR and MAPK" in words
+    assert "In the ATAC trial" in words
+    assert figure_keys(pages["Arms"]) == [f"pathway_{arm}" for arm in ARMS[2:]]
+
+
+def test_the_data_page_shows_every_problem_of_reading(pages, sample_study):
+    shown = pages["Data"].dataframe[0].value
+    assert {problem.what for problem in sample_study.problems} <= set(shown["what"])

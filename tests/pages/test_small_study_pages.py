@@ -1,0 +1,208 @@
+"""One sheet, one arm, no control, one day: each page says what it needs and shows what it can."""
+
+import numpy as np
+import pytest
+
+from tests.app_driver import (
+    columns,
+    figure,
+    figure_keys,
+    links,
+    numbers,
+    said,
+    traces,
+    turn_to,
+    with_upload,
+)
+from tests.panel_checks import SLOPPY
+from tests.small_studies import (
+    GROWING,
+    RESTING,
+    bare_plate_rows,
+    caliper_rows,
+    csv,
+    plate_rows,
+    survival_rows,
+)
+
+LIVES = {"vehicle": [10, 12, 14], "tamoxifen": [15, 17, 20]}
+STUDIES = {
+    "calipers": caliper_rows(),
+    "survival": survival_rows(LIVES, {"ta3"}),
+    "plates": plate_rows(),
+    "bare plates": bare_plate_rows(),
+    "one arm": caliper_rows({"tamoxifen": GROWING}),
+    "no control": caliper_rows({"tamoxifen": GROWING, "letrozole": RESTING}),
+    "one day": caliper_rows(days=(0,)),
+    "one animal": survival_rows({"letrozole": [10]}),
+    "measured once": [*caliper_rows(), ("ta9", "tamoxifen", 14, 9, 6)],
+    "no times": [row[:2] + row[3:] for row in plate_rows()],
+}
+# Which readout pages each study fills; the others say what they need.
+FILLS = {
+    "calipers": {"Tumor volume"},
+    "survival": {"Survival"},
+    "plates": {"Viability"},
+    "bare plates": {"Viability"},
+    "one arm": {"Tumor volume"},
+    "no control": {"Tumor volume"},
+    "one day": {"Tumor volume"},
+    "one animal": {"Survival"},
+    "measured once": {"Tumor volume"},
+    "no times": {"Viability"},
+}
+NEEDS = {"Viability": "plate reads", "Tumor volume": "calipers", "Survival": "survival records"}
+
+
+def page_of(study, page):
+    return turn_to(with_upload(csv(STUDIES[study]), "small.csv"), page)
+
+
+def captions(app):
+    return [text.value.replace("\\", "") for text in app.main.caption]
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_a_page_without_its_data_says_what_it_needs(study):
+    app = with_upload(csv(STUDIES[study]), "small.csv")
+    for page, words in NEEDS.items():
+        if page not in FILLS[study]:
+            turn_to(app, page)
+            assert f"This study has no {words}. Add them to the upload to fill this page." in (
+                said(app)
+            )
+            assert links(app) == ["Upload files", "See what was read"]
+            assert figure_keys(app) == []
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_every_page_runs_and_speaks_cleanly(study):
+    app = with_upload(csv(STUDIES[study]), "small.csv")
+    for page in ("Data", *NEEDS, "Compare", "Arms"):
+        for text in captions(turn_to(app, page)):
+            assert not SLOPPY.search(text), f"{page}: {text}"
+
+
+def test_calipers_show_growth_change_and_inhibition():
+    app = page_of("calipers", "Tumor volume")
+    assert figure_keys(app)[:3] == ["growth_curves", "growth_waterfall", "growth_tgi"]
+    lines = traces(app, "growth_curves")
+    assert numbers(lines["vehicle"]["y"]) == pytest.approx([153.0, 171.0, 207.0])
+    assert numbers(lines["anastrozole"]["y"]) == pytest.approx([153.0, 135.0, 117.0])
+    dots = [numbers(trace["y"])[0] for trace in figure(app, "growth_tgi")["data"]]
+    assert columns(app, "growth_tgi") == ["tamoxifen", "anastrozole"]
+    assert dots == pytest.approx([100 * (1 - 7.2 / 54), 100 * (1 + 36 / 54)])
+    assert "Tumor growth, all animals" in said(app)
+
+
+def test_calipers_alone_are_compared_without_empty_rows_or_names():
+    app = page_of("calipers", "Compare")
+    assert columns(app, "compare_arms") == ["vehicle", "tamoxifen", "anastrozole"]
+    assert captions(app)[0] == (
+        "Change of tumor volume: day 14 from baseline, mean ± SEM, n = 2 animals an arm."
+    )
+    card = app.dataframe[-1].value
+    assert card["arm"].tolist() == ["vehicle", "tamoxifen", "anastrozole"]
+    assert card["volume_change_pct"].round(1).tolist() == [35.4, 4.7, -23.6]
+
+
+def test_survival_alone_shows_curves_and_life_span():
+    app = page_of("survival", "Survival")
+    assert figure_keys(app) == ["survival_curves", "survival_life_span"]
+    steps = traces(app, "survival_curves")
+    assert numbers(steps["vehicle"]["y"]) == pytest.approx([100, 200 / 3, 100 / 3, 0])
+    assert "Ticks: 1 censored animal." in said(app)
+    assert [
+        note["text"] for note in figure(app, "survival_life_span")["layout"]["annotations"]
+    ] == ["<b>+44.4 %</b>"]
+
+
+def test_plates_alone_show_bars_at_the_only_time():
+    app = page_of("plates", "Viability")
+    assert columns(app, "viability_bars") == ["vehicle", "tamoxifen", "anastrozole"]
+    bars = [t for t in figure(app, "viability_bars")["data"] if t["type"] == "bar"]
+    assert [numbers(bar["y"])[0] for bar in bars] == pytest.approx([100.0, 25.0, 50.0])
+    assert [box.options for box in app.selectbox] == [["1 µM", "10 µM"], ["72 h"]]
+    assert [box.value for box in app.selectbox] == [10.0, 72.0]
+
+
+def test_plates_without_a_layout_are_maps_and_nothing_else():
+    app = page_of("bare plates", "Viability")
+    (heat,) = figure(app, "plate_maps")["data"]
+    assert np.shape(heat["z"]) == (8, 12)
+    words = said(app)
+    assert "no layout" in words
+    assert "Plate maps, absorbance (OD)" in words
+    assert "1 plate, 96 wells, one color scale." in words
+    assert figure_keys(app) == ["plate_maps"]
+
+
+@pytest.mark.parametrize("page", ["Compare", "Arms"])
+def test_plates_without_a_layout_have_no_arms(page):
+    app = page_of("bare plates", page)
+    assert "No arms yet" in said(app)
+    assert "All arms are hidden" not in said(app)
+    assert links(app) == ["See what was read"]
+    assert figure_keys(app) == []
+
+
+def test_one_arm_is_shown_and_compared_with_nothing():
+    app = page_of("one arm", "Tumor volume")
+    assert list(traces(app, "growth_curves")) == ["tamoxifen"]
+    assert columns(app, "growth_waterfall") == ["tamoxifen"]
+    assert "No growth inhibition: this model has no control arm" in said(app)
+    assert "against" not in captions(app)[0]
+
+
+def test_without_control_arms_stand_side_by_side():
+    app = page_of("no control", "Compare")
+    assert columns(app, "compare_arms") == ["tamoxifen", "letrozole"]
+    volume = page_of("no control", "Tumor volume")
+    assert list(traces(volume, "growth_curves")) == ["tamoxifen", "letrozole"]
+    assert "No growth inhibition: this model has no control arm" in said(volume)
+
+
+def test_one_day_shows_volumes_and_says_that_a_later_day_is_needed():
+    app = page_of("one day", "Tumor volume")
+    assert numbers(traces(app, "growth_curves")["vehicle"]["y"]) == pytest.approx([153.0])
+    assert "Day 0 is the baseline that changes are counted from" in said(app)
+    assert "No shown arm has a readout here." in said(turn_to(app, "Compare"))
+
+
+def test_one_animal_has_a_curve_and_no_test():
+    app = page_of("one animal", "Survival")
+    assert numbers(traces(app, "survival_curves")["letrozole"]["y"]) == [100.0, 0.0]
+    assert "Kaplan-Meier, n = 1 animal an arm. Median survival: letrozole 10.0 d." in captions(app)
+    assert "p = " not in said(app)
+
+
+def test_an_animal_measured_once_is_in_the_volumes_and_not_in_the_changes():
+    app = page_of("measured once", "Tumor volume")
+    line = traces(app, "growth_curves")["tamoxifen"]
+    assert numbers(line["customdata"]) == [2, 2, 3]
+    assert "not in the means: tamoxifen 1." in said(app)
+    assert "tamoxifen +5 % (n = 2)" in said(app)
+
+
+def test_plates_without_times_have_bars_and_say_why_there_is_no_course():
+    app = page_of("no times", "Viability")
+    assert "No reading time is given (column time_h)." in said(app)
+    assert "Viability, all cells, 10 µM of each drug" in said(app)
+    assert columns(app, "viability_bars") == ["vehicle", "tamoxifen", "anastrozole"]
+
+
+def test_the_error_bar_holds_on_every_page():
+    app = page_of("calipers", "Tumor volume")
+    picker = next(group for group in app.main.get("button_group") if group.key == "error_bars")
+    picker.set_value("sd").run()
+    assert captions(app)[0].startswith("Mean ± SD of the animals still measured.")
+    drawn = numbers(traces(app, "growth_curves")["vehicle"]["error_y"]["array"])
+    volumes = [(18 * length, 18 * (length + 1)) for length in GROWING]  # L * 6**2 / 2
+    assert drawn == pytest.approx([(b - a) / 2**0.5 for a, b in volumes])
+
+
+def test_the_error_bar_comes_with_the_link():
+    app = turn_to(with_upload(csv(caliper_rows()), error_bars="95 % CI"), "Tumor volume")
+    assert captions(app)[0].startswith("Mean ± 95 % CI of the animals still measured.")
+    drawn = numbers(traces(app, "growth_curves")["vehicle"]["error_y"]["array"])
+    assert drawn == pytest.approx([12.706204736 * 9] * 3)  # t(0.975; 1) times 18 / 2

@@ -1,0 +1,89 @@
+"""What is dropped on Home: one study of all files, or a sentence that says what is wrong."""
+
+from tests.app_driver import link, links, open_app, said, traces, turn_to, upload, with_upload
+from tests.small_studies import caliper_rows, csv, plate_rows, survival_rows, workbook
+
+LIVES = {"vehicle": [10, 12, 14], "tamoxifen": [15, 17, 20]}
+NONSENSE = ("nonsense.csv", b"just,some\nwords,here\n")
+
+
+def problems(app):
+    return app.dataframe[0].value
+
+
+def test_an_upload_is_named_after_its_file_and_counted():
+    app = with_upload(csv(caliper_rows()), "my calipers.csv")
+    assert "my calipers" in said(app)
+    assert {metric.label: metric.value for metric in app.metric} == {
+        "Arms": "3",
+        "Animals, calipers": "6",
+    }
+    assert links(app)[:2] == ["Compare the arms", "Tumor volume"]
+    assert "study" not in link(app)
+
+
+def test_several_files_are_one_study():
+    files = [
+        ("calipers.csv", csv(caliper_rows())),
+        ("lives.csv", csv(survival_rows(LIVES))),
+        ("plates.xlsx", workbook(plate_reads=plate_rows())),
+    ]
+    app = upload(open_app(), *files)
+    assert [metric.label for metric in app.metric] == [
+        "Arms",
+        "Plate reads",
+        "Animals, calipers",
+        "Animals, survival",
+    ]
+    assert list(traces(turn_to(app, "Survival"), "survival_curves")) == ["vehicle", "tamoxifen"]
+
+
+def test_a_bad_upload_is_explained_with_its_file():
+    app = upload(open_app(), NONSENSE)
+    assert "- Nothing in the uploaded files could be read as a study." in said(app)
+    table = problems(app)
+    assert table["severity"].tolist()[0] == "error"
+    assert "Nothing in the uploaded files could be read as a study." in table["what"].iloc[0]
+    assert "nonsense.csv" in table["file"].tolist()
+    assert "No study is open yet." in said(turn_to(app, "Compare"))
+
+
+def test_an_empty_file_is_explained():
+    app = upload(open_app(), ("empty.xlsx", b""))
+    assert "The files cannot be analyzed yet" in said(app)
+    assert "empty.xlsx" in problems(app)["file"].tolist()
+
+
+def test_a_bad_upload_keeps_the_open_study_and_says_why():
+    app = upload(open_app(study="sample"), NONSENSE)
+    words = said(app)
+    assert "The files cannot be analyzed yet" in words
+    assert "Sample study: aromatase inhibitors against tamoxifen" in words
+    assert len(traces(turn_to(app, "Survival"), "survival_curves")) == 4
+
+
+def test_a_good_upload_after_a_bad_one_takes_the_message_away():
+    app = upload(open_app(), NONSENSE)
+    upload(app, ("lives.csv", csv(survival_rows(LIVES))))
+    assert "The files cannot be analyzed yet" not in said(app)
+    assert "lives" in said(app)
+
+
+def test_an_upload_replaces_the_sample_and_its_link():
+    app = open_app(study="sample")
+    upload(app, ("lives.csv", csv(survival_rows(LIVES))))
+    assert "Sample study" not in said(app)
+    assert link(app) == {}
+    assert list(traces(turn_to(app, "Survival"), "survival_curves")) == ["vehicle", "tamoxifen"]
+
+
+def test_the_title_of_a_study_sheet_names_the_study():
+    data = workbook(study=[("key", "value"), ("title", "Run *7*")], calipers=caliper_rows())
+    app = with_upload(data, "small.xlsx")
+    assert "Run *7*" in said(app)
+    assert app.sidebar.markdown[0].value == "**Run \\*7\\***"
+
+
+def test_what_was_assumed_is_counted_on_home():
+    app = with_upload(csv(caliper_rows()))
+    assert links(app)[-1] == "What was read: 0 problems, 1 note"
