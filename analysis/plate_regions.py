@@ -69,6 +69,22 @@ def wells_in(region: str, plate: tuple[int, int]) -> tuple[str, ...]:
     return tuple(well_at(row, column) for row, column in sorted(chosen))
 
 
+def region_of(wells: Sequence[str]) -> str:
+    """These wells as ``wells_in`` reads them: ``B2:G11`` where they are a block, else each by name.
+
+    Parameters
+    ----------
+    wells : sequence of str, not empty
+        Well names in any order.
+    """
+    places = {position(well) for well in wells}
+    rows, columns = ([place[axis] for place in places] for axis in (0, 1))
+    first, last = (well_at(end(rows), end(columns)) for end in (min, max))
+    if len(places) < (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1):
+        return ", ".join(well_at(*place) for place in sorted(places))
+    return first if first == last else f"{first}:{last}"
+
+
 def serial_doses(
     wells: Sequence[str], start: float, factor: float, direction: Direction
 ) -> dict[str, float]:

@@ -11,12 +11,14 @@ from analysis import (
     combination,
     endpoint_assays,
     growth_model,
+    plate_integrity,
     plate_quality,
     response,
     survival,
     tumor_growth,
     tumor_volume,
     viability,
+    volume_survival,
 )
 from analysis.hazard import LogRankTest
 from analysis.scorecard import reference_doses, scorecard
@@ -31,6 +33,7 @@ PROBLEM_COLUMNS = ("severity", "file", "sheet", "cell", "what", "value", "action
 class Results:
     """Tables by name, in the order of writing, with the few results that are not tables.
 
+    ``study`` is the one that was analyzed, with the survival records derived from its volumes.
     ``tables`` holds only those that the study's data can fill, and always ``problems``.
     ``experiments`` are the means of each experiment behind ``viability`` (the points of figures);
     ``start_days`` and ``evaluation_days`` are by model; ``log_ranks`` compare all arms of a model.
@@ -68,11 +71,15 @@ def analyse(study: Study, settings: Settings) -> Results:
         A choice cannot be carried out on this study (for example a volume formula that needs the
         height where none was measured).
     """
+    in_vivo = _in_vivo(study, settings)
+    if in_vivo is not None:
+        volumes = in_vivo.tables["animal_volumes"]
+        study = volume_survival.with_derived_survival(study, volumes, settings)
     parts = [
         part
         for part in (
             _in_vitro(study, settings),
-            _in_vivo(study, settings),
+            in_vivo,
             _survival(study, settings),
             _assays(study, settings),
         )
@@ -113,7 +120,10 @@ def _in_vitro(study: Study, settings: Settings) -> Results | None:
             "viability": means,
             "plate_qc": quality[plate_quality.PLATE_QC_COLUMNS],
         },
-        viability.viability_problems(study, wells, settings),
+        (
+            *viability.viability_problems(study, wells, settings),
+            *plate_integrity.plate_integrity_problems(study),
+        ),
         viability_verdicts(study, experiments, doses),
         experiments=experiments,
         reference_doses=doses,

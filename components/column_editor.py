@@ -35,7 +35,6 @@ def column_editor(
     if not box.open:
         return
     with box:
-        read = {heading: field for region in regions for heading, field in region.columns}
         with st.container(horizontal=True):
             kind = st.selectbox(
                 "The sheet holds",
@@ -47,20 +46,15 @@ def column_editor(
             at = st.selectbox(
                 "Row of headings",
                 candidates,
+                index=candidates.index(_most_like_headings(rows, candidates, regions)),
                 format_func=lambda row: f"row {row + 1}: {', '.join(headings_of(rows[row])[:4])}",
                 key=f"choice_columns_row_{name}",
             )
         headings = headings_of(rows[at])
         fields = list(SPELLINGS[kind])
-        table = pd.DataFrame(
-            {
-                "heading": headings,
-                "holds": [
-                    read[heading] if read.get(heading) in fields else LEFT_OUT
-                    for heading in headings
-                ],
-            }
-        )
+        held = _held(headings, regions)
+        holds = [held[name] if held.get(name) in fields else LEFT_OUT for name in headings]
+        table = pd.DataFrame({"heading": headings, "holds": holds})
         edited = st.data_editor(
             table,
             hide_index=True,
@@ -79,6 +73,22 @@ def column_editor(
 def _first_kind(regions: Sequence[Recognized]) -> int:
     kinds = [region.kind for region in regions if region.kind in KINDS]
     return list(KINDS).index(kinds[0]) if kinds else 0
+
+
+def _most_like_headings(
+    rows: Sequence[Sequence[Cell]], candidates: Sequence[int], regions: Sequence[Recognized]
+) -> int:
+    """The row with most of the headings that were read, else with most texts."""
+    read = {heading for region in regions for heading, _ in region.columns}
+    texts = {at: headings_of(rows[at]) for at in candidates}
+    return max(candidates, key=lambda at: (len(read.intersection(texts[at])), len(texts[at])))
+
+
+def _held(headings: tuple[str, ...], regions: Sequence[Recognized]) -> dict[str, str]:
+    """What each heading was taken for, or said to be."""
+    read = {heading: field for region in regions for heading, field in region.columns}
+    said = session.memory().corrections.columns
+    return read | {each.heading: each.field for each in said if each.headings == headings}
 
 
 def _apply(headings: tuple[str, ...], edited: pd.DataFrame, *, unread: bool) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.reading import ArmCorrection, Corrections, PlateCorrection, from_json
-from analysis.study import Study
+from analysis.study import Question, Study
 from components import session
 from components.theme import markdown_text
 
@@ -17,21 +17,24 @@ ROLES = ["vehicle", "untreated", "single", "combination"]
 
 def questions(study: Study) -> None:
     """What the files do not say: one pick each, read again at once."""
+    corrections = session.memory().corrections
+    answers = dict(corrections.answers)
     for question in study.questions:
+        answer = answers.get(question.key)
         with st.container(border=True):
-            place = " · ".join(part for part in (question.file, question.sheet) if part)
-            st.markdown(f":orange-badge[question] {markdown_text(question.text)}")
-            st.caption(markdown_text(place))
-            options = list(question.options)
+            badge = ":orange-badge[question]" if answer is None else ":green-badge[answered]"
+            st.markdown(f"{badge} {markdown_text(question.text)}")
             picked = st.segmented_control(
                 "Answer",
-                options,
-                default=question.assumed if question.assumed in options else None,
+                question.options,
+                default=answer if answer in question.options else None,
+                format_func=markdown_text,
                 key=f"choice_question_{question.key}",
                 label_visibility="collapsed",
             )
-            if picked and picked != question.assumed:
-                _correct(session.memory().corrections.with_answer(question.key, picked))
+            st.caption(markdown_text(_place_and_state(question, answer)))
+        if picked and picked != answer:
+            _correct(corrections.with_answer(question.key, picked))
 
 
 def arms(study: Study) -> None:
@@ -80,8 +83,8 @@ def plates(study: Study) -> None:
         disabled=["plate"],
         column_config={
             "time_h": st.column_config.NumberColumn("time (h)", min_value=0.0),
-            "experiment": "experiment (biological repeat)",
-            "model": "model (cell line)",
+            "experiment": st.column_config.TextColumn("experiment", help="Biological repeat"),
+            "model": st.column_config.TextColumn("model", help="Cell line"),
         },
         key=f"choice_plates_{session.memory().content_key[:12]}",
     )
@@ -130,8 +133,8 @@ def events(study: Study) -> None:
 def saved() -> None:
     """Corrections to a file, from a file, and one step back."""
     record = session.memory()
-    if record.error is not None:
-        st.error(markdown_text(str(record.error)), icon=":material/error:")
+    for problem in record.refused.problems if record.refused else ():
+        st.error(markdown_text(problem.what), icon=":material/error:")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.button(
             "Undo",
@@ -150,14 +153,28 @@ def saved() -> None:
             disabled=record.corrections == Corrections(),
             key="save_corrections",
         )
+    if record.corrections.columns:
+        st.caption(
+            "Columns named by hand are remembered: every file with the same headings that is "
+            "opened in this session is read the same way. Undo takes them back."
+        )
     st.file_uploader(
-        "Use saved corrections (arms, plates, layout) on these files",
+        "Use saved corrections (arms, plates, layout, columns) on these files",
         type=["json"],
         key=session.CORRECTIONS_FILE,
         on_change=session.use_saved_corrections,
         args=(from_json,),
         max_upload_size=5,
     )
+
+
+def _place_and_state(question: Question, answer: str | None) -> str:
+    place = " · ".join(part for part in (question.file, question.sheet, question.cell) if part)
+    if answer is not None:
+        return place
+    if not question.assumed:
+        return f"{place}. Nothing is read from there before the answer."
+    return f"{place}. Until you answer, {question.assumed} is assumed."
 
 
 def _with_arms(corrections: Corrections, edited: pd.DataFrame, study: Study) -> Corrections:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -32,26 +33,21 @@ def show_panel(panel: Panel) -> None:
                 show_table(panel.table, panel.file_stem or panel.key)
 
 
-def draw_chart(panel: Panel, *, select: bool = False) -> list[str]:
+def draw_chart(panel: Panel, *, on_select: Callable[[], None] | Literal["ignore"] = "ignore") -> None:
     """The chart alone, in the look of the page's theme.
 
-    With ``select`` the user can drag over its points; returned is their ``customdata``.
+    With ``on_select`` the user can drag over its points; it is called when others are picked.
     """
     look = dark_look() if st.context.theme.type == "dark" else light_look()
-    figure = panel.figure.figure(look, panel.height)
-    if not select:
-        st.plotly_chart(figure, key=panel.key, theme=None, config=CONFIG, alt=panel.alt)
-        return []
-    chosen = st.plotly_chart(
-        figure,
+    st.plotly_chart(
+        panel.figure.figure(look, panel.height),
         key=panel.key,
         theme=None,
         config=CONFIG,
         alt=panel.alt,
-        on_select="rerun",
+        on_select=on_select,
         selection_mode=("box", "lasso", "points"),
     )
-    return [str(point["customdata"]) for point in chosen["selection"]["points"]]
 
 
 def show_table(

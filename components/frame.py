@@ -56,6 +56,7 @@ def pages() -> list[st.Page]:
 
 def router() -> st.Page:
     """The page to run; called by app.py alone."""
+    _head()
     st.session_state[SHELL] = True
     return st.navigation(pages())
 
@@ -67,6 +68,7 @@ def via_app() -> None:
     process; this calls it and runs again, keeping the link.
     """
     if SHELL not in st.session_state:
+        _head()
         st.navigation(pages())
         st.rerun()
 
@@ -92,6 +94,9 @@ def sidebar(page: st.Page) -> None:
         st.markdown(f"**{markdown_text(study.title)}**")
         if notice := study.facts.get("notice"):
             st.caption(f":material/info: {markdown_text(notice)}")
+        if waiting := len(session.open_questions(study)):
+            words = f"{waiting} question{'s' * (waiting > 1)} to answer"
+            st.page_link(DATA, label=words, icon=":material/help:")
         for readout in READOUTS.get(page.url_path, ()):
             _choose_model(study, readout)
         if study.arms:
@@ -182,17 +187,27 @@ def show_problems(problems: pd.DataFrame) -> None:
             icon=":material/error:",
         )
     st.caption(_counted(problems["severity"]))
-    longest = max((len(text) for text in [*problems["what"], *problems["action"]]), default=0)
+    longest = max([*problems["what"].str.len(), *2 * problems["action"].str.len()], default=0)
     st.dataframe(
         problems,
         hide_index=True,
-        row_height=36 if longest <= 60 else 60 if longest <= 130 else 84,
+        row_height=36 if longest <= 60 else 64 if longest <= 130 else 96,
         column_order=["severity", "what", "action", "value", "sheet", "cell", "file"],
         column_config={
             "what": st.column_config.TextColumn("what", width="large"),
             "action": st.column_config.TextColumn("what was done", width="medium"),
         },
         alt="Problems and notes",
+    )
+
+
+def _head() -> None:
+    """Name and icon of the browser's tab: without an icon a page's own is fetched from the web."""
+    st.set_page_config(
+        page_title="Plate & Caliper",
+        page_icon="🧫",
+        layout="wide",
+        initial_sidebar_state="expanded",
     )
 
 
@@ -207,7 +222,7 @@ def _counted(severity: pd.Series[str]) -> str:
 
 
 def _choose_model(study: Study, readout: str) -> None:
-    models = session.models_with(study, readout)
+    models = _models_with(study, readout)
     if len(models) > 1:
         st.selectbox(
             LABELS[readout],
@@ -216,6 +231,16 @@ def _choose_model(study: Study, readout: str) -> None:
             persist_state="session",
             format_func=lambda name: name or "not named",
         )
+
+
+def _models_with(study: Study, readout: str) -> list[str]:
+    """The models of the study that have uploads for a readout, in their order."""
+    table = {
+        "viability": study.plate_reads,
+        "growth": study.calipers,
+        "survival": study.survival,
+    }[readout]
+    return [] if table is None else list(dict.fromkeys(table["model"]))
 
 
 def _arm_toggles(study: Study) -> None:

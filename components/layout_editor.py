@@ -8,12 +8,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analysis.plate_regions import FORMATS, position, serial_doses, well_at, wells_in
+from analysis.plate_regions import FORMATS, position, region_of, serial_doses, well_at, wells_in
 from analysis.reading import WellCorrection
 from analysis.study import Study, StudyError
 from components import session
 from components.figure_card import draw_chart
-from components.panels.layout_map import layout_map
+from components.panels.layout_map import MAP_KEY, layout_map
 from components.theme import arm_styles, markdown_text
 
 ROLES = ["sample", "vehicle", "untreated", "blank", "positive", "day0", "empty"]
@@ -32,8 +32,7 @@ def layout_editor(study: Study) -> None:
     plate = st.selectbox("Plate", plates, key="choice_paint_plate", width=320)
     wells = reads[reads["plate"] == plate].drop_duplicates("well")
     shape = _shape(wells["well"])
-    picked = draw_chart(layout_map(wells, arm_styles(study), plate, shape), select=True)
-    _take_selection(picked)
+    draw_chart(layout_map(wells, arm_styles(study), plate, shape), on_select=_take_selection)
     with st.form("paint", border=False):
         _paint_form(study, plates, plate, shape)
     _standard_templates(plate, shape)
@@ -130,10 +129,10 @@ def _standard_templates(plate: str, shape: tuple[int, int]) -> None:
             _paint(column, content, [plate])
 
 
-def _take_selection(picked: Sequence[str]) -> None:
+def _take_selection() -> None:
     """Wells dragged over on the map go into the text field."""
-    if picked:
-        session.put_widget_text(REGION, ", ".join(picked))
+    if picked := session.points_picked(MAP_KEY):
+        session.put_widget_text(REGION, region_of(picked))
 
 
 def _shape(wells: pd.Series) -> tuple[int, int]:

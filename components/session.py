@@ -14,14 +14,22 @@ from pathlib import Path
 import streamlit as st
 
 from analysis.pharmacology import DrugCard
-from analysis.reading import Corrections, Upload, read_study
+from analysis.reading import (
+    ColumnCorrection,
+    Corrections,
+    Upload,
+    columns_for,
+    read_study,
+    relearned,
+)
 from analysis.results import Results, analyse
 from analysis.settings import Settings
-from analysis.study import Arm, Study, StudyError
+from analysis.study import Arm, Question, Study, StudyError
 from components.theme import View, arm_styles
 
 SAMPLE = Path(__file__).parent.parent / "sample_data" / "sample_study.xlsx"
 TEMPLATE = SAMPLE.with_name("study_template.xlsx")
+Uploads = tuple[Upload, ...]
 KEY = "memory"
 CORRECTIONS_FILE = "corrections_file"
 FILES = "files"  # widget key of the upload box
@@ -35,12 +43,14 @@ class Memory:
 
     study: Study | None = None
     content_key: str = ""  # names, contents and corrections: caches never mix two of them
-    uploads: tuple[Upload, ...] = ()
+    uploads: Uploads = ()
     corrections: Corrections = field(default_factory=Corrections)
     earlier: list[Corrections] = field(default_factory=list)
-    unread: tuple[Upload, ...] = ()  # the last upload, where nothing of it could be read
+    unread: Uploads = ()  # the last upload, where nothing of it could be read
+    columns: tuple[ColumnCorrection, ...] = ()  # named by hand so far, for files of the same shape
     settings: Settings = field(default_factory=Settings)
-    error: StudyError | None = None
+    error: StudyError | None = None  # why the last upload could not be read
+    refused: StudyError | None = None  # why the last correction was not taken
     cards: dict[str, DrugCard] = field(default_factory=dict)
 
 
@@ -61,37 +71,40 @@ def open_sample() -> None:
 
 
 def open_uploads(uploads: Sequence[Upload]) -> None:
-    """Read the uploads into this session's study; on failure keep what was open and say why."""
+    """Read the uploads into this session's study; on failure keep what was open and say why.
+
+    Columns that were named by hand before are named so in files with the same headings.
+    """
     record = memory()
-    replaces = record.study is not None
-    if _take(record, tuple(uploads), Corrections()):
-        _begin(record, tuple(uploads), Corrections(), replaces=replaces)
-    else:
+    known = Corrections(columns=columns_for(uploads, record.columns))
+    record.error = _open(record, tuple(uploads), known)
+    if record.error:
         record.unread = tuple(uploads)
+    elif known.columns:
+        record.earlier = [Corrections()]
 
 
 def correct_unread(corrections: Corrections) -> None:
     """Try the upload that could not be read once more, with these corrections."""
     record = memory()
-    replaces = record.study is not None
-    if _take(record, record.unread, corrections):
-        _begin(record, record.unread, corrections, replaces=replaces)
+    record.error = _open(record, record.unread, corrections)
 
 
 def correct(corrections: Corrections) -> None:
     """Read the open files again with these corrections; keep the study where that fails."""
     record = memory()
     before = record.corrections
-    if corrections != before and _take(record, record.uploads, corrections):
-        record.corrections = corrections
+    if corrections == before:
+        record.refused = None
+    elif _correct(record, corrections):
         record.earlier.append(before)
 
 
 def undo() -> None:
     """Take the last correction back."""
     record = memory()
-    if record.earlier and _take(record, record.uploads, record.earlier[-1]):
-        record.corrections = record.earlier.pop()
+    if record.earlier and _correct(record, record.earlier[-1]):
+        record.earlier.pop()
 
 
 def open_dropped_files() -> None:
@@ -109,7 +122,17 @@ def use_saved_corrections(parse: Callable[[str], Corrections]) -> None:
     try:
         correct(parse(file.getvalue().decode("utf-8", "replace")))
     except StudyError as error:
-        memory().error = error
+        memory().refused = error
+
+
+def open_questions(study: Study) -> list[Question]:
+    """The questions of the study that the user has not answered yet."""
+    return [each for each in study.questions if each.key not in memory().corrections.answered]
+
+
+def points_picked(key: str) -> list[str]:
+    """``customdata`` of the points that are selected in the chart with that key."""
+    return [str(point["customdata"]) for point in st.session_state[key]["selection"]["points"]]
 
 
 def widget_text(key: str) -> str:
@@ -123,8 +146,8 @@ def put_widget_text(key: str, text: str) -> None:
 
 
 def close_study() -> None:
-    """Forget the study of this session."""
-    st.session_state[KEY] = Memory()
+    """Forget the study of this session, but not how its columns were named."""
+    st.session_state[KEY] = Memory(columns=memory().columns)
     forget_choices()
     for name in (STUDY, HIDE):
         st.query_params.pop(name, None)
@@ -188,16 +211,6 @@ def model_key(readout: str) -> str:
     return f"choice_{readout}_model"
 
 
-def models_with(study: Study, readout: str) -> list[str]:
-    """The models of the study that have uploads for a readout, in their order."""
-    table = {
-        "viability": study.plate_reads,
-        "growth": study.calipers,
-        "survival": study.survival,
-    }[readout]
-    return [] if table is None else list(dict.fromkeys(table["model"]))
-
-
 def chosen_model(readout: str, models: Sequence[str]) -> str:
     """The model chosen for a readout, else the first of ``models``."""
     chosen = st.session_state.get(model_key(readout))
@@ -234,33 +247,46 @@ def _content_key(uploads: Sequence[Upload], corrections: Corrections) -> str:
     return digest.hexdigest()
 
 
-def _begin(
-    record: Memory, uploads: tuple[Upload, ...], corrections: Corrections, *, replaces: bool
-) -> None:
-    """A study of these files was opened: what belongs to the one before is forgotten."""
+def _open(record: Memory, uploads: Uploads, corrections: Corrections) -> StudyError | None:
+    """Begin a study of these files; the reason, where nothing of them can be read."""
+    replaces = record.study is not None
+    error = _take(record, uploads, corrections)
+    if error:
+        return error
     if replaces:
         st.query_params.pop(HIDE, None)  # what was hidden belongs to the study before
+    record.columns = relearned(record.columns, Corrections(), corrections)
     record.uploads, record.corrections, record.earlier = uploads, corrections, []
-    record.unread = ()
+    record.unread, record.refused = (), None
     record.settings = Settings()
     forget_choices()
     st.query_params.pop(STUDY, None)
+    return None
 
 
-def _take(record: Memory, uploads: tuple[Upload, ...], corrections: Corrections) -> bool:
-    """Read into the record; False, with the reason in it, where nothing can be read."""
-    try:
-        key = _content_key(uploads, corrections)
-        study: Study = _read(key, uploads, corrections)
-    except StudyError as error:
-        record.error = error
+def _correct(record: Memory, corrections: Corrections) -> bool:
+    """Whether the open files could be read with these corrections; if so, they hold."""
+    record.refused = _take(record, record.uploads, corrections)
+    if record.refused:
         return False
-    record.study, record.content_key, record.error = study, key, None
+    record.columns = relearned(record.columns, record.corrections, corrections)
+    record.corrections = corrections
     return True
 
 
+def _take(record: Memory, uploads: Uploads, corrections: Corrections) -> StudyError | None:
+    """Read into the record; the reason, where nothing can be read."""
+    key = _content_key(uploads, corrections)
+    try:
+        record.study = _read(key, uploads, corrections)
+    except StudyError as error:
+        return error
+    record.content_key = key
+    return None
+
+
 @st.cache_resource(show_spinner="Reading the files …", max_entries=16)
-def _read(content_key: str, _uploads: tuple[Upload, ...], _corrections: Corrections) -> Study:
+def _read(content_key: str, _uploads: Uploads, _corrections: Corrections) -> Study:
     return read_study(_uploads, _corrections)
 
 

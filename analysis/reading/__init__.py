@@ -11,9 +11,10 @@ from analysis.reading.corrections import (
     PlateCorrection,
     WellCorrection,
     from_json,
+    relearned,
 )
 from analysis.reading.headings import SPELLINGS
-from analysis.reading.read import read_study
+from analysis.reading.read import columns_for, read_study
 from analysis.reading.sheets import Cell, read_sheets
 from analysis.reading.uploads import Upload, load_uploads
 
@@ -27,9 +28,11 @@ __all__ = [
     "Upload",
     "WellCorrection",
     "cell_position",
+    "columns_for",
     "from_json",
     "headings_of",
     "load_uploads",
     "read_sheets",
     "read_study",
+    "relearned",
 ]

@@ -77,7 +77,7 @@ def best_column(region: Region, field: str) -> int | None:
         cells = [text_of(row[at]) for row in rows if row[at] != ""]
         words = {cell for cell in cells if any(letter.isalpha() for letter in cell)}
         distinct = len({*cells}) if field == "animal" else 0
-        scores.append((round(len(cells), -1), distinct, bool(words)))
+        scores.append((round(len(cells) / max(1, len(rows)), 2), distinct, bool(words)))
     return columns[scores.index(max(scores))]
 
 
@@ -97,6 +97,11 @@ class _Filler:
         self.labels = [
             at for at, head in region.heads.items() if head.field in ("", *WHO, *MEASURES)
         ]
+        self.carried = {
+            field
+            for field in ("arm", "cage", "model")
+            if field in self.columns and _is_carried(region, self.columns, field)
+        }
         self.default_arm = arm
         self.section = ""
         self.memory: dict[str, Cell] = {}
@@ -137,7 +142,7 @@ class _Filler:
     def _keep(self, row: int, cells: Sequence[Cell], has_values: bool) -> None:
         own = {field: cells[at] for field, at in self.columns.items() if cells[at] != ""}
         if "animal" in own and own["animal"] != self.memory.get("animal"):
-            self.memory = {k: v for k, v in self.memory.items() if k in ("arm", "cage", "model")}
+            self.memory = {k: v for k, v in self.memory.items() if k in self.carried}
         self.memory |= {field: cell for field, cell in own.items() if field != "tumor"}
         known = self.memory | own
         if "animal" in self.columns and "animal" not in known:
@@ -182,6 +187,26 @@ class _Filler:
         last = region.cell(self.statistics[-1], max(region.heads))
         reason = (("reason", f"{len(self.statistics):,} rows of statistics (mean, SD, SEM ...)"),)
         return (Recognized("left out", *place, first, last, reason),)
+
+
+def _is_carried(region: Region, columns: dict[str, int], field: str) -> bool:
+    """Whether a blank cell means the arm (or cage) above it even where the animal is another.
+
+    It does where an animal keeps what it gets that way, or stands in one place; it does not in
+    an export that names the cage of an animal in some of its rows only.
+    """
+    if "animal" not in columns:
+        return True
+    value: Cell = ""
+    animal: Cell = ""
+    pairs: list[tuple[Cell, Cell]] = []
+    for row in region.sheet.rows[region.first : region.end]:
+        value = row[columns[field]] if row[columns[field]] != "" else value
+        animal = row[columns["animal"]] if row[columns["animal"]] != "" else animal
+        if not pairs or pairs[-1] != (value, animal):
+            pairs.append((value, animal))
+    distinct = {*pairs}
+    return len(distinct) == len(pairs) or len({animal for _, animal in distinct}) == len(distinct)
 
 
 def _names(cells: Sequence[Cell]) -> Objects:

@@ -37,7 +37,7 @@ def is_template(sheet: Sheet) -> bool:
 
 def needs_more(region: Region, order: DateOrder) -> bool:
     """Whether the headings of a long region alone would not give all that is in it."""
-    if region.columns("event") and not region.columns(*MEASURES):
+    if not region.columns(*MEASURES):
         return not _is_read(region)
     if order.question is not None:
         return True

@@ -123,15 +123,22 @@ def question_key(what: str, sheet: Sheet) -> str:
 def in_sequence(days: Days) -> Days:
     """Dates of one row or column with the next year where they jump back by half a year."""
     result = days.copy()
-    shift = np.timedelta64(0, "D")
-    last = np.datetime64("NaT")
-    for at, day in enumerate(days):
-        if np.isnat(day):
+    years = 0
+    last: datetime.date | None = None
+    for at, day in enumerate(days.tolist()):
+        if day is None:
             continue
-        if not np.isnat(last) and last - (day + shift) > np.timedelta64(_FAR, "D"):
-            shift += np.timedelta64(365, "D")
-        result[at] = last = day + shift
+        later = _years_later(day, years)
+        if last is not None and (last - later).days > _FAR:
+            years += 1
+            later = _years_later(day, years)
+        result[at] = last = later
     return result
+
+
+def _years_later(day: datetime.date, years: int) -> datetime.date:
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + years, day=28 if is_leap_day and years else day.day)
 
 
 def _asked(

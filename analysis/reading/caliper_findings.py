@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.reading.caliper_dates import DateOrder
-from analysis.reading.caliper_ends import end_marks
+from analysis.reading.caliper_ends import WHO, end_marks
 from analysis.reading.caliper_entries import CaliperTable, Entries
 from analysis.reading.caliper_numbers import Measured, measured
 from analysis.reading.caliper_pairs import with_pairs_split
@@ -42,13 +42,37 @@ def findings_of(table: CaliperTable, order: DateOrder, answers: Answers) -> tupl
     kind = "survival" if survival else LAST_SEEN
     told = survival or Survival(last_seen(table.body, table.timeline, alive))
     followed = Finding(kind, told.rows, region.recognized(kind, ()), told.problems)
-    return (calipers, followed, *map(nothing_found, table.left_out))
+    found_all = (calipers, followed, *_tumor_weights(table))
+    return (*found_all, *map(nothing_found, table.left_out))
 
 
 def nothing_found(region: Recognized, problems: tuple[Problem, ...] = ()) -> Finding:
     """A region of which nothing is read, for the user to see."""
     rows = empty_table(CALIPER_COLUMNS | {"date": "datetime64[s]"})
     return Finding("calipers", rows, region, problems)
+
+
+def _tumor_weights(table: CaliperTable) -> tuple[Finding, ...]:
+    """Weights of the tumors excised at the end, where a column has them."""
+    region, body = table.entries.region, table.body
+    columns = region.columns("tumor_weight_g")
+    if not columns:
+        return ()
+    at = columns[0]
+    unit = {"mg": 0.001, "kg": 1000.0}.get(region.heads[at].unit, 1.0)
+    sheet = region.sheet
+    rows = pd.DataFrame(
+        {
+            **{name: body.who[name] for name in WHO},
+            "weight_g": numbers(body.cells(at), sheet.decimal).values * unit,
+            "file": sheet.file,
+            "sheet": sheet.name,
+            "cell": [region.cell(row, at) for row in body.rows.tolist()],
+        }
+    )
+    taken = ((region.heads[at].text, "weight_g"),)
+    rows = rows[rows["weight_g"].notna()]
+    return (Finding("tumor_weights", rows, region.recognized("tumor_weights", taken)),)
 
 
 def _is_told(entries: Entries, found: Measured, ends: list[int]) -> npt.NDArray[np.bool_]:

@@ -61,11 +61,12 @@ def find_headers(sheet: Sheet, *, transposed: bool = False) -> tuple[Header, ...
     """
     headers: list[Header] = []
     says_in_vivo = transposed or names_in_vivo(sheet)
+    corners = _corner_rows(sheet) if says_in_vivo and not transposed else frozenset()
     row = 0
     while row < min(len(sheet.rows), _MAX_ROWS):
         header = None
-        if _may_head(sheet.rows[row], bool(headers), says_in_vivo):
-            header = _header_at(sheet, row, transposed, says_in_vivo)
+        if row in corners or _may_head(sheet.rows[row], bool(headers)):
+            header = _header_at(sheet, row, transposed, row in corners, says_in_vivo)
         if header and (not headers or header.first > headers[-1].last):
             headers.append(header)
             row = header.last
@@ -88,11 +89,9 @@ def heads_of(row: Sequence[Cell]) -> list[Head]:
     ]
 
 
-def _may_head(row: Sequence[Cell], is_later: bool, says_in_vivo: bool) -> bool:
+def _may_head(row: Sequence[Cell], is_later: bool) -> bool:
     """Whether some text of the row names an animal, an arm or a day: quick, for long sheets."""
     wanted = ("animal",) if is_later else (*_WHO, *_TIME_FIELDS)
-    if says_in_vivo and _corner(row):
-        return True
     explicit = 0
     for cell in row[:MAX_COLUMNS]:
         if isinstance(cell, str) and cell and len(cell) <= _MAX_HEADING:
@@ -105,50 +104,85 @@ def _may_head(row: Sequence[Cell], is_later: bool, says_in_vivo: bool) -> bool:
     return explicit >= _ALONE
 
 
-def _header_at(sheet: Sheet, row: int, transposed: bool, says_in_vivo: bool) -> Header | None:
+def _header_at(
+    sheet: Sheet, row: int, transposed: bool, has_corner: bool, says_in_vivo: bool
+) -> Header | None:
     """The heading rows around this one, if it is one."""
     heads = heads_of(sheet.rows[row])
-    corner = _corner(sheet.rows[row]) if says_in_vivo else ""
-    if not corner and not any(h.field in (*_WHO, *_TIME_FIELDS) or h.is_time for h in heads):
+    if not has_corner and not any(h.field in (*_WHO, *_TIME_FIELDS) or h.is_time for h in heads):
         return None
     identity = _identity_columns(heads)
     first, last = row, row
     while first > max(0, row - _ABOVE) and _continues_above(sheet.rows[first - 1], identity):
         first -= 1
-    while last < min(len(sheet.rows) - 1, row + _BELOW) and _continues_below(
-        sheet.rows[last + 1], heads, identity
-    ):
+    while last < min(len(sheet.rows) - 1, row + _BELOW):
+        above = [joined(column) for column in zip(*map(heads_of, sheet.rows[first : last + 1]), strict=True)]
+        if not _continues_below(sheet.rows[last + 1], above, identity):
+            break
         last += 1
+        identity |= _identity_columns(heads_of(sheet.rows[last]))
     settled = _settled(_joined_rows(sheet.rows[first : last + 1], identity))
+    if not (_has_named_days(heads, settled) if transposed else _has_days_right(sheet.rows[last])):
+        return None
     header = Header(first, last, _unnamed(settled) if transposed else settled)
-    if corner and not header.columns(*_WHO):
-        header = _with_corner(header, corner)
+    if has_corner and not header.columns(*_WHO):
+        header = _with_corner(header)
     is_header = _is_header(header, heads, says_in_vivo) and _has_data(sheet, header)
     return header if is_header else None
 
 
-def _corner(row: Sequence[Cell]) -> str:
-    """The text before three or more rising days, where nothing else stands in the row."""
-    filled = [cell for cell in row[:MAX_COLUMNS] if cell != ""]
+def _corner_rows(sheet: Sheet) -> frozenset[int]:
+    """Rows of a text and rising days, nothing else: the first full row and others just like it."""
+    found: list[int] = []
+    days: list[Cell] = []
+    for at, row in enumerate(sheet.rows[:_MAX_ROWS]):
+        filled = [cell for cell in row[:MAX_COLUMNS] if cell != ""]
+        if not found and len(filled) > 1:
+            if not _is_corner(filled):
+                return frozenset()
+            days = filled[1:]
+        if days and filled[1:] == days and isinstance(filled[0], str):
+            found.append(at)
+    return frozenset(found)
+
+
+def _is_corner(filled: Sequence[Cell]) -> bool:
+    """Whether a text is followed by three or more rising whole days."""
     if len(filled) <= _ALONE or not isinstance(filled[0], str) or read_head(filled[0]).is_time:
-        return ""
-    days = [head.day for head in map(read_head, filled[1:]) if head.day is not None]
-    rising = all(a < b for a, b in pairwise(days))
-    return filled[0].strip() if len(days) == len(filled) - 1 and rising else ""
+        return False
+    heads = [read_head(cell) for cell in filled[1:]]
+    days = [head.day for head in heads if head.day is not None and not head.again]
+    return len(days) == len(heads) and all(a < b for a, b in pairwise(days))
 
 
-def _with_corner(header: Header, corner: str) -> Header:
+def _with_corner(header: Header) -> Header:
     """The column of the corner names the animals, and the corner their arm unless it says more."""
     at = next(at for at, head in enumerate(header.heads) if head.text)
     heads = list(header.heads)
-    is_arm = not heads[at].field and not names_measure(corner)
+    text = heads[at].text
+    is_arm = not heads[at].field and not names_measure(text)
     heads[at] = replace(heads[at], field="animal")
-    return replace(header, heads=tuple(heads), arm=corner if is_arm else "")
+    return replace(header, heads=tuple(heads), arm=text if is_arm else "")
 
 
 def names_measure(text: str) -> bool:
     """Whether a title speaks of what was measured, not of an arm."""
     return bool(_IN_VIVO.search(text))
+
+
+def _has_named_days(heads: Sequence[Head], settled: Sequence[Head]) -> bool:
+    """Whether the days of a transposed sheet are called so, or are days by how they are written."""
+    explicit = [head for head in settled if head.is_time and not head.is_plain]
+    named = any(head.field in (*_TIME_FIELDS, "animal") for head in heads)
+    return named or len(explicit) >= 2
+
+
+def _has_days_right(row: Sequence[Cell]) -> bool:
+    """Not so where the last heading row calls days what stands below it, not beside it."""
+    heads = heads_of(row)
+    names_days = heads and any(head.field in _TIME_FIELDS for head in heads[:3])
+    others = [head for head in heads if head.field in (*_WHO, "other", "start") or head.is_time]
+    return not names_days or bool(others)
 
 
 def _unnamed(heads: Sequence[Head]) -> tuple[Head, ...]:
@@ -184,6 +218,9 @@ def _continues_below(row: Sequence[Cell], heads: Sequence[Head], identity: set[i
     under = [head for at, head in enumerate(below) if head.text and at not in identity]
     if not under:
         return False
+    who = [head for head in below if head.field in _WHO]
+    if who and not any(head.field in _WHO for head in heads):
+        return not any(head.is_plain for head in under)
     has_times = any(head.is_time for head in heads)
     named_times = [head for head in under if head.is_time]
     if not has_times and len(named_times) >= 2 and len(named_times) > 0.7 * len(under):
@@ -192,7 +229,7 @@ def _continues_below(row: Sequence[Cell], heads: Sequence[Head], identity: set[i
         )
     if any(head.is_plain for head in under):
         return False
-    words = [head for head in under if head.field in MEASURES or head.tumor or head.unit]
+    words = [h for h in under if h.field in MEASURES or h.tumor or h.unit or h.is_time]
     if len(words) > 0.5 * len(under):
         return True
     labels = [h.text for h, above in zip(below, heads, strict=True) if h.text and above.is_time]

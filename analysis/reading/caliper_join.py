@@ -84,8 +84,8 @@ def _with_arm(finding: Finding, known: Mapping[str, set[str]]) -> Finding:
     if not len(rows) or not rows["arm"].eq("").any():
         return finding
     only = {animal: next(iter(arms)) for animal, arms in known.items() if len(arms) == 1}
-    looked_up = rows["animal"].map(only).fillna("")
-    arm = rows["arm"].where(rows["arm"] != "", looked_up)
+    pairs = zip(rows["arm"], rows["animal"], strict=True)
+    arm = pd.Series([arm or only.get(animal, "") for arm, animal in pairs], rows.index, dtype=object)
     nameless = arm.eq("").to_numpy()
     problems = list(finding.problems)
     if nameless.any():

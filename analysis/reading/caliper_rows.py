@@ -51,7 +51,7 @@ def with_own_arms(body: Body, timeline: Timeline, answers: Answers) -> _Result:
         dtype=object,
     )
     day = _recounted(body, timeline, here)
-    kept = ~here if answer == LEAVE_OUT else ~here | (day < 0)
+    kept = ~here if answer == LEAVE_OUT else ~here | ~_is_again(body, day, here)
     body = replace(body, who={**body.who, "arm": own})
     body = replace(
         body,
@@ -81,6 +81,13 @@ def _pool_arm(body: Body, timeline: Timeline) -> str:
         if is_whole and is_before and others[here].notna().any().sum() > 1:
             return str(arm)
     return ""
+
+
+def _is_again(body: Body, day: Floats, here: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Rows of an animal, tumor and day that stand in its arm as well."""
+    keys = pd.MultiIndex.from_arrays([body.who["animal"], body.who["tumor"], day])
+    again: npt.NDArray[np.bool_] = keys.isin(keys[~here])
+    return again
 
 
 def _later_arms(body: Body, pool: str) -> dict[str, str]:

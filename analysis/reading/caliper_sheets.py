@@ -82,7 +82,12 @@ def _has_days_in_rows(region: Region) -> bool:
     cells = [row[columns[0]] for row in region.sheet.rows[region.first : region.end]]
     heads = [read_head(cell) for cell in cells if cell != ""]
     explicit = [head for head in heads if head.is_time and not head.is_plain]
-    return len(explicit) >= 2 and len(explicit) > 0.5 * len(heads)
+    if len(explicit) >= 2 and len(explicit) > 0.5 * len(heads):
+        return True
+    below = [head.day for head in heads]
+    across = [region.heads[at].day for at in region.times]
+    rise = all(a is not None and b is not None and a < b for a, b in pairwise(below))
+    return rise and len(below) > 2 and below[0] in (0, -1) and across == [*range(1, len(across) + 1)]
 
 
 def _transposed(sheet: Sheet) -> Sheet | None:

@@ -126,7 +126,10 @@ def _frame(entries: Entries) -> pd.DataFrame:
 
 
 def _with_nameless(entries: Entries) -> _Settled:
-    """A size without the name of its tumor is that of the one that is missing on that day."""
+    """A size without the name of its tumor is that of the one that is missing on that day.
+
+    Where none is missing the size is a copy or a slip, and is left out.
+    """
     rows = _frame(entries)
     nameless = rows[rows["tumor"] == ""]
     named = rows[rows["tumor"] != ""]
@@ -139,18 +142,36 @@ def _with_nameless(entries: Entries) -> _Settled:
     here = named.groupby(["who", "time"])["tumor"].agg(set)
     tumor: Objects = entries.who["tumor"].copy()
     given: list[int] = []
+    extra: list[int] = []
     for at, who, time in nameless[["who", "time"]].itertuples():
         missing = usual.get(who, set()) - here.get((who, time), set())
         if len(missing) == 1:
             tumor[at] = next(iter(missing))
             given.append(int(at))
-    if not given:
-        return entries, []
-    what = "The tumor is not named, and one of the animal's tumors is missing on that day."
-    action = f"Taken as that one ('{tumor[given[0]]}')."
-    cells = entries.cell_list(next(iter(entries.cells)), given)
-    told = entries.region.problem("warning", what, cells, "", action)
-    return replace(entries, who={**entries.who, "tumor": tumor}), [told]
+        elif not missing and (who, time) in here.index:
+            extra.append(int(at))
+    problems = _nameless_problems(entries, tumor, given, extra)
+    kept = np.ones(len(entries), dtype=bool)
+    kept[extra] = False
+    return replace(entries, who={**entries.who, "tumor": tumor}).take(kept), problems
+
+
+def _nameless_problems(
+    entries: Entries, tumor: Objects, given: list[int], extra: list[int]
+) -> list[Problem]:
+    problems = []
+    measure = next(iter(entries.cells))
+    if given:
+        what = "The tumor is not named, and one of the animal's tumors is missing on that day."
+        action = f"Taken as that one ('{tumor[given[0]]}')."
+        cells = entries.cell_list(measure, given)
+        problems.append(entries.region.problem("warning", what, cells, "", action))
+    if extra:
+        what = "The tumor is not named, and all tumors of the animal were measured that day."
+        action = f"{len(extra):,} rows were left out. Name the tumor if it is another one."
+        cells = entries.cell_list(measure, extra)
+        problems.append(entries.region.problem("warning", what, cells, "", action))
+    return problems
 
 
 def _without_lost_tumors(entries: Entries) -> _Settled:
@@ -161,10 +182,8 @@ def _without_lost_tumors(entries: Entries) -> _Settled:
     later = rows[~(rows["day"] < 0)]
     keys = pd.MultiIndex.from_frame(rows[["who", "tumor"]])
     kept = keys.isin(pd.MultiIndex.from_frame(later[["who", "tumor"]]))
-    is_lost = (
-        ~kept & rows["who"].isin(later["who"]) & rows["tumor"].ne("") & rows["day"].lt(0)
-    ).to_numpy()
-    at = rows.index[is_lost].tolist()
+    is_lost = rows["who"].isin(later["who"]) & rows["tumor"].ne("") & rows["day"].lt(0)
+    at = rows.index[is_lost.to_numpy() & ~kept].tolist()
     if not at:
         return entries, []
     what = "A tumor was measured before treatment only, while others of the animal were followed."

@@ -75,6 +75,11 @@ class Corrections:
     events: tuple[tuple[str, bool], ...] = ()  # reason of leaving, event or censored
     facts: tuple[tuple[str, str], ...] = ()  # rows of the study sheet
 
+    @property
+    def answered(self) -> frozenset[str]:
+        """Keys of the questions that the user answered."""
+        return frozenset(key for key, _ in self.answers)
+
     def with_answer(self, key: str, answer: str) -> Corrections:
         """The same with one question answered (again)."""
         return replace(self, answers=_put(self.answers, key, answer))
@@ -118,6 +123,14 @@ def from_json(text: str) -> Corrections:
     except (ValueError, TypeError, AttributeError, KeyError) as error:
         what = "The file does not hold corrections saved by this app. Choose the .json saved here."
         raise StudyError(what) from error
+
+
+def relearned(
+    known: Iterable[ColumnCorrection], before: Corrections, now: Corrections
+) -> tuple[ColumnCorrection, ...]:
+    """What is known of columns, when the corrections of some files change from before to now."""
+    said = {column.headings for column in (*before.columns, *now.columns)}
+    return (*(column for column in known if column.headings not in said), *now.columns)
 
 
 _NAMES = {field.name for field in fields(Corrections)}

@@ -3,67 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from analysis.reading.cells import cell_name
-from analysis.reading.heading_cells import squashed
 from analysis.reading.plate_blocks import Block
-from analysis.reading.plate_page import EMPTY, Page
+from analysis.reading.plate_notes import Note, is_title, notes_of, paired, speaks_as_reader
+from analysis.reading.plate_page import Page
 from analysis.reading.plate_words import experiment_in, hours_in, read_mode, wavelength_in
 
-_KEYS: Mapping[str, tuple[str, ...]] = {
-    "barcode": ("barcode", "platebarcode", "barcodes", "strichcode"),
-    "plate": (
-        "plateid", "plateidstacker", "platename", "plateno", "platenumber", "assayplate", "plate",
-        "id1", "platte", "планшет", "platenr",
-    ),
-    "repeat": ("repeat", "platerepeat"),
-    "wavelength": (
-        "wavelength", "wavelengths", "wavelengthnm", "measurementwavelength", "measurementfilter",
-        "readwavelength", "absorbancewavelength", "filter", "длинаволны", "wellenlange",
-        "measurementwavelengthnm", "primarywavelength", "signalwavelength", "samplewavelength",
-        "samplewavelengthnm", "excitationwavelengthnm", "readwavelengthnm", "filternm",
-    ),
-    "reference": (
-        "referencewavelength", "referencefilter", "referencewavelengthnm", "backgroundwavelength",
-    ),
-    "date": ("date", "datum", "dateofmeasurement", "measurementdate", "readdate", "дата"),
-    "temperature": ("temperature", "temperaturec", "actualtemperature", "meastemperature"),
-    "mode": ("mode", "measurementmode", "readingtype", "detectionmode", "readtype"),
-}  # fmt: skip
-_FIELD_OF = {word: field for field, words in _KEYS.items() for word in words}
-_PLATE_CELL = re.compile(
-    r"^(?:assay |микро)?(?:plate|platte|plaat|plaque|планшет)[\s#_.:]*(?:no\.?|nr\.?|id)?\s*"
-    r"[\w#.-]{1,24}$",
-    re.IGNORECASE,
-)
-_NOT_A_NAME = re.compile(
-    r"\b(?:flat|round|black|clear|white|greiner|corning|costar|falcon|nunc|bottom|wells?|layout"
-    r"|map|type|format|template|information|info|reader|tissue|culture|microplate|elisa)\b"
-    r"|^(?:none|n/?a|null|unknown|-+|nan|false|true)$",
-    re.IGNORECASE,
-)
-_UNIT_ALONE = re.compile(r"^(?:nm|ms|s|sec|min|h|µs|us|mm|µm|°c|c|rpm|hh:mm:ss|ºc|ml|µl)$", re.I)
 _MOST_NOTES = 60  # notes above a grid that can say something about it
-_LONGEST_KEY = 30
 _TITLE_ROWS = 6  # rows above a grid that can hold its title
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A text or number outside of every grid."""
-
-    row: int
-    column: int
-    text: str
-
-    @property
-    def cell(self) -> str:
-        """Its cell."""
-        return cell_name(self.row, self.column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +22,8 @@ class Facts:
     """What the sheet says about one grid; a fact that it does not state is missing.
 
     ``title`` is the text right above the grid, ``titles`` all texts since the grid before it,
-    ``stated`` the facts as (field, text as written) for the user to see.
+    ``is_reader`` tells that the notes are those of a reader, ``stated`` the facts as (field, text
+    as written) for the user to see.
     """
 
     plate: str = ""
@@ -82,6 +34,7 @@ class Facts:
     time_h: float = np.nan
     experiment: str = ""
     mode: str = ""
+    is_reader: bool = False
     stated: tuple[tuple[str, str], ...] = ()
 
 
@@ -98,18 +51,19 @@ def facts_of(page: Page, blocks: Sequence[Block]) -> tuple[Facts, ...]:
     Facts above a grid hold for it and for the grids below, until new ones are stated. Notes
     below the last grid count where nothing above says the same.
     """
-    notes = _notes(page, blocks)
+    notes = notes_of(page, blocks)
     bands = _bands(blocks)
     memory = _Memory()
     result: dict[int, Facts] = {}
     last_row = -1
-    tail = _paired([note for note in notes if note.row > max(b.bottom for b in blocks)])
-    waves = {_number(note) for name, note in _paired(notes) if name == "wavelength"}
+    tail = paired([note for note in notes if note.row > max(b.bottom for b in blocks)])
+    waves = {_number(note) for name, note in paired(notes) if name == "wavelength"}
     has_several = len(waves - {np.nan}) > 1
+    is_reader = speaks_as_reader(notes)
     for band in bands:
         top = min(blocks[at].top for at in band)
         above = [note for note in notes if last_row < note.row < top]
-        stated = dict(_paired(above))
+        stated = dict(paired(above))
         if "wavelength" not in stated and has_several:
             memory.facts.pop("wavelength", None)
         memory.facts |= stated
@@ -117,7 +71,8 @@ def facts_of(page: Page, blocks: Sequence[Block]) -> tuple[Facts, ...]:
         for at in band:
             key = (blocks[at].top, blocks[at].left, blocks[at].label)
             if key not in known:
-                known[key] = _facts(blocks, band, at, above, memory.facts, dict(tail))
+                facts = _facts(blocks, band, at, above, memory.facts, dict(tail))
+                known[key] = replace(facts, is_reader=is_reader)
             result[at] = known[key]
         last_row = max(last_row, *(blocks[at].bottom for at in band))
     return _with_head(tuple(result[at] for at in range(len(blocks))), bands)
@@ -130,29 +85,25 @@ def _with_head(facts: tuple[Facts, ...], bands: Sequence[Sequence[int]]) -> tupl
     the same plate.
     """
     head = facts[bands[0][0]]
-    result = []
     waves = {each.wavelength_nm for each in facts if not np.isnan(each.wavelength_nm)}
+    known = [(each, dict(each.stated)) for each in facts]
+    only = {
+        name: len({getattr(each, name) for each, stated in known if stated.get(name)}) == 1
+        for name in ("time_h", "experiment")
+    }
+    result = []
     for each in facts:
         if len(waves) == 1 and np.isnan(each.wavelength_nm):
             each = replace(each, wavelength_nm=next(iter(waves)))
-        for name, missing in (("time_h", np.isnan(each.time_h)), ("experiment", not each.experiment)):
-            words = dict(head.stated).get(name, "")
-            others = {getattr(other, name) for other in facts if dict(other.stated).get(name)}
-            is_same = each.plate == head.plate and bool(head.plate)
-            if missing and words and len(others) == 1 and (is_same or words != head.title):
+        is_same = each.plate == head.plate and bool(head.plate)
+        absent = {"time_h": bool(np.isnan(each.time_h)), "experiment": not each.experiment}
+        for name, is_absent in absent.items():
+            words = known[bands[0][0]][1].get(name, "")
+            if is_absent and words and only[name] and (is_same or words != head.title):
                 stated = (*each.stated, (name, words))
                 each = replace(each, stated=stated, **{name: getattr(head, name)})
         result.append(each)
     return tuple(result)
-
-
-def _notes(page: Page, blocks: Sequence[Block]) -> list[Note]:
-    inside = np.zeros(page.kinds.shape, dtype=bool)
-    for block in blocks:
-        inside[block.top : block.bottom + 1, block.left : block.right + 1] = True
-    places = np.argwhere((page.kinds != EMPTY) & ~inside).tolist()
-    notes = [Note(row, column, page.text(row, column)) for row, column in places]
-    return [note for note in notes if note.text]
 
 
 def _bands(blocks: Sequence[Block]) -> list[list[int]]:
@@ -168,50 +119,6 @@ def _bands(blocks: Sequence[Block]) -> list[list[int]]:
     return bands
 
 
-def _paired(notes: Sequence[Note]) -> list[tuple[str, Note]]:
-    """Facts written as ``key: value`` in one cell, in two, or as a heading above its value."""
-    by_row: dict[int, list[Note]] = {}
-    for note in notes:
-        by_row.setdefault(note.row, []).append(note)
-    pairs: list[tuple[str, Note]] = []
-    for row, cells in by_row.items():
-        headings = [
-            (name, cell) for cell in cells if (name := _FIELD_OF.get(squashed(cell.text), ""))
-        ]
-        below = {note.column: note for note in by_row.get(row + 1, [])}
-        values = [(name, below[cell.column]) for name, cell in headings if cell.column in below]
-        is_table = len(headings) > 1 or len(cells) > 3
-        if values and is_table and 2 * len(values) >= len(headings):
-            pairs += values
-        else:
-            pairs += _pairs_in_row(cells)
-    return [(name, note) for name, note in pairs if _is_stated(name, note.text)]
-
-
-def _pairs_in_row(cells: Sequence[Note]) -> Iterator[tuple[str, Note]]:
-    for at, note in enumerate(cells):
-        key, colon, value = note.text.partition(":")
-        name = _FIELD_OF.get(squashed(key), "") if len(key) <= _LONGEST_KEY else ""
-        if name and value.strip():
-            yield name, Note(note.row, note.column, value.strip())
-        elif name and at + 1 < len(cells):
-            following = cells[at + 1]
-            if name != "plate" or colon or squashed(key) != "plate" or _is_short(following.text):
-                yield name, following
-        elif _PLATE_CELL.match(note.text) and len(cells) <= 3:
-            yield "plate", note
-
-
-def _is_short(text: str) -> bool:
-    return len(text) <= 12
-
-
-def _is_stated(name: str, text: str) -> bool:
-    if name in ("barcode", "plate"):
-        return bool(text) and not _NOT_A_NAME.search(text) and len(text) <= 60
-    return bool(text)
-
-
 def _facts(
     blocks: Sequence[Block],
     band: Sequence[int],
@@ -223,7 +130,7 @@ def _facts(
     block = blocks[at]
     own = _own_notes([blocks[each] for each in band], block, above)
     own.sort(key=lambda note: (-note.row, note.column))
-    titles = tuple(note.text for note in own[:_MOST_NOTES] if _is_title(note.text))
+    titles = tuple(note.text for note in own[:_MOST_NOTES] if is_title(note.text))
     known = {**tail, **memory}
     stated = [(name, note.text) for name, note in known.items()]
     hours = next((found for text in titles if (found := hours_in(text))), None)
@@ -257,13 +164,6 @@ def _own_notes(band: Sequence[Block], block: Block, above: Sequence[Note]) -> li
                 continue
         own.append(note)
     return own
-
-
-def _is_title(text: str) -> bool:
-    """Whether a note can be a title: words, and no fact about the reading."""
-    name = _FIELD_OF.get(squashed(text.partition(":")[0]), "")
-    is_word = re.search(r"[^\W\d_]", text) and not _UNIT_ALONE.match(text)
-    return name not in ("temperature", "date") and bool(is_word)
 
 
 def _plate_name(known: Mapping[str, Note]) -> str:

@@ -35,15 +35,20 @@ def relation(values: Floats, wells: Objects, others: Floats, other_wells: Object
     first, second = first[both], second[both]
     if len(first) < _ENOUGH or len(np.unique(first)) < _ENOUGH / 2:
         return ""
-    if np.isclose(first, second, rtol=1e-6, atol=1e-9).mean() >= _EQUAL:
-        return "a copy"
+    with np.errstate(all="ignore"):
+        if np.isclose(first, second, rtol=1e-6, atol=1e-9).mean() >= _EQUAL:
+            return "a copy"
+        return _scaled(first, second)
+
+
+def _scaled(first: Floats, second: Floats) -> str:
+    """Whether one constant lies between the numbers, or one ratio, or one straight line."""
     step = float(np.median(first - second))
     spread = float(np.ptp(first)) or 1.0
     if step > 0 and (np.abs(first - second - step) <= _TOLERANCE * spread).mean() >= _EQUAL:
         return "the blank-corrected values"
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratios = second / first
-    ratio = float(np.nanmedian(ratios))
+    usable = first != 0
+    ratio = float(np.median(second[usable] / first[usable])) if usable.any() else 0.0
     scaled = np.abs(second - ratio * first) <= _TOLERANCE * abs(ratio) * spread
     if np.isfinite(ratio) and ratio > 0 and scaled.mean() >= _EQUAL:
         return "the normalized values"
@@ -52,7 +57,9 @@ def relation(values: Floats, wells: Objects, others: Floats, other_wells: Object
 
 def _straight_line(first: Floats, second: Floats) -> str:
     """Percent of control: a straight line through all wells, however the blank was taken off."""
-    slope, intercept = np.polyfit(first, second, 1)
+    from_mean = first - first.mean()
+    slope = float((from_mean * second).sum() / (from_mean**2).sum())
+    intercept = float(second.mean()) - slope * float(first.mean())
     spread = float(np.ptp(second)) or 1.0
     close = np.abs(second - slope * first - intercept) <= _TOLERANCE * spread
     return "the normalized values" if abs(slope) > 0 and close.mean() >= _EQUAL else ""

@@ -13,7 +13,7 @@ from analysis.reading.cells import cell_name, several
 from analysis.reading.findings import Finding
 from analysis.reading.plate_blocks import plate_format
 from analysis.reading.plate_names import NamedRead, Origin
-from analysis.reading.plate_page import MISSED, OVERFLOW, Page
+from analysis.reading.plate_page import MISSED, OTHER, OVERFLOW, TEXT, Page
 from analysis.reading.plate_roles import LeftOut
 from analysis.reading.sheets import Sheet
 from analysis.study import PLATE_READ_COLUMNS, Problem, Recognized, Severity
@@ -65,7 +65,7 @@ def _read_finding(page: Page, reads: Sequence[NamedRead]) -> Finding:
     kinds = page.kinds[rows_at, columns_at]
     flags = np.full(len(kinds), "", dtype=object)
     flags[kinds == OVERFLOW] = "overflow"
-    flags[kinds == MISSED] = "missed"
+    flags[(kinds == MISSED) | (kinds == TEXT) | (kinds == OTHER)] = "missed"
     places = list(zip(rows_at.tolist(), columns_at.tolist(), strict=True))
     cells = np.array([cell_name(row, column) for row, column in places], dtype=object)
     texts = {"experiment": [each.experiment for each in reads],
@@ -82,7 +82,8 @@ def _read_finding(page: Page, reads: Sequence[NamedRead]) -> Finding:
     }
     recognized = _recognized(page.sheet, reads)
     odd = _odd_values(page, reads, given["absorbance"])
-    problems = (*_flag_problems(page, flags, places), *odd)
+    marks = np.where((kinds == TEXT) | (kinds == OTHER), "text", flags)
+    problems = (*_flag_problems(page, marks, places), *odd)
     return PlateFinding(
         "plate_reads",
         read_rows(page.sheet, given),
@@ -126,13 +127,18 @@ def _recognized(sheet: Sheet, reads: Sequence[NamedRead]) -> Recognized:
 def _flag_problems(
     page: Page, flags: np.ndarray, places: Sequence[tuple[int, int]]
 ) -> Iterable[Problem]:
-    for flag, meaning in (("overflow", "above the range of the reader"), ("missed", "not read")):
+    meanings = {
+        "overflow": "The reader reports {} as above its range.",
+        "missed": "The reader reports {} as not read.",
+        "text": "A text stands in {} where a number belongs. Enter a number or clear the cell.",
+    }
+    for flag, meaning in meanings.items():
         at = np.flatnonzero(flags == flag)
         if len(at):
             names = several([cell_name(*places[int(each)]) for each in at])
             text = page.text(*places[int(at[0])])
-            what = f"The reader reports {len(at)} wells as {meaning}."
-            action = "These wells have no number and are left out."
+            what = meaning.format("1 well" if len(at) == 1 else f"{len(at)} wells")
+            action = "Without a number they are left out."
             yield Problem("warning", what, page.sheet.file, page.sheet.name, names, text, action)
 
 

@@ -62,9 +62,11 @@ def find_grids(page: Page) -> tuple[Block, ...]:
 
 def number_runs(page: Page) -> tuple[Run, ...]:
     """Rows of three or more consecutive whole numbers from 1 to 48."""
-    values = page.values
+    named = page.numbers > 0
+    values = np.where(named, page.numbers, page.values)
     with np.errstate(invalid="ignore"):
-        whole = (page.kinds == NUMBER) & (values == np.floor(values)) & (values >= 1)
+        whole = (page.kinds == NUMBER) | named
+        whole &= (values == np.floor(values)) & (values >= 1)
         whole &= values <= _MAX_NUMBER
         steps = whole[:, 1:] & whole[:, :-1] & (np.diff(values, axis=1) == 1)
     runs = []

@@ -75,7 +75,9 @@ def layout_variable(page: Page, block: Block, facts: Facts) -> str:
             return "other"
         return "content" if named in ("arm", "role", "concentration", "") else named
     if named in ("concentration", "concentration_2") and _is_named(page, block, facts):
-        return named if _repeats(page, block) else "other"
+        if _repeats(page, block):
+            return named
+        return "" if _TITLE.fullmatch(facts.title) else "other"
     is_series = block.labels != "wells" and _is_dose_series(page, block)
     return "concentration" if is_series else ""
 

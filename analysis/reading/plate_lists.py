@@ -35,7 +35,7 @@ _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
                            re.IGNORECASE)),
     ("skip", re.compile(r"type|group|temp|height|count|\brow\b|\bcol|index|x pos|y pos|flag|^#$"
                         r"|группа|тип", re.IGNORECASE)),
-    ("skip", re.compile(r"conc|dil|dose|volume", re.IGNORECASE)),
+    ("skip", re.compile(r"conc|dil|dose|volume|background|blank", re.IGNORECASE)),
 )  # fmt: skip
 _WELL_HEADING = re.compile(r"well|posi|^pos$|лунка|vertief|kavit|puits|pozo", re.IGNORECASE)
 _ROW = frozenset({"row", "wellrow", "platerow", "zeile", "reihe"})

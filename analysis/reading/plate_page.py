@@ -36,7 +36,8 @@ _COMMA_NUMBER = re.compile(r"^[-+]?\d*,\d+(?:[eE][-+]?\d+)?$")
 _THOUSANDS = re.compile(r"^[-+]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?$")
 _STARRED = re.compile(r"^\*?\s*([-+]?\d[\d.,]*)\s*\*+$")
 _QUOTED = re.compile(r'^="(.*)"$')
-_LONGEST_LABEL = 8  # characters of a row letter or a well
+_COLUMN_LABEL = re.compile(r"^(?:col|column)[ _.]?(\d{1,2})$", re.IGNORECASE)
+_LONGEST_LABEL = 9  # characters of a row letter, a column or a well
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,6 +54,8 @@ class Page:
         The plate row that a text names (0 is ``A``), -1 where it names none.
     wells : ndarray of bool, shape (rows, columns)
         Texts that name a well.
+    numbers : ndarray of int8, shape (rows, columns)
+        The plate column that a text such as ``Col 3`` names, 0 where it names none.
     """
 
     sheet: Sheet
@@ -60,6 +63,7 @@ class Page:
     kinds: Kinds
     letters: npt.NDArray[np.int8]
     wells: Mask
+    numbers: npt.NDArray[np.int8]
 
     @property
     def measured(self) -> Mask:
@@ -72,7 +76,9 @@ class Page:
         """The page with rows for columns."""
         rows = [list(column) for column in zip(*self.sheet.rows, strict=True)]
         sheet = Sheet(self.sheet.file, self.sheet.name, rows, self.sheet.decimal)
-        return Page(sheet, self.values.T, self.kinds.T, self.letters.T, self.wells.T)
+        return Page(
+            sheet, self.values.T, self.kinds.T, self.letters.T, self.wells.T, self.numbers.T
+        )
 
     def text(self, row: int, column: int) -> str:
         """The text of one cell; empty outside the sheet."""
@@ -97,16 +103,18 @@ def read_page(sheet: Sheet) -> Page:
     kinds = np.zeros(len(flat), dtype=np.uint8)
     letters = np.full(len(flat), -1, dtype=np.int8)
     wells = np.zeros(len(flat), dtype=bool)
-    known: dict[str, tuple[int, float, int, bool]] = {}
+    numbers = np.zeros(len(flat), dtype=np.int8)
+    known: dict[str, tuple[int, float, int, bool, int]] = {}
     for at, cell in enumerate(flat):
         if isinstance(cell, str):
             if cell:
                 found = known.get(cell)
                 if found is None:
                     found = known[cell] = _text_meaning(cell, sheet.decimal)
-                kinds[at], values[at], letters[at], wells[at] = found
+                kinds[at], values[at], letters[at], wells[at], numbers[at] = found
         elif isinstance(cell, (float, int)) and not isinstance(cell, bool):
-            kinds[at], values[at] = NUMBER, cell
+            if np.isfinite(cell):
+                kinds[at], values[at] = NUMBER, cell
         else:
             kinds[at] = OTHER
     return Page(
@@ -115,14 +123,17 @@ def read_page(sheet: Sheet) -> Page:
         kinds.reshape(shape),
         letters.reshape(shape),
         wells.reshape(shape),
+        numbers.reshape(shape),
     )
 
 
-def _text_meaning(text: str, decimal: str) -> tuple[int, float, int, bool]:
+def _text_meaning(text: str, decimal: str) -> tuple[int, float, int, bool, int]:
     kind, value = cell_meaning(text, decimal)
     if kind != TEXT or len(text) > _LONGEST_LABEL:
-        return kind, value, -1, False
-    return kind, value, row_index(text), bool(well_name(text))
+        return kind, value, -1, False, 0
+    column = _COLUMN_LABEL.match(text.strip())
+    number = int(column[1]) if column else 0
+    return kind, value, row_index(text), bool(well_name(text)), number
 
 
 def row_index(text: str) -> int:
@@ -142,14 +153,18 @@ def cell_meaning(text: str, decimal: str = "") -> tuple[int, float]:
     """
     plain = text.strip().replace("\u2212", "-").replace("\u00a0", " ")
     if _NUMBER.match(plain):
-        return NUMBER, float(plain)
+        return _finite(float(plain))
     if _COMMA_NUMBER.match(plain) or _THOUSANDS.match(plain):
         grouped = _THOUSANDS.match(plain) and ("." in plain or decimal == ".")
-        return NUMBER, float(plain.replace(",", "" if grouped else ".", -1 if grouped else 1))
+        return _finite(float(plain.replace(",", "" if grouped else ".", -1 if grouped else 1)))
     starred = _STARRED.match(plain)
     if starred:
         return cell_meaning(starred[1], decimal)
     return _word_meaning(plain.casefold()), np.nan
+
+
+def _finite(value: float) -> tuple[int, float]:
+    return (NUMBER, value) if np.isfinite(value) else (TEXT, np.nan)
 
 
 def _word_meaning(plain: str) -> int:

@@ -91,7 +91,6 @@ def _why_not(page: Page, block: Block, facts: Facts) -> str:
     kinds = block.kinds(page)
     if not ((kinds != EMPTY) & (kinds != NUMBER)).any() and not len(numbers):
         return "it is empty"
-    shape = plate_format(block.wells)
     words = (facts.mode, facts.title, page.sheet.name, page.sheet.file, block.corner, block.label)
     is_told = bool(facts.mode) or any(speaks_of_plates(text) for text in words)
     if block.labels == "wells" and not is_told:
@@ -99,13 +98,19 @@ def _why_not(page: Page, block: Block, facts: Facts) -> str:
             return "nothing near it says that its columns are wells of a plate"
     elif len(block.wells) < _FEW_WELLS and not is_told:
         return f"nothing near it says that these {len(block.wells)} cells are wells of a plate"
-    if block.labels == "rows" and not _look_like_od(numbers) and len(numbers) and not facts.mode:
-        return "its rows have letters, but its values are no optical densities"
-    if block.labels == "none" and not names_layout(page):
-        if shape[0] * shape[1] < 96 and not is_told:
-            return "nothing near it says that these cells are the wells of a plate"
-        if not facts.mode and not _look_like_od(numbers):
-            return "it has the shape of a plate, but its values are no optical densities"
+    is_sure = facts.mode or facts.is_reader or names_layout(page)
+    if block.labels in ("rows", "none") and not is_sure:
+        return _why_no_bare_plate(block, numbers, is_told)
+    return ""
+
+
+def _why_no_bare_plate(block: Block, numbers: Floats, is_told: bool) -> str:
+    """Why numbers without column labels are no plate."""
+    shape = plate_format(block.wells)
+    if shape[0] * shape[1] < 96 and not is_told:
+        return "nothing near it says that these cells are the wells of a plate"
+    if not _look_like_od(numbers):
+        return "it has the shape of a plate, but its values are no optical densities"
     return ""
 
 

@@ -175,6 +175,9 @@ def _time_column(page: Page, header: _Header) -> int | None:
 def _line_label(page: Page, header: _Header, line: int, left: int) -> str:
     """What names a read: the first text beside its numbers, or a wavelength there."""
     for column in range(left, header.left):
+        value = page.values[line, column]
+        if "wavelength" in page.text(header.row, column).casefold() and 190 <= value <= 1100:
+            return f"{value:g}"
         if page.kinds[line, column] == TEXT and hours_of(page.text(line, column)) != 0:
             text = page.text(line, column)
             if np.isnan(hours_of(text)):

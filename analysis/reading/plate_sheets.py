@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from types import MappingProxyType
 
 import numpy as np
 
 from analysis.reading.cells import column_index
-from analysis.reading.findings import Answers, Finding
+from analysis.reading.findings import NO_ANSWERS, Answers, Finding
 from analysis.reading.plate_bare import (
     Area,
     bare_grids,
@@ -21,6 +20,8 @@ from analysis.reading.plate_bare import (
 from analysis.reading.plate_blocks import Block
 from analysis.reading.plate_context import Facts, facts_of
 from analysis.reading.plate_copies import explain, looks_like_percent, numbers_of
+from analysis.reading.plate_corner import ask_for_corner
+from analysis.reading.plate_envision import find_unlabeled
 from analysis.reading.plate_findings import (
     left_out_findings,
     origin_problems,
@@ -39,9 +40,8 @@ from analysis.reading.plate_series import find_series
 from analysis.reading.plate_softmax import is_softmax, softmax_blocks
 from analysis.reading.sheets import Sheet
 from analysis.reading.study_workbook import find_study_tables
-from analysis.study import Problem
+from analysis.study import Problem, Question
 
-NO_ANSWERS: Mapping[str, str] = MappingProxyType({})
 _IN_VIVO = frozenset({"calipers", "survival", "tumor_weights", "endpoints"})
 _LEAST_NUMBERS = 8  # numbers in a region that is worth a word
 
@@ -61,8 +61,9 @@ def find_plates(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, .
     no_lists = is_export or is_in_vivo
     lists = () if no_lists else _lists(page, [block for block, _ in blocks], tables)
     blocks = [*blocks, *(read for each in lists for read in each.reads)]
+    question = None
     if not blocks and not tables:
-        blocks = _whole_sheet(page)
+        blocks, question = _whole_sheet(page, answers)
     found = sort_blocks(page, blocks, is_export)
     if not found.reads and not found.layouts:
         return ()
@@ -77,7 +78,8 @@ def find_plates(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, .
     findings += left_out_findings(sheet, left_out, kind)
     if findings and reads:
         told = (summary_problem(sheet, reads), *origin_problems(sheet, origins))
-        findings[0] = _told(findings[0], told)
+        questions = (question,) if question else ()
+        findings[0] = _told(findings[0], told, questions)
     return (*findings, *_beside(tables, blocks))
 
 
@@ -85,6 +87,7 @@ def _blocks(page: Page) -> list[tuple[Block, Facts]]:
     """Every grid and series of a sheet with the facts around it."""
     blocks = [*find_grids(page), *find_series(page)]
     blocks += lettered_grids(page, ~claimed(page, blocks))
+    blocks += [each for each in find_unlabeled(page) if not any(map(each.overlaps, blocks))]
     blocks += bare_grids(page, number_areas(page, ~claimed(page, blocks)))
     if not blocks:
         return []
@@ -139,10 +142,16 @@ def _contents(
     return result
 
 
-def _whole_sheet(page: Page) -> list[tuple[Block, Facts]]:
-    """A sheet named after what it tells about the wells, each cell a well of the same place."""
+def _whole_sheet(page: Page, answers: Answers) -> tuple[list[tuple[Block, Facts]], Question | None]:
+    """A sheet named after what it tells about the wells, each cell a well of the same place.
+
+    Else a sheet with nothing but numbers, of which the user is asked where they begin.
+    """
     block = placed_block(page) if names_layout(page) else None
-    return [(block, Facts(title=page.sheet.name))] if block else []
+    if block:
+        return [(block, Facts(title=page.sheet.name))], None
+    part, question = ask_for_corner(page, answers)
+    return (list(zip([part], facts_of(page, [part]), strict=True)) if part else []), question
 
 
 def _is_labeled(found: Sorted) -> bool:
@@ -172,8 +181,10 @@ def _rest(
     return result
 
 
-def _told(finding: Finding, problems: Sequence[Problem]) -> Finding:
-    return replace(finding, problems=(*problems, *finding.problems))
+def _told(
+    finding: Finding, problems: Sequence[Problem], questions: tuple[Question, ...]
+) -> Finding:
+    return replace(finding, problems=(*problems, *finding.problems), questions=questions)
 
 
 def _beside(tables: Sequence[Finding], blocks: Sequence[tuple[Block, Facts]]) -> list[Finding]:

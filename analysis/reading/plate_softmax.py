@@ -64,7 +64,8 @@ def _sections(page: Page) -> Iterator[Section]:
         listed = next((text for text in cells[2:] if _is_wavelengths(text)), "")
         mode = next((found for text in cells[2:] if (found := read_mode(text))), "")
         wavelengths = tuple(float(each) for each in listed.split())
-        yield Section(top, next(ends, _height(page)), cells[1], wavelengths, mode)
+        name = cells[1] if len(cells) > 1 else ""
+        yield Section(top, next(ends, _height(page)), name, wavelengths, mode)
 
 
 def _is_wavelengths(text: str) -> bool:

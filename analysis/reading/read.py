@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from analysis.reading.assemble import assemble
 from analysis.reading.caliper_join import join_calipers
 from analysis.reading.caliper_sheets import find_calipers
-from analysis.reading.corrected import corrected_sheet
-from analysis.reading.corrections import NO_CORRECTIONS, Corrections
+from analysis.reading.corrected import corrected_sheet, headings_of
+from analysis.reading.corrections import NO_CORRECTIONS, ColumnCorrection, Corrections
 from analysis.reading.findings import Answers, Finding
 from analysis.reading.headings import LEFT_ALONE
 from analysis.reading.plate_join import join_plates
@@ -87,6 +88,22 @@ def read_study(uploads: Sequence[Upload], corrections: Corrections = NO_CORRECTI
         problems=problems,
         sources=tuple(pile.sources),
     )
+
+
+def columns_for(
+    uploads: Iterable[Upload], known: Sequence[ColumnCorrection]
+) -> tuple[ColumnCorrection, ...]:
+    """Those of the known columns whose headings some sheet of the uploads has in one row.
+
+    A file that cannot be opened has none; reading it says why.
+    """
+    if not known:
+        return ()
+    rows: set[tuple[str, ...]] = set()
+    for upload in uploads:
+        with suppress(StudyError):
+            rows |= {headings_of(row) for sheet in read_sheets(upload) for row in sheet.rows}
+    return tuple(column for column in known if column.headings in rows)
 
 
 def has_data(study: Study) -> bool:

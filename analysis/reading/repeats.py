@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
 import pandas as pd
 
 from analysis.reading.cells import counted, several
@@ -62,9 +63,9 @@ def without_repeated_calipers(table: pd.DataFrame) -> tuple[pd.DataFrame, list[P
 
 def _adds(table: pd.DataFrame, identity: list[str], doubtful: pd.Series[bool]) -> pd.Series[bool]:
     """Repeated rows that only fill what the first row of their identity leaves empty."""
-    first = table.groupby(identity, sort=False, dropna=False)[_MEASURES].transform(
-        lambda column: column.iloc[0]
-    )
+    number = table.groupby(identity, sort=False, dropna=False).ngroup().to_numpy()
+    _, first_row = np.unique(number, return_index=True)
+    first = table[_MEASURES].iloc[first_row[number]].set_axis(table.index)
     own = table[_MEASURES].notna()
     return ~doubtful & own.any(axis=1) & ~(own & first.notna()).any(axis=1)
 

@@ -11,6 +11,7 @@ from analysis.plate_regions import position, row_name
 from components.drawing import Drawing
 from components.theme import NEUTRAL, ROLE_COLORS, ArmStyle, Panel, dose_text, plot_text, records
 
+MAP_KEY = "layout_map"
 MARKER_PX = {8: 30, 16: 15, 32: 8}
 LINE_PX = {8: 40, 16: 22, 32: 13}
 
@@ -37,7 +38,7 @@ def layout_map(
             "line": {"width": 1, "color": NEUTRAL},
         },
         text=[_short(well) if rows <= 8 else "" for well in records(wells)],
-        textfont={"size": 10, "color": "white"},
+        textfont={"size": 10, "color": [_ink(well) for well in records(wells)]},
         customdata=list(wells["well"]),
         hovertext=[_words(well) for well in records(wells)],
         hoverinfo="text",
@@ -53,7 +54,7 @@ def layout_map(
     )  # fmt: skip
     figure.update_layout(dragmode="select", margin={"t": 30, "b": 10, "l": 30, "r": 10})
     return Panel(
-        key="layout_map",
+        key=MAP_KEY,
         title=f"Layout of plate {plate}",
         figure=figure,
         caption="",
@@ -68,6 +69,11 @@ def _color(well: Mapping[str, object], styles: Mapping[str, ArmStyle]) -> str:
     if arm in styles:
         return styles[arm].color
     return ROLE_COLORS.get(role, "rgba(0,0,0,0)")
+
+
+def _ink(well: Mapping[str, object]) -> str:
+    """What reads on the color of the well."""
+    return "black" if well["role"] in ("blank", "empty") else "white"
 
 
 def _short(well: Mapping[str, object]) -> str:

@@ -7,7 +7,6 @@ import datetime
 from tests.files.plates.plate_case import (
     Expected,
     Grid,
-    beside,
     by_well,
     grid,
     letters,
@@ -27,12 +26,26 @@ def flat(values: Grid) -> list[float]:
 
 def gen5_header(plate: str, read: str, detail: str) -> Grid:
     return [
-        [], ["Software Version", "3.14.03"], [], ["Experiment File Path:", "C:\\lab\\a.xpt"], [],
-        ["Plate Number", plate], ["Date", "5/2/2024"], ["Time", "10:12:31 AM"],
-        ["Reader Type:", "Epoch 2"], ["Reading Type", "Reader"], [], ["Procedure Details"], [],
-        ["Plate Type", "96 WELL PLATE"], ["Read", read], ["", "Absorbance Endpoint"],
-        ["", "Full Plate"], ["", detail], [],
-    ]  # fmt: skip
+        [],
+        ["Software Version", "3.14.03"],
+        [],
+        ["Experiment File Path:", "C:\\lab\\a.xpt"],
+        [],
+        ["Plate Number", plate],
+        ["Date", "5/2/2024"],
+        ["Time", "10:12:31 AM"],
+        ["Reader Type:", "Epoch 2"],
+        ["Reading Type", "Reader"],
+        [],
+        ["Procedure Details"],
+        [],
+        ["Plate Type", "96 WELL PLATE"],
+        ["Read", read],
+        ["", "Absorbance Endpoint"],
+        ["", "Full Plate"],
+        ["", detail],
+        [],
+    ]
 
 
 def two_lines(first: Grid, second: Grid, names: tuple[str, str]) -> Grid:
@@ -50,14 +63,24 @@ def gen5() -> None:
     for at in range(8):
         layout += [[letters(at), *names, "Well ID"], ["", *doses, "Conc/Dil"]]
     head = gen5_header("Plate 1", "MTT", "Wavelengths:  570, 630")
-    body = [*head, ["Layout"], *layout, [], ["Results"], *two_lines(signal, second, ("MTT:570", "MTT:630"))]
-    wells = {w: name for w, name in zip(WELLS, names * 8, strict=True)}
+    body = [
+        *head,
+        ["Layout"],
+        *layout,
+        [],
+        ["Results"],
+        *two_lines(signal, second, ("MTT:570", "MTT:630")),
+    ]
+    wells = dict(zip(WELLS, names * 8, strict=True))
     expected = Expected().add(
-        "Plate 1", signal, read_wavelength_nm=570, reference=by_well(second),
+        "Plate 1",
+        signal,
+        read_wavelength_nm=570,
+        reference=by_well(second),
         role={w: "blank" if name == "BLK" else "sample" for w, name in wells.items()},
         arm={w: "" if name == "BLK" else name for w, name in wells.items()},
         concentration=dict(zip(WELLS, doses * 8, strict=True)),
-    )  # fmt: skip
+    )
     save_text("gen5_layout_two_wavelengths.txt", text(body), expected)
 
     marked = od(3, digits=3)
@@ -87,27 +110,66 @@ def gen5_kinetic() -> None:
     rows: Grid = [["Time", "T° OD:600", *WELLS]]
     rows += [[time, 37.0, *flat(values)] for time, values in zip(times, reads, strict=True)]
     blank: Grid = [["Time", *WELLS]]
-    blank += [[t, *(round(v - 0.04, 3) for v in flat(r))] for t, r in zip(times, reads, strict=True)]
+    blank += [
+        [t, *(round(v - 0.04, 3) for v in flat(r))] for t, r in zip(times, reads, strict=True)
+    ]
     result: Grid = [["", *range(1, 13)]]
     for at in range(8):
-        result += [[letters(at), *[12.5 + at] * 12, "Max V [OD:600]"], ["", *["?????"] * 12, "Lagtime [OD:600]"]]
+        result += [
+            [letters(at), *[12.5 + at] * 12, "Max V [OD:600]"],
+            ["", *["?????"] * 12, "Lagtime [OD:600]"],
+        ]
     head = gen5_header("Plate 1", "OD", "Wavelengths:  600")
-    body = [*head, ["OD:600"], [], *rows, [], ["Blank OD:600"], [], *blank, [], ["Results"], *result]
+    body = [
+        *head,
+        ["OD:600"],
+        [],
+        *rows,
+        [],
+        ["Blank OD:600"],
+        [],
+        *blank,
+        [],
+        ["Results"],
+        *result,
+    ]
     expected = Expected()
     for hours, values in zip((0, 1 / 3, 2 / 3, 1), reads, strict=True):
         expected.add("Plate 1", values, time_h=hours, read_wavelength_nm=600)
     save_text("gen5_kinetic.txt", text(body), expected)
     workbook: Grid = [*head, ["OD:600"], [], rows[0]]
-    workbook += [
-        [datetime.time(at // 3, at % 3 * 20), *row[1:]] for at, row in enumerate(rows[1:])
-    ]
+    workbook += [[datetime.time(at // 3, at % 3 * 20), *row[1:]] for at, row in enumerate(rows[1:])]
     save_book("gen5_kinetic.xlsx", {"Plate 1 - Sheet1": workbook}, expected)
 
 
 def softmax_line(name: str, form: str, kind: str, waves: str) -> list[object]:
     count = len(waves.split())
-    return ["Plate:", name, "1.3", form, kind, "Absorbance", "Raw", "FALSE", "1", "", "", "", "",
-            "", "", count, f"{waves} ", "1", "12", "96", "1", "8", "None", ""]  # fmt: skip
+    return [
+        "Plate:",
+        name,
+        "1.3",
+        form,
+        kind,
+        "Absorbance",
+        "Raw",
+        "FALSE",
+        "1",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "",
+        count,
+        f"{waves} ",
+        "1",
+        "12",
+        "96",
+        "1",
+        "8",
+        "None",
+        "",
+    ]
 
 
 def softmax() -> None:
@@ -118,9 +180,16 @@ def softmax() -> None:
     for at in range(8):
         rows.append(["", 37.1 if at == 0 else "", *signal[at], "", *second[at]])
     rows += [[], ["", "", *numbers]]
-    rows += [["", "", *(round(a - b, 4) for a, b in zip(*pair, strict=True))]
-             for pair in zip(signal, second, strict=True)]  # fmt: skip
-    group = [["Group: Controls", 1], ["Sample", "Wells", "Values"], ["C01", "A1", signal[0][0]], ["", "B1", signal[1][0]]]
+    rows += [
+        ["", "", *(round(a - b, 4) for a, b in zip(*pair, strict=True))]
+        for pair in zip(signal, second, strict=True)
+    ]
+    group = [
+        ["Group: Controls", 1],
+        ["Sample", "Wells", "Values"],
+        ["C01", "A1", signal[0][0]],
+        ["", "B1", signal[1][0]],
+    ]
     tail = [["~End"], *group, ["~End"], ["Original Filename: plates; Date Last Saved: 5/2/2024"]]
     expected = Expected().add("MTT 24h", signal, read_wavelength_nm=570, reference=by_well(second))
     content = text([*rows, *tail])
@@ -128,7 +197,15 @@ def softmax() -> None:
     save_text("softmax_latin1.txt", content.replace("\n", "\r\n"), expected, "latin-1")
 
     rows = [["##BLOCKS= 1"], softmax_line("P1", "TimeFormat", "Endpoint", "490 650")]
-    rows += [["", "Temperature(°C)", *WELLS], ["", 37, *flat(signal)], [], [], ["", 37, *flat(second)], [], []]
+    rows += [
+        ["", "Temperature(°C)", *WELLS],
+        ["", 37, *flat(signal)],
+        [],
+        [],
+        ["", 37, *flat(second)],
+        [],
+        [],
+    ]
     rows += [["", "", *WELLS], ["", "", *flat(signal)], ["~End"]]
     expected = Expected().add("P1", signal, read_wavelength_nm=490, reference=by_well(second))
     save_text("softmax_wells_across.txt", text(rows), expected)
@@ -147,18 +224,34 @@ def softmax() -> None:
 
 
 def mars() -> None:
-    head = [["User: USER", "Path: C:\\BMG", "Test run no.: 12"],
-            ["Test name: MTT", "Date: 02/05/2024", "Time: 10:12:31"], [],
-            ["ID1: T47D plate 2", "ID2: 48 h"], ["Absorbance"], []]  # fmt: skip
+    head = [
+        ["User: USER", "Path: C:\\BMG", "Test run no.: 12"],
+        ["Test name: MTT", "Date: 02/05/2024", "Time: 10:12:31"],
+        [],
+        ["ID1: T47D plate 2", "ID2: 48 h"],
+        ["Absorbance"],
+        [],
+    ]
     signal, second = od(30, digits=3), low(31, digits=3)
-    body = [*head, ["Raw Data (570)"], [], *grid(signal, end=" "), [], ["Raw Data (650)"], [], *grid(second, end=" ")]
+    body = [
+        *head,
+        ["Raw Data (570)"],
+        [],
+        *grid(signal, end=" "),
+        [],
+        ["Raw Data (650)"],
+        [],
+        *grid(second, end=" "),
+    ]
     expected = Expected().add(
         "T47D plate 2", signal, time_h=48, read_wavelength_nm=570, reference=by_well(second)
     )
     save_text("mars_two_wavelengths.csv", text(body, ","), expected)
 
-    big = [["" if 6 < column < 20 else value for column, value in enumerate(row)]
-           for row in od(32, 16, 24, 3)]  # fmt: skip
+    big = [
+        ["" if 6 < column < 20 else value for column, value in enumerate(row)]
+        for row in od(32, 16, 24, 3)
+    ]
     expected = Expected().add("QC 384", big, read_wavelength_nm=450)
     head[3] = ["ID1: QC 384"]
     save_text("mars_384.csv", text([*head, ["Raw Data (450 1)"], [], *grid(big)], ","), expected)
@@ -167,27 +260,68 @@ def mars() -> None:
     for row in range(8):
         for column in range(12):
             content = "Blank B" if column == 11 else f"Sample X{row * 12 + column + 1}"
-            rows.append([letters(row), f"{column + 1:02d}", content, signal[row][column], second[row][column]])
+            rows.append(
+                [
+                    letters(row),
+                    f"{column + 1:02d}",
+                    content,
+                    signal[row][column],
+                    second[row][column],
+                ]
+            )
     role = {well: "blank" for well in WELLS if well.endswith("12")}
-    expected = Expected().add("QC 384", signal, read_wavelength_nm=570, reference=by_well(second), role=role)
+    expected = Expected().add(
+        "QC 384", signal, read_wavelength_nm=570, reference=by_well(second), role=role
+    )
     save_text("mars_list.csv", text([*head, *rows], ","), expected)
 
 
 def perkin_elmer() -> None:
     one, two = od(40), od(41)
-    info = ["Plate", "Repeat", "Barcode", "Measured height", "Chamber temperature", "Group", "Label"]
+    info = [
+        "Plate",
+        "Repeat",
+        "Barcode",
+        "Measured height",
+        "Chamber temperature",
+        "Group",
+        "Label",
+    ]
     rows, expected = [], Expected()
     for number, values in ((1, one), (2, two)):
         rows += [["Plate information"], info, [number, 1, '=""', 14.35, 22.0, 1, "A570(1)"], []]
-        rows += [["Background information"], ["Plate", "Label", "Result", "Signal"], [number, "A570", 0, 295000], []]
+        rows += [
+            ["Background information"],
+            ["Plate", "Label", "Result", "Signal"],
+            [number, "A570", 0, 295000],
+            [],
+        ]
         rows += [["Results for A570(1) - channel 1 (A)"], *grid(values, end=" ", pad="{:02d}"), []]
         expected.add(f"Plate {number}", values, read_wavelength_nm=570)
-    rows += [["Basic assay information"], ["Assay ID: ", "", "", "", 101], [], ["Platemap:"], ["Plate", "", "", "", 1]]
+    rows += [
+        ["Basic assay information"],
+        ["Assay ID: ", "", "", "", 101],
+        [],
+        ["Platemap:"],
+        ["Plate", "", "", "", 1],
+    ]
     rows += grid([["- "] * 12] * 8, pad="{:02d}")
     save_text("envision_two_plates.csv", text(rows, ","), expected)
 
-    rows = [[], ["Results for ABS mono 1"], [], ["Barcode: MDA-7", " PlateRepeat: 1", " WellRepeat: 1"]]
-    rows += [*grid(one), [], ["Measurement Basic Information"], ["Barcode:", "", "MDA-7"], ["Platemap"], ["Plate"]]
+    rows = [
+        [],
+        ["Results for ABS mono 1"],
+        [],
+        ["Barcode: MDA-7", " PlateRepeat: 1", " WellRepeat: 1"],
+    ]
+    rows += [
+        *grid(one),
+        [],
+        ["Measurement Basic Information"],
+        ["Barcode:", "", "MDA-7"],
+        ["Platemap"],
+        ["Plate"],
+    ]
     rows += [*grid([["-"] * 12] * 8), [], ["Excitation wavelength [nm]", "", "", "", 550]]
     expected = Expected().add("MDA-7", one, read_wavelength_nm=550)
     save_text("kaleido.csv", text(rows, ","), expected)
@@ -206,130 +340,17 @@ def wallac(one: Grid, two: Grid) -> None:
         pages += [[number, 1, "4:25:10 PM", 24.2, 24.1, "N/A"], [], ["abs555 (A)"], ["0.000"], []]
         pages += [*values, []]
         expected.add(str(number), values, read_wavelength_nm=555)
-    save_book("wallac_list_and_grids.xlsx", {"List ; Plates 1 - 2": listed, "Plate_Page1": pages}, expected)
+    save_book(
+        "wallac_list_and_grids.xlsx",
+        {"List ; Plates 1 - 2": listed, "Plate_Page1": pages},
+        expected,
+    )
     only = Expected()
     for number, values in ((1, one), (2, two)):
         only.add(f"Plate {number}", values, read_wavelength_nm=555)
     save_book("wallac_grids.xlsx", {"Plate_Page1": pages}, only)
 
 
-def tecan() -> None:
-    expected = Expected()
-    sheets = {}
-    for name, plate, seed in (("72h a", "BC001", 50), ("72h b", "BC002", 51)):
-        values = od(seed)
-        inner = [row[1:11] for row in values[1:7]]
-        sheets[name] = [
-            ["Application: Tecan i-control", "", "", "", "Tecan i-control , 2.0.10.0"],
-            ["Device: infinite 200Pro"], [], ["Date:", "2024-05-02"], ["Time:", "10:12"], [],
-            ["Plate", "", "", "", "Greiner 96 Flat Bottom"], ["Plate-ID (Stacker)", "", "", "", plate],
-            [], ["Label: Label1"], ["Mode", "", "", "", "Absorbance"],
-            ["Wavelength", "", "", "", 570, "nm"], ["Part of Plate", "", "", "", "B2-G11"],
-            ["Start Time:", "10:12:31"], [], ["", "Temperature: 24.1 °C"],
-            *grid(inner, "<>", (1, 1)), [], ["End Time:", "10:13:00"],
-        ]  # fmt: skip
-        expected.add(plate, inner, first=(1, 1), time_h=72, read_wavelength_nm=570)
-    save_book("tecan_icontrol.xlsx", sheets, expected)
-    spark()
-    magellan()
-
-
-def spark() -> None:
-    head: Grid = [["Method name: growth"], ["Application: SparkControl", "", "", "", "V2.3"], [],
-                  ["Plate", "", "", "", "[GRE96ft] - Greiner 96 Flat Transparent"], [],
-                  ["Mode", "Absorbance"], ["Name", "OD600"], ["Measurement wavelength", "", "", "", 600, "nm"], [],
-                  ["Mode", "Fluorescence Top Reading"], ["Name", "mCherry"],
-                  ["Excitation wavelength", "", "", "", 561, "nm"], [], ["OD600"]]  # fmt: skip
-    reads = [od(60 + at, 2, 12) for at in range(3)]
-    rows = [["Cycle Nr.", 1, 2, 3], ["Time [s]", 0, 600.5, 1200.25], ["Temp. [°C]", 36.9, 37, 37]]
-    glow = [["mCherry"], *rows]
-    for well in WELLS[:24]:
-        numbers = [by_well(read)[well] for read in reads]
-        rows.append([well, *numbers])
-        glow.append([well, *(round(5000 * number) for number in numbers)])
-    expected = Expected()
-    for seconds, values in zip((0, 600.5, 1200.25), reads, strict=True):
-        expected.add("spark_kinetic", values, time_h=seconds / 3600, read_wavelength_nm=600)
-    save_text("spark_kinetic.csv", text([*head, *rows, [], *glow, [], ["End Time:", "11:02"]], ","), expected)
-
-    values = od(65)
-    body = [*head[:5], ["Mode", "Absorbance"], ["Measurement wavelength", "", "", "", 540, "nm"], [],
-            *grid(values, "<>")]  # fmt: skip
-    save_book("spark_endpoint.xlsx", {"Result sheet": body},
-              Expected().add("spark_endpoint", values, read_wavelength_nm=540))  # fmt: skip
-
-
-def magellan() -> None:
-    values = od(66)
-    rows: Grid = [["Raw data", "Well positions", "Plate"]]
-    for column in range(12):
-        for row in range(8):
-            plate = "SLA 7" if len(rows) < 40 else ""
-            rows.append([values[row][column], f"{letters(row)}{column + 1}", plate])
-    rows += [["Date of measurement: 2024-05-02/Time of measurement: 10:12:31"], ["a.mth"], ["595nm"],
-             ["Measurement mode: Absorbance"], ["Measurement wavelength: 595 nm"], ["Unit: OD"]]  # fmt: skip
-    save_book("magellan_list.xlsx", {"Magellan Sheet 1": rows},
-              Expected().add("SLA 7", values, read_wavelength_nm=595))  # fmt: skip
-
-
-def skanit() -> None:
-    values = od(70)
-    names = [[f"Un{row // 2 * 6 + column // 2 + 1:04d}" for column in range(12)] for row in range(8)]
-    names[7][0] = names[7][1] = "Blank1"
-    blanked = [[round(value - 0.0493, 4) for value in row] for row in values]
-    head: Grid = [["Measurement results"], ["MTT day 3.skax"], ["5/2/2024 10:12:31 AM"], []]
-    raw = [*head, ["Absorbance 1"], ["Wavelength: 570 nm"], [], ["Plate A"], [], *grid(values, "Abs"), [],
-           *grid(names, "Sample"), [], ["Autoloading range A1 - L19"]]  # fmt: skip
-    less = [*head, ["Blank Subtraction 1"], ["Wavelength: 570 nm"], [], ["Plate A"], [],
-            *grid(blanked, "Blank subtracted"), [], *grid(names, "Sample")]  # fmt: skip
-    layout: Grid = [["Name", "Plate A"], ["Plate template", "ANSI/SBS Standard, 96-well"], [], ["", *range(1, 13)]]
-    for at, row in enumerate(names):
-        layout += [[letters(at), *row], ["", *["Group 1"] * 12], ["", *["10 µM" if n != "Blank1" else "" for n in row]]]
-    arm = {well: name if name != "Blank1" else "" for well, name in by_well(names).items()}
-    expected = Expected().add(
-        "Plate A", values, read_wavelength_nm=570, arm=arm,
-        role={well: "sample" if name else "blank" for well, name in arm.items()},
-        concentration={well: 10 if name else "" for well, name in arm.items()},
-    )  # fmt: skip
-    sheets = {"Absorbance 1_01": raw, "Blank Subtraction 1_02": less, "Layout definitions": layout}
-    save_book("skanit_with_blank_subtraction.xlsx", sheets, expected)
-
-    second = low(71)
-    rows: Grid = [["Фотометрия1", *["      "] * 12], [],
-                  ["Планшет", "Лунка", "Группа", "Тип", "Образец", "Длина волны", "Погл.", "Время измерения [с]"]]  # fmt: skip
-    for column in range(12):
-        for row in range(8):
-            for wave, source in ((490, values), (700, second)):
-                clock = round(7.3 * column + 0.9 * row + wave / 1000, 2)
-                rows.append(["Планшет 1", f" {letters(row)}{column + 1:02d}", "Анализ", "Образец",
-                             "Образец_0001 1/1", wave, source[row][column], clock])  # fmt: skip
-    save_book("skanit_russian_list.xlsx", {"Фотометрия1": rows},
-              Expected().add("Планшет 1", values, read_wavelength_nm=490, reference=by_well(second)))  # fmt: skip
-    german = [["Messergebnisse"], [], ["Absorption 1"], ["Wellenlänge: 562 nm"], [], ["Platte 3"], [],
-              *grid([[f"{v:.4f}".replace(".", ",") for v in row] for row in values], "Abs")]  # fmt: skip
-    save_text("skanit_german.csv", text(german, ";"), Expected().add("Platte 3", values, read_wavelength_nm=562))
-
-
-def others() -> None:
-    values = od(80, digits=2)
-    shown = [[f"{value:.2E}" for value in row] for row in values]
-    body = [[], ["", "", "", "Protocol: Absorbance"], [], ["Absorbance"],
-            ["", "Measurement Filter", "", 560], ["", "Reference Filter:", "", "None"]]  # fmt: skip
-    body += [["", "Reading:", "", 1, *row] if at == 0 else ["", "", "", "", *row]
-             for at, row in enumerate(grid(shown))]  # fmt: skip
-    save_text("glomax.csv", text(body, ","), Expected().add("glomax", values, read_wavelength_nm=560))
-
-    values = od(81, digits=3)
-    names = [[f"Sample {row * 12 + column + 1}" for column in range(12)] for row in range(8)]
-    body = [*grid(values), [], [], *grid(names), [], ["Sample Wavelength (nm)", 540],
-            ["Reference Wavelength (nm)", -1], [], ["Smart Validation", "Pass"]]  # fmt: skip
-    save_text("byonoy.csv", text(body, ","), Expected().add("byonoy", values, read_wavelength_nm=540))
-
-    glow = [[round(200000 * value) for value in row] for row in values]
-    body = [["Luminescence"], ["CellTiter-Glo 24 h"], [], *beside(grid(glow))]
-    save_text("luminescence.csv", text(body, ","), Expected().add("luminescence", glow, time_h=24))
-
-
 if __name__ == "__main__":
-    for make in (gen5, softmax, mars, perkin_elmer, tecan, skanit, others):
+    for make in (gen5, softmax, mars, perkin_elmer):
         make()

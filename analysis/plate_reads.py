@@ -1,0 +1,136 @@
+"""Reads as a stack of plates: the same well of every plate at the same place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.plate_regions import FORMATS, position, well_at
+from analysis.wells import READ_KEYS
+
+STACK_KEYS = ["file", "sheet", *READ_KEYS, "read_wavelength_nm"]
+MOST_DECIMALS = 7
+MOST_NAMED = 6  # times and wavelengths of a plate that are named one by one
+LAYOUT = ["well", "role", "arm", "concentration", "unit", "concentration_2", "unit_2"]
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reads:
+    """Every read of a study; arrays are reads x rows x columns, wells not read are NaN.
+
+    ``keys`` has one row per read: file, sheet, model, experiment, plate, time and wavelength, the
+    size of its plate (rows, columns), a number equal for equal layouts, and ``laid_out``. ``wells``
+    are the rows behind, with read, row and column. ``median`` is that of the absorbance and
+    ``step`` one unit in the last decimal, per read.
+    """
+
+    keys: pd.DataFrame
+    wells: pd.DataFrame
+    value: Floats
+    overflow: Bools
+    cell: npt.NDArray[Any]
+    median: Floats
+    step: Floats
+
+
+def stack_reads(plate_reads: pd.DataFrame) -> Reads:
+    """Stack the reads of a study, in the order read.
+
+    Wells meant to be empty are left out; of a well that is listed twice, the last is taken.
+
+    Parameters
+    ----------
+    plate_reads : DataFrame
+        Columns of ``study.PLATE_READ_COLUMNS``, absorbance in OD.
+    """
+    wells = plate_reads[plate_reads["role"] != "empty"].reset_index(drop=True)
+    read = wells.groupby(STACK_KEYS, dropna=False, sort=False).ngroup().to_numpy()
+    name, unique = pd.factorize(wells["well"])
+    row, column = np.array([position(well) for well in unique]).T[:, name]
+    at = (read, row, column)
+    shape = (read.max() + 1, row.max() + 1, column.max() + 1)
+    value = np.full(shape, np.nan)
+    value[at] = wells["absorbance"].where(wells["flag"] == "")
+    overflow = np.zeros(shape, dtype=bool)
+    overflow[at] = wells["flag"] == "overflow"
+    cell = np.full(shape, "", dtype=object)
+    cell[at] = wells["cell"]
+    keys = wells.loc[~pd.Series(read).duplicated(), STACK_KEYS].reset_index(drop=True)
+    medians = wells["absorbance"].groupby(read).median().fillna(0.0).to_numpy()
+    wells = wells.assign(read=read, row=row, column=column)
+    return Reads(_with_plates(keys, wells), wells, value, overflow, cell, medians, _step(value))
+
+
+def read_name(reads: Reads, members: list[int]) -> str:
+    """Reads of one plate in words: model, experiment, plate, times, as far as they are known."""
+    keys = reads.keys.loc[members]
+    first = keys.iloc[0]
+    experiment = f"experiment {first['experiment']}" if first["experiment"] else ""
+    parts = [first["model"], experiment, f"plate {first['plate']}" if first["plate"] else "plate"]
+    for column, unit in (("time_h", "h"), ("read_wavelength_nm", "nm")):
+        numbers = [f"{number:g} {unit}" for number in keys[column].dropna().unique()]
+        more = len(numbers) - MOST_NAMED
+        parts += [*numbers[:MOST_NAMED], f"{more} more"] if more > 0 else numbers
+    return ", ".join(part for part in parts if part)
+
+
+def well_runs(wells: Bools) -> str:
+    """Wells row by row, ``A1:A7, A10, B1``."""
+    runs = []
+    for row, line in enumerate(wells):
+        edges = np.flatnonzero(np.diff(line.astype(int), prepend=0, append=0))
+        for start, stop in edges.reshape(-1, 2).tolist():
+            last = f":{well_at(row, stop - 1)}" if stop - start > 1 else ""
+            runs.append(well_at(row, start) + last)
+    return ", ".join(runs)
+
+
+def cell_region(cells: Iterable[str]) -> str:
+    """The smallest block of cells around these, ``N9:Y15``; "" where none is known."""
+    found = [re.fullmatch(r"([A-Z]+)(\d+)", cell) for cell in cells]
+    places = [(match[1], int(match[2])) for match in found if match]
+    if not places:
+        return ""
+    columns = sorted({column for column, _ in places}, key=lambda name: (len(name), name))
+    lines = [line for _, line in places]
+    first, last = f"{columns[0]}{min(lines)}", f"{columns[-1]}{max(lines)}"
+    return first if first == last else f"{first}:{last}"
+
+
+def _with_plates(keys: pd.DataFrame, wells: pd.DataFrame) -> pd.DataFrame:
+    """Add the size and the layout of every plate."""
+    last = wells[["row", "column"]].groupby(wells["read"]).max()
+    sizes = [_size(row, column) for row, column in last.itertuples(index=False, name=None)]
+    layout = np.zeros(len(keys), dtype=np.uint64)
+    hashes = pd.util.hash_pandas_object(wells[LAYOUT], index=False).to_numpy()
+    np.add.at(layout, wells["read"].to_numpy(), hashes)  # a sum: any order of wells
+    return keys.assign(
+        rows=[rows for rows, _ in sizes],
+        columns=[columns for _, columns in sizes],
+        layout=layout,
+        laid_out=(wells["role"] != "").groupby(wells["read"]).any(),
+    )
+
+
+def _size(last_row: int, last_column: int) -> tuple[int, int]:
+    """Rows and columns of the smallest plate that has this well."""
+    fitting = (size for size in FORMATS.values() if size[0] > last_row and size[1] > last_column)
+    return next(fitting, (last_row + 1, last_column + 1))
+
+
+def _step(value: Floats) -> Floats:
+    """One unit in the last decimal that any well of a read has."""
+    decimals = np.zeros(len(value), dtype=int)
+    for places in range(MOST_DECIMALS):
+        rest = np.abs(value - np.round(value, places))
+        decimals += (rest > 1e-9).any(axis=(1, 2))
+    return 10.0**-decimals

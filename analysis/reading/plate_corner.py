@@ -1,0 +1,74 @@
+"""Numbers without labels that fill only a part of a plate: the user is asked where they begin."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.reading.findings import Answers
+from analysis.reading.plate_bare import Area, number_areas
+from analysis.reading.plate_blocks import Block, Labels, grid_block
+from analysis.reading.plate_page import TEXT, Page
+from analysis.reading.plate_words import speaks_of_plates
+from analysis.study import Question
+
+NO_PLATE = "not a plate"
+_CORNERS = ("A1", "A2", "B1", "B2")
+_LEAST_CELLS = 12
+_MOST_ROWS, _MOST_COLUMNS = 8, 12
+_INNER_WELLS = (6, 10)  # what is left of 96 wells when the edge is not used
+_LOWEST_OD, _HIGHEST_OD = -0.2, 4.5
+
+
+def ask_for_corner(page: Page, answers: Answers) -> tuple[Block | None, Question | None]:
+    """The block of a sheet that holds nothing but such numbers, and the question about it.
+
+    Until it is answered, 6 x 10 numbers are the inner wells of a plate and others begin at A1.
+    None where the sheet holds anything else, or says nothing of plates.
+    """
+    areas = number_areas(page, np.ones(page.kinds.shape, dtype=bool))
+    if len(areas) != 1 or not _may_be_wells(page, areas[0]):
+        return None, None
+    area = areas[0]
+    height, width = area.shape
+    fitting = [
+        corner
+        for corner in _CORNERS
+        if height + "AB".index(corner[0]) <= _MOST_ROWS
+        and width + int(corner[1]) - 1 <= _MOST_COLUMNS
+    ]
+    assumed = "B2" if area.shape == _INNER_WELLS else "A1"
+    key = f"first well:{page.sheet.file}:{page.sheet.name}:{area.region}"
+    text = (
+        f"The {height} x {width} numbers in {area.region} carry no labels. "
+        "Which well is the first one?"
+    )
+    options = (*fitting, NO_PLATE)
+    place = (page.sheet.file, page.sheet.name, area.region.partition(":")[0])
+    question = Question(key, text, options, assumed, *place)
+    answer = answers.get(key, assumed)
+    return _block(area, answer if answer in options else assumed), question
+
+
+def _may_be_wells(page: Page, area: Area) -> bool:
+    height, width = area.shape
+    values = page.values[area.top : area.bottom + 1, area.left : area.right + 1]
+    numbers = values[~np.isnan(values)]
+    if min(height, width) < 2 or height > _MOST_ROWS or width > _MOST_COLUMNS:
+        return False
+    if len(numbers) < _LEAST_CELLS or not ((numbers > _LOWEST_OD) & (numbers < _HIGHEST_OD)).all():
+        return False
+    around = [page.text(row, column) for row, column in np.argwhere(page.kinds == TEXT).tolist()]
+    words = (page.sheet.name, page.sheet.file, *around)
+    return len(around) <= _MOST_ROWS and any(speaks_of_plates(text) for text in words)
+
+
+def _block(area: Area, corner: str) -> Block | None:
+    if corner == NO_PLATE:
+        return None
+    lines = range(area.top, area.bottom + 1)
+    first_row, first_column = "AB".index(corner[0]), int(corner[1])
+    letters = range(first_row, first_row + len(lines))
+    columns = range(area.left, area.right + 1)
+    labels: Labels = "rows"
+    cells = grid_block(lines, letters, columns, first_column)
+    return Block(area.top, area.left, area.bottom, area.right, *cells, labels)

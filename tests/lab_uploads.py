@@ -1,0 +1,102 @@
+"""Workbooks as instruments and labs write them, with numbers that the tests can foretell."""
+
+from __future__ import annotations
+
+import datetime
+import io
+from collections.abc import Sequence
+
+from openpyxl import Workbook
+
+# Viability in percent that the drug columns 3 to 10 hold (30 µM to 30/3**7 µM), by reading time.
+DRUG_PCT = {
+    "24 h": (55.0, 60.0, 65.0, 70.0, 80.0, 90.0, 95.0, 100.0),
+    "48 h": (10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 80.0, 100.0),
+}
+BLANK_OD, VEHICLE_OD = 0.1, 1.1
+STEPS = (-0.02, 0.0, 0.02, -0.01, 0.0, 0.01)  # rows B to G around the mean of their column
+DAYS = (0, 3, 7)
+AMBIGUOUS_DATES = ("03/04/2025", "06/04/2025", "10/04/2025")
+# Length and width of one tumor on the three days, by animal.
+TUMORS = {
+    ("vehicle", "1"): ((8, 6), (9, 6), (11, 6)),
+    ("vehicle", "2"): ((9, 6), (10, 6), (12, 6)),
+    ("tamoxifen", "3"): ((8, 6), (8, 6), (8, 5)),
+    ("tamoxifen", "4"): ((9, 6), (9, 6), (9, 5)),
+}
+
+
+def tecan_workbook() -> bytes:
+    """A Tecan i-control workbook: a sheet per reading time, settings above a grid, no layout."""
+    book = Workbook()
+    book.remove(book.active)
+    for name, percents in DRUG_PCT.items():
+        sheet = book.create_sheet(name)
+        for row in _tecan_rows(percents):
+            sheet.append(row)
+    return _saved(book)
+
+
+def wide_calipers() -> bytes:
+    """A caliper sheet with two columns a date, the dates written as text that reads both ways."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "Tumors"
+    dates: list[object] = []
+    for date in AMBIGUOUS_DATES:
+        dates += [date, ""]
+    sheet.append(["Group", "Mouse", *dates])
+    sheet.append(["", "", *("L (mm)", "W (mm)") * len(AMBIGUOUS_DATES)])
+    for (arm, animal), sizes in TUMORS.items():
+        sheet.append([arm, int(animal), *(value for size in sizes for value in size)])
+    return _saved(book)
+
+
+def mean_volumes() -> dict[str, list[float]]:
+    """Mean of ``L * W**2 / 2`` by arm and day of ``wide_calipers``."""
+    means: dict[str, list[float]] = {}
+    for arm in ("vehicle", "tamoxifen"):
+        courses = [sizes for (name, _), sizes in TUMORS.items() if name == arm]
+        means[arm] = [
+            sum(length * width**2 / 2 for length, width in day) / len(day)
+            for day in zip(*courses, strict=True)
+        ]
+    return means
+
+
+def _tecan_rows(percents: Sequence[float]) -> list[list[object]]:
+    when = datetime.datetime(2025, 4, 3, 10, 15)
+    return [
+        ["Application: Tecan i-control"],
+        ["Device: infinite 200Pro"],
+        ["Date:", when.strftime("%d.%m.%Y")],
+        ["Time:", when.strftime("%H:%M:%S")],
+        [],
+        ["Mode", "", "", "", "Absorbance"],
+        ["Measurement Wavelength", "", "", "", 570, "nm"],
+        ["Number of Flashes", "", "", "", 25],
+        [],
+        ["Temperature: 24.6 °C"],
+        ["<>", *range(1, 13)],
+        *[[letter, *_row(line, percents)] for line, letter in enumerate("ABCDEFGH")],
+        [],
+        ["End Time:", when.strftime("%d.%m.%Y %H:%M:%S")],
+    ]
+
+
+def _row(line: int, percents: Sequence[float]) -> list[float]:
+    """Twelve wells: the top row and the margins hold medium, column 2 the vehicle."""
+    if line == 0:
+        return [BLANK_OD] * 12
+    around = STEPS[line - 1] if line < 7 else 0.0
+    drugs = [
+        round(BLANK_OD + percent / 100 * (VEHICLE_OD - BLANK_OD) + around, 4)
+        for percent in percents
+    ]
+    return [0.3, VEHICLE_OD, *drugs, 0.5, 0.6]
+
+
+def _saved(book: Workbook) -> bytes:
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
