@@ -98,7 +98,7 @@ def sidebar(page: st.Page) -> None:
             words = f"{waiting} question{'s' * (waiting > 1)} to answer"
             st.page_link(DATA, label=words, icon=":material/help:")
         for readout in READOUTS.get(page.url_path, ()):
-            _choose_model(study, readout)
+            _choose_model(_analyzed(study), readout)
         if study.arms:
             _arm_toggles(study)
         session.mirror_arms_in_link(study)
@@ -219,6 +219,16 @@ def _counted(severity: pd.Series[str]) -> str:
         for name, word in words.items()
         if name in counts
     )
+
+
+def _analyzed(study: Study) -> Study:
+    """The study with what the analysis derived (survival from volumes), where it can be."""
+    if any(problem.severity == "error" for problem in study.problems):
+        return study
+    try:
+        return session.results().study
+    except StudyError:
+        return study
 
 
 def _choose_model(study: Study, readout: str) -> None:

@@ -173,7 +173,8 @@ def _one_measure(
 ) -> tuple[str, tuple[Question, ...]]:
     """The measure that all unnamed columns hold: by name, else asked where it looks like weight."""
     sheet = region.sheet
-    corner = [h.field for at, h in region.heads.items() if h.field in MEASURES and not h.is_time]
+    left = [head.field for at, head in region.heads.items() if at < min(columns)]
+    corner = [field for field in left if field in MEASURES and field != "tumor_weight_g"]
     if corner:
         return corner[0], ()
     for text in (region.title, sheet.name, PurePath(sheet.file).stem):

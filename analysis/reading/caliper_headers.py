@@ -173,8 +173,9 @@ def names_measure(text: str) -> bool:
 def _has_named_days(heads: Sequence[Head], settled: Sequence[Head]) -> bool:
     """Whether the days of a transposed sheet are called so, or are days by how they are written."""
     explicit = [head for head in settled if head.is_time and not head.is_plain]
-    named = any(head.field in (*_TIME_FIELDS, "animal") for head in heads)
-    return named or len(explicit) >= 2
+    days = [head.day for head in settled if head.day is not None]
+    begins = len(days) >= _ALONE and days[0] <= 0 and all(a < b for a, b in pairwise(days))
+    return len(explicit) >= 2 or begins or any(head.field in _TIME_FIELDS for head in heads)
 
 
 def _has_days_right(row: Sequence[Cell]) -> bool:

@@ -17,6 +17,7 @@ _EQUAL = 0.95  # of the wells
 _EXPLAINED = 0.7  # of the numbers of a region
 _TOLERANCE = 2e-3
 _DIGITS = 6
+_LARGEST = 1e12  # numbers above are not compared
 
 
 def relation(values: Floats, wells: Objects, others: Floats, other_wells: Objects) -> str:
@@ -106,7 +107,8 @@ def looks_like_percent(page: Page, area: Area) -> bool:
 
 
 def _rounded(values: Floats) -> set[float]:
-    return set(np.round(values[~np.isnan(values)], _DIGITS).tolist())
+    with np.errstate(invalid="ignore"):
+        return set(np.round(values[np.abs(values) < _LARGEST], _DIGITS).tolist())
 
 
 def _is_percent(values: Floats) -> bool:

@@ -1,0 +1,274 @@
+"""The Data page without a browser: what the user says there changes the study, and nothing else."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from analysis.reading import Upload, from_json, read_study
+from analysis.study_workbook import write_study_workbook
+from tests.app_driver import (
+    again,
+    columns,
+    figure_keys,
+    links,
+    numbers,
+    open_app,
+    said,
+    traces,
+    turn_to,
+    upload,
+    with_upload,
+)
+from tests.lab_uploads import tecan_workbook, wide_calipers
+from tests.small_studies import caliper_rows, csv, plate_rows, survival_rows
+
+CALIPERS = csv(caliper_rows({"ctrl": (8, 9, 11), "Tam": (8, 8.2, 8.4), "AI": (8, 7, 6)}))
+UNKNOWN = (
+    b"Nr;Arznei;Zeitpunkt;x1;x2\n"
+    b"1;vehicle;0;8,0;6,0\n1;vehicle;7;9,0;6,0\n2;tamoxifen;0;8,0;6,0\n2;tamoxifen;7;8,5;6,0\n"
+)
+NAMED = ("animal", "arm", "day", "length_mm", "width_mm")
+
+
+def memory(app):
+    return app.session_state["memory"]
+
+
+def data_tab(app, name):
+    app.session_state["choice_data_tab"] = name
+    return again(app)
+
+
+def data_page(data, tab, name="small.csv"):
+    return data_tab(turn_to(with_upload(data, name), "Data"), tab)
+
+
+def table_key(app, table):
+    return f"choice_{table}_{memory(app).content_key[:12]}"
+
+
+def edit(app, key, rows, button):
+    """Change cells of an editable table (row: {column: value}) and press the button below it."""
+    state = {"edited_rows": rows, "added_rows": [], "deleted_rows": []}
+    app.session_state[key] = state
+    again(app)
+    app.session_state[key] = state  # AppTest sends no table back by itself
+    return press(app, button)
+
+
+def press(app, button):
+    app.button(key=button).click().run()
+    return again(app)
+
+
+def arms(app):
+    return {arm.name: (arm.role, arm.components) for arm in memory(app).study.arms}
+
+
+def messages(app):
+    return " ".join(error.value for error in app.main.error).replace("\\", "")
+
+
+def test_arms_are_renamed_merged_and_undone():
+    app = data_page(CALIPERS, "Arms")
+    before = arms(app)
+    edit(app, table_key(app, "arms"), {2: {"name": "Tam"}, 1: {"name": "Tam"}}, "apply_arms")
+    assert list(arms(app)) == ["ctrl", "Tam"]
+    turn_to(app, "Tumor volume")
+    assert numbers(traces(app, "growth_curves")["Tam"]["customdata"]) == [4, 4, 4]
+    data_tab(turn_to(app, "Data"), "Arms")
+    press(app, "undo")
+    assert arms(app) == before
+    assert app.button(key="undo").disabled
+
+
+def test_a_second_renaming_still_knows_what_is_in_the_files():
+    app = data_page(CALIPERS, "Arms")
+    edit(app, table_key(app, "arms"), {1: {"name": "tamoxifen"}}, "apply_arms")
+    edit(app, table_key(app, "arms"), {1: {"name": "SERM"}}, "apply_arms")
+    assert list(arms(app)) == ["ctrl", "SERM", "AI"]
+    assert set(memory(app).study.calipers["arm"]) == {"ctrl", "SERM", "AI"}
+
+
+def test_roles_and_parts_make_a_combination():
+    courses = {"ctrl": (8, 9, 11), "Tam": (8, 8.2, 8.4), "AI": (8, 7, 6), "mix": (8, 6, 5)}
+    app = data_page(csv(caliper_rows(courses)), "Arms")
+    rows = {3: {"role": "combination", "parts": "Tam + AI"}}
+    edit(app, table_key(app, "arms"), rows, "apply_arms")
+    assert arms(app)["mix"] == ("combination", ("Tam", "AI"))
+    assert "Combination" in said(turn_to(app, "Compare")) or "mix" in columns(app, "compare_arms")
+
+
+def test_a_role_chooses_the_control():
+    app = data_page(csv(caliper_rows({"A": (8, 9, 11), "B": (8, 7, 6)})), "Arms")
+    assert "no control arm" in said(turn_to(app, "Tumor volume"))
+    data_tab(turn_to(app, "Data"), "Arms")
+    edit(app, table_key(app, "arms"), {0: {"role": "vehicle"}}, "apply_arms")
+    assert "no control arm" not in said(turn_to(app, "Tumor volume"))
+    assert "growth_inhibition" in " ".join(figure_keys(app))
+
+
+def test_plates_get_time_and_experiment():
+    app = data_page(csv([row[:2] + row[3:] for row in plate_rows()]), "Plates")
+    rows = {0: {"time_h": 48, "experiment": "2", "model": "MCF-7"}}
+    edit(app, table_key(app, "plates"), rows, "apply_plates")
+    first = memory(app).study.plate_reads.iloc[0]
+    assert (first["time_h"], first["experiment"], first["model"]) == (48.0, "2", "MCF-7")
+    turn_to(app, "Viability")
+    assert "No reading time is given" not in said(app)
+    assert app.selectbox[1].options == ["48 h"]
+
+
+def test_the_event_map_changes_the_curve():
+    rows = survival_rows({"vehicle": [10, 12], "tamoxifen": [15, 17]})
+    reasons = ["reason", "found dead", "ulcer", "found dead", "ulcer"]
+    app = data_page(csv([(*row, why) for row, why in zip(rows, reasons, strict=True)]), "Survival")
+    edit(app, table_key(app, "events"), {1: {"event": False}}, "apply_events")
+    assert list(memory(app).study.survival["event"]) == [True, False, True, False]
+    turn_to(app, "Survival")
+    assert numbers(traces(app, "survival_curves")["vehicle"]["y"])[-1] == 50.0
+
+
+def test_saved_corrections_serve_another_file_of_the_same_shape():
+    app = data_page(CALIPERS, "Arms")
+    edit(app, table_key(app, "arms"), {1: {"name": "tamoxifen"}}, "apply_arms")
+    saved = memory(app).corrections.to_json()
+    assert from_json(saved) == memory(app).corrections
+    later = csv(caliper_rows({"ctrl": (8, 8, 10), "Tam": (8, 8, 8), "AI": (8, 7, 7)}))
+    other = turn_to(with_upload(later, "later.csv"), "Data")
+    use_corrections(other, saved.encode())
+    assert list(arms(other)) == ["ctrl", "tamoxifen", "AI"]
+    assert messages(other) == ""
+
+
+@pytest.mark.parametrize("content", [b"animal,arm\n", b'{"format": "x"}', b"\xff\xfe{", b""])
+def test_a_wrong_corrections_file_is_refused_in_a_sentence(content):
+    app = turn_to(with_upload(CALIPERS), "Data")
+    before = memory(app).study.key
+    use_corrections(app, content)
+    assert messages(app) == (
+        "The file does not hold corrections saved by this app. Choose the .json saved here."
+    )
+    assert memory(app).study.key == before
+    assert "cannot be analyzed" not in said(turn_to(app, "Home"))
+
+
+def use_corrections(app, content):
+    app.file_uploader(key="corrections_file").upload("corrections.json", content).run()
+    return again(app)
+
+
+def test_an_answer_is_taken_once_and_the_pointer_goes():
+    app = with_upload(wide_calipers(), "tumors.xlsx")
+    assert [link.proto.label for link in app.sidebar.get("page_link")] == ["1 question to answer"]
+    assert "Until you answer, day/month is assumed." in said(turn_to(app, "Data"))
+    answer(app, "month/day")
+    assert not app.sidebar.get("page_link")
+    assert "Until you answer" not in said(app)
+    assert sorted(set(memory(app).study.calipers["day"])) == [0, 92, 214]
+    answer(app, "day/month")
+    assert sorted(set(memory(app).study.calipers["day"])) == [0, 3, 7]
+
+
+def test_the_assumed_answer_can_be_confirmed():
+    app = turn_to(with_upload(wide_calipers(), "tumors.xlsx"), "Data")
+    answer(app, "day/month")
+    assert memory(app).corrections.answers == (("date_order:tumors.xlsx:Tumors", "day/month"),)
+    assert not app.sidebar.get("page_link")
+    assert sorted(set(memory(app).study.calipers["day"])) == [0, 3, 7]
+
+
+def answer(app, option):
+    group = next(
+        each for each in app.main.get("button_group") if "choice_question" in str(each.key)
+    )
+    group.set_value(option).run()
+    return again(app)
+
+
+def test_errors_block_the_analysis_but_not_the_data_page():
+    rows = [*caliper_rows(), ("tu1", "tamoxifen", "", "", "")]
+    broken = csv([("animal", "arm", "day", "event"), ("1", "a", "x", 1), ("2", "a", 3, 1)])
+    del rows
+    app = upload(open_app(), ("lives.csv", broken))
+    study = memory(app).study
+    severities = {problem.severity for problem in study.problems}
+    assert "error" in severities
+    turn_to(app, "Survival")
+    assert figure_keys(app) == []
+    assert links(app) == ["Correct what was read"]
+    turn_to(app, "Data")
+    assert [tab.label for tab in app.tabs][:2] == ["Problems", "Sheets"]
+    assert "The files cannot be analyzed yet" in said(app)
+
+
+def test_warnings_never_block():
+    rows = [*caliper_rows(), ("ta9", "tamoxifen", 7, "sick", 6)]
+    app = with_upload(csv(rows))
+    assert any(problem.severity == "warning" for problem in memory(app).study.problems)
+    assert "growth_curves" in figure_keys(turn_to(app, "Tumor volume"))
+
+
+def test_painted_wells_survive_the_clean_workbook():
+    app = data_page(tecan_workbook(), "Layout", "run.xlsx")
+    app.text_input(key="choice_paint_region").set_value("A")
+    app.selectbox(key="choice_paint_role").set_value("blank")
+    app.checkbox(key="choice_paint_all").check()
+    paint(app)
+    reads = memory(app).study.plate_reads
+    assert (reads["role"] == "blank").sum() == 24
+    clean = read_study([Upload("clean.xlsx", write_study_workbook(memory(app).study))])
+    assert list(clean.plate_reads["role"]) == list(reads["role"])
+
+
+@pytest.mark.parametrize(
+    ("region", "words"),
+    [("", "No wells are picked."), ("Z99", "is not on this plate"), ("here", "names no wells")],
+)
+def test_wells_that_are_not_there_are_said(region, words):
+    app = data_page(tecan_workbook(), "Layout", "run.xlsx")
+    app.text_input(key="choice_paint_region").set_value(region)
+    next(button for button in app.main.button if button.label == "Paint").click().run()
+    assert words in messages(app)
+    assert memory(app).corrections.wells == ()
+
+
+def paint(app):
+    next(button for button in app.main.button if button.label == "Paint").click().run()
+    return again(app)
+
+
+def test_columns_named_by_hand_are_remembered_for_the_same_headings():
+    app = upload(open_app(), ("first.csv", UNKNOWN))
+    name_columns(app, "first.csv")
+    assert list(arms(app)) == ["vehicle", "tamoxifen"]
+    upload(app, ("other.csv", csv(caliper_rows())))
+    assert memory(app).corrections.columns == ()
+    upload(app, ("second.csv", UNKNOWN.replace(b"9,0", b"10,0")))
+    assert memory(app).study.calipers["length_mm"].max() == 10.0
+    assert "every file with the same headings" in said(turn_to(app, "Data"))
+    volumes = numbers(traces(turn_to(app, "Tumor volume"), "growth_curves")["vehicle"]["y"])
+    assert volumes == [144.0, 180.0]
+
+
+def test_undo_forgets_how_columns_were_named():
+    app = with_upload(csv(caliper_rows()), "first.csv")
+    data_tab(turn_to(app, "Data"), "Sheets")
+    app.session_state["columns_first.csv_"] = True
+    again(app)
+    edit(app, "choice_columns_first.csv__calipers_0", {0: {"holds": "cage"}, 1: {"holds": "animal"}},
+         "apply_columns_first.csv_")  # fmt: skip
+    assert set(memory(app).study.calipers["animal"]) == {"vehicle", "tamoxifen", "anastrozole"}
+    assert len(memory(app).columns) == 5
+    press(app, "undo")
+    assert memory(app).columns == ()
+    assert json.loads(memory(app).corrections.to_json())["columns"] == []
+
+
+def name_columns(app, name):
+    app.session_state[f"columns_{name}_"] = True
+    app.run()
+    rows = {at: {"holds": field} for at, field in enumerate(NAMED)}
+    return edit(app, f"choice_columns_{name}__calipers_0", rows, f"apply_columns_{name}_")
