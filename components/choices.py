@@ -108,7 +108,7 @@ def plate_maps(results: Results, draw: Callable[[pd.DataFrame, str, str], Panel]
     if only_maps:
         st.warning(
             "These plates have no layout yet, so no well is known as control, blank or drug: they "
-            "are shown as maps only. Paint the layout on the Data page, or add a plate_layout sheet.",
+            "are shown as maps only. Paint it on the Data page, or add a plate_layout sheet.",
             icon=":material/grid_on:",
         )
     box = st.expander(

@@ -33,7 +33,9 @@ def show_panel(panel: Panel) -> None:
                 show_table(panel.table, panel.file_stem or panel.key)
 
 
-def draw_chart(panel: Panel, *, on_select: Callable[[], None] | Literal["ignore"] = "ignore") -> None:
+def draw_chart(
+    panel: Panel, *, on_select: Callable[[], None] | Literal["ignore"] = "ignore"
+) -> None:
     """The chart alone, in the look of the page's theme.
 
     With ``on_select`` the user can drag over its points; it is called when others are picked.

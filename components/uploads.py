@@ -15,7 +15,7 @@ LIMIT_MB = 50
 
 
 def upload_box() -> None:
-    """Files in, one study out; a file that cannot be read is explained here."""
+    """Files in, one study out."""
     st.file_uploader(
         "Spreadsheets of one study (Excel, CSV or text; several at once)",
         type=TYPES,
@@ -24,15 +24,19 @@ def upload_box() -> None:
         key=session.FILES,
         on_change=session.open_dropped_files,
     )
+    st.caption(
+        "Files are read on the computer that runs this app and are not sent anywhere else. "
+        f"Limits: {LIMIT_MB} MB a file, 200 MB unpacked, 2,000,000 cells."
+    )
+
+
+def unread() -> None:
+    """Why the last files could not be read, and their sheets with the columns to be named."""
     record = session.memory()
     if record.error:
         frame.show_problems(problem_table(record.error.problems))
     if record.unread:
         sheet_view.show_sheets((), record.unread, unread=True)
-    st.caption(
-        "Files are read on the computer that runs this app and are not sent anywhere else. "
-        f"Limits: {LIMIT_MB} MB a file, 200 MB unpacked, 2,000,000 cells."
-    )
 
 
 def sample_box() -> None:

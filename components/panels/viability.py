@@ -85,7 +85,7 @@ def over_time(results: Results, view: View, model: str, dose: float | None) -> P
             [
                 f"Mean ± {ERROR_WORDS[view.error_bar]}, {n_words(measured)}.",
                 f"Each time has plates and {control} wells of its own." if len(times) > 1 else "",
-                _test_words(measured, times[-1]),
+                _test_words(measured, times[-1], control),
                 _missing_words(results, view, model, measured, dose),
                 view.footnote(measured),
             ]
@@ -125,7 +125,7 @@ def at_time(results: Results, view: View, model: str, dose: float | None, time_h
             [
                 f"Bars: mean ± {ERROR_WORDS[view.error_bar]}; points: {points}, "
                 f"{n_words(measured)}.",
-                _test_words(measured, time_h),
+                _test_words(measured, time_h, control),
                 _missing_words(results, view, model, measured, dose),
                 view.footnote(measured),
             ]
@@ -231,13 +231,14 @@ def _why_empty(results: Results, model: str, table: pd.DataFrame, otherwise: str
     return otherwise
 
 
-def _test_words(table: pd.DataFrame, time_h: float) -> str:
+def _test_words(table: pd.DataFrame, time_h: float, control: str) -> str:
     same = np.isclose(table["time_h"], time_h, equal_nan=True)
     at = table[same & table["p_adjusted"].notna()]
     if at.empty:
         return ""
     when = f"At {time_h:g} h" if np.isfinite(time_h) else "Tests"
-    return f"{when} ({method_words(at['method'].iloc[0])}): {p_words(at)}."
+    test = method_words(at["method"].iloc[0])
+    return f"{when} against {control} on log viability ({test}): {p_words(at)}."
 
 
 def _missing_words(

@@ -85,7 +85,8 @@ def test_the_caption_gives_the_p_values_of_this_model_and_time(sample_results):
     at_24 = viability.at_time(sample_results, view, "4T1 cells", DOSE, 24.0).caption
     p = rows_of(sample_results, "fulvestrant", model="4T1 cells").query("time_h == 24")
     assert (
-        "At 24 h (Dunnett, two-sided, additive blocks, 25 treatments, then Holm over 5 times): "
+        "At 24 h against vehicle on log viability (Dunnett, two-sided, additive blocks, "
+        "25 treatments, then Holm over 5 times): "
         f"fulvestrant p = {p['p_adjusted'].item():.2g}."
     ) in at_24
     resistant = view_of(sample_results.study, {"vehicle", "tamoxifen"})
@@ -136,7 +137,7 @@ def test_a_plate_without_times_has_bars_and_no_course():
     bars = viability.at_time(results, view, "", 10.0, float("nan"))
     assert bars.title == "Viability, all cells, 10 µM of each drug"
     assert by_slot(bars.figure, "bar")["tamoxifen"].y[0] == pytest.approx(25.0)
-    assert "Tests (Dunnett" in bars.caption
+    assert "Tests against vehicle on log viability (Dunnett" in bars.caption
     course = viability.over_time(results, view, "", 10.0)
     assert course.caption == "No reading time is given (column time_h)."
     assert course.figure.data == ()
