@@ -18,5 +18,6 @@ with st.container(horizontal=True):
         st.subheader("Or look around first", anchor=False)
         uploads.sample_box()
 
+uploads.unread()
 if session.memory().study is not None:
     uploads.found()

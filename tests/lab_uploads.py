@@ -85,15 +85,13 @@ def _tecan_rows(percents: Sequence[float]) -> list[list[object]]:
 
 
 def _row(line: int, percents: Sequence[float]) -> list[float]:
-    """Twelve wells: the top row and the margins hold medium, column 2 the vehicle."""
-    if line == 0:
-        return [BLANK_OD] * 12
-    around = STEPS[line - 1] if line < 7 else 0.0
+    """Twelve wells: blank in column 1, vehicle in column 2, drug in rows B to G of 3 to 10."""
+    around = STEPS[line - 1] if 0 < line < 7 else 0.1
     drugs = [
         round(BLANK_OD + percent / 100 * (VEHICLE_OD - BLANK_OD) + around, 4)
         for percent in percents
     ]
-    return [0.3, VEHICLE_OD, *drugs, 0.5, 0.6]
+    return [BLANK_OD, VEHICLE_OD, *drugs, 0.5, 0.6]
 
 
 def _saved(book: Workbook) -> bytes:

@@ -25,6 +25,7 @@ DAY_FIRST, MONTH_FIRST = "day/month", "month/day"
 Days = npt.NDArray[np.datetime64]
 
 _PARTS = re.compile(r"^(\d{1,2})([-/.])(\d{1,2})(?:\2(\d{4}|\d{2}))?(?:[ T]\d.*)?$")
+_GERMAN = re.compile(r"^(\d{1,2})\.(\d{1,2})\.$")  # 3.12. without a year
 _NO_YEAR = 2000  # what date_of puts where a text names no year
 _EXCEL_START = datetime.date(1899, 12, 30)
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000
@@ -63,10 +64,12 @@ class DateOrder:
     def _from_text(self, text: str) -> datetime.date | None:
         if found := _PARTS.match(text):
             first, mark, second, year = found.groups()
-            if not year and mark == ".":
+            if not year and mark != "/":
                 return None
             order = DAY_FIRST if mark == "." else self.order
             return _date(int(first), int(second), self._year(year), order)
+        if found := _GERMAN.match(text):
+            return _date(int(found[1]), int(found[2]), self._year(None), DAY_FIRST)
         if text.isdigit():
             return self.read(float(text)) if len(text) == 5 else None
         day = date_of(text) if re.search(r"\d", text) else None
@@ -112,7 +115,7 @@ def date_order(
 def _slashed(texts: Iterable[str]) -> list[re.Match[str]]:
     """Texts that are dates whose day and month could be either way round."""
     found = [_PARTS.match(text.strip().casefold()) for text in texts]
-    return [match for match in found if match and match[2] != "."]
+    return [match for match in found if match and match[2] != "." and (match[4] or match[2] == "/")]
 
 
 def question_key(what: str, sheet: Sheet) -> str:

@@ -24,7 +24,10 @@ _NUMBER = re.compile(r"^[-+\u2212]?\d+(?:[.,]\d+)?$")
 _AGAIN = re.compile(r"^(?P<first>.*\S)[.](?P<again>[1-9])$")  # what pandas makes of a repeated head
 _DATE_IN = re.compile(
     r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2}[-/ ]?[A-Za-z]{3,9}[-/ ]?\d{2,4}"
+    r"|(?<![\d/])(?<!\d[.,])\d{1,2}/\d{1,2}(?![\d/]|[.,]\d)"
 )
+_NO_YEAR = re.compile(r"^(\d{1,2})/(\d{1,2})$|^\d{1,2}\.\d{1,2}\.$")
+_FIRST = re.compile(r"^(?:baseline|base line|bl|pre-?(?:dose|treatment)|randomi[sz]ation)$", re.I)
 _DAY_IN = re.compile(
     r"(?:^|[\s_(,:/-])(?:days?|tag|dag|jour|d|j)[\s._-]*(?P<day>[-+]?\d+)(?=$|[\s_),:/-])",
     re.IGNORECASE,
@@ -83,7 +86,10 @@ def joined(heads: Sequence[Head]) -> Head:
     """The heading cells above one column, top to bottom, as one."""
     result = heads[0]
     for head in heads[1:]:
-        is_new_day = head.is_time and not (head.is_plain and result.is_time)
+        is_under_date = result.date is not None and result.day is None
+        is_new_day = head.is_time and (
+            not head.is_plain or not result.is_time or (is_under_date and not result.is_plain)
+        )
         result = Head(
             " / ".join(filter(None, [result.text, head.text])),
             _finer(result.field, head.field),
@@ -133,10 +139,14 @@ def _from_text(text: str) -> Head:
 def _time(text: str) -> Head | None:
     """A heading that is a day or a date and nothing else."""
     plain = text.strip("()[] ")
+    if _FIRST.match(plain):
+        return Head(text, day=0.0)
     for pattern, factor in ((_DAY, 1), (_DAY_AFTER, 1), (_WEEK, 7)):
         if found := pattern.match(plain):
             return Head(text, day=factor * _float(found["day"]))
-    return Head(text, date=plain) if _is_date(plain) else None
+    if not _is_date(plain):
+        return None
+    return Head(text, date=plain, is_plain=bool(_NO_YEAR.match(plain)))
 
 
 def _from_words(text: str) -> Head:
@@ -154,10 +164,9 @@ def _from_words(text: str) -> Head:
 def _from_parts(text: str, unit: str) -> Head:
     """A heading of several parts: ``Day 7 L (mm)``, ``R_Dmax``, ``BW 12/03/2025``."""
     rest, day, date = _UNIT.sub(" ", text), None, None
-    if found := _DATE_IN.search(rest):
-        if _is_date(found[0]):
-            date, rest = found[0], rest.replace(found[0], " ")
-    elif found := _DAY_IN.search(rest):
+    if (found := _DATE_IN.search(rest)) and _is_date(found[0]):
+        date, rest = found[0], rest.replace(found[0], " ")
+    if found := _DAY_IN.search(rest):
         day, rest = _float(found["day"]), rest.replace(found[0], " ")
     last = _LAST_NUMBER.match(rest.strip()) if date is None and day is None else None
     if last and field_of(last["words"]) in MEASURES:
@@ -182,6 +191,9 @@ def _field_and_tumor(rest: str) -> tuple[str, str]:
 
 def _is_date(text: str) -> bool:
     """Whether a text is a date on which animals may have been measured."""
+    if short := _NO_YEAR.match(text):
+        parts = [int(part) for part in re.findall(r"\d+", text)]
+        return bool(short) and 1 <= min(parts) <= 12 and max(parts) <= 31
     day = date_of(text.casefold()) if re.search(r"\d", text) else None
     return day is not None and day.year in _YEARS
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
@@ -9,6 +10,7 @@ from pathlib import PurePath
 import numpy as np
 import pandas as pd
 
+from analysis.reading.arm_words import control_role
 from analysis.reading.caliper_codes import ARM_CODES, ROSTER
 from analysis.reading.caliper_findings import LAST_SEEN, nothing_found
 from analysis.reading.cells import several
@@ -16,6 +18,7 @@ from analysis.reading.findings import Finding
 from analysis.study import Problem, Recognized
 
 _IN_VIVO = ("calipers", "survival", "tumor_weights", "endpoints", LAST_SEEN)
+_NUMBERED = re.compile(r"^(.*[^\W\d_])[\s_.#-]*\d+$")
 _ANIMAL = ["model", "arm", "animal"]
 
 
@@ -86,6 +89,8 @@ def _with_arm(finding: Finding, known: Mapping[str, set[str]]) -> Finding:
     only = {animal: next(iter(arms)) for animal, arms in known.items() if len(arms) == 1}
     pairs = zip(rows["arm"], rows["animal"], strict=True)
     arm = pd.Series([arm or only.get(animal, "") for arm, animal in pairs], rows.index, dtype=object)
+    if arm.eq("").all():
+        arm = _arms_in_names(rows["animal"])
     nameless = arm.eq("").to_numpy()
     problems = list(finding.problems)
     if nameless.any():
@@ -98,6 +103,17 @@ def _with_arm(finding: Finding, known: Mapping[str, set[str]]) -> Finding:
             action = f"Taken as one arm, '{fallback}'."
             problems.append(Problem("warning", what, *place, "", action))
     return replace(finding, rows=rows.assign(arm=arm), problems=tuple(problems))
+
+
+def _arms_in_names(animals: pd.Series[str]) -> pd.Series[str]:
+    """The arms that names such as ``Vehicle 1`` and ``Drug 3`` hold, if one is a control."""
+    found = {str(name): _NUMBERED.match(str(name)) for name in animals.unique()}
+    stems = {name: match[1].strip() if match else "" for name, match in found.items()}
+    if len({*stems.values()}) < 2 or not all(stems.values()):
+        return pd.Series("", animals.index, dtype=object)
+    if not any(control_role(stem) for stem in stems.values()):
+        return pd.Series("", animals.index, dtype=object)
+    return animals.map(stems)
 
 
 def _with_survivors(findings: Sequence[Finding]) -> list[Finding]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from analysis.reading.caliper_headers import Header, find_headers
+from analysis.reading.caliper_bands import Header
+from analysis.reading.caliper_headers import find_headers
 from analysis.reading.caliper_heads import Head
 from analysis.reading.caliper_words import MEASURES
 from analysis.reading.cells import cell_name
@@ -43,6 +44,12 @@ class Region:
         return [at for at, head in self.heads.items() if head.is_time]
 
     @property
+    def named_columns(self) -> list[int]:
+        """Columns with a heading, at least one."""
+        named = [at for at, head in self.heads.items() if head.text or head.is_time]
+        return named or list(self.heads)
+
+    @property
     def has_days_across(self) -> bool:
         """Whether each row is an animal with its days across, not one day of it."""
         lists = self.columns("day", "date") or (
@@ -72,7 +79,7 @@ class Region:
             kind,
             self.sheet.file,
             self.sheet.name,
-            self.cell(self.header.first, min(self.heads)),
+            self.cell(self.header.first, self.named_columns[0]),
             self.cell(last_row, max(self.heads)),
             tuple(columns),
         )
@@ -109,8 +116,6 @@ def _spans(header: Header) -> list[tuple[int, int]]:
     seen: set[str] = set()
     has_values = False
     for at, head in enumerate(header.heads):
-        if not starts and not (head.text or head.is_time):
-            continue
         begins = head.field in _WHO and head.field in seen and has_values
         if not starts or (begins and _names_animals(header, at)):
             starts.append(at)

@@ -10,9 +10,10 @@ from analysis.reading.caliper_bodies import arm_in_title
 from analysis.reading.caliper_claims import is_template, needs_more
 from analysis.reading.caliper_codes import find_arm_codes, find_roster, pivot_table
 from analysis.reading.caliper_dates import DateOrder, date_order
+from analysis.reading.caliper_evidence import names_in_vivo
 from analysis.reading.caliper_findings import findings_of
-from analysis.reading.caliper_headers import names_in_vivo
 from analysis.reading.caliper_heads import read_head
+from analysis.reading.caliper_pairs import is_pair
 from analysis.reading.caliper_records import read_records
 from analysis.reading.caliper_regions import Region, find_regions
 from analysis.reading.caliper_wide import read_wide
@@ -112,7 +113,7 @@ def _is_sound(region: Region) -> bool:
     first = min(region.times)
     rows = region.sheet.rows[region.first : region.end]
     names = [read_head(row[at]).field for row in rows for at in region.heads if at < first]
-    return not {*names} & {"statistic", "other", "day", "date", "event", "reason"}
+    return not {*names} & {"other", "day", "date", "event", "reason"}
 
 
 def _is_plate(region: Region) -> bool:
@@ -135,4 +136,5 @@ def _hints(regions: Sequence[Region]) -> list[str]:
     """Dates inside of the texts in columns of measurements and of deaths."""
     columns = [(r, at) for r in regions for at in (*r.times, *r.columns("end_date", *MEASURES))]
     cells = {row[at] for r, at in columns for row in r.sheet.rows[r.first : r.end]}
-    return [date_in(cell) for cell in cells if isinstance(cell, str) and cell]
+    words = [cell for cell in cells if isinstance(cell, str) and cell and not is_pair(cell)]
+    return [date_in(word) for word in words]

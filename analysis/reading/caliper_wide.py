@@ -61,7 +61,7 @@ def _with_named_columns(region: Region) -> Region:
         missing = [field for field in ("animal", "arm") if not _has(heads, field)]
         if not names or not missing:
             continue
-        is_unique = len({*names}) > 0.7 * len(names)
+        is_unique = len({*names}) > 0.7 * len(cells)
         field = "animal" if is_unique and "animal" in missing else "arm"
         if field in missing:
             heads[at] = replace(heads[at], field=field)

@@ -111,7 +111,7 @@ def row_letters(index: int) -> str:
 def plate_format(wells: Objects) -> tuple[int, int]:
     """The smallest plate that has all of these wells, as rows and columns."""
     last_row = last_column = 0
-    for well in wells:
+    for well in dict.fromkeys(wells):
         digits = well.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
         last_row = max(last_row, row_index(well[: len(well) - len(digits)]) + 1)
         last_column = max(last_column, int(digits))

@@ -122,7 +122,8 @@ def _averages(page: Page, plate: Block) -> set[float]:
         for line in np.unique(lines):
             inside = lines == line
             values = plate.values(page)[inside][np.argsort(order[inside], kind="stable")]
-            sums = np.concatenate([[0.0], np.cumsum(np.nan_to_num(values))])
+            values = np.where(np.abs(values) < _LARGEST, values, 0.0)
+            sums = np.concatenate([[0.0], np.cumsum(values)])
             for length in range(2, len(values) + 1):
                 found |= _rounded((sums[length:] - sums[:-length]) / length)
     return found

@@ -198,9 +198,9 @@ def origin_problems(sheet: Sheet, origins: Sequence[Origin]) -> list[Problem]:
         grouped.setdefault((origin.what, origin.words), []).append(origin)
     for (what, words), members in grouped.items():
         places = several([member.place for member in members])
-        noun = "hours of treatment" if what == "hours" else "experiment"
-        text = f"The {noun} of plates come from '{words}' {places}. Check them."
-        action = "Taken as stated."
+        noun = "hours of treatment were" if what == "hours" else "experiment was"
+        text = f"The {noun} taken from '{words}' ({places})."
+        action = "Change them in the workbook if they are not meant so."
         problems.append(Problem("info", text, sheet.file, sheet.name, "", words, action))
     return problems
 

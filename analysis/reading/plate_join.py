@@ -53,9 +53,10 @@ def _without_derived(findings: Sequence[Finding]) -> list[Finding]:
             place = each.recognized
             region = f"{place.first_cell}:{place.last_cell}"
             if place.file in raw:
-                what = f"The region {region} was not read as a plate: {_derived(each)}."
+                reason = f"it holds {_derived(each)}"
+                what = f"The region {region} was not read as a plate: {reason}."
                 problem = Problem("info", what, place.file, place.sheet, region, "", "Left out.")
-                result.append(left_out(each, _derived(each), problem))
+                result.append(left_out(each, reason, problem))
                 continue
             what = f"The region {region} holds {_derived(each)}, and the file has no raw ones."
             action = "Read as they are. Blanks are not to be subtracted again."
@@ -71,7 +72,11 @@ def _derived(finding: Finding) -> str:
 
 def _without_copies(findings: Sequence[Finding]) -> list[Finding]:
     """Of reads with the same numbers in the same wells, the first; one with a layout goes first."""
-    reads = [at for at, each in enumerate(findings) if each.kind == "plate_reads"]
+    reads = [
+        at for at, each in enumerate(findings) if each.kind == "plate_reads" and len(each.rows)
+    ]
+    if len(reads) < 2:
+        return list(findings)
     reads.sort(key=lambda at: not _has_layout(findings[at]))
     known: dict[tuple[str, ...], list[tuple[int, str, Floats]]] = {}
     dropped: dict[int, list[tuple[pd.Index[int], str, int]]] = {}
@@ -133,7 +138,7 @@ def _without(
         gone = gone.union(index)
     kept = finding.rows.drop(index=gone)
     if not len(kept):
-        return left_out(finding, f"a copy of plate {names}", problem)
+        return left_out(finding, f"it holds the numbers of plate {names}", problem)
     return replace(finding, rows=kept, problems=(*finding.problems, problem))
 
 

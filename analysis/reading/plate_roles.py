@@ -63,7 +63,8 @@ def sort_blocks(
         if not len(block.wells):
             continue
         reason, variable = _why_not(page, block, facts), ""
-        if not reason:
+        is_result = bool(calculated(block.label) or calculated(block.corner))
+        if not reason and not (is_result and text_share(page, block) < 0.5):
             variable = layout_variable(page, block, facts)
         if variable == "other":
             reason = "its values are no measurements and no arms, concentrations or roles"
@@ -139,7 +140,7 @@ def _without_results(
     kept, left_out = [], []
     for block, facts, variable in layouts:
         if (block.top, block.left) in corners and text_share(page, block) < 0.5:
-            left_out.append(LeftOut(region_of(block), "calculated values"))
+            left_out.append(LeftOut(region_of(block), "it holds calculated values"))
         else:
             kept.append((block, facts, variable))
     return kept, left_out
@@ -181,7 +182,7 @@ def _without_derived(
     left_out: list[LeftOut] = []
     kept: list[Read] = []
     for read in reads:
-        reason = read.derived if read.derived and raw else ""
+        reason = f"it holds {read.derived}" if read.derived and raw else ""
         if not reason and not is_export:
             reason = _reason_beside(page, read, kept)
         if reason:
@@ -201,11 +202,11 @@ def _reason_beside(page: Page, read: Read, kept: Sequence[Read]) -> str:
                     other.block.values(page), other.block.wells, values, read.block.wells
                 )
                 if found:
-                    return f"{found} of {other.block.region}"
+                    return f"it holds {found} of {other.block.region}"
     numbers = values[~np.isnan(values)]
     is_percent = len(numbers) > 0 and float(np.median(np.abs(numbers))) > _PERCENT
     if is_percent and any(may_be_calculated(text) for text in _titles(read)):
-        return "percent or normalized values"
+        return "it holds percentages or normalized values"
     return ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -43,6 +44,12 @@ from analysis.reading.study_workbook import find_study_tables
 from analysis.study import Problem, Question
 
 _IN_VIVO = frozenset({"calipers", "survival", "tumor_weights", "endpoints"})
+# Sheets in which a reader tells of itself and of its settings.
+_READER_SHEET = re.compile(
+    r"^(?:general|session|instrument|device|basic assay|assay|plate type) information$|^run log$"
+    r"|^(?:protocol|measurement|instrument) (?:parameters|settings|details)$|^audit trail$",
+    re.IGNORECASE,
+)
 _LEAST_NUMBERS = 8  # numbers in a region that is worth a word
 
 
@@ -53,6 +60,8 @@ def find_plates(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, .
     averages, percentages and calculated grids are recognized and left out, each with its reason.
     Empty where the sheet holds no plate.
     """
+    if _READER_SHEET.match(sheet.name.strip()):
+        return (_notes_of_reader(sheet),)
     page = read_page(sheet)
     is_export = is_softmax(page)
     blocks = softmax_blocks(page) if is_export else _blocks(page)
@@ -81,6 +90,12 @@ def find_plates(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, .
         questions = (question,) if question else ()
         findings[0] = _told(findings[0], told, questions)
     return (*findings, *_beside(tables, blocks))
+
+
+def _notes_of_reader(sheet: Sheet) -> Finding:
+    reason = "it holds notes of the reader"
+    area = (0, 0, len(sheet.rows) - 1, max(sheet.width - 1, 0))
+    return left_out_findings(sheet, [LeftOut(area, reason)], "plate_reads")[0]
 
 
 def _blocks(page: Page) -> list[tuple[Block, Facts]]:

@@ -17,6 +17,7 @@ _AT = re.compile(
     re.IGNORECASE,
 )
 _EXCITATION = re.compile(r"\S:\d{3}(?:/\d{1,3})?\s*[,/]\s*\d{3}(?:/\d{1,3})?(?!\d)")
+_SEVERAL = re.compile(r"(?<!\d)\d{3}\s*(?:nm)?\s*[,;/&+\-]\s*\d{3}(?!\d)", re.IGNORECASE)
 _SHORTEST, _LONGEST = 190, 1000
 
 _MODES: Mapping[str, re.Pattern[str]] = {
@@ -95,7 +96,7 @@ class Stated:
 
 def wavelength_in(text: str) -> float | None:
     """The wavelength in nm that a text names; None where it names none or more than one."""
-    if is_fluorescence_pair(text):
+    if is_fluorescence_pair(text) or _SEVERAL.search(text):
         return None
     for pattern in (_AFTER_COLON, _NM, _ALONE, _AT):
         found = {int(number) for number in pattern.findall(text.strip())}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ _BYTE_ORDER_MARKS = (
 )
 _SEPARATORS = ("\t", ";", ",")
 _LOOKED_AT = 200  # lines
+_LIKE_LINES = 4  # lines with equally many separators make a table
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _COMMA_NUMBER = re.compile(r"^\s*[-+]?\d+,\d+\s*$")
 _POINT_NUMBER = re.compile(r"^\s*[-+]?\d+\.\d+\s*$")
@@ -76,10 +78,20 @@ def _separator(text: str) -> str:
     if stated:
         return stated[1]
     counts = {mark: [_outside_quotes(line, mark) for line in lines] for mark in _SEPARATORS}
+    commas = sum(counts[","])
+    for mark in _SEPARATORS[:2]:  # a comma may be the decimal mark of a grid below its notes
+        if _is_regular(counts[mark]) and 2 * sum(counts[mark]) >= commas:
+            return mark
     for mark in _SEPARATORS:
         if sum(count > 0 for count in counts[mark]) > 0.6 * len(lines):
             return mark
     return max(_SEPARATORS, key=lambda mark: sum(counts[mark]))
+
+
+def _is_regular(counts: list[int]) -> bool:
+    """Whether several lines have the same number of marks, two or more."""
+    many = Counter(count for count in counts if count > 1)
+    return max(many.values(), default=0) >= _LIKE_LINES
 
 
 def _outside_quotes(line: str, mark: str) -> int:

@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.plate_regions import position, row_index, row_name, serial_doses, well_at, wells_in
+from analysis.plate_regions import (
+    position,
+    region_of,
+    row_index,
+    row_name,
+    serial_doses,
+    well_at,
+    wells_in,
+)
 from analysis.study import StudyError
 
 PLATE = (8, 12)
@@ -69,3 +77,15 @@ def test_an_impossible_dilution(start, factor):
 def test_names_and_positions_go_both_ways(row, column):
     assert position(well_at(row, column)) == (row, column)
     assert row_index(row_name(row)) == row
+
+
+@given(st.sets(st.tuples(st.integers(0, 7), st.integers(0, 11)), min_size=1))
+def test_a_region_names_exactly_its_wells(places):
+    wells = [well_at(*place) for place in sorted(places)]
+    assert wells_in(region_of(wells[::-1]), PLATE) == tuple(wells)
+
+
+def test_a_block_is_named_by_its_corners():
+    assert region_of(["B2", "B3", "C3", "C2"]) == "B2:C3"
+    assert region_of(["H12"]) == "H12"
+    assert region_of(["C2", "B2", "B3"]) == "B2, B3, C2"

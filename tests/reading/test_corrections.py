@@ -10,8 +10,10 @@ from analysis.reading import (
     PlateCorrection,
     Upload,
     WellCorrection,
+    columns_for,
     from_json,
     read_study,
+    relearned,
 )
 from analysis.study import StudyError
 
@@ -132,6 +134,29 @@ def test_a_column_left_out_is_not_read():
     left_out = Corrections(columns=(ColumnCorrection(headings, "weight_g", ""),))
     assert read_study([upload]).calipers["weight_g"].item() == 20
     assert np.isnan(read_study([upload], left_out).calipers["weight_g"].item())
+
+
+def test_known_columns_are_found_by_their_row_of_headings():
+    known = tuple(
+        ColumnCorrection(headings, headings[0], "animal")
+        for headings in (("Maus", "Gruppe"), ("a", "b"))
+    )
+    uploads = [
+        Upload("x.csv", b"some words\n\nMaus;Gruppe\n1;2\n3;4\n"),
+        Upload("broken.xlsx", b"PK\x03\x04 no archive"),
+    ]
+    assert columns_for(uploads, known) == known[:1]
+    assert columns_for(uploads[1:], known) == ()
+    assert columns_for(uploads, ()) == ()
+
+
+def test_what_is_said_last_of_columns_is_what_is_known():
+    old, other = ColumnCorrection(("a", "b"), "a", "day"), ColumnCorrection(("c",), "c", "arm")
+    new = ColumnCorrection(("a", "b"), "a", "animal")
+    before, now = Corrections(columns=(old,)), Corrections(columns=(new,))
+    assert relearned((old, other), before, now) == (other, new)
+    assert relearned((old, other), before, Corrections()) == (other,)
+    assert relearned((), Corrections(), now) == (new,)
 
 
 def test_facts_are_taken_over():

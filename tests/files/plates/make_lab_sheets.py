@@ -147,6 +147,12 @@ def odd_grids() -> None:
         text([["MTT 570 nm"], *grid(comma)], ";"),
         Expected().add("semicolon_comma", values, read_wavelength_nm=570),
     )
+    notes = [[f"note {at}, written, with, commas"] for at in range(30)]
+    save_text(
+        "semicolon_below_notes.csv",
+        text([*notes, ["570 nm"], *grid(comma)], ";"),
+        Expected().add("semicolon_below_notes", values, read_wavelength_nm=570),
+    )
     turned: Grid = [["", *"ABCDEFGH"]]
     turned += [[column + 1, *(values[row][column] for row in range(8))] for column in range(12)]
     save_book("turned.xlsx", {"plate": turned}, Expected().add("plate", values))
