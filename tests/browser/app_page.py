@@ -83,6 +83,11 @@ class AppPage:
         self.widget(key).get_by_text(option, exact=True).click()
         return self.settle()
 
+    def choose_arm(self, arm: str) -> AppPage:
+        """Switch one arm on or off in the sidebar."""
+        self.widget("arms").get_by_role("button", name=arm, exact=True).click()
+        return self.settle()
+
     def figure(self, key: str) -> Locator:
         """The drawn Plotly figure of the chart with that key."""
         return self.widget(key).locator(".js-plotly-plot")
