@@ -24,6 +24,18 @@ TOP_PX = 28
 LEGEND_PX = 56  # the same with one line of legend above the plot
 
 
+class PlainFigure(go.Figure):  # type: ignore[misc]
+    """A figure that is handed on as it is: neither checked nor given plotly.py's own look."""
+
+    def __init__(self, spec: Properties) -> None:
+        super().__init__()
+        self._spec = spec
+
+    def to_dict(self) -> Properties:
+        """Traces and layout."""
+        return self._spec
+
+
 class Drawing:
     """Traces, axes, shapes and annotations, in a grid of subplots (usually one column).
 
@@ -72,13 +84,7 @@ class Drawing:
         return go.Layout(self._layout)
 
     def figure(self, look: Look, height: int) -> go.Figure:
-        """The figure in the look of a page.
-
-        Raises
-        ------
-        ValueError
-            Where Plotly does not know a property or its value.
-        """
+        """The figure in the look of a page, as it goes to the browser."""
         top = {"t": LEGEND_PX if self._has_legend() else TOP_PX}
         layout = _merged(_merged({"margin": top}, look.layout), self._layout)
         for number in self._numbers:
@@ -89,9 +95,7 @@ class Drawing:
             layout[name] = [_merged(part, each) for each in layout[name]]
         layout |= {"height": height, "datarevision": 1}
         data = [_merged(look.traces.get(trace["type"], {}), trace) for trace in self._traces]
-        figure = go.Figure(_plain({"data": data, "layout": layout}))
-        figure.layout.template = None  # plotly.py puts its own look into every new figure
-        return figure
+        return PlainFigure({"data": _plain(data), "layout": _plain(layout)})
 
     def add_scatter(self, *, row: int = 1, col: int = 1, **trace: Any) -> None:
         """Lines, markers or text."""

@@ -87,7 +87,7 @@ def test_signed_text(value, text):
     [
         ("<b>x</b>", "&lt;b&gt;x&lt;/b&gt;", r"\<b\>x\</b\>"),
         ("![](https://a.b/c.png)", "![](https://a.b/c.png)", r"\!\[\]\(https\://a\.b/c\.png\)"),
-        (":material/home:", ":material/home:", r"\:material/home\:"),
+        (":material/home:", ":material/home:", "\\:\u200bmaterial/home\\:"),
     ],
 )
 def test_user_text_is_shown_as_written(text, plot, markdown):
