@@ -17,14 +17,24 @@ from analysis.reading.headings import LEFT_ALONE
 from analysis.reading.plate_join import join_plates
 from analysis.reading.plate_sheets import find_plates
 from analysis.reading.sheets import Sheet, read_sheets
-from analysis.reading.study_workbook import find_animal_tables, find_study_tables
+from analysis.reading.study_workbook import (
+    find_animal_tables,
+    find_plate_sheets,
+    find_study_tables,
+)
 from analysis.reading.tables import closest_kind, hinted_kind
 from analysis.reading.uploads import Upload, source_of
 from analysis.study import Problem, SourceFile, Study, StudyError
 
 Finder = Callable[[Sheet, Answers], tuple[Finding, ...]]
 # Each sheet goes to the first finder that makes something of it.
-FINDERS: tuple[Finder, ...] = (find_calipers, find_animal_tables, find_plates, find_study_tables)
+FINDERS: tuple[Finder, ...] = (
+    find_plate_sheets,
+    find_calipers,
+    find_animal_tables,
+    find_plates,
+    find_study_tables,
+)
 
 NEEDED = (
     "Nothing in the uploaded files could be read as a study. A study workbook has sheets such as "

@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.reading.arm_sheet import read_arms
 from analysis.reading.calipers import read_calipers
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding
+from analysis.reading.heading_cells import named_kind
 from analysis.reading.outcomes import read_endpoints, read_survival, read_tumor_weights
 from analysis.reading.plates import read_plate_reads
 from analysis.reading.sheets import Sheet
@@ -22,6 +23,23 @@ def find_study_tables(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Find
     Its headings leave nothing open: ``answers`` are not needed.
     """
     return tuple(_READERS[table.kind](table) for table in find_tables(sheet))
+
+
+def find_plate_sheets(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, ...]:
+    """Sheets of a study workbook about plates, with their own names and headings.
+
+    They are what they say and long: they need not be searched for anything else.
+    """
+    kind = named_kind(sheet.name) if sheet.name else ""
+    if kind not in _NEED_NO_SEARCH:
+        return ()
+    tables = find_tables(sheet)
+    plain = all(
+        heading.text == field for table in tables for field, heading in table.headings.items()
+    )
+    if [table.kind for table in tables] != [kind] or not plain:
+        return ()
+    return (_READERS[kind](tables[0]),)
 
 
 def find_animal_tables(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, ...]:
@@ -51,6 +69,7 @@ def read_facts(table: Table) -> Finding:
 
 
 _OF_PLATES = frozenset({"plate_reads", "plate_layout"})
+_NEED_NO_SEARCH = ("plate_reads", "plate_layout", "arms", "study")
 _READERS: Mapping[str, Callable[[Table], Finding]] = {
     "study": read_facts,
     "arms": read_arms,
