@@ -27,9 +27,7 @@ class Header:
 
     def columns(self, *fields: str) -> list[int]:
         """Columns of these fields, in the order of the fields."""
-        return [
-            at for field in fields for at, head in enumerate(self.heads) if head.field == field
-        ]
+        return [at for field in fields for at, head in enumerate(self.heads) if head.field == field]
 
     @property
     def time_columns(self) -> list[int]:
@@ -45,9 +43,7 @@ def heads_of(row: Sequence[Cell]) -> list[Head]:
     ]
 
 
-def band_around(
-    sheet: Sheet, row: int, transposed: bool
-) -> tuple[int, int, tuple[Head, ...]]:
+def band_around(sheet: Sheet, row: int, transposed: bool) -> tuple[int, int, tuple[Head, ...]]:
     """First and last heading row around one of them, and one head for each column."""
     identity = _identity_columns(heads_of(sheet.rows[row]))
     first, last = row, row
@@ -108,8 +104,11 @@ def _continues_below(
         )
     if any(head.is_plain for head in under):
         return False
-    words = [h for h in under if h.field in MEASURES or h.tumor or h.unit or h.is_time]
+    words = [head for head in under if head.field in MEASURES or head.tumor or head.unit]
     if len(words) > 0.5 * len(under):
+        return True
+    names = [head for at, head in enumerate(below) if at in identity and head.text]
+    if len(named_times) == len(under) and all(head.field for head in names):
         return True
     labels = [h.text for h, above in zip(below, heads, strict=True) if h.text and above.is_time]
     return has_times and len(labels) > 2 and len({*labels}) == 1 and len(labels[0]) <= 12
@@ -154,10 +153,7 @@ def _with_t_days(heads: list[Head]) -> list[Head]:
     lone = [h for h in heads if h.tumor.startswith("T") and not h.field and not h.is_time]
     if len(lone) < 2 or all(head.tumor != "T0" for head in lone):
         return heads
-    return [
-        replace(h, tumor="", day=float(h.tumor[1:])) if h in lone else h
-        for h in heads
-    ]
+    return [replace(h, tumor="", day=float(h.tumor[1:])) if h in lone else h for h in heads]
 
 
 def _named_day(head: Head) -> Head:

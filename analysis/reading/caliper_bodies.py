@@ -156,20 +156,26 @@ class _Filler:
             self.filled[field].append(known.get(field, ""))
 
     def body(self) -> Body:
-        """What was kept."""
+        """What was kept, but for rows whose animal or arm has no name where others have one."""
         who = {field: _names(self.filled[field]) for field in WHO}
-        start = np.empty(len(self.rows), dtype=object)
+        rows = np.array(self.rows, dtype=np.int64)
+        kept = np.ones(len(rows), dtype=bool)
+        if "animal" in self.columns:
+            kept &= who["animal"] != ""
+        if (who["arm"] != "").any():
+            kept &= who["arm"] != ""
+        start = np.empty(len(rows), dtype=object)
         start[:] = self.filled["start"]
         return Body(
             self.region,
-            np.array(self.rows, dtype=np.int64),
-            who,
-            start,
-            self._problems(),
+            rows[kept],
+            {field: names[kept] for field, names in who.items()},
+            start[kept],
+            (*self._nameless(), *self._without_names(who, rows)),
             self._left_out(),
         )
 
-    def _problems(self) -> tuple[Problem, ...]:
+    def _nameless(self) -> tuple[Problem, ...]:
         if not self.nameless:
             return ()
         column = self.columns["animal"]
@@ -177,6 +183,20 @@ class _Filler:
         what = "These rows hold numbers but name no animal, as rows of means do."
         action = f"{len(self.nameless):,} rows were left out."
         return (self.region.problem("info", what, cells, action=action),)
+
+    def _without_names(
+        self, who: dict[str, Objects], rows: npt.NDArray[np.int64]
+    ) -> tuple[Problem, ...]:
+        problems = []
+        for field in ("animal", "arm"):
+            missing = rows[who[field] == ""]
+            if field in self.columns and 0 < len(missing) < len(rows):
+                column = self.columns[field]
+                cells = several([self.region.cell(row, column) for row in missing.tolist()])
+                what = f"These rows name no {field}. Fill in the column, also in repeated rows."
+                action = f"{len(missing):,} rows were left out."
+                problems.append(self.region.problem("warning", what, cells, action=action))
+        return tuple(problems)
 
     def _left_out(self) -> tuple[Recognized, ...]:
         if not self.statistics:

@@ -31,7 +31,9 @@ _NAMES = frozenset({
 })  # fmt: skip
 _MAX_ARMS = 60
 _SUFFIX = re.compile(r"\s+(?:group|arm|groep|gruppe|groupe)$", re.IGNORECASE)
-_PIVOT = re.compile(r"^(?:max|min|sum|average|mean|count|aantal|summe|anzahl)\s*(?:of|von|van)\b", re.I)
+_PIVOT = re.compile(
+    r"^(?:max|min|sum|average|mean|count|aantal|summe|anzahl)\s*(?:of|von|van)\b", re.IGNORECASE
+)
 
 
 def find_arm_codes(sheet: Sheet) -> tuple[Finding, ...]:
@@ -54,9 +56,7 @@ def find_arm_codes(sheet: Sheet) -> tuple[Finding, ...]:
 def find_roster(sheet: Sheet) -> tuple[Finding, ...]:
     """A list that says which animal is in which arm (and cage), without measurements."""
     for at, row in enumerate(sheet.rows[:20]):
-        fields = {
-            read_head(cell).field: column for column, cell in enumerate(row) if cell != ""
-        }
+        fields = {read_head(cell).field: column for column, cell in enumerate(row) if cell != ""}
         if not {"animal", "arm"} <= fields.keys() or {*MEASURES, "event"} & fields.keys():
             continue
         others = [c for c in row if c != "" and not read_head(c).field]

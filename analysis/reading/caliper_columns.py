@@ -235,5 +235,3 @@ def _copy_problems(region: Region, left_out: Sequence[tuple[int, str]]) -> tuple
     cell = region.cell(region.header.last, unknown[0])
     action = f"{len(unknown):,} columns were left out."
     return (region.problem("warning", what, cell, action=action),)
-
-

@@ -173,9 +173,7 @@ def _take_text(
     end.cell = end.cell or place
 
 
-def _take_mark(
-    end: End, mark: DeathMark, entries: Entries, at: int, order: DateOrder
-) -> None:
+def _take_mark(end: End, mark: DeathMark, entries: Entries, at: int, order: DateOrder) -> None:
     """Add what a mark among the numbers says; it holds for the day that it stands under."""
     near = entries.date[at]
     date = None if np.isnat(near) else nearest_date(mark, order, near.item())

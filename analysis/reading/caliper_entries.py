@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.reading.caliper_bodies import Body
+from analysis.reading.caliper_formulas import FormulaMatch
 from analysis.reading.caliper_regions import Region
 from analysis.reading.caliper_words import LENGTHS
 from analysis.reading.cells import cell_name, several
@@ -116,6 +117,7 @@ class CaliperTable:
     problems: tuple[Problem, ...] = ()
     questions: tuple[Question, ...] = ()
     left_out: tuple[Recognized, ...] = ()
+    formula: FormulaMatch | None = None  # of all rows, also of those left out
 
 
 def no_timeline(body: Body) -> Timeline:

@@ -27,7 +27,7 @@ def findings_of(table: CaliperTable, order: DateOrder, answers: Answers) -> tupl
     decimal = entries.region.sheet.decimal
     marks = {m: numbers(cells, decimal).marks for m, cells in entries.cells.items()}
     ends = end_marks(entries, marks, order)
-    found = measured(entries, list(ends), answers)
+    found = measured(entries, list(ends), answers, table.formula)
     known = _is_told(entries, found, list(ends))
     region = entries.region
     calipers = Finding(
@@ -38,7 +38,7 @@ def findings_of(table: CaliperTable, order: DateOrder, answers: Answers) -> tupl
         (*table.questions, *found.questions),
     )
     alive = entries.take(known)
-    survival = survival_of(table.body, table.timeline, entries, ends, order)
+    survival = survival_of(table.body, table.timeline, entries, known, ends, order)
     kind = "survival" if survival else LAST_SEEN
     told = survival or Survival(last_seen(table.body, table.timeline, alive))
     followed = Finding(kind, told.rows, region.recognized(kind, ()), told.problems)

@@ -87,8 +87,11 @@ def _with_arm(finding: Finding, known: Mapping[str, set[str]]) -> Finding:
     if not len(rows) or not rows["arm"].eq("").any():
         return finding
     only = {animal: next(iter(arms)) for animal, arms in known.items() if len(arms) == 1}
-    pairs = zip(rows["arm"], rows["animal"], strict=True)
-    arm = pd.Series([arm or only.get(animal, "") for arm, animal in pairs], rows.index, dtype=object)
+    named = [
+        written or only.get(animal, "")
+        for written, animal in zip(rows["arm"], rows["animal"], strict=True)
+    ]
+    arm = pd.Series(named, rows.index, dtype=object)
     if arm.eq("").all():
         arm = _arms_in_names(rows["animal"])
     nameless = arm.eq("").to_numpy()
@@ -129,8 +132,9 @@ def _with_survivors(findings: Sequence[Finding]) -> list[Finding]:
         rows = each.rows
         if each.recognized.file not in files or not len(rows):
             continue
-        new = np.array([tuple(r) not in dead for r in rows[_ANIMAL].to_numpy().tolist()], dtype=bool)
-        dead |= {tuple(row) for row in rows[_ANIMAL].to_numpy().tolist()}
+        animals = [tuple(row) for row in rows[_ANIMAL].to_numpy().tolist()]
+        new = np.array([animal not in dead for animal in animals], dtype=bool)
+        dead |= {*animals}
         if new.any():
             settled.append(replace(each, kind="survival", rows=rows[new]))
     return settled

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from analysis.reading.caliper_dates import question_key
 from analysis.reading.caliper_entries import MEASURES, Entries
-from analysis.reading.caliper_formulas import SPELLED, formula_of
+from analysis.reading.caliper_formulas import SPELLED, FormulaMatch, formula_of
 from analysis.reading.findings import Answers
 from analysis.reading.values import Floats, Mark, Objects, numbers
 from analysis.study import Problem, Question, Severity
@@ -90,11 +90,17 @@ class Measured:
     questions: tuple[Question, ...]
 
 
-def measured(entries: Entries, ends: Sequence[int], answers: Answers) -> Measured:
+def measured(
+    entries: Entries,
+    ends: Sequence[int],
+    answers: Answers,
+    formula: FormulaMatch | None = None,
+) -> Measured:
     """All measures of the entries.
 
     Length >= width in every entry, a volume only where these are not both given. ``ends`` are the
-    positions whose text tells the end of an animal: they are told of elsewhere.
+    positions whose text tells the end of an animal: they are told of elsewhere. ``formula`` is
+    the one behind the stated volumes, where more rows than the entries tell it.
     """
     found = {m: numbers(cells, entries.region.sheet.decimal) for m, cells in entries.cells.items()}
     empty = np.full(len(entries), np.nan)
@@ -111,7 +117,7 @@ def measured(entries: Entries, ends: Sequence[int], answers: Answers) -> Measure
     _without_negatives(draft)
     _no_tumor(draft)
     _sort_lengths(draft)
-    _check_volumes(draft)
+    _check_volumes(draft, formula)
     flag, note = _flags_and_notes(draft)
     return Measured(
         draft.values, draft.marks, flag, note, tuple(draft.problems), tuple(draft.questions)
@@ -224,11 +230,13 @@ def _sort_lengths(draft: _Draft) -> None:
         draft.say("warning", what, "length_mm", long, value, "Kept as it is.")
 
 
-def _check_volumes(draft: _Draft) -> None:
+def _check_volumes(draft: _Draft, formula: FormulaMatch | None) -> None:
     """Say which formula gives the stated volumes, and drop these where length and width are."""
     length, width = draft.values["length_mm"], draft.values["width_mm"]
     volume = draft.values["volume_mm3"]
     match = formula_of(length, width, draft.values["height_mm"], volume)
+    if formula and formula.name == match.name:
+        match = formula
     both = ~np.isnan(length) & ~np.isnan(width)
     draft.values["volume_mm3"] = np.where(both, np.nan, volume)
     if not match.n_rows:

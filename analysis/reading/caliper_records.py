@@ -19,6 +19,7 @@ from analysis.reading.caliper_entries import (
     Timeline,
     entries_of,
 )
+from analysis.reading.caliper_formulas import FormulaMatch, formula_of
 from analysis.reading.caliper_heads import read_head
 from analysis.reading.caliper_regions import Region
 from analysis.reading.caliper_rows import with_own_arms
@@ -46,6 +47,7 @@ def read_records(
         return None
     body = _with_shared(_with_sides(_with_tumors(body)))
     timeline, problems = _timeline(body, order, columns)
+    formula = _formula(body, groups)
     body, timeline, moved, questions = with_own_arms(body, timeline, answers)
     note = texts(body.cells(region.columns("note")[0])) if region.columns("note") else None
     chunks = [_chunk(body, timeline, tumor, group, note) for tumor, group in groups.items()]
@@ -60,6 +62,7 @@ def read_records(
         (*body.problems, *problems, *moved, *named, *_undated(body, columns, dated)),
         questions,
         body.left_out,
+        formula,
     )
 
 
@@ -75,6 +78,18 @@ def _measure_groups(region: Region) -> dict[str, dict[str, int]]:
     if len(groups) > 1 and "" in groups:
         groups[""] = {field: at for field, at in groups[""].items() if field == "weight_g"}
     return {tumor: group for tumor, group in groups.items() if group}
+
+
+def _formula(body: Body, groups: Mapping[str, Mapping[str, int]]) -> FormulaMatch | None:
+    """The formula behind the stated volumes of a table in which none are of two tumors."""
+    group = groups.get("", {})
+    if len(groups) > 1 or not {"length_mm", "width_mm", "volume_mm3"} <= group.keys():
+        return None
+    decimal = body.region.sheet.decimal
+    sizes = {field: numbers(body.cells(at), decimal).values for field, at in group.items()}
+    nothing = np.full(len(body.rows), np.nan)
+    fields = ("length_mm", "width_mm", "height_mm", "volume_mm3")
+    return formula_of(*(sizes.get(field, nothing) for field in fields))
 
 
 def _filled(region: Region, column: int) -> int:
@@ -123,9 +138,7 @@ def _with_shared(body: Body) -> Body:
     return replace(body, who=who)
 
 
-def _timeline(
-    body: Body, order: DateOrder, measures: list[int]
-) -> tuple[Timeline, list[Problem]]:
+def _timeline(body: Body, order: DateOrder, measures: list[int]) -> tuple[Timeline, list[Problem]]:
     """Day and date of each row; the start of an animal and a date give the day."""
     region = body.region
     nothing = np.full(len(body.rows), np.datetime64("NaT"), dtype="datetime64[D]")

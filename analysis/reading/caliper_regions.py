@@ -151,8 +151,7 @@ def _end(sheet: Sheet, header: Header, span: tuple[int, int], headers: Sequence[
     below = [
         other.first
         for other in headers
-        if other.first > header.last
-        and any(head.text for head in other.heads[slice(*span)])
+        if other.first > header.last and any(head.text for head in other.heads[slice(*span)])
     ]
     end = min(below, default=len(sheet.rows))
     while end > header.last + 1 and not any(c != "" for c in sheet.rows[end - 1][slice(*span)]):

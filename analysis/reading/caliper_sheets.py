@@ -22,6 +22,7 @@ from analysis.reading.death_marks import date_in
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding
 from analysis.reading.sheets import Cell, Sheet
 from analysis.reading.study_workbook import find_study_tables
+from analysis.reading.values import parse_mark, text_of
 
 _MAX_TRANSPOSED = 2000  # rows of a sheet that may have its days in rows
 
@@ -66,7 +67,7 @@ def _regions(sheet: Sheet, answers: Answers) -> tuple[tuple[Region, ...], DateOr
         turned = _transposed(sheet)
         turned_regions = find_regions(turned, transposed=True) if turned else ()
         regions = tuple(each for each in turned_regions if _is_sound(each)) or regions
-    regions = tuple(region for region in regions if not _is_plate(region))
+    regions = tuple(each for each in regions if not _is_plate(each) and _holds_numbers(each))
     series = [each for region in regions for each in _dates(region)]
     order = date_order(sheet, series, _hints(regions), answers)
     is_list = len(regions) == 1 and not regions[0].has_days_across
@@ -88,7 +89,8 @@ def _has_days_in_rows(region: Region) -> bool:
     below = [head.day for head in heads]
     across = [region.heads[at].day for at in region.times]
     rise = all(a is not None and b is not None and a < b for a, b in pairwise(below))
-    return rise and len(below) > 2 and below[0] in (0, -1) and across == [*range(1, len(across) + 1)]
+    is_numbered = across == [*range(1, len(across) + 1)]
+    return rise and len(below) > 2 and below[0] in (0, -1) and is_numbered
 
 
 def _transposed(sheet: Sheet) -> Sheet | None:
@@ -114,6 +116,17 @@ def _is_sound(region: Region) -> bool:
     rows = region.sheet.rows[region.first : region.end]
     names = [read_head(row[at]).field for row in rows for at in region.heads if at < first]
     return not {*names} & {"other", "day", "date", "event", "reason"}
+
+
+def _holds_numbers(region: Region) -> bool:
+    """Whether most cells below the days are numbers, or words that stand in their place."""
+    if not region.has_days_across:
+        return True
+    rows = region.sheet.rows[region.first : region.end]
+    cells = [row[at] for row in rows for at in region.times if row[at] != ""]
+    words = [cell for cell in cells if not isinstance(cell, int | float)]
+    odd = [w for w in words if not is_pair(w) and parse_mark(text_of(w)).kind == "text"]
+    return bool(cells) and len(odd) < 0.5 * len(cells)
 
 
 def _is_plate(region: Region) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from analysis.reading.caliper_bodies import Body
@@ -29,35 +30,47 @@ def survival_of(
     body: Body,
     timeline: Timeline,
     entries: Entries,
+    is_alive: npt.NDArray[np.bool_],
     marks: Mapping[int, DeathMark],
     order: DateOrder,
 ) -> Survival | None:
-    """One row for each animal of a region that tells of deaths; None where none is told."""
+    """One row for each animal of a region that tells of deaths; None where none is told.
+
+    ``is_alive`` marks the entries that show their animal alive, ``marks`` those that tell its end.
+    """
     columns = body.region.columns(*END_COLUMNS)
     if not columns and not marks:
         return None
     told = told_ends(body, timeline, entries, marks, order)
     if not any(end.cell for end in told.values()) and not body.region.columns("event"):
         return None
-    rows = _rows(body, timeline, entries, told, _starts(body, timeline, order))
-    return Survival(rows, tuple(_problems(body, told, rows)))
+    alive = entries.take(is_alive)
+    starts = _starts(alive, order) | _starts(body, order, timeline)
+    rows = _rows(body, timeline, alive, told, starts)
+    problems = [*_unplaced(body, rows), *_problems(body, told, rows)]
+    return Survival(_placed(rows), tuple(problems))
 
 
 def last_seen(body: Body, timeline: Timeline, entries: Entries) -> pd.DataFrame:
     """One censored row for each animal at its last day: for sheets that tell of no death."""
-    return _rows(body, timeline, entries, {}, {})
+    return _placed(_rows(body, timeline, entries, {}, {}))
 
 
-def _starts(body: Body, timeline: Timeline, order: DateOrder) -> dict[Animal, np.datetime64]:
+def _starts(
+    rows: Body | Entries, order: DateOrder, timeline: Timeline | None = None
+) -> dict[Animal, np.datetime64]:
     """The date of day 0 of each animal, as stated or by its rows that have day and date."""
-    stated = order.read_all(body.start)
-    days = np.where(np.isnan(timeline.day), 0, timeline.day).round().astype("timedelta64[D]")
-    counted = np.where(np.isnan(timeline.day), np.datetime64("NaT"), timeline.date - days)
+    times = rows if isinstance(rows, Entries) else timeline
+    stated = order.read_all(rows.start) if isinstance(rows, Body) else None
+    assert times is not None
+    days = np.where(np.isnan(times.day), 0, times.day).round().astype("timedelta64[D]")
+    start = np.where(np.isnan(times.day), np.datetime64("NaT"), times.date - days)
+    if stated is not None:
+        start = np.where(np.isnat(stated), start, stated)
     starts: dict[Animal, np.datetime64] = {}
-    for animal, one, other in zip(animals_of(body.who), stated, counted, strict=True):
-        start = other if np.isnat(one) else one
-        if not np.isnat(start) and animal not in starts:
-            starts[animal] = start
+    for animal, date in zip(animals_of(rows.who), start, strict=True):
+        if not np.isnat(date):
+            starts.setdefault(animal, date)
     return starts
 
 
@@ -79,13 +92,32 @@ def _rows(
             day, date = last_day, last_date
         if not np.isnan(day):
             date = np.datetime64("NaT", "D")
-        row = (*animal, day, date, bool(end.event), end.reason, end.cell or cell)
-        table.append(row)
+        last = last_day if np.isnat(last_date) else np.nan
+        table.append((*animal, day, date, bool(end.event), end.reason, end.cell or cell, last))
     sheet = body.region.sheet
-    rows = pd.DataFrame(table, columns=[*WHO, "day", "date", "event", "reason", "cell"])
+    rows = pd.DataFrame(table, columns=[*WHO, "day", "date", "event", "reason", "cell", "last"])
     rows["date"] = rows["date"].to_numpy("datetime64[s]")
     rows = rows.assign(file=sheet.file, sheet=sheet.name)
     return rows[rows["day"].notna() | rows["date"].notna()]
+
+
+def _placed(rows: pd.DataFrame) -> pd.DataFrame:
+    """Dates of death without a start of treatment as the last day that was measured."""
+    unplaced = rows["day"].isna() & rows["last"].notna()
+    day = rows["day"].mask(unplaced, rows["last"])
+    return rows.assign(day=day, date=rows["date"].mask(unplaced)).drop(columns="last")
+
+
+def _unplaced(body: Body, rows: pd.DataFrame) -> Iterable[Problem]:
+    unplaced = rows[rows["day"].isna() & rows["last"].notna()]
+    if len(unplaced):
+        what = (
+            "The date of death is no day of the study, as nothing says when treatment began. "
+            "Add a column 'Treatment start date'."
+        )
+        cells = several(list(unplaced["cell"]))
+        action = "Taken as the last day on which the animal was measured."
+        yield body.region.problem("warning", what, cells, "", action)
 
 
 def _seen(
@@ -107,24 +139,20 @@ def _seen(
     return seen
 
 
-def _problems(
-    body: Body, told: Mapping[Animal, End], rows: pd.DataFrame
-) -> Iterable[Problem]:
+def _problems(body: Body, told: Mapping[Animal, End], rows: pd.DataFrame) -> Iterable[Problem]:
     region = body.region
     unknown: dict[str, list[str]] = {}
     for end in told.values():
         if end.cell and end.reason and not end.is_known:
             unknown.setdefault(end.reason, []).append(end.cell)
     for reason, cells in unknown.items():
-        what = f"'{reason}' does not tell whether the animal reached an endpoint or died of disease."
+        what = f"'{reason}' does not tell whether the animal died or reached an endpoint."
         action = f"{len(cells):,} animals were censored. Say for the reason if it is an event."
         yield region.problem("warning", what, several(cells), reason, action)
     yield from _too_early(body, told, rows)
 
 
-def _too_early(
-    body: Body, told: Mapping[Animal, End], rows: pd.DataFrame
-) -> Iterable[Problem]:
+def _too_early(body: Body, told: Mapping[Animal, End], rows: pd.DataFrame) -> Iterable[Problem]:
     """Deaths on a day before 0 or without any day."""
     early = rows[(rows["day"] < 0) & rows["event"]]
     if len(early):
@@ -138,5 +166,3 @@ def _too_early(
         what = "The animal left on a day that is not written. Add the day or date."
         action = f"{len(undated):,} animals were left out of survival."
         yield body.region.problem("warning", what, several(undated), "", action)
-
-

@@ -36,9 +36,7 @@ def read_wide(region: Region, order: DateOrder, arm: str, answers: Answers) -> C
     labels = _row_measures(body)
     start = order.read_all(body.start)
     groups = _groups(columns.values)
-    chunks = [
-        chunk for group in groups for chunk in _chunks(body, group, start, labels)
-    ]
+    chunks = [chunk for group in groups for chunk in _chunks(body, group, start, labels)]
     return CaliperTable(
         entries_of(region, body.who, chunks),
         body,

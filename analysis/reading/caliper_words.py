@@ -149,7 +149,8 @@ _STATISTIC_ROW = re.compile(
     r"|std\.? ?(?:err|dev)|standard (?:error|deviation)|median|count|cv|total|sum|min|max|t/c|tgi"
     r"|p[ -]?value|t-?test"
     r"|mittelwert|stabw|gemiddelde|gem\.|moyenne|[ée]cart[ -]type|variance|geo(?:metric )?mean"
-    r"|grand total|anova|95 ?% ?ci|n ?= ?\d+|n (?:mice|animals)|(?:#|no\.?|number) of (?:mice|animals))"
+    r"|grand total|anova|95 ?% ?ci|n ?= ?\d+|n (?:mice|animals)"
+    r"|(?:#|no\.?|number) of (?:mice|animals))"
     r"(?:\b|$)(?![-_ ]*\d+$).*$",
     re.IGNORECASE,
 )

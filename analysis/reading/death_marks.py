@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from analysis.reading.caliper_dates import DAY_FIRST, MONTH_FIRST, DateOrder
 from analysis.reading.event_map import UNKNOWN, Reason, reason_of
 
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _DATE = re.compile(
     r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|\d{1,2}\.\d{1,2}\.\d{2,4}"
-    r"|(?<![\d/])(?<!\d[.,])\d{1,2}/\d{1,2}(?![\d/]|[.,]\d)|\b\d{1,2}[ -](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-    r"(?:[ -]\d{2,4})?|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}"
-    r"(?:,? \d{4})?",
+    r"|(?<![\d/])(?<!\d[.,])\d{1,2}/\d{1,2}(?![\d/]|[.,]\d)"
+    rf"|\b\d{{1,2}}[ -]{_MONTH}(?:[ -]\d{{2,4}})?|\b{_MONTH}\.? \d{{1,2}}(?:,? \d{{4}})?",
     re.IGNORECASE,
 )
 _DAY = re.compile(
@@ -43,7 +43,7 @@ def death_mark(text: str, order: DateOrder) -> DeathMark | None:
     plain = text.strip()
     date_text = date_in(plain)
     words = plain.replace(date_text, " ") if date_text else plain
-    reason = Reason("", UNKNOWN, False, is_known=False) if is_cross(plain) else reason_of(words)
+    reason = Reason((), UNKNOWN, False, is_known=False) if is_cross(plain) else reason_of(words)
     if reason is None:
         return None
     day = _DAY.search(words)

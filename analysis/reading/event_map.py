@@ -1,9 +1,9 @@
 """Why animals leave a study, and which of the reasons are events: the default map.
 
 Found dead, humane and tumor endpoints, loss of body weight, death after an injection and
-ulceration are events; planned ends, harvests and technical losses are censored. The first pattern
-that fits a text decides. A text that none fits, or that only says that the animal was sacrificed,
-has no known reason: it is censored, and the user is told.
+ulceration are events; planned ends, harvests and technical losses are censored. The first reason
+that has a word in a text decides. A text that has none, or that only says that the animal was
+sacrificed, has no known reason: it is censored, and the user is told.
 """
 
 from __future__ import annotations
@@ -17,9 +17,12 @@ UNKNOWN = "sacrificed"
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A reason of leaving by the words that name it; ``is_known`` where it decides the event."""
+    """A reason of leaving by the words (patterns) that name it, and whether it is an event.
 
-    pattern: str
+    ``is_known`` is False where the words do not tell why.
+    """
+
+    words: tuple[str, ...]
     name: str
     event: bool
     is_known: bool = True
@@ -27,74 +30,108 @@ class Reason:
 
 EVENT_MAP: tuple[Reason, ...] = (
     Reason(
-        r"end (?:of|the)? ?(?:the )?(?:study|experiment|exp\b|trial|observation)|study end|end ?point"
-        r" of (?:the )?study|planned|scheduled|termination of (?:the )?(?:study|experiment)"
-        r"|studienende|versuchsende|einde (?:studie|experiment|proef)|fin (?:de l')?(?:[ée]tude"
-        r"|exp[ée]rience)|survived|still alive|\balive\b|end of (?:treatment|dosing|follow.?up)"
-        r"|study (?:completed|terminat)|completed",
+        (
+            r"end (?:of |the )?(?:the )?(?:study|experiment|exp\b|trial|treatment|dosing|follow)",
+            r"(?:study|experiment) (?:end|completed|terminated)", r"end ?point of (?:the )?study",
+            r"planned", r"scheduled", r"termination of (?:the )?(?:study|experiment)",
+            r"completed", r"survived", r"\balive\b", r"studienende", r"versuchsende",
+            r"einde (?:studie|experiment|proef)", r"fin (?:de l')?(?:[ée]tude|exp[ée]rience)",
+        ),
         "end of study",
         False,
     ),
     Reason(
-        r"harvest|tissue (?:collection|sampl)|collected|for (?:ihc|pk|pd|histology|analysis|flow"
-        r"|western|rna)|satellite|interim|time ?point|biomarker|sampled?\b",
+        (
+            r"harvest", r"tissue (?:collection|sampl)", r"collected", r"sampled?\b", r"satellite",
+            r"for (?:ihc|pk|pd|histology|analysis|flow|western|rna)", r"interim", r"biomarker",
+            r"time ?point",
+        ),
         "harvest",
         False,
     ),
     Reason(
-        r"(?:died|dead|death|lost).{0,25}(?:inject|dosing|gavage|i\.?p\.?\b)|after (?:injection|gavage)"
-        r"|tox(?:icity|ic)\b|adverse",
+        (
+            r"(?:died|dead|death).{0,25}(?:inject|dosing|gavage|i\.?p\.?\b)",
+            r"after (?:injection|gavage)", r"tox(?:icity|ic)\b", r"adverse",
+        ),
         "died after injection",
         True,
     ),
     Reason(
-        r"technical|accident|an[ae]e?sthe|gavage|mis-?dos|puncture|fight|escaped?|missing|error"
-        r"|transferred|excluded|wrong|flood|not tumou?r.?related|unrelated|unknown animal"
-        r"|lost to|welfare check of cage|failed (?:implant|engraft)|no take",
+        (
+            r"technical", r"accident", r"an[ae]?esthe", r"gavage", r"mis-?dos", r"puncture",
+            r"fight", r"escaped?", r"missing", r"error", r"transferred", r"excluded", r"wrong",
+            r"flood", r"unrelated", r"not tumou?r.?related", r"lost to",
+            r"failed (?:implant|engraft)", r"no take",
+        ),
         "technical",
         False,
     ),
     Reason(
-        r"(?:body.?)?weight.?loss|bw.?loss|\bbwl\b|loss of (?:body.?)?weight|lost.{0,12}weight"
-        r"|gewichtsverlust|gewichtsverlies|perte de poids|\d+ ?% ?(?:bw|weight|body)|emaciat",
+        (
+            r"weight.?loss", r"\bbw.?loss", r"\bbwl\b", r"loss of (?:body.?)?weight",
+            r"lost.{0,12}weight", r"\d+ ?% ?(?:bw|weight|body)", r"emaciat", r"gewichtsverlust",
+            r"gewichtsverlies", r"perte de poids",
+        ),
         "body-weight loss",
         True,
     ),
-    Reason(r"ulcer|necrotic|open (?:wound|tumou?r)|bleeding|geschw[uü]r", "ulceration", True),
     Reason(
-        r"tumou?r.{0,12}(?:size|volume|burden|end ?point|large|limit|too|>|max|growth)|(?:size|volume)"
-        r".{0,6}(?:limit|end ?point|reached)|max(?:imum|imal)? (?:tumou?r|size|volume|burden)"
-        r"|(?:large|big|too big|huge|oversized?).{0,8}tumou?r|> ?\d{3,4}|>= ?\d{3,4}|\bmtv\b"
-        r"|\d{4} ?mm|tumorgr(?:o|ö)|grosse tumeur|large t[1-9]?\b|\btb\b|progressi",
+        (r"ulcer", r"necrotic", r"open (?:wound|tumou?r)", r"bleeding", r"geschw[uü]r"),
+        "ulceration",
+        True,
+    ),
+    Reason(
+        (
+            r"tumou?r.{0,12}(?:size|volume|burden|end ?point|large|limit|too|>|max|growth)",
+            r"(?:size|volume).{0,6}(?:limit|end ?point|reached)", r"> ?=? ?\d{3,4}", r"\d{4} ?mm",
+            r"max(?:imum|imal)? (?:tumou?r|size|volume|burden)", r"\bmtv\b", r"progressi",
+            r"(?:large|big|huge|oversized?).{0,8}tumou?r", r"tumorgr[oö]", r"grosse tumeur",
+        ),
         "tumor endpoint",
         True,
     ),
     Reason(
-        r"humane?|moribund|hunched|bad appearance|inactive|\bsick\b|\bill\b|ill health|letharg|(?:poor|bad) (?:body )?(?:con"
-        r"dition|health)|body condition|\bbcs?\b|distress|paraly|[eo]e?dema|ascites|breath|suffer"
-        r"|end ?point|morbid|clinical|cachex|abbruch|dyspn|pain|welfare|disease|met(?:astas[ei]s|s)\b",
+        (
+            r"humane?", r"moribund", r"hunched", r"(?:bad|poor) (?:appearance|condition|health)",
+            r"(?:bad|poor) body", r"inactive", r"\bsick\b", r"\bill\b", r"ill health", r"letharg",
+            r"body condition", r"\bbcs?\b", r"distress", r"paraly", r"[eo]e?dema", r"ascites",
+            r"breath", r"suffer", r"end ?point", r"morbid", r"clinical", r"cachex", r"abbruch",
+            r"dyspn", r"\bpain", r"welfare", r"disease", r"metastas",
+        ),
         "humane endpoint",
         True,
     ),
     Reason(
-        r"found.?dead|dead in cage|\bdied?\b|\bdead\b|\bdeath\b|[†‡☠✝✞]|\bfd\b|\bdoa\b|deceased"
-        r"|spontaneous|gestorben|verstorben|\btot\b|todesfall|\bdood\b|overleden|\bmort\b|d[ée]c[ée]d",
+        (
+            r"found.?dead", r"dead in cage", r"\bdied?\b", r"\bdead\b", r"\bdeath\b", r"deceased",
+            r"[†‡☠✝✞]", r"\bfd\b", r"\bdoa\b", r"spontaneous", r"gestorben", r"verstorben",
+            r"\btot\b", r"todesfall", r"\bdood\b", r"overleden", r"\bmort\b", r"d[ée]c[ée]d",
+        ),
         "found dead",
         True,
     ),
     Reason(
-        r"\bsac|\bsak\b|\bcull|\beuth|\bkilled|terminat|take ?-?down|taken down|\bremoved\b|\bput down"
-        r"|get[öo]tet|eingeschl[äa]fert|ge[eë]uthan|euthanasi|opgeofferd|\bCO2\b|^x$|^out$",
+        (
+            r"\bsac", r"\bsak\b", r"\bcull", r"\beuth", r"\bkilled", r"terminat", r"take ?-?down",
+            r"taken down", r"\bremoved\b", r"\bput down", r"get[öo]tet", r"eingeschl[äa]fert",
+            r"ge[eë]uthan", r"euthanasi", r"opgeofferd", r"\bco2\b", r"^x$", r"^out$",
+        ),
         UNKNOWN,
         False,
         is_known=False,
     ),
-)
+)  # fmt: skip
 
 
 @lru_cache(maxsize=5_000)
 def reason_of(text: str) -> Reason | None:
-    """The first reason of the map whose words a text holds; None where it holds none."""
+    """The first reason of the map that has a word in a text; None where none has."""
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", text)  # EndOfExperiment
     plain = " ".join(spaced.casefold().split())
-    return next((each for each in EVENT_MAP if re.search(each.pattern, plain, re.I)), None)
+    return next((each for each in EVENT_MAP if _pattern(each).search(plain)), None)
+
+
+@lru_cache
+def _pattern(reason: Reason) -> re.Pattern[str]:
+    return re.compile("|".join(reason.words))

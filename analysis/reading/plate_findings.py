@@ -28,6 +28,7 @@ LAYOUT_COLUMNS: dict[str, str] = {
     "unit": "str",
     "concentration_2": "float64",
     "unit_2": "str",
+    "arm_2": "str",
     "file": "str",
     "sheet": "str",
     "cell": "str",

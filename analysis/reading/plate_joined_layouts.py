@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.reading.findings import Finding
 from analysis.reading.heading_cells import squashed
 from analysis.reading.plate_findings import PlateFinding
-from analysis.reading.wells import LAYOUT_FIELDS, NUMBER_FIELDS
+from analysis.reading.plate_layout_rows import OPEN_FIELDS, is_missing, settled_rows
 
 _LAYOUT_WORDS = re.compile(
     r"plate[ _-]?(?:layout|map)s?|layouts?|maps?|template|treatments?|drugs?|doses?|conc\w*",
@@ -30,7 +30,7 @@ def joined_layouts(findings: Sequence[Finding]) -> list[Finding]:
     result = [_without_wells_of_users(each, _common_wells(result)) for each in result]
     order = [at for at, each in enumerate(result) if _is_layout(each)]
     order.sort(key=lambda at: _is_export(result[at]))
-    if len(order) < 2:
+    if not order:
         return result
     first = order[0]
     filled: dict[int, pd.DataFrame] = {first: _keyed(result[first].rows)}
@@ -43,7 +43,8 @@ def joined_layouts(findings: Sequence[Finding]) -> list[Finding]:
             else:
                 filled[before], filled[at] = _completed(*pair, _is_export(result[at]))
     for at in order:
-        result[at] = replace(result[at], rows=filled[at].reset_index(drop=True))
+        rows = settled_rows(filled[at].reset_index(drop=True))
+        result[at] = replace(result[at], rows=rows)
     return result
 
 
@@ -95,25 +96,11 @@ def _completed(
     mine, other = first.loc[shared], second.loc[shared]
     clash = pd.Series(False, index=shared)
     filled = first.copy()
-    for field in LAYOUT_FIELDS:
-        if field in NUMBER_FIELDS:
-            mine_empty, other_empty = mine[field].isna(), other[field].isna()
-        else:
-            mine_empty, other_empty = mine[field].eq(""), other[field].eq("")
+    for field in OPEN_FIELDS:
+        mine_empty, other_empty = (is_missing(part[field], field) for part in (mine, other))
         clash |= ~mine_empty & ~other_empty & mine[field].ne(other[field])
         values = mine[field].where(~mine_empty, other[field])
         filled.loc[shared, field] = values
     settled = shared if is_export else clash.index[~clash]
     filled.loc[clash.index[clash]] = first.loc[clash.index[clash]]
-    return _bare_controls(filled), second.drop(index=settled)
-
-
-def _bare_controls(rows: pd.DataFrame) -> pd.DataFrame:
-    """Controls and blanks have no concentration."""
-    bare = rows["role"].isin(["blank", "vehicle", "untreated", "positive", "day0", "empty"])
-    return rows.assign(
-        concentration=rows["concentration"].where(~bare),
-        concentration_2=rows["concentration_2"].where(~bare),
-        unit=rows["unit"].where(~bare, ""),
-        unit_2=rows["unit_2"].where(~bare, ""),
-    )
+    return filled, second.drop(index=settled)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.reading.cells import cell_name
 from analysis.reading.plate_blocks import Block, text_share
 from analysis.reading.plate_content import amount_of, content_of, is_counted, series_names
 from analysis.reading.plate_context import Facts
@@ -201,40 +200,3 @@ def _starts_plate(piece: LayoutPiece, group: Sequence[LayoutPiece]) -> bool:
     if piece.facts.plate != group[0].facts.plate:
         return True
     return any(other.variable == piece.variable for other in group)
-
-
-def layout_rows(page: Page, pieces: Sequence[LayoutPiece]) -> pd.DataFrame:
-    """The rows of one plate's layout, without plate: wells and the layout columns."""
-    rows = pieces[0].frame
-    cells = pd.DataFrame({"well": pieces[0].block.wells, "cell": _cells(pieces[0].block)})
-    for piece in pieces[1:]:
-        rows = rows.merge(piece.frame, on="well", how="outer", sort=False)
-        more = pd.DataFrame({"well": piece.block.wells, "cell": _cells(piece.block)})
-        cells = pd.concat([cells, more]).drop_duplicates("well")
-    for field in ("arm_2", *LAYOUT_FIELDS):
-        if field not in rows:
-            rows[field] = np.nan if field in NUMBER_FIELDS else ""
-        elif field not in NUMBER_FIELDS:
-            rows[field] = rows[field].fillna("")
-    rows = _with_second_arm(rows)
-    is_bare = rows["role"].isin(["blank", "vehicle", "untreated", "positive", "day0", "empty"])
-    for number, unit in (("concentration", "unit"), ("concentration_2", "unit_2")):
-        rows[number] = rows[number].where(~is_bare).astype("float64")
-        rows[unit] = rows[unit].where(~is_bare & rows[number].notna(), "")
-    rows = rows.merge(cells, on="well", how="left")
-    told = rows["role"].ne("") | rows["arm"].ne("") | rows["concentration"].notna()
-    return rows.loc[told, ["well", *LAYOUT_FIELDS, "cell"]].reset_index(drop=True)
-
-
-def _cells(block: Block) -> list[str]:
-    from_cells = zip(block.rows.tolist(), block.columns.tolist(), strict=True)
-    return [cell_name(row, column) for row, column in from_cells]
-
-
-def _with_second_arm(rows: pd.DataFrame) -> pd.DataFrame:
-    second = rows["arm_2"].map(lambda text: content_of(text).arm if text else "")
-    both = rows["arm"].ne("") & second.ne("") & rows["arm"].ne(second)
-    joined = rows["arm"].where(~both, rows["arm"] + " + " + second)
-    only = joined.eq("") & second.ne("") & ~rows["role"].isin(["blank", "empty"])
-    role = rows["role"].mask(only & rows["role"].ne(""), "sample")
-    return rows.assign(arm=joined.where(~only, second), role=role)

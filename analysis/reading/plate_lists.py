@@ -18,7 +18,7 @@ from analysis.reading.plate_context import Facts
 from analysis.reading.plate_page import EMPTY, NUMBER, TEXT, Indices, Page
 from analysis.reading.plate_series import cell_hours, time_heading
 from analysis.reading.plate_words import calculated, wavelength_in
-from analysis.reading.values import Objects
+from analysis.reading.values import Floats, Objects
 from analysis.reading.wells import well_name
 
 _LEAST_WELLS = 6
@@ -38,38 +38,46 @@ _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("skip", re.compile(r"conc|dil|dose|volume|background|blank", re.IGNORECASE)),
 )  # fmt: skip
 _WELL_HEADING = re.compile(r"well|posi|^pos$|лунка|vertief|kavit|puits|pozo", re.IGNORECASE)
+# Plate, experiment, hours and wavelength of a read.
+_Key = tuple[str, str, float, float]
 _ROW = frozenset({"row", "wellrow", "platerow", "zeile", "reihe"})
 _COLUMN = frozenset({"col", "column", "wellcol", "wellcolumn", "platecolumn", "spalte"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WellList:
-    """A list: its reads with what the columns say about each, and the column of well contents.
-
-    ``is_plain`` tells that a heading row names one value and nothing else is special: such a list
-    is a table of a study workbook.
-    """
+    """A list: its reads with what the columns say about each, and the column of well contents."""
 
     reads: tuple[tuple[Block, Facts], ...]
     contents: Block | None
-    is_plain: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Rows:
-    """The rows of a list with their wells, and its heading row (-1 where it has none)."""
+    """The rows of a list, and its heading row (-1 where it has none).
+
+    ``letters`` is the column of row letters where the wells are split, else -1.
+    """
 
     rows: Indices
-    wells: Objects
     column: int
     heading: int
-    is_split: bool
+    letters: int = -1
+
+    @property
+    def is_split(self) -> bool:
+        """Whether a well is a row and a column number."""
+        return self.letters >= 0
 
 
-def find_lists(page: Page, taken: Sequence[Block]) -> tuple[WellList, ...]:
-    """Every list of wells outside of these blocks."""
+def find_lists(page: Page, taken: Sequence[Block], skips_plain: bool) -> tuple[WellList, ...]:
+    """Every list of wells outside of these blocks.
+
+    ``skips_plain`` leaves out lists whose headings name one value and nothing special: those are
+    tables of a study workbook.
+    """
     lists = [*_by_names(page), *_by_row_and_column(page)]
-    found = (_read(page, rows) for rows in lists if not _is_taken(rows, taken))
+    found = (_read(page, rows, skips_plain) for rows in lists if not _is_taken(rows, taken))
     return tuple(each for each in found if each is not None)
 
 
@@ -87,15 +95,16 @@ def _by_names(page: Page) -> Iterator[_Rows]:
         rows = np.flatnonzero(page.wells[:, column])
         for part in np.split(rows, np.flatnonzero(np.diff(rows) > _MAX_GAP) + 1):
             heading = _heading_row(page, part, column) if len(part) >= _LEAST_WELLS else -1
-            wells = np.array([well_name(page.text(row, column)) for row in part], dtype=object)
-            if len(part) >= _LEAST_WELLS and _are_wells(page, wells, heading, column):
-                yield _Rows(part, wells, column, heading, False)
+            found = _Rows(part, column, heading)
+            if len(part) >= _LEAST_WELLS and _are_wells(page, found):
+                yield found
 
 
-def _are_wells(page: Page, wells: Objects, heading: int, column: int) -> bool:
+def _are_wells(page: Page, rows: _Rows) -> bool:
     """Whether names such as ``A1`` are wells, not animals: the heading says so, or nothing else."""
-    if heading >= 0:
-        return bool(_WELL_HEADING.search(page.text(heading, column)))
+    if rows.heading >= 0:
+        return bool(_WELL_HEADING.search(page.text(rows.heading, rows.column)))
+    wells = _wells(page, rows)
     return len(set(wells)) == len(wells) and len(wells) >= 2 * _LEAST_WELLS
 
 
@@ -107,17 +116,31 @@ def _by_row_and_column(page: Page) -> Iterator[_Rows]:
         numbers = next((names[name] for name in names if name in _COLUMN), None)
         if letters is None or numbers is None:
             continue
-        below = slice(row + 1, None)
-        index = page.letters[below, letters].astype(np.int64)
-        by_number = page.kinds[below, letters] == NUMBER
-        index = np.where(by_number, np.nan_to_num(page.values[below, letters]) - 1, index)
-        values = np.nan_to_num(page.values[below, numbers])
-        known = (index >= 0) & (index < 32) & (values >= 1) & (values <= 48)
-        at = np.flatnonzero(known)
+        below = np.arange(row + 1, len(page.sheet.rows))
+        index, values = _split_wells(page, below, letters, numbers)
+        at = np.flatnonzero((index >= 0) & (index < 32) & (values >= 1) & (values <= 48))
         if len(at) >= _LEAST_WELLS:
-            wells = [f"{row_letters(int(index[each]))}{int(values[each])}" for each in at]
-            column = max(letters, numbers)
-            yield _Rows(at + row + 1, np.array(wells, dtype=object), column, row, True)
+            yield _Rows(below[at], numbers, row, letters)
+
+
+def _split_wells(page: Page, rows: Indices, letters: int, numbers: int) -> tuple[Floats, Floats]:
+    """Plate row (0 is ``A``) and column number of each of these sheet rows."""
+    index = page.letters[rows, letters].astype(np.float64)
+    by_number = page.kinds[rows, letters] == NUMBER
+    index = np.where(by_number, np.nan_to_num(page.values[rows, letters]) - 1, index)
+    return index, np.nan_to_num(page.values[rows, numbers])
+
+
+def _wells(page: Page, rows: _Rows) -> Objects:
+    if not rows.is_split:
+        names = [page.text(row, rows.column) for row in rows.rows.tolist()]
+        known = {name: well_name(name) for name in dict.fromkeys(names)}
+        return np.array([known[name] for name in names], dtype=object)
+    index, values = _split_wells(page, rows.rows, rows.letters, rows.column)
+    pairs = zip(index.tolist(), values.tolist(), strict=True)
+    return np.array(
+        [f"{row_letters(int(row))}{int(number)}" for row, number in pairs], dtype=object
+    )
 
 
 def _heading_row(page: Page, rows: Indices, column: int) -> int:
@@ -128,38 +151,44 @@ def _heading_row(page: Page, rows: Indices, column: int) -> int:
     return -1
 
 
-def _read(page: Page, rows: _Rows) -> WellList | None:
+def _read(page: Page, rows: _Rows, skips_plain: bool) -> WellList | None:
     columns = _columns(page, rows)
     values = [column for column, field in columns.items() if field == "value"]
-    if not values:
+    is_plain = len(values) == 1 and rows.heading >= 0 and not rows.is_split
+    if not values or (skips_plain and is_plain and not _has_notes(page, rows)):
         return None
+    wells = _wells(page, rows)
     keys = _keys(page, rows, columns)
     top = rows.heading if rows.heading >= 0 else int(rows.rows[0])
     used = [rows.column, *columns]
-    left, right = min(used), max(used)
     labels: Labels = "wells"
+    corner = page.text(rows.heading, rows.column) if rows.heading >= 0 else "wells"
+    whole = Block(
+        top, min(used), int(rows.rows[-1]), max(used), wells, rows.rows, rows.rows, labels,
+        corner=corner,
+    )  # fmt: skip
     reads = []
-    for key in dict.fromkeys(keys):
-        here = np.array([each == key for each in keys])
+    for key, at in _places(keys).items():
         plate, experiment, hours, wave = key
         for column in values:
-            at = rows.rows[here]
             label = page.text(rows.heading, column) if rows.heading >= 0 else ""
-            corner = page.text(rows.heading, rows.column) if rows.heading >= 0 else "wells"
-            block = Block(
-                top, left, int(rows.rows[-1]), right, rows.wells[here], at,
-                np.full(len(at), column), labels, label, corner, time_h=hours,
-            )  # fmt: skip
+            cells = np.full(len(at), column)
+            here = replace(whole, wells=wells[at], rows=rows.rows[at], columns=cells)
             nm = wave if not np.isnan(wave) else (wavelength_in(label) or np.nan)
             facts = Facts(plate=plate, wavelength_nm=nm, experiment=experiment)
-            reads.append((block, facts))
+            reads.append((replace(here, label=label, time_h=hours), facts))
     content = next((column for column, field in columns.items() if field == "content"), None)
     contents = None
     if content is not None:
-        cells = np.full(len(rows.rows), content)
-        contents = replace(reads[0][0], wells=rows.wells, rows=rows.rows, columns=cells)
-    plain = len(values) == 1 and rows.heading >= 0 and not rows.is_split
-    return WellList(tuple(reads), contents, plain and not _has_notes(page, rows, top))
+        contents = replace(whole, columns=np.full(len(rows.rows), content))
+    return WellList(tuple(reads), contents)
+
+
+def _places(keys: Sequence[_Key]) -> dict[_Key, list[int]]:
+    places: dict[_Key, list[int]] = {}
+    for at, key in enumerate(keys):
+        places.setdefault(key, []).append(at)
+    return places
 
 
 def _columns(page: Page, rows: _Rows) -> dict[int, str]:
@@ -202,7 +231,7 @@ def _field(heading: str) -> str:
     return "value" if is_value else ""
 
 
-def _keys(page: Page, rows: _Rows, columns: dict[int, str]) -> list[tuple[str, str, float, float]]:
+def _keys(page: Page, rows: _Rows, columns: dict[int, str]) -> list[_Key]:
     """Plate, experiment, hours and wavelength of every row; a plate holds until the next one."""
     where = {field: column for column, field in reversed(columns.items())}
     result = []
@@ -227,8 +256,8 @@ def _keys(page: Page, rows: _Rows, columns: dict[int, str]) -> list[tuple[str, s
 
 
 def _without_nan(
-    keys: Sequence[tuple[str, str, float, float]],
-) -> list[tuple[str, str, float, float]]:
+    keys: Sequence[_Key],
+) -> list[_Key]:
     """One and the same NaN everywhere, so that equal keys are equal."""
     return [
         (name, experiment, np.nan if np.isnan(hours) else hours, np.nan if np.isnan(nm) else nm)
@@ -236,7 +265,8 @@ def _without_nan(
     ]
 
 
-def _has_notes(page: Page, rows: _Rows, top: int) -> bool:
+def _has_notes(page: Page, rows: _Rows) -> bool:
     """Whether the sheet says more than the list: lines above its headings or below it."""
+    top = rows.heading
     outside = [*range(top), *range(int(rows.rows[-1]) + 1, len(page.sheet.rows))]
     return bool(sum((page.kinds[row] != EMPTY).any() for row in outside) >= 2)

@@ -10,7 +10,8 @@ from analysis.reading.cells import cell_name
 from analysis.reading.plate_blocks import Block
 from analysis.reading.plate_context import Facts
 from analysis.reading.plate_findings import LAYOUT_COLUMNS, PlateFinding, no_rows
-from analysis.reading.plate_layouts import LayoutPiece, layout_rows, merge_pieces, read_piece
+from analysis.reading.plate_layout_rows import layout_rows
+from analysis.reading.plate_layouts import LayoutPiece, merge_pieces, read_piece
 from analysis.reading.plate_names import NamedRead
 from analysis.reading.plate_page import Page
 from analysis.reading.sheets import Sheet
@@ -33,7 +34,7 @@ def layout_findings(
     findings = []
     for at, group in enumerate(groups):
         targets = _targets(group, at, len(groups), plates)
-        rows = layout_rows(page, group)
+        rows = layout_rows(group)
         if len(rows) and targets:
             findings.append(_finding(page.sheet, group, rows, targets, is_export))
         elif any(piece.is_counted for piece in group):

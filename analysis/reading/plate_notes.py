@@ -38,6 +38,7 @@ _PLATE_CELL = re.compile(
     r"[\w#.-]{1,24}$",
     re.IGNORECASE,
 )
+_NAMED_PLATE = re.compile(r"^[\w .#-]{1,24} (?:plate|platte)(?: ?[\w#.-]{1,8})?$", re.IGNORECASE)
 _NOT_A_NAME = re.compile(
     r"\b(?:flat|round|black|clear|white|greiner|corning|costar|falcon|nunc|bottom|wells?|layout"
     r"|map|type|format|template|information|info|reader|tissue|culture|microplate|elisa)\b"
@@ -103,8 +104,15 @@ def _pairs_in_row(cells: Sequence[Note]) -> Iterator[tuple[str, Note]]:
             following = cells[at + 1]
             if name != "plate" or colon or squashed(key) != "plate" or _is_short(following.text):
                 yield name, following
-        elif _PLATE_CELL.match(note.text) and len(cells) <= 3:
+        elif _is_plate_cell(note, len(cells)):
             yield "plate", note
+
+
+def _is_plate_cell(note: Note, count: int) -> bool:
+    """Whether a note names a plate by itself, among so many notes in its row."""
+    if count <= 3 and _PLATE_CELL.match(note.text):
+        return True
+    return count == 1 and note.column == 0 and bool(_NAMED_PLATE.match(note.text))
 
 
 def _is_short(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -39,8 +39,10 @@ from analysis.reading.plate_references import with_references
 from analysis.reading.plate_roles import LeftOut, Sorted, region_of, sort_blocks
 from analysis.reading.plate_series import find_series
 from analysis.reading.plate_softmax import is_softmax, softmax_blocks
+from analysis.reading.plate_softmax_groups import softmax_layout
 from analysis.reading.sheets import Sheet
 from analysis.reading.study_workbook import find_study_tables
+from analysis.reading.tables import find_tables
 from analysis.study import Problem, Question
 
 _IN_VIVO = frozenset({"calipers", "survival", "tumor_weights", "endpoints"})
@@ -51,6 +53,16 @@ _READER_SHEET = re.compile(
     re.IGNORECASE,
 )
 _LEAST_NUMBERS = 8  # numbers in a region that is worth a word
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Look:
+    """What a sheet may hold: blocks, tables with headings, lists, and a question about it."""
+
+    blocks: list[tuple[Block, Facts]]
+    tables: tuple[Finding, ...] = ()
+    lists: tuple[WellList, ...] = ()
+    question: Question | None = None
 
 
 def find_plates(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, ...]:
@@ -64,30 +76,25 @@ def find_plates(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, .
         return (_notes_of_reader(sheet),)
     page = read_page(sheet)
     is_export = is_softmax(page)
-    blocks = softmax_blocks(page) if is_export else _blocks(page)
-    tables = () if is_export else find_study_tables(sheet)
-    is_in_vivo = any(table.kind in _IN_VIVO for table in tables)
-    no_lists = is_export or is_in_vivo
-    lists = () if no_lists else _lists(page, [block for block, _ in blocks], tables)
-    blocks = [*blocks, *(read for each in lists for read in each.reads)]
-    question = None
-    if not blocks and not tables:
-        blocks, question = _whole_sheet(page, answers)
+    look = _Look(softmax_blocks(page)) if is_export else _look(page, answers)
+    blocks, tables = look.blocks, look.tables
     found = sort_blocks(page, blocks, is_export)
     if not found.reads and not found.layouts:
         return ()
-    if is_in_vivo and not _is_labeled(found):
+    if any(table.kind in _IN_VIVO for table in tables) and not _is_labeled(found):
         return ()
     reads, origins = name_reads(sheet, found.reads)
     findings: list[Finding] = with_references(read_findings(page, reads))
-    layouts = (*found.layouts, *_contents(lists, reads))
+    layouts = (*found.layouts, *_contents(look.lists, reads))
     findings += layout_findings(page, layouts, reads, bool(reads))
+    if is_export:
+        findings += softmax_layout(page, list(dict.fromkeys(read.plate for read in reads)))
     kind = findings[0].kind if findings else "plate_reads"
     left_out = (*found.left_out, *_rest(page, found, blocks, reads))
     findings += left_out_findings(sheet, left_out, kind)
     if findings and reads:
         told = (summary_problem(sheet, reads), *origin_problems(sheet, origins))
-        questions = (question,) if question else ()
+        questions = (look.question,) if look.question else ()
         findings[0] = _told(findings[0], told, questions)
     return (*findings, *_beside(tables, blocks))
 
@@ -110,11 +117,26 @@ def _blocks(page: Page) -> list[tuple[Block, Facts]]:
     return list(zip(blocks, facts_of(page, blocks), strict=True))
 
 
-def _lists(page: Page, blocks: Sequence[Block], tables: Sequence[Finding]) -> tuple[WellList, ...]:
-    """Lists of wells that the headings of a study workbook do not cover."""
-    lists = find_lists(page, blocks)
-    if any(table.kind == "plate_reads" and len(table.rows) for table in tables):
-        lists = tuple(each for each in lists if not each.is_plain)
+def _look(page: Page, answers: Answers) -> _Look:
+    """Everything in a sheet that may be a plate, and the tables with headings beside it."""
+    blocks = _blocks(page)
+    kinds = {table.kind for table in find_tables(page.sheet)}
+    lists: tuple[WellList, ...] = ()
+    if not kinds & _IN_VIVO:
+        taken = [block for block, _ in blocks]
+        lists = _with_facts(page, find_lists(page, taken, skips_plain="plate_reads" in kinds))
+    if blocks or lists:
+        tables = find_study_tables(page.sheet) if kinds else ()
+        reads = [read for each in lists for read in each.reads]
+        return _Look([*blocks, *reads], tables, lists)
+    if kinds:
+        return _Look([])
+    whole, question = _whole_sheet(page, answers)
+    return _Look(whole, question=question)
+
+
+def _with_facts(page: Page, lists: Sequence[WellList]) -> tuple[WellList, ...]:
+    """Lists whose reads know what stands around the list as well."""
     result = []
     for each in lists:
         around = facts_of(page, [block for block, _ in each.reads])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from analysis.reading.heading_cells import squashed
 
 _NM = re.compile(r"(?<![\d.])(\d{3,4})(?:[.,]0+)?\s*nm\b", re.IGNORECASE)
-_AFTER_COLON = re.compile(r":\s*(\d{3})$")
+_AFTER_COLON = re.compile(r":\s*(\d{3})(?:\s*\[[^\]]*\])?$")
 _ALONE = re.compile(r"^[(\[]?(\d{3})[)\]]?$")
 _AT = re.compile(
     r"(?<![a-z])(?:od|abs|absorbance|absorption|extinction|optical density|raw data|raw|a|λ"
@@ -45,6 +45,7 @@ _CALCULATED = re.compile(
     r"|\bmedian\b|\bst\.? ?d(?:ev)?\b|\bstdev\b|std\.? ?dev|\bs\.?e\.?m\b|\bsd\b|\bcv\b|\bcv ?%"
     r"|\bmax v\b|r-?squared|\bvmax\b|lagtime|lag time|\bt at max|\bslope\b|z-?score"
     r"|\breduced\b|dilution factor|standard curve|curve fit|quantitative|\boutlier"
+    r"|\bratio\b|pathlength"
     r"|background.?removed|вычит|среднее",
     re.IGNORECASE,
 )
@@ -56,7 +57,7 @@ _RAW = re.compile(r"\braw\b|\bunprocessed\b|\boriginal\b|исходн", re.IGNOR
 _ONLY_BLANK = re.compile(r"\bblank|\bsubtract|\bcorrected|\bminus\b|\bdelta\b|вычит", re.IGNORECASE)
 _SPREAD = re.compile(
     r"\bmean|\bave?r?a?g|\bst|\bsd\b|\bcv\b|\bmax v|squared|\blag|\bt at|\bslope|dilution|outlier"
-    r"|curve",
+    r"|curve|ratio|pathlength",
     re.IGNORECASE,
 )
 

@@ -144,3 +144,23 @@ def test_the_users_layout_goes_before_the_names_in_an_export() -> None:
 
 def test_other_findings_pass_through() -> None:
     assert join_plates([]) == []
+
+
+def test_two_drugs_in_four_sheets_are_one_arm() -> None:
+    first = [["vehicle", "tam", "vehicle", "tam"] * 3] * 8
+    second = [["vehicle", "vehicle", "ful", "ful"] * 3] * 8
+    sheets = [
+        sheet("P1", grid(values(14))),
+        sheet("Gnumber", first),
+        sheet("Concentration", [[0, 1.0, 0, 1.0] * 3] * 8),
+        sheet("Gnumber_2", second),
+        sheet("Concentration_2", [[0, 0, 0.1, 0.1] * 3] * 8),
+    ]
+    rows = rows_of(joined(*sheets), "plate_layout").set_index("well")
+    assert len(rows) == 96
+    fields = ["role", "arm", "concentration", "concentration_2"]
+    assert rows.loc["A1", fields[:2]].tolist() == ["vehicle", ""]
+    assert rows.loc["A2", fields[:3]].tolist() == ["sample", "tam", 1.0]
+    assert rows.loc["A3", fields[:3]].tolist() == ["sample", "ful", 0.1]
+    assert rows.loc["A4", fields].tolist() == ["sample", "tam + ful", 1.0, 0.1]
+    assert rows["concentration_2"].notna().sum() == 24

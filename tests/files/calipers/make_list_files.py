@@ -58,7 +58,8 @@ def blocks() -> None:
         block = [["", "", *["" for _ in WEEKS], "", *["" for _ in WEEKS]],
                  ["Cohort", "Mouse Number", *WEEKS, "", *WEEKS],
                  *([*row, "", *copy] for row, copy in zip(own, copies, strict=True)),
-                 ["", "MEAN", *(round(mean(c), 2) for c in columns), "", *["#DIV/0!" for _ in WEEKS]],
+                 ["", "MEAN", *(round(mean(c), 2) for c in columns), "",
+                  *["#DIV/0!" for _ in WEEKS]],
                  ["", "SD", *(round(stdev(c), 2) for c in columns), "", *["" for _ in WEEKS]],
                  ["", "SEM", *(round(stdev(c) / 3**0.5, 2) for c in columns), "",
                   *["" for _ in WEEKS]]]  # fmt: skip
@@ -172,8 +173,11 @@ def records_by_arm() -> None:
                 table.append(())
             who = ("C-1", f"{animal}-00", name, start[animal]) if animal != last else ("",) * 4
             number = day if isinstance(day, int) else 18
-            when = ("no tumor", "n/a") if day == "no tumor" else (
-                date_of(number, start[animal]), day if isinstance(day, int) else "finished")
+            when = (
+                ("no tumor", "n/a")
+                if day == "no tumor"
+                else (date_of(number, start[animal]), day if isinstance(day, int) else "finished")
+            )
             sized = isinstance(width, int | float) and isinstance(length, int | float)
             volume = round(max(length, width) * min(length, width) ** 2 / 2, 2) if sized else "n/a"
             row = (*who, *when, tumor, width, length, volume if sized else "", death, "")
@@ -182,9 +186,7 @@ def records_by_arm() -> None:
             if sized:
                 pair = sorted((float(length), float(width)), reverse=True)
                 own = "" if tumor == "NT" else tumor.split(" + ")[0]
-                expected.append(
-                    Measurement(name.strip(), f"{animal}-00", number, *pair, tumor=own)
-                )
+                expected.append(Measurement(name.strip(), f"{animal}-00", number, *pair, tumor=own))
                 if "+" in tumor:
                     expected.append(
                         Measurement(name.strip(), f"{animal}-00", number, 0.0, 0.0, tumor="T2")
@@ -241,8 +243,8 @@ def export_of_a_database() -> None:
                 expected.append(
                     Measurement(arm, str(number), day, small, narrow, None, shown_mass, r.tumor)
                 )
-    ends = {"11": (6, "Bodyweight Loss"), "12": ("", "End Of Experiment"), "21": (7, "Dead In Cage"),
-            "22": ("", "")}  # fmt: skip
+    ends = {"11": (6, "Bodyweight Loss"), "12": ("", "End Of Experiment"),
+            "21": (7, "Dead In Cage"), "22": ("", "")}  # fmt: skip
     died = []
     for arm, animal in animals(rows):
         egp = next(code for code, name in codes.items() if name == arm)
@@ -317,7 +319,8 @@ def other_languages() -> None:
         ("dutch.csv", ("Behandelgroep", "Muisnummer", "Dag", "Lengte", "Breedte",
                        "Lichaamsgewicht (g)")),
         ("french.csv", ("Traitement", "Souris", "Jour", "Longueur", "Largeur", "Poids (g)")),
-        ("typos.csv", ("Treatmnt", "Mosue", "Study dya", "Lenght (mm)", "Widht (mm)", "Bodyweigth (g)")),
+        ("typos.csv", ("Treatmnt", "Mosue", "Study dya", "Lenght (mm)", "Widht (mm)",
+                       "Bodyweigth (g)")),
     ):  # fmt: skip
         save_text(name, [heads, *table], ";", decimal=",")
         save_calipers(name, expected)

@@ -96,7 +96,8 @@ def worded_days() -> None:
     )
     save_calipers("wide_day_words.xlsx", rows)
 
-    save_text("wide_weeks.csv", [("Group", "Mouse", "Week 0", "Week 1", "Week 2", "Week 3"), *table])
+    weeks = ("Group", "Mouse", "Week 0", "Week 1", "Week 2", "Week 3")
+    save_text("wide_weeks.csv", [weeks, *table])
     save_calipers("wide_weeks.csv", rows)
 
     save_text(
@@ -164,7 +165,8 @@ def triples() -> None:
             row[at + 2] = round(float(str(row[at])) * float(str(row[at + 1])), 2)
     save_book("area_for_volume.xlsx", {"Tumors": [top, below, *area]})
     save_calipers("area_for_volume.xlsx", rows)
-    save_lines("area_for_volume.xlsx", "problems", ["warning | The stated volumes are L x W, an area"])
+    told = ["warning | The stated volumes are L x W, an area"]
+    save_lines("area_for_volume.xlsx", "problems", told)
 
 
 def three_heading_rows() -> None:
@@ -262,8 +264,8 @@ def several_tumors() -> None:
     save_calipers("two_tumors_in_rows.xlsx", expected)
 
     columns = [
-        (arm, animal, *(volume_of(found[(arm, animal, day, side)]) for day in days for side in "LR"))
-        for arm, animal in animals(rows)
+        (*who, *(volume_of(found[(*who, day, side)]) for day in days for side in "LR"))
+        for who in animals(rows)
     ]
     heads = ("Treatment", "Animal ID", "D0 left", "D0 right", "D6 left", "D6 right")
     save_text("two_tumors_across.csv", [heads, *columns])
@@ -295,7 +297,8 @@ def deaths_in_cells() -> None:
     for at, (column, mark) in marks.items():
         table[at][column:] = [mark] + ["x" if mark == "x" else ""] * (7 - column - 1)
         last[(str(table[at][0]), str(table[at][1]))] = days[column - 2]
-    save_book("deaths_in_cells.xlsx", {"TV": [("Group", "Mouse", *(f"d{d}" for d in days)), *table]})
+    heads = ("Group", "Mouse", *(f"d{day}" for day in days))
+    save_book("deaths_in_cells.xlsx", {"TV": [heads, *table]})
     alive = [r for r in rows if r.day < last.get((r.arm, r.animal), 99)]
     save_calipers("deaths_in_cells.xlsx", alive)
     save_survival(

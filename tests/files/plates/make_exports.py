@@ -184,14 +184,34 @@ def softmax() -> None:
         ["", "", *(round(a - b, 4) for a, b in zip(*pair, strict=True))]
         for pair in zip(signal, second, strict=True)
     ]
-    group = [
-        ["Group: Controls", 1],
-        ["Sample", "Wells", "Values"],
-        ["C01", "A1", signal[0][0]],
-        ["", "B1", signal[1][0]],
+    head = ["Sample", "Wells", "Conc", "Value", "MeanValue"]
+    tail = [
+        ["~End"],
+        *[["Group:", "NegativeControls", 1], head, ["C01", "A1", "", 1.1, 1.1], ["", "B1"], []],
+        ["~End"],
+        *[["Group:", "Blanks", 1], head, ["BL01", "A12", "", 0.1, 0.1], ["", "B12"], []],
+        ["~End"],
+        *[
+            ["Group:", "Treated", 1],
+            head,
+            ["ful", "C1", 10, 0.9],
+            ["", "C2", "", 0.9],
+            ["tam", "D1", 5],
+        ],
+        ["~End"],
+        ["Original Filename: plates; Date Last Saved: 5/2/2024"],
     ]
-    tail = [["~End"], *group, ["~End"], ["Original Filename: plates; Date Last Saved: 5/2/2024"]]
-    expected = Expected().add("MTT 24h", signal, read_wavelength_nm=570, reference=by_well(second))
+    controls = {"A1": "vehicle", "B1": "vehicle", "A12": "blank", "B12": "blank"}
+    arms = {"A1": "vehicle", "B1": "vehicle", "C1": "ful", "C2": "ful", "D1": "tam"}
+    expected = Expected().add(
+        "MTT 24h",
+        signal,
+        read_wavelength_nm=570,
+        reference=by_well(second),
+        role={**controls, "C1": "sample", "C2": "sample", "D1": "sample"},
+        arm=arms,
+        concentration={"C1": 10, "C2": 10, "D1": 5},
+    )
     content = text([*rows, *tail])
     save_text("softmax_two_wavelengths.txt", content, expected, "utf-16")
     save_text("softmax_latin1.txt", content.replace("\n", "\r\n"), expected, "latin-1")

@@ -1,0 +1,130 @@
+"""Titles, arms and animals named like markup, links, icons or formulas appear as written."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.app_page import AppPage, visit
+from tests.browser.streamlit_server import Server
+from tests.small_studies import Row, caliper_rows, plate_rows, survival_rows
+
+TITLE = "<b>Trial</b> ![](https://x.invalid/title.png) $x$ :red[y]"
+ARMS = (
+    "<b>bold</b>",
+    "<script>alert(1)</script>",
+    "![](https://x.invalid/z.png)",
+    "[link](https://x.invalid)",
+    ":material/home:",
+    "=1+1",
+)
+DRUG = ARMS[0]
+PAGES = ("Home", "Data", "Viability", "Tumor volume", "Survival", "Compare", "Arms")
+FIGURES = {
+    "Viability": ("viability_time", "viability_bars"),
+    "Tumor volume": ("growth_curves", "growth_waterfall", "growth_tgi"),
+    "Survival": ("survival_curves", "survival_life_span"),
+    "Compare": ("compare_arms",),
+}
+
+
+@pytest.fixture(scope="module")
+def nasty(
+    browser: Browser, server: Server, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[AppPage]:
+    """A visitor who uploaded the study; the visit fails at the end if anything was called."""
+    path = tmp_path_factory.mktemp("names") / "study.xlsx"
+    path.write_bytes(nasty_workbook())
+    with visit(browser, server.url) as page:
+        page.goto().upload([path])
+        yield page
+
+
+def nasty_workbook() -> bytes:
+    """Calipers, survival and a plate; cells that look like formulas are stored as text."""
+    names = ("vehicle", *ARMS)
+    courses = {name: (8.0, 8.5, 9.0 + rank) for rank, name in enumerate(names)}
+    days = {name: (20 + rank, 24 + rank) for rank, name in enumerate(names)}
+    wells: list[Row] = [("blank", "", "", "", (0.1, 0.1)), ("vehicle", "vehicle", "", "", (1, 1.1))]
+    wells += [("sample", name, 10, "uM", (0.5, 0.6)) for name in ARMS]
+    sheets: dict[str, list[Row]] = {
+        "study": [("key", "value"), ("title", TITLE)],
+        "calipers": caliper_rows(courses),
+        "survival": survival_rows(days),
+        "plate_reads": plate_rows(wells),
+    }
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for line, row in enumerate(rows, start=1):
+            for column, value in enumerate(row, start=1):
+                cell = sheet.cell(line, column, value)
+                if isinstance(value, str):
+                    cell.data_type = "s"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def turn_to(app: AppPage, page: str) -> AppPage:
+    app.page.get_by_test_id("stSidebarNavLink").filter(has_text=page).click()
+    return app.settle()
+
+
+def words_of(text: str) -> str:
+    """Text without the invisible characters and breaks that keep long words on a line."""
+    return text.replace("\u200b", "").replace("\u2060", "")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_names_are_shown_as_written_on_every_page(nasty: AppPage, page: str) -> None:
+    turn_to(nasty, page)
+    side = words_of(nasty.page.get_by_test_id("stSidebar").inner_text())
+    assert TITLE in side
+    assert [arm for arm in ARMS if arm not in side] == []
+    assert nasty.page.locator("script:text('alert(1)')").count() == 0
+    assert nasty.page.locator("[src*='x.invalid'], [href*='x.invalid']").count() == 0
+    nasty.check()
+
+
+@pytest.mark.parametrize("page", FIGURES)
+def test_figures_write_the_names_out(nasty: AppPage, page: str) -> None:
+    turn_to(nasty, page)
+    for key in FIGURES[page]:
+        drawn = "\n".join(nasty.figure(key).locator("text").all_text_contents())
+        assert [arm for arm in ARMS if arm not in words_of(drawn)] == [], key
+    nasty.check()
+
+
+def test_a_table_for_a_spreadsheet_holds_no_formula(nasty: AppPage) -> None:
+    turn_to(nasty, "Survival")
+    card = nasty.widget("card_survival_life_span")
+    card.get_by_text("Numbers").click()
+    nasty.settle()
+    with nasty.page.expect_download() as saving:
+        card.get_by_text("Table as CSV").click()
+    rows = list(csv.DictReader(Path(saving.value.path()).open(encoding="utf-8", newline="")))
+    arms = [row["arm"] for row in rows]
+    assert arms == ["vehicle", *ARMS[:-1], "'=1+1"]
+    assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "@"))]
+    nasty.check()
+
+
+@pytest.mark.parametrize("content", [b"", b"Dear colleague, please find attached", b"\x00\x01\x02"])
+def test_a_file_that_is_no_study_is_named_with_its_problem(app: AppPage, content: bytes) -> None:
+    app.goto("?study=sample")
+    box = app.page.get_by_test_id("stFileUploader").locator("input[type=file]")
+    name = "empty.csv" if not content else "letter.xlsx"
+    box.set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
+    app.settle()
+    assert app.page.get_by_text("The files cannot be analyzed yet").count() == 1
+    assert app.page.get_by_test_id("stMetricValue").all_inner_texts() == ["7", "45", "48", "70"]
+    turn_to(app, "Survival")
+    assert "tamoxifen" in app.traces("survival_curves")

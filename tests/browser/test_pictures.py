@@ -1,0 +1,115 @@
+"""The pictures of a page's figures: what is on the screen, at a slide's size, named after it."""
+
+from __future__ import annotations
+
+import io
+import struct
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser
+
+from tests.browser.app_page import AppPage, Download, visit
+from tests.browser.streamlit_server import Server
+
+STUDY = "Sample_study_aromatase_inhibitors_against_tamoxifen"
+FIGURES = {  # figure: its file; the waterfall's and the inhibition's are of one day
+    "growth_curves": f"{STUDY}_tumor_growth_MCF-7Ca",
+    "growth_waterfall": f"{STUDY}_waterfall_MCF-7Ca_day_28",
+    "growth_tgi": f"{STUDY}_tgi_delta_pct_MCF-7Ca_day_28",
+}
+TREATED = {"anastrozole", "tamoxifen", "fulvestrant*", "anastrozole + tamoxifen"}
+HIDDEN = "letrozole"
+PER_METER = 11811  # 300 dpi
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def tumors(request, browser: Browser, server: Server) -> Iterator[AppPage]:
+    """The Tumor volume page with one arm hidden, on a light and on a dark screen."""
+    with visit(browser, server.url, color_scheme=request.param) as page:
+        yield page.goto(f"Tumor_volume?study=sample&hide={HIDDEN}")
+
+
+def picture(app: AppPage, figure: str, kind: str) -> Download:
+    return app.download(f"Download {kind.upper()}: {title(app, figure)}")
+
+
+def title(app: AppPage, figure: str) -> str:
+    return app.widget(f"card_{figure}").locator("h4").inner_text()
+
+
+def chunks(png: bytes) -> dict[bytes, bytes]:
+    """The chunks of a PNG by name (the last of each)."""
+    found, at = {}, 8
+    while at < len(png):
+        (length,) = struct.unpack(">I", png[at : at + 4])
+        found[png[at + 4 : at + 8]] = png[at + 8 : at + 8 + length]
+        at += length + 12
+    return found
+
+
+def text_of(svg: bytes) -> str:
+    """All words of an SVG in one line; arms' names break at the plus sign under an axis."""
+    return " ".join(" ".join(ET.fromstring(svg).itertext()).split())
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_the_png_fits_a_slide_on_white_and_is_named_after_its_figure(
+    tumors: AppPage, figure: str
+) -> None:
+    file = picture(tumors, figure, "png")
+    image = Image.open(io.BytesIO(file.content)).convert("RGB")
+    assert file.name == f"{FIGURES[figure]}.png"
+    assert image.width == 4000
+    assert chunks(file.content)[b"pHYs"] == struct.pack(">IIB", PER_METER, PER_METER, 1)
+    right, bottom = image.width - 1, image.height - 1
+    corners = [(0, 0), (right, 0), (0, bottom), (right, bottom)]
+    assert [image.getpixel(corner) for corner in corners] == [(255, 255, 255)] * 4
+    colors = image.resize((800, 600), Image.Resampling.NEAREST).getcolors(480_000)
+    assert colors is not None
+    assert len(colors) > 50
+    white = next(count for count, color in colors if color == (255, 255, 255))
+    assert 0.5 < white / 480_000 < 0.98  # a figure on white, neither blank nor on a dark ground
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_the_svg_says_what_the_screen_says(tumors: AppPage, figure: str) -> None:
+    file = picture(tumors, figure, "svg")
+    words = text_of(file.content)
+    card = tumors.widget(f"card_{figure}")
+    caption = card.get_by_test_id("stCaptionContainer").inner_text()
+    assert file.name == f"{FIGURES[figure]}.svg"
+    assert title(tumors, figure) in words
+    assert " ".join(caption.split()) in words
+    for arm in TREATED:
+        assert arm in words.replace(" + ", " + "), arm
+    drawn = " ".join(tumors.figure(figure).locator("text").all_text_contents())
+    assert HIDDEN not in drawn
+    assert HIDDEN not in words
+
+
+def test_dark_ink_is_not_in_the_picture_of_a_dark_page(browser: Browser, server: Server) -> None:
+    with visit(browser, server.url, color_scheme="dark") as page:
+        page.goto("Survival?study=sample")
+        ink = page.figure("survival_curves").evaluate("plot => plot._fullLayout.font.color")
+        svg = picture(page, "survival_curves", "svg").content.decode()
+    red, green, blue = (int(ink[at : at + 2], 16) for at in (1, 3, 5))
+    assert min(red, green, blue) > 200  # light letters on the dark page
+    assert f"rgb({red}, {green}, {blue})" not in svg
+    assert ink.lower() not in svg.lower()
+
+
+def test_a_picture_of_a_page_is_the_same_after_other_arms_were_hidden_and_shown(
+    app: AppPage, tmp_path: Path
+) -> None:
+    app.goto("Survival?study=sample")
+    before = picture(app, "survival_curves", "svg").content
+    app.choose_arm("tamoxifen")
+    without = picture(app, "survival_curves", "svg").content
+    assert "tamoxifen p <" in text_of(before)
+    assert "tamoxifen" not in text_of(without).replace("anastrozole + tamoxifen", "")
+    app.choose_arm("tamoxifen")
+    assert text_of(picture(app, "survival_curves", "svg").content) == text_of(before)
