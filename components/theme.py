@@ -181,10 +181,10 @@ def plot_text(text: str) -> str:
 def markdown_text(text: str) -> str:
     """User text for a Markdown label, shown as written (no links, images, icons or math).
 
-    Streamlit reads ``:material/home:`` and ``:smile:`` even where the colons are escaped: a space
-    of no width behind the first colon keeps them text.
+    Streamlit reads ``:material/home:`` and ``:smile:`` even where the colons are escaped, and makes
+    links of bare addresses: a space of no width inside keeps them text.
     """
-    text = re.sub(r":(?=[A-Za-z])", ":\u200b", text)
+    text = re.sub(r"(?i)(?<=:)(?=[a-z/])|(?<=www)(?=\.)|(?<=@)(?=\w)", "\u200b", text)
     return re.sub(r"([\\`*_{}\[\]()#+\-.!|~$:<>&])", r"\\\1", text)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -26,18 +26,34 @@ _LEFT = frozenset({"found dead", "sacrificed", "humane endpoint", "end of study"
                    "died after injection", "body-weight loss"})  # fmt: skip
 
 Animal = tuple[str, ...]
+NO_DATE = np.datetime64("NaT", "D")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class End:
-    """What a sheet says of the end of one animal, put together from its cells."""
+    """What a sheet says of the end of one animal."""
 
     day: float = np.nan
-    date: np.datetime64 = field(default_factory=lambda: np.datetime64("NaT", "D"))
+    date: np.datetime64 = NO_DATE
     event: bool | None = None
     reason: str = ""
     is_known: bool = False
     cell: str = ""
+
+
+@dataclass(slots=True)
+class _Tally:
+    """The same while it is put together from cell after cell."""
+
+    day: float = np.nan
+    date: np.datetime64 = NO_DATE
+    event: bool | None = None
+    reason: str = ""
+    is_known: bool = False
+    cell: str = ""
+
+    def end(self) -> End:
+        return End(self.day, self.date, self.event, self.reason, self.is_known, self.cell)
 
 
 def end_marks(
@@ -68,15 +84,15 @@ def told_ends(
     order: DateOrder,
 ) -> dict[Animal, End]:
     """What the columns of deaths and the marks say of each animal of which they say anything."""
-    told: dict[Animal, End] = {}
+    told: dict[Animal, _Tally] = {}
     columns = body.region.columns(*END_COLUMNS)
     for at, animal in enumerate(animals_of(body.who)):
         for column in columns:
-            _take_cell(told.setdefault(animal, End()), body, timeline, at, column, order)
+            _take_cell(told.setdefault(animal, _Tally()), body, timeline, at, column, order)
     names = animals_of(entries.who)
     for at, mark in marks.items():
-        _take_mark(told.setdefault(names[at], End()), mark, entries, at, order)
-    return told
+        _take_mark(told.setdefault(names[at], _Tally()), mark, entries, at, order)
+    return {animal: tally.end() for animal, tally in told.items()}
 
 
 def animals_of(who: Mapping[str, npt.NDArray[np.object_]]) -> list[Animal]:
@@ -111,7 +127,7 @@ def _last_numbers(
 
 
 def _take_cell(
-    end: End, body: Body, timeline: Timeline, at: int, column: int, order: DateOrder
+    end: _Tally, body: Body, timeline: Timeline, at: int, column: int, order: DateOrder
 ) -> None:
     """Add what one cell of a column of deaths says."""
     row = int(body.rows[at])
@@ -131,7 +147,7 @@ def _take_cell(
         _take_text(end, cell, text, timeline, at, place, order)
 
 
-def _take_event(end: End, text: str, timeline: Timeline, at: int, place: str) -> None:
+def _take_event(end: _Tally, text: str, timeline: Timeline, at: int, place: str) -> None:
     plain = text.casefold()
     if plain in _YES and end.event is not True:
         end.event, end.is_known, end.cell = True, True, place
@@ -141,7 +157,7 @@ def _take_event(end: End, text: str, timeline: Timeline, at: int, place: str) ->
         end.event, end.is_known = False, True
 
 
-def _take_reason(end: End, text: str, place: str) -> None:
+def _take_reason(end: _Tally, text: str, place: str) -> None:
     reason = reason_of(text)
     end.reason, end.cell = text, place
     end.is_known = bool(reason and reason.is_known)
@@ -149,7 +165,7 @@ def _take_reason(end: End, text: str, place: str) -> None:
 
 
 def _take_text(
-    end: End, cell: Cell, text: str, timeline: Timeline, at: int, place: str, order: DateOrder
+    end: _Tally, cell: Cell, text: str, timeline: Timeline, at: int, place: str, order: DateOrder
 ) -> None:
     """A date of death, a yes, or words with or without a date."""
     date = order.read(cell)
@@ -173,7 +189,7 @@ def _take_text(
     end.cell = end.cell or place
 
 
-def _take_mark(end: End, mark: DeathMark, entries: Entries, at: int, order: DateOrder) -> None:
+def _take_mark(end: _Tally, mark: DeathMark, entries: Entries, at: int, order: DateOrder) -> None:
     """Add what a mark among the numbers says; it holds for the day that it stands under."""
     near = entries.date[at]
     date = None if np.isnat(near) else nearest_date(mark, order, near.item())

@@ -101,7 +101,8 @@ def test_every_page_opens_by_its_link_on_a_cold_server(
             continue
         with visit(browser, cold_server().url) as page:
             page.goto(path + study)
-            assert page.page.get_by_role("heading", name=title, exact=True).count() == 1
+            page.page.get_by_role("heading", name=title, exact=True).wait_for(timeout=60_000)
+            page.settle()
             links = page.page.get_by_test_id("stSidebarNavLink").all_inner_texts()
             assert [text.strip().split("\n")[-1] for text in links] == ["Home", *PAGES.values()]
             if not study:

@@ -22,7 +22,7 @@ ARMS = (
     "![](https://x.invalid/z.png)",
     "[link](https://x.invalid)",
     ":material/home:",
-    "=1+1",
+    "=2*3*4",
 )
 DRUG = ARMS[0]
 PAGES = ("Home", "Data", "Viability", "Tumor volume", "Survival", "Compare", "Arms")
@@ -110,19 +110,18 @@ def test_a_table_for_a_spreadsheet_holds_no_formula(nasty: AppPage) -> None:
     nasty.settle()
     with nasty.page.expect_download() as saving:
         card.get_by_text("Table as CSV").click()
-    rows = list(csv.DictReader(Path(saving.value.path()).open(encoding="utf-8", newline="")))
+    saved = Path(saving.value.path()).read_text(encoding="utf-8")
+    rows = list(csv.DictReader(io.StringIO(saved)))
     arms = [row["arm"] for row in rows]
-    assert arms == ["vehicle", *ARMS[:-1], "'=1+1"]
+    assert arms == ["vehicle", *ARMS[:-1], f"'{ARMS[-1]}"]
     assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "@"))]
     nasty.check()
 
 
-@pytest.mark.parametrize("content", [b"", b"Dear colleague, please find attached", b"\x00\x01\x02"])
-def test_a_file_that_is_no_study_is_named_with_its_problem(app: AppPage, content: bytes) -> None:
+def test_an_empty_file_is_explained_and_the_study_stays(app: AppPage) -> None:
     app.goto("?study=sample")
     box = app.page.get_by_test_id("stFileUploader").locator("input[type=file]")
-    name = "empty.csv" if not content else "letter.xlsx"
-    box.set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
+    box.set_input_files({"name": "empty.csv", "mimeType": "text/csv", "buffer": b""})
     app.settle()
     assert app.page.get_by_text("The files cannot be analyzed yet").count() == 1
     assert app.page.get_by_test_id("stMetricValue").all_inner_texts() == ["7", "45", "48", "70"]

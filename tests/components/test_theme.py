@@ -86,7 +86,10 @@ def test_signed_text(value, text):
     ("text", "plot", "markdown"),
     [
         ("<b>x</b>", "&lt;b&gt;x&lt;/b&gt;", r"\<b\>x\</b\>"),
-        ("![](https://a.b/c.png)", "![](https://a.b/c.png)", r"\!\[\]\(https\://a\.b/c\.png\)"),
+        ("![](//a.b/c)", "![](//a.b/c)", r"\!\[\]\(//a\.b/c\)"),
+        ("https://a.b", "https://a.b", "https\\:\u200b//a\\.b"),
+        ("www.a.b", "www.a.b", "www\u200b\\.a\\.b"),
+        ("me@a.b", "me@a.b", "me@\u200ba\\.b"),
         (":material/home:", ":material/home:", "\\:\u200bmaterial/home\\:"),
     ],
 )

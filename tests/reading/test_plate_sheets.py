@@ -66,7 +66,8 @@ def test_words_for_roles() -> None:
     ("written", "unit"),
     [
         ("uM", "µM"), ("μM", "µM"), ("µM", "µM"), ("umol/L", "µM"), ("nM", "nM"), ("NM", "nM"),
-        ("mM", "mM"), ("M", "M"), ("ng/ml", "ng/mL"), ("ug/mL", "µg/mL"), ("%", "%"), ("x IC50", "x IC50"),
+        ("mM", "mM"), ("M", "M"), ("ng/ml", "ng/mL"), ("ug/mL", "µg/mL"), ("%", "%"),
+        ("x IC50", "x IC50"),
     ],
 )  # fmt: skip
 def test_units_have_one_spelling(written: str, unit: str) -> None:
