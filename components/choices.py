@@ -165,11 +165,12 @@ def all_verdicts(results: Results) -> None:
     if not results.verdicts:
         return
     with st.container(border=True):
-        st.markdown("**Does the combination beat its best partner?**")
+        lines = ["**Does the combination beat its best partner?**"]
         order = ("tumor volume change", "life span", "viability")
         for verdict in sorted(results.verdicts, key=lambda found: order.index(found.readout)):
             model = f"{markdown_text(verdict.model)}: " if verdict.model else ""
-            st.markdown(f"{CALL_ICONS[verdict.call]} {model}{_strong(verdict.text)}")
+            lines.append(f"{CALL_ICONS[verdict.call]} {model}{_strong(verdict.text)}")
+        st.markdown("\n\n".join(lines))  # one element: Streamlit draws every element anew
         methods = sorted({verdict.method for verdict in results.verdicts})
         st.caption(
             "Partner: the component with the best mean. 95 % intervals; " + "; ".join(methods) + "."
@@ -180,7 +181,8 @@ def scorecard(results: Results, view: View) -> None:
     """One row per model and shown arm, with every main number."""
     table = view.rows(results.tables["scorecard"])
     filled = table.sort_values("model", kind="stable").dropna(axis="columns", how="all")
-    empty = [name for name in filled if (filled[name].astype(str) == "").all()]
+    words = filled.select_dtypes(exclude="number")
+    empty = [name for name in words if (words[name] == "").all()]
     show_table(
         filled.drop(columns=empty),
         file_stem(view.study_title, "scorecard"),

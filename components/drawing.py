@@ -1,7 +1,8 @@
 """A figure as plain data, quick to make and quick for the browser to draw.
 
 Setting a figure's properties one by one through plotly.py checks each of them again, which takes
-most of the time of an arm toggle; here they are collected in dictionaries and checked once.
+most of the time of an arm toggle; here they are collected in dictionaries, and checked where
+``data`` and ``layout`` are asked for.
 Streamlit hands every chart to plotly.js twice, which draws it twice unless its data are plain lists
 and its layout has a ``datarevision`` and no template: so the look is written into the layout. And
 where the margins fit from the start, axes that push them (``automargin``) need no second drawing.

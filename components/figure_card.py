@@ -21,8 +21,7 @@ def show_panel(panel: Panel) -> None:
     with st.container(border=True, key=f"card_{panel.key}"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"#### {markdown_text(panel.title)}", width="stretch")
-            with st.container(width=220):
-                picture_buttons(panel)
+            picture_buttons(panel)
         draw_chart(panel)
         st.caption(markdown_text(panel.caption))
         numbers = st.expander(

@@ -15,6 +15,7 @@ from components.theme import Panel
 WIDTH_PX = 1000
 SCALE = 4.0  # 4000 px: a 13.33 inch slide at 300 dpi
 DPI = 300
+BUTTONS_PX = 220
 HTML = """<div class="row"><span role="status" aria-live="polite"></span>
 <button id="png" type="button">PNG</button><button id="svg" type="button">SVG</button></div>"""
 CSS = """.row{display:flex;gap:.4rem;align-items:center;justify-content:flex-end;
@@ -34,6 +35,7 @@ def picture_buttons(panel: Panel) -> None:
     """
     _component()(
         key=f"pictures_{panel.key}",
+        width=BUTTONS_PX,
         data={
             "chart": re.sub(r"[^A-Za-z0-9_-]", "-", panel.key),
             "title": panel.title,

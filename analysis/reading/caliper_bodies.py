@@ -12,12 +12,15 @@ import numpy.typing as npt
 from analysis.reading.caliper_regions import Region, is_blank_row
 from analysis.reading.caliper_words import MEASURES, is_statistic
 from analysis.reading.cells import several
+from analysis.reading.heading_cells import squashed
 from analysis.reading.sheets import Cell
 from analysis.reading.values import Objects, parse_mark, text_of
 from analysis.study import Problem, Recognized
 
 WHO = ("model", "arm", "cage", "animal", "tumor")
 _FILLED = (*WHO, "start")
+_USE, _EXCLUDE = frozenset({"use", "used"}), frozenset({"exclude", "excluded"})
+_YES = frozenset({"x", "X", "1", "yes", "Yes", "y", "Y", "true", "TRUE", "True"})
 _GROUP = re.compile(
     r"^(?:treatment\s*|experimental\s*)?(?:group|grp|gruppe|groep|groupe|arm|cohort|bras)\s*"
     r"(?:no\.?\s*|#\s*)?[\w.]{1,3}\s*[:=\u2013-]\s*(?=\S)",
@@ -171,7 +174,7 @@ class _Filler:
             rows[kept],
             {field: names[kept] for field, names in who.items()},
             start[kept],
-            (*self._nameless(), *self._without_names(who, rows)),
+            (*self._nameless(), *self._without_names(who, rows), *_flagged(self.region, rows)),
             self._left_out(),
         )
 
@@ -207,6 +210,23 @@ class _Filler:
         last = region.cell(self.statistics[-1], max(region.heads))
         reason = (("reason", f"{len(self.statistics):,} rows of statistics (mean, SD, SEM ...)"),)
         return (Recognized("left out", *place, first, last, reason),)
+
+
+def _flagged(region: Region, rows: npt.NDArray[np.int64]) -> tuple[Problem, ...]:
+    """Rows that a column such as ``Use`` or ``Exclude`` marks as not to be used: told, not done."""
+    problems = []
+    for at, head in region.heads.items():
+        word = squashed(head.text.split(" / ")[0])
+        if word not in _USE and word not in _EXCLUDE:
+            continue
+        marked = {row for row in rows.tolist() if text_of(region.sheet.rows[row][at]) in _YES}
+        not_used = marked if word in _EXCLUDE else {*rows.tolist()} - marked
+        if marked and not_used:
+            cells = several([region.cell(row, at) for row in sorted(not_used)])
+            what = f"By the column '{head.text}' these rows are not to be used."
+            action = f"{len(not_used):,} rows were read all the same. Delete them if need be."
+            problems.append(region.problem("warning", what, cells, action=action))
+    return tuple(problems)
 
 
 def _is_carried(region: Region, columns: dict[str, int], field: str) -> bool:

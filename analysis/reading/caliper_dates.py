@@ -74,7 +74,7 @@ class DateOrder:
             return self.read(float(text)) if len(text) == 5 else None
         day = date_of(text) if re.search(r"\d", text) else None
         if day and day.year == _NO_YEAR and self.year and str(_NO_YEAR) not in text:
-            return day.replace(year=self.year)
+            return _date(day.day, day.month, self.year, DAY_FIRST)
         return day
 
     def _year(self, text: str | None) -> int:

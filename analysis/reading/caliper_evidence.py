@@ -110,9 +110,9 @@ def is_header(header: Header, heads: Sequence[Head], says_in_vivo: bool) -> bool
     others = [head for head in heads if head.text and not head.is_time]
     if len(explicit) >= ALONE and len(explicit) > len(times) / 2:
         return len(others) <= len(explicit)
-    if len(times) >= ALONE and any(head.field in TIME_FIELDS for head in heads):
+    if len(times) >= 2 and any(head.field in TIME_FIELDS for head in heads):
         return not header.columns(*TIME_FIELDS)  # transposed
-    is_list = bool(header.columns("animal", "arm")) and bool(header.columns(*MEASURES))
+    is_list = bool(header.columns("animal")) and bool(header.columns(*MEASURES))
     if is_list and bool(header.columns(*TIME_FIELDS, "start", "end_date")):
         return True
     return bool(header.columns("animal")) and bool(header.columns("end_date", "end_day", "reason"))

@@ -16,6 +16,7 @@ from analysis.reading.findings import Answers, Finding
 from analysis.reading.values import numbers
 from analysis.study import CALIPER_COLUMNS, Problem, Recognized, empty_table
 
+_END_FIELDS = {"end_date": "date", "end_day": "day", "reason": "reason", "event": "event"}
 LAST_SEEN = "last_seen"  # survival of a sheet that tells of no death, for use with others that do
 
 
@@ -41,7 +42,11 @@ def findings_of(table: CaliperTable, order: DateOrder, answers: Answers) -> tupl
     survival = survival_of(table.body, table.timeline, entries, known, ends, order)
     kind = "survival" if survival else LAST_SEEN
     told = survival or Survival(last_seen(table.body, table.timeline, alive))
-    followed = Finding(kind, told.rows, region.recognized(kind, ()), told.problems)
+    ends_taken = [(region.heads[at].text, _END_FIELDS[region.heads[at].field])
+                  for at in region.columns(*_END_FIELDS)]  # fmt: skip
+    marked = [("marks among the numbers", "event")] if ends else []
+    taken = region.recognized(kind, (*ends_taken, *marked))
+    followed = Finding(kind, told.rows, taken, told.problems)
     found_all = (calipers, followed, *_tumor_weights(table))
     return (*found_all, *map(nothing_found, table.left_out))
 

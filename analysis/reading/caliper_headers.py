@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -26,9 +27,12 @@ from analysis.reading.caliper_evidence import (
     with_corner,
 )
 from analysis.reading.caliper_heads import Head, read_head
+from analysis.reading.caliper_words import known_field
 from analysis.reading.sheets import Cell, Sheet
 
 _MAX_ROWS = 20_000
+_CAREFUL = 200  # rows in which headings may be misspelled
+_DAY_LIKE = re.compile(r"\s*(?:days?|tag|dag|jour|d|j|week|wk)?[\s._-]*\d", re.IGNORECASE)
 
 
 def find_headers(sheet: Sheet, *, transposed: bool = False) -> tuple[Header, ...]:
@@ -43,7 +47,9 @@ def find_headers(sheet: Sheet, *, transposed: bool = False) -> tuple[Header, ...
     row = 0
     while row < min(len(sheet.rows), _MAX_ROWS):
         header = None
-        if row in corners or _may_head(sheet.rows[row], bool(headers)):
+        is_again = bool(headers) and _is_again(sheet, row, headers[0])
+        is_quick = row >= _CAREFUL
+        if row in corners or is_again or _may_head(sheet.rows[row], bool(headers), is_quick):
             header = _header_at(sheet, row, transposed, row in corners, says_in_vivo)
         if header and (not headers or header.first > headers[-1].last):
             headers.append(header)
@@ -52,12 +58,26 @@ def find_headers(sheet: Sheet, *, transposed: bool = False) -> tuple[Header, ...
     return tuple(headers)
 
 
-def _may_head(row: Sequence[Cell], is_later: bool) -> bool:
-    """Whether some text of the row names an animal, an arm or a day: quick, for long sheets."""
+def _is_again(sheet: Sheet, row: int, header: Header) -> bool:
+    """Whether a row has the texts of the first heading rows once more."""
+    words = [cell for cell in sheet.rows[row][:MAX_COLUMNS] if isinstance(cell, str) and cell]
+    first = [cell for cell in sheet.rows[header.last][:MAX_COLUMNS] if isinstance(cell, str)]
+    return len(words) > 1 and words[:2] == [cell for cell in first if cell][:2]
+
+
+def _may_head(row: Sequence[Cell], is_later: bool, is_quick: bool) -> bool:
+    """Whether some text of the row names an animal, an arm or a day.
+
+    ``is_quick`` looks at words that are spelled right and at texts with a number in front.
+    """
     wanted = ("animal",) if is_later else (*WHO, *TIME_FIELDS)
     explicit = 0
     for cell in row[:MAX_COLUMNS]:
         if isinstance(cell, str) and cell and len(cell) <= MAX_HEADING:
+            if is_quick and not _DAY_LIKE.match(cell):
+                if known_field(cell) in wanted:
+                    return True
+                continue
             head = read_head(cell)
             if head.field in wanted:
                 return True

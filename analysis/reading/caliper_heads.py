@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from analysis.reading.caliper_words import MEASURES, field_of
+from analysis.reading.caliper_words import MEASURES, field_of, known_field
 from analysis.reading.dates import date_of
 from analysis.reading.sheets import Cell
 
@@ -150,14 +150,15 @@ def _time(text: str) -> Head | None:
 
 
 def _from_words(text: str) -> Head:
-    field = field_of(text)
     unit = _unit(text)
+    side = "" if known_field(text) else _side(text)
+    if side:
+        return Head(text, tumor=side)
+    field = field_of(text)
     if not field and unit:
         field = field_of(_UNIT.sub(" ", text))
     if field:
         return Head(text, field, unit=unit)
-    if side := _side(text):
-        return Head(text, tumor=side)
     return _from_parts(text, unit)
 
 
@@ -177,7 +178,7 @@ def _from_parts(text: str, unit: str) -> Head:
 
 def _field_and_tumor(rest: str) -> tuple[str, str]:
     words = [word for word in re.split(r"[\s_\-.,:;/()\[\]]+", rest) if word]
-    whole = field_of(" ".join(words))
+    whole = known_field(" ".join(words))
     if whole:
         return whole, ""
     for size in (1, 2, 3):
@@ -186,7 +187,8 @@ def _field_and_tumor(rest: str) -> tuple[str, str]:
             field = field_of(" ".join(others)) if tumor else ""
             if field in MEASURES:
                 return field, tumor
-    return "", _side(" ".join(words))
+    side = _side(" ".join(words))
+    return ("", side) if side else (field_of(" ".join(words)), "")
 
 
 def _is_date(text: str) -> bool:

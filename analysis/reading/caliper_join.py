@@ -13,6 +13,7 @@ import pandas as pd
 from analysis.reading.arm_words import control_role
 from analysis.reading.caliper_codes import ARM_CODES, ROSTER
 from analysis.reading.caliper_findings import LAST_SEEN, nothing_found
+from analysis.reading.caliper_summaries import RELATIVE, settled_relatives
 from analysis.reading.cells import several
 from analysis.reading.findings import Finding
 from analysis.study import Problem, Recognized
@@ -28,9 +29,10 @@ def join_calipers(findings: Sequence[Finding]) -> list[Finding]:
     Codes of arms become their names; animals without an arm take that of another sheet; animals
     of sheets that tell of no death are censored where another sheet of the file tells of some.
     """
-    if not any(each.kind in (*_IN_VIVO, ARM_CODES, ROSTER) for each in findings):
+    if not any(each.kind in (*_IN_VIVO, RELATIVE, ARM_CODES, ROSTER) for each in findings):
         return list(findings)
-    return _with_survivors(_with_arms_of_animals(_with_arm_names(findings)))
+    settled = settled_relatives(list(findings))
+    return _with_survivors(_with_arms_of_animals(_with_arm_names(settled)))
 
 
 def _with_arm_names(findings: Sequence[Finding]) -> list[Finding]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 
 from analysis.reading.caliper_bodies import arm_in_title
@@ -16,6 +17,12 @@ from analysis.reading.caliper_heads import read_head
 from analysis.reading.caliper_pairs import is_pair
 from analysis.reading.caliper_records import read_records
 from analysis.reading.caliper_regions import Region, find_regions
+from analysis.reading.caliper_summaries import (
+    as_relative,
+    is_relative,
+    is_summary,
+    left_out_summary,
+)
 from analysis.reading.caliper_wide import read_wide
 from analysis.reading.caliper_words import MEASURES
 from analysis.reading.death_marks import date_in
@@ -24,6 +31,7 @@ from analysis.reading.sheets import Cell, Sheet
 from analysis.reading.study_workbook import find_study_tables
 from analysis.reading.values import parse_mark, text_of
 
+_MAX_PARTS = 40  # tables below each other
 _MAX_TRANSPOSED = 2000  # rows of a sheet that may have its days in rows
 
 
@@ -38,10 +46,10 @@ def find_calipers(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding,
         return ()
     if pivot := pivot_table(sheet):
         return pivot
-    regions, order = _regions(sheet, answers)
+    is_read = cache(lambda: any(len(table.rows) for table in find_study_tables(sheet)))
+    regions, order = _regions(sheet, answers, is_read)
     if not regions:
-        read = any(len(table.rows) for table in find_study_tables(sheet))
-        return () if read else find_arm_codes(sheet) or find_roster(sheet)
+        return () if is_read() else find_arm_codes(sheet) or find_roster(sheet)
     findings: list[Finding] = []
     for region in regions:
         findings += _findings(region, order, answers)
@@ -53,20 +61,28 @@ def find_calipers(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding,
 
 def _findings(region: Region, order: DateOrder, answers: Answers) -> tuple[Finding, ...]:
     arm = arm_in_title(region.title) or arm_in_title(region.sheet.name)
-    if region.has_days_across:
-        table = read_wide(region, order, arm, answers)
-    else:
+    if not region.has_days_across:
         table = read_records(region, order, arm, answers)
-    return findings_of(table, order, answers) if table else ()
+    elif is_summary(region):
+        return (left_out_summary(region),)
+    else:
+        table = read_wide(region, order, arm, answers)
+    if table is None:
+        return ()
+    findings = findings_of(table, order, answers)
+    return tuple(map(as_relative, findings)) if is_relative(region) else findings
 
 
-def _regions(sheet: Sheet, answers: Answers) -> tuple[tuple[Region, ...], DateOrder]:
+def _regions(
+    sheet: Sheet, answers: Answers, is_read: Callable[[], bool]
+) -> tuple[tuple[Region, ...], DateOrder]:
     """The regions to be read, and the order of day and month in them."""
     regions = find_regions(sheet)
     if not regions or all(map(_has_days_in_rows, regions)):
-        turned = _transposed(sheet)
-        turned_regions = find_regions(turned, transposed=True) if turned else ()
-        regions = tuple(each for each in turned_regions if _is_sound(each)) or regions
+        turned = [
+            r for part in _transposed(sheet, is_read) for r in find_regions(part, transposed=True)
+        ]
+        regions = tuple(each for each in turned if _is_sound(each)) or regions
     regions = tuple(each for each in regions if not _is_plate(each) and _holds_numbers(each))
     series = [each for region in regions for each in _dates(region)]
     order = date_order(sheet, series, _hints(regions), answers)
@@ -93,18 +109,30 @@ def _has_days_in_rows(region: Region) -> bool:
     return rise and len(below) > 2 and below[0] in (0, -1) and is_numbered
 
 
-def _transposed(sheet: Sheet) -> Sheet | None:
-    """The sheet with rows and columns swapped, where days may stand below each other."""
+def _transposed(sheet: Sheet, is_read: Callable[[], bool]) -> list[Sheet]:
+    """The sheet with rows and columns swapped, where days may stand below each other.
+
+    Tables below each other, with blank rows between, are a sheet each.
+    """
     if not 3 <= len(sheet.rows) <= _MAX_TRANSPOSED or not 2 <= sheet.width <= _MAX_TRANSPOSED:
-        return None
+        return []
     heads = [read_head(cell) for row in sheet.rows for cell in row[:3] if cell != ""]
     if not names_in_vivo(sheet) or not any(
         head.field in ("day", "date") or head.is_time for head in heads
     ):
-        return None
-    if any(len(table.rows) for table in find_study_tables(sheet)):
-        return None
-    return replace(sheet, rows=[list(column) for column in zip(*sheet.rows, strict=True)])
+        return []
+    if is_read():
+        return []
+    filled = [any(cell != "" for cell in row) for row in sheet.rows]
+    starts = [
+        at for at, is_filled in enumerate(filled) if is_filled and not (at and filled[at - 1])
+    ]
+    blank: list[Cell] = [""] * sheet.width
+    parts = []
+    for start, end in zip(starts, [*starts[1:], len(filled)], strict=True):
+        rows = [row if start <= at < end else blank for at, row in enumerate(sheet.rows)]
+        parts.append(replace(sheet, rows=[list(column) for column in zip(*rows, strict=True)]))
+    return parts[:_MAX_PARTS]
 
 
 def _is_sound(region: Region) -> bool:

@@ -23,7 +23,8 @@ _FIELDS = ("animal", "arm", "cage", "model", "tumor", "note", "day", "date", *LE
 _MORE: Mapping[str, tuple[str, ...]] = {
     "animal": (
         "animal nr", "animal tag", "animal ref", "mouse nr", "mouse tag", "mouse ear tag", "ear no",
-        "ear number", "ear mark", "ear punch", "mice", "mice id", "m no", "m nr", "mouse code",
+        "ear number", "ear mark", "ear punch", "ear", "ear id", "earmark", "mice", "mice id",
+        "m no", "m nr", "mouse code",
         "animal code", "tiernummer", "tier nr", "maus nr", "mausnummer", "maus id", "ohrmarke",
         "tiere", "dier", "diernummer", "dier nr", "muisnummer", "muis nr", "oormerk", "souris",
         "souris no", "n souris", "numero souris", "animaux", "rat no", "ratte", "id no",
@@ -154,6 +155,7 @@ _STATISTIC_ROW = re.compile(
     r"(?:\b|$)(?![-_ ]*\d+$).*$",
     re.IGNORECASE,
 )
+_STATISTIC_END = re.compile(r"[\s_(-](?:mean|avg|average|sd|sem|stdev|median)\)?$", re.IGNORECASE)
 _TYPO_LENGTH = 5  # letters from which on a word may have two letters swapped, one more or less
 _LONG = 8  # letters from which on a word may be misspelled in other ways
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -164,9 +166,16 @@ def field_of(text: str) -> str:
     return _field_of(squashed(text))
 
 
+@lru_cache(maxsize=20_000)
+def known_field(text: str) -> str:
+    """As ``field_of``, of headings that are spelled right."""
+    return _spellings().get(squashed(text), "")
+
+
 def is_statistic(text: str) -> bool:
     """Whether a row label says that the row holds statistics: ``MEAN``, ``SEM (n=8)``."""
-    return bool(_STATISTIC_ROW.match(text.strip()))
+    plain = text.strip()
+    return bool(_STATISTIC_ROW.match(plain) or _STATISTIC_END.search(plain))
 
 
 @lru_cache(maxsize=20_000)

@@ -14,7 +14,6 @@ from analysis.reading.plate_grids import names_no_plate
 from analysis.reading.plate_page import EMPTY, TEXT, Indices, Mask, Page
 
 _WIDTHS = {columns: rows for rows, columns in FORMATS if columns >= 6}
-_FULLNESS = 0.5  # of the cells of a grid without labels are filled
 _LEAST_CELLS = 12  # filled cells of a sheet that is a plate itself
 _HEADINGS = 0.25  # of the columns have a text right above: a table, no plate
 

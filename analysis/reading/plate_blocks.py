@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from analysis.reading.cells import cell_name
-from analysis.reading.plate_page import EMPTY, NUMBER, TEXT, Indices, Kinds, Page, row_index
+from analysis.reading.plate_page import EMPTY, TEXT, Indices, Kinds, Page, row_index
 from analysis.reading.values import Floats, Objects
 
 # Rows and columns of the plates that are made.
@@ -126,8 +126,3 @@ def text_share(page: Page, block: Block) -> float:
     kinds = block.kinds(page)
     filled = int((kinds != EMPTY).sum())
     return float((kinds == TEXT).sum() / filled) if filled else 0.0
-
-
-def number_count(page: Page, block: Block) -> int:
-    """How many cells of a block hold a number."""
-    return int((block.kinds(page) == NUMBER).sum())

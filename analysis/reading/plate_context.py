@@ -11,7 +11,15 @@ import numpy as np
 from analysis.reading.plate_blocks import Block
 from analysis.reading.plate_notes import Note, is_title, notes_of, paired, speaks_as_reader
 from analysis.reading.plate_page import Page
-from analysis.reading.plate_words import experiment_in, hours_in, read_mode, wavelength_in
+from analysis.reading.plate_series import hours_of
+from analysis.reading.plate_words import (
+    Stated,
+    cycle_time,
+    experiment_in,
+    hours_in,
+    read_mode,
+    wavelength_in,
+)
 
 _MOST_NOTES = 60  # notes above a grid that can say something about it
 _TITLE_ROWS = 6  # rows above a grid that can hold its title
@@ -133,9 +141,11 @@ def _facts(
     titles = tuple(note.text for note in own[:_MOST_NOTES] if is_title(note.text))
     known = {**tail, **memory}
     stated = [(name, note.text) for name, note in known.items()]
+    cycle = cycle_time(titles[0]) if titles else ""
     hours = next((found for text in titles if (found := hours_in(text))), None)
     experiment = next((found for text in titles if (found := experiment_in(text))), None)
-    stated += [("time_h", hours.words)] if hours else []
+    stated += [("cycle", cycle)] if cycle else []
+    stated += [("time_h", hours.words)] if hours and not cycle else []
     stated += [("experiment", experiment.words)] if experiment else []
     return Facts(
         plate=_plate_name(known),
@@ -143,11 +153,18 @@ def _facts(
         titles=titles,
         wavelength_nm=_wavelength(block, titles, known),
         reference_nm=_number(known.get("reference")),
-        time_h=float(hours.value) if hours else np.nan,
+        time_h=_hours(cycle, hours),
         experiment=experiment.value if experiment else "",
         mode=_mode(block, titles, known),
         stated=tuple(stated),
     )
+
+
+def _hours(cycle: str, hours: Stated | None) -> float:
+    """Hours of a cycle of reads, else those of treatment."""
+    if cycle:
+        return hours_of(cycle)
+    return float(hours.value) if hours else np.nan
 
 
 def _own_notes(band: Sequence[Block], block: Block, above: Sequence[Note]) -> list[Note]:

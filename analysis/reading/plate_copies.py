@@ -17,7 +17,6 @@ _EQUAL = 0.95  # of the wells
 _EXPLAINED = 0.7  # of the numbers of a region
 _TOLERANCE = 2e-3
 _DIGITS = 6
-_LARGEST = 1e12  # numbers above are not compared
 
 
 def relation(values: Floats, wells: Objects, others: Floats, other_wells: Objects) -> str:
@@ -107,8 +106,7 @@ def looks_like_percent(page: Page, area: Area) -> bool:
 
 
 def _rounded(values: Floats) -> set[float]:
-    with np.errstate(invalid="ignore"):
-        return set(np.round(values[np.abs(values) < _LARGEST], _DIGITS).tolist())
+    return set(np.round(values[~np.isnan(values)], _DIGITS).tolist())
 
 
 def _is_percent(values: Floats) -> bool:
@@ -122,8 +120,7 @@ def _averages(page: Page, plate: Block) -> set[float]:
         for line in np.unique(lines):
             inside = lines == line
             values = plate.values(page)[inside][np.argsort(order[inside], kind="stable")]
-            values = np.where(np.abs(values) < _LARGEST, values, 0.0)
-            sums = np.concatenate([[0.0], np.cumsum(values)])
+            sums = np.concatenate([[0.0], np.cumsum(np.nan_to_num(values))])
             for length in range(2, len(values) + 1):
                 found |= _rounded((sums[length:] - sums[:-length]) / length)
     return found

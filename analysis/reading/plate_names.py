@@ -84,14 +84,20 @@ def _plate_numbers(reads: Sequence[Read]) -> list[int]:
         block = read.block
         region = (block.top, block.left, block.bottom, block.right)
         same = region in regions and block.labels == "wells"
+        is_cycle = at > 0 and _is_cycle(read) and _is_cycle(reads[at - 1])
         if same:
             numbers.append(regions[region])
-        elif at and _is_other_wavelength(read, reads[:at], numbers):
+        elif is_cycle or (at and _is_other_wavelength(read, reads[:at], numbers)):
             numbers.append(numbers[-1])
         else:
             numbers.append(max(numbers, default=-1) + 1)
         regions[region] = numbers[-1]
     return numbers
+
+
+def _is_cycle(read: Read) -> bool:
+    """Whether a read is one of several of the same plate, by its title."""
+    return "cycle" in dict(read.facts.stated)
 
 
 def _is_other_wavelength(read: Read, before: Sequence[Read], numbers: Sequence[int]) -> bool:
@@ -114,7 +120,8 @@ def _when(sheet: Sheet, read: Read, origins: list[Origin]) -> tuple[float, str]:
     if not np.isnan(read.block.time_h):
         hours = read.block.time_h
     elif not np.isnan(hours):
-        origins.append(Origin("hours", dict(read.facts.stated).get("time_h", ""), place))
+        words = dict(read.facts.stated).get("time_h", "")
+        origins += [Origin("hours", words, place)] if words else []
     else:
         found, where = _stated(sheet, hours_in)
         if found:

@@ -37,6 +37,7 @@ _THOUSANDS = re.compile(r"^[-+]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?$")
 _STARRED = re.compile(r"^\*?\s*([-+]?\d[\d.,]*)\s*\*+$")
 _QUOTED = re.compile(r'^="(.*)"$')
 _COLUMN_LABEL = re.compile(r"^(?:col|column)[ _.]?(\d{1,2})$", re.IGNORECASE)
+_LARGEST = 1e12  # no reader writes larger numbers
 _LONGEST_LABEL = 9  # characters of a row letter, a column or a well
 
 
@@ -113,8 +114,10 @@ def read_page(sheet: Sheet) -> Page:
                     found = known[cell] = _text_meaning(cell, sheet.decimal)
                 kinds[at], values[at], letters[at], wells[at], numbers[at] = found
         elif isinstance(cell, (float, int)) and not isinstance(cell, bool):
-            if np.isfinite(cell):
+            if abs(cell) < _LARGEST:
                 kinds[at], values[at] = NUMBER, cell
+            elif cell == cell:  # not a missing number
+                kinds[at] = OTHER
         else:
             kinds[at] = OTHER
     return Page(
@@ -153,18 +156,18 @@ def cell_meaning(text: str, decimal: str = "") -> tuple[int, float]:
     """
     plain = text.strip().replace("\u2212", "-").replace("\u00a0", " ")
     if _NUMBER.match(plain):
-        return _finite(float(plain))
+        return _number(float(plain))
     if _COMMA_NUMBER.match(plain) or _THOUSANDS.match(plain):
         grouped = _THOUSANDS.match(plain) and ("." in plain or decimal == ".")
-        return _finite(float(plain.replace(",", "" if grouped else ".", -1 if grouped else 1)))
+        return _number(float(plain.replace(",", "" if grouped else ".", -1 if grouped else 1)))
     starred = _STARRED.match(plain)
     if starred:
         return cell_meaning(starred[1], decimal)
     return _word_meaning(plain.casefold()), np.nan
 
 
-def _finite(value: float) -> tuple[int, float]:
-    return (NUMBER, value) if np.isfinite(value) else (TEXT, np.nan)
+def _number(value: float) -> tuple[int, float]:
+    return (NUMBER, value) if abs(value) < _LARGEST else (TEXT, np.nan)
 
 
 def _word_meaning(plain: str) -> int:

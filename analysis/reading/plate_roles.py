@@ -211,5 +211,15 @@ def _reason_beside(page: Page, read: Read, kept: Sequence[Read]) -> str:
 
 
 def _same_time(one: Read, other: Read) -> bool:
-    first, second = one.block.time_h, other.block.time_h
-    return bool(np.isnan(first) or np.isnan(second) or first == second)
+    """Whether two reads may be of one time and wavelength, as far as the sheet says."""
+    for first, second in (
+        (_time(one), _time(other)),
+        (one.facts.wavelength_nm, other.facts.wavelength_nm),
+    ):
+        if not (np.isnan(first) or np.isnan(second) or first == second):
+            return False
+    return True
+
+
+def _time(read: Read) -> float:
+    return read.facts.time_h if np.isnan(read.block.time_h) else read.block.time_h

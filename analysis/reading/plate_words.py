@@ -6,8 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analysis.reading.heading_cells import squashed
-
 _NM = re.compile(r"(?<![\d.])(\d{3,4})(?:[.,]0+)?\s*nm\b", re.IGNORECASE)
 _AFTER_COLON = re.compile(r":\s*(\d{3})(?:\s*\[[^\]]*\])?$")
 _ALONE = re.compile(r"^[(\[]?(\d{3})[)\]]?$")
@@ -150,7 +148,7 @@ def hours_in(text: str) -> Stated | None:
 
 def cycle_time(text: str) -> str:
     """The time in brackets behind a cycle: ``1 h 30 min`` in ``Cycle 4 (1 h 30 min)``."""
-    found = _CYCLE_TIME.search(text)
+    found = _CYCLE_TIME.search(text) if "cycle" in text.casefold() else None
     return found[1].strip() if found else ""
 
 
@@ -160,11 +158,6 @@ def experiment_in(text: str) -> Stated | None:
         return None
     found = {number.upper() or other for number, other in _EXPERIMENT.findall(text)}
     return Stated(found.pop(), text) if len(found) == 1 else None
-
-
-def same_words(one: str, other: str) -> bool:
-    """Whether two names are spelled alike but for case, spaces and punctuation."""
-    return squashed(one) == squashed(other)
 
 
 def _without_hours_of_assay(text: str) -> str:

@@ -6,6 +6,7 @@ a bad one ``NAME.message`` holds words of what the user is told, and whether any
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ NUMBERS = {"absorbance", "time_h", "read_wavelength_nm", "reference", "concentra
 NUMBERS |= {"concentration_2"}
 
 
+@lru_cache
 def study_of(name: str) -> Study:
     path = FOLDER / name
     return read_study(load_uploads(sorted(path.iterdir()) if path.is_dir() else [path]))

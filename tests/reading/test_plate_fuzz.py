@@ -97,7 +97,7 @@ def check(findings: list[Finding]) -> None:
 def test_changed_sheets_are_read_or_left(path: Path) -> None:
     chance = random.Random(path.name)
     sheets = read_sheets(load_uploads([path])[0])
-    for _ in range(3):
+    for _ in range(2):
         sheet = changed(chance.choice(sheets), chance)
         findings = list(find_plates(sheet))
         check(findings)

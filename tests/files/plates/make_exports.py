@@ -276,6 +276,13 @@ def mars() -> None:
     head[3] = ["ID1: QC 384"]
     save_text("mars_384.csv", text([*head, ["Raw Data (450 1)"], [], *grid(big)], ","), expected)
 
+    body, expected = [*head[:3], ["Absorbance"], []], Expected()
+    for at, time in enumerate(("0 h 0 min", "0 h 30 min", "1 h 0 min"), start=1):
+        values = od(33 + at, digits=3)
+        body += [[f"Raw Data (600) - Cycle {at} ({time})"], [], *grid(values), []]
+        expected.add("mars_cycles", values, time_h=(at - 1) / 2, read_wavelength_nm=600)
+    save_text("mars_cycles.csv", text(body, ","), expected)
+
     rows: Grid = [["Well Row", "Well Col", "Content", "Raw Data (570)", "Raw Data (660)"]]
     for row in range(8):
         for column in range(12):

@@ -1,0 +1,33 @@
+"""A chart is drawn once: the same figure, handed over again, changes nothing on the page."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.app_page import AppPage
+
+FIGURES = {
+    "Viability": ("viability_time", "viability_bars"),
+    "Tumor_volume": ("growth_curves", "growth_waterfall", "growth_tgi"),
+    "Survival": ("survival_curves", "survival_life_span"),
+    "Compare": ("compare_arms",),
+}
+
+# Streamlit hands every figure over a second time, as a copy: changes of the page that this makes.
+REDRAWN = """async (plot) => {
+    let changes = 0;
+    const watch = new MutationObserver((seen) => { changes += seen.length; });
+    watch.observe(plot, {subtree: true, childList: true, attributes: true, characterData: true});
+    const copy = JSON.parse(JSON.stringify({data: plot.data, layout: plot.layout}));
+    await window.Plotly.react(plot, copy.data, copy.layout, plot._context);
+    await new Promise((done) => setTimeout(done, 50));
+    watch.disconnect();
+    return changes;
+}"""
+
+
+@pytest.mark.parametrize("path", FIGURES)
+def test_a_chart_is_drawn_once(app: AppPage, path: str) -> None:
+    app.goto(f"{path}?study=sample")
+    for key in FIGURES[path]:
+        assert app.figure(key).evaluate(REDRAWN) == 0, key

@@ -1,0 +1,162 @@
+"""A drawing becomes the figure that plotly.py would make, in plain lists and the page's look."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+from plotly.subplots import make_subplots
+
+from components.drawing import LEGEND_PX, TOP_PX, Drawing
+from components.looks import dark_look, light_look, white_colors
+from components.panels import compare, growth, inhibition, survival, viability
+from tests.panel_checks import view_of
+
+LOOKS = pytest.mark.parametrize("look", [light_look(), dark_look()], ids=["light", "dark"])
+
+
+@pytest.fixture(scope="module")
+def panels(sample_results):
+    """Every panel of the sample that arms can be switched in."""
+    results, view = sample_results, view_of(sample_results.study)
+    cells, tumors, animals = "4T1 cells", "MCF-7Ca", "4T1"
+    dose = viability.default_dose(results, cells)
+    return [
+        viability.over_time(results, view, cells, dose),
+        viability.at_time(results, view, cells, dose, 120.0),
+        growth.growth_curves(results, view, tumors, animals=True, log_axis=True),
+        growth.waterfall(results, view, tumors, 28.0),
+        inhibition.inhibition(results, view, tumors, "tgi_delta_pct", 28.0),
+        survival.kaplan_meier(results, view, animals, bands=True),
+        survival.life_span(results, view, animals),
+        compare.side_by_side(
+            results, view, {"viability": cells, "growth": tumors, "survival": animals}
+        ),
+    ]
+
+
+def spec(drawing, look=None, height=400):
+    return drawing.figure(look or light_look(), height).to_dict()
+
+
+def leaves(value):
+    if isinstance(value, dict):
+        for each in value.values():
+            yield from leaves(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from leaves(each)
+    else:
+        yield value
+
+
+@LOOKS
+def test_plotly_knows_every_property_of_every_panel(panels, look):
+    for panel in panels:
+        drawn = spec(panel.figure, look, panel.height)
+        assert len(go.Figure(drawn).data) == len(drawn["data"]) > 0, panel.key
+
+
+@LOOKS
+def test_nothing_in_a_figure_makes_the_browser_draw_it_twice(panels, look):
+    for panel in panels:
+        drawn = spec(panel.figure, look, panel.height)
+        assert drawn["layout"]["datarevision"] == 1
+        assert "template" not in drawn["layout"]
+        assert {type(leaf) for leaf in leaves(drawn)} <= {str, int, float, bool, type(None)}
+        json.dumps(drawn, allow_nan=False)
+
+
+def test_every_line_and_word_of_a_dark_page_has_its_color_on_white(panels):
+    white = white_colors()
+    for panel in panels:
+        dark = json.dumps(spec(panel.figure, dark_look(), panel.height))
+        for color, on_white in white.items():
+            dark = dark.replace(f'"{color}"', f'"{on_white}"')
+        assert json.loads(dark) == spec(panel.figure, light_look(), panel.height), panel.key
+
+
+@pytest.mark.parametrize("heights", [(), (330, 128)])
+def test_subplots_stand_where_plotly_puts_them(heights):
+    asked = {"rows": 2, "cols": 1, "vertical_spacing": 0.2, "shared_xaxes": True}
+    theirs = make_subplots(**asked, row_heights=list(heights) or None).layout
+    ours = Drawing(**asked, row_heights=heights).layout
+    for axis in ("xaxis", "xaxis2", "yaxis", "yaxis2"):
+        assert ours[axis].domain == pytest.approx(theirs[axis].domain)
+        assert ours[axis].anchor == theirs[axis].anchor
+        assert ours[axis].matches == theirs[axis].matches
+        assert ours[axis].showticklabels == theirs[axis].showticklabels
+
+
+def test_a_grid_of_subplots_stands_where_plotly_puts_it():
+    asked = {"rows": 2, "cols": 3, "vertical_spacing": 0.1, "horizontal_spacing": 0.06}
+    theirs, ours = make_subplots(**asked).layout, Drawing(**asked).layout
+    for number in ("", *"23456"):
+        assert ours[f"xaxis{number}"].domain == pytest.approx(theirs[f"xaxis{number}"].domain)
+        assert ours[f"yaxis{number}"].domain == pytest.approx(theirs[f"yaxis{number}"].domain)
+
+
+def test_arrays_become_lists_and_missing_numbers_none():
+    drawing = Drawing()
+    drawing.add_scatter(
+        x=np.array([0, 7]),
+        y=pd.Series([1.5, np.nan]),
+        error_y={"array": np.array([np.nan, 2.0])},
+        customdata=pd.DataFrame({"a": ["x", "y"], "b": ["1", "2"]}),
+        marker={"size": np.int64(7)},
+    )
+    (trace,) = spec(drawing)["data"]
+    assert trace["x"] == [0, 7]
+    assert trace["y"] == [1.5, None]
+    assert trace["error_y"]["array"] == [None, 2.0]
+    assert trace["customdata"] == [["x", "1"], ["y", "2"]]
+    assert trace["marker"]["size"] == 7
+
+
+def test_what_a_panel_sets_comes_before_the_look():
+    drawing = Drawing(rows=2, cols=1)
+    drawing.update_xaxes(title="Days", row=2, col=1)
+    drawing.update_yaxes(showgrid=False)
+    drawing.update_layout(margin={"l": 5})
+    drawing.add_annotation(text="n", font={"size": 9})
+    layout = spec(drawing)["layout"]
+    look = light_look()
+    assert layout["xaxis2"]["title"] == {**look.xaxis["title"], "text": "Days"}
+    assert layout["xaxis"]["title"] == look.xaxis["title"]
+    assert [layout[name]["showgrid"] for name in ("yaxis", "yaxis2")] == [False, False]
+    assert layout["yaxis"]["gridcolor"] == look.yaxis["gridcolor"]
+    assert layout["margin"] == {**look.layout["margin"], "l": 5, "t": TOP_PX}
+    assert layout["annotations"][0]["font"] == {**look.annotation["font"], "size": 9}
+
+
+@pytest.mark.parametrize(
+    ("shown", "layout", "top"),
+    [(True, {}, LEGEND_PX), (False, {}, TOP_PX), (True, {"showlegend": False}, TOP_PX)],
+)
+def test_a_legend_has_room_above_the_plot(shown, layout, top):
+    drawing = Drawing()
+    drawing.add_bar(x=[0], y=[1], showlegend=shown)
+    drawing.update_layout(**layout)
+    assert spec(drawing)["layout"]["margin"]["t"] == top
+
+
+def test_a_level_crosses_its_own_subplot_and_is_named_at_its_left_end():
+    drawing = Drawing(rows=2, cols=1)
+    drawing.add_hline(50, row=2, line_width=2, line_dash="dot", annotation_text="half")
+    (line,) = drawing.layout.shapes
+    assert (line.xref, line.yref, line.x0, line.x1) == ("x2 domain", "y2", 0, 1)
+    assert (line.y0, line.y1, line.line.width, line.line.dash) == (50, 50, 2, "dot")
+    (words,) = drawing.layout.annotations
+    assert (words.text, words.xref, words.yref, words.y) == ("half", "x2 domain", "y2", 50)
+
+
+def test_a_drawing_is_not_changed_by_its_figures():
+    drawing = Drawing()
+    drawing.add_bar(x=[0], y=[1])
+    before = drawing.layout.to_plotly_json()
+    spec(drawing, dark_look(), 300)
+    assert drawing.layout.to_plotly_json() == before
+    assert drawing.data[0].error_y.color is None
