@@ -31,7 +31,10 @@ NO_DATE = np.datetime64("NaT", "D")
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """What a sheet says of the end of one animal."""
+    """What a sheet says of the end of one animal.
+
+    ``event`` is None where it only gives a day or date, under ``heading``.
+    """
 
     day: float = np.nan
     date: np.datetime64 = NO_DATE
@@ -39,6 +42,7 @@ class End:
     reason: str = ""
     is_known: bool = False
     cell: str = ""
+    heading: str = ""
 
 
 @dataclass(slots=True)
@@ -51,9 +55,12 @@ class _Tally:
     reason: str = ""
     is_known: bool = False
     cell: str = ""
+    heading: str = ""
 
     def end(self) -> End:
-        return End(self.day, self.date, self.event, self.reason, self.is_known, self.cell)
+        return End(
+            self.day, self.date, self.event, self.reason, self.is_known, self.cell, self.heading
+        )
 
 
 def end_marks(
@@ -143,7 +150,9 @@ def _take_cell(
         _take_reason(end, text, place)
     elif kind == "end_day" and _NUMBER.match(text):
         end.day, end.cell = float(text.replace(",", ".")), end.cell or place
+        end.heading = body.region.heads[column].text
     else:
+        end.heading = body.region.heads[column].text
         _take_text(end, cell, text, timeline, at, place, order)
 
 

@@ -39,14 +39,14 @@ def findings_of(table: CaliperTable, order: DateOrder, answers: Answers) -> tupl
         (*table.questions, *found.questions),
     )
     alive = entries.take(known)
-    survival = survival_of(table.body, table.timeline, entries, known, ends, order)
+    survival = survival_of(table.body, table.timeline, entries, known, ends, order, answers)
     kind = "survival" if survival else LAST_SEEN
     told = survival or Survival(last_seen(table.body, table.timeline, alive))
     ends_taken = [(region.heads[at].text, _END_FIELDS[region.heads[at].field])
                   for at in region.columns(*_END_FIELDS)]  # fmt: skip
     marked = [("marks among the numbers", "event")] if ends else []
     taken = region.recognized(kind, (*ends_taken, *marked))
-    followed = Finding(kind, told.rows, taken, told.problems)
+    followed = Finding(kind, told.rows, taken, told.problems, told.questions)
     found_all = (calipers, followed, *_tumor_weights(table))
     return (*found_all, *map(nothing_found, table.left_out))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
@@ -56,7 +56,16 @@ def find_calipers(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding,
     if order.question and findings:
         first = findings[0]
         findings[0] = replace(first, questions=(order.question, *first.questions))
-    return tuple(findings)
+    return tuple(_asked_once(findings))
+
+
+def _asked_once(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """The findings with each question in the first of them that asks it."""
+    asked: set[str] = set()
+    for finding in findings:
+        new = tuple(each for each in finding.questions if each.key not in asked)
+        asked |= {each.key for each in new}
+        yield replace(finding, questions=new)
 
 
 def _findings(region: Region, order: DateOrder, answers: Answers) -> tuple[Finding, ...]:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from analysis.reading.caliper_bodies import Body
-from analysis.reading.caliper_dates import DateOrder
+from analysis.reading.caliper_dates import DateOrder, question_key
 from analysis.reading.caliper_ends import END_COLUMNS, WHO, Animal, End, animals_of, told_ends
 from analysis.reading.caliper_entries import Entries, Timeline
 from analysis.reading.cells import several
 from analysis.reading.death_marks import DeathMark
-from analysis.study import Problem
+from analysis.reading.findings import Answers
+from analysis.study import Problem, Question
+
+DIED, CENSORED = "died or reached an endpoint", "left otherwise (censored)"
+_DEATH = re.compile(r"death|dead|died|dod|d\.o\.d|surviv|deceased|tod|sterb|sterf|mort|d[ée]c[eè]s",
+                    re.IGNORECASE)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,6 +30,7 @@ class Survival:
 
     rows: pd.DataFrame
     problems: tuple[Problem, ...] = ()
+    questions: tuple[Question, ...] = ()
 
 
 def survival_of(
@@ -33,6 +40,7 @@ def survival_of(
     is_alive: npt.NDArray[np.bool_],
     marks: Mapping[int, DeathMark],
     order: DateOrder,
+    answers: Answers,
 ) -> Survival | None:
     """One row for each animal of a region that tells of deaths; None where none is told.
 
@@ -44,16 +52,45 @@ def survival_of(
     told = told_ends(body, timeline, entries, marks, order)
     if not any(end.cell for end in told.values()) and not body.region.columns("event"):
         return None
+    told, questions = _decided(body, told, answers)
     alive = entries.take(is_alive)
     starts = _starts(alive, order) | _starts(body, order, timeline)
     rows = _rows(body, timeline, alive, told, starts)
     problems = [*_unplaced(body, rows), *_problems(body, told, rows)]
-    return Survival(_placed(rows), tuple(problems))
+    return Survival(_placed(rows), tuple(problems), questions)
 
 
 def last_seen(body: Body, timeline: Timeline, entries: Entries) -> pd.DataFrame:
     """One censored row for each animal at its last day: for sheets that tell of no death."""
     return _placed(_rows(body, timeline, entries, {}, {}))
+
+
+def _decided(
+    body: Body, told: Mapping[Animal, End], answers: Answers
+) -> tuple[dict[Animal, End], tuple[Question, ...]]:
+    """A day or date of the end without a reason: a death or not, as the user says."""
+    undecided = {
+        animal: end
+        for animal, end in told.items()
+        if end.event is None and end.cell and not (np.isnan(end.day) and np.isnat(end.date))
+    }
+    if not undecided:
+        return dict(told), ()
+    first = next(iter(undecided.values()))
+    sheet = body.region.sheet
+    assumed = DIED if _DEATH.search(first.heading) else CENSORED
+    key = question_key("death_date", sheet)
+    what = (
+        f"{len(undecided):,} animals have a '{first.heading}' and no reason. "
+        "Did they die or reach an endpoint?"
+    )
+    options = (DIED, CENSORED)
+    question = Question(key, what, options, assumed, sheet.file, sheet.name, first.cell)
+    event = answers.get(key, assumed) == DIED
+    decided = {
+        animal: replace(end, event=event, reason=end.heading) for animal, end in undecided.items()
+    }
+    return dict(told) | decided, (question,)
 
 
 def _starts(
@@ -143,7 +180,7 @@ def _problems(body: Body, told: Mapping[Animal, End], rows: pd.DataFrame) -> Ite
     region = body.region
     unknown: dict[str, list[str]] = {}
     for end in told.values():
-        if end.cell and end.reason and not end.is_known:
+        if end.cell and end.reason and not end.is_known and end.reason != end.heading:
             unknown.setdefault(end.reason, []).append(end.cell)
     for reason, cells in unknown.items():
         what = f"'{reason}' does not tell whether the animal died or reached an endpoint."
