@@ -3,9 +3,9 @@
 Setting a figure's properties one by one through plotly.py checks each of them again, which takes
 most of the time of an arm toggle; here they are collected in dictionaries, and checked where
 ``data`` and ``layout`` are asked for.
-Streamlit hands every chart to plotly.js twice, which draws it twice unless its data are plain lists
-and its layout has a ``datarevision`` and no template: so the look is written into the layout. And
-where the margins fit from the start, axes that push them (``automargin``) need no second drawing.
+The look is written into the layout, without a template, and data are plain lists: plotly.js draws
+such a figure once. Where the margins fit from the start, axes that push them (``automargin``) need
+no second drawing.
 """
 
 from __future__ import annotations

@@ -77,8 +77,9 @@ def toggles(app: AppTest) -> Any:
 
 def said(app: AppTest) -> str:
     """Every word of the page (not of the sidebar) as one text, Markdown escapes taken away."""
-    found = [element.value for kind in WORDS for element in app.main.get(kind)]
-    return "\n".join(str(text) for text in found).replace("\\", "")
+    found = [str(element.value) for kind in WORDS for element in app.main.get(kind)]
+    shown = [f"{card['title']}\n{card['caption']}" for card in cards(app).values()]
+    return "\n".join([*found, *shown]).replace("\\", "")
 
 
 def links(app: AppTest) -> list[str]:
@@ -86,17 +87,37 @@ def links(app: AppTest) -> list[str]:
     return [link.proto.label for link in app.main.get("page_link")]
 
 
+def cards(app: AppTest) -> dict[str, dict[str, Any]]:
+    """The figures on cards by their keys, in their order: title, caption and the figure."""
+    found = {}
+    for element in app.main.get("bidi_component"):
+        if element.proto.component_name.endswith("figure_card"):
+            found[element.proto.id.rsplit("-", 1)[-1]] = json.loads(element.proto.bytes)
+    return found
+
+
+def captions(app: AppTest) -> list[str]:
+    """The captions of the figures on cards, then all others of the page."""
+    others = [text.value.replace("\\", "") for text in app.main.caption]
+    return [*(card["caption"] for card in cards(app).values()), *others]
+
+
 def figure(app: AppTest, key: str) -> dict[str, Any]:
     """The figure drawn under that key: ``data`` and ``layout`` as the browser gets them."""
-    for chart in app.main.get("plotly_chart"):
+    shown = cards(app)
+    if key in shown:
+        spec: dict[str, Any] = shown[key]["figure"]
+        return spec
+    for chart in app.main.get("plotly_chart"):  # those that points can be picked in
         if chart.proto.id.endswith(f"-{key}"):
-            spec: dict[str, Any] = json.loads(chart.proto.spec)
+            spec = json.loads(chart.proto.spec)
             return spec
     raise AssertionError(f"no figure {key!r} on this page")
 
 
 def figure_keys(app: AppTest) -> list[str]:
-    return [chart.proto.id.rsplit("-", 1)[-1] for chart in app.main.get("plotly_chart")]
+    picked = [chart.proto.id.rsplit("-", 1)[-1] for chart in app.main.get("plotly_chart")]
+    return [*cards(app), *picked]
 
 
 def traces(app: AppTest, key: str) -> dict[str, dict[str, Any]]:

@@ -80,7 +80,7 @@ def test_the_svg_says_what_the_screen_says(tumors: AppPage, figure: str) -> None
     file = picture(tumors, figure, "svg")
     words = text_of(file.content)
     card = tumors.widget(f"card_{figure}")
-    caption = card.get_by_test_id("stCaptionContainer").inner_text()
+    caption = card.locator(".figure-card-caption").inner_text()
     assert file.name == f"{FIGURES[figure]}.svg"
     assert title(tumors, figure) in words
     assert " ".join(caption.split()) in words

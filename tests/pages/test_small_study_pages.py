@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tests.app_driver import (
+    captions,
     columns,
     figure,
     figure_keys,
@@ -56,10 +57,6 @@ NEEDS = {"Viability": "plate reads", "Tumor volume": "calipers", "Survival": "su
 
 def page_of(study, page):
     return turn_to(with_upload(csv(STUDIES[study]), "small.csv"), page)
-
-
-def captions(app):
-    return [text.value.replace("\\", "") for text in app.main.caption]
 
 
 @pytest.mark.parametrize("study", STUDIES)

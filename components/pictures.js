@@ -1,6 +1,6 @@
-// Two buttons that turn the chart of one card into a picture, drawn by the user's own browser.
-// The picture is an SVG page: title, the chart as it is on screen (on white), caption. PNG is that
-// page drawn on a canvas at 300 dpi. User text enters as text nodes only.
+// Pictures of charts, drawn by the user's own browser: an SVG page with title, the chart as it is
+// on screen (on white) and caption. PNG is that page drawn on a canvas at 300 dpi. User text enters
+// as text nodes only. The modules that draw pictures begin with this file: see figure_card.py.
 const SVG = "http://www.w3.org/2000/svg";
 const INK = "rgb(31, 41, 51)";
 
@@ -126,27 +126,10 @@ function save(blob, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 5000);
 }
 
-export default function ({ data, parentElement }) {
-  const message = parentElement.querySelector("[role=status]");
-  const draw = async (kind) => {
-    message.textContent = "Drawing …";
-    try {
-      const chart = document.querySelector(`.st-key-${data.chart} .js-plotly-plot`);
-      if (!chart || !window.Plotly) throw new Error("the chart is not on the page yet");
-      const page = await picturePage(chart, data);
-      const blob =
-        kind === "svg"
-          ? new Blob([page.svg], { type: "image/svg+xml" })
-          : await pngBlob(page.svg, data.width, page.height, data.scale, data.dpi);
-      save(blob, `${data.file}.${kind}`);
-      message.textContent = "";
-    } catch (error) {
-      message.textContent = `No picture: ${error.message}`;
-    }
-  };
-  for (const kind of ["png", "svg"]) {
-    const button = parentElement.querySelector(`#${kind}`);
-    button.setAttribute("aria-label", `Download ${kind.toUpperCase()}: ${data.title}`);
-    button.onclick = () => draw(kind);
-  }
+// A picture of one drawn chart as a file of the kind "png" or "svg".
+async function picture(kind, chart, data) {
+  const page = await picturePage(chart, data);
+  return kind === "svg"
+    ? new Blob([page.svg], { type: "image/svg+xml" })
+    : pngBlob(page.svg, data.width, page.height, data.scale, data.dpi);
 }

@@ -1,0 +1,70 @@
+// One figure on its card: title, picture buttons, chart and caption. A figure that changes is
+// redrawn in place (Plotly.react): the chart is never taken off the page. User text enters as text
+// nodes only. `picture` and `save` are in pictures.js.
+function plotlyFrom(address) {
+  if (window.Plotly) return Promise.resolve(window.Plotly);
+  window.loadingPlotly ??= new Promise((done, fail) => {
+    const script = document.createElement("script");
+    script.src = address;
+    script.onload = () => done(window.Plotly);
+    script.onerror = () => fail(new Error("the drawing library did not load; reload the page"));
+    document.head.appendChild(script);
+  });
+  return window.loadingPlotly;
+}
+
+function fitWidth(chart) {
+  const width = Math.floor(chart.clientWidth);
+  if (width && chart.data && width !== chart.drawnWidth) {
+    chart.drawnWidth = width;
+    window.Plotly.relayout(chart, { width });
+  }
+}
+
+async function drawChart(chart, { figure, height, plotly, key }) {
+  const Plotly = await plotlyFrom(plotly);
+  chart.drawnWidth = Math.floor(chart.clientWidth) || 700;
+  const layout = { ...figure.layout, width: chart.drawnWidth, height };
+  const config = { displayModeBar: false, displaylogo: false };
+  await Plotly.react(chart, figure.data, layout, config);
+  if (!chart.watch) {
+    chart.watch = new ResizeObserver(() => fitWidth(chart));
+    chart.watch.observe(chart);
+  }
+}
+
+function wireButtons(card, chart, data) {
+  const message = card.querySelector(".figure-card-message");
+  for (const kind of ["png", "svg"]) {
+    const button = card.querySelector(`.figure-card-${kind}`);
+    button.setAttribute("aria-label", `Download ${kind.toUpperCase()}: ${data.title}`);
+    button.onclick = async () => {
+      message.textContent = "Drawing …";
+      try {
+        if (!chart.data) throw new Error("the chart is not on the page yet");
+        save(await picture(kind, chart, data), `${data.file}.${kind}`);
+        message.textContent = "";
+      } catch (error) {
+        message.textContent = `No picture: ${error.message}`;
+      }
+    };
+  }
+}
+
+export default function ({ data: bytes, parentElement }) {
+  const data = JSON.parse(new TextDecoder().decode(bytes));
+  const card = parentElement.querySelector(".figure-card");
+  const chart = card.querySelector(".figure-card-chart");
+  card.querySelector("h4").textContent = data.title;
+  card.querySelector(".figure-card-caption").textContent = data.caption;
+  chart.style.height = `${data.height}px`;
+  chart.setAttribute("aria-label", data.alt);
+  wireButtons(card, chart, data);
+  drawChart(chart, data).catch((error) => {
+    card.querySelector(".figure-card-message").textContent = `No chart: ${error.message}`;
+  });
+  return () => {
+    chart.watch?.disconnect();
+    chart.watch = null;
+  };
+}

@@ -1,0 +1,42 @@
+"""plotly.js for the page: the copy that comes with plotly.py, served from this machine."""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import tempfile
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import plotly
+
+FOLDER = Path(__file__).parent.parent / "static"  # Streamlit serves it as app/static
+
+
+@functools.cache
+def plotly_address() -> str:
+    """Where the page loads plotly.js from; the file is put there on first use.
+
+    The file's name carries plotly's version, so that a browser never keeps an old one.
+
+    Raises
+    ------
+    OSError
+        The folder ``static`` beside ``app.py`` cannot be written to, and holds no copy yet.
+    """
+    served = FOLDER / f"plotly-{plotly.__version__}.min.js"
+    if not served.exists():
+        _copy_whole(served)
+    return f"app/static/{served.name}"
+
+
+def _copy_whole(target: Path) -> None:
+    """Copy beside the target, then move into place: no browser ever gets a half-written file."""
+    target.parent.mkdir(exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent, suffix=".part")
+    os.close(handle)
+    with as_file(files("plotly") / "package_data" / "plotly.min.js") as source:
+        shutil.copyfile(source, name)
+    Path(name).chmod(0o644)
+    Path(name).replace(target)
