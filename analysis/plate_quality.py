@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.comparison import welch
+from analysis.plate_surface import POSITION_COLUMNS, position_effects
 from analysis.settings import Settings
 from analysis.study import Study
 from analysis.wells import READ_KEYS, RESOLVED_OD, is_control
@@ -28,6 +29,13 @@ PLATE_QC_COLUMNS = [
     "signal_to_background",
     "edge_effect_pct",
     "verdict",
+    "n_positive",
+    "robust_z_prime",
+    "ssmd",
+    "replicate_cv_pct",
+    "n_saturated",
+    "n_excluded",
+    *POSITION_COLUMNS,
 ]
 # With the experiment, which tells plates of one name apart.
 QUALITY_COLUMNS = [*PLATE_QC_COLUMNS, "experiment"]
@@ -35,6 +43,8 @@ QUALITY_COLUMNS = [*PLATE_QC_COLUMNS, "experiment"]
 GOOD_Z_PRIME = 0.5
 MARGINAL_CV_PCT, FAILING_CV_PCT = 15.0, 25.0
 EDGE_PCT = 10.0
+DRIFT_PCT, DRIFT_P = 15.0, 0.001  # across the whole plate; strict, as every plate is looked at
+MAD_TO_SD = 1.4826  # of normal values
 LOW_SIGNAL_OD = 0.3  # control less blank
 SATURATED_OD = 3.0  # beyond this few readers are linear
 FEWEST_WELLS = 3  # of each kind, for Z'
@@ -59,7 +69,11 @@ class _Plate:
     z_prime: float
     edge_effect_pct: float
     edge_p: float
-    saturated: int
+    n_saturated: int
+    column_drift_pct: float
+    column_drift_p: float
+    row_drift_pct: float
+    row_drift_p: float
 
 
 def plate_qc(study: Study, wells: pd.DataFrame, settings: Settings) -> pd.DataFrame:
@@ -73,10 +87,15 @@ def plate_qc(study: Study, wells: pd.DataFrame, settings: Settings) -> pd.DataFr
     control absorbance in the outermost rows and columns and inside them; NaN where the control
     stands on one side only.
 
+    ``robust_z_prime`` is Z' of medians and 1.4826 MAD, ``ssmd (m_C - m_K) / sqrt(s_C^2 + s_K^2)``,
+    ``replicate_cv_pct`` the median CV of replicate groups of 3 wells or more; row and column
+    effects and drifts are those of `analysis.plate_surface.position_effects`.
+
     The verdict is the worst of: Z' (0.5 or more good, 0 to 0.5 marginal, below 0, or a control
     that does not exceed the wells it is held against, fail); control CV (above 15 % marginal,
     above 25 % fail); edge effect of 10 % or more, significant by Welch's test (marginal); control
-    less than 0.3 OD above the blanks (marginal); wells read beyond 3.0 OD or out of the reader's
+    less than 0.3 OD above the blanks (marginal); replicates that drift by 15 % or more across the
+    plate with p < 0.001 (marginal); wells read beyond 3.0 OD or out of the reader's
     range, before any reference is subtracted (marginal).
 
     Parameters
@@ -96,6 +115,7 @@ def plate_qc(study: Study, wells: pd.DataFrame, settings: Settings) -> pd.DataFr
     References
     ----------
     .. [1] Zhang JH, Chung TDY, Oldenburg KR. J Biomol Screen 1999; 4:67-73.
+    .. [2] Zhang XD. Genomics 2007; 89:552-561 (SSMD).
     """
     if study.plate_reads is None or wells.empty:
         return pd.DataFrame(columns=QUALITY_COLUMNS)
@@ -105,7 +125,9 @@ def plate_qc(study: Study, wells: pd.DataFrame, settings: Settings) -> pd.DataFr
     table = _with_means(table, wells)
     table = _with_edge_effect(table, wells)
     table["laid_out"] = (wells["role"] != "").groupby(read).any()
-    table["saturated"] = _saturated(table, study.plate_reads)
+    table["n_saturated"] = _saturated(table, study.plate_reads)
+    table["n_excluded"] = wells["excluded"].groupby(read).sum()
+    table = table.join(position_effects(wells))
     fields = [field.name for field in dataclasses.fields(_Plate)]
     plates = (_Plate(*values) for values in zip(*(table[name] for name in fields), strict=True))
     table["verdict"] = [_verdict(plate, 1 - settings.confidence) for plate in plates]
@@ -121,7 +143,7 @@ def _kind(wells: pd.DataFrame) -> pd.Series:
 
 def _with_means(table: pd.DataFrame, wells: pd.DataFrame) -> pd.DataFrame:
     """Number, mean and SD of each kind of well, and what follows from them."""
-    moments = wells.groupby(["kind", "read"])["absorbance"].agg(["count", "mean", "std"])
+    moments = _moments(wells)
     control, blank, positive = (
         moments.reindex([(kind, read) for read in table.index]).reset_index(drop=True)
         for kind in ("control", "blank", "positive")
@@ -141,12 +163,41 @@ def _with_means(table: pd.DataFrame, wells: pd.DataFrame) -> pd.DataFrame:
         z_prime=1
         - 3 * (control["std"] + kill["std"]) / distance.where(enough & (distance > RESOLVED_OD)),
         signal_to_background=control["mean"] / blank["mean"].where(blank["mean"] > 0),
+        n_positive=positive["count"].fillna(0).astype(int),
+        robust_z_prime=1
+        - 3
+        * (control["mad"] + kill["mad"])
+        / (control["median"] - kill["median"]).abs().where(enough & (distance > RESOLVED_OD)),
+        ssmd=(control["mean"] - kill["mean"])
+        / np.sqrt(control["std"] ** 2 + kill["std"] ** 2).where(
+            enough & (control["std"] + kill["std"] > RESOLVED_OD)
+        ),
+        replicate_cv_pct=_replicate_cv(wells).reindex(table.index),
     )
+
+
+def _moments(wells: pd.DataFrame) -> pd.DataFrame:
+    """Number, mean, SD, median and 1.4826 MAD of the absorbance by kind and read."""
+    groups = wells.groupby(["kind", "read"])["absorbance"]
+    moments = groups.agg(["count", "mean", "std", "median"])
+    distance = (wells["absorbance"] - groups.transform("median")).abs()
+    mad = distance.groupby([wells["kind"], wells["read"]]).median()
+    return moments.assign(mad=MAD_TO_SD * mad)
+
+
+def _replicate_cv(wells: pd.DataFrame) -> pd.Series:
+    """The median CV, in %, of a read's replicate groups with cells and 3 wells or more."""
+    counts = (wells["excluded"] == 0) & wells["role"].isin(["sample", "vehicle", "untreated"])
+    keys = ["read", "role", "arm", "concentration", "concentration_2"]
+    groups = wells[counts].groupby(keys, dropna=False, sort=False)["absorbance"]
+    found = groups.agg(["count", "mean", "std"])
+    found = found[(found["count"] >= FEWEST_WELLS) & (found["mean"] > RESOLVED_OD)]
+    return (100 * found["std"] / found["mean"]).groupby("read").median()
 
 
 def _with_edge_effect(table: pd.DataFrame, wells: pd.DataFrame) -> pd.DataFrame:
     """Mean of the control in the outer ring against the inside, and Welch's p."""
-    outer = _outer_ring(wells)
+    outer = outer_ring(wells)
     control = (wells["kind"] == "control").to_numpy()
     absorbance, read = wells["absorbance"].to_numpy()[control], wells["read"].to_numpy()[control]
     at_edge = outer.to_numpy()[control]
@@ -160,8 +211,8 @@ def _with_edge_effect(table: pd.DataFrame, wells: pd.DataFrame) -> pd.DataFrame:
     return table.assign(edge_effect_pct=effects, edge_p=p_values)
 
 
-def _outer_ring(wells: pd.DataFrame) -> pd.Series:
-    """Whether each well stands in the first or last row or column of its plate."""
+def outer_ring(wells: pd.DataFrame) -> pd.Series:
+    """Whether each well (columns read, well) stands in the outer rows or columns of its plate."""
     names = pd.Series(wells["well"].unique())
     parts = names.str.extract(r"^([A-Z]+)([0-9]+)$")
     row_number = parts[0].map(_row_number)
@@ -199,7 +250,7 @@ def _format(last_row: int, last_column: int, n_wells: int) -> tuple[int, int]:
 def _saturated(table: pd.DataFrame, plate_reads: pd.DataFrame) -> list[int]:
     """How many wells of each read were beyond what the reader measures well."""
     beyond = (plate_reads["absorbance"] > SATURATED_OD) | (plate_reads["flag"] == "overflow")
-    counts = plate_reads[READ_KEYS].assign(beyond=beyond)
+    counts = plate_reads[READ_KEYS].assign(beyond=beyond & (plate_reads["excluded"] == ""))
     sums = counts.groupby(READ_KEYS, dropna=False, sort=False)["beyond"].sum().reset_index()
     return table[READ_KEYS].merge(sums, on=READ_KEYS, how="left")["beyond"].tolist()
 
@@ -236,5 +287,12 @@ def _warnings(plate: _Plate, alpha: float) -> Iterator[_Finding]:
     signal = plate.control_mean - (0.0 if np.isnan(plate.blank_mean) else plate.blank_mean)
     if RESOLVED_OD < signal < LOW_SIGNAL_OD:
         yield 2, f"low signal: control {signal:.2f} OD above blank"
-    if plate.saturated:
-        yield 2, f"{plate.saturated} wells beyond {SATURATED_OD:g} OD or out of the reader's range"
+    for drift, p, way in (
+        (plate.column_drift_pct, plate.column_drift_p, "first to the last column"),
+        (plate.row_drift_pct, plate.row_drift_p, "first to the last row"),
+    ):
+        if abs(drift) >= DRIFT_PCT and p < DRIFT_P:
+            yield 2, f"replicates drift by {drift:+.0f} % from the {way}"
+    if plate.n_saturated:
+        words = f"wells beyond {SATURATED_OD:g} OD or out of the reader's range"
+        yield 2, f"{plate.n_saturated} {words}"

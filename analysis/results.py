@@ -10,6 +10,7 @@ from analysis import (
     body_weight,
     combination,
     endpoint_assays,
+    exclusions,
     growth_model,
     plate_integrity,
     plate_quality,
@@ -118,6 +119,7 @@ def _in_vitro(study: Study, settings: Settings) -> Results | None:
         {
             "well_viability": wells[viability.WELL_VIABILITY_COLUMNS],
             "viability": means,
+            "exclusion_effect": exclusions.exclusion_effect(study, wells, means, settings),
             "plate_qc": quality[plate_quality.PLATE_QC_COLUMNS],
         },
         (

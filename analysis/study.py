@@ -21,7 +21,8 @@ CONTROL_ROLES: tuple[Role, Role] = ("vehicle", "untreated")
 SOURCE_COLUMNS: dict[str, str] = {"file": "str", "sheet": "str", "cell": "str"}
 
 # One row per well and read. `role` is "" while the well has no layout; `flag` is "" or what the
-# reader wrote in place of a number ("overflow", "missed"), with `absorbance` then NaN.
+# reader wrote in place of a number ("overflow", "missed"), with `absorbance` then NaN. `excluded`
+# is "" or why the user does not count the well.
 PLATE_READ_COLUMNS: dict[str, str] = {
     "model": "str",
     "experiment": "str",
@@ -38,6 +39,7 @@ PLATE_READ_COLUMNS: dict[str, str] = {
     "reference": "float64",
     "read_wavelength_nm": "float64",
     "flag": "str",
+    "excluded": "str",
     **SOURCE_COLUMNS,
 }
 

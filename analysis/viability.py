@@ -66,7 +66,7 @@ def experiment_viability(wells: pd.DataFrame) -> pd.DataFrame:
     All wells of one experiment, arm, concentration and time count alike, whatever their plate.
     Excluded wells, and wells of no arm (blanks, positive control), are left out. Control wells
     have no concentration: whatever the layout gives there is dropped. A row whose wells have no
-    viability (no control on their plate) has NaN and ``n_wells`` 0.
+    viability (all excluded, no control on their plate) has NaN and ``n_wells`` 0.
 
     Parameters
     ----------
@@ -133,8 +133,9 @@ def viability(wells: pd.DataFrame, study: Study, settings: Settings) -> pd.DataF
 
 
 def _counted(wells: pd.DataFrame) -> pd.DataFrame:
-    """Wells that enter the means of an arm; control wells without concentration."""
-    counted = wells[(wells["arm"] != "") & (wells["excluded"] == 0)]
+    """Wells of an arm, without a number where excluded; control wells without concentration."""
+    counted = wells[wells["arm"] != ""]
+    counted = counted.assign(viability_pct=counted["viability_pct"].where(counted["excluded"] == 0))
     dosed = ~counted["role"].isin(CONTROL_ROLES) & ~is_control(
         counted["arm"], counted["control_arm"]
     )

@@ -154,8 +154,8 @@ def _several_wavelengths(reads: pd.DataFrame) -> pd.Series:
 
 
 def _excluded(reads: pd.DataFrame) -> pd.Series:
-    """Wells that take part in no mean; none for now."""
-    return pd.Series(False, index=reads.index)
+    """Wells that take part in no mean, because the user said so."""
+    return reads["excluded"] != ""
 
 
 def _control_arms(reads: pd.DataFrame, study: Study, settings: Settings) -> dict[str, str]:

@@ -10,6 +10,7 @@ from analysis.reading.corrections import (
     Corrections,
     PlateCorrection,
     WellCorrection,
+    WellExclusion,
     from_json,
     relearned,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "PlateCorrection",
     "Upload",
     "WellCorrection",
+    "WellExclusion",
     "cell_position",
     "columns_for",
     "from_json",

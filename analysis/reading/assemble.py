@@ -19,6 +19,7 @@ from analysis.reading.corrected import (
     without_painted,
 )
 from analysis.reading.corrections import NO_CORRECTIONS, ArmCorrection, Corrections
+from analysis.reading.excluded import with_exclusions
 from analysis.reading.findings import Finding
 from analysis.reading.layouts import arms_of_wells, settled_wells, with_layout
 from analysis.reading.models import model_key, with_models
@@ -93,6 +94,9 @@ def assemble(findings: Sequence[Finding], corrections: Corrections = NO_CORRECTI
     if "survival" in draft.tables:
         survival = corrected_events(draft.tables["survival"], corrections.events)
         draft.tables["survival"] = survival
+    if "plate_reads" in draft.tables:
+        reads = draft.tables["plate_reads"]
+        draft.take(*_only("plate_reads", with_exclusions(reads, corrections.exclusions)))
     typed = {kind: _typed(table, COLUMNS[kind]) for kind, table in draft.tables.items()}
     filled = {kind: table for kind, table in typed.items() if len(table)}
     return Study(

@@ -52,6 +52,23 @@ class WellCorrection:
 
 
 @dataclass(frozen=True, slots=True)
+class WellExclusion:
+    """A well of one read that does not count, and why; ``time_h`` None where no time is known."""
+
+    model: str
+    experiment: str
+    plate: str
+    time_h: float | None
+    well: str
+    reason: str = ""
+
+    @property
+    def place(self) -> tuple[str, str, str, float | None, str]:
+        """Which well of which read."""
+        return (self.model, self.experiment, self.plate, self.time_h, self.well)
+
+
+@dataclass(frozen=True, slots=True)
 class ColumnCorrection:
     """The field that a column fills, in every table with exactly these headings.
 
@@ -74,6 +91,7 @@ class Corrections:
     columns: tuple[ColumnCorrection, ...] = ()
     events: tuple[tuple[str, bool], ...] = ()  # reason of leaving, event or censored
     facts: tuple[tuple[str, str], ...] = ()  # rows of the study sheet
+    exclusions: tuple[WellExclusion, ...] = ()  # reason "": the well counts, whatever the file says
 
     @property
     def answered(self) -> frozenset[str]:
@@ -98,6 +116,11 @@ class Corrections:
         new = {(well.plate, well.well): well for well in painted}
         kept = {(well.plate, well.well): well for well in self.wells}
         return replace(self, wells=tuple((kept | new).values()))
+
+    def with_exclusions(self, exclusions: Iterable[WellExclusion]) -> Corrections:
+        """The same with these wells excluded, or counted again where their reason is ""."""
+        said = {exclusion.place: exclusion for exclusion in (*self.exclusions, *exclusions)}
+        return replace(self, exclusions=tuple(said.values()))
 
     def to_json(self) -> str:
         """As a file that ``from_json`` reads back to an equal record."""
@@ -139,6 +162,7 @@ _KINDS: Mapping[str, type] = {
     "plates": PlateCorrection,
     "wells": WellCorrection,
     "columns": ColumnCorrection,
+    "exclusions": WellExclusion,
 }
 
 

@@ -109,6 +109,7 @@ SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "background od", "reference wavelength absorbance",
         ),
         "flag": (),
+        "excluded": (),
         **_LAYOUT,
     },
     "plate_layout": {"plate": _PLATE, "well": _WELL, **_LAYOUT},

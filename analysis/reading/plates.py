@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from analysis.reading.excluded import excluded_words
 from analysis.reading.findings import Finding, kept_rows
 from analysis.reading.tables import Table, mark_problems, problem, recognized
 from analysis.reading.values import Floats, Numbers, Objects, reader_flag
@@ -41,6 +42,7 @@ def read_plate_reads(table: Table) -> Finding:
             "reference": reference.values,
             "read_wavelength_nm": _wavelengths(table),
             "flag": flags,
+            "excluded": excluded_words(table.texts("excluded")),
             "file": table.sheet.file,
             "sheet": table.sheet.name,
             "cell": table.names("absorbance"),

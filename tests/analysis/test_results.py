@@ -25,7 +25,9 @@ COLUMNS = {
     "viability": "arm concentration unit concentration_2 unit_2 time_h n_experiments n_wells "
     "mean_pct sd_pct sem_pct ci_low_pct ci_high_pct p p_adjusted method",
     "plate_qc": "plate time_h n_control n_blank control_mean control_cv_pct blank_mean z_prime "
-    "signal_to_background edge_effect_pct verdict",
+    "signal_to_background edge_effect_pct verdict n_positive robust_z_prime ssmd "
+    "replicate_cv_pct n_saturated n_excluded row_effect_pct column_effect_pct column_drift_pct "
+    "column_drift_p row_drift_pct row_drift_p",
     "dose_response": "arm time_h unit n_points n_concentrations top_pct bottom_pct hill ec50 "
     "ec50_low ec50_high ic50 ic50_low ic50_high auc emax_pct r_squared rss status",
     "gr_metrics": "arm gr50 gr_max gr_inf gr_aoc h_gr status",

@@ -10,12 +10,15 @@ from analysis.reading import (
     PlateCorrection,
     Upload,
     WellCorrection,
+    WellExclusion,
     columns_for,
     from_json,
     read_study,
     relearned,
 )
 from analysis.study import StudyError
+from analysis.study_workbook import write_study_workbook
+from tests.small_studies import workbook
 
 CALIPERS = Upload(
     "calipers.csv",
@@ -183,3 +186,52 @@ def test_saved_corrections_come_back_equal():
 def test_other_files_are_refused(text):
     with pytest.raises(StudyError, match="saved by this app"):
         from_json(text)
+
+
+LISTED = Upload(
+    "plate_reads.csv",
+    b"plate,well,absorbance,time_h,role,arm,excluded\n"
+    b"P1,A1,0.1,24,blank,,\nP1,A2,1.0,24,vehicle,vehicle,1\nP1,A3,0.5,24,sample,tamoxifen,bubble\n"
+    b"P1,A4,0.6,24,sample,tamoxifen,0\n",
+)
+
+
+def exclusion(well: str, reason: str, plate: str = "P1") -> WellExclusion:
+    return WellExclusion("", "", plate, 24.0, well, reason)
+
+
+def test_a_workbook_says_which_wells_do_not_count():
+    book = workbook(plate_reads=[line.split(",") for line in LISTED.data.decode().split()])
+    study = read_study([Upload("study.xlsx", book)])
+    assert study.plate_reads["excluded"].tolist() == ["", "marked in the file", "bubble", ""]
+    (said,) = [each for each in study.problems if "excluded" in each.what]
+    assert (said.severity, said.cell) == ("info", "C3, C4")
+
+
+def test_wells_are_excluded_and_counted_again():
+    book = Upload(
+        "study.xlsx",
+        workbook(plate_reads=[line.split(",") for line in LISTED.data.decode().split()]),
+    )
+    corrections = Corrections().with_exclusions([exclusion("A4", "edge"), exclusion("A3", "")])
+    reads = read_study([book], corrections).plate_reads
+    assert reads["excluded"].tolist() == ["", "marked in the file", "", "edge"]
+    again = corrections.with_exclusions([exclusion("A4", "")])
+    assert read_study([book], again).plate_reads["excluded"].tolist()[3] == ""
+    assert from_json(corrections.to_json()) == corrections
+
+
+def test_an_exclusion_of_no_well_is_told():
+    corrections = Corrections().with_exclusions([exclusion("A3", "bubble", plate="P9")])
+    study = read_study([LISTED], corrections)
+    (told,) = [each for each in study.problems if each.severity == "warning"]
+    assert told.what == "1 excluded well cannot be found in the plates that are read."
+    assert told.value == "P9 A3"
+
+
+def test_exclusions_come_back_from_the_written_workbook():
+    corrections = Corrections().with_exclusions([exclusion("A4", "edge, medium lost")])
+    study = read_study([LISTED], corrections)
+    again = read_study([Upload("written.xlsx", write_study_workbook(study))])
+    assert again.plate_reads["excluded"].tolist() == study.plate_reads["excluded"].tolist()
+    assert "edge, medium lost" in again.plate_reads["excluded"].tolist()

@@ -1,0 +1,269 @@
+"""The surface of a plate: what position does to a well, apart from what is in it.
+
+A plate of doses is uneven by design, so wells are compared with their own replicates first: the
+deviation of a well is ``100 (A / median A of its replicates - 1)``. What rows and columns have in
+common is taken from the deviations by median polish; what is left is the residual.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.special import stdtr
+
+from analysis.plate_regions import position
+
+POSITION_COLUMNS = [
+    "row_effect_pct",
+    "column_effect_pct",
+    "column_drift_pct",
+    "column_drift_p",
+    "row_drift_pct",
+    "row_drift_p",
+]
+SURFACE_COLUMNS = ["deviation_pct", "residual_pct", "b_score"]
+MAD_TO_SD = 1.4826
+FEWEST_REPLICATES = 2
+FEWEST_IN_SURFACE = 24  # wells with replicates that a surface needs
+FEWEST_PLACES = 3  # different columns (rows) that the replicates of a plate must reach
+WIDEST_SE_PCT = 10.0  # of a drift: replicates that lie too close together do not show one
+LEAST_SPREAD_PCT = 1e-6
+POLISH_ROUNDS, POLISH_STEP = 10, 0.01  # as in R
+WITH_CELLS = ["sample", "vehicle", "untreated"]
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Polish:
+    """Plates as overall + row + column + residual; NaN stays NaN."""
+
+    overall: Floats
+    rows: Floats
+    columns: Floats
+    residual: Floats
+
+
+def median_polish(plates: Floats) -> Polish:
+    """Tukey's median polish of many plates at once, wells without a number left out.
+
+    Row medians and column medians are taken away in turn, rows first, until the sum of the absolute
+    residuals changes by less than 1 %, at most 10 times: as R's ``medpolish``.
+
+    Parameters
+    ----------
+    plates : array, shape (n_plates, n_rows, n_columns)
+
+    Returns
+    -------
+    Polish
+
+    References
+    ----------
+    .. [1] Tukey JW. Exploratory Data Analysis. Addison-Wesley 1977.
+    """
+    residual = np.array(plates, dtype=float)
+    overall = np.zeros(len(residual))
+    rows, columns = np.zeros(residual.shape[:2]), np.zeros((len(residual), residual.shape[2]))
+    known = ~np.isnan(residual)
+    has_row, has_column = known.any(axis=2), known.any(axis=1)
+    before, open_plates = np.zeros(len(residual)), np.ones(len(residual), dtype=bool)
+    for _ in range(POLISH_ROUNDS):
+        step = np.where(open_plates[:, None], _median(residual, 2), 0.0)
+        residual, rows = residual - step[:, :, None], rows + step
+        shift = np.where(open_plates, _median(np.where(has_column, columns, np.nan), 1), 0.0)
+        columns, overall = columns - shift[:, None], overall + shift
+        step = np.where(open_plates[:, None], _median(residual, 1), 0.0)
+        residual, columns = residual - step[:, None, :], columns + step
+        shift = np.where(open_plates, _median(np.where(has_row, rows, np.nan), 1), 0.0)
+        rows, overall = rows - shift[:, None], overall + shift
+        now = np.nansum(np.abs(residual), axis=(1, 2))
+        open_plates &= (now > 0) & (np.abs(now - before) >= POLISH_STEP * now)
+        before = now
+    return Polish(overall, rows, columns, residual)
+
+
+def plate_surface(wells: pd.DataFrame) -> pd.DataFrame:
+    """Deviation from the replicates, residual after row and column medians, and B-score.
+
+    ``b_score = residual / (1.4826 MAD of the plate's residuals)``. Only wells with cells, a number
+    and a second well of the same content on the plate have them; a plate with fewer than 24 such
+    wells has none. Brideau's own B-score polishes the raw values, which takes every well of a row
+    or column for one population; on a plate of doses it would call the doses a column effect.
+
+    Parameters
+    ----------
+    wells : DataFrame
+        Of `analysis.wells.well_viability`, with ``read``, the number of the read, from 0.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``SURFACE_COLUMNS``, indexed as ``wells``.
+
+    References
+    ----------
+    .. [1] Brideau C, Gunter B, Pikounis B, Liaw A. J Biomol Screen 2003; 8:634-647.
+    """
+    deviation = _deviation(wells)
+    polish, at = _polished(wells, deviation)
+    residual = polish.residual[at]
+    spread = MAD_TO_SD * _median(np.abs(polish.residual).reshape(len(polish.residual), -1), 1)
+    spread = np.where(spread > LEAST_SPREAD_PCT, spread, np.nan)
+    return pd.DataFrame(
+        {
+            "deviation_pct": deviation,
+            "residual_pct": residual,
+            "b_score": residual / spread[at[0]],
+        },
+        index=wells.index,
+    )
+
+
+def position_effects(wells: pd.DataFrame) -> pd.DataFrame:
+    """The largest row and column effect of each read and its drift across the plate, in %.
+
+    The effects are the medians of the polish, largest in size, with their sign. The drifts are the
+    slopes of ``100 A / mean A of the replicates`` on column and row number, replicates compared
+    with one another only (least squares with one level per replicate group, n - groups - 2 degrees
+    of freedom), times the columns or rows from the first to the last. NaN where replicates lie too
+    close together for it: in fewer than 3 columns (rows), or a standard error above 10 %.
+
+    Parameters
+    ----------
+    wells : DataFrame
+        As in `plate_surface`.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``POSITION_COLUMNS``, one row per read.
+    """
+    deviation = _deviation(wells)
+    polish, _ = _polished(wells, deviation)
+    effects = {
+        "row_effect_pct": _largest(polish.rows, polish.residual),
+        "column_effect_pct": _largest(polish.columns, polish.residual),
+    }
+    drifts = [_drift(part) for part in _with_replicates(wells)]
+    table = pd.DataFrame(drifts, columns=POSITION_COLUMNS[2:])
+    return table.assign(**effects)[POSITION_COLUMNS]
+
+
+def _deviation(wells: pd.DataFrame) -> pd.Series:
+    """How far each well is from the median of its replicates, in % of it."""
+    usable = (wells["excluded"] == 0) & wells["role"].isin(WITH_CELLS) & (wells["arm"] != "")
+    value = wells["absorbance"].where(usable)
+    groups = value.groupby(_replicates(wells))
+    median = groups.transform("median")
+    enough = (groups.transform("count") >= FEWEST_REPLICATES) & (median > 0)
+    return 100 * (value / median.where(enough) - 1)
+
+
+def _replicates(wells: pd.DataFrame) -> pd.Series:
+    """A number for every replicate group: one read, role, arm and concentrations."""
+    keys = ["read", "role", "arm", "concentration", "concentration_2"]
+    return wells.groupby(keys, dropna=False, sort=False).ngroup()
+
+
+def _polished(
+    wells: pd.DataFrame, deviation: pd.Series
+) -> tuple[Polish, tuple[Floats, Floats, Floats]]:
+    """The polish of all plates, and where in it each well stands."""
+    places = {well: position(well) for well in wells["well"].unique()}
+    row = wells["well"].map(lambda well: places[well][0]).to_numpy(int)
+    column = wells["well"].map(lambda well: places[well][1]).to_numpy(int)
+    read = wells["read"].to_numpy(int)
+    enough = deviation.notna().groupby(read).transform("sum") >= FEWEST_IN_SURFACE
+    plates = np.full((read.max() + 1, row.max() + 1, column.max() + 1), np.nan)
+    plates[read, row, column] = deviation.where(enough)
+    return median_polish(plates), (read, row, column)
+
+
+def _largest(effects: Floats, residual: Floats) -> Floats:
+    """The effect largest in size of each plate; NaN where no well has a residual."""
+    at = np.abs(effects).argmax(axis=1)
+    largest = effects[np.arange(len(effects)), at]
+    return np.where(np.isnan(residual).all(axis=(1, 2)), np.nan, largest)
+
+
+def _with_replicates(wells: pd.DataFrame) -> list[pd.DataFrame]:
+    """For each read: value in % of the replicates' mean, column and row, all centered by group."""
+    usable = (wells["excluded"] == 0) & wells["role"].isin(WITH_CELLS) & (wells["arm"] != "")
+    kept = wells[usable & wells["absorbance"].notna()]
+    places = {well: position(well) for well in kept["well"].unique()}
+    frame = pd.DataFrame(
+        {
+            "read": kept["read"],
+            "group": _replicates(kept),
+            "value": kept["absorbance"],
+            "row": [float(places[well][0]) for well in kept["well"]],
+            "column": [float(places[well][1]) for well in kept["well"]],
+        }
+    )
+    groups = frame.groupby("group")
+    mean = groups["value"].transform("mean")
+    frame = frame[(groups["value"].transform("count") > 1) & (mean > 0)]
+    groups = frame.groupby("group")
+    centered = {name: frame[name] - groups[name].transform("mean") for name in ("row", "column")}
+    value = 100 * (frame["value"] / groups["value"].transform("mean") - 1)
+    by_read = frame.groupby("read")
+    spans = {
+        f"{name}_span": by_read[name].transform("max") - by_read[name].transform("min")
+        for name in ("row", "column")
+    }
+    whole = frame.assign(value=value, **centered, **spans)
+    parts = whole.groupby("read").indices
+    reads = range(int(wells["read"].max()) + 1)
+    return [whole.iloc[parts.get(read, [])] for read in reads]
+
+
+def _drift(part: pd.DataFrame) -> tuple[float, float, float, float]:
+    """Drift over the columns with its p, then over the rows."""
+    found: list[float] = []
+    df = len(part) - part["group"].nunique() - 2
+    for name in ("column", "row"):
+        other = "row" if name == "column" else "column"
+        found += _slope(part, name, other, df)
+    return found[0], found[1], found[2], found[3]
+
+
+def _slope(part: pd.DataFrame, name: str, other: str, df: int) -> tuple[float, float]:
+    """Change over the span of ``name``, the ``other`` axis held, with its two-sided p."""
+    x, z, y = (part[each].to_numpy(float) for each in (name, other, "value"))
+    if df < 1 or len(np.unique(np.round(x, 6))) < FEWEST_PLACES:
+        return np.nan, np.nan
+    spread = float(z @ z)
+    if spread > 0:
+        x, y = x - z * (x @ z) / spread, y - z * (y @ z) / spread
+    size = float(x @ x)
+    if size < 1e-9:
+        return np.nan, np.nan
+    slope = float(x @ y) / size
+    rest = float(np.sum((y - slope * x) ** 2)) / df
+    if rest < 1e-18:
+        return np.nan, np.nan
+    se = np.sqrt(rest / size)
+    t = slope / se
+    span = float(part[f"{name}_span"].iloc[0])
+    if se * span > WIDEST_SE_PCT:
+        return np.nan, np.nan
+    return slope * span, float(2 * stdtr(df, -abs(t)))
+
+
+def _median(values: Floats, axis: int) -> Floats:
+    """Median over one axis of the numbers that are there; 0 where there are none."""
+    ordered = np.sort(values, axis=axis)  # NaN goes last
+    count = (~np.isnan(values)).sum(axis=axis)
+    low, high = np.maximum(count - 1, 0) // 2, count // 2
+    ends = [
+        np.take_along_axis(
+            ordered, np.expand_dims(np.minimum(at, values.shape[axis] - 1), axis), axis
+        )
+        for at in (low, high)
+    ]
+    middle = np.squeeze((ends[0] + ends[1]) / 2, axis)
+    return np.where(count > 0, middle, 0.0)
