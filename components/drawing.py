@@ -85,7 +85,11 @@ class Drawing:
         return go.Layout(self._layout)
 
     def figure(self, look: Look, height: int) -> go.Figure:
-        """The figure in the look of a page, as it goes to the browser."""
+        """The figure in the look of a page, for Streamlit's own chart."""
+        return PlainFigure(self.spec(look, height))
+
+    def spec(self, look: Look, height: int) -> Properties:
+        """Traces and layout in the look of a page, as they go to the browser."""
         top = {"t": LEGEND_PX if self._has_legend() else TOP_PX}
         layout = _merged(_merged({"margin": top}, look.layout), self._layout)
         for number in self._numbers:
@@ -96,7 +100,7 @@ class Drawing:
             layout[name] = [_merged(part, each) for each in layout[name]]
         layout |= {"height": height, "datarevision": 1}
         data = [_merged(look.traces.get(trace["type"], {}), trace) for trace in self._traces]
-        return PlainFigure({"data": _plain(data), "layout": _plain(layout)})
+        return {"data": _plain(data), "layout": _plain(layout)}
 
     def add_scatter(self, *, row: int = 1, col: int = 1, **trace: Any) -> None:
         """Lines, markers or text."""

@@ -21,16 +21,36 @@ function fitWidth(chart) {
   }
 }
 
-async function drawChart(chart, { figure, height, plotly, key }) {
-  const Plotly = await plotlyFrom(plotly);
+async function drawChart(chart) {
+  const data = chart.waiting;
+  chart.waiting = null;
+  if (!data) return;
+  const Plotly = await plotlyFrom(data.plotly);
   chart.drawnWidth = Math.floor(chart.clientWidth) || 700;
-  const layout = { ...figure.layout, width: chart.drawnWidth, height };
+  const layout = { ...data.figure.layout, width: chart.drawnWidth, height: data.height };
   const config = { displayModeBar: false, displaylogo: false };
-  await Plotly.react(chart, figure.data, layout, config);
+  await Plotly.react(chart, data.figure.data, layout, config);
   if (!chart.watch) {
     chart.watch = new ResizeObserver(() => fitWidth(chart));
     chart.watch.observe(chart);
   }
+}
+
+const isOnScreen = (chart) => {
+  const { top, bottom } = chart.getBoundingClientRect();
+  return bottom > 0 && top < window.innerHeight;
+};
+
+// What the user sees is drawn at once; what is further down the page as soon as there is time.
+function drawInTurn(chart, data) {
+  chart.waiting = data;
+  const draw = () =>
+    drawChart(chart).catch((error) => {
+      chart.closest(".figure-card").querySelector(".figure-card-message").textContent =
+        `No chart: ${error.message}`;
+    });
+  if (isOnScreen(chart) || !window.requestIdleCallback) draw();
+  else window.requestIdleCallback(draw, { timeout: 400 });
 }
 
 function wireButtons(card, chart, data) {
@@ -41,6 +61,7 @@ function wireButtons(card, chart, data) {
     button.onclick = async () => {
       message.textContent = "Drawing …";
       try {
+        await drawChart(chart);
         if (!chart.data) throw new Error("the chart is not on the page yet");
         save(await picture(kind, chart, data), `${data.file}.${kind}`);
         message.textContent = "";
@@ -60,9 +81,7 @@ export default function ({ data: bytes, parentElement }) {
   chart.style.height = `${data.height}px`;
   chart.setAttribute("aria-label", data.alt);
   wireButtons(card, chart, data);
-  drawChart(chart, data).catch((error) => {
-    card.querySelector(".figure-card-message").textContent = `No chart: ${error.message}`;
-  });
+  drawInTurn(chart, data);
   return () => {
     chart.watch?.disconnect();
     chart.watch = null;

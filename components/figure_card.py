@@ -94,9 +94,8 @@ def _look() -> Look:
 
 def _card_data(panel: Panel) -> bytes:
     """What the card shows, as JSON bytes: Streamlit hands them on without taking them apart."""
-    figure = panel.figure.figure(_look(), panel.height).to_dict()
     card = pictures.picture_data(panel) | {
-        "figure": figure,
+        "figure": panel.figure.spec(_look(), panel.height),
         "alt": panel.alt,
         "plotly": plotly_address(),
     }

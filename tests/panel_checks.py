@@ -54,3 +54,14 @@ def annotations(figure: go.Figure) -> list[str]:
 def texts(panel: Panel) -> list[str]:
     """Everything a panel says beside its figure."""
     return [panel.title, panel.caption, panel.alt, panel.file_stem]
+
+
+def count_lines(figure):
+    """The lines of the count table under a figure, top to bottom: (days, numbers as written)."""
+    (table,) = [trace for trace in figure.data if trace.mode == "text"]
+    lines = sorted(set(table.y), reverse=True)
+    cells = list(zip(table.x, table.y, table.text, strict=True))
+    return [
+        ([x for x, y, _ in cells if y == line], [text for _, y, text in cells if y == line])
+        for line in lines
+    ]

@@ -118,20 +118,19 @@ def add_count_table(
 ) -> None:
     """Write the counts (columns arm, day, n) under the days, a line per arm in its color."""
     arms = [name for name in view.names if name in set(counts["arm"])]
-    for line, arm in enumerate(arms):
-        rows = counts[counts["arm"] == arm]
-        figure.add_scatter(
-            x=rows["day"],
-            y=[-line] * len(rows),
-            mode="text",
-            text=[f"{n:g}" for n in rows["n"]],
-            textfont={"color": view.styles[arm].color, "size": 13},
-            hoverinfo="skip",
-            showlegend=False,
-            cliponaxis=False,
-            row=2,
-            col=1,
-        )
+    lines = counts["arm"].map({arm: -line for line, arm in enumerate(arms)})
+    figure.add_scatter(
+        x=counts["day"],
+        y=lines,
+        mode="text",
+        text=[f"{n:g}" for n in counts["n"]],
+        textfont={"color": [view.styles[arm].color for arm in counts["arm"]], "size": 13},
+        hoverinfo="skip",
+        showlegend=False,
+        cliponaxis=False,
+        row=2,
+        col=1,
+    )
     widest = max((len(view.label(arm, model)) for arm in arms), default=0)
     figure.update_layout(margin={"l": round(14 + 6.6 * widest)})
     figure.update_yaxes(

@@ -6,7 +6,16 @@ import pytest
 from analysis.survival import at_risk
 from components.panels import survival
 from components.theme import arm_styles
-from tests.panel_checks import SLOPPY, annotations, by_slot, named, slots, texts, view_of
+from tests.panel_checks import (
+    SLOPPY,
+    annotations,
+    by_slot,
+    count_lines,
+    named,
+    slots,
+    texts,
+    view_of,
+)
 from tests.small_studies import csv, results_of, survival_rows
 
 MODEL, CENSORED = "4T1", "4T1 (illustrative)"
@@ -45,17 +54,17 @@ def test_the_steps_of_every_arm_equal_the_table(sample_results):
 
 def test_numbers_at_risk_stand_under_their_days(sample_results):
     figure = kaplan_meier(sample_results).figure
-    lines = [trace for trace in figure.data if trace.mode == "text"]
+    lines = count_lines(figure)
     table = sample_results.tables["survival_curve"]
     days = list(figure.layout.xaxis.tickvals)
     expected = at_risk(table[table["model"] == MODEL], days)
-    for arm, line in zip(ARMS, lines, strict=True):
+    for arm, (line_days, numbers) in zip(ARMS, lines, strict=True):
         rows = expected[expected["arm"] == arm]
-        assert list(line.x) == rows["day"].tolist() == days
-        assert list(line.text) == [f"{n:g}" for n in rows["at_risk"]]
+        assert line_days == rows["day"].tolist() == days
+        assert numbers == [f"{n:g}" for n in rows["at_risk"]]
     records = sample_results.study.survival
     untreated = records[(records["model"] == MODEL) & (records["arm"] == "untreated")]["day"]
-    assert list(lines[0].text) == [str(int((untreated >= day).sum())) for day in days]
+    assert lines[0][1] == [str(int((untreated >= day).sum())) for day in days]
 
 
 def test_each_line_of_the_count_table_has_its_arms_name_and_color(sample_results):
@@ -107,7 +116,7 @@ def test_the_caption_has_n_medians_and_tests_of_this_model_only(sample_results):
 def test_a_hidden_arm_leaves_figure_counts_and_caption(sample_results):
     panel = kaplan_meier(sample_results, view_of(sample_results.study, {"untreated", "tamoxifen"}))
     assert list(named(panel.figure)) == ["untreated", "tamoxifen"]
-    assert len([trace for trace in panel.figure.data if trace.mode == "text"]) == 2
+    assert len(count_lines(panel.figure)) == 2
     assert "anastrozole" not in panel.caption
     assert panel.table["arm"].tolist() == ["untreated", "tamoxifen"]
 
