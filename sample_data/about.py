@@ -124,9 +124,10 @@ NOTES = (
         "then and not in the mean of day 28.",
     ),
     (
-        "Body weight, tumor weight, Ki-67",
+        "Body weight, tumor weight, Ki-67, estradiol",
         "Illustrative, MCF-7Ca: body weight on each measuring day (calipers), the tumor taken out "
-        "on day 28 (tumor_weights), and the share of Ki-67 positive cells in it (endpoints).",
+        "on day 28 (tumor_weights), the share of Ki-67 positive cells in it and the estradiol in "
+        "the serum of that day (endpoints).",
     ),
     (
         "MTT (sheets plate_reads and plate_layout)",

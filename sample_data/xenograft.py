@@ -2,7 +2,7 @@
 
 Published, % change of volume from baseline on day 28: vehicle +250, anastrozole -50, letrozole
 -75, tamoxifen +50, anastrozole + tamoxifen +40. Fulvestrant, body weights, tumor weights and
-Ki-67 have no published value and are illustrative.
+Ki-67 and serum estradiol have no published value and are illustrative.
 
 A tumor follows V(t) = V(0) * exp(x * t / 28) with an x of its own and noise on every read. The
 lengths are rounded to 0.1 mm as calipers show them, and the last lengths of an arm are moved by up
@@ -43,6 +43,7 @@ class Course:
     weight_gain_pct: float  # of body weight by day 28
     weight_dip_pct: float  # deepest on day 10
     ki67_pct: float
+    estradiol_pg_ml: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +63,12 @@ class Read:
 
 
 COURSES = (
-    Course("vehicle", 250.0, 0.17, 5.0, 0.0, 46.0),
-    Course("anastrozole", -50.0, 0.24, 3.5, -1.5, 19.0),
-    Course("letrozole", -75.0, 0.28, 3.0, -2.5, 12.0),
-    Course("tamoxifen", 50.0, 0.18, 1.5, -5.0, 31.0),
-    Course("anastrozole + tamoxifen", 40.0, 0.20, 1.0, -7.0, 33.0),
-    Course("fulvestrant", -40.0, 0.25, 3.0, -2.0, 21.0),
+    Course("vehicle", 250.0, 0.17, 5.0, 0.0, 46.0, 24.0),
+    Course("anastrozole", -50.0, 0.24, 3.5, -1.5, 19.0, 4.5),
+    Course("letrozole", -75.0, 0.28, 3.0, -2.5, 12.0, 3.0),
+    Course("tamoxifen", 50.0, 0.18, 1.5, -5.0, 31.0, 26.0),
+    Course("anastrozole + tamoxifen", 40.0, 0.20, 1.0, -7.0, 33.0, 5.5),
+    Course("fulvestrant", -40.0, 0.25, 3.0, -2.0, 21.0, 23.0),
 )
 # (arm, position of the animal): last day measured, and the note written beside it.
 LEAVERS = {
@@ -94,11 +95,20 @@ def xenograft_sheets(seed: str) -> tuple[Sheet, Sheet, Sheet]:
             stained = max(1.0, rng.gauss(course.ki67_pct, 4.0))
             weights.append((MODEL, name, course.arm, round(mass_g, 3)))
             endpoints.append((MODEL, name, course.arm, "Ki-67", round(stained, 1), "%"))
+    endpoints += _serum(animals, random.Random(f"{seed} estradiol"))
     return (
         Sheet("calipers", CALIPER_COLUMNS, tuple(calipers)),
         Sheet("tumor_weights", WEIGHT_COLUMNS, tuple(weights)),
         Sheet("endpoints", ENDPOINT_COLUMNS, tuple(endpoints)),
     )
+
+
+def _serum(animals: list[tuple[str, Course, list[Read]]], rng: random.Random) -> Iterator[Row]:
+    """Serum estradiol of every animal left on the last day, pg/mL."""
+    for name, course, reads in animals:
+        if reads[-1].day == DAYS[-1]:
+            level = course.estradiol_pg_ml * math.exp(rng.gauss(0, 0.22))
+            yield (MODEL, name, course.arm, "Serum estradiol", round(level, 1), "pg/mL")
 
 
 def _arm_reads(course: Course, rng: random.Random) -> list[list[Read]]:

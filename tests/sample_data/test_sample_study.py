@@ -155,7 +155,7 @@ def test_sheets_and_headings(study: dict[str, pd.DataFrame]) -> None:
         "calipers": 427,
         "survival": 70,
         "tumor_weights": 46,
-        "endpoints": 46,
+        "endpoints": 92,
     }
 
 
@@ -178,7 +178,7 @@ def test_study_facts(study: dict[str, pd.DataFrame]) -> None:
         ("Life span, 4T1 (illustrative)", "both are censored (event 0)"),
         ("Xenograft, MCF-7Ca (sheet calipers)", "+250 %"),
         ("Early leavers, MCF-7Ca", "found dead on day 17, not related to its tumor"),
-        ("Body weight, tumor weight, Ki-67", "Illustrative"),
+        ("Body weight, tumor weight, Ki-67, estradiol", "Illustrative"),
         ("MTT (sheets plate_reads and plate_layout)", "Illustrative, all of it"),
         ("MTT, what is on a plate", "10 + 10 µM in 6 wells"),
         ("MTT, what was put in", "30 µM in MCF-7 TamR"),
@@ -332,12 +332,23 @@ def test_tumor_weights_follow_the_last_volume(
     assert ratio.mean() == pytest.approx(1.05, abs=0.05)
 
 
-def test_ki67_is_a_percentage_of_each_animal_left(study: dict[str, pd.DataFrame]) -> None:
-    endpoints = study["endpoints"]
-    assert set(endpoints.measure) == {"Ki-67"}
-    assert set(endpoints.unit) == {"%"}
-    assert endpoints.value.between(0, 100).all()
-    assert set(endpoints.animal) == set(study["tumor_weights"].animal)
+@pytest.mark.parametrize(
+    ("measure", "unit", "highest"), [("Ki-67", "%", 100), ("Serum estradiol", "pg/mL", 60)]
+)
+def test_endpoints_are_of_each_animal_left(
+    study: dict[str, pd.DataFrame], measure: str, unit: str, highest: float
+) -> None:
+    rows = study["endpoints"].query("measure == @measure")
+    assert set(rows.unit) == {unit}
+    assert rows.value.between(0.5, highest).all()
+    assert sorted(rows.animal) == sorted(study["tumor_weights"].animal)
+
+
+def test_aromatase_inhibitors_lower_estradiol(study: dict[str, pd.DataFrame]) -> None:
+    rows = study["endpoints"].query("measure == 'Serum estradiol'")
+    mean = rows.groupby("arm").value.mean()
+    assert mean[["anastrozole", "letrozole", PAIR]].max() < 10
+    assert mean[["vehicle", "tamoxifen", "fulvestrant"]].min() > 15
 
 
 def test_45_plates_of_96_wells(wells: pd.DataFrame) -> None:
