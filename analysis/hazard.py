@@ -1,13 +1,14 @@
 """Arms compared by hazard: the log-rank test and Cox's hazard ratios.
 
-Nouns: ``LogRankTest`` and ``HazardRatio``. Both need only how many animals of each arm were at risk
-and had their event on each event day; nothing here knows of studies or tables.
+Nouns: ``LogRankTest`` and ``HazardRatio``. Both need only the ``RiskTable``: how many animals of
+each arm were at risk and had their event on each event day; nothing here knows of studies.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,6 +19,7 @@ from analysis.kaplan_meier import Floats, merge_ties
 MOST_STEPS = 50
 LONGEST_STEP = 3.0  # of a log ratio: farther, flat stretches of the likelihood throw Newton off
 CONVERGED = 1e-16  # squared step in standard errors
+Weighting = Literal["log-rank", "gehan"]
 NO_VARIANCE = 1e-10  # of the largest: an eigenvalue below this is rounding
 
 
@@ -50,16 +52,19 @@ class HazardRatio:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _RiskTable:
+class RiskTable:
     """Animals at risk and events, shape (n_event_days, n_arms)."""
 
     arms: tuple[str, ...]
+    days: Floats
     n: NDArray[np.int64]
     at_risk: NDArray[np.int64]
     events: NDArray[np.int64]
 
 
-def log_rank(days: ArrayLike, events: ArrayLike, arms: Iterable[str]) -> LogRankTest:
+def log_rank(
+    days: ArrayLike, events: ArrayLike, arms: Iterable[str], weighting: Weighting = "log-rank"
+) -> LogRankTest:
     """Mantel's log-rank test between any number of arms, hypergeometric variance.
 
     Per event day with ``d`` events among ``n`` at risk, arm g expects ``e_g = d n_g / n`` and
@@ -67,6 +72,10 @@ def log_rank(days: ArrayLike, events: ArrayLike, arms: Iterable[str]) -> LogRank
     ``chi2 = (O - E)' V^- (O - E)`` with as many degrees of freedom as V has rank: arms less one,
     less arms of which no animal was left by the first event. As R ``survdiff``. SciPy's ``logrank``
     reports the square root of ``chi2``, for two arms only.
+
+    With ``gehan`` each day's ``O - E`` counts n times and its covariance n squared (Gehan-Breslow,
+    also called generalized Wilcoxon): early events, when many animals are left, weigh more. As SAS
+    ``LIFETEST`` (Wilcoxon) and Prism; R's ``survdiff(rho = 1)`` is Peto's, another test.
 
     Parameters
     ----------
@@ -76,22 +85,25 @@ def log_rank(days: ArrayLike, events: ArrayLike, arms: Iterable[str]) -> LogRank
         True where the endpoint was reached.
     arms : iterable of str, length n_animals
         Arm of each animal.
+    weighting : {"log-rank", "gehan"}
+        Equal weight for every event, or the number at risk.
 
     References
     ----------
-    .. [1] Mantel N. Cancer Chemother Rep 1966; 50:163.
+    .. [1] Mantel N. Cancer Chemother Rep 1966; 50:163. Breslow N. Biometrika 1970; 57:579.
     .. [2] Kalbfleisch JD, Prentice RL. The Statistical Analysis of Failure Time Data, 2nd ed.,
        2002, section 1.4.
     """
-    table = _risk_table(days, events, arms)
+    table = risk_table(days, events, arms)
     at_risk = table.at_risk.sum(axis=1)
     died = table.events.sum(axis=1)
     share = table.at_risk / at_risk[:, None]
-    spread = died * (at_risk - died) / np.maximum(at_risk - 1, 1)
+    weight = at_risk if weighting == "gehan" else np.ones(len(at_risk))
+    spread = weight**2 * died * (at_risk - died) / np.maximum(at_risk - 1, 1)
     variance = np.diag(spread @ share) - (share * spread[:, None]).T @ share
     observed = table.events.sum(axis=0)
     expected = died @ share
-    chi2, df = _quadratic_form(observed - expected, variance)
+    chi2, df = _quadratic_form(weight @ table.events - (weight * died) @ share, variance)
     return LogRankTest(
         chi2,
         df,
@@ -146,11 +158,11 @@ def hazard_ratios(
     .. [1] Cox DR. J R Stat Soc B 1972; 34:187. Efron B. J Am Stat Assoc 1977; 72:557.
     .. [2] Ford LR. Am Math Mon 1957; 64(8):28. Hunter DR. Ann Stat 2004; 32:384, assumption 1.
     """
-    table = _risk_table(days, events, arms)
+    table = risk_table(days, events, arms)
     home = table.arms.index(reference)
-    linked = _linked(table, home)
+    linked = linked_arms(table, home)
     log_ratio, log_se = np.full((2, len(table.arms)), np.nan)
-    log_ratio[linked], log_se[linked] = _fit_cox(
+    log_ratio[linked], log_se[linked] = fit_cox(
         table.at_risk[:, linked], table.events[:, linked], int(linked[:home].sum())
     )
     reach = ndtri(0.5 + confidence / 2) * log_se
@@ -163,7 +175,8 @@ def hazard_ratios(
     )
 
 
-def _risk_table(days: ArrayLike, events: ArrayLike, arms: Iterable[str]) -> _RiskTable:
+def risk_table(days: ArrayLike, events: ArrayLike, arms: Iterable[str]) -> RiskTable:
+    """Count each arm's animals at risk and events on every day with an event."""
     day, event, labels = merge_ties(days), np.asarray(events, dtype=bool), list(arms)
     names = tuple(dict.fromkeys(labels))
     code = np.array([names.index(label) for label in labels])
@@ -173,7 +186,7 @@ def _risk_table(days: ArrayLike, events: ArrayLike, arms: Iterable[str]) -> _Ris
     n = np.bincount(code, minlength=len(names))
     died = np.zeros((len(event_days), len(names)), dtype=np.int64)
     np.add.at(died, (np.searchsorted(event_days, day[event]), code[event]), 1)
-    return _RiskTable(names, n, n - np.cumsum(left, axis=0)[:-1], died)
+    return RiskTable(names, event_days, n, n - np.cumsum(left, axis=0)[:-1], died)
 
 
 def _quadratic_form(difference: Floats, variance: Floats) -> tuple[float, int]:
@@ -186,7 +199,7 @@ def _quadratic_form(difference: Floats, variance: Floats) -> tuple[float, int]:
     return float(np.sum(projected**2 / values[kept])), int(kept.sum())
 
 
-def _linked(table: _RiskTable, home: int) -> NDArray[np.bool_]:
+def linked_arms(table: RiskTable, home: int) -> NDArray[np.bool_]:
     """Arms whose ratio to the arm ``home`` is finite: those it leads to and that lead to it."""
     leads = (table.events > 0).T.astype(int) @ (table.at_risk > 0).astype(int) > 0
     leads |= np.eye(len(leads), dtype=bool)
@@ -196,13 +209,13 @@ def _linked(table: _RiskTable, home: int) -> NDArray[np.bool_]:
     return linked
 
 
-def _fit_cox(
+def fit_cox(
     at_risk: NDArray[np.int64], events: NDArray[np.int64], home: int
 ) -> tuple[Floats, Floats]:
     """Log hazard ratios to the arm ``home`` and their standard errors (its own: NaN)."""
     arms = at_risk.shape[1]
     log_ratio, log_se = np.zeros(arms), np.full(arms, np.nan)
-    weights, totals = _efron_weights(at_risk, events), events.sum(axis=0)
+    weights, totals = efron_weights(at_risk, events), events.sum(axis=0)
     free = np.delete(np.arange(arms), home)
     for _ in range(MOST_STEPS):
         share = weights * np.exp(log_ratio)
@@ -221,7 +234,7 @@ def _fit_cox(
     return log_ratio, log_se
 
 
-def _efron_weights(at_risk: NDArray[np.int64], events: NDArray[np.int64]) -> Floats:
+def efron_weights(at_risk: NDArray[np.int64], events: NDArray[np.int64]) -> Floats:
     """Animals of each arm in the risk sum of each event, shape (n_events, n_arms).
 
     The l-th of d events on a day finds the arm's animals at risk less l/d of its own events.

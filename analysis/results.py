@@ -10,12 +10,15 @@ from analysis import (
     body_weight,
     combination,
     endpoint_assays,
+    event_free,
     exclusions,
     growth_model,
     plate_integrity,
     plate_quality,
+    proportional_hazards,
     response,
     survival,
+    survival_pairs,
     tumor_growth,
     tumor_volume,
     viability,
@@ -82,6 +85,7 @@ def analyse(study: Study, settings: Settings) -> Results:
             _in_vitro(study, settings),
             in_vivo,
             _survival(study, settings),
+            _event_free(study, in_vivo, settings),
             _assays(study, settings),
         )
         if part is not None
@@ -165,11 +169,22 @@ def _survival(study: Study, settings: Settings) -> Results | None:
         {
             "survival": survival.survival(study, settings),
             "survival_curve": survival.survival_curve(study, settings),
+            "survival_pairs": survival_pairs.survival_pairs(study, settings),
+            "survival_follow_up": survival_pairs.survival_follow_up(study, settings),
+            "proportional_hazards": proportional_hazards.proportional_hazards(study, settings),
         },
         survival.survival_problems(study, settings),
         life_span_verdicts(study),
-        log_ranks=survival.overall_log_rank(study),
+        log_ranks=survival.overall_log_rank(study, settings),
     )
+
+
+def _event_free(study: Study, in_vivo: Results | None, settings: Settings) -> Results | None:
+    if in_vivo is None:
+        return None
+    volumes = in_vivo.tables["animal_volumes"]
+    table = event_free.event_free_survival(study, volumes, settings)
+    return Results(study, settings, {"event_free_survival": table}, ())
 
 
 def _assays(study: Study, settings: Settings) -> Results | None:

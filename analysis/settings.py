@@ -22,3 +22,7 @@ class Settings:
     bootstrap_resamples: int = 2000
     bootstrap_seed: int = 20240
     confidence: float = 0.95
+    # Survival
+    survival_test: Literal["log-rank", "gehan"] = "log-rank"  # gehan: Gehan-Breslow
+    event_free_mm3: float | None = None  # None: the endpoint volume, where one is known
+    event_free_deaths: bool = False  # a death before the size: an event, or censored

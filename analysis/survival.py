@@ -28,6 +28,7 @@ from analysis.life_span import (
 from analysis.settings import Settings
 from analysis.study import Problem, Study
 
+TEST_WORDS = {"log-rank": "log-rank", "gehan": "Gehan-Breslow"}
 CURVE_COLUMNS: dict[str, str] = {
     "model": "str",
     "arm": "str",
@@ -69,11 +70,12 @@ AT_RISK_COLUMNS: dict[str, str] = {
     "day": "float64",
     "at_risk": "int64",
     "events": "int64",
+    "censored": "int64",
 }
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Animals:
+class ModelAnimals:
     """The animals of one model: day, event and arm of each; ``arms`` are those present."""
 
     model: str
@@ -83,10 +85,10 @@ class _Animals:
     event: NDArray[np.bool_]
     arm: NDArray[np.object_]
 
-    def of(self, *arms: str) -> _Animals:
+    def of(self, *arms: str) -> ModelAnimals:
         """Only the animals of these arms."""
         here = np.isin(self.arm, arms)
-        return _Animals(
+        return ModelAnimals(
             self.model, self.control, arms, self.day[here], self.event[here], self.arm[here]
         )
 
@@ -106,7 +108,7 @@ def survival_curve(study: Study, settings: Settings) -> pd.DataFrame:
         low, high.
     """
     parts = []
-    for animals in _by_model(study, settings):
+    for animals in survival_by_model(study, settings):
         for arm in animals.arms:
             own = animals.of(arm)
             curve = kaplan_meier(own.day, own.event, settings.confidence)
@@ -124,8 +126,9 @@ def survival(study: Study, settings: Settings) -> pd.DataFrame:
     last day: the plain mean where nothing is censored, a lower bound where the last animals are;
     the SD is then empty and ``status`` says so. ``ILS = 100 * (arm / control - 1)`` on means and on
     medians. ``rmst_d`` is to ``tau_d``, the smallest of the arms' last days, alike for all arms of
-    a model. Hazard ratio: Cox, Efron ties, all arms of the model together. ``p``: log-rank of the
-    arm and control alone; ``p_adjusted``: Holm over the arms of the model.
+    a model. Hazard ratio: Cox, Efron ties, all arms of the model together. ``p``: log-rank (or, by
+    ``settings.survival_test``, Gehan-Breslow) of the arm and control alone; ``p_adjusted``: Holm
+    over the arms of the model.
 
     Nothing is left out of a count. A number that cannot be had is empty and ``status`` says why;
     it is ``ok`` where there is nothing to say. A model without a control has no ILS, ratio or test.
@@ -135,20 +138,24 @@ def survival(study: Study, settings: Settings) -> pd.DataFrame:
     DataFrame
         ``survival`` of the contract, one row per model and arm.
     """
-    rows = [row for animals in _by_model(study, settings) for row in _arm_rows(animals, settings)]
+    rows = [
+        row
+        for animals in survival_by_model(study, settings)
+        for row in _arm_rows(animals, settings)
+    ]
     return _table(rows, ARM_COLUMNS)
 
 
-def overall_log_rank(study: Study) -> dict[str, LogRankTest]:
-    """Log-rank test between all arms of each model, by model; NaN where there is one arm only."""
+def overall_log_rank(study: Study, settings: Settings) -> dict[str, LogRankTest]:
+    """The chosen test between all arms of each model, by model; NaN where there is one arm only."""
     return {
-        animals.model: log_rank(animals.day, animals.event, animals.arm)
-        for animals in _by_model(study, Settings())
+        animals.model: log_rank(animals.day, animals.event, animals.arm, settings.survival_test)
+        for animals in survival_by_model(study, settings)
     }
 
 
 def at_risk(curve: pd.DataFrame, days: Sequence[float]) -> pd.DataFrame:
-    """Animals at risk, and events so far, on chosen days: the table under a survival figure.
+    """Animals at risk, events and censored so far, on chosen days: the table under a figure.
 
     At risk on a day are the animals whose own day is that one or later: an animal with its event on
     the day itself still counts, and its event is counted too (as R ``summary(survfit, times)``).
@@ -163,18 +170,19 @@ def at_risk(curve: pd.DataFrame, days: Sequence[float]) -> pd.DataFrame:
     Returns
     -------
     DataFrame, n_arms * n_days rows
-        model, arm, day, at_risk, events (from day 0 to this day).
+        model, arm, day, at_risk, events and censored (from day 0 to this day).
     """
     asked = np.asarray(days, dtype=float)
     parts = []
     for (model, arm), rows in curve.groupby(["model", "arm"], sort=False):
         steps = rows["day"].to_numpy()
         staying = np.append(rows["at_risk"].to_numpy(), 0)
-        events = np.append(0, rows["events"].cumsum().to_numpy())
+        so_far = np.searchsorted(steps, asked, side="right")
         numbers = {
             "day": asked,
             "at_risk": staying[np.searchsorted(steps, asked, side="left")],
-            "events": events[np.searchsorted(steps, asked, side="right")],
+            "events": np.append(0, rows["events"].cumsum().to_numpy())[so_far],
+            "censored": np.append(0, rows["censored"].cumsum().to_numpy())[so_far],
         }
         parts.append(pd.DataFrame({"model": model, "arm": arm, **numbers}))
     return _table(pd.concat(parts, ignore_index=True) if parts else [], AT_RISK_COLUMNS)
@@ -184,19 +192,20 @@ def survival_problems(study: Study, settings: Settings) -> tuple[Problem, ...]:
     """Warn of what keeps the survival tables from being complete, model by model."""
     return tuple(
         Problem("warning", what, sheet="survival", value=value, action=action)
-        for animals in _by_model(study, settings)
+        for animals in survival_by_model(study, settings)
         for what, value, action in _shortcomings(animals)
     )
 
 
-def _by_model(study: Study, settings: Settings) -> Iterator[_Animals]:
+def survival_by_model(study: Study, settings: Settings) -> Iterator[ModelAnimals]:
+    """The animals of each model, arms in the study's order, ties of days merged."""
     if study.survival is None:
         return
     for model, rows in study.survival.groupby("model", sort=False):
         arm = rows["arm"].to_numpy(dtype=object)
         present = dict.fromkeys(arm)
         ordered = [known.name for known in study.arms if known.name in present]
-        yield _Animals(
+        yield ModelAnimals(
             str(model),
             study.control(present, settings.control),
             tuple(dict.fromkeys([*ordered, *present])),
@@ -210,14 +219,14 @@ def _table(rows: pd.DataFrame | list[dict[str, object]], columns: dict[str, str]
     return pd.DataFrame(rows, columns=list(columns)).astype(columns)
 
 
-def _arm_rows(animals: _Animals, settings: Settings) -> Iterator[dict[str, object]]:
+def _arm_rows(animals: ModelAnimals, settings: Settings) -> Iterator[dict[str, object]]:
     own = {arm: animals.of(arm) for arm in animals.arms}
     tau = min(float(arm.day.max()) for arm in own.values())
     spans = {
         name: life_span(arm.day, arm.event, tau, settings.confidence) for name, arm in own.items()
     }
     control = animals.control
-    tests = _tests(animals, control, settings.confidence) if control else {}
+    tests = _tests(animals, control, settings) if control else {}
     for arm, span in spans.items():
         row: dict[str, object] = {"model": animals.model, "arm": arm, "method": ""}
         row |= own_numbers(span)
@@ -226,16 +235,17 @@ def _arm_rows(animals: _Animals, settings: Settings) -> Iterator[dict[str, objec
             notes.append("no control arm: no ILS, hazard ratio or test")
         elif arm != control:
             row |= numbers_against(tests[arm], span, spans[control])
-            row["method"] = _method(control, tests)
+            row["method"] = _method(control, tests, TEST_WORDS[settings.survival_test])
             notes += notes_against(tests[arm], span, spans[control])
         yield {**row, "status": "; ".join(notes) or "ok"}
 
 
-def _tests(animals: _Animals, control: str, confidence: float) -> dict[str, AgainstControl]:
+def _tests(animals: ModelAnimals, control: str, settings: Settings) -> dict[str, AgainstControl]:
     """Each treated arm against control, p-values adjusted over the arms of the model."""
-    ratios = hazard_ratios(animals.day, animals.event, animals.arm, control, confidence)
+    ratios = hazard_ratios(animals.day, animals.event, animals.arm, control, settings.confidence)
     pairs = [animals.of(ratio.arm, control) for ratio in ratios]
-    p_values = [log_rank(pair.day, pair.event, pair.arm).p for pair in pairs]
+    weighting = settings.survival_test
+    p_values = [log_rank(pair.day, pair.event, pair.arm, weighting).p for pair in pairs]
     adjusted = holm(p_values).tolist()
     return {
         ratio.arm: AgainstControl(ratio, p, p_adjusted)
@@ -243,13 +253,13 @@ def _tests(animals: _Animals, control: str, confidence: float) -> dict[str, Agai
     }
 
 
-def _method(control: str, tests: dict[str, AgainstControl]) -> str:
+def _method(control: str, tests: dict[str, AgainstControl], test_words: str) -> str:
     tested = sum(not math.isnan(test.p) for test in tests.values())
     arms = "1 arm" if tested == 1 else f"{tested} arms"
-    return f"log-rank against {control}, Holm over {arms}; Cox, Efron ties"
+    return f"{test_words} against {control}, Holm over {arms}; Cox, Efron ties"
 
 
-def _shortcomings(animals: _Animals) -> Iterator[tuple[str, str, str]]:
+def _shortcomings(animals: ModelAnimals) -> Iterator[tuple[str, str, str]]:
     """Say what is short in one model, the value found, and what was done."""
     place = f" in model '{animals.model}'" if animals.model else ""
     if not animals.event.any():

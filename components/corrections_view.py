@@ -105,8 +105,8 @@ def plates(study: Study) -> None:
         _correct(dataclasses.replace(corrections, plates=(*kept, *said)))
 
 
-def events(study: Study) -> None:
-    """Which reasons of leaving are events, and which are censored."""
+def events(study: Study, at_once: bool = False) -> None:
+    """Which reasons of leaving are events; ``at_once`` needs no button."""
     if study.survival is None:
         st.caption("No survival was read.")
         return
@@ -123,7 +123,10 @@ def events(study: Study) -> None:
     if mixed.any():
         st.caption("A reason shown as not ticked may hold both: the files say it per animal.")
     changed = edited[edited["event"] != table["event"]]
-    if len(changed) and st.button("Apply to the study", type="primary", key="apply_events"):
+    asked = len(changed) and not at_once
+    if asked and not st.button("Apply to the study", type="primary", key="apply_events"):
+        return
+    if len(changed):
         corrections = session.memory().corrections
         for row in changed.to_dict("records"):
             corrections = corrections.with_event(str(row["reason"]), bool(row["event"]))

@@ -2,17 +2,15 @@
 
 import streamlit as st
 
-from components import choices, frame, session
-from components.figure_card import show_panel
-from components.panels import survival
+from components import frame, survival_view
 
 frame.via_app()
 st.title("Survival")
-results = frame.need("survival")
+results = frame.any_study()
+parts = survival_view.tabs(results)
 frame.stop_without_arms()
-model = frame.model(results, "survival")
-view = session.current_view()
-bands = st.toggle("95 % bands", key="survival_bands", persist_state="session")
-choices.verdicts(results, "life span", model)
-show_panel(survival.kaplan_meier(results, view, model, bands=bands))
-show_panel(survival.life_span(results, view, model))
+names = list(parts)
+tabs = dict(zip(names, st.tabs(names, on_change="rerun", key="choice_survival_tab"), strict=True))
+shown = [name for name in names if tabs[name].open]
+with tabs[(shown or names)[0]]:
+    parts[(shown or names)[0]](results)

@@ -123,7 +123,7 @@ def add_count_table(
         x=counts["day"],
         y=lines,
         mode="text",
-        text=[f"{n:g}" for n in counts["n"]],
+        text=[n if isinstance(n, str) else f"{n:g}" for n in counts["n"]],
         textfont={"color": [view.styles[arm].color for arm in counts["arm"]], "size": 13},
         hoverinfo="skip",
         showlegend=False,

@@ -9,17 +9,16 @@ import numpy as np
 import pandas as pd
 
 from analysis.results import Results
-from analysis.survival import at_risk
+from analysis.survival import TEST_WORDS
 from components.drawing import Drawing
 from components.panels.strips import (
     add_arm_bar,
-    add_count_table,
     add_points,
     empty_panel,
-    figure_with_table,
     slot_axis,
     table_figure_height,
 )
+from components.panels.survival_curves import COUNTS, CurveChoices, curve_figure, median_words
 from components.theme import (
     Panel,
     View,
@@ -29,63 +28,103 @@ from components.theme import (
     number_text,
     p_text,
     p_words,
-    plot_text,
     records,
     sentence_join,
     signed_text,
 )
 
 NO_ARM = "No shown arm was followed for survival in this model."
+NO_VOLUMES = "No shown arm has tumor volumes in this model."
 
 
-def kaplan_meier(results: Results, view: View, model: str, *, bands: bool) -> Panel:
-    """Survival of every shown arm as steps, ticks where animals are censored, n at risk below."""
+def kaplan_meier(results: Results, view: View, model: str, choices: CurveChoices) -> Panel:
+    """Survival of every shown arm as steps, ticks where animals are censored, counts below."""
     curve = view.rows(results.tables["survival_curve"], model)
     title = f"Survival, {model or 'all animals'}"
     stem = file_stem(view.study_title, "survival", model)
     if curve.empty:
         return empty_panel("survival_curves", title, NO_ARM, stem)
-    arms = [name for name in view.names if name in set(curve["arm"])]
-    figure = figure_with_table(len(arms))
-    for arm in arms:
-        rows = curve[curve["arm"] == arm].sort_values("day")
-        if bands:
-            _add_band(figure, view, arm, rows)
-        _add_steps(figure, view, model, arm, rows)
-    if (curve["censored"] > 0).any():
-        _add_censor_ticks(figure, view, curve[curve["censored"] > 0])
-    days = _axis_days(curve)
-    counts = at_risk(curve, days).rename(columns={"at_risk": "n"})
-    add_count_table(figure, counts, view, model, "Animals at risk")
-    figure.update_xaxes(range=[-0.03 * days[-1], 1.02 * days[-1]], tickvals=days, row=1, col=1)
-    figure.update_xaxes(title="Days from treatment start", row=1, col=1)
-    figure.update_xaxes(range=[-0.03 * days[-1], 1.02 * days[-1]], row=2, col=1)
-    figure.update_yaxes(
-        title="Surviving animals (%)", range=[-2, 103], tickvals=[0, 25, 50, 75, 100], row=1, col=1
-    )
-    figure.add_hline(y=50, line_dash="dot", line_width=1, row=1, col=1)
     table = view.rows(results.tables["survival"], model)
+    arms = curve["arm"].nunique()
     return Panel(
         key="survival_curves",
         title=title,
-        figure=figure,
+        figure=curve_figure(curve, table, view, model, choices, "Surviving animals (%)"),
         caption=sentence_join(
             [
                 f"Kaplan-Meier, n = {counted(table['n'], 'animal')} an arm.",
-                f"Ticks: {counted([int(table['censored'].sum())], 'censored animal')}."
-                if table["censored"].any()
-                else "",
-                "Bands: 95 % interval (log-log)." if bands else "",
-                _median_words(table),
+                curve_words(table, choices),
+                f"Median survival: {median_words(table, choices.medians)}.",
                 _overall_words(results, model),
-                _test_words(table),
+                test_sentence(table),
                 view.footnote(table),
             ]
         ),
-        alt=f"Kaplan-Meier chart: {title}; {len(arms)} arms with the number at risk.",
+        alt=f"Kaplan-Meier chart: {title}; {arms} arms with {COUNTS[choices.counts][0].lower()}.",
         table=table,
         file_stem=stem,
-        height=table_figure_height(len(arms)),
+        height=table_figure_height(arms),
+    )
+
+
+def event_free(
+    results: Results,
+    curves: pd.DataFrame,
+    view: View,
+    model: str,
+    endpoint: str,
+    choices: CurveChoices,
+) -> Panel:
+    """Share of animals whose tumor has not reached a size, from the volumes."""
+    curve = view.rows(curves[curves["endpoint"] == endpoint], model)
+    words = endpoint_words(endpoint)
+    title = f"Event-free survival, {model or 'all animals'}: {words}"
+    stem = file_stem(view.study_title, "event_free", model, endpoint)
+    if curve.empty:
+        return empty_panel("event_free_curves", title, NO_VOLUMES, stem)
+    rows = results.tables["event_free_survival"]
+    table = view.rows(rows[rows["endpoint"] == endpoint], model)
+    left_out = int(table["left_out"].sum())
+    deaths = results.settings.event_free_deaths
+    return Panel(
+        key="event_free_curves",
+        title=title,
+        figure=curve_figure(curve, table, view, model, choices, "Event-free animals (%)"),
+        caption=sentence_join(
+            [
+                f"Kaplan-Meier from tumor volumes, n = {counted(table['n'], 'animal')} an arm. "
+                f"Event: first measured day with {words}"
+                + (", or a recorded death before it. " if deaths else ". ")
+                + "Other animals are censored on their last measured day.",
+                f"Left out, no baseline: {counted([left_out], 'animal')}." if left_out else "",
+                curve_words(table, choices),
+                f"Median: {median_words(table, choices.medians)}.",
+                test_sentence(table),
+                view.footnote(table),
+            ]
+        ),
+        alt=f"Kaplan-Meier chart: {title}; {curve['arm'].nunique()} arms.",
+        table=table,
+        file_stem=stem,
+        height=table_figure_height(curve["arm"].nunique()),
+    )
+
+
+def endpoint_words(endpoint: str) -> str:
+    """``a volume of 2 times baseline or more``."""
+    if endpoint.endswith("x"):
+        return f"a volume of {endpoint[:-1]} times baseline or more"
+    return f"a volume of {endpoint.replace('mm3', 'mm³')} or more"
+
+
+def curve_words(table: pd.DataFrame, choices: CurveChoices) -> str:
+    """What the ticks and bands of a survival figure are."""
+    ticks = f"Ticks: {counted([int(table['censored'].sum())], 'censored animal')}."
+    return sentence_join(
+        [
+            ticks if table["censored"].any() else "",
+            "Bands: 95 % interval (log-log)." if choices.bands else "",
+        ]
     )
 
 
@@ -134,6 +173,27 @@ def life_span(results: Results, view: View, model: str) -> Panel:
     )
 
 
+def life_span_table(results: Results, view: View, model: str) -> pd.DataFrame:
+    """Mean, SD and median life span with both increases over control, and the restricted mean."""
+    names = [
+        "arm",
+        "n",
+        "events",
+        "mean_life_span_d",
+        "sd_d",
+        "ils_mean_pct",
+        "median_d",
+        "median_low",
+        "median_high",
+        "ils_median_pct",
+        "rmst_d",
+        "rmst_se",
+        "tau_d",
+        "status",
+    ]
+    return view.rows(results.tables["survival"], model)[names]
+
+
 def add_life_span_slot(
     figure: Drawing, results: Results, view: View, arm: Mapping[str, Any], slot: int, **place: int
 ) -> None:
@@ -153,94 +213,17 @@ def add_life_span_slot(
     add_points(figure, style, slot, here["day"].to_list(), names, **place)
 
 
-def _add_steps(figure: Drawing, view: View, model: str, arm: str, rows: pd.DataFrame) -> None:
-    style = view.styles[arm]
-    figure.add_scatter(
-        x=rows["day"],
-        y=100 * rows["survival"],
-        mode="lines",
-        line={"shape": "hv", "color": style.color, "dash": style.dash, "width": 2.5},
-        name=view.label(arm, model),
-        customdata=rows["at_risk"],
-        hovertemplate="%{fullData.name}<br>day %{x:g}: %{y:.0f} %, at risk %{customdata}"
-        "<extra></extra>",
-        row=1,
-        col=1,
-    )
-
-
-def _add_band(figure: Drawing, view: View, arm: str, rows: pd.DataFrame) -> None:
-    low = 100 * rows["low"].fillna(rows["survival"])
-    high = 100 * rows["high"].fillna(rows["survival"])
-    day, low_step = _steps(rows["day"], low)
-    _, high_step = _steps(rows["day"], high)
-    figure.add_scatter(
-        x=[*day, *day[::-1]],
-        y=[*high_step, *low_step[::-1]],
-        fill="toself",
-        mode="lines",
-        line={"width": 0},
-        fillcolor=view.styles[arm].color,
-        opacity=0.15,
-        hoverinfo="skip",
-        showlegend=False,
-        name=f"{plot_text(arm)} (95 % interval)",
-        row=1,
-        col=1,
-    )
-
-
-def _steps(day: pd.Series, value: pd.Series) -> tuple[list[float], list[float]]:
-    x = np.repeat(day.to_numpy(float), 2)[1:]
-    y = np.repeat(value.to_numpy(float), 2)[:-1]
-    return list(x), list(y)
-
-
-def _add_censor_ticks(figure: Drawing, view: View, rows: pd.DataFrame) -> None:
-    figure.add_scatter(
-        x=rows["day"],
-        y=100 * rows["survival"],
-        mode="markers",
-        marker={
-            "symbol": "line-ns-open",
-            "size": 12,
-            "color": [view.styles[arm].color for arm in rows["arm"]],
-            "line": {"width": 2},
-        },
-        name="censored",
-        customdata=rows[["arm", "censored"]].map(str),
-        hovertemplate="%{customdata[0]}<br>day %{x:g}: %{customdata[1]} censored<extra></extra>",
-        showlegend=False,
-        row=1,
-        col=1,
-    )
-
-
-def _axis_days(curve: pd.DataFrame) -> list[float]:
-    last = float(curve["day"].max()) if len(curve) else 1.0
-    steps = np.array([1, 2, 5, 7, 10, 14, 20, 28, 50, 100, 200, 500, 1000])
-    step = int(steps[np.searchsorted(steps, last / 10)]) if last <= 10_000 else 2000
-    return [float(day) for day in np.arange(0, last + step, step)]
-
-
-def _median_words(table: pd.DataFrame) -> str:
-    each = ", ".join(
-        f"{row['arm']} {number_text(row['median_d'])} d"
-        if np.isfinite(row["median_d"])
-        else f"{row['arm']} not reached"
-        for row in records(table)
-    )
-    return f"Median survival: {each}."
-
-
 def _overall_words(results: Results, model: str) -> str:
     test = results.log_ranks.get(model)
     if test is None or not np.isfinite(test.p):
         return ""
-    return f"Log-rank over all arms of the model: χ² = {test.chi2:.2f}, {p_text(test.p)}."
+    name = TEST_WORDS[results.settings.survival_test]
+    test_name = f"{name[:1].upper()}{name[1:]}"
+    return f"{test_name} over all arms of the model: χ² = {test.chi2:.2f}, {p_text(test.p)}."
 
 
-def _test_words(table: pd.DataFrame) -> str:
+def test_sentence(table: pd.DataFrame) -> str:
+    """The test against control, its correction and the p-value of every tested arm."""
     tested = table[table["p_adjusted"].notna()]
     if tested.empty:
         return ""

@@ -48,6 +48,15 @@ COLUMNS = {
     "median_high ils_median_pct rmst_d rmst_se tau_d hazard_ratio hr_low hr_high p p_adjusted "
     "method status",
     "survival_curve": "arm day at_risk events censored survival low high",
+    "survival_pairs": "arm versus n n_versus log_rank_p log_rank_p_adjusted gehan_p "
+    "gehan_p_adjusted hazard_ratio hr_low hr_high rmst_difference_d rmst_low rmst_high rmst_p "
+    "rmst_p_adjusted tau_d method",
+    "survival_follow_up": "arm n censored median_follow_up_d low high shortest_censored_d "
+    "longest_d status",
+    "proportional_hazards": "arm chi2 df p method status",
+    "event_free_survival": "endpoint arm n events censored median_d median_low median_high "
+    "increase_median_pct rmst_d rmst_se tau_d hazard_ratio hr_low hr_high p p_adjusted method "
+    "status left_out",
     "tumor_weights": "arm n mean_g sd_g inhibition_pct p p_adjusted method",
     "endpoints": "arm measure unit n mean sd sem p p_adjusted method",
     "scorecard": "arm viability_pct ic50 ic50_unit volume_change_pct tgi_pct growth_rate "
@@ -58,7 +67,7 @@ TEXT = {
     *("model", "severity", "file", "sheet", "cell", "what", "value", "action", "plate"),
     *("experiment", "well", "role", "arm", "unit", "unit_2", "verdict", "animal", "status"),
     *("method", "category", "flag", "measure", "reference", "interpretation", "ic50_unit"),
-    *("best_response", "combination_verdict", "reference_model"),
+    *("best_response", "combination_verdict", "reference_model", "versus", "endpoint"),
 }
 STUDY_TABLES = ("plate_reads", "calipers", "survival", "tumor_weights", "endpoints")
 IN_VIVO = ["animal_volumes", "tumor_growth", "response", "body_weight"]
@@ -159,6 +168,7 @@ def test_calipers_alone_fill_the_tables_of_tumors():
         "animal_volumes",
         "tumor_growth",
         "response",
+        "event_free_survival",
         "scorecard",
     ]
 
@@ -173,6 +183,8 @@ def test_survival_alone_fills_the_tables_of_survival():
         "problems",
         "survival",
         "survival_curve",
+        "survival_pairs",
+        "survival_follow_up",
         "scorecard",
     ]
 

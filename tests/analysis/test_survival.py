@@ -99,7 +99,7 @@ def test_overall_log_rank_is_that_of_r(case):
     own = ANIMALS[ANIMALS["case"] == case]
     rows = zip(own["arm"], own["day"], own["event"] == 1, strict=True)
     golden = TESTS[TESTS["case"] == case].iloc[0]
-    test = overall_log_rank(study_of(rows))[""]
+    test = overall_log_rank(study_of(rows), Settings())[""]
     assert test.chi2 == pytest.approx(golden["chi2"], rel=1e-10)
     assert test.df == golden["df"]
 
@@ -191,7 +191,7 @@ def test_one_arm_of_controls():
     study = study_of(rows_of("vehicle", [5, 6, 9]))
     table = survival(study, Settings())
     assert table["median_d"].tolist() == [6]
-    assert overall_log_rank(study)[""].df == 0
+    assert overall_log_rank(study, Settings())[""].df == 0
     assert survival_problems(study, Settings()) == ()
 
 
@@ -243,7 +243,7 @@ def test_models_are_analyzed_apart():
     both = survival(study_of(first + second), Settings())
     alone = [survival(study_of(rows), Settings()) for rows in (first, second)]
     pd.testing.assert_frame_equal(both, pd.concat(alone, ignore_index=True))
-    assert list(overall_log_rank(study_of(first + second))) == ["4T1", "MCF-7"]
+    assert list(overall_log_rank(study_of(first + second), Settings())) == ["4T1", "MCF-7"]
 
 
 def test_control_of_the_settings_is_the_comparator():
@@ -270,7 +270,7 @@ def test_no_records_give_empty_tables(records):
     assert (len(table), table.columns.tolist()) == (0, TABLE)
     assert (len(curve), curve.columns.tolist()) == (0, CURVE)
     assert at_risk(curve, [0, 10]).empty
-    assert overall_log_rank(study) == {}
+    assert overall_log_rank(study, Settings()) == {}
     assert survival_problems(study, Settings()) == ()
 
 
@@ -278,9 +278,10 @@ def test_at_risk_counts_animals_of_that_day_or_later():
     study = study_of(rows_of("vehicle", [5, 10, 10], [12]) + rows_of("a", [20], [7]))
     table = at_risk(survival_curve(study, Settings()), [0, 5, 6, 10, 12, 30])
     vehicle, arm = table[table["arm"] == "vehicle"], table[table["arm"] == "a"]
-    assert table.columns.tolist() == ["model", "arm", "day", "at_risk", "events"]
+    assert table.columns.tolist() == ["model", "arm", "day", "at_risk", "events", "censored"]
     assert vehicle["at_risk"].tolist() == [4, 4, 3, 3, 1, 0]
     assert vehicle["events"].tolist() == [0, 1, 1, 3, 3, 3]
+    assert vehicle["censored"].tolist() == [0, 0, 0, 0, 1, 1]
     assert arm["at_risk"].tolist() == [2, 2, 2, 1, 1, 0]
     assert arm["events"].tolist() == [0, 0, 0, 0, 0, 1]
 
@@ -289,7 +290,7 @@ def test_study_is_left_alone():
     before = pd.util.hash_pandas_object(LIFE_SPAN.survival).sum()
     survival(LIFE_SPAN, Settings())
     survival_curve(LIFE_SPAN, Settings())
-    overall_log_rank(LIFE_SPAN)
+    overall_log_rank(LIFE_SPAN, Settings())
     assert pd.util.hash_pandas_object(LIFE_SPAN.survival).sum() == before
 
 
@@ -335,7 +336,7 @@ def test_real_survival_of_four_arms():
     np.testing.assert_allclose(
         table.loc[arms[1:], "hazard_ratio"], [0.5915, 0.18601, 2.27113], atol=5e-5
     )
-    test = overall_log_rank(study)[""]
+    test = overall_log_rank(study, Settings())[""]
     assert test.chi2 == pytest.approx(11.490030, abs=1e-6)
     assert test.p == pytest.approx(0.0093508, abs=5e-8)
     to_44 = [
@@ -358,7 +359,7 @@ def test_real_survival_under_tamoxifen_and_dexamethasone():
     assert table["n"].tolist() == [10, 10, 10, 10]
     assert table["tau_d"].tolist() == [61] * 4
     np.testing.assert_allclose(table["rmst_d"], [55.70, 60.78, 49.40, 44.80], atol=0.005)
-    test = overall_log_rank(study)[""]
+    test = overall_log_rank(study, Settings())[""]
     assert test.chi2 == pytest.approx(3.8025, abs=5e-5)
     assert test.p == pytest.approx(0.2836, abs=5e-5)
 

@@ -9,7 +9,7 @@ from tests.browser.app_page import AppPage
 FIGURES = {
     "Viability": ("viability_time", "viability_bars"),
     "Tumor_volume": ("growth_curves", "growth_waterfall", "growth_tgi"),
-    "Survival": ("survival_curves", "survival_life_span"),
+    "Survival": ("survival_curves",),
     "Compare": ("compare_arms",),
 }
 

@@ -5,8 +5,11 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pytest
 
+from analysis.event_free import event_free_curve
+from analysis.proportional_hazards import schoenfeld_residuals
 from analysis.results import Results
-from components.panels import compare, growth, inhibition, survival, viability
+from components.panels import compare, growth, hazards, inhibition, survival, viability
+from components.panels.survival_curves import COUNTS, CurveChoices
 from components.theme import Panel, View
 from tests.panel_checks import SLOPPY, texts, view_of
 from tests.small_studies import (
@@ -61,15 +64,30 @@ def panels(results: Results, view: View) -> Iterator[Panel]:
             yield growth.waterfall(results, view, model, day)
             for definition in inhibition.TGI_NAMES:
                 yield inhibition.inhibition(results, view, model, definition, day)
-    for model in results.models("survival"):
-        yield survival.kaplan_meier(results, view, model, bands=True)
-        yield survival.life_span(results, view, model)
+    yield from survival_panels(results, view)
     models = {
         readout: results.models(table)[0]
         for readout, table in READOUTS.items()
         if results.models(table)
     }
     yield compare.side_by_side(results, view, models)
+
+
+def survival_panels(results: Results, view: View) -> Iterator[Panel]:
+    """Every figure of the Survival page, with everything that can be drawn beside the curves."""
+    residuals = schoenfeld_residuals(results.study, results.settings)
+    for model in results.models("survival"):
+        for counts in COUNTS:
+            yield survival.kaplan_meier(results, view, model, CurveChoices(True, True, counts))
+        yield hazards.hazard_ratios(results, view, model)
+        yield hazards.residuals(results, residuals, view, model)
+        yield hazards.rmst_differences(results, view, model)
+        yield survival.life_span(results, view, model)
+    if "event_free_survival" in results.tables:
+        curves = event_free_curve(results.study, results.tables["animal_volumes"], results.settings)
+        for model, endpoint in curves[["model", "endpoint"]].drop_duplicates().itertuples(False):
+            drawn = CurveChoices(True, True)
+            yield survival.event_free(results, curves, view, model, endpoint, drawn)
 
 
 def check(results: Results, alone: Sequence[str]) -> int:

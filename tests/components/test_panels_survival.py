@@ -5,6 +5,7 @@ import pytest
 
 from analysis.survival import at_risk
 from components.panels import survival
+from components.panels.survival_curves import CurveChoices
 from components.theme import arm_styles
 from tests.panel_checks import (
     SLOPPY,
@@ -28,8 +29,9 @@ def curve_of(results, arm, model=MODEL):
     return table[(table["model"] == model) & (table["arm"] == arm)].sort_values("day")
 
 
-def kaplan_meier(results, view=None, model=MODEL, bands=False):
-    return survival.kaplan_meier(results, view or view_of(results.study), model, bands=bands)
+def kaplan_meier(results, view=None, model=MODEL, **choices):
+    drawn = CurveChoices(**choices)
+    return survival.kaplan_meier(results, view or view_of(results.study), model, drawn)
 
 
 def life_span(results, view=None, model=MODEL):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tests.app_driver import (
+    again,
     captions,
     columns,
     figure,
@@ -41,15 +42,15 @@ STUDIES = {
 }
 # Which readout pages each study fills; the others say what they need.
 FILLS = {
-    "calipers": {"Tumor volume"},
+    "calipers": {"Tumor volume", "Survival"},
     "survival": {"Survival"},
     "plates": {"Viability"},
     "bare plates": {"Viability"},
-    "one arm": {"Tumor volume"},
-    "no control": {"Tumor volume"},
-    "one day": {"Tumor volume"},
+    "one arm": {"Tumor volume", "Survival"},
+    "no control": {"Tumor volume", "Survival"},
+    "one day": {"Tumor volume", "Survival"},
     "one animal": {"Survival"},
-    "measured once": {"Tumor volume"},
+    "measured once": {"Tumor volume", "Survival"},
     "no times": {"Viability"},
 }
 NEEDS = {"Viability": "plate reads", "Tumor volume": "calipers", "Survival": "survival records"}
@@ -105,13 +106,13 @@ def test_calipers_alone_are_compared_without_empty_rows_or_names():
 
 def test_survival_alone_shows_curves_and_life_span():
     app = page_of("survival", "Survival")
-    assert figure_keys(app) == ["survival_curves", "survival_life_span"]
+    assert figure_keys(app) == ["survival_curves"]
     steps = traces(app, "survival_curves")
     assert numbers(steps["vehicle"]["y"]) == pytest.approx([100, 200 / 3, 100 / 3, 0])
     assert "Ticks: 1 censored animal." in said(app)
-    assert [
-        note["text"] for note in figure(app, "survival_life_span")["layout"]["annotations"]
-    ] == ["<b>+44.4 %</b>"]
+    app.session_state["choice_survival_tab"] = "Life span"
+    notes = figure(again(app), "survival_life_span")["layout"]["annotations"]
+    assert [note["text"] for note in notes] == ["<b>+44.4 %</b>"]
 
 
 def test_plates_alone_show_bars_at_the_only_time():

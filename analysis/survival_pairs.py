@@ -1,0 +1,162 @@
+"""Every pair of arms compared on survival, and how long each arm was followed.
+
+Tables: ``survival_pairs`` and ``survival_follow_up``. The table ``survival`` compares with control
+alone; here every arm is set against every other, control included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+import pandas as pd
+from scipy.special import ndtr, ndtri
+
+from analysis.comparison import holm
+from analysis.hazard import HazardRatio, hazard_ratios, log_rank
+from analysis.kaplan_meier import kaplan_meier, median_survival, restricted_mean
+from analysis.settings import Settings
+from analysis.study import Study
+from analysis.survival import ModelAnimals, survival_by_model
+
+PAIR_COLUMNS: dict[str, str] = {
+    "model": "str",
+    "arm": "str",
+    "versus": "str",
+    "n": "int64",
+    "n_versus": "int64",
+    "log_rank_p": "float64",
+    "log_rank_p_adjusted": "float64",
+    "gehan_p": "float64",
+    "gehan_p_adjusted": "float64",
+    "hazard_ratio": "float64",
+    "hr_low": "float64",
+    "hr_high": "float64",
+    "rmst_difference_d": "float64",
+    "rmst_low": "float64",
+    "rmst_high": "float64",
+    "rmst_p": "float64",
+    "rmst_p_adjusted": "float64",
+    "tau_d": "float64",
+    "method": "str",
+}
+FOLLOW_UP_COLUMNS: dict[str, str] = {
+    "model": "str",
+    "arm": "str",
+    "n": "int64",
+    "censored": "int64",
+    "median_follow_up_d": "float64",
+    "low": "float64",
+    "high": "float64",
+    "shortest_censored_d": "float64",
+    "longest_d": "float64",
+    "status": "str",
+}
+
+
+def survival_pairs(study: Study, settings: Settings) -> pd.DataFrame:
+    """Tests, hazard ratio and difference in restricted mean of every pair of arms.
+
+    Log-rank and Gehan-Breslow tests take the two arms alone; hazard ratios are of the one Cox fit
+    over all arms of the model; ``rmst_difference_d`` is arm minus versus to the common ``tau_d``,
+    with ``se^2 = se_arm^2 + se_versus^2`` and a z test (as survRM2). Each kind of p-value is
+    adjusted by Holm over all pairs of its model: not the family of the table ``survival``, which
+    compares with control alone.
+
+    Returns
+    -------
+    DataFrame
+        model, arm, versus (the arm further up in the study), and the numbers; empty where a test
+        or ratio cannot be had.
+
+    References
+    ----------
+    .. [1] Holm S. Scand J Stat 1979; 6:65. Uno H et al. J Clin Oncol 2014; 32:2380 (RMST).
+    """
+    parts = []
+    for animals in survival_by_model(study, settings):
+        rows = list(_pair_rows(animals, settings.confidence))
+        if not rows:
+            continue
+        table = pd.DataFrame(rows)
+        for name in ("log_rank", "gehan", "rmst"):
+            table[f"{name}_p_adjusted"] = holm(table[f"{name}_p"].to_numpy(float))
+        pairs = "1 pair" if len(rows) == 1 else f"{len(rows)} pairs"
+        method = f"two arms at a time, Holm over {pairs}; Cox over all arms, Efron ties"
+        parts.append(table.assign(model=animals.model, method=method))
+    whole = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    return whole.reindex(columns=list(PAIR_COLUMNS)).astype(PAIR_COLUMNS)
+
+
+def survival_follow_up(study: Study, settings: Settings) -> pd.DataFrame:
+    """How long each arm was followed: Kaplan-Meier with events and censoring exchanged.
+
+    ``median_follow_up_d`` is the median time to censoring, an event counting as the end of what
+    could be observed (reverse Kaplan-Meier): how long a typical animal would have been watched had
+    it not died. Where every animal had its event there is no such number, and ``status`` says so.
+
+    Returns
+    -------
+    DataFrame
+        A row per model and arm, with the shortest time of a censored animal and the longest of all.
+
+    References
+    ----------
+    .. [1] Schemper M, Smith TL. Control Clin Trials 1996; 17:343.
+    """
+    rows = []
+    for animals in survival_by_model(study, settings):
+        for arm in animals.arms:
+            own = animals.of(arm)
+            curve = kaplan_meier(own.day, ~own.event, settings.confidence)
+            median = median_survival(curve)
+            censored = own.day[~own.event]
+            numbers = (len(own.day), len(censored), median.days, median.low, median.high)
+            shortest = float(censored.min()) if len(censored) else float("nan")
+            status = "ok" if len(censored) else "every animal had its event"
+            if len(censored) and pd.isna(median.days):
+                status = "median not reached: most animals had their event"
+            rows.append((animals.model, arm, *numbers, shortest, float(own.day.max()), status))
+    return pd.DataFrame(rows, columns=list(FOLLOW_UP_COLUMNS)).astype(FOLLOW_UP_COLUMNS)
+
+
+def _pair_rows(animals: ModelAnimals, confidence: float) -> Iterator[dict[str, object]]:
+    own = {arm: animals.of(arm) for arm in animals.arms}
+    tau = min((float(arm.day.max()) for arm in own.values()), default=float("nan"))
+    means = {
+        name: restricted_mean(kaplan_meier(arm.day, arm.event), tau) for name, arm in own.items()
+    }
+    ratios = _all_ratios(animals, confidence)
+    reach = ndtri(0.5 + confidence / 2)
+    for versus, arm in combinations(animals.arms, 2):
+        pair = animals.of(arm, versus)
+        tests = (log_rank(pair.day, pair.event, pair.arm, kind) for kind in ("log-rank", "gehan"))
+        log_rank_p, gehan_p = (test.p for test in tests)
+        ratio = ratios[versus, arm]
+        difference = means[arm].days - means[versus].days
+        se = (means[arm].se ** 2 + means[versus].se ** 2) ** 0.5
+        yield {
+            "arm": arm,
+            "versus": versus,
+            "n": len(own[arm].day),
+            "n_versus": len(own[versus].day),
+            "log_rank_p": log_rank_p,
+            "gehan_p": gehan_p,
+            "hazard_ratio": ratio.ratio,
+            "hr_low": ratio.low,
+            "hr_high": ratio.high,
+            "rmst_difference_d": difference,
+            "rmst_low": difference - reach * se if se > 0 else float("nan"),
+            "rmst_high": difference + reach * se if se > 0 else float("nan"),
+            "rmst_p": 2 * float(ndtr(-abs(difference) / se)) if se > 0 else float("nan"),
+            "tau_d": tau,
+        }
+
+
+def _all_ratios(animals: ModelAnimals, confidence: float) -> dict[tuple[str, str], HazardRatio]:
+    """Hazard ratios by (reference, arm): the same Cox fit read from each arm in turn."""
+    return {
+        (reference, ratio.arm): ratio
+        for reference in animals.arms[:-1]
+        for ratio in hazard_ratios(animals.day, animals.event, animals.arm, reference, confidence)
+    }

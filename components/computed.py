@@ -1,0 +1,37 @@
+"""Results that only one tab asks for: computed when it opens, once per study and choice.
+
+Cached as ``session.results`` is: by the study's content and the settings, never by a frame.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from analysis.event_free import event_free_curve
+from analysis.proportional_hazards import schoenfeld_residuals
+from analysis.results import Results
+from analysis.settings import Settings
+from components import session
+
+
+def event_free_curves(results: Results) -> pd.DataFrame:
+    """Kaplan-Meier curves of the times to each tumor size."""
+    found: pd.DataFrame = _event_free(session.memory().content_key, results.settings, results)
+    return found
+
+
+def residuals(results: Results) -> pd.DataFrame:
+    """Scaled Schoenfeld residuals of every event."""
+    found: pd.DataFrame = _residuals(session.memory().content_key, results.settings, results)
+    return found
+
+
+@st.cache_resource(show_spinner="Computing …", max_entries=16)
+def _event_free(content_key: str, settings: Settings, _results: Results) -> pd.DataFrame:
+    return event_free_curve(_results.study, _results.tables["animal_volumes"], settings)
+
+
+@st.cache_resource(show_spinner="Computing …", max_entries=16)
+def _residuals(content_key: str, settings: Settings, _results: Results) -> pd.DataFrame:
+    return schoenfeld_residuals(_results.study, settings)

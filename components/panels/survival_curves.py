@@ -1,0 +1,157 @@
+"""The drawing of survival curves: steps, bands, ticks, medians, and the counts under the days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.survival import at_risk
+from components.drawing import Drawing
+from components.panels.strips import add_count_table, figure_with_table
+from components.theme import View, number_text, plot_text, records
+
+COUNTS = {  # what stands under the days: heading, and how one cell is written
+    "at risk": ("Animals at risk", "{at_risk}"),
+    "at risk (events)": ("Animals at risk (events so far)", "{at_risk} ({events})"),
+    "events": ("Events so far", "{events}"),
+    "censored": ("Censored so far", "{censored}"),
+}
+NICE_STEPS = (1, 2, 5, 7, 10, 14, 20, 28, 50, 100, 200, 500, 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class CurveChoices:
+    """What is drawn beside the steps; ``counts`` is one of ``COUNTS``."""
+
+    bands: bool = False
+    medians: bool = False
+    counts: str = "at risk"
+
+
+def curve_figure(
+    curve: pd.DataFrame,
+    table: pd.DataFrame,
+    view: View,
+    model: str,
+    choices: CurveChoices,
+    share: str,
+) -> Drawing:
+    """Steps of every shown arm with the counts below; ``share`` names the y axis."""
+    arms = [name for name in view.names if name in set(curve["arm"])]
+    figure = figure_with_table(len(arms))
+    for arm in arms:
+        rows = curve[curve["arm"] == arm].sort_values("day")
+        if choices.bands:
+            _add_band(figure, view, arm, rows)
+        _add_steps(figure, view, model, arm, rows)
+    if (curve["censored"] > 0).any():
+        _add_censor_ticks(figure, view, curve[curve["censored"] > 0])
+    if choices.medians:
+        _add_medians(figure, view, table)
+    days = axis_days(float(curve["day"].max()))
+    heading, cell = COUNTS[choices.counts]
+    counts = at_risk(curve, days)
+    counts["n"] = [cell.format(**row) for row in records(counts)]
+    add_count_table(figure, counts, view, model, heading)
+    figure.update_xaxes(range=[-0.03 * days[-1], 1.02 * days[-1]], tickvals=days, row=1, col=1)
+    figure.update_xaxes(title="Days from treatment start", row=1, col=1)
+    figure.update_xaxes(range=[-0.03 * days[-1], 1.02 * days[-1]], row=2, col=1)
+    figure.update_yaxes(title=share, range=[-2, 103], tickvals=[0, 25, 50, 75, 100], row=1, col=1)
+    figure.add_hline(y=50, line_dash="dot", line_width=1, row=1, col=1)
+    return figure
+
+
+def axis_days(last: float) -> list[float]:
+    """Evenly spaced days from 0 to just past the last one."""
+    steps = np.array(NICE_STEPS)
+    step = int(steps[np.searchsorted(steps, last / 10)]) if last <= 10_000 else 2000
+    return [float(day) for day in np.arange(0, last + step, step)]
+
+
+def median_words(table: pd.DataFrame, intervals: bool) -> str:
+    """``vehicle 29.0 d, tamoxifen not reached``, with intervals where they are asked for."""
+    return ", ".join(_median(row, intervals) for row in records(table))
+
+
+def _median(row: dict[str, float], intervals: bool) -> str:
+    if not np.isfinite(row["median_d"]):
+        return f"{row['arm']} not reached"
+    words = f"{row['arm']} {number_text(row['median_d'])} d"
+    if not intervals or not np.isfinite(row["median_low"]):
+        return words
+    high = row["median_high"]
+    end = f"to {number_text(high)}" if np.isfinite(high) else "and above"
+    return f"{words} (95 % CI {number_text(row['median_low'])} {end})"
+
+
+def _add_steps(figure: Drawing, view: View, model: str, arm: str, rows: pd.DataFrame) -> None:
+    style = view.styles[arm]
+    figure.add_scatter(
+        x=rows["day"],
+        y=100 * rows["survival"],
+        mode="lines",
+        line={"shape": "hv", "color": style.color, "dash": style.dash, "width": 2.5},
+        name=view.label(arm, model),
+        customdata=rows["at_risk"],
+        hovertemplate="%{fullData.name}<br>day %{x:g}: %{y:.0f} %, at risk %{customdata}"
+        "<extra></extra>",
+        row=1,
+        col=1,
+    )
+
+
+def _add_band(figure: Drawing, view: View, arm: str, rows: pd.DataFrame) -> None:
+    low = 100 * rows["low"].fillna(rows["survival"])
+    high = 100 * rows["high"].fillna(rows["survival"])
+    day, low_step = _steps(rows["day"], low)
+    _, high_step = _steps(rows["day"], high)
+    figure.add_scatter(
+        x=[*day, *day[::-1]],
+        y=[*high_step, *low_step[::-1]],
+        fill="toself",
+        mode="lines",
+        line={"width": 0},
+        fillcolor=view.styles[arm].color,
+        opacity=0.15,
+        hoverinfo="skip",
+        showlegend=False,
+        name=f"{plot_text(arm)} (95 % interval)",
+        row=1,
+        col=1,
+    )
+
+
+def _steps(day: pd.Series, value: pd.Series) -> tuple[list[float], list[float]]:
+    x = np.repeat(day.to_numpy(float), 2)[1:]
+    y = np.repeat(value.to_numpy(float), 2)[:-1]
+    return list(x), list(y)
+
+
+def _add_censor_ticks(figure: Drawing, view: View, rows: pd.DataFrame) -> None:
+    figure.add_scatter(
+        x=rows["day"],
+        y=100 * rows["survival"],
+        mode="markers",
+        marker={
+            "symbol": "line-ns-open",
+            "size": 12,
+            "color": [view.styles[arm].color for arm in rows["arm"]],
+            "line": {"width": 2},
+        },
+        name="censored",
+        customdata=rows[["arm", "censored"]].map(str),
+        hovertemplate="%{customdata[0]}<br>day %{x:g}: %{customdata[1]} censored<extra></extra>",
+        showlegend=False,
+        row=1,
+        col=1,
+    )
+
+
+def _add_medians(figure: Drawing, view: View, table: pd.DataFrame) -> None:
+    """From 50 % down to the day of each arm's median, where it was reached."""
+    for row in records(table[table["median_d"].notna()]):
+        line = {"color": view.styles[row["arm"]].color, "width": 1.5, "dash": "dot"}
+        day = row["median_d"]
+        figure.add_shape(type="line", x0=day, x1=day, y0=-2, y1=50, line=line, row=1, col=1)

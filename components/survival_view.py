@@ -1,0 +1,195 @@
+"""The Survival page's tabs, each with its controls."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+
+import streamlit as st
+
+from analysis.results import Results
+from analysis.settings import Settings
+from components import choices, computed, corrections_view, frame, session
+from components.figure_card import show_panel, show_table
+from components.panels import hazards, survival
+from components.panels.survival_curves import COUNTS, CurveChoices
+from components.theme import file_stem, markdown_text
+
+COUNT_LABELS = {
+    "at risk": "At risk",
+    "at risk (events)": "At risk (events)",
+    "events": "Events so far",
+    "censored": "Censored so far",
+}
+TEST_LABELS = {"log-rank": "Log-rank", "gehan": "Gehan-Breslow"}
+LIFE_FIGURES = {"mean": "Mean life span", "rmst": "Days gained (RMST)"}
+HAZARD_FIGURES = {"ratios": "Hazard ratios", "residuals": "Do they hold over time?"}
+Tab = Callable[[Results], None]
+
+
+def tabs(results: Results) -> dict[str, Tab]:
+    """The tabs that the study's data can fill; without any, say what is missing and stop."""
+    has_volumes = "event_free_survival" in results.tables
+    found: dict[str, Tab] = {}
+    if "survival" in results.tables or not has_volumes:
+        frame.need("survival")
+        found = {"Kaplan-Meier": _kaplan_meier, "Life span": _life_span, "Hazards": _hazards}
+    else:
+        st.info(
+            "This study has no survival records: event-free survival from the tumor volumes is "
+            "shown. Add survival records to the upload for the other tabs.",
+            icon=":material/info:",
+        )
+    found |= {"Event-free": _event_free} if has_volumes else {}
+    return found | ({"Events": _events} if "survival" in results.tables else {})
+
+
+def _kaplan_meier(results: Results) -> None:
+    model = frame.model(results, "survival")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        drawn = _curve_choices()
+        _test_choice()
+    choices.verdicts(results, "life span", model)
+    show_panel(survival.kaplan_meier(results, session.current_view(), model, drawn))
+    box = st.expander("All pairs of arms, and follow-up", icon=":material/table:",
+                      on_change="rerun", key="survival_pairs_open")  # fmt: skip
+    if box.open:
+        with box:
+            _pairs(results, model)
+
+
+def _life_span(results: Results) -> None:
+    model = frame.model(results, "survival")
+    view = session.current_view()
+    picked = _one_of("Figure", LIFE_FIGURES, "choice_life_figure")
+    draw = hazards.rmst_differences if picked == "rmst" else survival.life_span
+    show_panel(draw(results, view, model))
+    table = survival.life_span_table(results, view, model)
+    show_table(table, file_stem(view.study_title, "life_span_table", model))
+
+
+def _hazards(results: Results) -> None:
+    model = frame.model(results, "survival")
+    view = session.current_view()
+    picked = _one_of("Figure", HAZARD_FIGURES, "choice_hazard_figure")
+    if picked == "residuals":
+        show_panel(hazards.residuals(results, computed.residuals(results), view, model))
+    else:
+        show_panel(hazards.hazard_ratios(results, view, model))
+
+
+def _event_free(results: Results) -> None:
+    curves = computed.event_free_curves(results)
+    models = list(dict.fromkeys(curves["model"]))
+    model = session.chosen_model("survival", models)
+    endpoints = list(dict.fromkeys(curves["endpoint"]))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if len(models) > 1:
+            model = st.selectbox(
+                "Tumor model", models, index=models.index(model), width=200,
+                format_func=lambda name: name or "not named", key="choice_event_free_model",
+            )  # fmt: skip
+        endpoint = st.selectbox(
+            "Event: a tumor of", endpoints, width=220, key="choice_event_free_endpoint",
+            format_func=lambda name: f"{name[:-1]} x baseline" if name.endswith("x")
+            else name.replace("mm3", "mm³"),
+        )  # fmt: skip
+        _event_free_settings(endpoints)
+        drawn = _curve_choices()
+    view = session.current_view()
+    show_panel(survival.event_free(results, curves, view, model, endpoint, drawn))
+    if model in results.models("survival"):
+        show_panel(survival.kaplan_meier(results, view, model, drawn))
+
+
+def _events(results: Results) -> None:
+    study = frame.open_study()
+    st.caption(
+        "Which reasons of leaving count as an event. A tick changes every number of this page at "
+        "once; Undo takes it back."
+    )
+    corrections_view.events(study, at_once=True)
+    st.button("Undo", icon=":material/undo:", disabled=not session.memory().earlier,
+              on_click=session.undo, key="survival_undo")  # fmt: skip
+    model = frame.model(results, "survival")
+    show_panel(
+        survival.kaplan_meier(
+            results, session.current_view(), model, CurveChoices(counts="at risk (events)")
+        )
+    )
+
+
+def _curve_choices() -> CurveChoices:
+    """Bands, median lines, and what stands under the days."""
+    counts = st.selectbox(
+        "Under the days", list(COUNTS), format_func=COUNT_LABELS.__getitem__, width=180,
+        key="survival_counts", persist_state="session",
+    )  # fmt: skip
+    bands = st.toggle("95 % bands", key="survival_bands", persist_state="session")
+    medians = st.toggle(
+        "Medians", key="survival_medians", persist_state="session",
+        help="Lines at the medians, and their intervals in the caption.",
+    )  # fmt: skip
+    return CurveChoices(bands, medians, counts)
+
+
+def _test_choice() -> None:
+    settings = session.memory().settings
+    picked = st.selectbox(
+        "Test", list(TEST_LABELS), format_func=TEST_LABELS.__getitem__,
+        index=list(TEST_LABELS).index(settings.survival_test), width=180,
+        key="choice_survival_test",
+        help="Log-rank weighs every event alike; Gehan-Breslow weighs early events more.",
+    )  # fmt: skip
+    _take(dataclasses.replace(settings, survival_test=picked))
+
+
+def _event_free_settings(endpoints: list[str]) -> None:
+    """A fixed size, and whether deaths before it count."""
+    settings = session.memory().settings
+    fixed = next((name for name in endpoints if name.endswith("mm3")), "")
+    known = float(fixed.removesuffix(" mm3")) if fixed else None
+    size = st.number_input(
+        "Fixed size (mm³)", min_value=1.0, step=100.0, format="%.0f", width=160, value=known,
+        key="choice_event_free_mm3",
+    )  # fmt: skip
+    deaths = st.toggle(
+        "Deaths are events", value=settings.event_free_deaths, key="choice_event_free_deaths",
+        help="A recorded event before the tumor reached the size counts; else that animal is "
+        "censored on its last measured day.",
+    )  # fmt: skip
+    given = settings.event_free_mm3 if size == known else size
+    _take(dataclasses.replace(settings, event_free_mm3=given, event_free_deaths=deaths))
+
+
+def _take(settings: Settings) -> None:
+    """Compute the page anew where a choice changed its numbers."""
+    if settings != session.memory().settings:
+        session.change_settings(settings)
+        st.rerun()
+
+
+def _pairs(results: Results, model: str) -> None:
+    view = session.current_view()
+    if "survival_pairs" in results.tables:
+        pairs = view.rows(results.tables["survival_pairs"], model)
+        pairs = pairs[pairs["versus"].isin(view.names)]
+        st.caption(
+            "Every pair of shown arms. Adjusted p-values: Holm over all pairs of the model, hidden "
+            "arms included. Hazard ratios and days (RMST): arm against versus."
+        )
+        show_table(pairs, file_stem(view.study_title, "survival_pairs", model))
+    st.caption(
+        "Follow-up: how long animals were watched (reverse Kaplan-Meier: time to censoring)."
+    )
+    follow_up = view.rows(results.tables["survival_follow_up"], model)
+    show_table(follow_up, file_stem(view.study_title, "follow_up", model))
+
+
+def _one_of(label: str, options: dict[str, str], key: str) -> str:
+    picked = st.segmented_control(
+        label, list(options), default=next(iter(options)), required=True,
+        format_func=lambda name: markdown_text(options[name]), key=key,
+        label_visibility="collapsed",
+    )  # fmt: skip
+    return picked or next(iter(options))

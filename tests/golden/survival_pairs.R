@@ -1,0 +1,57 @@
+# Golden numbers of analysis/survival_pairs.py and the Gehan-Breslow test, by R's survival (3.5-3).
+#   Rscript tests/golden/survival_pairs.R     reads survival_animals.csv, writes two csv
+# survival has no Gehan weights: the test is written out here for two arms, by animals.
+suppressPackageStartupMessages(library(survival))
+here <- dirname(sub("--file=", "", grep("--file=", commandArgs(), value = TRUE)))
+animals <- read.csv(file.path(here, "survival_animals.csv"))
+
+gehan <- function(d, first) {
+  u <- v <- 0
+  for (t in unique(d$day[d$event == 1])) {
+    risk <- d$day >= t
+    died <- d$day == t & d$event == 1
+    n <- sum(risk); n1 <- sum(risk & d$arm == first); m <- sum(died)
+    u <- u + n * (sum(died & d$arm == first) - m * n1 / n)
+    if (n > 1) v <- v + n^2 * m * n1 / n * (1 - n1 / n) * (n - m) / (n - 1)
+  }
+  if (v == 0) NA else pchisq(u^2 / v, 1, lower.tail = FALSE)
+}
+exact <- coxph.control(iter.max = 200, eps = 1e-15, toler.chol = 1e-16)
+pairs <- follow <- NULL
+for (case in c("gliomas", "bu", "ties", "complete", "plateau")) {
+  d <- animals[animals$case == case, ]
+  names <- unique(d$arm)
+  tau <- min(tapply(d$day, d$arm, max))
+  mean_of <- function(a) survival:::survmean(
+    survfit(Surv(day, event) ~ 1, d[d$arm == a, ]), rmean = tau)$matrix
+  rows <- NULL
+  for (i in seq_along(names)) for (j in seq_along(names)) if (i < j) {
+    two <- d[d$arm %in% names[c(i, j)], ]
+    d$factor <- relevel(factor(d$arm), ref = names[i])
+    cox <- coxph(Surv(day, event) ~ factor, d, ties = "efron", control = exact)
+    beta <- coef(cox)[[paste0("factor", names[j])]]
+    a <- mean_of(names[j]); b <- mean_of(names[i])
+    gain <- a[["rmean"]] - b[["rmean"]]
+    se <- sqrt(a[["se(rmean)"]]^2 + b[["se(rmean)"]]^2)
+    rows <- rbind(rows, data.frame(case, arm = names[j], versus = names[i],
+      log_rank_p = survdiff(Surv(day, event) ~ arm, two)$pvalue, gehan_p = gehan(two, names[i]),
+      hazard_ratio = exp(beta), rmst_difference_d = gain, rmst_low = gain - qnorm(0.975) * se,
+      rmst_high = gain + qnorm(0.975) * se, rmst_p = 2 * pnorm(-abs(gain) / se)))
+  }
+  rows$log_rank_p_adjusted <- p.adjust(rows$log_rank_p, "holm")
+  rows$gehan_p_adjusted <- p.adjust(rows$gehan_p, "holm")
+  pairs <- rbind(pairs, rows)
+  for (a in names) {
+    fit <- survfit(Surv(day, 1 - event) ~ 1, d[d$arm == a, ], conf.type = "log-log")
+    half <- quantile(fit, 0.5)
+    follow <- rbind(follow, data.frame(case, arm = a, median_follow_up_d = half$quantile[[1]],
+      low = half$lower[[1]], high = half$upper[[1]]))
+  }
+}
+save <- function(table, name) {
+  numbers <- sapply(table, is.double)
+  table[numbers] <- lapply(table[numbers], function(x) ifelse(is.na(x), "", sprintf("%.15g", x)))
+  write.csv(table, file.path(here, name), row.names = FALSE, quote = FALSE)
+}
+save(pairs, "survival_pairs.csv")
+save(follow, "survival_follow_up.csv")

@@ -1,0 +1,113 @@
+"""The Survival page: its tabs, and the choices that change numbers."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.app_driver import (
+    again,
+    figure,
+    figure_keys,
+    numbers,
+    open_app,
+    said,
+    traces,
+    turn_to,
+    with_upload,
+)
+from tests.small_studies import caliper_rows, csv, survival_rows
+
+LIVES = {"vehicle": [10, 12, 14, 15], "tamoxifen": [13, 17, 20, 22]}
+
+
+def survival_page(tab, app=None):
+    app = turn_to(app or open_app(study="sample"), "Survival")
+    app.session_state["choice_survival_tab"] = tab
+    return again(app)
+
+
+def small(rows, tab):
+    return survival_page(tab, with_upload(csv(rows), "small.csv"))
+
+
+@pytest.mark.parametrize(
+    ("tab", "keys"),
+    [
+        ("Kaplan-Meier", ["survival_curves"]),
+        ("Life span", ["survival_life_span"]),
+        ("Hazards", ["survival_hazards"]),
+        ("Event-free", ["event_free_curves"]),
+        ("Events", ["survival_curves"]),
+    ],
+)
+def test_every_tab_has_its_figure_and_few_elements(tab, keys):
+    app = survival_page(tab)
+    assert figure_keys(app) == keys
+    assert [each.label for each in app.tabs] == [
+        "Kaplan-Meier", "Life span", "Hazards", "Event-free", "Events",
+    ]  # fmt: skip
+
+
+def test_the_test_is_chosen_and_the_caption_names_it():
+    app = survival_page("Kaplan-Meier")
+    assert "Log-rank over all arms of the model: χ² = 53.53" in said(app)
+    app.selectbox(key="choice_survival_test").set_value("gehan").run()
+    app = again(app)
+    words = said(app)
+    assert "Gehan-Breslow over all arms of the model" in words
+    assert "χ² = 53.53" not in words
+    assert "Gehan-Breslow against untreated, Holm over 3 arms" in words
+    assert app.session_state["memory"].settings.survival_test == "gehan"
+
+
+def test_the_counts_under_the_days_are_chosen():
+    app = survival_page("Kaplan-Meier")
+    app.selectbox(key="survival_counts").set_value("at risk (events)").run()
+    app = again(app)
+    first = next(t for t in figure(app, "survival_curves")["data"] if t["mode"] == "text")
+    assert first["text"][0] == "10 (0)"
+    assert first["text"][-1].endswith("(10)")
+
+
+def test_days_gained_and_the_hazards_over_time_are_one_click_away():
+    app = survival_page("Life span")
+    control = next(g for g in app.main.get("button_group") if g.key == "choice_life_figure")
+    control.set_value("rmst").run()
+    app = again(app)
+    assert figure_keys(app) == ["survival_rmst"]
+    assert "up to day 31.0" in said(app)
+    app = survival_page("Hazards", app)
+    control = next(g for g in app.main.get("button_group") if g.key == "choice_hazard_figure")
+    control.set_value("residuals").run()
+    assert figure_keys(again(app)) == ["survival_residuals"]
+
+
+def test_calipers_alone_have_event_free_survival():
+    app = small(caliper_rows(), "Event-free")
+    assert "This study has no survival records: event-free survival" in said(app)
+    assert figure_keys(app) == ["event_free_curves"]
+    app.number_input(key="choice_event_free_mm3").set_value(200.0).run()
+    app = again(app)
+    app.selectbox(key="choice_event_free_endpoint").set_value("200 mm3").run()
+    app = again(app)
+    assert numbers(traces(app, "event_free_curves")["vehicle"]["y"]) == [100.0, 0.0]
+    assert "a volume of 200 mm³ or more" in said(app)
+
+
+def test_an_event_that_is_unticked_changes_the_curve_at_once():
+    reasons = ["reason", *["tumor size", "technical"] * 4]
+    lives = zip(survival_rows(LIVES), reasons, strict=True)
+    rows = [(*row, why) for row, why in lives]
+    app = small(rows, "Events")
+    before = numbers(traces(app, "survival_curves")["vehicle"]["y"])[-1]
+    key = f"choice_events_{app.session_state['memory'].content_key[:12]}"
+    app.session_state[key] = {"edited_rows": {0: {"event": False}}, "added_rows": [],
+                              "deleted_rows": []}  # fmt: skip
+    app = again(app)
+    app.session_state["choice_survival_tab"] = "Events"
+    app = again(app)
+    after = numbers(traces(app, "survival_curves")["vehicle"]["y"])[-1]
+    assert after > before == 0.0
+    app.button(key="survival_undo").click().run()
+    app.session_state["choice_survival_tab"] = "Events"
+    assert numbers(traces(again(app), "survival_curves")["vehicle"]["y"])[-1] == before
