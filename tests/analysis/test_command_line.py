@@ -17,7 +17,7 @@ TEXT = {
     *("model", "severity", "file", "sheet", "cell", "what", "value", "action", "plate"),
     *("experiment", "well", "role", "arm", "unit", "unit_2", "verdict", "animal", "status"),
     *("method", "category", "flag", "measure", "reference", "interpretation", "ic50_unit"),
-    *("best_response", "combination_verdict", "reference_model"),
+    *("best_response", "combination_verdict", "reference_model", "versus", "endpoint"),
 }
 
 
