@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from analysis.study import StudyError
@@ -42,6 +42,13 @@ def position(well: str) -> tuple[int, int]:
     if found is None:
         raise ValueError(f"not a well name: {well!r}")
     return row_index(found[1]), int(found[2]) - 1
+
+
+def plate_shape(wells: Iterable[str]) -> tuple[int, int]:
+    """Rows and columns of the smallest plate that has these wells."""
+    places = [position(well) for well in wells]
+    rows, columns = (max((place[axis] for place in places), default=0) + 1 for axis in (0, 1))
+    return next(size for size in FORMATS.values() if size[0] >= rows and size[1] >= columns)
 
 
 def wells_in(region: str, plate: tuple[int, int]) -> tuple[str, ...]:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 from dataclasses import dataclass
 
-import pandas as pd
 import streamlit as st
 
 from analysis.results import Results
-from components import session
-from components.figure_card import show_panel, show_table
+from components.figure_card import show_table
 from components.panels.inhibition import TGI_NAMES
-from components.panels.plates import read_names
 from components.panels.viability import default_dose, doses
-from components.theme import ERROR_WORDS, Panel, View, dose_text, file_stem, markdown_text
+from components.theme import ERROR_WORDS, View, dose_text, file_stem, markdown_text
 
 CALL_ICONS = {
     "better": ":green[:material/trending_up:]",
@@ -23,8 +19,6 @@ CALL_ICONS = {
     "no clear difference": ":gray[:material/trending_flat:]",
     "not estimable": ":gray[:material/help:]",
 }
-MAP_VALUES = {"absorbance": "Absorbance (OD)", "viability_pct": "Viability (%)"}
-PLATES_AT_ONCE = 6
 SCORECARD_LABELS = {
     "viability_pct": "viability (%)",
     "ic50": "IC50",
@@ -101,29 +95,6 @@ def dose_and_time(results: Results, model: str) -> tuple[float | None, float]:
     return dose, time_h
 
 
-def plate_maps(results: Results, draw: Callable[[pd.DataFrame, str, str], Panel]) -> None:
-    """The plates of one model and time as maps; open where there is nothing else to show."""
-    wells = results.tables["well_viability"]
-    only_maps = "viability" not in results.tables
-    if only_maps:
-        st.warning(
-            "These plates have no layout yet, so no well is known as control, blank or drug: they "
-            "are shown as maps only. Paint it on the Data page, or add a plate_layout sheet.",
-            icon=":material/grid_on:",
-        )
-    box = st.expander(
-        "Plate maps", icon=":material/grid_on:", expanded=only_maps, on_change="rerun",
-        key="plate_maps_open",
-    )  # fmt: skip
-    if not box.open:
-        return
-    with box:
-        with st.container(horizontal=True):
-            value = "absorbance" if wells["viability_pct"].isna().all() else _map_value()
-            chosen = _some_plates(wells)
-        show_panel(draw(chosen, value, MAP_VALUES[value]))
-
-
 def growth_choices(results: Results, model: str) -> GrowthChoices:
     """Evaluation day, definition of growth inhibition, animals' lines, logarithmic axis."""
     table = results.tables["tumor_growth"]
@@ -188,41 +159,6 @@ def scorecard(results: Results, view: View) -> None:
         file_stem(view.study_title, "scorecard"),
         SCORECARD_LABELS,
     )
-
-
-def _map_value() -> str:
-    picked = st.segmented_control(
-        "Values",
-        list(MAP_VALUES),
-        default="viability_pct",
-        required=True,
-        format_func=MAP_VALUES.__getitem__,
-        key="choice_map_value",
-    )
-    return picked or "viability_pct"
-
-
-def _some_plates(wells: pd.DataFrame) -> pd.DataFrame:
-    """The wells of the chosen model, picked by experiment and plate where there are many."""
-    model = session.chosen_model("viability", list(dict.fromkeys(wells["model"])))
-    chosen = wells[wells["model"] == model]
-    experiments = list(dict.fromkeys(chosen["experiment"]))
-    if len(experiments) > 1:
-        picked = st.segmented_control(
-            "Experiment",
-            experiments,
-            default=experiments[0],
-            required=True,
-            key="choice_map_experiment",
-            format_func=lambda name: markdown_text(name) or "not named",
-        )
-        chosen = chosen[chosen["experiment"] == (picked or experiments[0])]
-    chosen = chosen.assign(plate=read_names(chosen))
-    plates = list(dict.fromkeys(chosen["plate"]))
-    if len(plates) > PLATES_AT_ONCE + 3:
-        start = plates[:PLATES_AT_ONCE]
-        plates = st.multiselect("Plates", plates, default=start, key="choice_maps")
-    return chosen[chosen["plate"].isin(plates)]
 
 
 def _strong(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analysis.plate_regions import FORMATS, position, region_of, serial_doses, well_at, wells_in
+from analysis.plate_regions import plate_shape, region_of, serial_doses, well_at, wells_in
 from analysis.reading import WellCorrection
 from analysis.study import Study, StudyError
 from components import session
@@ -31,7 +31,7 @@ def layout_editor(study: Study) -> None:
     plates = list(dict.fromkeys(reads["plate"]))
     plate = st.selectbox("Plate", plates, key="choice_paint_plate", width=320)
     wells = reads[reads["plate"] == plate].drop_duplicates("well")
-    shape = _shape(wells["well"])
+    shape = plate_shape(wells["well"])
     draw_chart(layout_map(wells, arm_styles(study), plate, shape), on_select=_take_selection)
     with st.form("paint", border=False):
         _paint_form(study, plates, plate, shape)
@@ -133,9 +133,3 @@ def _take_selection() -> None:
     """Wells dragged over on the map go into the text field."""
     if picked := session.points_picked(MAP_KEY):
         session.put_widget_text(REGION, region_of(picked))
-
-
-def _shape(wells: pd.Series) -> tuple[int, int]:
-    places = [position(well) for well in wells]
-    rows, columns = (max(place[axis] for place in places) + 1 for axis in (0, 1))
-    return next(size for size in FORMATS.values() if size[0] >= rows and size[1] >= columns)

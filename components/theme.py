@@ -71,6 +71,9 @@ REGION_COLORS = {
     "arms": ("gray", "#EBEDF0", "#2A323A"),
     "left out": ("red", "#F9E1D9", "#47241A"),
 }
+GRADE_COLORS = {"good": GOOD, "marginal": "#AD7F00", "fail": BAD, "not rated": NEUTRAL}
+DIVERGING_SCALE = ((0.0, "#2166AC"), (0.5, "#F3F0E8"), (1.0, "#B2182B"))
+EXCLUDED_COLOR = "#B3261E"
 HEAT_SCALE = ((0.0, "#F3F0E8"), (0.5, "#7FB7D6"), (1.0, "#0B3C5D"))
 ERROR_WORDS = {"sem": "SEM", "sd": "SD", "ci95": "95 % CI"}  # what View.error_bar draws
 FADED = 0.4  # opacity of one animal's line behind its arm's mean

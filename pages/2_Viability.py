@@ -1,22 +1,33 @@
-"""Plates, viability over time, and the arms side by side at one time."""
+"""Viability over time and side by side, the plates behind it, and the wells that do not count."""
 
 import streamlit as st
 
-from components import choices, frame, session
+from components import choices, exclusion_editor, frame, plate_choices, session, viability_choices
 from components.figure_card import show_panel
-from components.panels import plates, viability
+from components.panels import viability
 
 frame.via_app()
 st.title("Viability")
 results = frame.need("plates")
-view = session.current_view()
-choices.plate_maps(results, plates.plate_maps)
-
 if "viability" not in results.tables:
+    plate_choices.plates_without_layout(results)
     st.stop()
-frame.stop_without_arms()
+view = session.current_view()
 model = frame.model(results, "viability")
-dose, time_h = choices.dose_and_time(results, model)
-view = choices.with_error_bar(view)
-show_panel(viability.over_time(results, view, model, dose))
-show_panel(viability.at_time(results, view, model, dose, time_h))
+
+names = ["Arms", "Plates", "Exclusions"]
+tabs = dict(zip(names, st.tabs(names, on_change="rerun", key="choice_viability_tab"), strict=True))
+shown = next((name for name in names if tabs[name].open), "Arms")
+with tabs[shown]:
+    if shown == "Plates":
+        plate_choices.plates(results, view, model)
+    elif shown == "Exclusions":
+        exclusion_editor.exclusions(results, view, model)
+    else:
+        frame.stop_without_arms()
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            dose, time_h = choices.dose_and_time(results, model)
+            view = choices.with_error_bar(view)
+            inhibition = viability_choices.measure()
+        show_panel(viability.over_time(results, view, model, dose, inhibition))
+        show_panel(viability.at_time(results, view, model, dose, time_h, inhibition))

@@ -10,17 +10,29 @@ import pandas as pd
 from analysis.plate_regions import FORMATS, position, row_name
 from components.drawing import Drawing
 from components.panels.strips import empty_panel
-from components.theme import HEAT_SCALE, Panel, counted, file_stem, plot_text, records
+from components.theme import (
+    DIVERGING_SCALE,
+    EXCLUDED_COLOR,
+    HEAT_SCALE,
+    Panel,
+    counted,
+    file_stem,
+    plot_text,
+    records,
+    sentence_join,
+)
 
 COLUMNS = 3
+RESIDUAL = "b_score"  # the value that lies around 0
 MAP_PX = 225
 
 
-def plate_maps(reads: pd.DataFrame, value: str, heading: str) -> Panel:
+def plate_maps(reads: pd.DataFrame, value: str, heading: str, about: str = "") -> Panel:
     """One small map per plate of ``reads`` on a shared color scale.
 
     ``reads`` has plate, well, role, arm and the column named ``value``; wells without a number
-    stay empty and are marked with a cross.
+    stay empty and are marked with a cross, excluded ones with a red one. ``about`` says in the
+    caption what the value is; a value below and above 0 gets a scale of two colors.
     """
     plates = list(dict.fromkeys(reads["plate"]))
     title = f"Plate maps, {heading[:1].lower()}{heading[1:]}"
@@ -38,20 +50,29 @@ def plate_maps(reads: pd.DataFrame, value: str, heading: str) -> Panel:
         place = {"row": index // COLUMNS + 1, "col": index % COLUMNS + 1}
         figure.add_title(plot_text(plate), **place)
         _add_map(figure, reads[reads["plate"] == plate], value, place)
+    signed = {"colorscale": DIVERGING_SCALE, "cmid": 0} if value == RESIDUAL else {}
     figure.update_layout(
         coloraxis={
             "colorscale": HEAT_SCALE,
+            **signed,
             "colorbar": {"title": {"text": heading, "side": "right"}, "thickness": 14},
         }
     )
     missing = int(reads[value].isna().sum())
+    out = int((reads["excluded"] == 1).sum()) if "excluded" in reads else 0
     return Panel(
         key="plate_maps",
         title=title,
         figure=figure,
-        caption=f"{counted([len(plates)], 'plate')}, {counted([len(reads)], 'well')}, "
-        "one color scale"
-        + (f"; {counted([missing], 'well')} without a number (×)." if missing else "."),
+        caption=sentence_join(
+            [
+                f"{counted([len(plates)], 'plate')}, {counted([len(reads)], 'well')}, "
+                "one color scale"
+                + (f"; {counted([missing], 'well')} without a number (×)." if missing else "."),
+                f"{counted([out], 'well')} excluded (red ×)." if out else "",
+                about,
+            ]
+        ),
         alt=f"Heat maps of {counted([len(plates)], 'plate')}: {heading}.",
         table=reads[["plate", "well", "role", "arm", value]],
         file_stem=stem,
@@ -108,18 +129,25 @@ def _add_map(figure: Drawing, reads: pd.DataFrame, value: str, place: dict[str, 
 
 
 def _mark_lost(figure: Drawing, reads: pd.DataFrame, value: str, place: dict[str, int]) -> None:
-    """Cross out the wells that have no number."""
-    lost = [position(well) for well in reads.loc[reads[value].isna(), "well"]]
-    if lost:
-        figure.add_scatter(
-            x=[str(column + 1) for _, column in lost],
-            y=[row_name(row) for row, _ in lost],
-            mode="markers",
-            marker={"symbol": "x-thin-open", "size": 7},
-            hoverinfo="skip",
-            showlegend=False,
-            **place,
-        )
+    """Cross out the wells that have no number, in red those that are excluded."""
+    excluded = reads["excluded"] == 1 if "excluded" in reads else reads[value].isna() & False
+    lost = reads[value].isna() & ~excluded
+    looks: tuple[tuple[pd.Series, dict[str, object]], ...] = (
+        (lost, {"symbol": "x-thin-open", "size": 7}),
+        (excluded, {"symbol": "x", "size": 8, "color": EXCLUDED_COLOR}),
+    )
+    for marked, marker in looks:
+        places = [position(well) for well in reads.loc[marked, "well"]]
+        if places:
+            figure.add_scatter(
+                x=[str(column + 1) for _, column in places],
+                y=[row_name(row) for row, _ in places],
+                mode="markers",
+                marker=marker,
+                hoverinfo="skip",
+                showlegend=False,
+                **place,
+            )
 
 
 def _plate_format(positions: Sequence[tuple[int, int]]) -> tuple[int, int]:

@@ -12,6 +12,7 @@ import pandas as pd
 from analysis.results import Results
 from components.drawing import Drawing
 from components.panels.strips import add_arm_bar, add_points, empty_panel, slot_axis
+from components.panels.well_words import wells_words
 from components.theme import (
     ERROR_WORDS,
     Panel,
@@ -60,10 +61,13 @@ def rows_at_dose(table: pd.DataFrame, dose: float | None) -> pd.DataFrame:
     return table[control | (np.isclose(table["concentration"], dose) & part_2)]
 
 
-def over_time(results: Results, view: View, model: str, dose: float | None) -> Panel:
-    """Mean viability of every shown arm against time, one dose for all."""
-    table = rows_at_dose(view.rows(results.tables["viability"], model), dose)
-    title = f"Viability over time, {model or 'all cells'}, {_dose_words(results, table, dose)}"
+def over_time(
+    results: Results, view: View, model: str, dose: float | None, inhibition: bool = False
+) -> Panel:
+    """Mean viability (or inhibition) of every shown arm against time, one dose for all."""
+    table = _shown_rows(results, view, model, dose, inhibition)
+    at_dose = _dose_words(results, table, dose)
+    title = f"{_measure(inhibition)} over time, {model or 'all cells'}, {at_dose}"
     stem = file_stem(view.study_title, "viability_time", model, _number(dose))
     measured = table[table["mean_pct"].notna() & table["time_h"].notna()]
     if measured.empty:
@@ -72,11 +76,11 @@ def over_time(results: Results, view: View, model: str, dose: float | None) -> P
     figure = Drawing()
     for arm in [name for name in view.names if name in set(measured["arm"])]:
         _add_course(figure, view, model, measured[measured["arm"] == arm].sort_values("time_h"))
-    figure.add_hline(y=100, line_dash="dot", line_width=1)
+    figure.add_hline(y=0 if inhibition else 100, line_dash="dot", line_width=1)
     times = sorted(measured["time_h"].unique())
     figure.update_xaxes(title="Time after drug (h)", tickvals=times)
     control = _control_word(results, model)
-    figure.update_yaxes(title=f"Viability (% of {control})", rangemode="tozero")
+    figure.update_yaxes(title=_axis(results, control, inhibition), rangemode="tozero")
     return Panel(
         key="viability_time",
         title=title,
@@ -87,6 +91,7 @@ def over_time(results: Results, view: View, model: str, dose: float | None) -> P
                 f"Each time has plates and {control} wells of its own." if len(times) > 1 else "",
                 _test_words(measured, times[-1], control),
                 _missing_words(results, view, model, measured, dose),
+                wells_words(results, model),
                 view.footnote(measured),
             ]
         ),
@@ -96,12 +101,21 @@ def over_time(results: Results, view: View, model: str, dose: float | None) -> P
     )
 
 
-def at_time(results: Results, view: View, model: str, dose: float | None, time_h: float) -> Panel:
-    """Bars of mean viability at one time with a point for every experiment."""
-    table = rows_at_dose(view.rows(results.tables["viability"], model), dose)
+def at_time(
+    results: Results,
+    view: View,
+    model: str,
+    dose: float | None,
+    time_h: float,
+    inhibition: bool = False,
+) -> Panel:
+    """Bars of mean viability (or inhibition) at one time with a point for every experiment."""
+    table = _shown_rows(results, view, model, dose, inhibition)
     table = table[np.isclose(table["time_h"], time_h) | table["time_h"].isna()]
     when = f" at {time_h:g} h" if np.isfinite(time_h) else ""
-    title = f"Viability{when}, {model or 'all cells'}, {_dose_words(results, table, dose)}"
+    title = (
+        f"{_measure(inhibition)}{when}, {model or 'all cells'}, {_dose_words(results, table, dose)}"
+    )
     stem = file_stem(view.study_title, "viability", model, _number(dose), _number(time_h, "h"))
     measured = table[table["mean_pct"].notna()]
     if measured.empty:
@@ -111,11 +125,11 @@ def at_time(results: Results, view: View, model: str, dose: float | None, time_h
     arms = [name for name in view.names if name in set(measured["arm"])]
     first = {row["arm"]: row for row in reversed(records(measured))}
     for slot, arm in enumerate(arms):
-        add_viability_slot(figure, results, view, first[arm], slot)
+        add_viability_slot(figure, results, view, first[arm], slot, inhibition=inhibition)
     figure.update_xaxes(**slot_axis([view.label(arm, model) for arm in arms]))
-    figure.add_hline(y=100, line_dash="dot", line_width=1)
+    figure.add_hline(y=0 if inhibition else 100, line_dash="dot", line_width=1)
     control = _control_word(results, model)
-    figure.update_yaxes(title=f"Viability (% of {control})", rangemode="tozero")
+    figure.update_yaxes(title=_axis(results, control, inhibition), rangemode="tozero")
     points = "experiments" if (measured["n_experiments"] > 1).any() else "wells' mean"
     return Panel(
         key="viability_bars",
@@ -127,6 +141,7 @@ def at_time(results: Results, view: View, model: str, dose: float | None, time_h
                 f"{n_words(measured)}.",
                 _test_words(measured, time_h, control),
                 _missing_words(results, view, model, measured, dose),
+                wells_words(results, model),
                 view.footnote(measured),
             ]
         ),
@@ -137,7 +152,13 @@ def at_time(results: Results, view: View, model: str, dose: float | None, time_h
 
 
 def add_viability_slot(
-    figure: Drawing, results: Results, view: View, arm: Mapping[str, Any], slot: int, **place: int
+    figure: Drawing,
+    results: Results,
+    view: View,
+    arm: Mapping[str, Any],
+    slot: int,
+    inhibition: bool = False,
+    **place: int,
 ) -> None:
     """One arm's bar and its experiments' points at the dose and time of ``row``."""
     style = view.styles[arm["arm"]]
@@ -149,7 +170,9 @@ def add_viability_slot(
     names = [
         f"experiment {point['experiment']}" if point["experiment"] else "wells" for point in points
     ]
-    add_points(figure, style, slot, [point["viability_pct"] for point in points], names, **place)
+    values = [point["viability_pct"] for point in points]
+    shown = [100 - value for value in values] if inhibition else values
+    add_points(figure, style, slot, shown, names, **place)
 
 
 def n_words(table: pd.DataFrame) -> str:
@@ -195,6 +218,32 @@ def _add_course(figure: Drawing, view: View, model: str, rows: pd.DataFrame) -> 
         marker={"symbol": style.symbol, "size": 9},
         hovertemplate="%{fullData.name}<br>%{x:g} h: %{y:.1f} %<extra></extra>",
     )
+
+
+def _shown_rows(
+    results: Results, view: View, model: str, dose: float | None, inhibition: bool
+) -> pd.DataFrame:
+    """Rows at a dose; where inhibition is asked for, 100 less the mean and its interval."""
+    table = rows_at_dose(view.rows(results.tables["viability"], model), dose)
+    if not inhibition:
+        return table
+    return table.assign(
+        mean_pct=100 - table["mean_pct"],
+        ci_low_pct=100 - table["ci_high_pct"],
+        ci_high_pct=100 - table["ci_low_pct"],
+    )
+
+
+def _measure(inhibition: bool) -> str:
+    return "Inhibition" if inhibition else "Viability"
+
+
+def _axis(results: Results, control: str, inhibition: bool) -> str:
+    """What the y axis counts; a viability without blank correction says so."""
+    blanks = "" if results.settings.blank_correction else ", blanks not subtracted"
+    if inhibition:
+        return f"Inhibition (100 − % of {control}{blanks})"
+    return f"Viability (% of {control}{blanks})"
 
 
 def _errors(rows: pd.DataFrame, view: View) -> np.ndarray:

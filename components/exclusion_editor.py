@@ -1,0 +1,174 @@
+"""Excluding wells: picked on a plate or found by a rule, with a reason; and what it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from analysis.exclusions import Rule, find_wells
+from analysis.plate_regions import plate_shape, region_of, wells_in
+from analysis.reading import WellExclusion
+from analysis.results import Results
+from analysis.study import StudyError
+from analysis.wells import READ_KEYS, well_viability
+from components import session
+from components.figure_card import draw_chart, show_table
+from components.panels.plates import read_names
+from components.panels.well_map import MAP_KEY, well_map
+from components.panels.well_words import excluded_words
+from components.theme import View, counted, file_stem, markdown_text, records
+
+WELLS = "choice_exclude_wells"
+REASONS = ("pipetting error", "bubble", "contamination", "edge well", "outlier", "saturated")
+RULES: dict[Rule, str] = {
+    "grubbs": "Outliers among replicates (Grubbs, α = 0.01)",
+    "modified_z": "Outliers among 6 or more replicates (modified z > 3.5)",
+    "saturated": "Saturated wells (above 3.0 OD)",
+    "edge": "Edge wells",
+}
+EFFECT_LABELS = {
+    "n_excluded": "own wells excluded",
+    "mean_all_pct": "viability with all wells (%)",
+    "mean_pct": "without excluded (%)",
+    "difference_pct": "difference (points)",
+    "p_adjusted_all": "adjusted p with all wells",
+    "p_adjusted": "adjusted p without",
+}
+
+
+def exclusions(results: Results, view: View, model: str) -> None:
+    """Everything about excluded wells of one model."""
+    wells = results.tables["well_viability"]
+    wells = wells[wells["model"] == model]
+    st.caption(
+        "Nothing is excluded but by you. Excluded wells keep their number and enter no mean, "
+        "blank, control, curve or test; every figure says how many there are."
+    )
+    for problem in session.memory().refused.problems if session.memory().refused else ():
+        st.error(markdown_text(problem.what), icon=":material/error:")
+    _picker(wells)
+    _rules(results, model)
+    _effect(results, view, model, wells)
+
+
+def _picker(wells: pd.DataFrame) -> None:
+    """One plate to pick wells on, with a reason."""
+    named = wells.assign(read=read_names(wells))
+    names = list(dict.fromkeys(named["read"]))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = st.selectbox("Plate", names, key="choice_exclude_plate", width=320)
+        st.button(
+            "Undo", icon=":material/undo:", disabled=not session.memory().earlier,
+            on_click=session.undo, key="exclude_undo",
+        )  # fmt: skip
+    plate = named[named["read"] == name]
+    value = "absorbance" if plate["viability_pct"].isna().all() else "viability_pct"
+    heading = "Absorbance (OD)" if value == "absorbance" else "Viability (%)"
+    draw_chart(well_map(plate, str(name), value, heading), on_select=_take_selection)
+    with st.form("exclude", border=False):
+        with st.container(horizontal=True):
+            st.text_input(
+                "Wells", key=WELLS, placeholder="B2, C3:C5",
+                help="Click or drag over the map, or write wells: A1, B2:G11, a row (C), a column "
+                "(3), edge, all.",
+            )  # fmt: skip
+            reason = st.selectbox(
+                "Reason", REASONS, index=None, accept_new_options=True,
+                placeholder="choose or write one", key="choice_exclude_reason",
+            )  # fmt: skip
+        with st.container(horizontal=True):
+            out = st.form_submit_button("Exclude", type="primary", icon=":material/block:")
+            back = st.form_submit_button("Count again", icon=":material/restart_alt:")
+    if out or back:
+        _say(plate, str(reason or "") if out else "", out)
+
+
+def _say(plate: pd.DataFrame, reason: str, out: bool) -> None:
+    """Exclude the wells in the text field, or count them again."""
+    if out and not reason:
+        st.error("Give a reason first.", icon=":material/edit:")
+        return
+    try:
+        named = wells_in(session.widget_text(WELLS), plate_shape(plate["well"]))
+    except StudyError as error:
+        st.error(markdown_text(error.problems[0].what))
+        return
+    chosen = plate[plate["well"].isin(named)]
+    if chosen.empty:
+        st.error("No wells are picked. Click on the map or write them, e.g. B2, C3:C5.")
+        return
+    _exclude(chosen, [reason] * len(chosen))
+
+
+def _rules(results: Results, model: str) -> None:
+    """Wells that a rule finds, to be excluded in one step."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        rule = st.selectbox(
+            "Find wells by a rule", list(RULES), index=None, format_func=RULES.__getitem__,
+            placeholder="no rule is on", key="choice_exclude_rule", width=420,
+            help="A rule only finds wells; they count until you exclude them. Grubbs marks about "
+            "one of 100 clean groups of replicates, so look at what it found.",
+        )  # fmt: skip
+        if rule is None:
+            return
+        wells = well_viability(results.study, results.settings)
+        found = find_wells(results.study, wells[wells["model"] == model], rule)
+        label = f"Exclude {counted([len(found)], 'well')}"
+        if st.button(label, disabled=found.empty, key="exclude_found", icon=":material/block:"):
+            _exclude(found, list(found["reason"]))
+    if found.empty:
+        st.caption("The rule finds no well.")
+        return
+    st.dataframe(
+        found.drop(columns="model"), hide_index=True, height=180,
+        column_config={
+            name: st.column_config.NumberColumn(format="%.4g")
+            for name in ("time_h", "concentration", "absorbance")
+        },
+        alt="Wells found by the rule",
+    )  # fmt: skip
+
+
+def _effect(results: Results, view: View, model: str, wells: pd.DataFrame) -> None:
+    """The excluded wells, and every mean with and without them."""
+    reads = results.study.plate_reads
+    assert reads is not None
+    words = excluded_words(results, model)
+    st.markdown(f"**{words or 'No well is excluded.'}**")
+    if not words:
+        return
+    out = wells[wells["excluded"] == 1]
+    reasons = reads[[*READ_KEYS, "well", "excluded"]].drop_duplicates([*READ_KEYS, "well"])
+    listed = out.drop(columns="excluded").merge(reasons, on=[*READ_KEYS, "well"], how="left")
+    listed = listed.rename(columns={"excluded": "reason"})
+    names = ["plate", "time_h", "well", "role", "arm", "concentration", "absorbance", "reason"]
+    show_table(listed[names], file_stem(view.study_title, "excluded_wells", model))
+    st.markdown("**With and without**")
+    effect = results.tables.get("exclusion_effect")
+    here = pd.DataFrame() if effect is None else effect[effect["model"] == model]
+    if here.empty:
+        st.caption("No mean of any arm changes.")
+        return
+    stem = file_stem(view.study_title, "with_and_without", model)
+    show_table(here.dropna(axis="columns", how="all"), stem, EFFECT_LABELS)
+
+
+def _take_selection() -> None:
+    """Wells picked on the map go into the text field."""
+    if picked := list(dict.fromkeys(session.points_picked(MAP_KEY))):
+        session.put_widget_text(WELLS, region_of(picked))
+
+
+def _exclude(wells: pd.DataFrame, reasons: Sequence[str]) -> None:
+    """Read the study again with these wells excluded, each for its reason ("": it counts)."""
+    said = [
+        WellExclusion(
+            row["model"], row["experiment"], row["plate"],
+            None if pd.isna(row["time_h"]) else float(row["time_h"]), row["well"], reason,
+        )
+        for row, reason in zip(records(wells), reasons, strict=True)
+    ]  # fmt: skip
+    session.correct(session.memory().corrections.with_exclusions(said))
+    st.rerun()

@@ -1,0 +1,108 @@
+"""One plate to pick wells on: every well in the color of its value, excluded ones crossed out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analysis.plate_regions import plate_shape, position, row_name
+from components.drawing import Drawing
+from components.theme import (
+    EXCLUDED_COLOR,
+    HEAT_SCALE,
+    NEUTRAL,
+    Panel,
+    counted,
+    dose_text,
+    plot_text,
+    records,
+)
+
+MAP_KEY = "exclusion_map"
+MARKER_PX = {8: 30, 16: 15, 32: 8}
+LINE_PX = {8: 40, 16: 22, 32: 13}
+
+
+def well_map(wells: pd.DataFrame, plate: str, value: str, heading: str) -> Panel:
+    """A square per well of one read, colored by the column ``value``, to be picked."""
+    rows, columns = plate_shape(wells["well"])
+    out = wells["excluded"].to_numpy() == 1
+    figure = Drawing()
+    figure.add_scatter(
+        **_places(wells),
+        mode="markers",
+        marker={
+            "symbol": "square",
+            "size": MARKER_PX.get(rows, 30),
+            "color": list(wells[value]),
+            "coloraxis": "coloraxis",
+            "line": {"width": 1, "color": NEUTRAL},
+        },
+        customdata=list(wells["well"]),
+        hovertext=[_words(well, value) for well in records(wells)],
+        hoverinfo="text",
+        showlegend=False,
+    )
+    if out.any():
+        _cross_out(figure, wells[out], MARKER_PX.get(rows, 30) // 2)
+    figure.update_xaxes(
+        side="top", tickvals=list(range(1, columns + 1)), range=[0.4, columns + 0.6],
+        showline=False, ticks="",
+    )  # fmt: skip
+    figure.update_yaxes(
+        categoryorder="array", categoryarray=[row_name(row) for row in range(rows)][::-1],
+        showline=False, ticks="", showgrid=False,
+    )  # fmt: skip
+    figure.update_layout(
+        dragmode="select",
+        margin={"t": 30, "b": 10, "l": 30, "r": 10},
+        coloraxis={
+            "colorscale": HEAT_SCALE,
+            "colorbar": {"title": {"text": heading, "side": "right"}, "thickness": 14},
+        },
+    )
+    return Panel(
+        key=MAP_KEY,
+        title=f"Wells of {plate}",
+        figure=figure,
+        caption="",
+        alt=f"Plate map of {plate}: {heading} of {counted([len(wells)], 'well')}, "
+        f"{int(out.sum())} of them excluded.",
+        table=wells,
+        height=LINE_PX.get(rows, 40) * rows + 50,
+    )
+
+
+def _cross_out(figure: Drawing, wells: pd.DataFrame, size: int) -> None:
+    figure.add_scatter(
+        **_places(wells),
+        mode="markers",
+        marker={
+            "symbol": "x",
+            "size": size,
+            "color": EXCLUDED_COLOR,
+            "line": {"width": 1, "color": "white"},
+        },
+        customdata=list(wells["well"]),
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def _places(wells: pd.DataFrame) -> dict[str, list[object]]:
+    places = [position(well) for well in wells["well"]]
+    return {
+        "x": [column + 1 for _, column in places],
+        "y": [row_name(row) for row, _ in places],
+    }
+
+
+def _words(well: dict[str, object], value: str) -> str:
+    dose, number = well["concentration"], well[value]
+    amount = ""
+    if isinstance(dose, float) and np.isfinite(dose):
+        amount = dose_text(dose, str(well["unit"]))
+    shown = f"{number:.3g}" if isinstance(number, float) and np.isfinite(number) else "no number"
+    out = "excluded" if well["excluded"] == 1 else ""
+    words = [str(well["well"]), str(well["role"]), str(well["arm"]), amount, shown, out]
+    return plot_text(" · ".join(word for word in words if word))
