@@ -59,6 +59,10 @@ def _picker(wells: pd.DataFrame) -> None:
     names = list(dict.fromkeys(named["read"]))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.selectbox("Plate", names, key="choice_exclude_plate", width=320)
+        pick = st.segmented_control(
+            "Pick wells by", ["click", "drag"], default="click", required=True,
+            key="choice_exclude_pick", help="Hold Shift to add wells to those picked.",
+        )  # fmt: skip
         st.button(
             "Undo", icon=":material/undo:", disabled=not session.memory().earlier,
             on_click=session.undo, key="exclude_undo",
@@ -66,12 +70,13 @@ def _picker(wells: pd.DataFrame) -> None:
     plate = named[named["read"] == name]
     value = "absorbance" if plate["viability_pct"].isna().all() else "viability_pct"
     heading = "Absorbance (OD)" if value == "absorbance" else "Viability (%)"
-    draw_chart(well_map(plate, str(name), value, heading), on_select=_take_selection)
+    panel = well_map(plate, str(name), value, heading, by_drag=pick == "drag")
+    draw_chart(panel, on_select=_take_selection)
     with st.form("exclude", border=False):
         with st.container(horizontal=True):
             st.text_input(
                 "Wells", key=WELLS, placeholder="B2, C3:C5",
-                help="Click or drag over the map, or write wells: A1, B2:G11, a row (C), a column "
+                help="Pick them on the map, or write wells: A1, B2:G11, a row (C), a column "
                 "(3), edge, all.",
             )  # fmt: skip
             reason = st.selectbox(

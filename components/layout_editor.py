@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from analysis.plate_regions import plate_shape, region_of, serial_doses, well_at, wells_in

@@ -25,8 +25,8 @@ with tabs[shown]:
         exclusion_editor.exclusions(results, view, model)
     else:
         frame.stop_without_arms()
+        dose, time_h = choices.dose_and_time(results, model)
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            dose, time_h = choices.dose_and_time(results, model)
             view = choices.with_error_bar(view)
             inhibition = viability_choices.measure()
         show_panel(viability.over_time(results, view, model, dose, inhibition))

@@ -14,6 +14,7 @@ from components.drawing import Drawing
 from components.panels.strips import add_arm_bar, add_points, empty_panel, slot_axis
 from components.panels.survival import add_life_span_slot
 from components.panels.viability import add_viability_slot, n_words
+from components.panels.well_words import wells_words
 from components.theme import (
     Panel,
     View,
@@ -122,7 +123,12 @@ def _viability_row(results: Results, view: View, model: str | None) -> ReadoutRo
         axis=_axis("Viability (%)", model),
         table=table,
         value="mean_pct",
-        words=_words("Viability", model, *parts, f"mean ± SEM, {n_words(table)}"),
+        words=sentence_join(
+            [
+                _words("Viability", model, *parts, f"mean ± SEM, {n_words(table)}"),
+                wells_words(results, model),
+            ]
+        ),
         draw=draw,
         baseline=100.0,
     )

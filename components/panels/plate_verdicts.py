@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.results import Results
 from components.drawing import Drawing
+from components.panels.plates import read_names
 from components.panels.strips import empty_panel
 from components.panels.well_words import excluded_words
 from components.theme import (
@@ -74,6 +75,7 @@ def _placed(table: pd.DataFrame, results: Results) -> pd.DataFrame:
     placed = table.merge(names, on=keys, how="left")
     placed["when"] = [f"{time:g} h" if time == time else "no time" for time in placed["time_h"]]
     placed["grade"] = placed["verdict"].str.partition(":")[0]
+    placed["name"] = read_names(placed)
     experiments = "experiment " + placed["experiment"]
     unique = (
         not placed.duplicated(["experiment", "when"]).any() and (placed["experiment"] != "").all()
@@ -95,9 +97,7 @@ def _add_grade(figure: Drawing, rows: pd.DataFrame, grade: str, color: str) -> N
         marker=marker,
         text=texts,
         textfont={"size": 11} if plain else {"size": 11, "color": "white"},
-        hovertext=[
-            plot_text(f"{row['plate']}, {row['when']}: {row['verdict']}") for row in records(rows)
-        ],
+        hovertext=[plot_text(f"{row['name']}: {row['verdict']}") for row in records(rows)],
         hoverinfo="text",
     )
 
@@ -112,7 +112,7 @@ def _counts(placed: pd.DataFrame) -> str:
 def _named(placed: pd.DataFrame) -> str:
     """The verdicts that are not good, in words."""
     worst = placed[placed["grade"].isin(["fail", "marginal"])].sort_values("grade", kind="stable")
-    words = [f"{row['plate']}, {row['when']}: {row['verdict']}." for row in records(worst)]
+    words = [f"{row['name']}: {row['verdict']}." for row in records(worst)]
     more = len(words) - MOST_NAMED
     rest = f"{counted([more], 'further plate')} in the table." if more > 0 else ""
     return sentence_join([*words[:MOST_NAMED], rest])

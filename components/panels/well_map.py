@@ -23,8 +23,10 @@ MARKER_PX = {8: 30, 16: 15, 32: 8}
 LINE_PX = {8: 40, 16: 22, 32: 13}
 
 
-def well_map(wells: pd.DataFrame, plate: str, value: str, heading: str) -> Panel:
-    """A square per well of one read, colored by the column ``value``, to be picked."""
+def well_map(
+    wells: pd.DataFrame, plate: str, value: str, heading: str, by_drag: bool = False
+) -> Panel:
+    """A square per well of one read, colored by the column ``value``, to be clicked or dragged."""
     rows, columns = plate_shape(wells["well"])
     out = wells["excluded"].to_numpy() == 1
     figure = Drawing()
@@ -47,14 +49,14 @@ def well_map(wells: pd.DataFrame, plate: str, value: str, heading: str) -> Panel
         _cross_out(figure, wells[out], MARKER_PX.get(rows, 30) // 2)
     figure.update_xaxes(
         side="top", tickvals=list(range(1, columns + 1)), range=[0.4, columns + 0.6],
-        showline=False, ticks="",
+        showline=False, ticks="", fixedrange=not by_drag,
     )  # fmt: skip
     figure.update_yaxes(
         categoryorder="array", categoryarray=[row_name(row) for row in range(rows)][::-1],
-        showline=False, ticks="", showgrid=False,
+        showline=False, ticks="", showgrid=False, fixedrange=not by_drag,
     )  # fmt: skip
     figure.update_layout(
-        dragmode="select",
+        dragmode="select" if by_drag else "pan",  # Streamlit hears clicks only where none selects
         margin={"t": 30, "b": 10, "l": 30, "r": 10},
         coloraxis={
             "colorscale": HEAT_SCALE,

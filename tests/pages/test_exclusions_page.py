@@ -1,0 +1,127 @@
+"""The Viability page excludes wells as the user says, shows both results, and takes it back."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.app_driver import again, captions, figure, figure_keys, numbers, open_app, said, turn_to
+
+PLATE = "4T1 exp 1 24 h"
+
+
+def page(tab: str) -> AppTest:
+    app = open_app(study="sample")
+    app.session_state["choice_viability_tab"] = tab
+    return turn_to(app, "Viability")
+
+
+def to_tab(app: AppTest, tab: str) -> AppTest:
+    app.session_state["choice_viability_tab"] = tab
+    return again(app)
+
+
+def exclude(app: AppTest, wells: str, reason: str) -> AppTest:
+    app.text_input(key="choice_exclude_wells").set_value(wells)
+    app.selectbox(key="choice_exclude_reason").set_value(reason)
+    next(button for button in app.button if button.label == "Exclude").click().run()
+    return again(app)
+
+
+def tamoxifen_at_24_h(app: AppTest) -> float:
+    line = next(
+        trace
+        for trace in figure(app, "viability_time")["data"]
+        if trace.get("name", "").rstrip("*") == "tamoxifen"
+    )
+    return numbers(line["y"])[0]
+
+
+def test_excluded_wells_change_the_figure_and_undo_restores_it() -> None:
+    app = page("Arms")
+    before = tamoxifen_at_24_h(app)
+    app = exclude(to_tab(app, "Exclusions"), "A10, B10", "bubble")
+    words = said(app)
+    assert "2 wells are excluded by the user." in words
+    assert "With and without" in words
+    listed, effect = app.dataframe[0].value, app.dataframe[1].value
+    assert listed["well"].tolist() == ["A10", "B10"]
+    assert listed["reason"].tolist() == ["bubble", "bubble"]
+    row = effect[effect["arm"] == "tamoxifen"].iloc[0]
+    assert row["n_excluded"] == 2
+    assert row["mean_all_pct"] == pytest.approx(before)
+    after = tamoxifen_at_24_h(to_tab(app, "Arms"))
+    assert after == pytest.approx(row["mean_pct"])
+    assert after != pytest.approx(before, abs=0.05)
+    assert all("2 wells are excluded by the user." in text for text in captions(app)[:2])
+    app = to_tab(app, "Exclusions")
+    app.button(key="exclude_undo").click().run()
+    app = again(app)
+    assert "No well is excluded." in said(app)
+    assert tamoxifen_at_24_h(to_tab(app, "Arms")) == before
+
+
+def test_wells_count_again() -> None:
+    app = exclude(page("Exclusions"), "E4", "contamination")
+    assert "1 well is excluded by the user." in said(app)
+    app.text_input(key="choice_exclude_wells").set_value("E4")
+    next(button for button in app.button if button.label == "Count again").click().run()
+    assert "No well is excluded." in said(again(app))
+
+
+def test_nothing_is_excluded_without_a_reason_or_a_well() -> None:
+    app = page("Exclusions")
+    app.text_input(key="choice_exclude_wells").set_value("A1")
+    next(button for button in app.button if button.label == "Exclude").click().run()
+    assert "Give a reason first." in said(app)
+    assert "No well is excluded." in said(exclude(again(app), "Z99", "bubble"))
+
+
+def test_a_rule_finds_and_the_user_excludes() -> None:
+    app = page("Exclusions")
+    app.selectbox(key="choice_exclude_rule").set_value("grubbs")
+    app = again(app)
+    found = app.dataframe[0].value
+    assert len(found) > 0
+    assert "No well is excluded." in said(app)
+    button = app.button(key="exclude_found")
+    assert button.label == f"Exclude {len(found)} wells"
+    button.click().run()
+    app = again(app)
+    assert f"{len(found)} wells are excluded by the user." in said(app)
+    assert set(app.dataframe[-2].value["well"]) == set(found["well"])
+
+
+def test_plates_have_a_verdict_each_and_maps_of_residuals() -> None:
+    app = page("Plates")
+    assert figure_keys(app) == ["plate_verdicts", "plate_maps"]
+    words = captions(app)[0]
+    assert words.startswith("15 plates: 14 good, 1 marginal. In each square: Z'.")
+    assert "4T1 exp 2 96 h: marginal: Z' 0.60 against blanks; edge wells of control -20 %" in words
+    next(g for g in app.get("button_group") if g.key == "choice_map_value").set_value("b_score")
+    app = again(app)
+    assert "less row and column medians (median polish)" in captions(app)[1]
+    maps = [trace for trace in figure(app, "plate_maps")["data"] if trace["type"] == "heatmap"]
+    assert len(maps) == 5
+    assert max(max(abs(v or 0) for v in row) for row in maps[0]["z"]) > 2
+
+
+def test_inhibition_is_100_less_viability() -> None:
+    app = page("Arms")
+    viability = tamoxifen_at_24_h(app)
+    next(g for g in app.get("button_group") if g.key == "viability_measure").set_value("inhibition")
+    app = again(app)
+    assert tamoxifen_at_24_h(app) == pytest.approx(100 - viability)
+    axis = figure(app, "viability_time")["layout"]["yaxis"]["title"]["text"]
+    assert axis == "Inhibition (100 − % of vehicle)"
+
+
+def test_uncorrected_viability_is_higher_and_says_so() -> None:
+    app = page("Arms")
+    corrected = tamoxifen_at_24_h(app)
+    app.toggle(key="choice_subtract_blanks").set_value(False)
+    app = again(app)
+    assert tamoxifen_at_24_h(app) > corrected + 1
+    axis = figure(app, "viability_time")["layout"]["yaxis"]["title"]["text"]
+    assert axis == "Viability (% of vehicle, blanks not subtracted)"
+    assert "Blanks are not subtracted (setting)." in captions(app)[0]
