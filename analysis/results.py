@@ -9,16 +9,20 @@ import pandas as pd
 from analysis import (
     body_weight,
     combination,
+    dose_matrix,
     endpoint_assays,
     event_free,
     exclusions,
+    fixed_dose,
     growth_model,
+    median_effect,
     plate_integrity,
     plate_quality,
     proportional_hazards,
     response,
     survival,
     survival_pairs,
+    synergy,
     tumor_growth,
     tumor_volume,
     viability,
@@ -125,6 +129,7 @@ def _in_vitro(study: Study, settings: Settings) -> Results | None:
             "viability": means,
             "exclusion_effect": exclusions.exclusion_effect(study, wells, means, settings),
             "plate_qc": quality[plate_quality.PLATE_QC_COLUMNS],
+            **_plate_combinations(study, wells, experiments, settings),
         },
         (
             *viability.viability_problems(study, wells, settings),
@@ -134,6 +139,22 @@ def _in_vitro(study: Study, settings: Settings) -> Results | None:
         experiments=experiments,
         reference_doses=doses,
     )
+
+
+def _plate_combinations(
+    study: Study, wells: pd.DataFrame, experiments: pd.DataFrame, settings: Settings
+) -> dict[str, pd.DataFrame]:
+    """The tables of combinations on plates."""
+    matrices = dose_matrix.dose_matrices(study, experiments)
+    scores = synergy.synergy_in_vitro(matrices, wells, settings)
+    chou_talalay = median_effect.median_effect(matrices)
+    return {
+        "synergy_in_vitro": scores.summary,
+        "synergy_cells": scores.cells,
+        "synergy_fixed_dose": fixed_dose.synergy_fixed_dose(matrices, settings),
+        "combination_index": chou_talalay.index,
+        "median_effect": chou_talalay.lines,
+    }
 
 
 def _in_vivo(study: Study, settings: Settings) -> Results | None:

@@ -26,3 +26,5 @@ class Settings:
     survival_test: Literal["log-rank", "gehan"] = "log-rank"  # gehan: Gehan-Breslow
     event_free_mm3: float | None = None  # None: the endpoint volume, where one is known
     event_free_deaths: bool = False  # a death before the size: an event, or censored
+    # Combinations on plates: resamples of experiments (all there are, where fewer) or wells.
+    synergy_resamples: int = 200

@@ -1,0 +1,197 @@
+"""Two drugs at one pair of concentrations: control, A, B and A + B, experiment by experiment.
+
+Noun of this module: the table ``synergy_fixed_dose``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.special import stdtr, stdtrit
+
+from analysis.dose_matrix import NOT_GIVEN, DoseMatrix
+from analysis.settings import Settings
+from analysis.viability import LOG_FLOOR_PCT
+
+Array = npt.NDArray[np.float64]
+Places = npt.NDArray[np.intp]
+Columns = dict[str, npt.NDArray[Any]]
+FIXED_DOSE_COLUMNS = [
+    "model",
+    "arm",
+    "time_h",
+    "concentration",
+    "unit",
+    "concentration_2",
+    "unit_2",
+    "n_experiments",
+    "viability_a_pct",
+    "viability_b_pct",
+    "viability_pct",
+    "bliss_expected_pct",
+    "index",
+    "index_low",
+    "index_high",
+    "p",
+    "best_partner",
+    "hsa_excess_pct",
+    "hsa_low",
+    "hsa_high",
+    "p_hsa",
+    "p_better_than_each",
+    "call",
+    "better_than_each",
+    "method",
+]
+METHOD = (
+    "t over experiments of log(S_AB / (S_A S_B)) and of the differences in viability; "
+    "not corrected for several pairs or times"
+)
+
+
+def synergy_fixed_dose(matrices: Sequence[DoseMatrix], settings: Settings) -> pd.DataFrame:
+    """Test every pair of concentrations as a 2x2 design, experiments as the unit.
+
+    With the viabilities S as fractions of control in one experiment, Bliss independence is
+    ``log S_AB = log S_A + log S_B``: no interaction of the 2x2 design on the log scale [1]_.
+
+    - ``index = exp(mean over experiments of log(S_AB / (S_A S_B)))``, with the t interval and p of
+      that mean. Below 1 synergy, above 1 antagonism. ``bliss_expected_pct`` is the geometric mean
+      of ``S_A S_B``. Viability below 1 % counts as 1 % here.
+    - ``hsa_excess_pct``: viability of the better drug alone less that of the combination,
+      percentage points, paired in each experiment; above 0 the combination is better. Which drug
+      is better is taken from the means, which the interval does not account for.
+    - ``p_better_than_each``: the larger p of the two paired one-sided t tests against A and
+      against B (intersection-union, or min test [2]_); ``better_than_each`` is "yes" where it is
+      at most (1 - confidence) / 2, so that both two-sided intervals leave 0 out.
+    - ``call``: synergy or antagonism where the interval of the index leaves 1 out.
+
+    Loewe, ZIP and the combination index of Chou and Talalay need curves: from one dose per drug
+    they are not estimable.
+
+    Parameters
+    ----------
+    matrices : sequence of DoseMatrix
+        Each of their cells with both drugs alone at the same concentrations is a design.
+    settings : Settings
+        ``confidence``.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``FIXED_DOSE_COLUMNS``; with one experiment there is no interval and no p. An
+        experiment without A, B or A + B at that pair is left out of it.
+
+    References
+    ----------
+    .. [1] Demidenko E, Miller TW. PLoS One 2019; 14:e0224137.
+    .. [2] Laska EM, Meisner MJ. Biometrics 1989; 45:1139-1151.
+    """
+    parts = [part for matrix in matrices if len((part := _pairs(matrix, settings))["p"])]
+    if not parts:
+        return pd.DataFrame(columns=FIXED_DOSE_COLUMNS)
+    return pd.DataFrame(
+        {name: np.concatenate([part[name] for part in parts]) for name in FIXED_DOSE_COLUMNS}
+    )
+
+
+def _pairs(matrix: DoseMatrix, settings: Settings) -> Columns:
+    """All pairs of concentrations of one matrix."""
+    viability = matrix.viability
+    first, second = np.nonzero(matrix.tested)
+    together = viability[:, 1:, 1:][:, first, second]
+    a, b = viability[:, 1:, 0][:, first], viability[:, 0, 1:][:, second]
+    complete = np.isfinite(together) & np.isfinite(a) & np.isfinite(b)
+    kept = complete.any(axis=0)
+    together, a, b = (np.where(complete, part, np.nan)[:, kept] for part in (together, a, b))
+    return {
+        **_keys(matrix, first[kept], second[kept]),
+        "n_experiments": complete[:, kept].sum(axis=0),
+        "viability_a_pct": _mean(a),
+        "viability_b_pct": _mean(b),
+        "viability_pct": _mean(together),
+        **_bliss(a, b, together, settings.confidence),
+        **_against_each(a, b, together, matrix.components, settings.confidence),
+    }
+
+
+def _keys(matrix: DoseMatrix, first: Places, second: Places) -> Columns:
+    doses = [d[1:][at] for d, at in zip(matrix.doses, (first, second), strict=True)]
+    doses = [np.where(dose == NOT_GIVEN, np.nan, dose) for dose in doses]
+    words = {
+        "model": matrix.model,
+        "arm": matrix.arm,
+        "unit": matrix.units[0],
+        "unit_2": matrix.units[1],
+        "method": METHOD,
+    }
+    return {
+        **{name: np.full(len(first), value, dtype=object) for name, value in words.items()},
+        "time_h": np.full(len(first), matrix.time_h),
+        "concentration": doses[0],
+        "concentration_2": doses[1],
+    }
+
+
+def _bliss(a: Array, b: Array, together: Array, confidence: float) -> Columns:
+    """The index of Bliss independence on the log scale, with interval, p and call."""
+    log_ab, log_a, log_b = (
+        np.log(np.maximum(part, LOG_FLOOR_PCT) / 100) for part in (together, a, b)
+    )
+    contrast, low, high, p = _mean_t(log_ab - log_a - log_b, confidence)
+    words = np.select(
+        [np.isnan(low), high < 0, low > 0],
+        ["not estimable", "synergy", "antagonism"],
+        "no clear difference",
+    )
+    return {
+        "bliss_expected_pct": 100 * np.exp(_mean(log_a + log_b)),
+        "index": np.exp(contrast),
+        "index_low": np.exp(low),
+        "index_high": np.exp(high),
+        "p": p,
+        "call": words.astype(object),
+    }
+
+
+def _against_each(
+    a: Array, b: Array, together: Array, components: tuple[str, str], confidence: float
+) -> Columns:
+    """Excess over the better drug, and the min test against both."""
+    versus = [_mean_t(part - together, confidence) for part in (a, b)]
+    best = np.where(_mean(a) <= _mean(b), 0, 1)
+    excess, low, high, p = np.where(best, versus[1], versus[0])
+    one_sided = [np.where(part[0] > 0, part[3] / 2, 1 - part[3] / 2) for part in versus]
+    each = np.maximum(*one_sided)
+    words = np.select(
+        [np.isnan(each), each <= (1 - confidence) / 2], ["not estimable", "yes"], "not shown"
+    )
+    return {
+        "best_partner": np.array(components, dtype=object)[best],
+        "hsa_excess_pct": excess,
+        "hsa_low": low,
+        "hsa_high": high,
+        "p_hsa": p,
+        "p_better_than_each": each,
+        "better_than_each": words.astype(object),
+    }
+
+
+def _mean(values: Array) -> Array:
+    mean: Array = np.nansum(values, axis=0) / np.isfinite(values).sum(axis=0)
+    return mean
+
+
+def _mean_t(values: Array, confidence: float) -> Array:
+    """Mean, ends of its t interval and p, shape (4, pairs); NaN with one experiment."""
+    n = np.isfinite(values).sum(axis=0)
+    mean = _mean(values)
+    df = np.where(n > 1, n - 1, np.nan)
+    se = np.sqrt(np.nansum((values - mean) ** 2, axis=0) / df / n)
+    se = np.where(se > 1e-12, se, np.nan)
+    half = stdtrit(df, (1 + confidence) / 2) * se
+    return np.stack([mean, mean - half, mean + half, 2 * stdtr(df, -np.abs(mean) / se)])

@@ -1,0 +1,292 @@
+"""Combinations on plates: more, or less, than the drugs alone lead one to expect.
+
+Nouns of this module: the tables ``synergy_in_vitro`` (one row per reference model) and
+``synergy_cells`` (one row per pair of concentrations besides).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.stats import false_discovery_control
+
+from analysis import resampling, synergy_references, synergy_status
+from analysis.dose_matrix import NOT_GIVEN, DoseMatrix
+from analysis.resampling import Interval, Resamples
+from analysis.settings import Settings
+from analysis.synergy_references import Zip
+from analysis.synergy_status import Fits
+
+Array = npt.NDArray[np.float64]
+Words = npt.NDArray[np.object_]
+Columns = dict[str, npt.NDArray[Any]]
+REFERENCES = ("bliss", "hsa", "loewe", "zip")
+SYNERGY_COLUMNS = [
+    "model",
+    "arm",
+    "time_h",
+    "reference",
+    "score_pct",
+    "ci_low",
+    "ci_high",
+    "p",
+    "n_cells",
+    "status",
+    "n_experiments",
+    "method",
+]
+CELL_COLUMNS = [
+    "model",
+    "arm",
+    "time_h",
+    "concentration",
+    "unit",
+    "concentration_2",
+    "unit_2",
+    "reference",
+    "observed_pct",
+    "fitted_pct",
+    "expected_pct",
+    "excess_pct",
+    "ci_low",
+    "ci_high",
+    "p",
+    "p_adjusted",
+    "call",
+]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SynergyTables:
+    """Both tables, rows in the order of the matrices."""
+
+    summary: pd.DataFrame
+    cells: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Scored:
+    """Expected viability and excess, shape (references, matrices, doses 1, doses 2)."""
+
+    expected: Array
+    excess: Array
+    fits: Fits
+    surface: Zip
+
+
+def synergy_in_vitro(
+    matrices: Sequence[DoseMatrix], wells: pd.DataFrame, settings: Settings
+) -> SynergyTables:
+    """Excess of every combination over what Bliss, HSA, Loewe and ZIP expect of its drugs.
+
+    ``excess = expected viability - observed viability`` in percentage points, of the means over
+    experiments: above 0 the pair kills more than expected (synergy), below 0 less (antagonism).
+    ZIP compares its fitted surface instead of the observed cell. ``score_pct`` is the mean over
+    the cells where both drugs were given and the reference is defined, ``n_cells``; ``status``
+    says which are missing and why. Nothing is clipped to 0 to 100 %.
+
+    Interval and p: the experiments, each normalized to its own control, are resampled and the
+    whole way from means through curves to excess is done anew; Student's t on that standard
+    error with (experiments - 1) degrees of freedom (`resampling.t_interval`). With a single
+    experiment its wells are resampled within concentration, control and blank, and there is no p:
+    the interval describes that plate. p of cells are corrected over the cells of a matrix
+    (Benjamini-Hochberg); the p of the scores are not corrected over references or times.
+
+    Parameters
+    ----------
+    matrices : sequence of DoseMatrix
+    wells : DataFrame
+        Of `wells.well_viability`, for combinations with one experiment.
+    settings : Settings
+        ``synergy_resamples``, ``bootstrap_seed``, ``confidence``.
+
+    Returns
+    -------
+    SynergyTables
+
+    References
+    ----------
+    .. [1] Yadav B, et al. Comput Struct Biotechnol J 2015; 13:504-513.
+    .. [2] Benjamini Y, Hochberg Y. J R Stat Soc B 1995; 57:289-300.
+    """
+    parts: dict[int, tuple[Columns, Columns]] = {}
+    order = sorted(range(len(matrices)), key=lambda i: _design(matrices[i]))
+    for _, alike in groupby(order, key=lambda i: _design(matrices[i])):
+        numbers = list(alike)
+        made = _tables([matrices[i] for i in numbers], wells, settings)
+        parts.update(zip(numbers, made, strict=True))
+    ordered = [parts[number] for number in sorted(parts)]
+    return SynergyTables(
+        _table(SYNERGY_COLUMNS, [summary for summary, _ in ordered]),
+        _table(CELL_COLUMNS, [cells for _, cells in ordered]),
+    )
+
+
+def _table(names: list[str], parts: list[Columns]) -> pd.DataFrame:
+    """One table of the columns of its parts."""
+    if not parts:
+        return pd.DataFrame(columns=names)
+    return pd.DataFrame({name: np.concatenate([part[name] for part in parts]) for name in names})
+
+
+def _design(matrix: DoseMatrix) -> tuple[object, ...]:
+    """Matrices of the same design are computed together."""
+    first, second = matrix.doses
+    return len(matrix.experiments), matrix.is_fixed_dose, tuple(first), tuple(second)
+
+
+def _tables(
+    matrices: list[DoseMatrix], wells: pd.DataFrame, settings: Settings
+) -> Iterator[tuple[Columns, Columns]]:
+    """The columns of both tables of each of several matrices of one design."""
+    n = len(matrices[0].experiments)
+    resamples = resampling.resamples_of(n, settings.synergy_resamples, settings.bootstrap_seed)
+    stacks = [
+        resampling.resampled_matrices(matrix, resamples, wells, settings) for matrix in matrices
+    ]
+    size = len(stacks[0])
+    scored = _score(np.concatenate(stacks), matrices[0].doses, matrices[0].is_fixed_dose)
+    for number, matrix in enumerate(matrices):
+        start = number * size
+        own = slice(start, start + size)
+        yield (
+            _summary(matrix, scored, own, resamples, settings),
+            _cells(matrix, scored, own, resamples, settings),
+        )
+
+
+def _score(viability: Array, doses: tuple[Array, Array], fixed_dose: bool) -> _Scored:
+    """Expected viability and excess by all references; one dose per drug has no curves."""
+    known = np.full_like(viability, np.nan) if fixed_dose else viability
+    fits = synergy_references.single_fits(known, doses)
+    surface = synergy_references.zip_surface(known, fits, doses)
+    observed = viability[:, 1:, 1:]
+    tested = np.where(np.isfinite(observed), 1.0, np.nan)
+    expected = np.stack(
+        [
+            synergy_references.bliss(viability),
+            synergy_references.hsa(viability),
+            synergy_references.loewe(fits, doses),
+            surface.expected,
+        ]
+    )
+    against = np.stack([observed, observed, observed, surface.fitted])
+    return _Scored(expected * tested, (expected - against) * tested, fits, surface)
+
+
+def _summary(
+    matrix: DoseMatrix, scored: _Scored, own: slice, resamples: Resamples, settings: Settings
+) -> Columns:
+    """One row per reference."""
+    n, rows = len(matrix.experiments), len(REFERENCES)
+    excess = scored.excess[:, own]
+    defined = np.isfinite(excess[:, 0])
+    means = np.stack([_mean_over(e[:, cells]) for e, cells in zip(excess, defined, strict=True)])
+    ends = _interval(means[:, 0], means[:, 1:].T, resamples, n, settings)
+    curves = scored.fits, scored.surface
+    statuses = [
+        synergy_status.reference_status(matrix, name, curves, own.start, cells)
+        + (synergy_status.NO_INTERVAL if cells.any() and np.isnan(low) else "")
+        for name, cells, low in zip(REFERENCES, defined, ends.low, strict=True)
+    ]
+    method = synergy_status.interval_method(n, resamples, settings)
+    n_cells = defined.sum(axis=(1, 2))
+    return {
+        **_keys(matrix, rows),
+        "reference": np.array(REFERENCES, dtype=object),
+        "score_pct": means[:, 0],
+        "ci_low": ends.low,
+        "ci_high": ends.high,
+        "p": ends.p,
+        "n_cells": n_cells,
+        "status": np.array(statuses, dtype=object),
+        "n_experiments": np.full(rows, n),
+        "method": np.where(n_cells > 0, method, "").astype(object),
+    }
+
+
+def _cells(
+    matrix: DoseMatrix, scored: _Scored, own: slice, resamples: Resamples, settings: Settings
+) -> Columns:
+    """One row per reference and pair of concentrations."""
+    shown = matrix.tested
+    excess = scored.excess[:, own][:, :, shown]
+    ends = _interval(
+        excess[:, 0], excess[:, 1:].swapaxes(0, 1), resamples, len(matrix.experiments), settings
+    )
+    adjusted = np.stack([_adjusted(p) for p in ends.p])
+    places = np.nonzero(shown)
+    doses = [d[1:][place] for d, place in zip(matrix.doses, places, strict=True)]
+    doses = [np.where(dose == NOT_GIVEN, np.nan, dose) for dose in doses]
+    observed = matrix.mean[1:, 1:][shown]
+    rows, cells = len(REFERENCES), len(observed)
+    fitted = np.full((rows, cells), np.nan)
+    fitted[REFERENCES.index("zip")] = scored.surface.fitted[own.start][shown]
+    return {
+        **_keys(matrix, rows * cells),
+        "concentration": np.tile(doses[0], rows),
+        "unit": np.full(rows * cells, matrix.units[0], dtype=object),
+        "concentration_2": np.tile(doses[1], rows),
+        "unit_2": np.full(rows * cells, matrix.units[1], dtype=object),
+        "reference": np.repeat(np.array(REFERENCES, dtype=object), cells),
+        "observed_pct": np.tile(observed, rows),
+        "fitted_pct": fitted.ravel(),
+        "expected_pct": scored.expected[:, own.start][:, shown].ravel(),
+        "excess_pct": excess[:, 0].ravel(),
+        "ci_low": ends.low.ravel(),
+        "ci_high": ends.high.ravel(),
+        "p": ends.p.ravel(),
+        "p_adjusted": adjusted.ravel(),
+        "call": _calls(ends, adjusted).ravel(),
+    }
+
+
+def _keys(matrix: DoseMatrix, rows: int) -> Columns:
+    return {
+        "model": np.full(rows, matrix.model, dtype=object),
+        "arm": np.full(rows, matrix.arm, dtype=object),
+        "time_h": np.full(rows, matrix.time_h),
+    }
+
+
+def _mean_over(excess: Array) -> Array:
+    """Mean over cells in every resample; NaN where one of them is undefined."""
+    n_cells = excess.shape[1]
+    mean: Array = excess.sum(axis=1) / (n_cells or np.nan)
+    return mean
+
+
+def _interval(
+    estimate: Array, resampled: Array, resamples: Resamples, n: int, settings: Settings
+) -> Interval:
+    if n > 1:
+        return resampling.t_interval(
+            estimate, resampled, resamples.probability, n, settings.confidence
+        )
+    return resampling.percentile_interval(resampled, settings.confidence)
+
+
+def _adjusted(p: Array) -> Array:
+    """Benjamini and Hochberg's p over the cells that have one."""
+    adjusted = np.full(p.shape, np.nan)
+    known = np.isfinite(p)
+    if known.any():
+        adjusted[known] = false_discovery_control(p[known])
+    return adjusted
+
+
+def _calls(ends: Interval, p_adjusted: Array) -> Words:
+    """A word per cell: both the interval and the corrected p have to speak for a direction."""
+    sure = ~(p_adjusted > 0.05)  # one experiment has no p; then the interval decides
+    calls: Words = np.select(
+        [np.isnan(ends.low), sure & (ends.low > 0), sure & (ends.high < 0)],
+        ["not estimable", "synergy", "antagonism"],
+        "no clear difference",
+    ).astype(object)
+    return calls

@@ -1,0 +1,176 @@
+"""What two drugs are expected to do together: Bliss, HSA, Loewe and ZIP, for many matrices at once.
+
+Viability is in percent, shape (matrices, concentrations of drug 1, concentrations of drug 2); the
+first row and column are no drug. Where an expected viability is above the observed one, the pair
+does more than expected: synergy.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from analysis.slice_fits import SliceFits, fit_slices
+
+Array = npt.NDArray[np.float64]
+HALVINGS = 60  # of the bracket in which Loewe's viability lies
+PLATEAU_SEEN = 0.75  # share of a curve's way down that the tested concentrations have to cover
+MIN_SINGLE_DOSES = 4  # concentrations of a drug alone below which its curve is not fitted
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Zip:
+    """Expected and fitted viability, and how many slices of each matrix could not be fitted."""
+
+    expected: Array
+    fitted: Array
+    slices: npt.NDArray[np.intp]
+    slices_failed: npt.NDArray[np.intp]
+
+
+def bliss(viability: Array) -> Array:
+    """Independent action: ``V_A V_B / 100`` of the drugs alone at the same concentrations.
+
+    The same as ``f_A + f_B - f_A f_B`` of the fractions affected ``f = 1 - V / 100``; values
+    above 100 or below 0 stay as they are. Shape without the first row and column. [1]_
+
+    References
+    ----------
+    .. [1] Bliss CI. Ann Appl Biol 1939; 26:585-615.
+    """
+    expected: Array = viability[:, 1:, :1] * viability[:, :1, 1:] / 100
+    return expected
+
+
+def hsa(viability: Array) -> Array:
+    """Highest single agent: the lower viability of the two drugs alone [1]_.
+
+    References
+    ----------
+    .. [1] Berenbaum MC. Pharmacol Rev 1989; 41:93-141.
+    """
+    expected: Array = np.minimum(viability[:, 1:, :1], viability[:, :1, 1:])
+    return expected
+
+
+def single_fits(viability: Array, doses: tuple[Array, Array]) -> tuple[SliceFits, SliceFits]:
+    """Curves of the two drugs alone, the control as concentration 0; NaN under 4 concentrations."""
+    margins = viability[:, :, 0], viability[:, 0, :]
+    fits = []
+    for margin, tested in zip(margins, doses, strict=True):
+        enough = np.isfinite(margin[:, 1:]).sum(axis=1, keepdims=True) >= MIN_SINGLE_DOSES
+        fits.append(fit_slices(tested, np.where(enough, margin, np.nan)))
+    return fits[0], fits[1]
+
+
+def loewe(fits: tuple[SliceFits, SliceFits], doses: tuple[Array, Array]) -> Array:
+    """Dose additivity: the viability V where ``d_A / D_A(V) + d_B / D_B(V) = 1``.
+
+    D(V) is the concentration of a drug alone with viability V, from its fitted curve. The root is
+    found by halving the bracket between the curves' tops and what both drugs alone reach: the
+    plateau, or the fitted viability at the highest concentration where that covers less than three
+    quarters of the way to it (`reach`). Below that the weaker drug alone is not known to act as
+    strongly and the reference is undefined (NaN): nothing is put in its place. NaN, too, where a
+    drug alone does not lower viability. [1]_
+
+    Parameters
+    ----------
+    fits : pair of SliceFits
+        The drugs alone (`single_fits`).
+    doses : pair of arrays
+        Concentrations of each drug, the first one 0.
+
+    Returns
+    -------
+    array
+        Shape without the first row and column.
+
+    References
+    ----------
+    .. [1] Loewe S. Arzneimittelforschung 1953; 3:285-290; Berenbaum 1989 (eq. 4).
+    """
+    first, second = doses[0][1:][None, :, None], doses[1][1:][None, None, :]
+    shape = (len(fits[0].base), first.shape[1], second.shape[2])
+    top = np.minimum(fits[0].base, fits[1].base)[:, None, None]
+    floor = np.maximum(*(reach(f, d) for f, d in zip(fits, doses, strict=True)))[:, None, None]
+    defined = np.broadcast_to(np.isfinite(floor) & (floor < top), shape)
+    low, high = np.broadcast_to(floor, shape).copy(), np.broadcast_to(top, shape).copy()
+    nudge = 1e-12 * (high - low)
+    beyond = defined & (_dose_sum(fits, low + nudge, first, second) > 1)
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        above = _dose_sum(fits, middle, first, second) > 1
+        low, high = np.where(above, low, middle), np.where(above, middle, high)
+    expected: Array = np.where(defined & ~beyond, (low + high) / 2, np.nan)
+    return expected
+
+
+def zip_surface(
+    viability: Array, fits: tuple[SliceFits, SliceFits], doses: tuple[Array, Array]
+) -> Zip:
+    """Zero interaction potency: neither drug shifts the other's curve.
+
+    Expected: ``Y_A Y_B / 100`` of the fitted curves alone. Fitted: for every concentration of B a
+    curve over A that begins at ``Y_B`` (end, EC50 and slope free), and the other way round; the
+    mean of the two. A slice needs three concentrations; where only one direction could be fitted,
+    it stands alone, and the slices that failed are counted. [1]_
+
+    Parameters
+    ----------
+    viability : array
+        In percent; NaN where not tested.
+    fits : pair of SliceFits
+        The drugs alone (`single_fits`).
+    doses : pair of arrays
+        Concentrations of each drug, the first one 0.
+
+    Returns
+    -------
+    Zip
+        Shapes without the first row and column.
+
+    References
+    ----------
+    .. [1] Yadav B, et al. Comput Struct Biotechnol J 2015; 13:504-513 (eq. 8 to 13).
+    """
+    alone = fits[0].viability(doses[0][1:]), fits[1].viability(doses[1][1:])
+    inner = viability[:, 1:, 1:]
+    over_first = _slices(doses[0][1:], inner.transpose(0, 2, 1), alone[1]).transpose(0, 2, 1)
+    over_second = _slices(doses[1][1:], inner, alone[0])
+    both = np.stack([over_first, over_second])
+    count = np.isfinite(both).sum(axis=0)
+    fitted = np.nansum(both, axis=0) / np.where(count, count, np.nan)
+    tested = np.isfinite(inner)
+    asked = tested.any(axis=1), tested.any(axis=2)
+    failed = (asked[0] & ~np.isfinite(over_first).any(axis=1)).sum(axis=1)
+    failed += (asked[1] & ~np.isfinite(over_second).any(axis=2)).sum(axis=1)
+    slices = asked[0].sum(axis=1) + asked[1].sum(axis=1)
+    return Zip(alone[0][:, :, None] * alone[1][:, None, :] / 100, fitted, slices, failed)
+
+
+def reach(fits: SliceFits, doses: Array) -> Array:
+    """The lowest viability a drug alone is known to get to; NaN where it lowers nothing.
+
+    Its plateau, if the tested concentrations cover most of the way there; else the fitted
+    viability at the highest of them.
+    """
+    at_highest = fits.viability(doses[-1:])[:, 0]
+    seen = fits.identified & (fits.base - at_highest >= PLATEAU_SEEN * (fits.base - fits.end))
+    lowest: Array = np.where(seen, fits.end, at_highest)
+    return np.where(fits.end < fits.base, lowest, np.nan)
+
+
+def _dose_sum(fits: tuple[SliceFits, SliceFits], at: Array, first: Array, second: Array) -> Array:
+    """``d_A / D_A(V) + d_B / D_B(V)``; NaN outside both curves."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        total: Array = first / fits[0].dose_at(at) + second / fits[1].dose_at(at)
+    return total
+
+
+def _slices(doses: Array, viability: Array, base: Array) -> Array:
+    """Fitted values of slices (matrices, slices, doses) that begin at ``base``."""
+    shape = viability.shape
+    fits = fit_slices(doses, viability.reshape(-1, shape[2]), base.ravel())
+    return fits.viability(doses).reshape(shape)
