@@ -160,3 +160,44 @@ def test_a_drawing_is_not_changed_by_its_figures():
     spec(drawing, dark_look(), 300)
     assert drawing.layout.to_plotly_json() == before
     assert drawing.data[0].error_y.color is None
+
+
+def test_bars_and_points_of_arms_go_out_as_one_trace_each():
+    drawing = Drawing()
+    for slot, (color, value) in enumerate((("red", 2.0), ("blue", 3.0))):
+        drawing.add_bar(
+            x=[slot],
+            y=[value],
+            error_y={"type": "data", "array": [value / 10]},
+            marker={"color": color, "opacity": 0.5},
+            hovertemplate=f"{color}<extra></extra>",
+            showlegend=False,
+        )
+        drawing.add_scatter(
+            x=[slot - 0.1, slot + 0.1],
+            y=[value, value],
+            mode="markers",
+            marker={"color": color, "symbol": "x" if slot else "circle", "size": 7},
+            text=["a", "b"],
+            showlegend=False,
+        )
+    bars, points = drawing.spec(light_look(), 400)["data"]
+    assert (bars["x"], bars["y"], bars["error_y"]["array"]) == ([0, 1], [2.0, 3.0], [0.2, 0.3])
+    assert bars["marker"]["color"] == ["red", "blue"]
+    assert bars["marker"]["opacity"] == 0.5
+    assert bars["hovertemplate"] == ["red<extra></extra>", "blue<extra></extra>"]
+    assert points["x"] == [-0.1, 0.1, 0.9, 1.1]
+    assert points["marker"]["color"] == ["red", "red", "blue", "blue"]
+    assert points["marker"]["symbol"] == ["circle", "circle", "x", "x"]
+    assert points["text"] == ["a", "b", "a", "b"]
+    assert len(drawing.data) == 4
+
+
+def test_traces_in_the_legend_of_other_subplots_or_of_another_size_stay_apart():
+    drawing = Drawing(rows=2)
+    for number, row in enumerate((1, 1, 2)):
+        points = {"mode": "markers", "marker": {"size": 7 + (number == 1), "color": "red"}}
+        drawing.add_scatter(x=[0], y=[1], showlegend=False, row=row, **points)
+    drawing.add_bar(x=[0], y=[1], marker={"color": "red"})
+    drawing.add_bar(x=[1], y=[1], marker={"color": "blue"})
+    assert len(drawing.spec(light_look(), 400)["data"]) == 5
