@@ -14,7 +14,7 @@ from analysis.results import Results
 from analysis.study import StudyError
 from analysis.wells import READ_KEYS, well_viability
 from components import session
-from components.figure_card import draw_chart, show_table
+from components.figure_card import pick_points, show_table
 from components.panels.plates import read_names
 from components.panels.well_map import MAP_KEY, well_map
 from components.panels.well_words import excluded_words
@@ -71,7 +71,7 @@ def _picker(wells: pd.DataFrame) -> None:
     value = "absorbance" if plate["viability_pct"].isna().all() else "viability_pct"
     heading = "Absorbance (OD)" if value == "absorbance" else "Viability (%)"
     panel = well_map(plate, str(name), value, heading, by_drag=pick == "drag")
-    draw_chart(panel, on_select=_take_selection)
+    pick_points(panel, _take_selection)
     with st.form("exclude", border=False):
         with st.container(horizontal=True):
             st.text_input(

@@ -78,6 +78,9 @@ export default function ({ data: bytes, parentElement }) {
   const chart = card.querySelector(".figure-card-chart");
   card.querySelector("h4").textContent = data.title;
   card.querySelector(".figure-card-caption").textContent = data.caption;
+  for (const part of [".figure-card-head", ".figure-card-caption"]) {
+    card.querySelector(part).hidden = data.bare;
+  }
   chart.style.height = `${data.height}px`;
   chart.setAttribute("aria-label", data.alt);
   wireButtons(card, chart, data);

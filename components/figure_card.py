@@ -6,7 +6,7 @@ import functools
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -43,13 +43,13 @@ def show_panel(panel: Panel) -> None:
                 show_table(panel.table, panel.file_stem or panel.key)
 
 
-def draw_chart(
-    panel: Panel, *, on_select: Callable[[], None] | Literal["ignore"] = "ignore"
-) -> None:
-    """The chart alone, in the look of the page's theme.
+def draw_chart(panel: Panel) -> None:
+    """The chart alone, in the look of the page's theme."""
+    _component()(key=panel.key, data=_card_data(panel, bare=True))
 
-    With ``on_select`` the user can drag over its points; it is called when others are picked.
-    """
+
+def pick_points(panel: Panel, on_select: Callable[[], None]) -> None:
+    """The chart alone; the user can drag over its points, and ``on_select`` is called then."""
     st.plotly_chart(
         panel.figure.figure(_look(), panel.height),
         key=panel.key,
@@ -92,11 +92,12 @@ def _look() -> Look:
     return dark_look() if st.context.theme.type == "dark" else light_look()
 
 
-def _card_data(panel: Panel) -> bytes:
+def _card_data(panel: Panel, *, bare: bool = False) -> bytes:
     """What the card shows, as JSON bytes: Streamlit hands them on without taking them apart."""
     card = pictures.picture_data(panel) | {
         "figure": panel.figure.spec(_look(), panel.height),
         "alt": panel.alt,
+        "bare": bare,
         "plotly": plotly_address(),
     }
     return json.dumps(card, separators=(",", ":")).encode()

@@ -11,7 +11,7 @@ from analysis.plate_regions import plate_shape, region_of, serial_doses, well_at
 from analysis.reading import WellCorrection
 from analysis.study import Study, StudyError
 from components import session
-from components.figure_card import draw_chart
+from components.figure_card import pick_points
 from components.panels.layout_map import MAP_KEY, layout_map
 from components.theme import arm_styles, markdown_text
 
@@ -31,7 +31,7 @@ def layout_editor(study: Study) -> None:
     plate = st.selectbox("Plate", plates, key="choice_paint_plate", width=320)
     wells = reads[reads["plate"] == plate].drop_duplicates("well")
     shape = plate_shape(wells["well"])
-    draw_chart(layout_map(wells, arm_styles(study), plate, shape), on_select=_take_selection)
+    pick_points(layout_map(wells, arm_styles(study), plate, shape), _take_selection)
     with st.form("paint", border=False):
         _paint_form(study, plates, plate, shape)
     _standard_templates(plate, shape)

@@ -96,12 +96,14 @@ def test_viability_over_time_equals_the_table(pages, sample_results):
 
 def test_viability_bars_are_at_the_last_time(pages, sample_results):
     assert "Viability at 120 h, 4T1 cells, 10 µM of each drug" in said(pages["Viability"])
-    bars = [t for t in figure(pages["Viability"], "viability_bars")["data"] if t["type"] == "bar"]
+    (bars,) = [
+        t for t in figure(pages["Viability"], "viability_bars")["data"] if t["type"] == "bar"
+    ]
     arms = [label.rstrip("*") for label in columns(pages["Viability"], "viability_bars")]
-    for arm, bar in zip(arms, bars, strict=True):
+    for arm, height in zip(arms, numbers(bars["y"]), strict=True):
         rows = rows_of(sample_results, "viability", arm, "4T1 cells").query("time_h == 120")
         at_dose = rows[rows["concentration"].isna() | (rows["concentration"] == 10)]
-        assert numbers(bar["y"]) == [at_dose["mean_pct"].item()]
+        assert height == at_dose["mean_pct"].item()
 
 
 def test_growth_equals_the_table(pages, sample_results):

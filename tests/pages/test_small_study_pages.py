@@ -87,7 +87,7 @@ def test_calipers_show_growth_change_and_inhibition():
     lines = traces(app, "growth_curves")
     assert numbers(lines["vehicle"]["y"]) == pytest.approx([153.0, 171.0, 207.0])
     assert numbers(lines["anastrozole"]["y"]) == pytest.approx([153.0, 135.0, 117.0])
-    dots = [numbers(trace["y"])[0] for trace in figure(app, "growth_tgi")["data"]]
+    (dots,) = [numbers(trace["y"]) for trace in figure(app, "growth_tgi")["data"]]
     assert columns(app, "growth_tgi") == ["tamoxifen", "anastrozole"]
     assert dots == pytest.approx([100 * (1 - 7.2 / 54), 100 * (1 + 36 / 54)])
     assert "Tumor growth, all animals" in said(app)
@@ -118,8 +118,8 @@ def test_survival_alone_shows_curves_and_life_span():
 def test_plates_alone_show_bars_at_the_only_time():
     app = page_of("plates", "Viability")
     assert columns(app, "viability_bars") == ["vehicle", "tamoxifen", "anastrozole"]
-    bars = [t for t in figure(app, "viability_bars")["data"] if t["type"] == "bar"]
-    assert [numbers(bar["y"])[0] for bar in bars] == pytest.approx([100.0, 25.0, 50.0])
+    (bars,) = [t for t in figure(app, "viability_bars")["data"] if t["type"] == "bar"]
+    assert numbers(bars["y"]) == pytest.approx([100.0, 25.0, 50.0])
     assert [box.options for box in app.selectbox] == [["1 µM", "10 µM"], ["72 h"]]
     assert [box.value for box in app.selectbox] == [10.0, 72.0]
 
