@@ -30,7 +30,7 @@ def panels(sample_results):
         growth.growth_curves(results, view, tumors, animals=True, log_axis=True),
         growth.waterfall(results, view, tumors, 28.0),
         inhibition.inhibition(results, view, tumors, "tgi_delta_pct", 28.0),
-        survival.kaplan_meier(results, view, animals, bands=True),
+        survival.kaplan_meier(results, view, animals, survival.CurveChoices(bands=True)),
         survival.life_span(results, view, animals),
         compare.side_by_side(
             results, view, {"viability": cells, "growth": tumors, "survival": animals}
