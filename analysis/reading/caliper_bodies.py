@@ -23,7 +23,7 @@ _USE, _EXCLUDE = frozenset({"use", "used"}), frozenset({"exclude", "excluded"})
 _YES = frozenset({"x", "X", "1", "yes", "Yes", "y", "Y", "true", "TRUE", "True"})
 _GROUP = re.compile(
     r"^(?:treatment\s*|experimental\s*)?(?:group|grp|gruppe|groep|groupe|arm|cohort|bras)\s*"
-    r"(?:no\.?\s*|#\s*)?[\w.]{1,3}\s*[:=\u2013-]\s*(?=\S)",
+    r"(?:(?:no\.?\s*|#\s*)?[\w.]{1,3}\s*[:=\u2013-]|[:=])\s*(?=\S)",
     re.IGNORECASE,
 )
 _MEASURE_WORDS = re.compile(

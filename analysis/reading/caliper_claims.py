@@ -23,6 +23,7 @@ from analysis.reading.values import numbers, parse_mark, text_of
 
 _JOINT = re.compile(r"\+|&", re.IGNORECASE)
 _MEDIAN_CM, _MAX_CM = 3.0, 4.0
+_MAX_CM3 = 10.0
 
 
 def is_template(sheet: Sheet) -> bool:
@@ -50,6 +51,7 @@ def needs_more(region: Region, order: DateOrder) -> bool:
         _has_volumes_with_lengths,
         _has_words_in_numbers,
         _may_be_cm,
+        _may_be_cm3,
     )
     return any(check(region) for check in checks) or not _is_read(region)
 
@@ -126,3 +128,13 @@ def _may_be_cm(region: Region) -> bool:
     if len(sizes) < 4 or (sizes % 1 == 0).all():
         return False
     return bool(np.median(sizes) < _MEDIAN_CM and sizes.max() <= _MAX_CM)
+
+
+def _may_be_cm3(region: Region) -> bool:
+    columns = region.columns("volume_mm3")
+    if len(columns) != 1 or region.columns("length_mm") or region.heads[columns[0]].unit:
+        return False
+    cells = np.array(_cells(region, columns[0]), dtype=object)
+    sizes = numbers(cells, region.sheet.decimal).values
+    sizes = sizes[sizes > 0]
+    return len(sizes) > 3 and bool(sizes.max() <= _MAX_CM3)

@@ -49,7 +49,7 @@ def find_headers(sheet: Sheet, *, transposed: bool = False) -> tuple[Header, ...
         header = None
         is_again = bool(headers) and _is_again(sheet, row, headers[0])
         is_quick = row >= _CAREFUL
-        if row in corners or is_again or _may_head(sheet.rows[row], bool(headers), is_quick):
+        if row in corners or is_again or _may_head(sheet.rows[row], headers, is_quick):
             header = _header_at(sheet, row, transposed, row in corners, says_in_vivo)
         if header and (not headers or header.first > headers[-1].last):
             headers.append(header)
@@ -65,12 +65,14 @@ def _is_again(sheet: Sheet, row: int, header: Header) -> bool:
     return len(words) > 1 and words[:2] == [cell for cell in first if cell][:2]
 
 
-def _may_head(row: Sequence[Cell], is_later: bool, is_quick: bool) -> bool:
+def _may_head(row: Sequence[Cell], earlier: Sequence[Header], is_quick: bool) -> bool:
     """Whether some text of the row names an animal, an arm or a day.
 
-    ``is_quick`` looks at words that are spelled right and at texts with a number in front.
+    Below a list, whose dates stand in its rows, days alone make no heading. ``is_quick`` looks at
+    words that are spelled right and at texts with a number in front.
     """
-    wanted = ("animal",) if is_later else (*WHO, *TIME_FIELDS)
+    wanted = ("animal",) if earlier else (*WHO, *TIME_FIELDS)
+    is_list = bool(earlier) and not earlier[0].time_columns
     explicit = 0
     for cell in row[:MAX_COLUMNS]:
         if isinstance(cell, str) and cell and len(cell) <= MAX_HEADING:
@@ -84,7 +86,7 @@ def _may_head(row: Sequence[Cell], is_later: bool, is_quick: bool) -> bool:
             explicit += head.is_time and not head.is_plain
         elif isinstance(cell, datetime.date):
             explicit += 1
-    return explicit >= ALONE
+    return explicit >= ALONE and not is_list
 
 
 def _header_at(

@@ -221,8 +221,9 @@ def _sort_lengths(draft: _Draft) -> None:
     if at:
         what = f"In {len(at):,} rows the width is larger than the length."
         draft.say("info", what, "width_mm", at, "", "The larger one was taken as the length.")
-        draft.values["length_mm"] = np.fmax(length, width)
-        draft.values["width_mm"] = np.where(width > length, length, width)
+        is_swapped = width > length
+        draft.values["length_mm"] = np.where(is_swapped, width, length)
+        draft.values["width_mm"] = np.where(is_swapped, length, width)
     long = _at(draft.values["length_mm"] > _MAX_LENGTH_MM)
     if long:
         what = f"A tumor is longer than {_MAX_LENGTH_MM:g} mm. Check the decimal point and unit."

@@ -75,7 +75,9 @@ def dates(cells: Objects) -> Dates:
 def date_of(text: str) -> datetime.date | None:
     """One date from a text, day before month where both are possible; None if it is no date."""
     parsed = _parsed(text)
-    return _in_order(parsed, "day first") if isinstance(parsed, _Parts) else parsed
+    if isinstance(parsed, _Parts):
+        return _in_order(parsed, "day first") or _in_order(parsed, "month first")
+    return parsed
 
 
 def _is_blank(cell: object) -> bool:

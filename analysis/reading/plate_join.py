@@ -13,6 +13,7 @@ from analysis.reading.findings import Finding
 from analysis.reading.plate_findings import PlateFinding, no_rows
 from analysis.reading.plate_joined_layouts import joined_layouts
 from analysis.reading.plate_references import with_references
+from analysis.reading.plate_sample_names import asked_about_names
 from analysis.reading.values import Floats
 from analysis.study import Problem
 
@@ -32,7 +33,7 @@ def join_plates(findings: Sequence[Finding]) -> list[Finding]:
     settled = _without_derived(findings)
     settled = _without_copies(settled)
     settled = _with_own_names(settled)
-    return joined_layouts(with_references(settled))
+    return asked_about_names(joined_layouts(with_references(settled)))
 
 
 def left_out(finding: Finding, reason: str, problem: Problem) -> Finding:

@@ -37,6 +37,7 @@ from analysis.reading.plate_names import NamedRead, name_reads
 from analysis.reading.plate_page import Page, read_page
 from analysis.reading.plate_references import with_references
 from analysis.reading.plate_roles import LeftOut, Sorted, region_of, sort_blocks
+from analysis.reading.plate_sample_names import with_sample_names
 from analysis.reading.plate_series import find_series
 from analysis.reading.plate_softmax import is_softmax, softmax_blocks
 from analysis.reading.plate_softmax_groups import softmax_layout
@@ -86,7 +87,9 @@ def find_plates(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, .
     reads, origins = name_reads(sheet, found.reads)
     findings: list[Finding] = with_references(read_findings(page, reads))
     layouts = (*found.layouts, *_contents(look.lists, reads))
-    findings += layout_findings(page, layouts, reads, bool(reads))
+    placed = layout_findings(page, layouts, reads, bool(reads))
+    named, questions = with_sample_names(sheet, placed, answers)
+    findings += named
     if is_export:
         findings += softmax_layout(page, list(dict.fromkeys(read.plate for read in reads)))
     kind = findings[0].kind if findings else "plate_reads"
@@ -94,7 +97,7 @@ def find_plates(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, .
     findings += left_out_findings(sheet, left_out, kind)
     if findings and reads:
         told = (summary_problem(sheet, reads), *origin_problems(sheet, origins))
-        questions = (look.question,) if look.question else ()
+        questions = (*((look.question,) if look.question else ()), *questions)
         findings[0] = _told(findings[0], told, questions)
     return (*findings, *_beside(tables, blocks))
 

@@ -51,7 +51,7 @@ _MAY_BE_CALCULATED = re.compile(
     r"%|percent|viab|of control|of dmso|of vehicle|inhibition|normali[sz]|\bratio\b|surviv|fold",
     re.IGNORECASE,
 )
-_RAW = re.compile(r"\braw\b|\bunprocessed\b|\boriginal\b|исходн", re.IGNORECASE)
+_RAW = re.compile(r"(?<!based on )\braw\b|\bunprocessed\b|\boriginal\b|исходн", re.IGNORECASE)
 _ONLY_BLANK = re.compile(r"\bblank|\bsubtract|\bcorrected|\bminus\b|\bdelta\b|вычит", re.IGNORECASE)
 _SPREAD = re.compile(
     r"\bmean|\bave?r?a?g|\bst|\bsd\b|\bcv\b|\bmax v|squared|\blag|\bt at|\bslope|dilution|outlier"

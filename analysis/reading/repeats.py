@@ -43,9 +43,9 @@ def without_repeated_calipers(table: pd.DataFrame) -> tuple[pd.DataFrame, list[P
     repeated = table.duplicated(identity, keep=False)
     if not repeated.any():
         return table, []
-    groups = table[repeated].groupby(identity, sort=False, dropna=False)
+    rows = _with_sizes_of_one_row(table[repeated], identity)
     filled = table.copy()
-    first_values = groups[_MEASURES].transform("first")
+    first_values = rows.groupby(identity, sort=False, dropna=False)[_MEASURES].transform("first")
     conflict = (table.loc[repeated, _MEASURES] != first_values) & table.loc[
         repeated, _MEASURES
     ].notna()
@@ -59,6 +59,16 @@ def without_repeated_calipers(table: pd.DataFrame) -> tuple[pd.DataFrame, list[P
         table[again | ~table.duplicated(identity)], identity, "an animal, tumor and day"
     )
     return kept, problems
+
+
+def _with_sizes_of_one_row(rows: pd.DataFrame, identity: list[str]) -> pd.DataFrame:
+    """Rows without sizes that an earlier row of their identity has: sizes are never mixed."""
+    has_size = rows[_TUMOR].notna().any(axis=1)
+    later = rows[has_size].duplicated(identity).reindex(rows.index, fill_value=False)
+    counts = rows.groupby(identity, sort=False, dropna=False)[_TUMOR].transform("count")
+    mixed = later & counts.gt(1).any(axis=1)
+    sizes = {name: rows[name].mask(mixed) for name in _TUMOR}
+    return rows.assign(**sizes)
 
 
 def _adds(table: pd.DataFrame, identity: list[str], doubtful: pd.Series[bool]) -> pd.Series[bool]:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.reading.findings import Finding
 from analysis.reading.plate_join import join_plates
+from analysis.reading.plate_sample_names import ARMS, NO_ARMS
 from analysis.reading.plate_sheets import find_plates
 from analysis.reading.sheets import Sheet
 from analysis.reading.study_workbook import find_study_tables
@@ -137,9 +138,22 @@ def test_the_users_layout_goes_before_the_names_in_an_export() -> None:
     export = sheet("read", [["Plate 1"], *grid(values(13), "Abs"), [], *names])
     alone = rows_of(joined(export), "plate_layout")
     assert alone["arm"].nunique() == 6
+    asked = [each.key for found in joined(export) for each in found.questions]
+    assert asked == ["sample_names:a.xlsx:"]
     users = sheet("Layout", grid([["blank", *["tam 1 uM"] * 11]] * 8))
-    found = rows_of(joined(export, users), "plate_layout")
-    assert set(found["arm"]) == {"", "tam"}
+    both = joined(export, users)
+    assert set(rows_of(both, "plate_layout")["arm"]) == {"", "tam"}
+    assert not any(found.questions for found in both)
+
+
+def test_names_that_a_reader_counts_up_are_no_arms_if_the_user_says_so() -> None:
+    names = grid([["BLK", *(f"SPL{at // 2 + 1}" for at in range(11))]] * 8, "Sample")
+    export = sheet("read", [["Plate 1"], *grid(values(13), "Abs"), [], *names])
+    answers = {"sample_names:a.xlsx:": NO_ARMS}
+    found = join_plates(find_plates(export, answers))
+    layout = rows_of(found, "plate_layout")
+    assert set(layout["role"]) == {"blank"}
+    assert [each.assumed for one in found for each in one.questions] == [ARMS]
 
 
 def test_other_findings_pass_through() -> None:

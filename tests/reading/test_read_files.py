@@ -80,3 +80,10 @@ def test_a_bad_file_is_refused_with_its_reasons(path: Path) -> None:
     lines = str(caught.value).splitlines()
     for pattern in path.with_name(f"{path.name}.expect").read_text().splitlines():
         assert any(re.search(pattern, line) for line in lines), (pattern, lines)
+
+
+def test_there_are_enough_cases_in_all_folders() -> None:
+    read = [*FILES.glob("calipers/*.calipers.csv"), *FILES.glob("plates/*.wells.csv")]
+    refused = [*FILES.glob("calipers/*.refused.txt"), *FILES.glob("plates/*.message")]
+    assert len(read) + len(cases("good")) >= 140
+    assert len(refused) + len(cases("bad")) >= 55
