@@ -10,7 +10,7 @@ from analysis.study import Study
 from components import frame, session, sheet_view
 from components.theme import markdown_text
 
-TYPES = ["xlsx", "xls", "xlsm", "ods", "csv", "tsv", "txt"]
+TYPES = ["xlsx", "xls", "xlsm", "ods", "csv", "tsv", "txt", "pzfx"]
 LIMIT_MB = 50
 
 

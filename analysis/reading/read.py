@@ -16,6 +16,7 @@ from analysis.reading.findings import Answers, Finding
 from analysis.reading.headings import LEFT_ALONE
 from analysis.reading.plate_join import join_plates
 from analysis.reading.plate_sheets import find_plates
+from analysis.reading.pzfx_tables import find_prism
 from analysis.reading.sheets import Sheet, read_sheets
 from analysis.reading.study_workbook import (
     find_animal_tables,
@@ -29,6 +30,7 @@ from analysis.study import Problem, SourceFile, Study, StudyError
 Finder = Callable[[Sheet, Answers], tuple[Finding, ...]]
 # Each sheet goes to the first finder that makes something of it.
 FINDERS: tuple[Finder, ...] = (
+    find_prism,
     find_plate_sheets,
     find_calipers,
     find_animal_tables,

@@ -19,6 +19,8 @@ from python_calamine import (
 from analysis.reading.archives import Archive, open_archive
 from analysis.reading.guards import SAVE_AGAIN, damaged, refusal, refuse_oversized
 from analysis.reading.ods_cells import check_ods
+from analysis.reading.pzfx import is_pzfx
+from analysis.reading.pzfx_sheets import prism_grids
 from analysis.reading.text_files import read_text
 from analysis.reading.uploads import Upload
 from analysis.reading.xls_cells import OLE_MAGIC, check_xls
@@ -89,6 +91,9 @@ def read_sheets(upload: Upload) -> tuple[Sheet, ...]:
         return _workbook_sheets(upload, check_xls(upload.name, data))
     if data.startswith(b"PK\x03\x04"):
         return _workbook_sheets(upload, _check_archive(open_archive(upload.name, data)))
+    if is_pzfx(data):
+        grids = prism_grids(upload.name, data)
+        return tuple(Sheet(upload.name, title, [*rows], ".") for title, rows in grids)
     for start, kind in _OTHER_KINDS:
         if data.lstrip()[: len(start)].lower() == start.lower() and not _is_words(data, start):
             raise refusal(upload.name, f"The file is {kind}.")

@@ -1,0 +1,68 @@
+"""Tables of a Prism file as grids of cells, laid out as Prism shows them.
+
+The first row says what kind of table it is, the second has the titles: X (or the row titles) on the
+left, then every data set, its title over each of its replicates.
+"""
+
+from __future__ import annotations
+
+from analysis.reading.pzfx import PrismColumn, PrismTable, read_pzfx
+
+MARK = "GraphPad Prism"
+KINDS = {
+    "XY": "XY table",
+    "OneWay": "column table",
+    "TwoWay": "grouped table",
+    "Survival": "survival table",
+    "Contingency": "contingency table",
+    "PartsOfWhole": "parts of whole table",
+}
+Grid = list[list[str | float]]
+
+
+def prism_grids(file: str, data: bytes) -> tuple[tuple[str, Grid], ...]:
+    """Title and grid of each data table of a Prism file.
+
+    Raises
+    ------
+    StudyError
+        As ``read_pzfx``.
+    """
+    tables = read_pzfx(file, data)
+    return tuple(
+        (table.title or f"Table {number}", _grid(table))
+        for number, table in enumerate(tables, start=1)
+    )
+
+
+def _grid(table: PrismTable) -> Grid:
+    left = table.of("XColumn") if table.type in ("XY", "Survival") else ()
+    left = left or table.of("RowTitlesColumn")
+    columns = [_cells(left[0], left[0].title)[0] if left else [""]]
+    for number, each in enumerate(table.of("YColumn")):
+        columns += _cells(each, each.title or f"Data set {_letters(number)}")
+    width = max(len(columns), 3)
+    head: list[str | float] = [f"{MARK}: {KINDS.get(table.type, 'table')}", table.y_format]
+    rows: Grid = [[*head, *[""] * (width - 2)]]
+    for at in range(max(len(cells) for cells in columns)):
+        row = [cells[at] if at < len(cells) else "" for cells in columns]
+        rows.append([*row, *[""] * (width - len(row))])
+    return rows
+
+
+def _cells(column: PrismColumn, title: str) -> list[list[str | float]]:
+    """Title and values of each subcolumn; numbers as numbers, excluded ones as texts with *."""
+    return [[title, *map(_cell, values)] for values in column.subcolumns or ((),)]
+
+
+def _cell(text: str) -> str | float:
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    return number if number - number == 0 else text
+
+
+def _letters(number: int) -> str:
+    """``A`` for the first data set, ``AA`` for the 27th."""
+    return chr(65 + number) if number < 26 else _letters(number // 26 - 1) + chr(65 + number % 26)

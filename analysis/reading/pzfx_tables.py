@@ -1,0 +1,293 @@
+"""Prism tables as tables of a study: doses as plates, days as calipers, survival, columns.
+
+What a table does not say (whether replicates are wells or experiments, what was measured over days)
+is asked; a kind of table that no study has is left out with a sentence that says what is needed.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from analysis.reading.calipers import read_calipers
+from analysis.reading.cells import cell_name
+from analysis.reading.findings import NO_ANSWERS, Answers, Finding
+from analysis.reading.outcomes import read_endpoints, read_survival
+from analysis.reading.plate_findings import no_rows
+from analysis.reading.plates import read_plate_reads
+from analysis.reading.pzfx_sheets import MARK
+from analysis.reading.sheets import Cell, Sheet
+from analysis.reading.tables import Table, find_tables
+from analysis.reading.units import spelled_unit
+from analysis.study import Problem, Question, Recognized
+
+WELLS, EXPERIMENTS = "wells of one experiment", "experiments, one each"
+DOSES, LOG_DOSES, DAYS = "concentrations", "log10 of concentrations", "days"
+VOLUMES, WEIGHTS, LEFT = "tumor volumes (mm³)", "body weights (g)", "something else"
+_DAY = re.compile(r"\b(days?|d)\b", re.IGNORECASE)
+_TIME = re.compile(r"\b(h|hrs?|hours?|min|minutes?|weeks?|time)\b", re.IGNORECASE)
+_LOG = re.compile(r"\blog", re.IGNORECASE)
+_DOSE = re.compile(r"dose|conc|\b[mnpµμu]?M\b|mol|/m?L\b", re.IGNORECASE)
+_UNIT = re.compile(r"([mnpµμu]?M|[mnµμu]?g/m?L|%)\s*[\])]?\s*$")
+_ROW_NUMBER = re.compile(r"^\s*(?:days?\s*)?(-?[\d.]+(?:e-?\d+)?)\s*(.*)$", re.IGNORECASE)
+_READERS: Mapping[str, Callable[[Table], Finding]] = {
+    "plate_reads": read_plate_reads,
+    "calipers": read_calipers,
+    "survival": read_survival,
+    "endpoints": read_endpoints,
+}
+_NEEDED = {
+    "contingency table": "Counts in a contingency table are no readout of a study.",
+    "parts of whole table": "Parts of a whole are no readout of a study.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """One number of a table: its arm, which replicate of it, what stands left of it."""
+
+    x: float
+    arm: str
+    replicate: int
+    value: float
+    excluded: bool
+    cell: str
+
+
+def find_prism(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, ...]:
+    """What a data table of a Prism file holds; empty for any other sheet."""
+    first = sheet.rows[0][0] if sheet.rows and sheet.rows[0] else ""
+    if not isinstance(first, str) or not first.startswith(f"{MARK}: "):
+        return ()
+    kind, y_format = first.removeprefix(f"{MARK}: "), str(sheet.rows[0][1])
+    if kind in _NEEDED or kind == "table":
+        return (_left_out(sheet, _NEEDED.get(kind, "The kind of table is not known.")),)
+    if y_format not in ("", "replicates"):
+        what = "It holds means with an error, not the values themselves. Enter the replicates."
+        return (_left_out(sheet, what),)
+    if kind == "survival table":
+        return (_survival(sheet),)
+    if kind == "column table":
+        return (_columns(sheet),)
+    return _by_x(sheet, kind, answers)
+
+
+def _by_x(sheet: Sheet, kind: str, answers: Answers) -> tuple[Finding, ...]:
+    """Tables with doses or days on the left."""
+    title = str(sheet.rows[1][0])
+    lefts, unit, said = _lefts(sheet, title, kind)
+    values = list(_values(sheet, lefts))
+    if not values:
+        return (_left_out(sheet, "It holds no numbers beside a number on the left."),)
+    if _TIME.search(said) and not _DAY.search(said):
+        return (_left_out(sheet, f"Its rows are times ('{said}'), not doses or days."),)
+    question = _x_question(sheet, [value.x for value in values], said)
+    meaning = answers.get(question.key, question.assumed) if question else _meaning(said)
+    if not meaning:
+        return (replace(_left_out(sheet, ""), problems=(), questions=_some(question)),)
+    if meaning == DAYS:
+        return (_over_days(sheet, values, question, answers),)
+    if meaning == LOG_DOSES:
+        values = [replace(value, x=10.0**value.x) for value in values]
+    return (_plates(sheet, values, unit, _some(question), answers),)
+
+
+def _lefts(sheet: Sheet, title: str, kind: str) -> tuple[list[float], str, str]:
+    """The numbers on the left, their unit, and the words that say what they are."""
+    cells = [row[0] for row in sheet.rows[2:]]
+    if kind == "XY table":
+        unit = _UNIT.search(title)
+        return [_number(cell)[0] for cell in cells], spelled_unit(unit[1]) if unit else "", title
+    found = [_ROW_NUMBER.match(str(cell)) for cell in cells]
+    units = {spelled_unit(match[2]) for match in found if match and match[2].strip()}
+    numbers = [_number(match[1])[0] if match else math.nan for match in found]
+    words = " ".join(str(cell) for cell in cells if str(cell))
+    unit_text = units.pop() if len(units) == 1 else ""
+    return numbers, unit_text if _DOSE.search(unit_text) else "", words or title
+
+
+def _values(sheet: Sheet, lefts: Sequence[float]) -> Iterator[_Value]:
+    titles = [str(title) for title in sheet.rows[1]]
+    for at, x in enumerate(lefts):
+        seen: dict[str, int] = {}
+        for column in range(1, len(titles)):
+            arm = titles[column]
+            seen[arm] = seen.get(arm, 0) + 1
+            number, excluded = _number(sheet.rows[2 + at][column])
+            if arm and math.isfinite(x) and math.isfinite(number):
+                yield _Value(x, arm, seen[arm], number, excluded, cell_name(2 + at, column))
+
+
+def _number(cell: Cell) -> tuple[float, bool]:
+    """A cell's number, and whether Prism marked it as excluded."""
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        return float(cell), False
+    text = str(cell).strip()
+    try:
+        return float(text.removesuffix("*")), text.endswith("*")
+    except ValueError:
+        return math.nan, False
+
+
+def _meaning(said: str) -> str:
+    if _DAY.search(said):
+        return DAYS
+    return LOG_DOSES if _LOG.search(said) else DOSES
+
+
+def _x_question(sheet: Sheet, xs: Sequence[float], said: str) -> Question | None:
+    """Asked where no title says what is on the left."""
+    if any(pattern.search(said) for pattern in (_DAY, _LOG, _DOSE)):
+        return None
+    doses = [x for x in xs if x > 0]
+    wide = bool(doses) and (max(doses) >= 30 * min(doses) or min(doses) < 0.01)
+    assumed = LOG_DOSES if min(xs) < 0 else DOSES if wide else ""
+    text = f"Prism table '{sheet.name}': what are the numbers on the left?"
+    options = (DOSES, LOG_DOSES, DAYS)
+    return Question(f"{sheet.name} x", text, options, assumed, sheet.file, sheet.name, "A2")
+
+
+def _plates(
+    sheet: Sheet,
+    values: Sequence[_Value],
+    unit: str,
+    questions: tuple[Question, ...],
+    answers: Answers,
+) -> Finding:
+    """A dose-response as a plate; dose 0 is its vehicle."""
+    most = max(value.replicate for value in values)
+    if most > 1:
+        text = f"Prism table '{sheet.name}': what are the {most} replicates side by side?"
+        key = f"{sheet.name} replicates"
+        asked = Question(key, text, (WELLS, EXPERIMENTS), WELLS, sheet.file, sheet.name, "B2")
+        questions = (*questions, asked)
+    apart = answers.get(f"{sheet.name} replicates") == EXPERIMENTS
+    rows: list[list[Cell]] = [
+        ["plate", "well", "absorbance", "experiment", "role", "arm", "concentration", "unit",
+         "excluded"]
+    ]  # fmt: skip
+    n_wells: dict[str, int] = {}
+    for value in values:
+        experiment = str(value.replicate) if apart else ""
+        plate = f"{sheet.name}, replicate {experiment}" if apart else sheet.name
+        n_wells[plate] = n_wells.get(plate, 0) + 1
+        what: list[Cell] = ["sample", value.arm, value.x, unit]
+        if value.x == 0:
+            what = ["vehicle", "vehicle", "", ""]
+        out = "excluded in Prism" if value.excluded else ""
+        rows.append([plate, _well(n_wells[plate]), value.value, experiment, *what, out])
+    finding = _read(sheet, "plate_reads", rows, [value.cell for value in values])
+    notes = _plate_notes(sheet, values, unit)
+    problems = tuple(each for each in finding.problems if "optical densities" not in each.what)
+    return replace(finding, problems=(*problems, *notes), questions=questions)
+
+
+def _plate_notes(sheet: Sheet, values: Sequence[_Value], unit: str) -> Iterator[Problem]:
+    place = {"file": sheet.file, "sheet": sheet.name}
+    if not any(value.x == 0 for value in values):
+        what = "The table has no dose 0, so nothing says what 100 % is."
+        action = "No viability. Add the vehicle as dose 0, or as wells of a plate."
+        yield Problem("warning", what, **place, action=action)
+    if max(value.value for value in values) > 10:
+        what = "The values are no optical densities; they may have been normalized in Prism."
+        action = "Read as they are; viability is their percent of the mean at dose 0."
+        yield Problem("info", what, **place, action=action)
+    if not unit:
+        what = "No title gives the unit of the concentrations."
+        yield Problem("info", what, **place, cell="A2", action="They are shown without a unit.")
+    what = "Wells are numbered in the order of the table: Prism does not say where they stood."
+    yield Problem("info", what, **place, action="Edge effects cannot be judged.")
+
+
+def _well(number: int) -> str:
+    """The well of a 1536-well plate with that number, row by row."""
+    row, column = divmod((number - 1) % 1536, 48)
+    return f"{chr(65 + row) if row < 26 else 'A' + chr(39 + row)}{column + 1}"
+
+
+def _over_days(
+    sheet: Sheet, values: Sequence[_Value], question: Question | None, answers: Answers
+) -> Finding:
+    """Replicates over days as animals; what was measured is asked."""
+    key = f"{sheet.name} measure"
+    text = f"Prism table '{sheet.name}': what was measured on each animal over the days?"
+    asked = Question(key, text, (VOLUMES, WEIGHTS, LEFT), "", sheet.file, sheet.name, "B2")
+    questions = (*_some(question), asked)
+    answer = answers.get(key, "")
+    column = {VOLUMES: "volume_mm3", WEIGHTS: "weight_g"}.get(answer, "")
+    if not column:
+        return replace(_left_out(sheet, ""), problems=(), questions=questions)
+    kept = [value for value in values if not value.excluded]
+    rows: list[list[Cell]] = [["animal", "arm", "day", column]]
+    rows += [[str(value.replicate), value.arm, value.x, value.value] for value in kept]
+    finding = _read(sheet, "calipers", rows, [value.cell for value in kept])
+    return replace(
+        finding, questions=questions, problems=(*finding.problems, *_dropped(sheet, values, kept))
+    )
+
+
+def _survival(sheet: Sheet) -> Finding:
+    """Days on the left, 1 for an event and 0 for censored under the arm."""
+    values = list(_values(sheet, [_number(row[0])[0] for row in sheet.rows[2:]]))
+    kept = [value for value in values if not value.excluded]
+    rows: list[list[Cell]] = [["animal", "arm", "day", "event"]]
+    count: dict[str, int] = {}
+    for value in kept:
+        count[value.arm] = count.get(value.arm, 0) + 1
+        rows.append([str(count[value.arm]), value.arm, value.x, value.value])
+    finding = _read(sheet, "survival", rows, [value.cell for value in kept])
+    return replace(finding, problems=(*finding.problems, *_dropped(sheet, values, kept)))
+
+
+def _columns(sheet: Sheet) -> Finding:
+    """A column per arm, a row per animal: an endpoint called as the table."""
+    values = list(_values(sheet, [float(at) for at in range(len(sheet.rows) - 2)]))
+    kept = [value for value in values if not value.excluded]
+    if not kept:
+        return _left_out(sheet, "It holds no numbers.")
+    rows: list[list[Cell]] = [["animal", "arm", "measure", "value"]]
+    rows += [[f"{value.x + 1:g}", value.arm, sheet.name, value.value] for value in kept]
+    finding = _read(sheet, "endpoints", rows, [value.cell for value in kept])
+    what = "A column table of Prism: one value for each animal, the measure called as the table."
+    note = Problem("info", what, sheet.file, sheet.name, action="Read as an endpoint.")
+    return replace(finding, problems=(*finding.problems, note, *_dropped(sheet, values, kept)))
+
+
+def _dropped(sheet: Sheet, values: Sequence[_Value], kept: Sequence[_Value]) -> tuple[Problem, ...]:
+    """Values that Prism marks as excluded and that have no place in the table."""
+    cells = [value.cell for value in values if value.excluded]
+    if len(values) == len(kept):
+        return ()
+    what = f"{len(cells)} value{'s'[: len(cells) != 1]} marked as excluded in Prism."
+    return (Problem("info", what, sheet.file, sheet.name, ", ".join(cells[:4]), "", "Left out."),)
+
+
+def _read(sheet: Sheet, kind: str, rows: list[list[Cell]], cells: Sequence[str]) -> Finding:
+    """The rows read as a sheet of a study workbook, each with its cell in the Prism table."""
+    (table,) = find_tables(Sheet(sheet.file, kind, rows, "."))
+    finding = _READERS[kind](table)
+    place = [cells[at] for at in finding.rows.index]
+    return Finding(
+        kind,
+        finding.rows.assign(sheet=sheet.name, cell=place),
+        _region(sheet, kind),
+        tuple(replace(each, sheet=sheet.name, cell="") for each in finding.problems),
+    )
+
+
+def _left_out(sheet: Sheet, why: str) -> Finding:
+    what = f"The Prism table '{sheet.name}' was not read. {why}".strip()
+    problem = Problem("warning", what, sheet.file, sheet.name, action="Left out.")
+    region = replace(_region(sheet, "left out"), columns=(("reason", why),))
+    return Finding("plate_reads", no_rows("plate_reads"), region, (problem,))
+
+
+def _region(sheet: Sheet, kind: str) -> Recognized:
+    last = cell_name(len(sheet.rows) - 1, sheet.width - 1)
+    return Recognized(kind, sheet.file, sheet.name, "A1", last, (("Prism", kind),))
+
+
+def _some(question: Question | None) -> tuple[Question, ...]:
+    return (question,) if question else ()
