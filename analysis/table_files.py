@@ -23,8 +23,13 @@ def csv_bytes(table: pd.DataFrame) -> bytes:
     """
     safe = table.copy()
     for name in [name for name in table.columns if _is_text(table[name])]:
-        safe[name] = table[name].map(_neutralized)
+        safe[name] = table[name].map(_neutral_cell)
     return safe.to_csv(index=False, lineterminator="\n").encode("utf-8")
+
+
+def neutralized(text: str) -> str:
+    """A text behind an apostrophe where a spreadsheet would run it as a formula."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def write_csv_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> tuple[Path, ...]:
@@ -57,10 +62,8 @@ def _is_text(column: pd.Series) -> bool:
     return pd.api.types.is_string_dtype(column) or column.dtype == object
 
 
-def _neutralized(value: object) -> object:
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return f"'{value}"
-    return value
+def _neutral_cell(value: object) -> object:
+    return neutralized(value) if isinstance(value, str) else value
 
 
 def _fill_sheet(sheet: WriteOnlyWorksheet, table: pd.DataFrame) -> None:

@@ -55,7 +55,7 @@ def exclusions(results: Results, view: View, model: str) -> None:
 
 def _picker(wells: pd.DataFrame) -> None:
     """One plate to pick wells on, with a reason."""
-    named = wells.assign(read=read_names(wells))
+    named = wells.assign(read=_read_labels(wells))
     names = list(dict.fromkeys(named["read"]))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.selectbox("Plate", names, key="choice_exclude_plate", width=320)
@@ -88,6 +88,13 @@ def _picker(wells: pd.DataFrame) -> None:
             back = st.form_submit_button("Count again", icon=":material/restart_alt:")
     if out or back:
         _say(plate, str(reason or "") if out else "", out)
+
+
+def _read_labels(wells: pd.DataFrame) -> pd.Series:
+    """A name of its own for each read: with the experiment where plates of several share theirs."""
+    names = read_names(wells)
+    shared = wells.groupby(names)["experiment"].transform("nunique") > 1
+    return names.where(~shared, names + ", experiment " + wells["experiment"])
 
 
 def _say(plate: pd.DataFrame, reason: str, out: bool) -> None:

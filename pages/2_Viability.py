@@ -2,7 +2,15 @@
 
 import streamlit as st
 
-from components import choices, exclusion_editor, frame, plate_choices, session, viability_choices
+from components import (
+    choices,
+    exclusion_editor,
+    frame,
+    plate_choices,
+    prism_view,
+    session,
+    viability_choices,
+)
 from components.figure_card import show_panel
 from components.panels import viability
 
@@ -15,7 +23,7 @@ if "viability" not in results.tables:
 view = session.current_view()
 model = frame.model(results, "viability")
 
-names = ["Arms", "Plates", "Exclusions"]
+names = ["Arms", "Plates", "Exclusions", "Prism"]
 tabs = dict(zip(names, st.tabs(names, on_change="rerun", key="choice_viability_tab"), strict=True))
 shown = next((name for name in names if tabs[name].open), "Arms")
 with tabs[shown]:
@@ -23,6 +31,10 @@ with tabs[shown]:
         plate_choices.plates(results, view, model)
     elif shown == "Exclusions":
         exclusion_editor.exclusions(results, view, model)
+    elif shown == "Prism":
+        kind = prism_view.kind()
+        dose, time_h = choices.dose_and_time(results, model)
+        prism_view.viability(results, view, model, dose, time_h, kind)
     else:
         frame.stop_without_arms()
         dose, time_h = choices.dose_and_time(results, model)

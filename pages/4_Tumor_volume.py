@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import frame, growth_view
+from components import frame, growth_view, prism_view, session
 
 frame.via_app()
 st.title("Tumor volume")
@@ -15,3 +15,5 @@ tabs = dict(zip(names, st.tabs(names, on_change="rerun", key="choice_growth_tab"
 shown = next((name for name in names if tabs[name].open), names[0])
 with tabs[shown]:
     parts[shown](results, model)
+    if shown == names[0]:
+        prism_view.volumes(results, session.current_view(), model)

@@ -125,3 +125,26 @@ def test_uncorrected_viability_is_higher_and_says_so() -> None:
     axis = figure(app, "viability_time")["layout"]["yaxis"]["title"]["text"]
     assert axis == "Viability (% of vehicle, blanks not subtracted)"
     assert "Blanks are not subtracted (setting)." in captions(app)[0]
+
+
+def test_the_numbers_for_prism_are_those_of_the_figure() -> None:
+    app = page("Prism")
+    next(g for g in app.get("button_group") if g.key == "choice_prism_kind").set_value(
+        "Grouped: times at one dose"
+    )
+    app = again(app)
+    lines = [line.split("\t") for line in app.code[0].value.splitlines()]
+    at = lines[0].index("tamoxifen")
+    assert lines[0][at : at + 4] == ["tamoxifen", "", "", "fulvestrant"]
+    assert [line[0] for line in lines] == ["Time (h)", "24", "48", "72", "96", "120"]
+    mean = sum(float(cell) for cell in lines[1][at : at + 3]) / 3
+    assert mean == pytest.approx(tamoxifen_at_24_h(to_tab(app, "Arms")))
+
+
+def test_tumor_volumes_go_to_prism_too() -> None:
+    app = turn_to(open_app(study="sample"), "Tumor volume")
+    app.session_state["prism_volumes"] = True
+    head, first = [line.split("\t") for line in again(app).code[0].value.splitlines()[:2]]
+    assert head[:2] == ["Day", "vehicle"]
+    assert first[0] == "0"
+    assert len(first) == len(head) > 40

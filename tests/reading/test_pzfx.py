@@ -1,4 +1,4 @@
-"""Prism files: their tables become a study, what they leave open is asked, and traps are refused."""
+"""Prism files: tables become a study, what they leave open is asked, traps are refused."""
 
 from __future__ import annotations
 
