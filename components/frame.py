@@ -51,6 +51,7 @@ def pages() -> list[st.Page]:
         st.Page("pages/6_Compare.py", title="Compare", url_path="Compare",
                 icon=":material/compare:"),
         st.Page("pages/8_Arms.py", title="Arms", url_path="Arms", icon=":material/medication:"),
+        st.Page("pages/9_Design.py", title="Design", url_path="Design", icon=":material/shuffle:"),
     ]  # fmt: skip
 
 

@@ -24,6 +24,34 @@ COUNT_LABELS = {
 TEST_LABELS = {"log-rank": "Log-rank", "gehan": "Gehan-Breslow"}
 LIFE_FIGURES = {"mean": "Mean life span", "rmst": "Days gained (RMST)"}
 HAZARD_FIGURES = {"ratios": "Hazard ratios", "residuals": "Do they hold over time?"}
+LABELS = {
+    "mean_life_span_d": "mean life span (d)",
+    "sd_d": "SD (d)",
+    "ils_mean_pct": "ILS on mean (%)",
+    "median_d": "median (d)",
+    "median_low": "median from",
+    "median_high": "median to",
+    "ils_median_pct": "ILS on median (%)",
+    "rmst_d": "RMST (d)",
+    "rmst_se": "RMST SE",
+    "tau_d": "RMST to day",
+    "log_rank_p": "log-rank p",
+    "log_rank_p_adjusted": "log-rank p (Holm)",
+    "gehan_p": "Gehan-Breslow p",
+    "gehan_p_adjusted": "Gehan-Breslow p (Holm)",
+    "hazard_ratio": "hazard ratio",
+    "hr_low": "HR from",
+    "hr_high": "HR to",
+    "n_versus": "n versus",
+    "rmst_difference_d": "RMST difference (d)",
+    "rmst_low": "difference from",
+    "rmst_high": "difference to",
+    "rmst_p": "RMST p",
+    "rmst_p_adjusted": "RMST p (Holm)",
+    "median_follow_up_d": "median follow-up (d)",
+    "shortest_censored_d": "shortest censored (d)",
+    "longest_d": "longest (d)",
+}
 Tab = Callable[[Results], None]
 
 
@@ -65,7 +93,7 @@ def _life_span(results: Results) -> None:
     draw = hazards.rmst_differences if picked == "rmst" else survival.life_span
     show_panel(draw(results, view, model))
     table = survival.life_span_table(results, view, model)
-    show_table(table, file_stem(view.study_title, "life_span_table", model))
+    show_table(table, file_stem(view.study_title, "life_span_table", model), LABELS)
 
 
 def _hazards(results: Results) -> None:
@@ -178,12 +206,12 @@ def _pairs(results: Results, model: str) -> None:
             "Every pair of shown arms. Adjusted p-values: Holm over all pairs of the model, hidden "
             "arms included. Hazard ratios and days (RMST): arm against versus."
         )
-        show_table(pairs, file_stem(view.study_title, "survival_pairs", model))
+        show_table(pairs, file_stem(view.study_title, "survival_pairs", model), LABELS)
     st.caption(
         "Follow-up: how long animals were watched (reverse Kaplan-Meier: time to censoring)."
     )
     follow_up = view.rows(results.tables["survival_follow_up"], model)
-    show_table(follow_up, file_stem(view.study_title, "follow_up", model))
+    show_table(follow_up, file_stem(view.study_title, "follow_up", model), LABELS)
 
 
 def _one_of(label: str, options: dict[str, str], key: str) -> str:

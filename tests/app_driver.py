@@ -19,6 +19,7 @@ PAGES = {
     "Survival": "pages/5_Survival.py",
     "Compare": "pages/6_Compare.py",
     "Arms": "pages/8_Arms.py",
+    "Design": "pages/9_Design.py",
 }
 WORDS = ("title", "subheader", "markdown", "caption", "info", "warning", "error", "success")
 

@@ -132,6 +132,10 @@ def rmst_differences(results: Results, view: View, model: str) -> Panel:
     _finish_lines(figure, [view.label(arm, model) for arm in table["arm"]])
     nothing = {"width": 1, "dash": "dot"}
     figure.add_shape(type="line", x0=0, x1=0, y0=0.6, y1=-len(table) + 0.4, line=nothing)
+    ends = table[["rmst_low", "rmst_high", "rmst_difference_d"]].to_numpy(float)
+    low, high = min(float(np.nanmin(ends)), 0.0), max(float(np.nanmax(ends)), 0.0)
+    room = 0.08 * (high - low) or 1.0
+    figure.update_xaxes(range=[low - room, high + room])
     tau = number_text(table["tau_d"].iloc[0])
     figure.update_xaxes(title=f"Difference in mean event-free days, to day {tau}")
     each = "; ".join(
@@ -199,6 +203,7 @@ def _finish_lines(figure: Drawing, labels: list[str]) -> None:
         ticktext=labels,
         range=[-len(labels) + 0.4, 0.6],
         showgrid=False,
+        zeroline=False,
     )
     widest = max((len(label) for label in labels), default=0)
     figure.update_layout(margin={"l": round(20 + 7.2 * widest)}, showlegend=False)

@@ -1,0 +1,90 @@
+"""The Design page: works without a study; a list becomes arms; choices change the power."""
+
+from __future__ import annotations
+
+import re
+
+from tests.app_driver import PAGES, again, figure, figure_keys, numbers, open_app, said, traces
+from tests.small_studies import csv
+
+ANIMALS = csv([("animal", "cage", "volume_mm3"),
+               *((str(i), f"C{i // 4}", 95 + 3 * i) for i in range(20))])  # fmt: skip
+
+
+def design_page(tab="Randomize", **link):
+    app = again(open_app(**link).switch_page(PAGES["Design"]))
+    app.session_state["choice_design_tab"] = tab
+    return again(app)
+
+
+def with_list(data=ANIMALS):
+    app = design_page()
+    app.file_uploader(key="design_file").upload("list.csv", data)
+    app.run()
+    return app
+
+
+def test_without_animals_it_asks_for_them():
+    app = design_page()
+    assert "Add animals" in said(app)
+    assert "ARRIVE 2.0, items 4 and 5." in said(app)
+    assert figure_keys(app) == []
+
+
+def test_a_list_becomes_balanced_arms_and_a_workbook():
+    app = with_list()
+    assert figure_keys(app) == ["design_baseline"]
+    words = said(app)
+    assert "n = 4 animals an arm, 4 left out. Blocks of 4 by volume, seed 1" in words
+    points = traces(app, "design_baseline")
+    assert list(points) == ["vehicle", "anastrozole", "tamoxifen", "anastrozole + tamoxifen"]
+    volumes = sorted(v for trace in points.values() for v in numbers(trace["y"]))
+    assert volumes[0] >= 100
+    assert volumes[-1] <= 150
+    assert any(button.proto.label == "Allocation workbook"
+               for button in app.main.get("download_button"))  # fmt: skip
+
+
+def test_another_seed_gives_other_arms():
+    app = with_list()
+    before = numbers(traces(app, "design_baseline")["vehicle"]["y"])
+    app.number_input(key="design_seed").set_value(5)
+    app.file_uploader(key="design_file").upload("list.csv", ANIMALS)
+    app.run()
+    assert numbers(traces(app, "design_baseline")["vehicle"]["y"]) != before
+    assert "seed 5" in said(app)
+
+
+def test_a_file_without_animals_is_explained():
+    app = with_list(csv([("a", "b"), (1, 2)]))
+    assert "No table with animals and their size was found" in said(app)
+
+
+def needed(app):
+    title = next(t for t in said(app).splitlines() if "animals an arm give" in t)
+    return int(re.search(r"(\d+) animals", title)[1])
+
+
+def test_a_smaller_effect_needs_more_animals():
+    app = design_page("Animals per arm")
+    assert "are examples. Open a study of your own" in said(app)
+    first = needed(app)
+    app.number_input(key="design_reduction").set_value(20.0).run()
+    assert needed(again(app)) > first
+    assert figure(app, "design_power")["layout"]["xaxis"]["title"]["text"] == "Animals per arm"
+
+
+def test_the_open_studys_spreads_are_the_starting_values(sample_results):
+    app = design_page("Animals per arm", study="sample")
+    rates = sample_results.tables["growth_rates"].query("model == 'MCF-7Ca' and arm == 'vehicle'")
+    shown = app.number_input(key="choice_power_sigma_MCF-7Ca").value
+    assert shown == round(float(rates["sigma"].iloc[0]), 4)
+    assert "of the open study, MCF-7Ca" in said(app)
+
+
+def test_survival_is_planned_too():
+    app = design_page("Animals per arm")
+    app.get("button_group")[-1].set_value("Survival").run()
+    app = again(app)
+    assert "Log-rank test." in said(app)
+    assert "Schoenfeld's formula" in traces(app, "design_power")
