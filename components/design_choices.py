@@ -104,19 +104,11 @@ def _number(
     label: str, value: float, key: str, step: float, shown: str = "%g", *, width: int = 170,
     most: float | None = None,
 ) -> float:  # fmt: skip
-    return float(
-        st.number_input(
-            label,
-            min_value=0.0,
-            max_value=most,
-            value=float(value),
-            step=step,
-            format=shown,
-            width=width,
-            key=key,
-            persist_state="session",
-        )  # fmt: skip
-    )
+    value = st.number_input(
+        label, min_value=0.0, max_value=most, value=float(value), step=step, format=shown,
+        width=width, key=key, persist_state="session",
+    )  # fmt: skip
+    return float(value)
 
 
 def _source(what: str, model: str | None) -> None:

@@ -61,12 +61,6 @@ def randomize() -> None:
     study = allocation_study(allocation, "Planned study", design_choices.days("design_days"))
     show_panel(design.baseline(allocation, arm_styles(study), study.title))
     show_table(allocation.balance, "balance", LABELS)
-    if allocation.cage_excess and plan.spread_cages:
-        st.caption(
-            f"{allocation.cage_excess} more animals than an even spread share an arm with others "
-            "of their cage: blocks of similar volume come first."
-        )
-    _left_out(allocation)
     st.download_button(
         "Allocation workbook",
         data=lambda: write_study_workbook(study),
@@ -78,6 +72,12 @@ def randomize() -> None:
         help="Arms, baseline, and a row for every animal and measurement day: fill it in and "
         "upload it on Home.",
     )
+    if allocation.cage_excess and plan.spread_cages:
+        st.caption(
+            f"Cages: {allocation.cage_excess} beyond an even spread (animals that share an arm "
+            "with others of their cage), because blocks of similar volume come first."
+        )
+    _left_out(allocation)
 
 
 def power() -> None:

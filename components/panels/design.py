@@ -35,6 +35,7 @@ def baseline(allocation: Allocation, styles: Mapping[str, ArmStyle], title: str)
         return empty_panel("design_baseline", name, words, file_stem(title, "baseline"))
     figure = Drawing()
     plan = allocation.plan
+    left_out = len(allocation.animals) - len(kept)
     for slot, arm in enumerate(plan.arms):
         rows = kept[kept["arm"] == arm]
         style = styles[arm]
@@ -63,9 +64,9 @@ def baseline(allocation: Allocation, styles: Mapping[str, ArmStyle], title: str)
         figure=figure,
         caption=sentence_join(
             [
-                f"Points: animals; lines: arm means. n = {counted(allocation.balance['n'], 'animal')} "
-                f"an arm, {len(allocation.animals) - len(kept)} left out. Blocks of "
-                f"{len(plan.arms)} by volume, seed {plan.seed}, best balance of "
+                f"Points: animals; lines: arm means. n = "
+                f"{counted(allocation.balance['n'], 'animal')} an arm, {left_out} left out. "
+                f"Blocks of {len(plan.arms)} by volume, seed {plan.seed}, best balance of "
                 f"{plan.tries:,} permutations.",
                 f"Largest distance of an arm's mean from the mean of all: "
                 f"{number_text(allocation.imbalance, 3)} SD (typical of one permutation: "
@@ -81,6 +82,29 @@ def baseline(allocation: Allocation, styles: Mapping[str, ArmStyle], title: str)
 
 def power_curve(table: pd.DataFrame, target: float, what: str, test: str, check: str) -> Panel:
     """Power by animals per arm, with the interval of the simulation and the target."""
+    figure = _power_figure(table, target, check)
+    needed, most = animals_needed(table, target), int(table["n_per_arm"].max())
+    answer = (
+        f"{needed} animals an arm give at least {100 * target:.0f} % power"
+        if needed is not None
+        else f"Not even {most} animals an arm give {100 * target:.0f} % power"
+    )
+    return Panel(
+        key="design_power",
+        title=answer,
+        figure=figure,
+        caption=sentence_join(
+            [f"{what} {test} Band: 95 % interval of the simulation.",
+             "The effect is the smallest one worth finding; power of an effect seen in a finished "
+             "study only repeats its p-value and is not offered."]
+        ),
+        alt=f"Line chart: power by animals per arm. {answer}.",
+        table=table,
+        file_stem="power",
+    )  # fmt: skip
+
+
+def _power_figure(table: pd.DataFrame, target: float, check: str) -> Drawing:
     figure = Drawing()
     n, power = table["n_per_arm"].tolist(), (100 * table["power"]).tolist()
     low, high = (100 * table["low"]).tolist(), (100 * table["high"]).tolist()
@@ -121,21 +145,4 @@ def power_curve(table: pd.DataFrame, target: float, what: str, test: str, check:
                          line={"color": color, "width": 1.5, "dash": "dot"})  # fmt: skip
     figure.update_xaxes(title="Animals per arm", range=[1.5, n[-1] + 0.5])
     figure.update_yaxes(title="Power (%)", range=[0, 103])
-    answer = (
-        f"{needed} animals an arm give at least {100 * target:.0f} % power"
-        if needed is not None
-        else f"Not even {n[-1]} animals an arm give {100 * target:.0f} % power"
-    )
-    return Panel(
-        key="design_power",
-        title=answer,
-        figure=figure,
-        caption=sentence_join(
-            [f"{what} {test} Band: 95 % interval of the simulation.",
-             "The effect is the smallest one worth finding; power of an effect seen in a finished "
-             "study only repeats its p-value and is not offered."]
-        ),
-        alt=f"Line chart: power by animals per arm. {answer}.",
-        table=table,
-        file_stem="power",
-    )  # fmt: skip
+    return figure

@@ -22,6 +22,7 @@ PAGES = {
     "Survival": "Survival",
     "Compare": "Compare",
     "Arms": "Arms",
+    "Design": "Design",
 }
 FIGURES = {"Tumor_volume": "growth_curves", "Survival": "survival_curves"}
 NASTY = ["<b>bold</b>", "![](https://x.invalid/z.png)", ":material/home:", "=SUM(1)", "a <i>b</i>"]
@@ -105,7 +106,7 @@ def test_every_page_opens_by_its_link_on_a_cold_server(
             page.settle()
             links = page.page.get_by_test_id("stSidebarNavLink").all_inner_texts()
             assert [text.strip().split("\n")[-1] for text in links] == ["Home", *PAGES.values()]
-            if not study:
+            if not study and title != "Design":  # a study is designed before there is one
                 assert page.page.get_by_text("No study is open yet.").count() == 1
 
 
