@@ -37,25 +37,7 @@ def baseline(allocation: Allocation, styles: Mapping[str, ArmStyle], title: str)
     plan = allocation.plan
     left_out = len(allocation.animals) - len(kept)
     for slot, arm in enumerate(plan.arms):
-        rows = kept[kept["arm"] == arm]
-        style = styles[arm]
-        spread = np.linspace(-JITTER, JITTER, len(rows)) if len(rows) > 1 else np.zeros(len(rows))
-        figure.add_scatter(
-            x=slot + spread,
-            y=rows["volume_mm3"].to_list(),
-            mode="markers",
-            marker={"color": style.color, "symbol": style.symbol, "size": 9},
-            text=[plot_text(f"animal {cage} {animal}") for cage, animal
-                  in zip(rows["cage"], rows["animal"], strict=True)],
-            hovertemplate="%{text}: %{y:.1f} mm³<extra></extra>",
-            name=plot_text(arm),
-            showlegend=False,
-        )  # fmt: skip
-        mean = float(rows["volume_mm3"].mean())
-        line = {"color": style.color, "width": 3}
-        figure.add_shape(
-            type="line", x0=slot - MEAN_WIDTH, x1=slot + MEAN_WIDTH, y0=mean, y1=mean, line=line
-        )
+        _add_arm(figure, styles[arm], slot, kept[kept["arm"] == arm], arm)
     figure.update_xaxes(**slot_axis([plot_text(arm) for arm in plan.arms]))
     figure.update_yaxes(title="Volume before treatment (mm³)")
     return Panel(
@@ -146,3 +128,24 @@ def _power_figure(table: pd.DataFrame, target: float, check: str) -> Drawing:
     figure.update_xaxes(title="Animals per arm", range=[1.5, n[-1] + 0.5])
     figure.update_yaxes(title="Power (%)", range=[0, 103])
     return figure
+
+
+def _add_arm(figure: Drawing, style: ArmStyle, slot: int, rows: pd.DataFrame, arm: str) -> None:
+    """One arm's animals over its slot, and a line at their mean."""
+    spread = np.linspace(-JITTER, JITTER, len(rows)) if len(rows) > 1 else np.zeros(len(rows))
+    figure.add_scatter(
+        x=slot + spread,
+        y=rows["volume_mm3"].to_list(),
+        mode="markers",
+        marker={"color": style.color, "symbol": style.symbol, "size": 9},
+        text=[plot_text(f"animal {cage} {animal}") for cage, animal
+              in zip(rows["cage"], rows["animal"], strict=True)],
+        hovertemplate="%{text}: %{y:.1f} mm³<extra></extra>",
+        name=plot_text(arm),
+        showlegend=False,
+    )  # fmt: skip
+    mean = float(rows["volume_mm3"].mean())
+    line = {"color": style.color, "width": 3}
+    figure.add_shape(
+        type="line", x0=slot - MEAN_WIDTH, x1=slot + MEAN_WIDTH, y0=mean, y1=mean, line=line
+    )
