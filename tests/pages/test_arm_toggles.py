@@ -17,7 +17,7 @@ from tests.app_driver import (
 )
 from tests.small_studies import caliper_rows, csv, survival_rows
 
-WITH_ARMS = [page for page in PAGES if page not in ("Home", "Data")]
+WITH_ARMS = [page for page in PAGES if page not in ("Home", "Data", "Design")]
 ALL = [
     "vehicle",
     "untreated",
