@@ -28,6 +28,7 @@ from analysis import (
     viability,
     volume_survival,
 )
+from analysis.dose_matrix import DoseMatrix
 from analysis.hazard import LogRankTest
 from analysis.scorecard import reference_doses, scorecard
 from analysis.settings import Settings
@@ -44,7 +45,8 @@ class Results:
     ``study`` is the one that was analyzed, with the survival records derived from its volumes.
     ``tables`` holds only those that the study's data can fill, and always ``problems``.
     ``experiments`` are the means of each experiment behind ``viability`` (the points of figures);
-    ``start_days`` and ``evaluation_days`` are by model; ``log_ranks`` compare all arms of a model.
+    ``start_days`` and ``evaluation_days`` are by model; ``log_ranks`` compare all arms of a model;
+    ``plate_matrices`` are the combinations on plates, experiment by experiment.
     """
 
     study: Study
@@ -57,6 +59,7 @@ class Results:
     start_days: dict[str, float] = field(default_factory=dict)
     evaluation_days: dict[str, float] = field(default_factory=dict)
     log_ranks: dict[str, LogRankTest] = field(default_factory=dict)
+    plate_matrices: tuple[DoseMatrix, ...] = ()
 
     def models(self, table: str) -> list[str]:
         """Models that have rows in that table, in the order of the study."""
@@ -120,6 +123,7 @@ def _in_vitro(study: Study, settings: Settings) -> Results | None:
     experiments = viability.experiment_viability(wells)
     means = viability.viability(wells, study, settings)
     doses = reference_doses(means, study)
+    matrices = dose_matrix.dose_matrices(study, experiments)
     quality = plate_quality.plate_qc(study, wells, settings)
     return Results(
         study,
@@ -129,7 +133,7 @@ def _in_vitro(study: Study, settings: Settings) -> Results | None:
             "viability": means,
             "exclusion_effect": exclusions.exclusion_effect(study, wells, means, settings),
             "plate_qc": quality[plate_quality.PLATE_QC_COLUMNS],
-            **_plate_combinations(study, wells, experiments, settings),
+            **_plate_combinations(matrices, wells, settings),
         },
         (
             *viability.viability_problems(study, wells, settings),
@@ -138,14 +142,14 @@ def _in_vitro(study: Study, settings: Settings) -> Results | None:
         viability_verdicts(study, experiments, doses),
         experiments=experiments,
         reference_doses=doses,
+        plate_matrices=matrices,
     )
 
 
 def _plate_combinations(
-    study: Study, wells: pd.DataFrame, experiments: pd.DataFrame, settings: Settings
+    matrices: tuple[DoseMatrix, ...], wells: pd.DataFrame, settings: Settings
 ) -> dict[str, pd.DataFrame]:
     """The tables of combinations on plates."""
-    matrices = dose_matrix.dose_matrices(study, experiments)
     scores = synergy.synergy_in_vitro(matrices, wells, settings)
     chou_talalay = median_effect.median_effect(matrices)
     return {
@@ -230,4 +234,5 @@ def _merge(whole: Results, part: Results) -> Results:
         {**whole.start_days, **part.start_days},
         {**whole.evaluation_days, **part.evaluation_days},
         {**whole.log_ranks, **part.log_ranks},
+        (*whole.plate_matrices, *part.plate_matrices),
     )

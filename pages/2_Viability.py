@@ -4,6 +4,7 @@ import streamlit as st
 
 from components import (
     choices,
+    combination_view,
     exclusion_editor,
     frame,
     plate_choices,
@@ -23,12 +24,15 @@ if "viability" not in results.tables:
 view = session.current_view()
 model = frame.model(results, "viability")
 
-names = ["Arms", "Plates", "Exclusions", "Prism"]
+names = ["Arms", "Combinations", "Plates", "Exclusions", "Prism"]
 tabs = dict(zip(names, st.tabs(names, on_change="rerun", key="choice_viability_tab"), strict=True))
 shown = next((name for name in names if tabs[name].open), "Arms")
 with tabs[shown]:
     if shown == "Plates":
         plate_choices.plates(results, view, model)
+    elif shown == "Combinations":
+        frame.stop_without_arms()
+        combination_view.combinations(results, view, model)
     elif shown == "Exclusions":
         exclusion_editor.exclusions(results, view, model)
     elif shown == "Prism":

@@ -67,7 +67,7 @@ Rule = Callable[[Module], Iterator[str]]
 
 # Which of the project's rooms and of the packages outside may be imported where. The first
 # pattern that fits holds; the standard library is free everywhere.
-LOOKS = ("components.looks", "components.drawing")
+LOOKS = ("components.looks", "components.drawing", "components.scene")
 FLOORS: tuple[tuple[str, set[str]], ...] = (
     ("analysis/study.py", NUMBERS),
     ("analysis/settings.py", NUMBERS),
@@ -76,6 +76,7 @@ FLOORS: tuple[tuple[str, set[str]], ...] = (
     ("analysis/*", STATISTICS | {"openpyxl", "analysis"}),
     ("components/looks.py", set()),
     ("components/drawing.py", DRAWING | {"components.looks"}),
+    ("components/scene.py", DRAWING | {"components.looks", "components.drawing"}),
     ("components/theme.py", DRAWING | {"analysis", *LOOKS}),
     ("components/panels/*", DRAWING | {"analysis", *LOOKS, "components.theme"}
         | {"components.panels"}),
