@@ -169,7 +169,7 @@ def _with_means(table: pd.DataFrame, wells: pd.DataFrame) -> pd.DataFrame:
         * (control["mad"] + kill["mad"])
         / (control["median"] - kill["median"]).abs().where(enough & (distance > RESOLVED_OD)),
         ssmd=(control["mean"] - kill["mean"])
-        / np.sqrt(control["std"] ** 2 + kill["std"] ** 2).where(
+        / ((control["std"] ** 2 + kill["std"] ** 2) ** 0.5).where(
             enough & (control["std"] + kill["std"] > RESOLVED_OD)
         ),
         replicate_cv_pct=_replicate_cv(wells).reindex(table.index),

@@ -23,6 +23,7 @@ from analysis import (
     survival,
     survival_pairs,
     synergy,
+    time_course,
     tumor_growth,
     tumor_volume,
     viability,
@@ -131,6 +132,7 @@ def _in_vitro(study: Study, settings: Settings) -> Results | None:
         {
             "well_viability": wells[viability.WELL_VIABILITY_COLUMNS],
             "viability": means,
+            "viability_course": time_course.time_course(experiments, settings),
             "exclusion_effect": exclusions.exclusion_effect(study, wells, means, settings),
             "plate_qc": quality[plate_quality.PLATE_QC_COLUMNS],
             **_plate_combinations(matrices, wells, settings),

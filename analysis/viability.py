@@ -34,7 +34,9 @@ __all__ = [
 TREATMENT_KEYS = ["model", "arm", "concentration", "unit", "concentration_2", "unit_2"]
 ROW_KEYS = [*TREATMENT_KEYS, "time_h"]
 CODED = ["model", "unit", "unit_2"]  # keys that are ordered as read
-EXPERIMENT_COLUMNS = [*ROW_KEYS, "experiment", "viability_pct", "n_wells", "control_arm"]
+EXPERIMENT_COLUMNS = [
+    *ROW_KEYS, "experiment", "viability_pct", "n_wells", "control_arm", "corrected",
+]  # fmt: skip
 VIABILITY_COLUMNS = [
     *ROW_KEYS,
     "n_experiments",
@@ -76,7 +78,8 @@ def experiment_viability(wells: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns ``EXPERIMENT_COLUMNS``, in the order read; ``viability_pct`` in percent.
+        Columns ``EXPERIMENT_COLUMNS``, in the order read; ``viability_pct`` in percent,
+        ``corrected`` the mean absorbance in OD.
     """
     counted = _counted(wells)
     rows = counted.groupby([*ROW_KEYS, "experiment"], dropna=False, sort=False)
@@ -84,6 +87,7 @@ def experiment_viability(wells: pd.DataFrame) -> pd.DataFrame:
         viability_pct=("viability_pct", "mean"),
         n_wells=("viability_pct", "count"),
         control_arm=("control_arm", "first"),
+        corrected=("corrected", "mean"),
     )
     return means.reset_index()[EXPERIMENT_COLUMNS]
 
@@ -135,7 +139,9 @@ def viability(wells: pd.DataFrame, study: Study, settings: Settings) -> pd.DataF
 def _counted(wells: pd.DataFrame) -> pd.DataFrame:
     """Wells of an arm, without a number where excluded; control wells without concentration."""
     counted = wells[wells["arm"] != ""]
-    counted = counted.assign(viability_pct=counted["viability_pct"].where(counted["excluded"] == 0))
+    kept = counted["excluded"] == 0
+    shown = {name: counted[name].where(kept) for name in ("viability_pct", "corrected")}
+    counted = counted.assign(**shown)
     dosed = ~counted["role"].isin(CONTROL_ROLES) & ~is_control(
         counted["arm"], counted["control_arm"]
     )

@@ -46,7 +46,8 @@ def exclusions(results: Results, view: View, model: str) -> None:
         "Nothing is excluded but by you. Excluded wells keep their number and enter no mean, "
         "blank, control, curve or test; every figure says how many there are."
     )
-    for problem in session.memory().refused.problems if session.memory().refused else ():
+    refused = session.memory().refused
+    for problem in refused.problems if refused else ():
         st.error(markdown_text(problem.what), icon=":material/error:")
     _picker(wells)
     _rules(results, model)

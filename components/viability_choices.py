@@ -4,10 +4,27 @@ from __future__ import annotations
 
 import dataclasses
 
+import numpy as np
 import streamlit as st
 
+from analysis.all_pairs import all_pairs
+from analysis.results import Results
 from components import session
+from components.figure_card import show_table
+from components.panels.viability import rows_at_dose
+from components.panels.well_words import wells_words
+from components.theme import View, file_stem, sentence_join
 
+COURSE_LABELS = {
+    "mean_over_time_pct": "mean over time (%)",
+    "low_pct": "low (%)",
+    "high_pct": "high (%)",
+    "doubling_time_h": "doubling (h)",
+    "doubling_low_h": "low (h)",
+    "doubling_high_h": "high (h)",
+    "n_experiments": "experiments",
+}
+PAIR_LABELS = {"p_adjusted": "adjusted p", "n": "experiments", "ratio": "ratio of viabilities"}
 MEASURES = {"viability": "% of control", "inhibition": "% inhibition"}
 
 
@@ -34,3 +51,70 @@ def measure() -> bool:
         session.change_settings(dataclasses.replace(settings, blank_correction=blanks))
         st.rerun()
     return picked == "inhibition"
+
+
+def more_numbers(
+    results: Results, view: View, model: str, dose: float | None, time_h: float
+) -> None:
+    """On demand: the time course in numbers, and all pairs of arms at one time."""
+    course = st.expander(
+        "Time course in numbers: area and doubling time", icon=":material/timeline:",
+        on_change="rerun", key="viability_course",
+    )  # fmt: skip
+    if course.open:
+        with course:
+            _course(results, view, model, dose)
+    pairs = st.expander(
+        "All pairs of arms (Tukey)", icon=":material/compare_arrows:",
+        on_change="rerun", key="viability_pairs",
+    )  # fmt: skip
+    if pairs.open:
+        with pairs:
+            _pairs(results, view, model, dose, time_h)
+
+
+def _course(results: Results, view: View, model: str, dose: float | None) -> None:
+    table = results.tables.get("viability_course")
+    here = None if table is None else rows_at_dose(view.rows(table, model), dose)
+    if here is None or here.empty:
+        st.caption("The shown arms were read at one time only.")
+        return
+    stem = file_stem(view.study_title, "viability_course", model)
+    names = ["arm", "concentration", "unit", *COURSE_LABELS, "status"]
+    show_table(here[names].dropna(axis="columns", how="all"), stem, COURSE_LABELS)
+    st.caption(
+        sentence_join(
+            [
+                "Mean viability over time: area under the course (trapezoid) over its hours, of "
+                "each experiment; 100 is as the control all along; low and high: 95 % interval. "
+                "Doubling time: ln 2 over the "
+                "slope of ln(corrected absorbance) over all times; it is too long where the "
+                "signal levels off at late times.",
+                wells_words(results, model),
+            ]
+        )
+    )
+
+
+def _pairs(results: Results, view: View, model: str, dose: float | None, time_h: float) -> None:
+    assert results.experiments is not None
+    points = rows_at_dose(view.rows(results.experiments, model), dose)
+    points = points[np.isclose(points["time_h"], time_h, equal_nan=True)]
+    table = all_pairs(points, view.names, results.settings.confidence)
+    if table.empty:
+        st.caption(
+            "All pairs need two arms and two experiments: the wells of one experiment show that "
+            "plate only, not whether the arms differ in the next."
+        )
+        return
+    stem = file_stem(view.study_title, "viability_pairs", model, f"{time_h:g}h")
+    show_table(table.drop(columns="method"), stem, PAIR_LABELS)
+    st.caption(
+        sentence_join(
+            [
+                f"{table['method'].iloc[0]}. Ratio: first arm over second, with its simultaneous "
+                f"{100 * results.settings.confidence:g} % interval.",
+                wells_words(results, model),
+            ]
+        )
+    )

@@ -47,3 +47,4 @@ with tabs[shown]:
             inhibition = viability_choices.measure()
         show_panel(viability.over_time(results, view, model, dose, inhibition))
         show_panel(viability.at_time(results, view, model, dose, time_h, inhibition))
+        viability_choices.more_numbers(results, view, model, dose, time_h)

@@ -93,7 +93,9 @@ def read_sheets(upload: Upload) -> tuple[Sheet, ...]:
         return _workbook_sheets(upload, _check_archive(open_archive(upload.name, data)))
     if is_pzfx(data):
         grids = prism_grids(upload.name, data)
-        return tuple(Sheet(upload.name, title, [*rows], ".") for title, rows in grids)
+        return tuple(
+            Sheet(upload.name, title, [list(row) for row in rows], ".") for title, rows in grids
+        )
     for start, kind in _OTHER_KINDS:
         if data.lstrip()[: len(start)].lower() == start.lower() and not _is_words(data, start):
             raise refusal(upload.name, f"The file is {kind}.")

@@ -31,7 +31,8 @@ def well_map(
     out = wells["excluded"].to_numpy() == 1
     figure = Drawing()
     figure.add_scatter(
-        **_places(wells),
+        x=_columns(wells),
+        y=_rows(wells),
         mode="markers",
         marker={
             "symbol": "square",
@@ -77,7 +78,8 @@ def well_map(
 
 def _cross_out(figure: Drawing, wells: pd.DataFrame, size: int) -> None:
     figure.add_scatter(
-        **_places(wells),
+        x=_columns(wells),
+        y=_rows(wells),
         mode="markers",
         marker={
             "symbol": "x",
@@ -91,12 +93,12 @@ def _cross_out(figure: Drawing, wells: pd.DataFrame, size: int) -> None:
     )
 
 
-def _places(wells: pd.DataFrame) -> dict[str, list[object]]:
-    places = [position(well) for well in wells["well"]]
-    return {
-        "x": [column + 1 for _, column in places],
-        "y": [row_name(row) for row, _ in places],
-    }
+def _columns(wells: pd.DataFrame) -> list[int]:
+    return [position(well)[1] + 1 for well in wells["well"]]
+
+
+def _rows(wells: pd.DataFrame) -> list[str]:
+    return [row_name(position(well)[0]) for well in wells["well"]]
 
 
 def _words(well: dict[str, object], value: str) -> str:

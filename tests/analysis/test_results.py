@@ -28,6 +28,9 @@ COLUMNS = {
     "signal_to_background edge_effect_pct verdict n_positive robust_z_prime ssmd "
     "replicate_cv_pct n_saturated n_excluded row_effect_pct column_effect_pct column_drift_pct "
     "column_drift_p row_drift_pct row_drift_p",
+    "viability_course": "arm concentration unit concentration_2 unit_2 from_h to_h n_times "
+    "n_experiments mean_over_time_pct sd_pct low_pct high_pct doubling_time_h doubling_low_h "
+    "doubling_high_h status",
     "dose_response": "arm time_h unit n_points n_concentrations top_pct bottom_pct hill ec50 "
     "ec50_low ec50_high ic50 ic50_low ic50_high auc emax_pct r_squared rss status",
     "gr_metrics": "arm gr50 gr_max gr_inf gr_aoc h_gr status",

@@ -148,3 +148,16 @@ def test_tumor_volumes_go_to_prism_too() -> None:
     assert head[:2] == ["Day", "vehicle"]
     assert first[0] == "0"
     assert len(first) == len(head) > 40
+
+
+def test_time_course_and_all_pairs_open_on_demand() -> None:
+    app = page("Arms")
+    app.session_state["viability_course"] = True
+    app.session_state["viability_pairs"] = True
+    app = again(app)
+    course, pairs = (table.value for table in app.dataframe)
+    vehicle = course.set_index("arm").loc["vehicle"]
+    assert vehicle["mean_over_time_pct"] == pytest.approx(100)
+    assert 20 < vehicle["doubling_time_h"] < 80
+    assert len(pairs) == 6 * 5 / 2
+    assert "Tukey, all 15 pairs of 6 arms, log viability, blocks are 3 experiments." in said(app)

@@ -1,0 +1,103 @@
+"""All pairs of arms at one time: Tukey's test on log viability, blocked by experiment."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.stats import studentized_range
+
+from analysis.blocks import blocked_contrasts
+from analysis.viability import LOG_FLOOR_PCT
+
+PAIR_COLUMNS = ["arm", "against", "ratio", "low", "high", "p_adjusted", "n", "method"]
+Array = npt.NDArray[np.float64]
+
+
+def tukey_pairs(cells: npt.ArrayLike, confidence: float = 0.95) -> tuple[Array, Array, Array]:
+    """Differences of all pairs of columns in the additive model of rows (blocks) and columns.
+
+    ``y_bg = block_b + group_g + e``; ``q = |difference| sqrt(2) / SE`` against the studentized
+    range of all groups (Tukey-Kramer where cells are missing, which is conservative).
+
+    Parameters
+    ----------
+    cells : array, shape (n_blocks, n_groups)
+        One value a cell; NaN where a group is missing from a block.
+    confidence : float
+        Of the simultaneous intervals.
+
+    Returns
+    -------
+    tuple of array
+        Differences (first less second), half widths and p of the pairs, in the order of
+        ``itertools.combinations``; NaN where no test can be made.
+
+    References
+    ----------
+    .. [1] Tukey JW. The problem of multiple comparisons. 1953; Kramer CY. Biometrics 1956; 12:307.
+    """
+    values = np.asarray(cells, dtype=float)
+    k = values.shape[1]
+    fit = blocked_contrasts(values)
+    estimate = np.r_[0.0, fit.estimate]
+    covariance = np.zeros((k, k))
+    covariance[1:, 1:] = fit.unit_covariance
+    first, second = np.array(list(combinations(range(k), 2))).T
+    difference = estimate[first] - estimate[second]
+    unit = covariance[first, first] + covariance[second, second] - 2 * covariance[first, second]
+    scale = float(np.nanmax(np.abs(values), initial=0.0))
+    if fit.df < 1 or fit.squares <= fit.df * (1e-12 * scale) ** 2:
+        return difference, np.full(len(first), np.nan), np.full(len(first), np.nan)
+    se = np.sqrt(fit.squares / fit.df * unit)
+    groups = int(np.isfinite(estimate).sum())
+    p = studentized_range.sf(np.abs(difference) * np.sqrt(2) / se, groups, fit.df)
+    critical = studentized_range.ppf(confidence, groups, fit.df) / np.sqrt(2)
+    return difference, critical * se, np.clip(p, 0.0, 1.0)
+
+
+def all_pairs(points: pd.DataFrame, arms: list[str], confidence: float = 0.95) -> pd.DataFrame:
+    """Every pair of arms: ratio of their viabilities, simultaneous interval and adjusted p.
+
+    On the logarithm of viability (values below 1 % count as 1 %), experiments as blocks.
+
+    Parameters
+    ----------
+    points : DataFrame
+        Of `analysis.viability.experiment_viability`, one model and time, each arm at one
+        concentration.
+    arms : list of str
+        The arms to compare, in this order; those without a viability are left out.
+    confidence : float
+        Of the simultaneous intervals.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``PAIR_COLUMNS``; ``n`` experiments that have both arms. Empty with fewer than two
+        arms or two experiments: wells of one experiment say nothing about another.
+    """
+    known = points[points["viability_pct"].notna()]
+    names = [arm for arm in arms if arm in set(known["arm"])]
+    wide = known.pivot_table(index="experiment", columns="arm", values="viability_pct")
+    if len(names) < 2 or len(wide) < 2:
+        return pd.DataFrame(columns=PAIR_COLUMNS)
+    cells = np.log(wide[names].clip(lower=LOG_FLOOR_PCT).to_numpy(float))
+    difference, half, p = tukey_pairs(cells, confidence)
+    first, second = np.array(list(combinations(range(len(names)), 2))).T
+    seen = ~np.isnan(cells)
+    return pd.DataFrame(
+        {
+            "arm": [names[at] for at in first],
+            "against": [names[at] for at in second],
+            "ratio": np.exp(difference),
+            "low": np.exp(difference - half),
+            "high": np.exp(difference + half),
+            "p_adjusted": p,
+            "n": (seen[:, first] & seen[:, second]).sum(axis=0),
+            "method": f"Tukey, all {len(first)} pairs of {len(names)} arms, log viability, "
+            f"blocks are {len(wide)} experiments",
+        }
+    )[PAIR_COLUMNS]
