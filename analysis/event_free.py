@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.settings import Settings
-from analysis.study import SURVIVAL_COLUMNS, Study
+from analysis.study import SURVIVAL_COLUMNS, Study, empty_table
 from analysis.survival import ARM_COLUMNS, CURVE_COLUMNS, survival, survival_curve
 from analysis.tumor_burden import ANIMAL
 from analysis.tumor_volume import start_days
@@ -84,21 +84,24 @@ def event_free_study(
     Study
         ``survival`` has one row per animal, days from treatment start.
     """
-    starts = start_days(study)
     size, limit = endpoint.size(volumes)
-    start = volumes["model"].map(starts).astype("float64")
-    sized = volumes.assign(size=size, start=start)
-    sized = sized[sized["size"].notna() & (sized["day"] >= sized["start"])]
-    first = sized[sized["size"] >= limit].drop_duplicates(ANIMAL).assign(event=True)
-    last = sized.drop_duplicates(ANIMAL, keep="last").assign(event=False)
-    animals = pd.concat([first, last]).drop_duplicates(ANIMAL).sort_index(kind="stable")
-    animals = animals.assign(day=animals["day"] - animals["start"])
+    day = (volumes["day"] - volumes["model"].map(start_days(study)).astype("float64")).to_numpy()
+    kept = np.flatnonzero(size.notna().to_numpy() & (day >= 0))
+    number = volumes.groupby(ANIMAL, sort=False).ngroup().to_numpy()[kept]
+    begins = np.flatnonzero(np.diff(number, prepend=-1))  # rows of one animal stand together
+    if not len(begins):
+        return replace(study, survival=empty_table(SURVIVAL_COLUMNS))
+    reached = np.where(size.to_numpy(float)[kept] >= limit, np.arange(len(kept)), len(kept))
+    first, last = np.minimum.reduceat(reached, begins), np.append(begins[1:], len(kept)) - 1
+    event = first < len(kept)
+    decisive = kept[np.where(event, first, last)]
+    animals = volumes.iloc[decisive][ANIMAL].assign(day=day[decisive], event=event)
     if settings.event_free_deaths:
         animals = _with_deaths(animals, study)
     reason = np.where(animals["event"], endpoint.name, "last measured")
-    given = {"reason": reason, "cage": "", "file": "", "sheet": "", "cell": ""}
-    records = animals.assign(**given).reset_index(drop=True)
-    return replace(study, survival=records[list(SURVIVAL_COLUMNS)].astype(SURVIVAL_COLUMNS))
+    records = animals.assign(reason=reason, cage="", file="", sheet="", cell="")
+    records = records[list(SURVIVAL_COLUMNS)].astype(SURVIVAL_COLUMNS)
+    return replace(study, survival=records.reset_index(drop=True))
 
 
 def event_free_survival(study: Study, volumes: pd.DataFrame, settings: Settings) -> pd.DataFrame:
@@ -115,15 +118,16 @@ def event_free_survival(study: Study, volumes: pd.DataFrame, settings: Settings)
     """
     everyone = volumes.loc[volumes["volume_mm3"].notna(), ANIMAL].drop_duplicates()
     n_measured = everyone.groupby(["model", "arm"]).size()
-    parts = []
-    for endpoint, timed in _timed(study, volumes, settings):
-        table = survival(timed, settings).drop(columns=list(_ONLY_OVERALL))
-        pairs = pd.MultiIndex.from_frame(table[["model", "arm"]])
-        left_out = n_measured.reindex(pairs).to_numpy() - table["n"].to_numpy()
-        table = table.rename(columns={"ils_median_pct": "increase_median_pct"})
-        status = table["status"].map(_without_means)
-        parts.append(table.assign(endpoint=endpoint.name, left_out=left_out, status=status))
-    return _table(parts, EVENT_FREE_COLUMNS)
+    parts = {
+        endpoint.name: survival(timed, settings)
+        for endpoint, timed in _timed(study, volumes, settings)
+    }
+    whole = pd.concat(parts, names=["endpoint", None]).reset_index("endpoint")
+    pairs = pd.MultiIndex.from_frame(whole[["model", "arm"]])
+    whole["left_out"] = n_measured.reindex(pairs).to_numpy() - whole["n"].to_numpy()
+    whole["status"] = whole["status"].map(_without_means)
+    return _table([whole.rename(columns={"ils_median_pct": "increase_median_pct"})],
+                  EVENT_FREE_COLUMNS)  # fmt: skip
 
 
 def event_free_curve(study: Study, volumes: pd.DataFrame, settings: Settings) -> pd.DataFrame:

@@ -199,8 +199,7 @@ def _t_power(n: npt.NDArray[np.int64], effect: float, alpha: float) -> Array:
     """Power of the two-sided two-sample t test for an effect in SD."""
     df, shift = 2 * n - 2, abs(effect) * np.sqrt(n / 2)
     reach = stats.t.ppf(1 - alpha / 2, df)
-    power: Array = stats.nct.sf(reach, df, shift) + stats.nct.cdf(-reach, df, shift)
-    return power
+    return np.asarray(stats.nct.sf(reach, df, shift) + stats.nct.cdf(-reach, df, shift))
 
 
 def _lives(

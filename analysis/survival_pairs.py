@@ -6,6 +6,7 @@ alone; here every arm is set against every other, control included.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from itertools import combinations
 
@@ -113,11 +114,15 @@ def survival_follow_up(study: Study, settings: Settings) -> pd.DataFrame:
             censored = own.day[~own.event]
             numbers = (len(own.day), len(censored), median.days, median.low, median.high)
             shortest = float(censored.min()) if len(censored) else float("nan")
-            status = "ok" if len(censored) else "every animal had its event"
-            if len(censored) and pd.isna(median.days):
-                status = "median not reached: most animals had their event"
+            status = _follow_up_status(len(censored), median.days)
             rows.append((animals.model, arm, *numbers, shortest, float(own.day.max()), status))
     return pd.DataFrame(rows, columns=list(FOLLOW_UP_COLUMNS)).astype(FOLLOW_UP_COLUMNS)
+
+
+def _follow_up_status(n_censored: int, median: float) -> str:
+    if not n_censored:
+        return "every animal had its event"
+    return "median not reached: most animals had their event" if math.isnan(median) else "ok"
 
 
 def _pair_rows(animals: ModelAnimals, confidence: float) -> Iterator[dict[str, object]]:

@@ -132,9 +132,9 @@ def _growth_start(results: Results | None) -> tuple[float, float, float, str | N
         control = results.control("growth_rates", model)
         own = rows[rows["arm"] == control]
         if len(own) and float(own["rate_per_day"].iloc[0]) > 0:
-            row = own.iloc[0]
-            return (*(round(float(row[name]), 4) for name in ("rate_per_day", "sigma", "sd_slope")),
-                    model)  # fmt: skip
+            numbers = own[["rate_per_day", "sigma", "sd_slope"]].iloc[0].astype(float).round(4)
+            rate, sigma, sd_slope = numbers.tolist()
+            return rate, sigma, sd_slope, model
     return example
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from analysis.hazard import Weighting
 from analysis.results import Results
 from analysis.settings import Settings
 from components import choices, computed, corrections_view, frame, session
@@ -21,7 +22,7 @@ COUNT_LABELS = {
     "events": "Events so far",
     "censored": "Censored so far",
 }
-TEST_LABELS = {"log-rank": "Log-rank", "gehan": "Gehan-Breslow"}
+TEST_LABELS: dict[Weighting, str] = {"log-rank": "Log-rank", "gehan": "Gehan-Breslow"}
 LIFE_FIGURES = {"mean": "Mean life span", "rmst": "Days gained (RMST)"}
 HAZARD_FIGURES = {"ratios": "Hazard ratios", "residuals": "Do they hold over time?"}
 LABELS = {

@@ -29,7 +29,7 @@ PAGES = ("Home", "Data", "Viability", "Tumor volume", "Survival", "Compare", "Ar
 FIGURES = {
     "Viability": ("viability_time", "viability_bars"),
     "Tumor volume": ("growth_curves", "growth_waterfall", "growth_tgi"),
-    "Survival": ("survival_curves", "survival_life_span"),
+    "Survival": ("survival_curves",),
     "Compare": ("compare_arms",),
 }
 
@@ -105,7 +105,7 @@ def test_figures_write_the_names_out(nasty: AppPage, page: str) -> None:
 
 def test_a_table_for_a_spreadsheet_holds_no_formula(nasty: AppPage) -> None:
     turn_to(nasty, "Survival")
-    card = nasty.widget("card_survival_life_span")
+    card = nasty.widget("card_survival_curves")
     card.get_by_text("Numbers").click()
     nasty.settle()
     with nasty.page.expect_download() as saving:
