@@ -96,7 +96,9 @@ def event_free(
                 f"Event: first measured day with {words}"
                 + (", or a recorded death before it. " if deaths else ". ")
                 + "Other animals are censored on their last measured day.",
-                f"Left out, no baseline: {counted([left_out], 'animal')}." if left_out else "",
+                f"Left out, no baseline above 0: {counted([left_out], 'animal')}."
+                if left_out
+                else "",
                 curve_words(table, choices),
                 f"Median: {median_words(table, choices.medians)}.",
                 test_sentence(table),

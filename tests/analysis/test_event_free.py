@@ -19,7 +19,7 @@ from analysis.settings import Settings
 from analysis.study import SURVIVAL_COLUMNS
 from analysis.survival import survival
 from analysis.tumor_volume import animal_volumes
-from tests.in_vivo_studies import study_table, volume_study
+from tests.in_vivo_studies import GOLDEN, caliper_study, study_table, volume_study
 
 DAYS = (0, 7, 14, 21)
 CURVES = {
@@ -50,6 +50,17 @@ def test_the_first_day_at_the_size_is_the_event_without_interpolation():
         ("a", "2", 7, False),  # left while small: censored when last measured
         ("a", "3", 14, True),
     ]
+
+
+def test_the_table_is_that_of_r():
+    golden = pd.read_csv(GOLDEN / "event_free.csv")
+    volumes = pd.read_csv(GOLDEN / "in_vivo_volumes.csv").astype({"animal": str})
+    table = table_of(caliper_study(volumes), event_free_mm3=300.0)
+    assert table[["endpoint", "arm"]].to_numpy().tolist() == (
+        golden[["endpoint", "arm"]].to_numpy().tolist()
+    )
+    for name in golden.columns[2:]:
+        np.testing.assert_allclose(table[name], golden[name], rtol=1e-7, err_msg=name)
 
 
 def test_an_animal_without_baseline_is_left_out_of_folds_and_counted():

@@ -1,0 +1,40 @@
+"""Choices that change numbers, and an allocation workbook that comes back as a study."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.browser.app_page import AppPage
+
+ANIMALS = "animal,cage,volume_mm3\n" + "\n".join(f"{i},C{i // 4},{100 + 2 * i}" for i in range(24))
+
+
+def test_the_chosen_test_is_the_one_that_is_named(app: AppPage) -> None:
+    app.goto("Survival?study=sample")
+    card = app.widget("card_survival_curves")
+    assert "Log-rank over all arms of the model: χ² = 53.53" in card.inner_text()
+    app.page.get_by_role("combobox", name="Test").click()
+    app.page.get_by_role("option", name="Gehan-Breslow").click()
+    app.settle()
+    words = app.widget("card_survival_curves").inner_text()
+    assert "Gehan-Breslow against untreated, Holm over 3 arms" in words
+    assert "53.53" not in words
+    app.check()
+
+
+def test_an_allocation_workbook_comes_back_as_a_study(app: AppPage) -> None:
+    app.goto("Design")
+    box = app.page.get_by_test_id("stFileUploader").locator("input[type=file]")
+    box.set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": ANIMALS.encode()})
+    app.settle()
+    assert "n = 6 animals an arm, 0 left out." in app.widget("card_design_baseline").inner_text()
+    with app.page.expect_download() as saving:
+        app.page.get_by_role("button", name="Allocation workbook").click()
+    saved = Path(saving.value.path()).read_bytes()
+    app.goto("")
+    box = app.page.get_by_test_id("stFileUploader").locator("input[type=file]")
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    box.set_input_files({"name": "allocation.xlsx", "mimeType": kind, "buffer": saved})
+    app.settle()
+    assert app.page.get_by_test_id("stMetricValue").all_inner_texts()[:2] == ["4", "24"]
+    app.check()
