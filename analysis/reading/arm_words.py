@@ -8,6 +8,12 @@ import unicodedata
 from analysis.study import Role
 
 _PLUS = re.compile(r"\s*[+&]\s*")
+# Nothing but a dose of 0, with the word for a dose or a unit: "0 mg/kg", "dose_0.0".
+_NO_DOSE = re.compile(
+    r"(?:(?:dose|conc|concentration)[\s_:=-]*0+(?:[.,]0+)?|0+(?:[.,]0+)?\s*(?=[a-zµμ]))"
+    r"\s*(?:mg/kg|[munµμ]?g(?:/(?:kg|mouse|ml))?|[numµμ]M|mpk)?$",
+    re.IGNORECASE,
+)
 _UNTREATED = frozenset({
     "untreated", "unbehandelt", "onbehandeld", "nontreated", "naive",
 })  # fmt: skip
@@ -70,6 +76,8 @@ def _part_role(part: str) -> Role | None:
     words = _words(part)
     if "positive" in words:
         return None
+    if _NO_DOSE.match(part.strip()):
+        return "vehicle"
     if set(words) & _UNTREATED or " ".join(words) in _UNTREATED_PHRASES:
         return "untreated"
     if set(words) & _CONTROL:

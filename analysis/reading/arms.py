@@ -17,6 +17,7 @@ from analysis.study import Arm, Problem, Role
 _OTHER_JOINERS = re.compile(
     r"\s*(?:[_/,;-]|\bplus\b|\bund\b|\band\b|\bwith\b)\s*|\s+", re.IGNORECASE
 )
+_LEAST_LETTERS = 3  # of a part of a name
 _ORDER: Mapping[Role, int] = {"vehicle": 0, "untreated": 1, "single": 2, "combination": 3}
 
 
@@ -139,8 +140,10 @@ def _with_components(arms: Mapping[str, Arm]) -> tuple[dict[str, Arm], list[Prob
     result: dict[str, Arm] = {}
     problems: list[Problem] = []
     for key, arm in arms.items():
-        named = tuple(arms[arm_key(each)].name if arm_key(each) in arms else each
-                      for each in arm.components)  # fmt: skip
+        named = tuple(_component(each, arms, singles) for each in arm.components)
+        if different := _shortened(arm.components, named):
+            what = f"The arm '{arm.name}' was taken as a combination of {' and '.join(different)}."
+            problems.append(Problem("info", what))
         if arm.role == "combination" and not named and len(singles) == 2:
             named = (singles[0], singles[1])
             what = (
@@ -158,6 +161,30 @@ def _with_components(arms: Mapping[str, Arm]) -> tuple[dict[str, Arm], list[Prob
         if has_vehicle and arm.role == "vehicle" and _is_plain_control(arm.name):
             result[key] = replace(arm, role="untreated")
     return result, problems
+
+
+def _component(part: str, arms: Mapping[str, Arm], singles: Sequence[str]) -> str:
+    """The arm that a part of a combination means: also ``B`` for ``Drug B``, ``tam`` for tamoxifen.
+
+    A shortened name counts where it begins or ends one single arm alone.
+    """
+    key = arm_key(part)
+    if key in arms:
+        return arms[key].name
+    whole = [
+        name for name in singles if key in (arm_key(name).split()[0], arm_key(name).split()[-1])
+    ]
+    if len(key) >= _LEAST_LETTERS:
+        whole = [name for name in singles if arm_key(name).startswith(key)
+                 or arm_key(name).endswith(key)]  # fmt: skip
+    return whole[0] if len(whole) == 1 else part
+
+
+def _shortened(written: Sequence[str], named: Sequence[str]) -> list[str]:
+    """The parts of a combination as they are called alone, where one was written shorter."""
+    pairs = zip(written, named, strict=True)
+    is_short = any(arm_key(part) != arm_key(name) for part, name in pairs)
+    return [f"'{name}'" for name in named] if is_short else []
 
 
 def _is_plain_control(name: str) -> bool:

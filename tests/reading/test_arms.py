@@ -31,6 +31,8 @@ def with_sheet(rows: pd.DataFrame, *names: str) -> Roster:
 @pytest.mark.parametrize(
     ("name", "role"),
     [
+        ("dose_0.0", "vehicle"), ("0 mg/kg", "vehicle"), ("0 µM", "vehicle"), ("0", None),
+        ("dose_0.3", None), ("10 mg/kg", None), ("Compound 0", None),
         ("Vehicle", "vehicle"), ("vehicle (castor oil)", "vehicle"), ("CTRL", "vehicle"),
         ("Control", "vehicle"), ("Kontrolle", "vehicle"), ("Controle", "vehicle"),
         ("DMSO", "vehicle"), ("0.1 % DMSO", "vehicle"), ("PBS", "vehicle"), ("Saline", "vehicle"),
@@ -171,3 +173,21 @@ def test_an_arm_that_the_sheet_does_not_name_is_told_with_the_closest_one() -> N
 def test_a_role_from_the_layout_decides() -> None:
     found = roster([], [SeenArm("ICI solvent mix", role="vehicle"), SeenArm("drug")])
     assert found.arms[0] == Arm("ICI solvent mix", "vehicle")
+
+
+@pytest.mark.parametrize(
+    ("names", "parts"),
+    [
+        (("Drug A", "Drug B", "Drug A + B"), ("Drug A", "Drug B")),
+        (("Tamoxifen", "Anastrozole", "tam + ana"), ("Tamoxifen", "Anastrozole")),
+        (("HDACi", "aPD1", "HDACi + PD1"), ("HDACi", "aPD1")),
+        (("Tamoxifen 1", "Tamoxifen 5", "Letrozole", "Tam + Letrozole"), ("Tam", "Letrozole")),
+    ],
+)
+def test_parts_may_be_written_shorter_where_they_mean_one_arm(
+    names: tuple[str, ...], parts: tuple[str, ...]
+) -> None:
+    found = from_names("vehicle", *names)
+    assert found.arms[-1].components == parts
+    told = [each.what for each in found.problems if "taken as a combination of" in each.what]
+    assert len(told) == (0 if parts[0] == "Tam" else 1)
