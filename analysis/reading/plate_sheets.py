@@ -33,6 +33,7 @@ from analysis.reading.plate_grids import find_grids
 from analysis.reading.plate_layouts import names_layout
 from analysis.reading.plate_lists import WellList, find_lists
 from analysis.reading.plate_maps import layout_findings
+from analysis.reading.plate_margins import margin_layouts
 from analysis.reading.plate_names import NamedRead, name_reads
 from analysis.reading.plate_page import Page, read_page
 from analysis.reading.plate_references import with_references
@@ -89,7 +90,7 @@ def find_plates(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, .
     layouts = (*found.layouts, *_contents(look.lists, reads))
     placed = layout_findings(page, layouts, reads, bool(reads))
     named, questions = with_sample_names(sheet, placed, answers)
-    findings += named
+    findings += named or margin_layouts(page, reads)
     if is_export:
         findings += softmax_layout(page, list(dict.fromkeys(read.plate for read in reads)))
     kind = findings[0].kind if findings else "plate_reads"

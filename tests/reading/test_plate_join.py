@@ -178,3 +178,19 @@ def test_two_drugs_in_four_sheets_are_one_arm() -> None:
     assert rows.loc["A3", fields[:3]].tolist() == ["sample", "ful", 0.1]
     assert rows.loc["A4", fields].tolist() == ["sample", "tam + ful", 1.0, 0.1]
     assert rows["concentration_2"].notna().sum() == 24
+
+
+def test_doses_of_two_drugs_at_two_margins_are_combinations() -> None:
+    across = ["blank", *(f"tam {dose} uM" for dose in (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10))]
+    down = [f"ana {dose} uM" for dose in (0, 1, 2, 3, 4, 5, 6, 7)]
+    rows = [["", *across], ["", *range(1, 13)]]
+    lines = zip("ABCDEFGH", values(15), down, strict=True)
+    rows += [[letter, *line, dose] for letter, line, dose in lines]
+    layout = rows_of(joined(sheet("MTT", rows)), "plate_layout").set_index("well")
+    fields = ["role", "arm", "concentration", "concentration_2"]
+    found = layout[fields].fillna(-1)
+    assert found.loc["A1"].tolist() == ["blank", "", -1, -1]
+    assert found.loc["A2"].tolist() == ["vehicle", "", -1, -1]
+    assert found.loc["A5"].tolist() == ["sample", "tam", 3, -1]
+    assert found.loc["C2"].tolist() == ["sample", "ana", 2, -1]
+    assert found.loc["C5"].tolist() == ["sample", "tam + ana", 3, 2]
