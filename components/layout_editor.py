@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from analysis.plate_regions import plate_shape, region_of, serial_doses, well_at, wells_in
-from analysis.reading import WellCorrection
+from analysis.reading import Upload, WellCorrection
+from analysis.reading.layout_files import layout_csv, saved_layout, wells_of
 from analysis.study import Study, StudyError
 from components import session
 from components.figure_card import pick_points
 from components.panels.layout_map import MAP_KEY, layout_map
-from components.theme import arm_styles, markdown_text
+from components.theme import arm_styles, file_stem, markdown_text
 
 ROLES = ["sample", "vehicle", "untreated", "blank", "positive", "day0", "empty"]
 UNITS = ["µM", "nM", "mM", "ng/mL", "µg/mL"]
@@ -35,6 +38,7 @@ def layout_editor(study: Study) -> None:
     with st.form("paint", border=False):
         _paint_form(study, plates, plate, shape)
     _standard_templates(plate, shape)
+    _whole_layouts(wells, plates, study.title)
 
 
 def _paint_form(study: Study, plates: list[str], plate: str, shape: tuple[int, int]) -> None:
@@ -126,6 +130,50 @@ def _standard_templates(plate: str, shape: tuple[int, int]) -> None:
             column = {well_at(row, 1): None for row in range(1, shape[0] - 1)}
             content = {"role": "vehicle", "arm": "", "unit": "", "concentration_2": None}
             _paint(column, content, [plate])
+
+
+def _whole_layouts(wells: pd.DataFrame, plates: list[str], title: str) -> None:
+    """The layout of this plate for the other plates, as a file, and from a file."""
+    described = bool((wells["role"] != "").any())
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if len(plates) > 1 and st.button(
+            "Copy to all plates",
+            key="paint_copy",
+            icon=":material/content_copy:",
+            disabled=not described,
+            help="Every plate gets the layout of this one.",
+        ):
+            _paint_on(wells_of(wells[wells["role"] != ""]), plates)
+        st.download_button(
+            "Save layout",
+            data=lambda: layout_csv(wells),
+            file_name=f"{file_stem(title, 'layout')}.csv",
+            mime="text/csv",
+            on_click="ignore",
+            icon=":material/download:",
+            disabled=not described,
+            help="As a table: drop it with the plates of the next run, or use it here.",
+            key="save_layout",
+        )
+    file = st.file_uploader(
+        "A saved layout",
+        type=["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods"],
+        key="choice_layout_file",
+        max_upload_size=5,
+    )
+    if file and st.button("Use it on every plate", type="primary", key="use_layout"):
+        try:
+            painted = saved_layout(Upload(file.name, file.getvalue()))
+        except StudyError as error:
+            st.error(markdown_text(error.problems[0].what))
+            return
+        _paint_on(painted, plates)
+
+
+def _paint_on(wells: Sequence[WellCorrection], plates: Sequence[str]) -> None:
+    everywhere = [replace(well, plate=plate) for well in wells for plate in plates]
+    session.correct(session.memory().corrections.with_wells(everywhere))
+    st.rerun()
 
 
 def _take_selection() -> None:

@@ -116,11 +116,11 @@ def open_dropped_files() -> None:
 
 def use_saved_corrections(parse: Callable[[str], Corrections]) -> None:
     """Apply the corrections of an uploaded file to the open files."""
-    file = st.session_state[CORRECTIONS_FILE]
-    if file is None:
+    if (file := st.session_state[CORRECTIONS_FILE]) is None:
         return
     try:
-        correct(parse(file.getvalue().decode("utf-8", "replace")))
+        saved = parse(file.getvalue().decode("utf-8", "replace"))
+        correct(saved.for_files(upload.name for upload in memory().uploads))
     except StudyError as error:
         memory().refused = error
 

@@ -122,6 +122,21 @@ class Corrections:
         said = {exclusion.place: exclusion for exclusion in (*self.exclusions, *exclusions)}
         return replace(self, exclusions=tuple(said.values()))
 
+    def for_files(self, names: Iterable[str]) -> Corrections:
+        """The same, with answers about files that are not there given for each of these files.
+
+        A question is named ``kind:file:rest``; in files of the same shape it is asked again.
+        """
+        there = list(names)
+        answers: dict[str, str] = {}
+        for key, answer in self.answers:
+            kind, file, rest = (*key.split(":", 2), "", "")[:3]
+            if not file or file in there:
+                answers[key] = answer
+            else:
+                answers = {f"{kind}:{name}:{rest}": answer for name in there} | answers
+        return replace(self, answers=tuple(answers.items()))
+
     def to_json(self) -> str:
         """As a file that ``from_json`` reads back to an equal record."""
         return json.dumps({"format": FORMAT, **asdict(self)}, ensure_ascii=False, indent=1)

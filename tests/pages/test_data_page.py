@@ -270,3 +270,21 @@ def name_columns(app, name):
     app.run()
     rows = {at: {"holds": field} for at, field in enumerate(NAMED)}
     return edit(app, f"choice_columns_{name}__calipers_0", rows, f"apply_columns_{name}_")
+
+
+def test_a_layout_is_copied_to_the_other_plates_and_used_from_a_file():
+    reads = [("plate", "well", "absorbance")]
+    reads += [(plate, f"A{at}", 0.1 * at) for plate in ("P1", "P2") for at in (1, 2, 3)]
+    app = data_page(csv(reads), "Layout")
+    layout = b"well,role,arm,concentration,unit\nA1,blank,,,\nA2,vehicle,,,\nA3,sample,tam,3,uM\n"
+    app.file_uploader(key="choice_layout_file").upload("layout.csv", layout).run()
+    press(app, "use_layout")
+    wells = memory(app).study.plate_reads
+    assert wells["role"].tolist() == ["blank", "vehicle", "sample"] * 2
+    assert wells["concentration"].dropna().tolist() == [3.0, 3.0]
+    press(app, "paint_edge")
+    assert memory(app).study.plate_reads["role"].tolist()[3:] == ["blank", "vehicle", "sample"]
+    press(app, "paint_copy")
+    roles = memory(app).study.plate_reads["role"].tolist()
+    assert roles[:3] == roles[3:]
+    assert roles[0] == "blank"

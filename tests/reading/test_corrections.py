@@ -16,6 +16,7 @@ from analysis.reading import (
     read_study,
     relearned,
 )
+from analysis.reading.layout_files import layout_csv, saved_layout
 from analysis.study import StudyError
 from analysis.study_workbook import write_study_workbook
 from tests.small_studies import workbook
@@ -235,3 +236,52 @@ def test_exclusions_come_back_from_the_written_workbook():
     again = read_study([Upload("written.xlsx", write_study_workbook(study))])
     assert again.plate_reads["excluded"].tolist() == study.plate_reads["excluded"].tolist()
     assert "edge, medium lost" in again.plate_reads["excluded"].tolist()
+
+
+def test_answers_serve_files_of_the_same_shape_with_another_name() -> None:
+    text = b"Mouse,Group,03/04/2025,07/04/2025\n1,ctrl,100,120\n2,Tam,100,90\n"
+    first = read_study([Upload("march.csv", text)])
+    (asked,) = first.questions
+    said = Corrections(answers=((asked.key, "month/day"), ("no file", "kept")))
+    later = said.for_files(["april.csv"])
+    assert later.answers == (("date_order:april.csv:", "month/day"), ("no file", "kept"))
+    assert said.for_files(["march.csv"]) == said
+    study = read_study([Upload("april.csv", text)], later)
+    assert study.calipers is not None
+    assert sorted(set(study.calipers["day"])) == [0, 122]
+
+
+def test_a_saved_layout_is_read_back_for_every_plate() -> None:
+    rows = [
+        ("A1", "blank", "", "", ""),
+        ("A2", "vehicle", "", "", ""),
+        ("A3", "sample", "tam", "3", "uM"),
+    ]
+    table = "well,role,arm,concentration,unit\n" + "\n".join(map(",".join, rows))
+    painted = saved_layout(Upload("layout.csv", table.encode()))
+    assert [well.plate for well in painted] == ["", "", ""]
+    assert (painted[2].arm, painted[2].concentration, painted[2].unit) == ("tam", 3.0, "µM")
+    reads = "plate,well,absorbance\n" + "\n".join(
+        f"{p},A{n},0.{n}" for p in "PQ" for n in (1, 2, 3)
+    )
+    study = read_study([Upload("r.csv", reads.encode())], Corrections(wells=painted))
+    assert study.plate_reads is not None
+    assert study.plate_reads["role"].tolist() == ["blank", "vehicle", "sample"] * 2
+    own = study.plate_reads[study.plate_reads["plate"] == "P"]
+    again = saved_layout(Upload("saved.csv", layout_csv(own)))
+    assert [(w.well, w.role, w.concentration, w.unit) for w in again] == [
+        (w.well, w.role, w.concentration, w.unit) for w in painted
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"animal,arm,day,length_mm,width_mm\n1,a,0,8,6\n", "holds no layout"),
+        (b"plate,well,role\n1,A1,blank\n2,A1,vehicle\n", "names a well more than once"),
+        (b"%PDF-1.7", "is a PDF"),
+    ],
+)
+def test_a_file_that_is_no_layout_is_refused(content: bytes, what: str) -> None:
+    with pytest.raises(StudyError, match=what):
+        saved_layout(Upload("layout.csv", content))
