@@ -39,6 +39,8 @@ def _with_arm_names(findings: Sequence[Finding]) -> list[Finding]:
     """Names in place of codes, where a sheet lists them."""
     lists = [each for each in findings if each.kind == ARM_CODES]
     others = [each for each in findings if each.kind != ARM_CODES]
+    if not lists:
+        return others
     names: dict[str, str] = {}
     for each in lists:
         names |= dict(zip(each.rows["code"], each.rows["arm"], strict=True))

@@ -231,10 +231,12 @@ def _table(sheet: Sheet, kind: str, heading_row: int) -> Table:
     for field, candidates in matched.items():
         kept = candidates if field in _FILLED_IN else candidates[:1]
         cells = [_column(body, each.column) for each in kept]
-        fullest = int(np.argmax([np.count_nonzero(each != "") for each in cells]))
+        fullest = _fullest(cells)
         headings[field], columns[field] = kept[fullest], cells[fullest]
     filled = np.zeros(len(body), dtype=bool)
     for column in columns.values():
+        if filled.all():
+            break
         filled |= column != ""
     rows = np.flatnonzero(filled)
     if len(rows) < len(body):
@@ -243,6 +245,11 @@ def _table(sheet: Sheet, kind: str, heading_row: int) -> Table:
 
 
 def _column(body: Sequence[Sequence[Cell]], index: int) -> Objects:
-    column = np.empty(len(body), dtype=object)
-    column[:] = list(map(itemgetter(index), body))
-    return column
+    return np.fromiter(map(itemgetter(index), body), dtype=object, count=len(body))
+
+
+def _fullest(columns: Sequence[Objects]) -> int:
+    """Which of these columns has the fewest blanks."""
+    if len(columns) == 1:
+        return 0
+    return int(np.argmax([np.count_nonzero(each != "") for each in columns]))

@@ -29,7 +29,7 @@ _REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 def odd_cells(block: bytes) -> Oddities:
     """The odd cells in a block of sheet XML, with the text that stands for each."""
     found: Oddities = {}
-    if b't="e"' in block:
+    if b't="e' in block:  # found faster than with the closing quotation mark
         for attributes, error in _ERROR_CELL.findall(block):
             _note(found, attributes, error.decode("utf-8", "replace").strip() or "#ERROR")
     if b"<f" in block or (b":" in block and b":f" in block):
