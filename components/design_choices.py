@@ -14,6 +14,7 @@ from components import session
 
 EXAMPLE_RATE, EXAMPLE_SIGMA, EXAMPLE_SD_SLOPE, EXAMPLE_MEDIAN = 0.08, 0.2, 0.01, 30.0
 ARMS = "vehicle\nanastrozole\ntamoxifen\nanastrozole + tamoxifen"
+SHAPE_NOTE = "1: deaths at a constant rate. 3 to 10: deaths bunch around the median."
 DAYS = "3, 7, 10, 14, 17, 21"
 
 
@@ -79,7 +80,7 @@ def survival_plan(results: Results | None) -> tuple[SurvivalPlan, float]:
         median = _number("Control's median (d)", median, f"choice_power_median_{model}", 1.0)
         ratio = _number("Smallest effect worth finding: hazard ratio", 0.4, "design_ratio", 0.05,
                         "%.2f", width=330, most=5.0)  # fmt: skip
-        shape = _number("Weibull shape", 1.0, "design_shape", 0.5, "%.1f")
+        shape = _number("Weibull shape", 1.0, "design_shape", 0.5, "%.1f", note=SHAPE_NOTE)
         end = _number("Followed to day", round(2 * median), f"choice_power_end_{model}", 5.0)
         lost = _number("Lost before (%)", 0.0, "design_lost", 5.0, most=95.0)
         comparisons, target, most = _shared()
@@ -102,11 +103,11 @@ def _shared() -> tuple[int, float, int]:
 
 def _number(
     label: str, value: float, key: str, step: float, shown: str = "%g", *, width: int = 170,
-    most: float | None = None,
+    most: float | None = None, note: str = "",
 ) -> float:  # fmt: skip
     value = st.number_input(
         label, min_value=0.0, max_value=most, value=float(value), step=step, format=shown,
-        width=width, key=key, persist_state="session",
+        width=width, key=key, persist_state="session", help=note or None,
     )  # fmt: skip
     return float(value)
 

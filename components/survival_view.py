@@ -118,11 +118,13 @@ def _event_free(results: Results) -> None:
                 "Tumor model", models, index=models.index(model), width=200,
                 format_func=lambda name: name or "not named", key="choice_event_free_model",
             )  # fmt: skip
-        endpoint = st.selectbox(
-            "Event: a tumor of", endpoints, width=220, key="choice_event_free_endpoint",
-            format_func=lambda name: f"{name[:-1]} x baseline" if name.endswith("x")
-            else name.replace("mm3", "mm³"),
+        names = {"fixed" if name.endswith("mm3") else name: name for name in endpoints}
+        picked = st.selectbox(
+            "Event: a tumor of", list(names), width=220, key="choice_event_free_endpoint",
+            format_func=lambda name: "the fixed size" if name == "fixed"
+            else f"{name.removesuffix('x')} x baseline",
         )  # fmt: skip
+        endpoint = names[picked]
         _event_free_settings(endpoints)
         drawn = _curve_choices()
     view = session.current_view()

@@ -88,10 +88,12 @@ def test_calipers_alone_have_event_free_survival():
     assert figure_keys(app) == ["event_free_curves"]
     app.number_input(key="choice_event_free_mm3").set_value(200.0).run()
     app = again(app)
-    app.selectbox(key="choice_event_free_endpoint").set_value("200 mm3").run()
+    app.selectbox(key="choice_event_free_endpoint").set_value("fixed").run()
     app = again(app)
     assert numbers(traces(app, "event_free_curves")["vehicle"]["y"]) == [100.0, 50.0]
     assert "a volume of 200 mm³ or more" in said(app)
+    app.number_input(key="choice_event_free_mm3").set_value(180.0).run()
+    assert "a volume of 180 mm³ or more" in said(again(app))
 
 
 def test_an_event_that_is_unticked_changes_the_curve_at_once():

@@ -1,0 +1,139 @@
+"""Figures of hazard and of a planned study: what is drawn equals the tables."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.power import GrowthPlan, growth_power
+from analysis.proportional_hazards import schoenfeld_residuals
+from analysis.randomization import ANIMAL_COLUMNS, Plan, allocate, allocation_study
+from components.panels import design, hazards
+from components.panels.survival_curves import CurveChoices, axis_days, median_words
+from components.theme import arm_styles
+from tests.panel_checks import annotations, named, view_of
+
+MODEL = "4T1"
+TREATED = ["anastrozole", "tamoxifen", "anastrozole + tamoxifen"]
+
+
+def table_of(results, name):
+    table = results.tables[name]
+    return table[table["model"] == MODEL].set_index("arm")
+
+
+def points(figure):
+    return {trace.name: trace for trace in figure.data if trace.mode == "markers"}
+
+
+def intervals(figure):
+    return [tuple(trace.x) for trace in figure.data if trace.mode == "lines"]
+
+
+def test_ratios_and_intervals_are_those_of_the_table(sample_results):
+    panel = hazards.hazard_ratios(sample_results, view_of(sample_results.study), MODEL)
+    table = table_of(sample_results, "survival")
+    drawn = points(panel.figure)
+    assert list(drawn) == TREATED
+    for arm, trace in drawn.items():
+        assert trace.x[0] == table.loc[arm, "hazard_ratio"]
+    assert intervals(panel.figure) == [
+        (table.loc[arm, "hr_low"], table.loc[arm, "hr_high"]) for arm in TREATED
+    ]
+    assert panel.figure.layout.xaxis.type == "log"
+    assert "Hazard ratio against untreated: anastrozole 0.105 (0.031 to 0.354)" in panel.caption
+    p = sample_results.tables["proportional_hazards"].query("model == @MODEL and arm == ''")["p"]
+    assert f"p = {p.item():.3f}: no clear change over time" in panel.caption
+
+
+def test_an_arm_without_a_ratio_is_named(sample_results):
+    table = sample_results.tables["survival"].copy()
+    table.loc[table["arm"] == "tamoxifen", ["hazard_ratio", "hr_low", "hr_high"]] = np.nan
+    tables = {**sample_results.tables, "survival": table}
+    results = type(sample_results)(sample_results.study, sample_results.settings, tables, ())
+    panel = hazards.hazard_ratios(results, view_of(results.study), MODEL)
+    assert "No ratio can be estimated for tamoxifen (no events" in panel.caption
+    assert "tamoxifen" not in points(panel.figure)
+
+
+def test_a_trend_is_said_in_words(sample_results):
+    table = sample_results.tables["proportional_hazards"].assign(p=0.001)
+    tables = {**sample_results.tables, "proportional_hazards": table}
+    results = type(sample_results)(sample_results.study, sample_results.settings, tables, ())
+    caption = hazards.hazard_ratios(results, view_of(results.study), MODEL).caption
+    assert "p = 0.001: the ratios change over time: read RMST or the curves" in caption
+
+
+def test_a_residual_for_every_event_and_arm(sample_results):
+    scaled = schoenfeld_residuals(sample_results.study, sample_results.settings)
+    panel = hazards.residuals(sample_results, scaled, view_of(sample_results.study), MODEL)
+    for arm, trace in points(panel.figure).items():
+        rows = scaled[(scaled["model"] == MODEL) & (scaled["arm"] == arm)]
+        assert list(trace.x) == rows["day"].tolist()
+        assert list(trace.y) == rows["residual"].tolist()
+        assert len(trace.x) == 40
+    levels = [shape.y0 for shape in panel.figure.layout.shapes]
+    ratios = table_of(sample_results, "survival").loc[TREATED, "hazard_ratio"]
+    assert levels == pytest.approx(np.log(ratios).tolist())
+
+
+def test_days_gained_are_arm_minus_control(sample_results):
+    panel = hazards.rmst_differences(sample_results, view_of(sample_results.study), MODEL)
+    table = table_of(sample_results, "survival")
+    for arm, trace in points(panel.figure).items():
+        gained = table.loc[arm, "rmst_d"] - table.loc["untreated", "rmst_d"]
+        assert trace.x[0] == pytest.approx(gained)
+    low, high = panel.figure.layout.xaxis.range
+    assert all(low < end < high for interval in intervals(panel.figure) for end in interval)
+
+
+def test_medians_have_intervals_where_they_are_drawn(sample_results):
+    table = table_of(sample_results, "survival").reset_index()
+    assert median_words(table, False).startswith("untreated 29.0 d, anastrozole 32.0 d")
+    assert median_words(table, True).startswith(
+        "untreated 29.0 d (95 % CI 26.0 to 29.0), anastrozole 32.0 d (95 % CI 29.0 and above)"
+    )
+    assert CurveChoices() == CurveChoices(False, False, "at risk")
+    assert axis_days(39) == [0, 5, 10, 15, 20, 25, 30, 35, 40]
+
+
+def allocation():
+    rows = pd.DataFrame({"animal": [str(i) for i in range(9)], "cage": "", "length_mm": np.nan,
+                         "width_mm": np.nan, "volume_mm3": [90.0, *range(100, 140, 5)],
+                         "weight_g": np.nan})  # fmt: skip
+    return allocate(rows.astype(ANIMAL_COLUMNS), Plan(("vehicle", "a + b")))
+
+
+def test_baseline_points_are_the_animals_and_lines_the_means():
+    result = allocation()
+    styles = arm_styles(allocation_study(result, "t", ()))
+    panel = design.baseline(result, styles, "t")
+    drawn = named(panel.figure)
+    for arm, mean, shape in zip(drawn, result.balance["mean_mm3"], panel.figure.layout.shapes,
+                                strict=True):  # fmt: skip
+        own = result.animals[result.animals["arm"] == arm]["volume_mm3"]
+        assert sorted(drawn[arm].y) == sorted(own)
+        assert shape.y0 == shape.y1 == pytest.approx(mean)
+    assert "n = 4 animals an arm, 1 left out." in panel.caption
+
+
+def test_no_animal_in_the_window_is_said_in_the_figure():
+    none = allocate(allocation().animals.iloc[:1], Plan(("vehicle", "a")))
+    panel = design.baseline(none, {}, "t")
+    assert annotations(panel.figure) == [panel.caption]
+    assert panel.caption.startswith("No arm can be filled")
+
+
+def test_power_is_drawn_with_its_interval_and_the_answer_on_top():
+    table = growth_power(GrowthPlan(0.08, 30, 0.21, 0.012, (7, 14, 21), simulations=500))
+    panel = design.power_curve(table, 0.8, "What.", "Test.", "t test")
+    curve = named(panel.figure)["simulation"]
+    assert list(curve.y) == (100 * table["power"]).tolist()
+    assert list(curve.x) == table["n_per_arm"].tolist()
+    band = panel.figure.data[0]
+    assert max(band.y) == pytest.approx(100 * table["high"].max())
+    needed = table.loc[table["power"] < 0.8, "n_per_arm"].max() + 1
+    assert panel.title == f"{needed} animals an arm give at least 80 % power"
+    hopeless = design.power_curve(table.head(2), 0.99, "What.", "Test.", "t test")
+    assert hopeless.title == "Not even 3 animals an arm give 99 % power"
