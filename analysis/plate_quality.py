@@ -121,7 +121,8 @@ def plate_qc(study: Study, wells: pd.DataFrame, settings: Settings) -> pd.DataFr
         return pd.DataFrame(columns=QUALITY_COLUMNS)
     read = wells.groupby(READ_KEYS, dropna=False, sort=False).ngroup()
     table = wells.loc[~read.duplicated(), READ_KEYS].reset_index(drop=True)
-    wells = wells.assign(read=read, kind=_kind(wells))
+    wells = wells.assign(read=read)
+    wells["kind"] = _kind(wells)
     table = _with_means(table, wells)
     table = _with_edge_effect(table, wells)
     table["laid_out"] = (wells["role"] != "").groupby(read).any()
@@ -137,7 +138,9 @@ def plate_qc(study: Study, wells: pd.DataFrame, settings: Settings) -> pd.DataFr
 def _kind(wells: pd.DataFrame) -> pd.Series:
     """What each well tells about its plate: control, blank, positive, or "" for nothing."""
     kind = wells["role"].where(wells["role"].isin(["blank", "positive"]), "")
-    kind = kind.mask(is_control(wells["arm"], wells["control_arm"]), "control")
+    control = is_control(wells["arm"], wells["control_arm"])
+    first = wells["arm"].where(control).groupby(wells["read"]).transform("first")  # of several
+    kind = kind.mask(control & (wells["arm"] == first), "control")
     return kind.where(wells["absorbance"].notna() & (wells["excluded"] == 0), "")
 
 
@@ -150,6 +153,7 @@ def _with_means(table: pd.DataFrame, wells: pd.DataFrame) -> pd.DataFrame:
     )
     has_positive = positive["count"] > 0
     kill = positive.where(has_positive, blank)
+    spread = (control["std"] ** 2 + kill["std"] ** 2) ** 0.5
     enough = (control["count"] >= FEWEST_WELLS) & (kill["count"] >= FEWEST_WELLS)
     distance = (control["mean"] - kill["mean"]).abs()
     return table.assign(
@@ -168,10 +172,7 @@ def _with_means(table: pd.DataFrame, wells: pd.DataFrame) -> pd.DataFrame:
         - 3
         * (control["mad"] + kill["mad"])
         / (control["median"] - kill["median"]).abs().where(enough & (distance > RESOLVED_OD)),
-        ssmd=(control["mean"] - kill["mean"])
-        / ((control["std"] ** 2 + kill["std"] ** 2) ** 0.5).where(
-            enough & (control["std"] + kill["std"] > RESOLVED_OD)
-        ),
+        ssmd=(control["mean"] - kill["mean"]) / spread.where(enough & (spread > RESOLVED_OD)),
         replicate_cv_pct=_replicate_cv(wells).reindex(table.index),
     )
 
@@ -294,5 +295,5 @@ def _warnings(plate: _Plate, alpha: float) -> Iterator[_Finding]:
         if abs(drift) >= DRIFT_PCT and p < DRIFT_P:
             yield 2, f"replicates drift by {drift:+.0f} % from the {way}"
     if plate.n_saturated:
-        words = f"wells beyond {SATURATED_OD:g} OD or out of the reader's range"
-        yield 2, f"{plate.n_saturated} {words}"
+        beyond = f"wells beyond {SATURATED_OD:g} OD or out of the reader's range"
+        yield 2, f"{plate.n_saturated} {beyond}"

@@ -197,8 +197,9 @@ def _summary(
 
 
 def _tests(table: pd.DataFrame, experiments: pd.DataFrame, wells: pd.DataFrame) -> pd.DataFrame:
-    """Test of every row but the controls', all rows of one model and time as one family."""
-    family = table.groupby(["model", "time_h"], dropna=False, sort=False).ngroup().to_numpy()
+    """Test of every row but the controls', all rows of one model, time and control a family."""
+    keys = ["model", "time_h", "control_arm"]
+    family = table.groupby(keys, dropna=False, sort=False).ngroup().to_numpy()
     control = is_control(table["arm"], table["control_arm"]).to_numpy()
     cells, samples = _cells(experiments, len(table)), _samples(wells, len(table))
     found: list[_Test] = []

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.settings import Settings
+from analysis.solvents import control_arms
 from analysis.study import CONTROL_ROLES, Problem, Severity, Study
 
 READ_KEYS = ["model", "experiment", "plate", "time_h"]
@@ -53,7 +54,8 @@ def well_viability(study: Study, settings: Settings) -> pd.DataFrame:
     ``viability_pct = 100 (A - mean blank) / (mean control - mean blank)``: A is the absorbance,
     less the reference absorbance of the same well where one is given; blank and control are the
     wells of the same model, experiment, plate and time. The control is the study's control arm
-    of that model (`Study.control`); wells of the other control role are an arm like any other.
+    of that model (`Study.control`), or the arm's own vehicle where there are several
+    (`analysis.solvents`); wells of the other control role are an arm like any other.
 
     Where several wavelengths of a well are listed, the one nearest 570 nm is the signal and the
     others are left out. A flagged well (overflow) has no absorbance. Excluded wells keep their
@@ -87,9 +89,12 @@ def well_viability(study: Study, settings: Settings) -> pd.DataFrame:
     read = reads.groupby(READ_KEYS, dropna=False, sort=False).ngroup()
     blank = used.where(reads["role"] == "blank").groupby(read).transform("mean")
     offset = blank.fillna(0.0) if settings.blank_correction else 0.0
-    control_arm = reads["model"].map(_control_arms(reads, study, settings))
+    arms = pd.MultiIndex.from_frame(reads[["model", "arm"]])
+    control_arm = pd.Series(arms.map(control_arms(reads, study, settings)), reads.index, dtype=str)
     control = (used - offset).where(is_control(reads["arm"], control_arm))
-    control_mean = control.groupby(read).transform("mean")
+    means = control.groupby([read, reads["arm"]]).mean()
+    own = means.reindex(pd.MultiIndex.from_arrays([read, control_arm]))
+    control_mean = pd.Series(own.to_numpy(), reads.index)
     corrected = absorbance - offset
     viability = 100 * corrected / control_mean.where(control_mean > RESOLVED_OD)
     return reads.assign(
@@ -135,6 +140,7 @@ def viability_problems(
         *_layout_problems(reads, settings),
         *_wavelength_problems(reads),
         *_control_choice(wells),
+        *_vehicle_problems(wells),
     )
 
 
@@ -156,12 +162,6 @@ def _several_wavelengths(reads: pd.DataFrame) -> pd.Series:
 def _excluded(reads: pd.DataFrame) -> pd.Series:
     """Wells that take part in no mean, because the user said so."""
     return reads["excluded"] != ""
-
-
-def _control_arms(reads: pd.DataFrame, study: Study, settings: Settings) -> dict[str, str]:
-    """The control arm of each model; "" where the model has none on its plates."""
-    arms = reads[["model", "arm"]].drop_duplicates().groupby("model", sort=False)["arm"]
-    return {str(m): study.control(present, settings.control) or "" for m, present in arms}
 
 
 def _read_summary(plate_reads: pd.DataFrame, wells: pd.DataFrame) -> pd.DataFrame:
@@ -248,6 +248,24 @@ def _control_choice(wells: pd.DataFrame) -> Iterator[Problem]:
                 f"{f'{model}: ' if model else ''}several control arms on the plates",
                 value=", ".join([str(control_arm), *others]),
                 action=f"Compared with {control_arm}; the others are arms like any other.",
+            )
+
+
+def _vehicle_problems(wells: pd.DataFrame) -> Iterator[Problem]:
+    """Arms of which nothing says what they are dissolved in, where there are several vehicles."""
+    arms = wells[wells["arm"] != ""]
+    for model, rows in arms.groupby("model", sort=False):
+        vehicles = rows.loc[is_control(rows["arm"], rows["control_arm"]), "arm"].unique()
+        unknown = rows.loc[rows["control_arm"] == "", "arm"].unique()
+        if len(vehicles) > 1 and len(unknown):
+            name = f"{model}: " if model else ""
+            yield Problem(
+                "warning",
+                f"{name}several vehicles on the plates ({', '.join(vehicles)}), and nothing says "
+                "which belongs to some arms",
+                value=", ".join(unknown),
+                action="No viability for these arms. Say it on the Viability page, or in the "
+                f"study sheet: key 'vehicle of {unknown[0]}', value '{vehicles[0]}'.",
             )
 
 

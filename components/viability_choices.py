@@ -9,11 +9,12 @@ import streamlit as st
 
 from analysis.all_pairs import all_pairs
 from analysis.results import Results
+from analysis.solvents import vehicle_fact, vehicles_of
 from components import session
 from components.figure_card import show_table
 from components.panels.viability import rows_at_dose
 from components.panels.well_words import wells_words
-from components.theme import View, file_stem, sentence_join
+from components.theme import View, file_stem, markdown_text, sentence_join
 
 COURSE_LABELS = {
     "mean_over_time_pct": "mean over time (%)",
@@ -51,6 +52,40 @@ def measure() -> bool:
         session.change_settings(dataclasses.replace(settings, blank_correction=blanks))
         st.rerun()
     return picked == "inhibition"
+
+
+def vehicles(results: Results, model: str) -> None:
+    """Where plates have several vehicles: which one each arm is held against, as the user says."""
+    points = results.experiments
+    assert points is not None
+    present = list(dict.fromkeys(points.loc[points["model"] == model, "arm"]))
+    found = vehicles_of(results.study, present)
+    others = [arm for arm in present if arm not in found]
+    if len(found) < 2 or not others:
+        return
+    facts = results.study.facts
+    stated = {arm: facts.get(vehicle_fact(arm), "") for arm in others}
+    box = st.expander(
+        "Several vehicles: which belongs to which arm?", icon=":material/water_drop:",
+        expanded=not all(stated.values()), on_change="rerun", key="viability_vehicles",
+    )  # fmt: skip
+    if not box.open:
+        return
+    with box, st.form("vehicles", border=False), st.container(horizontal=True):
+        picked = {
+            arm: st.selectbox(
+                markdown_text(arm), found, key=f"choice_vehicle_{arm}", placeholder="not said",
+                index=found.index(stated[arm]) if stated[arm] in found else None, width=200,
+            )
+            for arm in others
+        }  # fmt: skip
+        if st.form_submit_button("Apply", type="primary"):
+            corrections = session.memory().corrections
+            for arm, vehicle in picked.items():
+                if vehicle:
+                    corrections = corrections.with_fact(vehicle_fact(arm), vehicle)
+            session.correct(corrections)
+            st.rerun()
 
 
 def more_numbers(

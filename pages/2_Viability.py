@@ -41,6 +41,7 @@ with tabs[shown]:
         prism_view.viability(results, view, model, dose, time_h, kind)
     else:
         frame.stop_without_arms()
+        viability_choices.vehicles(results, model)
         dose, time_h = choices.dose_and_time(results, model)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             view = choices.with_error_bar(view)

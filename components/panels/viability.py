@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.results import Results
 from components.drawing import Drawing
 from components.panels.strips import add_arm_bar, add_points, empty_panel, slot_axis
-from components.panels.well_words import wells_words
+from components.panels.well_words import measure_axis, measure_word, wells_words
 from components.theme import (
     ERROR_WORDS,
     Panel,
@@ -67,7 +67,7 @@ def over_time(
     """Mean viability (or inhibition) of every shown arm against time, one dose for all."""
     table = _shown_rows(results, view, model, dose, inhibition)
     at_dose = _dose_words(results, table, dose)
-    title = f"{_measure(inhibition)} over time, {model or 'all cells'}, {at_dose}"
+    title = f"{measure_word(inhibition)} over time, {model or 'all cells'}, {at_dose}"
     stem = file_stem(view.study_title, "viability_time", model, _number(dose))
     measured = table[table["mean_pct"].notna() & table["time_h"].notna()]
     if measured.empty:
@@ -80,7 +80,7 @@ def over_time(
     times = sorted(measured["time_h"].unique())
     figure.update_xaxes(title="Time after drug (h)", tickvals=times)
     control = _control_word(results, model)
-    figure.update_yaxes(title=_axis(results, control, inhibition), rangemode="tozero")
+    figure.update_yaxes(title=measure_axis(results, control, inhibition), rangemode="tozero")
     return Panel(
         key="viability_time",
         title=title,
@@ -113,9 +113,8 @@ def at_time(
     table = _shown_rows(results, view, model, dose, inhibition)
     table = table[np.isclose(table["time_h"], time_h) | table["time_h"].isna()]
     when = f" at {time_h:g} h" if np.isfinite(time_h) else ""
-    title = (
-        f"{_measure(inhibition)}{when}, {model or 'all cells'}, {_dose_words(results, table, dose)}"
-    )
+    at_dose = _dose_words(results, table, dose)
+    title = f"{measure_word(inhibition)}{when}, {model or 'all cells'}, {at_dose}"
     stem = file_stem(view.study_title, "viability", model, _number(dose), _number(time_h, "h"))
     measured = table[table["mean_pct"].notna()]
     if measured.empty:
@@ -129,7 +128,7 @@ def at_time(
     figure.update_xaxes(**slot_axis([view.label(arm, model) for arm in arms]))
     figure.add_hline(y=0 if inhibition else 100, line_dash="dot", line_width=1)
     control = _control_word(results, model)
-    figure.update_yaxes(title=_axis(results, control, inhibition), rangemode="tozero")
+    figure.update_yaxes(title=measure_axis(results, control, inhibition), rangemode="tozero")
     points = "experiments" if (measured["n_experiments"] > 1).any() else "wells' mean"
     return Panel(
         key="viability_bars",
@@ -234,24 +233,17 @@ def _shown_rows(
     )
 
 
-def _measure(inhibition: bool) -> str:
-    return "Inhibition" if inhibition else "Viability"
-
-
-def _axis(results: Results, control: str, inhibition: bool) -> str:
-    """What the y axis counts; a viability without blank correction says so."""
-    blanks = "" if results.settings.blank_correction else ", blanks not subtracted"
-    if inhibition:
-        return f"Inhibition (100 − % of {control}{blanks})"
-    return f"Viability (% of {control}{blanks})"
-
-
 def _errors(rows: pd.DataFrame, view: View) -> np.ndarray:
     errors = rows[ERROR_COLUMNS[view.error_bar]].to_numpy(float)
     return errors - rows["mean_pct"].to_numpy(float) if view.error_bar == "ci95" else errors
 
 
 def _control_word(results: Results, model: str) -> str:
+    points = results.experiments
+    if points is not None:
+        controls = points.loc[points["model"] == model, "control_arm"]
+        if controls[controls != ""].nunique() > 1:
+            return "its vehicle"
     return results.control("viability", model) or "control"
 
 

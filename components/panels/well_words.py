@@ -22,3 +22,16 @@ def wells_words(results: Results, model: str | None = None) -> str:
     """How many wells are excluded, and whether blanks are not subtracted."""
     blanks = "" if results.settings.blank_correction else "Blanks are not subtracted (setting)."
     return sentence_join([excluded_words(results, model), blanks])
+
+
+def measure_word(inhibition: bool) -> str:
+    """What is shown: viability, or 100 less it."""
+    return "Inhibition" if inhibition else "Viability"
+
+
+def measure_axis(results: Results, control: str, inhibition: bool = False) -> str:
+    """What the y axis counts; a viability without blank correction says so."""
+    blanks = "" if results.settings.blank_correction else ", blanks not subtracted"
+    if inhibition:
+        return f"Inhibition (100 − % of {control}{blanks})"
+    return f"Viability (% of {control}{blanks})"

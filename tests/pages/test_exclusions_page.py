@@ -5,7 +5,18 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.app_driver import again, captions, figure, figure_keys, numbers, open_app, said, turn_to
+from tests.app_driver import (
+    again,
+    captions,
+    figure,
+    figure_keys,
+    numbers,
+    open_app,
+    said,
+    turn_to,
+    with_upload,
+)
+from tests.small_studies import csv
 
 PLATE = "4T1 exp 1 24 h"
 
@@ -161,3 +172,24 @@ def test_time_course_and_all_pairs_open_on_demand() -> None:
     assert 20 < vehicle["doubling_time_h"] < 80
     assert len(pairs) == 6 * 5 / 2
     assert "Tukey, all 15 pairs of 6 arms, log viability, blocks are 3 experiments." in said(app)
+
+
+def test_several_vehicles_are_asked_about_and_each_arm_gets_its_own() -> None:
+    rows = [("plate", "well", "absorbance", "time_h", "role", "arm", "concentration", "unit")]
+    held = [("blank", "", 0.1), ("vehicle", "DMSO", 1.1), ("vehicle", "ethanol", 0.6),
+            ("sample", "anastrozole", 0.6), ("sample", "tamoxifen", 0.35)]  # fmt: skip
+    rows += [
+        ("P1", f"A{at}", value, 72, role, arm, 10 if role == "sample" else None, "µM")
+        for at, (role, arm, value) in enumerate(held, start=1)
+    ]
+    app = turn_to(with_upload(csv(rows)), "Viability")
+    assert "No viability at this dose: anastrozole, tamoxifen." in said(app)
+    app.selectbox(key="choice_vehicle_tamoxifen").set_value("ethanol")
+    app.selectbox(key="choice_vehicle_anastrozole").set_value("DMSO")
+    next(button for button in app.button if button.label == "Apply").click().run()
+    app = again(app)
+    bars = [t for t in figure(app, "viability_bars")["data"] if t["type"] == "bar"]
+    values = [value for bar in bars for value in numbers(bar["y"])]
+    assert values == pytest.approx([100, 100, 50, 50])
+    axis = figure(app, "viability_bars")["layout"]["yaxis"]["title"]["text"]
+    assert axis == "Viability (% of its vehicle)"
