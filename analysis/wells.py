@@ -255,9 +255,10 @@ def _vehicle_problems(wells: pd.DataFrame) -> Iterator[Problem]:
     """Arms of which nothing says what they are dissolved in, where there are several vehicles."""
     arms = wells[wells["arm"] != ""]
     for model, rows in arms.groupby("model", sort=False):
-        vehicles = rows.loc[is_control(rows["arm"], rows["control_arm"]), "arm"].unique()
-        unknown = rows.loc[rows["control_arm"] == "", "arm"].unique()
-        if len(vehicles) > 1 and len(unknown):
+        own = is_control(rows["arm"], rows["control_arm"])
+        vehicles = [str(arm) for arm in rows.loc[own, "arm"].unique()]
+        unknown = [str(arm) for arm in rows.loc[rows["control_arm"] == "", "arm"].unique()]
+        if len(vehicles) > 1 and unknown:
             name = f"{model}: " if model else ""
             yield Problem(
                 "warning",
