@@ -240,7 +240,7 @@ def _wavelength_problems(reads: pd.DataFrame) -> Iterator[Problem]:
 
 def _control_choice(wells: pd.DataFrame) -> Iterator[Problem]:
     """Models with vehicle and untreated wells, where one was chosen."""
-    controls = wells[wells["role"].isin(CONTROL_ROLES)]
+    controls = wells[wells["role"].isin(CONTROL_ROLES) & (wells["control_arm"] != "")]
     for (model, control_arm), rows in controls.groupby(["model", "control_arm"], sort=False):
         if others := [arm for arm in rows["arm"].unique() if arm != control_arm]:
             yield Problem(
@@ -259,7 +259,7 @@ def _vehicle_problems(wells: pd.DataFrame) -> Iterator[Problem]:
         vehicles = [str(arm) for arm in rows.loc[own, "arm"].unique()]
         unknown = [str(arm) for arm in rows.loc[rows["control_arm"] == "", "arm"].unique()]
         if len(vehicles) > 1 and unknown:
-            name = f"{model}: " if model else ""
+            name = f"{model!s}: " if model else ""
             yield Problem(
                 "warning",
                 f"{name}several vehicles on the plates ({', '.join(vehicles)}), and nothing says "
