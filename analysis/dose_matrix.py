@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.study import Arm, Study
+from analysis.study import Arm, Problem, Study
 
 Array = npt.NDArray[np.float64]
 Places = npt.NDArray[np.intp]
+Columns = dict[str, npt.NDArray[Any]]
+TEXTS = ("arm", "unit", "unit_2", "experiment", "control_arm")
 NOT_GIVEN = -1.0  # stands for the only concentration of a drug where the layout names none
 
 
@@ -81,79 +84,138 @@ def dose_matrices(study: Study, experiments: pd.DataFrame) -> tuple[DoseMatrix, 
     tuple of DoseMatrix
         Experiments that did not test the combination are left out.
     """
-    pairs = [arm for arm in study.arms if len(arm.components) == 2]
     return tuple(
-        matrix
-        for model, rows in experiments.groupby("model", sort=False)
-        for arm in pairs
-        for matrix in _of_arm(str(model), arm, rows)
+        found
+        for _, _, found in _attempts(study, experiments)
+        if found is not None and found.tested.any()
     )
 
 
-def cell_of(rows: pd.DataFrame, matrix: DoseMatrix) -> tuple[Places, Places]:
-    """Where in the matrix each row belongs, as places along both drugs; -1 where nowhere.
+def combination_problems(study: Study, experiments: pd.DataFrame) -> tuple[Problem, ...]:
+    """Combinations on plates that have no matrix, and why.
 
-    ``rows`` are experiments or wells: columns arm, concentration, unit, concentration_2, unit_2
-    and control_arm.
+    Parameters
+    ----------
+    study : Study
+    experiments : DataFrame
+        Of `viability.experiment_viability`.
+
+    Returns
+    -------
+    tuple of Problem
+        One per model and combination.
     """
-    first, second = matrix.components
-    together = (rows["arm"] == matrix.arm).to_numpy()
-    own = rows["concentration"].to_numpy(float), rows["concentration_2"].to_numpy(float)
-    places = []
-    for number, (name, doses) in enumerate(zip((first, second), matrix.doses, strict=True)):
-        unit = rows["unit"].to_numpy(str)
-        alone = (rows["arm"] == name).to_numpy() & _same_unit(unit, matrix.units[number])
+    unclear = {(model, arm.name) for model, arm, m in _attempts(study, experiments) if m is None}
+    seen = experiments[["model", "arm"]].drop_duplicates()
+    many = {arm.name for arm in study.arms if len(arm.components) > 2}
+    return (
+        *(
+            Problem(
+                "warning",
+                f"{_named(model, arm)}: the layout gives one concentration for two drugs",
+                action="No synergy on plates is computed; add the second one (concentration_2).",
+            )
+            for model, arm in sorted(unclear)
+        ),
+        *(
+            Problem(
+                "info",
+                f"{_named(model, arm)}: more than two drugs",
+                action="No synergy on plates is computed; it is for pairs.",
+            )
+            for model, arm in zip(seen["model"], seen["arm"], strict=True)
+            if arm in many
+        ),
+    )
+
+
+def columns_of(rows: pd.DataFrame) -> Columns:
+    """What `cell_of` needs of experiments or wells."""
+    texts = {name: rows[name].to_numpy(object) for name in TEXTS}
+    return texts | {
+        name: rows[name].to_numpy(float) for name in ("concentration", "concentration_2")
+    }
+
+
+def cell_of(rows: Columns, matrix: DoseMatrix) -> tuple[Places, Places]:
+    """Where in the matrix each row belongs, as places along both drugs; -1 where nowhere."""
+    together = rows["arm"] == matrix.arm
+    own = rows["concentration"], rows["concentration_2"]
+    known, places = together, []
+    for number, (name, doses) in enumerate(zip(matrix.components, matrix.doses, strict=True)):
+        is_drug = rows["arm"] == name
+        known = known | is_drug
+        alone = is_drug & _same_unit(rows["unit"], matrix.units[number])
         wanted = np.where(together, own[number], np.where(alone, own[0], 0.0))
         unnamed = np.isnan(wanted) & (len(doses) == 2)
         wanted = np.where(unnamed, doses[-1], wanted)
         found = np.where(wanted[:, None] == doses[None, :], np.arange(len(doses)), -1)
-        places.append(found.max(axis=1))
-    known = together | rows["arm"].isin(matrix.components).to_numpy()
-    control = (rows["arm"] == rows["control_arm"]).to_numpy()
-    lost = (known & ((places[0] < 0) | (places[1] < 0))) | ~(known | control)
-    lost |= known & (places[0] <= 0) & (places[1] <= 0)
+        places.append(found.max(axis=1, initial=-1))
+    lost = ~known | (places[0] < 0) | (places[1] < 0) | ((places[0] == 0) & (places[1] == 0))
     return np.where(lost, -1, places[0]), np.where(lost, -1, places[1])
 
 
-def _of_arm(model: str, arm: Arm, rows: pd.DataFrame) -> Iterator[DoseMatrix]:
-    known = rows["arm"].isin((arm.name, *arm.components)) & (rows["n_wells"] > 0)
-    for _, here in rows[known].groupby("time_h", dropna=False, sort=True):
-        together = here[here["arm"] == arm.name]
-        if len(together):
-            seen = here[here["experiment"].isin(together["experiment"])]
-            matrix = _matrix(model, arm, seen, together)
-            if matrix is not None and matrix.tested.any():
-                yield matrix
+def _named(model: str, arm: str) -> str:
+    return f"{model}, {arm}" if model else arm
 
 
-def _matrix(model: str, arm: Arm, rows: pd.DataFrame, together: pd.DataFrame) -> DoseMatrix | None:
-    time_h = float(together["time_h"].iloc[0])
-    units = str(together["unit"].iloc[0]), str(together["unit_2"].iloc[0])
+def _attempts(
+    study: Study, experiments: pd.DataFrame
+) -> Iterator[tuple[str, Arm, DoseMatrix | None]]:
+    """Every pair of drugs by model and time; None where its concentrations are unclear."""
+    pairs = [arm for arm in study.arms if len(arm.components) == 2]
+    models = experiments["model"].to_numpy(object)
+    columns = columns_of(experiments)
+    columns |= {name: experiments[name].to_numpy(float) for name in ("time_h", "viability_pct")}
+    usable = experiments["n_wells"].to_numpy(int) > 0
+    for model in dict.fromkeys(models):
+        for arm in pairs:
+            drugs = (columns["arm"] == arm.components[0]) | (columns["arm"] == arm.components[1])
+            here = usable & (models == model) & (drugs | (columns["arm"] == arm.name))
+            if (here & (columns["arm"] == arm.name)).any():
+                of_arm = {name: column[here] for name, column in columns.items()}
+                for matrix in _by_time(str(model), arm, of_arm):
+                    yield str(model), arm, matrix
+
+
+def _by_time(model: str, arm: Arm, rows: Columns) -> Iterator[DoseMatrix | None]:
+    together = rows["arm"] == arm.name
+    times = rows["time_h"]
+    for time_h in np.unique(times[together]):
+        at_time = np.isnan(times) if np.isnan(time_h) else times == time_h
+        names = tuple(dict.fromkeys(str(name) for name in rows["experiment"][together & at_time]))
+        seen = at_time & np.isin(rows["experiment"].astype(str), names)
+        # Rows of the combination first: a drug's own arm takes their place at concentration 0.
+        order = np.r_[np.flatnonzero(seen & together), np.flatnonzero(seen & ~together)]
+        here = {name: column[order] for name, column in rows.items()}
+        yield _matrix(model, arm, float(time_h), names, here)
+
+
+def _matrix(
+    model: str, arm: Arm, time_h: float, names: tuple[str, ...], rows: Columns
+) -> DoseMatrix | None:
+    together = rows["arm"] == arm.name
+    units = str(rows["unit"][0]), str(rows["unit_2"][0])
     doses = []
     for number, name in enumerate(arm.components):
-        alone = rows[(rows["arm"] == name) & _same_unit(rows["unit"].to_numpy(str), units[number])]
+        alone = (rows["arm"] == name) & _same_unit(rows["unit"], units[number])
         column = "concentration" if number == 0 else "concentration_2"
-        levels = _levels(alone["concentration"].to_numpy(float), together[column].to_numpy(float))
+        levels = _levels(rows["concentration"][alone], rows[column][together])
         if levels is None:
             return None
         doses.append(levels)
-    names = tuple(dict.fromkeys(together["experiment"].astype(str)))
-    empty = np.full((len(names), len(doses[0]), len(doses[1])), np.nan)
-    empty[:, 0, 0] = 100.0
+    filled = np.full((len(names), len(doses[0]), len(doses[1])), np.nan)
+    filled[:, 0, 0] = 100.0
     components = arm.components[0], arm.components[1]
     matrix = DoseMatrix(
-        model, arm.name, components, time_h, units, (doses[0], doses[1]), names, empty
-    )
-    # Rows of the combination first: a drug's own arm takes their place at concentration 0.
-    treated = rows.loc[(rows["arm"] != arm.name).sort_values(kind="stable").index]
-    place = cell_of(treated, matrix)
-    kept = (place[0] >= 0) & (place[1] >= 0)
-    experiment = pd.Index(names).get_indexer(pd.Index(treated["experiment"].astype(str)))
-    filled = empty.copy()
-    filled[experiment[kept], place[0][kept], place[1][kept]] = treated["viability_pct"][kept]
-    return DoseMatrix(
         model, arm.name, components, time_h, units, (doses[0], doses[1]), names, filled
     )
+    first, second = cell_of(rows, matrix)
+    kept = first >= 0
+    number_of = {name: number for number, name in enumerate(names)}
+    experiment = np.array([number_of[str(name)] for name in rows["experiment"]])
+    filled[experiment[kept], first[kept], second[kept]] = rows["viability_pct"][kept]
+    return matrix
 
 
 def _levels(alone: Array, together: Array) -> Array | None:
@@ -168,7 +230,7 @@ def _levels(alone: Array, together: Array) -> Array | None:
     return levels
 
 
-def _same_unit(units: npt.NDArray[np.str_], wanted: str) -> npt.NDArray[np.bool_]:
+def _same_unit(units: npt.NDArray[np.object_], wanted: str) -> npt.NDArray[np.bool_]:
     """Rows in that unit; where one side names none, they are taken to agree."""
     same: npt.NDArray[np.bool_] = (units == wanted) | (units == "") | (wanted == "")
     return same

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import stdtr, stdtrit
 
-from analysis.dose_matrix import DoseMatrix, cell_of
+from analysis.dose_matrix import DoseMatrix, cell_of, columns_of
 from analysis.settings import Settings
 from analysis.wells import READ_KEYS
 
@@ -191,7 +191,7 @@ def resampled_wells(wells: pd.DataFrame, matrix: DoseMatrix, resamples: int, see
     levels = [value[(plate == p) & is_blank] for p in plates]
     blank -= [level.mean() if len(level) else 0.0 for level in levels]
     blank = np.where(np.isnan(blank), 0.0, blank)
-    first, second = cell_of(used, matrix)
+    first, second = cell_of(columns_of(used), matrix)
     treated = (first >= 0) & (second >= 0) & ~is_control & ~is_blank
     drawn = np.full((resamples, len(matrix.doses[0]), len(matrix.doses[1])), np.nan)
     drawn[:, 0, 0] = 100.0

@@ -140,6 +140,7 @@ def _in_vitro(study: Study, settings: Settings) -> Results | None:
         (
             *viability.viability_problems(study, wells, settings),
             *plate_integrity.plate_integrity_problems(study),
+            *dose_matrix.combination_problems(study, experiments),
         ),
         viability_verdicts(study, experiments, doses),
         experiments=experiments,

@@ -20,13 +20,11 @@ from analysis import resampling, synergy_references, synergy_status
 from analysis.dose_matrix import NOT_GIVEN, DoseMatrix
 from analysis.resampling import Interval, Resamples
 from analysis.settings import Settings
-from analysis.synergy_references import Zip
-from analysis.synergy_status import Fits
+from analysis.synergy_references import REFERENCES, Scored
 
 Array = npt.NDArray[np.float64]
 Words = npt.NDArray[np.object_]
 Columns = dict[str, npt.NDArray[Any]]
-REFERENCES = ("bliss", "hsa", "loewe", "zip")
 SYNERGY_COLUMNS = [
     "model",
     "arm",
@@ -68,16 +66,6 @@ class SynergyTables:
 
     summary: pd.DataFrame
     cells: pd.DataFrame
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Scored:
-    """Expected viability and excess, shape (references, matrices, doses 1, doses 2)."""
-
-    expected: Array
-    excess: Array
-    fits: Fits
-    surface: Zip
 
 
 def synergy_in_vitro(
@@ -137,8 +125,7 @@ def _table(names: list[str], parts: list[Columns]) -> pd.DataFrame:
 
 def _design(matrix: DoseMatrix) -> tuple[object, ...]:
     """Matrices of the same design are computed together."""
-    first, second = matrix.doses
-    return len(matrix.experiments), matrix.is_fixed_dose, tuple(first), tuple(second)
+    return len(matrix.experiments), matrix.is_fixed_dose, *map(tuple, matrix.doses)
 
 
 def _tables(
@@ -151,7 +138,9 @@ def _tables(
         resampling.resampled_matrices(matrix, resamples, wells, settings) for matrix in matrices
     ]
     size = len(stacks[0])
-    scored = _score(np.concatenate(stacks), matrices[0].doses, matrices[0].is_fixed_dose)
+    scored = synergy_references.score_matrices(
+        np.concatenate(stacks), matrices[0].doses, matrices[0].is_fixed_dose
+    )
     for number, matrix in enumerate(matrices):
         start = number * size
         own = slice(start, start + size)
@@ -161,27 +150,8 @@ def _tables(
         )
 
 
-def _score(viability: Array, doses: tuple[Array, Array], fixed_dose: bool) -> _Scored:
-    """Expected viability and excess by all references; one dose per drug has no curves."""
-    known = np.full_like(viability, np.nan) if fixed_dose else viability
-    fits = synergy_references.single_fits(known, doses)
-    surface = synergy_references.zip_surface(known, fits, doses)
-    observed = viability[:, 1:, 1:]
-    tested = np.where(np.isfinite(observed), 1.0, np.nan)
-    expected = np.stack(
-        [
-            synergy_references.bliss(viability),
-            synergy_references.hsa(viability),
-            synergy_references.loewe(fits, doses),
-            surface.expected,
-        ]
-    )
-    against = np.stack([observed, observed, observed, surface.fitted])
-    return _Scored(expected * tested, (expected - against) * tested, fits, surface)
-
-
 def _summary(
-    matrix: DoseMatrix, scored: _Scored, own: slice, resamples: Resamples, settings: Settings
+    matrix: DoseMatrix, scored: Scored, own: slice, resamples: Resamples, settings: Settings
 ) -> Columns:
     """One row per reference."""
     n, rows = len(matrix.experiments), len(REFERENCES)
@@ -212,7 +182,7 @@ def _summary(
 
 
 def _cells(
-    matrix: DoseMatrix, scored: _Scored, own: slice, resamples: Resamples, settings: Settings
+    matrix: DoseMatrix, scored: Scored, own: slice, resamples: Resamples, settings: Settings
 ) -> Columns:
     """One row per reference and pair of concentrations."""
     shown = matrix.tested

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from analysis.slice_fits import SliceFits, fit_slices
 
 Array = npt.NDArray[np.float64]
+REFERENCES = ("bliss", "hsa", "loewe", "zip")
 HALVINGS = 60  # of the bracket in which Loewe's viability lies
 PLATEAU_SEEN = 0.75  # share of a curve's way down that the tested concentrations have to cover
 MIN_SINGLE_DOSES = 4  # concentrations of a drug alone below which its curve is not fitted
@@ -28,6 +29,49 @@ class Zip:
     fitted: Array
     slices: npt.NDArray[np.intp]
     slices_failed: npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scored:
+    """Expected viability and excess, shape (references, matrices, doses 1, doses 2)."""
+
+    expected: Array
+    excess: Array
+    fits: tuple[SliceFits, SliceFits]
+    surface: Zip
+
+
+def score_matrices(viability: Array, doses: tuple[Array, Array], fixed_dose: bool) -> Scored:
+    """Expected viability and excess by all references, of many matrices of one design.
+
+    Parameters
+    ----------
+    viability : array, shape (matrices, concentrations of drug 1, concentrations of drug 2)
+        In percent; NaN where not tested.
+    doses : pair of arrays
+        Concentrations, the first one 0.
+    fixed_dose : bool
+        One concentration of each drug: Loewe and ZIP, which need curves, stay NaN.
+
+    Returns
+    -------
+    Scored
+    """
+    known = np.full_like(viability, np.nan) if fixed_dose else viability
+    fits = single_fits(known, doses)
+    surface = zip_surface(known, fits, doses)
+    observed = viability[:, 1:, 1:]
+    tested = np.where(np.isfinite(observed), 1.0, np.nan)
+    expected = np.stack(
+        [
+            bliss(viability),
+            hsa(viability),
+            loewe(fits, doses),
+            surface.expected,
+        ]
+    )
+    against = np.stack([observed, observed, observed, surface.fitted])
+    return Scored(expected * tested, (expected - against) * tested, fits, surface)
 
 
 def bliss(viability: Array) -> Array:

@@ -17,6 +17,8 @@ BENCHMARKS = {
     "tables": ("benchmarks.sample_tables", 10),
     "toggles": ("benchmarks.arm_toggle", 12),
     "reading": ("benchmarks.caliper_reading", 5),
+    "matrix": ("benchmarks.dose_matrix_bootstrap", 5),
+    "synergy": ("benchmarks.synergy_coverage", 5),
 }
 
 

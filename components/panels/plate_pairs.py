@@ -73,7 +73,9 @@ def pair_bars(view: View, matrix: DoseMatrix, row: dict[str, Any]) -> Panel:
                 "would leave alive (Bliss); its band: 95 % interval of observed against expected, "
                 "paired in each experiment. A bar below the band is synergy, above it antagonism.",
                 fixed_text(row),
-                "Loewe, ZIP and the combination index are not estimable from one dose per drug.",
+                "Loewe, ZIP and the combination index are not estimable from one dose per drug."
+                if matrix.is_fixed_dose
+                else "Not corrected for looking at several pairs or times.",
             ]
         ),
         alt=f"Bars of viability: {', '.join(names)}, with the Bliss expectation of the pair.",

@@ -136,10 +136,15 @@ def _scene(matrix: DoseMatrix, grid: Array, doses: tuple[Array, Array]) -> Scene
             "title": {"text": _axis_title(matrix, number)},
             "tickvals": list(range(len(labels))),
             "ticktext": labels,
+            "tickfont": {"size": 11},
         }
     figure.update_scene(
         **axes,
-        zaxis={"title": {"text": "excess (points)"}, "range": [-1.1 * reach, 1.1 * reach]},
+        zaxis={
+            "title": {"text": "excess (points)"},
+            "range": [-1.1 * reach, 1.1 * reach],
+            "tickfont": {"size": 11},
+        },
         camera={"eye": {"x": 1.55, "y": -1.65, "z": 0.75}, "center": {"x": 0, "y": 0, "z": -0.15}},
         aspectmode="cube",
     )

@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from analysis import resampling, synergy, viability
-from analysis.dose_matrix import DoseMatrix
+from analysis.dose_matrix import DoseMatrix, combination_problems
 from analysis.settings import Settings
 from analysis.synergy_status import ONE_DOSE
 from tests.combination_plates import (
@@ -201,3 +201,32 @@ def test_a_study_without_combinations_has_no_rows():
     made = tables(plate_study(plate_rows(groups)))
     assert list(made.summary.columns) == synergy.SYNERGY_COLUMNS
     assert len(made.summary) == len(made.cells) == 0
+
+
+def test_a_second_concentration_that_is_not_given_is_a_problem():
+    groups = [
+        (BLANK, [0.05]),
+        (VEHICLE, [1.05]),
+        *((sample("tamoxifen", dose), [0.6]) for dose in (1.0, 10.0)),
+        (sample("anastrozole"), [0.9]),
+        (sample(PAIR), [0.5]),
+    ]
+    study = plate_study(plate_rows(groups))
+    means = viability.experiment_viability(viability.well_viability(study, Settings()))
+    (problem,) = combination_problems(study, means)
+    assert problem.what == f"{PAIR}: the layout gives one concentration for two drugs"
+    assert matrices_of(study) == ()
+
+
+def test_an_own_arm_comes_before_a_combination_with_one_concentration_zero():
+    together = {"concentration_2": 10.0, "unit_2": "uM"}
+    groups = [
+        (BLANK, [0.05]),
+        (VEHICLE, [1.05]),
+        (sample("anastrozole"), [0.85]),
+        ({**sample(PAIR, 0.0), **together}, [0.55]),
+        ({**sample(PAIR, 10.0), **together, "concentration_2": 0.0}, [0.11]),
+        ({**sample(PAIR, 10.0), **together}, [0.35]),
+    ]
+    (matrix,) = matrices_of(plate_study(plate_rows(groups)))
+    np.testing.assert_allclose(matrix.mean, [[100, 50], [80, 30]])
