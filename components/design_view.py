@@ -154,6 +154,10 @@ def _animals() -> pd.DataFrame:
         },
         key=f"design_animals_{file.file_id if file is not None else ''}",
     )
+    st.caption(
+        "Type, paste or correct rows here. The list is kept while this page is open: take the "
+        "allocation workbook before you leave it."
+    )
     table = edited.assign(animal=edited["animal"].fillna(""), cage=edited["cage"].fillna(""))
     return table[table["animal"] != ""].astype(ANIMAL_COLUMNS).reset_index(drop=True)
 
