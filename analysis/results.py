@@ -30,6 +30,7 @@ from analysis import (
     volume_survival,
 )
 from analysis.dose_matrix import DoseMatrix
+from analysis.effects import effects
 from analysis.hazard import LogRankTest
 from analysis.scorecard import reference_doses, scorecard
 from analysis.settings import Settings
@@ -101,11 +102,25 @@ def analyse(study: Study, settings: Settings) -> Results:
     whole = Results(study, settings, {}, study.problems)
     for part in parts:
         whole = _merge(whole, part)
+    whole = _with_effects(whole)
     card = scorecard(study, whole.tables, whole.verdicts)
     tables = {"problems": problem_table(whole.problems), **whole.tables}
     if len(card):
         tables["scorecard"] = card
     return replace(whole, tables=tables)
+
+
+def _with_effects(whole: Results) -> Results:
+    """Every effect against control as a ratio, from the tables of the readouts."""
+    found = effects(
+        whole.study,
+        whole.settings,
+        whole.tables,
+        whole.experiments,
+        whole.reference_doses,
+        whole.evaluation_days,
+    )
+    return replace(whole, tables=whole.tables | ({"effects": found} if len(found) else {}))
 
 
 def problem_table(problems: tuple[Problem, ...]) -> pd.DataFrame:

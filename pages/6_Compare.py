@@ -2,16 +2,14 @@
 
 import streamlit as st
 
-from components import choices, frame, session
-from components.figure_card import show_panel
-from components.panels import compare
+from components import compare_view, frame
 
 frame.via_app()
 st.title("Compare")
 results = frame.any_study()
 frame.stop_without_arms()
-view = session.current_view()
-choices.all_verdicts(results)
-show_panel(compare.side_by_side(results, view, session.chosen_models(results)))
-st.subheader("Scorecard", anchor=False)
-choices.scorecard(results, view)
+names = list(compare_view.PARTS)
+tabs = dict(zip(names, st.tabs(names, on_change="rerun", key="choice_compare_tab"), strict=True))
+shown = next((name for name in names if tabs[name].open), names[0])
+with tabs[shown]:
+    compare_view.PARTS[shown](results)

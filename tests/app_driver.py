@@ -49,6 +49,12 @@ def turn_to(app: AppTest, page: str) -> AppTest:
     return again(app.switch_page(PAGES[page]))
 
 
+def compare_tab(app: AppTest, tab: str) -> AppTest:
+    """The Compare page with one of its tabs open."""
+    turn_to(app, "Compare").session_state["choice_compare_tab"] = tab
+    return again(app)
+
+
 def again(app: AppTest) -> AppTest:
     """Run the page anew, with the choices made since, inside the app's frame.
 

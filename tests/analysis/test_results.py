@@ -72,6 +72,7 @@ COLUMNS = {
     "status left_out",
     "tumor_weights": "arm n mean_g sd_g inhibition_pct p p_adjusted method",
     "endpoints": "arm measure unit n mean sd sem p p_adjusted method",
+    "effects": "arm readout when ratio low high n n_control method",
     "scorecard": "arm viability_pct ic50 ic50_unit volume_change_pct tgi_pct growth_rate "
     "best_response weight_nadir_pct mean_life_span_d ils_pct hazard_ratio n_animals "
     "combination_verdict",
@@ -81,7 +82,7 @@ TEXT = {
     *("experiment", "well", "role", "arm", "unit", "unit_2", "verdict", "animal", "status"),
     *("method", "category", "flag", "measure", "reference", "interpretation", "ic50_unit"),
     *("best_response", "combination_verdict", "reference_model", "versus", "endpoint"),
-    *("line", "call", "best_partner", "better_than_each"),
+    *("line", "call", "readout", "when", "best_partner", "better_than_each"),
 }
 STUDY_TABLES = ("plate_reads", "calipers", "survival", "tumor_weights", "endpoints")
 IN_VIVO = ["animal_volumes", "tumor_growth", "response", "body_weight"]
@@ -183,6 +184,7 @@ def test_calipers_alone_fill_the_tables_of_tumors():
         "tumor_growth",
         "response",
         "event_free_survival",
+        "effects",
         "scorecard",
     ]
 
@@ -199,6 +201,7 @@ def test_survival_alone_fills_the_tables_of_survival():
         "survival_curve",
         "survival_pairs",
         "survival_follow_up",
+        "effects",
         "scorecard",
     ]
 
@@ -222,7 +225,7 @@ def test_weights_of_tumors_alone_are_a_study():
     rows = [("animal", "arm", "weight_g"), ("a", "vehicle", 0.9), ("b", "vehicle", 1.1),
             ("c", "tamoxifen", 0.4), ("d", "tamoxifen", 0.6)]  # fmt: skip
     results = results_of(workbook(tumor_weights=rows), "small.xlsx")
-    assert list(results.tables) == ["problems", "tumor_weights"]
+    assert list(results.tables) == ["problems", "tumor_weights", "effects"]
     weights = results.tables["tumor_weights"].set_index("arm")
     assert weights["mean_g"].to_dict() == pytest.approx({"vehicle": 1.0, "tamoxifen": 0.5})
     assert weights.loc["tamoxifen", "inhibition_pct"] == pytest.approx(50.0)

@@ -7,6 +7,7 @@ from tests.app_driver import (
     PAGES,
     again,
     columns,
+    compare_tab,
     figure,
     figure_keys,
     numbers,
@@ -157,15 +158,22 @@ def test_compare_has_a_column_for_every_arm_and_the_verdicts(pages):
     words = said(pages["Compare"])
     assert "MCF-7Ca: **anastrozole + tamoxifen: tumor volume change on day 28 +40 %, worse" in words
     assert "4T1: **anastrozole + tamoxifen: mean life span 36.2 d, not clearly different" in words
-    assert "Scorecard" in words
 
 
-def test_the_scorecard_shows_every_model_and_arm(pages, sample_results):
-    card = pages["Compare"].dataframe[-1].value
+def test_the_scorecard_shows_every_model_and_arm(sample_results):
+    card = compare_tab(open_app(study="sample"), "Scorecard").dataframe[-1].value
     expected = sample_results.tables["scorecard"]
     assert len(card) == len(expected)
     in_vivo = card[card["model"] == "MCF-7Ca"].set_index("arm")["volume_change_pct"]
     assert in_vivo.round().to_dict()["anastrozole"] == -50
+
+
+def test_the_effects_are_those_of_the_table(sample_results):
+    page = compare_tab(open_app(study="sample"), "Effects against control")
+    drawn = [trace["x"][0] for trace in figure(page, "compare_effects")["data"]]
+    table = sample_results.tables["effects"]
+    shown = table[table["model"].isin(["4T1 cells", "MCF-7Ca", "4T1"])]
+    assert sorted(drawn) == sorted(shown["ratio"])
 
 
 def test_each_known_drug_has_its_card(pages):

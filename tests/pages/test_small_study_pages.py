@@ -7,6 +7,7 @@ from tests.app_driver import (
     again,
     captions,
     columns,
+    compare_tab,
     figure,
     figure_keys,
     links,
@@ -99,7 +100,7 @@ def test_calipers_alone_are_compared_without_empty_rows_or_names():
     assert captions(app)[0] == (
         "Change of tumor volume: day 14 from baseline, mean ± SEM, n = 2 animals an arm."
     )
-    card = app.dataframe[-1].value
+    card = compare_tab(app, "Scorecard").dataframe[-1].value
     assert card["arm"].tolist() == ["vehicle", "tamoxifen", "anastrozole"]
     assert card["volume_change_pct"].round(1).tolist() == [35.4, 4.7, -23.6]
 

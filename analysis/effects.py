@@ -1,0 +1,197 @@
+"""Every effect against control on one scale: a ratio, 1 like control, below 1 less than control.
+
+The readouts differ in unit, so each is put as arm over control: viability, tumor volume, tumor
+growth, hazard, tumor weight. The intervals are of each arm on its own, without a correction for
+the number of arms; p-values with their correction stand in the tables of the readouts.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.special import ndtri
+
+from analysis.comparison import Comparison, welch
+from analysis.many_to_one import t_quantile
+from analysis.settings import Settings
+from analysis.study import Study
+
+EFFECT_COLUMNS = [
+    "model",
+    "arm",
+    "readout",
+    "when",
+    "ratio",
+    "low",
+    "high",
+    "n",
+    "n_control",
+    "method",
+]
+
+
+def effects(
+    study: Study,
+    settings: Settings,
+    tables: Mapping[str, pd.DataFrame],
+    experiments: pd.DataFrame | None,
+    doses: pd.DataFrame | None,
+    evaluation_days: Mapping[str, float],
+) -> pd.DataFrame:
+    """Ratio of every treated arm to control, readout by readout, with its interval.
+
+    - ``viability``: geometric mean over experiments of viability / 100 % at the dose and time
+      that stand for the arm (``reference_doses``); Student's t on the log ratios.
+    - ``tumor volume``: ratio of the geometric mean volumes on the evaluation day; Welch's t on log
+      volumes. Empty where a tumor is gone (volume 0 has no logarithm).
+    - ``tumor growth``: ``exp((rate_T - rate_C) d)``, the ratio of the fold growth to the
+      evaluation day d of the mixed model; Wald.
+    - ``hazard``: hazard ratio of Cox's model.
+    - ``tumor weight``: ratio of the geometric means; Welch's t on log weights.
+
+    Parameters
+    ----------
+    study, settings
+        Whose control, and the confidence of the intervals.
+    tables : mapping of str to DataFrame
+        Those of the study's results.
+    experiments, doses : DataFrame or None
+        Viability of each experiment, and the dose and time that stand for each arm.
+    evaluation_days : mapping of str to float
+        By tumor model.
+
+    Returns
+    -------
+    DataFrame
+        One row per model, arm and readout; an estimate that cannot be made is empty and
+        ``method`` says why.
+
+    References
+    ----------
+    .. [1] Welch BL. Biometrika 1947; 34:28-35.
+    """
+    rows: list[dict[str, object]] = []
+    if experiments is not None and doses is not None:
+        rows += _viability(study, experiments, doses, settings.confidence)
+    if "animal_volumes" in tables:
+        volumes = tables["animal_volumes"]
+        for model, day in evaluation_days.items():
+            here = volumes[(volumes["model"] == model) & (volumes["day"] == day)]
+            rows += _by_arm(study, settings, here, "volume_mm3", "tumor volume", f"day {day:g}")
+            rows += _growth(tables.get("growth_rates"), study, settings, model, day)
+    if "survival" in tables:
+        rows += _hazards(tables["survival"], study, settings)
+    if study.tumor_weights is not None:
+        for _, weights in study.tumor_weights.groupby("model", sort=False):
+            rows += _by_arm(study, settings, weights, "weight_g", "tumor weight", "at the end")
+    return pd.DataFrame(rows, columns=EFFECT_COLUMNS)
+
+
+def _viability(
+    study: Study, experiments: pd.DataFrame, doses: pd.DataFrame, confidence: float
+) -> Iterable[dict[str, object]]:
+    controls = {arm.name for arm in study.arms if arm.is_control}
+    here = experiments.merge(doses, on=list(doses.columns))
+    for (model, arm), rows in here.groupby(["model", "arm"], sort=False):
+        if arm in controls:
+            continue
+        values = rows["viability_pct"].dropna().to_numpy(float)
+        hours = rows["time_h"].iloc[0]
+        when = f"{hours:g} h" if math.isfinite(hours) else ""
+        ratio, method = _mean_log_ratio(values / 100, confidence)
+        yield _row(str(model), str(arm), "viability", when, ratio, (len(values),) * 2, method)
+
+
+def _mean_log_ratio(
+    ratios: npt.NDArray[np.float64], confidence: float
+) -> tuple[tuple[float, float, float], str]:
+    n = len(ratios)
+    if not n or (ratios <= 0).any():
+        return (np.nan,) * 3, "not estimated: viability of 0 % or less has no logarithm"
+    logs = np.log(ratios)
+    center = float(logs.mean())
+    if n < 2:
+        return (math.exp(center), np.nan, np.nan), "one experiment: no interval"
+    half = t_quantile((1 + confidence) / 2, n - 1) * float(logs.std(ddof=1)) / math.sqrt(n)
+    ends = (math.exp(center), math.exp(center - half), math.exp(center + half))
+    return ends, "geometric mean over experiments, Student's t on log ratios"
+
+
+def _by_arm(
+    study: Study, settings: Settings, rows: pd.DataFrame, value: str, readout: str, when: str
+) -> Iterable[dict[str, object]]:
+    """Ratio of geometric means of animals, arm by arm; rows of one model, one value an animal."""
+    measured = rows[rows[value].notna()]
+    control = study.control(measured["arm"].unique(), settings.control)
+    if control is None:
+        return
+    reference = measured.loc[measured["arm"] == control, value].to_numpy(float)
+    for arm, here in measured[measured["arm"] != control].groupby("arm", sort=False):
+        values = here[value].to_numpy(float)
+        ratio, method = _geometric_ratio(values, reference, settings.confidence)
+        counts = (len(values), len(reference))
+        yield _row(str(here["model"].iloc[0]), str(arm), readout, when, ratio, counts, method)
+
+
+def _geometric_ratio(
+    values: npt.NDArray[np.float64], reference: npt.NDArray[np.float64], confidence: float
+) -> tuple[tuple[float, float, float], str]:
+    gone = int((values <= 0).sum() + (reference <= 0).sum())
+    if gone:
+        return (np.nan,) * 3, f"not estimated: {gone} values of 0 have no logarithm"
+    found: Comparison = welch(np.log(values), np.log(reference), confidence)
+    ends = tuple(math.exp(number) for number in (found.estimate, found.low, found.high))
+    return (ends[0], ends[1], ends[2]), f"ratio of geometric means, {found.method} on logarithms"
+
+
+def _growth(
+    rates: pd.DataFrame | None, study: Study, settings: Settings, model: str, day: float
+) -> Iterable[dict[str, object]]:
+    if rates is None:
+        return
+    here = rates[(rates["model"] == model) & rates["rate_per_day"].notna()]
+    control = study.control(here["arm"], settings.control)
+    n_control = int(here.loc[here["arm"] == control, "n_animals"].sum())
+    z = float(ndtri((1 + settings.confidence) / 2))
+    tested = here[here["difference"].notna()]
+    numbers = tested[["difference", "difference_se", "n_animals"]].to_numpy(float)
+    for arm, (difference, se, n) in zip(tested["arm"], numbers, strict=True):
+        center, half = difference * day, z * se * day
+        ratio = (math.exp(center), math.exp(center - half), math.exp(center + half))
+        counts = (int(n), n_control)
+        method = "mixed model of log growth, fold growth to that day, Wald"
+        yield _row(model, str(arm), "tumor growth", f"to day {day:g}", ratio, counts, method)
+
+
+def _hazards(
+    survival: pd.DataFrame, study: Study, settings: Settings
+) -> Iterable[dict[str, object]]:
+    for model, here in survival.groupby("model", sort=False):
+        control = study.control(here["arm"], settings.control)
+        n_control = int(here.loc[here["arm"] == control, "n"].sum())
+        treated = here[here["arm"] != control]
+        numbers = treated[["hazard_ratio", "hr_low", "hr_high", "n"]].to_numpy(float)
+        words = zip(treated["arm"], treated["status"], strict=True)
+        for (arm, status), (ratio, low, high, n) in zip(words, numbers, strict=True):
+            known = math.isfinite(ratio)
+            method = "Cox, Efron ties, Wald" if known else f"not estimated: {status}"
+            counts = (int(n), n_control)
+            yield _row(str(model), str(arm), "hazard", "", (ratio, low, high), counts, method)
+
+
+def _row(
+    model: str,
+    arm: str,
+    readout: str,
+    when: str,
+    ratio: tuple[float, float, float],
+    counts: tuple[int, int],
+    method: str,
+) -> dict[str, object]:
+    return dict(
+        zip(EFFECT_COLUMNS, (model, arm, readout, when, *ratio, *counts, method), strict=True)
+    )
