@@ -18,7 +18,7 @@ TEXT = {
     *("experiment", "well", "role", "arm", "unit", "unit_2", "verdict", "animal", "status"),
     *("method", "category", "flag", "measure", "reference", "interpretation", "ic50_unit"),
     *("best_response", "combination_verdict", "reference_model", "versus", "endpoint"),
-    *("line", "call", "best_partner", "better_than_each"),
+    *("line", "call", "best_partner", "better_than_each", "readout", "when"),
 }
 
 
