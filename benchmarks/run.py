@@ -19,6 +19,7 @@ BENCHMARKS = {
     "reading": ("benchmarks.caliper_reading", 5),
     "matrix": ("benchmarks.dose_matrix_bootstrap", 5),
     "synergy": ("benchmarks.synergy_coverage", 5),
+    "files": ("benchmarks.real_files", 5),
 }
 
 
