@@ -18,7 +18,7 @@ from analysis.reading.caliper_words import is_statistic
 from analysis.reading.cells import cell_name
 from analysis.reading.plate_blocks import Block
 from analysis.reading.plate_content import Content, content_of, series_names
-from analysis.reading.plate_findings import LAYOUT_COLUMNS, PlateFinding
+from analysis.reading.plate_findings import LAYOUT_COLUMNS, PlateFinding, no_rows
 from analysis.reading.plate_names import NamedRead
 from analysis.reading.plate_page import EMPTY, NUMBER, TEXT, Page, row_index
 from analysis.reading.plate_words import calculated, may_be_calculated, wavelength_in
@@ -63,7 +63,7 @@ def margin_layouts(page: Page, reads: Sequence[NamedRead]) -> list[PlateFinding]
         rows = _wells(block, margins) if margins.across or margins.down else []
         if rows:
             seen.add(each.plate)
-            findings.append(_finding(page, each.plate, rows, margins))
+            findings += _layout(page, each.plate, rows, margins)
     return findings
 
 
@@ -252,9 +252,9 @@ def _combined(first: Content, second: Content) -> Content:
     )
 
 
-def _finding(
+def _layout(
     page: Page, plate: str, rows: Sequence[Mapping[str, object]], margins: _Margins
-) -> PlateFinding:
+) -> list[PlateFinding]:
     sheet = page.sheet
     lines = [*margins.across, *margins.down]
     regions = ", ".join(f"{cell_name(*line.first)}:{cell_name(*line.last)}" for line in lines)
@@ -262,8 +262,17 @@ def _finding(
     what = f"The words at the margins of the plate ({regions}) say what is in {len(rows)} wells."
     place = (sheet.file, sheet.name)
     problem = Problem("info", what, *place, regions, "", f"Taken as the layout of {plate}.")
-    first = cell_name(*map(min, zip(*(line.first for line in lines), strict=True)))
-    last = cell_name(*map(max, zip(*(line.last for line in lines), strict=True)))
-    region = Recognized("plate_layout", *place, first, last, (("margins", "arm"),))
     typed = table[list(LAYOUT_COLUMNS)].astype(LAYOUT_COLUMNS)
-    return PlateFinding("plate_layout", typed, region, (problem,), is_export=True)
+    first, *others = (_recognized(page, line) for line in lines)
+    empty = [PlateFinding("plate_layout", no_rows("plate_layout"), each) for each in others]
+    return [PlateFinding("plate_layout", typed, first, (problem,), is_export=True), *empty]
+
+
+def _recognized(page: Page, line: _Line) -> Recognized:
+    """Where the words stand, and what they tell."""
+    contents = line.contents.values()
+    has_arms = any(each.arm for each in contents)
+    field = "arm" if has_arms else "concentration"
+    sheet = page.sheet
+    region = cell_name(*line.first), cell_name(*line.last)
+    return Recognized("plate_layout", sheet.file, sheet.name, *region, (("margin", field),))

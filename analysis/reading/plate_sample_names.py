@@ -16,7 +16,7 @@ from analysis.reading.sheets import Sheet
 from analysis.study import Question
 
 _KEY = "sample_names:"
-ARMS, NO_ARMS = "they are arms, to be renamed", "no arms: the layout is painted"
+ARMS, NO_ARMS = "arms (rename them)", "no arms (paint the layout)"
 
 
 def with_sample_names(

@@ -79,7 +79,7 @@ def _ink(well: Mapping[str, object]) -> str:
 def _short(well: Mapping[str, object]) -> str:
     dose = well["concentration"]
     if isinstance(dose, float) and np.isfinite(dose):
-        return f"{dose:.3g}"
+        return f"{dose:.0f}" if 1000 <= dose < 100_000 else f"{dose:.3g}"
     return str(well["role"])[:1].upper()
 
 
