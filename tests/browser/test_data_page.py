@@ -61,7 +61,8 @@ def wells(app: AppPage) -> dict[str, str]:
 
 
 def bars(app: AppPage) -> list[float]:
-    return [t["y"][0] for t in app.figure_data("viability_bars") if t["type"] == "bar"]
+    traces = app.figure_data("viability_bars")
+    return [value for trace in traces if trace["type"] == "bar" for value in trace["y"]]
 
 
 def paint_the_layout(app: AppPage) -> None:
