@@ -61,7 +61,7 @@ def _resampled(matrix: DoseMatrix) -> np.ndarray:
     """Means of wells drawn around each experiment: no two resamples are the same."""
     rng = np.random.default_rng(8)
     picks = rng.integers(0, EXPERIMENTS, (RESAMPLES, EXPERIMENTS))
-    drawn = matrix.viability[picks].mean(axis=1)
+    drawn: np.ndarray = matrix.viability[picks].mean(axis=1)
     drawn[:, 1:, 1:] += rng.normal(0, 0.5, (RESAMPLES, SIDE, SIDE))
     return drawn
 

@@ -117,7 +117,7 @@ def _viability_row(results: Results, view: View, model: str | None) -> ReadoutRo
     parts = [_dose_words(table), *[f"{hours:g} h" for hours in table["time_h"].dropna().unique()]]
 
     def draw(figure: Drawing, arm: Mapping[str, Any], slot: int, **place: int) -> None:
-        add_viability_slot(figure, results, view, arm, slot, **place)
+        add_viability_slot(figure, results, view, arm, slot, False, **place)
 
     return ReadoutRow(
         axis=_axis("Viability (%)", model),
