@@ -20,6 +20,7 @@ from analysis import (
     plate_quality,
     proportional_hazards,
     response,
+    response_schemes,
     survival,
     survival_pairs,
     synergy,
@@ -185,6 +186,8 @@ def _in_vivo(study: Study, settings: Settings) -> Results | None:
     volumes = tumor_volume.animal_volumes(study, settings)
     start_days = tumor_volume.start_days(study)
     evaluation_days = tumor_growth.evaluation_days(volumes, study, settings)
+    responses = response.response(volumes, start_days)
+    schemes = response_schemes.response_schemes(volumes, responses, start_days, evaluation_days)
     return Results(
         study,
         settings,
@@ -193,7 +196,9 @@ def _in_vivo(study: Study, settings: Settings) -> Results | None:
             "tumor_growth": tumor_growth.tumor_growth(volumes, study, settings),
             "growth_rates": growth_model.growth_rates(volumes, study, settings),
             "synergy_in_vivo": combination.synergy_in_vivo(volumes, study, settings),
-            "response": response.response(volumes, start_days),
+            "response": responses,
+            "response_schemes": schemes,
+            "response_rates": response_schemes.response_rates(schemes, settings.confidence),
             "body_weight": body_weight.body_weight(volumes),
         },
         tumor_growth.tumor_growth_problems(volumes, study, settings),

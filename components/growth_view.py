@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from analysis.results import Results
-from components import choices, session
+from components import choices, response_view, session
 from components.figure_card import show_panel
 from components.panels import growth as growth_panels
 from components.panels import inhibition
@@ -25,4 +25,7 @@ def growth(results: Results, model: str) -> None:
     show_panel(inhibition.inhibition(results, view, model, chosen.definition, chosen.day))
 
 
-PARTS: dict[str, Callable[[Results, str], None]] = {"Growth": growth}
+PARTS: dict[str, Callable[[Results, str], None]] = {
+    "Growth": growth,
+    "Response": response_view.response,
+}

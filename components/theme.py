@@ -75,6 +75,8 @@ GRADE_COLORS = {"good": GOOD, "marginal": "#AD7F00", "fail": BAD, "not rated": N
 DIVERGING_SCALE = ((0.0, "#2166AC"), (0.5, "#F3F0E8"), (1.0, "#B2182B"))
 EXCLUDED_COLOR = "#B3261E"
 HEAT_SCALE = ((0.0, "#F3F0E8"), (0.5, "#7FB7D6"), (1.0, "#0B3C5D"))
+RESPONSE_COLORS = {"CR": "#00795A", "PR": "#7CC4A4", "SD": "#E3C567", "PD": "#B5483A"}
+RESPONSE_INK = {"CR": "#FFFFFF", "PR": "#12301F", "SD": "#3D3A12", "PD": "#FFFFFF"}
 ERROR_WORDS = {"sem": "SEM", "sd": "SD", "ci95": "95 % CI"}  # what View.error_bar draws
 FADED = 0.4  # opacity of one animal's line behind its arm's mean
 

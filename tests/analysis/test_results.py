@@ -56,6 +56,9 @@ COLUMNS = {
     "synergy_in_vivo": "arm day reference delta_per_day se combination_index ci_low ci_high "
     "score p interpretation",
     "response": "arm animal best_response_pct best_average_response_pct category days_to_doubling",
+    "response_schemes": "arm animal scheme change_pct day category",
+    "response_rates": "arm scheme n n_cr n_pr n_sd n_pd n_not_evaluable orr_pct orr_low orr_high "
+    "dcr_pct dcr_low dcr_high",
     "body_weight": "arm animal nadir_pct nadir_day last_pct flag",
     "survival": "arm n events censored mean_life_span_d sd_d ils_mean_pct median_d median_low "
     "median_high ils_median_pct rmst_d rmst_se tau_d hazard_ratio hr_low hr_high p p_adjusted "
@@ -80,12 +83,28 @@ COLUMNS = {
 TEXT = {
     *("model", "severity", "file", "sheet", "cell", "what", "value", "action", "plate"),
     *("experiment", "well", "role", "arm", "unit", "unit_2", "verdict", "animal", "status"),
-    *("method", "category", "flag", "measure", "reference", "interpretation", "ic50_unit"),
+    *(
+        "scheme",
+        "method",
+        "category",
+        "flag",
+        "measure",
+        "reference",
+        "interpretation",
+        "ic50_unit",
+    ),
     *("best_response", "combination_verdict", "reference_model", "versus", "endpoint"),
     *("line", "call", "readout", "when", "best_partner", "better_than_each"),
 }
 STUDY_TABLES = ("plate_reads", "calipers", "survival", "tumor_weights", "endpoints")
-IN_VIVO = ["animal_volumes", "tumor_growth", "response", "body_weight"]
+IN_VIVO = [
+    "animal_volumes",
+    "tumor_growth",
+    "response",
+    "response_schemes",
+    "response_rates",
+    "body_weight",
+]
 LIVES = {"vehicle": [10, 12, 14], "tamoxifen": [15, 17, 20]}
 
 
@@ -183,6 +202,8 @@ def test_calipers_alone_fill_the_tables_of_tumors():
         "animal_volumes",
         "tumor_growth",
         "response",
+        "response_schemes",
+        "response_rates",
         "event_free_survival",
         "effects",
         "scorecard",

@@ -1,0 +1,29 @@
+"""The tab Response of the Tumor volume page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analysis.response_schemes import time_on_study
+from analysis.results import Results
+from components import session
+from components.figure_card import show_panel
+from components.panels import response as panels
+
+
+def response(results: Results, model: str) -> None:
+    """Categories by the chosen scheme, and the time of each animal on study."""
+    view = session.current_view()
+    scheme = st.segmented_control(
+        "Scheme",
+        list(panels.SCHEMES),
+        default="gao",
+        required=True,
+        format_func=panels.SCHEMES.__getitem__,
+        key="response_scheme",
+        persist_state="session",
+    )
+    show_panel(panels.response_bars(results, view, model, scheme or "gao"))
+    volumes = results.tables["animal_volumes"]
+    times = time_on_study(volumes, results.study, results.start_days)
+    show_panel(panels.swimmer(results, view, model, times))
