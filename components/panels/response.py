@@ -191,4 +191,4 @@ def _left_out(table: pd.DataFrame) -> str:
 
 def _reasons(table: pd.DataFrame) -> str:
     counts = table["reason"].value_counts()
-    return "; ".join(f"{reason.rstrip('.')} {n}" for reason, n in counts.items())
+    return "; ".join(f"{str(reason).rstrip('.')} {n}" for reason, n in counts.items())
