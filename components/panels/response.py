@@ -24,10 +24,10 @@ from components.theme import (
 
 SCHEMES = {"gao": "Gao 2015", "pdxnet": "JAX/PDXNet", "pptp": "PPTP"}
 CUT_OFFS = {
-    "gao": "Gao 2015 (mRECIST), from day 10: CR best < −95 % and average < −40 %; "
+    "gao": "Gao 2015 (mRECIST), from day 10: CR best < −95 % and average < −40 %;<br>"
     "PR < −50 % and < −20 %; SD < 35 % and < 30 %; else PD",
     "pdxnet": "JAX/PDXNet, day {day:g}: CR ≤ −95 %; PR ≤ −30 %; SD ≤ 20 %; else PD",
-    "pptp": "PPTP: by half or more, CR with a volume below 100 mm³, else PR; "
+    "pptp": "PPTP: by half or more, CR with a volume below 100 mm³, else PR;<br>"
     "otherwise PD if last above +25 %, else SD",
 }
 NOTES = {
@@ -107,10 +107,10 @@ def swimmer(results: Results, view: View, model: str, times: pd.DataFrame) -> Pa
     figure.update_layout(margin={"l": round(16 + 7 * widest), "r": 24})
     figure.update_yaxes(
         tickmode="array", tickvals=ticks, ticktext=labels, range=[at - 0.6, -1], ticks="",
-        showgrid=False,
+        showgrid=False, zeroline=False,
     )  # fmt: skip
     longest = float(table["days"].max())
-    figure.update_xaxes(title="Days from treatment start", range=[0, 1.45 * max(longest, 1)])
+    figure.update_xaxes(title="Days from treatment start", range=[0, 1.8 * max(longest, 1)])
     return Panel(
         key="swimmer",
         title=title,
