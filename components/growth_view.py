@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from analysis.results import Results
-from components import choices, response_view, session
+from components import choices, outcome_view, response_view, session
 from components.figure_card import show_panel
 from components.panels import growth as growth_panels
 from components.panels import inhibition
@@ -28,4 +28,7 @@ def growth(results: Results, model: str) -> None:
 PARTS: dict[str, Callable[[Results, str], None]] = {
     "Growth": growth,
     "Response": response_view.response,
+    "Combinations": outcome_view.combinations,
+    "Tolerability": outcome_view.tolerability_of,
+    "Excised tumors": outcome_view.excised,
 }

@@ -16,7 +16,16 @@ LIVES = {"vehicle": [10, 12, 14], "tamoxifen": [15, 17, 20]}
 TEXT = {
     *("model", "severity", "file", "sheet", "cell", "what", "value", "action", "plate"),
     *("experiment", "well", "role", "arm", "unit", "unit_2", "verdict", "animal", "status"),
-    *("method", "category", "flag", "measure", "reference", "interpretation", "ic50_unit"),
+    *(
+        "scheme",
+        "method",
+        "category",
+        "flag",
+        "measure",
+        "reference",
+        "interpretation",
+        "ic50_unit",
+    ),
     *("best_response", "combination_verdict", "reference_model", "versus", "endpoint"),
     *("line", "call", "best_partner", "better_than_each", "readout", "when"),
 }

@@ -1,0 +1,121 @@
+"""Figure of a combination in vivo: its index against what its parts predict, day by day."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analysis.results import Results
+from components.drawing import Drawing
+from components.panels.strips import empty_panel
+from components.theme import (
+    Panel,
+    View,
+    file_stem,
+    number_text,
+    p_text,
+    records,
+    sentence_join,
+)
+
+REFERENCES = {"bliss": "Bliss (no interaction)", "hsa": "HSA (best single agent)"}
+COMBINATION_KEY = "combination_index"
+TICKS = [step * 10.0**decade for decade in range(-6, 7) for step in (1, 2, 5)]
+NO_ROWS = (
+    "No combination of this model can be judged: that takes the combination, each of its parts "
+    "alone and a control, measured on two days after treatment start."
+)
+
+
+def combination_index(results: Results, view: View, model: str, reference: str) -> Panel:
+    """Combination index of every shown combination by day, with its interval."""
+    title = f"Combination index by {REFERENCES[reference]}, {model or 'all animals'}"
+    stem = file_stem(view.study_title, "combination_index", reference, model)
+    found = results.tables.get("synergy_in_vivo")
+    if found is None:
+        return empty_panel(COMBINATION_KEY, title, NO_ROWS, stem)
+    table = view.rows(found, model)
+    table = table[(table["reference"] == reference) & table["combination_index"].notna()]
+    if table.empty:
+        return empty_panel(COMBINATION_KEY, title, NO_ROWS, stem)
+    figure = Drawing()
+    for arm in [name for name in view.names if name in set(table["arm"])]:
+        _add_combination(figure, view, model, table[table["arm"] == arm])
+    _add_directions(figure)
+    figure.update_xaxes(title="Days from treatment start")
+    ends = np.log10([table["ci_low"].min(), table["ci_high"].max()])
+    around = [min(ends[0] - 0.05, -0.25), max(ends[1] + 0.05, 0.25)]
+    figure.update_yaxes(
+        title="Combination index (log axis)", type="log", range=around, tickvals=TICKS
+    )
+    last = records(table.drop_duplicates(["arm"], keep="last"))
+    return Panel(
+        key=COMBINATION_KEY,
+        title=title,
+        figure=figure,
+        caption=sentence_join(
+            [
+                "Volume of the combination over the volume expected: below 1 synergy, above 1 "
+                "antagonism. Whiskers: 95 % Wald interval; additive while it holds 1.",
+                _last_words(last),
+                "From growth rates of the mixed model, fitted to the days up to each one. The days "
+                "are not independent and p is not corrected for their number: choose the day "
+                "beforehand.",
+                "The best single agent is chosen by its estimate." if reference == "hsa" else "",
+                view.footnote(table),
+            ]
+        ),
+        alt=f"Line chart: {title}; index by day, below 1 is synergy.",
+        table=table,
+        file_stem=stem,
+    )
+
+
+def _add_combination(figure: Drawing, view: View, model: str, rows: pd.DataFrame) -> None:
+    rows = rows.sort_values("day")
+    arm = rows["arm"].iloc[0]
+    style, index = view.styles[arm], rows["combination_index"]
+    figure.add_scatter(
+        x=rows["day"],
+        y=index,
+        error_y={
+            "type": "data",
+            "array": rows["ci_high"] - index,
+            "arrayminus": index - rows["ci_low"],
+            "thickness": 1.5,
+            "width": 5,
+        },
+        mode="lines+markers",
+        name=view.label(arm, model),
+        line={"color": style.color, "dash": style.dash, "width": 2},
+        marker={"symbol": style.symbol, "size": 9},
+        customdata=rows["interpretation"],
+        hovertemplate="%{fullData.name}<br>day %{x:g}: %{y:.2f}, %{customdata}<extra></extra>",
+    )
+
+
+def _add_directions(figure: Drawing) -> None:
+    """The line of no interaction, and what lies on either side of it."""
+    figure.add_hline(y=1, line_width=1.2)
+    for anchor, words in (("bottom", "above 1: antagonism"), ("top", "below 1: synergy")):
+        figure.add_annotation(
+            text=words,
+            xref="x domain",
+            x=0.01,
+            y=0,  # log10 of 1
+            xanchor="left",
+            yanchor=anchor,
+            showarrow=False,
+        )
+
+
+def _last_words(rows: list[dict[str, object]]) -> str:
+    each = [
+        f"{row['arm']} on day {float(str(row['day'])):g}: "
+        f"{number_text(float(str(row['combination_index'])), 2)} "
+        f"({number_text(float(str(row['ci_low'])), 2)} to "
+        f"{number_text(float(str(row['ci_high'])), 2)}), {p_text(float(str(row['p'])))}, "
+        f"{row['interpretation']}"
+        for row in rows
+    ]
+    return "; ".join(each) + "."

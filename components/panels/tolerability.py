@@ -1,0 +1,152 @@
+"""Figures of what the animals bore: body weight over days, and each animal's lowest weight."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analysis.body_weight import LOSS_LIMITS_PCT
+from analysis.results import Results
+from components.drawing import Drawing
+from components.panels.strips import empty_panel, slot_axis
+from components.theme import Panel, View, counted, file_stem, records, sentence_join
+
+NO_WEIGHT = "No shown arm has a body weight after its baseline."
+
+
+def weight_course(results: Results, view: View, model: str) -> Panel:
+    """Mean change of body weight of each arm over the days, with SEM."""
+    rows = view.rows(results.tables["animal_volumes"], model)
+    rows = rows[rows["weight_change_pct"].notna()]
+    title = f"Body weight, {model or 'all animals'}"
+    stem = file_stem(view.study_title, "body_weight", model)
+    if rows.empty:
+        return empty_panel("weight_course", title, NO_WEIGHT, stem)
+    grouped = rows.groupby(["model", "arm", "day"], sort=False)["weight_change_pct"]
+    table = grouped.agg(n="size", mean_pct="mean", sem_pct="sem").reset_index()
+    figure = Drawing()
+    for arm in [name for name in view.names if name in set(table["arm"])]:
+        own = table[table["arm"] == arm].sort_values("day")
+        style = view.styles[arm]
+        figure.add_scatter(
+            x=own["day"],
+            y=own["mean_pct"],
+            error_y={"type": "data", "array": own["sem_pct"], "thickness": 1.5, "width": 4},
+            mode="lines+markers",
+            name=view.label(arm, model),
+            line={"color": style.color, "dash": style.dash, "width": 2.5},
+            marker={"symbol": style.symbol, "size": 8},
+            customdata=own["n"],
+            hovertemplate="%{fullData.name}<br>day %{x:g}: %{y:.1f} %, n = %{customdata}"
+            "<extra></extra>",
+        )
+    _add_limits(figure, float((table["mean_pct"] - table["sem_pct"].fillna(0)).min()))
+    figure.update_xaxes(title="Days from treatment start")
+    figure.update_yaxes(title="Change of body weight (%)")
+    return Panel(
+        key="weight_course",
+        title=title,
+        figure=figure,
+        caption=sentence_join(
+            [
+                "Mean ± SEM of the change from each animal's own baseline, animals weighed that "
+                f"day; n = {counted(table['n'], 'animal')} an arm and day.",
+                "The weight includes the tumor. No test.",
+                view.footnote(table),
+            ]
+        ),
+        alt=f"Line chart: {title}; mean change by day of {table['arm'].nunique()} arms.",
+        table=table,
+        file_stem=stem,
+    )
+
+
+def weight_nadirs(results: Results, view: View, model: str) -> Panel:
+    """Lowest change of body weight of each animal, arm by arm, with the limits of loss."""
+    title = f"Lowest body weight of each animal, {model or 'all animals'}"
+    stem = file_stem(view.study_title, "weight_nadir", model)
+    if model not in results.models("body_weight"):
+        return empty_panel("weight_nadirs", title, NO_WEIGHT, stem)
+    table = view.rows(results.tables["body_weight"], model)
+    judged = table[table["nadir_pct"].notna()]
+    if judged.empty:
+        return empty_panel("weight_nadirs", title, NO_WEIGHT, stem)
+    figure = Drawing()
+    centers, start = [], 0.0
+    arms = [name for name in view.names if name in set(judged["arm"])]
+    for arm in arms:
+        own = judged[judged["arm"] == arm].sort_values("nadir_pct", ascending=False)
+        slots = start + np.arange(len(own))
+        _add_nadirs(figure, view, model, own, slots)
+        centers.append(float(slots.mean()))
+        start += len(own) + 1.2
+    figure.update_xaxes(**slot_axis([view.label(arm, model) for arm in arms]))
+    figure.update_xaxes(tickvals=centers, range=[-1, start - 0.6], ticks="")
+    lowest = float(judged["nadir_pct"].min())
+    _add_limits(figure, min(lowest, -10.0))
+    figure.update_yaxes(title="Lowest change of body weight (%)")
+    figure.update_yaxes(range=[min(1.12 * lowest, -12.0), 1])
+    return Panel(
+        key="weight_nadirs",
+        title=title,
+        figure=figure,
+        caption=sentence_join(
+            [
+                "One bar per animal: its lowest weight from baseline on. Dashed: losses of 10, "
+                "15 and 20 %, as far as the figure reaches (20 % is a usual humane limit).",
+                _limit_words(judged),
+                _left_words(table),
+                "The weight includes the tumor.",
+                view.footnote(judged),
+            ]
+        ),
+        alt=f"Waterfall chart: {title}; {len(judged)} animals in {len(arms)} arms.",
+        table=table,
+        file_stem=stem,
+    )
+
+
+def _add_nadirs(
+    figure: Drawing, view: View, model: str, own: pd.DataFrame, slots: np.ndarray
+) -> None:
+    arm = own["arm"].iloc[0]
+    figure.add_bar(
+        x=slots,
+        y=own["nadir_pct"],
+        width=0.86,
+        marker={"color": view.styles[arm].color},
+        name=view.label(arm, model),
+        text=own["animal"],
+        textposition="none",
+        customdata=own["nadir_day"],
+        hovertemplate="animal %{text}: %{y:.1f} % on day %{customdata:g}"
+        "<extra>%{fullData.name}</extra>",
+        showlegend=False,
+    )
+
+
+def _add_limits(figure: Drawing, lowest: float) -> None:
+    """A line at each limit that the figure reaches, and at no change."""
+    figure.add_hline(y=0, line_width=1.2)
+    for limit in LOSS_LIMITS_PCT:
+        if -limit >= lowest - 5:
+            figure.add_hline(
+                y=-limit, line_dash="dash", line_width=1, annotation_text=f"−{limit} %"
+            )
+
+
+def _limit_words(judged: pd.DataFrame) -> str:
+    counts = judged.assign(hit=judged["flag"] != "", deep=judged["flag"] == "20")
+    sums = counts.groupby("arm", sort=False).agg(
+        n=("hit", "size"), hit=("hit", "sum"), deep=("deep", "sum")
+    )
+    each = [
+        f"{row['arm']} {row['hit']} and {row['deep']} of {row['n']}"
+        for row in records(sums.reset_index())
+    ]
+    return "Animals that lost 10 % or more, and 20 % or more: " + "; ".join(each) + "."
+
+
+def _left_words(table: pd.DataFrame) -> str:
+    left = int(table["nadir_pct"].isna().sum())
+    return f"Without a baseline or a second weight, and not drawn: {left}." if left else ""
