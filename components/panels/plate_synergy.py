@@ -24,6 +24,7 @@ from components.panels.synergy_words import (
     status_text,
     where_text,
 )
+from components.panels.well_words import wells_words
 from components.scene import SceneDrawing
 from components.theme import (
     DIVERGING_SCALE,
@@ -67,6 +68,7 @@ def matrix_maps(results: Results, matrix: DoseMatrix, reference: str) -> Panel:
                 f"{where_text(matrix)}. {REFERENCE_WORDS[reference]}. {DIRECTION}",
                 score_text(results, matrix, reference),
                 _marks_text(matrix, cells),
+                wells_words(results, matrix.model),
             ]
         ),
         alt=f"Heat maps of {matrix.arm}: viability and excess over {name} by both concentrations.",
@@ -96,6 +98,7 @@ def excess_surface(results: Results, matrix: DoseMatrix, reference: str) -> Pane
                 "Gray plane: no excess. Between tested pairs the surface is only drawn, not "
                 "measured; drag to turn it.",
                 score_text(results, matrix, reference),
+                wells_words(results, matrix.model),
             ]
         ),
         alt=f"Surface of the excess over {name} of {matrix.arm} by both concentrations.",
