@@ -14,6 +14,7 @@ from analysis import (
     event_free,
     exclusions,
     fixed_dose,
+    growth_effects,
     growth_model,
     median_effect,
     plate_integrity,
@@ -194,6 +195,10 @@ def _in_vivo(study: Study, settings: Settings) -> Results | None:
         {
             "animal_volumes": volumes,
             "tumor_growth": tumor_growth.tumor_growth(volumes, study, settings),
+            "growth_effects": growth_effects.growth_effects(
+                volumes, study, settings, evaluation_days
+            ),
+            "baseline_balance": growth_effects.baseline_balance(volumes, study),
             "growth_rates": growth_model.growth_rates(volumes, study, settings),
             "synergy_in_vivo": combination.synergy_in_vivo(volumes, study, settings),
             "response": responses,

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import streamlit as st
+
 from analysis.results import Results
 from components import choices, outcome_view, response_view, session
-from components.figure_card import show_panel
+from components.figure_card import show_panel, show_table
 from components.panels import growth as growth_panels
-from components.panels import inhibition
+from components.panels import growth_effects, inhibition
+from components.theme import file_stem
+
+BALANCE_LABELS = {
+    "mean_mm3": "mean (mm³)",
+    "sd_mm3": "SD (mm³)",
+    "min_mm3": "smallest (mm³)",
+    "max_mm3": "largest (mm³)",
+    "largest_to_smallest_mean": "largest / smallest mean",
+}
 
 
 def growth(results: Results, model: str) -> None:
@@ -25,8 +36,23 @@ def growth(results: Results, model: str) -> None:
     show_panel(inhibition.inhibition(results, view, model, chosen.definition, chosen.day))
 
 
+def effect_sizes(results: Results, model: str) -> None:
+    """Every definition of growth inhibition side by side, and how alike the arms began."""
+    view = session.current_view()
+    show_panel(growth_effects.effects(results, view, model))
+    balance = view.rows(results.tables["baseline_balance"], model)
+    st.markdown("**How alike were the arms at the start?**")
+    show_table(balance, file_stem(view.study_title, "baseline_balance", model), BALANCE_LABELS)
+    st.caption(
+        "Baseline volume of each arm (mm³). The last column is the largest mean of all arms of the "
+        "model over the smallest: judge its size. No test is made, since with few animals a "
+        "large p does not show that the arms were alike."
+    )
+
+
 PARTS: dict[str, Callable[[Results, str], None]] = {
     "Growth": growth,
+    "Effect sizes": effect_sizes,
     "Response": response_view.response,
     "Combinations": outcome_view.combinations,
     "Tolerability": outcome_view.tolerability_of,

@@ -51,6 +51,8 @@ COLUMNS = {
     "tumor_growth": "arm day n n_started mean_mm3 sd_mm3 sem_mm3 median_mm3 mean_change_pct "
     "sem_change_pct mean_rtv t_c_pct tgi_volume_pct tgi_delta_pct tgi_delta_low tgi_delta_high "
     "tgi_rtv_pct p p_adjusted method evaluation_day",
+    "growth_effects": "arm day measure estimate_pct low_pct high_pct n n_control status",
+    "baseline_balance": "arm n mean_mm3 sd_mm3 min_mm3 max_mm3 largest_to_smallest_mean",
     "growth_rates": "arm n_animals rate_per_day se low high doubling_time_d difference "
     "difference_se p p_adjusted sigma sd_slope log_likelihood method",
     "synergy_in_vivo": "arm day reference delta_per_day se combination_index ci_low ci_high "
@@ -201,6 +203,8 @@ def test_calipers_alone_fill_the_tables_of_tumors():
         "problems",
         "animal_volumes",
         "tumor_growth",
+        "growth_effects",
+        "baseline_balance",
         "response",
         "response_schemes",
         "response_rates",

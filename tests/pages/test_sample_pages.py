@@ -133,6 +133,16 @@ def test_day_28_prints_the_published_changes(pages):
     ) in said(page)
 
 
+def test_effect_sizes_and_the_balance_of_the_arms(sample_results):
+    app = turn_to(open_app(study="sample"), "Tumor volume")
+    app.session_state["choice_growth_tab"] = "Effect sizes"
+    shown = again(app)
+    assert figure_keys(shown) == ["growth_effects"]
+    balance = shown.dataframe[0].value
+    expected = sample_results.tables["baseline_balance"].query("model == 'MCF-7Ca'")
+    assert balance["mean_mm3"].tolist() == expected["mean_mm3"].tolist()
+
+
 def test_survival_equals_the_table(pages, sample_results):
     steps = traces(pages["Survival"], "survival_curves")
     assert list(steps) == ["untreated", "anastrozole", "tamoxifen", "anastrozole + tamoxifen"]
