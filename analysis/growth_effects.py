@@ -129,15 +129,17 @@ def _model_effects(rows: pd.DataFrame, control: str, day: float) -> pd.DataFrame
     columns = list(MEASURES.values())
     on_day = rows[rows["day"] == day].groupby("arm")[columns]
     arms = list(dict.fromkeys(rows["arm"]))
-    mean, n = on_day.mean().reindex(arms), on_day.count().reindex(arms, fill_value=0)
+    mean = on_day.mean().reindex(arms).to_numpy(float)
+    n = on_day.count().reindex(arms, fill_value=0).to_numpy(int)
+    at = arms.index(control) if control else 0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        estimate = np.where(mean[at] > 0, 100 * (1 - mean / mean[at]), np.nan)
     found = []
-    for arm in arms if control else []:
-        for measure, column in MEASURES.items():
-            below = float(mean.at[control, column])
-            estimate = 100 * (1 - float(mean.at[arm, column]) / below) if below > 0 else np.nan
-            counts = int(n.at[arm, column]), int(n.at[control, column])
-            status = _status(*counts, below > 0)
-            found.append((arm, day, measure, estimate, *counts, status, arm == control))
+    for i, arm in enumerate(arms if control else []):
+        for j, measure in enumerate(MEASURES):
+            status = _status(int(n[i, j]), int(n[at, j]), bool(mean[at, j] > 0))
+            number = estimate[i, j], int(n[i, j]), int(n[at, j])
+            found.append((arm, day, measure, *number, status, i == at))
     names = ["arm", "day", "measure", "estimate_pct", "n", "n_control", "status", "is_control"]
     return pd.DataFrame(found, columns=names)
 

@@ -39,14 +39,14 @@ def effects(results: Results, view: View, model: str) -> Panel:
         return empty_panel("growth_effects", title, NO_EFFECT, stem)
     control = plot_text(results.control("tumor_growth", model) or "control")
     figure, labels = Drawing(), []
-    for line, row in enumerate(records(table)):
+    for slot, row in enumerate(records(table)):
         style, value = view.styles[row["arm"]], float(row["estimate_pct"])
         known = bool(np.isfinite(row["low_pct"]))
         labels.append(f"{view.label(row['arm'], model)}: {MEASURE_NAMES[row['measure']]}")
         words = f"{signed_text(row['low_pct'])} to {signed_text(row['high_pct'])}" if known else ""
         figure.add_scatter(
             x=[value],
-            y=[-line],
+            y=[-slot],
             error_x={
                 "type": "data",
                 "array": [row["high_pct"] - value if known else 0],
@@ -61,11 +61,12 @@ def effects(results: Results, view: View, model: str) -> Panel:
             hovertemplate=f"{signed_text(value)} {words}<extra>n = {row['n']}</extra>",
             showlegend=False,
         )
-    lines = [-line for line in range(len(labels))]
-    figure.update_yaxes(tickvals=lines, ticktext=labels, range=[0.6 - len(labels), 0.6])
+    lines = [-slot for slot in range(len(labels))]
+    figure.update_yaxes(tickvals=lines, ticktext=labels, showgrid=False, zeroline=False)
+    figure.update_yaxes(range=[0.4 - len(labels), 0.6])
     for x, dash in ((0, "solid"), (100, "dot")):
         line = {"width": 1, "dash": dash}
-        figure.add_shape(type="line", x0=x, x1=x, y0=0.6 - len(labels), y1=0.6, line=line)
+        figure.add_shape(type="line", x0=x, x1=x, y0=0.4 - len(labels), y1=0.6, line=line)
     figure.update_xaxes(title=f"Growth inhibition against {control} (%)")
     return Panel(
         key="growth_effects",
