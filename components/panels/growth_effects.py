@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
 from analysis.results import Results
 from components.drawing import Drawing
 from components.panels.strips import empty_panel
 from components.theme import (
+    ArmStyle,
     Panel,
     View,
     counted,
@@ -40,27 +44,8 @@ def effects(results: Results, view: View, model: str) -> Panel:
     control = plot_text(results.control("tumor_growth", model) or "control")
     figure, labels = Drawing(), []
     for slot, row in enumerate(records(table)):
-        style, value = view.styles[row["arm"]], float(row["estimate_pct"])
-        known = bool(np.isfinite(row["low_pct"]))
         labels.append(f"{view.label(row['arm'], model)}: {MEASURE_NAMES[row['measure']]}")
-        words = f"{signed_text(row['low_pct'])} to {signed_text(row['high_pct'])}" if known else ""
-        figure.add_scatter(
-            x=[value],
-            y=[-slot],
-            error_x={
-                "type": "data",
-                "array": [row["high_pct"] - value if known else 0],
-                "arrayminus": [value - row["low_pct"] if known else 0],
-                "thickness": 2,
-                "width": 5,
-                "visible": known,
-            },
-            mode="markers",
-            marker={"color": style.color, "symbol": style.symbol, "size": 10},
-            name=labels[-1],
-            hovertemplate=f"{signed_text(value)} {words}<extra>n = {row['n']}</extra>",
-            showlegend=False,
-        )
+        _add_interval(figure, view.styles[row["arm"]], row, slot, labels[-1])
     lines = [-slot for slot in range(len(labels))]
     figure.update_yaxes(tickvals=lines, ticktext=labels, showgrid=False, zeroline=False)
     figure.update_yaxes(range=[0.4 - len(labels), 0.6])
@@ -87,4 +72,29 @@ def effects(results: Results, view: View, model: str) -> Panel:
         table=table,
         file_stem=stem,
         height=120 + LINE_PX * len(labels),
+    )
+
+
+def _add_interval(
+    figure: Drawing, style: ArmStyle, row: Mapping[str, Any], slot: int, label: str
+) -> None:
+    """One estimate with its whiskers; without an interval, the point alone."""
+    value, known = float(row["estimate_pct"]), bool(np.isfinite(row["low_pct"]))
+    words = f"{signed_text(row['low_pct'])} to {signed_text(row['high_pct'])}" if known else ""
+    figure.add_scatter(
+        x=[value],
+        y=[-slot],
+        error_x={
+            "type": "data",
+            "array": [row["high_pct"] - value if known else 0],
+            "arrayminus": [value - row["low_pct"] if known else 0],
+            "thickness": 2,
+            "width": 5,
+            "visible": known,
+        },
+        mode="markers",
+        marker={"color": style.color, "symbol": style.symbol, "size": 10},
+        name=label,
+        hovertemplate=f"{signed_text(value)} {words}<extra>n = {row['n']}</extra>",
+        showlegend=False,
     )
