@@ -88,6 +88,11 @@ class Drawing:
         """The layout without a look, checked by Plotly."""
         return go.Layout(self._layout)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is drawn: such a figure says why in words."""
+        return not self._traces
+
     def figure(self, look: Look, height: int) -> go.Figure:
         """The figure in the look of a page, for Streamlit's own chart."""
         return PlainFigure(self.spec(look, height))

@@ -1,18 +1,6 @@
 // One figure on its card: title, picture buttons, chart and caption. A figure that changes is
 // redrawn in place (Plotly.react): the chart is never taken off the page. User text enters as text
-// nodes only. `picture` and `save` are in pictures.js.
-function plotlyFrom(address) {
-  if (window.Plotly) return Promise.resolve(window.Plotly);
-  window.loadingPlotly ??= new Promise((done, fail) => {
-    const script = document.createElement("script");
-    script.src = address;
-    script.onload = () => done(window.Plotly);
-    script.onerror = () => fail(new Error("the drawing library did not load; reload the page"));
-    document.head.appendChild(script);
-  });
-  return window.loadingPlotly;
-}
-
+// nodes only. `picture`, `save` and `plotlyFrom` are in pictures.js.
 function fitWidth(chart) {
   const width = Math.floor(chart.clientWidth);
   if (width && chart.data && width !== chart.drawnWidth) {

@@ -12,7 +12,9 @@ import pandas as pd
 import streamlit as st
 
 from analysis.table_files import csv_bytes
-from components import pictures
+from components import pictures, session
+from components.figure_style import styled
+from components.footer import footer_words
 from components.looks import Look, dark_look, light_look
 from components.plotly_js import plotly_address
 from components.theme import Panel
@@ -94,8 +96,12 @@ def _look() -> Look:
 
 def _card_data(panel: Panel, *, bare: bool = False) -> bytes:
     """What the card shows, as JSON bytes: Streamlit hands them on without taking them apart."""
-    card = pictures.picture_data(panel) | {
-        "figure": panel.figure.spec(_look(), panel.height),
+    record = session.memory()
+    figure = panel.figure.spec(_look(), panel.height)
+    figure = styled(figure, record.figures, panel)
+    footer = footer_words(record.settings, record.study)
+    card = pictures.picture_data(panel, record.figures, footer) | {
+        "figure": figure,
         "alt": panel.alt,
         "bare": bare,
         "plotly": plotly_address(),

@@ -10,8 +10,8 @@ import streamlit as st
 
 from analysis.results import Results, problem_table
 from analysis.study import Problem, Study, StudyError
-from components import session
-from components.theme import arm_styles, markdown_text, swatch
+from components import session, session_keep
+from components.theme import markdown_text, swatch
 
 SHELL = "_shell"
 NEEDS: Mapping[str, tuple[str, str]] = {
@@ -50,6 +50,8 @@ def pages() -> list[st.Page]:
                 icon=":material/stairs:"),
         st.Page("pages/6_Compare.py", title="Compare", url_path="Compare",
                 icon=":material/compare:"),
+        st.Page("pages/7_Export.py", title="Export", url_path="Export",
+                icon=":material/ios_share:"),
         st.Page("pages/8_Arms.py", title="Arms", url_path="Arms", icon=":material/medication:"),
         st.Page("pages/9_Design.py", title="Design", url_path="Design", icon=":material/shuffle:"),
     ]  # fmt: skip
@@ -59,6 +61,7 @@ def router() -> st.Page:
     """The page to run; called by app.py alone."""
     _head()
     st.session_state[SHELL] = True
+    session_keep.open_link()
     return st.navigation(pages())
 
 
@@ -103,6 +106,7 @@ def sidebar(page: st.Page) -> None:
         if study.arms:
             _arm_toggles(study)
         session.mirror_arms_in_link(study)
+        session_keep.keep()
 
 
 def need(readout: str) -> Results:
@@ -258,7 +262,7 @@ def _arm_toggles(study: Study) -> None:
     names = [arm.name for arm in study.arms]
     if not names:
         return
-    styles = arm_styles(study)
+    styles = session.styles(study)
     with st.container(key="arms"):
         st.pills(
             "Arms (click to hide or show)",

@@ -5,9 +5,50 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
+FONT_PX = 14
+LINE_PX = 2.5
 FONT = "Arial, Liberation Sans, DejaVu Sans, sans-serif"
+
+# Arms' colors for figures, all told apart under the common color-vision deficiencies. "study" is
+# the app's own: the same drug in the same color in every study.
+PALETTES: Mapping[str, tuple[str, ...]] = {
+    "study": (),
+    "Okabe-Ito": (
+        "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#9C8A00", "#000000",
+    ),
+    "Tol bright": ("#4477AA", "#EE6677", "#228833", "#AA3377", "#66CCEE", "#BBA93A", "#555555"),
+    "Tol muted": (
+        "#332288", "#CC6677", "#117733", "#882255", "#44AA99", "#999933", "#AA4499", "#88CCEE",
+    ),
+    "grays": ("#222222", "#555555", "#808080", "#A6A6A6", "#C4C4C4"),
+}  # fmt: skip
+DARK_PAPER = "#11181D"  # the dark page, for pictures with a dark ground
+
+Legend = Literal["above", "right", "inside", "labels", "none"]
+PWords = Literal["caption", "above", "brackets"]
+Background = Literal["white", "dark", "transparent"]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureSettings:
+    """How all figures of a study look, on screen and in pictures; no number depends on it.
+
+    ``colors`` are (arm, hex color) chosen by hand. ``p_values``: where the exact p against control
+    stands in figures of one bar an arm. ``background``, ``title`` and ``footer`` are of pictures.
+    """
+
+    font_px: int = FONT_PX
+    line_px: float = LINE_PX
+    palette: str = "study"
+    colors: tuple[tuple[str, str], ...] = ()
+    gridlines: bool = True
+    legend: Legend = "above"
+    p_values: PWords = "caption"
+    title: bool = True
+    footer: bool = True
+    background: Background = "white"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +79,17 @@ def white_colors() -> dict[str, str]:
     return dict(zip(dark_look().colors, light_look().colors, strict=True))
 
 
+def picture_colors(background: Background) -> tuple[str, str, dict[str, str]]:
+    """Ink and paper of a picture, and what each color of a page's figures becomes in it."""
+    dark, light = dark_look().colors, light_look().colors
+    if background == "dark":
+        return dark[0], DARK_PAPER, dict(zip(light, dark, strict=True))
+    recolor = white_colors()
+    if background == "transparent":
+        return light[0], "none", recolor | {light[1]: dark[1]}
+    return light[0], light[1], recolor
+
+
 @functools.cache
 def _look(ink: str, paper: str, grid: str, line: str) -> Look:
     axis = {
@@ -54,7 +106,7 @@ def _look(ink: str, paper: str, grid: str, line: str) -> Look:
     }
     return Look(
         layout={
-            "font": {"family": FONT, "size": 14, "color": ink},
+            "font": {"family": FONT, "size": FONT_PX, "color": ink},
             "paper_bgcolor": paper,
             "plot_bgcolor": paper,
             "legend": {

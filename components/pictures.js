@@ -2,7 +2,6 @@
 // on screen (on white) and caption. PNG is that page drawn on a canvas at 300 dpi. User text enters
 // as text nodes only. The modules that draw pictures begin with this file: see figure_card.py.
 const SVG = "http://www.w3.org/2000/svg";
-const INK = "rgb(31, 41, 51)";
 
 const crcTable = Array.from({ length: 256 }, (_, n) => {
   let c = n;
@@ -44,10 +43,10 @@ function wrapped(text, font, width) {
   return line ? [...lines, line] : lines;
 }
 
-function addText(page, lines, { size, weight, x, y, leading, family }) {
+function addText(page, lines, { size, weight, x, y, leading, family, ink }) {
   lines.forEach((line, i) => {
     const text = document.createElementNS(SVG, "text");
-    const look = { x, y: y + i * leading, fill: INK, "font-family": family };
+    const look = { x, y: y + i * leading, fill: ink, "font-family": family };
     Object.entries({ ...look, "font-size": `${size}px`, "font-weight": weight }).forEach(
       ([name, value]) => text.setAttribute(name, value),
     );
@@ -73,28 +72,36 @@ async function chartSvg(chart, data) {
   return new DOMParser().parseFromString(source, "image/svg+xml").documentElement;
 }
 
+// Blocks of words above and below the chart; `zoom` is the size of letters against the usual one.
 async function picturePage(chart, data) {
+  const { family, ink, zoom, width } = data;
   const pad = 24;
-  const inner = data.width - 2 * pad;
-  const title = wrapped(data.title, `bold 20px ${data.family}`, inner);
-  const caption = wrapped(data.caption, `13px ${data.family}`, inner);
-  const top = pad + 26 * title.length;
-  const height = top + data.height + 10 + 18 * caption.length + pad;
+  const block = (words, size, weight, leading) => ({
+    lines: wrapped(words, `${weight} ${size * zoom}px ${family}`, width - 2 * pad),
+    look: { size: size * zoom, weight, leading: leading * zoom, x: pad, family, ink },
+  });
+  const title = block(data.pictureTitle, 20, "bold", 26);
+  const caption = block(data.pictureCaption, 13, "normal", 18);
+  const footer = block(data.footer, 10.5, "normal", 15);
+  const tall = ({ lines, look }) => lines.length * look.leading;
+  const top = (title.lines.length ? pad : 8) + tall(title);
+  const below = top + data.height + 10;
+  const footed = below + tall(caption) + (footer.lines.length ? 6 : 0);
+  const height = Math.ceil(footed + tall(footer) + (footed > below ? pad : 0));
   const page = document.createElementNS(SVG, "svg");
-  const size = { xmlns: SVG, width: data.width, height, viewBox: `0 0 ${data.width} ${height}` };
+  const size = { xmlns: SVG, width, height, viewBox: `0 0 ${width} ${height}` };
   Object.entries(size).forEach(([name, value]) => page.setAttribute(name, value));
   const paper = document.createElementNS(SVG, "rect");
-  Object.entries({ width: "100%", height: "100%", fill: "white" }).forEach(([name, value]) =>
+  Object.entries({ width: "100%", height: "100%", fill: data.paper }).forEach(([name, value]) =>
     paper.setAttribute(name, value),
   );
   page.appendChild(paper);
-  const family = data.family;
-  addText(page, title, { size: 20, weight: "bold", x: pad, y: pad + 16, leading: 26, family });
+  addText(page, title.lines, { ...title.look, y: pad + 16 * zoom });
   const figure = document.importNode(await chartSvg(chart, data), true);
   figure.setAttribute("y", top);
   page.appendChild(figure);
-  const below = top + data.height + 22;
-  addText(page, caption, { size: 13, weight: "normal", x: pad, y: below, leading: 18, family });
+  addText(page, caption.lines, { ...caption.look, y: below + 12 * zoom });
+  addText(page, footer.lines, { ...footer.look, y: footed + 10 * zoom });
   return { svg: new XMLSerializer().serializeToString(page), height };
 }
 
@@ -114,6 +121,18 @@ async function pngBlob(svg, width, height, scale, dpi) {
   } finally {
     URL.revokeObjectURL(url);
   }
+}
+
+function plotlyFrom(address) {
+  if (window.Plotly) return Promise.resolve(window.Plotly);
+  window.loadingPlotly ??= new Promise((done, fail) => {
+    const script = document.createElement("script");
+    script.src = address;
+    script.onload = () => done(window.Plotly);
+    script.onerror = () => fail(new Error("the drawing library did not load; reload the page"));
+    document.head.appendChild(script);
+  });
+  return window.loadingPlotly;
 }
 
 function save(blob, name) {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from components.looks import FONT, white_colors
+from components.looks import FONT, FONT_PX, FigureSettings, picture_colors
 from components.theme import Panel
 
 WIDTH_PX = 1000
@@ -14,20 +14,28 @@ DPI = 300
 SCRIPT = Path(__file__).with_suffix(".js")
 
 
-def picture_data(panel: Panel) -> dict[str, Any]:
+def picture_data(panel: Panel, settings: FigureSettings, footer: str) -> dict[str, Any]:
     """What ``pictures.js`` needs to draw a panel's picture besides the chart on the page.
 
-    The picture holds title, chart (with its legend, as zoomed on screen) and caption on white:
-    4000 px wide, marked as 300 dpi.
+    The picture holds title, chart (with its legend, as zoomed on screen), caption and a small
+    ``footer`` on its ground: 4000 px wide, marked as 300 dpi. The settings can leave title and
+    footer (with the caption) out.
     """
+    ink, paper, recolor = picture_colors(settings.background)
     return {
         "title": panel.title,
         "caption": panel.caption,
+        "pictureTitle": panel.title if settings.title else "",
+        "pictureCaption": panel.caption if settings.footer else "",
+        "footer": footer if settings.footer else "",
         "file": panel.file_stem or panel.key,
         "width": WIDTH_PX,
         "height": panel.height,
         "scale": SCALE,
         "dpi": DPI,
         "family": FONT,
-        "recolor": white_colors(),
+        "zoom": settings.font_px / FONT_PX,
+        "ink": ink,
+        "paper": paper,
+        "recolor": recolor,
     }

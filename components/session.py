@@ -6,7 +6,6 @@ which arms are hidden is mirrored in the page's link.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,13 +18,15 @@ from analysis.reading import (
     Corrections,
     Upload,
     columns_for,
-    read_study,
     relearned,
 )
-from analysis.results import Results, analyse
+from analysis.results import Results
 from analysis.settings import Settings
 from analysis.study import Arm, Question, Study, StudyError
-from components.theme import View, arm_styles
+from components import caches
+from components.figure_style import recolored
+from components.looks import FigureSettings
+from components.theme import ArmStyle, View, arm_styles
 
 SAMPLE = Path(__file__).parent.parent / "sample_data" / "sample_study.xlsx"
 TEMPLATE = SAMPLE.with_name("study_template.xlsx")
@@ -49,6 +50,8 @@ class Memory:
     unread: Uploads = ()  # the last upload, where nothing of it could be read
     columns: tuple[ColumnCorrection, ...] = ()  # named by hand so far, for files of the same shape
     settings: Settings = field(default_factory=Settings)
+    token: str = ""  # names the kept state of this session in the link
+    figures: FigureSettings = field(default_factory=FigureSettings)
     error: StudyError | None = None  # why the last upload could not be read
     refused: StudyError | None = None  # why the last correction was not taken
     cards: dict[str, DrugCard] = field(default_factory=dict)
@@ -82,6 +85,11 @@ def open_uploads(uploads: Sequence[Upload]) -> None:
         record.unread = tuple(uploads)
     elif known.columns:
         record.earlier = [Corrections()]
+
+
+def open_saved(uploads: Uploads, corrections: Corrections) -> StudyError | None:
+    """Open files with corrections that were saved beside them; the reason where that fails."""
+    return _open(memory(), uploads, corrections)
 
 
 def correct_unread(corrections: Corrections) -> None:
@@ -147,7 +155,7 @@ def put_widget_text(key: str, text: str) -> None:
 
 def close_study() -> None:
     """Forget the study of this session, but not how its columns were named."""
-    st.session_state[KEY] = Memory(columns=memory().columns)
+    st.session_state[KEY] = Memory(columns=memory().columns, figures=memory().figures)
     forget_choices()
     for name in (STUDY, HIDE):
         st.query_params.pop(name, None)
@@ -164,7 +172,7 @@ def results() -> Results:
     """Every table of the open study with the session's settings (computed once per choice)."""
     record = memory()
     assert record.study is not None
-    computed: Results = _analyse(record.content_key, record.settings, record.study)
+    computed: Results = caches.analyzed(record.content_key, record.settings, record.study)
     return computed
 
 
@@ -201,9 +209,13 @@ def mirror_arms_in_link(study: Study) -> None:
     hidden = [arm.name for arm in study.arms if arm.name not in shown]
     if hidden != st.query_params.get_all(HIDE):
         st.query_params[HIDE] = hidden
-    is_sample = bool(study.sources) and study.sources[0].sha256 == _sample_hash()
-    if is_sample and st.query_params.get(STUDY) != "sample":
+    if is_sample(memory().uploads) and st.query_params.get(STUDY) != "sample":
         st.query_params[STUDY] = "sample"
+
+
+def is_sample(uploads: Uploads) -> bool:
+    """Whether these files are the sample study."""
+    return len(uploads) == 1 and uploads[0].data == caches.sample(SAMPLE)
 
 
 def model_key(readout: str) -> str:
@@ -227,6 +239,12 @@ def chosen_models(results: Results) -> dict[str, str]:
     }
 
 
+def styles(study: Study) -> dict[str, ArmStyle]:
+    """How each arm is drawn, in the colors that the figure settings choose."""
+    controls = frozenset(arm.name for arm in study.arms if arm.is_control)
+    return recolored(arm_styles(study), controls, memory().figures)
+
+
 def current_view() -> View:
     """What the figures of this session show."""
     study = memory().study
@@ -234,17 +252,9 @@ def current_view() -> View:
     return View(
         study_title=study.title,
         arms=shown_arms(study),
-        styles=arm_styles(study),
+        styles=styles(study),
         notice=study.facts.get("notice", ""),
     )
-
-
-def _content_key(uploads: Sequence[Upload], corrections: Corrections) -> str:
-    digest = hashlib.sha256(corrections.to_json().encode())
-    for upload in uploads:
-        digest.update(hashlib.sha256(upload.name.encode()).digest())
-        digest.update(hashlib.sha256(upload.data).digest())
-    return digest.hexdigest()
 
 
 def _open(record: Memory, uploads: Uploads, corrections: Corrections) -> StudyError | None:
@@ -257,7 +267,7 @@ def _open(record: Memory, uploads: Uploads, corrections: Corrections) -> StudyEr
         st.query_params.pop(HIDE, None)  # what was hidden belongs to the study before
     record.columns = relearned(record.columns, Corrections(), corrections)
     record.uploads, record.corrections, record.earlier = uploads, corrections, []
-    record.unread, record.refused = (), None
+    record.unread, record.refused, record.token = (), None, ""
     record.settings = Settings()
     forget_choices()
     st.query_params.pop(STUDY, None)
@@ -276,25 +286,10 @@ def _correct(record: Memory, corrections: Corrections) -> bool:
 
 def _take(record: Memory, uploads: Uploads, corrections: Corrections) -> StudyError | None:
     """Read into the record; the reason, where nothing can be read."""
-    key = _content_key(uploads, corrections)
+    key = caches.content_key(uploads, corrections)
     try:
-        record.study = _read(key, uploads, corrections)
+        record.study = caches.read(key, uploads, corrections)
     except StudyError as error:
         return error
     record.content_key = key
     return None
-
-
-@st.cache_resource(show_spinner="Reading the files …", max_entries=16)
-def _read(content_key: str, _uploads: Uploads, _corrections: Corrections) -> Study:
-    return read_study(_uploads, _corrections)
-
-
-@st.cache_resource(show_spinner="Computing …", max_entries=32)
-def _analyse(content_key: str, settings: Settings, _study: Study) -> Results:
-    return analyse(_study, settings)
-
-
-@st.cache_resource(show_spinner=False)
-def _sample_hash() -> str:
-    return hashlib.sha256(SAMPLE.read_bytes()).hexdigest()

@@ -7,22 +7,22 @@ import streamlit as st
 
 from analysis.results import problem_table
 from analysis.study import Study
-from components import frame, session, sheet_view
+from components import frame, session, session_keep, sheet_view
 from components.theme import markdown_text
 
-TYPES = ["xlsx", "xls", "xlsm", "ods", "csv", "tsv", "txt", "pzfx"]
+TYPES = ["xlsx", "xls", "xlsm", "ods", "csv", "tsv", "txt", "pzfx", "zip"]
 LIMIT_MB = 50
 
 
 def upload_box() -> None:
     """Files in, one study out."""
     st.file_uploader(
-        "Spreadsheets of one study (Excel, CSV or text; several at once)",
+        "Spreadsheets of one study (Excel, CSV or text; several at once), or a saved study file",
         type=TYPES,
         accept_multiple_files=True,
         max_upload_size=LIMIT_MB,
         key=session.FILES,
-        on_change=session.open_dropped_files,
+        on_change=session_keep.open_dropped_files,
     )
     st.caption(
         "Files are read on the computer that runs this app and are not sent anywhere else. "
@@ -80,7 +80,7 @@ def found() -> None:
             st.page_link("pages/5_Survival.py", label="Survival", icon=":material/stairs:")
         st.page_link("pages/1_Data.py", label=_problem_words(study), icon=":material/table_view:")
     st.button(
-        "Close this study", on_click=session.close_study, icon=":material/close:", key="close"
+        "Close this study", on_click=session_keep.forget, icon=":material/close:", key="close"
     )
 
 

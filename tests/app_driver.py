@@ -18,6 +18,7 @@ PAGES = {
     "Tumor volume": "pages/4_Tumor_volume.py",
     "Survival": "pages/5_Survival.py",
     "Compare": "pages/6_Compare.py",
+    "Export": "pages/7_Export.py",
     "Arms": "pages/8_Arms.py",
     "Design": "pages/9_Design.py",
 }
@@ -70,10 +71,11 @@ def again(app: AppTest) -> AppTest:
 
 
 def link(app: AppTest) -> dict[str, list[str]]:
-    """The parameters of the page's link, each as a list."""
+    """The parameters of the page's link, each as a list, without the session's random token."""
     return {
         name: [value] if isinstance(value, str) else list(value)
         for name, value in app.query_params.items()
+        if name != "session"
     }
 
 

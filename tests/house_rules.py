@@ -80,7 +80,7 @@ FLOORS: tuple[tuple[str, set[str]], ...] = (
     ("components/theme.py", DRAWING | {"analysis", *LOOKS}),
     ("components/panels/*", DRAWING | {"analysis", *LOOKS, "components.theme"}
         | {"components.panels"}),
-    ("components/export.py", DRAWING | {"analysis", "components", "openpyxl", "pptx"}),
+    ("components/export/*", DRAWING | {"analysis", "components", "openpyxl", "pptx"}),
     ("components/*", DRAWING | {"analysis", "components", "streamlit"}),
     ("pages/*", {"analysis", "components", "streamlit"}),
     ("app.py", {"analysis", "components", "streamlit"}),
@@ -118,8 +118,8 @@ def imports_are_absolute(module: Module) -> Iterator[str]:
 
 
 def session_state_has_one_door(module: Module) -> Iterator[str]:
-    """components/session.py, and the guard of the frame against pages that run alone."""
-    if module.is_any("components/session.py", "components/frame.py") or module.room not in OURS:
+    """components/session*.py, and the guard of the frame against pages that run alone."""
+    if module.is_any("components/session*.py", "components/frame.py") or module.room not in OURS:
         return
     for node in ast.walk(module.tree):
         if _name_of(node) == "session_state":

@@ -39,7 +39,7 @@ BAD_EXAMPLES: tuple[tuple[Rule, str, str], ...] = (
     (imports_only_its_floor, "components/panels/growth.py", "from scipy.stats import sem"),
     (imports_only_its_floor, "components/panels/growth.py", "from components import session"),
     (imports_only_its_floor, "components/theme.py", "import streamlit"),
-    (imports_only_its_floor, "components/export.py", "import streamlit"),
+    (imports_only_its_floor, "components/export/deck.py", "import streamlit"),
     (imports_only_its_floor, "pages/5_Survival.py", "import pandas as pd"),
     (imports_only_its_floor, "app.py", "import plotly.graph_objects as go"),
     (only_the_door_imports_reading, "analysis/survival.py", "from analysis import reading"),

@@ -1,0 +1,138 @@
+"""Every figure of a study, in the order of the pages: what is exported, and drawn by command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from analysis.results import Results
+from components.panels import compare, growth, inhibition, plates, survival, viability
+from components.theme import Panel, View, file_stem
+
+Choices = Mapping[str, Any]  # the pages' widgets by key, as far as the user touched them
+MAPS_AT_ONCE = 6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CatalogFigure:
+    """A figure that can be drawn: the page it is on, its model, and how to make its panel."""
+
+    group: str
+    model: str
+    make: Callable[[], Panel]
+
+
+def panels(
+    results: Results, view: View, choices: Choices, groups: list[str] | None = None
+) -> list[tuple[str, Panel]]:
+    """Each figure that has something to draw, with its group; keys and file names are unique."""
+    found: list[tuple[str, Panel]] = []
+    stems: set[str] = set()
+    for entry in catalog(results, view, choices):
+        if groups is not None and entry.group not in groups:
+            continue
+        panel = entry.make()
+        if panel.figure.is_empty:
+            continue
+        stem = panel.file_stem or panel.key
+        if stem in stems:
+            stem = f"{stem}_{len(found) + 1}"
+        stems.add(stem)
+        key = file_stem(panel.key, entry.model, str(len(found) + 1))
+        found.append((entry.group, replace(panel, key=key, file_stem=stem)))
+    return found
+
+
+def catalog(results: Results, view: View, choices: Choices) -> list[CatalogFigure]:
+    """The figures of a study for the shown arms and every model, with the pages' choices."""
+    parts = (_compare, _viability, _growth, _survival, _maps)
+    return [entry for part in parts for entry in part(results, view, choices)]
+
+
+def _compare(results: Results, view: View, choices: Choices) -> Iterator[CatalogFigure]:
+    readouts = {"viability": "viability", "growth": "tumor_growth", "survival": "survival"}
+    models = {
+        readout: choices.get(f"choice_{readout}_model") or results.models(table)[0]
+        for readout, table in readouts.items()
+        if results.models(table)
+    }
+    if models and "scorecard" in results.tables:
+        yield CatalogFigure("Compare", "", lambda: compare.side_by_side(results, view, models))
+
+
+def _viability(results: Results, view: View, choices: Choices) -> Iterator[CatalogFigure]:
+    for model in results.models("viability"):
+        rows = results.tables["viability"]
+        times = sorted(rows.loc[rows["model"] == model, "time_h"].dropna().unique())
+        last = times[-1] if times else float("nan")
+        tested = viability.doses(results, model)
+        first = viability.default_dose(results, model)
+        dose = choices.get(f"choice_dose_{model}", first if first in tested else None)
+        time_h = choices.get(f"choice_time_{model}", last)
+        yield CatalogFigure(
+            "Viability",
+            model,
+            lambda model=model, dose=dose: viability.over_time(results, view, model, dose),
+        )
+        yield CatalogFigure(
+            "Viability",
+            model,
+            lambda model=model, dose=dose, time_h=time_h: viability.at_time(
+                results, view, model, dose, time_h
+            ),
+        )
+
+
+def _growth(results: Results, view: View, choices: Choices) -> Iterator[CatalogFigure]:
+    animals = bool(choices.get("growth_animals", False))
+    log = bool(choices.get("growth_log", False))
+    definition = str(choices.get("tgi") or inhibition.WITH_INTERVAL)
+    for model in results.models("tumor_growth"):
+        table = results.tables["tumor_growth"]
+        days = sorted(table.loc[(table["model"] == model) & (table["n"] > 0), "day"])
+        if not days:
+            continue
+        day = choices.get(f"choice_day_{model}", results.evaluation_days.get(model, days[-1]))
+        makers = (
+            lambda model=model: growth.growth_curves(
+                results, view, model, animals=animals, log_axis=log
+            ),
+            lambda model=model, day=day: growth.waterfall(results, view, model, float(day)),
+            lambda model=model, day=day: inhibition.inhibition(
+                results, view, model, definition, float(day)
+            ),
+        )
+        for make in makers:
+            yield CatalogFigure("Tumor volume", model, make)
+
+
+def _survival(results: Results, view: View, choices: Choices) -> Iterator[CatalogFigure]:
+    bands = bool(choices.get("survival_bands", False))
+    for model in results.models("survival"):
+        makers = (
+            lambda model=model: survival.kaplan_meier(results, view, model, bands=bands),
+            lambda model=model: survival.life_span(results, view, model),
+        )
+        for make in makers:
+            yield CatalogFigure("Survival", model, make)
+
+
+def _maps(results: Results, view: View, choices: Choices) -> Iterator[CatalogFigure]:
+    """Plate maps, a figure for at most six plate reads of a model and experiment."""
+    wells = results.tables.get("well_viability")
+    if wells is None:
+        return
+    known = wells["viability_pct"].notna().any()
+    value, heading = ("viability_pct", "Viability (%)") if known else ("absorbance", "Absorbance")
+    for (model, experiment), rows in wells.groupby(["model", "experiment"], sort=False):
+        named = rows.assign(plate=plates.read_names(rows))
+        names = list(dict.fromkeys(named["plate"]))
+        for start in range(0, len(names), MAPS_AT_ONCE):
+            some = named[named["plate"].isin(names[start : start + MAPS_AT_ONCE])]
+            words = ", ".join(part for part in (heading, str(model), str(experiment)) if part)
+            yield CatalogFigure(
+                "Plate maps",
+                str(model),
+                lambda some=some, words=words: plates.plate_maps(some, value, words),
+            )

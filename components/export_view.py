@@ -1,0 +1,200 @@
+"""The Export page's parts: which figures, how they look, and the files to take them out as."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import json
+import secrets
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from analysis.methods import methods
+from analysis.results import Results
+from components import catalog, pictures, session, session_keep
+from components.export.archive import picture_archive
+from components.export.bundle import PRESETS, Bundle
+from components.export.deck import deck
+from components.export.report import report
+from components.export.workbook import study_tables, study_workbook
+from components.figure_card import show_panel
+from components.figure_style import styled
+from components.footer import footer_words
+from components.looks import FigureSettings, dark_look, light_look
+from components.plotly_js import plotly_address
+from components.study_file import write_study_file
+from components.theme import Panel, View, file_stem
+
+HTML = """<div class="export-progress"><progress hidden></progress>
+<span class="export-message" role="status" aria-live="polite"></span></div>"""
+CSS = """.export-progress{display:flex;gap:.6rem;align-items:center;min-height:1.6rem;
+font-family:var(--st-font);font-size:.9rem;color:var(--st-text-color)}
+progress{accent-color:var(--st-primary-color);width:12rem}"""
+
+
+def pick_figures(results: Results, view: View) -> list[Panel]:
+    """All figures of the study but those that the user leaves out."""
+    found = catalog.panels(results, view, session_keep.kept_choices())
+    groups = list(dict.fromkeys(group for group, _ in found))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        picked = st.pills(
+            "Figures",
+            groups,
+            selection_mode="multi",
+            default=groups,
+            key="export_groups",
+            persist_state="session",
+        )
+        titles = {panel.key: panel.title for group, panel in found if group in picked}
+        left_out = st.multiselect(
+            "Leave out",
+            list(titles),
+            format_func=lambda key: titles.get(key, key),
+            placeholder="none: every figure is taken",
+            key="export_left_out",
+            persist_state="session",
+        )
+    return [panel for group, panel in found if group in picked and panel.key not in left_out]
+
+
+def downloads(results: Results, view: View, panels: Sequence[Panel]) -> None:
+    """One button for each file; pictures are drawn by the user's own browser."""
+    record = session.memory()
+    study, name = results.study, file_stem(view.study_title)
+    words = methods(results).texts
+    preset = st.selectbox(
+        "Size of the pictures in the ZIP",
+        list(PRESETS),
+        format_func=lambda key: f"{PRESETS[key].words}, letters {_points(key)} pt",
+        key="export_preset",
+        persist_state="session",
+        width=380,
+    )
+    tables = functools.partial(
+        study_tables, results, record.figures, record.corrections.to_json(), words
+    )
+    makers: dict[str, Callable[[], Bundle]] = {
+        "Pictures (ZIP)": lambda: picture_archive(panels, PRESETS[preset], name, words),
+        "Slides (PowerPoint)": lambda: deck(
+            study.title, _subtitle(results, view), panels,
+            view.rows(results.tables["scorecard"]) if "scorecard" in results.tables else None,
+            words, name,
+        ),
+        "Report (HTML)": lambda: report(study.title, view.notice, panels, tables(), words, name),
+    }  # fmt: skip
+    job: dict[str, Any] | None = None
+    with st.container(horizontal=True):
+        for label, make in makers.items():
+            key = f"export_{label.split()[0].lower()}"
+            if st.button(label, key=key, icon=":material/download:", disabled=not panels):
+                job = _job(make(), panels)
+        _saved_files(results, words, name)
+    _component()(key="export_job", data=json.dumps(job).encode())
+    count = f"{len(panels)} figure{'s' * (len(panels) != 1)}"
+    st.caption(f"{count}. Pictures are drawn on this computer, at 300 dpi.")
+
+
+def methods_text(results: Results) -> None:
+    """The methods paragraph with a button that copies it."""
+    box = st.expander(
+        "Methods, ready for a paper",
+        icon=":material/article:",
+        key="export_methods_open",
+        on_change="rerun",
+    )
+    with box:
+        if box.open:
+            st.code("\n\n".join(methods(results).texts), language=None, wrap_lines=True)
+
+
+def preview(panels: Sequence[Panel]) -> None:
+    """One of the figures as it is on screen; the settings show on it at once."""
+    if not panels:
+        st.info("No figure is picked.", icon=":material/info:")
+        return
+    titles = {panel.key: panel.title for panel in panels}
+    key = st.selectbox(
+        "Preview",
+        list(titles),
+        format_func=lambda key: titles.get(key, key),
+        key="export_preview",
+        persist_state="session",
+    )
+    shown = next((panel for panel in panels if panel.key == key), panels[0])
+    show_panel(dataclasses.replace(shown, key="export_figure"))
+
+
+def _saved_files(results: Results, words: Sequence[str], name: str) -> None:
+    """The files that need no pictures; made when they are asked for."""
+    record, state = session.memory(), session_keep.state()
+    files = {
+        "Workbook (Excel)": (
+            f"{name}_tables.xlsx",
+            lambda: study_workbook(results, record.figures, record.corrections.to_json(), words),
+            "Every table, settings, exclusions, problems, files and versions.",
+        ),
+        "Methods (text)": (
+            f"{name}_methods.txt",
+            lambda: "\n\n".join(words).encode(),
+            "What was done, with citations.",
+        ),
+        "Study file": (
+            f"{name}.study.zip",
+            lambda: write_study_file(state),
+            "Uploads, corrections, settings and choices: drop it on Home to go on from here.",
+        ),
+    }
+    for label, (file, make, about) in files.items():
+        st.download_button(
+            label,
+            data=make,
+            file_name=file,
+            on_click="ignore",
+            icon=":material/download:",
+            help=about,
+            key=f"export_{label.split()[0].lower()}",
+        )
+
+
+def _job(bundle: Bundle, panels: Sequence[Panel]) -> dict[str, Any]:
+    """The file and the figures that its slots name, for the browser."""
+    record = session.memory()
+    settings = record.figures
+    if bundle.mime != "application/zip":  # slides and report are white
+        settings = dataclasses.replace(settings, background="white")
+    look = dark_look() if settings.background == "dark" else light_look()
+    footer = footer_words(record.settings, record.study)
+    figures = [
+        {
+            "chart": styled(panel.figure.figure(look, panel.height).to_dict(), settings, panel),
+            "picture": pictures.picture_data(panel, settings, footer),
+        }
+        for panel in panels
+    ]
+    whole = {"id": secrets.token_hex(8), "plotly": plotly_address(), "figures": figures}
+    return whole | bundle.as_job()
+
+
+def _subtitle(results: Results, view: View) -> list[str]:
+    arms = ", ".join(view.names)
+    files = ", ".join(file.name for file in results.study.sources)
+    return [text for text in (arms, view.notice, f"Files: {files}" if files else "") if text]
+
+
+def _points(key: str) -> str:
+    size = PRESETS[key].letters_pt * session.memory().figures.font_px / FigureSettings().font_px
+    return f"{size:.0f}"
+
+
+@functools.cache
+def _component() -> Any:
+    scripts = (pictures.SCRIPT, Path(__file__).with_suffix(".js"))
+    return st.components.v2.component(
+        "export_job",
+        html=HTML,
+        css=CSS,
+        js="\n".join(script.read_text(encoding="utf-8") for script in scripts),
+    )

@@ -1,0 +1,222 @@
+"""The user's figure settings laid over a figure that is ready to be drawn.
+
+A panel draws with the usual sizes; here its plain data get the chosen letters, lines, grid, legend
+and p-values. No number of the figure changes.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from components.drawing import TOP_PX
+from components.looks import FONT_PX, LINE_PX, PALETTES, FigureSettings
+from components.theme import ArmStyle, Panel, p_text, records
+
+Spec = dict[str, Any]
+THINNEST = 1.5  # lines from here on are an arm's own; thinner ones are animals and levels
+BRACKET_PX = 24
+LETTER = 0.56  # mean width of a letter in letter heights
+
+
+def styled(spec: Spec, settings: FigureSettings, panel: Panel) -> Spec:
+    """The figure (``data`` and ``layout``) of a panel with the settings laid over it."""
+    if settings == FigureSettings():
+        return spec
+    data, layout = spec["data"], dict(spec["layout"])
+    layout["margin"] = dict(layout["margin"])
+    if settings.line_px != LINE_PX:
+        data = [_with_line(trace, settings.line_px / LINE_PX) for trace in data]
+    if not settings.gridlines:
+        for name in _axes(layout):
+            layout[name] = layout[name] | {"showgrid": False}
+    if settings.legend != "above" and _has_legend(data, layout):
+        _place_legend(data, layout, settings, panel.height)
+    if settings.p_values != "caption":
+        _write_p_values(layout, settings, panel)
+    return _with_letters({"data": data, "layout": layout}, settings.font_px / FONT_PX)
+
+
+def recolored(
+    styles: Mapping[str, ArmStyle], controls: frozenset[str], settings: FigureSettings
+) -> dict[str, ArmStyle]:
+    """The arms' styles in the chosen palette; controls stay gray; own colors come first."""
+    palette = PALETTES.get(settings.palette, ())
+    own = dict(settings.colors)
+    found, rank = {}, 0
+    for arm, style in styles.items():
+        color = style.color
+        if palette and arm not in controls:
+            color = palette[rank % len(palette)]
+            rank += 1
+        found[arm] = replace(style, color=own.get(arm, color))
+    return found
+
+
+def _with_letters(spec: Spec, factor: float) -> Spec:
+    if factor == 1:
+        return spec
+    larger: Spec = _zoomed(spec, factor)
+    margin = larger["layout"]["margin"]
+    larger["layout"]["margin"] = {side: round(max(factor, 1) * px) for side, px in margin.items()}
+    return larger
+
+
+def _with_line(trace: Spec, factor: float) -> Spec:
+    line = trace.get("line")
+    if not isinstance(line, dict) or not line.get("width", 0) >= THINNEST:
+        return trace
+    return trace | {"line": line | {"width": round(factor * line["width"], 2)}}
+
+
+def _axes(layout: Spec) -> list[str]:
+    return [name for name in layout if re.fullmatch(r"[xy]axis\d*", name)]
+
+
+def _named(data: list[Spec]) -> Iterator[Spec]:
+    """The traces that have a line in the legend."""
+    return (trace for trace in data if trace.get("name") and trace.get("showlegend", True))
+
+
+def _has_legend(data: list[Spec], layout: Spec) -> bool:
+    return bool(layout.get("showlegend", True) and any(_named(data)))
+
+
+def _place_legend(data: list[Spec], layout: Spec, settings: FigureSettings, height: int) -> None:
+    layout["margin"]["t"] = TOP_PX
+    upright = {"orientation": "v", "yanchor": "top"}
+    if settings.legend == "right":
+        layout["legend"] = layout["legend"] | upright | {"x": 1.02, "xanchor": "left", "y": 1}
+    elif settings.legend == "inside":
+        paper = {"bgcolor": "rgba(0,0,0,0)"}
+        layout["legend"] = layout["legend"] | upright | paper | {"x": 0.02, "y": 0.99}
+    else:
+        layout["showlegend"] = False
+    if settings.legend == "labels":
+        _label_ends(data, layout, settings, height)
+
+
+def _label_ends(data: list[Spec], layout: Spec, settings: FigureSettings, height: int) -> None:
+    """The name of each line at its last point, pushed apart where they would overlap."""
+    ends = sorted(filter(None, map(_end, _named(data))), key=lambda end: end["y"])
+    if not ends:
+        return
+    log = layout.get("yaxis", {}).get("type") == "log"
+    places = [math.log10(end["y"]) if log else end["y"] for end in ends if end["y"] > 0 or not log]
+    if len(places) < len(ends):
+        return
+    bottom, top = layout["yaxis"].get("domain", [0, 1])
+    high, low = max(places), min([0.0, *places] if not log else places)
+    scale = 0.8 * height * (top - bottom) / ((high - low) or 1)
+    above = -math.inf
+    for end, place in zip(ends, places, strict=True):
+        at = max(scale * place, above + 1.25 * FONT_PX)
+        end |= {"yshift": round(at - scale * place), "y": place}
+        above = at
+    widest = max(len(re.sub("<[^>]+>", "", end["text"])) for end in ends)
+    layout["margin"]["r"] = round(20 + LETTER * FONT_PX * widest)
+    layout["annotations"] = [*layout["annotations"], *ends]
+
+
+def _end(trace: Spec) -> Spec | None:
+    points = [
+        (x, y)
+        for x, y in zip(trace.get("x") or [], trace.get("y") or [], strict=False)
+        if isinstance(x, (int, float)) and isinstance(y, (int, float))
+    ]
+    if trace.get("type") != "scatter" or not points:
+        return None
+    color = (trace.get("line") or {}).get("color") or (trace.get("marker") or {}).get("color")
+    return {
+        "x": points[-1][0],
+        "y": points[-1][1],
+        "xref": trace.get("xaxis", "x"),
+        "yref": trace.get("yaxis", "y"),
+        "text": trace["name"],
+        "font": {"color": color},
+        "showarrow": False,
+        "xanchor": "left",
+        "xshift": 10,
+    }
+
+
+def _write_p_values(layout: Spec, settings: FigureSettings, panel: Panel) -> None:
+    """Exact p over each arm of a figure with one slot an arm, or brackets from the control."""
+    labels = [
+        re.sub("<br>", " ", str(label)).rstrip("*")
+        for label in layout.get("xaxis", {}).get("ticktext") or []
+    ]
+    slots = layout.get("xaxis", {}).get("tickvals") or []
+    tested = _tested(panel)
+    arms = [arm for arm in tested if arm in labels]
+    if not arms or "yaxis2" in layout:
+        return
+    place = dict(zip(labels, slots, strict=False))
+    control = next((arm for arm in labels if arm in _controls(panel)), None)
+    notes, shapes = list(layout["annotations"]), list(layout["shapes"])
+    words = {"showarrow": False, "xref": "x", "yref": "y domain", "yanchor": "bottom"}
+    lines = arms if settings.p_values == "brackets" and control else arms[:1]
+    ink = layout["font"]["color"]
+    plot = panel.height - layout["margin"]["b"] - layout["margin"]["t"]
+    for rank, arm in enumerate(arms):
+        level = 1.02 + (rank * BRACKET_PX / plot if len(lines) > 1 or control else 0)
+        if settings.p_values == "above" or control is None:
+            note = {"x": place[arm], "y": 1.01, "text": p_text(tested[arm])}
+        else:
+            ends = sorted((place[control], place[arm]))
+            note = {"x": sum(ends) / 2, "y": level, "text": p_text(tested[arm])}
+            shapes += _bracket(ends, level, 5 / plot, ink)
+        notes.append(words | note | {"font": {"color": ink, "size": 12}})
+    count = len(arms) if settings.p_values == "brackets" and control else 1
+    layout["margin"]["t"] += BRACKET_PX * count
+    layout |= {"annotations": notes, "shapes": shapes}
+
+
+def _bracket(ends: list[float], level: float, tick: float, ink: str) -> list[Spec]:
+    """A line over two slots with its ends turned down."""
+    look = {"type": "line", "xref": "x", "yref": "y domain", "line": {"color": ink, "width": 1}}
+    across = {"x0": ends[0], "x1": ends[1], "y0": level, "y1": level}
+    downs = [{"x0": x, "x1": x, "y0": level, "y1": level - tick} for x in ends]
+    return [look | part for part in (across, *downs)]
+
+
+def _tested(panel: Panel) -> dict[str, float]:
+    """Adjusted p by arm, where each arm of the panel's table was tested exactly once."""
+    if not {"arm", "p_adjusted"} <= set(panel.table.columns):
+        return {}
+    found: dict[str, float] = {}
+    for row in records(panel.table):
+        if math.isfinite(row["p_adjusted"]):
+            if row["arm"] in found:
+                return {}
+            found[row["arm"]] = row["p_adjusted"]
+    return found
+
+
+def _controls(panel: Panel) -> set[str]:
+    """The arm that the tests in ``method`` are against."""
+    if "method" not in panel.table.columns:
+        return set()
+    return {
+        str(arm)
+        for arm in panel.table["arm"].unique()
+        for method in panel.table["method"].unique()
+        if f"against {arm}" in str(method)
+    }
+
+
+def _zoomed(value: Any, factor: float, within_font: bool = False) -> Any:
+    """Every size of letters times a factor."""
+    if isinstance(value, dict):
+        return {
+            name: round(factor * each, 1)
+            if within_font and name == "size" and isinstance(each, (int, float))
+            else _zoomed(each, factor, name.endswith("font"))
+            for name, each in value.items()
+        }
+    if isinstance(value, list) and any(isinstance(each, dict) for each in value):
+        return [_zoomed(each, factor) for each in value]
+    return value
