@@ -6,8 +6,20 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from analysis.dose_matrix import DoseMatrix
 from analysis.results import Results
-from components.panels import compare, growth, inhibition, plates, survival, viability
+from components.panels import (
+    compare,
+    growth,
+    hazards,
+    inhibition,
+    plate_synergy,
+    plate_verdicts,
+    plates,
+    survival,
+    viability,
+)
+from components.panels.survival_curves import CurveChoices
 from components.theme import Panel, View, file_stem
 
 Choices = Mapping[str, Any]  # the pages' widgets by key, as far as the user touched them
@@ -46,7 +58,7 @@ def panels(
 
 def catalog(results: Results, view: View, choices: Choices) -> list[CatalogFigure]:
     """The figures of a study for the shown arms and every model, with the pages' choices."""
-    parts = (_compare, _viability, _growth, _survival, _maps)
+    parts = (_compare, _viability, _synergy, _growth, _survival, _maps)
     return [entry for part in parts for entry in part(results, view, choices)]
 
 
@@ -84,6 +96,23 @@ def _viability(results: Results, view: View, choices: Choices) -> Iterator[Catal
         )
 
 
+def _synergy(results: Results, view: View, choices: Choices) -> Iterator[CatalogFigure]:
+    """The matrix of each shown combination at its last time, against the chosen reference."""
+    reference = str(choices.get("choice_combination_reference") or "bliss")
+    last: dict[tuple[str, str], DoseMatrix] = {}
+    for matrix in results.plate_matrices:
+        if matrix.arm in view.names and not matrix.is_fixed_dose:
+            before = last.get((matrix.model, matrix.arm))
+            if before is None or not matrix.time_h <= before.time_h:
+                last[matrix.model, matrix.arm] = matrix
+    for matrix in last.values():
+        yield CatalogFigure(
+            "Synergy",
+            matrix.model,
+            lambda matrix=matrix: plate_synergy.matrix_maps(results, matrix, reference),
+        )
+
+
 def _growth(results: Results, view: View, choices: Choices) -> Iterator[CatalogFigure]:
     animals = bool(choices.get("growth_animals", False))
     log = bool(choices.get("growth_log", False))
@@ -108,11 +137,17 @@ def _growth(results: Results, view: View, choices: Choices) -> Iterator[CatalogF
 
 
 def _survival(results: Results, view: View, choices: Choices) -> Iterator[CatalogFigure]:
-    bands = bool(choices.get("survival_bands", False))
+    curves = CurveChoices(
+        bool(choices.get("survival_bands", False)),
+        bool(choices.get("survival_medians", False)),
+        str(choices.get("survival_counts") or "at risk"),
+    )
     for model in results.models("survival"):
         makers = (
-            lambda model=model: survival.kaplan_meier(results, view, model, bands=bands),
+            lambda model=model: survival.kaplan_meier(results, view, model, curves),
             lambda model=model: survival.life_span(results, view, model),
+            lambda model=model: hazards.hazard_ratios(results, view, model),
+            lambda model=model: hazards.rmst_differences(results, view, model),
         )
         for make in makers:
             yield CatalogFigure("Survival", model, make)
@@ -123,6 +158,12 @@ def _maps(results: Results, view: View, choices: Choices) -> Iterator[CatalogFig
     wells = results.tables.get("well_viability")
     if wells is None:
         return
+    for model in results.models("plate_qc"):
+        yield CatalogFigure(
+            "Plate maps",
+            model,
+            lambda model=model: plate_verdicts.plate_verdicts(results, view, model),
+        )
     known = wells["viability_pct"].notna().any()
     value, heading = ("viability_pct", "Viability (%)") if known else ("absorbance", "Absorbance")
     for (model, experiment), rows in wells.groupby(["model", "experiment"], sort=False):

@@ -169,7 +169,7 @@ def _job(bundle: Bundle, panels: Sequence[Panel]) -> dict[str, Any]:
     footer = footer_words(record.settings, record.study)
     figures = [
         {
-            "chart": styled(panel.figure.figure(look, panel.height).to_dict(), settings, panel),
+            "chart": styled(panel.figure.spec(look, panel.height), settings, panel),
             "picture": pictures.picture_data(panel, settings, footer),
         }
         for panel in panels

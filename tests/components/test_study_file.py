@@ -1,0 +1,87 @@
+"""The study file gives the same state back, and refuses what it did not write."""
+
+import io
+import json
+import zipfile
+
+import pytest
+
+from analysis.reading import Corrections, Upload
+from analysis.settings import Settings
+from analysis.study import StudyError
+from components.looks import FigureSettings
+from components.session_store import SessionStore
+from components.study_file import SavedStudy, is_study_file, read_study_file, write_study_file
+
+STATE = SavedStudy(
+    (Upload("../../etc/a.csv", b"animal,arm"), Upload("b.xlsx", bytes(range(256)))),
+    Corrections(answers=(("day", "0"),)),
+    Settings(volume_formula="pi6", evaluation_day=21.0),
+    FigureSettings(font_px=18, colors=(("tamoxifen", "#112233"),), legend="labels"),
+    ("letrozole",),
+    {"choice_dose_MCF-7": 10.0, "growth_log": True, "names": ["a", "b"]},
+)
+
+
+def changed(**parts):
+    """The study file of ``STATE`` with parts of its manifest replaced."""
+    buffer = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(write_study_file(STATE))) as old,
+        zipfile.ZipFile(buffer, "w") as new,
+    ):
+        for name in old.namelist():
+            data = old.read(name)
+            if name == "study.json":
+                data = json.dumps(json.loads(data) | parts).encode()
+            new.writestr(name, data)
+    return buffer.getvalue()
+
+
+def test_a_state_comes_back_equal_and_equal_states_give_equal_files():
+    assert read_study_file(write_study_file(STATE)) == STATE
+    assert write_study_file(STATE) == write_study_file(STATE)
+
+
+def test_names_in_the_file_are_never_paths():
+    with zipfile.ZipFile(io.BytesIO(write_study_file(STATE))) as archive:
+        assert archive.namelist() == ["study.json", "files/1", "files/2"]
+
+
+def test_only_a_study_file_is_taken_for_one():
+    assert is_study_file(write_study_file(STATE))
+    assert not is_study_file(b"PK\x03\x04 broken")
+    assert not is_study_file(b"animal,arm")
+
+
+@pytest.mark.parametrize(
+    ("parts", "words"),
+    [
+        ({"version": 2}, "later version"),
+        ({"format": "other"}, "not a study file"),
+        ({"settings": {"unheard_of": 1}}, "does not know: unheard_of"),
+        ({"settings": {"volume_formula": "cube"}}, "volume_formula = 'cube'"),
+        ({"figures": {"font_px": "large"}}, "font_px = 'large'"),
+        ({"choices": {"a": {"b": 1}}}, "not a study file"),
+        ({"files": [{"member": "files/9", "name": "a", "sha256": ""}]}, "not a study file"),
+        ({"files": [{"member": "files/1", "name": "a", "sha256": ""}]}, "changed after"),
+    ],
+)
+def test_a_manifest_that_was_changed_is_refused(parts, words):
+    with pytest.raises(StudyError, match=words):
+        read_study_file(changed(**parts))
+
+
+def test_the_store_finds_a_state_by_its_token_alone_and_forgets_the_oldest():
+    now = [0.0]
+    store = SessionStore(most=2, longest_s=100, clock=lambda: now[0])
+    tokens = [store.new_token() for _ in range(3)]
+    assert len(set(tokens)) == 3
+    assert min(map(len, tokens)) >= 40
+    for token in tokens:
+        store.keep(token, STATE)
+    assert store.find(tokens[0]) is None
+    assert store.find(tokens[2]) is STATE
+    assert store.find("guess") is None
+    now[0] = 101
+    assert store.find(tokens[2]) is None

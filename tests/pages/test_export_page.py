@@ -1,0 +1,127 @@
+"""The Export page: what is taken out is what the study holds; a kept session comes back equal."""
+
+import io
+import zipfile
+
+import openpyxl
+import pandas as pd
+import pytest
+from pptx import Presentation
+
+from analysis.results import analyse
+from components import catalog
+from components.export.archive import picture_archive
+from components.export.bundle import PRESETS
+from components.export.deck import deck
+from components.export.report import report
+from components.export.workbook import study_workbook
+from components.looks import FigureSettings
+from components.study_file import SavedStudy, write_study_file
+from tests.app_driver import again, cards, figure, open_app, turn_to, upload, with_upload
+from tests.panel_checks import view_of
+from tests.small_studies import caliper_rows, csv
+
+PNG = b"\x89PNG of figure"
+
+
+def session_results(app):
+    """The results of the app's session, and a view of its arms."""
+    record = app.session_state["memory"]
+    return analyse(record.study, record.settings), view_of(record.study)
+
+
+def small():
+    results, view = session_results(with_upload(csv(caliper_rows())))
+    return results, view, [panel for _, panel in catalog.panels(results, view, {})]
+
+
+def test_the_zip_has_each_figure_as_png_and_svg():
+    _, _, panels = small()
+    bundle = picture_archive(panels, PRESETS["single"], "name", ["Done so."])
+    with zipfile.ZipFile(io.BytesIO(bundle.filled(lambda slot: PNG))) as archive:
+        names = archive.namelist()
+    for panel in panels:
+        assert f"png/{panel.file_stem}.png" in names
+        assert f"svg/{panel.file_stem}.svg" in names
+    slots = {(slot.width_px, round(slot.width_px * slot.scale)) for slot in bundle.slots}
+    assert slots == {(480, 1004)}  # 85 mm at 300 dpi
+
+
+def test_the_deck_opens_with_a_figure_a_slide_and_its_alt_text():
+    results, view, panels = small()
+    stand_ins = [str(number).encode() for number in range(len(panels))]
+    bundle = deck("A <b>", ["x"], panels, view.rows(results.tables["scorecard"]), ["M."], "n")
+    show = Presentation(io.BytesIO(bundle.filled(lambda slot: stand_ins[slot.figure])))
+    pictures = [shape for slide in show.slides for shape in slide.shapes if shape.shape_type == 13]
+    assert [shape.image.blob for shape in pictures] == stand_ins
+    described = [shape._element.nvPicPr.cNvPr.get("descr") for shape in pictures]
+    assert described == [panel.alt for panel in panels]
+    assert show.slides[0].shapes.title.text == "A <b>"
+    table = next(s.table for slide in show.slides for s in slide.shapes if s.has_table)
+    assert [row.cells[0].text for row in table.rows] == ["arm", *results.tables["scorecard"]["arm"]]
+
+
+def test_the_report_escapes_names_and_holds_every_table():
+    results, _, panels = small()
+    tables = {"odd": pd.DataFrame({"arm": ["<script>alert(1)</script>"], "n": [1.25]})}
+    bundle = report("<i>", "", panels, tables | results.tables, ["Done <so>."], "n")
+    page = bundle.filled(lambda slot: b"<svg/>").decode()
+    assert "<script>" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "Done &lt;so&gt;." in page
+    assert page.count('src="data:image/svg+xml;base64,') == len(panels)
+    assert all(f"<h3>{name}</h3>" in page for name in results.tables)
+
+
+def test_the_workbook_reads_back_equal_to_the_tables():
+    results, _, _ = small()
+    content = study_workbook(results, FigureSettings(font_px=18), "{}", ["=1+1"])
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert book["methods"]["A2"].value == "=1+1"
+    assert book["methods"]["A2"].data_type == "s"
+    assert ("font_px", "18") in list(book["figure_settings"].values)
+    for name in ("tumor_growth", "animal_volumes"):
+        rows = list(book[name[:31]].values)
+        table = results.tables[name]
+        assert list(rows[0]) == list(table.columns)
+        assert len(rows) == len(table) + 1
+        column = "mean_mm3" if name == "tumor_growth" else "volume_mm3"
+        read = [row[rows[0].index(column)] for row in rows[1:]]
+        assert pd.Series(read, dtype=float).tolist() == pytest.approx(
+            table[column].tolist(), rel=1e-14, nan_ok=True
+        )  # a cell holds 16 digits
+
+
+def test_a_reload_with_the_token_brings_the_upload_back_and_a_guess_does_not():
+    app = with_upload(csv(caliper_rows()), "mine.csv")
+    before = figure(turn_to(app, "Tumor volume"), "growth_curves")
+    token = app.query_params["session"]
+    token = token[0] if isinstance(token, list) else token
+    reloaded = turn_to(open_app(session=token), "Tumor volume")
+    assert figure(reloaded, "growth_curves") == before
+    stranger = open_app(session="A" * len(token))
+    assert stranger.session_state["memory"].study is None
+
+
+def test_a_study_file_opens_to_equal_figures_with_settings_and_hidden_arms():
+    first = with_upload(csv(caliper_rows()))
+    record = first.session_state["memory"]
+    record.figures = FigureSettings(font_px=20, palette="Tol bright")
+    hidden = record.study.arms[-1].name
+    saved = SavedStudy(
+        record.uploads, record.corrections, record.settings, record.figures, (hidden,)
+    )
+    opened = upload(open_app(), ("kept.study.zip", write_study_file(saved)))
+    again_open = upload(open_app(), ("kept.study.zip", write_study_file(saved)))
+    assert opened.session_state["memory"].figures == record.figures
+    drawn = [figure(turn_to(app, "Tumor volume"), "growth_curves") for app in (opened, again_open)]
+    assert drawn[0] == drawn[1]
+    assert drawn[0]["layout"]["font"]["size"] == 20
+    assert hidden not in [trace.get("name") for trace in drawn[0]["data"]]
+
+
+def test_a_figure_setting_changes_the_preview():
+    app = turn_to(with_upload(csv(caliper_rows())), "Export")
+    assert cards(app)["export_figure"]["figure"]["layout"]["font"]["size"] == 14
+    app.session_state["memory"].figures = FigureSettings(font_px=18)
+    assert cards(again(app))["export_figure"]["figure"]["layout"]["font"]["size"] == 18
