@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from analysis.dose_matrix import DoseMatrix
@@ -85,14 +86,12 @@ def _viability(results: Results, view: View, choices: Choices) -> Iterator[Catal
         yield CatalogFigure(
             "Viability",
             model,
-            lambda model=model, dose=dose: viability.over_time(results, view, model, dose),
+            partial(viability.over_time, results, view, model, dose),
         )
         yield CatalogFigure(
             "Viability",
             model,
-            lambda model=model, dose=dose, time_h=time_h: viability.at_time(
-                results, view, model, dose, time_h
-            ),
+            partial(viability.at_time, results, view, model, dose, time_h),
         )
 
 
@@ -109,7 +108,7 @@ def _synergy(results: Results, view: View, choices: Choices) -> Iterator[Catalog
         yield CatalogFigure(
             "Synergy",
             matrix.model,
-            lambda matrix=matrix: plate_synergy.matrix_maps(results, matrix, reference),
+            partial(plate_synergy.matrix_maps, results, matrix, reference),
         )
 
 
@@ -124,13 +123,9 @@ def _growth(results: Results, view: View, choices: Choices) -> Iterator[CatalogF
             continue
         day = choices.get(f"choice_day_{model}", results.evaluation_days.get(model, days[-1]))
         makers = (
-            lambda model=model: growth.growth_curves(
-                results, view, model, animals=animals, log_axis=log
-            ),
-            lambda model=model, day=day: growth.waterfall(results, view, model, float(day)),
-            lambda model=model, day=day: inhibition.inhibition(
-                results, view, model, definition, float(day)
-            ),
+            partial(growth.growth_curves, results, view, model, animals=animals, log_axis=log),
+            partial(growth.waterfall, results, view, model, float(day)),
+            partial(inhibition.inhibition, results, view, model, definition, float(day)),
         )
         for make in makers:
             yield CatalogFigure("Tumor volume", model, make)
@@ -144,10 +139,10 @@ def _survival(results: Results, view: View, choices: Choices) -> Iterator[Catalo
     )
     for model in results.models("survival"):
         makers = (
-            lambda model=model: survival.kaplan_meier(results, view, model, curves),
-            lambda model=model: survival.life_span(results, view, model),
-            lambda model=model: hazards.hazard_ratios(results, view, model),
-            lambda model=model: hazards.rmst_differences(results, view, model),
+            partial(survival.kaplan_meier, results, view, model, curves),
+            partial(survival.life_span, results, view, model),
+            partial(hazards.hazard_ratios, results, view, model),
+            partial(hazards.rmst_differences, results, view, model),
         )
         for make in makers:
             yield CatalogFigure("Survival", model, make)
@@ -162,18 +157,18 @@ def _maps(results: Results, view: View, choices: Choices) -> Iterator[CatalogFig
         yield CatalogFigure(
             "Plate maps",
             model,
-            lambda model=model: plate_verdicts.plate_verdicts(results, view, model),
+            partial(plate_verdicts.plate_verdicts, results, view, model),
         )
     known = wells["viability_pct"].notna().any()
     value, heading = ("viability_pct", "Viability (%)") if known else ("absorbance", "Absorbance")
-    for (model, experiment), rows in wells.groupby(["model", "experiment"], sort=False):
+    for (model_name, experiment), rows in wells.groupby(["model", "experiment"], sort=False):
         named = rows.assign(plate=plates.read_names(rows))
         names = list(dict.fromkeys(named["plate"]))
         for start in range(0, len(names), MAPS_AT_ONCE):
             some = named[named["plate"].isin(names[start : start + MAPS_AT_ONCE])]
-            words = ", ".join(part for part in (heading, str(model), str(experiment)) if part)
+            words = ", ".join(part for part in (heading, str(model_name), str(experiment)) if part)
             yield CatalogFigure(
                 "Plate maps",
-                str(model),
-                lambda some=some, words=words: plates.plate_maps(some, value, words),
+                str(model_name),
+                partial(plates.plate_maps, some, value, words),
             )

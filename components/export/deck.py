@@ -169,7 +169,8 @@ def _pages_of(scorecard: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
     for model, rows in scorecard.groupby("model", sort=False):
         empty = [name for name in rows if (rows[name].isna() | rows[name].eq("")).all()]
         table = rows.drop(columns=empty)
-        heading = f"Scorecard, {model}" if model else "Scorecard"
+        name = str(model)
+        heading = f"Scorecard, {name}" if name else "Scorecard"
         for start in range(0, len(table), ROWS_A_SLIDE):
             yield heading, table.iloc[start : start + ROWS_A_SLIDE]
 
@@ -224,8 +225,13 @@ def _write(
         run = paragraph.add_run()
         run.text = "".join(letter for letter in words if letter.isprintable())
         run.font.size, run.font.bold, run.font.name = Pt(size), bold, "Arial"
-        run.font.color.rgb = RGBColor.from_string((paper if white else ink).lstrip("#"))
+        run.font.color.rgb = _rgb(paper if white else ink)
         paragraph.space_after = Pt(after)
+
+
+def _rgb(color: str) -> RGBColor:
+    red, green, blue = bytes.fromhex(color.lstrip("#"))
+    return RGBColor(red, green, blue)  # type: ignore[no-untyped-call]
 
 
 def _stand_in(number: int) -> bytes:
