@@ -19,6 +19,10 @@ FORMULAS = {
     "pi6": "π/6 × length × width²",
     "pi6_height": "π/6 × length × width × height",
 }
+SURVIVAL_TESTS = {
+    "log-rank": "the log-rank test [@mantel]",
+    "gehan": "the Gehan-Breslow test [@gehan]",
+}
 REFERENCES = {
     "zhang": "Zhang JH, Chung TDY, Oldenburg KR. J Biomol Screen 1999; 4:67-73.",
     "dunnett": "Dunnett CW. J Am Stat Assoc 1955; 50:1096-1121.",
@@ -31,6 +35,7 @@ REFERENCES = {
     "gao": "Gao H, et al. Nat Med 2015; 21:1318-1325.",
     "kaplan": "Kaplan EL, Meier P. J Am Stat Assoc 1958; 53:457-481.",
     "mantel": "Mantel N. Cancer Chemother Rep 1966; 50:163-170.",
+    "gehan": "Gehan EA. Biometrika 1965; 52:203-223.",
     "cox": "Cox DR. J R Stat Soc B 1972; 34:187-220.",
     "efron": "Efron B. J Am Stat Assoc 1977; 72:557-565.",
     "royston": "Royston P, Parmar MKB. BMC Med Res Methodol 2013; 13:152.",
@@ -147,8 +152,7 @@ def _curves(results: Results) -> Iterator[str]:
 def _tumors(results: Results) -> Iterator[str]:
     if "animal_volumes" not in results.tables:
         return
-    settings = results.settings
-    volumes = results.tables["animal_volumes"]
+    settings, volumes = results.settings, results.tables["animal_volumes"]
     if volumes["length_mm"].notna().any():
         yield f"Tumor volume was calculated as {FORMULAS[settings.volume_formula]} [@euhus]."
     else:
@@ -172,11 +176,8 @@ def _tumors(results: Results) -> Iterator[str]:
         )
     if any("Dunnett" in words for words in _methods(growth)):
         days = results.evaluation_days
-        chosen = (
-            ""
-            if settings.evaluation_day is not None
-            else (", the last day on which at least 80% of the control animals were measured")
-        )
+        followed = ", the last day on which at least 80% of the control animals were measured"
+        chosen = "" if settings.evaluation_day is not None else followed
         yield (
             f"Volumes were compared with {control} on {_days(days)}{chosen}, by two-sided "
             "Dunnett's test [@dunnett]."
@@ -228,7 +229,8 @@ def _survival(results: Results) -> Iterator[str]:
     if table["p"].notna().any():
         holm = any("Holm" in words for words in _methods(table))
         yield (
-            f"Arms were compared with {control} by the log-rank test [@mantel]"
+            f"Arms were compared with {control} by "
+            + SURVIVAL_TESTS[results.settings.survival_test]
             + (" with Holm's correction over the arms [@holm]." if holm else ".")
         )
     if table["hazard_ratio"].notna().any():

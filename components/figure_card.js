@@ -9,10 +9,15 @@ function fitWidth(chart) {
   }
 }
 
-async function drawChart(chart) {
+// Draw what waits to be drawn; settles when the chart shows the newest figure.
+function drawChart(chart) {
   const data = chart.waiting;
   chart.waiting = null;
-  if (!data) return;
+  if (data) chart.drawing = drawFigure(chart, data);
+  return chart.drawing;
+}
+
+async function drawFigure(chart, data) {
   const Plotly = await plotlyFrom(data.plotly);
   chart.drawnWidth = Math.floor(chart.clientWidth) || 700;
   const layout = { ...data.figure.layout, width: chart.drawnWidth, height: data.height };

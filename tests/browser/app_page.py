@@ -28,7 +28,8 @@ SETTLED = """(limit) => new Promise((resolve, reject) => {
         {subtree: true, childList: true, attributes: true, characterData: true});
     const state = () => document.querySelector('[data-testid="stApp"]')
         ?.getAttribute("data-test-script-state");
-    const loading = () => document.querySelector('[data-testid="stSkeleton"]') !== null;
+    const waiting = '[data-testid="stSkeleton"], .figure-card-chart:not(.js-plotly-plot)';
+    const loading = () => document.querySelector(waiting) !== null;
     const timer = setInterval(() => {
         const now = performance.now();
         const settled = state() === "notRunning" && !loading() && now - moved > 300;
