@@ -1,0 +1,295 @@
+"""Fits of logistic concentration-response curves, as many as there are at once.
+
+All curves, and all starts of each, are rows of one array: no loop over curves. Resamples of a
+bootstrap are further rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import expit
+
+from analysis.curve_model import (
+    BOTTOM,
+    LN10,
+    LOG10_E,
+    LOG_F,
+    LOG_HILL,
+    N_PARAMETERS,
+    NO_DRUG,
+    TOP,
+    curve,
+    curve_and_slopes,
+    log10_at_level,
+    log10_concentration,
+    log10_ec50,
+)
+from analysis.least_squares import Array, Mask, Rows, least_squares
+
+Model = Literal["4pl", "3pl", "5pl"]
+
+HILL_RANGE = (0.1, 10.0)
+ASYMMETRY_RANGE = (0.1, 10.0)
+DECADES_BEYOND = 2.0  # how far outside the tested range the midpoint may lie
+PLATEAU_REACH = 1.0  # how far outside the data a plateau may lie, in ranges of the data
+START_HILLS = (0.6, 1.2, 2.5, 5.0)
+START_PLACES = np.linspace(-0.1, 1.1, 9)  # of the tested log10 range
+STARTS = 2
+ON_BOUND = 1e-6  # of the width of the box
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CurvePoints:
+    """The points of every curve, shape (n_curves, n_points); weight 0 leaves a point out."""
+
+    log10_c: Array
+    response: Array
+    weights: Array
+
+    @property
+    def n(self) -> Array:
+        """Points that take part, by curve."""
+        return np.count_nonzero(self.weights > 0, axis=1).astype(float)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CurveFits:
+    """Fitted curves, an array over curves in every field.
+
+    ``bottom`` and ``top`` are in the unit of the response; ``asymmetry`` is the exponent f of the
+    five-parameter curve, else 1. ``rss`` is weighted where weights were given. ``on_bound``: the
+    search ended on a limit of its box, so that the data do not determine that parameter.
+    ``parameters``, ``free``, ``lower`` and ``upper`` are those of `curve_model`, ``points`` the
+    data; intervals are computed from them.
+    """
+
+    bottom: Array
+    top: Array
+    hill: Array
+    log10_ec50: Array
+    asymmetry: Array
+    rss: Array
+    converged: Mask
+    on_bound: Mask
+    parameters: Array
+    free: Mask
+    lower: Array
+    upper: Array
+    points: CurvePoints
+
+    @property
+    def n_parameters(self) -> Array:
+        """Parameters that were fitted, by curve."""
+        return self.free.sum(axis=1).astype(float)
+
+    def predict(self, concentration: npt.ArrayLike) -> Array:
+        """Response at concentrations of shape (n,) or (n_curves, n): (n_curves, n)."""
+        log10_c = np.atleast_2d(log10_concentration(concentration))
+        return curve(self.parameters, log10_c)
+
+    def log10_at(self, level: npt.ArrayLike) -> Array:
+        """Log10 concentration where each curve takes a response; NaN where it never does."""
+        return log10_at_level(self.parameters, level)
+
+    def concentration_at(self, level: npt.ArrayLike) -> Array:
+        """Concentration where each curve takes a response; NaN where it never does."""
+        with np.errstate(over="ignore"):
+            return np.asarray(10.0 ** self.log10_at(level))
+
+
+def fit_curves(
+    concentration: npt.ArrayLike,
+    response: npt.ArrayLike,
+    *,
+    weights: npt.ArrayLike | None = None,
+    top: npt.ArrayLike | None = None,
+    bottom: npt.ArrayLike | None = None,
+    model: Model = "4pl",
+) -> CurveFits:
+    """Fit many logistic curves by least squares, all at once.
+
+    ``v(c) = bottom + (top - bottom) / (1 + (c / e)^hill)^f``, f = 1 but in the 5PL. The search is
+    over bottom, top, log hill, log10 e and log f, so that no unit matters. Starts: the plateaus
+    are linear and solved for on a grid of hill and e; from the best two of different e the curve
+    is fitted, and the better fit is kept. Bounds are wide and from the data: hill 0.1 to 10, e
+    two decades beyond the concentrations tested, plateaus one range of the data beyond them.
+    A curve may rise (top below bottom).
+
+    Parameters
+    ----------
+    concentration : array, shape (n_points,) or (n_curves, n_points)
+        In any unit; 0 allowed: such points sit at the top.
+    response : array, shape (n_curves, n_points) or (n_points,)
+        In percent, or any unit. NaN leaves a point out.
+    weights : array, optional
+        By point; 0 leaves it out.
+    top, bottom : float or array, shape (n_curves,), optional
+        Held at this value.
+    model : {"4pl", "3pl", "5pl"}
+        "3pl" holds the bottom at 0, unless ``top`` or ``bottom`` says otherwise.
+
+    Returns
+    -------
+    CurveFits
+        NaN where a curve has fewer points than parameters, or one concentration only.
+    """
+    if model == "3pl" and top is None and bottom is None:
+        bottom = 0.0
+    points = _points(concentration, response, weights)
+    lower, upper = _box(points)
+    held = np.full_like(lower, np.nan)
+    held[:, LOG_F] = np.nan if model == "5pl" else 0.0
+    for column, value in ((BOTTOM, bottom), (TOP, top)):
+        if value is not None:
+            held[:, column] = value
+    free = np.isnan(held)
+    starts = start_parameters(points, held, lower, upper)
+    return _fits(points, starts, free, lower, upper)
+
+
+def start_parameters(points: CurvePoints, held: Array, lower: Array, upper: Array) -> Array:
+    """Where the search begins: parameters of shape (STARTS, n_curves, 5), the better first.
+
+    For every hill and e of a grid the best plateaus are a linear problem of two unknowns; the
+    first start is the best of all, the second the best among those of the other places of e.
+    """
+    low, high = lower[:, LOG10_E] + DECADES_BEYOND, upper[:, LOG10_E] - DECADES_BEYOND
+    places = low[:, None] + START_PLACES * (high - low)[:, None]
+    bottoms, tops, rss = _plateaus(points, places, held, lower, upper)
+    n, n_places = len(low), places.shape[1]
+    starts = np.zeros((STARTS, n, N_PARAMETERS))
+    rows = np.arange(n)
+    for start in starts:
+        best = rss.reshape(n, -1).argmin(axis=1)
+        hill, place = np.divmod(best, n_places)
+        start[:, BOTTOM], start[:, TOP] = bottoms[rows, hill, place], tops[rows, hill, place]
+        start[:, LOG_HILL] = np.log(START_HILLS)[hill]
+        start[:, LOG10_E] = places[rows, place]
+        near = np.abs(np.arange(n_places) - place[:, None]) <= 1
+        rss = np.where(near[:, None, :], np.inf, rss)
+    return starts
+
+
+def residuals_and_slopes(
+    points: CurvePoints, parameters: Array, rows: Rows, *, symmetric: bool
+) -> tuple[Array, Array]:
+    """Weighted residuals of the curves ``rows``, and their derivatives."""
+    value, slopes = curve_and_slopes(parameters, points.log10_c[rows], symmetric=symmetric)
+    root = np.sqrt(points.weights[rows])
+    return (value - points.response[rows]) * root, slopes * root[:, None, :]
+
+
+def _points(
+    concentration: npt.ArrayLike, response: npt.ArrayLike, weights: npt.ArrayLike | None
+) -> CurvePoints:
+    y = np.atleast_2d(np.asarray(response, float))
+    log10_c = np.broadcast_to(log10_concentration(concentration), y.shape)
+    weight = (
+        np.ones_like(y) if weights is None else np.broadcast_to(np.asarray(weights, float), y.shape)
+    )
+    used = np.isfinite(y) & (weight > 0)
+    return CurvePoints(
+        np.where(used, log10_c, NO_DRUG), np.where(used, y, 0.0), np.where(used, weight, 0.0)
+    )
+
+
+def _box(points: CurvePoints) -> tuple[Array, Array]:
+    """Lower and upper limits of every parameter, from the points of each curve."""
+    used = points.weights > 0
+    dosed = used & (points.log10_c > NO_DRUG)
+    ends = {}
+    for name, values, where in (("c", points.log10_c, dosed), ("y", points.response, used)):
+        present = where.any(axis=1)
+        low = np.where(where, values, np.inf).min(axis=1, initial=np.inf)
+        high = np.where(where, values, -np.inf).max(axis=1, initial=-np.inf)
+        ends[name] = np.where(present, low, 0.0), np.where(present, high, 0.0)
+    (c_low, c_high), (y_low, y_high) = ends["c"], ends["y"]
+    reach = PLATEAU_REACH * np.where(
+        y_high > y_low, y_high - y_low, np.maximum(np.abs(y_high), 1e-9)
+    )
+    shape = (len(y_low), N_PARAMETERS)
+    lower, upper = np.empty(shape), np.empty(shape)
+    lower[:, BOTTOM] = lower[:, TOP] = y_low - reach
+    upper[:, BOTTOM] = upper[:, TOP] = y_high + reach
+    lower[:, LOG_HILL], upper[:, LOG_HILL] = np.log(HILL_RANGE)
+    lower[:, LOG_F], upper[:, LOG_F] = np.log(ASYMMETRY_RANGE)
+    lower[:, LOG10_E], upper[:, LOG10_E] = c_low - DECADES_BEYOND, c_high + DECADES_BEYOND
+    return lower, upper
+
+
+def _plateaus(
+    points: CurvePoints, places: Array, held: Array, lower: Array, upper: Array
+) -> tuple[Array, Array, Array]:
+    """Best bottom, top and their sum of squares at every hill and place, (n, hills, places)."""
+    hills = np.array(START_HILLS)[None, :, None, None] * LN10
+    g = expit(-hills * (points.log10_c[:, None, None, :] - places[:, None, :, None]))
+    y, w = points.response, points.weights
+    sw, swy, swyy = w.sum(axis=1), (w * y).sum(axis=1), (w * y * y).sum(axis=1)
+    sg, sgy = np.einsum("nhpk,nk->nhp", g, w), np.einsum("nhpk,nk->nhp", g, w * y)
+    sgg = np.einsum("nhpk,nhpk,nk->nhp", g, g, w, optimize=False)
+    sw, swy, swyy = (values[:, None, None] for values in (sw, swy, swyy))
+    fixed = {column: held[:, column, None, None] for column in (BOTTOM, TOP)}
+    with np.errstate(divide="ignore", invalid="ignore"):
+        fall = (sgy - sg * swy / sw) / (sgg - sg * sg / sw)
+        bottom = (swy - fall * sg) / sw
+        # one plateau held: y - held is proportional to the share of the other
+        bottom_if_top = fixed[TOP] + (swy - sgy - fixed[TOP] * (sw - sg)) / (sw - 2 * sg + sgg)
+        fall_if_bottom = (sgy - fixed[BOTTOM] * sg) / sgg
+        bottom = np.where(np.isnan(fixed[TOP]), bottom, bottom_if_top)
+        top = np.where(np.isnan(fixed[BOTTOM]), bottom + fall, fixed[BOTTOM] + fall_if_bottom)
+    bottom = np.where(np.isnan(fixed[BOTTOM]), _within(bottom, lower, upper, BOTTOM), fixed[BOTTOM])
+    top = np.where(np.isnan(fixed[TOP]), _within(top, lower, upper, TOP), fixed[TOP])
+    a, b = top - bottom, bottom
+    rss = swyy + b * b * sw + a * a * sgg - 2 * b * swy - 2 * a * sgy + 2 * a * b * sg
+    return bottom, top, rss
+
+
+def _within(values: Array, lower: Array, upper: Array, column: int) -> Array:
+    low, high = lower[:, column, None, None], upper[:, column, None, None]
+    return np.clip(np.where(np.isfinite(values), values, (low + high) / 2), low, high)
+
+
+def _fits(points: CurvePoints, starts: Array, free: Mask, lower: Array, upper: Array) -> CurveFits:
+    """The better of the fits from all starts; NaN for curves with too few points."""
+    n_starts, n = starts.shape[:2]
+    symmetric = not free[:, LOG_F].any()
+
+    def evaluate(parameters: Array, rows: Rows) -> tuple[Array, Array]:
+        return residuals_and_slopes(points, parameters, rows % max(n, 1), symmetric=symmetric)
+
+    stacked = [np.tile(values, (n_starts, 1)) for values in (free, lower, upper)]
+    found = least_squares(evaluate, starts.reshape(-1, N_PARAMETERS), *stacked)
+    rss = found.rss.reshape(n_starts, n)
+    best = rss.argmin(axis=0) * n + np.arange(n)
+    parameters, converged = found.parameters[best], found.converged[best]
+    margin = ON_BOUND * (upper - lower)
+    at_limit = (parameters <= lower + margin) | (parameters >= upper - margin)
+    enough = _enough(points, free)
+    parameters = np.where(enough[:, None], parameters, np.nan)
+    return CurveFits(
+        bottom=parameters[:, BOTTOM],
+        top=parameters[:, TOP],
+        hill=np.exp(parameters[:, LOG_HILL]),
+        log10_ec50=log10_ec50(parameters),
+        asymmetry=np.exp(parameters[:, LOG_F]),
+        rss=np.where(enough, found.rss[best], np.nan),
+        converged=converged & enough,
+        on_bound=(at_limit & free).any(axis=1) & enough,
+        parameters=parameters,
+        free=free,
+        lower=lower,
+        upper=upper,
+        points=points,
+    )
+
+
+def _enough(points: CurvePoints, free: Mask) -> Mask:
+    """Curves with as many points as parameters and a range of concentrations."""
+    dosed = (points.weights > 0) & (points.log10_c > NO_DRUG)
+    low = np.where(dosed, points.log10_c, np.inf).min(axis=1, initial=np.inf)
+    high = np.where(dosed, points.log10_c, -np.inf).max(axis=1, initial=-np.inf)
+    return np.asarray((points.n >= free.sum(axis=1)) & (high > low))
