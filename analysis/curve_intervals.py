@@ -9,13 +9,15 @@ import numpy.typing as npt
 from scipy.special import fdtri
 
 from analysis.curve_fit import CurveFits, residuals_and_slopes
-from analysis.curve_model import LOG10_E, LOG_F, from_crossing
+from analysis.curve_model import BOTTOM, LOG10_E, LOG_F, TOP, from_crossing
 from analysis.least_squares import Array, Mask, Rows, least_squares
 
 MOST_PROFILES = 24  # concentrations tried for each limit
 CLOSE = 2e-3  # of the root of the threshold
 FINE = 1e-6  # decades
 FIRST_STEP, LONGEST_STEP = 0.05, 1.0  # decades
+PLATEAUS = [BOTTOM, TOP]
+PROFILE_ROOM = 1e3  # plateaus may go this much further than in the fit: the box sets no limit
 DECADES_SEARCHED = 3.0  # outside the concentrations tested
 
 
@@ -177,5 +179,9 @@ def _profile(rows: _Rows, chosen: Rows, held_at: Array, start: Array) -> tuple[A
         slopes[:, LOG10_E] = by_e
         return residuals, slopes
 
-    found = least_squares(evaluate, begin, free, fits.lower[curve], fits.upper[curve])
+    lower, upper = fits.lower[curve].copy(), fits.upper[curve].copy()
+    room = PROFILE_ROOM * (upper[:, PLATEAUS] - lower[:, PLATEAUS])
+    lower[:, PLATEAUS] -= room
+    upper[:, PLATEAUS] += room
+    found = least_squares(evaluate, begin, free, lower, upper)
     return found.rss, found.parameters
