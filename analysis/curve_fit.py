@@ -53,7 +53,7 @@ class CurvePoints:
     @property
     def n(self) -> Array:
         """Points that take part, by curve."""
-        return np.count_nonzero(self.weights > 0, axis=1).astype(float)
+        return np.asarray(np.count_nonzero(self.weights > 0, axis=1), float)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,7 +84,7 @@ class CurveFits:
     @property
     def n_parameters(self) -> Array:
         """Parameters that were fitted, by curve."""
-        return self.free.sum(axis=1).astype(float)
+        return np.asarray(self.free.sum(axis=1), float)
 
     def predict(self, concentration: npt.ArrayLike) -> Array:
         """Response at concentrations of shape (n,) or (n_curves, n): (n_curves, n)."""
@@ -261,8 +261,9 @@ def _fits(points: CurvePoints, starts: Array, free: Mask, lower: Array, upper: A
     def evaluate(parameters: Array, rows: Rows) -> tuple[Array, Array]:
         return residuals_and_slopes(points, parameters, rows % max(n, 1), symmetric=symmetric)
 
-    stacked = [np.tile(values, (n_starts, 1)) for values in (free, lower, upper)]
-    found = least_squares(evaluate, starts.reshape(-1, N_PARAMETERS), *stacked)
+    frees = np.tile(free, (n_starts, 1))
+    lows, highs = np.tile(lower, (n_starts, 1)), np.tile(upper, (n_starts, 1))
+    found = least_squares(evaluate, starts.reshape(-1, N_PARAMETERS), frees, lows, highs)
     rss = found.rss.reshape(n_starts, n)
     best = rss.argmin(axis=0) * n + np.arange(n)
     parameters, converged = found.parameters[best], found.converged[best]

@@ -146,7 +146,7 @@ def _direction(search: _Search, moving: Mask) -> Array:
     side = np.where(moving, search.gradient / scale, 0.0)
     usable = np.isfinite(side).all(axis=1) & np.isfinite(matrix).all(axis=(1, 2))
     matrix[~usable], side[~usable] = np.eye(n), 0.0
-    return -np.linalg.solve(matrix, side[:, :, None])[:, :, 0] / scale
+    return np.asarray(-np.linalg.solve(matrix, side[:, :, None])[:, :, 0] / scale)
 
 
 def _only(search: _Search, keep: Mask) -> _Search:

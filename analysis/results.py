@@ -10,6 +10,7 @@ from analysis import (
     body_weight,
     combination,
     dose_matrix,
+    dose_response,
     endpoint_assays,
     event_free,
     exclusions,
@@ -152,6 +153,7 @@ def _in_vitro(study: Study, settings: Settings) -> Results | None:
             "viability_course": time_course.time_course(experiments, settings),
             "exclusion_effect": exclusions.exclusion_effect(study, wells, means, settings),
             "plate_qc": quality[plate_quality.PLATE_QC_COLUMNS],
+            "dose_response": dose_response.dose_response(experiments, wells, study, settings),
             **_plate_combinations(matrices, wells, settings),
         },
         (

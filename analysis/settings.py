@@ -7,6 +7,7 @@ from typing import Literal
 
 VolumeFormula = Literal["half", "pi6", "pi6_height"]
 ErrorBar = Literal["sem", "sd", "ci95"]
+ZeroDose = Literal["include", "leave out"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +29,6 @@ class Settings:
     event_free_deaths: bool = False  # a death before the size: an event, or censored
     # Combinations on plates: resamples of experiments (all there are, where fewer) or wells.
     synergy_resamples: int = 200
+    # Dose response: whether control wells enter the fit as concentration 0 (as R's drc) or not
+    # (as GraphPad Prism).
+    zero_dose: ZeroDose = "include"

@@ -24,6 +24,7 @@ NEEDS: Mapping[str, tuple[str, str]] = {
 LABELS = {"viability": "Cells", "growth": "Tumor model", "survival": "Survival model"}
 READOUTS = {  # which models a page lets the user choose
     "Viability": ("viability",),
+    "Dose_response": ("viability",),
     "Tumor_volume": ("growth",),
     "Survival": ("survival",),
     "Compare": ("viability", "growth", "survival"),
@@ -44,6 +45,8 @@ def pages() -> list[st.Page]:
         st.Page("pages/1_Data.py", title="Data", url_path="Data", icon=":material/table_view:"),
         st.Page("pages/2_Viability.py", title="Viability", url_path="Viability",
                 icon=":material/grid_on:"),
+        st.Page("pages/3_Dose_response.py", title="Dose response", url_path="Dose_response",
+                icon=":material/monitoring:"),
         st.Page("pages/4_Tumor_volume.py", title="Tumor volume", url_path="Tumor_volume",
                 icon=":material/show_chart:"),
         st.Page("pages/5_Survival.py", title="Survival", url_path="Survival",

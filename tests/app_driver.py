@@ -15,6 +15,7 @@ PAGES = {
     "Home": "pages/0_Home.py",
     "Data": "pages/1_Data.py",
     "Viability": "pages/2_Viability.py",
+    "Dose response": "pages/3_Dose_response.py",
     "Tumor volume": "pages/4_Tumor_volume.py",
     "Survival": "pages/5_Survival.py",
     "Compare": "pages/6_Compare.py",

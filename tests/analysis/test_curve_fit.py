@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import optimize, special
 from scipy.optimize import curve_fit
 from scipy.stats import f as f_distribution
 
@@ -102,13 +103,30 @@ def test_profile_limits_lie_on_the_threshold():
     assert (ic50.estimate < ic50.high).all()
 
 
-def test_a_limit_that_the_points_do_not_set_is_infinite():
+def test_a_limit_far_outside_is_where_scipy_puts_it_and_one_that_is_not_set_is_infinite():
     rng = np.random.default_rng(5)
-    shallow = four(np.maximum(CONCENTRATION, 1e-30), 0.0, 100.0, 0.6, 2.0)
-    fits = fit_curves(CONCENTRATION, shallow[None] + rng.normal(0, 6, (1, 24)))
+    x = np.maximum(CONCENTRATION, 1e-30)
+    shallow = four(x, 0.0, 100.0, 0.6, 2.0) + rng.normal(0, 6, 24)
+    fits = fit_curves(CONCENTRATION, shallow[None])
     (ec50,) = profile_intervals(fits, [np.nan])
-    assert ec50.high[0] == np.inf
-    assert 0 < ec50.low[0] < 2
+    threshold = fits.rss[0] * (1 + f_distribution.ppf(0.95, 1, 20) / 20)
+
+    def least(log10_e: float) -> float:
+        u = np.log(10) * (np.log10(x) - log10_e)
+
+        def residuals(p):
+            return p[0] + (p[1] - p[0]) * special.expit(-np.exp(p[2]) * u) - shallow
+
+        starts = [(b, 100.0, h) for b in (0.0, -300.0) for h in (-1.0, -0.4)]
+        return min(
+            2 * optimize.least_squares(residuals, start, x_scale=[100, 10, 1]).cost
+            for start in starts
+        )
+
+    assert least(ec50.high[0] - 0.3) < threshold < least(ec50.high[0] + 0.3)
+    flat = 80 + rng.normal(0, 6, 24) - 4 * (CONCENTRATION > 10)
+    (open_end,) = profile_intervals(fit_curves(CONCENTRATION, flat[None]), [np.nan])
+    assert open_end.high[0] == np.inf
 
 
 @pytest.mark.skipif(not DRC.exists(), reason="the published data sets are not here")

@@ -18,9 +18,11 @@ SAMPLE = Path(__file__).parents[2] / "sample_data" / "sample_study.xlsx"
 PAGES = {
     "Data": "Data",
     "Viability": "Viability",
+    "Dose_response": "Dose response",
     "Tumor_volume": "Tumor volume",
     "Survival": "Survival",
     "Compare": "Compare",
+    "Export": "Export",
     "Arms": "Arms",
     "Design": "Design",
 }
