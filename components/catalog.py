@@ -10,14 +10,20 @@ from typing import Any
 from analysis.dose_matrix import DoseMatrix
 from analysis.results import Results
 from components.panels import (
+    combination_index,
     compare,
+    dose_response,
+    effects,
     growth,
+    growth_effects,
     hazards,
     inhibition,
     plate_synergy,
     plate_verdicts,
     plates,
+    response,
     survival,
+    tolerability,
     viability,
 )
 from components.panels.survival_curves import CurveChoices
@@ -59,7 +65,7 @@ def panels(
 
 def catalog(results: Results, view: View, choices: Choices) -> list[CatalogFigure]:
     """The figures of a study for the shown arms and every model, with the pages' choices."""
-    parts = (_compare, _viability, _synergy, _growth, _survival, _maps)
+    parts = (_compare, _viability, _dose_response, _synergy, _growth, _outcomes, _survival, _maps)
     return [entry for part in parts for entry in part(results, view, choices)]
 
 
@@ -72,6 +78,8 @@ def _compare(results: Results, view: View, choices: Choices) -> Iterator[Catalog
     }
     if models and "scorecard" in results.tables:
         yield CatalogFigure("Compare", "", lambda: compare.side_by_side(results, view, models))
+    if models and "effects" in results.tables:
+        yield CatalogFigure("Compare", "", lambda: effects.forest(results, view, models))
 
 
 def _viability(results: Results, view: View, choices: Choices) -> Iterator[CatalogFigure]:
@@ -93,6 +101,18 @@ def _viability(results: Results, view: View, choices: Choices) -> Iterator[Catal
             model,
             partial(viability.at_time, results, view, model, dose, time_h),
         )
+
+
+def _dose_response(results: Results, view: View, choices: Choices) -> Iterator[CatalogFigure]:
+    for model in results.models("dose_response"):
+        rows = results.tables["dose_response"]
+        times = sorted(rows.loc[rows["model"] == model, "time_h"].dropna().unique())
+        time_h = choices.get(f"choice_dose_time_{model}", times[-1] if times else float("nan"))
+        makers = [partial(dose_response.curves, results, view, model, time_h)]
+        if len(times) > 1:
+            makers.append(partial(dose_response.ic50_forest, results, view, model))
+        for make in makers:
+            yield CatalogFigure("Dose response", model, make)
 
 
 def _synergy(results: Results, view: View, choices: Choices) -> Iterator[CatalogFigure]:
@@ -126,9 +146,25 @@ def _growth(results: Results, view: View, choices: Choices) -> Iterator[CatalogF
             partial(growth.growth_curves, results, view, model, animals=animals, log_axis=log),
             partial(growth.waterfall, results, view, model, float(day)),
             partial(inhibition.inhibition, results, view, model, definition, float(day)),
+            partial(growth_effects.effects, results, view, model),
         )
         for make in makers:
             yield CatalogFigure("Tumor volume", model, make)
+
+
+def _outcomes(results: Results, view: View, choices: Choices) -> Iterator[CatalogFigure]:
+    """Response, combinations in vivo and body weight, as their tabs show them."""
+    scheme = str(choices.get("response_scheme") or "gao")
+    for model in results.models("response_schemes"):
+        make = partial(response.response_bars, results, view, model, scheme)
+        yield CatalogFigure("Tumor volume", model, make)
+    reference = str(choices.get("combination_reference") or "bliss")
+    for model in results.models("synergy_in_vivo"):
+        make = partial(combination_index.combination_index, results, view, model, reference)
+        yield CatalogFigure("Tumor volume", model, make)
+    for model in results.models("body_weight"):
+        for draw in (tolerability.weight_nadirs, tolerability.weight_course):
+            yield CatalogFigure("Tumor volume", model, partial(draw, results, view, model))
 
 
 def _survival(results: Results, view: View, choices: Choices) -> Iterator[CatalogFigure]:

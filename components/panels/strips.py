@@ -72,7 +72,8 @@ def slot_axis(labels: Sequence[str]) -> dict[str, Any]:
         "tickvals": list(range(len(labels))),
         "ticktext": [label.replace(" + ", "<br>+ ") for label in labels],
         "range": [-0.6, len(labels) - 0.4],
-        "autotickangles": [0, 30, 60],
+        "autotickangles": [0, 60],
+        "ticklabeloverflow": "allow",
     }
 
 
