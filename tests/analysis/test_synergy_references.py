@@ -87,7 +87,7 @@ def test_a_noisy_sham_has_a_combination_index_of_one():
     table = pd.read_csv(REAL / "synergy_sham_2d.csv")
     wide = 100 * table.pivot_table(index="drug1.conc", columns="drug2.conc", values="E")
     # The lowest concentration (0.05, one twentieth of the EC50) stands for none.
-    viability, doses = wide.to_numpy()[None], np.r_[0.0, wide.index.to_numpy()[1:]]
+    viability, doses = wide.to_numpy(copy=True)[None], np.r_[0.0, wide.index.to_numpy()[1:]]
     viability[0, 0, 0] = 100.0
     fits = references.single_fits(viability, (doses, doses))
     inner = viability[:, 1:, 1:]
