@@ -33,7 +33,7 @@ def show_panel(panel: Panel) -> None:
     """Draw one panel as a card; its table opens below on demand.
 
     Title, buttons, chart and caption are one element of our own, not six of Streamlit's: it
-    redraws its chart in place, which makes the toggle of an arm twice as fast.
+    redraws its chart in place, which shortens the toggle of an arm.
     """
     with st.container(border=True, key=f"card_{panel.key}"):
         _component()(key=panel.key, data=_card_data(panel))

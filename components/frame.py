@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from analysis.results import Results, problem_table
 from analysis.study import Problem, Study, StudyError
@@ -110,6 +111,14 @@ def sidebar(page: st.Page) -> None:
             _arm_toggles(study)
         session.mirror_arms_in_link(study)
         session_keep.keep()
+
+
+def open_tab(names: Iterable[str], key: str) -> tuple[str, DeltaGenerator]:
+    """The tabs of a page: name and place of the open one, so that only its body runs."""
+    every = list(names)
+    tabs = dict(zip(every, st.tabs(every, on_change="rerun", key=key), strict=True))
+    name = next((name for name in every if tabs[name].open), every[0])
+    return name, tabs[name]
 
 
 def need(readout: str) -> Results:

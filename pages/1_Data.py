@@ -9,8 +9,6 @@ st.title("Data")
 study = frame.open_study()
 
 corrections_view.questions(study)
-names = ["Problems", "Sheets", "Arms", "Plates", "Layout", "Survival", "Rows", "Files"]
-tabs = dict(zip(names, st.tabs(names, on_change="rerun", key="choice_data_tab"), strict=True))
 parts = {
     "Problems": lambda: data_view.problems(study),
     "Sheets": lambda: sheet_view.show_sheets(study.recognized, session.memory().uploads),
@@ -21,9 +19,9 @@ parts = {
     "Rows": lambda: data_view.tables(study),
     "Files": lambda: data_view.files(study),
 }
-shown = [name for name in names if tabs[name].open]
-with tabs[(shown or names)[0]]:
-    parts[(shown or names)[0]]()
+name, tab = frame.open_tab(parts, "choice_data_tab")
+with tab:
+    parts[name]()
 st.divider()
 corrections_view.saved()
 data_view.downloads(study)

@@ -25,9 +25,8 @@ view = session.current_view()
 model = frame.model(results, "viability")
 
 names = ["Arms", "Combinations", "Plates", "Exclusions", "Prism"]
-tabs = dict(zip(names, st.tabs(names, on_change="rerun", key="choice_viability_tab"), strict=True))
-shown = next((name for name in names if tabs[name].open), "Arms")
-with tabs[shown]:
+shown, tab = frame.open_tab(names, "choice_viability_tab")
+with tab:
     if shown == "Plates":
         plate_choices.plates(results, view, model)
     elif shown == "Combinations":

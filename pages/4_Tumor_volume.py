@@ -9,11 +9,8 @@ st.title("Tumor volume")
 results = frame.need("growth")
 frame.stop_without_arms()
 model = frame.model(results, "growth")
-parts = growth_view.PARTS
-names = list(parts)
-tabs = dict(zip(names, st.tabs(names, on_change="rerun", key="choice_growth_tab"), strict=True))
-shown = next((name for name in names if tabs[name].open), names[0])
-with tabs[shown]:
-    parts[shown](results, model)
-    if shown == names[0]:
+shown, tab = frame.open_tab(growth_view.PARTS, "choice_growth_tab")
+with tab:
+    growth_view.PARTS[shown](results, model)
+    if shown == "Growth":
         prism_view.volumes(results, session.current_view(), model)

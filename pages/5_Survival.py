@@ -9,8 +9,6 @@ st.title("Survival")
 results = frame.any_study()
 parts = survival_view.tabs(results)
 frame.stop_without_arms()
-names = list(parts)
-tabs = dict(zip(names, st.tabs(names, on_change="rerun", key="choice_survival_tab"), strict=True))
-shown = [name for name in names if tabs[name].open]
-with tabs[(shown or names)[0]]:
-    parts[(shown or names)[0]](results)
+name, tab = frame.open_tab(parts, "choice_survival_tab")
+with tab:
+    parts[name](results)

@@ -8,8 +8,6 @@ frame.via_app()
 st.title("Compare")
 results = frame.any_study()
 frame.stop_without_arms()
-names = list(compare_view.PARTS)
-tabs = dict(zip(names, st.tabs(names, on_change="rerun", key="choice_compare_tab"), strict=True))
-shown = next((name for name in names if tabs[name].open), names[0])
-with tabs[shown]:
-    compare_view.PARTS[shown](results)
+name, tab = frame.open_tab(compare_view.PARTS, "choice_compare_tab")
+with tab:
+    compare_view.PARTS[name](results)
