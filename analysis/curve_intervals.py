@@ -40,7 +40,10 @@ class Interval:
 
 
 def profile_intervals(
-    fits: CurveFits, levels: npt.ArrayLike, confidence: float = 0.95
+    fits: CurveFits,
+    levels: npt.ArrayLike,
+    confidence: float = 0.95,
+    wanted: Mask | None = None,
 ) -> tuple[Interval, ...]:
     """Profile-likelihood intervals of the log10 concentration at several levels, all at once.
 
@@ -56,6 +59,8 @@ def profile_intervals(
     levels : array of float
         Responses; NaN for halfway between top and bottom (the EC50).
     confidence : float
+    wanted : array of bool, optional
+        Curves whose limits are searched; the others have NaN.
 
     Returns
     -------
@@ -66,16 +71,18 @@ def profile_intervals(
     .. [1] Bates DM, Watts DG. Nonlinear Regression Analysis and Its Applications. Wiley 1988,
        section 6.1.
     """
-    wanted = np.atleast_1d(np.asarray(levels, float))
-    estimates = np.array([fits.log10_ec50 if np.isnan(v) else fits.log10_at(v) for v in wanted])
+    heights = np.atleast_1d(np.asarray(levels, float))
+    estimates = np.array([fits.log10_ec50 if np.isnan(v) else fits.log10_at(v) for v in heights])
     usable = np.isfinite(estimates) & (fits.points.n > fits.n_parameters) & np.isfinite(fits.rss)
+    if wanted is not None:
+        usable &= wanted
     limits = np.full((2, *estimates.shape), np.nan)
     side, level, curve = np.nonzero(np.broadcast_to(usable, limits.shape))
     if len(curve):
         start = estimates[level, curve]
-        rows = _Rows(fits, curve, wanted[level], start, np.where(side == 0, -1.0, 1.0), confidence)
+        rows = _Rows(fits, curve, heights[level], start, np.where(side == 0, -1.0, 1.0), confidence)
         limits[side, level, curve] = _limits(rows)
-    return tuple(Interval(estimates[i], limits[0, i], limits[1, i]) for i in range(len(wanted)))
+    return tuple(Interval(estimates[i], limits[0, i], limits[1, i]) for i in range(len(heights)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,16 +6,17 @@ effect seen stands beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy.special import fdtrc
 
 from analysis.curve_fit import CurveFits, fit_curves
 from analysis.curve_intervals import Interval, profile_intervals
-from analysis.least_squares import Array
+from analysis.least_squares import Array, Mask, Rows
 from analysis.settings import Settings
 from analysis.study import Study
 
@@ -52,6 +53,8 @@ ALPHA = 0.05  # of the F test against a flat line
 FEWEST_EXPERIMENTS = 3  # whose means are points; with fewer, wells are
 AUC_POINTS = 201
 PARAMETERS = 4
+NO_HOUR = -1.0  # a time that is not known, as a key: equal to itself
+NOTHING: Rows = np.arange(0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,36 +117,60 @@ def _all_series(
     experiments: pd.DataFrame, wells: pd.DataFrame, study: Study, settings: Settings
 ) -> Iterator[_Series]:
     single = {arm.name for arm in study.arms if arm.role == "single"}
-    means = experiments[experiments["viability_pct"].notna()]
-    raw = wells[(wells["excluded"] == 0) & wells["viability_pct"].notna()]
-    dosed = means[means["arm"].isin(single) & (means["concentration"] > 0)]
-    keys = ["model", "arm", "time_h", "unit"]
-    for _, rows in dosed.groupby(keys, sort=False, dropna=False):
-        model, arm, unit = (str(rows[name].iloc[0]) for name in ("model", "arm", "unit"))
-        time_h = float(rows["time_h"].iloc[0])
-        n = rows["experiment"].nunique()
+    means = _Source.of(experiments[experiments["viability_pct"].notna()])
+    raw = _Source.of(wells[(wells["excluded"] == 0) & wells["viability_pct"].notna()])
+    heads = means.frame[means.frame["arm"].isin(single) & (means.concentration > 0)]
+    heads = heads.drop_duplicates(["model", "arm", "time_h", "unit"])
+    columns = (heads[name] for name in ("model", "arm", "time_h", "unit", "control_arm"))
+    for model, arm, time_h, unit, control in zip(*columns, strict=True):
+        hour = NO_HOUR if np.isnan(time_h) else time_h
+        drug = (model, hour, arm, unit)
+        n = len(set(means.experiment[means.drugs.get(drug, NOTHING)]))
         source = means if n >= FEWEST_EXPERIMENTS else raw
-        here = source[(source["model"] == model) & _same(source["time_h"], time_h)]
-        drug = here[(here["arm"] == arm) & (here["unit"] == unit) & (here["concentration"] > 0)]
-        used, values = drug["concentration"], drug["viability_pct"]
+        at = source.drugs.get(drug, NOTHING)
+        used, values = source.concentration[at], source.viability[at]
         if settings.zero_dose == "include":
-            control = here[
-                (here["arm"] == rows["control_arm"].iloc[0])
-                & here["experiment"].isin(drug["experiment"])
-            ]
-            used = pd.concat([used, pd.Series(0.0, index=control.index)])
-            values = pd.concat([values, control["viability_pct"]])
-        yield _Series(
-            (model, arm, time_h, unit),
-            used.to_numpy(float),
-            values.to_numpy(float),
-            int(n),
-            "experiment means" if n >= FEWEST_EXPERIMENTS else "wells",
+            control_at = source.arms.get((model, hour, control), NOTHING)
+            control_at = control_at[np.isin(source.experiment[control_at], source.experiment[at])]
+            used = np.concatenate([used, np.zeros(len(control_at))])
+            values = np.concatenate([values, source.viability[control_at]])
+        key = (str(model), str(arm), float(time_h), str(unit))
+        points = "experiment means" if n >= FEWEST_EXPERIMENTS else "wells"
+        yield _Series(key, used, values, n, points)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Source:
+    """Means of experiments or wells as arrays, and the rows of every arm and of every drug."""
+
+    frame: pd.DataFrame
+    concentration: Array
+    viability: Array
+    experiment: npt.NDArray[np.object_]
+    arms: dict[Hashable, Rows]  # by model, hour and arm
+    drugs: dict[Hashable, Rows]  # by model, hour, arm and unit, above concentration 0
+
+    @staticmethod
+    def of(frame: pd.DataFrame) -> _Source:
+        concentration = frame["concentration"].to_numpy(float)
+        keys = frame[["model", "time_h", "arm", "unit"]].fillna({"time_h": NO_HOUR})
+        keys.index = pd.RangeIndex(len(keys))
+        dosed = keys[concentration > 0]
+        return _Source(
+            frame,
+            concentration,
+            frame["viability_pct"].to_numpy(float),
+            frame["experiment"].to_numpy(object),
+            _rows_by(keys, ["model", "time_h", "arm"]),
+            _rows_by(dosed, ["model", "time_h", "arm", "unit"]),
         )
 
 
-def _same(times: pd.Series, time_h: float) -> pd.Series:
-    return times.isna() if np.isnan(time_h) else times == time_h
+def _rows_by(keys: pd.DataFrame, columns: list[str]) -> dict[Hashable, Rows]:
+    """Labels of the rows of every combination of keys."""
+    labels = keys.index.to_numpy()
+    found = keys.groupby(columns).indices
+    return {key: labels[np.asarray(at)] for key, at in found.items()}
 
 
 def _can_fit(series: _Series) -> bool:
@@ -153,8 +180,9 @@ def _can_fit(series: _Series) -> bool:
 
 def _row(series: _Series) -> dict[str, object]:
     model, arm, time_h, unit = series.key
-    tested = series.tested
-    at = [series.viability[series.concentration == c].mean() for c in tested]
+    dosed = series.concentration > 0
+    tested, level = np.unique(series.concentration[dosed], return_inverse=True)
+    at = np.bincount(level, series.viability[dosed]) / np.bincount(level)
     return {
         "model": model,
         "arm": arm,
@@ -162,7 +190,7 @@ def _row(series: _Series) -> dict[str, object]:
         "unit": unit,
         "n_points": len(series.viability),
         "n_concentrations": len(tested),
-        "emax_pct": 100 - min(at) if at else np.nan,
+        "emax_pct": 100 - at.min() if len(at) else np.nan,
         "lowest_concentration": tested.min() if len(tested) else np.nan,
         "highest_concentration": tested.max() if len(tested) else np.nan,
         "n_experiments": series.n_experiments,
@@ -180,31 +208,37 @@ def _fitted_rows(series: list[_Series], settings: Settings) -> Iterator[dict[str
         concentration[place, : len(each.viability)] = each.concentration
         response[place, : len(each.viability)] = each.viability
     fits = fit_curves(np.nan_to_num(concentration), response)
-    ec50, ic50 = profile_intervals(fits, [np.nan, HALF], settings.confidence)
     ends = np.array([[each.tested.min(), each.tested.max()] for each in series])
     reached = fits.predict(ends)
+    flat = np.array([((each.viability - each.viability.mean()) ** 2).sum() for each in series])
+    responds = _responds(fits, flat)
+    printable = responds & ~fits.on_bound
+    ec50, ic50 = profile_intervals(fits, [np.nan, HALF], settings.confidence, wanted=printable)
     low, high = np.log10(ends).T
     grid = np.linspace(low, high, AUC_POINTS, axis=1)
     auc = fits.predict(10**grid).mean(axis=1) / 100
-    for place, each in enumerate(series):
-        flat = float(((each.viability - each.viability.mean()) ** 2).sum())
+    for place in range(len(series)):
         rss = float(fits.rss[place])
-        status = _status(fits, ic50, place, flat, reached[place])
+        status = _status(fits, ic50, place, reached[place]) if responds[place] else "no_response"
         yield {
             "auc": auc[place],
             "rss": rss,
-            "r_squared": 1 - rss / flat if flat > 0 else np.nan,
+            "r_squared": 1 - rss / flat[place] if flat[place] > 0 else np.nan,
             "status": status,
             **_numbers(fits, ec50, ic50, place, status),
         }
 
 
-def _status(fits: CurveFits, ic50: Interval, at: int, flat: float, reached: Array) -> str:
-    df = float(fits.points.n[at]) - PARAMETERS
-    rss = float(fits.rss[at])
-    f = (flat - rss) / (PARAMETERS - 1) / (rss / df) if rss > 0 else np.inf
-    if not np.isfinite(rss) or fdtrc(PARAMETERS - 1, df, f) > ALPHA:
-        return "no_response"
+def _responds(fits: CurveFits, flat: Array) -> Mask:
+    """Whether the F test prefers the curve to a flat line, by its sum of squares."""
+    df = fits.points.n - PARAMETERS
+    with np.errstate(divide="ignore", invalid="ignore"):
+        f = (flat - fits.rss) / (PARAMETERS - 1) / (fits.rss / df)
+    f = np.where(fits.rss > 0, f, np.inf)
+    return np.asarray(np.isfinite(fits.rss) & ~(fdtrc(PARAMETERS - 1, df, f) > ALPHA))
+
+
+def _status(fits: CurveFits, ic50: Interval, at: int, reached: Array) -> str:
     if min(reached) > HALF:
         return "ic50_above_range"
     if max(reached) < HALF:
