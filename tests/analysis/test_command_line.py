@@ -9,26 +9,11 @@ import pytest
 
 from analysis.__main__ import main
 from tests.small_studies import caliper_rows, csv, plate_rows, survival_rows, workbook
+from tests.table_columns import TEXT
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "sample_data" / "sample_study.xlsx"
 LIVES = {"vehicle": [10, 12, 14], "tamoxifen": [15, 17, 20]}
-TEXT = {
-    *("model", "severity", "file", "sheet", "cell", "what", "value", "action", "plate"),
-    *("experiment", "well", "role", "arm", "unit", "unit_2", "verdict", "animal", "status"),
-    *(
-        "scheme",
-        "method",
-        "category",
-        "flag",
-        "measure",
-        "reference",
-        "interpretation",
-        "ic50_unit",
-    ),
-    *("best_response", "combination_verdict", "reference_model", "versus", "endpoint"),
-    *("line", "call", "best_partner", "better_than_each", "readout", "when"),
-}
 
 
 def command(*arguments: object) -> subprocess.CompletedProcess[str]:

@@ -1,0 +1,73 @@
+"""The tables that plates fill: viability, plate quality, curves and combinations."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis import (
+    dose_matrix,
+    dose_response,
+    exclusions,
+    fixed_dose,
+    median_effect,
+    plate_integrity,
+    plate_quality,
+    synergy,
+    time_course,
+    viability,
+)
+from analysis.dose_matrix import DoseMatrix
+from analysis.result_record import Results
+from analysis.scorecard import reference_doses
+from analysis.settings import Settings
+from analysis.study import Study
+from analysis.verdicts import viability_verdicts
+
+
+def in_vitro(study: Study, settings: Settings) -> Results | None:
+    """Every table of the plates; None without plates."""
+    if study.plate_reads is None:
+        return None
+    wells = viability.well_viability(study, settings)
+    experiments = viability.experiment_viability(wells)
+    means = viability.viability(wells, study, settings)
+    doses = reference_doses(means, study)
+    matrices = dose_matrix.dose_matrices(study, experiments)
+    quality = plate_quality.plate_qc(study, wells, settings)
+    return Results(
+        study,
+        settings,
+        {
+            "well_viability": wells[viability.WELL_VIABILITY_COLUMNS],
+            "viability": means,
+            "viability_course": time_course.time_course(experiments, settings),
+            "exclusion_effect": exclusions.exclusion_effect(study, wells, means, settings),
+            "plate_qc": quality[plate_quality.PLATE_QC_COLUMNS],
+            "dose_response": dose_response.dose_response(experiments, wells, study, settings),
+            **_plate_combinations(matrices, wells, settings),
+        },
+        (
+            *viability.viability_problems(study, wells, settings),
+            *plate_integrity.plate_integrity_problems(study),
+            *dose_matrix.combination_problems(study, experiments),
+        ),
+        viability_verdicts(study, experiments, doses),
+        experiments=experiments,
+        reference_doses=doses,
+        plate_matrices=matrices,
+    )
+
+
+def _plate_combinations(
+    matrices: tuple[DoseMatrix, ...], wells: pd.DataFrame, settings: Settings
+) -> dict[str, pd.DataFrame]:
+    """The tables of combinations on plates."""
+    scores = synergy.synergy_in_vitro(matrices, wells, settings)
+    chou_talalay = median_effect.median_effect(matrices)
+    return {
+        "synergy_in_vitro": scores.summary,
+        "synergy_cells": scores.cells,
+        "synergy_fixed_dose": fixed_dose.synergy_fixed_dose(matrices, settings),
+        "combination_index": chou_talalay.index,
+        "median_effect": chou_talalay.lines,
+    }

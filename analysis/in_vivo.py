@@ -1,0 +1,95 @@
+"""The tables that animals fill: volumes, response, tolerability, survival and assays."""
+
+from __future__ import annotations
+
+from analysis import (
+    body_weight,
+    combination,
+    endpoint_assays,
+    event_free,
+    growth_effects,
+    growth_model,
+    proportional_hazards,
+    response,
+    response_schemes,
+    survival,
+    survival_pairs,
+    tumor_growth,
+    tumor_volume,
+)
+from analysis.result_record import Results
+from analysis.settings import Settings
+from analysis.study import Study
+from analysis.verdicts import life_span_verdicts, volume_verdicts
+
+
+def tumors(study: Study, settings: Settings) -> Results | None:
+    """Every table of the caliper sheets; None without them."""
+    if study.calipers is None:
+        return None
+    volumes = tumor_volume.animal_volumes(study, settings)
+    start_days = tumor_volume.start_days(study)
+    evaluation_days = tumor_growth.evaluation_days(volumes, study, settings)
+    responses = response.response(volumes, start_days)
+    schemes = response_schemes.response_schemes(volumes, responses, start_days, evaluation_days)
+    return Results(
+        study,
+        settings,
+        {
+            "animal_volumes": volumes,
+            "tumor_growth": tumor_growth.tumor_growth(volumes, study, settings),
+            "growth_effects": growth_effects.growth_effects(
+                volumes, study, settings, evaluation_days
+            ),
+            "baseline_balance": growth_effects.baseline_balance(volumes, study),
+            "growth_rates": growth_model.growth_rates(volumes, study, settings),
+            "synergy_in_vivo": combination.synergy_in_vivo(volumes, study, settings),
+            "response": responses,
+            "response_schemes": schemes,
+            "response_rates": response_schemes.response_rates(schemes, settings.confidence),
+            "body_weight": body_weight.body_weight(volumes),
+        },
+        tumor_growth.tumor_growth_problems(volumes, study, settings),
+        volume_verdicts(study, volumes, evaluation_days),
+        start_days=start_days,
+        evaluation_days=evaluation_days,
+    )
+
+
+def life_spans(study: Study, settings: Settings) -> Results | None:
+    """Every table of the survival records; None without them."""
+    if study.survival is None:
+        return None
+    return Results(
+        study,
+        settings,
+        {
+            "survival": survival.survival(study, settings),
+            "survival_curve": survival.survival_curve(study, settings),
+            "survival_pairs": survival_pairs.survival_pairs(study, settings),
+            "survival_follow_up": survival_pairs.survival_follow_up(study, settings),
+            "proportional_hazards": proportional_hazards.proportional_hazards(study, settings),
+        },
+        survival.survival_problems(study, settings),
+        life_span_verdicts(study),
+        log_ranks=survival.overall_log_rank(study, settings),
+    )
+
+
+def event_free_times(study: Study, measured: Results | None, settings: Settings) -> Results | None:
+    """Times to each tumor size; None without volumes."""
+    if measured is None:
+        return None
+    volumes = measured.tables["animal_volumes"]
+    table = event_free.event_free_survival(study, volumes, settings)
+    return Results(study, settings, {"event_free_survival": table}, ())
+
+
+def assays(study: Study, settings: Settings) -> Results | None:
+    """Tables of excised tumors and endpoint assays; None without either."""
+    tables = {}
+    if study.tumor_weights is not None:
+        tables["tumor_weights"] = endpoint_assays.tumor_weights(study, settings)
+    if study.endpoints is not None:
+        tables["endpoints"] = endpoint_assays.endpoints(study, settings)
+    return Results(study, settings, tables, ()) if tables else None

@@ -1,0 +1,81 @@
+"""Sentences of the methods paragraph on cells: viability, curves and combinations on plates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from analysis.method_words import control_of, counts_in_words, listed, tested
+from analysis.result_record import Results
+
+
+def cells(results: Results) -> Iterator[str]:
+    """How viability was computed and tested."""
+    table = results.tables.get("viability")
+    if table is None:
+        return
+    control = control_of(results, "viability")
+    settings = results.settings
+    blanks = settings.blank_correction and (results.tables["well_viability"]["role"] == "blank")
+    if settings.blank_correction and bool(pd.Series(blanks).any()):
+        yield (
+            "Cell viability was calculated for each plate and time as 100 × (A − mean blank) / "
+            f"(mean {control} − mean blank), where A is the absorbance of a well."
+        )
+    else:
+        yield (
+            "Cell viability was calculated for each plate and time as 100 × A / mean "
+            f"{control}, where A is the absorbance of a well; blanks were not subtracted."
+        )
+    most = int(table["n_experiments"].max())
+    if most > 1:
+        counts = table.loc[table["n_experiments"] > 0, "n_experiments"].astype(int)
+        yield (
+            "Wells were averaged within each experiment; means, standard errors and 95% "
+            f"confidence intervals are over experiments (n = {counts_in_words(counts)})."
+        )
+    else:
+        yield (
+            "There was one experiment: means, standard errors and p values are over its wells and "
+            "describe that experiment only."
+        )
+    yield from _viability_test(table, control)
+    left_out = int((results.tables["well_viability"]["excluded"] == 1).sum())
+    if left_out:
+        yield f"{left_out} well{'s were' if left_out > 1 else ' was'} excluded from the analysis."
+    if "plate_qc" in results.tables:
+        yield "Plate quality was assessed by Z′ and the coefficient of variation [@zhang]."
+
+
+def _viability_test(table: pd.DataFrame, control: str) -> Iterator[str]:
+    tests = tested(table)
+    if not any("Dunnett" in words for words in tests):
+        return
+    blocks = " with experiments as blocks" if any("blocks" in words for words in tests) else ""
+    holm = " and Holm's correction over times [@holm]" if any("Holm" in w for w in tests) else ""
+    yield (
+        f"Arms were compared with {control} on log viability{blocks} by two-sided Dunnett's test "
+        f"[@dunnett]{holm}."
+    )
+
+
+def curves(results: Results) -> Iterator[str]:
+    """How dose-response curves and combinations on plates were computed."""
+    if "dose_response" in results.tables:
+        yield (
+            "Dose-response curves were fitted by least squares with four parameters, "
+            "bottom + (top − bottom) / (1 + (c / EC50)^hill), and profile-likelihood confidence "
+            "intervals [@ritz]. IC50 is the concentration at which the fitted curve crosses 50% "
+            "viability; it was not extrapolated beyond the concentrations tested."
+        )
+    if "gr_metrics" in results.tables:
+        yield "Growth-rate inhibition was calculated as described [@hafner]."
+    if "synergy_in_vitro" in results.tables:
+        names = set(results.tables["synergy_in_vitro"]["reference"])
+        cite = {"bliss": "Bliss independence [@bliss]", "hsa": "the highest single agent [@gaddum]",
+                "loewe": "Loewe additivity [@loewe]",
+                "zip": "zero interaction potency [@zip]"}  # fmt: skip
+        models = [words for name, words in cite.items() if name in names]
+        if models:
+            yield f"Combinations in vitro were compared with {listed(models)}."

@@ -1,0 +1,140 @@
+"""Sentences of the methods paragraph on animals: tumors, response, survival and assays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from analysis.method_words import control_of, days_in_words, listed, tested
+from analysis.result_record import Results
+
+FORMULAS = {
+    "half": "length × width² / 2",
+    "pi6": "π/6 × length × width²",
+    "pi6_height": "π/6 × length × width × height",
+}
+SURVIVAL_TESTS = {
+    "log-rank": "the log-rank test [@mantel]",
+    "gehan": "the Gehan-Breslow test [@gehan]",
+}
+
+
+def tumors(results: Results) -> Iterator[str]:
+    """How volumes and growth inhibition were computed and tested."""
+    if "animal_volumes" not in results.tables:
+        return
+    settings, volumes = results.settings, results.tables["animal_volumes"]
+    if volumes["length_mm"].notna().any():
+        yield f"Tumor volume was calculated as {FORMULAS[settings.volume_formula]} [@euhus]."
+    else:
+        yield "Tumor volumes were used as given."
+    if (volumes["n_tumors"] > 1).any():
+        how = {"sum": "summed", "mean": "averaged"}[settings.several_tumors]
+        yield f"Volumes of several tumors of one animal were {how} for each day."
+    yield (
+        "The animal was the experimental unit; changes are relative to each animal's measurement "
+        "on the day treatment started or its last one before."
+    )
+    growth = results.tables.get("tumor_growth")
+    if growth is None:
+        return
+    control = control_of(results, "tumor_growth")
+    if growth["tgi_delta_pct"].notna().any():
+        yield (
+            f"Tumor growth inhibition was 100 × (1 − mean change of the arm / mean change of "
+            f"{control}), with a 95% bootstrap interval over animals "
+            f"({settings.bootstrap_resamples:,} resamples, stratified by arm) [@efron_tibshirani]."
+        )
+    if any("Dunnett" in words for words in tested(growth)):
+        days = results.evaluation_days
+        followed = ", the last day on which at least 80% of the control animals were measured"
+        chosen = "" if settings.evaluation_day is not None else followed
+        yield (
+            f"Volumes were compared with {control} on {days_in_words(days)}{chosen}, by two-sided "
+            "Dunnett's test [@dunnett]."
+        )
+
+
+def growth(results: Results) -> Iterator[str]:
+    """How growth rates and combinations in vivo were estimated."""
+    table = results.tables.get("growth_rates")
+    if table is None or not any("REML" in words for words in tested(table)):
+        return
+    holm = any("Holm" in words for words in tested(table))
+    yield (
+        "Growth rates were estimated from log relative tumor volume by a linear mixed model with "
+        "one rate per arm and a random slope per animal, fitted by restricted maximum likelihood "
+        "[@laird]; differences from control were tested by Wald's z test"
+        + (" with Holm's correction [@holm]." if holm else ".")
+    )
+    if "synergy_in_vivo" in results.tables:
+        names = set(results.tables["synergy_in_vivo"]["reference"])
+        words = [text for name, text in (
+            ("bliss", "Bliss independence [@bliss]"), ("hsa", "the highest single agent [@gaddum]")
+        ) if name in names]  # fmt: skip
+        if words:
+            yield f"Combinations in vivo were compared on growth rates with {listed(words)}."
+
+
+def response(results: Results) -> Iterator[str]:
+    """How response was classified."""
+    table = results.tables.get("response")
+    if table is not None and (table["category"] != "not evaluable").any():
+        yield (
+            "Response of each animal was classified from its best and best average change on day "
+            "10 or later as complete or partial response, stable or progressive disease [@gao]."
+        )
+
+
+def life_spans(results: Results) -> Iterator[str]:
+    """How survival was estimated and tested."""
+    table = results.tables.get("survival")
+    if table is None:
+        return
+    control = control_of(results, "survival")
+    yield "Survival was estimated by the method of Kaplan and Meier [@kaplan]."
+    if (table["censored"] > 0).any():
+        yield (
+            "Mean life span is the plain mean where every animal of an arm had its event, else the "
+            "restricted mean to the arm's last day [@royston]."
+        )
+    else:
+        yield "Mean life span is the plain mean; every animal had its event."
+    if table["p"].notna().any():
+        holm = any("Holm" in words for words in tested(table))
+        yield (
+            f"Arms were compared with {control} by "
+            + SURVIVAL_TESTS[results.settings.survival_test]
+            + (" with Holm's correction over the arms [@holm]." if holm else ".")
+        )
+    if table["hazard_ratio"].notna().any():
+        yield (
+            "Hazard ratios with 95% confidence intervals are from Cox regression with all arms of "
+            "a model [@cox] and Efron's method for ties [@efron]."
+        )
+
+
+def assays(results: Results) -> Iterator[str]:
+    """How excised tumors and endpoint assays were tested."""
+    for name, words in (("tumor_weights", "Tumor weights"), ("endpoints", "Endpoint assays")):
+        table = results.tables.get(name)
+        if table is not None and any("Dunnett" in text for text in tested(table)):
+            control = control_of(results, name)
+            yield f"{words} were compared with {control} by two-sided Dunnett's test [@dunnett]."
+
+
+def combinations(results: Results) -> Iterator[str]:
+    """How the verdicts on combinations were reached."""
+    found = {verdict.method for verdict in results.verdicts if verdict.call != "not estimable"}
+    tests = [
+        words
+        for start, words in (
+            ("Welch t", "Welch's t test over animals [@welch]"),
+            ("paired t", "a paired t test over experiments"),
+        )
+        if any(method.startswith(start) for method in found)
+    ]
+    if tests:
+        yield (
+            "Each combination was compared with its best single component by "
+            f"{listed(tests)}; these p values were not corrected for the number of combinations."
+        )

@@ -1,0 +1,48 @@
+"""What an analysis gives: tables by name, and the few results that are not tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from analysis.dose_matrix import DoseMatrix
+from analysis.hazard import LogRankTest
+from analysis.settings import Settings
+from analysis.study import Problem, Study
+from analysis.verdicts import Verdict
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Results:
+    """Tables by name, in the order of writing, with the few results that are not tables.
+
+    ``study`` is the one that was analyzed, with the survival records derived from its volumes.
+    ``tables`` holds only those that the study's data can fill, and always ``problems``.
+    ``experiments`` are the means of each experiment behind ``viability`` (the points of figures);
+    ``start_days`` and ``evaluation_days`` are by model; ``log_ranks`` compare all arms of a model;
+    ``plate_matrices`` are the combinations on plates, experiment by experiment.
+    """
+
+    study: Study
+    settings: Settings
+    tables: dict[str, pd.DataFrame]
+    problems: tuple[Problem, ...]
+    verdicts: tuple[Verdict, ...] = ()
+    experiments: pd.DataFrame | None = None
+    reference_doses: pd.DataFrame | None = None
+    start_days: dict[str, float] = field(default_factory=dict)
+    evaluation_days: dict[str, float] = field(default_factory=dict)
+    log_ranks: dict[str, LogRankTest] = field(default_factory=dict)
+    plate_matrices: tuple[DoseMatrix, ...] = ()
+
+    def models(self, table: str) -> list[str]:
+        """Models that have rows in that table, in the order of the study."""
+        found = self.tables.get(table)
+        return [] if found is None else list(dict.fromkeys(found["model"]))
+
+    def control(self, table: str, model: str) -> str | None:
+        """The comparator among the arms of one model in that table."""
+        found = self.tables[table]
+        arms = found.loc[found["model"] == model, "arm"].unique()
+        return self.study.control(arms, self.settings.control)
