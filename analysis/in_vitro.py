@@ -12,6 +12,7 @@ from analysis import (
     median_effect,
     plate_integrity,
     plate_quality,
+    resistance,
     synergy,
     time_course,
     viability,
@@ -34,6 +35,7 @@ def in_vitro(study: Study, settings: Settings) -> Results | None:
     doses = reference_doses(means, study)
     matrices = dose_matrix.dose_matrices(study, experiments)
     quality = plate_quality.plate_qc(study, wells, settings)
+    curves = dose_response.dose_response(experiments, wells, study, settings)
     return Results(
         study,
         settings,
@@ -43,7 +45,8 @@ def in_vitro(study: Study, settings: Settings) -> Results | None:
             "viability_course": time_course.time_course(experiments, settings),
             "exclusion_effect": exclusions.exclusion_effect(study, wells, means, settings),
             "plate_qc": quality[plate_quality.PLATE_QC_COLUMNS],
-            "dose_response": dose_response.dose_response(experiments, wells, study, settings),
+            "dose_response": curves,
+            "resistance": resistance.resistance(curves, experiments, wells, study, settings),
             **_plate_combinations(matrices, wells, settings),
         },
         (

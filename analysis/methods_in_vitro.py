@@ -69,6 +69,13 @@ def curves(results: Results) -> Iterator[str]:
             "intervals [@ritz]. IC50 is the concentration at which the fitted curve crosses 50% "
             "viability; it was not extrapolated beyond the concentrations tested."
         )
+    if "resistance" in results.tables:
+        yield (
+            "Resistance is the ratio of the IC50s of a cell line and its reference line, with the "
+            "interval of their difference on the logarithmic scale; whole curves were compared by "
+            "the extra-sum-of-squares F test [@motulsky] with Holm's correction over the drugs "
+            "[@holm]."
+        )
     if "gr_metrics" in results.tables:
         yield "Growth-rate inhibition was calculated as described [@hafner]."
     if "synergy_in_vitro" in results.tables:

@@ -17,7 +17,9 @@ COLUMNS = {
     "ec50_low ec50_high ic50 ic50_low ic50_high auc emax_pct r_squared rss status "
     "lowest_concentration highest_concentration n_experiments method",
     "gr_metrics": "arm gr50 gr_max gr_inf gr_aoc h_gr status",
-    "resistance": "arm time_h reference_model ic50_fold low high status",
+    "resistance": "arm time_h reference_model ic50_fold low high status ic50 reference_ic50 "
+    "unit bound f df df_residual p p_adjusted n_experiments reference_n_experiments paired_by "
+    "method",
     "synergy_in_vitro": "arm time_h reference score_pct ci_low ci_high p n_cells status "
     "n_experiments method",
     "synergy_cells": "arm time_h concentration unit concentration_2 unit_2 reference "
@@ -80,4 +82,5 @@ TEXT = {
     ),
     *("best_response", "combination_verdict", "reference_model", "versus", "endpoint"),
     *("line", "call", "readout", "when", "best_partner", "better_than_each"),
+    *("bound", "paired_by"),
 }

@@ -39,7 +39,7 @@ def names_of(data: bytes, name: str = "small.csv") -> list[str]:
     return list(results_of(data, name).tables)
 
 
-LATER = {"gr_metrics", "resistance"}  # not computed yet
+LATER = {"gr_metrics"}  # not computed yet
 
 
 @pytest.mark.parametrize("name", COLUMNS)
