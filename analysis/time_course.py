@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -28,9 +29,20 @@ COURSE_COLUMNS = [
     "status",
 ]
 FEWEST_TIMES = 3  # for a doubling time
-_Course = tuple[float, float]  # mean viability over time, growth rate per hour
 
 Array = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.integer[Any]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Interval:
+    """Mean over experiments by arm and concentration; NaN where it takes more of them."""
+
+    mean: Array
+    low: Array
+    high: Array
+    sd: Array
+    n: Codes
 
 
 def time_course(experiments: pd.DataFrame, settings: Settings) -> pd.DataFrame:
@@ -60,62 +72,73 @@ def time_course(experiments: pd.DataFrame, settings: Settings) -> pd.DataFrame:
         why; ``doubling_high_h`` is empty where the interval of the rate reaches 0.
     """
     timed = experiments[experiments["time_h"].notna()].sort_values("time_h", kind="stable")
-    rows = [
-        [*_tuple(key), *_course(part, settings.confidence)]
-        for key, part in timed.groupby(TREATMENT_KEYS, dropna=False, sort=False)
-        if part["time_h"].nunique() > 1
-    ]
-    if not rows:
+    if timed.empty:
         return pd.DataFrame(columns=COURSE_COLUMNS)
-    table = pd.DataFrame(rows, columns=COURSE_COLUMNS)
+    groups = timed.groupby(TREATMENT_KEYS, dropna=False, sort=False)
+    arm = groups.ngroup().to_numpy()
+    table = timed.loc[~pd.Series(arm, timed.index).duplicated(), TREATMENT_KEYS]
+    spans = groups["time_h"].agg(["min", "max", "nunique"]).to_numpy(float)
+    from_h, to_h, n_times = spans.T
+    courses = timed.groupby([arm, "experiment"], dropna=False, sort=False)
+    course = courses.ngroup().to_numpy()
+    arm_of = arm[np.unique(course, return_index=True)[1]]
+    hours, viability, signal = (
+        timed[name].to_numpy(float) for name in ("time_h", "viability_pct", "corrected")
+    )
+    means = _interval(_means(course, hours, viability, spans[arm_of]), arm_of, settings)
+    rates = _interval(_rates(course, hours, signal, len(arm_of)), arm_of, settings)
+    doubling = [
+        _doubling(*row)
+        for row in zip(rates.mean, rates.low, rates.high, rates.n, n_times, strict=True)
+    ]
+    numbers = [from_h, to_h, n_times.astype(int), means.n, means.mean, means.sd]
+    columns = [*numbers, means.low, means.high, *zip(*doubling, strict=True)]
+    named = dict(zip(COURSE_COLUMNS[len(TREATMENT_KEYS) :], columns, strict=True))
+    table = table.join(pd.DataFrame(named, index=table.index))
     order = experiments[TREATMENT_KEYS].drop_duplicates()
-    return order.merge(table, on=TREATMENT_KEYS, how="inner")[COURSE_COLUMNS]
+    return order.merge(table[n_times > 1], on=TREATMENT_KEYS, how="inner")[COURSE_COLUMNS]
 
 
-def _tuple(key: object) -> tuple[object, ...]:
-    return key if isinstance(key, tuple) else (key,)
+def _means(course: Codes, hours: Array, viability: Array, spans: Array) -> Array:
+    """Mean viability over time of every course that was read at both ends of its arm's span."""
+    known = np.flatnonzero(~np.isnan(viability))
+    known = known[np.argsort(course[known], kind="stable")]  # by time within each course
+    at, x, y = course[known], hours[known], viability[known]
+    same = at[1:] == at[:-1]
+    pieces = np.where(same, (x[1:] - x[:-1]) * (y[1:] + y[:-1]) / 2, 0.0)
+    area = np.bincount(at[1:], pieces, minlength=len(spans))
+    starts, stops = np.full((2, len(spans)), np.nan)
+    starts[at[::-1]], stops[at] = x[::-1], x  # of several rows the last one written stays
+    from_h, to_h = spans[:, 0], spans[:, 1]
+    whole = (starts == from_h) & (stops == to_h) & (to_h > from_h)
+    return np.where(whole, area, np.nan) / np.where(whole, to_h - from_h, 1.0)
 
 
-def _course(part: pd.DataFrame, confidence: float) -> list[object]:
-    """What one arm and concentration shows over its times."""
-    times = np.unique(part["time_h"].to_numpy(float))
-    single = np.array(list(_by_experiment(part, times)))
-    means, rates = single[:, 0], single[:, 1]
-    mean, low, high, sd, n = _interval(means, confidence)
-    rate, slow, fast, _, n_rates = _interval(rates, confidence)
-    doubling, least, most, status = _doubling(rate, slow, fast, n_rates, len(times))
-    numbers: list[object] = [times[0], times[-1], len(times), n, mean, sd, low, high]
-    return [*numbers, doubling, least, most, status]
+def _rates(course: Codes, hours: Array, signal: Array, n: int) -> Array:
+    """Slope of the log signal on hours of every course with enough times above 0."""
+    positive = signal > 0
+    at, x, y = course[positive], hours[positive], np.log(signal[positive])
+    count = np.bincount(at, minlength=n)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        x = x - (np.bincount(at, x, minlength=n) / count)[at]
+        slope = np.bincount(at, x * y, minlength=n) / np.bincount(at, x * x, minlength=n)
+    distinct = pd.DataFrame({"at": at, "x": hours[positive]}).drop_duplicates()["at"]
+    enough = np.bincount(distinct, minlength=n) >= FEWEST_TIMES
+    return np.where(enough, slope, np.nan)
 
 
-def _by_experiment(part: pd.DataFrame, times: Array) -> Iterator[_Course]:
-    for _, rows in part.groupby("experiment", sort=False):
-        hours, viability, signal = (
-            rows[name].to_numpy(float) for name in ("time_h", "viability_pct", "corrected")
-        )
-        known = ~np.isnan(viability)
-        whole = known.any() and hours[known][0] == times[0] and hours[known][-1] == times[-1]
-        mean = np.nan
-        if whole:
-            area = np.trapezoid(viability[known], hours[known])
-            mean = float(area) / float(times[-1] - times[0])
-        positive = signal > 0
-        rate = np.nan
-        if len(np.unique(hours[positive])) >= FEWEST_TIMES:
-            x = hours[positive] - hours[positive].mean()
-            rate = float(x @ np.log(signal[positive]) / (x @ x))
-        yield mean, rate
-
-
-def _interval(values: Array, confidence: float) -> tuple[float, float, float, float, int]:
-    """Mean, interval, SD and number of the values that are there."""
-    known = values[~np.isnan(values)]
-    n = len(known)
-    if n < 2:
-        return (float(known[0]) if n else np.nan), np.nan, np.nan, np.nan, n
-    mean, sd = float(known.mean()), float(known.std(ddof=1))
-    half = float(stdtrit(n - 1, (1 + confidence) / 2)) * sd / np.sqrt(n)
-    return mean, mean - half, mean + half, sd, n
+def _interval(values: Array, arm: Codes, settings: Settings) -> _Interval:
+    """Mean, Student's interval, SD and number of the values that are there, by arm."""
+    known = ~np.isnan(values)
+    n_arms = int(arm.max(initial=-1)) + 1
+    at, values = arm[known], values[known]
+    n = np.bincount(at, minlength=n_arms)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = np.bincount(at, values, minlength=n_arms) / n
+        squares = np.bincount(at, (values - mean[at]) ** 2, minlength=n_arms)
+        sd = np.sqrt(np.where(n > 1, squares, np.nan) / (n - 1))
+        half = stdtrit(n - 1.0, (1 + settings.confidence) / 2) * sd / np.sqrt(n)
+    return _Interval(mean, mean - half, mean + half, sd, n)
 
 
 def _doubling(
