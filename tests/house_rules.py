@@ -9,10 +9,10 @@ from __future__ import annotations
 import ast
 import graphlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -39,6 +39,11 @@ class Module:
     def tree(self) -> ast.Module:
         return ast.parse(self.source, filename=self.path)
 
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node of the tree: walked once, read by all rules."""
+        return tuple(ast.walk(self.tree))
+
     @property
     def name(self) -> str:
         return self.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
@@ -54,7 +59,7 @@ class Module:
     def imports(self) -> dict[str, int]:
         """Full dotted names that are imported, with the line; relative ones start with a dot."""
         found: dict[str, int] = {}
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Import):
                 found |= {alias.name: node.lineno for alias in node.names}
             elif isinstance(node, ast.ImportFrom):
@@ -122,7 +127,7 @@ def session_state_has_one_door(module: Module) -> Iterator[str]:
     """components/session*.py, and the guard of the frame against pages that run alone."""
     if module.is_any("components/session*.py", "components/frame.py") or module.room not in OURS:
         return
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if _name_of(node) == "session_state":
             yield f"line {_line(node)}: session_state belongs to components/session.py"
 
@@ -132,8 +137,8 @@ def colors_live_in_the_theme(module: Module) -> Iterator[str]:
     homes = ("components/theme.py", "components/looks.py", "analysis/reading/*")
     if module.room not in OURS or module.is_any(*homes):
         return
-    docstrings = set(map(id, _docstrings(module.tree)))
-    for node in ast.walk(module.tree):
+    docstrings = set(map(id, _docstrings(module.nodes)))
+    for node in module.nodes:
         match node:
             case ast.Constant(value=str(text)) if id(node) not in docstrings:
                 for color in COLOR.findall(text):
@@ -144,7 +149,7 @@ def records_are_frozen(module: Module) -> Iterator[str]:
     """Records that travel between modules; a private tally within one may count up."""
     if module.room != "analysis":
         return
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
             decorators = [mark for mark in node.decorator_list if "dataclass" in ast.unparse(mark)]
             if any("frozen=True" not in ast.unparse(mark) for mark in decorators):
@@ -154,14 +159,14 @@ def records_are_frozen(module: Module) -> Iterator[str]:
 def user_text_never_becomes_markup(module: Module) -> Iterator[str]:
     if module.room not in OURS:
         return
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.keyword) and (node.arg or "").startswith("unsafe_allow_"):
             yield f"line {node.value.lineno}: {node.arg} lets a name in a workbook run as markup"
 
 
 def bugs_stay_loud(module: Module) -> Iterator[str]:
     """No catch-all, unless what it does not know is raised on by a bare ``raise``."""
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.ExceptHandler):
             caught = ast.unparse(node.type) if node.type else "everything"
             is_wide = re.search(r"\b(everything|Exception|BaseException)\b", caught)
@@ -186,7 +191,7 @@ def functions_are_short(module: Module) -> Iterator[str]:
         return
     prose = {
         line
-        for text in _docstrings(module.tree)
+        for text in _docstrings(module.nodes)
         for line in range(text.lineno, (text.end_lineno or text.lineno) + 1)
     }
     code = {
@@ -194,14 +199,14 @@ def functions_are_short(module: Module) -> Iterator[str]:
         for number, line in enumerate(module.source.splitlines(), start=1)
         if line.strip() and not line.strip().startswith("#") and number not in prose
     }
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = len(code.intersection(range(node.lineno, (node.end_lineno or 0) + 1)))
             if length > FUNCTION_LINES:
                 yield f"line {node.lineno}: {node.name} has {length} lines of code"
 
 
-def import_circle(modules: list[Module]) -> list[str]:
+def import_circle(modules: Iterable[Module]) -> list[str]:
     """Names of modules that import each other in a ring, or an empty list."""
     known = {module.name for module in modules}
     graph = {
@@ -221,13 +226,15 @@ def import_circle(modules: list[Module]) -> list[str]:
     return []
 
 
-def project_modules() -> list[Module]:
+@cache
+def project_modules() -> tuple[Module, ...]:
+    """Every module of the project, read and parsed once for all rules."""
     paths = [ROOT / "app.py", *(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))]
-    return [
+    return tuple(
         Module(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8"))
         for path in sorted(paths)
         if path.exists()
-    ]
+    )
 
 
 def _within(name: str, allowed: set[str]) -> bool:
@@ -251,8 +258,8 @@ def _line(node: ast.AST) -> int:
     return int(getattr(node, "lineno", 0))
 
 
-def _docstrings(tree: ast.AST) -> Iterator[ast.Constant]:
-    for node in ast.walk(tree):
+def _docstrings(nodes: Iterable[ast.AST]) -> Iterator[ast.Constant]:
+    for node in nodes:
         match node:
             case (
                 ast.Module(body=[ast.Expr(value=ast.Constant(value=str()) as text), *_])
