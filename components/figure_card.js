@@ -65,6 +65,27 @@ function wireButtons(card, chart, data) {
   }
 }
 
+// What the figure's statistics mean, opened and closed by its button.
+function wireHelp(card, pages) {
+  const button = card.querySelector(".figure-card-why");
+  const help = card.querySelector(".figure-card-help");
+  const element = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
+  help.replaceChildren(
+    ...pages.flatMap(({ title, sections }) => [
+      element("h5", title),
+      ...sections.flatMap(([heading, text]) => [
+        ...(heading ? [element("h6", heading)] : []),
+        element("p", text),
+      ]),
+    ]),
+  );
+  button.hidden = pages.length === 0;
+  button.onclick = () => {
+    help.hidden = !help.hidden;
+    button.setAttribute("aria-expanded", String(!help.hidden));
+  };
+}
+
 export default function ({ data: bytes, parentElement }) {
   const data = JSON.parse(new TextDecoder().decode(bytes));
   const card = parentElement.querySelector(".figure-card");
@@ -77,6 +98,7 @@ export default function ({ data: bytes, parentElement }) {
   chart.style.height = `${data.height}px`;
   chart.setAttribute("aria-label", data.alt);
   wireButtons(card, chart, data);
+  wireHelp(card, data.help);
   drawInTurn(chart, data);
   return () => {
     chart.watch?.disconnect();

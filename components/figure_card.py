@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.table_files import csv_bytes
-from components import pictures, session
+from components import guide, pictures, session
 from components.figure_style import styled
 from components.footer import footer_words
 from components.looks import Look, dark_look, light_look
@@ -23,10 +23,12 @@ CONFIG = {"displaylogo": False, "displayModeBar": False}
 HTML = """<div class="figure-card">
 <div class="figure-card-head"><h4></h4>
 <span class="figure-card-message" role="status" aria-live="polite"></span>
+<button class="figure-card-why" type="button" aria-expanded="false">What is this?</button>
 <button class="figure-card-png" type="button">PNG</button>
 <button class="figure-card-svg" type="button">SVG</button></div>
 <div class="figure-card-chart" role="img"></div>
-<p class="figure-card-caption"></p></div>"""
+<p class="figure-card-caption"></p>
+<div class="figure-card-help" hidden></div></div>"""
 
 
 def show_panel(panel: Panel) -> None:
@@ -104,6 +106,7 @@ def _card_data(panel: Panel, *, bare: bool = False) -> bytes:
         "figure": figure,
         "alt": panel.alt,
         "bare": bare,
+        "help": [] if bare else guide.explanation(panel.key),
         "plotly": plotly_address(),
     }
     return json.dumps(card, separators=(",", ":")).encode()
