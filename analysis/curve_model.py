@@ -54,7 +54,8 @@ def curve_and_slopes(
     slopes = np.empty((len(parameters), N_PARAMETERS, log10_c.shape[-1]))
     slopes[:, BOTTOM] = 1.0 - left
     slopes[:, TOP] = left
-    slopes[:, LOG_HILL] = -fall * u
+    with np.errstate(invalid="ignore"):  # not finite where e is not: a step that is not taken
+        slopes[:, LOG_HILL] = -fall * u
     slopes[:, LOG10_E] = fall * hill * LN10
     slopes[:, LOG_F] = (top - bottom) * f * left * log_share
     return bottom + (top - bottom) * left, slopes
@@ -89,7 +90,7 @@ def from_crossing(parameters: Array, level: Array) -> tuple[Array, Array]:
     bottom, top = parameters[:, BOTTOM], parameters[:, TOP]
     hill, f = np.exp(parameters[:, LOG_HILL]), np.exp(parameters[:, LOG_F])
     absolute = ~np.isnan(level)
-    over = np.where(absolute, level, 0.0) - bottom
+    over = np.where(absolute, level - bottom, 1.0)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         ratio = np.where(absolute, (top - bottom) / over, 2.0)
         root = ratio ** (1.0 / f)

@@ -120,7 +120,7 @@ def _step(evaluate: Evaluate, search: _Search, free: Mask, lower: Array, upper: 
     trial = np.where(moving, np.clip(trial, lower, upper), search.parameters)
     rss, normal, gradient = _equations(evaluate, trial, search.rows, free)
     better = rss < search.rss
-    small = better & (search.rss - rss <= SETTLED * search.rss)
+    small = better & (rss >= (1.0 - SETTLED) * search.rss)
     unmoved = (np.abs(trial - search.parameters) <= 1e-12).all(axis=1)
     search.settled = np.where(
         small | unmoved, search.settled + 1, np.where(better, 0, search.settled)

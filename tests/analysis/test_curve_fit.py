@@ -103,6 +103,25 @@ def test_profile_limits_lie_on_the_threshold():
     assert (ic50.estimate < ic50.high).all()
 
 
+def test_limits_of_a_curve_with_a_bottom_of_zero_lie_on_the_threshold():
+    x = np.maximum(CONCENTRATION, 1e-30)
+    rng = np.random.default_rng(11)
+    response = four(x, 0.0, 100.0, 1.1, 0.2) + rng.normal(0, 4, 24)
+    for held in ({"bottom": 0.0}, {"bottom": 0.0, "top": 100.0}):
+        fits = fit_curves(CONCENTRATION, response, **held)
+        (ec50,) = profile_intervals(fits, [np.nan])
+        df = 24 - fits.n_parameters[0]
+        threshold = fits.rss[0] * (1 + f_distribution.ppf(0.95, 1, df) / df)
+        for limit in (ec50.low[0], ec50.high[0]):
+
+            def residuals(p, at=limit, held=held):
+                top = held.get("top", p[-1])
+                return four(x, 0.0, top, p[0], at) - response
+
+            found = optimize.least_squares(residuals, [1.0] + [90.0] * ("top" not in held))
+            assert 2 * found.cost == pytest.approx(threshold, rel=2e-3)
+
+
 def test_a_limit_far_outside_is_where_scipy_puts_it_and_one_that_is_not_set_is_infinite():
     rng = np.random.default_rng(5)
     x = np.maximum(CONCENTRATION, 1e-30)
