@@ -1,9 +1,10 @@
-"""What the Dose response page shows of the chosen cells."""
+"""The tabs of the Dose response page: each a function of the results and the model of cells."""
 
 from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -17,15 +18,14 @@ ZERO_DOSE: dict[ZeroDose, str] = {
     "include": "part of the fit (as R's drc)",
     "leave out": "left out (as Prism)",
 }
+NO_SERIES = "These cells have no series of concentrations."
 
 
 def curves(results: Results, model: str) -> None:
-    """Every drug's curve at one time, and the IC50 over time."""
-    table = results.tables.get("dose_response")
-    if table is None or table[table["model"] == model].empty:
-        st.info("These cells have no series of concentrations.", icon=":material/info:")
+    """Every drug's curve at one time."""
+    times = _times(results, model)
+    if times is None:
         return
-    times = sorted(table.loc[table["model"] == model, "time_h"].dropna().unique())
     with st.container(horizontal=True):
         time_h = math.nan
         if times:
@@ -39,10 +39,28 @@ def curves(results: Results, model: str) -> None:
                 width=160,
             )
         _zero_dose()
-    view = session.current_view()
-    show_panel(dose_response.curves(results, view, model, time_h))
-    if len(times) > 1:
-        show_panel(dose_response.ic50_forest(results, view, model))
+    show_panel(dose_response.curves(results, session.current_view(), model, time_h))
+
+
+def ic50(results: Results, model: str) -> None:
+    """The IC50 of every drug over time."""
+    if _times(results, model) is not None:
+        show_panel(dose_response.ic50_forest(results, session.current_view(), model))
+
+
+PARTS: dict[str, Callable[[Results, str], None]] = {
+    "Curves": curves,
+    "IC50": ic50,
+}
+
+
+def _times(results: Results, model: str) -> list[float] | None:
+    """Hours at which there are curves (none: no hours are known); None where there is no curve."""
+    table = results.tables.get("dose_response")
+    if table is None or table[table["model"] == model].empty:
+        st.info(NO_SERIES, icon=":material/info:")
+        return None
+    return sorted(table.loc[table["model"] == model, "time_h"].dropna().unique())
 
 
 def _zero_dose() -> None:

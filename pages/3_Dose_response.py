@@ -8,4 +8,7 @@ frame.via_app()
 st.title("Dose response")
 results = frame.need("viability")
 frame.stop_without_arms()
-dose_response_view.curves(results, frame.model(results, "viability"))
+model = frame.model(results, "viability")
+shown, tab = frame.open_tab(dose_response_view.PARTS, "choice_dose_response_tab")
+with tab:
+    dose_response_view.PARTS[shown](results, model)
