@@ -7,9 +7,9 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import studentized_range
 
 from analysis.blocks import blocked_contrasts
+from analysis.studentized_range import range_critical, range_p
 from analysis.viability import LOG_FLOOR_PCT
 
 PAIR_COLUMNS = ["arm", "against", "ratio", "low", "high", "p_adjusted", "n", "method"]
@@ -53,9 +53,9 @@ def tukey_pairs(cells: npt.ArrayLike, confidence: float = 0.95) -> tuple[Array, 
         return difference, np.full(len(first), np.nan), np.full(len(first), np.nan)
     se = np.sqrt(fit.squares / fit.df * unit)
     groups = int(np.isfinite(estimate).sum())
-    p = studentized_range.sf(np.abs(difference) * np.sqrt(2) / se, groups, fit.df)
-    critical = studentized_range.ppf(confidence, groups, fit.df) / np.sqrt(2)
-    return difference, critical * se, np.clip(p, 0.0, 1.0)
+    p = range_p(np.abs(difference) * np.sqrt(2) / se, groups, fit.df)
+    critical = range_critical(groups, fit.df, confidence) / np.sqrt(2)
+    return difference, critical * se, p
 
 
 def all_pairs(points: pd.DataFrame, arms: list[str], confidence: float = 0.95) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from analysis import (
     event_free,
     growth_effects,
     growth_model,
+    growth_tests,
     proportional_hazards,
     response,
     response_schemes,
@@ -42,6 +43,7 @@ def tumors(study: Study, settings: Settings) -> Results | None:
                 volumes, study, settings, evaluation_days
             ),
             "baseline_balance": growth_effects.baseline_balance(volumes, study),
+            "growth_tests": growth_tests.growth_tests(volumes, study, settings, evaluation_days),
             "growth_rates": growth_model.growth_rates(volumes, study, settings),
             "synergy_in_vivo": combination.synergy_in_vivo(volumes, study, settings),
             "response": responses,

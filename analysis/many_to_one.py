@@ -135,6 +135,20 @@ def t_quantile(probability: float, df: float) -> float:
 
 
 @lru_cache(maxsize=256)
+def scale_nodes(df: float) -> tuple[Array, Array]:
+    """Nodes and weights (trapezoid) of ``s = chi_df / sqrt(df)``, evenly spaced in log s."""
+    if np.isinf(df):
+        return np.ones(1), np.ones(1)
+    low, high = (
+        0.5 * np.log(2 * quantile(df / 2, 1e-14) / df) for quantile in (gammaincinv, gammainccinv)
+    )
+    spacing = min(0.1, 0.5 / np.sqrt(2 * df))
+    v = np.linspace(low, high, 1 + int(np.ceil((high - low) / spacing)))
+    weight = np.exp(df * (v - np.expm1(2 * v) / 2))
+    return np.exp(v), weight / weight.sum()
+
+
+@lru_cache(maxsize=256)
 def _critical(
     df: float, sizes: tuple[float, ...], counts: tuple[int, ...], confidence: float
 ) -> float:
@@ -183,22 +197,8 @@ def _tail_series(sizes: tuple[float, ...], counts: tuple[int, ...]) -> Array:
 
 def _scale_mixture(tail: Array, c: Array, df: float) -> Array:
     """``P(max |T| > c)``: the tail of the normal maximum averaged over the scale."""
-    scale, weight = _scale_nodes(float(df))
+    scale, weight = scale_nodes(float(df))
     x = np.multiply.outer(c, scale)
     on_series = 2 * np.minimum(x, _FAR) / _FAR - 1
     mean: Array = np.where(x < _FAR, chebyshev.chebval(on_series, tail), 0.0) @ weight
     return mean
-
-
-@lru_cache(maxsize=256)
-def _scale_nodes(df: float) -> tuple[Array, Array]:
-    """Trapezoid nodes and weights of ``s = chi_df / sqrt(df)``, evenly spaced in log s."""
-    if np.isinf(df):
-        return np.ones(1), np.ones(1)
-    low, high = (
-        0.5 * np.log(2 * quantile(df / 2, 1e-14) / df) for quantile in (gammaincinv, gammainccinv)
-    )
-    spacing = min(0.1, 0.5 / np.sqrt(2 * df))
-    v = np.linspace(low, high, 1 + int(np.ceil((high - low) / spacing)))
-    weight = np.exp(df * (v - np.expm1(2 * v) / 2))
-    return np.exp(v), weight / weight.sum()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -62,6 +63,12 @@ def real_file(path: str) -> Path:
     if not file.exists():
         pytest.skip(f"{path} is not at hand (set REAL_FILES to the folder of real files).")
     return file
+
+
+def oracles(name: str) -> dict:
+    """Published or independently computed numbers of one real data set."""
+    found: dict = json.loads(real_file("oracles.json").read_text())[name]
+    return found
 
 
 def wide_study(path: str, control: str, arms=None) -> Study:

@@ -38,6 +38,7 @@ COLUMNS = {
     "tgi_rtv_pct p p_adjusted method evaluation_day",
     "growth_effects": "arm day measure estimate_pct low_pct high_pct n n_control status",
     "baseline_balance": "arm n mean_mm3 sd_mm3 min_mm3 max_mm3 largest_to_smallest_mean",
+    "growth_tests": "arm day scale effect estimate low high p p_adjusted n n_control n_zero method",
     "growth_rates": "arm n_animals rate_per_day se low high doubling_time_d difference "
     "difference_se p p_adjusted sigma sd_slope log_likelihood method",
     "synergy_in_vivo": "arm day reference delta_per_day se combination_index ci_low ci_high "
@@ -72,6 +73,8 @@ TEXT = {
     *("experiment", "well", "role", "arm", "unit", "unit_2", "verdict", "animal", "status"),
     *(
         "scheme",
+        "scale",
+        "effect",
         "method",
         "category",
         "flag",

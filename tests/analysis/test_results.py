@@ -126,6 +126,7 @@ def test_calipers_alone_fill_the_tables_of_tumors():
         "tumor_growth",
         "growth_effects",
         "baseline_balance",
+        "growth_tests",
         "response",
         "response_schemes",
         "response_rates",

@@ -1,0 +1,148 @@
+"""Arms against control on tumor volume: on the evaluation day, and on request on every day.
+
+Nouns of this module: the tables ``growth_tests`` and ``daily_growth_tests``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import pandas as pd
+
+from analysis.comparison import Comparison, dunnett, holm
+from analysis.settings import Settings
+from analysis.study import Study
+from analysis.tumor_volume import start_days
+from analysis.volume_samples import EFFECTS, SCALES, ModelVolumes, Scale, is_log, model_volumes
+
+NO_CONTROL = "not tested: no control arm"
+GROWTH_TEST_COLUMNS = [
+    "model",
+    "arm",
+    "day",
+    "scale",
+    "effect",
+    "estimate",
+    "low",
+    "high",
+    "p",
+    "p_adjusted",
+    "n",
+    "n_control",
+    "n_zero",
+    "method",
+]
+DAILY_COLUMNS = [*GROWTH_TEST_COLUMNS[:9], "p_within_day", *GROWTH_TEST_COLUMNS[9:]]
+
+
+def growth_tests(
+    volumes: pd.DataFrame, study: Study, settings: Settings, days: Mapping[str, float]
+) -> pd.DataFrame:
+    """Each arm against control on the evaluation day, on log volume and on volume.
+
+    Dunnett's test over the animals measured that day (``comparison.dunnett``). On log volume
+    ``estimate`` is the ratio of geometric means, arm over control, 1 for no difference; on volume
+    it is the difference of means in mm3, arm minus control. ``low`` to ``high`` is the
+    simultaneous interval. Tumors grow exponentially and spread in proportion to their size, so the
+    log scale suits arms of unlike size; the other is what most papers print.
+
+    A volume of 0 has no logarithm. Left out, the animals that a drug cured would vanish from its
+    test: on the log scale they count as half the smallest volume above 0 of the model, on any
+    day. ``n_zero`` counts them in the arm, ``method`` in the whole test.
+
+    Parameters
+    ----------
+    volumes : DataFrame
+        Table ``animal_volumes``.
+    study : Study
+    settings : Settings
+        Control and confidence.
+    days : mapping of str to float
+        Day to read, by model.
+
+    Returns
+    -------
+    DataFrame
+        One row per treated arm and scale. An arm that cannot be tested has empty numbers and
+        ``method`` says why.
+
+    References
+    ----------
+    .. [1] Dunnett CW. J Am Stat Assoc 1955; 50:1096-1121.
+    """
+    rows = [
+        row
+        for group in model_volumes(volumes, study, settings)
+        if (day := days.get(group.model)) is not None
+        for row in _against_control(group, day, settings.confidence)
+    ]
+    return pd.DataFrame(rows, columns=GROWTH_TEST_COLUMNS)
+
+
+def daily_growth_tests(volumes: pd.DataFrame, study: Study, settings: Settings) -> pd.DataFrame:
+    """Each arm against control on every day after treatment start, corrected for arms and days.
+
+    On each day with at least two control animals, the test of ``growth_tests``; ``p_within_day``
+    is Dunnett's. Every further day is one more chance to find something: ``p_adjusted`` is Holm's
+    correction of ``p_within_day`` over the days of an arm. The interval is that of the single
+    day, not corrected for the days.
+
+    Parameters
+    ----------
+    volumes : DataFrame
+        Table ``animal_volumes``.
+    study : Study
+    settings : Settings
+        Control and confidence.
+
+    Returns
+    -------
+    DataFrame
+        One row per treated arm, scale and day; none without a control.
+
+    References
+    ----------
+    .. [1] Holm S. Scand J Stat 1979; 6:65-70.
+    """
+    starts = start_days(study)
+    rows = [
+        row
+        for group in model_volumes(volumes, study, settings)
+        for day in group.days_of_control()
+        if day > starts[group.model]
+        for row in _against_control(group, day, settings.confidence)
+    ]
+    table = pd.DataFrame(rows, columns=GROWTH_TEST_COLUMNS)
+    table = table.rename(columns={"p_adjusted": "p_within_day"})
+    table["p_adjusted"] = np.nan
+    for _, p in table.groupby(["model", "arm", "scale"], sort=False)["p_within_day"]:
+        table.loc[p.index, "p_adjusted"] = holm(p)
+        words = f"; Holm over {int(p.notna().sum())} days of the arm"
+        table.loc[p.index[p.notna()], "method"] += words
+    return table[DAILY_COLUMNS]
+
+
+def _against_control(
+    group: ModelVolumes, day: float, confidence: float
+) -> Iterator[tuple[object, ...]]:
+    """Rows of ``growth_tests`` of one model and day."""
+    treated = [arm for arm in group.arms if arm != group.control]
+    control = group.on(day, group.control or "")
+    zeros = [int((group.on(day, arm) == 0).sum()) for arm in treated]
+    for scale in SCALES:
+        samples = [group.scaled(group.on(day, arm), scale) for arm in treated]
+        compared = dunnett(samples, group.scaled(control, scale), confidence)
+        counted = group.zero_words(sum(zeros) + int((control == 0).sum()), scale)
+        for arm, found, n_zero in zip(treated, compared, zeros, strict=True):
+            words = f"{found.method}; {scale}{counted}" if group.control else NO_CONTROL
+            place = group.model, arm, day, scale, EFFECTS[scale]
+            counts = found.n, found.n_control, n_zero
+            yield (*place, *_effect(found, scale), found.p, found.p_adjusted, *counts, words)
+
+
+def _effect(found: Comparison, scale: Scale) -> tuple[float, float, float]:
+    """Estimate and interval; ratios on the log scale."""
+    numbers = found.estimate, found.low, found.high
+    estimate, low, high = np.exp(numbers).tolist() if is_log(scale) else numbers
+    return estimate, low, high

@@ -1,0 +1,82 @@
+"""Volumes of one model by day and arm, as comparisons take them: the animal is the unit.
+
+Noun of this module: ``ModelVolumes``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, cast
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.settings import Settings
+from analysis.study import Study
+
+Array = npt.NDArray[np.float64]
+Scale = Literal["log volume", "volume"]
+
+SCALES: tuple[Scale, Scale] = ("log volume", "volume")
+EFFECTS: dict[Scale, str] = {"log volume": "ratio", "volume": "difference_mm3"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ModelVolumes:
+    """Volumes (mm3) of one model by day and arm, and what stands for 0 on the log scale.
+
+    ``floor_mm3`` is half the smallest volume above 0 of the model, on any day.
+    """
+
+    model: str
+    arms: list[str]
+    control: str | None
+    values: dict[tuple[float, str], Array]
+    floor_mm3: float
+
+    def on(self, day: float, arm: str) -> Array:
+        """Volumes of an arm's animals on a day."""
+        return self.values.get((day, arm), np.empty(0))
+
+    def days_of_control(self) -> list[float]:
+        """Days with at least two control animals."""
+        return sorted(
+            day
+            for (day, arm), found in self.values.items()
+            if arm == self.control and len(found) > 1
+        )
+
+    def scaled(self, values: Array, scale: Scale) -> Array:
+        """The values, or their logarithms with the floor in place of 0."""
+        return np.log(np.where(values > 0, values, self.floor_mm3)) if is_log(scale) else values
+
+    def zero_words(self, count: int, scale: Scale) -> str:
+        """Say how volumes of 0 were taken."""
+        if not count or not is_log(scale):
+            return ""
+        volumes = "1 volume" if count == 1 else f"{count} volumes"
+        return f", {volumes} of 0 taken as {self.floor_mm3:.3g} mm3 (half the smallest measured)"
+
+
+def is_log(scale: Scale) -> bool:
+    """Whether effects on this scale are ratios."""
+    return scale == "log volume"
+
+
+def model_volumes(
+    volumes: pd.DataFrame, study: Study, settings: Settings
+) -> Iterator[ModelVolumes]:
+    """Each model that has a volume; arms in the order of the table ``animal_volumes``."""
+    for model, rows in volumes.groupby("model", sort=False):
+        sized = rows[rows["volume_mm3"].notna()]
+        if sized.empty:
+            continue
+        grouped = sized.groupby(["day", "arm"], sort=False)["volume_mm3"]
+        values = {cast(tuple[float, str], key): found.to_numpy(float) for key, found in grouped}
+        volume = sized["volume_mm3"].to_numpy(float)
+        smallest = float(np.min(volume[volume > 0], initial=np.inf))
+        control = study.control(sized["arm"].unique(), settings.control)
+        arms = list(dict.fromkeys(rows["arm"]))
+        yield ModelVolumes(str(model), arms, control, values, smallest / 2)

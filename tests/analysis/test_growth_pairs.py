@@ -1,0 +1,176 @@
+"""Every pair of arms by Tukey's test: R's emmeans, a published table, SciPy, groups too small."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from analysis.growth_pairs import GROWTH_PAIR_COLUMNS, growth_pairs, tukey
+from analysis.settings import Settings
+from analysis.studentized_range import range_critical, range_p
+from analysis.tumor_volume import animal_volumes
+from tests.in_vivo_studies import (
+    GOLDEN,
+    caliper_study,
+    few_examples,
+    oracles,
+    real_file,
+    volume_study,
+)
+
+EXPECTED = pd.read_csv(GOLDEN / "growth_pairs.csv")
+nan = math.nan
+
+
+def pairs_of(study, day):
+    volumes = animal_volumes(study, Settings())
+    return growth_pairs(volumes, study, Settings(), {"": day})
+
+
+def golden_pairs():
+    rows = pd.read_csv(GOLDEN / "in_vivo_volumes.csv").astype({"animal": str})
+    return pairs_of(caliper_study(rows), 17)
+
+
+@pytest.mark.parametrize("scale", ["log volume", "volume"])
+def test_r_finds_the_same_pairs(scale):
+    expected = EXPECTED[EXPECTED["scale"] == scale]
+    found = golden_pairs()
+    found = found[found["scale"] == scale]
+    names = found["arm"] + " - " + found["versus"]
+    bare = expected["pair"].str.replace("(", "").str.replace(")", "")
+    assert names.tolist() == bare.tolist()
+    for column in ("estimate", "low", "high"):
+        values = expected[column].to_numpy()
+        values = np.exp(values) if scale == "log volume" else values
+        assert found[column].to_numpy() == pytest.approx(values, rel=1e-6)
+    assert found["p_adjusted"].to_numpy() == pytest.approx(expected["p_adjusted"], abs=1e-8)
+    assert found["f"].to_numpy() == pytest.approx(expected["f"].to_numpy(), rel=1e-9)
+    assert found["f_p"].to_numpy() == pytest.approx(expected["f_p"].to_numpy(), rel=1e-9)
+    assert found["method"].iloc[0] == f"Tukey-Kramer, 6 pairs of 4 arms; {scale}"
+
+
+def test_the_counts_and_columns():
+    found = golden_pairs()
+    assert list(found.columns) == GROWTH_PAIR_COLUMNS
+    first = found.iloc[0]
+    assert first[["arm", "versus", "n", "n_versus", "f_df", "f_df_error"]].tolist() == [
+        "vehicle", "letrozole", 7, 6, 3, 21,
+    ]  # fmt: skip
+
+
+def avl_areas():
+    """Area under the mean tumor volume of each animal followed 30 days, by arm, as published."""
+    file = real_file("avl_tamoxifen/11636_tumor_mouse_and_group_means.xlsx")
+    rows = pd.read_excel(file, sheet_name="Mouse_day_mean", engine="calamine")
+    areas = {}
+    for (arm, _), mine in rows.sort_values("day").groupby(["group_name", "mouse_id"]):
+        day = mine["day"].to_numpy(float)
+        if day[-1] - day[0] >= 30:
+            area = np.trapezoid(mine["mean_volume_mm3"].to_numpy(float), day)
+            areas.setdefault(arm, []).append(area)
+    return {arm: np.array(found) for arm, found in areas.items()}
+
+
+def test_the_published_areas_under_the_curve():
+    published = oracles("avl_11636")["auc"]
+    areas = avl_areas()
+    assert {arm: len(found) for arm, found in areas.items()} == {
+        arm: numbers["size"] for arm, numbers in published.items()
+    }
+    for arm, numbers in published.items():
+        assert areas[arm].mean() == pytest.approx(numbers["mean"], rel=1e-9)
+        assert areas[arm].std(ddof=1) == pytest.approx(numbers["std"], rel=1e-9)
+
+
+def test_the_published_analysis_of_variance_and_tukey_table():
+    """AVL 11636: F(3, 29) = 25.31, p = 3.03e-08, and six pairs."""
+    areas = avl_areas()
+    names = {
+        "Control": "Controle",
+        "Tamoxifen": "Tamoxifen",
+        "Dexamethasone": "Dexamethason",
+        "Tamoxifen + Dexamethasone": "Tamoxifen + Dexamethason",
+    }
+    found = tukey([areas[name] for name in names.values()])
+    assert (found.f_df, found.f_df_error) == (3, 29)
+    assert found.f == pytest.approx(25.31, abs=0.005)
+    assert found.f_p == pytest.approx(3.03e-08, rel=2e-3)
+    published = pd.read_csv(real_file("avl_tamoxifen/EXPECTED_auc_tukey.csv"))
+    order = [f"{b}-{a}" for i, a in enumerate(names) for b in list(names)[i + 1 :]]
+    published = published.set_index("Unnamed: 0").loc[order]
+    assert (-found.difference) == pytest.approx(published["diff"].to_numpy(), abs=5e-5)
+    assert (-found.high) == pytest.approx(published["lwr"].to_numpy(), abs=2e-3)
+    assert (-found.low) == pytest.approx(published["upr"].to_numpy(), abs=2e-3)
+    assert found.p_adjusted == pytest.approx(published["p adj"].to_numpy(), abs=5.1e-5)
+
+
+@few_examples
+@given(st.integers(0, 10_000))
+def test_scipy_finds_the_same(seed):
+    rng = np.random.default_rng(seed)
+    samples = [rng.normal(at, 1, rng.integers(2, 7)) for at in range(3)]
+    found, expected = tukey(samples), stats.tukey_hsd(*samples)
+    pairs = ([0, 0, 1], [1, 2, 2])
+    interval = expected.confidence_interval()
+    assert found.p_adjusted == pytest.approx(expected.pvalue[pairs], abs=1e-8)
+    assert found.low == pytest.approx(interval.low[pairs], abs=1e-6)
+    assert found.high == pytest.approx(interval.high[pairs], abs=1e-6)
+    assert found.f_p == pytest.approx(stats.f_oneway(*samples).pvalue)
+
+
+@pytest.mark.parametrize(("k", "df"), [(2, 3), (3, 2), (4, 21), (10, 90)])
+def test_the_studentized_range(k, df):
+    q = np.array([0.2, 1.0, 3.0, 6.0])
+    assert range_p(q, k, df) == pytest.approx(stats.studentized_range.sf(q, k, df), abs=1e-10)
+    critical = stats.studentized_range.ppf(0.95, k, df)
+    assert range_critical(k, df) == pytest.approx(critical, rel=1e-8)
+
+
+def test_an_arm_of_one_animal_is_in_no_family():
+    curves = {
+        "vehicle": [[100, 300], [100, 400]],
+        "letrozole": [[100, 120], [100, 140]],
+        "tamoxifen": [[100, 200], [100, nan]],
+    }
+    found = pairs_of(volume_study(curves, (0, 7)), 7)
+    plain = found[found["scale"] == "volume"].set_index(["arm", "versus"])
+    alone = plain.loc[("vehicle", "tamoxifen")]
+    assert (alone["estimate"], alone["n_versus"]) == (150, 1)
+    assert alone[["low", "high", "p_adjusted"]].isna().all()
+    expected = stats.ttest_ind([300, 400], [120, 140]).pvalue  # Tukey of two is the t test
+    assert plain.loc[("vehicle", "letrozole"), "p_adjusted"] == pytest.approx(expected)
+    assert alone["method"] == "Tukey-Kramer, 1 pairs of 2 arms; volume"
+
+
+def test_a_cured_animal_stays_in_the_family():
+    curves = {
+        "vehicle": [[100, 300], [100, 400]],
+        "letrozole": [[100, 0], [100, 30]],
+        "tamoxifen": [[100, 100], [100, 150]],
+    }
+    found = pairs_of(volume_study(curves, (0, 7)), 7)
+    log = found[found["scale"] == "log volume"].set_index(["arm", "versus"])
+    row = log.loc[("letrozole", "tamoxifen")]
+    ratio = math.exp(np.log([15, 30]).mean() - np.log([100, 150]).mean())
+    assert (row["estimate"], row["n_zero"]) == (pytest.approx(ratio), 1)
+    assert row["method"].endswith("1 volume of 0 taken as 15 mm3 (half the smallest measured)")
+
+
+@pytest.mark.parametrize(
+    ("curves", "reason"),
+    [
+        ({"vehicle": [[100, 300]] * 2, "letrozole": [[100, 120]] * 2}, "no variation within"),
+        ({"vehicle": [[100, 300], [90, 200]], "letrozole": [[100, 120]]}, "fewer than 2 arms"),
+    ],
+)
+def test_what_cannot_be_tested_says_why(curves, reason):
+    found = pairs_of(volume_study(curves, (0, 7)), 7)
+    assert found["p_adjusted"].isna().all()
+    assert found["method"].str.startswith(f"not tested: {reason}").all()
