@@ -1,29 +1,38 @@
-"""Growth rate of each arm by a mixed model: one exponential rate an arm, varying among animals.
+"""Growth rate of each arm by a mixed model, and the differences between arms.
 
-Nouns of this module: ``GrowthFit``, the model fitted to one set of arms, and the table
-``growth_rates``.
+Nouns of this module: the tables ``growth_rates`` and ``growth_rate_pairs``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
 
 from analysis.comparison import holm
+from analysis.growth_fit import GrowthFit, fit_growth
+from analysis.growth_spread import fit_spread
 from analysis.settings import Settings
 from analysis.study import Study
 from analysis.tumor_burden import ANIMAL
 from analysis.tumor_volume import start_days, with_baseline
 
+__all__ = [
+    "GROWTH_RATE_COLUMNS",
+    "RATE_PAIR_COLUMNS",
+    "GrowthFit",
+    "chosen_fit",
+    "fit_growth",
+    "growth_rate_pairs",
+    "growth_rates",
+    "log_growth",
+]
+
 Array = npt.NDArray[np.float64]
 
-TRIED = np.r_[0.0, np.logspace(-8, 8, 129)]  # v s of an average animal, before refinement
-ROUNDING = 1e-12  # squares below this share of the whole are rounding
 GROWTH_RATE_COLUMNS = [
     "model",
     "arm",
@@ -41,25 +50,27 @@ GROWTH_RATE_COLUMNS = [
     "sd_slope",
     "log_likelihood",
     "method",
+    "difference_low",
+    "difference_high",
+    "doubling_low_d",
+    "doubling_high_d",
+    "sd_intercept",
 ]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class GrowthFit:
-    """Rates of the arms (per day) with their variances, and the spread around them.
-
-    ``sigma`` is the SD of a measurement of log(V/V0), ``sd_slope`` that of an animal's own rate.
-    ``reason`` is "" or why there is no fit; then every number but ``n_animals`` is NaN.
-    """
-
-    arms: tuple[str, ...]
-    n_animals: tuple[int, ...]
-    rate: Array
-    variance: Array
-    sigma: float
-    sd_slope: float
-    log_likelihood: float
-    reason: str
+RATE_PAIR_COLUMNS = [
+    "model",
+    "arm",
+    "versus",
+    "difference",
+    "se",
+    "low",
+    "high",
+    "p",
+    "p_adjusted",
+    "n_animals",
+    "n_versus",
+    "method",
+]
+SPREADS = {"slope": "random slope", "intercept and slope": "random intercept and slope"}
 
 
 def growth_rates(volumes: pd.DataFrame, study: Study, settings: Settings) -> pd.DataFrame:
@@ -67,10 +78,14 @@ def growth_rates(volumes: pd.DataFrame, study: Study, settings: Settings) -> pd.
 
     ``log(V_t / V_0) = (rate_arm + b_animal) (t - t_0) + e`` with b ~ N(0, sd_slope^2) and
     e ~ N(0, sigma^2), no intercept, on the days after each animal's baseline, by restricted
-    maximum likelihood over all arms of the model. ``low`` to ``high`` is the Wald interval;
-    ``doubling_time_d = log 2 / rate`` where the rate is above 0. ``p`` is Wald's z of the
-    difference from control, ``p_adjusted`` Holm over the arms. Volumes of 0 have no logarithm:
-    they are left out and ``method`` counts them.
+    maximum likelihood over all arms of the model (``growth_fit``). By setting, animals have a
+    level of their own too, which takes up the error of their baseline (``sd_intercept``), or each
+    arm a sigma of its own (``growth_spread``).
+
+    ``low`` to ``high`` is the Wald interval; ``doubling_time_d = log 2 / rate`` where the rate is
+    above 0, its interval from the ends of the rate's (no upper end: the rate may be 0). ``p`` is
+    Wald's z of the difference from control, ``p_adjusted`` Holm over the arms; its interval is not
+    corrected. Volumes of 0 have no logarithm: they are left out and ``method`` counts them.
 
     ``sd_slope`` is the SD of b itself; some programs print its ratio to sigma.
 
@@ -80,7 +95,7 @@ def growth_rates(volumes: pd.DataFrame, study: Study, settings: Settings) -> pd.
         Table ``animal_volumes``.
     study : Study
     settings : Settings
-        Control and confidence.
+        Control, confidence, ``growth_spread`` and ``growth_residual``.
 
     Returns
     -------
@@ -96,14 +111,76 @@ def growth_rates(volumes: pd.DataFrame, study: Study, settings: Settings) -> pd.
     parts = []
     for model, rows in volumes.groupby("model", sort=False):
         here = after[after["model"] == model]
-        fit = fit_growth(here, tuple(rows["arm"].unique()))
+        fit = chosen_fit(here, tuple(rows["arm"].unique()), settings)
         sized = rows["arm"][rows["volume_mm3"].notna()].unique()
         control = study.control(sized, settings.control)
         left_out = int(here["log_rtv"].isna().sum())
-        table = _rate_table(fit, control, settings.confidence, left_out)
+        words = _method(fit, control, left_out, settings)
+        table = _rate_table(fit, control, settings.confidence).assign(method=words)
         parts.append(table.assign(model=str(model)))
     whole = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
     return whole.reindex(columns=GROWTH_RATE_COLUMNS)
+
+
+def growth_rate_pairs(rates: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
+    """Difference in growth rate of every pair of arms, arm minus versus, per day.
+
+    Given the spread, the rates of two arms are independent: ``se^2 = se_arm^2 + se_versus^2``.
+    Wald's z; ``p_adjusted`` is Holm over the pairs of the model, the interval is not corrected.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        Table ``growth_rates``.
+    confidence : float
+        Of the intervals.
+
+    Returns
+    -------
+    DataFrame
+        One row per pair of arms that have a rate.
+    """
+    quantile = float(ndtri((1 + confidence) / 2))
+    parts = []
+    for model, every in rates[rates["rate_per_day"].notna()].groupby("model", sort=False):
+        pairs = np.array(list(combinations(range(len(every)), 2)), dtype=int).reshape(-1, 2)
+        first, second = every.iloc[pairs[:, 0]], every.iloc[pairs[:, 1]]
+        rate, se, n = (
+            (first[name].to_numpy(float), second[name].to_numpy(float))
+            for name in ("rate_per_day", "se", "n_animals")
+        )
+        difference, together = rate[0] - rate[1], np.hypot(*se)
+        p = 2 * ndtr(-np.abs(difference / together))
+        words = f"{_model_words(every['method'])}; Wald z, Holm over {len(pairs)} pairs"
+        parts.append(
+            pd.DataFrame(
+                {
+                    "model": model,
+                    "arm": first["arm"].to_numpy(),
+                    "versus": second["arm"].to_numpy(),
+                    "difference": difference,
+                    "se": together,
+                    "low": difference - quantile * together,
+                    "high": difference + quantile * together,
+                    "p": p,
+                    "p_adjusted": holm(p),
+                    "n_animals": n[0].astype("int64"),
+                    "n_versus": n[1].astype("int64"),
+                    "method": words,
+                }
+            )
+        )
+    whole = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    return whole.reindex(columns=RATE_PAIR_COLUMNS)
+
+
+def chosen_fit(rows: pd.DataFrame, arms: tuple[str, ...], settings: Settings) -> GrowthFit:
+    """The fit with the spread and the residual variance of the settings."""
+    intercept = settings.growth_spread == "intercept and slope"
+    by_arm = settings.growth_residual == "per arm"
+    if not (intercept or by_arm):
+        return fit_growth(rows, arms)
+    return fit_spread(rows, arms, intercept=intercept, by_arm=by_arm)
 
 
 def log_growth(volumes: pd.DataFrame, study: Study) -> pd.DataFrame:
@@ -121,133 +198,11 @@ def log_growth(volumes: pd.DataFrame, study: Study) -> pd.DataFrame:
     return rows[[*ANIMAL, "day"]].assign(days=days, log_rtv=np.log(rtv))
 
 
-def fit_growth(rows: pd.DataFrame, arms: tuple[str, ...]) -> GrowthFit:
-    """Fit one rate an arm, with animals around it, by restricted maximum likelihood.
-
-    With s = sum of t^2, r = sum of t y of each animal (y = log RTV) and v = sd_slope^2 / sigma^2:
-    ``A_arm = sum s / (1 + v s)``, ``rate_arm = sum(r / (1 + v s)) / A_arm``,
-    ``rss = sum(y^2 - v r^2 / (1 + v s)) - sum(A rate^2)``, ``sigma^2 = rss / (n - arms)`` and
-    ``-2 log L = (n - arms) (log(2 pi sigma^2) + 1) + sum log(1 + v s) + sum log A``,
-    maximized over v alone. ``variance = sigma^2 / A_arm``; rates of two arms are independent
-    given the spread.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        arm, animal, days and log_rtv (NaN is left out).
-    arms : tuple of str
-        Arms to report; one without rows has NaN.
-
-    Returns
-    -------
-    GrowthFit
-        Not fitted where no arm has two animals, where there are no more rows than animals, or
-        where nothing varies around the animals' own curves: then the spread among animals cannot
-        be told from that of measurements.
-
-    References
-    ----------
-    .. [1] Laird NM, Ware JH. Biometrics 1982; 38:963-974, section 4 (the general form).
-    """
-    used = rows[rows["arm"].isin(arms) & rows["log_rtv"].notna()]
-    counts = used.drop_duplicates(["arm", "animal"]).groupby("arm").size()
-    n_animals = counts.reindex(list(arms), fill_value=0).to_numpy()
-    rate, variance = np.full((2, len(arms)), np.nan)
-    sigma = sd_slope = log_likelihood = np.nan
-    sums = _animal_sums(used, [arm for arm in arms if arm in counts])
-    reason = _no_fit(len(used), n_animals, sums)
-    if not reason:
-        ratio = _best_ratio(sums)
-        information, rates, rss = (part[0] for part in _profile(sums, np.array([ratio])))
-        sigma = float(np.sqrt(rss / sums.df))
-        sd_slope = float(np.sqrt(ratio)) * sigma
-        log_likelihood = -0.5 * float(_deviance(sums, np.array([ratio]))[0])
-        rate[n_animals > 0], variance[n_animals > 0] = rates, sigma**2 / information
-    n = tuple(int(count) for count in n_animals)
-    return GrowthFit(arms, n, rate, variance, sigma, sd_slope, log_likelihood, reason)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Sums:
-    """What the likelihood needs: s and r of each animal, which arm it is of, y^2 and n - arms."""
-
-    in_arm: Array  # animals x arms, 0 or 1
-    s: Array
-    r: Array
-    y_squared: float
-    df: int
-
-
-def _animal_sums(used: pd.DataFrame, arms: list[str]) -> _Sums:
-    days, y = used["days"].to_numpy(float), used["log_rtv"].to_numpy(float)
-    animal = used.groupby(["arm", "animal"], sort=False).ngroup().to_numpy()
-    arm = pd.Index(arms).get_indexer(pd.Index(used["arm"]))
-    n = int(animal.max(initial=-1)) + 1
-    in_arm = np.zeros((n, len(arms)))
-    in_arm[animal, arm] = 1.0
-    return _Sums(
-        in_arm=in_arm,
-        s=np.bincount(animal, days**2, n).astype(float),
-        r=np.bincount(animal, days * y, n).astype(float),
-        y_squared=float(y @ y),
-        df=len(used) - len(arms),
-    )
-
-
-def _no_fit(n_rows: int, n_animals: npt.NDArray[np.integer], sums: _Sums) -> str:
-    if not n_rows:
-        return "no animal is measured after its baseline"
-    if n_animals.max() < 2:
-        return "no arm has two animals measured after their baseline"
-    if n_rows <= n_animals.sum():
-        return "every animal is measured once after its baseline"
-    exact = sums.y_squared - (sums.r**2 / sums.s).sum() <= ROUNDING * sums.y_squared
-    return "every animal follows its own exponential curve exactly" if exact else ""
-
-
-def _profile(sums: _Sums, ratio: Array) -> tuple[Array, Array, Array]:
-    """Compute A and rate (ratios x arms) and rss (ratios) at each ratio v of the variances."""
-    w = 1 / (1 + ratio[:, None] * sums.s)
-    information = (sums.s * w) @ sums.in_arm
-    projected = (sums.r * w) @ sums.in_arm
-    rate = projected / information
-    rss = sums.y_squared - ratio * (sums.r**2 * w).sum(axis=1) - (projected * rate).sum(axis=1)
-    return information, rate, rss
-
-
-def _deviance(sums: _Sums, ratio: Array) -> Array:
-    """-2 log L (restricted) at each ratio."""
-    information, _, rss = _profile(sums, ratio)
-    spread = np.log1p(ratio[:, None] * sums.s).sum(axis=1) + np.log(information).sum(axis=1)
-    deviance: Array = sums.df * (np.log(2 * np.pi * rss / sums.df) + 1) + spread
-    return deviance
-
-
-def _slope(ratio: float, sums: _Sums) -> float:
-    """Differentiate the deviance by the ratio; d rss = -sum w^2 (r - rate s)^2."""
-    information, rate, rss = _profile(sums, np.array([ratio]))
-    w = 1 / (1 + ratio * sums.s)
-    misfit = (w**2 * (sums.r - sums.in_arm @ rate[0] * sums.s) ** 2).sum()
-    lost = ((sums.s * w) ** 2 @ sums.in_arm / information[0]).sum()
-    return float(-sums.df * misfit / rss[0] + (sums.s * w).sum() - lost)
-
-
-def _best_ratio(sums: _Sums) -> float:
-    """Ratio of the variances with the lowest deviance; 0 where animals do not differ."""
-    tried = TRIED / sums.s.mean()
-    best = int(np.argmin(_deviance(sums, tried)))
-    low, high = tried[max(best - 1, 0)], tried[min(best + 1, len(tried) - 1)]
-    if _slope(low, sums) >= 0 or _slope(high, sums) <= 0:
-        return float(tried[best])
-    return float(brentq(_slope, low, high, args=(sums,), xtol=1e-300, rtol=1e-13))
-
-
-def _rate_table(
-    fit: GrowthFit, control: str | None, confidence: float, left_out: int
-) -> pd.DataFrame:
-    """Rows of ``growth_rates`` of one model."""
+def _rate_table(fit: GrowthFit, control: str | None, confidence: float) -> pd.DataFrame:
+    """Numbers of ``growth_rates`` of one model."""
     se = np.sqrt(fit.variance)
-    half = float(ndtri((1 + confidence) / 2)) * se
+    quantile = float(ndtri((1 + confidence) / 2))
+    low, high = fit.rate - quantile * se, fit.rate + quantile * se
     difference, difference_se = np.full((2, len(fit.arms)), np.nan)
     if control is not None:
         at = fit.arms.index(control)
@@ -255,32 +210,46 @@ def _rate_table(
         difference[others] = fit.rate[others] - fit.rate[at]
         difference_se[others] = np.sqrt(fit.variance[others] + fit.variance[at])
     p = 2 * ndtr(-np.abs(difference / difference_se))
-    growing = np.where(fit.rate > 0, fit.rate, np.nan)
+    doubling = {
+        name: np.log(2) / np.where(rate > 0, rate, np.nan)
+        for name, rate in (("time", fit.rate), ("low", high), ("high", low))
+    }
     return pd.DataFrame(
         {
             "arm": fit.arms,
             "n_animals": fit.n_animals,
             "rate_per_day": fit.rate,
             "se": se,
-            "low": fit.rate - half,
-            "high": fit.rate + half,
-            "doubling_time_d": np.log(2) / growing,
+            "low": low,
+            "high": high,
+            "doubling_time_d": doubling["time"],
             "difference": difference,
             "difference_se": difference_se,
             "p": p,
             "p_adjusted": holm(p),
-            "sigma": fit.sigma,
+            "sigma": fit.arm_sigma,
             "sd_slope": fit.sd_slope,
             "log_likelihood": fit.log_likelihood,
-            "method": _method(fit, control, left_out),
+            "difference_low": difference - quantile * difference_se,
+            "difference_high": difference + quantile * difference_se,
+            "doubling_low_d": doubling["low"],
+            "doubling_high_d": doubling["high"],
+            "sd_intercept": fit.sd_intercept,
         }
     )
 
 
-def _method(fit: GrowthFit, control: str | None, left_out: int) -> str:
+def _method(fit: GrowthFit, control: str | None, left_out: int, settings: Settings) -> str:
     if fit.reason:
         return f"not fitted: {fit.reason}"
-    words = "log(V/V0), random slope per animal, REML; Wald z"
+    words = f"log(V/V0), {SPREADS[settings.growth_spread]} per animal"
+    words += ", residual variance per arm" if settings.growth_residual == "per arm" else ""
+    words += ", REML; Wald z"
     words += f", Holm, against {control}" if control is not None else "; no control arm"
     zeros = {0: "", 1: "; 1 volume of 0 left out"}
     return words + zeros.get(left_out, f"; {left_out} volumes of 0 left out")
+
+
+def _model_words(methods: pd.Series) -> str:
+    """The model's own words, of a ``method`` of ``growth_rates``."""
+    return str(methods.iloc[0]).partition("; ")[0]

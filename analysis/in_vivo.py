@@ -33,6 +33,7 @@ def tumors(study: Study, settings: Settings) -> Results | None:
     evaluation_days = tumor_growth.evaluation_days(volumes, study, settings)
     responses = response.response(volumes, start_days)
     schemes = response_schemes.response_schemes(volumes, responses, start_days, evaluation_days)
+    rates = growth_model.growth_rates(volumes, study, settings)
     return Results(
         study,
         settings,
@@ -44,7 +45,8 @@ def tumors(study: Study, settings: Settings) -> Results | None:
             ),
             "baseline_balance": growth_effects.baseline_balance(volumes, study),
             "growth_tests": growth_tests.growth_tests(volumes, study, settings, evaluation_days),
-            "growth_rates": growth_model.growth_rates(volumes, study, settings),
+            "growth_rates": rates,
+            "growth_rate_pairs": growth_model.growth_rate_pairs(rates, settings.confidence),
             "synergy_in_vivo": combination.synergy_in_vivo(volumes, study, settings),
             "response": responses,
             "response_schemes": schemes,

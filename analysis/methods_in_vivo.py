@@ -60,10 +60,14 @@ def growth(results: Results) -> Iterator[str]:
     if table is None or not any("REML" in words for words in tested(table)):
         return
     holm = any("Holm" in words for words in tested(table))
+    several = results.settings.growth_spread == "intercept and slope"
+    spread = "a random intercept and slope" if several else "a random slope"
+    by_arm = results.settings.growth_residual == "per arm"
+    residual = " and a residual variance per arm" if by_arm else ""
     yield (
         "Growth rates were estimated from log relative tumor volume by a linear mixed model with "
-        "one rate per arm and a random slope per animal, fitted by restricted maximum likelihood "
-        "[@laird]; differences from control were tested by Wald's z test"
+        f"one rate per arm and {spread} per animal{residual}, fitted by restricted maximum "
+        "likelihood [@laird]; differences from control were tested by Wald's z test"
         + (" with Holm's correction [@holm]." if holm else ".")
     )
     if "synergy_in_vivo" in results.tables:

@@ -23,6 +23,9 @@ class Settings:
     bootstrap_resamples: int = 2000
     bootstrap_seed: int = 20240
     confidence: float = 0.95
+    # Growth rates: what varies among animals, and whether arms scatter alike
+    growth_spread: Literal["slope", "intercept and slope"] = "slope"
+    growth_residual: Literal["common", "per arm"] = "common"
     # Survival
     survival_test: Literal["log-rank", "gehan"] = "log-rank"  # gehan: Gehan-Breslow
     event_free_mm3: float | None = None  # None: the endpoint volume, where one is known

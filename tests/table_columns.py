@@ -40,7 +40,9 @@ COLUMNS = {
     "baseline_balance": "arm n mean_mm3 sd_mm3 min_mm3 max_mm3 largest_to_smallest_mean",
     "growth_tests": "arm day scale effect estimate low high p p_adjusted n n_control n_zero method",
     "growth_rates": "arm n_animals rate_per_day se low high doubling_time_d difference "
-    "difference_se p p_adjusted sigma sd_slope log_likelihood method",
+    "difference_se p p_adjusted sigma sd_slope log_likelihood method difference_low "
+    "difference_high doubling_low_d doubling_high_d sd_intercept",
+    "growth_rate_pairs": "arm versus difference se low high p p_adjusted n_animals n_versus method",
     "synergy_in_vivo": "arm day reference delta_per_day se combination_index ci_low ci_high "
     "score p interpretation",
     "response": "arm animal best_response_pct best_average_response_pct category days_to_doubling",
