@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from analysis.dose_matrix import DoseMatrix
 from analysis.results import Results
+from analysis.wells import READ_KEYS
 from components.panels import (
     combination_index,
     compare,
@@ -35,31 +36,51 @@ MAPS_AT_ONCE = 6
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CatalogFigure:
-    """A figure that can be drawn: the page it is on, its model, and how to make its panel."""
+    """A figure that can be drawn: the page it is on, its model, and how to make its panel.
+
+    ``part`` tells figures of one kind and model apart; ``arm`` is the one that it is about, if any.
+    """
 
     group: str
     model: str
-    make: Callable[[], Panel]
+    make: partial[Panel]
+    part: str = ""
+    arm: str = ""
+
+    @property
+    def key(self) -> str:
+        """Names the figure, whatever arms are shown."""
+        name: str = self.make.func.__name__
+        return file_stem(name, self.model, self.part)
+
+    def seen_as(self, view: View) -> CatalogFigure:
+        """The same figure for other arms."""
+        choices = (view if isinstance(part, View) else part for part in self.make.args)
+        return replace(self, make=partial(self.make.func, *choices, **self.make.keywords))
+
+
+def _drawn_anew(function: Callable[..., Panel], *arguments: Any, **named: Any) -> Panel:
+    return function(*arguments, **named)
 
 
 def panels(
-    results: Results, view: View, choices: Choices, groups: list[str] | None = None
-) -> list[tuple[str, Panel]]:
-    """Each figure that has something to draw, with its group; keys and file names are unique."""
-    found: list[tuple[str, Panel]] = []
+    entries: Iterable[CatalogFigure], draw: Callable[..., Panel] = _drawn_anew
+) -> list[Panel]:
+    """Each figure that has something to draw; keys and file names are unique.
+
+    ``draw(function, *arguments)`` makes a panel, or finds it where it was made before.
+    """
+    found: list[Panel] = []
     stems: set[str] = set()
-    for entry in catalog(results, view, choices):
-        if groups is not None and entry.group not in groups:
-            continue
-        panel = entry.make()
+    for entry in entries:
+        panel = draw(entry.make.func, *entry.make.args, **entry.make.keywords)
         if panel.figure.is_empty:
             continue
         stem = panel.file_stem or panel.key
         if stem in stems:
             stem = f"{stem}_{len(found) + 1}"
         stems.add(stem)
-        key = file_stem(panel.key, entry.model, str(len(found) + 1))
-        found.append((entry.group, replace(panel, key=key, file_stem=stem)))
+        found.append(replace(panel, key=entry.key, file_stem=stem))
     return found
 
 
@@ -77,9 +98,9 @@ def _compare(results: Results, view: View, choices: Choices) -> Iterator[Catalog
         if results.models(table)
     }
     if models and "scorecard" in results.tables:
-        yield CatalogFigure("Compare", "", lambda: compare.side_by_side(results, view, models))
+        yield CatalogFigure("Compare", "", partial(compare.side_by_side, results, view, models))
     if models and "effects" in results.tables:
-        yield CatalogFigure("Compare", "", lambda: effects.forest(results, view, models))
+        yield CatalogFigure("Compare", "", partial(effects.forest, results, view, models))
 
 
 def _viability(results: Results, view: View, choices: Choices) -> Iterator[CatalogFigure]:
@@ -129,6 +150,8 @@ def _synergy(results: Results, view: View, choices: Choices) -> Iterator[Catalog
             "Synergy",
             matrix.model,
             partial(plate_synergy.matrix_maps, results, matrix, reference),
+            matrix.arm,
+            matrix.arm,
         )
 
 
@@ -197,14 +220,13 @@ def _maps(results: Results, view: View, choices: Choices) -> Iterator[CatalogFig
         )
     known = wells["viability_pct"].notna().any()
     value, heading = ("viability_pct", "Viability (%)") if known else ("absorbance", "Absorbance")
-    for (model_name, experiment), rows in wells.groupby(["model", "experiment"], sort=False):
-        named = rows.assign(plate=plates.read_names(rows))
-        names = list(dict.fromkeys(named["plate"]))
+    reads = wells[READ_KEYS].drop_duplicates()
+    for (model_name, experiment), rows in reads.groupby(["model", "experiment"], sort=False):
+        names = list(dict.fromkeys(plates.read_names(rows)))
+        words = ", ".join(part for part in (heading, str(model_name), str(experiment)) if part)
+        which = (str(model_name), str(experiment))
         for start in range(0, len(names), MAPS_AT_ONCE):
-            some = named[named["plate"].isin(names[start : start + MAPS_AT_ONCE])]
-            words = ", ".join(part for part in (heading, str(model_name), str(experiment)) if part)
-            yield CatalogFigure(
-                "Plate maps",
-                str(model_name),
-                partial(plates.plate_maps, some, value, words),
-            )
+            some = tuple(names[start : start + MAPS_AT_ONCE])
+            make = partial(plates.maps_of, results, which, some, value, words)
+            part = file_stem(str(experiment), str(start + 1))
+            yield CatalogFigure("Plate maps", str(model_name), make, part)

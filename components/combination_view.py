@@ -9,7 +9,7 @@ from analysis.dose_matrix import DoseMatrix
 from analysis.isobole import reachable_levels
 from analysis.results import Results
 from components import choices
-from components.figure_card import show_panel, show_table
+from components.figure_card import show_figure, show_panel, show_table
 from components.panels import plate_pairs, plate_synergy, synergy_words
 from components.theme import View, markdown_text
 
@@ -109,7 +109,7 @@ def _matrix_figure(results: Results, matrix: DoseMatrix, reference: str, figure:
         f"{CALL_ICONS.get(call, NO_CALL)} **{markdown_text(call)}**: {markdown_text(words)}"
     )
     if figure == "Matrix":
-        show_panel(plate_synergy.matrix_maps(results, matrix, reference))
+        show_figure(plate_synergy.matrix_maps, results, matrix, reference)
     else:
         show_panel(plate_synergy.excess_surface(results, matrix, reference))
 
@@ -131,7 +131,7 @@ def _isobologram(matrix: DoseMatrix) -> None:
         format_func=lambda value: f"{value:g} %",
         key="choice_combination_level",
     )
-    show_panel(plate_pairs.isobologram(matrix, level or levels[0]))
+    show_figure(plate_pairs.isobologram, matrix, level or levels[0])
 
 
 def _pair(results: Results, view: View, matrix: DoseMatrix) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from analysis.results import Results
 from components import choices, session
-from components.figure_card import show_panel
+from components.figure_card import show_figure
 from components.panels import compare, effects
 
 
@@ -14,13 +14,13 @@ def side_by_side(results: Results) -> None:
     """The combinations' verdicts, and every readout with the arms in columns."""
     choices.all_verdicts(results)
     view = session.current_view()
-    show_panel(compare.side_by_side(results, view, session.chosen_models(results)))
+    show_figure(compare.side_by_side, results, view, session.chosen_models(results))
 
 
 def effect_sizes(results: Results) -> None:
     """Every effect against control as a ratio, on one scale."""
     view = session.current_view()
-    show_panel(effects.forest(results, view, session.chosen_models(results)))
+    show_figure(effects.forest, results, view, session.chosen_models(results))
 
 
 def scorecard(results: Results) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 from analysis.results import Results
 from analysis.settings import ZeroDose
 from components import session
-from components.figure_card import show_panel
+from components.figure_card import show_figure
 from components.panels import dose_response
 
 ZERO_DOSE: dict[ZeroDose, str] = {
@@ -39,13 +39,13 @@ def curves(results: Results, model: str) -> None:
                 width=160,
             )
         _zero_dose()
-    show_panel(dose_response.curves(results, session.current_view(), model, time_h))
+    show_figure(dose_response.curves, results, session.current_view(), model, time_h)
 
 
 def ic50(results: Results, model: str) -> None:
     """The IC50 of every drug over time."""
     if _times(results, model) is not None:
-        show_panel(dose_response.ic50_forest(results, session.current_view(), model))
+        show_figure(dose_response.ic50_forest, results, session.current_view(), model)
 
 
 PARTS: dict[str, Callable[[Results, str], None]] = {

@@ -7,6 +7,7 @@ import functools
 import json
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,14 @@ import streamlit as st
 
 from analysis.methods import methods
 from analysis.results import Results
-from components import catalog, pictures, session, session_keep
+from components import catalog, drawn, pictures, session, session_keep
+from components.catalog import CatalogFigure
 from components.export.archive import picture_archive
 from components.export.bundle import PRESETS, Bundle
 from components.export.deck import deck
 from components.export.report import report
 from components.export.workbook import study_tables, study_workbook
-from components.figure_card import show_panel
+from components.figure_card import show_figure
 from components.figure_style import styled
 from components.footer import footer_words
 from components.looks import FigureSettings, dark_look, light_look
@@ -28,6 +30,7 @@ from components.plotly_js import plotly_address
 from components.study_file import write_study_file
 from components.theme import Panel, View, file_stem
 
+Words = Sequence[str]  # the paragraphs of the methods
 HTML = """<div class="export-progress"><progress hidden></progress>
 <span class="export-message" role="status" aria-live="polite"></span></div>"""
 CSS = """.export-progress{display:flex;gap:.6rem;align-items:center;min-height:1.6rem;
@@ -35,10 +38,26 @@ font-family:var(--st-font);font-size:.9rem;color:var(--st-text-color)}
 progress{accent-color:var(--st-primary-color);width:12rem}"""
 
 
-def pick_figures(results: Results, view: View) -> list[Panel]:
-    """All figures of the study but those that the user leaves out."""
-    found = catalog.panels(results, view, session_keep.kept_choices())
-    groups = list(dict.fromkeys(group for group, _ in found))
+@dataclass(frozen=True, slots=True, eq=False)
+class Picked:
+    """The figures that are taken out, and the titles of all there are by their keys."""
+
+    figures: list[CatalogFigure]
+    titles: dict[str, str]
+
+    def panels(self) -> list[Panel]:
+        """Drawn; without those in which no shown arm has data."""
+        return catalog.panels(self.figures, drawn.panel)
+
+
+def pick_figures(results: Results, view: View) -> Picked:
+    """All figures of the study but those that the user leaves out.
+
+    Titles are those of the figures with all arms, so that a toggle draws no figure anew.
+    """
+    every = _every_figure(results, dataclasses.replace(view, arms=results.study.arms))
+    found = [each for each in every.figures if not each.arm or each.arm in view.names]
+    groups = list(dict.fromkeys(figure.group for figure in found))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         picked = st.pills(
             "Figures",
@@ -48,23 +67,38 @@ def pick_figures(results: Results, view: View) -> list[Panel]:
             key="export_groups",
             persist_state="session",
         )
-        titles = {panel.key: panel.title for group, panel in found if group in picked}
         left_out = st.multiselect(
             "Leave out",
-            list(titles),
-            format_func=lambda key: titles.get(key, key),
+            [figure.key for figure in found if figure.group in picked],
+            format_func=lambda key: every.titles.get(key, key),
             placeholder="none: every figure is taken",
             key="export_left_out",
             persist_state="session",
         )
-    return [panel for group, panel in found if group in picked and panel.key not in left_out]
+    taken = (each for each in found if each.group in picked and each.key not in left_out)
+    return Picked([each.seen_as(view) for each in taken], every.titles)
 
 
-def downloads(results: Results, view: View, panels: Sequence[Panel]) -> None:
+_EVERY: drawn.Kept[Picked] = drawn.Kept(8)
+
+
+def _every_figure(results: Results, everyone: View) -> Picked:
+    """The figures that have something to draw with all arms; kept as panels are."""
+    choices = session_keep.kept_choices()
+
+    def find() -> Picked:
+        entries = catalog.catalog(results, everyone, choices)
+        titles = {panel.key: panel.title for panel in catalog.panels(entries, drawn.panel)}
+        return Picked([each for each in entries if each.key in titles], titles)
+
+    chosen = repr(sorted(choices.items()))
+    return _EVERY.get((session.memory().content_key, results.settings, everyone, chosen), find)
+
+
+def downloads(results: Results, view: View, picked: Picked) -> None:
     """One button for each file; pictures are drawn by the user's own browser."""
     record = session.memory()
     study, name = results.study, file_stem(view.study_title)
-    words = methods(results).texts
     preset = st.selectbox(
         "Size of the pictures in the ZIP",
         list(PRESETS),
@@ -73,28 +107,35 @@ def downloads(results: Results, view: View, panels: Sequence[Panel]) -> None:
         persist_state="session",
         width=380,
     )
-    tables = functools.partial(
-        study_tables, results, record.figures, record.corrections.to_json(), words
-    )
-    makers: dict[str, Callable[[], Bundle]] = {
-        "Pictures (ZIP)": lambda: picture_archive(panels, PRESETS[preset], name, words),
-        "Slides (PowerPoint)": lambda: deck(
+    corrections = record.corrections.to_json()
+    makers: dict[str, Callable[[list[Panel], Words], Bundle]] = {
+        "Pictures (ZIP)": lambda panels, words: picture_archive(
+            panels, PRESETS[preset], name, words
+        ),
+        "Slides (PowerPoint)": lambda panels, words: deck(
             study.title, _subtitle(results, view), panels,
             view.rows(results.tables["scorecard"]) if "scorecard" in results.tables else None,
             words, name,
         ),
-        "Report (HTML)": lambda: report(study.title, view.notice, panels, tables(), words, name),
+        "Report (HTML)": lambda panels, words: report(
+            study.title, view.notice, panels,
+            study_tables(results, record.figures, corrections, words), words, name,
+        ),
     }  # fmt: skip
     job: dict[str, Any] | None = None
     with st.container(horizontal=True):
         for label, make in makers.items():
             key = f"export_{label.split()[0].lower()}"
-            if st.button(label, key=key, icon=":material/download:", disabled=not panels):
-                job = _job(make(), panels)
-        _saved_files(results, words, name)
+            if st.button(label, key=key, icon=":material/download:", disabled=not picked.figures):
+                panels = picked.panels()
+                job = _job(make(panels, methods(results).texts), panels)
+        _saved_files(results, name)
     _component()(key="export_job", data=json.dumps(job).encode())
-    count = f"{len(panels)} figure{'s' * (len(panels) != 1)}"
-    st.caption(f"{count}. Pictures are drawn on this computer, at 300 dpi.")
+    count = len(picked.figures)
+    st.caption(
+        f"{count} figure{'s' * (count != 1)}, less those in which no shown arm has data. Pictures "
+        "are drawn on this computer, at 300 dpi."
+    )
 
 
 def methods_text(results: Results) -> None:
@@ -110,35 +151,41 @@ def methods_text(results: Results) -> None:
             st.code("\n\n".join(methods(results).texts), language=None, wrap_lines=True)
 
 
-def preview(panels: Sequence[Panel]) -> None:
+def preview(picked: Picked) -> None:
     """One of the figures as it is on screen; the settings show on it at once."""
-    if not panels:
+    if not picked.figures:
         st.info("No figure is picked.", icon=":material/info:")
         return
-    titles = {panel.key: panel.title for panel in panels}
+    makers = {figure.key: figure.make for figure in picked.figures}
     key = st.selectbox(
         "Preview",
-        list(titles),
-        format_func=lambda key: titles.get(key, key),
+        list(makers),
+        format_func=lambda key: picked.titles.get(key, key),
         key="export_preview",
         persist_state="session",
     )
-    shown = next((panel for panel in panels if panel.key == key), panels[0])
-    show_panel(dataclasses.replace(shown, key="export_figure"))
+    make = makers.get(key, picked.figures[0].make)
+    show_figure(_as_preview, make.func, *make.args, **make.keywords)
 
 
-def _saved_files(results: Results, words: Sequence[str], name: str) -> None:
+def _as_preview(draw: Callable[..., Panel], *choices: Any, **named: Any) -> Panel:
+    return dataclasses.replace(drawn.panel(draw, *choices, **named), key="export_figure")
+
+
+def _saved_files(results: Results, name: str) -> None:
     """The files that need no pictures; made when they are asked for."""
     record, state = session.memory(), session_keep.state()
     files = {
         "Workbook (Excel)": (
             f"{name}_tables.xlsx",
-            lambda: study_workbook(results, record.figures, record.corrections.to_json(), words),
+            lambda: study_workbook(
+                results, record.figures, record.corrections.to_json(), methods(results).texts
+            ),
             "Every table, settings, exclusions, problems, files and versions.",
         ),
         "Methods (text)": (
             f"{name}_methods.txt",
-            lambda: "\n\n".join(words).encode(),
+            lambda: "\n\n".join(methods(results).texts).encode(),
             "What was done, with citations.",
         ),
         "Study file": (

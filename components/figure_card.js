@@ -39,8 +39,9 @@ function drawInTurn(chart, data) {
   chart.waiting = data;
   const draw = () =>
     drawChart(chart).catch((error) => {
-      chart.closest(".figure-card").querySelector(".figure-card-message").textContent =
-        `No chart: ${error.message}`;
+      const card = chart.closest(".figure-card");
+      card.shown = null;
+      card.querySelector(".figure-card-message").textContent = `No chart: ${error.message}`;
     });
   if (isOnScreen(chart) || !window.requestIdleCallback) draw();
   else window.requestIdleCallback(draw, { timeout: 400 });
@@ -69,6 +70,9 @@ function wireButtons(card, chart, data) {
 function wireHelp(card, pages) {
   const button = card.querySelector(".figure-card-why");
   const help = card.querySelector(".figure-card-help");
+  const text = JSON.stringify(pages);
+  if (help.shown === text) return;
+  help.shown = text;
   const element = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
   help.replaceChildren(
     ...pages.flatMap(({ title, sections }) => [
@@ -86,10 +90,22 @@ function wireHelp(card, pages) {
   };
 }
 
+// Streamlit hands every card over at every run: one that did not change is left as it is.
 export default function ({ data: bytes, parentElement }) {
-  const data = JSON.parse(new TextDecoder().decode(bytes));
   const card = parentElement.querySelector(".figure-card");
   const chart = card.querySelector(".figure-card-chart");
+  const text = new TextDecoder().decode(bytes);
+  if (card.shown !== text) {
+    card.shown = text;
+    showCard(card, chart, JSON.parse(text));
+  }
+  return () => {
+    chart.watch?.disconnect();
+    chart.watch = null;
+  };
+}
+
+function showCard(card, chart, data) {
   card.querySelector("h4").textContent = data.title;
   card.querySelector(".figure-card-caption").textContent = data.caption;
   for (const part of [".figure-card-head", ".figure-card-caption"]) {
@@ -100,8 +116,4 @@ export default function ({ data: bytes, parentElement }) {
   wireButtons(card, chart, data);
   wireHelp(card, data.help);
   drawInTurn(chart, data);
-  return () => {
-    chart.watch?.disconnect();
-    chart.watch = null;
-  };
 }

@@ -12,13 +12,14 @@ import pandas as pd
 import streamlit as st
 
 from analysis.table_files import csv_bytes
-from components import guide, pictures, session
+from components import drawn, guide, pictures, session
 from components.figure_style import styled
 from components.footer import footer_words
-from components.looks import Look, dark_look, light_look
+from components.looks import FigureSettings, Look, dark_look, light_look
 from components.plotly_js import plotly_address
 from components.theme import Panel
 
+MOST_CARDS = 100  # kept as they go to the browser
 CONFIG = {"displaylogo": False, "displayModeBar": False}
 HTML = """<div class="figure-card">
 <div class="figure-card-head"><h4></h4>
@@ -47,6 +48,11 @@ def show_panel(panel: Panel) -> None:
                 show_table(panel.table, panel.file_stem or panel.key)
 
 
+def show_figure(draw: Callable[..., Panel], *choices: Any, **named: Any) -> None:
+    """The panel that ``draw`` makes of these choices as a card; kept as `drawn.panel` says."""
+    show_panel(drawn.panel(draw, *choices, **named))
+
+
 def draw_chart(panel: Panel) -> None:
     """The chart alone, in the look of the page's theme."""
     _component()(key=panel.key, data=_card_data(panel, bare=True))
@@ -55,7 +61,7 @@ def draw_chart(panel: Panel) -> None:
 def pick_points(panel: Panel, on_select: Callable[[], None]) -> None:
     """The chart alone; the user can drag over its points, and ``on_select`` is called then."""
     st.plotly_chart(
-        panel.figure.figure(_look(), panel.height),
+        panel.figure.figure(_look(_is_dark()), panel.height),
         key=panel.key,
         theme=None,
         config=CONFIG,
@@ -92,17 +98,27 @@ def show_table(
     )
 
 
-def _look() -> Look:
-    return dark_look() if st.context.theme.type == "dark" else light_look()
+def _is_dark() -> bool:
+    return bool(st.context.theme.type == "dark")
+
+
+def _look(dark: bool) -> Look:
+    return dark_look() if dark else light_look()
 
 
 def _card_data(panel: Panel, *, bare: bool = False) -> bytes:
     """What the card shows, as JSON bytes: Streamlit hands them on without taking them apart."""
     record = session.memory()
-    figure = panel.figure.spec(_look(), panel.height)
-    figure = styled(figure, record.figures, panel)
     footer = footer_words(record.settings, record.study)
-    card = pictures.picture_data(panel, record.figures, footer) | {
+    return _card_bytes(panel, record.figures, footer, _is_dark(), bare)
+
+
+@functools.lru_cache(maxsize=MOST_CARDS)
+def _card_bytes(
+    panel: Panel, settings: FigureSettings, footer: str, dark: bool, bare: bool
+) -> bytes:
+    figure = styled(panel.figure.spec(_look(dark), panel.height), settings, panel)
+    card = pictures.picture_data(panel, settings, footer) | {
         "figure": figure,
         "alt": panel.alt,
         "bare": bare,

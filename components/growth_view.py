@@ -8,7 +8,7 @@ import streamlit as st
 
 from analysis.results import Results
 from components import choices, outcome_view, response_view, session
-from components.figure_card import show_panel, show_table
+from components.figure_card import show_figure, show_table
 from components.panels import growth as growth_panels
 from components.panels import growth_effects, inhibition
 from components.theme import file_stem
@@ -27,19 +27,16 @@ def growth(results: Results, model: str) -> None:
     chosen = choices.growth_choices(results, model)
     view = choices.with_error_bar(session.current_view())
     choices.verdicts(results, "tumor volume change", model)
-    show_panel(
-        growth_panels.growth_curves(
-            results, view, model, animals=chosen.animals, log_axis=chosen.log
-        )
-    )
-    show_panel(growth_panels.waterfall(results, view, model, chosen.day))
-    show_panel(inhibition.inhibition(results, view, model, chosen.definition, chosen.day))
+    curves = growth_panels.growth_curves
+    show_figure(curves, results, view, model, animals=chosen.animals, log_axis=chosen.log)
+    show_figure(growth_panels.waterfall, results, view, model, chosen.day)
+    show_figure(inhibition.inhibition, results, view, model, chosen.definition, chosen.day)
 
 
 def effect_sizes(results: Results, model: str) -> None:
     """Every definition of growth inhibition side by side, and how alike the arms began."""
     view = session.current_view()
-    show_panel(growth_effects.effects(results, view, model))
+    show_figure(growth_effects.effects, results, view, model)
     balance = view.rows(results.tables["baseline_balance"], model)
     st.markdown("**How alike were the arms at the start?**")
     show_table(balance, file_stem(view.study_title, "baseline_balance", model), BALANCE_LABELS)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from analysis.results import Results
 from components import session
-from components.figure_card import show_panel
+from components.figure_card import show_figure
 from components.panels import combination_index, endpoint_points, tolerability
 
 
@@ -22,14 +22,14 @@ def combinations(results: Results, model: str) -> None:
         persist_state="session",
     )
     view = session.current_view()
-    show_panel(combination_index.combination_index(results, view, model, reference or "bliss"))
+    show_figure(combination_index.combination_index, results, view, model, reference or "bliss")
 
 
 def tolerability_of(results: Results, model: str) -> None:
     """Body weight over days, and each animal's lowest."""
     view = session.current_view()
-    show_panel(tolerability.weight_nadirs(results, view, model))
-    show_panel(tolerability.weight_course(results, view, model))
+    show_figure(tolerability.weight_nadirs, results, view, model)
+    show_figure(tolerability.weight_course, results, view, model)
 
 
 def excised(results: Results, model: str) -> None:
@@ -50,6 +50,5 @@ def excised(results: Results, model: str) -> None:
         persist_state="session",
         width=320,
     )
-    show_panel(
-        endpoint_points.endpoint_points(results, session.current_view(), model, measure, unit)
-    )
+    view = session.current_view()
+    show_figure(endpoint_points.endpoint_points, results, view, model, measure, unit)

@@ -11,7 +11,7 @@ from analysis.hazard import Weighting
 from analysis.results import Results
 from analysis.settings import Settings
 from components import choices, computed, corrections_view, frame, session
-from components.figure_card import show_panel, show_table
+from components.figure_card import show_figure, show_panel, show_table
 from components.panels import hazards, survival
 from components.panels.survival_curves import COUNTS, CurveChoices
 from components.theme import file_stem, markdown_text
@@ -79,7 +79,7 @@ def _kaplan_meier(results: Results) -> None:
         drawn = _curve_choices()
         _test_choice()
     choices.verdicts(results, "life span", model)
-    show_panel(survival.kaplan_meier(results, session.current_view(), model, drawn))
+    show_figure(survival.kaplan_meier, results, session.current_view(), model, drawn)
     box = st.expander("All pairs of arms, and follow-up", icon=":material/table:",
                       on_change="rerun", key="survival_pairs_open")  # fmt: skip
     if box.open:
@@ -92,7 +92,7 @@ def _life_span(results: Results) -> None:
     view = session.current_view()
     picked = _one_of("Figure", LIFE_FIGURES, "choice_life_figure")
     draw = hazards.rmst_differences if picked == "rmst" else survival.life_span
-    show_panel(draw(results, view, model))
+    show_figure(draw, results, view, model)
     table = survival.life_span_table(results, view, model)
     show_table(table, file_stem(view.study_title, "life_span_table", model), LABELS)
 
@@ -104,7 +104,7 @@ def _hazards(results: Results) -> None:
     if picked == "residuals":
         show_panel(hazards.residuals(results, computed.residuals(results), view, model))
     else:
-        show_panel(hazards.hazard_ratios(results, view, model))
+        show_figure(hazards.hazard_ratios, results, view, model)
 
 
 def _event_free(results: Results) -> None:
@@ -130,7 +130,7 @@ def _event_free(results: Results) -> None:
     view = session.current_view()
     show_panel(survival.event_free(results, curves, view, model, endpoint, drawn))
     if model in results.models("survival"):
-        show_panel(survival.kaplan_meier(results, view, model, drawn))
+        show_figure(survival.kaplan_meier, results, view, model, drawn)
 
 
 def _events(results: Results) -> None:
@@ -143,11 +143,8 @@ def _events(results: Results) -> None:
     st.button("Undo", icon=":material/undo:", disabled=not session.memory().earlier,
               on_click=session.undo, key="survival_undo")  # fmt: skip
     model = frame.model(results, "survival")
-    show_panel(
-        survival.kaplan_meier(
-            results, session.current_view(), model, CurveChoices(counts="at risk (events)")
-        )
-    )
+    counted = CurveChoices(counts="at risk (events)")
+    show_figure(survival.kaplan_meier, results, session.current_view(), model, counted)
 
 
 def _curve_choices() -> CurveChoices:

@@ -96,7 +96,7 @@ class View:
 
     study_title: str
     arms: tuple[Arm, ...]
-    styles: Mapping[str, ArmStyle]
+    styles: Mapping[str, ArmStyle] = field(hash=False)
     notice: str = ""
     error_bar: str = "sem"
 

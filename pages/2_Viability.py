@@ -12,7 +12,7 @@ from components import (
     session,
     viability_choices,
 )
-from components.figure_card import show_panel
+from components.figure_card import show_figure
 from components.panels import viability
 
 frame.via_app()
@@ -45,6 +45,6 @@ with tab:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             view = choices.with_error_bar(view)
             inhibition = viability_choices.measure()
-        show_panel(viability.over_time(results, view, model, dose, inhibition))
-        show_panel(viability.at_time(results, view, model, dose, time_h, inhibition))
+        show_figure(viability.over_time, results, view, model, dose, inhibition)
+        show_figure(viability.at_time, results, view, model, dose, time_h, inhibition)
         viability_choices.more_numbers(results, view, model, dose, time_h)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.plate_regions import FORMATS, position, row_name
+from analysis.results import Results
 from components.drawing import Drawing
 from components.panels.strips import empty_panel
 from components.theme import (
@@ -78,6 +79,17 @@ def plate_maps(reads: pd.DataFrame, value: str, heading: str, about: str = "") -
         file_stem=stem,
         height=MAP_PX * lines + 60,
     )
+
+
+def maps_of(
+    results: Results, which: tuple[str, str], reads: tuple[str, ...], value: str, heading: str
+) -> Panel:
+    """The maps of some plate reads, by name, of one model and experiment."""
+    wells = results.tables["well_viability"]
+    model, experiment = which
+    here = wells[(wells["model"] == model) & (wells["experiment"] == experiment)]
+    here = here.assign(plate=read_names(here))
+    return plate_maps(here[here["plate"].isin(reads)], value, heading)
 
 
 def read_names(wells: pd.DataFrame) -> pd.Series:

@@ -31,3 +31,23 @@ def test_a_chart_is_drawn_once(app: AppPage, path: str) -> None:
     app.goto(f"{path}?study=sample")
     for key in FIGURES[path]:
         assert app.figure(key).evaluate(REDRAWN) == 0, key
+
+
+COUNT_DRAWINGS = """() => {
+    const {react} = window.Plotly;
+    window.drawings = 0;
+    window.Plotly.react = (...all) => { window.drawings += 1; return react(...all); };
+}"""
+
+
+def test_an_arm_that_a_chart_does_not_show_draws_nothing(app: AppPage) -> None:
+    app.goto("Survival?study=sample")
+    app.figure("survival_curves").wait_for()
+    app.page.evaluate(COUNT_DRAWINGS)
+    toggle = app.widget("arms").get_by_role
+    toggle("button", name="vehicle", exact=True).click()  # of another model
+    app.settle()
+    assert app.page.evaluate("window.drawings") == 0
+    toggle("button", name="anastrozole", exact=True).click()
+    app.settle()
+    assert app.page.evaluate("window.drawings") == 1

@@ -1,5 +1,6 @@
 """The Export page: what is taken out is what the study holds; a kept session comes back equal."""
 
+import dataclasses
 import io
 import zipfile
 
@@ -32,7 +33,7 @@ def session_results(app):
 
 def small():
     results, view = session_results(with_upload(csv(caliper_rows())))
-    return results, view, [panel for _, panel in catalog.panels(results, view, {})]
+    return results, view, catalog.panels(catalog.catalog(results, view, {}))
 
 
 def test_the_zip_has_each_figure_as_png_and_svg():
@@ -125,3 +126,13 @@ def test_a_figure_setting_changes_the_preview():
     assert cards(app)["export_figure"]["figure"]["layout"]["font"]["size"] == 14
     app.session_state["memory"].figures = FigureSettings(font_px=18)
     assert cards(again(app))["export_figure"]["figure"]["layout"]["font"]["size"] == 18
+
+
+def test_every_figure_has_a_key_of_its_own_whatever_arms_are_shown(sample_results):
+    results = sample_results
+    view = view_of(results.study)
+    entries = catalog.catalog(results, view, {})
+    keys = [entry.key for entry in entries]
+    assert len(set(keys)) == len(keys) > 30
+    fewer = catalog.catalog(results, dataclasses.replace(view, arms=view.arms[:2]), {})
+    assert [entry.key for entry in fewer] == [k for k in keys if not k.startswith("matrix_maps")]
