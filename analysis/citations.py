@@ -19,6 +19,7 @@ REFERENCES = {
     "welch": "Welch BL. Biometrika 1947; 34:28-35.",
     "loewe": "Loewe S. Arzneimittelforschung 1953; 3:285-290.",
     "zip": "Yadav B, et al. Comput Struct Biotechnol J 2015; 13:504-513.",
+    "jackknife": "Miller RG. Biometrika 1974; 61:1-15.",
     "ritz": "Ritz C, et al. PLoS ONE 2015; 10:e0146021.",
     "motulsky": "Motulsky H, Christopoulos A. Fitting Models to Biological Data. Oxford 2004.",
     "hafner": "Hafner M, et al. Nat Methods 2016; 13:521-527.",

@@ -30,7 +30,8 @@ from analysis.curve_model import (
 )
 from analysis.least_squares import Array, Mask, Rows, least_squares
 
-Model = Literal["4pl", "3pl", "5pl"]
+Model = Literal["4pl", "3pl", "2pl", "5pl"]
+PARAMETERS_OF: dict[Model, int] = {"4pl": 4, "3pl": 3, "2pl": 2, "5pl": 5}
 
 HILL_RANGE = (0.1, 10.0)
 ASYMMETRY_RANGE = (0.1, 10.0)
@@ -109,6 +110,7 @@ def fit_curves(
     top: npt.ArrayLike | None = None,
     bottom: npt.ArrayLike | None = None,
     model: Model = "4pl",
+    start: Array | None = None,
 ) -> CurveFits:
     """Fit many logistic curves by least squares, all at once.
 
@@ -129,16 +131,18 @@ def fit_curves(
         By point; 0 leaves it out.
     top, bottom : float or array, shape (n_curves,), optional
         Held at this value.
-    model : {"4pl", "3pl", "5pl"}
-        "3pl" holds the bottom at 0, unless ``top`` or ``bottom`` says otherwise.
+    model : {"4pl", "3pl", "2pl", "5pl"}
+        "3pl" holds the bottom at 0, "2pl" the top at 100 too, unless plateaus are given.
+    start : array, shape (n_curves, 5), optional
+        Parameters to begin from, where a fit of nearly the same points is known.
 
     Returns
     -------
     CurveFits
         NaN where a curve has fewer points than parameters, or one concentration only.
     """
-    if model == "3pl" and top is None and bottom is None:
-        bottom = 0.0
+    if model in ("3pl", "2pl") and top is None and bottom is None:
+        bottom, top = 0.0, 100.0 if model == "2pl" else None
     points = _points(concentration, response, weights)
     lower, upper = _box(points)
     held = np.full_like(lower, np.nan)
@@ -147,7 +151,8 @@ def fit_curves(
         if value is not None:
             held[:, column] = value
     free = np.isnan(held)
-    starts = start_parameters(points, held, lower, upper)
+    known = None if start is None else np.where(free, start, held)[None]
+    starts = start_parameters(points, held, lower, upper) if known is None else known
     return _fits(points, starts, free, lower, upper)
 
 
@@ -164,7 +169,7 @@ def start_parameters(points: CurvePoints, held: Array, lower: Array, upper: Arra
     starts = np.zeros((STARTS, n, N_PARAMETERS))
     rows = np.arange(n)
     for start in starts:
-        best = rss.reshape(n, -1).argmin(axis=1)
+        best = rss.reshape(n, len(START_HILLS) * n_places).argmin(axis=1)
         hill, place = np.divmod(best, n_places)
         start[:, BOTTOM], start[:, TOP] = bottoms[rows, hill, place], tops[rows, hill, place]
         start[:, LOG_HILL] = np.log(START_HILLS)[hill]
@@ -188,9 +193,7 @@ def _points(
 ) -> CurvePoints:
     y = np.atleast_2d(np.asarray(response, float))
     log10_c = np.broadcast_to(log10_concentration(concentration), y.shape)
-    weight = (
-        np.ones_like(y) if weights is None else np.broadcast_to(np.asarray(weights, float), y.shape)
-    )
+    weight = np.broadcast_to(np.asarray(1.0 if weights is None else weights, float), y.shape)
     used = np.isfinite(y) & (weight > 0)
     return CurvePoints(
         np.where(used, log10_c, NO_DRUG), np.where(used, y, 0.0), np.where(used, weight, 0.0)

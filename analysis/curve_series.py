@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from analysis.curve_fit import CurveFits, Model, fit_curves
@@ -14,22 +15,29 @@ from analysis.study import Study
 
 SERIES_KEYS = ["model", "arm", "time_h", "unit"]
 FEWEST_EXPERIMENTS = 3  # whose means are points; with fewer, wells are
+NO_EXPERIMENT = -1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CurveSeries:
     """Points by series, shape (n_series, most points); NaN fills up the shorter ones.
 
-    ``keys`` has the columns ``SERIES_KEYS`` and ``n_experiments``, a row per series.
+    ``keys`` has the columns ``SERIES_KEYS`` and ``n_experiments``, a row per series; ``curve`` is
+    what `fit` fits unless told otherwise; ``experiment`` numbers the experiments of the points,
+    where they are known.
     """
 
     keys: pd.DataFrame
     concentration: Array
     response: Array
+    curve: Model = "4pl"
+    experiment: npt.NDArray[np.intp] | None = None
 
-    def fit(self, rows: Rows, model: Model = "4pl") -> CurveFits:
+    def fit(self, rows: Rows, model: Model | None = None) -> CurveFits:
         """Curves through the series ``rows``."""
-        return fit_curves(np.nan_to_num(self.concentration[rows]), self.response[rows], model=model)
+        return fit_curves(
+            np.nan_to_num(self.concentration[rows]), self.response[rows], model=model or self.curve
+        )
 
 
 def viability_series(
@@ -38,27 +46,24 @@ def viability_series(
     """Viability of every single drug, model and time, as `analysis.dose_response` fits it.
 
     Points are the means of the experiments where there are three or more, else wells. The control
-    of the same experiments stands at concentration 0, unless ``settings.zero_dose`` leaves it out.
+    of the same experiments (wells: of the same plates) stands at concentration 0, unless
+    ``settings.zero_dose`` leaves it out. The curve is that of ``settings.curve_model``.
     """
     single = {arm.name for arm in study.arms if arm.role == "single"}
     known = experiments[experiments["viability_pct"].notna()]
     drug = known[known["arm"].isin(single) & (known["concentration"] > 0)]
     if drug.empty:
-        return CurveSeries(_keys(drug, pd.Series(dtype=int)), np.zeros((0, 0)), np.zeros((0, 0)))
+        none = np.zeros((0, 0))
+        return CurveSeries(_keys(drug, pd.Series(dtype=int)), none, none, settings.curve_model)
     series = drug.groupby(SERIES_KEYS, sort=False, dropna=False).ngroup()
     keys = _keys(drug, series)
-    means = known.assign(viability=known["viability_pct"])
     raw = wells[(wells["excluded"] == 0) & wells["viability_pct"].notna()]
-    raw = raw.assign(viability=raw["viability_pct"])
     enough = keys["n_experiments"] >= FEWEST_EXPERIMENTS
-    parts = [
-        _points(keys[enough], drug, means, settings),
-        _points(keys[~enough], drug, raw, settings),
-    ]
-    return padded(keys, pd.concat(parts, ignore_index=True))
+    parts = [_points(keys[enough], known, settings), _points(keys[~enough], raw, settings)]
+    return padded(keys, pd.concat(parts, ignore_index=True), settings.curve_model)
 
 
-def padded(keys: pd.DataFrame, points: pd.DataFrame) -> CurveSeries:
+def padded(keys: pd.DataFrame, points: pd.DataFrame, curve: Model = "4pl") -> CurveSeries:
     """Arrays of points (columns series, concentration, value), a row per row of ``keys``."""
     place = points.groupby("series").cumcount().to_numpy()
     shape = (len(keys), int(place.max(initial=-1)) + 1)
@@ -66,7 +71,11 @@ def padded(keys: pd.DataFrame, points: pd.DataFrame) -> CurveSeries:
     at = points["series"].to_numpy(), place
     concentration[at] = points["concentration"]
     response[at] = points["value"]
-    return CurveSeries(keys, concentration, response)
+    if "experiment" not in points:
+        return CurveSeries(keys, concentration, response, curve)
+    experiment = np.full(shape, NO_EXPERIMENT)
+    experiment[at] = pd.factorize(points["experiment"])[0]
+    return CurveSeries(keys, concentration, response, curve, experiment)
 
 
 def _keys(drug: pd.DataFrame, series: pd.Series) -> pd.DataFrame:
@@ -76,22 +85,16 @@ def _keys(drug: pd.DataFrame, series: pd.Series) -> pd.DataFrame:
     return keys.assign(n_experiments=rows["experiment"].nunique()).reset_index(drop=True)
 
 
-def _points(
-    keys: pd.DataFrame, drug: pd.DataFrame, source: pd.DataFrame, settings: Settings
-) -> pd.DataFrame:
+def _points(keys: pd.DataFrame, source: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Points of these series from experiment means or wells: of the drug, and of its control."""
-    numbered = keys.assign(series=keys.index)
-    treated = source[source["concentration"] > 0].merge(
-        numbered[[*SERIES_KEYS, "series"]], on=SERIES_KEYS
-    )
-    columns = ["series", "concentration", "value"]
-    found = treated.rename(columns={"viability": "value"})[columns]
+    numbered = keys.assign(series=keys.index)[[*SERIES_KEYS, "series", "control_arm"]]
+    dosed = source[source["concentration"] > 0].drop(columns="control_arm")
+    treated = dosed.merge(numbered, on=SERIES_KEYS).rename(columns={"viability_pct": "value"})
+    columns = ["series", "concentration", "value", "experiment"]
     if settings.zero_dose != "include":
-        return found
-    here = [*SERIES_KEYS, "experiment"]
-    held = drug[here].drop_duplicates().merge(numbered[[*SERIES_KEYS, "series", "control_arm"]])
-    place = ["model", "time_h", "experiment"]
-    control = source.assign(control_arm=source["arm"])[[*place, "control_arm", "viability"]]
-    zero = held[[*place, "series", "control_arm"]].merge(control, on=[*place, "control_arm"])
-    zero = zero.assign(concentration=0.0).rename(columns={"viability": "value"})
-    return pd.concat([found, zero[columns]], ignore_index=True)
+        return treated[columns]
+    place = ["model", "time_h", "experiment", *(["plate"] if "plate" in source else [])]
+    held = treated[[*place, "series", "control_arm"]].drop_duplicates()
+    control = source.assign(control_arm=source["arm"], value=source["viability_pct"])
+    zero = held.merge(control[[*place, "control_arm", "value"]], on=[*place, "control_arm"])
+    return pd.concat([treated[columns], zero.assign(concentration=0.0)[columns]], ignore_index=True)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis import (
+    curve_lines,
+    curve_models,
+    dose_curves,
     dose_matrix,
     dose_response,
     exclusions,
@@ -35,7 +38,8 @@ def in_vitro(study: Study, settings: Settings) -> Results | None:
     doses = reference_doses(means, study)
     matrices = dose_matrix.dose_matrices(study, experiments)
     quality = plate_quality.plate_qc(study, wells, settings)
-    curves = dose_response.dose_response(experiments, wells, study, settings)
+    fitted = dose_curves.study_curves(experiments, wells, study, settings)
+    curves = dose_response.dose_response_table(fitted)
     return Results(
         study,
         settings,
@@ -46,6 +50,8 @@ def in_vitro(study: Study, settings: Settings) -> Results | None:
             "exclusion_effect": exclusions.exclusion_effect(study, wells, means, settings),
             "plate_qc": quality[plate_quality.PLATE_QC_COLUMNS],
             "dose_response": curves,
+            "dose_response_curve": curve_lines.curve_lines(fitted),
+            "curve_models": curve_models.curve_models(fitted),
             "resistance": resistance.resistance(curves, experiments, wells, study, settings),
             **_plate_combinations(matrices, wells, settings),
         },

@@ -63,12 +63,7 @@ def _viability_test(table: pd.DataFrame, control: str) -> Iterator[str]:
 def curves(results: Results) -> Iterator[str]:
     """How dose-response curves and combinations on plates were computed."""
     if "dose_response" in results.tables:
-        yield (
-            "Dose-response curves were fitted by least squares with four parameters, "
-            "bottom + (top − bottom) / (1 + (c / EC50)^hill), and profile-likelihood confidence "
-            "intervals [@ritz]. IC50 is the concentration at which the fitted curve crosses 50% "
-            "viability; it was not extrapolated beyond the concentrations tested."
-        )
+        yield from _fitted_curves(results)
     if "resistance" in results.tables:
         yield (
             "Resistance is the ratio of the IC50s of a cell line and its reference line, with the "
@@ -86,3 +81,30 @@ def curves(results: Results) -> Iterator[str]:
         models = [words for name, words in cite.items() if name in names]
         if models:
             yield f"Combinations in vitro were compared with {listed(models)}."
+
+
+CURVE_WORDS = {
+    "4pl": "with four parameters, bottom + (top − bottom) / (1 + (c / EC50)^hill),",
+    "3pl": "with three parameters, top / (1 + (c / EC50)^hill), the bottom held at 0%,",
+    "2pl": "with two parameters, 100% / (1 + (c / EC50)^hill), the plateaus held at 100% and 0%,",
+    "5pl": "with five parameters, bottom + (top − bottom) / (1 + (c / e)^hill)^f,",
+}
+
+
+def _fitted_curves(results: Results) -> Iterator[str]:
+    """Which curve was fitted to what, and what its intervals are."""
+    settings, table = results.settings, results.tables["dose_response"]
+    control = (
+        "the control was left out" if settings.zero_dose == "leave out"
+        else "the control entered at concentration 0"
+    )  # fmt: skip
+    means = table["method"].str.contains("experiment means").any()
+    points = "the means of the experiments" if means else "wells"
+    yield (
+        f"Dose-response curves were fitted by least squares {CURVE_WORDS[settings.curve_model]} "
+        f"to {points}; {control}. Intervals are profile-likelihood confidence intervals [@ritz]. "
+        "IC50 is the concentration at which the fitted curve crosses 50% viability; it was not "
+        "extrapolated beyond the concentrations tested."
+    )
+    if table["ic50_experiments_low"].notna().any():
+        yield "Intervals over experiments are those of the jackknife [@jackknife]."

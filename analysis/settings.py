@@ -8,6 +8,7 @@ from typing import Literal
 VolumeFormula = Literal["half", "pi6", "pi6_height"]
 ErrorBar = Literal["sem", "sd", "ci95"]
 ZeroDose = Literal["include", "leave out"]
+CurveModel = Literal["4pl", "3pl", "2pl", "5pl"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +36,5 @@ class Settings:
     # Dose response: whether control wells enter the fit as concentration 0 (as R's drc) or not
     # (as GraphPad Prism).
     zero_dose: ZeroDose = "include"
+    # Which curve is fitted: 3pl holds the bottom at 0 %, 2pl the top at 100 % as well.
+    curve_model: CurveModel = "4pl"

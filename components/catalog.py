@@ -18,6 +18,7 @@ from components.panels import (
     growth,
     growth_effects,
     hazards,
+    ic50,
     inhibition,
     plate_synergy,
     plate_verdicts,
@@ -129,9 +130,13 @@ def _dose_response(results: Results, view: View, choices: Choices) -> Iterator[C
         rows = results.tables["dose_response"]
         times = sorted(rows.loc[rows["model"] == model, "time_h"].dropna().unique())
         time_h = choices.get(f"choice_dose_time_{model}", times[-1] if times else float("nan"))
-        makers = [partial(dose_response.curves, results, view, model, time_h)]
+        bands = choices.get("choice_curve_bands")
+        makers = [
+            partial(dose_response.curves, results, view, model, time_h, bands),
+            partial(ic50.ic50_forest, results, view, model, time_h),
+        ]
         if len(times) > 1:
-            makers.append(partial(dose_response.ic50_forest, results, view, model))
+            makers.append(partial(ic50.ic50_over_time, results, view, model))
         for make in makers:
             yield CatalogFigure("Dose response", model, make)
 

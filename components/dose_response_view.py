@@ -2,78 +2,77 @@
 
 from __future__ import annotations
 
-import dataclasses
-import math
 from collections.abc import Callable
 
 import streamlit as st
 
 from analysis.results import Results
-from analysis.settings import ZeroDose
-from components import session
-from components.figure_card import show_figure
+from components import curve_choices, session
+from components.figure_card import show_figure, show_table
 from components.panels import dose_response
+from components.panels import ic50 as ic50_panels
+from components.panels.curve_words import rows_at
+from components.theme import file_stem
 
-ZERO_DOSE: dict[ZeroDose, str] = {
-    "include": "part of the fit (as R's drc)",
-    "leave out": "left out (as Prism)",
+MODEL_LABELS = {
+    "n_parameters": "free parameters",
+    "rss": "RSS (%²)",
+    "aicc": "AICc",
+    "aicc_difference": "AICc, above the best",
+    "weight": "weight",
+    "lack_of_fit_p": "p, lack of fit",
+    "ic50": "IC50",
+    "n_points": "points",
 }
-NO_SERIES = "These cells have no series of concentrations."
+MODEL_COLUMNS = ["arm", "curve", "n_points", "n_parameters", "aicc_difference", "weight",
+                 "lack_of_fit_p", "ic50", "unit", "status"]  # fmt: skip
 
 
 def curves(results: Results, model: str) -> None:
     """Every drug's curve at one time."""
-    times = _times(results, model)
-    if times is None:
-        return
-    with st.container(horizontal=True):
-        time_h = math.nan
-        if times:
-            time_h = st.selectbox(
-                "Time",
-                times,
-                index=len(times) - 1,
-                format_func=lambda value: f"{value:g} h",
-                key=f"choice_dose_time_{model}",
-                persist_state="session",
-                width=160,
-            )
-        _zero_dose()
-    show_figure(dose_response.curves, results, session.current_view(), model, time_h)
+    view = session.current_view()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        time_h = curve_choices.time_of(results, model)
+        if time_h is None:
+            return
+        few = dose_response.bands_by_default(results, view, model, time_h)
+        bands = curve_choices.bands(few)
+    show_figure(dose_response.curves, results, view, model, time_h, bands)
 
 
 def ic50(results: Results, model: str) -> None:
-    """The IC50 of every drug over time."""
-    if _times(results, model) is not None:
-        show_figure(dose_response.ic50_forest, results, session.current_view(), model)
+    """The IC50s side by side, and over time."""
+    time_h = curve_choices.time_of(results, model)
+    if time_h is None:
+        return
+    view = session.current_view()
+    show_figure(ic50_panels.ic50_forest, results, view, model, time_h)
+    table = results.tables["dose_response"]
+    if table.loc[table["model"] == model, "time_h"].nunique() > 1:
+        show_figure(ic50_panels.ic50_over_time, results, view, model)
+
+
+def which_curve(results: Results, model: str) -> None:
+    """AICc of every curve for every drug, so that a user can see which the points ask for."""
+    time_h = curve_choices.time_of(results, model)
+    if time_h is None:
+        return
+    view = session.current_view()
+    st.markdown("**Which curve do the points ask for?**")
+    st.caption(
+        "AICc weighs the fit against the number of parameters: the curve with 0 is the best of "
+        "the four; up to about 2 above it is as good, over 10 is much worse. A small p of the "
+        "lack of fit says that the curve misses the means of the concentrations. The IC50s show "
+        "how far the answer hangs on the choice; choose by what you know of the drug, not by the "
+        "IC50 you like. `on_bound`: the points do not determine a parameter of that curve."
+    )
+    rows = rows_at(results, view, "curve_models", model, time_h)
+    stem = file_stem(view.study_title, "curve_models", model, f"{time_h:g}_h")
+    show_table(rows[MODEL_COLUMNS], stem, MODEL_LABELS)
 
 
 PARTS: dict[str, Callable[[Results, str], None]] = {
     "Curves": curves,
     "IC50": ic50,
+    "Which curve fits": which_curve,
 }
-
-
-def _times(results: Results, model: str) -> list[float] | None:
-    """Hours at which there are curves (none: no hours are known); None where there is no curve."""
-    table = results.tables.get("dose_response")
-    if table is None or table[table["model"] == model].empty:
-        st.info(NO_SERIES, icon=":material/info:")
-        return None
-    return sorted(table.loc[table["model"] == model, "time_h"].dropna().unique())
-
-
-def _zero_dose() -> None:
-    settings = session.memory().settings
-    picked = st.selectbox(
-        "Control wells in the fit",
-        list(ZERO_DOSE),
-        index=list(ZERO_DOSE).index(settings.zero_dose),
-        format_func=ZERO_DOSE.__getitem__,
-        key="choice_zero_dose",
-        persist_state="session",
-        width=260,
-    )
-    if picked != settings.zero_dose:
-        session.change_settings(dataclasses.replace(settings, zero_dose=picked))
-        st.rerun()

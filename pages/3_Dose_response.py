@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from components import dose_response_view, frame
+from components import curve_choices, dose_response_view, frame
 
 frame.via_app()
 st.title("Dose response")
 results = frame.need("viability")
 frame.stop_without_arms()
 model = frame.model(results, "viability")
+curve_choices.fit_settings()
 shown, tab = frame.open_tab(dose_response_view.PARTS, "choice_dose_response_tab")
 with tab:
     dose_response_view.PARTS[shown](results, model)

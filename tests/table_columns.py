@@ -15,7 +15,11 @@ COLUMNS = {
     "doubling_high_h status",
     "dose_response": "arm time_h unit n_points n_concentrations top_pct bottom_pct hill ec50 "
     "ec50_low ec50_high ic50 ic50_low ic50_high auc emax_pct r_squared rss status "
-    "lowest_concentration highest_concentration n_experiments method",
+    "lowest_concentration highest_concentration n_experiments method curve asymmetry "
+    "lack_of_fit_f lack_of_fit_p aicc p_no_effect ic50_experiments_low ic50_experiments_high",
+    "dose_response_curve": "arm time_h unit concentration viability_pct low_pct high_pct",
+    "curve_models": "arm time_h unit curve n_points n_parameters rss aicc aicc_difference weight "
+    "lack_of_fit_p ic50 chosen status",
     "gr_metrics": "arm gr50 gr_max gr_inf gr_aoc h_gr status",
     "resistance": "arm time_h reference_model ic50_fold low high status ic50 reference_ic50 "
     "unit bound f df df_residual p p_adjusted n_experiments reference_n_experiments paired_by "
@@ -87,5 +91,5 @@ TEXT = {
     ),
     *("best_response", "combination_verdict", "reference_model", "versus", "endpoint"),
     *("line", "call", "readout", "when", "best_partner", "better_than_each"),
-    *("bound", "paired_by"),
+    *("bound", "paired_by", "curve"),
 }
