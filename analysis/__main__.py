@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import shutil
 import sys
@@ -23,7 +24,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Read the inputs, analyze them and write the tables; 0 when done, 2 when nothing was read.
 
     Tables are written to a temporary folder beside the target and moved into place, so that a
-    failed run leaves nothing half-written.
+    failed run leaves nothing half-written. With ``--figures`` every figure follows as PNG and SVG
+    in the folder ``figures``; where they cannot be drawn, 1: the tables are there, and a line says
+    what is missing.
     """
     options = _parser().parse_args(arguments)
     settings = Settings(
@@ -43,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{name}: {len(table)} rows")
     for problem in results.problems:
         print(problem)
-    return 0
+    return _draw(results, options.out / "figures") if options.figures else 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -63,7 +66,21 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--day", type=float, help="evaluation day (default: last with >= 80 %%)")
     parser.add_argument("--endpoint-volume", type=float, metavar="MM3", help="humane size limit")
     parser.add_argument("--format", choices=("csv", "xlsx"), default="csv")
+    parser.add_argument("--figures", action="store_true", help="PNG and SVG too (needs kaleido)")
     return parser
+
+
+def _draw(results: Results, folder: Path) -> int:
+    """Draw every figure; the screens' modules are loaded here alone, where they are asked for."""
+    drawn = importlib.import_module("components.export.drawn")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        print(f"figures: {len(drawn.draw_figures(results, folder))} files")
+    except StudyError as error:
+        for problem in error.problems:
+            print(problem, file=sys.stderr)
+        return 1
+    return 0
 
 
 def _write(results: Results, target: Path, file_format: str) -> None:

@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from analysis.results import Results, problem_table
 from analysis.study import Problem, Study, StudyError
-from components import session, session_keep
+from components import login, session, session_keep
 from components.theme import markdown_text, swatch
 
 SHELL = "_shell"
@@ -65,6 +65,10 @@ def router() -> st.Page:
     """The page to run; called by app.py alone."""
     _head()
     st.session_state[SHELL] = True
+    if not login.is_open():
+        st.navigation(pages(), position="hidden")
+        login.ask()
+        st.stop()
     session_keep.open_link()
     return st.navigation(pages())
 
@@ -96,6 +100,7 @@ def sidebar(page: st.Page) -> None:
     """Name of the study, the models this page shows, and the arms as toggles."""
     study = session.memory().study
     with st.sidebar:
+        login.leave()
         if study is None:
             st.caption("No study is open.")
             return

@@ -1,0 +1,33 @@
+# Plate & Caliper on a lab server. Build: docker build -t plate-caliper . (or: docker compose up)
+FROM python:3.13-slim
+
+ENV PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    PIP_NO_CACHE_DIR=1 \
+    STREAMLIT_SERVER_ADDRESS=0.0.0.0 \
+    STREAMLIT_SERVER_HEADLESS=true
+
+RUN useradd --create-home --uid 10001 caliper
+WORKDIR /app
+
+# Libraries first: they change less often than the code. The second line is for the log-in.
+COPY requirements.txt .
+RUN pip install -r requirements.txt \
+    && pip install "Authlib>=1.3.2,<2" "httpx>=0.24.1,<1"
+
+COPY app.py ./
+COPY .streamlit/config.toml .streamlit/config.toml
+COPY pages pages
+COPY components components
+COPY analysis analysis
+COPY sample_data sample_data
+COPY docs/statistics docs/statistics
+RUN mkdir -p static \
+    && python -c "from components.plotly_js import plotly_address; plotly_address()" \
+    && chown -R caliper static
+
+USER caliper
+EXPOSE 8501
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
+    CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8501/_stcore/health', timeout=4)"]
+CMD ["python", "-m", "streamlit", "run", "app.py"]
