@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -89,7 +90,8 @@ def maps_of(
     model, experiment = which
     here = wells[(wells["model"] == model) & (wells["experiment"] == experiment)]
     here = here.assign(plate=read_names(here))
-    return plate_maps(here[here["plate"].isin(reads)], value, heading)
+    panel = plate_maps(here[here["plate"].isin(reads)], value, heading)
+    return replace(panel, file_stem=file_stem(results.study.title, "plate_maps", *which, reads[0]))
 
 
 def read_names(wells: pd.DataFrame) -> pd.Series:
