@@ -19,7 +19,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from analysis.results import Results
 from analysis.study import StudyError
-from components.catalog import panels
+from components.catalog import catalog, panels
 from components.footer import footer_words
 from components.looks import FONT, FigureSettings, light_look, picture_colors
 from components.pictures import DPI, SCALE, WIDTH_PX
@@ -80,7 +80,7 @@ def draw_figures(results: Results, folder: Path) -> tuple[Path, ...]:
     study = results.study
     notice = study.facts.get("notice", "")
     view = View(study.title, study.arms, arm_styles(study), notice)
-    every = [panel for _, panel in panels(results, view, {})]
+    every = panels(catalog(results, view, {}))
     footer = footer_words(results.settings, study)
     with tempfile.TemporaryDirectory() as scratch:
         charts = [panel.figure.spec(light_look(), panel.height) for panel in every]
