@@ -10,6 +10,7 @@ from analysis import volume_survival
 from analysis.effects import effects
 from analysis.in_vitro import in_vitro
 from analysis.in_vivo import assays, event_free_times, life_spans, tumors
+from analysis.readouts import readouts
 from analysis.result_record import Results
 from analysis.scorecard import scorecard
 from analysis.settings import Settings
@@ -50,6 +51,11 @@ def analyse(study: Study, settings: Settings) -> Results:
     whole = _with_effects(whole)
     card = scorecard(study, whole.tables, whole.verdicts)
     tables = {"problems": problem_table(whole.problems), **whole.tables}
+    numbers = readouts(
+        whole.tables, settings, whole.reference_doses, whole.evaluation_days, whole.start_days
+    )
+    if len(numbers):
+        tables["readouts"] = numbers
     if len(card):
         tables["scorecard"] = card
     return replace(whole, tables=tables)

@@ -70,11 +70,13 @@ COLUMNS = {
     "tumor_weights": "arm n mean_g sd_g inhibition_pct p p_adjusted method",
     "endpoints": "arm measure unit n mean sd sem p p_adjusted method",
     "effects": "arm readout when ratio low high n n_control method",
+    "readouts": "arm readout when estimate low high unit n n_of better rank status method source",
     "scorecard": "arm viability_pct ic50 ic50_unit volume_change_pct tgi_pct growth_rate "
     "best_response weight_nadir_pct mean_life_span_d ils_pct hazard_ratio n_animals "
     "combination_verdict",
 }
 TEXT = {
+    *("n_of", "better", "source"),
     *("model", "severity", "file", "sheet", "cell", "what", "value", "action", "plate"),
     *("experiment", "well", "role", "arm", "unit", "unit_2", "verdict", "animal", "status"),
     *(

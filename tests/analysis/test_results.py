@@ -132,6 +132,7 @@ def test_calipers_alone_fill_the_tables_of_tumors():
         "response_rates",
         "event_free_survival",
         "effects",
+        "readouts",
         "scorecard",
     ]
 
@@ -149,6 +150,7 @@ def test_survival_alone_fills_the_tables_of_survival():
         "survival_pairs",
         "survival_follow_up",
         "effects",
+        "readouts",
         "scorecard",
     ]
 
@@ -172,7 +174,7 @@ def test_weights_of_tumors_alone_are_a_study():
     rows = [("animal", "arm", "weight_g"), ("a", "vehicle", 0.9), ("b", "vehicle", 1.1),
             ("c", "tamoxifen", 0.4), ("d", "tamoxifen", 0.6)]  # fmt: skip
     results = results_of(workbook(tumor_weights=rows), "small.xlsx")
-    assert list(results.tables) == ["problems", "tumor_weights", "effects"]
+    assert list(results.tables) == ["problems", "tumor_weights", "effects", "readouts"]
     weights = results.tables["tumor_weights"].set_index("arm")
     assert weights["mean_g"].to_dict() == pytest.approx({"vehicle": 1.0, "tamoxifen": 0.5})
     assert weights.loc["tamoxifen", "inhibition_pct"] == pytest.approx(50.0)
