@@ -11,8 +11,10 @@ from analysis.dose_matrix import DoseMatrix
 from analysis.results import Results
 from analysis.wells import READ_KEYS
 from components.panels import (
+    arm_pair,
     combination_index,
     compare,
+    compare_lines,
     dose_response,
     effects,
     growth,
@@ -23,11 +25,14 @@ from components.panels import (
     plate_synergy,
     plate_verdicts,
     plates,
+    potency_effect,
+    ranking,
     response,
     survival,
     tolerability,
     viability,
 )
+from components.panels.readout_words import measured
 from components.panels.survival_curves import CurveChoices
 from components.theme import Panel, View, file_stem
 
@@ -98,10 +103,51 @@ def _compare(results: Results, view: View, choices: Choices) -> Iterator[Catalog
         for readout, table in readouts.items()
         if results.models(table)
     }
-    if models and "scorecard" in results.tables:
-        yield CatalogFigure("Compare", "", partial(compare.side_by_side, results, view, models))
+    if models and "readouts" in results.tables:
+        rows = choices.get("choice_compare_rows")
+        shown = None if rows is None else tuple(rows)
+        make = partial(compare.side_by_side, results, view, models, shown)
+        yield CatalogFigure("Compare", "", make)
+        known = measured(results, models)
+        picked = choices.get("choice_compare_rank") or ranking.first_choice(known)
+        if picked in known:
+            make = partial(ranking.ranking, results, view, models, str(picked))
+            yield CatalogFigure("Compare", "", make)
+        yield from _pair(results, view, models, choices)
+        yield from _models_compared(results, view, models, choices)
     if models and "effects" in results.tables:
         yield CatalogFigure("Compare", "", partial(effects.forest, results, view, models))
+
+
+def _pair(
+    results: Results, view: View, models: dict[str, str], choices: Choices
+) -> Iterator[CatalogFigure]:
+    """The two arms that were picked on the Compare page, else the first pair."""
+    if len(view.arms) < 2:
+        return
+    first = arm_pair.first_pair(view.arms)
+    keys = ("choice_pair_arm", "choice_pair_versus")
+    arm, versus = (str(choices.get(k) or n) for k, n in zip(keys, first, strict=True))
+    if arm != versus and {arm, versus} <= set(view.names):
+        make = partial(arm_pair.pair_forest, results, view, models, arm, versus)
+        yield CatalogFigure("Compare", "", make)
+
+
+def _models_compared(
+    results: Results, view: View, models: dict[str, str], choices: Choices
+) -> Iterator[CatalogFigure]:
+    """Two lines side by side, and cells against animals."""
+    for parent, line in compare_lines.line_pairs(results):
+        make = partial(compare_lines.both_lines, results, view, parent, line)
+        yield CatalogFigure("Compare", line, make)
+    known = measured(results, models)
+    potency = [name for name in potency_effect.POTENCIES if name in known]
+    outcome = [name for name in potency_effect.OUTCOMES if name in known]
+    if potency and outcome:
+        across = str(choices.get("choice_potency") or potency[0])
+        up = str(choices.get("choice_outcome") or outcome[0])
+        make = partial(potency_effect.potency_effect, results, view, models, across, up)
+        yield CatalogFigure("Compare", "", make)
 
 
 def _viability(results: Results, view: View, choices: Choices) -> Iterator[CatalogFigure]:

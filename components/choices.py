@@ -5,11 +5,14 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 
+import pandas as pd
 import streamlit as st
 
 from analysis.results import Results
 from components.figure_card import show_table
+from components.panels.arm_pair import summary
 from components.panels.inhibition import TGI_NAMES
+from components.panels.readout_words import READOUTS
 from components.panels.viability import default_dose, doses
 from components.theme import ERROR_WORDS, View, dose_text, file_stem, markdown_text
 
@@ -33,6 +36,20 @@ SCORECARD_LABELS = {
     "hazard_ratio": "hazard ratio",
     "n_animals": "animals",
     "combination_verdict": "combination verdict",
+}
+SCORECARD_HELP = {
+    "viability_pct": f"From viability. {READOUTS['viability'].definition}.",
+    "ic50": f"From dose_response. {READOUTS['IC50'].definition}.",
+    "volume_change_pct": f"From tumor_growth. {READOUTS['tumor volume change'].definition}.",
+    "tgi_pct": f"From tumor_growth. {READOUTS['TGI'].definition}.",
+    "growth_rate": f"From growth_rates. {READOUTS['growth rate'].definition}.",
+    "best_response": "From response: animals in each category of Gao 2015.",
+    "weight_nadir_pct": f"From body_weight. {READOUTS['weight nadir'].definition}.",
+    "mean_life_span_d": f"From survival. {READOUTS['life span'].definition}.",
+    "ils_pct": "From survival. Increase in life span: 100 × (arm / control − 1), on means.",
+    "hazard_ratio": f"From survival. {READOUTS['hazard ratio'].definition}.",
+    "n_animals": "Animals that started the xenograft, else those followed for survival.",
+    "combination_verdict": "The combination against its best single component.",
 }
 
 
@@ -148,8 +165,44 @@ def all_verdicts(results: Results) -> None:
         )
 
 
+def pair_verdict(table: pd.DataFrame, arm: str, versus: str) -> None:
+    """In words: where the arm is better than the other, worse, or not clearly different."""
+    found = summary(table)
+    lines = [f"**{markdown_text(arm)} against {markdown_text(versus)}**"]
+    for call, readouts in found.items():
+        if readouts:
+            said = "; ".join(markdown_text(words) for words in readouts)
+            lines.append(f"{CALL_ICONS[call]} **{call[:1].upper()}{call[1:]}**: {said}")
+    if len(lines) > 1:
+        with st.container(border=True):
+            st.markdown("\n\n".join(lines))
+
+
+def every_number(results: Results, view: View) -> None:
+    """Each number with its interval, n, and the table and definition it comes from."""
+    st.markdown("**Every number, and where it comes from**")
+    table = view.rows(results.tables["readouts"])
+    order = {name: rank for rank, name in enumerate(READOUTS)}
+    table = table.sort_values("readout", key=lambda names: names.map(order), kind="stable")
+    show_table(
+        table.assign(definition=[READOUTS[name].definition for name in table["readout"]]),
+        file_stem(view.study_title, "readouts"),
+        {"n_of": "n counts", "source": "from table", "estimate": "number", "method": "interval"},
+        {
+            "source": "The table of the Export workbook (and of each page's Numbers) it stands in.",
+            "rank": "1: best of all arms of the model, by the number alone.",
+            "status": "ok, or why there is no number or no interval.",
+            "low": "Lower end of the 95 % interval. An IC50 above the tested range has the highest "
+            "concentration here and no number.",
+            "high": "Upper end of the 95 % interval.",
+            "better": "Which way is better.",
+        },
+    )
+
+
 def scorecard(results: Results, view: View) -> None:
     """One row per model and shown arm, with every main number."""
+    st.markdown("**Scorecard: a row for each model and arm**")
     table = view.rows(results.tables["scorecard"])
     filled = table.sort_values("model", kind="stable").dropna(axis="columns", how="all")
     words = filled.select_dtypes(exclude="number")
@@ -158,6 +211,7 @@ def scorecard(results: Results, view: View) -> None:
         filled.drop(columns=empty),
         file_stem(view.study_title, "scorecard"),
         SCORECARD_LABELS,
+        SCORECARD_HELP,
     )
 
 

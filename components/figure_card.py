@@ -72,20 +72,32 @@ def pick_points(panel: Panel, on_select: Callable[[], None]) -> None:
 
 
 def show_table(
-    table: pd.DataFrame, file_stem: str, labels: Mapping[str, str] | None = None
+    table: pd.DataFrame,
+    file_stem: str,
+    labels: Mapping[str, str] | None = None,
+    helps: Mapping[str, str] | None = None,
 ) -> None:
     """A result table at readable precision, with its CSV at full precision.
 
-    ``labels`` name columns on screen; the CSV keeps the columns' own names.
+    ``labels`` name columns on screen and ``helps`` explain them; the CSV keeps the columns' names.
     """
-    words = labels or {}
-    decimals = {
-        name: st.column_config.NumberColumn(words.get(name, name), format="%.4g")
-        for name in table.select_dtypes("number").columns
+    words, more = labels or {}, helps or {}
+    numbers = set(table.select_dtypes("number").columns)
+    columns = {
+        name: st.column_config.NumberColumn(
+            words.get(name, name), format="%.4g", help=more.get(name)
+        )
+        if name in numbers
+        else st.column_config.TextColumn(words.get(name, name), help=more.get(name))
+        for name in table.columns
+        if name in numbers or name in words or name in more
     }
-    texts = {name: words[name] for name in table.columns if name in words and name not in decimals}
     st.dataframe(
-        table, hide_index=True, column_config={**decimals, **texts}, alt=f"Table {file_stem}"
+        table,
+        hide_index=True,
+        column_config=columns,
+        placeholder="–",
+        alt=f"Table {file_stem}",
     )
     st.download_button(
         "Table as CSV",

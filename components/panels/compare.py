@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from analysis.results import Results
 from components.drawing import Drawing
-from components.panels.strips import add_arm_bar, add_points, empty_panel, slot_axis
-from components.panels.survival import add_life_span_slot
-from components.panels.viability import add_viability_slot, n_words
+from components.panels.compare_rows import ReadoutRow, draw_row, readout_points, response_key
+from components.panels.readout_words import READOUTS, measured, model_of, n_text
+from components.panels.strips import empty_panel, slot_axis
 from components.panels.well_words import wells_words
 from components.theme import (
     Panel,
     View,
-    counted,
     dose_text,
     file_stem,
     plot_text,
@@ -26,185 +23,152 @@ from components.theme import (
     sentence_join,
 )
 
-ROW_PX = 250
+PLOT_PX, GAP_PX, HEAD_PX = 120, 58, 8
+TOP_PX, BOTTOM_PX = 92, 96
 TITLE = "Every arm side by side"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ReadoutRow:
-    """One row of the figure: its arms (``table``, ``value`` in it), axis and how to draw a slot."""
+def side_by_side(
+    results: Results, view: View, models: dict[str, str], rows: Sequence[str] | None = None
+) -> Panel:
+    """Every readout of every shown arm, an arm a column and a readout a row, with 95 % intervals.
 
-    axis: str
-    table: pd.DataFrame
-    value: str
-    words: str
-    draw: Callable[..., None]
-    baseline: float | None
-
-
-def side_by_side(results: Results, view: View, models: dict[str, str]) -> Panel:
-    """Viability, change of tumor volume and life span of every shown arm in its own column.
-
-    ``models`` names the model of each readout: keys ``viability``, ``growth``, ``survival``;
-    a readout without data is left out.
+    ``models`` names the model of each readout: keys ``viability``, ``growth``, ``survival``.
+    ``rows`` are the readouts to show (all by default); one without data is left out and named.
     """
-    view = replace(view, error_bar="sem")  # as the caption says, whatever other figures draw
-    rows = [
-        row
-        for row in (
-            _viability_row(results, view, models.get("viability")),
-            _change_row(results, view, models.get("growth")),
-            _life_span_row(results, view, models.get("survival")),
-        )
-        if row is not None
-    ]
-    shown = {arm for row in rows for arm in row.table["arm"]}
+    wanted = [name for name in READOUTS if rows is None or name in rows]
+    known = measured(results, models)
+    made = [_row(results, view, models, name) for name in wanted if name in known]
+    drawn = [row for row in made if row is not None]
+    shown = {arm for row in drawn for arm in row.table["arm"]}
     arms = [name for name in view.names if name in shown]
     stem = file_stem(view.study_title, "arms_side_by_side")
-    if not rows:
+    if not drawn:
         return empty_panel("compare_arms", TITLE, "No shown arm has a readout here.", stem)
-    figure = Drawing(rows=len(rows), cols=1, shared_xaxes=True, vertical_spacing=0.05)
-    figure.update_layout(margin={"l": 112})
-    for position, row in enumerate(rows, start=1):
-        _draw_row(figure, row, arms, position)
-    figure.update_xaxes(**slot_axis([plot_text(arm) for arm in arms]))
-    figure.update_xaxes(showticklabels=True, row=len(rows), col=1)
-    whole = pd.concat([row.table[["model", "arm"]] for row in rows])
+    whole = pd.concat([row.table for row in drawn])
+    missing = [name for name in wanted if name not in {row.readout for row in drawn}]
     return Panel(
         key="compare_arms",
         title=TITLE,
-        figure=figure,
-        caption=sentence_join([*[row.words for row in rows], _illustrative_words(view, whole)]),
-        alt=f"{len(rows)} rows of bars with points, one column for each of {len(arms)} arms.",
-        table=view.rows(results.tables["scorecard"]),
-        file_stem=stem,
-        height=ROW_PX * len(rows) + 110,
-    )
-
-
-def _draw_row(figure: Drawing, row: ReadoutRow, arms: list[str], position: int) -> None:
-    place = {"row": position, "col": 1}
-    by_arm = {record["arm"]: record for record in records(row.table)}
-    for slot, arm in enumerate(arms):
-        if arm in by_arm and np.isfinite(by_arm[arm][row.value]):
-            row.draw(figure, by_arm[arm], slot, **place)
-        else:
-            figure.add_annotation(
-                x=slot,
-                y=0.5,
-                yref="y domain" if position == 1 else f"y{position} domain",
-                text="none<br>measured" if arm in by_arm else "not<br>tested",
-                showarrow=False,
-                opacity=0.55,
-                font={"size": 12},
-                xref="x" if position == 1 else f"x{position}",
-            )
-    if row.baseline is not None:
-        figure.add_hline(y=row.baseline, line_dash="dot", line_width=1, row=position)
-    figure.update_yaxes(title=row.axis, **place)
-    # Draws nothing; makes the subplot exist even when no arm of this row is shown.
-    figure.add_scatter(x=[None], y=[None], showlegend=False, hoverinfo="skip", **place)
-
-
-def _viability_row(results: Results, view: View, model: str | None) -> ReadoutRow | None:
-    if model is None or "viability" not in results.tables or results.reference_doses is None:
-        return None
-    doses = results.reference_doses
-    table = view.rows(results.tables["viability"].merge(doses, on=list(doses.columns)), model)
-    table = table[table["mean_pct"].notna()]
-    if table.empty:
-        return None
-    parts = [_dose_words(table), *[f"{hours:g} h" for hours in table["time_h"].dropna().unique()]]
-
-    def draw(figure: Drawing, arm: Mapping[str, Any], slot: int, **place: int) -> None:
-        add_viability_slot(figure, results, view, arm, slot, False, **place)
-
-    return ReadoutRow(
-        axis=_axis("Viability (%)", model),
-        table=table,
-        value="mean_pct",
-        words=sentence_join(
+        figure=_figure(results, view, drawn, arms),
+        caption=sentence_join(
             [
-                _words("Viability", model, *parts, f"mean ± SEM, {n_words(table)}"),
-                wells_words(results, model),
+                "Numbers above each row: the estimate. Whiskers: 95 % intervals, each arm on its "
+                "own; points: experiments or animals.",
+                *[_row_words(results, row) for row in drawn],
+                _missing_words(missing),
+                _illustrative_words(view, whole),
             ]
         ),
-        draw=draw,
-        baseline=100.0,
+        alt=f"{len(drawn)} rows of readouts, one column for each of {len(arms)} arms.",
+        table=whole,
+        file_stem=stem,
+        height=TOP_PX + BOTTOM_PX + HEAD_PX + (PLOT_PX + GAP_PX) * len(drawn),
     )
 
 
-def _change_row(results: Results, view: View, model: str | None) -> ReadoutRow | None:
-    if model is None or model not in results.evaluation_days:
+def _figure(
+    results: Results, view: View, drawn: Sequence[ReadoutRow], arms: Sequence[str]
+) -> Drawing:
+    """The first row of the grid holds the arms' names alone: they stand above and below."""
+    gaps = GAP_PX * len(drawn)
+    figure = Drawing(
+        rows=len(drawn) + 1,
+        row_heights=[HEAD_PX, *[PLOT_PX] * len(drawn)],
+        vertical_spacing=GAP_PX / (gaps + PLOT_PX * len(drawn) + HEAD_PX),
+        shared_xaxes=True,
+    )
+    figure.update_layout(
+        margin={"l": 56, "r": 12, "t": TOP_PX, "b": BOTTOM_PX}, barmode="stack", showlegend=False
+    )
+    figure.update_xaxes(**slot_axis([plot_text(arm) for arm in arms]), automargin=False)
+    for number, row in enumerate(drawn, start=2):
+        draw_row(figure, results, view, row, arms, {"row": number, "col": 1})
+        # Draws nothing; makes the subplot exist even when no arm of this row is shown.
+        figure.add_scatter(x=[None], y=[None], hoverinfo="skip", row=number, col=1)
+    hidden: dict[str, Any] = {"showline": False, "ticks": "", "zeroline": False, "showgrid": False}
+    figure.add_scatter(x=[None], y=[None], hoverinfo="skip", row=1, col=1)
+    figure.update_yaxes(**hidden, showticklabels=False, fixedrange=True, row=1, col=1)
+    figure.update_xaxes(**hidden, side="top", showticklabels=True, row=1, col=1)
+    figure.update_xaxes(showticklabels=True, row=len(drawn) + 1, col=1)
+    return figure
+
+
+def _row(
+    results: Results, view: View, models: Mapping[str, str], readout: str
+) -> ReadoutRow | None:
+    model = model_of(readout, models)
+    assert model is not None
+    table = results.tables["readouts"]
+    table = view.rows(table[table["readout"] == readout], model)
+    if readout == "IC50" and len(table):  # one axis, one unit: that of most arms
+        table = table[table["unit"] == table["unit"].mode().iloc[0]]
+    if not table[["estimate", "low", "high"]].notna().any(axis=None):
         return None
-    day = results.evaluation_days[model]
-    if day <= results.start_days[model]:
-        return None
-    growth = view.rows(results.tables["tumor_growth"], model)
-    table = growth[growth["day"] == day]
-    volumes = results.tables["animal_volumes"]
-    animals = volumes[
-        (volumes["model"] == model) & (volumes["day"] == day) & volumes["change_pct"].notna()
+    heading = _heading(results, readout, model, table)
+    return ReadoutRow(readout, model, table, readout_points(results, readout, model), heading)
+
+
+def _heading(results: Results, readout: str, model: str, table: pd.DataFrame) -> str:
+    words = READOUTS[readout]
+    unit = table["unit"].iloc[0] if readout == "IC50" else words.unit
+    parts = [plot_text(model), plot_text(_when(results, readout, model, table))]
+    name = f"<b>{words.name}</b>" + (f" ({plot_text(unit)})" if unit else "")
+    key = f" {response_key()}" if words.kind == "stack" else ""
+    return ", ".join([name + key, *[part for part in parts if part]])
+
+
+def _when(results: Results, readout: str, model: str, table: pd.DataFrame) -> str:
+    if readout == "viability":
+        doses = _doses(results, model, list(table["arm"]))
+        hours = [f"{time:g} h" for time in doses["time_h"].dropna().unique()]
+        words = _dose_words(doses)
+        return ", ".join(part for part in (words if len(words) < 40 else "", *hours) if part)
+    return str(table["when"].iloc[0])
+
+
+def _row_words(results: Results, row: ReadoutRow) -> str:
+    """Say model, dose, time or day, interval and n: ``Life span: 4T1, mean, ..., n = 10 animals``.
+
+    Arms without an estimate follow with why.
+    """
+    counted = row.table[row.table["estimate"].notna()]
+    if row.readout == "viability":
+        when = _dose_words(_doses(results, row.model, list(row.table["arm"])))
+        times = [words.rpartition(", ")[2] for words in row.table["when"] if " h" in words]
+        when = ", ".join(part for part in (when, *dict.fromkeys(times)) if part)
+    else:
+        when = row.table["when"].iloc[0]
+    method = "; ".join(dict.fromkeys(counted["method"]))
+    n = n_text(counted) if len(counted) else ""
+    parts = [row.model, when, method, n]
+    name = READOUTS[row.readout].name
+    said = f"{name}: {', '.join(part for part in parts if part)}."
+    wells = wells_words(results, row.model) if row.readout == "viability" else ""
+    return sentence_join([said, wells, _no_number(row)])
+
+
+def _no_number(row: ReadoutRow) -> str:
+    """Arms of a row without an estimate or interval, with why."""
+    empty = row.table[row.table["status"] != "ok"]
+    each = [
+        f"{', '.join(rows['arm'])}: {status}"
+        for status, rows in empty.groupby("status", sort=False)
     ]
-    changed = view.rows(animals).groupby("arm").size()
-    if changed.empty:
-        return None
-
-    def draw(figure: Drawing, arm: Mapping[str, Any], slot: int, **place: int) -> None:
-        style = view.styles[arm["arm"]]
-        hover = f"mean {arm['mean_change_pct']:+.0f} %"
-        value, error = arm["mean_change_pct"], arm["sem_change_pct"]
-        add_arm_bar(figure, style, slot, value, error, hover, **place)
-        here = animals[animals["arm"] == arm["arm"]]
-        names = [f"animal {name}" for name in here["animal"]]
-        add_points(figure, style, slot, here["change_pct"].to_list(), names, **place)
-
-    return ReadoutRow(
-        axis=_axis("Tumor volume<br>change (%)", model),
-        table=table,
-        value="mean_change_pct",
-        words=_words(
-            "Change of tumor volume",
-            model,
-            f"day {day:g} from baseline",
-            "mean ± SEM",
-            f"n = {counted(changed, 'animal')} an arm",
-        ),
-        draw=draw,
-        baseline=0.0,
-    )
+    return f"{'; '.join(each)}." if each else ""
 
 
-def _life_span_row(results: Results, view: View, model: str | None) -> ReadoutRow | None:
-    if model is None or "survival" not in results.tables:
-        return None
-    table = view.rows(results.tables["survival"], model)
-    if table.empty:
-        return None
-    spread = "mean ± SD"
-    if (table["censored"] > 0).any():
-        spread += " (restricted mean without SD where animals are censored)"
-
-    def draw(figure: Drawing, arm: Mapping[str, Any], slot: int, **place: int) -> None:
-        add_life_span_slot(figure, results, view, arm, slot, **place)
-
-    return ReadoutRow(
-        axis=_axis("Life span (d)", model),
-        table=table,
-        value="mean_life_span_d",
-        words=_words("Life span", model, spread, f"n = {counted(table['n'], 'animal')} an arm"),
-        draw=draw,
-        baseline=None,
-    )
+def _missing_words(missing: Sequence[str]) -> str:
+    names = [READOUTS[name].name for name in missing]
+    return f"Not in this study, or of no shown arm: {', '.join(names)}." if names else ""
 
 
-def _axis(readout: str, model: str) -> str:
-    return f"{readout}<br>{plot_text(model)}" if model else readout
-
-
-def _words(readout: str, *parts: str) -> str:
-    """``Life span: 4T1, mean ± SD, n = 10 animals an arm.``; empty parts are left out."""
-    return f"{readout}: {', '.join(part for part in parts if part)}."
+def _doses(results: Results, model: str, arms: Sequence[str]) -> pd.DataFrame:
+    """The rows of the table ``viability`` at the dose and time that stand for the arms."""
+    doses = results.reference_doses
+    assert doses is not None
+    rows = results.tables["viability"].merge(doses, on=list(doses.columns))
+    return rows[(rows["model"] == model) & rows["arm"].isin(arms)]
 
 
 def _dose_words(table: pd.DataFrame) -> str:
@@ -224,7 +188,7 @@ def _arm_dose(row: Mapping[str, Any]) -> str:
 
 def _illustrative_words(view: View, arms: pd.DataFrame) -> str:
     words = []
-    for name, rows in arms.drop_duplicates().groupby("model", sort=False):
+    for name, rows in arms[["model", "arm"]].drop_duplicates().groupby("model", sort=False):
         model = str(name)
         names = [str(arm) for arm in rows["arm"]]
         marked = [arm for arm in names if view.is_illustrative(arm, model)]

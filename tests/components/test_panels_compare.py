@@ -5,7 +5,7 @@ import pytest
 
 from components.panels.compare import side_by_side
 from components.theme import arm_styles
-from tests.panel_checks import SLOPPY, annotations, by_slot, slots, texts, view_of
+from tests.panel_checks import SLOPPY, by_slot, slots, texts, view_of
 from tests.small_studies import caliper_rows, csv, plate_rows, results_of, survival_rows, workbook
 
 MODELS = {"viability": "MCF-7", "growth": "MCF-7Ca", "survival": "4T1"}
@@ -29,71 +29,137 @@ def columns(figure):
     return slots(figure)
 
 
+def rows_of(figure):
+    """The y axis of each readout by its heading; the first subplot holds the arms' names alone."""
+    return {
+        note.text.partition("</b>")[0].removeprefix("<b>"): note.yref.removesuffix(" domain")
+        for note in figure.layout.annotations
+        if note.text.startswith("<b>")
+    }
+
+
 def test_every_arm_has_a_column_and_every_readout_a_row(sample_results):
     figure = compared(sample_results).figure
     assert columns(figure) == [arm.name for arm in sample_results.study.arms]
-    titles = [figure.layout[axis].title.text for axis in ("yaxis", "yaxis2", "yaxis3")]
-    assert titles == [
-        "Viability (%)<br>MCF-7",
-        "Tumor volume<br>change (%)<br>MCF-7Ca",
-        "Life span (d)<br>4T1",
-    ]
+    assert list(rows_of(figure)) == [
+        "Viability", "IC50", "Tumor volume change", "TGI", "Growth rate", "Response",
+        "Lowest body weight", "Life span", "Hazard ratio", "Excised tumor weight",
+    ]  # fmt: skip
+    heads = [note.text for note in figure.layout.annotations if note.text.startswith("<b>")]
+    assert heads[0] == "<b>Viability</b> (%), MCF-7, 10 µM of each drug, 120 h"
+    assert heads[1] == "<b>IC50</b> (µM), MCF-7, 120 h"
+    assert heads[7] == "<b>Life span</b> (d), 4T1"
 
 
 def test_each_row_shows_the_numbers_of_the_scorecard(sample_results):
     figure = compared(sample_results).figure
     card = sample_results.tables["scorecard"].set_index(["model", "arm"])
-    for axis, readout, column in (
-        ("y", "viability", "viability_pct"),
-        ("y2", "growth", "volume_change_pct"),
-        ("y3", "survival", "mean_life_span_d"),
+    axes = rows_of(figure)
+    for name, kind, readout, column in (
+        ("Viability", "bar", "viability", "viability_pct"),
+        ("Tumor volume change", "bar", "growth", "volume_change_pct"),
+        ("Life span", "bar", "survival", "mean_life_span_d"),
+        ("TGI", "scatter", "growth", "tgi_pct"),
+        ("Growth rate", "scatter", "growth", "growth_rate"),
+        ("Hazard ratio", "scatter", "survival", "hazard_ratio"),
     ):
-        bars = by_slot(figure, "bar", axis)
+        drawn = by_slot(figure, kind, axes[name])
         numbers = card.loc[MODELS[readout], column].dropna()
-        assert {arm: bar.y[0] for arm, bar in bars.items()} == numbers.to_dict()
+        assert {arm: mark.y[0] for arm, mark in drawn.items()} == pytest.approx(
+            numbers.to_dict(), rel=1e-12
+        ), name
 
 
 def test_points_are_animals_and_experiments(sample_results):
     figure = compared(sample_results).figure
+    axes = rows_of(figure)
     changes = sample_results.tables["animal_volumes"].query("arm == 'tamoxifen' and day == 28")
-    assert list(by_slot(figure, "scatter", "y2")["tamoxifen"].y) == changes["change_pct"].tolist()
-    assert len(by_slot(figure, "scatter", "y")["tamoxifen"].y) == 3
-    assert len(by_slot(figure, "scatter", "y3")["tamoxifen"].y) == 10
+    drawn = by_slot(figure, "scatter", axes["Tumor volume change"])["tamoxifen"]
+    assert list(drawn.y) == changes["change_pct"].tolist()
+    assert len(by_slot(figure, "scatter", axes["Viability"])["tamoxifen"].y) == 3
+    assert len(by_slot(figure, "scatter", axes["Life span"])["tamoxifen"].y) == 10
 
 
-def test_error_bars_are_those_of_the_caption_whatever_other_figures_draw(sample_results):
-    chosen = compared(sample_results, view_of(sample_results.study, error_bar="sd"))
-    usual = compared(sample_results)
-    assert chosen.caption == usual.caption
-    sem = sample_results.tables["viability"].query(
-        "model == 'MCF-7' and arm == 'tamoxifen' and time_h == 120 and concentration == 10"
-    )["sem_pct"]
-    for panel in (chosen, usual):
-        assert by_slot(panel.figure, "bar", "y")["tamoxifen"].error_y.array[0] == sem.item()
-    growth = sample_results.tables["tumor_growth"].query("arm == 'tamoxifen' and day == 28")
-    drawn = by_slot(usual.figure, "bar", "y2")["tamoxifen"].error_y.array[0]
-    assert drawn == growth["sem_change_pct"].item()
+def test_whiskers_are_the_intervals_of_the_table(sample_results):
+    figure = compared(sample_results, view_of(sample_results.study, error_bar="sd")).figure
+    axes = rows_of(figure)
+    table = sample_results.tables["readouts"].set_index(["readout", "model", "arm"])
+    change = table.loc[("tumor volume change", "MCF-7Ca", "letrozole")]
+    drawn = by_slot(figure, "bar", axes["Tumor volume change"])["letrozole"]
+    assert drawn.error_y.array[0] == change["high"] - change["estimate"]
+    ratio = table.loc[("hazard ratio", "4T1", "tamoxifen")]
+    drawn = by_slot(figure, "scatter", axes["Hazard ratio"])["tamoxifen"]
+    assert drawn.error_y.array[0] == ratio["high"] - ratio["estimate"]
+    assert drawn.error_y.arrayminus[0] == ratio["estimate"] - ratio["low"]
+
+
+def test_an_ic50_beyond_the_range_is_an_open_arrow_at_its_end(sample_results):
+    figure = compared(sample_results).figure
+    axis = rows_of(figure)["IC50"]
+    marks = by_slot(figure, "scatter", axis)
+    assert (marks["anastrozole"].y[0], marks["anastrozole"].marker.symbol) == (
+        100.0,
+        "arrow-up-open",
+    )
+    assert marks["tamoxifen"].marker.symbol == arm_styles(sample_results.study)["tamoxifen"].symbol
+    said = {note.text for note in figure.layout.annotations if note.yref == f"{axis} domain"}
+    assert {"> 100", "3.86", "1.33", "control", "no curve"} <= said
+    assert figure.layout["yaxis3"].type == "log"
+
+
+def test_responses_are_stacked_to_all_evaluable_animals(sample_results):
+    figure = compared(sample_results).figure
+    axis = rows_of(figure)["Response"]
+    bars = {trace.name: trace for trace in figure.data if trace.yaxis == axis and trace.name}
+    assert list(bars) == ["PD", "SD", "PR", "CR"]
+    assert bars["PR"].y == (0, 50, 100, 0, 25, 0)
+    assert bars["SD"].text == ("1", "4", "", "8", "6", "8")
+    totals = np.sum([bars[name].y for name in bars], axis=0)
+    assert totals.tolist() == [100.0] * 6
+    assert [columns(figure)[at] for at in bars["PR"].x] == [
+        "vehicle", "anastrozole", "letrozole", "tamoxifen", "fulvestrant",
+        "anastrozole + tamoxifen",
+    ]  # fmt: skip
 
 
 def test_the_caption_says_model_dose_day_and_n_of_each_row(sample_results):
-    assert compared(sample_results).caption == (
-        "Viability: MCF-7, 10 µM of each drug, 120 h, mean ± SEM, n = 3 experiments (6 to 24 "
-        "wells). Change of tumor volume: MCF-7Ca, day 28 from baseline, mean ± SEM, n = 7 to 8 "
-        "animals an arm. Life span: 4T1, mean ± SD, n = 10 animals an arm. Illustrative, no "
-        "published value: every arm of MCF-7; fulvestrant of MCF-7Ca."
+    caption = compared(sample_results).caption
+    for words in (
+        "Viability: MCF-7, 10 µM of each drug, 120 h, mean, Student's t interval, n = 3 "
+        "experiments an arm.",
+        "IC50: MCF-7, 120 h, where the curve crosses 50 %, profile likelihood, n = 3 experiments "
+        "an arm. anastrozole, letrozole: above the tested range.",
+        "Tumor volume change: MCF-7Ca, day 28, mean, Student's t interval, n = 7 to 8 animals an "
+        "arm.",
+        "Life span: 4T1, mean, Student's t interval, n = 10 animals an arm.",
+    ):
+        assert words in caption
+    assert caption.endswith(
+        "Illustrative, no published value: every arm of MCF-7; fulvestrant of MCF-7Ca."
     )
+
+
+def test_chosen_rows_alone_are_drawn_in_the_order_of_the_work(sample_results):
+    view = view_of(sample_results.study)
+    panel = side_by_side(sample_results, view, MODELS, ["life span", "IC50"])
+    assert list(rows_of(panel.figure)) == ["IC50", "Life span"]
+    assert set(panel.table["readout"]) == {"IC50", "life span"}
+    assert "Not in this study" not in panel.caption
+    assert side_by_side(sample_results, view, MODELS, []).figure.data == ()
 
 
 def test_arms_that_were_not_tested_say_so_in_their_column(sample_results):
     figure = compared(sample_results).figure
-    missing = [(note.yref, columns(figure)[int(note.x)]) for note in figure.layout.annotations]
-    assert missing == [
-        ("y2 domain", "untreated"),
-        ("y3 domain", "vehicle"),
-        ("y3 domain", "letrozole"),
-        ("y3 domain", "fulvestrant"),
+    axes = {axis: name for name, axis in rows_of(figure).items()}
+    missing = [
+        (axes[note.yref.removesuffix(" domain")], columns(figure)[int(note.x)])
+        for note in figure.layout.annotations
+        if note.text == "not tested"
     ]
-    assert set(annotations(figure)) == {"not<br>tested"}
+    assert [arm for name, arm in missing if name == "Tumor volume change"] == ["untreated"]
+    assert [arm for name, arm in missing if name == "Life span"] == [
+        "vehicle", "letrozole", "fulvestrant",
+    ]  # fmt: skip
 
 
 def test_a_hidden_arm_has_no_column_and_no_row_in_the_numbers(sample_results):
@@ -101,7 +167,8 @@ def test_a_hidden_arm_has_no_column_and_no_row_in_the_numbers(sample_results):
     assert columns(panel.figure) == ["vehicle", "letrozole"]
     assert set(panel.table["arm"]) == {"vehicle", "letrozole"}
     color = arm_styles(sample_results.study)["letrozole"].color
-    assert by_slot(panel.figure, "bar", "y")["letrozole"].marker.color == color
+    axis = rows_of(panel.figure)["Viability"]
+    assert by_slot(panel.figure, "bar", axis)["letrozole"].marker.color == color
 
 
 def test_no_shown_arm_leaves_a_sentence(sample_results):
@@ -114,11 +181,12 @@ def test_a_study_without_model_names_has_no_empty_words():
     data = workbook(calipers=caliper_rows(), survival=survival_rows({"vehicle": [9], "x": [12]}))
     results = results_of(data, "small.xlsx")
     panel = compared(results, models={"growth": "", "survival": ""})
-    assert panel.caption == (
-        "Change of tumor volume: day 14 from baseline, mean ± SEM, n = 2 animals an arm. "
-        "Life span: mean ± SD, n = 1 animal an arm."
-    )
-    assert panel.figure.layout.yaxis.title.text == "Tumor volume<br>change (%)"
+    for words in (
+        "Tumor volume change: day 14, mean, Student's t interval, n = 2 animals an arm.",
+        "Life span: mean, Student's t interval, n = 1 animal. vehicle, x: no interval.",
+        "Not in this study, or of no shown arm: Viability, IC50, Lowest body weight, ",
+    ):
+        assert words in panel.caption, panel.caption
     assert not any(SLOPPY.search(text) for text in texts(panel))
 
 
@@ -126,7 +194,7 @@ def test_animals_without_a_baseline_are_not_in_n():
     rows = [*caliper_rows(), ("ta9", "tamoxifen", 14, 9, 6)]
     panel = compared(results_of(csv(rows)), models={"growth": ""})
     assert "n = 2 animals an arm." in panel.caption
-    assert len(by_slot(panel.figure, "scatter")["tamoxifen"].y) == 2
+    assert len(by_slot(panel.figure, "scatter", "y2")["tamoxifen"].y) == 2
 
 
 def test_one_day_has_no_change_to_compare():
@@ -139,24 +207,25 @@ def test_each_dose_is_said_where_they_differ():
     panel = compared(results, models={"viability": ""})
     assert columns(panel.figure) == ["vehicle", "tamoxifen", "anastrozole",
                                      "anastrozole + tamoxifen"]  # fmt: skip
-    assert panel.caption.startswith(
-        "Viability: tamoxifen 1 µM, anastrozole 10 µM, anastrozole + tamoxifen 10 µM + 1 µM, mean "
-    )
+    assert (
+        "Viability: tamoxifen 1 µM, anastrozole 10 µM, anastrozole + tamoxifen 10 µM + 1 µM, mean, "
+    ) in panel.caption
 
 
 def test_arms_whose_dose_was_not_given_are_compared_as_they_are():
     results = results_of(csv([row[:6] for row in plate_rows()]))
     panel = compared(results, models={"viability": ""})
-    bars = by_slot(panel.figure, "bar")
+    bars = by_slot(panel.figure, "bar", "y2")
     assert list(bars) == ["vehicle", "tamoxifen", "anastrozole"]
     assert bars["anastrozole"].y[0] == pytest.approx(50.0)
-    assert panel.caption.startswith("Viability: 72 h, mean ± SEM, n = 3 to 6 wells")
+    assert "Viability: 72 h, mean, Student's t interval, n = 3 to 6 wells of one" in panel.caption
     assert np.isfinite(bars["tamoxifen"].y[0])
 
 
 def test_a_censored_life_span_is_called_restricted(sample_results):
     panel = compared(sample_results, models={"survival": "4T1 (illustrative)"})
-    assert "mean ± SD (restricted mean without SD where animals are censored)" in panel.caption
+    assert "mean, Student's t interval; restricted mean, no interval, n = 10" in panel.caption
+    assert "letrozole, fulvestrant: no interval." in panel.caption
     assert panel.caption.endswith(
         "Illustrative, no published value: every arm of 4T1 (illustrative)."
     )

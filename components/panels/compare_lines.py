@@ -1,0 +1,233 @@
+"""A sensitive line beside a resistant one: each arm's readouts on plates in both."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from analysis.results import Results
+from components.drawing import Drawing
+from components.panels.compare_rows import (
+    add_above,
+    add_bar,
+    add_gap,
+    add_heading,
+    add_interval,
+    log_range,
+)
+from components.panels.readout_words import READOUTS, estimate_text
+from components.panels.strips import empty_panel, slot_axis
+from components.theme import (
+    Panel,
+    View,
+    file_stem,
+    number_text,
+    p_text,
+    plot_text,
+    records,
+    sentence_join,
+)
+
+PLOT_PX, GAP_PX, TOP_PX, BOTTOM_PX = 160, 72, 66, 96
+SHIFT, WIDTH = 0.2, 0.36
+ROWS = ("viability", "IC50")
+FOLD_WORDS = {
+    "both_outside_range": "both beyond",
+    "not_determined": "no curve",
+    "units_differ": "units differ",
+    "at_least": "at least",
+    "at_most": "at most",
+}
+
+
+def line_pairs(results: Results) -> list[tuple[str, str]]:
+    """Lines with their parent, as the table ``resistance`` pairs them: (parent, line)."""
+    table = results.tables.get("resistance")
+    if table is None:
+        return []
+    pairs = zip(table["reference_model"], table["model"], strict=True)
+    return list(dict.fromkeys((str(parent), str(line)) for parent, line in pairs))
+
+
+def both_lines(results: Results, view: View, parent: str, line: str) -> Panel:
+    """Viability and IC50 of each shown arm in two lines, and the fold change of the IC50."""
+    title = f"{parent} beside {line}"
+    stem = file_stem(view.study_title, parent, "beside", line)
+    whole = results.tables["readouts"]
+    whole = whole[whole["readout"].isin(ROWS) & whole["model"].isin([parent, line])]
+    table = view.rows(whole)
+    rows = [name for name in ROWS if (table["readout"] == name).any()]
+    arms = [name for name in view.names if name in set(table["arm"])]
+    if not rows or parent == line:
+        words = "Pick two different lines." if parent == line else "No shown arm was tested here."
+        return empty_panel("compare_lines", title, words, stem)
+    folds = _folds(results, view, parent, line)
+    count = len(rows) + bool(len(folds))
+    figure = Drawing(
+        rows=count,
+        shared_xaxes=True,
+        vertical_spacing=GAP_PX / (PLOT_PX * count + GAP_PX * (count - 1)),
+    )
+    figure.update_layout(
+        margin={"l": 58, "r": 12, "t": TOP_PX, "b": BOTTOM_PX}, barmode="overlay", showlegend=False
+    )
+    figure.update_xaxes(**slot_axis([plot_text(arm) for arm in arms]), automargin=False)
+    for number, readout in enumerate(rows, start=1):
+        own = table[table["readout"] == readout]
+        _add_row(figure, view, own, arms, (parent, line), {"row": number, "col": 1})
+    if len(folds):
+        _add_folds(figure, view, folds, arms, {"row": count, "col": 1})
+    figure.update_xaxes(showticklabels=True, row=count, col=1)
+    return Panel(
+        key="compare_lines",
+        title=title,
+        figure=figure,
+        caption=sentence_join(
+            [
+                f"Filled: {parent}; open: {line}; the numbers above: the estimate in "
+                f"{parent}, below it that in {line}. Whiskers: "
+                "95 % intervals; open arrows: IC50 beyond the tested concentrations.",
+                "; ".join(f"{READOUTS[name].name}: {READOUTS[name].definition}" for name in rows)
+                + ".",
+                _fold_words(folds, parent, line),
+                _n_words(table),
+                view.footnote(table),
+            ]
+        ),
+        alt=f"{count} rows: readouts of {len(arms)} arms in {parent} and {line}.",
+        table=pd.concat([table, folds]) if len(folds) else table,
+        file_stem=stem,
+        height=TOP_PX + BOTTOM_PX + PLOT_PX * count + GAP_PX * (count - 1),
+    )
+
+
+def _folds(results: Results, view: View, parent: str, line: str) -> pd.DataFrame:
+    """Rows of the table ``resistance`` at the last time of both lines."""
+    table = results.tables.get("resistance")
+    if table is None:
+        return pd.DataFrame()
+    rows = table[(table["reference_model"] == parent) & (table["model"] == line)]
+    last = rows["time_h"].isna() | (rows["time_h"] == rows["time_h"].max())
+    return view.rows(rows[last])
+
+
+def _add_row(
+    figure: Drawing,
+    view: View,
+    own: pd.DataFrame,
+    arms: list[str],
+    lines: tuple[str, str],
+    place: Any,
+) -> None:
+    readout = str(own["readout"].iloc[0])
+    words = READOUTS[readout]
+    found = {(row["arm"], row["model"]): row for row in records(own)}
+    for slot, arm in enumerate(arms):
+        both = [found.get((arm, model)) for model in lines]
+        if not any(map(_has_number, both)):
+            add_gap(figure, "no number", slot, place)
+            continue
+        for row, at, hollow in zip(both, (slot - SHIFT, slot + SHIFT), (False, True), strict=True):
+            if row is not None and _has_number(row):
+                _add_mark(figure, view, row, at, place, hollow)
+        said = [estimate_text(row).replace(" ", "") if row else "–" for row in both]
+        add_above(figure, "<br>".join(said), slot, place)
+    when = ", ".join(dict.fromkeys(when for when in own["when"] if when and "µ" not in when))
+    unit = own["unit"].iloc[0] if readout == "IC50" else words.unit
+    heading = f"<b>{words.name}</b> ({plot_text(unit)})" + (f", {plot_text(when)}" if when else "")
+    add_heading(figure, heading, place, 34)
+    if words.level is not None:
+        figure.add_hline(y=words.level, line_dash="dot", line_width=1, row=place["row"])
+    if words.log:
+        figure.update_yaxes(type="log", dtick=1, range=log_range(own), **place)
+
+
+def _has_number(row: Mapping[str, Any] | None) -> bool:
+    return row is not None and any(math.isfinite(row[name]) for name in ("estimate", "low", "high"))
+
+
+def _add_mark(
+    figure: Drawing, view: View, row: Mapping[str, Any], at: float, place: Any, hollow: bool
+) -> None:
+    if READOUTS[row["readout"]].kind == "bar":
+        add_bar(figure, view, row, at, place, WIDTH, hollow)
+    else:
+        add_interval(figure, view, row, at, place, hollow)
+
+
+def _add_folds(
+    figure: Drawing, view: View, folds: pd.DataFrame, arms: list[str], place: Any
+) -> None:
+    """Fold change of the IC50 with its interval, or the bound there is, on a logarithmic axis."""
+    for row in records(folds):
+        slot, style = arms.index(row["arm"]), view.styles[row["arm"]]
+        beyond = not math.isfinite(row["ic50_fold"])
+        above = math.isfinite(row["low"])
+        if beyond and not above and not math.isfinite(row["high"]):
+            add_gap(figure, FOLD_WORDS.get(row["status"], "no fold"), slot, place)
+            continue
+        at = (row["low"] if above else row["high"]) if beyond else row["ic50_fold"]
+        ends = [0.0 if beyond else row["high"] - at, 0.0 if beyond else at - row["low"]]
+        symbol = f"arrow-{'up' if above else 'down'}-open" if beyond else style.symbol
+        figure.add_scatter(
+            x=[slot],
+            y=[at],
+            mode="markers",
+            marker={"color": style.color, "symbol": symbol, "size": 11,
+                    "line": {"width": 2 if beyond else 0, "color": style.color}},
+            error_y={"type": "data", "symmetric": False, "array": [ends[0]],
+                     "arrayminus": [ends[1]], "thickness": 2, "width": 8},
+            hovertemplate=f"{plot_text(row['arm'])}: {_fold_text(row)}<extra></extra>",
+            showlegend=False,
+            cliponaxis=False,
+            **place,
+        )  # fmt: skip
+        sign = ("> " if above else "< ") if beyond else ""
+        add_above(figure, f"{sign}{number_text(at)}×", slot, place)
+    figure.add_scatter(x=[None], y=[None], hoverinfo="skip", **place)
+    figure.add_hline(y=1, line_dash="dot", line_width=1, row=place["row"])
+    values = folds[["ic50_fold", "low", "high"]].to_numpy(float).ravel()
+    logs = [math.log10(value) for value in values if math.isfinite(value) and value > 0]
+    span = [min([0.0, *logs]) - 0.2, max([0.0, *logs]) + 0.2]
+    ticks = [step for step in (0.01, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 1000)
+             if span[0] <= math.log10(step) <= span[1]]  # fmt: skip
+    figure.update_yaxes(
+        type="log", range=span, tickmode="array", tickvals=ticks,
+        ticktext=[f"{tick:g}" for tick in ticks], **place,
+    )  # fmt: skip
+    first = records(folds)[0]
+    line = f"{plot_text(first['model'])} over {plot_text(first['reference_model'])}"
+    hours = f", {first['time_h']:g} h" if math.isfinite(first["time_h"]) else ""
+    add_heading(figure, f"<b>Fold of the IC50</b>, {line}{hours}", place)
+
+
+def _fold_text(row: Mapping[str, Any]) -> str:
+    ends = " to ".join(number_text(row[name], 2) for name in ("low", "high"))
+    fold = f"{number_text(row['ic50_fold'], 2)} ({ends})"
+    if not math.isfinite(row["ic50_fold"]):
+        bound = row["low"] if math.isfinite(row["low"]) else row["high"]
+        known = f" {number_text(bound, 2)}" if math.isfinite(bound) else " the tested range"
+        words = FOLD_WORDS.get(row["status"], "no fold")
+        fold = words + known if known[1].isdigit() or words == "both beyond" else words
+    return f"{fold}, curves differ: {p_text(row['p_adjusted'])} (Holm)"
+
+
+def _fold_words(folds: pd.DataFrame, parent: str, line: str) -> str:
+    if not len(folds):
+        return f"No fold: the study does not pair {line} with {parent} as its parent."
+    each = "; ".join(
+        f"{row['arm']} {_fold_text(row)}" for row in records(folds) if math.isfinite(row["p"])
+    )
+    return f"Fold of the IC50 (table resistance): {each}." if each else ""
+
+
+def _n_words(table: pd.DataFrame) -> str:
+    counts = table.groupby("model", sort=False)["n"].agg(["min", "max"])
+    each = [
+        f"{model} n = {low}" + (f" to {high}" if high != low else "")
+        for model, (low, high) in zip(counts.index, counts.to_numpy(), strict=True)
+    ]
+    return f"{', '.join(each)} {table['n_of'].iloc[0]} an arm."

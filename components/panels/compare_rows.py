@@ -1,0 +1,271 @@
+"""One row of the side-by-side figure: what is drawn for each arm of one readout."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from analysis.response_schemes import CATEGORIES
+from analysis.results import Results
+from components.drawing import Drawing
+from components.panels.readout_words import READOUTS, estimate_text, interval_text
+from components.panels.strips import add_points
+from components.theme import RESPONSE_COLORS, RESPONSE_INK, View, plot_text, records
+
+Points = Mapping[str, tuple[list[float], list[str]]]
+ENDS = ("estimate", "low", "high")
+FAMILY = {"IC50": "viability", "TGI": "tumor_growth", "hazard ratio": "survival"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadoutRow:
+    """A readout of one model: its rows of the table ``readouts`` (shown arms), and the points."""
+
+    readout: str
+    model: str
+    table: pd.DataFrame
+    points: Points
+    heading: str
+
+
+def draw_row(
+    figure: Drawing, results: Results, view: View, row: ReadoutRow, arms: Sequence[str], place: Any
+) -> None:
+    """Bars with points, marks with intervals or stacked shares, a slot an arm; numbers above."""
+    words = READOUTS[row.readout]
+    by_arm = {each["arm"]: each for each in records(row.table)}
+    for slot, arm in enumerate(arms):
+        found = by_arm.get(arm)
+        if found is None or not any(math.isfinite(found[name]) for name in ENDS):
+            add_gap(figure, _why(results, row, arm, found), slot, place)
+        elif words.kind != "stack":
+            _add_slot(figure, view, row, found, slot, place)
+    if words.kind == "stack":
+        _add_shares(figure, results, view, row, arms, place)
+    if words.level is not None:
+        figure.add_hline(y=words.level, line_dash="dot", line_width=1, row=place["row"])
+    _finish_axis(figure, row, place)
+
+
+def response_key() -> str:
+    """The categories in their colors, as a key in words."""
+    return " ".join(
+        f'<span style="color:{RESPONSE_COLORS[name]}">■</span> {name}' for name in CATEGORIES
+    )
+
+
+def log_range(table: pd.DataFrame) -> list[float]:
+    """The decades of every estimate and end, with room for the marks."""
+    values = table[list(ENDS)].to_numpy(float).ravel()
+    logs = [math.log10(value) for value in values if math.isfinite(value) and value > 0]
+    if (table["readout"] == "hazard ratio").any():
+        logs.append(0.0)
+    return [min(logs) - 0.3, max(logs) + 0.3]
+
+
+@functools.lru_cache(maxsize=64)
+def readout_points(results: Results, readout: str, model: str) -> Points:
+    """The animals' or experiments' own values behind the arms' means, with their names."""
+    found: pd.DataFrame | None = None
+    if readout == "viability" and results.experiments is not None:
+        doses = results.reference_doses
+        assert doses is not None
+        rows = results.experiments.merge(doses, on=list(doses.columns))
+        found = rows.assign(value=rows["viability_pct"], name="experiment " + rows["experiment"])
+    elif readout == "tumor volume change":
+        rows = results.tables["animal_volumes"]
+        rows = rows[rows["day"] == results.evaluation_days[model]]
+        found = rows.assign(value=rows["change_pct"], name="animal " + rows["animal"])
+    elif readout == "weight nadir":
+        rows = results.tables["body_weight"]
+        found = rows.assign(value=rows["nadir_pct"], name="animal " + rows["animal"])
+    elif readout == "life span" and results.study.survival is not None:
+        rows = results.study.survival
+        left = rows["event"].map({True: "", False: " (censored)"})
+        found = rows.assign(value=rows["day"], name="animal " + rows["animal"] + left)
+    elif readout == "tumor weight" and results.study.tumor_weights is not None:
+        rows = results.study.tumor_weights
+        found = rows.assign(value=rows["weight_g"], name="animal " + rows["animal"])
+    if found is None:
+        return {}
+    known = found[(found["model"] == model) & found["value"].notna()]
+    return {
+        str(arm): (own["value"].tolist(), own["name"].tolist())
+        for arm, own in known.groupby("arm", sort=False)
+    }
+
+
+def _why(results: Results, row: ReadoutRow, arm: str, found: Mapping[str, Any] | None) -> str:
+    """Why there is no mark in an arm's column, in two or three words."""
+    if found is not None:
+        return "no number"
+    table = results.tables.get(FAMILY.get(row.readout, ""))
+    here = table is not None and bool(((table["model"] == row.model) & (table["arm"] == arm)).any())
+    if not here:
+        return "not tested"
+    if results.study.arm(arm).is_control:
+        return "control"
+    return "no curve" if row.readout == "IC50" else "no number"
+
+
+def _add_slot(
+    figure: Drawing, view: View, row: ReadoutRow, found: Mapping[str, Any], slot: int, place: Any
+) -> None:
+    """An arm's mark, the points of its animals or experiments, and its estimate above."""
+    draw = add_bar if READOUTS[row.readout].kind == "bar" else add_interval
+    draw(figure, view, found, slot, place)
+    if found["arm"] in row.points:
+        values, names = row.points[found["arm"]]
+        add_points(figure, view.styles[found["arm"]], slot, values, names, **place)
+    add_above(figure, estimate_text(found), slot, place)
+
+
+def add_gap(figure: Drawing, words: str, slot: float, place: Any) -> None:
+    """Why there is no mark in a slot, upright."""
+    figure.add_annotation(
+        x=slot, y=0.5, yref=_domain(place), text=words, textangle=-90, showarrow=False,
+        opacity=0.6, font={"size": 11}, xref=_axis("x", place),
+    )  # fmt: skip
+
+
+def add_above(figure: Drawing, words: str, slot: float, place: Any) -> None:
+    """A number above an arm's slot, over the plot."""
+    figure.add_annotation(
+        x=slot, y=1, yref=_domain(place), yanchor="bottom", yshift=1, text=words,
+        showarrow=False, font={"size": 12}, xref=_axis("x", place),
+    )  # fmt: skip
+
+
+def _hover(found: Mapping[str, Any]) -> str:
+    words = READOUTS[found["readout"]]
+    unit = found["unit"] or words.unit
+    said = f"{plot_text(found['arm'])}: {interval_text(found)} {plot_text(unit)}".strip()
+    more = "" if found["status"] == "ok" else f"<br>{plot_text(found['status'])}"
+    return f"{said}<br>n = {found['n']} {found['n_of']}{more}<extra></extra>"
+
+
+def add_bar(
+    figure: Drawing,
+    view: View,
+    found: Mapping[str, Any],
+    slot: float,
+    place: Any,
+    width: float = 0.62,
+    hollow: bool = False,
+) -> None:
+    """A bar with its whisker; hollow for the second of two models."""
+    color = view.styles[found["arm"]].color
+    line = {"line": {"color": color, "width": 2}, "opacity": 0.35} if hollow else {"opacity": 0.55}
+    half = found["high"] - found["estimate"]
+    figure.add_bar(
+        x=[slot],
+        y=[found["estimate"]],
+        error_y={
+            "type": "data",
+            "array": [half if math.isfinite(half) else 0.0],
+            "thickness": 1.5,
+            "width": 6,
+        },
+        marker={"color": color, **line},
+        width=width,
+        hovertemplate=_hover(found),
+        showlegend=False,
+        **place,
+    )
+
+
+def add_interval(
+    figure: Drawing,
+    view: View,
+    found: Mapping[str, Any],
+    slot: float,
+    place: Any,
+    hollow: bool = False,
+) -> None:
+    """A mark with whiskers; an open arrow from the end of the tested range where it lies beyond."""
+    style = view.styles[found["arm"]]
+    beyond = not math.isfinite(found["estimate"])
+    above = math.isfinite(found["low"])
+    at = (found["low"] if above else found["high"]) if beyond else found["estimate"]
+    ends = [math.nan if beyond else end for end in (found["high"] - at, at - found["low"])]
+    symbol = f"arrow-{'up' if above else 'down'}-open" if beyond else style.symbol
+    outlined = beyond or hollow
+    figure.add_scatter(
+        x=[slot],
+        y=[at],
+        error_y={
+            "type": "data",
+            "symmetric": False,
+            "array": ends[:1],
+            "arrayminus": ends[1:],
+            "thickness": 2,
+            "width": 8,
+        },
+        mode="markers",
+        marker={"color": style.color, "size": 14 if beyond else 10,
+                "symbol": f"{symbol}-open" if hollow and not beyond else symbol,
+                "line": {"width": 2 if outlined else 0, "color": style.color}},
+        cliponaxis=False,
+        hovertemplate=_hover(found),
+        showlegend=False,
+        **place,
+    )  # fmt: skip
+
+
+def _add_shares(
+    figure: Drawing, results: Results, view: View, row: ReadoutRow, arms: Sequence[str], place: Any
+) -> None:
+    rates = view.rows(results.tables["response_rates"], row.model)
+    rates = rates[(rates["scheme"] == "gao") & (rates["n"] > 0)]
+    slots = [arms.index(arm) for arm in rates["arm"]]
+    for name in CATEGORIES[::-1]:
+        counts = rates[f"n_{name.lower()}"]
+        figure.add_bar(
+            x=slots,
+            y=(100 * counts / rates["n"]).tolist(),
+            marker={"color": RESPONSE_COLORS[name]},
+            width=0.62,
+            text=[f"{count}" if count else "" for count in counts],
+            textposition="inside",
+            insidetextanchor="middle",
+            textangle=0,
+            textfont={"color": RESPONSE_INK[name]},
+            hovertemplate=f"{name}: %{{text}} animals, %{{y:.0f}} %<extra></extra>",
+            name=name,
+            showlegend=False,
+            **place,
+        )
+    for slot, arm in zip(slots, rates["arm"], strict=True):
+        n = int(rates.loc[rates["arm"] == arm, "n"].iloc[0])
+        add_above(figure, f"n = {n}", slot, place)
+
+
+def add_heading(figure: Drawing, text: str, place: Any, shift: int = 18) -> None:
+    """The heading of a row, above its numbers."""
+    figure.add_annotation(
+        text=text, xref="paper", x=0, xanchor="left", y=1, yref=_domain(place),
+        yanchor="bottom", yshift=shift, showarrow=False, font={"size": 13},
+    )  # fmt: skip
+
+
+def _finish_axis(figure: Drawing, row: ReadoutRow, place: Any) -> None:
+    words = READOUTS[row.readout]
+    add_heading(figure, row.heading, place)
+    if words.log:
+        figure.update_yaxes(type="log", dtick=1, range=log_range(row.table), **place)
+    if words.kind == "stack":
+        figure.update_yaxes(range=[0, 100], **place)
+    figure.update_yaxes(nticks=5, **place)
+
+
+def _axis(letter: str, place: Any) -> str:
+    return letter + (str(place["row"]) if place["row"] > 1 else "")
+
+
+def _domain(place: Any) -> str:
+    return f"{_axis('y', place)} domain"

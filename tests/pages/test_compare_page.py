@@ -1,0 +1,64 @@
+"""The Compare page: rows and arms that are picked, and what each tab then shows."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.app_driver import again, cards, compare_tab, figure, figure_keys, open_app, said, turn_to
+
+KEYS = {
+    "Side by side": "compare_arms",
+    "Two arms": "compare_pair",
+    "Effects against control": "compare_effects",
+    "Scorecard": "compare_ranking",
+    "Two lines": "compare_lines",
+    "Cells and animals": "compare_potency",
+}
+
+
+@pytest.mark.parametrize("tab", KEYS)
+def test_each_tab_has_its_figure(tab):
+    app = compare_tab(open_app(study="sample"), tab)
+    assert figure_keys(app) == [KEYS[tab]]
+
+
+def test_rows_can_be_picked():
+    app = turn_to(open_app(study="sample"), "Compare")
+    app.session_state["choice_compare_rows"] = ["life span", "hazard ratio"]
+    drawn = figure(again(app), "compare_arms")
+    headings = [note["text"] for note in drawn["layout"]["annotations"] if "<b>" in note["text"]]
+    assert headings == [
+        "<b>Life span</b> (d), 4T1", "<b>Hazard ratio</b> (against control), 4T1",
+    ]  # fmt: skip
+
+
+def test_two_arms_are_compared_in_words_and_numbers(sample_results):
+    app = compare_tab(open_app(study="sample"), "Two arms")
+    assert "**anastrozole + tamoxifen against anastrozole**" in said(app)
+    assert "Tumor volume change +40 vs −50: +90.0 points (+68.0 to +111.9), p < 0.0001" in said(app)
+    app.session_state["choice_pair_arm"] = "letrozole"
+    app.session_state["choice_pair_versus"] = "vehicle"
+    shown = again(app)
+    assert cards(shown)["compare_pair"]["title"] == "letrozole against vehicle"
+    table = sample_results.tables["growth_rates"].set_index("arm")
+    marks = figure(shown, "compare_pair")["data"]
+    rates = [trace["x"][0] for trace in marks if trace["yaxis"] == "y3"]
+    assert rates == [pytest.approx(table.loc["letrozole", "difference"])]
+
+
+def test_the_scorecard_ranks_by_what_is_picked_and_names_every_source(sample_results):
+    app = compare_tab(open_app(study="sample"), "Scorecard")
+    app.selectbox(key="choice_compare_rank").set_value("life span")
+    shown = again(app)
+    labels = figure(shown, "compare_ranking")["layout"]["yaxis"]["ticktext"]
+    assert labels[0] == "anastrozole<br>+ tamoxifen"
+    numbers = shown.dataframe[0].value
+    assert len(numbers) == len(sample_results.tables["readouts"])
+    assert set(numbers["source"]) <= set(sample_results.tables)
+    assert numbers["definition"].str.len().min() > 20
+
+
+def test_a_hidden_arm_cannot_be_picked_and_is_in_no_figure():
+    app = compare_tab(open_app(study="sample", hide=["anastrozole"]), "Two arms")
+    assert "anastrozole" not in app.selectbox(key="choice_pair_arm").options
+    assert cards(app)["compare_pair"]["title"] == "anastrozole + tamoxifen against tamoxifen"
