@@ -35,11 +35,14 @@ class Design:
     proportional: float = 0.06
     additive: float = 2.0
     shift: float = 0.0
+    control_known: bool = False  # the true signal of the control is what wells are divided by
 
 
 DESIGNS = (
+    Design("1 experiment, even noise, control known", 1, 3, 0.0, 5.0, control_known=True),
     Design("1 experiment, 3 wells", 1),
     Design("1 experiment, 3 wells, noise of 10 points", 1, proportional=0.0, additive=10.0),
+    Design("3 experiments, even noise, control known", 3, 3, 0.0, 5.0, control_known=True),
     Design("3 experiments, 3 wells", 3),
     Design("3 experiments, midpoints shift by 0.05 decades", 3, shift=0.05),
     Design("3 experiments, midpoints shift by 0.15 decades", 3, shift=0.15),
@@ -70,11 +73,13 @@ def shares(design: Design, seed: int, cases: int) -> dict[str, float]:
         found["no effect, IC50 or EC50 given"] = float(printed.mean())
     log10_ic50, exact = _drugs(design, cases, rng)
     table = _table(design, exact, rng)
-    given = table["ic50"].notna()
-    low, high = np.log10(table["ic50_low"]), np.log10(table["ic50_high"])
-    held = (low <= log10_ic50) & (log10_ic50 <= high)
-    found["IC50 given"] = float(given.mean())
-    found["interval holds the IC50"] = float(held[given].mean())
+    found["IC50 given"] = float(table["ic50"].notna().mean())
+    for name, words in (("ic50", "interval"), ("ic50_experiments", "over experiments, interval")):
+        given = table[f"{name}_low"].notna()
+        low, high = np.log10(table[f"{name}_low"]), np.log10(table[f"{name}_high"])
+        held = (low <= log10_ic50) & (log10_ic50 <= high)
+        if given.any():
+            found[f"{words} holds the IC50"] = float(held[given].mean())
     return found
 
 
@@ -106,7 +111,8 @@ def _table(
     )
     noise = rng.normal(0, 1, (2, *whole.shape))
     signal = whole * (1 + design.proportional * noise[0]) + design.additive * noise[1]
-    viability = 100 * signal / signal[:, :, :CONTROLS].mean(axis=2, keepdims=True)
+    seen = signal[:, :, :CONTROLS].mean(axis=2, keepdims=True)
+    viability = signal if design.control_known else 100 * signal / seen
     concentration = np.r_[np.full(CONTROLS, np.nan), np.repeat(DOSES, design.wells)]
     case, experiment, well = np.indices(whole.shape).reshape(3, -1)
     wells = pd.DataFrame(
@@ -120,5 +126,5 @@ def _table(
         }
     ).assign(time_h=72.0, unit="µM", excluded=0, control_arm="vehicle")
     keys = ["model", "experiment", "arm", "concentration", "time_h", "unit", "control_arm"]
-    means = wells.groupby(keys, dropna=False, sort=False, as_index=False)["viability_pct"].mean()
+    means = wells.groupby(keys, dropna=False, sort=False)["viability_pct"].mean().reset_index()
     return dose_response(means, wells, STUDY, Settings())

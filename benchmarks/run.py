@@ -18,6 +18,8 @@ BENCHMARKS = {
     "toggles": ("benchmarks.arm_toggle", 12),
     "reading": ("benchmarks.caliper_reading", 5),
     "matrix": ("benchmarks.dose_matrix_bootstrap", 5),
+    "curves": ("benchmarks.curve_fits", 6),
+    "coverage": ("benchmarks.curve_coverage", 1),
     "synergy": ("benchmarks.synergy_coverage", 5),
     "files": ("benchmarks.real_files", 5),
 }

@@ -24,6 +24,7 @@ MODEL_LABELS = {
     "ic50": "IC50",
     "n_points": "points",
 }
+CURVE_NAMES = {"4pl": "4PL", "3pl": "3PL", "2pl": "100 to 0", "5pl": "5PL"}
 MODEL_COLUMNS = ["arm", "curve", "n_points", "n_parameters", "aicc_difference", "weight",
                  "lack_of_fit_p", "ic50", "unit", "status"]  # fmt: skip
 
@@ -68,7 +69,8 @@ def which_curve(results: Results, model: str) -> None:
     )
     rows = rows_at(results, view, "curve_models", model, time_h)
     stem = file_stem(view.study_title, "curve_models", model, f"{time_h:g}_h")
-    show_table(rows[MODEL_COLUMNS], stem, MODEL_LABELS)
+    names = rows["curve"].map(CURVE_NAMES) + rows["chosen"].map({0: "", 1: " (chosen)"})
+    show_table(rows.assign(curve=names)[MODEL_COLUMNS], stem, MODEL_LABELS)
 
 
 PARTS: dict[str, Callable[[Results, str], None]] = {

@@ -51,6 +51,9 @@ def ic50_forest(results: Results, view: View, model: str, time_h: float) -> Pane
     )
     ends = ["lowest_concentration", "highest_concentration", "ic50_low", "ic50_high"]
     _log_axis(figure, drawn[ends].to_numpy(float), unit, "x")
+    spans = drawn[[*ends, "ic50_experiments_low", "ic50_experiments_high"]].to_numpy(float)
+    low, high = np.log10(np.nanmin(spans)), np.log10(np.nanmax(spans))
+    figure.update_xaxes(range=[low - 0.1, high + 0.1])
     return Panel(
         key="dose_forest",
         title=title,

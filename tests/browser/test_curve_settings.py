@@ -1,0 +1,41 @@
+"""The settings of a curve in a real browser: another curve, other numbers; bands on and off."""
+
+from tests.browser.app_page import AppPage
+
+
+def pick(app: AppPage, key: str, option: str) -> None:
+    """Choose an option of a select box."""
+    app.widget(key).get_by_role("combobox").click()
+    app.page.get_by_role("option", name=option, exact=True).click()
+    app.settle()
+
+
+def test_another_curve_redraws_the_figure_and_its_numbers(app: AppPage) -> None:
+    app.goto("Dose_response?study=sample")
+    card = app.widget("card_dose_curves")
+    before, lines = card.inner_text(), app.figure_data("dose_curves")
+    assert "four-parameter curves (4PL)" in before
+    assert "tamoxifen 7.96 µM" in before
+    pick(app, "choice_curve_model", "Held at 100 % and 0 %")
+    after = card.inner_text()
+    assert "two-parameter curves, held at 100 % and 0 %" in after
+    assert after.split("tamoxifen")[1] != before.split("tamoxifen")[1]
+    assert app.figure_data("dose_curves") != lines
+    pick(app, "choice_zero_dose", "Left out (as Prism)")
+    assert "the control is left out" in card.inner_text()
+    assert "tamoxifen (band)" in app.traces("dose_curves")
+    app.choose("choice_curve_bands", "Hidden")
+    assert "tamoxifen (band)" not in app.traces("dose_curves")
+    app.check()
+
+
+def test_the_ic50s_follow_the_curve_that_was_chosen(app: AppPage) -> None:
+    app.goto("Dose_response?study=sample")
+    app.page.get_by_role("tab", name="IC50", exact=True).click()
+    app.settle()
+    marks = {trace["name"]: trace["x"] for trace in app.figure_data("dose_forest")}
+    pick(app, "choice_curve_model", "3PL: bottom held at 0 %")
+    now = {trace["name"]: trace["x"] for trace in app.figure_data("dose_forest")}
+    assert now["tamoxifen*"] != marks["tamoxifen*"]
+    assert now["letrozole*"] == marks["letrozole*"]  # still only a bound, at the highest dose
+    app.check()
