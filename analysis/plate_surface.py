@@ -148,8 +148,12 @@ def position_effects(wells: pd.DataFrame) -> pd.DataFrame:
         "row_effect_pct": _largest(polish.rows, polish.residual),
         "column_effect_pct": _largest(polish.columns, polish.residual),
     }
-    drifts = [_drift(part) for part in _with_replicates(wells)]
-    table = pd.DataFrame(drifts, columns=POSITION_COLUMNS[2:])
+    centered, n_reads = _with_replicates(wells), int(wells["read"].max()) + 1
+    drifts = (
+        *_drift(centered, "column", "row", n_reads),
+        *_drift(centered, "row", "column", n_reads),
+    )
+    table = pd.DataFrame(dict(zip(POSITION_COLUMNS[2:], drifts, strict=True)))
     return table.assign(**effects)[POSITION_COLUMNS]
 
 
@@ -190,8 +194,8 @@ def _largest(effects: Floats, residual: Floats) -> Floats:
     return np.where(np.isnan(residual).all(axis=(1, 2)), np.nan, largest)
 
 
-def _with_replicates(wells: pd.DataFrame) -> list[pd.DataFrame]:
-    """For each read: value in % of the replicates' mean, column and row, all centered by group."""
+def _with_replicates(wells: pd.DataFrame) -> pd.DataFrame:
+    """Wells with replicates: value in % of their mean, column and row, all centered by group."""
     usable = (wells["excluded"] == 0) & wells["role"].isin(WITH_CELLS) & (wells["arm"] != "")
     kept = wells[usable & wells["absorbance"].notna()]
     places = {well: position(well) for well in kept["well"].unique()}
@@ -215,43 +219,35 @@ def _with_replicates(wells: pd.DataFrame) -> list[pd.DataFrame]:
         f"{name}_span": by_read[name].transform("max") - by_read[name].transform("min")
         for name in ("row", "column")
     }
-    whole = frame.assign(value=value, **centered, **spans)
-    parts = whole.groupby("read").indices
-    reads = range(int(wells["read"].max()) + 1)
-    return [whole.iloc[parts.get(read, [])] for read in reads]
+    return frame.assign(value=value, **centered, **spans)
 
 
-def _drift(part: pd.DataFrame) -> tuple[float, float, float, float]:
-    """Drift over the columns with its p, then over the rows."""
-    found: list[float] = []
-    df = len(part) - part["group"].nunique() - 2
-    for name in ("column", "row"):
-        other = "row" if name == "column" else "column"
-        found += _slope(part, name, other, df)
-    return found[0], found[1], found[2], found[3]
+def _drift(wells: pd.DataFrame, name: str, other: str, n_reads: int) -> tuple[Floats, Floats]:
+    """Change over the span of ``name``, the ``other`` axis held, with its two-sided p, by read."""
+    read = wells["read"].to_numpy(int)
+    x, z, y = (wells[each].to_numpy(float) for each in (name, other, "value"))
 
+    def total(values: Floats) -> Floats:
+        return np.bincount(read, values, minlength=n_reads).astype(float)
 
-def _slope(part: pd.DataFrame, name: str, other: str, df: int) -> tuple[float, float]:
-    """Change over the span of ``name``, the ``other`` axis held, with its two-sided p."""
-    x, z, y = (part[each].to_numpy(float) for each in (name, other, "value"))
-    if df < 1 or len(np.unique(np.round(x, 6))) < FEWEST_PLACES:
-        return np.nan, np.nan
-    spread = float(z @ z)
-    if spread > 0:
-        x, y = x - z * (x @ z) / spread, y - z * (y @ z) / spread
-    size = float(x @ x)
-    if size < 1e-9:
-        return np.nan, np.nan
-    slope = float(x @ y) / size
-    rest = float(np.sum((y - slope * x) ** 2)) / df
-    if rest < 1e-18:
-        return np.nan, np.nan
-    se = np.sqrt(rest / size)
-    t = slope / se
-    span = float(part[f"{name}_span"].iloc[0])
-    if se * span > WIDEST_SE_PCT:
-        return np.nan, np.nan
-    return slope * span, float(2 * stdtr(df, -abs(t)))
+    places = pd.DataFrame({"read": read, "place": np.round(x, 6)}).drop_duplicates()["read"]
+    n_places = np.bincount(places, minlength=n_reads)
+    groups = wells[["read", "group"]].drop_duplicates()["read"]
+    df = np.bincount(read, minlength=n_reads) - np.bincount(groups, minlength=n_reads) - 2.0
+    span = np.full(n_reads, np.nan)
+    span[read] = wells[f"{name}_span"]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        spread = total(z * z)
+        held = np.where(spread > 0, [total(x * z), total(y * z)] / spread, 0.0)[:, read] * z
+        x, y = x - held[0], y - held[1]
+        size = total(x * x)
+        slope = total(x * y) / size
+        rest = total((y - slope[read] * x) ** 2) / df
+        se = np.sqrt(rest / size)
+        p = 2 * stdtr(df, -np.abs(slope / se))
+        wide = ~(se * span <= WIDEST_SE_PCT)
+    unknown = (df < 1) | (n_places < FEWEST_PLACES) | (size < 1e-9) | (rest < 1e-18) | wide
+    return np.where(unknown, np.nan, slope * span), np.where(unknown, np.nan, p)
 
 
 def _median(values: Floats, axis: int) -> Floats:

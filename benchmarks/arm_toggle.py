@@ -3,12 +3,14 @@
 Both servers and both pages live in one run and take turns, so that what else the machine does
 falls on both. Measured in the browser: from the click to the last change in any chart on the
 screen. What lies further down the page is drawn when there is time, and is not waited for.
+Figures are kept for the arms they were drawn for: "new" are choices of arms that were not made
+before, "again" is one arm to and fro.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -24,7 +26,10 @@ TITLE = "(b) Click on an arm to redrawn charts on screen (aim: within 2x of the 
 APP = Path(__file__).parents[1] / "app.py"
 FLOOR = Path(__file__).with_name("one_chart_app.py")
 ARM = "anastrozole"  # in every chart of the sample study, and in the floor's
+OTHER, THIRD = "tamoxifen", "anastrozole + tamoxifen"
 WARM_UP = 2
+PATIENCE_MS = 120_000
+Pair = tuple[float, float]  # milliseconds of the app and of the floor
 
 # Notes when the click came and when anything last moved in a chart (drawn, added or taken away).
 WATCH = """() => {
@@ -62,7 +67,11 @@ ELAPSED = """() => {
 }"""
 
 
-def measure(rounds: int) -> list[Measured]:
+def _open_sample(app: AppPage) -> None:
+    app.goto("?study=sample")
+
+
+def measure(rounds: int, open_study: Callable[[AppPage], object] = _open_sample) -> list[Measured]:
     """Milliseconds per click on every page with arms and charts, and on the floor."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -71,6 +80,7 @@ def measure(rounds: int) -> list[Measured]:
         floor_server = stack.enter_context(running_app(FLOOR, folder / "floor.log"))
         floor = stack.enter_context(visit(browser, floor_server.url)).goto()
         app = stack.enter_context(visit(browser, app_server.url))
+        open_study(app)
         return [row for _ in _pages_with_charts(app) for row in _take_turns(app, floor, rounds)]
 
 
@@ -83,8 +93,7 @@ def _browser(stack: ExitStack) -> Browser:
 
 
 def _pages_with_charts(app: AppPage) -> Iterator[None]:
-    """Open the sample study, then every page of the navigation that has arms and charts."""
-    app.goto("?study=sample")
+    """Every page of the navigation that has arms and charts."""
     links = app.page.get_by_test_id("stSidebarNavLink")
     for number in range(links.count()):
         links.nth(number).click()
@@ -94,23 +103,45 @@ def _pages_with_charts(app: AppPage) -> Iterator[None]:
 
 
 def _take_turns(app: AppPage, floor: AppPage, rounds: int) -> list[Measured]:
-    pairs = [(_toggle(app), _toggle(floor)) for _ in range(WARM_UP + rounds)][WARM_UP:]
-    ours, floors = zip(*pairs, strict=True)
-    beside = Measured("floor, charts: 1", floors, "ms")
     path = urlsplit(app.page.url).path
-    seen = app.page.evaluate(SEEN)
-    return [Measured(f"{path}, charts: {seen} of {_charts(app)}", ours, "ms", beside), beside]
+    seen = f"{app.page.evaluate(SEEN)} of {_charts(app)}"
+    kinds = {"new": _new(app, floor), "again": _again(app, floor, rounds)}
+    rows = []
+    for kind, pairs in kinds.items():
+        ours, floors = zip(*pairs, strict=True)
+        beside = Measured("floor, charts: 1", floors, "ms")
+        rows += [Measured(f"{path}, charts: {seen}, {kind}", ours, "ms", beside), beside]
+    return rows
+
+
+def _new(app: AppPage, floor: AppPage) -> list[Pair]:
+    """Six clicks after which no choice of arms has come twice."""
+    pairs = [_both(app, floor, arm) for arm in (ARM, OTHER, ARM)]
+    app.choose_arm(THIRD)  # not in every chart
+    return pairs + [_both(app, floor, arm) for arm in (ARM, OTHER, ARM)]
+
+
+def _again(app: AppPage, floor: AppPage, rounds: int) -> list[Pair]:
+    pairs = [_both(app, floor, ARM) for _ in range(WARM_UP + rounds)][WARM_UP:]
+    app.choose_arm(THIRD)
+    if rounds % 2:
+        app.choose_arm(ARM)
+    return pairs
+
+
+def _both(app: AppPage, floor: AppPage, arm: str) -> Pair:
+    return _toggle(app, arm), _toggle(floor, ARM)
 
 
 def _charts(app: AppPage) -> int:
     return app.page.locator(".js-plotly-plot").count()
 
 
-def _toggle(app: AppPage) -> float:
+def _toggle(app: AppPage, arm: str) -> float:
     """Hide or show one arm and wait until the charts stand still."""
     app.page.evaluate(WATCH)
-    app.widget("arms").get_by_role("button", name=ARM, exact=True).click()
-    app.settle()
+    app.widget("arms").get_by_role("button", name=arm, exact=True).click()
+    app.settle(PATIENCE_MS)
     elapsed = float(app.page.evaluate(ELAPSED))
     if elapsed <= 0:
         raise SystemExit(f"No chart moved after a click on an arm: {app.page.url}")

@@ -16,6 +16,8 @@ from benchmarks.measure import report
 BENCHMARKS = {
     "tables": ("benchmarks.sample_tables", 10),
     "toggles": ("benchmarks.arm_toggle", 12),
+    "large": ("benchmarks.large_toggle", 6),
+    "memory": ("benchmarks.server_memory", 1),
     "reading": ("benchmarks.caliper_reading", 5),
     "matrix": ("benchmarks.dose_matrix_bootstrap", 5),
     "curves": ("benchmarks.curve_fits", 6),

@@ -22,7 +22,7 @@ from components.theme import View, markdown_text, swatch
 def show_cards(study: Study, view: View) -> None:
     """A card for every shown arm."""
     for arm in view.arms:
-        with st.container(border=True):
+        with st.container(border=True, key=f"card_arm_{arm.name}"):
             st.markdown(f"#### {swatch(view.styles[arm.name])} {markdown_text(arm.name)}")
             _regimens(arm)
             if arm.is_control:

@@ -25,10 +25,11 @@ OPTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A running app: where it answers and where it writes its log."""
+    """A running app: where it answers, where it writes its log, and its process."""
 
     url: str
     log: Path
+    pid: int = 0
 
     def tracebacks(self) -> str:
         """The log from its first traceback on; empty where every script ran through."""
@@ -55,8 +56,8 @@ def running_app(script: Path, log: Path) -> Iterator[Server]:
 def _start(script: Path, log: Path) -> tuple[subprocess.Popen[bytes], Server]:
     for _ in range(ATTEMPTS):
         port = _free_port()
-        server = Server(f"http://127.0.0.1:{port}", log)
         process = _launch(script, log, port)
+        server = Server(f"http://127.0.0.1:{port}", log, process.pid)
         if _answers(process, server):
             return process, server
         _stop(process)
