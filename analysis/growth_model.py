@@ -144,7 +144,7 @@ def growth_rate_pairs(rates: pd.DataFrame, confidence: float = 0.95) -> pd.DataF
     parts = []
     for model, every in rates[rates["rate_per_day"].notna()].groupby("model", sort=False):
         pairs = np.array(list(combinations(range(len(every)), 2)), dtype=int).reshape(-1, 2)
-        first, second = every.iloc[pairs[:, 0]], every.iloc[pairs[:, 1]]
+        first, second = every.iloc[pairs[:, 1]], every.iloc[pairs[:, 0]]
         rate, se, n = (
             (first[name].to_numpy(float), second[name].to_numpy(float))
             for name in ("rate_per_day", "se", "n_animals")

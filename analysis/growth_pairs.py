@@ -52,8 +52,8 @@ GROWTH_PAIR_COLUMNS = [
 class PairTests:
     """All pairs of independent groups, in the order of ``itertools.combinations``.
 
-    ``difference`` is first minus second, with its simultaneous interval; ``f`` (with ``f_df`` and
-    ``f_df_error``) is the one-way analysis of variance of the same groups.
+    ``difference`` is second minus first (as R's TukeyHSD), with its simultaneous interval; ``f``
+    (with ``f_df`` and ``f_df_error``) is the one-way analysis of variance of the same groups.
     """
 
     difference: Array
@@ -126,7 +126,7 @@ def tukey(samples: Sequence[Array], confidence: float = 0.95) -> PairTests:
     used = n > 1
     whole = [sample for sample in samples if len(sample) > 1]
     k, df = len(whole), int(n[used].sum()) - len(whole)
-    difference = mean[first] - mean[second]
+    difference = mean[second] - mean[first]
     if reason := _no_pairs(whole):
         none = np.full(len(first), np.nan)
         words = f"not tested: {reason}"
@@ -164,6 +164,6 @@ def _every_pair(
     numbers = np.exp(numbers) if is_log(scale) else numbers
     overall = tests.f, tests.f_df, tests.f_df_error, tests.f_p
     for at, (i, j) in enumerate(combinations(range(len(raw)), 2)):
-        place = group.model, group.arms[i], group.arms[j], day, scale, EFFECTS[scale]
-        counts = n[i], n[j], zeros[i] + zeros[j]
+        place = group.model, group.arms[j], group.arms[i], day, scale, EFFECTS[scale]
+        counts = n[j], n[i], zeros[i] + zeros[j]
         yield (*place, *numbers[:, at], tests.p_adjusted[at], *counts, *overall, words)

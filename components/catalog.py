@@ -10,6 +10,7 @@ from typing import Any
 from analysis.dose_matrix import DoseMatrix
 from analysis.results import Results
 from analysis.wells import READ_KEYS
+from components import inference_figures
 from components.panels import (
     arm_pair,
     combination_index,
@@ -92,7 +93,8 @@ def panels(
 
 def catalog(results: Results, view: View, choices: Choices) -> list[CatalogFigure]:
     """The figures of a study for the shown arms and every model, with the pages' choices."""
-    parts = (_compare, _viability, _dose_response, _synergy, _growth, _outcomes, _survival, _maps)
+    parts = (_compare, _viability, _dose_response, _synergy, _growth, _inference, _outcomes,
+             _survival, _maps)  # fmt: skip
     return [entry for part in parts for entry in part(results, view, choices)]
 
 
@@ -224,6 +226,11 @@ def _growth(results: Results, view: View, choices: Choices) -> Iterator[CatalogF
         )
         for make in makers:
             yield CatalogFigure("Tumor volume", model, make)
+
+
+def _inference(results: Results, view: View, choices: Choices) -> Iterator[CatalogFigure]:
+    for model, make in inference_figures.every_figure(results, view, choices):
+        yield CatalogFigure("Tumor volume", model, make)
 
 
 def _outcomes(results: Results, view: View, choices: Choices) -> Iterator[CatalogFigure]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from analysis.results import Results
-from components import choices, outcome_view, response_view, session
+from components import choices, inference_view, outcome_view, response_view, session
 from components.figure_card import show_figure, show_table
 from components.panels import growth as growth_panels
 from components.panels import growth_effects, inhibition
@@ -50,6 +50,7 @@ def effect_sizes(results: Results, model: str) -> None:
 PARTS: dict[str, Callable[[Results, str], None]] = {
     "Growth": growth,
     "Effect sizes": effect_sizes,
+    "Inference": inference_view.inference_of,
     "Response": response_view.response,
     "Combinations": outcome_view.combinations,
     "Tolerability": outcome_view.tolerability_of,

@@ -43,11 +43,11 @@ def test_r_finds_the_same_pairs(scale):
     expected = EXPECTED[EXPECTED["scale"] == scale]
     found = golden_pairs()
     found = found[found["scale"] == scale]
-    names = found["arm"] + " - " + found["versus"]
+    names = found["versus"] + " - " + found["arm"]
     bare = expected["pair"].str.replace("(", "").str.replace(")", "")
     assert names.tolist() == bare.tolist()
-    for column in ("estimate", "low", "high"):
-        values = expected[column].to_numpy()
+    for column, theirs in (("estimate", "estimate"), ("low", "high"), ("high", "low")):
+        values = -expected[theirs].to_numpy()  # emmeans: the first less the second
         values = np.exp(values) if scale == "log volume" else values
         assert found[column].to_numpy() == pytest.approx(values, rel=1e-6)
     assert found["p_adjusted"].to_numpy() == pytest.approx(expected["p_adjusted"], abs=1e-8)
@@ -61,7 +61,7 @@ def test_the_counts_and_columns():
     assert list(found.columns) == GROWTH_PAIR_COLUMNS
     first = found.iloc[0]
     assert first[["arm", "versus", "n", "n_versus", "f_df", "f_df_error"]].tolist() == [
-        "vehicle", "letrozole", 7, 6, 3, 21,
+        "letrozole", "vehicle", 6, 7, 3, 21,
     ]  # fmt: skip
 
 
@@ -105,9 +105,9 @@ def test_the_published_analysis_of_variance_and_tukey_table():
     published = pd.read_csv(real_file("avl_tamoxifen/EXPECTED_auc_tukey.csv"))
     order = [f"{b}-{a}" for i, a in enumerate(names) for b in list(names)[i + 1 :]]
     published = published.set_index("Unnamed: 0").loc[order]
-    assert (-found.difference) == pytest.approx(published["diff"].to_numpy(), abs=5e-5)
-    assert (-found.high) == pytest.approx(published["lwr"].to_numpy(), abs=2e-3)
-    assert (-found.low) == pytest.approx(published["upr"].to_numpy(), abs=2e-3)
+    assert found.difference == pytest.approx(published["diff"].to_numpy(), abs=5e-5)
+    assert found.low == pytest.approx(published["lwr"].to_numpy(), abs=2e-3)
+    assert found.high == pytest.approx(published["upr"].to_numpy(), abs=2e-3)
     assert found.p_adjusted == pytest.approx(published["p adj"].to_numpy(), abs=5.1e-5)
 
 
@@ -117,7 +117,7 @@ def test_scipy_finds_the_same(seed):
     rng = np.random.default_rng(seed)
     samples = [rng.normal(at, 1, rng.integers(2, 7)) for at in range(3)]
     found, expected = tukey(samples), stats.tukey_hsd(*samples)
-    pairs = ([0, 0, 1], [1, 2, 2])
+    pairs = ([1, 2, 2], [0, 0, 1])
     interval = expected.confidence_interval()
     assert found.p_adjusted == pytest.approx(expected.pvalue[pairs], abs=1e-8)
     assert found.low == pytest.approx(interval.low[pairs], abs=1e-6)
@@ -141,11 +141,11 @@ def test_an_arm_of_one_animal_is_in_no_family():
     }
     found = pairs_of(volume_study(curves, (0, 7)), 7)
     plain = found[found["scale"] == "volume"].set_index(["arm", "versus"])
-    alone = plain.loc[("vehicle", "tamoxifen")]
-    assert (alone["estimate"], alone["n_versus"]) == (150, 1)
+    alone = plain.loc[("tamoxifen", "vehicle")]
+    assert (alone["estimate"], alone["n"]) == (-150, 1)
     assert alone[["low", "high", "p_adjusted"]].isna().all()
     expected = stats.ttest_ind([300, 400], [120, 140]).pvalue  # Tukey of two is the t test
-    assert plain.loc[("vehicle", "letrozole"), "p_adjusted"] == pytest.approx(expected)
+    assert plain.loc[("letrozole", "vehicle"), "p_adjusted"] == pytest.approx(expected)
     assert alone["method"] == "Tukey-Kramer, 1 pairs of 2 arms; volume"
 
 
@@ -157,8 +157,8 @@ def test_a_cured_animal_stays_in_the_family():
     }
     found = pairs_of(volume_study(curves, (0, 7)), 7)
     log = found[found["scale"] == "log volume"].set_index(["arm", "versus"])
-    row = log.loc[("letrozole", "tamoxifen")]
-    ratio = math.exp(np.log([15, 30]).mean() - np.log([100, 150]).mean())
+    row = log.loc[("tamoxifen", "letrozole")]
+    ratio = math.exp(np.log([100, 150]).mean() - np.log([15, 30]).mean())
     assert (row["estimate"], row["n_zero"]) == (pytest.approx(ratio), 1)
     assert row["method"].endswith("1 volume of 0 taken as 15 mm3 (half the smallest measured)")
 

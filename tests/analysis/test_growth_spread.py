@@ -198,14 +198,14 @@ def test_every_pair_of_rates():
     assert list(pairs.columns) == RATE_PAIR_COLUMNS
     assert len(pairs) == 6
     fit = FITS[FITS["model"] == "slope"].set_index("arm")
-    row = pairs.set_index(["arm", "versus"]).loc[("letrozole", "tamoxifen")]
-    difference = fit.loc["letrozole", "rate_per_day"] - fit.loc["tamoxifen", "rate_per_day"]
+    row = pairs.set_index(["arm", "versus"]).loc[("tamoxifen", "letrozole")]
+    difference = fit.loc["tamoxifen", "rate_per_day"] - fit.loc["letrozole", "rate_per_day"]
     se = math.hypot(fit.loc["letrozole", "se"], fit.loc["tamoxifen", "se"])
     assert row["difference"] == pytest.approx(difference)
     assert row["se"] == pytest.approx(se)
     assert row["p"] == pytest.approx(2 * stats.norm.sf(abs(difference / se)))
     assert row["low"] == pytest.approx(difference - stats.norm.ppf(0.975) * se)
-    assert row[["n_animals", "n_versus"]].tolist() == [7, 8]
+    assert row[["n_animals", "n_versus"]].tolist() == [8, 7]
     assert pairs["p_adjusted"].tolist() == pytest.approx(holm(pairs["p"]).tolist())
     assert row["method"] == ("log(V/V0), random slope per animal, REML; Wald z, Holm over 6 pairs")
 

@@ -1,0 +1,215 @@
+"""Figures of the growth model: rates of the arms, and the differences between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.results import Results
+from components.drawing import Drawing
+from components.panels.forest_lines import add_lines, forest_height, plain_axis
+from components.panels.strips import empty_panel
+from components.theme import (
+    Panel,
+    View,
+    counted,
+    file_stem,
+    number_text,
+    p_text,
+    plot_text,
+    records,
+    sentence_join,
+    signed_text,
+)
+
+PAIRS = {"control": "Against control", "pairs": "All pairs"}
+NO_RATE = "The growth model has no rate of a shown arm in this model."
+NO_DIFFERENCE = "No shown arm's growth rate can be compared in this model."
+
+
+def rates(results: Results, view: View, model: str) -> Panel:
+    """Growth rate of every shown arm with its interval; the doubling time beside its name."""
+    title = f"Growth rates, {model or 'all animals'}"
+    stem = file_stem(view.study_title, "growth_rates", model)
+    whole = _rows(results, "growth_rates", view, model)
+    table = whole[whole["rate_per_day"].notna()]
+    if table.empty:
+        words = f"{NO_RATE} {_reason(whole)}".strip()
+        return empty_panel("inference_rates", title, words, stem)
+    figure, rows = Drawing(), records(table)
+    intervals = [(row["rate_per_day"], row["low"], row["high"]) for row in rows]
+    labels = [f"{view.label(row['arm'], model)}<br>{_doubling(row)}" for row in rows]
+    hovers = [f"{_rate(row['rate_per_day'])} ({_span(row)}) per day" for row in rows]
+    add_lines(figure, intervals, [view.styles[row["arm"]] for row in rows], labels, hovers)
+    plain_axis(figure, intervals, 0.0)
+    figure.update_xaxes(title="Growth rate (per day; below 0: tumors shrank)")
+    each = "; ".join(f"{row['arm']} {_rate(row['rate_per_day'])} ({_span(row)}), "
+                     f"{_doubling_words(row)}" for row in rows)  # fmt: skip
+    return Panel(
+        key="inference_rates",
+        title=title,
+        figure=figure,
+        caption=sentence_join(
+            [
+                f"Rate of exponential growth per day, 95 % Wald interval, and doubling time: "
+                f"{each}.",
+                f"Model: {_model(table)}. {_spread(table)}",
+                f"n = {counted(table['n_animals'], 'animal')} an arm, all days after baseline.",
+                _zeros(table),
+                view.footnote(table),
+            ]
+        ),
+        alt=f"Forest plot: {title}; {len(table)} arms.",
+        table=whole,
+        file_stem=stem,
+        height=forest_height(len(table)),
+    )
+
+
+def differences(results: Results, view: View, model: str, which: str) -> Panel:
+    """Differences in growth rate, against control or of all pairs of shown arms."""
+    title = f"Differences in growth rate, {model or 'all animals'}"
+    stem = file_stem(view.study_title, "growth_rate_differences", which, model)
+    table = _pairs(results, view, model) if which == "pairs" else _controlled(results, view, model)
+    if table.empty:
+        return empty_panel("inference_contrasts", title, NO_DIFFERENCE, stem)
+    figure, rows = Drawing(), records(table)
+    intervals = [(row["difference"], row["low"], row["high"]) for row in rows]
+    labels = [
+        f"{view.label(row['arm'], model)}<br>minus {_other(view, row['versus'], model)}"
+        for row in rows
+    ]
+    hovers = [f"{_signed(row['difference'])} ({_span(row)}), {p_text(row['p_adjusted'])}"
+              for row in rows]  # fmt: skip
+    add_lines(figure, intervals, [view.styles[row["arm"]] for row in rows], labels, hovers)
+    plain_axis(figure, intervals, 0.0)
+    figure.update_xaxes(title="Difference in growth rate (per day; below 0: grew slower)")
+    family = "all pairs of the model" if which == "pairs" else "the arms"
+    each = "; ".join(
+        f"{row['arm']} minus {row['versus']} {_signed(row['difference'])} ({_span(row)}), "
+        f"{p_text(row['p_adjusted'])}" for row in rows
+    )  # fmt: skip
+    return Panel(
+        key="inference_contrasts",
+        title=title,
+        figure=figure,
+        caption=sentence_join(
+            [
+                f"Difference in rate per day with its 95 % Wald interval (not corrected): {each}.",
+                f"p: Wald's z test, Holm over {family}, hidden arms included. "
+                "With fewer than about five animals an arm these p-values are too small.",
+                f"Model: {_model(table)}.",
+                f"n = {counted([*table['n_animals'], *table['n_versus']], 'animal')} an arm.",
+                view.footnote(table),
+            ]
+        ),
+        alt=f"Forest plot: {title}; {len(table)} differences.",
+        table=table,
+        file_stem=stem,
+        height=forest_height(len(table)),
+    )
+
+
+def _rows(results: Results, name: str, view: View, model: str) -> pd.DataFrame:
+    """Rows of the shown arms; none where the table is not there."""
+    found = results.tables.get(name)
+    if found is None:
+        return pd.DataFrame(columns=["model", "arm", "versus", "rate_per_day", "method"])
+    return view.rows(found, model)
+
+
+def _pairs(results: Results, view: View, model: str) -> pd.DataFrame:
+    found = _rows(results, "growth_rate_pairs", view, model)
+    return found[found["versus"].isin(view.names)]
+
+
+def _controlled(results: Results, view: View, model: str) -> pd.DataFrame:
+    """Differences from control in the shape of the pairs."""
+    found = _rows(results, "growth_rates", view, model)
+    control = results.control("tumor_growth", model)
+    if control is None or "difference" not in found:
+        return found.iloc[:0]
+    every = results.tables["growth_rates"]
+    of = every[(every["model"] == model) & (every["arm"] == control)]
+    table = found[found["difference"].notna()]
+    return pd.DataFrame(
+        {
+            **{name: table[name] for name in ("model", "arm")},
+            "versus": control,
+            "difference": table["difference"],
+            "se": table["difference_se"],
+            "low": table["difference_low"],
+            "high": table["difference_high"],
+            **{name: table[name] for name in ("p", "p_adjusted", "n_animals")},
+            "n_versus": int(of["n_animals"].sum()),
+            "method": table["method"],
+        }
+    )
+
+
+def _other(view: View, arm: str, model: str) -> str:
+    """The arm compared with, which may be hidden where it is the control."""
+    return view.label(arm, model) if arm in view.names else plot_text(arm)
+
+
+def _rate(value: float) -> str:
+    return number_text(value, 4)
+
+
+def _signed(value: float) -> str:
+    return signed_text(value, 4, "")
+
+
+def _span(row: Mapping[str, Any]) -> str:
+    return f"{_rate(row['low'])} to {_rate(row['high'])}"
+
+
+def _doubling(row: Mapping[str, Any]) -> str:
+    """Under the name on the axis: how long a tumor took to double."""
+    if np.isfinite(row["doubling_time_d"]):
+        return f"doubles in {number_text(row['doubling_time_d'])} d"
+    return "shrinks"
+
+
+def _doubling_words(row: Mapping[str, Any]) -> str:
+    """Doubling time with its interval; without an upper end where the rate may be 0."""
+    if not np.isfinite(row["doubling_time_d"]):
+        return "no doubling time (the rate is below 0)"
+    low, high = (number_text(row[f"doubling_{end}_d"]) for end in ("low", "high"))
+    bounded = np.isfinite(row["doubling_high_d"])
+    span = f"{low} to {high}" if bounded else f"{low} or more, the rate may be 0"
+    return f"doubling time {number_text(row['doubling_time_d'])} d ({span})"
+
+
+def _model(table: pd.DataFrame) -> str:
+    return str(table["method"].iloc[0]).partition(";")[0]
+
+
+def _spread(table: pd.DataFrame) -> str:
+    """The spread of animals and of measurements."""
+    first, sigma = table.iloc[0], sorted(set(table["sigma"].round(12)))
+    own = number_text(sigma[0], 3) if len(sigma) == 1 else (
+        f"{number_text(sigma[0], 3)} to {number_text(sigma[-1], 3)} by arm"
+    )  # fmt: skip
+    level = first["sd_intercept"]
+    return (
+        f"SD of animals' own rates {number_text(first['sd_slope'], 4)} per day"
+        + (f", of their levels {number_text(level, 3)}" if level > 0 else "")
+        + f"; SD of a measurement of log volume {own}."
+    )
+
+
+def _zeros(table: pd.DataFrame) -> str:
+    words = str(table["method"].iloc[0]).rpartition("; ")[2]
+    if "of 0 left out" not in words:
+        return ""
+    return f"Of the model, {words}: they have no logarithm."
+
+
+def _reason(table: pd.DataFrame) -> str:
+    """Why there is no fit."""
+    found = [str(method) for method in table["method"] if str(method).startswith("not fitted")]
+    return f"{found[0].capitalize()}." if found else ""
