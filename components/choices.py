@@ -65,6 +65,11 @@ class GrowthChoices:
 
 def with_error_bar(view: View) -> View:
     """The view with the error bar the user picked (kept across pages)."""
+    return dataclasses.replace(view, error_bar=error_bars())
+
+
+def error_bars() -> str:
+    """Which error bar the figures of means draw; one choice for all pages."""
     picked = st.segmented_control(
         "Error bars",
         list(ERROR_WORDS),
@@ -75,7 +80,7 @@ def with_error_bar(view: View) -> View:
         bind="query-params",
         persist_state="session",
     )
-    return dataclasses.replace(view, error_bar=picked or "sem")
+    return picked or "sem"
 
 
 def dose_and_time(results: Results, model: str) -> tuple[float | None, float]:

@@ -66,6 +66,7 @@ def pick_figures(results: Results, view: View) -> Picked:
             default=groups,
             key="export_groups",
             persist_state="session",
+            wrap=True,
         )
         left_out = st.multiselect(
             "Leave out",
@@ -119,7 +120,10 @@ def downloads(results: Results, view: View, picked: Picked) -> None:
         ),
         "Report (HTML)": lambda panels, words: report(
             study.title, view.notice, panels,
-            study_tables(results, record.figures, corrections, words), words, name,
+            study_tables(
+                results, record.figures, corrections, words, session_keep.kept_choices()
+            ),
+            words, name,
         ),
     }  # fmt: skip
     job: dict[str, Any] | None = None
@@ -179,7 +183,11 @@ def _saved_files(results: Results, name: str) -> None:
         "Workbook (Excel)": (
             f"{name}_tables.xlsx",
             lambda: study_workbook(
-                results, record.figures, record.corrections.to_json(), methods(results).texts
+                results,
+                record.figures,
+                record.corrections.to_json(),
+                methods(results).texts,
+                session_keep.kept_choices(),
             ),
             "Every table, settings, exclusions, problems, files and versions.",
         ),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import streamlit as st
 
 from analysis.study import Study
-from components import session
+from components import choices, session
 from components.figure_style import recolored
-from components.looks import PALETTES, FigureSettings
+from components.looks import PALETTES, AxisRange, FigureSettings
 from components.theme import ArmStyle, arm_styles, markdown_text
 
 LEGENDS = {
@@ -20,17 +21,22 @@ LEGENDS = {
     "none": "None",
 }
 P_VALUES = {"caption": "In the caption", "above": "Over the arms", "brackets": "Brackets"}
+FONT_WORDS = {"sans": "Arial", "serif": "Times"}
+RANGE_ENDS = ("x from", "x to", "y from", "y to")
 BACKGROUNDS = {"white": "White", "dark": "Dark", "transparent": "Transparent"}
 
 
-def figure_settings(study: Study) -> None:
-    """Font, lines, colors, legend, p-values and what pictures hold; for every figure."""
+def figure_settings(study: Study, titles: Sequence[str]) -> None:
+    """Font, lines, colors, axes, legend, p-values and what pictures hold; for every figure.
+
+    ``titles`` are those of the figures whose axes can be set.
+    """
     with st.expander("Figure settings", icon=":material/palette:", key="export_settings",
                      on_change="rerun") as box:  # fmt: skip
         if not box.open:
             return
         now = session.memory().figures
-        chosen = _controls(study, now)
+        chosen = replace(_controls(study, now), ranges=_ranges(titles, now))
         left, _ = st.columns([1, 3])
         if left.button("As they were", key="export_reset", icon=":material/undo:",
                        disabled=now == FigureSettings()):  # fmt: skip
@@ -44,6 +50,7 @@ def _controls(study: Study, now: FigureSettings) -> FigureSettings:
     first, second = st.columns(2)
     with first:
         font = st.slider("Letters (px)", 10, 22, now.font_px, key="export_font")
+        family = _one_of("Font", FONT_WORDS, now.font, "export_family")
         line = st.slider("Lines (px)", 1.0, 5.0, now.line_px, 0.5, key="export_line")
         palette = st.selectbox(
             "Colors of the arms",
@@ -58,7 +65,9 @@ def _controls(study: Study, now: FigureSettings) -> FigureSettings:
         legend = _one_of("Legend", LEGENDS, now.legend, "export_legend")
         p_values = _one_of("Exact p against control", P_VALUES, now.p_values, "export_p")
         background = _one_of("Pictures on", BACKGROUNDS, now.background, "export_ground")
+        choices.error_bars()
         with st.container(horizontal=True):
+            caps = st.toggle("Caps on error bars", now.error_caps, key="export_caps")
             grid = st.toggle("Grid lines", now.gridlines, key="export_grid")
             title = st.toggle("Title in pictures", now.title, key="export_title")
             footer = st.toggle(
@@ -78,13 +87,33 @@ def _controls(study: Study, now: FigureSettings) -> FigureSettings:
         title=title,
         footer=footer,
         background=background,  # type: ignore[arg-type]
+        font=family,  # type: ignore[arg-type]
+        error_caps=caps,
     )
+
+
+def _ranges(titles: Sequence[str], now: FigureSettings) -> tuple[AxisRange, ...]:
+    """The axes of one figure at a time; an empty field leaves that end as drawn."""
+    with st.popover("Axis ranges", icon=":material/straighten:"):
+        if not titles:
+            return now.ranges
+        title = str(st.selectbox("Figure", list(dict.fromkeys(titles)), key="export_range_of"))
+        before = next((each[1:] for each in now.ranges if each[0] == title), (None,) * 4)
+        x_from, x_to, y_from, y_to = [
+            st.number_input(label, value=value, format="%g", placeholder="as drawn",
+                            key=f"export_range_{title}_{label}")
+            for label, value in zip(RANGE_ENDS, before, strict=True)
+        ]  # fmt: skip
+    others = tuple(each for each in now.ranges if each[0] != title)
+    own: AxisRange = (title, x_from, x_to, y_from, y_to)
+    return others if own[1:] == (None,) * 4 else (*others, own)
 
 
 def _one_of(label: str, words: Mapping[str, str], now: str, key: str) -> str:
     picked = st.segmented_control(
-        label, list(words), default=now, required=True, format_func=words.__getitem__, key=key
-    )
+        label, list(words), default=now, required=True, format_func=words.__getitem__, key=key,
+        wrap=True,
+    )  # fmt: skip
     return picked or now
 
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from components.drawing import TOP_PX
-from components.looks import FONT_PX, LINE_PX, PALETTES, FigureSettings
+from components.looks import FONT_PX, FONTS, LINE_PX, PALETTES, FigureSettings
 from components.theme import ArmStyle, Panel, p_text, records
 
 Spec = dict[str, Any]
@@ -26,18 +26,26 @@ def styled(spec: Spec, settings: FigureSettings, panel: Panel) -> Spec:
     """The figure (``data`` and ``layout``) of a panel with the settings laid over it."""
     if settings == FigureSettings():
         return spec
-    data, layout = spec["data"], dict(spec["layout"])
+    data, layout = _traces(spec["data"], settings), dict(spec["layout"])
     layout["margin"] = dict(layout["margin"])
-    if settings.line_px != LINE_PX:
-        data = [_with_line(trace, settings.line_px / LINE_PX) for trace in data]
     if not settings.gridlines:
         for name in _axes(layout):
             layout[name] = layout[name] | {"showgrid": False}
+    if settings.font != "sans":
+        layout["font"] = layout["font"] | {"family": FONTS[settings.font]}
+    _set_ranges(layout, settings, panel)
     if settings.legend != "above" and _has_legend(data, layout):
         _place_legend(data, layout, settings, panel.height)
     if settings.p_values != "caption":
         _write_p_values(layout, settings, panel)
     return _with_letters({"data": data, "layout": layout}, settings.font_px / FONT_PX)
+
+
+def range_words(settings: FigureSettings, panel: Panel) -> str:
+    """The sentence of a figure whose axes were set by hand."""
+    if not any(title == panel.title for title, *_ in settings.ranges):
+        return ""
+    return " Axis range set by hand: what lies outside it is not shown."
 
 
 def recolored(
@@ -72,6 +80,41 @@ def _with_line(trace: Spec, factor: float) -> Spec:
     return trace | {"line": line | {"width": round(factor * line["width"], 2)}}
 
 
+def _traces(data: list[Spec], settings: FigureSettings) -> list[Spec]:
+    """The traces with lines of the chosen width, and error bars with or without caps."""
+    if settings.line_px != LINE_PX:
+        data = [_with_line(trace, settings.line_px / LINE_PX) for trace in data]
+    return data if settings.error_caps else [_without_caps(trace) for trace in data]
+
+
+def _without_caps(trace: Spec) -> Spec:
+    caps = {name: trace[name] | {"width": 0} for name in ("error_x", "error_y") if name in trace}
+    return trace | caps
+
+
+def _set_ranges(layout: Spec, settings: FigureSettings, panel: Panel) -> None:
+    """The axes that were set by hand; every x axis of a figure, and the y axis of its first row."""
+    for title, x_from, x_to, y_from, y_to in settings.ranges:
+        if title != panel.title:
+            continue
+        for name in _axes(layout):
+            ends = (x_from, x_to) if name.startswith("x") else (y_from, y_to)
+            if name.startswith("x") or name == "yaxis":
+                layout[name] = layout[name] | _range(layout[name], *ends)
+
+
+def _range(axis: Spec, start: float | None, end: float | None) -> Spec:
+    """A range for an axis as Plotly wants it: logarithms on a log axis; one end may be open."""
+    log = axis.get("type") == "log"
+    ends = [start, end]
+    if ends == [None, None] or (log and any(value is not None and value <= 0 for value in ends)):
+        return {}
+    span = [math.log10(value) if log and value is not None else value for value in ends]
+    if None in span and (drawn := axis.get("range")):
+        span = [own if own is not None else old for own, old in zip(span, drawn, strict=True)]
+    return {"range": span, "autorange": None} if None not in span else {"range": span}
+
+
 def _axes(layout: Spec) -> list[str]:
     return [name for name in layout if re.fullmatch(r"[xy]axis\d*", name)]
 
@@ -100,7 +143,7 @@ def _place_legend(data: list[Spec], layout: Spec, settings: FigureSettings, heig
 
 
 def _label_ends(data: list[Spec], layout: Spec, settings: FigureSettings, height: int) -> None:
-    """The name of each line at its last point, pushed apart where they would overlap."""
+    """The name of each line at the height of its last point, pushed apart where they overlap."""
     ends = sorted(filter(None, map(_end, _named(data))), key=lambda end: end["y"])
     if not ends:
         return
@@ -131,15 +174,15 @@ def _end(trace: Spec) -> Spec | None:
         return None
     color = (trace.get("line") or {}).get("color") or (trace.get("marker") or {}).get("color")
     return {
-        "x": points[-1][0],
+        "x": 1,  # at the edge of the plot: in its own units a name would stretch the x axis
         "y": points[-1][1],
-        "xref": trace.get("xaxis", "x"),
+        "xref": f"{trace.get('xaxis', 'x')} domain",
         "yref": trace.get("yaxis", "y"),
         "text": trace["name"],
         "font": {"color": color},
         "showarrow": False,
         "xanchor": "left",
-        "xshift": 10,
+        "xshift": 8,
     }
 
 
@@ -197,15 +240,12 @@ def _tested(panel: Panel) -> dict[str, float]:
 
 
 def _controls(panel: Panel) -> set[str]:
-    """The arm that the tests in ``method`` are against."""
-    if "method" not in panel.table.columns:
-        return set()
-    return {
-        str(arm)
-        for arm in panel.table["arm"].unique()
-        for method in panel.table["method"].unique()
-        if f"against {arm}" in str(method)
-    }
+    """The arm that the tests are against, as ``method`` or the caption says."""
+    said = [panel.caption]
+    if "method" in panel.table.columns:
+        said += map(str, panel.table["method"].unique())
+    arms = map(str, panel.table["arm"].unique())
+    return {arm for arm in arms if any(f"against {arm}" in words for words in said)}
 
 
 def _zoomed(value: Any, factor: float, within_font: bool = False) -> Any:

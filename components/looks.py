@@ -10,6 +10,10 @@ from typing import Any, Literal
 FONT_PX = 14
 LINE_PX = 2.5
 FONT = "Arial, Liberation Sans, DejaVu Sans, sans-serif"
+FONTS: Mapping[str, str] = {
+    "sans": FONT,
+    "serif": "Times New Roman, Liberation Serif, DejaVu Serif, serif",
+}
 
 # Arms' colors for figures, all told apart under the common color-vision deficiencies. "study" is
 # the app's own: the same drug in the same color in every study.
@@ -29,6 +33,9 @@ DARK_PAPER = "#11181D"  # the dark page, for pictures with a dark ground
 Legend = Literal["above", "right", "inside", "labels", "none"]
 PWords = Literal["caption", "above", "brackets"]
 Background = Literal["white", "dark", "transparent"]
+Font = Literal["sans", "serif"]
+# Title of a figure, then where its x axis begins and ends, and its y axis; None: as drawn.
+AxisRange = tuple[str, float | None, float | None, float | None, float | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,7 @@ class FigureSettings:
 
     ``colors`` are (arm, hex color) chosen by hand. ``p_values``: where the exact p against control
     stands in figures of one bar an arm. ``background``, ``title`` and ``footer`` are of pictures.
+    ``ranges`` are axes that were cut or widened by hand, by the figure's title.
     """
 
     font_px: int = FONT_PX
@@ -49,6 +57,9 @@ class FigureSettings:
     title: bool = True
     footer: bool = True
     background: Background = "white"
+    font: Font = "sans"
+    error_caps: bool = True
+    ranges: tuple[AxisRange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from components.looks import FONT, FONT_PX, FigureSettings, picture_colors
+from components.figure_style import range_words
+from components.looks import FONT_PX, FONTS, FigureSettings, picture_colors
 from components.theme import Panel
 
 WIDTH_PX = 1000
@@ -22,18 +23,19 @@ def picture_data(panel: Panel, settings: FigureSettings, footer: str) -> dict[st
     footer (with the caption) out.
     """
     ink, paper, recolor = picture_colors(settings.background)
+    caption = panel.caption + range_words(settings, panel)
     return {
         "title": panel.title,
-        "caption": panel.caption,
+        "caption": caption,
         "pictureTitle": panel.title if settings.title else "",
-        "pictureCaption": panel.caption if settings.footer else "",
+        "pictureCaption": caption if settings.footer else "",
         "footer": footer if settings.footer else "",
         "file": panel.file_stem or panel.key,
         "width": WIDTH_PX,
         "height": panel.height,
         "scale": SCALE,
         "dpi": DPI,
-        "family": FONT,
+        "family": FONTS[settings.font],
         "zoom": settings.font_px / FONT_PX,
         "ink": ink,
         "paper": paper,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -18,17 +18,24 @@ PACKAGES = ("plate-and-caliper", "numpy", "pandas", "scipy", "plotly", "streamli
 
 
 def study_tables(
-    results: Results, figures: FigureSettings, corrections: str, methods: Sequence[str]
+    results: Results,
+    figures: FigureSettings,
+    corrections: str,
+    methods: Sequence[str],
+    choices: Mapping[str, object],
 ) -> dict[str, pd.DataFrame]:
     """The tables of the analysis by name, after them ``settings``, ``exclusions`` and so on.
 
-    ``corrections`` are those of the upload as JSON. Nothing here depends on the clock.
+    ``corrections`` are those of the upload as JSON; ``choices`` what was picked on the pages (error
+    bars, doses, rows). Nothing here depends on the clock.
     """
+    picked = [(name, json.dumps(choices[name], ensure_ascii=False)) for name in sorted(choices)]
     return {
         **results.tables,
         "exclusions": exclusions(results),
         "settings": _facts(results.settings),
         "figure_settings": _facts(figures),
+        "choices": pd.DataFrame(picked, columns=["choice", "value"], dtype=str),
         "corrections": _corrections(corrections),
         "methods": pd.DataFrame({"methods": list(methods)}),
         "files": pd.DataFrame(
@@ -42,10 +49,14 @@ def study_tables(
 
 
 def study_workbook(
-    results: Results, figures: FigureSettings, corrections: str, methods: Sequence[str]
+    results: Results,
+    figures: FigureSettings,
+    corrections: str,
+    methods: Sequence[str],
+    choices: Mapping[str, object],
 ) -> bytes:
     """``study_tables`` as an .xlsx, a sheet each; no text is a formula."""
-    return workbook_bytes(study_tables(results, figures, corrections, methods))
+    return workbook_bytes(study_tables(results, figures, corrections, methods, choices))
 
 
 def exclusions(results: Results) -> pd.DataFrame:

@@ -57,7 +57,7 @@ def side_by_side(
                 "own; points: experiments or animals.",
                 *[_row_words(results, row) for row in drawn],
                 _missing_words(missing),
-                _illustrative_words(view, whole),
+                illustrative_words(view, whole),
             ]
         ),
         alt=f"{len(drawn)} rows of readouts, one column for each of {len(arms)} arms.",
@@ -186,7 +186,8 @@ def _arm_dose(row: Mapping[str, Any]) -> str:
     return f"{row['arm']} {' + '.join(known)}"
 
 
-def _illustrative_words(view: View, arms: pd.DataFrame) -> str:
+def illustrative_words(view: View, arms: pd.DataFrame) -> str:
+    """Which arms of which models are made up, where columns have no room for asterisks."""
     words = []
     for name, rows in arms[["model", "arm"]].drop_duplicates().groupby("model", sort=False):
         model = str(name)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.results import Results
 from components.drawing import Drawing
+from components.panels.compare import illustrative_words
 from components.panels.compare_rows import (
     add_above,
     add_bar,
@@ -94,7 +95,7 @@ def both_lines(results: Results, view: View, parent: str, line: str) -> Panel:
                 + ".",
                 _fold_words(folds, parent, line),
                 _n_words(table),
-                view.footnote(table),
+                illustrative_words(view, table),
             ]
         ),
         alt=f"{count} rows: readouts of {len(arms)} arms in {parent} and {line}.",

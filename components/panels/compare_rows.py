@@ -205,6 +205,7 @@ def add_interval(
             "arrayminus": ends[1:],
             "thickness": 2,
             "width": 8,
+            "visible": not beyond,
         },
         mode="markers",
         marker={"color": style.color, "size": 14 if beyond else 10,

@@ -76,11 +76,15 @@ def test_the_report_escapes_names_and_holds_every_table():
 
 def test_the_workbook_reads_back_equal_to_the_tables():
     results, _, _ = small()
-    content = study_workbook(results, FigureSettings(font_px=18), "{}", ["=1+1"])
+    content = study_workbook(
+        results, FigureSettings(font_px=18), "{}", ["=1+1"], {"error_bars": "sd"}
+    )
     book = openpyxl.load_workbook(io.BytesIO(content))
     assert book["methods"]["A2"].value == "=1+1"
     assert book["methods"]["A2"].data_type == "s"
     assert ("font_px", "18") in list(book["figure_settings"].values)
+    assert ("ranges", "[]") in list(book["figure_settings"].values)
+    assert list(book["choices"].values) == [("choice", "value"), ("error_bars", '"sd"')]
     for name in ("tumor_growth", "animal_volumes"):
         rows = list(book[name[:31]].values)
         table = results.tables[name]

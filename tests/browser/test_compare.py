@@ -1,0 +1,49 @@
+"""Two arms against each other in the browser: picked, drawn, and turned around."""
+
+from __future__ import annotations
+
+from tests.browser.app_page import AppPage
+
+
+def marks(app: AppPage) -> list[float]:
+    """The effects on screen, top to bottom."""
+    return [trace["x"][0] for trace in app.figure_data("compare_pair")]
+
+
+def pick(app: AppPage, key: str, arm: str) -> AppPage:
+    """Choose an arm in a select box."""
+    app.widget(key).locator("input").click()
+    app.page.get_by_role("option", name=arm, exact=True).click()
+    return app.settle()
+
+
+def test_two_arms_are_picked_and_turned(app: AppPage) -> None:
+    app.goto("Compare?study=sample")
+    app.page.get_by_role("tab", name="Two arms").click()
+    app.settle()
+    first = marks(app)
+    assert len(first) == 9  # every readout but the IC50, which a combination has none of
+    assert round(first[1], 1) == 90.0  # tumor volume change, points
+    words = app.page.get_by_text("anastrozole + tamoxifen better ▸")
+    assert words.count() == 1
+    pick(app, "choice_pair_arm", "letrozole")
+    assert app.widget("card_compare_pair").locator("h4").inner_text() == (
+        "letrozole against anastrozole"
+    )
+    pick(app, "choice_pair_versus", "tamoxifen")
+    assert round(marks(app)[1], 1) != round(first[1], 1)
+
+
+def test_no_heading_or_number_of_side_by_side_overlaps(app: AppPage) -> None:
+    app.page.set_viewport_size({"width": 1024, "height": 900})
+    app.goto("Compare?study=sample")
+    boxes = app.figure("compare_arms").evaluate(
+        "g => [...g.querySelectorAll('.annotation-text-g')].map(e => e.getBoundingClientRect())"
+        ".map(({left, right, top, bottom}) => [left, right, top, bottom])"
+    )
+    assert len(boxes) > 60
+    for at, (left, right, top, bottom) in enumerate(boxes):
+        for other in boxes[at + 1 :]:
+            apart = right <= other[0] + 1 or other[1] <= left + 1
+            above = bottom <= other[2] + 1 or other[3] <= top + 1
+            assert apart or above, (boxes[at], other)

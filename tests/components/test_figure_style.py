@@ -1,0 +1,135 @@
+"""Figure settings laid over a figure: each word changes what it says, and no number."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from components.figure_style import range_words, recolored, styled
+from components.looks import FONTS, PALETTES, FigureSettings, light_look
+from components.panels.growth import growth_curves
+from components.panels.survival import life_span
+from components.panels.viability import at_time
+from components.pictures import picture_data
+from components.study_file import SavedStudy, read_study_file, write_study_file
+from components.theme import arm_styles
+from tests.panel_checks import view_of
+
+
+@pytest.fixture(scope="module")
+def curves(sample_results):
+    return growth_curves(
+        sample_results, view_of(sample_results.study), "MCF-7Ca", animals=False, log_axis=False
+    )
+
+
+@pytest.fixture(scope="module")
+def bars(sample_results):
+    return at_time(sample_results, view_of(sample_results.study), "4T1 cells", 10.0, 120.0)
+
+
+def laid_over(panel, **chosen):
+    spec = panel.figure.spec(light_look(), panel.height)
+    return styled(spec, FigureSettings(**chosen), panel)
+
+
+def test_letters_grow_with_their_margins(curves):
+    before, after = laid_over(curves), laid_over(curves, font_px=21)
+    assert after["layout"]["font"]["size"] == 1.5 * before["layout"]["font"]["size"]
+    assert after["layout"]["margin"]["b"] == round(1.5 * before["layout"]["margin"]["b"])
+    assert [t["y"] for t in after["data"]] == [t["y"] for t in before["data"]]
+
+
+def test_the_font_is_that_of_page_and_picture(curves):
+    assert laid_over(curves, font="serif")["layout"]["font"]["family"] == FONTS["serif"]
+    assert picture_data(curves, FigureSettings(font="serif"), "")["family"] == FONTS["serif"]
+
+
+def test_lines_caps_and_grid(curves):
+    plain = laid_over(curves, line_px=5.0, error_caps=False, gridlines=False)
+    lines = [t for t in plain["data"] if t.get("name")]
+    assert {t["line"]["width"] for t in lines} == {5.0}
+    assert {t["error_y"]["width"] for t in lines} == {0}
+    assert plain["layout"]["yaxis"]["showgrid"] is False
+    assert laid_over(curves)["data"][0]["error_y"]["width"] == 4
+
+
+def test_names_at_the_lines_do_not_overlap_and_stretch_no_axis(curves):
+    layout = laid_over(curves, legend="labels")["layout"]
+    names = [note for note in layout["annotations"] if note.get("xref") == "x domain"]
+    assert len(names) == 6
+    assert {note["x"] for note in names} == {1}
+    assert layout["showlegend"] is False
+    assert layout["margin"]["r"] > 100  # room for the longest name
+
+
+@pytest.mark.parametrize(("legend", "x"), [("right", 1.02), ("inside", 0.02)])
+def test_the_legend_stands_where_it_was_put(curves, legend, x):
+    placed = laid_over(curves, legend=legend)["layout"]["legend"]
+    assert (placed["x"], placed["orientation"]) == (x, "v")
+
+
+def test_brackets_reach_from_control_to_each_arm_with_exact_p(bars):
+    layout = laid_over(bars, p_values="brackets")["layout"]
+    words = [note["text"] for note in layout["annotations"]]
+    assert words == ["p = 1.000", "p = 1.000", "p < 0.0001", "p < 0.0001", "p < 0.0001"]
+    spans = [(s["x0"], s["x1"]) for s in layout["shapes"] if s["yref"] == "y domain"
+             and s["y0"] == s["y1"]]  # fmt: skip
+    assert spans == [(0, at) for at in range(1, 6)]
+    levels = [note["y"] for note in layout["annotations"]]
+    assert levels == sorted(set(levels))
+
+
+def test_p_over_the_arms_needs_no_bracket(bars):
+    layout = laid_over(bars, p_values="above")["layout"]
+    assert [note["x"] for note in layout["annotations"]] == [1, 2, 3, 4, 5]
+    assert not [s for s in layout["shapes"] if s["yref"] == "y domain"]
+
+
+def test_life_spans_have_brackets_from_the_arm_that_the_method_names(sample_results):
+    panel = life_span(sample_results, view_of(sample_results.study), "4T1")
+    layout = laid_over(panel, p_values="brackets")["layout"]
+    assert len([n for n in layout["annotations"] if n["text"].startswith("p ")]) == 3
+
+
+def test_an_axis_set_by_hand_is_said_in_the_caption(curves):
+    own = FigureSettings(ranges=((curves.title, None, None, 0.0, 300.0),))
+    layout = styled(curves.figure.spec(light_look(), curves.height), own, curves)["layout"]
+    assert layout["yaxis"]["range"] == [0.0, 300.0]
+    assert "range" not in layout.get("yaxis2", {}) or layout["yaxis2"]["range"] != [0.0, 300.0]
+    assert range_words(own, curves).endswith("what lies outside it is not shown.")
+    assert picture_data(curves, own, "")["caption"].endswith("outside it is not shown.")
+    other = FigureSettings(ranges=(("another figure", 0.0, 1.0, 0.0, 1.0),))
+    assert range_words(other, curves) == ""
+
+
+def test_a_range_of_a_log_axis_is_in_decades_and_zero_is_refused(sample_results):
+    view = view_of(sample_results.study)
+    panel = growth_curves(sample_results, view, "MCF-7Ca", animals=False, log_axis=True)
+    spec = panel.figure.spec(light_look(), panel.height)
+    chosen = FigureSettings(ranges=((panel.title, None, None, 10.0, 1000.0),))
+    assert styled(spec, chosen, panel)["layout"]["yaxis"]["range"] == [1.0, 3.0]
+    refused = FigureSettings(ranges=((panel.title, None, None, 0.0, 1000.0),))
+    kept = styled(spec, refused, panel)["layout"]["yaxis"]
+    assert kept.get("range") == spec["layout"]["yaxis"].get("range")
+
+
+@pytest.mark.parametrize("palette", [name for name in PALETTES if name != "study"])
+def test_a_palette_colors_the_treated_arms_and_an_own_color_comes_first(sample_study, palette):
+    controls = frozenset(arm.name for arm in sample_study.arms if arm.is_control)
+    own = FigureSettings(palette=palette, colors=(("letrozole", "#123456"),))
+    found = recolored(arm_styles(sample_study), controls, own)
+    assert found["vehicle"] == arm_styles(sample_study)["vehicle"]
+    assert found["anastrozole"].color == PALETTES[palette][0]
+    assert found["letrozole"].color == "#123456"
+
+
+def test_every_setting_is_kept_in_the_study_file():
+    figures = FigureSettings(
+        font_px=18, line_px=3.5, palette="Tol muted", colors=(("a", "#112233"),), gridlines=False,
+        legend="labels", p_values="brackets", title=False, footer=False, background="dark",
+        font="serif", error_caps=False, ranges=(("Tumor growth", None, 30.0, 0.0, math.pi),),
+    )  # fmt: skip
+    again = read_study_file(write_study_file(SavedStudy((), figures=figures)))
+    assert again.figures == figures
