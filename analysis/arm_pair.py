@@ -194,12 +194,8 @@ def _logs(ends: tuple[float, float, float]) -> tuple[float, float, float]:
 
 
 def _inhibition(results: Results, model: str, arm: str, versus: str) -> Effect | None:
-    day = results.evaluation_days[model]
-    volumes = results.tables["animal_volumes"]
-    rows = volumes[(volumes["model"] == model) & (volumes["day"] == day)]
-    baseline = rows["volume_mm3"] / rows["rtv"]
-    grown = (rows["volume_mm3"] - baseline).where(rows["change_pct"].notna())
-    own = {str(name): part.dropna().to_numpy(float) for name, part in grown.groupby(rows["arm"])}
+    rows, values = _inhibited(results, model)
+    own = {str(name): part.dropna().to_numpy(float) for name, part in values.groupby(rows["arm"])}
     control = results.control("tumor_growth", model)
     if control is None:
         return None
@@ -210,6 +206,21 @@ def _inhibition(results: Results, model: str, arm: str, versus: str) -> Effect |
         settings.bootstrap_resamples, settings.bootstrap_seed, settings.confidence,
     )  # fmt: skip
     return Effect(*ends, math.nan, "percentile bootstrap over animals, no p")
+
+
+def _inhibited(results: Results, model: str) -> tuple[pd.DataFrame, pd.Series]:
+    """Animals, and what the chosen definition of growth inhibition averages of each."""
+    measure = results.settings.inhibition
+    name = "animal_growth" if measure == "tgi_auc" else "animal_volumes"
+    rows = results.tables[name]
+    rows = rows[rows["model"] == model]
+    if measure == "tgi_auc":
+        return rows, rows["mean_volume_mm3"]
+    rows = rows[rows["day"] == results.evaluation_days[model]]
+    if measure != "tgi_delta":
+        return rows, rows[{"tgi_volume": "volume_mm3", "tgi_rtv": "rtv"}[measure]]
+    baseline = rows["volume_mm3"] / rows["rtv"]
+    return rows, (rows["volume_mm3"] - baseline).where(rows["change_pct"].notna())
 
 
 def _growth(results: Results, model: str, arm: str, versus: str) -> Effect:

@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.animal_growth import animal_growth
 from analysis.bootstrap import inhibition_interval
-from analysis.settings import Settings
+from analysis.settings import Inhibition, Settings
 from analysis.study import Study
 from analysis.tumor_burden import ANIMAL
 from analysis.tumor_volume import start_days, with_baseline
@@ -20,7 +21,18 @@ from analysis.tumor_volume import start_days, with_baseline
 Array = npt.NDArray[np.float64]
 
 # What each measure compares, per animal, on the day read.
-MEASURES = {"tgi_delta": "delta_mm3", "tgi_volume": "volume_mm3", "tgi_rtv": "rtv"}
+MEASURES: dict[Inhibition, str] = {
+    "tgi_delta": "delta_mm3",
+    "tgi_volume": "volume_mm3",
+    "tgi_rtv": "rtv",
+    "tgi_auc": "mean_volume_mm3",
+}
+MEASURE_WORDS: dict[Inhibition, str] = {
+    "tgi_delta": "by change of volume",
+    "tgi_volume": "by volume",
+    "tgi_rtv": "by relative volume",
+    "tgi_auc": "by area under the curve",
+}
 GROWTH_EFFECT_COLUMNS = [
     "model",
     "arm",
@@ -52,9 +64,11 @@ def growth_effects(
 
     ``100 (1 - mean_T / mean_C)`` of the change from baseline (``tgi_delta``), of the volume
     (``tgi_volume``; T/C is 100 less this) and of the relative volume (``tgi_rtv``), over the
-    animals measured on that day (for change and relative volume: of these, with a baseline). The
-    interval is a percentile bootstrap over animals within arms; one draw of animals serves all
-    three, so they can be compared. It is that of ``analysis.bootstrap.inhibition_interval``.
+    animals measured on that day (for change and relative volume: of these, with a baseline), and
+    of the area under the volume curve from baseline to that day (``tgi_auc``), each animal's over
+    the days it was followed (``animal_growth``): also animals that left before the day take part.
+    The interval is a percentile bootstrap over animals within arms; one draw of animals serves all
+    four, so they can be compared. It is that of ``analysis.bootstrap.inhibition_interval``.
 
     Parameters
     ----------
@@ -76,19 +90,23 @@ def growth_effects(
     ----------
     .. [1] Efron B, Tibshirani RJ. An Introduction to the Bootstrap. 1993; chapter 13.
     """
-    based = with_baseline(volumes, start_days(study))
+    starts = start_days(study)
+    based = with_baseline(volumes, starts)
     after = based["day"] >= based["baseline_day"]
     delta = (based["volume_mm3"] - based["baseline_mm3"]).where(after)
     sized = based.assign(delta_mm3=delta)[based["volume_mm3"].notna()]
+    on_day = sized[sized["day"] == sized["model"].map(days).astype(float)]
+    areas = animal_growth(sized, starts, days)[[*ANIMAL, "mean_volume_mm3"]]
+    whole = areas.merge(on_day[[*ANIMAL, *list(MEASURES.values())[:3]]], on=ANIMAL, how="left")
     parts = [
         _model_effects(rows, study.control(rows["arm"].unique(), settings.control) or "", day)
-        .pipe(_with_intervals, rows, day, settings)
+        .pipe(_with_intervals, rows, settings)
         .assign(model=model)
-        for model, rows in sized.groupby("model", sort=False)
+        for model, rows in whole.groupby("model", sort=False)
         if (day := days.get(str(model))) is not None
     ]
-    whole = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-    return whole.reindex(columns=GROWTH_EFFECT_COLUMNS)
+    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    return table.reindex(columns=GROWTH_EFFECT_COLUMNS)
 
 
 def baseline_balance(volumes: pd.DataFrame, study: Study) -> pd.DataFrame:
@@ -125,9 +143,8 @@ def baseline_balance(volumes: pd.DataFrame, study: Study) -> pd.DataFrame:
 
 
 def _model_effects(rows: pd.DataFrame, control: str, day: float) -> pd.DataFrame:
-    """Estimates and counts of one model; intervals come after."""
-    columns = list(MEASURES.values())
-    on_day = rows[rows["day"] == day].groupby("arm")[columns]
+    """Estimates and counts of one model, a row per animal; intervals come after."""
+    on_day = rows.groupby("arm")[list(MEASURES.values())]
     arms = list(dict.fromkeys(rows["arm"]))
     mean = on_day.mean().reindex(arms).to_numpy(float)
     n = on_day.count().reindex(arms, fill_value=0).to_numpy(int)
@@ -144,19 +161,13 @@ def _model_effects(rows: pd.DataFrame, control: str, day: float) -> pd.DataFrame
     return pd.DataFrame(found, columns=names)
 
 
-def _with_intervals(
-    table: pd.DataFrame, rows: pd.DataFrame, day: float, settings: Settings
-) -> pd.DataFrame:
+def _with_intervals(table: pd.DataFrame, rows: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Add the bootstrap interval of each row, and leave the control's rows out."""
     if table.empty:
         return table
     arms = list(dict.fromkeys(rows["arm"]))
-    animal = rows.groupby(ANIMAL, sort=False).ngroup().to_numpy()
-    arm = np.empty(animal.max() + 1, dtype=np.int64)
-    arm[animal] = pd.Index(arms).get_indexer(pd.Index(rows["arm"]))
-    values = np.full((len(arm), len(MEASURES)), np.nan)
-    read = (rows["day"] == day).to_numpy()
-    values[animal[read]] = rows.loc[read, list(MEASURES.values())].to_numpy(float)
+    arm = pd.Index(arms).get_indexer(pd.Index(rows["arm"]))
+    values = rows[list(MEASURES.values())].to_numpy(float)
     low, high = inhibition_interval(
         values,
         arm,

@@ -19,6 +19,8 @@ from analysis import (
     tumor_growth,
     tumor_volume,
 )
+from analysis.animal_growth import animal_growth
+from analysis.growth_summary import growth_summary
 from analysis.result_record import Results
 from analysis.settings import Settings
 from analysis.study import Study
@@ -44,6 +46,7 @@ def tumors(study: Study, settings: Settings) -> Results | None:
             "growth_effects": growth_effects.growth_effects(
                 volumes, study, settings, evaluation_days
             ),
+            "animal_growth": animal_growth(volumes, start_days, evaluation_days),
             "baseline_balance": growth_effects.baseline_balance(volumes, study),
             "growth_tests": growth_tests.growth_tests(volumes, study, settings, evaluation_days),
             "growth_rates": rates,
@@ -85,12 +88,14 @@ def life_spans(study: Study, settings: Settings) -> Results | None:
 
 
 def event_free_times(study: Study, measured: Results | None, settings: Settings) -> Results | None:
-    """Times to each tumor size; None without volumes."""
+    """Times to each tumor size, and growth over the whole course; None without volumes."""
     if measured is None:
         return None
     volumes = measured.tables["animal_volumes"]
     table = event_free.event_free_survival(study, volumes, settings)
-    return Results(study, settings, {"event_free_survival": table}, ())
+    tables = {"event_free_survival": table}
+    tables["growth_summary"] = growth_summary(study, settings, measured.tables | tables)
+    return Results(study, settings, tables, ())
 
 
 def assays(study: Study, settings: Settings) -> Results | None:

@@ -114,6 +114,11 @@ def median_survival(curve: SurvivalCurve) -> MedianSurvival:
     )
 
 
+def day_of_share(curve: SurvivalCurve, share: float) -> float:
+    """First day on which survival is below ``share``, by the rule of the median; NaN: never."""
+    return _half_day(curve.days, curve.survival, share)
+
+
 def restricted_mean(curve: SurvivalCurve, tau: float) -> RestrictedMean:
     """Area under the curve up to day ``tau``: mean event-free days when followed ``tau`` days.
 
@@ -161,16 +166,16 @@ def _log_log_interval(share: Floats, variance: Floats, confidence: float) -> tup
     return low, high
 
 
-def _half_day(days: Floats, share: Floats) -> float:
-    """Day on which a falling curve passes 0.5, NaN where it does not; NaN shares are left out."""
+def _half_day(days: Floats, share: Floats, level: float = 0.5) -> float:
+    """Day on which a falling curve passes a level, NaN where it does not; NaN shares left out."""
     known = ~np.isnan(share)
     day, height = days[known], share[known]
-    half = np.flatnonzero(height <= 0.5 + ROUNDING)
+    half = np.flatnonzero(height <= level + ROUNDING)
     if not len(half):
         return float("nan")
     start = half[0]
-    if height[start] < 0.5 - ROUNDING:
+    if height[start] < level - ROUNDING:
         return float(day[start])
-    below = day[height < 0.5 - ROUNDING]
+    below = day[height < level - ROUNDING]
     end = below[0] if len(below) else day[-1]
     return float((day[start] + end) / 2)

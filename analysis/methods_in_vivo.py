@@ -17,6 +17,13 @@ SURVIVAL_TESTS = {
     "gehan": "the Gehan-Breslow test [@gehan]",
 }
 
+INHIBITION_OF = {
+    "tgi_delta": "change",
+    "tgi_volume": "volume",
+    "tgi_rtv": "relative volume",
+    "tgi_auc": "area under the volume curve per day",
+}
+
 
 def tumors(results: Results) -> Iterator[str]:
     """How volumes and growth inhibition were computed and tested."""
@@ -38,9 +45,11 @@ def tumors(results: Results) -> Iterator[str]:
     if growth is None:
         return
     control = control_of(results, "tumor_growth")
-    if growth["tgi_delta_pct"].notna().any():
+    chosen = f"{settings.inhibition}_pct"
+    if growth[chosen if chosen in growth else "tgi_volume_pct"].notna().any():
+        of = INHIBITION_OF[settings.inhibition]
         yield (
-            f"Tumor growth inhibition was 100 × (1 − mean change of the arm / mean change of "
+            f"Tumor growth inhibition was 100 × (1 − mean {of} of the arm / mean {of} of "
             f"{control}), with a 95% bootstrap interval over animals "
             f"({settings.bootstrap_resamples:,} resamples, stratified by arm) [@efron_tibshirani]."
         )

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import stdtrit
 
+from analysis.growth_effects import MEASURE_WORDS
 from analysis.settings import Settings
 
 Array = npt.NDArray[np.float64]
@@ -20,7 +21,7 @@ READOUT_COLUMNS = [
     "model", "arm", "readout", "when", "estimate", "low", "high", "unit", "n", "n_of", "better",
     "rank", "status", "method", "source",
 ]  # fmt: skip
-TGI_MEASURE, RESPONSE_SCHEME = "tgi_delta", "gao"
+RESPONSE_SCHEME = "gao"
 # Which way is better for the animal, or for killing the cells.
 BETTER = {
     "viability": "lower",
@@ -58,7 +59,7 @@ def readouts(
     - ``IC50``: of the model's last time. Where the curve does not reach 50 % the estimate is empty
       and the end of the tested range stands in ``low`` (IC50 above it) or ``high`` (below it).
     - ``tumor volume change``: mean over animals on the evaluation day, %; Student's t.
-    - ``TGI``: by change of volume, evaluation day, %; bootstrap over animals.
+    - ``TGI``: by the setting ``inhibition``, evaluation day, %; bootstrap over animals.
     - ``growth rate``: of the mixed model, 1/day; Wald.
     - ``response rate``: CR + PR of the evaluable animals (Gao 2015), %; Clopper-Pearson.
     - ``weight nadir``: mean over animals of the lowest change of body weight, %; Student's t.
@@ -88,7 +89,7 @@ def readouts(
         _viability(tables, doses),
         _potency(tables),
         _volume_change(tables, settings, evaluation_days, start_days),
-        _inhibition(tables),
+        _inhibition(tables, settings),
         _growth_rate(tables),
         _response_rate(tables),
         _weight_nadir(tables, settings),
@@ -202,16 +203,15 @@ def _volume_change(
                  status=_counted(found), method=T_INTERVAL)  # fmt: skip
 
 
-def _inhibition(tables: Tables) -> Columns | None:
+def _inhibition(tables: Tables, settings: Settings) -> Columns | None:
     if "growth_effects" not in tables:
         return None
     table = tables["growth_effects"]
-    rows = table[table["measure"] == TGI_MEASURE]
+    rows, words = table[table["measure"] == settings.inhibition], MEASURE_WORDS[settings.inhibition]
     names = {"estimate_pct": "estimate", "low_pct": "low", "high_pct": "high", "n": "n"}
-    when = [f"day {day:g}" for day in rows["day"]]
-    return _part(rows, "TGI", "growth_effects", names, when=when,
-                 status=rows["status"].to_numpy(),
-                 method="by change of volume, percentile bootstrap over animals")  # fmt: skip
+    when = [f"day {day:g}" + f", {words}" * (words != "by change of volume") for day in rows["day"]]
+    return _part(rows, "TGI", "growth_effects", names, when=when, status=rows["status"].to_numpy(),
+                 method=f"{words}, percentile bootstrap over animals")  # fmt: skip
 
 
 def _growth_rate(tables: Tables) -> Columns | None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from analysis.settings import Inhibition
 from analysis.study import Study
 from analysis.verdicts import Verdict
 
@@ -72,16 +73,17 @@ def scorecard(
     study: Study,
     tables: Mapping[str, pd.DataFrame],
     verdicts: tuple[Verdict, ...],
+    inhibition: Inhibition = "tgi_delta",
 ) -> pd.DataFrame:
     """Gather each arm's main number of every readout; empty where it was not measured.
 
     ``viability_pct`` is at the dose and time of ``reference_doses``; ``volume_change_pct`` (mean
-    over animals), and ``tgi_pct`` (``tgi_delta_pct``) are on the evaluation day; ``n_animals`` are
-    the animals that started the xenograft, else those followed for survival.
+    over animals), and ``tgi_pct`` (by the definition ``inhibition``) are on the evaluation day;
+    ``n_animals`` are the animals that started the xenograft, else those followed for survival.
     """
     columns = [
         _viability(study, tables),
-        _growth(tables),
+        _growth(tables, inhibition),
         _column(tables, "growth_rates", {"rate_per_day": "growth_rate"}),
         _potency(tables),
         _responses(tables),
@@ -138,17 +140,20 @@ def _viability(study: Study, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame
     return everyone.merge(means.rename("viability_pct").reset_index(), how="left")
 
 
-def _growth(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame | None:
+def _growth(tables: Mapping[str, pd.DataFrame], inhibition: Inhibition) -> pd.DataFrame | None:
     table = tables.get("tumor_growth")
     if table is None or table.empty:
         return None
     on_day = table[table["evaluation_day"] == 1]
-    names = {
-        "mean_change_pct": "volume_change_pct",
-        "tgi_delta_pct": "tgi_pct",
-        "n_started": "n_animals",
-    }
-    return on_day[["model", "arm", *names]].rename(columns=names)
+    names = {"mean_change_pct": "volume_change_pct", "n_started": "n_animals"}
+    card = on_day[["model", "arm", *names]].rename(columns=names)
+    if inhibition != "tgi_auc":
+        return card.assign(tgi_pct=on_day[f"{inhibition}_pct"])
+    effects = tables.get("growth_effects")
+    if effects is None:
+        return card.assign(tgi_pct=np.nan)
+    rows = effects[effects["measure"] == inhibition].rename(columns={"estimate_pct": "tgi_pct"})
+    return card.merge(rows[["model", "arm", "tgi_pct"]], on=["model", "arm"], how="left")
 
 
 def _column(

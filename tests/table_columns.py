@@ -41,6 +41,9 @@ COLUMNS = {
     "sem_change_pct mean_rtv t_c_pct tgi_volume_pct tgi_delta_pct tgi_delta_low tgi_delta_high "
     "tgi_rtv_pct p p_adjusted method evaluation_day",
     "growth_effects": "arm day measure estimate_pct low_pct high_pct n n_control status",
+    "animal_growth": "arm animal first_day last_day n_days auc_mm3_d mean_volume_mm3 "
+    "log_auc_per_day slope_per_day end_rate_per_day status",
+    "growth_summary": "arm measure endpoint unit estimate low high n n_control status method",
     "baseline_balance": "arm n mean_mm3 sd_mm3 min_mm3 max_mm3 largest_to_smallest_mean",
     "growth_tests": "arm day scale effect estimate low high p p_adjusted n n_control n_zero method",
     "growth_rates": "arm n_animals rate_per_day se low high doubling_time_d difference "

@@ -26,6 +26,7 @@ MEASURE_NAMES = {
     "tgi_delta": "change from baseline",
     "tgi_volume": "volume",
     "tgi_rtv": "relative volume",
+    "tgi_auc": "area under the curve",
 }
 LINE_PX = 26
 NO_EFFECT = "No shown arm has a growth inhibition in this model: a control that grew is needed."
@@ -60,7 +61,7 @@ def effects(results: Results, view: View, model: str) -> Panel:
         caption=sentence_join(
             [
                 f"Day {table['day'].iloc[0]:g}. TGI = 100 × (1 − mean of the arm / mean of "
-                f"{results.control('tumor_growth', model)}), by three measures: of the change from "
+                f"{results.control('tumor_growth', model)}), by four measures: of the change from "
                 "baseline, 100 means no growth and above 100 the tumors shrank; of the volume, "
                 "T/C is 100 less the TGI. Only numbers of one definition can be compared.",
                 "Whiskers: 95 % bootstrap interval over animals within arms.",
@@ -68,7 +69,7 @@ def effects(results: Results, view: View, model: str) -> Panel:
                 view.footnote(table),
             ]
         ),
-        alt=f"Forest plot: {title}; {table['arm'].nunique()} arms by three definitions.",
+        alt=f"Forest plot: {title}; {table['arm'].nunique()} arms by four definitions.",
         table=table,
         file_stem=stem,
         height=120 + LINE_PX * len(labels),

@@ -32,8 +32,20 @@ def test_the_definitions_by_hand():
     assert table.loc["tgi_volume", "estimate_pct"] == pytest.approx(100 * (1 - 200 / 500))
     assert table.loc["tgi_delta", "estimate_pct"] == pytest.approx(100 * (1 - 200 / 1100))
     assert table.loc["tgi_rtv", "estimate_pct"] == pytest.approx(100 * (1 - 4.75 / 11.5))
-    assert table["n"].tolist() == [3, 3, 3]
-    assert table["n_control"].tolist() == [3, 3, 3]
+    assert table.loc["tgi_auc", "estimate_pct"] == pytest.approx(100 * (1 - 500 / 950))
+    assert table["n"].tolist() == [3, 3, 3, 3]
+    assert table["n_control"].tolist() == [3, 3, 3, 3]
+
+
+def test_the_area_counts_animals_that_left_over_the_days_they_were_followed():
+    curves = {
+        "vehicle": [[100, 200, 400], [100, 300, 900]],
+        "a": [[100, 300, nan], [100, 100, 100]],
+    }
+    table = effects_of(volume_study(curves, [0, 10, 20])).loc["a"]
+    control = ((1500 + 3000) / 20 + (2000 + 6000) / 20) / 2
+    assert table.loc["tgi_auc", "estimate_pct"] == pytest.approx(100 * (1 - 150 / control))
+    assert table["n"].to_dict() == {"tgi_delta": 1, "tgi_volume": 1, "tgi_rtv": 1, "tgi_auc": 2}
 
 
 def test_the_interval_of_change_is_that_of_tumor_growth():

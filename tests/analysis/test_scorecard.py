@@ -207,3 +207,13 @@ def test_nothing_measured_gives_an_empty_card():
     card = scorecard(STUDY, {}, ())
     assert tuple(card.columns) == SCORECARD_COLUMNS
     assert card.empty
+
+
+@pytest.mark.parametrize("inhibition", ["tgi_delta", "tgi_volume", "tgi_rtv", "tgi_auc"])
+def test_growth_inhibition_is_by_the_chosen_definition(sample_results, inhibition):
+    card = scorecard(sample_results.study, sample_results.tables, (), inhibition)
+    found = card[card["model"] == "MCF-7Ca"].set_index("arm")["tgi_pct"].dropna()
+    effects = sample_results.tables["growth_effects"].query("measure == @inhibition")
+    expected = effects.set_index("arm")["estimate_pct"]
+    assert found.to_dict() == pytest.approx(expected.to_dict())
+    assert len(found) == 5

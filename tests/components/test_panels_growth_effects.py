@@ -13,7 +13,7 @@ def test_every_point_and_whisker_is_a_row_of_the_table(sample_results):
     table = sample_results.tables["growth_effects"].query("model == @MODEL")
     panel = effects(sample_results, view_of(sample_results.study), MODEL)
     points = panel.figure.data
-    assert len(points) == len(table) == 15
+    assert len(points) == len(table) == 20
     np.testing.assert_array_equal([point.x[0] for point in points], table["estimate_pct"])
     ends = [point.x[0] + point.error_x.array[0] for point in points]
     np.testing.assert_allclose(ends, table["high_pct"])

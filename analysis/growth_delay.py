@@ -1,0 +1,220 @@
+"""How many days later than control the tumors of an arm reach a size, and the cell kill of that.
+
+The medians are Kaplan-Meier's: an animal that never gets to the size, or leaves before, is
+censored. Part of the table ``growth_summary``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import isfinite, isnan, log, nan
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.event_free import endpoints_of, event_free_study
+from analysis.kaplan_meier import ROUNDING
+from analysis.settings import Settings
+from analysis.study import Study
+
+Array = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+Row = tuple[object, ...]
+
+LOG_CELL = 3.32  # doublings of one decade, log2(10), as the formula of log cell kill has it
+DELAY_COLUMNS = ["model", "arm", "endpoint", "n", "n_control", "measure"]
+DELAY_COLUMNS += ["estimate", "low", "high", "status"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A number with the ends of its interval; NaN: none, or unbounded (``status`` says which)."""
+
+    estimate: float
+    low: float
+    high: float
+    status: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawn:
+    """Medians of resamples (none where an arm is one animal) beside that of the animals."""
+
+    median: float
+    events: int
+    n: int
+    draws: Array
+
+
+def delays(
+    study: Study,
+    settings: Settings,
+    volumes: pd.DataFrame,
+    medians: pd.DataFrame,
+    rates: pd.DataFrame,
+) -> pd.DataFrame:
+    """Growth delay and log cell kill of each treated arm to each size.
+
+    Parameters
+    ----------
+    study, settings
+        Whose control and endpoints; bootstrap and confidence.
+    volumes, medians : DataFrame
+        Tables ``animal_volumes`` and ``event_free_survival``.
+    rates : DataFrame
+        Table ``growth_rates``; may be empty.
+
+    Returns
+    -------
+    DataFrame
+        Measures ``growth_delay`` and ``log_cell_kill``; models without a control have no rows.
+    """
+    rows: list[Row] = []
+    for endpoint in endpoints_of(study, settings):
+        known = medians[medians["endpoint"] == endpoint.name]
+        timed = pd.DataFrame()
+        if known["median_d"].notna().any():  # else there is nothing to draw
+            records = event_free_study(study, volumes, settings, endpoint).survival
+            timed = pd.DataFrame() if records is None else records
+        for model, table in known.groupby("model", sort=False):
+            control = study.control(table["arm"], settings.control)
+            if control is None:
+                continue
+            here = timed[timed["model"] == model] if len(timed) else timed
+            arms = _arms(table, here, control, settings)
+            rate = _rate(rates, str(model), control)
+            for arm, *found in _model_delays(arms, control, rate, settings):
+                rows.append((model, arm, endpoint.name, *found))
+    return pd.DataFrame(rows, columns=DELAY_COLUMNS)
+
+
+def drawn_medians(days: Array, event: Mask, resamples: int, rng: np.random.Generator) -> Array:
+    """Kaplan-Meier medians of resamples of the animals, inf where the median is not reached.
+
+    The rule of ``kaplan_meier.median_survival``, for many resamples at once: each is a number of
+    times that every animal was drawn (multinomial), so that curves are matrix products.
+    """
+    n = len(days)
+    steps, position = np.unique(days, return_inverse=True)
+    drawn = rng.multinomial(n, np.full(n, 1 / n), size=resamples).astype(float)
+    at_step = np.eye(len(steps))[position]
+    left, died = drawn @ at_step, drawn @ (at_step * event[:, None])
+    at_risk = np.cumsum(left[:, ::-1], axis=1)[:, ::-1]
+    share = np.cumprod(1 - died / np.maximum(at_risk, 1), axis=1)
+    half, below = share <= 0.5 + ROUNDING, share < 0.5 - ROUNDING
+    last = len(steps) - 1 - np.argmax((left > 0)[:, ::-1], axis=1)
+    end = np.where(below.any(axis=1), np.argmax(below, axis=1), last)
+    middle = (steps[np.argmax(half, axis=1)] + steps[end]) / 2
+    medians: Array = np.where(half.any(axis=1), middle, np.inf)
+    return medians
+
+
+def percentile_ends(draws: Array, confidence: float) -> tuple[float, float]:
+    """Order statistics at both ends; infinite ones are kept.
+
+    NaN at both where more draws are undefined than lie beyond one end of the interval.
+    """
+    tail = (1 - confidence) / 2
+    known = np.sort(draws[~np.isnan(draws)])
+    if not len(known) or len(draws) - len(known) > tail * len(draws):
+        return nan, nan
+    last = len(known) - 1
+    return float(known[int(np.floor(tail * last))]), float(known[int(np.ceil((1 - tail) * last))])
+
+
+def _arms(
+    table: pd.DataFrame, timed: pd.DataFrame, control: str, settings: Settings
+) -> dict[str, Drawn]:
+    """Every arm of a model with its drawn medians; control is drawn first, then in order."""
+    rng = np.random.Generator(np.random.PCG64(settings.bootstrap_seed))
+    columns = table[["arm", "median_d", "events", "n"]]
+    rows = sorted(columns.itertuples(index=False, name=None), key=lambda row: row[0] != control)
+    found: dict[str, Drawn] = {}
+    for arm, median, events, n in rows:
+        draws = np.empty(0)
+        known = not isnan(found[control].median if found else median)
+        if n > 1 and known and not events:
+            draws = np.full(settings.bootstrap_resamples, np.inf)
+        elif n > 1 and known:  # without a median of control there is no delay to anything
+            here = timed[timed["arm"] == arm]
+            day, event = here["day"].to_numpy(float), here["event"].to_numpy(bool)
+            draws = drawn_medians(day, event, settings.bootstrap_resamples, rng)
+        found[str(arm)] = Drawn(float(median), int(events), int(n), draws)
+    return found
+
+
+def _rate(rates: pd.DataFrame, model: str, control: str) -> tuple[float, float, float]:
+    """Rate of control, its standard error and lower end; NaN where there is none."""
+    if len(rates):
+        rows = rates[(rates["model"] == model) & (rates["arm"] == control)]
+        for row in rows[["rate_per_day", "se", "low"]].itertuples(index=False, name=None):
+            return row[0], row[1], row[2]
+    return nan, nan, nan
+
+
+def _model_delays(
+    arms: dict[str, Drawn], control: str, rate: tuple[float, float, float], settings: Settings
+) -> Iterator[Row]:
+    below = arms[control]
+    rng = np.random.Generator(np.random.PCG64(settings.bootstrap_seed + 1))
+    shifts = rng.standard_normal(settings.bootstrap_resamples)
+    for name, arm in arms.items():
+        if name == control:
+            continue
+        draws = _differences(arm.draws, below.draws)
+        span = _delay(arm, below, draws, settings.confidence)
+        kill = _cell_kill(span, draws, rate, shifts, settings.confidence)
+        for measure, found in (("growth_delay", span), ("log_cell_kill", kill)):
+            yield (name, arm.n, below.n, measure, found.estimate, found.low, found.high,
+                   found.status)  # fmt: skip
+
+
+def _differences(arm: Array, control: Array) -> Array:
+    """Differences of drawn medians; undefined where neither is reached."""
+    if not len(arm) or not len(control):
+        return np.empty(0)
+    both = np.isinf(arm) & np.isinf(control)
+    apart: Array = np.subtract(arm, control, out=np.full(len(arm), np.nan), where=~both)
+    return apart
+
+
+def _delay(arm: Drawn, control: Drawn, draws: Array, confidence: float) -> Span:
+    """Difference of the medians with the interval of its draws; the reason where there is none."""
+    if isnan(control.median):
+        return Span(nan, nan, nan, f"control: {_not_reached(control)}")
+    low, high = percentile_ends(draws, confidence)
+    status = "ok"
+    if isnan(arm.median):
+        status = _not_reached(arm)
+    elif not len(draws):
+        status = "no interval: one animal"
+    elif isnan(low):
+        status = "no interval: the medians are not reached in too many resamples"
+    elif not (isfinite(low) and isfinite(high)):
+        status = "no upper limit" if isfinite(low) else "no lower limit"
+    return Span(arm.median - control.median, _finite(low), _finite(high), status)
+
+
+def _cell_kill(
+    span: Span, draws: Array, rate: tuple[float, float, float], shifts: Array, confidence: float
+) -> Span:
+    estimate, se, low_rate = rate
+    if not low_rate > 0:
+        return Span(nan, nan, nan, "control's doubling time has no upper limit")
+    if isnan(span.estimate) and isnan(span.low):
+        return Span(nan, nan, nan, span.status)
+    per_day = 1 / (LOG_CELL * log(2))
+    drawn_rates = np.maximum(estimate + se * shifts, 0.0)[: len(draws)]
+    with np.errstate(invalid="ignore"):
+        low, high = percentile_ends(draws * drawn_rates * per_day, confidence)
+    return Span(span.estimate * estimate * per_day, _finite(low), _finite(high), span.status)
+
+
+def _not_reached(arm: Drawn) -> str:
+    return f"median not reached ({arm.events} of {arm.n} animals)"
+
+
+def _finite(value: float) -> float:
+    return value if isfinite(value) else nan
