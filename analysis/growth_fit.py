@@ -69,13 +69,10 @@ def fit_growth(rows: pd.DataFrame, arms: tuple[str, ...]) -> GrowthFit:
     ----------
     .. [1] Laird NM, Ware JH. Biometrics 1982; 38:963-974, section 4 (the general form).
     """
-    used = rows[rows["arm"].isin(arms) & rows["log_rtv"].notna()]
-    counts = used.drop_duplicates(["arm", "animal"]).groupby("arm").size()
-    n_animals = counts.reindex(list(arms), fill_value=0).to_numpy()
+    sums, n_animals, n_rows = _animal_sums(rows, arms)
     rate, variance = np.full((2, len(arms)), np.nan)
     sigma = sd_slope = log_likelihood = np.nan
-    sums = _animal_sums(used, [arm for arm in arms if arm in counts])
-    reason = _no_fit(len(used), n_animals, sums)
+    reason = _no_fit(n_rows, n_animals, sums)
     if not reason:
         ratio = _best_ratio(sums)
         information, rates, rss = (part[0] for part in _profile(sums, np.array([ratio])))
@@ -99,20 +96,29 @@ class _Sums:
     df: int
 
 
-def _animal_sums(used: pd.DataFrame, arms: list[str]) -> _Sums:
-    days, y = used["days"].to_numpy(float), used["log_rtv"].to_numpy(float)
-    animal = used.groupby(["arm", "animal"], sort=False).ngroup().to_numpy()
-    arm = pd.Index(arms).get_indexer(pd.Index(used["arm"]))
-    n = int(animal.max(initial=-1)) + 1
-    in_arm = np.zeros((n, len(arms)))
-    in_arm[animal, arm] = 1.0
-    return _Sums(
-        in_arm=in_arm,
+def _animal_sums(
+    rows: pd.DataFrame, arms: tuple[str, ...]
+) -> tuple[_Sums, npt.NDArray[np.integer], int]:
+    """Sums of the arms that have rows, animals of every arm, and the number of rows used."""
+    arm = pd.Index(arms).get_indexer(pd.Index(rows["arm"]))
+    y = rows["log_rtv"].to_numpy(float)
+    used = (arm >= 0) & ~np.isnan(y)
+    names, distinct = pd.factorize(rows["animal"])
+    key = (arm * len(distinct) + names)[used]  # one number for each animal of each arm
+    found, animal = np.unique(key, return_inverse=True)
+    arm_of = found // max(len(distinct), 1)
+    days, y = rows["days"].to_numpy(float)[used], y[used]
+    n_animals = np.bincount(arm_of, minlength=len(arms))
+    present = np.flatnonzero(n_animals)
+    n = len(found)
+    sums = _Sums(
+        in_arm=(arm_of[:, None] == present).astype(float),
         s=np.bincount(animal, days**2, n).astype(float),
         r=np.bincount(animal, days * y, n).astype(float),
         y_squared=float(y @ y),
-        df=len(used) - len(arms),
+        df=len(y) - len(present),
     )
+    return sums, n_animals, len(y)
 
 
 def _no_fit(n_rows: int, n_animals: npt.NDArray[np.integer], sums: _Sums) -> str:

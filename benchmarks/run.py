@@ -23,6 +23,7 @@ BENCHMARKS = {
     "curves": ("benchmarks.curve_fits", 6),
     "coverage": ("benchmarks.curve_coverage", 1),
     "synergy": ("benchmarks.synergy_coverage", 5),
+    "growth": ("benchmarks.growth_tables", 5),
     "files": ("benchmarks.real_files", 5),
 }
 
