@@ -60,6 +60,18 @@ def experiments_words(table: pd.DataFrame) -> str:
     return f"n = {n} experiment{'' if n == '1' else 's'}"
 
 
+def advice(results: Results, table: pd.DataFrame) -> str:
+    """What may help where the points do not determine a curve."""
+    if results.settings.curve_model not in ("4pl", "5pl"):
+        return ""
+    if not (table["status"] == "not_identified").any():
+        return ""
+    return (
+        "Not determined is often a curve that reaches no lower plateau: for a drug known to kill "
+        "every cell, the curve with the bottom held at 0 % (3PL) can give the IC50."
+    )
+
+
 def ic50_words(table: pd.DataFrame) -> str:
     """``tamoxifen 7.96 µM (7.41 to 8.53); letrozole > 100 µM (largest effect 40 %)``."""
     return "; ".join(f"{row['arm']} {ic50_text(row)}" for row in records(table))

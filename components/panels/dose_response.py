@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.results import Results
 from components.drawing import Drawing
 from components.panels.curve_words import (
+    advice,
     experiments_words,
     fit_words,
     hours,
@@ -86,6 +87,7 @@ def _caption(
             "Units differ between drugs; the axis is that of the first." if several else "",
             f"IC50 (where the curve crosses 50 %), {level} profile-likelihood interval: "
             f"{ic50_words(table)}.",
+            advice(results, table),
             view.footnote(table),
         ]
     )

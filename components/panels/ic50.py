@@ -12,6 +12,7 @@ import pandas as pd
 from analysis.results import Results
 from components.drawing import Drawing
 from components.panels.curve_words import (
+    advice,
     experiments_words,
     fit_words,
     hours,
@@ -115,6 +116,7 @@ def _forest_caption(results: Results, view: View, table: pd.DataFrame, drawn: pd
             f"Fitted: {fit_words(results, table)}, {experiments_words(table)}.",
             f"Left out, in another unit: {ic50_words(others)}." if len(others) else "",
             f"{ic50_words(drawn)}.",
+            advice(results, table),
             view.footnote(table),
         ]
     )

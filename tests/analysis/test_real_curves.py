@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from analysis.curve_fit import fit_curves
 from analysis.reading import Upload, read_study
 from analysis.results import analyse
 from analysis.settings import Settings
+from analysis.study import Study
 
 ROOT = Path(__file__).parents[2]
 FILES = Path(os.environ.get("REAL_FILES", ROOT / "../shared/real_files")) / "in_vitro"
@@ -65,8 +67,8 @@ def test_three_of_the_replicates_give_what_prism_gave_for_them(prism, wells) -> 
 
 
 @pytest.fixture(scope="module")
-def drugs() -> pd.DataFrame:
-    """The lab's MTT plates, its lists of names and stocks written as a layout, and the curves."""
+def mtt() -> Study:
+    """The lab's MTT plates, with its lists of names and stocks written as a layout."""
     plates = FILES / "lab_mtt/210720_MTT_pc3.xls"
     stocks = pd.read_excel(FILES / "lab_mtt/210720_MTT_concentrations.xlsx", engine="calamine")
     names = pd.read_excel(FILES / "lab_mtt/210720_MTT_names.xlsx", engine="calamine")
@@ -83,9 +85,18 @@ def drugs() -> pd.DataFrame:
     uploads = [Upload(plates.name, plates.read_bytes())]
     for name, lines in (("arms.csv", arms), ("plate_layout.csv", layout)):
         uploads.append(Upload(name, "\n".join(lines).encode()))
-    # the plates have no blank: per cent of control without one, as drc was given them
-    settings = Settings(blank_correction=False)
-    return analyse(read_study(uploads), settings).tables["dose_response"].set_index("arm")
+    return read_study(uploads)
+
+
+def curves_of(study: Study, **choices: str) -> pd.DataFrame:
+    """Curves of percent of control without a blank: the plates have none, as drc was given them."""
+    settings = replace(Settings(blank_correction=False), **choices)
+    return analyse(study, settings).tables["dose_response"].set_index("arm")
+
+
+@pytest.fixture(scope="module")
+def drugs(mtt) -> pd.DataFrame:
+    return curves_of(mtt)
 
 
 def test_thirty_drugs_and_not_one_absurd_ic50_where_drc_gave_seventeen(drugs) -> None:
@@ -117,3 +128,15 @@ def test_drugs_whose_curves_are_whole_have_the_ec50_of_drc(drugs) -> None:
 def test_a_solvent_alone_has_no_ic50(drugs) -> None:
     assert np.isnan(drugs.loc["DMSO", "ic50"])
     assert drugs.loc["DMSO", "status"] in ("no_response", "ic50_above_range")
+
+
+def test_drugs_without_a_lower_plateau_get_their_ic50_where_the_bottom_is_known(mtt, drugs) -> None:
+    """GA goes from 100 to 5 % within the last two doses: its free curve ends on a bound."""
+    three = curves_of(mtt, curve_model="3pl")
+    assert (drugs["status"] == "not_identified").sum() == 8
+    assert (three["status"] == "not_identified").sum() == 0
+    unknown = ["GA", "OA", "TT48", "TT50"]
+    assert (drugs.loc[unknown, "status"] == "not_identified").all()
+    inside = three["lowest_concentration"] < three["ic50_low"]
+    inside &= three["ic50_high"] < three["highest_concentration"]
+    assert inside[unknown].all()

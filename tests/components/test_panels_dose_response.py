@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -95,6 +97,16 @@ def test_the_caption_says_which_curve_was_fitted_to_what(sample_results):
         assert "three-parameter curves, bottom held at 0 % (3PL)" in panel.caption
         assert "through experiment means; the control is left out" in panel.caption
         assert "n = 3 experiments" in panel.caption
+
+
+def test_where_points_determine_no_curve_the_caption_says_what_may_help(sample_results):
+    view = view_of(sample_results.study, {"tamoxifen"})
+    tables = dict(sample_results.tables)
+    tables["dose_response"] = tables["dose_response"].assign(status="not_identified")
+    without = replace(sample_results, tables=tables)
+    assert "bottom held at 0 % (3PL) can give" in curves(without, view, "4T1 cells", 120.0).caption
+    held = replace(without, settings=Settings(curve_model="3pl"))
+    assert "can give" not in curves(held, view, "4T1 cells", 120.0).caption
 
 
 def test_without_a_series_the_panel_says_so(sample_results):
