@@ -6,6 +6,7 @@ and p-values. No number of the figure changes.
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Iterator, Mapping
@@ -18,7 +19,8 @@ from components.theme import ArmStyle, Panel, p_text, records
 
 Spec = dict[str, Any]
 THINNEST = 1.5  # lines from here on are an arm's own; thinner ones are animals and levels
-BRACKET_PX = 24
+BRACKET_PX = 21
+LEGEND_SHARE = 0.4  # of width and height that a legend inside the plot may take
 LETTER = 0.56  # mean width of a letter in letter heights
 
 
@@ -135,11 +137,45 @@ def _place_legend(data: list[Spec], layout: Spec, settings: FigureSettings, heig
         layout["legend"] = layout["legend"] | upright | {"x": 1.02, "xanchor": "left", "y": 1}
     elif settings.legend == "inside":
         paper = {"bgcolor": "rgba(0,0,0,0)"}
-        layout["legend"] = layout["legend"] | upright | paper | {"x": 0.02, "y": 0.99}
+        layout["legend"] = layout["legend"] | upright | paper | _emptiest_corner(data, layout)
     else:
         layout["showlegend"] = False
     if settings.legend == "labels":
         _label_ends(data, layout, settings, height)
+
+
+def _emptiest_corner(data: list[Spec], layout: Spec) -> Spec:
+    """Where in the first plot a legend hides least: the corner that the lines pass least."""
+    drawn = [list(_passed(trace)) for trace in data if trace.get("yaxis", "y") == "y"]
+    points = [point for line in drawn for point in line]
+    bottom, top = layout.get("yaxis", {}).get("domain", [0, 1])
+    if not points:
+        return {"x": 0.02, "y": top - 0.01}
+    spans = [(min(values), max(values)) for values in zip(*points, strict=True)]
+    shares = [
+        [(value - low) / ((high - low) or 1) for value, (low, high) in zip(at, spans, strict=True)]
+        for at in points
+    ]
+    corners = [(x, y) for y in (1, 0) for x in (0, 1)]
+    busy = {
+        (x, y): sum(abs(a - x) < LEGEND_SHARE and abs(b - y) < LEGEND_SHARE for a, b in shares)
+        for x, y in corners
+    }
+    x, y = min(corners, key=busy.__getitem__)
+    across = {"x": 0.98, "xanchor": "right"} if x else {"x": 0.02, "xanchor": "left"}
+    up = {"y": top - 0.01, "yanchor": "top"} if y else {"y": bottom + 0.01, "yanchor": "bottom"}
+    return across | up
+
+
+def _passed(trace: Spec) -> Iterator[tuple[float, float]]:
+    """Points along a trace: its own and some between them."""
+    numbers = (int, float)
+    pairs = zip(trace.get("x") or [], trace.get("y") or [], strict=False)
+    own = [(x, y) for x, y in pairs if isinstance(x, numbers) and isinstance(y, numbers)]
+    yield from own
+    for (x, y), (x_next, y_next) in itertools.pairwise(own):
+        for share in (0.25, 0.5, 0.75):
+            yield x + share * (x_next - x), y + share * (y_next - y)
 
 
 def _label_ends(data: list[Spec], layout: Spec, settings: FigureSettings, height: int) -> None:
@@ -203,7 +239,9 @@ def _write_p_values(layout: Spec, settings: FigureSettings, panel: Panel) -> Non
     words = {"showarrow": False, "xref": "x", "yref": "y domain", "yanchor": "bottom"}
     lines = arms if settings.p_values == "brackets" and control else arms[:1]
     ink = layout["font"]["color"]
-    plot = panel.height - layout["margin"]["b"] - layout["margin"]["t"]
+    count = len(lines) if control else 1
+    layout["margin"]["t"] += BRACKET_PX * count
+    plot = max(panel.height - layout["margin"]["b"] - layout["margin"]["t"], BRACKET_PX)
     for rank, arm in enumerate(arms):
         level = 1.02 + (rank * BRACKET_PX / plot if len(lines) > 1 or control else 0)
         if settings.p_values == "above" or control is None:
@@ -213,8 +251,6 @@ def _write_p_values(layout: Spec, settings: FigureSettings, panel: Panel) -> Non
             note = {"x": sum(ends) / 2, "y": level, "text": p_text(tested[arm])}
             shapes += _bracket(ends, level, 5 / plot, ink)
         notes.append(words | note | {"font": {"color": ink, "size": 12}})
-    count = len(arms) if settings.p_values == "brackets" and control else 1
-    layout["margin"]["t"] += BRACKET_PX * count
     layout |= {"annotations": notes, "shapes": shapes}
 
 

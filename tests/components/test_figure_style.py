@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import pytest
 
 from components.figure_style import range_words, recolored, styled
 from components.looks import FONTS, PALETTES, FigureSettings, light_look
 from components.panels.growth import growth_curves
-from components.panels.survival import life_span
+from components.panels.survival import kaplan_meier, life_span
+from components.panels.survival_curves import CurveChoices
 from components.panels.viability import at_time
 from components.pictures import picture_data
 from components.study_file import SavedStudy, read_study_file, write_study_file
@@ -64,6 +66,13 @@ def test_names_at_the_lines_do_not_overlap_and_stretch_no_axis(curves):
     assert layout["margin"]["r"] > 100  # room for the longest name
 
 
+def test_a_legend_inside_takes_the_emptiest_corner(sample_results):
+    view = view_of(sample_results.study)
+    panel = kaplan_meier(sample_results, view, "4T1", CurveChoices(False, False, "at risk"))
+    legend = laid_over(panel, legend="inside")["layout"]["legend"]
+    assert (legend["xanchor"], legend["yanchor"]) == ("left", "bottom")  # all live at first
+
+
 @pytest.mark.parametrize(("legend", "x"), [("right", 1.02), ("inside", 0.02)])
 def test_the_legend_stands_where_it_was_put(curves, legend, x):
     placed = laid_over(curves, legend=legend)["layout"]["legend"]
@@ -78,7 +87,11 @@ def test_brackets_reach_from_control_to_each_arm_with_exact_p(bars):
              and s["y0"] == s["y1"]]  # fmt: skip
     assert spans == [(0, at) for at in range(1, 6)]
     levels = [note["y"] for note in layout["annotations"]]
-    assert levels == sorted(set(levels))
+    margin = layout["margin"]
+    plot = bars.height - margin["t"] - margin["b"]
+    steps = [plot * (high - low) for low, high in pairwise(levels)]
+    assert steps == pytest.approx([21] * 4)  # px: a line of letters fits between
+    assert plot * (levels[-1] - 1) + 15 < margin["t"]
 
 
 def test_p_over_the_arms_needs_no_bracket(bars):
