@@ -22,5 +22,6 @@ REFERENCES = {
     "jackknife": "Miller RG. Biometrika 1974; 61:1-15.",
     "ritz": "Ritz C, et al. PLoS ONE 2015; 10:e0146021.",
     "motulsky": "Motulsky H, Christopoulos A. Fitting Models to Biological Data. Oxford 2004.",
+    "monks": "Monks A, et al. J Natl Cancer Inst 1991; 83:757-766.",
     "hafner": "Hafner M, et al. Nat Methods 2016; 13:521-527.",
 }

@@ -12,7 +12,11 @@ from analysis import (
     dose_response,
     exclusions,
     fixed_dose,
+    gr_metrics,
+    gr_values,
+    growth_reference,
     median_effect,
+    percent_growth,
     plate_integrity,
     plate_quality,
     resistance,
@@ -38,6 +42,7 @@ def in_vitro(study: Study, settings: Settings) -> Results | None:
     doses = reference_doses(means, study)
     matrices = dose_matrix.dose_matrices(study, experiments)
     quality = plate_quality.plate_qc(study, wells, settings)
+    course = time_course.time_course(experiments, settings)
     fitted = dose_curves.study_curves(experiments, wells, study, settings)
     curves = dose_response.dose_response_table(fitted)
     return Results(
@@ -46,13 +51,14 @@ def in_vitro(study: Study, settings: Settings) -> Results | None:
         {
             "well_viability": wells[viability.WELL_VIABILITY_COLUMNS],
             "viability": means,
-            "viability_course": time_course.time_course(experiments, settings),
+            "viability_course": course,
             "exclusion_effect": exclusions.exclusion_effect(study, wells, means, settings),
             "plate_qc": quality[plate_quality.PLATE_QC_COLUMNS],
             "dose_response": curves,
             "dose_response_curve": curve_lines.curve_lines(fitted),
             "curve_models": curve_models.curve_models(fitted),
             "resistance": resistance.resistance(curves, experiments, wells, study, settings),
+            **_growth_rates(study, wells, experiments, course, settings),
             **_plate_combinations(matrices, wells, settings),
         },
         (
@@ -65,6 +71,23 @@ def in_vitro(study: Study, settings: Settings) -> Results | None:
         reference_doses=doses,
         plate_matrices=matrices,
     )
+
+
+def _growth_rates(
+    study: Study,
+    wells: pd.DataFrame,
+    experiments: pd.DataFrame,
+    course: pd.DataFrame,
+    settings: Settings,
+) -> dict[str, pd.DataFrame]:
+    """The tables that need to know how far the control grew."""
+    reference = growth_reference.growth_reference(study, wells, experiments, course)
+    values = gr_values.growth_values(wells, experiments, reference)
+    return {
+        "gr_values": gr_values.gr_values(values, settings),
+        "gr_metrics": gr_metrics.gr_metrics(values, study, settings),
+        "percent_growth": percent_growth.percent_growth(values, study, settings),
+    }
 
 
 def _plate_combinations(

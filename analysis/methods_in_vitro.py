@@ -72,7 +72,17 @@ def curves(results: Results) -> Iterator[str]:
             "[@holm]."
         )
     if "gr_metrics" in results.tables:
-        yield "Growth-rate inhibition was calculated as described [@hafner]."
+        sources = listed([f"the {name}" for name in results.tables["gr_values"]["source"].unique()])
+        yield (
+            "Growth-rate inhibition (GR) was 2^(log2(x / x0) / log2(control / x0)) − 1, "
+            f"from {sources}; GR50 is where a three-parameter curve crosses 0.5 [@hafner]."
+        )
+    if "percent_growth" in results.tables:
+        yield (
+            "Percent growth, GI50, the concentration of total growth inhibition and LC50 were "
+            "calculated as by the NCI-60 screen from day-0 wells, by interpolation on the "
+            "logarithm of concentration within each experiment [@monks]."
+        )
     if "synergy_in_vitro" in results.tables:
         names = set(results.tables["synergy_in_vitro"]["reference"])
         cite = {"bliss": "Bliss independence [@bliss]", "hsa": "the highest single agent [@gaddum]",

@@ -170,13 +170,14 @@ def _read_summary(plate_reads: pd.DataFrame, wells: pd.DataFrame) -> pd.DataFram
     control = is_control(wells["arm"], wells["control_arm"])
     counted = wells[READ_KEYS].assign(
         laid_out=wells["role"] != "",
+        compared=~wells["role"].isin(["", "blank", "day0", "empty"]),
         blanks=(wells["role"] == "blank") & readable,
         controls=control & readable,
         below=wells["below_blank"],
         control_mean=wells["corrected"].where(control & readable),
     )
     sums = counted.groupby(READ_KEYS, dropna=False, sort=False)
-    table = sums[["laid_out", "blanks", "controls", "below"]].sum()
+    table = sums[["laid_out", "compared", "blanks", "controls", "below"]].sum()
     table["control_mean"] = sums["control_mean"].mean()
     read_from = plate_reads.groupby(READ_KEYS, dropna=False, sort=False)
     sources = read_from[["file", "sheet"]].first()
@@ -195,7 +196,7 @@ def _wavelength_text(wavelengths: pd.Series) -> str:
 def _layout_problems(reads: pd.DataFrame, settings: Settings) -> Iterator[Problem]:
     """Plates without blanks or control, or with a control no higher than its blank.
 
-    A plate without a layout is said by the reader.
+    A plate without a layout is said by the reader; one of day-0 wells needs no control.
     """
     laid_out = reads["laid_out"] > 0
     if settings.blank_correction:
@@ -206,7 +207,7 @@ def _layout_problems(reads: pd.DataFrame, settings: Settings) -> Iterator[Proble
             "Viability is computed without blank correction.",
         )
     yield from _by_plate(
-        reads[laid_out & (reads["controls"] == 0)],
+        reads[(reads["compared"] > 0) & (reads["controls"] == 0)],
         "warning",
         "no readable control wells",
         "No viability for this plate.",

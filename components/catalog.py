@@ -11,17 +11,16 @@ from analysis.dose_matrix import DoseMatrix
 from analysis.results import Results
 from analysis.wells import READ_KEYS
 from components import inference_figures
+from components.catalog_curves import curve_figures
 from components.panels import (
     arm_pair,
     combination_index,
     compare,
     compare_lines,
-    dose_response,
     effects,
     growth,
     growth_effects,
     hazards,
-    ic50,
     inhibition,
     plate_synergy,
     plate_verdicts,
@@ -174,19 +173,8 @@ def _viability(results: Results, view: View, choices: Choices) -> Iterator[Catal
 
 
 def _dose_response(results: Results, view: View, choices: Choices) -> Iterator[CatalogFigure]:
-    for model in results.models("dose_response"):
-        rows = results.tables["dose_response"]
-        times = sorted(rows.loc[rows["model"] == model, "time_h"].dropna().unique())
-        time_h = choices.get(f"choice_dose_time_{model}", times[-1] if times else float("nan"))
-        bands = choices.get("choice_curve_bands")
-        makers = [
-            partial(dose_response.curves, results, view, model, time_h, bands),
-            partial(ic50.ic50_forest, results, view, model, time_h),
-        ]
-        if len(times) > 1:
-            makers.append(partial(ic50.ic50_over_time, results, view, model))
-        for make in makers:
-            yield CatalogFigure("Dose response", model, make)
+    for model, make in curve_figures(results, view, choices):
+        yield CatalogFigure("Dose response", model, make)
 
 
 def _synergy(results: Results, view: View, choices: Choices) -> Iterator[CatalogFigure]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from analysis.results import Results
-from components import curve_choices, session
+from components import curve_choices, gr_view, resistance_view, session
 from components.figure_card import show_figure, show_table
 from components.panels import dose_response
 from components.panels import ic50 as ic50_panels
@@ -77,4 +77,6 @@ PARTS: dict[str, Callable[[Results, str], None]] = {
     "Curves": curves,
     "IC50": ic50,
     "Which curve fits": which_curve,
+    "Growth rate (GR)": gr_view.growth_rate,
+    "Resistance": resistance_view.resistance_tab,
 }

@@ -133,7 +133,9 @@ NOTES = (
         "MTT (sheets plate_reads and plate_layout)",
         "Illustrative, all of it: 4T1 (model 4T1 cells), MCF-7 and tamoxifen-resistant MCF-7 "
         "(MCF-7 TamR) in 96-well plates, three experiments, read at 570 nm after 24, 48, 72, 96 "
-        "and 120 h. MTT kills the cells, so each time is a plate of its own: 45 plates.",
+        "and 120 h. MTT kills the cells, so each time is a plate of its own: 45 plates. "
+        "9 more, one an experiment, were read when the drugs were added (role day0): they say how "
+        "many cells there were at the start.",
     ),
     (
         "MTT, what is on a plate",

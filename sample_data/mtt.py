@@ -9,7 +9,8 @@ below 1 is antagonism (MCF-7 and MCF-7 TamR). Absorbance is
     blank + (vehicle(t) - blank) * V * experiment * plate * edge * well noise
 
 with potency shifting a little from experiment to experiment. MTT is destructive, so every time is
-a plate of its own. One plate, ``EDGE_PLATE``, has dried out along its border.
+a plate of its own; a small plate of each experiment is read when the drugs are added (day 0). One
+plate, ``EDGE_PLATE``, has dried out along its border.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ PLATE_CV = 0.03
 EXPERIMENT_CV = 0.08
 POTENCY_SD = 0.05  # decades, between experiments
 UNTREATED = 1.03  # untreated wells read a little above vehicle
+DAY_0_WELLS, DAY_0_BLANKS = ("BCDE", (2, 3, 4)), ("BC", (6, 7, 8))
 EDGE_PLATE = "4T1 exp 2 96 h"
 EDGE_DRIED, EDGE_USUAL = 0.84, 0.99  # border wells relative to inner wells
 
@@ -86,9 +88,10 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A cell line: vehicle absorbance by time, its curves, and what the pair keeps of both."""
+    """A cell line: absorbance at the start and of vehicle by time, its curves, its pair's share."""
 
     model: str
+    day_0_od: float
     vehicle_od: tuple[float, ...]
     curves: dict[str, Curve]
     retained: float
@@ -107,6 +110,7 @@ FIXED_DOSE_LINE = "4T1 cells"  # a model of its own: the 4T1 tumors have publish
 LINES = (
     Line(
         FIXED_DOSE_LINE,
+        0.22,
         (0.38, 0.68, 1.06, 1.40, 1.62),
         {
             ANASTROZOLE: Curve(60, 70.0, 1.0),
@@ -118,6 +122,7 @@ LINES = (
     ),
     Line(
         "MCF-7",
+        0.21,
         (0.35, 0.60, 0.95, 1.30, 1.58),
         {
             ANASTROZOLE: Curve(50, 90.0, 1.0),  # no androgen to convert: little to inhibit
@@ -129,6 +134,7 @@ LINES = (
     ),
     Line(
         "MCF-7 TamR",
+        0.215,
         (0.35, 0.57, 0.88, 1.20, 1.47),
         {
             ANASTROZOLE: Curve(60, 100.0, 1.0),
@@ -142,14 +148,16 @@ LINES = (
 
 
 def mtt_sheets(seed: str) -> tuple[Sheet, Sheet]:
-    """Make the sheets ``plate_reads`` and ``plate_layout``: 45 plates of 96 wells."""
+    """Make the sheets ``plate_reads`` and ``plate_layout``: 45 plates of 96 wells, 9 of day 0."""
     rng = random.Random(f"{seed} mtt")
     reads: list[Row] = []
     layout: list[Row] = []
+    growths: dict[tuple[str, int], float] = {}
     for line in LINES:
         wells = _series_layout() if line.model == FIXED_DOSE_LINE else _matrix_layout()
         for experiment in EXPERIMENTS:
             growth = math.exp(rng.gauss(0, EXPERIMENT_CV))
+            growths[line.model, experiment] = growth
             potency = {drug: 10 ** rng.gauss(0, POTENCY_SD) for drug in DRUGS}
             for time_h in TIMES_H:
                 plate = f"{line.model.removesuffix(' cells')} exp {experiment} {time_h} h"
@@ -160,10 +168,32 @@ def mtt_sheets(seed: str) -> tuple[Sheet, Sheet]:
                     source = (time_h, line.model, experiment, WAVELENGTH_NM)
                     reads.append((plate, name, absorbance, *source))
                     layout.append((plate, name, *_layout_cells(well)))
+    for line in LINES:
+        for experiment in EXPERIMENTS:
+            rng = random.Random(f"{seed} mtt day 0 {line.model} {experiment}")
+            _add_day_0(reads, layout, line, experiment, growths[line.model, experiment], rng)
     return (
         Sheet("plate_reads", READ_COLUMNS, tuple(reads)),
         Sheet("plate_layout", LAYOUT_COLUMNS, tuple(layout)),
     )
+
+
+def _add_day_0(
+    reads: list[Row],
+    layout: list[Row],
+    line: Line,
+    experiment: int,
+    growth: float,
+    rng: random.Random,
+) -> None:
+    """Add the plate of one experiment that is read when the drugs are added: 12 wells, 6 blank."""
+    plate = f"{line.model.removesuffix(' cells')} exp {experiment} day 0"
+    signal = growth * math.exp(rng.gauss(0, PLATE_CV)) * (line.day_0_od - BLANK_OD)
+    for role, (rows, columns) in (("day0", DAY_0_WELLS), ("blank", DAY_0_BLANKS)):
+        for name in (f"{row}{column}" for row in rows for column in columns):
+            absorbance = round(_absorbance(signal if role == "day0" else 0.0, rng), 3)
+            reads.append((plate, name, absorbance, 0, line.model, experiment, WAVELENGTH_NM))
+            layout.append((plate, name, *_layout_cells(Well(role))))
 
 
 def _series_layout() -> dict[str, Well]:

@@ -20,7 +20,13 @@ COLUMNS = {
     "dose_response_curve": "arm time_h unit concentration viability_pct low_pct high_pct",
     "curve_models": "arm time_h unit curve n_points n_parameters rss aicc aicc_difference weight "
     "lack_of_fit_p ic50 chosen status",
-    "gr_metrics": "arm gr50 gr_max gr_inf gr_aoc h_gr status",
+    "gr_values": "arm concentration unit concentration_2 unit_2 time_h n_experiments mean_gr "
+    "sem_gr low_gr high_gr mean_growth_pct sem_growth_pct source status",
+    "gr_metrics": "arm gr50 gr_max gr_inf gr_aoc h_gr status time_h unit gr50_low gr50_high gec50 "
+    "r_squared f p n_points n_concentrations n_experiments lowest_concentration "
+    "highest_concentration control_divisions method",
+    "percent_growth": "arm time_h measure estimate low high unit status bound n_experiments "
+    "n_reached lowest_concentration highest_concentration method",
     "resistance": "arm time_h reference_model ic50_fold low high status ic50 reference_ic50 "
     "unit bound f df df_residual p p_adjusted n_experiments reference_n_experiments paired_by "
     "method",
@@ -96,5 +102,5 @@ TEXT = {
     ),
     *("best_response", "combination_verdict", "reference_model", "versus", "endpoint"),
     *("line", "call", "readout", "when", "best_partner", "better_than_each"),
-    *("bound", "paired_by", "curve"),
+    *("bound", "paired_by", "curve", "source"),
 }

@@ -79,7 +79,7 @@ def test_home_counts_what_was_found(pages):
     counts = {metric.label: metric.value for metric in pages["Home"].metric}
     assert counts == {
         "Arms": "7",
-        "Plate reads": "45",
+        "Plate reads": "54",
         "Animals, calipers": "48",
         "Animals, survival": "70",
     }

@@ -92,8 +92,8 @@ def volumes(study: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def wells(study: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Reads beside their layout, with viability against vehicle of the same plate."""
-    both = study["plate_reads"].merge(study["plate_layout"], on=["plate", "well"], validate="1:1")
+    """Reads of treated plates beside their layout, with viability against their own vehicle."""
+    both = study["plate_reads"].query("time_h > 0").merge(study["plate_layout"])
     mean = both.pivot_table(index="plate", columns="role", values="absorbance")
     blank, vehicle = both["plate"].map(mean["blank"]), both["plate"].map(mean["vehicle"])
     return both.assign(viability_pct=100 * (both["absorbance"] - blank) / (vehicle - blank))
@@ -150,8 +150,8 @@ def test_sheets_and_headings(study: dict[str, pd.DataFrame]) -> None:
     assert {sheet: len(study[sheet]) for sheet in TEMPLATE_COLUMNS} == {
         "study": 6,
         "arms": 33,
-        "plate_reads": 4320,
-        "plate_layout": 4320,
+        "plate_reads": 4320 + 9 * 18,
+        "plate_layout": 4320 + 9 * 18,
         "calipers": 427,
         "survival": 70,
         "tumor_weights": 46,

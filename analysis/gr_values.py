@@ -1,0 +1,146 @@
+"""Growth-rate inhibition (GR) and NCI's percent growth of every well, experiment and arm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.comparison import mean_half_width
+from analysis.growth_reference import PLACE
+from analysis.settings import Settings
+from analysis.viability import TREATMENT_KEYS
+
+GR_VALUE_COLUMNS = [
+    *TREATMENT_KEYS,
+    "time_h",
+    "n_experiments",
+    "mean_gr",
+    "sem_gr",
+    "low_gr",
+    "high_gr",
+    "mean_growth_pct",
+    "sem_growth_pct",
+    "source",
+    "status",
+]
+SMALLEST = 1e-6  # of cells left over day 0: no logarithm of zero
+MOST_VIABILITY = 1.25  # of control, where there are no day-0 wells
+NO_GROWTH = "control did not grow"
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GrowthValues:
+    """GR and percent growth (columns ``gr``, ``growth_pct``) of experiments and of their wells."""
+
+    experiments: pd.DataFrame
+    wells: pd.DataFrame
+
+
+def gr(left: npt.ArrayLike, divisions: npt.ArrayLike) -> Array:
+    """GR value ``2^(log2(x / x0) / log2(x_control / x0)) - 1``.
+
+    1: as the control; 0: no growth; below 0: fewer cells than at the start.
+
+    Parameters
+    ----------
+    left : array
+        ``x / x0``, cells at the end over cells at the start; below 1e-6 counts as that.
+    divisions : array
+        ``log2(x_control / x0)``; the value is NaN where it is not above 0.
+
+    References
+    ----------
+    .. [1] Hafner M, Niepel M, Chung M, Sorger PK. Nat Methods 2016; 13:521-527, equation 1.
+    """
+    grown = np.asarray(divisions, float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = 2.0 ** (np.log2(np.maximum(left, SMALLEST)) / grown) - 1.0
+    return np.where(grown > 0, value, np.nan)
+
+
+def percent_growth_of(left: npt.ArrayLike, divisions: npt.ArrayLike) -> Array:
+    """NCI's percent growth: ``100 (T - Z) / (C - Z)`` for T >= Z, else ``100 (T - Z) / Z``.
+
+    100: as the control; 0: no growth; -100: no cell left.
+
+    Parameters
+    ----------
+    left : array
+        ``T / Z``, cells at the end over cells at the start.
+    divisions : array
+        ``log2(C / Z)``; the value is NaN where it is not above 0.
+
+    References
+    ----------
+    .. [1] Monks A, et al. J Natl Cancer Inst 1991; 83:757-766.
+    """
+    over, grown = np.asarray(left, float) - 1.0, np.asarray(divisions, float)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        value = 100 * np.where(over >= 0, over / (2.0**grown - 1.0), over)
+    return np.where(grown > 0, value, np.nan)
+
+
+def growth_values(
+    wells: pd.DataFrame, experiments: pd.DataFrame, reference: pd.DataFrame
+) -> GrowthValues:
+    """GR and percent growth of every experiment and of every well that has a viability.
+
+    ``x / x0`` is viability times ``2^divisions``, so that control, blank and treatment are of one
+    plate. Without day-0 wells viability above 125 % counts as that, and there is no percent growth.
+
+    Parameters
+    ----------
+    wells, experiments : DataFrame
+        Of `analysis.viability`.
+    reference : DataFrame
+        Of `analysis.growth_reference`.
+    """
+    raw = wells[(wells["excluded"] == 0) & (wells["arm"] != "")]
+    return GrowthValues(_valued(experiments, reference), _valued(raw, reference))
+
+
+def gr_values(values: GrowthValues, settings: Settings) -> pd.DataFrame:
+    """Mean GR and percent growth of every arm, concentration and time, over experiments.
+
+    The values of the experiments are averaged, not their absorbances. Where there is one
+    experiment, its wells give the mean and there is no interval.
+
+    Returns
+    -------
+    DataFrame
+        ``GR_VALUE_COLUMNS``; ``low_gr`` and ``high_gr`` by Student's t over experiments; empty
+        with the status ``control did not grow`` where the control has no more cells than day 0.
+    """
+    keys = [*TREATMENT_KEYS, "time_h"]
+    rows = values.experiments.groupby(keys, sort=False, dropna=False)
+    table = rows.agg(
+        n_experiments=("gr", "count"),
+        mean_gr=("gr", "mean"),
+        sem_gr=("gr", "sem"),
+        mean_growth_pct=("growth_pct", "mean"),
+        sem_growth_pct=("growth_pct", "sem"),
+        source=("source", "first"),
+    ).reset_index()
+    half = mean_half_width(table["sem_gr"], table["n_experiments"], settings.confidence)
+    table = table.assign(low_gr=table["mean_gr"] - half, high_gr=table["mean_gr"] + half)
+    status = np.where(table["mean_gr"].isna(), NO_GROWTH, "")
+    return table.assign(status=status)[GR_VALUE_COLUMNS]
+
+
+def _valued(rows: pd.DataFrame, reference: pd.DataFrame) -> pd.DataFrame:
+    """The rows whose control's growth is known, with their GR and percent growth."""
+    known = reference.drop(columns=["control_arm", "control"])
+    found = rows.drop(columns=["corrected"]).merge(known, on=PLACE, how="inner")
+    share = found["viability_pct"] / 100
+    share = share.where(found["day_0"].notna(), share.clip(upper=MOST_VIABILITY))
+    with np.errstate(over="ignore"):
+        left = share * 2.0 ** found["divisions"]
+    growth = percent_growth_of(left, found["divisions"])
+    return found.assign(
+        gr=np.where(share.isna(), np.nan, gr(left, found["divisions"])),
+        growth_pct=np.where(found["day_0"].notna(), growth, np.nan),
+    )

@@ -1,0 +1,46 @@
+"""The tabs of growth rate and resistance on the Dose response page."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.app_driver import again, figure, figure_keys, open_app, said, traces, turn_to
+
+
+def tab(name, model, **choices):
+    app = turn_to(open_app(study="sample"), "Dose response")
+    app.session_state["choice_viability_model"] = model
+    app.session_state["choice_dose_response_tab"] = name
+    for key, value in choices.items():
+        app.session_state[f"choice_{key}"] = value
+    return again(app)
+
+
+def test_growth_rate_shows_gr_and_percent_growth_at_the_chosen_time():
+    app = tab("Growth rate (GR)", "MCF-7", **{"dose_time_MCF-7": 72.0})
+    assert figure_keys(app) == ["gr_curves", "percent_growth_curves"]
+    drugs = ["anastrozole*", "letrozole*", "tamoxifen*", "fulvestrant*"]
+    assert list(traces(app, "gr_curves")) == drugs
+    assert "GR (1: as control" in figure(app, "gr_curves")["layout"]["yaxis"]["title"]["text"]
+
+
+def test_resistance_says_what_each_line_needs_and_what_still_works():
+    app = tab("Resistance", "MCF-7", **{"dose_time_MCF-7 TamR": 72.0})
+    assert figure_keys(app) == [
+        "resistance_ic50",
+        "resistance_curves",
+        "resistance_fold",
+        "resistance_arms",
+    ]
+    words = said(app).replace("\\", "")
+    assert "tamoxifen: IC50 5.37 µM in MCF-7, 33.5 µM in MCF-7 TamR: 6.24-fold" in words
+    assert "What still works in MCF-7 TamR?" in words
+    assert "fulvestrant: 43 % viable against 91 % with tamoxifen, better" in words
+
+
+@pytest.mark.parametrize("dose", [1.0, 30.0])
+def test_another_dose_compares_the_arms_at_that_dose(dose):
+    app = tab("Resistance", "MCF-7 TamR", **{"resistance_dose_MCF-7 TamR": dose})
+    title = next(box for box in app.main.selectbox if box.label.startswith("Dose of every drug"))
+    assert title.value == dose
+    assert "with tamoxifen" in said(app)
