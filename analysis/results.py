@@ -49,7 +49,9 @@ def analyse(study: Study, settings: Settings) -> Results:
     for part in parts:
         whole = _merge(whole, part)
     whole = _with_effects(whole)
-    card = scorecard(study, whole.tables, whole.verdicts, settings.inhibition)
+    card = scorecard(
+        study, whole.tables, whole.verdicts, settings.inhibition, whole.reference_doses
+    )
     tables = {"problems": problem_table(whole.problems), **whole.tables}
     numbers = readouts(
         whole.tables, settings, whole.reference_doses, whole.evaluation_days, whole.start_days

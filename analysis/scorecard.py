@@ -74,15 +74,17 @@ def scorecard(
     tables: Mapping[str, pd.DataFrame],
     verdicts: tuple[Verdict, ...],
     inhibition: Inhibition = "tgi_delta",
+    doses: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Gather each arm's main number of every readout; empty where it was not measured.
 
-    ``viability_pct`` is at the dose and time of ``reference_doses``; ``volume_change_pct`` (mean
-    over animals), and ``tgi_pct`` (by the definition ``inhibition``) are on the evaluation day;
-    ``n_animals`` are the animals that started the xenograft, else those followed for survival.
+    ``viability_pct`` is at the dose and time of ``doses``, else of ``reference_doses``;
+    ``volume_change_pct`` (mean over animals), and ``tgi_pct`` (by the definition ``inhibition``)
+    are on the evaluation day; ``n_animals`` are the animals that started the xenograft, else those
+    followed for survival.
     """
     columns = [
-        _viability(study, tables),
+        _viability(study, tables, doses),
         _growth(tables, inhibition),
         _column(tables, "growth_rates", {"rate_per_day": "growth_rate"}),
         _potency(tables),
@@ -129,11 +131,13 @@ def _shared_doses(last: pd.DataFrame, role: pd.Series) -> tuple[float, float]:
     return highest, highest
 
 
-def _viability(study: Study, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame | None:
+def _viability(
+    study: Study, tables: Mapping[str, pd.DataFrame], doses: pd.DataFrame | None
+) -> pd.DataFrame | None:
     table = tables.get("viability")
     if table is None or table.empty:
         return None
-    doses = reference_doses(table, study)
+    doses = reference_doses(table, study) if doses is None else doses
     chosen = table.merge(doses, on=list(doses.columns))
     means = chosen.groupby(["model", "arm"], sort=False)["mean_pct"].first()
     everyone = table[["model", "arm"]].drop_duplicates()
