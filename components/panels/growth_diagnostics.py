@@ -28,7 +28,7 @@ def residuals(rows: pd.DataFrame, animals: pd.DataFrame, view: View, model: str)
     table, each = view.rows(rows, model), view.rows(animals, model)
     if table.empty:
         return empty_panel("inference_residuals", title, NO_FIT, stem)
-    figure = Drawing(cols=3, horizontal_spacing=0.13)
+    figure = Drawing(cols=3, horizontal_spacing=0.19)
     for arm in dict.fromkeys(table["arm"]):
         mine, own = table[table["arm"] == arm], each[each["arm"] == arm]
         for col, (x, y, names) in enumerate(
@@ -47,7 +47,7 @@ def residuals(rows: pd.DataFrame, animals: pd.DataFrame, view: View, model: str)
         (
             ("Fitted log(V / V0)", "Residual (SD)"),
             ("Normal quantile", "Residual (SD)"),
-            ("Normal quantile", "Animal's own rate (per day)"),
+            ("Normal quantile", "Own rate (per day)"),
         ),
         start=1,
     ):
@@ -79,11 +79,12 @@ def fitted_lines(rows: pd.DataFrame, view: View, model: str) -> Panel:
     table = view.rows(rows, model)
     if table.empty:
         return empty_panel("inference_fitted", title, NO_FIT, stem)
-    arms = list(dict.fromkeys(table["arm"]))
+    arms = list(dict.fromkeys(table["arm"]))  # a field each
     lines = -(-len(arms) // COLUMNS)
     figure = Drawing(
-        rows=lines, cols=COLUMNS, vertical_spacing=0.34 / lines, horizontal_spacing=0.06
+        rows=lines, cols=COLUMNS, vertical_spacing=0.42 / lines, horizontal_spacing=0.06
     )
+    figure.update_layout(margin={"t": 48})  # for the names over the fields
     ends = table[["log_rtv", "fitted"]].to_numpy(float)
     last, room = float(table["days"].max()), 0.06 * float(np.ptp(ends))
     for slot in range(lines * COLUMNS):
@@ -193,7 +194,8 @@ def _add_arm(
     number = "" if place == {"row": 1, "col": 1} else str(
         (place["row"] - 1) * COLUMNS + place["col"]
     )  # fmt: skip
+    name = view.label(arm, model).replace(" + ", "<br>+ ")
     figure.add_annotation(
-        text=f"<b>{view.label(arm, model)}</b>", x=0, y=1, xref=f"x{number} domain",
+        align="left", text=f"<b>{name}</b>", x=0, y=1, xref=f"x{number} domain",
         yref=f"y{number} domain", xanchor="left", yanchor="bottom", showarrow=False, **place,
     )  # fmt: skip
