@@ -5,10 +5,13 @@ Noun of this module: the table ``body_weight``.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
 from analysis.tumor_burden import ANIMAL
+from analysis.tumor_volume import with_baseline
 
 LOSS_LIMITS_PCT = (10, 15, 20)  # watch, warn, usual humane limit
 BODY_WEIGHT_COLUMNS = ["model", "arm", "animal", "nadir_pct", "nadir_day", "last_pct", "flag"]
@@ -44,6 +47,30 @@ def body_weight(volumes: pd.DataFrame) -> pd.DataFrame:
     lasts = last[[*ANIMAL, "weight_change_pct"]].rename(columns={"weight_change_pct": "last_pct"})
     table = animals.merge(nadirs, on=ANIMAL, how="left").merge(lasts, on=ANIMAL, how="left")
     return table.assign(flag=_flags(table["nadir_pct"]))[BODY_WEIGHT_COLUMNS]
+
+
+def without_tumor(volumes: pd.DataFrame, starts: Mapping[str, float]) -> pd.DataFrame:
+    """Take the tumor off the body weights: ``weight - volume / 1000`` (g, at 1 g per cm3).
+
+    The volume is that of the same day; a day weighed but not measured has no such weight, and
+    ``weight_change_pct`` is counted anew from each animal's baseline.
+
+    Parameters
+    ----------
+    volumes : DataFrame
+        Table ``animal_volumes``.
+    starts : mapping of str to float
+        Treatment start day by model.
+
+    Returns
+    -------
+    DataFrame
+        The same rows with weight_g and weight_change_pct of the animal without its tumor.
+    """
+    lighter = volumes.assign(weight_g=volumes["weight_g"] - volumes["volume_mm3"] / 1000)
+    based = with_baseline(lighter, starts)
+    baseline = based["baseline_g"].where(based["day"] >= based["weight_day"])
+    return lighter.assign(weight_change_pct=100 * (lighter["weight_g"] - baseline) / baseline)
 
 
 def _flags(nadir_pct: pd.Series) -> pd.Series:

@@ -95,16 +95,16 @@ def inhibition_interval(
     rng = np.random.Generator(np.random.PCG64(seed))
     reference = growth[arm == control]
     usable = _two_animals(reference) & (np.nansum(reference, axis=0) > 0)
-    below = _drawn_means(reference, resamples, rng)
+    below = drawn_means(reference, resamples, rng)
     below[~(below > 0)] = np.nan
     for number in range(n_arms):
         here = growth[arm == number]
         if number == control or not len(here):
             continue
-        means = _drawn_means(here, resamples, rng)
+        means = drawn_means(here, resamples, rng)
         at = usable & _two_animals(here)
         inhibition = 100 * (1 - means[:, at] / below[:, at])
-        low[number, at], high[number, at] = _percentiles(inhibition, (1 - confidence) / 2)
+        low[number, at], high[number, at] = percentiles(inhibition, (1 - confidence) / 2)
     return low, high
 
 
@@ -123,7 +123,7 @@ def _two_animals(growth: Array) -> npt.NDArray[np.bool_]:
     return enough
 
 
-def _drawn_means(growth: Array, resamples: int, rng: np.random.Generator) -> Array:
+def drawn_means(growth: Array, resamples: int, rng: np.random.Generator) -> Array:
     """Means per resample and day, shape (resamples, n_days); NaN where nobody is measured."""
     n = len(growth)
     if n == 0:
@@ -135,7 +135,7 @@ def _drawn_means(growth: Array, resamples: int, rng: np.random.Generator) -> Arr
     return means
 
 
-def _percentiles(values: Array, tail: float) -> tuple[Array, Array]:
+def percentiles(values: Array, tail: float) -> tuple[Array, Array]:
     """Take the ends of the interval among each column's defined values; NaN where too few are."""
     ranked = np.sort(values, axis=0)  # NaN last
     defined = np.count_nonzero(~np.isnan(values), axis=0)

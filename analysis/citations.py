@@ -16,6 +16,8 @@ REFERENCES = {
     "cox": "Cox DR. J R Stat Soc B 1972; 34:187-220.",
     "efron": "Efron B. J Am Stat Assoc 1977; 72:557-565.",
     "royston": "Royston P, Parmar MKB. BMC Med Res Methodol 2013; 13:152.",
+    "demidenko": "Demidenko E, Miller TW. PLoS One 2019; 14:e0224137.",
+    "laska": "Laska EM, Meisner MJ. Biometrics 1989; 45:1139-1151.",
     "welch": "Welch BL. Biometrika 1947; 34:28-35.",
     "loewe": "Loewe S. Arzneimittelforschung 1953; 3:285-290.",
     "zip": "Yadav B, et al. Comput Struct Biotechnol J 2015; 13:504-513.",

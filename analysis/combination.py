@@ -11,13 +11,14 @@ import pandas as pd
 from scipy.special import ndtr, ndtri
 
 from analysis.growth_model import GrowthFit, fit_growth, log_growth
+from analysis.response_additivity import NOT_MEASURED, REFERENCE, additive_rows
 from analysis.settings import Settings
 from analysis.study import Arm, Study
 from analysis.tumor_volume import start_days
 
 Array = npt.NDArray[np.float64]
 
-REFERENCES = ("bliss", "hsa")
+REFERENCES = ("bliss", "hsa")  # by contrasts of rates; areas: response_additivity
 SYNERGY_COLUMNS = [
     "model",
     "arm",
@@ -31,6 +32,7 @@ SYNERGY_COLUMNS = [
     "score",
     "p",
     "interpretation",
+    "status",
 ]
 
 
@@ -43,7 +45,9 @@ def synergy_in_vivo(volumes: pd.DataFrame, study: Study, settings: Settings) -> 
 
     - Bliss: ``delta = AB - A - B + C``, no interaction of the two;
     - HSA (highest single agent): ``delta = AB - min(A, B)``, the part with the lowest rate;
-    - with more parts, ``AB... - sum of parts + (parts - 1) C``, and the lowest of all.
+    - with more parts, ``AB... - sum of parts + (parts - 1) C``, and the lowest of all;
+    - response additivity: areas under the growth curves, by simulation, see
+      ``response_additivity.additive_rows``.
 
     ``combination_index = exp(delta d)``, d from treatment start: the volume ratio of the
     combination to the expected one. Below 1 synergy, above 1 antagonism. ``ci_low`` to
@@ -64,7 +68,8 @@ def synergy_in_vivo(volumes: pd.DataFrame, study: Study, settings: Settings) -> 
     -------
     DataFrame
         One row per combination, day and reference. A combination without its parts or without a
-        control in that model has none; a day on which the model cannot be fitted is empty.
+        control in that model has none; a day on which the model cannot be fitted is empty, and
+        ``status`` says why.
 
     References
     ----------
@@ -87,26 +92,28 @@ def synergy_in_vivo(volumes: pd.DataFrame, study: Study, settings: Settings) -> 
 def _combination_days(
     rows: pd.DataFrame, arm: Arm, control: str, start: float, settings: Settings
 ) -> pd.DataFrame:
-    """Both references of one combination on every day from the second."""
+    """Every reference of one combination on every day from the second."""
     names = (control, *arm.components, arm.name)
     here = rows[rows["arm"].isin(names)]
     days = np.unique(here["day"].to_numpy(float))[1:]
-    contrasts = [
-        contrast
-        for day in days
-        for contrast in _contrasts(fit_growth(here[here["day"] <= day], names))
-    ]
+    fits = [fit_growth(here[here["day"] <= day], names) for day in days]
+    contrasts = [contrast for fit in fits for contrast in _contrasts(fit)]
     delta, se = np.array(contrasts, dtype=float).reshape(-1, 2).T
     table = pd.DataFrame(
         {
-            "arm": arm.name,
             "day": np.repeat(days, len(REFERENCES)),
             "reference": np.tile(REFERENCES, len(days)),
             "delta_per_day": delta,
             "se": se,
+            "status": np.repeat([fit.reason for fit in fits], len(REFERENCES)),
         }
     )
-    return table.assign(**_index(delta, se, table["day"].to_numpy(float) - start, settings))
+    table = table.assign(**_index(delta, se, table["day"].to_numpy(float) - start, settings))
+    table["status"] = table["status"].mask(table["p"].notna(), "ok").replace("", NOT_MEASURED)
+    areas = additive_rows(fits, days - start, settings)
+    areas = areas.assign(day=days, reference=REFERENCE)
+    whole = pd.concat([table, areas], ignore_index=True).assign(arm=arm.name)
+    return whole.sort_values("day", kind="stable", ignore_index=True)
 
 
 def _contrasts(fit: GrowthFit) -> list[tuple[float, float]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.bootstrap import inhibition_interval
 from analysis.comparison import dunnett
 from analysis.settings import Settings
 from analysis.study import Study, StudyError
@@ -24,6 +25,8 @@ TUMOR_WEIGHT_TABLE = [
     "p",
     "p_adjusted",
     "method",
+    "inhibition_low",
+    "inhibition_high",
 ]
 ENDPOINT_TABLE = [
     "model",
@@ -43,7 +46,8 @@ ENDPOINT_TABLE = [
 def tumor_weights(study: Study, settings: Settings) -> pd.DataFrame:
     """Weight of the excised tumors (g) per arm, and its inhibition against control.
 
-    ``inhibition_pct = 100 (1 - mean / mean of control)``; Dunnett's test on the animals' weights.
+    ``inhibition_pct = 100 (1 - mean / mean of control)`` with its bootstrap interval over animals
+    within arms (``bootstrap.inhibition_interval``); Dunnett's test on the animals' weights.
 
     Parameters
     ----------
@@ -73,7 +77,9 @@ def tumor_weights(study: Study, settings: Settings) -> pd.DataFrame:
     below = table["control_mean"].where(table["control_mean"] > 0)
     inhibition = (100 * (1 - table["mean"] / below)).where(~table["is_control"])
     named = table.rename(columns={"mean": "mean_g", "sd": "sd_g"})
-    return named.assign(inhibition_pct=inhibition)[TUMOR_WEIGHT_TABLE]
+    low, high = _inhibition_ends(values, table, settings)
+    named = named.assign(inhibition_pct=inhibition, inhibition_low=low, inhibition_high=high)
+    return named[TUMOR_WEIGHT_TABLE]
 
 
 def endpoints(study: Study, settings: Settings) -> pd.DataFrame:
@@ -105,6 +111,31 @@ def endpoints(study: Study, settings: Settings) -> pd.DataFrame:
     if study.endpoints is None:
         raise StudyError("This needs endpoint assays, and the study has none.")
     return _arm_table(study.endpoints, study, settings)[ENDPOINT_TABLE]
+
+
+def _inhibition_ends(
+    values: pd.DataFrame, table: pd.DataFrame, settings: Settings
+) -> tuple[np.ndarray, np.ndarray]:
+    """Bootstrap interval of the inhibition of each row of the table, NaN where there is none."""
+    low, high = np.full((2, len(table)), np.nan)
+    animals = values.groupby(["model", "arm", "animal"], as_index=False)["value"].mean().dropna()
+    for model, rows in table.groupby("model", sort=False):
+        if not rows["is_control"].any():
+            continue
+        here = animals[animals["model"] == model]
+        arms = rows["arm"].tolist()
+        number = pd.Index(arms).get_indexer(pd.Index(here["arm"]))
+        ends = inhibition_interval(
+            here["value"].to_numpy(float)[:, None],
+            number.astype(np.int64),
+            len(arms),
+            rows["is_control"].tolist().index(True),
+            settings.bootstrap_resamples,
+            settings.bootstrap_seed,
+            settings.confidence,
+        )
+        low[rows.index], high[rows.index] = ends[0][:, 0], ends[1][:, 0]
+    return low, high
 
 
 def _arm_table(values: pd.DataFrame, study: Study, settings: Settings) -> pd.DataFrame:

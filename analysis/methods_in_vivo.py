@@ -79,13 +79,27 @@ def growth(results: Results) -> Iterator[str]:
         "likelihood [@laird]; differences from control were tested by Wald's z test"
         + (" with Holm's correction [@holm]." if holm else ".")
     )
-    if "synergy_in_vivo" in results.tables:
-        names = set(results.tables["synergy_in_vivo"]["reference"])
-        words = [text for name, text in (
-            ("bliss", "Bliss independence [@bliss]"), ("hsa", "the highest single agent [@gaddum]")
-        ) if name in names]  # fmt: skip
-        if words:
-            yield f"Combinations in vivo were compared on growth rates with {listed(words)}."
+    yield from _synergy(results)
+
+
+def _synergy(results: Results) -> Iterator[str]:
+    found = results.tables.get("synergy_in_vivo")
+    if found is None:
+        return
+    cited = {
+        "bliss": "Bliss independence [@bliss]",
+        "hsa": "the highest single agent [@gaddum]",
+        "response_additivity": "additivity of the areas under the growth curves "
+        f"({results.settings.bootstrap_resamples:,} draws of the rates)",
+    }
+    names = set(found["reference"])
+    words = [text for name, text in cited.items() if name in names]
+    yield f"Combinations in vivo were compared on growth rates with {listed(words)}."
+    if "synergy_tgi" in results.tables:
+        yield (
+            "On the evaluation day they were held against Bliss independence of growth inhibition "
+            "(bootstrap over animals) and of mean relative volumes [@demidenko]."
+        )
 
 
 def response(results: Results) -> Iterator[str]:
@@ -150,4 +164,10 @@ def combinations(results: Results) -> Iterator[str]:
         yield (
             "Each combination was compared with its best single component by "
             f"{listed(tests)}; these p values were not corrected for the number of combinations."
+        )
+    if "combination_partners" in results.tables:
+        yield (
+            "Each combination was also compared with every one of its partners, with Holm's "
+            "correction over the partners [@holm] and the min test for being better than all of "
+            "them [@laska]."
         )

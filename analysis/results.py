@@ -6,15 +6,17 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis import volume_survival
+from analysis import excised, tolerability, volume_survival
 from analysis.effects import effects
 from analysis.in_vitro import in_vitro
 from analysis.in_vivo import assays, event_free_times, life_spans, tumors
+from analysis.partners import combination_partners
 from analysis.readouts import readouts
 from analysis.result_record import Results
 from analysis.scorecard import scorecard
 from analysis.settings import Settings
 from analysis.study import Problem, Study
+from analysis.volume_survival import LAST_MEASURED
 
 __all__ = ["PROBLEM_COLUMNS", "Results", "analyse", "problem_table"]
 
@@ -48,7 +50,7 @@ def analyse(study: Study, settings: Settings) -> Results:
     whole = Results(study, settings, {}, study.problems)
     for part in parts:
         whole = _merge(whole, part)
-    whole = _with_effects(whole)
+    whole = _with_departures(_with_partners(_with_effects(whole)))
     card = scorecard(
         study, whole.tables, whole.verdicts, settings.inhibition, whole.reference_doses
     )
@@ -74,6 +76,34 @@ def _with_effects(whole: Results) -> Results:
         whole.evaluation_days,
     )
     return replace(whole, tables=whole.tables | ({"effects": found} if len(found) else {}))
+
+
+def _with_partners(whole: Results) -> Results:
+    """Every combination against each of its partners, from the tables of the readouts."""
+    found = combination_partners(
+        whole.study, whole.settings, whole.tables, whole.start_days, whole.evaluation_days
+    )
+    more = {"combination_partners": found} if len(found) else {}
+    return replace(whole, tables=whole.tables | more)
+
+
+def _with_departures(whole: Results) -> Results:
+    """Why animals left, what each arm bore, and excised tumors beside their last volume."""
+    volumes = whole.tables.get("animal_volumes")
+    left = tolerability.departures(volumes, whole.study, whole.start_days)
+    more = {}
+    if not left["reason"].isin([tolerability.NO_REASON, LAST_MEASURED]).all():
+        more["deaths"] = tolerability.deaths(left, whole.study)
+    if "body_weight" in whole.tables:
+        weights, confidence = whole.tables["body_weight"], whole.settings.confidence
+        more["tolerability"] = tolerability.tolerability(weights, left, whole.study, confidence)
+    if volumes is not None and "tumor_weights" in whole.tables:
+        pairs = excised.weight_volume(volumes, whole.study)
+        more["weight_volume"] = pairs
+        more["weight_volume_correlation"] = excised.weight_volume_correlation(
+            pairs, whole.settings.confidence
+        )
+    return replace(whole, tables=whole.tables | more)
 
 
 def problem_table(problems: tuple[Problem, ...]) -> pd.DataFrame:

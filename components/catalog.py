@@ -10,11 +10,10 @@ from typing import Any
 from analysis.dose_matrix import DoseMatrix
 from analysis.results import Results
 from analysis.wells import READ_KEYS
-from components import inference_figures
+from components import inference_figures, outcome_figures
 from components.catalog_curves import curve_figures
 from components.panels import (
     arm_pair,
-    combination_index,
     compare,
     compare_lines,
     effects,
@@ -27,9 +26,7 @@ from components.panels import (
     plates,
     potency_effect,
     ranking,
-    response,
     survival,
-    tolerability,
     viability,
 )
 from components.panels.readout_words import measured
@@ -222,18 +219,9 @@ def _inference(results: Results, view: View, choices: Choices) -> Iterator[Catal
 
 
 def _outcomes(results: Results, view: View, choices: Choices) -> Iterator[CatalogFigure]:
-    """Response, combinations in vivo and body weight, as their tabs show them."""
-    scheme = str(choices.get("response_scheme") or "gao")
-    for model in results.models("response_schemes"):
-        make = partial(response.response_bars, results, view, model, scheme)
-        yield CatalogFigure("Tumor volume", model, make)
-    reference = str(choices.get("combination_reference") or "bliss")
-    for model in results.models("synergy_in_vivo"):
-        make = partial(combination_index.combination_index, results, view, model, reference)
-        yield CatalogFigure("Tumor volume", model, make)
-    for model in results.models("body_weight"):
-        for draw in (tolerability.weight_nadirs, tolerability.weight_course):
-            yield CatalogFigure("Tumor volume", model, partial(draw, results, view, model))
+    """Response, combinations in vivo, tolerability and excised tumors, as their tabs show them."""
+    for entry in outcome_figures.outcomes(results, view, choices):
+        yield CatalogFigure(*entry)
 
 
 def _survival(results: Results, view: View, choices: Choices) -> Iterator[CatalogFigure]:
@@ -251,6 +239,8 @@ def _survival(results: Results, view: View, choices: Choices) -> Iterator[Catalo
         )
         for make in makers:
             yield CatalogFigure("Survival", model, make)
+        for entry in outcome_figures.survival_of_combinations(results, view, model, curves):
+            yield CatalogFigure(*entry)
 
 
 def _maps(results: Results, view: View, choices: Choices) -> Iterator[CatalogFigure]:

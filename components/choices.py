@@ -153,6 +153,12 @@ def verdicts(results: Results, readout: str, model: str) -> None:
             st.markdown(f"{CALL_ICONS[verdict.call]} {_strong(verdict.text)}")
 
 
+def partner_answers(answers: list[tuple[str, str, str]]) -> None:
+    """Does each combination beat its partners: verdict, the answer in bold, and the numbers."""
+    for call, answer, numbers in answers:
+        st.markdown(f"{CALL_ICONS[call]} **{markdown_text(answer)}**: {markdown_text(numbers)}")
+
+
 def all_verdicts(results: Results) -> None:
     """Every verdict of the study, named by model."""
     if not results.verdicts:

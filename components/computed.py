@@ -13,6 +13,7 @@ from analysis.proportional_hazards import schoenfeld_residuals
 from analysis.results import Results
 from analysis.settings import Settings
 from components import session
+from components.panels.tolerability import without_tumor
 
 
 def event_free_curves(results: Results) -> pd.DataFrame:
@@ -25,6 +26,17 @@ def residuals(results: Results) -> pd.DataFrame:
     """Scaled Schoenfeld residuals of every event."""
     found: pd.DataFrame = _residuals(session.memory().content_key, results.settings, results)
     return found
+
+
+def weights_without_tumor(results: Results) -> Results:
+    """The results with the weights of the animals without their tumors."""
+    found: Results = _without_tumor(session.memory().content_key, results.settings, results)
+    return found
+
+
+@st.cache_resource(show_spinner="Computing …", max_entries=16)
+def _without_tumor(content_key: str, settings: Settings, _results: Results) -> Results:
+    return without_tumor(_results)
 
 
 @st.cache_resource(show_spinner="Computing …", max_entries=16)

@@ -4,14 +4,32 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analysis.partners import GROWTH, VOLUME
 from analysis.results import Results
-from components import session
-from components.figure_card import show_figure
-from components.panels import combination_index, endpoint_points, tolerability
+from components import choices, computed, session
+from components.figure_card import show_figure, show_table
+from components.panels import (
+    combination_growth,
+    combination_index,
+    combination_partners,
+    combination_survival,
+    endpoint_points,
+    tolerability,
+    tolerability_arms,
+    weight_volume,
+)
+from components.panels.survival_curves import CurveChoices
+from components.theme import View, file_stem, markdown_text
+
+TUMOR = (VOLUME, GROWTH)
 
 
 def combinations(results: Results, model: str) -> None:
-    """Combination index by day against the chosen reference."""
+    """Whether a combination beats its partners, and whether it is more than their sum."""
+    view = session.current_view()
+    choices.partner_answers(combination_partners.answers(results, view, model, TUMOR))
+    show_figure(combination_partners.partners_forest, results, view, model, TUMOR)
+    _beside_expected(results, view, model)
     reference = st.segmented_control(
         "Expected of the parts",
         list(combination_index.REFERENCES),
@@ -21,15 +39,56 @@ def combinations(results: Results, model: str) -> None:
         key="combination_reference",
         persist_state="session",
     )
-    view = session.current_view()
     show_figure(combination_index.combination_index, results, view, model, reference or "bliss")
+    show_figure(combination_growth.synergy_on_day, results, view, model)
+    for arm in combination_survival.combinations(results, view, model):
+        drawn = CurveChoices()
+        show_figure(combination_survival.combination_survival, results, view, model, arm, drawn)
+
+
+def _beside_expected(results: Results, view: View, model: str) -> None:
+    """Growth of one combination beside its expectation; a choice where there are several."""
+    names = combination_growth.combinations(results, view, model)
+    if not names:
+        return
+    arm = names[0]
+    if len(names) > 1:
+        arm = st.selectbox(
+            "Combination", names, format_func=markdown_text, width=320,
+            key=f"choice_combination_{model}", persist_state="session",
+        )  # fmt: skip
+    show_figure(combination_growth.growth_beside_expected, results, view, model, arm)
 
 
 def tolerability_of(results: Results, model: str) -> None:
-    """Body weight over days, and each animal's lowest."""
+    """Body weight, why animals left, and both beside the effect on the tumors."""
     view = session.current_view()
-    show_figure(tolerability.weight_nadirs, results, view, model)
-    show_figure(tolerability.weight_course, results, view, model)
+    weighed = model in results.models("body_weight")
+    tumor_free = weighed and st.toggle(
+        "Weight without the tumor", key="tumor_free_weight", persist_state="session",
+        help="Takes volume / 1000 (g, at 1 g per cm³) off every weight, so that a growing tumor "
+        "does not hide a loss.",
+    )  # fmt: skip
+    if tumor_free:
+        results = computed.weights_without_tumor(results)
+    show_figure(tolerability.weight_nadirs, results, view, model, tumor_free=tumor_free)
+    if weighed:
+        _limits(results, view, model)
+    show_figure(tolerability.weight_course, results, view, model, tumor_free=tumor_free)
+    show_figure(
+        tolerability_arms.efficacy_against_tolerability, results, view, model, tumor_free=tumor_free
+    )
+    show_figure(tolerability_arms.deaths_by_reason, results, view, model)
+
+
+def _limits(results: Results, view: View, model: str) -> None:
+    """How many animals of each arm reached a limit of weight loss or died."""
+    table = view.rows(results.tables["tolerability"], model).drop(columns=["model", "status"])
+    show_table(table, file_stem(view.study_title, "tolerability", model), tolerability_arms.LABELS)
+    st.caption(
+        "Animals that lost 10, 15 or 20 % of their weight or more; those that lost 20 % or died "
+        "of anything but the tumor, each counted once; exact 95 % interval (Clopper-Pearson)."
+    )
 
 
 def excised(results: Results, model: str) -> None:
@@ -52,3 +111,5 @@ def excised(results: Results, model: str) -> None:
     )
     view = session.current_view()
     show_figure(endpoint_points.endpoint_points, results, view, model, measure, unit)
+    if model in results.models("weight_volume"):
+        show_figure(weight_volume.weight_against_volume, results, session.current_view(), model)

@@ -8,11 +8,12 @@ from collections.abc import Callable
 import streamlit as st
 
 from analysis.hazard import Weighting
+from analysis.partners import SURVIVAL
 from analysis.results import Results
 from analysis.settings import Settings
 from components import choices, computed, corrections_view, frame, session
 from components.figure_card import show_figure, show_panel, show_table
-from components.panels import hazards, survival
+from components.panels import combination_partners, combination_survival, hazards, survival
 from components.panels.survival_curves import COUNTS, CurveChoices
 from components.theme import file_stem, markdown_text
 
@@ -63,6 +64,7 @@ def tabs(results: Results) -> dict[str, Tab]:
     if "survival" in results.tables or not has_volumes:
         frame.need("survival")
         found = {"Kaplan-Meier": _kaplan_meier, "Life span": _life_span, "Hazards": _hazards}
+        found |= {"Combinations": _combinations} if _has_pairs(results) else {}
     else:
         st.info(
             "This study has no survival records: event-free survival from the tumor volumes is "
@@ -105,6 +107,22 @@ def _hazards(results: Results) -> None:
         show_panel(hazards.residuals(results, computed.residuals(results), view, model))
     else:
         show_figure(hazards.hazard_ratios, results, view, model)
+
+
+def _has_pairs(results: Results) -> bool:
+    table = results.tables.get("combination_partners")
+    return table is not None and bool((table["readout"] == SURVIVAL).any())
+
+
+def _combinations(results: Results) -> None:
+    model = frame.model(results, "survival")
+    view = session.current_view()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        drawn = _curve_choices()
+    choices.partner_answers(combination_partners.answers(results, view, model, (SURVIVAL,)))
+    for arm in combination_survival.combinations(results, view, model):
+        show_figure(combination_survival.combination_survival, results, view, model, arm, drawn)
+    show_figure(combination_partners.partners_forest, results, view, model, (SURVIVAL,))
 
 
 def _event_free(results: Results) -> None:

@@ -77,6 +77,12 @@ EXCLUDED_COLOR = "#B3261E"
 HEAT_SCALE = ((0.0, "#F3F0E8"), (0.5, "#7FB7D6"), (1.0, "#0B3C5D"))
 RESPONSE_COLORS = {"CR": "#00795A", "PR": "#7CC4A4", "SD": "#E3C567", "PD": "#B5483A"}
 RESPONSE_INK = {"CR": "#FFFFFF", "PR": "#12301F", "SD": "#3D3A12", "PD": "#FFFFFF"}
+# Why animals left: deaths that are not the tumor's doing, the tumor's, and censored animals.
+REASON_COLORS = {
+    "other": ("#B3261E", "#D9733F", "#7A1F1F", "#E2A18A"),
+    "tumor": ("#4B6A88", "#8FA8C2", "#2F4458"),
+    "censored": ("#C9CED6", "#A4ABB6", "#DDE1E6"),
+}
 ERROR_WORDS = {"sem": "SEM", "sd": "SD", "ci95": "95 % CI"}  # what View.error_bar draws
 FADED = 0.4  # opacity of one animal's line behind its arm's mean
 

@@ -57,7 +57,7 @@ COLUMNS = {
     "difference_high doubling_low_d doubling_high_d sd_intercept",
     "growth_rate_pairs": "arm versus difference se low high p p_adjusted n_animals n_versus method",
     "synergy_in_vivo": "arm day reference delta_per_day se combination_index ci_low ci_high "
-    "score p interpretation",
+    "score p interpretation status",
     "response": "arm animal best_response_pct best_average_response_pct category days_to_doubling",
     "response_schemes": "arm animal scheme change_pct day category",
     "response_rates": "arm scheme n n_cr n_pr n_sd n_pd n_not_evaluable orr_pct orr_low orr_high "
@@ -76,7 +76,20 @@ COLUMNS = {
     "event_free_survival": "endpoint arm n events censored median_d median_low median_high "
     "increase_median_pct rmst_d rmst_se tau_d hazard_ratio hr_low hr_high p p_adjusted method "
     "status left_out",
-    "tumor_weights": "arm n mean_g sd_g inhibition_pct p p_adjusted method",
+    "tumor_weights": "arm n mean_g sd_g inhibition_pct p p_adjusted method inhibition_low "
+    "inhibition_high",
+    "weight_volume": "arm animal day volume_mm3 weight_g",
+    "weight_volume_correlation": "arm coefficient n n_left_out estimate low high p status",
+    "deaths": "arm reason kind n first_day last_day",
+    "tolerability": "arm n n_weighed mean_nadir_pct mean_last_pct n_10 n_15 n_20 n_dead "
+    "n_limit_or_dead limit_or_dead_pct low_pct high_pct status",
+    "synergy_tgi": "arm day measure unit n n_parts n_control observed expected excess se low high "
+    "p interpretation method status",
+    "combination_growth": "arm day n observed_rtv observed_low observed_high expected_rtv "
+    "expected_low expected_high status",
+    "combination_partners": "arm partner readout day n n_partner estimate estimate_partner "
+    "difference difference_low difference_high ratio ratio_low ratio_high p p_adjusted "
+    "p_beats_all verdict method status",
     "endpoints": "arm measure unit n mean sd sem p p_adjusted method",
     "effects": "arm readout when ratio low high n n_control method",
     "readouts": "arm readout when estimate low high unit n n_of better rank status method source",
@@ -100,6 +113,7 @@ TEXT = {
         "interpretation",
         "ic50_unit",
     ),
+    *("partner", "n_parts", "reason", "kind", "coefficient"),
     *("best_response", "combination_verdict", "reference_model", "versus", "endpoint"),
     *("line", "call", "readout", "when", "best_partner", "better_than_each"),
     *("bound", "paired_by", "curve", "source"),

@@ -18,7 +18,12 @@ from components.theme import (
     sentence_join,
 )
 
-REFERENCES = {"bliss": "Bliss (no interaction)", "hsa": "HSA (best single agent)"}
+ADDITIVITY = "response_additivity"
+REFERENCES = {
+    "bliss": "Bliss (no interaction)",
+    "hsa": "HSA (best single agent)",
+    ADDITIVITY: "response additivity (areas)",
+}
 COMBINATION_KEY = "combination_index"
 TICKS = [step * 10.0**decade for decade in range(-6, 7) for step in (1, 2, 5)]
 NO_ROWS = (
@@ -55,8 +60,7 @@ def combination_index(results: Results, view: View, model: str, reference: str) 
         figure=figure,
         caption=sentence_join(
             [
-                "Volume of the combination over the volume expected: below 1 synergy, above 1 "
-                "antagonism. Whiskers: 95 % Wald interval; additive while it holds 1.",
+                _what(results, reference),
                 _last_words(last),
                 "From growth rates of the mixed model, fitted to the days up to each one. The days "
                 "are not independent and p is not corrected for their number: choose the day "
@@ -68,6 +72,21 @@ def combination_index(results: Results, view: View, model: str, reference: str) 
         alt=f"Line chart: {title}; index by day, below 1 is synergy.",
         table=table,
         file_stem=stem,
+    )
+
+
+def _what(results: Results, reference: str) -> str:
+    """What the index is, and its interval."""
+    if reference == ADDITIVITY:
+        return (
+            "Area under the growth of the combination over the area expected where each part takes "
+            "away what it does alone: below 1 synergy, above 1 antagonism. Whiskers: 95 % interval "
+            f"of {results.settings.bootstrap_resamples:,} draws of the rates; no upper end where "
+            "the parts may be expected to leave nothing; additive while it holds 1."
+        )
+    return (
+        "Volume of the combination over the volume expected: below 1 synergy, above 1 "
+        "antagonism. Whiskers: 95 % Wald interval; additive while it holds 1."
     )
 
 

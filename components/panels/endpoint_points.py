@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 import pandas as pd
 
 from analysis.results import Results
@@ -103,7 +106,17 @@ def _inhibition_words(rows: pd.DataFrame) -> str:
     if "inhibition_pct" not in rows or rows["inhibition_pct"].isna().all():
         return ""
     each = ", ".join(
-        f"{row['arm']} {number_text(row['inhibition_pct'], 0)} %"
+        f"{row['arm']} {number_text(row['inhibition_pct'], 0)} %" + _ends(row)
         for row in records(rows[rows["inhibition_pct"].notna()])
     )
-    return f"Inhibition by weight, 100 × (1 − mean / mean of control): {each}."
+    return (
+        "Inhibition by weight, 100 × (1 − mean / mean of control), 95 % bootstrap interval over "
+        f"animals: {each}."
+    )
+
+
+def _ends(row: dict[str, Any]) -> str:
+    if not np.isfinite(row["inhibition_low"]):
+        return ""
+    low, high = (number_text(row[f"inhibition_{end}"], 0) for end in ("low", "high"))
+    return f" ({low} to {high})"

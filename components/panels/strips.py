@@ -117,7 +117,10 @@ def table_figure_height(arm_count: int) -> int:
 def add_count_table(
     figure: Drawing, counts: pd.DataFrame, view: View, model: str, heading: str
 ) -> None:
-    """Write the counts (columns arm, day, n) under the days, a line per arm in its color."""
+    """Write the counts (columns arm, day, n) under the days, a line per arm marked in its color.
+
+    The words are in the page's ink: arms' colors are told apart on a dark page, but hard to read.
+    """
     arms = [name for name in view.names if name in set(counts["arm"])]
     lines = counts["arm"].map({arm: -line for line, arm in enumerate(arms)})
     figure.add_scatter(
@@ -125,7 +128,7 @@ def add_count_table(
         y=lines,
         mode="text",
         text=[n if isinstance(n, str) else f"{n:g}" for n in counts["n"]],
-        textfont={"color": [view.styles[arm].color for arm in counts["arm"]], "size": 13},
+        textfont={"size": 13},
         hoverinfo="skip",
         showlegend=False,
         cliponaxis=False,
@@ -133,12 +136,12 @@ def add_count_table(
         col=1,
     )
     widest = max((len(view.label(arm, model)) for arm in arms), default=0)
-    figure.update_layout(margin={"l": round(14 + 6.6 * widest)})
+    figure.update_layout(margin={"l": round(28 + 6.6 * widest)})
     figure.update_yaxes(
         tickmode="array",
         tickvals=[-line for line in range(len(arms))],
         ticktext=[
-            f'<span style="color:{view.styles[arm].color}">{view.label(arm, model)}</span>'
+            f'{view.label(arm, model)} <span style="color:{view.styles[arm].color}">■</span>'
             for arm in arms
         ],
         range=[-len(arms) + 0.4, 0.6],

@@ -2,19 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
+from analysis import body_weight
 from analysis.body_weight import LOSS_LIMITS_PCT
 from analysis.results import Results
+from analysis.tolerability import departures, tolerability
 from components.drawing import Drawing
 from components.panels.strips import empty_panel, slot_axis
-from components.theme import Panel, View, counted, file_stem, records, sentence_join
+from components.theme import (
+    Panel,
+    View,
+    counted,
+    file_stem,
+    records,
+    sentence_join,
+    signed_text,
+)
 
+WEIGHTS = {
+    False: "The weight includes the tumor.",
+    True: "Weight without the tumor: weight − volume / 1000 (g), on days with both.",
+}
 NO_WEIGHT = "No shown arm has a body weight after its baseline."
 
 
-def weight_course(results: Results, view: View, model: str) -> Panel:
+def without_tumor(results: Results) -> Results:
+    """The results with every weight less the tumor's (1 g per cm3), where both were measured."""
+    tables = results.tables
+    volumes = body_weight.without_tumor(tables["animal_volumes"], results.start_days)
+    weights = body_weight.body_weight(volumes)
+    left = departures(volumes, results.study, results.start_days)
+    bore = tolerability(weights, left, results.study, results.settings.confidence)
+    changed = {"animal_volumes": volumes, "body_weight": weights, "tolerability": bore}
+    return replace(results, tables=tables | changed)
+
+
+def weight_course(results: Results, view: View, model: str, *, tumor_free: bool = False) -> Panel:
     """Mean change of body weight of each arm over the days, with SEM."""
     rows = view.rows(results.tables["animal_volumes"], model)
     rows = rows[rows["weight_change_pct"].notna()]
@@ -51,7 +78,7 @@ def weight_course(results: Results, view: View, model: str) -> Panel:
             [
                 "Mean ± SEM of the change from each animal's own baseline, animals weighed that "
                 f"day; n = {counted(table['n'], 'animal')} an arm and day.",
-                "The weight includes the tumor. No test.",
+                f"{WEIGHTS[tumor_free]} No test.",
                 view.footnote(table),
             ]
         ),
@@ -61,7 +88,7 @@ def weight_course(results: Results, view: View, model: str) -> Panel:
     )
 
 
-def weight_nadirs(results: Results, view: View, model: str) -> Panel:
+def weight_nadirs(results: Results, view: View, model: str, *, tumor_free: bool = False) -> Panel:
     """Lowest change of body weight of each animal, arm by arm, with the limits of loss."""
     title = f"Lowest body weight of each animal, {model or 'all animals'}"
     stem = file_stem(view.study_title, "weight_nadir", model)
@@ -96,7 +123,8 @@ def weight_nadirs(results: Results, view: View, model: str) -> Panel:
                 "15 and 20 %, as far as the figure reaches (20 % is a usual humane limit).",
                 _limit_words(judged),
                 _left_words(table),
-                "The weight includes the tumor.",
+                _recovery_words(judged),
+                WEIGHTS[tumor_free],
                 view.footnote(judged),
             ]
         ),
@@ -145,6 +173,13 @@ def _limit_words(judged: pd.DataFrame) -> str:
         for row in records(sums.reset_index())
     ]
     return "Animals that lost 10 % or more, and 20 % or more: " + "; ".join(each) + "."
+
+
+def _recovery_words(judged: pd.DataFrame) -> str:
+    """Mean change at the last weighing of each arm that lost weight."""
+    means = judged.groupby("arm", sort=False)["last_pct"].mean()
+    each = "; ".join(f"{arm} {signed_text(mean, 1)}" for arm, mean in means.items())
+    return f"At the last weighing, on average: {each}."
 
 
 def _left_words(table: pd.DataFrame) -> str:

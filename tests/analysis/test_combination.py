@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.combination import SYNERGY_COLUMNS, synergy_in_vivo
+from analysis.combination import REFERENCES, SYNERGY_COLUMNS, synergy_in_vivo
 from analysis.settings import Settings
 from analysis.study import Arm
 from analysis.tumor_volume import animal_volumes
@@ -31,6 +31,12 @@ ORACLE = {
 def synergy_of(study, **settings):
     chosen = Settings(**settings)
     return synergy_in_vivo(animal_volumes(study, chosen), study, chosen)
+
+
+def contrasts_of(study):
+    """The rows of contrasts of rates, without those of areas (test_response_additivity.py)."""
+    table = synergy_of(study)
+    return table[table["reference"].isin(REFERENCES)]
 
 
 def growing(rates, seed=0, n=5, noise=0.02, start=0.0, **options):
@@ -63,7 +69,7 @@ def test_contrasts_of_the_rates_that_nlme_finds(day):
         "bliss": (b[both] - b["letrozole"] - b["tamoxifen"] + b["vehicle"], math.sqrt(v.sum())),
         "hsa": (b[both] - b[best], math.sqrt(v[both] + v[best])),
     }
-    table = synergy_of(golden_study())
+    table = contrasts_of(golden_study())
     found = table[table["day"] == day].set_index("reference")
     assert found["arm"].tolist() == [both, both]
     for reference, (delta, se) in expected.items():
@@ -107,7 +113,7 @@ def test_the_published_example_by_day():
     ],
 )
 def test_the_direction_in_words(rate, bliss, hsa):
-    table = synergy_of(growing({"vehicle": 0.10, "a": 0.06, "b": 0.06, "a + b": rate}))
+    table = contrasts_of(growing({"vehicle": 0.10, "a": 0.06, "b": 0.06, "a + b": rate}))
     last = table[table["day"] == 14].set_index("reference")
     assert last["interpretation"].to_dict() == {"bliss": bliss, "hsa": hsa}
     for row in last.itertuples():
@@ -129,7 +135,7 @@ def test_worse_than_the_best_part_is_antagonism_by_hsa():
 
 def test_three_parts():
     rates = {"vehicle": 0.1, "a": 0.08, "b": 0.07, "c": 0.06, "a + b + c": 0.01}
-    table = synergy_of(growing(rates, noise=0.001))
+    table = contrasts_of(growing(rates, noise=0.001))
     last = table[table["day"] == 14].set_index("reference")["delta_per_day"]
     assert last.to_dict() == pytest.approx({"bliss": 0, "hsa": -0.05}, abs=0.001)
 
@@ -169,10 +175,11 @@ def test_a_day_that_cannot_be_fitted_is_empty():
     study = growing(rates)
     rows = study.calipers
     late = rows[~((rows["arm"] == "b") & rows["day"].between(1, 10))]
-    table = synergy_of(caliper_study(late))
+    table = contrasts_of(caliper_study(late))
     early = table[table["day"] < 14]
     assert early[["delta_per_day", "se", "combination_index", "p"]].isna().all(axis=None)
     assert set(early["interpretation"]) == {""}
+    assert set(early["status"]) == {"an arm is not measured up to this day"}
     assert table[table["day"] == 14]["delta_per_day"].notna().all()
 
 
@@ -185,3 +192,20 @@ def test_volume_unit_and_the_order_of_parts_change_nothing(seed, scale):
     rows = study.calipers.assign(volume_mm3=scale * study.calipers["volume_mm3"])
     first, second = synergy_of(study), synergy_of(caliper_study(rows, arms=arms))
     pd.testing.assert_frame_equal(first, second, rtol=1e-5, atol=1e-7)
+
+
+@pytest.mark.parametrize("combination", ["Her_Fulv", "EGF_Fulv", "Fulv_Trast"])
+def test_published_xenografts_with_fulvestrant_on_day_28(combination):
+    oracle = json.loads(real_file("oracles.json").read_text())["mas98_06"][combination]
+    control, a, b, both = oracle["arms"]
+    arms = (Arm(control, "vehicle"), Arm(a, "single"), Arm(b, "single"),
+            Arm(both, "combination", (a, b)))  # fmt: skip
+    names = {"Treatment": "arm", "MouseID": "animal", "Day": "day", "TumVol": "volume_mm3"}
+    rows = pd.read_csv(real_file("synergylmm/MAS98_06.csv")).rename(columns=names)
+    rows = rows[rows["arm"].isin(oracle["arms"]) & (rows["day"] <= 28)].astype({"animal": str})
+    often = rows.groupby(["arm", "animal"])["day"].transform("size") >= 3
+    table = contrasts_of(caliper_study(rows[often], arms=arms))
+    last = table[table["day"] == table["day"].max()].set_index("reference")
+    for name in ("Bliss", "HSA"):
+        for theirs, ours in ORACLE.items():
+            assert last.loc[name.lower(), ours] == pytest.approx(oracle[name][theirs], rel=1e-6)

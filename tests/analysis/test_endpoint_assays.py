@@ -43,7 +43,7 @@ def weights_of(samples):
 def test_means_and_inhibition_by_hand():
     table = weights_of(WEIGHTS)
     assert " ".join(table.reset_index().columns) == (
-        "arm model n mean_g sd_g inhibition_pct p p_adjusted method"
+        "arm model n mean_g sd_g inhibition_pct p p_adjusted method inhibition_low inhibition_high"
     )
     assert table["n"].tolist() == [3, 3, 3]
     assert table["mean_g"].tolist() == pytest.approx([1.2, 0.4, 1.1])
@@ -174,3 +174,15 @@ def test_the_order_of_rows_changes_nothing(weights, data):
     mixed = Study("test", "key", study.arms, tumor_weights=rows.iloc[order])
     first, second = tumor_weights(study, Settings()), tumor_weights(mixed, Settings())
     pd.testing.assert_frame_equal(first, second)
+
+
+def test_the_interval_of_inhibition_is_that_of_resampled_animals():
+    """A second way: animals drawn one by one, other draws."""
+    table = weights_of({"vehicle": [1.2, 1.0, 1.4, 0.8, 1.1], "letrozole": [0.3, 0.5, 0.4, 0.6]})
+    rng = np.random.default_rng(0)
+    vehicle = rng.choice([1.2, 1.0, 1.4, 0.8, 1.1], (20_000, 5)).mean(axis=1)
+    letrozole = rng.choice([0.3, 0.5, 0.4, 0.6], (20_000, 4)).mean(axis=1)
+    ends = np.percentile(100 * (1 - letrozole / vehicle), [2.5, 97.5])
+    found = table.loc["letrozole", ["inhibition_low", "inhibition_high"]].to_numpy(float)
+    assert found == pytest.approx(ends, abs=1.5)
+    assert table.loc["vehicle", ["inhibition_low", "inhibition_high"]].isna().all()

@@ -73,7 +73,7 @@ def test_each_line_of_the_count_table_has_its_arms_name_and_color(sample_results
     figure = kaplan_meier(sample_results).figure
     styles = arm_styles(sample_results.study)
     assert list(figure.layout.yaxis2.ticktext) == [
-        f'<span style="color:{styles[arm].color}">{arm}</span>' for arm in ARMS
+        f'{arm} <span style="color:{styles[arm].color}">■</span>' for arm in ARMS
     ]
     assert "<b>Animals at risk</b>" in annotations(figure)
 

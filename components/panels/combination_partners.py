@@ -1,0 +1,249 @@
+"""Figure and words of a combination against each of its partners."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.partners import GROWTH, SURVIVAL, VOLUME
+from analysis.results import Results
+from components.drawing import Drawing
+from components.panels.strips import empty_panel
+from components.theme import (
+    Panel,
+    View,
+    counted,
+    file_stem,
+    number_text,
+    p_text,
+    plot_text,
+    records,
+    sentence_join,
+    signed_text,
+)
+
+KEY = "combination_partners"
+LINE_PX = 50
+TICKS = [step * 10.0**decade for decade in range(-4, 5) for step in (1, 2, 5)]
+READOUTS = {GROWTH: "growth rate", VOLUME: "volume on day {day:g}", SURVIVAL: "hazard"}
+NO_ROWS = (
+    "No shown combination can be set against its partners in this model: that takes the "
+    "combination and at least one of its parts alone."
+)
+
+
+def partners_forest(results: Results, view: View, model: str, readouts: tuple[str, ...]) -> Panel:
+    """Each shown combination over each of its partners, as a ratio: below 1 it is better."""
+    title = f"Does the combination beat its partners? {model or 'All animals'}"
+    stem = file_stem(view.study_title, "combination_partners", model, *readouts[1:])
+    table = partner_rows(results, view, model, readouts)
+    drawn = table[table["ratio"].notna()]
+    if drawn.empty:
+        return empty_panel(KEY, title, _why(table), stem)
+    figure = Drawing()
+    for line, row in enumerate(records(drawn)):
+        _add_ratio(figure, view, row, -line)
+    _finish(figure, drawn)
+    figure.update_xaxes(title=_axis_title(drawn))
+    n = [*drawn["n"], *drawn["n_partner"]]
+    return Panel(
+        key=KEY,
+        title=title,
+        figure=figure,
+        caption=sentence_join(
+            [
+                "Ratio of the combination to each partner alone, 95 % interval (not adjusted): "
+                "below 1 the combination is better, above 1 the partner alone is. ",
+                *[_method(drawn, readout) for readout in readouts],
+                "p: Holm over the partners of a combination.",
+                f"n = {counted(n, 'animal')} an arm.",
+                "Beats them all only where the min test (largest one-sided p) is at most 0.025: "
+                + "; ".join(_min_words(drawn)) + ".",
+                _left_out(table),
+                view.footnote(drawn),
+            ]
+        ),
+        alt=f"Forest plot: {title} {len(drawn)} comparisons; below 1 the combination is better.",
+        table=table,
+        file_stem=stem,
+        height=150 + LINE_PX * len(drawn),
+    )  # fmt: skip
+
+
+def partner_rows(
+    results: Results, view: View, model: str, readouts: tuple[str, ...]
+) -> pd.DataFrame:
+    """The rows of ``combination_partners`` of the shown combinations, by readout."""
+    found = results.tables.get("combination_partners")
+    if found is None:
+        return pd.DataFrame(columns=["model", "arm", "ratio", "status", "partner", "readout"])
+    table = view.rows(found, model)
+    table = table[table["readout"].isin(readouts)]
+    order = table["readout"].map({name: i for i, name in enumerate(readouts)})
+    return table.iloc[np.lexsort((order, pd.factorize(table["arm"])[0]))]
+
+
+def answers(
+    results: Results, view: View, model: str, readouts: tuple[str, ...]
+) -> list[tuple[str, str, str]]:
+    """For each combination and readout: verdict, the answer, and the numbers, in plain words."""
+    table = partner_rows(results, view, model, readouts)
+    table = table[table["verdict"] != "not estimable"] if len(table) else table
+    found = []
+    for _, rows in table.groupby(["arm", "readout"], sort=False):
+        every = records(rows)
+        call, words = _answer(every, (1 - results.settings.confidence) / 2)
+        numbers = "; ".join(_comparison(row) for row in every)
+        found.append((call, f"{every[0]['arm']} is {words} by {_readout(every[0])}", f"{numbers}."))
+    return found
+
+
+def _answer(every: list[dict[str, Any]], level: float) -> tuple[str, str]:
+    """The verdict on all partners together, and its words."""
+    by = {
+        call: " and ".join(row["partner"] for row in every if row["verdict"] == call)
+        for call in ("better", "worse", "no clear difference")
+    }
+    if every[0]["p_beats_all"] <= level:
+        return "better", f"better than {'both' if len(every) == 2 else 'all'} of its parts alone"
+    if by["worse"]:
+        return "worse", f"worse than {by['worse']} alone"
+    if by["better"] and by["no clear difference"]:
+        unsure = by["no clear difference"]
+        words = f"better than {by['better']} alone, but not clearly better than {unsure} alone"
+        return "no clear difference", words
+    if by["better"]:
+        return "no clear difference", f"better than {by['better']} alone"
+    return "no clear difference", "not clearly different from its parts alone"
+
+
+def _comparison(row: dict[str, Any]) -> str:
+    """One partner: how much, with interval, p and verdict."""
+    partner, ratio = row["partner"], number_text(row["ratio"], 2)
+    rates = (
+        f"{signed_text(row['estimate'], 4, '')} against "
+        f"{signed_text(row['estimate_partner'], 4, 'per day')} of {partner} alone, "
+        f"{ratio} times its volume by day {row['day']:g}"
+    )
+    what = {
+        GROWTH: rates,
+        VOLUME: f"{ratio} times the volume of {partner} alone",
+        SURVIVAL: f"hazard ratio {ratio} to {partner} alone",
+    }[row["readout"]]
+    ends = f"95 % CI {number_text(row['ratio_low'], 2)} to {number_text(row['ratio_high'], 2)}"
+    return f"{what} ({ends}, {p_text(row['p_adjusted'])} after Holm: {row['verdict']})"
+
+
+def _readout(row: dict[str, Any]) -> str:
+    return {GROWTH: "growth rate", SURVIVAL: "survival"}.get(
+        row["readout"], f"tumor volume on day {row['day']:g}"
+    )
+
+
+def _add_ratio(figure: Drawing, view: View, row: dict[str, Any], line: int) -> None:
+    style = view.styles[row["arm"]]
+    low, high = row["ratio_low"], row["ratio_high"]
+    if np.isfinite(low) and np.isfinite(high):
+        figure.add_scatter(
+            x=[low, high],
+            y=[line, line],
+            mode="lines",
+            line={"color": style.color, "width": 2.5},
+            hoverinfo="skip",
+            showlegend=False,
+        )
+    figure.add_scatter(
+        x=[row["ratio"]],
+        y=[line],
+        mode="markers",
+        marker={"color": style.color, "symbol": style.symbol, "size": 12},
+        name=f"{plot_text(row['arm'])} over {plot_text(row['partner'])}",
+        customdata=[f"{_numbers(row)}: {row['verdict']}"],
+        hovertemplate="%{fullData.name}: %{customdata}<extra></extra>",
+        showlegend=False,
+    )
+
+
+def _numbers(row: dict[str, Any]) -> str:
+    """Ratio, interval and p, as short as a label has to be."""
+    ends = f"{number_text(row['ratio_low'], 2)} to {number_text(row['ratio_high'], 2)}"
+    return f"{number_text(row['ratio'], 2)} ({ends}), {p_text(row['p_adjusted'])}"
+
+
+def _finish(figure: Drawing, drawn: pd.DataFrame) -> None:
+    """Names of the lines, the line of no difference, and what lies on either side of it."""
+    rows = records(drawn)
+    several = drawn["arm"].nunique() > 1
+    labels = [
+        (f"{plot_text(row['arm'])}<br>" if several else "")
+        + f"over {plot_text(row['partner'])}, {READOUTS[row['readout']].format(day=row['day'])}"
+        + f"<br>{plot_text(_numbers(row))}"
+        for row in rows
+    ]
+    widest = max(len(part) for label in labels for part in label.split("<br>"))
+    bottom = -len(rows) + 0.3
+    figure.update_yaxes(
+        tickmode="array", tickvals=[-line for line in range(len(rows))], ticktext=labels,
+        range=[bottom, 1.0], showgrid=False, zeroline=False, ticks="",
+    )  # fmt: skip
+    figure.update_layout(margin={"l": round(20 + 6.6 * widest)}, showlegend=False)
+    ends = drawn[["ratio", "ratio_low", "ratio_high"]].to_numpy(float)
+    low, high = (float(end) for end in np.log10([np.nanmin(ends), np.nanmax(ends)]))
+    ticks = [tick for tick in TICKS if 10 ** min(low, -0.35) <= tick <= 10 ** max(high, 0.35)]
+    figure.update_xaxes(
+        type="log", range=[min(low - 0.05, -0.35), max(high + 0.05, 0.35)], tickvals=ticks,
+        ticktext=[f"{tick:g}" for tick in ticks],
+    )  # fmt: skip
+    line = {"width": 1.2, "dash": "dot"}
+    figure.add_shape(type="line", x0=1, x1=1, y0=bottom, y1=1.0, line=line)
+    for anchor, words, shift in (
+        ("right", "← combination better", -6), ("left", "partner alone better →", 6)
+    ):  # fmt: skip
+        figure.add_annotation(
+            text=words, x=0, y=1.0, yref="y", xanchor=anchor, yanchor="bottom", xshift=shift,
+            showarrow=False, font={"size": 12},
+        )  # fmt: skip
+
+
+def _axis_title(drawn: pd.DataFrame) -> str:
+    what = "Hazard" if (drawn["readout"] == SURVIVAL).all() else "Volume"
+    return f"{what}, combination over partner<br>(below 1: combination better)"
+
+
+def _method(drawn: pd.DataFrame, readout: str) -> str:
+    rows = drawn[drawn["readout"] == readout]
+    if rows.empty:
+        return ""
+    day = rows["day"].iloc[0]
+    return {
+        GROWTH: f"Growth rate: volumes by day {day:g} that follow from the rates of the mixed "
+        "model, had both started alike; Wald z.",
+        VOLUME: f"Volume: geometric means of the animals measured on day {day:g}, Welch's t test "
+        "on logarithms.",
+        SURVIVAL: "Hazard: Cox regression over all arms, Efron's ties; p of the log-rank test of "
+        "the two arms.",
+    }[readout]
+
+
+def _min_words(drawn: pd.DataFrame) -> list[str]:
+    once = drawn.drop_duplicates(["arm", "readout"])
+    return [
+        f"{row['arm']}, {READOUTS[row['readout']].format(day=row['day'])}, "
+        f"{p_text(row['p_beats_all'])}"
+        for row in records(once)
+    ]
+
+
+def _left_out(table: pd.DataFrame) -> str:
+    rows = table[table["ratio"].isna()]
+    each = "; ".join(
+        f"{row['arm']} over {row['partner']}, {_readout(row)}: {row['status']}"
+        for row in records(rows)
+    )
+    return f"Not drawn: {each}." if each else ""
+
+
+def _why(table: pd.DataFrame) -> str:
+    return _left_out(table) if len(table) else NO_ROWS

@@ -1,0 +1,124 @@
+"""Figures and words of combinations in vivo against their tables."""
+
+import numpy as np
+import pytest
+
+from analysis.partners import GROWTH, SURVIVAL, VOLUME
+from components.panels.combination_growth import (
+    MEASURES,
+    combinations,
+    growth_beside_expected,
+    synergy_on_day,
+)
+from components.panels.combination_partners import NO_ROWS, answers, partners_forest
+from components.panels.combination_survival import NO_PAIR, combination_survival
+from components.panels.survival_curves import CurveChoices
+from tests.panel_checks import SLOPPY, annotations, named, texts, view_of
+from tests.small_studies import caliper_rows, csv, results_of
+
+MODEL = "MCF-7Ca"
+PAIR = "anastrozole + tamoxifen"
+TUMOR = (VOLUME, GROWTH)
+
+
+def clean(panel):
+    return not [text for text in texts(panel) if SLOPPY.search(text)]
+
+
+def rows_of(results, readout, model=MODEL):
+    table = results.tables["combination_partners"]
+    return table[(table["model"] == model) & (table["readout"] == readout)].set_index("partner")
+
+
+def test_the_forest_has_the_ratios_of_the_table_and_says_its_direction(sample_results):
+    panel = partners_forest(sample_results, view_of(sample_results.study), MODEL, TUMOR)
+    table = sample_results.tables["combination_partners"].query("model == @MODEL")
+    points = [trace.x[0] for trace in panel.figure.data if trace.mode == "markers"]
+    wanted = [*rows_of(sample_results, VOLUME)["ratio"], *rows_of(sample_results, GROWTH)["ratio"]]
+    assert points == pytest.approx(wanted)
+    lines = [list(trace.x) for trace in panel.figure.data if trace.mode == "lines"]
+    np.testing.assert_allclose(lines[0], table.iloc[2][["ratio_low", "ratio_high"]].astype(float))
+    assert {"← combination better", "partner alone better →"} == set(annotations(panel.figure))
+    assert "below 1 the combination is better" in panel.caption
+    assert panel.figure.layout.yaxis.ticktext[0].startswith("over anastrozole, volume on day 28")
+    assert clean(panel)
+
+
+def test_the_answer_says_worse_than_anastrozole_with_its_numbers(sample_results):
+    found = answers(sample_results, view_of(sample_results.study), MODEL, TUMOR)
+    row = rows_of(sample_results, VOLUME).loc["anastrozole"]
+    call, answer, numbers = found[0]
+    assert call == "worse"
+    assert answer == f"{PAIR} is worse than anastrozole alone by tumor volume on day 28"
+    assert numbers.startswith(
+        f"{row['ratio']:.2f} times the volume of anastrozole alone (95 % CI "
+        f"{row['ratio_low']:.2f} to {row['ratio_high']:.2f}, p < 0.0001 after Holm: worse)"
+    )
+    assert found[1][1] == f"{PAIR} is worse than anastrozole alone by growth rate"
+    assert "+0.0115 against −0.0254 per day of anastrozole alone" in found[1][2]
+
+
+def test_survival_is_better_than_one_partner_but_not_clearly_than_the_other(sample_results):
+    view = view_of(sample_results.study)
+    ((call, answer, numbers),) = answers(sample_results, view, "4T1", (SURVIVAL,))
+    assert call == "no clear difference"
+    assert answer == (
+        f"{PAIR} is better than anastrozole alone, but not clearly better than tamoxifen alone "
+        "by survival"
+    )
+    assert "hazard ratio 0.69 to tamoxifen alone (95 % CI 0.28 to 1.71, p = 0.342" in numbers
+
+
+def test_observed_and_expected_growth_are_those_of_the_table(sample_results):
+    view = view_of(sample_results.study)
+    assert combinations(sample_results, view, MODEL) == [PAIR]
+    panel = growth_beside_expected(sample_results, view, MODEL, PAIR)
+    table = sample_results.tables["combination_growth"]
+    lines = named(panel.figure)
+    assert list(lines["expected without interaction"].y) == [1.0, *table["expected_rtv"]]
+    observed = lines[f"{PAIR}, observed"]
+    assert list(observed.y) == [1.0, *table["observed_rtv"]]
+    assert observed.error_y.array[-1] == pytest.approx(
+        table["observed_high"].iloc[-1] - table["observed_rtv"].iloc[-1]
+    )
+    assert "above the line, less is gained than expected" in panel.caption
+    assert "above the dashed line: antagonism" in annotations(panel.figure)
+    assert clean(panel)
+
+
+def test_the_excess_on_the_day_is_that_of_the_table(sample_results):
+    panel = synergy_on_day(sample_results, view_of(sample_results.study), MODEL)
+    table = sample_results.tables["synergy_tgi"].set_index("measure")
+    points = [trace.x[0] for trace in panel.figure.data if trace.mode == "markers"]
+    assert points == pytest.approx(table.loc[list(MEASURES), "excess"].tolist())
+    assert annotations(panel.figure).count("← antagonism") == 3
+    assert "83.0 % observed, 104.0 % expected: excess −21.0" in panel.caption
+    assert "(2,000 draws, seed 20240)" in panel.caption
+    assert clean(panel)
+
+
+def test_survival_shows_the_combination_its_partners_and_control_only(sample_results):
+    view = view_of(sample_results.study)
+    panel = combination_survival(sample_results, view, "4T1", PAIR, CurveChoices())
+    steps = [trace.name for trace in panel.figure.data if trace.line.shape == "hv"]
+    assert steps == ["untreated", "anastrozole", "tamoxifen", PAIR]
+    assert "tamoxifen 0.69 (0.28 to 1.71), p = 0.342, no clear difference" in panel.caption
+    assert clean(panel)
+
+
+def test_a_hidden_combination_is_not_judged(sample_results):
+    view = view_of(sample_results.study, ["vehicle", "anastrozole", "tamoxifen"])
+    assert partners_forest(sample_results, view, MODEL, TUMOR).caption == NO_ROWS
+    assert answers(sample_results, view, MODEL, TUMOR) == []
+    panel = combination_survival(sample_results, view, "4T1", PAIR, CurveChoices())
+    assert panel.caption == NO_PAIR
+
+
+def test_without_combinations_the_figures_say_so():
+    results = results_of(csv(caliper_rows()))
+    view = view_of(results.study)
+    assert partners_forest(results, view, "", TUMOR).caption == NO_ROWS
+    assert combinations(results, view, "") == []
+    assert synergy_on_day(results, view, "").caption.startswith(
+        "No shown combination has its parts"
+    )
