@@ -47,7 +47,8 @@ OF_A_CURVE = [
 ]
 METHOD = (
     "ratio of absolute IC50s, t interval on log10 with pooled variance; p: extra sum of squares F, "
-    "one curve for both lines against one each; p_adjusted: Holm over the drugs of the same time"
+    "one curve for both lines against one each; p_adjusted: Holm over the drugs of the same time; "
+    "points taken as independent"
 )
 Words = npt.NDArray[np.str_]
 

@@ -142,4 +142,5 @@ def _of(table: pd.DataFrame | None, model: str, row: Row) -> pd.DataFrame:
     if table is None:
         return pd.DataFrame()
     here = table[(table["model"] == model) & (table["arm"] == row["arm"])]
-    return here[np.isclose(here["time_h"], row["time_h"], equal_nan=True)]
+    same = np.isclose(here["time_h"], row["time_h"], equal_nan=True)
+    return here.iloc[np.flatnonzero(same)]
