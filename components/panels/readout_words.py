@@ -48,8 +48,8 @@ READOUTS: Mapping[str, Words] = {
     ),
     "TGI": Words(
         "TGI", "%", 0, "interval", 0.0,
-        "Tumor growth inhibition: 100 × (1 − mean change of volume of the arm / of control); "
-        "higher is better",
+        "Tumor growth inhibition: 100 × (1 − mean of the arm / mean of control) of what the lab's "
+        "definition takes; higher is better",
     ),
     "growth rate": Words(
         "Growth rate", "1/day", 3, "interval", 0.0,

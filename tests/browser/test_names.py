@@ -106,7 +106,7 @@ def test_figures_write_the_names_out(nasty: AppPage, page: str) -> None:
 def test_a_table_for_a_spreadsheet_holds_no_formula(nasty: AppPage) -> None:
     turn_to(nasty, "Survival")
     card = nasty.widget("card_survival_curves")
-    card.get_by_text("Numbers").click()
+    card.get_by_text("Numbers", exact=True).click()
     nasty.settle()
     with nasty.page.expect_download() as saving:
         card.get_by_text("Table as CSV").click()
