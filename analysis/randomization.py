@@ -169,6 +169,37 @@ def allocation_study(allocation: Allocation, title: str, days: Sequence[float]) 
     return Study(title, "allocation", arms, _facts(allocation), calipers=calipers)
 
 
+def arm_codes(plan: Plan) -> dict[str, str]:
+    """A letter for each arm, dealt at random from the seed: what blinded people work with."""
+    order = np.random.default_rng([plan.seed, 1]).permutation(len(plan.arms))
+    return {arm: f"arm {_letters(int(place))}" for arm, place in zip(plan.arms, order, strict=True)}
+
+
+def coded_study(study: Study, plan: Plan) -> Study:
+    """The planned study for those who measure: codes for arms, and nothing that gives them away.
+
+    The arms are in the order of their codes, without roles; of the facts only the start stays.
+    Its rows are in the order of cage and animal.
+    """
+    codes = arm_codes(plan)
+    assert study.calipers is not None
+    calipers = study.calipers.assign(arm=study.calipers["arm"].map(codes))
+    calipers = calipers.sort_values(["day", "cage", "animal"], kind="stable", ignore_index=True)
+    arms = tuple(Arm(code, "single") for code in sorted(codes.values(), key=lambda c: (len(c), c)))
+    facts = {"treatment_start_day": study.facts["treatment_start_day"]}
+    return Study(f"{study.title} (coded)", "coded", arms, facts, calipers=calipers)
+
+
+def _letters(place: int) -> str:
+    """A, B, ... Z, AA, AB ..."""
+    text = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
 def _facts(allocation: Allocation) -> dict[str, str]:
     plan = allocation.plan
     out = allocation.animals[allocation.animals["arm"] == ""]
@@ -178,6 +209,7 @@ def _facts(allocation: Allocation) -> dict[str, str]:
         "randomization": f"blocks of {len(plan.arms)} by volume, {plan.low_mm3:g} to "
         f"{plan.high_mm3:g} mm3, best balance of {plan.tries} permutations",
         "randomization_seed": str(plan.seed),
+        **{f"code of {arm}": code for arm, code in arm_codes(plan).items()},
         "cages": "spread over arms" if plan.spread_cages else "not considered",
         **{f"left out {_name(row)}": str(row.why) for row in out.itertuples()},
     }

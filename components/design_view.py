@@ -11,11 +11,12 @@ from analysis.randomization import (
     Allocation,
     allocate,
     allocation_study,
+    coded_study,
 )
 from analysis.reading import Upload
 from analysis.reading.baseline import read_baseline
 from analysis.results import Results
-from analysis.study import StudyError
+from analysis.study import Study, StudyError
 from analysis.study_workbook import write_study_workbook
 from components import design_choices, session
 from components.figure_card import show_panel, show_table
@@ -27,7 +28,8 @@ RANDOMIZE_NOTE = (
     "**ARRIVE 2.0, items 4 and 5.** Report that animals were randomized, how (blocks by volume, "
     "seed, cages, as in the caption; the workbook's study sheet has them), who was left out and "
     "why, and who knew the arms: whoever measures tumors and decides on endpoints should not. Give "
-    "them cage cards with codes, and keep this workbook with someone else. The seed may be "
+    "them the coded workbook and cage cards with its codes; the allocation workbook, whose study "
+    "sheet has the key, stays with someone else. The seed may be "
     "changed before treatment starts, not picked for the arms it gives. "
     f"{CITE}."
 )
@@ -61,6 +63,18 @@ def randomize() -> None:
     study = allocation_study(allocation, "Planned study", design_choices.days("design_days"))
     show_panel(design.baseline(allocation, arm_styles(study), study.title))
     show_table(allocation.balance, "balance", LABELS)
+    with st.container(horizontal=True):
+        _workbooks(study, allocation)
+    if allocation.cage_excess and plan.spread_cages:
+        st.caption(
+            f"Cages: {allocation.cage_excess} beyond an even spread (animals that share an arm "
+            "with others of their cage), because blocks of similar volume come first."
+        )
+    _left_out(allocation)
+
+
+def _workbooks(study: Study, allocation: Allocation) -> None:
+    """The workbook with the arms' names, and the one with codes for those who measure."""
     st.download_button(
         "Allocation workbook",
         data=lambda: write_study_workbook(study),
@@ -70,14 +84,18 @@ def randomize() -> None:
         icon=":material/download:",
         key="design_workbook",
         help="Arms, baseline, and a row for every animal and measurement day: fill it in and "
-        "upload it on Home.",
+        "upload it on Home. The study sheet has the code of every arm.",
     )
-    if allocation.cage_excess and plan.spread_cages:
-        st.caption(
-            f"Cages: {allocation.cage_excess} beyond an even spread (animals that share an arm "
-            "with others of their cage), because blocks of similar volume come first."
-        )
-    _left_out(allocation)
+    st.download_button(
+        "Coded workbook",
+        data=lambda: write_study_workbook(coded_study(study, allocation.plan)),
+        file_name=f"{file_stem(study.title, 'coded')}.xlsx",
+        on_click="ignore",
+        icon=":material/visibility_off:",
+        key="design_coded",
+        help="For those who measure: the same rows with codes (arm A, arm B ...) in place of the "
+        "arms, dealt at random from the seed.",
+    )
 
 
 def power() -> None:
@@ -144,19 +162,24 @@ def _animals() -> pd.DataFrame:
         except StudyError as error:
             st.error(markdown_text(error.problems[0].what), icon=":material/error:")
     numbers = [name for name, kind in ANIMAL_COLUMNS.items() if kind == "float64"]
+    key = f"design_animals_{file.file_id if file is not None else ''}"
+    drafts = session.memory().drafts
+    if not session.widget_text(key):  # the table is new here: the page or the file was changed
+        drafts["from"] = drafts.get("animals", start) if file is None else start
     edited = st.data_editor(
-        start,
+        drafts["from"],
         num_rows="dynamic",
         hide_index=True,
         height=260,
         column_config={
             name: st.column_config.NumberColumn(LABELS[name], min_value=0.0) for name in numbers
         },
-        key=f"design_animals_{file.file_id if file is not None else ''}",
+        key=key,
     )
+    drafts["animals"] = edited.reset_index(drop=True)
     st.caption(
-        "Type, paste or correct rows here. The list is kept while this page is open: take the "
-        "allocation workbook before you leave it."
+        "Type, paste or correct rows here. The list is kept while this browser tab is open; the "
+        "allocation workbook keeps it for good."
     )
     table = edited.assign(animal=edited["animal"].fillna(""), cage=edited["cage"].fillna(""))
     return table[table["animal"] != ""].astype(ANIMAL_COLUMNS).reset_index(drop=True)

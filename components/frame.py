@@ -112,7 +112,7 @@ def sidebar(page: st.Page) -> None:
             st.page_link(DATA, label=words, icon=":material/help:")
         for readout in READOUTS.get(page.url_path, ()):
             _choose_model(_analyzed(study), readout)
-        if study.arms:
+        if study.arms and page.url_path != "Design":  # which draws none of the study's arms
             _arm_toggles(study)
         session.mirror_arms_in_link(study)
         session_keep.keep()
@@ -287,6 +287,7 @@ def _arm_toggles(study: Study) -> None:
             selection_mode="multi",
             default=session.default_arms(study),
             key=session.arm_key(study),
+            persist_state="session",
             format_func=lambda name: f"{swatch(styles[name])} {markdown_text(name)}",
         )
     with st.container(horizontal=True):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 
 from analysis.pharmacology import DrugCard
@@ -30,6 +31,7 @@ from components.theme import ArmStyle, View, arm_styles
 
 SAMPLE = Path(__file__).parent.parent / "sample_data" / "sample_study.xlsx"
 TEMPLATE = SAMPLE.with_name("study_template.xlsx")
+KEPT = ("columns", "figures", "drafts")  # what stays of a session whose study is closed
 Uploads = tuple[Upload, ...]
 KEY = "memory"
 CORRECTIONS_FILE = "corrections_file"
@@ -55,6 +57,7 @@ class Memory:
     error: StudyError | None = None  # why the last upload could not be read
     refused: StudyError | None = None  # why the last correction was not taken
     cards: dict[str, DrugCard] = field(default_factory=dict)
+    drafts: dict[str, pd.DataFrame] = field(default_factory=dict)  # the Design page's list
 
 
 def memory() -> Memory:
@@ -155,7 +158,7 @@ def put_widget_text(key: str, text: str) -> None:
 
 def close_study() -> None:
     """Forget the study of this session, but not how its columns were named."""
-    st.session_state[KEY] = Memory(columns=memory().columns, figures=memory().figures)
+    st.session_state[KEY] = Memory(**{n: getattr(memory(), n) for n in KEPT})
     forget_choices()
     for name in (STUDY, HIDE):
         st.query_params.pop(name, None)

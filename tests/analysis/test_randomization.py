@@ -13,8 +13,10 @@ from analysis.randomization import (
     Plan,
     allocate,
     allocation_study,
+    arm_codes,
     arms_of_plan,
     baseline_volumes,
+    coded_study,
 )
 from analysis.reading import Upload, read_study
 from analysis.reading.baseline import read_baseline
@@ -184,3 +186,31 @@ def test_a_list_of_animals_is_read_from_the_files_of_a_lab():
 def test_a_file_without_animals_is_refused_with_what_is_needed():
     with pytest.raises(StudyError, match="animal and volume_mm3"):
         read_baseline(Upload("x.csv", csv([("a", "b"), (1, 2)])))
+
+
+def test_the_coded_workbook_gives_no_arm_away_and_the_key_is_in_the_other():
+    names = ("vehicle", "tamoxifen", "letrozole", "letrozole + tamoxifen")
+    plan = Plan(names, seed=4)
+    table = animals_of([110 + i for i in range(16)], [f"C{i % 4}" for i in range(16)])
+    planned = allocation_study(allocate(table, plan), "Pilot", (7,))
+    codes = arm_codes(plan)
+    assert sorted(codes.values()) == ["arm A", "arm B", "arm C", "arm D"]
+    assert {name: planned.facts[f"code of {name}"] for name in names} == codes
+    blind = coded_study(planned, plan)
+    words = str(blind.arms) + str(blind.facts) + blind.calipers.to_csv() + blind.title
+    assert not [name for name in names if name in words]
+    whole = planned.calipers.assign(arm=planned.calipers["arm"].map(codes))
+    keys = ["cage", "animal", "day"]
+    pd.testing.assert_series_equal(
+        blind.calipers.set_index(keys)["arm"].sort_index(),
+        whole.set_index(keys)["arm"].sort_index(),
+    )
+    found = read_study([Upload("coded.xlsx", write_study_workbook(blind))])
+    assert [arm.name for arm in found.arms] == ["arm A", "arm B", "arm C", "arm D"]
+
+
+def test_codes_are_dealt_at_random_from_the_seed():
+    names = ("vehicle", "a", "b")
+    seen = {tuple(arm_codes(Plan(names, seed=seed)).values()) for seed in range(60)}
+    assert len(seen) == 6  # every order comes up
+    assert arm_codes(Plan(names, seed=3)) == arm_codes(Plan(names, seed=3))

@@ -88,3 +88,19 @@ def test_survival_is_planned_too():
     app = again(app)
     assert "Log-rank test." in said(app)
     assert "Schoenfeld's formula" in traces(app, "design_power")
+
+
+def test_the_list_is_there_again_after_another_page_and_there_are_no_arm_toggles():
+    app = with_list()
+    before = traces(app, "design_baseline")["vehicle"]["y"]
+    app = again(app.switch_page(PAGES["Home"]))
+    app = again(app.switch_page(PAGES["Design"]))
+    app.session_state["choice_design_tab"] = "Randomize"
+    app = again(app)
+    assert traces(app, "design_baseline")["vehicle"]["y"] == before
+    labels = [button.proto.label for button in app.main.get("download_button")]
+    assert {"Allocation workbook", "Coded workbook"} <= set(labels)
+
+
+def test_arms_of_the_open_study_are_no_choice_here():
+    assert "All" not in [button.label for button in design_page(study="sample").sidebar.button]
