@@ -10,7 +10,7 @@ from typing import Any
 from analysis.dose_matrix import DoseMatrix
 from analysis.results import Results
 from analysis.wells import READ_KEYS
-from components import inference_figures, outcome_figures
+from components import growth_drawn, inference_figures, outcome_figures
 from components.catalog_curves import curve_figures
 from components.panels import (
     arm_pair,
@@ -18,7 +18,7 @@ from components.panels import (
     compare_lines,
     effects,
     growth,
-    growth_effects,
+    growth_summary,
     hazards,
     inhibition,
     plate_synergy,
@@ -28,6 +28,7 @@ from components.panels import (
     ranking,
     survival,
     viability,
+    waterfalls,
 )
 from components.panels.readout_words import measured
 from components.panels.survival_curves import CurveChoices
@@ -194,9 +195,9 @@ def _synergy(results: Results, view: View, choices: Choices) -> Iterator[Catalog
 
 
 def _growth(results: Results, view: View, choices: Choices) -> Iterator[CatalogFigure]:
-    animals = bool(choices.get("growth_animals", False))
-    log = bool(choices.get("growth_log", False))
-    definition = str(choices.get("tgi") or inhibition.WITH_INTERVAL)
+    look = growth.look_of(choices)
+    course = str(choices.get(growth_summary.COURSE_KEY) or growth_summary.DEFAULT_COURSE)
+    scheme = str(choices.get("response_scheme") or "gao")
     for model in results.models("tumor_growth"):
         table = results.tables["tumor_growth"]
         days = sorted(table.loc[(table["model"] == model) & (table["n"] > 0), "day"])
@@ -204,10 +205,13 @@ def _growth(results: Results, view: View, choices: Choices) -> Iterator[CatalogF
             continue
         day = choices.get(f"choice_day_{model}", results.evaluation_days.get(model, days[-1]))
         makers = (
-            partial(growth.growth_curves, results, view, model, animals=animals, log_axis=log),
-            partial(growth.waterfall, results, view, model, float(day)),
-            partial(inhibition.inhibition, results, view, model, definition, float(day)),
-            partial(growth_effects.effects, results, view, model),
+            partial(growth_drawn.growth_curves, results, view, model, look),
+            partial(growth_drawn.growth_spider, results, view, model, look),
+            partial(waterfalls.change_on_day, results, view, model, float(day), scheme),
+            partial(waterfalls.best_change, results, view, model, scheme),
+            partial(growth_drawn.growth_inhibition, results, view, model, float(day)),
+            partial(inhibition.every_definition, results, view, model),
+            partial(growth_summary.course, results, view, model, course),
         )
         for make in makers:
             yield CatalogFigure("Tumor volume", model, make)

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+import math
 
 import pandas as pd
 import streamlit as st
 
 from analysis.results import Results
+from analysis.verdicts import Verdict
 from components.figure_card import show_table
 from components.panels.arm_pair import summary
 from components.panels.inhibition import TGI_NAMES
 from components.panels.readout_words import READOUTS
 from components.panels.viability import default_dose, doses
-from components.theme import ERROR_WORDS, View, dose_text, file_stem, markdown_text
+from components.theme import (
+    ERROR_WORDS,
+    View,
+    dose_text,
+    file_stem,
+    markdown_text,
+    number_text,
+)
 
 CALL_ICONS = {
     "better": ":green[:material/trending_up:]",
@@ -27,7 +35,6 @@ SCORECARD_LABELS = {
     "ic50": "IC50",
     "ic50_unit": "IC50 unit",
     "volume_change_pct": "tumor volume change (%)",
-    "tgi_pct": "TGI by change (%)",
     "growth_rate": "growth rate (1/day)",
     "best_response": "best response",
     "weight_nadir_pct": "mean weight nadir (%)",
@@ -51,16 +58,6 @@ SCORECARD_HELP = {
     "n_animals": "Animals that started the xenograft, else those followed for survival.",
     "combination_verdict": "The combination against its best single component.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class GrowthChoices:
-    """What the Tumor volume page shows."""
-
-    day: float
-    definition: str
-    animals: bool
-    log: bool
 
 
 def with_error_bar(view: View) -> View:
@@ -117,40 +114,12 @@ def dose_and_time(results: Results, model: str) -> tuple[float | None, float]:
     return dose, time_h
 
 
-def growth_choices(results: Results, model: str) -> GrowthChoices:
-    """Evaluation day, definition of growth inhibition, animals' lines, logarithmic axis."""
-    table = results.tables["tumor_growth"]
-    days = sorted(table.loc[(table["model"] == model) & (table["n"] > 0), "day"].unique())
-    default = results.evaluation_days.get(model, days[-1])
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        day = st.selectbox(
-            "Day of the comparison",
-            days,
-            index=days.index(default) if default in days else len(days) - 1,
-            format_func=lambda value: f"day {value:g}" + (" (default)" if value == default else ""),
-            key=f"choice_day_{model}",
-            persist_state="session",
-            help="Default: the last day with at least 80 % of the control animals measured.",
-            width=220,
-        )
-        definition = st.selectbox(
-            "Growth inhibition",
-            list(TGI_NAMES),
-            format_func=TGI_NAMES.__getitem__,
-            key="tgi",
-            persist_state="session",
-            width=220,
-        )
-        animals = st.toggle("Animals", key="growth_animals", persist_state="session")
-        log = st.toggle("Log axis", key="growth_log", persist_state="session")
-    return GrowthChoices(float(day), definition, animals, log)
-
-
 def verdicts(results: Results, readout: str, model: str) -> None:
     """The combinations' verdicts of one readout and model, in words and numbers."""
     for verdict in results.verdicts:
         if verdict.readout == readout and verdict.model == model:
-            st.markdown(f"{CALL_ICONS[verdict.call]} {_strong(verdict.text)}")
+            st.markdown(f"{CALL_ICONS[verdict.call]} {_strong(verdict.text)}"
+                        f"{_inhibition_words(results, verdict)}")  # fmt: skip
 
 
 def partner_answers(answers: list[tuple[str, str, str]]) -> None:
@@ -168,7 +137,8 @@ def all_verdicts(results: Results) -> None:
         order = ("tumor volume change", "life span", "viability")
         for verdict in sorted(results.verdicts, key=lambda found: order.index(found.readout)):
             model = f"{markdown_text(verdict.model)}: " if verdict.model else ""
-            lines.append(f"{CALL_ICONS[verdict.call]} {model}{_strong(verdict.text)}")
+            words = f"{_strong(verdict.text)}{_inhibition_words(results, verdict)}"
+            lines.append(f"{CALL_ICONS[verdict.call]} {model}{words}")
         st.markdown("\n\n".join(lines))  # one element: Streamlit draws every element anew
         methods = sorted({verdict.method for verdict in results.verdicts})
         st.caption(
@@ -221,9 +191,22 @@ def scorecard(results: Results, view: View) -> None:
     show_table(
         filled.drop(columns=empty),
         file_stem(view.study_title, "scorecard"),
-        SCORECARD_LABELS,
+        SCORECARD_LABELS | {"tgi_pct": f"{TGI_NAMES[results.settings.inhibition]} (%)"},
         SCORECARD_HELP,
     )
+
+
+def _inhibition_words(results: Results, verdict: Verdict) -> str:
+    """Growth inhibition of the combination and its partner by the chosen definition."""
+    if verdict.readout != "tumor volume change" or "scorecard" not in results.tables:
+        return ""
+    card = results.tables["scorecard"]
+    tgi = card[card["model"] == verdict.model].set_index("arm")["tgi_pct"]
+    pair = [float(tgi.get(arm, math.nan)) for arm in (verdict.combination, verdict.partner)]
+    if not all(map(math.isfinite, pair)):
+        return ""
+    combined, alone = (number_text(value, 0, "%") for value in pair)
+    return f" {TGI_NAMES[results.settings.inhibition]}: {combined} against {alone}."
 
 
 def _strong(text: str) -> str:

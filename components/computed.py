@@ -8,17 +8,36 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from analysis.drop_out import GrowthCurves, Measure, Rule
 from analysis.event_free import event_free_curve
 from analysis.proportional_hazards import schoenfeld_residuals
 from analysis.results import Results
 from analysis.settings import Settings
 from components import session
+from components.panels.growth import curves_of
+from components.panels.inhibition import effects_on
 from components.panels.tolerability import without_tumor
 
 
 def event_free_curves(results: Results) -> pd.DataFrame:
     """Kaplan-Meier curves of the times to each tumor size."""
     found: pd.DataFrame = _event_free(session.memory().content_key, results.settings, results)
+    return found
+
+
+def growth_curves(results: Results, model: str, measure: Measure, rule: Rule) -> GrowthCurves:
+    """Growth curves of one tumor model by one rule for animals that leave."""
+    key = session.memory().content_key
+    found: GrowthCurves = _growth(key, results.settings, model, measure, rule, results)
+    return found
+
+
+def growth_effects(results: Results, model: str, day: float) -> pd.DataFrame:
+    """Growth inhibition by every definition on one day, not only on the evaluation day."""
+    if day == results.evaluation_days.get(model) and "growth_effects" in results.tables:
+        return results.tables["growth_effects"]
+    key = session.memory().content_key
+    found: pd.DataFrame = _effects(key, results.settings, model, day, results)
     return found
 
 
@@ -37,6 +56,25 @@ def weights_without_tumor(results: Results) -> Results:
 @st.cache_resource(show_spinner="Computing …", max_entries=16)
 def _without_tumor(content_key: str, settings: Settings, _results: Results) -> Results:
     return without_tumor(_results)
+
+
+@st.cache_resource(show_spinner="Computing …", max_entries=64)
+def _growth(
+    content_key: str,
+    settings: Settings,
+    model: str,
+    measure: Measure,
+    rule: Rule,
+    _results: Results,
+) -> GrowthCurves:
+    return curves_of(_results, model, measure, rule)
+
+
+@st.cache_resource(show_spinner="Computing …", max_entries=64)
+def _effects(
+    content_key: str, settings: Settings, model: str, day: float, _results: Results
+) -> pd.DataFrame:
+    return effects_on(_results, model, day)
 
 
 @st.cache_resource(show_spinner="Computing …", max_entries=16)

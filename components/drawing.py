@@ -131,11 +131,11 @@ class Drawing:
         """Words at a point in the coordinates of a subplot, unless ``xref`` says otherwise."""
         self._layout["annotations"].append(self._refs(row, col) | annotation)
 
-    def add_title(self, text: str, *, row: int = 1, col: int = 1) -> None:
-        """Words in the middle above a subplot whose ticks are on top."""
-        above: Properties = {name: f"{ref} domain" for name, ref in self._refs(row, col).items()}
-        above |= {"x": 0.5, "y": 1, "yanchor": "bottom", "yshift": 14}
-        self.add_annotation(text=text, showarrow=False, font={"size": 13}, **above)
+    def add_title(self, text: str, *, row: int = 1, col: int = 1, above: int = 14) -> None:
+        """Words in the middle above a subplot; ``above`` leaves room for ticks on top (px)."""
+        place: Properties = {name: f"{ref} domain" for name, ref in self._refs(row, col).items()}
+        place |= {"x": 0.5, "y": 1, "yanchor": "bottom", "yshift": above}
+        self.add_annotation(text=text, showarrow=False, font={"size": 13}, **place)
 
     def add_hline(
         self,
@@ -155,6 +155,18 @@ class Drawing:
         if annotation_text:
             place |= {"xanchor": "left", "yanchor": "bottom"}
             self.add_annotation(x=0, y=y, text=annotation_text, showarrow=False, **place)
+
+    def add_vband(self, x0: float, x1: float, color: str, *, row: int = 1, col: int = 1) -> None:
+        """A pale band over the height of a subplot, behind its traces."""
+        place = self._refs(row, col)
+        place["yref"] += " domain"
+        look: Properties = {
+            "fillcolor": color,
+            "opacity": 0.1,
+            "line": {"width": 0},
+            "layer": "below",
+        }
+        self.add_shape(type="rect", x0=x0, x1=x1, y0=0, y1=1, **look, **place)
 
     def update_xaxes(self, *, row: int = 0, col: int = 0, **axis: Any) -> None:
         """Set properties of one x axis, or of all."""

@@ -7,11 +7,21 @@ from collections.abc import Callable
 import streamlit as st
 
 from analysis.results import Results
-from components import choices, inference_view, outcome_view, response_view, session
+from components import (
+    choices,
+    computed,
+    growth_choices,
+    inference_view,
+    outcome_view,
+    response_view,
+    session,
+    session_keep,
+)
 from components.figure_card import show_figure, show_table
 from components.panels import growth as growth_panels
-from components.panels import growth_effects, inhibition
-from components.theme import file_stem
+from components.panels import growth_summary, inhibition, spider, waterfalls
+from components.panels.growth import GrowthLook
+from components.theme import Panel, View, file_stem
 
 BALANCE_LABELS = {
     "mean_mm3": "mean (mm³)",
@@ -24,19 +34,24 @@ BALANCE_LABELS = {
 
 def growth(results: Results, model: str) -> None:
     """Growth curves, each animal's change, and growth inhibition on one day."""
-    chosen = choices.growth_choices(results, model)
-    view = choices.with_error_bar(session.current_view())
+    look, view = growth_choices.curve_choices(session.current_view())
     choices.verdicts(results, "tumor volume change", model)
-    curves = growth_panels.growth_curves
-    show_figure(curves, results, view, model, animals=chosen.animals, log_axis=chosen.log)
-    show_figure(growth_panels.waterfall, results, view, model, chosen.day)
-    show_figure(inhibition.inhibition, results, view, model, chosen.definition, chosen.day)
+    show_figure(_curves, results, view, model, look)
+    chosen = growth_choices.comparison(results, model)
+    scheme = session_keep.response_scheme()
+    if chosen.bars == "best":
+        show_figure(waterfalls.best_change, results, view, model, scheme)
+    else:
+        show_figure(waterfalls.change_on_day, results, view, model, chosen.day, scheme)
+    show_figure(_inhibition, results, view, model, chosen.day)
 
 
 def effect_sizes(results: Results, model: str) -> None:
     """Every definition of growth inhibition side by side, and how alike the arms began."""
     view = session.current_view()
-    show_figure(growth_effects.effects, results, view, model)
+    show_figure(inhibition.every_definition, results, view, model)
+    picked = growth_choices.course(results, model)
+    show_figure(growth_summary.course, results, view, model, picked)
     balance = view.rows(results.tables["baseline_balance"], model)
     st.markdown("**How alike were the arms at the start?**")
     show_table(balance, file_stem(view.study_title, "baseline_balance", model), BALANCE_LABELS)
@@ -45,6 +60,17 @@ def effect_sizes(results: Results, model: str) -> None:
         "model over the smallest: judge its size. No test is made, since with few animals a "
         "large p does not show that the arms were alike."
     )
+
+
+def _curves(results: Results, view: View, model: str, look: GrowthLook) -> Panel:
+    curves = computed.growth_curves(results, model, look.measure, look.rule)
+    draw = spider.spider if look.lines == "panels" else growth_panels.growth_curves
+    return draw(results, curves, view, model, look)
+
+
+def _inhibition(results: Results, view: View, model: str, day: float) -> Panel:
+    effects = computed.growth_effects(results, model, day)
+    return inhibition.inhibition(results, effects, view, model, day)
 
 
 PARTS: dict[str, Callable[[Results, str], None]] = {

@@ -22,6 +22,7 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
     "gr": ("gr_metrics",),
     "growth": ("tumor_volume", "drop_out"),
     "growth_effects": ("tgi", "growth_summary"),
+    "growth_summary": ("growth_summary", "growth_rates"),
     "growth_tgi": ("tgi",),
     "growth_waterfall": ("tumor_volume",),
     "inference": ("inference", "growth_rates"),

@@ -97,6 +97,11 @@ def view_with_error_bar() -> View:
     return replace(session.current_view(), error_bar=st.session_state.get("error_bars") or "sem")
 
 
+def response_scheme() -> str:
+    """The scheme of response that was picked in the tab Response, else Gao's."""
+    return str(st.session_state.get("response_scheme") or "gao")
+
+
 def open_dropped_files() -> None:
     """Read what lies in the upload box: spreadsheets, or one study file."""
     files = st.session_state[session.FILES]

@@ -1,132 +1,201 @@
-"""Figures of tumor growth: arm means over days with n, and each animal's change."""
+"""Figure of tumor growth: the center of every arm by day, with n and doses under the axis."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
+from analysis import drop_out
 from analysis.comparison import mean_half_width
+from analysis.drop_out import GrowthCurves, Measure, Rule
 from analysis.results import Results
 from components.drawing import Drawing
+from components.panels.growth_words import (
+    MEASURE_AXES,
+    Doses,
+    center_words,
+    day_words,
+    doses_of,
+    left_out_words,
+    test_words,
+)
 from components.panels.strips import (
     add_count_table,
     empty_panel,
     figure_with_table,
-    slot_axis,
     spaced_days,
     table_figure_height,
 )
 from components.theme import (
-    ERROR_WORDS,
     FADED,
+    NEUTRAL,
     Panel,
     View,
     counted,
     file_stem,
-    method_words,
-    number_text,
-    p_words,
+    plot_text,
     sentence_join,
-    signed_text,
 )
 
-FEWEST_SHARE = 0.5  # of an arm's animals; a mean of fewer says more of who is left than of growth
-
 NO_ARM = "No shown arm was measured in this model."
-NO_CHANGE = "No shown arm has a change from baseline on this day."
-BASELINE = "Day {:g} is the baseline that changes are counted from: a later day is needed."
+NO_MEASURE = "No shown arm has an animal with a baseline in this model."
+NO_DAY = "No day has enough of an arm's animals for this rule: choose another."
+
+LOOK_KEYS = {  # the widgets of the page, by what they choose
+    "measure": "growth_measure",
+    "center": "growth_center",
+    "rule": "growth_rule",
+    "lines": "growth_lines",
+    "log": "growth_log",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GrowthLook:
+    """What the growth figure shows: of what, which center, which rule for animals that leave."""
+
+    measure: Measure = "volume"
+    center: Literal["mean", "median"] = "mean"
+    rule: Rule = "half"
+    lines: Literal["means", "animals", "panels"] = "means"
+    log: bool = False
+
+    @property
+    def is_median(self) -> bool:
+        """Whether the center is a median: chosen, or the only one that the rule has."""
+        return self.center == "median" or self.rule == "km_median"
+
+    @property
+    def is_log(self) -> bool:
+        """Whether the axis is logarithmic; a change in % can be negative and never is."""
+        return self.log and self.measure != "change"
+
+
+def look_of(choices: Mapping[str, Any]) -> GrowthLook:
+    """The look that the page's widgets ask for, by their keys; the default where untouched."""
+    picked = {name: choices.get(key) for name, key in LOOK_KEYS.items()}
+    return GrowthLook(**{name: value for name, value in picked.items() if value is not None})
+
+
+def curves_of(results: Results, model: str, measure: Measure, rule: Rule) -> GrowthCurves:
+    """The growth curves of one model by a rule for animals that leave."""
+    volumes = results.tables["animal_volumes"]
+    return drop_out.growth_curves(
+        volumes[volumes["model"] == model],
+        results.study,
+        results.start_days[model],
+        endpoint_volume(results),
+        measure,
+        rule,
+    )
+
+
+def endpoint_volume(results: Results) -> float | None:
+    """The tumor volume (mm3) at which animals are taken out, where one is known."""
+    limit = results.settings.endpoint_volume_mm3
+    return limit or results.study.fact_number("endpoint_volume_mm3")
 
 
 def growth_curves(
-    results: Results, view: View, model: str, *, animals: bool, log_axis: bool
+    results: Results, curves: GrowthCurves, view: View, model: str, look: GrowthLook
 ) -> Panel:
-    """Mean tumor volume of every shown arm with n under the axis; animals' lines on demand."""
-    table = view.rows(results.tables["tumor_growth"], model)
-    measured = table[(table["n"] > 0) & (table["n"] >= FEWEST_SHARE * table["n_started"])]
+    """Center of every shown arm by day, with n and doses under the axis."""
+    table = view.rows(curves.table, model)
+    measured = table[table["drawn"] & table[_center(look)].notna()]
     title = f"Tumor growth, {model or 'all animals'}"
-    stem = file_stem(view.study_title, "tumor_growth", model)
+    stem = file_stem(view.study_title, "tumor_growth", model, *_stem_words(look))
     if measured.empty:
-        return empty_panel("growth_curves", title, NO_ARM, stem)
-    left_out = (table["n"] > 0).sum() > len(measured)
+        return empty_panel("growth_curves", title, why_empty(results, table, view, model), stem)
     arms = [name for name in view.names if name in set(measured["arm"])]
-    figure = figure_with_table(len(arms))
+    doses = doses_of(results, view, model, arms, float(measured["day"].max()))
+    figure = figure_with_table(len(arms) + len(doses.lines))
     for arm in arms:
-        if animals:
-            _add_animals(figure, results, view, model, arm)
-        _add_mean(figure, view, model, measured[measured["arm"] == arm])
-    counts = measured[measured["day"].isin(spaced_days(measured["day"].to_list()))]
-    add_count_table(figure, counts[["arm", "day", "n"]], view, model, "Animals measured")
+        if look.lines == "animals":
+            add_animals(figure, results, view, model, arm, look.measure)
+        _add_center(figure, view, model, measured[measured["arm"] == arm], look)
+    _add_counts(figure, view, model, measured, doses)
     figure.update_xaxes(title="Days from treatment start", row=1, col=1)
-    scale = _log_scale(measured["mean_mm3"]) if log_axis else {"rangemode": "tozero"}
-    figure.update_yaxes(title="Tumor volume (mm³)", row=1, col=1, **scale)
-    _mark_endpoint(figure, results, measured)
-    lines = " Thin lines: animals." if animals else ""
+    figure.update_yaxes(title=MEASURE_AXES[look.measure], row=1, col=1,
+                        **axis_scale(measured[_center(look)], look))  # fmt: skip
+    mark_treatment(figure, doses)
+    if look.measure == "volume":
+        mark_endpoint(figure, results, float(measured[_center(look)].max()))
     return Panel(
         key="growth_curves",
         title=title,
         figure=figure,
         caption=sentence_join(
             [
-                f"Mean ± {ERROR_WORDS[view.error_bar]} of the animals still measured.{lines}",
+                center_words(look.measure, look.is_median, look.rule, view.error_bar),
+                "Thin lines: animals." if look.lines == "animals" else "",
                 f"n = {counted(table['n_started'].astype(int), 'animal')} an arm at the start.",
-                "Days with fewer than half of an arm's animals are not drawn." if left_out else "",
-                _test_words(results, table, model),
+                left_out_words(curves, table, look.is_median),
+                doses.words,
+                day_words(results, model),
+                test_words(results, view, model),
                 view.footnote(table),
             ]
         ),
-        alt=f"Line chart: {title}; mean tumor volume of {len(arms)} arms by day.",
+        alt=f"Line chart: {title}; {_center(look)} by day of {len(arms)} arms.",
         table=table,
         file_stem=stem,
-        height=table_figure_height(len(arms)),
+        height=table_figure_height(len(arms) + len(doses.lines)),
     )
 
 
-def waterfall(results: Results, view: View, model: str, day: float) -> Panel:
-    """Each animal's change of tumor volume from its baseline on one day, arm by arm."""
-    on_day = _changes(results, view, model, day)
-    title = f"Change of tumor volume by day {day:g}, {model or 'all animals'}"
-    stem = file_stem(view.study_title, "waterfall", model, f"day_{day:g}")
-    if on_day.empty or day <= results.start_days[model]:
-        words = NO_CHANGE if day > results.start_days[model] else BASELINE.format(day)
-        return empty_panel("growth_waterfall", title, words, stem)
-    figure = Drawing()
-    centers, start = [], 0.0
-    arms = [name for name in view.names if name in set(on_day["arm"])]
-    for arm in arms:
-        rows = on_day[on_day["arm"] == arm].sort_values("change_pct", ascending=False)
-        slots = start + np.arange(len(rows))
-        _add_waterfall(figure, view, model, rows, slots)
-        centers.append(float(slots.mean()))
-        start += len(rows) + 1.2
-    labels = [view.label(arm, model) for arm in arms]
-    figure.update_xaxes(**slot_axis(labels))
-    figure.update_xaxes(tickvals=centers, range=[-1, start - 0.6], ticks="")
-    figure.add_hline(y=0, line_width=1.2)
-    figure.update_yaxes(title="Change from baseline (%)")
-    return Panel(
-        key="growth_waterfall",
-        title=title,
-        figure=figure,
-        caption=sentence_join(
-            [
-                "One bar per animal measured on that day; heavy lines: mean of the arm, "
-                + ", ".join(_mean_words(on_day, arms))
-                + ".",
-                _left_words(results, view, model, on_day),
-                view.footnote(on_day),
-            ]
-        ),
-        alt=f"Waterfall chart: {title}; one bar per animal, {len(arms)} arms.",
-        table=on_day,
-        file_stem=stem,
+def why_empty(results: Results, table: pd.DataFrame, view: View, model: str) -> str:
+    """Why no arm has a day to draw."""
+    if len(table):
+        return NO_DAY
+    sized = view.rows(results.tables["animal_volumes"], model)["volume_mm3"].notna().any()
+    return NO_MEASURE if sized else NO_ARM
+
+
+def add_animals(
+    figure: Drawing,
+    results: Results,
+    view: View,
+    model: str,
+    arm: str,
+    measure: Measure,
+    **place: int,
+) -> None:
+    """The line of every animal of an arm, thin, as one trace."""
+    column = drop_out.COLUMNS[measure]
+    volumes = results.tables["animal_volumes"]
+    rows = volumes[(volumes["model"] == model) & (volumes["arm"] == arm)]
+    rows = rows.dropna(subset=[column])
+    x: list[float | None] = []
+    y: list[float | None] = []
+    names: list[str] = []
+    for name, animal in rows.groupby("animal", sort=False):
+        x += [*(animal["day"] - results.start_days[model]), None]
+        y += [*animal[column], None]
+        names += [plot_text(str(name))] * (len(animal) + 1)
+    hover = {"customdata": names, "hovertemplate": "animal %{customdata}<br>day %{x:g}: %{y:.3g}"
+             "<extra></extra>"} if place else {"hoverinfo": "skip"}  # fmt: skip
+    figure.add_scatter(
+        x=x,
+        y=y,
+        mode="lines",
+        line={"color": view.styles[arm].color, "width": 1},
+        opacity=FADED,
+        showlegend=False,
+        name=f"{view.label(arm, model)} (animals)",
+        **hover,
+        **(place or {"row": 1, "col": 1}),
     )
 
 
-def _log_scale(volumes: pd.Series) -> dict[str, Any]:
-    """A logarithmic axis with ticks at 1, 2 and 5 of each decade around the means."""
-    above_zero = volumes[volumes > 0]
+def axis_scale(values: pd.Series, look: GrowthLook) -> dict[str, Any]:
+    """A linear axis from 0, or a logarithmic one with ticks at 1, 2 and 5 of each decade."""
+    if not look.is_log:
+        return {} if look.measure == "change" else {"rangemode": "tozero"}
+    above_zero = values[values > 0]
     decades = (
         np.floor(np.log10([above_zero.min(), above_zero.max()])) if len(above_zero) else [0, 3]
     )
@@ -138,59 +207,17 @@ def _log_scale(volumes: pd.Series) -> dict[str, Any]:
     return {"type": "log", "tickvals": ticks, "ticktext": [f"{tick:g}" for tick in ticks]}
 
 
-def _add_animals(figure: Drawing, results: Results, view: View, model: str, arm: str) -> None:
-    volumes = results.tables["animal_volumes"]
-    rows = volumes[(volumes["model"] == model) & (volumes["arm"] == arm)]
-    rows = rows.dropna(subset=["volume_mm3"])
-    x: list[float | None] = []
-    y: list[float | None] = []
-    for _, animal in rows.groupby("animal", sort=False):
-        x += [*animal["day"], None]
-        y += [*animal["volume_mm3"], None]
-    figure.add_scatter(
-        x=x,
-        y=y,
-        mode="lines",
-        line={"color": view.styles[arm].color, "width": 1},
-        opacity=FADED,
-        hoverinfo="skip",
-        showlegend=False,
-        name=f"{view.label(arm, model)} (animals)",
-        row=1,
-        col=1,
-    )
+def mark_treatment(figure: Drawing, doses: Doses, **place: int) -> None:
+    """Shade the days of treatment, where the study states them."""
+    if doses.period is None:
+        return
+    figure.add_vband(*doses.period, NEUTRAL, **place)
 
 
-def _add_mean(figure: Drawing, view: View, model: str, rows: pd.DataFrame) -> None:
-    rows = rows.sort_values("day")
-    arm = rows["arm"].iloc[0]
-    style = view.styles[arm]
-    figure.add_scatter(
-        x=rows["day"],
-        y=rows["mean_mm3"],
-        error_y={"type": "data", "array": _errors(rows, view), "thickness": 1.5, "width": 4},
-        mode="lines+markers",
-        name=view.label(arm, model),
-        line={"color": style.color, "dash": style.dash, "width": 2.5},
-        marker={"symbol": style.symbol, "size": 8},
-        customdata=rows["n"],
-        hovertemplate="%{fullData.name}<br>day %{x:g}: %{y:.0f} mm³, n = %{customdata}"
-        "<extra></extra>",
-        row=1,
-        col=1,
-    )
-
-
-def _errors(rows: pd.DataFrame, view: View) -> np.ndarray:
-    """The error bar that ``ERROR_WORDS`` names."""
-    if view.error_bar == "ci95":
-        return mean_half_width(rows["sem_mm3"], rows["n"], 0.95)
-    return rows[f"{view.error_bar}_mm3"].to_numpy(float)
-
-
-def _mark_endpoint(figure: Drawing, results: Results, table: pd.DataFrame) -> None:
-    limit = results.settings.endpoint_volume_mm3 or results.study.fact_number("endpoint_volume_mm3")
-    if limit and len(table) and limit < 1.6 * table["mean_mm3"].max():
+def mark_endpoint(figure: Drawing, results: Results, highest: float) -> None:
+    """The endpoint volume as a line, where the figure comes near it."""
+    limit = endpoint_volume(results)
+    if limit and limit < 1.6 * highest:
         figure.add_hline(
             y=limit,
             line_dash="dash",
@@ -201,65 +228,57 @@ def _mark_endpoint(figure: Drawing, results: Results, table: pd.DataFrame) -> No
         )
 
 
-def _test_words(results: Results, table: pd.DataFrame, model: str) -> str:
-    tested = table[(table["evaluation_day"] == 1) & table["p_adjusted"].notna()]
-    day = results.evaluation_days.get(model)
-    if tested.empty or day is None:
-        return ""
-    control = results.control("tumor_growth", model)
-    method = method_words(tested["method"].iloc[0])
-    return f"Day {day:g} against {control} on volume ({method}): {p_words(tested)}."
+def _center(look: GrowthLook) -> str:
+    return "median" if look.is_median else "mean"
 
 
-def _changes(results: Results, view: View, model: str, day: float) -> pd.DataFrame:
-    rows = view.rows(results.tables["animal_volumes"], model)
-    return rows[(rows["day"] == day) & rows["change_pct"].notna()]
+def _stem_words(look: GrowthLook) -> list[str]:
+    """What of the look a file's name says: all that is not the default."""
+    words: list[str] = [look.measure] if look.measure != "volume" else []
+    words += ["median"] if look.center == "median" else []
+    return words + ([look.rule] if look.rule != "half" else [])
 
 
-def _add_waterfall(
-    figure: Drawing, view: View, model: str, rows: pd.DataFrame, slots: np.ndarray
+def _add_center(
+    figure: Drawing, view: View, model: str, rows: pd.DataFrame, look: GrowthLook
 ) -> None:
+    rows = rows.sort_values("day")
     arm = rows["arm"].iloc[0]
-    figure.add_bar(
-        x=slots,
-        y=rows["change_pct"],
-        width=0.86,
-        marker={"color": view.styles[arm].color},
+    style = view.styles[arm]
+    held = rows["n_carried"].to_numpy(int) > 0
+    symbols = [f"{style.symbol}-open" if each else style.symbol for each in held]
+    figure.add_scatter(
+        x=rows["day"],
+        y=rows[_center(look)],
+        error_y={"type": "data", "thickness": 1.5, "width": 4, **error_bars(rows, view, look)},
+        mode="lines+markers",
         name=view.label(arm, model),
-        text=rows["animal"],
-        textposition="none",
-        hovertemplate="animal %{text}: %{y:+.0f} %<extra>%{fullData.name}</extra>",
-        showlegend=False,
-    )
-    mean = float(rows["change_pct"].mean())
-    left, right = float(slots[0]) - 0.5, float(slots[-1]) + 0.5
-    figure.add_shape(type="line", x0=left, x1=right, y0=mean, y1=mean, line={"width": 2.5})
-    # The free corner: right above the line over growing tumors, left below it under shrinking ones.
-    grew = mean >= 0
-    figure.add_annotation(
-        x=right if grew else left,
-        y=mean,
-        text=f"<b>{signed_text(mean)}</b>",
-        xanchor="right" if grew else "left",
-        yanchor="bottom" if grew else "top",
-        showarrow=False,
+        line={"color": style.color, "dash": style.dash, "width": 2.5},
+        marker={"symbol": symbols if held.any() else style.symbol, "size": 8},
+        customdata=rows["n"],
+        hovertemplate="%{fullData.name}<br>day %{x:g}: %{y:.3~s}, n = %{customdata}<extra></extra>",
+        row=1,
+        col=1,
     )
 
 
-def _mean_words(on_day: pd.DataFrame, arms: list[str]) -> list[str]:
-    words = []
-    for arm in arms:
-        values = on_day.loc[on_day["arm"] == arm, "change_pct"]
-        words.append(f"{arm} {signed_text(float(values.mean()))} (n = {len(values)})")
-    return words
+def error_bars(rows: pd.DataFrame, view: View, look: GrowthLook) -> Mapping[str, Any]:
+    """The error bar that the caption names: of the mean, or the quartiles around the median."""
+    if look.is_median:
+        above, below = rows["high"] - rows["median"], rows["median"] - rows["low"]
+        return {"array": above.to_numpy(), "arrayminus": below.to_numpy(), "symmetric": False}
+    if view.error_bar == "ci95":
+        return {"array": mean_half_width(rows["sem"], rows["n"] + rows["n_carried"], 0.95)}
+    return {"array": rows[view.error_bar].to_numpy(float)}
 
 
-def _left_words(results: Results, view: View, model: str, on_day: pd.DataFrame) -> str:
-    everyone = view.rows(results.tables["animal_volumes"], model)
-    started = everyone.groupby("arm", sort=False)["animal"].nunique()
-    there = on_day.groupby("arm")["animal"].nunique().reindex(started.index, fill_value=0)
-    left = (started - there)[started > there]
-    if left.empty:
-        return ""
-    each = ", ".join(f"{arm} {number_text(n, 0)}" for arm, n in left.items())
-    return f"Not measured on that day, or without a baseline, and not in the means: {each}."
+def _add_counts(
+    figure: Drawing, view: View, model: str, measured: pd.DataFrame, doses: Doses
+) -> None:
+    counts = measured[measured["day"].isin(spaced_days(measured["day"].to_list()))]
+    held = counts["n_carried"] > 0
+    plain = counts["n"].astype(int).astype(str)
+    words = plain.where(~held, plain + "+" + counts["n_carried"].astype(int).astype(str))
+    heading = "Animals measured + carried" if held.any() else "Animals measured"
+    table = counts[["arm", "day"]].assign(n=words)
+    add_count_table(figure, table, view, model, heading, doses.lines)

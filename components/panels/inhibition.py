@@ -1,4 +1,4 @@
-"""Figure of tumor growth inhibition, by each of its definitions."""
+"""Figures of tumor growth inhibition: by the chosen definition, and by every one side by side."""
 
 from __future__ import annotations
 
@@ -7,60 +7,88 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.growth_effects import growth_effects
 from analysis.results import Results
+from analysis.settings import Inhibition
 from components.drawing import Drawing
+from components.panels.estimates import add_estimate, forest_axis
 from components.panels.strips import empty_panel, slot_axis
 from components.theme import (
-    ArmStyle,
     Panel,
     View,
     counted,
     file_stem,
+    plot_text,
     records,
     sentence_join,
 )
 
-WITH_INTERVAL = "tgi_delta_pct"  # the definition that has a bootstrap interval
-TGI_NAMES = {
-    "tgi_delta_pct": "TGI by change",
-    "tgi_volume_pct": "TGI by volume",
-    "tgi_rtv_pct": "TGI by relative volume",
+TGI_NAMES: dict[Inhibition, str] = {
+    "tgi_delta": "TGI by change",
+    "tgi_volume": "TGI by volume",
+    "tgi_rtv": "TGI by relative volume",
+    "tgi_auc": "TGI by area under the curve",
 }
-TGI_WORDS = {
-    "tgi_delta_pct": "100 × (1 − mean change of the arm / mean change of {control}), in mm³ from "
+TGI_WORDS: dict[Inhibition, str] = {
+    "tgi_delta": "100 × (1 − mean change of the arm / mean change of {control}), in mm³ from "
     "baseline: 0 grew like {control}, 100 did not grow, above 100 shrank",
-    "tgi_volume_pct": "100 × (1 − mean volume of the arm / mean volume of {control})",
-    "tgi_rtv_pct": "100 × (1 − mean relative tumor volume of the arm / that of {control})",
+    "tgi_volume": "100 × (1 − mean volume of the arm / mean volume of {control})",
+    "tgi_rtv": "100 × (1 − mean relative tumor volume of the arm / that of {control})",
+    "tgi_auc": "100 × (1 − mean area under the volume curve of the arm / that of {control}), each "
+    "animal's from baseline to that day over the days it was followed, also of animals that left",
 }
+MEASURE_NAMES: dict[Inhibition, str] = {
+    "tgi_delta": "change from baseline",
+    "tgi_volume": "volume",
+    "tgi_rtv": "relative volume",
+    "tgi_auc": "area under the curve",
+}
+NO_EFFECT = "No shown arm has a growth inhibition in this model: a control that grew is needed."
+WHISKERS = "Whiskers: 95 % bootstrap interval over animals within arms."
 
 
-def inhibition(results: Results, view: View, model: str, definition: str, day: float) -> Panel:
-    """Tumor growth inhibition of every treated arm on one day, by the chosen definition."""
-    table = view.rows(results.tables["tumor_growth"], model)
-    rows = table[(table["day"] == day) & table[definition].notna()]
-    rows = rows.assign(n=_animals(results, rows, model, definition, day))
+def effects_on(results: Results, model: str, day: float) -> pd.DataFrame:
+    """The table ``growth_effects`` of one model on any day."""
+    volumes = results.tables["animal_volumes"]
+    here = volumes[volumes["model"] == model]
+    return growth_effects(here, results.study, results.settings, {model: day})
+
+
+def inhibition(
+    results: Results, effects: pd.DataFrame, view: View, model: str, day: float
+) -> Panel:
+    """Growth inhibition of every treated arm on one day, by the lab's chosen definition.
+
+    ``effects`` is the table ``growth_effects`` of that day.
+    """
+    definition = results.settings.inhibition
+    table = view.rows(effects, model)
+    rows = table[(table["measure"] == definition) & table["estimate_pct"].notna()]
     control = results.control("tumor_growth", model)
     title = f"Tumor growth inhibition on day {day:g}, {model or 'all animals'}"
-    stem = file_stem(view.study_title, definition, model, f"day_{day:g}")
-    if rows.empty:
-        return empty_panel("growth_tgi", title, _why_empty(table, control, day), stem)
+    stem = file_stem(view.study_title, f"{definition}_pct", model, f"day_{day:g}")
+    if rows.empty or day <= results.start_days[model]:
+        return empty_panel("growth_tgi", title, _why_empty(results, view, model, day), stem)
+    rows = _with_tests(results, rows, day)
     figure = Drawing()
     for slot, row in enumerate(records(rows)):
-        _add_arm(figure, view.styles[row["arm"]], row, definition, slot)
+        place = (row["estimate_pct"], row["low_pct"], row["high_pct"])
+        add_estimate(figure, view.styles[row["arm"]], place, slot, f"n = {row['n']}", unit=" %")
     figure.update_xaxes(**slot_axis([view.label(arm, model) for arm in rows["arm"]]))
     figure.add_hline(y=100, line_dash="dot", line_width=1)
     figure.add_hline(y=0, line_width=1.2)
     figure.update_yaxes(title=f"{TGI_NAMES[definition]} (%)")
-    whiskers = "Whiskers: 95 % bootstrap interval over animals within arms."
     return Panel(
         key="growth_tgi",
         title=title,
         figure=figure,
         caption=sentence_join(
             [
-                f"{TGI_WORDS[definition].format(control=control)}.",
-                whiskers if definition == WITH_INTERVAL else "",
-                f"n = {counted(rows['n'], 'animal')} an arm on that day.",
+                f"{TGI_NAMES[definition]}: {TGI_WORDS[definition].format(control=control)}.",
+                WHISKERS,
+                f"n = {counted(rows['n'], 'animal')} an arm"
+                + ("." if definition == "tgi_auc" else " on that day."),
+                _no_interval(rows),
                 view.footnote(rows),
             ]
         ),
@@ -71,47 +99,76 @@ def inhibition(results: Results, view: View, model: str, definition: str, day: f
     )
 
 
-def _animals(
-    results: Results, rows: pd.DataFrame, model: str, definition: str, day: float
-) -> pd.Series:
-    """How many animals of each row's arm the definition averages.
+def every_definition(results: Results, view: View, model: str) -> Panel:
+    """Each definition of TGI with its bootstrap interval, arm by arm, on the evaluation day."""
+    title = f"Growth inhibition by every definition, {model or 'all animals'}"
+    stem = file_stem(view.study_title, "growth_effects", model)
+    if "growth_effects" not in results.tables:
+        return empty_panel("growth_effects", title, NO_EFFECT, stem)
+    whole = view.rows(results.tables["growth_effects"], model)
+    table = whole[whole["estimate_pct"].notna()]
+    if table.empty:
+        return empty_panel("growth_effects", title, NO_EFFECT, stem)
+    control = results.control("tumor_growth", model) or "control"
+    figure, labels = Drawing(), []
+    for line, row in enumerate(records(table)):
+        labels.append(_line_label(results, view, model, row))
+        place = (row["estimate_pct"], row["low_pct"], row["high_pct"])
+        add_estimate(figure, view.styles[row["arm"]], place, -line, f"n = {row['n']}", unit=" %",
+                     upright=False)  # fmt: skip
+    forest_axis(figure, labels, levels={0.0: "solid", 100.0: "dot"})
+    figure.update_xaxes(title=f"Growth inhibition against {plot_text(control)} (%)")
+    return Panel(
+        key="growth_effects",
+        title=title,
+        figure=figure,
+        caption=sentence_join(
+            [
+                f"Day {table['day'].iloc[0]:g}. TGI = 100 × (1 − mean of the arm / mean of "
+                f"{control}), by four measures: of the change from baseline, 100 means no growth "
+                "and above 100 the tumors shrank; of the volume, T/C is 100 less the TGI; of the "
+                "area under the curve, over each animal's days to then. Only numbers of one "
+                "definition can be compared. Bold: the chosen one.",
+                WHISKERS,
+                f"n = {counted(table['n'], 'animal')} an arm.",
+                _no_interval(table),
+                view.footnote(table),
+            ]
+        ),
+        alt=f"Forest plot: {title}; {table['arm'].nunique()} arms by every definition.",
+        table=table,
+        file_stem=stem,
+        height=120 + 26 * len(labels),
+    )
 
-    By volume: those measured that day; by change and relative volume: of these, with a baseline.
-    """
-    volumes = results.tables["animal_volumes"]
-    needed = "volume_mm3" if definition == "tgi_volume_pct" else "change_pct"
-    on_day = volumes[(volumes["model"] == model) & (volumes["day"] == day)]
-    return rows["arm"].map(on_day.groupby("arm")[needed].count()).fillna(0).astype(int)
+
+def _line_label(results: Results, view: View, model: str, row: Mapping[str, Any]) -> str:
+    words = MEASURE_NAMES[row["measure"]]
+    if row["measure"] == results.settings.inhibition:
+        words = f"<b>{words}</b>"
+    return f"{view.label(row['arm'], model)}: {words}"
 
 
-def _why_empty(table: pd.DataFrame, control: str | None, day: float) -> str:
+def _with_tests(results: Results, rows: pd.DataFrame, day: float) -> pd.DataFrame:
+    """The rows with the test against control on volume, where it was made on this day."""
+    growth = results.tables["tumor_growth"]
+    tests = growth[(growth["day"] == day) & (growth["evaluation_day"] == 1)]
+    columns = ["model", "arm", "p", "p_adjusted", "method"]
+    tested = rows.merge(tests[columns], on=["model", "arm"], how="left")
+    return tested.assign(method=tested["method"].fillna("").astype(str))
+
+
+def _no_interval(rows: pd.DataFrame) -> str:
+    without = rows[rows["low_pct"].isna()]
+    names = ", ".join(dict.fromkeys(without["arm"]))
+    return f"Without an interval (status in the numbers): {names}." if len(without) else ""
+
+
+def _why_empty(results: Results, view: View, model: str, day: float) -> str:
+    control = results.control("tumor_growth", model)
+    arms = set(view.rows(results.tables["tumor_growth"], model)["arm"])
     if control is None:
         return "No growth inhibition: this model has no control arm (vehicle or untreated)."
-    if set(table["arm"]) <= {control}:
+    if arms <= {control}:
         return f"No growth inhibition: no treated arm is shown beside {control}."
     return f"No growth inhibition on day {day:g}: {control} has not grown from its baseline."
-
-
-def _add_arm(
-    figure: Drawing, style: ArmStyle, row: Mapping[str, Any], definition: str, slot: int
-) -> None:
-    value = float(row[definition])
-    with_interval = definition == WITH_INTERVAL
-    figure.add_scatter(
-        x=[slot],
-        y=[value],
-        error_y={
-            "type": "data",
-            "array": [row["tgi_delta_high"] - value if with_interval else 0],
-            "arrayminus": [value - row["tgi_delta_low"] if with_interval else 0],
-            "thickness": 2,
-            "width": 8,
-            "visible": with_interval,
-        },
-        mode="markers+text",
-        marker={"color": style.color, "symbol": style.symbol, "size": 13},
-        text=[f"  {value:.0f} %"],
-        textposition="middle right",
-        hovertemplate=f"%{{y:.1f}} %<br>n = {row['n']}<extra></extra>",
-        showlegend=False,
-    )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from components.drawing import Drawing
-from components.theme import ArmStyle, Panel, View, plot_text
+from components.theme import NEUTRAL, ArmStyle, Panel, View, plot_text
 
 ROW_PX = 20  # height of one line of the table under a figure
 PLOT_PX = 330
@@ -115,11 +115,18 @@ def table_figure_height(arm_count: int) -> int:
 
 
 def add_count_table(
-    figure: Drawing, counts: pd.DataFrame, view: View, model: str, heading: str
+    figure: Drawing,
+    counts: pd.DataFrame,
+    view: View,
+    model: str,
+    heading: str,
+    ticks: Mapping[str, Sequence[float]] | None = None,
 ) -> None:
     """Write the counts (columns arm, day, n) under the days, a line per arm marked in its color.
 
     The words are in the page's ink: arms' colors are told apart on a dark page, but hard to read.
+
+    ``ticks`` are further lines below: their name, and the days with a mark.
     """
     arms = [name for name in view.names if name in set(counts["arm"])]
     lines = counts["arm"].map({arm: -line for line, arm in enumerate(arms)})
@@ -135,19 +142,37 @@ def add_count_table(
         row=2,
         col=1,
     )
-    widest = max((len(view.label(arm, model)) for arm in arms), default=0)
+    marks = {plot_text(name): days for name, days in (ticks or {}).items()}
+    _add_ticks(figure, list(marks.values()), first=len(arms))
+    widest = max(map(len, [*(view.label(arm, model) for arm in arms), *marks]), default=0)
     figure.update_layout(margin={"l": round(28 + 6.6 * widest)})
+    names = [
+        f'{view.label(arm, model)} <span style="color:{view.styles[arm].color}">■</span>'
+        for arm in arms
+    ]
+    count = len(arms) + len(marks)
     figure.update_yaxes(
         tickmode="array",
-        tickvals=[-line for line in range(len(arms))],
-        ticktext=[
-            f'{view.label(arm, model)} <span style="color:{view.styles[arm].color}">■</span>'
-            for arm in arms
-        ],
-        range=[-len(arms) + 0.4, 0.6],
+        tickvals=[-line for line in range(count)],
+        ticktext=[*names, *marks],
+        range=[-count + 0.4, 0.6],
         row=2,
         col=1,
     )
+    _add_heading(figure, heading)
+
+
+def spaced_days(days: Sequence[float], most: int = 10) -> list[float]:
+    """At most ``most`` of the days, evenly spread, first and last among them."""
+    unique = np.unique(np.asarray(days, dtype=float))
+    if len(unique) <= most:
+        return [float(day) for day in unique]
+    picks = np.unique(np.linspace(0, len(unique) - 1, most).round().astype(int))
+    return [float(day) for day in unique[picks]]
+
+
+def _add_heading(figure: Drawing, heading: str) -> None:
+    """Bold words over the table, at its left."""
     figure.add_annotation(
         text=f"<b>{heading}</b>",
         xref="paper",
@@ -162,10 +187,17 @@ def add_count_table(
     )
 
 
-def spaced_days(days: Sequence[float], most: int = 10) -> list[float]:
-    """At most ``most`` of the days, evenly spread, first and last among them."""
-    unique = np.unique(np.asarray(days, dtype=float))
-    if len(unique) <= most:
-        return [float(day) for day in unique]
-    picks = np.unique(np.linspace(0, len(unique) - 1, most).round().astype(int))
-    return [float(day) for day in unique[picks]]
+def _add_ticks(figure: Drawing, lines: Sequence[Sequence[float]], first: int) -> None:
+    """Upright marks on the days of each line of the table, from line ``first`` on."""
+    if not lines:
+        return
+    figure.add_scatter(
+        x=[day for days in lines for day in days],
+        y=[-first - line for line, days in enumerate(lines) for _ in days],
+        mode="markers",
+        marker={"symbol": "line-ns-open", "size": 9, "color": NEUTRAL},
+        hovertemplate="dose on day %{x:g}<extra></extra>",
+        showlegend=False,
+        row=2,
+        col=1,
+    )

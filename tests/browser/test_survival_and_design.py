@@ -22,6 +22,23 @@ def test_the_chosen_test_is_the_one_that_is_named(app: AppPage) -> None:
     app.check()
 
 
+def test_the_labs_own_growth_inhibition_holds_on_the_next_page(app: AppPage) -> None:
+    app.goto("Tumor_volume?study=sample")
+    assert "TGI by change: 100 × (1 −" in app.widget("card_growth_tgi").inner_text()
+    before = [trace["y"] for trace in app.figure_data("growth_tgi")]
+    app.page.get_by_role("combobox", name="Growth inhibition").click()
+    app.page.get_by_role("option", name="TGI by volume", exact=True).click()
+    app.settle()
+    assert "TGI by volume: 100 × (1 −" in app.widget("card_growth_tgi").inner_text()
+    after = [trace["y"] for trace in app.figure_data("growth_tgi")]
+    assert [round(value) for value in before[0]] == [120, 130, 80, 116, 83]
+    assert [round(value) for value in after[0]] == [86, 93, 57, 83, 58]
+    app.page.get_by_role("link", name="Compare").first.click()
+    app.settle()
+    assert "TGI by volume: 58 % against 86 %." in app.page.inner_text("body")
+    app.check()
+
+
 def test_an_allocation_workbook_comes_back_as_a_study(app: AppPage) -> None:
     app.goto("Design")
     box = app.page.get_by_test_id("stFileUploader").locator("input[type=file]")

@@ -12,7 +12,15 @@ from plotly.subplots import make_subplots
 
 from components.drawing import LEGEND_PX, TOP_PX, Drawing
 from components.looks import dark_look, light_look, white_colors
-from components.panels import compare, growth, inhibition, survival, viability
+from components.panels import (
+    compare,
+    growth,
+    inhibition,
+    spider,
+    survival,
+    viability,
+    waterfalls,
+)
 from tests.panel_checks import view_of
 
 LOOKS = pytest.mark.parametrize("look", [light_look(), dark_look()], ids=["light", "dark"])
@@ -27,9 +35,23 @@ def panels(sample_results):
     return [
         viability.over_time(results, view, cells, dose),
         viability.at_time(results, view, cells, dose, 120.0),
-        growth.growth_curves(results, view, tumors, animals=True, log_axis=True),
-        growth.waterfall(results, view, tumors, 28.0),
-        inhibition.inhibition(results, view, tumors, "tgi_delta_pct", 28.0),
+        growth.growth_curves(
+            results,
+            growth.curves_of(results, tumors, "volume", "half"),
+            view,
+            tumors,
+            growth.GrowthLook(lines="animals", log=True),
+        ),
+        spider.spider(
+            results,
+            growth.curves_of(results, tumors, "rtv", "half"),
+            view,
+            tumors,
+            growth.GrowthLook(measure="rtv"),
+        ),
+        waterfalls.change_on_day(results, view, tumors, 28.0, "gao"),
+        inhibition.inhibition(results, results.tables["growth_effects"], view, tumors, 28.0),
+        inhibition.every_definition(results, view, tumors),
         survival.kaplan_meier(results, view, animals, survival.CurveChoices(bands=True)),
         survival.life_span(results, view, animals),
         compare.side_by_side(

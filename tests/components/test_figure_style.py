@@ -8,8 +8,9 @@ from itertools import pairwise
 import pytest
 
 from components.figure_style import range_words, recolored, styled
+from components.growth_drawn import growth_curves
 from components.looks import FONTS, PALETTES, FigureSettings, light_look
-from components.panels.growth import growth_curves
+from components.panels.growth import GrowthLook
 from components.panels.survival import kaplan_meier, life_span
 from components.panels.survival_curves import CurveChoices
 from components.panels.viability import at_time
@@ -21,9 +22,7 @@ from tests.panel_checks import view_of
 
 @pytest.fixture(scope="module")
 def curves(sample_results):
-    return growth_curves(
-        sample_results, view_of(sample_results.study), "MCF-7Ca", animals=False, log_axis=False
-    )
+    return growth_curves(sample_results, view_of(sample_results.study), "MCF-7Ca", GrowthLook())
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +118,7 @@ def test_an_axis_set_by_hand_is_said_in_the_caption(curves):
 
 def test_a_range_of_a_log_axis_is_in_decades_and_zero_is_refused(sample_results):
     view = view_of(sample_results.study)
-    panel = growth_curves(sample_results, view, "MCF-7Ca", animals=False, log_axis=True)
+    panel = growth_curves(sample_results, view, "MCF-7Ca", GrowthLook(log=True))
     spec = panel.figure.spec(light_look(), panel.height)
     chosen = FigureSettings(ranges=((panel.title, None, None, 10.0, 1000.0),))
     assert styled(spec, chosen, panel)["layout"]["yaxis"]["range"] == [1.0, 3.0]

@@ -3,12 +3,24 @@
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from analysis.event_free import event_free_curve
+from analysis.growth_effects import GROWTH_EFFECT_COLUMNS
 from analysis.proportional_hazards import schoenfeld_residuals
 from analysis.results import Results
-from components.panels import compare, growth, hazards, inhibition, survival, viability
+from components.panels import (
+    compare,
+    growth,
+    growth_summary,
+    hazards,
+    inhibition,
+    spider,
+    survival,
+    viability,
+    waterfalls,
+)
 from components.panels.survival_curves import COUNTS, CurveChoices
 from components.theme import Panel, View
 from tests.panel_checks import SLOPPY, texts, view_of
@@ -44,6 +56,11 @@ SMALL_STUDIES = {
     "plates without times": [row[:2] + row[3:] for row in plate_rows()],
     "plates without doses": [row[:6] for row in plate_rows()],
 }
+LOOKS = (
+    growth.GrowthLook("rtv", rule="carried", lines="animals", log=True),
+    growth.GrowthLook("change", rule="km_median"),
+)
+NO_EFFECTS = pd.DataFrame(columns=GROWTH_EFFECT_COLUMNS)
 READOUTS = {"viability": "viability", "growth": "tumor_growth", "survival": "survival"}
 
 
@@ -57,13 +74,7 @@ def panels(results: Results, view: View) -> Iterator[Panel]:
             yield viability.over_time(results, view, model, dose)
             for time_h in times:
                 yield viability.at_time(results, view, model, dose, time_h)
-    for model in results.models("tumor_growth"):
-        yield growth.growth_curves(results, view, model, animals=True, log_axis=True)
-        days = results.tables["tumor_growth"].query("model == @model and n > 0")["day"]
-        for day in {days.min(), days.max()}:
-            yield growth.waterfall(results, view, model, day)
-            for definition in inhibition.TGI_NAMES:
-                yield inhibition.inhibition(results, view, model, definition, day)
+    yield from growth_panels(results, view)
     yield from survival_panels(results, view)
     models = {
         readout: results.models(table)[0]
@@ -71,6 +82,24 @@ def panels(results: Results, view: View) -> Iterator[Panel]:
         if results.models(table)
     }
     yield compare.side_by_side(results, view, models)
+
+
+def growth_panels(results: Results, view: View) -> Iterator[Panel]:
+    """The figures of the tabs Growth and Effect sizes."""
+    for model in results.models("tumor_growth"):
+        behind, alone = LOOKS
+        curves = growth.curves_of(results, model, behind.measure, behind.rule)
+        yield growth.growth_curves(results, curves, view, model, behind)
+        curves = growth.curves_of(results, model, alone.measure, alone.rule)
+        yield spider.spider(results, curves, view, model, alone)
+        yield waterfalls.best_change(results, view, model, "pptp")
+        days = results.tables["tumor_growth"].query("model == @model and n > 0")["day"]
+        for day in {days.min(), days.max()}:
+            yield waterfalls.change_on_day(results, view, model, day, "pdxnet")
+        effects = results.tables.get("growth_effects", NO_EFFECTS)
+        yield inhibition.inhibition(results, effects, view, model, days.max())
+        yield inhibition.every_definition(results, view, model)
+        yield growth_summary.course(results, view, model, "log_cell_kill 2x")
 
 
 def survival_panels(results: Results, view: View) -> Iterator[Panel]:

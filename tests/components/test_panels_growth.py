@@ -1,11 +1,13 @@
 """Growth figures show the numbers of the growth and animal tables, with the n of what is drawn."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
 
-from components.panels import growth, inhibition
+from components.panels import growth, inhibition, waterfalls
 from components.theme import arm_styles
 from tests.panel_checks import SLOPPY, annotations, count_lines, named, slots, texts, view_of
 from tests.small_studies import RESTING, caliper_rows, csv, results_of
@@ -29,16 +31,24 @@ def rows_of(results, arm, model=MODEL):
 
 
 def curves(results, view, **options):
-    choices = {"animals": False, "log_axis": False, **options}
-    return growth.growth_curves(results, view, MODEL, **choices)
+    return drawn(results, view, MODEL, **options)
 
 
-def tgi(results, definition, view=None, model=MODEL, day=LAST):
-    return inhibition.inhibition(results, view or view_of(results.study), model, definition, day)
+def drawn(results, view, model="", **options):
+    look = growth.GrowthLook(**options)
+    curves = growth.curves_of(results, model, look.measure, look.rule)
+    return growth.growth_curves(results, curves, view, model, look)
+
+
+def tgi(results, definition="tgi_delta", view=None, model=MODEL, day=LAST):
+    results = replace(results, settings=replace(results.settings, inhibition=definition))
+    effects = inhibition.effects_on(results, model, day)
+    return inhibition.inhibition(results, effects, view or view_of(results.study), model, day)
 
 
 def waterfall(results, view=None, model=MODEL, day=LAST):
-    return growth.waterfall(results, view or view_of(results.study), model, day)
+    view = view or view_of(results.study)
+    return waterfalls.change_on_day(results, view, model, day, "gao")
 
 
 def test_the_mean_of_every_arm_equals_the_table(sample_results):
@@ -54,7 +64,7 @@ def test_the_mean_of_every_arm_equals_the_table(sample_results):
     for name, line in lines.items():
         rows = rows_of(sample_results, name.rstrip("*"))
         np.testing.assert_array_equal(line.x, rows["day"])
-        np.testing.assert_array_equal(line.y, rows["mean_mm3"])
+        np.testing.assert_allclose(line.y, rows["mean_mm3"], rtol=1e-12)
         np.testing.assert_array_equal(line.customdata, rows["n"])
 
 
@@ -69,8 +79,8 @@ def test_the_error_bar_is_the_one_that_the_caption_names(sample_results, error_b
         "sd": float(on_day.std(ddof=1)),
         "ci95": float(stats.t.ppf(0.975, len(on_day) - 1)) * sem,
     }
-    drawn = named(panel.figure)["vehicle"].error_y.array[-1]
-    assert drawn == pytest.approx(half[error_bar], rel=1e-9)
+    bar = named(panel.figure)["vehicle"].error_y.array[-1]
+    assert bar == pytest.approx(half[error_bar], rel=1e-9)
     assert panel.caption.startswith(f"Mean ± {WORDS[error_bar]} of the animals still measured.")
 
 
@@ -78,7 +88,7 @@ def test_one_animal_has_no_error_bar():
     results = results_of(csv(caliper_rows(animals=1)))
     for error_bar in WORDS:
         view = view_of(results.study, error_bar=error_bar)
-        panel = growth.growth_curves(results, view, "", animals=False, log_axis=False)
+        panel = drawn(results, view)
         assert np.isnan(named(panel.figure)["vehicle"].error_y.array).all()
         assert "n = 1 animal an arm at the start." in panel.caption
 
@@ -110,20 +120,20 @@ def test_hidden_arms_are_absent_and_colors_stay(sample_results):
 
 
 def test_the_animals_lines_are_one_trace_an_arm_with_gaps(sample_results):
-    panel = curves(sample_results, view_of(sample_results.study, {"tamoxifen"}), animals=True)
+    panel = curves(sample_results, view_of(sample_results.study, {"tamoxifen"}), lines="animals")
     line = named(panel.figure)["tamoxifen (animals)"]
     volumes = sample_results.tables["animal_volumes"]
     rows = volumes[volumes["arm"] == "tamoxifen"]
     gaps = [y is None or np.isnan(y) for y in line.y]
     assert sum(gaps) == rows["animal"].nunique() == 8
-    drawn = [y for y, gap in zip(line.y, gaps, strict=True) if not gap]
-    assert drawn == rows["volume_mm3"].tolist()
+    values = [y for y, gap in zip(line.y, gaps, strict=True) if not gap]
+    assert values == rows["volume_mm3"].tolist()
     assert "Thin lines: animals." in panel.caption
 
 
 def test_the_axis_can_be_logarithmic(sample_results):
     view = view_of(sample_results.study)
-    assert curves(sample_results, view, log_axis=True).figure.layout.yaxis.type == "log"
+    assert curves(sample_results, view, log=True).figure.layout.yaxis.type == "log"
     assert curves(sample_results, view).figure.layout.yaxis.type is None
 
 
@@ -141,14 +151,14 @@ def test_the_waterfall_holds_every_change_in_falling_order(sample_results):
 
 def test_the_waterfall_says_the_published_means(sample_results):
     panel = waterfall(sample_results)
-    labels = annotations(panel.figure)
+    labels = [text for text in annotations(panel.figure) if text.startswith("<b>")]
     assert labels == [f"<b>{PUBLISHED.get(arm, '−40 %')}</b>" for arm in
                       [name.rstrip("*") for name in slots(panel.figure)]]  # fmt: skip
     for arm, mean in PUBLISHED.items():
         n = 7 if arm in ("vehicle", "tamoxifen") else 8
         assert f"{arm} {mean} (n = {n})" in panel.caption
     assert "not in the means: vehicle 1, tamoxifen 1." in panel.caption
-    heavy = [shape for shape in panel.figure.layout.shapes if shape.y0 == shape.y1 != 0]
+    heavy = [shape for shape in panel.figure.layout.shapes if shape.line.width == 2.5]
     means = rows_of(sample_results, "vehicle")["mean_change_pct"].iloc[-1]
     assert heavy[0].y0 == pytest.approx(means)
 
@@ -162,26 +172,36 @@ def test_the_waterfall_of_the_baseline_day_says_that_nothing_changed_yet(sample_
 @pytest.mark.parametrize("definition", inhibition.TGI_NAMES)
 def test_inhibition_equals_the_table_by_each_definition(sample_results, definition):
     panel = tgi(sample_results, definition)
-    rows = sample_results.tables["tumor_growth"].query("day == 28 and arm != 'vehicle'")
-    assert [trace.y[0] for trace in panel.figure.data] == rows[definition].tolist()
+    rows = sample_results.tables["growth_effects"].query("measure == @definition")
+    assert [trace.y[0] for trace in panel.figure.data] == rows["estimate_pct"].tolist()
     assert [label.rstrip("*") for label in slots(panel.figure)] == rows["arm"].tolist()
     bars = [(trace.error_y.arrayminus[0], trace.error_y.array[0]) for trace in panel.figure.data]
-    if definition == "tgi_delta_pct":
-        low = rows[definition] - rows["tgi_delta_low"]
-        high = rows["tgi_delta_high"] - rows[definition]
-        assert bars == list(zip(low, high, strict=True))
-        assert "Whiskers: 95 % bootstrap interval" in panel.caption
-    else:
-        assert all(not trace.error_y.visible for trace in panel.figure.data)
-        assert "Whiskers" not in panel.caption
+    low, high = rows["estimate_pct"] - rows["low_pct"], rows["high_pct"] - rows["estimate_pct"]
+    np.testing.assert_allclose(bars, list(zip(low, high, strict=True)))
+    assert "Whiskers: 95 % bootstrap interval" in panel.caption
+    assert panel.caption.startswith(inhibition.TGI_NAMES[definition])
+    assert panel.figure.layout.yaxis.title.text == f"{inhibition.TGI_NAMES[definition]} (%)"
+    growth_table = sample_results.tables["tumor_growth"].query("day == 28 and arm != 'vehicle'")
+    if definition != "tgi_auc":
+        np.testing.assert_allclose(rows["estimate_pct"], growth_table[f"{definition}_pct"])
+    assert panel.table["p_adjusted"].tolist() == growth_table["p_adjusted"].tolist()
+
+
+def test_inhibition_of_another_day_has_its_intervals_and_no_test(sample_results):
+    panel = tgi(sample_results, day=14.0)
+    rows = sample_results.tables["tumor_growth"].query("day == 14 and arm != 'vehicle'")
+    np.testing.assert_allclose(panel.table["estimate_pct"], rows["tgi_delta_pct"])
+    np.testing.assert_allclose(panel.table["low_pct"], rows["tgi_delta_low"])
+    np.testing.assert_allclose(panel.table["high_pct"], rows["tgi_delta_high"])
+    assert panel.table["p_adjusted"].isna().all()
 
 
 def test_inhibition_counts_the_animals_that_its_definition_averages():
     results = results_of(csv(LATE))
-    by_volume = tgi(results, "tgi_volume_pct", model="", day=14.0)
+    by_volume = tgi(results, "tgi_volume", model="", day=14.0)
     assert by_volume.table.set_index("arm")["n"].to_dict() == {"tamoxifen": 3, "anastrozole": 2}
     assert "n = 2 to 3 animals an arm on that day." in by_volume.caption
-    for definition in ("tgi_delta_pct", "tgi_rtv_pct"):
+    for definition in ("tgi_delta", "tgi_rtv"):
         assert "n = 2 animals an arm on that day." in tgi(results, definition, None, "", 14).caption
 
 
@@ -196,14 +216,14 @@ def test_an_animal_measured_once_is_counted_out_of_the_changes():
 
 def test_inhibition_says_why_there_is_none(sample_results):
     no_control = results_of(csv(caliper_rows({"tamoxifen": RESTING})))
-    assert tgi(no_control, "tgi_delta_pct", None, "", 14.0).caption == (
+    assert tgi(no_control, "tgi_delta", None, "", 14.0).caption == (
         "No growth inhibition: this model has no control arm (vehicle or untreated)."
     )
     only_control = view_of(sample_results.study, {"vehicle"})
-    assert tgi(sample_results, "tgi_delta_pct", only_control).caption == (
+    assert tgi(sample_results, "tgi_delta", only_control).caption == (
         "No growth inhibition: no treated arm is shown beside vehicle."
     )
-    assert tgi(sample_results, "tgi_delta_pct", day=0.0).caption == (
+    assert tgi(sample_results, "tgi_delta", day=0.0).caption == (
         "No growth inhibition on day 0: vehicle has not grown from its baseline."
     )
 
@@ -230,7 +250,7 @@ def test_a_size_limit_in_reach_is_drawn():
     rows += [(animal, "vehicle", 0, 10, 10) for animal in "ab"]
     rows += [(animal, "vehicle", 7, 20, 14) for animal in "ab"]
     results = results_of(csv(rows), endpoint_volume_mm3=2000.0)
-    panel = growth.growth_curves(results, view_of(results.study), "", animals=False, log_axis=False)
+    panel = drawn(results, view_of(results.study))
     assert annotations(panel.figure)[-1] == "endpoint 2,000 mm³"
     assert results.tables["tumor_growth"]["mean_mm3"].max() == 20 * 14**2 / 2
     assert isinstance(panel.table, pd.DataFrame)

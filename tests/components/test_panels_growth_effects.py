@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from components.panels.growth_effects import NO_EFFECT, effects
+from components.panels.inhibition import NO_EFFECT, every_definition
 from tests.panel_checks import view_of
 from tests.small_studies import caliper_rows, csv, results_of
 
@@ -11,7 +11,7 @@ MODEL = "MCF-7Ca"
 
 def test_every_point_and_whisker_is_a_row_of_the_table(sample_results):
     table = sample_results.tables["growth_effects"].query("model == @MODEL")
-    panel = effects(sample_results, view_of(sample_results.study), MODEL)
+    panel = every_definition(sample_results, view_of(sample_results.study), MODEL)
     points = panel.figure.data
     assert len(points) == len(table) == 20
     np.testing.assert_array_equal([point.x[0] for point in points], table["estimate_pct"])
@@ -19,12 +19,13 @@ def test_every_point_and_whisker_is_a_row_of_the_table(sample_results):
     np.testing.assert_allclose(ends, table["high_pct"])
     starts = [point.x[0] - point.error_x.arrayminus[0] for point in points]
     np.testing.assert_allclose(starts, table["low_pct"])
-    assert points[0].name == "anastrozole: change from baseline"
+    labels = panel.figure.layout.yaxis.ticktext
+    assert labels[:2] == ("anastrozole: <b>change from baseline</b>", "anastrozole: volume")
     assert panel.caption.startswith("Day 28. TGI = 100 × (1 − mean of the arm / mean of vehicle)")
 
 
 def test_without_control_the_panel_says_so():
     rows = [row for row in caliper_rows() if row[1] != "vehicle"]
     results = results_of(csv(rows))
-    panel = effects(results, view_of(results.study), "")
+    panel = every_definition(results, view_of(results.study), "")
     assert panel.caption == NO_EFFECT

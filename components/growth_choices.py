@@ -1,0 +1,123 @@
+"""The controls of the tab Growth of the Tumor volume page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from analysis.results import Results
+from components import choices, session
+from components.panels.growth import LOOK_KEYS, GrowthLook, look_of
+from components.panels.growth_summary import COURSE_KEY, DEFAULT_COURSE, measures
+from components.panels.growth_words import MEASURE_NAMES, RULE_NAMES
+from components.panels.inhibition import TGI_NAMES
+from components.theme import View
+
+CENTERS = {"mean": "Mean", "median": "Median and quartiles"}
+LINES = {"means": "Arms", "animals": "Arms and animals", "panels": "A panel for each arm"}
+BARS = {"day": "On that day", "best": "Best response"}
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Which day the arms are compared on, and what the waterfall shows."""
+
+    day: float
+    bars: str
+
+
+def curve_choices(view: View) -> tuple[GrowthLook, View]:
+    """What the growth curves show, and the view with the chosen error bar."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        measure = _one_of("Show", MEASURE_NAMES, "measure", 200)
+        center = _one_of("Center", CENTERS, "center", 190)
+        rule = _one_of(
+            "When animals leave",
+            RULE_NAMES,
+            "rule",
+            290,
+            "Where the largest tumors are taken out, the mean of those left falls. The caption "
+            "says what was done and for how many animals.",
+        )
+        lines = _one_of("Lines", LINES, "lines", 190)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        log = st.toggle("Log axis", key=LOOK_KEYS["log"], persist_state="session",
+                        disabled=measure == "change")  # fmt: skip
+        keys = (LOOK_KEYS[name] for name in ("measure", "center", "rule", "lines", "log"))
+        look = look_of(dict(zip(keys, (measure, center, rule, lines, log), strict=True)))
+        has_bars = not look.is_median and look.lines != "panels"
+        return look, choices.with_error_bar(view) if has_bars else view
+
+
+def comparison(results: Results, model: str) -> Comparison:
+    """Day of the comparison and bars of the waterfall; the definition is a setting."""
+    table = results.tables["tumor_growth"]
+    days = sorted(table.loc[(table["model"] == model) & (table["n"] > 0), "day"].unique())
+    default = results.evaluation_days.get(model, days[-1])
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        day = st.selectbox(
+            "Day of the comparison",
+            days,
+            index=days.index(default) if default in days else len(days) - 1,
+            format_func=lambda value: f"day {value:g}" + (" (default)" if value == default else ""),
+            key=f"choice_day_{model}",
+            persist_state="session",
+            help="Default: the last day with at least 80 % of the control animals measured.",
+            width=220,
+        )
+        bars = st.selectbox(
+            "Change of each animal",
+            list(BARS),
+            format_func=BARS.__getitem__,
+            key="growth_bars",
+            persist_state="session",
+            width=190,
+        )
+        _inhibition()
+    return Comparison(float(day), bars)
+
+
+def course(results: Results, model: str) -> str:
+    """Which measure of the whole course of growth is shown."""
+    names = measures(results, model)
+    picked = st.selectbox(
+        "Over the whole course of growth",
+        list(names),
+        format_func=names.__getitem__,
+        key=COURSE_KEY,
+        persist_state="session",
+        width=420,
+    )
+    return picked or DEFAULT_COURSE
+
+
+def _inhibition() -> None:
+    """The lab's definition of growth inhibition: one choice for every page."""
+    settings = session.memory().settings
+    names = list(TGI_NAMES)
+    picked = st.selectbox(
+        "Growth inhibition",
+        names,
+        index=names.index(settings.inhibition),
+        format_func=TGI_NAMES.__getitem__,
+        key="choice_inhibition",
+        width=240,
+        help="Your lab's definition: it holds on every page, in the scorecard and in the export. "
+        "The tab Effect sizes sets all of them side by side.",
+    )
+    if picked != settings.inhibition:
+        session.change_settings(replace(settings, inhibition=picked))
+        st.rerun()
+
+
+def _one_of(
+    label: str, names: Mapping[Any, str], choice: str, width: int, why: str | None = None
+) -> str:
+    picked: str = st.selectbox(
+        label, list(names), format_func=names.__getitem__, key=LOOK_KEYS[choice], help=why,
+        persist_state="session", width=width,
+    )  # fmt: skip
+    return picked

@@ -1,0 +1,157 @@
+"""Words of the growth figures: what is drawn, who left, what the study says of the doses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from analysis.dosing import Dosing, dosing
+from analysis.drop_out import GrowthCurves, Measure, Rule
+from analysis.results import Results
+from components.theme import ERROR_WORDS, View, method_words, p_words, sentence_join
+
+MEASURE_NAMES: dict[Measure, str] = {
+    "volume": "Volume",
+    "change": "Change from baseline",
+    "rtv": "Relative volume",
+}
+MEASURE_AXES: dict[Measure, str] = {
+    "volume": "Tumor volume (mm³)",
+    "change": "Change from baseline (%)",
+    "rtv": "Relative tumor volume (V / V₀)",
+}
+MEASURE_OF: dict[Measure, str] = {
+    "volume": "",
+    "change": "of the change from each animal's own baseline, ",
+    "rtv": "of the volume relative to each animal's own baseline, ",
+}
+RULE_NAMES: dict[Rule, str] = {
+    "half": "Show days with half of the arm",
+    "most": "Show days with 80 % of the arm",
+    "carried": "Carry on the last value after a size endpoint",
+    "km_median": "Kaplan-Meier median",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Doses:
+    """What the study states of the treatment: days of doses by schedule, its period, in words."""
+
+    lines: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    period: tuple[float, float] | None = None
+    words: str = ""
+
+
+def doses_of(results: Results, view: View, model: str, arms: list[str], last: float) -> Doses:
+    """Doses of the arms as their schedules state them, followed to day ``last`` without an end.
+
+    The period of treatment ends on ``treatment_end_day`` of the study sheet, else with the last
+    stated dose.
+    """
+    stated: dict[str, list[str]] = {}
+    for arm in view.arms:
+        regimen = arm.regimen(model)
+        if arm.name in arms and regimen and regimen.schedule:
+            stated.setdefault(regimen.schedule, []).append(arm.name)
+    end = results.study.fact_number("treatment_end_day")
+    if end is not None:
+        end -= results.start_days[model]
+    read = {words: dosing(words, last if end is None else end) for words in stated}
+    known = {words: found for words, found in read.items() if found and found.days}
+    open_end = end is None and any(not found.has_end for found in known.values())
+    lasts = [max(found.days) for found in known.values()]
+    until = end if end is not None else last if open_end else max(lasts, default=None)
+    return Doses(
+        {f"doses: {words}"[:34]: found.days for words, found in known.items()},
+        None if until is None else (0.0, min(until, last)),
+        _dose_words(stated, known, end, open_end, until is not None),
+    )
+
+
+def center_words(measure: Measure, is_median: bool, rule: Rule, error_bar: str) -> str:
+    """First sentence of a caption: ``Mean ± SEM of the animals still measured``."""
+    center = "Median with quartiles" if is_median else f"Mean ± {ERROR_WORDS[error_bar]}"
+    center += " (Kaplan-Meier)" if rule == "km_median" else ""
+    who = {
+        "carried": "animals measured or carried",
+        "km_median": "animals measured or known to be larger",
+    }.get(rule, "animals still measured")
+    of = MEASURE_OF[measure] or "of the "
+    return f"{center} {of}{who}."
+
+
+def left_out_words(curves: GrowthCurves, table: pd.DataFrame, is_median: bool) -> str:
+    """The rule for animals that leave, what it left out, and who was carried or not."""
+    hidden = int((~table["drawn"].astype(bool)).sum())
+    share = "80 %" if curves.rule == "most" else "half"
+    left = curves.left[curves.left["arm"].isin(set(table["arm"]))]
+    days = f"Days with fewer than {share} of an arm's animals are not drawn"
+    days += f" ({hidden} of {len(table)} arm days)." if hidden else " (there are none)."
+    if curves.rule in ("half", "most"):
+        return days
+    for_size = left["for_size"].astype(bool)
+    how = {
+        "carried": "An animal that left for the size of its tumor keeps its last value on the "
+        "later days of its arm (hollow markers)",
+        "km_median": "An animal that left for the size of its tumor counts as at or above its "
+        "last value on the later days of its arm (hollow markers)",
+    }[curves.rule]
+    filled = int(table["n_filled"].sum())
+    unknown = int((table["drawn"].astype(bool) & table["median"].isna()).sum())
+    return sentence_join(
+        [
+            f"{how}: {_arm_counts(left[for_size])}.",
+            f"Left otherwise, and not {'carried' if curves.rule == 'carried' else 'counted'} on "
+            f"later days: {_arm_counts(left[~for_size])}." if len(left[~for_size]) else "",
+            f"Between two days of an animal: interpolated ({filled} values)." if filled else "",
+            f"Arm days on which the median is above every measured value, not drawn: {unknown}."
+            if unknown and is_median else "",
+            days,
+        ]
+    )  # fmt: skip
+
+
+def day_words(results: Results, model: str) -> str:
+    """How the days of the figure are those of the file, where treatment began on another day."""
+    start = results.start_days[model]
+    return f"Treatment began on day {start:g} of the file, which is day 0 here." if start else ""
+
+
+def test_words(results: Results, view: View, model: str) -> str:
+    """The test against control on the evaluation day, for the shown arms."""
+    table = view.rows(results.tables["tumor_growth"], model)
+    tested = table[(table["evaluation_day"] == 1) & table["p_adjusted"].notna()]
+    day = results.evaluation_days.get(model)
+    if tested.empty or day is None:
+        return ""
+    control = results.control("tumor_growth", model)
+    method = method_words(tested["method"].iloc[0])
+    return f"Day {day:g} against {control} on volume ({method}): {p_words(tested)}."
+
+
+def _dose_words(
+    stated: Mapping[str, list[str]],
+    known: Mapping[str, Dosing],
+    end: float | None,
+    open_end: bool,
+    shaded: bool,
+) -> str:
+    read = "; ".join(f"{words} ({', '.join(stated[words])})" for words in known)
+    unread = "; ".join(
+        f"'{words}' ({', '.join(arms)})" for words, arms in stated.items() if words not in known
+    )
+    ends = "the study states no end, so to the last day" if open_end else "to the stated end"
+    return sentence_join(
+        [
+            f"Marks below: doses as the study states them, {read}." if read else "",
+            f"Shaded: treatment from day 0, {ends}." if shaded else "",
+            f"Doses not drawn, as the schedule leaves the days open: {unread}." if unread else "",
+        ]
+    )
+
+
+def _arm_counts(left: pd.DataFrame) -> str:
+    counts = left.groupby("arm", sort=False).size()
+    return ", ".join(f"{arm} {n}" for arm, n in counts.items()) or "nobody"

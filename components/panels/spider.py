@@ -1,0 +1,195 @@
+"""Figure of every animal's growth: a small panel for each arm, on shared axes."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from analysis.drop_out import COLUMNS, GrowthCurves
+from analysis.results import Results
+from components.drawing import Drawing
+from components.panels.growth import (
+    GrowthLook,
+    add_animals,
+    axis_scale,
+    endpoint_volume,
+    mark_treatment,
+    why_empty,
+)
+from components.panels.growth_words import (
+    MEASURE_AXES,
+    Doses,
+    day_words,
+    doses_of,
+    left_out_words,
+)
+from components.panels.strips import empty_panel
+from components.theme import Panel, View, counted, file_stem, plot_text, sentence_join
+
+ACROSS = 3
+PANEL_PX, TITLE_PX = 190, 46
+
+
+def spider(
+    results: Results, curves: GrowthCurves, view: View, model: str, look: GrowthLook
+) -> Panel:
+    """A panel per shown arm: its animals as thin lines, its center as a heavy one."""
+    table = view.rows(curves.table, model)
+    title = f"Growth of every animal, {model or 'all animals'}"
+    stem = file_stem(view.study_title, "animals", model, look.measure)
+    volumes = view.rows(results.tables["animal_volumes"], model)
+    animals = volumes[volumes[COLUMNS[look.measure]].notna()]
+    if animals.empty:
+        return empty_panel("growth_spider", title, why_empty(results, table, view, model), stem)
+    arms = [name for name in view.names if name in set(animals["arm"])]
+    columns = min(ACROSS, len(arms))
+    rows = math.ceil(len(arms) / columns)
+    height = rows * (PANEL_PX + TITLE_PX) + 50
+    figure = Drawing(
+        rows=rows,
+        cols=columns,
+        horizontal_spacing=0.03,
+        vertical_spacing=TITLE_PX / (height - 80) if rows > 1 else 0.0,
+    )
+    doses = doses_of(results, view, model, arms, float(table["day"].max()))
+    _share_axes(figure, arms, columns, animals, results.start_days[model], look)
+    for number, arm in enumerate(arms):
+        place = {"row": number // columns + 1, "col": number % columns + 1}
+        mine = table[table["arm"] == arm]
+        add_animals(figure, results, view, model, arm, look.measure, **place)
+        _add_center(figure, view, model, mine[mine["drawn"].astype(bool)], arm, look, place)
+        _add_crosses(figure, view, animals[animals["arm"] == arm], curves, arm, place)
+        _add_heading(figure, view, model, arm, animals, place)
+        _mark(figure, results, doses, animals, look, place)
+    return Panel(
+        key="growth_spider",
+        title=title,
+        figure=figure,
+        caption=sentence_join(
+            [
+                "Thin lines: animals; × where one left before the last day of its arm. Heavy "
+                f"lines: {'median' if look.is_median else 'mean'} of the arm.",
+                f"n = {counted(animals.groupby('arm')['animal'].nunique(), 'animal')} an arm.",
+                left_out_words(curves, table, look.is_median),
+                day_words(results, model),
+                view.footnote(table),
+            ]
+        ),
+        alt=f"Small line charts: {title}; {len(arms)} arms on shared axes.",
+        table=animals,
+        file_stem=stem,
+        height=height,
+    )
+
+
+def _share_axes(
+    figure: Drawing,
+    arms: list[str],
+    columns: int,
+    animals: pd.DataFrame,
+    start: float,
+    look: GrowthLook,
+) -> None:
+    """The same ranges in every panel; numbers at the left and the bottom of the figure only."""
+    values, days = animals[COLUMNS[look.measure]], animals["day"] - start
+    reach = 0.03 * float(days.max() - days.min() or 1)
+    figure.update_xaxes(range=[float(days.min()) - reach, float(days.max()) + reach])
+    scale = axis_scale(values, look)
+    low, high = float(values.min()), float(values.max())
+    if look.is_log:
+        above = values[values > 0]
+        low = math.log10(float(above.min())) if len(above) else 0.0
+        high = math.log10(float(above.max())) if len(above) else 1.0
+    elif look.measure != "change":
+        low = 0.0
+    margin = 0.06 * (high - low or 1)
+    figure.update_yaxes(**scale, range=[low - margin, high + margin], showticklabels=False)
+    rows = math.ceil(len(arms) / columns)
+    for row in range(1, rows + 1):
+        figure.update_yaxes(showticklabels=True, row=row, col=1)
+    figure.update_yaxes(title=MEASURE_AXES[look.measure], row=(rows + 1) // 2, col=1)
+    for number in range(len(arms), rows * columns):
+        place = {"row": rows, "col": number % columns + 1}
+        figure.update_xaxes(visible=False, **place)
+        figure.update_yaxes(visible=False, **place)
+    for number in range(max(len(arms) - columns, 0), len(arms)):
+        place = {"row": number // columns + 1, "col": number % columns + 1}
+        figure.update_xaxes(title="Days from treatment start", **place)
+
+
+def _add_center(
+    figure: Drawing,
+    view: View,
+    model: str,
+    rows: pd.DataFrame,
+    arm: str,
+    look: GrowthLook,
+    place: dict[str, int],
+) -> None:
+    center = "median" if look.is_median else "mean"
+    known = rows[rows[center].notna()]
+    figure.add_scatter(
+        x=known["day"],
+        y=known[center],
+        mode="lines",
+        line={"color": view.styles[arm].color, "width": 4},
+        name=view.label(arm, model),
+        customdata=known["n"],
+        hovertemplate=f"{center}<br>day %{{x:g}}: %{{y:.3~s}}, n = %{{customdata}}<extra></extra>",
+        showlegend=False,
+        **place,
+    )
+
+
+def _add_crosses(
+    figure: Drawing,
+    view: View,
+    animals: pd.DataFrame,
+    curves: GrowthCurves,
+    arm: str,
+    place: dict[str, int],
+) -> None:
+    """A cross at the last value of every animal that left early."""
+    left = curves.left[curves.left["arm"] == arm].set_index("animal")
+    last = animals.drop_duplicates("animal", keep="last").set_index("animal")
+    last = last.loc[[name for name in left.index if name in last.index]]
+    if last.empty:
+        return
+    figure.add_scatter(
+        x=left.loc[last.index, "last_day"],
+        y=last[COLUMNS[curves.measure]],
+        mode="markers",
+        marker={"symbol": "x", "size": 8, "color": view.styles[arm].color},
+        customdata=[plot_text(str(reason)) for reason in left.loc[last.index, "reason"]],
+        text=[plot_text(str(name)) for name in last.index],
+        hovertemplate="animal %{text} left: %{customdata}<extra></extra>",
+        showlegend=False,
+        **place,
+    )
+
+
+def _add_heading(
+    figure: Drawing, view: View, model: str, arm: str, animals: pd.DataFrame, place: dict[str, int]
+) -> None:
+    """The arm's name over its panel."""
+    mine = animals[animals["arm"] == arm]
+    label = f"<b>{view.label(arm, model)}</b>, n = {mine['animal'].nunique()}"
+    words = f'<span style="color:{view.styles[arm].color}">{label}</span>'
+    figure.add_title(words, **place, above=3)
+
+
+def _mark(
+    figure: Drawing,
+    results: Results,
+    doses: Doses,
+    animals: pd.DataFrame,
+    look: GrowthLook,
+    place: dict[str, int],
+) -> None:
+    """Treatment and endpoint volume in one panel."""
+    mark_treatment(figure, doses, **place)
+    limit = endpoint_volume(results)
+    if look.measure == "volume" and limit and limit < 1.3 * float(animals["volume_mm3"].max()):
+        figure.add_hline(y=limit, line_dash="dash", line_width=1, row=place["row"],
+                         col=place["col"])  # fmt: skip

@@ -1,0 +1,190 @@
+"""Waterfalls: one bar per animal, arm by arm, in falling order; of change of volume and others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis.results import Results
+from components.drawing import Drawing
+from components.panels.strips import empty_panel, slot_axis
+from components.theme import (
+    Panel,
+    View,
+    file_stem,
+    number_text,
+    plot_text,
+    sentence_join,
+    signed_text,
+)
+
+GAP = 1.2  # slots between two arms
+NO_CHANGE = "No shown arm has a change from baseline on this day."
+NO_BEST = "No shown arm has a change from baseline after treatment started."
+BASELINE = "Day {:g} is the baseline that changes are counted from: a later day is needed."
+# Change of volume (%) at which a scheme of response changes its category.
+SCHEME_LINES = {
+    "gao": ("Gao 2015", {"CR": -95, "PR": -50, "PD": 35}),
+    "pdxnet": ("JAX/PDXNet", {"CR": -95, "PR": -30, "PD": 20}),
+    "pptp": ("PPTP", {"PR": -50, "PD": 25}),
+}
+BEST_WORDS = {
+    "gao": "from day 10 on",
+    "pdxnet": "from day 10 on",
+    "pptp": "on any day after treatment started",
+}
+
+
+def change_on_day(results: Results, view: View, model: str, day: float, scheme: str) -> Panel:
+    """Each animal's change of tumor volume from its baseline on one day, arm by arm."""
+    rows = view.rows(results.tables["animal_volumes"], model)
+    on_day = rows[(rows["day"] == day) & rows["change_pct"].notna()]
+    title = f"Change of tumor volume by day {day:g}, {model or 'all animals'}"
+    stem = file_stem(view.study_title, "waterfall", model, f"day_{day:g}")
+    if on_day.empty or day <= results.start_days[model]:
+        words = NO_CHANGE if day > results.start_days[model] else BASELINE.format(day)
+        return empty_panel("growth_waterfall", title, words, stem)
+    words = "One bar per animal measured on that day"
+    left = "Not measured on that day, or without a baseline"
+    return _change_panel(results, view, model, on_day, (title, stem, words, left, scheme))
+
+
+def best_change(results: Results, view: View, model: str, scheme: str) -> Panel:
+    """Each animal's best change of tumor volume from its baseline, as the scheme takes it."""
+    whole = view.rows(results.tables["response_schemes"], model)
+    rows = whole[whole["scheme"] == ("pptp" if scheme == "pptp" else "gao")]
+    judged = rows[rows["change_pct"].notna()]
+    title = f"Best change of tumor volume, {model or 'all animals'}"
+    stem = file_stem(view.study_title, "waterfall_best", model)
+    if judged.empty:
+        return empty_panel("growth_waterfall", title, NO_BEST, stem)
+    words = f"One bar per animal: its lowest change of volume {BEST_WORDS[scheme]}"
+    left = f"Without a change {BEST_WORDS[scheme]}"
+    return _change_panel(results, view, model, judged, (title, stem, words, left, scheme))
+
+
+def add_waterfall(
+    figure: Drawing,
+    view: View,
+    model: str,
+    table: pd.DataFrame,
+    value: str,
+    hover: str,
+    custom: str = "",
+) -> dict[str, np.ndarray]:
+    """Bars of the column ``value``, sorted within each arm; the places of each arm's bars.
+
+    ``hover`` is what the pointer shows, where ``%{text}`` is the animal and ``%{customdata}`` the
+    column ``custom``.
+    """
+    places: dict[str, np.ndarray] = {}
+    start = 0.0
+    for arm in [name for name in view.names if name in set(table["arm"])]:
+        rows = table[table["arm"] == arm].sort_values(value, ascending=False)
+        places[arm] = start + np.arange(len(rows))
+        figure.add_bar(
+            x=places[arm],
+            y=rows[value],
+            width=0.86,
+            marker={"color": view.styles[arm].color},
+            name=view.label(arm, model),
+            text=[plot_text(str(name)) for name in rows["animal"]],
+            textposition="none",
+            customdata=rows[custom] if custom else None,
+            hovertemplate=f"{hover}<extra>%{{fullData.name}}</extra>",
+            showlegend=False,
+        )
+        start += len(rows) + GAP
+    figure.update_xaxes(**slot_axis([view.label(arm, model) for arm in places]))
+    centers = [float(slots.mean()) for slots in places.values()]
+    figure.update_xaxes(tickvals=centers, range=[-1, start - 0.6], ticks="")
+    figure.add_hline(y=0, line_width=1.2)
+    return places
+
+
+def add_levels(figure: Drawing, levels: Sequence[tuple[float, str]]) -> None:
+    """Dashed lines across the figure, each named beside its right end."""
+    for level, words in levels:
+        figure.add_hline(y=level, line_dash="dash", line_width=1)
+        figure.add_annotation(
+            x=1, y=level, xref="x domain", text=words, xanchor="left", xshift=4, showarrow=False,
+            font={"size": 12},
+        )  # fmt: skip
+    widest = max((len(words) for _, words in levels), default=0)
+    figure.update_layout(margin={"r": round(20 + 6.5 * widest)})
+
+
+def _change_panel(
+    results: Results,
+    view: View,
+    model: str,
+    rows: pd.DataFrame,
+    words: tuple[str, str, str, str, str],
+) -> Panel:
+    title, stem, what, who_left, scheme = words
+    figure = Drawing()
+    places = add_waterfall(figure, view, model, rows, "change_pct", "animal %{text}: %{y:+.0f} %")
+    name, cut_offs = SCHEME_LINES[scheme]
+    low, high = float(rows["change_pct"].min()), float(rows["change_pct"].max())
+    reached = [(level, f"{signed_text(level)} {category}") for category, level in cut_offs.items()
+               if min(low, 0) - 5 <= level <= max(high, 0) + 5]  # fmt: skip
+    add_levels(figure, reached)
+    means = rows.groupby("arm")["change_pct"].mean()
+    for arm, slots in places.items():
+        _add_mean(figure, float(means[arm]), slots)
+    figure.update_yaxes(title="Change from baseline (%)")
+    lines = f"Dashed: cut-offs of {name}, as far as the figure reaches." if reached else ""
+    return Panel(
+        key="growth_waterfall",
+        title=title,
+        figure=figure,
+        caption=sentence_join(
+            [
+                f"{what}; heavy lines: mean of the arm, "
+                + ", ".join(_mean_words(rows, list(places)))
+                + ".",
+                lines,
+                _left_words(results, view, model, rows, who_left),
+                view.footnote(rows),
+            ]
+        ),
+        alt=f"Waterfall chart: {title}; one bar per animal, {len(places)} arms.",
+        table=rows,
+        file_stem=stem,
+    )
+
+
+def _add_mean(figure: Drawing, mean: float, slots: np.ndarray) -> None:
+    left, right = float(slots[0]) - 0.5, float(slots[-1]) + 0.5
+    figure.add_shape(type="line", x0=left, x1=right, y0=mean, y1=mean, line={"width": 2.5})
+    # The free corner: right above the line over growing tumors, left below it under shrinking ones.
+    grew = mean >= 0
+    figure.add_annotation(
+        x=right if grew else left,
+        y=mean,
+        text=f"<b>{signed_text(mean)}</b>",
+        xanchor="right" if grew else "left",
+        yanchor="bottom" if grew else "top",
+        showarrow=False,
+    )
+
+
+def _mean_words(rows: pd.DataFrame, arms: list[str]) -> list[str]:
+    words = []
+    for arm in arms:
+        values = rows.loc[rows["arm"] == arm, "change_pct"]
+        words.append(f"{arm} {signed_text(float(values.mean()))} (n = {len(values)})")
+    return words
+
+
+def _left_words(results: Results, view: View, model: str, rows: pd.DataFrame, who_left: str) -> str:
+    everyone = view.rows(results.tables["animal_volumes"], model)
+    started = everyone.groupby("arm", sort=False)["animal"].nunique()
+    there = rows.groupby("arm")["animal"].nunique().reindex(started.index, fill_value=0)
+    left = (started - there)[started > there]
+    if left.empty:
+        return ""
+    each = ", ".join(f"{arm} {number_text(n, 0)}" for arm, n in left.items())
+    return f"{who_left}, and not in the means: {each}."

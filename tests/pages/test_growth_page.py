@@ -1,0 +1,80 @@
+"""The tab Growth of the Tumor volume page: choices that change numbers or what is drawn."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.app_driver import (
+    again,
+    compare_tab,
+    figure,
+    figure_keys,
+    numbers,
+    open_app,
+    said,
+    traces,
+    turn_to,
+)
+
+
+def growth_page():
+    return turn_to(open_app(study="sample"), "Tumor volume")
+
+
+def choose(app, key, value):
+    app.selectbox(key=key).set_value(value).run()
+    return again(app)
+
+
+def test_one_definition_of_inhibition_holds_everywhere(sample_results):
+    effects = sample_results.tables["growth_effects"]
+    app = growth_page()
+    assert "TGI by change: 83 % against 120 %." in said(app)
+    app = choose(app, "choice_inhibition", "tgi_auc")
+    expected = effects.query("measure == 'tgi_auc'").set_index("arm")["estimate_pct"]
+    (dots,) = figure(app, "growth_tgi")["data"]
+    np.testing.assert_allclose(numbers(dots["y"]), expected)
+    both = expected[["anastrozole + tamoxifen", "anastrozole"]]
+    words = "TGI by area under the curve: {:.0f} % against {:.0f} %.".format(*both)
+    assert words in said(app)
+    assert app.session_state["memory"].settings.inhibition == "tgi_auc"
+    app = compare_tab(app, "Scorecard")
+    card = app.dataframe[0].value.query("readout == 'TGI'").set_index("arm")
+    np.testing.assert_allclose(card["estimate"][expected.index].astype(float), expected)
+    assert set(card["when"]) == {"day 28, by area under the curve"}
+
+
+def test_what_is_shown_and_the_rule_for_animals_that_leave(sample_results):
+    app = choose(growth_page(), "growth_measure", "rtv")
+    app = choose(app, "growth_rule", "most")
+    table = sample_results.tables["tumor_growth"].query("arm == 'letrozole'")
+    np.testing.assert_allclose(
+        numbers(traces(app, "growth_curves")["letrozole"]["y"]), table["mean_rtv"]
+    )
+    assert "fewer than 80 % of an arm's animals are not drawn (there are none)" in said(app)
+
+
+def test_a_median_has_no_choice_of_error_bars():
+    app = growth_page()
+    assert [g.key for g in app.main.get("button_group") if g.key == "error_bars"]
+    app = choose(app, "growth_center", "median")
+    assert "Median with quartiles of the animals still measured." in said(app)
+    assert not [g.key for g in app.main.get("button_group") if g.key == "error_bars"]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "shown"),
+    [
+        ("growth_lines", "panels", ["growth_spider", "growth_waterfall", "growth_tgi"]),
+        ("growth_bars", "best", ["growth_curves", "growth_waterfall", "growth_tgi"]),
+    ],
+)
+def test_panels_for_each_arm_and_the_best_response(key, value, shown):
+    app = choose(growth_page(), key, value)
+    assert figure_keys(app) == shown
+    words = {
+        "panels": "× where one left before the last day",
+        "best": "Best change of tumor volume",
+    }
+    assert words[value] in said(app)
