@@ -26,8 +26,10 @@ def test_the_labs_own_growth_inhibition_holds_on_the_next_page(app: AppPage) -> 
     app.goto("Tumor_volume?study=sample")
     assert "TGI by change: 100 × (1 −" in app.widget("card_growth_tgi").inner_text()
     before = [trace["y"] for trace in app.figure_data("growth_tgi")]
-    app.page.get_by_role("combobox", name="Growth inhibition").click()
-    app.page.get_by_role("option", name="TGI by volume", exact=True).click()
+    box = app.page.get_by_role("combobox", name="Growth inhibition")
+    box.scroll_into_view_if_needed()
+    box.fill("TGI by volume")
+    box.press("Enter")
     app.settle()
     assert "TGI by volume: 100 × (1 −" in app.widget("card_growth_tgi").inner_text()
     after = [trace["y"] for trace in app.figure_data("growth_tgi")]
