@@ -19,6 +19,7 @@ from tests.browser.streamlit_server import running_app
 
 ROOT = Path(__file__).parents[1]
 IMAGES = ROOT / "docs" / "images"
+LIMIT_MS = 120_000  # a cold server on a busy machine
 COLORS = 128  # of a palette: half the bytes, and nobody sees it
 
 
@@ -31,12 +32,13 @@ class Shot:
     tab: str = ""
     height: int = 900
     study: bool = True
+    chart: bool = True
 
 
 SHOTS = (
     Shot("app.png", "Compare", height=1150),
-    Shot("home.png", "", study=False, height=700),
-    Shot("data.png", "Data"),
+    Shot("home.png", "", study=False, chart=False, height=700),
+    Shot("data.png", "Data", chart=False),
     Shot("viability.png", "Viability"),
     Shot("dose_response.png", "Dose_response"),
     Shot("growth.png", "Tumor_volume"),
@@ -65,6 +67,10 @@ def main() -> None:
 
 def _take(app: AppPage, shot: Shot) -> None:
     app.goto(f"{shot.path}?study=sample" if shot.study else shot.path)
+    app.page.wait_for_selector("h1", timeout=LIMIT_MS)
+    if shot.chart:
+        app.page.wait_for_selector(".js-plotly-plot", timeout=LIMIT_MS)
+    app.settle(LIMIT_MS)
     if shot.tab:
         app.page.get_by_role("tab", name=shot.tab, exact=True).first.click()
         app.settle()

@@ -16,6 +16,8 @@ def test_no_page_has_a_serious_violation(browser, server, scheme):
         found, rules = [], {}
         for path in PAGES:
             app.goto(f"{path}?study=sample")
+            app.page.wait_for_selector("h1")
+            app.settle()
             answer = Axe().run(app.page).response
             rules[path] = len(answer["passes"])
             found += [
