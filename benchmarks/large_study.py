@@ -64,7 +64,7 @@ def _animals(table: pd.DataFrame, number: int, rng: np.random.Generator) -> pd.D
     if number == 0:
         return table
     named = table.assign(animal=table["animal"] + f"-{number}")
-    for name in table.columns.intersection(MEASURED):
+    for name in table.columns.intersection(list(MEASURED)):
         named[name] = (table[name] * _noise(len(table), rng)).round(3)
     return named
 

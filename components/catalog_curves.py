@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -13,12 +13,12 @@ from components.panels.viability import default_dose
 from components.theme import Panel, View
 
 Choices = Mapping[str, Any]
-Makers = list[Callable[[], Panel]]
+Makers = list[partial[Panel]]
 
 
 def curve_figures(
     results: Results, view: View, choices: Choices
-) -> Iterator[tuple[str, Callable[[], Panel]]]:
+) -> Iterator[tuple[str, partial[Panel]]]:
     """Model and maker of every figure: curves and IC50s, growth rate, then resistance."""
     for model in results.models("dose_response"):
         for make in _of_model(results, view, choices, model):

@@ -143,4 +143,5 @@ def _of(table: pd.DataFrame | None, model: str, row: Row) -> pd.DataFrame:
         return pd.DataFrame()
     here = table[(table["model"] == model) & (table["arm"] == row["arm"])]
     same = np.isclose(here["time_h"], row["time_h"], equal_nan=True)
-    return here.iloc[np.flatnonzero(same)]
+    found: pd.DataFrame = here.iloc[np.flatnonzero(same)]
+    return found
