@@ -109,7 +109,8 @@ class Drawing:
             layout[name] = [_merged(part, each) for each in layout[name]]
         layout |= {"height": height, "datarevision": 1}
         data = [_merged(look.traces.get(trace["type"], {}), trace) for trace in self._traces]
-        return {"data": _joined(_plain(data)), "layout": _plain(layout)}
+        ink = look.layout["font"]["color"]
+        return {"data": _joined(_plain(data), ink), "layout": _plain(layout)}
 
     def add_scatter(self, *, row: int = 1, col: int = 1, **trace: Any) -> None:
         """Lines, markers or text."""
@@ -200,16 +201,16 @@ class Drawing:
         return shown and any(trace.get("showlegend", True) for trace in self._traces)
 
 
-def _joined(traces: Sequence[Properties]) -> list[Properties]:
+def _joined(traces: Sequence[Properties], ink: str) -> list[Properties]:
     """The traces with those that differ in no more than color, symbol and words made one.
 
     plotly.js takes about a millisecond for each trace, however short: bars and points that stand
-    arm by arm in no legend are one trace with a color for each.
+    arm by arm in no legend are one trace with a color for each; their whiskers are of ``ink``.
     """
     groups: dict[str, list[Properties]] = {}
     for number, trace in enumerate(traces):
         groups.setdefault(_look_of(trace) or str(number), []).append(trace)
-    return [group[0] if len(group) == 1 else _one(group) for group in groups.values()]
+    return [group[0] if len(group) == 1 else _one(group, ink) for group in groups.values()]
 
 
 def _look_of(trace: Properties) -> str:
@@ -229,7 +230,7 @@ def _look_of(trace: Properties) -> str:
     return json.dumps(rest, sort_keys=True)
 
 
-def _one(group: Sequence[Properties]) -> Properties:
+def _one(group: Sequence[Properties], ink: str) -> Properties:
     """Traces of one look as one: lists end to end, single values once for each of their points."""
 
     def row(parts: Iterable[Any]) -> list[Any]:
@@ -245,7 +246,7 @@ def _one(group: Sequence[Properties]) -> Properties:
         joined["marker"] = first["marker"] | each
     if arrays := ERROR_ARRAYS & first.get("error_y", {}).keys():
         each = {n: row(t["error_y"][n] for t in group) for n in arrays}
-        joined["error_y"] = first["error_y"] | each
+        joined["error_y"] = {"color": ink} | first["error_y"] | each
     return joined
 
 

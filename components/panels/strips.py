@@ -11,6 +11,8 @@ import pandas as pd
 from components.drawing import Drawing
 from components.theme import NEUTRAL, ArmStyle, Panel, View, plot_text
 
+LEGEND_LEFT = -0.2  # over the names of the table, so that a narrow page needs fewer lines of it
+LEGEND_LINES_PX = 24
 ROW_PX = 20  # height of one line of the table under a figure
 PLOT_PX = 330
 JITTER = 0.16
@@ -111,7 +113,7 @@ def figure_with_table(arm_count: int) -> Drawing:
 
 def table_figure_height(arm_count: int) -> int:
     """Pixels that ``figure_with_table`` needs, legend and axis titles included."""
-    return PLOT_PX + ROW_PX * arm_count + 8 + 70 + 44
+    return PLOT_PX + ROW_PX * arm_count + 8 + 70 + 44 + (LEGEND_LINES_PX if arm_count > 4 else 0)
 
 
 def add_count_table(
@@ -128,6 +130,7 @@ def add_count_table(
 
     ``ticks`` are further lines below: their name, and the days with a mark.
     """
+    figure.update_layout(legend={"x": LEGEND_LEFT})
     arms = [name for name in view.names if name in set(counts["arm"])]
     lines = counts["arm"].map({arm: -line for line, arm in enumerate(arms)})
     figure.add_scatter(
