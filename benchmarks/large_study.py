@@ -10,7 +10,7 @@ import pandas as pd
 
 SAMPLE = Path(__file__).parents[1] / "sample_data" / "sample_study.xlsx"
 SEED = 20_240
-SAMPLE_EXPERIMENTS = 3  # of 15 plates each
+SAMPLE_EXPERIMENTS = 3  # of 18 plates each
 ANIMAL_SHEETS = ("calipers", "survival", "tumor_weights", "endpoints")
 MEASURED = ("length_mm", "width_mm", "weight_g", "value")
 NOISE = 0.03  # relative SD
@@ -21,7 +21,7 @@ Sheets = dict[str, pd.DataFrame]
 def large_workbook(experiments: int, copies: int) -> bytes:
     """A study workbook with this many experiments on plates, and copies of every animal.
 
-    4 and 5 make 60 plates and 590 animals; 30 and 10 make 450 plates and 1,180 animals. The first
+    4 and 5 make 72 plates and 590 animals; 30 and 10 make 540 plates and 1,180 animals. The first
     three experiments and the first copy are the sample's own.
     """
     sheets = pd.read_excel(SAMPLE, sheet_name=None, engine="calamine")

@@ -10,7 +10,7 @@ from benchmarks.large_study import large_workbook
 from benchmarks.measure import Measured
 from tests.browser.app_page import AppPage
 
-TITLE = "(d) Click on an arm to redrawn charts, 450 plates and 1,180 animals (aim: within 2x)"
+TITLE = "(d) Click on an arm to redrawn charts, 540 plates and 1,180 animals (aim: within 2x)"
 EXPERIMENTS, COPIES = 30, 10
 
 

@@ -1,6 +1,6 @@
 """(a) A workbook's bytes to every table: reading and analysis, without a browser.
 
-The sample workbook, and two larger ones: 60 plates and 590 animals, and ten times the sample.
+The sample workbook, and two larger ones: 72 plates and 590 animals, and ten times the sample.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ SAMPLE = Path(__file__).parents[1] / "sample_data" / "sample_study.xlsx"
 
 
 LARGER = {  # experiments on plates, copies of each animal
-    "60 plates, 590 animals": (4, 5),
-    "450 plates, 1,180 animals": (30, 10),
+    "72 plates, 590 animals": (4, 5),
+    "540 plates, 1,180 animals": (30, 10),
 }
 
 

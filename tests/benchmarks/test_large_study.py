@@ -9,7 +9,7 @@ from benchmarks.large_study import large_workbook
 def test_a_larger_study_has_the_plates_and_animals_it_says(sample_study):
     study = read_study((Upload("large.xlsx", large_workbook(4, 5)),))
     animals = sum(table["animal"].nunique() for table in (study.calipers, study.survival))
-    assert study.plate_reads[["experiment", "plate"]].drop_duplicates().shape[0] == 60
+    assert study.plate_reads[["experiment", "plate"]].drop_duplicates().shape[0] == 72
     assert animals == 590
     own = study.calipers[~study.calipers["animal"].str.contains("-")]
     columns = ["animal", "day", "length_mm", "width_mm"]
