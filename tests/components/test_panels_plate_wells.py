@@ -74,14 +74,17 @@ def test_an_excluded_well_is_crossed_out_on_both_maps():
 
 def test_every_plate_has_a_square_with_its_z_prime(sample_results):
     panel = plate_verdicts(sample_results, view_of(sample_results.study), "4T1 cells")
-    good, marginal = panel.figure.data
+    by_name = {trace.name: trace for trace in panel.figure.data}
+    assert list(by_name) == ["good", "marginal", "not rated"]  # day-0 plates have no control
+    good, marginal = by_name["good"], by_name["marginal"]
+    assert len(by_name["not rated"].x) == 3
     assert (good.name, len(good.x)) == ("good", 14)
     assert (marginal.name, list(marginal.x), list(marginal.y)) == (
         "marginal", ["96 h"], ["experiment 2"],
     )  # fmt: skip
     assert list(marginal.text) == ["0.60"]
-    assert panel.caption.startswith("15 plates: 14 good, 1 marginal.")
-    assert len(panel.table) == 15
+    assert panel.caption.startswith("18 plates: 14 good, 1 marginal, 3 not rated.")
+    assert len(panel.table) == 18
 
 
 def test_plates_without_experiments_stand_by_name():

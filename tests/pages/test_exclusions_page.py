@@ -107,13 +107,13 @@ def test_plates_have_a_verdict_each_and_maps_of_residuals() -> None:
     app = page("Plates")
     assert figure_keys(app) == ["plate_verdicts", "plate_maps"]
     words = captions(app)[0]
-    assert words.startswith("15 plates: 14 good, 1 marginal. In each square: Z'.")
+    assert words.startswith("18 plates: 14 good, 1 marginal, 3 not rated. In each square")
     assert "4T1 exp 2 96 h: marginal: Z' 0.60 against blanks; edge wells of control -20 %" in words
     next(g for g in app.get("button_group") if g.key == "choice_map_value").set_value("b_score")
     app = again(app)
     assert "less row and column medians (median polish)" in captions(app)[1]
     maps = [trace for trace in figure(app, "plate_maps")["data"] if trace["type"] == "heatmap"]
-    assert len(maps) == 5
+    assert len(maps) == 6
     assert max(max(abs(v or 0) for v in row) for row in maps[0]["z"]) > 2
 
 

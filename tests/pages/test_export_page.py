@@ -132,6 +132,12 @@ def test_a_figure_setting_changes_the_preview():
     assert cards(again(app))["export_figure"]["figure"]["layout"]["font"]["size"] == 18
 
 
+OF_ARMS = (  # figures of drugs and combinations, not of every shown arm
+    *("matrix_maps", "ic50_dumbbells", "both_curves", "fold_forest", "against_forest"),
+    *("growth_beside_expected", "combination_survival"),
+)
+
+
 def test_every_figure_has_a_key_of_its_own_whatever_arms_are_shown(sample_results):
     results = sample_results
     view = view_of(results.study)
@@ -139,4 +145,4 @@ def test_every_figure_has_a_key_of_its_own_whatever_arms_are_shown(sample_result
     keys = [entry.key for entry in entries]
     assert len(set(keys)) == len(keys) > 30
     fewer = catalog.catalog(results, dataclasses.replace(view, arms=view.arms[:2]), {})
-    assert [entry.key for entry in fewer] == [k for k in keys if not k.startswith("matrix_maps")]
+    assert [entry.key for entry in fewer] == [key for key in keys if not key.startswith(OF_ARMS)]

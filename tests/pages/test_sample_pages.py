@@ -72,7 +72,8 @@ def test_every_page_says_that_the_sample_is_made_up(pages):
 
 def test_every_page_has_the_arms_as_toggles(pages):
     for page, app in pages.items():
-        assert toggles(app).value == ARMS, page
+        if page != "Design":  # the arms of a study to come, not of this one
+            assert toggles(app).value == ARMS, page
 
 
 def test_home_counts_what_was_found(pages):

@@ -44,7 +44,7 @@ def test_every_tab_has_its_figure_and_few_elements(tab, keys):
     app = survival_page(tab)
     assert figure_keys(app) == keys
     assert [each.label for each in app.tabs] == [
-        "Kaplan-Meier", "Life span", "Hazards", "Event-free", "Events",
+        "Kaplan-Meier", "Life span", "Hazards", "Combinations", "Event-free", "Events",
     ]  # fmt: skip
 
 
