@@ -11,12 +11,10 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import sync_playwright
 
 from analysis.__main__ import main
 from components.export import drawn
 from components.panels.strips import empty_panel
-from tests.browser.chrome import find_chrome
 from tests.small_studies import csv, survival_rows
 
 ROOT = Path(__file__).parents[2]
@@ -60,15 +58,16 @@ def test_a_png_says_its_resolution():
 
 @pytest.mark.skipif(importlib.util.find_spec("kaleido") is None, reason="kaleido is not installed")
 def test_the_command_draws_every_figure(lives, tmp_path):
-    with sync_playwright() as playwright:
-        chrome = find_chrome(playwright)
-    if chrome is None:
+    finder = [sys.executable, "-m", "tests.browser.chrome"]
+    found = subprocess.run(finder, cwd=ROOT, capture_output=True, text=True, check=False)
+    if found.returncode != 0:
         pytest.skip("no Chrome on this machine")
+    chrome = found.stdout.strip().removeprefix("Browser: ")
     out = tmp_path / "out"
     done = subprocess.run(
         [sys.executable, "-m", "analysis", str(lives), "--out", str(out), "--figures"],
         cwd=ROOT,
-        env=os.environ | {"BROWSER_PATH": str(chrome)},
+        env=os.environ | {"BROWSER_PATH": chrome},
         capture_output=True,
         text=True,
         check=False,
