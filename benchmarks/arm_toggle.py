@@ -141,8 +141,7 @@ def _toggle(app: AppPage, arm: str) -> float:
     """Hide or show one arm and wait until the charts stand still."""
     app.page.evaluate(WATCH)
     app.widget("arms").get_by_role("button", name=arm, exact=True).click()
+    app.page.wait_for_function("() => window.redraw.last > 0", timeout=PATIENCE_MS)
     app.settle(PATIENCE_MS)
     elapsed = float(app.page.evaluate(ELAPSED))
-    if elapsed <= 0:
-        raise SystemExit(f"No chart moved after a click on an arm: {app.page.url}")
     return elapsed
