@@ -10,7 +10,7 @@ from scipy.special import stdtrit
 from analysis.comparison import holm
 from analysis.curve_model import N_PARAMETERS
 from analysis.curve_pairs import extra_sum_of_squares, fit_pairs
-from analysis.curve_series import SERIES_KEYS, CurveSeries, viability_series
+from analysis.curve_series import SERIES_KEYS, CurveSeries
 from analysis.least_squares import Mask, Rows
 from analysis.parent_lines import line_pairs
 from analysis.settings import Settings
@@ -54,18 +54,15 @@ Words = npt.NDArray[np.str_]
 
 
 def resistance(
-    dose_response: pd.DataFrame,
-    experiments: pd.DataFrame,
-    wells: pd.DataFrame,
-    study: Study,
-    settings: Settings,
+    dose_response: pd.DataFrame, series: CurveSeries, study: Study, settings: Settings
 ) -> pd.DataFrame:
     """IC50 of a cell line over that of its parent, for every drug and time tested in both.
 
     ``ic50_fold = IC50 / IC50 of the reference``, both absolute (50 % of control) and as in
     ``dose_response``. The interval is ``log10 fold ± t(df) SE``: the delta method on both curves
-    with the residual variance and degrees of freedom of the two together. Points are those of
-    ``dose_response``. Which line is held against which: `analysis.parent_lines`.
+    with the residual variance and degrees of freedom of the two together. ``series`` are
+    the points that ``dose_response`` was made from. Which line is held against which:
+    `analysis.parent_lines`.
 
     An IC50 beyond the tested range gives no fold but a bound. ``status``:
 
@@ -96,7 +93,7 @@ def resistance(
     if pairs.empty:
         return pd.DataFrame(columns=RESISTANCE_COLUMNS)
     table = _verdicts(pairs)
-    found = _compared(pairs, viability_series(experiments, wells, study, settings), settings)
+    found = _compared(pairs, series, settings)
     ok = table["status"] == "ok"
     limits = {name: table[name].where(~ok, found[name]) for name in ("low", "high")}
     table = table.assign(**limits, **found[["f", "df", "df_residual", "p"]], method=METHOD)

@@ -8,6 +8,7 @@ import pytest
 from scipy.stats import f as f_distribution
 
 from analysis.curve_fit import fit_curves
+from analysis.curve_series import viability_series
 from analysis.dose_response import dose_response
 from analysis.resistance import resistance
 from analysis.settings import Settings
@@ -40,7 +41,9 @@ def lines(unit: str = "µM", **means: np.ndarray) -> pd.DataFrame:
 
 def fold(points: pd.DataFrame, study: Study = STUDY) -> pd.Series:
     curves = dose_response(points, points, study, Settings())
-    table = resistance(curves, points, points, study, Settings())
+    table = resistance(
+        curves, viability_series(points, points, study, Settings()), study, Settings()
+    )
     assert len(table) == 1
     return table.iloc[0]
 
@@ -117,7 +120,9 @@ def test_different_units_are_not_divided():
 def test_one_line_alone_has_no_resistance():
     points = lines(MCF7=curve(5, 0.5))
     curves = dose_response(points, points, STUDY, Settings())
-    assert resistance(curves, points, points, STUDY, Settings()).empty
+    assert resistance(
+        curves, viability_series(points, points, STUDY, Settings()), STUDY, Settings()
+    ).empty
 
 
 def test_the_sample_is_resistant_to_tamoxifen_and_little_to_fulvestrant(sample_results):
