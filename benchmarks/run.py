@@ -18,6 +18,7 @@ BENCHMARKS = {
     "toggles": ("benchmarks.arm_toggle", 12),
     "large": ("benchmarks.large_toggle", 6),
     "memory": ("benchmarks.server_memory", 1),
+    "export": ("benchmarks.export_files", 3),
     "reading": ("benchmarks.caliper_reading", 5),
     "matrix": ("benchmarks.dose_matrix_bootstrap", 5),
     "curves": ("benchmarks.curve_fits", 6),
