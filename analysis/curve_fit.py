@@ -6,7 +6,8 @@ bootstrap are further rows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from typing import Literal
 
 import numpy as np
@@ -23,11 +24,11 @@ from analysis.curve_model import (
     NO_DRUG,
     TOP,
     curve,
-    curve_and_slopes,
     log10_at_level,
     log10_concentration,
     log10_ec50,
 )
+from analysis.curve_points import CurvePoints, curve_points, residuals_and_slopes
 from analysis.least_squares import Array, Mask, Rows, least_squares
 
 Model = Literal["4pl", "3pl", "2pl", "5pl"]
@@ -41,20 +42,6 @@ START_HILLS = (0.6, 1.2, 2.5, 5.0)
 START_PLACES = np.linspace(-0.1, 1.1, 9)  # of the tested log10 range
 STARTS = 2
 ON_BOUND = 1e-6  # of the width of the box
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class CurvePoints:
-    """The points of every curve, shape (n_curves, n_points); weight 0 leaves a point out."""
-
-    log10_c: Array
-    response: Array
-    weights: Array
-
-    @property
-    def n(self) -> Array:
-        """Points that take part, by curve."""
-        return np.asarray(np.count_nonzero(self.weights > 0, axis=1), float)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,6 +88,12 @@ class CurveFits:
         with np.errstate(over="ignore"):
             return np.asarray(10.0 ** self.log10_at(level))
 
+    def take(self, rows: Rows | slice) -> CurveFits:
+        """Some of the curves."""
+        arrays = {each.name: getattr(self, each.name) for each in fields(self)}
+        points = arrays.pop("points").take(rows)
+        return CurveFits(points=points, **{name: values[rows] for name, values in arrays.items()})
+
 
 def fit_curves(
     concentration: npt.ArrayLike,
@@ -109,7 +102,7 @@ def fit_curves(
     weights: npt.ArrayLike | None = None,
     top: npt.ArrayLike | None = None,
     bottom: npt.ArrayLike | None = None,
-    model: Model = "4pl",
+    model: Model | Sequence[Model] = "4pl",
     start: Array | None = None,
 ) -> CurveFits:
     """Fit many logistic curves by least squares, all at once.
@@ -131,7 +124,7 @@ def fit_curves(
         By point; 0 leaves it out.
     top, bottom : float or array, shape (n_curves,), optional
         Held at this value.
-    model : {"4pl", "3pl", "2pl", "5pl"}
+    model : {"4pl", "3pl", "2pl", "5pl"}, or one by curve
         "3pl" holds the bottom at 0, "2pl" the top at 100 too, unless plateaus are given.
     start : array, shape (n_curves, 5), optional
         Parameters to begin from, where a fit of nearly the same points is known.
@@ -141,12 +134,14 @@ def fit_curves(
     CurveFits
         NaN where a curve has fewer points than parameters, or one concentration only.
     """
-    if model in ("3pl", "2pl") and top is None and bottom is None:
-        bottom, top = 0.0, 100.0 if model == "2pl" else None
-    points = _points(concentration, response, weights)
+    models = np.asarray(model)
+    if top is None and bottom is None:
+        bottom = np.where(np.isin(models, ["3pl", "2pl"]), 0.0, np.nan)
+        top = np.where(models == "2pl", 100.0, np.nan)
+    points = curve_points(concentration, response, weights)
     lower, upper = _box(points)
     held = np.full_like(lower, np.nan)
-    held[:, LOG_F] = np.nan if model == "5pl" else 0.0
+    held[:, LOG_F] = np.where(models == "5pl", np.nan, 0.0)
     for column, value in ((BOTTOM, bottom), (TOP, top)):
         if value is not None:
             held[:, column] = value
@@ -177,27 +172,6 @@ def start_parameters(points: CurvePoints, held: Array, lower: Array, upper: Arra
         near = np.abs(np.arange(n_places) - place[:, None]) <= 1
         rss = np.where(near[:, None, :], np.inf, rss)
     return starts
-
-
-def residuals_and_slopes(
-    points: CurvePoints, parameters: Array, rows: Rows, *, symmetric: bool
-) -> tuple[Array, Array]:
-    """Weighted residuals of the curves ``rows``, and their derivatives."""
-    value, slopes = curve_and_slopes(parameters, points.log10_c[rows], symmetric=symmetric)
-    root = np.sqrt(points.weights[rows])
-    return (value - points.response[rows]) * root, slopes * root[:, None, :]
-
-
-def _points(
-    concentration: npt.ArrayLike, response: npt.ArrayLike, weights: npt.ArrayLike | None
-) -> CurvePoints:
-    y = np.atleast_2d(np.asarray(response, float))
-    log10_c = np.broadcast_to(log10_concentration(concentration), y.shape)
-    weight = np.broadcast_to(np.asarray(1.0 if weights is None else weights, float), y.shape)
-    used = np.isfinite(y) & (weight > 0)
-    return CurvePoints(
-        np.where(used, log10_c, NO_DRUG), np.where(used, y, 0.0), np.where(used, weight, 0.0)
-    )
 
 
 def _box(points: CurvePoints) -> tuple[Array, Array]:

@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import fdtri
 
-from analysis.curve_fit import CurveFits, residuals_and_slopes
+from analysis.curve_fit import CurveFits
 from analysis.curve_model import BOTTOM, LOG10_E, LOG_F, TOP, from_crossing
+from analysis.curve_points import residuals_and_slopes
 from analysis.least_squares import Array, Mask, Rows, least_squares
 
 MOST_PROFILES = 24  # concentrations tried for each limit

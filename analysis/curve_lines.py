@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from analysis.curve_fit import CurveFits, residuals_and_slopes
+from analysis.curve_fit import CurveFits
 from analysis.curve_model import LOG_F, curve_and_slopes
+from analysis.curve_points import residuals_and_slopes
 from analysis.curve_series import SERIES_KEYS
 from analysis.dose_curves import StudyCurves
 from analysis.least_squares import Array, Rows

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.curve_fit import PARAMETERS_OF, Model
+from analysis.curve_fit import PARAMETERS_OF, CurveFits, Model
 from analysis.curve_series import SERIES_KEYS
 from analysis.curve_tests import curve_tests
 from analysis.dose_curves import HALF, StudyCurves, fittable
+from analysis.least_squares import Rows
 
 CURVE_MODEL_COLUMNS = [
     *SERIES_KEYS,
@@ -49,13 +50,14 @@ def curve_models(curves: StudyCurves) -> pd.DataFrame:
     if series.keys.empty:
         return pd.DataFrame(columns=CURVE_MODEL_COLUMNS)
     keys = series.keys[SERIES_KEYS].assign(n_points=tested.n_points)
+    fits = _fits(curves)
     parts = [
         keys.assign(
             curve=model,
             n_parameters=PARAMETERS_OF[model],
             chosen=int(model == series.curve),
             at=keys.index,
-        ).join(_fitted(curves, model))
+        ).join(_fitted(curves, fits[model], fittable(tested, model)))
         for model in MODELS
     ]
     table = pd.concat(parts).sort_values("at", kind="stable").reset_index(drop=True)
@@ -66,12 +68,23 @@ def curve_models(curves: StudyCurves) -> pd.DataFrame:
     return table[CURVE_MODEL_COLUMNS]
 
 
-def _fitted(curves: StudyCurves, model: Model) -> pd.DataFrame:
+def _fits(curves: StudyCurves) -> dict[Model, CurveFits]:
+    """Curves of every model: those of the settings are there, the others are fitted together."""
+    others = [model for model in MODELS if model != curves.series.curve]
+    rows = [fittable(curves.tested, model) for model in others]
+    ends = np.cumsum([len(each) for each in rows])
+    names = np.repeat(others, [len(each) for each in rows]).tolist()
+    found = curves.series.fit(np.concatenate(rows), names)
+    fits = {
+        model: found.take(slice(end - len(each), end))
+        for model, each, end in zip(others, rows, ends, strict=True)
+    }
+    return {**fits, curves.series.curve: curves.fits}
+
+
+def _fitted(curves: StudyCurves, fits: CurveFits, rows: Rows) -> pd.DataFrame:
     """Columns of one model, by series."""
-    rows = fittable(curves.tested, model)
-    same = model == curves.series.curve
-    fits = curves.fits if same else curves.series.fit(rows, model)
-    tests = curves.tests if same else curve_tests(fits)
+    tests = curve_tests(fits)
     log10_ic50 = fits.log10_at(HALF)
     low, high = np.log10([curves.tested.lowest[rows], curves.tested.highest[rows]])
     inside = (low <= log10_ic50) & (log10_ic50 <= high) & ~fits.on_bound

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import fdtrc
 
-from analysis.curve_fit import CurveFits, residuals_and_slopes
+from analysis.curve_fit import CurveFits
 from analysis.curve_model import (
     LOG10_E,
     LOG_F,
@@ -17,6 +17,7 @@ from analysis.curve_model import (
     log10_at_level,
     log10_ec50,
 )
+from analysis.curve_points import residuals_and_slopes
 from analysis.least_squares import Array, Evaluate, LeastSquares, Mask, Rows, least_squares
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,8 +34,8 @@ class CurveSeries:
     curve: Model = "4pl"
     experiment: npt.NDArray[np.intp] | None = None
 
-    def fit(self, rows: Rows, model: Model | None = None) -> CurveFits:
-        """Curves through the series ``rows``."""
+    def fit(self, rows: Rows, model: Model | Sequence[Model] | None = None) -> CurveFits:
+        """Curves through the series ``rows``; a model, or one by row."""
         return fit_curves(
             np.nan_to_num(self.concentration[rows]), self.response[rows], model=model or self.curve
         )

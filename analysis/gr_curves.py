@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import fdtrc, stdtrit
 
-from analysis.curve_fit import CurveFits, CurvePoints, residuals_and_slopes, start_parameters
+from analysis.curve_fit import CurveFits, start_parameters
 from analysis.curve_model import (
     BOTTOM,
     LOG10_E,
@@ -18,6 +18,7 @@ from analysis.curve_model import (
     log10_concentration,
     log10_ec50,
 )
+from analysis.curve_points import CurvePoints, residuals_and_slopes
 from analysis.least_squares import Array, LeastSquares, Mask, Rows, least_squares
 
 GR_INF_RANGE = (-1.0, 1.0)

@@ -57,7 +57,7 @@ def in_vitro(study: Study, settings: Settings) -> Results | None:
             "dose_response": curves,
             "dose_response_curve": curve_lines.curve_lines(fitted),
             "curve_models": curve_models.curve_models(fitted),
-            "resistance": resistance.resistance(curves, fitted.series, study, settings),
+            "resistance": resistance.resistance(curves, fitted, study),
             **_growth_rates(study, wells, experiments, course, settings),
             **_plate_combinations(matrices, wells, settings),
         },

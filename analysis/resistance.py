@@ -10,10 +10,10 @@ from scipy.special import stdtrit
 from analysis.comparison import holm
 from analysis.curve_model import N_PARAMETERS
 from analysis.curve_pairs import extra_sum_of_squares, fit_pairs
-from analysis.curve_series import SERIES_KEYS, CurveSeries
+from analysis.curve_series import SERIES_KEYS
+from analysis.dose_curves import StudyCurves
 from analysis.least_squares import Mask, Rows
 from analysis.parent_lines import line_pairs
-from analysis.settings import Settings
 from analysis.study import Study
 
 RESISTANCE_COLUMNS = [
@@ -53,15 +53,13 @@ METHOD = (
 Words = npt.NDArray[np.str_]
 
 
-def resistance(
-    dose_response: pd.DataFrame, series: CurveSeries, study: Study, settings: Settings
-) -> pd.DataFrame:
+def resistance(dose_response: pd.DataFrame, curves: StudyCurves, study: Study) -> pd.DataFrame:
     """IC50 of a cell line over that of its parent, for every drug and time tested in both.
 
     ``ic50_fold = IC50 / IC50 of the reference``, both absolute (50 % of control) and as in
     ``dose_response``. The interval is ``log10 fold ± t(df) SE``: the delta method on both curves
-    with the residual variance and degrees of freedom of the two together. ``series`` are
-    the points that ``dose_response`` was made from. Which line is held against which:
+    with the residual variance and degrees of freedom of the two together. ``curves`` are
+    those that ``dose_response`` is the table of. Which line is held against which:
     `analysis.parent_lines`.
 
     An IC50 beyond the tested range gives no fold but a bound. ``status``:
@@ -93,7 +91,7 @@ def resistance(
     if pairs.empty:
         return pd.DataFrame(columns=RESISTANCE_COLUMNS)
     table = _verdicts(pairs)
-    found = _compared(pairs, series, settings)
+    found = _compared(pairs, curves)
     ok = table["status"] == "ok"
     limits = {name: table[name].where(~ok, found[name]) for name in ("low", "high")}
     table = table.assign(**limits, **found[["f", "df", "df_residual", "p"]], method=METHOD)
@@ -178,21 +176,19 @@ def _beyond(line: Words, reference: Words, far: str, near: str) -> Mask:
     return np.asarray(beyond | ((line == "inside") & (reference == near)))
 
 
-def _compared(pairs: pd.DataFrame, series: CurveSeries, settings: Settings) -> pd.DataFrame:
+def _compared(pairs: pd.DataFrame, curves: StudyCurves) -> pd.DataFrame:
     """Limits of the fold and the F test, where both lines were fitted; NaN elsewhere."""
-    places = np.stack([_places(pairs, series, side) for side in SIDES])
+    places = np.stack([_places(pairs, curves, side) for side in SIDES])
     fitted = (places >= 0).all(axis=0) & (pairs["unit_line"] == pairs["unit_reference"]).to_numpy()
-    for side in SIDES:
-        fitted &= (pairs[f"status{side}"] != "not_fitted").to_numpy()
     rows = np.flatnonzero(fitted)
     found = pd.DataFrame(np.nan, pairs.index, ["low", "high", "f", "df", "df_residual", "p"])
     if not len(rows):
         return found
-    line, reference = (series.fit(side) for side in places[:, rows])
+    line, reference = (curves.fits.take(side) for side in places[:, rows])
     apart = fit_pairs(reference, line)
     test = extra_sum_of_squares(fit_pairs(reference, line, range(N_PARAMETERS)), apart)
     estimate, se = apart.log10_ratio(HALF)
-    half = stdtrit(apart.df, (1 + settings.confidence) / 2) * se
+    half = stdtrit(apart.df, (1 + curves.confidence) / 2) * se
     found.iloc[rows] = np.stack(
         [
             10 ** (estimate - half),
@@ -206,10 +202,11 @@ def _compared(pairs: pd.DataFrame, series: CurveSeries, settings: Settings) -> p
     return found
 
 
-def _places(pairs: pd.DataFrame, series: CurveSeries, side: str) -> Rows:
-    """The series of one side of every pair; -1 where there is none."""
+def _places(pairs: pd.DataFrame, curves: StudyCurves, side: str) -> Rows:
+    """The fitted curve of one side of every pair; -1 where there is none."""
     sides = {name: f"{name}{side}" for name in ("model", "unit")}
     wanted = pairs[[sides["model"], "arm", "time_h", sides["unit"]]].set_axis(SERIES_KEYS, axis=1)
-    numbered = series.keys[SERIES_KEYS].assign(place=np.arange(len(series.keys)))
+    fitted = curves.series.keys[SERIES_KEYS].iloc[curves.rows]
+    numbered = fitted.assign(place=np.arange(len(fitted)))
     place = wanted.merge(numbered, on=SERIES_KEYS, how="left")["place"]
     return place.fillna(-1).to_numpy(np.intp)

@@ -8,8 +8,8 @@ import pytest
 from scipy.stats import f as f_distribution
 
 from analysis.curve_fit import fit_curves
-from analysis.curve_series import viability_series
-from analysis.dose_response import dose_response
+from analysis.dose_curves import study_curves
+from analysis.dose_response import dose_response, dose_response_table
 from analysis.resistance import resistance
 from analysis.settings import Settings
 from analysis.study import Arm, Study
@@ -40,10 +40,8 @@ def lines(unit: str = "µM", **means: np.ndarray) -> pd.DataFrame:
 
 
 def fold(points: pd.DataFrame, study: Study = STUDY) -> pd.Series:
-    curves = dose_response(points, points, study, Settings())
-    table = resistance(
-        curves, viability_series(points, points, study, Settings()), study, Settings()
-    )
+    curves = study_curves(points, points, study, Settings())
+    table = resistance(dose_response_table(curves), curves, study)
     assert len(table) == 1
     return table.iloc[0]
 
@@ -119,10 +117,8 @@ def test_different_units_are_not_divided():
 
 def test_one_line_alone_has_no_resistance():
     points = lines(MCF7=curve(5, 0.5))
-    curves = dose_response(points, points, STUDY, Settings())
-    assert resistance(
-        curves, viability_series(points, points, STUDY, Settings()), STUDY, Settings()
-    ).empty
+    curves = study_curves(points, points, STUDY, Settings())
+    assert resistance(dose_response_table(curves), curves, STUDY).empty
 
 
 def test_the_sample_is_resistant_to_tamoxifen_and_little_to_fulvestrant(sample_results):
