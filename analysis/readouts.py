@@ -126,7 +126,7 @@ def _part(
     given = {"when": "", "unit": "%", "n_of": "animals", "readout": readout, "source": source}
     filled: Columns = {name: column.tolist() for name, column in columns.items()}
     for name, value in (given | more).items():
-        filled[name] = [value] * len(rows) if isinstance(value, str) else list(value)
+        filled[name] = [value] * len(rows) if isinstance(value, str) else np.array(value).tolist()
     return filled
 
 
