@@ -99,9 +99,13 @@ def slide_parts(entry: CatalogFigure) -> list[CatalogFigure]:
         return [entry]
     starts = range(0, len(rows), ROWS_A_SLIDE)
     pieces = [tuple(rows[start : start + ROWS_A_SLIDE]) for start in starts]
-    some = entry.make.args[:3]
+    results, view, models = entry.make.args[:3]
     return [
-        replace(entry, make=partial(compare.side_by_side_part, *some, piece), part=str(rank + 1))
+        replace(
+            entry,
+            make=partial(compare.side_by_side_part, results, view, models, piece),
+            part=str(rank + 1),
+        )
         for rank, piece in enumerate(pieces)
     ]
 

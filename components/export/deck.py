@@ -74,7 +74,7 @@ def _is_tall(panel: Panel) -> bool:
 
 
 def _room(panel: Panel) -> tuple[float, float]:
-    """Inches that a slide has for the chart: its whole width, or what a caption at the right leaves."""
+    """Inches for the chart: the slide's width, or what a caption at the right leaves."""
     return (BESIDE, BESIDE_HIGH) if _is_tall(panel) else (WIDE - 2 * PAD, CHART_HIGH)
 
 
