@@ -4,56 +4,56 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from analysis.settings import Settings
 
 Array = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 
 def delta_intervals(
-    sized: pd.DataFrame, table: pd.DataFrame, settings: Settings
+    measured: tuple[Ints, Ints, Array, Array], rows: tuple[Ints, Ints, Array], settings: Settings
 ) -> dict[str, Array]:
-    """Interval of ``tgi_delta_pct`` for each arm and day of ``table``, as ``inhibition_interval``.
+    """Interval of ``tgi_delta_pct`` for each arm and day, as ``inhibition_interval``.
 
     Parameters
     ----------
-    sized : DataFrame
-        model, number (of the arm, consecutive in a model), animal, day, delta_mm3.
-    table : DataFrame
-        model, number, arm, control (name or ""), day.
+    measured : arrays, a value each
+        Number of the arm (consecutive in a model), animal, day, and change of volume (mm3).
+    rows : arrays, a row of the table each
+        Number of the arm, number of its control (-1 for none), and day.
     settings : Settings
         Resamples, seed and confidence.
 
     Returns
     -------
-    dict of str to array, shape (len(table),)
+    dict of str to array, a row of the table each
         ``tgi_delta_low`` and ``tgi_delta_high`` in percent; NaN where undefined.
     """
-    low, high = np.full((2, len(table)), np.nan)
-    for model, rows in table[table["control"] != ""].groupby("model"):
-        found = sized[sized["model"] == model]
-        first = int(rows["number"].min())
-        control = int(rows.loc[rows["arm"] == rows["control"], "number"].iloc[0]) - first
-        days = np.unique(found["day"].to_numpy(float))
-        growth, arm = _growth_matrix(found, days)
+    number, control, day = rows
+    low, high = np.full((2, len(number)), np.nan)
+    for own in np.unique(control[control >= 0]):
+        here = np.flatnonzero(control == own)
+        first, last = number[here[0]], number[here[-1]]
+        of_model = (measured[0] >= first) & (measured[0] <= last)
+        growth, arm, days = _growth_matrix(*(values[of_model] for values in measured))
         ends = inhibition_interval(
             growth,
             arm - first,
-            int(rows["number"].max()) - first + 1,
-            control,
+            int(last - first) + 1,
+            int(own - first),
             settings.bootstrap_resamples,
             settings.bootstrap_seed,
             settings.confidence,
         )
-        at = rows["number"].to_numpy() - first, np.searchsorted(days, rows["day"].to_numpy())
-        low[rows.index], high[rows.index] = ends[0][at], ends[1][at]
+        at = number[here] - first, np.searchsorted(days, day[here])
+        low[here], high[here] = ends[0][at], ends[1][at]
     return {"tgi_delta_low": low, "tgi_delta_high": high}
 
 
 def inhibition_interval(
     growth: Array,
-    arm: npt.NDArray[np.int64],
+    arm: Ints,
     n_arms: int,
     control: int,
     resamples: int,
@@ -108,14 +108,15 @@ def inhibition_interval(
     return low, high
 
 
-def _growth_matrix(found: pd.DataFrame, days: Array) -> tuple[Array, npt.NDArray[np.int64]]:
-    """Change of volume, animals x days, and the arm number of each animal, of one model."""
-    animal = found.groupby(["number", "animal"], sort=False).ngroup().to_numpy()
-    growth = np.full((animal.max() + 1, len(days)), np.nan)
-    growth[animal, np.searchsorted(days, found["day"].to_numpy())] = found["delta_mm3"].to_numpy()
-    arm = np.empty(len(growth), dtype=np.int64)
-    arm[animal] = found["number"].to_numpy()
-    return growth, arm
+def _growth_matrix(
+    number: Ints, animal: Ints, day: Array, growth: Array
+) -> tuple[Array, Ints, Array]:
+    """Change of volume, animals x days, the arm of each animal, and the days, of one model."""
+    days, on = np.unique(day, return_inverse=True)
+    _, first, row = np.unique(animal, return_index=True, return_inverse=True)
+    matrix = np.full((len(first), len(days)), np.nan)
+    matrix[row, on] = growth
+    return matrix, number[first], days
 
 
 def _two_animals(growth: Array) -> npt.NDArray[np.bool_]:

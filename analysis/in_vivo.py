@@ -22,6 +22,7 @@ from analysis import (
     tumor_volume,
 )
 from analysis.animal_growth import animal_growth
+from analysis.growth_problems import tumor_growth_problems
 from analysis.growth_summary import growth_summary
 from analysis.result_record import Results
 from analysis.settings import Settings
@@ -62,7 +63,7 @@ def tumors(study: Study, settings: Settings) -> Results | None:
             "body_weight": body_weight.body_weight(volumes),
         },
         (
-            *tumor_growth.tumor_growth_problems(volumes, study, settings),
+            *tumor_growth_problems(volumes, study, settings),
             *experimental_unit.unit_problems(study, settings),
         ),
         volume_verdicts(study, volumes, evaluation_days),

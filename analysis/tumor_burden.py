@@ -7,18 +7,21 @@ day incomplete. Rows are sorted by model, arm (in the order of the study), anima
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.groups import Groups, Ints, at_rows, groups_of
 from analysis.settings import Settings, VolumeFormula
 from analysis.study import Problem, Study, StudyError
 
 Array = npt.NDArray[np.float64]
+Columns = dict[str, npt.NDArray[Any]]
 
 ANIMAL = ["model", "arm", "animal"]
-COUNTS = ("n_tumors", "n_known", "n_reads")
+SIZES = ("volume_mm3", "length_mm", "width_mm")
 
 
 def animal_days(study: Study, settings: Settings) -> pd.DataFrame:
@@ -46,14 +49,12 @@ def animal_days(study: Study, settings: Settings) -> pd.DataFrame:
     ----------
     .. [1] Tomayko MM, Reynolds CP. Cancer Chemother Pharmacol 1989; 24:148-154 (half L W^2).
     """
-    rows = _numbered_rows(study, settings.volume_formula)
-    sizes = _sizes_by_day(_tumors_by_day(rows), settings)
-    days = rows.groupby(["number", "day"])["weight_g"].first().to_frame().join(sizes).reset_index()
-    counts = {name: days[name].fillna(0).astype("int64") for name in COUNTS}
-    names = rows.drop_duplicates("number").set_index("number")[ANIMAL]
-    table = names.loc[days["number"]].reset_index(drop=True)
-    whole = days.assign(**counts, below=days["below"].eq(True)).drop(columns="number")
-    return pd.concat([table, whole], axis=1)
+    calipers = calipers_of(study)
+    rows = _sorted_rows(study, settings.volume_formula)
+    begins = _begins(rows["number"], rows["day"])
+    names = {name: calipers[name].array[rows["source"][begins]] for name in ANIMAL}
+    sizes = _sizes_by_day(rows, begins, settings.several_tumors)
+    return pd.DataFrame({**names, "day": rows["day"][begins], **sizes})
 
 
 def calipers_of(study: Study) -> pd.DataFrame:
@@ -69,22 +70,43 @@ def animal_order(animal: str) -> tuple[tuple[float, str], ...]:
     return tuple((float(p), "") if p[0] in "0123456789" else (float("inf"), p) for p in parts)
 
 
-def _numbered_rows(study: Study, formula: VolumeFormula) -> pd.DataFrame:
-    """Caliper rows with their volume and the rank (``number``) of their animal, sorted."""
+def _sorted_rows(study: Study, formula: VolumeFormula) -> Columns:
+    """Caliper rows by animal (its rank is ``number``), day and tumor, with their volume."""
     calipers = calipers_of(study)
-    number = calipers.groupby(ANIMAL, sort=False).ngroup().to_numpy()
+    animals = groups_of(calipers, ANIMAL)
+    lengths = calipers[["length_mm", "width_mm"]].to_numpy(float)
+    rows: Columns = {
+        "source": np.arange(len(calipers)),
+        "number": _ranks(calipers.iloc[animals.first], study)[animals.number],
+        "day": calipers["day"].to_numpy(float),
+        "tumor": pd.factorize(calipers["tumor"].to_numpy(), sort=True)[0],
+        "volume_mm3": _row_volumes(calipers, formula),
+        "length_mm": lengths.max(axis=1),
+        "width_mm": lengths.min(axis=1),
+        "weight_g": calipers["weight_g"].to_numpy(float),
+        "below": calipers["flag"].to_numpy() == "below_detection",
+    }
+    order = np.lexsort([rows[name] for name in ("tumor", "day", "number")])
+    return {name: values[order] for name, values in rows.items()}
+
+
+def _ranks(animals: pd.DataFrame, study: Study) -> Ints:
+    """Rank of each animal: by model, arm (in the order of the study) and name."""
     arm_rank = {arm.name: rank for rank, arm in enumerate(study.arms)}
-    names = list(calipers[ANIMAL].drop_duplicates().itertuples(index=False, name=None))
+    names = animals[ANIMAL].itertuples(index=False, name=None)
     keys = [(model, arm_rank[arm], animal_order(animal)) for model, arm, animal in names]
-    rank = np.empty(len(names), dtype=np.int64)
-    rank[sorted(range(len(names)), key=keys.__getitem__)] = np.arange(len(names))
-    rows = calipers.assign(
-        number=rank[number],
-        volume_mm3=_row_volumes(calipers, formula),
-        length_mm=calipers[["length_mm", "width_mm"]].max(axis=1, skipna=False),
-        width_mm=calipers[["length_mm", "width_mm"]].min(axis=1, skipna=False),
-    )
-    return rows.sort_values(["number", "day", "tumor"], kind="stable", ignore_index=True)
+    rank = np.empty(len(keys), dtype=np.int64)
+    rank[sorted(range(len(keys)), key=keys.__getitem__)] = np.arange(len(keys))
+    return rank
+
+
+def _begins(*keys: npt.NDArray[Any]) -> Ints:
+    """Rows with which a new combination of the sorted keys begins."""
+    new = np.zeros(len(keys[0]), dtype=bool)
+    new[:1] = True
+    for key in keys:
+        new[1:] |= key[1:] != key[:-1]
+    return np.flatnonzero(new)
 
 
 def _row_volumes(calipers: pd.DataFrame, formula: VolumeFormula) -> Array:
@@ -119,40 +141,53 @@ def _require_height(missing: pd.DataFrame) -> None:
         raise StudyError(problems)
 
 
-def _tumors_by_day(rows: pd.DataFrame) -> pd.DataFrame:
+def _tumors_by_day(rows: Columns) -> Columns:
     """One row per measured tumor and day; ``new`` on the first day a tumor was measured."""
-    measured = rows[rows["volume_mm3"].notna()]
-    below = measured["flag"] == "below_detection"
-    tumors = (
-        measured.assign(below=below.to_numpy(), n_reads=1)
-        .groupby(["number", "day", "tumor"], as_index=False)
-        .agg(
-            volume_mm3=("volume_mm3", "mean"),
-            length_mm=("length_mm", "mean"),
-            width_mm=("width_mm", "mean"),
-            below=("below", "any"),
-            n_reads=("n_reads", "sum"),
-        )
-    )
-    return tumors.assign(new=~tumors.duplicated(["number", "tumor"]))
+    known = ~np.isnan(rows["volume_mm3"])
+    measured = {name: values[known] for name, values in rows.items()}
+    begins = _begins(measured["number"], measured["day"], measured["tumor"])
+    size = len(measured["number"])
+    reads = Groups(np.repeat(np.arange(len(begins)), np.diff(begins, append=size)), begins)
+    tumor = measured["number"] * (size + 1) + measured["tumor"]
+    new = np.zeros(len(begins), dtype=bool)
+    new[np.unique(tumor[begins], return_index=True)[1]] = True
+    means = {name: reads.spread(measured[name])[1] for name in SIZES}
+    return {
+        "on": measured["on"][begins],
+        **means,
+        "n_reads": np.bincount(reads.number, minlength=len(begins)),
+        "below": reads.count(measured["below"]) > 0,
+        "new": new,
+    }
 
 
-def _sizes_by_day(tumors: pd.DataFrame, settings: Settings) -> pd.DataFrame:
-    """Tumor burden per animal (``number``) and day, empty where a known tumor is missing."""
-    days = tumors.groupby(["number", "day"]).agg(
-        volume_mm3=("volume_mm3", settings.several_tumors),
-        length_mm=("length_mm", "first"),
-        width_mm=("width_mm", "first"),
-        n_tumors=("tumor", "size"),
-        new=("new", "sum"),
-        below=("below", "any"),
-        n_reads=("n_reads", "max"),
+def _sizes_by_day(rows: Columns, begins: Ints, several: str) -> Columns:
+    """Weight and tumor burden per animal and day, empty where a known tumor is missing."""
+    days = Groups(
+        np.repeat(np.arange(len(begins)), np.diff(begins, append=len(rows["day"]))), begins
     )
-    n_known = days.groupby("number")["new"].cumsum()
-    single = days["n_tumors"] == 1
-    return days.assign(
-        n_known=n_known,
-        volume_mm3=days["volume_mm3"].where(days["n_tumors"] == n_known),
-        length_mm=days["length_mm"].where(single),
-        width_mm=days["width_mm"].where(single),
-    )
+    tumors = _tumors_by_day({**rows, "on": days.number})
+    on, n_days = tumors["on"], len(begins)
+    n_tumors, new = np.bincount(on, minlength=n_days), np.bincount(on, tumors["new"], n_days)
+    measured, single = n_tumors > 0, n_tumors == 1
+    so_far = np.cumsum(new).astype(np.int64)
+    animal = _begins(rows["number"][begins])
+    before = np.repeat((so_far - new)[animal], np.diff(animal, append=n_days)).astype(np.int64)
+    n_known = np.where(measured, so_far - before, 0)
+    total = np.bincount(on, tumors["volume_mm3"], n_days)
+    volume = total / np.where(measured, n_tumors if several == "mean" else 1, np.nan)
+    length, width = np.full((2, n_days), np.nan)
+    length[on], width[on] = tumors["length_mm"], tumors["width_mm"]
+    n_reads = np.zeros(n_days, dtype=np.int64)
+    np.maximum.at(n_reads, on, tumors["n_reads"])
+    weight = rows["weight_g"]
+    return {
+        "weight_g": at_rows(weight, days.first_row(~np.isnan(weight))),
+        "volume_mm3": np.where(n_tumors == n_known, volume, np.nan),
+        "length_mm": np.where(single, length, np.nan),
+        "width_mm": np.where(single, width, np.nan),
+        "n_tumors": n_tumors,
+        "below": np.bincount(on, tumors["below"], n_days) > 0,
+        "n_reads": n_reads,
+        "n_known": n_known,
+    }

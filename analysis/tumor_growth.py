@@ -5,18 +5,24 @@ Noun of this module: the table ``tumor_growth``. The animal is the unit of every
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from analysis.bootstrap import delta_intervals
 from analysis.comparison import dunnett
+from analysis.groups import Groups, Ints, at_rows, by_model, groups_of
 from analysis.settings import Settings
-from analysis.study import Problem, Study
+from analysis.study import Study
 from analysis.tumor_burden import ANIMAL
-from analysis.tumor_volume import animal_volume_problems, start_days, with_baseline
+from analysis.tumor_volume import baselines, start_days
 
 Array = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+Columns = dict[str, npt.NDArray[Any]]
 
 FOLLOWED = 0.8  # share of control animals that must be measured on the evaluation day
 NO_CONTROL = "not tested: no control arm"
@@ -44,6 +50,30 @@ TUMOR_GROWTH_COLUMNS = [
     "method",
     "evaluation_day",
 ]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SizedVolumes:
+    """Measured volumes, a row each: numbers of arm and animal, and what is averaged."""
+
+    arms: Groups
+    animal: Ints
+    day: Array
+    volume: Array
+    delta: Array
+    change: Array
+    rtv: Array
+    baseline_day: Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GrowthArms:
+    """Arms of every model by number; ``control`` is the number of theirs, or -1."""
+
+    names: dict[str, Any]
+    started: Ints
+    control: Ints
+    day: Array
 
 
 def tumor_growth(volumes: pd.DataFrame, study: Study, settings: Settings) -> pd.DataFrame:
@@ -83,16 +113,19 @@ def tumor_growth(volumes: pd.DataFrame, study: Study, settings: Settings) -> pd.
     .. [1] Efron B, Tibshirani RJ. An Introduction to the Bootstrap. 1993; chapter 13.
     .. [2] Dunnett CW. J Am Stat Assoc 1955; 50:1096-1121.
     """
-    sized = _with_delta(volumes, study)
-    arms = _arms(volumes, study, settings)
-    table = _arm_days(sized, arms)
-    table = table.assign(**_against_control(table), **delta_intervals(sized, table, settings))
-    tests = _tests(sized, arms)
-    evaluated = (table["day"] == table["evaluation_day"]).astype("int64")
-    whole = table.assign(evaluation_day=evaluated).merge(
-        tests, on=["number", "evaluation_day"], how="left"
+    sized = sized_volumes(volumes, study)
+    arms = growth_arms(volumes, sized, study, settings)
+    number, day = _arm_days(sized, arms)
+    table = _averages(sized, number, day) | _tests(sized, arms, number, day)
+    names = {name: values[number] for name, values in arms.names.items()}
+    control = arms.control[number]
+    table |= _against_control(table, number, control, day)
+    table |= delta_intervals(
+        (sized.arms.number, sized.animal, sized.day, sized.delta), (number, control, day), settings
     )
-    return whole.assign(method=whole["method"].fillna("").astype(str))[TUMOR_GROWTH_COLUMNS]
+    whole = {**names, "day": day, "n_started": arms.started[number], **table}
+    whole["evaluation_day"] = (day == arms.day[number]).astype("int64")
+    return pd.DataFrame({name: whole[name] for name in TUMOR_GROWTH_COLUMNS})
 
 
 def evaluation_days(volumes: pd.DataFrame, study: Study, settings: Settings) -> dict[str, float]:
@@ -117,104 +150,118 @@ def evaluation_days(volumes: pd.DataFrame, study: Study, settings: Settings) -> 
         Day by model; a model without any volume has none.
     """
     starts = start_days(study)
+    sized = volumes["volume_mm3"].notna().to_numpy()
+    names, arm, day = (volumes[name].to_numpy()[sized] for name in ("model", "arm", "day"))
+    animal = groups_of(volumes, ANIMAL).number[sized]
+    code, models = pd.factorize(names)
     days = {}
-    for model, rows in volumes[volumes["volume_mm3"].notna()].groupby("model", sort=False):
-        counts, n_started = _measured_controls(rows, _control(rows, study, settings))
-        later = counts[counts.index > starts[str(model)]]
-        counts = later if len(later) else counts
-        enough = counts[counts >= FOLLOWED * n_started]
-        default = (enough if len(enough) else counts[counts == counts.max()]).index.max()
+    for at, model in enumerate(models):
+        here = code == at
+        control = study.control(dict.fromkeys(arm[here]), settings.control)
+        counted = here if control is None else here & (arm == control)
+        n_started = len(np.unique(animal[counted]))
+        default = _default_day(day[counted], starts[model], FOLLOWED * n_started)
         chosen = settings.evaluation_day
-        if chosen is None or not (rows["day"] == chosen).any():
-            chosen = float(default)
-        days[str(model)] = chosen
+        given = chosen is not None and bool((day[here] == chosen).any())
+        days[str(model)] = chosen if chosen is not None and given else default
     return days
 
 
-def tumor_growth_problems(
-    volumes: pd.DataFrame, study: Study, settings: Settings
-) -> tuple[Problem, ...]:
-    """Name what limits the table ``tumor_growth``, after the problems of single animals.
-
-    A chosen day that was not measured, no control, an evaluation day at the start, a control
-    that did not grow, and arms of which fewer than 80 % of the animals are left.
-    """
-    days = evaluation_days(volumes, study, settings)
-    problems = list(animal_volume_problems(volumes, study))
-    for model, rows in _with_delta(volumes, study).groupby("model", sort=False):
-        day, place = days[str(model)], f" in model {model!s}" if model else ""
-        control = _control(rows, study, settings)
-        problems += _day_problems(rows, control, day, place, settings)
-        problems += _control_problems(rows[rows["arm"] == control], control, day, place)
-        problems += _followed_problems(rows, day, place)
-    return tuple(problems)
+def _default_day(days: Array, start: float, enough: float) -> float:
+    """Last day after the start with enough animals, else with the most of them."""
+    known, counts = np.unique(days, return_counts=True)
+    if known[-1] > start:
+        known, counts = known[known > start], counts[known > start]
+    followed = known[counts >= enough]
+    return float(followed[-1] if len(followed) else known[counts == counts.max()][-1])
 
 
-def _with_delta(volumes: pd.DataFrame, study: Study) -> pd.DataFrame:
-    """Rows with a volume, with the rank of their arm and ``delta_mm3`` from the baseline day on."""
-    number = volumes.groupby(["model", "arm"], sort=False).ngroup()
-    based = with_baseline(volumes, start_days(study)).assign(number=number)
-    grown = (based["volume_mm3"] - based["baseline_mm3"]).where(
-        based["day"] >= based["baseline_day"]
+def sized_volumes(volumes: pd.DataFrame, study: Study) -> SizedVolumes:
+    """Rows with a volume, with their change from the baseline day on."""
+    start = baselines(volumes, start_days(study))
+    names = ("day", "volume_mm3", "change_pct", "rtv")
+    day, volume, change, rtv = (volumes[name].to_numpy(float) for name in names)
+    delta = np.where(day >= start["baseline_day"], volume - start["baseline_mm3"], np.nan)
+    arms, animals = groups_of(volumes, ANIMAL[:2]), groups_of(volumes, ANIMAL)
+    known = ~np.isnan(volume)
+    return SizedVolumes(
+        Groups(arms.number[known], arms.first),
+        animals.number[known],
+        day[known],
+        volume[known],
+        delta[known],
+        change[known],
+        rtv[known],
+        start["baseline_day"][known],
     )
-    return based.assign(delta_mm3=grown)[based["volume_mm3"].notna()]
 
 
-def _arms(volumes: pd.DataFrame, study: Study, settings: Settings) -> pd.DataFrame:
-    """One row per model and arm: its control, evaluation day and number of animals started."""
-    arms = volumes[["model", "arm"]].drop_duplicates(ignore_index=True)
-    sized = volumes[volumes["volume_mm3"].notna()]
-    started = sized.drop_duplicates(ANIMAL).groupby(["model", "arm"]).size().rename("n_started")
-    controls = {
-        model: _control(rows, study, settings) or "" for model, rows in sized.groupby("model")
+def growth_arms(
+    volumes: pd.DataFrame, sized: SizedVolumes, study: Study, settings: Settings
+) -> GrowthArms:
+    """Every model's arms: their control, evaluation day and number of animals started."""
+    names = sized.arms.names(volumes, ANIMAL[:2])
+    model, arm = (names[name].to_numpy() for name in ANIMAL[:2])
+    animal = np.unique(sized.animal, return_index=True)[1]
+    started = np.bincount(sized.arms.number[animal], minlength=len(model))
+    control = np.full(len(model), -1)
+    for name in dict.fromkeys(model):
+        here = model == name
+        found = study.control(arm[here & (started > 0)], settings.control)
+        if found is not None:
+            control[here] = np.flatnonzero(here & (arm == found))[0]
+    days = evaluation_days(volumes, study, settings)
+    return GrowthArms(names, started, control, by_model(pd.Series(model), days))
+
+
+def _arm_days(sized: SizedVolumes, arms: GrowthArms) -> tuple[Ints, Array]:
+    """Arm and day of each row of the table; the evaluation day is always there."""
+    read = np.flatnonzero(~np.isnan(arms.day))
+    day = np.append(sized.day, arms.day[read])
+    number = np.append(sized.arms.number, read)
+    days, at = np.unique(day, return_inverse=True)
+    key = np.unique(number * len(days) + at)
+    return key // max(len(days), 1), days[key % max(len(days), 1)]
+
+
+def _averages(sized: SizedVolumes, number: Ints, day: Array) -> Columns:
+    """Count and average per row of the table."""
+    rows = Groups(_position(number, day, sized.arms.number, sized.day), np.full(len(day), -1))
+    n, mean, sd = rows.spread(sized.volume)
+    n_change, change, sd_change = rows.spread(sized.change)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        sem, sem_change = sd / np.sqrt(n), sd_change / np.sqrt(n_change)
+    return {
+        "n": n,
+        "mean_mm3": mean,
+        "sd_mm3": sd,
+        "sem_mm3": sem,
+        "median_mm3": rows.median(sized.volume),
+        "mean_change_pct": change,
+        "sem_change_pct": sem_change,
+        "mean_rtv": rows.spread(sized.rtv)[1],
+        "mean_delta": rows.spread(sized.delta)[1],
     }
-    days = evaluation_days(volumes, study, settings)
-    whole = arms.merge(started.reset_index(), on=["model", "arm"], how="left")
-    return whole.assign(
-        n_started=whole["n_started"].fillna(0).astype("int64"),
-        control=pd.Series([controls.get(model, "") for model in whole["model"]], dtype=str),
-        evaluation_day=whole["model"].map(days).astype("float64"),
+
+
+def _position(number: Ints, day: Array, wanted: Ints, on: Array) -> Ints:
+    """Row of the table (sorted by number and day) of each arm and day; -1 where there is none."""
+    days = np.unique(np.append(day, on))
+    key, sought = (
+        arm * len(days) + np.searchsorted(days, when) for arm, when in ((number, day), (wanted, on))
     )
+    at = np.minimum(np.searchsorted(key, sought), len(key) - 1)
+    return np.where((wanted >= 0) & (key[at] == sought), at, -1) if len(key) else at
 
 
-def _measured_controls(rows: pd.DataFrame, control: str | None) -> tuple[pd.Series, int]:
-    """Control animals measured on each day, and in all; every animal where there is no control."""
-    counted = rows if control is None else rows[rows["arm"] == control]
-    return counted.groupby("day").size(), len(counted.drop_duplicates(ANIMAL))
-
-
-def _control(rows: pd.DataFrame, study: Study, settings: Settings) -> str | None:
-    return study.control(rows["arm"].unique(), settings.control)
-
-
-def _arm_days(sized: pd.DataFrame, arms: pd.DataFrame) -> pd.DataFrame:
-    """Count and average per arm (``number``) and day; the evaluation day is always there."""
-    means = sized.groupby(["number", "day"]).agg(
-        n=("volume_mm3", "size"),
-        mean_mm3=("volume_mm3", "mean"),
-        sd_mm3=("volume_mm3", "std"),
-        sem_mm3=("volume_mm3", "sem"),
-        median_mm3=("volume_mm3", "median"),
-        mean_change_pct=("change_pct", "mean"),
-        sem_change_pct=("change_pct", "sem"),
-        mean_rtv=("rtv", "mean"),
-        mean_delta=("delta_mm3", "mean"),
-    )
-    read = arms.loc[arms["evaluation_day"].notna(), "evaluation_day"]
-    days = means.index.union(pd.MultiIndex.from_arrays([read.index, read], names=["number", "day"]))
-    whole = means.reindex(days).reset_index()
-    names = arms.loc[whole["number"]].reset_index(drop=True)
-    return whole.assign(n=whole["n"].fillna(0).astype("int64")).join(names)
-
-
-def _against_control(table: pd.DataFrame) -> dict[str, Array]:
+def _against_control(table: Columns, number: Ints, control: Ints, day: Array) -> Columns:
     """T/C and the TGIs of each row against the control of its model on its day."""
-    is_control = table["arm"] == table["control"]
-    numbers = ["mean_mm3", "mean_delta", "mean_rtv"]
-    control = table.loc[is_control, ["model", "day", *numbers]]
-    matched = table[["model", "day"]].merge(control, on=["model", "day"], how="left")
-    usable = {name: matched[name].where((matched[name] > 0) & ~is_control) for name in numbers}
-    ratio = {name: 100 * (table[name] / usable[name]).to_numpy(float) for name in numbers}
+    at = _position(number, day, control, day)
+    at = np.where(number == control, -1, at)
+    ratio = {}
+    for name in ("mean_mm3", "mean_delta", "mean_rtv"):
+        below = at_rows(table[name], at)
+        ratio[name] = 100 * (table[name] / np.where(below > 0, below, np.nan))
     return {
         "t_c_pct": ratio["mean_mm3"],
         "tgi_volume_pct": 100 - ratio["mean_mm3"],
@@ -223,77 +270,20 @@ def _against_control(table: pd.DataFrame) -> dict[str, Array]:
     }
 
 
-def _tests(sized: pd.DataFrame, arms: pd.DataFrame) -> pd.DataFrame:
-    """Dunnett's test on volume of each treated arm (``number``) on its evaluation day."""
-    read = sized["number"].map(arms["evaluation_day"]) == sized["day"]
-    values = {
-        number: rows.to_numpy(float) for number, rows in sized[read].groupby("number")["volume_mm3"]
-    }
-    nobody = np.empty(0)
-    tests = []
-    for _, rows in arms[arms["evaluation_day"].notna()].groupby("model"):
-        treated = rows.index[rows["arm"] != rows["control"]]
-        control = rows.index[rows["arm"] == rows["control"]]
-        if not len(control):
-            tests += [(number, np.nan, np.nan, NO_CONTROL) for number in treated]
-            continue
-        compared = dunnett(
-            [values.get(number, nobody) for number in treated], values.get(control[0], nobody)
-        )
-        tests += [
-            (number, c.p, c.p_adjusted, f"{c.method}; volume, n = {c.n} and {c.n_control} animals")
-            for number, c in zip(treated, compared, strict=True)
-        ]
-    table = pd.DataFrame(tests, columns=["number", "p", "p_adjusted", "method"])
-    return table.astype({"number": "int64", "p": "float64", "p_adjusted": "float64"}).assign(
-        evaluation_day=1
-    )
-
-
-def _day_problems(
-    rows: pd.DataFrame, control: str | None, day: float, place: str, settings: Settings
-) -> list[Problem]:
-    """Say where the chosen day cannot be read, or the default day is short of animals."""
-    problems = []
-    chosen = settings.evaluation_day
-    if chosen == day:
-        return []
-    if chosen is not None:
-        what = f"No tumor was measured on the chosen evaluation day {chosen:g}{place}."
-        problems.append(Problem("warning", what, action=f"Day {day:g} is read instead."))
-    counts, n_started = _measured_controls(rows, control)
-    if counts[day] < FOLLOWED * n_started:
-        name = "all" if control is None else control
-        what = f"No day after the start has 80 % of the {name} animals measured{place}."
-        action = f"Day {day:g} is read, with {counts[day]} of {n_started}; choose another if apt."
-        problems.append(Problem("warning", what, action=action))
-    return problems
-
-
-def _control_problems(
-    rows: pd.DataFrame, control: str | None, day: float, place: str
-) -> list[Problem]:
-    """Say where there is no control, or it did not grow; ``rows`` are the control's."""
-    if control is None:
-        what = f"No vehicle or untreated arm has tumor volumes{place}."
-        return [Problem("warning", what, action="T/C, TGI and tests are left empty.")]
-    read = rows[rows["day"] == day]
-    later = read["baseline_day"] < day
-    if later.any() and not read["delta_mm3"].mean() > 0:
-        what = f"The tumors of {control} did not grow by day {day:g}{place}."
-        return [Problem("warning", what, action="TGI from changes of volume is left empty.")]
-    return []
-
-
-def _followed_problems(rows: pd.DataFrame, day: float, place: str) -> list[Problem]:
-    """Name the arms of which fewer than 80 % of the animals are measured on the day read."""
-    started = rows.drop_duplicates(ANIMAL).groupby("arm", sort=False).size()
-    left = rows[rows["day"] == day].groupby("arm").size().reindex(started.index, fill_value=0)
-    few = [
-        f"{arm} ({k} of {n})"
-        for arm, n, k in zip(started.index, started, left, strict=True)
-        if k < FOLLOWED * n
-    ]
-    what = f"Fewer than 80 % of the animals are measured on day {day:g}{place}: {', '.join(few)}."
-    action = "Means are over those measured; animals that left may have had other tumors."
-    return [Problem("warning", what, action=action)] if few else []
+def _tests(sized: SizedVolumes, arms: GrowthArms, number: Ints, day: Array) -> Columns:
+    """Dunnett's test on volume of each treated arm on its evaluation day."""
+    p, p_adjusted = np.full((2, len(number)), np.nan)
+    method = np.full(len(number), "", dtype=object)
+    on_day = sized.day == arms.day[sized.arms.number]
+    volumes = [sized.volume[on_day & (sized.arms.number == i)] for i in range(len(arms.day))]
+    known = ~np.isnan(arms.day)
+    rows = _position(number, day, np.arange(len(arms.day)), arms.day)
+    method[rows[known & (arms.control < 0)]] = NO_CONTROL
+    for control in np.unique(arms.control[known & (arms.control >= 0)]):
+        treated = np.flatnonzero(arms.control == control)
+        treated = treated[treated != control]
+        compared = dunnett([volumes[i] for i in treated], volumes[control])
+        for row, c in zip(rows[treated], compared, strict=True):
+            p[row], p_adjusted[row] = c.p, c.p_adjusted
+            method[row] = f"{c.method}; volume, n = {c.n} and {c.n_control} animals"
+    return {"p": p, "p_adjusted": p_adjusted, "method": method}

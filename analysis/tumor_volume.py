@@ -6,12 +6,13 @@ study), animal and day. The animal is the unit: its tumors of one day are one nu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.groups import at_rows, by_model, groups_of
 from analysis.settings import Settings
 from analysis.study import Problem, Study
 from analysis.tumor_burden import ANIMAL, animal_days, calipers_of
@@ -64,16 +65,17 @@ def animal_volumes(study: Study, settings: Settings) -> pd.DataFrame:
     StudyError
         The formula needs the height where only length and width were measured.
     """
-    based = with_baseline(animal_days(study, settings), start_days(study))
-    baseline, weight = based["baseline_mm3"].to_numpy(), based["baseline_g"].to_numpy()
-    after = based["day"] >= based["baseline_day"]
-    grown = np.where(after & (baseline > 0), baseline, np.nan)
-    weighed = np.where(based["day"] >= based["weight_day"], weight, np.nan)
-    whole = based.assign(
-        change_pct=100 * (based["volume_mm3"] - grown) / grown,
-        rtv=based["volume_mm3"] / grown,
-        weight_change_pct=100 * (based["weight_g"] - weighed) / weighed,
-        status=_status(based),
+    days = animal_days(study, settings)
+    start = baselines(days, start_days(study))
+    day, volume, weight = (days[name].to_numpy(float) for name in ("day", "volume_mm3", "weight_g"))
+    baseline, lightest = start["baseline_mm3"], start["baseline_g"]
+    grown = np.where((day >= start["baseline_day"]) & (baseline > 0), baseline, np.nan)
+    weighed = np.where(day >= start["weight_day"], lightest, np.nan)
+    whole = days.assign(
+        change_pct=100 * (volume - grown) / grown,
+        rtv=volume / grown,
+        weight_change_pct=100 * (weight - weighed) / weighed,
+        status=_status(days, start),
     )
     return whole[ANIMAL_VOLUME_COLUMNS]
 
@@ -86,16 +88,19 @@ def start_days(study: Study) -> dict[str, float]:
     """
     calipers = calipers_of(study)
     given = study.fact_number("treatment_start_day")
-    sized = calipers["volume_mm3"].notna() | calipers[["length_mm", "width_mm"]].notna().all(axis=1)
-    on_day_0 = (calipers["day"] == 0) & (sized | calipers["weight_g"].notna())
-    days = {}
-    for model in sorted(calipers["model"].unique()):
-        here = calipers["model"] == model
-        if given is not None or on_day_0[here].any() or not sized[here].any():
-            days[str(model)] = 0.0 if given is None else given
-        else:
-            days[str(model)] = float(calipers["day"][here & sized].min())
-    return days
+    model, known = pd.factorize(calipers["model"].to_numpy(), sort=True)
+    names = [str(name) for name in known]
+    if given is not None:
+        return dict.fromkeys(names, given)
+    columns = ("day", "volume_mm3", "length_mm", "width_mm", "weight_g")
+    day, volume, length, width, weight = (calipers[name].to_numpy(float) for name in columns)
+    sized = ~np.isnan(volume) | ~np.isnan(length + width)
+    on_day_0 = model[(day == 0) & (sized | ~np.isnan(weight))]
+    first = np.full(len(names), np.inf)
+    np.minimum.at(first, model[sized], day[sized])
+    first[on_day_0] = 0.0
+    first[np.isinf(first)] = 0.0
+    return dict(zip(names, first.tolist(), strict=True))
 
 
 def with_baseline(volumes: pd.DataFrame, starts: Mapping[str, float]) -> pd.DataFrame:
@@ -114,55 +119,60 @@ def with_baseline(volumes: pd.DataFrame, starts: Mapping[str, float]) -> pd.Data
         The same rows with start_day, baseline_day, baseline_mm3, weight_day and baseline_g; NaN
         for an animal without a baseline.
     """
-    number = volumes.groupby(ANIMAL, sort=False).ngroup().to_numpy()
+    return volumes.assign(**baselines(volumes, starts))
+
+
+def baselines(volumes: pd.DataFrame, starts: Mapping[str, float]) -> dict[str, Array]:
+    """Return the columns that ``with_baseline`` adds."""
+    animals = groups_of(volumes, ANIMAL)
     day = volumes["day"].to_numpy(float)
-    start = volumes["model"].map(starts).to_numpy(float)
-    before = day <= start
-    baseline_day, volume = _last_value(number, day, volumes["volume_mm3"], before)
-    weight_day, weight = _last_value(number, day, volumes["weight_g"], before)
-    return volumes.assign(
-        start_day=start,
-        baseline_day=baseline_day,
-        baseline_mm3=volume,
-        weight_day=weight_day,
-        baseline_g=weight,
-    )
+    start = by_model(volumes["model"], starts)
+    found = {"start_day": start}
+    for name, column in (("baseline_mm3", "volume_mm3"), ("baseline_g", "weight_g")):
+        values = volumes[column].to_numpy(float)
+        last = animals.last_row((day <= start) & ~np.isnan(values))[animals.number]
+        found["baseline_day" if column == "volume_mm3" else "weight_day"] = at_rows(day, last)
+        found[name] = at_rows(values, last)
+    return found
 
 
 def animal_volume_problems(volumes: pd.DataFrame, study: Study) -> tuple[Problem, ...]:
     """Name the animals without a baseline, with missing tumors or with repeated measurements."""
-    based = with_baseline(volumes, start_days(study))
-    sized = based[based["volume_mm3"].notna()]
-    weighed = based[based["weight_g"].notna()]
-    early = sized["baseline_day"] < sized["start_day"]
+    start = baselines(volumes, start_days(study))
+    sized, weighed = (volumes[name].notna().to_numpy() for name in ("volume_mm3", "weight_g"))
+    status = volumes["status"].tolist()
+    incomplete, averaged = (
+        np.array([words in text for text in status], dtype=bool)
+        for words in ("incomplete", "mean of")
+    )
     kinds = (
         (
-            sized[sized["baseline_mm3"].isna()],
+            sized & np.isnan(start["baseline_mm3"]),
             "no volume on or before the day treatment started",
             "Kept in mean volumes; left out of changes, ratios and rates.",
         ),
         (
-            sized[sized["baseline_mm3"] == 0],
+            sized & (start["baseline_mm3"] == 0),
             "a baseline volume of 0 mm3",
             "Left out of % change, RTV and rates.",
         ),
         (
-            sized[early],
+            sized & (start["baseline_day"] < start["start_day"]),
             "no volume on the day treatment started",
             "The last volume before it is the baseline.",
         ),
         (
-            based[based["status"].str.contains("incomplete")],
+            incomplete,
             MISSING_TUMOR,
             "These days have no volume: a sum of the others would be too small.",
         ),
         (
-            based[based["status"].str.contains("mean of")],
+            averaged,
             "several measurements under one tumor name on one day",
             "They were averaged; if they are different tumors, name each in the tumor column.",
         ),
         (
-            weighed[weighed["baseline_g"].isna()],
+            weighed & np.isnan(start["baseline_g"]),
             "no weight on or before the day treatment started",
             "Left out of weight change.",
         ),
@@ -170,43 +180,32 @@ def animal_volume_problems(volumes: pd.DataFrame, study: Study) -> tuple[Problem
     return tuple(
         problem
         for rows, what, action in kinds
-        if len(rows)
-        for problem in _by_model(rows, what, action, study)
+        if rows.any()
+        for problem in _by_model(volumes[rows], what, action, study)
     )
 
 
-def _last_value(
-    number: npt.NDArray[np.integer], day: Array, column: pd.Series, before: npt.NDArray[np.bool_]
-) -> tuple[Array, Array]:
-    """Day and value of each animal's last measured row with ``before``, on all of its rows."""
-    values = column.to_numpy(float)
-    last = np.full(number.max(initial=-1) + 1, -1)
-    usable = np.flatnonzero(before & ~np.isnan(values))
-    last[number[usable]] = usable
-    at = last[number]
-    return np.where(at < 0, np.nan, day[at]), np.where(at < 0, np.nan, values[at])
-
-
-def _status(based: pd.DataFrame) -> pd.Series:
+def _status(days: pd.DataFrame, start: Mapping[str, Array]) -> list[str]:
     """Why a number of the row is missing or special; parts joined by semicolons."""
-    seen, reads = based["n_tumors"], based["n_reads"]
-    sized, baseline = based["volume_mm3"].notna(), based["baseline_mm3"]
-    counts = zip(seen, based["n_known"], strict=True)
-    parts: tuple[tuple[pd.Series, list[str] | str], ...] = (
-        ((seen == 0) & based["weight_g"].notna(), "weight only"),
-        ((seen == 0) & based["weight_g"].isna(), "not measured"),
-        (~sized & (seen > 0), [f"incomplete: {n} of {k} tumors measured" for n, k in counts]),
-        (based["below"], "below detection"),
-        (reads > 1, [f"mean of {n} measurements" for n in reads]),
-        (sized & baseline.isna(), "no baseline"),
-        (sized & (baseline == 0), "baseline 0 mm3"),
-        (sized & (based["day"] < based["baseline_day"]), "before baseline"),
+    names = ("n_tumors", "n_known", "n_reads", "below", "day")
+    seen, known, reads, below, day = (days[name].to_numpy() for name in names)
+    sized, weighed = (days[name].notna().to_numpy() for name in ("volume_mm3", "weight_g"))
+    baseline = start["baseline_mm3"]
+    parts: tuple[tuple[npt.NDArray[np.bool_], Callable[[int], str]], ...] = (
+        ((seen == 0) & weighed, lambda _: "weight only"),
+        ((seen == 0) & ~weighed, lambda _: "not measured"),
+        (~sized & (seen > 0), lambda i: f"incomplete: {seen[i]} of {known[i]} tumors measured"),
+        (below, lambda _: "below detection"),
+        (reads > 1, lambda i: f"mean of {reads[i]} measurements"),
+        (sized & np.isnan(baseline), lambda _: "no baseline"),
+        (sized & (baseline == 0), lambda _: "baseline 0 mm3"),
+        (sized & (day < start["baseline_day"]), lambda _: "before baseline"),
     )
-    status = pd.Series("", index=based.index, dtype=str)
+    status = [""] * len(days)
     for applies, words in parts:
-        text = pd.Series(words, index=based.index, dtype=str)
-        status = status.mask(applies, status + "; " + text)
-    return status.str.removeprefix("; ")
+        for i in np.flatnonzero(applies).tolist():
+            status[i] += f"; {words(i)}" if status[i] else words(i)
+    return status
 
 
 def _by_model(rows: pd.DataFrame, what: str, action: str, study: Study) -> list[Problem]:

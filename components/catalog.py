@@ -36,7 +36,6 @@ from components.theme import Panel, View, file_stem
 
 Choices = Mapping[str, Any]  # the pages' widgets by key, as far as the user touched them
 MAPS_AT_ONCE = 6
-ROWS_A_SLIDE = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,27 +86,6 @@ def panels(
         stems.add(stem)
         found.append(replace(panel, key=entry.key, file_stem=stem))
     return found
-
-
-def slide_parts(entry: CatalogFigure) -> list[CatalogFigure]:
-    """The figure as slides show it: all readouts side by side are too tall for one."""
-    if entry.make.func is not compare.side_by_side:
-        return [entry]
-    table = entry.make().table
-    rows = list(table["readout"].unique()) if len(table) else []
-    if len(rows) <= ROWS_A_SLIDE:
-        return [entry]
-    starts = range(0, len(rows), ROWS_A_SLIDE)
-    pieces = [tuple(rows[start : start + ROWS_A_SLIDE]) for start in starts]
-    results, view, models = entry.make.args[:3]
-    return [
-        replace(
-            entry,
-            make=partial(compare.side_by_side_part, results, view, models, piece),
-            part=str(rank + 1),
-        )
-        for rank, piece in enumerate(pieces)
-    ]
 
 
 def catalog(results: Results, view: View, choices: Choices) -> list[CatalogFigure]:

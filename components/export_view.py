@@ -49,11 +49,6 @@ class Picked:
         """Drawn; without those in which no shown arm has data."""
         return catalog.panels(self.figures, drawn.panel)
 
-    def slide_panels(self) -> list[Panel]:
-        """As they fit on slides."""
-        parts = [part for figure in self.figures for part in catalog.slide_parts(figure)]
-        return catalog.panels(parts, drawn.panel)
-
 
 def pick_figures(results: Results, view: View) -> Picked:
     """All figures of the study but those that the user leaves out.
@@ -136,7 +131,7 @@ def downloads(results: Results, view: View, picked: Picked) -> None:
         for label, make in makers.items():
             key = f"export_{label.split()[0].lower()}"
             if st.button(label, key=key, icon=":material/download:", disabled=not picked.figures):
-                panels = picked.slide_panels() if key == "export_slides" else picked.panels()
+                panels = picked.panels()
                 job = _job(make(panels, methods(results).texts), panels)
         _saved_files(results, name)
     _component()(key="export_job", data=json.dumps(job).encode())

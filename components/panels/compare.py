@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -66,14 +65,6 @@ def side_by_side(
         file_stem=stem,
         height=TOP_PX + BOTTOM_PX + HEAD_PX + (PLOT_PX + GAP_PX) * len(drawn),
     )
-
-
-def side_by_side_part(
-    results: Results, view: View, models: dict[str, str], rows: Sequence[str]
-) -> Panel:
-    """Some rows of ``side_by_side``, named in the title: what a slide has room for."""
-    names = ", ".join(READOUTS[name].name for name in rows)
-    return replace(side_by_side(results, view, models, rows), title=f"{TITLE}: {names}")
 
 
 def _figure(

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.growth_problems import tumor_growth_problems
 from analysis.settings import Settings
 from analysis.study import Arm
-from analysis.tumor_growth import evaluation_days, tumor_growth, tumor_growth_problems
+from analysis.tumor_growth import evaluation_days, tumor_growth
 from analysis.tumor_volume import animal_volumes
 from tests.in_vivo_studies import (
     GOLDEN,
