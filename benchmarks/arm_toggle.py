@@ -95,9 +95,11 @@ def _browser(stack: ExitStack) -> Browser:
 def _pages_with_charts(app: AppPage) -> Iterator[None]:
     """Every page of the navigation that has arms and charts."""
     links = app.page.get_by_test_id("stSidebarNavLink")
-    for number in range(links.count()):
+    for number in range(1, links.count()):  # Home has no arms
+        left = app.page.locator("h1").first.inner_text()
         links.nth(number).click()
-        app.settle()
+        app.page.locator("h1").first.filter(has_not_text=left).wait_for(timeout=PATIENCE_MS)
+        app.settle(PATIENCE_MS)
         if _charts(app) and app.widget("arms").count():
             yield
 
@@ -139,9 +141,10 @@ def _charts(app: AppPage) -> int:
 
 def _toggle(app: AppPage, arm: str) -> float:
     """Hide or show one arm and wait until the charts stand still."""
+    button = app.widget("arms").get_by_role("button", name=arm, exact=True)
+    button.hover()  # what scrolls, scrolls before the click
     app.page.evaluate(WATCH)
-    app.widget("arms").get_by_role("button", name=arm, exact=True).click()
+    button.click()
     app.page.wait_for_function("() => window.redraw.last > 0", timeout=PATIENCE_MS)
     app.settle(PATIENCE_MS)
-    elapsed = float(app.page.evaluate(ELAPSED))
-    return elapsed
+    return float(app.page.evaluate(ELAPSED))

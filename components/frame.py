@@ -105,15 +105,15 @@ def sidebar(page: st.Page) -> None:
             st.caption("No study is open.")
             return
         st.markdown(f"**{markdown_text(study.title)}**")
-        if notice := study.facts.get("notice"):
-            st.caption(f":material/info: {markdown_text(notice)}")
         if waiting := len(session.open_questions(study)):
             words = f"{waiting} question{'s' * (waiting > 1)} to answer"
             st.page_link(DATA, label=words, icon=":material/help:")
+        if study.arms and page.url_path != "Design":  # which draws none of the study's arms
+            _arm_toggles(study)  # first, so that they stand where they stood on the page before
         for readout in READOUTS.get(page.url_path, ()):
             _choose_model(_analyzed(study), readout)
-        if study.arms and page.url_path != "Design":  # which draws none of the study's arms
-            _arm_toggles(study)
+        if notice := study.facts.get("notice"):
+            st.caption(f":material/info: {markdown_text(notice)}")
         session.mirror_arms_in_link(study)
         session_keep.keep()
 
