@@ -113,6 +113,7 @@ def _look(ink: str, paper: str, grid: str, line: str) -> Look:
         "ticks": "outside",
         "ticklen": 5,
         "automargin": True,
+        "ticklabeloverflow": "allow",  # else plotly.js measures every label once more
         "title": {"standoff": 8, "font": {"size": 14}},
     }
     return Look(

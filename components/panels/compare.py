@@ -24,7 +24,7 @@ from components.theme import (
 )
 
 PLOT_PX, GAP_PX, HEAD_PX = 120, 58, 8
-TOP_PX, BOTTOM_PX = 92, 96
+TOP_PX, BOTTOM_PX = 92, 38
 TITLE = "Every arm side by side"
 
 
@@ -63,34 +63,36 @@ def side_by_side(
         alt=f"{len(drawn)} rows of readouts, one column for each of {len(arms)} arms.",
         table=whole,
         file_stem=stem,
-        height=TOP_PX + BOTTOM_PX + HEAD_PX + (PLOT_PX + GAP_PX) * len(drawn),
+        height=TOP_PX + BOTTOM_PX + 2 * HEAD_PX + GAP_PX + (PLOT_PX + GAP_PX) * len(drawn),
     )
 
 
 def _figure(
     results: Results, view: View, drawn: Sequence[ReadoutRow], arms: Sequence[str]
 ) -> Drawing:
-    """The first row of the grid holds the arms' names alone: they stand above and below."""
-    gaps = GAP_PX * len(drawn)
+    """First and last row of the grid hold the arms' names alone: they stand above and below."""
+    gaps = GAP_PX * (len(drawn) + 1)
     figure = Drawing(
-        rows=len(drawn) + 1,
-        row_heights=[HEAD_PX, *[PLOT_PX] * len(drawn)],
-        vertical_spacing=GAP_PX / (gaps + PLOT_PX * len(drawn) + HEAD_PX),
+        rows=len(drawn) + 2,
+        row_heights=[HEAD_PX, *[PLOT_PX] * len(drawn), HEAD_PX],
+        vertical_spacing=GAP_PX / (gaps + PLOT_PX * len(drawn) + 2 * HEAD_PX),
         shared_xaxes=True,
     )
     figure.update_layout(
         margin={"l": 56, "r": 12, "t": TOP_PX, "b": BOTTOM_PX}, barmode="stack", showlegend=False
     )
     figure.update_xaxes(**slot_axis([plot_text(arm) for arm in arms]), automargin=False)
+    figure.update_yaxes(automargin=False)
     for number, row in enumerate(drawn, start=2):
         draw_row(figure, results, view, row, arms, {"row": number, "col": 1})
-        # Draws nothing; makes the subplot exist even when no arm of this row is shown.
-        figure.add_scatter(x=[None], y=[None], hoverinfo="skip", row=number, col=1)
     hidden: dict[str, Any] = {"showline": False, "ticks": "", "zeroline": False, "showgrid": False}
-    figure.add_scatter(x=[None], y=[None], hoverinfo="skip", row=1, col=1)
-    figure.update_yaxes(**hidden, showticklabels=False, fixedrange=True, row=1, col=1)
-    figure.update_xaxes(**hidden, side="top", showticklabels=True, row=1, col=1)
-    figure.update_xaxes(showticklabels=True, row=len(drawn) + 1, col=1)
+    for number, side in ((1, "top"), (len(drawn) + 2, "bottom")):
+        # Draws nothing: makes the row of names exist.
+        figure.add_scatter(x=[None], y=[None], hoverinfo="skip", row=number, col=1)
+        figure.update_yaxes(**hidden, showticklabels=False, fixedrange=True, row=number, col=1)
+        figure.update_xaxes(**hidden, side=side, showticklabels=True, row=number, col=1)
+    # The names below stand under the last row, not under their own, which is empty.
+    figure.update_xaxes(ticklabelstandoff=-GAP_PX, row=len(drawn) + 2, col=1)
     return figure
 
 
