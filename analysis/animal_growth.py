@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.groups import Ints, by_model, groups_of
 from analysis.tumor_burden import ANIMAL
-from analysis.tumor_volume import with_baseline
+from analysis.tumor_volume import baselines
 
 Array = npt.NDArray[np.float64]
 
@@ -28,6 +29,7 @@ ANIMAL_GROWTH_COLUMNS = [
     "end_rate_per_day",
     "status",
 ]
+NUMBERS = [name for name in ANIMAL_GROWTH_COLUMNS[3:-1] if name != "n_days"]
 
 
 def animal_growth(
@@ -67,51 +69,44 @@ def animal_growth(
     .. [2] Forrest WF et al. Mol Cancer Ther 2020 (R package maeve).
     """
     sized = volumes[volumes["volume_mm3"].notna()]
-    animals = sized[ANIMAL].drop_duplicates(ignore_index=True)
-    based = with_baseline(sized, starts)
-    kept = based["day"] >= based["baseline_day"]
+    animals = groups_of(sized, ANIMAL)
+    day, volume = (sized[name].to_numpy(float) for name in ("day", "volume_mm3"))
+    kept = day >= baselines(sized, starts)["baseline_day"]
     if until is not None:
-        kept &= ~(based["day"] > based["model"].map(until).astype(float))
-    rows = based[kept]
-    number = rows.groupby(ANIMAL, sort=False).ngroup().to_numpy().astype(np.int64)
-    table = animals.merge(
-        rows[ANIMAL].drop_duplicates().assign(number=np.arange(number.max(initial=-1) + 1)),
-        on=ANIMAL,
-        how="left",
-    )
-    numbers = _by_animal(number, rows["day"].to_numpy(float), rows["volume_mm3"].to_numpy(float))
-    whole = table.merge(numbers, left_on="number", right_index=True, how="left")
-    n_days = whole["n_days"].fillna(0).astype("int64")
+        kept &= ~(day > by_model(sized["model"], until))
+    there, number = np.unique(animals.number[kept], return_inverse=True)
+    numbers = {name: np.full(len(animals), np.nan) for name in NUMBERS}
+    for name, values in _by_animal(number, day[kept], volume[kept]).items():
+        numbers[name][there] = values
+    n_days = animals.count(kept)
     status = np.select([n_days == 0, n_days == 1], ["no baseline", "no day after baseline"], "ok")
-    return whole.assign(n_days=n_days, status=status)[ANIMAL_GROWTH_COLUMNS].reset_index(drop=True)
+    whole = animals.names(sized, ANIMAL) | numbers | {"n_days": n_days, "status": status}
+    return pd.DataFrame({name: whole[name] for name in ANIMAL_GROWTH_COLUMNS})
 
 
-def _by_animal(number: npt.NDArray[np.int64], day: Array, volume: Array) -> pd.DataFrame:
+def _by_animal(number: Ints, day: Array, volume: Array) -> dict[str, Array]:
     """Numbers of each animal; its rows stand together, in order of the days."""
     first = np.flatnonzero(np.diff(number, prepend=-1))
     last = np.append(first[1:], len(number)) - 1
     if not len(first):
-        return pd.DataFrame(columns=ANIMAL_GROWTH_COLUMNS[3:-1])
+        return {}
     log = np.log1p(volume)
     days = day - day[first][number]
     above = log - log[first][number]
     length = np.where(last > first, days[last], np.nan)
     area = _areas(number, days, volume)
-    return pd.DataFrame(
-        {
-            "first_day": day[first],
-            "last_day": day[last],
-            "n_days": last - first + 1,
-            "auc_mm3_d": np.where(last > first, area, np.nan),
-            "mean_volume_mm3": area / length,
-            "log_auc_per_day": _areas(number, days, above) / (0.5 * length**2),
-            "slope_per_day": _slopes(number, days, above),
-            "end_rate_per_day": above[last] / length,
-        }
-    )
+    return {
+        "first_day": day[first],
+        "last_day": day[last],
+        "auc_mm3_d": np.where(last > first, area, np.nan),
+        "mean_volume_mm3": area / length,
+        "log_auc_per_day": _areas(number, days, above) / (0.5 * length**2),
+        "slope_per_day": _slopes(number, days, above),
+        "end_rate_per_day": above[last] / length,
+    }
 
 
-def _areas(number: npt.NDArray[np.int64], days: Array, height: Array) -> Array:
+def _areas(number: Ints, days: Array, height: Array) -> Array:
     """Trapezoids between the days of one animal, summed by animal."""
     within = np.diff(number) == 0
     parts = np.diff(days) * (height[1:] + height[:-1]) / 2
@@ -119,7 +114,7 @@ def _areas(number: npt.NDArray[np.int64], days: Array, height: Array) -> Array:
     return sums.astype(float)
 
 
-def _slopes(number: npt.NDArray[np.int64], days: Array, height: Array) -> Array:
+def _slopes(number: Ints, days: Array, height: Array) -> Array:
     """Slope of each animal's least squares line; NaN for one day."""
     count = np.bincount(number).astype(float)
     x = days - (np.bincount(number, weights=days) / count)[number]

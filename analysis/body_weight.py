@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from analysis.groups import at_rows, groups_of
 from analysis.tumor_burden import ANIMAL
-from analysis.tumor_volume import with_baseline
+from analysis.tumor_volume import baselines
 
 LOSS_LIMITS_PCT = (10, 15, 20)  # watch, warn, usual humane limit
-BODY_WEIGHT_COLUMNS = ["model", "arm", "animal", "nadir_pct", "nadir_day", "last_pct", "flag"]
 
 
 def body_weight(volumes: pd.DataFrame) -> pd.DataFrame:
@@ -36,17 +37,19 @@ def body_weight(volumes: pd.DataFrame) -> pd.DataFrame:
         One row per animal with any weight.
     """
     weighed = volumes[volumes["weight_g"].notna()]
-    animals = weighed[ANIMAL].drop_duplicates(ignore_index=True)
-    changes = weighed[weighed["weight_change_pct"].notna()]
-    number = changes.groupby(ANIMAL, sort=False)["day"].transform("size")
-    changes = changes[number > 1]
-    lowest = changes.loc[changes.groupby(ANIMAL, sort=False)["weight_change_pct"].idxmin()]
-    last = changes.drop_duplicates(ANIMAL, keep="last")
-    names = {"weight_change_pct": "nadir_pct", "day": "nadir_day"}
-    nadirs = lowest[[*ANIMAL, *names]].rename(columns=names)
-    lasts = last[[*ANIMAL, "weight_change_pct"]].rename(columns={"weight_change_pct": "last_pct"})
-    table = animals.merge(nadirs, on=ANIMAL, how="left").merge(lasts, on=ANIMAL, how="left")
-    return table.assign(flag=_flags(table["nadir_pct"]))[BODY_WEIGHT_COLUMNS]
+    animals = groups_of(weighed, ANIMAL)
+    change, day = (weighed[name].to_numpy(float) for name in ("weight_change_pct", "day"))
+    known = ~np.isnan(change)
+    known &= (animals.count(known) > 1)[animals.number]
+    nadir = animals.lowest(np.where(known, change, np.nan))
+    lowest = animals.first_row(known & (change == nadir[animals.number]))
+    table = {
+        "nadir_pct": nadir,
+        "nadir_day": at_rows(day, lowest),
+        "last_pct": at_rows(change, animals.last_row(known)),
+        "flag": _flags(nadir),
+    }
+    return pd.DataFrame(animals.names(weighed, ANIMAL) | table)
 
 
 def without_tumor(volumes: pd.DataFrame, starts: Mapping[str, float]) -> pd.DataFrame:
@@ -68,14 +71,15 @@ def without_tumor(volumes: pd.DataFrame, starts: Mapping[str, float]) -> pd.Data
         The same rows with weight_g and weight_change_pct of the animal without its tumor.
     """
     lighter = volumes.assign(weight_g=volumes["weight_g"] - volumes["volume_mm3"] / 1000)
-    based = with_baseline(lighter, starts)
-    baseline = based["baseline_g"].where(based["day"] >= based["weight_day"])
+    start = baselines(lighter, starts)
+    after = volumes["day"].to_numpy(float) >= start["weight_day"]
+    baseline = np.where(after, start["baseline_g"], np.nan)
     return lighter.assign(weight_change_pct=100 * (lighter["weight_g"] - baseline) / baseline)
 
 
-def _flags(nadir_pct: pd.Series) -> pd.Series:
+def _flags(nadir_pct: npt.NDArray[np.float64]) -> npt.NDArray[np.object_]:
     """Largest limit reached by each loss; a loss of exactly the limit (to 1e-9) has reached it."""
-    loss = -nadir_pct.fillna(0).to_numpy(float) + 1e-9
+    loss = -np.nan_to_num(nadir_pct) + 1e-9
     rank = np.searchsorted(LOSS_LIMITS_PCT, loss, side="right")
-    words = np.array(["", *map(str, LOSS_LIMITS_PCT)], dtype=object)
-    return pd.Series(words[rank], index=nadir_pct.index, dtype=str)
+    words: npt.NDArray[np.object_] = np.array(["", *map(str, LOSS_LIMITS_PCT)], dtype=object)[rank]
+    return words

@@ -14,7 +14,7 @@ from scipy.special import ndtr, ndtri
 
 from analysis.bootstrap import drawn_means, percentiles
 from analysis.settings import Settings
-from analysis.study import Arm, Study
+from analysis.study import Arm, Study, table_of
 from analysis.tumor_burden import ANIMAL
 from analysis.tumor_volume import start_days, with_baseline
 
@@ -107,7 +107,7 @@ def synergy_tgi(
                 (str(model), arm.name, day, *_measured(samples, measure, settings))
                 for measure in (TGI, RTV, LOG_AUC)
             ]
-    return pd.DataFrame(rows, columns=list(SYNERGY_TGI_COLUMNS)).astype(SYNERGY_TGI_COLUMNS)
+    return table_of(rows, SYNERGY_TGI_COLUMNS)
 
 
 def complete_combinations(

@@ -10,7 +10,8 @@ import pandas as pd
 from scipy import stats
 from scipy.special import ndtri
 
-from analysis.study import Study
+from analysis.groups import groups_of
+from analysis.study import Study, empty_table, table_of, typed_table
 
 ANIMAL = ["model", "arm", "animal"]
 PAIR_COLUMNS: dict[str, str] = {
@@ -47,13 +48,19 @@ def weight_volume(volumes: pd.DataFrame, study: Study) -> pd.DataFrame:
         One row per animal with a weight; without a volume, ``day`` and ``volume_mm3`` are empty.
     """
     if study.tumor_weights is None:
-        return pd.DataFrame(columns=list(PAIR_COLUMNS)).astype(PAIR_COLUMNS)
+        return empty_table(PAIR_COLUMNS)
     weighed = study.tumor_weights[study.tumor_weights["weight_g"].notna()]
-    weights = weighed.groupby(ANIMAL, sort=False, as_index=False)["weight_g"].sum()
-    last = volumes[volumes["volume_mm3"].notna()].drop_duplicates(ANIMAL, keep="last")
-    table = weights.merge(last[[*ANIMAL, "day", "volume_mm3"]], on=ANIMAL, how="left")
-    whole: pd.DataFrame = table[list(PAIR_COLUMNS)].astype(PAIR_COLUMNS)
-    return whole
+    animals = groups_of(weighed, ANIMAL)
+    weight = np.bincount(animals.number, weighed["weight_g"].to_numpy(float), len(animals))
+    last = volumes[volumes["volume_mm3"].notna()]
+    seen = last[[*ANIMAL, "day", "volume_mm3"]].itertuples(index=False, name=None)
+    found = {(model, arm, animal): (day, volume) for model, arm, animal, day, volume in seen}
+    names = animals.names(weighed, ANIMAL)
+    rows = [found.get(key, (np.nan, np.nan)) for key in zip(*names.values(), strict=True)]
+    day, volume = np.array(rows, dtype=float).reshape(-1, 2).T
+    return typed_table(
+        {**names, "day": day, "volume_mm3": volume, "weight_g": weight}, PAIR_COLUMNS
+    )
 
 
 def weight_volume_correlation(pairs: pd.DataFrame, confidence: float) -> pd.DataFrame:
@@ -90,4 +97,4 @@ def weight_volume_correlation(pairs: pd.DataFrame, confidence: float) -> pd.Data
             z = np.arctanh(np.clip(r, -1 + 1e-15, 1 - 1e-15))
             ends = float(np.tanh(z - half)), float(np.tanh(z + half))
             rows.append((*head, r, *ends, float(found.pvalue), "ok"))
-    return pd.DataFrame(rows, columns=list(CORRELATION_COLUMNS)).astype(CORRELATION_COLUMNS)
+    return table_of(rows, CORRELATION_COLUMNS)

@@ -6,6 +6,8 @@ Nouns of this module: the tables ``growth_effects`` and ``baseline_balance``, by
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import starmap
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,10 +15,11 @@ import pandas as pd
 
 from analysis.animal_growth import animal_growth
 from analysis.bootstrap import inhibition_interval
+from analysis.groups import Groups, Ints, at_rows, by_model, groups_of
 from analysis.settings import Inhibition, Settings
 from analysis.study import Study
 from analysis.tumor_burden import ANIMAL
-from analysis.tumor_volume import start_days, with_baseline
+from analysis.tumor_volume import baselines, start_days
 
 Array = npt.NDArray[np.float64]
 
@@ -91,22 +94,26 @@ def growth_effects(
     .. [1] Efron B, Tibshirani RJ. An Introduction to the Bootstrap. 1993; chapter 13.
     """
     starts = start_days(study)
-    based = with_baseline(volumes, starts)
-    after = based["day"] >= based["baseline_day"]
-    delta = (based["volume_mm3"] - based["baseline_mm3"]).where(after)
-    sized = based.assign(delta_mm3=delta)[based["volume_mm3"].notna()]
-    on_day = sized[sized["day"] == sized["model"].map(days).astype(float)]
-    areas = animal_growth(sized, starts, days)[[*ANIMAL, "mean_volume_mm3"]]
-    whole = areas.merge(on_day[[*ANIMAL, *list(MEASURES.values())[:3]]], on=ANIMAL, how="left")
-    parts = [
-        _model_effects(rows, study.control(rows["arm"].unique(), settings.control) or "", day)
-        .pipe(_with_intervals, rows, settings)
-        .assign(model=model)
-        for model, rows in whole.groupby("model", sort=False)
-        if (day := days.get(str(model))) is not None
-    ]
-    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-    return table.reindex(columns=GROWTH_EFFECT_COLUMNS)
+    known = volumes["volume_mm3"].notna().to_numpy()
+    sized = volumes[known]
+    areas = animal_growth(sized, starts, days)
+    values = _measures(sized, starts, days, areas["mean_volume_mm3"].to_numpy(float))
+    arm, models = areas["arm"].to_numpy(), areas["model"].to_numpy()
+    tables = []
+    for model in dict.fromkeys(models):
+        here, day = models == model, days.get(str(model))
+        arms = list(dict.fromkeys(arm[here]))
+        control = study.control(arms, settings.control)
+        if day is None or control is None:
+            continue
+        number = pd.Index(arms).get_indexer(pd.Index(arm[here]))
+        own = _model_effects(values[here], number, arms, control, settings)
+        treated = np.repeat([name != control for name in arms], len(MEASURES))
+        names = {"model": model, "arm": np.repeat(np.array(arms, dtype=object), len(MEASURES))}
+        names |= {"day": day, "measure": list(MEASURES) * len(arms)}
+        tables.append(pd.DataFrame(names | own)[treated])
+    whole = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
+    return whole.reindex(columns=GROWTH_EFFECT_COLUMNS)
 
 
 def baseline_balance(volumes: pd.DataFrame, study: Study) -> pd.DataFrame:
@@ -127,63 +134,62 @@ def baseline_balance(volumes: pd.DataFrame, study: Study) -> pd.DataFrame:
         One row per arm; animals without a baseline are not counted in ``n``. The ratio is the
         same on each row of a model, empty where a mean is 0 or there is one arm.
     """
-    based = with_baseline(volumes, start_days(study)).drop_duplicates(ANIMAL)
-    table = based.groupby(["model", "arm"], sort=False, as_index=False).agg(
-        n=("baseline_mm3", "count"),
-        mean_mm3=("baseline_mm3", "mean"),
-        sd_mm3=("baseline_mm3", "std"),
-        min_mm3=("baseline_mm3", "min"),
-        max_mm3=("baseline_mm3", "max"),
-    )
-    means = table.groupby("model")["mean_mm3"]
-    smallest = means.transform("min")
-    several = (smallest > 0) & (means.transform("count") > 1)
-    ratio = (means.transform("max") / smallest.where(several)).astype("float64")
-    return table.assign(largest_to_smallest_mean=ratio)[BALANCE_COLUMNS]
+    animals = groups_of(volumes, ANIMAL).first
+    arms = groups_of(volumes.iloc[animals], ANIMAL[:2])
+    baseline = baselines(volumes, start_days(study))["baseline_mm3"][animals]
+    n, mean, sd = arms.spread(baseline)
+    names = arms.names(volumes.iloc[animals], ANIMAL[:2])
+    models, _ = pd.factorize(np.asarray(names["model"], dtype=object))
+    ratio = np.full(len(arms), np.nan)
+    for model in range(models.max(initial=-1) + 1):
+        means = mean[(models == model) & ~np.isnan(mean)]
+        if len(means) > 1 and means.min() > 0:
+            ratio[models == model] = means.max() / means.min()
+    table = {"n": n, "mean_mm3": mean, "sd_mm3": sd, "min_mm3": arms.lowest(baseline)}
+    table |= {"max_mm3": -arms.lowest(-baseline), "largest_to_smallest_mean": ratio}
+    return pd.DataFrame(names | table)[BALANCE_COLUMNS]
 
 
-def _model_effects(rows: pd.DataFrame, control: str, day: float) -> pd.DataFrame:
-    """Estimates and counts of one model, a row per animal; intervals come after."""
-    on_day = rows.groupby("arm")[list(MEASURES.values())]
-    arms = list(dict.fromkeys(rows["arm"]))
-    mean = on_day.mean().reindex(arms).to_numpy(float)
-    n = on_day.count().reindex(arms, fill_value=0).to_numpy(int)
-    at = arms.index(control) if control else 0
+def _measures(
+    sized: pd.DataFrame, starts: Mapping[str, float], days: Mapping[str, float], area: Array
+) -> Array:
+    """What each measure compares, animals x measures; empty where not measured on the day."""
+    animals, start = groups_of(sized, ANIMAL), baselines(sized, starts)
+    day, volume, rtv = (sized[name].to_numpy(float) for name in ("day", "volume_mm3", "rtv"))
+    delta = np.where(day >= start["baseline_day"], volume - start["baseline_mm3"], np.nan)
+    row = animals.last_row(day == by_model(sized["model"], days))
+    return np.column_stack([*(at_rows(values, row) for values in (delta, volume, rtv)), area])
+
+
+def _model_effects(
+    values: Array, number: Ints, arms: list[str], control: str, settings: Settings
+) -> dict[str, npt.NDArray[Any]]:
+    """Estimates, intervals and counts of one model, arms x measures in one row each."""
+    rows = Groups(number, np.zeros(len(arms), dtype=np.int64))
+    spreads = [rows.spread(column) for column in values.T]
+    n, mean = (np.column_stack([spread[i] for spread in spreads]) for i in (0, 1))
+    at = arms.index(control)
+    grew = mean[at] > 0
     with np.errstate(divide="ignore", invalid="ignore"):
-        estimate = np.where(mean[at] > 0, 100 * (1 - mean / mean[at]), np.nan)
-    found = []
-    for i, arm in enumerate(arms if control else []):
-        for j, measure in enumerate(MEASURES):
-            status = _status(int(n[i, j]), int(n[at, j]), bool(mean[at, j] > 0))
-            number = estimate[i, j], int(n[i, j]), int(n[at, j])
-            found.append((arm, day, measure, *number, status, i == at))
-    names = ["arm", "day", "measure", "estimate_pct", "n", "n_control", "status", "is_control"]
-    return pd.DataFrame(found, columns=names)
-
-
-def _with_intervals(table: pd.DataFrame, rows: pd.DataFrame, settings: Settings) -> pd.DataFrame:
-    """Add the bootstrap interval of each row, and leave the control's rows out."""
-    if table.empty:
-        return table
-    arms = list(dict.fromkeys(rows["arm"]))
-    arm = pd.Index(arms).get_indexer(pd.Index(rows["arm"]))
-    values = rows[list(MEASURES.values())].to_numpy(float)
+        estimate = np.where(grew, 100 * (1 - mean / mean[at]), np.nan)
     low, high = inhibition_interval(
         values,
-        arm,
+        number,
         len(arms),
-        arms.index(table.loc[table["is_control"], "arm"].iloc[0]),
+        at,
         settings.bootstrap_resamples,
         settings.bootstrap_seed,
         settings.confidence,
     )
-    unbounded = (table["status"] == "ok") & np.isnan(low.ravel())
-    whole = table.assign(
-        low_pct=low.ravel(),
-        high_pct=high.ravel(),
-        status=table["status"].mask(unbounded, "no interval: an end is unbounded"),
-    )
-    return whole[~whole["is_control"]]
+    n_control = np.broadcast_to(n[at], n.shape).ravel()
+    numbers = zip(n.ravel().tolist(), n_control.tolist(), grew.tolist() * len(arms), strict=True)
+    status = [
+        "no interval: an end is unbounded" if words == "ok" and unbounded else words
+        for words, unbounded in zip(starmap(_status, numbers), np.isnan(low.ravel()), strict=True)
+    ]
+    ends = {"low_pct": low.ravel(), "high_pct": high.ravel()}
+    counts = {"n": n.ravel(), "n_control": n_control, "status": np.array(status)}
+    return {"estimate_pct": estimate.ravel(), **ends, **counts}
 
 
 def _status(n: int, n_control: int, grew: bool) -> str:

@@ -17,7 +17,7 @@ from scipy.special import chdtrc
 from analysis.hazard import efron_weights, fit_cox, linked_arms, risk_table
 from analysis.kaplan_meier import Counts, Floats
 from analysis.settings import Settings
-from analysis.study import Study
+from analysis.study import Study, table_of
 from analysis.survival import survival_by_model
 
 NO_TREND = 1e-10
@@ -123,7 +123,7 @@ def proportional_hazards(study: Study, settings: Settings) -> pd.DataFrame:
         empty arm for all of them together. Small studies rarely show a trend; a large p does not
         prove that there is none.
     """
-    rows: list[dict[str, object]] = []
+    rows: list[tuple[object, ...]] = []
     for model, check in _checks(study, settings):
         tests = [
             *((arm, float(chi2), float(p), 1) for arm, chi2, p in
@@ -131,13 +131,12 @@ def proportional_hazards(study: Study, settings: Settings) -> pd.DataFrame:
             (ALL_ARMS, check.overall_chi2, check.overall_p, len(check.arms)),
         ]  # fmt: skip
         rows += [
-            {"model": model, "arm": arm, "chi2": chi2, "df": df, "p": p,
-             "method": f"{'this arm' if arm else 'all arms together'}: {METHOD}",
-             "status": "ok" if np.isfinite(p) else "test not possible"}
+            (model, arm, chi2, df, p, f"{'this arm' if arm else 'all arms together'}: {METHOD}",
+             "ok" if np.isfinite(p) else "test not possible")
             for arm, chi2, p, df in tests
             if check.arms
         ]  # fmt: skip
-    return pd.DataFrame(rows, columns=list(PROPORTIONAL_COLUMNS)).astype(PROPORTIONAL_COLUMNS)
+    return table_of(rows, PROPORTIONAL_COLUMNS)
 
 
 def schoenfeld_residuals(study: Study, settings: Settings) -> pd.DataFrame:

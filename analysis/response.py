@@ -11,7 +11,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.groups import Groups, by_model, groups_of
 from analysis.tumor_burden import ANIMAL
+
+Array = npt.NDArray[np.float64]
 
 FIRST_DAY = 10.0  # days from treatment start; responses before it do not count
 # Category, and what best response and best average response must both be below (%).
@@ -58,22 +61,34 @@ def response(volumes: pd.DataFrame, start_days: Mapping[str, float]) -> pd.DataF
     .. [1] Gao H et al. Nat Med 2015; 21:1318-1325, Online Methods.
     """
     sized = volumes[volumes["volume_mm3"].notna()]
-    animals = sized[ANIMAL].drop_duplicates(ignore_index=True)
-    days = sized["day"] - sized["model"].map(start_days).to_numpy(float)
-    changes = sized.assign(days=days)[sized["change_pct"].notna()]
-    by_animal = changes.groupby(ANIMAL, sort=False)["change_pct"]
-    average = by_animal.cumsum() / (by_animal.cumcount() + 1)
-    late = changes.assign(average=average)[changes["days"] >= FIRST_DAY]
-    best = late.groupby(ANIMAL, sort=False).agg(
-        best_response_pct=("change_pct", "min"), best_average_response_pct=("average", "min")
-    )
-    doubled = changes[changes["rtv"] >= DOUBLED].groupby(ANIMAL, sort=False)["days"].min()
-    table = animals.join(best, on=ANIMAL).join(doubled.rename("days_to_doubling"), on=ANIMAL)
-    return table.assign(category=_categories(table))[RESPONSE_COLUMNS]
+    animals = groups_of(sized, ANIMAL)
+    change, rtv = sized["change_pct"].to_numpy(float), sized["rtv"].to_numpy(float)
+    days = sized["day"].to_numpy(float) - by_model(sized["model"], start_days)
+    known = ~np.isnan(change)
+    late = days >= FIRST_DAY
+    best = animals.lowest(np.where(late, change, np.nan))
+    average = animals.lowest(np.where(late & known, _running_means(animals, change), np.nan))
+    table = {
+        "best_response_pct": best,
+        "best_average_response_pct": average,
+        "category": _categories(best, average),
+        "days_to_doubling": animals.lowest(np.where(known & (rtv >= DOUBLED), days, np.nan)),
+    }
+    return pd.DataFrame(animals.names(sized, ANIMAL) | table)[RESPONSE_COLUMNS]
 
 
-def _categories(table: pd.DataFrame) -> npt.NDArray[np.str_]:
-    best, average = table["best_response_pct"], table["best_average_response_pct"]
+def _running_means(animals: Groups, change: Array) -> Array:
+    """Mean of an animal's changes up to each of its rows, which stand together."""
+    known = ~np.isnan(change)
+    place = np.arange(len(change)) - animals.first[animals.number]
+    sums = np.zeros((2, len(animals), int(place.max(initial=0)) + 1))
+    sums[:, animals.number, place] = np.where(known, change, 0.0), known
+    total, count = np.cumsum(sums, axis=2)[:, animals.number, place]
+    means: Array = total / np.where(count > 0, count, np.nan)
+    return means
+
+
+def _categories(best: Array, average: Array) -> npt.NDArray[np.str_]:
     tests = [(best < first) & (average < second) for _, first, second in CUT_OFFS]
     names = [name for name, _, _ in CUT_OFFS]
-    return np.select([best.isna(), *tests], ["not evaluable", *names], default="PD")
+    return np.select([np.isnan(best), *tests], ["not evaluable", *names], default="PD")

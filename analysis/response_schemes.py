@@ -12,8 +12,11 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import betaincinv
 
+from analysis.groups import at_rows, by_model, groups_of
 from analysis.study import Study
 from analysis.tumor_burden import ANIMAL
+
+Array = npt.NDArray[np.float64]
 
 CATEGORIES = ("CR", "PR", "SD", "PD")
 NOT_EVALUABLE = "not evaluable"
@@ -61,13 +64,27 @@ def response_schemes(
     .. [1] Gao H et al. Nat Med 2015; 21:1318-1325.
     .. [2] Houghton PJ et al. Pediatr Blood Cancer 2007; 49:928-940 (PPTP).
     """
-    animals = response[ANIMAL]
-    after = volumes["day"] > volumes["model"].map(start_days).astype(float)
-    changes = volumes[after & volumes["change_pct"].notna()]
-    gao = response.rename(columns={"best_response_pct": "change_pct"})
-    gao = gao[[*ANIMAL, "change_pct", "category"]].assign(scheme="gao", day=np.nan)
-    parts = [gao, _pdxnet(animals, changes, evaluation_days), _pptp(animals, changes)]
-    return pd.concat(parts, ignore_index=True)[SCHEME_COLUMNS]
+    day, change, volume = (
+        volumes[name].to_numpy(float) for name in ("day", "change_pct", "volume_mm3")
+    )
+    animals = groups_of(volumes, ANIMAL)
+    usable = (day > by_model(volumes["model"], start_days)) & ~np.isnan(change)
+    shown = np.flatnonzero(animals.count(~np.isnan(volume)))  # the animals of ``response``
+    until = animals.last_row(usable & (day <= by_model(volumes["model"], evaluation_days)))
+    end = animals.last_row(usable)
+    lowest = animals.lowest(np.where(usable, change, np.nan))[shown]
+    smallest = animals.lowest(np.where(usable, volume, np.nan))[shown]
+    at_end, on_day = at_rows(change, end)[shown], at_rows(change, until)[shown]
+    numbers = {
+        "change_pct": [response["best_response_pct"].to_numpy(float), on_day, lowest],
+        "day": [np.full(len(shown), np.nan), at_rows(day, until)[shown], at_rows(day, end)[shown]],
+        "category": [response["category"].array, _pdxnet(on_day), _pptp(lowest, smallest, at_end)],
+    }
+    size = len(shown)
+    names = {name: response[name].array.take(np.tile(np.arange(size), 3)) for name in ANIMAL}
+    names["scheme"] = np.repeat(["gao", "pdxnet", "pptp"], size)
+    columns = names | {name: np.concatenate(parts) for name, parts in numbers.items()}
+    return pd.DataFrame({name: columns[name] for name in SCHEME_COLUMNS})
 
 
 def response_rates(schemes: pd.DataFrame, confidence: float) -> pd.DataFrame:
@@ -93,22 +110,23 @@ def response_rates(schemes: pd.DataFrame, confidence: float) -> pd.DataFrame:
     .. [1] Clopper CJ, Pearson ES. Biometrika 1934; 26:404-413.
     """
     keys = ["model", "arm", "scheme"]
-    counted = schemes.groupby([*keys, "category"], sort=False).size().unstack(fill_value=0)
-    counts = counted.reindex(columns=[*CATEGORIES, NOT_EVALUABLE], fill_value=0)
-    names = {**{name: f"n_{name.lower()}" for name in CATEGORIES}, NOT_EVALUABLE: "n_not_evaluable"}
-    table = counts.rename(columns=names).reset_index()
-    table["n"] = counts[list(CATEGORIES)].sum(axis=1).to_numpy()
-    for name, included in (("orr", ["CR", "PR"]), ("dcr", ["CR", "PR", "SD"])):
-        hits = counts[included].sum(axis=1).to_numpy(float)
-        low, high = exact_interval(hits, table["n"].to_numpy(float), confidence)
-        table[f"{name}_pct"] = 100 * hits / table["n"].where(table["n"] > 0)
+    order = np.lexsort([pd.factorize(schemes[name].to_numpy())[0] for name in reversed(keys)])
+    schemes = schemes.iloc[order]  # an arm's schemes together
+    rows = groups_of(schemes, keys)
+    category = schemes["category"].to_numpy()
+    every = {name: rows.count(category == name) for name in (*CATEGORIES, NOT_EVALUABLE)}
+    table = rows.names(schemes, keys) | {f"n_{name.lower()}": every[name] for name in CATEGORIES}
+    n = np.sum([every[name] for name in CATEGORIES], axis=0)
+    table |= {"n": n, "n_not_evaluable": every[NOT_EVALUABLE]}
+    for name, included in (("orr", CATEGORIES[:2]), ("dcr", CATEGORIES[:3])):
+        hits = np.sum([every[one] for one in included], axis=0).astype(float)
+        low, high = exact_interval(hits, n.astype(float), confidence)
+        table[f"{name}_pct"] = 100 * hits / np.where(n > 0, n, np.nan)
         table[f"{name}_low"], table[f"{name}_high"] = 100 * low, 100 * high
-    return table[RATE_COLUMNS]
+    return pd.DataFrame({name: table[name] for name in RATE_COLUMNS})
 
 
-def exact_interval(
-    hits: npt.NDArray[np.float64], n: npt.NDArray[np.float64], confidence: float
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+def exact_interval(hits: Array, n: Array, confidence: float) -> tuple[Array, Array]:
     """Clopper-Pearson interval of shares, many at once; as ``scipy.stats.binomtest`` gives it.
 
     ``low = B(a/2; k, n - k + 1)``, ``high = B(1 - a/2; k + 1, n - k)``, B the quantile of the
@@ -135,55 +153,48 @@ def time_on_study(
     DataFrame
         One row per animal: model, arm, animal, days, reason.
     """
-    last = volumes[volumes["volume_mm3"].notna()].drop_duplicates(ANIMAL, keep="last")
-    days = last["day"] - last["model"].map(start_days).astype(float)
-    table = last[[*ANIMAL, "day"]].assign(days=days)
-    table = table.merge(_notes(study), on=[*ANIMAL, "day"], how="left")
-    table["reason"] = table["note"].fillna("").replace("", "last measured")
-    if study.survival is None:
-        return table[TIME_COLUMNS]
-    own = study.survival.drop_duplicates(ANIMAL)
-    said = own["event"].map({True: "event without a reason", False: "left without an event"})
-    own = own.assign(left=own["day"], why=own["reason"].where(own["reason"] != "", said))
-    table = table.merge(own[[*ANIMAL, "left", "why"]], on=ANIMAL, how="left")
-    table["days"] = table["left"].fillna(table["days"])
-    table["reason"] = table["why"].fillna(table["reason"])
-    return table[TIME_COLUMNS]
-
-
-def _pdxnet(
-    animals: pd.DataFrame, changes: pd.DataFrame, evaluation_days: Mapping[str, float]
-) -> pd.DataFrame:
-    until = changes["day"] <= changes["model"].map(evaluation_days).astype(float)
-    last = changes[until].drop_duplicates(ANIMAL, keep="last")
-    table = animals.merge(last[[*ANIMAL, "change_pct", "day"]], on=ANIMAL, how="left")
-    change = table["change_pct"]
-    tests = [change.isna(), *(change <= cut_off for _, cut_off in PDXNET)]
-    names = [NOT_EVALUABLE, *(name for name, _ in PDXNET)]
-    return table.assign(scheme="pdxnet", category=np.select(tests, names, default="PD"))
-
-
-def _pptp(animals: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
-    found = changes.groupby(ANIMAL, sort=False).agg(
-        change_pct=("change_pct", "min"),
-        end_pct=("change_pct", "last"),
-        smallest=("volume_mm3", "min"),
-        day=("day", "last"),
-    )
-    table = animals.join(found, on=ANIMAL)
-    halved = table["change_pct"] <= HALVED_PCT
-    tests = [
-        table["change_pct"].isna(),
-        halved & (table["smallest"] < PALPABLE_MM3),
-        halved,
-        table["end_pct"] > PROGRESSED_PCT,
+    sized = volumes[volumes["volume_mm3"].notna()]
+    animals = groups_of(sized, ANIMAL)
+    last = animals.last_row(np.ones(len(sized), dtype=bool))
+    day = sized["day"].to_numpy(float)[last]
+    days = (day - by_model(sized["model"].iloc[last], start_days)).tolist()
+    names = animals.names(sized, ANIMAL)
+    keys = list(zip(*names.values(), strict=True))
+    notes = _notes(study)
+    reasons = [
+        notes.get((*key, when), "last measured")
+        for key, when in zip(keys, day.tolist(), strict=True)
     ]
-    category = np.select(tests, [NOT_EVALUABLE, "CR", "PR", "PD"], default="SD")
-    return table.assign(scheme="pptp", category=category)
+    if study.survival is not None:
+        own = study.survival.drop_duplicates(ANIMAL)
+        records = own[[*ANIMAL, "day", "event", "reason"]].itertuples(index=False, name=None)
+        row = {key: i for i, key in enumerate(keys)}
+        for model, arm, animal, left, event, why in records:
+            i = row.get((model, arm, animal))
+            if i is not None:
+                said = "event without a reason" if event else "left without an event"
+                days[i], reasons[i] = left if left == left else days[i], why or said
+    return pd.DataFrame(names | {"days": days, "reason": reasons})[TIME_COLUMNS]
 
 
-def _notes(study: Study) -> pd.DataFrame:
+def _pdxnet(change: Array) -> npt.NDArray[np.object_]:
+    """Categories by the change on one day."""
+    tests = [np.isnan(change), *(change <= cut_off for _, cut_off in PDXNET)]
+    names = [NOT_EVALUABLE, *(name for name, _ in PDXNET)]
+    return np.select(tests, names, default="PD").astype(object)
+
+
+def _pptp(lowest: Array, smallest: Array, end: Array) -> npt.NDArray[np.object_]:
+    """Categories by the lowest and the last change and the smallest volume."""
+    halved = lowest <= HALVED_PCT
+    tests = [np.isnan(lowest), halved & (smallest < PALPABLE_MM3), halved, end > PROGRESSED_PCT]
+    names = [NOT_EVALUABLE, "CR", "PR", "PD"]
+    return np.select(tests, names, default="SD").astype(object)
+
+
+def _notes(study: Study) -> dict[tuple[str, str, str, float], str]:
     """The first note of each animal and day in the calipers."""
     assert study.calipers is not None
-    noted = study.calipers[study.calipers["note"] != ""]
-    return noted.drop_duplicates([*ANIMAL, "day"])[[*ANIMAL, "day", "note"]]
+    noted = study.calipers[study.calipers["note"] != ""].iloc[::-1]
+    rows = noted[[*ANIMAL, "day", "note"]].itertuples(index=False, name=None)
+    return {(model, arm, animal, day): note for model, arm, animal, day, note in rows if note}

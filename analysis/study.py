@@ -7,10 +7,11 @@ and the error ``StudyError``. Tables inside a study are data frames with fixed c
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
 Role = Literal["vehicle", "untreated", "single", "combination"]
@@ -261,3 +262,21 @@ class Study:
 def empty_table(columns: dict[str, str]) -> pd.DataFrame:
     """A table of no rows with exactly these columns and types."""
     return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in columns.items()})
+
+
+def table_of(rows: Iterable[Iterable[object]], columns: dict[str, str]) -> pd.DataFrame:
+    """A table of these rows with exactly these columns and types (in place of ``astype``)."""
+    values = list(zip(*rows, strict=True)) or [()] * len(columns)
+    return typed_table(dict(zip(columns, values, strict=True)), columns)
+
+
+def typed_table(values: Mapping[str, Any], columns: dict[str, str]) -> pd.DataFrame:
+    """The columns of ``values`` that are named here, in this order and of these types."""
+    return pd.DataFrame(
+        {
+            name: pd.array(values[name], dtype="str")
+            if kind == "str"
+            else np.asarray(values[name], dtype=kind)
+            for name, kind in columns.items()
+        }
+    )

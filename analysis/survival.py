@@ -26,7 +26,7 @@ from analysis.life_span import (
     own_numbers,
 )
 from analysis.settings import Settings
-from analysis.study import Problem, Study
+from analysis.study import Problem, Study, empty_table, table_of
 
 TEST_WORDS = {"log-rank": "log-rank", "gehan": "Gehan-Breslow"}
 CURVE_COLUMNS: dict[str, str] = {
@@ -107,15 +107,15 @@ def survival_curve(study: Study, settings: Settings) -> pd.DataFrame:
         ``survival_curve`` of the contract: model, arm, day, at_risk, events, censored, survival,
         low, high.
     """
-    parts = []
+    names = ("days", *tuple(CURVE_COLUMNS)[3:])
+    rows: list[tuple[object, ...]] = []
     for animals in survival_by_model(study, settings):
         for arm in animals.arms:
             own = animals.of(arm)
             curve = kaplan_meier(own.day, own.event, settings.confidence)
-            numbers = (getattr(curve, name) for name in ("days", *tuple(CURVE_COLUMNS)[3:]))
-            rows = dict(zip(tuple(CURVE_COLUMNS)[2:], numbers, strict=True))
-            parts.append(pd.DataFrame({"model": animals.model, "arm": arm, **rows}))
-    return _table(pd.concat(parts, ignore_index=True) if parts else [], CURVE_COLUMNS)
+            numbers = zip(*(getattr(curve, name).tolist() for name in names), strict=True)
+            rows += [(animals.model, arm, *day) for day in numbers]
+    return table_of(rows, CURVE_COLUMNS)
 
 
 def survival(study: Study, settings: Settings) -> pd.DataFrame:
@@ -139,11 +139,11 @@ def survival(study: Study, settings: Settings) -> pd.DataFrame:
         ``survival`` of the contract, one row per model and arm.
     """
     rows = [
-        row
+        [row.get(name, math.nan) for name in ARM_COLUMNS]
         for animals in survival_by_model(study, settings)
         for row in _arm_rows(animals, settings)
     ]
-    return _table(rows, ARM_COLUMNS)
+    return table_of(rows, ARM_COLUMNS)
 
 
 def overall_log_rank(study: Study, settings: Settings) -> dict[str, LogRankTest]:
@@ -185,7 +185,9 @@ def at_risk(curve: pd.DataFrame, days: Sequence[float]) -> pd.DataFrame:
             "censored": np.append(0, rows["censored"].cumsum().to_numpy())[so_far],
         }
         parts.append(pd.DataFrame({"model": model, "arm": arm, **numbers}))
-    return _table(pd.concat(parts, ignore_index=True) if parts else [], AT_RISK_COLUMNS)
+    if not parts:
+        return empty_table(AT_RISK_COLUMNS)
+    return pd.concat(parts, ignore_index=True).astype(AT_RISK_COLUMNS)
 
 
 def survival_problems(study: Study, settings: Settings) -> tuple[Problem, ...]:
@@ -201,22 +203,20 @@ def survival_by_model(study: Study, settings: Settings) -> Iterator[ModelAnimals
     """The animals of each model, arms in the study's order, ties of days merged."""
     if study.survival is None:
         return
-    for model, rows in study.survival.groupby("model", sort=False):
-        arm = rows["arm"].to_numpy(dtype=object)
-        present = dict.fromkeys(arm)
+    names = ("model", "arm", "day", "event")
+    model, arm, day, event = (study.survival[name].to_numpy() for name in names)
+    for name in dict.fromkeys(model):
+        here = model == name
+        present = dict.fromkeys(arm[here])
         ordered = [known.name for known in study.arms if known.name in present]
         yield ModelAnimals(
-            str(model),
+            str(name),
             study.control(present, settings.control),
             tuple(dict.fromkeys([*ordered, *present])),
-            merge_ties(rows["day"]),
-            rows["event"].to_numpy(dtype=bool),
-            arm,
+            merge_ties(day[here]),
+            event[here].astype(bool),
+            arm[here],
         )
-
-
-def _table(rows: pd.DataFrame | list[dict[str, object]], columns: dict[str, str]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=list(columns)).astype(columns)
 
 
 def _arm_rows(animals: ModelAnimals, settings: Settings) -> Iterator[dict[str, object]]:

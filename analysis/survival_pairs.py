@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from itertools import combinations
+from typing import Any
 
 import pandas as pd
 from scipy.special import ndtr, ndtri
@@ -17,7 +18,7 @@ from analysis.comparison import holm
 from analysis.hazard import HazardRatio, hazard_ratios, log_rank
 from analysis.kaplan_meier import kaplan_meier, median_survival, restricted_mean
 from analysis.settings import Settings
-from analysis.study import Study
+from analysis.study import Study, table_of
 from analysis.survival import ModelAnimals, survival_by_model
 
 PAIR_COLUMNS: dict[str, str] = {
@@ -74,19 +75,17 @@ def survival_pairs(study: Study, settings: Settings) -> pd.DataFrame:
     ----------
     .. [1] Holm S. Scand J Stat 1979; 6:65. Uno H et al. J Clin Oncol 2014; 32:2380 (RMST).
     """
-    parts = []
+    rows: list[dict[str, Any]] = []
     for animals in survival_by_model(study, settings):
-        rows = list(_pair_rows(animals, settings.confidence))
-        if not rows:
-            continue
-        table = pd.DataFrame(rows)
-        for name in ("log_rank", "gehan", "rmst"):
-            table[f"{name}_p_adjusted"] = holm(table[f"{name}_p"].to_numpy(float))
-        pairs = "1 pair" if len(rows) == 1 else f"{len(rows)} pairs"
+        found = list(_pair_rows(animals, settings.confidence))
+        pairs = "1 pair" if len(found) == 1 else f"{len(found)} pairs"
         method = f"two arms at a time, Holm over {pairs}; Cox over all arms, Efron ties"
-        parts.append(table.assign(model=animals.model, method=method))
-    whole = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-    return whole.reindex(columns=list(PAIR_COLUMNS)).astype(PAIR_COLUMNS)
+        for kind in ("log_rank", "gehan", "rmst"):
+            adjusted = holm([row[f"{kind}_p"] for row in found]).tolist()
+            for row, p in zip(found, adjusted, strict=True):
+                row[f"{kind}_p_adjusted"] = p
+        rows += [{**row, "model": animals.model, "method": method} for row in found]
+    return table_of(([row[name] for name in PAIR_COLUMNS] for row in rows), PAIR_COLUMNS)
 
 
 def survival_follow_up(study: Study, settings: Settings) -> pd.DataFrame:
@@ -116,7 +115,7 @@ def survival_follow_up(study: Study, settings: Settings) -> pd.DataFrame:
             shortest = float(censored.min()) if len(censored) else float("nan")
             status = _follow_up_status(len(censored), median.days)
             rows.append((animals.model, arm, *numbers, shortest, float(own.day.max()), status))
-    return pd.DataFrame(rows, columns=list(FOLLOW_UP_COLUMNS)).astype(FOLLOW_UP_COLUMNS)
+    return table_of(rows, FOLLOW_UP_COLUMNS)
 
 
 def _follow_up_status(n_censored: int, median: float) -> str:
@@ -125,7 +124,7 @@ def _follow_up_status(n_censored: int, median: float) -> str:
     return "median not reached: most animals had their event" if math.isnan(median) else "ok"
 
 
-def _pair_rows(animals: ModelAnimals, confidence: float) -> Iterator[dict[str, object]]:
+def _pair_rows(animals: ModelAnimals, confidence: float) -> Iterator[dict[str, Any]]:
     own = {arm: animals.of(arm) for arm in animals.arms}
     tau = min((float(arm.day.max()) for arm in own.values()), default=float("nan"))
     means = {
