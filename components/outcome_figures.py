@@ -34,6 +34,8 @@ def outcomes(results: Results, view: View, choices: Choices) -> Iterator[Entry]:
     for model in results.models("response_schemes"):
         make = partial(response.response_bars, results, view, model, scheme)
         yield ("Tumor volume", model, make, *NONE)
+        lanes = partial(response.swimmer, results, view, model)
+        yield ("Tumor volume", model, lanes, *NONE)
     reference = str(choices.get("combination_reference") or "bliss")
     for model in results.models("synergy_in_vivo"):
         make = partial(combination_index.combination_index, results, view, model, reference)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analysis.response_schemes import time_on_study
 from analysis.results import Results
 from components import session
-from components.figure_card import show_figure, show_panel
+from components.figure_card import show_figure
 from components.panels import response as panels
 
 
@@ -24,6 +23,4 @@ def response(results: Results, model: str) -> None:
         persist_state="session",
     )
     show_figure(panels.response_bars, results, view, model, scheme or "gao")
-    volumes = results.tables["animal_volumes"]
-    times = time_on_study(volumes, results.study, results.start_days)
-    show_panel(panels.swimmer(results, view, model, times))
+    show_figure(panels.swimmer, results, view, model)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.response_schemes import CATEGORIES
+from analysis.response_schemes import CATEGORIES, time_on_study
 from analysis.results import Results
 from components.drawing import Drawing
 from components.panels.strips import empty_panel, slot_axis
@@ -24,10 +24,10 @@ from components.theme import (
 
 SCHEMES = {"gao": "Gao 2015", "pdxnet": "JAX/PDXNet", "pptp": "PPTP"}
 CUT_OFFS = {
-    "gao": "Gao 2015 (mRECIST), from day 10: CR best < −95 % and average < −40 %;<br>"
+    "gao": "Gao 2015 (mRECIST), from day 10: CR best < −95 % and average < −40 %; "
     "PR < −50 % and < −20 %; SD < 35 % and < 30 %; else PD",
     "pdxnet": "JAX/PDXNet, day {day:g}: CR ≤ −95 %; PR ≤ −30 %; SD ≤ 20 %; else PD",
-    "pptp": "PPTP: by half or more, CR with a volume below 100 mm³, else PR;<br>"
+    "pptp": "PPTP: by half or more, CR with a volume below 100 mm³, else PR; "
     "otherwise PD if last above +25 %, else SD",
 }
 NOTES = {
@@ -54,13 +54,7 @@ def response_bars(results: Results, view: View, model: str, scheme: str) -> Pane
     figure.update_xaxes(**slot_axis([view.label(arm, model) for arm in rows["arm"]]))
     figure.update_yaxes(title="Animals (%)", range=[0, 100])
     words = CUT_OFFS[scheme].format(day=results.evaluation_days.get(model, np.nan))
-    figure.update_layout(
-        barmode="stack", bargap=0.35, legend={"traceorder": "reversed"}, margin={"b": 104}
-    )
-    figure.add_annotation(
-        text=words, x=0, y=0, yshift=-58, xref="paper", yref="paper", xanchor="left",
-        yanchor="top", showarrow=False, font={"size": 11},
-    )  # fmt: skip
+    figure.update_layout(barmode="stack", bargap=0.35, legend={"traceorder": "reversed"})
     return Panel(
         key="response_bars",
         title=title,
@@ -68,6 +62,7 @@ def response_bars(results: Results, view: View, model: str, scheme: str) -> Pane
         caption=sentence_join(
             [
                 f"Share of {counted(rows['n'], 'evaluable animal')} an arm; numbers: animals.",
+                f"{words}.",
                 NOTES[scheme],
                 "Objective response (CR + PR), exact 95 % interval (Clopper-Pearson): "
                 + _rates(rows, "orr"),
@@ -79,13 +74,14 @@ def response_bars(results: Results, view: View, model: str, scheme: str) -> Pane
         alt=f"Stacked bars: {title}; categories of {len(rows)} arms.",
         table=table,
         file_stem=stem,
-        height=480,
+        height=440,
     )
 
 
-def swimmer(results: Results, view: View, model: str, times: pd.DataFrame) -> Panel:
+def swimmer(results: Results, view: View, model: str) -> Panel:
     """One bar per animal, as long as it was followed, with its category and why it left."""
-    table = view.rows(times, model)
+    volumes = results.tables["animal_volumes"]
+    table = view.rows(time_on_study(volumes, results.study, results.start_days), model)
     keys = ["model", "arm", "animal"]
     table = table.merge(results.tables["response"][[*keys, "category"]], on=keys, how="left")
     title = f"Time on study, {model or 'all animals'}"
