@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from components.looks import Look
+from components.looks import Look, readable_words
 
 Properties = dict[str, Any]
 TOP_PX = 28
@@ -93,6 +93,13 @@ class Drawing:
         """Whether nothing is drawn: such a figure says why in words."""
         return not self._traces
 
+    @property
+    def text_colors(self) -> set[str]:
+        """Colors of words, and of lines whose names may stand beside them."""
+        parts = [each.get("font", {}) for each in self._layout["annotations"]]
+        parts += [trace.get("line", {}) for trace in self._traces]
+        return {part["color"] for part in parts if "color" in part}
+
     def figure(self, look: Look, height: int) -> go.Figure:
         """The figure in the look of a page, for Streamlit's own chart."""
         return PlainFigure(self.spec(look, height))
@@ -107,9 +114,10 @@ class Drawing:
                 layout[name] = _merged(axis, layout[name])
         for name, part in (("shapes", look.shape), ("annotations", look.annotation)):
             layout[name] = [_merged(part, each) for each in layout[name]]
+        ink = look.layout["font"]["color"]
+        layout["annotations"] = [readable_words(words, ink) for words in layout["annotations"]]
         layout |= {"height": height, "datarevision": 1}
         data = [_merged(look.traces.get(trace["type"], {}), trace) for trace in self._traces]
-        ink = look.layout["font"]["color"]
         return {"data": _joined(_plain(data), ink), "layout": _plain(layout)}
 
     def add_scatter(self, *, row: int = 1, col: int = 1, **trace: Any) -> None:
@@ -132,11 +140,13 @@ class Drawing:
         """Words at a point in the coordinates of a subplot, unless ``xref`` says otherwise."""
         self._layout["annotations"].append(self._refs(row, col) | annotation)
 
-    def add_title(self, text: str, *, row: int = 1, col: int = 1, above: int = 14) -> None:
+    def add_title(
+        self, text: str, *, row: int = 1, col: int = 1, above: int = 14, **look: Any
+    ) -> None:
         """Words in the middle above a subplot; ``above`` leaves room for ticks on top (px)."""
         place: Properties = {name: f"{ref} domain" for name, ref in self._refs(row, col).items()}
-        place |= {"x": 0.5, "y": 1, "yanchor": "bottom", "yshift": above}
-        self.add_annotation(text=text, showarrow=False, font={"size": 13}, **place)
+        place |= {"x": 0.5, "y": 1, "yanchor": "bottom", "yshift": above, "font": {"size": 13}}
+        self.add_annotation(text=text, showarrow=False, **(place | look))
 
     def add_hline(
         self,
@@ -161,13 +171,8 @@ class Drawing:
         """A pale band over the height of a subplot, behind its traces."""
         place = self._refs(row, col)
         place["yref"] += " domain"
-        look: Properties = {
-            "fillcolor": color,
-            "opacity": 0.1,
-            "line": {"width": 0},
-            "layer": "below",
-        }
-        self.add_shape(type="rect", x0=x0, x1=x1, y0=0, y1=1, **look, **place)
+        look: Properties = {"fillcolor": color, "opacity": 0.1, "line": {"width": 0}}
+        self.add_shape(type="rect", x0=x0, x1=x1, y0=0, y1=1, layer="below", **look, **place)
 
     def update_xaxes(self, *, row: int = 0, col: int = 0, **axis: Any) -> None:
         """Set properties of one x axis, or of all."""

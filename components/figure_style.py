@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from components.drawing import TOP_PX
-from components.looks import FONT_PX, FONTS, LINE_PX, PALETTES, FigureSettings
+from components.looks import FONT_PX, FONTS, LINE_PX, PALETTES, FigureSettings, readable
 from components.theme import ArmStyle, Panel, p_text, records
 
 Spec = dict[str, Any]
@@ -180,7 +180,9 @@ def _passed(trace: Spec) -> Iterator[tuple[float, float]]:
 
 def _label_ends(data: list[Spec], layout: Spec, settings: FigureSettings, height: int) -> None:
     """The name of each line at the height of its last point, pushed apart where they overlap."""
-    ends = sorted(filter(None, map(_end, _named(data))), key=lambda end: end["y"])
+    ink = layout["font"]["color"]
+    found = (_end(trace, ink) for trace in _named(data))
+    ends = sorted(filter(None, found), key=lambda end: end["y"])
     if not ends:
         return
     log = layout.get("yaxis", {}).get("type") == "log"
@@ -200,7 +202,7 @@ def _label_ends(data: list[Spec], layout: Spec, settings: FigureSettings, height
     layout["annotations"] = [*layout["annotations"], *ends]
 
 
-def _end(trace: Spec) -> Spec | None:
+def _end(trace: Spec, ink: str) -> Spec | None:
     points = [
         (x, y)
         for x, y in zip(trace.get("x") or [], trace.get("y") or [], strict=False)
@@ -215,7 +217,7 @@ def _end(trace: Spec) -> Spec | None:
         "xref": f"{trace.get('xaxis', 'x')} domain",
         "yref": trace.get("yaxis", "y"),
         "text": trace["name"],
-        "font": {"color": color},
+        "font": {"color": readable(str(color), ink)},
         "showarrow": False,
         "xanchor": "left",
         "xshift": 8,

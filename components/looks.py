@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -29,6 +30,8 @@ PALETTES: Mapping[str, tuple[str, ...]] = {
     "grays": ("#222222", "#555555", "#808080", "#A6A6A6", "#C4C4C4"),
 }  # fmt: skip
 DARK_PAPER = "#11181D"  # the dark page, for pictures with a dark ground
+LIGHT_INK, DARK_INK = "#1F2933", "#E6EAEE"
+LEAST_CONTRAST = 4.5  # of words on their ground: WCAG 2.2, level AA
 
 Legend = Literal["above", "right", "inside", "labels", "none"]
 PWords = Literal["caption", "above", "brackets"]
@@ -77,12 +80,42 @@ class Look:
 
 def light_look() -> Look:
     """On white: the screen in light mode, and every exported picture."""
-    return _look("#1F2933", "#FFFFFF", "#E3E7EC", "#8A94A0")
+    return _look(LIGHT_INK, "#FFFFFF", "#E3E7EC", "#8A94A0")
 
 
 def dark_look() -> Look:
     """On the dark page."""
-    return _look("#E6EAEE", "rgba(0,0,0,0)", "#2B343F", "#7B8794")
+    return _look(DARK_INK, "rgba(0,0,0,0)", "#2B343F", "#7B8794")
+
+
+@functools.cache
+def readable(color: str, ink: str) -> str:
+    """The color for words on the page with that ink: mixed with white or black as far as it needs.
+
+    Arms' colors have 3:1 on both pages, as lines and marks need; words need 4.5:1 (WCAG AA).
+    """
+    dark = ink == DARK_INK
+    ground, end = (DARK_PAPER, 255) if dark else ("#FFFFFF", 0)
+    if not re.fullmatch(r"#[0-9A-Fa-f]{6}", color):
+        return color
+    parts = _parts(color)
+    for percent in range(0, 100, 5):
+        mixed = [round(part + (end - part) * percent / 100) for part in parts]
+        if contrast(mixed, _parts(ground)) >= LEAST_CONTRAST:
+            return "#" + "".join(f"{part:02X}" for part in mixed) if percent else color
+    return ink
+
+
+def readable_words(words: Mapping[str, Any], ink: str) -> dict[str, Any]:
+    """An annotation with its color made ``readable``."""
+    font = words["font"]
+    return {**words, "font": {**font, "color": readable(font["color"], ink)}}
+
+
+def contrast(one: Sequence[int], other: Sequence[int]) -> float:
+    """Contrast of two colors (red, green, blue from 0 to 255), 1 to 21, by WCAG 2.2."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
 
 
 def white_colors() -> dict[str, str]:
@@ -99,6 +132,22 @@ def picture_colors(background: Background) -> tuple[str, str, dict[str, str]]:
     if background == "transparent":
         return light[0], "none", recolor | {light[1]: dark[1]}
     return light[0], light[1], recolor
+
+
+def word_colors(background: Background, colors: Iterable[str]) -> dict[str, str]:
+    """What words of a page's figures become in a picture: ``readable`` there too."""
+    inks = (LIGHT_INK, DARK_INK) if background == "dark" else (DARK_INK, LIGHT_INK)
+    return {readable(color, inks[0]): readable(color, inks[1]) for color in colors}
+
+
+def _parts(color: str) -> list[int]:
+    return [int(color[start : start + 2], 16) for start in (1, 3, 5)]
+
+
+def _luminance(color: Sequence[int]) -> float:
+    shares = [part / 255 for part in color]
+    linear = [s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
 @functools.cache

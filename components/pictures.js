@@ -62,6 +62,8 @@ async function chartSvg(chart, data) {
     drawn,
   );
   const figure = { ...JSON.parse(white), config: { staticPlot: true } };
+  for (const { font } of figure.layout.annotations ?? [])
+    font.color = data.words[font.color] ?? font.color;
   Object.assign(figure.layout, { width: data.width, height: data.height, autosize: false });
   const url = await window.Plotly.toImage(figure, {
     format: "svg",

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from components.figure_style import range_words
-from components.looks import FONT_PX, FONTS, FigureSettings, picture_colors
+from components.looks import FONT_PX, FONTS, FigureSettings, picture_colors, word_colors
 from components.theme import Panel
 
 WIDTH_PX = 1000
@@ -40,4 +40,5 @@ def picture_data(panel: Panel, settings: FigureSettings, footer: str) -> dict[st
         "ink": ink,
         "paper": paper,
         "recolor": recolor,
+        "words": word_colors(settings.background, panel.figure.text_colors),
     }

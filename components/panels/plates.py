@@ -48,9 +48,10 @@ def plate_maps(reads: pd.DataFrame, value: str, heading: str, about: str = "") -
         horizontal_spacing=0.06,
         vertical_spacing=0.32 / max(lines, 2),
     )
-    for index, plate in enumerate(plates):
+    shared, names = _short_names(plates)
+    for index, (plate, name) in enumerate(zip(plates, names, strict=True)):
         place = {"row": index // COLUMNS + 1, "col": index % COLUMNS + 1}
-        figure.add_title(plot_text(plate), **place)
+        figure.add_title(plot_text(name), **place)
         _add_map(figure, reads[reads["plate"] == plate], value, place)
     signed = {"colorscale": DIVERGING_SCALE, "cmid": 0} if value == RESIDUAL else {}
     figure.update_layout(
@@ -68,7 +69,8 @@ def plate_maps(reads: pd.DataFrame, value: str, heading: str, about: str = "") -
         figure=figure,
         caption=sentence_join(
             [
-                f"{counted([len(plates)], 'plate')}, {counted([len(reads)], 'well')}, "
+                (f"{shared}: " if shared else "")
+                + f"{counted([len(plates)], 'plate')}, {counted([len(reads)], 'well')}, "
                 "one color scale"
                 + (f"; {counted([missing], 'well')} without a number (×)." if missing else "."),
                 f"{counted([out], 'well')} excluded (red ×)." if out else "",
@@ -101,6 +103,17 @@ def read_names(wells: pd.DataFrame) -> pd.Series:
     return wells["plate"].where(times < 2, wells["plate"] + ", " + hours)
 
 
+def _short_names(plates: Sequence[str]) -> tuple[str, list[str]]:
+    """The words that all names begin with, and what each has after them."""
+    words = [name.split() for name in plates]
+    same = 0
+    while len(words) > 1 and len({tuple(parts[: same + 1]) for parts in words}) == 1:
+        same += 1
+    if any(len(parts) == same for parts in words):
+        return "", list(plates)
+    return " ".join(words[0][:same]).rstrip(","), [" ".join(parts[same:]) for parts in words]
+
+
 def _add_map(figure: Drawing, reads: pd.DataFrame, value: str, place: dict[str, int]) -> None:
     positions = [position(well) for well in reads["well"]]
     rows, columns = _plate_format(positions)
@@ -123,12 +136,13 @@ def _add_map(figure: Drawing, reads: pd.DataFrame, value: str, place: dict[str, 
         **place,
     )
     _mark_lost(figure, reads, value, place)
-    step = 1 if columns <= 12 else 4
+    step = 2 if columns <= 12 else 4
     figure.update_xaxes(
         side="top",
         showline=False,
         ticks="",
         tickvals=[str(c + 1) for c in range(0, columns, step)],
+        tickangle=0,
         tickfont={"size": 10},
         **place,
     )

@@ -175,8 +175,7 @@ def _add_heading(
     """The arm's name over its panel."""
     mine = animals[animals["arm"] == arm]
     label = f"<b>{view.label(arm, model)}</b>, n = {mine['animal'].nunique()}"
-    words = f'<span style="color:{view.styles[arm].color}">{label}</span>'
-    figure.add_title(words, **place, above=3)
+    figure.add_title(label, **place, above=3, font={"size": 13, "color": view.styles[arm].color})
 
 
 def _mark(

@@ -16,6 +16,7 @@ LEGEND_LINES_PX = 24
 ROW_PX = 20  # height of one line of the table under a figure
 PLOT_PX = 330
 JITTER = 0.16
+MANY_ARMS, MANY_ARMS_PX = 6, 12
 
 
 def add_arm_bar(
@@ -68,8 +69,12 @@ def add_points(
 
 
 def slot_axis(labels: Sequence[str]) -> dict[str, Any]:
-    """An x axis with one numbered slot per arm; long names break at the plus sign."""
-    return {
+    """An x axis with one numbered slot per arm; long names break at the plus sign.
+
+    Many arms have smaller letters, so that their names stay level on a narrow page.
+    """
+    size = {"tickfont": {"size": MANY_ARMS_PX}} if len(labels) >= MANY_ARMS else {}
+    return size | {
         "tickmode": "array",
         "tickvals": list(range(len(labels))),
         "ticktext": [label.replace(" + ", "<br>+ ") for label in labels],

@@ -11,7 +11,7 @@ import pytest
 from plotly.subplots import make_subplots
 
 from components.drawing import LEGEND_PX, TOP_PX, Drawing
-from components.looks import dark_look, light_look, white_colors
+from components.looks import dark_look, light_look, readable, white_colors, word_colors
 from components.panels import (
     compare,
     growth,
@@ -98,7 +98,33 @@ def test_every_line_and_word_of_a_dark_page_has_its_color_on_white(panels):
         dark = json.dumps(spec(panel.figure, dark_look(), panel.height))
         for color, on_white in white.items():
             dark = dark.replace(f'"{color}"', f'"{on_white}"')
-        assert json.loads(dark) == spec(panel.figure, light_look(), panel.height), panel.key
+        drawn = json.loads(dark)
+        words = word_colors("white", panel.figure.text_colors)
+        for each in drawn["layout"]["annotations"]:  # as pictures.js does
+            each["font"]["color"] = words.get(each["font"]["color"], each["font"]["color"])
+        assert drawn == spec(panel.figure, light_look(), panel.height), panel.key
+
+
+def test_words_in_an_arms_color_can_be_read(panels):
+    inks = {"#E6EAEE": "#11181D", "#1F2933": "#FFFFFF"}
+    for panel in panels:
+        for ink, ground in inks.items():
+            for color in panel.figure.text_colors:
+                assert wcag(readable(color, ink), ground) >= 4.5, (panel.key, color)
+    assert readable("#0072B2", "#1F2933") == "#0072B2"  # 5.2:1 on white already
+
+
+def wcag(color, ground):
+    """Contrast by the formula of WCAG 2.2, written once more."""
+
+    def luminance(text):
+        parts = np.array([int(text[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+        return np.where(parts > 0.04045, ((parts + 0.055) / 1.055) ** 2.4, parts / 12.92) @ [
+            0.2126, 0.7152, 0.0722,
+        ]  # fmt: skip
+
+    high, low = sorted([luminance(color), luminance(ground)], reverse=True)
+    return (high + 0.05) / (low + 0.05)
 
 
 @pytest.mark.parametrize("heights", [(), (330, 128)])

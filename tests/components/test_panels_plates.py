@@ -56,7 +56,8 @@ def test_a_plate_read_at_several_times_has_a_map_for_each():
     assert list(dict.fromkeys(named["plate"])) == ["P1, 72 h", "P1, 96 h"]
     panel = plate_maps(named, "absorbance", "Absorbance (OD)")
     assert [heat.z[1][0] for heat in maps(panel)] == [1.05, 0.525]
-    assert annotations(panel.figure)[:2] == ["P1, 72 h", "P1, 96 h"]
+    assert annotations(panel.figure)[:2] == ["72 h", "96 h"]  # what they share is said below
+    assert panel.caption.startswith("P1: 2 plates, ")
 
 
 def test_a_plate_read_once_keeps_its_name():
