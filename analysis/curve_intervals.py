@@ -14,6 +14,7 @@ from analysis.curve_points import residuals_and_slopes
 from analysis.least_squares import Array, Mask, Rows, least_squares
 
 MOST_PROFILES = 24  # concentrations tried for each limit
+PATIENCE = 10  # steps of a fit before the curvature of its residuals is learned
 CLOSE = 2e-3  # of the root of the threshold
 FINE = 1e-6  # decades
 FIRST_STEP, LONGEST_STEP = 0.05, 1.0  # decades
@@ -98,11 +99,15 @@ class _Rows:
     confidence: float
 
     @property
+    def least(self) -> Array:
+        """The least sum of squares."""
+        return self.fits.rss[self.curve]
+
+    @property
     def increase(self) -> Array:
         """By how much the sum of squares may exceed its minimum."""
         df = self.fits.points.n[self.curve] - self.fits.n_parameters[self.curve]
-        least = self.fits.rss[self.curve]
-        return np.asarray(least * fdtri(1.0, df, self.confidence) / df)
+        return np.asarray(self.least * fdtri(1.0, df, self.confidence) / df)
 
     @property
     def end(self) -> Array:
@@ -117,61 +122,75 @@ class _Rows:
         return np.where(outside, self.estimate + self.sign, beyond)
 
 
+@dataclass(slots=True, eq=False)
+class _Bracket:
+    """Where each limit must lie: ``inside`` of it and ``outside``, with the roots of the increase.
+
+    ``outside_root`` is NaN until the threshold was passed; ``parameters`` are those of the fit at
+    ``inside``, ``found`` the limit (NaN: not yet).
+    """
+
+    rows: _Rows
+    increase: Array
+    end: Array
+    inside: Array
+    inside_root: Array
+    outside: Array
+    outside_root: Array
+    parameters: Array
+    trial: Array
+    tried: Rows
+    found: Array
+
+    def again(self, at: Rows, fitted: Array, rss: Array) -> tuple[Mask, Array]:
+        """Reckon with the fits of the limits ``at``: which go on, and where from."""
+        root = np.sqrt(np.maximum(rss - self.rows.least[at], 0.0) / self.increase[at])
+        trial, passed = self.trial[at], root >= 1.0
+        ok, bad = at[~passed], at[passed]
+        self.inside[ok], self.inside_root[ok] = trial[~passed], root[~passed]
+        self.parameters[ok] = fitted[~passed]
+        self.outside[bad], self.outside_root[bad] = trial[passed], np.minimum(root[passed], 1e6)
+        self.tried[at] += 1
+        narrow = np.abs(self.outside - self.inside)[at] < FINE
+        found = np.where((np.abs(root - 1.0) < CLOSE) | narrow, trial, np.nan)
+        at_end = ~passed & (np.abs(trial - self.end[at]) < FINE)
+        self.found[at] = np.where(at_end, self.rows.sign[at] * np.inf, found)
+        self.trial[at] = self._next_trial(at)
+        return np.isnan(self.found[at]) & (self.tried[at] < MOST_PROFILES), self.start(at)
+
+    def start(self, at: Rows) -> Array:
+        """Parameters to begin from, with the concentration held at the trial."""
+        parameters = self.parameters[at]
+        parameters[:, LOG10_E] = self.trial[at]
+        return parameters
+
+    def _next_trial(self, at: Rows) -> Array:
+        """Extrapolate from the estimate until the threshold is passed; then the secant, guarded."""
+        inside, root, sign, end = (
+            self.inside[at],
+            self.inside_root[at],
+            self.rows.sign[at],
+            self.end[at],
+        )
+        outside, outside_root = self.outside[at], self.outside_root[at]
+        reached = np.abs(inside - self.rows.estimate[at])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ahead = reached * np.clip(1.1 / root - 1.0, 0.2, 4.0)
+            step = np.clip(np.where(reached > 0, ahead, FIRST_STEP), FIRST_STEP / 5, LONGEST_STEP)
+            forward = inside + sign * step
+            share = np.clip((1.0 - root) / (outside_root - root), 0.08, 0.92)
+        forward = np.where(sign * (forward - end) > 0, end, forward)
+        return np.where(np.isnan(outside_root), forward, inside + share * (outside - inside))
+
+
 def _limits(rows: _Rows) -> Array:
-    """Limits of all rows: step outwards until the threshold is passed, then close in."""
-    increase, end = rows.increase, rows.end
-    inside, inside_root = rows.estimate.copy(), np.zeros(len(rows.curve))
-    outside, outside_root = end.copy(), np.full(len(rows.curve), np.nan)  # NaN: not passed yet
-    parameters = _crossing_parameters(rows)
-    found = np.where(increase > 0, np.nan, rows.estimate)
-    trial = inside + rows.sign * FIRST_STEP
-    for _ in range(MOST_PROFILES):
-        open_rows = np.flatnonzero(np.isnan(found))
-        if not len(open_rows):
-            break
-        rss, fitted = _profile(rows, open_rows, trial[open_rows], parameters[open_rows])
-        excess = np.maximum(rss - rows.fits.rss[rows.curve[open_rows]], 0.0)
-        root = np.sqrt(excess / increase[open_rows])
-        passed = root >= 1.0
-        at = trial[open_rows]
-        ok = open_rows[~passed]
-        inside[ok], inside_root[ok], parameters[ok] = at[~passed], root[~passed], fitted[~passed]
-        bad = open_rows[passed]
-        outside[bad], outside_root[bad] = at[passed], np.minimum(root[passed], 1e6)
-        done = (np.abs(root - 1.0) < CLOSE) | (np.abs(outside - inside)[open_rows] < FINE)
-        found[open_rows[done]] = at[done]
-        at_end = ~passed & (np.abs(at - end[open_rows]) < FINE)
-        found[open_rows[at_end]] = rows.sign[open_rows[at_end]] * np.inf
-        trial = _next_trial(rows, inside, inside_root, outside, outside_root, end)
-    return np.where(np.isnan(found), outside, found)
+    """Limits of all rows: step outwards until the threshold is passed, then close in.
 
-
-def _next_trial(
-    rows: _Rows, inside: Array, inside_root: Array, outside: Array, outside_root: Array, end: Array
-) -> Array:
-    """Extrapolate from the estimate until the threshold is passed; then the secant, guarded."""
-    reached = np.abs(inside - rows.estimate)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ahead = reached * np.clip(1.1 / inside_root - 1.0, 0.2, 4.0)
-        step = np.clip(np.where(reached > 0, ahead, FIRST_STEP), FIRST_STEP / 5, LONGEST_STEP)
-        forward = inside + rows.sign * step
-        share = np.clip((1.0 - inside_root) / (outside_root - inside_root), 0.08, 0.92)
-    forward = np.where(rows.sign * (forward - end) > 0, end, forward)
-    return np.where(np.isnan(outside_root), forward, inside + share * (outside - inside))
-
-
-def _crossing_parameters(rows: _Rows) -> Array:
-    """Parameters of the best fit with the concentration at the level in place of e."""
-    parameters = rows.fits.parameters[rows.curve].copy()
-    parameters[:, LOG10_E] = rows.estimate
-    return parameters
-
-
-def _profile(rows: _Rows, chosen: Rows, held_at: Array, start: Array) -> tuple[Array, Array]:
-    """Least sum of squares with the concentration held, and where it is reached."""
-    fits, curve, level = rows.fits, rows.curve[chosen], rows.level[chosen]
-    begin = start.copy()
-    begin[:, LOG10_E] = held_at
+    The fit with the concentration held, in which it stands in place of e.
+    """
+    bracket = _bracket(rows)
+    sought = np.flatnonzero(rows.increase > 0)
+    fits, curve, level = rows.fits, rows.curve[sought], rows.level[sought]
     free: Mask = fits.free[curve].copy()
     free[:, LOG10_E] = False
     symmetric = not free[:, LOG_F].any()
@@ -187,9 +206,32 @@ def _profile(rows: _Rows, chosen: Rows, held_at: Array, start: Array) -> tuple[A
         slopes[:, LOG10_E] = by_e
         return residuals, slopes
 
+    def again(which: Rows, fitted: Array, rss: Array) -> tuple[Mask, Array]:
+        return bracket.again(sought[which], fitted, rss)
+
     lower, upper = fits.lower[curve].copy(), fits.upper[curve].copy()
     room = PROFILE_ROOM * (upper[:, PLATEAUS] - lower[:, PLATEAUS])
     lower[:, PLATEAUS] -= room
     upper[:, PLATEAUS] += room
-    found = least_squares(evaluate, begin, free, lower, upper)
-    return found.rss, found.parameters
+    least_squares(evaluate, bracket.start(sought), free, lower, upper, again, PATIENCE)
+    return np.where(np.isnan(bracket.found), bracket.outside, bracket.found)
+
+
+def _bracket(rows: _Rows) -> _Bracket:
+    """Nothing tried yet: the best fit is inside, its concentration at the level in place of e."""
+    n = len(rows.curve)
+    parameters = rows.fits.parameters[rows.curve].copy()
+    parameters[:, LOG10_E] = rows.estimate
+    return _Bracket(
+        rows=rows,
+        increase=rows.increase,
+        end=rows.end,
+        inside=rows.estimate.copy(),
+        inside_root=np.zeros(n),
+        outside=rows.end.copy(),
+        outside_root=np.full(n, np.nan),
+        parameters=parameters,
+        trial=rows.estimate + rows.sign * FIRST_STEP,
+        tried=np.zeros(n, np.intp),
+        found=np.where(rows.increase > 0, np.nan, rows.estimate),
+    )
