@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from analysis.plate_quality import outer_ring
+from analysis.plate_edges import outer_ring
 from analysis.settings import Settings
 from analysis.study import Study
 from analysis.viability import ROW_KEYS, experiment_viability, viability

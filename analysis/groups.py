@@ -6,7 +6,7 @@ are small, and this is many times faster than ``groupby``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,22 @@ import pandas as pd
 Array = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Coded:
+    """A column as ``values`` and the number of each row's; -1 where there is none."""
+
+    number: Ints
+    values: npt.NDArray[Any]
+
+    def isin(self, names: Collection[object]) -> Mask:
+        """Rows with one of these values."""
+        return np.array([*(value in names for value in self.values), False])[self.number]
+
+    def equals(self, name: object) -> Mask:
+        """Rows with this value."""
+        return self.isin((name,))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +48,10 @@ class Groups:
     def __len__(self) -> int:
         """How many groups there are."""
         return len(self.first)
+
+    def only(self, rows: Mask) -> Groups:
+        """The same groups of some of the rows."""
+        return Groups(self.number[rows], self.first)
 
     def names(self, table: pd.DataFrame, columns: Sequence[str]) -> dict[str, Any]:
         """What each group is called: the columns' values on its first row."""
@@ -70,6 +90,10 @@ class Groups:
         squares = np.bincount(number, (values - mean[number]) ** 2, len(self))
         return n, mean, np.sqrt(squares / np.where(n > 1, n - 1, np.nan))
 
+    def mean(self, values: Array) -> Array:
+        """Mean of each group; NaN where it has no value."""
+        return self.spread(values)[1]
+
     def median(self, values: Array) -> Array:
         """Median of each group; NaN where it has no value."""
         known = ~np.isnan(values)
@@ -82,15 +106,28 @@ class Groups:
 
 
 def groups_of(table: pd.DataFrame, columns: Sequence[str]) -> Groups:
-    """Number the rows by what they hold in these columns."""
-    code = np.zeros(len(table), dtype=np.int64)
-    for name in columns:
-        own, known = pd.factorize(table[name].to_numpy())
-        code = code * len(known) + own
-    number, known = pd.factorize(code)
-    first = np.empty(len(known), dtype=np.int64)
-    first[number[::-1]] = np.arange(len(table))[::-1]
+    """Number the rows by what they hold in these columns, nothing included."""
+    return grouped([coded(table, name).number for name in columns])
+
+
+def grouped(columns: Sequence[Ints]) -> Groups:
+    """Number the rows by their numbers in several columns; -1 is a number like any other."""
+    number = np.zeros(len(columns[0]), dtype=np.int64)
+    for own in columns:
+        number = pd.factorize(number * (int(own.max(initial=-1)) + 2) + own)[0]
+    return numbered(number)
+
+
+def numbered(number: Ints) -> Groups:
+    """Groups of rows that have their number, from 0 without a gap."""
+    first = np.zeros(int(number.max(initial=-1)) + 1, dtype=np.int64)
+    first[number[::-1]] = np.arange(len(number))[::-1]
     return Groups(number, first)
+
+
+def coded(table: pd.DataFrame, column: str) -> Coded:
+    """A column as numbers of its values."""
+    return Coded(*pd.factorize(table[column].to_numpy()))
 
 
 def at_rows(values: Array, rows: Ints) -> Array:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from analysis.comparison import welch
-from analysis.plate_surface import POSITION_COLUMNS, position_effects
+from analysis.groups import Array, Groups, Ints, coded, grouped, groups_of
+from analysis.plate_edges import edge_effect
+from analysis.plate_surface import POSITION_COLUMNS, WITH_CELLS, position_effects
 from analysis.settings import Settings
 from analysis.study import Study
 from analysis.wells import READ_KEYS, RESOLVED_OD, is_control
@@ -48,11 +51,23 @@ MAD_TO_SD = 1.4826  # of normal values
 LOW_SIGNAL_OD = 0.3  # control less blank
 SATURATED_OD = 3.0  # beyond this few readers are linear
 FEWEST_WELLS = 3  # of each kind, for Z'
-FORMATS = ((2, 3), (3, 4), (4, 6), (6, 8), (8, 12), (16, 24), (32, 48))  # rows, columns
 
 GRADES = ("not rated", "good", "marginal", "fail")
 
+CONTROL, BLANK, POSITIVE = 1, 2, 3  # kinds of wells; 0 for all others
+
 _Finding = tuple[int, str]  # place in GRADES, and in words
+Columns = dict[str, npt.NDArray[Any]]
+
+
+class _Moments(NamedTuple):
+    """The absorbance of one kind of well, by read."""
+
+    n: Ints
+    mean: Array
+    sd: Array
+    median: Array
+    mad: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,141 +134,101 @@ def plate_qc(study: Study, wells: pd.DataFrame, settings: Settings) -> pd.DataFr
     """
     if study.plate_reads is None or wells.empty:
         return pd.DataFrame(columns=QUALITY_COLUMNS)
-    read = wells.groupby(READ_KEYS, dropna=False, sort=False).ngroup()
-    table = wells.loc[~read.duplicated(), READ_KEYS].reset_index(drop=True)
-    wells = wells.assign(read=read)
-    wells["kind"] = _kind(wells)
-    table = _with_means(table, wells)
-    table = _with_edge_effect(table, wells)
-    table["laid_out"] = (wells["role"] != "").groupby(read).any()
-    table["n_saturated"] = _saturated(table, study.plate_reads)
-    table["n_excluded"] = wells["excluded"].groupby(read).sum()
-    table = table.join(position_effects(wells))
+    read = groups_of(wells, READ_KEYS)
+    kind = _kind(wells, read)
+    keys = wells.iloc[read.first]
+    numbered_wells = wells.assign(read=read.number)
+    columns = {
+        **{name: keys[name].array for name in READ_KEYS},
+        **_means(wells, read, kind),
+        **edge_effect(numbered_wells, read, kind == CONTROL),
+        "laid_out": read.count(~coded(wells, "role").equals("")) > 0,
+        "n_saturated": _saturated(study.plate_reads, keys),
+        "n_excluded": read.count((wells["excluded"] != 0).to_numpy()),
+    }
+    table = pd.DataFrame(columns).join(position_effects(numbered_wells))
     fields = [field.name for field in dataclasses.fields(_Plate)]
     plates = (_Plate(*values) for values in zip(*(table[name] for name in fields), strict=True))
     table["verdict"] = [_verdict(plate, 1 - settings.confidence) for plate in plates]
     return table[QUALITY_COLUMNS]
 
 
-def _kind(wells: pd.DataFrame) -> pd.Series:
-    """What each well tells about its plate: control, blank, positive, or "" for nothing."""
-    kind = wells["role"].where(wells["role"].isin(["blank", "positive"]), "")
-    control = is_control(wells["arm"], wells["control_arm"])
-    first = wells["arm"].where(control).groupby(wells["read"]).transform("first")  # of several
-    kind = kind.mask(control & (wells["arm"] == first), "control")
-    return kind.where(wells["absorbance"].notna() & (wells["excluded"] == 0), "")
+def _kind(wells: pd.DataFrame, read: Groups) -> Ints:
+    """What each well tells about its plate: control, blank, positive, or nothing."""
+    role, control = coded(wells, "role"), is_control(wells["arm"], wells["control_arm"]).to_numpy()
+    arm = coded(wells, "arm").number
+    first = np.full(len(read), -1)  # of several
+    at = np.flatnonzero(control)[::-1]
+    first[read.number[at]] = arm[at]
+    kind = np.where(role.equals("blank"), BLANK, np.where(role.equals("positive"), POSITIVE, 0))
+    kind = np.where(control & (arm == first[read.number]), CONTROL, kind)
+    counts = wells["absorbance"].notna() & (wells["excluded"] == 0)
+    return np.where(counts, kind, 0)
 
 
-def _with_means(table: pd.DataFrame, wells: pd.DataFrame) -> pd.DataFrame:
+def _means(wells: pd.DataFrame, read: Groups, kind: Ints) -> Columns:
     """Number, mean and SD of each kind of well, and what follows from them."""
-    moments = _moments(wells)
+    absorbance = wells["absorbance"].to_numpy(float)
     control, blank, positive = (
-        moments.reindex([(kind, read) for read in table.index]).reset_index(drop=True)
-        for kind in ("control", "blank", "positive")
+        _moments(absorbance[kind == each], read.only(kind == each))
+        for each in (CONTROL, BLANK, POSITIVE)
     )
-    has_positive = positive["count"] > 0
-    kill = positive.where(has_positive, blank)
-    spread = (control["std"] ** 2 + kill["std"] ** 2) ** 0.5
-    enough = (control["count"] >= FEWEST_WELLS) & (kill["count"] >= FEWEST_WELLS)
-    distance = (control["mean"] - kill["mean"]).abs()
-    return table.assign(
-        n_control=control["count"].fillna(0).astype(int),
-        n_blank=blank["count"].fillna(0).astype(int),
-        control_mean=control["mean"],
-        control_cv_pct=100 * control["std"] / control["mean"].where(control["mean"] > 0),
-        blank_mean=blank["mean"],
-        kill_mean=kill["mean"],
-        kill=np.where(has_positive, "positive control", "blanks"),
-        z_prime=1
-        - 3 * (control["std"] + kill["std"]) / distance.where(enough & (distance > RESOLVED_OD)),
-        signal_to_background=control["mean"] / blank["mean"].where(blank["mean"] > 0),
-        n_positive=positive["count"].fillna(0).astype(int),
-        robust_z_prime=1
-        - 3
-        * (control["mad"] + kill["mad"])
-        / (control["median"] - kill["median"]).abs().where(enough & (distance > RESOLVED_OD)),
-        ssmd=(control["mean"] - kill["mean"]) / spread.where(enough & (spread > RESOLVED_OD)),
-        replicate_cv_pct=_replicate_cv(wells).reindex(table.index),
-    )
+    has_positive = positive.n > 0
+    kill = _Moments(*(np.where(has_positive, a, b) for a, b in zip(positive, blank, strict=True)))
+    enough = (control.n >= FEWEST_WELLS) & (kill.n >= FEWEST_WELLS)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        spread = np.sqrt(control.sd**2 + kill.sd**2)
+        distance = np.abs(control.mean - kill.mean)
+        apart = enough & (distance > RESOLVED_OD)
+        medians = np.where(apart, np.abs(control.median - kill.median), np.nan)
+        return {
+            "n_control": control.n,
+            "n_blank": blank.n,
+            "control_mean": control.mean,
+            "control_cv_pct": 100 * control.sd / np.where(control.mean > 0, control.mean, np.nan),
+            "blank_mean": blank.mean,
+            "kill_mean": kill.mean,
+            "kill": np.where(has_positive, "positive control", "blanks"),
+            "z_prime": 1 - 3 * (control.sd + kill.sd) / np.where(apart, distance, np.nan),
+            "signal_to_background": control.mean / np.where(blank.mean > 0, blank.mean, np.nan),
+            "n_positive": positive.n,
+            "robust_z_prime": 1 - 3 * (control.mad + kill.mad) / medians,
+            "ssmd": (control.mean - kill.mean)
+            / np.where(enough & (spread > RESOLVED_OD), spread, np.nan),
+            "replicate_cv_pct": _replicate_cv(wells, read),
+        }
 
 
-def _moments(wells: pd.DataFrame) -> pd.DataFrame:
-    """Number, mean, SD, median and 1.4826 MAD of the absorbance by kind and read."""
-    groups = wells.groupby(["kind", "read"])["absorbance"]
-    moments = groups.agg(["count", "mean", "std", "median"])
-    distance = (wells["absorbance"] - groups.transform("median")).abs()
-    mad = distance.groupby([wells["kind"], wells["read"]]).median()
-    return moments.assign(mad=MAD_TO_SD * mad)
+def _moments(absorbance: Array, read: Groups) -> _Moments:
+    """Number, mean, SD, median and 1.4826 MAD of the absorbance by read."""
+    median = read.median(absorbance)
+    mad = MAD_TO_SD * read.median(np.abs(absorbance - median[read.number]))
+    n, mean, sd = read.spread(absorbance)
+    return _Moments(n, mean, sd, median, mad)
 
 
-def _replicate_cv(wells: pd.DataFrame) -> pd.Series:
+def _replicate_cv(wells: pd.DataFrame, read: Groups) -> Array:
     """The median CV, in %, of a read's replicate groups with cells and 3 wells or more."""
-    counts = (wells["excluded"] == 0) & wells["role"].isin(["sample", "vehicle", "untreated"])
-    keys = ["read", "role", "arm", "concentration", "concentration_2"]
-    groups = wells[counts].groupby(keys, dropna=False, sort=False)["absorbance"]
-    found = groups.agg(["count", "mean", "std"])
-    found = found[(found["count"] >= FEWEST_WELLS) & (found["mean"] > RESOLVED_OD)]
-    return (100 * found["std"] / found["mean"]).groupby("read").median()
+    counts = (wells["excluded"] == 0).to_numpy() & coded(wells, "role").isin(WITH_CELLS)
+    keys = ["role", "arm", "concentration", "concentration_2"]
+    numbers = [read.number, *(coded(wells, key).number for key in keys)]
+    replicates = grouped([number[counts] for number in numbers])
+    absorbance = wells["absorbance"].to_numpy(float)[counts]
+    n, mean, sd = replicates.spread(absorbance)
+    usable = (n >= FEWEST_WELLS) & (mean > RESOLVED_OD)
+    cv = np.where(usable, 100 * sd / np.where(usable, mean, 1.0), np.nan)
+    return Groups(read.number[counts][replicates.first], read.first).median(cv)
 
 
-def _with_edge_effect(table: pd.DataFrame, wells: pd.DataFrame) -> pd.DataFrame:
-    """Mean of the control in the outer ring against the inside, and Welch's p."""
-    outer = outer_ring(wells)
-    control = (wells["kind"] == "control").to_numpy()
-    absorbance, read = wells["absorbance"].to_numpy()[control], wells["read"].to_numpy()[control]
-    at_edge = outer.to_numpy()[control]
-    effects, p_values = [], []
-    for number in table.index:
-        ring, inside = (absorbance[(read == number) & side] for side in (at_edge, ~at_edge))
-        difference = welch(ring, inside)
-        inner_mean = float(inside.mean()) if len(inside) else 0.0
-        effects.append(100 * difference.estimate / inner_mean if inner_mean > 0 else np.nan)
-        p_values.append(difference.p)
-    return table.assign(edge_effect_pct=effects, edge_p=p_values)
-
-
-def outer_ring(wells: pd.DataFrame) -> pd.Series:
-    """Whether each well (columns read, well) stands in the outer rows or columns of its plate."""
-    names = pd.Series(wells["well"].unique())
-    parts = names.str.extract(r"^([A-Z]+)([0-9]+)$")
-    row_number = parts[0].map(_row_number)
-    positions = pd.DataFrame({"row": row_number, "column": parts[1].astype(float)})
-    positions.index = pd.Index(names)
-    here = positions.loc[wells["well"]].set_index(wells.index)
-    read = wells["read"]
-    last = here.groupby(read).max().assign(n=wells["well"].groupby(read).nunique())
-    formats = pd.DataFrame(
-        [_format(int(r), int(c), int(n)) for r, c, n in last.itertuples(index=False)],
-        columns=["row", "column"],
-        index=last.index,
-    )
-    size = formats.loc[read].set_index(wells.index)
-    return ((here == 1) | (here == size)).any(axis=1)
-
-
-def _row_number(letters: str) -> int:
-    """Row of a plate, counted from 1: A is 1, AF is 32."""
-    number = 0
-    for letter in letters:
-        number = 26 * number + ord(letter) - ord("A") + 1
-    return number
-
-
-def _format(last_row: int, last_column: int, n_wells: int) -> tuple[int, int]:
-    """Rows and columns of the plate: fewer than 96 wells only where every one was read."""
-    for rows, columns in FORMATS:
-        fits = rows >= last_row and columns >= last_column
-        if fits and (rows * columns >= 96 or rows * columns == n_wells):
-            return rows, columns
-    return last_row, last_column
-
-
-def _saturated(table: pd.DataFrame, plate_reads: pd.DataFrame) -> list[int]:
+def _saturated(plate_reads: pd.DataFrame, keys: pd.DataFrame) -> Ints:
     """How many wells of each read were beyond what the reader measures well."""
-    beyond = (plate_reads["absorbance"] > SATURATED_OD) | (plate_reads["flag"] == "overflow")
-    counts = plate_reads[READ_KEYS].assign(beyond=beyond & (plate_reads["excluded"] == ""))
-    sums = counts.groupby(READ_KEYS, dropna=False, sort=False)["beyond"].sum().reset_index()
-    return table[READ_KEYS].merge(sums, on=READ_KEYS, how="left")["beyond"].tolist()
+    beyond = (plate_reads["absorbance"] > SATURATED_OD) | coded(plate_reads, "flag").equals(
+        "overflow"
+    )
+    read = groups_of(plate_reads, READ_KEYS)
+    number = read.count((beyond & coded(plate_reads, "excluded").equals("")).to_numpy())
+    place = pd.MultiIndex.from_frame(plate_reads.iloc[read.first][READ_KEYS])
+    return number[place.get_indexer(pd.MultiIndex.from_frame(keys[READ_KEYS]))]
 
 
 def _verdict(plate: _Plate, alpha: float) -> str:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import stdtr
 
+from analysis.groups import Groups, Ints, Mask, coded, grouped, groups_of, numbered
 from analysis.plate_regions import position
 
 POSITION_COLUMNS = [
@@ -45,6 +46,17 @@ class Polish:
     rows: Floats
     columns: Floats
     residual: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Centered:
+    """Wells with replicates; ``centered`` are row and column less their mean in the ``group``."""
+
+    read: Ints
+    group: Groups
+    place: Floats
+    centered: Floats
+    value: Floats
 
 
 def median_polish(plates: Floats) -> Polish:
@@ -148,43 +160,46 @@ def position_effects(wells: pd.DataFrame) -> pd.DataFrame:
         "row_effect_pct": _largest(polish.rows, polish.residual),
         "column_effect_pct": _largest(polish.columns, polish.residual),
     }
-    centered, n_reads = _with_replicates(wells), int(wells["read"].max()) + 1
-    drifts = (
-        *_drift(centered, "column", "row", n_reads),
-        *_drift(centered, "row", "column", n_reads),
-    )
+    centered, n_reads = _with_replicates(wells), len(polish.overall)
+    drifts = (*_drift(centered, 1, n_reads), *_drift(centered, 0, n_reads))
     table = pd.DataFrame(dict(zip(POSITION_COLUMNS[2:], drifts, strict=True)))
     return table.assign(**effects)[POSITION_COLUMNS]
 
 
-def _deviation(wells: pd.DataFrame) -> pd.Series:
+def _usable(wells: pd.DataFrame) -> Mask:
+    """Wells with cells that count."""
+    with_cells = coded(wells, "role").isin(WITH_CELLS) & ~coded(wells, "arm").equals("")
+    return np.asarray(with_cells & (wells["excluded"] == 0).to_numpy())
+
+
+def _deviation(wells: pd.DataFrame) -> Floats:
     """How far each well is from the median of its replicates, in % of it."""
-    usable = (wells["excluded"] == 0) & wells["role"].isin(WITH_CELLS) & (wells["arm"] != "")
-    value = wells["absorbance"].where(usable)
-    groups = value.groupby(_replicates(wells))
-    median = groups.transform("median")
-    enough = (groups.transform("count") >= FEWEST_REPLICATES) & (median > 0)
-    return 100 * (value / median.where(enough) - 1)
+    value = np.where(_usable(wells), wells["absorbance"].to_numpy(float), np.nan)
+    replicates = _replicates(wells)
+    median = replicates.median(value)
+    enough = (replicates.count(~np.isnan(value)) >= FEWEST_REPLICATES) & (median > 0)
+    return 100 * (value / np.where(enough, median, np.nan)[replicates.number] - 1)
 
 
-def _replicates(wells: pd.DataFrame) -> pd.Series:
-    """A number for every replicate group: one read, role, arm and concentrations."""
-    keys = ["read", "role", "arm", "concentration", "concentration_2"]
-    return wells.groupby(keys, dropna=False, sort=False).ngroup()
+def _replicates(wells: pd.DataFrame) -> Groups:
+    """Replicate groups: one read, role, arm and concentrations."""
+    return groups_of(wells, ["read", "role", "arm", "concentration", "concentration_2"])
 
 
-def _polished(
-    wells: pd.DataFrame, deviation: pd.Series
-) -> tuple[Polish, tuple[Floats, Floats, Floats]]:
+def _places(wells: pd.DataFrame) -> Ints:
+    """Row and column of each well, from 0, shape (2, wells)."""
+    well = coded(wells, "well")
+    return np.array([position(name) for name in well.values]).reshape(-1, 2)[well.number].T
+
+
+def _polished(wells: pd.DataFrame, deviation: Floats) -> tuple[Polish, tuple[Ints, ...]]:
     """The polish of all plates, and where in it each well stands."""
-    places = {well: position(well) for well in wells["well"].unique()}
-    row = wells["well"].map(lambda well: places[well][0]).to_numpy(int)
-    column = wells["well"].map(lambda well: places[well][1]).to_numpy(int)
-    read = wells["read"].to_numpy(int)
-    enough = deviation.notna().groupby(read).transform("sum") >= FEWEST_IN_SURFACE
-    plates = np.full((read.max() + 1, row.max() + 1, column.max() + 1), np.nan)
-    plates[read, row, column] = deviation.where(enough)
-    return median_polish(plates), (read, row, column)
+    read = numbered(wells["read"].to_numpy())
+    row, column = _places(wells)
+    enough = read.count(~np.isnan(deviation)) >= FEWEST_IN_SURFACE
+    plates = np.full((len(read), row.max() + 1, column.max() + 1), np.nan)
+    plates[read.number, row, column] = np.where(enough[read.number], deviation, np.nan)
+    return median_polish(plates), (read.number, row, column)
 
 
 def _largest(effects: Floats, residual: Floats) -> Floats:
@@ -194,48 +209,37 @@ def _largest(effects: Floats, residual: Floats) -> Floats:
     return np.where(np.isnan(residual).all(axis=(1, 2)), np.nan, largest)
 
 
-def _with_replicates(wells: pd.DataFrame) -> pd.DataFrame:
+def _with_replicates(wells: pd.DataFrame) -> _Centered:
     """Wells with replicates: value in % of their mean, column and row, all centered by group."""
-    usable = (wells["excluded"] == 0) & wells["role"].isin(WITH_CELLS) & (wells["arm"] != "")
-    kept = wells[usable & wells["absorbance"].notna()]
-    places = {well: position(well) for well in kept["well"].unique()}
-    frame = pd.DataFrame(
-        {
-            "read": kept["read"],
-            "group": _replicates(kept),
-            "value": kept["absorbance"],
-            "row": [float(places[well][0]) for well in kept["well"]],
-            "column": [float(places[well][1]) for well in kept["well"]],
-        }
-    )
-    groups = frame.groupby("group")
-    mean = groups["value"].transform("mean")
-    frame = frame[(groups["value"].transform("count") > 1) & (mean > 0)]
-    groups = frame.groupby("group")
-    centered = {name: frame[name] - groups[name].transform("mean") for name in ("row", "column")}
-    value = 100 * (frame["value"] / groups["value"].transform("mean") - 1)
-    by_read = frame.groupby("read")
-    spans = {
-        f"{name}_span": by_read[name].transform("max") - by_read[name].transform("min")
-        for name in ("row", "column")
-    }
-    return frame.assign(value=value, **centered, **spans)
+    absorbance = wells["absorbance"].to_numpy(float)
+    replicates = _replicates(wells)
+    known = np.where(_usable(wells), absorbance, np.nan)
+    mean = replicates.mean(known)
+    several = (replicates.count(~np.isnan(known)) > 1) & (mean > 0)
+    kept = np.flatnonzero(~np.isnan(known) & several[replicates.number])
+    group = grouped([replicates.number[kept]])
+    place = _places(wells)[:, kept].astype(float)
+    centered = np.stack([line - group.mean(line)[group.number] for line in place])
+    value = 100 * (absorbance[kept] / mean[replicates.number[kept]] - 1)
+    return _Centered(wells["read"].to_numpy(int)[kept], group, place, centered, value)
 
 
-def _drift(wells: pd.DataFrame, name: str, other: str, n_reads: int) -> tuple[Floats, Floats]:
-    """Change over the span of ``name``, the ``other`` axis held, with its two-sided p, by read."""
-    read = wells["read"].to_numpy(int)
-    x, z, y = (wells[each].to_numpy(float) for each in (name, other, "value"))
+def _drift(wells: _Centered, axis: int, n_reads: int) -> tuple[Floats, Floats]:
+    """Change from the first row (axis 0) or column, the other axis held, with its p, by read."""
+    read = wells.read
+    x, z, y = wells.centered[axis], wells.centered[1 - axis], wells.value
 
     def total(values: Floats) -> Floats:
         return np.bincount(read, values, minlength=n_reads).astype(float)
 
-    places = pd.DataFrame({"read": read, "place": np.round(x, 6)}).drop_duplicates()["read"]
-    n_places = np.bincount(places, minlength=n_reads)
-    groups = wells[["read", "group"]].drop_duplicates()["read"]
-    df = np.bincount(read, minlength=n_reads) - np.bincount(groups, minlength=n_reads) - 2.0
-    span = np.full(n_reads, np.nan)
-    span[read] = wells[f"{name}_span"]
+    distinct = grouped([read, np.round(x * 1e6).astype(int)]).first
+    n_places = np.bincount(read[distinct], minlength=n_reads)
+    n_groups = np.bincount(read[wells.group.first], minlength=n_reads)
+    df = np.bincount(read, minlength=n_reads) - n_groups - 2.0
+    lowest, highest = np.full(n_reads, np.inf), np.full(n_reads, -np.inf)
+    np.minimum.at(lowest, read, wells.place[axis])
+    np.maximum.at(highest, read, wells.place[axis])
+    span = np.where(np.isfinite(lowest), highest - lowest, np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = total(z * z)
         held = np.where(spread > 0, [total(x * z), total(y * z)] / spread, 0.0)[:, read] * z
