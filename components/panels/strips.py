@@ -106,6 +106,9 @@ def figure_with_table(arm_count: int) -> Drawing:
         row_heights=[PLOT_PX, table_px],
     )
     figure.update_layout(margin={"b": 22})
+    # Of the four axes only the names of the table need room that is measured: each costs time.
+    figure.update_xaxes(automargin=False)
+    figure.update_yaxes(automargin=False, row=1, col=1)
     figure.update_xaxes(showticklabels=True, row=1, col=1)
     figure.update_xaxes(
         showticklabels=False, showline=False, ticks="", zeroline=False, row=2, col=1
