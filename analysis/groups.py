@@ -57,6 +57,11 @@ class Groups:
         """What each group is called: the columns' values on its first row."""
         return {name: table[name].array[self.first] for name in columns}
 
+    def rows(self) -> list[Ints]:
+        """Rows of each group."""
+        ends = np.cumsum(np.bincount(self.number, minlength=len(self)))
+        return np.split(np.argsort(self.number, kind="stable"), ends[:-1])
+
     def count(self, rows: Mask) -> Ints:
         """Rows of each group among ``rows``."""
         return np.bincount(self.number[rows], minlength=len(self))

@@ -10,6 +10,7 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from analysis.comparison import Comparison, blocked_dunnett, dunnett, holm
+from analysis.groups import Groups, Ints, coded, groups_of
 from analysis.settings import Settings
 from analysis.study import CONTROL_ROLES, Study
 from analysis.wells import (
@@ -59,6 +60,7 @@ CAUTIONS = {
 }  # by the number of experiments
 
 Array = npt.NDArray[np.float64]
+_InRows = tuple[pd.DataFrame, Groups]  # experiments or wells, in the rows of the table
 _Test = tuple[int, float, float, str, str]  # row, p, Dunnett's p, which test, caution
 
 
@@ -82,14 +84,7 @@ def experiment_viability(wells: pd.DataFrame) -> pd.DataFrame:
         ``corrected`` the mean absorbance in OD.
     """
     counted = _counted(wells)
-    rows = counted.groupby([*ROW_KEYS, "experiment"], dropna=False, sort=False)
-    means = rows.agg(
-        viability_pct=("viability_pct", "mean"),
-        n_wells=("viability_pct", "count"),
-        control_arm=("control_arm", "first"),
-        corrected=("corrected", "mean"),
-    )
-    return means.reset_index()[EXPERIMENT_COLUMNS]
+    return _experiment_means(counted, groups_of(counted, [*ROW_KEYS, "experiment"]))
 
 
 def viability(wells: pd.DataFrame, study: Study, settings: Settings) -> pd.DataFrame:
@@ -126,11 +121,15 @@ def viability(wells: pd.DataFrame, study: Study, settings: Settings) -> pd.DataF
     .. [2] Holm S. Scand J Stat 1979; 6:65-70.
     """
     counted = _counted(wells)
-    experiments = experiment_viability(wells)
-    rows = _ordered_rows(experiments, study)
-    counted, experiments = _numbered(counted, rows), _numbered(experiments, rows)
-    table = pd.concat([rows, _summary(experiments, counted, len(rows), settings)], axis=1)
-    tests = _tests(table, experiments, counted)
+    experiment = groups_of(counted, [*ROW_KEYS, "experiment"])
+    experiments = _experiment_means(counted, experiment)
+    row = groups_of(counted, [*ROW_KEYS, "control_arm"])
+    order = _order(counted.iloc[row.first], study)
+    rows = counted.iloc[row.first[order]][[*ROW_KEYS, "control_arm"]].reset_index(drop=True)
+    of_well = Groups(np.argsort(order)[row.number], row.first[order])
+    means = experiments, Groups(of_well.number[experiment.first], of_well.first)
+    table = pd.concat([rows, _summary(means, (counted, of_well), settings)], axis=1)
+    tests = _tests(table, means, (counted, of_well))
     p_adjusted, n_times = _over_times(table, tests["dunnett"])
     table = table.assign(p=tests["p"], p_adjusted=p_adjusted)
     return table.assign(method=_methods(table, tests, n_times, settings))[VIABILITY_COLUMNS]
@@ -138,51 +137,50 @@ def viability(wells: pd.DataFrame, study: Study, settings: Settings) -> pd.DataF
 
 def _counted(wells: pd.DataFrame) -> pd.DataFrame:
     """Wells of an arm, without a number where excluded; control wells without concentration."""
-    counted = wells[wells["arm"] != ""]
-    kept = counted["excluded"] == 0
-    shown = {name: counted[name].where(kept) for name in ("viability_pct", "corrected")}
-    counted = counted.assign(**shown)
-    dosed = ~counted["role"].isin(CONTROL_ROLES) & ~is_control(
-        counted["arm"], counted["control_arm"]
-    )
-    numbers = {name: counted[name].where(dosed) for name in ("concentration", "concentration_2")}
-    units = {name: counted[name].where(dosed, "") for name in ("unit", "unit_2")}
-    return counted.assign(**numbers, **units)
+    rows = np.flatnonzero(~coded(wells, "arm").equals(""))
+    kept = (wells["excluded"] == 0).to_numpy()[rows]
+    control = is_control(wells["arm"], wells["control_arm"]).to_numpy()
+    dosed = ~(coded(wells, "role").isin(CONTROL_ROLES) | control)[rows]
+    shown = {
+        name: np.where(known, wells[name].to_numpy(float)[rows], np.nan)
+        for names, known in (
+            (("viability_pct", "corrected"), kept),
+            (("concentration", "concentration_2"), dosed),
+        )
+        for name in names
+    }
+    units = {name: np.where(dosed, wells[name].to_numpy()[rows], "") for name in ("unit", "unit_2")}
+    same = ["model", "arm", "time_h", "experiment", "control_arm"]
+    return pd.DataFrame({**{name: wells[name].array[rows] for name in same}, **shown, **units})
 
 
-def _ordered_rows(experiments: pd.DataFrame, study: Study) -> pd.DataFrame:
-    """The rows of the table: models as read, arms as in the study, doses and times ascending."""
-    rows = experiments[[*ROW_KEYS, "control_arm"]].drop_duplicates()
+def _experiment_means(counted: pd.DataFrame, experiment: Groups) -> pd.DataFrame:
+    """One row per experiment, arm, concentration and time."""
+    n, mean, _ = experiment.spread(counted["viability_pct"].to_numpy())
+    names = experiment.names(counted, [*ROW_KEYS, "experiment", "control_arm"])
+    corrected = experiment.mean(counted["corrected"].to_numpy())
+    columns = {**names, "viability_pct": mean, "n_wells": n, "corrected": corrected}
+    return pd.DataFrame({name: columns[name] for name in EXPERIMENT_COLUMNS})
+
+
+def _order(rows: pd.DataFrame, study: Study) -> Ints:
+    """The rows in the table's order: models as read, arms as in the study, doses, times."""
     arm_order = {arm.name: i for i, arm in enumerate(study.arms)}
-    keys = rows.assign(
-        arm=rows["arm"].map(arm_order), **{name: pd.factorize(rows[name])[0] for name in CODED}
-    )
-    order = keys.sort_values(ROW_KEYS, kind="stable").index
-    return rows.loc[order].reset_index(drop=True)
+    keys = {name: coded(rows, name).number for name in CODED}
+    keys["arm"] = np.array([arm_order.get(arm, len(arm_order)) for arm in rows["arm"]])
+    return np.lexsort([keys.get(name, rows[name]) for name in reversed(ROW_KEYS)])
 
 
-def _numbered(frame: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    """The frame with ``row``, the number of its row in the table, and log viability."""
-    number = rows[ROW_KEYS].assign(row=np.arange(len(rows)))
-    log_viability = np.log(frame["viability_pct"].clip(lower=LOG_FLOOR_PCT))
-    return frame.assign(log_viability=log_viability).merge(number, on=ROW_KEYS, how="left")
-
-
-def _summary(
-    experiments: pd.DataFrame, wells: pd.DataFrame, n_rows: int, settings: Settings
-) -> pd.DataFrame:
+def _summary(experiments: _InRows, wells: _InRows, settings: Settings) -> pd.DataFrame:
     """Mean, spread and interval of each row, over experiments or else over its wells."""
-    moments = [
-        frame.groupby("row")["viability_pct"].agg(["count", "mean", "std"]).reindex(range(n_rows))
-        for frame in (experiments, wells)
-    ]
-    n_experiments, n_wells = moments[0]["count"], moments[1]["count"]
+    (n_experiments, mean, sd), (n_wells, _, sd_wells) = (
+        row.spread(frame["viability_pct"].to_numpy()) for frame, row in (experiments, wells)
+    )
     several = n_experiments > 1
-    n = n_experiments.where(several, n_wells)
-    sd = moments[0]["std"].where(several, moments[1]["std"])
-    sem = sd / np.sqrt(n.where(n > 0))
+    n = np.where(several, n_experiments, n_wells)
+    sd = np.where(several, sd, sd_wells)
+    sem = sd / np.sqrt(np.where(n > 0, n, np.nan))
     half = stdtrit(np.maximum(n - 1, 1), (1 + settings.confidence) / 2) * sem
-    mean = moments[0]["mean"]
     return pd.DataFrame(
         {
             "n_experiments": n_experiments,
@@ -196,12 +194,11 @@ def _summary(
     )
 
 
-def _tests(table: pd.DataFrame, experiments: pd.DataFrame, wells: pd.DataFrame) -> pd.DataFrame:
+def _tests(table: pd.DataFrame, experiments: _InRows, wells: _InRows) -> pd.DataFrame:
     """Test of every row but the controls', all rows of one model, time and control a family."""
-    keys = ["model", "time_h", "control_arm"]
-    family = table.groupby(keys, dropna=False, sort=False).ngroup().to_numpy()
+    family = groups_of(table, ["model", "time_h", "control_arm"]).number
     control = is_control(table["arm"], table["control_arm"]).to_numpy()
-    cells, samples = _cells(experiments, len(table)), _samples(wells, len(table))
+    cells, samples = _cells(*experiments), _samples(*wells)
     found: list[_Test] = []
     for number in range(family.max(initial=-1) + 1):
         rows = np.flatnonzero(family == number)
@@ -218,19 +215,22 @@ def _tests(table: pd.DataFrame, experiments: pd.DataFrame, wells: pd.DataFrame) 
     return tests.set_index("row").reindex(table.index).fillna({"words": "", "caution": ""})
 
 
-def _cells(experiments: pd.DataFrame, n_rows: int) -> Array:
+def _log_viability(frame: pd.DataFrame) -> Array:
+    return np.asarray(np.log(np.maximum(frame["viability_pct"].to_numpy(), LOG_FLOOR_PCT)))
+
+
+def _cells(experiments: pd.DataFrame, row: Groups) -> Array:
     """Log viability, experiments down and rows across; NaN where a row was not in one."""
-    codes, names = pd.factorize(experiments["experiment"])
-    cells = np.full((len(names), n_rows), np.nan)
-    cells[codes, experiments["row"]] = experiments["log_viability"]
+    experiment = coded(experiments, "experiment")
+    cells = np.full((len(experiment.values), len(row)), np.nan)
+    cells[experiment.number, row.number] = _log_viability(experiments)
     return cells
 
 
-def _samples(wells: pd.DataFrame, n_rows: int) -> list[Array]:
+def _samples(wells: pd.DataFrame, row: Groups) -> list[Array]:
     """Log viability of the wells of each row."""
-    ordered = wells.sort_values("row", kind="stable")
-    starts = np.searchsorted(ordered["row"], np.arange(1, n_rows))
-    return np.split(ordered["log_viability"].to_numpy(float), starts)
+    values = _log_viability(wells)
+    return [values[rows] for rows in row.rows()]
 
 
 def _in_words(
@@ -250,21 +250,27 @@ def _in_words(
         yield row, comparison.p, comparison.p_adjusted, words, caution
 
 
-def _over_times(table: pd.DataFrame, dunnett_p: pd.Series) -> tuple[pd.Series, pd.Series]:
+def _over_times(table: pd.DataFrame, dunnett_p: pd.Series) -> tuple[Array, Ints]:
     """Dunnett's p of each row corrected by Holm over its times, and over how many."""
-    treatment = table.groupby(TREATMENT_KEYS, dropna=False, sort=False).ngroup()
-    adjusted = np.full(len(table), np.nan)
-    for rows in dunnett_p.groupby(treatment).indices.values():
-        adjusted[rows] = holm(dunnett_p.to_numpy()[rows])
-    return pd.Series(adjusted), dunnett_p.groupby(treatment).transform("count")
+    treatment = groups_of(table, TREATMENT_KEYS)
+    p, adjusted = dunnett_p.to_numpy(float), np.full(len(table), np.nan)
+    for rows in treatment.rows():
+        adjusted[rows] = holm(p[rows])
+    return adjusted, treatment.count(~np.isnan(p))[treatment.number]
 
 
 def _methods(
-    table: pd.DataFrame, tests: pd.DataFrame, n_times: pd.Series, settings: Settings
+    table: pd.DataFrame, tests: pd.DataFrame, n_times: Ints, settings: Settings
 ) -> list[str]:
     """What n is, which test was made, and what it cannot show."""
     control = is_control(table["arm"], table["control_arm"])
-    columns = [table["n_experiments"], table["n_wells"], control, n_times, tests["words"]]
+    columns = [
+        table["n_experiments"],
+        table["n_wells"],
+        control,
+        pd.Series(n_times),
+        tests["words"],
+    ]
     note = "" if settings.blank_correction else "; blanks not subtracted"
     return [
         f"{_n_words(n, wells)}{_test_words(is_reference, times, words)}{caution}{note}"
