@@ -16,6 +16,7 @@ import pandas as pd
 from scipy.special import ndtri
 
 from analysis.comparison import Comparison, welch
+from analysis.groups import groups_of
 from analysis.many_to_one import t_quantile
 from analysis.settings import Settings
 from analysis.study import Study
@@ -80,7 +81,7 @@ def effects(
     if "animal_volumes" in tables:
         volumes = tables["animal_volumes"]
         for model, day in evaluation_days.items():
-            here = volumes[(volumes["model"] == model) & (volumes["day"] == day)]
+            here = volumes[(volumes["model"] == model).to_numpy() & (volumes["day"] == day)]
             rows += _by_arm(study, settings, here, "volume_mm3", "tumor volume", f"day {day:g}")
             rows += _growth(tables.get("growth_rates"), study, settings, model, day)
     if "survival" in tables:
@@ -96,11 +97,14 @@ def _viability(
 ) -> Iterable[dict[str, object]]:
     controls = {arm.name for arm in study.arms if arm.is_control}
     here = experiments.merge(doses, on=list(doses.columns))
-    for (model, arm), rows in here.groupby(["model", "arm"], sort=False):
+    arms = groups_of(here, ["model", "arm"])
+    viability, time = here["viability_pct"].to_numpy(float), here["time_h"].to_numpy(float)
+    names = zip(*arms.names(here, ["model", "arm"]).values(), strict=True)
+    for i, (model, arm) in enumerate(names):
         if arm in controls:
             continue
-        values = rows["viability_pct"].dropna().to_numpy(float)
-        hours = rows["time_h"].iloc[0]
+        values = viability[(arms.number == i) & ~np.isnan(viability)]
+        hours = time[arms.first[i]]
         when = f"{hours:g} h" if math.isfinite(hours) else ""
         ratio, method = _mean_log_ratio(values / 100, confidence)
         yield _row(str(model), str(arm), "viability", when, ratio, (len(values),) * 2, method)
@@ -125,16 +129,16 @@ def _by_arm(
     study: Study, settings: Settings, rows: pd.DataFrame, value: str, readout: str, when: str
 ) -> Iterable[dict[str, object]]:
     """Ratio of geometric means of animals, arm by arm; rows of one model, one value an animal."""
-    measured = rows[rows[value].notna()]
-    control = study.control(measured["arm"].unique(), settings.control)
+    values, arms = rows[value].to_numpy(float), rows["arm"].to_numpy()
+    measured = ~np.isnan(values)
+    control = study.control(dict.fromkeys(arms[measured]), settings.control)
     if control is None:
         return
-    reference = measured.loc[measured["arm"] == control, value].to_numpy(float)
-    for arm, here in measured[measured["arm"] != control].groupby("arm", sort=False):
-        values = here[value].to_numpy(float)
-        ratio, method = _geometric_ratio(values, reference, settings.confidence)
-        counts = (len(values), len(reference))
-        yield _row(str(here["model"].iloc[0]), str(arm), readout, when, ratio, counts, method)
+    model, reference = str(rows["model"].iloc[0]), values[measured & (arms == control)]
+    for arm in dict.fromkeys(arms[measured & (arms != control)]):
+        sample = values[measured & (arms == arm)]
+        ratio, method = _geometric_ratio(sample, reference, settings.confidence)
+        yield _row(model, str(arm), readout, when, ratio, (len(sample), len(reference)), method)
 
 
 def _geometric_ratio(
@@ -153,13 +157,15 @@ def _growth(
 ) -> Iterable[dict[str, object]]:
     if rates is None:
         return
-    here = rates[(rates["model"] == model) & rates["rate_per_day"].notna()]
-    control = study.control(here["arm"], settings.control)
-    n_control = int(here.loc[here["arm"] == control, "n_animals"].sum())
+    names = ("model", "arm", "rate_per_day", "difference", "difference_se", "n_animals")
+    columns = zip(*(rates[name].tolist() for name in names), strict=True)
+    here = [row for own, *row in columns if own == model and row[1] == row[1]]
+    control = study.control([arm for arm, *_ in here], settings.control)
+    n_control = sum(int(n) for arm, *_, n in here if arm == control)
     z = float(ndtri((1 + settings.confidence) / 2))
-    tested = here[here["difference"].notna()]
-    numbers = tested[["difference", "difference_se", "n_animals"]].to_numpy(float)
-    for arm, (difference, se, n) in zip(tested["arm"], numbers, strict=True):
+    for arm, _, difference, se, n in here:
+        if math.isnan(difference):
+            continue
         center, half = difference * day, z * se * day
         ratio = (math.exp(center), math.exp(center - half), math.exp(center + half))
         counts = (int(n), n_control)
@@ -170,16 +176,18 @@ def _growth(
 def _hazards(
     survival: pd.DataFrame, study: Study, settings: Settings
 ) -> Iterable[dict[str, object]]:
-    for model, here in survival.groupby("model", sort=False):
-        control = study.control(here["arm"], settings.control)
-        n_control = int(here.loc[here["arm"] == control, "n"].sum())
-        treated = here[here["arm"] != control]
-        numbers = treated[["hazard_ratio", "hr_low", "hr_high", "n"]].to_numpy(float)
-        words = zip(treated["arm"], treated["status"], strict=True)
-        for (arm, status), (ratio, low, high, n) in zip(words, numbers, strict=True):
+    names = ("model", "arm", "status", "hazard_ratio", "hr_low", "hr_high", "n")
+    rows = list(zip(*(survival[name].tolist() for name in names), strict=True))
+    for model in dict.fromkeys(row[0] for row in rows):
+        here = [row[1:] for row in rows if row[0] == model]
+        control = study.control([arm for arm, *_ in here], settings.control)
+        n_control = sum(n for arm, *_, n in here if arm == control)
+        for arm, status, ratio, low, high, n in here:
+            if arm == control:
+                continue
             known = math.isfinite(ratio)
             method = "Cox, Efron ties, Wald" if known else f"not estimated: {status}"
-            counts = (int(n), n_control)
+            counts = (n, n_control)
             yield _row(str(model), str(arm), "hazard", "", (ratio, low, high), counts, method)
 
 

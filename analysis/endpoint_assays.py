@@ -6,14 +6,21 @@ several values of one animal are averaged first.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from analysis.bootstrap import inhibition_interval
 from analysis.comparison import dunnett
+from analysis.groups import Groups, groups_of
 from analysis.settings import Settings
 from analysis.study import Study, StudyError
 
+Array = npt.NDArray[np.float64]
+
+ANIMAL = ["model", "arm", "animal"]
 NO_CONTROL = "not tested: no control arm"
 TUMOR_WEIGHT_TABLE = [
     "model",
@@ -74,12 +81,17 @@ def tumor_weights(study: Study, settings: Settings) -> pd.DataFrame:
         raise StudyError("This needs tumor weights, and the study has none.")
     values = study.tumor_weights.rename(columns={"weight_g": "value"})
     table = _arm_table(values.assign(measure="", unit=""), study, settings)
-    below = table["control_mean"].where(table["control_mean"] > 0)
-    inhibition = (100 * (1 - table["mean"] / below)).where(~table["is_control"])
-    named = table.rename(columns={"mean": "mean_g", "sd": "sd_g"})
     low, high = _inhibition_ends(values, table, settings)
-    named = named.assign(inhibition_pct=inhibition, inhibition_low=low, inhibition_high=high)
-    return named[TUMOR_WEIGHT_TABLE]
+    below, treated = table["control_mean"].to_numpy(float), ~table["is_control"].to_numpy(bool)
+    below = np.where(treated & (below > 0), below, np.nan)
+    columns = dict(table.items()) | {
+        "mean_g": table["mean"],
+        "sd_g": table["sd"],
+        "inhibition_pct": 100 * (1 - table["mean"].to_numpy(float) / below),
+        "inhibition_low": low,
+        "inhibition_high": high,
+    }
+    return pd.DataFrame({name: columns[name] for name in TUMOR_WEIGHT_TABLE})
 
 
 def endpoints(study: Study, settings: Settings) -> pd.DataFrame:
@@ -118,64 +130,72 @@ def _inhibition_ends(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Bootstrap interval of the inhibition of each row of the table, NaN where there is none."""
     low, high = np.full((2, len(table)), np.nan)
-    animals = values.groupby(["model", "arm", "animal"], as_index=False)["value"].mean().dropna()
-    for model, rows in table.groupby("model", sort=False):
-        if not rows["is_control"].any():
-            continue
-        here = animals[animals["model"] == model]
-        arms = rows["arm"].tolist()
-        number = pd.Index(arms).get_indexer(pd.Index(here["arm"]))
+    models, is_control = table["model"].to_numpy(), table["is_control"].to_numpy(bool)
+    animals, means = _animal_means(values)
+    of_model, of_arm = animals["model"].to_numpy(), animals["arm"].to_numpy()
+    for model in dict.fromkeys(models[is_control]):
+        rows, here = np.flatnonzero(models == model), of_model == model
+        arms = table["arm"].to_numpy()[rows].tolist()
         ends = inhibition_interval(
-            here["value"].to_numpy(float)[:, None],
-            number.astype(np.int64),
+            means[here][:, None],
+            pd.Index(arms).get_indexer(pd.Index(of_arm[here])).astype(np.int64),
             len(arms),
-            rows["is_control"].tolist().index(True),
+            is_control[rows].tolist().index(True),
             settings.bootstrap_resamples,
             settings.bootstrap_seed,
             settings.confidence,
         )
-        low[rows.index], high[rows.index] = ends[0][:, 0], ends[1][:, 0]
+        low[rows], high[rows] = ends[0][:, 0], ends[1][:, 0]
     return low, high
+
+
+def _animal_means(values: pd.DataFrame) -> tuple[pd.DataFrame, Array]:
+    """Mean of each animal with a value, and what it is called; by model, arm and animal."""
+    animals = groups_of(values, ANIMAL)
+    mean = animals.spread(values["value"].to_numpy(float))[1]
+    names = values.iloc[animals.first]
+    order = np.lexsort(
+        [pd.factorize(names[name].to_numpy(), sort=True)[0] for name in ANIMAL[::-1]]
+    )
+    order = order[~np.isnan(mean[order])]
+    return names.iloc[order], mean[order]
 
 
 def _arm_table(values: pd.DataFrame, study: Study, settings: Settings) -> pd.DataFrame:
     """Every measure of every model, arms in the order of the study."""
     names = ["model", "measure", "unit"]
+    measures = groups_of(values, names)
+    keys = [*zip(*measures.names(values, names).values(), strict=True)]
     parts = []
-    for _, rows in values.groupby(names):
-        model, measure, unit = rows[names].iloc[0].tolist()
-        table = _measure_table(rows, study, settings)
-        parts.append(table.assign(model=model, measure=measure, unit=unit))
+    for i in sorted(range(len(keys)), key=keys.__getitem__):
+        table = _measure_table(values[measures.number == i], study, settings)
+        parts.append(pd.DataFrame(table | dict(zip(names, keys[i], strict=True))))
     return pd.concat(parts, ignore_index=True)
 
 
-def _measure_table(rows: pd.DataFrame, study: Study, settings: Settings) -> pd.DataFrame:
+def _measure_table(rows: pd.DataFrame, study: Study, settings: Settings) -> dict[str, Any]:
     """One measure of one model: a row per arm."""
-    animals = rows.groupby(["arm", "animal"])["value"].mean().dropna()
-    present = set(rows["arm"])
-    samples = {
-        arm.name: animals[animals.index.get_level_values("arm") == arm.name].to_numpy(float)
-        for arm in study.arms
-        if arm.name in present
-    }
-    measured = [arm for arm, sample in samples.items() if len(sample)]
-    control = study.control(measured, settings.control)
-    summary = animals.groupby("arm").agg(["count", "mean", "std", "sem"]).reindex(list(samples))
+    animals, means = _animal_means(rows)
+    present, of_arm = set(rows["arm"]), animals["arm"].to_numpy()
+    arms = [arm.name for arm in study.arms if arm.name in present]
+    samples = {arm: means[of_arm == arm] for arm in arms}
+    control = study.control([arm for arm in arms if len(samples[arm])], settings.control)
+    number = pd.Index(arms).get_indexer(pd.Index(of_arm)).astype(np.int64)
+    n, mean, sd = Groups(number, np.zeros(len(arms), dtype=np.int64)).spread(means)
     tests = _tests(samples, control, settings)
-    return pd.DataFrame(
-        {
-            "arm": list(samples),
-            "n": summary["count"].fillna(0).to_numpy(np.int64),
-            "mean": summary["mean"].to_numpy(float),
-            "sd": summary["std"].to_numpy(float),
-            "sem": summary["sem"].to_numpy(float),
-            "p": [tests[arm][0] for arm in samples],
-            "p_adjusted": [tests[arm][1] for arm in samples],
-            "method": [tests[arm][2] for arm in samples],
-            "is_control": [arm == control for arm in samples],
-            "control_mean": np.nan if control is None else float(samples[control].mean()),
-        }
-    )
+    p, p_adjusted, method = zip(*(tests[arm] for arm in arms), strict=True)
+    return {
+        "arm": arms,
+        "n": n,
+        "mean": mean,
+        "sd": sd,
+        "sem": sd / np.sqrt(np.maximum(n, 1)),
+        "p": p,
+        "p_adjusted": p_adjusted,
+        "method": method,
+        "is_control": [arm == control for arm in arms],
+        "control_mean": np.nan if control is None else float(samples[control].mean()),
+    }
 
 
 def _tests(

@@ -7,14 +7,17 @@ models that have none).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from analysis.groups import by_model, groups_of
 from analysis.settings import Settings
-from analysis.study import SURVIVAL_COLUMNS, Study, empty_table
+from analysis.study import SOURCE_COLUMNS, SURVIVAL_COLUMNS, Study, typed_table
 from analysis.survival import ARM_COLUMNS, CURVE_COLUMNS, survival, survival_curve
 from analysis.tumor_burden import ANIMAL
 from analysis.tumor_volume import start_days
@@ -85,23 +88,25 @@ def event_free_study(
         ``survival`` has one row per animal, days from treatment start.
     """
     size, limit = endpoint.size(volumes)
-    day = (volumes["day"] - volumes["model"].map(start_days(study)).astype("float64")).to_numpy()
-    kept = np.flatnonzero(size.notna().to_numpy() & (day >= 0))
-    number = volumes.groupby(ANIMAL, sort=False).ngroup().to_numpy()[kept]
-    begins = np.flatnonzero(np.diff(number, prepend=-1))  # rows of one animal stand together
-    if not len(begins):
-        return replace(study, survival=empty_table(SURVIVAL_COLUMNS))
-    reached = np.where(size.to_numpy(float)[kept] >= limit, np.arange(len(kept)), len(kept))
-    first, last = np.minimum.reduceat(reached, begins), np.append(begins[1:], len(kept)) - 1
-    event = first < len(kept)
-    decisive = kept[np.where(event, first, last)]
-    animals = volumes.iloc[decisive][ANIMAL].assign(day=day[decisive], event=event)
-    if settings.event_free_deaths:
-        animals = _with_deaths(animals, study)
-    reason = np.where(animals["event"], endpoint.name, "last measured")
-    records = animals.assign(reason=reason, cage="", file="", sheet="", cell="")
-    records = records[list(SURVIVAL_COLUMNS)].astype(SURVIVAL_COLUMNS)
-    return replace(study, survival=records.reset_index(drop=True))
+    day = volumes["day"].to_numpy(float) - by_model(volumes["model"], start_days(study))
+    kept = size.notna().to_numpy() & (day >= 0)
+    animals = groups_of(volumes, ANIMAL)
+    first = animals.first_row(kept & (size.to_numpy(float) >= limit))
+    last = animals.last_row(kept)
+    decisive = np.where(first < 0, last, first)
+    event, decisive = (first >= 0)[last >= 0], decisive[last >= 0]
+    names = {name: volumes[name].array[decisive] for name in ANIMAL}
+    days = day[decisive]
+    if settings.event_free_deaths and study.survival is not None:
+        died = _deaths(study.survival)
+        own = np.array([died.get(key, np.nan) for key in zip(*names.values(), strict=True)])
+        takes = ~event & (own >= days)
+        days, event = np.where(takes, own, days), event | takes
+    words = {True: endpoint.name, False: "last measured"}
+    reason = [words[reached] for reached in event.tolist()]
+    empty = dict.fromkeys(("cage", *SOURCE_COLUMNS), [""] * len(days))
+    records = {**names, **empty, "day": days, "event": event, "reason": reason}
+    return replace(study, survival=typed_table(records, SURVIVAL_COLUMNS))
 
 
 def event_free_survival(study: Study, volumes: pd.DataFrame, settings: Settings) -> pd.DataFrame:
@@ -116,18 +121,24 @@ def event_free_survival(study: Study, volumes: pd.DataFrame, settings: Settings)
         model, endpoint (``2x``, ``4x``, ``1500 mm3``), then the columns of ``survival`` without
         life span; ``left_out`` counts animals without a baseline.
     """
-    everyone = volumes.loc[volumes["volume_mm3"].notna(), ANIMAL].drop_duplicates()
-    n_measured = everyone.groupby(["model", "arm"]).size()
-    parts = {
-        endpoint.name: survival(timed, settings)
+    animals = groups_of(volumes, ANIMAL)
+    measured = volumes.iloc[
+        animals.first[animals.count(volumes["volume_mm3"].notna().to_numpy()) > 0]
+    ]
+    n_measured = Counter(zip(measured["model"], measured["arm"], strict=True))
+    parts = [
+        survival(timed, settings).assign(endpoint=endpoint.name)
         for endpoint, timed in _timed(study, volumes, settings)
+    ]
+    whole = pd.concat(parts, ignore_index=True)
+    counts = zip(whole["model"], whole["arm"], whole["n"], strict=True)
+    columns: dict[str, Any] = {str(name): column for name, column in whole.items()}
+    columns |= {
+        "increase_median_pct": whole["ils_median_pct"],
+        "left_out": [n_measured[model, arm] - n for model, arm, n in counts],
+        "status": [_without_means(status) for status in whole["status"]],
     }
-    whole = pd.concat(parts, names=["endpoint", None]).reset_index("endpoint")
-    pairs = pd.MultiIndex.from_frame(whole[["model", "arm"]])
-    whole["left_out"] = n_measured.reindex(pairs).to_numpy() - whole["n"].to_numpy()
-    whole["status"] = whole["status"].map(_without_means)
-    return _table([whole.rename(columns={"ils_median_pct": "increase_median_pct"})],
-                  EVENT_FREE_COLUMNS)  # fmt: skip
+    return typed_table(columns, EVENT_FREE_COLUMNS)
 
 
 def event_free_curve(study: Study, volumes: pd.DataFrame, settings: Settings) -> pd.DataFrame:
@@ -136,7 +147,7 @@ def event_free_curve(study: Study, volumes: pd.DataFrame, settings: Settings) ->
         survival_curve(timed, settings).assign(endpoint=endpoint.name)
         for endpoint, timed in _timed(study, volumes, settings)
     ]
-    return _table(parts, EVENT_FREE_CURVE_COLUMNS)
+    return pd.concat(parts, ignore_index=True)[list(EVENT_FREE_CURVE_COLUMNS)]
 
 
 def _timed(
@@ -146,24 +157,13 @@ def _timed(
         yield endpoint, event_free_study(study, volumes, settings, endpoint)
 
 
-def _with_deaths(animals: pd.DataFrame, study: Study) -> pd.DataFrame:
-    """Animals that did not get to the size have their recorded event, where there is one."""
-    if study.survival is None:
-        return animals
-    died = study.survival[study.survival["event"]].drop_duplicates(ANIMAL).set_index(ANIMAL)["day"]
-    day = died.reindex(pd.MultiIndex.from_frame(animals[ANIMAL])).to_numpy(float)
-    takes = ~animals["event"].to_numpy(bool) & (day >= animals["day"].to_numpy(float))
-    return animals.assign(
-        day=np.where(takes, day, animals["day"]), event=animals["event"].to_numpy(bool) | takes
-    )
+def _deaths(records: pd.DataFrame) -> dict[tuple[str, str, str], float]:
+    """Day of each animal's first recorded event."""
+    rows = records[[*ANIMAL, "day", "event"]].iloc[::-1].itertuples(index=False, name=None)
+    return {(model, arm, animal): day for model, arm, animal, day, event in rows if event}
 
 
 def _without_means(status: str) -> str:
     """The notes that are about numbers of this table: it has no life span."""
     notes = [note for note in status.split("; ") if not note.startswith(("restricted", "mean of"))]
     return "; ".join(notes) or "ok"
-
-
-def _table(parts: list[pd.DataFrame], columns: dict[str, str]) -> pd.DataFrame:
-    whole = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-    return whole.reindex(columns=list(columns)).astype(columns)

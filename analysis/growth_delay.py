@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.event_free import endpoints_of, event_free_study
+from analysis.groups import groups_of
 from analysis.kaplan_meier import ROUNDING
 from analysis.settings import Settings
 from analysis.study import Study
@@ -22,6 +23,7 @@ from analysis.study import Study
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 Row = tuple[object, ...]
+Median = tuple[str, float, int, int]  # of an arm: name, days, events, animals
 
 LOG_CELL = 3.32  # doublings of one decade, log2(10), as the formula of log cell kill has it
 DELAY_COLUMNS = ["model", "arm", "endpoint", "n", "n_control", "measure"]
@@ -54,7 +56,7 @@ def delays(
     volumes: pd.DataFrame,
     medians: pd.DataFrame,
     rates: pd.DataFrame,
-) -> pd.DataFrame:
+) -> list[Row]:
     """Growth delay and log cell kill of each treated arm to each size.
 
     Parameters
@@ -68,26 +70,27 @@ def delays(
 
     Returns
     -------
-    DataFrame
-        Measures ``growth_delay`` and ``log_cell_kill``; models without a control have no rows.
+    list of tuples
+        Rows of ``DELAY_COLUMNS``, measures ``growth_delay`` and ``log_cell_kill``; models without
+        a control have none.
     """
     rows: list[Row] = []
+    known_rates = _rates(rates)
     for endpoint in endpoints_of(study, settings):
         known = medians[medians["endpoint"] == endpoint.name]
-        timed = pd.DataFrame()
+        timed: dict[tuple[str, str], tuple[Array, Mask]] = {}
         if known["median_d"].notna().any():  # else there is nothing to draw
-            records = event_free_study(study, volumes, settings, endpoint).survival
-            timed = pd.DataFrame() if records is None else records
-        for model, table in known.groupby("model", sort=False):
-            control = study.control(table["arm"], settings.control)
+            timed = _by_arm(event_free_study(study, volumes, settings, endpoint).survival)
+        for model, table in _by_model(known).items():
+            control = study.control([arm for arm, *_ in table], settings.control)
             if control is None:
                 continue
-            here = timed[timed["model"] == model] if len(timed) else timed
-            arms = _arms(table, here, control, settings)
-            rate = _rate(rates, str(model), control)
+            own = {arm: timed[model, arm] for arm, *_ in table if (model, arm) in timed}
+            arms = _arms(table, own, control, settings)
+            rate = known_rates.get((model, control), (nan, nan, nan))
             for arm, *found in _model_delays(arms, control, rate, settings):
                 rows.append((model, arm, endpoint.name, *found))
-    return pd.DataFrame(rows, columns=DELAY_COLUMNS)
+    return rows
 
 
 def drawn_medians(days: Array, event: Mask, resamples: int, rng: np.random.Generator) -> Array:
@@ -124,34 +127,53 @@ def percentile_ends(draws: Array, confidence: float) -> tuple[float, float]:
     return float(known[int(np.floor(tail * last))]), float(known[int(np.ceil((1 - tail) * last))])
 
 
+def _by_model(medians: pd.DataFrame) -> dict[str, list[Median]]:
+    """Arm, median, events and n of each row, by model."""
+    columns = (medians[name].tolist() for name in ("model", "arm", "median_d", "events", "n"))
+    found: dict[str, list[Median]] = {}
+    for model, *row in zip(*columns, strict=True):
+        found.setdefault(model, []).append((row[0], row[1], row[2], row[3]))
+    return found
+
+
+def _by_arm(records: pd.DataFrame | None) -> dict[tuple[str, str], tuple[Array, Mask]]:
+    """Days and events of the animals of each model and arm."""
+    if records is None:
+        return {}
+    arms = groups_of(records, ["model", "arm"])
+    names = zip(*arms.names(records, ["model", "arm"]).values(), strict=True)
+    day, event = records["day"].to_numpy(float), records["event"].to_numpy(bool)
+    rows = ((name, arms.number == i) for i, name in enumerate(names))
+    return {name: (day[here], event[here]) for name, here in rows}
+
+
 def _arms(
-    table: pd.DataFrame, timed: pd.DataFrame, control: str, settings: Settings
+    table: list[Median],
+    timed: dict[str, tuple[Array, Mask]],
+    control: str,
+    settings: Settings,
 ) -> dict[str, Drawn]:
     """Every arm of a model with its drawn medians; control is drawn first, then in order."""
     rng = np.random.Generator(np.random.PCG64(settings.bootstrap_seed))
-    columns = table[["arm", "median_d", "events", "n"]]
-    rows = sorted(columns.itertuples(index=False, name=None), key=lambda row: row[0] != control)
     found: dict[str, Drawn] = {}
-    for arm, median, events, n in rows:
+    for arm, median, events, n in sorted(table, key=lambda row: row[0] != control):
         draws = np.empty(0)
         known = not isnan(found[control].median if found else median)
         if n > 1 and known and not events:
             draws = np.full(settings.bootstrap_resamples, np.inf)
         elif n > 1 and known:  # without a median of control there is no delay to anything
-            here = timed[timed["arm"] == arm]
-            day, event = here["day"].to_numpy(float), here["event"].to_numpy(bool)
-            draws = drawn_medians(day, event, settings.bootstrap_resamples, rng)
-        found[str(arm)] = Drawn(float(median), int(events), int(n), draws)
+            draws = drawn_medians(*timed[arm], settings.bootstrap_resamples, rng)
+        found[arm] = Drawn(median, events, n, draws)
     return found
 
 
-def _rate(rates: pd.DataFrame, model: str, control: str) -> tuple[float, float, float]:
-    """Rate of control, its standard error and lower end; NaN where there is none."""
-    if len(rates):
-        rows = rates[(rates["model"] == model) & (rates["arm"] == control)]
-        for row in rows[["rate_per_day", "se", "low"]].itertuples(index=False, name=None):
-            return row[0], row[1], row[2]
-    return nan, nan, nan
+def _rates(rates: pd.DataFrame) -> dict[tuple[str, str], tuple[float, float, float]]:
+    """Rate of each model and arm, its standard error and lower end."""
+    if rates.empty:
+        return {}
+    names = ("model", "arm", "rate_per_day", "se", "low")
+    rows = zip(*(rates[name].tolist() for name in names), strict=True)
+    return {(model, arm): (rate, se, low) for model, arm, rate, se, low in rows}
 
 
 def _model_delays(

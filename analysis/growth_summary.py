@@ -7,32 +7,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import log
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy.special import ndtri, stdtrit
 
-from analysis.growth_delay import delays
+from analysis.groups import at_rows, groups_of
+from analysis.growth_delay import DELAY_COLUMNS, Row, delays
 from analysis.settings import Settings
-from analysis.study import Study
+from analysis.study import Study, typed_table
 
 Array = npt.NDArray[np.float64]
 
-SUMMARY_COLUMNS = [
-    "model",
-    "arm",
-    "measure",
-    "endpoint",
-    "unit",
-    "estimate",
-    "low",
-    "high",
-    "n",
-    "n_control",
-    "status",
-    "method",
-]
+SUMMARY_TYPES: dict[str, str] = {
+    "model": "str",
+    "arm": "str",
+    "measure": "str",
+    "endpoint": "str",
+    "unit": "str",
+    "estimate": "float64",
+    "low": "float64",
+    "high": "float64",
+    "n": "int64",
+    "n_control": "int64",
+    "status": "str",
+    "method": "str",
+}
+SUMMARY_COLUMNS = list(SUMMARY_TYPES)
 UNITS = {
     "mean_volume": "mm3",
     "log_auc_rate": "1/d",
@@ -89,64 +92,73 @@ def growth_summary(
     .. [4] Demidenko E. Open Access J Stat 2010 (cell kill where slopes differ).
     """
     rates = _with_control(tables.get("growth_rates", pd.DataFrame()), study, settings)
-    parts = [_areas(tables["animal_growth"], settings)]
-    if len(rates):
-        parts += [_rate_inhibition(rates, settings), _doubling(rates)]
-    parts.append(_days_to_size(tables["event_free_survival"]))
     medians = tables["event_free_survival"]
-    parts.append(delays(study, settings, tables["animal_volumes"], medians, rates))
-    whole = pd.concat([part for part in parts if len(part)], ignore_index=True)
-    whole = whole.reindex(columns=list(dict.fromkeys([*whole.columns, *SUMMARY_COLUMNS])))
-    whole = whole.assign(
-        unit=whole["measure"].map(UNITS),
-        method=whole["measure"].map(METHODS),
-        endpoint=whole["endpoint"].fillna("").astype(str),
-        n_control=whole["n_control"].fillna(0).astype("int64"),
-        n=whole["n"].astype("int64"),
-    )
-    return whole[SUMMARY_COLUMNS]
+    rows = _areas(tables["animal_growth"], settings)
+    if len(rates):
+        rows += _rate_inhibition(rates, settings) + _doubling(rates)
+    rows += _days_to_size(medians)
+    rows += delays(study, settings, tables["animal_volumes"], medians, rates)
+    whole = dict(zip(DELAY_COLUMNS, zip(*rows, strict=True), strict=True))
+    measure = whole["measure"]
+    words = {
+        "unit": [UNITS[name] for name in measure],
+        "method": [METHODS[name] for name in measure],
+    }
+    return typed_table(whole | words, SUMMARY_TYPES)
 
 
-def _areas(animals: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+def _areas(animals: pd.DataFrame, settings: Settings) -> list[Row]:
     """Means over animals with Student's interval."""
-    parts = []
+    arms = groups_of(animals, ["model", "arm"])
+    names = arms.names(animals, ["model", "arm"])
+    rows: list[Row] = []
     for measure, column in _AREAS.items():
-        grouped = animals.groupby(["model", "arm"], sort=False)[column]
-        table = grouped.agg(estimate="mean", sd="std", n="count").reset_index()
-        quantile = stdtrit(np.maximum(table["n"] - 1, 1), (1 + settings.confidence) / 2)
-        half = quantile * table["sd"] / np.sqrt(table["n"])
+        n, mean, sd = arms.spread(animals[column].to_numpy(float))
+        quantile = stdtrit(np.maximum(n - 1, 1), (1 + settings.confidence) / 2)
+        half = quantile * sd / np.sqrt(np.maximum(n, 1))
         status = np.select(
-            [table["n"] == 0, table["n"] == 1],
+            [n == 0, n == 1],
             ["no animal with a day after baseline", "no interval: one animal"],
             "ok",
         )
-        parts.append(
-            table.assign(
-                measure=measure,
-                low=table["estimate"] - half,
-                high=table["estimate"] + half,
-                status=status,
-            ).drop(columns="sd")
-        )
-    return pd.concat(parts, ignore_index=True)
+        rows += _rows(names, measure, (mean, mean - half, mean + half), n, status)
+    return rows
+
+
+def _rows(
+    table: pd.DataFrame | Mapping[str, Any],
+    measure: str,
+    numbers: tuple[Array, Array, Array],
+    n: npt.ArrayLike,
+    status: npt.ArrayLike,
+    **more: npt.ArrayLike,
+) -> list[Row]:
+    """Rows in the order of ``DELAY_COLUMNS``; ``more`` is the endpoint or n of the control."""
+    columns = {"endpoint": "", "n_control": 0, "measure": measure} | more
+    columns |= {"model": table["model"], "arm": table["arm"], "n": n, "status": status}
+    columns |= dict(zip(("estimate", "low", "high"), numbers, strict=True))
+    size = len(numbers[0])
+    values = [np.broadcast_to(np.asarray(columns[name]), size).tolist() for name in DELAY_COLUMNS]
+    return list(zip(*values, strict=True))
 
 
 def _with_control(rates: pd.DataFrame, study: Study, settings: Settings) -> pd.DataFrame:
     """Rates with those of the control of their model beside them."""
     if rates.empty:
         return rates
-    controls = {
-        model: study.control(rows["arm"], settings.control) or ""
-        for model, rows in rates.groupby("model", sort=False)
-    }
-    is_control = rates["arm"] == rates["model"].map(controls)
-    columns = ["model", "rate_per_day", "se", "low", "n_animals"]
-    beside = rates.loc[is_control, columns].add_suffix("_c").rename(columns={"model_c": "model"})
-    whole = rates.merge(beside, on="model", how="left")
-    return whole.assign(is_control=is_control.to_numpy(bool))
+    model, arm = rates["model"].to_numpy(), rates["arm"].to_numpy()
+    row = np.full(len(rates), -1)
+    for name in dict.fromkeys(model):
+        here = model == name
+        control = study.control(arm[here], settings.control)
+        if control is not None:
+            row[here] = np.flatnonzero(here & (arm == control))[0]
+    columns = ["rate_per_day", "se", "low", "n_animals"]
+    beside = {f"{name}_c": at_rows(rates[name].to_numpy(float), row) for name in columns}
+    return rates.assign(**beside, is_control=row == np.arange(len(rates)))
 
 
-def _rate_inhibition(rates: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+def _rate_inhibition(rates: pd.DataFrame, settings: Settings) -> list[Row]:
     rows = rates[~rates["is_control"] & rates["rate_per_day_c"].notna()].reset_index(drop=True)
     rate, control = rows["rate_per_day"].to_numpy(float), rows["rate_per_day_c"].to_numpy(float)
     variances = rows["se"].to_numpy(float) ** 2, rows["se_c"].to_numpy(float) ** 2
@@ -160,10 +172,9 @@ def _rate_inhibition(rates: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     )
     numbers = {"estimate": rate / np.where(grew, control, np.nan), "low": high, "high": low}
     shares = {name: np.where(grew, 100 * (1 - value), np.nan) for name, value in numbers.items()}
-    return rows[["model", "arm"]].assign(
-        measure="growth_rate_inhibition", n=rows["n_animals"], n_control=rows["n_animals_c"],
-        status=status, **shares,
-    )  # fmt: skip
+    ends = shares["estimate"], shares["low"], shares["high"]
+    counts = {"n": rows["n_animals"], "n_control": rows["n_animals_c"].astype("int64")}
+    return _rows(rows, "growth_rate_inhibition", ends, status=status, **counts)
 
 
 def fieller(
@@ -181,7 +192,7 @@ def fieller(
     return (b - root) / a, (b + root) / a
 
 
-def _doubling(rates: pd.DataFrame) -> pd.DataFrame:
+def _doubling(rates: pd.DataFrame) -> list[Row]:
     """Ln 2 / rate; the ends change places."""
     rate, low, high = (rates[name].to_numpy(float) for name in ("rate_per_day", "low", "high"))
     positive = {name: np.where(value > 0, value, np.nan)
@@ -192,28 +203,24 @@ def _doubling(rates: pd.DataFrame) -> pd.DataFrame:
         ["no rate", "did not grow", "no upper limit: the rate's interval holds 0"],
         "ok",
     )
-    return rates[["model", "arm"]].assign(
-        measure="doubling_time",
-        estimate=log(2) / positive["rate"],
-        low=np.where(grew, log(2) / positive["high"], np.nan),
-        high=np.where(grew, log(2) / positive["low"], np.nan),
-        n=rates["n_animals"],
-        status=status,
+    ends = (
+        log(2) / positive["rate"],
+        np.where(grew, log(2) / positive["high"], np.nan),
+        np.where(grew, log(2) / positive["low"], np.nan),
     )
+    return _rows(rates, "doubling_time", ends, rates["n_animals"], status)
 
 
-def _days_to_size(times: pd.DataFrame) -> pd.DataFrame:
-    words = "median not reached (" + times["events"].astype(str) + " of " + times["n"].astype(str)
-    reached, bounded = times["median_d"].notna(), times["median_high"].notna()
+def _days_to_size(times: pd.DataFrame) -> list[Row]:
+    median, low, high = (
+        times[name].to_numpy(float) for name in ("median_d", "median_low", "median_high")
+    )
+    counts = zip(times["events"], times["n"], strict=True)
+    words = np.array([f"median not reached ({events} of {n} animals)" for events, n in counts])
     status = np.select(
-        [times["n"] == 0, ~reached, times["median_low"].isna() | ~bounded],
-        ["no animal with a baseline", words + " animals)", "no upper limit"],
+        [times["n"].to_numpy() == 0, np.isnan(median), np.isnan(low) | np.isnan(high)],
+        ["no animal with a baseline", words, "no upper limit"],
         "ok",
     )
-    return times[["model", "arm", "endpoint", "n"]].assign(
-        measure="days_to_size",
-        estimate=times["median_d"],
-        low=times["median_low"],
-        high=times["median_high"],
-        status=status,
-    )
+    ends = median, low, high
+    return _rows(times, "days_to_size", ends, times["n"], status, endpoint=times["endpoint"])

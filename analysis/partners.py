@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
 from scipy.special import ndtr, ndtri
 
-from analysis.comparison import holm
+from analysis.comparison import holm, welch
+from analysis.groups import by_model
 from analysis.settings import Settings
-from analysis.study import Study
+from analysis.study import Study, table_of
 
 PARTNER_COLUMNS: dict[str, str] = {
     "model": "str",
@@ -43,6 +43,7 @@ PARTNER_COLUMNS: dict[str, str] = {
     "status": "str",
 }
 GROWTH, VOLUME, SURVIVAL = "growth_rate", "volume", "survival"
+PAIRS = "survival_pairs"
 METHODS = {
     GROWTH: "growth rates of the mixed model, Wald z",
     VOLUME: "Welch t test on log volumes",
@@ -67,7 +68,8 @@ class Contrast(NamedTuple):
     status: str = "ok"
 
 
-Judge = Callable[[pd.DataFrame, str, str], Contrast]  # rows of a model, combination, partner
+Arms = Mapping[str, Any]  # what is known of each arm of a model
+Judge = Callable[[Arms, str, str], Contrast]  # arms, combination, partner
 
 
 def combination_partners(
@@ -106,43 +108,73 @@ def combination_partners(
     .. [1] Laska EM, Meisner MJ. Biometrics 1989; 45:1139-1151 (min test).
     .. [2] Holm S. Scand J Stat 1979; 6:65-70.
     """
-    measured = tables.get("animal_volumes", pd.DataFrame(columns=["model", "arm", "day"]))
-    pairs = tables.get("survival_pairs", pd.DataFrame())
-    days = measured["model"].map(evaluation_days)
+    pairs = {(row["model"], row["arm"], row["versus"]): row for row in _records(tables, PAIRS)}
     elapsed = {model: day - start_days[model] for model, day in evaluation_days.items()}
-    made: tuple[tuple[str, pd.DataFrame | None, Judge], ...] = (
-        (GROWTH, tables.get("growth_rates"), partial(_growth, elapsed, settings.confidence)),
-        (VOLUME, measured[measured["day"] == days], partial(_volume, settings.confidence)),
-        (SURVIVAL, tables.get("survival"), partial(_survival, pairs)),
+    level = settings.confidence
+    made: tuple[tuple[str, dict[str, dict[str, Any]], Judge], ...] = (
+        (GROWTH, _by_arm(_records(tables, "growth_rates")), partial(_growth, elapsed, level)),
+        (VOLUME, _volumes(tables, evaluation_days), partial(_volume, level)),
+        (SURVIVAL, _by_arm(_records(tables, "survival")), partial(_survival, pairs)),
     )
-    parts = [
-        family.assign(model=str(model), readout=readout)
-        for readout, source, contrast in made
-        if source is not None
-        for model, rows in source.groupby("model", sort=False)
-        for family in _families(rows, study, readout, contrast, settings.confidence)
-    ]
-    whole = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-    day = whole["model"].map(evaluation_days).where(whole["readout"] != SURVIVAL) if parts else None
-    whole = whole.assign(day=day).reindex(columns=list(PARTNER_COLUMNS))
-    return whole.astype(PARTNER_COLUMNS)
+    rows: list[dict[str, Any]] = []
+    for readout, source, contrast in made:
+        for model, arms in source.items():
+            day = np.nan if readout == SURVIVAL else evaluation_days.get(model, np.nan)
+            head = {"model": model, "readout": readout, "day": day}
+            families = _families(arms, study, readout, contrast, level)
+            rows += [head | row for family in families for row in family]
+    return table_of(([row[name] for name in PARTNER_COLUMNS] for row in rows), PARTNER_COLUMNS)
+
+
+def _records(tables: Mapping[str, pd.DataFrame], name: str) -> list[dict[str, Any]]:
+    """Rows of a table; none where there is no such table."""
+    if name not in tables:
+        return []
+    columns = {str(column): values.tolist() for column, values in tables[name].items()}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def _by_arm(rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Each arm's row, by model."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        found.setdefault(row["model"], {})[row["arm"]] = row
+    return found
+
+
+def _volumes(
+    tables: Mapping[str, pd.DataFrame], evaluation_days: Mapping[str, float]
+) -> dict[str, dict[str, Any]]:
+    """Volumes (mm3) of each arm's animals on the evaluation day, by model."""
+    found: dict[str, dict[str, Any]] = {}
+    if "animal_volumes" not in tables:
+        return found
+    measured = tables["animal_volumes"]
+    day = measured["day"].to_numpy(float) == by_model(measured["model"], evaluation_days)
+    model, arm, volume = (
+        measured[name].to_numpy()[day].tolist() for name in ("model", "arm", "volume_mm3")
+    )
+    for name, own, value in zip(model, arm, volume, strict=True):
+        sample = found.setdefault(name, {}).setdefault(own, [])
+        if value == value:
+            sample.append(value)
+    return found
 
 
 def _families(
-    rows: pd.DataFrame,
+    arms: Mapping[str, Any],
     study: Study,
     readout: str,
     contrast: Judge,
     confidence: float,
-) -> Iterator[pd.DataFrame]:
+) -> Iterator[list[dict[str, Any]]]:
     """The rows of each combination of one model and readout: a family of tests."""
-    arms = set(rows["arm"])
     for arm in study.arms:
         partners = [name for name in arm.components if name in arms]
         if len(arm.components) < 2 or arm.name not in arms or not partners:
             continue
-        table = pd.DataFrame([contrast(rows, arm.name, partner) for partner in partners])
-        p, ratio = table["p"].to_numpy(float), table["ratio"].to_numpy(float)
+        found = [contrast(arms, arm.name, partner) for partner in partners]
+        p, ratio = (np.array([getattr(one, name) for one in found]) for name in ("p", "ratio"))
         one_sided = np.where(ratio < 1, p / 2, np.where(ratio >= 1, 1 - p / 2, np.nan))
         whole = len(partners) == len(arm.components)
         adjusted = holm(p)
@@ -152,20 +184,22 @@ def _families(
             ["not estimable", "better", "worse"],
             "no clear difference",
         )
-        yield table.assign(
-            arm=arm.name,
-            partner=partners,
-            p_adjusted=adjusted,
-            p_beats_all=one_sided.max() if whole else np.nan,
-            verdict=words,
-            method=f"{METHODS[readout]}; Holm over {len(partners)} partners; min test",
-        )
+        shared = {
+            "arm": arm.name,
+            "p_beats_all": float(one_sided.max()) if whole else np.nan,
+            "method": f"{METHODS[readout]}; Holm over {len(partners)} partners; min test",
+        }
+        own = zip(partners, found, adjusted.tolist(), words.tolist(), strict=True)
+        yield [
+            {**one._asdict(), **shared, "partner": partner, "p_adjusted": value, "verdict": verdict}
+            for partner, one, value, verdict in own
+        ]
 
 
 def _growth(
-    elapsed: Mapping[str, float], confidence: float, rows: pd.DataFrame, arm: str, partner: str
+    elapsed: Mapping[str, float], confidence: float, arms: Arms, arm: str, partner: str
 ) -> Contrast:
-    own, other = (rows[rows["arm"] == name].iloc[0] for name in (arm, partner))
+    own, other = arms[arm], arms[partner]
     difference = own["rate_per_day"] - other["rate_per_day"]
     se = float(np.hypot(own["se"], other["se"]))
     half = float(ndtri((1 + confidence) / 2)) * se
@@ -184,11 +218,8 @@ def _growth(
     )
 
 
-def _volume(confidence: float, rows: pd.DataFrame, arm: str, partner: str) -> Contrast:
-    samples = [
-        rows.loc[rows["arm"] == name, "volume_mm3"].dropna().to_numpy(float)
-        for name in (arm, partner)
-    ]
+def _volume(confidence: float, arms: Arms, arm: str, partner: str) -> Contrast:
+    samples = [np.array(arms[name], dtype=float) for name in (arm, partner)]
     n, n_partner = (len(sample) for sample in samples)
     zeros = sum(int((sample <= 0).sum()) for sample in samples)
     if zeros:
@@ -197,30 +228,33 @@ def _volume(confidence: float, rows: pd.DataFrame, arm: str, partner: str) -> Co
         return Contrast(n, n_partner, status="nobody measured on the evaluation day")
     own, other = (np.log(sample) for sample in samples)
     means = float(own.mean()), float(other.mean())
-    ends, p, status = (np.nan, np.nan), np.nan, "no interval: one animal"
-    if min(n, n_partner) > 1 and own.std() + other.std() > 0:
-        test = stats.ttest_ind(own, other, equal_var=False)
-        interval = test.confidence_interval(confidence)
-        ends, p, status = (interval.low, interval.high), float(test.pvalue), "ok"
-    ratios = _three(np.exp([means[0] - means[1], *ends]))
+    test = welch(own, other, confidence)
+    status = "no interval: one animal" if np.isnan(test.p) else "ok"
+    ratios = _three(np.exp([test.estimate, test.low, test.high]))
     values = float(np.exp(means[0])), float(np.exp(means[1]))
-    return Contrast(n, n_partner, *values, np.nan, np.nan, np.nan, *ratios, p, status)
+    return Contrast(n, n_partner, *values, np.nan, np.nan, np.nan, *ratios, test.p, status)
 
 
-def _survival(pairs: pd.DataFrame, rows: pd.DataFrame, arm: str, partner: str) -> Contrast:
-    own, other = (rows[rows["arm"] == name].iloc[0] for name in (arm, partner))
+def _survival(
+    pairs: Mapping[tuple[str, str, str], dict[str, Any]], arms: Arms, arm: str, partner: str
+) -> Contrast:
+    own, other = arms[arm], arms[partner]
     counts = int(own["n"]), int(other["n"]), own["median_d"], other["median_d"]
-    here = pairs[pairs["model"] == own["model"]] if len(pairs) else pairs
     for name, versus, sign in ((arm, partner, 1), (partner, arm, -1)):
-        found = here[(here["arm"] == name) & (here["versus"] == versus)] if len(here) else here
-        if found.empty:
+        pair = pairs.get((own["model"], name, versus))
+        if pair is None:
             continue
-        pair = found.iloc[0]
-        days = sign * pair[["rmst_difference_d", "rmst_low", "rmst_high"]].to_numpy(float)
-        ratios = pair[["hazard_ratio", "hr_low", "hr_high"]].to_numpy(float) ** float(sign)
+        days, ratios = (
+            np.array([pair[column] for column in columns])
+            for columns in (
+                ("rmst_difference_d", "rmst_low", "rmst_high"),
+                ("hazard_ratio", "hr_low", "hr_high"),
+            )
+        )
+        days, ratios = sign * days, ratios ** float(sign)
         status = "ok" if np.isfinite(ratios[0]) else "no hazard ratio: an arm has no event"
-        p = float(pair["log_rank_p"])
         ordered = [np.r_[each[0], np.sort(each[1:])] for each in (days, ratios)]
+        p = float(pair["log_rank_p"])
         return Contrast(*counts, *_three(ordered[0]), *_three(ordered[1]), p, status)
     return Contrast(*counts, status="not compared")
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from analysis.groups import groups_of
 from analysis.settings import Inhibition
 from analysis.study import Study
 from analysis.verdicts import Verdict
@@ -28,7 +31,14 @@ SCORECARD_COLUMNS = (
     "n_animals",
     "combination_verdict",
 )
-TEXT_COLUMNS = ("ic50_unit", "best_response", "combination_verdict")
+TEXT_COLUMNS = ("model", "arm", "ic50_unit", "best_response", "combination_verdict")
+SURVIVAL_CELLS = {
+    "mean_life_span_d": "mean_life_span_d",
+    "ils_mean_pct": "ils_pct",
+    "hazard_ratio": "hazard_ratio",
+    "n": "n_followed",
+}
+Cells = dict[tuple[str, str], list[dict[str, Any]]]  # rows of a card, by model and arm
 CATEGORY_ORDER = ("CR", "PR", "SD", "PD", "not evaluable")
 
 
@@ -83,35 +93,37 @@ def scorecard(
     are on the evaluation day; ``n_animals`` are the animals that started the xenograft, else those
     followed for survival.
     """
-    columns = [
+    parts = [
         _viability(study, tables, doses),
         _growth(tables, inhibition),
-        _column(tables, "growth_rates", {"rate_per_day": "growth_rate"}),
+        _cells(tables.get("growth_rates"), {"rate_per_day": "growth_rate"}),
         _potency(tables),
         _responses(tables),
         _weights(tables),
-        _survival(tables),
+        _cells(tables.get("survival"), SURVIVAL_CELLS),
     ]
-    present = [column for column in columns if column is not None]
-    if not present:
-        return _frame(pd.DataFrame(columns=["model", "arm"]))
-    card = present[0]
-    for column in present[1:]:
-        card = card.merge(column, on=["model", "arm"], how="outer", sort=False)
-    if "n_followed" in card:
-        card["n_animals"] = card.get("n_animals", pd.Series(np.nan, card.index)).fillna(
-            card["n_followed"]
-        )
-    texts = pd.Series({(v.model, v.combination): "" for v in verdicts}, dtype=str)
+    texts: dict[tuple[str, str], str] = {}
     for verdict in verdicts:
         key = (verdict.model, verdict.combination)
-        texts[key] = f"{texts[key]}; {verdict.text}".strip("; ")
-    card["combination_verdict"] = [
-        texts.get((model, arm), "") for model, arm in zip(card["model"], card["arm"], strict=True)
-    ]
-    order = {arm.name: rank for rank, arm in enumerate(study.arms)}
-    ranked = card.assign(rank=card["arm"].map(order)).sort_values(["model", "rank"])
-    return _frame(ranked)
+        texts[key] = f"{texts[key]}; {verdict.text}" if key in texts else verdict.text
+    rank = {arm.name: i for i, arm in enumerate(study.arms)}
+    keys = dict.fromkeys(key for part in parts for key in part)
+    rows: list[dict[str, Any]] = []
+    for model, arm in sorted(keys, key=lambda key: (key[0], rank.get(key[1], len(rank)))):
+        cells: list[dict[str, Any]] = [{"model": model, "arm": arm}]
+        for part in parts:  # an arm may have several rows: IC50s in two units
+            cells = [cell | more for cell in cells for more in part.get((model, arm), [{}])]
+        for cell in cells:
+            cell.setdefault("n_animals", cell.get("n_followed", np.nan))
+            cell["combination_verdict"] = texts.get((model, arm), "")
+        rows += cells
+    columns = {
+        name: pd.array([row.get(name, "") for row in rows], dtype="str")
+        if name in TEXT_COLUMNS
+        else [row.get(name, np.nan) for row in rows]
+        for name in SCORECARD_COLUMNS
+    }
+    return pd.DataFrame(columns)
 
 
 def _shared_doses(last: pd.DataFrame, role: pd.Series) -> tuple[float, float]:
@@ -131,84 +143,82 @@ def _shared_doses(last: pd.DataFrame, role: pd.Series) -> tuple[float, float]:
     return highest, highest
 
 
+def _cells(table: pd.DataFrame | None, names: Mapping[str, str]) -> Cells:
+    """Columns of a table under the names of the card, by model and arm."""
+    if table is None:
+        return {}
+    columns = [table[name].tolist() for name in ("model", "arm", *names)]
+    found: Cells = {}
+    for model, arm, *values in zip(*columns, strict=True):
+        row = dict(zip(names.values(), values, strict=True))
+        found.setdefault((model, arm), []).append(row)
+    return found
+
+
 def _viability(
     study: Study, tables: Mapping[str, pd.DataFrame], doses: pd.DataFrame | None
-) -> pd.DataFrame | None:
+) -> Cells:
     table = tables.get("viability")
     if table is None or table.empty:
-        return None
+        return {}
     doses = reference_doses(table, study) if doses is None else doses
-    chosen = table.merge(doses, on=list(doses.columns))
-    means = chosen.groupby(["model", "arm"], sort=False)["mean_pct"].first()
-    everyone = table[["model", "arm"]].drop_duplicates()
-    return everyone.merge(means.rename("viability_pct").reset_index(), how="left")
+    chosen = set(_dose_keys(doses))
+    found: Cells = {key: [] for key in zip(table["model"], table["arm"], strict=True)}
+    for key, mean in zip(_dose_keys(table), table["mean_pct"].tolist(), strict=True):
+        if key in chosen and mean == mean and not found[key[:2]]:
+            found[key[:2]].append({"viability_pct": mean})
+    return {key: rows or [{}] for key, rows in found.items()}
 
 
-def _growth(tables: Mapping[str, pd.DataFrame], inhibition: Inhibition) -> pd.DataFrame | None:
+def _dose_keys(table: pd.DataFrame) -> list[tuple[str, str, str, str, str]]:
+    """What says which dose and time a row is of; no concentration is equal to none."""
+    names = ("concentration", "concentration_2", "time_h")
+    numbers = (map(repr, table[name].astype(float).tolist()) for name in names)
+    return list(zip(table["model"], table["arm"], *numbers, strict=True))
+
+
+def _growth(tables: Mapping[str, pd.DataFrame], inhibition: Inhibition) -> Cells:
     table = tables.get("tumor_growth")
-    if table is None or table.empty:
-        return None
-    on_day = table[table["evaluation_day"] == 1]
+    if table is None:
+        return {}
     names = {"mean_change_pct": "volume_change_pct", "n_started": "n_animals"}
-    card = on_day[["model", "arm", *names]].rename(columns=names)
+    on_day = table[table["evaluation_day"] == 1]
     if inhibition != "tgi_auc":
-        return card.assign(tgi_pct=on_day[f"{inhibition}_pct"])
-    effects = tables.get("growth_effects")
-    if effects is None:
-        return card.assign(tgi_pct=np.nan)
-    rows = effects[effects["measure"] == inhibition].rename(columns={"estimate_pct": "tgi_pct"})
-    return card.merge(rows[["model", "arm", "tgi_pct"]], on=["model", "arm"], how="left")
+        return _cells(on_day, {**names, f"{inhibition}_pct": "tgi_pct"})
+    card, effects = _cells(on_day, names), tables.get("growth_effects")
+    if effects is not None:
+        areas = _cells(effects[effects["measure"] == inhibition], {"estimate_pct": "tgi_pct"})
+        for key, rows in card.items():
+            rows[0] |= areas.get(key, [{}])[0]
+    return card
 
 
-def _column(
-    tables: Mapping[str, pd.DataFrame], name: str, names: dict[str, str]
-) -> pd.DataFrame | None:
-    table = tables.get(name)
-    if table is None or table.empty:
-        return None
-    return table[["model", "arm", *names]].rename(columns=names)
-
-
-def _potency(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame | None:
+def _potency(tables: Mapping[str, pd.DataFrame]) -> Cells:
     table = tables.get("dose_response")
-    if table is None or table.empty:
-        return None
-    last = table[
-        table["time_h"].isna()
-        | (table["time_h"] == table.groupby("model")["time_h"].transform("max"))
-    ]
-    return last[["model", "arm", "ic50", "unit"]].rename(columns={"unit": "ic50_unit"})
+    if table is None:
+        return {}
+    model, time = groups_of(table, ["model"]), table["time_h"].to_numpy(float)
+    last = -model.lowest(-time)[model.number]
+    rows = table[np.isnan(time) | (time == last)]
+    return _cells(rows, {"ic50": "ic50", "unit": "ic50_unit"})
 
 
-def _responses(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame | None:
-    table = tables.get("response")
-    if table is None or table.empty:
-        return None
-    counts = table.groupby(["model", "arm"], sort=False)["category"].value_counts()
-    words = counts.unstack(fill_value=0).reindex(columns=list(CATEGORY_ORDER), fill_value=0)
-    text = words.apply(lambda row: ", ".join(f"{n} {name}" for name, n in row.items() if n), axis=1)
-    return text.rename("best_response").reset_index()
-
-
-def _weights(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame | None:
-    table = tables.get("body_weight")
-    if table is None or table.empty:
-        return None
-    worst = table.groupby(["model", "arm"], sort=False)["nadir_pct"].mean()
-    return worst.rename("weight_nadir_pct").reset_index()
-
-
-def _survival(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame | None:
-    names = {
-        "mean_life_span_d": "mean_life_span_d",
-        "ils_mean_pct": "ils_pct",
-        "hazard_ratio": "hazard_ratio",
-        "n": "n_followed",
+def _responses(tables: Mapping[str, pd.DataFrame]) -> Cells:
+    counts: dict[tuple[str, str], Counter[str]] = {}
+    for (model, arm), rows in _cells(tables.get("response"), {"category": "category"}).items():
+        counts[model, arm] = Counter(row["category"] for row in rows)
+    texts = {
+        key: ", ".join(f"{found[name]} {name}" for name in CATEGORY_ORDER if found[name])
+        for key, found in counts.items()
     }
-    return _column(tables, "survival", names)
+    return {key: [{"best_response": text}] for key, text in texts.items()}
 
 
-def _frame(card: pd.DataFrame) -> pd.DataFrame:
-    whole = card.reindex(columns=list(SCORECARD_COLUMNS))
-    texts = {name: whole[name].astype(object).fillna("").astype(str) for name in TEXT_COLUMNS}
-    return whole.assign(**texts).reset_index(drop=True)
+def _weights(tables: Mapping[str, pd.DataFrame]) -> Cells:
+    table = tables.get("body_weight")
+    if table is None:
+        return {}
+    arms = groups_of(table, ["model", "arm"])
+    mean = arms.spread(table["nadir_pct"].to_numpy(float))[1].tolist()
+    names = zip(*arms.names(table, ["model", "arm"]).values(), strict=True)
+    return {key: [{"weight_nadir_pct": value}] for key, value in zip(names, mean, strict=True)}

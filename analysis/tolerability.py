@@ -5,14 +5,17 @@ Nouns of this module: the tables ``tolerability`` (by arm) and ``deaths`` (by ar
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analysis.body_weight import LOSS_LIMITS_PCT
+from analysis.groups import groups_of
 from analysis.response_schemes import exact_interval, time_on_study
-from analysis.study import Study
+from analysis.study import Study, table_of, typed_table
 
 # Reasons that speak of the tumor are the disease, not a sign of what the treatment does ...
 TUMOR_WORDS = r"(?i)tumou?r|volume|\bsize|mm3|mm³"
@@ -21,6 +24,14 @@ DEATH_WORDS = r"(?i)\bdead\b|\bdied\b|\bdeath|humane|euthan|weight.?loss|moribun
 NO_REASON = "no reason given"
 TUMOR, OTHER, CENSORED = "tumor", "other", "censored"
 ANIMAL = ["model", "arm", "animal"]
+DEPARTURE_COLUMNS: dict[str, str] = {
+    "model": "str",
+    "arm": "str",
+    "animal": "str",
+    "day": "float64",
+    "reason": "str",
+    "kind": "str",
+}
 TOLERABILITY_COLUMNS: dict[str, str] = {
     "model": "str",
     "arm": "str",
@@ -64,21 +75,34 @@ def departures(
     DataFrame
         model, arm, animal, day (from treatment start), reason, kind; one row per animal.
     """
-    parts = []
+    rows: dict[tuple[str, str, str], tuple[float, str, bool]] = {}
     if study.survival is not None:
-        own = study.survival.drop_duplicates(ANIMAL)
-        parts.append(own[[*ANIMAL, "day", "reason"]].assign(died=own["event"].astype(bool)))
-    if volumes is not None:
-        seen = time_on_study(volumes, study, start_days).rename(columns={"days": "day"})
-        died = seen["reason"].str.contains(DEATH_WORDS)
-        parts.append(seen[[*ANIMAL, "day", "reason"]].assign(died=died))
-    names = [*ANIMAL, "day", "reason", "died"]
-    whole = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=names)
-    whole = whole.drop_duplicates(ANIMAL)  # a survival record stands before the notes
-    reason = whole["reason"].astype(str).str.strip()
-    about_tumor = reason.str.contains(TUMOR_WORDS) & ~reason.str.contains(UNRELATED_WORDS)
-    kind = np.select([~whole["died"].astype(bool), about_tumor], [CENSORED, TUMOR], OTHER)
-    return whole.assign(reason=reason.replace("", NO_REASON), kind=kind).drop(columns="died")
+        names = [*ANIMAL, "day", "reason", "event"]
+        for *key, day, why, died in study.survival[names].itertuples(index=False, name=None):
+            rows.setdefault(_key(key), (day, why, died))
+    if volumes is not None:  # a survival record stands before the notes
+        seen = time_on_study(volumes, study, start_days)
+        for *key, day, why in seen.itertuples(index=False, name=None):
+            rows.setdefault(_key(key), (day, why, bool(re.search(DEATH_WORDS, why))))
+    found = [
+        (*key, day, why.strip() or NO_REASON, _kind(why, died))
+        for key, (day, why, died) in rows.items()
+    ]
+    return table_of(found, DEPARTURE_COLUMNS)
+
+
+def _key(names: list[str]) -> tuple[str, str, str]:
+    """An animal's model, arm and name."""
+    model, arm, animal = names
+    return model, arm, animal
+
+
+def _kind(reason: str, died: bool) -> str:
+    """Whether an animal died of its tumor or otherwise, or was censored."""
+    if not died:
+        return CENSORED
+    about_tumor = re.search(TUMOR_WORDS, reason) and not re.search(UNRELATED_WORDS, reason)
+    return TUMOR if about_tumor else OTHER
 
 
 def tolerability(
@@ -111,28 +135,34 @@ def tolerability(
     .. [1] Clopper CJ, Pearson ES. Biometrika 1934; 26:404-413.
     """
     here = left[left["model"].isin(weights["model"])]
-    animals = weights.merge(here, on=ANIMAL, how="outer", sort=False)
-    loss = -animals["nadir_pct"].fillna(0) + 1e-9  # a loss of exactly the limit has reached it
-    dead = animals["kind"] == OTHER
+    lost = _by_animal(weights, ("nadir_pct", "last_pct"))
+    kinds = _by_animal(here, ("kind",))
+    animals = list(dict.fromkeys([*lost, *kinds]))
+    arms = groups_of(pd.DataFrame(animals, columns=ANIMAL), ["model", "arm"])
+    changes = np.array([lost.get(key, (np.nan, np.nan)) for key in animals], dtype=float)
+    nadir, last = changes.reshape(-1, 2).T
+    n_weighed, mean_nadir, _ = arms.spread(nadir)
+    loss = -np.nan_to_num(nadir) + 1e-9  # a loss of exactly the limit has reached it
+    dead = np.array([kinds.get(key) == (OTHER,) for key in animals], dtype=bool)
     hits = {f"n_{limit}": loss >= limit for limit in LOSS_LIMITS_PCT}
-    animals = animals.assign(n_dead=dead, n_limit_or_dead=hits["n_20"] | dead, **hits)
-    counted = [*hits, "n_dead", "n_limit_or_dead"]
-    table = animals.groupby(["model", "arm"], sort=False, as_index=False).agg(
-        n=("animal", "size"),
-        n_weighed=("nadir_pct", "count"),
-        mean_nadir_pct=("nadir_pct", "mean"),
-        mean_last_pct=("last_pct", "mean"),
-        **{name: (name, "sum") for name in counted},
-    )
-    share = table["n_limit_or_dead"].to_numpy(float), table["n"].to_numpy(float)
-    low, high = exact_interval(*share, confidence)
-    whole = table.assign(
-        limit_or_dead_pct=100 * share[0] / share[1],
-        low_pct=100 * low,
-        high_pct=100 * high,
-        status=np.where(table["n_weighed"] > 0, "ok", "no weight after a baseline"),
-    )
-    return _in_order(whole, study, TOLERABILITY_COLUMNS)
+    hits |= {"n_dead": dead, "n_limit_or_dead": hits["n_20"] | dead}
+    counts = {name: arms.count(hit) for name, hit in hits.items()}
+    n = np.bincount(arms.number, minlength=len(arms))
+    low, high = exact_interval(counts["n_limit_or_dead"].astype(float), n.astype(float), confidence)
+    names = [animals[i][:2] for i in arms.first]
+    table = counts | {
+        "model": [model for model, _ in names],
+        "arm": [arm for _, arm in names],
+        "n": n,
+        "n_weighed": n_weighed,
+        "mean_nadir_pct": mean_nadir,
+        "mean_last_pct": arms.spread(last)[1],
+        "limit_or_dead_pct": 100 * counts["n_limit_or_dead"] / n,
+        "low_pct": 100 * low,
+        "high_pct": 100 * high,
+        "status": np.where(n_weighed > 0, "ok", "no weight after a baseline"),
+    }
+    return _in_order(table, study, TOLERABILITY_COLUMNS)
 
 
 def deaths(left: pd.DataFrame, study: Study) -> pd.DataFrame:
@@ -144,17 +174,26 @@ def deaths(left: pd.DataFrame, study: Study) -> pd.DataFrame:
         One row per model, arm, reason and kind (of ``departures``).
     """
     keys = ["model", "arm", "reason", "kind"]
-    table = left.groupby(keys, sort=False, as_index=False).agg(
-        n=("day", "size"), first_day=("day", "min"), last_day=("day", "max")
-    )
-    return _in_order(table, study, DEATH_COLUMNS)
+    rows, day = groups_of(left, keys), left["day"].to_numpy(float)
+    days = {"first_day": rows.lowest(day), "last_day": -rows.lowest(-day)}
+    n = np.bincount(rows.number, minlength=len(rows))
+    return _in_order({**rows.names(left, keys), "n": n, **days}, study, DEATH_COLUMNS)
 
 
-def _in_order(table: pd.DataFrame, study: Study, columns: Mapping[str, str]) -> pd.DataFrame:
+def _by_animal(table: pd.DataFrame, columns: tuple[str, ...]) -> dict[tuple[str, ...], Any]:
+    """The values of these columns by model, arm and animal."""
+    rows = zip(*(table[name].tolist() for name in (*ANIMAL, *columns)), strict=True)
+    return {row[:3]: row[3:] for row in rows}
+
+
+def _in_order(values: Mapping[str, Any], study: Study, columns: dict[str, str]) -> pd.DataFrame:
     """Models as they come, arms in the order of the study, deaths before the censored."""
-    rank = table["arm"].map({arm.name: i for i, arm in enumerate(study.arms)})
-    keys = [rank.to_numpy(), pd.factorize(table["model"])[0]]
-    if "kind" in table:
-        keys.insert(0, table["kind"].map({OTHER: 0, TUMOR: 1, CENSORED: 2}).to_numpy())
-    order = np.lexsort(keys)
-    return table.iloc[order].reset_index(drop=True)[list(columns)].astype(dict(columns))
+    rank = {arm.name: i for i, arm in enumerate(study.arms)}
+    keys: list[Any] = [
+        [rank[arm] for arm in values["arm"]],
+        pd.factorize(np.asarray(values["model"]))[0],
+    ]
+    if "kind" in columns:
+        kinds = (OTHER, TUMOR, CENSORED)
+        keys.insert(0, [kinds.index(kind) for kind in values["kind"]])
+    return typed_table(values, columns).iloc[np.lexsort(keys)].reset_index(drop=True)
