@@ -1,8 +1,15 @@
 // One figure on its card: title, picture buttons, chart and caption. A figure that changes is
 // redrawn in place (Plotly.react): the chart is never taken off the page. User text enters as text
 // nodes only. `picture`, `save` and `plotlyFrom` are in pictures.js.
-function fitWidth(chart) {
+// On a phone a chart keeps the width that its words need, and is scrolled sideways.
+function widthOn(chart) {
   const width = Math.floor(chart.clientWidth);
+  return width && Math.max(width, chart.least);
+}
+
+function fitWidth(chart) {
+  const width = widthOn(chart);
+  chart.tabIndex = width > chart.clientWidth ? 0 : -1; // keys scroll what has the focus
   if (width && chart.data && width !== chart.drawnWidth) {
     chart.drawnWidth = width;
     window.Plotly.relayout(chart, { width });
@@ -19,7 +26,8 @@ function drawChart(chart) {
 
 async function drawFigure(chart, data) {
   const Plotly = await plotlyFrom(data.plotly);
-  chart.drawnWidth = Math.floor(chart.clientWidth) || 700;
+  chart.least = data.least;
+  chart.drawnWidth = widthOn(chart) || 700;
   const layout = { ...data.figure.layout, width: chart.drawnWidth, height: data.height };
   const config = { displayModeBar: false, displaylogo: false };
   await Plotly.react(chart, data.figure.data, layout, config);

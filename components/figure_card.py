@@ -19,6 +19,7 @@ from components.looks import FigureSettings, Look, dark_look, light_look
 from components.plotly_js import plotly_address
 from components.theme import Panel
 
+PLOT_PX, COLUMN_PX = 230, 150  # the narrowest plot: alone, and beside others
 MOST_CARDS = 100  # kept as they go to the browser
 CONFIG = {"displaylogo": False, "displayModeBar": False}
 HTML = """<div class="figure-card">
@@ -134,10 +135,20 @@ def _card_bytes(
         "figure": figure,
         "alt": panel.alt,
         "bare": bare,
+        "least": _least_px(figure["layout"], panel),
         "help": [] if bare else guide.explanation(panel.key),
         "plotly": plotly_address(),
     }
     return json.dumps(card, separators=(",", ":")).encode()
+
+
+def _least_px(layout: Mapping[str, Any], panel: Panel) -> int:
+    """The width below which a chart is scrolled: its margins, and room for each column of plots."""
+    axes = [part for name, part in layout.items() if name.startswith("xaxis")]
+    columns = len({tuple(axis["domain"]) for axis in axes})
+    margin = layout["margin"]
+    room = PLOT_PX if columns == 1 else COLUMN_PX * columns
+    return max(panel.least_px, int(margin["l"] + margin["r"] + room))
 
 
 @functools.cache

@@ -229,7 +229,7 @@ def _head() -> None:
         page_title="Plate & Caliper",
         page_icon="🧫",
         layout="wide",
-        initial_sidebar_state="expanded",
+        initial_sidebar_state="auto",
     )
 
 

@@ -138,7 +138,10 @@ class View:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Panel:
-    """A figure with its title, caption (n, error bar, test), description and table."""
+    """A figure with its title, caption (n, error bar, test), description and table.
+
+    ``least_px`` is the width that its words need: a narrower page scrolls it sideways.
+    """
 
     key: str
     title: str
@@ -148,6 +151,7 @@ class Panel:
     table: pd.DataFrame = field(default_factory=pd.DataFrame)
     file_stem: str = ""
     height: int = 420
+    least_px: int = 0
 
 
 def arm_styles(study: Study) -> dict[str, ArmStyle]:

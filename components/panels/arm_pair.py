@@ -82,6 +82,7 @@ def pair_forest(
         alt=f"Forest plot: {len(rows)} readouts of {arm} against {versus}.",
         table=table,
         file_stem=stem,
+        least_px=520,
         height=TOP_PX + BOTTOM_PX + PLOT_PX * len(rows) + GAP_PX * (len(rows) - 1),
     )
 

@@ -63,6 +63,7 @@ def side_by_side(
         alt=f"{len(drawn)} rows of readouts, one column for each of {len(arms)} arms.",
         table=whole,
         file_stem=stem,
+        least_px=520,
         height=TOP_PX + BOTTOM_PX + 2 * HEAD_PX + GAP_PX + (PLOT_PX + GAP_PX) * len(drawn),
     )
 

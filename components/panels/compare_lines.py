@@ -101,6 +101,7 @@ def both_lines(results: Results, view: View, parent: str, line: str) -> Panel:
         alt=f"{count} rows: readouts of {len(arms)} arms in {parent} and {line}.",
         table=pd.concat([table, folds]) if len(folds) else table,
         file_stem=stem,
+        least_px=520,
         height=TOP_PX + BOTTOM_PX + PLOT_PX * count + GAP_PX * (count - 1),
     )
 

@@ -139,6 +139,7 @@ def every_definition(results: Results, view: View, model: str) -> Panel:
         table=table,
         file_stem=stem,
         height=120 + 26 * len(labels),
+        least_px=520,
     )
 
 

@@ -65,6 +65,7 @@ def pathway(drugs: dict[str, str], title: str, key: str) -> Panel:
         "estradiol.",
         file_stem=file_stem("pathway", *drugs),
         height=270,
+        least_px=560,
     )
 
 

@@ -64,6 +64,7 @@ def plate_verdicts(results: Results, view: View, model: str) -> Panel:
         table=table,
         file_stem=stem,
         height=LINE_PX * len(lines) + 110,
+        least_px=460,
     )
 
 

@@ -47,3 +47,15 @@ def test_no_heading_or_number_of_side_by_side_overlaps(app: AppPage) -> None:
             apart = right <= other[0] + 1 or other[1] <= left + 1
             above = bottom <= other[2] + 1 or other[3] <= top + 1
             assert apart or above, (boxes[at], other)
+
+
+def test_on_a_phone_the_page_is_seen_and_wide_figures_scroll_alone(app: AppPage) -> None:
+    app.page.set_viewport_size({"width": 390, "height": 844})
+    app.goto("Compare?study=sample")
+    app.page.get_by_role("heading", name="Compare", exact=True).click(trial=True)  # not covered
+    chart = app.figure("compare_arms")
+    box = chart.evaluate("g => [g.scrollWidth, g.clientWidth, g.tabIndex, g._fullLayout.width]")
+    assert box[0] == box[3] == 520  # the words of a row have room
+    assert box[1] < 390
+    assert box[2] == 0  # arrow keys scroll it
+    assert app.page.evaluate("document.body.scrollWidth") <= 390
