@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
@@ -32,17 +33,18 @@ def with_layout(
     problems: list[Problem] = []
     if layout is not None and len(layout):
         reads, problems = join_layout(reads, layout)
-    word = reads["role"].eq("") & reads["arm"].map(role_of).isin(_WITHOUT_ARM)
-    reads = reads.assign(role=reads["role"].where(~word, reads["arm"].map(role_of)))
+    role = reads["arm"].map({name: role_of(name) for name in reads["arm"].unique()})
+    word = reads["role"].eq("") & role.isin(_WITHOUT_ARM)
+    reads = reads.assign(role=reads["role"].where(~word, role))
     reads = reads.assign(arm=reads["arm"].where(~reads["role"].isin(_WITHOUT_ARM), ""))
     return reads, problems + without_layout(reads)
 
 
 def arms_of_wells(reads: pd.DataFrame) -> list[SeenArm]:
     """Arms that wells name; one that only control wells name is a control itself."""
-    samples = set(reads.loc[reads["role"].isin(["sample", ""]), "arm"])
+    samples = set(reads.loc[reads["role"].isin(["sample", ""]), "arm"].unique())
     controls = reads[reads["role"].isin(CONTROL_ROLES) & ~reads["arm"].isin(samples)]
-    roles: dict[str, Role] = dict(zip(controls["arm"], controls["role"], strict=True))
+    roles: dict[str, Role] = dict(_pairs(controls, "arm", "role"))
     seen = seen_arms(reads[reads["arm"].isin(samples | roles.keys())])
     return [replace(each, role=roles.get(each.written)) for each in seen]
 
@@ -64,7 +66,7 @@ def settled_wells(reads: pd.DataFrame, arms: Sequence[Arm], stated: Collection[s
     for control in CONTROL_ROLES:
         bare = role.eq(control) & ~named_control
         if bare.any():
-            name = _control_name(control, arms, (stated, set(arm)))
+            name = _control_name(control, arms, (stated, set(arm.unique())))
             added += [] if name in role_of_arm else [Arm(name, control)]
             arm = arm.mask(bare, name)
     reads = reads.assign(role=role, arm=arm)
@@ -175,7 +177,11 @@ def without_layout(reads: pd.DataFrame) -> list[Problem]:
 
 
 def _keys(plates: pd.Series[str]) -> pd.Series[str]:
-    return plates.str.strip().str.casefold()
+    return plates.map({plate: str(plate).strip().casefold() for plate in plates.unique()})
+
+
+def _pairs(wells: pd.DataFrame, *names: str) -> Iterator[tuple[Any, ...]]:
+    return zip(*(wells[name].to_numpy(dtype=object) for name in names), strict=True)
 
 
 def _without_repeats(layout: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
@@ -195,7 +201,7 @@ def _without_repeats(layout: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]
 def _unread(reads: pd.DataFrame, layout: pd.DataFrame) -> list[Problem]:
     """Wells and plates of the layout that were never read."""
     used = layout[~layout["role"].isin(["empty"])]
-    read_plates = set(reads["key"])
+    read_plates = set(reads["key"].unique())
     own = used[used["key"] != ""]
     problems = []
     for plate, rows in own[~own["key"].isin(read_plates)].groupby("plate", sort=False):
@@ -204,12 +210,11 @@ def _unread(reads: pd.DataFrame, layout: pd.DataFrame) -> list[Problem]:
         problems.append(
             Problem("warning", what, first["file"], first["sheet"], first["cell"], str(plate))
         )
-    here = set(zip(reads["key"], reads["well"], strict=True))
-    wells = set(reads["well"])
-    pairs = zip(used["key"], used["well"], strict=True)
+    here = set(_pairs(reads, "key", "well"))
+    wells = set(reads["well"].unique())
     missing = [
         (plate in read_plates and (plate, well) not in here) or (not plate and well not in wells)
-        for plate, well in pairs
+        for plate, well in _pairs(used, "key", "well")
     ]
     if any(missing):
         rows = used[missing]

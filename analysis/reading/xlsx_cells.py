@@ -27,7 +27,7 @@ from analysis.reading.guards import (
 from analysis.reading.xlsx_oddities import Oddities, odd_cells
 
 _MAX_ODDITIES = 50_000
-_SMALL = 300_000  # packed bytes: sheets below it are looked through exactly at once
+_SMALL = 40_000  # packed bytes: sheets below it are looked through exactly at once
 _ROWS_UNSEEN = 99_999  # the quick look does not tell rows up to this apart
 _PICTURES = (
     ".png",
