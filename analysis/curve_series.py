@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.curve_fit import CurveFits, Model, fit_curves
+from analysis.groups import Ints, Mask, coded, grouped, groups_of, places
 from analysis.least_squares import Array, Rows
 from analysis.settings import Settings
 from analysis.study import Study
@@ -50,26 +51,30 @@ def viability_series(
     of the same experiments (wells: of the same plates) stands at concentration 0, unless
     ``settings.zero_dose`` leaves it out. The curve is that of ``settings.curve_model``.
     """
-    single = {arm.name for arm in study.arms if arm.role == "single"}
-    known = experiments[experiments["viability_pct"].notna()]
-    drug = known[known["arm"].isin(single) & (known["concentration"] > 0)]
-    if drug.empty:
+    single = [arm.name for arm in study.arms if arm.role == "single"]
+    known = experiments[experiments["viability_pct"].notna().to_numpy()]
+    is_drug = coded(known, "arm").isin(single) & (known["concentration"] > 0).to_numpy()
+    keys = _keys(known[is_drug])
+    if keys.empty:
         none = np.zeros((0, 0))
-        return CurveSeries(_keys(drug, pd.Series(dtype=int)), none, none, settings.curve_model)
-    series = drug.groupby(SERIES_KEYS, sort=False, dropna=False).ngroup()
-    keys = _keys(drug, series)
-    raw = wells[(wells["excluded"] == 0) & wells["viability_pct"].notna()]
-    enough = keys["n_experiments"] >= FEWEST_EXPERIMENTS
-    parts = [_points(keys[enough], known, settings), _points(keys[~enough], raw, settings)]
+        return CurveSeries(keys, none, none, settings.curve_model)
+    raw = wells[(wells["excluded"] == 0).to_numpy() & wells["viability_pct"].notna().to_numpy()]
+    enough = (keys["n_experiments"] >= FEWEST_EXPERIMENTS).to_numpy()
+    parts = [
+        _points(keys, rows, source, settings) for rows, source in ((enough, known), (~enough, raw))
+    ]
     return padded(keys, pd.concat(parts, ignore_index=True), settings.curve_model)
 
 
 def padded(keys: pd.DataFrame, points: pd.DataFrame, curve: Model = "4pl") -> CurveSeries:
     """Arrays of points (columns series, concentration, value), a row per row of ``keys``."""
-    place = points.groupby("series").cumcount().to_numpy()
-    shape = (len(keys), int(place.max(initial=-1)) + 1)
+    series = points["series"].to_numpy()
+    order, n = np.argsort(series, kind="stable"), np.bincount(series, minlength=len(keys))
+    place = np.empty(len(points), dtype=np.intp)
+    place[order] = np.arange(len(points)) - np.repeat(np.cumsum(n) - n, n)
+    shape = (len(keys), int(n.max(initial=0)))
     concentration, response = np.full(shape, np.nan), np.full(shape, np.nan)
-    at = points["series"].to_numpy(), place
+    at = series, place
     concentration[at] = points["concentration"]
     response[at] = points["value"]
     if "experiment" not in points:
@@ -79,23 +84,52 @@ def padded(keys: pd.DataFrame, points: pd.DataFrame, curve: Model = "4pl") -> Cu
     return CurveSeries(keys, concentration, response, curve, experiment)
 
 
-def _keys(drug: pd.DataFrame, series: pd.Series) -> pd.DataFrame:
+def _keys(drug: pd.DataFrame) -> pd.DataFrame:
     """One row per series, with the number of its experiments and its control."""
-    rows = drug.assign(series=series).groupby("series", sort=True)
-    keys = rows[[*SERIES_KEYS, "control_arm"]].first() if len(drug) else drug[SERIES_KEYS]
-    return keys.assign(n_experiments=rows["experiment"].nunique()).reset_index(drop=True)
+    series = groups_of(drug, SERIES_KEYS)
+    each = grouped([series.number, coded(drug, "experiment").number])
+    n = np.bincount(series.number[each.first], minlength=len(series))
+    return pd.DataFrame({**series.names(drug, [*SERIES_KEYS, "control_arm"]), "n_experiments": n})
 
 
-def _points(keys: pd.DataFrame, source: pd.DataFrame, settings: Settings) -> pd.DataFrame:
-    """Points of these series from experiment means or wells: of the drug, and of its control."""
-    numbered = keys.assign(series=keys.index)[[*SERIES_KEYS, "series", "control_arm"]]
-    dosed = source[source["concentration"] > 0].drop(columns="control_arm")
-    treated = dosed.merge(numbered, on=SERIES_KEYS).rename(columns={"viability_pct": "value"})
-    columns = ["series", "concentration", "value", "experiment"]
-    if settings.zero_dose != "include":
-        return treated[columns]
-    place = ["model", "time_h", "experiment", *(["plate"] if "plate" in source else [])]
-    held = treated[[*place, "series", "control_arm"]].drop_duplicates()
-    control = source.assign(control_arm=source["arm"], value=source["viability_pct"])
-    zero = held.merge(control[[*place, "control_arm", "value"]], on=[*place, "control_arm"])
-    return pd.concat([treated[columns], zero.assign(concentration=0.0)[columns]], ignore_index=True)
+def _points(
+    keys: pd.DataFrame, chosen: Mask, source: pd.DataFrame, settings: Settings
+) -> pd.DataFrame:
+    """Points of the chosen series from experiment means or wells: of the drug, of its control."""
+    place = places(source, keys, SERIES_KEYS)
+    dosed = np.flatnonzero((place >= 0) & (source["concentration"] > 0).to_numpy())
+    dosed = dosed[chosen[place[dosed]]]
+    series, rows = place[dosed], dosed
+    if settings.zero_dose == "include":
+        of_control, controls = _controls(keys, series, source, dosed)
+        series, rows = np.r_[series, of_control], np.r_[rows, controls]
+    return pd.DataFrame(
+        {
+            "series": series,
+            "concentration": np.where(
+                np.arange(len(rows)) < len(dosed), source["concentration"].to_numpy()[rows], 0.0
+            ),
+            "value": source["viability_pct"].to_numpy()[rows],
+            "experiment": source["experiment"].array[rows],
+        }
+    )
+
+
+def _controls(
+    keys: pd.DataFrame, series: Ints, source: pd.DataFrame, dosed: Ints
+) -> tuple[Ints, Ints]:
+    """The control rows of the experiments (of wells: the plates) of each series: series and row."""
+    where = ["model", "time_h", "experiment", *(["plate"] if "plate" in source else [])]
+    group = groups_of(source, where).number
+    held = grouped([group[dosed], series]).first
+    group_held, series = group[dosed][held], series[held]
+    name = keys["control_arm"].to_numpy()[series]
+    arm = source["arm"].to_numpy()
+    codes, _ = pd.factorize(np.concatenate([name, arm]))
+    same = grouped([np.r_[group_held, group], codes])
+    wanted, rows = same.number[: len(held)], same.number[len(held) :]
+    order = np.argsort(rows, kind="stable")
+    first, last = (np.searchsorted(rows[order], wanted, side) for side in ("left", "right"))
+    n = last - first
+    within = np.arange(n.sum()) - np.repeat(np.cumsum(n) - n, n)
+    return np.repeat(series, n), order[np.repeat(first, n) + within]

@@ -22,6 +22,7 @@ from analysis.curve_series import (
     viability_series,
 )
 from analysis.curve_tests import CurveTests, curve_tests
+from analysis.groups import Groups, grouped
 from analysis.least_squares import Array, Mask, Rows
 from analysis.settings import Settings
 from analysis.study import Study
@@ -108,23 +109,18 @@ def fittable(tested: Tested, curve: Model) -> Rows:
 
 
 def _tested(series: CurveSeries) -> Tested:
-    n = len(series.keys)
-    dosed = series.concentration > 0
-    at = np.broadcast_to(np.arange(n)[:, None], dosed.shape)[dosed]
-    points = pd.DataFrame({"at": at, "c": series.concentration[dosed], "v": series.response[dosed]})
-    means = points.groupby(["at", "c"], as_index=False)["v"].mean().groupby("at")
-    found = pd.DataFrame(
-        {
-            "n": means.size(),
-            "lowest": means["c"].min(),
-            "highest": means["c"].max(),
-            "least": means["v"].min(),
-            "most": means["v"].max(),
-        }
-    ).reindex(range(n))
-    numbers = (found[name].to_numpy(float) for name in ("lowest", "highest", "least", "most"))
-    n_points = np.isfinite(series.response).sum(axis=1)
-    return Tested(n_points, found["n"].fillna(0).to_numpy(int), *numbers)
+    at, point = np.nonzero(series.concentration > 0)
+    concentration = series.concentration[at, point]
+    level = grouped([at, pd.factorize(concentration)[0]])
+    mean, concentration = level.mean(series.response[at, point]), concentration[level.first]
+    of_series = Groups(at[level.first], np.arange(len(series.keys)))
+    ends = [
+        end
+        for values in (concentration, mean)
+        for end in (of_series.lowest(values), -of_series.lowest(-values))
+    ]
+    n = of_series.count(np.ones(len(mean), dtype=bool))
+    return Tested(np.isfinite(series.response).sum(axis=1), n, *ends)
 
 
 def _statuses(

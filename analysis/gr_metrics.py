@@ -10,6 +10,7 @@ from analysis.curve_intervals import profile_intervals
 from analysis.curve_series import FEWEST_EXPERIMENTS, SERIES_KEYS, CurveSeries, padded
 from analysis.gr_curves import FlatTest, fit_gr, flat_test, gec50_decades
 from analysis.gr_values import NO_GROWTH, GrowthValues
+from analysis.groups import Groups, coded, grouped, groups_of, places
 from analysis.least_squares import Array, Mask
 from analysis.settings import Settings
 from analysis.study import Study
@@ -103,58 +104,59 @@ def gr_metrics(values: GrowthValues, study: Study, settings: Settings) -> pd.Dat
 
 def _series(values: GrowthValues, study: Study) -> CurveSeries:
     """GR values by drug, model and time: means of experiments, or wells where there are few."""
-    single = {arm.name for arm in study.arms if arm.role == "single"}
-    parts = [
-        part[part["arm"].isin(single) & (part["concentration"] > 0)]
+    single = [arm.name for arm in study.arms if arm.role == "single"]
+    experiments, wells = (
+        part[coded(part, "arm").isin(single) & (part["concentration"] > 0).to_numpy()]
         for part in (values.experiments, values.wells)
-    ]
-    by_series = parts[0].groupby(SERIES_KEYS, sort=False, dropna=False)
-    keys = by_series.agg(source=("source", "first"), control_divisions=("divisions", "mean"))
-    known = parts[0][parts[0]["gr"].notna()].groupby(SERIES_KEYS, sort=False, dropna=False)
-    counts = known["experiment"].nunique().rename("n_experiments")
-    keys = keys.join(counts).reset_index().fillna({"n_experiments": 0})
-    enough = keys["n_experiments"] >= FEWEST_EXPERIMENTS
-    keys["points"] = np.where(enough, "experiment means", "wells")
-    numbered = keys[SERIES_KEYS].assign(series=np.arange(len(keys)))
-    chosen = [
-        part.merge(numbered[rows], on=SERIES_KEYS)
-        for part, rows in zip(parts, (enough, ~enough), strict=True)
-    ]
-    points = pd.concat(chosen, ignore_index=True)
-    points = points.assign(value=points["gr"])[points["gr"].notna()]
-    return padded(keys, points)
+    )
+    series = groups_of(experiments, SERIES_KEYS)
+    known = experiments["gr"].notna().to_numpy()
+    each = grouped([series.number[known], coded(experiments, "experiment").number[known]])
+    n = np.bincount(series.number[known][each.first], minlength=len(series))
+    enough = n >= FEWEST_EXPERIMENTS
+    keys = pd.DataFrame(
+        {
+            **series.names(experiments, [*SERIES_KEYS, "source"]),
+            "control_divisions": series.mean(experiments["divisions"].to_numpy(float)),
+            "n_experiments": n,
+            "points": np.where(enough, "experiment means", "wells"),
+        }
+    )
+    parts = []
+    for part, rows in ((experiments, enough), (wells, ~enough)):
+        place = places(part, keys, SERIES_KEYS)
+        here = np.flatnonzero((place >= 0) & rows[place] & part["gr"].notna().to_numpy())
+        columns = {name: part[name].array[here] for name in ("concentration", "experiment")}
+        value = part["gr"].to_numpy()[here]
+        parts.append(pd.DataFrame({"series": place[here], "value": value, **columns}))
+    return padded(keys, pd.concat(parts, ignore_index=True))
 
 
 def _without_curve(series: CurveSeries) -> pd.DataFrame:
     """What needs no fit: counts, the range tested, GRmax and the area over the curve."""
-    n, most = series.response.shape
-    points = pd.DataFrame(
+    at, point = np.nonzero(~np.isnan(series.concentration) & ~np.isnan(series.response))
+    concentration, value = series.concentration[at, point], series.response[at, point]
+    level = grouped([at, pd.factorize(concentration)[0]])
+    mean, concentration, of = level.mean(value), concentration[level.first], at[level.first]
+    order = np.lexsort((concentration, of))
+    mean, concentration, of = mean[order], concentration[order], of[order]
+    by_series = Groups(of, np.arange(len(series.keys)))
+    n = by_series.count(np.ones(len(of), dtype=bool))
+    last = np.cumsum(n)[of] - np.arange(len(of)) <= 2
+    same = of[1:] == of[:-1]
+    step = np.where(same, np.diff(np.log10(concentration)), 0.0)
+    area = np.bincount(of[1:], step * (1 - (mean[1:] + mean[:-1]) / 2), minlength=len(n))
+    width = np.bincount(of[1:], step, minlength=len(n))
+    return pd.DataFrame(
         {
-            "series": np.repeat(np.arange(n), most),
-            "concentration": series.concentration.ravel(),
-            "value": series.response.ravel(),
-        }
-    ).dropna()
-    means = points.groupby(["series", "concentration"])["value"].mean().reset_index()
-    by_series = means.groupby("series")
-    last = means.assign(rank=by_series.cumcount(ascending=False))
-    log_c = np.log10(means["concentration"])
-    step = log_c.groupby(means["series"]).diff()
-    height = 1 - (means["value"] + by_series["value"].shift()) / 2
-    area = (height * step).groupby(means["series"]).sum(min_count=1)
-    width = step.groupby(means["series"]).sum(min_count=1)
-    found = pd.DataFrame(
-        {
-            "n_points": points.groupby("series").size(),
-            "n_concentrations": by_series.size(),
-            "lowest_concentration": by_series["concentration"].min(),
-            "highest_concentration": by_series["concentration"].max(),
-            "gr_max": last[last["rank"] < 2].groupby("series")["value"].min(),
-            "gr_aoc": area / width,
+            "n_points": np.bincount(at, minlength=len(n)),
+            "n_concentrations": n,
+            "lowest_concentration": by_series.lowest(concentration),
+            "highest_concentration": -by_series.lowest(-concentration),
+            "gr_max": by_series.lowest(np.where(last, mean, np.nan)),
+            "gr_aoc": area / np.where(width > 0, width, np.nan),
         }
     )
-    found = found.reindex(range(n))
-    return found.fillna({"n_points": 0, "n_concentrations": 0})
 
 
 def _of_curves(fits: CurveFits, table: pd.DataFrame, settings: Settings) -> tuple[Array, list[str]]:

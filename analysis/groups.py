@@ -135,6 +135,16 @@ def coded(table: pd.DataFrame, column: str) -> Coded:
     return Coded(*pd.factorize(table[column].to_numpy()))
 
 
+def places(table: pd.DataFrame, among: pd.DataFrame, columns: Sequence[str]) -> Ints:
+    """Row of ``among`` that holds the same in these columns; -1 where none does."""
+    arrays = [
+        np.concatenate([each[name].to_numpy() for each in (among, table)]) for name in columns
+    ]
+    same = grouped([pd.factorize(values)[0] for values in arrays])
+    n = len(among)
+    return Groups(same.number[:n], same.first).first_row(np.ones(n, dtype=bool))[same.number[n:]]
+
+
 def at_rows(values: Array, rows: Ints) -> Array:
     """Values on these rows; NaN where the row is -1."""
     found = np.full(len(rows), np.nan)
