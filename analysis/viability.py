@@ -13,11 +13,11 @@ from analysis.comparison import Comparison, blocked_dunnett, dunnett, holm
 from analysis.groups import Groups, Ints, coded, groups_of
 from analysis.settings import Settings
 from analysis.study import CONTROL_ROLES, Study
+from analysis.well_problems import viability_problems
 from analysis.wells import (
     WELL_COLUMNS,
     WELL_VIABILITY_COLUMNS,
     is_control,
-    viability_problems,
     well_viability,
 )
 

@@ -6,17 +6,16 @@ and control are always those of the same read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from analysis.groups import Array, Groups, Mask, coded, grouped, groups_of
 from analysis.settings import Settings
 from analysis.solvents import control_arms
-from analysis.study import CONTROL_ROLES, Problem, Severity, Study
+from analysis.study import Study
 
 READ_KEYS = ["model", "experiment", "plate", "time_h"]
-PLATE_KEYS = ["file", "sheet", "model", "experiment", "plate"]
 SIGNAL_NM = 570.0  # where formazan absorbs most
 RESOLVED_OD = 1e-6  # no reader tells smaller differences from none
 
@@ -83,28 +82,27 @@ def well_viability(study: Study, settings: Settings) -> pd.DataFrame:
     if study.plate_reads is None:
         return pd.DataFrame(columns=WELL_COLUMNS)
     reads = _signal_rows(study.plate_reads)
-    absorbance = (reads["absorbance"] - reads["reference"].fillna(0.0)).where(reads["flag"] == "")
-    excluded = _excluded(reads)
-    used = absorbance.where(~excluded)
-    read = reads.groupby(READ_KEYS, dropna=False, sort=False).ngroup()
-    blank = used.where(reads["role"] == "blank").groupby(read).transform("mean")
-    offset = blank.fillna(0.0) if settings.blank_correction else 0.0
-    arms = pd.MultiIndex.from_frame(reads[["model", "arm"]])
-    control_arm = pd.Series(arms.map(control_arms(reads, study, settings)), reads.index, dtype=str)
-    control = (used - offset).where(is_control(reads["arm"], control_arm))
-    means = control.groupby([read, reads["arm"]]).mean()
-    own = means.reindex(pd.MultiIndex.from_arrays([read, control_arm]))
-    control_mean = pd.Series(own.to_numpy(), reads.index)
-    corrected = absorbance - offset
-    viability = 100 * corrected / control_mean.where(control_mean > RESOLVED_OD)
-    return reads.assign(
-        absorbance=absorbance,
-        corrected=corrected,
-        viability_pct=viability.where(~reads["role"].isin(["", "empty"])),
-        excluded=excluded.astype(int),
-        control_arm=control_arm,
-        below_blank=((absorbance < blank) & (reads["role"] != "blank")).astype(int),
-    )[WELL_COLUMNS]
+    role, read = coded(reads, "role"), groups_of(reads, READ_KEYS)
+    value = reads["absorbance"].to_numpy(float) - np.nan_to_num(reads["reference"].to_numpy(float))
+    absorbance = np.where(coded(reads, "flag").equals(""), value, np.nan)
+    excluded = ~coded(reads, "excluded").equals("")
+    used = np.where(excluded, np.nan, absorbance)
+    blank = read.mean(np.where(role.equals("blank"), used, np.nan))[read.number]
+    corrected = absorbance - (np.nan_to_num(blank) if settings.blank_correction else 0.0)
+    control_arm = _control_arm(reads, study, settings)
+    control = _control_means(reads, read, np.where(excluded, np.nan, corrected), control_arm)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        viability = 100 * corrected / np.where(control > RESOLVED_OD, control, np.nan)
+    found = {
+        "absorbance": absorbance,
+        "corrected": corrected,
+        "viability_pct": np.where(role.isin(["", "empty"]), np.nan, viability),
+        "excluded": excluded.astype(int),
+        "control_arm": control_arm,
+        "below_blank": ((absorbance < blank) & ~role.equals("blank")).astype(int),
+    }
+    columns = {name: found[name] if name in found else reads[name].array for name in WELL_COLUMNS}
+    return pd.DataFrame(columns)
 
 
 def is_control(arm: pd.Series, control_arm: pd.Series) -> pd.Series:
@@ -112,176 +110,40 @@ def is_control(arm: pd.Series, control_arm: pd.Series) -> pd.Series:
     return (arm == control_arm) & (control_arm != "")
 
 
-def viability_problems(
-    study: Study, wells: pd.DataFrame, settings: Settings
-) -> tuple[Problem, ...]:
-    """What the user should know about the plates: what was missing, and what was done about it.
-
-    One problem per plate and kind, with the times it holds for; wells that read below the blank
-    and the choice between two control arms are information, not warnings.
-
-    Parameters
-    ----------
-    study : Study
-        Where the reads came from.
-    wells : DataFrame
-        Of `well_viability`.
-    settings : Settings
-        ``blank_correction``.
-
-    Returns
-    -------
-    tuple of Problem
-    """
-    if study.plate_reads is None or wells.empty:
-        return ()
-    reads = _read_summary(study.plate_reads, wells)
-    return (
-        *_layout_problems(reads, settings),
-        *_wavelength_problems(reads),
-        *_control_choice(wells),
-        *_vehicle_problems(wells),
-    )
-
-
 def _signal_rows(reads: pd.DataFrame) -> pd.DataFrame:
     """One wavelength of every well and read: the nearest to the signal's."""
-    if _several_wavelengths(reads).any():
+    if several_wavelengths(reads, groups_of(reads, READ_KEYS)).any():
         distance = (reads["read_wavelength_nm"] - SIGNAL_NM).abs().fillna(np.inf)
         well = reads.groupby([*READ_KEYS, "well"], dropna=False, sort=False).ngroup()
         reads = reads[distance == distance.groupby(well).transform("min")]
     return reads.reset_index(drop=True)
 
 
-def _several_wavelengths(reads: pd.DataFrame) -> pd.Series:
-    """Reads (index: READ_KEYS) listed at more than one wavelength."""
-    by_read = reads.groupby(READ_KEYS, dropna=False, sort=False)
-    return by_read["read_wavelength_nm"].nunique() > 1
+def several_wavelengths(reads: pd.DataFrame, read: Groups) -> Mask:
+    """Reads listed at more than one wavelength."""
+    wavelength = coded(reads, "read_wavelength_nm").number
+    known = wavelength >= 0
+    each = grouped([read.number[known], wavelength[known]])
+    n = np.bincount(read.number[known][each.first], minlength=len(read))
+    return np.asarray(n > 1)
 
 
-def _excluded(reads: pd.DataFrame) -> pd.Series:
-    """Wells that take part in no mean, because the user said so."""
-    return reads["excluded"] != ""
+def _control_arm(reads: pd.DataFrame, study: Study, settings: Settings) -> npt.NDArray[np.object_]:
+    """The arm that each well is held against."""
+    pair = groups_of(reads, ["model", "arm"])
+    pairs = reads.iloc[pair.first][["model", "arm"]]
+    controls = control_arms(pairs, study, settings)
+    names = [controls[key] for key in pairs.itertuples(index=False, name=None)]
+    return np.array(names, dtype=object)[pair.number]
 
 
-def _read_summary(plate_reads: pd.DataFrame, wells: pd.DataFrame) -> pd.DataFrame:
-    """Count what each read has: wells by kind, the control's mean, its wavelengths and source."""
-    readable = wells["absorbance"].notna() & (wells["excluded"] == 0)
-    control = is_control(wells["arm"], wells["control_arm"])
-    counted = wells[READ_KEYS].assign(
-        laid_out=wells["role"] != "",
-        compared=~wells["role"].isin(["", "blank", "day0", "empty"]),
-        blanks=(wells["role"] == "blank") & readable,
-        controls=control & readable,
-        below=wells["below_blank"],
-        control_mean=wells["corrected"].where(control & readable),
-    )
-    sums = counted.groupby(READ_KEYS, dropna=False, sort=False)
-    table = sums[["laid_out", "compared", "blanks", "controls", "below"]].sum()
-    table["control_mean"] = sums["control_mean"].mean()
-    read_from = plate_reads.groupby(READ_KEYS, dropna=False, sort=False)
-    sources = read_from[["file", "sheet"]].first()
-    sources["wavelengths"] = ""
-    if _several_wavelengths(plate_reads).any():
-        sources["wavelengths"] = read_from["read_wavelength_nm"].agg(_wavelength_text)
-    return table.reset_index().merge(sources.reset_index(), on=READ_KEYS, how="left")
-
-
-def _wavelength_text(wavelengths: pd.Series) -> str:
-    """Several wavelengths in words, "" for one or none."""
-    values = np.unique(wavelengths.dropna())
-    return " and ".join(f"{value:g}" for value in values) if len(values) > 1 else ""
-
-
-def _layout_problems(reads: pd.DataFrame, settings: Settings) -> Iterator[Problem]:
-    """Plates without blanks or control, or with a control no higher than its blank.
-
-    A plate without a layout is said by the reader; one of day-0 wells needs no control.
-    """
-    laid_out = reads["laid_out"] > 0
-    if settings.blank_correction:
-        yield from _by_plate(
-            reads[laid_out & (reads["blanks"] == 0)],
-            "warning",
-            "no readable blank wells",
-            "Viability is computed without blank correction.",
-        )
-    yield from _by_plate(
-        reads[(reads["compared"] > 0) & (reads["controls"] == 0)],
-        "warning",
-        "no readable control wells",
-        "No viability for this plate.",
-    )
-    yield from _by_plate(
-        reads[reads["control_mean"] <= RESOLVED_OD],
-        "warning",
-        "the control wells do not exceed the blanks",
-        "No viability for this plate.",
-    )
-    below = reads[reads["below"] > 0]
-    yield from _by_plate(
-        below.assign(value=[f"{n} well{'s'[: n != 1]}" for n in below["below"]]),
-        "info",
-        "wells read below the mean blank",
-        "Kept as they are, as negative viability.",
-    )
-
-
-def _wavelength_problems(reads: pd.DataFrame) -> Iterator[Problem]:
-    """Plates listed at several wavelengths, of which one is used."""
-    several = reads[reads["wavelengths"] != ""]
-    yield from _by_plate(
-        several.assign(value=several["wavelengths"] + " nm"),
-        "info",
-        "read at several wavelengths",
-        f"The one nearest {SIGNAL_NM:g} nm is the signal, the others are left out; "
-        "to subtract one, give it in the column 'reference'.",
-    )
-
-
-def _control_choice(wells: pd.DataFrame) -> Iterator[Problem]:
-    """Models with vehicle and untreated wells, where one was chosen."""
-    controls = wells[wells["role"].isin(CONTROL_ROLES) & (wells["control_arm"] != "")]
-    for (model, control_arm), rows in controls.groupby(["model", "control_arm"], sort=False):
-        if others := [arm for arm in rows["arm"].unique() if arm != control_arm]:
-            yield Problem(
-                "info",
-                f"{f'{model}: ' if model else ''}several control arms on the plates",
-                value=", ".join([str(control_arm), *others]),
-                action=f"Compared with {control_arm}; the others are arms like any other.",
-            )
-
-
-def _vehicle_problems(wells: pd.DataFrame) -> Iterator[Problem]:
-    """Arms of which nothing says what they are dissolved in, where there are several vehicles."""
-    arms = wells[wells["arm"] != ""]
-    for model, rows in arms.groupby("model", sort=False):
-        own = is_control(rows["arm"], rows["control_arm"])
-        vehicles = [str(arm) for arm in rows.loc[own, "arm"].unique()]
-        unknown = [str(arm) for arm in rows.loc[rows["control_arm"] == "", "arm"].unique()]
-        if len(vehicles) > 1 and unknown:
-            name = f"{model!s}: " if model else ""
-            yield Problem(
-                "warning",
-                f"{name}several vehicles on the plates ({', '.join(vehicles)}), and nothing says "
-                "which belongs to some arms",
-                value=", ".join(unknown),
-                action="No viability for these arms. Say it on the Viability page, or in the "
-                f"study sheet: key 'vehicle of {unknown[0]}', value '{vehicles[0]}'.",
-            )
-
-
-def _by_plate(reads: pd.DataFrame, severity: Severity, what: str, action: str) -> Iterator[Problem]:
-    """One problem per plate, naming the times it holds for."""
-    for key, rows in reads.groupby(PLATE_KEYS, dropna=False, sort=False):
-        file, sheet, model, experiment, plate = map(str, key)
-        times = ", ".join(f"{time:g} h" for time in rows["time_h"].dropna())
-        names = [model, f"experiment {experiment}" if experiment else "", f"plate {plate}", times]
-        yield Problem(
-            severity,
-            f"{', '.join(name for name in names if name)}: {what}",
-            file=file,
-            sheet=sheet,
-            value=", ".join(rows["value"]) if "value" in rows else "",
-            action=action,
-        )
+def _control_means(
+    reads: pd.DataFrame, read: Groups, values: Array, control_arm: npt.NDArray[np.object_]
+) -> Array:
+    """Mean of the wells of its control on the read of each well."""
+    arm = reads["arm"].to_numpy()
+    codes, _ = pd.factorize(np.concatenate([arm, control_arm]))
+    same = grouped([np.tile(read.number, 2), codes])
+    control = np.where((arm == control_arm) & (control_arm != ""), values, np.nan)
+    means = same.mean(np.r_[control, np.full(len(arm), np.nan)])
+    return np.asarray(means[same.number[len(arm) :]])

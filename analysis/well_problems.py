@@ -1,0 +1,179 @@
+"""What the user should know about the plates before their viability is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from analysis.groups import coded, groups_of, places
+from analysis.settings import Settings
+from analysis.study import CONTROL_ROLES, Problem, Severity, Study
+from analysis.wells import READ_KEYS, RESOLVED_OD, SIGNAL_NM, is_control, several_wavelengths
+
+PLATE_KEYS = ["file", "sheet", "model", "experiment", "plate"]
+
+
+def viability_problems(
+    study: Study, wells: pd.DataFrame, settings: Settings
+) -> tuple[Problem, ...]:
+    """What the user should know about the plates: what was missing, and what was done about it.
+
+    One problem per plate and kind, with the times it holds for; wells that read below the blank
+    and the choice between two control arms are information, not warnings.
+
+    Parameters
+    ----------
+    study : Study
+        Where the reads came from.
+    wells : DataFrame
+        Of `well_viability`.
+    settings : Settings
+        ``blank_correction``.
+
+    Returns
+    -------
+    tuple of Problem
+    """
+    if study.plate_reads is None or wells.empty:
+        return ()
+    reads = _read_summary(study.plate_reads, wells)
+    return (
+        *_layout_problems(reads, settings),
+        *_wavelength_problems(reads),
+        *_control_choice(wells),
+        *_vehicle_problems(wells),
+    )
+
+
+def _read_summary(plate_reads: pd.DataFrame, wells: pd.DataFrame) -> pd.DataFrame:
+    """Count what each read has: wells by kind, the control's mean, its wavelengths and source."""
+    role, read = coded(wells, "role"), groups_of(wells, READ_KEYS)
+    readable = wells["absorbance"].notna().to_numpy() & (wells["excluded"] == 0).to_numpy()
+    control = is_control(wells["arm"], wells["control_arm"]).to_numpy() & readable
+    source = groups_of(plate_reads, READ_KEYS)
+    sources = plate_reads.iloc[source.first]
+    place = places(wells.iloc[read.first], sources, READ_KEYS)
+    words = [""] * len(source)
+    for at in np.flatnonzero(several_wavelengths(plate_reads, source)).tolist():
+        words[at] = _wavelength_text(plate_reads["read_wavelength_nm"][source.number == at])
+    return pd.DataFrame(
+        {
+            **read.names(wells, READ_KEYS),
+            "laid_out": read.count(~role.equals("")),
+            "compared": read.count(~role.isin(["", "blank", "day0", "empty"])),
+            "blanks": read.count(role.equals("blank") & readable),
+            "controls": read.count(control),
+            "below": read.count((wells["below_blank"] > 0).to_numpy()),
+            "control_mean": read.mean(np.where(control, wells["corrected"].to_numpy(), np.nan)),
+            "file": sources["file"].array[place],
+            "sheet": sources["sheet"].array[place],
+            "wavelengths": np.array(words, dtype=object)[place],
+        }
+    )
+
+
+def _wavelength_text(wavelengths: pd.Series) -> str:
+    """Several wavelengths in words, "" for one or none."""
+    values = np.unique(wavelengths.dropna())
+    return " and ".join(f"{value:g}" for value in values) if len(values) > 1 else ""
+
+
+def _layout_problems(reads: pd.DataFrame, settings: Settings) -> Iterator[Problem]:
+    """Plates without blanks or control, or with a control no higher than its blank.
+
+    A plate without a layout is said by the reader; one of day-0 wells needs no control.
+    """
+    laid_out = reads["laid_out"] > 0
+    if settings.blank_correction:
+        yield from _by_plate(
+            reads[laid_out & (reads["blanks"] == 0)],
+            "warning",
+            "no readable blank wells",
+            "Viability is computed without blank correction.",
+        )
+    yield from _by_plate(
+        reads[(reads["compared"] > 0) & (reads["controls"] == 0)],
+        "warning",
+        "no readable control wells",
+        "No viability for this plate.",
+    )
+    yield from _by_plate(
+        reads[reads["control_mean"] <= RESOLVED_OD],
+        "warning",
+        "the control wells do not exceed the blanks",
+        "No viability for this plate.",
+    )
+    below = reads[reads["below"] > 0]
+    yield from _by_plate(
+        below.assign(value=[f"{n} well{'s'[: n != 1]}" for n in below["below"]]),
+        "info",
+        "wells read below the mean blank",
+        "Kept as they are, as negative viability.",
+    )
+
+
+def _wavelength_problems(reads: pd.DataFrame) -> Iterator[Problem]:
+    """Plates listed at several wavelengths, of which one is used."""
+    several = reads[reads["wavelengths"] != ""]
+    yield from _by_plate(
+        several.assign(value=several["wavelengths"] + " nm"),
+        "info",
+        "read at several wavelengths",
+        f"The one nearest {SIGNAL_NM:g} nm is the signal, the others are left out; "
+        "to subtract one, give it in the column 'reference'.",
+    )
+
+
+def _control_choice(wells: pd.DataFrame) -> Iterator[Problem]:
+    """Models with vehicle and untreated wells, where one was chosen."""
+    known = wells.iloc[groups_of(wells, ["model", "role", "control_arm", "arm"]).first]
+    controls = known[known["role"].isin(CONTROL_ROLES) & (known["control_arm"] != "")]
+    for (model, control_arm), rows in controls.groupby(["model", "control_arm"], sort=False):
+        if others := [arm for arm in rows["arm"].unique() if arm != control_arm]:
+            yield Problem(
+                "info",
+                f"{f'{model}: ' if model else ''}several control arms on the plates",
+                value=", ".join([str(control_arm), *others]),
+                action=f"Compared with {control_arm}; the others are arms like any other.",
+            )
+
+
+def _vehicle_problems(wells: pd.DataFrame) -> Iterator[Problem]:
+    """Arms of which nothing says what they are dissolved in, where there are several vehicles."""
+    arms = wells[~coded(wells, "arm").equals("")]
+    if not (arms["control_arm"] == "").any():
+        return
+    for model, rows in arms.groupby("model", sort=False):
+        own = is_control(rows["arm"], rows["control_arm"])
+        vehicles = [str(arm) for arm in rows.loc[own, "arm"].unique()]
+        unknown = [str(arm) for arm in rows.loc[rows["control_arm"] == "", "arm"].unique()]
+        if len(vehicles) > 1 and unknown:
+            name = f"{model!s}: " if model else ""
+            yield Problem(
+                "warning",
+                f"{name}several vehicles on the plates ({', '.join(vehicles)}), and nothing says "
+                "which belongs to some arms",
+                value=", ".join(unknown),
+                action="No viability for these arms. Say it on the Viability page, or in the "
+                f"study sheet: key 'vehicle of {unknown[0]}', value '{vehicles[0]}'.",
+            )
+
+
+def _by_plate(reads: pd.DataFrame, severity: Severity, what: str, action: str) -> Iterator[Problem]:
+    """One problem per plate, naming the times it holds for."""
+    if reads.empty:
+        return
+    for key, rows in reads.groupby(PLATE_KEYS, dropna=False, sort=False):
+        file, sheet, model, experiment, plate = map(str, key)
+        times = ", ".join(f"{time:g} h" for time in rows["time_h"].dropna())
+        names = [model, f"experiment {experiment}" if experiment else "", f"plate {plate}", times]
+        yield Problem(
+            severity,
+            f"{', '.join(name for name in names if name)}: {what}",
+            file=file,
+            sheet=sheet,
+            value=", ".join(rows["value"]) if "value" in rows else "",
+            action=action,
+        )
