@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from analysis.settings import Settings
 from analysis.study import Study
+from analysis.well_problems import viability_problems
 from analysis.wells import (
     WELL_COLUMNS,
     WELL_VIABILITY_COLUMNS,
-    viability_problems,
     well_viability,
 )
 from tests.plate_data import (
