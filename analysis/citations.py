@@ -25,5 +25,8 @@ REFERENCES = {
     "ritz": "Ritz C, et al. PLoS ONE 2015; 10:e0146021.",
     "motulsky": "Motulsky H, Christopoulos A. Fitting Models to Biological Data. Oxford 2004.",
     "monks": "Monks A, et al. J Natl Cancer Inst 1991; 83:757-766.",
+    "kramer": "Kramer CY. Biometrics 1956; 12:307-310.",
+    "grubbs": "Grubbs FE. Technometrics 1969; 11:1-21.",
+    "iglewicz": "Iglewicz B, Hoaglin DC. How to Detect and Handle Outliers. ASQC 1993.",
     "hafner": "Hafner M, et al. Nat Methods 2016; 13:521-527.",
 }

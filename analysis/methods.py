@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 
 from analysis import methods_in_vitro, methods_in_vivo
 from analysis.citations import REFERENCES
@@ -15,7 +16,6 @@ from analysis.result_record import Results
 
 IN_VITRO = (methods_in_vitro.cells, methods_in_vitro.curves)
 IN_VIVO = (
-    methods_in_vivo.tumors,
     methods_in_vivo.growth,
     methods_in_vivo.response,
     methods_in_vivo.life_spans,
@@ -38,13 +38,14 @@ class Methods:
         return (*self.paragraphs, *([f"References: {cited}"] if cited else []))
 
 
-def methods(results: Results) -> Methods:
+def methods(results: Results, compared: str = "control") -> Methods:
     """What was done to the study of these results, ready for a paper.
 
     A paragraph each for cells, tumors, life span, other endpoints and combinations, as far as the
-    study has them. Models are named where they differ.
+    study has them. Models are named where they differ. ``compared`` names the comparison of
+    volumes that was chosen beside that with control: ``pairs`` or ``days``.
     """
-    parts = (*IN_VITRO, *IN_VIVO)
+    parts = (*IN_VITRO, partial(methods_in_vivo.tumors, compared=compared), *IN_VIVO)
     paragraphs = [" ".join(part(results)) for part in parts]
     cited: list[str] = []
 

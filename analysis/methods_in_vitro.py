@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 
 import pandas as pd
 
 from analysis.method_words import control_of, counts_in_words, listed, tested
 from analysis.result_record import Results
+from analysis.solvents import control_arms, vehicles_of
+from analysis.wells import READ_KEYS
 
 
 def cells(results: Results) -> Iterator[str]:
@@ -15,7 +19,8 @@ def cells(results: Results) -> Iterator[str]:
     table = results.tables.get("viability")
     if table is None:
         return
-    control = control_of(results, "viability")
+    solvents = _solvents(results)
+    control = "vehicle" if solvents else control_of(results, "viability")
     settings = results.settings
     blanks = settings.blank_correction and (results.tables["well_viability"]["role"] == "blank")
     if settings.blank_correction and bool(pd.Series(blanks).any()):
@@ -41,11 +46,47 @@ def cells(results: Results) -> Iterator[str]:
             "describe that experiment only."
         )
     yield from _viability_test(table, control)
-    left_out = int((results.tables["well_viability"]["excluded"] == 1).sum())
-    if left_out:
-        yield f"{left_out} well{'s were' if left_out > 1 else ' was'} excluded from the analysis."
+    if solvents:
+        each = [f"{listed(arms)} against {vehicle}" for vehicle, arms in solvents.items()]
+        yield f"Each arm was held against the vehicle of its own solvent: {'; '.join(each)}."
+    yield from _left_out(results)
     if "plate_qc" in results.tables:
         yield "Plate quality was assessed by Z′ and the coefficient of variation [@zhang]."
+
+
+EXCLUDED_WORDS = {
+    "outlier: Grubbs": "outlier by Grubbs' test, alpha 0.01 [@grubbs]",
+    "outlier: modified z": "outlier by the modified z score, above 3.5 [@iglewicz]",
+    "saturated": "saturated, above 3.0 OD",
+    "edge well": "at the edge of the plate",
+}
+
+
+def _solvents(results: Results) -> dict[str, list[str]]:
+    """The arms of each vehicle, where plates have several; else empty."""
+    pairs = results.tables["viability"][["model", "arm"]].drop_duplicates()
+    found = control_arms(pairs, results.study, results.settings)
+    arms: dict[str, list[str]] = {}
+    for model, arm in pairs.itertuples(index=False):
+        control = found[(model, arm)]
+        if control and arm != control and arm not in arms.setdefault(control, []):
+            arms[control].append(arm)
+    return arms if len(vehicles_of(results.study, arms)) > 1 else {}
+
+
+def _left_out(results: Results) -> Iterator[str]:
+    """How many wells were excluded, and by which rule or for which reason."""
+    reads = results.study.plate_reads
+    assert reads is not None
+    keys = [*READ_KEYS, "well"]
+    reasons = reads.loc[reads["excluded"] != "", [*keys, "excluded"]].drop_duplicates(keys)
+    count = len(reasons)
+    if not count:
+        return
+    rules = [re.split(r" G = | z = |: \d", str(words))[0] for words in reasons["excluded"]]
+    each = [f"{EXCLUDED_WORDS.get(rule, rule)} ({n})" for rule, n in Counter(rules).items()]
+    were = "wells were" if count > 1 else "well was"
+    yield f"{count} {were} excluded from the analysis: {'; '.join(each)}."
 
 
 def _viability_test(table: pd.DataFrame, control: str) -> Iterator[str]:

@@ -25,8 +25,11 @@ INHIBITION_OF = {
 }
 
 
-def tumors(results: Results) -> Iterator[str]:
-    """How volumes and growth inhibition were computed and tested."""
+def tumors(results: Results, compared: str = "control") -> Iterator[str]:
+    """How volumes and growth inhibition were computed and tested.
+
+    ``compared`` is what the tab Inference shows: arms with ``control``, ``pairs`` or ``days``.
+    """
     if "animal_volumes" not in results.tables:
         return
     settings, volumes = results.settings, results.tables["animal_volumes"]
@@ -61,6 +64,47 @@ def tumors(results: Results) -> Iterator[str]:
             f"Volumes were compared with {control} on {days_in_words(days)}{chosen}, by two-sided "
             "Dunnett's test [@dunnett]."
         )
+    yield from _unmeasured(results)
+    yield from _further_tests(results, control, compared)
+
+
+def _unmeasured(results: Results) -> Iterator[str]:
+    """Animals that the evaluation day does not have, arm by arm."""
+    volumes = results.tables["animal_volumes"]
+    animals = volumes[["model", "arm", "animal"]].drop_duplicates()
+    day = volumes["model"].map(results.evaluation_days)
+    there = volumes.loc[(volumes["day"] == day) & volumes["volume_mm3"].notna()]
+    both = animals.merge(there[["model", "arm", "animal"]].drop_duplicates(), indicator=True,
+                         how="left")  # fmt: skip
+    gone = both[(both["_merge"] == "left_only") & both["model"].isin(list(results.evaluation_days))]
+    if len(gone):
+        each = [f"{arm} {n}" for arm, n in gone["arm"].value_counts(sort=False).items()]
+        yield (
+            f"{len(gone)} of {len(animals)} animals had no measurement on the evaluation day and "
+            f"are not in its comparison ({', '.join(each)})."
+        )
+
+
+def _further_tests(results: Results, control: str, compared: str) -> Iterator[str]:
+    """Tests on log volume, and of all pairs or every day where they were chosen."""
+    found = results.tables.get("growth_tests")
+    if found is None or not found["method"].str.contains("Dunnett").any():
+        return
+    if found["method"].str.contains("log volume").any():
+        yield (
+            "Log volumes were compared in the same way; intervals of ratios and differences are "
+            "simultaneous over the arms."
+        )
+    if compared == "pairs":
+        yield (
+            "All pairs of arms were compared on volume and log volume by the Tukey-Kramer test "
+            "[@kramer]."
+        )
+    if compared == "days":
+        yield (
+            f"Volumes were also compared with {control} on every day by Dunnett's test, with "
+            "Holm's correction over the days of an arm [@holm]."
+        )
 
 
 def growth(results: Results) -> Iterator[str]:
@@ -79,6 +123,11 @@ def growth(results: Results) -> Iterator[str]:
         "likelihood [@laird]; differences from control were tested by Wald's z test"
         + (" with Holm's correction [@holm]." if holm else ".")
     )
+    if "growth_rate_pairs" in results.tables:
+        yield (
+            "Growth rates of all pairs of arms were compared in the same model, with Holm's "
+            "correction over the pairs [@holm]."
+        )
     yield from _synergy(results)
 
 
@@ -132,6 +181,11 @@ def life_spans(results: Results) -> Iterator[str]:
             f"Arms were compared with {control} by "
             + SURVIVAL_TESTS[results.settings.survival_test]
             + (" with Holm's correction over the arms [@holm]." if holm else ".")
+        )
+    if "survival_pairs" in results.tables:
+        yield (
+            "All pairs of arms were compared two at a time, with Holm's correction over the pairs "
+            "of a model [@holm]."
         )
     if table["hazard_ratio"].notna().any():
         yield (

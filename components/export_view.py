@@ -13,7 +13,7 @@ from typing import Any
 
 import streamlit as st
 
-from analysis.methods import methods
+from analysis.methods import Methods, methods
 from analysis.results import Results
 from components import catalog, drawn, pictures, session, session_keep
 from components.catalog import CatalogFigure
@@ -132,7 +132,7 @@ def downloads(results: Results, view: View, picked: Picked) -> None:
             key = f"export_{label.split()[0].lower()}"
             if st.button(label, key=key, icon=":material/download:", disabled=not picked.figures):
                 panels = picked.panels()
-                job = _job(make(panels, methods(results).texts), panels)
+                job = _job(make(panels, _methods(results).texts), panels)
         _saved_files(results, name)
     _component()(key="export_job", data=json.dumps(job).encode())
     count = len(picked.figures)
@@ -140,6 +140,12 @@ def downloads(results: Results, view: View, picked: Picked) -> None:
         f"{count} figure{'s' * (count != 1)}, less those in which no shown arm has data. Pictures "
         "are drawn on this computer, at 300 dpi."
     )
+
+
+def _methods(results: Results) -> Methods:
+    """With the comparison of volumes that the figures show."""
+    chosen = session_keep.kept_choices().get("inference_compare")
+    return methods(results, str(chosen or "control"))
 
 
 def methods_text(results: Results) -> None:
@@ -152,7 +158,7 @@ def methods_text(results: Results) -> None:
     )
     with box:
         if box.open:
-            st.code("\n\n".join(methods(results).texts), language=None, wrap_lines=True)
+            st.code("\n\n".join(_methods(results).texts), language=None, wrap_lines=True)
 
 
 def preview(picked: Picked) -> None:
@@ -186,14 +192,14 @@ def _saved_files(results: Results, name: str) -> None:
                 results,
                 record.figures,
                 record.corrections.to_json(),
-                methods(results).texts,
+                _methods(results).texts,
                 session_keep.kept_choices(),
             ),
             "Every table, settings, exclusions, problems, files and versions.",
         ),
         "Methods (text)": (
             f"{name}_methods.txt",
-            lambda: "\n\n".join(methods(results).texts).encode(),
+            lambda: "\n\n".join(_methods(results).texts).encode(),
             "What was done, with citations.",
         ),
         "Study file": (

@@ -61,3 +61,44 @@ def test_a_study_of_animals_says_nothing_of_cells(sample_results):
     text = " ".join(methods(analyse(animals, Settings(bootstrap_resamples=200))).texts)
     assert "viability" not in text
     assert "Tumor volume was calculated" in text
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Log volumes were compared in the same way; intervals of ratios and differences are "
+        "simultaneous over the arms.",
+        "2 of 48 animals had no measurement on the evaluation day and are not in its comparison "
+        "(vehicle 1, tamoxifen 1).",
+        "Growth rates of all pairs of arms were compared in the same model, with Holm's correction "
+        "over the pairs [2].",
+        "All pairs of arms were compared two at a time, with Holm's correction over the pairs of a "
+        "model [2].",
+    ],
+)
+def test_every_test_and_who_is_not_in_it_is_named(whole, sentence):
+    assert sentence in whole
+
+
+def test_the_chosen_comparison_of_volumes_is_named(sample_results):
+    pairs = "All pairs of arms were compared on volume and log volume by the Tukey-Kramer test ["
+    days = "Volumes were also compared with vehicle on every day by Dunnett's test, with Holm's"
+    said = {
+        chosen: " ".join(methods(sample_results, chosen).texts)
+        for chosen in ("control", "pairs", "days")
+    }
+    assert [pairs in text for text in said.values()] == [False, True, False]
+    assert [days in text for text in said.values()] == [False, False, True]
+
+
+def test_excluded_wells_are_counted_by_their_rule(sample_results, whole):
+    assert "excluded from the analysis" not in whole
+    reads = sample_results.study.plate_reads
+    why = reads["excluded"].to_numpy(object).copy()
+    why[:4] = ["edge well", "outlier: Grubbs G = 2.10, alpha 0.01", "edge well", "bubble"]
+    study = replace(sample_results.study, plate_reads=reads.assign(excluded=why))
+    text = " ".join(methods(analyse(study, Settings(bootstrap_resamples=200))).texts)
+    assert (
+        "4 wells were excluded from the analysis: at the edge of the plate (2); outlier by Grubbs' "
+        "test, alpha 0.01 [3] (1); bubble (1)."
+    ) in text

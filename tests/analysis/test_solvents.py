@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.methods import methods
 from analysis.plate_quality import plate_qc
+from analysis.results import analyse
 from analysis.settings import Settings
 from analysis.study import Arm, Study
 from analysis.viability import viability, viability_problems
@@ -98,3 +100,16 @@ def test_the_vehicles_are_not_pooled_in_plate_quality() -> None:
     quality = plate_qc(found, well_viability(found, Settings()), Settings())
     assert quality["n_control"].tolist() == [3, 3, 3]
     assert quality["control_mean"].iloc[0] == pytest.approx(1.1)
+
+
+def test_the_methods_name_the_vehicle_of_each_arm() -> None:
+    found = study(vehicle_of_tamoxifen="ethanol", vehicle_of_anastrozole="DMSO")
+    text = " ".join(methods(analyse(found, Settings())).texts)
+    assert "100 × (A − mean blank) / (mean vehicle − mean blank)" in text
+    assert "Arms were compared with vehicle on log viability" in text
+    assert (
+        "Each arm was held against the vehicle of its own solvent: tamoxifen against ethanol; "
+        "anastrozole against DMSO."
+    ) in text
+    one = study(control="DMSO")
+    assert "solvent" not in " ".join(methods(analyse(one, Settings())).texts)
