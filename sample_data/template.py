@@ -49,7 +49,9 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
             "",
             "Name of a fact. Known: title, model, treatment_start_day (day of the first dose, "
             "usually 0), endpoint_volume_mm3 (size at which an animal leaves), control (vehicle "
-            "or untreated), notes. Others are kept and shown.",
+            "or untreated), notes; parent of <cell line> (the line it was made from), doubling "
+            "time of <cell line> (hours; where there are no day-0 wells), vehicle of <arm> (where "
+            "there are several solvents). Others are kept and shown.",
             ("title", "treatment_start_day", "endpoint_volume_mm3"),
         ),
         Column("value", NEEDED, "", "The fact itself.", ("My study", 0, 2000)),
