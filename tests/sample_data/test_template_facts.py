@@ -10,7 +10,9 @@ TEMPLATE = Path(__file__).parents[2] / "sample_data" / "study_template.xlsx"
 
 
 def test_the_notes_name_the_facts_of_cell_lines_and_solvents() -> None:
-    notes = pd.read_excel(TEMPLATE, sheet_name="notes").set_index(["sheet", "column"])
+    notes = pd.read_excel(TEMPLATE, sheet_name="notes", engine="openpyxl").set_index(
+        ["sheet", "column"]
+    )
     (said,) = notes.loc[[("study", "key")], "what it means"]
     for key in ("parent of <cell line>", "doubling time of <cell line>", "vehicle of <arm>"):
         assert key in said
