@@ -10,7 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
-from analysis.growth_model import GrowthFit, fit_growth, log_growth
+from analysis.growth_fit import GrowthFit, fit_numbered
+from analysis.growth_model import log_growth
 from analysis.response_additivity import NOT_MEASURED, REFERENCE, additive_rows
 from analysis.settings import Settings
 from analysis.study import Arm, Study
@@ -94,9 +95,14 @@ def _combination_days(
 ) -> pd.DataFrame:
     """Every reference of one combination on every day from the second."""
     names = (control, *arm.components, arm.name)
-    here = rows[rows["arm"].isin(names)]
-    days = np.unique(here["day"].to_numpy(float))[1:]
-    fits = [fit_growth(here[here["day"] <= day], names) for day in days]
+    number = pd.Index(names).get_indexer(pd.Index(rows["arm"]))
+    animal = pd.factorize(rows["animal"].to_numpy())[0]
+    day, elapsed, growth = (rows[name].to_numpy(float) for name in ("day", "days", "log_rtv"))
+    days = np.unique(day[number >= 0])[1:]
+    fits = [
+        fit_numbered(np.where(day <= last, number, -1), animal, elapsed, growth, names)
+        for last in days
+    ]
     contrasts = [contrast for fit in fits for contrast in _contrasts(fit)]
     delta, se = np.array(contrasts, dtype=float).reshape(-1, 2).T
     table = pd.DataFrame(

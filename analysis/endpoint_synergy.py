@@ -5,18 +5,19 @@ Noun of this module: the table ``synergy_tgi``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
+from analysis.animal_growth import animal_growth
 from analysis.bootstrap import drawn_means, percentiles
+from analysis.growth_effects import animal_measures
 from analysis.settings import Settings
 from analysis.study import Arm, Study, table_of
-from analysis.tumor_burden import ANIMAL
-from analysis.tumor_volume import start_days, with_baseline
+from analysis.tumor_volume import baselines, start_days
 
 Array = npt.NDArray[np.float64]
 
@@ -93,27 +94,35 @@ def synergy_tgi(
     .. [1] Demidenko E, Miller TW. PLoS One 2019; 14:e0224137.
     .. [2] Huang L et al. (CombPDX) 2022. Efron B, Tibshirani RJ 1993; chapter 13.
     """
-    based = with_baseline(volumes, start_days(study))
-    sized = based[based["volume_mm3"].notna() & (based["day"] >= based["baseline_day"])]
+    starts = start_days(study)
+    sized = volumes[volumes["volume_mm3"].notna()]
+    areas = animal_growth(sized, starts, days)
+    rates = areas["log_auc_per_day"].to_numpy(float)
+    delta, _, rtv, _ = animal_measures(sized, starts, days, rates).T
+    values = {TGI: delta, RTV: rtv, LOG_AUC: rates}
+    model, arm = areas["model"].to_numpy(), areas["arm"].to_numpy()
+    # animals in the order of their names: it is the order in which they are drawn
+    order = np.lexsort([pd.factorize(areas[name], sort=True)[0] for name in ("animal", "arm")])
+    based = sized["day"].to_numpy(float) >= baselines(sized, starts)["baseline_day"]
+    there = dict.fromkeys(zip(sized["model"][based], sized["arm"][based], strict=True))
     rows = []
-    for model, here in sized.groupby("model", sort=False):
-        day = days.get(str(model))
+    for name in dict.fromkeys(own for own, _ in there):
+        day = days.get(str(name))
         if day is None:
             continue
-        table = _animal_measures(here, day)
-        for arm, names in complete_combinations(here, study, settings):
-            samples = [table[table["arm"] == name] for name in names]
-            rows += [
-                (str(model), arm.name, day, *_measured(samples, measure, settings))
-                for measure in (TGI, RTV, LOG_AUC)
-            ]
+        arms = [arm for own, arm in there if own == name]
+        for combined, names in complete_combinations(arms, study, settings):
+            members = [order[((model == name) & (arm == one))[order]] for one in names]
+            for measure, found in values.items():
+                samples = [found[at][~np.isnan(found[at])] for at in members]
+                rows.append((name, combined.name, day, *_measured(samples, measure, settings)))
     return table_of(rows, SYNERGY_TGI_COLUMNS)
 
 
 def complete_combinations(
-    rows: pd.DataFrame, study: Study, settings: Settings
+    present: Iterable[str], study: Study, settings: Settings
 ) -> Iterator[tuple[Arm, tuple[str, ...]]]:
-    """Each combination of one model's rows, where all of control, parts and itself are there.
+    """Each combination of one model, where all of control, parts and itself are ``present``.
 
     Yields
     ------
@@ -121,44 +130,15 @@ def complete_combinations(
     names : tuple of str
         Control, the parts, and the combination.
     """
-    arms = set(rows["arm"])
-    control = study.control(list(arms), settings.control)
+    arms = set(present)
+    control = study.control(arms, settings.control)
     for arm in study.arms:
         if control and len(arm.components) > 1 and {arm.name, *arm.components} <= arms:
             yield arm, (control, *arm.components, arm.name)
 
 
-def _animal_measures(rows: pd.DataFrame, day: float) -> pd.DataFrame:
-    """Change of volume and RTV on the day, and growth rate up to it, of each animal of a model."""
-    until = rows[rows["day"] <= day].sort_values([*ANIMAL, "day"], kind="stable")
-    on_day = until[until["day"] == day].set_index(ANIMAL)
-    baseline = on_day["baseline_mm3"]
-    table = pd.DataFrame(
-        {
-            TGI: on_day["volume_mm3"] - baseline,
-            RTV: (on_day["volume_mm3"] / baseline).where(baseline > 0),
-        }
-    )
-    return table.join(_log_area_rates(until), how="outer").reset_index()
-
-
-def _log_area_rates(until: pd.DataFrame) -> pd.Series:
-    """Area under ln(1 + V) above its first value, over half the squared days, by animal."""
-    by = until.groupby(ANIMAL, sort=False)
-    y = np.log1p(until["volume_mm3"].to_numpy(float))
-    rise = pd.Series(y, index=until.index) - pd.Series(y, index=until.index).groupby(
-        by.ngroup()
-    ).transform("first")
-    step = by["day"].diff()
-    middle = (rise + rise.groupby(by.ngroup()).shift()) / 2
-    area = (step * middle).groupby([until[name] for name in ANIMAL], sort=False).sum()
-    span = by["day"].last() - by["day"].first()
-    return (area / (span.where(span > 0) ** 2 / 2)).rename(LOG_AUC)
-
-
-def _measured(samples: list[pd.DataFrame], measure: str, settings: Settings) -> tuple[object, ...]:
+def _measured(values: list[Array], measure: str, settings: Settings) -> tuple[object, ...]:
     """What a row of ``synergy_tgi`` says, from the measure column on."""
-    values = [sample[measure].dropna().to_numpy(float) for sample in samples]
     n = [len(value) for value in values]
     counts = n[-1], ", ".join(map(str, n[1:-1])), n[0]
     head = (measure, UNITS[measure], *counts)

@@ -5,15 +5,18 @@ Noun of this module: the table ``combination_growth``.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy.special import stdtrit
 
 from analysis.endpoint_synergy import complete_combinations
+from analysis.groups import Groups, Ints, groups_of
 from analysis.growth_model import log_growth
 from analysis.settings import Settings
-from analysis.study import Study
+from analysis.study import Study, table_of
 from analysis.tumor_burden import ANIMAL
 
 Array = npt.NDArray[np.float64]
@@ -48,44 +51,52 @@ def combination_growth(volumes: pd.DataFrame, study: Study, settings: Settings) 
         fewer than two animals, or fewer than half, of one of the arms are left.
     """
     after = log_growth(volumes, study)
-    parts = [
-        _growth_days(rows, names, settings.confidence).assign(model=str(model), arm=arm.name)
-        for model, rows in after.groupby("model", sort=False)
-        for arm, names in complete_combinations(rows, study, settings)
-    ]
-    whole = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-    whole = whole.reindex(columns=list(COMBINATION_GROWTH_COLUMNS))
-    return whole.astype(COMBINATION_GROWTH_COLUMNS)
+    models, arms = after["model"].to_numpy(), after["arm"].to_numpy()
+    animal = groups_of(after, ANIMAL).number
+    day, growth = after["day"].to_numpy(float), after["log_rtv"].to_numpy(float)
+    rows: list[tuple[object, ...]] = []
+    for model in dict.fromkeys(models):
+        for arm, names in complete_combinations(arms[models == model], study, settings):
+            number = pd.Index(names).get_indexer(pd.Index(arms))
+            here = (models == model) & (number >= 0)
+            measured = number[here], animal[here], day[here], growth[here]
+            table = _growth_days(*measured, names, settings.confidence)
+            rows += [(model, arm.name, *row) for row in table]
+    return table_of(rows, COMBINATION_GROWTH_COLUMNS)
 
 
-def _growth_days(rows: pd.DataFrame, names: tuple[str, ...], confidence: float) -> pd.DataFrame:
+def _growth_days(
+    arm: Ints, animal: Ints, day: Array, growth: Array, names: tuple[str, ...], confidence: float
+) -> Iterator[tuple[object, ...]]:
     """Observed and expected relative volume of one combination on every day."""
-    here = rows[rows["arm"].isin(names)]
-    grouped = here.groupby(["day", "arm"])["log_rtv"]
-    mean, n, var = (
-        part.unstack("arm").reindex(columns=list(names))
-        for part in (grouped.mean(), grouped.count(), grouped.var())
-    )
-    started = here.drop_duplicates(ANIMAL).groupby("arm").size().reindex(list(names)).to_numpy()
-    count = n.fillna(0).to_numpy(float)
+    days, on = np.unique(day, return_inverse=True)
+    shape = len(days), len(names)
+    cells = Groups(on * shape[1] + arm, np.full(shape[0] * shape[1], -1))
+    n, center, sd = cells.spread(growth)
+    count, mean, var = n.reshape(shape), center.reshape(shape), (sd**2).reshape(shape)
+    each = np.unique(animal, return_index=True)[1]
+    started = np.bincount(arm[each], minlength=shape[1])
     enough = (count >= np.maximum(2, started / 2)).all(axis=1)
     weights = np.r_[2.0 - len(names) + 1, np.ones(len(names) - 2), 0.0]
     own = np.r_[np.zeros(len(names) - 1), 1.0]
-    table = pd.DataFrame({"day": mean.index.to_numpy(float), "n": count[:, -1].astype(int)})
-    for name, combined in (("observed", own), ("expected", weights)):
-        ends = _geometric(mean.to_numpy(float), var.to_numpy(float), count, combined, confidence)
-        for suffix, end in zip(("rtv", "low", "high"), ends, strict=True):
-            table[f"{name}_{suffix}"] = np.where(enough, end, np.nan)
-    few = [
-        ", ".join(name for name, k, s in zip(names, row, started, strict=True) if k < max(2, s / 2))
-        for row in count
+    ends = [
+        np.where(enough, end, np.nan).tolist()
+        for combined in (own, weights)
+        for end in _geometric(mean, var, count, combined, confidence)
     ]
-    words = [f"fewer than 2, or half, of the animals are left: {arms}" for arms in few]
-    return table.assign(status=np.where(enough, "ok", words))
+    words = (_few(names, row, started) for row in count)
+    return zip(days.tolist(), count[:, -1].tolist(), *ends, words, strict=True)
+
+
+def _few(names: tuple[str, ...], count: Ints, started: Ints) -> str:
+    """Which arms have too few animals left, or ``ok``."""
+    counts = zip(names, count, started, strict=True)
+    arms = ", ".join(name for name, k, n in counts if k < max(2, n / 2))
+    return f"fewer than 2, or half, of the animals are left: {arms}" if arms else "ok"
 
 
 def _geometric(
-    mean: Array, var: Array, n: Array, weights: Array, confidence: float
+    mean: Array, var: Array, n: Ints, weights: Array, confidence: float
 ) -> tuple[Array, Array, Array]:
     """Exp of a weighted sum of means of logs, with its interval by Welch's degrees of freedom."""
     used = weights != 0

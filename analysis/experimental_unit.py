@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pandas as pd
 
+from analysis.groups import groups_of
 from analysis.settings import Settings
 from analysis.study import Problem, Study
 from analysis.tumor_burden import ANIMAL, calipers_of
@@ -39,20 +41,22 @@ def unit_problems(study: Study, settings: Settings) -> tuple[Problem, ...]:
     if study.calipers is None:
         return ()
     calipers = calipers_of(study)
-    lengths = calipers[["length_mm", "width_mm"]].notna().all(axis=1)
-    sized = calipers[calipers["volume_mm3"].notna() | lengths]
-    animals = sized.drop_duplicates(ANIMAL)
+    names = ("volume_mm3", "length_mm", "width_mm")
+    volume, length, width = (calipers[name].to_numpy(float) for name in names)
+    sized = calipers[~np.isnan(volume) | ~np.isnan(length + width)]
+    animals = sized.iloc[groups_of(sized, ANIMAL).first]
+    n_tumors = len(groups_of(sized, [*ANIMAL, "tumor"]))
+    once = len(groups_of(sized, [*ANIMAL, "tumor", "day"]))
     found = (
-        _several_tumors(sized, len(animals), settings),
-        _repeated_rows(sized, len(animals)),
+        _several_tumors(n_tumors, len(animals), settings),
+        _repeated_rows(len(sized), once, len(animals)),
         _tumor_names(animals),
     )
     return tuple(problem for problem in found if problem is not None)
 
 
-def _several_tumors(sized: pd.DataFrame, n_animals: int, settings: Settings) -> Problem | None:
+def _several_tumors(n_tumors: int, n_animals: int, settings: Settings) -> Problem | None:
     """Animals with several tumors."""
-    n_tumors = len(sized.drop_duplicates([*ANIMAL, "tumor"]))
     if n_tumors == n_animals:
         return None
     what = (
@@ -64,30 +68,31 @@ def _several_tumors(sized: pd.DataFrame, n_animals: int, settings: Settings) -> 
     return Problem("info", what, action=action)
 
 
-def _repeated_rows(sized: pd.DataFrame, n_animals: int) -> Problem | None:
+def _repeated_rows(n_rows: int, once: int, n_animals: int) -> Problem | None:
     """Several measurements of one tumor on one day."""
-    once = len(sized.drop_duplicates([*ANIMAL, "tumor", "day"]))
-    if once == len(sized):
+    if once == n_rows:
         return None
     what = (
-        f"{len(sized)} rows measure {once} tumors on their days, of {n_animals} animals: "
-        f"{len(sized) - once} repeat a tumor and day and are no further animals."
+        f"{n_rows} rows measure {once} tumors on their days, of {n_animals} animals: "
+        f"{n_rows - once} repeat a tumor and day and are no further animals."
     )
     return Problem("info", what, action="Repeated measurements are averaged.")
 
 
 def _tumor_names(animals: pd.DataFrame) -> Problem | None:
     """Animals of an arm whose names differ only in an ending that tumors have."""
-    parts = animals["animal"].str.extract(TUMOR_ENDING)
-    named = animals.assign(stem=parts["animal"], ending=parts["tumor"].str.casefold())
-    named = named[named["stem"].notna()]
-    groups = named.groupby(["model", "arm", "stem"])["ending"].nunique()
-    twins = groups[groups > 1]
-    if len(twins) < 2 or twins.sum() < NEARLY_ALL * len(animals):
+    endings: dict[tuple[str, str, str], set[str]] = {}
+    named: dict[str, list[str]] = {}
+    for model, arm, name in zip(*(animals[column] for column in ANIMAL), strict=True):
+        if found := TUMOR_ENDING.search(name):
+            endings.setdefault((model, arm, found["animal"]), set()).add(found["tumor"].casefold())
+            named.setdefault(found["animal"], []).append(name)
+    twins = {key: len(found) for key, found in endings.items() if len(found) > 1}
+    n_tumors = sum(twins.values())
+    if len(twins) < 2 or n_tumors < NEARLY_ALL * len(animals):
         return None
-    stem = str(twins.index[0][2])
-    names = named.loc[named["stem"] == stem, "animal"].tolist()[:2]
-    count = len(animals) - int(twins.sum()) + len(twins)
+    names = named[min(twins)[2]][:2]
+    count = len(animals) - n_tumors + len(twins)
     what = (
         f"{len(animals)} animals, but names such as {' and '.join(names)} may be tumors of one "
         f"animal: then there are {count} animals, and every p-value here is too small."

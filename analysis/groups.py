@@ -157,3 +157,10 @@ def by_model(models: pd.Series, days: Mapping[str, float]) -> Array:
     """The number of each row's model; NaN for a model without one."""
     code, known = pd.factorize(models.to_numpy())
     return np.array([days.get(model, np.nan) for model in known], dtype=float)[code]
+
+
+def at_last_time(table: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the last time of each model, and those without a time."""
+    model, time = groups_of(table, ["model"]), table["time_h"].to_numpy(float)
+    rows = np.flatnonzero(np.isnan(time) | (time == -model.lowest(-time)[model.number]))
+    return table.iloc[rows]

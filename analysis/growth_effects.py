@@ -97,7 +97,7 @@ def growth_effects(
     known = volumes["volume_mm3"].notna().to_numpy()
     sized = volumes[known]
     areas = animal_growth(sized, starts, days)
-    values = _measures(sized, starts, days, areas["mean_volume_mm3"].to_numpy(float))
+    values = animal_measures(sized, starts, days, areas["mean_volume_mm3"].to_numpy(float))
     arm, models = areas["arm"].to_numpy(), areas["model"].to_numpy()
     tables = []
     for model in dict.fromkeys(models):
@@ -150,10 +150,10 @@ def baseline_balance(volumes: pd.DataFrame, study: Study) -> pd.DataFrame:
     return pd.DataFrame(names | table)[BALANCE_COLUMNS]
 
 
-def _measures(
+def animal_measures(
     sized: pd.DataFrame, starts: Mapping[str, float], days: Mapping[str, float], area: Array
 ) -> Array:
-    """What each measure compares, animals x measures; empty where not measured on the day."""
+    """Change, volume and RTV of each animal on the day read, and its ``area``; NaN without one."""
     animals, start = groups_of(sized, ANIMAL), baselines(sized, starts)
     day, volume, rtv = (sized[name].to_numpy(float) for name in ("day", "volume_mm3", "rtv"))
     delta = np.where(day >= start["baseline_day"], volume - start["baseline_mm3"], np.nan)

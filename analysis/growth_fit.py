@@ -13,6 +13,7 @@ import pandas as pd
 from scipy.optimize import brentq
 
 Array = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 TRIED = np.r_[0.0, np.logspace(-8, 8, 129)]  # v s of an average animal, before refinement
 ROUNDING = 1e-12  # squares below this share of the whole are rounding
@@ -69,7 +70,17 @@ def fit_growth(rows: pd.DataFrame, arms: tuple[str, ...]) -> GrowthFit:
     ----------
     .. [1] Laird NM, Ware JH. Biometrics 1982; 38:963-974, section 4 (the general form).
     """
-    sums, n_animals, n_rows = _animal_sums(rows, arms)
+    arm = pd.Index(arms).get_indexer(pd.Index(rows["arm"]))
+    animal = pd.factorize(rows["animal"].to_numpy())[0]
+    days, growth = rows["days"].to_numpy(float), rows["log_rtv"].to_numpy(float)
+    return fit_numbered(arm, animal, days, growth, arms)
+
+
+def fit_numbered(
+    arm: Ints, animal: Ints, days: Array, growth: Array, arms: tuple[str, ...]
+) -> GrowthFit:
+    """``fit_growth`` of rows whose arm (its place in ``arms``, or -1) and animal are numbers."""
+    sums, n_animals, n_rows = _animal_sums(arm, animal, days, growth, len(arms))
     rate, variance = np.full((2, len(arms)), np.nan)
     sigma = sd_slope = log_likelihood = np.nan
     reason = _no_fit(n_rows, n_animals, sums)
@@ -97,18 +108,16 @@ class _Sums:
 
 
 def _animal_sums(
-    rows: pd.DataFrame, arms: tuple[str, ...]
+    arm: Ints, animal: Ints, days: Array, y: Array, n_arms: int
 ) -> tuple[_Sums, npt.NDArray[np.integer], int]:
     """Sums of the arms that have rows, animals of every arm, and the number of rows used."""
-    arm = pd.Index(arms).get_indexer(pd.Index(rows["arm"]))
-    y = rows["log_rtv"].to_numpy(float)
     used = (arm >= 0) & ~np.isnan(y)
-    names, distinct = pd.factorize(rows["animal"])
-    key = (arm * len(distinct) + names)[used]  # one number for each animal of each arm
+    distinct = int(animal.max(initial=-1)) + 1
+    key = (arm * distinct + animal)[used]  # one number for each animal of each arm
     found, animal = np.unique(key, return_inverse=True)
-    arm_of = found // max(len(distinct), 1)
-    days, y = rows["days"].to_numpy(float)[used], y[used]
-    n_animals = np.bincount(arm_of, minlength=len(arms))
+    arm_of = found // max(distinct, 1)
+    days, y = days[used], y[used]
+    n_animals = np.bincount(arm_of, minlength=n_arms)
     present = np.flatnonzero(n_animals)
     n = len(found)
     sums = _Sums(

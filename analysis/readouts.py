@@ -8,14 +8,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import stdtrit
 
+from analysis.comparison import mean_half_width
+from analysis.groups import at_last_time, by_model, grouped, groups_of
 from analysis.growth_effects import MEASURE_WORDS
 from analysis.settings import Settings
 
 Array = npt.NDArray[np.float64]
 Tables = Mapping[str, pd.DataFrame]
 Columns = dict[str, list[Any]]
+Table = pd.DataFrame | Mapping[str, Any]
 
 READOUT_COLUMNS = [
     "model", "arm", "readout", "when", "estimate", "low", "high", "unit", "n", "n_of", "better",
@@ -99,22 +101,14 @@ def readouts(
     ]
     names = [name for name in READOUT_COLUMNS if name not in ("better", "rank")]
     found = [part for part in parts if part is not None]
-    whole = pd.DataFrame({name: [v for part in found for v in part[name]] for name in names})
-    whole["better"] = whole["readout"].map(BETTER)
-    return whole.assign(rank=_ranks(whole))[READOUT_COLUMNS]
-
-
-def t_half_width(sd: npt.ArrayLike, n: npt.ArrayLike, confidence: float) -> Array:
-    """``t(1 - a/2, n - 1) sd / sqrt(n)``; NaN with fewer than 2 values."""
-    counts = np.asarray(n, dtype=float)
-    several = np.where(counts >= 2, counts, np.nan)
-    quantile = stdtrit(several - 1, (1 + confidence) / 2)
-    half: Array = quantile * np.asarray(sd, dtype=float) / np.sqrt(several)
-    return half
+    columns: Columns = {name: [v for part in found for v in part[name]] for name in names}
+    columns["better"] = [BETTER[readout] for readout in columns["readout"]]
+    columns["rank"] = _ranks(columns).tolist()
+    return pd.DataFrame({name: columns[name] for name in READOUT_COLUMNS})
 
 
 def _part(
-    rows: pd.DataFrame,
+    rows: Table,
     readout: str,
     source: str,
     names: Mapping[str, str],
@@ -126,7 +120,8 @@ def _part(
     given = {"when": "", "unit": "%", "n_of": "animals", "readout": readout, "source": source}
     filled: Columns = {name: column.tolist() for name, column in columns.items()}
     for name, value in (given | more).items():
-        filled[name] = [value] * len(rows) if isinstance(value, str) else np.array(value).tolist()
+        everywhere = isinstance(value, str)
+        filled[name] = [value] * len(filled["model"]) if everywhere else np.array(value).tolist()
     return filled
 
 
@@ -162,26 +157,23 @@ def _dose_and_time(rows: pd.DataFrame) -> list[str]:
 def _potency(tables: Tables) -> Columns | None:
     if "dose_response" not in tables:
         return None
-    table = tables["dose_response"]
-    last = table.groupby("model")["time_h"].transform("max")
-    rows = table[table["time_h"].isna() | (table["time_h"] == last)]
+    shown = at_last_time(tables["dose_response"])
+    rows = {str(name): column.to_numpy() for name, column in shown.items()}
     status = rows["status"]
     above = (status == "ic50_above_range") | ((status == "no_response") & (rows["emax_pct"] < 50))
     below = status == "ic50_below_range"
-    rows = rows.assign(
-        ic50_low=rows["ic50_low"].where(~above, rows["highest_concentration"]),
-        ic50_high=rows["ic50_high"].where(~below, rows["lowest_concentration"]),
-    )
+    rows["ic50_low"] = np.where(above, rows["highest_concentration"], rows["ic50_low"])
+    rows["ic50_high"] = np.where(below, rows["lowest_concentration"], rows["ic50_high"])
     return _part(
         rows,
         "IC50",
         "dose_response",
         {"ic50": "estimate", "ic50_low": "low", "ic50_high": "high"},
         when=[f"{hours:g} h" if hours == hours else "" for hours in rows["time_h"]],
-        unit=rows["unit"].to_numpy(),
-        n=rows["n_experiments"].to_numpy(),
+        unit=rows["unit"],
+        n=rows["n_experiments"],
         n_of="experiments",
-        status=status.map(NO_IC50).fillna("ok").to_numpy(),
+        status=[NO_IC50.get(word, "ok") for word in status],
         method="where the curve crosses 50 %, profile likelihood",
     )
 
@@ -196,7 +188,7 @@ def _volume_change(
         return None
     volumes = tables["animal_volumes"]
     days = {model: day for model, day in evaluation_days.items() if day > start_days[model]}
-    rows = volumes[volumes["day"] == volumes["model"].map(days).astype(float)]
+    rows = volumes[volumes["day"].to_numpy(float) == by_model(volumes["model"], days)]
     found = _means(rows, "change_pct", settings.confidence)
     when = [f"day {days[model]:g}" for model in found["model"]]
     return _part(found, "tumor volume change", "animal_volumes", MEANS, when=when,
@@ -248,7 +240,7 @@ def _life_span(tables: Tables, settings: Settings) -> Columns | None:
     if "survival" not in tables:
         return None
     rows = _with_interval(tables["survival"], "mean_life_span_d", "sd_d", settings.confidence)
-    restricted = (rows["censored"] > 0).to_numpy()
+    restricted = rows["censored"].to_numpy() > 0
     method = np.where(restricted, "restricted mean, no interval", T_INTERVAL)
     return _part(rows, "life span", "survival", MEANS, unit="d", method=method,
                  status=_counted(rows))  # fmt: skip
@@ -274,27 +266,35 @@ def _tumor_weight(tables: Tables, settings: Settings) -> Columns | None:
                  status=_counted(rows), method=T_INTERVAL)  # fmt: skip
 
 
-def _means(rows: pd.DataFrame, value: str, confidence: float) -> pd.DataFrame:
+def _means(rows: pd.DataFrame, value: str, confidence: float) -> dict[str, Any]:
     """Mean of each arm's animals with Student's t interval; an arm with nobody stays, n = 0."""
-    grouped = rows.groupby(["model", "arm"], sort=False)[value]
-    found = grouped.agg(mean="mean", sd="std", n="count").reset_index()
-    return _with_interval(found, "mean", "sd", confidence)
+    arms = groups_of(rows, ["model", "arm"])
+    n, mean, sd = arms.spread(rows[value].to_numpy(float))
+    names = arms.names(rows, ["model", "arm"])
+    return _with_interval(names | {"mean": mean, "sd": sd, "n": n}, "mean", "sd", confidence)
 
 
-def _with_interval(table: pd.DataFrame, mean: str, sd: str, confidence: float) -> pd.DataFrame:
+def _with_interval(table: Table, mean: str, sd: str, confidence: float) -> dict[str, Any]:
     """The rows with ``mean``, ``low`` and ``high`` from their mean, SD and ``n``."""
-    half = t_half_width(table[sd], table["n"], confidence)
-    return table.assign(mean=table[mean], low=table[mean] - half, high=table[mean] + half)
+    center, spread, n = (np.asarray(table[name], dtype=float) for name in (mean, sd, "n"))
+    half = mean_half_width(spread / np.sqrt(np.maximum(n, 1)), n, confidence)
+    ends = {"mean": center, "low": center - half, "high": center + half}
+    return {str(name): column for name, column in table.items()} | ends
 
 
-def _counted(rows: pd.DataFrame) -> npt.NDArray[np.str_]:
+def _counted(rows: Table) -> npt.NDArray[np.str_]:
     """``ok``, or why a mean or its interval is missing."""
-    missing = [rows["mean"].isna(), rows["low"].isna()]
+    missing = [np.isnan(rows["mean"]), np.isnan(rows["low"])]
     return np.select(missing, ["no animal with this number", "no interval"], default="ok")
 
 
-def _ranks(whole: pd.DataFrame) -> pd.Series:
-    signed = whole["estimate"].where(whole["better"] == "lower", -whole["estimate"])
-    keys = [whole[name] for name in ("model", "readout", "unit")]  # IC50s of one unit, that is
-    ranks: pd.Series = signed.groupby(keys, sort=False).rank(method="min")
+def _ranks(columns: Columns) -> Array:
+    """Rank of each estimate among its model's; IC50s of one unit, that is."""
+    estimate = np.array(columns["estimate"], dtype=float)
+    signed = np.where(np.array(columns["better"]) == "lower", estimate, -estimate)
+    ranks = np.full(len(signed), np.nan)
+    keys = [pd.factorize(np.array(columns[name]))[0] for name in ("model", "readout", "unit")]
+    for members in grouped(keys).rows():
+        rows = members[~np.isnan(signed[members])]
+        ranks[rows] = 1 + np.searchsorted(np.sort(signed[rows]), signed[rows])
     return ranks

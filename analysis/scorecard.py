@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.groups import groups_of
+from analysis.groups import at_last_time, groups_of
 from analysis.settings import Inhibition
 from analysis.study import Study
 from analysis.verdicts import Verdict
@@ -195,12 +195,8 @@ def _growth(tables: Mapping[str, pd.DataFrame], inhibition: Inhibition) -> Cells
 
 def _potency(tables: Mapping[str, pd.DataFrame]) -> Cells:
     table = tables.get("dose_response")
-    if table is None:
-        return {}
-    model, time = groups_of(table, ["model"]), table["time_h"].to_numpy(float)
-    last = -model.lowest(-time)[model.number]
-    rows = table[np.isnan(time) | (time == last)]
-    return _cells(rows, {"ic50": "ic50", "unit": "ic50_unit"})
+    names = {"ic50": "ic50", "unit": "ic50_unit"}
+    return {} if table is None else _cells(at_last_time(table), names)
 
 
 def _responses(tables: Mapping[str, pd.DataFrame]) -> Cells:

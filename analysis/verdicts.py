@@ -12,8 +12,9 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import stdtr, stdtrit
 
+from analysis.comparison import welch
 from analysis.study import Arm, Study
 
 Readout = Literal["tumor volume change", "life span", "viability"]
@@ -83,10 +84,12 @@ def volume_verdicts(
 
     Welch's t interval on the animals' changes (percentage points), animals measured that day.
     """
+    models, arms = volumes["model"].to_numpy(), volumes["arm"].to_numpy()
+    days, change = (volumes[name].to_numpy(float) for name in ("day", "change_pct"))
     verdicts = []
     for model, day in evaluation_days.items():
-        on_day = volumes[(volumes["model"] == model) & (volumes["day"] == day)]
-        samples = _samples(on_day, "change_pct")
+        on_day = (models == model) & (days == day)
+        samples = _samples(arms[on_day], change[on_day])
         for arm in _combinations(study):
             if partner := _best_partner(arm, samples, lower_is_better=True):
                 verdicts.append(
@@ -111,9 +114,12 @@ def life_span_verdicts(study: Study) -> tuple[Verdict, ...]:
     if study.survival is None:
         return ()
     verdicts = []
-    for model, records in study.survival.groupby("model", sort=False):
-        complete = records.groupby("arm")["event"].transform("all")
-        samples = _samples(records[complete], "day")
+    names = ("model", "arm", "day", "event")
+    models, arms, day, event = (study.survival[name].to_numpy() for name in names)
+    for model in dict.fromkeys(models):
+        censored = set(arms[(models == model) & ~event])
+        complete = (models == model) & [arm not in censored for arm in arms]
+        samples = _samples(arms[complete], day[complete])
         for arm in _combinations(study):
             if partner := _best_partner(arm, samples, lower_is_better=False):
                 verdicts.append(
@@ -155,9 +161,10 @@ def _combinations(study: Study) -> tuple[Arm, ...]:
     return tuple(arm for arm in study.arms if arm.role == "combination")
 
 
-def _samples(table: pd.DataFrame, column: str) -> dict[str, np.ndarray]:
-    values = table.dropna(subset=[column]).groupby("arm")[column]
-    return {str(arm): group.to_numpy(float) for arm, group in values}
+def _samples(arms: np.ndarray, values: np.ndarray) -> dict[str, np.ndarray]:
+    """The measured values of each arm."""
+    known = ~np.isnan(values)
+    return {str(arm): values[known & (arms == arm)] for arm in dict.fromkeys(arms[known])}
 
 
 def _best_partner(arm: Arm, samples: dict[str, np.ndarray], *, lower_is_better: bool) -> str | None:
@@ -177,11 +184,7 @@ def _welch_verdict(
     when: str,
 ) -> Verdict:
     a, b = samples[combination], samples[partner]
-    low = high = p = math.nan
-    if min(len(a), len(b)) >= 2 and a.std() + b.std() > 0:
-        test = stats.ttest_ind(a, b, equal_var=False)
-        interval = test.confidence_interval(0.95)
-        low, high, p = float(interval.low), float(interval.high), float(test.pvalue)
+    test = welch(a, b)
     return Verdict(
         model=model,
         readout=readout,
@@ -190,12 +193,12 @@ def _welch_verdict(
         value=float(a.mean()),
         partner_value=float(b.mean()),
         difference=float(a.mean() - b.mean()),
-        low=low,
-        high=high,
-        p=p,
+        low=test.low,
+        high=test.high,
+        p=test.p,
         n=len(a),
         n_partner=len(b),
-        call=_call(low, high, lower_is_better=readout != "life span"),
+        call=_call(test.low, test.high, lower_is_better=readout != "life span"),
         method="Welch t test on animals against the best partner, not corrected",
         when=when,
     )
@@ -207,9 +210,10 @@ def _paired_verdict(
     difference = (pair[combination] - pair[partner]).to_numpy(float)
     low = high = p = math.nan
     if len(difference) >= 2 and difference.std() > 0:
-        test = stats.ttest_1samp(difference, 0.0)
-        interval = test.confidence_interval(0.95)
-        low, high, p = float(interval.low), float(interval.high), float(test.pvalue)
+        center, df = float(difference.mean()), len(difference) - 1
+        se = float(difference.std(ddof=1)) / math.sqrt(df + 1)
+        half = float(stdtrit(df, 0.975)) * se
+        low, high, p = center - half, center + half, float(2 * stdtr(df, -abs(center) / se))
     time_h = rows["time_h"].iloc[0]
     return Verdict(
         model=model,

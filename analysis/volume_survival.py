@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from analysis.groups import by_model, groups_of
 from analysis.settings import Settings
-from analysis.study import SURVIVAL_COLUMNS, Problem, Study, empty_table
+from analysis.study import SURVIVAL_COLUMNS, Problem, Study, empty_table, typed_table
 from analysis.tumor_burden import ANIMAL
 from analysis.tumor_volume import start_days
 
@@ -57,28 +60,35 @@ def with_derived_survival(study: Study, volumes: pd.DataFrame, settings: Setting
 
 def _records(study: Study, volumes: pd.DataFrame, limit: float) -> pd.DataFrame:
     """Survival rows of the models without records in which an animal reached the limit."""
-    starts = start_days(study)
     recorded: set[str] = set() if study.survival is None else set(study.survival["model"])
-    sized = volumes[volumes["volume_mm3"].notna() & ~volumes["model"].isin(recorded)]
-    sized = sized[sized["day"] >= sized["model"].map(starts).astype("float64")]
-    reached = sized["volume_mm3"] >= limit
-    first = sized[reached].drop_duplicates(ANIMAL).assign(event=True)
-    last = sized.drop_duplicates(ANIMAL, keep="last").assign(event=False)
-    # Events stand first, so of an animal with an event the censored row is the one that goes.
-    animals = pd.concat([first, last]).drop_duplicates(ANIMAL).sort_index(kind="stable")
-    animals = animals[animals["model"].isin(first["model"])]
-    reason = animals["event"].map({True: f"endpoint volume {limit:g} mm3", False: LAST_MEASURED})
-    found = _with_sources(animals, study).assign(reason=reason.to_numpy())
-    found["day"] -= found["model"].map(starts).astype("float64")
-    return found[list(SURVIVAL_COLUMNS)].astype(SURVIVAL_COLUMNS)
+    models, volume = volumes["model"].to_numpy(), volumes["volume_mm3"].to_numpy(float)
+    days = volumes["day"].to_numpy(float) - by_model(volumes["model"], start_days(study))
+    kept = (days >= 0) & ~np.isnan(volume) & [model not in recorded for model in models]
+    reached = kept & (volume >= limit)
+    kept &= np.isin(models, models[reached])
+    animals = groups_of(volumes, ANIMAL)
+    first, last = animals.first_row(reached), animals.last_row(kept)
+    rows = np.sort(np.where(first < 0, last, first)[last >= 0])
+    event = reached[rows]
+    words = {True: f"endpoint volume {limit:g} mm3", False: LAST_MEASURED}
+    names: dict[str, Any] = {name: volumes[name].array[rows] for name in ANIMAL}
+    cells = _sources(study)
+    keys = zip(*names.values(), volumes["day"].to_numpy(float)[rows].tolist(), strict=True)
+    found = zip(*(cells[key] for key in keys), strict=True)
+    names |= dict(zip(_SOURCES, list(found) or [()] * len(_SOURCES), strict=True))
+    reason = [words[died] for died in event.tolist()]
+    more = {"day": days[rows], "event": event, "reason": reason}
+    return typed_table(names | more, SURVIVAL_COLUMNS)
 
 
-def _with_sources(animals: pd.DataFrame, study: Study) -> pd.DataFrame:
-    """Cage and cell of each animal's caliper row on the day that decided."""
-    keys = [*ANIMAL, "day"]
+def _sources(study: Study) -> dict[tuple[str, str, str, float], tuple[str, ...]]:
+    """Cage and cell of the first caliper row of each animal and day."""
     assert study.calipers is not None
-    sources = study.calipers.drop_duplicates(keys)[[*keys, *_SOURCES]]
-    return animals[[*keys, "event"]].merge(sources, on=keys, how="left", validate="one_to_one")
+    columns = (study.calipers[name].tolist()[::-1] for name in (*ANIMAL, "day", *_SOURCES))
+    return {
+        (model, arm, animal, day): tuple(source)
+        for model, arm, animal, day, *source in zip(*columns, strict=True)
+    }
 
 
 def _said(derived: pd.DataFrame, limit: float) -> Problem:
