@@ -53,7 +53,8 @@ function zipped(files, mime) {
 
 // The SVG page of a slot as text, with its size; printed sizes are written in millimeters.
 async function svgPage(figure, slot) {
-  const data = { ...figure.picture, width: slot.width, height: slot.height };
+  const data = { ...figure.picture, width: slot.width };
+  if (slot.bare) data.height = slot.height; // else as high as the chart with its brackets
   if (!slot.bare) {
     const page = await picturePage(figure.chart, data);
     if (!slot.mm) return page;

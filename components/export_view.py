@@ -228,13 +228,11 @@ def _job(bundle: Bundle, panels: Sequence[Panel]) -> dict[str, Any]:
         settings = dataclasses.replace(settings, background="white")
     look = dark_look() if settings.background == "dark" else light_look()
     footer = footer_words(record.settings, record.study)
-    figures = [
-        {
-            "chart": styled(panel.figure.spec(look, panel.height), settings, panel),
-            "picture": pictures.picture_data(panel, settings, footer),
-        }
-        for panel in panels
-    ]
+    figures = []
+    for panel in panels:
+        chart = styled(panel.figure.spec(look, panel.height), settings, panel)
+        picture = pictures.picture_data(panel, settings, footer)
+        figures.append({"chart": chart, "picture": picture | {"height": chart["layout"]["height"]}})
     whole = {"id": secrets.token_hex(8), "plotly": plotly_address(), "figures": figures}
     return whole | bundle.as_job()
 

@@ -133,6 +133,7 @@ def _card_bytes(
     figure = styled(panel.figure.spec(_look(dark), panel.height), settings, panel)
     card = pictures.picture_data(panel, settings, footer) | {
         "figure": figure,
+        "height": figure["layout"]["height"],
         "alt": panel.alt,
         "bare": bare,
         "least": _least_px(figure["layout"], panel),

@@ -180,8 +180,7 @@ def _passed(trace: Spec) -> Iterator[tuple[float, float]]:
 
 def _label_ends(data: list[Spec], layout: Spec, settings: FigureSettings, height: int) -> None:
     """The name of each line at the height of its last point, pushed apart where they overlap."""
-    ink = layout["font"]["color"]
-    found = (_end(trace, ink) for trace in _named(data))
+    found = (_end(trace, layout["font"]["color"]) for trace in _named(data))
     ends = sorted(filter(None, found), key=lambda end: end["y"])
     if not ends:
         return
@@ -243,7 +242,8 @@ def _write_p_values(layout: Spec, settings: FigureSettings, panel: Panel) -> Non
     ink = layout["font"]["color"]
     count = len(lines) if control else 1
     layout["margin"]["t"] += BRACKET_PX * count
-    plot = max(panel.height - layout["margin"]["b"] - layout["margin"]["t"], BRACKET_PX)
+    layout["height"] += BRACKET_PX * count  # the plot keeps its size
+    plot = max(layout["height"] - layout["margin"]["b"] - layout["margin"]["t"], BRACKET_PX)
     for rank, arm in enumerate(arms):
         level = 1.02 + (rank * BRACKET_PX / plot if len(lines) > 1 or control else 0)
         if settings.p_values == "above" or control is None:

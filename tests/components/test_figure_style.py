@@ -87,7 +87,9 @@ def test_brackets_reach_from_control_to_each_arm_with_exact_p(bars):
     assert spans == [(0, at) for at in range(1, 6)]
     levels = [note["y"] for note in layout["annotations"]]
     margin = layout["margin"]
-    plot = bars.height - margin["t"] - margin["b"]
+    plot = layout["height"] - margin["t"] - margin["b"]
+    plain = bars.figure.spec(light_look(), bars.height)["layout"]["margin"]
+    assert plot == bars.height - plain["t"] - plain["b"]  # brackets take nothing from the plot
     steps = [plot * (high - low) for low, high in pairwise(levels)]
     assert steps == pytest.approx([21] * 4)  # px: a line of letters fits between
     assert plot * (levels[-1] - 1) + 15 < margin["t"]
