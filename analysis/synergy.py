@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import false_discovery_control
 
 from analysis import resampling, synergy_references, synergy_status
 from analysis.dose_matrix import NOT_GIVEN, DoseMatrix
@@ -245,9 +244,10 @@ def _interval(
 def _adjusted(p: Array) -> Array:
     """Benjamini and Hochberg's p over the cells that have one."""
     adjusted = np.full(p.shape, np.nan)
-    known = np.isfinite(p)
-    if known.any():
-        adjusted[known] = false_discovery_control(p[known])
+    known = np.flatnonzero(np.isfinite(p))
+    falling = known[np.argsort(-p[known])]
+    ranks = np.arange(len(falling), 0, -1)
+    adjusted[falling] = np.minimum(np.minimum.accumulate(p[falling] * len(ranks) / ranks), 1.0)
     return adjusted
 
 
