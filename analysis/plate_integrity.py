@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
+from analysis.groups import coded, groups_of, numbered
 from analysis.plate_quality import SATURATED_OD
 from analysis.plate_reads import (
     MOST_NAMED,
@@ -110,7 +111,7 @@ def _equal_pairs(reads: Reads) -> Iterator[_Pair]:
     """Pairs of reads that share more equal wells than chance would give."""
     value = _comparable(reads)
     flat = value.reshape(len(value), -1)
-    plate = reads.keys.groupby(["file", *READ_KEYS[:3]], dropna=False).ngroup().to_numpy()
+    plate = groups_of(reads.keys, ["file", *READ_KEYS[:3]]).number
     for first in range(len(flat) - 1):
         counts = (flat[first + 1 :] == flat[first]).sum(axis=1)
         for second in (first + 1 + np.flatnonzero(counts >= FEWEST_EQUAL)).tolist():
@@ -124,10 +125,8 @@ def _equal_pairs(reads: Reads) -> Iterator[_Pair]:
 
 
 def _turned(reads: Reads) -> Iterator[Problem]:
-    alike = reads.keys[["model", "read_wavelength_nm", "layout", "rows", "columns"]]
-    groups = alike.groupby(list(alike), dropna=False, sort=False).ngroup().to_numpy()
-    for group in range(groups.max() + 1):
-        members = np.flatnonzero(groups == group)
+    alike = groups_of(reads.keys, ["model", "read_wavelength_nm", "layout", "rows", "columns"])
+    for members in alike.rows():
         laid_out = bool(reads.keys["laid_out"].iloc[members[0]])
         if len(members) < (2 if laid_out else 3):
             continue
@@ -208,19 +207,20 @@ def _saturated(reads: Reads) -> Iterator[Problem]:
 
 
 def _below_blank(reads: Reads) -> Iterator[Problem]:
-    number, role = reads.wells["read"], reads.wells["role"]
-    signal = reads.wells["absorbance"] - reads.wells["reference"].fillna(0.0)
-    blanks = signal.where(role == "blank").groupby(number).agg(["mean", "std"])
-    limit = blanks["mean"] - np.maximum(BELOW_SD * blanks["std"].fillna(0.0), BELOW_OD)
-    with_cells = role.isin(["sample", "vehicle", "untreated"]) & signal.notna()
-    low = with_cells & (signal < number.map(limit))
-    wavelength = (reads.keys["read_wavelength_nm"] - SIGNAL_NM).abs().fillna(np.inf)
-    same_read = wavelength.groupby([reads.keys[key] for key in READ_KEYS], dropna=False)
-    n_low, n_all = low.groupby(number).sum(), with_cells.groupby(number).sum()
+    read, role = numbered(reads.wells["read"].to_numpy()), coded(reads.wells, "role")
+    reference = np.nan_to_num(reads.wells["reference"].to_numpy(float))
+    signal = reads.wells["absorbance"].to_numpy(float) - reference
+    _, mean, sd = read.spread(np.where(role.equals("blank"), signal, np.nan))
+    limit = mean - np.maximum(BELOW_SD * np.nan_to_num(sd), BELOW_OD)
+    with_cells = role.isin(["sample", "vehicle", "untreated"]) & ~np.isnan(signal)
+    low = with_cells & (signal < limit[read.number])
+    distance = (reads.keys["read_wavelength_nm"] - SIGNAL_NM).abs().fillna(np.inf).to_numpy()
+    same_read = groups_of(reads.keys, READ_KEYS)
+    n_low, n_all = read.count(low), read.count(with_cells)
     many = (n_low >= FEWEST_BELOW) & (n_low > BELOW_SHARE * n_all)
-    many &= wavelength == same_read.transform("min")
+    many &= distance == same_read.lowest(distance)[same_read.number]
     below = np.zeros(reads.value.shape, dtype=bool)
-    here = reads.wells[low & number.map(many)]
+    here = reads.wells[low & many[read.number]]
     below[here["read"], here["row"], here["column"]] = True
     return _by_plate(
         reads,
@@ -255,6 +255,8 @@ def _by_plate(
 ) -> Iterator[Problem]:
     """One problem per plate with marked wells, naming the reads it holds for."""
     found = reads.keys[marked.any(axis=(1, 2))]
+    if found.empty:
+        return
     for _, plate in found.groupby(STACK_KEYS[:5], dropna=False, sort=False):
         members = [int(read) for read in plate.index]
         value = "; ".join(dict.fromkeys(values[read] for read in members[:MOST_NAMED]))

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.groups import coded, groups_of
 from analysis.plate_regions import FORMATS, position, well_at
 from analysis.wells import READ_KEYS
 
@@ -53,20 +54,20 @@ def stack_reads(plate_reads: pd.DataFrame) -> Reads:
         Columns of ``study.PLATE_READ_COLUMNS``, absorbance in OD.
     """
     wells = plate_reads[plate_reads["role"] != "empty"].reset_index(drop=True)
-    read = wells.groupby(STACK_KEYS, dropna=False, sort=False).ngroup().to_numpy()
-    name, unique = pd.factorize(wells["well"])
-    row, column = np.array([position(well) for well in unique]).T[:, name]
-    at = (read, row, column)
-    shape = (read.max() + 1, row.max() + 1, column.max() + 1)
+    reads, well = groups_of(wells, STACK_KEYS), coded(wells, "well")
+    row, column = np.array([position(name) for name in well.values]).T[:, well.number]
+    at = (reads.number, row, column)
+    shape = (len(reads), row.max() + 1, column.max() + 1)
     value = np.full(shape, np.nan)
-    value[at] = wells["absorbance"].where(wells["flag"] == "")
+    absorbance, flag = wells["absorbance"].to_numpy(float), coded(wells, "flag")
+    value[at] = np.where(flag.equals(""), absorbance, np.nan)
     overflow = np.zeros(shape, dtype=bool)
-    overflow[at] = wells["flag"] == "overflow"
+    overflow[at] = flag.equals("overflow")
     cell = np.full(shape, "", dtype=object)
     cell[at] = wells["cell"]
-    keys = wells.loc[~pd.Series(read).duplicated(), STACK_KEYS].reset_index(drop=True)
-    medians = wells["absorbance"].groupby(read).median().fillna(0.0).to_numpy()
-    wells = wells.assign(read=read, row=row, column=column)
+    keys = wells.iloc[reads.first][STACK_KEYS].reset_index(drop=True)
+    medians = np.nan_to_num(reads.median(absorbance))
+    wells = wells.assign(read=reads.number, row=row, column=column)
     return Reads(_with_plates(keys, wells), wells, value, overflow, cell, medians, _step(value))
 
 
@@ -108,16 +109,18 @@ def cell_region(cells: Iterable[str]) -> str:
 
 def _with_plates(keys: pd.DataFrame, wells: pd.DataFrame) -> pd.DataFrame:
     """Add the size and the layout of every plate."""
-    last = wells[["row", "column"]].groupby(wells["read"]).max()
-    sizes = [_size(row, column) for row, column in last.itertuples(index=False, name=None)]
+    read = wells["read"].to_numpy()
+    last = np.zeros((len(keys), 2), dtype=int)
+    np.maximum.at(last, read, wells[["row", "column"]].to_numpy())
+    sizes = [_size(row, column) for row, column in last.tolist()]
     layout = np.zeros(len(keys), dtype=np.uint64)
     hashes = pd.util.hash_pandas_object(wells[LAYOUT], index=False).to_numpy()
-    np.add.at(layout, wells["read"].to_numpy(), hashes)  # a sum: any order of wells
+    np.add.at(layout, read, hashes)  # a sum: any order of wells
     return keys.assign(
         rows=[rows for rows, _ in sizes],
         columns=[columns for _, columns in sizes],
         layout=layout,
-        laid_out=(wells["role"] != "").groupby(wells["read"]).any(),
+        laid_out=np.bincount(read[~coded(wells, "role").equals("")], minlength=len(keys)) > 0,
     )
 
 
