@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.comparison import mean_half_width
+from analysis.groups import coded, groups_of, places
 from analysis.growth_reference import PLACE
 from analysis.settings import Settings
 from analysis.viability import TREATMENT_KEYS
@@ -99,7 +100,7 @@ def growth_values(
     reference : DataFrame
         Of `analysis.growth_reference`.
     """
-    raw = wells[(wells["excluded"] == 0) & (wells["arm"] != "")]
+    raw = wells[(wells["excluded"] == 0).to_numpy() & ~coded(wells, "arm").equals("")]
     return GrowthValues(_valued(experiments, reference), _valued(raw, reference))
 
 
@@ -115,32 +116,50 @@ def gr_values(values: GrowthValues, settings: Settings) -> pd.DataFrame:
         ``GR_VALUE_COLUMNS``; ``low_gr`` and ``high_gr`` by Student's t over experiments; empty
         with the status ``control did not grow`` where the control has no more cells than day 0.
     """
-    keys = [*TREATMENT_KEYS, "time_h"]
-    rows = values.experiments.groupby(keys, sort=False, dropna=False)
-    table = rows.agg(
-        n_experiments=("gr", "count"),
-        mean_gr=("gr", "mean"),
-        sem_gr=("gr", "sem"),
-        mean_growth_pct=("growth_pct", "mean"),
-        sem_growth_pct=("growth_pct", "sem"),
-        source=("source", "first"),
-    ).reset_index()
-    half = mean_half_width(table["sem_gr"], table["n_experiments"], settings.confidence)
-    table = table.assign(low_gr=table["mean_gr"] - half, high_gr=table["mean_gr"] + half)
-    status = np.where(table["mean_gr"].isna(), NO_GROWTH, "")
-    return table.assign(status=status)[GR_VALUE_COLUMNS]
+    rows = groups_of(values.experiments, [*TREATMENT_KEYS, "time_h"])
+    n, mean, sd = rows.spread(values.experiments["gr"].to_numpy())
+    n_growth, mean_growth, sd_growth = rows.spread(values.experiments["growth_pct"].to_numpy())
+    sem = sd / np.sqrt(np.maximum(n, 1))
+    half = mean_half_width(sem, n, settings.confidence)
+    return pd.DataFrame(
+        {
+            **rows.names(values.experiments, [*TREATMENT_KEYS, "time_h"]),
+            "n_experiments": n,
+            "mean_gr": mean,
+            "sem_gr": sem,
+            "low_gr": mean - half,
+            "high_gr": mean + half,
+            "mean_growth_pct": mean_growth,
+            "sem_growth_pct": sd_growth / np.sqrt(np.maximum(n_growth, 1)),
+            "source": values.experiments["source"].array[rows.first],
+            "status": np.where(np.isnan(mean), NO_GROWTH, ""),
+        }
+    )
 
 
 def _valued(rows: pd.DataFrame, reference: pd.DataFrame) -> pd.DataFrame:
     """The rows whose control's growth is known, with their GR and percent growth."""
-    known = reference.drop(columns=["control_arm", "control"])
-    found = rows.drop(columns=["corrected"]).merge(known, on=PLACE, how="inner")
-    share = found["viability_pct"] / 100
-    share = share.where(found["day_0"].notna(), share.clip(upper=MOST_VIABILITY))
+    place = places(rows, reference, PLACE)
+    known = np.flatnonzero(place >= 0)
+    day_0, divisions, share = (
+        table[name].to_numpy(float)[at]
+        for table, name, at in (
+            (reference, "day_0", place[known]),
+            (reference, "divisions", place[known]),
+            (rows, "viability_pct", known),
+        )
+    )
+    share = share / 100
+    share = np.where(np.isnan(day_0), np.minimum(share, MOST_VIABILITY), share)
     with np.errstate(over="ignore"):
-        left = share * 2.0 ** found["divisions"]
-    growth = percent_growth_of(left, found["divisions"])
-    return found.assign(
-        gr=np.where(share.isna(), np.nan, gr(left, found["divisions"])),
-        growth_pct=np.where(found["day_0"].notna(), growth, np.nan),
+        left = share * 2.0**divisions
+    return pd.DataFrame(
+        {
+            **{name: rows[name].array[known] for name in rows if name != "corrected"},
+            "day_0": day_0,
+            "divisions": divisions,
+            "source": reference["source"].array[place[known]],
+            "gr": np.where(np.isnan(share), np.nan, gr(left, divisions)),
+            "growth_pct": np.where(np.isnan(day_0), np.nan, percent_growth_of(left, divisions)),
+        }
     )

@@ -99,6 +99,10 @@ class Groups:
         """Mean of each group; NaN where it has no value."""
         return self.spread(values)[1]
 
+    def mean_at(self, values: Array) -> Array:
+        """Mean of the group of each row."""
+        return self.mean(values)[self.number]
+
     def median(self, values: Array) -> Array:
         """Median of each group; NaN where it has no value."""
         known = ~np.isnan(values)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.groups import coded, groups_of
 from analysis.study import Study
 from analysis.wells import READ_KEYS, is_control
 
@@ -72,16 +73,17 @@ def growth_reference(
 
 def _day_0(wells: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
     """Mean corrected absorbance of the day-0 wells of every model and experiment."""
-    used = wells[(wells["excluded"] == 0) & wells["absorbance"].notna()]
-    day_0 = used[used["role"] == "day0"]
-    blanks = used[used["role"] == "blank"]
-    usual = blanks.groupby(["model", "experiment"])["absorbance"].mean().rename("usual")
-    own = blanks.groupby(READ_KEYS, dropna=False)["absorbance"].mean().rename("own")
-    day_0 = day_0.merge(own.reset_index(), on=READ_KEYS, how="left")
-    day_0 = day_0.merge(usual.reset_index(), on=["model", "experiment"], how="left")
-    corrects = bool((used["corrected"] != used["absorbance"]).any())
-    lent = day_0["usual"].where(day_0["own"].isna(), 0.0).fillna(0.0) if corrects else 0.0
-    day_0 = day_0.assign(day_0=day_0["corrected"] - lent)
+    counts = (wells["excluded"] == 0).to_numpy() & wells["absorbance"].notna().to_numpy()
+    role = coded(wells, "role")
+    rows = np.flatnonzero(counts & role.equals("day0"))
+    absorbance, corrected = (wells[name].to_numpy(float) for name in ("absorbance", "corrected"))
+    own, usual = (
+        groups_of(wells, names).mean_at(np.where(counts & role.equals("blank"), absorbance, np.nan))
+        for names in (READ_KEYS, ["model", "experiment"])
+    )
+    day_0 = wells.iloc[rows][["model", "experiment"]].assign(day_0=corrected[rows])
+    if (corrected != absorbance)[counts].any():
+        day_0["day_0"] -= np.where(np.isnan(own), np.nan_to_num(usual), 0.0)[rows]
     named = day_0[day_0["experiment"] != ""]
     by_experiment = named.groupby(["model", "experiment"])["day_0"].mean()
     for_all = day_0[day_0["experiment"] == ""].groupby("model")["day_0"].mean()

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import stdtrit
 
+from analysis.groups import coded, grouped, groups_of, places
 from analysis.settings import Settings
 from analysis.viability import TREATMENT_KEYS
 
@@ -74,14 +75,15 @@ def time_course(experiments: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     timed = experiments[experiments["time_h"].notna()].sort_values("time_h", kind="stable")
     if timed.empty:
         return pd.DataFrame(columns=COURSE_COLUMNS)
-    groups = timed.groupby(TREATMENT_KEYS, dropna=False, sort=False)
-    arm = groups.ngroup().to_numpy()
-    table = timed.loc[~pd.Series(arm, timed.index).duplicated(), TREATMENT_KEYS]
-    spans = groups["time_h"].agg(["min", "max", "nunique"]).to_numpy(float)
-    from_h, to_h, n_times = spans.T
-    courses = timed.groupby([arm, "experiment"], dropna=False, sort=False)
-    course = courses.ngroup().to_numpy()
-    arm_of = arm[np.unique(course, return_index=True)[1]]
+    treatment = groups_of(timed, TREATMENT_KEYS)
+    table = timed.iloc[treatment.first][TREATMENT_KEYS]
+    times = timed["time_h"].to_numpy(float)
+    each = grouped([treatment.number, coded(timed, "time_h").number]).first
+    n_times = np.bincount(treatment.number[each], minlength=len(treatment))
+    from_h, to_h = treatment.lowest(times), -treatment.lowest(-times)
+    spans = np.stack([from_h, to_h], axis=1)
+    courses = grouped([treatment.number, coded(timed, "experiment").number])
+    course, arm_of = courses.number, treatment.number[courses.first]
     hours, viability, signal = (
         timed[name].to_numpy(float) for name in ("time_h", "viability_pct", "corrected")
     )
@@ -91,12 +93,14 @@ def time_course(experiments: pd.DataFrame, settings: Settings) -> pd.DataFrame:
         _doubling(*row)
         for row in zip(rates.mean, rates.low, rates.high, rates.n, n_times, strict=True)
     ]
-    numbers = [from_h, to_h, n_times.astype(int), means.n, means.mean, means.sd]
+    numbers = [from_h, to_h, n_times, means.n, means.mean, means.sd]
     columns = [*numbers, means.low, means.high, *zip(*doubling, strict=True)]
     named = dict(zip(COURSE_COLUMNS[len(TREATMENT_KEYS) :], columns, strict=True))
-    table = table.join(pd.DataFrame(named, index=table.index))
-    order = experiments[TREATMENT_KEYS].drop_duplicates()
-    return order.merge(table[n_times > 1], on=TREATMENT_KEYS, how="inner")[COURSE_COLUMNS]
+    names = treatment.names(timed, TREATMENT_KEYS)
+    order = places(experiments, table, TREATMENT_KEYS)
+    order = order[np.sort(np.unique(order, return_index=True)[1])]
+    order = order[order >= 0]
+    return pd.DataFrame({**names, **named}).iloc[order[n_times[order] > 1]].reset_index(drop=True)
 
 
 def _means(course: Codes, hours: Array, viability: Array, spans: Array) -> Array:
