@@ -39,7 +39,7 @@ class Results:
     def models(self, table: str) -> list[str]:
         """Models that have rows in that table, in the order of the study."""
         found = self.tables.get(table)
-        return [] if found is None else list(dict.fromkeys(found["model"]))
+        return [] if found is None else list(found["model"].unique())
 
     def control(self, table: str, model: str) -> str | None:
         """The comparator among the arms of one model in that table."""

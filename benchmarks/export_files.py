@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Sequence
+from functools import partial
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -65,7 +66,7 @@ def _beside_floor(app: AppPage, charts: Sequence[dict[str, Any]], rounds: int) -
     taken: dict[str, list[float]] = {name: [] for name in [*FILES, "floor"]}
     for _ in range(rounds):
         for name, button in FILES.items():
-            taken[name].append(seconds(lambda label=button: _save(app, label)))
+            taken[name].append(seconds(partial(_save, app, button)))
         floor = app.page.evaluate(FLOOR, [charts, WIDTH_PX, SCALE])
         taken["floor"].append(floor)
     what = f"{len(charts)} figures"

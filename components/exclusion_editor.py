@@ -57,7 +57,7 @@ def exclusions(results: Results, view: View, model: str) -> None:
 def _picker(wells: pd.DataFrame) -> None:
     """One plate to pick wells on, with a reason."""
     named = wells.assign(read=_read_labels(wells))
-    names = list(dict.fromkeys(named["read"]))
+    names = list(named["read"].unique())
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.selectbox("Plate", names, key="choice_exclude_plate", width=320)
         pick = st.segmented_control(

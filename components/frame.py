@@ -203,7 +203,7 @@ def show_problems(problems: pd.DataFrame) -> None:
     """Errors as sentences; everything as a table with its cells, a line to count it above."""
     errors = problems[problems["severity"] == "error"]
     if len(errors):
-        sentences = [f"- {markdown_text(what)}" for what in dict.fromkeys(errors["what"])]
+        sentences = [f"- {markdown_text(what)}" for what in errors["what"].unique()]
         st.error(
             "The files cannot be analyzed yet:\n\n" + "\n".join(sentences[:MOST_SENTENCES]),
             icon=":material/error:",
@@ -272,7 +272,7 @@ def _models_with(study: Study, readout: str) -> list[str]:
         "growth": study.calipers,
         "survival": study.survival,
     }[readout]
-    return [] if table is None else list(dict.fromkeys(table["model"]))
+    return [] if table is None else list(table["model"].unique())
 
 
 def _arm_toggles(study: Study) -> None:

@@ -30,7 +30,7 @@ def layout_editor(study: Study) -> None:
     if reads is None:
         st.caption("No plates were read.")
         return
-    plates = list(dict.fromkeys(reads["plate"]))
+    plates = list(reads["plate"].unique())
     plate = st.selectbox("Plate", plates, key="choice_paint_plate", width=320)
     wells = reads[reads["plate"] == plate].drop_duplicates("well")
     shape = plate_shape(wells["well"])

@@ -55,9 +55,9 @@ def plates(results: Results, view: View, model: str) -> None:
 
 def some_plates(wells: pd.DataFrame) -> pd.DataFrame:
     """The wells of the chosen model, picked by experiment and plate where there are many."""
-    model = session.chosen_model("viability", list(dict.fromkeys(wells["model"])))
+    model = session.chosen_model("viability", list(wells["model"].unique()))
     chosen = wells[wells["model"] == model]
-    experiments = list(dict.fromkeys(chosen["experiment"]))
+    experiments = list(chosen["experiment"].unique())
     if len(experiments) > 1:
         picked = st.segmented_control(
             "Experiment",
@@ -69,7 +69,7 @@ def some_plates(wells: pd.DataFrame) -> pd.DataFrame:
         )
         chosen = chosen[chosen["experiment"] == (picked or experiments[0])]
     chosen = chosen.assign(plate=read_names(chosen))
-    names = list(dict.fromkeys(chosen["plate"]))
+    names = list(chosen["plate"].unique())
     if len(names) > PLATES_AT_ONCE + 3:
         start = names[:PLATES_AT_ONCE]
         names = st.multiselect("Plates", names, default=start, key="choice_maps")

@@ -127,9 +127,9 @@ def _combinations(results: Results) -> None:
 
 def _event_free(results: Results) -> None:
     curves = computed.event_free_curves(results)
-    models = list(dict.fromkeys(curves["model"]))
+    models = list(curves["model"].unique())
     model = session.chosen_model("survival", models)
-    endpoints = list(dict.fromkeys(curves["endpoint"]))
+    endpoints = list(curves["endpoint"].unique())
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if len(models) > 1:
             model = st.selectbox(

@@ -231,7 +231,9 @@ def _counts(row: dict[str, Any]) -> str:
 def _left_out(table: pd.DataFrame) -> str:
     missing = table[table["estimate"].isna()]
     each = [f"{READOUTS[row['readout']].name} ({row['status']})" for row in records(missing)]
-    absent = [words.name for name, words in READOUTS.items() if name not in set(table["readout"])]
+    absent = [
+        words.name for name, words in READOUTS.items() if name not in set(table["readout"].unique())
+    ]
     said = f"Not drawn: {'; '.join(each)}." if each else ""
     return sentence_join([said, f"Not of both arms: {', '.join(absent)}." if absent else ""])
 

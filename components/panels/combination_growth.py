@@ -93,9 +93,9 @@ def synergy_on_day(results: Results, view: View, model: str) -> Panel:
     rows = table[table["excess"].notna()]
     if rows.empty:
         return empty_panel(ENDPOINT_KEY, title, NO_DAY, stem)
-    shown = [name for name in MEASURES if name in set(rows["measure"])]
+    shown = [name for name in MEASURES if name in set(rows["measure"].unique())]
     figure = Drawing(cols=len(shown), horizontal_spacing=0.06)
-    arms = list(dict.fromkeys(rows["arm"]))
+    arms = list(rows["arm"].unique())
     for col, measure in enumerate(shown, start=1):
         _add_measure(figure, view, rows[rows["measure"] == measure], arms, measure, col)
     labels = [view.label(arm, model).replace(" + ", "<br>+ ") for arm in arms]

@@ -28,7 +28,7 @@ NO_PAIR = "No shown combination and partner were both followed for survival in t
 def combinations(results: Results, view: View, model: str) -> list[str]:
     """The shown combinations that were followed for survival with one of their partners."""
     table = partner_rows(results, view, model, (SURVIVAL,))
-    return list(dict.fromkeys(table["arm"]))
+    return list(table["arm"].unique())
 
 
 def combination_survival(

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.results import Results
 from components.drawing import Drawing
-from components.panels.compare_rows import ReadoutRow, draw_row, readout_points, response_key
+from components.panels.compare_rows import (
+    ENDS,
+    ReadoutRow,
+    draw_row,
+    readout_points,
+    response_key,
+)
 from components.panels.readout_words import READOUTS, measured, model_of, n_text
 from components.panels.strips import empty_panel, slot_axis
 from components.panels.well_words import wells_words
@@ -38,10 +46,11 @@ def side_by_side(
     """
     wanted = [name for name in READOUTS if rows is None or name in rows]
     known = measured(results, models)
-    made = [_row(results, view, models, name) for name in wanted if name in known]
+    shown = view.rows(results.tables["readouts"]) if known else pd.DataFrame()
+    made = [_row(results, shown, models, name) for name in wanted if name in known]
     drawn = [row for row in made if row is not None]
-    shown = {arm for row in drawn for arm in row.table["arm"]}
-    arms = [name for name in view.names if name in shown]
+    with_row = {arm for row in drawn for arm in row.table["arm"].to_numpy(dtype=object)}
+    arms = [name for name in view.names if name in with_row]
     stem = file_stem(view.study_title, "arms_side_by_side")
     if not drawn:
         return empty_panel("compare_arms", TITLE, "No shown arm has a readout here.", stem)
@@ -98,15 +107,16 @@ def _figure(
 
 
 def _row(
-    results: Results, view: View, models: Mapping[str, str], readout: str
+    results: Results, shown: pd.DataFrame, models: Mapping[str, str], readout: str
 ) -> ReadoutRow | None:
     model = model_of(readout, models)
     assert model is not None
-    table = results.tables["readouts"]
-    table = view.rows(table[table["readout"] == readout], model)
+    is_here = [shown[name].to_numpy() == value for name, value in
+               (("readout", readout), ("model", model))]  # fmt: skip
+    table = shown.iloc[np.flatnonzero(np.logical_and(*is_here))]
     if readout == "IC50" and len(table):  # one axis, one unit: that of most arms
         table = table[table["unit"] == table["unit"].mode().iloc[0]]
-    if not table[["estimate", "low", "high"]].notna().any(axis=None):
+    if not np.isfinite(table[list(ENDS)].to_numpy(float)).any():
         return None
     heading = _heading(results, readout, model, table)
     return ReadoutRow(readout, model, table, readout_points(results, readout, model), heading)
@@ -135,14 +145,14 @@ def _row_words(results: Results, row: ReadoutRow) -> str:
 
     Arms without an estimate follow with why.
     """
-    counted = row.table[row.table["estimate"].notna()]
+    counted = row.table.iloc[np.flatnonzero(row.table["estimate"].notna())]
     if row.readout == "viability":
         when = _dose_words(_doses(results, row.model, list(row.table["arm"])))
         times = [words.rpartition(", ")[2] for words in row.table["when"] if " h" in words]
         when = ", ".join(part for part in (when, *dict.fromkeys(times)) if part)
     else:
         when = row.table["when"].iloc[0]
-    method = "; ".join(dict.fromkeys(counted["method"]))
+    method = "; ".join(counted["method"].unique())
     n = n_text(counted) if len(counted) else ""
     parts = [row.model, when, method, n]
     name = READOUTS[row.readout].name
@@ -153,12 +163,12 @@ def _row_words(results: Results, row: ReadoutRow) -> str:
 
 def _no_number(row: ReadoutRow) -> str:
     """Arms of a row without an estimate or interval, with why."""
-    empty = row.table[row.table["status"] != "ok"]
-    each = [
-        f"{', '.join(rows['arm'])}: {status}"
-        for status, rows in empty.groupby("status", sort=False)
-    ]
-    return f"{'; '.join(each)}." if each else ""
+    arms: dict[str, list[str]] = {}
+    for each in records(row.table[["arm", "status"]]):
+        if each["status"] != "ok":
+            arms.setdefault(each["status"], []).append(each["arm"])
+    words = [f"{', '.join(names)}: {status}" for status, names in arms.items()]
+    return f"{'; '.join(words)}." if words else ""
 
 
 def _missing_words(missing: Sequence[str]) -> str:
@@ -168,10 +178,15 @@ def _missing_words(missing: Sequence[str]) -> str:
 
 def _doses(results: Results, model: str, arms: Sequence[str]) -> pd.DataFrame:
     """The rows of the table ``viability`` at the dose and time that stand for the arms."""
+    rows = _at_reference_doses(results)
+    return rows[(rows["model"] == model) & rows["arm"].isin(arms)]
+
+
+@functools.lru_cache(maxsize=16)
+def _at_reference_doses(results: Results) -> pd.DataFrame:
     doses = results.reference_doses
     assert doses is not None
-    rows = results.tables["viability"].merge(doses, on=list(doses.columns))
-    return rows[(rows["model"] == model) & rows["arm"].isin(arms)]
+    return results.tables["viability"].merge(doses, on=list(doses.columns))
 
 
 def _dose_words(table: pd.DataFrame) -> str:

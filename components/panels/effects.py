@@ -37,7 +37,7 @@ def forest(results: Results, view: View, models: dict[str, str]) -> Panel:
     figure = Drawing()
     line = 0.0
     labels: list[tuple[float, str]] = []
-    for readout in [name for name in WORDS if name in set(known["readout"])]:
+    for readout in [name for name in WORDS if name in set(known["readout"].unique())]:
         rows = records(known[known["readout"] == readout])
         _add_heading(figure, rows[0], line)
         labels.append((line, ""))

@@ -93,7 +93,7 @@ def percent_growth_curves(results: Results, view: View, model: str, time_h: floa
         return empty_panel("percent_growth_curves", title, NO_DAY_0, stem)
     points = rows_at(results, view, "gr_values", model, time_h)
     figure = Drawing()
-    for arm in dict.fromkeys(table["arm"]):
+    for arm in table["arm"].unique():
         _add_points(figure, view, points[points["arm"] == arm], "growth", math.nan)
     _axes(figure, table, "Growth (% of control)")
     levels = ((50.0, "GI50"), (0.0, "total growth inhibition"), (-50.0, "LC50"))

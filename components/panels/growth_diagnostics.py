@@ -29,7 +29,7 @@ def residuals(rows: pd.DataFrame, animals: pd.DataFrame, view: View, model: str)
     if table.empty:
         return empty_panel("inference_residuals", title, NO_FIT, stem)
     figure = Drawing(cols=3, horizontal_spacing=0.19)
-    for arm in dict.fromkeys(table["arm"]):
+    for arm in table["arm"].unique():
         mine, own = table[table["arm"] == arm], each[each["arm"] == arm]
         for col, (x, y, names) in enumerate(
             (
@@ -79,7 +79,7 @@ def fitted_lines(rows: pd.DataFrame, view: View, model: str) -> Panel:
     table = view.rows(rows, model)
     if table.empty:
         return empty_panel("inference_fitted", title, NO_FIT, stem)
-    arms = list(dict.fromkeys(table["arm"]))  # a field each
+    arms = list(table["arm"].unique())  # a field each
     lines = -(-len(arms) // COLUMNS)
     figure = Drawing(
         rows=lines, cols=COLUMNS, vertical_spacing=0.42 / lines, horizontal_spacing=0.06

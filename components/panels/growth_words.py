@@ -86,7 +86,7 @@ def left_out_words(curves: GrowthCurves, table: pd.DataFrame, is_median: bool) -
     """The rule for animals that leave, what it left out, and who was carried or not."""
     hidden = int((~table["drawn"].astype(bool)).sum())
     share = "80 %" if curves.rule == "most" else "half"
-    left = curves.left[curves.left["arm"].isin(set(table["arm"]))]
+    left = curves.left[curves.left["arm"].isin(set(table["arm"].unique()))]
     days = f"Days with fewer than {share} of an arm's animals are not drawn"
     days += f" ({hidden} of {len(table)} arm days)." if hidden else " (there are none)."
     if curves.rule in ("half", "most"):

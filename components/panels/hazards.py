@@ -83,7 +83,7 @@ def residuals(results: Results, scaled: pd.DataFrame, view: View, model: str) ->
         return empty_panel("survival_residuals", title, NO_RATIO, stem)
     figure = Drawing()
     last = axis_days(float(table["day"].max()))[-1]
-    for arm in dict.fromkeys(table["arm"]):
+    for arm in table["arm"].unique():
         rows = table[table["arm"] == arm]
         style = view.styles[arm]
         line = {"color": style.color, "dash": style.dash, "width": 1.5}

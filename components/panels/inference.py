@@ -117,7 +117,7 @@ def every_day(results: Results, daily: pd.DataFrame, view: View, model: str, sca
     if table.empty:
         return empty_panel("inference_daily", title, NOT_TESTED, stem)
     control = results.control("tumor_growth", model) or "control"
-    figure, arms = Drawing(), list(dict.fromkeys(table["arm"]))
+    figure, arms = Drawing(), list(table["arm"].unique())
     for place, arm in enumerate(arms):
         _add_days(figure, view, model, table[table["arm"] == arm], (place, len(arms)))
     figure.update_xaxes(title="Day of treatment")

@@ -161,7 +161,7 @@ def _with_tests(results: Results, rows: pd.DataFrame, day: float) -> pd.DataFram
 
 def _no_interval(rows: pd.DataFrame) -> str:
     without = rows[rows["low_pct"].isna()]
-    names = ", ".join(dict.fromkeys(without["arm"]))
+    names = ", ".join(without["arm"].unique())
     return f"Without an interval (status in the numbers): {names}." if len(without) else ""
 
 

@@ -41,7 +41,7 @@ def plate_verdicts(results: Results, view: View, model: str) -> Panel:
     figure = Drawing()
     for grade, color in GRADE_COLORS.items():
         _add_grade(figure, placed[placed["grade"] == grade], grade, color)
-    lines = list(dict.fromkeys(placed["line"]))
+    lines = list(placed["line"].unique())
     figure.update_xaxes(
         type="category", categoryorder="array", showgrid=False,
         categoryarray=list(dict.fromkeys(placed.sort_values("time_h")["when"])),

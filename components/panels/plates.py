@@ -36,7 +36,7 @@ def plate_maps(reads: pd.DataFrame, value: str, heading: str, about: str = "") -
     stay empty and are marked with a cross, excluded ones with a red one. ``about`` says in the
     caption what the value is; a value below and above 0 gets a scale of two colors.
     """
-    plates = list(dict.fromkeys(reads["plate"]))
+    plates = list(reads["plate"].unique())
     title = f"Plate maps, {heading[:1].lower()}{heading[1:]}"
     stem = file_stem("plate_maps", heading.split()[0])
     if not plates:

@@ -197,5 +197,5 @@ def _left_out(
     whole = results.tables["readouts"]
     tested = view.rows(whole[whole["model"].isin([cells, animals])])["arm"].unique()
     treated = [arm for arm in tested if not results.study.arm(arm).is_control]
-    missing = [arm for arm in treated if arm not in set(table["arm"])]
+    missing = [arm for arm in treated if arm not in set(table["arm"].unique())]
     return f"Without one of the two numbers: {', '.join(missing)}." if missing else ""

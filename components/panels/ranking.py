@@ -73,12 +73,12 @@ def _ranked(results: Results, view: View, readout: str, model: str) -> pd.DataFr
 
 
 def _when(table: pd.DataFrame) -> str:
-    words = [when for when in dict.fromkeys(table["when"]) if when]
+    words = [when for when in table["when"].unique() if when]
     return f"Here: {'; '.join(words)}." if words else ""
 
 
 def _methods(table: pd.DataFrame) -> str:
-    return "; ".join(dict.fromkeys(table["method"]))
+    return "; ".join(table["method"].unique())
 
 
 def _odd_words(table: pd.DataFrame) -> str:

@@ -136,7 +136,7 @@ def _call_text(row: Row) -> str:
 
 def paired_text(rows: pd.DataFrame) -> str:
     """Why the two lines are a pair."""
-    words = [PAIRED_WORDS[by] for by in dict.fromkeys(rows["paired_by"])]
+    words = [PAIRED_WORDS[by] for by in rows["paired_by"].unique()]
     return f"The lines: {'; '.join(words)}."
 
 

@@ -57,11 +57,11 @@ def deaths_by_reason(results: Results, view: View, model: str) -> Panel:
     table = found if found is None else view.rows(found, model)
     if table is None or table.empty:
         return empty_panel("weight_deaths", title, NO_DEATHS, stem)
-    arms = [name for name in view.names if name in set(table["arm"])]
+    arms = [name for name in view.names if name in set(table["arm"].unique())]
     figure = Drawing()
     for kind in KINDS:
         rows = table[table["kind"] == kind]
-        for number, reason in enumerate(dict.fromkeys(rows["reason"])):
+        for number, reason in enumerate(rows["reason"].unique()):
             _add_reason(figure, rows[rows["reason"] == reason], arms, kind, number)
     figure.update_xaxes(**slot_axis([view.label(arm, model) for arm in arms]))
     figure.update_yaxes(title="Animals", rangemode="tozero", nticks=8)
