@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Sequence
-from functools import partial
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
