@@ -16,7 +16,7 @@ import pandas as pd
 from scipy.special import ndtri
 
 from analysis.comparison import Comparison, welch
-from analysis.groups import groups_of
+from analysis.groups import groups_of, places
 from analysis.many_to_one import t_quantile
 from analysis.settings import Settings
 from analysis.study import Study
@@ -96,7 +96,7 @@ def _viability(
     study: Study, experiments: pd.DataFrame, doses: pd.DataFrame, confidence: float
 ) -> Iterable[dict[str, object]]:
     controls = {arm.name for arm in study.arms if arm.is_control}
-    here = experiments.merge(doses, on=list(doses.columns))
+    here = experiments[places(experiments, doses, list(doses.columns)) >= 0]
     arms = groups_of(here, ["model", "arm"])
     viability, time = here["viability_pct"].to_numpy(float), here["time_h"].to_numpy(float)
     names = zip(*arms.names(here, ["model", "arm"]).values(), strict=True)

@@ -18,6 +18,8 @@ Array = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
+MOST = 2**62  # numbers beyond this do not fit
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Coded:
@@ -121,10 +123,14 @@ def groups_of(table: pd.DataFrame, columns: Sequence[str]) -> Groups:
 
 def grouped(columns: Sequence[Ints]) -> Groups:
     """Number the rows by their numbers in several columns; -1 is a number like any other."""
-    number = np.zeros(len(columns[0]), dtype=np.int64)
+    number, size = np.zeros(len(columns[0]), dtype=np.int64), 1
     for own in columns:
-        number = pd.factorize(number * (int(own.max(initial=-1)) + 2) + own)[0]
-    return numbered(number)
+        several = int(own.max(initial=-1)) + 2
+        if size * several > MOST:
+            number = pd.factorize(number)[0]
+            size = int(number.max(initial=-1)) + 1
+        number, size = number * several + own + 1, size * several
+    return numbered(pd.factorize(number)[0])
 
 
 def numbered(number: Ints) -> Groups:

@@ -18,7 +18,7 @@ from analysis.growth_spread import fit_spread
 from analysis.settings import Settings
 from analysis.study import Study
 from analysis.tumor_burden import ANIMAL
-from analysis.tumor_volume import start_days, with_baseline
+from analysis.tumor_volume import baselines, start_days
 
 __all__ = [
     "GROWTH_RATE_COLUMNS",
@@ -191,11 +191,13 @@ def log_growth(volumes: pd.DataFrame, study: Study) -> pd.DataFrame:
     DataFrame
         model, arm, animal, day, days (since the baseline) and log_rtv, NaN for a volume of 0.
     """
-    based = with_baseline(volumes, start_days(study))
-    rows = based[(based["day"] > based["baseline_day"]) & based["rtv"].notna()]
-    rtv = rows["rtv"].where(rows["rtv"] > 0)
-    days = rows["day"] - rows["baseline_day"]
-    return rows[[*ANIMAL, "day"]].assign(days=days, log_rtv=np.log(rtv))
+    first_day = baselines(volumes, start_days(study))["baseline_day"]
+    day, rtv = volumes["day"].to_numpy(float), volumes["rtv"].to_numpy(float)
+    rows = np.flatnonzero((day > first_day) & ~np.isnan(rtv))
+    names = {name: volumes[name].array[rows] for name in ANIMAL}
+    log_rtv = np.log(np.where(rtv[rows] > 0, rtv[rows], np.nan))
+    numbers = {"day": day[rows], "days": (day - first_day)[rows], "log_rtv": log_rtv}
+    return pd.DataFrame(names | numbers, index=volumes.index[rows])
 
 
 def _rate_table(fit: GrowthFit, control: str | None, confidence: float) -> pd.DataFrame:

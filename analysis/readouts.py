@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.comparison import mean_half_width
-from analysis.groups import at_last_time, by_model, grouped, groups_of
+from analysis.groups import at_last_time, by_model, grouped, groups_of, places
 from analysis.growth_effects import MEASURE_WORDS
 from analysis.settings import Settings
 
@@ -128,7 +128,8 @@ def _part(
 def _viability(tables: Tables, doses: pd.DataFrame | None) -> Columns | None:
     if doses is None or "viability" not in tables:
         return None
-    rows = tables["viability"].merge(doses, on=list(doses.columns))
+    rows = tables["viability"]
+    rows = rows[places(rows, doses, list(doses.columns)) >= 0]
     several = rows["n_experiments"] > 1
     names = {"mean_pct": "estimate", "ci_low_pct": "low", "ci_high_pct": "high"}
     return _part(
@@ -211,9 +212,8 @@ def _growth_rate(tables: Tables) -> Columns | None:
         return None
     rows = tables["growth_rates"]
     names = {"rate_per_day": "estimate", "low": "low", "high": "high", "n_animals": "n"}
-    known = rows["rate_per_day"].notna()
     return _part(rows, "growth rate", "growth_rates", names, unit="1/day",
-                 status=np.where(known, "ok", rows["method"]),
+                 status=np.where(rows["rate_per_day"].notna(), "ok", rows["method"]),
                  method="mixed model of log growth, Wald")  # fmt: skip
 
 

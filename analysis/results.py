@@ -15,7 +15,7 @@ from analysis.readouts import readouts
 from analysis.result_record import Results
 from analysis.scorecard import scorecard
 from analysis.settings import Settings
-from analysis.study import Problem, Study
+from analysis.study import Problem, Study, table_of
 from analysis.volume_survival import LAST_MEASURED
 
 __all__ = ["PROBLEM_COLUMNS", "Results", "analyse", "problem_table"]
@@ -108,11 +108,11 @@ def _with_departures(whole: Results) -> Results:
 
 def problem_table(problems: tuple[Problem, ...]) -> pd.DataFrame:
     """The problems as a table, errors first, otherwise in the order they were found."""
-    rows = [[getattr(problem, name) for name in PROBLEM_COLUMNS] for problem in problems]
-    table = pd.DataFrame(rows, columns=list(PROBLEM_COLUMNS), dtype=str)
-    table.insert(0, "model", "")  # every table has it; a problem says in words which model it is of
-    rank = table["severity"].map({"error": 0, "warning": 1, "info": 2})
-    return table.loc[rank.sort_values(kind="stable").index].reset_index(drop=True)
+    rank = {"error": 0, "warning": 1, "info": 2}
+    ordered = sorted(problems, key=lambda problem: rank[problem.severity])
+    # every table has a model; a problem says in words which one it is of
+    rows = [["", *(getattr(problem, name) for name in PROBLEM_COLUMNS)] for problem in ordered]
+    return table_of(rows, dict.fromkeys(("model", *PROBLEM_COLUMNS), "str"))
 
 
 def _merge(whole: Results, part: Results) -> Results:
