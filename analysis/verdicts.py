@@ -15,6 +15,7 @@ import pandas as pd
 from scipy.special import stdtr, stdtrit
 
 from analysis.comparison import welch
+from analysis.groups import groups_of, places
 from analysis.study import Arm, Study
 
 Readout = Literal["tumor volume change", "life span", "viability"]
@@ -145,15 +146,26 @@ def viability_verdicts(
     doses : DataFrame
         The dose and time that stand for each arm (columns of ``scorecard.reference_doses``).
     """
-    at_dose = experiments.merge(doses, on=list(doses.columns))
+    place = places(experiments, doses, list(doses.columns))
+    at_dose = experiments[(place >= 0) & experiments["viability_pct"].notna().to_numpy()]
     verdicts = []
-    for model, rows in at_dose.groupby("model", sort=False):
-        table = rows.pivot_table(index="experiment", columns="arm", values="viability_pct")
-        samples = {str(arm): table[arm].dropna().to_numpy() for arm in table}
+    for model in dict.fromkeys(experiments["model"].array[place >= 0]):
+        rows = at_dose[(at_dose["model"] == model).to_numpy()]
+        times = experiments["time_h"].array[(place >= 0) & (experiments["model"] == model)]
+        cells = groups_of(rows, ["arm", "experiment"])
+        viability = cells.mean(rows["viability_pct"].to_numpy())
+        table: dict[str, dict[str, float]] = {}
+        for row, value in zip(cells.first, viability.tolist(), strict=True):
+            seen = table.setdefault(str(rows["arm"].array[row]), {})
+            seen[rows["experiment"].array[row]] = value
+        samples = {arm: np.array(list(seen.values())) for arm, seen in table.items()}
         for arm in _combinations(study):
             if partner := _best_partner(arm, samples, lower_is_better=True):
-                pair = table[[arm.name, partner]].dropna()
-                verdicts.append(_paired_verdict(str(model), arm.name, partner, pair, rows))
+                both = [each for each in sorted(table[arm.name]) if each in table[partner]]
+                pair = np.array(
+                    [[table[name][each] for each in both] for name in (arm.name, partner)]
+                )
+                verdicts.append(_paired_verdict(str(model), arm.name, partner, pair, times[0]))
     return tuple(verdicts)
 
 
@@ -205,29 +217,30 @@ def _welch_verdict(
 
 
 def _paired_verdict(
-    model: str, combination: str, partner: str, pair: pd.DataFrame, rows: pd.DataFrame
+    model: str, combination: str, partner: str, pair: np.ndarray, time_h: float
 ) -> Verdict:
-    difference = (pair[combination] - pair[partner]).to_numpy(float)
+    """``pair`` holds the viability of the combination and of its partner by experiment."""
+    difference = pair[0] - pair[1]
+    n = len(difference)
     low = high = p = math.nan
-    if len(difference) >= 2 and difference.std() > 0:
-        center, df = float(difference.mean()), len(difference) - 1
-        se = float(difference.std(ddof=1)) / math.sqrt(df + 1)
-        half = float(stdtrit(df, 0.975)) * se
-        low, high, p = center - half, center + half, float(2 * stdtr(df, -abs(center) / se))
-    time_h = rows["time_h"].iloc[0]
+    if n >= 2 and difference.std() > 0:
+        mean, se = difference.mean(), difference.std(ddof=1) / math.sqrt(n)
+        half = float(stdtrit(n - 1, 0.975)) * se
+        low, high = float(mean - half), float(mean + half)
+        p = 2 * float(stdtr(n - 1, -abs(mean) / se))
     return Verdict(
         model=model,
         readout="viability",
         combination=combination,
         partner=partner,
-        value=float(pair[combination].mean()) if len(pair) else math.nan,
-        partner_value=float(pair[partner].mean()) if len(pair) else math.nan,
-        difference=float(difference.mean()) if len(difference) else math.nan,
+        value=float(pair[0].mean()) if n else math.nan,
+        partner_value=float(pair[1].mean()) if n else math.nan,
+        difference=float(difference.mean()) if n else math.nan,
         low=low,
         high=high,
         p=p,
-        n=len(difference),
-        n_partner=len(difference),
+        n=n,
+        n_partner=n,
         call=_call(low, high, lower_is_better=True),
         method="paired t test over experiments against the best partner, not corrected",
         when=f"viability at {time_h:g} h" if np.isfinite(time_h) else "viability",
