@@ -31,39 +31,42 @@ WARM_UP = 2
 PATIENCE_MS = 120_000
 Pair = tuple[float, float]  # milliseconds of the app and of the floor
 
-# Notes when the click came and when anything last moved in a chart (drawn, added or taken away).
+# Notes when the click came and when each chart last moved: a change within it, or a chart that was
+# added or taken away. Nothing is measured on the page before the end, since that would take time.
 WATCH = """() => {
-    const seen = window.redraw = {clicked: 0, last: 0};
-    const moved = () => { if (seen.clicked) seen.last = performance.now(); };
+    const seen = window.redraw = {clicked: 0, moved: new Map()};
     const chart = ".js-plotly-plot";
+    const inChart = (node) => (node.closest ? node : node.parentElement)?.closest(chart);
+    const note = (plot) => { if (plot && seen.clicked) seen.moved.set(plot, performance.now()); };
     const onScreen = (plot) => {
         const {top, bottom} = plot.getBoundingClientRect();
-        return bottom > 0 && top < window.innerHeight;
+        return !plot.isConnected || (bottom > 0 && top < window.innerHeight);
     };
-    const inChart = (node) => (node.closest ? node : node.parentElement)?.closest(chart);
-    const hasChart = (node) => {
-        const plot = inChart(node) || node.querySelector?.(chart);
-        return plot && (!plot.isConnected || onScreen(plot));
-    };
+    seen.last = () => Math.max(0, ...[...seen.moved].filter(([plot]) => onScreen(plot))
+        .map(([, time]) => time));
     document.addEventListener("click", () => { seen.clicked = performance.now(); },
         {capture: true, once: true});
     seen.observer = new MutationObserver((changes) => {
-        const touches = ({target, addedNodes, removedNodes}) =>
-            hasChart(target) || [...addedNodes, ...removedNodes].some(hasChart);
-        if (changes.some(touches)) moved();
+        for (const {target, addedNodes, removedNodes} of changes) {
+            const plot = inChart(target);
+            if (plot) note(plot);
+            else for (const node of [...addedNodes, ...removedNodes])
+                note(inChart(node) || node.querySelector?.(chart));
+        }
     });
     seen.observer.observe(document.body,
         {subtree: true, childList: true, attributes: true, characterData: true});
     for (const plot of document.querySelectorAll(chart))
-        plot.on("plotly_afterplot", () => { if (onScreen(plot)) moved(); });
+        plot.on("plotly_afterplot", () => note(plot));
 }"""
 SEEN = """() => [...document.querySelectorAll(".js-plotly-plot")].filter((plot) => {
     const {top, bottom} = plot.getBoundingClientRect();
     return bottom > 0 && top < window.innerHeight;
 }).length"""
+MOVED = "() => window.redraw.last() > 0"
 ELAPSED = """() => {
     window.redraw.observer.disconnect();
-    return window.redraw.last - window.redraw.clicked;
+    return window.redraw.last() - window.redraw.clicked;
 }"""
 
 
@@ -145,6 +148,6 @@ def _toggle(app: AppPage, arm: str) -> float:
     button.hover()  # what scrolls, scrolls before the click
     app.page.evaluate(WATCH)
     button.click()
-    app.page.wait_for_function("() => window.redraw.last > 0", timeout=PATIENCE_MS)
+    app.page.wait_for_function(MOVED, timeout=PATIENCE_MS)
     app.settle(PATIENCE_MS)
     return float(app.page.evaluate(ELAPSED))
