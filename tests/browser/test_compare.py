@@ -38,7 +38,9 @@ def test_no_heading_or_number_of_side_by_side_overlaps(app: AppPage) -> None:
     app.page.set_viewport_size({"width": 1024, "height": 900})
     app.goto("Compare?study=sample")
     boxes = app.figure("compare_arms").evaluate(
-        "g => [...g.querySelectorAll('.annotation-text-g')].map(e => e.getBoundingClientRect())"
+        "g => [...g.querySelectorAll('.annotation-text-g, g[class$=tick] > text')]"
+        ".filter(e => !/^y/.test(e.parentElement.className.baseVal))"
+        ".map(e => e.getBoundingClientRect())"
         ".map(({left, right, top, bottom}) => [left, right, top, bottom])"
     )
     assert len(boxes) > 60
