@@ -170,12 +170,19 @@ def preview(picked: Picked) -> None:
     key = st.selectbox(
         "Preview",
         list(makers),
+        index=_first_preview(list(makers)),
         format_func=lambda key: picked.titles.get(key, key),
         key="export_preview",
         persist_state="session",
     )
     make = makers.get(key, picked.figures[0].make)
     show_figure(_as_preview, make.func, *make.args, **make.keywords)
+
+
+def _first_preview(keys: Sequence[str]) -> int:
+    """Place of a figure on which every setting shows (lines, legend, error bars), else 0."""
+    growth = [place for place, key in enumerate(keys) if key.startswith("growth_curves")]
+    return growth[0] if growth else 0
 
 
 def _as_preview(draw: Callable[..., Panel], *choices: Any, **named: Any) -> Panel:

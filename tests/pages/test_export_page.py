@@ -127,6 +127,7 @@ def test_a_study_file_opens_to_equal_figures_with_settings_and_hidden_arms():
 
 def test_a_figure_setting_changes_the_preview():
     app = turn_to(with_upload(csv(caliper_rows())), "Export")
+    assert cards(app)["export_figure"]["title"].startswith("Tumor growth")
     assert cards(app)["export_figure"]["figure"]["layout"]["font"]["size"] == 14
     app.session_state["memory"].figures = FigureSettings(font_px=18)
     assert cards(again(app))["export_figure"]["figure"]["layout"]["font"]["size"] == 18
