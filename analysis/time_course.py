@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy.special import stdtrit
 
-from analysis.groups import coded, grouped, groups_of, places
+from analysis.groups import coded, grouped, groups_of, numbered, places
 from analysis.settings import Settings
 from analysis.viability import TREATMENT_KEYS
 
@@ -32,7 +31,7 @@ COURSE_COLUMNS = [
 FEWEST_TIMES = 3  # for a doubling time
 
 Array = npt.NDArray[np.float64]
-Codes = npt.NDArray[np.integer[Any]]
+Codes = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,14 +132,8 @@ def _rates(course: Codes, hours: Array, signal: Array, n: int) -> Array:
 
 def _interval(values: Array, arm: Codes, settings: Settings) -> _Interval:
     """Mean, Student's interval, SD and number of the values that are there, by arm."""
-    known = ~np.isnan(values)
-    n_arms = int(arm.max(initial=-1)) + 1
-    at, values = arm[known], values[known]
-    n = np.bincount(at, minlength=n_arms)
+    n, mean, sd = numbered(arm).spread(values)
     with np.errstate(divide="ignore", invalid="ignore"):
-        mean = np.bincount(at, values, minlength=n_arms) / n
-        squares = np.bincount(at, (values - mean[at]) ** 2, minlength=n_arms)
-        sd = np.sqrt(np.where(n > 1, squares, np.nan) / (n - 1))
         half = stdtrit(n - 1.0, (1 + settings.confidence) / 2) * sd / np.sqrt(n)
     return _Interval(mean, mean - half, mean + half, sd, n)
 
