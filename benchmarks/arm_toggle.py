@@ -78,7 +78,7 @@ def measure(rounds: int, open_study: Callable[[AppPage], object] = _open_sample)
     """Milliseconds per click on every page with arms and charts, and on the floor."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        browser = _browser(stack)
+        browser = open_browser(stack)
         app_server = stack.enter_context(running_app(APP, folder / "app.log"))
         floor_server = stack.enter_context(running_app(FLOOR, folder / "floor.log"))
         floor = stack.enter_context(visit(browser, floor_server.url)).goto()
@@ -87,7 +87,8 @@ def measure(rounds: int, open_study: Callable[[AppPage], object] = _open_sample)
         return [row for _ in _pages_with_charts(app) for row in _take_turns(app, floor, rounds)]
 
 
-def _browser(stack: ExitStack) -> Browser:
+def open_browser(stack: ExitStack) -> Browser:
+    """A browser that ``stack`` closes; SystemExit with how to get one where there is none."""
     browser = launch_chrome(stack.enter_context(sync_playwright()))
     if browser is None:
         raise SystemExit(HOW_TO_GET_ONE)

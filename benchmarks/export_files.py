@@ -14,12 +14,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, sync_playwright
-
 from analysis.reading import Upload, read_study
 from analysis.results import analyse
 from analysis.settings import Settings
-from benchmarks.arm_toggle import APP, PATIENCE_MS
+from benchmarks.arm_toggle import APP, PATIENCE_MS, open_browser
 from benchmarks.measure import Measured, seconds
 from benchmarks.sample_tables import SAMPLE
 from components.catalog import catalog, panels
@@ -27,7 +25,6 @@ from components.looks import light_look
 from components.pictures import SCALE, WIDTH_PX
 from components.theme import View, arm_styles
 from tests.browser.app_page import AppPage, visit
-from tests.browser.chrome import HOW_TO_GET_ONE, launch_chrome
 from tests.browser.streamlit_server import running_app
 
 TITLE = "(n) Export: click to file (aims: 25 figures as ZIP < 15 s, as slides < 20 s)"
@@ -49,7 +46,7 @@ def measure(rounds: int) -> list[Measured]:
     """Seconds for 25 figures, and once for all of them, beside the floor in the same page."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        browser = _browser(stack)
+        browser = open_browser(stack)
         server = stack.enter_context(running_app(APP, folder / "app.log"))
         app = stack.enter_context(visit(browser, server.url))
         app.page.set_default_timeout(PATIENCE_MS)
@@ -115,11 +112,3 @@ def _charts() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         for group in groups
     )
     return every, some
-
-
-def _browser(stack: ExitStack) -> Browser:
-    browser = launch_chrome(stack.enter_context(sync_playwright()))
-    if browser is None:
-        raise SystemExit(HOW_TO_GET_ONE)
-    stack.callback(browser.close)
-    return browser
