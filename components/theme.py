@@ -111,6 +111,11 @@ class View:
         """Names of the shown arms, in the study's order."""
         return [arm.name for arm in self.arms]
 
+    def names_in(self, table: pd.DataFrame) -> list[str]:
+        """Shown arms that have rows in a result table, in their order."""
+        present = set(table["arm"].unique())
+        return [name for name in self.names if name in present]
+
     def rows(self, table: pd.DataFrame, model: str | None = None) -> pd.DataFrame:
         """Rows of a result table for the shown arms (and one model), arms in their order."""
         rank = pd.Index(self.names).get_indexer(pd.Index(table["arm"]))

@@ -44,7 +44,7 @@ def combination_index(results: Results, view: View, model: str, reference: str) 
     if table.empty:
         return empty_panel(COMBINATION_KEY, title, NO_ROWS, stem)
     figure = Drawing()
-    for arm in [name for name in view.names if name in set(table["arm"].unique())]:
+    for arm in view.names_in(table):
         _add_combination(figure, view, model, table[table["arm"] == arm])
     _add_directions(figure)
     figure.update_xaxes(title="Days from treatment start")

@@ -61,7 +61,7 @@ def both_lines(results: Results, view: View, parent: str, line: str) -> Panel:
     whole = whole[whole["readout"].isin(ROWS) & whole["model"].isin([parent, line])]
     table = view.rows(whole)
     rows = [name for name in ROWS if (table["readout"] == name).any()]
-    arms = [name for name in view.names if name in set(table["arm"].unique())]
+    arms = view.names_in(table)
     if not rows or parent == line:
         words = "Pick two different lines." if parent == line else "No shown arm was tested here."
         return empty_panel("compare_lines", title, words, stem)

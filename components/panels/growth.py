@@ -110,7 +110,7 @@ def growth_curves(
     stem = file_stem(view.study_title, "tumor_growth", model, *_stem_words(look))
     if measured.empty:
         return empty_panel("growth_curves", title, why_empty(results, table, view, model), stem)
-    arms = [name for name in view.names if name in set(measured["arm"].unique())]
+    arms = view.names_in(measured)
     doses = doses_of(results, view, model, arms, float(measured["day"].max()))
     figure = figure_with_table(len(arms) + len(doses.lines))
     for arm in arms:

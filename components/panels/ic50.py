@@ -156,7 +156,7 @@ def _add_row(figure: Drawing, view: View, row: dict[str, Any], y: float) -> None
 def _over_time_figure(known: pd.DataFrame, view: View, model: str) -> Drawing:
     """Lines of IC50 by time with whiskers, on a logarithmic axis."""
     figure = Drawing()
-    for arm in [name for name in view.names if name in set(known["arm"].unique())]:
+    for arm in view.names_in(known):
         rows = known[known["arm"] == arm].sort_values("time_h")
         style = view.styles[arm]
         figure.add_scatter(
@@ -176,9 +176,7 @@ def _over_time_figure(known: pd.DataFrame, view: View, model: str) -> Drawing:
         )
     limits = known[["ic50_low", "ic50_high"]].to_numpy(float)
     _log_axis(figure, limits, str(known["unit"].iloc[0]), "y")
-    figure.update_xaxes(
-        title="Hours", tickmode="array", tickvals=sorted(set(known["time_h"].unique()))
-    )
+    figure.update_xaxes(title="Hours", tickmode="array", tickvals=sorted(known["time_h"].unique()))
     return figure
 
 

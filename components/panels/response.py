@@ -92,7 +92,7 @@ def swimmer(results: Results, view: View, model: str) -> Panel:
     labels: list[str] = []
     ticks: list[float] = []
     at = 0.0
-    for arm in [name for name in view.names if name in set(table["arm"].unique())]:
+    for arm in view.names_in(table):
         rows = table[table["arm"] == arm].sort_values("days", kind="stable")
         slots = at + np.arange(len(rows))
         _add_lanes(figure, view, model, rows, slots)

@@ -42,7 +42,7 @@ def spider(
     animals = volumes[volumes[COLUMNS[look.measure]].notna()]
     if animals.empty:
         return empty_panel("growth_spider", title, why_empty(results, table, view, model), stem)
-    arms = [name for name in view.names if name in set(animals["arm"].unique())]
+    arms = view.names_in(animals)
     columns = min(ACROSS, len(arms))
     rows = math.ceil(len(arms) / columns)
     height = rows * (PANEL_PX + TITLE_PX) + 50

@@ -139,7 +139,7 @@ def add_count_table(
     ``ticks`` are further lines below: their name, and the days with a mark.
     """
     figure.update_layout(legend={"x": LEGEND_LEFT})
-    arms = [name for name in view.names if name in set(counts["arm"].unique())]
+    arms = view.names_in(counts)
     lines = counts["arm"].map({arm: -line for line, arm in enumerate(arms)})
     figure.add_scatter(
         x=counts["day"],

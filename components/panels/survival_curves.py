@@ -39,7 +39,7 @@ def curve_figure(
     share: str,
 ) -> Drawing:
     """Steps of every shown arm with the counts below; ``share`` names the y axis."""
-    arms = [name for name in view.names if name in set(curve["arm"].unique())]
+    arms = view.names_in(curve)
     figure = figure_with_table(len(arms))
     for arm in arms:
         rows = curve[curve["arm"] == arm].sort_values("day")

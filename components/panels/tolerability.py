@@ -52,7 +52,7 @@ def weight_course(results: Results, view: View, model: str, *, tumor_free: bool 
     grouped = rows.groupby(["model", "arm", "day"], sort=False)["weight_change_pct"]
     table = grouped.agg(n="size", mean_pct="mean", sem_pct="sem").reset_index()
     figure = Drawing()
-    for arm in [name for name in view.names if name in set(table["arm"].unique())]:
+    for arm in view.names_in(table):
         own = table[table["arm"] == arm].sort_values("day")
         style = view.styles[arm]
         figure.add_scatter(
@@ -100,7 +100,7 @@ def weight_nadirs(results: Results, view: View, model: str, *, tumor_free: bool 
         return empty_panel("weight_nadirs", title, NO_WEIGHT, stem)
     figure = Drawing()
     centers, start = [], 0.0
-    arms = [name for name in view.names if name in set(judged["arm"].unique())]
+    arms = view.names_in(judged)
     for arm in arms:
         own = judged[judged["arm"] == arm].sort_values("nadir_pct", ascending=False)
         slots = start + np.arange(len(own))

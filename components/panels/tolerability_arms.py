@@ -57,7 +57,7 @@ def deaths_by_reason(results: Results, view: View, model: str) -> Panel:
     table = found if found is None else view.rows(found, model)
     if table is None or table.empty:
         return empty_panel("weight_deaths", title, NO_DEATHS, stem)
-    arms = [name for name in view.names if name in set(table["arm"].unique())]
+    arms = view.names_in(table)
     figure = Drawing()
     for kind in KINDS:
         rows = table[table["kind"] == kind]

@@ -74,7 +74,7 @@ def over_time(
         words = _why_empty(results, model, table, "No reading time is given (column time_h).")
         return empty_panel("viability_time", title, words, stem)
     figure = Drawing()
-    for arm in [name for name in view.names if name in set(measured["arm"].unique())]:
+    for arm in view.names_in(measured):
         _add_course(figure, view, model, measured[measured["arm"] == arm].sort_values("time_h"))
     figure.add_hline(y=0 if inhibition else 100, line_dash="dot", line_width=1)
     times = sorted(measured["time_h"].unique())
@@ -121,7 +121,7 @@ def at_time(
         words = _why_empty(results, model, table, "")
         return empty_panel("viability_bars", title, words, stem)
     figure = Drawing()
-    arms = [name for name in view.names if name in set(measured["arm"].unique())]
+    arms = view.names_in(measured)
     first = {row["arm"]: row for row in reversed(records(measured))}
     for slot, arm in enumerate(arms):
         add_viability_slot(figure, results, view, first[arm], slot, inhibition=inhibition)

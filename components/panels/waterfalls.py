@@ -81,7 +81,7 @@ def add_waterfall(
     """
     places: dict[str, np.ndarray] = {}
     start = 0.0
-    for arm in [name for name in view.names if name in set(table["arm"].unique())]:
+    for arm in view.names_in(table):
         rows = table[table["arm"] == arm].sort_values(value, ascending=False)
         places[arm] = start + np.arange(len(rows))
         figure.add_bar(

@@ -34,7 +34,7 @@ def weight_against_volume(results: Results, view: View, model: str) -> Panel:
     if rows.empty:
         return empty_panel(KEY, title, NO_PAIR, stem)
     figure = Drawing()
-    for arm in [name for name in view.names if name in set(rows["arm"].unique())]:
+    for arm in view.names_in(rows):
         own, style = rows[rows["arm"] == arm], view.styles[arm]
         figure.add_scatter(
             x=own["volume_mm3"],
