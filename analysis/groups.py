@@ -18,6 +18,9 @@ Array = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
+Columns = dict[str, npt.NDArray[Any]]
+Table = pd.DataFrame | Columns
+
 MOST = 2**62  # numbers beyond this do not fit
 
 
@@ -51,17 +54,24 @@ class Groups:
         """How many groups there are."""
         return len(self.first)
 
+    @property
+    def n(self) -> Ints:
+        """Rows of each group."""
+        return np.bincount(self.number, minlength=len(self))
+
     def only(self, rows: Mask) -> Groups:
         """The same groups of some of the rows."""
         return Groups(self.number[rows], self.first)
 
-    def names(self, table: pd.DataFrame, columns: Sequence[str]) -> dict[str, Any]:
+    def names(self, table: Table, columns: Sequence[str]) -> dict[str, Any]:
         """What each group is called: the columns' values on its first row."""
+        if isinstance(table, dict):
+            return columns_of(table, columns, self.first)
         return {name: table[name].array[self.first] for name in columns}
 
     def rows(self) -> list[Ints]:
-        """Rows of each group."""
-        ends = np.cumsum(np.bincount(self.number, minlength=len(self)))
+        """Which rows each group has."""
+        ends = np.cumsum(self.n)
         return np.split(np.argsort(self.number, kind="stable"), ends[:-1])
 
     def count(self, rows: Mask) -> Ints:
@@ -116,7 +126,12 @@ class Groups:
         return middle
 
 
-def groups_of(table: pd.DataFrame, columns: Sequence[str]) -> Groups:
+def columns_of(table: Table, names: Sequence[str], rows: Ints | slice = slice(None)) -> Columns:
+    """Columns of some of the rows as arrays."""
+    return {name: np.asarray(table[name])[rows] for name in names}
+
+
+def groups_of(table: Table, columns: Sequence[str]) -> Groups:
     """Number the rows by what they hold in these columns, nothing included."""
     return grouped([coded(table, name).number for name in columns])
 
@@ -140,18 +155,18 @@ def numbered(number: Ints) -> Groups:
     return Groups(number, first)
 
 
-def coded(table: pd.DataFrame, column: str) -> Coded:
+def coded(table: Table, column: str) -> Coded:
     """A column as numbers of its values."""
-    return Coded(*pd.factorize(table[column].to_numpy()))
+    return Coded(*pd.factorize(np.asarray(table[column])))
 
 
-def places(table: pd.DataFrame, among: pd.DataFrame, columns: Sequence[str]) -> Ints:
+def places(table: Table, among: Table, columns: Sequence[str]) -> Ints:
     """Row of ``among`` that holds the same in these columns; -1 where none does."""
     arrays = [
-        np.concatenate([each[name].to_numpy() for each in (among, table)]) for name in columns
+        np.concatenate([np.asarray(each[name]) for each in (among, table)]) for name in columns
     ]
     same = grouped([pd.factorize(values)[0] for values in arrays])
-    n = len(among)
+    n = len(among[columns[0]])
     return Groups(same.number[:n], same.first).first_row(np.ones(n, dtype=bool))[same.number[n:]]
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from analysis.gr_values import NO_GROWTH, GrowthValues
+from analysis.groups import Columns, Groups, coded, columns_of, grouped, groups_of
 from analysis.settings import Settings
 from analysis.study import Study
 
@@ -66,24 +67,24 @@ def percent_growth(values: GrowthValues, study: Study, settings: Settings) -> pd
     """
     single = {arm.name for arm in study.arms if arm.role == "single"}
     rows = values.experiments
-    dosed = rows[rows["arm"].isin(single) & (rows["concentration"] > 0) & rows["day_0"].notna()]
-    if dosed.empty:
+    concentration, day_0 = (rows[name].to_numpy(float) for name in ("concentration", "day_0"))
+    of_drug = coded(rows, "arm").isin(single) & (concentration > 0) & ~np.isnan(day_0)
+    if not of_drug.any():
         return pd.DataFrame(columns=PERCENT_GROWTH_COLUMNS)
-    by_series = dosed.groupby(SERIES, sort=False, dropna=False)
-    keys = by_series["concentration"].agg(["min", "max"]).reset_index()
-    keys = keys.rename(columns={"min": "lowest_concentration", "max": "highest_concentration"})
-    wide = dosed.assign(series=by_series.ngroup()).pivot_table(
-        index=["series", "experiment"], columns="concentration", values="growth_pct", sort=True
-    )
-    series, concentration = wide.index.get_level_values(0), wide.columns.to_numpy(float)
-    growth = wide.to_numpy(float)
-    found = {name: concentration_at(concentration, growth, at) for name, at in LEVELS.items()}
-    table = [
-        row | {"measure": name} | _summary(values[series == place], settings.confidence)
-        for place, row in enumerate(keys.to_dict("records"))
-        for name, values in found.items()
-    ]
-    return pd.DataFrame(table, columns=PERCENT_GROWTH_COLUMNS)
+    columns = [*SERIES, "experiment", "concentration", "growth_pct"]
+    dosed = columns_of(rows, columns, np.flatnonzero(of_drug))
+    series = groups_of(dosed, SERIES)
+    tested, growth, experiment = _by_experiment(dosed, series)
+    levels = [concentration_at(tested, growth, level) for level in LEVELS.values()]
+    found = [_summary(each, experiment, settings.confidence) for each in levels]
+    whole = {name: np.stack([each[name] for each in found], axis=1).ravel() for name in found[0]}
+    keys = series.names(dosed, SERIES) | {
+        "lowest_concentration": series.lowest(dosed["concentration"]),
+        "highest_concentration": -series.lowest(-dosed["concentration"]),
+    }
+    whole |= {name: np.repeat(key, len(LEVELS)) for name, key in keys.items()}
+    whole["measure"] = np.tile(np.array(list(LEVELS), dtype=object), len(series))
+    return pd.DataFrame({name: whole[name] for name in PERCENT_GROWTH_COLUMNS})
 
 
 def concentration_at(concentration: Array, growth: Array, level: float) -> Array:
@@ -92,51 +93,56 @@ def concentration_at(concentration: Array, growth: Array, level: float) -> Array
     ``growth`` is (n_experiments, n_concentrations), concentrations ascending; NaN is left out.
     ``inf``: never; ``-inf``: at or below the level from the lowest concentration on.
     """
-    found = np.full(len(growth), np.nan)
-    for place, values in enumerate(growth):
-        known = ~np.isnan(values)
-        if known.sum() < FEWEST_CONCENTRATIONS:
-            continue
-        log_c, pg = np.log10(concentration[known]), values[known]
-        fallen = np.flatnonzero(pg <= level)
-        if not len(fallen):
-            found[place] = np.inf
-        elif fallen[0] == 0:
-            found[place] = concentration[known][0] if pg[0] == level else -np.inf
-        else:
-            at = fallen[0]
-            share = (pg[at - 1] - level) / (pg[at - 1] - pg[at])
-            found[place] = 10 ** (log_c[at - 1] + share * (log_c[at] - log_c[at - 1]))
-    return found
+    known = ~np.isnan(growth)
+    fallen = known & (growth <= level)
+    row, at = np.arange(len(growth)), fallen.argmax(axis=1)
+    last_known = np.maximum.accumulate(np.where(known, np.arange(growth.shape[1]), 0), axis=1)
+    before = last_known[row, np.maximum(at - 1, 0)]
+    log_c, above, below = np.log10(concentration), growth[row, before], growth[row, at]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = (above - level) / (above - below)
+        crossed = 10 ** (log_c[before] + share * (log_c[at] - log_c[before]))
+    at_lowest = np.where(below == level, concentration[at], -np.inf)
+    found = np.where(at == known.argmax(axis=1), at_lowest, crossed)
+    found = np.where(fallen.any(axis=1), found, np.inf)
+    return np.where(known.sum(axis=1) < FEWEST_CONCENTRATIONS, np.nan, found)
 
 
-def _summary(found: Array, confidence: float) -> dict[str, object]:
+def _by_experiment(dosed: Columns, series: Groups) -> tuple[Array, Array, Groups]:
+    """Concentrations, growth at them in each experiment, and the series of the experiments.
+
+    Wells of one experiment are averaged; an experiment without any growth is left out.
+    """
+    known = np.flatnonzero(~np.isnan(dosed["growth_pct"]))
+    own = {name: column[known] for name, column in dosed.items()} | {"series": series.number[known]}
+    experiment = groups_of(own, ["series", "experiment"])
+    tested, level = np.unique(own["concentration"], return_inverse=True)
+    cell = grouped([experiment.number, level])
+    growth = np.full((len(experiment), len(tested)), np.nan)
+    growth[experiment.number[cell.first], level[cell.first]] = cell.mean(own["growth_pct"])
+    return tested, growth, Groups(own["series"][experiment.first], series.first)
+
+
+def _summary(found: Array, series: Groups, confidence: float) -> Columns:
     """Geometric mean with interval, or what is known where an experiment does not reach it."""
-    known = found[~np.isnan(found)]
-    reached = known[np.isfinite(known)]
-    row: dict[str, object] = {
-        "n_experiments": len(known),
-        "n_reached": len(reached),
-        "bound": "",
-        "method": METHOD,
+    n, n_reached = series.count(~np.isnan(found)), series.count(np.isfinite(found))
+    never, always = series.count(found == np.inf) == n, series.count(found == -np.inf) == n
+    status = np.select(
+        [series.n == 0, n == 0, never, always, n_reached < n],
+        [NO_GROWTH, "too_few_concentrations", "above_range", "below_range", "not_in_all"],
+        "ok",
+    )
+    ok = status == "ok"
+    _, mean, sd = series.spread(np.log10(np.where(ok[series.number], found, np.nan)))
+    half = stdtrit(np.maximum(n - 1, 1), (1 + confidence) / 2) * sd / np.sqrt(np.maximum(n, 1))
+    half = np.where(n >= FEWEST_EXPERIMENTS, half, np.nan)
+    return {
+        "estimate": 10**mean,
+        "low": 10 ** (mean - half),
+        "high": 10 ** (mean + half),
+        "status": status,
+        "bound": np.select([status == "above_range", status == "below_range"], [">", "<"], ""),
+        "n_experiments": n,
+        "n_reached": n_reached,
+        "method": np.where(ok & (n >= FEWEST_EXPERIMENTS), METHOD + INTERVAL, METHOD),
     }
-    if not len(known):
-        return row | {"status": "too_few_concentrations" if len(found) else NO_GROWTH}
-    if len(reached) < len(known):
-        return row | _not_reached(known)
-    logs = np.log10(reached)
-    row |= {"status": "ok", "estimate": 10 ** logs.mean()}
-    if len(logs) >= FEWEST_EXPERIMENTS:
-        se = logs.std(ddof=1) / np.sqrt(len(logs))
-        half = float(stdtrit(len(logs) - 1, (1 + confidence) / 2)) * se
-        limits = {"low": 10 ** (logs.mean() - half), "high": 10 ** (logs.mean() + half)}
-        row |= limits | {"method": METHOD + INTERVAL}
-    return row
-
-
-def _not_reached(known: Array) -> dict[str, object]:
-    if (known == np.inf).all():
-        return {"status": "above_range", "bound": ">"}
-    if (known == -np.inf).all():
-        return {"status": "below_range", "bound": "<"}
-    return {"status": "not_in_all"}

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.groups import at_last_time, groups_of
+from analysis.groups import Mask, at_last_time, coded, groups_of
 from analysis.settings import Inhibition
-from analysis.study import Study
+from analysis.study import Role, Study
 from analysis.verdicts import Verdict
 
 SCORECARD_COLUMNS = (
@@ -39,6 +39,7 @@ SURVIVAL_CELLS = {
     "n": "n_followed",
 }
 Cells = dict[tuple[str, str], list[dict[str, Any]]]  # rows of a card, by model and arm
+REFERENCE_COLUMNS = ["model", "arm", "concentration", "concentration_2", "time_h"]
 CATEGORY_ORDER = ("CR", "PR", "SD", "PD", "not evaluable")
 
 
@@ -57,26 +58,20 @@ def reference_doses(viability: pd.DataFrame, study: Study) -> pd.DataFrame:
     DataFrame
         model, arm, concentration, concentration_2, time_h; controls with empty concentrations.
     """
-    roles = {arm.name: arm.role for arm in study.arms}
-    parts = []
-    for _, table in viability.groupby("model", sort=False):
-        last = table[table["time_h"].isna() | (table["time_h"] == table["time_h"].max())]
-        role = last["arm"].map(roles)
-        dose, dose_2 = _shared_doses(last, role)
-        single = (role == "single") & np.isclose(last["concentration"], dose)
-        second = (role == "single") & np.isclose(last["concentration"], dose_2)
-        pair = (
-            (role == "combination")
-            & np.isclose(last["concentration"], dose)
-            & (last["concentration_2"].isna() | np.isclose(last["concentration_2"], dose_2))
-        )
-        undosed = last["concentration"].isna().groupby(last["arm"]).transform("all")
-        once = last.groupby("arm")["arm"].transform("size") == 1
-        chosen = last[single | pair | undosed]
-        missing = last[(second | once) & ~last["arm"].isin(chosen["arm"])]
-        parts.append(pd.concat([chosen, missing]))
-    columns = ["model", "arm", "concentration", "concentration_2", "time_h"]
-    return pd.concat(parts)[columns].reset_index(drop=True) if parts else viability[columns]
+    last = at_last_time(viability[REFERENCE_COLUMNS])
+    dose, dose_2 = (last[name].to_numpy(float) for name in ("concentration", "concentration_2"))
+    model, arms = groups_of(last, ["model"]), groups_of(last, ["model", "arm"])
+    single, combined = (_of_role(last, study, role) for role in ("single", "combination"))
+    shared = [_shared_doses(last.iloc[rows], single[rows], combined[rows]) for rows in model.rows()]
+    first, second = np.array(shared).reshape(-1, 2)[model.number].T
+    at_first, at_second = np.isclose(dose, first), np.isclose(dose, second)
+    pair = combined & at_first & (np.isnan(dose_2) | np.isclose(dose_2, second))
+    undosed = arms.count(~np.isnan(dose))[arms.number] == 0
+    chosen = (single & at_first) | pair | undosed
+    otherwise = (single & at_second) | (arms.n == 1)[arms.number]
+    missing = otherwise & (arms.count(chosen) == 0)[arms.number]
+    rows = np.flatnonzero(chosen | missing)
+    return last.iloc[rows[np.lexsort((missing[rows], model.number[rows]))]].reset_index(drop=True)
 
 
 def scorecard(
@@ -126,20 +121,29 @@ def scorecard(
     return pd.DataFrame(columns)
 
 
-def _shared_doses(last: pd.DataFrame, role: pd.Series) -> tuple[float, float]:
+def _of_role(table: pd.DataFrame, study: Study, role: Role) -> Mask:
+    """Rows of the arms that have this role."""
+    return coded(table, "arm").isin({arm.name for arm in study.arms if arm.role == role})
+
+
+def _shared_doses(last: pd.DataFrame, single: Mask, combined: Mask) -> tuple[float, float]:
     """The doses of both parts of a combination that stand for the model's arms."""
-    dosed = last[(role == "single") & last["concentration"].notna()]
-    singles = dosed.groupby("arm")["concentration"].agg(set)
-    common = set.intersection(*singles) if len(singles) else set()
-    combined = last[(role == "combination") & last["concentration"].notna()]
-    pairs = combined[["concentration", "concentration_2"]].to_numpy(float)
-    if len(np.unique(pairs, axis=0)) == 1:
-        return float(pairs[0, 0]), float(pairs[0, 1])
+    doses = last[["concentration", "concentration_2"]].to_numpy(float)
+    dosed = ~np.isnan(doses[:, 0])
+    tested: dict[str, set[float]] = {}
+    alone = np.flatnonzero(single & dosed)
+    for arm, dose in zip(last["arm"].array[alone], doses[alone, 0].tolist(), strict=True):
+        tested.setdefault(arm, set()).add(dose)
+    common = set.intersection(*tested.values()) if tested else set()
+    pairs = dict.fromkeys(map(tuple, doses[combined & dosed].tolist()))
+    if len(pairs) == 1:
+        ((first, second),) = pairs
+        return first, second
     equal = sorted({first for first, second in pairs if first == second and first in common})
     if equal:
-        middle = float(equal[(len(equal) - 1) // 2])
+        middle = equal[(len(equal) - 1) // 2]
         return middle, middle
-    highest = max((float(dose) for dose in common if np.isfinite(dose)), default=np.nan)
+    highest = max((dose for dose in common if np.isfinite(dose)), default=np.nan)
     return highest, highest
 
 

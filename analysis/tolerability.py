@@ -147,17 +147,17 @@ def tolerability(
     hits = {f"n_{limit}": loss >= limit for limit in LOSS_LIMITS_PCT}
     hits |= {"n_dead": dead, "n_limit_or_dead": hits["n_20"] | dead}
     counts = {name: arms.count(hit) for name, hit in hits.items()}
-    n = np.bincount(arms.number, minlength=len(arms))
-    low, high = exact_interval(counts["n_limit_or_dead"].astype(float), n.astype(float), confidence)
+    n, died = arms.n.astype(float), counts["n_limit_or_dead"].astype(float)
+    low, high = exact_interval(died, n, confidence)
     names = [animals[i][:2] for i in arms.first]
     table = counts | {
         "model": [model for model, _ in names],
         "arm": [arm for _, arm in names],
-        "n": n,
+        "n": arms.n,
         "n_weighed": n_weighed,
         "mean_nadir_pct": mean_nadir,
         "mean_last_pct": arms.spread(last)[1],
-        "limit_or_dead_pct": 100 * counts["n_limit_or_dead"] / n,
+        "limit_or_dead_pct": 100 * died / n,
         "low_pct": 100 * low,
         "high_pct": 100 * high,
         "status": np.where(n_weighed > 0, "ok", "no weight after a baseline"),
@@ -176,8 +176,7 @@ def deaths(left: pd.DataFrame, study: Study) -> pd.DataFrame:
     keys = ["model", "arm", "reason", "kind"]
     rows, day = groups_of(left, keys), left["day"].to_numpy(float)
     days = {"first_day": rows.lowest(day), "last_day": -rows.lowest(-day)}
-    n = np.bincount(rows.number, minlength=len(rows))
-    return _in_order({**rows.names(left, keys), "n": n, **days}, study, DEATH_COLUMNS)
+    return _in_order({**rows.names(left, keys), "n": rows.n, **days}, study, DEATH_COLUMNS)
 
 
 def _by_animal(table: pd.DataFrame, columns: tuple[str, ...]) -> dict[tuple[str, ...], Any]:

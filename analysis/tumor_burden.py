@@ -155,7 +155,7 @@ def _tumors_by_day(rows: Columns) -> Columns:
     return {
         "on": measured["on"][begins],
         **means,
-        "n_reads": np.bincount(reads.number, minlength=len(begins)),
+        "n_reads": reads.n,
         "below": reads.count(measured["below"]) > 0,
         "new": new,
     }
