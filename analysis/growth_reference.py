@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from analysis.groups import coded, groups_of
+from analysis.groups import Array, Columns, at_rows, columns_of, groups_of, places
 from analysis.study import Study
-from analysis.wells import READ_KEYS, is_control
+from analysis.wells import READ_KEYS
 
 PLACE = ["model", "experiment", "time_h"]
 REFERENCE_COLUMNS = [*PLACE, "control_arm", "control", "day_0", "divisions", "source"]
@@ -55,55 +56,61 @@ def growth_reference(
         grow, and ``day_0`` NaN where divisions are from a doubling time. Only models of which
         either is known; times above 0.
     """
-    rows = is_control(experiments["arm"], experiments["control_arm"])
-    control = experiments[rows & (experiments["time_h"] > 0)]
-    table = control[[*PLACE, "control_arm"]].assign(control=control["corrected"])
-    table = table.merge(_day_0(wells, table), on=["model", "experiment"], how="left")
-    seen = table.groupby("model")["day_0"].transform("count") > 0
-    hours, source = _doubling_times(study, table["model"], course)
+    named = experiments["control_arm"].to_numpy()
+    is_control = (experiments["arm"].to_numpy() == named) & (named != "")
+    rows = np.flatnonzero(is_control & (experiments["time_h"].to_numpy(float) > 0))
+    table = columns_of(experiments, [*PLACE, "control_arm", "corrected"], rows)
+    day_0, model, time = _day_0(wells, table), groups_of(table, ["model"]), table["time_h"]
+    seen = (model.count(~np.isnan(day_0)) > 0)[model.number]
+    doubling = _doubling_times(study, table["model"][model.first].tolist(), course)
+    hours, source = (each[model.number] for each in doubling)
     with np.errstate(divide="ignore", invalid="ignore"):
-        grown = pd.Series(np.log2(table["control"] / table["day_0"]), table.index)
-    divisions = (table["time_h"] / hours).where(hours <= SLOWEST * table["time_h"])
-    table = table.assign(
-        divisions=grown.where(seen, divisions),
-        source=pd.Series(DAY_0, table.index).where(seen, source),
-    )
-    return table[seen | hours.notna()][REFERENCE_COLUMNS].reset_index(drop=True)
+        grown = np.log2(table["corrected"] / day_0)
+    divisions = np.where(hours <= SLOWEST * time, time / hours, np.nan)
+    kept = seen | ~np.isnan(hours)
+    found = table | {
+        "control": table["corrected"],
+        "day_0": day_0,
+        "divisions": np.where(seen, grown, divisions),
+        "source": np.where(seen, DAY_0, source),
+    }
+    return pd.DataFrame({name: found[name][kept] for name in REFERENCE_COLUMNS})
 
 
-def _day_0(wells: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
-    """Mean corrected absorbance of the day-0 wells of every model and experiment."""
-    counts = (wells["excluded"] == 0).to_numpy() & wells["absorbance"].notna().to_numpy()
-    role = coded(wells, "role")
-    rows = np.flatnonzero(counts & role.equals("day0"))
-    absorbance, corrected = (wells[name].to_numpy(float) for name in ("absorbance", "corrected"))
-    own, usual = (
-        groups_of(wells, names).mean_at(np.where(counts & role.equals("blank"), absorbance, np.nan))
-        for names in (READ_KEYS, ["model", "experiment"])
-    )
-    day_0 = wells.iloc[rows][["model", "experiment"]].assign(day_0=corrected[rows])
-    if (corrected != absorbance)[counts].any():
-        day_0["day_0"] -= np.where(np.isnan(own), np.nan_to_num(usual), 0.0)[rows]
-    named = day_0[day_0["experiment"] != ""]
-    by_experiment = named.groupby(["model", "experiment"])["day_0"].mean()
-    for_all = day_0[day_0["experiment"] == ""].groupby("model")["day_0"].mean()
-    keys = places[["model", "experiment"]].drop_duplicates()
-    found = keys.merge(by_experiment.reset_index(), on=["model", "experiment"], how="left")
-    own_day_0 = found["day_0"].astype(float)
-    return found.assign(day_0=own_day_0.fillna(found["model"].map(for_all).astype(float)))
+def _day_0(wells: pd.DataFrame, table: Columns) -> Array:
+    """Mean corrected absorbance of the day-0 wells of the model and experiment of each row."""
+    role, experiment = wells["role"].to_numpy(), ["model", "experiment"]
+    counts = (wells["excluded"].to_numpy() == 0) & ~np.isnan(wells["absorbance"].to_numpy(float))
+    rows = np.flatnonzero(counts & ((role == "day0") | (role == "blank")))
+    used = columns_of(wells, [*READ_KEYS, "role", "absorbance", "corrected"], rows)
+    blank, value = used["role"] == "blank", used["corrected"]
+    if (wells["corrected"].to_numpy() != wells["absorbance"].to_numpy())[counts].any():
+        own, usual = (
+            groups_of(used, keys).mean_at(np.where(blank, used["absorbance"], np.nan))
+            for keys in (READ_KEYS, experiment)
+        )
+        value = value - np.where(np.isnan(own), np.nan_to_num(usual), 0.0)
+    each = groups_of(used, experiment)
+    mean, names = each.mean(np.where(blank, np.nan, value)), each.names(used, experiment)
+    of_all = {"model": table["model"], "experiment": np.full(len(table["model"]), "", object)}
+    own, general = (at_rows(mean, places(keys, names, experiment)) for keys in (table, of_all))
+    return np.where(np.isnan(own), general, own)
 
 
 def _doubling_times(
-    study: Study, models: pd.Series, course: pd.DataFrame
-) -> tuple[pd.Series, pd.Series]:
-    """Doubling time of every row's model in hours, and where it is from."""
+    study: Study, models: list[str], course: pd.DataFrame
+) -> tuple[Array, npt.NDArray[np.object_]]:
+    """Doubling time of each model in hours, and where it is from."""
     general = study.fact_number("doubling_time")
-    names = models.unique()
-    stated = {name: study.fact_number(doubling_fact(name), general) for name in names}
+    stated = [study.fact_number(doubling_fact(name), general) for name in models]
     controls = {arm.name for arm in study.arms if arm.is_control}
-    known = course[course["arm"].isin(controls) & course["doubling_time_h"].notna()]
-    measured = known.drop_duplicates("model").set_index("model")["doubling_time_h"]
-    from_sheet = models.map(stated).astype(float)
-    hours = from_sheet.fillna(models.map(measured).astype(float))
-    source = pd.Series(COURSE, models.index).where(from_sheet.isna(), STATED)
-    return hours.where(hours > 0), source
+    measured: dict[str, float] = {}
+    columns = (course[name].tolist() for name in ("model", "arm", "doubling_time_h"))
+    for model, arm, time in zip(*columns, strict=True):
+        if arm in controls and not np.isnan(time):
+            measured.setdefault(model, time)
+    from_sheet = np.array(stated, dtype=float)
+    from_course = np.array([measured.get(name, np.nan) for name in models], dtype=float)
+    hours = np.where(np.isnan(from_sheet), from_course, from_sheet)
+    source = np.where(np.isnan(from_sheet), COURSE, STATED).astype(object)
+    return np.where(hours > 0, hours, np.nan), source
