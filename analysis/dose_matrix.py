@@ -6,7 +6,7 @@ fixed-dose design (control, A, B, A + B) is a matrix of one cell.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,7 +86,7 @@ def dose_matrices(study: Study, experiments: pd.DataFrame) -> tuple[DoseMatrix, 
     """
     return tuple(
         found
-        for _, _, found in _attempts(study, experiments)
+        for _, _, found in _attempts(_pairs(study), experiments)
         if found is not None and found.tested.any()
     )
 
@@ -105,8 +105,12 @@ def combination_problems(study: Study, experiments: pd.DataFrame) -> tuple[Probl
     tuple of Problem
         One per model and combination.
     """
-    unclear = {(model, arm.name) for model, arm, m in _attempts(study, experiments) if m is None}
-    seen = experiments[["model", "arm"]].drop_duplicates()
+    names = experiments["arm"].to_numpy()
+    doses = experiments[["concentration", "concentration_2"]].to_numpy(float)
+    unnamed = set(names[np.isnan(doses).any(axis=1)])
+    pairs = [arm for arm in _pairs(study) if arm.name in unnamed]
+    unclear = {(model, arm.name) for model, arm, m in _attempts(pairs, experiments) if m is None}
+    seen = dict.fromkeys(zip(experiments["model"].tolist(), names, strict=True))
     many = {arm.name for arm in study.arms if len(arm.components) > 2}
     return (
         *(
@@ -123,7 +127,7 @@ def combination_problems(study: Study, experiments: pd.DataFrame) -> tuple[Probl
                 f"{_named(model, arm)}: more than two drugs",
                 action="No synergy on plates is computed; it is for pairs.",
             )
-            for model, arm in zip(seen["model"], seen["arm"], strict=True)
+            for model, arm in seen
             if arm in many
         ),
     )
@@ -159,11 +163,15 @@ def _named(model: str, arm: str) -> str:
     return f"{model}, {arm}" if model else arm
 
 
+def _pairs(study: Study) -> list[Arm]:
+    """Combinations of two drugs."""
+    return [arm for arm in study.arms if len(arm.components) == 2]
+
+
 def _attempts(
-    study: Study, experiments: pd.DataFrame
+    pairs: Sequence[Arm], experiments: pd.DataFrame
 ) -> Iterator[tuple[str, Arm, DoseMatrix | None]]:
     """Every pair of drugs by model and time; None where its concentrations are unclear."""
-    pairs = [arm for arm in study.arms if len(arm.components) == 2]
     models = experiments["model"].to_numpy(object)
     columns = columns_of(experiments)
     columns |= {name: experiments[name].to_numpy(float) for name in ("time_h", "viability_pct")}
@@ -184,7 +192,7 @@ def _by_time(model: str, arm: Arm, rows: Columns) -> Iterator[DoseMatrix | None]
     for time_h in np.unique(times[together]):
         at_time = np.isnan(times) if np.isnan(time_h) else times == time_h
         names = tuple(dict.fromkeys(str(name) for name in rows["experiment"][together & at_time]))
-        seen = at_time & np.isin(rows["experiment"].astype(str), names)
+        seen = at_time & np.array([str(name) in names for name in rows["experiment"]])
         # Rows of the combination first: a drug's own arm takes their place at concentration 0.
         order = np.r_[np.flatnonzero(seen & together), np.flatnonzero(seen & ~together)]
         here = {name: column[order] for name, column in rows.items()}
@@ -220,14 +228,12 @@ def _matrix(
 
 def _levels(alone: Array, together: Array) -> Array | None:
     """0 and the concentrations of a drug; None where they cannot be told apart."""
-    known = np.unique(np.r_[alone[np.isfinite(alone)], together[np.isfinite(together)]])
-    known = known[known > 0]
+    known = sorted({dose for dose in (*alone.tolist(), *together.tolist()) if 0 < dose < np.inf})
     if np.isnan(together).any():
         if len(known) > 1:
             return None
-        known = known if len(known) else np.array([NOT_GIVEN])
-    levels: Array = np.r_[0.0, known]
-    return levels
+        known = known or [NOT_GIVEN]
+    return np.array([0.0, *known])
 
 
 def _same_unit(units: npt.NDArray[np.object_], wanted: str) -> npt.NDArray[np.bool_]:
