@@ -9,6 +9,7 @@ from analysis.curve_fit import PARAMETERS_OF, CurveFits, Model
 from analysis.curve_series import SERIES_KEYS
 from analysis.curve_tests import curve_tests
 from analysis.dose_curves import HALF, StudyCurves, fittable
+from analysis.groups import Columns
 from analysis.least_squares import Rows
 
 CURVE_MODEL_COLUMNS = [
@@ -49,23 +50,23 @@ def curve_models(curves: StudyCurves) -> pd.DataFrame:
     series, tested = curves.series, curves.tested
     if series.keys.empty:
         return pd.DataFrame(columns=CURVE_MODEL_COLUMNS)
-    keys = series.keys[SERIES_KEYS].assign(n_points=tested.n_points)
-    fits = _fits(curves)
-    parts = [
-        keys.assign(
-            curve=model,
-            n_parameters=PARAMETERS_OF[model],
-            chosen=int(model == series.curve),
-            at=keys.index,
-        ).join(_fitted(curves, fits[model], fittable(tested, model)))
-        for model in MODELS
-    ]
-    table = pd.concat(parts).sort_values("at", kind="stable").reset_index(drop=True)
-    table["status"] = table["status"].fillna("not_fitted")
-    table["aicc_difference"] = table["aicc"] - table.groupby("at")["aicc"].transform("min")
-    odds = np.exp(-table["aicc_difference"] / 2)
-    table["weight"] = odds / odds.groupby(table["at"]).transform("sum")
-    return table[CURVE_MODEL_COLUMNS]
+    n, fits = len(series.keys), _fits(curves)
+    parts = [_fitted(curves, fits[model], fittable(tested, model), n) for model in MODELS]
+    found = {name: np.stack([part[name] for part in parts], axis=1) for name in parts[0]}
+    with np.errstate(divide="ignore", invalid="ignore"):
+        lowest = np.fmin.reduce(found["aicc"], axis=1, keepdims=True)
+        odds = np.exp(-(found["aicc"] - lowest) / 2)
+        found["weight"] = odds / np.nansum(odds, axis=1, keepdims=True)
+    found["aicc_difference"] = found["aicc"] - lowest
+    columns = {name: np.repeat(series.keys[name].to_numpy(), len(MODELS)) for name in SERIES_KEYS}
+    columns |= {name: values.ravel() for name, values in found.items()}
+    columns |= {
+        "n_points": np.repeat(tested.n_points, len(MODELS)),
+        "curve": np.tile(np.array(MODELS, dtype=object), n),
+        "n_parameters": np.tile([PARAMETERS_OF[model] for model in MODELS], n),
+        "chosen": np.tile([int(model == series.curve) for model in MODELS], n),
+    }
+    return pd.DataFrame({name: columns[name] for name in CURVE_MODEL_COLUMNS})
 
 
 def _fits(curves: StudyCurves) -> dict[Model, CurveFits]:
@@ -82,19 +83,21 @@ def _fits(curves: StudyCurves) -> dict[Model, CurveFits]:
     return {**fits, curves.series.curve: curves.fits}
 
 
-def _fitted(curves: StudyCurves, fits: CurveFits, rows: Rows) -> pd.DataFrame:
-    """Columns of one model, by series."""
+def _fitted(curves: StudyCurves, fits: CurveFits, rows: Rows, n: int) -> Columns:
+    """Columns of one model, by series; ``rows`` of the ``n`` were fitted."""
     tests = curve_tests(fits)
     log10_ic50 = fits.log10_at(HALF)
     low, high = np.log10([curves.tested.lowest[rows], curves.tested.highest[rows]])
     inside = (low <= log10_ic50) & (log10_ic50 <= high) & ~fits.on_bound
-    return pd.DataFrame(
-        {
-            "rss": fits.rss,
-            "aicc": tests.aicc,
-            "lack_of_fit_p": tests.lack_of_fit_p,
-            "ic50": 10.0 ** np.where(inside, log10_ic50, np.nan),
-            "status": np.where(fits.on_bound, "on_bound", "ok"),
-        },
-        index=rows,
-    )
+    numbers = {
+        "rss": fits.rss,
+        "aicc": tests.aicc,
+        "lack_of_fit_p": tests.lack_of_fit_p,
+        "ic50": 10.0 ** np.where(inside, log10_ic50, np.nan),
+    }
+    found: Columns = {name: np.full(n, np.nan) for name in numbers}
+    for name, values in numbers.items():
+        found[name][rows] = values
+    found["status"] = np.full(n, "not_fitted", dtype=object)
+    found["status"][rows] = np.where(fits.on_bound, "on_bound", "ok")
+    return found

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from scipy.special import fdtrc
 
 from analysis.curve_fit import CurveFits
 from analysis.curve_model import TOP
+from analysis.groups import grouped
 from analysis.least_squares import Array, Mask
 
 
@@ -72,14 +74,10 @@ def _pure_error(fits: CurveFits) -> tuple[Array, Array]:
     used = points.weights > 0
     curve = np.broadcast_to(np.arange(len(used))[:, None], used.shape)[used]
     values, level = points.response[used], points.log10_c[used]
-    pairs = np.stack([curve.astype(float), level], axis=1)
-    distinct, place = np.unique(pairs, axis=0, return_inverse=True)
-    place = place.reshape(-1)
-    counts = np.bincount(place, minlength=len(distinct))
-    means = np.bincount(place, values, len(distinct)) / np.maximum(counts, 1)
-    pure = np.asarray(np.bincount(curve, (values - means[place]) ** 2, len(used)), float)
-    levels = np.bincount(distinct[:, 0].astype(int), minlength=len(used)).astype(float)
-    return pure, levels
+    each = grouped([curve, pd.factorize(level)[0]])
+    squares = (values - each.mean_at(values)) ** 2
+    pure = np.bincount(curve, squares, len(used)).astype(float)
+    return pure, np.bincount(curve[each.first], minlength=len(used)).astype(float)
 
 
 def _f_p(smaller: Array, larger: Array, df: Array, residual: Array) -> tuple[Array, Array]:

@@ -175,12 +175,10 @@ def _over_experiments(
     concentration = np.nan_to_num(series.concentration[rows][at])
     refits = fit_curves(concentration, left, model=series.curve, start=fitted[at])
     without = refits.log10_at(HALF)
-    n = np.bincount(at, minlength=len(rows))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        mean = np.bincount(at, without, len(rows)) / n
-        spread = np.bincount(at, (without - mean[at]) ** 2, len(rows))
-        half = stdtrit(n - 1, (1 + confidence) / 2) * np.sqrt((n - 1) / n * spread)
-    half = np.where(n >= FEWEST_EXPERIMENTS, half, np.nan)
+    left_out = Groups(at, rows)
+    n, _, sd = left_out.spread(without)
+    half = stdtrit(n - 1, (1 + confidence) / 2) * (n - 1) / np.sqrt(np.maximum(n, 1)) * sd
+    half = np.where((n >= FEWEST_EXPERIMENTS) & (n == left_out.n), half, np.nan)
     return Interval(estimate, estimate - half, estimate + half)
 
 
