@@ -21,6 +21,7 @@ Mask = npt.NDArray[np.bool_]
 Columns = dict[str, npt.NDArray[Any]]
 Table = pd.DataFrame | Columns
 
+SHORT = 64  # rows that are looked up one by one
 MOST = 2**62  # numbers beyond this do not fit
 
 
@@ -142,10 +143,10 @@ def grouped(columns: Sequence[Ints]) -> Groups:
     for own in columns:
         several = int(own.max(initial=-1)) + 2
         if size * several > MOST:
-            number = pd.factorize(number)[0]
+            number = factorized(number)[0]
             size = int(number.max(initial=-1)) + 1
         number, size = number * several + own + 1, size * several
-    return numbered(pd.factorize(number)[0])
+    return numbered(factorized(number)[0])
 
 
 def numbered(number: Ints) -> Groups:
@@ -157,7 +158,19 @@ def numbered(number: Ints) -> Groups:
 
 def coded(table: Table, column: str) -> Coded:
     """A column as numbers of its values."""
-    return Coded(*pd.factorize(np.asarray(table[column])))
+    return Coded(*factorized(np.asarray(table[column])))
+
+
+def factorized(values: npt.NDArray[Any]) -> tuple[Ints, npt.NDArray[Any]]:
+    """Number of each value (-1: none) and the values; what stands on end is looked up once."""
+    if len(values) < SHORT:
+        return pd.factorize(values)
+    begins = np.flatnonzero(values[1:] != values[:-1]) + 1
+    if 2 * len(begins) > len(values):
+        return pd.factorize(values)
+    begins = np.concatenate([[0], begins])
+    number, known = pd.factorize(values[begins])
+    return np.repeat(number, np.diff(begins, append=len(values))), known
 
 
 def places(table: Table, among: Table, columns: Sequence[str]) -> Ints:
@@ -165,7 +178,7 @@ def places(table: Table, among: Table, columns: Sequence[str]) -> Ints:
     arrays = [
         np.concatenate([np.asarray(each[name]) for each in (among, table)]) for name in columns
     ]
-    same = grouped([pd.factorize(values)[0] for values in arrays])
+    same = grouped([factorized(values)[0] for values in arrays])
     n = len(among[columns[0]])
     return Groups(same.number[:n], same.first).first_row(np.ones(n, dtype=bool))[same.number[n:]]
 
@@ -180,7 +193,7 @@ def at_rows(values: Array, rows: Ints) -> Array:
 
 def by_model(models: pd.Series, days: Mapping[str, float]) -> Array:
     """The number of each row's model; NaN for a model without one."""
-    code, known = pd.factorize(models.to_numpy())
+    code, known = factorized(np.asarray(models))
     return np.array([days.get(model, np.nan) for model in known], dtype=float)[code]
 
 
