@@ -21,7 +21,7 @@ Mask = npt.NDArray[np.bool_]
 Columns = dict[str, npt.NDArray[Any]]
 Table = pd.DataFrame | Columns
 
-SHORT = 64  # rows that are looked up one by one
+MANY = 512  # rows, from which on it pays to look at every run of equal rows only once
 MOST = 2**62  # numbers beyond this do not fit
 
 
@@ -134,7 +134,15 @@ def columns_of(table: Table, names: Sequence[str], rows: Ints | slice = slice(No
 
 def groups_of(table: Table, columns: Sequence[str]) -> Groups:
     """Number the rows by what they hold in these columns, nothing included."""
-    return grouped([coded(table, name).number for name in columns])
+    arrays = [np.asarray(table[name]) for name in columns]
+    begins = _begins(arrays)
+    if begins is None:
+        return grouped([factorized(values)[0] for values in arrays])
+    heads = [[None if v != v else v for v in values[begins].tolist()] for values in arrays]
+    seen: dict[tuple[object, ...], int] = {}
+    number = [seen.setdefault(key, len(seen)) for key in zip(*heads, strict=True)]
+    of_run = numbered(np.array(number, dtype=np.int64))
+    return Groups(of_run.number[np.cumsum(begins) - 1], np.flatnonzero(begins)[of_run.first])
 
 
 def grouped(columns: Sequence[Ints]) -> Groups:
@@ -163,14 +171,11 @@ def coded(table: Table, column: str) -> Coded:
 
 def factorized(values: npt.NDArray[Any]) -> tuple[Ints, npt.NDArray[Any]]:
     """Number of each value (-1: none) and the values; what stands on end is looked up once."""
-    if len(values) < SHORT:
+    begins = _begins([values]) if len(values) > MANY else None
+    if begins is None:
         return pd.factorize(values)
-    begins = np.flatnonzero(values[1:] != values[:-1]) + 1
-    if 2 * len(begins) > len(values):
-        return pd.factorize(values)
-    begins = np.concatenate([[0], begins])
     number, known = pd.factorize(values[begins])
-    return np.repeat(number, np.diff(begins, append=len(values))), known
+    return number[np.cumsum(begins) - 1], known
 
 
 def places(table: Table, among: Table, columns: Sequence[str]) -> Ints:
@@ -202,3 +207,14 @@ def at_last_time(table: pd.DataFrame) -> pd.DataFrame:
     model, time = groups_of(table, ["model"]), table["time_h"].to_numpy(float)
     rows = np.flatnonzero(np.isnan(time) | (time == -model.lowest(-time)[model.number]))
     return table.iloc[rows]
+
+
+def _begins(arrays: Sequence[npt.NDArray[Any]]) -> Mask | None:
+    """Rows that differ from the row before them; None where these are many."""
+    begins = np.zeros(len(arrays[0]), dtype=bool)
+    begins[:1] = True
+    for values in arrays:
+        begins[1:] |= values[1:] != values[:-1]
+        if np.count_nonzero(begins) > MANY // 2:
+            return None
+    return begins

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.groups import at_rows, by_model, groups_of
+from analysis.groups import at_rows, by_model, coded, groups_of
 from analysis.settings import Settings
 from analysis.study import Problem, Study
 from analysis.tumor_burden import ANIMAL, animal_days, calipers_of
@@ -88,19 +88,18 @@ def start_days(study: Study) -> dict[str, float]:
     """
     calipers = calipers_of(study)
     given = study.fact_number("treatment_start_day")
-    model, known = pd.factorize(calipers["model"].to_numpy(), sort=True)
-    names = [str(name) for name in known]
+    model = coded(calipers, "model")
+    names = sorted(model.values.tolist())
     if given is not None:
         return dict.fromkeys(names, given)
     columns = ("day", "volume_mm3", "length_mm", "width_mm", "weight_g")
     day, volume, length, width, weight = (calipers[name].to_numpy(float) for name in columns)
     sized = ~np.isnan(volume) | ~np.isnan(length + width)
-    on_day_0 = model[(day == 0) & (sized | ~np.isnan(weight))]
     first = np.full(len(names), np.inf)
-    np.minimum.at(first, model[sized], day[sized])
-    first[on_day_0] = 0.0
-    first[np.isinf(first)] = 0.0
-    return dict(zip(names, first.tolist(), strict=True))
+    np.minimum.at(first, model.number[sized], day[sized])
+    first[model.number[(day == 0) & (sized | ~np.isnan(weight))]] = 0.0
+    found = dict(zip(model.values, np.where(np.isinf(first), 0.0, first).tolist(), strict=True))
+    return {name: found[name] for name in names}
 
 
 def with_baseline(volumes: pd.DataFrame, starts: Mapping[str, float]) -> pd.DataFrame:
