@@ -77,7 +77,8 @@ def find_wells(study: Study, wells: pd.DataFrame, rule: Rule) -> pd.DataFrame:
         reasons = _saturated(study, count)
     else:
         everything = wells.assign(read=wells.groupby(READ_KEYS, dropna=False).ngroup())
-        reasons = pd.Series("edge well", index=count.index)[outer_ring(everything)[count.index]]
+        outer = pd.Series(outer_ring(everything), everything.index)[count.index]
+        reasons = pd.Series("edge well", index=count.index)[outer]
     found = count.loc[reasons.index].assign(reason=reasons)
     return found.sort_index()[FOUND_COLUMNS].reset_index(drop=True)
 

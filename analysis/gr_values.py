@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.comparison import mean_half_width
-from analysis.groups import coded, groups_of, places
+from analysis.groups import groups_of, holds, places
 from analysis.growth_reference import PLACE
 from analysis.settings import Settings
 from analysis.viability import TREATMENT_KEYS
@@ -100,7 +100,7 @@ def growth_values(
     reference : DataFrame
         Of `analysis.growth_reference`.
     """
-    raw = wells[(wells["excluded"] == 0).to_numpy() & ~coded(wells, "arm").equals("")]
+    raw = wells[(wells["excluded"] == 0).to_numpy() & ~holds(wells, "arm", "")]
     return GrowthValues(_valued(experiments, reference), _valued(raw, reference))
 
 

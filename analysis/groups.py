@@ -36,10 +36,6 @@ class Coded:
         """Rows with one of these values."""
         return np.array([*(value in names for value in self.values), False])[self.number]
 
-    def equals(self, name: object) -> Mask:
-        """Rows with this value."""
-        return self.isin((name,))
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Groups:
@@ -176,6 +172,15 @@ def factorized(values: npt.NDArray[Any]) -> tuple[Ints, npt.NDArray[Any]]:
         return pd.factorize(values)
     number, known = pd.factorize(values[begins])
     return number[np.cumsum(begins) - 1], known
+
+
+def holds(table: Table, column: str, *names: str) -> Mask:
+    """Rows with one of these names in the column."""
+    values = np.asarray(table[column])
+    found = np.zeros(len(values), dtype=bool)
+    for name in names:
+        found |= values == name
+    return found
 
 
 def places(table: Table, among: Table, columns: Sequence[str]) -> Ints:

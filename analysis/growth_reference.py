@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.groups import Array, Columns, at_rows, columns_of, groups_of, places
+from analysis.groups import Array, Columns, at_rows, columns_of, groups_of, holds, places
 from analysis.study import Study
-from analysis.wells import READ_KEYS
+from analysis.wells import READ_KEYS, is_control
 
 PLACE = ["model", "experiment", "time_h"]
 REFERENCE_COLUMNS = [*PLACE, "control_arm", "control", "day_0", "divisions", "source"]
@@ -56,9 +56,7 @@ def growth_reference(
         grow, and ``day_0`` NaN where divisions are from a doubling time. Only models of which
         either is known; times above 0.
     """
-    named = experiments["control_arm"].to_numpy()
-    is_control = (experiments["arm"].to_numpy() == named) & (named != "")
-    rows = np.flatnonzero(is_control & (experiments["time_h"].to_numpy(float) > 0))
+    rows = np.flatnonzero(is_control(experiments) & (experiments["time_h"].to_numpy(float) > 0))
     table = columns_of(experiments, [*PLACE, "control_arm", "corrected"], rows)
     day_0, model, time = _day_0(wells, table), groups_of(table, ["model"]), table["time_h"]
     seen = (model.count(~np.isnan(day_0)) > 0)[model.number]
@@ -79,9 +77,9 @@ def growth_reference(
 
 def _day_0(wells: pd.DataFrame, table: Columns) -> Array:
     """Mean corrected absorbance of the day-0 wells of the model and experiment of each row."""
-    role, experiment = wells["role"].to_numpy(), ["model", "experiment"]
+    experiment = ["model", "experiment"]
     counts = (wells["excluded"].to_numpy() == 0) & ~np.isnan(wells["absorbance"].to_numpy(float))
-    rows = np.flatnonzero(counts & ((role == "day0") | (role == "blank")))
+    rows = np.flatnonzero(counts & holds(wells, "role", "day0", "blank"))
     used = columns_of(wells, [*READ_KEYS, "role", "absorbance", "corrected"], rows)
     blank, value = used["role"] == "blank", used["corrected"]
     if (wells["corrected"].to_numpy() != wells["absorbance"].to_numpy())[counts].any():

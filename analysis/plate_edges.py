@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 from scipy.special import stdtr
 
-from analysis.groups import Array, Groups, Mask, coded, grouped, numbered
+from analysis.groups import Array, Groups, Mask, Table, coded, grouped, numbered
 from analysis.plate_regions import FORMATS, position
 
 
-def edge_effect(wells: pd.DataFrame, read: Groups, control: Mask) -> dict[str, Array]:
+def edge_effect(wells: Table, read: Groups, control: Mask) -> dict[str, Array]:
     """Mean of the control in the outer ring against the inside, in %, and Welch's p, by read."""
-    outer = outer_ring(wells).to_numpy()
-    absorbance = wells["absorbance"].to_numpy(float)
+    outer = outer_ring(wells)
+    absorbance = np.asarray(wells["absorbance"], dtype=float)
     (n, ring, sd), (n_inside, inside, sd_inside) = (
         read.only(rows).spread(absorbance[rows]) for rows in (control & outer, control & ~outer)
     )
@@ -27,11 +26,11 @@ def edge_effect(wells: pd.DataFrame, read: Groups, control: Mask) -> dict[str, A
     return {"edge_effect_pct": effect, "edge_p": np.where(varies, p, np.nan)}
 
 
-def outer_ring(wells: pd.DataFrame) -> pd.Series:
+def outer_ring(wells: Table) -> Mask:
     """Whether each well (columns read, well) stands in the outer rows or columns of its plate."""
     well = coded(wells, "well")
     place = np.array([position(name) for name in well.values]).reshape(-1, 2)[well.number] + 1
-    read = numbered(wells["read"].to_numpy())
+    read = numbered(np.asarray(wells["read"]))
     last = np.zeros((len(read), 2), int)
     np.maximum.at(last, read.number, place)
     n_wells = np.bincount(read.number[grouped([read.number, well.number]).first])
@@ -41,7 +40,7 @@ def outer_ring(wells: pd.DataFrame) -> pd.Series:
             for (row, column), n in zip(last.tolist(), n_wells.tolist(), strict=True)
         ]
     )
-    return pd.Series(((place == 1) | (place == size[read.number])).any(axis=1), wells.index)
+    return np.asarray(((place == 1) | (place == size[read.number])).any(axis=1))
 
 
 def _format(last_row: int, last_column: int, n_wells: int) -> tuple[int, int]:

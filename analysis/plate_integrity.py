@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from analysis.groups import coded, groups_of, numbered
+from analysis.groups import groups_of, holds, numbered
 from analysis.plate_quality import SATURATED_OD
 from analysis.plate_reads import (
     MOST_NAMED,
@@ -25,6 +25,7 @@ from analysis.plate_reads import (
     well_runs,
 )
 from analysis.plate_regions import well_at
+from analysis.plate_surface import WITH_CELLS
 from analysis.study import Problem, Study
 from analysis.wells import READ_KEYS, SIGNAL_NM
 
@@ -207,12 +208,12 @@ def _saturated(reads: Reads) -> Iterator[Problem]:
 
 
 def _below_blank(reads: Reads) -> Iterator[Problem]:
-    read, role = numbered(reads.wells["read"].to_numpy()), coded(reads.wells, "role")
+    read, is_blank = numbered(reads.wells["read"].to_numpy()), holds(reads.wells, "role", "blank")
     reference = np.nan_to_num(reads.wells["reference"].to_numpy(float))
     signal = reads.wells["absorbance"].to_numpy(float) - reference
-    _, mean, sd = read.spread(np.where(role.equals("blank"), signal, np.nan))
+    _, mean, sd = read.spread(np.where(is_blank, signal, np.nan))
     limit = mean - np.maximum(BELOW_SD * np.nan_to_num(sd), BELOW_OD)
-    with_cells = role.isin(["sample", "vehicle", "untreated"]) & ~np.isnan(signal)
+    with_cells = holds(reads.wells, "role", *WITH_CELLS) & ~np.isnan(signal)
     low = with_cells & (signal < limit[read.number])
     distance = (reads.keys["read_wavelength_nm"] - SIGNAL_NM).abs().fillna(np.inf).to_numpy()
     same_read = groups_of(reads.keys, READ_KEYS)

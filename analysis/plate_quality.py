@@ -5,15 +5,30 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from analysis.groups import Array, Groups, Ints, coded, grouped, groups_of
+from analysis.groups import (
+    Array,
+    Columns,
+    Groups,
+    Ints,
+    coded,
+    columns_of,
+    grouped,
+    groups_of,
+    holds,
+    places,
+)
 from analysis.plate_edges import edge_effect
-from analysis.plate_surface import POSITION_COLUMNS, WITH_CELLS, position_effects
+from analysis.plate_surface import (
+    POSITION_COLUMNS,
+    POSITION_KEYS,
+    WITH_CELLS,
+    position_effects,
+)
 from analysis.settings import Settings
 from analysis.study import Study
 from analysis.wells import READ_KEYS, RESOLVED_OD, is_control
@@ -57,7 +72,6 @@ GRADES = ("not rated", "good", "marginal", "fail")
 CONTROL, BLANK, POSITIVE = 1, 2, 3  # kinds of wells; 0 for all others
 
 _Finding = tuple[int, str]  # place in GRADES, and in words
-Columns = dict[str, npt.NDArray[Any]]
 
 
 class _Moments(NamedTuple):
@@ -136,34 +150,35 @@ def plate_qc(study: Study, wells: pd.DataFrame, settings: Settings) -> pd.DataFr
         return pd.DataFrame(columns=QUALITY_COLUMNS)
     read = groups_of(wells, READ_KEYS)
     kind = _kind(wells, read)
-    keys = wells.iloc[read.first]
-    numbered_wells = wells.assign(read=read.number)
+    keys = read.names(wells, READ_KEYS)
+    placed = columns_of(wells, POSITION_KEYS) | {"read": read.number}
     columns = {
-        **{name: keys[name].array for name in READ_KEYS},
+        **keys,
         **_means(wells, read, kind),
-        **edge_effect(numbered_wells, read, kind == CONTROL),
-        "laid_out": read.count(~coded(wells, "role").equals("")) > 0,
+        **edge_effect(placed, read, kind == CONTROL),
+        "laid_out": read.count(~holds(wells, "role", "")) > 0,
         "n_saturated": _saturated(study.plate_reads, keys),
         "n_excluded": read.count((wells["excluded"] != 0).to_numpy()),
     }
-    table = pd.DataFrame(columns).join(position_effects(numbered_wells))
-    fields = [field.name for field in dataclasses.fields(_Plate)]
-    plates = (_Plate(*values) for values in zip(*(table[name] for name in fields), strict=True))
-    table["verdict"] = [_verdict(plate, 1 - settings.confidence) for plate in plates]
-    return table[QUALITY_COLUMNS]
+    effects = position_effects(placed)
+    columns |= {name: effects[name].to_numpy() for name in POSITION_COLUMNS}
+    fields = [columns[field.name].tolist() for field in dataclasses.fields(_Plate)]
+    plates = (_Plate(*values) for values in zip(*fields, strict=True))
+    columns["verdict"] = [_verdict(plate, 1 - settings.confidence) for plate in plates]
+    return pd.DataFrame({name: columns[name] for name in QUALITY_COLUMNS})
 
 
 def _kind(wells: pd.DataFrame, read: Groups) -> Ints:
     """What each well tells about its plate: control, blank, positive, or nothing."""
-    role, control = coded(wells, "role"), is_control(wells["arm"], wells["control_arm"]).to_numpy()
-    arm = coded(wells, "arm").number
+    control, arm = is_control(wells), coded(wells, "arm").number
     first = np.full(len(read), -1)  # of several
     at = np.flatnonzero(control)[::-1]
     first[read.number[at]] = arm[at]
-    kind = np.where(role.equals("blank"), BLANK, np.where(role.equals("positive"), POSITIVE, 0))
+    kind = np.where(holds(wells, "role", "blank"), BLANK, 0)
+    kind = np.where(holds(wells, "role", "positive"), POSITIVE, kind)
     kind = np.where(control & (arm == first[read.number]), CONTROL, kind)
-    counts = wells["absorbance"].notna() & (wells["excluded"] == 0)
-    return np.where(counts, kind, 0)
+    unread = np.isnan(wells["absorbance"].to_numpy(float))
+    return np.where(unread | (wells["excluded"].to_numpy() != 0), 0, kind)
 
 
 def _means(wells: pd.DataFrame, read: Groups, kind: Ints) -> Columns:
@@ -209,7 +224,7 @@ def _moments(absorbance: Array, read: Groups) -> _Moments:
 
 def _replicate_cv(wells: pd.DataFrame, read: Groups) -> Array:
     """The median CV, in %, of a read's replicate groups with cells and 3 wells or more."""
-    counts = (wells["excluded"] == 0).to_numpy() & coded(wells, "role").isin(WITH_CELLS)
+    counts = (wells["excluded"] == 0).to_numpy() & holds(wells, "role", *WITH_CELLS)
     keys = ["role", "arm", "concentration", "concentration_2"]
     numbers = [read.number, *(coded(wells, key).number for key in keys)]
     replicates = grouped([number[counts] for number in numbers])
@@ -220,15 +235,13 @@ def _replicate_cv(wells: pd.DataFrame, read: Groups) -> Array:
     return Groups(read.number[counts][replicates.first], read.first).median(cv)
 
 
-def _saturated(plate_reads: pd.DataFrame, keys: pd.DataFrame) -> Ints:
+def _saturated(plate_reads: pd.DataFrame, keys: Columns) -> Ints:
     """How many wells of each read were beyond what the reader measures well."""
-    beyond = (plate_reads["absorbance"] > SATURATED_OD) | coded(plate_reads, "flag").equals(
-        "overflow"
-    )
+    beyond = plate_reads["absorbance"].to_numpy(float) > SATURATED_OD
+    beyond |= holds(plate_reads, "flag", "overflow")
     read = groups_of(plate_reads, READ_KEYS)
-    number = read.count((beyond & coded(plate_reads, "excluded").equals("")).to_numpy())
-    place = pd.MultiIndex.from_frame(plate_reads.iloc[read.first][READ_KEYS])
-    return number[place.get_indexer(pd.MultiIndex.from_frame(keys[READ_KEYS]))]
+    number = read.count(beyond & holds(plate_reads, "excluded", ""))
+    return number[places(keys, read.names(plate_reads, READ_KEYS), READ_KEYS)]
 
 
 def _verdict(plate: _Plate, alpha: float) -> str:

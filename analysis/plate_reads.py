@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.groups import coded, groups_of
+from analysis.groups import coded, groups_of, holds
 from analysis.plate_regions import FORMATS, position, well_at
 from analysis.wells import READ_KEYS
 
@@ -53,19 +53,20 @@ def stack_reads(plate_reads: pd.DataFrame) -> Reads:
     plate_reads : DataFrame
         Columns of ``study.PLATE_READ_COLUMNS``, absorbance in OD.
     """
-    wells = plate_reads[plate_reads["role"] != "empty"].reset_index(drop=True)
+    empty = holds(plate_reads, "role", "empty")
+    wells = plate_reads[~empty].reset_index(drop=True) if empty.any() else plate_reads
     reads, well = groups_of(wells, STACK_KEYS), coded(wells, "well")
     row, column = np.array([position(name) for name in well.values]).T[:, well.number]
     at = (reads.number, row, column)
     shape = (len(reads), row.max() + 1, column.max() + 1)
     value = np.full(shape, np.nan)
-    absorbance, flag = wells["absorbance"].to_numpy(float), coded(wells, "flag")
-    value[at] = np.where(flag.equals(""), absorbance, np.nan)
+    absorbance = wells["absorbance"].to_numpy(float)
+    value[at] = np.where(holds(wells, "flag", ""), absorbance, np.nan)
     overflow = np.zeros(shape, dtype=bool)
-    overflow[at] = flag.equals("overflow")
+    overflow[at] = holds(wells, "flag", "overflow")
     cell = np.full(shape, "", dtype=object)
-    cell[at] = wells["cell"]
-    keys = wells.iloc[reads.first][STACK_KEYS].reset_index(drop=True)
+    cell[at] = wells["cell"].to_numpy()
+    keys = pd.DataFrame(reads.names(wells, STACK_KEYS))
     medians = np.nan_to_num(reads.median(absorbance))
     wells = wells.assign(read=reads.number, row=row, column=column)
     return Reads(_with_plates(keys, wells), wells, value, overflow, cell, medians, _step(value))
@@ -120,7 +121,7 @@ def _with_plates(keys: pd.DataFrame, wells: pd.DataFrame) -> pd.DataFrame:
         rows=[rows for rows, _ in sizes],
         columns=[columns for _, columns in sizes],
         layout=layout,
-        laid_out=np.bincount(read[~coded(wells, "role").equals("")], minlength=len(keys)) > 0,
+        laid_out=np.bincount(read[~holds(wells, "role", "")], minlength=len(keys)) > 0,
     )
 
 

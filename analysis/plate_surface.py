@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import stdtr
 
-from analysis.groups import Groups, Ints, Mask, coded, grouped, groups_of, numbered
+from analysis.groups import Groups, Ints, Mask, Table, coded, grouped, groups_of, holds, numbered
 from analysis.plate_regions import position
 
 POSITION_COLUMNS = [
@@ -25,6 +25,8 @@ POSITION_COLUMNS = [
     "row_drift_pct",
     "row_drift_p",
 ]
+REPLICATE = ["role", "arm", "concentration", "concentration_2"]
+POSITION_KEYS = [*REPLICATE, "well", "absorbance", "excluded"]  # needed besides the read
 SURFACE_COLUMNS = ["deviation_pct", "residual_pct", "b_score"]
 MAD_TO_SD = 1.4826
 FEWEST_REPLICATES = 2
@@ -46,6 +48,36 @@ class Polish:
     rows: Floats
     columns: Floats
     residual: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Placed:
+    """Wells by read and place (row and column, from 0), ``value`` NaN where it does not count.
+
+    ``replicates`` are of one read, role, arm and concentrations.
+    """
+
+    read: Ints
+    place: Ints
+    replicates: Groups
+    value: Floats
+
+    @classmethod
+    def of(cls, wells: Table) -> _Placed:
+        """The wells of a table."""
+        well = coded(wells, "well")
+        place = np.array([position(name) for name in well.values]).reshape(-1, 2)[well.number].T
+        value = np.where(_usable(wells), np.asarray(wells["absorbance"], dtype=float), np.nan)
+        replicates = groups_of(wells, ["read", *REPLICATE])
+        return cls(np.asarray(wells["read"], dtype=np.int64), place, replicates, value)
+
+    @property
+    def deviation(self) -> Floats:
+        """How far each well is from the median of its replicates, in % of it."""
+        median = self.replicates.median(self.value)
+        n = self.replicates.count(~np.isnan(self.value))
+        usual = np.where((n >= FEWEST_REPLICATES) & (median > 0), median, np.nan)
+        return 100 * (self.value / usual[self.replicates.number] - 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,14 +152,14 @@ def plate_surface(wells: pd.DataFrame) -> pd.DataFrame:
     ----------
     .. [1] Brideau C, Gunter B, Pikounis B, Liaw A. J Biomol Screen 2003; 8:634-647.
     """
-    deviation = _deviation(wells)
-    polish, at = _polished(wells, deviation)
+    used = _Placed.of(wells)
+    polish, at = _polished(used)
     residual = polish.residual[at]
     spread = MAD_TO_SD * _median(np.abs(polish.residual).reshape(len(polish.residual), -1), 1)
     spread = np.where(spread > LEAST_SPREAD_PCT, spread, np.nan)
     return pd.DataFrame(
         {
-            "deviation_pct": deviation,
+            "deviation_pct": used.deviation,
             "residual_pct": residual,
             "b_score": residual / spread[at[0]],
         },
@@ -135,7 +167,7 @@ def plate_surface(wells: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def position_effects(wells: pd.DataFrame) -> pd.DataFrame:
+def position_effects(wells: Table) -> pd.DataFrame:
     """The largest row and column effect of each read and its drift across the plate, in %.
 
     The effects are the medians of the polish, largest in size, with their sign. The drifts are the
@@ -146,59 +178,37 @@ def position_effects(wells: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    wells : DataFrame
-        As in `plate_surface`.
+    wells : DataFrame or dict of array
+        Columns ``read`` (its number, from 0) and ``POSITION_KEYS``.
 
     Returns
     -------
     DataFrame
         Columns ``POSITION_COLUMNS``, one row per read.
     """
-    deviation = _deviation(wells)
-    polish, _ = _polished(wells, deviation)
+    used = _Placed.of(wells)
+    polish, _ = _polished(used)
     effects = {
         "row_effect_pct": _largest(polish.rows, polish.residual),
         "column_effect_pct": _largest(polish.columns, polish.residual),
     }
-    centered, n_reads = _with_replicates(wells), len(polish.overall)
+    centered, n_reads = _with_replicates(used), len(polish.overall)
     drifts = (*_drift(centered, 1, n_reads), *_drift(centered, 0, n_reads))
-    table = pd.DataFrame(dict(zip(POSITION_COLUMNS[2:], drifts, strict=True)))
-    return table.assign(**effects)[POSITION_COLUMNS]
+    return pd.DataFrame(effects | dict(zip(POSITION_COLUMNS[2:], drifts, strict=True)))
 
 
-def _usable(wells: pd.DataFrame) -> Mask:
+def _usable(wells: Table) -> Mask:
     """Wells with cells that count."""
-    with_cells = coded(wells, "role").isin(WITH_CELLS) & ~coded(wells, "arm").equals("")
-    return np.asarray(with_cells & (wells["excluded"] == 0).to_numpy())
+    with_cells = holds(wells, "role", *WITH_CELLS) & ~holds(wells, "arm", "")
+    return np.asarray(with_cells & (np.asarray(wells["excluded"]) == 0))
 
 
-def _deviation(wells: pd.DataFrame) -> Floats:
-    """How far each well is from the median of its replicates, in % of it."""
-    value = np.where(_usable(wells), wells["absorbance"].to_numpy(float), np.nan)
-    replicates = _replicates(wells)
-    median = replicates.median(value)
-    enough = (replicates.count(~np.isnan(value)) >= FEWEST_REPLICATES) & (median > 0)
-    return 100 * (value / np.where(enough, median, np.nan)[replicates.number] - 1)
-
-
-def _replicates(wells: pd.DataFrame) -> Groups:
-    """Replicate groups: one read, role, arm and concentrations."""
-    return groups_of(wells, ["read", "role", "arm", "concentration", "concentration_2"])
-
-
-def _places(wells: pd.DataFrame) -> Ints:
-    """Row and column of each well, from 0, shape (2, wells)."""
-    well = coded(wells, "well")
-    return np.array([position(name) for name in well.values]).reshape(-1, 2)[well.number].T
-
-
-def _polished(wells: pd.DataFrame, deviation: Floats) -> tuple[Polish, tuple[Ints, ...]]:
+def _polished(wells: _Placed) -> tuple[Polish, tuple[Ints, ...]]:
     """The polish of all plates, and where in it each well stands."""
-    read = numbered(wells["read"].to_numpy())
-    row, column = _places(wells)
-    enough = read.count(~np.isnan(deviation)) >= FEWEST_IN_SURFACE
+    read, (row, column) = numbered(wells.read), wells.place
+    enough = read.count(~np.isnan(wells.deviation)) >= FEWEST_IN_SURFACE
     plates = np.full((len(read), row.max() + 1, column.max() + 1), np.nan)
-    plates[read.number, row, column] = np.where(enough[read.number], deviation, np.nan)
+    plates[read.number, row, column] = np.where(enough[read.number], wells.deviation, np.nan)
     return median_polish(plates), (read.number, row, column)
 
 
@@ -209,19 +219,16 @@ def _largest(effects: Floats, residual: Floats) -> Floats:
     return np.where(np.isnan(residual).all(axis=(1, 2)), np.nan, largest)
 
 
-def _with_replicates(wells: pd.DataFrame) -> _Centered:
+def _with_replicates(wells: _Placed) -> _Centered:
     """Wells with replicates: value in % of their mean, column and row, all centered by group."""
-    absorbance = wells["absorbance"].to_numpy(float)
-    replicates = _replicates(wells)
-    known = np.where(_usable(wells), absorbance, np.nan)
-    mean = replicates.mean(known)
-    several = (replicates.count(~np.isnan(known)) > 1) & (mean > 0)
-    kept = np.flatnonzero(~np.isnan(known) & several[replicates.number])
+    replicates, known = wells.replicates, ~np.isnan(wells.value)
+    n, mean, _ = replicates.spread(wells.value)
+    kept = np.flatnonzero(known & ((n > 1) & (mean > 0))[replicates.number])
     group = grouped([replicates.number[kept]])
-    place = _places(wells)[:, kept].astype(float)
-    centered = np.stack([line - group.mean(line)[group.number] for line in place])
-    value = 100 * (absorbance[kept] / mean[replicates.number[kept]] - 1)
-    return _Centered(wells["read"].to_numpy(int)[kept], group, place, centered, value)
+    place = wells.place[:, kept].astype(float)
+    centered = np.stack([line - group.mean_at(line) for line in place])
+    value = 100 * (wells.value[kept] / mean[replicates.number[kept]] - 1)
+    return _Centered(wells.read[kept], group, place, centered, value)
 
 
 def _drift(wells: _Centered, axis: int, n_reads: int) -> tuple[Floats, Floats]:

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from analysis.comparison import Comparison, blocked_dunnett, dunnett, holm
-from analysis.groups import Groups, Ints, coded, groups_of
+from analysis.groups import Columns, Groups, Ints, coded, columns_of, groups_of, holds
 from analysis.settings import Settings
 from analysis.study import CONTROL_ROLES, Study
 from analysis.well_problems import viability_problems
@@ -60,7 +60,7 @@ CAUTIONS = {
 }  # by the number of experiments
 
 Array = npt.NDArray[np.float64]
-_InRows = tuple[pd.DataFrame, Groups]  # experiments or wells, in the rows of the table
+_InRows = tuple[Columns, Groups]  # experiments or wells, in the rows of the table
 _Test = tuple[int, float, float, str, str]  # row, p, Dunnett's p, which test, caution
 
 
@@ -84,7 +84,8 @@ def experiment_viability(wells: pd.DataFrame) -> pd.DataFrame:
         ``corrected`` the mean absorbance in OD.
     """
     counted = _counted(wells)
-    return _experiment_means(counted, groups_of(counted, [*ROW_KEYS, "experiment"]))
+    means = _experiment_means(counted, groups_of(counted, [*ROW_KEYS, "experiment"]))
+    return pd.DataFrame({name: means[name] for name in EXPERIMENT_COLUMNS})
 
 
 def viability(wells: pd.DataFrame, study: Study, settings: Settings) -> pd.DataFrame:
@@ -124,23 +125,24 @@ def viability(wells: pd.DataFrame, study: Study, settings: Settings) -> pd.DataF
     experiment = groups_of(counted, [*ROW_KEYS, "experiment"])
     experiments = _experiment_means(counted, experiment)
     row = groups_of(counted, [*ROW_KEYS, "control_arm"])
-    order = _order(counted.iloc[row.first], study)
-    rows = counted.iloc[row.first[order]][[*ROW_KEYS, "control_arm"]].reset_index(drop=True)
+    names = row.names(counted, [*ROW_KEYS, "control_arm"])
+    order = _order(names, study)
     of_well = Groups(np.argsort(order)[row.number], row.first[order])
     means = experiments, Groups(of_well.number[experiment.first], of_well.first)
-    table = pd.concat([rows, _summary(means, (counted, of_well), settings)], axis=1)
+    rows = {name: values[order] for name, values in names.items()}
+    table = rows | _summary(means, (counted, of_well), settings)
     tests = _tests(table, means, (counted, of_well))
     p_adjusted, n_times = _over_times(table, tests["dunnett"])
-    table = table.assign(p=tests["p"], p_adjusted=p_adjusted)
-    return table.assign(method=_methods(table, tests, n_times, settings))[VIABILITY_COLUMNS]
+    table |= {"p": tests["p"], "p_adjusted": p_adjusted}
+    table["method"] = _methods(table, tests, n_times, settings)
+    return pd.DataFrame({name: table[name] for name in VIABILITY_COLUMNS})
 
 
-def _counted(wells: pd.DataFrame) -> pd.DataFrame:
+def _counted(wells: pd.DataFrame) -> Columns:
     """Wells of an arm, without a number where excluded; control wells without concentration."""
-    rows = np.flatnonzero(~coded(wells, "arm").equals(""))
+    rows = np.flatnonzero(~holds(wells, "arm", ""))
     kept = (wells["excluded"] == 0).to_numpy()[rows]
-    control = is_control(wells["arm"], wells["control_arm"]).to_numpy()
-    dosed = ~(coded(wells, "role").isin(CONTROL_ROLES) | control)[rows]
+    dosed = ~(holds(wells, "role", *CONTROL_ROLES) | is_control(wells))[rows]
     shown = {
         name: np.where(known, wells[name].to_numpy(float)[rows], np.nan)
         for names, known in (
@@ -151,19 +153,18 @@ def _counted(wells: pd.DataFrame) -> pd.DataFrame:
     }
     units = {name: np.where(dosed, wells[name].to_numpy()[rows], "") for name in ("unit", "unit_2")}
     same = ["model", "arm", "time_h", "experiment", "control_arm"]
-    return pd.DataFrame({**{name: wells[name].array[rows] for name in same}, **shown, **units})
+    return columns_of(wells, same, rows) | shown | units
 
 
-def _experiment_means(counted: pd.DataFrame, experiment: Groups) -> pd.DataFrame:
+def _experiment_means(counted: Columns, experiment: Groups) -> Columns:
     """One row per experiment, arm, concentration and time."""
-    n, mean, _ = experiment.spread(counted["viability_pct"].to_numpy())
+    n, mean, _ = experiment.spread(counted["viability_pct"])
     names = experiment.names(counted, [*ROW_KEYS, "experiment", "control_arm"])
-    corrected = experiment.mean(counted["corrected"].to_numpy())
-    columns = {**names, "viability_pct": mean, "n_wells": n, "corrected": corrected}
-    return pd.DataFrame({name: columns[name] for name in EXPERIMENT_COLUMNS})
+    corrected = experiment.mean(counted["corrected"])
+    return names | {"viability_pct": mean, "n_wells": n, "corrected": corrected}
 
 
-def _order(rows: pd.DataFrame, study: Study) -> Ints:
+def _order(rows: Columns, study: Study) -> Ints:
     """The rows in the table's order: models as read, arms as in the study, doses, times."""
     arm_order = {arm.name: i for i, arm in enumerate(study.arms)}
     keys = {name: coded(rows, name).number for name in CODED}
@@ -171,37 +172,34 @@ def _order(rows: pd.DataFrame, study: Study) -> Ints:
     return np.lexsort([keys.get(name, rows[name]) for name in reversed(ROW_KEYS)])
 
 
-def _summary(experiments: _InRows, wells: _InRows, settings: Settings) -> pd.DataFrame:
+def _summary(experiments: _InRows, wells: _InRows, settings: Settings) -> Columns:
     """Mean, spread and interval of each row, over experiments or else over its wells."""
     (n_experiments, mean, sd), (n_wells, _, sd_wells) = (
-        row.spread(frame["viability_pct"].to_numpy()) for frame, row in (experiments, wells)
+        row.spread(columns["viability_pct"]) for columns, row in (experiments, wells)
     )
     several = n_experiments > 1
     n = np.where(several, n_experiments, n_wells)
     sd = np.where(several, sd, sd_wells)
     sem = sd / np.sqrt(np.where(n > 0, n, np.nan))
     half = stdtrit(np.maximum(n - 1, 1), (1 + settings.confidence) / 2) * sem
-    return pd.DataFrame(
-        {
-            "n_experiments": n_experiments,
-            "n_wells": n_wells,
-            "mean_pct": mean,
-            "sd_pct": sd,
-            "sem_pct": sem,
-            "ci_low_pct": mean - half,
-            "ci_high_pct": mean + half,
-        }
-    )
+    return {
+        "n_experiments": n_experiments,
+        "n_wells": n_wells,
+        "mean_pct": mean,
+        "sd_pct": sd,
+        "sem_pct": sem,
+        "ci_low_pct": mean - half,
+        "ci_high_pct": mean + half,
+    }
 
 
-def _tests(table: pd.DataFrame, experiments: _InRows, wells: _InRows) -> pd.DataFrame:
+def _tests(table: Columns, experiments: _InRows, wells: _InRows) -> Columns:
     """Test of every row but the controls', all rows of one model, time and control a family."""
-    family = groups_of(table, ["model", "time_h", "control_arm"]).number
-    control = is_control(table["arm"], table["control_arm"]).to_numpy()
+    families = groups_of(table, ["model", "time_h", "control_arm"])
+    control = is_control(table)
     cells, samples = _cells(*experiments), _samples(*wells)
     found: list[_Test] = []
-    for number in range(family.max(initial=-1) + 1):
-        rows = np.flatnonzero(family == number)
+    for rows in families.rows():
         others = rows[~control[rows]].tolist()
         for reference in rows[control[rows]].tolist():
             n = int(np.count_nonzero(~np.isnan(cells[:, reference])))
@@ -210,16 +208,21 @@ def _tests(table: pd.DataFrame, experiments: _InRows, wells: _InRows) -> pd.Data
                 if n > 1
                 else dunnett([samples[row] for row in others], samples[reference])
             )
-            found += _in_words(others, comparisons, str(table["arm"].iloc[reference]), n)
-    tests = pd.DataFrame(found, columns=["row", "p", "dunnett", "words", "caution"])
-    return tests.set_index("row").reindex(table.index).fillna({"words": "", "caution": ""})
+            found += _in_words(others, comparisons, str(table["arm"][reference]), n)
+    n_rows = len(control)
+    tests: Columns = {name: np.full(n_rows, np.nan) for name in ("p", "dunnett")}
+    tests |= {name: np.full(n_rows, "", dtype=object) for name in ("words", "caution")}
+    for row, *values in found:
+        for column, value in zip(tests.values(), values, strict=True):
+            column[row] = value
+    return tests
 
 
-def _log_viability(frame: pd.DataFrame) -> Array:
-    return np.asarray(np.log(np.maximum(frame["viability_pct"].to_numpy(), LOG_FLOOR_PCT)))
+def _log_viability(columns: Columns) -> Array:
+    return np.asarray(np.log(np.maximum(columns["viability_pct"], LOG_FLOOR_PCT)))
 
 
-def _cells(experiments: pd.DataFrame, row: Groups) -> Array:
+def _cells(experiments: Columns, row: Groups) -> Array:
     """Log viability, experiments down and rows across; NaN where a row was not in one."""
     experiment = coded(experiments, "experiment")
     cells = np.full((len(experiment.values), len(row)), np.nan)
@@ -227,7 +230,7 @@ def _cells(experiments: pd.DataFrame, row: Groups) -> Array:
     return cells
 
 
-def _samples(wells: pd.DataFrame, row: Groups) -> list[Array]:
+def _samples(wells: Columns, row: Groups) -> list[Array]:
     """Log viability of the wells of each row."""
     values = _log_viability(wells)
     return [values[rows] for rows in row.rows()]
@@ -250,33 +253,23 @@ def _in_words(
         yield row, comparison.p, comparison.p_adjusted, words, caution
 
 
-def _over_times(table: pd.DataFrame, dunnett_p: pd.Series) -> tuple[Array, Ints]:
+def _over_times(table: Columns, dunnett_p: Array) -> tuple[Array, Ints]:
     """Dunnett's p of each row corrected by Holm over its times, and over how many."""
     treatment = groups_of(table, TREATMENT_KEYS)
-    p, adjusted = dunnett_p.to_numpy(float), np.full(len(table), np.nan)
+    adjusted = np.full(len(dunnett_p), np.nan)
     for rows in treatment.rows():
-        adjusted[rows] = holm(p[rows])
-    return adjusted, treatment.count(~np.isnan(p))[treatment.number]
+        adjusted[rows] = holm(dunnett_p[rows])
+    return adjusted, treatment.count(~np.isnan(dunnett_p))[treatment.number]
 
 
-def _methods(
-    table: pd.DataFrame, tests: pd.DataFrame, n_times: Ints, settings: Settings
-) -> list[str]:
+def _methods(table: Columns, tests: Columns, n_times: Ints, settings: Settings) -> list[str]:
     """What n is, which test was made, and what it cannot show."""
-    control = is_control(table["arm"], table["control_arm"])
-    columns = [
-        table["n_experiments"],
-        table["n_wells"],
-        control,
-        pd.Series(n_times),
-        tests["words"],
-    ]
+    counts = [table["n_experiments"], table["n_wells"], is_control(table), n_times]
+    columns = [column.tolist() for column in (*counts, tests["words"], tests["caution"])]
     note = "" if settings.blank_correction else "; blanks not subtracted"
     return [
         f"{_n_words(n, wells)}{_test_words(is_reference, times, words)}{caution}{note}"
-        for n, wells, is_reference, times, words, caution in zip(
-            *columns, tests["caution"], strict=True
-        )
+        for n, wells, is_reference, times, words, caution in zip(*columns, strict=True)
     ]
 
 

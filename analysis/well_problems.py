@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from analysis.groups import coded, groups_of, places
+from analysis.groups import columns_of, groups_of, holds, places
 from analysis.settings import Settings
 from analysis.study import CONTROL_ROLES, Problem, Severity, Study
 from analysis.wells import READ_KEYS, RESOLVED_OD, SIGNAL_NM, is_control, several_wavelengths
@@ -49,26 +49,26 @@ def viability_problems(
 
 def _read_summary(plate_reads: pd.DataFrame, wells: pd.DataFrame) -> pd.DataFrame:
     """Count what each read has: wells by kind, the control's mean, its wavelengths and source."""
-    role, read = coded(wells, "role"), groups_of(wells, READ_KEYS)
+    read = groups_of(wells, READ_KEYS)
     readable = wells["absorbance"].notna().to_numpy() & (wells["excluded"] == 0).to_numpy()
-    control = is_control(wells["arm"], wells["control_arm"]).to_numpy() & readable
+    control = is_control(wells) & readable
     source = groups_of(plate_reads, READ_KEYS)
-    sources = plate_reads.iloc[source.first]
-    place = places(wells.iloc[read.first], sources, READ_KEYS)
+    names = read.names(wells, READ_KEYS)
+    place = places(names, source.names(plate_reads, READ_KEYS), READ_KEYS)
     words = [""] * len(source)
     for at in np.flatnonzero(several_wavelengths(plate_reads, source)).tolist():
         words[at] = _wavelength_text(plate_reads["read_wavelength_nm"][source.number == at])
     return pd.DataFrame(
         {
-            **read.names(wells, READ_KEYS),
-            "laid_out": read.count(~role.equals("")),
-            "compared": read.count(~role.isin(["", "blank", "day0", "empty"])),
-            "blanks": read.count(role.equals("blank") & readable),
+            **names,
+            "laid_out": read.count(~holds(wells, "role", "")),
+            "compared": read.count(~holds(wells, "role", "", "blank", "day0", "empty")),
+            "blanks": read.count(holds(wells, "role", "blank") & readable),
             "controls": read.count(control),
             "below": read.count((wells["below_blank"] > 0).to_numpy()),
             "control_mean": read.mean(np.where(control, wells["corrected"].to_numpy(), np.nan)),
-            "file": sources["file"].array[place],
-            "sheet": sources["sheet"].array[place],
+            "file": plate_reads["file"].array[source.first[place]],
+            "sheet": plate_reads["sheet"].array[source.first[place]],
             "wavelengths": np.array(words, dtype=object)[place],
         }
     )
@@ -128,10 +128,13 @@ def _wavelength_problems(reads: pd.DataFrame) -> Iterator[Problem]:
 
 def _control_choice(wells: pd.DataFrame) -> Iterator[Problem]:
     """Models with vehicle and untreated wells, where one was chosen."""
-    known = wells.iloc[groups_of(wells, ["model", "role", "control_arm", "arm"]).first]
-    controls = known[known["role"].isin(CONTROL_ROLES) & (known["control_arm"] != "")]
-    for (model, control_arm), rows in controls.groupby(["model", "control_arm"], sort=False):
-        if others := [arm for arm in rows["arm"].unique() if arm != control_arm]:
+    rows = holds(wells, "role", *CONTROL_ROLES) & ~holds(wells, "control_arm", "")
+    used = columns_of(wells, ["model", "control_arm", "arm"], np.flatnonzero(rows))
+    arms: dict[tuple[str, str], list[str]] = {}
+    for model, control_arm, arm in dict.fromkeys(zip(*used.values(), strict=True)):
+        arms.setdefault((model, control_arm), []).append(arm)
+    for (model, control_arm), present in arms.items():
+        if others := [arm for arm in present if arm != control_arm]:
             yield Problem(
                 "info",
                 f"{f'{model}: ' if model else ''}several control arms on the plates",
@@ -142,11 +145,12 @@ def _control_choice(wells: pd.DataFrame) -> Iterator[Problem]:
 
 def _vehicle_problems(wells: pd.DataFrame) -> Iterator[Problem]:
     """Arms of which nothing says what they are dissolved in, where there are several vehicles."""
-    arms = wells[~coded(wells, "arm").equals("")]
-    if not (arms["control_arm"] == "").any():
+    unnamed = ~holds(wells, "arm", "")
+    if not (unnamed & holds(wells, "control_arm", "")).any():
         return
+    arms = wells[unnamed]
     for model, rows in arms.groupby("model", sort=False):
-        own = is_control(rows["arm"], rows["control_arm"])
+        own = is_control(rows)
         vehicles = [str(arm) for arm in rows.loc[own, "arm"].unique()]
         unknown = [str(arm) for arm in rows.loc[rows["control_arm"] == "", "arm"].unique()]
         if len(vehicles) > 1 and unknown:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.groups import Array, Groups, Mask, coded, grouped, groups_of
+from analysis.groups import Array, Groups, Mask, Table, coded, grouped, groups_of, holds
 from analysis.settings import Settings
 from analysis.solvents import control_arms
 from analysis.study import Study
@@ -82,12 +82,12 @@ def well_viability(study: Study, settings: Settings) -> pd.DataFrame:
     if study.plate_reads is None:
         return pd.DataFrame(columns=WELL_COLUMNS)
     reads = _signal_rows(study.plate_reads)
-    role, read = coded(reads, "role"), groups_of(reads, READ_KEYS)
+    is_blank, read = holds(reads, "role", "blank"), groups_of(reads, READ_KEYS)
     value = reads["absorbance"].to_numpy(float) - np.nan_to_num(reads["reference"].to_numpy(float))
-    absorbance = np.where(coded(reads, "flag").equals(""), value, np.nan)
-    excluded = ~coded(reads, "excluded").equals("")
+    absorbance = np.where(holds(reads, "flag", ""), value, np.nan)
+    excluded = ~holds(reads, "excluded", "")
     used = np.where(excluded, np.nan, absorbance)
-    blank = read.mean(np.where(role.equals("blank"), used, np.nan))[read.number]
+    blank = read.mean_at(np.where(is_blank, used, np.nan))
     corrected = absorbance - (np.nan_to_num(blank) if settings.blank_correction else 0.0)
     control_arm = _control_arm(reads, study, settings)
     control = _control_means(reads, read, np.where(excluded, np.nan, corrected), control_arm)
@@ -96,18 +96,19 @@ def well_viability(study: Study, settings: Settings) -> pd.DataFrame:
     found = {
         "absorbance": absorbance,
         "corrected": corrected,
-        "viability_pct": np.where(role.isin(["", "empty"]), np.nan, viability),
+        "viability_pct": np.where(holds(reads, "role", "", "empty"), np.nan, viability),
         "excluded": excluded.astype(int),
         "control_arm": control_arm,
-        "below_blank": ((absorbance < blank) & ~role.equals("blank")).astype(int),
+        "below_blank": ((absorbance < blank) & ~is_blank).astype(int),
     }
     columns = {name: found[name] if name in found else reads[name].array for name in WELL_COLUMNS}
     return pd.DataFrame(columns)
 
 
-def is_control(arm: pd.Series, control_arm: pd.Series) -> pd.Series:
-    """Whether each well is of the arm its model is compared with."""
-    return (arm == control_arm) & (control_arm != "")
+def is_control(table: Table) -> Mask:
+    """Whether each row is of the arm its model is compared with."""
+    arm, control_arm = np.asarray(table["arm"]), np.asarray(table["control_arm"])
+    return np.asarray((arm == control_arm) & (control_arm != ""))
 
 
 def _signal_rows(reads: pd.DataFrame) -> pd.DataFrame:

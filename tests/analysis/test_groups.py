@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.groups import coded, groups_of
+from analysis.groups import coded, groups_of, holds
 
 KEYS = ["drug", "dose", "plate"]
 
@@ -29,6 +29,18 @@ def test_rows_with_the_same_keys_are_numbered_as_they_appear(frame):
     assert found.first.tolist() == np.flatnonzero(~by.ngroup().duplicated()).tolist()
 
 
+@pytest.mark.parametrize("some", [["drug"], ["plate", "drug"], KEYS])
+def test_keys_that_stand_on_end_are_numbered_alike(frame, some):
+    frame = pd.concat([frame] * 5).sort_values(some, kind="stable", ignore_index=True)
+    found = groups_of(frame, some)
+    by = frame.groupby(some, dropna=False, sort=False)
+    assert found.number.tolist() == by.ngroup().tolist()
+    assert found.first.tolist() == np.flatnonzero(~by.ngroup().duplicated()).tolist()
+    number, known = pd.factorize(frame[some[-1]].to_numpy())
+    assert coded(frame, some[-1]).number.tolist() == number.tolist()
+    assert coded(frame, some[-1]).values.tolist() == known.tolist()
+
+
 def test_what_is_said_of_a_group_leaves_out_what_is_not_known(frame):
     values = frame["value"].to_numpy()
     groups = groups_of(frame, KEYS)
@@ -47,5 +59,6 @@ def test_a_count_of_some_rows_keeps_the_groups(frame):
 
 
 def test_a_coded_column_knows_which_rows_have_a_value(frame):
-    assert coded(frame, "drug").equals("a").tolist() == (frame["drug"] == "a").tolist()
+    assert holds(frame, "drug", "a").tolist() == (frame["drug"] == "a").tolist()
+    assert holds(frame, "drug", "a", "b").tolist() == frame["drug"].isin(["a", "b"]).tolist()
     assert coded(frame, "dose").isin([0.3]).tolist() == (frame["dose"] == 0.3).tolist()
