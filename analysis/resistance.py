@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -10,9 +12,8 @@ from scipy.special import stdtrit
 from analysis.comparison import holm
 from analysis.curve_model import N_PARAMETERS
 from analysis.curve_pairs import extra_sum_of_squares, fit_pairs
-from analysis.curve_series import SERIES_KEYS
 from analysis.dose_curves import StudyCurves
-from analysis.least_squares import Mask, Rows
+from analysis.groups import Columns, Ints, Mask, columns_of, groups_of
 from analysis.parent_lines import line_pairs
 from analysis.study import Study
 
@@ -40,7 +41,6 @@ RESISTANCE_COLUMNS = [
     "method",
 ]
 HALF = 50.0  # % of control
-SIDES = ("_line", "_reference")
 OF_A_CURVE = [
     *("unit", "status", "ic50", "ic50_low", "ic50_high", "emax_pct"),
     *("lowest_concentration", "highest_concentration", "n_experiments"),
@@ -51,6 +51,21 @@ METHOD = (
     "points taken as independent"
 )
 Words = npt.NDArray[np.str_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pairs:
+    """Two lines at one drug and time each: of either the columns of its curve and the row."""
+
+    line: Columns
+    reference: Columns
+    rows: tuple[Ints, Ints]
+    paired_by: npt.NDArray[np.object_]
+
+    @property
+    def same_unit(self) -> Mask:
+        """Whether both lines were tested in the same unit."""
+        return np.asarray(self.line["unit"] == self.reference["unit"])
 
 
 def resistance(dose_response: pd.DataFrame, curves: StudyCurves, study: Study) -> pd.DataFrame:
@@ -88,81 +103,75 @@ def resistance(dose_response: pd.DataFrame, curves: StudyCurves, study: Study) -
     .. [2] Motulsky H, Christopoulos A. Fitting Models to Biological Data. Oxford 2004, chapter 22.
     """
     pairs = _pairs(dose_response, study)
-    if pairs.empty:
+    if not len(pairs.rows[0]):
         return pd.DataFrame(columns=RESISTANCE_COLUMNS)
-    table = _verdicts(pairs)
-    found = _compared(pairs, curves)
+    table, found = _verdicts(pairs), _compared(pairs, curves)
     ok = table["status"] == "ok"
-    limits = {name: table[name].where(~ok, found[name]) for name in ("low", "high")}
-    table = table.assign(**limits, **found[["f", "df", "df_residual", "p"]], method=METHOD)
-    family = table.groupby(["model", "reference_model", "time_h"], dropna=False)["p"]
-    adjusted = family.transform(lambda p: holm(p.to_numpy(float)))
-    return table.assign(p_adjusted=adjusted)[RESISTANCE_COLUMNS]
+    table |= {name: np.where(ok, found[name], table[name]) for name in ("low", "high")}
+    table |= {name: found[name] for name in ("f", "df", "df_residual", "p")}
+    table["p_adjusted"] = np.full(len(ok), np.nan)
+    for rows in groups_of(table, ["model", "reference_model", "time_h"]).rows():
+        table["p_adjusted"][rows] = holm(table["p"][rows])
+    table["method"] = np.full(len(ok), METHOD, dtype=object)
+    return pd.DataFrame({name: table[name] for name in RESISTANCE_COLUMNS})
 
 
-def _pairs(curves: pd.DataFrame, study: Study) -> pd.DataFrame:
-    """One row per pair of lines, drug and time; columns of either curve end in ``SIDES``."""
-    columns = ["model", "arm", "time_h", *OF_A_CURVE]
-    parts = []
-    for pair in line_pairs(study, list(dict.fromkeys(curves["model"]))):
-        sides = [curves.loc[curves["model"] == name, columns] for name in pair.models]
-        both = sides[0].merge(sides[1], on=["arm", "time_h"], suffixes=SIDES)
-        parts.append(both.assign(paired_by=pair.paired_by))
-    if not parts:
-        return pd.DataFrame()
-    return pd.concat(parts, ignore_index=True)
+def _pairs(curves: pd.DataFrame, study: Study) -> _Pairs:
+    """Every drug and time that both of two lines were tested at."""
+    keys = zip(curves["arm"].tolist(), curves["time_h"].tolist(), strict=True)
+    tested = [(arm, None if time != time else time) for arm, time in keys]
+    of_model: dict[str, list[int]] = {}
+    for row, model in enumerate(curves["model"].tolist()):
+        of_model.setdefault(model, []).append(row)
+    found = [
+        (row, other, pair.paired_by)
+        for pair in line_pairs(study, list(of_model))
+        for row in of_model[pair.model]
+        for other in of_model[pair.reference]
+        if tested[row] == tested[other]
+    ]
+    line, reference, paired_by = zip(*found, strict=True) if found else ((), (), ())
+    rows = np.array(line, dtype=np.int64), np.array(reference, dtype=np.int64)
+    sides = [columns_of(curves, ["model", "arm", "time_h", *OF_A_CURVE], side) for side in rows]
+    return _Pairs(sides[0], sides[1], rows, np.array(paired_by, dtype=object))
 
 
-def _verdicts(pairs: pd.DataFrame) -> pd.DataFrame:
+def _verdicts(pairs: _Pairs) -> Columns:
     """The fold, or the bound there is on it, and the status that says which."""
-    line, reference = (_where(pairs, side) for side in SIDES)
-    same_unit = (pairs["unit_line"] == pairs["unit_reference"]).to_numpy()
+    own, other = pairs.line, pairs.reference
+    line, reference = _where(own), _where(other)
     both = (line == "inside") & (reference == "inside")
     least = _beyond(line, reference, "above", "below")
     most = _beyond(line, reference, "below", "above")
     status = np.select(
-        [~same_unit, (line == "") | (reference == ""), both, least, most],
+        [~pairs.same_unit, (line == "") | (reference == ""), both, least, most],
         ["units_differ", "not_determined", "ok", "at_least", "at_most"],
         "both_outside_range",
     )
-    from_low = np.where(
-        line == "above", pairs["highest_concentration_line"], pairs["ic50_low_line"]
-    )
-    to_high = np.where(
-        reference == "below", pairs["lowest_concentration_reference"], pairs["ic50_high_reference"]
-    )
-    from_high = np.where(
-        line == "below", pairs["lowest_concentration_line"], pairs["ic50_high_line"]
-    )
-    to_low = np.where(
-        reference == "above", pairs["highest_concentration_reference"], pairs["ic50_low_reference"]
-    )
-    fold = pairs["ic50_line"] / pairs["ic50_reference"]
-    return pd.DataFrame(
-        {
-            "model": pairs["model_line"],
-            "arm": pairs["arm"],
-            "time_h": pairs["time_h"],
-            "reference_model": pairs["model_reference"],
-            "ic50_fold": fold.where(status == "ok"),
-            "low": np.where(status == "at_least", from_low / to_high, np.nan),
-            "high": np.where(status == "at_most", from_high / to_low, np.nan),
-            "status": status,
-            "ic50": pairs["ic50_line"],
-            "reference_ic50": pairs["ic50_reference"],
-            "unit": pairs["unit_line"],
-            "bound": np.select([status == "at_least", status == "at_most"], [">", "<"], ""),
-            "n_experiments": pairs["n_experiments_line"],
-            "reference_n_experiments": pairs["n_experiments_reference"],
-            "paired_by": pairs["paired_by"],
-        }
-    )
+    from_low = np.where(line == "above", own["highest_concentration"], own["ic50_low"])
+    to_high = np.where(reference == "below", other["lowest_concentration"], other["ic50_high"])
+    from_high = np.where(line == "below", own["lowest_concentration"], own["ic50_high"])
+    to_low = np.where(reference == "above", other["highest_concentration"], other["ic50_low"])
+    fold = own["ic50"] / other["ic50"]
+    return {
+        **{name: own[name] for name in ("model", "arm", "time_h", "ic50", "unit")},
+        "reference_model": other["model"],
+        "ic50_fold": np.where(status == "ok", fold, np.nan),
+        "low": np.where(status == "at_least", from_low / to_high, np.nan),
+        "high": np.where(status == "at_most", from_high / to_low, np.nan),
+        "status": status,
+        "reference_ic50": other["ic50"],
+        "bound": np.select([status == "at_least", status == "at_most"], [">", "<"], ""),
+        "n_experiments": own["n_experiments"],
+        "reference_n_experiments": other["n_experiments"],
+        "paired_by": pairs.paired_by,
+    }
 
 
-def _where(pairs: pd.DataFrame, side: str) -> Words:
+def _where(curves: Columns) -> Words:
     """Where the IC50 of one side lies: inside the tested range, above, below; "" not known."""
-    status = pairs[f"status{side}"]
-    flat = (status == "no_response") & (pairs[f"emax_pct{side}"] < 100 - HALF)
+    status = curves["status"]
+    flat = (status == "no_response") & (curves["emax_pct"] < 100 - HALF)
     return np.select(
         [status == "ok", (status == "ic50_above_range") | flat, status == "ic50_below_range"],
         ["inside", "above", "below"],
@@ -176,37 +185,23 @@ def _beyond(line: Words, reference: Words, far: str, near: str) -> Mask:
     return np.asarray(beyond | ((line == "inside") & (reference == near)))
 
 
-def _compared(pairs: pd.DataFrame, curves: StudyCurves) -> pd.DataFrame:
+def _compared(pairs: _Pairs, curves: StudyCurves) -> Columns:
     """Limits of the fold and the F test, where both lines were fitted; NaN elsewhere."""
-    places = np.stack([_places(pairs, curves, side) for side in SIDES])
-    fitted = (places >= 0).all(axis=0) & (pairs["unit_line"] == pairs["unit_reference"]).to_numpy()
-    rows = np.flatnonzero(fitted)
-    found = pd.DataFrame(np.nan, pairs.index, ["low", "high", "f", "df", "df_residual", "p"])
-    if not len(rows):
+    fit_of = np.full(len(curves.series.keys), -1)
+    fit_of[curves.rows] = np.arange(len(curves.rows))
+    line, reference = (fit_of[rows] for rows in pairs.rows)
+    fitted = np.flatnonzero((line >= 0) & (reference >= 0) & pairs.same_unit)
+    names = ("low", "high", "f", "df", "df_residual", "p")
+    found: Columns = {name: np.full(len(line), np.nan) for name in names}
+    if not len(fitted):
         return found
-    line, reference = (curves.fits.take(side) for side in places[:, rows])
-    apart = fit_pairs(reference, line)
-    test = extra_sum_of_squares(fit_pairs(reference, line, range(N_PARAMETERS)), apart)
+    own, other = (curves.fits.take(side[fitted]) for side in (line, reference))
+    apart = fit_pairs(other, own)
+    test = extra_sum_of_squares(fit_pairs(other, own, range(N_PARAMETERS)), apart)
     estimate, se = apart.log10_ratio(HALF)
     half = stdtrit(apart.df, (1 + curves.confidence) / 2) * se
-    found.iloc[rows] = np.stack(
-        [
-            10 ** (estimate - half),
-            10 ** (estimate + half),
-            test.f,
-            test.df,
-            test.df_residual,
-            test.p,
-        ]
-    ).T
+    ends = 10 ** (estimate - half), 10 ** (estimate + half)
+    numbers = (*ends, test.f, test.df, test.df_residual, test.p)
+    for name, values in zip(names, numbers, strict=True):
+        found[name][fitted] = values
     return found
-
-
-def _places(pairs: pd.DataFrame, curves: StudyCurves, side: str) -> Rows:
-    """The fitted curve of one side of every pair; -1 where there is none."""
-    sides = {name: f"{name}{side}" for name in ("model", "unit")}
-    wanted = pairs[[sides["model"], "arm", "time_h", sides["unit"]]].set_axis(SERIES_KEYS, axis=1)
-    fitted = curves.series.keys[SERIES_KEYS].iloc[curves.rows]
-    numbered = fitted.assign(place=np.arange(len(fitted)))
-    place = wanted.merge(numbered, on=SERIES_KEYS, how="left")["place"]
-    return place.fillna(-1).to_numpy(np.intp)
