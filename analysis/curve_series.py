@@ -10,13 +10,25 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.curve_fit import CurveFits, Model, fit_curves
-from analysis.groups import Ints, Mask, coded, grouped, groups_of, places
+from analysis.groups import (
+    Columns,
+    Ints,
+    Mask,
+    coded,
+    columns_of,
+    factorized,
+    grouped,
+    groups_of,
+    places,
+)
 from analysis.least_squares import Array, Rows
 from analysis.settings import Settings
 from analysis.study import Study
 
 SERIES_KEYS = ["model", "arm", "time_h", "unit"]
 FEWEST_EXPERIMENTS = 3  # whose means are points; with fewer, wells are
+DOSE = "concentration"
+OF_POINTS = [*SERIES_KEYS, "experiment", DOSE, "viability_pct"]
 NO_EXPERIMENT = -1
 
 
@@ -52,26 +64,33 @@ def viability_series(
     ``settings.zero_dose`` leaves it out. The curve is that of ``settings.curve_model``.
     """
     single = [arm.name for arm in study.arms if arm.role == "single"]
-    known = experiments[experiments["viability_pct"].notna().to_numpy()]
-    is_drug = coded(known, "arm").isin(single) & (known["concentration"] > 0).to_numpy()
-    keys = _keys(known[is_drug])
+    known = np.flatnonzero(~np.isnan(experiments["viability_pct"].to_numpy(float)))
+    means = columns_of(experiments, [*OF_POINTS, "control_arm"], known)
+    keys = _keys(means, np.flatnonzero(coded(means, "arm").isin(single) & (means[DOSE] > 0)))
     if keys.empty:
         none = np.zeros((0, 0))
         return CurveSeries(keys, none, none, settings.curve_model)
-    raw = wells[(wells["excluded"] == 0).to_numpy() & wells["viability_pct"].notna().to_numpy()]
+    read = ~np.isnan(wells["viability_pct"].to_numpy(float))
+    names = [*OF_POINTS, *(["plate"] if "plate" in wells else [])]
+    raw = columns_of(wells, names, np.flatnonzero(read & (wells["excluded"].to_numpy() == 0)))
     enough = (keys["n_experiments"] >= FEWEST_EXPERIMENTS).to_numpy()
     parts = [
-        _points(keys, rows, source, settings) for rows, source in ((enough, known), (~enough, raw))
+        _points(keys, rows, source, settings) for rows, source in ((enough, means), (~enough, raw))
     ]
-    return padded(keys, pd.concat(parts, ignore_index=True), settings.curve_model)
+    return padded(keys, stacked(parts), settings.curve_model)
 
 
-def padded(keys: pd.DataFrame, points: pd.DataFrame, curve: Model = "4pl") -> CurveSeries:
+def stacked(parts: Sequence[Columns]) -> Columns:
+    """The rows of several parts as one."""
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def padded(keys: pd.DataFrame, points: Columns, curve: Model = "4pl") -> CurveSeries:
     """Arrays of points (columns series, concentration, value), a row per row of ``keys``."""
-    series = points["series"].to_numpy()
+    series = points["series"]
     order, n = np.argsort(series, kind="stable"), np.bincount(series, minlength=len(keys))
-    place = np.empty(len(points), dtype=np.intp)
-    place[order] = np.arange(len(points)) - np.repeat(np.cumsum(n) - n, n)
+    place = np.empty(len(series), dtype=np.intp)
+    place[order] = np.arange(len(series)) - np.repeat(np.cumsum(n) - n, n)
     shape = (len(keys), int(n.max(initial=0)))
     concentration, response = np.full(shape, np.nan), np.full(shape, np.nan)
     at = series, place
@@ -80,52 +99,45 @@ def padded(keys: pd.DataFrame, points: pd.DataFrame, curve: Model = "4pl") -> Cu
     if "experiment" not in points:
         return CurveSeries(keys, concentration, response, curve)
     experiment = np.full(shape, NO_EXPERIMENT)
-    experiment[at] = pd.factorize(points["experiment"])[0]
+    experiment[at] = factorized(points["experiment"])[0]
     return CurveSeries(keys, concentration, response, curve, experiment)
 
 
-def _keys(drug: pd.DataFrame) -> pd.DataFrame:
+def _keys(means: Columns, rows: Ints) -> pd.DataFrame:
     """One row per series, with the number of its experiments and its control."""
+    drug = columns_of(means, [*SERIES_KEYS, "control_arm", "experiment"], rows)
     series = groups_of(drug, SERIES_KEYS)
     each = grouped([series.number, coded(drug, "experiment").number])
     n = np.bincount(series.number[each.first], minlength=len(series))
     return pd.DataFrame({**series.names(drug, [*SERIES_KEYS, "control_arm"]), "n_experiments": n})
 
 
-def _points(
-    keys: pd.DataFrame, chosen: Mask, source: pd.DataFrame, settings: Settings
-) -> pd.DataFrame:
+def _points(keys: pd.DataFrame, chosen: Mask, source: Columns, settings: Settings) -> Columns:
     """Points of the chosen series from experiment means or wells: of the drug, of its control."""
     place = places(source, keys, SERIES_KEYS)
-    dosed = np.flatnonzero((place >= 0) & (source["concentration"] > 0).to_numpy())
+    dosed = np.flatnonzero((place >= 0) & (source[DOSE] > 0))
     dosed = dosed[chosen[place[dosed]]]
     series, rows = place[dosed], dosed
     if settings.zero_dose == "include":
         of_control, controls = _controls(keys, series, source, dosed)
         series, rows = np.r_[series, of_control], np.r_[rows, controls]
-    return pd.DataFrame(
-        {
-            "series": series,
-            "concentration": np.where(
-                np.arange(len(rows)) < len(dosed), source["concentration"].to_numpy()[rows], 0.0
-            ),
-            "value": source["viability_pct"].to_numpy()[rows],
-            "experiment": source["experiment"].array[rows],
-        }
-    )
+    return {
+        "series": series,
+        DOSE: np.where(np.arange(len(rows)) < len(dosed), source[DOSE][rows], 0.0),
+        "value": source["viability_pct"][rows],
+        "experiment": source["experiment"][rows],
+    }
 
 
-def _controls(
-    keys: pd.DataFrame, series: Ints, source: pd.DataFrame, dosed: Ints
-) -> tuple[Ints, Ints]:
+def _controls(keys: pd.DataFrame, series: Ints, source: Columns, dosed: Ints) -> tuple[Ints, Ints]:
     """The control rows of the experiments (of wells: the plates) of each series: series and row."""
     where = ["model", "time_h", "experiment", *(["plate"] if "plate" in source else [])]
     group = groups_of(source, where).number
     held = grouped([group[dosed], series]).first
     group_held, series = group[dosed][held], series[held]
     name = keys["control_arm"].to_numpy()[series]
-    arm = source["arm"].to_numpy()
-    codes, _ = pd.factorize(np.concatenate([name, arm]))
+    arm = source["arm"]
+    codes, _ = factorized(np.concatenate([name, arm]))
     same = grouped([np.r_[group_held, group], codes])
     wanted, rows = same.number[: len(held)], same.number[len(held) :]
     order = np.argsort(rows, kind="stable")

@@ -7,10 +7,10 @@ import pandas as pd
 
 from analysis.curve_fit import CurveFits
 from analysis.curve_intervals import profile_intervals
-from analysis.curve_series import FEWEST_EXPERIMENTS, SERIES_KEYS, CurveSeries, padded
+from analysis.curve_series import FEWEST_EXPERIMENTS, SERIES_KEYS, CurveSeries, padded, stacked
 from analysis.gr_curves import FlatTest, fit_gr, flat_test, gec50_decades
 from analysis.gr_values import NO_GROWTH, GrowthValues
-from analysis.groups import Groups, coded, grouped, groups_of, places
+from analysis.groups import Columns, Groups, Ints, coded, columns_of, grouped, groups_of, places
 from analysis.least_squares import Array, Mask
 from analysis.settings import Settings
 from analysis.study import Study
@@ -40,7 +40,9 @@ GR_METRICS_COLUMNS = [
     "control_divisions",
     "method",
 ]
+RANGE = ["lowest_concentration", "highest_concentration"]
 CURVE_COLUMNS = ["gr50", "gr50_low", "gr50_high", "gr_inf", "gec50", "h_gr", "r_squared", "f", "p"]
+OF_POINTS = ["source", "experiment", "concentration", "gr", "divisions"]
 HALF = 0.5  # of the control's growth rate, nearly: GR 0.5
 FEWEST_CONCENTRATIONS = 4
 ALPHA = 0.05
@@ -84,55 +86,59 @@ def gr_metrics(values: GrowthValues, study: Study, settings: Settings) -> pd.Dat
     series = _series(values, study)
     if not len(series.keys):
         return pd.DataFrame(columns=GR_METRICS_COLUMNS)
-    table = pd.concat([series.keys, _without_curve(series)], axis=1)
-    grown = (table["n_points"] > 0).to_numpy()
-    enough = (table["n_concentrations"] >= FEWEST_CONCENTRATIONS).to_numpy()
+    keys = {name: series.keys[name].to_numpy() for name in series.keys}
+    table = keys | _without_curve(series)
+    grown, enough = table["n_points"] > 0, table["n_concentrations"] >= FEWEST_CONCENTRATIONS
     rows = np.flatnonzero(grown & enough)
     status = np.where(grown, "not_fitted", NO_GROWTH).astype(object)
-    curves = pd.DataFrame(np.nan, table.index, CURVE_COLUMNS)
+    curves = np.full((len(grown), len(CURVE_COLUMNS)), np.nan)
     if len(rows):
         fits = fit_gr(series.concentration[rows], series.response[rows])
-        found, words = _of_curves(fits, table.iloc[rows], settings)
-        curves.iloc[rows], status[rows] = found, words
+        ends = np.stack([table[name][rows] for name in RANGE], axis=1)
+        curves[rows], status[rows] = _of_curves(fits, ends, settings)
+    table |= dict(zip(CURVE_COLUMNS, curves.T, strict=True)) | {"status": status}
     method = [
         f"GR from {source}; three parameters, least squares on {points}, profile likelihood"
         for source, points in zip(table["source"], table["points"], strict=True)
     ]
-    whole = pd.concat([table, curves], axis=1).assign(status=status, method=method)
-    return whole[GR_METRICS_COLUMNS]
+    table["method"] = np.array(method, dtype=object)
+    return pd.DataFrame({name: table[name] for name in GR_METRICS_COLUMNS})
 
 
 def _series(values: GrowthValues, study: Study) -> CurveSeries:
     """GR values by drug, model and time: means of experiments, or wells where there are few."""
     single = [arm.name for arm in study.arms if arm.role == "single"]
     experiments, wells = (
-        part[coded(part, "arm").isin(single) & (part["concentration"] > 0).to_numpy()]
+        columns_of(part, [*SERIES_KEYS, *OF_POINTS], _of_drugs(part, single))
         for part in (values.experiments, values.wells)
     )
     series = groups_of(experiments, SERIES_KEYS)
-    known = experiments["gr"].notna().to_numpy()
+    known = ~np.isnan(experiments["gr"])
     each = grouped([series.number[known], coded(experiments, "experiment").number[known]])
     n = np.bincount(series.number[known][each.first], minlength=len(series))
     enough = n >= FEWEST_EXPERIMENTS
-    keys = pd.DataFrame(
-        {
-            **series.names(experiments, [*SERIES_KEYS, "source"]),
-            "control_divisions": series.mean(experiments["divisions"].to_numpy(float)),
-            "n_experiments": n,
-            "points": np.where(enough, "experiment means", "wells"),
-        }
-    )
+    names = series.names(experiments, [*SERIES_KEYS, "source"])
     parts = []
     for part, rows in ((experiments, enough), (wells, ~enough)):
-        place = places(part, keys, SERIES_KEYS)
-        here = np.flatnonzero((place >= 0) & rows[place] & part["gr"].notna().to_numpy())
-        columns = {name: part[name].array[here] for name in ("concentration", "experiment")}
-        value = part["gr"].to_numpy()[here]
-        parts.append(pd.DataFrame({"series": place[here], "value": value, **columns}))
-    return padded(keys, pd.concat(parts, ignore_index=True))
+        place = places(part, names, SERIES_KEYS)
+        here = np.flatnonzero((place >= 0) & rows[place] & ~np.isnan(part["gr"]))
+        points = {"series": place[here], "value": part["gr"][here]}
+        parts.append(points | columns_of(part, ["concentration", "experiment"], here))
+    keys = names | {
+        "control_divisions": series.mean(experiments["divisions"]),
+        "n_experiments": n,
+        "points": np.where(enough, "experiment means", "wells"),
+    }
+    return padded(pd.DataFrame(keys), stacked(parts))
 
 
-def _without_curve(series: CurveSeries) -> pd.DataFrame:
+def _of_drugs(part: pd.DataFrame, single: list[str]) -> Ints:
+    """Rows of single drugs with a concentration above 0."""
+    dosed = part["concentration"].to_numpy(float) > 0
+    return np.flatnonzero(coded(part, "arm").isin(single) & dosed)
+
+
+def _without_curve(series: CurveSeries) -> Columns:
     """What needs no fit: counts, the range tested, GRmax and the area over the curve."""
     at, point = np.nonzero(~np.isnan(series.concentration) & ~np.isnan(series.response))
     concentration, value = series.concentration[at, point], series.response[at, point]
@@ -141,27 +147,27 @@ def _without_curve(series: CurveSeries) -> pd.DataFrame:
     order = np.lexsort((concentration, of))
     mean, concentration, of = mean[order], concentration[order], of[order]
     by_series = Groups(of, np.arange(len(series.keys)))
-    n = by_series.count(np.ones(len(of), dtype=bool))
+    n = by_series.n
     last = np.cumsum(n)[of] - np.arange(len(of)) <= 2
     same = of[1:] == of[:-1]
     step = np.where(same, np.diff(np.log10(concentration)), 0.0)
     area = np.bincount(of[1:], step * (1 - (mean[1:] + mean[:-1]) / 2), minlength=len(n))
     width = np.bincount(of[1:], step, minlength=len(n))
-    return pd.DataFrame(
-        {
-            "n_points": np.bincount(at, minlength=len(n)),
-            "n_concentrations": n,
-            "lowest_concentration": by_series.lowest(concentration),
-            "highest_concentration": -by_series.lowest(-concentration),
-            "gr_max": by_series.lowest(np.where(last, mean, np.nan)),
-            "gr_aoc": area / np.where(width > 0, width, np.nan),
-        }
-    )
+    return {
+        "n_points": np.bincount(at, minlength=len(n)),
+        "n_concentrations": n,
+        "lowest_concentration": by_series.lowest(concentration),
+        "highest_concentration": -by_series.lowest(-concentration),
+        "gr_max": by_series.lowest(np.where(last, mean, np.nan)),
+        "gr_aoc": area / np.where(width > 0, width, np.nan),
+    }
 
 
-def _of_curves(fits: CurveFits, table: pd.DataFrame, settings: Settings) -> tuple[Array, list[str]]:
-    """Numbers of the fitted curves in the order of ``CURVE_COLUMNS``, and their statuses."""
-    ends = table[["lowest_concentration", "highest_concentration"]].to_numpy(float)
+def _of_curves(fits: CurveFits, ends: Array, settings: Settings) -> tuple[Array, list[str]]:
+    """Numbers of the fitted curves in the order of ``CURVE_COLUMNS``, and their statuses.
+
+    ``ends`` are the lowest and the highest concentration of each.
+    """
     test = flat_test(fits)
     reached = fits.predict(ends)
     falls = test.p <= ALPHA

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.comparison import mean_half_width
-from analysis.groups import groups_of, holds, places
+from analysis.groups import Mask, groups_of, holds, places
 from analysis.growth_reference import PLACE
 from analysis.settings import Settings
 from analysis.viability import TREATMENT_KEYS
@@ -27,6 +27,7 @@ GR_VALUE_COLUMNS = [
     "source",
     "status",
 ]
+KEYS = [*TREATMENT_KEYS, "time_h", "experiment"]
 SMALLEST = 1e-6  # of cells left over day 0: no logarithm of zero
 MOST_VIABILITY = 1.25  # of control, where there are no day-0 wells
 NO_GROWTH = "control did not grow"
@@ -100,8 +101,9 @@ def growth_values(
     reference : DataFrame
         Of `analysis.growth_reference`.
     """
-    raw = wells[(wells["excluded"] == 0).to_numpy() & ~holds(wells, "arm", "")]
-    return GrowthValues(_valued(experiments, reference), _valued(raw, reference))
+    raw = (wells["excluded"].to_numpy() == 0) & ~holds(wells, "arm", "")
+    every = np.ones(len(experiments), dtype=bool)
+    return GrowthValues(_valued(experiments, every, reference), _valued(wells, raw, reference))
 
 
 def gr_values(values: GrowthValues, settings: Settings) -> pd.DataFrame:
@@ -137,10 +139,10 @@ def gr_values(values: GrowthValues, settings: Settings) -> pd.DataFrame:
     )
 
 
-def _valued(rows: pd.DataFrame, reference: pd.DataFrame) -> pd.DataFrame:
-    """The rows whose control's growth is known, with their GR and percent growth."""
+def _valued(rows: pd.DataFrame, counts: Mask, reference: pd.DataFrame) -> pd.DataFrame:
+    """The rows that count and whose control's growth is known, with GR and percent growth."""
     place = places(rows, reference, PLACE)
-    known = np.flatnonzero(place >= 0)
+    known = np.flatnonzero((place >= 0) & counts)
     day_0, divisions, share = (
         table[name].to_numpy(float)[at]
         for table, name, at in (
@@ -155,7 +157,7 @@ def _valued(rows: pd.DataFrame, reference: pd.DataFrame) -> pd.DataFrame:
         left = share * 2.0**divisions
     return pd.DataFrame(
         {
-            **{name: rows[name].array[known] for name in rows if name != "corrected"},
+            **{name: rows[name].array[known] for name in KEYS},
             "day_0": day_0,
             "divisions": divisions,
             "source": reference["source"].array[place[known]],
