@@ -21,10 +21,11 @@ from components.theme import Panel, number_text
 MIME = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 WIDE, HIGH, PAD = 13.333, 7.5, 0.5  # inches
 TOP, CHART_HIGH = 1.05, 5.3
+BESIDE, BESIDE_HIGH = 8.3, 6.1  # a tall chart has its caption at its right
 DPI = 300
-FEWEST_PX, TALLEST_PX = 1000, 620  # a chart is drawn for its slide: letters stay readable
+FEWEST_PX, TALL_PX, TALLEST_PX = 1000, 660, 1000  # a chart is drawn for its slide
 ROWS_A_SLIDE = 12
-LETTERS_A_SLIDE = 1700
+LETTERS_A_SLIDE = 2400
 VERDICTS = "combination_verdict"
 
 
@@ -68,17 +69,27 @@ def _slot(panel: Panel, number: int) -> Slot:
     return Slot(number, "png", width, height, across * DPI / width, DPI, bare=True)
 
 
+def _is_tall(panel: Panel) -> bool:
+    return panel.height > TALL_PX
+
+
+def _room(panel: Panel) -> tuple[float, float]:
+    """Inches for the chart: the slide's width, or what a caption at the right leaves."""
+    return (BESIDE, BESIDE_HIGH) if _is_tall(panel) else (WIDE - 2 * PAD, CHART_HIGH)
+
+
 def _drawn_size(panel: Panel) -> tuple[int, int]:
     """Pixels that fill the slide's place for a chart as well as the chart's height lets them."""
+    across, high = _room(panel)
     height = min(panel.height, TALLEST_PX)
-    shape = (WIDE - 2 * PAD) / CHART_HIGH
-    return max(FEWEST_PX, round(height * shape)), height
+    return max(FEWEST_PX, round(height * across / high)), height
 
 
 def _shown_size(panel: Panel) -> tuple[float, float]:
     """Inches of the picture on its slide."""
+    across, high = _room(panel)
     width, height = _drawn_size(panel)
-    inches = min((WIDE - 2 * PAD) / width, CHART_HIGH / height)
+    inches = min(across / width, high / height)
     return width * inches, height * inches
 
 
@@ -101,31 +112,45 @@ def _titled_slide(show: Any, title: str) -> Any:
 def _figure_slide(show: Any, panel: Panel, number: int) -> str:
     """Add the slide; the name of the part that holds its picture."""
     slide = _titled_slide(show, panel.title)
+    across, high = _room(panel)
     width, height = _shown_size(panel)
     picture = slide.shapes.add_picture(
         io.BytesIO(_stand_in(number)),
-        Inches((WIDE - width) / 2),
-        Inches(TOP + (CHART_HIGH - height) / 2),
+        Inches(PAD + (across - width) / 2),
+        Inches(TOP + (high - height) / 2),
         Inches(width),
         Inches(height),
     )
     about = picture._element.nvPicPr.cNvPr
     about.set("descr", panel.alt)
     about.set("name", f"Figure {number + 1}")
-    caption = slide.shapes.add_textbox(
-        Inches(PAD), Inches(TOP + CHART_HIGH + 0.05), Inches(WIDE - 2 * PAD), Inches(0.95)
-    )
-    size = 13 if len(panel.caption) < 330 else 11 if len(panel.caption) < 520 else 9
-    _write(caption.text_frame, [panel.caption], size)
+    _caption(slide, panel)
     slide.notes_slide.notes_text_frame.text = panel.caption
     part: str = slide.part.related_part(picture._element.blip_rId).partname
     return part
 
 
+def _caption(slide: Any, panel: Panel) -> None:
+    """Below the chart, or at the right of a tall one; long ones in smaller letters."""
+    long = len(panel.caption)
+    if _is_tall(panel):
+        left, top, width, high = PAD + BESIDE + 0.1, TOP, WIDE - 2 * PAD - BESIDE - 0.1, BESIDE_HIGH
+        size = 13 if long < 900 else 11 if long < 1300 else 9
+    else:
+        left, top, width, high = PAD, TOP + CHART_HIGH + 0.05, WIDE - 2 * PAD, 0.95
+        size = 13 if long < 330 else 11 if long < 520 else 9
+    box = slide.shapes.add_textbox(Inches(left), Inches(top), Inches(width), Inches(high))
+    _write(box.text_frame, [panel.caption], size)
+
+
 def _table_slide(show: Any, heading: str, rows: pd.DataFrame) -> None:
     slide = _titled_slide(show, heading)
     table = rows.drop(columns=[name for name in (VERDICTS, "model") if name in rows])
-    texts = [[_cell(value) for value in row] for row in table.itertuples(index=False)]
+    counts = [str(name).startswith("n_") for name in table.columns]
+    texts = [
+        [_cell(value, count) for value, count in zip(row, counts, strict=True)]
+        for row in table.itertuples(index=False)
+    ]
     frame = slide.shapes.add_table(
         len(texts) + 1,
         len(table.columns),
@@ -141,11 +166,11 @@ def _table_slide(show: Any, heading: str, rows: pd.DataFrame) -> None:
         column.width = Inches((WIDE - 2 * PAD) * weight / sum(weights))
     for line, cells in zip(frame.table.rows, lines, strict=True):
         for cell, text in zip(line.cells, cells, strict=True):
-            _write(cell.text_frame, [text], 10, bold=cells is lines[0], white=cells is lines[0])
+            _write(cell.text_frame, [text], 12, bold=cells is lines[0], white=cells is lines[0])
             cell.vertical_anchor = MSO_ANCHOR.MIDDLE
             cell.margin_left = cell.margin_right = Inches(0.05)
     verdicts = [
-        f"{row['arm']}: {row[VERDICTS]}"
+        row[VERDICTS]  # each begins with the combination's name
         for row in rows.to_dict("records")
         if isinstance(row.get(VERDICTS), str) and row[VERDICTS]
     ]
@@ -196,10 +221,12 @@ def _heading(name: str) -> str:
     )
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, is_count: bool = False) -> str:
     if isinstance(value, int):
         return str(value)
     if isinstance(value, float):
+        if is_count:
+            return number_text(value, 0)
         return number_text(value, 3 if 0 < abs(value) < 1 else 1)
     return "–" if value is None or value == "" else str(value)
 

@@ -62,6 +62,20 @@ def test_the_deck_opens_with_a_figure_a_slide_and_its_alt_text():
     assert [row.cells[0].text for row in table.rows] == ["arm", *results.tables["scorecard"]["arm"]]
 
 
+def test_a_tall_figure_leaves_room_for_its_caption_at_the_right(sample_results):
+    view = view_of(sample_results.study)
+    tall = catalog.panels(catalog.catalog(sample_results, view, {})[2:3])
+    assert tall[0].height > 900
+    bundle = deck("A", [], tall, None, [], "n")
+    slide = Presentation(io.BytesIO(bundle.filled(lambda slot: PNG))).slides[1]
+    picture = next(shape for shape in slide.shapes if shape.shape_type == 13)
+    caption = next(shape for shape in slide.shapes if shape.has_text_frame
+        and shape.text_frame.text == tall[0].caption)  # fmt: skip
+    assert caption.left >= picture.left + picture.width
+    assert caption.left + caption.width <= Presentation().slide_width * 13.333 / 10
+    assert bundle.slots[0].height_px == tall[0].height  # nothing is squeezed
+
+
 def test_the_report_escapes_names_and_holds_every_table():
     results, _, panels = small()
     tables = {"odd": pd.DataFrame({"arm": ["<script>alert(1)</script>"], "n": [1.25]})}
