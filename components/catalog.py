@@ -103,11 +103,11 @@ def _compare(results: Results, view: View, choices: Choices) -> Iterator[Catalog
         if results.models(table)
     }
     if models and "readouts" in results.tables:
-        rows = choices.get("choice_compare_rows")
-        shown = None if rows is None else tuple(rows)
-        make = partial(compare.side_by_side, results, view, models, shown)
-        yield CatalogFigure("Compare", "", make)
         known = measured(results, models)
+        rows = tuple(choices.get("choice_compare_rows", known))
+        for theme in compare.themes(rows):
+            make = partial(compare.side_by_side, results, view, models, rows, theme)
+            yield CatalogFigure("Compare", "", make, part=theme)
         picked = choices.get("choice_compare_rank") or ranking.first_choice(known)
         if picked in known:
             make = partial(ranking.ranking, results, view, models, str(picked))

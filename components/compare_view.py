@@ -21,7 +21,10 @@ from components.panels.readout_words import READOUTS, measured
 
 
 def side_by_side(results: Results) -> None:
-    """The combinations' verdicts, and every readout with the arms in columns."""
+    """The combinations' verdicts, and every readout with the arms in columns.
+
+    One figure for few readouts, else one for each theme: as tall as a slide, its caption near.
+    """
     choices.all_verdicts(results)
     view, models = session.current_view(), session.chosen_models(results)
     known = measured(results, models)
@@ -34,7 +37,8 @@ def side_by_side(results: Results) -> None:
         key="choice_compare_rows",
         persist_state="session",
     )
-    show_figure(compare.side_by_side, results, view, models, tuple(rows))
+    for theme in compare.themes(rows) if rows else [""]:
+        show_figure(compare.side_by_side, results, view, models, tuple(rows), theme)
 
 
 def effect_sizes(results: Results) -> None:

@@ -99,10 +99,13 @@ function wireHelp(card, pages) {
 }
 
 // Streamlit hands every card over at every run: one that did not change is left as it is.
-export default function ({ data: bytes, parentElement }) {
+export default function ({ data: bytes, parentElement, setTriggerValue }) {
   const card = parentElement.querySelector(".figure-card");
   const chart = card.querySelector(".figure-card-chart");
-  const text = new TextDecoder().decode(bytes);
+  const [state, text] = new TextDecoder().decode(bytes).split("\n");
+  const numbers = card.querySelector(".figure-card-numbers");
+  numbers.setAttribute("aria-expanded", String(state === "open"));
+  numbers.onclick = () => setTriggerValue("numbers", true);
   if (card.shown !== text) {
     card.shown = text;
     showCard(card, chart, JSON.parse(text));

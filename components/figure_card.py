@@ -26,6 +26,7 @@ HTML = """<div class="figure-card">
 <div class="figure-card-head"><h4></h4>
 <span class="figure-card-message" role="status" aria-live="polite"></span>
 <button class="figure-card-why" type="button" aria-expanded="false">What is this?</button>
+<button class="figure-card-numbers" type="button" aria-expanded="false">Numbers</button>
 <button class="figure-card-png" type="button">PNG</button>
 <button class="figure-card-svg" type="button">SVG</button></div>
 <div class="figure-card-chart" role="img"></div>
@@ -36,17 +37,17 @@ HTML = """<div class="figure-card">
 def show_panel(panel: Panel) -> None:
     """Draw one panel as a card; its table opens below on demand.
 
-    Title, buttons, chart and caption are one element of our own, not six of Streamlit's: it
+    Title, buttons, chart and caption are one element of our own, not seven of Streamlit's: it
     redraws its chart in place, which shortens the toggle of an arm.
     """
     with st.container(border=True, key=f"card_{panel.key}"):
-        _component()(key=panel.key, data=_card_data(panel))
-        numbers = st.expander(
-            "Numbers", icon=":material/table:", on_change="rerun", key=f"numbers_{panel.key}"
+        _component()(
+            key=panel.key,
+            data=_card_data(panel),
+            on_numbers_change=functools.partial(session.turn_table, panel.key),
         )
-        if numbers.open:
-            with numbers:
-                show_table(panel.table, panel.file_stem or panel.key)
+        if session.shows_table(panel.key):
+            show_table(panel.table, panel.file_stem or panel.key)
 
 
 def show_figure(draw: Callable[..., Panel], *choices: Any, **named: Any) -> None:
@@ -120,10 +121,14 @@ def _look(dark: bool) -> Look:
 
 
 def _card_data(panel: Panel, *, bare: bool = False) -> bytes:
-    """What the card shows, as JSON bytes: Streamlit hands them on without taking them apart."""
+    """What the card shows, as bytes: Streamlit hands them on without taking them apart.
+
+    A line that says whether the table is open, and one of JSON, which is kept.
+    """
     record = session.memory()
     footer = footer_words(record.settings, record.study)
-    return _card_bytes(panel, record.figures, footer, _is_dark(), bare)
+    shown = _card_bytes(panel, record.figures, footer, _is_dark(), bare)
+    return (b"open\n" if session.shows_table(panel.key) else b"\n") + shown
 
 
 @functools.lru_cache(maxsize=MOST_CARDS)

@@ -58,6 +58,7 @@ class Memory:
     refused: StudyError | None = None  # why the last correction was not taken
     cards: dict[str, DrugCard] = field(default_factory=dict)
     drafts: dict[str, pd.DataFrame] = field(default_factory=dict)  # the Design page's list
+    open_tables: set[str] = field(default_factory=set)  # keys of figures whose numbers are shown
 
 
 def memory() -> Memory:
@@ -154,6 +155,16 @@ def widget_text(key: str) -> str:
 def put_widget_text(key: str, text: str) -> None:
     """Write into a text field before it is drawn."""
     st.session_state[key] = text
+
+
+def shows_table(figure: str) -> bool:
+    """Whether the numbers of a figure are shown below it."""
+    return figure in memory().open_tables
+
+
+def turn_table(figure: str) -> None:
+    """Show the numbers of a figure, or hide them."""
+    memory().open_tables ^= {figure}
 
 
 def close_study() -> None:

@@ -19,9 +19,7 @@ parts = {
     "Rows": lambda: data_view.tables(study),
     "Files": lambda: data_view.files(study),
 }
-name, tab = frame.open_tab(parts, "choice_data_tab")
-with tab:
-    parts[name]()
+parts[frame.open_tab(parts, "choice_data_tab")]()
 st.divider()
 corrections_view.saved()
 data_view.downloads(study)

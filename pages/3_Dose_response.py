@@ -10,6 +10,5 @@ results = frame.need("viability")
 frame.stop_without_arms()
 model = frame.model(results, "viability")
 curve_choices.fit_settings()
-shown, tab = frame.open_tab(dose_response_view.PARTS, "choice_dose_response_tab")
-with tab:
-    dose_response_view.PARTS[shown](results, model)
+shown = frame.open_tab(dose_response_view.PARTS, "choice_dose_response_tab")
+dose_response_view.PARTS[shown](results, model)

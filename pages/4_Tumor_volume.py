@@ -9,8 +9,7 @@ st.title("Tumor volume")
 results = frame.need("growth")
 frame.stop_without_arms()
 model = frame.model(results, "growth")
-shown, tab = frame.open_tab(growth_view.PARTS, "choice_growth_tab")
-with tab:
-    growth_view.PARTS[shown](results, model)
-    if shown == "Growth":
-        prism_view.volumes(results, session.current_view(), model)
+shown = frame.open_tab(growth_view.PARTS, "choice_growth_tab")
+growth_view.PARTS[shown](results, model)
+if shown == "Growth":
+    prism_view.volumes(results, session.current_view(), model)

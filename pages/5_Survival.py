@@ -9,6 +9,4 @@ st.title("Survival")
 results = frame.any_study()
 parts = survival_view.tabs(results)
 frame.stop_without_arms()
-name, tab = frame.open_tab(parts, "choice_survival_tab")
-with tab:
-    parts[name](results)
+parts[frame.open_tab(parts, "choice_survival_tab")](results)

@@ -8,6 +8,4 @@ frame.via_app()
 st.title("Compare")
 results = frame.any_study()
 frame.stop_without_arms()
-name, tab = frame.open_tab(compare_view.PARTS, "choice_compare_tab")
-with tab:
-    compare_view.PARTS[name](results)
+compare_view.PARTS[frame.open_tab(compare_view.PARTS, "choice_compare_tab")](results)

@@ -6,11 +6,5 @@ from components import design_view, frame
 
 frame.via_app()
 st.title("Design")
-names = ["Randomize", "Animals per arm"]
-tabs = st.tabs(names, on_change="rerun", key="choice_design_tab")
-with tabs[0]:
-    if tabs[0].open:
-        design_view.randomize()
-with tabs[1]:
-    if tabs[1].open:
-        design_view.power()
+parts = {"Randomize": design_view.randomize, "Animals per arm": design_view.power}
+parts[frame.open_tab(parts, "choice_design_tab")]()

@@ -92,6 +92,12 @@ def said(app: AppTest) -> str:
     return "\n".join([*found, *shown]).replace("\\", "")
 
 
+def tabs(app: AppTest) -> list[str]:
+    """Names of the page's tabs, in their order."""
+    group = next(each for each in app.main.get("button_group") if each.key.endswith("_tab"))
+    return list(group.options)
+
+
 def links(app: AppTest) -> list[str]:
     """Labels of the links to other pages."""
     return [link.proto.label for link in app.main.get("page_link")]
@@ -102,7 +108,9 @@ def cards(app: AppTest) -> dict[str, dict[str, Any]]:
     found = {}
     for element in app.main.get("bidi_component"):
         if element.proto.component_name.endswith("figure_card"):
-            found[element.proto.id.rsplit("-", 1)[-1]] = json.loads(element.proto.bytes)
+            found[element.proto.id.rsplit("-", 1)[-1]] = json.loads(
+                element.proto.bytes.partition(b"\n")[2]
+            )
     return found
 
 

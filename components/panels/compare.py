@@ -32,33 +32,55 @@ from components.theme import (
 )
 
 PLOT_PX, GAP_PX, HEAD_PX = 120, 58, 8
-TOP_PX, BOTTOM_PX = 92, 38
+TOP_PX, BOTTOM_PX = 48, 14
 TITLE = "Every arm side by side"
+MOST_ROWS = 4  # in one figure: what a slide has room for
+THEMES: Mapping[str, Sequence[str]] = {
+    "cells": ("viability", "IC50"),
+    "tumors": ("tumor volume change", "TGI", "growth rate", "tumor weight"),
+    "response and weight": ("response rate", "weight nadir"),
+    "survival": ("life span", "hazard ratio"),
+}
+
+
+def themes(rows: Sequence[str]) -> dict[str, Sequence[str]]:
+    """The rows in figures that a slide has room for: one if they are few, else by theme."""
+    if len(rows) <= MOST_ROWS:
+        return {"": rows}
+    parts = {theme: [name for name in of if name in rows] for theme, of in THEMES.items()}
+    return {theme: found for theme, found in parts.items() if found}
 
 
 def side_by_side(
-    results: Results, view: View, models: dict[str, str], rows: Sequence[str] | None = None
+    results: Results,
+    view: View,
+    models: dict[str, str],
+    rows: Sequence[str] | None = None,
+    theme: str = "",
 ) -> Panel:
     """Every readout of every shown arm, an arm a column and a readout a row, with 95 % intervals.
 
     ``models`` names the model of each readout: keys ``viability``, ``growth``, ``survival``.
-    ``rows`` are the readouts to show (all by default); one without data is left out and named.
+    ``rows`` are the readouts to compare (all by default); one without data is left out and named.
+    With a ``theme`` only its rows are drawn; the columns are those of all rows.
     """
     wanted = [name for name in READOUTS if rows is None or name in rows]
-    known = measured(results, models)
+    known = [name for name in measured(results, models) if name in wanted]
     shown = view.rows(results.tables["readouts"]) if known else pd.DataFrame()
+    arms = _columns(shown, view, models, known)
+    if theme:
+        wanted = [name for name in wanted if name in THEMES[theme]]
     made = [_row(results, shown, models, name) for name in wanted if name in known]
     drawn = [row for row in made if row is not None]
-    with_row = {arm for row in drawn for arm in row.table["arm"].to_numpy(dtype=object)}
-    arms = [name for name in view.names if name in with_row]
-    stem = file_stem(view.study_title, "arms_side_by_side")
+    key, title = file_stem("compare", theme or "arms"), f"{TITLE}: {theme}" if theme else TITLE
+    stem = file_stem(view.study_title, "arms_side_by_side", theme)
     if not drawn:
-        return empty_panel("compare_arms", TITLE, "No shown arm has a readout here.", stem)
+        return empty_panel(key, title, "No shown arm has a readout here.", stem)
     whole = pd.concat([row.table for row in drawn])
     missing = [name for name in wanted if name not in {row.readout for row in drawn}]
     return Panel(
-        key="compare_arms",
-        title=TITLE,
+        key=key,
+        title=title,
         figure=_figure(results, view, drawn, arms),
         caption=sentence_join(
             [
@@ -73,19 +95,30 @@ def side_by_side(
         table=whole,
         file_stem=stem,
         least_px=520,
-        height=TOP_PX + BOTTOM_PX + 2 * HEAD_PX + GAP_PX + (PLOT_PX + GAP_PX) * len(drawn),
+        height=TOP_PX + BOTTOM_PX + HEAD_PX + (GAP_PX + PLOT_PX) * len(drawn),
     )
+
+
+def _columns(
+    shown: pd.DataFrame, view: View, models: Mapping[str, str], rows: Sequence[str]
+) -> list[str]:
+    """The shown arms that any of the rows has something of, in the order of the study."""
+    if shown.empty:
+        return []
+    places = {(name, model_of(name, models)) for name in rows}
+    cells = zip(*(shown[name].tolist() for name in ("readout", "model", "arm")), strict=True)
+    found = {arm for readout, model, arm in cells if (readout, model) in places}
+    return [name for name in view.names if name in found]
 
 
 def _figure(
     results: Results, view: View, drawn: Sequence[ReadoutRow], arms: Sequence[str]
 ) -> Drawing:
-    """First and last row of the grid hold the arms' names alone: they stand above and below."""
-    gaps = GAP_PX * (len(drawn) + 1)
+    """The first row of the grid holds the arms' names alone, as the head of a table does."""
     figure = Drawing(
-        rows=len(drawn) + 2,
-        row_heights=[HEAD_PX, *[PLOT_PX] * len(drawn), HEAD_PX],
-        vertical_spacing=GAP_PX / (gaps + PLOT_PX * len(drawn) + 2 * HEAD_PX),
+        rows=len(drawn) + 1,
+        row_heights=[HEAD_PX, *[PLOT_PX] * len(drawn)],
+        vertical_spacing=GAP_PX / ((GAP_PX + PLOT_PX) * len(drawn) + HEAD_PX),
         shared_xaxes=True,
     )
     figure.update_layout(
@@ -96,13 +129,10 @@ def _figure(
     for number, row in enumerate(drawn, start=2):
         draw_row(figure, results, view, row, arms, {"row": number, "col": 1})
     hidden: dict[str, Any] = {"showline": False, "ticks": "", "zeroline": False, "showgrid": False}
-    for number, side in ((1, "top"), (len(drawn) + 2, "bottom")):
-        # Draws nothing: makes the row of names exist.
-        figure.add_scatter(x=[None], y=[None], hoverinfo="skip", row=number, col=1)
-        figure.update_yaxes(**hidden, showticklabels=False, fixedrange=True, row=number, col=1)
-        figure.update_xaxes(**hidden, side=side, showticklabels=True, row=number, col=1)
-    # The names below stand under the last row, not under their own, which is empty.
-    figure.update_xaxes(ticklabelstandoff=-GAP_PX, row=len(drawn) + 2, col=1)
+    head = {"row": 1, "col": 1}
+    figure.add_scatter(x=[None], y=[None], hoverinfo="skip", **head)  # makes the head exist
+    figure.update_yaxes(**hidden, showticklabels=False, fixedrange=True, **head)
+    figure.update_xaxes(**hidden, side="top", showticklabels=True, **head)
     return figure
 
 

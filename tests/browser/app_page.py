@@ -84,6 +84,12 @@ class AppPage:
         self.widget(key).get_by_text(option, exact=True).click()
         return self.settle()
 
+    def open_tab(self, name: str) -> AppPage:
+        """Turn to one of the page's tabs."""
+        tabs = self.page.locator('[class*="_tab"]').get_by_test_id("stButtonGroup")
+        tabs.get_by_text(name, exact=True).click()
+        return self.settle()
+
     def choose_arm(self, arm: str) -> AppPage:
         """Switch one arm on or off in the sidebar."""
         self.widget("arms").get_by_role("button", name=arm, exact=True).click()

@@ -8,8 +8,7 @@ def test_another_reference_redraws_the_matrix_and_the_surface_is_drawn(app: AppP
     app.widget("choice_viability_model").get_by_role("combobox").click()
     app.page.get_by_role("option", name="MCF-7", exact=True).click()
     app.settle()
-    app.page.get_by_role("tab", name="Combinations").click()
-    app.settle()
+    app.open_tab("Combinations")
     excess = "plot => plot._fullData[1].z.flatMap(row => Array.from(row))"
     bliss = app.figure("synergy_matrix").evaluate(excess)
     app.choose("choice_combination_reference", "HSA")

@@ -19,8 +19,7 @@ def pick(app: AppPage, key: str, arm: str) -> AppPage:
 
 def test_two_arms_are_picked_and_turned(app: AppPage) -> None:
     app.goto("Compare?study=sample")
-    app.page.get_by_role("tab", name="Two arms").click()
-    app.settle()
+    app.open_tab("Two arms")
     first = marks(app)
     assert len(first) == 9  # every readout but the IC50, which a combination has none of
     assert round(first[1], 1) == 90.0  # tumor volume change, points
@@ -37,8 +36,8 @@ def test_two_arms_are_picked_and_turned(app: AppPage) -> None:
 def test_no_heading_or_number_of_side_by_side_overlaps(app: AppPage) -> None:
     app.page.set_viewport_size({"width": 1024, "height": 900})
     app.goto("Compare?study=sample")
-    boxes = app.figure("compare_arms").evaluate(
-        "g => [...g.querySelectorAll('.annotation-text-g, g[class$=tick] > text')]"
+    boxes = app.page.evaluate(
+        "() => [...document.querySelectorAll('.annotation-text-g, g[class$=tick] > text')]"
         ".filter(e => !/^y/.test(e.parentElement.className.baseVal))"
         ".map(e => e.getBoundingClientRect())"
         ".map(({left, right, top, bottom}) => [left, right, top, bottom])"
@@ -55,7 +54,7 @@ def test_on_a_phone_the_page_is_seen_and_wide_figures_scroll_alone(app: AppPage)
     app.page.set_viewport_size({"width": 390, "height": 844})
     app.goto("Compare?study=sample")
     app.page.get_by_role("heading", name="Compare", exact=True).click(trial=True)  # not covered
-    chart = app.figure("compare_arms")
+    chart = app.figure("compare_cells")
     box = chart.evaluate("g => [g.scrollWidth, g.clientWidth, g.tabIndex, g._fullLayout.width]")
     assert box[0] == box[3] == 520  # the words of a row have room
     assert box[1] < 390

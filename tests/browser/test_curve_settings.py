@@ -31,8 +31,7 @@ def test_another_curve_redraws_the_figure_and_its_numbers(app: AppPage) -> None:
 
 def test_the_ic50s_follow_the_curve_that_was_chosen(app: AppPage) -> None:
     app.goto("Dose_response?study=sample")
-    app.page.get_by_role("tab", name="IC50", exact=True).click()
-    app.settle()
+    app.open_tab("IC50")
     marks = {trace["name"]: trace["x"] for trace in app.figure_data("dose_forest")}
     pick(app, "choice_curve_model", "3PL: bottom held at 0 %")
     now = {trace["name"]: trace["x"] for trace in app.figure_data("dose_forest")}

@@ -30,11 +30,6 @@ def open_page(app: AppPage, name: str) -> AppPage:
     return app.settle()
 
 
-def open_tab(app: AppPage, name: str) -> AppPage:
-    app.page.get_by_role("tab", name=name, exact=True).click()
-    return app.settle()
-
-
 def pick(app: AppPage, key: str, option: str) -> None:
     """Choose in a select box by typing, as a new entry where there is none."""
     box = app.widget(key).locator("input")
@@ -67,7 +62,7 @@ def bars(app: AppPage) -> list[float]:
 
 def paint_the_layout(app: AppPage) -> None:
     """Blanks in column 1, vehicle in column 2, tamoxifen from 30 µM in eight steps to the right."""
-    open_tab(open_page(app, "Data"), "Layout")
+    open_page(app, "Data").open_tab("Layout")
     app.page.get_by_text("Paint on every plate").click()
     paint(app, "A1:H1", "blank")
     paint(app, "2", "vehicle")
@@ -131,7 +126,7 @@ def region(app: AppPage) -> str:
 
 def test_wells_are_picked_with_the_mouse_painted_and_undone(app: AppPage, plates: Path):
     app.goto().upload([plates])
-    open_tab(open_page(app, "Data"), "Layout")
+    open_page(app, "Data").open_tab("Layout")
     drag_over_wells(app, "B3", "D5")
     assert region(app) == "B3:D5"
     pick(app, "choice_paint_role", "vehicle")
@@ -168,7 +163,7 @@ def test_a_sheet_shows_what_was_read_and_the_clean_workbook_reads_back(
     app: AppPage, tumors: Path, tmp_path: Path
 ):
     app.goto().upload([tumors])
-    open_tab(open_page(app, "Data"), "Sheets")
+    open_page(app, "Data").open_tab("Sheets")
     assert app.page.get_by_text("A1 to H6: Group → arm; Mouse → animal").is_visible()
     assert app.page.get_by_test_id("stDataFrame").locator("canvas").first.is_visible()
     saved = app.download("Clean study workbook")

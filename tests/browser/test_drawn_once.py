@@ -10,7 +10,7 @@ FIGURES = {
     "Viability": ("viability_time", "viability_bars"),
     "Tumor_volume": ("growth_curves", "growth_waterfall", "growth_tgi"),
     "Survival": ("survival_curves",),
-    "Compare": ("compare_arms",),
+    "Compare": ("compare_cells",),
 }
 
 # Streamlit hands every figure over a second time, as a copy: changes of the page that this makes.

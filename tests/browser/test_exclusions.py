@@ -9,13 +9,8 @@ from tests.browser.app_page import AppPage
 WELLS = "choice_exclude_wells"
 
 
-def to_tab(app: AppPage, name: str) -> AppPage:
-    app.page.get_by_role("tab", name=name, exact=True).click()
-    return app.settle()
-
-
 def tamoxifen(app: AppPage) -> list[float]:
-    to_tab(app, "Arms")
+    app.open_tab("Arms")
     lines = {trace["name"].rstrip("*"): trace["y"] for trace in app.figure_data("viability_time")}
     return list(lines["tamoxifen"])
 
@@ -41,7 +36,7 @@ def test_wells_clicked_on_the_map_are_excluded_and_undone(app: AppPage) -> None:
     app.page.get_by_test_id("stSidebarNav").get_by_role("link", name="Viability").click()
     app.settle()
     before = tamoxifen(app)
-    to_tab(app, "Exclusions")
+    app.open_tab("Exclusions")
     click_well(app, "A10")
     assert app.widget(WELLS).locator("input").input_value() == "A10"
     reason = app.widget("choice_exclude_reason").locator("input")
@@ -52,7 +47,7 @@ def test_wells_clicked_on_the_map_are_excluded_and_undone(app: AppPage) -> None:
     after = tamoxifen(app)
     assert after[0] != pytest.approx(before[0], abs=0.01)
     assert after[1:] == pytest.approx(before[1:])
-    to_tab(app, "Exclusions")
+    app.open_tab("Exclusions")
     app.click("Undo")
     assert app.page.get_by_text("No well is excluded.").is_visible()
     assert tamoxifen(app) == pytest.approx(before)

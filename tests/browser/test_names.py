@@ -30,7 +30,7 @@ FIGURES = {
     "Viability": ("viability_time", "viability_bars"),
     "Tumor volume": ("growth_curves", "growth_waterfall", "growth_tgi"),
     "Survival": ("survival_curves",),
-    "Compare": ("compare_arms",),
+    "Compare": ("compare_cells", "compare_survival"),
 }
 
 
@@ -106,8 +106,14 @@ def test_figures_write_the_names_out(nasty: AppPage, page: str) -> None:
 def test_a_table_for_a_spreadsheet_holds_no_formula(nasty: AppPage) -> None:
     turn_to(nasty, "Survival")
     card = nasty.widget("card_survival_curves")
-    card.get_by_text("Numbers", exact=True).click()
+    numbers = card.get_by_role("button", name="Numbers", exact=True)
+    assert (numbers.get_attribute("aria-expanded"), card.get_by_test_id("stDataFrame").count()) == (
+        "false",
+        0,
+    )
+    numbers.click()
     nasty.settle()
+    assert numbers.get_attribute("aria-expanded") == "true"
     with nasty.page.expect_download() as saving:
         card.get_by_text("Table as CSV").click()
     saved = Path(saving.value.path()).read_text(encoding="utf-8")
@@ -115,6 +121,9 @@ def test_a_table_for_a_spreadsheet_holds_no_formula(nasty: AppPage) -> None:
     arms = [row["arm"] for row in rows]
     assert arms == ["vehicle", *ARMS[:-1], f"'{ARMS[-1]}"]
     assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "@"))]
+    numbers.click()
+    nasty.settle()
+    assert card.get_by_test_id("stDataFrame").count() == 0
     nasty.check()
 
 

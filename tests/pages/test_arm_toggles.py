@@ -45,7 +45,7 @@ def test_a_hidden_arm_leaves_every_figure_and_enters_the_link():
     assert "tamoxifen" not in columns(app, "growth_waterfall")
     assert "tamoxifen" not in columns(app, "growth_tgi")
     assert link(app) == {"study": ["sample"], "hide": ["tamoxifen"]}
-    assert "tamoxifen" not in columns(turn_to(app, "Compare"), "compare_arms")
+    assert "tamoxifen" not in columns(turn_to(app, "Compare"), "compare_cells")
     assert "tamoxifen" not in traces(turn_to(app, "Survival"), "survival_curves")
     assert "anastrozole + tamoxifen" in traces(app, "survival_curves")
 

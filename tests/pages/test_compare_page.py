@@ -6,8 +6,8 @@ import pytest
 
 from tests.app_driver import again, cards, compare_tab, figure, figure_keys, open_app, said, turn_to
 
+PARTS = ["compare_cells", "compare_tumors", "compare_response_and_weight", "compare_survival"]
 KEYS = {
-    "Side by side": "compare_arms",
     "Two arms": "compare_pair",
     "Effects against control": "compare_effects",
     "Scorecard": "compare_ranking",
@@ -20,6 +20,17 @@ KEYS = {
 def test_each_tab_has_its_figure(tab):
     app = compare_tab(open_app(study="sample"), tab)
     assert figure_keys(app) == [KEYS[tab]]
+
+
+def test_all_rows_are_a_figure_for_each_theme_with_the_same_columns():
+    app = compare_tab(open_app(study="sample"), "Side by side")
+    assert figure_keys(app) == PARTS
+    columns = [figure(app, key)["layout"]["xaxis"]["ticktext"] for key in PARTS]
+    assert columns == [columns[0]] * 4
+    assert [name.replace("<br>", " ") for name in columns[0]] == [
+        "vehicle", "untreated", "anastrozole", "letrozole", "tamoxifen", "fulvestrant",
+        "anastrozole + tamoxifen",
+    ]  # fmt: skip
 
 
 def test_rows_can_be_picked():

@@ -16,6 +16,7 @@ from tests.app_driver import (
     numbers,
     open_app,
     said,
+    tabs,
     traces,
     turn_to,
     upload,
@@ -195,7 +196,7 @@ def test_errors_block_the_analysis_but_not_the_data_page():
     assert figure_keys(app) == []
     assert links(app) == ["Correct what was read"]
     turn_to(app, "Data")
-    assert [tab.label for tab in app.tabs][:2] == ["Problems", "Sheets"]
+    assert tabs(app)[:2] == ["Problems", "Sheets"]
     assert "The files cannot be analyzed yet" in said(app)
     assert memory(app).study.calipers is not None
 

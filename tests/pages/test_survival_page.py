@@ -11,6 +11,7 @@ from tests.app_driver import (
     numbers,
     open_app,
     said,
+    tabs,
     traces,
     turn_to,
     with_upload,
@@ -43,7 +44,7 @@ def small(rows, tab):
 def test_every_tab_has_its_figure_and_few_elements(tab, keys):
     app = survival_page(tab)
     assert figure_keys(app) == keys
-    assert [each.label for each in app.tabs] == [
+    assert tabs(app) == [
         "Kaplan-Meier", "Life span", "Hazards", "Combinations", "Event-free", "Events",
     ]  # fmt: skip
 
