@@ -44,9 +44,9 @@ def show_panel(panel: Panel) -> None:
         _component()(
             key=panel.key,
             data=_card_data(panel),
-            on_numbers_change=functools.partial(session.turn_table, panel.key),
+            on_numbers_change=functools.partial(_turn_table, panel.key),
         )
-        if session.shows_table(panel.key):
+        if panel.key in session.memory().open_tables:
             show_table(panel.table, panel.file_stem or panel.key)
 
 
@@ -112,6 +112,11 @@ def show_table(
     )
 
 
+def _turn_table(figure: str) -> None:
+    """Show the numbers of a figure, or hide them."""
+    session.memory().open_tables ^= {figure}
+
+
 def _is_dark() -> bool:
     return bool(st.context.theme.type == "dark")
 
@@ -128,7 +133,7 @@ def _card_data(panel: Panel, *, bare: bool = False) -> bytes:
     record = session.memory()
     footer = footer_words(record.settings, record.study)
     shown = _card_bytes(panel, record.figures, footer, _is_dark(), bare)
-    return (b"open\n" if session.shows_table(panel.key) else b"\n") + shown
+    return (b"open\n" if panel.key in record.open_tables else b"\n") + shown
 
 
 @functools.lru_cache(maxsize=MOST_CARDS)

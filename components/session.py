@@ -157,16 +157,6 @@ def put_widget_text(key: str, text: str) -> None:
     st.session_state[key] = text
 
 
-def shows_table(figure: str) -> bool:
-    """Whether the numbers of a figure are shown below it."""
-    return figure in memory().open_tables
-
-
-def turn_table(figure: str) -> None:
-    """Show the numbers of a figure, or hide them."""
-    memory().open_tables ^= {figure}
-
-
 def close_study() -> None:
     """Forget the study of this session, but not how its columns were named."""
     st.session_state[KEY] = Memory(**{n: getattr(memory(), n) for n in KEPT})

@@ -31,7 +31,9 @@ FIGURES = {
     "Viability": ["viability_time", "viability_bars"],
     "Tumor volume": ["growth_curves", "growth_waterfall", "growth_tgi"],
     "Survival": ["survival_curves"],
-    "Compare": [f"compare_{part}" for part in ("cells", "tumors", "response_and_weight", "survival")],
+    "Compare": [
+        f"compare_{part}" for part in ("cells", "tumors", "response_and_weight", "survival")
+    ],
 }
 NOTICE = "Individual values are invented so that their summaries equal published ones"
 
