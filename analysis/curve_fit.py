@@ -28,7 +28,9 @@ from analysis.curve_model import (
     log10_concentration,
     log10_ec50,
 )
-from analysis.curve_points import CurvePoints, curve_points, residuals_and_slopes
+from analysis.curve_plateaus import Box, Sums
+from analysis.curve_points import CurvePoints, curve_points
+from analysis.curve_squares import dose_means, squares_of
 from analysis.least_squares import Array, Mask, Rows, least_squares
 
 Model = Literal["4pl", "3pl", "2pl", "5pl"]
@@ -159,8 +161,16 @@ def start_parameters(points: CurvePoints, held: Array, lower: Array, upper: Arra
     """
     low, high = lower[:, LOG10_E] + DECADES_BEYOND, upper[:, LOG10_E] - DECADES_BEYOND
     places = low[:, None] + START_PLACES * (high - low)[:, None]
-    bottoms, tops, rss = _plateaus(points, places, held, lower, upper)
-    n, n_places = len(low), places.shape[1]
+    means = dose_means(points)
+    hills = np.array(START_HILLS)[:, None, None] * LN10
+    log10_c, y, w = (
+        values[:, None, None, :] for values in (means.log10_c, means.mean, means.weights)
+    )
+    sums = Sums.of(expit(-hills * (log10_c - places[:, None, :, None])), y, w)
+    box = plateau_box(held, np.isnan(held), lower, upper).take((slice(None), None, None))
+    bottoms, tops = box.best(sums)
+    rss = sums.around(bottoms, tops)
+    n, n_places = places.shape
     starts = np.zeros((STARTS, n, N_PARAMETERS))
     rows = np.arange(n)
     for start in starts:
@@ -172,6 +182,16 @@ def start_parameters(points: CurvePoints, held: Array, lower: Array, upper: Arra
         near = np.abs(np.arange(n_places) - place[:, None]) <= 1
         rss = np.where(near[:, None, :], np.inf, rss)
     return starts
+
+
+def plateau_box(held: Array, free: Mask, lower: Array, upper: Array) -> Box:
+    """Limits of the plateaus, from arrays (n_curves, 5); those that are not free are held."""
+    limits = (
+        np.where(free, limit, held)[:, column]
+        for column in (BOTTOM, TOP)
+        for limit in (lower, upper)
+    )
+    return Box(*limits)
 
 
 def _box(points: CurvePoints) -> tuple[Array, Array]:
@@ -198,46 +218,11 @@ def _box(points: CurvePoints) -> tuple[Array, Array]:
     return lower, upper
 
 
-def _plateaus(
-    points: CurvePoints, places: Array, held: Array, lower: Array, upper: Array
-) -> tuple[Array, Array, Array]:
-    """Best bottom, top and their sum of squares at every hill and place, (n, hills, places)."""
-    hills = np.array(START_HILLS)[None, :, None, None] * LN10
-    g = expit(-hills * (points.log10_c[:, None, None, :] - places[:, None, :, None]))
-    y, w = points.response, points.weights
-    sw, swy, swyy = w.sum(axis=1), (w * y).sum(axis=1), (w * y * y).sum(axis=1)
-    sg, sgy = np.einsum("nhpk,nk->nhp", g, w), np.einsum("nhpk,nk->nhp", g, w * y)
-    sgg = np.einsum("nhpk,nhpk,nk->nhp", g, g, w, optimize=False)
-    sw, swy, swyy = (values[:, None, None] for values in (sw, swy, swyy))
-    fixed = {column: held[:, column, None, None] for column in (BOTTOM, TOP)}
-    with np.errstate(divide="ignore", invalid="ignore"):
-        fall = (sgy - sg * swy / sw) / (sgg - sg * sg / sw)
-        bottom = (swy - fall * sg) / sw
-        # one plateau held: y - held is proportional to the share of the other
-        bottom_if_top = fixed[TOP] + (swy - sgy - fixed[TOP] * (sw - sg)) / (sw - 2 * sg + sgg)
-        fall_if_bottom = (sgy - fixed[BOTTOM] * sg) / sgg
-        bottom = np.where(np.isnan(fixed[TOP]), bottom, bottom_if_top)
-        top = np.where(np.isnan(fixed[BOTTOM]), bottom + fall, fixed[BOTTOM] + fall_if_bottom)
-    bottom = np.where(np.isnan(fixed[BOTTOM]), _within(bottom, lower, upper, BOTTOM), fixed[BOTTOM])
-    top = np.where(np.isnan(fixed[TOP]), _within(top, lower, upper, TOP), fixed[TOP])
-    a, b = top - bottom, bottom
-    rss = swyy + b * b * sw + a * a * sgg - 2 * b * swy - 2 * a * sgy + 2 * a * b * sg
-    return bottom, top, rss
-
-
-def _within(values: Array, lower: Array, upper: Array, column: int) -> Array:
-    low, high = lower[:, column, None, None], upper[:, column, None, None]
-    return np.clip(np.where(np.isfinite(values), values, (low + high) / 2), low, high)
-
-
 def _fits(points: CurvePoints, starts: Array, free: Mask, lower: Array, upper: Array) -> CurveFits:
     """The better of the fits from all starts; NaN for curves with too few points."""
     n_starts, n = starts.shape[:2]
-    symmetric = not free[:, LOG_F].any()
-
-    def evaluate(parameters: Array, rows: Rows) -> tuple[Array, Array]:
-        return residuals_and_slopes(points, parameters, rows % max(n, 1), symmetric=symmetric)
-
+    box = plateau_box(starts[0], free, lower, upper)
+    evaluate = squares_of(dose_means(points), box, symmetric=not free[:, LOG_F].any())
     frees = np.tile(free, (n_starts, 1))
     lows, highs = np.tile(lower, (n_starts, 1)), np.tile(upper, (n_starts, 1))
     found = least_squares(evaluate, starts.reshape(-1, N_PARAMETERS), frees, lows, highs)

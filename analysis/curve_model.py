@@ -37,6 +37,24 @@ def curve(parameters: Array, log10_c: Array) -> Array:
     return np.asarray(bottom + (top - bottom) * left)
 
 
+def curve_shape(u: Array, f: Array | None) -> tuple[Array, ...]:
+    """Share g of the way from bottom to top at ``u = hill ln(c / e)``, and its derivatives.
+
+    ``g = (1 + exp(u))^-f``. Returns g, g_u, g_uu, and where f is given those by log f: g_f, g_ff,
+    g_uf. Without it f is 1.
+    """
+    right = expit(u)
+    if f is None:
+        g = 1.0 - right
+        slope = -g * right
+        return g, slope, slope * (g - right)
+    log_g, steep = f * log_expit(-u), f * right
+    g = np.exp(log_g)
+    slope, by_f = -steep * g, log_g * g
+    more = 1.0 + log_g
+    return g, slope, slope * (1.0 - right - steep), by_f, by_f * more, slope * more
+
+
 def curve_and_slopes(
     parameters: Array, log10_c: Array, *, symmetric: bool = False
 ) -> tuple[Array, Array]:
@@ -45,20 +63,16 @@ def curve_and_slopes(
     ``symmetric`` says that f is 1 and stays so: its derivative is then left at zero, unneeded.
     """
     bottom, top = parameters[:, BOTTOM, None], parameters[:, TOP, None]
-    hill, f = np.exp(parameters[:, LOG_HILL, None]), np.exp(parameters[:, LOG_F, None])
-    u = hill * LN10 * (log10_c - parameters[:, LOG10_E, None])
-    right = expit(u)
-    log_share = np.zeros_like(u) if symmetric else log_expit(-u)
-    left = 1.0 - right if symmetric else np.exp(f * log_share)
-    fall = (top - bottom) * f * left * right
-    slopes = np.empty((len(parameters), N_PARAMETERS, log10_c.shape[-1]))
-    slopes[:, BOTTOM] = 1.0 - left
-    slopes[:, TOP] = left
-    with np.errstate(invalid="ignore"):  # not finite where e is not: a step that is not taken
-        slopes[:, LOG_HILL] = -fall * u
-    slopes[:, LOG10_E] = fall * hill * LN10
-    slopes[:, LOG_F] = (top - bottom) * f * left * log_share
-    return bottom + (top - bottom) * left, slopes
+    hill = np.exp(parameters[:, LOG_HILL, None]) * LN10
+    u = hill * (log10_c - parameters[:, LOG10_E, None])
+    shape = curve_shape(u, None if symmetric else np.exp(parameters[:, LOG_F, None]))
+    slopes = np.zeros((len(parameters), N_PARAMETERS, log10_c.shape[-1]))
+    slopes[:, BOTTOM], slopes[:, TOP] = 1.0 - shape[0], shape[0]
+    slopes[:, LOG_HILL] = (top - bottom) * shape[1] * u
+    slopes[:, LOG10_E] = (bottom - top) * shape[1] * hill
+    if not symmetric:
+        slopes[:, LOG_F] = (top - bottom) * shape[3]
+    return bottom + (top - bottom) * shape[0], slopes
 
 
 def log10_at_level(parameters: Array, level: npt.ArrayLike) -> Array:
@@ -80,28 +94,48 @@ def log10_ec50(parameters: Array) -> Array:
     )
 
 
-def from_crossing(parameters: Array, level: Array) -> tuple[Array, Array]:
+def from_crossing(parameters: Array, level: Array) -> tuple[Array, Array, Array]:
     """Parameters whose fourth is the log10 concentration at a level, to the usual ones.
 
     ``level`` (rows,) is NaN for halfway between top and bottom. Returns the usual parameters and
-    the derivatives (rows, 5) of their fourth by every given one; not finite where the curve of
-    that top and bottom never takes the level.
+    the derivatives of their fourth by every given one: first (rows, 5) and second (rows, 5, 5).
+    Not finite where the curve of that top and bottom never takes the level.
+
+    The crossing lies ``s = ln(exp(q) - 1) / (hill ln 10)`` above e, with
+    ``q = ln((top - bottom) / (level - bottom)) / f``.
     """
-    bottom, top = parameters[:, BOTTOM], parameters[:, TOP]
     hill, f = np.exp(parameters[:, LOG_HILL]), np.exp(parameters[:, LOG_F])
-    absolute = ~np.isnan(level)
-    over = np.where(absolute, level - bottom, 1.0)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        ratio = np.where(absolute, (top - bottom) / over, 2.0)
-        root = ratio ** (1.0 / f)
+        q, first, second = _log_ratio(parameters, level, f)
+        root = np.exp(q)
         shift = np.log10(root - 1.0) / hill
-        by_ratio = np.where(absolute, -root / (f * ratio * (root - 1.0) * LN10 * hill), 0.0)
-        slopes = np.zeros_like(parameters)
-        slopes[:, BOTTOM] = by_ratio * (ratio - 1.0) / over
-        slopes[:, TOP] = by_ratio / over
-        slopes[:, LOG_HILL] = shift
-        slopes[:, LOG10_E] = 1.0
-        slopes[:, LOG_F] = root * np.log(ratio) / (f * (root - 1.0) * LN10 * hill)
+        rise = root / (root - 1.0)
+        scale = -rise / (LN10 * hill)
+        slopes = scale[:, None] * first
+        bend = first[:, :, None] * first[:, None, :] * (1.0 - rise)[:, None, None]
+        bend = scale[:, None, None] * (bend + second)
+    slopes[:, LOG_HILL], slopes[:, LOG10_E] = shift, 0.0
+    bend[:, LOG_HILL] = bend[:, :, LOG_HILL] = -slopes
+    slopes[:, LOG10_E] = 1.0
     usual = parameters.copy()
     usual[:, LOG10_E] -= shift
-    return usual, slopes
+    return usual, slopes, bend
+
+
+def _log_ratio(parameters: Array, level: Array, f: Array) -> tuple[Array, Array, Array]:
+    """``q`` of `from_crossing` and its first and second derivatives by the parameters."""
+    absolute = ~np.isnan(level)
+    bottom = parameters[:, BOTTOM]
+    way = np.where(absolute, parameters[:, TOP] - bottom, 2.0)
+    over = np.where(absolute, level - bottom, 1.0)
+    q = np.log(way / over) / f
+    first = np.zeros_like(parameters)
+    second = np.zeros((*parameters.shape, N_PARAMETERS))
+    by_way = absolute / (way * f)
+    by_over = absolute / (over * f)
+    first[:, TOP], first[:, BOTTOM], first[:, LOG_F] = by_way, by_over - by_way, -q
+    second[:, LOG_F] = second[:, :, LOG_F] = -first
+    second[:, TOP, TOP] = -by_way / way
+    second[:, TOP, BOTTOM] = second[:, BOTTOM, TOP] = by_way / way
+    second[:, BOTTOM, BOTTOM] = by_over / over - by_way / way
+    return q, first, second

@@ -17,8 +17,16 @@ from analysis.curve_model import (
     log10_at_level,
     log10_ec50,
 )
-from analysis.curve_points import residuals_and_slopes
-from analysis.least_squares import Array, Evaluate, LeastSquares, Mask, Rows, least_squares
+from analysis.curve_squares import dose_means, squares_of
+from analysis.least_squares import (
+    Array,
+    Evaluate,
+    LeastSquares,
+    Mask,
+    Rows,
+    Squares,
+    least_squares,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,11 +92,18 @@ def fit_pairs(first: CurveFits, second: CurveFits, shared: Sequence[int] = ()) -
     common = list(shared)
     free = np.concatenate([first.free, second.free], axis=1)
     free[:, [N_PARAMETERS + column for column in common]] = False
-    symmetric = not free[:, LOG_F].any()
     n = len(free)
 
-    def evaluate(parameters: Array, rows: Rows) -> tuple[Array, Array]:
-        return _evaluate(first, second, common, parameters, rows % max(n, 1), symmetric)
+    symmetric = not free[:, LOG_F].any()
+    of_first, of_second = (
+        squares_of(dose_means(fits.points), symmetric=symmetric) for fits in (first, second)
+    )
+
+    def evaluate(parameters: Array, rows: Rows) -> Squares:
+        whole = _with_shared(parameters, common)
+        left = of_first(whole[:, :N_PARAMETERS], rows)
+        right = of_second(whole[:, N_PARAMETERS:], rows)
+        return _together(left, right, common)
 
     if common:
         found = _search(evaluate, _starts(first, second, common), free, _box(first, second, common))
@@ -96,9 +111,9 @@ def fit_pairs(first: CurveFits, second: CurveFits, shared: Sequence[int] = ()) -
     else:
         parameters = np.concatenate([first.parameters, second.parameters], axis=1)
         rss = first.rss + second.rss
-    _, slopes = evaluate(parameters, np.arange(n))
+    normal = evaluate(parameters, np.arange(n)).normal
     df = first.points.n + second.points.n - free.sum(axis=1)
-    return PairFits(parameters, free, _covariance(slopes, free, common), rss, df)
+    return PairFits(parameters, free, _covariance(normal, free, common), rss, df)
 
 
 def extra_sum_of_squares(smaller: PairFits, larger: PairFits) -> SumOfSquaresTest:
@@ -123,7 +138,7 @@ def _crossing(parameters: Array, level: float) -> tuple[Array, Array]:
     """Log10 concentration at a level and its derivatives by the usual parameters."""
     levels = np.full(len(parameters), level)
     at = log10_ec50(parameters) if np.isnan(level) else log10_at_level(parameters, levels)
-    _, chain = from_crossing(parameters, levels)
+    _, chain, _ = from_crossing(parameters, levels)
     slopes = -chain
     slopes[:, LOG10_E] = 1.0
     return at, slopes
@@ -167,36 +182,29 @@ def _with_shared(parameters: Array, common: list[int]) -> Array:
     return whole
 
 
-def _evaluate(
-    first: CurveFits,
-    second: CurveFits,
-    common: list[int],
-    parameters: Array,
-    rows: Rows,
-    symmetric: bool,
-) -> tuple[Array, Array]:
-    """Residuals of both curves side by side, and their derivatives by the ten parameters."""
-    whole = _with_shared(parameters, common)
-    ends = whole[:, :N_PARAMETERS], whole[:, N_PARAMETERS:]
-    left, by_left = residuals_and_slopes(first.points, ends[0], rows, symmetric=symmetric)
-    right, by_right = residuals_and_slopes(second.points, ends[1], rows, symmetric=symmetric)
-    split = left.shape[1]
-    slopes = np.zeros((len(rows), 2 * N_PARAMETERS, split + right.shape[1]))
-    slopes[:, :N_PARAMETERS, :split] = by_left
-    slopes[:, N_PARAMETERS:, split:] = by_right
+def _together(first: Squares, second: Squares, common: list[int]) -> Squares:
+    """Sums of squares of both curves, by the ten parameters; shared are those of the first."""
+    n, one, two = len(first.rss), slice(0, N_PARAMETERS), slice(N_PARAMETERS, None)
+    gradient = np.concatenate([first.gradient, second.gradient], axis=1)
+    normal, bend = np.zeros((2, n, 2 * N_PARAMETERS, 2 * N_PARAMETERS))
+    normal[:, one, one], normal[:, two, two] = first.normal, second.normal
+    bend[:, one, one], bend[:, two, two] = first.bend, second.bend
     for column in common:
-        slopes[:, column, split:] = by_right[:, column]
-        slopes[:, N_PARAMETERS + column] = 0.0
-    return np.concatenate([left, right], axis=1), slopes
+        gradient[:, column] += gradient[:, N_PARAMETERS + column]
+        for matrix in (normal, bend):
+            matrix[:, column] += matrix[:, N_PARAMETERS + column]
+            matrix[:, :, column] += matrix[:, :, N_PARAMETERS + column]
+    at = np.concatenate([first.at, second.at], axis=1)
+    return Squares(at, first.rss + second.rss, gradient, normal, bend)
 
 
-def _covariance(slopes: Array, free: Mask, common: list[int]) -> Array:
+def _covariance(normal: Array, free: Mask, common: list[int]) -> Array:
     """Inverse of the normal equations of the free parameters, for an error variance of 1.
 
     What is held has no variance; what is shared has that of the first curve's.
     """
-    used = slopes * free[:, :, None]
-    inverse = np.linalg.pinv(used @ used.transpose(0, 2, 1), rcond=1e-14, hermitian=True)
+    used = np.where(free[:, :, None] & free[:, None, :], normal, 0.0)
+    inverse = np.linalg.pinv(used, rcond=1e-14, hermitian=True)
     copies = np.eye(2 * N_PARAMETERS)
     for column in common:
         copies[N_PARAMETERS + column] = copies[column]

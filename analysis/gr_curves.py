@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import fdtrc, stdtrit
 
-from analysis.curve_fit import CurveFits, start_parameters
+from analysis.curve_fit import CurveFits, plateau_box, start_parameters
 from analysis.curve_model import (
     BOTTOM,
     LOG10_E,
@@ -19,7 +19,8 @@ from analysis.curve_model import (
     log10_ec50,
 )
 from analysis.curve_points import CurvePoints, residuals_and_slopes
-from analysis.least_squares import Array, LeastSquares, Mask, Rows, least_squares
+from analysis.curve_squares import dose_means, squares_of
+from analysis.least_squares import Array, LeastSquares, Mask, least_squares
 
 GR_INF_RANGE = (-1.0, 1.0)
 HILL_RANGE = (0.1, 5.0)
@@ -130,13 +131,13 @@ def _search(
     """The better solution of all starts, by curve."""
     n_starts, n = starts.shape[:2]
 
-    def evaluate(parameters: Array, rows: Rows) -> tuple[Array, Array]:
-        return residuals_and_slopes(points, parameters, rows % max(n, 1), symmetric=True)
-
+    plateaus = plateau_box(np.ones((n, N_PARAMETERS)), free, *box)
+    evaluate = squares_of(dose_means(points), plateaus, symmetric=True)
     lower, upper = (np.tile(limits, (n_starts, 1)) for limits in box)
     begin = starts.reshape(n_starts * n, N_PARAMETERS)
     begin[:, TOP] = 1.0
-    found = least_squares(evaluate, begin, np.tile(free, (n_starts, 1)), lower, upper)
+    frees = np.tile(free, (n_starts, 1))
+    found = least_squares(evaluate, begin, frees, lower, upper)
     best = found.rss.reshape(n_starts, n).argmin(axis=0) * n + np.arange(n)
     return LeastSquares(found.parameters[best], found.rss[best], found.converged[best])
 

@@ -1,0 +1,254 @@
+"""Limits of profile-likelihood intervals of curves: where the sum of squares has risen enough."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.curve_fit import CurveFits
+from analysis.curve_model import LOG10_E
+from analysis.curve_profile import Profile, roomy
+from analysis.least_squares import (
+    FIRST_DAMPING,
+    LEAST_DAMPING,
+    UNDAMPED,
+    Array,
+    Mask,
+    Rows,
+    Squares,
+    boxed,
+    solved,
+)
+
+MOST_STEPS = 120
+CLOSE = 1e-3  # of the root of the threshold, before the last step
+AT_BEST = 0.05, 1e-4  # decrease still to come, of the increase sought: to move on, to end
+FINE = 1e-6  # decades
+NEAR = 0.1  # root below which the increase itself is taken as a parabola
+LONGER = 3.0  # how much longer the next move may be than one that went well
+LESS = 0.02  # of the damping after a step downhill
+MOST_RISE = 4.0  # increases sought that a move may lead to
+FIRST_STEP, LONGEST_STEP = 0.1, 1.0  # decades
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sought:
+    """One limit to be found per row: of which curve, at which level (NaN: the EC50).
+
+    ``sign`` says on which side of the estimate (log10), ``increase`` by how much the sum of
+    squares may exceed its minimum, ``end`` where the search ends.
+    """
+
+    curve: Rows
+    level: Array
+    estimate: Array
+    sign: Array
+    increase: Array
+    end: Array
+
+
+@dataclass(slots=True, eq=False)
+class _Search:
+    """Where each limit is being sought, and between which concentrations it must lie.
+
+    ``at`` are parameters with the concentration in place of e. ``root`` is that of the increase of
+    the sum of squares, in units of the increase sought: 0 at the estimate, 1 at the limit.
+    ``longest`` is the step allowed, ``found`` the limit (NaN: not yet).
+    """
+
+    rows: Rows
+    sign: Array
+    end: Array
+    least: Array
+    increase: Array
+    free: Mask
+    lower: Array
+    upper: Array
+    at: Array
+    log10_e: Array
+    slopes: Array
+    rss: Array
+    gradient: Array
+    normal: Array
+    bend: Array
+    damping: Array
+    inside: Array
+    inside_root: Array
+    outside: Array
+    outside_root: Array
+    longest: Array
+    found: Array
+
+    def only(self, kept: Rows) -> _Search:
+        """Some of the rows."""
+        return _Search(*(getattr(self, name)[kept] for name in self.__slots__))
+
+
+def profile_limits(fits: CurveFits, sought: Sought) -> Array:
+    """Limits of all rows; infinite where the threshold is not passed before the end.
+
+    The other parameters are kept at their best by Newton steps with the exact curvature, and the
+    concentration moves by Newton steps on the root of the increase, nearly a straight line: its
+    slope is that of the sum of squares by the concentration alone, the others being at their best
+    [1]_. Both go together, the others along the tangent of their path.
+
+    References
+    ----------
+    .. [1] Venzon DJ, Moolgavkar SH. Appl Stat 1988; 37:87-94.
+    """
+    limits = np.where(sought.increase > 0, np.nan, sought.estimate)
+    rows = np.flatnonzero(sought.increase > 0)
+    if not len(rows):
+        return limits
+    profile = Profile(fits, sought.curve[rows], sought.level[rows])
+    search = _begin(profile, fits, sought, rows)
+    for _ in range(MOST_STEPS):
+        _step(profile, search)
+        ended = ~np.isnan(search.found)
+        if ended.any():
+            limits[search.rows[ended]] = search.found[ended]
+            kept = np.flatnonzero(~ended)
+            search = search.only(kept)
+            profile.only(kept)
+            if not len(search.rows):
+                break
+    limits[search.rows] = search.outside
+    return limits
+
+
+def _begin(profile: Profile, fits: CurveFits, sought: Sought, rows: Rows) -> _Search:
+    """Every search at the best fit."""
+    curve, estimate = sought.curve[rows], sought.estimate[rows]
+    at = fits.parameters[curve].copy()
+    at[:, LOG10_E] = estimate
+    free = fits.free[curve].copy()
+    free[:, LOG10_E] = False
+    lower, upper = (limits[curve] for limits in roomy(fits))
+    log10_e = fits.parameters[curve][:, LOG10_E]
+    found, log10_e, slopes = profile.at(at, log10_e)
+    n = len(rows)
+    return _Search(
+        rows=rows,
+        sign=sought.sign[rows],
+        end=sought.end[rows],
+        least=fits.rss[curve],
+        increase=sought.increase[rows],
+        free=free,
+        lower=np.where(free, lower, -np.inf),
+        upper=np.where(free, upper, np.inf),
+        at=found.at,
+        log10_e=log10_e,
+        slopes=slopes,
+        rss=found.rss,
+        gradient=found.gradient,
+        normal=found.normal,
+        bend=found.bend,
+        damping=np.full(n, LEAST_DAMPING),
+        inside=estimate,
+        inside_root=np.zeros(n),
+        outside=sought.end[rows],
+        outside_root=np.full(n, np.nan),
+        longest=np.full(n, FIRST_STEP),
+        found=np.full(n, np.nan),
+    )
+
+
+def _step(profile: Profile, search: _Search) -> None:
+    """One step of every row: the others to their best, and where they are, the concentration."""
+    room = search.lower - search.at, search.upper - search.at
+    matrix, moving, whole, tangent = _paths(search)
+    inner = boxed(whole.copy(), matrix, moving, search.gradient, room)
+    by_c, g = matrix[:, LOG10_E], search.gradient
+    to_come = -_dot(g, inner) / search.increase
+    slope = 2.0 * (g[:, LOG10_E] + _dot(by_c, inner)) / search.increase
+    bow = (by_c[:, LOG10_E] + _dot(by_c, tangent)) / search.increase
+    rise = (search.rss - search.least) / search.increase - to_come
+    best = (to_come <= AT_BEST[0]) & (search.damping <= UNDAMPED) & (inner == whole).all(axis=1)
+    target = _target(search, best, (rise, slope, bow))
+    _end(search, best & (to_come <= AT_BEST[1]), rise, target)
+    move = np.where(best, target - search.at[:, LOG10_E], 0.0)
+    move = np.minimum(np.maximum(move, -search.longest), search.longest)
+    step = inner + tangent * move[:, None]
+    step = boxed(step, matrix, moving, g + by_c * move[:, None], room)
+    step[:, LOG10_E] = move
+    found = profile.at(search.at + step, search.log10_e + _dot(search.slopes, step))
+    _take(search, found, move)
+
+
+def _paths(search: _Search) -> tuple[Array, Mask, Array, Array]:
+    """Curvature, what moves, Newton's step at this concentration, and the slope of the best path.
+
+    The curvature is damped; where with the exact one the step leads uphill, that of the normal
+    equations alone.
+    """
+    g, each = search.gradient, np.arange(search.at.shape[1])
+    outwards = (search.at <= search.lower) & (g > 0) | (search.at >= search.upper) & (g < 0)
+    moving = search.free & ~outwards
+    size = np.einsum("rkk->rk", search.normal)
+    size = np.maximum(size, 1e-14 * size.max(axis=1, keepdims=True)) * search.damping[:, None]
+    matrix = search.normal + search.bend
+    matrix[:, each, each] += size * search.free
+    sides = np.stack([g, matrix[:, LOG10_E]], axis=2)
+    paths = solved(matrix, moving, sides)
+    uphill = np.flatnonzero(_dot(g, paths[:, :, 0]) > 0)
+    if len(uphill):
+        matrix[uphill] = search.normal[uphill]
+        matrix[uphill[:, None], each, each] += (size * search.free)[uphill]
+        sides = np.stack([g[uphill], matrix[uphill, LOG10_E]], axis=2)
+        paths[uphill] = solved(matrix[uphill], moving[uphill], sides)
+    return matrix, moving, paths[:, :, 0], paths[:, :, 1]
+
+
+def _dot(a: Array, b: Array) -> Array:
+    return np.asarray(np.einsum("rk,rk->r", a, b))
+
+
+def _target(search: _Search, best: Mask, model: tuple[Array, Array, Array]) -> Array:
+    """Concentration to go to: Newton's on the root of the increase, kept between the ends known."""
+    rise, slope, bow = model
+    here, root = search.at[:, LOG10_E], np.sqrt(np.maximum(rise, 0.0))
+    for chosen, ends in ((best & (root < 1.0), "inside"), (best & (root >= 1.0), "outside")):
+        getattr(search, ends)[chosen] = here[chosen]
+        getattr(search, f"{ends}_root")[chosen] = np.minimum(root[chosen], 1e6)
+    inside, outside = search.inside, search.outside
+    with np.errstate(divide="ignore", invalid="ignore"):
+        newton = np.where(
+            root > NEAR, 2.0 * root * (1.0 - root) / slope, search.sign / np.sqrt(bow)
+        )
+        share = (1.0 - search.inside_root) / (search.outside_root - search.inside_root)
+    open_end = np.isnan(search.outside_root)
+    target = here + newton
+    onwards = search.sign * newton > 0
+    forward = np.where(onwards, target, here + search.sign * LONGEST_STEP)
+    forward = np.where(search.sign * (forward - search.end) > 0, search.end, forward)
+    between = (target - inside) * (target - outside) < 0
+    secant = inside + np.clip(share, 0.08, 0.92) * (outside - inside)
+    return np.where(open_end, forward, np.where(between, target, secant))
+
+
+def _end(search: _Search, exact: Mask, rise: Array, target: Array) -> None:
+    """Note the limits that are found, the last step included, and those that are nowhere."""
+    here = search.at[:, LOG10_E]
+    close = np.abs(np.sqrt(np.maximum(rise, 0.0)) - 1.0) < CLOSE
+    narrow = np.abs(search.outside - search.inside) < FINE
+    at_end = (rise < 1.0) & (np.abs(here - search.end) < FINE)
+    found = np.where(close, target, np.where(narrow, here, np.nan))
+    search.found = np.where(exact, np.where(at_end, search.sign * np.inf, found), np.nan)
+
+
+def _take(search: _Search, found: tuple[Squares, Array, Array], move: Array) -> None:
+    """Take the steps that lead downhill, or, with a move, not far up."""
+    squares, log10_e, slopes = found
+    moved = move != 0.0
+    high = search.least + MOST_RISE * search.increase
+    taken = np.where(moved, squares.rss <= high, squares.rss < search.rss)
+    values = {name: getattr(squares, name) for name in squares.__slots__}
+    for name, value in {**values, "log10_e": log10_e, "slopes": slopes}.items():
+        getattr(search, name)[taken] = value[taken]
+    search.longest[moved & taken] *= LONGER
+    search.longest = np.where(moved & ~taken, np.abs(move) / LONGER, search.longest)
+    search.longest = np.minimum(search.longest, LONGEST_STEP)
+    less, more = search.damping * LESS, np.maximum(8.0 * search.damping, FIRST_DAMPING)
+    damping = np.where(taken, less, more)
+    search.damping = np.maximum(np.where(moved, search.damping, damping), LEAST_DAMPING)

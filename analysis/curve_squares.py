@@ -1,0 +1,152 @@
+"""Sums of squares of points around curves, with their first and second derivatives.
+
+Points at one concentration act on a curve only through their mean: they are gathered first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.curve_model import (
+    BOTTOM,
+    LN10,
+    LOG10_E,
+    LOG_F,
+    LOG_HILL,
+    N_PARAMETERS,
+    NO_DRUG,
+    TOP,
+    curve_shape,
+)
+from analysis.curve_plateaus import Best, Box, Sums
+from analysis.curve_points import CurvePoints
+from analysis.least_squares import Array, Evaluate, Rows, Squares
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DoseMeans:
+    """Weighted mean of the points of each concentration, shape (n_curves, most concentrations).
+
+    ``pure`` is the weighted sum of squares of the points around these means, by curve: around any
+    curve it is larger by that of the means.
+    """
+
+    log10_c: Array
+    mean: Array
+    weights: Array
+    pure: Array
+
+    def take(self, rows: Rows) -> DoseMeans:
+        """Those of some of the curves."""
+        return DoseMeans(*(getattr(self, name)[rows] for name in self.__slots__))
+
+
+def dose_means(points: CurvePoints) -> DoseMeans:
+    """Gather the points of each concentration of each curve."""
+    n = len(points.log10_c)
+    rows, used = np.arange(n)[:, None], points.weights > 0
+    order = np.argsort(np.where(used, points.log10_c, np.inf), axis=1, kind="stable")
+    x, y, w = points.log10_c[rows, order], points.response[rows, order], points.weights[rows, order]
+    place = np.zeros(x.shape, dtype=np.intp)
+    np.cumsum((x[:, 1:] != x[:, :-1]) & (w[:, 1:] > 0), axis=1, out=place[:, 1:])
+    most = int(place.max(initial=0)) + 1
+    at = (rows * most + place).ravel()
+    weights, sums = (
+        np.asarray(np.bincount(at, values.ravel(), n * most).reshape(n, most), float)
+        for values in (w, w * y)
+    )
+    mean = sums / np.where(weights > 0, weights, 1.0)
+    log10_c = np.full(n * most, NO_DRUG)
+    log10_c[at[w.ravel() > 0]] = x[w > 0]
+    pure = (w * (y - mean[rows, place]) ** 2).sum(axis=1)
+    return DoseMeans(log10_c.reshape(n, most), mean, weights, pure)
+
+
+def squares_of(means: DoseMeans, box: Box | None = None, *, symmetric: bool) -> Evaluate:
+    """Weighted sums of squares around curves, by the parameters of `curve_model`.
+
+    Row r is of the curve ``r % n_curves``. With a ``box`` the plateaus are not those asked for but
+    the best within their limits: given the other parameters a linear problem [1]_. ``symmetric``:
+    as for `squares`.
+
+    References
+    ----------
+    .. [1] Golub GH, Pereyra V. SIAM J Numer Anal 1973; 10:413-432.
+    """
+    n = max(len(means.mean), 1)
+    last: tuple[Rows, DoseMeans, Box | None] | None = None
+
+    def evaluate(parameters: Array, rows: Rows) -> Squares:
+        nonlocal last
+        if last is None or last[0] is not rows:
+            at = rows % n
+            last = rows, means.take(at), None if box is None else box.take(at)
+        best = None if last[2] is None else last[2].best
+        return squares(parameters, last[1], best, symmetric=symmetric)
+
+    return evaluate
+
+
+def squares(parameters: Array, means: DoseMeans, best: Best | None, *, symmetric: bool) -> Squares:
+    """Weighted sums of squares around curves, a row per row of ``means``.
+
+    ``best`` tells the plateaus, which are filled in. ``symmetric`` says that f is 1 and stays so:
+    what concerns it is then left at zero, unneeded.
+    """
+    w = means.weights
+    hill = np.exp(parameters[:, LOG_HILL, None]) * LN10
+    f = None if symmetric else np.exp(parameters[:, LOG_F, None])
+    with np.errstate(invalid="ignore", over="ignore"):  # e is not finite: a step not taken
+        u = hill * (means.log10_c - parameters[:, LOG10_E, None])
+        shape = curve_shape(u, f)
+        g, g_u = shape[:2]
+        if best is not None:
+            parameters[:, BOTTOM], parameters[:, TOP] = best(Sums.of(g, means.mean, w))
+        bottom = parameters[:, BOTTOM, None]
+        way = parameters[:, TOP, None] - bottom
+        left = bottom + way * g - means.mean
+        fall = way * g_u
+        slopes = np.zeros((len(w), N_PARAMETERS, w.shape[1]))
+        np.subtract(1.0, g, out=slopes[:, BOTTOM])
+        slopes[:, TOP] = g
+        np.multiply(fall, u, out=slopes[:, LOG_HILL])
+        np.multiply(fall, -hill, out=slopes[:, LOG10_E])
+        if f is not None:
+            np.multiply(way, shape[3], out=slopes[:, LOG_F])
+        side = left * w
+        rss = means.pure + np.einsum("rp,rp->r", side, left)
+        gradient = (slopes @ side[:, :, None])[:, :, 0]
+        normal = (slopes * w[:, None, :]) @ slopes.transpose(0, 2, 1)
+        bend = _bend(side, u, hill[:, 0], way[:, 0], shape)
+    return Squares(parameters, rss, gradient, normal, bend)
+
+
+def _bend(side: Array, u: Array, hill: Array, way: Array, shape: tuple[Array, ...]) -> Array:
+    """Weighted residuals times the second derivatives of the curve: (rows, 5, 5).
+
+    Those are, with g the shape, D the way and u = h (log c - log e): ``g_u u``, ``-h g_u``,
+    ``g_f`` of top with the others (of bottom the same with the other sign),
+    ``D (g_uu u^2 + g_u u)`` of log hill, ``-D h (g_uu u + g_u)`` of it with log e, ``D h^2 g_uu``
+    of log e.
+    """
+    once, twice = side * shape[1], side * shape[2]
+    a0, a1, m0 = once.sum(axis=1), np.einsum("rp,rp->r", once, u), twice.sum(axis=1)
+    twice *= u
+    m1, m2 = twice.sum(axis=1), np.einsum("rp,rp->r", twice, u)
+    bend = np.zeros((len(side), N_PARAMETERS, N_PARAMETERS))
+    steep = way * hill
+    bend[:, TOP, LOG_HILL], bend[:, TOP, LOG10_E] = a1, -hill * a0
+    bend[:, LOG_HILL, LOG10_E] = -steep * (m1 + a0)
+    if len(shape) > 3:
+        by_f, by_ff, by_uf = shape[3:]
+        mixed = side * by_uf
+        bend[:, TOP, LOG_F] = np.einsum("rp,rp->r", side, by_f)
+        bend[:, LOG_HILL, LOG_F] = way * np.einsum("rp,rp->r", mixed, u)
+        bend[:, LOG10_E, LOG_F] = -steep * mixed.sum(axis=1)
+        bend[:, LOG_F, LOG_F] = 0.5 * way * np.einsum("rp,rp->r", side, by_ff)
+    bend[:, BOTTOM] = -bend[:, TOP]
+    bend[:, LOG_HILL, LOG_HILL] = 0.5 * way * (m2 + a1)
+    bend[:, LOG10_E, LOG10_E] = 0.5 * steep * hill * m0
+    return bend + bend.transpose(0, 2, 1)
