@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
 import pandas as pd
 
 from analysis.reading.animals import unique_animals
@@ -26,6 +25,7 @@ from analysis.reading.models import model_key, with_models
 from analysis.reading.outcomes import one_row_per_animal
 from analysis.reading.repeats import without_repeated_calipers, without_repeats
 from analysis.reading.study_days import with_days
+from analysis.reading.values import each_once
 from analysis.study import (
     CALIPER_COLUMNS,
     ENDPOINT_COLUMNS,
@@ -172,9 +172,7 @@ def _name_arms(
     draft.arms = found.arms
     for kind, table in draft.tables.items():
         names = {**found.names, "": ""}
-        codes, unique = pd.factorize(table["arm"].to_numpy(dtype=object))
-        spelled = np.array([names[str(written)] for written in unique], dtype=object)
-        draft.tables[kind] = table.assign(arm=spelled[codes])
+        draft.tables[kind] = table.assign(arm=each_once(table["arm"], names.__getitem__))
     if "plate_reads" in draft.tables:
         wells = settled_wells(draft.tables["plate_reads"], draft.arms, {e.name for e in stated})
         draft.arms = wells.arms
@@ -201,7 +199,10 @@ def _only(kind: str, found: tuple[pd.DataFrame, list[Problem]]) -> tuple[Tables,
 
 
 def _typed(table: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
-    return table[list(columns)].astype(dict(columns)).reset_index(drop=True)
+    kept = table[list(columns)]
+    kinds = dict(zip(kept, map(str, kept.dtypes), strict=True))
+    others = {name: kind for name, kind in columns.items() if kinds[name] != kind}
+    return kept.astype(others).reset_index(drop=True)
 
 
 def _with_model_names(arms: Sequence[Arm], tables: Tables) -> tuple[Arm, ...]:

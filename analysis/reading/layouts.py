@@ -6,14 +6,18 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from analysis.reading.arms import SeenArm, arm_key, seen_arms
 from analysis.reading.cells import counted, several
 from analysis.reading.units import power_between, scaled
+from analysis.reading.values import Objects, each_once
 from analysis.reading.wells import LAYOUT_FIELDS, NUMBER_FIELDS, role_of
 from analysis.study import CONTROL_ROLES, Arm, Problem, Role
 
+CONCENTRATIONS = (("concentration", "unit"), ("concentration_2", "unit_2"))
 _WITHOUT_ARM = ("blank", "positive", "day0", "empty")
 
 
@@ -33,19 +37,21 @@ def with_layout(
     problems: list[Problem] = []
     if layout is not None and len(layout):
         reads, problems = join_layout(reads, layout)
-    role = reads["arm"].map({name: role_of(name) for name in reads["arm"].unique()})
-    word = reads["role"].eq("") & role.isin(_WITHOUT_ARM)
-    reads = reads.assign(role=reads["role"].where(~word, role))
-    reads = reads.assign(arm=reads["arm"].where(~reads["role"].isin(_WITHOUT_ARM), ""))
+    arm, role = (reads[name].to_numpy(object) for name in ("arm", "role"))
+    word = each_once(arm, role_of)
+    role = np.where((role == "") & _is_any(word, _WITHOUT_ARM), word, role)
+    reads = reads.assign(role=role, arm=np.where(_is_any(role, _WITHOUT_ARM), "", arm))
     return reads, problems + without_layout(reads)
 
 
 def arms_of_wells(reads: pd.DataFrame) -> list[SeenArm]:
     """Arms that wells name; one that only control wells name is a control itself."""
-    samples = set(reads.loc[reads["role"].isin(["sample", ""]), "arm"].unique())
-    controls = reads[reads["role"].isin(CONTROL_ROLES) & ~reads["arm"].isin(samples)]
-    roles: dict[str, Role] = dict(_pairs(controls, "arm", "role"))
-    seen = seen_arms(reads[reads["arm"].isin(samples | roles.keys())])
+    named = list(_pairs(reads, "arm", "role"))
+    samples = {arm for arm, role in named if role in ("sample", "")}
+    roles: dict[str, Role] = {
+        arm: role for arm, role in named if role in CONTROL_ROLES and arm not in samples
+    }
+    seen = [each for each in seen_arms(reads) if each.written in samples | roles.keys()]
     return [replace(each, role=roles.get(each.written)) for each in seen]
 
 
@@ -57,25 +63,25 @@ def settled_wells(reads: pd.DataFrame, arms: Sequence[Arm], stated: Collection[s
     the plates, else one named after the role. Control wells have no concentration.
     """
     role_of_arm = {arm.name: arm.role for arm in arms}
-    known = reads["arm"].map(role_of_arm)
-    named_control = known.isin(CONTROL_ROLES)
-    role = reads["role"].mask(named_control & ~reads["role"].isin(_WITHOUT_ARM), known)
-    role = role.mask(role.eq("") & reads["arm"].ne(""), "sample")
-    arm = reads["arm"]
+    arm, role = (reads[name].to_numpy(object) for name in ("arm", "role"))
+    known = each_once(arm, role_of_arm.get)
+    named_control = _is_any(known, CONTROL_ROLES)
+    role = np.where(named_control & ~_is_any(role, _WITHOUT_ARM), known, role)
+    role = np.where((role == "") & (arm != ""), "sample", role)
     added: list[Arm] = []
     for control in CONTROL_ROLES:
-        bare = role.eq(control) & ~named_control
+        bare = (role == control) & ~named_control
         if bare.any():
-            name = _control_name(control, arms, (stated, set(arm.unique())))
+            name = _control_name(control, arms, (stated, set(arm)))
             added += [] if name in role_of_arm else [Arm(name, control)]
-            arm = arm.mask(bare, name)
-    reads = reads.assign(role=role, arm=arm)
-    reads, nameless = _without_nameless(reads)
-    is_control = reads["role"].isin(CONTROL_ROLES)
-    for number, unit in (("concentration", "unit"), ("concentration_2", "unit_2")):
-        reads[number] = reads[number].where(~is_control).astype("float64")
-        reads[unit] = reads[unit].where(~is_control, "")
-    reads, converted = with_one_unit(reads)
+            arm = np.where(bare, name, arm)
+    reads, nameless = _without_nameless(reads.assign(role=role, arm=arm))
+    is_control = _is_any(role, CONTROL_ROLES)
+    concentrations: dict[str, npt.NDArray[Any]] = {}
+    for number, unit in CONCENTRATIONS:
+        concentrations[number] = np.where(is_control, np.nan, reads[number].to_numpy(float))
+        concentrations[unit] = np.where(is_control, "", reads[unit].to_numpy(object))
+    reads, converted = with_one_unit(reads.assign(**concentrations))
     return Wells(reads, (*added, *arms), (*nameless, *converted))
 
 
@@ -91,12 +97,12 @@ def with_one_unit(reads: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
     """Concentrations of one arm in one unit, the first that it is given in."""
     reads = reads.copy()
     problems: list[Problem] = []
-    for number, unit in (("concentration", "unit"), ("concentration_2", "unit_2")):
-        pairs = reads.loc[reads[unit] != "", ["arm", unit]].drop_duplicates()
-        first = pairs.drop_duplicates("arm").set_index("arm")[unit]
-        for arm, other in pairs[pairs.duplicated("arm")].itertuples(index=False):
-            rows = reads["arm"].eq(arm) & reads[unit].eq(other)
-            problems.append(_converted(reads, rows, (number, unit), first[arm]))
+    for number, unit in CONCENTRATIONS:
+        first: dict[str, str] = {}
+        for arm, own in dict.fromkeys(_pairs(reads, "arm", unit)):
+            if own and own != first.setdefault(arm, own):
+                rows = reads["arm"].eq(arm) & reads[unit].eq(own)
+                problems.append(_converted(reads, rows, (number, unit), first[arm]))
     return reads, problems
 
 
@@ -136,27 +142,23 @@ def join_layout(reads: pd.DataFrame, layout: pd.DataFrame) -> tuple[pd.DataFrame
     themselves keep theirs.
     """
     layout, problems = _without_repeats(layout)
-    keyed = reads.assign(key=_keys(reads["plate"]))
-    keyed_layout = layout.assign(key=_keys(layout["plate"]))
-    problems += _unread(keyed, keyed_layout)
-    own = keyed[["key", "well"]].merge(
-        keyed_layout[keyed_layout["key"] != ""], on=["key", "well"], how="left"
-    )
-    common = keyed[["well"]].merge(keyed_layout[keyed_layout["key"] == ""], on="well", how="left")
-    is_own = own["cell"].notna().to_numpy()
-    bare = (reads["role"].eq("") & reads["arm"].eq("")).to_numpy()
-    joined = reads.copy()
+    problems += _unread(reads, layout)
+    row_of = {place: row for row, place in enumerate(_places(layout))}
+    common = {well: row for (plate, well), row in row_of.items() if not plate}
+    rows = np.array([row_of.get(place, common.get(place[1], -1)) for place in _places(reads)])
+    bare = (reads["role"].to_numpy() == "") & (reads["arm"].to_numpy() == "")
+    fields: dict[str, npt.NDArray[Any]] = {}
     for field in LAYOUT_FIELDS:
-        found = own[field].where(is_own, common[field]).set_axis(reads.index)
-        if field not in NUMBER_FIELDS:
-            found = found.fillna("")
-        joined[field] = reads[field].where(~bare, found)
-    return joined, problems
+        is_number = field in NUMBER_FIELDS
+        kind, missing = (float, np.nan) if is_number else (object, "")
+        found = np.append(layout[field].to_numpy(kind), np.array([missing], kind))[rows]
+        fields[field] = np.where(bare, found, reads[field].to_numpy(kind))
+    return reads.assign(**fields), problems
 
 
 def without_layout(reads: pd.DataFrame) -> list[Problem]:
     """One problem for each plate with wells that no layout names."""
-    bare = reads[reads["role"].eq("") & reads["arm"].eq("")]
+    bare = reads[(reads["role"].to_numpy() == "") & (reads["arm"].to_numpy() == "")]
     problems = []
     for plate, rows in bare.groupby("plate", sort=False):
         wells = list(dict.fromkeys(rows["well"]))
@@ -176,8 +178,18 @@ def without_layout(reads: pd.DataFrame) -> list[Problem]:
     return problems
 
 
-def _keys(plates: pd.Series[str]) -> pd.Series[str]:
-    return plates.map({plate: str(plate).strip().casefold() for plate in plates.unique()})
+def _keys(plates: pd.Series[str]) -> Objects:
+    return each_once(plates, lambda plate: str(plate).strip().casefold())
+
+
+def _places(wells: pd.DataFrame) -> list[tuple[str, str]]:
+    """Plate, whatever its spelling, and well of each row."""
+    return list(zip(_keys(wells["plate"]), wells["well"].to_numpy(object), strict=True))
+
+
+def _is_any(values: Objects, names: Collection[str]) -> npt.NDArray[np.bool_]:
+    """Rows that hold one of these names."""
+    return np.asarray(np.any([values == name for name in names], axis=0))
 
 
 def _pairs(wells: pd.DataFrame, *names: str) -> Iterator[tuple[Any, ...]]:
@@ -200,8 +212,9 @@ def _without_repeats(layout: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]
 
 def _unread(reads: pd.DataFrame, layout: pd.DataFrame) -> list[Problem]:
     """Wells and plates of the layout that were never read."""
-    used = layout[~layout["role"].isin(["empty"])]
-    read_plates = set(reads["key"].unique())
+    used = layout.assign(key=_keys(layout["plate"]))[layout["role"].to_numpy() != "empty"]
+    here = set(_places(reads))
+    read_plates = {plate for plate, _ in here}
     own = used[used["key"] != ""]
     problems = []
     for plate, rows in own[~own["key"].isin(read_plates)].groupby("plate", sort=False):
@@ -210,8 +223,7 @@ def _unread(reads: pd.DataFrame, layout: pd.DataFrame) -> list[Problem]:
         problems.append(
             Problem("warning", what, first["file"], first["sheet"], first["cell"], str(plate))
         )
-    here = set(_pairs(reads, "key", "well"))
-    wells = set(reads["well"].unique())
+    wells = {well for _, well in here}
     missing = [
         (plate in read_plates and (plate, well) not in here) or (not plate and well not in wells)
         for plate, well in _pairs(used, "key", "well")

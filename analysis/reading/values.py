@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -127,9 +127,18 @@ def reader_flag(text: str) -> str:
 
 def texts(cells: Objects) -> Objects:
     """Raw cells as stripped text: 3.0 is ``"3"``, a date is ISO, an empty cell stays empty."""
-    codes, unique = pd.factorize(cells)
-    spelled = np.array([text_of(each) for each in unique] + [""], dtype=object)
-    result: Objects = spelled[codes]
+    return each_once(cells, text_of, "")
+
+
+def each_once(
+    cells: npt.ArrayLike, meaning: Callable[[Any], object], missing: object = None
+) -> Objects:
+    """What each cell means, asked once for every different one; ``missing`` where it is empty."""
+    codes, unique = pd.factorize(np.asarray(cells, dtype=object))
+    found = np.empty(len(unique) + 1, dtype=object)
+    found[:-1] = [meaning(each) for each in unique]
+    found[-1] = missing
+    result: Objects = found[codes]
     return result
 
 
