@@ -43,11 +43,14 @@ class Roster:
 
 def seen_arms(table: pd.DataFrame) -> list[SeenArm]:
     """Every spelling of an arm in a table, in order of appearance."""
-    first = table[table["arm"] != ""].drop_duplicates("arm")
-    columns = [first[name] for name in ("arm", "file", "sheet", "cell")]
+    first: dict[str, int] = {"": -1}
+    for row, arm in enumerate(table["arm"].tolist()):
+        first.setdefault(arm, row)
+    columns = [table[name].array for name in ("file", "sheet", "cell")]
     return [
-        SeenArm(str(arm), str(file), str(sheet), str(cell))
-        for arm, file, sheet, cell in zip(*columns, strict=True)
+        SeenArm(str(arm), *(str(column[row]) for column in columns))
+        for arm, row in first.items()
+        if arm
     ]
 
 

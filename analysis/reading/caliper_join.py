@@ -44,7 +44,9 @@ def _with_arm_names(findings: Sequence[Finding]) -> list[Finding]:
     names: dict[str, str] = {}
     for each in lists:
         names |= dict(zip(each.rows["code"], each.rows["arm"], strict=True))
-    used = {str(arm) for each in others if each.kind in _IN_VIVO for arm in each.rows["arm"]}
+    used = {
+        str(arm) for each in others if each.kind in _IN_VIVO for arm in each.rows["arm"].unique()
+    }
     if not names.keys() & used:
         return others
     told = [_told(each.recognized, names) for each in lists]
@@ -74,7 +76,8 @@ def _with_arms_of_animals(findings: Sequence[Finding]) -> list[Finding]:
     known: dict[str, set[str]] = {}
     for each in findings:
         if each.kind in (*_IN_VIVO, ROSTER):
-            for animal, arm in each.rows[["animal", "arm"]].drop_duplicates().to_numpy():
+            named = zip(each.rows["animal"].tolist(), each.rows["arm"].tolist(), strict=True)
+            for animal, arm in dict.fromkeys(named):
                 known.setdefault(str(animal), set()).update({str(arm)} - {""})
     settled = [_with_arm(each, known) if each.kind in _IN_VIVO else each for each in others]
     if rosters and any(len(each.rows) for each in settled if each.kind in _IN_VIVO):

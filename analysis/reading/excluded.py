@@ -66,7 +66,7 @@ def _reason(text: str) -> str:
 
 
 def _in_files(reads: pd.DataFrame, reasons: pd.Series) -> Iterator[Problem]:
-    marked = reads[reasons != ""]
+    marked = reads[(reasons != "").to_numpy()]
     for (file, sheet), rows in marked.groupby(["file", "sheet"], sort=False):
         what = f"{counted(len(rows), 'well')} in the column 'excluded'."
         cells = several(list(rows["cell"]))

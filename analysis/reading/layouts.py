@@ -197,10 +197,10 @@ def _pairs(wells: pd.DataFrame, *names: str) -> Iterator[tuple[Any, ...]]:
 
 
 def _without_repeats(layout: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
-    keys = layout.assign(key=_keys(layout["plate"]))
-    repeated = keys.duplicated(["key", "well"])
-    if not repeated.any():
+    places = _places(layout)
+    if len(set(places)) == len(places):
         return layout, []
+    repeated = pd.Series(places, layout.index).duplicated()
     again = layout[repeated]
     first = again.iloc[0]
     what = "The layout names a well of one plate more than once. Keep one row for each well."

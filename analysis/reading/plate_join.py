@@ -152,7 +152,8 @@ def _with_own_names(findings: Sequence[Finding]) -> list[Finding]:
         if each.kind != "plate_reads" or not len(each.rows):
             continue
         source = (each.recognized.file, each.recognized.sheet)
-        for key in each.rows[_READ].drop_duplicates().itertuples(index=False, name=None):
+        reads = zip(*(each.rows[name].tolist() for name in _READ), strict=True)
+        for key in dict.fromkeys(reads):
             mark = tuple("" if part != part else part for part in key)
             first = seen.setdefault(mark, source)
             if first != source and isinstance(each, PlateFinding):
@@ -162,7 +163,7 @@ def _with_own_names(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _plates(finding: Finding) -> set[str]:
-    return set(finding.rows["plate"]) if finding.kind == "plate_reads" else set()
+    return set(finding.rows["plate"].unique()) if finding.kind == "plate_reads" else set()
 
 
 def _new_name(name: str, source: tuple[str, str], used: set[str]) -> str:

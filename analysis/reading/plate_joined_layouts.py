@@ -49,7 +49,7 @@ def joined_layouts(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _names(finding: Finding) -> set[str]:
-    return set(finding.rows["plate"])
+    return set(finding.rows["plate"].unique())
 
 
 def _is_layout(finding: Finding) -> bool:
@@ -62,7 +62,7 @@ def _is_export(finding: Finding) -> bool:
 
 
 def _for_its_plate(finding: Finding, plates: set[str]) -> Finding:
-    if not _is_layout(finding) or set(finding.rows["plate"]) != {""}:
+    if not _is_layout(finding) or _names(finding) != {""}:
         return finding
     name = squashed(_LAYOUT_WORDS.sub(" ", finding.recognized.sheet))
     fitting = [plate for plate in plates if name and squashed(plate) == name]
@@ -72,7 +72,12 @@ def _for_its_plate(finding: Finding, plates: set[str]) -> Finding:
 def _common_wells(findings: Sequence[Finding]) -> frozenset[str]:
     """Wells that a layout of the user names for every plate."""
     users = [each.rows for each in findings if each.kind == "plate_layout" and not _is_export(each)]
-    return frozenset(well for rows in users for well in rows.loc[rows["plate"].eq(""), "well"])
+    return frozenset(
+        well
+        for rows in users
+        for plate, well in zip(rows["plate"].tolist(), rows["well"].tolist(), strict=True)
+        if not plate
+    )
 
 
 def _without_wells_of_users(finding: Finding, wells: frozenset[str]) -> Finding:

@@ -60,7 +60,7 @@ def _still_asked(finding: Finding, files: set[str]) -> Iterator[Question]:
 
 
 def _counted(rows: pd.DataFrame) -> list[str]:
-    return [name for name in dict.fromkeys(rows["arm"]) if name and is_counted(name)]
+    return [name for name in rows["arm"].unique() if name and is_counted(name)]
 
 
 def _without(finding: Finding) -> Finding:

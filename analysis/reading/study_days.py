@@ -64,11 +64,14 @@ def with_days(
         if "date" not in table:
             result[kind] = table
             continue
-        start = table["model"].map(starts)
-        counted = (table["date"] - pd.to_datetime(start)).dt.days.astype("float64")
-        day = table["day"].where(table["day"].notna(), counted)
-        result[kind] = table.assign(day=day)[day.notna()].drop(columns="date")
-        problems += _undated(table[day.isna()])
+        day = table["day"]
+        if day.isna().any():
+            start = table["model"].map(starts)
+            counted = (table["date"] - pd.to_datetime(start)).dt.days.astype("float64")
+            day = day.where(day.notna(), counted)
+            problems += _undated(table[day.isna()])
+            table = table.assign(day=day)[day.notna()]
+        result[kind] = table.drop(columns="date")
     return result, problems
 
 
@@ -106,7 +109,7 @@ def _starts(
     tables: Mapping[str, pd.DataFrame], facts: Mapping[str, str]
 ) -> tuple[dict[str, pd.Timestamp], list[Problem]]:
     dated = [table for table in tables.values() if "date" in table and table["date"].notna().any()]
-    models = sorted({model for table in dated for model in table["model"]})
+    models = sorted({model for table in dated for model in table["model"].unique()})
     written = facts.get("treatment_start_date", "")
     stated = date_of(written)
     if stated:
