@@ -30,7 +30,7 @@ from analysis.curve_model import (
 )
 from analysis.curve_plateaus import Box, Sums
 from analysis.curve_points import CurvePoints, curve_points
-from analysis.curve_squares import dose_means, squares_of
+from analysis.curve_squares import advance, dose_means, squares_of
 from analysis.least_squares import Array, Mask, Rows, least_squares
 
 Model = Literal["4pl", "3pl", "2pl", "5pl"]
@@ -225,7 +225,7 @@ def _fits(points: CurvePoints, starts: Array, free: Mask, lower: Array, upper: A
     evaluate = squares_of(dose_means(points), box, symmetric=not free[:, LOG_F].any())
     frees = np.tile(free, (n_starts, 1))
     lows, highs = np.tile(lower, (n_starts, 1)), np.tile(upper, (n_starts, 1))
-    found = least_squares(evaluate, starts.reshape(-1, N_PARAMETERS), frees, lows, highs)
+    found = least_squares(evaluate, starts.reshape(-1, N_PARAMETERS), frees, lows, highs, advance)
     rss = found.rss.reshape(n_starts, n)
     best = rss.argmin(axis=0) * n + np.arange(n)
     parameters, converged = found.parameters[best], found.converged[best]

@@ -17,7 +17,7 @@ from analysis.curve_model import (
     log10_at_level,
     log10_ec50,
 )
-from analysis.curve_squares import dose_means, squares_of
+from analysis.curve_squares import advance, dose_means, squares_of
 from analysis.least_squares import (
     Array,
     Evaluate,
@@ -171,9 +171,14 @@ def _search(
     n_starts, n = starts.shape[:2]
     lower, upper = (np.tile(limits, (n_starts, 1)) for limits in box)
     begin = starts.reshape(n_starts * n, -1)
-    found = least_squares(evaluate, begin, np.tile(free, (n_starts, 1)), lower, upper)
+    found = least_squares(evaluate, begin, np.tile(free, (n_starts, 1)), lower, upper, _advance)
     best = found.rss.reshape(n_starts, n).argmin(axis=0) * n + np.arange(n)
     return LeastSquares(found.parameters[best], found.rss[best], found.converged[best])
+
+
+def _advance(parameters: Array, step: Array) -> Array:
+    halves = slice(None, N_PARAMETERS), slice(N_PARAMETERS, None)
+    return np.concatenate([advance(parameters[:, half], step[:, half]) for half in halves], axis=1)
 
 
 def _with_shared(parameters: Array, common: list[int]) -> Array:

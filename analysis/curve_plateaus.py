@@ -62,12 +62,18 @@ class Box:
         bb, bt, tt, by, ty = sums.equations
         with np.errstate(divide="ignore", invalid="ignore"):
             det = bb * tt - bt * bt
-            bottom = self._bottom((tt * by - bt * ty) / det)
-            top = self._top((bb * ty - bt * by) / det)
+            free = (tt * by - bt * ty) / det, (bb * ty - bt * by) / det
+            bottom, top = self._bottom(free[0]), self._top(free[1])
+            low, high = bottom != free[0], top != free[1]
+            if not (low.any() or high.any()):
+                return bottom, top
             top_then = self._top((ty - bt * bottom) / tt)
             bottom_then = self._bottom((by - bt * top) / bb)
-        first = sums.around(bottom, top_then) <= sums.around(bottom_then, top)
-        return np.where(first, bottom, bottom_then), np.where(first, top_then, top)
+        both = low & high
+        if both.any():
+            low &= ~both | (sums.around(bottom, top_then) <= sums.around(bottom_then, top))
+            high = ~low & high
+        return np.where(high & ~low, bottom_then, bottom), np.where(low, top_then, top)
 
     def _bottom(self, values: Array) -> Array:
         """Clipped to the limits; the least where there is no value."""

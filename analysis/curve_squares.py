@@ -24,6 +24,8 @@ from analysis.curve_plateaus import Best, Box, Sums
 from analysis.curve_points import CurvePoints
 from analysis.least_squares import Array, Evaluate, Rows, Squares
 
+SHORTEST = 0.1  # of the hill that a step may leave
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DoseMeans:
@@ -68,8 +70,8 @@ def squares_of(means: DoseMeans, box: Box | None = None, *, symmetric: bool) -> 
     """Weighted sums of squares around curves, by the parameters of `curve_model`.
 
     Row r is of the curve ``r % n_curves``. With a ``box`` the plateaus are not those asked for but
-    the best within their limits: given the other parameters a linear problem [1]_. ``symmetric``:
-    as for `squares`.
+    the best within their limits: given the other parameters a linear problem [1]_. ``bend`` is that
+    along steps as `advance` takes them. ``symmetric``: as for `squares`.
 
     References
     ----------
@@ -84,16 +86,37 @@ def squares_of(means: DoseMeans, box: Box | None = None, *, symmetric: bool) -> 
             at = rows % n
             last = rows, means.take(at), None if box is None else box.take(at)
         best = None if last[2] is None else last[2].best
-        return squares(parameters, last[1], best, symmetric=symmetric)
+        return squares(parameters, last[1], best, symmetric=symmetric, straight=True)
 
     return evaluate
 
 
-def squares(parameters: Array, means: DoseMeans, best: Best | None, *, symmetric: bool) -> Squares:
+def advance(parameters: Array, step: Array) -> Array:
+    """Where a step leads that is straight in hill and hill log e.
+
+    Along it the argument ``u = hill ln(c / e)`` of a curve is linear at every concentration, and
+    so is the valley of curves that only one concentration holds. The step is given in the usual
+    parameters.
+    """
+    stretch = np.maximum(1.0 + step[:, LOG_HILL], SHORTEST)
+    there = parameters + step
+    there[:, LOG_HILL] = parameters[:, LOG_HILL] + np.log(stretch)
+    there[:, LOG10_E] = parameters[:, LOG10_E] + step[:, LOG10_E] / stretch
+    return there
+
+
+def squares(
+    parameters: Array,
+    means: DoseMeans,
+    best: Best | None,
+    *,
+    symmetric: bool,
+    straight: bool = False,
+) -> Squares:
     """Weighted sums of squares around curves, a row per row of ``means``.
 
     ``best`` tells the plateaus, which are filled in. ``symmetric`` says that f is 1 and stays so:
-    what concerns it is then left at zero, unneeded.
+    what concerns it is then left at zero, unneeded. ``straight``: along steps of `advance`.
     """
     w = means.weights
     hill = np.exp(parameters[:, LOG_HILL, None]) * LN10
@@ -119,17 +142,20 @@ def squares(parameters: Array, means: DoseMeans, best: Best | None, *, symmetric
         rss = means.pure + np.einsum("rp,rp->r", side, left)
         gradient = (slopes @ side[:, :, None])[:, :, 0]
         normal = (slopes * w[:, None, :]) @ slopes.transpose(0, 2, 1)
-        bend = _bend(side, u, hill[:, 0], way[:, 0], shape)
+        bend = _bend(side, u, hill[:, 0], way[:, 0], shape, straight)
     return Squares(parameters, rss, gradient, normal, bend)
 
 
-def _bend(side: Array, u: Array, hill: Array, way: Array, shape: tuple[Array, ...]) -> Array:
+def _bend(
+    side: Array, u: Array, hill: Array, way: Array, shape: tuple[Array, ...], straight: bool
+) -> Array:
     """Weighted residuals times the second derivatives of the curve: (rows, 5, 5).
 
     Those are, with g the shape, D the way and u = h (log c - log e): ``g_u u``, ``-h g_u``,
     ``g_f`` of top with the others (of bottom the same with the other sign),
     ``D (g_uu u^2 + g_u u)`` of log hill, ``-D h (g_uu u + g_u)`` of it with log e, ``D h^2 g_uu``
-    of log e.
+    of log e. Along a straight step u has no second derivative: the ``g_u`` of the last three are
+    not there.
     """
     once, twice = side * shape[1], side * shape[2]
     a0, a1, m0 = once.sum(axis=1), np.einsum("rp,rp->r", once, u), twice.sum(axis=1)
@@ -138,7 +164,7 @@ def _bend(side: Array, u: Array, hill: Array, way: Array, shape: tuple[Array, ..
     bend = np.zeros((len(side), N_PARAMETERS, N_PARAMETERS))
     steep = way * hill
     bend[:, TOP, LOG_HILL], bend[:, TOP, LOG10_E] = a1, -hill * a0
-    bend[:, LOG_HILL, LOG10_E] = -steep * (m1 + a0)
+    bend[:, LOG_HILL, LOG10_E] = -steep * (m1 if straight else m1 + a0)
     if len(shape) > 3:
         by_f, by_ff, by_uf = shape[3:]
         mixed = side * by_uf
@@ -147,6 +173,6 @@ def _bend(side: Array, u: Array, hill: Array, way: Array, shape: tuple[Array, ..
         bend[:, LOG10_E, LOG_F] = -steep * mixed.sum(axis=1)
         bend[:, LOG_F, LOG_F] = 0.5 * way * np.einsum("rp,rp->r", side, by_ff)
     bend[:, BOTTOM] = -bend[:, TOP]
-    bend[:, LOG_HILL, LOG_HILL] = 0.5 * way * (m2 + a1)
+    bend[:, LOG_HILL, LOG_HILL] = 0.5 * way * (m2 if straight else m2 + a1)
     bend[:, LOG10_E, LOG10_E] = 0.5 * steep * hill * m0
     return bend + bend.transpose(0, 2, 1)

@@ -19,7 +19,7 @@ from analysis.curve_model import (
     log10_ec50,
 )
 from analysis.curve_points import CurvePoints, residuals_and_slopes
-from analysis.curve_squares import dose_means, squares_of
+from analysis.curve_squares import advance, dose_means, squares_of
 from analysis.least_squares import Array, LeastSquares, Mask, least_squares
 
 GR_INF_RANGE = (-1.0, 1.0)
@@ -137,7 +137,7 @@ def _search(
     begin = starts.reshape(n_starts * n, N_PARAMETERS)
     begin[:, TOP] = 1.0
     frees = np.tile(free, (n_starts, 1))
-    found = least_squares(evaluate, begin, frees, lower, upper)
+    found = least_squares(evaluate, begin, frees, lower, upper, advance)
     best = found.rss.reshape(n_starts, n).argmin(axis=0) * n + np.arange(n)
     return LeastSquares(found.parameters[best], found.rss[best], found.converged[best])
 

@@ -16,9 +16,10 @@ Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.intp]
 
-MOST_ITERATIONS = 60
+MOST_ITERATIONS = 40
 FIRST_DAMPING, LEAST_DAMPING, MOST_DAMPING = 1e-2, 1e-10, 1e10
 SETTLED = 1e-11  # decrease of the sum of squares, relative, that is not worth a step
+LESS, MORE = 0.2, 4.0  # damping after a step that was taken, and after one that was not
 UNDAMPED = 1e-4  # damping up to which a step is about as long as the equations make it
 UNMOVED = 1e-12  # step that is none
 DROPPED = 4  # rows that ended leave the arrays when they are one of so many
@@ -47,6 +48,8 @@ class Squares:
 
 # (parameters, rows they belong to) -> sums of squares; asked for the same rows again and again
 Evaluate = Callable[[Array, Rows], Squares]
+# (parameters, step of all of them) -> where the step leads: their sum, to first order
+Advance = Callable[[Array, Array], Array]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,16 +89,21 @@ class _Search:
 
     def keep(self, better: Mask, found: Squares) -> None:
         """Take what was found by the rows that got better."""
-        every = better.all()
-        for name in found.__slots__:
-            if every:
-                setattr(self, name, getattr(found, name))
-            else:
-                getattr(self, name)[better] = getattr(found, name)[better]
+        take = better[:, None]
+        np.copyto(self.at, found.at, where=take)
+        np.copyto(self.rss, found.rss, where=better)
+        np.copyto(self.gradient, found.gradient, where=take)
+        np.copyto(self.normal, found.normal, where=take[:, None])
+        np.copyto(self.bend, found.bend, where=take[:, None])
 
 
 def least_squares(
-    evaluate: Evaluate, start: Array, free: Mask, lower: Array, upper: Array
+    evaluate: Evaluate,
+    start: Array,
+    free: Mask,
+    lower: Array,
+    upper: Array,
+    advance: Advance = np.add,
 ) -> LeastSquares:
     """Minimize the sum of squares of every row within its box.
 
@@ -114,6 +122,8 @@ def least_squares(
     start, lower, upper : array, shape (n_rows, n_parameters)
     free : array of bool, shape (n_rows, n_parameters)
         Parameters that are not free keep their start.
+    advance : callable
+        How steps are taken; ``bend`` is then that along these steps.
 
     Returns
     -------
@@ -132,7 +142,7 @@ def least_squares(
     for _ in range(MOST_ITERATIONS):
         if not len(search.rows):
             break
-        _step(evaluate, search, columns)
+        _step(evaluate, search, columns, advance)
         ended = search.settled | (search.damping > MOST_DAMPING)
         if np.count_nonzero(ended) * DROPPED < len(ended):
             continue
@@ -175,56 +185,63 @@ def _begin(
     )
 
 
-def _step(evaluate: Evaluate, search: _Search, columns: slice) -> None:
+def _step(evaluate: Evaluate, search: _Search, columns: slice, advance: Advance) -> None:
     """One trial step of every row; rows that got better keep it."""
     step = _direction(search, search.at[:, columns])
-    trial = search.at.copy()
-    trial[:, columns] += step
+    whole = np.zeros_like(search.at)
+    whole[:, columns] = step
+    trial = advance(search.at, whole)
+    inside = trial[:, columns]
+    np.minimum(np.maximum(inside, search.lower, out=inside), search.upper, out=inside)
     found = evaluate(trial, search.rows).of(columns)
-    straight = np.einsum("rj,rj->r", 2.0 * search.gradient + _times(search.normal, step), step)
-    more = np.einsum("rj,rj->r", _times(search.bend, step), step)
-    promised = -straight - np.where(search.bent, more, 0.0)
-    seen = found.rss - search.rss
-    better = seen < 0.0
-    weight = np.maximum(search.damping / UNDAMPED, 1.0)
-    search.settled |= np.abs(promised) * weight <= SETTLED * search.rss
+    straight = 2.0 * np.einsum("rk,rk->r", search.gradient, step) + _bow(search.normal, step)
+    more = _bow(search.bend, step)
+    promised = np.abs(straight + more * search.bent) * np.maximum(search.damping / UNDAMPED, 1.0)
+    search.settled |= promised <= SETTLED * search.rss
     search.settled |= np.abs(step).max(axis=1, initial=0.0) <= UNMOVED
-    search.bent = np.abs(seen - straight - more) < np.abs(seen - straight)
-    search.damping *= np.where(better, 0.1, 8.0)
+    seen = found.rss - search.rss
+    better, missed = seen < 0.0, seen - straight
+    search.bent = np.abs(missed - more) < np.abs(missed)
+    search.damping *= np.where(better, LESS, MORE)
     np.maximum(search.damping, LEAST_DAMPING, out=search.damping)
     search.keep(better, found)
 
 
-def _times(matrix: Array, vector: Array) -> Array:
-    return np.asarray((matrix @ vector[:, :, None])[:, :, 0])
+def _bow(matrix: Array, step: Array) -> Array:
+    return np.asarray(np.einsum("rj,rjk,rk->r", step, matrix, step))
 
 
 def _direction(search: _Search, here: Array) -> Array:
     """Marquardt's step within the box, of the parameters that are free to go."""
-    g, least, most = search.gradient, search.lower - here, search.upper - here
-    moving = search.free & ~(((least >= 0.0) & (g > 0.0)) | ((most <= 0.0) & (g < 0.0)))
+    g, room = search.gradient, (search.lower - here, search.upper - here)
+    moving = search.free & (np.where(g > 0.0, room[0], -room[1]) < 0.0)
     matrix = search.normal + search.bend * search.bent[:, None, None]
-    size = np.einsum("rkk->rk", search.normal)
-    size = np.maximum(size, 1e-14 * size.max(axis=1, keepdims=True, initial=1e-200))
-    each = np.arange(g.shape[1])
-    damping = search.damping[:, None] * size
-    matrix[:, each, each] += damping
+    size = _diagonal(search.normal)
+    damping = np.maximum(size, 1e-14 * size.max(axis=1, keepdims=True, initial=1e-200))
+    damping *= search.damping[:, None]
+    each = _diagonal(matrix)
+    each += damping
     step = solved(matrix, moving, g[:, :, None])[:, :, 0]
-    uphill = search.bent & (np.einsum("rk,rk->r", g, step) > 0.0)
+    uphill = np.einsum("rk,rk->r", g, step) > 0.0
     if uphill.any():
         search.bent[uphill] = False
         matrix[uphill] = search.normal[uphill]
-        matrix[np.flatnonzero(uphill)[:, None], each, each] += damping[uphill]
+        each[uphill] += damping[uphill]
         step[uphill] = solved(matrix[uphill], moving[uphill], g[uphill, :, None])[:, :, 0]
-    return boxed(step, matrix, moving, g, (least, most))
+    return boxed(step, matrix, moving, g, room)
+
+
+def _diagonal(matrix: Array) -> Array:
+    """The diagonals, to write on as well."""
+    return np.asarray(np.einsum("rkk->rk", matrix))
 
 
 def solved(matrix: Array, moving: Mask, sides: Array) -> Array:
     """Newton's steps of the moving parameters, (rows, parameters, sides); the others stay."""
     if not moving.all():
         matrix = matrix * (moving[:, :, None] & moving[:, None, :])
-        each = np.arange(moving.shape[1])
-        matrix[:, each, each] += ~moving
+        each = _diagonal(matrix)
+        each += ~moving
         sides = sides * moving[:, :, None]
     return np.asarray(np.linalg.solve(matrix, -sides))
 

@@ -12,17 +12,29 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import expit
 
-Array = npt.NDArray[np.float64]
+from analysis.curve_model import (
+    BOTTOM,
+    LN10,
+    LOG10_E,
+    LOG_F,
+    LOG_HILL,
+    N_PARAMETERS,
+    TOP,
+    log10_concentration,
+)
+from analysis.curve_plateaus import Box
+from analysis.curve_squares import DoseMeans, advance, squares_of
+from analysis.least_squares import Array, least_squares
+
 Flags = npt.NDArray[np.bool_]
 
-LN10 = float(np.log(10.0))
 STARTS_HILL = (0.4, 0.7, 1.0, 1.5, 2.5, 4.5, 8.0)
 STARTS_PER_DECADE = 6
 HILL_BOUNDS = (0.1, 10.0)
 BEYOND_DECADES = 2.0  # how far outside the tested concentrations an EC50 may lie
 CHUNK = 2000  # slices whose starts are tried together
-STEPS = 60
 MIN_DOSES = 3
+SHAPE = [BOTTOM, LOG10_E, LOG_HILL]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,9 +76,9 @@ def fit_slices(doses: Array, viability: Array, base: Array | None = None) -> Sli
     """Fit a Hill curve to every slice by least squares.
 
     Starts come from a grid of EC50 and Hill slope in which base and end are solved for exactly;
-    the best of them is refined by Levenberg-Marquardt steps with the analytic Jacobian. Bounds:
-    EC50 within two decades of the tested concentrations, Hill slope 0.1 to 10, plateaus as wide
-    as the data and at least -25 to 150 %.
+    the best of them is refined (`least_squares`), base and end staying the best. Bounds: EC50
+    within two decades of the tested concentrations, Hill slope 0.1 to 10, plateaus as wide as the
+    data and at least -25 to 150 %.
 
     Parameters
     ----------
@@ -86,20 +98,18 @@ def fit_slices(doses: Array, viability: Array, base: Array | None = None) -> Sli
     usable = weight[:, doses > 0].sum(axis=1) >= MIN_DOSES
     if base is not None:
         usable &= np.isfinite(base)
-    theta = np.full((len(y), 4), np.nan)  # end, log EC50, log Hill slope, base
+    found = np.full((len(y), N_PARAMETERS), np.nan)
     rss = np.full(len(y), np.nan)
     at_bound = np.zeros(len(y), dtype=bool)
     if usable.any():
         low, high = _bounds(doses, y[usable], None if base is None else base[usable])
         start = _starts(doses, y[usable], weight[usable], low, high, base is None)
-        theta[usable], rss[usable] = _refine(doses, y[usable], weight[usable], start, low, high)
-        found = theta[usable][:, :3]
-        margin = 1e-6 * (high[:, :3] - low[:, :3])
-        at_bound[usable] = ((found <= low[:, :3] + margin) | (found >= high[:, :3] - margin)).any(
-            axis=1
-        )
-    end, log_ec50, log_hill, fitted_base = theta.T
-    return SliceFits(fitted_base, end, log_ec50, np.power(10.0, log_hill), usable & ~at_bound, rss)
+        found[usable], rss[usable] = _refine(doses, y[usable], weight[usable], start, low, high)
+        shape, margin = found[usable][:, SHAPE], 1e-6 * (high - low)[:, SHAPE]
+        at_limit = (shape <= low[:, SHAPE] + margin) | (shape >= high[:, SHAPE] - margin)
+        at_bound[usable] = at_limit.any(axis=1)
+    end, fitted_base, log_hill, log_ec50 = found.T[[BOTTOM, TOP, LOG_HILL, LOG10_E]]
+    return SliceFits(fitted_base, end, log_ec50, np.exp(log_hill), usable & ~at_bound, rss)
 
 
 def _effect(doses: Array, log_ec50: Array, hill: Array) -> Array:
@@ -111,21 +121,22 @@ def _effect(doses: Array, log_ec50: Array, hill: Array) -> Array:
 
 
 def _bounds(doses: Array, y: Array, base: Array | None) -> tuple[Array, Array]:
-    """Lowest and highest end, log EC50, log Hill slope and base of each slice."""
+    """Lowest and highest parameters of each slice."""
     log_dose = np.log10(doses[doses > 0])
     least = np.minimum(-25.0, 1.5 * y.min(axis=1, initial=0.0))
     most = np.maximum(150.0, 1.5 * y.max(axis=1, initial=0.0))
-    low, high = np.empty((2, len(y), 4))
-    low[:, 0], high[:, 0] = least, most
-    low[:, 1], high[:, 1] = log_dose.min() - BEYOND_DECADES, log_dose.max() + BEYOND_DECADES
-    low[:, 2], high[:, 2] = np.log10(HILL_BOUNDS)
-    low[:, 3], high[:, 3] = (least, most) if base is None else (base, base)
+    low, high = np.zeros((2, len(y), N_PARAMETERS))
+    low[:, BOTTOM], high[:, BOTTOM] = least, most
+    low[:, TOP], high[:, TOP] = (least, most) if base is None else (base, base)
+    low[:, LOG_HILL], high[:, LOG_HILL] = np.log(HILL_BOUNDS)
+    low[:, LOG10_E] = log_dose.min() - BEYOND_DECADES
+    high[:, LOG10_E] = log_dose.max() + BEYOND_DECADES
     return low, high
 
 
 def _starts(doses: Array, y: Array, weight: Array, low: Array, high: Array, free: bool) -> Array:
     """The best point of the grid for each slice."""
-    span = low[0, 1] + BEYOND_DECADES / 2, high[0, 1] - BEYOND_DECADES / 2
+    span = low[0, LOG10_E] + BEYOND_DECADES / 2, high[0, LOG10_E] - BEYOND_DECADES / 2
     count = max(4, round(STARTS_PER_DECADE * (span[1] - span[0])))
     mesh = np.meshgrid(np.linspace(*span, count), STARTS_HILL, indexing="ij")
     log_ec50, hill = (part.ravel() for part in mesh)
@@ -135,7 +146,10 @@ def _starts(doses: Array, y: Array, weight: Array, low: Array, high: Array, free
         for at in (slice(i, i + CHUNK) for i in range(0, len(y), CHUNK))
     ]
     place, end, base = (np.concatenate(part) for part in zip(*parts, strict=True))
-    return np.column_stack([end, log_ec50[place], np.log10(hill[place]), base])
+    start = np.zeros((len(y), N_PARAMETERS))
+    start[:, BOTTOM], start[:, TOP] = end, base
+    start[:, LOG_HILL], start[:, LOG10_E] = np.log(hill[place]), log_ec50[place]
+    return start
 
 
 def _best_start(
@@ -145,14 +159,14 @@ def _best_start(
     n, sum_y, sum_yy = weight.sum(axis=1), (weight * y).sum(axis=1), (weight * y * y).sum(axis=1)
     g, gg, yg = weight @ effect, weight @ effect**2, (weight * y) @ effect
     rest, cross, yrest = n[:, None] - 2 * g + gg, g - gg, sum_y[:, None] - yg
-    base = np.broadcast_to(low[:, 3:], g.shape)
+    base = np.broadcast_to(low[:, TOP, None], g.shape)
     if free:
         det = rest * gg - cross**2
         safe = np.where(det > 1e-9, det, np.inf)
         base = np.where(det > 1e-9, (gg * yrest - cross * yg) / safe, sum_y[:, None] / n[:, None])
-        base = np.clip(base, low[:, 3:], high[:, 3:])
+        base = np.clip(base, low[:, TOP, None], high[:, TOP, None])
     end = (yg - base * cross) / np.maximum(gg, 1e-12)
-    end = np.clip(end, low[:, :1], high[:, :1])
+    end = np.clip(end, low[:, BOTTOM, None], high[:, BOTTOM, None])
     rss = sum_yy[:, None] - 2 * base * yrest - 2 * end * yg
     rss = rss + base**2 * rest + 2 * base * end * cross + end**2 * gg
     place = np.argmin(rss, axis=1)
@@ -161,63 +175,14 @@ def _best_start(
 
 
 def _refine(
-    doses: Array, y: Array, weight: Array, theta: Array, low: Array, high: Array
+    doses: Array, y: Array, weight: Array, start: Array, low: Array, high: Array
 ) -> tuple[Array, Array]:
-    """Levenberg-Marquardt within bounds, slices that have settled are left alone."""
-    theta, damping = theta.copy(), np.full(len(y), 1e-2)
-    rss = _rss(doses, y, weight, theta)
-    active = np.arange(len(y))
-    for _ in range(STEPS):
-        if not len(active):
-            break
-        here, floor, ceiling = theta[active], low[active], high[active]
-        step = _step(doses, y[active], weight[active], here, damping[active], floor, ceiling)
-        tried = np.clip(here + step, floor, ceiling)
-        found = _rss(doses, y[active], weight[active], tried)
-        better = found < rss[active]
-        gain = np.where(better, rss[active] - found, 0.0)
-        settled = better & (gain <= 1e-13 * rss[active])
-        theta[active] = np.where(better[:, None], tried, here)
-        rss[active] = np.where(better, found, rss[active])
-        damping[active] *= np.where(better, 0.1, 8.0)
-        active = active[~settled & (damping[active] < 1e9) & (rss[active] > 1e-20)]
-    return theta, rss
-
-
-def _rss(doses: Array, y: Array, weight: Array, theta: Array) -> Array:
-    end, log_ec50, log_hill, base = theta.T
-    effect = _effect(doses, log_ec50, np.power(10.0, log_hill))
-    left = weight * (y - base[:, None] - (end - base)[:, None] * effect)
-    rss: Array = np.einsum("ij,ij->i", left, left)
-    return rss
-
-
-def _step(
-    doses: Array,
-    y: Array,
-    weight: Array,
-    theta: Array,
-    damping: Array,
-    low: Array,
-    high: Array,
-) -> Array:
-    """One damped Gauss-Newton step; parameters held by a bound stay."""
-    end, log_ec50, log_hill, base = theta.T
-    hill = np.power(10.0, log_hill)
-    log_dose = np.log10(np.where(doses > 0, doses, 1.0))
-    effect = _effect(doses, log_ec50, hill)
-    slope = (end - base)[:, None] * effect * (1 - effect) * (LN10 * hill)[:, None]
-    jacobian = np.stack(
-        [effect, -slope, slope * LN10 * (log_dose - log_ec50[:, None]), 1 - effect], axis=2
-    )
-    jacobian *= weight[:, :, None]
-    left = weight * (y - base[:, None] - (end - base)[:, None] * effect)
-    toward = np.einsum("ijk,ij->ik", jacobian, left)
-    held = ((theta <= low) & (toward <= 0)) | ((theta >= high) & (toward >= 0))
-    jacobian = np.where(held[:, None, :], 0.0, jacobian)
-    normal = np.matmul(jacobian.transpose(0, 2, 1), jacobian)
-    size = np.einsum("ikk->ik", normal)
-    ridge = damping[:, None] * size + 1e-10 * (1 + size.max(axis=1, keepdims=True)) + held
-    normal += ridge[:, :, None] * np.eye(4)
-    step: Array = np.linalg.solve(normal, np.where(held, 0.0, toward)[:, :, None])[:, :, 0]
-    return step
+    """Parameters with the least sum of squares within the bounds, and that sum."""
+    log10_c = np.broadcast_to(log10_concentration(doses), y.shape)
+    means = DoseMeans(log10_c, y, weight, np.zeros(len(y)))
+    box = Box(low[:, BOTTOM], high[:, BOTTOM], low[:, TOP], high[:, TOP])
+    free = np.ones(start.shape, dtype=bool)
+    free[:, TOP] = (high > low)[:, TOP]
+    free[:, LOG_F] = False
+    found = least_squares(squares_of(means, box, symmetric=True), start, free, low, high, advance)
+    return found.parameters, found.rss

@@ -10,7 +10,7 @@ from analysis.curve_fit import fit_curves, plateau_box
 from analysis.curve_intervals import profile_intervals
 from analysis.curve_model import from_crossing
 from analysis.curve_points import curve_points
-from analysis.curve_squares import dose_means, squares, squares_of
+from analysis.curve_squares import advance, dose_means, squares, squares_of
 from analysis.least_squares import Squares, least_squares
 
 DOSES = np.repeat([0.0, 0.1, 0.3, 1.0, 3.0, 10.0], 3)
@@ -143,3 +143,14 @@ def test_a_valley_with_large_residuals_and_a_bound_across_it():
     assert found.parameters[1] == pytest.approx([0.5, 0.25], abs=1e-6)
     assert found.parameters[2] == pytest.approx([bounded.x, 0.25], abs=1e-5)
     assert found.rss == pytest.approx([9.0, 9.25, 9.0 + bounded.fun], rel=1e-9)
+
+
+def test_bend_is_that_along_straight_steps():
+    points = curve_points(DOSES, np.random.default_rng(2).uniform(0, 100, (4, 18)), None)
+    evaluate, rows = squares_of(dose_means(points), symmetric=False), np.arange(4)
+    found = evaluate(PARAMETERS, rows)
+    for step in np.random.default_rng(3).uniform(-1, 1, (6, 4, 5)):
+        up, down = (evaluate(advance(PARAMETERS, 1e-3 * to * step), rows).rss for to in (1, -1))
+        curved = (up - 2 * found.rss + down) / 2e-6
+        curvature = found.normal + found.bend
+        assert np.einsum("rj,rjk,rk->r", step, curvature, step) == pytest.approx(curved, rel=1e-3)
