@@ -46,9 +46,9 @@ def seen_arms(table: pd.DataFrame) -> list[SeenArm]:
     first: dict[str, int] = {"": -1}
     for row, arm in enumerate(table["arm"].tolist()):
         first.setdefault(arm, row)
-    columns = [table[name].array for name in ("file", "sheet", "cell")]
+    file, sheet, cell = (table[name].array for name in ("file", "sheet", "cell"))
     return [
-        SeenArm(str(arm), *(str(column[row]) for column in columns))
+        SeenArm(str(arm), str(file[row]), str(sheet[row]), str(cell[row]))
         for arm, row in first.items()
         if arm
     ]
