@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.groups import Ints, by_model, groups_of
+from analysis.groups import Ints, Table, by_model, groups_of
 from analysis.tumor_burden import ANIMAL
-from analysis.tumor_volume import baselines
+from analysis.tumor_volume import baselines, sized_rows
 
 Array = npt.NDArray[np.float64]
 
@@ -33,7 +33,7 @@ NUMBERS = [name for name in ANIMAL_GROWTH_COLUMNS[3:-1] if name != "n_days"]
 
 
 def animal_growth(
-    volumes: pd.DataFrame, starts: Mapping[str, float], until: Mapping[str, float] | None = None
+    volumes: Table, starts: Mapping[str, float], until: Mapping[str, float] | None = None
 ) -> pd.DataFrame:
     """Area under the volume curve and growth rates of each animal from its baseline on.
 
@@ -51,7 +51,7 @@ def animal_growth(
     Parameters
     ----------
     volumes : DataFrame
-        Table ``animal_volumes``; days of an animal in order.
+        Table ``animal_volumes`` (or its ``sized_rows``); days of an animal in order.
     starts : mapping of str to float
         Treatment start day by model.
     until : mapping of str to float, optional
@@ -68,9 +68,9 @@ def animal_growth(
     .. [1] Wu J, Houghton PJ. Pharm Stat 2010; 9:46-54.
     .. [2] Forrest WF et al. Mol Cancer Ther 2020 (R package maeve).
     """
-    sized = volumes[volumes["volume_mm3"].notna()]
+    sized = sized_rows(volumes)
     animals = groups_of(sized, ANIMAL)
-    day, volume = (sized[name].to_numpy(float) for name in ("day", "volume_mm3"))
+    day, volume = sized["day"], sized["volume_mm3"]
     kept = day >= baselines(sized, starts)["baseline_day"]
     if until is not None:
         kept &= ~(day > by_model(sized["model"], until))

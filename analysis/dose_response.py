@@ -14,6 +14,7 @@ from analysis.curve_fit import Model
 from analysis.curve_model import LOG_F
 from analysis.curve_series import FEWEST_EXPERIMENTS, SERIES_KEYS
 from analysis.dose_curves import StudyCurves, study_curves
+from analysis.groups import columns_of
 from analysis.least_squares import Array
 from analysis.settings import Settings
 from analysis.study import Study
@@ -103,23 +104,23 @@ def dose_response_table(curves: StudyCurves) -> pd.DataFrame:
     .. [3] Miller RG. Biometrika 1974; 61:1-15 (the jackknife).
     """
     keys, tested, series = curves.series.keys, curves.tested, curves.series
-    several = (keys["n_experiments"] >= FEWEST_EXPERIMENTS).to_numpy()
-    points = np.where(several, "experiment means", "wells")
+    several = keys["n_experiments"].to_numpy() >= FEWEST_EXPERIMENTS
     words = f"{CURVE_WORDS[series.curve]}, least squares on "
-    table = keys[[*SERIES_KEYS, "n_experiments"]].assign(
-        n_points=tested.n_points,
-        n_concentrations=tested.n,
-        emax_pct=100 - tested.least_pct,
-        lowest_concentration=tested.lowest,
-        highest_concentration=tested.highest,
-        method=[f"{words}{each}, profile likelihood" for each in points],
-        curve=series.curve,
-        status="not_fitted",
-    )
-    fitted = pd.DataFrame(_fitted(curves), index=curves.rows)
-    table["status"] = fitted["status"].reindex(table.index).fillna("not_fitted")
-    table = table.join(fitted.drop(columns="status"))
-    return table[DOSE_RESPONSE_COLUMNS].reset_index(drop=True)
+    points = [f"{words}{each}, profile likelihood" for each in ("wells", "experiment means")]
+    table = columns_of(keys, [*SERIES_KEYS, "n_experiments"]) | {
+        "n_points": tested.n_points,
+        "n_concentrations": tested.n,
+        "emax_pct": 100 - tested.least_pct,
+        "lowest_concentration": tested.lowest,
+        "highest_concentration": tested.highest,
+        "method": np.array(points, dtype=object)[several.astype(int)],
+        "curve": np.full(len(keys), series.curve, dtype=object),
+    }
+    for name, values in _fitted(curves).items():
+        is_number = name != "status"
+        table[name] = np.full(len(keys), np.nan if is_number else "not_fitted", values.dtype)
+        table[name][curves.rows] = values
+    return pd.DataFrame({name: table[name] for name in DOSE_RESPONSE_COLUMNS})
 
 
 def _fitted(curves: StudyCurves) -> dict[str, Array | npt.NDArray[np.object_]]:

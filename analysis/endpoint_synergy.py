@@ -17,7 +17,7 @@ from analysis.bootstrap import drawn_means, percentiles
 from analysis.growth_effects import animal_measures
 from analysis.settings import Settings
 from analysis.study import Arm, Study, table_of
-from analysis.tumor_volume import baselines, start_days
+from analysis.tumor_volume import baselines, sized_rows, start_days
 
 Array = npt.NDArray[np.float64]
 
@@ -95,7 +95,7 @@ def synergy_tgi(
     .. [2] Huang L et al. (CombPDX) 2022. Efron B, Tibshirani RJ 1993; chapter 13.
     """
     starts = start_days(study)
-    sized = volumes[volumes["volume_mm3"].notna()]
+    sized = sized_rows(volumes)
     areas = animal_growth(sized, starts, days)
     rates = areas["log_auc_per_day"].to_numpy(float)
     delta, _, rtv, _ = animal_measures(sized, starts, days, rates).T
@@ -103,7 +103,7 @@ def synergy_tgi(
     model, arm = areas["model"].to_numpy(), areas["arm"].to_numpy()
     # animals in the order of their names: it is the order in which they are drawn
     order = np.lexsort([pd.factorize(areas[name], sort=True)[0] for name in ("animal", "arm")])
-    based = sized["day"].to_numpy(float) >= baselines(sized, starts)["baseline_day"]
+    based = sized["day"] >= baselines(sized, starts)["baseline_day"]
     there = dict.fromkeys(zip(sized["model"][based], sized["arm"][based], strict=True))
     rows = []
     for name in dict.fromkeys(own for own, _ in there):

@@ -132,10 +132,9 @@ def _series(values: GrowthValues, study: Study) -> CurveSeries:
     return padded(pd.DataFrame(keys), stacked(parts))
 
 
-def _of_drugs(part: pd.DataFrame, single: list[str]) -> Ints:
+def _of_drugs(part: Columns, single: list[str]) -> Ints:
     """Rows of single drugs with a concentration above 0."""
-    dosed = part["concentration"].to_numpy(float) > 0
-    return np.flatnonzero(coded(part, "arm").isin(single) & dosed)
+    return np.flatnonzero(coded(part, "arm").isin(single) & (part["concentration"] > 0))
 
 
 def _without_curve(series: CurveSeries) -> Columns:

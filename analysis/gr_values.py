@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.comparison import mean_half_width
-from analysis.groups import Mask, groups_of, holds, places
+from analysis.groups import Columns, Mask, columns_of, groups_of, holds, places
 from analysis.growth_reference import PLACE
 from analysis.settings import Settings
 from analysis.viability import TREATMENT_KEYS
@@ -38,8 +38,8 @@ Array = npt.NDArray[np.float64]
 class GrowthValues:
     """GR and percent growth (columns ``gr``, ``growth_pct``) of experiments and of their wells."""
 
-    experiments: pd.DataFrame
-    wells: pd.DataFrame
+    experiments: Columns
+    wells: Columns
 
 
 def gr(left: npt.ArrayLike, divisions: npt.ArrayLike) -> Array:
@@ -119,8 +119,8 @@ def gr_values(values: GrowthValues, settings: Settings) -> pd.DataFrame:
         with the status ``control did not grow`` where the control has no more cells than day 0.
     """
     rows = groups_of(values.experiments, [*TREATMENT_KEYS, "time_h"])
-    n, mean, sd = rows.spread(values.experiments["gr"].to_numpy())
-    n_growth, mean_growth, sd_growth = rows.spread(values.experiments["growth_pct"].to_numpy())
+    n, mean, sd = rows.spread(values.experiments["gr"])
+    n_growth, mean_growth, sd_growth = rows.spread(values.experiments["growth_pct"])
     sem = sd / np.sqrt(np.maximum(n, 1))
     half = mean_half_width(sem, n, settings.confidence)
     return pd.DataFrame(
@@ -133,13 +133,13 @@ def gr_values(values: GrowthValues, settings: Settings) -> pd.DataFrame:
             "high_gr": mean + half,
             "mean_growth_pct": mean_growth,
             "sem_growth_pct": sd_growth / np.sqrt(np.maximum(n_growth, 1)),
-            "source": values.experiments["source"].array[rows.first],
+            "source": values.experiments["source"][rows.first],
             "status": np.where(np.isnan(mean), NO_GROWTH, ""),
         }
     )
 
 
-def _valued(rows: pd.DataFrame, counts: Mask, reference: pd.DataFrame) -> pd.DataFrame:
+def _valued(rows: pd.DataFrame, counts: Mask, reference: pd.DataFrame) -> Columns:
     """The rows that count and whose control's growth is known, with GR and percent growth."""
     place = places(rows, reference, PLACE)
     known = np.flatnonzero((place >= 0) & counts)
@@ -155,13 +155,10 @@ def _valued(rows: pd.DataFrame, counts: Mask, reference: pd.DataFrame) -> pd.Dat
     share = np.where(np.isnan(day_0), np.minimum(share, MOST_VIABILITY), share)
     with np.errstate(over="ignore"):
         left = share * 2.0**divisions
-    return pd.DataFrame(
-        {
-            **{name: rows[name].array[known] for name in KEYS},
-            "day_0": day_0,
-            "divisions": divisions,
-            "source": reference["source"].array[place[known]],
-            "gr": np.where(np.isnan(share), np.nan, gr(left, divisions)),
-            "growth_pct": np.where(np.isnan(day_0), np.nan, percent_growth_of(left, divisions)),
-        }
-    )
+    return columns_of(rows, KEYS, known) | {
+        "day_0": day_0,
+        "divisions": divisions,
+        "source": reference["source"].to_numpy()[place[known]],
+        "gr": np.where(np.isnan(share), np.nan, gr(left, divisions)),
+        "growth_pct": np.where(np.isnan(day_0), np.nan, percent_growth_of(left, divisions)),
+    }

@@ -201,7 +201,7 @@ def at_rows(values: Array, rows: Ints) -> Array:
     return found
 
 
-def by_model(models: pd.Series, days: Mapping[str, float]) -> Array:
+def by_model(models: npt.ArrayLike, days: Mapping[str, float]) -> Array:
     """The number of each row's model; NaN for a model without one."""
     code, known = factorized(np.asarray(models))
     return np.array([days.get(model, np.nan) for model in known], dtype=float)[code]

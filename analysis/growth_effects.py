@@ -15,11 +15,11 @@ import pandas as pd
 
 from analysis.animal_growth import animal_growth
 from analysis.bootstrap import inhibition_interval
-from analysis.groups import Groups, Ints, at_rows, by_model, groups_of
+from analysis.groups import Columns, Groups, Ints, at_rows, by_model, columns_of, groups_of
 from analysis.settings import Inhibition, Settings
 from analysis.study import Study
 from analysis.tumor_burden import ANIMAL
-from analysis.tumor_volume import baselines, start_days
+from analysis.tumor_volume import baselines, sized_rows, start_days
 
 Array = npt.NDArray[np.float64]
 
@@ -94,12 +94,11 @@ def growth_effects(
     .. [1] Efron B, Tibshirani RJ. An Introduction to the Bootstrap. 1993; chapter 13.
     """
     starts = start_days(study)
-    known = volumes["volume_mm3"].notna().to_numpy()
-    sized = volumes[known]
+    sized = sized_rows(volumes)
     areas = animal_growth(sized, starts, days)
     values = animal_measures(sized, starts, days, areas["mean_volume_mm3"].to_numpy(float))
     arm, models = areas["arm"].to_numpy(), areas["model"].to_numpy()
-    tables = []
+    parts: list[Columns] = []
     for model in dict.fromkeys(models):
         here, day = models == model, days.get(str(model))
         arms = list(dict.fromkeys(arm[here]))
@@ -109,11 +108,16 @@ def growth_effects(
         number = pd.Index(arms).get_indexer(pd.Index(arm[here]))
         own = _model_effects(values[here], number, arms, control, settings)
         treated = np.repeat([name != control for name in arms], len(MEASURES))
-        names = {"model": model, "arm": np.repeat(np.array(arms, dtype=object), len(MEASURES))}
-        names |= {"day": day, "measure": list(MEASURES) * len(arms)}
-        tables.append(pd.DataFrame(names | own)[treated])
-    whole = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
-    return whole.reindex(columns=GROWTH_EFFECT_COLUMNS)
+        own["model"] = np.full(len(treated), model, dtype=object)
+        own["arm"] = np.repeat(np.array(arms, dtype=object), len(MEASURES))
+        own["day"] = np.full(len(treated), day)
+        own["measure"] = np.tile(np.array(list(MEASURES), dtype=object), len(arms))
+        parts.append({name: column[treated] for name, column in own.items()})
+    if not parts:
+        return pd.DataFrame(columns=GROWTH_EFFECT_COLUMNS)
+    return pd.DataFrame(
+        {name: np.concatenate([part[name] for part in parts]) for name in GROWTH_EFFECT_COLUMNS}
+    )
 
 
 def baseline_balance(volumes: pd.DataFrame, study: Study) -> pd.DataFrame:
@@ -135,27 +139,28 @@ def baseline_balance(volumes: pd.DataFrame, study: Study) -> pd.DataFrame:
         same on each row of a model, empty where a mean is 0 or there is one arm.
     """
     animals = groups_of(volumes, ANIMAL).first
-    arms = groups_of(volumes.iloc[animals], ANIMAL[:2])
+    each = columns_of(volumes, ANIMAL[:2], animals)
+    arms = groups_of(each, ANIMAL[:2])
     baseline = baselines(volumes, start_days(study))["baseline_mm3"][animals]
     n, mean, sd = arms.spread(baseline)
-    names = arms.names(volumes.iloc[animals], ANIMAL[:2])
-    models, _ = pd.factorize(np.asarray(names["model"], dtype=object))
+    names = arms.names(each, ANIMAL[:2])
     ratio = np.full(len(arms), np.nan)
-    for model in range(models.max(initial=-1) + 1):
-        means = mean[(models == model) & ~np.isnan(mean)]
+    for rows in groups_of(names, ["model"]).rows():
+        means = mean[rows][~np.isnan(mean[rows])]
         if len(means) > 1 and means.min() > 0:
-            ratio[models == model] = means.max() / means.min()
+            ratio[rows] = means.max() / means.min()
     table = {"n": n, "mean_mm3": mean, "sd_mm3": sd, "min_mm3": arms.lowest(baseline)}
     table |= {"max_mm3": -arms.lowest(-baseline), "largest_to_smallest_mean": ratio}
-    return pd.DataFrame(names | table)[BALANCE_COLUMNS]
+    whole = names | table
+    return pd.DataFrame({name: whole[name] for name in BALANCE_COLUMNS})
 
 
 def animal_measures(
-    sized: pd.DataFrame, starts: Mapping[str, float], days: Mapping[str, float], area: Array
+    sized: Columns, starts: Mapping[str, float], days: Mapping[str, float], area: Array
 ) -> Array:
     """Change, volume and RTV of each animal on the day read, and its ``area``; NaN without one."""
     animals, start = groups_of(sized, ANIMAL), baselines(sized, starts)
-    day, volume, rtv = (sized[name].to_numpy(float) for name in ("day", "volume_mm3", "rtv"))
+    day, volume, rtv = (sized[name] for name in ("day", "volume_mm3", "rtv"))
     delta = np.where(day >= start["baseline_day"], volume - start["baseline_mm3"], np.nan)
     row = animals.last_row(day == by_model(sized["model"], days))
     return np.column_stack([*(at_rows(values, row) for values in (delta, volume, rtv)), area])

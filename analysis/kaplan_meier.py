@@ -141,8 +141,12 @@ def merge_ties(days: ArrayLike) -> Floats:
 
     Days computed from dates or in other units would otherwise miss their ties (R: ``timefix``).
     """
-    distinct, position = np.unique(np.asarray(days, dtype=float), return_inverse=True)
-    gap = ROUNDING * float(np.abs(distinct).max(initial=0.0))
+    day = np.asarray(days, dtype=float)
+    gap = ROUNDING * float(np.abs(day).max(initial=0.0))
+    steps = np.diff(np.sort(day))
+    if not ((steps > 0) & (steps <= gap)).any():
+        return day
+    distinct, position = np.unique(day, return_inverse=True)
     is_first = np.diff(distinct, prepend=-np.inf) > gap
     first = np.maximum.accumulate(np.where(is_first, np.arange(len(distinct)), 0))
     merged: Floats = distinct[first][position]

@@ -67,8 +67,8 @@ def percent_growth(values: GrowthValues, study: Study, settings: Settings) -> pd
     """
     single = {arm.name for arm in study.arms if arm.role == "single"}
     rows = values.experiments
-    concentration, day_0 = (rows[name].to_numpy(float) for name in ("concentration", "day_0"))
-    of_drug = coded(rows, "arm").isin(single) & (concentration > 0) & ~np.isnan(day_0)
+    dosed_on_day_0 = (rows["concentration"] > 0) & ~np.isnan(rows["day_0"])
+    of_drug = coded(rows, "arm").isin(single) & dosed_on_day_0
     if not of_drug.any():
         return pd.DataFrame(columns=PERCENT_GROWTH_COLUMNS)
     columns = [*SERIES, "experiment", "concentration", "growth_pct"]

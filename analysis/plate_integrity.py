@@ -151,7 +151,7 @@ def _turned_among(
     reads: Reads, members: npt.NDArray[np.intp]
 ) -> Iterator[tuple[int, float, float]]:
     """Reads that stand against the direction of the others, with both correlations."""
-    rows, columns = reads.keys.loc[members[0], ["rows", "columns"]].astype(int)
+    rows, columns = (int(reads.keys[name].iloc[members[0]]) for name in ("rows", "columns"))
     value = np.log(np.maximum(reads.value[members, :rows, :columns], 0.02))
     known = np.asarray(~np.isnan(value).any(axis=0))
     known &= known[::-1, ::-1]

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import stdtrit
 
-from analysis.groups import coded, grouped, groups_of, numbered, places
+from analysis.groups import coded, columns_of, factorized, grouped, groups_of, numbered, places
 from analysis.settings import Settings
 from analysis.viability import TREATMENT_KEYS
 
@@ -28,6 +28,7 @@ COURSE_COLUMNS = [
     "doubling_high_h",
     "status",
 ]
+USED = [*TREATMENT_KEYS, "time_h", "experiment", "viability_pct", "corrected"]
 FEWEST_TIMES = 3  # for a doubling time
 
 Array = npt.NDArray[np.float64]
@@ -71,35 +72,32 @@ def time_course(experiments: pd.DataFrame, settings: Settings) -> pd.DataFrame:
         Without growth, or with fewer than 3 times, there is no doubling time and ``status`` says
         why; ``doubling_high_h`` is empty where the interval of the rate reaches 0.
     """
-    timed = experiments[experiments["time_h"].notna()].sort_values("time_h", kind="stable")
-    if timed.empty:
+    times = experiments["time_h"].to_numpy(float)
+    known = np.flatnonzero(~np.isnan(times))
+    if not len(known):
         return pd.DataFrame(columns=COURSE_COLUMNS)
-    treatment = groups_of(timed, TREATMENT_KEYS)
-    table = timed.iloc[treatment.first][TREATMENT_KEYS]
-    times = timed["time_h"].to_numpy(float)
+    timed = columns_of(experiments, USED, known[np.argsort(times[known], kind="stable")])
+    treatment, times = groups_of(timed, TREATMENT_KEYS), timed["time_h"]
     each = grouped([treatment.number, coded(timed, "time_h").number]).first
     n_times = np.bincount(treatment.number[each], minlength=len(treatment))
     from_h, to_h = treatment.lowest(times), -treatment.lowest(-times)
     spans = np.stack([from_h, to_h], axis=1)
     courses = grouped([treatment.number, coded(timed, "experiment").number])
     course, arm_of = courses.number, treatment.number[courses.first]
-    hours, viability, signal = (
-        timed[name].to_numpy(float) for name in ("time_h", "viability_pct", "corrected")
-    )
-    means = _interval(_means(course, hours, viability, spans[arm_of]), arm_of, settings)
-    rates = _interval(_rates(course, hours, signal, len(arm_of)), arm_of, settings)
+    whole = _means(course, times, timed["viability_pct"], spans[arm_of])
+    means = _interval(whole, arm_of, settings)
+    rates = _interval(_rates(course, times, timed["corrected"], len(arm_of)), arm_of, settings)
     doubling = [
         _doubling(*row)
         for row in zip(rates.mean, rates.low, rates.high, rates.n, n_times, strict=True)
     ]
-    numbers = [from_h, to_h, n_times, means.n, means.mean, means.sd]
-    columns = [*numbers, means.low, means.high, *zip(*doubling, strict=True)]
-    named = dict(zip(COURSE_COLUMNS[len(TREATMENT_KEYS) :], columns, strict=True))
+    numbers = [from_h, to_h, n_times, means.n, means.mean, means.sd, means.low, means.high]
+    columns = [*numbers, *map(np.array, zip(*doubling, strict=True))]
     names = treatment.names(timed, TREATMENT_KEYS)
-    order = places(experiments, table, TREATMENT_KEYS)
-    order = order[np.sort(np.unique(order, return_index=True)[1])]
-    order = order[order >= 0]
-    return pd.DataFrame({**names, **named}).iloc[order[n_times[order] > 1]].reset_index(drop=True)
+    table = names | dict(zip(COURSE_COLUMNS[len(TREATMENT_KEYS) :], columns, strict=True))
+    order = np.argsort(places(names, experiments, TREATMENT_KEYS))  # as they were read
+    order = order[n_times[order] > 1]
+    return pd.DataFrame({name: table[name][order] for name in COURSE_COLUMNS})
 
 
 def _means(course: Codes, hours: Array, viability: Array, spans: Array) -> Array:
@@ -125,8 +123,8 @@ def _rates(course: Codes, hours: Array, signal: Array, n: int) -> Array:
     with np.errstate(divide="ignore", invalid="ignore"):
         x = x - (np.bincount(at, x, minlength=n) / count)[at]
         slope = np.bincount(at, x * y, minlength=n) / np.bincount(at, x * x, minlength=n)
-    distinct = pd.DataFrame({"at": at, "x": hours[positive]}).drop_duplicates()["at"]
-    enough = np.bincount(distinct, minlength=n) >= FEWEST_TIMES
+    distinct = grouped([at, factorized(hours[positive])[0]])
+    enough = np.bincount(at[distinct.first], minlength=n) >= FEWEST_TIMES
     return np.where(enough, slope, np.nan)
 
 

@@ -12,13 +12,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.groups import at_rows, by_model, coded, groups_of
+from analysis.groups import Columns, Table, at_rows, by_model, coded, columns_of, groups_of
 from analysis.settings import Settings
 from analysis.study import Problem, Study
 from analysis.tumor_burden import ANIMAL, animal_days, calipers_of
 
 Array = npt.NDArray[np.float64]
 
+OF_GROWTH = [*ANIMAL, "day", "volume_mm3", "weight_g", "change_pct", "rtv"]
 MISSING_TUMOR = "days on which a tumor measured before is missing"
 ANIMAL_VOLUME_COLUMNS = [
     "model",
@@ -102,6 +103,12 @@ def start_days(study: Study) -> dict[str, float]:
     return {name: found[name] for name in names}
 
 
+def sized_rows(volumes: Table) -> Columns:
+    """What growth is counted from: the columns ``OF_GROWTH`` of the rows with a volume."""
+    volume = np.asarray(volumes["volume_mm3"], dtype=float)
+    return columns_of(volumes, OF_GROWTH, np.flatnonzero(~np.isnan(volume)))
+
+
 def with_baseline(volumes: pd.DataFrame, starts: Mapping[str, float]) -> pd.DataFrame:
     """Add each animal's baseline to its rows: its value on the start day, else its last before.
 
@@ -121,14 +128,14 @@ def with_baseline(volumes: pd.DataFrame, starts: Mapping[str, float]) -> pd.Data
     return volumes.assign(**baselines(volumes, starts))
 
 
-def baselines(volumes: pd.DataFrame, starts: Mapping[str, float]) -> dict[str, Array]:
+def baselines(volumes: Table, starts: Mapping[str, float]) -> dict[str, Array]:
     """Return the columns that ``with_baseline`` adds."""
     animals = groups_of(volumes, ANIMAL)
-    day = volumes["day"].to_numpy(float)
+    day = np.asarray(volumes["day"], dtype=float)
     start = by_model(volumes["model"], starts)
     found = {"start_day": start}
     for name, column in (("baseline_mm3", "volume_mm3"), ("baseline_g", "weight_g")):
-        values = volumes[column].to_numpy(float)
+        values = np.asarray(volumes[column], dtype=float)
         last = animals.last_row((day <= start) & ~np.isnan(values))[animals.number]
         found["baseline_day" if column == "volume_mm3" else "weight_day"] = at_rows(day, last)
         found[name] = at_rows(values, last)

@@ -15,7 +15,7 @@ import pandas as pd
 from scipy.special import stdtr, stdtrit
 
 from analysis.comparison import welch
-from analysis.groups import groups_of, places
+from analysis.groups import columns_of, groups_of, places
 from analysis.study import Arm, Study
 
 Readout = Literal["tumor volume change", "life span", "viability"]
@@ -147,17 +147,20 @@ def viability_verdicts(
         The dose and time that stand for each arm (columns of ``scorecard.reference_doses``).
     """
     place = places(experiments, doses, list(doses.columns))
-    at_dose = experiments[(place >= 0) & experiments["viability_pct"].notna().to_numpy()]
+    names = ["model", "arm", "experiment", "time_h", "viability_pct"]
+    at_dose = columns_of(experiments, names, np.flatnonzero(place >= 0))
+    cells = groups_of(at_dose, ["model", "arm", "experiment"])
+    viability = cells.mean(at_dose["viability_pct"]).tolist()
+    first = (column[cells.first].tolist() for column in list(at_dose.values())[:4])
+    times: dict[str, float] = {}
+    tables: dict[str, dict[str, dict[str, float]]] = {}
+    for model, name, experiment, time_h, value in zip(*first, viability, strict=True):
+        times.setdefault(model, time_h)
+        table = tables.setdefault(model, {})
+        if not math.isnan(value):
+            table.setdefault(name, {})[experiment] = value
     verdicts = []
-    for model in dict.fromkeys(experiments["model"].array[place >= 0]):
-        rows = at_dose[(at_dose["model"] == model).to_numpy()]
-        times = experiments["time_h"].array[(place >= 0) & (experiments["model"] == model)]
-        cells = groups_of(rows, ["arm", "experiment"])
-        viability = cells.mean(rows["viability_pct"].to_numpy())
-        table: dict[str, dict[str, float]] = {}
-        for row, value in zip(cells.first, viability.tolist(), strict=True):
-            seen = table.setdefault(str(rows["arm"].array[row]), {})
-            seen[rows["experiment"].array[row]] = value
+    for model, table in tables.items():
         samples = {arm: np.array(list(seen.values())) for arm, seen in table.items()}
         for arm in _combinations(study):
             if partner := _best_partner(arm, samples, lower_is_better=True):
@@ -165,7 +168,7 @@ def viability_verdicts(
                 pair = np.array(
                     [[table[name][each] for each in both] for name in (arm.name, partner)]
                 )
-                verdicts.append(_paired_verdict(str(model), arm.name, partner, pair, times[0]))
+                verdicts.append(_paired_verdict(str(model), arm.name, partner, pair, times[model]))
     return tuple(verdicts)
 
 

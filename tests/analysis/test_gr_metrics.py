@@ -155,9 +155,9 @@ def test_without_day_0_wells_a_doubling_time(facts, hours, source):
     values, reference = values_of(wells, study_of(**facts), course)
     assert set(reference["source"]) == {source}
     assert reference["divisions"].tolist() == pytest.approx([72 / hours] * 3)
-    at_1 = values.experiments.query("concentration == 1")["gr"].iloc[0]
+    at_1 = values.experiments["gr"][values.experiments["concentration"] == 1][0]
     assert at_1 == pytest.approx(2 ** (1 + np.log2(0.5) / (72 / hours)) - 1)
-    assert values.experiments["growth_pct"].isna().all()
+    assert np.isnan(values.experiments["growth_pct"]).all()
 
 
 def test_a_doubling_time_much_longer_than_the_treatment_gives_nothing():

@@ -24,7 +24,8 @@ def rows_of(*experiments: list[float]) -> dict[str, pd.Series]:
             for number, growth in enumerate(experiments, start=1)
         ]
     ).assign(model="cells", arm="drug", time_h=48.0, unit="µM", day_0=0.3)
-    table = percent_growth(GrowthValues(frame, frame), STUDY, Settings())
+    columns = {name: frame[name].to_numpy() for name in frame}
+    table = percent_growth(GrowthValues(columns, columns), STUDY, Settings())
     return {row["measure"]: row for _, row in table.iterrows()}
 
 
