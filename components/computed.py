@@ -8,13 +8,11 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analysis.drop_out import GrowthCurves, Measure, Rule
 from analysis.event_free import event_free_curve
 from analysis.proportional_hazards import schoenfeld_residuals
 from analysis.results import Results
 from analysis.settings import Settings
 from components import session
-from components.panels.growth import curves_of
 from components.panels.inhibition import effects_on
 from components.panels.tolerability import without_tumor
 
@@ -22,13 +20,6 @@ from components.panels.tolerability import without_tumor
 def event_free_curves(results: Results) -> pd.DataFrame:
     """Kaplan-Meier curves of the times to each tumor size."""
     found: pd.DataFrame = _event_free(session.memory().content_key, results.settings, results)
-    return found
-
-
-def growth_curves(results: Results, model: str, measure: Measure, rule: Rule) -> GrowthCurves:
-    """Growth curves of one tumor model by one rule for animals that leave."""
-    key = session.memory().content_key
-    found: GrowthCurves = _growth(key, results.settings, model, measure, rule, results)
     return found
 
 
@@ -56,18 +47,6 @@ def weights_without_tumor(results: Results) -> Results:
 @st.cache_resource(show_spinner="Computing …", max_entries=16)
 def _without_tumor(content_key: str, settings: Settings, _results: Results) -> Results:
     return without_tumor(_results)
-
-
-@st.cache_resource(show_spinner="Computing …", max_entries=64)
-def _growth(
-    content_key: str,
-    settings: Settings,
-    model: str,
-    measure: Measure,
-    rule: Rule,
-    _results: Results,
-) -> GrowthCurves:
-    return curves_of(_results, model, measure, rule)
 
 
 @st.cache_resource(show_spinner="Computing …", max_entries=64)

@@ -63,7 +63,7 @@ def effect_sizes(results: Results, model: str) -> None:
 
 
 def _curves(results: Results, view: View, model: str, look: GrowthLook) -> Panel:
-    curves = computed.growth_curves(results, model, look.measure, look.rule)
+    curves = growth_panels.curves_of(results, model, look.measure, look.rule)
     draw = spider.spider if look.lines == "panels" else growth_panels.growth_curves
     return draw(results, curves, view, model, look)
 

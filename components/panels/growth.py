@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -81,6 +82,7 @@ def look_of(choices: Mapping[str, Any]) -> GrowthLook:
     return GrowthLook(**{name: value for name, value in picked.items() if value is not None})
 
 
+@functools.lru_cache(maxsize=16)
 def curves_of(results: Results, model: str, measure: Measure, rule: Rule) -> GrowthCurves:
     """The growth curves of one model by a rule for animals that leave."""
     volumes = results.tables["animal_volumes"]
