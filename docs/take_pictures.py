@@ -36,7 +36,7 @@ class Shot:
 
 
 SHOTS = (
-    Shot("app.png", "Compare", height=1150),
+    Shot("app.png", "Compare", height=1400),
     Shot("home.png", "", study=False, chart=False, height=700),
     Shot("data.png", "Data", chart=False),
     Shot("viability.png", "Viability"),
@@ -72,8 +72,7 @@ def _take(app: AppPage, shot: Shot) -> None:
         app.page.wait_for_selector(".js-plotly-plot", timeout=LIMIT_MS)
     app.settle(LIMIT_MS)
     if shot.tab:
-        app.page.get_by_role("tab", name=shot.tab, exact=True).first.click()
-        app.settle()
+        app.open_tab(shot.tab)
     picture = Image.open(io.BytesIO(app.page.screenshot())).convert("RGB")
     small = picture.quantize(COLORS, dither=Image.Dither.NONE)
     small.save(IMAGES / shot.file, optimize=True)
