@@ -43,7 +43,6 @@ def curve_choices(view: View) -> tuple[GrowthLook, View]:
             "says what was done and for how many animals.",
         )
         lines = _one_of("Lines", LINES, "lines", 190)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
         log = st.toggle("Log axis", key=LOOK_KEYS["log"], persist_state="session",
                         disabled=measure == "change")  # fmt: skip
         keys = (LOOK_KEYS[name] for name in ("measure", "center", "rule", "lines", "log"))
