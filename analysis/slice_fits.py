@@ -6,6 +6,7 @@ of one drug share their concentrations, so every resample of every matrix is fit
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,12 +20,13 @@ from analysis.curve_model import (
     LOG_F,
     LOG_HILL,
     N_PARAMETERS,
+    NO_DRUG,
     TOP,
     log10_concentration,
 )
-from analysis.curve_plateaus import Box
+from analysis.curve_plateaus import Box, Sums
 from analysis.curve_squares import DoseMeans, advance, squares_of
-from analysis.least_squares import Array, least_squares
+from analysis.least_squares import Array, Rows, least_squares
 
 Flags = npt.NDArray[np.bool_]
 
@@ -53,6 +55,10 @@ class SliceFits:
     identified: Flags
     rss: Array
 
+    def take(self, rows: Rows) -> SliceFits:
+        """Some of the slices."""
+        return SliceFits(*(getattr(self, name)[rows] for name in self.__slots__))
+
     def viability(self, doses: Array) -> Array:
         """Fitted viability (%), shape (slices, doses)."""
         effect = _effect(doses, self.log_ec50, self.hill)
@@ -72,44 +78,71 @@ class SliceFits:
         return dose
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Slices:
+    """Slices of one drug: its concentrations, and viability (%), shape (slices, concentrations).
+
+    0 is no drug; viability that is NaN is left out. ``base`` is the viability without this drug,
+    by slice, where it is known; else it is fitted.
+    """
+
+    doses: Array
+    viability: Array
+    base: Array | None = None
+
+    @property
+    def usable(self) -> Rows:
+        """Slices with enough concentrations."""
+        enough = np.isfinite(self.viability[:, self.doses > 0]).sum(axis=1) >= MIN_DOSES
+        return np.flatnonzero(enough if self.base is None else enough & np.isfinite(self.base))
+
+
 def fit_slices(doses: Array, viability: Array, base: Array | None = None) -> SliceFits:
-    """Fit a Hill curve to every slice by least squares.
+    """Fit a Hill curve to every slice, as `fit_together` of one drug."""
+    return fit_together([Slices(doses, viability, base)])[0]
+
+
+def fit_together(drugs: Sequence[Slices]) -> list[SliceFits]:
+    """Fit a Hill curve to every slice by least squares, of all drugs at once.
 
     Starts come from a grid of EC50 and Hill slope in which base and end are solved for exactly;
     the best of them is refined (`least_squares`), base and end staying the best. Bounds: EC50
     within two decades of the tested concentrations, Hill slope 0.1 to 10, plateaus as wide as the
     data and at least -25 to 150 %.
 
-    Parameters
-    ----------
-    doses : array, shape (n,)
-        Concentrations of the drug; 0 is no drug.
-    viability : array, shape (slices, n)
-        In percent; NaN is left out.
-    base : array, shape (slices,), optional
-        Viability without this drug, where it is known; fitted where not given.
-
     Returns
     -------
-    SliceFits
+    list of SliceFits, one per drug
     """
-    weight = np.isfinite(viability).astype(float)
-    y = np.where(weight > 0, viability, 0.0)
-    usable = weight[:, doses > 0].sum(axis=1) >= MIN_DOSES
-    if base is not None:
-        usable &= np.isfinite(base)
-    found = np.full((len(y), N_PARAMETERS), np.nan)
-    rss = np.full(len(y), np.nan)
-    at_bound = np.zeros(len(y), dtype=bool)
-    if usable.any():
-        low, high = _bounds(doses, y[usable], None if base is None else base[usable])
-        start = _starts(doses, y[usable], weight[usable], low, high, base is None)
-        found[usable], rss[usable] = _refine(doses, y[usable], weight[usable], start, low, high)
-        shape, margin = found[usable][:, SHAPE], 1e-6 * (high - low)[:, SHAPE]
-        at_limit = (shape <= low[:, SHAPE] + margin) | (shape >= high[:, SHAPE] - margin)
-        at_bound[usable] = at_limit.any(axis=1)
-    end, fitted_base, log_hill, log_ec50 = found.T[[BOTTOM, TOP, LOG_HILL, LOG10_E]]
-    return SliceFits(fitted_base, end, log_ec50, np.exp(log_hill), usable & ~at_bound, rss)
+    rows = [each.usable for each in drugs]
+    width = max(len(each.doses) for each in drugs)
+    points = [_points(each, at, width) for each, at in zip(drugs, rows, strict=True)]
+    boxes = [_bounds(each, at) for each, at in zip(drugs, rows, strict=True)]
+    starts = [_starts(*each) for each in zip(points, boxes, drugs, strict=True)]
+    low, high = (np.concatenate(ends) for ends in zip(*boxes, strict=True))
+    whole = DoseMeans(*(np.concatenate(part) for part in zip(*map(_parts, points), strict=True)))
+    free = np.ones(low.shape, dtype=bool)
+    free[:, TOP] = (high > low)[:, TOP]
+    free[:, LOG_F] = False
+    evaluate = squares_of(whole, _box(low, high), symmetric=True)
+    found = least_squares(evaluate, np.concatenate(starts), free, low, high, advance)
+    shape, margin = found.parameters[:, SHAPE], 1e-6 * (high - low)[:, SHAPE]
+    inside = (shape > low[:, SHAPE] + margin) & (shape < high[:, SHAPE] - margin)
+    ends = np.cumsum([len(each) for each in rows])
+    table = np.column_stack([found.parameters, found.rss, inside.all(axis=1)])
+    return [
+        _placed(part, at, len(each.viability))
+        for part, at, each in zip(np.split(table, ends[:-1]), rows, drugs, strict=True)
+    ]
+
+
+def _placed(table: Array, rows: Rows, n: int) -> SliceFits:
+    """Fits of some slices among all of them; NaN elsewhere."""
+    whole = np.full((n, N_PARAMETERS + 2), np.nan)
+    whole[rows] = table
+    hill = np.exp(whole[:, LOG_HILL])
+    base, end, log_ec50 = (whole[:, column] for column in (TOP, BOTTOM, LOG10_E))
+    return SliceFits(base, end, log_ec50, hill, whole[:, -1] == 1, whole[:, -2])
 
 
 def _effect(doses: Array, log_ec50: Array, hill: Array) -> Array:
@@ -120,69 +153,67 @@ def _effect(doses: Array, log_ec50: Array, hill: Array) -> Array:
     return effect
 
 
-def _bounds(doses: Array, y: Array, base: Array | None) -> tuple[Array, Array]:
-    """Lowest and highest parameters of each slice."""
-    log_dose = np.log10(doses[doses > 0])
-    least = np.minimum(-25.0, 1.5 * y.min(axis=1, initial=0.0))
-    most = np.maximum(150.0, 1.5 * y.max(axis=1, initial=0.0))
-    low, high = np.zeros((2, len(y), N_PARAMETERS))
-    low[:, BOTTOM], high[:, BOTTOM] = least, most
-    low[:, TOP], high[:, TOP] = (least, most) if base is None else (base, base)
+def _points(drug: Slices, rows: Rows, width: int) -> DoseMeans:
+    """Concentrations and viability of some slices, filled up to as many columns as asked for."""
+    viability = drug.viability[rows]
+    log10_c, y, weight = np.zeros((3, len(rows), width))
+    log10_c += NO_DRUG
+    n = len(drug.doses)
+    log10_c[:, :n] = log10_concentration(drug.doses)
+    weight[:, :n] = np.isfinite(viability)
+    y[:, :n] = np.where(weight[:, :n] > 0, viability, 0.0)
+    return DoseMeans(log10_c, y, weight, np.zeros(len(rows)))
+
+
+def _parts(points: DoseMeans) -> tuple[Array, ...]:
+    return points.log10_c, points.mean, points.weights, points.pure
+
+
+def _box(low: Array, high: Array) -> Box:
+    return Box(low[:, BOTTOM], high[:, BOTTOM], low[:, TOP], high[:, TOP])
+
+
+def _bounds(drug: Slices, rows: Rows) -> tuple[Array, Array]:
+    """Lowest and highest parameters of some slices."""
+    low, high = np.zeros((2, len(rows), N_PARAMETERS))
+    if not len(rows):
+        return low, high
+    y, log_dose = drug.viability[rows], np.log10(drug.doses[drug.doses > 0])
+    low[:, BOTTOM] = np.minimum(-25.0, 1.5 * np.nanmin(y, axis=1))
+    high[:, BOTTOM] = np.maximum(150.0, 1.5 * np.nanmax(y, axis=1))
+    low[:, TOP], high[:, TOP] = low[:, BOTTOM], high[:, BOTTOM]
+    if drug.base is not None:
+        low[:, TOP] = high[:, TOP] = drug.base[rows]
     low[:, LOG_HILL], high[:, LOG_HILL] = np.log(HILL_BOUNDS)
     low[:, LOG10_E] = log_dose.min() - BEYOND_DECADES
     high[:, LOG10_E] = log_dose.max() + BEYOND_DECADES
     return low, high
 
 
-def _starts(doses: Array, y: Array, weight: Array, low: Array, high: Array, free: bool) -> Array:
+def _starts(points: DoseMeans, bounds: tuple[Array, Array], drug: Slices) -> Array:
     """The best point of the grid for each slice."""
+    low, high = bounds
+    start = np.zeros(low.shape)
+    if not len(start):
+        return start
     span = low[0, LOG10_E] + BEYOND_DECADES / 2, high[0, LOG10_E] - BEYOND_DECADES / 2
     count = max(4, round(STARTS_PER_DECADE * (span[1] - span[0])))
     mesh = np.meshgrid(np.linspace(*span, count), STARTS_HILL, indexing="ij")
     log_ec50, hill = (part.ravel() for part in mesh)
-    effect = _effect(doses, log_ec50, hill).T  # doses x starts
-    parts = [
-        _best_start(effect, y[at], weight[at], low[at], high[at], free)
-        for at in (slice(i, i + CHUNK) for i in range(0, len(y), CHUNK))
-    ]
-    place, end, base = (np.concatenate(part) for part in zip(*parts, strict=True))
-    start = np.zeros((len(y), N_PARAMETERS))
-    start[:, BOTTOM], start[:, TOP] = end, base
-    start[:, LOG_HILL], start[:, LOG10_E] = np.log(hill[place]), log_ec50[place]
+    share = 1.0 - _effect(drug.doses, log_ec50, hill).T  # doses x starts
+    n = len(drug.doses)
+    for at in (slice(i, i + CHUNK) for i in range(0, len(start), CHUNK)):
+        y, weight = points.mean[at, :n], points.weights[at, :n]
+        sums = Sums(
+            weight.sum(axis=1)[:, None],
+            (weight * y).sum(axis=1)[:, None],
+            weight @ share,
+            weight @ share**2,
+            (weight * y) @ share,
+        )
+        base_end = _box(low[at], high[at]).take((slice(None), None)).best(sums)
+        best = sums.around(*base_end).argmin(axis=1)
+        rows = np.arange(len(best))
+        start[at, BOTTOM], start[at, TOP] = (each[rows, best] for each in base_end)
+        start[at, LOG_HILL], start[at, LOG10_E] = np.log(hill[best]), log_ec50[best]
     return start
-
-
-def _best_start(
-    effect: Array, y: Array, weight: Array, low: Array, high: Array, free: bool
-) -> tuple[npt.NDArray[np.intp], Array, Array]:
-    """Which start leaves the least squares, and its end and base."""
-    n, sum_y, sum_yy = weight.sum(axis=1), (weight * y).sum(axis=1), (weight * y * y).sum(axis=1)
-    g, gg, yg = weight @ effect, weight @ effect**2, (weight * y) @ effect
-    rest, cross, yrest = n[:, None] - 2 * g + gg, g - gg, sum_y[:, None] - yg
-    base = np.broadcast_to(low[:, TOP, None], g.shape)
-    if free:
-        det = rest * gg - cross**2
-        safe = np.where(det > 1e-9, det, np.inf)
-        base = np.where(det > 1e-9, (gg * yrest - cross * yg) / safe, sum_y[:, None] / n[:, None])
-        base = np.clip(base, low[:, TOP, None], high[:, TOP, None])
-    end = (yg - base * cross) / np.maximum(gg, 1e-12)
-    end = np.clip(end, low[:, BOTTOM, None], high[:, BOTTOM, None])
-    rss = sum_yy[:, None] - 2 * base * yrest - 2 * end * yg
-    rss = rss + base**2 * rest + 2 * base * end * cross + end**2 * gg
-    place = np.argmin(rss, axis=1)
-    row = np.arange(len(y))
-    return place, end[row, place], base[row, place]
-
-
-def _refine(
-    doses: Array, y: Array, weight: Array, start: Array, low: Array, high: Array
-) -> tuple[Array, Array]:
-    """Parameters with the least sum of squares within the bounds, and that sum."""
-    log10_c = np.broadcast_to(log10_concentration(doses), y.shape)
-    means = DoseMeans(log10_c, y, weight, np.zeros(len(y)))
-    box = Box(low[:, BOTTOM], high[:, BOTTOM], low[:, TOP], high[:, TOP])
-    free = np.ones(start.shape, dtype=bool)
-    free[:, TOP] = (high > low)[:, TOP]
-    free[:, LOG_F] = False
-    found = least_squares(squares_of(means, box, symmetric=True), start, free, low, high, advance)
-    return found.parameters, found.rss

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from analysis.slice_fits import SliceFits, fit_slices
+from analysis.slice_fits import SliceFits, Slices, fit_together
 
 Array = npt.NDArray[np.float64]
 REFERENCES = ("bliss", "hsa", "loewe", "zip")
-HALVINGS = 60  # of the bracket in which Loewe's viability lies
+MOST_STEPS = 60  # towards Loewe's viability
+SETTLED = 1e-12  # step (%) that is none
 PLATEAU_SEEN = 0.75  # share of a curve's way down that the tested concentrations have to cover
 MIN_SINGLE_DOSES = 4  # concentrations of a drug alone below which its curve is not fitted
 
@@ -101,19 +102,19 @@ def hsa(viability: Array) -> Array:
 
 def single_fits(viability: Array, doses: tuple[Array, Array]) -> tuple[SliceFits, SliceFits]:
     """Curves of the two drugs alone, the control as concentration 0; NaN under 4 concentrations."""
-    margins = viability[:, :, 0], viability[:, 0, :]
-    fits = []
-    for margin, tested in zip(margins, doses, strict=True):
+    alone = []
+    for margin, tested in zip((viability[:, :, 0], viability[:, 0, :]), doses, strict=True):
         enough = np.isfinite(margin[:, 1:]).sum(axis=1, keepdims=True) >= MIN_SINGLE_DOSES
-        fits.append(fit_slices(tested, np.where(enough, margin, np.nan)))
-    return fits[0], fits[1]
+        alone.append(Slices(tested, np.where(enough, margin, np.nan)))
+    first, second = fit_together(alone)
+    return first, second
 
 
 def loewe(fits: tuple[SliceFits, SliceFits], doses: tuple[Array, Array]) -> Array:
     """Dose additivity: the viability V where ``d_A / D_A(V) + d_B / D_B(V) = 1``.
 
     D(V) is the concentration of a drug alone with viability V, from its fitted curve. The root is
-    found by halving the bracket between the curves' tops and what both drugs alone reach: the
+    found by Newton steps between the curves' tops and what both drugs alone reach: the
     plateau, or the fitted viability at the highest concentration where that covers less than three
     quarters of the way to it (`reach`). Below that the weaker drug alone is not known to act as
     strongly and the reference is undefined (NaN): nothing is put in its place. NaN, too, where a
@@ -140,15 +141,52 @@ def loewe(fits: tuple[SliceFits, SliceFits], doses: tuple[Array, Array]) -> Arra
     top = np.minimum(fits[0].base, fits[1].base)[:, None, None]
     floor = np.maximum(*(reach(f, d) for f, d in zip(fits, doses, strict=True)))[:, None, None]
     defined = np.broadcast_to(np.isfinite(floor) & (floor < top), shape)
-    low, high = np.broadcast_to(floor, shape).copy(), np.broadcast_to(top, shape).copy()
-    nudge = 1e-12 * (high - low)
-    beyond = defined & (_dose_sum(fits, low + nudge, first, second) > 1)
-    for _ in range(HALVINGS):
-        middle = (low + high) / 2
-        above = _dose_sum(fits, middle, first, second) > 1
-        low, high = np.where(above, low, middle), np.where(above, middle, high)
-    expected: Array = np.where(defined & ~beyond, (low + high) / 2, np.nan)
+    matrix, one, two = at = np.nonzero(defined)
+    alone = fits[0].take(matrix), fits[1].take(matrix)
+    dosed = first[0, one, 0], second[0, 0, two]
+    expected = np.full(shape, np.nan)
+    expected[at] = _loewe_roots(alone, dosed, floor[matrix, 0, 0], top[matrix, 0, 0])
     return expected
+
+
+def _loewe_roots(
+    fits: tuple[SliceFits, SliceFits], doses: tuple[Array, Array], low: Array, high: Array
+) -> Array:
+    """Viability between two limits where the dose sum is 1, pair by pair; NaN where above 1.
+
+    Newton's steps on the log of the sum, nearly a straight line in the log odds of the viability
+    between the limits; halfway where they leave the bracket.
+    """
+    beyond = _dose_sum(fits, doses, low + 1e-12 * (high - low))[0] > 1
+    floor, top = low, high
+    at = np.where(beyond, np.nan, (low + high) / 2)
+    for _ in range(MOST_STEPS):
+        total, slope = _dose_sum(fits, doses, at)
+        above = total > 1
+        low, high = np.where(above, low, at), np.where(above, at, high)
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            odds = (top - at) / (at - floor)
+            steep = slope / total * (top - at) * (at - floor) / (top - floor)
+            newton = floor + (top - floor) / (1 + odds * np.exp(np.log(total) / steep))
+        there = np.where((newton >= low) & (newton <= high), newton, (low + high) / 2)
+        settled = (np.abs(there - at) <= SETTLED) | beyond
+        at = np.where(beyond, np.nan, there)
+        if settled.all():
+            break
+    return at
+
+
+def _dose_sum(
+    fits: tuple[SliceFits, SliceFits], doses: tuple[Array, Array], at: Array
+) -> tuple[Array, Array]:
+    """``d_A / D_A(V) + d_B / D_B(V)`` and its slope; NaN outside both curves."""
+    total, slope = np.zeros((2, len(at)))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        for fit, dose in zip(fits, doses, strict=True):
+            share = dose / fit.dose_at(at)
+            total += share
+            slope += share / fit.hill * (1 / (fit.base - at) + 1 / (at - fit.end))
+    return total, slope
 
 
 def zip_surface(
@@ -181,8 +219,16 @@ def zip_surface(
     """
     alone = fits[0].viability(doses[0][1:]), fits[1].viability(doses[1][1:])
     inner = viability[:, 1:, 1:]
-    over_first = _slices(doses[0][1:], inner.transpose(0, 2, 1), alone[1]).transpose(0, 2, 1)
-    over_second = _slices(doses[1][1:], inner, alone[0])
+    across = (inner.transpose(0, 2, 1), alone[1]), (inner, alone[0])
+    drugs = [
+        Slices(tested[1:], values.reshape(-1, len(tested) - 1), base.ravel())
+        for tested, (values, base) in zip(doses, across, strict=True)
+    ]
+    over_first, over_second = (
+        fit.viability(drug.doses).reshape(values.shape)
+        for fit, drug, (values, _) in zip(fit_together(drugs), drugs, across, strict=True)
+    )
+    over_first = over_first.transpose(0, 2, 1)
     both = np.stack([over_first, over_second])
     count = np.isfinite(both).sum(axis=0)
     fitted = np.nansum(both, axis=0) / np.where(count, count, np.nan)
@@ -204,17 +250,3 @@ def reach(fits: SliceFits, doses: Array) -> Array:
     seen = fits.identified & (fits.base - at_highest >= PLATEAU_SEEN * (fits.base - fits.end))
     lowest: Array = np.where(seen, fits.end, at_highest)
     return np.where(fits.end < fits.base, lowest, np.nan)
-
-
-def _dose_sum(fits: tuple[SliceFits, SliceFits], at: Array, first: Array, second: Array) -> Array:
-    """``d_A / D_A(V) + d_B / D_B(V)``; NaN outside both curves."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        total: Array = first / fits[0].dose_at(at) + second / fits[1].dose_at(at)
-    return total
-
-
-def _slices(doses: Array, viability: Array, base: Array) -> Array:
-    """Fitted values of slices (matrices, slices, doses) that begin at ``base``."""
-    shape = viability.shape
-    fits = fit_slices(doses, viability.reshape(-1, shape[2]), base.ravel())
-    return fits.viability(doses).reshape(shape)
