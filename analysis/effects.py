@@ -16,7 +16,7 @@ import pandas as pd
 from scipy.special import ndtri
 
 from analysis.comparison import Comparison, welch
-from analysis.groups import groups_of, places
+from analysis.groups import Columns, columns_of, groups_of, places
 from analysis.many_to_one import t_quantile
 from analysis.settings import Settings
 from analysis.study import Study
@@ -81,13 +81,15 @@ def effects(
     if "animal_volumes" in tables:
         volumes = tables["animal_volumes"]
         for model, day in evaluation_days.items():
-            here = volumes[(volumes["model"] == model).to_numpy() & (volumes["day"] == day)]
+            on_day = (volumes["model"].to_numpy() == model) & (volumes["day"].to_numpy() == day)
+            here = columns_of(volumes, ["model", "arm", "volume_mm3"], np.flatnonzero(on_day))
             rows += _by_arm(study, settings, here, "volume_mm3", "tumor volume", f"day {day:g}")
             rows += _growth(tables.get("growth_rates"), study, settings, model, day)
     if "survival" in tables:
         rows += _hazards(tables["survival"], study, settings)
     if study.tumor_weights is not None:
-        for _, weights in study.tumor_weights.groupby("model", sort=False):
+        for own in groups_of(study.tumor_weights, ["model"]).rows():
+            weights = columns_of(study.tumor_weights, ["model", "arm", "weight_g"], own)
             rows += _by_arm(study, settings, weights, "weight_g", "tumor weight", "at the end")
     return pd.DataFrame(rows, columns=EFFECT_COLUMNS)
 
@@ -96,9 +98,10 @@ def _viability(
     study: Study, experiments: pd.DataFrame, doses: pd.DataFrame, confidence: float
 ) -> Iterable[dict[str, object]]:
     controls = {arm.name for arm in study.arms if arm.is_control}
-    here = experiments[places(experiments, doses, list(doses.columns)) >= 0]
+    at_dose = np.flatnonzero(places(experiments, doses, list(doses.columns)) >= 0)
+    here = columns_of(experiments, ["model", "arm", "viability_pct", "time_h"], at_dose)
     arms = groups_of(here, ["model", "arm"])
-    viability, time = here["viability_pct"].to_numpy(float), here["time_h"].to_numpy(float)
+    viability, time = here["viability_pct"], here["time_h"]
     names = zip(*arms.names(here, ["model", "arm"]).values(), strict=True)
     for i, (model, arm) in enumerate(names):
         if arm in controls:
@@ -126,15 +129,15 @@ def _mean_log_ratio(
 
 
 def _by_arm(
-    study: Study, settings: Settings, rows: pd.DataFrame, value: str, readout: str, when: str
+    study: Study, settings: Settings, rows: Columns, value: str, readout: str, when: str
 ) -> Iterable[dict[str, object]]:
     """Ratio of geometric means of animals, arm by arm; rows of one model, one value an animal."""
-    values, arms = rows[value].to_numpy(float), rows["arm"].to_numpy()
+    values, arms = rows[value], rows["arm"]
     measured = ~np.isnan(values)
     control = study.control(dict.fromkeys(arms[measured]), settings.control)
     if control is None:
         return
-    model, reference = str(rows["model"].iloc[0]), values[measured & (arms == control)]
+    model, reference = str(rows["model"][0]), values[measured & (arms == control)]
     for arm in dict.fromkeys(arms[measured & (arms != control)]):
         sample = values[measured & (arms == arm)]
         ratio, method = _geometric_ratio(sample, reference, settings.confidence)

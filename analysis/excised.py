@@ -10,8 +10,9 @@ import pandas as pd
 from scipy import stats
 from scipy.special import ndtri
 
-from analysis.groups import groups_of
+from analysis.groups import columns_of, groups_of
 from analysis.study import Study, empty_table, table_of, typed_table
+from analysis.tumor_volume import sized_rows
 
 ANIMAL = ["model", "arm", "animal"]
 PAIR_COLUMNS: dict[str, str] = {
@@ -49,11 +50,12 @@ def weight_volume(volumes: pd.DataFrame, study: Study) -> pd.DataFrame:
     """
     if study.tumor_weights is None:
         return empty_table(PAIR_COLUMNS)
-    weighed = study.tumor_weights[study.tumor_weights["weight_g"].notna()]
+    known = np.flatnonzero(~np.isnan(study.tumor_weights["weight_g"].to_numpy(float)))
+    weighed = columns_of(study.tumor_weights, [*ANIMAL, "weight_g"], known)
     animals = groups_of(weighed, ANIMAL)
-    weight = np.bincount(animals.number, weighed["weight_g"].to_numpy(float), len(animals))
-    last = volumes[volumes["volume_mm3"].notna()]
-    seen = last[[*ANIMAL, "day", "volume_mm3"]].itertuples(index=False, name=None)
+    weight = np.bincount(animals.number, weighed["weight_g"], len(animals))
+    sized = sized_rows(volumes, [*ANIMAL, "day", "volume_mm3"])
+    seen = zip(*(sized[name].tolist() for name in (*ANIMAL, "day", "volume_mm3")), strict=True)
     found = {(model, arm, animal): (day, volume) for model, arm, animal, day, volume in seen}
     names = animals.names(weighed, ANIMAL)
     rows = [found.get(key, (np.nan, np.nan)) for key in zip(*names.values(), strict=True)]

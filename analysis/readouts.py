@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.comparison import mean_half_width
-from analysis.groups import at_last_time, by_model, grouped, groups_of, places
+from analysis.groups import at_last_time, by_model, groups_of, places
 from analysis.growth_effects import MEASURE_WORDS
 from analysis.settings import Settings
 
@@ -293,8 +293,8 @@ def _ranks(columns: Columns) -> Array:
     estimate = np.array(columns["estimate"], dtype=float)
     signed = np.where(np.array(columns["better"]) == "lower", estimate, -estimate)
     ranks = np.full(len(signed), np.nan)
-    keys = [pd.factorize(np.array(columns[name]))[0] for name in ("model", "readout", "unit")]
-    for members in grouped(keys).rows():
+    own = {name: np.array(columns[name], dtype=object) for name in ("model", "readout", "unit")}
+    for members in groups_of(own, list(own)).rows():
         rows = members[~np.isnan(signed[members])]
         ranks[rows] = 1 + np.searchsorted(np.sort(signed[rows]), signed[rows])
     return ranks

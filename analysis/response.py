@@ -13,6 +13,7 @@ import pandas as pd
 
 from analysis.groups import Groups, by_model, groups_of
 from analysis.tumor_burden import ANIMAL
+from analysis.tumor_volume import sized_rows
 
 Array = npt.NDArray[np.float64]
 
@@ -60,10 +61,9 @@ def response(volumes: pd.DataFrame, start_days: Mapping[str, float]) -> pd.DataF
     ----------
     .. [1] Gao H et al. Nat Med 2015; 21:1318-1325, Online Methods.
     """
-    sized = volumes[volumes["volume_mm3"].notna()]
-    animals = groups_of(sized, ANIMAL)
-    change, rtv = sized["change_pct"].to_numpy(float), sized["rtv"].to_numpy(float)
-    days = sized["day"].to_numpy(float) - by_model(sized["model"], start_days)
+    sized = sized_rows(volumes, [*ANIMAL, "day", "change_pct", "rtv"])
+    animals, change, rtv = groups_of(sized, ANIMAL), sized["change_pct"], sized["rtv"]
+    days = sized["day"] - by_model(sized["model"], start_days)
     known = ~np.isnan(change)
     late = days >= FIRST_DAY
     best = animals.lowest(np.where(late, change, np.nan))
@@ -74,7 +74,8 @@ def response(volumes: pd.DataFrame, start_days: Mapping[str, float]) -> pd.DataF
         "category": _categories(best, average),
         "days_to_doubling": animals.lowest(np.where(known & (rtv >= DOUBLED), days, np.nan)),
     }
-    return pd.DataFrame(animals.names(sized, ANIMAL) | table)[RESPONSE_COLUMNS]
+    whole = animals.names(sized, ANIMAL) | table
+    return pd.DataFrame({name: whole[name] for name in RESPONSE_COLUMNS})
 
 
 def _running_means(animals: Groups, change: Array) -> Array:

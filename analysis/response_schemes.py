@@ -12,9 +12,10 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import betaincinv
 
-from analysis.groups import at_rows, by_model, groups_of
+from analysis.groups import at_rows, by_model, coded, columns_of, groups_of
 from analysis.study import Study
 from analysis.tumor_burden import ANIMAL
+from analysis.tumor_volume import sized_rows
 
 Array = npt.NDArray[np.float64]
 
@@ -110,12 +111,11 @@ def response_rates(schemes: pd.DataFrame, confidence: float) -> pd.DataFrame:
     .. [1] Clopper CJ, Pearson ES. Biometrika 1934; 26:404-413.
     """
     keys = ["model", "arm", "scheme"]
-    order = np.lexsort([pd.factorize(schemes[name].to_numpy())[0] for name in reversed(keys)])
-    schemes = schemes.iloc[order]  # an arm's schemes together
-    rows = groups_of(schemes, keys)
-    category = schemes["category"].to_numpy()
+    order = np.lexsort([coded(schemes, name).number for name in reversed(keys)])
+    together = columns_of(schemes, [*keys, "category"], order)  # an arm's schemes
+    rows, category = groups_of(together, keys), together["category"]
     every = {name: rows.count(category == name) for name in (*CATEGORIES, NOT_EVALUABLE)}
-    table = rows.names(schemes, keys) | {f"n_{name.lower()}": every[name] for name in CATEGORIES}
+    table = rows.names(together, keys) | {f"n_{name.lower()}": every[name] for name in CATEGORIES}
     n = np.sum([every[name] for name in CATEGORIES], axis=0)
     table |= {"n": n, "n_not_evaluable": every[NOT_EVALUABLE]}
     for name, included in (("orr", CATEGORIES[:2]), ("dcr", CATEGORIES[:3])):
@@ -153,11 +153,11 @@ def time_on_study(
     DataFrame
         One row per animal: model, arm, animal, days, reason.
     """
-    sized = volumes[volumes["volume_mm3"].notna()]
+    sized = sized_rows(volumes, [*ANIMAL, "day"])
     animals = groups_of(sized, ANIMAL)
-    last = animals.last_row(np.ones(len(sized), dtype=bool))
-    day = sized["day"].to_numpy(float)[last]
-    days = (day - by_model(sized["model"].iloc[last], start_days)).tolist()
+    last = animals.last_row(np.ones(len(sized["day"]), dtype=bool))
+    day = sized["day"][last]
+    days = (day - by_model(sized["model"][last], start_days)).tolist()
     names = animals.names(sized, ANIMAL)
     keys = list(zip(*names.values(), strict=True))
     notes = _notes(study)
@@ -166,15 +166,15 @@ def time_on_study(
         for key, when in zip(keys, day.tolist(), strict=True)
     ]
     if study.survival is not None:
-        own = study.survival.drop_duplicates(ANIMAL)
-        records = own[[*ANIMAL, "day", "event", "reason"]].itertuples(index=False, name=None)
+        columns = (study.survival[name].tolist() for name in (*ANIMAL, "day", "event", "reason"))
         row = {key: i for i, key in enumerate(keys)}
-        for model, arm, animal, left, event, why in records:
-            i = row.get((model, arm, animal))
+        for model, arm, animal, left, event, why in zip(*columns, strict=True):
+            i = row.pop((model, arm, animal), None)  # the first record counts
             if i is not None:
                 said = "event without a reason" if event else "left without an event"
                 days[i], reasons[i] = left if left == left else days[i], why or said
-    return pd.DataFrame(names | {"days": days, "reason": reasons})[TIME_COLUMNS]
+    whole = names | {"days": days, "reason": reasons}
+    return pd.DataFrame({name: whole[name] for name in TIME_COLUMNS})
 
 
 def _pdxnet(change: Array) -> npt.NDArray[np.object_]:
@@ -195,6 +195,6 @@ def _pptp(lowest: Array, smallest: Array, end: Array) -> npt.NDArray[np.object_]
 def _notes(study: Study) -> dict[tuple[str, str, str, float], str]:
     """The first note of each animal and day in the calipers."""
     assert study.calipers is not None
-    noted = study.calipers[study.calipers["note"] != ""].iloc[::-1]
-    rows = noted[[*ANIMAL, "day", "note"]].itertuples(index=False, name=None)
+    columns = (study.calipers[name].tolist()[::-1] for name in (*ANIMAL, "day", "note"))
+    rows = zip(*columns, strict=True)
     return {(model, arm, animal, day): note for model, arm, animal, day, note in rows if note}

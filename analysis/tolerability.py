@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.body_weight import LOSS_LIMITS_PCT
-from analysis.groups import groups_of
+from analysis.groups import factorized, groups_of
 from analysis.response_schemes import exact_interval, time_on_study
 from analysis.study import Study, table_of, typed_table
 
@@ -77,12 +77,13 @@ def departures(
     """
     rows: dict[tuple[str, str, str], tuple[float, str, bool]] = {}
     if study.survival is not None:
-        names = [*ANIMAL, "day", "reason", "event"]
-        for *key, day, why, died in study.survival[names].itertuples(index=False, name=None):
+        names = (*ANIMAL, "day", "reason", "event")
+        records = (study.survival[name].tolist() for name in names)
+        for *key, day, why, died in zip(*records, strict=True):
             rows.setdefault(_key(key), (day, why, died))
     if volumes is not None:  # a survival record stands before the notes
         seen = time_on_study(volumes, study, start_days)
-        for *key, day, why in seen.itertuples(index=False, name=None):
+        for *key, day, why in zip(*(seen[name].tolist() for name in seen), strict=True):
             rows.setdefault(_key(key), (day, why, bool(re.search(DEATH_WORDS, why))))
     found = [
         (*key, day, why.strip() or NO_REASON, _kind(why, died))
@@ -190,9 +191,10 @@ def _in_order(values: Mapping[str, Any], study: Study, columns: dict[str, str]) 
     rank = {arm.name: i for i, arm in enumerate(study.arms)}
     keys: list[Any] = [
         [rank[arm] for arm in values["arm"]],
-        pd.factorize(np.asarray(values["model"]))[0],
+        factorized(np.asarray(values["model"]))[0],
     ]
     if "kind" in columns:
         kinds = (OTHER, TUMOR, CENSORED)
         keys.insert(0, [kinds.index(kind) for kind in values["kind"]])
-    return typed_table(values, columns).iloc[np.lexsort(keys)].reset_index(drop=True)
+    order = np.lexsort(keys)
+    return typed_table({name: np.asarray(values[name])[order] for name in columns}, columns)

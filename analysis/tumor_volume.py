@@ -6,7 +6,7 @@ study), animal and day. The animal is the unit: its tumors of one day are one nu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -103,10 +103,10 @@ def start_days(study: Study) -> dict[str, float]:
     return {name: found[name] for name in names}
 
 
-def sized_rows(volumes: Table) -> Columns:
-    """What growth is counted from: the columns ``OF_GROWTH`` of the rows with a volume."""
+def sized_rows(volumes: Table, names: Sequence[str] = OF_GROWTH) -> Columns:
+    """These columns of the rows with a volume."""
     volume = np.asarray(volumes["volume_mm3"], dtype=float)
-    return columns_of(volumes, OF_GROWTH, np.flatnonzero(~np.isnan(volume)))
+    return columns_of(volumes, names, np.flatnonzero(~np.isnan(volume)))
 
 
 def with_baseline(volumes: pd.DataFrame, starts: Mapping[str, float]) -> pd.DataFrame:
