@@ -6,15 +6,13 @@ several values of one animal are averaged first.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from analysis.bootstrap import inhibition_interval
 from analysis.comparison import dunnett
-from analysis.groups import Groups, groups_of
+from analysis.groups import Columns, Groups, Ints, columns_of, groups_of
 from analysis.settings import Settings
 from analysis.study import Study, StudyError
 
@@ -79,19 +77,21 @@ def tumor_weights(study: Study, settings: Settings) -> pd.DataFrame:
     """
     if study.tumor_weights is None:
         raise StudyError("This needs tumor weights, and the study has none.")
-    values = study.tumor_weights.rename(columns={"weight_g": "value"})
-    table = _arm_table(values.assign(measure="", unit=""), study, settings)
+    values = columns_of(study.tumor_weights, ANIMAL)
+    values["value"] = study.tumor_weights["weight_g"].to_numpy(float)
+    nothing = np.full(len(values["value"]), "", dtype=object)
+    table = _arm_table(values | {"measure": nothing, "unit": nothing}, study, settings)
     low, high = _inhibition_ends(values, table, settings)
-    below, treated = table["control_mean"].to_numpy(float), ~table["is_control"].to_numpy(bool)
-    below = np.where(treated & (below > 0), below, np.nan)
-    columns = dict(table.items()) | {
+    below = table["control_mean"]
+    below = np.where(~table["is_control"] & (below > 0), below, np.nan)
+    table |= {
         "mean_g": table["mean"],
         "sd_g": table["sd"],
-        "inhibition_pct": 100 * (1 - table["mean"].to_numpy(float) / below),
+        "inhibition_pct": 100 * (1 - table["mean"] / below),
         "inhibition_low": low,
         "inhibition_high": high,
     }
-    return pd.DataFrame({name: columns[name] for name in TUMOR_WEIGHT_TABLE})
+    return pd.DataFrame({name: table[name] for name in TUMOR_WEIGHT_TABLE})
 
 
 def endpoints(study: Study, settings: Settings) -> pd.DataFrame:
@@ -122,23 +122,23 @@ def endpoints(study: Study, settings: Settings) -> pd.DataFrame:
     """
     if study.endpoints is None:
         raise StudyError("This needs endpoint assays, and the study has none.")
-    return _arm_table(study.endpoints, study, settings)[ENDPOINT_TABLE]
+    values = columns_of(study.endpoints, [*ANIMAL, "measure", "unit", "value"])
+    table = _arm_table(values, study, settings)
+    return pd.DataFrame({name: table[name] for name in ENDPOINT_TABLE})
 
 
-def _inhibition_ends(
-    values: pd.DataFrame, table: pd.DataFrame, settings: Settings
-) -> tuple[np.ndarray, np.ndarray]:
+def _inhibition_ends(values: Columns, table: Columns, settings: Settings) -> tuple[Array, Array]:
     """Bootstrap interval of the inhibition of each row of the table, NaN where there is none."""
-    low, high = np.full((2, len(table)), np.nan)
-    models, is_control = table["model"].to_numpy(), table["is_control"].to_numpy(bool)
+    models, is_control = table["model"], table["is_control"]
+    low, high = np.full((2, len(models)), np.nan)
     animals, means = _animal_means(values)
-    of_model, of_arm = animals["model"].to_numpy(), animals["arm"].to_numpy()
+    of_model, of_arm = animals["model"], animals["arm"]
     for model in dict.fromkeys(models[is_control]):
         rows, here = np.flatnonzero(models == model), of_model == model
-        arms = table["arm"].to_numpy()[rows].tolist()
+        arms = table["arm"][rows].tolist()
         ends = inhibition_interval(
             means[here][:, None],
-            pd.Index(arms).get_indexer(pd.Index(of_arm[here])).astype(np.int64),
+            _numbers(of_arm[here], arms),
             len(arms),
             is_control[rows].tolist().index(True),
             settings.bootstrap_resamples,
@@ -149,52 +149,59 @@ def _inhibition_ends(
     return low, high
 
 
-def _animal_means(values: pd.DataFrame) -> tuple[pd.DataFrame, Array]:
+def _numbers(of_arm: npt.NDArray[np.object_], arms: list[str]) -> Ints:
+    """Place of each animal's arm among the arms."""
+    place = {arm: at for at, arm in enumerate(arms)}
+    return np.array([place[arm] for arm in of_arm], dtype=np.int64)
+
+
+def _animal_means(values: Columns) -> tuple[Columns, Array]:
     """Mean of each animal with a value, and what it is called; by model, arm and animal."""
     animals = groups_of(values, ANIMAL)
-    mean = animals.spread(values["value"].to_numpy(float))[1]
-    names = values.iloc[animals.first]
-    order = np.lexsort(
-        [pd.factorize(names[name].to_numpy(), sort=True)[0] for name in ANIMAL[::-1]]
-    )
-    order = order[~np.isnan(mean[order])]
-    return names.iloc[order], mean[order]
+    mean = animals.mean(values["value"])
+    names = animals.names(values, ANIMAL)
+    keys = list(zip(*names.values(), strict=True))
+    order = np.array(sorted(np.flatnonzero(~np.isnan(mean)), key=keys.__getitem__), dtype=np.int64)
+    return {name: column[order] for name, column in names.items()}, mean[order]
 
 
-def _arm_table(values: pd.DataFrame, study: Study, settings: Settings) -> pd.DataFrame:
+def _arm_table(values: Columns, study: Study, settings: Settings) -> Columns:
     """Every measure of every model, arms in the order of the study."""
     names = ["model", "measure", "unit"]
     measures = groups_of(values, names)
     keys = [*zip(*measures.names(values, names).values(), strict=True)]
-    parts = []
+    rows, parts = measures.rows(), []
     for i in sorted(range(len(keys)), key=keys.__getitem__):
-        table = _measure_table(values[measures.number == i], study, settings)
-        parts.append(pd.DataFrame(table | dict(zip(names, keys[i], strict=True))))
-    return pd.concat(parts, ignore_index=True)
+        table = _measure_table(columns_of(values, [*ANIMAL, "value"], rows[i]), study, settings)
+        n_arms = len(table["n"])
+        for name, key in zip(names, keys[i], strict=True):
+            table[name] = np.full(n_arms, key, dtype=object)
+        parts.append(table)
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
-def _measure_table(rows: pd.DataFrame, study: Study, settings: Settings) -> dict[str, Any]:
+def _measure_table(rows: Columns, study: Study, settings: Settings) -> Columns:
     """One measure of one model: a row per arm."""
     animals, means = _animal_means(rows)
-    present, of_arm = set(rows["arm"]), animals["arm"].to_numpy()
+    present, of_arm = set(rows["arm"]), animals["arm"]
     arms = [arm.name for arm in study.arms if arm.name in present]
     samples = {arm: means[of_arm == arm] for arm in arms}
     control = study.control([arm for arm in arms if len(samples[arm])], settings.control)
-    number = pd.Index(arms).get_indexer(pd.Index(of_arm)).astype(np.int64)
-    n, mean, sd = Groups(number, np.zeros(len(arms), dtype=np.int64)).spread(means)
+    by_arm = Groups(_numbers(of_arm, arms), np.zeros(len(arms), dtype=np.int64))
+    n, mean, sd = by_arm.spread(means)
     tests = _tests(samples, control, settings)
     p, p_adjusted, method = zip(*(tests[arm] for arm in arms), strict=True)
     return {
-        "arm": arms,
+        "arm": np.array(arms, dtype=object),
         "n": n,
         "mean": mean,
         "sd": sd,
         "sem": sd / np.sqrt(np.maximum(n, 1)),
-        "p": p,
-        "p_adjusted": p_adjusted,
-        "method": method,
-        "is_control": [arm == control for arm in arms],
-        "control_mean": np.nan if control is None else float(samples[control].mean()),
+        "p": np.array(p),
+        "p_adjusted": np.array(p_adjusted),
+        "method": np.array(method, dtype=object),
+        "is_control": np.array([arm == control for arm in arms], dtype=bool),
+        "control_mean": np.full(len(arms), np.nan if control is None else samples[control].mean()),
     }
 
 
