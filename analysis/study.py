@@ -16,6 +16,7 @@ import pandas as pd
 
 Role = Literal["vehicle", "untreated", "single", "combination"]
 Severity = Literal["error", "warning", "info"]
+TEXT = pd.StringDtype(na_value=np.nan)  # "str", without looking up the word for every column
 CONTROL_ROLES: tuple[Role, Role] = ("vehicle", "untreated")
 
 # Where a row was read: file and sheet names, and the cell of the measured value ("B7").
@@ -274,7 +275,7 @@ def typed_table(values: Mapping[str, Any], columns: dict[str, str]) -> pd.DataFr
     """The columns of ``values`` that are named here, in this order and of these types."""
     return pd.DataFrame(
         {
-            name: pd.array(values[name], dtype="str")
+            name: pd.array(values[name], dtype=TEXT)
             if kind == "str"
             else np.asarray(values[name], dtype=kind)
             for name, kind in columns.items()
