@@ -10,15 +10,17 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
+from analysis.groups import Columns, columns_of, factorized, groups_of
 from analysis.growth_fit import GrowthFit, fit_numbered
 from analysis.growth_model import log_growth
-from analysis.response_additivity import NOT_MEASURED, REFERENCE, additive_rows
+from analysis.response_additivity import AREA_COLUMNS, NOT_MEASURED, REFERENCE, additive_rows
 from analysis.settings import Settings
 from analysis.study import Arm, Study
 from analysis.tumor_volume import start_days
 
 Array = npt.NDArray[np.float64]
 
+USED = ["arm", "animal", "day", "days", "log_rtv"]
 REFERENCES = ("bliss", "hsa")  # by contrasts of rates; areas: response_additivity
 SYNERGY_COLUMNS = [
     "model",
@@ -77,27 +79,33 @@ def synergy_in_vivo(volumes: pd.DataFrame, study: Study, settings: Settings) -> 
     .. [1] Bliss CI. Ann Appl Biol 1939; 26:585-615.
     .. [2] Demidenko E, Miller TW. PLoS One 2019; 14:e0224137.
     """
-    after = log_growth(volumes, study)
-    starts = start_days(study)
-    parts = [
-        _combination_days(rows, arm, control, starts[str(model)], settings).assign(model=str(model))
-        for model, rows in after.groupby("model", sort=False)
-        if (control := study.control(rows["arm"].unique(), settings.control)) is not None
-        for arm in study.arms
-        if len(arm.components) > 1 and {arm.name, *arm.components} <= set(rows["arm"])
-    ]
-    whole = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-    return whole.reindex(columns=SYNERGY_COLUMNS)
+    after, starts = log_growth(volumes, study), start_days(study)
+    parts: list[Columns] = []
+    for own in groups_of(after, ["model"]).rows():
+        rows = columns_of(after, ["model", *USED], own)
+        model, present = str(rows["model"][0]), dict.fromkeys(rows["arm"])
+        control = study.control(present, settings.control)
+        for arm in study.arms if control is not None else ():
+            if len(arm.components) > 1 and {arm.name, *arm.components} <= present.keys():
+                found = _combination_days(rows, arm, str(control), starts[model], settings)
+                found["model"] = np.full(len(found["day"]), model, dtype=object)
+                parts.append(found)
+    if not parts:
+        return pd.DataFrame(columns=SYNERGY_COLUMNS)
+    return pd.DataFrame(
+        {name: np.concatenate([part[name] for part in parts]) for name in SYNERGY_COLUMNS}
+    )
 
 
 def _combination_days(
-    rows: pd.DataFrame, arm: Arm, control: str, start: float, settings: Settings
-) -> pd.DataFrame:
+    rows: Columns, arm: Arm, control: str, start: float, settings: Settings
+) -> Columns:
     """Every reference of one combination on every day from the second."""
     names = (control, *arm.components, arm.name)
-    number = pd.Index(names).get_indexer(pd.Index(rows["arm"]))
-    animal = pd.factorize(rows["animal"].to_numpy())[0]
-    day, elapsed, growth = (rows[name].to_numpy(float) for name in ("day", "days", "log_rtv"))
+    place = {name: at for at, name in enumerate(names)}
+    number = np.array([place.get(name, -1) for name in rows["arm"]])
+    animal = factorized(rows["animal"])[0]
+    day, elapsed, growth = (rows[name] for name in ("day", "days", "log_rtv"))
     days = np.unique(day[number >= 0])[1:]
     fits = [
         fit_numbered(np.where(day <= last, number, -1), animal, elapsed, growth, names)
@@ -105,21 +113,19 @@ def _combination_days(
     ]
     contrasts = [contrast for fit in fits for contrast in _contrasts(fit)]
     delta, se = np.array(contrasts, dtype=float).reshape(-1, 2).T
-    table = pd.DataFrame(
-        {
-            "day": np.repeat(days, len(REFERENCES)),
-            "reference": np.tile(REFERENCES, len(days)),
-            "delta_per_day": delta,
-            "se": se,
-            "status": np.repeat([fit.reason for fit in fits], len(REFERENCES)),
-        }
-    )
-    table = table.assign(**_index(delta, se, table["day"].to_numpy(float) - start, settings))
-    table["status"] = table["status"].mask(table["p"].notna(), "ok").replace("", NOT_MEASURED)
-    areas = additive_rows(fits, days - start, settings)
-    areas = areas.assign(day=days, reference=REFERENCE)
-    whole = pd.concat([table, areas], ignore_index=True).assign(arm=arm.name)
-    return whole.sort_values("day", kind="stable", ignore_index=True)
+    elapsed_to = np.repeat(days, len(REFERENCES)) - start
+    table: Columns = {"delta_per_day": delta, "se": se, **_index(delta, se, elapsed_to, settings)}
+    reasons = np.repeat([fit.reason or NOT_MEASURED for fit in fits], len(REFERENCES))
+    table["status"] = np.where(np.isnan(table["p"]), reasons, "ok")
+    nothing = np.full(len(days), np.nan)
+    areas: Columns = {"delta_per_day": nothing, "se": nothing}
+    areas |= columns_of(additive_rows(fits, days - start, settings), AREA_COLUMNS)
+    order = np.argsort(np.append(np.repeat(days, len(REFERENCES)), days), kind="stable")
+    whole = {name: np.append(column, areas[name])[order] for name, column in table.items()}
+    whole["day"] = np.repeat(days, len(REFERENCES) + 1)
+    whole["reference"] = np.tile(np.array([*REFERENCES, REFERENCE], dtype=object), len(days))
+    whole["arm"] = np.full(len(order), arm.name, dtype=object)
+    return whole
 
 
 def _contrasts(fit: GrowthFit) -> list[tuple[float, float]]:

@@ -13,6 +13,7 @@ import pandas as pd
 from scipy.special import ndtr, ndtri
 
 from analysis.comparison import holm
+from analysis.groups import columns_of, groups_of
 from analysis.growth_fit import GrowthFit, fit_growth
 from analysis.growth_spread import fit_spread
 from analysis.settings import Settings
@@ -141,37 +142,40 @@ def growth_rate_pairs(rates: pd.DataFrame, confidence: float = 0.95) -> pd.DataF
         One row per pair of arms that have a rate.
     """
     quantile = float(ndtri((1 + confidence) / 2))
-    parts = []
-    for model, every in rates[rates["rate_per_day"].notna()].groupby("model", sort=False):
-        pairs = np.array(list(combinations(range(len(every)), 2)), dtype=int).reshape(-1, 2)
-        first, second = every.iloc[pairs[:, 1]], every.iloc[pairs[:, 0]]
-        rate, se, n = (
-            (first[name].to_numpy(float), second[name].to_numpy(float))
-            for name in ("rate_per_day", "se", "n_animals")
-        )
-        difference, together = rate[0] - rate[1], np.hypot(*se)
-        p = 2 * ndtr(-np.abs(difference / together))
-        words = f"{_model_words(every['method'])}; Wald z, Holm over {len(pairs)} pairs"
-        parts.append(
-            pd.DataFrame(
-                {
-                    "model": model,
-                    "arm": first["arm"].to_numpy(),
-                    "versus": second["arm"].to_numpy(),
-                    "difference": difference,
-                    "se": together,
-                    "low": difference - quantile * together,
-                    "high": difference + quantile * together,
-                    "p": p,
-                    "p_adjusted": holm(p),
-                    "n_animals": n[0].astype("int64"),
-                    "n_versus": n[1].astype("int64"),
-                    "method": words,
-                }
-            )
-        )
-    whole = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-    return whole.reindex(columns=RATE_PAIR_COLUMNS)
+    known = np.flatnonzero(~np.isnan(rates["rate_per_day"].to_numpy(float)))
+    fitted = columns_of(rates, ["model", "arm", "rate_per_day", "se", "n_animals", "method"], known)
+    pairs, methods, adjusted = [np.zeros((0, 2), dtype=np.int64)], [], []
+    rate, se = fitted["rate_per_day"], fitted["se"]
+    for rows in groups_of(fitted, ["model"]).rows():
+        own = np.array(list(combinations(rows, 2)), dtype=np.int64).reshape(-1, 2)
+        words = _model_words(str(fitted["method"][rows[0]]))
+        methods += [f"{words}; Wald z, Holm over {len(own)} pairs"] * len(own)
+        adjusted += holm(_wald_p(rate[own], se[own])).tolist()
+        pairs.append(own)
+    pair = np.concatenate(pairs)
+    second, first = pair.T
+    difference, together = rate[first] - rate[second], np.hypot(se[first], se[second])
+    whole = {
+        "model": fitted["model"][first],
+        "arm": fitted["arm"][first],
+        "versus": fitted["arm"][second],
+        "difference": difference,
+        "se": together,
+        "low": difference - quantile * together,
+        "high": difference + quantile * together,
+        "p": _wald_p(rate[pair], se[pair]),
+        "p_adjusted": np.array(adjusted, dtype=float),
+        "n_animals": fitted["n_animals"][first],
+        "n_versus": fitted["n_animals"][second],
+        "method": np.array(methods, dtype=object),
+    }
+    return pd.DataFrame({name: whole[name] for name in RATE_PAIR_COLUMNS})
+
+
+def _wald_p(rate: Array, se: Array) -> Array:
+    """Two-sided p of the difference of each pair of rates, arrays pairs x 2."""
+    p: Array = 2 * ndtr(-np.abs((rate[:, 1] - rate[:, 0]) / np.hypot(se[:, 0], se[:, 1])))
+    return p
 
 
 def chosen_fit(rows: pd.DataFrame, arms: tuple[str, ...], settings: Settings) -> GrowthFit:
@@ -252,6 +256,6 @@ def _method(fit: GrowthFit, control: str | None, left_out: int, settings: Settin
     return words + zeros.get(left_out, f"; {left_out} volumes of 0 left out")
 
 
-def _model_words(methods: pd.Series) -> str:
+def _model_words(method: str) -> str:
     """The model's own words, of a ``method`` of ``growth_rates``."""
-    return str(methods.iloc[0]).partition("; ")[0]
+    return method.partition("; ")[0]

@@ -11,14 +11,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.groups import coded, groups_of, holds
+from analysis.groups import Ints, coded, groups_of, holds
 from analysis.plate_regions import FORMATS, position, well_at
 from analysis.wells import READ_KEYS
 
 STACK_KEYS = ["file", "sheet", *READ_KEYS, "read_wavelength_nm"]
 MOST_DECIMALS = 7
 MOST_NAMED = 6  # times and wavelengths of a plate that are named one by one
-LAYOUT = ["well", "role", "arm", "concentration", "unit", "concentration_2", "unit_2"]
+CONTENT = ["role", "arm", "concentration", "unit", "concentration_2", "unit_2"]
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -69,7 +69,10 @@ def stack_reads(plate_reads: pd.DataFrame) -> Reads:
     keys = pd.DataFrame(reads.names(wells, STACK_KEYS))
     medians = np.nan_to_num(reads.median(absorbance))
     wells = wells.assign(read=reads.number, row=row, column=column)
-    return Reads(_with_plates(keys, wells), wells, value, overflow, cell, medians, _step(value))
+    content = np.full(shape, -1)
+    content[at] = groups_of(wells, CONTENT).number
+    plates = _with_plates(keys, wells, content)
+    return Reads(plates, wells, value, overflow, cell, medians, _step(value))
 
 
 def read_name(reads: Reads, members: list[int]) -> str:
@@ -108,15 +111,14 @@ def cell_region(cells: Iterable[str]) -> str:
     return first if first == last else f"{first}:{last}"
 
 
-def _with_plates(keys: pd.DataFrame, wells: pd.DataFrame) -> pd.DataFrame:
-    """Add the size and the layout of every plate."""
+def _with_plates(keys: pd.DataFrame, wells: pd.DataFrame, content: Ints) -> pd.DataFrame:
+    """Add the size and the layout of every plate; ``content`` numbers what is in its wells."""
     read = wells["read"].to_numpy()
     last = np.zeros((len(keys), 2), dtype=int)
     np.maximum.at(last, read, wells[["row", "column"]].to_numpy())
     sizes = [_size(row, column) for row, column in last.tolist()]
-    layout = np.zeros(len(keys), dtype=np.uint64)
-    hashes = pd.util.hash_pandas_object(wells[LAYOUT], index=False).to_numpy()
-    np.add.at(layout, read, hashes)  # a sum: any order of wells
+    layouts: dict[bytes, int] = {}
+    layout = [layouts.setdefault(plate.tobytes(), len(layouts)) for plate in content]
     return keys.assign(
         rows=[rows for rows, _ in sizes],
         columns=[columns for _, columns in sizes],

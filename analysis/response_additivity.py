@@ -17,6 +17,7 @@ from analysis.settings import Settings
 Array = npt.NDArray[np.float64]
 
 REFERENCE = "response_additivity"
+AREA_COLUMNS = ["combination_index", "ci_low", "ci_high", "score", "p", "interpretation", "status"]
 NOT_MEASURED = "an arm is not measured up to this day"
 NOTHING_LEFT = "no index: the parts together are expected to leave no area"
 NO_END = "no upper end: the parts together may be expected to leave no area"
@@ -58,8 +59,7 @@ def additive_rows(fits: Sequence[GrowthFit], days: Array, settings: Settings) ->
         _additive_row(fit, day, normal, settings.confidence)
         for fit, day in zip(fits, days, strict=True)
     ]
-    names = ["combination_index", "ci_low", "ci_high", "score", "p", "interpretation", "status"]
-    return pd.DataFrame(rows, columns=names)
+    return pd.DataFrame(rows, columns=AREA_COLUMNS)
 
 
 def area(rate: Array, day: float) -> Array:
