@@ -132,7 +132,8 @@ def _figure(
     head = {"row": 1, "col": 1}
     figure.add_scatter(x=[None], y=[None], hoverinfo="skip", **head)  # makes the head exist
     figure.update_yaxes(**hidden, showticklabels=False, fixedrange=True, **head)
-    figure.update_xaxes(**hidden, side="top", showticklabels=True, **head)
+    # In a narrow picture the names turn, and the margin makes room for them.
+    figure.update_xaxes(**hidden, side="top", showticklabels=True, automargin=True, **head)
     return figure
 
 

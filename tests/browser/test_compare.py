@@ -59,4 +59,9 @@ def test_on_a_phone_the_page_is_seen_and_wide_figures_scroll_alone(app: AppPage)
     assert box[0] == box[3] == 520  # the words of a row have room
     assert box[1] < 390
     assert box[2] == 0  # arrow keys scroll it
+    highest = chart.evaluate(
+        "g => Math.min(...[...g.querySelectorAll('.xtick > text')]"
+        ".map(e => e.getBoundingClientRect().top)) - g.getBoundingClientRect().top"
+    )
+    assert highest >= 0  # names that turn are not cut
     assert app.page.evaluate("document.body.scrollWidth") <= 390
