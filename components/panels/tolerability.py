@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 
 from analysis import body_weight
@@ -12,7 +11,8 @@ from analysis.body_weight import LOSS_LIMITS_PCT
 from analysis.results import Results
 from analysis.tolerability import departures, tolerability
 from components.drawing import Drawing
-from components.panels.strips import empty_panel, slot_axis
+from components.panels.strips import empty_panel
+from components.panels.waterfalls import add_waterfall
 from components.theme import (
     Panel,
     View,
@@ -99,16 +99,8 @@ def weight_nadirs(results: Results, view: View, model: str, *, tumor_free: bool 
     if judged.empty:
         return empty_panel("weight_nadirs", title, NO_WEIGHT, stem)
     figure = Drawing()
-    centers, start = [], 0.0
-    arms = view.names_in(judged)
-    for arm in arms:
-        own = judged[judged["arm"] == arm].sort_values("nadir_pct", ascending=False)
-        slots = start + np.arange(len(own))
-        _add_nadirs(figure, view, model, own, slots)
-        centers.append(float(slots.mean()))
-        start += len(own) + 1.2
-    figure.update_xaxes(**slot_axis([view.label(arm, model) for arm in arms]))
-    figure.update_xaxes(tickvals=centers, range=[-1, start - 0.6], ticks="")
+    hover = "animal %{text}: %{y:.1f} % on day %{customdata:g}"
+    places = add_waterfall(figure, view, model, judged, "nadir_pct", hover, "nadir_day")
     lowest = float(judged["nadir_pct"].min())
     _add_limits(figure, min(lowest, -10.0))
     figure.update_yaxes(title="Lowest change of body weight (%)")
@@ -128,34 +120,14 @@ def weight_nadirs(results: Results, view: View, model: str, *, tumor_free: bool 
                 view.footnote(judged),
             ]
         ),
-        alt=f"Waterfall chart: {title}; {len(judged)} animals in {len(arms)} arms.",
+        alt=f"Waterfall chart: {title}; {len(judged)} animals in {len(places)} arms.",
         table=table,
         file_stem=stem,
     )
 
 
-def _add_nadirs(
-    figure: Drawing, view: View, model: str, own: pd.DataFrame, slots: np.ndarray
-) -> None:
-    arm = own["arm"].iloc[0]
-    figure.add_bar(
-        x=slots,
-        y=own["nadir_pct"],
-        width=0.86,
-        marker={"color": view.styles[arm].color},
-        name=view.label(arm, model),
-        text=own["animal"],
-        textposition="none",
-        customdata=own["nadir_day"],
-        hovertemplate="animal %{text}: %{y:.1f} % on day %{customdata:g}"
-        "<extra>%{fullData.name}</extra>",
-        showlegend=False,
-    )
-
-
 def _add_limits(figure: Drawing, lowest: float) -> None:
-    """A line at each limit that the figure reaches, and at no change."""
-    figure.add_hline(y=0, line_width=1.2)
+    """A line at each limit that the figure reaches."""
     for limit in LOSS_LIMITS_PCT:
         if -limit >= lowest - 5:
             figure.add_hline(
