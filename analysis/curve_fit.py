@@ -28,7 +28,7 @@ from analysis.curve_model import (
     log10_concentration,
     log10_ec50,
 )
-from analysis.curve_plateaus import Box, Sums
+from analysis.curve_plateaus import Box, Equations
 from analysis.curve_points import CurvePoints, curve_points
 from analysis.curve_squares import advance, dose_means, squares_of
 from analysis.least_squares import Array, Mask, Rows, least_squares
@@ -166,7 +166,7 @@ def start_parameters(points: CurvePoints, held: Array, lower: Array, upper: Arra
     log10_c, y, w = (
         values[:, None, None, :] for values in (means.log10_c, means.mean, means.weights)
     )
-    sums = Sums.of(expit(-hills * (log10_c - places[:, None, :, None])), y, w)
+    sums = Equations.of(expit(-hills * (log10_c - places[:, None, :, None])), y, w)
     box = plateau_box(held, np.isnan(held), lower, upper).take((slice(None), None, None))
     bottoms, tops = box.best(sums)
     rss = sums.around(bottoms, tops)

@@ -11,34 +11,34 @@ from analysis.least_squares import Array, Rows
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sums:
-    """Sums over points of weight times y, share g of the way to the top, and their products."""
+class Equations:
+    """Normal equations of bottom and top: their products with each other and with y.
 
-    w: Array
-    wy: Array
-    wg: Array
-    wgg: Array
-    wgy: Array
+    A point counts ``1 - g`` times for the bottom and g times for the top, the share of the way.
+    """
+
+    bb: Array
+    bt: Array
+    tt: Array
+    by: Array
+    ty: Array
 
     @classmethod
-    def of(cls, g: Array, y: Array, w: Array) -> Sums:
-        """Over the last axis; g may have further axes after that of the curves."""
-        wg = w * g
-        with_g = np.einsum("...p,...p->...", wg, g), np.einsum("...p,...p->...", wg, y)
-        return cls(w.sum(axis=-1), (w * y).sum(axis=-1), wg.sum(axis=-1), *with_g)
-
-    @property
-    def equations(self) -> tuple[Array, Array, Array, Array, Array]:
-        """Normal equations of bottom and top: bb, bt and tt, and the right sides of both."""
-        cross = self.wg - self.wgg
-        return self.w - self.wg - cross, cross, self.wgg, self.wy - self.wgy, self.wgy
+    def of(cls, share: Array, y: Array, weights: Array) -> Equations:
+        """Over the points, the last axis; shares may have axes more, before it."""
+        weighted, rest = weights * share, weights * (1.0 - share)
+        return cls(
+            np.einsum("...p,...p->...", rest, 1.0 - share),
+            np.einsum("...p,...p->...", weighted, 1.0 - share),
+            np.einsum("...p,...p->...", weighted, share),
+            np.einsum("...p,...p->...", rest, y),
+            np.einsum("...p,...p->...", weighted, y),
+        )
 
     def around(self, bottom: Array, top: Array) -> Array:
         """Weighted sum of squares around the curve, less that of y itself."""
-        bb, bt, tt, by, ty = self.equations
-        return np.asarray(
-            bottom * (bottom * bb + 2.0 * (top * bt - by)) + top * (top * tt - 2.0 * ty)
-        )
+        of_bottom = bottom * (bottom * self.bb + 2.0 * (top * self.bt - self.by))
+        return np.asarray(of_bottom + top * (top * self.tt - 2.0 * self.ty))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,25 +54,28 @@ class Box:
         """Those of some of the curves, or in another shape."""
         return Box(*(getattr(self, name)[rows] for name in self.__slots__))
 
-    def best(self, sums: Sums) -> tuple[Array, Array]:
+    def best(self, sums: Equations) -> tuple[Array, Array]:
         """Bottom and top within their limits that leave the least sum of squares.
 
         Where the best of all is outside, the best along the limits that it exceeds.
         """
-        bb, bt, tt, by, ty = sums.equations
         with np.errstate(divide="ignore", invalid="ignore"):
-            det = bb * tt - bt * bt
-            free = (tt * by - bt * ty) / det, (bb * ty - bt * by) / det
-            bottom, top = self._bottom(free[0]), self._top(free[1])
-            low, high = bottom != free[0], top != free[1]
+            if (self.least_top == self.most_top).all():
+                top = np.broadcast_to(self.most_top, sums.by.shape)
+                return self._bottom((sums.by - sums.bt * top) / sums.bb), top
+            det = sums.bb * sums.tt - sums.bt * sums.bt
+            free_bottom = (sums.tt * sums.by - sums.bt * sums.ty) / det
+            free_top = (sums.bb * sums.ty - sums.bt * sums.by) / det
+            bottom, top = self._bottom(free_bottom), self._top(free_top)
+            low, high = bottom != free_bottom, top != free_top
             if not (low.any() or high.any()):
                 return bottom, top
-            top_then = self._top((ty - bt * bottom) / tt)
-            bottom_then = self._bottom((by - bt * top) / bb)
+            top_then = self._top((sums.ty - sums.bt * bottom) / sums.tt)
+            bottom_then = self._bottom((sums.by - sums.bt * top) / sums.bb)
         both = low & high
         if both.any():
-            low &= ~both | (sums.around(bottom, top_then) <= sums.around(bottom_then, top))
-            high = ~low & high
+            first = sums.around(bottom, top_then) <= sums.around(bottom_then, top)
+            low &= first | ~high
         return np.where(high & ~low, bottom_then, bottom), np.where(low, top_then, top)
 
     def _bottom(self, values: Array) -> Array:
@@ -83,25 +86,21 @@ class Box:
         return np.minimum(np.fmax(values, self.least_top), self.most_top)
 
 
-Best = Callable[[Sums], tuple[Array, Array]]
+Best = Callable[[Equations], tuple[Array, Array]]
 
 
-def through(sums: Sums, level: Array, share: Array, box: Box) -> tuple[Array, Array]:
+def through(sums: Equations, level: Array, share: Array, box: Box) -> tuple[Array, Array]:
     """Bottom and top of the best curve that takes a level where it has gone a share of the way.
 
     ``v = level + D (g - share)``: the way D is the one unknown.
     """
+    rest = 1.0 - share
     with np.errstate(divide="ignore", invalid="ignore"):
-        side = sums.wgy - share * sums.wy - level * (sums.wg - share * sums.w)
-        way = side / (sums.wgg - share * (2.0 * sums.wg - share * sums.w))
-        ends = [
-            (level - box.most_bottom) / share,
-            (level - box.least_bottom) / share,
-            (box.least_top - level) / (1.0 - share),
-            (box.most_top - level) / (1.0 - share),
-        ]
-        way = np.minimum(
-            np.maximum(way, np.maximum(ends[0], ends[2])), np.minimum(ends[1], ends[3])
-        )
+        of_y = rest * (sums.ty - level * (sums.tt + sums.bt))
+        of_y -= share * (sums.by - level * (sums.bb + sums.bt))
+        way = of_y / (rest * (rest * sums.tt - 2.0 * share * sums.bt) + share * share * sums.bb)
+        least = (level - box.most_bottom) / share, (box.least_top - level) / rest
+        most = (level - box.least_bottom) / share, (box.most_top - level) / rest
+        way = np.minimum(np.maximum(way, np.maximum(*least)), np.minimum(*most))
         bottom = level - way * share
     return bottom, bottom + way

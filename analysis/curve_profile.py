@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis.curve_fit import CurveFits, plateau_box
 from analysis.curve_model import BOTTOM, LOG10_E, LOG_F, TOP, curve, from_crossing
-from analysis.curve_plateaus import Sums, through
+from analysis.curve_plateaus import Equations, through
 from analysis.curve_squares import dose_means, squares
 from analysis.least_squares import Array, Rows, Squares
 
@@ -58,7 +58,7 @@ class Profile:
         rss = np.where(known, found.rss, np.inf)
         return Squares(at, rss, gradient, normal, bend), usual[:, LOG10_E], slopes
 
-    def _best(self, usual: Array, crossing: Array, sums: Sums) -> tuple[Array, Array]:
+    def _best(self, usual: Array, crossing: Array, sums: Equations) -> tuple[Array, Array]:
         share = (curve(usual, crossing[:, None])[:, 0] - usual[:, BOTTOM]) / (
             usual[:, TOP] - usual[:, BOTTOM]
         )

@@ -20,7 +20,7 @@ from analysis.curve_model import (
     TOP,
     curve_shape,
 )
-from analysis.curve_plateaus import Best, Box, Sums
+from analysis.curve_plateaus import Best, Box, Equations
 from analysis.curve_points import CurvePoints
 from analysis.least_squares import Array, Evaluate, Rows, Squares
 
@@ -125,23 +125,30 @@ def squares(
         u = hill * (means.log10_c - parameters[:, LOG10_E, None])
         shape = curve_shape(u, f)
         g, g_u = shape[:2]
-        if best is not None:
-            parameters[:, BOTTOM], parameters[:, TOP] = best(Sums.of(g, means.mean, w))
-        bottom = parameters[:, BOTTOM, None]
-        way = parameters[:, TOP, None] - bottom
-        left = bottom + way * g - means.mean
-        fall = way * g_u
         slopes = np.zeros((len(w), N_PARAMETERS, w.shape[1]))
         np.subtract(1.0, g, out=slopes[:, BOTTOM])
         slopes[:, TOP] = g
-        np.multiply(fall, u, out=slopes[:, LOG_HILL])
-        np.multiply(fall, -hill, out=slopes[:, LOG10_E])
+        np.multiply(g_u, u, out=slopes[:, LOG_HILL])
+        np.multiply(g_u, -hill, out=slopes[:, LOG10_E])
         if f is not None:
-            np.multiply(way, shape[3], out=slopes[:, LOG_F])
+            slopes[:, LOG_F] = shape[3]
+        normal = (slopes * w[:, None, :]) @ slopes.transpose(0, 2, 1)
+        if best is not None:
+            wy = w * means.mean
+            ty = np.einsum("rp,rp->r", wy, g)
+            ends = normal[:, BOTTOM, BOTTOM], normal[:, BOTTOM, TOP], normal[:, TOP, TOP]
+            parameters[:, BOTTOM], parameters[:, TOP] = best(
+                Equations(*ends, wy.sum(axis=1) - ty, ty)
+            )
+        bottom = parameters[:, BOTTOM, None]
+        way = parameters[:, TOP, None] - bottom
+        left = bottom + way * g - means.mean
         side = left * w
         rss = means.pure + np.einsum("rp,rp->r", side, left)
         gradient = (slopes @ side[:, :, None])[:, :, 0]
-        normal = (slopes * w[:, None, :]) @ slopes.transpose(0, 2, 1)
+        gradient[:, LOG_HILL:] *= way
+        normal[:, LOG_HILL:] *= way[:, None]
+        normal[:, :, LOG_HILL:] *= way[:, None]
         bend = _bend(side, u, hill[:, 0], way[:, 0], shape, straight)
     return Squares(parameters, rss, gradient, normal, bend)
 

@@ -24,7 +24,7 @@ from analysis.curve_model import (
     TOP,
     log10_concentration,
 )
-from analysis.curve_plateaus import Box, Sums
+from analysis.curve_plateaus import Box, Equations
 from analysis.curve_squares import DoseMeans, advance, squares_of
 from analysis.least_squares import Array, Rows, least_squares
 
@@ -200,16 +200,14 @@ def _starts(points: DoseMeans, bounds: tuple[Array, Array], drug: Slices) -> Arr
     count = max(4, round(STARTS_PER_DECADE * (span[1] - span[0])))
     mesh = np.meshgrid(np.linspace(*span, count), STARTS_HILL, indexing="ij")
     log_ec50, hill = (part.ravel() for part in mesh)
-    share = 1.0 - _effect(drug.doses, log_ec50, hill).T  # doses x starts
+    rest = _effect(drug.doses, log_ec50, hill).T  # doses x starts
+    share = 1.0 - rest
     n = len(drug.doses)
     for at in (slice(i, i + CHUNK) for i in range(0, len(start), CHUNK)):
         y, weight = points.mean[at, :n], points.weights[at, :n]
-        sums = Sums(
-            weight.sum(axis=1)[:, None],
-            (weight * y).sum(axis=1)[:, None],
-            weight @ share,
-            weight @ share**2,
-            (weight * y) @ share,
+        weighted, cross = weight * y, share * rest
+        sums = Equations(
+            weight @ rest**2, weight @ cross, weight @ share**2, weighted @ rest, weighted @ share
         )
         base_end = _box(low[at], high[at]).take((slice(None), None)).best(sums)
         best = sums.around(*base_end).argmin(axis=1)
