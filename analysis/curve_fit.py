@@ -31,7 +31,7 @@ from analysis.curve_model import (
 from analysis.curve_plateaus import Box, Equations
 from analysis.curve_points import CurvePoints, curve_points
 from analysis.curve_squares import advance, dose_means, squares_of
-from analysis.least_squares import Array, Mask, Rows, least_squares
+from analysis.least_squares import Array, LeastSquares, Mask, Rows, least_squares
 
 Model = Literal["4pl", "3pl", "2pl", "5pl"]
 PARAMETERS_OF: dict[Model, int] = {"4pl": 4, "3pl": 3, "2pl": 2, "5pl": 5}
@@ -218,17 +218,27 @@ def _box(points: CurvePoints) -> tuple[Array, Array]:
     return lower, upper
 
 
-def _fits(points: CurvePoints, starts: Array, free: Mask, lower: Array, upper: Array) -> CurveFits:
-    """The better of the fits from all starts; NaN for curves with too few points."""
+def best_fit(
+    points: CurvePoints, starts: Array, free: Mask, lower: Array, upper: Array
+) -> LeastSquares:
+    """The best solution from all starts, shape (n_starts, n_curves, 5), by curve.
+
+    What is not free stays at its start, the same in all.
+    """
     n_starts, n = starts.shape[:2]
     box = plateau_box(starts[0], free, lower, upper)
     evaluate = squares_of(dose_means(points), box, symmetric=not free[:, LOG_F].any())
     frees = np.tile(free, (n_starts, 1))
     lows, highs = np.tile(lower, (n_starts, 1)), np.tile(upper, (n_starts, 1))
     found = least_squares(evaluate, starts.reshape(-1, N_PARAMETERS), frees, lows, highs, advance)
-    rss = found.rss.reshape(n_starts, n)
-    best = rss.argmin(axis=0) * n + np.arange(n)
-    parameters, converged = found.parameters[best], found.converged[best]
+    best = found.rss.reshape(n_starts, n).argmin(axis=0) * n + np.arange(n)
+    return LeastSquares(found.parameters[best], found.rss[best], found.converged[best])
+
+
+def _fits(points: CurvePoints, starts: Array, free: Mask, lower: Array, upper: Array) -> CurveFits:
+    """The better of the fits from all starts; NaN for curves with too few points."""
+    found = best_fit(points, starts, free, lower, upper)
+    parameters = found.parameters
     margin = ON_BOUND * (upper - lower)
     at_limit = (parameters <= lower + margin) | (parameters >= upper - margin)
     enough = _enough(points, free)
@@ -239,8 +249,8 @@ def _fits(points: CurvePoints, starts: Array, free: Mask, lower: Array, upper: A
         hill=np.exp(parameters[:, LOG_HILL]),
         log10_ec50=log10_ec50(parameters),
         asymmetry=np.exp(parameters[:, LOG_F]),
-        rss=np.where(enough, found.rss[best], np.nan),
-        converged=converged & enough,
+        rss=np.where(enough, found.rss, np.nan),
+        converged=found.converged & enough,
         on_bound=(at_limit & free).any(axis=1) & enough,
         parameters=parameters,
         free=free,

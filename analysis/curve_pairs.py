@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import fdtrc
 
-from analysis.curve_fit import CurveFits
+from analysis.curve_fit import CurveFits, best_fit
 from analysis.curve_model import (
     LOG10_E,
     LOG_F,
@@ -17,6 +17,7 @@ from analysis.curve_model import (
     log10_at_level,
     log10_ec50,
 )
+from analysis.curve_points import CurvePoints
 from analysis.curve_squares import advance, dose_means, squares_of
 from analysis.least_squares import (
     Array,
@@ -92,8 +93,6 @@ def fit_pairs(first: CurveFits, second: CurveFits, shared: Sequence[int] = ()) -
     common = list(shared)
     free = np.concatenate([first.free, second.free], axis=1)
     free[:, [N_PARAMETERS + column for column in common]] = False
-    n = len(free)
-
     symmetric = not free[:, LOG_F].any()
     of_first, of_second = (
         squares_of(dose_means(fits.points), symmetric=symmetric) for fits in (first, second)
@@ -105,13 +104,16 @@ def fit_pairs(first: CurveFits, second: CurveFits, shared: Sequence[int] = ()) -
         right = of_second(whole[:, N_PARAMETERS:], rows)
         return _together(left, right, common)
 
-    if common:
+    if len(common) == N_PARAMETERS:
+        one, rss = _one_curve(first, second)
+        parameters = np.concatenate([one, one], axis=1)
+    elif common:
         found = _search(evaluate, _starts(first, second, common), free, _box(first, second, common))
         parameters, rss = _with_shared(found.parameters, common), found.rss
     else:
         parameters = np.concatenate([first.parameters, second.parameters], axis=1)
         rss = first.rss + second.rss
-    normal = evaluate(parameters, np.arange(n)).normal
+    normal = evaluate(parameters, np.arange(len(free))).normal
     df = first.points.n + second.points.n - free.sum(axis=1)
     return PairFits(parameters, free, _covariance(normal, free, common), rss, df)
 
@@ -164,6 +166,18 @@ def _starts(first: CurveFits, second: CurveFits, common: list[int]) -> Array:
     return starts
 
 
+def _one_curve(first: CurveFits, second: CurveFits) -> tuple[Array, Array]:
+    """Parameters of one curve through the points of both, and its sum of squares."""
+    one, two = first.points, second.points
+    parts = (one.log10_c, two.log10_c), (one.response, two.response), (one.weights, two.weights)
+    points = CurvePoints(*(np.concatenate(part, axis=1) for part in parts))
+    ends = first.parameters, second.parameters
+    starts = np.stack([*ends, (ends[0] + ends[1]) / 2])
+    lower, upper = np.minimum(first.lower, second.lower), np.maximum(first.upper, second.upper)
+    found = best_fit(points, starts, first.free, lower, upper)
+    return found.parameters, found.rss
+
+
 def _search(
     evaluate: Evaluate, starts: Array, free: Mask, box: tuple[Array, Array]
 ) -> LeastSquares:
@@ -189,11 +203,13 @@ def _with_shared(parameters: Array, common: list[int]) -> Array:
 
 def _together(first: Squares, second: Squares, common: list[int]) -> Squares:
     """Sums of squares of both curves, by the ten parameters; shared are those of the first."""
-    n, one, two = len(first.rss), slice(0, N_PARAMETERS), slice(N_PARAMETERS, None)
-    gradient = np.concatenate([first.gradient, second.gradient], axis=1)
+    n, k = first.gradient.shape
+    one, two = slice(0, k), slice(N_PARAMETERS, N_PARAMETERS + k)
+    gradient = np.zeros((n, 2 * N_PARAMETERS))
     normal, bend = np.zeros((2, n, 2 * N_PARAMETERS, 2 * N_PARAMETERS))
-    normal[:, one, one], normal[:, two, two] = first.normal, second.normal
-    bend[:, one, one], bend[:, two, two] = first.bend, second.bend
+    for half, part in ((one, first), (two, second)):
+        gradient[:, half] = part.gradient
+        normal[:, half, half], bend[:, half, half] = part.normal, part.bend
     for column in common:
         gradient[:, column] += gradient[:, N_PARAMETERS + column]
         for matrix in (normal, bend):

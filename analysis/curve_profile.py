@@ -46,6 +46,8 @@ class Profile:
         found = squares(usual, self.means, best, symmetric=self.symmetric)
         at = parameters.copy()
         at[:, PLATEAUS] = usual[:, PLATEAUS]
+        if self.symmetric:
+            found = _with_f(found)
         _, slopes, bend = from_crossing(at, self.level)
         chain = slopes.copy()
         chain[:, LOG10_E] = 0.0
@@ -83,6 +85,15 @@ def roomy(fits: CurveFits) -> tuple[Array, Array]:
     lower[:, PLATEAUS] -= room
     upper[:, PLATEAUS] += room
     return lower, upper
+
+
+def _with_f(found: Squares) -> Squares:
+    """With derivatives by f, which are zero."""
+    n, k = found.gradient.shape
+    gradient, matrices = np.zeros((n, k + 1)), np.zeros((2, n, k + 1, k + 1))
+    gradient[:, :k] = found.gradient
+    matrices[0, :, :k, :k], matrices[1, :, :k, :k] = found.normal, found.bend
+    return Squares(found.at, found.rss, gradient, *matrices)
 
 
 def _carried(matrix: Array, slopes: Array) -> Array:

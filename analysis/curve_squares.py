@@ -116,7 +116,7 @@ def squares(
     """Weighted sums of squares around curves, a row per row of ``means``.
 
     ``best`` tells the plateaus, which are filled in. ``symmetric`` says that f is 1 and stays so:
-    what concerns it is then left at zero, unneeded. ``straight``: along steps of `advance`.
+    there are then no derivatives by it, the last parameter. ``straight``: along steps of `advance`.
     """
     w = means.weights
     hill = np.exp(parameters[:, LOG_HILL, None]) * LN10
@@ -125,7 +125,7 @@ def squares(
         u = hill * (means.log10_c - parameters[:, LOG10_E, None])
         shape = curve_shape(u, f)
         g, g_u = shape[:2]
-        slopes = np.zeros((len(w), N_PARAMETERS, w.shape[1]))
+        slopes = np.empty((len(w), LOG_F if symmetric else N_PARAMETERS, w.shape[1]))
         np.subtract(1.0, g, out=slopes[:, BOTTOM])
         slopes[:, TOP] = g
         np.multiply(g_u, u, out=slopes[:, LOG_HILL])
@@ -156,7 +156,7 @@ def squares(
 def _bend(
     side: Array, u: Array, hill: Array, way: Array, shape: tuple[Array, ...], straight: bool
 ) -> Array:
-    """Weighted residuals times the second derivatives of the curve: (rows, 5, 5).
+    """Weighted residuals times the second derivatives of the curve, by row.
 
     Those are, with g the shape, D the way and u = h (log c - log e): ``g_u u``, ``-h g_u``,
     ``g_f`` of top with the others (of bottom the same with the other sign),
@@ -168,7 +168,8 @@ def _bend(
     a0, a1, m0 = once.sum(axis=1), np.einsum("rp,rp->r", once, u), twice.sum(axis=1)
     twice *= u
     m1, m2 = twice.sum(axis=1), np.einsum("rp,rp->r", twice, u)
-    bend = np.zeros((len(side), N_PARAMETERS, N_PARAMETERS))
+    n_parameters = N_PARAMETERS if len(shape) > 3 else LOG_F
+    bend = np.zeros((len(side), n_parameters, n_parameters))
     steep = way * hill
     bend[:, TOP, LOG_HILL], bend[:, TOP, LOG10_E] = a1, -hill * a0
     bend[:, LOG_HILL, LOG10_E] = -steep * (m1 if straight else m1 + a0)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import fdtrc, stdtrit
 
-from analysis.curve_fit import CurveFits, plateau_box, start_parameters
+from analysis.curve_fit import CurveFits, best_fit, start_parameters
 from analysis.curve_model import (
     BOTTOM,
     LOG10_E,
@@ -19,8 +19,7 @@ from analysis.curve_model import (
     log10_ec50,
 )
 from analysis.curve_points import CurvePoints, residuals_and_slopes
-from analysis.curve_squares import advance, dose_means, squares_of
-from analysis.least_squares import Array, LeastSquares, Mask, least_squares
+from analysis.least_squares import Array, Mask
 
 GR_INF_RANGE = (-1.0, 1.0)
 HILL_RANGE = (0.1, 5.0)
@@ -62,7 +61,8 @@ def fit_gr(concentration: Array, values: Array) -> CurveFits:
     held = np.full_like(lower, np.nan)
     held[:, TOP], held[:, N_PARAMETERS - 1] = 1.0, 0.0
     free = np.isnan(held)
-    found = _search(points, start_parameters(points, held, lower, upper), free, (lower, upper))
+    starts = start_parameters(points, held, lower, upper)
+    found = best_fit(points, starts, free, lower, upper)
     enough = _enough(points)
     parameters = np.where(enough[:, None], found.parameters, np.nan)
     margin = ON_BOUND * (upper - lower)
@@ -123,23 +123,6 @@ def _box(points: CurvePoints) -> tuple[Array, Array]:
     lower[:, LOG10_E] = np.where(present, low, 0.0) - DECADES_BEYOND
     upper[:, LOG10_E] = np.where(present, high, 0.0) + DECADES_BEYOND
     return lower, upper
-
-
-def _search(
-    points: CurvePoints, starts: Array, free: Mask, box: tuple[Array, Array]
-) -> LeastSquares:
-    """The better solution of all starts, by curve."""
-    n_starts, n = starts.shape[:2]
-
-    plateaus = plateau_box(np.ones((n, N_PARAMETERS)), free, *box)
-    evaluate = squares_of(dose_means(points), plateaus, symmetric=True)
-    lower, upper = (np.tile(limits, (n_starts, 1)) for limits in box)
-    begin = starts.reshape(n_starts * n, N_PARAMETERS)
-    begin[:, TOP] = 1.0
-    frees = np.tile(free, (n_starts, 1))
-    found = least_squares(evaluate, begin, frees, lower, upper, advance)
-    best = found.rss.reshape(n_starts, n).argmin(axis=0) * n + np.arange(n)
-    return LeastSquares(found.parameters[best], found.rss[best], found.converged[best])
 
 
 def _enough(points: CurvePoints) -> Mask:

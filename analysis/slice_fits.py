@@ -30,11 +30,11 @@ from analysis.least_squares import Array, Rows, least_squares
 
 Flags = npt.NDArray[np.bool_]
 
-STARTS_HILL = (0.4, 0.7, 1.0, 1.5, 2.5, 4.5, 8.0)
-STARTS_PER_DECADE = 6
+STARTS_HILL = (0.4, 0.8, 1.6, 3.2, 7.0)
+STARTS_PER_DECADE = 4
 HILL_BOUNDS = (0.1, 10.0)
 BEYOND_DECADES = 2.0  # how far outside the tested concentrations an EC50 may lie
-CHUNK = 2000  # slices whose starts are tried together
+CHUNK = 400  # slices whose starts are tried together
 MIN_DOSES = 3
 SHAPE = [BOTTOM, LOG10_E, LOG_HILL]
 
