@@ -11,6 +11,7 @@ from analysis.curve_model import LOG_F, curve_and_slopes
 from analysis.curve_points import residuals_and_slopes
 from analysis.curve_series import SERIES_KEYS
 from analysis.dose_curves import StudyCurves
+from analysis.groups import columns_of
 from analysis.least_squares import Array, Rows
 
 CURVE_LINE_COLUMNS = [*SERIES_KEYS, "concentration", "viability_pct", "low_pct", "high_pct"]
@@ -39,13 +40,14 @@ def curve_lines(curves: StudyCurves) -> pd.DataFrame:
     low, high = np.log10([curves.tested.lowest[series], curves.tested.highest[series]])
     grid = np.linspace(low, high, LINE_POINTS, axis=1)
     value, half = confidence_band(curves.fits, grid, drawn, curves.confidence)
-    lines = curves.series.keys[SERIES_KEYS].iloc[np.repeat(series, LINE_POINTS)]
-    return lines.assign(
-        concentration=10 ** grid.ravel(),
-        viability_pct=value.ravel(),
-        low_pct=(value - half).ravel(),
-        high_pct=(value + half).ravel(),
-    ).reset_index(drop=True)
+    names = columns_of(curves.series.keys, SERIES_KEYS, np.repeat(series, LINE_POINTS))
+    numbers = {
+        "concentration": 10 ** grid.ravel(),
+        "viability_pct": value.ravel(),
+        "low_pct": (value - half).ravel(),
+        "high_pct": (value + half).ravel(),
+    }
+    return pd.DataFrame(names | numbers)
 
 
 def confidence_band(

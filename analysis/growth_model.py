@@ -13,7 +13,7 @@ import pandas as pd
 from scipy.special import ndtr, ndtri
 
 from analysis.comparison import holm
-from analysis.groups import columns_of, groups_of
+from analysis.groups import Columns, columns_of, groups_of
 from analysis.growth_fit import GrowthFit, fit_growth
 from analysis.growth_spread import fit_spread
 from analysis.settings import Settings
@@ -109,18 +109,23 @@ def growth_rates(volumes: pd.DataFrame, study: Study, settings: Settings) -> pd.
     .. [2] Holm S. Scand J Stat 1979; 6:65-70.
     """
     after = log_growth(volumes, study)
-    parts = []
-    for model, rows in volumes.groupby("model", sort=False):
-        here = after[after["model"] == model]
-        fit = chosen_fit(here, tuple(rows["arm"].unique()), settings)
-        sized = rows["arm"][rows["volume_mm3"].notna()].unique()
-        control = study.control(sized, settings.control)
+    arm, sized = volumes["arm"].to_numpy(), ~np.isnan(volumes["volume_mm3"].to_numpy(float))
+    models, parts = groups_of(volumes, ["model"]), []
+    for model, rows in zip(volumes["model"].array[models.first], models.rows(), strict=True):
+        here = after[after["model"].to_numpy() == model]
+        fit = chosen_fit(here, tuple(dict.fromkeys(arm[rows])), settings)
+        control = study.control(arm[rows][sized[rows]], settings.control)
         left_out = int(here["log_rtv"].isna().sum())
-        words = _method(fit, control, left_out, settings)
-        table = _rate_table(fit, control, settings.confidence).assign(method=words)
-        parts.append(table.assign(model=str(model)))
-    whole = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-    return whole.reindex(columns=GROWTH_RATE_COLUMNS)
+        table = _rate_table(fit, control, settings.confidence)
+        words = {"model": str(model), "method": _method(fit, control, left_out, settings)}
+        n_arms = len(fit.arms)
+        table |= {name: np.full(n_arms, word, dtype=object) for name, word in words.items()}
+        parts.append(table)
+    if not parts:
+        return pd.DataFrame(columns=GROWTH_RATE_COLUMNS)
+    return pd.DataFrame(
+        {name: np.concatenate([part[name] for part in parts]) for name in GROWTH_RATE_COLUMNS}
+    )
 
 
 def growth_rate_pairs(rates: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
@@ -204,7 +209,7 @@ def log_growth(volumes: pd.DataFrame, study: Study) -> pd.DataFrame:
     return pd.DataFrame(names | numbers, index=volumes.index[rows])
 
 
-def _rate_table(fit: GrowthFit, control: str | None, confidence: float) -> pd.DataFrame:
+def _rate_table(fit: GrowthFit, control: str | None, confidence: float) -> Columns:
     """Numbers of ``growth_rates`` of one model."""
     se = np.sqrt(fit.variance)
     quantile = float(ndtri((1 + confidence) / 2))
@@ -220,29 +225,27 @@ def _rate_table(fit: GrowthFit, control: str | None, confidence: float) -> pd.Da
         name: np.log(2) / np.where(rate > 0, rate, np.nan)
         for name, rate in (("time", fit.rate), ("low", high), ("high", low))
     }
-    return pd.DataFrame(
-        {
-            "arm": fit.arms,
-            "n_animals": fit.n_animals,
-            "rate_per_day": fit.rate,
-            "se": se,
-            "low": low,
-            "high": high,
-            "doubling_time_d": doubling["time"],
-            "difference": difference,
-            "difference_se": difference_se,
-            "p": p,
-            "p_adjusted": holm(p),
-            "sigma": fit.arm_sigma,
-            "sd_slope": fit.sd_slope,
-            "log_likelihood": fit.log_likelihood,
-            "difference_low": difference - quantile * difference_se,
-            "difference_high": difference + quantile * difference_se,
-            "doubling_low_d": doubling["low"],
-            "doubling_high_d": doubling["high"],
-            "sd_intercept": fit.sd_intercept,
-        }
-    )
+    return {
+        "arm": np.array(fit.arms, dtype=object),
+        "n_animals": np.array(fit.n_animals),
+        "rate_per_day": fit.rate,
+        "se": se,
+        "low": low,
+        "high": high,
+        "doubling_time_d": doubling["time"],
+        "difference": difference,
+        "difference_se": difference_se,
+        "p": p,
+        "p_adjusted": holm(p),
+        "sigma": fit.arm_sigma,
+        "sd_slope": np.full(len(fit.arms), fit.sd_slope),
+        "log_likelihood": np.full(len(fit.arms), fit.log_likelihood),
+        "difference_low": difference - quantile * difference_se,
+        "difference_high": difference + quantile * difference_se,
+        "doubling_low_d": doubling["low"],
+        "doubling_high_d": doubling["high"],
+        "sd_intercept": np.full(len(fit.arms), fit.sd_intercept),
+    }
 
 
 def _method(fit: GrowthFit, control: str | None, left_out: int, settings: Settings) -> str:

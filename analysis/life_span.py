@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from analysis.hazard import HazardRatio
 from analysis.kaplan_meier import (
+    ROUNDING,
     Floats,
     MedianSurvival,
     RestrictedMean,
@@ -64,7 +65,7 @@ def life_span(
         mean=float(days.mean()) if complete else restricted_mean(curve, last_day).days,
         sd=float(days.std(ddof=1)) if complete and len(days) > 1 else float("nan"),
         median=median_survival(curve),
-        ends_at_half=bool(np.isclose(curve.survival[-1], 0.5)),
+        ends_at_half=abs(float(curve.survival[-1]) - 0.5) <= ROUNDING,
         restricted=restricted_mean(curve, tau),
     )
 

@@ -64,10 +64,11 @@ EXCLUDED_WORDS = {
 
 def _solvents(results: Results) -> dict[str, list[str]]:
     """The arms of each vehicle, where plates have several; else empty."""
-    pairs = results.tables["viability"][["model", "arm"]].drop_duplicates()
+    viability = results.tables["viability"]
+    pairs = list(zip(viability["model"].tolist(), viability["arm"].tolist(), strict=True))
     found = control_arms(pairs, results.study, results.settings)
     arms: dict[str, list[str]] = {}
-    for model, arm in pairs.itertuples(index=False):
+    for model, arm in dict.fromkeys(pairs):
         control = found[(model, arm)]
         if control and arm != control and arm not in arms.setdefault(control, []):
             arms[control].append(arm)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-import pandas as pd
-
 from analysis.settings import Settings
 from analysis.study import Arm, Study
 
@@ -23,7 +21,9 @@ def vehicles_of(study: Study, present: Iterable[str]) -> list[str]:
     return [arm.name for arm in study.arms if arm.role == "vehicle" and arm.name in here]
 
 
-def control_arms(pairs: pd.DataFrame, study: Study, settings: Settings) -> dict[object, str]:
+def control_arms(
+    pairs: Iterable[tuple[str, str]], study: Study, settings: Settings
+) -> dict[tuple[str, str], str]:
     """The control of every model and arm; "" where there is none or none is known.
 
     One vehicle (or the control that the user chose) is that of every arm. With several vehicles
@@ -33,8 +33,8 @@ def control_arms(pairs: pd.DataFrame, study: Study, settings: Settings) -> dict[
 
     Parameters
     ----------
-    pairs : DataFrame
-        Columns model and arm: what is on the plates.
+    pairs : iterable of (model, arm)
+        What is on the plates.
     study : Study
         Arms and facts.
     settings : Settings
@@ -44,10 +44,11 @@ def control_arms(pairs: pd.DataFrame, study: Study, settings: Settings) -> dict[
     -------
     dict of (model, arm) to str
     """
-    unique = pairs[["model", "arm"]].drop_duplicates()
-    found: dict[object, str] = {}
-    for model, arms in unique.groupby("model", sort=False)["arm"]:
-        present = [str(arm) for arm in arms]
+    arms: dict[str, list[str]] = {}
+    for model, arm in dict.fromkeys(pairs):
+        arms.setdefault(model, []).append(arm)
+    found: dict[tuple[str, str], str] = {}
+    for model, present in arms.items():
         default = study.control(present, settings.control) or ""
         vehicles = vehicles_of(study, present)
         named = study.facts.get("control", "").casefold() == default.casefold()

@@ -87,7 +87,7 @@ class ModelAnimals:
 
     def of(self, *arms: str) -> ModelAnimals:
         """Only the animals of these arms."""
-        here = np.isin(self.arm, arms)
+        here = np.any([self.arm == arm for arm in arms], axis=0)
         return ModelAnimals(
             self.model, self.control, arms, self.day[here], self.event[here], self.arm[here]
         )

@@ -132,9 +132,9 @@ def several_wavelengths(reads: pd.DataFrame, read: Groups) -> Mask:
 def _control_arm(reads: pd.DataFrame, study: Study, settings: Settings) -> npt.NDArray[np.object_]:
     """The arm that each well is held against."""
     pair = groups_of(reads, ["model", "arm"])
-    pairs = reads.iloc[pair.first][["model", "arm"]]
+    pairs = list(zip(*pair.names(reads, ["model", "arm"]).values(), strict=True))
     controls = control_arms(pairs, study, settings)
-    names = [controls[key] for key in pairs.itertuples(index=False, name=None)]
+    names = [controls[key] for key in pairs]
     return np.array(names, dtype=object)[pair.number]
 
 
