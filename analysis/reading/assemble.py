@@ -199,10 +199,12 @@ def _only(kind: str, found: tuple[pd.DataFrame, list[Problem]]) -> tuple[Tables,
 
 
 def _typed(table: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
-    kept = table[list(columns)]
+    kept = table[list(columns)].reset_index(drop=True)
     kinds = dict(zip(kept, map(str, kept.dtypes), strict=True))
     others = {name: kind for name, kind in columns.items() if kinds[name] != kind}
-    return kept.astype(others).reset_index(drop=True)
+    if others:
+        kept[list(others)] = kept[list(others)].astype(others)
+    return kept
 
 
 def _with_model_names(arms: Sequence[Arm], tables: Tables) -> tuple[Arm, ...]:

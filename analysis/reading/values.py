@@ -134,11 +134,14 @@ def each_once(
     cells: npt.ArrayLike, meaning: Callable[[Any], object], missing: object = None
 ) -> Objects:
     """What each cell means, asked once for every different one; ``missing`` where it is empty."""
-    codes, unique = pd.factorize(np.asarray(cells, dtype=object))
+    cells = np.asarray(cells, dtype=object)
+    begins = np.ones(len(cells), dtype=bool)  # what stands on end is looked up once
+    begins[1:] = cells[1:] != cells[:-1]
+    codes, unique = pd.factorize(cells[begins])
     found = np.empty(len(unique) + 1, dtype=object)
     found[:-1] = [meaning(each) for each in unique]
     found[-1] = missing
-    result: Objects = found[codes]
+    result: Objects = found[codes][np.cumsum(begins) - 1]
     return result
 
 
