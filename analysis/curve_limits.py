@@ -10,6 +10,7 @@ from analysis.curve_fit import CurveFits
 from analysis.curve_model import LOG10_E
 from analysis.curve_profile import Profile, roomy
 from analysis.least_squares import (
+    DROPPED,
     FIRST_DAMPING,
     LEAST_DAMPING,
     UNDAMPED,
@@ -26,7 +27,7 @@ CLOSE = 1e-3  # of the root of the threshold, before the last step
 AT_BEST = 0.05, 1e-4  # decrease still to come, of the increase sought: to move on, to end
 FINE = 1e-6  # decades
 NEAR = 0.1  # root below which the increase itself is taken as a parabola
-LONGER = 3.0  # how much longer the next move may be than one that went well
+LONGER = 4.0  # how much longer the next move may be than one that went well
 LESS = 0.02  # of the damping after a step downhill
 MOST_RISE = 4.0  # increases sought that a move may lead to
 FIRST_STEP, LONGEST_STEP = 0.1, 1.0  # decades
@@ -106,14 +107,16 @@ def profile_limits(fits: CurveFits, sought: Sought) -> Array:
     for _ in range(MOST_STEPS):
         _step(profile, search)
         ended = ~np.isnan(search.found)
-        if ended.any():
-            limits[search.rows[ended]] = search.found[ended]
-            kept = np.flatnonzero(~ended)
-            search = search.only(kept)
-            profile.only(kept)
-            if not len(search.rows):
-                break
-    limits[search.rows] = search.outside
+        if np.count_nonzero(ended) * DROPPED < len(ended):
+            continue
+        limits[search.rows[ended]] = search.found[ended]
+        kept = np.flatnonzero(~ended)
+        if not len(kept):
+            break
+        search = search.only(kept)
+        profile.only(kept)
+    else:
+        limits[search.rows] = np.where(np.isnan(search.found), search.outside, search.found)
     return limits
 
 
@@ -234,7 +237,8 @@ def _end(search: _Search, exact: Mask, rise: Array, target: Array) -> None:
     narrow = np.abs(search.outside - search.inside) < FINE
     at_end = (rise < 1.0) & (np.abs(here - search.end) < FINE)
     found = np.where(close, target, np.where(narrow, here, np.nan))
-    search.found = np.where(exact, np.where(at_end, search.sign * np.inf, found), np.nan)
+    found = np.where(at_end, search.sign * np.inf, found)
+    np.copyto(search.found, found, where=exact & np.isnan(search.found))
 
 
 def _take(search: _Search, found: tuple[Squares, Array, Array], move: Array) -> None:
@@ -245,10 +249,10 @@ def _take(search: _Search, found: tuple[Squares, Array, Array], move: Array) -> 
     taken = np.where(moved, squares.rss <= high, squares.rss < search.rss)
     values = {name: getattr(squares, name) for name in squares.__slots__}
     for name, value in {**values, "log10_e": log10_e, "slopes": slopes}.items():
-        getattr(search, name)[taken] = value[taken]
-    search.longest[moved & taken] *= LONGER
-    search.longest = np.where(moved & ~taken, np.abs(move) / LONGER, search.longest)
-    search.longest = np.minimum(search.longest, LONGEST_STEP)
+        where = taken.reshape(-1, *(1,) * (value.ndim - 1))
+        np.copyto(getattr(search, name), value, where=where)
+    longest = np.where(taken, search.longest * LONGER, np.abs(move) / LONGER)
+    np.copyto(search.longest, np.minimum(longest, LONGEST_STEP), where=moved)
     less, more = search.damping * LESS, np.maximum(8.0 * search.damping, FIRST_DAMPING)
     damping = np.where(taken, less, more)
     search.damping = np.maximum(np.where(moved, search.damping, damping), LEAST_DAMPING)

@@ -94,40 +94,48 @@ def log10_ec50(parameters: Array) -> Array:
     )
 
 
-def from_crossing(parameters: Array, level: Array) -> tuple[Array, Array, Array]:
-    """Parameters whose fourth is the log10 concentration at a level, to the usual ones.
+def e_of_crossing(parameters: Array, level: Array) -> Array:
+    """Log10 of e, of parameters whose fourth is the log10 concentration at a level.
 
-    ``level`` (rows,) is NaN for halfway between top and bottom. Returns the usual parameters and
-    the derivatives of their fourth by every given one: first (rows, 5) and second (rows, 5, 5).
+    ``level`` (rows,) is NaN for halfway between top and bottom. The crossing lies
+    ``ln(exp(q) - 1) / (hill ln 10)`` above e, with q the log of ``top - bottom`` over
+    ``level - bottom``, divided by f.
     Not finite where the curve of that top and bottom never takes the level.
-
-    The crossing lies ``s = ln(exp(q) - 1) / (hill ln 10)`` above e, with
-    ``q = ln((top - bottom) / (level - bottom)) / f``.
     """
+    hill, f = np.exp(parameters[:, LOG_HILL]), np.exp(parameters[:, LOG_F])
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        way, over = _ways(parameters, level)
+        return np.asarray(parameters[:, LOG10_E] - np.log10((way / over) ** (1.0 / f) - 1.0) / hill)
+
+
+def slopes_of_crossing(parameters: Array, level: Array) -> tuple[Array, Array]:
+    """Derivatives of `e_of_crossing` by the parameters, first (rows, 5) and second (rows, 5, 5)."""
     hill, f = np.exp(parameters[:, LOG_HILL]), np.exp(parameters[:, LOG_F])
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         q, first, second = _log_ratio(parameters, level, f)
         root = np.exp(q)
-        shift = np.log10(root - 1.0) / hill
         rise = root / (root - 1.0)
         scale = -rise / (LN10 * hill)
         slopes = scale[:, None] * first
-        bend = first[:, :, None] * first[:, None, :] * (1.0 - rise)[:, None, None]
-        bend = scale[:, None, None] * (bend + second)
-    slopes[:, LOG_HILL], slopes[:, LOG10_E] = shift, 0.0
+        second += ((1.0 - rise)[:, None] * first)[:, :, None] * first[:, None, :]
+        bend = scale[:, None, None] * second
+        slopes[:, LOG_HILL] = np.log10(root - 1.0) / hill
     bend[:, LOG_HILL] = bend[:, :, LOG_HILL] = -slopes
     slopes[:, LOG10_E] = 1.0
-    usual = parameters.copy()
-    usual[:, LOG10_E] -= shift
-    return usual, slopes, bend
+    return slopes, bend
+
+
+def _ways(parameters: Array, level: Array) -> tuple[Array, Array]:
+    """From bottom to top, and to the level; 2 and 1 where that is halfway."""
+    halfway, bottom = np.isnan(level), parameters[:, BOTTOM]
+    way = np.where(halfway, 2.0, parameters[:, TOP] - bottom)
+    return way, np.where(halfway, 1.0, level - bottom)
 
 
 def _log_ratio(parameters: Array, level: Array, f: Array) -> tuple[Array, Array, Array]:
-    """``q`` of `from_crossing` and its first and second derivatives by the parameters."""
+    """``q`` of `e_of_crossing` and its first and second derivatives by the parameters."""
     absolute = ~np.isnan(level)
-    bottom = parameters[:, BOTTOM]
-    way = np.where(absolute, parameters[:, TOP] - bottom, 2.0)
-    over = np.where(absolute, level - bottom, 1.0)
+    way, over = _ways(parameters, level)
     q = np.log(way / over) / f
     first = np.zeros_like(parameters)
     second = np.zeros((*parameters.shape, N_PARAMETERS))

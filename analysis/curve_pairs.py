@@ -13,9 +13,9 @@ from analysis.curve_model import (
     LOG10_E,
     LOG_F,
     N_PARAMETERS,
-    from_crossing,
     log10_at_level,
     log10_ec50,
+    slopes_of_crossing,
 )
 from analysis.curve_points import CurvePoints
 from analysis.curve_squares import advance, dose_means, squares_of
@@ -140,8 +140,7 @@ def _crossing(parameters: Array, level: float) -> tuple[Array, Array]:
     """Log10 concentration at a level and its derivatives by the usual parameters."""
     levels = np.full(len(parameters), level)
     at = log10_ec50(parameters) if np.isnan(level) else log10_at_level(parameters, levels)
-    _, chain, _ = from_crossing(parameters, levels)
-    slopes = -chain
+    slopes = -slopes_of_crossing(parameters, levels)[0]
     slopes[:, LOG10_E] = 1.0
     return at, slopes
 

@@ -7,7 +7,15 @@ from functools import partial
 import numpy as np
 
 from analysis.curve_fit import CurveFits, plateau_box
-from analysis.curve_model import BOTTOM, LOG10_E, LOG_F, TOP, curve, from_crossing
+from analysis.curve_model import (
+    BOTTOM,
+    LOG10_E,
+    LOG_F,
+    TOP,
+    curve,
+    e_of_crossing,
+    slopes_of_crossing,
+)
 from analysis.curve_plateaus import Equations, through
 from analysis.curve_squares import dose_means, squares
 from analysis.least_squares import Array, Rows, Squares
@@ -40,15 +48,16 @@ class Profile:
 
         ``log10_e`` is taken where the plateaus follow from it.
         """
-        usual, _, _ = from_crossing(parameters, self.level)
-        usual[:, LOG10_E] = np.where(self.loose, log10_e, usual[:, LOG10_E])
+        usual = parameters.copy()
+        crossing = e_of_crossing(parameters, self.level)
+        usual[:, LOG10_E] = np.where(self.loose, log10_e, crossing)
         best = partial(self._best, usual.copy(), parameters[:, LOG10_E])
         found = squares(usual, self.means, best, symmetric=self.symmetric)
         at = parameters.copy()
         at[:, PLATEAUS] = usual[:, PLATEAUS]
         if self.symmetric:
             found = _with_f(found)
-        _, slopes, bend = from_crossing(at, self.level)
+        slopes, bend = slopes_of_crossing(at, self.level)
         chain = slopes.copy()
         chain[:, LOG10_E] = 0.0
         by_e = found.gradient[:, LOG10_E, None]

@@ -8,7 +8,7 @@ from scipy import optimize
 
 from analysis.curve_fit import fit_curves, plateau_box
 from analysis.curve_intervals import profile_intervals
-from analysis.curve_model import from_crossing
+from analysis.curve_model import e_of_crossing, slopes_of_crossing
 from analysis.curve_points import curve_points
 from analysis.curve_squares import advance, dose_means, squares, squares_of
 from analysis.least_squares import Squares, least_squares
@@ -54,13 +54,13 @@ def test_sums_of_squares_of_all_points_and_their_derivatives(symmetric):
 
 def test_derivatives_of_the_crossing():
     level = np.array([50.0, np.nan, 55.0, np.nan])
-    _, slopes, bend = from_crossing(PARAMETERS, level)
+    slopes, bend = slopes_of_crossing(PARAMETERS, level)
     for column in range(5):
-        up, down = (
-            from_crossing(PARAMETERS + shift * np.eye(5)[column], level) for shift in (1e-5, -1e-5)
-        )
-        assert slopes[:, column] == pytest.approx((up[0] - down[0])[:, 3] / 2e-5, rel=1e-6)
-        assert bend[:, column] == pytest.approx((up[1] - down[1]) / 2e-5, rel=1e-6, abs=1e-8)
+        moved = [PARAMETERS + shift * np.eye(5)[column] for shift in (1e-5, -1e-5)]
+        up, down = (e_of_crossing(each, level) for each in moved)
+        assert slopes[:, column] == pytest.approx((up - down) / 2e-5, rel=1e-6)
+        up, down = (slopes_of_crossing(each, level)[0] for each in moved)
+        assert bend[:, column] == pytest.approx((up - down) / 2e-5, rel=1e-6, abs=1e-8)
 
 
 @pytest.mark.parametrize("level", [np.nan, 50.0])
