@@ -69,7 +69,7 @@ class Groups:
     def rows(self) -> list[Ints]:
         """Which rows each group has."""
         ends = np.cumsum(self.n)
-        return np.split(np.argsort(self.number, kind="stable"), ends[:-1])
+        return np.split(np.argsort(self.number, kind="stable"), ends)[: len(self)]
 
     def count(self, rows: Mask) -> Ints:
         """Rows of each group among ``rows``."""

@@ -62,3 +62,10 @@ def test_a_coded_column_knows_which_rows_have_a_value(frame):
     assert holds(frame, "drug", "a").tolist() == (frame["drug"] == "a").tolist()
     assert holds(frame, "drug", "a", "b").tolist() == frame["drug"].isin(["a", "b"]).tolist()
     assert coded(frame, "dose").isin([0.3]).tolist() == (frame["dose"] == 0.3).tolist()
+
+
+def test_each_group_has_its_rows_and_no_row_makes_no_group(frame):
+    by = frame.groupby(KEYS, dropna=False, sort=False)
+    expected = [np.flatnonzero(by.ngroup() == i).tolist() for i in range(by.ngroups)]
+    assert [rows.tolist() for rows in groups_of(frame, KEYS).rows()] == expected
+    assert groups_of(frame[:0], KEYS).rows() == []
