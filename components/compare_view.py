@@ -37,7 +37,7 @@ def side_by_side(results: Results) -> None:
         key="choice_compare_rows",
         persist_state="session",
     )
-    for theme in compare.themes(rows) if rows else [""]:
+    for theme in compare.themes(rows):
         show_figure(compare.side_by_side, results, view, models, tuple(rows), theme)
 
 
