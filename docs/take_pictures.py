@@ -25,11 +25,10 @@ COLORS = 128  # of a palette: half the bytes, and nobody sees it
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One picture: its file, the page, the tab to open there, and how tall it is."""
+    """One picture: its file, the page, and how tall it is."""
 
     file: str
     path: str
-    tab: str = ""
     height: int = 900
     study: bool = True
     chart: bool = True
@@ -71,8 +70,6 @@ def _take(app: AppPage, shot: Shot) -> None:
     if shot.chart:
         app.page.wait_for_selector(".js-plotly-plot", timeout=LIMIT_MS)
     app.settle(LIMIT_MS)
-    if shot.tab:
-        app.open_tab(shot.tab)
     picture = Image.open(io.BytesIO(app.page.screenshot())).convert("RGB")
     small = picture.quantize(COLORS, dither=Image.Dither.NONE)
     small.save(IMAGES / shot.file, optimize=True)
