@@ -22,6 +22,7 @@ from analysis.groups import (
     holds,
     places,
 )
+from analysis.number_words import plain_number, signed_number
 from analysis.plate_edges import edge_effect
 from analysis.plate_surface import (
     POSITION_COLUMNS,
@@ -262,7 +263,7 @@ def _separation(plate: _Plate) -> _Finding:
     if np.isnan(plate.z_prime):
         return 0, f"Z' needs {FEWEST_WELLS} wells each of control and {plate.kill}"
     grade = 1 if plate.z_prime >= GOOD_Z_PRIME else 2 if plate.z_prime >= 0 else 3
-    return grade, f"Z' {plate.z_prime:.2f} against {plate.kill}"
+    return grade, f"Z' {plain_number(plate.z_prime, 2)} against {plate.kill}"
 
 
 def _warnings(plate: _Plate, alpha: float) -> Iterator[_Finding]:
@@ -272,7 +273,8 @@ def _warnings(plate: _Plate, alpha: float) -> Iterator[_Finding]:
         grade = 3 if limit == FAILING_CV_PCT else 2
         yield grade, f"control CV {plate.control_cv_pct:.1f} % (above {limit:g} %)"
     if abs(plate.edge_effect_pct) >= EDGE_PCT and plate.edge_p < alpha:
-        yield 2, f"edge wells of control {plate.edge_effect_pct:+.0f} % against inner wells"
+        effect = signed_number(plate.edge_effect_pct, 0)
+        yield 2, f"edge wells of control {effect} % against inner wells"
     signal = plate.control_mean - (0.0 if np.isnan(plate.blank_mean) else plate.blank_mean)
     if RESOLVED_OD < signal < LOW_SIGNAL_OD:
         yield 2, f"low signal: control {signal:.2f} OD above blank"
@@ -281,7 +283,7 @@ def _warnings(plate: _Plate, alpha: float) -> Iterator[_Finding]:
         (plate.row_drift_pct, plate.row_drift_p, "first to the last row"),
     ):
         if abs(drift) >= DRIFT_PCT and p < DRIFT_P:
-            yield 2, f"replicates drift by {drift:+.0f} % from the {way}"
+            yield 2, f"replicates drift by {signed_number(drift, 0)} % from the {way}"
     if plate.n_saturated:
         beyond = f"wells beyond {SATURATED_OD:g} OD or out of the reader's range"
         yield 2, f"{plate.n_saturated} {beyond}"

@@ -16,6 +16,7 @@ from scipy.special import stdtr, stdtrit
 
 from analysis.comparison import welch
 from analysis.groups import columns_of, groups_of, places
+from analysis.number_words import plain_number, signed_number
 from analysis.study import Arm, Study
 
 Readout = Literal["tumor volume change", "life span", "viability"]
@@ -49,7 +50,7 @@ class Verdict:
 
     @property
     def text(self) -> str:
-        """``anastrozole + tamoxifen: +40 %, worse than anastrozole alone, -50 %``, with test."""
+        """``anastrozole + tamoxifen: +40 %, worse than anastrozole alone, −50 %``, with test."""
         value, partner_value = (
             _value_text(v, self.readout) for v in (self.value, self.partner_value)
         )
@@ -72,10 +73,8 @@ class Verdict:
             return f" ({n})"
         unit = {"%": "points", "d": "d"}[UNITS[self.readout]]
         p = "p < 0.0001" if self.p < 0.0001 else f"p = {self.p:.2g}"
-        return (
-            f" (difference {self.difference:+.1f} {unit}, 95 % CI {self.low:+.1f} to "
-            f"{self.high:+.1f}, {p}, {n})"
-        )
+        middle, low, high = (signed_number(v, 1) for v in (self.difference, self.low, self.high))
+        return f" (difference {middle} {unit}, 95 % CI {low} to {high}, {p}, {n})"
 
 
 def volume_verdicts(
@@ -262,5 +261,6 @@ def _value_text(value: float, readout: Readout) -> str:
     if not math.isfinite(value):
         return "not measured"
     if readout == "life span":
-        return f"{value:.1f} d"
-    return f"{value:+.0f} %" if readout == "tumor volume change" else f"{value:.0f} %"
+        return f"{plain_number(value, 1)} d"
+    written = signed_number if readout == "tumor volume change" else plain_number
+    return f"{written(value, 0)} %"

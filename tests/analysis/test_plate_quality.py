@@ -67,7 +67,7 @@ def test_z_prime_is_against_the_positive_control_where_there_is_one() -> None:
         ([0.86, 1.0, 1.14], "good: Z' 0.53 against blanks"),
         ([0.84, 1.0, 1.16], "marginal: Z' 0.46 against blanks; control CV 16.0 % (above 15 %)"),
         ([0.7, 1.0, 1.3], "fail: Z' 0.02 against blanks; control CV 30.0 % (above 25 %)"),
-        ([0.1, 1.0, 1.9], "fail: Z' -1.87 against blanks; control CV 90.0 % (above 25 %)"),
+        ([0.1, 1.0, 1.9], "fail: Z' −1.87 against blanks; control CV 90.0 % (above 25 %)"),
         ([0.05, 0.05, 0.05], "fail: control does not exceed the blanks"),
         (
             [0.298, 0.3, 0.302],
@@ -130,7 +130,7 @@ def test_edge_effect() -> None:
     ring = {"A1": 0.80, "H12": 0.82, "A7": 0.78, "D12": 0.81}
     row = quality(placed({**ring, **INNER}, VEHICLE)).iloc[0]
     assert row["edge_effect_pct"] == pytest.approx(100 * (0.8025 - 1.0025) / 1.0025)
-    assert "edge wells of control -20 % against inner wells" in row["verdict"]
+    assert "edge wells of control −20 % against inner wells" in row["verdict"]
 
 
 def test_small_or_uncertain_edge_effects_are_not_held_against_a_plate() -> None:

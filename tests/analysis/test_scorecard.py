@@ -190,7 +190,7 @@ def test_the_verdict_stands_at_the_combination_alone(card):
     verdict = card.loc[("MCF-7Ca", "anastrozole + tamoxifen"), "combination_verdict"]
     assert verdict.startswith(
         "anastrozole + tamoxifen: tumor volume change on day 28 +40 %, worse than anastrozole "
-        "alone, -50 % (difference +90.0 points"
+        "alone, −50 % (difference +90.0 points"
     )
     others = card.drop(index="anastrozole + tamoxifen", level="arm")["combination_verdict"]
     assert set(others) == {""}

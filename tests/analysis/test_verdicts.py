@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from analysis.number_words import signed_number
 from analysis.study import Arm, Study
 from analysis.verdicts import life_span_verdicts, viability_verdicts, volume_verdicts
 
@@ -49,7 +50,7 @@ def test_worse_than_the_best_partner_in_words_and_numbers():
     assert verdict.difference == pytest.approx(90.0)
     assert verdict.p == pytest.approx(float(welch.pvalue))
     assert verdict.text.startswith(
-        "a + b: tumor volume change on day 28 +40 %, worse than a alone, -50 % (difference +90.0"
+        "a + b: tumor volume change on day 28 +40 %, worse than a alone, −50 % (difference +90.0"
     )
     assert "p < 0.0001, n = 5 and 5 animals)" in verdict.text
 
@@ -86,7 +87,7 @@ def test_one_animal_each_is_not_estimable():
     (verdict,) = volume_verdicts(study(), volumes(a=[-50.0], b=[50.0], a_b=[40.0]), {"m": 28.0})
     assert verdict.call == "not estimable"
     assert math.isnan(verdict.p)
-    assert verdict.text.endswith("(no test possible), -50 % (n = 1 and 1 animals)")
+    assert verdict.text.endswith("(no test possible), −50 % (n = 1 and 1 animals)")
 
 
 def test_a_combination_without_its_partners_has_no_verdict():
@@ -108,3 +109,10 @@ def test_viability_is_compared_within_experiments():
     assert (verdict.partner, verdict.call, verdict.n) == ("a", "better", 3)
     assert verdict.difference == pytest.approx(-8.0)
     assert verdict.p == pytest.approx(float(paired.pvalue))
+
+
+def test_no_number_of_a_verdict_has_a_hyphen_for_a_minus():
+    (verdict,) = volume_verdicts(study(), volumes(a=BOTH, b=B, a_b=A), {"m": 28.0})
+    assert "-" not in verdict.text
+    assert "−50 %, better than a alone, +40 % (difference −90.0 points, 95 % CI −" in verdict.text
+    assert signed_number(-0.4, 0) == "0"

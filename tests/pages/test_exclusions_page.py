@@ -108,7 +108,7 @@ def test_plates_have_a_verdict_each_and_maps_of_residuals() -> None:
     assert figure_keys(app) == ["plate_verdicts", "plate_maps"]
     words = captions(app)[0]
     assert words.startswith("18 plates: 14 good, 1 marginal, 3 not rated. In each square")
-    assert "4T1 exp 2 96 h: marginal: Z' 0.60 against blanks; edge wells of control -20 %" in words
+    assert "4T1 exp 2 96 h: marginal: Z' 0.60 against blanks; edge wells of control −20 %" in words
     next(g for g in app.get("button_group") if g.key == "choice_map_value").set_value("b_score")
     app = again(app)
     assert "less row and column medians (median polish)" in captions(app)[1]

@@ -132,7 +132,7 @@ def test_day_28_prints_the_published_changes(pages):
     ]
     assert (
         "**anastrozole + tamoxifen: tumor volume change on day 28 +40 %, worse than anastrozole "
-        "alone, -50 %**"
+        "alone, −50 %**"
     ) in said(page)
 
 
