@@ -21,6 +21,7 @@ from components.theme import (
 )
 
 GAP = 1.2  # slots between two arms
+LETTER_SHARE = 0.07  # of the changes' span, as tall as the words of a mean
 NO_CHANGE = "No shown arm has a change from baseline on this day."
 NO_BEST = "No shown arm has a change from baseline after treatment started."
 BASELINE = "Day {:g} is the baseline that changes are counted from: a later day is needed."
@@ -132,8 +133,9 @@ def _change_panel(
                if min(low, 0) - 5 <= level <= max(high, 0) + 5]  # fmt: skip
     add_levels(figure, reached)
     means = rows.groupby("arm")["change_pct"].mean()
+    span = max(high, 0) - min(low, 0)
     for arm, slots in places.items():
-        _add_mean(figure, float(means[arm]), slots)
+        _add_mean(figure, float(means[arm]), slots, _clear(float(means[arm]), span, reached))
     figure.update_yaxes(title="Change from baseline (%)")
     lines = f"Dashed: cut-offs of {name}, as far as the figure reaches." if reached else ""
     return Panel(
@@ -156,14 +158,23 @@ def _change_panel(
     )
 
 
-def _add_mean(figure: Drawing, mean: float, slots: np.ndarray) -> None:
+def _clear(mean: float, span: float, levels: Sequence[tuple[float, str]]) -> float:
+    """Where the words of a mean begin: beyond each level that would cross them."""
+    side, room, at = (1 if mean >= 0 else -1), LETTER_SHARE * span, mean
+    for level, _ in sorted(levels, key=lambda found: side * found[0]):
+        if 0 <= side * (level - at) <= room:
+            at = level
+    return at
+
+
+def _add_mean(figure: Drawing, mean: float, slots: np.ndarray, words_at: float) -> None:
     left, right = float(slots[0]) - 0.5, float(slots[-1]) + 0.5
     figure.add_shape(type="line", x0=left, x1=right, y0=mean, y1=mean, line={"width": 2.5})
     # The free corner: right above the line over growing tumors, left below it under shrinking ones.
     grew = mean >= 0
     figure.add_annotation(
-        x=right if grew else left,
-        y=mean,
+        x=right + GAP / 2 if grew else left - GAP / 2,
+        y=words_at,
         text=f"<b>{signed_text(mean)}</b>",
         xanchor="right" if grew else "left",
         yanchor="bottom" if grew else "top",

@@ -163,6 +163,19 @@ def test_the_waterfall_says_the_published_means(sample_results):
     assert heavy[0].y0 == pytest.approx(means)
 
 
+def test_no_cut_off_crosses_the_words_of_a_mean(sample_results):
+    layout = waterfall(sample_results).figure.layout
+    words = {note.text: note for note in layout.annotations if note.text.startswith("<b>")}
+    assert (words["<b>−40 %</b>"].y, words["<b>−40 %</b>"].yanchor) == (-50, "top")
+    span = max(trace.y[0] for trace in waterfall(sample_results).figure.data) + 85
+    levels = [shape.y0 for shape in layout.shapes if shape.line.dash == "dash"]
+    assert levels == [-50, 35]
+    for note in words.values():
+        ends = (note.y - 0.05 * span, note.y) if note.yanchor == "top" else (
+            note.y, note.y + 0.05 * span)  # fmt: skip
+        assert not any(ends[0] < level < ends[1] for level in levels), note.text
+
+
 def test_the_waterfall_of_the_baseline_day_says_that_nothing_changed_yet(sample_results):
     panel = waterfall(sample_results, day=0.0)
     assert panel.figure.data == ()
