@@ -36,6 +36,18 @@ def test_headings_name_readout_model_and_day(sample_results):
     assert not any(SLOPPY.search(text) for text in texts(panel))
 
 
+def test_the_line_of_no_effect_ends_before_each_heading(sample_results):
+    layout = forest(sample_results, view_of(sample_results.study), MODELS).figure.layout
+    headings = [note.y for note in layout.annotations if note.text.startswith("<b>")]
+    lines = [(shape.y0, shape.y1) for shape in layout.shapes if shape.x0 == shape.x1 == 1]
+    assert len(lines) == len(headings) == 5
+    for heading in headings:
+        assert not any(low < heading + 0.3 and heading - 0.3 < high for low, high in lines)
+    assert lines[0] == pytest.approx((0.4, 5.6))  # five arms from 1 to 5
+    notes = [note.text for note in layout.annotations if note.x == 1 and note.y == 1]
+    assert notes == ["0.92 (0.85 to 0.99)"]
+
+
 def test_without_a_treated_arm_the_panel_says_so(sample_results):
     panel = forest(sample_results, view_of(sample_results.study, {"vehicle"}), MODELS)
     assert panel.caption == "No shown arm has an effect here."
