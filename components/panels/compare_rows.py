@@ -8,17 +8,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.response_schemes import CATEGORIES
 from analysis.results import Results
 from components.drawing import Drawing
+from components.panels.forest import add_mark
 from components.panels.readout_words import READOUTS, estimate_text, interval_text
 from components.panels.strips import add_points
 from components.theme import RESPONSE_COLORS, RESPONSE_INK, View, plot_text, records
 
 Points = Mapping[str, tuple[list[float], list[str]]]
 ENDS = ("estimate", "low", "high")
+GAP_WIDTH = 0.4  # of a slot: words that stand upright in it
+WORDS_REACH = (0.22, 0.78)  # of the row's height
 FAMILY = {"IC50": "viability", "TGI": "tumor_growth", "hazard ratio": "survival"}
 
 
@@ -40,9 +44,11 @@ def draw_row(
     words = READOUTS[row.readout]
     by_arm = {each["arm"]: each for each in records(row.table)}
     above: dict[int, str] = {}
+    gaps: list[int] = []
     for slot, arm in enumerate(arms):
         found = by_arm.get(arm)
         if found is None or not any(math.isfinite(found[name]) for name in ENDS):
+            gaps.append(slot)
             add_gap(figure, _why(results, row, arm, found), slot, place)
         elif words.kind != "stack":
             _add_slot(figure, view, row, found, slot, place)
@@ -51,7 +57,7 @@ def draw_row(
         above = _add_shares(figure, results, view, row, arms, place)
     _write_above(figure, above, place)
     if words.level is not None:
-        figure.add_hline(y=words.level, line_dash="dot", line_width=1, row=place["row"])
+        _add_level(figure, row, words.level, gaps, len(arms), place)
     _finish_axis(figure, row, place)
 
 
@@ -159,12 +165,31 @@ def _write_above(figure: Drawing, words: Mapping[int, str], place: Any) -> None:
     )  # fmt: skip
 
 
+def _add_level(
+    figure: Drawing, row: ReadoutRow, level: float, gaps: Sequence[int], slots: int, place: Any
+) -> None:
+    """The line to read a row against; slots with words in their middle break it there."""
+    log = READOUTS[row.readout].log
+    ends = np.array(log_range(row.table)) if log else row.table[list(ENDS)].to_numpy(float)
+    low, high = np.nanmin(ends), np.nanmax(ends)
+    share = ((math.log10(level) if log else level) - low) / (high - low or 1.0)
+    if not gaps or not WORDS_REACH[0] < share < WORDS_REACH[1]:
+        figure.add_hline(y=level, line_dash="dot", line_width=1, row=place["row"])
+        return
+    figure.update_yaxes(zeroline=False, **place)
+    breaks = [(slot - GAP_WIDTH / 2, slot + GAP_WIDTH / 2) for slot in gaps]
+    starts, stops = [-0.6, *(end for _, end in breaks)], [*(at for at, _ in breaks), slots - 0.4]
+    line = {"width": 1, "dash": "dot"}
+    for x0, x1 in zip(starts, stops, strict=True):
+        figure.add_shape(type="line", x0=x0, x1=x1, y0=level, y1=level, line=line, **place)
+
+
 def _hover(found: Mapping[str, Any]) -> str:
     words = READOUTS[found["readout"]]
     unit = found["unit"] or words.unit
     said = f"{plot_text(found['arm'])}: {interval_text(found)} {plot_text(unit)}".strip()
     more = "" if found["status"] == "ok" else f"<br>{plot_text(found['status'])}"
-    return f"{said}<br>n = {found['n']} {found['n_of']}{more}<extra></extra>"
+    return f"{said}<br>n = {found['n']} {found['n_of']}{more}"
 
 
 def add_bar(
@@ -191,7 +216,7 @@ def add_bar(
         },
         marker={"color": color, **line},
         width=width,
-        hovertemplate=_hover(found),
+        hovertemplate=f"{_hover(found)}<extra></extra>",
         showlegend=False,
         **place,
     )
@@ -206,33 +231,10 @@ def add_interval(
     hollow: bool = False,
 ) -> None:
     """A mark with whiskers; an open arrow from the end of the tested range where it lies beyond."""
+    interval = (found["estimate"], found["low"], found["high"])
+    hollow = hollow or not math.isfinite(found["estimate"])
     style = view.styles[found["arm"]]
-    beyond = not math.isfinite(found["estimate"])
-    above = math.isfinite(found["low"])
-    at = (found["low"] if above else found["high"]) if beyond else found["estimate"]
-    ends = [math.nan if beyond else end for end in (found["high"] - at, at - found["low"])]
-    symbol = f"arrow-{'up' if above else 'down'}-open" if beyond else style.symbol
-    figure.add_scatter(
-        x=[slot],
-        y=[at],
-        error_y={
-            "type": "data",
-            "symmetric": False,
-            "array": ends[:1],
-            "arrayminus": ends[1:],
-            "thickness": 2,
-            "width": 8,
-            "visible": not beyond,
-        },
-        mode="markers",
-        marker={"color": style.color, "size": 14 if beyond else 10,
-                "symbol": f"{symbol}-open" if hollow and not beyond else symbol,
-                "line": {"width": 2 if beyond or hollow else 0}},
-        cliponaxis=False,
-        hovertemplate=_hover(found),
-        showlegend=False,
-        **place,
-    )  # fmt: skip
+    add_mark(figure, style, interval, slot, _hover(found), upright=True, hollow=hollow, **place)
 
 
 def _add_shares(

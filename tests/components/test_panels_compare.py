@@ -149,6 +149,19 @@ def test_chosen_rows_alone_are_drawn_in_the_order_of_the_work(sample_results):
     assert side_by_side(sample_results, view, MODELS, []).figure.data == ()
 
 
+def test_the_line_of_no_growth_leaves_out_the_words_in_its_way(sample_results):
+    figure = compared(sample_results).figure
+    axis = rows_of(figure)["Growth rate"]
+    drawn = sorted(
+        (shape.x0, shape.x1)
+        for shape in figure.layout.shapes
+        if (shape.yref, shape.line.dash) == (axis, "dot")
+    )
+    slot = columns(figure).index("untreated")
+    assert drawn == [(-0.6, pytest.approx(slot - 0.2)), (pytest.approx(slot + 0.2), 6.6)]
+    assert figure.layout[axis.replace("y", "yaxis")].zeroline is False
+
+
 def test_arms_that_were_not_tested_say_so_in_their_column(sample_results):
     figure = compared(sample_results).figure
     axes = {axis: name for name, axis in rows_of(figure).items()}
