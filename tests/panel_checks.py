@@ -46,6 +46,12 @@ def by_slot(figure: go.Figure, kind: str, yaxis: str = "y") -> dict[str, Any]:
     }
 
 
+def ends_of(mark: Any) -> tuple[float, float, float]:
+    """Estimate, low and high of a lying mark as they are drawn."""
+    x, bars = mark.x[0], mark.error_x
+    return x, x - bars.arrayminus[0], x + bars.array[0]
+
+
 def annotations(figure: go.Figure) -> list[str]:
     """The texts written into the figure."""
     return [note.text for note in figure.layout.annotations]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -12,6 +13,7 @@ import pandas as pd
 from analysis.arm_pair import arm_pair
 from analysis.results import Results
 from components.drawing import Drawing
+from components.panels.forest import add_mark, log_ticks
 from components.panels.readout_words import READOUTS, model_of, value_text
 from components.panels.strips import empty_panel
 from components.theme import (
@@ -141,7 +143,9 @@ def _add_row(figure: Drawing, view: View, row: dict[str, Any], place: Any) -> No
         showgrid=False, zeroline=False, fixedrange=True, **place,
     )  # fmt: skip
     if ratio:
-        figure.update_xaxes(**_ratio_ticks(reach), **place)
+        ticks = log_ticks(-reach, reach)
+        words = [f"{tick:g}" for tick in ticks]
+        figure.update_xaxes(tickmode="array", tickvals=ticks, ticktext=words, **place)
     figure.update_yaxes(visible=False, range=[-1, 1], fixedrange=True, **place)
     _add_halves(figure, view, row, place)
     _add_mark(figure, view, row, place)
@@ -156,12 +160,6 @@ def _add_row(figure: Drawing, view: View, row: dict[str, Any], place: Any) -> No
             text=text, xref="paper", x=0, xanchor="left", yref=axis, y=1, yanchor="bottom",
             yshift=shift, showarrow=False, font={"size": size},
         )  # fmt: skip
-
-
-def _ratio_ticks(reach: float) -> dict[str, Any]:
-    steps = (0.001, 0.01, 0.1, 0.2, 0.5, 1, 2, 5, 10, 100, 1000)
-    inside = [step for step in steps if abs(math.log10(step)) <= reach]
-    return {"tickmode": "array", "tickvals": inside, "ticktext": [f"{step:g}" for step in inside]}
 
 
 def _add_halves(figure: Drawing, view: View, row: dict[str, Any], place: Any) -> None:
@@ -182,25 +180,9 @@ def _add_mark(figure: Drawing, view: View, row: dict[str, Any], place: Any) -> N
     said = call(row)
     winner = {"better": row["arm"], "worse": row["versus"]}.get(said)
     color = view.styles[winner].color if winner else NEUTRAL
-    known = math.isfinite(row["low"])
-    figure.add_scatter(
-        x=[row["estimate"]],
-        y=[0],
-        mode="markers",
-        marker={"color": color, "size": 11, "symbol": view.styles[row["arm"]].symbol},
-        error_x={
-            "type": "data",
-            "symmetric": False,
-            "array": [row["high"] - row["estimate"] if known else 0],
-            "arrayminus": [row["estimate"] - row["low"] if known else 0],
-            "thickness": 2.5,
-            "width": 6,
-            "color": color,
-        },
-        hovertemplate=f"{effect_text(row)}<br>n = {row['n']} and {row['n_versus']} "
-        f"{row['n_of']}<extra></extra>",
-        **place,
-    )
+    style = replace(view.styles[row["arm"]], color=color)
+    hover = f"{effect_text(row)}<br>n = {row['n']} and {row['n_versus']} {row['n_of']}"
+    add_mark(figure, style, (row["estimate"], row["low"], row["high"]), 0, hover, **place)
 
 
 def _add_sides(figure: Drawing, view: View, arm: str, versus: str) -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.partners import GROWTH, SURVIVAL, VOLUME
 from analysis.results import Results
 from components.drawing import Drawing
+from components.panels.forest import Interval, Line, draw_forest, forest_height, interval_words
 from components.panels.strips import empty_panel
 from components.theme import (
     Panel,
@@ -25,8 +26,7 @@ from components.theme import (
 )
 
 KEY = "combination_partners"
-LINE_PX = 50
-TICKS = [step * 10.0**decade for decade in range(-4, 5) for step in (1, 2, 5)]
+LEAST_REACH = (0.45, 2.2)
 READOUTS = {GROWTH: "growth rate", VOLUME: "volume on day {day:g}", SURVIVAL: "hazard"}
 NO_ROWS = (
     "No shown combination can be set against its partners in this model: that takes the "
@@ -42,10 +42,10 @@ def partners_forest(results: Results, view: View, model: str, readouts: tuple[st
     drawn = table[table["ratio"].notna()]
     if drawn.empty:
         return empty_panel(KEY, title, _why(table), stem)
-    figure = Drawing()
-    for line, row in enumerate(records(drawn)):
-        _add_ratio(figure, view, row, -line)
-    _finish(figure, drawn)
+    several = drawn["arm"].nunique() > 1
+    lines = [_line(view, row, several) for row in records(drawn)]
+    figure = draw_forest(lines, {1.0: "dot"}, log=True, reach=LEAST_REACH)
+    _say_directions(figure)
     figure.update_xaxes(title=_axis_title(drawn))
     n = [*drawn["n"], *drawn["n_partner"]]
     return Panel(
@@ -68,7 +68,7 @@ def partners_forest(results: Results, view: View, model: str, readouts: tuple[st
         alt=f"Forest plot: {title} {len(drawn)} comparisons; below 1 the combination is better.",
         table=table,
         file_stem=stem,
-        height=150 + LINE_PX * len(drawn),
+        height=forest_height(lines) + 20,
     )  # fmt: skip
 
 
@@ -142,68 +142,38 @@ def _readout(row: dict[str, Any]) -> str:
     )
 
 
-def _add_ratio(figure: Drawing, view: View, row: dict[str, Any], line: int) -> None:
-    style = view.styles[row["arm"]]
-    low, high = row["ratio_low"], row["ratio_high"]
-    if np.isfinite(low) and np.isfinite(high):
-        figure.add_scatter(
-            x=[low, high],
-            y=[line, line],
-            mode="lines",
-            line={"color": style.color, "width": 2.5},
-            hoverinfo="skip",
-            showlegend=False,
-        )
-    figure.add_scatter(
-        x=[row["ratio"]],
-        y=[line],
-        mode="markers",
-        marker={"color": style.color, "symbol": style.symbol, "size": 12},
-        name=f"{plot_text(row['arm'])} over {plot_text(row['partner'])}",
-        customdata=[f"{_numbers(row)}: {row['verdict']}"],
-        hovertemplate="%{fullData.name}: %{customdata}<extra></extra>",
-        showlegend=False,
+def _line(view: View, row: dict[str, Any], several: bool) -> Line:
+    """A combination over one partner; the combination is named where there are several."""
+    arm, partner = plot_text(row["arm"]), plot_text(row["partner"])
+    name = f"over {partner}<br>{READOUTS[row['readout']].format(day=row['day'])}"
+    words = _numbers(row)
+    return Line(
+        f"{arm}<br>{name}" if several else name,
+        view.styles[row["arm"]],
+        _interval(row),
+        f"{arm} over {partner}: {words}: {row['verdict']}",
+        words,
     )
+
+
+def _interval(row: dict[str, Any]) -> Interval:
+    return row["ratio"], row["ratio_low"], row["ratio_high"]
 
 
 def _numbers(row: dict[str, Any]) -> str:
     """Ratio, interval and p, as short as a label has to be."""
-    ends = f"{number_text(row['ratio_low'], 2)} to {number_text(row['ratio_high'], 2)}"
-    return f"{number_text(row['ratio'], 2)} ({ends}), {p_text(row['p_adjusted'])}"
+    ratio = interval_words(_interval(row), lambda value: number_text(value, 2))
+    return f"{ratio}, {p_text(row['p_adjusted'])}"
 
 
-def _finish(figure: Drawing, drawn: pd.DataFrame) -> None:
-    """Names of the lines, the line of no difference, and what lies on either side of it."""
-    rows = records(drawn)
-    several = drawn["arm"].nunique() > 1
-    labels = [
-        (f"{plot_text(row['arm'])}<br>" if several else "")
-        + f"over {plot_text(row['partner'])}, {READOUTS[row['readout']].format(day=row['day'])}"
-        + f"<br>{plot_text(_numbers(row))}"
-        for row in rows
-    ]
-    widest = max(len(part) for label in labels for part in label.split("<br>"))
-    bottom = -len(rows) + 0.3
-    figure.update_yaxes(
-        tickmode="array", tickvals=[-line for line in range(len(rows))], ticktext=labels,
-        range=[bottom, 1.0], showgrid=False, zeroline=False, ticks="",
-    )  # fmt: skip
-    figure.update_layout(margin={"l": round(20 + 6.6 * widest)}, showlegend=False)
-    ends = drawn[["ratio", "ratio_low", "ratio_high"]].to_numpy(float)
-    low, high = (float(end) for end in np.log10([np.nanmin(ends), np.nanmax(ends)]))
-    ticks = [tick for tick in TICKS if 10 ** min(low, -0.35) <= tick <= 10 ** max(high, 0.35)]
-    figure.update_xaxes(
-        type="log", range=[min(low - 0.05, -0.35), max(high + 0.05, 0.35)], tickvals=ticks,
-        ticktext=[f"{tick:g}" for tick in ticks],
-    )  # fmt: skip
-    line = {"width": 1.2, "dash": "dot"}
-    figure.add_shape(type="line", x0=1, x1=1, y0=bottom, y1=1.0, line=line)
-    for anchor, words, shift in (
-        ("right", "← combination better", -6), ("left", "partner alone better →", 6)
+def _say_directions(figure: Drawing) -> None:
+    """What lies on either side of the line of no difference, above the ends of the plot."""
+    for x, anchor, words in (
+        (0, "left", "← combination better"), (1, "right", "partner alone better →")
     ):  # fmt: skip
         figure.add_annotation(
-            text=words, x=0, y=1.0, yref="y", xanchor=anchor, yanchor="bottom", xshift=shift,
-            showarrow=False, font={"size": 12},
+            text=words, x=x, y=1, xref="x domain", yref="y domain", xanchor=anchor,
+            yanchor="bottom", showarrow=False, font={"size": 12},
         )  # fmt: skip
 
 

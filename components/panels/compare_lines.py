@@ -19,6 +19,7 @@ from components.panels.compare_rows import (
     add_interval,
     log_range,
 )
+from components.panels.forest import add_mark, log_ticks, stands_at
 from components.panels.readout_words import READOUTS, estimate_text
 from components.panels.strips import empty_panel, slot_axis
 from components.theme import (
@@ -166,36 +167,21 @@ def _add_folds(
     """Fold change of the IC50 with its interval, or the bound there is, on a logarithmic axis."""
     for row in records(folds):
         slot, style = arms.index(row["arm"]), view.styles[row["arm"]]
-        beyond = not math.isfinite(row["ic50_fold"])
-        above = math.isfinite(row["low"])
-        if beyond and not above and not math.isfinite(row["high"]):
+        interval = (row["ic50_fold"], row["low"], row["high"])
+        at, way = stands_at(interval)
+        if not math.isfinite(at):
             add_gap(figure, FOLD_WORDS.get(row["status"], "no fold"), slot, place)
             continue
-        at = (row["low"] if above else row["high"]) if beyond else row["ic50_fold"]
-        ends = [0.0 if beyond else row["high"] - at, 0.0 if beyond else at - row["low"]]
-        symbol = f"arrow-{'up' if above else 'down'}-open" if beyond else style.symbol
-        figure.add_scatter(
-            x=[slot],
-            y=[at],
-            mode="markers",
-            marker={"color": style.color, "symbol": symbol, "size": 11,
-                    "line": {"width": 2 if beyond else 0, "color": style.color}},
-            error_y={"type": "data", "symmetric": False, "array": [ends[0]],
-                     "arrayminus": [ends[1]], "thickness": 2, "width": 8},
-            hovertemplate=f"{plot_text(row['arm'])}: {_fold_text(row)}<extra></extra>",
-            showlegend=False,
-            cliponaxis=False,
-            **place,
-        )  # fmt: skip
-        sign = ("> " if above else "< ") if beyond else ""
+        hover = f"{plot_text(row['arm'])}: {_fold_text(row)}"
+        add_mark(figure, style, interval, slot, hover, upright=True, hollow=bool(way), **place)
+        sign = {"": "", "right": "> ", "left": "< "}[way]
         add_above(figure, f"{sign}{number_text(at)}×", slot, place)
     figure.add_scatter(x=[None], y=[None], hoverinfo="skip", **place)
     figure.add_hline(y=1, line_dash="dot", line_width=1, row=place["row"])
     values = folds[["ic50_fold", "low", "high"]].to_numpy(float).ravel()
     logs = [math.log10(value) for value in values if math.isfinite(value) and value > 0]
     span = [min([0.0, *logs]) - 0.2, max([0.0, *logs]) + 0.2]
-    ticks = [step for step in (0.01, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 1000)
-             if span[0] <= math.log10(step) <= span[1]]  # fmt: skip
+    ticks = log_ticks(*span)
     figure.update_yaxes(
         type="log", range=span, tickmode="array", tickvals=ticks,
         ticktext=[f"{tick:g}" for tick in ticks], **place,

@@ -18,7 +18,7 @@ Interval = tuple[float, float, float]  # estimate, low, high; NaN: none
 Span = tuple[float, float, float]  # low, high, width of the line in px
 NO_INTERVAL: Interval = (math.nan, math.nan, math.nan)
 LEFT_PX, RIGHT_PX = 7.0, 6.4  # a letter of the names, and of the smaller numbers
-LINE_PX, MANY_PX, NAME_PX = 34, 26, 12  # a line, one of many, each further line of a name
+LINE_PX, MANY_PX, NAME_PX = 34, 26, 15  # a line, one of many, each further line of a name
 MANY = 12
 ROOM_PX = 92  # axis, its title and the margins
 MARGIN = 0.6  # lines above the first and below the last
@@ -164,10 +164,10 @@ def add_level(figure: Drawing, level: float, over: tuple[float, float], dash: st
 
 
 def add_note(figure: Drawing, words: str, place: float, *, inside: bool = False) -> None:
-    """Words right of the plot on a line, or at the left end of it."""
+    """Words right of the plot on a line, or inside it at the right end."""
     figure.add_annotation(
-        text=words, xref="paper", x=0 if inside else 1, xshift=8, y=place, xanchor="left",
-        showarrow=False, font={"size": 12},
+        text=words, xref="paper", x=1, xshift=-8 if inside else 8, y=place, showarrow=False,
+        xanchor="right" if inside else "left", font={"size": 12},
     )  # fmt: skip
 
 

@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.results import Results
-from components.drawing import Drawing
-from components.panels.forest_lines import add_lines, forest_height, plain_axis
+from components.panels.forest import Interval, Line, draw_forest, forest_height, interval_words
 from components.panels.strips import empty_panel
 from components.theme import (
     Panel,
@@ -39,15 +38,20 @@ def rates(results: Results, view: View, model: str) -> Panel:
     if table.empty:
         words = f"{NO_RATE} {_reason(whole)}".strip()
         return empty_panel("inference_rates", title, words, stem)
-    figure, rows = Drawing(), records(table)
-    intervals = [(row["rate_per_day"], row["low"], row["high"]) for row in rows]
-    labels = [f"{view.label(row['arm'], model)}<br>{_doubling(row)}" for row in rows]
-    hovers = [f"{_rate(row['rate_per_day'])} ({_span(row)}) per day" for row in rows]
-    add_lines(figure, intervals, [view.styles[row["arm"]] for row in rows], labels, hovers)
-    plain_axis(figure, intervals, 0.0)
+    rows = records(table)
+    lines = [
+        Line(
+            f"{view.label(row['arm'], model)}<br>{_doubling(row)}",
+            view.styles[row["arm"]],
+            _interval(row, "rate_per_day"),
+            f"{_effect(row)} per day",
+            _effect(row),
+        )
+        for row in rows
+    ]
+    figure = draw_forest(lines, {0.0: "dot"})
     figure.update_xaxes(title="Growth rate (per day; below 0: tumors shrank)")
-    each = "; ".join(f"{row['arm']} {_rate(row['rate_per_day'])} ({_span(row)}), "
-                     f"{_doubling_words(row)}" for row in rows)  # fmt: skip
+    each = "; ".join(f"{row['arm']} {_effect(row)}, {_doubling_words(row)}" for row in rows)
     return Panel(
         key="inference_rates",
         title=title,
@@ -65,7 +69,7 @@ def rates(results: Results, view: View, model: str) -> Panel:
         alt=f"Forest plot: {title}; {len(table)} arms.",
         table=whole,
         file_stem=stem,
-        height=forest_height(len(table)),
+        height=forest_height(lines),
     )
 
 
@@ -76,22 +80,24 @@ def differences(results: Results, view: View, model: str, which: str) -> Panel:
     table = _pairs(results, view, model) if which == "pairs" else _controlled(results, view, model)
     if table.empty:
         return empty_panel("inference_contrasts", title, NO_DIFFERENCE, stem)
-    figure, rows = Drawing(), records(table)
-    intervals = [(row["difference"], row["low"], row["high"]) for row in rows]
-    labels = [
-        f"{view.label(row['arm'], model)}<br>minus {_other(view, row['versus'], model)}"
+    rows = records(table)
+    lines = [
+        Line(
+            f"{view.label(row['arm'], model)}<br>minus {_other(view, row['versus'], model)}",
+            view.styles[row["arm"]],
+            _interval(row, "difference"),
+            f"{_difference(row)}, {p_text(row['p_adjusted'])}",
+            _difference(row),
+        )
         for row in rows
     ]
-    hovers = [f"{_signed(row['difference'])} ({_span(row)}), {p_text(row['p_adjusted'])}"
-              for row in rows]  # fmt: skip
-    add_lines(figure, intervals, [view.styles[row["arm"]] for row in rows], labels, hovers)
-    plain_axis(figure, intervals, 0.0)
+    figure = draw_forest(lines, {0.0: "dot"})
     figure.update_xaxes(title="Difference in growth rate (per day; below 0: grew slower)")
     family = "all pairs of the model" if which == "pairs" else "the arms"
     each = "; ".join(
-        f"{row['arm']} minus {row['versus']} {_signed(row['difference'])} ({_span(row)}), "
-        f"{p_text(row['p_adjusted'])}" for row in rows
-    )  # fmt: skip
+        f"{row['arm']} minus {row['versus']} {_difference(row)}, {p_text(row['p_adjusted'])}"
+        for row in rows
+    )
     return Panel(
         key="inference_contrasts",
         title=title,
@@ -109,7 +115,7 @@ def differences(results: Results, view: View, model: str, which: str) -> Panel:
         alt=f"Forest plot: {title}; {len(table)} differences.",
         table=table,
         file_stem=stem,
-        height=forest_height(len(table)),
+        height=forest_height(lines),
     )
 
 
@@ -155,16 +161,16 @@ def _other(view: View, arm: str, model: str) -> str:
     return view.label(arm, model) if arm in view.names else plot_text(arm)
 
 
-def _rate(value: float) -> str:
-    return number_text(value, 4)
+def _interval(row: Mapping[str, Any], estimate: str) -> Interval:
+    return row[estimate], row["low"], row["high"]
 
 
-def _signed(value: float) -> str:
-    return signed_text(value, 4, "")
+def _effect(row: Mapping[str, Any]) -> str:
+    return interval_words(_interval(row, "rate_per_day"), lambda value: number_text(value, 4))
 
 
-def _span(row: Mapping[str, Any]) -> str:
-    return f"{_rate(row['low'])} to {_rate(row['high'])}"
+def _difference(row: Mapping[str, Any]) -> str:
+    return interval_words(_interval(row, "difference"), lambda value: signed_text(value, 4, ""))
 
 
 def _doubling(row: Mapping[str, Any]) -> str:

@@ -7,10 +7,18 @@ from typing import Any
 import pandas as pd
 
 from analysis.results import Results
-from components.drawing import Drawing
-from components.panels.estimates import add_estimate, forest_axis
+from components.panels.forest import NO_INTERVAL, Line, draw_forest, forest_height, interval_words
 from components.panels.strips import empty_panel
-from components.theme import Panel, View, counted, file_stem, plot_text, records, sentence_join
+from components.theme import (
+    Panel,
+    View,
+    counted,
+    file_stem,
+    number_text,
+    plot_text,
+    records,
+    sentence_join,
+)
 
 COURSE_KEY = "growth_course"  # the widget that chooses the measure
 DEFAULT_COURSE = "growth_rate_inhibition"
@@ -77,15 +85,13 @@ def course(results: Results, view: View, model: str, choice: str) -> Panel:
     if rows.empty:
         return empty_panel("growth_summary", title, NO_COURSE, stem)
     control = results.control("tumor_growth", model) or "control"
-    figure = Drawing()
-    for line, row in enumerate(records(rows)):
-        _add_line(figure, view, row, line, DIGITS.get(measure, 1))
+    lines = [_line(view, row, DIGITS.get(measure, 1)) for row in records(rows)]
     levels = {0.0: "solid"} if measure not in ("mean_volume", "doubling_time") else {}
     levels |= {100.0: "dot"} if measure == "growth_rate_inhibition" else {}
-    forest_axis(figure, [view.label(arm, model) for arm in rows["arm"]], levels)
+    figure = draw_forest(lines, levels)
     figure.update_xaxes(title=AXES[measure].format(_size(endpoint)))
     if rows["estimate"].isna().all():
-        figure.update_xaxes(range=[0, 1], showticklabels=False)
+        figure.update_xaxes(showticklabels=False)
     return Panel(
         key="growth_summary",
         title=title,
@@ -94,6 +100,7 @@ def course(results: Results, view: View, model: str, choice: str) -> Panel:
             [
                 WORDS[measure].format(control=control),
                 f"n = {counted(rows['n'], 'animal')} an arm.",
+                _open_ends(rows),
                 "No arm is corrected for the number of arms.",
                 view.footnote(rows),
             ]
@@ -101,7 +108,7 @@ def course(results: Results, view: View, model: str, choice: str) -> Panel:
         alt=f"Forest plot: {title}; {len(rows)} arms.",
         table=rows,
         file_stem=stem,
-        height=130 + 34 * len(rows),
+        height=forest_height(lines),
     )
 
 
@@ -112,17 +119,21 @@ def _rows(results: Results, view: View, model: str, measure: str, endpoint: str)
     return table[(table["measure"] == measure) & (table["endpoint"] == endpoint)]
 
 
-def _add_line(figure: Drawing, view: View, row: dict[str, Any], line: int, digits: int) -> None:
-    style = view.styles[row["arm"]]
-    if row["estimate"] == row["estimate"]:
-        estimate = (row["estimate"], row["low"], row["high"])
-        add_estimate(figure, style, estimate, -line, f"n = {row['n']}", digits=digits,
-                     upright=False)  # fmt: skip
-    if row["status"] != "ok":
-        figure.add_annotation(
-            x=1, xref="x domain", y=-line, yshift=0 if row["estimate"] != row["estimate"] else 11,
-            text=plot_text(row["status"]), xanchor="right", showarrow=False, font={"size": 11},
-        )  # fmt: skip
+def _line(view: View, row: dict[str, Any], digits: int) -> Line:
+    """The number of an arm with its interval, or why there is none."""
+    label, style = view.label(row["arm"], row["model"]), view.styles[row["arm"]]
+    if row["estimate"] != row["estimate"]:
+        return Line(label, style, NO_INTERVAL, "", plot_text(row["status"]))
+    interval = (row["estimate"], row["low"], row["high"])
+    words = interval_words(interval, lambda value: number_text(value, digits))
+    return Line(label, style, interval, f"{words}<br>n = {row['n']}", words)
+
+
+def _open_ends(rows: pd.DataFrame) -> str:
+    """Arms with a number whose interval is not whole, and why."""
+    odd = rows[rows["estimate"].notna() & (rows["status"] != "ok")]
+    each = [f"{row['arm']}: {row['status']}" for row in records(odd)]
+    return f"Intervals: {'; '.join(each)}." if each else ""
 
 
 def _size(endpoint: str) -> str:

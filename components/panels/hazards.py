@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.proportional_hazards import ALL_ARMS
 from analysis.results import Results
 from components.drawing import Drawing
+from components.panels.forest import Line, draw_forest, forest_height, interval_words
 from components.panels.strips import empty_panel
 from components.panels.survival_curves import axis_days
 from components.theme import (
@@ -25,10 +26,10 @@ from components.theme import (
     signed_text,
 )
 
-LINE_PX = 44
 NO_RATIO = "No shown arm has a hazard ratio in this model."
 NO_PAIR = "No shown arm can be compared in this model."
-TICKS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 1000)
+HAZARD = ("hazard_ratio", "hr_low", "hr_high")
+RMST = ("rmst_difference_d", "rmst_low", "rmst_high")
 
 
 def hazard_ratios(results: Results, view: View, model: str) -> Panel:
@@ -40,18 +41,11 @@ def hazard_ratios(results: Results, view: View, model: str) -> Panel:
     control = results.control("survival", model)
     if table.empty or control is None:
         return empty_panel("survival_hazards", title, NO_RATIO, stem)
-    figure = Drawing()
-    for line, row in enumerate(records(table)):
-        hover = f"{number_text(row['hazard_ratio'], 3)} ({_interval(row)})"
-        _add_interval(figure, view, row["arm"], -line, "hazard_ratio", "hr", row, hover)
-    _finish_lines(figure, [view.label(arm, model) for arm in table["arm"]])
-    _ratio_axis(figure, table)
+    lines = _lines(view, table, HAZARD, lambda value: number_text(value, 3))
+    figure = draw_forest(lines, {1.0: "dot"}, log=True)
     figure.update_xaxes(title=f"Hazard ratio against {plot_text(control)} (below 1: longer lives)")
     without = whole.loc[whole["hazard_ratio"].isna() & (whole["arm"] != control), "arm"].tolist()
-    each = "; ".join(
-        f"{row['arm']} {number_text(row['hazard_ratio'], 3)} ({_interval(row)})"
-        for row in records(table)
-    )
+    each = "; ".join(f"{arm} {line.note}" for arm, line in zip(table["arm"], lines, strict=True))
     return Panel(
         key="survival_hazards",
         title=title,
@@ -70,7 +64,7 @@ def hazard_ratios(results: Results, view: View, model: str) -> Panel:
         alt=f"Forest plot: {title}; {len(table)} arms against {control}.",
         table=table,
         file_stem=stem,
-        height=130 + LINE_PX * len(table),
+        height=forest_height(lines),
     )  # fmt: skip
 
 
@@ -125,23 +119,14 @@ def rmst_differences(results: Results, view: View, model: str) -> Panel:
     table = against(results, view, model, control)
     if table.empty or control is None:
         return empty_panel("survival_rmst", title, NO_PAIR, stem)
-    figure = Drawing()
-    for line, row in enumerate(records(table)):
-        hover = f"{signed_text(row['rmst_difference_d'], 1, 'd')} ({_days(row)})"
-        _add_interval(figure, view, row["arm"], -line, "rmst_difference_d", "rmst", row, hover)
-    _finish_lines(figure, [view.label(arm, model) for arm in table["arm"]])
-    nothing = {"width": 1, "dash": "dot"}
-    figure.add_shape(type="line", x0=0, x1=0, y0=0.6, y1=-len(table) + 0.4, line=nothing)
-    ends = table[["rmst_low", "rmst_high", "rmst_difference_d"]].to_numpy(float)
-    low, high = min(float(np.nanmin(ends)), 0.0), max(float(np.nanmax(ends)), 0.0)
-    room = 0.08 * (high - low) or 1.0
-    figure.update_xaxes(range=[low - room, high + room])
+    lines = _lines(view, table, RMST, lambda value: signed_text(value, 1, ""))
+    figure = draw_forest(lines, {0.0: "dot"})
     tau = number_text(table["tau_d"].iloc[0])
     figure.update_xaxes(title=f"Difference in mean event-free days, to day {tau}")
     each = "; ".join(
-        f"{row['arm']} {signed_text(row['rmst_difference_d'], 1, 'd')} ({_days(row)}), "
-        f"{p_text(row['rmst_p'])}" for row in records(table)
-    )  # fmt: skip
+        f"{arm} {line.note} d, {p_text(p)}"
+        for arm, line, p in zip(table["arm"], lines, table["rmst_p"], strict=True)
+    )
     return Panel(
         key="survival_rmst",
         title=title,
@@ -158,7 +143,7 @@ def rmst_differences(results: Results, view: View, model: str) -> Panel:
         alt=f"Dot chart: {title}; {len(table)} arms.",
         table=table,
         file_stem=stem,
-        height=130 + LINE_PX * len(table),
+        height=forest_height(lines),
     )
 
 
@@ -170,65 +155,17 @@ def against(results: Results, view: View, model: str, control: str | None) -> pd
     return pairs[pairs["versus"] == control]
 
 
-def _add_interval(
-    figure: Drawing, view: View, arm: str, line: int, name: str, stem: str,
-    row: dict[str, Any], hover: str,
-) -> None:  # fmt: skip
-    style = view.styles[arm]
-    low, high = row[f"{stem}_low"], row[f"{stem}_high"]
-    if np.isfinite(low) and np.isfinite(high):
-        figure.add_scatter(
-            x=[low, high],
-            y=[line, line],
-            mode="lines",
-            line={"color": style.color, "width": 2.5},
-            hoverinfo="skip",
-            showlegend=False,
-        )
-    figure.add_scatter(
-        x=[row[name]],
-        y=[line],
-        mode="markers",
-        marker={"color": style.color, "symbol": style.symbol, "size": 12},
-        name=plot_text(arm),
-        hovertemplate=plot_text(hover) + "<extra></extra>",
-        showlegend=False,
-    )
-
-
-def _finish_lines(figure: Drawing, labels: list[str]) -> None:
-    figure.update_yaxes(
-        tickmode="array",
-        tickvals=[-line for line in range(len(labels))],
-        ticktext=labels,
-        range=[-len(labels) + 0.4, 0.6],
-        showgrid=False,
-        zeroline=False,
-    )
-    widest = max((len(label) for label in labels), default=0)
-    figure.update_layout(margin={"l": round(20 + 7.2 * widest)}, showlegend=False)
-
-
-def _ratio_axis(figure: Drawing, table: pd.DataFrame) -> None:
-    ends = np.array([table["hr_low"].min(), table["hr_high"].max(), 1.0], dtype=float)
-    low, high = float(np.nanmin(ends)) / 1.3, float(np.nanmax(ends)) * 1.3
-    ticks = [tick for tick in TICKS if low <= tick <= high]
-    figure.update_xaxes(
-        type="log",
-        range=[float(np.log10(low)), float(np.log10(high))],
-        tickvals=ticks,
-        ticktext=[f"{tick:g}" for tick in ticks],
-    )
-    nothing = {"width": 1, "dash": "dot"}
-    figure.add_shape(type="line", x0=1, x1=1, y0=0.6, y1=-len(table) + 0.4, line=nothing)
-
-
-def _interval(row: dict[str, Any]) -> str:
-    return f"{number_text(row['hr_low'], 3)} to {number_text(row['hr_high'], 3)}"
-
-
-def _days(row: dict[str, Any]) -> str:
-    return f"{number_text(row['rmst_low'])} to {number_text(row['rmst_high'])}"
+def _lines(
+    view: View, table: pd.DataFrame, names: tuple[str, str, str], write: Callable[[float], str]
+) -> list[Line]:
+    """A line for each arm, from the columns of estimate, low and high."""
+    lines = []
+    for row in records(table):
+        value, low, high = (row[name] for name in names)
+        words = interval_words((value, low, high), write)
+        label, style = view.label(row["arm"], row["model"]), view.styles[row["arm"]]
+        lines.append(Line(label, style, (value, low, high), words, words))
+    return lines
 
 
 def _trend_words(results: Results, model: str) -> str:

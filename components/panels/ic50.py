@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from analysis.results import Results
@@ -21,12 +21,20 @@ from components.panels.curve_words import (
     rows_at,
     short_text,
 )
+from components.panels.forest import (
+    NO_INTERVAL,
+    Interval,
+    Line,
+    draw_forest,
+    forest_height,
+    interval_words,
+    log_axis,
+)
 from components.panels.strips import empty_panel
-from components.theme import Panel, View, file_stem, plot_text, records, sentence_join
+from components.theme import Panel, View, dose_text, file_stem, plot_text, records, sentence_join
 
 NO_IC50 = "No shown drug has an IC50 in this model."
 NO_SERIES = "No shown arm has a series of concentrations in this model."
-LINE_PX = 38
 
 
 def ic50_forest(results: Results, view: View, model: str, time_h: float) -> Panel:
@@ -38,23 +46,10 @@ def ic50_forest(results: Results, view: View, model: str, time_h: float) -> Pane
         return empty_panel("dose_forest", title, NO_SERIES, stem)
     unit = str(table["unit"].iloc[0])
     drawn = table[table["unit"] == unit]
-    figure = Drawing()
-    for line, row in enumerate(records(drawn)):
-        _add_row(figure, view, row, -line)
-    labels = [view.label(arm, model) for arm in drawn["arm"]]
-    figure.update_yaxes(
-        tickmode="array",
-        tickvals=[-line for line in range(len(labels))],
-        ticktext=labels,
-        range=[0.6 - len(labels), 0.6],
-        showgrid=False,
-        zeroline=False,
-    )
-    ends = ["lowest_concentration", "highest_concentration", "ic50_low", "ic50_high"]
-    _log_axis(figure, drawn[ends].to_numpy(float), unit, "x")
-    spans = drawn[[*ends, "ic50_experiments_low", "ic50_experiments_high"]].to_numpy(float)
-    low, high = np.log10(np.nanmin(spans)), np.log10(np.nanmax(spans))
-    figure.update_xaxes(range=[low - 0.1, high + 0.1])
+    lines = [_line(view, row) for row in records(drawn)]
+    tested = drawn[["lowest_concentration", "highest_concentration"]].to_numpy(float)
+    figure = draw_forest(lines, {}, log=True, reach=tested.ravel())
+    figure.update_xaxes(title=_axis_title(unit))
     return Panel(
         key="dose_forest",
         title=title,
@@ -63,7 +58,7 @@ def ic50_forest(results: Results, view: View, model: str, time_h: float) -> Pane
         alt=f"Forest plot: {title}. {ic50_words(table)}.",
         table=table,
         file_stem=stem,
-        height=130 + LINE_PX * len(drawn),
+        height=forest_height(lines),
     )
 
 
@@ -122,34 +117,30 @@ def _forest_caption(results: Results, view: View, table: pd.DataFrame, drawn: pd
     )
 
 
-def _add_row(figure: Drawing, view: View, row: dict[str, Any], y: float) -> None:
-    """One drug: its intervals and estimate, an arrow, or the reason why there is none."""
-    color, symbol = view.styles[row["arm"]].color, view.styles[row["arm"]].symbol
+def ic50_interval(row: Mapping[str, Any]) -> Interval:
+    """IC50 with its profile-likelihood interval, or the end of the tested range it lies beyond."""
     if row["status"] == "ok":
-        for name, width in (("ic50_experiments", 1.2), ("ic50", 5.0)):
-            ends = [row[f"{name}_low"], row[f"{name}_high"]]
-            if np.isfinite(ends).all():
-                line = {"color": color, "width": width}
-                figure.add_scatter(
-                    x=ends, y=[y, y], mode="lines", line=line, hoverinfo="skip", showlegend=False
-                )
-        at, text, marker, side = row["ic50"], "", symbol, "middle right"
-    elif row["status"] == "ic50_below_range":
-        at, marker, side = row["lowest_concentration"], "triangle-left", "middle right"
-        text = short_text(row)
-    else:
-        at, side, text = row["highest_concentration"], "middle left", short_text(row)
-        marker = "triangle-right" if row["status"] == "ic50_above_range" else "line-ns"
-    figure.add_scatter(
-        x=[at],
-        y=[y],
-        mode="markers+text",
-        text=[plot_text(text) + ("  " if side.endswith("left") else "")],
-        textposition=side,
-        marker={"color": color, "symbol": marker, "size": 11},
-        name=view.label(row["arm"], row["model"]),
-        showlegend=False,
-        hovertemplate=f"{plot_text(row['arm'])}: {plot_text(ic50_text(row))}<extra></extra>",
+        return row["ic50"], row["ic50_low"], row["ic50_high"]
+    if row["status"] == "ic50_below_range":
+        return math.nan, math.nan, row["lowest_concentration"]
+    if row["status"] == "ic50_above_range":
+        return math.nan, row["highest_concentration"], math.nan
+    return NO_INTERVAL
+
+
+def _line(view: View, row: dict[str, Any]) -> Line:
+    """One drug: both intervals under its mark, an arrow, or the reason why there is none."""
+    value, *ends = interval = ic50_interval(row)
+    known = row["status"] == "ok"
+    outer = (row["ic50_experiments_low"], row["ic50_experiments_high"])
+    spans = [(*span, px) for span, px in ((outer, 1.2), (ends, 5.0)) if np.isfinite(span).all()]
+    return Line(
+        view.label(row["arm"], row["model"]),
+        view.styles[row["arm"]],
+        (value, math.nan, math.nan) if known else interval,
+        f"{plot_text(row['arm'])}: {plot_text(ic50_text(row))}",
+        plot_text(interval_words(interval, dose_text) if known else short_text(row)),
+        spans=tuple(spans) if known else (),
     )
 
 
@@ -174,35 +165,15 @@ def _over_time_figure(known: pd.DataFrame, view: View, model: str) -> Drawing:
             },
             hovertemplate="%{x:g} h: %{y:.3g}<extra></extra>",
         )
-    limits = known[["ic50_low", "ic50_high"]].to_numpy(float)
-    _log_axis(figure, limits, str(known["unit"].iloc[0]), "y")
+    limits = known[["ic50", "ic50_low", "ic50_high"]].to_numpy(float)
+    log_axis(figure, limits.ravel(), "y")
+    figure.update_yaxes(title=_axis_title(str(known["unit"].iloc[0])))
     figure.update_xaxes(title="Hours", tickmode="array", tickvals=sorted(known["time_h"].unique()))
     return figure
 
 
-def _log_axis(figure: Drawing, values: npt.NDArray[np.float64], unit: str, letter: str) -> None:
-    """A logarithmic axis of concentrations with plain numbers at its ticks."""
-    ticks = _ticks(values)
-    update = figure.update_yaxes if letter == "y" else figure.update_xaxes
-    update(
-        type="log",
-        title=f"IC50 ({plot_text(unit)})" if unit else "IC50",
-        tickmode="array",
-        tickvals=ticks,
-        ticktext=[f"{tick:g}" for tick in ticks],
-    )
-
-
-def _ticks(values: npt.NDArray[np.float64]) -> list[float]:
-    """1, 2 and 5 times the powers of ten around the values; powers alone over many decades."""
-    low, high = np.nanmin(values), np.nanmax(values)
-    decades = range(math.floor(math.log10(low)) - 1, math.ceil(math.log10(high)) + 1)
-    steps = (1, 2, 5) if high / low < 1000 else (1,)
-    return [
-        tick
-        for tick in (step * 10.0**power for power in decades for step in steps)
-        if low / 2.5 <= tick <= high * 2.5
-    ]
+def _axis_title(unit: str) -> str:
+    return f"IC50 ({plot_text(unit)})" if unit else "IC50"
 
 
 def _absent_words(absent: pd.DataFrame) -> str:

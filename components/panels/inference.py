@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,13 +10,7 @@ import pandas as pd
 
 from analysis.results import Results
 from components.drawing import Drawing
-from components.panels.forest_lines import (
-    Interval,
-    add_lines,
-    forest_height,
-    plain_axis,
-    ratio_axis,
-)
+from components.panels.forest import Interval, Line, draw_forest, forest_height, interval_words
 from components.panels.strips import empty_panel
 from components.theme import (
     Panel,
@@ -49,12 +43,12 @@ def on_evaluation_day(results: Results, view: View, model: str, scale: str) -> P
     if table.empty:
         return empty_panel("inference_evaluation", title, NOT_TESTED, stem)
     control = results.control("tumor_growth", model) or "control"
-    figure = _forest(view, model, table, scale, against=f"over {control}")
+    lines = _lines(view, model, table, scale)
     untested = table.loc[table["p"].isna(), "arm"].tolist()
     return Panel(
         key="inference_evaluation",
         title=title,
-        figure=figure,
+        figure=_forest(lines, scale, control),
         caption=sentence_join(
             [
                 f"Day {table['day'].iloc[0]:g}, arm against {control}. {SCALE_WORDS[scale]}",
@@ -70,7 +64,7 @@ def on_evaluation_day(results: Results, view: View, model: str, scale: str) -> P
         alt=f"Forest plot: {title}; {len(table)} arms on day {table['day'].iloc[0]:g}.",
         table=whole,
         file_stem=stem,
-        height=forest_height(len(table)),
+        height=forest_height(lines),
     )
 
 
@@ -83,11 +77,11 @@ def every_pair(results: Results, pairs: pd.DataFrame, view: View, model: str, sc
     table = whole[whole["p_adjusted"].notna()]
     if table.empty:
         return empty_panel("inference_pairs", title, NOT_TESTED, stem)
-    first = table.iloc[0]
+    first, lines = table.iloc[0], _lines(view, model, table, scale)
     return Panel(
         key="inference_pairs",
         title=title,
-        figure=_forest(view, model, table, scale, against="over the other"),
+        figure=_forest(lines, scale, "the other"),
         caption=sentence_join(
             [
                 f"Day {first['day']:g}, first arm against the second. {SCALE_WORDS[scale]}",
@@ -104,7 +98,7 @@ def every_pair(results: Results, pairs: pd.DataFrame, view: View, model: str, sc
         alt=f"Forest plot: {title}; {len(table)} pairs on day {first['day']:g}.",
         table=whole,
         file_stem=stem,
-        height=forest_height(len(table)),
+        height=forest_height(lines),
     )
 
 
@@ -159,20 +153,26 @@ def _scaled(table: pd.DataFrame | None, view: View, model: str, scale: str) -> p
     return rows[rows["scale"] == scale]
 
 
-def _forest(view: View, model: str, table: pd.DataFrame, scale: str, against: str) -> Drawing:
-    """Estimates and intervals, a line for each row."""
-    figure, rows = Drawing(), records(table)
-    intervals = [_interval(row) for row in rows]
-    labels = [_label(view, model, row) for row in rows]
-    hovers = [f"{_effect(row, scale)}<br>{p_text(row['p_adjusted'])}" for row in rows]
-    add_lines(figure, intervals, [view.styles[row["arm"]] for row in rows], labels, hovers)
-    if scale == LOG:
-        ratio_axis(figure, intervals)
-        figure.update_xaxes(title=f"Ratio of volumes, arm {plot_text(against)}")
-    else:
-        plain_axis(figure, intervals, 0.0)
-        words = plot_text(against.replace("over", "minus", 1))
-        figure.update_xaxes(title=f"Difference of volumes, arm {words} (mm³)")
+def _lines(view: View, model: str, table: pd.DataFrame, scale: str) -> list[Line]:
+    """A line for each row, its effect at the right."""
+    return [
+        Line(
+            _label(view, model, row),
+            view.styles[row["arm"]],
+            _interval(row),
+            f"{_effect(row, scale)}<br>{p_text(row['p_adjusted'])}",
+            _effect(row, scale),
+        )
+        for row in records(table)
+    ]
+
+
+def _forest(lines: Sequence[Line], scale: str, against: str) -> Drawing:
+    log = scale == LOG
+    figure = draw_forest(lines, {1.0 if log else 0.0: "dot"}, log=log)
+    what, word = ("Ratio", "over") if log else ("Difference", "minus")
+    unit = "" if log else " (mm³)"
+    figure.update_xaxes(title=f"{what} of volumes, arm {word} {plot_text(against)}{unit}")
     return figure
 
 
@@ -191,11 +191,10 @@ def _interval(row: Mapping[str, Any]) -> Interval:
 def _effect(row: Mapping[str, Any], scale: str) -> str:
     """``0.45 (0.36 to 0.55)`` or ``−120 mm³ (−180 to −60)``."""
     if scale == LOG:
-        value, low, high = (number_text(number, 2) for number in _interval(row))
-    else:
-        value = signed_text(row["estimate"], 0, "mm³")
-        low, high = (signed_text(row[end], 0, "") for end in ("low", "high"))
-    return f"{value} ({low} to {high})" if np.isfinite(row["low"]) else value
+        return interval_words(_interval(row), lambda value: number_text(value, 2))
+    words = interval_words(_interval(row), lambda value: signed_text(value, 0, ""))
+    number, _, ends = words.partition(" ")
+    return f"{number} mm³ {ends}".strip()
 
 
 def _each(table: pd.DataFrame, scale: str) -> str:

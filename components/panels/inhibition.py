@@ -11,13 +11,21 @@ from analysis.growth_effects import growth_effects
 from analysis.results import Results
 from analysis.settings import Inhibition
 from components.drawing import Drawing
-from components.panels.estimates import add_estimate, forest_axis
+from components.panels.forest import (
+    Interval,
+    Line,
+    add_mark,
+    draw_forest,
+    forest_height,
+    interval_words,
+)
 from components.panels.strips import empty_panel, slot_axis
 from components.theme import (
     Panel,
     View,
     counted,
     file_stem,
+    number_text,
     plot_text,
     records,
     sentence_join,
@@ -72,8 +80,11 @@ def inhibition(
     rows = _with_tests(results, rows, day)
     figure = Drawing()
     for slot, row in enumerate(records(rows)):
-        place = (row["estimate_pct"], row["low_pct"], row["high_pct"])
-        add_estimate(figure, view.styles[row["arm"]], place, slot, f"n = {row['n']}", unit=" %")
+        words = f"  {number_text(row['estimate_pct'], 0, '%')}"
+        add_mark(
+            figure, view.styles[row["arm"]], _interval(row), slot, _hover(row), upright=True,
+            text=[words], mode="markers+text", textposition="middle right",
+        )  # fmt: skip
     figure.update_xaxes(**slot_axis([view.label(arm, model) for arm in rows["arm"]]))
     figure.add_hline(y=100, line_dash="dot", line_width=1)
     figure.add_hline(y=0, line_width=1.2)
@@ -110,13 +121,17 @@ def every_definition(results: Results, view: View, model: str) -> Panel:
     if table.empty:
         return empty_panel("growth_effects", title, NO_EFFECT, stem)
     control = results.control("tumor_growth", model) or "control"
-    figure, labels = Drawing(), []
-    for line, row in enumerate(records(table)):
-        labels.append(_line_label(results, view, model, row))
-        place = (row["estimate_pct"], row["low_pct"], row["high_pct"])
-        add_estimate(figure, view.styles[row["arm"]], place, -line, f"n = {row['n']}", unit=" %",
-                     upright=False)  # fmt: skip
-    forest_axis(figure, labels, levels={0.0: "solid", 100.0: "dot"})
+    lines = [
+        Line(
+            _line_label(results, view, model, row),
+            view.styles[row["arm"]],
+            _interval(row),
+            _hover(row),
+            interval_words(_interval(row), lambda value: number_text(value, 0)),
+        )
+        for row in records(table)
+    ]
+    figure = draw_forest(lines, {0.0: "solid", 100.0: "dot"})
     figure.update_xaxes(title=f"Growth inhibition against {plot_text(control)} (%)")
     return Panel(
         key="growth_effects",
@@ -138,9 +153,18 @@ def every_definition(results: Results, view: View, model: str) -> Panel:
         alt=f"Forest plot: {title}; {table['arm'].nunique()} arms by every definition.",
         table=table,
         file_stem=stem,
-        height=120 + 26 * len(labels),
+        height=forest_height(lines),
         least_px=520,
     )
+
+
+def _interval(row: Mapping[str, Any]) -> Interval:
+    return row["estimate_pct"], row["low_pct"], row["high_pct"]
+
+
+def _hover(row: Mapping[str, Any]) -> str:
+    words = interval_words(_interval(row), lambda value: number_text(value, 1))
+    return f"{words} %<br>n = {row['n']}"
 
 
 def _line_label(results: Results, view: View, model: str, row: Mapping[str, Any]) -> str:

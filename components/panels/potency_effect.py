@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.results import Results
 from components.drawing import Drawing
 from components.panels.compare_rows import log_range
+from components.panels.forest import stands_at
 from components.panels.readout_words import READOUTS, interval_text, model_of
 from components.panels.strips import empty_panel
 from components.theme import Panel, View, file_stem, plot_text, records, sentence_join
@@ -78,10 +79,7 @@ def _both(
 
 def _at(row: dict[str, Any]) -> tuple[float, str]:
     """Where an arm stands across, and the way it lies beyond: "", right or left."""
-    if math.isfinite(row["estimate_x"]):
-        return row["estimate_x"], ""
-    above = math.isfinite(row["low_x"])
-    return (row["low_x"], "right") if above else (row["high_x"], "left")
+    return stands_at((row["estimate_x"], row["low_x"], row["high_x"]))
 
 
 def _side(row: dict[str, Any], letter: str) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +11,7 @@ import pandas as pd
 from analysis.results import Results
 from components.drawing import Drawing
 from components.panels.compare_rows import log_range
+from components.panels.forest import add_level, add_mark, name_lines, stands_at
 from components.panels.readout_words import READOUTS, interval_text, model_of, n_text
 from components.panels.strips import empty_panel
 from components.theme import Panel, View, file_stem, plot_text, records, sentence_join
@@ -90,56 +90,26 @@ def _odd_words(table: pd.DataFrame) -> str:
 def _add_arm(figure: Drawing, view: View, row: dict[str, Any], line: int) -> None:
     style = view.styles[row["arm"]]
     words = READOUTS[row["readout"]]
-    beyond = not math.isfinite(row["estimate"])
-    above = math.isfinite(row["low"])
-    at = (row["low"] if above else row["high"]) if beyond else row["estimate"]
-    ends = [math.nan if beyond else abs(end - at) for end in (row["high"], row["low"])]
-    whisker = {"type": "data", "symmetric": False, "array": [ends[0]], "arrayminus": [ends[1]],
-               "thickness": 2, "width": 6}  # fmt: skip
+    interval = (row["estimate"], row["low"], row["high"])
+    at, way = stands_at(interval)
     if not words.log:
         figure.add_bar(
             x=[at], y=[line], orientation="h", width=0.6, hoverinfo="skip", showlegend=False,
             marker={"color": style.color, "opacity": 0.45},
         )  # fmt: skip
-    symbol = f"arrow-{'right' if above else 'left'}-open" if beyond else style.symbol
-    figure.add_scatter(
-        x=[at],
-        y=[line],
-        mode="markers",
-        marker={"color": style.color, "symbol": symbol, "size": 14 if beyond else 10,
-                "line": {"width": 2 if beyond else 0, "color": style.color}},
-        error_x=whisker | {"color": style.color},
-        hovertemplate=f"{plot_text(row['arm'])}: {interval_text(row)}<br>n = {row['n']} "
-        f"{row['n_of']}<extra></extra>",
-        showlegend=False,
-    )  # fmt: skip
-    figure.add_annotation(
-        text=interval_text(row), xref="paper", x=1, xshift=8, y=line, xanchor="left",
-        showarrow=False, font={"size": 12},
-    )  # fmt: skip
+    hover = f"{plot_text(row['arm'])}: {interval_text(row)}<br>n = {row['n']} {row['n_of']}"
+    add_mark(figure, style, interval, line, hover, hollow=bool(way))
 
 
 def _finish(figure: Drawing, view: View, model: str, table: pd.DataFrame, readout: str) -> None:
     words = READOUTS[readout]
     labels = [view.label(arm, model).replace(" + ", "<br>+ ") for arm in table["arm"]]
-    widest = max(len(part) for label in labels for part in label.split("<br>"))
-    numbers = max(len(interval_text(row)) for row in records(table))
-    figure.update_layout(
-        margin={"l": round(20 + 7 * widest), "r": round(18 + 6.4 * numbers), "t": 10, "b": 56}
-    )
+    name_lines(figure, labels, [interval_text(row) for row in records(table)])
+    figure.update_layout(margin={"t": 10, "b": 56})
     unit = table["unit"].iloc[0] if readout == "IC50" else words.unit
     title = f"{words.name} ({plot_text(unit)})" if unit else words.name
     figure.update_xaxes(title=title, showgrid=False, nticks=5, tickangle=0)
     if words.log:
         figure.update_xaxes(type="log", dtick=1, range=log_range(table))
-    figure.update_yaxes(
-        tickmode="array", tickvals=list(range(len(labels))), ticktext=labels, ticks="",
-        range=[len(labels) - 0.4, -0.6], showgrid=False, zeroline=False, fixedrange=True,
-    )  # fmt: skip
-    level = words.level
-    if level is None or not np.isfinite(level):
-        return
-    figure.add_shape(
-        type="line", x0=level, x1=level, yref="y domain", y0=0, y1=1,
-        line={"width": 1, "dash": "dot"},
-    )  # fmt: skip
+    if words.level is not None and np.isfinite(words.level):
+        add_level(figure, words.level, (0, len(labels) - 1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,18 @@ from analysis.against_drug import against_drug
 from analysis.results import Results
 from components.drawing import Drawing
 from components.panels.curve_words import hours, ic50_text
-from components.panels.forest_rows import add_interval, add_note, log_axis, mark_one, rows_axis
+from components.panels.forest import (
+    NO_INTERVAL,
+    Interval,
+    Line,
+    add_mark,
+    draw_forest,
+    forest_height,
+    log_axis,
+    name_lines,
+    stands_at,
+)
+from components.panels.ic50 import ic50_interval
 from components.panels.resistance_words import (
     NO_PAIR,
     Pair,
@@ -38,8 +50,7 @@ from components.theme import (
 )
 
 LINE_PX = 46
-SPREAD = 0.16  # of the two lines of a drug, in rows
-ARROWS = {"above": "triangle-right", "below": "triangle-left"}
+SPREAD = 0.2  # of the two lines of a drug, in rows
 
 
 def ic50_dumbbells(results: Results, view: View, pair: Pair, time_h: float) -> Panel:
@@ -53,12 +64,12 @@ def ic50_dumbbells(results: Results, view: View, pair: Pair, time_h: float) -> P
     _add_key(figure, pair)
     drawn: list[float] = []
     found = records(rows)
-    notes = [fold_text(row).partition(":")[0] for row in found]
     for place, row in enumerate(found):
         drawn += _add_dumbbell(figure, results, view, row, place)
-        add_note(figure, place, notes[place])
-    rows_axis(figure, [view.label(row["arm"], row["model"]) for row in found], notes)
-    log_axis(figure, drawn or [1.0, 10.0], f"IC50 ({plot_text(str(found[0]['unit']))})")
+    labels = [view.label(row["arm"], row["model"]) for row in found]
+    name_lines(figure, labels, [fold_text(row).partition(":")[0] for row in found])
+    log_axis(figure, drawn)
+    figure.update_xaxes(title=f"IC50 ({plot_text(str(found[0]['unit']))})")
     return Panel(
         key="resistance_ic50",
         title=title,
@@ -89,15 +100,9 @@ def fold_forest(results: Results, view: View, pair: Pair) -> Panel:
     if not len(known):
         words = "No shown drug has a fold in these lines." if len(rows) else NO_PAIR
         return empty_panel("resistance_fold", title, words, stem)
-    figure = Drawing()
-    found = records(known)
-    for place, row in enumerate(found):
-        _add_fold(figure, view, row, place)
-    labels = [view.label(row["arm"], row["model"]) + hours(row["time_h"]) for row in found]
-    rows_axis(figure, labels, [fold_text(row) for row in found])
-    ends = known[["low", "high", "ic50_fold"]].to_numpy(float).ravel().tolist()
-    log_axis(figure, [*ends, 1.0], "Fold: IC50 / IC50 of the reference")
-    mark_one(figure)
+    lines = [_fold_line(view, row) for row in records(known)]
+    figure = draw_forest(lines, {1.0: "dot"}, log=True)
+    figure.update_xaxes(title="Fold: IC50 / IC50 of the reference")
     return Panel(
         key="resistance_fold",
         title=title,
@@ -115,7 +120,7 @@ def fold_forest(results: Results, view: View, pair: Pair) -> Panel:
         alt=f"Forest plot of {len(known)} folds of IC50.",
         table=rows,
         file_stem=stem,
-        height=28 * len(known) + 110,
+        height=forest_height(lines),
     )
 
 
@@ -143,17 +148,9 @@ def against_forest(
     if not len(tested):
         words = "Needs the drug and another arm at this dose and time, in two experiments or more."
         return empty_panel("resistance_arms", title, words, stem)
-    figure = Drawing()
-    found = records(tested)
-    notes = [f"{number_text(row['ratio'], 2)}, {row['call']}" for row in found]
-    for place, row in enumerate(found):
-        numbers = (row["ratio"], row["low"], row["high"])
-        add_interval(figure, view.styles[row["arm"]], place, numbers, notes[place])
-        add_note(figure, place, notes[place])
-    rows_axis(figure, [view.label(row["arm"], line) for row in found], notes)
-    ends = tested[["low", "high", "ratio"]].to_numpy(float).ravel().tolist()
-    log_axis(figure, [*ends, 1.0], f"Viability / viability with {plot_text(against)}")
-    mark_one(figure)
+    lines = [_against_line(view, line, row) for row in records(tested)]
+    figure = draw_forest(lines, {1.0: "dot"}, log=True)
+    figure.update_xaxes(title=f"Viability / viability with {plot_text(against)}")
     left_out = [str(arm) for arm in table.loc[table["call"] == "not tested", "arm"]]
     return Panel(
         key="resistance_arms",
@@ -170,7 +167,7 @@ def against_forest(
         alt=f"Forest plot of {len(tested)} arms against {against} in {line}.",
         table=table,
         file_stem=stem,
-        height=32 * len(tested) + 110,
+        height=forest_height(lines),
     )
 
 
@@ -190,60 +187,43 @@ def _add_dumbbell(
     figure: Drawing, results: Results, view: View, row: Row, place: int
 ) -> list[float]:
     """Both IC50s of a drug, or arrows where they lie beyond the range; what was drawn."""
-    drawn: list[float] = []
-    _add_link(figure, results, view, row, place)
-    for name, hollow in ((row["reference_model"], True), (row["model"], False)):
-        curve = curve_of(results, name, row)
-        at, symbol = _where(curve)
-        if curve is None or not math.isfinite(at):
-            continue
-        known = curve["status"] == "ok"
-        limits = (curve["ic50_low"], curve["ic50_high"]) if known else (math.nan, math.nan)
-        y = place - SPREAD if hollow else place + SPREAD
-        words = f"{plot_text(name)}: {ic50_text(dict(curve))}"
-        style = view.styles[row["arm"]]
-        add_interval(figure, style, y, (at, *limits), words, hollow=hollow, symbol=symbol)
-        drawn += [value for value in (at, *limits) if math.isfinite(value)]
-    return drawn
-
-
-def _add_link(figure: Drawing, results: Results, view: View, row: Row, place: int) -> None:
-    """A line from one IC50 to the other, where both are drawn."""
-    ends = [
-        _where(curve_of(results, name, row))[0] for name in (row["reference_model"], row["model"])
-    ]
+    sides = [_interval(curve_of(results, row[name], row)) for name in ("reference_model", "model")]
+    ends = [stands_at(interval)[0] for interval in sides]
+    style, places = view.styles[row["arm"]], (place - SPREAD, place + SPREAD)
     if all(map(math.isfinite, ends)):
         figure.add_scatter(
             x=ends,
-            y=[place - SPREAD, place + SPREAD],
+            y=places,
             mode="lines",
-            line={"color": view.styles[row["arm"]].color, "width": 1, "dash": "dot"},
+            line={"color": style.color, "width": 1, "dash": "dot"},
             hoverinfo="skip",
             showlegend=False,
         )
+    for name, interval, at in zip(("reference_model", "model"), sides, places, strict=True):
+        curve = curve_of(results, row[name], row)
+        if curve is not None and math.isfinite(stands_at(interval)[0]):
+            words = f"{plot_text(row[name])}: {ic50_text(dict(curve))}"
+            round_mark = replace(style, symbol="circle")
+            add_mark(figure, round_mark, interval, at, words, hollow=name == "reference_model")
+    return [end for interval in sides for end in interval]
 
 
-def _where(curve: Row | None) -> tuple[float, str]:
-    """Where an IC50 is drawn, and with which symbol; NaN where it is not known at all."""
+def _interval(curve: Row | None) -> Interval:
+    """The IC50 of a curve; a flat one that stays above 50 % lies beyond the range too."""
     if curve is None:
-        return math.nan, ""
-    if curve["status"] == "ok":
-        return curve["ic50"], "circle"
-    if curve["status"] == "ic50_below_range":
-        return curve["lowest_concentration"], ARROWS["below"]
-    flat = curve["status"] == "no_response" and curve["emax_pct"] < 50
-    if curve["status"] == "ic50_above_range" or flat:
-        return curve["highest_concentration"], ARROWS["above"]
-    return math.nan, ""
+        return NO_INTERVAL
+    if curve["status"] == "no_response" and curve["emax_pct"] < 50:
+        return math.nan, curve["highest_concentration"], math.nan
+    return ic50_interval(curve)
 
 
-def _add_fold(figure: Drawing, view: View, row: Row, place: int) -> None:
-    style, words = view.styles[row["arm"]], fold_text(row)
-    if row["status"] == "ok":
-        add_interval(figure, style, place, (row["ic50_fold"], row["low"], row["high"]), words)
-    else:
-        least = row["status"] == "at_least"
-        at = row["low"] if least else row["high"]
-        symbol = ARROWS["above" if least else "below"]
-        add_interval(figure, style, place, (at, math.nan, math.nan), words, symbol=symbol)
-    add_note(figure, place, words)
+def _fold_line(view: View, row: Row) -> Line:
+    words, label = fold_text(row), view.label(row["arm"], row["model"]) + hours(row["time_h"])
+    interval = (row["ic50_fold"], row["low"], row["high"])
+    return Line(label, view.styles[row["arm"]], interval, words, words)
+
+
+def _against_line(view: View, line: str, row: Row) -> Line:
+    words = f"{number_text(row['ratio'], 2)}, {row['call']}"
+    interval = (row["ratio"], row["low"], row["high"])
+    return Line(view.label(row["arm"], line), view.styles[row["arm"]], interval, words, words)

@@ -27,10 +27,9 @@ def test_every_point_and_whisker_is_a_row_of_the_table(sample_results, measure):
 
 def test_an_arm_without_a_number_says_why_on_its_line(sample_results):
     panel = course(sample_results, view_of(sample_results.study), MODEL, "doubling_time")
-    words = annotations(panel.figure)
-    assert words == ["did not grow"] * 3
-    lines = [-note.y for note in panel.figure.layout.annotations]
-    names = [panel.figure.layout.yaxis.ticktext[round(line)] for line in lines]
+    notes = [note for note in panel.figure.layout.annotations if note.xanchor == "right"]
+    assert [note.text for note in notes] == ["did not grow"] * 3
+    names = [panel.figure.layout.yaxis.ticktext[round(note.y)] for note in notes]
     assert names == ["anastrozole", "letrozole", "fulvestrant*"]
     assert [point.x[0] for point in panel.figure.data] == pytest.approx([15.934, 49.467, 60.278],
                                                                         abs=1e-3)  # fmt: skip
@@ -41,7 +40,8 @@ def test_an_open_end_is_not_drawn_and_is_said(sample_results):
                    "days_to_size 2x")  # fmt: skip
     (point,) = panel.figure.data
     assert (point.x[0], point.error_x.array[0], point.error_x.arrayminus[0]) == (17, 0, 3)
-    assert annotations(panel.figure) == ["no upper limit"]
+    assert annotations(panel.figure) == ["17.0 (14.0 and above)"]
+    assert "Intervals: vehicle: no upper limit." in panel.caption
     assert panel.figure.layout.xaxis.title.text == "Days to 2 × baseline (median)"
 
 

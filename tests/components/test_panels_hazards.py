@@ -12,7 +12,7 @@ from analysis.randomization import ANIMAL_COLUMNS, Plan, allocate, allocation_st
 from components.panels import design, hazards
 from components.panels.survival_curves import CurveChoices, axis_days, median_words
 from components.theme import arm_styles
-from tests.panel_checks import annotations, named, view_of
+from tests.panel_checks import annotations, ends_of, named, view_of
 
 MODEL = "4T1"
 TREATED = ["anastrozole", "tamoxifen", "anastrozole + tamoxifen"]
@@ -28,7 +28,7 @@ def points(figure):
 
 
 def intervals(figure):
-    return [tuple(trace.x) for trace in figure.data if trace.mode == "lines"]
+    return [ends_of(trace)[1:] for trace in points(figure).values()]
 
 
 def test_ratios_and_intervals_are_those_of_the_table(sample_results):
@@ -38,9 +38,8 @@ def test_ratios_and_intervals_are_those_of_the_table(sample_results):
     assert list(drawn) == TREATED
     for arm, trace in drawn.items():
         assert trace.x[0] == table.loc[arm, "hazard_ratio"]
-    assert intervals(panel.figure) == [
-        (table.loc[arm, "hr_low"], table.loc[arm, "hr_high"]) for arm in TREATED
-    ]
+    wanted = table.loc[TREATED, ["hr_low", "hr_high"]]
+    np.testing.assert_allclose(intervals(panel.figure), wanted)
     assert panel.figure.layout.xaxis.type == "log"
     assert "Hazard ratio against untreated: anastrozole 0.105 (0.031 to 0.354)" in panel.caption
     p = sample_results.tables["proportional_hazards"].query("model == @MODEL and arm == ''")["p"]
@@ -85,6 +84,12 @@ def test_days_gained_are_arm_minus_control(sample_results):
         gained = table.loc[arm, "rmst_d"] - table.loc["untreated", "rmst_d"]
         assert trace.x[0] == pytest.approx(gained)
     low, high = panel.figure.layout.xaxis.range
+    np.testing.assert_allclose(
+        intervals(panel.figure),
+        sample_results.tables["survival_pairs"].query(
+            "model == @MODEL and versus == 'untreated'"
+        ).set_index("arm").loc[TREATED, ["rmst_low", "rmst_high"]],
+    )  # fmt: skip
     assert all(low < end < high for interval in intervals(panel.figure) for end in interval)
 
 

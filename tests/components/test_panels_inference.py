@@ -12,7 +12,7 @@ from analysis.growth_tests import daily_growth_tests
 from components.panels import growth_diagnostics as diagnostics
 from components.panels import growth_rates, inference
 from components.theme import p_text
-from tests.panel_checks import SLOPPY, annotations, named, texts, view_of
+from tests.panel_checks import SLOPPY, annotations, ends_of, named, texts, view_of
 from tests.small_studies import caliper_rows, csv, results_of
 
 MODEL = "MCF-7Ca"
@@ -37,12 +37,6 @@ def daily(sample_results):
 def fit(sample_results):
     volumes = sample_results.tables["animal_volumes"]
     return growth_diagnostics(volumes, sample_results.study, sample_results.settings)
-
-
-def ends_of(point):
-    """Estimate, low and high as they are drawn."""
-    x = point.x[0]
-    return x, x - point.error_x.arrayminus[0], x + point.error_x.array[0]
 
 
 def assert_forest(panel, table, columns):

@@ -58,7 +58,7 @@ def test_an_ic50_beyond_the_range_is_an_arrow_at_its_end(sample_results):
     view = view_of(sample_results.study, {"letrozole"})
     panel = ic50_dumbbells(sample_results, view, PAIR, 72.0)
     sides = markers(panel)
-    assert [trace.marker.symbol for trace in sides] == ["triangle-right-open", "triangle-right"]
+    assert [trace.marker.symbol for trace in sides] == ["arrow-right-open", "arrow-right"]
     assert [trace.x[0] for trace in sides] == [100.0, 100.0]
     assert "> 100 µM (largest effect 35 %) in MCF-7" in panel.caption
     assert "no fold: both IC50s lie outside the tested range" in panel.caption
@@ -71,7 +71,7 @@ def test_folds_and_bounds_are_those_of_the_table(sample_results):
     known = table[table["status"].isin(["ok", "at_least"])]
     x = [trace.x[0] for trace in panel.figure.data]
     np.testing.assert_array_equal(x, known["ic50_fold"].fillna(known["low"]))
-    assert panel.figure.data[0].marker.symbol == "triangle-right"  # tamoxifen at 24 h
+    assert panel.figure.data[0].marker.symbol == "arrow-right"  # tamoxifen at 24 h
     assert "at least 2.51-fold" in annotations(panel.figure)
     assert "letrozole (24, 48, 72, 96, 120 h), fulvestrant (24 h): both IC50s" in panel.caption
     assert not any(SLOPPY.search(text) for text in texts(panel))
