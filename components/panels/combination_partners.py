@@ -152,7 +152,7 @@ def _line(view: View, row: dict[str, Any], several: bool) -> Line:
         view.styles[row["arm"]],
         _interval(row),
         f"{arm} over {partner}: {words}: {row['verdict']}",
-        words,
+        words.replace(", p", "<br>p"),
     )
 
 

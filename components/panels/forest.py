@@ -17,8 +17,8 @@ from components.theme import ArmStyle
 Interval = tuple[float, float, float]  # estimate, low, high; NaN: none
 Span = tuple[float, float, float]  # low, high, width of the line in px
 NO_INTERVAL: Interval = (math.nan, math.nan, math.nan)
-LEFT_PX, RIGHT_PX = 7.0, 6.4  # a letter of the names, and of the smaller numbers
-LINE_PX, MANY_PX, NAME_PX = 34, 26, 15  # a line, one of many, each further line of a name
+LEFT_PX, RIGHT_PX = 6.6, 5.75  # a letter of the names, and of the smaller numbers
+LINE_PX, MANY_PX, NAME_PX = 34, 26, 15  # a line, one of many, each further line of its words
 MANY = 12
 ROOM_PX = 92  # axis, its title and the margins
 MARGIN = 0.6  # lines above the first and below the last
@@ -71,8 +71,9 @@ def draw_forest(
 
 def forest_height(lines: Sequence[Line]) -> int:
     """Pixels that the forest of these lines needs, its axis with a title of one line included."""
-    names = max((line.label.count("<br>") for line in lines), default=0)
-    each = (LINE_PX if len(lines) <= MANY else MANY_PX) + NAME_PX * names
+    words = [text for line in lines for text in (line.label, line.note)]
+    further = max((text.count("<br>") for text in words), default=0)
+    each = (LINE_PX if len(lines) <= MANY else MANY_PX) + NAME_PX * further
     return round(ROOM_PX + each * (_places(lines)[-1] + 2 * MARGIN))
 
 
@@ -167,7 +168,7 @@ def add_note(figure: Drawing, words: str, place: float, *, inside: bool = False)
     """Words right of the plot on a line, or inside it at the right end."""
     figure.add_annotation(
         text=words, xref="paper", x=1, xshift=-8 if inside else 8, y=place, showarrow=False,
-        xanchor="right" if inside else "left", font={"size": 12},
+        xanchor="right" if inside else "left", align="left", font={"size": 12},
     )  # fmt: skip
 
 
@@ -181,7 +182,7 @@ def name_lines(
             add_note(figure, words, place)
     left, right = (max(map(_width, texts), default=0) for texts in (labels, notes))
     figure.update_layout(
-        margin={"l": round(22 + LEFT_PX * left), "r": round(22 + RIGHT_PX * right)}
+        margin={"l": round(16 + LEFT_PX * left), "r": round(14 + RIGHT_PX * right)}
     )
     figure.update_yaxes(
         tickmode="array",

@@ -45,7 +45,7 @@ def rates(results: Results, view: View, model: str) -> Panel:
             view.styles[row["arm"]],
             _interval(row, "rate_per_day"),
             f"{_effect(row)} per day",
-            _effect(row),
+            _effect(row).replace(" (", "<br>("),
         )
         for row in rows
     ]
@@ -87,7 +87,7 @@ def differences(results: Results, view: View, model: str, which: str) -> Panel:
             view.styles[row["arm"]],
             _interval(row, "difference"),
             f"{_difference(row)}, {p_text(row['p_adjusted'])}",
-            _difference(row),
+            _difference(row).replace(" (", "<br>("),
         )
         for row in rows
     ]

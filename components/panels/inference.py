@@ -161,7 +161,7 @@ def _lines(view: View, model: str, table: pd.DataFrame, scale: str) -> list[Line
             view.styles[row["arm"]],
             _interval(row),
             f"{_effect(row, scale)}<br>{p_text(row['p_adjusted'])}",
-            _effect(row, scale),
+            _effect(row, scale).replace(" mm³", ""),
         )
         for row in records(table)
     ]

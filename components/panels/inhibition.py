@@ -121,15 +121,9 @@ def every_definition(results: Results, view: View, model: str) -> Panel:
     if table.empty:
         return empty_panel("growth_effects", title, NO_EFFECT, stem)
     control = results.control("tumor_growth", model) or "control"
+    begins = ~table["arm"].duplicated()
     lines = [
-        Line(
-            _line_label(results, view, model, row),
-            view.styles[row["arm"]],
-            _interval(row),
-            _hover(row),
-            interval_words(_interval(row), lambda value: number_text(value, 0)),
-        )
-        for row in records(table)
+        _line(results, view, row, first) for row, first in zip(records(table), begins, strict=True)
     ]
     figure = draw_forest(lines, {0.0: "solid", 100.0: "dot"})
     figure.update_xaxes(title=f"Growth inhibition against {plot_text(control)} (%)")
@@ -154,7 +148,6 @@ def every_definition(results: Results, view: View, model: str) -> Panel:
         table=table,
         file_stem=stem,
         height=forest_height(lines),
-        least_px=520,
     )
 
 
@@ -167,11 +160,14 @@ def _hover(row: Mapping[str, Any]) -> str:
     return f"{words} %<br>n = {row['n']}"
 
 
-def _line_label(results: Results, view: View, model: str, row: Mapping[str, Any]) -> str:
+def _line(results: Results, view: View, row: Mapping[str, Any], first: bool) -> Line:
+    """One definition for an arm; the first one stands under the arm's name."""
     words = MEASURE_NAMES[row["measure"]]
     if row["measure"] == results.settings.inhibition:
         words = f"<b>{words}</b>"
-    return f"{view.label(row['arm'], model)}: {words}"
+    note = interval_words(_interval(row), lambda value: number_text(value, 0))
+    style, heading = view.styles[row["arm"]], first * view.label(row["arm"], row["model"])
+    return Line(words, style, _interval(row), _hover(row), note, heading)
 
 
 def _with_tests(results: Results, rows: pd.DataFrame, day: float) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from components.panels.forest import (
     add_mark,
     draw_forest,
     forest_height,
+    interval_words,
     log_axis,
     name_lines,
     stands_at,
@@ -224,6 +225,7 @@ def _fold_line(view: View, row: Row) -> Line:
 
 
 def _against_line(view: View, line: str, row: Row) -> Line:
-    words = f"{number_text(row['ratio'], 2)}, {row['call']}"
     interval = (row["ratio"], row["low"], row["high"])
-    return Line(view.label(row["arm"], line), view.styles[row["arm"]], interval, words, words)
+    words = interval_words(interval, lambda value: number_text(value, 2))
+    note = f"{words}<br>{row['call']}"
+    return Line(view.label(row["arm"], line), view.styles[row["arm"]], interval, note, note)

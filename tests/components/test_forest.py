@@ -79,7 +79,7 @@ def test_numbers_stand_beside_the_plot_and_reasons_in_it():
     inside, beside = figure.layout.annotations
     assert (inside.xanchor, inside.y, beside.xanchor, beside.y) == ("right", 1, "left", 0)
     assert len(figure.data) == 1
-    assert figure.layout.margin.r == round(22 + 6.4 * len("3 (2 to 5)"))
+    assert figure.layout.margin.r == round(14 + 5.75 * len("3 (2 to 5)"))
 
 
 def test_a_heading_has_its_own_line_that_no_level_crosses():

@@ -20,7 +20,10 @@ def test_every_point_and_whisker_is_a_row_of_the_table(sample_results):
     starts = [point.x[0] - point.error_x.arrayminus[0] for point in points]
     np.testing.assert_allclose(starts, table["low_pct"])
     labels = panel.figure.layout.yaxis.ticktext
-    assert labels[:2] == ("anastrozole: <b>change from baseline</b>", "anastrozole: volume")
+    assert labels[:2] == ("<b>change from baseline</b>", "volume")
+    headings = [note.text for note in panel.figure.layout.annotations if "<b>" in note.text]
+    assert headings[:2] == ["<b>anastrozole</b>", "<b>letrozole</b>"]
+    assert len(headings) == 5
     assert panel.caption.startswith("Day 28. TGI = 100 × (1 − mean of the arm / mean of vehicle)")
 
 
