@@ -73,7 +73,7 @@ def animal_growth(
     day, volume = sized["day"], sized["volume_mm3"]
     kept = day >= baselines(sized, starts)["baseline_day"]
     if until is not None:
-        kept &= ~(day > by_model(sized["model"], until))
+        kept &= ~(day > by_model(sized, until))
     there, number = np.unique(animals.number[kept], return_inverse=True)
     numbers = {name: np.full(len(animals), np.nan) for name in NUMBERS}
     for name, values in _by_animal(number, day[kept], volume[kept]).items():

@@ -88,7 +88,7 @@ def event_free_study(
         ``survival`` has one row per animal, days from treatment start.
     """
     size, limit = endpoint.size(volumes)
-    day = volumes["day"].to_numpy(float) - by_model(volumes["model"], start_days(study))
+    day = volumes["day"].to_numpy(float) - by_model(volumes, start_days(study))
     kept = size.notna().to_numpy() & (day >= 0)
     animals = groups_of(volumes, ANIMAL)
     first = animals.first_row(kept & (size.to_numpy(float) >= limit))

@@ -123,14 +123,20 @@ class Groups:
         return middle
 
 
+def column(table: Table, name: str) -> npt.NDArray[Any]:
+    """A column as an array (of a series ``np.asarray`` takes three times as long)."""
+    values = table[name]
+    return values.to_numpy() if isinstance(values, pd.Series) else np.asarray(values)
+
+
 def columns_of(table: Table, names: Sequence[str], rows: Ints | slice = slice(None)) -> Columns:
     """Columns of some of the rows as arrays."""
-    return {name: np.asarray(table[name])[rows] for name in names}
+    return {name: column(table, name)[rows] for name in names}
 
 
 def groups_of(table: Table, columns: Sequence[str]) -> Groups:
     """Number the rows by what they hold in these columns, nothing included."""
-    arrays = [np.asarray(table[name]) for name in columns]
+    arrays = [column(table, name) for name in columns]
     begins = _begins(arrays)
     if begins is None:
         return grouped([factorized(values)[0] for values in arrays])
@@ -160,9 +166,9 @@ def numbered(number: Ints) -> Groups:
     return Groups(number, first)
 
 
-def coded(table: Table, column: str) -> Coded:
+def coded(table: Table, name: str) -> Coded:
     """A column as numbers of its values."""
-    return Coded(*factorized(np.asarray(table[column])))
+    return Coded(*factorized(column(table, name)))
 
 
 def factorized(values: npt.NDArray[Any]) -> tuple[Ints, npt.NDArray[Any]]:
@@ -174,20 +180,18 @@ def factorized(values: npt.NDArray[Any]) -> tuple[Ints, npt.NDArray[Any]]:
     return number[np.cumsum(begins) - 1], known
 
 
-def holds(table: Table, column: str, *names: str) -> Mask:
-    """Rows with one of these names in the column."""
-    values = np.asarray(table[column])
+def holds(table: Table, name: str, *wanted: str) -> Mask:
+    """Rows with one of these values in the column."""
+    values = column(table, name)
     found = np.zeros(len(values), dtype=bool)
-    for name in names:
-        found |= values == name
+    for value in wanted:
+        found |= values == value
     return found
 
 
 def places(table: Table, among: Table, columns: Sequence[str]) -> Ints:
     """Row of ``among`` that holds the same in these columns; -1 where none does."""
-    arrays = [
-        np.concatenate([np.asarray(each[name]) for each in (among, table)]) for name in columns
-    ]
+    arrays = [np.concatenate([column(each, name) for each in (among, table)]) for name in columns]
     same = grouped([factorized(values)[0] for values in arrays])
     n = len(among[columns[0]])
     return Groups(same.number[:n], same.first).first_row(np.ones(n, dtype=bool))[same.number[n:]]
@@ -201,10 +205,10 @@ def at_rows(values: Array, rows: Ints) -> Array:
     return found
 
 
-def by_model(models: npt.ArrayLike, days: Mapping[str, float]) -> Array:
+def by_model(table: Table, days: Mapping[str, float]) -> Array:
     """The number of each row's model; NaN for a model without one."""
-    code, known = factorized(np.asarray(models))
-    return np.array([days.get(model, np.nan) for model in known], dtype=float)[code]
+    model = coded(table, "model")
+    return np.array([days.get(name, np.nan) for name in model.values], dtype=float)[model.number]
 
 
 def at_last_time(table: pd.DataFrame) -> pd.DataFrame:

@@ -162,7 +162,7 @@ def animal_measures(
     animals, start = groups_of(sized, ANIMAL), baselines(sized, starts)
     day, volume, rtv = (sized[name] for name in ("day", "volume_mm3", "rtv"))
     delta = np.where(day >= start["baseline_day"], volume - start["baseline_mm3"], np.nan)
-    row = animals.last_row(day == by_model(sized["model"], days))
+    row = animals.last_row(day == by_model(sized, days))
     return np.column_stack([*(at_rows(values, row) for values in (delta, volume, rtv)), area])
 
 

@@ -150,7 +150,7 @@ def _volumes(
     if "animal_volumes" not in tables:
         return found
     measured = tables["animal_volumes"]
-    day = measured["day"].to_numpy(float) == by_model(measured["model"], evaluation_days)
+    day = measured["day"].to_numpy(float) == by_model(measured, evaluation_days)
     model, arm, volume = (
         measured[name].to_numpy()[day].tolist() for name in ("model", "arm", "volume_mm3")
     )

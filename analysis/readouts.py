@@ -189,7 +189,7 @@ def _volume_change(
         return None
     volumes = tables["animal_volumes"]
     days = {model: day for model, day in evaluation_days.items() if day > start_days[model]}
-    rows = volumes[volumes["day"].to_numpy(float) == by_model(volumes["model"], days)]
+    rows = volumes[volumes["day"].to_numpy(float) == by_model(volumes, days)]
     found = _means(rows, "change_pct", settings.confidence)
     when = [f"day {days[model]:g}" for model in found["model"]]
     return _part(found, "tumor volume change", "animal_volumes", MEANS, when=when,

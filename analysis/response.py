@@ -63,7 +63,7 @@ def response(volumes: pd.DataFrame, start_days: Mapping[str, float]) -> pd.DataF
     """
     sized = sized_rows(volumes, [*ANIMAL, "day", "change_pct", "rtv"])
     animals, change, rtv = groups_of(sized, ANIMAL), sized["change_pct"], sized["rtv"]
-    days = sized["day"] - by_model(sized["model"], start_days)
+    days = sized["day"] - by_model(sized, start_days)
     known = ~np.isnan(change)
     late = days >= FIRST_DAY
     best = animals.lowest(np.where(late, change, np.nan))

@@ -69,9 +69,9 @@ def response_schemes(
         volumes[name].to_numpy(float) for name in ("day", "change_pct", "volume_mm3")
     )
     animals = groups_of(volumes, ANIMAL)
-    usable = (day > by_model(volumes["model"], start_days)) & ~np.isnan(change)
+    usable = (day > by_model(volumes, start_days)) & ~np.isnan(change)
     shown = np.flatnonzero(animals.count(~np.isnan(volume)))  # the animals of ``response``
-    until = animals.last_row(usable & (day <= by_model(volumes["model"], evaluation_days)))
+    until = animals.last_row(usable & (day <= by_model(volumes, evaluation_days)))
     end = animals.last_row(usable)
     lowest = animals.lowest(np.where(usable, change, np.nan))[shown]
     smallest = animals.lowest(np.where(usable, volume, np.nan))[shown]
@@ -157,7 +157,7 @@ def time_on_study(
     animals = groups_of(sized, ANIMAL)
     last = animals.last_row(np.ones(len(sized["day"]), dtype=bool))
     day = sized["day"][last]
-    days = (day - by_model(sized["model"][last], start_days)).tolist()
+    days = (day - by_model(sized, start_days)[last]).tolist()
     names = animals.names(sized, ANIMAL)
     keys = list(zip(*names.values(), strict=True))
     notes = _notes(study)

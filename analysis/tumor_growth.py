@@ -211,7 +211,7 @@ def growth_arms(
         if found is not None:
             control[here] = np.flatnonzero(here & (arm == found))[0]
     days = evaluation_days(volumes, study, settings)
-    return GrowthArms(names, started, control, by_model(pd.Series(model), days))
+    return GrowthArms(names, started, control, by_model(names, days))
 
 
 def _arm_days(sized: SizedVolumes, arms: GrowthArms) -> tuple[Ints, Array]:

@@ -132,7 +132,7 @@ def baselines(volumes: Table, starts: Mapping[str, float]) -> dict[str, Array]:
     """Return the columns that ``with_baseline`` adds."""
     animals = groups_of(volumes, ANIMAL)
     day = np.asarray(volumes["day"], dtype=float)
-    start = by_model(volumes["model"], starts)
+    start = by_model(volumes, starts)
     found = {"start_day": start}
     for name, column in (("baseline_mm3", "volume_mm3"), ("baseline_g", "weight_g")):
         values = np.asarray(volumes[column], dtype=float)

@@ -62,7 +62,7 @@ def _records(study: Study, volumes: pd.DataFrame, limit: float) -> pd.DataFrame:
     """Survival rows of the models without records in which an animal reached the limit."""
     recorded: set[str] = set() if study.survival is None else set(study.survival["model"])
     models, volume = volumes["model"].to_numpy(), volumes["volume_mm3"].to_numpy(float)
-    days = volumes["day"].to_numpy(float) - by_model(volumes["model"], start_days(study))
+    days = volumes["day"].to_numpy(float) - by_model(volumes, start_days(study))
     kept = (days >= 0) & ~np.isnan(volume) & [model not in recorded for model in models]
     reached = kept & (volume >= limit)
     kept &= np.isin(models, models[reached])
