@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
 
@@ -92,16 +95,12 @@ def inhibition_interval(
     .. [1] Efron B, Tibshirani RJ. An Introduction to the Bootstrap. 1993; chapter 13.
     """
     low, high = np.full((2, n_arms, growth.shape[1]), np.nan)
-    rng = np.random.Generator(np.random.PCG64(seed))
-    reference = growth[arm == control]
-    usable = _two_animals(reference) & (np.nansum(reference, axis=0) > 0)
-    below = drawn_means(reference, resamples, rng)
+    others = [number for number in np.unique(arm).tolist() if number != control]
+    groups = [growth[arm == number] for number in (control, *others)]
+    below, *drawn = drawn_means(groups, resamples, seed)
+    usable = _two_animals(groups[0]) & (np.nansum(groups[0], axis=0) > 0)
     below[~(below > 0)] = np.nan
-    for number in range(n_arms):
-        here = growth[arm == number]
-        if number == control or not len(here):
-            continue
-        means = drawn_means(here, resamples, rng)
+    for number, here, means in zip(others, groups[1:], drawn, strict=True):
         at = usable & _two_animals(here)
         inhibition = 100 * (1 - means[:, at] / below[:, at])
         low[number, at], high[number, at] = percentiles(inhibition, (1 - confidence) / 2)
@@ -124,16 +123,34 @@ def _two_animals(growth: Array) -> npt.NDArray[np.bool_]:
     return enough
 
 
-def drawn_means(growth: Array, resamples: int, rng: np.random.Generator) -> Array:
-    """Means per resample and day, shape (resamples, n_days); NaN where nobody is measured."""
-    n = len(growth)
-    if n == 0:
-        return np.full((resamples, growth.shape[1]), np.nan)
-    times = rng.multinomial(n, np.full(n, 1 / n), size=resamples).astype(float)
-    measured = ~np.isnan(growth)
-    with np.errstate(invalid="ignore"):
-        means: Array = (times @ np.where(measured, growth, 0.0)) / (times @ measured.astype(float))
+def drawn_means(groups: Sequence[Array], resamples: int, seed: int) -> list[Array]:
+    """Means of each group per resample and day, shape (resamples, n_days).
+
+    The groups are animals x days and drawn in order; NaN where nobody is measured.
+    """
+    means = []
+    drawn = _times_drawn(tuple(len(growth) for growth in groups), resamples, seed)
+    for growth, times in zip(groups, drawn, strict=True):
+        measured = ~np.isnan(growth)
+        with np.errstate(invalid="ignore"):
+            sums = times @ np.where(measured, growth, 0.0)
+            means.append(sums / (times @ measured.astype(float)))
     return means
+
+
+@lru_cache(maxsize=8)
+def _times_drawn(sizes: tuple[int, ...], resamples: int, seed: int) -> tuple[Array, ...]:
+    """How often each animal is in each resample, shape (resamples, size), group after group.
+
+    The same for every model and measure with groups of these sizes, and half of their time.
+    """
+    rng = np.random.Generator(np.random.PCG64(seed))
+    return tuple(
+        rng.multinomial(n, np.full(n, 1 / n), size=resamples).astype(float)
+        if n
+        else np.zeros((resamples, 0))
+        for n in sizes
+    )
 
 
 def percentiles(values: Array, tail: float) -> tuple[Array, Array]:

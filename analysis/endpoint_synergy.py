@@ -200,9 +200,9 @@ def _rtv(values: list[Array], settings: Settings) -> tuple[tuple[float, ...], st
 
 def _draws(values: list[Array], settings: Settings) -> Array:
     """Means of resampled animals (draws x arms): control first, then the arms in order."""
-    rng = np.random.Generator(np.random.PCG64(settings.bootstrap_seed))
+    columns = [value[:, None] for value in values]
     return np.column_stack(
-        [drawn_means(value[:, None], settings.bootstrap_resamples, rng) for value in values]
+        drawn_means(columns, settings.bootstrap_resamples, settings.bootstrap_seed)
     )
 
 
