@@ -27,8 +27,7 @@ from analysis.reading.guards import (
 from analysis.reading.xlsx_oddities import Oddities, odd_cells
 
 _MAX_ODDITIES = 50_000
-_SMALL = 40_000  # packed bytes: sheets below it are looked through exactly at once
-_ROWS_UNSEEN = 99_999  # the quick look does not tell rows up to this apart
+_MOST_DIGITS = 5  # of the number of a row, in the quick look
 _PICTURES = (
     ".png",
     ".jpg",
@@ -48,6 +47,8 @@ _PREFIXED = re.compile(rb":(?:c|row)[\s/>]")
 _REACH = re.compile(rb"\sr\s*=\s*[\"']\s*([A-Za-z]*)(\d+)")
 _ROW_TAG = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _CELL_TAG = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_USUAL_ROW = re.compile(rb'<row r="(\d{1,%d})"' % _MOST_DIGITS)
+_USUAL_CELL = re.compile(rb'<c r="([A-Z])\d')
 _STRINGS_TAG = re.compile(rb"<(?:\w+:)?sst\b([^>]*)>")
 _UNLIKELY_COUNT = re.compile(rb"&|[\"']\s*\+?0*[1-9]\d{7}")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -67,8 +68,7 @@ class _Extent:
     @property
     def spanned(self) -> int:
         """Cells that a parser would make room for, at most."""
-        rows = self.rows if self.is_exact else max(self.rows, _ROWS_UNSEEN)
-        return max(rows * self.columns, self.cells)
+        return max(self.rows * self.columns, self.cells)
 
 
 def check_xlsx(archive: Archive) -> dict[str, Oddities]:
@@ -83,7 +83,7 @@ def check_xlsx(archive: Archive) -> dict[str, Oddities]:
     sheets: dict[str, _Extent] = {}
     unpacked = 0
     for member in archive.members:
-        extent, size = _extent(archive, member, member.compress_size <= _SMALL, unpacked)
+        extent, size = _extent(archive, member, False, unpacked)
         unpacked += size
         if extent.is_sheet:
             sheets[member.filename] = extent
@@ -148,26 +148,36 @@ def _blocks(archive: Archive, member: zipfile.ZipInfo, unpacked: int) -> Iterato
 
 def _look_through(block: bytes, extent: _Extent) -> None:
     """Widen ``extent`` by the cells of one block of a sheet."""
-    if not extent.is_exact and _is_inside(block, extent.columns):
-        extent.cells += block.count(b"<c ")
-    else:
+    if extent.is_exact or not _is_inside(block, extent):
         _widen(block, extent)
     if len(extent.oddities) < _MAX_ODDITIES:
         extent.oddities |= odd_cells(block)
 
 
-def _is_inside(block: bytes, columns: int) -> bool:
-    """Whether all cells are written the usual way, in the columns and rows known so far."""
-    if not 0 < columns <= 26 or (b":" in block and _PREFIXED.search(block)):
+def _is_inside(block: bytes, extent: _Extent) -> bool:
+    """Whether a rectangle at least as large as that of the cells was found without all of them.
+
+    It is as wide as the first row, or the sheet up to here, and as high as the number of the last
+    row has digits; that no cell is outside or written in an unusual way is looked up.
+    """
+    last = _USUAL_ROW.match(block, max(block.rfind(b"<row "), 0))
+    letters = _USUAL_CELL.findall(block, 0, block.find(b"</row>") + 1)
+    columns = max([extent.columns, *(letter[0] - 64 for letter in letters)])
+    if not last or not 0 < columns <= 26 or (b":" in block and _PREFIXED.search(block)):
         return False
-    return not _outside(columns).search(block)
+    digits = len(last[1])
+    if _outside(columns, digits).search(block):
+        return False
+    extent.columns, extent.rows = columns, max(extent.rows, 10**digits - 1)
+    extent.cells += block.count(b"<c ")
+    return True
 
 
 @lru_cache
-def _outside(columns: int) -> re.Pattern[bytes]:
-    """A cell right of the first ``columns``, below row 99,999, or written in an unusual way."""
-    last = bytes([64 + columns])
-    return re.compile(rb'<c(?! r="[A-' + last + rb']\d{1,5}"[ />])[\s/>]')
+def _outside(columns: int, digits: int) -> re.Pattern[bytes]:
+    """A cell beyond these columns, in a row of more digits, or written in an unusual way."""
+    place = rb' r="[A-%c]\d{1,%d}"[ />]' % (64 + columns, digits)
+    return re.compile(rb"<c(?!" + place + rb")[\s/>]")
 
 
 def _widen(block: bytes, extent: _Extent) -> None:
