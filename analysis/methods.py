@@ -14,7 +14,6 @@ from analysis import methods_in_vitro, methods_in_vivo
 from analysis.citations import REFERENCES
 from analysis.result_record import Results
 
-IN_VITRO = (methods_in_vitro.cells, methods_in_vitro.curves)
 IN_VIVO = (
     methods_in_vivo.growth,
     methods_in_vivo.response,
@@ -38,14 +37,20 @@ class Methods:
         return (*self.paragraphs, *([f"References: {cited}"] if cited else []))
 
 
-def methods(results: Results, compared: str = "control") -> Methods:
+def methods(results: Results, compared: str = "control", cell_pairs: bool = False) -> Methods:
     """What was done to the study of these results, ready for a paper.
 
     A paragraph each for cells, tumors, life span, other endpoints and combinations, as far as the
     study has them. Models are named where they differ. ``compared`` names the comparison of
-    volumes that was chosen beside that with control: ``pairs`` or ``days``.
+    volumes that was chosen beside that with control: ``pairs`` or ``days``; ``cell_pairs`` says
+    whether all pairs of arms were compared on viability.
     """
-    parts = (*IN_VITRO, partial(methods_in_vivo.tumors, compared=compared), *IN_VIVO)
+    parts = (
+        partial(methods_in_vitro.cells, pairs=cell_pairs),
+        methods_in_vitro.curves,
+        partial(methods_in_vivo.tumors, compared=compared),
+        *IN_VIVO,
+    )
     paragraphs = [" ".join(part(results)) for part in parts]
     cited: list[str] = []
 

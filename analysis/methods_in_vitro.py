@@ -14,8 +14,8 @@ from analysis.solvents import control_arms, vehicles_of
 from analysis.wells import READ_KEYS
 
 
-def cells(results: Results) -> Iterator[str]:
-    """How viability was computed and tested."""
+def cells(results: Results, pairs: bool = False) -> Iterator[str]:
+    """How viability was computed and tested; ``pairs``: all pairs of arms were, too."""
     table = results.tables.get("viability")
     if table is None:
         return
@@ -46,6 +46,11 @@ def cells(results: Results) -> Iterator[str]:
             "describe that experiment only."
         )
     yield from _viability_test(table, control)
+    if pairs and most > 1:
+        yield (
+            "All pairs of arms at one dose and time were compared on log viability, with "
+            "experiments as blocks, by the Tukey-Kramer test [@kramer]."
+        )
     if solvents:
         each = [f"{listed(arms)} against {vehicle}" for vehicle, arms in solvents.items()]
         yield f"Each arm was held against the vehicle of its own solvent: {'; '.join(each)}."

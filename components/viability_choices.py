@@ -26,6 +26,7 @@ COURSE_LABELS = {
     "n_experiments": "experiments",
 }
 PAIR_LABELS = {"p_adjusted": "adjusted p", "n": "experiments", "ratio": "ratio of viabilities"}
+PAIRS = "viability_pairs"  # among the open tables while it is shown
 MEASURES = {"viability": "% of control", "inhibition": "% inhibition"}
 
 
@@ -101,8 +102,9 @@ def more_numbers(
             _course(results, view, model, dose)
     pairs = st.expander(
         "All pairs of arms (Tukey)", icon=":material/compare_arrows:",
-        on_change="rerun", key="viability_pairs",
+        on_change="rerun", key=PAIRS,
     )  # fmt: skip
+    session.memory().open_tables.discard(PAIRS)
     if pairs.open:
         with pairs:
             _pairs(results, view, model, dose, time_h)
@@ -142,7 +144,8 @@ def _pairs(results: Results, view: View, model: str, dose: float | None, time_h:
             "plate only, not whether the arms differ in the next."
         )
         return
-    stem = file_stem(view.study_title, "viability_pairs", model, f"{time_h:g}h")
+    session.memory().open_tables.add(PAIRS)
+    stem = file_stem(view.study_title, PAIRS, model, f"{time_h:g}h")
     show_table(table.drop(columns="method"), stem, PAIR_LABELS)
     st.caption(
         sentence_join(

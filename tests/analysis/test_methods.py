@@ -91,6 +91,21 @@ def test_the_chosen_comparison_of_volumes_is_named(sample_results):
     assert [days in text for text in said.values()] == [False, False, True]
 
 
+def test_all_pairs_on_viability_are_named_where_they_were_compared(sample_results, whole):
+    sentence = (
+        "All pairs of arms at one dose and time were compared on log viability, with experiments "
+        "as blocks, by the Tukey-Kramer test [3]."
+    )
+    found = methods(sample_results, cell_pairs=True)
+    assert sentence in found.paragraphs[0]
+    assert found.references[2].startswith("Kramer CY. Biometrics 1956")
+    assert "Tukey" not in whole
+    wells = sample_results.study.plate_reads
+    one = replace(sample_results.study, plate_reads=wells[wells["experiment"] == "1"])
+    few = analyse(one, Settings(bootstrap_resamples=200))
+    assert "Tukey" not in methods(few, cell_pairs=True).paragraphs[0]
+
+
 def test_excluded_wells_are_counted_by_their_rule(sample_results, whole):
     assert "excluded from the analysis" not in whole
     reads = sample_results.study.plate_reads
