@@ -142,10 +142,11 @@ def join_layout(reads: pd.DataFrame, layout: pd.DataFrame) -> tuple[pd.DataFrame
     themselves keep theirs.
     """
     layout, problems = _without_repeats(layout)
-    problems += _unread(reads, layout)
-    row_of = {place: row for row, place in enumerate(_places(layout))}
+    wells, read = _places(layout), _places(reads)
+    problems += _unread(layout, wells, set(read))
+    row_of = {place: row for row, place in enumerate(wells)}
     common = {well: row for (plate, well), row in row_of.items() if not plate}
-    rows = np.array([row_of.get(place, common.get(place[1], -1)) for place in _places(reads)])
+    rows = np.array([row_of.get(place, common.get(place[1], -1)) for place in read])
     bare = (reads["role"].to_numpy() == "") & (reads["arm"].to_numpy() == "")
     fields: dict[str, npt.NDArray[Any]] = {}
     for field in LAYOUT_FIELDS:
@@ -210,28 +211,32 @@ def _without_repeats(layout: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]
     ]
 
 
-def _unread(reads: pd.DataFrame, layout: pd.DataFrame) -> list[Problem]:
+def _unread(
+    layout: pd.DataFrame, places: Sequence[tuple[str, str]], read: Collection[tuple[str, str]]
+) -> list[Problem]:
     """Wells and plates of the layout that were never read."""
-    used = layout.assign(key=_keys(layout["plate"]))[layout["role"].to_numpy() != "empty"]
-    here = set(_places(reads))
-    read_plates = {plate for plate, _ in here}
-    own = used[used["key"] != ""]
+    plates, wells = {plate for plate, _ in read}, {well for _, well in read}
+    lost: dict[str, int] = {}
+    missing: list[int] = []
+    for row, (place, role) in enumerate(zip(places, layout["role"].to_numpy(object), strict=True)):
+        plate, well = place
+        if role == "empty" or place in read:
+            continue
+        if plate and plate not in plates:
+            lost.setdefault(str(layout["plate"].iat[row]), row)
+        elif plate or well not in wells:
+            missing.append(row)
     problems = []
-    for plate, rows in own[~own["key"].isin(read_plates)].groupby("plate", sort=False):
-        what = f"The layout names plate '{plate}', of which there are no reads. Check its name."
-        first = rows.iloc[0]
+    for name, row in lost.items():
+        what = f"The layout names plate '{name}', of which there are no reads. Check its name."
+        first = layout.iloc[row]
         problems.append(
-            Problem("warning", what, first["file"], first["sheet"], first["cell"], str(plate))
+            Problem("warning", what, first["file"], first["sheet"], first["cell"], name)
         )
-    wells = {well for _, well in here}
-    missing = [
-        (plate in read_plates and (plate, well) not in here) or (not plate and well not in wells)
-        for plate, well in _pairs(used, "key", "well")
-    ]
-    if any(missing):
-        rows = used[missing]
+    if missing:
+        rows = layout.iloc[missing]
         first = rows.iloc[0]
         what = "The layout names wells of which there is no read. Check the well names."
-        place = (first["file"], first["sheet"], several(list(rows["cell"])))
-        problems.append(Problem("warning", what, *place, several(list(rows["well"]))))
+        cells, names = (several(list(rows[name])) for name in ("cell", "well"))
+        problems.append(Problem("warning", what, first["file"], first["sheet"], cells, names))
     return problems

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -225,12 +224,13 @@ def _sharpest(kinds: tuple[str, ...], headings: Sequence[Heading]) -> tuple[str,
 
 def _table(sheet: Sheet, kind: str, heading_row: int) -> Table:
     body = sheet.rows[heading_row + 1 :]
+    written = list(zip(*body, strict=True)) or [()] * sheet.width
     headings: dict[str, Heading] = {}
     columns: dict[str, Objects] = {}
     matched = match_headings(read_headings(sheet.rows[heading_row]), kind)
     for field, candidates in matched.items():
         kept = candidates if field in _FILLED_IN else candidates[:1]
-        cells = [_column(body, each.column) for each in kept]
+        cells = [_column(written[each.column]) for each in kept]
         fullest = _fullest(cells)
         headings[field], columns[field] = kept[fullest], cells[fullest]
     filled = np.zeros(len(body), dtype=bool)
@@ -244,8 +244,8 @@ def _table(sheet: Sheet, kind: str, heading_row: int) -> Table:
     return Table(sheet, kind, heading_row, headings, columns, rows + heading_row + 1)
 
 
-def _column(body: Sequence[Sequence[Cell]], index: int) -> Objects:
-    return np.fromiter(map(itemgetter(index), body), dtype=object, count=len(body))
+def _column(cells: Sequence[Cell]) -> Objects:
+    return np.fromiter(cells, dtype=object, count=len(cells))
 
 
 def _fullest(columns: Sequence[Objects]) -> int:
