@@ -80,11 +80,13 @@ def unique_animals(
     tables: Mapping[str, pd.DataFrame],
 ) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
     """The same tables with animals renamed ``cage/animal`` where a name recurs across cages."""
-    identity = ["model", "arm", "cage", "animal"]
-    known = pd.concat([table[identity] for table in tables.values()]).drop_duplicates()
-    caged = known[known["cage"] != ""]
-    cages = caged.groupby(["model", "arm", "animal"])["cage"].nunique()
-    recurring = set(cages[cages > 1].index)
+    cages: dict[tuple[object, ...], set[str]] = {}
+    for table in tables.values():
+        names = (table[name].to_numpy(object) for name in ("cage", "model", "arm", "animal"))
+        for cage, *animal in zip(*names, strict=True):
+            if cage:
+                cages.setdefault(tuple(animal), set()).add(cage)
+    recurring = {animal for animal, found in cages.items() if len(found) > 1}
     if not recurring:
         return dict(tables), []
     renamed: dict[str, pd.DataFrame] = {}
@@ -93,8 +95,8 @@ def unique_animals(
         keys = pd.MultiIndex.from_frame(table[["model", "arm", "animal"]])
         again = keys.isin(recurring)
         caged_rows = again & table["cage"].ne("").to_numpy()
-        names = table["animal"].where(~caged_rows, table["cage"] + "/" + table["animal"])
-        renamed[kind] = table.assign(animal=names)
+        named = table["animal"].where(~caged_rows, table["cage"] + "/" + table["animal"])
+        renamed[kind] = table.assign(animal=named)
         problems += _told(table, caged_rows, again & ~caged_rows)
     return renamed, problems
 

@@ -29,10 +29,8 @@ class StatedArm:
 
 def read_arms(table: Table) -> Finding:
     """Rows of an arms sheet as text."""
-    rows = pd.DataFrame({field: table.texts(field) for field in _FIELDS})
-    rows["file"] = table.sheet.file
-    rows["sheet"] = table.sheet.name
-    rows["cell"] = table.names("arm")
+    place = {"file": table.sheet.file, "sheet": table.sheet.name, "cell": table.names("arm")}
+    rows = pd.DataFrame({field: table.texts(field) for field in _FIELDS} | place)
     problems: list[Problem] = []
     for position, (role, color) in enumerate(zip(rows["role"], rows["color"], strict=True)):
         if role and stated_role(role) is None:

@@ -67,6 +67,8 @@ def _reason(text: str) -> str:
 
 def _in_files(reads: pd.DataFrame, reasons: pd.Series) -> Iterator[Problem]:
     marked = reads[(reasons != "").to_numpy()]
+    if not len(marked):
+        return
     for (file, sheet), rows in marked.groupby(["file", "sheet"], sort=False):
         what = f"{counted(len(rows), 'well')} in the column 'excluded'."
         cells = several(list(rows["cell"]))

@@ -160,7 +160,9 @@ def join_layout(reads: pd.DataFrame, layout: pd.DataFrame) -> tuple[pd.DataFrame
 def without_layout(reads: pd.DataFrame) -> list[Problem]:
     """One problem for each plate with wells that no layout names."""
     bare = reads[(reads["role"].to_numpy() == "") & (reads["arm"].to_numpy() == "")]
-    problems = []
+    problems: list[Problem] = []
+    if not len(bare):
+        return problems
     for plate, rows in bare.groupby("plate", sort=False):
         wells = list(dict.fromkeys(rows["well"]))
         whole = len(wells) == reads.loc[reads["plate"] == plate, "well"].nunique()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import chain
 
-import numpy as np
 import pandas as pd
 
+from analysis.reading.values import each_once
 from analysis.study import Problem
 
 _SEVERAL = re.compile(r"[,;/]|\band\b")
@@ -26,20 +27,18 @@ def with_models(
     A table that names no model takes ``fact`` (the ``model`` of the study sheet), else the only
     model that the other tables name.
     """
-    written = pd.concat([pd.Series([""], dtype=object)] + [t["model"] for t in tables.values()])
-    names: dict[str, str] = {"": ""}
-    for name in (fact if not _SEVERAL.search(fact) else "", *pd.unique(written)):
-        names.setdefault(model_key(str(name)), str(name))
-    named = {
-        kind: {model_key(str(name)) for name in pd.unique(table["model"])} - {""}
-        for kind, table in tables.items()
+    written = {
+        kind: [str(name) for name in pd.unique(table["model"])] for kind, table in tables.items()
     }
+    names: dict[str, str] = {"": ""}
+    for name in (fact if not _SEVERAL.search(fact) else "", *chain(*written.values())):
+        names.setdefault(model_key(name), name)
+    named = {kind: {*map(model_key, found)} - {""} for kind, found in written.items()}
     result: dict[str, pd.DataFrame] = {}
     problems: list[Problem] = []
     for kind, table in tables.items():
-        codes, unique = pd.factorize(table["model"].to_numpy(dtype=object))
-        spelled = np.array([names[model_key(str(name))] for name in unique], dtype=object)
-        model = pd.Series(spelled[codes], index=table.index)
+        spelled = each_once(table["model"], lambda name: names[model_key(str(name))])
+        model = pd.Series(spelled, index=table.index)
         if not named[kind] and len(table):
             model[:], more = _meant(kind, table, names, named, fact)
             problems += more

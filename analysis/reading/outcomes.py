@@ -98,11 +98,11 @@ def read_endpoints(table: Table) -> Finding:
 def one_row_per_animal(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
     """Survival with the last row of each animal; a repeated animal is one problem."""
     identity = ["model", "arm", "animal"]
+    if not rows.duplicated(identity).any():
+        return rows, []
     order = rows["day"].argsort(kind="stable")
     last = rows.iloc[order].drop_duplicates(identity, keep="last").sort_index()
     again = rows[~rows.index.isin(last.index)]
-    if again.empty:
-        return rows, []
     first = again.iloc[0]
     animals = again.drop_duplicates(identity)
     what = (
