@@ -115,6 +115,24 @@ def log_rank(
     )
 
 
+def log_rank_of_pairs(table: RiskTable, weighting: Weighting = "log-rank") -> Floats:
+    """P-values of the log-rank test of every two arms alone, shape (n_arms, n_arms).
+
+    As `log_rank` of the animals of both, where ``chi2 = (O - E)^2 / V``.
+    """
+    died = table.events[:, :, None] + table.events[:, None, :]
+    at_risk = table.at_risk[:, :, None] + table.at_risk[:, None, :]
+    share = table.at_risk[:, :, None] / np.maximum(at_risk, 1)
+    weight = at_risk if weighting == "gehan" else np.ones(at_risk.shape)
+    difference = (weight * (table.events[:, :, None] - died * share)).sum(axis=0)
+    spread = weight**2 * died * (at_risk - died) / np.maximum(at_risk - 1, 1)
+    variance = (spread * share * (1 - share)).sum(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        chi2 = np.where(variance > NO_VARIANCE**2, difference**2 / variance, np.nan)
+    p: Floats = chdtrc(1, chi2)
+    return p
+
+
 def hazard_ratios(
     days: ArrayLike,
     events: ArrayLike,
@@ -158,21 +176,32 @@ def hazard_ratios(
     .. [1] Cox DR. J R Stat Soc B 1972; 34:187. Efron B. J Am Stat Assoc 1977; 72:557.
     .. [2] Ford LR. Am Math Mon 1957; 64(8):28. Hunter DR. Ann Stat 2004; 32:384, assumption 1.
     """
-    table = risk_table(days, events, arms)
-    home = table.arms.index(reference)
-    linked = linked_arms(table, home)
-    log_ratio, log_se = np.full((2, len(table.arms)), np.nan)
-    log_ratio[linked], log_se[linked] = fit_cox(
-        table.at_risk[:, linked], table.events[:, linked], int(linked[:home].sum())
-    )
+    ratios = ratios_of_pairs(risk_table(days, events, arms), confidence)
+    return tuple(ratio for (home, _), ratio in ratios.items() if home == reference)
+
+
+def ratios_of_pairs(
+    table: RiskTable, confidence: float = 0.95
+) -> dict[tuple[str, str], HazardRatio]:
+    """Hazard ratios by (reference, arm): one fit, read from each arm in turn."""
+    log_ratio, log_se = np.full((2, len(table.arms), len(table.arms)), np.nan)
+    for home in range(len(table.arms)):
+        linked = linked_arms(table, home)
+        if linked[:home].any() or np.count_nonzero(linked) < 2:
+            continue  # fitted with an earlier arm, or by itself
+        own, covariance = fit_cox(table.at_risk[:, linked], table.events[:, linked], 0)
+        variance, at = np.diag(covariance), np.ix_(linked, linked)
+        log_ratio[at] = own - own[:, None]
+        log_se[at] = np.sqrt(variance + variance[:, None] - 2.0 * covariance)
     reach = ndtri(0.5 + confidence / 2) * log_se
-    ratio, low, high = np.exp([log_ratio, log_ratio - reach, log_ratio + reach]).tolist()
-    numbers = zip(ratio, low, high, log_ratio.tolist(), log_se.tolist(), strict=True)
-    return tuple(
-        HazardRatio(arm, *values)
-        for arm, values in zip(table.arms, numbers, strict=True)
-        if arm != reference
-    )
+    ratio, low, high = np.exp([log_ratio, log_ratio - reach, log_ratio + reach])
+    numbers = np.stack([ratio, low, high, log_ratio, log_se], axis=2).tolist()
+    return {
+        (reference, arm): HazardRatio(arm, *numbers[row][column])
+        for row, reference in enumerate(table.arms)
+        for column, arm in enumerate(table.arms)
+        if row != column
+    }
 
 
 def risk_table(days: ArrayLike, events: ArrayLike, arms: Iterable[str]) -> RiskTable:
@@ -212,9 +241,9 @@ def linked_arms(table: RiskTable, home: int) -> NDArray[np.bool_]:
 def fit_cox(
     at_risk: NDArray[np.int64], events: NDArray[np.int64], home: int
 ) -> tuple[Floats, Floats]:
-    """Log hazard ratios to the arm ``home`` and their standard errors (its own: NaN)."""
+    """Log hazard ratios to the arm ``home`` and their covariances (its own: 0)."""
     arms = at_risk.shape[1]
-    log_ratio, log_se = np.zeros(arms), np.full(arms, np.nan)
+    log_ratio, covariance = np.zeros(arms), np.zeros((arms, arms))
     weights, totals = efron_weights(at_risk, events), events.sum(axis=0)
     free = np.delete(np.arange(arms), home)
     for _ in range(MOST_STEPS):
@@ -229,9 +258,8 @@ def fit_cox(
             break
     else:
         raise ArithmeticError(f"Cox fit did not converge in {MOST_STEPS} steps")
-    log_se[free] = np.sqrt(np.diag(np.linalg.inv(information)))
-    log_ratio[home] = np.nan
-    return log_ratio, log_se
+    covariance[np.ix_(free, free)] = np.linalg.inv(information)
+    return log_ratio, covariance
 
 
 def efron_weights(at_risk: NDArray[np.int64], events: NDArray[np.int64]) -> Floats:

@@ -99,7 +99,7 @@ def check_hazards(
     at_risk, died = table.at_risk[:, linked], table.events[:, linked]
     if not len(free):
         return _nothing()
-    log_ratio = np.nan_to_num(fit_cox(at_risk, died, place)[0])
+    log_ratio = fit_cox(at_risk, died, place)[0]
     share = efron_weights(at_risk, died) * np.exp(log_ratio)
     share = (share / share.sum(axis=1, keepdims=True))[:, free]
     day = np.repeat(np.arange(len(died)), died.sum(axis=1))

@@ -15,7 +15,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.comparison import holm
-from analysis.hazard import LogRankTest, hazard_ratios, log_rank
+from analysis.hazard import (
+    LogRankTest,
+    log_rank,
+    log_rank_of_pairs,
+    ratios_of_pairs,
+    risk_table,
+)
 from analysis.kaplan_meier import Floats, kaplan_meier, merge_ties
 from analysis.life_span import (
     AgainstControl,
@@ -242,14 +248,13 @@ def _arm_rows(animals: ModelAnimals, settings: Settings) -> Iterator[dict[str, o
 
 def _tests(animals: ModelAnimals, control: str, settings: Settings) -> dict[str, AgainstControl]:
     """Each treated arm against control, p-values adjusted over the arms of the model."""
-    ratios = hazard_ratios(animals.day, animals.event, animals.arm, control, settings.confidence)
-    pairs = [animals.of(ratio.arm, control) for ratio in ratios]
-    weighting = settings.survival_test
-    p_values = [log_rank(pair.day, pair.event, pair.arm, weighting).p for pair in pairs]
-    adjusted = holm(p_values).tolist()
+    table = risk_table(animals.day, animals.event, animals.arm)
+    ratios = ratios_of_pairs(table, settings.confidence)
+    home, others = table.arms.index(control), [arm for arm in table.arms if arm != control]
+    p = np.delete(log_rank_of_pairs(table, settings.survival_test)[:, home], home)
     return {
-        ratio.arm: AgainstControl(ratio, p, p_adjusted)
-        for ratio, p, p_adjusted in zip(ratios, p_values, adjusted, strict=True)
+        arm: AgainstControl(ratios[control, arm], *values)
+        for arm, *values in zip(others, p.tolist(), holm(p).tolist(), strict=True)
     }
 
 

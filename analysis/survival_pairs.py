@@ -15,7 +15,7 @@ import pandas as pd
 from scipy.special import ndtr, ndtri
 
 from analysis.comparison import holm
-from analysis.hazard import HazardRatio, hazard_ratios, log_rank
+from analysis.hazard import log_rank_of_pairs, ratios_of_pairs, risk_table
 from analysis.kaplan_meier import kaplan_meier, median_survival, restricted_mean
 from analysis.settings import Settings
 from analysis.study import Study, table_of
@@ -130,12 +130,12 @@ def _pair_rows(animals: ModelAnimals, confidence: float) -> Iterator[dict[str, A
     means = {
         name: restricted_mean(kaplan_meier(arm.day, arm.event), tau) for name, arm in own.items()
     }
-    ratios = _all_ratios(animals, confidence)
+    table = risk_table(animals.day, animals.event, animals.arm)
+    at = {arm: place for place, arm in enumerate(table.arms)}
+    ratios = ratios_of_pairs(table, confidence)
+    log_rank_p, gehan_p = (log_rank_of_pairs(table, kind) for kind in ("log-rank", "gehan"))
     reach = ndtri(0.5 + confidence / 2)
     for versus, arm in combinations(animals.arms, 2):
-        pair = animals.of(arm, versus)
-        tests = (log_rank(pair.day, pair.event, pair.arm, kind) for kind in ("log-rank", "gehan"))
-        log_rank_p, gehan_p = (test.p for test in tests)
         ratio = ratios[versus, arm]
         difference = means[arm].days - means[versus].days
         se = (means[arm].se ** 2 + means[versus].se ** 2) ** 0.5
@@ -144,8 +144,8 @@ def _pair_rows(animals: ModelAnimals, confidence: float) -> Iterator[dict[str, A
             "versus": versus,
             "n": len(own[arm].day),
             "n_versus": len(own[versus].day),
-            "log_rank_p": log_rank_p,
-            "gehan_p": gehan_p,
+            "log_rank_p": log_rank_p[at[arm], at[versus]],
+            "gehan_p": gehan_p[at[arm], at[versus]],
             "hazard_ratio": ratio.ratio,
             "hr_low": ratio.low,
             "hr_high": ratio.high,
@@ -155,12 +155,3 @@ def _pair_rows(animals: ModelAnimals, confidence: float) -> Iterator[dict[str, A
             "rmst_p": 2 * float(ndtr(-abs(difference) / se)) if se > 0 else float("nan"),
             "tau_d": tau,
         }
-
-
-def _all_ratios(animals: ModelAnimals, confidence: float) -> dict[tuple[str, str], HazardRatio]:
-    """Hazard ratios by (reference, arm): the same Cox fit read from each arm in turn."""
-    return {
-        (reference, ratio.arm): ratio
-        for reference in animals.arms[:-1]
-        for ratio in hazard_ratios(animals.day, animals.event, animals.arm, reference, confidence)
-    }
