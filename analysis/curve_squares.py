@@ -135,7 +135,7 @@ def squares(
         normal = (slopes * w[:, None, :]) @ slopes.transpose(0, 2, 1)
         if best is not None:
             wy = w * means.mean
-            ty = np.einsum("rp,rp->r", wy, g)
+            ty = np.vecdot(wy, g)
             ends = normal[:, BOTTOM, BOTTOM], normal[:, BOTTOM, TOP], normal[:, TOP, TOP]
             parameters[:, BOTTOM], parameters[:, TOP] = best(
                 Equations(*ends, wy.sum(axis=1) - ty, ty)
@@ -144,43 +144,41 @@ def squares(
         way = parameters[:, TOP, None] - bottom
         left = bottom + way * g - means.mean
         side = left * w
-        rss = means.pure + np.einsum("rp,rp->r", side, left)
-        gradient = (slopes @ side[:, :, None])[:, :, 0]
+        rss = means.pure + np.vecdot(side, left)
+        gradient = np.matvec(slopes, side)
+        bend = _bend(side, u, hill[:, 0], way[:, 0], shape, gradient)
         gradient[:, LOG_HILL:] *= way
         normal[:, LOG_HILL:] *= way[:, None]
         normal[:, :, LOG_HILL:] *= way[:, None]
-        bend = _bend(side, u, hill[:, 0], way[:, 0], shape, straight)
+        if not straight:
+            bend[:, LOG_HILL, LOG_HILL] += gradient[:, LOG_HILL]
+            bend[:, LOG_HILL, LOG10_E] += gradient[:, LOG10_E]
+            bend[:, LOG10_E, LOG_HILL] += gradient[:, LOG10_E]
     return Squares(parameters, rss, gradient, normal, bend)
 
 
 def _bend(
-    side: Array, u: Array, hill: Array, way: Array, shape: tuple[Array, ...], straight: bool
+    side: Array, u: Array, hill: Array, way: Array, shape: tuple[Array, ...], one_way: Array
 ) -> Array:
-    """Weighted residuals times the second derivatives of the curve, by row.
+    """Weighted residuals times the second derivatives of the curve along a straight step, by row.
 
-    Those are, with g the shape, D the way and u = h (log c - log e): ``g_u u``, ``-h g_u``,
-    ``g_f`` of top with the others (of bottom the same with the other sign),
-    ``D (g_uu u^2 + g_u u)`` of log hill, ``-D h (g_uu u + g_u)`` of it with log e, ``D h^2 g_uu``
-    of log e. Along a straight step u has no second derivative: the ``g_u`` of the last three are
-    not there.
+    Those are, with g the shape, D the way and u = h (log c - log e): the first ones over D of top
+    with the others (of bottom the same with the other sign), ``D g_uu u^2`` of log hill,
+    ``-D h g_uu u`` of it with log e, ``D h^2 g_uu`` of log e. ``one_way`` holds the residuals times
+    the first ones over D. A step that is not straight adds those of log hill: u bends with it.
     """
-    once, twice = side * shape[1], side * shape[2]
-    a0, a1, m0 = once.sum(axis=1), np.einsum("rp,rp->r", once, u), twice.sum(axis=1)
-    twice *= u
-    m1, m2 = twice.sum(axis=1), np.einsum("rp,rp->r", twice, u)
     n_parameters = N_PARAMETERS if len(shape) > 3 else LOG_F
     bend = np.zeros((len(side), n_parameters, n_parameters))
-    steep = way * hill
-    bend[:, TOP, LOG_HILL], bend[:, TOP, LOG10_E] = a1, -hill * a0
-    bend[:, LOG_HILL, LOG10_E] = -steep * (m1 if straight else m1 + a0)
+    steep, moved = way * hill, side * u
+    bend[:, TOP, LOG_HILL:] = one_way[:, LOG_HILL:]
+    bend[:, LOG_HILL, LOG10_E] = -steep * np.vecdot(moved, shape[2])
     if len(shape) > 3:
-        by_f, by_ff, by_uf = shape[3:]
-        mixed = side * by_uf
-        bend[:, TOP, LOG_F] = np.einsum("rp,rp->r", side, by_f)
-        bend[:, LOG_HILL, LOG_F] = way * np.einsum("rp,rp->r", mixed, u)
-        bend[:, LOG10_E, LOG_F] = -steep * mixed.sum(axis=1)
-        bend[:, LOG_F, LOG_F] = 0.5 * way * np.einsum("rp,rp->r", side, by_ff)
+        by_ff, by_uf = shape[4:]
+        bend[:, LOG_HILL, LOG_F] = way * np.vecdot(moved, by_uf)
+        bend[:, LOG10_E, LOG_F] = -steep * np.vecdot(side, by_uf)
+        bend[:, LOG_F, LOG_F] = 0.5 * way * np.vecdot(side, by_ff)
     bend[:, BOTTOM] = -bend[:, TOP]
-    bend[:, LOG_HILL, LOG_HILL] = 0.5 * way * (m2 if straight else m2 + a1)
-    bend[:, LOG10_E, LOG10_E] = 0.5 * steep * hill * m0
+    moved *= u
+    bend[:, LOG_HILL, LOG_HILL] = 0.5 * way * np.vecdot(moved, shape[2])
+    bend[:, LOG10_E, LOG10_E] = 0.5 * steep * hill * np.vecdot(side, shape[2])
     return bend + bend.transpose(0, 2, 1)

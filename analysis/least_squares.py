@@ -22,7 +22,7 @@ SETTLED = 1e-11  # decrease of the sum of squares, relative, that is not worth a
 LESS, MORE = 0.2, 4.0  # damping after a step that was taken, and after one that was not
 UNDAMPED = 1e-4  # damping up to which a step is about as long as the equations make it
 UNMOVED = 1e-12  # step that is none
-DROPPED = 4  # rows that ended leave the arrays when they are one of so many
+DROPPED = 8  # rows that ended leave the arrays when they are one of so many
 
 
 @dataclass(frozen=True, slots=True, eq=False)
