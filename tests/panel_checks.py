@@ -46,6 +46,16 @@ def by_slot(figure: go.Figure, kind: str, yaxis: str = "y") -> dict[str, Any]:
     }
 
 
+def marks(figure: go.Figure) -> list[Any]:
+    """The markers of a forest, from the top down."""
+    return [t for t in figure.data if list(t.x) != [None] and t.mode != "lines"]
+
+
+def notes(figure: go.Figure) -> list[str]:
+    """The numbers at the right of a forest, line by line."""
+    return list(figure.layout.yaxis2.ticktext or [])
+
+
 def ends_of(mark: Any) -> tuple[float, float, float]:
     """Estimate, low and high of a lying mark as they are drawn."""
     x, bars = mark.x[0], mark.error_x

@@ -164,36 +164,33 @@ def add_level(figure: Drawing, level: float, over: tuple[float, float], dash: st
     figure.add_shape(type="line", x0=level, x1=level, y0=y0, y1=y1, line=line)
 
 
-def add_note(figure: Drawing, words: str, place: float, *, inside: bool = False) -> None:
-    """Words right of the plot on a line, or inside it at the right end."""
-    figure.add_annotation(
-        text=words, xref="paper", x=1, xshift=-8 if inside else 8, y=place, showarrow=False,
-        xanchor="right" if inside else "left", align="left", font={"size": 12},
-    )  # fmt: skip
-
-
 def name_lines(
     figure: Drawing, labels: Sequence[str], notes: Sequence[str], places: Sequence[float] = ()
 ) -> None:
-    """Names of the lines at the left, the first on top, and notes at the right, with their room."""
+    """Names of the lines at the left, the first on top, and notes at the right, with their room.
+
+    Notes are labels of a second axis, which plotly.js draws far sooner than annotations.
+    """
     places = places or range(len(labels))
-    for place, words in zip(places, notes, strict=True):
-        if words:
-            add_note(figure, words, place)
     left, right = (max(map(_width, texts), default=0) for texts in (labels, notes))
     figure.update_layout(
         margin={"l": round(16 + LEFT_PX * left), "r": round(14 + RIGHT_PX * right)}
     )
-    figure.update_yaxes(
-        tickmode="array",
-        tickvals=list(places),
-        ticktext=list(labels),
-        range=[places[-1] + MARGIN, -MARGIN],
-        showgrid=False,
-        zeroline=False,
-        ticks="",
-        fixedrange=True,
-    )
+    axis: dict[str, Any] = {
+        "tickmode": "array",
+        "tickvals": list(places),
+        "range": [places[-1] + MARGIN, -MARGIN],
+        "showgrid": False,
+        "zeroline": False,
+        "ticks": "",
+        "fixedrange": True,
+    }
+    figure.update_yaxes(**axis, ticktext=list(labels))
+    if right:
+        beside = {"overlaying": "y", "side": "right", "ticklabelstandoff": 5, "automargin": False}
+        words = {"ticktext": list(notes), "tickfont": {"size": 12}, "ticklabeloverflow": "allow"}
+        figure.update_layout(yaxis2=axis | beside | words)
+        figure.add_scatter(x=[None], y=[None], yaxis="y2", hoverinfo="skip", showlegend=False)
 
 
 def plain_axis(figure: Drawing, ends: Iterable[float]) -> None:
@@ -253,7 +250,10 @@ def _add_line(figure: Drawing, line: Line, place: float) -> None:
     if _has_number(line):
         add_mark(figure, line.style, line.interval, place, line.hover, name=line.label)
     elif line.note:
-        add_note(figure, line.note, place, inside=True)
+        figure.add_annotation(
+            text=line.note, xref="paper", x=1, xshift=-8, y=place, xanchor="right",
+            showarrow=False, font={"size": 12},
+        )  # fmt: skip
 
 
 def _width(label: str) -> int:

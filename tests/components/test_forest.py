@@ -21,7 +21,7 @@ from components.panels.forest import (
     stands_at,
 )
 from components.theme import ArmStyle, number_text
-from tests.panel_checks import annotations, ends_of
+from tests.panel_checks import annotations, ends_of, marks, notes
 
 STYLE = ArmStyle("#0072B2", "solid", "square")
 NAN = math.nan
@@ -75,10 +75,12 @@ def test_the_words_of_an_interval_say_what_is_known():
 def test_numbers_stand_beside_the_plot_and_reasons_in_it():
     lines = [line((3.0, 2.0, 5.0), "3 (2 to 5)"), line(NO_INTERVAL, "not measured")]
     figure = draw_forest(lines, {0.0: "dot"})
-    assert annotations(figure) == ["not measured", "3 (2 to 5)"]
-    inside, beside = figure.layout.annotations
-    assert (inside.xanchor, inside.y, beside.xanchor, beside.y) == ("right", 1, "left", 0)
-    assert len(figure.data) == 1
+    assert annotations(figure) == ["not measured"]
+    assert figure.layout.annotations[0].y == 1
+    assert notes(figure) == ["3 (2 to 5)", ""]
+    assert figure.layout.yaxis2.tickvals == figure.layout.yaxis.tickvals == (0, 1)
+    assert figure.layout.yaxis2.range == figure.layout.yaxis.range
+    assert len(marks(figure)) == 1
     assert figure.layout.margin.r == round(14 + 5.75 * len("3 (2 to 5)"))
 
 

@@ -13,7 +13,7 @@ from components.panels.combination_growth import (
 from components.panels.combination_partners import NO_ROWS, answers, partners_forest
 from components.panels.combination_survival import NO_PAIR, combination_survival
 from components.panels.survival_curves import CurveChoices
-from tests.panel_checks import SLOPPY, annotations, ends_of, named, texts, view_of
+from tests.panel_checks import SLOPPY, annotations, ends_of, marks, named, notes, texts, view_of
 from tests.small_studies import caliper_rows, csv, results_of
 
 MODEL = "MCF-7Ca"
@@ -33,16 +33,15 @@ def rows_of(results, readout, model=MODEL):
 def test_the_forest_has_the_ratios_of_the_table_and_says_its_direction(sample_results):
     panel = partners_forest(sample_results, view_of(sample_results.study), MODEL, TUMOR)
     table = sample_results.tables["combination_partners"].query("model == @MODEL")
-    points = [trace.x[0] for trace in panel.figure.data if trace.mode == "markers"]
+    points = [mark.x[0] for mark in marks(panel.figure)]
     wanted = [*rows_of(sample_results, VOLUME)["ratio"], *rows_of(sample_results, GROWTH)["ratio"]]
     assert points == pytest.approx(wanted)
     np.testing.assert_allclose(
         ends_of(panel.figure.data[0])[1:], table.iloc[2][["ratio_low", "ratio_high"]].astype(float)
     )
-    notes = annotations(panel.figure)
     row = table.iloc[2]
-    assert notes[0].startswith(f"{row['ratio']:.2f} ({row['ratio_low']:.2f} to ")
-    assert {"← combination better", "partner alone better →"} < set(notes)
+    assert notes(panel.figure)[0].startswith(f"{row['ratio']:.2f} ({row['ratio_low']:.2f} to ")
+    assert {"← combination better", "partner alone better →"} == set(annotations(panel.figure))
     assert "below 1 the combination is better" in panel.caption
     assert panel.figure.layout.yaxis.ticktext[0].startswith("over anastrozole<br>volume on day 28")
     assert clean(panel)

@@ -11,7 +11,7 @@ from analysis.results import analyse
 from analysis.settings import Settings
 from components.panels.dose_response import curves
 from components.panels.ic50 import ic50_forest, ic50_over_time
-from tests.panel_checks import SLOPPY, annotations, named, texts, view_of
+from tests.panel_checks import SLOPPY, named, notes, texts, view_of
 
 
 def rows_of(results, arm, model="4T1 cells"):
@@ -77,7 +77,7 @@ def test_the_forest_has_intervals_and_an_arrow_where_there_is_only_a_bound(sampl
     assert list(marks["tamoxifen*"].x) == [row["ic50"]]
     assert marks["letrozole*"].marker.symbol == "arrow-right"
     assert list(marks["letrozole*"].x) == [100.0]
-    assert annotations(panel.figure) == ["&gt; 100 µM", "7.96 (7.41 to 8.53)"]
+    assert notes(panel.figure) == ["&gt; 100 µM", "7.96 (7.41 to 8.53)"]
     thin, thick = [trace for trace in panel.figure.data if trace.mode == "lines"]
     assert list(thick.x) == [row["ic50_low"], row["ic50_high"]]
     assert list(thin.x) == [row["ic50_experiments_low"], row["ic50_experiments_high"]]

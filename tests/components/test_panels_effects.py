@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from components.panels.effects import forest
-from tests.panel_checks import SLOPPY, annotations, texts, view_of
+from tests.panel_checks import SLOPPY, annotations, marks, texts, view_of
 
 MODELS = {"viability": "4T1 cells", "growth": "MCF-7Ca", "survival": "4T1"}
 
@@ -15,9 +15,9 @@ def test_every_shown_effect_is_a_point_with_its_interval(sample_results):
     panel = forest(sample_results, view, MODELS)
     table = sample_results.tables["effects"]
     rows = table[(table["arm"] == "letrozole") & table["model"].isin(["4T1 cells", "MCF-7Ca"])]
-    assert [trace.x[0] for trace in panel.figure.data] == pytest.approx(rows["ratio"].to_list())
-    highs = [t.x[0] + t.error_x.array[0] for t in panel.figure.data]
-    lows = [t.x[0] - t.error_x.arrayminus[0] for t in panel.figure.data]
+    assert [mark.x[0] for mark in marks(panel.figure)] == pytest.approx(rows["ratio"].to_list())
+    highs = [t.x[0] + t.error_x.array[0] for t in marks(panel.figure)]
+    lows = [t.x[0] - t.error_x.arrayminus[0] for t in marks(panel.figure)]
     assert highs == pytest.approx(rows["high"].to_list())
     assert lows == pytest.approx(rows["low"].to_list())
 
@@ -44,8 +44,7 @@ def test_the_line_of_no_effect_ends_before_each_heading(sample_results):
     for heading in headings:
         assert not any(low < heading + 0.3 and heading - 0.3 < high for low, high in lines)
     assert lines[0] == pytest.approx((0.4, 5.6))  # five arms from 1 to 5
-    notes = [note.text for note in layout.annotations if note.x == 1 and note.y == 1]
-    assert notes == ["0.92 (0.85 to 0.99)"]
+    assert (layout.yaxis2.tickvals[0], layout.yaxis2.ticktext[0]) == (1, "0.92 (0.85 to 0.99)")
 
 
 def test_without_a_treated_arm_the_panel_says_so(sample_results):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from components.panels.inhibition import NO_EFFECT, every_definition
-from tests.panel_checks import view_of
+from tests.panel_checks import marks, view_of
 from tests.small_studies import caliper_rows, csv, results_of
 
 MODEL = "MCF-7Ca"
@@ -12,7 +12,7 @@ MODEL = "MCF-7Ca"
 def test_every_point_and_whisker_is_a_row_of_the_table(sample_results):
     table = sample_results.tables["growth_effects"].query("model == @MODEL")
     panel = every_definition(sample_results, view_of(sample_results.study), MODEL)
-    points = panel.figure.data
+    points = marks(panel.figure)
     assert len(points) == len(table) == 20
     np.testing.assert_array_equal([point.x[0] for point in points], table["estimate_pct"])
     ends = [point.x[0] + point.error_x.array[0] for point in points]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from components.panels.growth_summary import course, measures
-from tests.panel_checks import annotations, view_of
+from tests.panel_checks import annotations, marks, notes, view_of
 from tests.small_studies import caliper_rows, csv, results_of
 
 MODEL = "MCF-7Ca"
@@ -14,7 +14,7 @@ MODEL = "MCF-7Ca"
 def test_every_point_and_whisker_is_a_row_of_the_table(sample_results, measure):
     table = sample_results.tables["growth_summary"].query("measure == @measure")
     panel = course(sample_results, view_of(sample_results.study), MODEL, measure)
-    points = panel.figure.data
+    points = marks(panel.figure)
     np.testing.assert_array_equal([point.x[0] for point in points], table["estimate"])
     ends = [point.x[0] + point.error_x.array[0] for point in points]
     np.testing.assert_allclose(ends, table["high"])
@@ -27,20 +27,20 @@ def test_every_point_and_whisker_is_a_row_of_the_table(sample_results, measure):
 
 def test_an_arm_without_a_number_says_why_on_its_line(sample_results):
     panel = course(sample_results, view_of(sample_results.study), MODEL, "doubling_time")
-    notes = [note for note in panel.figure.layout.annotations if note.xanchor == "right"]
-    assert [note.text for note in notes] == ["did not grow"] * 3
-    names = [panel.figure.layout.yaxis.ticktext[round(note.y)] for note in notes]
+    words = panel.figure.layout.annotations
+    assert [note.text for note in words] == ["did not grow"] * 3
+    names = [panel.figure.layout.yaxis.ticktext[round(note.y)] for note in words]
     assert names == ["anastrozole", "letrozole", "fulvestrant*"]
-    assert [point.x[0] for point in panel.figure.data] == pytest.approx([15.934, 49.467, 60.278],
+    assert [mark.x[0] for mark in marks(panel.figure)] == pytest.approx([15.934, 49.467, 60.278],
                                                                         abs=1e-3)  # fmt: skip
 
 
 def test_an_open_end_is_not_drawn_and_is_said(sample_results):
     panel = course(sample_results, view_of(sample_results.study, {"vehicle"}), MODEL,
                    "days_to_size 2x")  # fmt: skip
-    (point,) = panel.figure.data
+    (point,) = marks(panel.figure)
     assert (point.x[0], point.error_x.array[0], point.error_x.arrayminus[0]) == (17, 0, 3)
-    assert annotations(panel.figure) == ["17.0 (14.0 and above)"]
+    assert notes(panel.figure) == ["17.0 (14.0 and above)"]
     assert "Intervals: vehicle: no upper limit." in panel.caption
     assert panel.figure.layout.xaxis.title.text == "Days to 2 × baseline (median)"
 

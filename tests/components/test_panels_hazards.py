@@ -12,7 +12,7 @@ from analysis.randomization import ANIMAL_COLUMNS, Plan, allocate, allocation_st
 from components.panels import design, hazards
 from components.panels.survival_curves import CurveChoices, axis_days, median_words
 from components.theme import arm_styles
-from tests.panel_checks import annotations, ends_of, named, view_of
+from tests.panel_checks import annotations, ends_of, marks, named, view_of
 
 MODEL = "4T1"
 TREATED = ["anastrozole", "tamoxifen", "anastrozole + tamoxifen"]
@@ -24,7 +24,7 @@ def table_of(results, name):
 
 
 def points(figure):
-    return {trace.name: trace for trace in figure.data if trace.mode == "markers"}
+    return {mark.name: mark for mark in marks(figure)}
 
 
 def intervals(figure):

@@ -12,7 +12,7 @@ from analysis.growth_tests import daily_growth_tests
 from components.panels import growth_diagnostics as diagnostics
 from components.panels import growth_rates, inference
 from components.theme import p_text
-from tests.panel_checks import SLOPPY, annotations, ends_of, named, texts, view_of
+from tests.panel_checks import SLOPPY, annotations, ends_of, marks, named, texts, view_of
 from tests.small_studies import caliper_rows, csv, results_of
 
 MODEL = "MCF-7Ca"
@@ -40,7 +40,7 @@ def fit(sample_results):
 
 
 def assert_forest(panel, table, columns):
-    points = panel.figure.data
+    points = marks(panel.figure)
     assert len(points) == len(table)
     for point, (_, row) in zip(points, table.iterrows(), strict=True):
         assert ends_of(point) == pytest.approx(tuple(row[column] for column in columns))
@@ -74,7 +74,7 @@ def test_the_line_of_no_difference_is_1_or_0(sample_results):
 def test_hidden_arms_are_not_drawn_but_in_the_test(sample_results):
     view = view_of(sample_results.study, SHOWN)
     panel = inference.on_evaluation_day(sample_results, view, MODEL, LOG)
-    assert [point.name for point in panel.figure.data] == ["anastrozole", "tamoxifen"]
+    assert [point.name for point in marks(panel.figure)] == ["anastrozole", "tamoxifen"]
     whole = inference.on_evaluation_day(sample_results, view_of(sample_results.study), MODEL, LOG)
     assert ends_of(panel.figure.data[0]) == ends_of(named(whole.figure)["anastrozole"])
     assert "hidden ones too" in panel.caption

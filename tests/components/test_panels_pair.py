@@ -14,7 +14,7 @@ from components.panels.arm_pair import (
 )
 from components.panels.ranking import first_choice, ranking
 from components.theme import arm_styles, records
-from tests.panel_checks import SLOPPY, annotations, texts, view_of
+from tests.panel_checks import SLOPPY, marks, notes, texts, view_of
 
 MODELS = {"viability": "MCF-7", "growth": "MCF-7Ca", "survival": "4T1"}
 BOTH, ALONE = "anastrozole + tamoxifen", "anastrozole"
@@ -88,15 +88,15 @@ def test_ranks_stand_best_first_with_their_interval(sample_results):
     assert (mark.x[0], mark.error_x.array[0]) == (
         best["estimate"], best["high"] - best["estimate"],
     )  # fmt: skip
-    assert annotations(panel.figure)[0] == "−75 (−81 to −69)"
+    assert notes(panel.figure)[0] == "−75 (−81 to −69)"
     assert not any(SLOPPY.search(text) for text in texts(panel))
 
 
 def test_an_ic50_beyond_the_range_ranks_last_with_an_open_arrow(sample_results):
     panel = ranking(sample_results, view_of(sample_results.study), MODELS, "IC50")
-    symbols = [trace.marker.symbol for trace in panel.figure.data]
+    symbols = [mark.marker.symbol for mark in marks(panel.figure)]
     assert symbols[-2:] == ["arrow-right-open"] * 2
-    assert annotations(panel.figure)[-1] == "> 100"
+    assert notes(panel.figure)[-1] == "> 100"
     assert "anastrozole, letrozole: above the tested range." in panel.caption
 
 

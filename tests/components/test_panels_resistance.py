@@ -16,7 +16,7 @@ from components.panels.resistance import (
     ic50_dumbbells,
 )
 from components.panels.resistance_curves import both_curves
-from tests.panel_checks import SLOPPY, annotations, texts, view_of
+from tests.panel_checks import SLOPPY, marks, notes, texts, view_of
 
 PAIR = ("MCF-7 TamR", "MCF-7")
 
@@ -27,13 +27,6 @@ def curves_at(results, model, arm, time_h=72.0):
     return table[same].iloc[0]
 
 
-def markers(panel):
-    """The IC50s that are drawn, without the legend's own and the lines between them."""
-    return [
-        trace for trace in panel.figure.data if trace.x[0] is not None and trace.mode == "markers"
-    ]
-
-
 def test_the_lines_of_the_sample_are_one_pair(sample_results):
     assert words.line_pairs_of(sample_results) == [PAIR]
 
@@ -41,7 +34,7 @@ def test_the_lines_of_the_sample_are_one_pair(sample_results):
 def test_both_ic50s_of_a_drug_with_their_intervals(sample_results):
     view = view_of(sample_results.study, {"tamoxifen"})
     panel = ic50_dumbbells(sample_results, view, PAIR, 72.0)
-    sides = markers(panel)
+    sides = marks(panel.figure)
     for trace, model, symbol in zip(
         sides, ("MCF-7", "MCF-7 TamR"), ("circle-open", "circle"), strict=True
     ):
@@ -51,13 +44,13 @@ def test_both_ic50s_of_a_drug_with_their_intervals(sample_results):
         assert trace.x[0] + trace.error_x.array[0] == pytest.approx(row["ic50_high"])
         assert trace.x[0] - trace.error_x.arrayminus[0] == pytest.approx(row["ic50_low"])
     assert "tamoxifen: IC50 5.37 µM in MCF-7, 33.5 µM in MCF-7 TamR: 6.24-fold" in panel.caption
-    assert "6.24-fold (5.22 to 7.45)" in annotations(panel.figure)
+    assert "6.24-fold (5.22 to 7.45)" in notes(panel.figure)
 
 
 def test_an_ic50_beyond_the_range_is_an_arrow_at_its_end(sample_results):
     view = view_of(sample_results.study, {"letrozole"})
     panel = ic50_dumbbells(sample_results, view, PAIR, 72.0)
-    sides = markers(panel)
+    sides = marks(panel.figure)
     assert [trace.marker.symbol for trace in sides] == ["arrow-right-open", "arrow-right"]
     assert [trace.x[0] for trace in sides] == [100.0, 100.0]
     assert "> 100 µM (largest effect 35 %) in MCF-7" in panel.caption
@@ -69,10 +62,10 @@ def test_folds_and_bounds_are_those_of_the_table(sample_results):
     panel = fold_forest(sample_results, view, PAIR)
     table = words.pair_rows(sample_results, view, PAIR)
     known = table[table["status"].isin(["ok", "at_least"])]
-    x = [trace.x[0] for trace in panel.figure.data]
+    x = [mark.x[0] for mark in marks(panel.figure)]
     np.testing.assert_array_equal(x, known["ic50_fold"].fillna(known["low"]))
     assert panel.figure.data[0].marker.symbol == "arrow-right"  # tamoxifen at 24 h
-    assert "at least 2.51-fold" in annotations(panel.figure)
+    assert "at least 2.51-fold" in notes(panel.figure)
     assert "letrozole (24, 48, 72, 96, 120 h), fulvestrant (24 h): both IC50s" in panel.caption
     assert not any(SLOPPY.search(text) for text in texts(panel))
 
