@@ -68,7 +68,7 @@ def partners_forest(results: Results, view: View, model: str, readouts: tuple[st
         alt=f"Forest plot: {title} {len(drawn)} comparisons; below 1 the combination is better.",
         table=table,
         file_stem=stem,
-        height=forest_height(lines) + 20,
+        height=forest_height(lines),
     )  # fmt: skip
 
 
@@ -179,7 +179,7 @@ def _say_directions(figure: Drawing) -> None:
 
 def _axis_title(drawn: pd.DataFrame) -> str:
     what = "Hazard" if (drawn["readout"] == SURVIVAL).all() else "Volume"
-    return f"{what}, combination over partner<br>(below 1: combination better)"
+    return f"{what}, combination over partner"
 
 
 def _method(drawn: pd.DataFrame, readout: str) -> str:

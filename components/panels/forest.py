@@ -20,6 +20,7 @@ NO_INTERVAL: Interval = (math.nan, math.nan, math.nan)
 LEFT_PX, RIGHT_PX = 6.6, 5.75  # a letter of the names, and of the smaller numbers
 LINE_PX, MANY_PX, NAME_PX = 34, 26, 15  # a line, one of many, each further line of its words
 MANY = 12
+BOLD = 1.1
 ROOM_PX = 92  # axis, its title and the margins
 MARGIN = 0.6  # lines above the first and below the last
 LEAST_DECADES = 0.5  # of a logarithmic axis: fewer may hold no tick
@@ -174,7 +175,7 @@ def name_lines(
     places = places or range(len(labels))
     left, right = (max(map(_width, texts), default=0) for texts in (labels, notes))
     figure.update_layout(
-        margin={"l": round(16 + LEFT_PX * left), "r": round(14 + RIGHT_PX * right)}
+        margin={"l": round(20 + LEFT_PX * left), "r": round(14 + RIGHT_PX * right)}
     )
     axis: dict[str, Any] = {
         "tickmode": "array",
@@ -256,6 +257,7 @@ def _add_line(figure: Drawing, line: Line, place: float) -> None:
         )  # fmt: skip
 
 
-def _width(label: str) -> int:
-    """Letters of the longest line of a label, without its marks."""
-    return max(len(re.sub("<[^>]*>", "", part)) for part in label.split("<br>"))
+def _width(label: str) -> float:
+    """Letters of the longest line of a label, without its marks; bold ones are wider."""
+    parts = label.split("<br>")
+    return max(len(re.sub("<[^>]*>", "", p)) * (BOLD if "<b>" in p else 1.0) for p in parts)
