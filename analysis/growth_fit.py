@@ -161,11 +161,14 @@ def _deviance(sums: _Sums, ratio: Array) -> Array:
 
 def _slope(ratio: float, sums: _Sums) -> float:
     """Differentiate the deviance by the ratio; d rss = -sum w^2 (r - rate s)^2."""
-    information, rate, rss = _profile(sums, np.array([ratio]))
     w = 1 / (1 + ratio * sums.s)
-    misfit = (w**2 * (sums.r - sums.in_arm @ rate[0] * sums.s) ** 2).sum()
-    lost = ((sums.s * w) ** 2 @ sums.in_arm / information[0]).sum()
-    return float(-sums.df * misfit / rss[0] + (sums.s * w).sum() - lost)
+    s, r = sums.s * w, sums.r * w
+    information, projected = s @ sums.in_arm, r @ sums.in_arm
+    rate = projected / information
+    rss = sums.y_squared - ratio * (sums.r @ r) - projected @ rate
+    left = r - sums.in_arm @ rate * s
+    lost = (s**2 @ sums.in_arm / information).sum()
+    return float(-sums.df * (left @ left) / rss + s.sum() - lost)
 
 
 def _best_ratio(sums: _Sums) -> float:
