@@ -107,8 +107,7 @@ def _keys(means: Columns, rows: Ints) -> pd.DataFrame:
     """One row per series, with the number of its experiments and its control."""
     drug = columns_of(means, [*SERIES_KEYS, "control_arm", "experiment"], rows)
     series = groups_of(drug, SERIES_KEYS)
-    each = grouped([series.number, coded(drug, "experiment").number])
-    n = np.bincount(series.number[each.first], minlength=len(series))
+    n = series.distinct(coded(drug, "experiment").number)
     return pd.DataFrame({**series.names(drug, [*SERIES_KEYS, "control_arm"]), "n_experiments": n})
 
 

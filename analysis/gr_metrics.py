@@ -114,8 +114,7 @@ def _series(values: GrowthValues, study: Study) -> CurveSeries:
     )
     series = groups_of(experiments, SERIES_KEYS)
     known = ~np.isnan(experiments["gr"])
-    each = grouped([series.number[known], coded(experiments, "experiment").number[known]])
-    n = np.bincount(series.number[known][each.first], minlength=len(series))
+    n = series.only(known).distinct(coded(experiments, "experiment").number[known])
     enough = n >= FEWEST_EXPERIMENTS
     names = series.names(experiments, [*SERIES_KEYS, "source"])
     parts = []

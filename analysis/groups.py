@@ -75,6 +75,10 @@ class Groups:
         """Rows of each group among ``rows``."""
         return np.bincount(self.number[rows], minlength=len(self))
 
+    def distinct(self, own: Ints) -> Ints:
+        """How many different numbers the rows of each group have."""
+        return np.bincount(self.number[grouped([self.number, own]).first], minlength=len(self))
+
     def last_row(self, rows: Mask) -> Ints:
         """Last of ``rows`` in each group; -1 where it has none."""
         found = np.full(len(self), -1)

@@ -256,8 +256,11 @@ class Study:
 
     def fact_number(self, key: str, default: float | None = None) -> float | None:
         """A number from the ``study`` sheet (day or mm3), or ``default`` where it has none."""
-        number = pd.to_numeric(self.facts.get(key, ""), errors="coerce")
-        return default if pd.isna(number) else float(number)
+        try:
+            number = float(self.facts.get(key, ""))
+        except ValueError:
+            return default
+        return default if np.isnan(number) else number
 
 
 def empty_table(columns: dict[str, str]) -> pd.DataFrame:

@@ -78,8 +78,7 @@ def time_course(experiments: pd.DataFrame, settings: Settings) -> pd.DataFrame:
         return pd.DataFrame(columns=COURSE_COLUMNS)
     timed = columns_of(experiments, USED, known[np.argsort(times[known], kind="stable")])
     treatment, times = groups_of(timed, TREATMENT_KEYS), timed["time_h"]
-    each = grouped([treatment.number, coded(timed, "time_h").number]).first
-    n_times = np.bincount(treatment.number[each], minlength=len(treatment))
+    n_times = treatment.distinct(coded(timed, "time_h").number)
     from_h, to_h = treatment.lowest(times), -treatment.lowest(-times)
     spans = np.stack([from_h, to_h], axis=1)
     courses = grouped([treatment.number, coded(timed, "experiment").number])

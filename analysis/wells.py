@@ -124,9 +124,7 @@ def several_wavelengths(reads: pd.DataFrame, read: Groups) -> Mask:
     """Reads listed at more than one wavelength."""
     wavelength = coded(reads, "read_wavelength_nm").number
     known = wavelength >= 0
-    each = grouped([read.number[known], wavelength[known]])
-    n = np.bincount(read.number[known][each.first], minlength=len(read))
-    return np.asarray(n > 1)
+    return np.asarray(read.only(known).distinct(wavelength[known]) > 1)
 
 
 def _control_arm(reads: pd.DataFrame, study: Study, settings: Settings) -> npt.NDArray[np.object_]:
