@@ -169,7 +169,7 @@ def _numbers(row: dict[str, Any]) -> str:
 def _say_directions(figure: Drawing) -> None:
     """What lies on either side of the line of no difference, above the ends of the plot."""
     for x, anchor, words in (
-        (0, "left", "← combination better"), (1, "right", "partner alone better →")
+        (0, "left", "← combination better"), (1, "right", "partner better →")
     ):  # fmt: skip
         figure.add_annotation(
             text=words, x=x, y=1, xref="x domain", yref="y domain", xanchor=anchor,

@@ -18,13 +18,14 @@ Interval = tuple[float, float, float]  # estimate, low, high; NaN: none
 Span = tuple[float, float, float]  # low, high, width of the line in px
 NO_INTERVAL: Interval = (math.nan, math.nan, math.nan)
 LEFT_PX, RIGHT_PX = 6.6, 5.75  # a letter of the names, and of the smaller numbers
-LINE_PX, MANY_PX, NAME_PX = 34, 26, 15  # a line, one of many, each further line of its words
+LINE_PX, MANY_PX = 34, 26  # a line, one of many
+WORDS_PX, APART_PX = 18, 8  # a line of words, and between the words of two lines
 MANY = 12
 BOLD = 1.1
 ROOM_PX = 92  # axis, its title and the margins
 MARGIN = 0.6  # lines above the first and below the last
 LEAST_DECADES = 0.5  # of a logarithmic axis: fewer may hold no tick
-TICK_STEPS = ((0.9, (1, 1.5, 2, 3, 5, 7)), (2.1, (1, 2, 5)), (3.6, (1, 3)), (math.inf, (1,)))
+TICK_STEPS = ((0.9, (1, 1.5, 2, 3, 5, 7)), (2.1, (1, 2, 5)), (3.0, (1, 3)), (math.inf, (1,)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,10 @@ def draw_forest(
 
 def forest_height(lines: Sequence[Line]) -> int:
     """Pixels that the forest of these lines needs, its axis with a title of one line included."""
-    words = [text for line in lines for text in (line.label, line.note)]
-    further = max((text.count("<br>") for text in words), default=0)
-    each = (LINE_PX if len(lines) <= MANY else MANY_PX) + NAME_PX * further
+    words = [text for line in lines for text in (*_broken([line.label], len(lines)), line.note)]
+    tallest = 1 + max((text.count("<br>") for text in words), default=0)
+    least = LINE_PX if len(lines) <= MANY else MANY_PX
+    each = max(least, WORDS_PX * tallest + APART_PX)
     return round(ROOM_PX + each * (_places(lines)[-1] + 2 * MARGIN))
 
 
@@ -172,7 +174,7 @@ def name_lines(
 
     Notes are labels of a second axis, which plotly.js draws far sooner than annotations.
     """
-    places = places or range(len(labels))
+    places, labels = places or range(len(labels)), _broken(labels, len(labels))
     left, right = (max(map(_width, texts), default=0) for texts in (labels, notes))
     figure.update_layout(
         margin={"l": round(20 + LEFT_PX * left), "r": round(14 + RIGHT_PX * right)}
@@ -186,7 +188,7 @@ def name_lines(
         "ticks": "",
         "fixedrange": True,
     }
-    figure.update_yaxes(**axis, ticktext=list(labels))
+    figure.update_yaxes(**axis, ticktext=labels)
     if right:
         beside = {"overlaying": "y", "side": "right", "ticklabelstandoff": 5, "automargin": False}
         words = {"ticktext": list(notes), "tickfont": {"size": 12}, "ticklabeloverflow": "allow"}
@@ -255,6 +257,11 @@ def _add_line(figure: Drawing, line: Line, place: float) -> None:
             text=line.note, xref="paper", x=1, xshift=-8, y=place, xanchor="right",
             showarrow=False, font={"size": 12},
         )  # fmt: skip
+
+
+def _broken(labels: Sequence[str], lines: int) -> list[str]:
+    """Names of combinations in two lines, where the lines are not many."""
+    return [label.replace(" + ", "<br>+ ") if lines <= MANY else label for label in labels]
 
 
 def _width(label: str) -> float:

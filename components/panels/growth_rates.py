@@ -50,7 +50,7 @@ def rates(results: Results, view: View, model: str) -> Panel:
         for row in rows
     ]
     figure = draw_forest(lines, {0.0: "dot"})
-    figure.update_xaxes(title="Growth rate (per day; below 0: tumors shrank)")
+    figure.update_xaxes(title="Growth rate per day (below 0: shrank)")
     each = "; ".join(f"{row['arm']} {_effect(row)}, {_doubling_words(row)}" for row in rows)
     return Panel(
         key="inference_rates",
@@ -92,7 +92,7 @@ def differences(results: Results, view: View, model: str, which: str) -> Panel:
         for row in rows
     ]
     figure = draw_forest(lines, {0.0: "dot"})
-    figure.update_xaxes(title="Difference in growth rate (per day; below 0: grew slower)")
+    figure.update_xaxes(title="Difference per day (below 0: grew slower)")
     family = "all pairs of the model" if which == "pairs" else "the arms"
     each = "; ".join(
         f"{row['arm']} minus {row['versus']} {_difference(row)}, {p_text(row['p_adjusted'])}"

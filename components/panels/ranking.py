@@ -103,7 +103,7 @@ def _add_arm(figure: Drawing, view: View, row: dict[str, Any], line: int) -> Non
 
 def _finish(figure: Drawing, view: View, model: str, table: pd.DataFrame, readout: str) -> None:
     words = READOUTS[readout]
-    labels = [view.label(arm, model).replace(" + ", "<br>+ ") for arm in table["arm"]]
+    labels = [view.label(arm, model) for arm in table["arm"]]
     name_lines(figure, labels, [interval_text(row) for row in records(table)])
     figure.update_layout(margin={"t": 10, "b": 56})
     unit = table["unit"].iloc[0] if readout == "IC50" else words.unit

@@ -98,6 +98,17 @@ def test_a_heading_has_its_own_line_that_no_level_crosses():
     assert forest_height(lines) - forest_height(lines[:2]) == round(2.6 * 34)
 
 
+def test_names_of_combinations_break_where_the_lines_are_not_many():
+    few = [Line("a + b", STYLE, (1.0, 0.5, 2.0), "")]
+    many = few * 13
+    assert draw_forest(few, {}).layout.yaxis.ticktext == ("a<br>+ b",)
+    assert draw_forest(many, {}).layout.yaxis.ticktext == ("a + b",) * 13
+    assert (forest_height(few), forest_height(many)) == (
+        92 + round(44 * 1.2),
+        92 + round(26 * 13.2),
+    )
+
+
 def test_the_axis_holds_every_end_span_level_and_reach():
     spanned = line((4.0, NAN, NAN), spans=((2.0, 9.0, 5.0),))
     for log, reach in ((False, ()), (True, (30.0,))):

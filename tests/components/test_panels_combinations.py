@@ -41,7 +41,7 @@ def test_the_forest_has_the_ratios_of_the_table_and_says_its_direction(sample_re
     )
     row = table.iloc[2]
     assert notes(panel.figure)[0].startswith(f"{row['ratio']:.2f} ({row['ratio_low']:.2f} to ")
-    assert {"← combination better", "partner alone better →"} == set(annotations(panel.figure))
+    assert {"← combination better", "partner better →"} == set(annotations(panel.figure))
     assert "below 1 the combination is better" in panel.caption
     assert panel.figure.layout.yaxis.ticktext[0].startswith("over anastrozole<br>volume on day 28")
     assert clean(panel)

@@ -20,8 +20,9 @@ def test_every_point_and_whisker_is_a_row_of_the_table(sample_results, measure):
     np.testing.assert_allclose(ends, table["high"])
     starts = [point.x[0] - point.error_x.arrayminus[0] for point in points]
     np.testing.assert_allclose(starts, table["low"])
-    labels = [label.rstrip("*") for label in panel.figure.layout.yaxis.ticktext]
-    assert labels == table["arm"].tolist()
+    labels = panel.figure.layout.yaxis.ticktext
+    names = [label.rstrip("*").replace("<br>", " ") for label in labels]
+    assert names == table["arm"].tolist()
     assert "n = 8 animals an arm." in panel.caption
 
 

@@ -147,7 +147,7 @@ def test_rates_and_their_doubling_times(sample_results):
     panel = growth_rates.rates(sample_results, view, MODEL)
     table = view.rows(sample_results.tables["growth_rates"], MODEL)
     assert_forest(panel, table, ("rate_per_day", "low", "high"))
-    labels = panel.figure.layout.yaxis.ticktext
+    labels = [t.replace("<br>+", " +") for t in panel.figure.layout.yaxis.ticktext]
     for label, (_, row) in zip(labels, table.iterrows(), strict=True):
         grows = row["doubling_time_d"] == row["doubling_time_d"]
         words = f"doubles in {row['doubling_time_d']:.1f} d" if grows else "shrinks"
