@@ -16,16 +16,8 @@ function fitWidth(chart) {
   }
 }
 
-// Draw what waits to be drawn; settles when the chart shows the newest figure.
-function drawChart(chart) {
-  const data = chart.waiting;
-  chart.waiting = null;
-  if (data) chart.drawing = drawFigure(chart, data);
-  return chart.drawing;
-}
-
 async function drawFigure(chart, data) {
-  const Plotly = await plotlyFrom(data.plotly);
+  const Plotly = window.Plotly ?? (await plotlyFrom(data.plotly));
   chart.least = data.least;
   chart.drawnWidth = widthOn(chart) || 700;
   const layout = { ...data.figure.layout, width: chart.drawnWidth, height: data.height };
@@ -37,22 +29,39 @@ async function drawFigure(chart, data) {
   }
 }
 
-const isOnScreen = (chart) => {
-  const { top, bottom } = chart.getBoundingClientRect();
-  return bottom > 0 && top < window.innerHeight;
-};
+// Whether the card is on the screen, as the browser last saw it: measuring would lay out the page.
+function isOnScreen(card) {
+  if (!card.watch) {
+    const { top, bottom } = card.getBoundingClientRect();
+    card.onScreen = bottom > 0 && top < window.innerHeight;
+    card.watch = new IntersectionObserver((seen) => {
+      card.onScreen = seen.at(-1).isIntersecting;
+    });
+    card.watch.observe(card);
+  }
+  return card.onScreen;
+}
 
 // What the user sees is drawn at once; what is further down the page as soon as there is time.
-function drawInTurn(chart, data) {
-  chart.waiting = data;
-  const draw = () =>
-    drawChart(chart).catch((error) => {
-      const card = chart.closest(".figure-card");
-      card.shown = null;
+function showInTurn(card) {
+  const show = () =>
+    showNewest(card).catch((error) => {
       card.querySelector(".figure-card-message").textContent = `No chart: ${error.message}`;
     });
-  if (isOnScreen(chart) || !window.requestIdleCallback) draw();
-  else window.requestIdleCallback(draw, { timeout: 400 });
+  if (isOnScreen(card) || !window.requestIdleCallback) show();
+  else window.requestIdleCallback(show, { timeout: 400 });
+}
+
+// Show what was handed over last; settles when the chart is drawn.
+function showNewest(card) {
+  if (card.shown !== card.newest) {
+    card.shown = card.newest;
+    card.drawing = showCard(card, JSON.parse(card.newest)).catch((error) => {
+      card.shown = null; // so that it is tried again
+      throw error;
+    });
+  }
+  return card.drawing;
 }
 
 function wireButtons(card, chart, data) {
@@ -63,9 +72,8 @@ function wireButtons(card, chart, data) {
     button.onclick = async () => {
       message.textContent = "Drawing …";
       try {
-        await drawChart(chart);
-        if (!chart.data) throw new Error("the chart is not on the page yet");
-        save(await picture(kind, chart, data), `${data.file}.${kind}`);
+        const newest = await showNewest(card);
+        save(await picture(kind, chart, newest), `${newest.file}.${kind}`);
         message.textContent = "";
       } catch (error) {
         message.textContent = `No picture: ${error.message}`;
@@ -102,29 +110,33 @@ function wireHelp(card, pages) {
 export default function ({ data: bytes, parentElement, setTriggerValue }) {
   const card = parentElement.querySelector(".figure-card");
   const chart = card.querySelector(".figure-card-chart");
-  const [state, text] = new TextDecoder().decode(bytes).split("\n");
+  const [head, text] = new TextDecoder().decode(bytes).split("\n");
+  const [state, height] = head.split(" ");
   const numbers = card.querySelector(".figure-card-numbers");
   numbers.setAttribute("aria-expanded", String(state === "open"));
   numbers.onclick = () => setTriggerValue("numbers", true);
-  if (card.shown !== text) {
-    card.shown = text;
-    showCard(card, chart, JSON.parse(text));
-  }
+  chart.style.height = `${height}px`;
+  card.newest = text;
+  if (card.shown !== text) showInTurn(card);
   return () => {
-    chart.watch?.disconnect();
-    chart.watch = null;
+    for (const watched of [card, chart]) {
+      watched.watch?.disconnect();
+      watched.watch = null;
+    }
   };
 }
 
-function showCard(card, chart, data) {
+// Write and draw a card; settles with its data when the chart is drawn.
+async function showCard(card, data) {
+  const chart = card.querySelector(".figure-card-chart");
   card.querySelector("h4").textContent = data.title;
   card.querySelector(".figure-card-caption").textContent = data.caption;
   for (const part of [".figure-card-head", ".figure-card-caption"]) {
     card.querySelector(part).hidden = data.bare;
   }
-  chart.style.height = `${data.height}px`;
   chart.setAttribute("aria-label", data.alt);
   wireButtons(card, chart, data);
   wireHelp(card, data.help);
-  drawInTurn(chart, data);
+  await drawFigure(chart, data);
+  return data;
 }

@@ -128,12 +128,12 @@ def _look(dark: bool) -> Look:
 def _card_data(panel: Panel, *, bare: bool = False) -> bytes:
     """What the card shows, as bytes: Streamlit hands them on without taking them apart.
 
-    A line that says whether the table is open, and one of JSON, which is kept.
+    A line with whether the table is open and the chart's height, and one of JSON, which is kept.
     """
     record = session.memory()
     footer = footer_words(record.settings, record.study)
     shown = _card_bytes(panel, record.figures, footer, _is_dark(), bare)
-    return (b"open\n" if panel.key in record.open_tables else b"\n") + shown
+    return (b"open " if panel.key in record.open_tables else b"closed ") + shown
 
 
 @functools.lru_cache(maxsize=MOST_CARDS)
@@ -150,7 +150,7 @@ def _card_bytes(
         "help": [] if bare else guide.explanation(panel.key),
         "plotly": plotly_address(),
     }
-    return json.dumps(card, separators=(",", ":")).encode()
+    return f"{card['height']}\n{json.dumps(card, separators=(',', ':'))}".encode()
 
 
 def _least_px(layout: Mapping[str, Any], panel: Panel) -> int:
