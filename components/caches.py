@@ -29,10 +29,16 @@ def read(content_key: str, _uploads: tuple[Upload, ...], _corrections: Correctio
     return read_study(_uploads, _corrections)
 
 
-@st.cache_resource(show_spinner="Computing …", max_entries=32)
-def analyzed(content_key: str, settings: Settings, _study: Study) -> Results:
+def analyzed(content_key: str, settings: Settings, study: Study) -> Results:
     """``analyse``, once for each content and choice of settings."""
-    return analyse(_study, settings)
+    found: Results = _analyzed(f"{content_key} {settings!r}", study, settings)
+    return found
+
+
+@st.cache_resource(show_spinner="Computing …", max_entries=32)
+def _analyzed(key: str, _study: Study, _settings: Settings) -> Results:
+    """Named by text: Streamlit takes longer to name settings than a page to use the results."""
+    return analyse(_study, _settings)
 
 
 @st.cache_resource(show_spinner=False)

@@ -62,8 +62,9 @@ def pages() -> list[st.Page]:
 
 def router() -> st.Page:
     """The page to run; called by app.py alone."""
-    _head()
-    st.session_state[SHELL] = True
+    if SHELL not in st.session_state:
+        _head()
+        st.session_state[SHELL] = True
     if not login.is_open():
         st.navigation(pages(), position="hidden")
         login.ask()
@@ -228,7 +229,10 @@ def show_problems(problems: pd.DataFrame) -> None:
 
 
 def _head() -> None:
-    """Name and icon of the browser's tab: without an icon a page's own is fetched from the web."""
+    """Name and icon of the browser's tab: without an icon a page's own is fetched from the web.
+
+    Once a session: the browser keeps them, and takes time to set them.
+    """
     st.set_page_config(
         page_title="Plate & Caliper",
         page_icon="🧫",

@@ -176,8 +176,7 @@ def results() -> Results:
     """Every table of the open study with the session's settings (computed once per choice)."""
     record = memory()
     assert record.study is not None
-    computed: Results = caches.analyzed(record.content_key, record.settings, record.study)
-    return computed
+    return caches.analyzed(record.content_key, record.settings, record.study)
 
 
 def change_settings(settings: Settings) -> None:
