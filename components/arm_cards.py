@@ -20,18 +20,24 @@ from components.theme import View, markdown_text, swatch
 
 
 def show_cards(study: Study, view: View) -> None:
-    """A card for every shown arm."""
-    for arm in view.arms:
+    """A card for every shown arm.
+
+    A hidden arm leaves its place empty, so that the cards below are not drawn anew; and what
+    stands together in a card is one element, since Streamlit draws every element at each run.
+    """
+    for arm in study.arms:
+        if arm.name not in view.names:
+            st.empty()
+            continue
         with st.container(border=True, key=f"card_arm_{arm.name}"):
-            st.markdown(f"#### {swatch(view.styles[arm.name])} {markdown_text(arm.name)}")
-            _regimens(arm)
-            if arm.is_control:
-                st.markdown(_control_words(arm))
-            else:
+            name = f"#### {swatch(view.styles[arm.name])} {markdown_text(arm.name)}"
+            about = [_control_words(arm)] if arm.is_control else []
+            st.markdown("\n\n".join([name, _regimens(arm), *about]))
+            if not arm.is_control:
                 _drugs(study, arm)
 
 
-def _regimens(arm: Arm) -> None:
+def _regimens(arm: Arm) -> str:
     lines = []
     for regimen in arm.regimens:
         words = " · ".join(
@@ -39,10 +45,7 @@ def _regimens(arm: Arm) -> None:
         )
         mark = " :orange-badge[illustrative]" if regimen.illustrative else ""
         lines.append(f"{words}{mark}")
-    if lines:
-        st.markdown("  \n".join(lines))
-    else:
-        st.caption("No dose or schedule was entered (sheet arms).")
+    return "  \n".join(lines) or _small("No dose or schedule was entered (sheet arms).")
 
 
 def _control_words(arm: Arm) -> str:
@@ -63,24 +66,29 @@ def _drugs(study: Study, arm: Arm) -> None:
                 f"pathway_{arm.name}",
             )
         )
-    for drug, card in known.items():
-        if card is None:
-            _ask(arm.name, drug)
-        else:
-            _words(card)
+    words = [line for card in cards for line in _words(card)]
     if note := combination_note(cards):
-        st.markdown(f":material/merge: {markdown_text(note)}")
+        words.append(f":material/merge: {markdown_text(note)}")
     sources = sorted({source for card in cards for source in card.sources})
     if sources:
-        st.caption("Sources: " + " ".join(markdown_text(source) for source in sources))
+        words.append(_small("Sources: " + " ".join(map(markdown_text, sources))))
+    if words:
+        st.markdown("\n\n".join(words))
+    for drug in (drug for drug, card in known.items() if card is None):
+        _ask(arm.name, drug)
 
 
-def _words(card: DrugCard) -> None:
-    st.markdown(f"**{markdown_text(card.drug)}**, {markdown_text(card.drug_class)}")
+def _words(card: DrugCard) -> list[str]:
+    lines = [f"**{markdown_text(card.drug)}**, {markdown_text(card.drug_class)}"]
     if card.action:
-        st.markdown(f"Action: {markdown_text(card.action)}")
+        lines.append(f"Action: {markdown_text(card.action)}")
     if card.resistance:
-        st.markdown(f"Resistance: {markdown_text(card.resistance)}")
+        lines.append(f"Resistance: {markdown_text(card.resistance)}")
+    return lines
+
+
+def _small(words: str) -> str:
+    return f":gray[:small[{words}]]"
 
 
 def _card(drug: str) -> DrugCard | None:

@@ -51,3 +51,14 @@ def test_an_arm_that_a_chart_does_not_show_draws_nothing(app: AppPage) -> None:
     toggle("button", name="anastrozole", exact=True).click()
     app.settle()
     assert app.page.evaluate("window.drawings") == 1
+
+
+def test_a_hidden_arm_leaves_the_cards_of_the_others_as_they_are(app: AppPage) -> None:
+    app.goto("Arms?study=sample")
+    others = ("letrozole", "tamoxifen", "fulvestrant", "anastrozole + tamoxifen")
+    charts = app.page.locator(".js-plotly-plot")
+    assert charts.count() == 1 + len(others)
+    for place, arm in enumerate(("anastrozole", *others)):
+        charts.nth(place).evaluate("(chart, arm) => { chart.arm = arm; }", arm)
+    app.choose_arm("anastrozole")
+    assert charts.evaluate_all("charts => charts.map(({arm}) => arm)") == list(others)

@@ -112,7 +112,9 @@ def test_without_dose_the_card_says_so():
 def test_names_that_look_like_markup_are_shown_as_written():
     name = "<b>X</b>"
     app = cards_of(name)
-    headings = [text.value for text in app.main.markdown if text.value.startswith("####")]
+    headings = [
+        text.value.partition("\n")[0] for text in app.main.markdown if text.value.startswith("####")
+    ]
     assert headings[-1].endswith(r" \<b\>X\</b\>")
     assert list(traces(turn_to(app, "Tumor volume"), "growth_curves"))[1] == (
         "&lt;b&gt;X&lt;/b&gt;"
