@@ -1,4 +1,4 @@
-"""The Export page's parts: which figures, how they look, and the files to take them out as."""
+"""The tabs of the Export page: the files to take out, how figures look, and the methods."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import streamlit as st
 
 from analysis.methods import Methods, methods
 from analysis.results import Results
-from components import catalog, drawn, pictures, session, session_keep
+from components import catalog, drawn, figure_choices, pictures, session, session_keep
 from components.catalog import CatalogFigure
 from components.export.archive import picture_archive
 from components.export.bundle import PRESETS, Bundle
@@ -31,6 +31,7 @@ from components.study_file import write_study_file
 from components.theme import Panel, View, file_stem
 
 Words = Sequence[str]  # the paragraphs of the methods
+SETTINGS_PX, PREVIEW_PX = 270, 690
 HTML = """<div class="export-progress"><progress hidden></progress>
 <span class="export-message" role="status" aria-live="polite"></span></div>"""
 CSS = """.export-progress{display:flex;gap:.6rem;align-items:center;min-height:1.6rem;
@@ -50,14 +51,38 @@ class Picked:
         return catalog.panels(self.figures, drawn.panel)
 
 
-def pick_figures(results: Results, view: View) -> Picked:
-    """All figures of the study but those that the user leaves out.
+def files(results: Results, view: View) -> None:
+    """Which figures, and a button for each file."""
+    _downloads(results, view, _pick_figures(results, view))
 
-    Titles are those of the figures with all arms, so that a toggle draws no figure anew.
-    """
-    every = _every_figure(results, dataclasses.replace(view, arms=results.study.arms))
-    found = [each for each in every.figures if not each.arm or each.arm in view.names]
-    groups = list(dict.fromkeys(figure.group for figure in found))
+
+def looks(results: Results, view: View) -> None:
+    """The settings of all figures, beside one of the figures: they show on it at once."""
+    figures = _shown_figures(results, view)
+    with st.container(horizontal=True, gap="medium"):  # a narrow page has them one below the other
+        with st.container(width=SETTINGS_PX):
+            figure_choices.figure_settings(results.study, list(figures.titles.values()))
+        with st.container(width=PREVIEW_PX):
+            _preview(figures)
+
+
+def methods_text(results: Results, view: View) -> None:
+    """The methods paragraphs with a button that copies them."""
+    st.markdown("Methods, ready for a paper: what was done, with citations.")
+    st.code("\n\n".join(_methods(results).texts), language=None, wrap_lines=True)
+
+
+PARTS: dict[str, Callable[[Results, View], None]] = {
+    "Files": files,
+    "Figure settings": looks,
+    "Methods": methods_text,
+}
+
+
+def _pick_figures(results: Results, view: View) -> Picked:
+    """All figures of the study but those that the user leaves out."""
+    found = _shown_figures(results, view)
+    groups = list(dict.fromkeys(figure.group for figure in found.figures))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         picked = st.pills(
             "Figures",
@@ -70,14 +95,24 @@ def pick_figures(results: Results, view: View) -> Picked:
         )
         left_out = st.multiselect(
             "Leave out",
-            [figure.key for figure in found if figure.group in picked],
-            format_func=lambda key: every.titles.get(key, key),
+            [figure.key for figure in found.figures if figure.group in picked],
+            format_func=lambda key: found.titles.get(key, key),
             placeholder="none: every figure is taken",
             key="export_left_out",
             persist_state="session",
         )
-    taken = (each for each in found if each.group in picked and each.key not in left_out)
-    return Picked([each.seen_as(view) for each in taken], every.titles)
+    taken = (each for each in found.figures if each.group in picked and each.key not in left_out)
+    return Picked(list(taken), found.titles)
+
+
+def _shown_figures(results: Results, view: View) -> Picked:
+    """The figures that the shown arms have.
+
+    Titles are those of the figures with all arms, so that a toggle draws no figure anew.
+    """
+    every = _every_figure(results, dataclasses.replace(view, arms=results.study.arms))
+    shown = (each for each in every.figures if not each.arm or each.arm in view.names)
+    return Picked([each.seen_as(view) for each in shown], every.titles)
 
 
 _EVERY: drawn.Kept[Picked] = drawn.Kept(8)
@@ -96,7 +131,7 @@ def _every_figure(results: Results, everyone: View) -> Picked:
     return _EVERY.get((session.memory().content_key, results.settings, everyone, chosen), find)
 
 
-def downloads(results: Results, view: View, picked: Picked) -> None:
+def _downloads(results: Results, view: View, picked: Picked) -> None:
     """One button for each file; pictures are drawn by the user's own browser."""
     record = session.memory()
     study, name = results.study, file_stem(view.study_title)
@@ -148,24 +183,8 @@ def _methods(results: Results) -> Methods:
     return methods(results, str(chosen or "control"))
 
 
-def methods_text(results: Results) -> None:
-    """The methods paragraph with a button that copies it."""
-    box = st.expander(
-        "Methods, ready for a paper",
-        icon=":material/article:",
-        key="export_methods_open",
-        on_change="rerun",
-    )
-    with box:
-        if box.open:
-            st.code("\n\n".join(_methods(results).texts), language=None, wrap_lines=True)
-
-
-def preview(picked: Picked) -> None:
-    """One of the figures as it is on screen; the settings show on it at once."""
-    if not picked.figures:
-        st.info("No figure is picked.", icon=":material/info:")
-        return
+def _preview(picked: Picked) -> None:
+    """One of the figures as it is on screen."""
     makers = {figure.key: figure.make for figure in picked.figures}
     key = st.selectbox(
         "Preview",

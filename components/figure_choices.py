@@ -22,6 +22,12 @@ LEGENDS = {
 }
 P_VALUES = {"caption": "In the caption", "above": "Over the arms", "brackets": "Brackets"}
 FONT_WORDS = {"sans": "Arial", "serif": "Times"}
+PARTS = {
+    "error_caps": "Caps on error bars",
+    "gridlines": "Grid lines",
+    "title": "Title in pictures",
+    "footer": "Caption and footer in pictures",
+}
 RANGE_ENDS = ("x from", "x to", "y from", "y to")
 BACKGROUNDS = {"white": "White", "dark": "Dark", "transparent": "Transparent"}
 
@@ -31,64 +37,61 @@ def figure_settings(study: Study, titles: Sequence[str]) -> None:
 
     ``titles`` are those of the figures whose axes can be set.
     """
-    with st.expander("Figure settings", icon=":material/palette:", key="export_settings",
-                     on_change="rerun") as box:  # fmt: skip
-        if not box.open:
-            return
-        now = session.memory().figures
-        chosen = replace(_controls(study, now), ranges=_ranges(titles, now))
-        left, _ = st.columns([1, 3])
-        if left.button("As they were", key="export_reset", icon=":material/undo:",
-                       disabled=now == FigureSettings()):  # fmt: skip
-            chosen = FigureSettings()
+    now = session.memory().figures
+    chosen = replace(_controls(study, now), ranges=_ranges(titles, now))
+    st.button("As they were", key="figures_reset", icon=":material/undo:", on_click=_reset,
+              disabled=now == FigureSettings())  # fmt: skip
     if chosen != now:
         session.memory().figures = chosen
         st.rerun()  # the arms in the sidebar have these colors too
 
 
+def _reset() -> None:
+    """Back to the app's own settings, in the controls too."""
+    session.forget_choices(("figures_",))
+    session.memory().figures = FigureSettings()
+
+
 def _controls(study: Study, now: FigureSettings) -> FigureSettings:
-    first, second = st.columns(2)
-    with first:
-        font = st.slider("Letters (px)", 10, 22, now.font_px, key="export_font")
-        family = _one_of("Font", FONT_WORDS, now.font, "export_family")
-        line = st.slider("Lines (px)", 1.0, 5.0, now.line_px, 0.5, key="export_line")
-        palette = st.selectbox(
-            "Colors of the arms",
-            list(PALETTES),
-            index=list(PALETTES).index(now.palette),
-            format_func=lambda name: "the app's own" if name == "study" else name,
-            key="export_palette",
-            help="All can be told apart with the common color-vision deficiencies.",
-        )
-        colors = _own_colors(study, now, palette)
-    with second:
-        legend = _one_of("Legend", LEGENDS, now.legend, "export_legend")
-        p_values = _one_of("Exact p against control", P_VALUES, now.p_values, "export_p")
-        background = _one_of("Pictures on", BACKGROUNDS, now.background, "export_ground")
-        choices.error_bars()
-        with st.container(horizontal=True):
-            caps = st.toggle("Caps on error bars", now.error_caps, key="export_caps")
-            grid = st.toggle("Grid lines", now.gridlines, key="export_grid")
-            title = st.toggle("Title in pictures", now.title, key="export_title")
-            footer = st.toggle(
-                "Caption and footer in pictures",
-                now.footer,
-                key="export_footer",
-                help="n, error bar, test, study and settings in small letters below the figure.",
-            )
+    font = st.slider("Letters (px)", 10, 22, now.font_px, key="figures_font")
+    family = _one_of("Font", FONT_WORDS, now.font, "figures_family")
+    line = st.slider("Lines (px)", 1.0, 5.0, now.line_px, 0.5, key="figures_line")
+    legend = _one_of("Legend", LEGENDS, now.legend, "figures_legend")
+    p_values = _one_of("Exact p against control", P_VALUES, now.p_values, "figures_p")
+    choices.error_bars()
+    background = _one_of("Pictures on", BACKGROUNDS, now.background, "figures_ground")
+    parts = st.pills(
+        "Show",
+        list(PARTS),
+        selection_mode="multi",
+        default=[name for name in PARTS if getattr(now, name)],
+        format_func=PARTS.__getitem__,
+        key="figures_parts",
+        wrap=True,
+        help="The caption's small letters under a picture: n, error bar, test, study and settings.",
+    )
+    palette = st.selectbox(
+        "Colors of the arms",
+        list(PALETTES),
+        index=list(PALETTES).index(now.palette),
+        format_func=lambda name: "the app's own" if name == "study" else name,
+        key="figures_palette",
+        help="All can be told apart with the common color-vision deficiencies.",
+    )
+    colors = _own_colors(study, now, palette)
     return FigureSettings(
         font_px=font,
         line_px=line,
         palette=palette,
         colors=colors,
-        gridlines=grid,
         legend=legend,  # type: ignore[arg-type]  # one of the keys above
         p_values=p_values,  # type: ignore[arg-type]
-        title=title,
-        footer=footer,
         background=background,  # type: ignore[arg-type]
         font=family,  # type: ignore[arg-type]
-        error_caps=caps,
+        error_caps="error_caps" in parts,
+        gridlines="gridlines" in parts,
+        title="title" in parts,
+        footer="footer" in parts,
     )
 
 
@@ -97,11 +100,11 @@ def _ranges(titles: Sequence[str], now: FigureSettings) -> tuple[AxisRange, ...]
     with st.popover("Axis ranges", icon=":material/straighten:"):
         if not titles:
             return now.ranges
-        title = str(st.selectbox("Figure", list(dict.fromkeys(titles)), key="export_range_of"))
+        title = str(st.selectbox("Figure", list(dict.fromkeys(titles)), key="figures_range_of"))
         before = next((each[1:] for each in now.ranges if each[0] == title), (None,) * 4)
         x_from, x_to, y_from, y_to = [
             st.number_input(label, value=value, format="%g", placeholder="as drawn",
-                            key=f"export_range_{title}_{label}")
+                            key=f"figures_range_{title}_{label}")
             for label, value in zip(RANGE_ENDS, before, strict=True)
         ]  # fmt: skip
     others = tuple(each for each in now.ranges if each[0] != title)
@@ -128,7 +131,7 @@ def _own_colors(study: Study, now: FigureSettings, palette: str) -> tuple[tuple[
         for number, arm in enumerate(study.arms):
             given = dict(now.colors).get(arm.name, usual[arm.name].color)
             color = st.color_picker(
-                markdown_text(arm.name), given, key=f"export_color_{palette}_{number}"
+                markdown_text(arm.name), given, key=f"figures_color_{palette}_{number}"
             )
             if color.lower() != usual[arm.name].color.lower():
                 own[arm.name] = color.upper()

@@ -229,10 +229,7 @@ def show_problems(problems: pd.DataFrame) -> None:
 
 
 def _head() -> None:
-    """Name and icon of the browser's tab: without an icon a page's own is fetched from the web.
-
-    Once a session: the browser keeps them, and takes time to set them.
-    """
+    """The tab's name and icon, which the browser keeps: else a page's icon comes from the web."""
     st.set_page_config(
         page_title="Plate & Caliper",
         page_icon="🧫",

@@ -165,10 +165,10 @@ def close_study() -> None:
         st.query_params.pop(name, None)
 
 
-def forget_choices() -> None:
-    """Drop the widgets' values that belong to the study before."""
+def forget_choices(prefixes: tuple[str, ...] = ("arms_", "choice_")) -> None:
+    """Drop the values of widgets whose keys begin so; without a word those of the study before."""
     for key in list(st.session_state):
-        if str(key).startswith(("arms_", "choice_")):
+        if str(key).startswith(prefixes):
             del st.session_state[key]
 
 

@@ -23,7 +23,7 @@ from components.theme import View
 TOKEN = "session"  # link parameter
 # Widgets whose values belong to the study's state; tables' and pictures' own widgets do not.
 NOT_KEPT = re.compile(
-    r"^(arms_|export_|csv_|pictures_|card_|open_|files$|corrections_|data_|_)|undo|_tab$"
+    r"^(arms_|export_|figures_|csv_|pictures_|card_|open_|files$|corrections_|data_|_)|undo|_tab$"
 )
 SIMPLE = (str, int, float)
 

@@ -140,12 +140,37 @@ def test_a_study_file_opens_to_equal_figures_with_settings_and_hidden_arms():
     assert hidden not in [trace.get("name") for trace in drawn[0]["data"]]
 
 
+def settings_tab(app):
+    """The Export page with its tab of settings open."""
+    turn_to(app, "Export").session_state["choice_export_tab"] = "Figure settings"
+    return again(app)
+
+
+def letters(app):
+    """Size of the letters of the figure beside the settings."""
+    return cards(app)["export_figure"]["figure"]["layout"]["font"]["size"]
+
+
 def test_a_figure_setting_changes_the_preview():
-    app = turn_to(with_upload(csv(caliper_rows())), "Export")
+    app = settings_tab(with_upload(csv(caliper_rows())))
     assert cards(app)["export_figure"]["title"].startswith("Tumor growth")
-    assert cards(app)["export_figure"]["figure"]["layout"]["font"]["size"] == 14
-    app.session_state["memory"].figures = FigureSettings(font_px=18)
-    assert cards(again(app))["export_figure"]["figure"]["layout"]["font"]["size"] == 18
+    assert letters(app) == 14
+    app.slider(key="figures_font").set_value(18)
+    assert letters(again(app)) == 18
+    assert app.session_state["memory"].figures == FigureSettings(font_px=18)
+
+
+def test_settings_go_back_as_they_were_and_stay_so():
+    app = settings_tab(with_upload(csv(caliper_rows())))
+    app.slider(key="figures_font").set_value(18)
+    app.button_group(key="figures_parts").set_value(["title"])
+    again(app)
+    changed = FigureSettings(font_px=18, error_caps=False, gridlines=False, footer=False)
+    assert app.session_state["memory"].figures == changed
+    app.button(key="figures_reset").click()
+    for _ in range(2):
+        assert letters(again(app)) == 14
+        assert app.session_state["memory"].figures == FigureSettings()
 
 
 OF_ARMS = (  # figures of drugs and combinations, not of every shown arm
