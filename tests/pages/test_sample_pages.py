@@ -183,7 +183,8 @@ def test_the_scorecard_shows_every_model_and_arm(sample_results):
 
 def test_the_effects_are_those_of_the_table(sample_results):
     page = compare_tab(open_app(study="sample"), "Effects against control")
-    drawn = [trace["x"][0] for trace in figure(page, "compare_effects")["data"]]
+    marks = [trace for trace in figure(page, "compare_effects")["data"] if "error_x" in trace]
+    drawn = [mark["x"][0] for mark in marks]
     table = sample_results.tables["effects"]
     shown = table[table["model"].isin(["4T1 cells", "MCF-7Ca", "4T1"])]
     assert sorted(drawn) == sorted(shown["ratio"])
