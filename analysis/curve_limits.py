@@ -163,9 +163,9 @@ def _step(profile: Profile, search: _Search) -> None:
     matrix, moving, whole, tangent = _paths(search)
     inner = boxed(whole.copy(), matrix, moving, search.gradient, room)
     by_c, g = matrix[:, LOG10_E], search.gradient
-    to_come = -_dot(g, inner) / search.increase
-    slope = 2.0 * (g[:, LOG10_E] + _dot(by_c, inner)) / search.increase
-    bow = (by_c[:, LOG10_E] + _dot(by_c, tangent)) / search.increase
+    to_come = -np.vecdot(g, inner) / search.increase
+    slope = 2.0 * (g[:, LOG10_E] + np.vecdot(by_c, inner)) / search.increase
+    bow = (by_c[:, LOG10_E] + np.vecdot(by_c, tangent)) / search.increase
     rise = (search.rss - search.least) / search.increase - to_come
     best = (to_come <= AT_BEST[0]) & (search.damping <= UNDAMPED) & (inner == whole).all(axis=1)
     target = _target(search, best, (rise, slope, bow))
@@ -175,7 +175,7 @@ def _step(profile: Profile, search: _Search) -> None:
     step = inner + tangent * move[:, None]
     step = boxed(step, matrix, moving, g + by_c * move[:, None], room)
     step[:, LOG10_E] = move
-    found = profile.at(search.at + step, search.log10_e + _dot(search.slopes, step))
+    found = profile.at(search.at + step, search.log10_e + np.vecdot(search.slopes, step))
     _take(search, found, move)
 
 
@@ -194,17 +194,13 @@ def _paths(search: _Search) -> tuple[Array, Mask, Array, Array]:
     matrix[:, each, each] += size * search.free
     sides = np.stack([g, matrix[:, LOG10_E]], axis=2)
     paths = solved(matrix, moving, sides)
-    uphill = np.flatnonzero(_dot(g, paths[:, :, 0]) > 0)
+    uphill = np.flatnonzero(np.vecdot(g, paths[:, :, 0]) > 0)
     if len(uphill):
         matrix[uphill] = search.normal[uphill]
         matrix[uphill[:, None], each, each] += (size * search.free)[uphill]
         sides = np.stack([g[uphill], matrix[uphill, LOG10_E]], axis=2)
         paths[uphill] = solved(matrix[uphill], moving[uphill], sides)
     return matrix, moving, paths[:, :, 0], paths[:, :, 1]
-
-
-def _dot(a: Array, b: Array) -> Array:
-    return np.asarray(np.einsum("rk,rk->r", a, b))
 
 
 def _target(search: _Search, best: Mask, model: tuple[Array, Array, Array]) -> Array:

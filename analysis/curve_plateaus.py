@@ -28,11 +28,11 @@ class Equations:
         """Over the points, the last axis; shares may have axes more, before it."""
         weighted, rest = weights * share, weights * (1.0 - share)
         return cls(
-            np.einsum("...p,...p->...", rest, 1.0 - share),
-            np.einsum("...p,...p->...", weighted, 1.0 - share),
-            np.einsum("...p,...p->...", weighted, share),
-            np.einsum("...p,...p->...", rest, y),
-            np.einsum("...p,...p->...", weighted, y),
+            np.vecdot(rest, 1.0 - share),
+            np.vecdot(weighted, 1.0 - share),
+            np.vecdot(weighted, share),
+            np.vecdot(rest, y),
+            np.vecdot(weighted, y),
         )
 
     def around(self, bottom: Array, top: Array) -> Array:

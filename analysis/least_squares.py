@@ -194,7 +194,7 @@ def _step(evaluate: Evaluate, search: _Search, columns: slice, advance: Advance)
     inside = trial[:, columns]
     np.minimum(np.maximum(inside, search.lower, out=inside), search.upper, out=inside)
     found = evaluate(trial, search.rows).of(columns)
-    straight = 2.0 * np.einsum("rk,rk->r", search.gradient, step) + _bow(search.normal, step)
+    straight = 2.0 * np.vecdot(search.gradient, step) + _bow(search.normal, step)
     more = _bow(search.bend, step)
     promised = np.abs(straight + more * search.bent) * np.maximum(search.damping / UNDAMPED, 1.0)
     search.settled |= promised <= SETTLED * search.rss
@@ -208,7 +208,7 @@ def _step(evaluate: Evaluate, search: _Search, columns: slice, advance: Advance)
 
 
 def _bow(matrix: Array, step: Array) -> Array:
-    return np.asarray(np.einsum("rj,rjk,rk->r", step, matrix, step))
+    return np.asarray(np.vecdot(step, np.matvec(matrix, step)))
 
 
 def _direction(search: _Search, here: Array) -> Array:
@@ -222,7 +222,7 @@ def _direction(search: _Search, here: Array) -> Array:
     each = _diagonal(matrix)
     each += damping
     step = solved(matrix, moving, g[:, :, None])[:, :, 0]
-    uphill = np.einsum("rk,rk->r", g, step) > 0.0
+    uphill = np.vecdot(g, step) > 0.0
     if uphill.any():
         search.bent[uphill] = False
         matrix[uphill] = search.normal[uphill]
