@@ -4,7 +4,7 @@ Both servers and both pages live in one run and take turns, so that what else th
 falls on both. Measured in the browser: from the click to the last change in any chart on the
 screen. What lies further down the page is drawn when there is time, and is not waited for.
 Figures are kept for the arms they were drawn for: "new" are choices of arms that were not made
-before, "again" is one arm to and fro.
+before, "again" is one arm to and fro. A click that changes no chart on the screen is not counted.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ APP = Path(__file__).parents[1] / "app.py"
 FLOOR = Path(__file__).with_name("one_chart_app.py")
 ARM = "anastrozole"  # in every chart of the sample study, and in the floor's
 OTHER, THIRD = "tamoxifen", "anastrozole + tamoxifen"
+CHART_TABS = {"Export": "Figure settings"}  # where the first tab has no chart
 WARM_UP = 2
 PATIENCE_MS = 120_000
 Pair = tuple[float, float]  # milliseconds of the app and of the floor
@@ -63,10 +64,10 @@ SEEN = """() => [...document.querySelectorAll(".js-plotly-plot")].filter((plot) 
     const {top, bottom} = plot.getBoundingClientRect();
     return bottom > 0 && top < window.innerHeight;
 }).length"""
-MOVED = "() => window.redraw.last() > 0"
+CLICKED = "() => window.redraw.clicked > 0"
 ELAPSED = """() => {
     window.redraw.observer.disconnect();
-    return window.redraw.last() - window.redraw.clicked;
+    return Math.max(0, window.redraw.last() - window.redraw.clicked);
 }"""
 
 
@@ -104,6 +105,8 @@ def _pages_with_charts(app: AppPage) -> Iterator[None]:
         links.nth(number).click()
         app.page.locator("h1").first.filter(has_not_text=left).wait_for(timeout=PATIENCE_MS)
         app.settle(PATIENCE_MS)
+        if (heading := app.page.locator("h1").first.inner_text()) in CHART_TABS:
+            app.open_tab(CHART_TABS[heading])
         if _charts(app) and app.widget("arms").count():
             yield
 
@@ -114,7 +117,10 @@ def _take_turns(app: AppPage, floor: AppPage, rounds: int) -> list[Measured]:
     kinds = {"new": _new(app, floor), "again": _again(app, floor, rounds)}
     rows = []
     for kind, pairs in kinds.items():
-        ours, floors = zip(*pairs, strict=True)
+        counted = [pair for pair in pairs if all(pair)]
+        if not counted:
+            continue
+        ours, floors = zip(*counted, strict=True)
         beside = Measured("floor, charts: 1", floors, "ms")
         rows += [Measured(f"{path}, charts: {seen}, {kind}", ours, "ms", beside), beside]
     return rows
@@ -144,11 +150,11 @@ def _charts(app: AppPage) -> int:
 
 
 def _toggle(app: AppPage, arm: str) -> float:
-    """Hide or show one arm and wait until the charts stand still."""
+    """Hide or show one arm and wait until the charts stand still; 0 where none on screen moved."""
     button = app.widget("arms").get_by_role("button", name=arm, exact=True)
     button.hover()  # what scrolls, scrolls before the click
     app.page.evaluate(WATCH)
     button.click()
-    app.page.wait_for_function(MOVED, timeout=PATIENCE_MS)
+    app.page.wait_for_function(CLICKED, timeout=PATIENCE_MS)
     app.settle(PATIENCE_MS)
     return float(app.page.evaluate(ELAPSED))
