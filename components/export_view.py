@@ -167,7 +167,7 @@ def _downloads(results: Results, view: View, picked: Picked) -> None:
             key = f"export_{label.split()[0].lower()}"
             if st.button(label, key=key, icon=":material/download:", disabled=not picked.figures):
                 panels = picked.panels()
-                job = _job(make(panels, _methods(results).texts), panels)
+                job = _job(make(_grown(panels), _methods(results).texts), panels)
         _saved_files(results, name)
     _component()(key="export_job", data=json.dumps(job).encode())
     count = len(picked.figures)
@@ -244,6 +244,18 @@ def _saved_files(results: Results, name: str) -> None:
             help=about,
             key=f"export_{label.split()[0].lower()}",
         )
+
+
+def _grown(panels: list[Panel]) -> list[Panel]:
+    """The panels as tall as their charts are with p-values over the plot, for the slots."""
+    settings = session.memory().figures
+    if settings.p_values == "caption":
+        return panels
+    heights = [
+        styled(panel.figure.spec(light_look(), panel.height), settings, panel)["layout"]["height"]
+        for panel in panels
+    ]
+    return [dataclasses.replace(p, height=h) for p, h in zip(panels, heights, strict=True)]
 
 
 def _job(bundle: Bundle, panels: Sequence[Panel]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import io
+import json
 import zipfile
 
 import openpyxl
@@ -11,6 +12,7 @@ from pptx import Presentation
 
 from analysis.results import analyse
 from components import catalog
+from components.drawing import TOP_PX
 from components.export.archive import picture_archive
 from components.export.bundle import PRESETS
 from components.export.deck import deck
@@ -75,6 +77,28 @@ def test_a_tall_figure_leaves_room_for_its_caption_at_the_right(sample_results):
     assert caption.left >= picture.left + picture.width
     assert caption.left + caption.width <= Presentation().slide_width * 13.333 / 10
     assert bundle.slots[0].height_px == tall[0].height  # nothing is squeezed
+
+
+@pytest.mark.parametrize(("p_values", "px"), [("caption", 0), ("brackets", 6 * 21)])
+def test_a_slide_is_taller_by_its_brackets_and_its_plot_keeps_its_size(p_values, px):
+    app = open_app(study="sample")
+    app.session_state["memory"].figures = FigureSettings(p_values=p_values)
+    app = turn_to(app, "Export")
+    app.button(key="export_slides").click().run()
+    job = next(
+        json.loads(each.proto.bytes)
+        for each in app.main.get("bidi_component")
+        if each.proto.component_name.endswith("export_job")
+    )
+    titles = [each["picture"]["title"] for each in job["figures"]]
+    number = titles.index("Viability at 120 h, MCF-7, 10 µM of each drug")
+    slots = [part for each in job["members"] for part in each["parts"] if "figure" in part]
+    (slot,) = [part for part in slots if part["figure"] == number]
+    chart = job["figures"][number]["chart"]["layout"]
+    assert chart["height"] == slot["height"]
+    plain = 420 - TOP_PX - 58
+    assert slot["height"] - chart["margin"]["t"] - chart["margin"]["b"] == plain
+    assert chart["margin"]["t"] == TOP_PX + px
 
 
 def test_the_report_escapes_names_and_holds_every_table():
