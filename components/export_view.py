@@ -29,6 +29,7 @@ from components.looks import FigureSettings, dark_look, light_look
 from components.plotly_js import plotly_address
 from components.study_file import write_study_file
 from components.theme import Panel, View, file_stem
+from components.viability_choices import PAIRS
 
 Words = Sequence[str]  # the paragraphs of the methods
 SETTINGS_PX, PREVIEW_PX = 270, 690
@@ -178,9 +179,9 @@ def _downloads(results: Results, view: View, picked: Picked) -> None:
 
 
 def _methods(results: Results) -> Methods:
-    """With the comparison of volumes that the figures show."""
+    """With the comparisons of volumes and viability that the figures and tables show."""
     chosen = session_keep.kept_choices().get("inference_compare")
-    return methods(results, str(chosen or "control"))
+    return methods(results, str(chosen or "control"), PAIRS in session.memory().open_tables)
 
 
 def _preview(picked: Picked) -> None:

@@ -101,6 +101,18 @@ def test_a_slide_is_taller_by_its_brackets_and_its_plot_keeps_its_size(p_values,
     assert chart["margin"]["t"] == TOP_PX + px
 
 
+def test_the_methods_name_the_pairs_of_arms_that_are_open():
+    app = open_app(study="sample")
+    said = {}
+    for opened in (set(), {"viability_pairs"}):
+        app.session_state["memory"].open_tables = opened
+        page = turn_to(app, "Export")
+        page.session_state["choice_export_tab"] = "Methods"
+        said[bool(opened)] = again(page).code[0].value
+    assert "Tukey" not in said[False]
+    assert "compared on log viability, with experiments as blocks, by the Tukey" in said[True]
+
+
 def test_the_report_escapes_names_and_holds_every_table():
     results, _, panels = small()
     tables = {"odd": pd.DataFrame({"arm": ["<script>alert(1)</script>"], "n": [1.25]})}
