@@ -19,7 +19,8 @@ from analysis.least_squares import (
     Rows,
     Squares,
     boxed,
-    solved,
+    downhill,
+    scaled,
 )
 
 MOST_STEPS = 120
@@ -185,21 +186,12 @@ def _paths(search: _Search) -> tuple[Array, Mask, Array, Array]:
     The curvature is damped; where with the exact one the step leads uphill, that of the normal
     equations alone.
     """
-    g, each = search.gradient, np.arange(search.at.shape[1])
+    g = search.gradient
     outwards = (search.at <= search.lower) & (g > 0) | (search.at >= search.upper) & (g < 0)
-    moving = search.free & ~outwards
-    size = np.einsum("rkk->rk", search.normal)
-    size = np.maximum(size, 1e-14 * size.max(axis=1, keepdims=True)) * search.damping[:, None]
-    matrix = search.normal + search.bend
-    matrix[:, each, each] += size * search.free
-    sides = np.stack([g, matrix[:, LOG10_E]], axis=2)
-    paths = solved(matrix, moving, sides)
-    uphill = np.flatnonzero(np.vecdot(g, paths[:, :, 0]) > 0)
-    if len(uphill):
-        matrix[uphill] = search.normal[uphill]
-        matrix[uphill[:, None], each, each] += (size * search.free)[uphill]
-        sides = np.stack([g[uphill], matrix[uphill, LOG10_E]], axis=2)
-        paths[uphill] = solved(matrix[uphill], moving[uphill], sides)
+    moving, matrix = search.free & ~outwards, search.normal + search.bend
+    damping = scaled(search.normal, search.damping) * search.free
+    along = slice(LOG10_E, LOG10_E + 1)
+    paths, _ = downhill(matrix, search.normal, damping, moving, g, along)
     return matrix, moving, paths[:, :, 0], paths[:, :, 1]
 
 

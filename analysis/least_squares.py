@@ -216,19 +216,44 @@ def _direction(search: _Search, here: Array) -> Array:
     g, room = search.gradient, (search.lower - here, search.upper - here)
     moving = search.free & (np.where(g > 0.0, room[0], -room[1]) < 0.0)
     matrix = search.normal + search.bend * search.bent[:, None, None]
-    size = _diagonal(search.normal)
-    damping = np.maximum(size, 1e-14 * size.max(axis=1, keepdims=True, initial=1e-200))
-    damping *= search.damping[:, None]
+    damping = scaled(search.normal, search.damping)
+    steps, uphill = downhill(matrix, search.normal, damping, moving, g)
+    search.bent[uphill] = False
+    return boxed(steps[:, :, 0], matrix, moving, g, room)
+
+
+def scaled(normal: Array, damping: Array) -> Array:
+    """Marquardt's: what is added to the diagonal for a damping, by row."""
+    size = _diagonal(normal)
+    least = 1e-14 * size.max(axis=1, keepdims=True, initial=1e-200)
+    return np.asarray(np.maximum(size, least) * damping[:, None])
+
+
+def downhill(
+    matrix: Array,
+    normal: Array,
+    damping: Array,
+    moving: Mask,
+    gradient: Array,
+    along: slice = slice(0),
+) -> tuple[Array, Rows]:
+    """Newton's steps (rows, parameters, 1 + sides), and the rows where they would lead uphill.
+
+    The curvature ``matrix`` is damped in place; in those rows that of the normal equations takes
+    its place. The further sides are its columns ``along``: where the best of the others goes as
+    these parameters move.
+    """
     each = _diagonal(matrix)
     each += damping
-    step = solved(matrix, moving, g[:, :, None])[:, :, 0]
-    uphill = np.vecdot(g, step) > 0.0
-    if uphill.any():
-        search.bent[uphill] = False
-        matrix[uphill] = search.normal[uphill]
+    sides = np.concatenate([gradient[:, :, None], matrix[:, :, along]], axis=2)
+    steps = solved(matrix, moving, sides)
+    uphill = np.flatnonzero(np.vecdot(gradient, steps[:, :, 0]) > 0.0)
+    if len(uphill):
+        matrix[uphill] = normal[uphill]
         each[uphill] += damping[uphill]
-        step[uphill] = solved(matrix[uphill], moving[uphill], g[uphill, :, None])[:, :, 0]
-    return boxed(step, matrix, moving, g, room)
+        sides = np.concatenate([gradient[uphill, :, None], matrix[uphill][:, :, along]], axis=2)
+        steps[uphill] = solved(matrix[uphill], moving[uphill], sides)
+    return steps, uphill
 
 
 def _diagonal(matrix: Array) -> Array:
