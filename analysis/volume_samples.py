@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.groups import groups_of
 from analysis.settings import Settings
 from analysis.study import Study
+from analysis.tumor_volume import sized_rows
 
 Array = npt.NDArray[np.float64]
 Scale = Literal["log volume", "volume"]
@@ -69,14 +71,17 @@ def model_volumes(
     volumes: pd.DataFrame, study: Study, settings: Settings
 ) -> Iterator[ModelVolumes]:
     """Each model that has a volume; arms in the order of the table ``animal_volumes``."""
-    for model, rows in volumes.groupby("model", sort=False):
-        sized = rows[rows["volume_mm3"].notna()]
-        if sized.empty:
-            continue
-        grouped = sized.groupby(["day", "arm"], sort=False)["volume_mm3"]
-        values = {cast(tuple[float, str], key): found.to_numpy(float) for key, found in grouped}
-        volume = sized["volume_mm3"].to_numpy(float)
-        smallest = float(np.min(volume[volume > 0], initial=np.inf))
-        control = study.control(sized["arm"].unique(), settings.control)
-        arms = list(dict.fromkeys(rows["arm"]))
-        yield ModelVolumes(str(model), arms, control, values, smallest / 2)
+    model_arm = ["model", "arm"]
+    present = groups_of(volumes, model_arm).names(volumes, model_arm)
+    sized = sized_rows(volumes, [*model_arm, "day", "volume_mm3"])
+    cells, volume = groups_of(sized, [*model_arm, "day"]), sized["volume_mm3"]
+    names = (sized[name][cells.first].tolist() for name in ("model", "day", "arm"))
+    values: dict[str, dict[tuple[float, str], Array]] = {}
+    for model, day, arm, rows in zip(*names, cells.rows(), strict=True):
+        values.setdefault(model, {})[day, arm] = volume[rows]
+    for model, own in values.items():
+        of_model = volume[sized["model"] == model]
+        smallest = float(np.min(of_model[of_model > 0], initial=np.inf))
+        control = study.control({arm for _, arm in own}, settings.control)
+        arms = [arm for name, arm in zip(*present.values(), strict=True) if name == model]
+        yield ModelVolumes(str(model), arms, control, own, smallest / 2)
