@@ -245,7 +245,8 @@ def method_words(method: str) -> str:
 
 def p_words(tested: pd.DataFrame) -> str:
     """``anastrozole p = 0.012; letrozole p < 0.0001``: the adjusted p-value of each arm."""
-    return "; ".join(f"{row['arm']} {p_text(row['p_adjusted'])}" for row in records(tested))
+    pairs = zip(tested["arm"], tested["p_adjusted"], strict=True)
+    return "; ".join(f"{arm} {p_text(p)}" for arm, p in pairs)
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:

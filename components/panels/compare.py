@@ -165,7 +165,7 @@ def _heading(results: Results, readout: str, model: str, table: pd.DataFrame) ->
 def _when(results: Results, readout: str, model: str, table: pd.DataFrame) -> str:
     if readout == "viability":
         doses = _doses(results, model, list(table["arm"]))
-        hours = [f"{time:g} h" for time in doses["time_h"].dropna().unique()]
+        hours = dict.fromkeys(f"{row['time_h']:g} h" for row in doses if pd.notna(row["time_h"]))
         words = _dose_words(doses)
         return ", ".join(part for part in (words if len(words) < 40 else "", *hours) if part)
     return str(table["when"].iloc[0])
@@ -176,26 +176,28 @@ def _row_words(results: Results, row: ReadoutRow) -> str:
 
     Arms without an estimate follow with why.
     """
-    counted = row.table.iloc[np.flatnonzero(row.table["estimate"].notna())]
+    rows = records(row.table)
+    counted = [each for each in rows if pd.notna(each["estimate"])]
     if row.readout == "viability":
-        when = _dose_words(_doses(results, row.model, list(row.table["arm"])))
-        times = [words.rpartition(", ")[2] for words in row.table["when"] if " h" in words]
-        when = ", ".join(part for part in (when, *dict.fromkeys(times)) if part)
+        when = _dose_words(_doses(results, row.model, [each["arm"] for each in rows]))
+        said = [each["when"] for each in rows if " h" in each["when"]]
+        times = dict.fromkeys(words.rpartition(", ")[2] for words in said)
+        when = ", ".join(part for part in (when, *times) if part)
     else:
-        when = row.table["when"].iloc[0]
-    method = "; ".join(counted["method"].unique())
-    n = n_text(counted) if len(counted) else ""
+        when = rows[0]["when"]
+    method = "; ".join(dict.fromkeys(each["method"] for each in counted))
+    n = n_text(counted) if counted else ""
     parts = [row.model, when, method, n]
     name = READOUTS[row.readout].name
-    said = f"{name}: {', '.join(part for part in parts if part)}."
+    found = f"{name}: {', '.join(part for part in parts if part)}."
     wells = wells_words(results, row.model) if row.readout == "viability" else ""
-    return sentence_join([said, wells, _no_number(row)])
+    return sentence_join([found, wells, _no_number(rows)])
 
 
-def _no_number(row: ReadoutRow) -> str:
+def _no_number(rows: Sequence[Mapping[str, Any]]) -> str:
     """Arms of a row without an estimate or interval, with why."""
     arms: dict[str, list[str]] = {}
-    for each in records(row.table[["arm", "status"]]):
+    for each in rows:
         if each["status"] != "ok":
             arms.setdefault(each["status"], []).append(each["arm"])
     words = [f"{', '.join(names)}: {status}" for status, names in arms.items()]
@@ -207,26 +209,26 @@ def _missing_words(missing: Sequence[str]) -> str:
     return f"Not in this study, or of no shown arm: {', '.join(names)}." if names else ""
 
 
-def _doses(results: Results, model: str, arms: Sequence[str]) -> pd.DataFrame:
+def _doses(results: Results, model: str, arms: Sequence[str]) -> list[dict[str, Any]]:
     """The rows of the table ``viability`` at the dose and time that stand for the arms."""
     rows = _at_reference_doses(results)
-    return rows[(rows["model"] == model) & rows["arm"].isin(arms)]
+    return [row for row in rows if row["model"] == model and row["arm"] in arms]
 
 
 @functools.lru_cache(maxsize=16)
-def _at_reference_doses(results: Results) -> pd.DataFrame:
+def _at_reference_doses(results: Results) -> list[dict[str, Any]]:
     doses = results.reference_doses
     assert doses is not None
-    return results.tables["viability"].merge(doses, on=list(doses.columns))
+    return records(results.tables["viability"].merge(doses, on=list(doses.columns)))
 
 
-def _dose_words(table: pd.DataFrame) -> str:
+def _dose_words(rows: Sequence[Mapping[str, Any]]) -> str:
     """``10 µM of each drug``, or each arm's dose where they differ; "" where none is known."""
-    dosed = table.dropna(subset=["concentration"])
-    doses = dosed[["concentration", "concentration_2"]].to_numpy(float)
-    if len(set(doses[~pd.isna(doses)])) == 1 and dosed["unit"].nunique() == 1:
-        return f"{dose_text(doses[0, 0], dosed['unit'].iloc[0])} of each drug"
-    return ", ".join(_arm_dose(row) for row in records(dosed))
+    dosed = [row for row in rows if pd.notna(row["concentration"])]
+    doses = {row[name] for row in dosed for name in ("concentration", "concentration_2")}
+    if len({dose for dose in doses if pd.notna(dose)}) == len({row["unit"] for row in dosed}) == 1:
+        return f"{dose_text(dosed[0]['concentration'], dosed[0]['unit'])} of each drug"
+    return ", ".join(_arm_dose(row) for row in dosed)
 
 
 def _arm_dose(row: Mapping[str, Any]) -> str:
@@ -237,12 +239,13 @@ def _arm_dose(row: Mapping[str, Any]) -> str:
 
 def illustrative_words(view: View, arms: pd.DataFrame) -> str:
     """Which arms of which models are made up, where columns have no room for asterisks."""
+    found: dict[str, dict[str, None]] = {}  # the arms of each model, each once, in their order
+    for model, arm in zip(arms["model"].tolist(), arms["arm"].tolist(), strict=True):
+        found.setdefault(model, {})[arm] = None
     words = []
-    for name, rows in arms[["model", "arm"]].drop_duplicates().groupby("model", sort=False):
-        model = str(name)
-        names = [str(arm) for arm in rows["arm"]]
+    for model, names in found.items():
         marked = [arm for arm in names if view.is_illustrative(arm, model)]
         if marked:
-            arms_words = "every arm" if marked == names else ", ".join(marked)
+            arms_words = "every arm" if marked == list(names) else ", ".join(marked)
             words.append(f"{arms_words} of {model}" if model else arms_words)
     return f"Illustrative, no published value: {'; '.join(words)}." if words else ""

@@ -109,13 +109,20 @@ def readout_points(results: Results, readout: str, model: str) -> Points:
     }
 
 
+@functools.lru_cache(maxsize=64)
+def _tested(results: Results, name: str) -> frozenset[tuple[str, str]]:
+    """Model and arm of every row of a table, where there is one."""
+    table = results.tables.get(name)
+    if table is None:
+        return frozenset()
+    return frozenset(zip(table["model"].tolist(), table["arm"].tolist(), strict=True))
+
+
 def _why(results: Results, row: ReadoutRow, arm: str, found: Mapping[str, Any] | None) -> str:
     """Why there is no mark in an arm's column, in two or three words."""
     if found is not None:
         return "no number"
-    table = results.tables.get(FAMILY.get(row.readout, ""))
-    here = table is not None and bool(((table["model"] == row.model) & (table["arm"] == arm)).any())
-    if not here:
+    if (row.model, arm) not in _tested(results, FAMILY.get(row.readout, "")):
         return "not tested"
     if results.study.arm(arm).is_control:
         return "control"

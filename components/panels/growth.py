@@ -39,6 +39,7 @@ from components.theme import (
     counted,
     file_stem,
     plot_text,
+    records,
     sentence_join,
 )
 
@@ -115,10 +116,11 @@ def growth_curves(
     arms = view.names_in(measured)
     doses = doses_of(results, view, model, arms, float(measured["day"].max()))
     figure = figure_with_table(len(arms) + len(doses.lines))
+    by_arm = dict(iter(measured.sort_values("day").groupby("arm")))
     for arm in arms:
         if look.lines == "animals":
             add_animals(figure, results, view, model, arm, look.measure)
-        _add_center(figure, view, model, measured[measured["arm"] == arm], look)
+        _add_center(figure, view, model, by_arm[arm], look)
     _add_counts(figure, view, model, measured, doses)
     figure.update_xaxes(title="Days from treatment start", row=1, col=1)
     figure.update_yaxes(title=MEASURE_AXES[look.measure], row=1, col=1,
@@ -244,7 +246,6 @@ def _stem_words(look: GrowthLook) -> list[str]:
 def _add_center(
     figure: Drawing, view: View, model: str, rows: pd.DataFrame, look: GrowthLook
 ) -> None:
-    rows = rows.sort_values("day")
     arm = rows["arm"].iloc[0]
     style = view.styles[arm]
     held = rows["n_carried"].to_numpy(int) > 0
@@ -277,10 +278,15 @@ def error_bars(rows: pd.DataFrame, view: View, look: GrowthLook) -> Mapping[str,
 def _add_counts(
     figure: Drawing, view: View, model: str, measured: pd.DataFrame, doses: Doses
 ) -> None:
-    counts = measured[measured["day"].isin(spaced_days(measured["day"].to_list()))]
-    held = counts["n_carried"] > 0
-    plain = counts["n"].astype(int).astype(str)
-    words = plain.where(~held, plain + "+" + counts["n_carried"].astype(int).astype(str))
-    heading = "Animals measured + carried" if held.any() else "Animals measured"
-    table = counts[["arm", "day"]].assign(n=words)
-    add_count_table(figure, table, view, model, heading, doses.lines)
+    days = set(spaced_days(measured["day"].to_list()))
+    rows = records(measured[["arm", "day", "n", "n_carried"]])
+    cells = [(row["arm"], row["day"], _count(row)) for row in rows if row["day"] in days]
+    held = any("+" in words for _, _, words in cells)
+    heading = "Animals measured + carried" if held else "Animals measured"
+    add_count_table(figure, cells, view, model, heading, doses.lines)
+
+
+def _count(row: Mapping[str, Any]) -> str:
+    """``8``, or ``6+2`` where the last values of two animals are carried on."""
+    carried = f"+{row['n_carried']:.0f}" if row["n_carried"] > 0 else ""
+    return f"{row['n']:.0f}{carried}"

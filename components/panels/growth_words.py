@@ -121,8 +121,9 @@ def day_words(results: Results, model: str) -> str:
 
 def test_words(results: Results, view: View, model: str) -> str:
     """The test against control on the evaluation day, for the shown arms."""
-    table = view.rows(results.tables["tumor_growth"], model)
-    tested = table[(table["evaluation_day"] == 1) & table["p_adjusted"].notna()]
+    table = results.tables["tumor_growth"]
+    is_tested = (table["evaluation_day"] == 1) & table["p_adjusted"].notna()
+    tested = view.rows(table[is_tested], model)
     day = results.evaluation_days.get(model)
     if tested.empty or day is None:
         return ""

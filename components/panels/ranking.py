@@ -51,7 +51,7 @@ def ranking(results: Results, view: View, models: dict[str, str], readout: str) 
                 f"Best first. {words.definition[:1].upper()}{words.definition[1:]}.",
                 _when(table),
                 f"Whiskers: 95 % interval of each arm on its own ({_methods(table)}), "
-                f"{n_text(table)}.",
+                f"{n_text(records(table))}.",
                 "The order is of the estimates alone: arms whose intervals overlap may have "
                 "changed places by chance.",
                 _odd_words(table),

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
-
-import pandas as pd
 
 from analysis.results import Results
 from components.theme import counted, dose_text, number_text, signed_text
@@ -128,11 +126,13 @@ def value_text(readout: str, value: float, words: Words) -> str:
     return number_text(value, words.digits)
 
 
-def n_text(rows: pd.DataFrame) -> str:
-    """``n = 7 to 8 animals an arm``, for each kind of unit among the rows."""
+def n_text(rows: Iterable[Mapping[str, Any]]) -> str:
+    """``n = 7 to 8 animals an arm``, for each kind of unit among the rows (``n`` and ``n_of``)."""
+    counts: dict[str, list[int]] = {}
+    for row in rows:
+        counts.setdefault(row["n_of"], []).append(int(row["n"]))
     parts = []
-    for unit, some in rows.groupby("n_of", sort=False):
-        noun, _, rest = str(unit).partition(" ")
-        words = counted(some["n"].astype(int), noun.removesuffix("s"))
-        parts.append(f"{words} {rest}".strip())
+    for unit, some in counts.items():
+        noun, _, rest = unit.partition(" ")
+        parts.append(f"{counted(some, noun.removesuffix('s'))} {rest}".strip())
     return f"n = {' or '.join(parts)}" + (" an arm" if parts[0].endswith("s") else "")

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from components.drawing import Drawing
 from components.theme import NEUTRAL, ArmStyle, Panel, View, plot_text
@@ -126,26 +125,28 @@ def table_figure_height(arm_count: int) -> int:
 
 def add_count_table(
     figure: Drawing,
-    counts: pd.DataFrame,
+    cells: Sequence[tuple[str, float, str]],
     view: View,
     model: str,
     heading: str,
     ticks: Mapping[str, Sequence[float]] | None = None,
 ) -> None:
-    """Write the counts (columns arm, day, n) under the days, a line per arm marked in its color.
+    """Write counts under the days, a line per arm marked in its color.
 
-    The words are in the page's ink: arms' colors are told apart on a dark page, but hard to read.
+    ``cells`` are arm, day and what is written there. The words are in the page's ink: arms' colors
+    are told apart on a dark page, but hard to read.
 
     ``ticks`` are further lines below: their name, and the days with a mark.
     """
     figure.update_layout(legend={"x": LEGEND_LEFT})
-    arms = view.names_in(counts)
-    lines = counts["arm"].map({arm: -line for line, arm in enumerate(arms)})
+    counted = {arm for arm, _, _ in cells}
+    arms = [name for name in view.names if name in counted]
+    lines = {arm: -line for line, arm in enumerate(arms)}
     figure.add_scatter(
-        x=counts["day"],
-        y=lines,
+        x=[day for _, day, _ in cells],
+        y=[lines[arm] for arm, _, _ in cells],
         mode="text",
-        text=[n if isinstance(n, str) else f"{n:g}" for n in counts["n"]],
+        text=[words for _, _, words in cells],
         textfont={"size": 13},
         hoverinfo="skip",
         showlegend=False,

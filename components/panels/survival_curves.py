@@ -52,9 +52,9 @@ def curve_figure(
         _add_medians(figure, view, table)
     days = axis_days(float(curve["day"].max()))
     heading, cell = COUNTS[choices.counts]
-    counts = at_risk(curve, days)
-    counts["n"] = [cell.format(**row) for row in records(counts)]
-    add_count_table(figure, counts, view, model, heading)
+    counts = records(at_risk(curve, days))
+    cells = [(row["arm"], row["day"], cell.format(**row)) for row in counts]
+    add_count_table(figure, cells, view, model, heading)
     figure.update_xaxes(range=[-0.03 * days[-1], 1.02 * days[-1]], tickvals=days, row=1, col=1)
     figure.update_xaxes(title="Days from treatment start", row=1, col=1)
     figure.update_xaxes(range=[-0.03 * days[-1], 1.02 * days[-1]], row=2, col=1)

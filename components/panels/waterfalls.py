@@ -14,7 +14,6 @@ from components.theme import (
     Panel,
     View,
     file_stem,
-    number_text,
     plot_text,
     sentence_join,
     signed_text,
@@ -145,7 +144,10 @@ def _change_panel(
         caption=sentence_join(
             [
                 f"{what}; heavy lines: mean of the arm, "
-                + ", ".join(_mean_words(rows, list(places)))
+                + ", ".join(
+                    f"{arm} {signed_text(float(means[arm]))} (n = {len(slots)})"
+                    for arm, slots in places.items()
+                )
                 + ".",
                 lines,
                 _left_words(results, view, model, rows, who_left),
@@ -182,20 +184,16 @@ def _add_mean(figure: Drawing, mean: float, slots: np.ndarray, words_at: float) 
     )
 
 
-def _mean_words(rows: pd.DataFrame, arms: list[str]) -> list[str]:
-    words = []
-    for arm in arms:
-        values = rows.loc[rows["arm"] == arm, "change_pct"]
-        words.append(f"{arm} {signed_text(float(values.mean()))} (n = {len(values)})")
-    return words
-
-
 def _left_words(results: Results, view: View, model: str, rows: pd.DataFrame, who_left: str) -> str:
-    everyone = view.rows(results.tables["animal_volumes"], model)
-    started = everyone.groupby("arm", sort=False)["animal"].nunique()
-    there = rows.groupby("arm")["animal"].nunique().reindex(started.index, fill_value=0)
-    left = (started - there)[started > there]
-    if left.empty:
-        return ""
-    each = ", ".join(f"{arm} {number_text(n, 0)}" for arm, n in left.items())
-    return f"{who_left}, and not in the means: {each}."
+    started, there = _animals(view.rows(results.tables["animal_volumes"], model)), _animals(rows)
+    left = {arm: len(animals) - len(there.get(arm, ())) for arm, animals in started.items()}
+    each = ", ".join(f"{arm} {n}" for arm, n in left.items() if n > 0)
+    return f"{who_left}, and not in the means: {each}." if each else ""
+
+
+def _animals(rows: pd.DataFrame) -> dict[str, set[str]]:
+    """The animals of each arm."""
+    found: dict[str, set[str]] = {}
+    for arm, animal in zip(rows["arm"].tolist(), rows["animal"].tolist(), strict=True):
+        found.setdefault(arm, set()).add(animal)
+    return found
