@@ -18,6 +18,8 @@ COUNTS = {  # what stands under the days: heading, and how one cell is written
     "events": ("Events so far", "{events}"),
     "censored": ("Censored so far", "{censored}"),
 }
+MOST_DAYS = {1: 10, 2: 6}  # columns of counts, by the numbers in a cell: what 1024 px have room for
+CELL_SHARE = 0.011  # of the axis, for half a letter of the first cell, which stands around day 0
 NICE_STEPS = (1, 2, 5, 7, 10, 14, 20, 28, 50, 100, 200, 500, 1000)
 
 
@@ -50,23 +52,23 @@ def curve_figure(
         _add_censor_ticks(figure, view, curve[curve["censored"] > 0])
     if choices.medians:
         _add_medians(figure, view, table)
-    days = axis_days(float(curve["day"].max()))
     heading, cell = COUNTS[choices.counts]
+    days = axis_days(float(curve["day"].max()), MOST_DAYS[cell.count("{")])
     counts = records(at_risk(curve, days))
     cells = [(row["arm"], row["day"], cell.format(**row)) for row in counts]
     add_count_table(figure, cells, view, model, heading)
-    figure.update_xaxes(range=[-0.03 * days[-1], 1.02 * days[-1]], tickvals=days, row=1, col=1)
-    figure.update_xaxes(title="Days from treatment start", row=1, col=1)
-    figure.update_xaxes(range=[-0.03 * days[-1], 1.02 * days[-1]], row=2, col=1)
+    room = max(0.03, CELL_SHARE * max(len(words) for _, _, words in cells))
+    figure.update_xaxes(range=[-room * days[-1], 1.02 * days[-1]])
+    figure.update_xaxes(title="Days from treatment start", tickvals=days, row=1, col=1)
     figure.update_yaxes(title=share, range=[-2, 103], tickvals=[0, 25, 50, 75, 100], row=1, col=1)
     figure.add_hline(y=50, line_dash="dot", line_width=1, row=1, col=1)
     return figure
 
 
-def axis_days(last: float) -> list[float]:
-    """Evenly spaced days from 0 to just past the last one."""
+def axis_days(last: float, most: int = 10) -> list[float]:
+    """Evenly spaced days from 0 to just past the last one, in at most ``most`` steps."""
     steps = np.array(NICE_STEPS)
-    step = int(steps[np.searchsorted(steps, last / 10)]) if last <= 10_000 else 2000
+    step = int(steps[np.searchsorted(steps, last / most)]) if last <= 10_000 else 2000
     return [float(day) for day in np.arange(0, last + step, step)]
 
 

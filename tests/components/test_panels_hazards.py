@@ -101,6 +101,7 @@ def test_medians_have_intervals_where_they_are_drawn(sample_results):
     )
     assert CurveChoices() == CurveChoices(False, False, "at risk")
     assert axis_days(39) == [0, 5, 10, 15, 20, 25, 30, 35, 40]
+    assert axis_days(39, 6) == [0, 7, 14, 21, 28, 35, 42]
 
 
 def allocation():
