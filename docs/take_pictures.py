@@ -42,7 +42,7 @@ SHOTS = (
     Shot("dose_response.png", "Dose_response"),
     Shot("growth.png", "Tumor_volume"),
     Shot("survival.png", "Survival"),
-    Shot("export.png", "Export", height=1000),
+    Shot("export.png", "Export", height=620, chart=False),
 )
 
 
