@@ -202,7 +202,9 @@ class Drawing:
             self._layout[name] = _merged(self._layout[name], axis)
 
     def _has_legend(self) -> bool:
-        shown = self._layout.get("showlegend", True)
+        shown = self._layout.get("showlegend", True) and self._layout.get("legend", {}).get(
+            "visible", True
+        )
         return shown and any(trace.get("showlegend", True) for trace in self._traces)
 
 

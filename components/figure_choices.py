@@ -14,6 +14,7 @@ from components.looks import PALETTES, AxisRange, FigureSettings
 from components.theme import ArmStyle, arm_styles, markdown_text
 
 LEGENDS = {
+    "auto": "Automatic",
     "above": "Above",
     "right": "Right",
     "inside": "Inside",

@@ -33,7 +33,7 @@ DARK_PAPER = "#11181D"  # the dark page, for pictures with a dark ground
 LIGHT_INK, DARK_INK = "#1F2933", "#E6EAEE"
 LEAST_CONTRAST = 4.5  # of words on their ground: WCAG 2.2, level AA
 
-Legend = Literal["above", "right", "inside", "labels", "none"]
+Legend = Literal["auto", "above", "right", "inside", "labels", "none"]
 PWords = Literal["caption", "above", "brackets"]
 Background = Literal["white", "dark", "transparent"]
 Font = Literal["sans", "serif"]
@@ -47,6 +47,7 @@ class FigureSettings:
 
     ``colors`` are (arm, hex color) chosen by hand. ``p_values``: where the exact p against control
     stands in figures of one bar an arm. ``background``, ``title`` and ``footer`` are of pictures.
+    ``legend``: "auto" is above, but for figures whose table of animals names the arms.
     ``ranges`` are axes that were cut or widened by hand, by the figure's title.
     """
 
@@ -55,7 +56,7 @@ class FigureSettings:
     palette: str = "study"
     colors: tuple[tuple[str, str], ...] = ()
     gridlines: bool = True
-    legend: Legend = "above"
+    legend: Legend = "auto"
     p_values: PWords = "caption"
     title: bool = True
     footer: bool = True

@@ -19,6 +19,7 @@ import pandas as pd
 
 from analysis.study import Arm, Study
 from components.drawing import Drawing
+from components.symbols import outline
 
 CONTROL_COLORS = ("#6B7280", "#868D99")  # the comparator, and a second control beside it
 # Distinguishable under the common color-vision deficiencies, 3:1 or more on white and on the dark
@@ -188,7 +189,8 @@ def swatch(style: ArmStyle) -> str:
         '<svg xmlns="http://www.w3.org/2000/svg" width="26" height="14">'
         f'<line x1="0" y1="7" x2="26" y2="7" stroke="{style.color}" stroke-width="3" '
         f'stroke-dasharray="{dashes}"/>'
-        f'<g fill="{style.color}" transform="translate(13 7)">{_svg_symbol(style.symbol)}</g></svg>'
+        f'<path fill="{style.color}" transform="translate(13 7)" d="{outline(style.symbol)}"/>'
+        "</svg>"
     )
     return f"![](data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()})"
 
@@ -283,18 +285,3 @@ def file_stem(*parts: str) -> str:
 
 def _own_color(arm: Arm) -> str:
     return arm.color if re.fullmatch(r"#[0-9A-Fa-f]{6}", arm.color) else ""
-
-
-def _svg_symbol(symbol: str) -> str:
-    shapes = {
-        "circle": '<circle r="5"/>',
-        "square": '<rect x="-5" y="-5" width="10" height="10"/>',
-        "diamond": '<path d="M0-6 6 0 0 6-6 0z"/>',
-        "triangle-up": '<path d="M0-6 6 5-6 5z"/>',
-        "triangle-down": '<path d="M0 6 6-5-6-5z"/>',
-        "pentagon": '<path d="M0-6 6-1 4 5-4 5-6-1z"/>',
-        "x": '<path d="M-5-3-3-5 0-2 3-5 5-3 2 0 5 3 3 5 0 2-3 5-5 3-2 0z"/>',
-        "cross": '<path d="M-2-6h4v4h4v4h-4v4h-4v-4h-4v-4h4z"/>',
-        "star": '<path d="M0-7 2-2 7-2 3 1 4 6 0 3-4 6-3 1-7-2-2-2z"/>',
-    }
-    return shapes[symbol]

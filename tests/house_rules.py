@@ -72,7 +72,7 @@ Rule = Callable[[Module], Iterator[str]]
 
 # Which of the project's rooms and of the packages outside may be imported where. The first
 # pattern that fits holds; the standard library is free everywhere.
-LOOKS = ("components.looks", "components.drawing", "components.scene")
+LOOKS = ("components.looks", "components.drawing", "components.scene", "components.symbols")
 FLOORS: tuple[tuple[str, set[str]], ...] = (
     ("analysis/study.py", NUMBERS),
     ("analysis/settings.py", NUMBERS),
@@ -82,6 +82,7 @@ FLOORS: tuple[tuple[str, set[str]], ...] = (
     ("components/looks.py", set()),
     ("components/drawing.py", DRAWING | {"components.looks"}),
     ("components/scene.py", DRAWING | {"components.looks", "components.drawing"}),
+    ("components/symbols.py", set()),
     ("components/theme.py", DRAWING | {"analysis", *LOOKS}),
     ("components/panels/*", DRAWING | {"analysis", *LOOKS, "components.theme"}
         | {"components.panels"}),

@@ -7,7 +7,8 @@ import dataclasses
 from analysis.partners import SURVIVAL
 from analysis.results import Results
 from components.panels.combination_partners import partner_rows
-from components.panels.strips import empty_panel, table_figure_height
+from components.panels.count_table import table_figure_height
+from components.panels.strips import empty_panel
 from components.panels.survival import curve_words
 from components.panels.survival_curves import CurveChoices, curve_figure, median_words
 from components.theme import (

@@ -15,6 +15,12 @@ from analysis.comparison import mean_half_width
 from analysis.drop_out import GrowthCurves, Measure, Rule
 from analysis.results import Results
 from components.drawing import Drawing
+from components.panels.count_table import (
+    add_count_table,
+    figure_with_table,
+    spaced_days,
+    table_figure_height,
+)
 from components.panels.growth_words import (
     MEASURE_AXES,
     Doses,
@@ -24,13 +30,7 @@ from components.panels.growth_words import (
     left_out_words,
     test_words,
 )
-from components.panels.strips import (
-    add_count_table,
-    empty_panel,
-    figure_with_table,
-    spaced_days,
-    table_figure_height,
-)
+from components.panels.strips import empty_panel
 from components.theme import (
     FADED,
     NEUTRAL,

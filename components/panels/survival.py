@@ -11,13 +11,8 @@ import pandas as pd
 from analysis.results import Results
 from analysis.survival import TEST_WORDS
 from components.drawing import Drawing
-from components.panels.strips import (
-    add_arm_bar,
-    add_points,
-    empty_panel,
-    slot_axis,
-    table_figure_height,
-)
+from components.panels.count_table import table_figure_height
+from components.panels.strips import add_arm_bar, add_points, empty_panel, slot_axis
 from components.panels.survival_curves import COUNTS, CurveChoices, curve_figure, median_words
 from components.theme import (
     Panel,

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.survival import at_risk
 from components.drawing import Drawing
-from components.panels.strips import add_count_table, figure_with_table
+from components.panels.count_table import add_count_table, figure_with_table
 from components.theme import View, number_text, plot_text, records
 
 COUNTS = {  # what stands under the days: heading, and how one cell is written
@@ -56,7 +56,7 @@ def curve_figure(
     days = axis_days(float(curve["day"].max()), MOST_DAYS[cell.count("{")])
     counts = records(at_risk(curve, days))
     cells = [(row["arm"], row["day"], cell.format(**row)) for row in counts]
-    add_count_table(figure, cells, view, model, heading)
+    add_count_table(figure, cells, view, model, heading, symbols=False)
     room = max(0.03, CELL_SHARE * max(len(words) for _, _, words in cells))
     figure.update_xaxes(range=[-room * days[-1], 1.02 * days[-1]])
     figure.update_xaxes(title="Days from treatment start", tickvals=days, row=1, col=1)

@@ -165,8 +165,8 @@ def test_names_from_a_workbook_are_shown_as_written(app: AppPage) -> None:
     app.settle()
     app.page.get_by_role("link", name="Tumor volume").first.click()
     app.settle()
-    legend = app.figure("growth_curves").locator(".legendtext").all_text_contents()
-    assert sorted(legend) == sorted(["vehicle", *NASTY])
+    named = app.figure("growth_curves").locator(".y2tick").all_text_contents()
+    assert sorted(named) == sorted(["vehicle", *NASTY])
     shown = app.widget("arms").inner_text().replace("\u200b", "")
     for name in NASTY:
         assert name in shown

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 
+from components.drawing import LEGEND_PX, TOP_PX
 from components.figure_style import range_words, recolored, styled
 from components.growth_drawn import growth_curves
 from components.looks import FONTS, PALETTES, FigureSettings, light_look
@@ -72,10 +73,17 @@ def test_a_legend_inside_takes_the_emptiest_corner(sample_results):
     assert (legend["xanchor"], legend["yanchor"]) == ("left", "bottom")  # all live at first
 
 
+def test_a_legend_beside_the_table_that_names_the_arms_is_drawn_where_asked_for(curves):
+    usual, asked = laid_over(curves)["layout"], laid_over(curves, legend="above")["layout"]
+    assert (usual["legend"]["visible"], usual["margin"]["t"]) == (False, TOP_PX)
+    assert (asked["legend"]["visible"], asked["margin"]["t"]) == (True, LEGEND_PX)
+    assert asked["height"] - usual["height"] == LEGEND_PX - TOP_PX  # the plot keeps its size
+
+
 @pytest.mark.parametrize(("legend", "x"), [("right", 1.02), ("inside", 0.02)])
 def test_the_legend_stands_where_it_was_put(curves, legend, x):
     placed = laid_over(curves, legend=legend)["layout"]["legend"]
-    assert (placed["x"], placed["orientation"]) == (x, "v")
+    assert (placed["x"], placed["orientation"], placed["visible"]) == (x, "v", True)
 
 
 def test_brackets_reach_from_control_to_each_arm_with_exact_p(bars):

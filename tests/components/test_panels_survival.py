@@ -69,12 +69,15 @@ def test_numbers_at_risk_stand_under_their_days(sample_results):
     assert lines[0][1] == [str(int((untreated >= day).sum())) for day in days]
 
 
-def test_each_line_of_the_count_table_has_its_arms_name_and_color(sample_results):
+def test_each_line_of_the_count_table_has_its_arms_name_and_the_key_of_its_curve(sample_results):
     figure = kaplan_meier(sample_results).figure
     styles = arm_styles(sample_results.study)
-    assert list(figure.layout.yaxis2.ticktext) == [
-        f'{arm} <span style="color:{styles[arm].color}">■</span>' for arm in ARMS
+    assert list(figure.layout.yaxis2.ticktext) == list(ARMS)
+    keys = [shape for shape in figure.layout.shapes if shape.xsizemode == "pixel"]
+    assert [(key.type, key.y0, key.line.color, key.line.dash) for key in keys] == [
+        ("line", -line, styles[arm].color, styles[arm].dash) for line, arm in enumerate(ARMS)
     ]
+    assert figure.layout.legend.visible is False
     assert "<b>Animals at risk</b>" in annotations(figure)
 
 

@@ -1,0 +1,76 @@
+"""Exact p-values over the arms of a figure, or as brackets from the control."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any
+
+from components.looks import FigureSettings
+from components.theme import Panel, p_text, records
+
+Spec = dict[str, Any]
+BRACKET_PX = 21
+
+
+def write_p_values(layout: Spec, settings: FigureSettings, panel: Panel) -> None:
+    """Exact p over each arm of a figure with one slot an arm, or brackets from the control."""
+    labels = [
+        re.sub("<br>", " ", str(label)).rstrip("*")
+        for label in layout.get("xaxis", {}).get("ticktext") or []
+    ]
+    slots = layout.get("xaxis", {}).get("tickvals") or []
+    tested = _tested(panel)
+    arms = [arm for arm in tested if arm in labels]
+    if not arms or "yaxis2" in layout:
+        return
+    place = dict(zip(labels, slots, strict=False))
+    control = next((arm for arm in labels if arm in _controls(panel)), None)
+    notes, shapes = list(layout["annotations"]), list(layout["shapes"])
+    words = {"showarrow": False, "xref": "x", "yref": "y domain", "yanchor": "bottom"}
+    lines = arms if settings.p_values == "brackets" and control else arms[:1]
+    ink = layout["font"]["color"]
+    count = len(lines) if control else 1
+    layout["margin"]["t"] += BRACKET_PX * count
+    layout["height"] += BRACKET_PX * count  # the plot keeps its size
+    plot = max(layout["height"] - layout["margin"]["b"] - layout["margin"]["t"], BRACKET_PX)
+    for rank, arm in enumerate(arms):
+        level = 1.02 + (rank * BRACKET_PX / plot if len(lines) > 1 or control else 0)
+        if settings.p_values == "above" or control is None:
+            note = {"x": place[arm], "y": 1.01, "text": p_text(tested[arm])}
+        else:
+            ends = sorted((place[control], place[arm]))
+            note = {"x": sum(ends) / 2, "y": level, "text": p_text(tested[arm])}
+            shapes += _bracket(ends, level, 5 / plot, ink)
+        notes.append(words | note | {"font": {"color": ink, "size": 12}})
+    layout |= {"annotations": notes, "shapes": shapes}
+
+
+def _bracket(ends: list[float], level: float, tick: float, ink: str) -> list[Spec]:
+    """A line over two slots with its ends turned down."""
+    look = {"type": "line", "xref": "x", "yref": "y domain", "line": {"color": ink, "width": 1}}
+    across = {"x0": ends[0], "x1": ends[1], "y0": level, "y1": level}
+    downs = [{"x0": x, "x1": x, "y0": level, "y1": level - tick} for x in ends]
+    return [look | part for part in (across, *downs)]
+
+
+def _tested(panel: Panel) -> dict[str, float]:
+    """Adjusted p by arm, where each arm of the panel's table was tested exactly once."""
+    if not {"arm", "p_adjusted"} <= set(panel.table.columns):
+        return {}
+    found: dict[str, float] = {}
+    for row in records(panel.table):
+        if math.isfinite(row["p_adjusted"]):
+            if row["arm"] in found:
+                return {}
+            found[row["arm"]] = row["p_adjusted"]
+    return found
+
+
+def _controls(panel: Panel) -> set[str]:
+    """The arm that the tests are against, as ``method`` or the caption says."""
+    said = [panel.caption]
+    if "method" in panel.table.columns:
+        said += map(str, panel.table["method"].unique())
+    arms = map(str, panel.table["arm"].unique())
+    return {arm for arm in arms if any(f"against {arm}" in words for words in said)}

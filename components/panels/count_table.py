@@ -1,0 +1,156 @@
+"""The table of counts under a figure's days; it names the arms, and is the legend too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from components.drawing import Drawing
+from components.symbols import outline
+from components.theme import NEUTRAL, ArmStyle, View, plot_text
+
+ROW_PX = 20  # height of one line of the table
+PLOT_PX = 330
+KEY_PX = (-34, -8)  # where the key of an arm's line begins and ends, from the axis
+
+
+def figure_with_table(arm_count: int) -> Drawing:
+    """A figure with a text table of ``arm_count`` lines aligned under its x axis.
+
+    It has no legend: the table names the arms. Where the user asks for one, it is drawn.
+    """
+    table_px = ROW_PX * arm_count + 8
+    figure = Drawing(
+        rows=2,
+        cols=1,
+        shared_xaxes=True,
+        vertical_spacing=70 / (PLOT_PX + table_px),
+        row_heights=[PLOT_PX, table_px],
+    )
+    figure.update_layout(margin={"b": 22}, legend={"visible": False})
+    # Of the four axes only the names of the table need room that is measured: each costs time.
+    figure.update_xaxes(automargin=False)
+    figure.update_yaxes(automargin=False, row=1, col=1)
+    figure.update_xaxes(showticklabels=True, row=1, col=1)
+    figure.update_xaxes(
+        showticklabels=False, showline=False, ticks="", zeroline=False, row=2, col=1
+    )
+    figure.update_yaxes(
+        showgrid=False, showline=False, ticks="", zeroline=False, fixedrange=True, row=2, col=1
+    )
+    return figure
+
+
+def table_figure_height(arm_count: int) -> int:
+    """Pixels that ``figure_with_table`` needs, axis titles included."""
+    return PLOT_PX + ROW_PX * arm_count + 8 + 70 + 30
+
+
+def add_count_table(
+    figure: Drawing,
+    cells: Sequence[tuple[str, float, str]],
+    view: View,
+    model: str,
+    heading: str,
+    ticks: Mapping[str, Sequence[float]] | None = None,
+    symbols: bool = True,
+) -> None:
+    """Write counts under the days, a line per arm with the key of its curve.
+
+    ``cells`` are arm, day and what is written there. The words are in the page's ink: arms' colors
+    are told apart on a dark page, but hard to read.
+
+    ``ticks`` are further lines below: their name, and the days with a mark. Without ``symbols``
+    a key is a line alone, as the steps of survival are.
+    """
+    counted = {arm for arm, _, _ in cells}
+    arms = [name for name in view.names if name in counted]
+    lines = {arm: -line for line, arm in enumerate(arms)}
+    figure.add_scatter(
+        x=[day for _, day, _ in cells],
+        y=[lines[arm] for arm, _, _ in cells],
+        mode="text",
+        text=[words for _, _, words in cells],
+        textfont={"size": 13},
+        hoverinfo="skip",
+        showlegend=False,
+        cliponaxis=False,
+        row=2,
+        col=1,
+    )
+    marks = {plot_text(name): days for name, days in (ticks or {}).items()}
+    _add_ticks(figure, list(marks.values()), first=len(arms))
+    widest = max(map(len, [*(view.label(arm, model) for arm in arms), *marks]), default=0)
+    figure.update_layout(margin={"l": round(46 + 6.6 * widest)})
+    names = [view.label(arm, model) for arm in arms]
+    for arm, line in lines.items():
+        _add_key(figure, view.styles[arm], line, symbols)
+    count = len(arms) + len(marks)
+    figure.update_yaxes(
+        tickmode="array",
+        tickvals=[-line for line in range(count)],
+        ticktext=[*names, *marks],
+        ticklabelstandoff=4 - KEY_PX[0],
+        range=[-count + 0.4, 0.6],
+        row=2,
+        col=1,
+    )
+    _add_heading(figure, heading)
+
+
+def _add_key(figure: Drawing, style: ArmStyle, line: int, symbols: bool) -> None:
+    """The arm's line, and its symbol, between its name and the axis."""
+    place: dict[str, Any] = {"xref": "paper", "xsizemode": "pixel", "xanchor": 0, "row": 2}
+    start, end = KEY_PX
+    figure.add_shape(
+        type="line", x0=start, x1=end, y0=line, y1=line,
+        line={"color": style.color, "dash": style.dash, "width": 2.5}, **place,
+    )  # fmt: skip
+    if symbols:
+        figure.add_shape(
+            type="path", path=outline(style.symbol, (start + end) / 2, 0.8, up=True),
+            ysizemode="pixel", yanchor=line, fillcolor=style.color, line={"width": 0}, **place,
+        )  # fmt: skip
+
+
+def spaced_days(days: Sequence[float], most: int = 10) -> list[float]:
+    """At most ``most`` of the days, evenly spread, first and last among them."""
+    unique = np.unique(np.asarray(days, dtype=float))
+    if len(unique) <= most:
+        return [float(day) for day in unique]
+    picks = np.unique(np.linspace(0, len(unique) - 1, most).round().astype(int))
+    return [float(day) for day in unique[picks]]
+
+
+def _add_heading(figure: Drawing, heading: str) -> None:
+    """Bold words over the table, at its left."""
+    figure.add_annotation(
+        text=f"<b>{heading}</b>",
+        xref="paper",
+        yref="y2 domain",
+        x=0,
+        y=1,
+        yshift=4,
+        xanchor="left",
+        yanchor="bottom",
+        showarrow=False,
+        font={"size": 12},
+    )
+
+
+def _add_ticks(figure: Drawing, lines: Sequence[Sequence[float]], first: int) -> None:
+    """Upright marks on the days of each line of the table, from line ``first`` on."""
+    if not lines:
+        return
+    figure.add_scatter(
+        x=[day for days in lines for day in days],
+        y=[-first - line for line, days in enumerate(lines) for _ in days],
+        mode="markers",
+        marker={"symbol": "line-ns-open", "size": 9, "color": NEUTRAL},
+        hovertemplate="dose on day %{x:g}<extra></extra>",
+        showlegend=False,
+        row=2,
+        col=1,
+    )
