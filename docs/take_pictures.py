@@ -40,7 +40,7 @@ SHOTS = (
     Shot("data.png", "Data", chart=False),
     Shot("viability.png", "Viability"),
     Shot("dose_response.png", "Dose_response"),
-    Shot("growth.png", "Tumor_volume"),
+    Shot("growth.png", "Tumor_volume", height=1180),
     Shot("survival.png", "Survival"),
     Shot("export.png", "Export", height=620, chart=False),
 )
