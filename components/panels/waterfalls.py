@@ -81,8 +81,10 @@ def add_waterfall(
     """
     places: dict[str, np.ndarray] = {}
     start = 0.0
+    falling = np.argsort(-table[value].to_numpy(float), kind="stable")
+    arms = table["arm"].to_numpy(object)[falling]
     for arm in view.names_in(table):
-        rows = table[table["arm"] == arm].sort_values(value, ascending=False)
+        rows = table.iloc[falling[arms == arm]]
         places[arm] = start + np.arange(len(rows))
         figure.add_bar(
             x=places[arm],
