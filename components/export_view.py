@@ -167,8 +167,10 @@ def _downloads(results: Results, view: View, picked: Picked) -> None:
         for label, make in makers.items():
             key = f"export_{label.split()[0].lower()}"
             if st.button(label, key=key, icon=":material/download:", disabled=not picked.figures):
-                panels = picked.panels()
-                job = _job(make(_grown(panels), _methods(results).texts), panels)
+                settings = record.figures
+                if not label.startswith("Pictures"):  # slides and report are white
+                    settings = dataclasses.replace(settings, background="white")
+                job = _job(make, picked.panels(), _methods(results).texts, settings)
         _saved_files(results, name)
     _component()(key="export_job", data=json.dumps(job).encode())
     count = len(picked.figures)
@@ -247,33 +249,30 @@ def _saved_files(results: Results, name: str) -> None:
         )
 
 
-def _grown(panels: list[Panel]) -> list[Panel]:
-    """The panels as tall as their charts are with p-values over the plot, for the slots."""
-    settings = session.memory().figures
-    if settings.p_values == "caption":
-        return panels
-    heights = [
-        styled(panel.figure.spec(light_look(), panel.height), settings, panel)["layout"]["height"]
-        for panel in panels
-    ]
-    return [dataclasses.replace(p, height=h) for p, h in zip(panels, heights, strict=True)]
+def _job(
+    make: Callable[[list[Panel], Words], Bundle],
+    panels: Sequence[Panel],
+    words: Words,
+    settings: FigureSettings,
+) -> dict[str, Any]:
+    """The file and the figures that its slots name, for the browser.
 
-
-def _job(bundle: Bundle, panels: Sequence[Panel]) -> dict[str, Any]:
-    """The file and the figures that its slots name, for the browser."""
+    The settings can make a chart taller than its panel: the slots are as tall as the charts.
+    """
     record = session.memory()
-    settings = record.figures
-    if bundle.mime != "application/zip":  # slides and report are white
-        settings = dataclasses.replace(settings, background="white")
     look = dark_look() if settings.background == "dark" else light_look()
     footer = footer_words(record.settings, record.study)
-    figures = []
-    for panel in panels:
-        chart = styled(panel.figure.spec(look, panel.height), settings, panel)
-        picture = pictures.picture_data(panel, settings, footer)
-        figures.append({"chart": chart, "picture": picture | {"height": chart["layout"]["height"]}})
+    charts = [styled(panel.figure.spec(look, panel.height), settings, panel) for panel in panels]
+    drawn_as = [
+        dataclasses.replace(panel, height=chart["layout"]["height"])
+        for panel, chart in zip(panels, charts, strict=True)
+    ]
+    figures = [
+        {"chart": chart, "picture": pictures.picture_data(panel, settings, footer)}
+        for panel, chart in zip(drawn_as, charts, strict=True)
+    ]
     whole = {"id": secrets.token_hex(8), "plotly": plotly_address(), "figures": figures}
-    return whole | bundle.as_job()
+    return whole | make(drawn_as, words).as_job()
 
 
 def _subtitle(results: Results, view: View) -> list[str]:

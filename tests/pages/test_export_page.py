@@ -12,7 +12,7 @@ from pptx import Presentation
 
 from analysis.results import analyse
 from components import catalog
-from components.drawing import TOP_PX
+from components.drawing import LEGEND_PX, TOP_PX
 from components.export.archive import picture_archive
 from components.export.bundle import PRESETS
 from components.export.deck import deck
@@ -79,10 +79,10 @@ def test_a_tall_figure_leaves_room_for_its_caption_at_the_right(sample_results):
     assert bundle.slots[0].height_px == tall[0].height  # nothing is squeezed
 
 
-@pytest.mark.parametrize(("p_values", "px"), [("caption", 0), ("brackets", 6 * 21)])
-def test_a_slide_is_taller_by_its_brackets_and_its_plot_keeps_its_size(p_values, px):
+def slides_with(settings):
+    """What the browser is given for slides of the sample, and their slots by the figure's title."""
     app = open_app(study="sample")
-    app.session_state["memory"].figures = FigureSettings(p_values=p_values)
+    app.session_state["memory"].figures = settings
     app = turn_to(app, "Export")
     app.button(key="export_slides").click().run()
     job = next(
@@ -91,14 +91,27 @@ def test_a_slide_is_taller_by_its_brackets_and_its_plot_keeps_its_size(p_values,
         if each.proto.component_name.endswith("export_job")
     )
     titles = [each["picture"]["title"] for each in job["figures"]]
-    number = titles.index("Viability at 120 h, MCF-7, 10 µM of each drug")
     slots = [part for each in job["members"] for part in each["parts"] if "figure" in part]
-    (slot,) = [part for part in slots if part["figure"] == number]
-    chart = job["figures"][number]["chart"]["layout"]
+    return job, {titles[slot["figure"]]: slot for slot in slots}
+
+
+@pytest.mark.parametrize(("p_values", "px"), [("caption", 0), ("brackets", 6 * 21)])
+def test_a_slide_is_taller_by_its_brackets_and_its_plot_keeps_its_size(p_values, px):
+    job, slots = slides_with(FigureSettings(p_values=p_values))
+    slot = slots["Viability at 120 h, MCF-7, 10 µM of each drug"]
+    chart = job["figures"][slot["figure"]]["chart"]["layout"]
     assert chart["height"] == slot["height"]
     plain = 420 - TOP_PX - 58
     assert slot["height"] - chart["margin"]["t"] - chart["margin"]["b"] == plain
     assert chart["margin"]["t"] == TOP_PX + px
+
+
+def test_a_slide_is_as_tall_as_its_chart_with_a_legend_above():
+    usual, asked = (
+        slides_with(FigureSettings(legend=legend))[1]["Tumor growth, MCF-7Ca"]["height"]
+        for legend in ("auto", "above")
+    )
+    assert asked - usual == LEGEND_PX - TOP_PX
 
 
 def test_the_methods_name_the_pairs_of_arms_that_are_open():
