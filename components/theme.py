@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.number_words import MINUS
 from analysis.study import Arm, Study
 from components.drawing import Drawing
 from components.symbols import outline
@@ -223,7 +224,7 @@ def number_text(value: float, digits: int = 1, unit: str = "") -> str:
     """A number with a fixed number of decimals, or an en dash where there is none."""
     if value is None or not math.isfinite(value):
         return "–"
-    text = f"{value:,.{digits}f}".replace("-", "−")
+    text = f"{value:,.{digits}f}".replace("-", MINUS)
     return f"{text} {unit}".strip() if unit != "%" else f"{text} %"
 
 
