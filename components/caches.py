@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -41,7 +42,7 @@ def _analyzed(key: str, _study: Study, _settings: Settings) -> Results:
     return analyse(_study, _settings)
 
 
-@st.cache_resource(show_spinner=False)
+@functools.cache
 def sample(path: Path) -> bytes:
     """The file of the sample study."""
     return path.read_bytes()

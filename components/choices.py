@@ -201,7 +201,8 @@ def _inhibition_words(results: Results, verdict: Verdict) -> str:
     if verdict.readout != "tumor volume change" or "scorecard" not in results.tables:
         return ""
     card = results.tables["scorecard"]
-    tgi = card[card["model"] == verdict.model].set_index("arm")["tgi_pct"]
+    rows = zip(card["model"], card["arm"], card["tgi_pct"], strict=True)
+    tgi = {arm: value for model, arm, value in rows if model == verdict.model}
     pair = [float(tgi.get(arm, math.nan)) for arm in (verdict.combination, verdict.partner)]
     if not all(map(math.isfinite, pair)):
         return ""

@@ -129,6 +129,7 @@ export default function ({ data: bytes, parentElement, setTriggerValue }) {
 // Write and draw a card; settles with its data when the chart is drawn.
 async function showCard(card, data) {
   const chart = card.querySelector(".figure-card-chart");
+  card.classList.toggle("bare", data.bare);
   card.querySelector("h4").textContent = data.title;
   card.querySelector(".figure-card-caption").textContent = data.caption;
   for (const part of [".figure-card-head", ".figure-card-caption"]) {

@@ -37,16 +37,16 @@ HTML = """<div class="figure-card">
 def show_panel(panel: Panel) -> None:
     """Draw one panel as a card; its table opens below on demand.
 
-    Title, buttons, chart and caption are one element of our own, not seven of Streamlit's: it
-    redraws its chart in place, which shortens the toggle of an arm.
+    Frame, title, buttons, chart and caption are one element of our own, not eight of Streamlit's:
+    it redraws its chart in place, which shortens the toggle of an arm.
     """
-    with st.container(border=True, key=f"card_{panel.key}"):
-        _component()(
-            key=panel.key,
-            data=_card_data(panel),
-            on_numbers_change=functools.partial(_turn_table, panel.key),
-        )
-        if panel.key in session.memory().open_tables:
+    _component()(
+        key=panel.key,
+        data=_card_data(panel),
+        on_numbers_change=functools.partial(_turn_table, panel.key),
+    )
+    if panel.key in session.memory().open_tables:
+        with st.container(border=True, key=f"card_{panel.key}"):
             show_table(panel.table, panel.file_stem or panel.key)
 
 

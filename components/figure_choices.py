@@ -98,9 +98,11 @@ def _controls(study: Study, now: FigureSettings) -> FigureSettings:
 
 def _ranges(titles: Sequence[str], now: FigureSettings) -> tuple[AxisRange, ...]:
     """The axes of one figure at a time; an empty field leaves that end as drawn."""
-    with st.popover("Axis ranges", icon=":material/straighten:"):
-        if not titles:
-            return now.ranges
+    box = st.popover("Axis ranges", icon=":material/straighten:", on_change="rerun",
+                     key="open_ranges")  # fmt: skip
+    if not (box.open and titles):
+        return now.ranges
+    with box:
         title = str(st.selectbox("Figure", list(dict.fromkeys(titles)), key="figures_range_of"))
         before = next((each[1:] for each in now.ranges if each[0] == title), (None,) * 4)
         x_from, x_to, y_from, y_to = [
@@ -128,7 +130,11 @@ def _own_colors(study: Study, now: FigureSettings, palette: str) -> tuple[tuple[
         arm_styles(study), controls, FigureSettings(palette=palette)
     )
     own = {arm: color for arm, color in now.colors if arm not in usual}  # of other studies
-    with st.popover("Color of one arm", icon=":material/colorize:"):
+    box = st.popover("Color of one arm", icon=":material/colorize:", on_change="rerun",
+                     key="open_colors")  # fmt: skip
+    if not box.open:
+        return now.colors
+    with box:
         for number, arm in enumerate(study.arms):
             given = dict(now.colors).get(arm.name, usual[arm.name].color)
             color = st.color_picker(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
@@ -11,6 +13,7 @@ import streamlit as st
 from analysis.results import Results, problem_table
 from analysis.study import Problem, Study, StudyError
 from components import login, session, session_keep
+from components.page_list import DATA, HOME, pages
 from components.theme import markdown_text, swatch
 
 SHELL = "_shell"
@@ -30,47 +33,31 @@ READOUTS = {  # which models a page lets the user choose
     "Compare": ("viability", "growth", "survival"),
 }
 MOST_SENTENCES = 8  # errors written out above the table of problems
-HOME, DATA = "pages/0_Home.py", "pages/1_Data.py"
 
 
-def pages() -> list[st.Page]:
-    """The app's pages in the order of the work.
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """What a session looks up once: files of the pages, and whether its visitor has logged in.
 
-    Each ``url_path`` is the file's name without its number, as Streamlit itself derives it: a
-    deep link on a cold server is looked up under that name (see ``via_app``).
+    Logging in or out leads away from the app, and begins another session.
     """
-    return [
-        st.Page("pages/0_Home.py", title="Home", url_path="home", icon=":material/home:",
-                default=True),
-        st.Page("pages/1_Data.py", title="Data", url_path="Data", icon=":material/table_view:"),
-        st.Page("pages/2_Viability.py", title="Viability", url_path="Viability",
-                icon=":material/grid_on:"),
-        st.Page("pages/3_Dose_response.py", title="Dose response", url_path="Dose_response",
-                icon=":material/monitoring:"),
-        st.Page("pages/4_Tumor_volume.py", title="Tumor volume", url_path="Tumor_volume",
-                icon=":material/show_chart:"),
-        st.Page("pages/5_Survival.py", title="Survival", url_path="Survival",
-                icon=":material/stairs:"),
-        st.Page("pages/6_Compare.py", title="Compare", url_path="Compare",
-                icon=":material/compare:"),
-        st.Page("pages/7_Export.py", title="Export", url_path="Export",
-                icon=":material/ios_share:"),
-        st.Page("pages/8_Arms.py", title="Arms", url_path="Arms", icon=":material/medication:"),
-        st.Page("pages/9_Design.py", title="Design", url_path="Design", icon=":material/shuffle:"),
-    ]  # fmt: skip
+
+    pages: list[st.Page]
+    visitor: login.Visitor
 
 
 def router() -> st.Page:
     """The page to run; called by app.py alone."""
-    if SHELL not in st.session_state:
+    shell = st.session_state.get(SHELL)
+    if shell is None:
         _head()
-        st.session_state[SHELL] = True
-    if not login.is_open():
-        st.navigation(pages(), position="hidden")
+        shell = st.session_state[SHELL] = Shell(pages(), login.visitor())
+    if not shell.visitor.may_enter:
+        st.navigation(shell.pages, position="hidden")
         login.ask()
         st.stop()
     session_keep.open_link()
-    return st.navigation(pages())
+    return st.navigation(shell.pages)
 
 
 def via_app() -> None:
@@ -85,7 +72,7 @@ def via_app() -> None:
         st.rerun()
 
 
-@st.cache_resource(show_spinner=False)
+@functools.cache
 def settle_memory(when: str) -> None:
     """Keep what lives long out of every garbage collection, once per process and occasion.
 
@@ -100,7 +87,8 @@ def sidebar(page: st.Page) -> None:
     """Name of the study, the models this page shows, and the arms as toggles."""
     study = session.memory().study
     with st.sidebar:
-        login.leave()
+        if st.session_state[SHELL].visitor.has_account:
+            login.leave()
         if study is None:
             st.caption("No study is open.")
             return

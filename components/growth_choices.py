@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from analysis.results import Results
-from components import choices, session
+from components import choices, session, session_keep
 from components.panels.growth import LOOK_KEYS, GrowthLook, look_of
 from components.panels.growth_summary import COURSE_KEY, DEFAULT_COURSE, measures
 from components.panels.growth_words import MEASURE_NAMES, RULE_NAMES
@@ -33,28 +34,36 @@ def curve_choices(view: View) -> tuple[GrowthLook, View]:
     """What the growth curves show, and the view with the chosen error bar."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         measure = _one_of("Show", MEASURE_NAMES, "measure", 200)
-        center = _one_of("Center", CENTERS, "center", 190)
-        rule = _one_of(
-            "When animals leave",
-            RULE_NAMES,
-            "rule",
-            290,
-            "Where the largest tumors are taken out, the mean of those left falls. The caption "
-            "says what was done and for how many animals.",
-        )
-        lines = _one_of("Lines", LINES, "lines", 190)
-        log = st.toggle("Log axis", key=LOOK_KEYS["log"], persist_state="session",
-                        disabled=measure == "change")  # fmt: skip
-        keys = (LOOK_KEYS[name] for name in ("measure", "center", "rule", "lines", "log"))
-        look = look_of(dict(zip(keys, (measure, center, rule, lines, log), strict=True)))
-        has_bars = not look.is_median and look.lines != "panels"
-        return look, choices.with_error_bar(view) if has_bars else view
+        _one_of("Lines", LINES, "lines", 190)
+        look = look_of(session_keep.values(LOOK_KEYS.values()))
+        if not look.is_median and look.lines != "panels":
+            view = choices.with_error_bar(view)
+        box = st.popover("Curve options", icon=":material/tune:", on_change="rerun",
+                         key="open_curve_options")  # fmt: skip
+        if box.open:  # a closed one draws nothing: every widget lengthens the toggle of an arm
+            with box:
+                _more_choices(measure)
+        return look, view
+
+
+def _more_choices(measure: str) -> None:
+    """Center, rule for animals that leave, and scale of the axis."""
+    _one_of("Center", CENTERS, "center", 190)
+    _one_of(
+        "When animals leave",
+        RULE_NAMES,
+        "rule",
+        290,
+        "Where the largest tumors are taken out, the mean of those left falls. The caption says "
+        "what was done and for how many animals.",
+    )
+    st.toggle("Log axis", key=LOOK_KEYS["log"], persist_state="session",
+              disabled=measure == "change")  # fmt: skip
 
 
 def comparison(results: Results, model: str) -> Comparison:
     """Day of the comparison and bars of the waterfall; the definition is a setting."""
-    table = results.tables["tumor_growth"]
-    days = sorted(table.loc[(table["model"] == model) & (table["n"] > 0), "day"].unique())
+    days = growth_days(results, model)
     default = results.evaluation_days.get(model, days[-1])
     with st.container(horizontal=True, vertical_alignment="bottom"):
         day = st.selectbox(
@@ -77,6 +86,14 @@ def comparison(results: Results, model: str) -> Comparison:
         )
         _inhibition()
     return Comparison(float(day), bars)
+
+
+@functools.lru_cache(maxsize=16)
+def growth_days(results: Results, model: str) -> list[float]:
+    """The days on which animals of the model were measured."""
+    table = results.tables["tumor_growth"]
+    found = table.loc[(table["model"] == model) & (table["n"] > 0), "day"]
+    return [float(day) for day in sorted(found.unique())]
 
 
 def course(results: Results, model: str) -> str:

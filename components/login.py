@@ -5,12 +5,23 @@ Streamlit keeps who is logged in (``st.user``); without ``[auth]`` in the secret
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import streamlit as st
 
 
-def is_open() -> bool:
-    """Whether this visitor may come in: no log-in is configured, or they are logged in."""
-    return bool(st.user.to_dict().get("is_logged_in", True))
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who is there: whether they may come in, and have an account to log out of."""
+
+    may_enter: bool
+    has_account: bool
+
+
+def visitor() -> Visitor:
+    """They may come in where no log-in is configured, or they are logged in."""
+    known = st.user.to_dict()
+    return Visitor(bool(known.get("is_logged_in", True)), "is_logged_in" in known)
 
 
 def ask() -> None:
@@ -21,6 +32,5 @@ def ask() -> None:
 
 
 def leave() -> None:
-    """The log-out button, where there is a log-in."""
-    if "is_logged_in" in st.user.to_dict():
-        st.button("Log out", on_click=st.logout, icon=":material/logout:", key="log_out")
+    """The log-out button."""
+    st.button("Log out", on_click=st.logout, icon=":material/logout:", key="log_out")

@@ -63,11 +63,11 @@ class Memory:
 
 def memory() -> Memory:
     """The record of the session, made on first use; the link may ask for the sample study."""
-    if KEY not in st.session_state:
-        st.session_state[KEY] = Memory()
+    record: Memory | None = st.session_state.get(KEY)
+    if record is None:
+        record = st.session_state[KEY] = Memory()
         if st.query_params.get(STUDY) == "sample":
             open_sample()
-    record: Memory = st.session_state[KEY]
     return record
 
 

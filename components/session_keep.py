@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -90,6 +92,11 @@ def kept_choices() -> dict[str, Choice]:
         elif isinstance(value, list) and all(isinstance(each, SIMPLE) for each in value):
             found[name] = list(value)
     return found
+
+
+def values(keys: Iterable[str]) -> dict[str, Any]:
+    """The values of widgets, drawn at this run or not; None where none was ever chosen."""
+    return {key: st.session_state.get(key) for key in keys}
 
 
 def view_with_error_bar() -> View:

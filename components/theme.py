@@ -7,6 +7,7 @@ Nouns: ``ArmStyle`` (how an arm is drawn everywhere), ``View`` (which arms are s
 from __future__ import annotations
 
 import base64
+import functools
 import html
 import math
 import re
@@ -183,6 +184,7 @@ def arm_styles(study: Study) -> dict[str, ArmStyle]:
     return styles
 
 
+@functools.lru_cache(maxsize=256)
 def swatch(style: ArmStyle) -> str:
     """A legend key (line and marker) as a Markdown image, for widget labels."""
     dashes = {"solid": "", "dot": "2 3", "dash": "6 4"}.get(style.dash, "8 3 2 3")

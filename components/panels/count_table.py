@@ -13,6 +13,7 @@ from components.theme import NEUTRAL, ArmStyle, View, plot_text
 
 ROW_PX = 20  # height of one line of the table
 PLOT_PX = 330
+MARK_PX = 9  # height of a dose's mark
 KEY_PX = (-34, -8)  # where the key of an arm's line begins and ends, from the axis
 
 
@@ -141,16 +142,16 @@ def _add_heading(figure: Drawing, heading: str) -> None:
 
 
 def _add_ticks(figure: Drawing, lines: Sequence[Sequence[float]], first: int) -> None:
-    """Upright marks on the days of each line of the table, from line ``first`` on."""
-    if not lines:
-        return
-    figure.add_scatter(
-        x=[day for days in lines for day in days],
-        y=[-first - line for line, days in enumerate(lines) for _ in days],
-        mode="markers",
-        marker={"symbol": "line-ns-open", "size": 9, "color": NEUTRAL},
-        hovertemplate="dose on day %{x:g}<extra></extra>",
-        showlegend=False,
-        row=2,
-        col=1,
-    )
+    """Upright marks on the days of each line of the table, from line ``first`` on.
+
+    One shape, as a marker for each dose takes the browser a tenth of the figure's time.
+    """
+    half = MARK_PX / ROW_PX / 2
+    marks = [
+        f"M{day:g},{half - line:g} L{day:g},{-half - line:g}"
+        for line, days in enumerate(lines, first)
+        for day in days
+    ]
+    if marks:
+        look = {"color": NEUTRAL, "width": 1}
+        figure.add_shape(type="path", path=" ".join(marks), line=look, row=2, col=1)

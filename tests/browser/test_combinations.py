@@ -15,7 +15,7 @@ def test_another_reference_redraws_the_matrix_and_the_surface_is_drawn(app: AppP
     hsa = app.figure("synergy_matrix").evaluate(excess)
     assert hsa != bliss
     assert all(h >= b for h, b in zip(hsa, bliss, strict=True))
-    assert "Mean excess over HSA" in app.widget("card_synergy_matrix").inner_text()
+    assert "Mean excess over HSA" in app.widget("synergy_matrix").inner_text()
     app.choose("choice_combination_figure", "Surface")
     assert [trace["type"] for trace in app.figure_data("synergy_surface")] == ["surface"] * 2
     app.check()

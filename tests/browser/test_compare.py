@@ -26,7 +26,7 @@ def test_two_arms_are_picked_and_turned(app: AppPage) -> None:
     words = app.page.get_by_text("anastrozole + tamoxifen better ▸")
     assert words.count() == 1
     pick(app, "choice_pair_arm", "letrozole")
-    assert app.widget("card_compare_pair").locator("h4").inner_text() == (
+    assert app.widget("compare_pair").locator("h4").inner_text() == (
         "letrozole against anastrozole"
     )
     pick(app, "choice_pair_versus", "tamoxifen")

@@ -12,7 +12,7 @@ def pick(app: AppPage, key: str, option: str) -> None:
 
 def test_another_curve_redraws_the_figure_and_its_numbers(app: AppPage) -> None:
     app.goto("Dose_response?study=sample")
-    card = app.widget("card_dose_curves")
+    card = app.widget("dose_curves")
     before, lines = card.inner_text(), app.figure_data("dose_curves")
     assert "four-parameter curves (4PL)" in before
     assert "tamoxifen 7.96 µM" in before

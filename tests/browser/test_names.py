@@ -105,7 +105,7 @@ def test_figures_write_the_names_out(nasty: AppPage, page: str) -> None:
 
 def test_a_table_for_a_spreadsheet_holds_no_formula(nasty: AppPage) -> None:
     turn_to(nasty, "Survival")
-    card = nasty.widget("card_survival_curves")
+    card = nasty.widget("survival_curves")
     numbers = card.get_by_role("button", name="Numbers", exact=True)
     assert (numbers.get_attribute("aria-expanded"), card.get_by_test_id("stDataFrame").count()) == (
         "false",

@@ -11,12 +11,12 @@ ANIMALS = "animal,cage,volume_mm3\n" + "\n".join(f"{i},C{i // 4},{100 + 2 * i}" 
 
 def test_the_chosen_test_is_the_one_that_is_named(app: AppPage) -> None:
     app.goto("Survival?study=sample")
-    card = app.widget("card_survival_curves")
+    card = app.widget("survival_curves")
     assert "Log-rank over all arms of the model: χ² = 53.53" in card.inner_text()
     app.page.get_by_role("combobox", name="Test").click()
     app.page.get_by_role("option", name="Gehan-Breslow").click()
     app.settle()
-    words = app.widget("card_survival_curves").inner_text()
+    words = app.widget("survival_curves").inner_text()
     assert "Gehan-Breslow against untreated, Holm over 3 arms" in words
     assert "53.53" not in words
     app.check()
@@ -24,14 +24,14 @@ def test_the_chosen_test_is_the_one_that_is_named(app: AppPage) -> None:
 
 def test_the_labs_own_growth_inhibition_holds_on_the_next_page(app: AppPage) -> None:
     app.goto("Tumor_volume?study=sample")
-    assert "TGI by change: 100 × (1 −" in app.widget("card_growth_tgi").inner_text()
+    assert "TGI by change: 100 × (1 −" in app.widget("growth_tgi").inner_text()
     before = [trace["y"] for trace in app.figure_data("growth_tgi")]
     box = app.page.get_by_role("combobox", name="Growth inhibition")
     box.scroll_into_view_if_needed()
     box.fill("TGI by volume")
     box.press("Enter")
     app.settle()
-    assert "TGI by volume: 100 × (1 −" in app.widget("card_growth_tgi").inner_text()
+    assert "TGI by volume: 100 × (1 −" in app.widget("growth_tgi").inner_text()
     after = [trace["y"] for trace in app.figure_data("growth_tgi")]
     assert [round(value) for value in before[0]] == [120, 130, 80, 116, 83]
     assert [round(value) for value in after[0]] == [86, 93, 57, 83, 58]
@@ -46,7 +46,7 @@ def test_an_allocation_workbook_comes_back_as_a_study(app: AppPage) -> None:
     box = app.page.get_by_test_id("stFileUploader").locator("input[type=file]")
     box.set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": ANIMALS.encode()})
     app.settle()
-    assert "n = 6 animals an arm, 0 left out." in app.widget("card_design_baseline").inner_text()
+    assert "n = 6 animals an arm, 0 left out." in app.widget("design_baseline").inner_text()
     with app.page.expect_download() as saving:
         app.page.get_by_role("button", name="Allocation workbook").click()
     saved = Path(saving.value.path()).read_bytes()
