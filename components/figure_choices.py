@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -23,24 +24,23 @@ LEGENDS = {
 }
 P_VALUES = {"caption": "In the caption", "above": "Over the arms", "brackets": "Brackets"}
 FONT_WORDS = {"sans": "Arial", "serif": "Times"}
-PARTS = {
-    "error_caps": "Caps on error bars",
-    "gridlines": "Grid lines",
-    "title": "Title in pictures",
-    "footer": "Caption and footer in pictures",
-}
+LINE_PARTS = {"error_caps": "Caps on error bars", "gridlines": "Grid lines"}
+WORD_PARTS = {"title": "Title in pictures", "footer": "Caption and footer in pictures"}
 RANGE_ENDS = ("x from", "x to", "y from", "y to")
 BACKGROUNDS = {"white": "White", "dark": "Dark", "transparent": "Transparent"}
 
 
 def figure_settings(study: Study, titles: Sequence[str]) -> None:
-    """Font, lines, colors, axes, legend, p-values and what pictures hold; for every figure.
+    """Letters, lines, colors, legend and axes of every figure; one group of settings at a time.
 
     ``titles`` are those of the figures whose axes can be set.
     """
     now = session.memory().figures
-    chosen = replace(_controls(study, now), ranges=_ranges(titles, now))
-    st.button("As they were", key="figures_reset", icon=":material/undo:", on_click=_reset,
+    group = st.segmented_control(
+        "Settings of", list(GROUPS), default="Text", required=True, key="open_settings", wrap=True
+    )
+    chosen = GROUPS[group or "Text"](study, titles, now)
+    st.button("All as they were", key="figures_reset", icon=":material/undo:", on_click=_reset,
               disabled=now == FigureSettings())  # fmt: skip
     if chosen != now:
         session.memory().figures = chosen
@@ -53,24 +53,27 @@ def _reset() -> None:
     session.memory().figures = FigureSettings()
 
 
-def _controls(study: Study, now: FigureSettings) -> FigureSettings:
-    font = st.slider("Letters (px)", 10, 22, now.font_px, key="figures_font")
+def _text(study: Study, titles: Sequence[str], now: FigureSettings) -> FigureSettings:
+    size = st.slider("Letters (px)", 10, 22, now.font_px, key="figures_font")
     family = _one_of("Font", FONT_WORDS, now.font, "figures_family")
-    line = st.slider("Lines (px)", 1.0, 5.0, now.line_px, 0.5, key="figures_line")
-    legend = _one_of("Legend", LEGENDS, now.legend, "figures_legend")
-    p_values = _one_of("Exact p against control", P_VALUES, now.p_values, "figures_p")
-    choices.error_bars()
-    background = _one_of("Pictures on", BACKGROUNDS, now.background, "figures_ground")
-    parts = st.pills(
-        "Show",
-        list(PARTS),
-        selection_mode="multi",
-        default=[name for name in PARTS if getattr(now, name)],
-        format_func=PARTS.__getitem__,
-        key="figures_parts",
-        wrap=True,
-        help="The caption's small letters under a picture: n, error bar, test, study and settings.",
+    parts = _some_of(
+        "Words",
+        WORD_PARTS,
+        now,
+        "figures_words",
+        "The caption's small letters under a picture: n, error bar, test, study and settings.",
     )
+    return replace(now, font_px=size, font=family, **parts)  # type: ignore[arg-type]
+
+
+def _lines(study: Study, titles: Sequence[str], now: FigureSettings) -> FigureSettings:
+    width = st.slider("Lines (px)", 1.0, 5.0, now.line_px, 0.5, key="figures_line")
+    choices.error_bars()
+    parts = _some_of("Show", LINE_PARTS, now, "figures_lines")
+    return replace(now, line_px=width, **parts)
+
+
+def _colors(study: Study, titles: Sequence[str], now: FigureSettings) -> FigureSettings:
     palette = st.selectbox(
         "Colors of the arms",
         list(PALETTES),
@@ -79,40 +82,62 @@ def _controls(study: Study, now: FigureSettings) -> FigureSettings:
         key="figures_palette",
         help="All can be told apart with the common color-vision deficiencies.",
     )
+    background = _one_of("Pictures on", BACKGROUNDS, now.background, "figures_ground")
     colors = _own_colors(study, now, palette)
-    return FigureSettings(
-        font_px=font,
-        line_px=line,
+    return replace(
+        now,
         palette=palette,
         colors=colors,
-        legend=legend,  # type: ignore[arg-type]  # one of the keys above
-        p_values=p_values,  # type: ignore[arg-type]
         background=background,  # type: ignore[arg-type]
-        font=family,  # type: ignore[arg-type]
-        error_caps="error_caps" in parts,
-        gridlines="gridlines" in parts,
-        title="title" in parts,
-        footer="footer" in parts,
     )
 
 
-def _ranges(titles: Sequence[str], now: FigureSettings) -> tuple[AxisRange, ...]:
+def _legend(study: Study, titles: Sequence[str], now: FigureSettings) -> FigureSettings:
+    legend = _one_of("Legend", LEGENDS, now.legend, "figures_legend")
+    p_values = _one_of("Exact p against control", P_VALUES, now.p_values, "figures_p")
+    return replace(now, legend=legend, p_values=p_values)  # type: ignore[arg-type]
+
+
+def _axes(study: Study, titles: Sequence[str], now: FigureSettings) -> FigureSettings:
     """The axes of one figure at a time; an empty field leaves that end as drawn."""
-    box = st.popover("Axis ranges", icon=":material/straighten:", on_change="rerun",
-                     key="open_ranges")  # fmt: skip
-    if not (box.open and titles):
-        return now.ranges
-    with box:
-        title = str(st.selectbox("Figure", list(dict.fromkeys(titles)), key="figures_range_of"))
-        before = next((each[1:] for each in now.ranges if each[0] == title), (None,) * 4)
-        x_from, x_to, y_from, y_to = [
-            st.number_input(label, value=value, format="%g", placeholder="as drawn",
-                            key=f"figures_range_{title}_{label}")
-            for label, value in zip(RANGE_ENDS, before, strict=True)
-        ]  # fmt: skip
-    others = tuple(each for each in now.ranges if each[0] != title)
+    if not titles:
+        return now
+    title = str(st.selectbox("Figure", list(dict.fromkeys(titles)), key="figures_range_of"))
+    before = next((each[1:] for each in now.ranges if each[0] == title), (None,) * 4)
+    x_from, x_to, y_from, y_to = [
+        st.number_input(label, value=value, format="%g", placeholder="as drawn",
+                        key=f"figures_range_{title}_{label}")
+        for label, value in zip(RANGE_ENDS, before, strict=True)
+    ]  # fmt: skip
     own: AxisRange = (title, x_from, x_to, y_from, y_to)
-    return others if own[1:] == (None,) * 4 else (*others, own)
+    others = tuple(each for each in now.ranges if each[0] != title)
+    return replace(now, ranges=others if own[1:] == (None,) * 4 else (*others, own))
+
+
+GROUPS: Mapping[str, Callable[[Study, Sequence[str], FigureSettings], FigureSettings]] = {
+    "Text": _text,
+    "Lines": _lines,
+    "Colors": _colors,
+    "Legend, p": _legend,
+    "Axes": _axes,
+}
+
+
+def _some_of(
+    label: str, parts: Mapping[str, str], now: FigureSettings, key: str, why: str | None = None
+) -> dict[str, Any]:
+    """Which parts are drawn, by their names."""
+    picked = st.pills(
+        label,
+        list(parts),
+        selection_mode="multi",
+        default=[name for name in parts if getattr(now, name)],
+        format_func=parts.__getitem__,
+        key=key,
+        wrap=True,
+        help=why,
+    )
+    return {name: name in picked for name in parts}
 
 
 def _one_of(label: str, words: Mapping[str, str], now: str, key: str) -> str:
@@ -130,16 +155,11 @@ def _own_colors(study: Study, now: FigureSettings, palette: str) -> tuple[tuple[
         arm_styles(study), controls, FigureSettings(palette=palette)
     )
     own = {arm: color for arm, color in now.colors if arm not in usual}  # of other studies
-    box = st.popover("Color of one arm", icon=":material/colorize:", on_change="rerun",
-                     key="open_colors")  # fmt: skip
-    if not box.open:
-        return now.colors
-    with box:
-        for number, arm in enumerate(study.arms):
-            given = dict(now.colors).get(arm.name, usual[arm.name].color)
-            color = st.color_picker(
-                markdown_text(arm.name), given, key=f"figures_color_{palette}_{number}"
-            )
-            if color.lower() != usual[arm.name].color.lower():
-                own[arm.name] = color.upper()
+    for number, arm in enumerate(study.arms):
+        given = dict(now.colors).get(arm.name, usual[arm.name].color)
+        color = st.color_picker(
+            markdown_text(arm.name), given, key=f"figures_color_{palette}_{number}"
+        )
+        if color.lower() != usual[arm.name].color.lower():
+            own[arm.name] = color.upper()
     return tuple(own.items())

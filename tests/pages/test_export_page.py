@@ -195,6 +195,12 @@ def settings_tab(app):
     return again(app)
 
 
+def turned_to(app, group):
+    """Another group of the settings."""
+    app.button_group(key="open_settings").set_value(group)
+    return again(app)
+
+
 def letters(app):
     """Size of the letters of the figure beside the settings."""
     return cards(app)["export_figure"]["figure"]["layout"]["font"]["size"]
@@ -212,7 +218,8 @@ def test_a_figure_setting_changes_the_preview():
 def test_settings_go_back_as_they_were_and_stay_so():
     app = settings_tab(with_upload(csv(caliper_rows())))
     app.slider(key="figures_font").set_value(18)
-    app.button_group(key="figures_parts").set_value(["title"])
+    app.button_group(key="figures_words").set_value(["title"])
+    turned_to(again(app), "Lines").button_group(key="figures_lines").set_value([])
     again(app)
     changed = FigureSettings(font_px=18, error_caps=False, gridlines=False, footer=False)
     assert app.session_state["memory"].figures == changed

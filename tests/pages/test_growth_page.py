@@ -19,7 +19,10 @@ from tests.app_driver import (
 
 
 def growth_page():
-    return turn_to(open_app(study="sample"), "Tumor volume")
+    """The page with the options of its curves open."""
+    app = open_app(study="sample")
+    app.session_state["open_curve_options"] = True
+    return turn_to(app, "Tumor volume")
 
 
 def choose(app, key, value):
@@ -78,3 +81,11 @@ def test_panels_for_each_arm_and_the_best_response(key, value, shown):
         "best": "Best change of tumor volume",
     }
     assert words[value] in said(app)
+
+
+def test_closed_options_keep_what_was_chosen_in_them():
+    app = choose(growth_page(), "growth_center", "median")
+    app.session_state["open_curve_options"] = False
+    again(app)
+    assert [box.key for box in app.selectbox if box.key == "growth_center"] == []
+    assert "Median with quartiles of the animals still measured." in said(app)
