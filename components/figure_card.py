@@ -46,7 +46,7 @@ def show_panel(panel: Panel) -> None:
         on_numbers_change=functools.partial(_turn_table, panel.key),
     )
     if panel.key in session.memory().open_tables:
-        with st.container(border=True, key=f"card_{panel.key}"):
+        with st.container(border=True, key=f"numbers_{panel.key}"):
             show_table(panel.table, panel.file_stem or panel.key)
 
 

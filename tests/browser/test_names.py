@@ -106,16 +106,14 @@ def test_figures_write_the_names_out(nasty: AppPage, page: str) -> None:
 def test_a_table_for_a_spreadsheet_holds_no_formula(nasty: AppPage) -> None:
     turn_to(nasty, "Survival")
     card = nasty.widget("survival_curves")
+    table = nasty.widget("numbers_survival_curves")
     numbers = card.get_by_role("button", name="Numbers", exact=True)
-    assert (numbers.get_attribute("aria-expanded"), card.get_by_test_id("stDataFrame").count()) == (
-        "false",
-        0,
-    )
+    assert (numbers.get_attribute("aria-expanded"), table.count()) == ("false", 0)
     numbers.click()
     nasty.settle()
     assert numbers.get_attribute("aria-expanded") == "true"
     with nasty.page.expect_download() as saving:
-        card.get_by_text("Table as CSV").click()
+        table.get_by_text("Table as CSV").click()
     saved = Path(saving.value.path()).read_text(encoding="utf-8")
     rows = list(csv.DictReader(io.StringIO(saved)))
     arms = [row["arm"] for row in rows]
@@ -123,7 +121,7 @@ def test_a_table_for_a_spreadsheet_holds_no_formula(nasty: AppPage) -> None:
     assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "@"))]
     numbers.click()
     nasty.settle()
-    assert card.get_by_test_id("stDataFrame").count() == 0
+    assert table.count() == 0
     nasty.check()
 
 

@@ -1,5 +1,7 @@
 """The choices of the growth figure: what it shows, who left, doses, and a panel for each arm."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -96,11 +98,22 @@ def test_the_share_of_the_arm_is_chosen_and_said(leaving):
     assert "80 % of an arm's animals are not drawn (2 of 6 arm days)." in most.caption
 
 
+def dose_marks(panel):
+    """Day, upper and lower end of every upright mark of the table."""
+    paths = [s.path for s in panel.figure.layout.shapes if s.type == "path" and s.xref == "x2"]
+    mark = re.compile(r"M(\S+),(\S+) L(\S+),(\S+)")
+    found = [tuple(map(float, each)) for path in paths for each in mark.findall(path)]
+    assert all(day == same for day, _, same, _ in found)
+    return [(day, high, low) for day, high, _, low in found]
+
+
 def test_doses_stand_under_the_axis_as_the_schedules_state_them(sample_results):
     panel = panel_of(sample_results, MODEL)
-    (marks,) = [trace for trace in panel.figure.data if trace.marker.symbol == "line-ns-open"]
-    lines = {y: [x for x, at in zip(marks.x, marks.y, strict=True) if at == y] for y in marks.y}
+    lines: dict[float, list[float]] = {}
+    for day, high, low in dose_marks(panel):
+        lines.setdefault((high + low) / 2, []).append(day)
     assert list(lines.values()) == [list(range(29)), [0, 7, 14, 21, 28]]
+    assert list(lines) == pytest.approx(panel.figure.layout.yaxis2.tickvals[-2:])
     assert list(panel.figure.layout.yaxis2.ticktext[-2:]) == ["doses: daily", "doses: weekly"]
     assert (
         "daily (vehicle, anastrozole, letrozole, tamoxifen, anastrozole + tamoxifen); "
@@ -118,7 +131,7 @@ def test_only_what_the_study_states_of_the_doses_is_drawn():
     facts = [("key", "value"), ("treatment_end_day", 10)]
     study = workbook(study=facts, arms=arms, calipers=ROWS)
     panel = panel_of(results_of(study, "study.xlsx"))
-    assert not [t for t in panel.figure.data if t.marker.symbol == "line-ns-open"]
+    assert dose_marks(panel) == []
     assert "as the schedule leaves the days open: '5 on 2 off' (drug)." in panel.caption
     (band,) = [shape for shape in panel.figure.layout.shapes if shape.type == "rect"]
     assert (band.x0, band.x1) == (0, 10)
