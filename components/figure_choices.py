@@ -155,11 +155,12 @@ def _own_colors(study: Study, now: FigureSettings, palette: str) -> tuple[tuple[
         arm_styles(study), controls, FigureSettings(palette=palette)
     )
     own = {arm: color for arm, color in now.colors if arm not in usual}  # of other studies
-    for number, arm in enumerate(study.arms):
-        given = dict(now.colors).get(arm.name, usual[arm.name].color)
-        color = st.color_picker(
-            markdown_text(arm.name), given, key=f"figures_color_{palette}_{number}"
-        )
-        if color.lower() != usual[arm.name].color.lower():
-            own[arm.name] = color.upper()
+    with st.container(horizontal=True):
+        for number, arm in enumerate(study.arms):
+            given = dict(now.colors).get(arm.name, usual[arm.name].color)
+            color = st.color_picker(
+                markdown_text(arm.name), given, key=f"figures_color_{palette}_{number}"
+            )
+            if color.lower() != usual[arm.name].color.lower():
+                own[arm.name] = color.upper()
     return tuple(own.items())
