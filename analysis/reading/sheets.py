@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from queue import SimpleQueue
 
 from python_calamine import (
     CalamineError,
@@ -37,6 +39,8 @@ Cell = (
     | datetime.time
     | datetime.timedelta
 )
+
+TWO_READERS_BYTES = 2**20
 
 # Files that are no tables, by how they begin.
 _OTHER_KINDS: tuple[tuple[bytes, str], ...] = (
@@ -129,15 +133,50 @@ def _check_archive(archive: Archive) -> Mapping[str, Oddities]:
 
 
 def _workbook_sheets(upload: Upload, oddities: Mapping[str, Oddities]) -> tuple[Sheet, ...]:
-    sheets: list[Sheet] = []
     with _parser_errors(upload.name):
         book = CalamineWorkbook.from_filelike(io.BytesIO(upload.data))
-        for about in book.sheets_metadata:
-            if about.typ == SheetTypeEnum.WorkSheet:
-                rows = _rows(book.get_sheet_by_name(about.name), oddities.get(about.name, {}))
-                hidden = about.visible != SheetVisibleEnum.Visible
-                sheets.append(Sheet(upload.name, about.name, rows, is_hidden=hidden))
-    return tuple(sheets)
+        found = [each for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
+        names = [about.name for about in found]
+        if len(names) > 1 and _is_small_xlsx(upload.data):
+            parsed = _side_by_side(upload, book, names)
+        else:
+            parsed = [book.get_sheet_by_name(name) for name in names]
+        return tuple(
+            Sheet(
+                upload.name,
+                about.name,
+                _rows(sheet, oddities.get(about.name, {})),
+                is_hidden=about.visible != SheetVisibleEnum.Visible,
+            )
+            for about, sheet in zip(found, parsed, strict=True)
+        )
+
+
+def _is_small_xlsx(data: bytes) -> bool:
+    return len(data) <= TWO_READERS_BYTES and b"xl/workbook.xml" in data
+
+
+def _side_by_side(
+    upload: Upload, book: CalamineWorkbook, names: Sequence[str]
+) -> list[CalamineSheet]:
+    """The sheets, two at a time: the parser works without Python's lock.
+
+    Not for large files, as a second reader holds all strings once more; nor for .xls and .ods,
+    which are parsed whole where they are opened.
+    """
+    readers = SimpleQueue[CalamineWorkbook]()
+    readers.put(book)
+    readers.put(CalamineWorkbook.from_filelike(io.BytesIO(upload.data)))
+
+    def parse(name: str) -> CalamineSheet:
+        reader = readers.get()
+        try:
+            return reader.get_sheet_by_name(name)
+        finally:
+            readers.put(reader)
+
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(parse, names))
 
 
 def _rows(sheet: CalamineSheet, oddities: Oddities) -> list[list[Cell]]:
