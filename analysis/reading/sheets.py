@@ -40,7 +40,7 @@ Cell = (
     | datetime.timedelta
 )
 
-TWO_READERS_BYTES = 2**20
+TWO_READERS_BYTES = 2**20  # of a file, up to which two readers parse its sheets
 
 # Files that are no tables, by how they begin.
 _OTHER_KINDS: tuple[tuple[bytes, str], ...] = (

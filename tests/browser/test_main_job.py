@@ -119,7 +119,7 @@ def test_the_png_is_a_slide_wide_and_white(
 ) -> None:
     with visit(browser, server.url, color_scheme=scheme) as page:
         page.goto(f"{path}?study=sample")
-        title = page.widget(f"{FIGURES[path]}").locator("h4").inner_text()
+        title = page.widget(FIGURES[path]).locator("h4").inner_text()
         file = page.download(f"Download PNG: {title}")
     image = Image.open(io.BytesIO(file.content))
     assert image.width == 4000

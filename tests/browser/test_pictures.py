@@ -39,7 +39,7 @@ def picture(app: AppPage, figure: str, kind: str) -> Download:
 
 
 def title(app: AppPage, figure: str) -> str:
-    return app.widget(f"{figure}").locator("h4").inner_text()
+    return app.widget(figure).locator("h4").inner_text()
 
 
 def chunks(png: bytes) -> dict[bytes, bytes]:
@@ -80,7 +80,7 @@ def test_the_png_fits_a_slide_on_white_and_is_named_after_its_figure(
 def test_the_svg_says_what_the_screen_says(tumors: AppPage, figure: str) -> None:
     file = picture(tumors, figure, "svg")
     words = text_of(file.content)
-    card = tumors.widget(f"{figure}")
+    card = tumors.widget(figure)
     caption = card.locator(".figure-card-caption").inner_text()
     assert file.name == f"{FIGURES[figure]}.svg"
     assert title(tumors, figure) in words
