@@ -76,8 +76,8 @@ def via_app() -> None:
 def settle_memory(when: str) -> None:
     """Keep what lives long out of every garbage collection, once per process and occasion.
 
-    Streamlit collects after every run; with the imported libraries and a study's tables in memory
-    that takes most of the time of an arm toggle.
+    A whole collection stops the server: through the imported libraries and a study's tables it
+    takes longer than an arm toggle.
     """
     gc.collect()
     gc.freeze()
