@@ -12,7 +12,7 @@ import streamlit as st
 
 from analysis.results import Results, problem_table
 from analysis.study import Problem, Study, StudyError
-from components import login, session, session_keep
+from components import login, page_body, session, session_keep
 from components.page_list import DATA, HOME, pages
 from components.theme import markdown_text, swatch
 
@@ -85,7 +85,8 @@ def settle_memory(when: str) -> None:
 
 def sidebar(page: st.Page) -> None:
     """Name of the study, the models this page shows, and the arms as toggles."""
-    study = session.memory().study
+    record = session.memory()
+    study, record.whole = record.study, ()
     with st.sidebar:
         if st.session_state[SHELL].visitor.has_account:
             login.leave()
@@ -254,6 +255,7 @@ def _choose_model(study: Study, readout: str) -> None:
             models,
             key=session.model_key(readout),
             persist_state="session",
+            on_change=page_body.redraw,
             format_func=lambda name: name or "not named",
         )
 
@@ -281,6 +283,7 @@ def _arm_toggles(study: Study) -> None:
             default=session.default_arms(study),
             key=session.arm_key(study),
             persist_state="session",
+            on_change=page_body.redraw,
             format_func=lambda name: f"{swatch(styles[name])} {markdown_text(name)}",
         )
     with st.container(horizontal=True):

@@ -6,7 +6,7 @@ which arms are hidden is mirrored in the page's link.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -59,6 +59,7 @@ class Memory:
     cards: dict[str, DrugCard] = field(default_factory=dict)
     drafts: dict[str, pd.DataFrame] = field(default_factory=dict)  # the Design page's list
     open_tables: set[str] = field(default_factory=set)  # keys of figures whose numbers are shown
+    whole: tuple[Hashable, ...] = ()  # what the last whole run of the app drew (page_body)
 
 
 def memory() -> Memory:

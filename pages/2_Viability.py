@@ -7,6 +7,7 @@ from components import (
     combination_view,
     exclusion_editor,
     frame,
+    page_body,
     plate_choices,
     prism_view,
     session,
@@ -15,35 +16,40 @@ from components import (
 from components.figure_card import show_figure
 from components.panels import viability
 
+
+def viability_page() -> None:
+    results = frame.need("plates")
+    if "viability" not in results.tables:
+        plate_choices.plates_without_layout(results)
+        return
+    view = session.current_view()
+    model = frame.model(results, "viability")
+
+    names = ["Arms", "Combinations", "Plates", "Exclusions", "Prism"]
+    shown = frame.open_tab(names, "choice_viability_tab")
+    if shown == "Plates":
+        plate_choices.plates(results, view, model)
+    elif shown == "Combinations":
+        frame.stop_without_arms()
+        combination_view.combinations(results, view, model)
+    elif shown == "Exclusions":
+        exclusion_editor.exclusions(results, view, model)
+    elif shown == "Prism":
+        kind = prism_view.kind()
+        dose, time_h = choices.dose_and_time(results, model)
+        prism_view.viability(results, view, model, dose, time_h, kind)
+    else:
+        frame.stop_without_arms()
+        viability_choices.vehicles(results, model)
+        dose, time_h = choices.dose_and_time(results, model)
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            view = choices.with_error_bar(view)
+            inhibition = viability_choices.measure()
+        show_figure(viability.over_time, results, view, model, dose, inhibition)
+        show_figure(viability.at_time, results, view, model, dose, time_h, inhibition)
+        viability_choices.more_numbers(results, view, model, dose, time_h)
+
+
 frame.via_app()
 st.title("Viability")
-results = frame.need("plates")
-if "viability" not in results.tables:
-    plate_choices.plates_without_layout(results)
-    st.stop()
-view = session.current_view()
-model = frame.model(results, "viability")
-
-names = ["Arms", "Combinations", "Plates", "Exclusions", "Prism"]
-shown = frame.open_tab(names, "choice_viability_tab")
-if shown == "Plates":
-    plate_choices.plates(results, view, model)
-elif shown == "Combinations":
-    frame.stop_without_arms()
-    combination_view.combinations(results, view, model)
-elif shown == "Exclusions":
-    exclusion_editor.exclusions(results, view, model)
-elif shown == "Prism":
-    kind = prism_view.kind()
-    dose, time_h = choices.dose_and_time(results, model)
-    prism_view.viability(results, view, model, dose, time_h, kind)
-else:
-    frame.stop_without_arms()
-    viability_choices.vehicles(results, model)
-    dose, time_h = choices.dose_and_time(results, model)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        view = choices.with_error_bar(view)
-        inhibition = viability_choices.measure()
-    show_figure(viability.over_time, results, view, model, dose, inhibition)
-    show_figure(viability.at_time, results, view, model, dose, time_h, inhibition)
-    viability_choices.more_numbers(results, view, model, dose, time_h)
+page_body.show(viability_page)

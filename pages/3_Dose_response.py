@@ -2,13 +2,18 @@
 
 import streamlit as st
 
-from components import curve_choices, dose_response_view, frame
+from components import curve_choices, dose_response_view, frame, page_body
+
+
+def dose_response() -> None:
+    results = frame.need("viability")
+    frame.stop_without_arms()
+    model = frame.model(results, "viability")
+    curve_choices.fit_settings()
+    shown = frame.open_tab(dose_response_view.PARTS, "choice_dose_response_tab")
+    dose_response_view.PARTS[shown](results, model)
+
 
 frame.via_app()
 st.title("Dose response")
-results = frame.need("viability")
-frame.stop_without_arms()
-model = frame.model(results, "viability")
-curve_choices.fit_settings()
-shown = frame.open_tab(dose_response_view.PARTS, "choice_dose_response_tab")
-dose_response_view.PARTS[shown](results, model)
+page_body.show(dose_response)

@@ -2,14 +2,19 @@
 
 import streamlit as st
 
-from components import frame, growth_view, prism_view, session
+from components import frame, growth_view, page_body, prism_view, session
+
+
+def tumor_volume() -> None:
+    results = frame.need("growth")
+    frame.stop_without_arms()
+    model = frame.model(results, "growth")
+    shown = frame.open_tab(growth_view.PARTS, "choice_growth_tab")
+    growth_view.PARTS[shown](results, model)
+    if shown == "Growth":
+        prism_view.volumes(results, session.current_view(), model)
+
 
 frame.via_app()
 st.title("Tumor volume")
-results = frame.need("growth")
-frame.stop_without_arms()
-model = frame.model(results, "growth")
-shown = frame.open_tab(growth_view.PARTS, "choice_growth_tab")
-growth_view.PARTS[shown](results, model)
-if shown == "Growth":
-    prism_view.volumes(results, session.current_view(), model)
+page_body.show(tumor_volume)

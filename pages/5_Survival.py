@@ -2,11 +2,16 @@
 
 import streamlit as st
 
-from components import frame, survival_view
+from components import frame, page_body, survival_view
+
+
+def survival() -> None:
+    results = frame.any_study()
+    parts = survival_view.tabs(results)
+    frame.stop_without_arms()
+    parts[frame.open_tab(parts, "choice_survival_tab")](results)
+
 
 frame.via_app()
 st.title("Survival")
-results = frame.any_study()
-parts = survival_view.tabs(results)
-frame.stop_without_arms()
-parts[frame.open_tab(parts, "choice_survival_tab")](results)
+page_body.show(survival)

@@ -2,10 +2,15 @@
 
 import streamlit as st
 
-from components import compare_view, frame
+from components import compare_view, frame, page_body
+
+
+def compare() -> None:
+    results = frame.any_study()
+    frame.stop_without_arms()
+    compare_view.PARTS[frame.open_tab(compare_view.PARTS, "choice_compare_tab")](results)
+
 
 frame.via_app()
 st.title("Compare")
-results = frame.any_study()
-frame.stop_without_arms()
-compare_view.PARTS[frame.open_tab(compare_view.PARTS, "choice_compare_tab")](results)
+page_body.show(compare)

@@ -2,11 +2,16 @@
 
 import streamlit as st
 
-from components import export_view, frame, session_keep
+from components import export_view, frame, page_body, session_keep
+
+
+def export() -> None:
+    results = frame.any_study()
+    frame.stop_without_arms()
+    shown = frame.open_tab(export_view.PARTS, "choice_export_tab")
+    export_view.PARTS[shown](results, session_keep.view_with_error_bar())
+
 
 frame.via_app()
 st.title("Export")
-results = frame.any_study()
-frame.stop_without_arms()
-shown = frame.open_tab(export_view.PARTS, "choice_export_tab")
-export_view.PARTS[shown](results, session_keep.view_with_error_bar())
+page_body.show(export)

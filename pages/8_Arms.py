@@ -2,10 +2,15 @@
 
 import streamlit as st
 
-from components import arm_cards, frame, session
+from components import arm_cards, frame, page_body, session
+
+
+def arms() -> None:
+    results = frame.any_study()
+    frame.stop_without_arms()
+    arm_cards.show_cards(results.study, session.current_view())
+
 
 frame.via_app()
 st.title("Arms")
-results = frame.any_study()
-frame.stop_without_arms()
-arm_cards.show_cards(results.study, session.current_view())
+page_body.show(arms)

@@ -1,0 +1,134 @@
+"""What is drawn at a click: the page's body alone, or all where the sidebar changes too."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import WebSocket
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from components.looks import PALETTES
+from tests.browser.app_page import AppPage
+
+SIDEBAR = 1  # first number of the places in it; 0 is the page's
+
+
+@pytest.fixture
+def sent(app: AppPage) -> list[ForwardMsg]:
+    """What the server sends to the page from now on."""
+    messages: list[ForwardMsg] = []
+
+    def keep(payload: str | bytes) -> None:
+        if isinstance(payload, bytes):
+            messages.append(ForwardMsg.FromString(payload))
+
+    def listen(socket: WebSocket) -> None:
+        socket.on("framereceived", keep)
+
+    app.page.on("websocket", listen)
+    return messages
+
+
+def _places(messages: list[ForwardMsg]) -> set[tuple[int, ...]]:
+    """Where elements were sent to: sidebar or page, then the place in it."""
+    deltas = [each for each in messages if each.WhichOneof("type") in ("delta", "ref_hash")]
+    return {tuple(each.metadata.delta_path[:2]) for each in deltas}
+
+
+def _navigations(messages: list[ForwardMsg]) -> int:
+    return sum(each.WhichOneof("type") == "navigation" for each in messages)
+
+
+def _switch_arm(app: AppPage) -> None:
+    app.choose_arm("tamoxifen")
+
+
+def _use_control(app: AppPage) -> None:
+    _pick(app, "Change of each animal", "Best response")
+
+
+def _use_tab(app: AppPage) -> None:
+    app.open_tab("Response")
+
+
+@pytest.mark.parametrize("act", [_switch_arm, _use_control, _use_tab])
+def test_what_changes_the_body_alone_redraws_it_alone(
+    app: AppPage, sent: list[ForwardMsg], act: Callable[[AppPage], None]
+) -> None:
+    app.goto("Tumor_volume?study=sample")
+    assert _navigations(sent) > 0
+    assert _places(sent) >= {(SIDEBAR, 0), (0, 0), (0, 1)}
+    sent.clear()
+    act(app)
+    assert _navigations(sent) == 0
+    assert _places(sent) == {(0, 1)}
+
+
+def test_another_model_of_the_sidebar_redraws_the_body_alone(
+    app: AppPage, sent: list[ForwardMsg]
+) -> None:
+    app.goto("Survival?study=sample")
+    before = app.traces("survival_curves")
+    sent.clear()
+    _pick(app, "Survival model", "4T1 (illustrative)")
+    assert app.traces("survival_curves") != before
+    assert _places(sent) == {(0, 1)}
+
+
+def test_the_link_follows_arms_that_were_switched(app: AppPage) -> None:
+    app.goto("Tumor_volume?study=sample")
+    app.choose_arm("tamoxifen").choose_arm("letrozole")
+    assert re.findall(r"hide=(\w+)", app.page.url) == ["letrozole", "tamoxifen"]
+    app.choose_arm("letrozole")
+    assert re.findall(r"hide=(\w+)", app.page.url) == ["tamoxifen"]
+
+
+def test_colors_changed_and_taken_back_are_those_of_the_sidebar_too(app: AppPage) -> None:
+    app.goto("Export?study=sample")
+    app.open_tab("Figure settings")
+    app.choose("open_settings", "Colors")
+    own = _sidebar_colors(app)
+    _pick(app, "Colors of the arms", "Tol bright")
+    others = _sidebar_colors(app)
+    assert others != own
+    assert set(others[2:]) <= set(PALETTES["Tol bright"])  # but controls, which are gray
+    app.click("All as they were")
+    assert _sidebar_colors(app) == own
+
+
+def test_a_page_that_stopped_before_its_end_is_drawn_whole(
+    app: AppPage, sent: list[ForwardMsg]
+) -> None:
+    app.goto("Tumor_volume?study=sample")
+    app.click("None")
+    app.page.reload()
+    app.settle()
+    assert app.page.get_by_text("All arms are hidden.").is_visible()
+    sent.clear()
+    app.choose_arm("tamoxifen")
+    assert _navigations(sent) == 1
+    assert "tamoxifen" in app.traces("growth_curves")
+    sent.clear()
+    app.choose_arm("letrozole")
+    assert _navigations(sent) == 0
+    assert {"tamoxifen", "letrozole"} <= set(app.traces("growth_curves"))
+
+
+def _pick(app: AppPage, label: str, option: str) -> None:
+    """Pick an option of a select box by the words beside it."""
+    box = app.page.get_by_role("combobox", name=label)
+    box.scroll_into_view_if_needed()
+    box.fill(option)
+    box.press("Enter")
+    app.settle()
+
+
+def _sidebar_colors(app: AppPage) -> list[str]:
+    """The color of each arm's swatch in the sidebar, in order."""
+    images = app.widget("arms").locator("img")
+    sources = images.evaluate_all("all => all.map((image) => image.src)")
+    drawn = [base64.b64decode(each.partition(",")[2]).decode() for each in sources]
+    return [re.findall(r'stroke="(#\w+)"', each)[0].upper() for each in drawn]
