@@ -26,7 +26,7 @@ TITLE = "(b) Click on an arm to redrawn charts on screen (aim: within 2x of the 
 APP = Path(__file__).parents[1] / "app.py"
 FLOOR = Path(__file__).with_name("one_chart_app.py")
 ARM = "anastrozole"  # in every chart of the sample study, and in the floor's
-OTHER, THIRD = "tamoxifen", "anastrozole + tamoxifen"
+OTHERS = ("tamoxifen", "letrozole", "anastrozole + tamoxifen")
 CHART_TABS = {"Export": "Figure settings"}  # where the first tab has no chart
 WARM_UP = 2
 PATIENCE_MS = 120_000
@@ -127,17 +127,17 @@ def _take_turns(app: AppPage, floor: AppPage, rounds: int) -> list[Measured]:
 
 
 def _new(app: AppPage, floor: AppPage) -> list[Pair]:
-    """Six clicks after which no choice of arms has come twice."""
-    pairs = [_both(app, floor, arm) for arm in (ARM, OTHER, ARM)]
-    app.choose_arm(THIRD)  # not in every chart
-    return pairs + [_both(app, floor, arm) for arm in (ARM, OTHER, ARM)]
+    """Clicks after which no choice of four arms has come twice, in the order of a Gray code."""
+    arms = (ARM, *OTHERS)
+    clicks = [arms[(step & -step).bit_length() - 1] for step in range(1, 2 ** len(arms))]
+    pairs = [_both(app, floor, arm) for arm in clicks]
+    app.click("All")
+    return pairs
 
 
 def _again(app: AppPage, floor: AppPage, rounds: int) -> list[Pair]:
     pairs = [_both(app, floor, ARM) for _ in range(WARM_UP + rounds)][WARM_UP:]
-    app.choose_arm(THIRD)
-    if rounds % 2:
-        app.choose_arm(ARM)
+    app.click("All")
     return pairs
 
 
