@@ -25,6 +25,7 @@ from analysis.reading.models import model_key, with_models
 from analysis.reading.outcomes import one_row_per_animal
 from analysis.reading.repeats import without_repeated_calipers, without_repeats
 from analysis.reading.study_days import with_days
+from analysis.reading.study_facts import NO_FACTS, stated_facts, unknown_control
 from analysis.reading.values import each_once
 from analysis.study import (
     CALIPER_COLUMNS,
@@ -81,12 +82,16 @@ def assemble(findings: Sequence[Finding], corrections: Corrections = NO_CORRECTI
         for kind in dict.fromkeys(each.kind for each in findings)
     }
     draft = _Draft(tables, (), [problem for each in findings for problem in each.problems])
-    facts = {**_facts(draft), **dict(corrections.facts)}
+    about = draft.tables.pop("study", NO_FACTS)
+    facts, problems = stated_facts(about)
+    draft.problems += problems
+    facts |= dict(corrections.facts)
     _correct_plates(draft, corrections)
     stated = _stated(draft)
     _join_layouts(draft)
     draft.take(*with_models(draft.tables, facts.get("model", "")))
     _name_arms(draft, stated, corrections.arms)
+    draft.problems += unknown_control(about, facts.get("control", ""), draft.arms)
     draft.take(*with_days(draft.in_vivo, facts))
     if draft.in_vivo:
         draft.take(*unique_animals(draft.in_vivo))
@@ -133,15 +138,6 @@ def _correct_plates(draft: _Draft, corrections: Corrections) -> None:
     if reads is not None:
         bare = without_painted(reads, corrections.wells) if corrections.wells else reads
         draft.tables["plate_reads"] = corrected_plates(bare, corrections.plates)
-
-
-def _facts(draft: _Draft) -> dict[str, str]:
-    rows = draft.tables.pop("study", None)
-    if rows is None:
-        return {}
-    first, problems = without_repeats(rows, ["key"], "a key")
-    draft.problems += problems
-    return {key: value for key, value in zip(first["key"], first["value"], strict=True) if value}
 
 
 def _stated(draft: _Draft) -> list[StatedArm]:

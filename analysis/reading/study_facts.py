@@ -1,0 +1,135 @@
+"""Facts of the study sheet that something is computed from, and the slips in them."""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.reading.repeats import without_repeats
+from analysis.reading.values import parse_mark
+from analysis.study import Arm, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class _NumberFact:
+    means: str
+    example: str
+    words: re.Pattern[str]  # what may stand before or after the number
+    least: float = 0.0
+
+
+NO_FACTS = pd.DataFrame(columns=["key", "value", "file", "sheet", "cell"], dtype=str)
+_HOURS = _NumberFact("a time of 1 h or more", "22", re.compile(r"\s*\b(?:h|hrs?|hours?)\.?$"), 1.0)
+_NUMBERS = {
+    "endpoint_volume_mm3": _NumberFact(
+        "a volume of 0 mm³ or more", "1500", re.compile(r"\s*(?:mm\^?3|mm³|cubic mm)$")
+    ),
+    "treatment_start_day": _NumberFact(
+        "a day of the study",
+        "7",
+        re.compile(r"^d(?:ay)?\s*(?=[-+\d])|\s*\b(?:d|days?)$"),
+        -math.inf,
+    ),
+    "doubling_time": _HOURS,
+}
+_PREFIXES = {"doubling_time_of_": _HOURS}
+_OTHERS = ("title", "notice", "model", "control", "treatment_start_date")
+Place = tuple[str, str, str]  # file, sheet and cell
+_ALIKE = 0.8  # share of letters that a misspelled key has in common with the one that was meant
+_NOT_USED = "Not used: nothing was computed from it."
+
+
+def stated_facts(rows: pd.DataFrame) -> tuple[dict[str, str], list[Problem]]:
+    """The facts by their keys; numbers without the words around them.
+
+    A number that cannot be read for certain is left out. A key that looks like a misspelled one of
+    the app stays, as a note.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        key, value (text), file, sheet, cell; all rows of the study sheets.
+
+    Returns
+    -------
+    tuple of dict and list of Problem
+        Facts that have a value, and what is wrong with others.
+    """
+    first, problems = without_repeats(rows, ["key"], "a key")
+    facts: dict[str, str] = {}
+    keys = first["key"].tolist()
+    for key, value, file, sheet, cell in first[list(NO_FACTS)].itertuples(index=False, name=None):
+        place = (file, sheet, cell)
+        if not value:
+            continue
+        number = _number_fact(key)
+        if number is None:
+            facts[key] = value
+            problems += _misspelled(key, keys, place)
+            continue
+        read = _number(value, number)
+        if read is not None:
+            facts[key] = read
+        problems += _read_as(key, value, read, number, place)
+    return facts, problems
+
+
+def unknown_control(rows: pd.DataFrame, control: str, arms: Sequence[Arm]) -> list[Problem]:
+    """What is wrong where the study sheet's control is neither an arm nor a role of one."""
+    known = {name.casefold() for arm in arms for name in (arm.name, arm.role)}
+    if not control or not arms or control.casefold() in known:
+        return []
+    stated = rows[(rows["key"] == "control") & (rows["value"] == control)]
+    places = zip(stated["file"], stated["sheet"], stated["cell"], strict=True)
+    place: Place = next(places, ("", "", ""))
+    names = ", ".join(arm.name for arm in arms if arm.is_control)
+    what = "The control that the study sheet names is no arm of the study."
+    what += f" Write one of: {names}." if names else " None of its arms is a control."
+    return [Problem("warning", what, *place, control, "The arms were compared as without it.")]
+
+
+def _number_fact(key: str) -> _NumberFact | None:
+    found = (fact for prefix, fact in _PREFIXES.items() if key.startswith(prefix))
+    return _NUMBERS.get(key) or next(found, None)
+
+
+def _number(value: str, fact: _NumberFact) -> str | None:
+    """The number as text; None where it is none, out of range, or 1,500 might be 1.5 too."""
+    bare = fact.words.sub("", value.casefold())
+    mark = parse_mark(bare)
+    if mark.kind != "number" or mark.unit or not mark.value >= fact.least:
+        return None
+    return f"{mark.value:.15g}"
+
+
+def _read_as(
+    key: str, value: str, read: str | None, fact: _NumberFact, place: Place
+) -> Iterator[Problem]:
+    if read is None:
+        what = f"The fact {key} is {fact.means}: write a number alone, such as {fact.example}."
+        yield Problem("warning", what, *place, value, _NOT_USED)
+    elif not _is_plain(value):
+        what = f"The fact {key} has more than a number in its cell."
+        yield Problem("info", what, *place, value, f"Read as {read}.")
+
+
+def _is_plain(value: str) -> bool:
+    try:
+        return math.isfinite(float(value))
+    except ValueError:
+        return False
+
+
+def _misspelled(key: str, present: Collection[str], place: Place) -> Iterator[Problem]:
+    """A key that the app does not know, and is nearly one that it does."""
+    used = [*_NUMBERS, *_OTHERS]
+    meant = difflib.get_close_matches(key, used, 1, _ALIKE)
+    if key in used or not meant or meant[0] in present:
+        return
+    what = f"The study sheet has the key {key}. If {meant[0]} is meant, write that."
+    yield Problem("warning", what, *place, key, "Kept as a note; nothing was computed from it.")
