@@ -33,6 +33,7 @@ from components.viability_choices import PAIRS
 
 Words = Sequence[str]  # the paragraphs of the methods
 SETTINGS_PX, PREVIEW_PX = 270, 690
+PREVIEW = "export_preview"  # widget key
 HTML = """<div class="export-progress"><progress hidden></progress>
 <span class="export-message" role="status" aria-live="polite"></span></div>"""
 CSS = """.export-progress{display:flex;gap:.6rem;align-items:center;min-height:1.6rem;
@@ -62,7 +63,8 @@ def looks(results: Results, view: View) -> None:
     figures = _shown_figures(results, view)
     with st.container(horizontal=True, gap="medium"):  # a narrow page has them one below the other
         with st.container(width=SETTINGS_PX):
-            figure_choices.figure_settings(results.study, list(figures.titles.values()))
+            shown = _previewed([figure.key for figure in figures.figures])
+            figure_choices.figure_settings(results.study, figures.titles.get(shown, shown))
         with st.container(width=PREVIEW_PX):
             _preview(figures)
 
@@ -192,19 +194,24 @@ def _preview(picked: Picked) -> None:
     key = st.selectbox(
         "Preview",
         list(makers),
-        index=_first_preview(list(makers)),
+        index=list(makers).index(_first_preview(list(makers))),
         format_func=lambda key: picked.titles.get(key, key),
-        key="export_preview",
+        key=PREVIEW,
         persist_state="session",
     )
     make = makers.get(key, picked.figures[0].make)
     show_figure(_as_preview, make.func, *make.args, **make.keywords)
 
 
-def _first_preview(keys: Sequence[str]) -> int:
-    """Place of a figure on which every setting shows (lines, legend, error bars), else 0."""
-    growth = [place for place, key in enumerate(keys) if key.startswith("growth_curves")]
-    return growth[0] if growth else 0
+def _previewed(keys: Sequence[str]) -> str:
+    """The figure in the preview."""
+    picked = session_keep.values([PREVIEW])[PREVIEW]
+    return picked if picked in keys else _first_preview(keys)
+
+
+def _first_preview(keys: Sequence[str]) -> str:
+    """A figure on which every setting shows (lines, legend, error bars), else the first."""
+    return next((key for key in keys if key.startswith("growth_curves")), keys[0])
 
 
 def _as_preview(draw: Callable[..., Panel], *choices: Any, **named: Any) -> Panel:

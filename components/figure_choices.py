@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -30,16 +30,16 @@ RANGE_ENDS = ("x from", "x to", "y from", "y to")
 BACKGROUNDS = {"white": "White", "dark": "Dark", "transparent": "Transparent"}
 
 
-def figure_settings(study: Study, titles: Sequence[str]) -> None:
-    """Letters, lines, colors, legend and axes of every figure; one group of settings at a time.
+def figure_settings(study: Study, title: str) -> None:
+    """Letters, lines, colors and legend of every figure; one group of settings at a time.
 
-    ``titles`` are those of the figures whose axes can be set.
+    ``title`` is that of the figure in the preview, whose axes can be set.
     """
     now = session.memory().figures
     group = st.segmented_control(
         "Settings of", list(GROUPS), default="Text", required=True, key="open_settings", wrap=True
     )
-    chosen = GROUPS[group or "Text"](study, titles, now)
+    chosen = GROUPS[group or "Text"](study, title, now)
     st.button("All as they were", key="figures_reset", icon=":material/undo:", on_click=_reset,
               disabled=now == FigureSettings())  # fmt: skip
     if chosen != now:
@@ -53,7 +53,7 @@ def _reset() -> None:
     session.memory().figures = FigureSettings()
 
 
-def _text(study: Study, titles: Sequence[str], now: FigureSettings) -> FigureSettings:
+def _text(study: Study, title: str, now: FigureSettings) -> FigureSettings:
     size = st.slider("Letters (px)", 10, 22, now.font_px, key="figures_font")
     family = _one_of("Font", FONT_WORDS, now.font, "figures_family")
     parts = _some_of(
@@ -66,14 +66,14 @@ def _text(study: Study, titles: Sequence[str], now: FigureSettings) -> FigureSet
     return replace(now, font_px=size, font=family, **parts)  # type: ignore[arg-type]
 
 
-def _lines(study: Study, titles: Sequence[str], now: FigureSettings) -> FigureSettings:
+def _lines(study: Study, title: str, now: FigureSettings) -> FigureSettings:
     width = st.slider("Lines (px)", 1.0, 5.0, now.line_px, 0.5, key="figures_line")
     choices.error_bars()
     parts = _some_of("Show", LINE_PARTS, now, "figures_lines")
     return replace(now, line_px=width, **parts)
 
 
-def _colors(study: Study, titles: Sequence[str], now: FigureSettings) -> FigureSettings:
+def _colors(study: Study, title: str, now: FigureSettings) -> FigureSettings:
     palette = st.selectbox(
         "Colors of the arms",
         list(PALETTES),
@@ -92,17 +92,15 @@ def _colors(study: Study, titles: Sequence[str], now: FigureSettings) -> FigureS
     )
 
 
-def _legend(study: Study, titles: Sequence[str], now: FigureSettings) -> FigureSettings:
+def _legend(study: Study, title: str, now: FigureSettings) -> FigureSettings:
     legend = _one_of("Legend", LEGENDS, now.legend, "figures_legend")
     p_values = _one_of("Exact p against control", P_VALUES, now.p_values, "figures_p")
     return replace(now, legend=legend, p_values=p_values)  # type: ignore[arg-type]
 
 
-def _axes(study: Study, titles: Sequence[str], now: FigureSettings) -> FigureSettings:
-    """The axes of one figure at a time; an empty field leaves that end as drawn."""
-    if not titles:
-        return now
-    title = str(st.selectbox("Figure", list(dict.fromkeys(titles)), key="figures_range_of"))
+def _axes(study: Study, title: str, now: FigureSettings) -> FigureSettings:
+    """The axes of the figure in the preview; an empty field leaves that end as drawn."""
+    st.caption(f"Of this figure alone: {markdown_text(title)}")
     before = next((each[1:] for each in now.ranges if each[0] == title), (None,) * 4)
     x_from, x_to, y_from, y_to = [
         st.number_input(label, value=value, format="%g", placeholder="as drawn",
@@ -114,7 +112,7 @@ def _axes(study: Study, titles: Sequence[str], now: FigureSettings) -> FigureSet
     return replace(now, ranges=others if own[1:] == (None,) * 4 else (*others, own))
 
 
-GROUPS: Mapping[str, Callable[[Study, Sequence[str], FigureSettings], FigureSettings]] = {
+GROUPS: Mapping[str, Callable[[Study, str, FigureSettings], FigureSettings]] = {
     "Text": _text,
     "Lines": _lines,
     "Colors": _colors,

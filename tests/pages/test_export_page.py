@@ -20,7 +20,7 @@ from components.export.report import report
 from components.export.workbook import study_workbook
 from components.looks import FigureSettings
 from components.study_file import SavedStudy, write_study_file
-from tests.app_driver import again, cards, figure, open_app, turn_to, upload, with_upload
+from tests.app_driver import again, captions, cards, figure, open_app, turn_to, upload, with_upload
 from tests.panel_checks import view_of
 from tests.small_studies import caliper_rows, csv
 
@@ -227,6 +227,21 @@ def test_settings_go_back_as_they_were_and_stay_so():
     for _ in range(2):
         assert letters(again(app)) == 14
         assert app.session_state["memory"].figures == FigureSettings()
+
+
+def test_the_axes_that_are_set_are_those_of_the_figure_in_the_preview():
+    app = settings_tab(with_upload(csv(caliper_rows())))
+    app.selectbox(key="export_preview").select("Change of tumor volume by day 14, all animals")
+    turned_to(app, "Axes")
+    title = cards(app)["export_figure"]["title"]
+    assert not title.startswith("Tumor growth")
+    assert f"Of this figure alone: {title}" in captions(app)
+    app.number_input(key=f"figures_range_{title}_y from").set_value(-200.0)
+    app.number_input(key=f"figures_range_{title}_y to").set_value(400.0)
+    assert again(app).session_state["memory"].figures.ranges == (
+        (title, None, None, -200.0, 400.0),
+    )
+    assert cards(app)["export_figure"]["figure"]["layout"]["yaxis"]["range"] == [-200.0, 400.0]
 
 
 OF_ARMS = (  # figures of drugs and combinations, not of every shown arm
