@@ -63,7 +63,8 @@ def looks(results: Results, view: View) -> None:
     figures = _shown_figures(results, view)
     with st.container(horizontal=True, gap="medium"):  # a narrow page has them one below the other
         with st.container(width=SETTINGS_PX):
-            shown = _previewed([figure.key for figure in figures.figures])
+            picked = session_keep.values([PREVIEW])[PREVIEW]
+            shown = _previewed([figure.key for figure in figures.figures], picked)
             figure_choices.figure_settings(results.study, figures.titles.get(shown, shown))
         with st.container(width=PREVIEW_PX):
             _preview(figures)
@@ -194,7 +195,7 @@ def _preview(picked: Picked) -> None:
     key = st.selectbox(
         "Preview",
         list(makers),
-        index=list(makers).index(_first_preview(list(makers))),
+        index=list(makers).index(_previewed(list(makers), None)),
         format_func=lambda key: picked.titles.get(key, key),
         key=PREVIEW,
         persist_state="session",
@@ -203,15 +204,10 @@ def _preview(picked: Picked) -> None:
     show_figure(_as_preview, make.func, *make.args, **make.keywords)
 
 
-def _previewed(keys: Sequence[str]) -> str:
-    """The figure in the preview."""
-    picked = session_keep.values([PREVIEW])[PREVIEW]
-    return picked if picked in keys else _first_preview(keys)
-
-
-def _first_preview(keys: Sequence[str]) -> str:
-    """A figure on which every setting shows (lines, legend, error bars), else the first."""
-    return next((key for key in keys if key.startswith("growth_curves")), keys[0])
+def _previewed(keys: Sequence[str], picked: str | None) -> str:
+    """The picked figure, else one on which every setting shows (lines, error bars), else any."""
+    growth = (key for key in keys if key.startswith("growth_curves"))
+    return picked if picked in keys else next(growth, keys[0])
 
 
 def _as_preview(draw: Callable[..., Panel], *choices: Any, **named: Any) -> Panel:
