@@ -207,7 +207,7 @@ def _preview(picked: Picked) -> None:
 def _previewed(keys: Sequence[str], picked: str | None) -> str:
     """The picked figure, else one on which every setting shows (lines, error bars), else any."""
     growth = (key for key in keys if key.startswith("growth_curves"))
-    return picked if picked in keys else next(growth, keys[0])
+    return picked if picked and picked in keys else next(growth, keys[0])
 
 
 def _as_preview(draw: Callable[..., Panel], *choices: Any, **named: Any) -> Panel:
