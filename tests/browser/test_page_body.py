@@ -47,7 +47,7 @@ def _switch_arm(app: AppPage) -> None:
 
 
 def _use_control(app: AppPage) -> None:
-    _pick(app, "Change of each animal", "Best response")
+    app.choose("error_bars", "SD")
 
 
 def _use_tab(app: AppPage) -> None:
