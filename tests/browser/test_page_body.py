@@ -117,6 +117,21 @@ def test_a_page_that_stopped_before_its_end_is_drawn_whole(
     assert {"tamoxifen", "letrozole"} <= set(app.traces("growth_curves"))
 
 
+def test_quick_clicks_and_a_turned_page_end_in_one_state(app: AppPage) -> None:
+    app.goto("Tumor_volume?study=sample")
+    toggle = app.widget("arms").get_by_role
+    for arm in ("vehicle", "letrozole", "tamoxifen", "letrozole"):
+        toggle("button", name=arm, exact=True).click()  # whatever the server is at
+    app.page.get_by_role("link", name="Survival").first.click()
+    toggle("button", name="anastrozole", exact=True).click()
+    app.settle()
+    assert app.page.locator("h1").all_inner_texts() == ["Survival"]
+    assert app.figure("growth_curves").count() == 0
+    shown = [name for name in app.traces("survival_curves") if not name.startswith("trace ")]
+    assert shown == ["untreated", "anastrozole + tamoxifen"]
+    assert re.findall(r"hide=(\w+)", app.page.url) == ["vehicle", "anastrozole", "tamoxifen"]
+
+
 def _pick(app: AppPage, label: str, option: str) -> None:
     """Pick an option of a select box by the words beside it."""
     box = app.page.get_by_role("combobox", name=label)
