@@ -25,7 +25,7 @@ from analysis.reading.models import model_key, with_models
 from analysis.reading.outcomes import one_row_per_animal
 from analysis.reading.repeats import without_repeated_calipers, without_repeats
 from analysis.reading.study_days import with_days
-from analysis.reading.study_facts import NO_FACTS, stated_facts, unknown_control
+from analysis.reading.study_facts import NO_FACTS, stated_facts, unknown_names
 from analysis.reading.values import each_once
 from analysis.study import (
     CALIPER_COLUMNS,
@@ -91,7 +91,8 @@ def assemble(findings: Sequence[Finding], corrections: Corrections = NO_CORRECTI
     _join_layouts(draft)
     draft.take(*with_models(draft.tables, facts.get("model", "")))
     _name_arms(draft, stated, corrections.arms)
-    draft.problems += unknown_control(about, facts.get("control", ""), draft.arms)
+    lines = draft.tables["plate_reads"]["model"] if "plate_reads" in draft.tables else ()
+    draft.problems += unknown_names(about, draft.arms, dict.fromkeys(lines))
     draft.take(*with_days(draft.in_vivo, facts))
     if draft.in_vivo:
         draft.take(*unique_animals(draft.in_vivo))

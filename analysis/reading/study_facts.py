@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -38,6 +38,12 @@ _NUMBERS = {
     "doubling_time": _HOURS,
 }
 _PREFIXES = {"doubling_time_of_": _HOURS}
+_NAMES = {  # facts with a name behind "of" in their key, and in their value: of what
+    "control": ("", "control"),
+    "doubling_time": ("cell line", ""),
+    "parent": ("cell line", "cell line"),
+    "vehicle": ("arm", "vehicle"),
+}
 _OTHERS = ("title", "notice", "model", "control", "treatment_start_date")
 Place = tuple[str, str, str]  # file, sheet and cell
 _ALIKE = 0.8  # share of letters that a misspelled key has in common with the one that was meant
@@ -79,18 +85,50 @@ def stated_facts(rows: pd.DataFrame) -> tuple[dict[str, str], list[Problem]]:
     return facts, problems
 
 
-def unknown_control(rows: pd.DataFrame, control: str, arms: Sequence[Arm]) -> list[Problem]:
-    """What is wrong where the study sheet's control is neither an arm nor a role of one."""
-    known = {name.casefold() for arm in arms for name in (arm.name, arm.role)}
-    if not control or not arms or control.casefold() in known:
-        return []
-    stated = rows[(rows["key"] == "control") & (rows["value"] == control)]
-    places = zip(stated["file"], stated["sheet"], stated["cell"], strict=True)
-    place: Place = next(places, ("", "", ""))
-    names = ", ".join(arm.name for arm in arms if arm.is_control)
-    what = "The control that the study sheet names is no arm of the study."
-    what += f" Write one of: {names}." if names else " None of its arms is a control."
-    return [Problem("warning", what, *place, control, "The arms were compared as without it.")]
+def unknown_names(rows: pd.DataFrame, arms: Sequence[Arm], lines: Collection[str]) -> list[Problem]:
+    """Facts that name an arm or a cell line that the study does not have.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        As for ``stated_facts``.
+    arms : sequence of Arm
+        All arms of the study.
+    lines : collection of str
+        The cell lines of its plates.
+    """
+    names = {
+        "arm": [arm.name for arm in arms],
+        "control": [arm.name for arm in arms if arm.is_control],
+        "vehicle": [arm.name for arm in arms if arm.role == "vehicle"],
+        "cell line": [line for line in lines if line],
+    }
+    roles = {arm.role for arm in arms if arm.is_control}
+    problems: list[Problem] = []
+    first = rows[~rows.duplicated("key") & (rows["value"] != "")]
+    for key, value, file, sheet, cell in first[list(NO_FACTS)].itertuples(index=False, name=None):
+        what = _unknown(key, value, names)
+        if what and not (key == "control" and value.casefold() in roles):
+            problems.append(Problem("warning", what, file, sheet, cell, value, _NOT_USED))
+    return problems
+
+
+def fact_key(words: str) -> str:
+    """A key as the study keeps it: in lower case, with underscores."""
+    return "_".join(words.casefold().replace("-", " ").split())
+
+
+def _unknown(key: str, value: str, names: Mapping[str, Sequence[str]]) -> str:
+    """What is wrong with the name in a key or in its value; empty where all is well."""
+    start, _, named = key.partition("_of_")
+    in_key, in_value = _NAMES.get(start, ("", "")) if named or key == "control" else ("", "")
+    known = names.get(in_key, ())
+    if known and named not in map(fact_key, known):
+        return f"The key {key} names no {in_key} of the study. Write one of: {', '.join(known)}."
+    known = names.get(in_value, ())
+    if known and value.casefold() not in map(str.casefold, known):
+        return f"The fact {key} is no {in_value} of the study. Write one of: {', '.join(known)}."
+    return ""
 
 
 def _number_fact(key: str) -> _NumberFact | None:

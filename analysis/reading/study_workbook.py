@@ -13,6 +13,7 @@ from analysis.reading.heading_cells import named_kind
 from analysis.reading.outcomes import read_endpoints, read_survival, read_tumor_weights
 from analysis.reading.plates import read_plate_reads
 from analysis.reading.sheets import Sheet
+from analysis.reading.study_facts import fact_key
 from analysis.reading.tables import Table, find_tables, recognized
 from analysis.reading.wells import read_layout
 
@@ -55,7 +56,7 @@ def find_animal_tables(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Fin
 
 def read_facts(table: Table) -> Finding:
     """Key and value rows of the study sheet; keys in lower case with underscores."""
-    keys = ["_".join(key.casefold().replace("-", " ").split()) for key in table.texts("key")]
+    keys = [fact_key(key) for key in table.texts("key")]
     rows = pd.DataFrame(
         {
             "key": keys,

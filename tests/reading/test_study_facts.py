@@ -101,9 +101,44 @@ def test_a_key_that_is_nearly_one_of_the_apps_is_asked_about(written: str, meant
 def test_a_control_that_is_no_arm_is_named_with_those_there_are() -> None:
     study = study_of(("control", "DMSO 0.1 %"))
     (problem,) = about_facts(study)
-    assert problem.what == (
-        "The control that the study sheet names is no arm of the study. Write one of: vehicle."
-    )
+    assert problem.what == "The fact control is no control of the study. Write one of: vehicle."
     assert (problem.cell, problem.value) == ("B2", "DMSO 0.1 %")
     for known in ("VEHICLE", "vehicle"):
         assert about_facts(study_of(("control", known))) == []
+
+
+PLATES = (
+    ("plate", "well", "absorbance", "time_h", "model", "role", "arm"),
+    ("P1", "A1", 0.9, 24, "MCF-7", "vehicle", "DMSO"),
+    ("P1", "A2", 0.8, 24, "MCF-7", "vehicle", "ethanol"),
+    ("P1", "A3", 0.5, 24, "MCF-7 TamR", "sample", "letrozole"),
+)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "what"),
+    [
+        ("parent of MCF7 TamR", "MCF-7", "The key parent_of_mcf7_tamr names no cell line"),
+        ("parent of MCF-7 TamR", "MCF7", "The fact parent_of_mcf_7_tamr is no cell line"),
+        ("doubling time of 4T1", 22, "The key doubling_time_of_4t1 names no cell line"),
+        ("vehicle of letrozol", "DMSO", "The key vehicle_of_letrozol names no arm"),
+        ("vehicle of letrozole", "water", "The fact vehicle_of_letrozole is no vehicle"),
+    ],
+)
+def test_a_fact_of_an_arm_or_line_that_is_not_there_is_named(
+    key: str, value: object, what: str
+) -> None:
+    data = workbook({"study": (("key", "value"), (key, value)), "plate_reads": PLATES})
+    (problem,) = about_facts(read_study([Upload("a.xlsx", data)]))
+    assert problem.what.startswith(f"{what} of the study. Write one of: ")
+    assert (problem.severity, problem.cell) == ("warning", "B2")
+    assert problem.action == "Not used: nothing was computed from it."
+
+
+def test_facts_of_arms_and_lines_that_are_there_pass_in_silence() -> None:
+    facts = (
+        ("parent of mcf-7 tamr", "mcf-7"), ("doubling time of MCF-7", 30), ("doubling time", 28),
+        ("vehicle of letrozole", "Ethanol"), ("control", "dmso"), ("vehicle", "0.1 % in medium"),
+    )  # fmt: skip
+    data = workbook({"study": (("key", "value"), *facts), "plate_reads": PLATES})
+    assert about_facts(read_study([Upload("a.xlsx", data)])) == []
