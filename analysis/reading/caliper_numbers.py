@@ -12,6 +12,7 @@ from analysis.reading.caliper_dates import question_key
 from analysis.reading.caliper_entries import MEASURES, Entries
 from analysis.reading.caliper_formulas import SPELLED, FormulaMatch, formula_of
 from analysis.reading.findings import Answers
+from analysis.reading.unlikely import BODY_WEIGHT, odd_body_weights
 from analysis.reading.values import Floats, Mark, Objects, numbers
 from analysis.study import Problem, Question, Severity
 
@@ -118,6 +119,7 @@ def measured(
     _no_tumor(draft)
     _sort_lengths(draft)
     _check_volumes(draft, formula)
+    _check_weights(draft)
     flag, note = _flags_and_notes(draft)
     return Measured(
         draft.values, draft.marks, flag, note, tuple(draft.problems), tuple(draft.questions)
@@ -229,6 +231,13 @@ def _sort_lengths(draft: _Draft) -> None:
         what = f"A tumor is longer than {_MAX_LENGTH_MM:g} mm. Check the decimal point and unit."
         value = f"{draft.values['length_mm'][long[0]]:g}"
         draft.say("warning", what, "length_mm", long, value, "Kept as it is.")
+
+
+def _check_weights(draft: _Draft) -> None:
+    weights = draft.values["weight_g"]
+    at = odd_body_weights(weights).tolist()
+    if at:
+        draft.say("warning", BODY_WEIGHT, "weight_g", at, f"{weights[at[0]]:g}", "Kept as it is.")
 
 
 def _check_volumes(draft: _Draft, formula: FormulaMatch | None) -> None:

@@ -13,6 +13,7 @@ from analysis.reading.cells import counted
 from analysis.reading.findings import Finding, kept_rows
 from analysis.reading.study_days import study_days
 from analysis.reading.tables import Table, mark_problems, problem, recognized
+from analysis.reading.unlikely import BODY_WEIGHT, odd_body_weights
 from analysis.reading.values import Floats, Numbers, Objects
 from analysis.study import Problem
 
@@ -139,6 +140,12 @@ def _unlikely(table: Table, values: Mapping[str, Floats]) -> tuple[Problem, ...]
                 )
                 value = f"{column[at[0]]:g}"
                 problems.append(problem(table, "warning", what, field, at, value, "Kept as it is."))
+    weights = values["weight_g"]
+    if len(odd := odd_body_weights(weights)):
+        value = f"{weights[odd[0]]:g}"
+        problems.append(
+            problem(table, "warning", BODY_WEIGHT, "weight_g", odd, value, "Kept as it is.")
+        )
     return tuple(problems)
 
 

@@ -15,6 +15,7 @@ from analysis.reading.findings import Finding, kept_rows
 from analysis.reading.heading_cells import squashed
 from analysis.reading.study_days import study_days
 from analysis.reading.tables import Table, mark_problems, problem, recognized
+from analysis.reading.unlikely import TUMOR_WEIGHT, odd_tumor_weights
 from analysis.reading.values import Objects
 from analysis.study import Problem
 
@@ -69,6 +70,10 @@ def read_tumor_weights(table: Table) -> Finding:
         }
     )
     problems = (*who.problems, *weight.problems)
+    if len(odd := odd_tumor_weights(weight.values)):
+        value = f"{weight.values[odd[0]]:g}"
+        more = problem(table, "warning", TUMOR_WEIGHT, "weight_g", odd, value, "Kept as it is.")
+        problems += (more,)
     return Finding("tumor_weights", kept_rows(rows, who.is_known), recognized(table), problems)
 
 
