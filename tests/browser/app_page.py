@@ -84,6 +84,19 @@ class AppPage:
         self.widget(key).get_by_text(option, exact=True).click()
         return self.settle()
 
+    def pick(self, label: str, option: str) -> AppPage:
+        """Pick an option of the select box with these words beside it.
+
+        The list closes when the page scrolls, so it is opened once the page stands still.
+        """
+        box = self.page.get_by_role("combobox", name=label)
+        box.scroll_into_view_if_needed()
+        self.settle()
+        box.fill(option)
+        self.page.get_by_role("option", name=option, exact=True).wait_for()
+        box.press("Enter")
+        return self.settle()
+
     def open_tab(self, name: str) -> AppPage:
         """Turn to one of the page's tabs."""
         tabs = self.page.locator('[class*="_tab"]').get_by_test_id("stButtonGroup")

@@ -73,7 +73,7 @@ def test_another_model_of_the_sidebar_redraws_the_body_alone(
     app.goto("Survival?study=sample")
     before = app.traces("survival_curves")
     sent.clear()
-    _pick(app, "Survival model", "4T1 (illustrative)")
+    app.pick("Survival model", "4T1 (illustrative)")
     assert app.traces("survival_curves") != before
     assert _places(sent) == {(0, 1)}
 
@@ -91,7 +91,7 @@ def test_colors_changed_and_taken_back_are_those_of_the_sidebar_too(app: AppPage
     app.open_tab("Figure settings")
     app.choose("open_settings", "Colors")
     own = _sidebar_colors(app)
-    _pick(app, "Colors of the arms", "Tol bright")
+    app.pick("Colors of the arms", "Tol bright")
     others = _sidebar_colors(app)
     assert others != own
     assert set(others[2:]) <= set(PALETTES["Tol bright"])  # but controls, which are gray
@@ -130,15 +130,6 @@ def test_quick_clicks_and_a_turned_page_end_in_one_state(app: AppPage) -> None:
     shown = [name for name in app.traces("survival_curves") if not name.startswith("trace ")]
     assert shown == ["untreated", "anastrozole + tamoxifen"]
     assert re.findall(r"hide=(\w+)", app.page.url) == ["vehicle", "anastrozole", "tamoxifen"]
-
-
-def _pick(app: AppPage, label: str, option: str) -> None:
-    """Pick an option of a select box by the words beside it."""
-    box = app.page.get_by_role("combobox", name=label)
-    box.scroll_into_view_if_needed()
-    box.fill(option)
-    box.press("Enter")
-    app.settle()
 
 
 def _sidebar_colors(app: AppPage) -> list[str]:

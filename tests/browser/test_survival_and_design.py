@@ -13,9 +13,7 @@ def test_the_chosen_test_is_the_one_that_is_named(app: AppPage) -> None:
     app.goto("Survival?study=sample")
     card = app.widget("survival_curves")
     assert "Log-rank over all arms of the model: χ² = 53.53" in card.inner_text()
-    app.page.get_by_role("combobox", name="Test").click()
-    app.page.get_by_role("option", name="Gehan-Breslow").click()
-    app.settle()
+    app.pick("Test", "Gehan-Breslow")
     words = app.widget("survival_curves").inner_text()
     assert "Gehan-Breslow against untreated, Holm over 3 arms" in words
     assert "53.53" not in words
@@ -26,11 +24,7 @@ def test_the_labs_own_growth_inhibition_holds_on_the_next_page(app: AppPage) -> 
     app.goto("Tumor_volume?study=sample")
     assert "TGI by change: 100 × (1 −" in app.widget("growth_tgi").inner_text()
     before = [trace["y"] for trace in app.figure_data("growth_tgi")]
-    box = app.page.get_by_role("combobox", name="Growth inhibition")
-    box.scroll_into_view_if_needed()
-    box.fill("TGI by volume")
-    box.press("Enter")
-    app.settle()
+    app.pick("Growth inhibition", "TGI by volume")
     assert "TGI by volume: 100 × (1 −" in app.widget("growth_tgi").inner_text()
     after = [trace["y"] for trace in app.figure_data("growth_tgi")]
     assert [round(value) for value in before[0]] == [120, 130, 80, 116, 83]
