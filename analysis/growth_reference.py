@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.groups import Array, Columns, at_rows, columns_of, groups_of, holds, places
-from analysis.study import Study
+from analysis.study import Study, fact_key
 from analysis.wells import READ_KEYS, is_control
 
 PLACE = ["model", "experiment", "time_h"]
@@ -22,7 +22,7 @@ SLOWEST = 1.5  # a doubling time of more than this many treatment times says not
 
 def doubling_fact(model: str) -> str:
     """Key of the study sheet with a line's doubling time in hours: ``doubling time of MCF-7``."""
-    return "doubling_time_of_" + "_".join(model.casefold().replace("-", " ").split())
+    return "doubling_time_of_" + fact_key(model)
 
 
 def growth_reference(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
-from analysis.study import Study
+from analysis.study import Study, fact_key
 
 PairedBy = Literal["study sheet", "names", "order of the study"]
 
@@ -44,7 +44,7 @@ class LinePair:
 
 def parent_fact(model: str) -> str:
     """The key of the study sheet that names a line's parent: ``parent of MCF-7 TamR``."""
-    return "parent_of_" + "_".join(model.casefold().replace("-", " ").split())
+    return "parent_of_" + fact_key(model)
 
 
 def line_pairs(study: Study, models: Sequence[str]) -> tuple[LinePair, ...]:

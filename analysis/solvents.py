@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from analysis.settings import Settings
-from analysis.study import Arm, Study
+from analysis.study import Arm, Study, fact_key
 
 FACT = "vehicle_of_"
 
 
 def vehicle_fact(arm: str) -> str:
     """The key of the study sheet that names an arm's vehicle: ``vehicle of tamoxifen``."""
-    return FACT + "_".join(arm.casefold().replace("-", " ").split())
+    return FACT + fact_key(arm)
 
 
 def vehicles_of(study: Study, present: Iterable[str]) -> list[str]:

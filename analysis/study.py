@@ -263,6 +263,11 @@ class Study:
         return default if np.isnan(number) else number
 
 
+def fact_key(words: str) -> str:
+    """A key of ``Study.facts`` from its words: in lower case, with underscores."""
+    return "_".join(words.casefold().replace("-", " ").split())
+
+
 def empty_table(columns: dict[str, str]) -> pd.DataFrame:
     """A table of no rows with exactly these columns and types."""
     return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in columns.items()})

@@ -45,6 +45,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "tumor_weights": TUMOR_WEIGHT_COLUMNS,
     "endpoints": ENDPOINT_COLUMNS,
 }
+NO_LINES = pd.DataFrame(columns=["model"], dtype=str)
 _IN_VIVO = ("calipers", "survival", "tumor_weights", "endpoints")
 _READ_IDENTITY = ("model", "experiment", "plate", "time_h", "read_wavelength_nm", "well")
 _ANIMAL = ("model", "arm", "animal")
@@ -91,8 +92,8 @@ def assemble(findings: Sequence[Finding], corrections: Corrections = NO_CORRECTI
     _join_layouts(draft)
     draft.take(*with_models(draft.tables, facts.get("model", "")))
     _name_arms(draft, stated, corrections.arms)
-    lines = draft.tables["plate_reads"]["model"] if "plate_reads" in draft.tables else ()
-    draft.problems += unknown_names(about, draft.arms, dict.fromkeys(lines))
+    with_lines = draft.tables.get("plate_reads", NO_LINES)
+    draft.problems += unknown_names(about, draft.arms, with_lines["model"].unique().tolist())
     draft.take(*with_days(draft.in_vivo, facts))
     if draft.in_vivo:
         draft.take(*unique_animals(draft.in_vivo))

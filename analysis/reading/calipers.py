@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from analysis.reading.animals import read_animals, split_sides
@@ -98,6 +99,16 @@ def measure(table: Table, field: str) -> Measured:
     return Measured(values, found, problems)
 
 
+def kept(
+    table: Table, field: str, values: Floats, odd: npt.NDArray[np.int64], what: str
+) -> tuple[Problem, ...]:
+    """A warning of values at the rows ``odd`` that are kept; none where there are no such rows."""
+    if not len(odd):
+        return ()
+    value = f"{values[odd[0]]:g}"
+    return (problem(table, "warning", what, field, odd, value, "Kept as it is."),)
+
+
 def _no_tumor(values: Mapping[str, Floats], measured: Mapping[str, Measured]) -> dict[str, Floats]:
     """``no tumor`` in one of length and width counts for both."""
     result = {field: column.copy() for field, column in values.items()}
@@ -128,24 +139,18 @@ def _sorted_lengths(
 
 
 def _unlikely(table: Table, values: Mapping[str, Floats]) -> tuple[Problem, ...]:
-    problems = []
+    problems: list[Problem] = []
     for field in _LENGTHS:
         if table.has(field):
             column = values[field]
             at = np.flatnonzero(column > _MAX_LENGTH_MM)
-            if len(at):
-                what = (
-                    f"A tumor is longer than {_MAX_LENGTH_MM:g} mm. "
-                    "Check the decimal point and the unit."
-                )
-                value = f"{column[at[0]]:g}"
-                problems.append(problem(table, "warning", what, field, at, value, "Kept as it is."))
+            what = (
+                f"A tumor is longer than {_MAX_LENGTH_MM:g} mm. "
+                "Check the decimal point and the unit."
+            )
+            problems += kept(table, field, column, at, what)
     weights = values["weight_g"]
-    if len(odd := odd_body_weights(weights)):
-        value = f"{weights[odd[0]]:g}"
-        problems.append(
-            problem(table, "warning", BODY_WEIGHT, "weight_g", odd, value, "Kept as it is.")
-        )
+    problems += kept(table, "weight_g", weights, odd_body_weights(weights), BODY_WEIGHT)
     return tuple(problems)
 
 

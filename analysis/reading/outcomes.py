@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.reading.animals import read_animals
-from analysis.reading.calipers import measure
+from analysis.reading.calipers import kept, measure
 from analysis.reading.cells import counted, several
 from analysis.reading.findings import Finding, kept_rows
 from analysis.reading.heading_cells import squashed
@@ -69,11 +69,9 @@ def read_tumor_weights(table: Table) -> Finding:
             "cell": table.names("weight_g"),
         }
     )
-    problems = (*who.problems, *weight.problems)
-    if len(odd := odd_tumor_weights(weight.values)):
-        value = f"{weight.values[odd[0]]:g}"
-        more = problem(table, "warning", TUMOR_WEIGHT, "weight_g", odd, value, "Kept as it is.")
-        problems += (more,)
+    odd = odd_tumor_weights(weight.values)
+    heavy = kept(table, "weight_g", weight.values, odd, TUMOR_WEIGHT)
+    problems = (*who.problems, *weight.problems, *heavy)
     return Finding("tumor_weights", kept_rows(rows, who.is_known), recognized(table), problems)
 
 

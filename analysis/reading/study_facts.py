@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.reading.repeats import without_repeats
 from analysis.reading.values import parse_mark
-from analysis.study import Arm, Problem
+from analysis.study import Arm, Problem, fact_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,6 @@ _NUMBERS = {
     ),
     "doubling_time": _HOURS,
 }
-_PREFIXES = {"doubling_time_of_": _HOURS}
 _NAMES = {  # facts with a name behind "of" in their key, and in their value: of what
     "control": ("", "control"),
     "doubling_time": ("cell line", ""),
@@ -113,11 +112,6 @@ def unknown_names(rows: pd.DataFrame, arms: Sequence[Arm], lines: Collection[str
     return problems
 
 
-def fact_key(words: str) -> str:
-    """A key as the study keeps it: in lower case, with underscores."""
-    return "_".join(words.casefold().replace("-", " ").split())
-
-
 def _unknown(key: str, value: str, names: Mapping[str, Sequence[str]]) -> str:
     """What is wrong with the name in a key or in its value; empty where all is well."""
     start, _, named = key.partition("_of_")
@@ -132,8 +126,7 @@ def _unknown(key: str, value: str, names: Mapping[str, Sequence[str]]) -> str:
 
 
 def _number_fact(key: str) -> _NumberFact | None:
-    found = (fact for prefix, fact in _PREFIXES.items() if key.startswith(prefix))
-    return _NUMBERS.get(key) or next(found, None)
+    return _HOURS if key.startswith("doubling_time_of_") else _NUMBERS.get(key)
 
 
 def _number(value: str, fact: _NumberFact) -> str | None:

@@ -13,9 +13,9 @@ from analysis.reading.heading_cells import named_kind
 from analysis.reading.outcomes import read_endpoints, read_survival, read_tumor_weights
 from analysis.reading.plates import read_plate_reads
 from analysis.reading.sheets import Sheet
-from analysis.reading.study_facts import fact_key
 from analysis.reading.tables import Table, find_tables, recognized
 from analysis.reading.wells import read_layout
+from analysis.study import fact_key
 
 
 def find_study_tables(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, ...]:
