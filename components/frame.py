@@ -103,7 +103,6 @@ def sidebar(page: st.Page) -> None:
             _choose_model(_analyzed(study), readout)
         if notice := study.facts.get("notice"):
             st.caption(f":material/info: {markdown_text(notice)}")
-        session.mirror_arms_in_link(study)
         session_keep.keep()
 
 

@@ -48,13 +48,11 @@ def redraw() -> None:
 
 def _follow(drawn: Drawn, draw: Callable[[], None]) -> None:
     """Draw the body alone; run all again where what the frame shows has changed too."""
-    record = session.memory()
-    if record.study is None or record.whole != drawn or drawn != _state(str(drawn[0])):
+    if session.memory().whole != drawn or drawn != _state(str(drawn[0])):
         st.rerun()
     try:
         draw()
     finally:  # the browser draws the figures first, and takes the link after them
-        session.mirror_arms_in_link(record.study)
         session_keep.keep()
 
 

@@ -44,8 +44,10 @@ def open_link() -> None:
 
 
 def keep() -> None:
-    """Keep the state of this session under its token, and write the token into the link."""
+    """Keep the state of this session under its token; write arms and token into the link."""
     record = session.memory()
+    if record.study is not None:
+        session.mirror_arms_in_link(record.study)
     if record.study is None or _link_says_all(record):
         st.query_params.pop(TOKEN, None)
         return
