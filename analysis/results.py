@@ -7,15 +7,15 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis import excised, tolerability, volume_survival
-from analysis.effects import effects
-from analysis.in_vitro import in_vitro
-from analysis.in_vivo import assays, event_free_times, life_spans, tumors
-from analysis.partners import combination_partners
-from analysis.readouts import readouts
-from analysis.result_record import Results
-from analysis.scorecard import scorecard
 from analysis.settings import Settings
 from analysis.study import Problem, Study, table_of
+from analysis.summary.effects import effects
+from analysis.summary.in_vitro import in_vitro
+from analysis.summary.in_vivo import assays, event_free_times, life_spans, tumors
+from analysis.summary.partners import combination_partners
+from analysis.summary.readouts import readouts
+from analysis.summary.record import Results
+from analysis.summary.scorecard import scorecard
 from analysis.volume_survival import LAST_MEASURED
 
 __all__ = ["PROBLEM_COLUMNS", "Results", "analyse", "problem_table"]

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.results import Results
-from analysis.verdicts import Verdict
+from analysis.summary.verdicts import Verdict
 from components.figure_card import show_table
 from components.panels.arm_pair import summary
 from components.panels.inhibition import TGI_NAMES

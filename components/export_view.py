@@ -13,8 +13,8 @@ from typing import Any
 
 import streamlit as st
 
-from analysis.methods import Methods, methods
 from analysis.results import Results
+from analysis.summary.methods import Methods, methods
 from components import catalog, drawn, figure_choices, pictures, session, session_keep
 from components.catalog import CatalogFigure
 from components.export.archive import picture_archive

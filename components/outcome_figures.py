@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from analysis.partners import GROWTH, SURVIVAL, VOLUME
 from analysis.results import Results
+from analysis.summary.partners import GROWTH, SURVIVAL, VOLUME
 from components.panels import (
     combination_growth,
     combination_index,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analysis.partners import GROWTH, VOLUME
 from analysis.results import Results
+from analysis.summary.partners import GROWTH, VOLUME
 from components import choices, computed, session
 from components.figure_card import show_figure, show_table
 from components.panels import (

@@ -8,9 +8,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from analysis.hazard import Weighting
-from analysis.partners import SURVIVAL
 from analysis.results import Results
 from analysis.settings import Settings
+from analysis.summary.partners import SURVIVAL
 from components import choices, computed, corrections_view, frame, session
 from components.figure_card import show_figure, show_panel, show_table
 from components.panels import combination_partners, combination_survival, hazards, survival

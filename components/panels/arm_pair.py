@@ -10,8 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.arm_pair import arm_pair
 from analysis.results import Results
+from analysis.summary.arm_pair import arm_pair
 from components.drawing import Drawing
 from components.panels.forest import add_mark, log_ticks
 from components.panels.readout_words import READOUTS, model_of, value_text
@@ -34,7 +34,7 @@ CALLS = ("better", "worse", "no clear difference", "not estimable")
 
 
 def pair_table(results: Results, models: Mapping[str, str], arm: str, versus: str) -> pd.DataFrame:
-    """``analysis.arm_pair`` of two arms for the chosen models, computed once."""
+    """``analysis.summary.arm_pair`` of two arms for the chosen models, computed once."""
     return _table(results, tuple(sorted(models.items())), arm, versus)
 
 

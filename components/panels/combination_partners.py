@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.partners import GROWTH, SURVIVAL, VOLUME
 from analysis.results import Results
+from analysis.summary.partners import GROWTH, SURVIVAL, VOLUME
 from components.drawing import Drawing
 from components.panels.forest import Interval, Line, draw_forest, forest_height, interval_words
 from components.panels.strips import empty_panel

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
-from analysis.partners import SURVIVAL
 from analysis.results import Results
+from analysis.summary.partners import SURVIVAL
 from components.panels.combination_partners import partner_rows
 from components.panels.count_table import table_figure_height
 from components.panels.strips import empty_panel

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.arm_pair import PAIR_COLUMNS, arm_pair
 from analysis.comparison import holm
 from analysis.pair_intervals import inhibition_difference, recovered, wilson
-from analysis.readouts import BETTER
+from analysis.summary.arm_pair import PAIR_COLUMNS, arm_pair
+from analysis.summary.readouts import BETTER
 from tests.small_studies import caliper_rows, csv, results_of
 
 BOTH, ALONE = "anastrozole + tamoxifen", "anastrozole"

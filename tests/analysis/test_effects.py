@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.effects import _geometric_ratio, _mean_log_ratio
+from analysis.summary.effects import _geometric_ratio, _mean_log_ratio
 
 
 def effect(results, model, arm, readout):

@@ -10,7 +10,7 @@ from analysis import viability
 from analysis.fixed_dose import synergy_fixed_dose
 from analysis.settings import Settings
 from analysis.study import Study
-from analysis.verdicts import viability_verdicts
+from analysis.summary.verdicts import viability_verdicts
 from tests.combination_plates import PAIR, bliss_surface, matrices_of, matrix_study
 
 TWO = ((10.0,), (10.0,))

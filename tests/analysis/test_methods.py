@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.methods import methods
 from analysis.results import analyse
 from analysis.settings import Settings
+from analysis.summary.methods import methods
 
 
 @pytest.fixture(scope="module")

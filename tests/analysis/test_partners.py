@@ -6,9 +6,9 @@ import pytest
 from scipy import stats
 
 from analysis.growth_model import growth_rates
-from analysis.partners import GROWTH, SURVIVAL, VOLUME, combination_partners
 from analysis.settings import Settings
 from analysis.study import SURVIVAL_COLUMNS, Study
+from analysis.summary.partners import GROWTH, SURVIVAL, VOLUME, combination_partners
 from analysis.survival import survival
 from analysis.survival_pairs import survival_pairs
 from analysis.tumor_volume import animal_volumes

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.readouts import BETTER, READOUT_COLUMNS
+from analysis.summary.readouts import BETTER, READOUT_COLUMNS
 from tests.small_studies import bare_plate_rows, caliper_rows, csv, results_of, survival_rows
 
 CARD = {

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.scorecard import SCORECARD_COLUMNS, reference_doses, scorecard
 from analysis.study import Arm, Study
+from analysis.summary.scorecard import SCORECARD_COLUMNS, reference_doses, scorecard
 
 ARMS = (
     Arm("vehicle", "vehicle"),

@@ -9,7 +9,7 @@ from scipy import stats
 
 from analysis.number_words import signed_number
 from analysis.study import Arm, Study
-from analysis.verdicts import life_span_verdicts, viability_verdicts, volume_verdicts
+from analysis.summary.verdicts import life_span_verdicts, viability_verdicts, volume_verdicts
 
 ARMS = (
     Arm("vehicle", "vehicle"),

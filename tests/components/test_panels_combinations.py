@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.partners import GROWTH, SURVIVAL, VOLUME
+from analysis.summary.partners import GROWTH, SURVIVAL, VOLUME
 from components.panels.combination_growth import (
     MEASURES,
     combinations,

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from analysis.method_words import control_of, counts_in_words, listed, tested
-from analysis.result_record import Results
 from analysis.solvents import control_arms, vehicles_of
+from analysis.summary.method_words import control_of, counts_in_words, listed, tested
+from analysis.summary.record import Results
 from analysis.wells import READ_KEYS
 
 

@@ -15,8 +15,8 @@ from scipy.stats import fisher_exact, ttest_1samp
 
 from analysis.comparison import holm, welch
 from analysis.pair_intervals import inhibition_difference, recovered, wilson
-from analysis.readouts import BETTER
-from analysis.result_record import Results
+from analysis.summary.readouts import BETTER
+from analysis.summary.record import Results
 
 Array = npt.NDArray[np.float64]
 Values = Mapping[str, Array]  # of each animal, by arm

@@ -10,7 +10,7 @@ from analysis.dose_matrix import DoseMatrix
 from analysis.hazard import LogRankTest
 from analysis.settings import Settings
 from analysis.study import Problem, Study
-from analysis.verdicts import Verdict
+from analysis.summary.verdicts import Verdict
 
 
 @dataclass(frozen=True, slots=True, eq=False)

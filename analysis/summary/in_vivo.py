@@ -24,10 +24,10 @@ from analysis import (
 from analysis.animal_growth import animal_growth
 from analysis.growth_problems import tumor_growth_problems
 from analysis.growth_summary import growth_summary
-from analysis.result_record import Results
 from analysis.settings import Settings
 from analysis.study import Study
-from analysis.verdicts import life_span_verdicts, volume_verdicts
+from analysis.summary.record import Results
+from analysis.summary.verdicts import life_span_verdicts, volume_verdicts
 
 
 def tumors(study: Study, settings: Settings) -> Results | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from analysis.method_words import control_of, days_in_words, listed, tested
-from analysis.result_record import Results
+from analysis.summary.method_words import control_of, days_in_words, listed, tested
+from analysis.summary.record import Results
 
 FORMULAS = {
     "half": "length × width² / 2",

@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass
 from functools import partial
 
-from analysis import methods_in_vitro, methods_in_vivo
-from analysis.citations import REFERENCES
-from analysis.result_record import Results
+from analysis.summary import methods_in_vitro, methods_in_vivo
+from analysis.summary.citations import REFERENCES
+from analysis.summary.record import Results
 
 IN_VIVO = (
     methods_in_vivo.growth,

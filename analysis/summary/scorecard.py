@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.groups import Mask, at_last_time, coded, groups_of
 from analysis.settings import Inhibition
 from analysis.study import Role, Study
-from analysis.verdicts import Verdict
+from analysis.summary.verdicts import Verdict
 
 SCORECARD_COLUMNS = (
     "model",

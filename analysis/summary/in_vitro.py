@@ -25,11 +25,11 @@ from analysis import (
     viability,
 )
 from analysis.dose_matrix import DoseMatrix
-from analysis.result_record import Results
-from analysis.scorecard import reference_doses
 from analysis.settings import Settings
 from analysis.study import Study
-from analysis.verdicts import viability_verdicts
+from analysis.summary.record import Results
+from analysis.summary.scorecard import reference_doses
+from analysis.summary.verdicts import viability_verdicts
 
 
 def in_vitro(study: Study, settings: Settings) -> Results | None:

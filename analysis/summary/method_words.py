@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.result_record import Results
+from analysis.summary.record import Results
 
 
 def tested(table: pd.DataFrame) -> list[str]:
