@@ -18,7 +18,7 @@ import pandas as pd
 from analysis.groups import by_model, groups_of
 from analysis.settings import Settings
 from analysis.study import SOURCE_COLUMNS, SURVIVAL_COLUMNS, Study, typed_table
-from analysis.survival import ARM_COLUMNS, CURVE_COLUMNS, survival, survival_curve
+from analysis.survival.table import ARM_COLUMNS, CURVE_COLUMNS, survival, survival_curve
 from analysis.tumor_burden import ANIMAL
 from analysis.tumor_volume import start_days
 
@@ -112,7 +112,7 @@ def event_free_study(
 def event_free_survival(study: Study, volumes: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Median, restricted mean, hazard ratio and test of every arm for every endpoint.
 
-    The numbers are those of ``analysis.survival.survival`` on the times to the endpoint, with the
+    The numbers are those of ``analysis.survival.table.survival`` on the times to the endpoint, with the
     same control, test and Holm correction (over the arms of one model and endpoint).
 
     Returns

@@ -1,7 +1,7 @@
 """The Kaplan-Meier curve of one arm, its median and its restricted mean.
 
 Nouns: ``SurvivalCurve``, ``MedianSurvival``, ``RestrictedMean``. Arrays in, records out; the tables
-of a study are made in ``analysis.survival``.
+of a study are made in ``analysis.survival.table``.
 """
 
 from __future__ import annotations

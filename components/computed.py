@@ -9,9 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from analysis.event_free import event_free_curve
-from analysis.proportional_hazards import schoenfeld_residuals
 from analysis.results import Results
 from analysis.settings import Settings
+from analysis.survival.proportional_hazards import schoenfeld_residuals
 from components import session
 from components.panels.inhibition import effects_on
 from components.panels.tolerability import without_tumor

@@ -27,33 +27,33 @@ from tests.house_rules import (
 )
 
 BAD_EXAMPLES: tuple[tuple[Rule, str, str], ...] = (
-    (imports_only_its_floor, "analysis/survival.py", "import streamlit as st"),
-    (imports_only_its_floor, "analysis/survival.py", "from components.theme import View"),
+    (imports_only_its_floor, "analysis/survival/table.py", "import streamlit as st"),
+    (imports_only_its_floor, "analysis/survival/table.py", "from components.theme import View"),
     (imports_only_its_floor, "analysis/study.py", "from scipy import stats"),
     (
         imports_only_its_floor,
         "analysis/reading/plates.py",
-        "import analysis.survival",
+        "import analysis.survival.table",
     ),
-    (imports_only_its_floor, "analysis/survival.py", "def f():\n    import plotly.express"),
+    (imports_only_its_floor, "analysis/survival/table.py", "def f():\n    import plotly.express"),
     (imports_only_its_floor, "components/panels/growth.py", "from scipy.stats import sem"),
     (imports_only_its_floor, "components/panels/growth.py", "from components import session"),
     (imports_only_its_floor, "components/theme.py", "import streamlit"),
     (imports_only_its_floor, "components/export/deck.py", "import streamlit"),
     (imports_only_its_floor, "pages/5_Survival.py", "import pandas as pd"),
     (imports_only_its_floor, "app.py", "import plotly.graph_objects as go"),
-    (only_the_door_imports_reading, "analysis/survival.py", "from analysis import reading"),
+    (only_the_door_imports_reading, "analysis/survival/table.py", "from analysis import reading"),
     (only_the_door_imports_reading, "components/panels/growth.py", "import analysis.reading.cells"),
-    (topics_never_look_up, "analysis/survival.py", "from analysis.results import Results"),
-    (imports_are_absolute, "analysis/survival.py", "from .study import Study"),
+    (topics_never_look_up, "analysis/survival/table.py", "from analysis.results import Results"),
+    (imports_are_absolute, "analysis/survival/table.py", "from .study import Study"),
     (session_state_has_one_door, "pages/5_Survival.py", "import streamlit as st\nst.session_state"),
     (session_state_has_one_door, "components/x.py", "from streamlit import session_state"),
     (colors_live_in_the_theme, "components/panels/growth.py", "line = {'color': '#0072B2'}"),
     (colors_live_in_the_theme, "components/picture.py", "SVG = '<rect fill=\"#fff\"/>'"),
-    (records_are_frozen, "analysis/survival.py", "@dataclass\nclass Curve:\n    day: float"),
+    (records_are_frozen, "analysis/survival/table.py", "@dataclass\nclass Curve:\n    day: float"),
     (
         records_are_frozen,
-        "analysis/survival.py",
+        "analysis/survival/table.py",
         "@dataclass(slots=True)\nclass A:\n    x: int",
     ),
     (user_text_never_becomes_markup, "components/x.py", "st.markdown(t, unsafe_allow_html=True)"),
@@ -83,7 +83,11 @@ def test_the_rule_catches_a_bad_example(rule: Rule, path: str, source: str):
 @pytest.mark.parametrize(
     ("rule", "path", "source"),
     [
-        (imports_only_its_floor, "analysis/survival.py", "from scipy import stats\nimport math"),
+        (
+            imports_only_its_floor,
+            "analysis/survival/table.py",
+            "from scipy import stats\nimport math",
+        ),
         (
             imports_only_its_floor,
             "components/panels/growth.py",

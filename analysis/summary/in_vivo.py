@@ -13,11 +13,8 @@ from analysis import (
     growth_effects,
     growth_model,
     growth_tests,
-    proportional_hazards,
     response,
     response_schemes,
-    survival,
-    survival_pairs,
     tumor_growth,
     tumor_volume,
 )
@@ -28,6 +25,8 @@ from analysis.settings import Settings
 from analysis.study import Study
 from analysis.summary.record import Results
 from analysis.summary.verdicts import life_span_verdicts, volume_verdicts
+from analysis.survival import pairs, proportional_hazards
+from analysis.survival import table as survival
 
 
 def tumors(study: Study, settings: Settings) -> Results | None:
@@ -82,8 +81,8 @@ def life_spans(study: Study, settings: Settings) -> Results | None:
         {
             "survival": survival.survival(study, settings),
             "survival_curve": survival.survival_curve(study, settings),
-            "survival_pairs": survival_pairs.survival_pairs(study, settings),
-            "survival_follow_up": survival_pairs.survival_follow_up(study, settings),
+            "survival_pairs": pairs.survival_pairs(study, settings),
+            "survival_follow_up": pairs.survival_follow_up(study, settings),
             "proportional_hazards": proportional_hazards.proportional_hazards(study, settings),
         },
         survival.survival_problems(study, settings),

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from analysis.proportional_hazards import ALL_ARMS
 from analysis.results import Results
+from analysis.survival.proportional_hazards import ALL_ARMS
 from components.drawing import Drawing
 from components.panels.forest import Line, draw_forest, forest_height, interval_words
 from components.panels.strips import empty_panel

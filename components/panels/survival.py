@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.results import Results
-from analysis.survival import TEST_WORDS
+from analysis.survival.table import TEST_WORDS
 from components.drawing import Drawing
 from components.panels.count_table import table_figure_height
 from components.panels.strips import add_arm_bar, add_points, empty_panel, slot_axis

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.survival import at_risk
+from analysis.survival.table import at_risk
 from components.drawing import Drawing
 from components.panels.count_table import add_count_table, figure_with_table
 from components.theme import View, number_text, plot_text, records

@@ -17,7 +17,7 @@ from analysis.event_free import (
 )
 from analysis.settings import Settings
 from analysis.study import SURVIVAL_COLUMNS
-from analysis.survival import survival
+from analysis.survival.table import survival
 from analysis.tumor_volume import animal_volumes
 from tests.in_vivo_studies import GOLDEN, caliper_study, study_table, volume_study
 

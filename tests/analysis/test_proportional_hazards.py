@@ -9,13 +9,13 @@ import pandas as pd
 import pytest
 from scipy import optimize
 
-from analysis.proportional_hazards import (
+from analysis.settings import Settings
+from analysis.study import SURVIVAL_COLUMNS, Study
+from analysis.survival.proportional_hazards import (
     check_hazards,
     proportional_hazards,
     schoenfeld_residuals,
 )
-from analysis.settings import Settings
-from analysis.study import SURVIVAL_COLUMNS, Study
 from tests.in_vivo_studies import arms_of, study_table
 
 GOLDEN = Path(__file__).parents[1] / "golden"

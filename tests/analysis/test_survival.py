@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from analysis.kaplan_meier import kaplan_meier, restricted_mean
 from analysis.settings import Settings
 from analysis.study import SURVIVAL_COLUMNS, Arm, Study, empty_table
-from analysis.survival import (
+from analysis.survival.table import (
     at_risk,
     overall_log_rank,
     survival,

@@ -13,8 +13,8 @@ from analysis.hazard import log_rank
 from analysis.kaplan_meier import kaplan_meier, restricted_mean
 from analysis.settings import Settings
 from analysis.study import SURVIVAL_COLUMNS, Study
-from analysis.survival import overall_log_rank, survival, survival_curve
-from analysis.survival_pairs import survival_follow_up, survival_pairs
+from analysis.survival.pairs import survival_follow_up, survival_pairs
+from analysis.survival.table import overall_log_rank, survival, survival_curve
 from tests.in_vivo_studies import arms_of, real_file, study_table
 
 GOLDEN = Path(__file__).parents[1] / "golden"

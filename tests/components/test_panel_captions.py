@@ -8,8 +8,8 @@ import pytest
 
 from analysis.event_free import event_free_curve
 from analysis.growth_effects import GROWTH_EFFECT_COLUMNS
-from analysis.proportional_hazards import schoenfeld_residuals
 from analysis.results import Results
+from analysis.survival.proportional_hazards import schoenfeld_residuals
 from components.panels import (
     compare,
     growth,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.survival import at_risk
+from analysis.survival.table import at_risk
 from components.panels import survival
 from components.panels.survival_curves import CurveChoices
 from components.theme import arm_styles

@@ -1,4 +1,4 @@
-# Golden numbers of analysis/proportional_hazards.py by cox.zph of R's package survival (3.5-3).
+# Golden numbers of analysis/survival/proportional_hazards.py by cox.zph of R's package survival (3.5-3).
 #   Rscript tests/golden/proportional_hazards.R     reads survival_animals.csv, writes two csv
 suppressPackageStartupMessages(library(survival))
 here <- dirname(sub("--file=", "", grep("--file=", commandArgs(), value = TRUE)))

@@ -1,4 +1,4 @@
-# Golden numbers of analysis/survival.py, by R's package survival (3.5-3 when written).
+# Golden numbers of analysis/survival/table.py, by R's package survival (3.5-3 when written).
 #   Rscript tests/golden/survival.R          writes survival_*.csv beside this script
 #
 # Data: two textbook examples (days as printed there), the rest is made up below, seeded.

@@ -1,4 +1,4 @@
-# Golden numbers of analysis/survival_pairs.py and the Gehan-Breslow test, by R's survival (3.5-3).
+# Golden numbers of analysis/survival/pairs.py and the Gehan-Breslow test, by R's survival (3.5-3).
 #   Rscript tests/golden/survival_pairs.R     reads survival_animals.csv, writes two csv
 # survival has no Gehan weights: the test is written out here for two arms, by animals.
 suppressPackageStartupMessages(library(survival))

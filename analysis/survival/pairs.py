@@ -19,7 +19,7 @@ from analysis.hazard import log_rank_of_pairs, ratios_of_pairs, risk_table
 from analysis.kaplan_meier import kaplan_meier, median_survival, restricted_mean
 from analysis.settings import Settings
 from analysis.study import Study, table_of
-from analysis.survival import ModelAnimals, survival_by_model
+from analysis.survival.table import ModelAnimals, survival_by_model
 
 PAIR_COLUMNS: dict[str, str] = {
     "model": "str",

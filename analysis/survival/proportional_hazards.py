@@ -18,7 +18,7 @@ from analysis.hazard import efron_weights, fit_cox, linked_arms, risk_table
 from analysis.kaplan_meier import Counts, Floats
 from analysis.settings import Settings
 from analysis.study import Study, table_of
-from analysis.survival import survival_by_model
+from analysis.survival.table import survival_by_model
 
 NO_TREND = 1e-10
 METHOD = "score test of a trend over 1 - Kaplan-Meier (as R cox.zph of survival 3)"

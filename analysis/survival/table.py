@@ -23,7 +23,9 @@ from analysis.hazard import (
     risk_table,
 )
 from analysis.kaplan_meier import Floats, kaplan_meier, merge_ties
-from analysis.life_span import (
+from analysis.settings import Settings
+from analysis.study import Problem, Study, empty_table, table_of
+from analysis.survival.life_span import (
     AgainstControl,
     life_span,
     notes_against,
@@ -31,8 +33,6 @@ from analysis.life_span import (
     own_notes,
     own_numbers,
 )
-from analysis.settings import Settings
-from analysis.study import Problem, Study, empty_table, table_of
 
 TEST_WORDS = {"log-rank": "log-rank", "gehan": "Gehan-Breslow"}
 CURVE_COLUMNS: dict[str, str] = {
