@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.comparison import Comparison, blocked_dunnett
+from analysis.statistics.comparison import Comparison, blocked_dunnett
 from analysis.viability import LOG_FLOOR_PCT
 
 AGAINST_COLUMNS = [

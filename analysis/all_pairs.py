@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.blocks import blocked_contrasts
-from analysis.studentized_range import range_critical, range_p
+from analysis.statistics.blocks import blocked_contrasts
+from analysis.statistics.tukey import range_critical, range_p
 from analysis.viability import LOG_FLOOR_PCT
 
 PAIR_COLUMNS = ["arm", "against", "ratio", "low", "high", "p_adjusted", "n", "method"]

@@ -11,10 +11,10 @@ import pandas as pd
 from scipy.special import ndtr, ndtri
 
 from analysis.groups import Columns, columns_of, factorized, groups_of
-from analysis.growth_fit import GrowthFit, fit_numbered
 from analysis.growth_model import log_growth
 from analysis.response_additivity import AREA_COLUMNS, NOT_MEASURED, REFERENCE, additive_rows
 from analysis.settings import Settings
+from analysis.statistics.mixed_model import GrowthFit, fit_numbered
 from analysis.study import Arm, Study
 from analysis.tumor_volume import start_days
 

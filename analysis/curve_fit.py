@@ -31,7 +31,7 @@ from analysis.curve_model import (
 from analysis.curve_plateaus import Box, Equations
 from analysis.curve_points import CurvePoints, curve_points
 from analysis.curve_squares import advance, dose_means, squares_of
-from analysis.least_squares import Array, LeastSquares, Mask, Rows, least_squares
+from analysis.statistics.least_squares import Array, LeastSquares, Mask, Rows, least_squares
 
 Model = Literal["4pl", "3pl", "2pl", "5pl"]
 PARAMETERS_OF: dict[Model, int] = {"4pl": 4, "3pl": 3, "2pl": 2, "5pl": 5}

@@ -11,7 +11,7 @@ from scipy.special import fdtri
 from analysis.curve_fit import DECADES_BEYOND, CurveFits
 from analysis.curve_limits import Sought, profile_limits
 from analysis.curve_model import LOG10_E
-from analysis.least_squares import Array, Mask, Rows
+from analysis.statistics.least_squares import Array, Mask, Rows
 
 DECADES_SEARCHED = 3.0  # outside the concentrations tested
 

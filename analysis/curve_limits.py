@@ -9,7 +9,7 @@ import numpy as np
 from analysis.curve_fit import CurveFits
 from analysis.curve_model import LOG10_E
 from analysis.curve_profile import Profile, roomy
-from analysis.least_squares import (
+from analysis.statistics.least_squares import (
     DROPPED,
     FIRST_DAMPING,
     LEAST_DAMPING,

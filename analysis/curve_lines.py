@@ -12,7 +12,7 @@ from analysis.curve_points import residuals_and_slopes
 from analysis.curve_series import SERIES_KEYS
 from analysis.dose_curves import StudyCurves
 from analysis.groups import columns_of
-from analysis.least_squares import Array, Rows
+from analysis.statistics.least_squares import Array, Rows
 
 CURVE_LINE_COLUMNS = [*SERIES_KEYS, "concentration", "viability_pct", "low_pct", "high_pct"]
 LINE_POINTS = 61

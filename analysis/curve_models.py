@@ -10,7 +10,7 @@ from analysis.curve_series import SERIES_KEYS
 from analysis.curve_tests import curve_tests
 from analysis.dose_curves import HALF, StudyCurves, fittable
 from analysis.groups import Columns
-from analysis.least_squares import Rows
+from analysis.statistics.least_squares import Rows
 
 CURVE_MODEL_COLUMNS = [
     *SERIES_KEYS,

@@ -19,7 +19,7 @@ from analysis.curve_model import (
 )
 from analysis.curve_points import CurvePoints
 from analysis.curve_squares import advance, dose_means, squares_of
-from analysis.least_squares import (
+from analysis.statistics.least_squares import (
     Array,
     Evaluate,
     LeastSquares,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.least_squares import Array, Rows
+from analysis.statistics.least_squares import Array, Rows
 
 
 @dataclass(frozen=True, slots=True, eq=False)

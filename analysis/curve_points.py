@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.curve_model import NO_DRUG, curve_and_slopes, log10_concentration
-from analysis.least_squares import Array, Rows
+from analysis.statistics.least_squares import Array, Rows
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,7 +18,7 @@ from analysis.curve_model import (
 )
 from analysis.curve_plateaus import Equations, through
 from analysis.curve_squares import dose_means, squares
-from analysis.least_squares import Array, Rows, Squares
+from analysis.statistics.least_squares import Array, Rows, Squares
 
 PLATEAUS = [BOTTOM, TOP]
 PROFILE_ROOM = 1e3  # plateaus may go this much further than in the fit: the box sets no limit

@@ -21,8 +21,8 @@ from analysis.groups import (
     groups_of,
     places,
 )
-from analysis.least_squares import Array, Rows
 from analysis.settings import Settings
+from analysis.statistics.least_squares import Array, Rows
 from analysis.study import Study
 
 SERIES_KEYS = ["model", "arm", "time_h", "unit"]

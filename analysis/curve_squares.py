@@ -22,7 +22,7 @@ from analysis.curve_model import (
 )
 from analysis.curve_plateaus import Best, Box, Equations
 from analysis.curve_points import CurvePoints
-from analysis.least_squares import Array, Evaluate, Rows, Squares
+from analysis.statistics.least_squares import Array, Evaluate, Rows, Squares
 
 SHORTEST = 0.1  # of the hill that a step may leave
 

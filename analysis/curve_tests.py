@@ -11,7 +11,7 @@ from scipy.special import fdtrc
 from analysis.curve_fit import CurveFits
 from analysis.curve_model import TOP
 from analysis.groups import grouped
-from analysis.least_squares import Array, Mask
+from analysis.statistics.least_squares import Array, Mask
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -23,8 +23,8 @@ from analysis.curve_series import (
 )
 from analysis.curve_tests import CurveTests, curve_tests
 from analysis.groups import Groups, grouped
-from analysis.least_squares import Array, Mask, Rows
 from analysis.settings import Settings
+from analysis.statistics.least_squares import Array, Mask, Rows
 from analysis.study import Study
 
 HALF = 50.0  # % of control: where the IC50 is

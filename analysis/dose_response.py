@@ -15,8 +15,8 @@ from analysis.curve_model import LOG_F
 from analysis.curve_series import FEWEST_EXPERIMENTS, SERIES_KEYS
 from analysis.dose_curves import StudyCurves, study_curves
 from analysis.groups import columns_of
-from analysis.least_squares import Array
 from analysis.settings import Settings
+from analysis.statistics.least_squares import Array
 from analysis.study import Study
 
 DOSE_RESPONSE_COLUMNS = [

@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.bootstrap import inhibition_interval
-from analysis.comparison import dunnett
 from analysis.groups import Columns, Groups, Ints, columns_of, groups_of
 from analysis.settings import Settings
+from analysis.statistics.bootstrap import inhibition_interval
+from analysis.statistics.comparison import dunnett
 from analysis.study import Study, StudyError
 
 Array = npt.NDArray[np.float64]

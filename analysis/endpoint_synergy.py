@@ -13,9 +13,9 @@ import pandas as pd
 from scipy.special import ndtr, ndtri
 
 from analysis.animal_growth import animal_growth
-from analysis.bootstrap import drawn_means, percentiles
 from analysis.growth_effects import animal_measures
 from analysis.settings import Settings
+from analysis.statistics.bootstrap import drawn_means, percentiles
 from analysis.study import Arm, Study, table_of
 from analysis.tumor_volume import baselines, sized_rows, start_days
 

@@ -19,7 +19,7 @@ from analysis.curve_model import (
     log10_ec50,
 )
 from analysis.curve_points import CurvePoints, residuals_and_slopes
-from analysis.least_squares import Array, Mask
+from analysis.statistics.least_squares import Array, Mask
 
 GR_INF_RANGE = (-1.0, 1.0)
 HILL_RANGE = (0.1, 5.0)

@@ -11,8 +11,8 @@ from analysis.curve_series import FEWEST_EXPERIMENTS, SERIES_KEYS, CurveSeries, 
 from analysis.gr_curves import FlatTest, fit_gr, flat_test, gec50_decades
 from analysis.gr_values import NO_GROWTH, GrowthValues
 from analysis.groups import Columns, Groups, Ints, coded, columns_of, grouped, groups_of, places
-from analysis.least_squares import Array, Mask
 from analysis.settings import Settings
+from analysis.statistics.least_squares import Array, Mask
 from analysis.study import Study
 
 GR_METRICS_COLUMNS = [

@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.comparison import mean_half_width
 from analysis.groups import Columns, Mask, columns_of, groups_of, holds, places
 from analysis.growth_reference import PLACE
 from analysis.settings import Settings
+from analysis.statistics.comparison import mean_half_width
 from analysis.viability import TREATMENT_KEYS
 
 GR_VALUE_COLUMNS = [

@@ -16,8 +16,8 @@ import pandas as pd
 
 from analysis.event_free import endpoints_of, event_free_study
 from analysis.groups import groups_of
-from analysis.kaplan_meier import ROUNDING
 from analysis.settings import Settings
+from analysis.statistics.kaplan_meier import ROUNDING
 from analysis.study import Study
 
 Array = npt.NDArray[np.float64]

@@ -14,9 +14,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.animal_growth import animal_growth
-from analysis.bootstrap import inhibition_interval
 from analysis.groups import Columns, Groups, Ints, at_rows, by_model, columns_of, groups_of
 from analysis.settings import Inhibition, Settings
+from analysis.statistics.bootstrap import inhibition_interval
 from analysis.study import Study
 from analysis.tumor_burden import ANIMAL
 from analysis.tumor_volume import baselines, sized_rows, start_days
@@ -71,7 +71,7 @@ def growth_effects(
     of the area under the volume curve from baseline to that day (``tgi_auc``), each animal's over
     the days it was followed (``animal_growth``): also animals that left before the day take part.
     The interval is a percentile bootstrap over animals within arms; one draw of animals serves all
-    four, so they can be compared. It is that of ``analysis.bootstrap.inhibition_interval``.
+    four, so they can be compared. It is that of ``analysis.statistics.bootstrap.inhibition_interval``.
 
     Parameters
     ----------

@@ -12,11 +12,11 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
-from analysis.comparison import holm
 from analysis.groups import Columns, columns_of, groups_of
-from analysis.growth_fit import GrowthFit, fit_growth
-from analysis.growth_spread import fit_spread
 from analysis.settings import Settings
+from analysis.statistics.comparison import holm
+from analysis.statistics.mixed_model import GrowthFit, fit_growth
+from analysis.statistics.mixed_model_spread import fit_spread
 from analysis.study import Study
 from analysis.tumor_burden import ANIMAL
 from analysis.tumor_volume import baselines, start_days

@@ -14,7 +14,7 @@ import pandas as pd
 from scipy.stats import f_oneway
 
 from analysis.settings import Settings
-from analysis.studentized_range import range_critical, range_p
+from analysis.statistics.tukey import range_critical, range_p
 from analysis.study import Study
 from analysis.volume_samples import (
     EFFECTS,

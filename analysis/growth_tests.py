@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from analysis.comparison import Comparison, dunnett, holm
 from analysis.settings import Settings
+from analysis.statistics.comparison import Comparison, dunnett, holm
 from analysis.study import Study
 from analysis.tumor_volume import start_days
 from analysis.volume_samples import EFFECTS, SCALES, ModelVolumes, Scale, is_log, model_volumes

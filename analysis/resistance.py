@@ -9,12 +9,12 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import stdtrit
 
-from analysis.comparison import holm
 from analysis.curve_model import N_PARAMETERS
 from analysis.curve_pairs import extra_sum_of_squares, fit_pairs
 from analysis.dose_curves import StudyCurves
 from analysis.groups import Columns, Ints, Mask, columns_of, groups_of
 from analysis.parent_lines import line_pairs
+from analysis.statistics.comparison import holm
 from analysis.study import Study
 
 RESISTANCE_COLUMNS = [

@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.growth_fit import GrowthFit
 from analysis.settings import Settings
+from analysis.statistics.mixed_model import GrowthFit
 
 Array = npt.NDArray[np.float64]
 

@@ -26,7 +26,7 @@ from analysis.curve_model import (
 )
 from analysis.curve_plateaus import Box, Equations
 from analysis.curve_squares import DoseMeans, advance, squares_of
-from analysis.least_squares import Array, Rows, least_squares
+from analysis.statistics.least_squares import Array, Rows, least_squares
 
 Flags = npt.NDArray[np.bool_]
 

@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.bootstrap import delta_intervals
-from analysis.comparison import dunnett
 from analysis.groups import Groups, Ints, at_rows, by_model, groups_of
 from analysis.settings import Settings
+from analysis.statistics.bootstrap import delta_intervals
+from analysis.statistics.comparison import dunnett
 from analysis.study import Study
 from analysis.tumor_burden import ANIMAL
 from analysis.tumor_volume import baselines, start_days

@@ -9,9 +9,9 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import stdtrit
 
-from analysis.comparison import Comparison, blocked_dunnett, dunnett, holm
 from analysis.groups import Columns, Groups, Ints, coded, columns_of, groups_of, holds
 from analysis.settings import Settings
+from analysis.statistics.comparison import Comparison, blocked_dunnett, dunnett, holm
 from analysis.study import CONTROL_ROLES, Study
 from analysis.well_problems import viability_problems
 from analysis.wells import (

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from analysis.hazard import Weighting
 from analysis.results import Results
 from analysis.settings import Settings
+from analysis.statistics.cox_and_log_rank import Weighting
 from analysis.summary.partners import SURVIVAL
 from components import choices, computed, corrections_view, frame, session
 from components.figure_card import show_figure, show_panel, show_table

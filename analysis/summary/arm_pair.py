@@ -13,8 +13,8 @@ import pandas as pd
 from scipy.special import ndtr, ndtri
 from scipy.stats import fisher_exact, ttest_1samp
 
-from analysis.comparison import holm, welch
-from analysis.pair_intervals import inhibition_difference, recovered, wilson
+from analysis.statistics.comparison import holm, welch
+from analysis.statistics.pair_intervals import inhibition_difference, recovered, wilson
 from analysis.summary.readouts import BETTER
 from analysis.summary.record import Results
 

@@ -15,10 +15,10 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import ndtri
 
-from analysis.comparison import Comparison, welch
 from analysis.groups import Columns, columns_of, groups_of, places
-from analysis.many_to_one import t_quantile
 from analysis.settings import Settings
+from analysis.statistics.comparison import Comparison, welch
+from analysis.statistics.dunnett import t_quantile
 from analysis.study import Study
 
 EFFECT_COLUMNS = [

@@ -14,9 +14,9 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
-from analysis.comparison import holm, welch
 from analysis.groups import by_model
 from analysis.settings import Settings
+from analysis.statistics.comparison import holm, welch
 from analysis.study import Study, table_of
 
 PARTNER_COLUMNS: dict[str, str] = {

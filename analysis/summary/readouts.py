@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.comparison import mean_half_width
 from analysis.groups import at_last_time, by_model, groups_of, places
 from analysis.growth_effects import MEASURE_WORDS
 from analysis.settings import Settings
+from analysis.statistics.comparison import mean_half_width
 
 Array = npt.NDArray[np.float64]
 Tables = Mapping[str, pd.DataFrame]

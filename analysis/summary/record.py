@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from analysis.dose_matrix import DoseMatrix
-from analysis.hazard import LogRankTest
 from analysis.settings import Settings
+from analysis.statistics.cox_and_log_rank import LogRankTest
 from analysis.study import Problem, Study
 from analysis.summary.verdicts import Verdict
 

@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtr, stdtrit
 
-from analysis.comparison import welch
 from analysis.groups import columns_of, groups_of, places
 from analysis.number_words import plain_number, signed_number
+from analysis.statistics.comparison import welch
 from analysis.study import Arm, Study
 
 Readout = Literal["tumor volume change", "life span", "viability"]

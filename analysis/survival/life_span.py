@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.hazard import HazardRatio
-from analysis.kaplan_meier import (
+from analysis.statistics.cox_and_log_rank import HazardRatio
+from analysis.statistics.kaplan_meier import (
     ROUNDING,
     Floats,
     MedianSurvival,

@@ -14,10 +14,10 @@ from typing import Any
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
-from analysis.comparison import holm
-from analysis.hazard import log_rank_of_pairs, ratios_of_pairs, risk_table
-from analysis.kaplan_meier import kaplan_meier, median_survival, restricted_mean
 from analysis.settings import Settings
+from analysis.statistics.comparison import holm
+from analysis.statistics.cox_and_log_rank import log_rank_of_pairs, ratios_of_pairs, risk_table
+from analysis.statistics.kaplan_meier import kaplan_meier, median_survival, restricted_mean
 from analysis.study import Study, table_of
 from analysis.survival.table import ModelAnimals, survival_by_model
 

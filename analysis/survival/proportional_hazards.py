@@ -14,9 +14,9 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.special import chdtrc
 
-from analysis.hazard import efron_weights, fit_cox, linked_arms, risk_table
-from analysis.kaplan_meier import Counts, Floats
 from analysis.settings import Settings
+from analysis.statistics.cox_and_log_rank import efron_weights, fit_cox, linked_arms, risk_table
+from analysis.statistics.kaplan_meier import Counts, Floats
 from analysis.study import Study, table_of
 from analysis.survival.table import survival_by_model
 
@@ -76,7 +76,7 @@ def check_hazards(
     Parameters
     ----------
     days, events, arms
-        As in ``analysis.hazard.log_rank``.
+        As in ``analysis.statistics.cox_and_log_rank.log_rank``.
     reference : str
         The arm with ratio 1.
 

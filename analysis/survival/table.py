@@ -14,16 +14,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.comparison import holm
-from analysis.hazard import (
+from analysis.settings import Settings
+from analysis.statistics.comparison import holm
+from analysis.statistics.cox_and_log_rank import (
     LogRankTest,
     log_rank,
     log_rank_of_pairs,
     ratios_of_pairs,
     risk_table,
 )
-from analysis.kaplan_meier import Floats, kaplan_meier, merge_ties
-from analysis.settings import Settings
+from analysis.statistics.kaplan_meier import Floats, kaplan_meier, merge_ties
 from analysis.study import Problem, Study, empty_table, table_of
 from analysis.survival.life_span import (
     AgainstControl,
@@ -105,7 +105,7 @@ def survival_curve(study: Study, settings: Settings) -> pd.DataFrame:
     ``at_risk`` are the animals whose day is this one or later, so an animal censored on a day still
     counts for the events of that day. The interval is Greenwood's on the log-log scale, empty where
     survival is 1 or 0. Animals that leave on day 0 are counted in the day 0 row: its survival is
-    then that after they left. See ``analysis.kaplan_meier.kaplan_meier``.
+    then that after they left. See ``analysis.statistics.kaplan_meier.kaplan_meier``.
 
     Returns
     -------

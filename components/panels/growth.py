@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from analysis import drop_out
-from analysis.comparison import mean_half_width
 from analysis.drop_out import GrowthCurves, Measure, Rule
 from analysis.results import Results
+from analysis.statistics.comparison import mean_half_width
 from components.drawing import Drawing
 from components.panels.count_table import (
     add_count_table,

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.comparison import holm
-from analysis.pair_intervals import inhibition_difference, recovered, wilson
+from analysis.statistics.comparison import holm
+from analysis.statistics.pair_intervals import inhibition_difference, recovered, wilson
 from analysis.summary.arm_pair import PAIR_COLUMNS, arm_pair
 from analysis.summary.readouts import BETTER
 from tests.small_studies import caliper_rows, csv, results_of

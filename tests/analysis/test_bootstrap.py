@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.bootstrap import inhibition_interval
+from analysis.statistics.bootstrap import inhibition_interval
 from tests.in_vivo_studies import few_examples
 
 nan = math.nan

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import stats
 
-from analysis.comparison import (
+from analysis.statistics.comparison import (
     Comparison,
     blocked_dunnett,
     dunnett,
@@ -21,7 +21,7 @@ from analysis.comparison import (
     mean_half_width,
     welch,
 )
-from analysis.many_to_one import dunnett_critical, nearest_loadings
+from analysis.statistics.dunnett import dunnett_critical, nearest_loadings
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 ARMS = ["vehicle", "anastrozole", "letrozole", "tamoxifen", "fulvestrant"]

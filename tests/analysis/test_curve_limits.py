@@ -11,7 +11,7 @@ from analysis.curve_intervals import profile_intervals
 from analysis.curve_model import e_of_crossing, slopes_of_crossing
 from analysis.curve_points import curve_points
 from analysis.curve_squares import advance, dose_means, squares, squares_of
-from analysis.least_squares import Squares, least_squares
+from analysis.statistics.least_squares import Squares, least_squares
 
 DOSES = np.repeat([0.0, 0.1, 0.3, 1.0, 3.0, 10.0], 3)
 PARAMETERS = np.array(

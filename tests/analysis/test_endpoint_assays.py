@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis.comparison import dunnett
 from analysis.endpoint_assays import endpoints, tumor_weights
 from analysis.settings import Settings
+from analysis.statistics.comparison import dunnett
 from analysis.study import ENDPOINT_COLUMNS, TUMOR_WEIGHT_COLUMNS, Arm, Study, StudyError
 from tests.in_vivo_studies import arms_of, few_examples, study_table
 

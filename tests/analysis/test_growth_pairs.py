@@ -13,7 +13,7 @@ from scipy import stats
 
 from analysis.growth_pairs import GROWTH_PAIR_COLUMNS, growth_pairs, tukey
 from analysis.settings import Settings
-from analysis.studentized_range import range_critical, range_p
+from analysis.statistics.tukey import range_critical, range_p
 from analysis.tumor_volume import animal_volumes
 from tests.in_vivo_studies import (
     GOLDEN,

@@ -9,17 +9,17 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.comparison import holm
 from analysis.growth_diagnostics import growth_diagnostics
-from analysis.growth_fit import fit_growth
 from analysis.growth_model import (
     RATE_PAIR_COLUMNS,
     growth_rate_pairs,
     growth_rates,
     log_growth,
 )
-from analysis.growth_spread import fit_spread
 from analysis.settings import Settings
+from analysis.statistics.comparison import holm
+from analysis.statistics.mixed_model import fit_growth
+from analysis.statistics.mixed_model_spread import fit_spread
 from analysis.tumor_volume import animal_volumes
 from tests.in_vivo_studies import GOLDEN, caliper_study, oracles, real_file, volume_study
 

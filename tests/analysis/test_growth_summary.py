@@ -10,9 +10,9 @@ from scipy import stats
 
 from analysis.growth_delay import LOG_CELL, drawn_medians, percentile_ends
 from analysis.growth_summary import SUMMARY_COLUMNS, fieller
-from analysis.kaplan_meier import kaplan_meier, median_survival
 from analysis.results import analyse
 from analysis.settings import Settings
+from analysis.statistics.kaplan_meier import kaplan_meier, median_survival
 from tests.in_vivo_studies import volume_study, wide_study
 
 DAYS = list(range(0, 40, 4))

@@ -12,7 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import optimize, stats
 
-from analysis.hazard import hazard_ratios, log_rank
+from analysis.statistics.cox_and_log_rank import hazard_ratios, log_rank
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 ANIMALS = pd.read_csv(GOLDEN / "survival_animals.csv")

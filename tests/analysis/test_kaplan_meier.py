@@ -11,7 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.kaplan_meier import kaplan_meier, median_survival, merge_ties, restricted_mean
+from analysis.statistics.kaplan_meier import (
+    kaplan_meier,
+    median_survival,
+    merge_ties,
+    restricted_mean,
+)
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 ANIMALS = pd.read_csv(GOLDEN / "survival_animals.csv")

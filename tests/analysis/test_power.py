@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.hazard import log_rank
 from analysis.power import (
     GrowthPlan,
     SurvivalPlan,
@@ -18,6 +17,7 @@ from analysis.power import (
     log_rank_chi2,
     survival_power,
 )
+from analysis.statistics.cox_and_log_rank import log_rank
 
 GROWTH = GrowthPlan(0.08, 30, 0.21, 0.012, (3, 6, 9, 12, 15, 18, 21), simulations=4000)
 SURVIVAL = SurvivalPlan(30, 0.35, 60, most_animals=40, simulations=4000)

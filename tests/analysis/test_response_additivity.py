@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 from scipy.integrate import quad
 
-from analysis.growth_fit import GrowthFit
 from analysis.response_additivity import NO_END, NOTHING_LEFT, additive_rows, area
 from analysis.settings import Settings
+from analysis.statistics.mixed_model import GrowthFit
 from tests.in_vivo_studies import GOLDEN
 
 PAIR = ("vehicle", "a", "b", "a + b")

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.kaplan_meier import kaplan_meier, restricted_mean
 from analysis.settings import Settings
+from analysis.statistics.kaplan_meier import kaplan_meier, restricted_mean
 from analysis.study import SURVIVAL_COLUMNS, Arm, Study, empty_table
 from analysis.survival.table import (
     at_risk,

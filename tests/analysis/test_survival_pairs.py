@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.hazard import log_rank
-from analysis.kaplan_meier import kaplan_meier, restricted_mean
 from analysis.settings import Settings
+from analysis.statistics.cox_and_log_rank import log_rank
+from analysis.statistics.kaplan_meier import kaplan_meier, restricted_mean
 from analysis.study import SURVIVAL_COLUMNS, Study
 from analysis.survival.pairs import survival_follow_up, survival_pairs
 from analysis.survival.table import overall_log_rank, survival, survival_curve

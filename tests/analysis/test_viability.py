@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis.comparison import dunnett, holm
 from analysis.settings import Settings
+from analysis.statistics.comparison import dunnett, holm
 from analysis.study import Study
 from analysis.viability import (
     EXPERIMENT_COLUMNS,

@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import stdtrit
 
-from analysis.blocks import blocked_contrasts
-from analysis.many_to_one import (
+from analysis.statistics.blocks import blocked_contrasts
+from analysis.statistics.dunnett import (
     Array,
     dunnett_critical,
     dunnett_p,

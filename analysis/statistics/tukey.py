@@ -11,7 +11,7 @@ import numpy.typing as npt
 from scipy.optimize import brentq
 from scipy.special import ndtr
 
-from analysis.many_to_one import scale_nodes
+from analysis.statistics.dunnett import scale_nodes
 
 Array = npt.NDArray[np.float64]
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import chdtrc, ndtri
 
-from analysis.kaplan_meier import Floats, merge_ties
+from analysis.statistics.kaplan_meier import Floats, merge_ties
 
 MOST_STEPS = 50
 LONGEST_STEP = 3.0  # of a log ratio: farther, flat stretches of the likelihood throw Newton off

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.optimize import minimize
 
-from analysis.growth_fit import ROUNDING, GrowthFit
+from analysis.statistics.mixed_model import ROUNDING, GrowthFit
 
 Array = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.complex128]
