@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from analysis.design.study_workbook import write_study_workbook
 from analysis.results import problem_table
 from analysis.study import Study
-from analysis.study_workbook import write_study_workbook
 from components import frame, session
 from components.figure_card import show_table
 from components.theme import file_stem

@@ -7,8 +7,8 @@ import re
 import pandas as pd
 import streamlit as st
 
-from analysis.power import GrowthPlan, SurvivalPlan
-from analysis.randomization import Plan
+from analysis.design.power import GrowthPlan, SurvivalPlan
+from analysis.design.randomization import Plan
 from analysis.results import Results
 from components import session
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analysis.power import GrowthPlan, SurvivalPlan, growth_power, survival_power
-from analysis.randomization import (
+from analysis.design.power import GrowthPlan, SurvivalPlan, growth_power, survival_power
+from analysis.design.randomization import (
     ANIMAL_COLUMNS,
     Allocation,
     allocate,
     allocation_study,
     coded_study,
 )
+from analysis.design.study_workbook import write_study_workbook
 from analysis.reading import Upload
 from analysis.reading.baseline import read_baseline
 from analysis.results import Results
 from analysis.study import Study, StudyError
-from analysis.study_workbook import write_study_workbook
 from components import design_choices, session
 from components.figure_card import show_panel, show_table
 from components.panels import design

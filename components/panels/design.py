@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from analysis.power import animals_needed
-from analysis.randomization import Allocation
+from analysis.design.power import animals_needed
+from analysis.design.randomization import Allocation
 from components.drawing import Drawing
 from components.panels.strips import JITTER, empty_panel, slot_axis
 from components.theme import (

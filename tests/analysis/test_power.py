@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.power import (
+from analysis.design.power import (
     GrowthPlan,
     SurvivalPlan,
     animals_needed,

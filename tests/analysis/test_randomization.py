@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.randomization import (
+from analysis.design.randomization import (
     ANIMAL_COLUMNS,
     Plan,
     allocate,
@@ -18,12 +18,12 @@ from analysis.randomization import (
     baseline_volumes,
     coded_study,
 )
+from analysis.design.study_workbook import write_study_workbook
 from analysis.reading import Upload, read_study
 from analysis.reading.baseline import read_baseline
 from analysis.results import analyse
 from analysis.settings import Settings
 from analysis.study import StudyError
-from analysis.study_workbook import write_study_workbook
 from tests.small_studies import csv, workbook
 
 ARMS = ("vehicle", "anastrozole", "tamoxifen", "anastrozole + tamoxifen")

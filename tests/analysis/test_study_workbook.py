@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.design.study_workbook import write_study_workbook
 from analysis.reading import Upload, load_uploads, read_study
 from analysis.study import SOURCE_COLUMNS, Study
-from analysis.study_workbook import write_study_workbook
 
 ROOT = Path(__file__).parents[2]
 BESIDE = (".expected", ".problems")

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.power import GrowthPlan, growth_power
-from analysis.randomization import ANIMAL_COLUMNS, Plan, allocate, allocation_study
+from analysis.design.power import GrowthPlan, growth_power
+from analysis.design.randomization import ANIMAL_COLUMNS, Plan, allocate, allocation_study
 from analysis.survival.proportional_hazards import schoenfeld_residuals
 from components.panels import design, hazards
 from components.panels.survival_curves import CurveChoices, axis_days, median_words

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
+from analysis.design.study_workbook import write_study_workbook
 from analysis.reading import Upload, from_json, read_study
-from analysis.study_workbook import write_study_workbook
 from tests.app_driver import (
     again,
     columns,

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from analysis.design.study_workbook import write_study_workbook
 from analysis.reading import (
     ArmCorrection,
     ColumnCorrection,
@@ -18,7 +19,6 @@ from analysis.reading import (
 )
 from analysis.reading.layout_files import layout_csv, saved_layout
 from analysis.study import StudyError
-from analysis.study_workbook import write_study_workbook
 from tests.small_studies import workbook
 
 CALIPERS = Upload(
