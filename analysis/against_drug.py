@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.in_vitro.plates.viability import LOG_FLOOR_PCT
 from analysis.statistics.comparison import Comparison, blocked_dunnett
-from analysis.viability import LOG_FLOOR_PCT
 
 AGAINST_COLUMNS = [
     "arm",
@@ -37,7 +37,7 @@ def against_drug(
     Parameters
     ----------
     points : DataFrame
-        Of `analysis.viability.experiment_viability`, one model and time, each arm at one
+        Of `analysis.in_vitro.plates.viability.experiment_viability`, one model and time, each arm at one
         concentration.
     against : str
         The drug that the others are held against.

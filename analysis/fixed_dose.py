@@ -14,8 +14,8 @@ import pandas as pd
 from scipy.special import stdtr, stdtrit
 
 from analysis.dose_matrix import NOT_GIVEN, DoseMatrix
+from analysis.in_vitro.plates.viability import LOG_FLOOR_PCT
 from analysis.settings import Settings
-from analysis.viability import LOG_FLOOR_PCT
 
 Array = npt.NDArray[np.float64]
 Places = npt.NDArray[np.intp]

@@ -10,9 +10,9 @@ import pandas as pd
 
 from analysis.groups import Columns, Mask, columns_of, groups_of, holds, places
 from analysis.growth_reference import PLACE
+from analysis.in_vitro.plates.viability import TREATMENT_KEYS
 from analysis.settings import Settings
 from analysis.statistics.comparison import mean_half_width
-from analysis.viability import TREATMENT_KEYS
 
 GR_VALUE_COLUMNS = [
     *TREATMENT_KEYS,
@@ -97,7 +97,7 @@ def growth_values(
     Parameters
     ----------
     wells, experiments : DataFrame
-        Of `analysis.viability`.
+        Of `analysis.in_vitro.plates.viability`.
     reference : DataFrame
         Of `analysis.growth_reference`.
     """

@@ -7,8 +7,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.groups import Array, Columns, at_rows, columns_of, groups_of, holds, places
+from analysis.in_vitro.plates.wells import READ_KEYS, is_control
 from analysis.study import Study, fact_key
-from analysis.wells import READ_KEYS, is_control
 
 PLACE = ["model", "experiment", "time_h"]
 REFERENCE_COLUMNS = [*PLACE, "control_arm", "control", "day_0", "divisions", "source"]
@@ -43,11 +43,11 @@ def growth_reference(
     study : Study
         For its facts.
     wells : DataFrame
-        Of `analysis.wells.well_viability`.
+        Of `analysis.in_vitro.plates.wells.well_viability`.
     experiments : DataFrame
-        Of `analysis.viability.experiment_viability`.
+        Of `analysis.in_vitro.plates.viability.experiment_viability`.
     course : DataFrame
-        Of `analysis.time_course.time_course`.
+        Of `analysis.in_vitro.plates.time_course.time_course`.
 
     Returns
     -------

@@ -16,8 +16,8 @@ import pandas as pd
 from scipy.special import stdtr, stdtrit
 
 from analysis.dose_matrix import DoseMatrix, cell_of, columns_of
+from analysis.in_vitro.plates.wells import READ_KEYS
 from analysis.settings import Settings
-from analysis.wells import READ_KEYS
 
 Array = npt.NDArray[np.float64]
 ENOUGH = 0.9  # share of the resamples in which a number has to be defined

@@ -13,13 +13,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import curve_fit
 
-from analysis import viability
 from analysis.curve_fit import CurveFits, fit_curves, start_parameters
 from analysis.curve_lines import curve_lines
 from analysis.curve_model import LOG_F
 from analysis.curve_models import curve_models
 from analysis.dose_curves import study_curves
 from analysis.dose_response import dose_response_table
+from analysis.in_vitro.plates import viability
 from analysis.reading import Upload, read_study
 from analysis.settings import Settings
 from benchmarks.measure import Measured, seconds

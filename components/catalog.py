@@ -8,8 +8,8 @@ from functools import partial
 from typing import Any
 
 from analysis.dose_matrix import DoseMatrix
+from analysis.in_vitro.plates.wells import READ_KEYS
 from analysis.results import Results
-from analysis.wells import READ_KEYS
 from components import growth_drawn, inference_figures, outcome_figures
 from components.catalog_curves import curve_figures
 from components.panels import (

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from analysis.exclusions import Rule, find_wells
-from analysis.plate_regions import plate_shape, region_of, wells_in
+from analysis.in_vitro.plates.exclusions import Rule, find_wells
+from analysis.in_vitro.plates.regions import plate_shape, region_of, wells_in
+from analysis.in_vitro.plates.wells import READ_KEYS, well_viability
 from analysis.reading import WellExclusion
 from analysis.results import Results
 from analysis.study import StudyError
-from analysis.wells import READ_KEYS, well_viability
 from components import session
 from components.figure_card import pick_points, show_table
 from components.panels.plates import read_names

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analysis.plate_regions import plate_shape, region_of, serial_doses, well_at, wells_in
+from analysis.in_vitro.plates.regions import plate_shape, region_of, serial_doses, well_at, wells_in
 from analysis.reading import Upload, WellCorrection
 from analysis.reading.layout_files import layout_csv, saved_layout, wells_of
 from analysis.study import Study, StudyError

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analysis.plate_surface import plate_surface
+from analysis.in_vitro.plates.surface import plate_surface
+from analysis.in_vitro.plates.wells import READ_KEYS, well_viability
 from analysis.results import Results
-from analysis.wells import READ_KEYS, well_viability
 from components import session
 from components.figure_card import show_panel
 from components.panels.plate_verdicts import plate_verdicts

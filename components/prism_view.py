@@ -5,15 +5,15 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analysis.prism_tables import (
+from analysis.in_vitro.plates.prism_tables import (
     prism_text,
     viability_by_dose,
     viability_over_time,
     volumes_over_days,
     well_replicates,
 )
+from analysis.in_vitro.plates.wells import well_viability
 from analysis.results import Results
-from analysis.wells import well_viability
 from components.panels.viability import rows_at_dose
 from components.panels.well_words import wells_words
 from components.theme import View, file_stem, sentence_join

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from analysis.plate_regions import row_name
+from analysis.in_vitro.plates.regions import row_name
 from analysis.reading import Upload, cell_position, read_sheets
 from analysis.study import Recognized, StudyError
 from components.column_editor import column_editor

@@ -7,9 +7,9 @@ import dataclasses
 import numpy as np
 import streamlit as st
 
-from analysis.all_pairs import all_pairs
+from analysis.in_vitro.plates.all_pairs import all_pairs
+from analysis.in_vitro.plates.solvents import vehicle_fact, vehicles_of
 from analysis.results import Results
-from analysis.solvents import vehicle_fact, vehicles_of
 from components import session
 from components.figure_card import show_table
 from components.panels.viability import rows_at_dose

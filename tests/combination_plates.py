@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from analysis import dose_matrix, viability
+from analysis import dose_matrix
 from analysis.dose_matrix import DoseMatrix
+from analysis.in_vitro.plates import viability
 from analysis.settings import Settings
 from analysis.study import Study
 from tests.plate_data import BLANK, VEHICLE, plate_rows, plate_study, sample

@@ -10,21 +10,18 @@ from analysis import (
     dose_curves,
     dose_matrix,
     dose_response,
-    exclusions,
     fixed_dose,
     gr_metrics,
     gr_values,
     growth_reference,
     median_effect,
     percent_growth,
-    plate_integrity,
-    plate_quality,
     resistance,
     synergy,
-    time_course,
-    viability,
 )
 from analysis.dose_matrix import DoseMatrix
+from analysis.in_vitro.plates import exclusions, integrity, time_course, viability
+from analysis.in_vitro.plates import quality as plate_quality
 from analysis.settings import Settings
 from analysis.study import Study
 from analysis.summary.record import Results
@@ -63,7 +60,7 @@ def in_vitro(study: Study, settings: Settings) -> Results | None:
         },
         (
             *viability.viability_problems(study, wells, settings),
-            *plate_integrity.plate_integrity_problems(study),
+            *integrity.plate_integrity_problems(study),
             *dose_matrix.combination_problems(study, experiments),
         ),
         viability_verdicts(study, experiments, doses),

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from analysis.solvents import control_arms, vehicles_of
+from analysis.in_vitro.plates.solvents import control_arms, vehicles_of
+from analysis.in_vitro.plates.wells import READ_KEYS
 from analysis.summary.method_words import control_of, counts_in_words, listed, tested
 from analysis.summary.record import Results
-from analysis.wells import READ_KEYS
 
 
 def cells(results: Results, pairs: bool = False) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from analysis.plate_regions import position, row_name
+from analysis.in_vitro.plates.regions import position, row_name
 from components.drawing import Drawing
 from components.theme import NEUTRAL, ROLE_COLORS, ArmStyle, Panel, dose_text, plot_text, records
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analysis.plate_regions import FORMATS, position, row_name
+from analysis.in_vitro.plates.regions import FORMATS, position, row_name
 from analysis.results import Results
 from components.drawing import Drawing
 from components.panels.strips import empty_panel

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.plate_regions import plate_shape, position, row_name
+from analysis.in_vitro.plates.regions import plate_shape, position, row_name
 from components.drawing import Drawing
 from components.theme import (
     EXCLUDED_COLOR,

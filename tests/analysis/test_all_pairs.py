@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.all_pairs import PAIR_COLUMNS, all_pairs, tukey_pairs
+from analysis.in_vitro.plates.all_pairs import PAIR_COLUMNS, all_pairs, tukey_pairs
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 ARMS = ["a", "b", "c", "d"]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.exclusions import (
+from analysis.in_vitro.plates.exclusions import (
     EFFECT_COLUMNS,
     FOUND_COLUMNS,
     Rule,
@@ -16,11 +16,11 @@ from analysis.exclusions import (
     find_wells,
     grubbs_critical,
 )
-from analysis.plate_quality import plate_qc
+from analysis.in_vitro.plates.quality import plate_qc
+from analysis.in_vitro.plates.viability import viability
+from analysis.in_vitro.plates.wells import well_viability
 from analysis.settings import Settings
 from analysis.study import Study
-from analysis.viability import viability
-from analysis.wells import well_viability
 from tests.plate_data import BLANK, VEHICLE, plate_rows, plate_study, random_plates, sample
 
 DEFAULT = Settings()

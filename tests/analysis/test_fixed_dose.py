@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis import viability
 from analysis.fixed_dose import synergy_fixed_dose
+from analysis.in_vitro.plates import viability
 from analysis.settings import Settings
 from analysis.study import Study
 from analysis.summary.verdicts import viability_verdicts

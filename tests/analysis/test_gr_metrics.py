@@ -13,9 +13,9 @@ from analysis.gr_curves import fit_gr, flat_test
 from analysis.gr_metrics import gr_metrics
 from analysis.gr_values import gr, gr_values, growth_values, percent_growth_of
 from analysis.growth_reference import COURSE, DAY_0, STATED, growth_reference
+from analysis.in_vitro.plates.time_course import COURSE_COLUMNS
 from analysis.settings import Settings
 from analysis.study import Arm, Study
-from analysis.time_course import COURSE_COLUMNS
 
 REAL = Path(os.environ.get("REAL_FILES", Path(__file__).parents[3] / "shared/real_files"))
 REFERENCE = REAL / "in_vitro/reference"

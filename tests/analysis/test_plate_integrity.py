@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis.plate_integrity import plate_integrity_problems
-from analysis.plate_regions import well_at
+from analysis.in_vitro.plates.integrity import plate_integrity_problems
+from analysis.in_vitro.plates.regions import well_at
 from analysis.reading import load_uploads, read_study
 from analysis.study import Problem, Study
 from tests.plate_data import BLANK, VEHICLE, plate_study, sample

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.plate_quality import PLATE_QC_COLUMNS, QUALITY_COLUMNS, plate_qc
+from analysis.in_vitro.plates.quality import PLATE_QC_COLUMNS, QUALITY_COLUMNS, plate_qc
+from analysis.in_vitro.plates.wells import well_viability
 from analysis.settings import Settings
 from analysis.study import Study
-from analysis.wells import well_viability
 from tests.plate_data import ARMS, BLANK, VEHICLE, plate_rows, plate_study, random_plates, sample
 
 DEFAULT = Settings()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.plate_regions import (
+from analysis.in_vitro.plates.regions import (
     position,
     region_of,
     row_index,

@@ -8,7 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.plate_surface import POSITION_COLUMNS, median_polish, plate_surface, position_effects
+from analysis.in_vitro.plates.surface import (
+    POSITION_COLUMNS,
+    median_polish,
+    plate_surface,
+    position_effects,
+)
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "medpolish.csv"
 ROWS, COLUMNS = 8, 12

@@ -6,17 +6,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.prism_tables import (
+from analysis.in_vitro.plates.prism_tables import (
     prism_text,
     viability_by_dose,
     viability_over_time,
     volumes_over_days,
     well_replicates,
 )
+from analysis.in_vitro.plates.wells import well_viability
 from analysis.reading import Corrections, Upload, read_study
 from analysis.results import analyse
 from analysis.settings import Settings
-from analysis.wells import well_viability
 from tests.plate_data import VEHICLE, plate_rows, plate_study, random_plates, sample
 
 

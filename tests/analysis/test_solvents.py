@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.plate_quality import plate_qc
+from analysis.in_vitro.plates.quality import plate_qc
+from analysis.in_vitro.plates.viability import viability, viability_problems
+from analysis.in_vitro.plates.wells import well_viability
 from analysis.results import analyse
 from analysis.settings import Settings
 from analysis.study import Arm, Study
 from analysis.summary.methods import methods
-from analysis.viability import viability, viability_problems
-from analysis.wells import well_viability
 from tests.plate_data import BLANK, plate_rows, plate_table, sample
 
 ARMS = (

@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis import resampling, synergy, viability
+from analysis import resampling, synergy
 from analysis.dose_matrix import DoseMatrix, combination_problems
+from analysis.in_vitro.plates import viability
 from analysis.settings import Settings
 from analysis.synergy_status import ONE_DOSE
 from tests.combination_plates import (

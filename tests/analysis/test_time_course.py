@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from analysis.in_vitro.plates.time_course import COURSE_COLUMNS, time_course
+from analysis.in_vitro.plates.viability import experiment_viability
+from analysis.in_vitro.plates.wells import well_viability
 from analysis.settings import Settings
-from analysis.time_course import COURSE_COLUMNS, time_course
-from analysis.viability import experiment_viability
-from analysis.wells import well_viability
 from tests.plate_data import BLANK, VEHICLE, plate_rows, plate_study, sample
 
 TIMES = (24.0, 48.0, 96.0)

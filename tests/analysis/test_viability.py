@@ -9,16 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis.settings import Settings
-from analysis.statistics.comparison import dunnett, holm
-from analysis.study import Study
-from analysis.viability import (
+from analysis.in_vitro.plates.viability import (
     EXPERIMENT_COLUMNS,
     VIABILITY_COLUMNS,
     experiment_viability,
     viability,
     well_viability,
 )
+from analysis.settings import Settings
+from analysis.statistics.comparison import dunnett, holm
+from analysis.study import Study
 from tests.plate_data import (
     ARMS,
     BLANK,

@@ -10,14 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.in_vitro.plates.problems import viability_problems
+from analysis.in_vitro.plates.wells import WELL_COLUMNS, WELL_VIABILITY_COLUMNS, well_viability
 from analysis.settings import Settings
 from analysis.study import Study
-from analysis.well_problems import viability_problems
-from analysis.wells import (
-    WELL_COLUMNS,
-    WELL_VIABILITY_COLUMNS,
-    well_viability,
-)
 from tests.plate_data import (
     ARMS,
     BLANK,

@@ -22,17 +22,17 @@ from analysis.groups import (
     holds,
     places,
 )
-from analysis.number_words import plain_number, signed_number
-from analysis.plate_edges import edge_effect
-from analysis.plate_surface import (
+from analysis.in_vitro.plates.edges import edge_effect
+from analysis.in_vitro.plates.surface import (
     POSITION_COLUMNS,
     POSITION_KEYS,
     WITH_CELLS,
     position_effects,
 )
+from analysis.in_vitro.plates.wells import READ_KEYS, RESOLVED_OD, is_control
+from analysis.number_words import plain_number, signed_number
 from analysis.settings import Settings
 from analysis.study import Study
-from analysis.wells import READ_KEYS, RESOLVED_OD, is_control
 
 # Written to the table `plate_qc`.
 PLATE_QC_COLUMNS = [
@@ -119,7 +119,7 @@ def plate_qc(study: Study, wells: pd.DataFrame, settings: Settings) -> pd.DataFr
 
     ``robust_z_prime`` is Z' of medians and 1.4826 MAD, ``ssmd (m_C - m_K) / sqrt(s_C^2 + s_K^2)``,
     ``replicate_cv_pct`` the median CV of replicate groups of 3 wells or more; row and column
-    effects and drifts are those of `analysis.plate_surface.position_effects`.
+    effects and drifts are those of `analysis.in_vitro.plates.surface.position_effects`.
 
     The verdict is the worst of: Z' (0.5 or more good, 0 to 0.5 marginal, below 0, or a control
     that does not exceed the wells it is held against, fail); control CV (above 15 % marginal,
@@ -133,7 +133,7 @@ def plate_qc(study: Study, wells: pd.DataFrame, settings: Settings) -> pd.DataFr
     study : Study
         ``study.plate_reads``, for what the reader showed before any correction.
     wells : DataFrame
-        Of `analysis.wells.well_viability`.
+        Of `analysis.in_vitro.plates.wells.well_viability`.
     settings : Settings
         ``confidence``: an edge effect is significant where p < 1 - confidence.
 

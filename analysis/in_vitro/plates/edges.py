@@ -6,7 +6,7 @@ import numpy as np
 from scipy.special import stdtr
 
 from analysis.groups import Array, Groups, Mask, Table, coded, grouped, numbered
-from analysis.plate_regions import FORMATS, position
+from analysis.in_vitro.plates.regions import FORMATS, position
 
 
 def edge_effect(wells: Table, read: Groups, control: Mask) -> dict[str, Array]:

@@ -10,16 +10,16 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from analysis.groups import Columns, Groups, Ints, coded, columns_of, groups_of, holds
-from analysis.settings import Settings
-from analysis.statistics.comparison import Comparison, blocked_dunnett, dunnett, holm
-from analysis.study import CONTROL_ROLES, Study
-from analysis.well_problems import viability_problems
-from analysis.wells import (
+from analysis.in_vitro.plates.problems import viability_problems
+from analysis.in_vitro.plates.wells import (
     WELL_COLUMNS,
     WELL_VIABILITY_COLUMNS,
     is_control,
     well_viability,
 )
+from analysis.settings import Settings
+from analysis.statistics.comparison import Comparison, blocked_dunnett, dunnett, holm
+from analysis.study import CONTROL_ROLES, Study
 
 __all__ = [
     "EXPERIMENT_COLUMNS",

@@ -8,9 +8,15 @@ import numpy as np
 import pandas as pd
 
 from analysis.groups import columns_of, groups_of, holds, places
+from analysis.in_vitro.plates.wells import (
+    READ_KEYS,
+    RESOLVED_OD,
+    SIGNAL_NM,
+    is_control,
+    several_wavelengths,
+)
 from analysis.settings import Settings
 from analysis.study import CONTROL_ROLES, Problem, Severity, Study
-from analysis.wells import READ_KEYS, RESOLVED_OD, SIGNAL_NM, is_control, several_wavelengths
 
 PLATE_KEYS = ["file", "sheet", "model", "experiment", "plate"]
 

@@ -12,8 +12,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.groups import Ints, coded, groups_of, holds
-from analysis.plate_regions import FORMATS, position, well_at
-from analysis.wells import READ_KEYS
+from analysis.in_vitro.plates.regions import FORMATS, position, well_at
+from analysis.in_vitro.plates.wells import READ_KEYS
 
 STACK_KEYS = ["file", "sheet", *READ_KEYS, "read_wavelength_nm"]
 MOST_DECIMALS = 7

@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from analysis.plate_edges import outer_ring
+from analysis.in_vitro.plates.edges import outer_ring
+from analysis.in_vitro.plates.viability import ROW_KEYS, experiment_viability, viability
+from analysis.in_vitro.plates.wells import READ_KEYS, well_viability
 from analysis.settings import Settings
 from analysis.study import Study
-from analysis.viability import ROW_KEYS, experiment_viability, viability
-from analysis.wells import READ_KEYS, well_viability
 
 Rule = Literal["grubbs", "modified_z", "saturated", "edge"]
 REPLICATE_KEYS = [*READ_KEYS, "role", "arm", "concentration", "concentration_2"]
@@ -53,7 +53,7 @@ def find_wells(study: Study, wells: pd.DataFrame, rule: Rule) -> pd.DataFrame:
     study : Study
         ``study.plate_reads``, for what the reader showed before any correction.
     wells : DataFrame
-        Of `analysis.wells.well_viability`.
+        Of `analysis.in_vitro.plates.wells.well_viability`.
     rule : {"grubbs", "modified_z", "saturated", "edge"}
         Which rule.
 

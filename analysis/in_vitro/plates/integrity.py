@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.groups import groups_of, holds, numbered
-from analysis.plate_quality import SATURATED_OD
-from analysis.plate_reads import (
+from analysis.in_vitro.plates.quality import SATURATED_OD
+from analysis.in_vitro.plates.reads import (
     MOST_NAMED,
     STACK_KEYS,
     Bools,
@@ -24,10 +24,10 @@ from analysis.plate_reads import (
     stack_reads,
     well_runs,
 )
-from analysis.plate_regions import well_at
-from analysis.plate_surface import WITH_CELLS
+from analysis.in_vitro.plates.regions import well_at
+from analysis.in_vitro.plates.surface import WITH_CELLS
+from analysis.in_vitro.plates.wells import READ_KEYS, SIGNAL_NM
 from analysis.study import Problem, Study
-from analysis.wells import READ_KEYS, SIGNAL_NM
 
 FEWEST_EQUAL = 8  # different numbers that two plates share at the same wells
 NEAR_STEPS = 5.5  # steps of the last digit within which unequal wells are counted

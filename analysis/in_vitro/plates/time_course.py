@@ -10,8 +10,8 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from analysis.groups import coded, columns_of, factorized, grouped, groups_of, numbered, places
+from analysis.in_vitro.plates.viability import TREATMENT_KEYS
 from analysis.settings import Settings
-from analysis.viability import TREATMENT_KEYS
 
 COURSE_COLUMNS = [
     *TREATMENT_KEYS,
@@ -61,7 +61,7 @@ def time_course(experiments: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     Parameters
     ----------
     experiments : DataFrame
-        Of `analysis.viability.experiment_viability`.
+        Of `analysis.in_vitro.plates.viability.experiment_viability`.
     settings : Settings
         ``confidence`` of the intervals.
 

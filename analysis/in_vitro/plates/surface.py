@@ -15,7 +15,7 @@ import pandas as pd
 from scipy.special import stdtr
 
 from analysis.groups import Groups, Ints, Mask, Table, coded, grouped, groups_of, holds, numbered
-from analysis.plate_regions import position
+from analysis.in_vitro.plates.regions import position
 
 POSITION_COLUMNS = [
     "row_effect_pct",
@@ -141,7 +141,7 @@ def plate_surface(wells: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     wells : DataFrame
-        Of `analysis.wells.well_viability`, with ``read``, the number of the read, from 0.
+        Of `analysis.in_vitro.plates.wells.well_viability`, with ``read``, the number of the read, from 0.
 
     Returns
     -------

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.in_vitro.plates.viability import LOG_FLOOR_PCT
 from analysis.statistics.blocks import blocked_contrasts
 from analysis.statistics.tukey import range_critical, range_p
-from analysis.viability import LOG_FLOOR_PCT
 
 PAIR_COLUMNS = ["arm", "against", "ratio", "low", "high", "p_adjusted", "n", "method"]
 Array = npt.NDArray[np.float64]
@@ -66,7 +66,7 @@ def all_pairs(points: pd.DataFrame, arms: list[str], confidence: float = 0.95) -
     Parameters
     ----------
     points : DataFrame
-        Of `analysis.viability.experiment_viability`, one model and time, each arm at one
+        Of `analysis.in_vitro.plates.viability.experiment_viability`, one model and time, each arm at one
         concentration.
     arms : list of str
         The arms to compare, in this order; those without a viability are left out.
