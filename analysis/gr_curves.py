@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import fdtrc, stdtrit
 
-from analysis.curve_fit import CurveFits, best_fit, start_parameters
-from analysis.curve_model import (
+from analysis.in_vitro.curves.fit import CurveFits, best_fit, start_parameters
+from analysis.in_vitro.curves.model import (
     BOTTOM,
     LOG10_E,
     LOG_HILL,
@@ -18,7 +18,7 @@ from analysis.curve_model import (
     log10_concentration,
     log10_ec50,
 )
-from analysis.curve_points import CurvePoints, residuals_and_slopes
+from analysis.in_vitro.curves.points import CurvePoints, residuals_and_slopes
 from analysis.statistics.least_squares import Array, Mask
 
 GR_INF_RANGE = (-1.0, 1.0)

@@ -5,12 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.curve_fit import CurveFits
-from analysis.curve_intervals import profile_intervals
-from analysis.curve_series import FEWEST_EXPERIMENTS, SERIES_KEYS, CurveSeries, padded, stacked
 from analysis.gr_curves import FlatTest, fit_gr, flat_test, gec50_decades
 from analysis.gr_values import NO_GROWTH, GrowthValues
 from analysis.groups import Columns, Groups, Ints, coded, columns_of, grouped, groups_of, places
+from analysis.in_vitro.curves.fit import CurveFits
+from analysis.in_vitro.curves.intervals import profile_intervals
+from analysis.in_vitro.curves.series import (
+    FEWEST_EXPERIMENTS,
+    SERIES_KEYS,
+    CurveSeries,
+    padded,
+    stacked,
+)
 from analysis.settings import Settings
 from analysis.statistics.least_squares import Array, Mask
 from analysis.study import Study

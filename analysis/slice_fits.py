@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import expit
 
-from analysis.curve_model import (
+from analysis.in_vitro.curves.model import (
     BOTTOM,
     LN10,
     LOG10_E,
@@ -24,8 +24,8 @@ from analysis.curve_model import (
     TOP,
     log10_concentration,
 )
-from analysis.curve_plateaus import Box, Equations
-from analysis.curve_squares import DoseMeans, advance, squares_of
+from analysis.in_vitro.curves.plateaus import Box, Equations
+from analysis.in_vitro.curves.squares import DoseMeans, advance, squares_of
 from analysis.statistics.least_squares import Array, Rows, least_squares
 
 Flags = npt.NDArray[np.bool_]

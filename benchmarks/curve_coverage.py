@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.dose_response import dose_response
+from analysis.in_vitro.curves.table import dose_response
 from analysis.settings import Settings
 from analysis.study import Arm, Study
 from benchmarks.measure import Measured

@@ -13,12 +13,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import curve_fit
 
-from analysis.curve_fit import CurveFits, fit_curves, start_parameters
-from analysis.curve_lines import curve_lines
-from analysis.curve_model import LOG_F
-from analysis.curve_models import curve_models
-from analysis.dose_curves import study_curves
-from analysis.dose_response import dose_response_table
+from analysis.in_vitro.curves.fit import CurveFits, fit_curves, start_parameters
+from analysis.in_vitro.curves.lines import curve_lines
+from analysis.in_vitro.curves.model import LOG_F
+from analysis.in_vitro.curves.study_curves import study_curves
+from analysis.in_vitro.curves.table import dose_response_table
+from analysis.in_vitro.curves.which_model import curve_models
 from analysis.in_vitro.plates import viability
 from analysis.reading import Upload, read_study
 from analysis.settings import Settings

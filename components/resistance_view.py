@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analysis.parent_lines import parent_fact
+from analysis.in_vitro.curves.parent_lines import parent_fact
 from analysis.results import Results
 from components import curve_choices, drawn, session
 from components.figure_card import show_figure, show_panel

@@ -5,21 +5,17 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis import (
-    curve_lines,
-    curve_models,
-    dose_curves,
     dose_matrix,
-    dose_response,
     fixed_dose,
     gr_metrics,
     gr_values,
     growth_reference,
     median_effect,
     percent_growth,
-    resistance,
     synergy,
 )
 from analysis.dose_matrix import DoseMatrix
+from analysis.in_vitro.curves import lines, resistance, study_curves, table, which_model
 from analysis.in_vitro.plates import exclusions, integrity, time_course, viability
 from analysis.in_vitro.plates import quality as plate_quality
 from analysis.settings import Settings
@@ -40,8 +36,8 @@ def in_vitro(study: Study, settings: Settings) -> Results | None:
     matrices = dose_matrix.dose_matrices(study, experiments)
     quality = plate_quality.plate_qc(study, wells, settings)
     course = time_course.time_course(experiments, settings)
-    fitted = dose_curves.study_curves(experiments, wells, study, settings)
-    curves = dose_response.dose_response_table(fitted)
+    fitted = study_curves.study_curves(experiments, wells, study, settings)
+    curves = table.dose_response_table(fitted)
     return Results(
         study,
         settings,
@@ -52,8 +48,8 @@ def in_vitro(study: Study, settings: Settings) -> Results | None:
             "exclusion_effect": exclusions.exclusion_effect(study, wells, means, settings),
             "plate_qc": quality[plate_quality.PLATE_QC_COLUMNS],
             "dose_response": curves,
-            "dose_response_curve": curve_lines.curve_lines(fitted),
-            "curve_models": curve_models.curve_models(fitted),
+            "dose_response_curve": lines.curve_lines(fitted),
+            "curve_models": which_model.curve_models(fitted),
             "resistance": resistance.resistance(curves, fitted, study),
             **_growth_rates(study, wells, experiments, course, settings),
             **_plate_combinations(matrices, wells, settings),

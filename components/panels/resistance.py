@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analysis.against_drug import against_drug
+from analysis.in_vitro.curves.against_drug import against_drug
 from analysis.results import Results
 from components.drawing import Drawing
 from components.panels.curve_words import hours, ic50_text

@@ -11,8 +11,8 @@ from scipy import optimize, special
 from scipy.optimize import curve_fit
 from scipy.stats import f as f_distribution
 
-from analysis.curve_fit import fit_curves
-from analysis.curve_intervals import profile_intervals
+from analysis.in_vitro.curves.fit import fit_curves
+from analysis.in_vitro.curves.intervals import profile_intervals
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 DRC = Path(__file__).parents[3] / "shared/real_files/in_vitro/reference"

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from scipy import optimize
 
-from analysis.curve_fit import fit_curves, plateau_box
-from analysis.curve_intervals import profile_intervals
-from analysis.curve_model import e_of_crossing, slopes_of_crossing
-from analysis.curve_points import curve_points
-from analysis.curve_squares import advance, dose_means, squares, squares_of
+from analysis.in_vitro.curves.fit import fit_curves, plateau_box
+from analysis.in_vitro.curves.intervals import profile_intervals
+from analysis.in_vitro.curves.model import e_of_crossing, slopes_of_crossing
+from analysis.in_vitro.curves.points import curve_points
+from analysis.in_vitro.curves.squares import advance, dose_means, squares, squares_of
 from analysis.statistics.least_squares import Squares, least_squares
 
 DOSES = np.repeat([0.0, 0.1, 0.3, 1.0, 3.0, 10.0], 3)

@@ -13,9 +13,9 @@ from scipy.optimize import curve_fit
 from scipy.stats import f as f_distribution
 from scipy.stats import t as t_distribution
 
-from analysis.curve_fit import fit_curves
-from analysis.curve_model import BOTTOM, LN10, TOP
-from analysis.curve_pairs import extra_sum_of_squares, fit_pairs
+from analysis.in_vitro.curves.fit import fit_curves
+from analysis.in_vitro.curves.model import BOTTOM, LN10, TOP
+from analysis.in_vitro.curves.pairs import extra_sum_of_squares, fit_pairs
 
 REAL = Path(os.environ.get("REAL_FILES", Path(__file__).parents[3] / "shared/real_files"))
 REFERENCE = REAL / "in_vitro/reference"

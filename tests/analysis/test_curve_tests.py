@@ -13,9 +13,9 @@ from scipy.optimize import curve_fit
 from scipy.stats import f as f_distribution
 from scipy.stats import t as t_distribution
 
-from analysis.curve_fit import fit_curves
-from analysis.curve_lines import confidence_band
-from analysis.curve_tests import curve_tests
+from analysis.in_vitro.curves.fit import fit_curves
+from analysis.in_vitro.curves.goodness_of_fit import curve_tests
+from analysis.in_vitro.curves.lines import confidence_band
 
 ROOT = Path(__file__).parents[2]
 REAL_FILES = Path(os.environ.get("REAL_FILES", ROOT / "../shared/real_files"))

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from scipy.optimize import curve_fit
 from scipy.stats import t as t_distribution
 
-from analysis.curve_fit import fit_curves
-from analysis.curve_models import curve_models
-from analysis.dose_curves import study_curves
-from analysis.dose_response import dose_response
+from analysis.in_vitro.curves.fit import fit_curves
+from analysis.in_vitro.curves.study_curves import study_curves
+from analysis.in_vitro.curves.table import dose_response
+from analysis.in_vitro.curves.which_model import curve_models
 from analysis.settings import Settings
 from analysis.study import Arm, Study
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.curve_fit import fit_curves
+from analysis.in_vitro.curves.fit import fit_curves
 from analysis.reading import Upload, read_study
 from analysis.results import analyse
 from analysis.settings import Settings

@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 from scipy.stats import f as f_distribution
 
-from analysis.curve_fit import fit_curves
-from analysis.dose_curves import study_curves
-from analysis.dose_response import dose_response, dose_response_table
-from analysis.resistance import resistance
+from analysis.in_vitro.curves.fit import fit_curves
+from analysis.in_vitro.curves.resistance import resistance
+from analysis.in_vitro.curves.study_curves import study_curves
+from analysis.in_vitro.curves.table import dose_response, dose_response_table
 from analysis.settings import Settings
 from analysis.study import Arm, Study
 

@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.curve_fit import Model
-from analysis.curve_model import LOG_F
-from analysis.curve_series import FEWEST_EXPERIMENTS, SERIES_KEYS
-from analysis.dose_curves import StudyCurves, study_curves
 from analysis.groups import columns_of
+from analysis.in_vitro.curves.fit import Model
+from analysis.in_vitro.curves.model import LOG_F
+from analysis.in_vitro.curves.series import FEWEST_EXPERIMENTS, SERIES_KEYS
+from analysis.in_vitro.curves.study_curves import StudyCurves, study_curves
 from analysis.settings import Settings
 from analysis.statistics.least_squares import Array
 from analysis.study import Study

@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.curve_fit import CurveFits, Model, fit_curves
 from analysis.groups import (
     Columns,
     Ints,
@@ -21,6 +20,7 @@ from analysis.groups import (
     groups_of,
     places,
 )
+from analysis.in_vitro.curves.fit import CurveFits, Model, fit_curves
 from analysis.settings import Settings
 from analysis.statistics.least_squares import Array, Rows
 from analysis.study import Study
@@ -57,7 +57,7 @@ class CurveSeries:
 def viability_series(
     experiments: pd.DataFrame, wells: pd.DataFrame, study: Study, settings: Settings
 ) -> CurveSeries:
-    """Viability of every single drug, model and time, as `analysis.dose_response` fits it.
+    """Viability of every single drug, model and time, as `analysis.in_vitro.curves.table` fits it.
 
     Points are the means of the experiments where there are three or more, else wells. The control
     of the same experiments (wells: of the same plates) stands at concentration 0, unless

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import expit
 
-from analysis.curve_model import (
+from analysis.in_vitro.curves.model import (
     BOTTOM,
     LN10,
     LOG10_E,
@@ -28,9 +28,9 @@ from analysis.curve_model import (
     log10_concentration,
     log10_ec50,
 )
-from analysis.curve_plateaus import Box, Equations
-from analysis.curve_points import CurvePoints, curve_points
-from analysis.curve_squares import advance, dose_means, squares_of
+from analysis.in_vitro.curves.plateaus import Box, Equations
+from analysis.in_vitro.curves.points import CurvePoints, curve_points
+from analysis.in_vitro.curves.squares import advance, dose_means, squares_of
 from analysis.statistics.least_squares import Array, LeastSquares, Mask, Rows, least_squares
 
 Model = Literal["4pl", "3pl", "2pl", "5pl"]

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from scipy.special import fdtrc
 
-from analysis.curve_fit import CurveFits
-from analysis.curve_model import TOP
 from analysis.groups import grouped
+from analysis.in_vitro.curves.fit import CurveFits
+from analysis.in_vitro.curves.model import TOP
 from analysis.statistics.least_squares import Array, Mask
 
 

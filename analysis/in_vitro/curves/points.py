@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from analysis.curve_model import NO_DRUG, curve_and_slopes, log10_concentration
+from analysis.in_vitro.curves.model import NO_DRUG, curve_and_slopes, log10_concentration
 from analysis.statistics.least_squares import Array, Rows
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.curve_fit import PARAMETERS_OF, CurveFits, Model
-from analysis.curve_series import SERIES_KEYS
-from analysis.curve_tests import curve_tests
-from analysis.dose_curves import HALF, StudyCurves, fittable
 from analysis.groups import Columns
+from analysis.in_vitro.curves.fit import PARAMETERS_OF, CurveFits, Model
+from analysis.in_vitro.curves.goodness_of_fit import curve_tests
+from analysis.in_vitro.curves.series import SERIES_KEYS
+from analysis.in_vitro.curves.study_curves import HALF, StudyCurves, fittable
 from analysis.statistics.least_squares import Rows
 
 CURVE_MODEL_COLUMNS = [

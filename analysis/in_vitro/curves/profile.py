@@ -6,8 +6,8 @@ from functools import partial
 
 import numpy as np
 
-from analysis.curve_fit import CurveFits, plateau_box
-from analysis.curve_model import (
+from analysis.in_vitro.curves.fit import CurveFits, plateau_box
+from analysis.in_vitro.curves.model import (
     BOTTOM,
     LOG10_E,
     LOG_F,
@@ -16,8 +16,8 @@ from analysis.curve_model import (
     e_of_crossing,
     slopes_of_crossing,
 )
-from analysis.curve_plateaus import Equations, through
-from analysis.curve_squares import dose_means, squares
+from analysis.in_vitro.curves.plateaus import Equations, through
+from analysis.in_vitro.curves.squares import dose_means, squares
 from analysis.statistics.least_squares import Array, Rows, Squares
 
 PLATEAUS = [BOTTOM, TOP]

@@ -9,11 +9,11 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import stdtrit
 
-from analysis.curve_model import N_PARAMETERS
-from analysis.curve_pairs import extra_sum_of_squares, fit_pairs
-from analysis.dose_curves import StudyCurves
 from analysis.groups import Columns, Ints, Mask, columns_of, groups_of
-from analysis.parent_lines import line_pairs
+from analysis.in_vitro.curves.model import N_PARAMETERS
+from analysis.in_vitro.curves.pairs import extra_sum_of_squares, fit_pairs
+from analysis.in_vitro.curves.parent_lines import line_pairs
+from analysis.in_vitro.curves.study_curves import StudyCurves
 from analysis.statistics.comparison import holm
 from analysis.study import Study
 
@@ -75,7 +75,7 @@ def resistance(dose_response: pd.DataFrame, curves: StudyCurves, study: Study) -
     ``dose_response``. The interval is ``log10 fold ± t(df) SE``: the delta method on both curves
     with the residual variance and degrees of freedom of the two together. ``curves`` are
     those that ``dose_response`` is the table of. Which line is held against which:
-    `analysis.parent_lines`.
+    `analysis.in_vitro.curves.parent_lines`.
 
     An IC50 beyond the tested range gives no fold but a bound. ``status``:
 

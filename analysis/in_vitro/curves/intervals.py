@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import fdtri
 
-from analysis.curve_fit import DECADES_BEYOND, CurveFits
-from analysis.curve_limits import Sought, profile_limits
-from analysis.curve_model import LOG10_E
+from analysis.in_vitro.curves.fit import DECADES_BEYOND, CurveFits
+from analysis.in_vitro.curves.limits import Sought, profile_limits
+from analysis.in_vitro.curves.model import LOG10_E
 from analysis.statistics.least_squares import Array, Mask, Rows
 
 DECADES_SEARCHED = 3.0  # outside the concentrations tested

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import fdtrc
 
-from analysis.curve_fit import CurveFits, best_fit
-from analysis.curve_model import (
+from analysis.in_vitro.curves.fit import CurveFits, best_fit
+from analysis.in_vitro.curves.model import (
     LOG10_E,
     LOG_F,
     N_PARAMETERS,
@@ -17,8 +17,8 @@ from analysis.curve_model import (
     log10_ec50,
     slopes_of_crossing,
 )
-from analysis.curve_points import CurvePoints
-from analysis.curve_squares import advance, dose_means, squares_of
+from analysis.in_vitro.curves.points import CurvePoints
+from analysis.in_vitro.curves.squares import advance, dose_means, squares_of
 from analysis.statistics.least_squares import (
     Array,
     Evaluate,

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.curve_fit import CurveFits
-from analysis.curve_model import LOG10_E
-from analysis.curve_profile import Profile, roomy
+from analysis.in_vitro.curves.fit import CurveFits
+from analysis.in_vitro.curves.model import LOG10_E
+from analysis.in_vitro.curves.profile import Profile, roomy
 from analysis.statistics.least_squares import (
     DROPPED,
     FIRST_DAMPING,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.curve_model import (
+from analysis.in_vitro.curves.model import (
     BOTTOM,
     LN10,
     LOG10_E,
@@ -20,8 +20,8 @@ from analysis.curve_model import (
     TOP,
     curve_shape,
 )
-from analysis.curve_plateaus import Best, Box, Equations
-from analysis.curve_points import CurvePoints
+from analysis.in_vitro.curves.plateaus import Best, Box, Equations
+from analysis.in_vitro.curves.points import CurvePoints
 from analysis.statistics.least_squares import Array, Evaluate, Rows, Squares
 
 SHORTEST = 0.1  # of the hill that a step may leave

@@ -12,17 +12,17 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import stdtrit
 
-from analysis.curve_fit import PARAMETERS_OF, CurveFits, Model, fit_curves
-from analysis.curve_intervals import Interval, profile_intervals
-from analysis.curve_model import log10_at_level
-from analysis.curve_series import (
+from analysis.groups import Groups, grouped
+from analysis.in_vitro.curves.fit import PARAMETERS_OF, CurveFits, Model, fit_curves
+from analysis.in_vitro.curves.goodness_of_fit import CurveTests, curve_tests
+from analysis.in_vitro.curves.intervals import Interval, profile_intervals
+from analysis.in_vitro.curves.model import log10_at_level
+from analysis.in_vitro.curves.series import (
     FEWEST_EXPERIMENTS,
     NO_EXPERIMENT,
     CurveSeries,
     viability_series,
 )
-from analysis.curve_tests import CurveTests, curve_tests
-from analysis.groups import Groups, grouped
 from analysis.settings import Settings
 from analysis.statistics.least_squares import Array, Mask, Rows
 from analysis.study import Study

@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from analysis.curve_fit import CurveFits
-from analysis.curve_model import LOG_F, curve_and_slopes
-from analysis.curve_points import residuals_and_slopes
-from analysis.curve_series import SERIES_KEYS
-from analysis.dose_curves import StudyCurves
 from analysis.groups import columns_of
+from analysis.in_vitro.curves.fit import CurveFits
+from analysis.in_vitro.curves.model import LOG_F, curve_and_slopes
+from analysis.in_vitro.curves.points import residuals_and_slopes
+from analysis.in_vitro.curves.series import SERIES_KEYS
+from analysis.in_vitro.curves.study_curves import StudyCurves
 from analysis.statistics.least_squares import Array, Rows
 
 CURVE_LINE_COLUMNS = [*SERIES_KEYS, "concentration", "viability_pct", "low_pct", "high_pct"]
