@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis import (
-    dose_matrix,
-    fixed_dose,
-    gr_metrics,
-    gr_values,
-    growth_reference,
-    median_effect,
-    percent_growth,
-    synergy,
-)
+from analysis import dose_matrix, fixed_dose, median_effect, synergy
 from analysis.dose_matrix import DoseMatrix
 from analysis.in_vitro.curves import lines, resistance, study_curves, table, which_model
+from analysis.in_vitro.growth_rate import metrics, percent_growth
+from analysis.in_vitro.growth_rate import reference as growth_reference
+from analysis.in_vitro.growth_rate import values as gr_values
 from analysis.in_vitro.plates import exclusions, integrity, time_course, viability
 from analysis.in_vitro.plates import quality as plate_quality
 from analysis.settings import Settings
@@ -78,7 +72,7 @@ def _growth_rates(
     values = gr_values.growth_values(wells, experiments, reference)
     return {
         "gr_values": gr_values.gr_values(values, settings),
-        "gr_metrics": gr_metrics.gr_metrics(values, study, settings),
+        "gr_metrics": metrics.gr_metrics(values, study, settings),
         "percent_growth": percent_growth.percent_growth(values, study, settings),
     }
 

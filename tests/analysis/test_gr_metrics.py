@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.gr_curves import fit_gr, flat_test
-from analysis.gr_metrics import gr_metrics
-from analysis.gr_values import gr, gr_values, growth_values, percent_growth_of
-from analysis.growth_reference import COURSE, DAY_0, STATED, growth_reference
+from analysis.in_vitro.growth_rate.curves import fit_gr, flat_test
+from analysis.in_vitro.growth_rate.metrics import gr_metrics
+from analysis.in_vitro.growth_rate.reference import COURSE, DAY_0, STATED, growth_reference
+from analysis.in_vitro.growth_rate.values import gr, gr_values, growth_values, percent_growth_of
 from analysis.in_vitro.plates.time_course import COURSE_COLUMNS
 from analysis.settings import Settings
 from analysis.study import Arm, Study

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from scipy.stats import ttest_1samp
 
-from analysis.gr_values import GrowthValues
-from analysis.percent_growth import concentration_at, percent_growth
+from analysis.in_vitro.growth_rate.percent_growth import concentration_at, percent_growth
+from analysis.in_vitro.growth_rate.values import GrowthValues
 from analysis.settings import Settings
 from analysis.study import Arm, Study
 

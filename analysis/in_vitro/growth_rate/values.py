@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.groups import Columns, Mask, columns_of, groups_of, holds, places
-from analysis.growth_reference import PLACE
+from analysis.in_vitro.growth_rate.reference import PLACE
 from analysis.in_vitro.plates.viability import TREATMENT_KEYS
 from analysis.settings import Settings
 from analysis.statistics.comparison import mean_half_width
@@ -99,7 +99,7 @@ def growth_values(
     wells, experiments : DataFrame
         Of `analysis.in_vitro.plates.viability`.
     reference : DataFrame
-        Of `analysis.growth_reference`.
+        Of `analysis.in_vitro.growth_rate.reference`.
     """
     raw = (wells["excluded"].to_numpy() == 0) & ~holds(wells, "arm", "")
     every = np.ones(len(experiments), dtype=bool)

@@ -7,8 +7,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import stdtrit
 
-from analysis.gr_values import NO_GROWTH, GrowthValues
 from analysis.groups import Columns, Groups, coded, columns_of, grouped, groups_of
+from analysis.in_vitro.growth_rate.values import NO_GROWTH, GrowthValues
 from analysis.settings import Settings
 from analysis.study import Study
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.gr_curves import FlatTest, fit_gr, flat_test, gec50_decades
-from analysis.gr_values import NO_GROWTH, GrowthValues
 from analysis.groups import Columns, Groups, Ints, coded, columns_of, grouped, groups_of, places
 from analysis.in_vitro.curves.fit import CurveFits
 from analysis.in_vitro.curves.intervals import profile_intervals
@@ -17,6 +15,8 @@ from analysis.in_vitro.curves.series import (
     padded,
     stacked,
 )
+from analysis.in_vitro.growth_rate.curves import FlatTest, fit_gr, flat_test, gec50_decades
+from analysis.in_vitro.growth_rate.values import NO_GROWTH, GrowthValues
 from analysis.settings import Settings
 from analysis.statistics.least_squares import Array, Mask
 from analysis.study import Study
