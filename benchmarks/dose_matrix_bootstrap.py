@@ -8,11 +8,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis import synergy
-from analysis.dose_matrix import DoseMatrix
+from analysis.in_vitro.combinations import synergy
+from analysis.in_vitro.combinations.dose_matrix import DoseMatrix
+from analysis.in_vitro.combinations.references import score_matrices
+from analysis.in_vitro.combinations.slice_fits import SliceFits
 from analysis.settings import Settings
-from analysis.slice_fits import SliceFits
-from analysis.synergy_references import score_matrices
 from benchmarks.measure import Measured, seconds
 
 TITLE = "(d) 1,000 resamples of a 10 x 10 matrix, 3 experiments (aim: under 5 s)"

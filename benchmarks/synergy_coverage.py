@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.dose_matrix import DoseMatrix
+from analysis.in_vitro.combinations.dose_matrix import DoseMatrix
+from analysis.in_vitro.combinations.synergy import synergy_in_vitro
 from analysis.settings import Settings
-from analysis.synergy import synergy_in_vitro
 from benchmarks.measure import Measured
 
 TITLE = "(e) Share of 95 % intervals of independent drugs that hold 0 (aim: 0.95)"

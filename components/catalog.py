@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from analysis.dose_matrix import DoseMatrix
+from analysis.in_vitro.combinations.dose_matrix import DoseMatrix
 from analysis.in_vitro.plates.wells import READ_KEYS
 from analysis.results import Results
 from components import growth_drawn, inference_figures, outcome_figures

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from analysis.dose_matrix import DoseMatrix
-from analysis.isobole import reachable_levels
+from analysis.in_vitro.combinations.dose_matrix import DoseMatrix
+from analysis.in_vitro.combinations.isobole import reachable_levels
 from analysis.results import Results
 from components import choices
 from components.figure_card import show_figure, show_panel, show_table

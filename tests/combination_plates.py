@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from analysis import dose_matrix
-from analysis.dose_matrix import DoseMatrix
+from analysis.in_vitro.combinations import dose_matrix
+from analysis.in_vitro.combinations.dose_matrix import DoseMatrix
 from analysis.in_vitro.plates import viability
 from analysis.settings import Settings
 from analysis.study import Study

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis import dose_matrix, fixed_dose, median_effect, synergy
-from analysis.dose_matrix import DoseMatrix
+from analysis.in_vitro.combinations import dose_matrix, fixed_dose, median_effect, synergy
+from analysis.in_vitro.combinations.dose_matrix import DoseMatrix
 from analysis.in_vitro.curves import lines, resistance, study_curves, table, which_model
 from analysis.in_vitro.growth_rate import metrics, percent_growth
 from analysis.in_vitro.growth_rate import reference as growth_reference

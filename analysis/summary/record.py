@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from analysis.dose_matrix import DoseMatrix
+from analysis.in_vitro.combinations.dose_matrix import DoseMatrix
 from analysis.settings import Settings
 from analysis.statistics.cox_and_log_rank import LogRankTest
 from analysis.study import Problem, Study

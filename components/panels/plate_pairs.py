@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.dose_matrix import NOT_GIVEN, DoseMatrix
-from analysis.isobole import Isobole, isobole
+from analysis.in_vitro.combinations.dose_matrix import NOT_GIVEN, DoseMatrix
+from analysis.in_vitro.combinations.isobole import Isobole, isobole
 from analysis.results import Results
 from components.drawing import Drawing
 from components.panels.strips import add_arm_bar, add_points, empty_panel, slot_axis

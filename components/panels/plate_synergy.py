@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.dose_matrix import NOT_GIVEN, DoseMatrix
+from analysis.in_vitro.combinations.dose_matrix import NOT_GIVEN, DoseMatrix
 from analysis.results import Results
 from components.drawing import Drawing
 from components.panels.strips import empty_panel

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.dose_matrix import DoseMatrix
+from analysis.in_vitro.combinations.dose_matrix import DoseMatrix
 from analysis.results import Results
 from components.theme import counted, dose_text, p_text, records, signed_text
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.fixed_dose import synergy_fixed_dose
+from analysis.in_vitro.combinations.fixed_dose import synergy_fixed_dose
 from analysis.in_vitro.plates import viability
 from analysis.settings import Settings
 from analysis.study import Study

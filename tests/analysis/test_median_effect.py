@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.median_effect import median_effect, median_effect_line
+from analysis.in_vitro.combinations.median_effect import median_effect, median_effect_line
 from tests.combination_plates import hill_viability, matrices_of, matrix_study
 
 RATIO_OF_FIVE = ((2.0, 10.0, 50.0), (0.4, 2.0, 10.0))

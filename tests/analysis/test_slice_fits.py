@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import least_squares
 
-from analysis.slice_fits import fit_slices
+from analysis.in_vitro.combinations.slice_fits import fit_slices
 
 DOSES = np.array([0, 0.3, 1, 3, 10, 30, 100.0])
 

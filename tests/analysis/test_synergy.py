@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis import resampling, synergy
-from analysis.dose_matrix import DoseMatrix, combination_problems
+from analysis.in_vitro.combinations import resampling, synergy
+from analysis.in_vitro.combinations.dose_matrix import DoseMatrix, combination_problems
+from analysis.in_vitro.combinations.status import ONE_DOSE
 from analysis.in_vitro.plates import viability
 from analysis.settings import Settings
-from analysis.synergy_status import ONE_DOSE
 from tests.combination_plates import (
     DOSES,
     PAIR,

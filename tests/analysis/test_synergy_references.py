@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import brentq, curve_fit
 
-from analysis import synergy_references as references
+from analysis.in_vitro.combinations import references
 from tests.combination_plates import bliss_surface, hill_viability
 
 REAL = Path(__file__).resolve().parents[3] / "shared/real_files/in_vitro/reference"

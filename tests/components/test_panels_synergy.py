@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis.isobole import isobole, reachable_levels
+from analysis.in_vitro.combinations.isobole import isobole, reachable_levels
 from analysis.results import analyse
 from analysis.settings import Settings
 from components.looks import dark_look

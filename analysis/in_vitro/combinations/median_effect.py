@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.dose_matrix import DoseMatrix
+from analysis.in_vitro.combinations.dose_matrix import DoseMatrix
 
 Array = npt.NDArray[np.float64]
 MIN_DOSES = 3

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import stdtr, stdtrit
 
-from analysis.dose_matrix import DoseMatrix, cell_of, columns_of
+from analysis.in_vitro.combinations.dose_matrix import DoseMatrix, cell_of, columns_of
 from analysis.in_vitro.plates.wells import READ_KEYS
 from analysis.settings import Settings
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from analysis import synergy_references
-from analysis.dose_matrix import DoseMatrix
-from analysis.resampling import Resamples
+from analysis.in_vitro.combinations import references
+from analysis.in_vitro.combinations.dose_matrix import DoseMatrix
+from analysis.in_vitro.combinations.references import Zip
+from analysis.in_vitro.combinations.resampling import Resamples
+from analysis.in_vitro.combinations.slice_fits import SliceFits
 from analysis.settings import Settings
-from analysis.slice_fits import SliceFits
-from analysis.synergy_references import Zip
 
 Fits = tuple[SliceFits, SliceFits]
 Flags = npt.NDArray[np.bool_]
@@ -90,8 +90,7 @@ def _loewe_status(matrix: DoseMatrix, fits: Fits, at: int, missing: int, total: 
     if not missing:
         return "ok"
     reach = [
-        synergy_references.reach(fit, doses)[at]
-        for fit, doses in zip(fits, matrix.doses, strict=True)
+        references.reach(fit, doses)[at] for fit, doses in zip(fits, matrix.doses, strict=True)
     ]
     weaker = matrix.components[int(np.argmax(reach))]
     beyond = f"beyond what {weaker} alone reaches ({max(reach):.0f} % viability)"

@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.dose_matrix import DoseMatrix
-from analysis.slice_fits import SliceFits, fit_slices
-from analysis.synergy_references import single_fits
+from analysis.in_vitro.combinations.dose_matrix import DoseMatrix
+from analysis.in_vitro.combinations.references import single_fits
+from analysis.in_vitro.combinations.slice_fits import SliceFits, fit_slices
 
 Array = npt.NDArray[np.float64]
 LEVELS_PCT = (50.0, 60.0, 70.0, 75.0, 80.0, 85.0, 90.0)

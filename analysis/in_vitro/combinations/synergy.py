@@ -15,11 +15,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis import resampling, synergy_references, synergy_status
-from analysis.dose_matrix import NOT_GIVEN, DoseMatrix
-from analysis.resampling import Interval, Resamples
+from analysis.in_vitro.combinations import references, resampling, status
+from analysis.in_vitro.combinations.dose_matrix import NOT_GIVEN, DoseMatrix
+from analysis.in_vitro.combinations.references import REFERENCES, Scored
+from analysis.in_vitro.combinations.resampling import Interval, Resamples
 from analysis.settings import Settings
-from analysis.synergy_references import REFERENCES, Scored
 
 Array = npt.NDArray[np.float64]
 Words = npt.NDArray[np.object_]
@@ -137,7 +137,7 @@ def _tables(
         resampling.resampled_matrices(matrix, resamples, wells, settings) for matrix in matrices
     ]
     size = len(stacks[0])
-    scored = synergy_references.score_matrices(
+    scored = references.score_matrices(
         np.concatenate(stacks), matrices[0].doses, matrices[0].is_fixed_dose
     )
     for number, matrix in enumerate(matrices):
@@ -160,11 +160,11 @@ def _summary(
     ends = _interval(means[:, 0], means[:, 1:].T, resamples, n, settings)
     curves = scored.fits, scored.surface
     statuses = [
-        synergy_status.reference_status(matrix, name, curves, own.start, cells)
-        + (synergy_status.NO_INTERVAL if cells.any() and np.isnan(low) else "")
+        status.reference_status(matrix, name, curves, own.start, cells)
+        + (status.NO_INTERVAL if cells.any() and np.isnan(low) else "")
         for name, cells, low in zip(REFERENCES, defined, ends.low, strict=True)
     ]
-    method = synergy_status.interval_method(n, resamples, settings)
+    method = status.interval_method(n, resamples, settings)
     n_cells = defined.sum(axis=(1, 2))
     return {
         **_keys(matrix, rows),

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import stdtr, stdtrit
 
-from analysis.dose_matrix import NOT_GIVEN, DoseMatrix
+from analysis.in_vitro.combinations.dose_matrix import NOT_GIVEN, DoseMatrix
 from analysis.in_vitro.plates.viability import LOG_FLOOR_PCT
 from analysis.settings import Settings
 

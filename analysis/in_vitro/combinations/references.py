@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from analysis.slice_fits import SliceFits, Slices, fit_together
+from analysis.in_vitro.combinations.slice_fits import SliceFits, Slices, fit_together
 
 Array = npt.NDArray[np.float64]
 REFERENCES = ("bliss", "hsa", "loewe", "zip")
