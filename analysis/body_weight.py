@@ -12,8 +12,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.groups import at_rows, groups_of
-from analysis.tumor_burden import ANIMAL
-from analysis.tumor_volume import baselines
+from analysis.in_vivo.growth.burden import ANIMAL
+from analysis.in_vivo.growth.volume import baselines
 
 LOSS_LIMITS_PCT = (10, 15, 20)  # watch, warn, usual humane limit
 

@@ -11,12 +11,12 @@ import pandas as pd
 from scipy.special import ndtr, ndtri
 
 from analysis.groups import Columns, columns_of, factorized, groups_of
-from analysis.growth_model import log_growth
+from analysis.in_vivo.growth.rates import log_growth
+from analysis.in_vivo.growth.volume import start_days
 from analysis.response_additivity import AREA_COLUMNS, NOT_MEASURED, REFERENCE, additive_rows
 from analysis.settings import Settings
 from analysis.statistics.mixed_model import GrowthFit, fit_numbered
 from analysis.study import Arm, Study
-from analysis.tumor_volume import start_days
 
 Array = npt.NDArray[np.float64]
 

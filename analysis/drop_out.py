@@ -14,10 +14,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.in_vivo.growth.burden import ANIMAL
 from analysis.response_schemes import time_on_study
 from analysis.statistics.kaplan_meier import day_of_share, kaplan_meier
 from analysis.study import Study
-from analysis.tumor_burden import ANIMAL
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]

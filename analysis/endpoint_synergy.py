@@ -12,12 +12,12 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
-from analysis.animal_growth import animal_growth
-from analysis.growth_effects import animal_measures
+from analysis.in_vivo.growth.by_animal import animal_growth
+from analysis.in_vivo.growth.inhibition import animal_measures
+from analysis.in_vivo.growth.volume import baselines, sized_rows, start_days
 from analysis.settings import Settings
 from analysis.statistics.bootstrap import drawn_means, percentiles
 from analysis.study import Arm, Study, table_of
-from analysis.tumor_volume import baselines, sized_rows, start_days
 
 Array = npt.NDArray[np.float64]
 

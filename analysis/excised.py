@@ -11,8 +11,8 @@ from scipy import stats
 from scipy.special import ndtri
 
 from analysis.groups import columns_of, groups_of
+from analysis.in_vivo.growth.volume import sized_rows
 from analysis.study import Study, empty_table, table_of, typed_table
-from analysis.tumor_volume import sized_rows
 
 ANIMAL = ["model", "arm", "animal"]
 PAIR_COLUMNS: dict[str, str] = {

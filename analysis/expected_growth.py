@@ -14,10 +14,10 @@ from scipy.special import stdtrit
 
 from analysis.endpoint_synergy import complete_combinations
 from analysis.groups import Groups, Ints, groups_of
-from analysis.growth_model import log_growth
+from analysis.in_vivo.growth.burden import ANIMAL
+from analysis.in_vivo.growth.rates import log_growth
 from analysis.settings import Settings
 from analysis.study import Study, table_of
-from analysis.tumor_burden import ANIMAL
 
 Array = npt.NDArray[np.float64]
 

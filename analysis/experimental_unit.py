@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.groups import groups_of
+from analysis.in_vivo.growth.burden import ANIMAL, calipers_of
 from analysis.settings import Settings
 from analysis.study import Problem, Study
-from analysis.tumor_burden import ANIMAL, calipers_of
 
 # Endings that tell tumors of one animal apart: 12L and 12R, 12-T1 and 12-T2, 12 left and 12 right.
 TUMOR_ENDING = re.compile(

@@ -13,9 +13,9 @@ import pandas as pd
 from scipy.special import betaincinv
 
 from analysis.groups import at_rows, by_model, coded, columns_of, groups_of
+from analysis.in_vivo.growth.burden import ANIMAL
+from analysis.in_vivo.growth.volume import sized_rows
 from analysis.study import Study
-from analysis.tumor_burden import ANIMAL
-from analysis.tumor_volume import sized_rows
 
 Array = npt.NDArray[np.float64]
 

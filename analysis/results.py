@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis import excised, tolerability, volume_survival
+from analysis import excised, tolerability
+from analysis.in_vivo.growth import volume_survival
+from analysis.in_vivo.growth.volume_survival import LAST_MEASURED
 from analysis.settings import Settings
 from analysis.study import Problem, Study, table_of
 from analysis.summary.effects import effects
@@ -16,7 +18,6 @@ from analysis.summary.partners import combination_partners
 from analysis.summary.readouts import readouts
 from analysis.summary.record import Results
 from analysis.summary.scorecard import scorecard
-from analysis.volume_survival import LAST_MEASURED
 
 __all__ = ["PROBLEM_COLUMNS", "Results", "analyse", "problem_table"]
 

@@ -15,11 +15,11 @@ import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 
-from analysis.growth_model import fit_growth, log_growth
+from analysis.in_vivo.growth.rates import fit_growth, log_growth
+from analysis.in_vivo.growth.volume import animal_volumes
 from analysis.results import analyse
 from analysis.settings import Settings
 from analysis.study import CALIPER_COLUMNS, Arm, Study
-from analysis.tumor_volume import animal_volumes
 from benchmarks.measure import Measured, seconds
 
 TITLE = "(g) Tumor growth (aims: 2 s, 5 s, and 20x statsmodels at equal log-likelihood)"

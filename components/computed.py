@@ -8,7 +8,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analysis.event_free import event_free_curve
+from analysis.in_vivo.growth.event_free import event_free_curve
 from analysis.results import Results
 from analysis.settings import Settings
 from analysis.survival.proportional_hazards import schoenfeld_residuals

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from analysis.growth_diagnostics import growth_diagnostics
-from analysis.growth_pairs import growth_pairs
-from analysis.growth_tests import daily_growth_tests
+from analysis.in_vivo.growth.against_control import daily_growth_tests
+from analysis.in_vivo.growth.diagnostics import growth_diagnostics
+from analysis.in_vivo.growth.pairs import growth_pairs
 from analysis.results import Results
 from components.panels import growth_diagnostics as diagnostics
 from components.panels import growth_rates, inference

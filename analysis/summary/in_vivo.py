@@ -7,20 +7,16 @@ from analysis import (
     combination,
     endpoint_assays,
     endpoint_synergy,
-    event_free,
     expected_growth,
     experimental_unit,
-    growth_effects,
-    growth_model,
-    growth_tests,
     response,
     response_schemes,
-    tumor_growth,
-    tumor_volume,
 )
-from analysis.animal_growth import animal_growth
-from analysis.growth_problems import tumor_growth_problems
-from analysis.growth_summary import growth_summary
+from analysis.in_vivo.growth import against_control, by_day, event_free, inhibition, volume
+from analysis.in_vivo.growth import rates as growth_model
+from analysis.in_vivo.growth.by_animal import animal_growth
+from analysis.in_vivo.growth.problems import tumor_growth_problems
+from analysis.in_vivo.growth.summary import growth_summary
 from analysis.settings import Settings
 from analysis.study import Study
 from analysis.summary.record import Results
@@ -33,9 +29,9 @@ def tumors(study: Study, settings: Settings) -> Results | None:
     """Every table of the caliper sheets; None without them."""
     if study.calipers is None:
         return None
-    volumes = tumor_volume.animal_volumes(study, settings)
-    start_days = tumor_volume.start_days(study)
-    evaluation_days = tumor_growth.evaluation_days(volumes, study, settings)
+    volumes = volume.animal_volumes(study, settings)
+    start_days = volume.start_days(study)
+    evaluation_days = by_day.evaluation_days(volumes, study, settings)
     responses = response.response(volumes, start_days)
     schemes = response_schemes.response_schemes(volumes, responses, start_days, evaluation_days)
     rates = growth_model.growth_rates(volumes, study, settings)
@@ -44,13 +40,11 @@ def tumors(study: Study, settings: Settings) -> Results | None:
         settings,
         {
             "animal_volumes": volumes,
-            "tumor_growth": tumor_growth.tumor_growth(volumes, study, settings),
-            "growth_effects": growth_effects.growth_effects(
-                volumes, study, settings, evaluation_days
-            ),
+            "tumor_growth": by_day.tumor_growth(volumes, study, settings),
+            "growth_effects": inhibition.growth_effects(volumes, study, settings, evaluation_days),
             "animal_growth": animal_growth(volumes, start_days, evaluation_days),
-            "baseline_balance": growth_effects.baseline_balance(volumes, study),
-            "growth_tests": growth_tests.growth_tests(volumes, study, settings, evaluation_days),
+            "baseline_balance": inhibition.baseline_balance(volumes, study),
+            "growth_tests": against_control.growth_tests(volumes, study, settings, evaluation_days),
             "growth_rates": rates,
             "growth_rate_pairs": growth_model.growth_rate_pairs(rates, settings.confidence),
             "synergy_in_vivo": combination.synergy_in_vivo(volumes, study, settings),

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.groups import at_last_time, by_model, groups_of, places
-from analysis.growth_effects import MEASURE_WORDS
+from analysis.in_vivo.growth.inhibition import MEASURE_WORDS
 from analysis.settings import Settings
 from analysis.statistics.comparison import mean_half_width
 

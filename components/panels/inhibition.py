@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.growth_effects import growth_effects
+from analysis.in_vivo.growth.inhibition import growth_effects
 from analysis.results import Results
 from analysis.settings import Inhibition
 from components.drawing import Drawing

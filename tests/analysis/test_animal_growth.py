@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.animal_growth import animal_growth
+from analysis.in_vivo.growth.by_animal import animal_growth
+from analysis.in_vivo.growth.volume import animal_volumes, start_days
 from analysis.settings import Settings
-from analysis.tumor_volume import animal_volumes, start_days
 from tests.in_vivo_studies import caliper_study, real_file, volume_study
 
 

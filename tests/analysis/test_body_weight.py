@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.body_weight import body_weight
+from analysis.in_vivo.growth.volume import animal_volumes
 from analysis.settings import Settings
-from analysis.tumor_volume import animal_volumes
 from tests.in_vivo_studies import caliper_study, few_examples, real_file
 
 nan = math.nan

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.combination import REFERENCES, SYNERGY_COLUMNS, synergy_in_vivo
+from analysis.in_vivo.growth.volume import animal_volumes
 from analysis.settings import Settings
 from analysis.study import Arm
-from analysis.tumor_volume import animal_volumes
 from tests.in_vivo_studies import GOLDEN, caliper_study, few_examples, real_file
 
 DAYS = np.array([0, 3, 7, 10, 14])

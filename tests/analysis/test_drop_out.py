@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from analysis.drop_out import COLUMNS, RULES, growth_curves
+from analysis.in_vivo.growth.volume import animal_volumes, start_days
 from analysis.settings import Settings
 from analysis.study import SURVIVAL_COLUMNS
-from analysis.tumor_volume import animal_volumes, start_days
 from tests.in_vivo_studies import GOLDEN, study_table, volume_study
 
 DAYS = [0, 7, 14]

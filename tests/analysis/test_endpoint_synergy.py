@@ -9,10 +9,10 @@ from scipy import stats
 
 from analysis.endpoint_synergy import LOG_AUC, RTV, TGI, TWO_SHRINK, synergy_tgi
 from analysis.expected_growth import combination_growth
+from analysis.in_vivo.growth.by_day import evaluation_days
+from analysis.in_vivo.growth.volume import animal_volumes
 from analysis.settings import Settings
 from analysis.study import Arm
-from analysis.tumor_growth import evaluation_days
-from analysis.tumor_volume import animal_volumes
 from tests.in_vivo_studies import caliper_study, real_file, volume_study, wide_study
 
 SETTINGS = Settings()

@@ -8,17 +8,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.event_free import (
+from analysis.in_vivo.growth.event_free import (
     Endpoint,
     endpoints_of,
     event_free_curve,
     event_free_study,
     event_free_survival,
 )
+from analysis.in_vivo.growth.volume import animal_volumes
 from analysis.settings import Settings
 from analysis.study import SURVIVAL_COLUMNS
 from analysis.survival.table import survival
-from analysis.tumor_volume import animal_volumes
 from tests.in_vivo_studies import GOLDEN, caliper_study, study_table, volume_study
 
 DAYS = (0, 7, 14, 21)

@@ -6,9 +6,9 @@ import pytest
 from scipy import stats
 
 from analysis.excised import weight_volume, weight_volume_correlation
+from analysis.in_vivo.growth.volume import animal_volumes
 from analysis.settings import Settings
 from analysis.study import TUMOR_WEIGHT_COLUMNS
-from analysis.tumor_volume import animal_volumes
 from tests.in_vivo_studies import caliper_study, study_table
 
 VOLUMES = [120.0, 300.0, 80.0, 500.0, 260.0, 410.0]

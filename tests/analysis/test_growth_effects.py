@@ -8,10 +8,10 @@ from math import nan
 import numpy as np
 import pytest
 
-from analysis.growth_effects import baseline_balance, growth_effects
+from analysis.in_vivo.growth.by_day import evaluation_days, tumor_growth
+from analysis.in_vivo.growth.inhibition import baseline_balance, growth_effects
+from analysis.in_vivo.growth.volume import animal_volumes
 from analysis.settings import Settings
-from analysis.tumor_growth import evaluation_days, tumor_growth
-from analysis.tumor_volume import animal_volumes
 from tests.in_vivo_studies import real_file, volume_study, wide_study
 
 SETTINGS = Settings(bootstrap_resamples=400)

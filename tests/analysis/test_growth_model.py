@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis.growth_model import GROWTH_RATE_COLUMNS, fit_growth, growth_rates, log_growth
+from analysis.in_vivo.growth.rates import GROWTH_RATE_COLUMNS, fit_growth, growth_rates, log_growth
+from analysis.in_vivo.growth.volume import animal_volumes
 from analysis.settings import Settings
 from analysis.statistics.comparison import holm
-from analysis.tumor_volume import animal_volumes
 from tests.in_vivo_studies import GOLDEN, caliper_study, few_examples, real_file, volume_study
 
 nan = math.nan

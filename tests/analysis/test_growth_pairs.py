@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis.growth_pairs import GROWTH_PAIR_COLUMNS, growth_pairs, tukey
+from analysis.in_vivo.growth.pairs import GROWTH_PAIR_COLUMNS, growth_pairs, tukey
+from analysis.in_vivo.growth.volume import animal_volumes
 from analysis.settings import Settings
 from analysis.statistics.tukey import range_critical, range_p
-from analysis.tumor_volume import animal_volumes
 from tests.in_vivo_studies import (
     GOLDEN,
     caliper_study,

@@ -9,18 +9,18 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.growth_diagnostics import growth_diagnostics
-from analysis.growth_model import (
+from analysis.in_vivo.growth.diagnostics import growth_diagnostics
+from analysis.in_vivo.growth.rates import (
     RATE_PAIR_COLUMNS,
     growth_rate_pairs,
     growth_rates,
     log_growth,
 )
+from analysis.in_vivo.growth.volume import animal_volumes
 from analysis.settings import Settings
 from analysis.statistics.comparison import holm
 from analysis.statistics.mixed_model import fit_growth
 from analysis.statistics.mixed_model_spread import fit_spread
-from analysis.tumor_volume import animal_volumes
 from tests.in_vivo_studies import GOLDEN, caliper_study, oracles, real_file, volume_study
 
 FITS = pd.read_csv(GOLDEN / "growth_spread.csv")

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.growth_delay import LOG_CELL, drawn_medians, percentile_ends
-from analysis.growth_summary import SUMMARY_COLUMNS, fieller
+from analysis.in_vivo.growth.delay import LOG_CELL, drawn_medians, percentile_ends
+from analysis.in_vivo.growth.summary import SUMMARY_COLUMNS, fieller
 from analysis.results import analyse
 from analysis.settings import Settings
 from analysis.statistics.kaplan_meier import kaplan_meier, median_survival

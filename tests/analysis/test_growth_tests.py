@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.growth_tests import DAILY_COLUMNS, daily_growth_tests, growth_tests
+from analysis.in_vivo.growth.against_control import DAILY_COLUMNS, daily_growth_tests, growth_tests
+from analysis.in_vivo.growth.volume import animal_volumes
 from analysis.settings import Settings
 from analysis.statistics.comparison import holm
-from analysis.tumor_volume import animal_volumes
 from tests.in_vivo_studies import GOLDEN, caliper_study, oracles, real_file, volume_study
 
 nan = math.nan

@@ -5,13 +5,13 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.growth_model import growth_rates
+from analysis.in_vivo.growth.rates import growth_rates
+from analysis.in_vivo.growth.volume import animal_volumes
 from analysis.settings import Settings
 from analysis.study import SURVIVAL_COLUMNS, Study
 from analysis.summary.partners import GROWTH, SURVIVAL, VOLUME, combination_partners
 from analysis.survival.pairs import survival_pairs
 from analysis.survival.table import survival
-from analysis.tumor_volume import animal_volumes
 from tests.in_vivo_studies import GOLDEN, arms_of, caliper_study, study_table, volume_study
 
 SETTINGS = Settings()

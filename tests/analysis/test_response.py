@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.in_vivo.growth.volume import animal_volumes, start_days
 from analysis.response import RESPONSE_COLUMNS, response
 from analysis.settings import Settings
-from analysis.tumor_volume import animal_volumes, start_days
 from tests.in_vivo_studies import caliper_study, few_examples, real_file, volume_study
 
 nan = math.nan

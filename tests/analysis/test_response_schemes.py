@@ -9,6 +9,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from analysis.in_vivo.growth.by_day import evaluation_days
+from analysis.in_vivo.growth.volume import animal_volumes, start_days
 from analysis.response import response
 from analysis.response_schemes import (
     exact_interval,
@@ -18,8 +20,6 @@ from analysis.response_schemes import (
 )
 from analysis.settings import Settings
 from analysis.study import SURVIVAL_COLUMNS
-from analysis.tumor_growth import evaluation_days
-from analysis.tumor_volume import animal_volumes, start_days
 from tests.in_vivo_studies import caliper_study, study_table, volume_study
 
 DAYS = (0, 7, 14)

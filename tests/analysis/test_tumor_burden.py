@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.in_vivo.growth.burden import animal_days, animal_order
 from analysis.settings import Settings
 from analysis.study import Arm, StudyError
-from analysis.tumor_burden import animal_days, animal_order
 from tests.in_vivo_studies import caliper_study, few_examples
 
 

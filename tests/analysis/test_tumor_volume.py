@@ -9,12 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.in_vivo.growth.volume import animal_volume_problems, animal_volumes, start_days
 from analysis.settings import Settings
-from analysis.tumor_volume import (
-    animal_volume_problems,
-    animal_volumes,
-    start_days,
-)
 from tests.in_vivo_studies import caliper_study, few_examples, volume_study
 
 nan = math.nan

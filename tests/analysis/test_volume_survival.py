@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.in_vivo.growth.volume import animal_volumes
+from analysis.in_vivo.growth.volume_survival import with_derived_survival
 from analysis.results import analyse
 from analysis.settings import Settings
 from analysis.study import SURVIVAL_COLUMNS, Study, empty_table
-from analysis.tumor_volume import animal_volumes
-from analysis.volume_survival import with_derived_survival
 from tests.in_vivo_studies import caliper_study, few_examples, study_table, volume_study
 
 DAYS = (0, 7, 14, 21)

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.event_free import event_free_curve
-from analysis.growth_effects import GROWTH_EFFECT_COLUMNS
+from analysis.in_vivo.growth.event_free import event_free_curve
+from analysis.in_vivo.growth.inhibition import GROWTH_EFFECT_COLUMNS
 from analysis.results import Results
 from analysis.survival.proportional_hazards import schoenfeld_residuals
 from components.panels import (

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.growth_diagnostics import growth_diagnostics
-from analysis.growth_pairs import growth_pairs
-from analysis.growth_tests import daily_growth_tests
+from analysis.in_vivo.growth.against_control import daily_growth_tests
+from analysis.in_vivo.growth.diagnostics import growth_diagnostics
+from analysis.in_vivo.growth.pairs import growth_pairs
 from components.panels import growth_diagnostics as diagnostics
 from components.panels import growth_rates, inference
 from components.theme import p_text

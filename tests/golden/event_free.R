@@ -1,4 +1,4 @@
-# Golden numbers of analysis/event_free.py by R's package survival (3.5-3).
+# Golden numbers of analysis/in_vivo/growth/event_free.py by R's package survival (3.5-3).
 #   Rscript tests/golden/event_free.R     reads in_vivo_volumes.csv, writes event_free.csv
 suppressPackageStartupMessages(library(survival))
 here <- dirname(sub("--file=", "", grep("--file=", commandArgs(), value = TRUE)))

@@ -10,12 +10,12 @@ import pandas as pd
 import pytest
 
 from analysis.body_weight import body_weight
+from analysis.in_vivo.growth.volume import animal_volumes
 from analysis.reading import load_uploads, read_study
 from analysis.reading.corrections import Corrections
 from analysis.results import analyse
 from analysis.settings import Settings
 from analysis.study import Study
-from analysis.tumor_volume import animal_volumes
 
 ROOT = Path(__file__).parents[2]
 REAL_FILES = Path(os.environ.get("REAL_FILES", ROOT / "../shared/real_files")) / "in_vivo"

@@ -115,7 +115,7 @@ def volumes_over_days(volumes: pd.DataFrame, model: str, arms: Sequence[str]) ->
     Parameters
     ----------
     volumes : DataFrame
-        Of `analysis.tumor_volume.animal_volumes`.
+        Of `analysis.in_vivo.growth.volume.animal_volumes`.
     model : str
         Which tumors.
     arms : sequence of str

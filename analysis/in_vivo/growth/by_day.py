@@ -13,12 +13,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.groups import Groups, Ints, at_rows, by_model, groups_of
+from analysis.in_vivo.growth.burden import ANIMAL
+from analysis.in_vivo.growth.volume import baselines, start_days
 from analysis.settings import Settings
 from analysis.statistics.bootstrap import delta_intervals
 from analysis.statistics.comparison import dunnett
 from analysis.study import Study
-from analysis.tumor_burden import ANIMAL
-from analysis.tumor_volume import baselines, start_days
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]

@@ -13,10 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import f_oneway
 
-from analysis.settings import Settings
-from analysis.statistics.tukey import range_critical, range_p
-from analysis.study import Study
-from analysis.volume_samples import (
+from analysis.in_vivo.growth.samples import (
     EFFECTS,
     SCALES,
     Array,
@@ -25,6 +22,9 @@ from analysis.volume_samples import (
     is_log,
     model_volumes,
 )
+from analysis.settings import Settings
+from analysis.statistics.tukey import range_critical, range_p
+from analysis.study import Study
 
 GROWTH_PAIR_COLUMNS = [
     "model",

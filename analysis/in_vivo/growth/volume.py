@@ -13,9 +13,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.groups import Columns, Table, at_rows, by_model, coded, columns_of, groups_of
+from analysis.in_vivo.growth.burden import ANIMAL, animal_days, calipers_of
 from analysis.settings import Settings
 from analysis.study import Problem, Study
-from analysis.tumor_burden import ANIMAL, animal_days, calipers_of
 
 Array = npt.NDArray[np.float64]
 

@@ -12,8 +12,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.groups import Ints, Table, by_model, groups_of
-from analysis.tumor_burden import ANIMAL
-from analysis.tumor_volume import baselines, sized_rows
+from analysis.in_vivo.growth.burden import ANIMAL
+from analysis.in_vivo.growth.volume import baselines, sized_rows
 
 Array = npt.NDArray[np.float64]
 

@@ -13,13 +13,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.animal_growth import animal_growth
 from analysis.groups import Columns, Groups, Ints, at_rows, by_model, columns_of, groups_of
+from analysis.in_vivo.growth.burden import ANIMAL
+from analysis.in_vivo.growth.by_animal import animal_growth
+from analysis.in_vivo.growth.volume import baselines, sized_rows, start_days
 from analysis.settings import Inhibition, Settings
 from analysis.statistics.bootstrap import inhibition_interval
 from analysis.study import Study
-from analysis.tumor_burden import ANIMAL
-from analysis.tumor_volume import baselines, sized_rows, start_days
 
 Array = npt.NDArray[np.float64]
 

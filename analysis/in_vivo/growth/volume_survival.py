@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.groups import by_model, groups_of
+from analysis.in_vivo.growth.burden import ANIMAL
+from analysis.in_vivo.growth.volume import start_days
 from analysis.settings import Settings
 from analysis.study import SURVIVAL_COLUMNS, Problem, Study, empty_table, typed_table
-from analysis.tumor_burden import ANIMAL
-from analysis.tumor_volume import start_days
 
 LAST_MEASURED = "last measured"
 _SOURCES = ["cage", "file", "sheet", "cell"]
@@ -32,7 +32,7 @@ def with_derived_survival(study: Study, volumes: pd.DataFrame, settings: Setting
     study : Study
         With calipers; ``endpoint_volume_mm3`` among its facts unless the settings have one.
     volumes : DataFrame
-        Of ``analysis.tumor_volume.animal_volumes``, mm3.
+        Of ``analysis.in_vivo.growth.volume.animal_volumes``, mm3.
     settings : Settings
         ``endpoint_volume_mm3``.
 

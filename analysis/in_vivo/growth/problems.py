@@ -7,10 +7,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.groups import Ints
+from analysis.in_vivo.growth.by_day import FOLLOWED, SizedVolumes, growth_arms, sized_volumes
+from analysis.in_vivo.growth.volume import animal_volume_problems
 from analysis.settings import Settings
 from analysis.study import Problem, Study
-from analysis.tumor_growth import FOLLOWED, SizedVolumes, growth_arms, sized_volumes
-from analysis.tumor_volume import animal_volume_problems
 
 Mask = npt.NDArray[np.bool_]
 

@@ -12,10 +12,10 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import ndtri
 
-from analysis.growth_model import GrowthFit, chosen_fit, log_growth
+from analysis.in_vivo.growth.burden import ANIMAL
+from analysis.in_vivo.growth.rates import GrowthFit, chosen_fit, log_growth
 from analysis.settings import Settings
 from analysis.study import Study
-from analysis.tumor_burden import ANIMAL
 
 Array = npt.NDArray[np.float64]
 

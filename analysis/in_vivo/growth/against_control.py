@@ -10,11 +10,18 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
+from analysis.in_vivo.growth.samples import (
+    EFFECTS,
+    SCALES,
+    ModelVolumes,
+    Scale,
+    is_log,
+    model_volumes,
+)
+from analysis.in_vivo.growth.volume import start_days
 from analysis.settings import Settings
 from analysis.statistics.comparison import Comparison, dunnett, holm
 from analysis.study import Study
-from analysis.tumor_volume import start_days
-from analysis.volume_samples import EFFECTS, SCALES, ModelVolumes, Scale, is_log, model_volumes
 
 NO_CONTROL = "not tested: no control arm"
 GROWTH_TEST_COLUMNS = [

@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.event_free import endpoints_of, event_free_study
 from analysis.groups import groups_of
+from analysis.in_vivo.growth.event_free import endpoints_of, event_free_study
 from analysis.settings import Settings
 from analysis.statistics.kaplan_meier import ROUNDING
 from analysis.study import Study

@@ -13,13 +13,13 @@ import pandas as pd
 from scipy.special import ndtr, ndtri
 
 from analysis.groups import Columns, columns_of, groups_of
+from analysis.in_vivo.growth.burden import ANIMAL
+from analysis.in_vivo.growth.volume import baselines, start_days
 from analysis.settings import Settings
 from analysis.statistics.comparison import holm
 from analysis.statistics.mixed_model import GrowthFit, fit_growth
 from analysis.statistics.mixed_model_spread import fit_spread
 from analysis.study import Study
-from analysis.tumor_burden import ANIMAL
-from analysis.tumor_volume import baselines, start_days
 
 __all__ = [
     "GROWTH_RATE_COLUMNS",

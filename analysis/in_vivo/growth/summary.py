@@ -15,7 +15,7 @@ import pandas as pd
 from scipy.special import ndtri, stdtrit
 
 from analysis.groups import at_rows, groups_of
-from analysis.growth_delay import DELAY_COLUMNS, Row, delays
+from analysis.in_vivo.growth.delay import DELAY_COLUMNS, Row, delays
 from analysis.settings import Settings
 from analysis.study import Study, typed_table
 

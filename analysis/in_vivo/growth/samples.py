@@ -14,9 +14,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.groups import groups_of
+from analysis.in_vivo.growth.volume import sized_rows
 from analysis.settings import Settings
 from analysis.study import Study
-from analysis.tumor_volume import sized_rows
 
 Array = npt.NDArray[np.float64]
 Scale = Literal["log volume", "volume"]

@@ -1,7 +1,7 @@
 """Event-free survival from tumor volumes: days until a tumor doubled, quadrupled or reached a size.
 
 Tables: ``event_free_survival`` and ``event_free_curve``, one set of rows per endpoint. They stand
-beside overall survival, whose records are not touched (see ``analysis.volume_survival`` for
+beside overall survival, whose records are not touched (see ``analysis.in_vivo.growth.volume_survival`` for
 models that have none).
 """
 
@@ -16,11 +16,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.groups import by_model, groups_of
+from analysis.in_vivo.growth.burden import ANIMAL
+from analysis.in_vivo.growth.volume import start_days
 from analysis.settings import Settings
 from analysis.study import SOURCE_COLUMNS, SURVIVAL_COLUMNS, Study, typed_table
 from analysis.survival.table import ARM_COLUMNS, CURVE_COLUMNS, survival, survival_curve
-from analysis.tumor_burden import ANIMAL
-from analysis.tumor_volume import start_days
 
 FOLDS = (2.0, 4.0)
 _ONLY_OVERALL = ("mean_life_span_d", "sd_d", "ils_mean_pct")
