@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis import excised, tolerability
+from analysis.in_vivo.animals import excised, tolerability
 from analysis.in_vivo.growth import volume_survival
 from analysis.in_vivo.growth.volume_survival import LAST_MEASURED
 from analysis.settings import Settings

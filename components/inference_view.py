@@ -7,7 +7,7 @@ from typing import Literal, cast
 
 import streamlit as st
 
-from analysis.experimental_unit import unit_problems
+from analysis.in_vivo.animals.experimental_unit import unit_problems
 from analysis.results import Results
 from components import inference_figures, session
 from components.figure_card import show_figure

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from analysis import (
+from analysis import combination, endpoint_synergy, expected_growth
+from analysis.in_vivo.animals import (
     body_weight,
-    combination,
     endpoint_assays,
-    endpoint_synergy,
-    expected_growth,
     experimental_unit,
     response,
     response_schemes,

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.response_schemes import CATEGORIES
+from analysis.in_vivo.animals.response_schemes import CATEGORIES
 from analysis.results import Results
 from components.drawing import Drawing
 from components.panels.forest import add_mark

@@ -10,8 +10,8 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from analysis import drop_out
-from analysis.drop_out import GrowthCurves, Measure, Rule
+from analysis.in_vivo.animals import drop_out
+from analysis.in_vivo.animals.drop_out import GrowthCurves, Measure, Rule
 from analysis.results import Results
 from analysis.statistics.comparison import mean_half_width
 from components.drawing import Drawing

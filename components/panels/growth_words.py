@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from analysis.dosing import Dosing, dosing
-from analysis.drop_out import GrowthCurves, Measure, Rule
+from analysis.in_vivo.animals.dosing import Dosing, dosing
+from analysis.in_vivo.animals.drop_out import GrowthCurves, Measure, Rule
 from analysis.results import Results
 from components.theme import ERROR_WORDS, View, method_words, p_words, sentence_join
 

@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 
-from analysis.drop_out import COLUMNS, GrowthCurves
+from analysis.in_vivo.animals.drop_out import COLUMNS, GrowthCurves
 from analysis.results import Results
 from components.drawing import Drawing
 from components.panels.growth import (

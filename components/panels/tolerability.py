@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis import body_weight
-from analysis.body_weight import LOSS_LIMITS_PCT
+from analysis.in_vivo.animals import body_weight
+from analysis.in_vivo.animals.body_weight import LOSS_LIMITS_PCT
+from analysis.in_vivo.animals.tolerability import departures, tolerability
 from analysis.results import Results
-from analysis.tolerability import departures, tolerability
 from components.drawing import Drawing
 from components.panels.strips import empty_panel
 from components.panels.waterfalls import add_waterfall

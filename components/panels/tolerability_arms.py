@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.in_vivo.animals.tolerability import CENSORED, OTHER, TUMOR
 from analysis.results import Results
-from analysis.tolerability import CENSORED, OTHER, TUMOR
 from components.drawing import Drawing
 from components.panels.strips import empty_panel, slot_axis
 from components.theme import (

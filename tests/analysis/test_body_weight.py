@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.body_weight import body_weight
+from analysis.in_vivo.animals.body_weight import body_weight
 from analysis.in_vivo.growth.volume import animal_volumes
 from analysis.settings import Settings
 from tests.in_vivo_studies import caliper_study, few_examples, real_file

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.dosing import Dosing, dosing
+from analysis.in_vivo.animals.dosing import Dosing, dosing
 
 
 @pytest.mark.parametrize(

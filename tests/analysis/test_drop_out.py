@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.drop_out import COLUMNS, RULES, growth_curves
+from analysis.in_vivo.animals.drop_out import COLUMNS, RULES, growth_curves
 from analysis.in_vivo.growth.volume import animal_volumes, start_days
 from analysis.settings import Settings
 from analysis.study import SURVIVAL_COLUMNS

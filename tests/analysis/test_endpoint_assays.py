@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis.endpoint_assays import endpoints, tumor_weights
+from analysis.in_vivo.animals.endpoint_assays import endpoints, tumor_weights
 from analysis.settings import Settings
 from analysis.statistics.comparison import dunnett
 from analysis.study import ENDPOINT_COLUMNS, TUMOR_WEIGHT_COLUMNS, Arm, Study, StudyError

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.excised import weight_volume, weight_volume_correlation
+from analysis.in_vivo.animals.excised import weight_volume, weight_volume_correlation
 from analysis.in_vivo.growth.volume import animal_volumes
 from analysis.settings import Settings
 from analysis.study import TUMOR_WEIGHT_COLUMNS

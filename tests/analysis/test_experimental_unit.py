@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from analysis.experimental_unit import unit_problems
+from analysis.in_vivo.animals.experimental_unit import unit_problems
 from analysis.settings import Settings
 from tests.in_vivo_studies import caliper_study, real_file
 

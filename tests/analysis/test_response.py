@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.in_vivo.animals.response import RESPONSE_COLUMNS, response
 from analysis.in_vivo.growth.volume import animal_volumes, start_days
-from analysis.response import RESPONSE_COLUMNS, response
 from analysis.settings import Settings
 from tests.in_vivo_studies import caliper_study, few_examples, real_file, volume_study
 

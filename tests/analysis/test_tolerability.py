@@ -7,12 +7,19 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.body_weight import body_weight, without_tumor
+from analysis.in_vivo.animals.body_weight import body_weight, without_tumor
+from analysis.in_vivo.animals.tolerability import (
+    CENSORED,
+    OTHER,
+    TUMOR,
+    deaths,
+    departures,
+    tolerability,
+)
 from analysis.in_vivo.growth.volume import animal_volumes, start_days
 from analysis.reading import Corrections, Upload, read_study
 from analysis.settings import Settings
 from analysis.study import SURVIVAL_COLUMNS, empty_table
-from analysis.tolerability import CENSORED, OTHER, TUMOR, deaths, departures, tolerability
 from tests.in_vivo_studies import caliper_study, real_file, study_table
 
 SETTINGS = Settings()

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.body_weight import body_weight
+from analysis.in_vivo.animals.body_weight import body_weight
 from analysis.in_vivo.growth.volume import animal_volumes
 from analysis.reading import load_uploads, read_study
 from analysis.reading.corrections import Corrections

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.body_weight import LOSS_LIMITS_PCT
 from analysis.groups import factorized, groups_of
-from analysis.response_schemes import exact_interval, time_on_study
+from analysis.in_vivo.animals.body_weight import LOSS_LIMITS_PCT
+from analysis.in_vivo.animals.response_schemes import exact_interval, time_on_study
 from analysis.study import Study, table_of, typed_table
 
 # Reasons that speak of the tumor are the disease, not a sign of what the treatment does ...
