@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from analysis import combination, endpoint_synergy, expected_growth
 from analysis.in_vivo.animals import (
     body_weight,
     endpoint_assays,
@@ -10,6 +9,9 @@ from analysis.in_vivo.animals import (
     response,
     response_schemes,
 )
+from analysis.in_vivo.combinations import expected_growth
+from analysis.in_vivo.combinations import inhibition as endpoint_synergy
+from analysis.in_vivo.combinations import rates as combination
 from analysis.in_vivo.growth import against_control, by_day, event_free, inhibition, volume
 from analysis.in_vivo.growth import rates as growth_model
 from analysis.in_vivo.growth.by_animal import animal_growth

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.endpoint_synergy import LOG_AUC, RTV, TGI
+from analysis.in_vivo.combinations.inhibition import LOG_AUC, RTV, TGI
 from analysis.results import Results
 from components.drawing import Drawing
 from components.panels.strips import empty_panel

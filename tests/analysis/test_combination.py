@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.combination import REFERENCES, SYNERGY_COLUMNS, synergy_in_vivo
+from analysis.in_vivo.combinations.rates import REFERENCES, SYNERGY_COLUMNS, synergy_in_vivo
 from analysis.in_vivo.growth.volume import animal_volumes
 from analysis.settings import Settings
 from analysis.study import Arm

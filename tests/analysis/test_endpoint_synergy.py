@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.endpoint_synergy import LOG_AUC, RTV, TGI, TWO_SHRINK, synergy_tgi
-from analysis.expected_growth import combination_growth
+from analysis.in_vivo.combinations.expected_growth import combination_growth
+from analysis.in_vivo.combinations.inhibition import LOG_AUC, RTV, TGI, TWO_SHRINK, synergy_tgi
 from analysis.in_vivo.growth.by_day import evaluation_days
 from analysis.in_vivo.growth.volume import animal_volumes
 from analysis.settings import Settings

@@ -5,7 +5,12 @@ import pandas as pd
 import pytest
 from scipy.integrate import quad
 
-from analysis.response_additivity import NO_END, NOTHING_LEFT, additive_rows, area
+from analysis.in_vivo.combinations.response_additivity import (
+    NO_END,
+    NOTHING_LEFT,
+    additive_rows,
+    area,
+)
 from analysis.settings import Settings
 from analysis.statistics.mixed_model import GrowthFit
 from tests.in_vivo_studies import GOLDEN

@@ -12,8 +12,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import stdtrit
 
-from analysis.endpoint_synergy import complete_combinations
 from analysis.groups import Groups, Ints, groups_of
+from analysis.in_vivo.combinations.inhibition import complete_combinations
 from analysis.in_vivo.growth.burden import ANIMAL
 from analysis.in_vivo.growth.rates import log_growth
 from analysis.settings import Settings

@@ -11,9 +11,14 @@ import pandas as pd
 from scipy.special import ndtr, ndtri
 
 from analysis.groups import Columns, columns_of, factorized, groups_of
+from analysis.in_vivo.combinations.response_additivity import (
+    AREA_COLUMNS,
+    NOT_MEASURED,
+    REFERENCE,
+    additive_rows,
+)
 from analysis.in_vivo.growth.rates import log_growth
 from analysis.in_vivo.growth.volume import start_days
-from analysis.response_additivity import AREA_COLUMNS, NOT_MEASURED, REFERENCE, additive_rows
 from analysis.settings import Settings
 from analysis.statistics.mixed_model import GrowthFit, fit_numbered
 from analysis.study import Arm, Study
