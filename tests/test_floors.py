@@ -32,7 +32,7 @@ BAD_EXAMPLES: tuple[tuple[Rule, str, str], ...] = (
     (imports_only_its_floor, "analysis/study.py", "from scipy import stats"),
     (
         imports_only_its_floor,
-        "analysis/reading/plates.py",
+        "analysis/reading/workbook/plates.py",
         "import analysis.survival.table",
     ),
     (imports_only_its_floor, "analysis/survival/table.py", "def f():\n    import plotly.express"),

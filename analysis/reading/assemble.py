@@ -7,9 +7,6 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from analysis.reading.animals import unique_animals
-from analysis.reading.arm_sheet import StatedArm, stated_arms
-from analysis.reading.arms import SeenArm, arm_key, roster, seen_arms
 from analysis.reading.corrected import (
     corrected_events,
     corrected_layout,
@@ -18,15 +15,18 @@ from analysis.reading.corrected import (
     without_painted,
 )
 from analysis.reading.corrections import NO_CORRECTIONS, ArmCorrection, Corrections
-from analysis.reading.excluded import with_exclusions
 from analysis.reading.findings import Finding
-from analysis.reading.layouts import arms_of_wells, settled_wells, with_layout
-from analysis.reading.models import model_key, with_models
-from analysis.reading.outcomes import one_row_per_animal
-from analysis.reading.repeats import without_repeated_calipers, without_repeats
-from analysis.reading.study_days import with_days
-from analysis.reading.study_facts import NO_FACTS, stated_facts, unknown_names
 from analysis.reading.values import each_once
+from analysis.reading.workbook.animals import unique_animals
+from analysis.reading.workbook.arm_sheet import StatedArm, stated_arms
+from analysis.reading.workbook.arms import SeenArm, arm_key, roster, seen_arms
+from analysis.reading.workbook.days import with_days
+from analysis.reading.workbook.excluded import with_exclusions
+from analysis.reading.workbook.facts import NO_FACTS, stated_facts, unknown_names
+from analysis.reading.workbook.layouts import arms_of_wells, settled_wells, with_layout
+from analysis.reading.workbook.models import model_key, with_models
+from analysis.reading.workbook.outcomes import one_row_per_animal
+from analysis.reading.workbook.repeats import without_repeated_calipers, without_repeats
 from analysis.study import (
     CALIPER_COLUMNS,
     ENDPOINT_COLUMNS,

@@ -18,8 +18,8 @@ from analysis.reading.caliper_words import MEASURES, is_statistic
 from analysis.reading.death_marks import death_mark
 from analysis.reading.headings import SPELLINGS
 from analysis.reading.sheets import Cell, Sheet
-from analysis.reading.study_workbook import find_study_tables
 from analysis.reading.values import numbers, parse_mark, text_of
+from analysis.reading.workbook.finder import find_study_tables
 
 _JOINT = re.compile(r"\+|&", re.IGNORECASE)
 _MEDIAN_CM, _MAX_CM = 3.0, 4.0

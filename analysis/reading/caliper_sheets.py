@@ -28,8 +28,8 @@ from analysis.reading.caliper_words import MEASURES
 from analysis.reading.death_marks import date_in
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding
 from analysis.reading.sheets import Cell, Sheet
-from analysis.reading.study_workbook import find_study_tables
 from analysis.reading.values import parse_mark, text_of
+from analysis.reading.workbook.finder import find_study_tables
 
 _MAX_PARTS = 40  # tables below each other
 _MAX_TRANSPOSED = 2000  # rows of a sheet that may have its days in rows

@@ -8,7 +8,6 @@ from dataclasses import asdict, replace
 import numpy as np
 import pandas as pd
 
-from analysis.reading.arms import Roster
 from analysis.reading.corrections import (
     ArmCorrection,
     ColumnCorrection,
@@ -17,7 +16,8 @@ from analysis.reading.corrections import (
 )
 from analysis.reading.sheets import Cell, Sheet
 from analysis.reading.units import spelled_unit
-from analysis.reading.wells import LAYOUT_FIELDS, NUMBER_FIELDS
+from analysis.reading.workbook.arms import Roster
+from analysis.reading.workbook.wells import LAYOUT_FIELDS, NUMBER_FIELDS
 from analysis.study import Arm
 
 PAINTED = "painted in the app"  # the sheet that painted wells are said to come from

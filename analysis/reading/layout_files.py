@@ -12,9 +12,9 @@ from analysis.reading.findings import Finding
 from analysis.reading.plate_join import join_plates
 from analysis.reading.plate_sheets import find_plates
 from analysis.reading.sheets import Sheet, read_sheets
-from analysis.reading.study_workbook import find_study_tables
 from analysis.reading.uploads import Upload
-from analysis.reading.wells import LAYOUT_FIELDS
+from analysis.reading.workbook.finder import find_study_tables
+from analysis.reading.workbook.wells import LAYOUT_FIELDS
 from analysis.study import StudyError
 
 _NO_LAYOUT = (

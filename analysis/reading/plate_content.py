@@ -11,7 +11,7 @@ import numpy as np
 from analysis.reading.arm_words import control_role
 from analysis.reading.plate_page import NUMBER, cell_meaning
 from analysis.reading.units import spelled_unit
-from analysis.reading.wells import role_of
+from analysis.reading.workbook.wells import role_of
 
 _UNIT = (
     r"(?:[pnuµμmf]?M|[pnuµμm]?mol(?:/l)?|[pnuµμm]?g/?(?:ml|l|mL|L)|[pnuµμ]g per ml|%|mcm|Gy"

@@ -11,7 +11,7 @@ from analysis.reading.cells import cell_name
 from analysis.reading.plate_blocks import Block
 from analysis.reading.plate_content import content_of
 from analysis.reading.plate_layouts import LayoutPiece
-from analysis.reading.wells import LAYOUT_FIELDS, NUMBER_FIELDS
+from analysis.reading.workbook.wells import LAYOUT_FIELDS, NUMBER_FIELDS
 
 # The fields of a layout and the name of a second drug, until both names are one arm.
 OPEN_FIELDS = (*LAYOUT_FIELDS, "arm_2")

@@ -19,7 +19,7 @@ from analysis.reading.plate_page import EMPTY, NUMBER, TEXT, Indices, Page
 from analysis.reading.plate_series import cell_hours, time_heading
 from analysis.reading.plate_words import calculated, wavelength_in
 from analysis.reading.values import Floats, Objects
-from analysis.reading.wells import well_name
+from analysis.reading.workbook.wells import well_name
 
 _LEAST_WELLS = 6
 _HEADING_REACH = 3  # rows above the first well that can hold the headings

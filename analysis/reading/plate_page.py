@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from analysis.reading.sheets import Sheet
 from analysis.reading.values import Floats, reader_flag, text_of
-from analysis.reading.wells import well_name
+from analysis.reading.workbook.wells import well_name
 
 Kinds = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]

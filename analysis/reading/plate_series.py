@@ -15,7 +15,7 @@ import numpy as np
 
 from analysis.reading.plate_blocks import Block, Labels
 from analysis.reading.plate_page import EMPTY, TEXT, Page
-from analysis.reading.wells import well_name
+from analysis.reading.workbook.wells import well_name
 
 _MIN_WELLS = 3
 _MOST_HOURS = 500.0  # larger times without a unit are seconds

@@ -43,8 +43,8 @@ from analysis.reading.plate_series import find_series
 from analysis.reading.plate_softmax import is_softmax, softmax_blocks
 from analysis.reading.plate_softmax_groups import softmax_layout
 from analysis.reading.sheets import Sheet
-from analysis.reading.study_workbook import find_study_tables
-from analysis.reading.tables import find_tables
+from analysis.reading.workbook.finder import find_study_tables
+from analysis.reading.workbook.tables import find_tables
 from analysis.study import Problem, Question
 
 _IN_VIVO = frozenset({"calipers", "survival", "tumor_weights", "endpoints"})

@@ -14,7 +14,7 @@ from analysis.reading.heading_cells import squashed
 from analysis.reading.plate_content import content_of, is_counted, word_role
 from analysis.reading.plate_findings import LAYOUT_COLUMNS, PlateFinding, no_rows
 from analysis.reading.plate_page import EMPTY, Page
-from analysis.reading.wells import well_name
+from analysis.reading.workbook.wells import well_name
 from analysis.study import Problem, Recognized
 
 _COLUMNS = {

@@ -11,16 +11,16 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from analysis.reading.calipers import read_calipers
 from analysis.reading.cells import cell_name
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding
-from analysis.reading.outcomes import read_endpoints, read_survival
 from analysis.reading.plate_findings import no_rows
-from analysis.reading.plates import read_plate_reads
 from analysis.reading.pzfx_sheets import MARK
 from analysis.reading.sheets import Cell, Sheet
-from analysis.reading.tables import Table, find_tables
 from analysis.reading.units import spelled_unit
+from analysis.reading.workbook.calipers import read_calipers
+from analysis.reading.workbook.outcomes import read_endpoints, read_survival
+from analysis.reading.workbook.plates import read_plate_reads
+from analysis.reading.workbook.tables import Table, find_tables
 from analysis.study import Problem, Question, Recognized
 
 WELLS, EXPERIMENTS = "wells of one experiment", "experiments, one each"

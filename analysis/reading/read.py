@@ -18,13 +18,13 @@ from analysis.reading.plate_join import join_plates
 from analysis.reading.plate_sheets import find_plates
 from analysis.reading.pzfx_tables import find_prism
 from analysis.reading.sheets import Sheet, read_sheets
-from analysis.reading.study_workbook import (
+from analysis.reading.uploads import Upload, source_of
+from analysis.reading.workbook.finder import (
     find_animal_tables,
     find_plate_sheets,
     find_study_tables,
 )
-from analysis.reading.tables import closest_kind, hinted_kind
-from analysis.reading.uploads import Upload, source_of
+from analysis.reading.workbook.tables import closest_kind, hinted_kind
 from analysis.study import Problem, SourceFile, Study, StudyError
 
 Finder = Callable[[Sheet, Answers], tuple[Finding, ...]]

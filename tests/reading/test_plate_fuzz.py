@@ -16,7 +16,7 @@ from analysis.reading.plate_sheets import find_plates
 from analysis.reading.read import read_study
 from analysis.reading.sheets import Sheet, read_sheets
 from analysis.reading.uploads import Upload, load_uploads
-from analysis.reading.wells import well_name
+from analysis.reading.workbook.wells import well_name
 from analysis.study import PLATE_READ_COLUMNS, StudyError
 
 FOLDER = Path(__file__).parents[1] / "files" / "plates"

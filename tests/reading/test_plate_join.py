@@ -13,7 +13,7 @@ from analysis.reading.plate_join import join_plates
 from analysis.reading.plate_sample_names import ARMS, NO_ARMS
 from analysis.reading.plate_sheets import find_plates
 from analysis.reading.sheets import Sheet
-from analysis.reading.study_workbook import find_study_tables
+from analysis.reading.workbook.finder import find_study_tables
 
 Rows = list[list[Any]]
 

@@ -13,7 +13,7 @@ from analysis.reading.plate_sheets import find_plates
 from analysis.reading.read import read_study
 from analysis.reading.sheets import read_sheets
 from analysis.reading.uploads import load_uploads
-from analysis.reading.wells import well_name
+from analysis.reading.workbook.wells import well_name
 from analysis.study import Study
 
 ROOT = Path(__file__).parents[2]

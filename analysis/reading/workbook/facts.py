@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.reading.repeats import without_repeats
 from analysis.reading.values import parse_mark
+from analysis.reading.workbook.repeats import without_repeats
 from analysis.study import Arm, Problem, fact_key
 
 

@@ -12,8 +12,8 @@ import pandas as pd
 
 from analysis.reading.cells import counted, several
 from analysis.reading.dates import date_of, dates
-from analysis.reading.tables import Table, mark_problems, problem
 from analysis.reading.values import Floats, Numbers
+from analysis.reading.workbook.tables import Table, mark_problems, problem
 from analysis.study import Problem
 
 _DAY = re.compile(r"^\s*(?:study\s*)?d(?:ay)?\.?\s*([-+]?\d+(?:[.,]\d+)?)\s*$", re.IGNORECASE)

@@ -11,8 +11,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.reading.cells import counted, several
-from analysis.reading.tables import Table, problem
 from analysis.reading.values import Objects, is_error
+from analysis.reading.workbook.tables import Table, problem
 from analysis.study import Problem
 
 _NO_NAMES = ["", "-", "--", "?", "n/a", "N/A", "#N/A"]

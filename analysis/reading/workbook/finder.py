@@ -6,15 +6,15 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from analysis.reading.arm_sheet import read_arms
-from analysis.reading.calipers import read_calipers
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding
 from analysis.reading.heading_cells import named_kind
-from analysis.reading.outcomes import read_endpoints, read_survival, read_tumor_weights
-from analysis.reading.plates import read_plate_reads
 from analysis.reading.sheets import Sheet
-from analysis.reading.tables import Table, find_tables, recognized
-from analysis.reading.wells import read_layout
+from analysis.reading.workbook.arm_sheet import read_arms
+from analysis.reading.workbook.calipers import read_calipers
+from analysis.reading.workbook.outcomes import read_endpoints, read_survival, read_tumor_weights
+from analysis.reading.workbook.plates import read_plate_reads
+from analysis.reading.workbook.tables import Table, find_tables, recognized
+from analysis.reading.workbook.wells import read_layout
 from analysis.study import fact_key
 
 

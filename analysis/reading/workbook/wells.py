@@ -11,9 +11,9 @@ import pandas as pd
 
 from analysis.reading.findings import Finding, kept_rows
 from analysis.reading.heading_cells import squashed
-from analysis.reading.tables import Table, mark_problems, problem, recognized
 from analysis.reading.units import spelled_unit
 from analysis.reading.values import Floats, Objects
+from analysis.reading.workbook.tables import Table, mark_problems, problem, recognized
 from analysis.study import Problem
 
 LAYOUT_FIELDS = ("role", "arm", "concentration", "unit", "concentration_2", "unit_2")

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.reading.arm_words import control_role, split_name, stated_role
 from analysis.reading.findings import Finding
-from analysis.reading.tables import Table, problem, recognized
+from analysis.reading.workbook.tables import Table, problem, recognized
 from analysis.study import Arm, Problem, Regimen, Role
 
 _FIELDS = ("arm", "role", "components", "dose", "schedule", "color", "model", "illustrative")

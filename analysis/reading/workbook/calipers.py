@@ -9,13 +9,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.reading.animals import read_animals, split_sides
 from analysis.reading.cells import counted
 from analysis.reading.findings import Finding, kept_rows
-from analysis.reading.study_days import study_days
-from analysis.reading.tables import Table, mark_problems, problem, recognized
-from analysis.reading.unlikely import BODY_WEIGHT, odd_body_weights
 from analysis.reading.values import Floats, Numbers, Objects
+from analysis.reading.workbook.animals import read_animals, split_sides
+from analysis.reading.workbook.days import study_days
+from analysis.reading.workbook.tables import Table, mark_problems, problem, recognized
+from analysis.reading.workbook.unlikely import BODY_WEIGHT, odd_body_weights
 from analysis.study import Problem
 
 _MAX_LENGTH_MM = 40.0  # a longer tumor is a typing mistake, or not in millimeters

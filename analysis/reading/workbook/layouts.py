@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.reading.arms import SeenArm, arm_key, seen_arms
 from analysis.reading.cells import counted, several
 from analysis.reading.units import power_between, scaled
 from analysis.reading.values import Objects, each_once
-from analysis.reading.wells import LAYOUT_FIELDS, NUMBER_FIELDS, role_of
+from analysis.reading.workbook.arms import SeenArm, arm_key, seen_arms
+from analysis.reading.workbook.wells import LAYOUT_FIELDS, NUMBER_FIELDS, role_of
 from analysis.study import CONTROL_ROLES, Arm, Problem, Role
 
 CONCENTRATIONS = (("concentration", "unit"), ("concentration_2", "unit_2"))

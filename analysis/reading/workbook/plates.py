@@ -9,11 +9,11 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analysis.reading.excluded import excluded_words
 from analysis.reading.findings import Finding, kept_rows
-from analysis.reading.tables import Table, mark_problems, problem, recognized
 from analysis.reading.values import Floats, Numbers, Objects, reader_flag
-from analysis.reading.wells import layout_columns, not_wells, wells_of
+from analysis.reading.workbook.excluded import excluded_words
+from analysis.reading.workbook.tables import Table, mark_problems, problem, recognized
+from analysis.reading.workbook.wells import layout_columns, not_wells, wells_of
 from analysis.study import Problem
 
 _HOURS = {"d": 24.0, "day": 24.0, "days": 24.0, "min": 1 / 60, "minutes": 1 / 60}

@@ -8,15 +8,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.reading.animals import read_animals
-from analysis.reading.calipers import kept, measure
 from analysis.reading.cells import counted, several
 from analysis.reading.findings import Finding, kept_rows
 from analysis.reading.heading_cells import squashed
-from analysis.reading.study_days import study_days
-from analysis.reading.tables import Table, mark_problems, problem, recognized
-from analysis.reading.unlikely import TUMOR_WEIGHT, odd_tumor_weights
 from analysis.reading.values import Objects
+from analysis.reading.workbook.animals import read_animals
+from analysis.reading.workbook.calipers import kept, measure
+from analysis.reading.workbook.days import study_days
+from analysis.reading.workbook.tables import Table, mark_problems, problem, recognized
+from analysis.reading.workbook.unlikely import TUMOR_WEIGHT, odd_tumor_weights
 from analysis.study import Problem
 
 _EVENT = {"1", "yes", "y", "true", "t", "event", "died", "dead", "death", "deceased", "endpoint",
