@@ -43,7 +43,11 @@ BAD_EXAMPLES: tuple[tuple[Rule, str, str], ...] = (
     (imports_only_its_floor, "pages/5_Survival.py", "import pandas as pd"),
     (imports_only_its_floor, "app.py", "import plotly.graph_objects as go"),
     (only_the_door_imports_reading, "analysis/survival/table.py", "from analysis import reading"),
-    (only_the_door_imports_reading, "components/panels/growth.py", "import analysis.reading.cells"),
+    (
+        only_the_door_imports_reading,
+        "components/panels/growth.py",
+        "import analysis.reading.files.cells",
+    ),
     (topics_never_look_up, "analysis/survival/table.py", "from analysis.results import Results"),
     (imports_are_absolute, "analysis/survival/table.py", "from .study import Study"),
     (session_state_has_one_door, "pages/5_Survival.py", "import streamlit as st\nst.session_state"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from analysis.reading.cells import cell_position
 from analysis.reading.corrected import headings_of
 from analysis.reading.corrections import (
     ArmCorrection,
@@ -14,10 +13,11 @@ from analysis.reading.corrections import (
     from_json,
     relearned,
 )
+from analysis.reading.files.cells import cell_position
+from analysis.reading.files.sheets import Cell, read_sheets
+from analysis.reading.files.uploads import Upload, load_uploads
 from analysis.reading.headings import SPELLINGS
 from analysis.reading.read import columns_for, read_study
-from analysis.reading.sheets import Cell, read_sheets
-from analysis.reading.uploads import Upload, load_uploads
 
 __all__ = [
     "SPELLINGS",

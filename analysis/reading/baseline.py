@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from analysis.reading.files.sheets import Sheet, read_sheets
+from analysis.reading.files.uploads import Upload
 from analysis.reading.heading_cells import squashed
 from analysis.reading.headings import SPELLINGS
-from analysis.reading.sheets import Sheet, read_sheets
-from analysis.reading.uploads import Upload
 from analysis.reading.values import numbers, texts
 from analysis.study import Problem, StudyError
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from analysis.reading.caliper_heads import Head, joined, read_head
 from analysis.reading.caliper_words import MEASURES
-from analysis.reading.sheets import Cell, Sheet
+from analysis.reading.files.sheets import Cell, Sheet
 
 MAX_COLUMNS = 2000  # of a sheet that is looked at
 MAX_HEADING = 80  # letters

@@ -16,8 +16,8 @@ from analysis.reading.caliper_pairs import is_pair
 from analysis.reading.caliper_regions import Region
 from analysis.reading.caliper_words import MEASURES, is_statistic
 from analysis.reading.death_marks import death_mark
+from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.headings import SPELLINGS
-from analysis.reading.sheets import Cell, Sheet
 from analysis.reading.values import numbers, parse_mark, text_of
 from analysis.reading.workbook.finder import find_study_tables
 

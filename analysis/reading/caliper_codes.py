@@ -10,10 +10,10 @@ import pandas as pd
 from analysis.reading.caliper_findings import nothing_found
 from analysis.reading.caliper_heads import read_head
 from analysis.reading.caliper_words import MEASURES
-from analysis.reading.cells import cell_name
+from analysis.reading.files.cells import cell_name
+from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import Finding
 from analysis.reading.heading_cells import squashed
-from analysis.reading.sheets import Cell, Sheet
 from analysis.reading.values import text_of
 from analysis.study import Problem, Recognized
 

@@ -14,8 +14,8 @@ from analysis.reading.caliper_heads import Head
 from analysis.reading.caliper_pairs import is_pair
 from analysis.reading.caliper_regions import Region
 from analysis.reading.caliper_words import MEASURES
+from analysis.reading.files.sheets import Cell
 from analysis.reading.findings import Answers
-from analysis.reading.sheets import Cell
 from analysis.reading.values import Floats, numbers
 from analysis.study import Problem, Question
 

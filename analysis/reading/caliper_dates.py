@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.reading.dates import date_of
+from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import Answers
-from analysis.reading.sheets import Cell, Sheet
 from analysis.reading.values import Objects, text_of
 from analysis.study import Question
 

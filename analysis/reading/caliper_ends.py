@@ -14,7 +14,7 @@ from analysis.reading.caliper_dates import DateOrder
 from analysis.reading.caliper_entries import Entries, Timeline
 from analysis.reading.death_marks import DeathMark, death_mark, is_cross, nearest_date
 from analysis.reading.event_map import reason_of
-from analysis.reading.sheets import Cell
+from analysis.reading.files.sheets import Cell
 from analysis.reading.values import Mark, text_of
 
 WHO = ("model", "arm", "cage", "animal")

@@ -16,7 +16,7 @@ from analysis.reading.caliper_bodies import Body
 from analysis.reading.caliper_formulas import FormulaMatch
 from analysis.reading.caliper_regions import Region
 from analysis.reading.caliper_words import LENGTHS
-from analysis.reading.cells import cell_name, several
+from analysis.reading.files.cells import cell_name, several
 from analysis.reading.values import Floats, Objects
 from analysis.study import Problem, Question, Recognized
 

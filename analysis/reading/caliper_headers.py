@@ -28,7 +28,7 @@ from analysis.reading.caliper_evidence import (
 )
 from analysis.reading.caliper_heads import Head, read_head
 from analysis.reading.caliper_words import known_field
-from analysis.reading.sheets import Cell, Sheet
+from analysis.reading.files.sheets import Cell, Sheet
 
 _MAX_ROWS = 20_000
 _CAREFUL = 200  # rows in which headings may be misspelled

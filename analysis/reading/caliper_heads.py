@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from analysis.reading.caliper_words import MEASURES, field_of, known_field
 from analysis.reading.dates import date_of
-from analysis.reading.sheets import Cell
+from analysis.reading.files.sheets import Cell
 
 FIRST_DAY, LAST_DAY = -400, 1500
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000  # spreadsheet dates of 1954 to 2119

@@ -14,7 +14,7 @@ from analysis.reading.arm_words import control_role
 from analysis.reading.caliper_codes import ARM_CODES, ROSTER
 from analysis.reading.caliper_findings import LAST_SEEN, nothing_found
 from analysis.reading.caliper_summaries import RELATIVE, settled_relatives
-from analysis.reading.cells import several
+from analysis.reading.files.cells import several
 from analysis.reading.findings import Finding
 from analysis.study import Problem, Recognized
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from analysis.reading.caliper_entries import Entries
-from analysis.reading.sheets import Cell
+from analysis.reading.files.sheets import Cell
 from analysis.reading.values import Objects
 
 _NUMBER = r"\d+(?:[.,]\d+)?"

@@ -24,7 +24,7 @@ from analysis.reading.caliper_heads import read_head
 from analysis.reading.caliper_regions import Region
 from analysis.reading.caliper_rows import with_own_arms
 from analysis.reading.caliper_tumors import with_tumors_named
-from analysis.reading.cells import several
+from analysis.reading.files.cells import several
 from analysis.reading.findings import Answers
 from analysis.reading.values import Floats, Objects, numbers, parse_mark, texts
 from analysis.study import Problem

@@ -9,8 +9,8 @@ from analysis.reading.caliper_bands import Header
 from analysis.reading.caliper_headers import find_headers
 from analysis.reading.caliper_heads import Head
 from analysis.reading.caliper_words import MEASURES
-from analysis.reading.cells import cell_name
-from analysis.reading.sheets import Cell, Sheet
+from analysis.reading.files.cells import cell_name
+from analysis.reading.files.sheets import Cell, Sheet
 from analysis.study import Problem, Recognized, Severity
 
 _TITLE_ROWS = 4  # rows above the headings in which a title may stand

@@ -26,8 +26,8 @@ from analysis.reading.caliper_summaries import (
 from analysis.reading.caliper_wide import read_wide
 from analysis.reading.caliper_words import MEASURES
 from analysis.reading.death_marks import date_in
+from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding
-from analysis.reading.sheets import Cell, Sheet
 from analysis.reading.values import parse_mark, text_of
 from analysis.reading.workbook.finder import find_study_tables
 

@@ -14,8 +14,8 @@ from analysis.reading.caliper_bodies import Body
 from analysis.reading.caliper_dates import DateOrder, question_key
 from analysis.reading.caliper_ends import END_COLUMNS, WHO, Animal, End, animals_of, told_ends
 from analysis.reading.caliper_entries import Entries, Timeline
-from analysis.reading.cells import several
 from analysis.reading.death_marks import DeathMark
+from analysis.reading.files.cells import several
 from analysis.reading.findings import Answers
 from analysis.study import Problem, Question
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.reading.caliper_entries import Entries
-from analysis.reading.cells import several
+from analysis.reading.files.cells import several
 from analysis.reading.values import Objects
 from analysis.study import Problem
 

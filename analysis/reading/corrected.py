@@ -14,7 +14,7 @@ from analysis.reading.corrections import (
     PlateCorrection,
     WellCorrection,
 )
-from analysis.reading.sheets import Cell, Sheet
+from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.units import spelled_unit
 from analysis.reading.workbook.arms import Roster
 from analysis.reading.workbook.wells import LAYOUT_FIELDS, NUMBER_FIELDS

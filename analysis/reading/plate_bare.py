@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from analysis.reading.cells import cell_name
+from analysis.reading.files.cells import cell_name
 from analysis.reading.plate_blocks import FORMATS, Block, Labels, grid_block
 from analysis.reading.plate_grids import names_no_plate
 from analysis.reading.plate_page import EMPTY, TEXT, Indices, Mask, Page

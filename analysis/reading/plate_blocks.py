@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from analysis.reading.cells import cell_name
+from analysis.reading.files.cells import cell_name
 from analysis.reading.plate_page import EMPTY, TEXT, Indices, Kinds, Page, row_index
 from analysis.reading.values import Floats, Objects
 

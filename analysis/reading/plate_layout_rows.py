@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.reading.cells import cell_name
+from analysis.reading.files.cells import cell_name
 from analysis.reading.plate_blocks import Block
 from analysis.reading.plate_content import content_of
 from analysis.reading.plate_layouts import LayoutPiece

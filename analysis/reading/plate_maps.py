@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.reading.cells import cell_name
+from analysis.reading.files.cells import cell_name
+from analysis.reading.files.sheets import Sheet
 from analysis.reading.plate_blocks import Block
 from analysis.reading.plate_context import Facts
 from analysis.reading.plate_findings import LAYOUT_COLUMNS, PlateFinding, no_rows
@@ -14,7 +15,6 @@ from analysis.reading.plate_layout_rows import layout_rows
 from analysis.reading.plate_layouts import LayoutPiece, merge_pieces, read_piece
 from analysis.reading.plate_names import NamedRead
 from analysis.reading.plate_page import Page
-from analysis.reading.sheets import Sheet
 from analysis.study import Problem, Recognized
 
 

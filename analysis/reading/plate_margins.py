@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.reading.caliper_words import is_statistic
-from analysis.reading.cells import cell_name
+from analysis.reading.files.cells import cell_name
 from analysis.reading.plate_blocks import Block
 from analysis.reading.plate_content import Content, content_of, series_names
 from analysis.reading.plate_findings import LAYOUT_COLUMNS, PlateFinding, no_rows

@@ -9,9 +9,9 @@ from pathlib import PurePath
 
 import numpy as np
 
+from analysis.reading.files.sheets import Sheet
 from analysis.reading.plate_roles import Read
 from analysis.reading.plate_words import Stated, experiment_in, hours_in
-from analysis.reading.sheets import Sheet
 from analysis.reading.values import Floats
 
 # Sheet names that programs give.

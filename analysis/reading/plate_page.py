@@ -9,7 +9,7 @@ from itertools import chain
 import numpy as np
 import numpy.typing as npt
 
-from analysis.reading.sheets import Sheet
+from analysis.reading.files.sheets import Sheet
 from analysis.reading.values import Floats, reader_flag, text_of
 from analysis.reading.workbook.wells import well_name
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analysis.reading.cells import several
+from analysis.reading.files.cells import several
+from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import Answers, Finding
 from analysis.reading.plate_content import is_counted
 from analysis.reading.plate_findings import PlateFinding
-from analysis.reading.sheets import Sheet
 from analysis.study import Question
 
 _KEY = "sample_names:"

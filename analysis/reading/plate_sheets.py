@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.reading.cells import column_index
+from analysis.reading.files.cells import column_index
+from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding
 from analysis.reading.plate_bare import (
     Area,
@@ -42,7 +43,6 @@ from analysis.reading.plate_sample_names import with_sample_names
 from analysis.reading.plate_series import find_series
 from analysis.reading.plate_softmax import is_softmax, softmax_blocks
 from analysis.reading.plate_softmax_groups import softmax_layout
-from analysis.reading.sheets import Sheet
 from analysis.reading.workbook.finder import find_study_tables
 from analysis.reading.workbook.tables import find_tables
 from analysis.study import Problem, Question

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.reading.cells import cell_name
+from analysis.reading.files.cells import cell_name
 from analysis.reading.heading_cells import squashed
 from analysis.reading.plate_content import content_of, is_counted, word_role
 from analysis.reading.plate_findings import LAYOUT_COLUMNS, PlateFinding, no_rows

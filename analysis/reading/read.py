@@ -12,13 +12,13 @@ from analysis.reading.caliper_join import join_calipers
 from analysis.reading.caliper_sheets import find_calipers
 from analysis.reading.corrected import corrected_sheet, headings_of
 from analysis.reading.corrections import NO_CORRECTIONS, ColumnCorrection, Corrections
+from analysis.reading.files.sheets import Sheet, read_sheets
+from analysis.reading.files.uploads import Upload, source_of
 from analysis.reading.findings import Answers, Finding
 from analysis.reading.headings import LEFT_ALONE
 from analysis.reading.plate_join import join_plates
 from analysis.reading.plate_sheets import find_plates
 from analysis.reading.pzfx_tables import find_prism
-from analysis.reading.sheets import Sheet, read_sheets
-from analysis.reading.uploads import Upload, source_of
 from analysis.reading.workbook.finder import (
     find_animal_tables,
     find_plate_sheets,

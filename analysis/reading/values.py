@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.reading.xlsx_oddities import NO_RESULT
+from analysis.reading.files.xlsx_oddities import NO_RESULT
 
 Objects = npt.NDArray[np.object_]
 Floats = npt.NDArray[np.float64]

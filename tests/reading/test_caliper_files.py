@@ -17,7 +17,7 @@ import pytest
 
 from analysis.reading import load_uploads, read_study
 from analysis.reading.caliper_sheets import find_calipers
-from analysis.reading.sheets import read_sheets
+from analysis.reading.files.sheets import read_sheets
 from analysis.study import Study, StudyError
 
 FOLDER = Path(__file__).parents[1] / "files" / "calipers"

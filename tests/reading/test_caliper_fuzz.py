@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from analysis.reading.files.uploads import Upload
 from analysis.reading.read import read_study
-from analysis.reading.uploads import Upload
 from analysis.study import CALIPER_COLUMNS, SURVIVAL_COLUMNS, Study, StudyError
 from tests.reading.test_caliper_files import files
 

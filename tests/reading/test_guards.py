@@ -10,12 +10,12 @@ from collections.abc import Mapping
 
 import pytest
 
-from analysis.reading import guards
-from analysis.reading.archives import open_archive
-from analysis.reading.sheets import read_sheets
-from analysis.reading.uploads import Upload
-from analysis.reading.xls_cells import check_xls
-from analysis.reading.xlsx_cells import check_xlsx
+from analysis.reading.files import guards
+from analysis.reading.files.archives import open_archive
+from analysis.reading.files.sheets import read_sheets
+from analysis.reading.files.uploads import Upload
+from analysis.reading.files.xls import check_xls
+from analysis.reading.files.xlsx import check_xlsx
 from analysis.study import StudyError
 from tests.files import old_excel
 from tests.files.make_files import ONE_TABLE, open_document, workbook
@@ -114,15 +114,15 @@ def test_large_sheets_get_a_quick_look_that_misses_nothing() -> None:
 
 
 def test_many_cells_in_a_small_rectangle_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("analysis.reading.guards.MAX_CELLS", 50)
-    monkeypatch.setattr("analysis.reading.xlsx_cells.MAX_CELLS", 50)
+    monkeypatch.setattr("analysis.reading.files.guards.MAX_CELLS", 50)
+    monkeypatch.setattr("analysis.reading.files.xlsx.MAX_CELLS", 50)
     rows = f'<row r="1">{cell("A1") * 51}</row>'
     assert "spans 51 cells; the limit is 50" in refusal_of(xlsx(sheet(rows)))
 
 
 def test_the_sheets_of_a_file_count_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("analysis.reading.guards.MAX_CELLS", 30)
-    monkeypatch.setattr("analysis.reading.xlsx_cells.MAX_CELLS", 30)
+    monkeypatch.setattr("analysis.reading.files.guards.MAX_CELLS", 30)
+    monkeypatch.setattr("analysis.reading.files.xlsx.MAX_CELLS", 30)
     assert "spans 40 cells" in refusal_of(workbook({"a": ONE_TABLE, "b": ONE_TABLE}))
 
 
@@ -146,7 +146,7 @@ def lying_archive(data: bytes, part: str, claimed: int) -> bytes:
 def test_a_zip_bomb_is_counted_while_inflating_whatever_its_header_says(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("analysis.reading.guards.MAX_UNPACKED_MB", 4)
+    monkeypatch.setattr("analysis.reading.files.guards.MAX_UNPACKED_MB", 4)
     bomb = xlsx(sheet("<row/>" * 10**6))
     what = "unpacks to more than 4 MB, the limit"
     assert what in refusal_of(bomb)
@@ -198,12 +198,12 @@ def test_an_archive_with_two_directories_is_damaged() -> None:
 
 
 def test_too_many_parts_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("analysis.reading.archives.MAX_MEMBERS", 5)
+    monkeypatch.setattr("analysis.reading.files.archives.MAX_MEMBERS", 5)
     assert "parts; the limit is 5" in refusal_of(workbook({"calipers": ONE_TABLE}))
 
 
 def test_a_large_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("analysis.reading.guards.MAX_FILE_MB", 0.001)
+    monkeypatch.setattr("analysis.reading.files.guards.MAX_FILE_MB", 0.001)
     assert "the limit is 0.001 MB" in refusal_of(workbook({"calipers": ONE_TABLE}))
 
 
@@ -316,7 +316,7 @@ def test_an_open_document_with_a_document_type_or_a_password_is_refused() -> Non
 
 
 def test_a_text_with_too_many_cells_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("analysis.reading.guards.MAX_CELLS", 20)
+    monkeypatch.setattr("analysis.reading.files.guards.MAX_CELLS", 20)
     assert "the limit is 20" in refusal_of(b"a,b,c\n" * 11, "a.csv")
     assert "the limit is 20" in refusal_of(b"a\n" * 9 + b"a,b,c,d,e", "a.csv")
 

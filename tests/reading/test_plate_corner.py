@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import Finding
 from analysis.reading.plate_corner import NO_PLATE
 from analysis.reading.plate_sheets import find_plates
-from analysis.reading.sheets import Cell, Sheet
 
 
 def sheet_of(height: int, width: int, name: str = "MTT 570 nm") -> Sheet:

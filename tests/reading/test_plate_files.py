@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.reading.files.uploads import load_uploads
 from analysis.reading.read import read_study
-from analysis.reading.uploads import load_uploads
 from analysis.study import Study, StudyError
 
 FOLDER = Path(__file__).parents[1] / "files" / "plates"

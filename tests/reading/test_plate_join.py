@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import Finding
 from analysis.reading.plate_join import join_plates
 from analysis.reading.plate_sample_names import ARMS, NO_ARMS
 from analysis.reading.plate_sheets import find_plates
-from analysis.reading.sheets import Sheet
 from analysis.reading.workbook.finder import find_study_tables
 
 Rows = list[list[Any]]

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.reading.files.sheets import read_sheets
+from analysis.reading.files.uploads import load_uploads
 from analysis.reading.plate_sheets import find_plates
 from analysis.reading.read import read_study
-from analysis.reading.sheets import read_sheets
-from analysis.reading.uploads import load_uploads
 from analysis.reading.workbook.wells import well_name
 from analysis.study import Study
 

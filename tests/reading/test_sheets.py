@@ -2,8 +2,8 @@
 
 import pytest
 
-from analysis.reading import sheets
-from analysis.reading.uploads import Upload
+from analysis.reading.files import sheets
+from analysis.reading.files.uploads import Upload
 from tests.small_studies import workbook
 
 TABLES = {

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.reading.text_files import read_text
+from analysis.reading.files.text_files import read_text
 from analysis.study import StudyError
 
 ROWS = [["animal", "note"], ["Größe 1", "a, b; c"]]

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.reading.cells import counted, several
+from analysis.reading.files.cells import counted, several
 from analysis.reading.values import Objects, is_error
 from analysis.reading.workbook.tables import Table, problem
 from analysis.study import Problem

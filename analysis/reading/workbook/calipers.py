@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.reading.cells import counted
+from analysis.reading.files.cells import counted
 from analysis.reading.findings import Finding, kept_rows
 from analysis.reading.values import Floats, Numbers, Objects
 from analysis.reading.workbook.animals import read_animals, split_sides

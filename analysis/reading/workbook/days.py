@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.reading.cells import counted, several
 from analysis.reading.dates import date_of, dates
+from analysis.reading.files.cells import counted, several
 from analysis.reading.values import Floats, Numbers
 from analysis.reading.workbook.tables import Table, mark_problems, problem
 from analysis.study import Problem

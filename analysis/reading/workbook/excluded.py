@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.reading.cells import counted, several
 from analysis.reading.corrections import WellExclusion
+from analysis.reading.files.cells import counted, several
 from analysis.reading.values import Objects
 from analysis.study import Problem
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.reading.cells import counted, several
+from analysis.reading.files.cells import counted, several
 from analysis.reading.units import power_between, scaled
 from analysis.reading.values import Objects, each_once
 from analysis.reading.workbook.arms import SeenArm, arm_key, seen_arms

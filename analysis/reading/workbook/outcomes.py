@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.reading.cells import counted, several
+from analysis.reading.files.cells import counted, several
 from analysis.reading.findings import Finding, kept_rows
 from analysis.reading.heading_cells import squashed
 from analysis.reading.values import Objects

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.reading.cells import counted, several
+from analysis.reading.files.cells import counted, several
 from analysis.study import Problem
 
 _MEASURES = ["length_mm", "width_mm", "height_mm", "volume_mm3", "weight_g"]

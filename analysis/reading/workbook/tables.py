@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from analysis.reading.cells import cell_name, cell_names, several
+from analysis.reading.files.cells import cell_name, cell_names, several
+from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.heading_cells import (
     Heading,
     is_met,
@@ -18,7 +19,6 @@ from analysis.reading.heading_cells import (
     read_headings,
 )
 from analysis.reading.headings import SPELLINGS
-from analysis.reading.sheets import Cell, Sheet
 from analysis.reading.values import Mark, Numbers, Objects, numbers, texts
 from analysis.study import Problem, Recognized, Severity
 

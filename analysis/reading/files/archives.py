@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from analysis.reading.guards import MAX_MEMBERS, damaged, encrypted, refusal
+from analysis.reading.files.guards import MAX_MEMBERS, damaged, encrypted, refusal
 
 _PIECE = 2**14  # compressed bytes at a time; deflate makes at most about a thousand of one
 _END_MARK = b"PK\x05\x06"

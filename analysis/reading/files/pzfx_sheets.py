@@ -6,7 +6,7 @@ left, then every data set, its title over each of its replicates.
 
 from __future__ import annotations
 
-from analysis.reading.pzfx import PrismColumn, PrismTable, read_pzfx
+from analysis.reading.files.pzfx import PrismColumn, PrismTable, read_pzfx
 
 MARK = "GraphPad Prism"
 KINDS = {

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from analysis.reading.cells import column_index
+from analysis.reading.files.cells import column_index
 
 NO_RESULT = "=formula without a saved result"
 Oddities = dict[tuple[int, int], str]  # by row and column, counted from 0

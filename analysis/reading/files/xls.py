@@ -11,8 +11,8 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from analysis.reading.cells import cell_name
-from analysis.reading.guards import damaged, encrypted, refusal, refuse_cells
+from analysis.reading.files.cells import cell_name
+from analysis.reading.files.guards import damaged, encrypted, refusal, refuse_cells
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 

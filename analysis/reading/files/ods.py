@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from analysis.reading.archives import Archive, pieces
-from analysis.reading.cells import cell_name
-from analysis.reading.guards import (
+from analysis.reading.files.archives import Archive, pieces
+from analysis.reading.files.cells import cell_name
+from analysis.reading.files.guards import (
     MAX_CELLS,
     damaged,
     encrypted,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from analysis.reading.guards import MAX_CELLS, damaged, refusal, refuse_long_text
+from analysis.reading.files.guards import MAX_CELLS, damaged, refusal, refuse_long_text
 
 MAX_DEPTH = 40
 _ROOT = b"GraphPadPrismFile"

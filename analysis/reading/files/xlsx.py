@@ -14,9 +14,9 @@ from functools import lru_cache
 from posixpath import join, normpath
 from xml.etree import ElementTree
 
-from analysis.reading.archives import Archive, pieces, unpack
-from analysis.reading.cells import cell_name, column_index
-from analysis.reading.guards import (
+from analysis.reading.files.archives import Archive, pieces, unpack
+from analysis.reading.files.cells import cell_name, column_index
+from analysis.reading.files.guards import (
     MAX_CELLS,
     damaged,
     forbidden_xml,
@@ -24,7 +24,7 @@ from analysis.reading.guards import (
     refuse_long_text,
     refuse_unpacked,
 )
-from analysis.reading.xlsx_oddities import Oddities, odd_cells
+from analysis.reading.files.xlsx_oddities import Oddities, odd_cells
 
 _MAX_ODDITIES = 50_000
 _MOST_DIGITS = 5  # of the number of a row, in the quick look
