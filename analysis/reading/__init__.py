@@ -16,8 +16,8 @@ from analysis.reading.corrections import (
 from analysis.reading.files.cells import cell_position
 from analysis.reading.files.sheets import Cell, read_sheets
 from analysis.reading.files.uploads import Upload, load_uploads
-from analysis.reading.headings import SPELLINGS
 from analysis.reading.read import columns_for, read_study
+from analysis.reading.words.headings import SPELLINGS
 
 __all__ = [
     "SPELLINGS",

@@ -16,7 +16,7 @@ from analysis.reading.corrected import (
 )
 from analysis.reading.corrections import NO_CORRECTIONS, ArmCorrection, Corrections
 from analysis.reading.findings import Finding
-from analysis.reading.values import each_once
+from analysis.reading.words.values import each_once
 from analysis.reading.workbook.animals import unique_animals
 from analysis.reading.workbook.arm_sheet import StatedArm, stated_arms
 from analysis.reading.workbook.arms import SeenArm, arm_key, roster, seen_arms

@@ -9,9 +9,9 @@ import pandas as pd
 
 from analysis.reading.files.sheets import Sheet, read_sheets
 from analysis.reading.files.uploads import Upload
-from analysis.reading.heading_cells import squashed
-from analysis.reading.headings import SPELLINGS
-from analysis.reading.values import numbers, texts
+from analysis.reading.words.heading_cells import squashed
+from analysis.reading.words.headings import SPELLINGS
+from analysis.reading.words.values import numbers, texts
 from analysis.study import Problem, StudyError
 
 COLUMNS = ("animal", "cage", "length_mm", "width_mm", "volume_mm3", "weight_g")

@@ -13,8 +13,8 @@ from analysis.reading.caliper_regions import Region, is_blank_row
 from analysis.reading.caliper_words import MEASURES, is_statistic
 from analysis.reading.files.cells import several
 from analysis.reading.files.sheets import Cell
-from analysis.reading.heading_cells import squashed
-from analysis.reading.values import Objects, parse_mark, text_of
+from analysis.reading.words.heading_cells import squashed
+from analysis.reading.words.values import Objects, parse_mark, text_of
 from analysis.study import Problem, Recognized
 
 WHO = ("model", "arm", "cage", "animal", "tumor")

@@ -17,8 +17,8 @@ from analysis.reading.caliper_regions import Region
 from analysis.reading.caliper_words import MEASURES, is_statistic
 from analysis.reading.death_marks import death_mark
 from analysis.reading.files.sheets import Cell, Sheet
-from analysis.reading.headings import SPELLINGS
-from analysis.reading.values import numbers, parse_mark, text_of
+from analysis.reading.words.headings import SPELLINGS
+from analysis.reading.words.values import numbers, parse_mark, text_of
 from analysis.reading.workbook.finder import find_study_tables
 
 _JOINT = re.compile(r"\+|&", re.IGNORECASE)

@@ -13,8 +13,8 @@ from analysis.reading.caliper_words import MEASURES
 from analysis.reading.files.cells import cell_name
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import Finding
-from analysis.reading.heading_cells import squashed
-from analysis.reading.values import text_of
+from analysis.reading.words.heading_cells import squashed
+from analysis.reading.words.values import text_of
 from analysis.study import Problem, Recognized
 
 ARM_CODES, ROSTER = "arm_codes", "roster"

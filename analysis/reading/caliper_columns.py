@@ -16,7 +16,7 @@ from analysis.reading.caliper_regions import Region
 from analysis.reading.caliper_words import MEASURES
 from analysis.reading.files.sheets import Cell
 from analysis.reading.findings import Answers
-from analysis.reading.values import Floats, numbers
+from analysis.reading.words.values import Floats, numbers
 from analysis.study import Problem, Question
 
 VOLUME, WEIGHT = "tumor volume", "body weight"

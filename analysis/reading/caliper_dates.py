@@ -15,10 +15,10 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from analysis.reading.dates import date_of
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import Answers
-from analysis.reading.values import Objects, text_of
+from analysis.reading.words.dates import date_of
+from analysis.reading.words.values import Objects, text_of
 from analysis.study import Question
 
 DAY_FIRST, MONTH_FIRST = "day/month", "month/day"

@@ -15,7 +15,7 @@ from analysis.reading.caliper_entries import Entries, Timeline
 from analysis.reading.death_marks import DeathMark, death_mark, is_cross, nearest_date
 from analysis.reading.event_map import reason_of
 from analysis.reading.files.sheets import Cell
-from analysis.reading.values import Mark, text_of
+from analysis.reading.words.values import Mark, text_of
 
 WHO = ("model", "arm", "cage", "animal")
 END_COLUMNS = ("end_date", "end_day", "reason", "event")

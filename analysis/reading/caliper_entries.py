@@ -17,7 +17,7 @@ from analysis.reading.caliper_formulas import FormulaMatch
 from analysis.reading.caliper_regions import Region
 from analysis.reading.caliper_words import LENGTHS
 from analysis.reading.files.cells import cell_name, several
-from analysis.reading.values import Floats, Objects
+from analysis.reading.words.values import Floats, Objects
 from analysis.study import Problem, Question, Recognized
 
 MEASURES = (*LENGTHS, "volume_mm3", "weight_g")

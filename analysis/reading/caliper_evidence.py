@@ -18,7 +18,7 @@ from analysis.reading.caliper_bands import (
 from analysis.reading.caliper_heads import Head, read_head
 from analysis.reading.caliper_words import MEASURES
 from analysis.reading.files.sheets import Cell, Sheet
-from analysis.reading.heading_cells import squashed
+from analysis.reading.words.heading_cells import squashed
 
 ALONE = 3  # days that make a heading row without the name of a column of animals
 _MAX_ROWS = 20_000

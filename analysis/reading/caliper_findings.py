@@ -13,7 +13,7 @@ from analysis.reading.caliper_numbers import Measured, measured
 from analysis.reading.caliper_pairs import with_pairs_split
 from analysis.reading.caliper_survival import Survival, last_seen, survival_of
 from analysis.reading.findings import Answers, Finding
-from analysis.reading.values import numbers
+from analysis.reading.words.values import numbers
 from analysis.study import CALIPER_COLUMNS, Problem, Recognized, empty_table
 
 _END_FIELDS = {"end_date": "date", "end_day": "day", "reason": "reason", "event": "event"}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.reading.values import Floats
+from analysis.reading.words.values import Floats
 
 Formula = Callable[[Floats, Floats, Floats], Floats]
 _WITHIN = 1.0  # mm3

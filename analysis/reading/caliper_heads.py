@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from analysis.reading.caliper_words import MEASURES, field_of, known_field
-from analysis.reading.dates import date_of
 from analysis.reading.files.sheets import Cell
+from analysis.reading.words.dates import date_of
 
 FIRST_DAY, LAST_DAY = -400, 1500
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000  # spreadsheet dates of 1954 to 2119

@@ -10,12 +10,12 @@ from pathlib import PurePath
 import numpy as np
 import pandas as pd
 
-from analysis.reading.arm_words import control_role
 from analysis.reading.caliper_codes import ARM_CODES, ROSTER
 from analysis.reading.caliper_findings import LAST_SEEN, nothing_found
 from analysis.reading.caliper_summaries import RELATIVE, settled_relatives
 from analysis.reading.files.cells import several
 from analysis.reading.findings import Finding
+from analysis.reading.words.arm_words import control_role
 from analysis.study import Problem, Recognized
 
 _IN_VIVO = ("calipers", "survival", "tumor_weights", "endpoints", LAST_SEEN)

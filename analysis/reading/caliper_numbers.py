@@ -12,7 +12,7 @@ from analysis.reading.caliper_dates import question_key
 from analysis.reading.caliper_entries import MEASURES, Entries
 from analysis.reading.caliper_formulas import SPELLED, FormulaMatch, formula_of
 from analysis.reading.findings import Answers
-from analysis.reading.values import Floats, Mark, Objects, numbers
+from analysis.reading.words.values import Floats, Mark, Objects, numbers
 from analysis.reading.workbook.unlikely import BODY_WEIGHT, odd_body_weights
 from analysis.study import Problem, Question, Severity
 

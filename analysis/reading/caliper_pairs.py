@@ -10,7 +10,7 @@ import numpy as np
 
 from analysis.reading.caliper_entries import Entries
 from analysis.reading.files.sheets import Cell
-from analysis.reading.values import Objects
+from analysis.reading.words.values import Objects
 
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _TIMES = r"\s*(?:mm|cm)?\s*(?:[x\u00d7*/]|by)\s*"

@@ -26,7 +26,7 @@ from analysis.reading.caliper_rows import with_own_arms
 from analysis.reading.caliper_tumors import with_tumors_named
 from analysis.reading.files.cells import several
 from analysis.reading.findings import Answers
-from analysis.reading.values import Floats, Objects, numbers, parse_mark, texts
+from analysis.reading.words.values import Floats, Objects, numbers, parse_mark, texts
 from analysis.study import Problem
 
 Mask = npt.NDArray[np.bool_]

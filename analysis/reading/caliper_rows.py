@@ -12,7 +12,7 @@ from analysis.reading.caliper_bodies import Body
 from analysis.reading.caliper_dates import question_key
 from analysis.reading.caliper_entries import Timeline
 from analysis.reading.findings import Answers
-from analysis.reading.values import Floats
+from analysis.reading.words.values import Floats
 from analysis.study import Problem, Question
 
 BEFORE, LEAVE_OUT, OWN_ARM = "days before treatment", "leave out", "an arm of its own"

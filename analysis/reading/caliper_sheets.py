@@ -28,7 +28,7 @@ from analysis.reading.caliper_words import MEASURES
 from analysis.reading.death_marks import date_in
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding
-from analysis.reading.values import parse_mark, text_of
+from analysis.reading.words.values import parse_mark, text_of
 from analysis.reading.workbook.finder import find_study_tables
 
 _MAX_PARTS = 40  # tables below each other

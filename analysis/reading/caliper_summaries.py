@@ -8,7 +8,7 @@ from dataclasses import replace
 from analysis.reading.caliper_findings import nothing_found
 from analysis.reading.caliper_regions import Region
 from analysis.reading.findings import Finding
-from analysis.reading.values import text_of
+from analysis.reading.words.values import text_of
 from analysis.study import Problem
 
 RELATIVE = "relative calipers"  # read only where the file has no measurements themselves

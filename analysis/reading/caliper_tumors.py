@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.reading.caliper_entries import Entries
 from analysis.reading.files.cells import several
-from analysis.reading.values import Objects
+from analysis.reading.words.values import Objects
 from analysis.study import Problem
 
 _JOINT = re.compile(r"\s*(?:\+|&|\band\b)\s*", re.IGNORECASE)

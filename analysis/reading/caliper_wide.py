@@ -17,7 +17,7 @@ from analysis.reading.caliper_heads import Head, read_head
 from analysis.reading.caliper_regions import Region
 from analysis.reading.caliper_words import MEASURES
 from analysis.reading.findings import Answers
-from analysis.reading.values import Objects, text_of
+from analysis.reading.words.values import Objects, text_of
 from analysis.study import Problem, Recognized
 
 _ID_COLUMNS = 6  # columns before the days that may name the animals without a heading

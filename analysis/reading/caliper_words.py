@@ -11,8 +11,8 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from analysis.reading.heading_cells import squashed
-from analysis.reading.headings import SPELLINGS
+from analysis.reading.words.heading_cells import squashed
+from analysis.reading.words.headings import SPELLINGS
 
 IDENTITY = ("animal", "arm", "cage", "model", "tumor")
 LENGTHS = ("length_mm", "width_mm", "height_mm")

@@ -15,7 +15,7 @@ from analysis.reading.corrections import (
     WellCorrection,
 )
 from analysis.reading.files.sheets import Cell, Sheet
-from analysis.reading.units import spelled_unit
+from analysis.reading.words.units import spelled_unit
 from analysis.reading.workbook.arms import Roster
 from analysis.reading.workbook.wells import LAYOUT_FIELDS, NUMBER_FIELDS
 from analysis.study import Arm

@@ -10,7 +10,7 @@ import numpy as np
 
 from analysis.reading.files.cells import cell_name
 from analysis.reading.plate_page import EMPTY, TEXT, Indices, Kinds, Page, row_index
-from analysis.reading.values import Floats, Objects
+from analysis.reading.words.values import Floats, Objects
 
 # Rows and columns of the plates that are made.
 FORMATS: tuple[tuple[int, int], ...] = (

@@ -10,7 +10,7 @@ import numpy as np
 from analysis.reading.plate_bare import Area
 from analysis.reading.plate_blocks import Block
 from analysis.reading.plate_page import Page
-from analysis.reading.values import Floats, Objects
+from analysis.reading.words.values import Floats, Objects
 
 _ENOUGH = 12  # wells that two grids must share before they are compared
 _EQUAL = 0.95  # of the wells

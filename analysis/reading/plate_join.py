@@ -14,7 +14,7 @@ from analysis.reading.plate_findings import PlateFinding, no_rows
 from analysis.reading.plate_joined_layouts import joined_layouts
 from analysis.reading.plate_references import with_references
 from analysis.reading.plate_sample_names import asked_about_names
-from analysis.reading.values import Floats
+from analysis.reading.words.values import Floats
 from analysis.study import Problem
 
 _READ = ["plate", "experiment", "time_h", "read_wavelength_nm"]

@@ -9,9 +9,9 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis.reading.findings import Finding
-from analysis.reading.heading_cells import squashed
 from analysis.reading.plate_findings import PlateFinding
 from analysis.reading.plate_layout_rows import OPEN_FIELDS, is_missing, settled_rows
+from analysis.reading.words.heading_cells import squashed
 
 _LAYOUT_WORDS = re.compile(
     r"plate[ _-]?(?:layout|map)s?|layouts?|maps?|template|treatments?|drugs?|doses?|conc\w*",

@@ -13,7 +13,7 @@ from analysis.reading.plate_blocks import Block, text_share
 from analysis.reading.plate_content import amount_of, content_of, is_counted, series_names
 from analysis.reading.plate_context import Facts
 from analysis.reading.plate_page import Page
-from analysis.reading.units import spelled_unit
+from analysis.reading.words.units import spelled_unit
 from analysis.reading.workbook.wells import LAYOUT_FIELDS, NUMBER_FIELDS
 
 # What a grid can tell about its wells. "content": texts with role, arm and concentration in one.

@@ -22,7 +22,7 @@ from analysis.reading.plate_findings import LAYOUT_COLUMNS, PlateFinding, no_row
 from analysis.reading.plate_names import NamedRead
 from analysis.reading.plate_page import EMPTY, NUMBER, TEXT, Page, row_index
 from analysis.reading.plate_words import calculated, may_be_calculated, wavelength_in
-from analysis.reading.units import spelled_unit
+from analysis.reading.words.units import spelled_unit
 from analysis.study import Problem, Recognized
 
 _REACH = 2  # rows or columns beside a grid that may hold such words

@@ -12,7 +12,7 @@ import numpy as np
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.plate_roles import Read
 from analysis.reading.plate_words import Stated, experiment_in, hours_in
-from analysis.reading.values import Floats
+from analysis.reading.words.values import Floats
 
 # Sheet names that programs give.
 _GENERIC = re.compile(

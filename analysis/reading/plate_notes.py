@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.reading.heading_cells import squashed
 from analysis.reading.plate_blocks import Block
 from analysis.reading.plate_page import EMPTY, Page
+from analysis.reading.words.heading_cells import squashed
 
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "barcode": ("barcode", "platebarcode", "barcodes", "strichcode"),

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.reading.files.sheets import Sheet
-from analysis.reading.values import Floats, reader_flag, text_of
+from analysis.reading.words.values import Floats, reader_flag, text_of
 from analysis.reading.workbook.wells import well_name
 
 Kinds = npt.NDArray[np.uint8]

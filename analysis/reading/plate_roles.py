@@ -13,7 +13,7 @@ from analysis.reading.plate_copies import relation
 from analysis.reading.plate_layouts import layout_variable, names_layout
 from analysis.reading.plate_page import EMPTY, NUMBER, Page
 from analysis.reading.plate_words import calculated, may_be_calculated, speaks_of_plates
-from analysis.reading.values import Floats
+from analysis.reading.words.values import Floats
 
 _LOWEST_OD, _HIGHEST_OD = -0.5, 6.0
 _FEW_WELLS = 24  # a smaller grid needs a word of plates near it

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.reading.arm_words import control_role, is_mix, stated_role
+from analysis.reading.words.arm_words import control_role, is_mix, stated_role
 from analysis.reading.workbook.arm_sheet import stated_arms
 from analysis.reading.workbook.arms import Roster, SeenArm, arm_key, roster
 from analysis.study import Arm, Regimen

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.reading.dates import date_of, dates
+from analysis.reading.words.dates import date_of, dates
 
 DAY = datetime.date(2025, 3, 31)
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis.reading import Upload, read_study
-from analysis.reading.units import power_between, scaled, spelled_unit
+from analysis.reading.words.units import power_between, scaled, spelled_unit
 from analysis.reading.workbook.wells import role_of, well_name
 from analysis.study import PLATE_READ_COLUMNS, Study
 from tests.files.make_files import workbook

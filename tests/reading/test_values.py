@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.reading.values import numbers, parse_mark, reader_flag, text_of, texts
+from analysis.reading.words.values import numbers, parse_mark, reader_flag, text_of, texts
 
 
 def column(*cells: object) -> np.ndarray:

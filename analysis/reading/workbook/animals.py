@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.reading.files.cells import counted, several
-from analysis.reading.values import Objects, is_error
+from analysis.reading.words.values import Objects, is_error
 from analysis.reading.workbook.tables import Table, problem
 from analysis.study import Problem
 

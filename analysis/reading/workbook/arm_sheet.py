@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from analysis.reading.arm_words import control_role, split_name, stated_role
 from analysis.reading.findings import Finding
+from analysis.reading.words.arm_words import control_role, split_name, stated_role
 from analysis.reading.workbook.tables import Table, problem, recognized
 from analysis.study import Arm, Problem, Regimen, Role
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from analysis.reading.arm_words import control_role, is_mix, split_name
+from analysis.reading.words.arm_words import control_role, is_mix, split_name
 from analysis.reading.workbook.arm_sheet import StatedArm
 from analysis.study import Arm, Problem, Role
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.reading.files.cells import counted
 from analysis.reading.findings import Finding, kept_rows
-from analysis.reading.values import Floats, Numbers, Objects
+from analysis.reading.words.values import Floats, Numbers, Objects
 from analysis.reading.workbook.animals import read_animals, split_sides
 from analysis.reading.workbook.days import study_days
 from analysis.reading.workbook.tables import Table, mark_problems, problem, recognized

@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.reading.dates import date_of, dates
 from analysis.reading.files.cells import counted, several
-from analysis.reading.values import Floats, Numbers
+from analysis.reading.words.dates import date_of, dates
+from analysis.reading.words.values import Floats, Numbers
 from analysis.reading.workbook.tables import Table, mark_problems, problem
 from analysis.study import Problem
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.reading.corrections import WellExclusion
 from analysis.reading.files.cells import counted, several
-from analysis.reading.values import Objects
+from analysis.reading.words.values import Objects
 from analysis.study import Problem
 
 IN_FILE = "marked in the file"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.reading.values import parse_mark
+from analysis.reading.words.values import parse_mark
 from analysis.reading.workbook.repeats import without_repeats
 from analysis.study import Arm, Problem, fact_key
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding
-from analysis.reading.heading_cells import named_kind
+from analysis.reading.words.heading_cells import named_kind
 from analysis.reading.workbook.arm_sheet import read_arms
 from analysis.reading.workbook.calipers import read_calipers
 from analysis.reading.workbook.outcomes import read_endpoints, read_survival, read_tumor_weights

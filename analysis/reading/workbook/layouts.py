@@ -11,8 +11,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.reading.files.cells import counted, several
-from analysis.reading.units import power_between, scaled
-from analysis.reading.values import Objects, each_once
+from analysis.reading.words.units import power_between, scaled
+from analysis.reading.words.values import Objects, each_once
 from analysis.reading.workbook.arms import SeenArm, arm_key, seen_arms
 from analysis.reading.workbook.wells import LAYOUT_FIELDS, NUMBER_FIELDS, role_of
 from analysis.study import CONTROL_ROLES, Arm, Problem, Role

@@ -8,7 +8,7 @@ from itertools import chain
 
 import pandas as pd
 
-from analysis.reading.values import each_once
+from analysis.reading.words.values import each_once
 from analysis.study import Problem
 
 _SEVERAL = re.compile(r"[,;/]|\band\b")

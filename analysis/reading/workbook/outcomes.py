@@ -10,8 +10,8 @@ import pandas as pd
 
 from analysis.reading.files.cells import counted, several
 from analysis.reading.findings import Finding, kept_rows
-from analysis.reading.heading_cells import squashed
-from analysis.reading.values import Objects
+from analysis.reading.words.heading_cells import squashed
+from analysis.reading.words.values import Objects
 from analysis.reading.workbook.animals import read_animals
 from analysis.reading.workbook.calipers import kept, measure
 from analysis.reading.workbook.days import study_days

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.reading.findings import Finding, kept_rows
-from analysis.reading.values import Floats, Numbers, Objects, reader_flag
+from analysis.reading.words.values import Floats, Numbers, Objects, reader_flag
 from analysis.reading.workbook.excluded import excluded_words
 from analysis.reading.workbook.tables import Table, mark_problems, problem, recognized
 from analysis.reading.workbook.wells import layout_columns, not_wells, wells_of

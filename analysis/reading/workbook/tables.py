@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from analysis.reading.files.cells import cell_name, cell_names, several
 from analysis.reading.files.sheets import Cell, Sheet
-from analysis.reading.heading_cells import (
+from analysis.reading.words.heading_cells import (
     Heading,
     is_met,
     lacking,
@@ -18,8 +18,8 @@ from analysis.reading.heading_cells import (
     named_kind,
     read_headings,
 )
-from analysis.reading.headings import SPELLINGS
-from analysis.reading.values import Mark, Numbers, Objects, numbers, texts
+from analysis.reading.words.headings import SPELLINGS
+from analysis.reading.words.values import Mark, Numbers, Objects, numbers, texts
 from analysis.study import Problem, Recognized, Severity
 
 _HEADING_ROWS = 40  # a heading row stands among the first rows of a sheet

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from analysis.reading.values import Floats
+from analysis.reading.words.values import Floats
 
 BODY_WEIGHT = (
     "A body weight is more than three times the middle one of the column, or less than a third. "

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.reading.findings import Finding, kept_rows
-from analysis.reading.heading_cells import squashed
-from analysis.reading.units import spelled_unit
-from analysis.reading.values import Floats, Objects
+from analysis.reading.words.heading_cells import squashed
+from analysis.reading.words.units import spelled_unit
+from analysis.reading.words.values import Floats, Objects
 from analysis.reading.workbook.tables import Table, mark_problems, problem, recognized
 from analysis.study import Problem
 

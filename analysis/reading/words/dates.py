@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.reading.values import Objects, parse_mark, text_of
+from analysis.reading.words.values import Objects, parse_mark, text_of
 
 Order = Literal["", "day first", "month first"]
 Days = npt.NDArray[np.datetime64]

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from analysis.reading.headings import EXCLUDES, NEEDS, SHEET_NAMES, SPELLINGS
+from analysis.reading.words.headings import EXCLUDES, NEEDS, SHEET_NAMES, SPELLINGS
 
 _UNITS = frozenset({
     "mm", "cm", "mm3", "mm2", "cm3", "mm^3", "cm^3", "g", "mg", "kg", "h", "hr", "hrs", "hours",
