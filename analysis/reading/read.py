@@ -17,7 +17,7 @@ from analysis.reading.files.uploads import Upload, source_of
 from analysis.reading.findings import Answers, Finding
 from analysis.reading.plate_join import join_plates
 from analysis.reading.plate_sheets import find_plates
-from analysis.reading.pzfx_tables import find_prism
+from analysis.reading.prism import find_prism
 from analysis.reading.words.headings import LEFT_ALONE
 from analysis.reading.workbook.finder import (
     find_animal_tables,
