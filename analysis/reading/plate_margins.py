@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from analysis.reading.caliper_words import is_statistic
+from analysis.reading.calipers.headings.words import is_statistic
 from analysis.reading.files.cells import cell_name
 from analysis.reading.plate_blocks import Block
 from analysis.reading.plate_content import Content, content_of, series_names

@@ -8,8 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from analysis.reading.assemble import assemble
-from analysis.reading.caliper_join import join_calipers
-from analysis.reading.caliper_sheets import find_calipers
+from analysis.reading.calipers.join import join_calipers
+from analysis.reading.calipers.sheets import find_calipers
 from analysis.reading.corrected import corrected_sheet, headings_of
 from analysis.reading.corrections import NO_CORRECTIONS, ColumnCorrection, Corrections
 from analysis.reading.files.sheets import Sheet, read_sheets

@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 
 from analysis.reading import load_uploads, read_study
-from analysis.reading.caliper_sheets import find_calipers
+from analysis.reading.calipers.sheets import find_calipers
 from analysis.reading.files.sheets import read_sheets
 from analysis.study import Study, StudyError
 

@@ -10,9 +10,9 @@ from pathlib import PurePath
 import numpy as np
 import pandas as pd
 
-from analysis.reading.caliper_codes import ARM_CODES, ROSTER
-from analysis.reading.caliper_findings import LAST_SEEN, nothing_found
-from analysis.reading.caliper_summaries import RELATIVE, settled_relatives
+from analysis.reading.calipers.arm_codes import ARM_CODES, ROSTER
+from analysis.reading.calipers.findings import LAST_SEEN, nothing_found
+from analysis.reading.calipers.tables_of_means import RELATIVE, settled_relatives
 from analysis.reading.files.cells import several
 from analysis.reading.findings import Finding
 from analysis.reading.words.arm_words import control_role

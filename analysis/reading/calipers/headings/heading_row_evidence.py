@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from analysis.reading.caliper_bands import (
+from analysis.reading.calipers.headings.heading_cell import Head, read_head
+from analysis.reading.calipers.headings.joined_heading_rows import (
     MAX_COLUMNS,
     MAX_HEADING,
     TIME_FIELDS,
@@ -15,8 +16,7 @@ from analysis.reading.caliper_bands import (
     Header,
     heads_of,
 )
-from analysis.reading.caliper_heads import Head, read_head
-from analysis.reading.caliper_words import MEASURES
+from analysis.reading.calipers.headings.words import MEASURES
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.words.heading_cells import squashed
 

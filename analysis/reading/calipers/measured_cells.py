@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from analysis.reading.caliper_bodies import Body
-from analysis.reading.caliper_formulas import FormulaMatch
-from analysis.reading.caliper_regions import Region
-from analysis.reading.caliper_words import LENGTHS
+from analysis.reading.calipers.formulas import FormulaMatch
+from analysis.reading.calipers.headings.regions import Region
+from analysis.reading.calipers.headings.who_columns import Body
+from analysis.reading.calipers.headings.words import LENGTHS
 from analysis.reading.files.cells import cell_name, several
 from analysis.reading.words.values import Floats, Objects
 from analysis.study import Problem, Question, Recognized

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from analysis.reading.caliper_bands import Header
-from analysis.reading.caliper_headers import find_headers
-from analysis.reading.caliper_heads import Head
-from analysis.reading.caliper_words import MEASURES
+from analysis.reading.calipers.headings.heading_cell import Head
+from analysis.reading.calipers.headings.heading_rows import find_headers
+from analysis.reading.calipers.headings.joined_heading_rows import Header
+from analysis.reading.calipers.headings.words import MEASURES
 from analysis.reading.files.cells import cell_name
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.study import Problem, Recognized, Severity

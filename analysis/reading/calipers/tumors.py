@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.reading.caliper_entries import Entries
+from analysis.reading.calipers.measured_cells import Entries
 from analysis.reading.files.cells import several
 from analysis.reading.words.values import Objects
 from analysis.study import Problem

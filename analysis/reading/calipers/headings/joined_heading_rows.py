@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from analysis.reading.caliper_heads import Head, joined, read_head
-from analysis.reading.caliper_words import MEASURES
+from analysis.reading.calipers.headings.heading_cell import Head, joined, read_head
+from analysis.reading.calipers.headings.words import MEASURES
 from analysis.reading.files.sheets import Cell, Sheet
 
 MAX_COLUMNS = 2000  # of a sheet that is looked at

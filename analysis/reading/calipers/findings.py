@@ -6,12 +6,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.reading.caliper_dates import DateOrder
-from analysis.reading.caliper_ends import WHO, end_marks
-from analysis.reading.caliper_entries import CaliperTable, Entries
-from analysis.reading.caliper_numbers import Measured, measured
-from analysis.reading.caliper_pairs import with_pairs_split
-from analysis.reading.caliper_survival import Survival, last_seen, survival_of
+from analysis.reading.calipers.dates import DateOrder
+from analysis.reading.calipers.ends_of_animals import WHO, end_marks
+from analysis.reading.calipers.length_and_width_cells import with_pairs_split
+from analysis.reading.calipers.measured_cells import CaliperTable, Entries
+from analysis.reading.calipers.measured_numbers import Measured, measured
+from analysis.reading.calipers.survival import Survival, last_seen, survival_of
 from analysis.reading.findings import Answers, Finding
 from analysis.reading.words.values import numbers
 from analysis.study import CALIPER_COLUMNS, Problem, Recognized, empty_table

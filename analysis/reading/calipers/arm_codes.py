@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.reading.caliper_findings import nothing_found
-from analysis.reading.caliper_heads import read_head
-from analysis.reading.caliper_words import MEASURES
+from analysis.reading.calipers.findings import nothing_found
+from analysis.reading.calipers.headings.heading_cell import read_head
+from analysis.reading.calipers.headings.words import MEASURES
 from analysis.reading.files.cells import cell_name
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import Finding

@@ -10,20 +10,20 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.reading.caliper_bodies import Body, read_body
-from analysis.reading.caliper_dates import DateOrder
-from analysis.reading.caliper_entries import (
+from analysis.reading.calipers.arm_changes import with_own_arms
+from analysis.reading.calipers.dates import DateOrder
+from analysis.reading.calipers.formulas import FormulaMatch, formula_of
+from analysis.reading.calipers.headings.heading_cell import read_head
+from analysis.reading.calipers.headings.regions import Region
+from analysis.reading.calipers.headings.who_columns import Body, read_body
+from analysis.reading.calipers.measured_cells import (
     MEASURES,
     CaliperTable,
     Chunk,
     Timeline,
     entries_of,
 )
-from analysis.reading.caliper_formulas import FormulaMatch, formula_of
-from analysis.reading.caliper_heads import read_head
-from analysis.reading.caliper_regions import Region
-from analysis.reading.caliper_rows import with_own_arms
-from analysis.reading.caliper_tumors import with_tumors_named
+from analysis.reading.calipers.tumors import with_tumors_named
 from analysis.reading.files.cells import several
 from analysis.reading.findings import Answers
 from analysis.reading.words.values import Floats, Objects, numbers, parse_mark, texts

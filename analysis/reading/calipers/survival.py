@@ -10,11 +10,18 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.reading.caliper_bodies import Body
-from analysis.reading.caliper_dates import DateOrder, question_key
-from analysis.reading.caliper_ends import END_COLUMNS, WHO, Animal, End, animals_of, told_ends
-from analysis.reading.caliper_entries import Entries, Timeline
-from analysis.reading.death_marks import DeathMark
+from analysis.reading.calipers.dates import DateOrder, question_key
+from analysis.reading.calipers.death_marks import DeathMark
+from analysis.reading.calipers.ends_of_animals import (
+    END_COLUMNS,
+    WHO,
+    Animal,
+    End,
+    animals_of,
+    told_ends,
+)
+from analysis.reading.calipers.headings.who_columns import Body
+from analysis.reading.calipers.measured_cells import Entries, Timeline
 from analysis.reading.files.cells import several
 from analysis.reading.findings import Answers
 from analysis.study import Problem, Question

@@ -9,11 +9,11 @@ from pathlib import PurePath
 
 import numpy as np
 
-from analysis.reading.caliper_dates import DateOrder, in_sequence, question_key
-from analysis.reading.caliper_heads import Head
-from analysis.reading.caliper_pairs import is_pair
-from analysis.reading.caliper_regions import Region
-from analysis.reading.caliper_words import MEASURES
+from analysis.reading.calipers.dates import DateOrder, in_sequence, question_key
+from analysis.reading.calipers.headings.heading_cell import Head
+from analysis.reading.calipers.headings.regions import Region
+from analysis.reading.calipers.headings.words import MEASURES
+from analysis.reading.calipers.length_and_width_cells import is_pair
 from analysis.reading.files.sheets import Cell
 from analysis.reading.findings import Answers
 from analysis.reading.words.values import Floats, numbers

@@ -7,25 +7,25 @@ from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
-from analysis.reading.caliper_bodies import arm_in_title
-from analysis.reading.caliper_claims import is_template, needs_more
-from analysis.reading.caliper_codes import find_arm_codes, find_roster, pivot_table
-from analysis.reading.caliper_dates import DateOrder, date_order
-from analysis.reading.caliper_evidence import names_in_vivo
-from analysis.reading.caliper_findings import findings_of
-from analysis.reading.caliper_heads import read_head
-from analysis.reading.caliper_pairs import is_pair
-from analysis.reading.caliper_records import read_records
-from analysis.reading.caliper_regions import Region, find_regions
-from analysis.reading.caliper_summaries import (
+from analysis.reading.calipers.arm_codes import find_arm_codes, find_roster, pivot_table
+from analysis.reading.calipers.dates import DateOrder, date_order
+from analysis.reading.calipers.death_marks import date_in
+from analysis.reading.calipers.findings import findings_of
+from analysis.reading.calipers.headings.heading_cell import read_head
+from analysis.reading.calipers.headings.heading_row_evidence import names_in_vivo
+from analysis.reading.calipers.headings.regions import Region, find_regions
+from analysis.reading.calipers.headings.who_columns import arm_in_title
+from analysis.reading.calipers.headings.words import MEASURES
+from analysis.reading.calipers.length_and_width_cells import is_pair
+from analysis.reading.calipers.long_layout import read_records
+from analysis.reading.calipers.long_sheet_checks import is_template, needs_more
+from analysis.reading.calipers.tables_of_means import (
     as_relative,
     is_relative,
     is_summary,
     left_out_summary,
 )
-from analysis.reading.caliper_wide import read_wide
-from analysis.reading.caliper_words import MEASURES
-from analysis.reading.death_marks import date_in
+from analysis.reading.calipers.wide_layout import read_wide
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding
 from analysis.reading.words.values import parse_mark, text_of

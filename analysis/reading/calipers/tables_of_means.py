@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from analysis.reading.caliper_findings import nothing_found
-from analysis.reading.caliper_regions import Region
+from analysis.reading.calipers.findings import nothing_found
+from analysis.reading.calipers.headings.regions import Region
 from analysis.reading.findings import Finding
 from analysis.reading.words.values import text_of
 from analysis.study import Problem

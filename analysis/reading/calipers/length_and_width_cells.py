@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from analysis.reading.caliper_entries import Entries
+from analysis.reading.calipers.measured_cells import Entries
 from analysis.reading.files.sheets import Cell
 from analysis.reading.words.values import Objects
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from analysis.reading.caliper_words import MEASURES, field_of, known_field
+from analysis.reading.calipers.headings.words import MEASURES, field_of, known_field
 from analysis.reading.files.sheets import Cell
 from analysis.reading.words.dates import date_of
 

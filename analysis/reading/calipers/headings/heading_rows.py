@@ -7,16 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from analysis.reading.caliper_bands import (
-    MAX_COLUMNS,
-    MAX_HEADING,
-    TIME_FIELDS,
-    WHO,
-    Header,
-    band_around,
-    heads_of,
-)
-from analysis.reading.caliper_evidence import (
+from analysis.reading.calipers.headings.heading_cell import Head, read_head
+from analysis.reading.calipers.headings.heading_row_evidence import (
     ALONE,
     corner_rows,
     has_data,
@@ -26,8 +18,16 @@ from analysis.reading.caliper_evidence import (
     names_in_vivo,
     with_corner,
 )
-from analysis.reading.caliper_heads import Head, read_head
-from analysis.reading.caliper_words import known_field
+from analysis.reading.calipers.headings.joined_heading_rows import (
+    MAX_COLUMNS,
+    MAX_HEADING,
+    TIME_FIELDS,
+    WHO,
+    Header,
+    band_around,
+    heads_of,
+)
+from analysis.reading.calipers.headings.words import known_field
 from analysis.reading.files.sheets import Cell, Sheet
 
 _MAX_ROWS = 20_000

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from analysis.reading.caliper_regions import Region, is_blank_row
-from analysis.reading.caliper_words import MEASURES, is_statistic
+from analysis.reading.calipers.headings.regions import Region, is_blank_row
+from analysis.reading.calipers.headings.words import MEASURES, is_statistic
 from analysis.reading.files.cells import several
 from analysis.reading.files.sheets import Cell
 from analysis.reading.words.heading_cells import squashed

@@ -9,13 +9,13 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from analysis.reading.caliper_bodies import Body, read_body
-from analysis.reading.caliper_columns import Columns, ValueColumn, value_columns
-from analysis.reading.caliper_dates import DateOrder
-from analysis.reading.caliper_entries import CaliperTable, Chunk, entries_of, no_timeline
-from analysis.reading.caliper_heads import Head, read_head
-from analysis.reading.caliper_regions import Region
-from analysis.reading.caliper_words import MEASURES
+from analysis.reading.calipers.dates import DateOrder
+from analysis.reading.calipers.headings.heading_cell import Head, read_head
+from analysis.reading.calipers.headings.regions import Region
+from analysis.reading.calipers.headings.who_columns import Body, read_body
+from analysis.reading.calipers.headings.words import MEASURES
+from analysis.reading.calipers.measure_columns import Columns, ValueColumn, value_columns
+from analysis.reading.calipers.measured_cells import CaliperTable, Chunk, entries_of, no_timeline
 from analysis.reading.findings import Answers
 from analysis.reading.words.values import Objects, text_of
 from analysis.study import Problem, Recognized

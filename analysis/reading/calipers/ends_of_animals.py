@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from analysis.reading.caliper_bodies import Body
-from analysis.reading.caliper_dates import DateOrder
-from analysis.reading.caliper_entries import Entries, Timeline
-from analysis.reading.death_marks import DeathMark, death_mark, is_cross, nearest_date
-from analysis.reading.event_map import reason_of
+from analysis.reading.calipers.dates import DateOrder
+from analysis.reading.calipers.death_marks import DeathMark, death_mark, is_cross, nearest_date
+from analysis.reading.calipers.event_map import reason_of
+from analysis.reading.calipers.headings.who_columns import Body
+from analysis.reading.calipers.measured_cells import Entries, Timeline
 from analysis.reading.files.sheets import Cell
 from analysis.reading.words.values import Mark, text_of
 

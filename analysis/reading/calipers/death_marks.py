@@ -6,8 +6,8 @@ import datetime
 import re
 from dataclasses import dataclass
 
-from analysis.reading.caliper_dates import DAY_FIRST, MONTH_FIRST, DateOrder
-from analysis.reading.event_map import UNKNOWN, Reason, reason_of
+from analysis.reading.calipers.dates import DAY_FIRST, MONTH_FIRST, DateOrder
+from analysis.reading.calipers.event_map import UNKNOWN, Reason, reason_of
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _DATE = re.compile(
