@@ -11,8 +11,8 @@ from analysis.reading.corrections import WellCorrection
 from analysis.reading.files.sheets import Sheet, read_sheets
 from analysis.reading.files.uploads import Upload
 from analysis.reading.findings import Finding
-from analysis.reading.plate_join import join_plates
-from analysis.reading.plate_sheets import find_plates
+from analysis.reading.plates.join import join_plates
+from analysis.reading.plates.sheets import find_plates
 from analysis.reading.workbook.finder import find_study_tables
 from analysis.reading.workbook.wells import LAYOUT_FIELDS
 from analysis.study import StudyError

@@ -15,7 +15,7 @@ from analysis.reading.files.cells import cell_name
 from analysis.reading.files.pzfx_sheets import MARK
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding
-from analysis.reading.plate_findings import no_rows
+from analysis.reading.plates.findings import no_rows
 from analysis.reading.words.units import spelled_unit
 from analysis.reading.workbook.calipers import read_calipers
 from analysis.reading.workbook.outcomes import read_endpoints, read_survival

@@ -15,8 +15,8 @@ from analysis.reading.corrections import NO_CORRECTIONS, ColumnCorrection, Corre
 from analysis.reading.files.sheets import Sheet, read_sheets
 from analysis.reading.files.uploads import Upload, source_of
 from analysis.reading.findings import Answers, Finding
-from analysis.reading.plate_join import join_plates
-from analysis.reading.plate_sheets import find_plates
+from analysis.reading.plates.join import join_plates
+from analysis.reading.plates.sheets import find_plates
 from analysis.reading.prism import find_prism
 from analysis.reading.words.headings import LEFT_ALONE
 from analysis.reading.workbook.finder import (

@@ -7,8 +7,8 @@ import pytest
 
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import Finding
-from analysis.reading.plate_corner import NO_PLATE
-from analysis.reading.plate_sheets import find_plates
+from analysis.reading.plates.reads.part_of_a_plate import NO_PLATE
+from analysis.reading.plates.sheets import find_plates
 
 
 def sheet_of(height: int, width: int, name: str = "MTT 570 nm") -> Sheet:

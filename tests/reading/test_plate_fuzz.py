@@ -12,9 +12,9 @@ import pytest
 from analysis.reading.files.sheets import Sheet, read_sheets
 from analysis.reading.files.uploads import Upload, load_uploads
 from analysis.reading.findings import Finding
-from analysis.reading.plate_findings import PlateFinding
-from analysis.reading.plate_join import join_plates
-from analysis.reading.plate_sheets import find_plates
+from analysis.reading.plates.findings import PlateFinding
+from analysis.reading.plates.join import join_plates
+from analysis.reading.plates.sheets import find_plates
 from analysis.reading.read import read_study
 from analysis.reading.workbook.wells import well_name
 from analysis.study import PLATE_READ_COLUMNS, StudyError

@@ -11,7 +11,7 @@ import pytest
 
 from analysis.reading.files.sheets import read_sheets
 from analysis.reading.files.uploads import load_uploads
-from analysis.reading.plate_sheets import find_plates
+from analysis.reading.plates.sheets import find_plates
 from analysis.reading.read import read_study
 from analysis.reading.workbook.wells import well_name
 from analysis.study import Study

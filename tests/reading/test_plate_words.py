@@ -7,9 +7,8 @@ import datetime
 import numpy as np
 import pytest
 
-from analysis.reading.plate_content import Content, amount_of, content_of, is_counted, series_names
-from analysis.reading.plate_copies import relation
-from analysis.reading.plate_page import (
+from analysis.reading.plates.reads.copies import relation
+from analysis.reading.plates.reads.sheet_page import (
     EMPTY,
     MISSED,
     NUMBER,
@@ -18,14 +17,21 @@ from analysis.reading.plate_page import (
     cell_meaning,
     row_index,
 )
-from analysis.reading.plate_series import hours_of
-from analysis.reading.plate_words import (
+from analysis.reading.plates.reads.wells_across import hours_of
+from analysis.reading.plates.reads.words import (
     calculated,
     experiment_in,
     hours_in,
     is_fluorescence_pair,
     read_mode,
     wavelength_in,
+)
+from analysis.reading.plates.well_content import (
+    Content,
+    amount_of,
+    content_of,
+    is_counted,
+    series_names,
 )
 
 NAN = float("nan")

@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.reading.files.cells import cell_name
-from analysis.reading.plate_blocks import FORMATS, Block, Labels, grid_block
-from analysis.reading.plate_grids import names_no_plate
-from analysis.reading.plate_page import EMPTY, TEXT, Indices, Mask, Page
+from analysis.reading.plates.reads.labeled_grids import names_no_plate
+from analysis.reading.plates.reads.sheet_page import EMPTY, TEXT, Indices, Mask, Page
+from analysis.reading.plates.reads.well_blocks import FORMATS, Block, Labels, grid_block
 
 _WIDTHS = {columns: rows for rows, columns in FORMATS if columns >= 6}
 _LEAST_CELLS = 12  # filled cells of a sheet that is a plate itself

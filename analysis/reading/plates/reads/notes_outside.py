@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.reading.plate_blocks import Block
-from analysis.reading.plate_page import EMPTY, Page
+from analysis.reading.plates.reads.sheet_page import EMPTY, Page
+from analysis.reading.plates.reads.well_blocks import Block
 from analysis.reading.words.heading_cells import squashed
 
 _KEYS: Mapping[str, tuple[str, ...]] = {

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.reading.plate_blocks import Block, text_share
-from analysis.reading.plate_content import amount_of, content_of, is_counted, series_names
-from analysis.reading.plate_context import Facts
-from analysis.reading.plate_page import Page
+from analysis.reading.plates.reads.around_a_grid import Facts
+from analysis.reading.plates.reads.sheet_page import Page
+from analysis.reading.plates.reads.well_blocks import Block, text_share
+from analysis.reading.plates.well_content import amount_of, content_of, is_counted, series_names
 from analysis.reading.words.units import spelled_unit
 from analysis.reading.workbook.wells import LAYOUT_FIELDS, NUMBER_FIELDS
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.reading.findings import Answers
-from analysis.reading.plate_bare import Area, number_areas
-from analysis.reading.plate_blocks import Block, Labels, grid_block
-from analysis.reading.plate_page import TEXT, Page
-from analysis.reading.plate_words import speaks_of_plates
+from analysis.reading.plates.reads.sheet_page import TEXT, Page
+from analysis.reading.plates.reads.unlabeled_grids import Area, number_areas
+from analysis.reading.plates.reads.well_blocks import Block, Labels, grid_block
+from analysis.reading.plates.reads.words import speaks_of_plates
 from analysis.study import Question
 
 NO_PLATE = "not a plate"

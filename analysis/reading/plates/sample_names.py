@@ -11,8 +11,8 @@ import pandas as pd
 from analysis.reading.files.cells import several
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import Answers, Finding
-from analysis.reading.plate_content import is_counted
-from analysis.reading.plate_findings import PlateFinding
+from analysis.reading.plates.findings import PlateFinding
+from analysis.reading.plates.well_content import is_counted
 from analysis.study import Question
 
 _KEY = "sample_names:"

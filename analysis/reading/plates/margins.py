@@ -16,12 +16,12 @@ import pandas as pd
 
 from analysis.reading.calipers.headings.words import is_statistic
 from analysis.reading.files.cells import cell_name
-from analysis.reading.plate_blocks import Block
-from analysis.reading.plate_content import Content, content_of, series_names
-from analysis.reading.plate_findings import LAYOUT_COLUMNS, PlateFinding, no_rows
-from analysis.reading.plate_names import NamedRead
-from analysis.reading.plate_page import EMPTY, NUMBER, TEXT, Page, row_index
-from analysis.reading.plate_words import calculated, may_be_calculated, wavelength_in
+from analysis.reading.plates.findings import LAYOUT_COLUMNS, PlateFinding, no_rows
+from analysis.reading.plates.names import NamedRead
+from analysis.reading.plates.reads.sheet_page import EMPTY, NUMBER, TEXT, Page, row_index
+from analysis.reading.plates.reads.well_blocks import Block
+from analysis.reading.plates.reads.words import calculated, may_be_calculated, wavelength_in
+from analysis.reading.plates.well_content import Content, content_of, series_names
 from analysis.reading.words.units import spelled_unit
 from analysis.study import Problem, Recognized
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.reading.plate_bare import Area
-from analysis.reading.plate_blocks import Block
-from analysis.reading.plate_page import Page
+from analysis.reading.plates.reads.sheet_page import Page
+from analysis.reading.plates.reads.unlabeled_grids import Area
+from analysis.reading.plates.reads.well_blocks import Block
 from analysis.reading.words.values import Floats, Objects
 
 _ENOUGH = 12  # wells that two grids must share before they are compared

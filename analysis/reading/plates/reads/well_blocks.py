@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from analysis.reading.files.cells import cell_name
-from analysis.reading.plate_page import EMPTY, TEXT, Indices, Kinds, Page, row_index
+from analysis.reading.plates.reads.sheet_page import EMPTY, TEXT, Indices, Kinds, Page, row_index
 from analysis.reading.words.values import Floats, Objects
 
 # Rows and columns of the plates that are made.

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.reading.files.cells import cell_name
-from analysis.reading.plate_blocks import Block
-from analysis.reading.plate_content import content_of
-from analysis.reading.plate_layouts import LayoutPiece
+from analysis.reading.plates.layouts import LayoutPiece
+from analysis.reading.plates.reads.well_blocks import Block
+from analysis.reading.plates.well_content import content_of
 from analysis.reading.workbook.wells import LAYOUT_FIELDS, NUMBER_FIELDS
 
 # The fields of a layout and the name of a second drug, until both names are one arm.

@@ -8,11 +8,17 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from analysis.reading.plate_blocks import Block
-from analysis.reading.plate_notes import Note, is_title, notes_of, paired, speaks_as_reader
-from analysis.reading.plate_page import Page
-from analysis.reading.plate_series import hours_of
-from analysis.reading.plate_words import (
+from analysis.reading.plates.reads.notes_outside import (
+    Note,
+    is_title,
+    notes_of,
+    paired,
+    speaks_as_reader,
+)
+from analysis.reading.plates.reads.sheet_page import Page
+from analysis.reading.plates.reads.well_blocks import Block
+from analysis.reading.plates.reads.wells_across import hours_of
+from analysis.reading.plates.reads.words import (
     Stated,
     cycle_time,
     experiment_in,

@@ -8,13 +8,13 @@ import pandas as pd
 
 from analysis.reading.files.cells import cell_name
 from analysis.reading.files.sheets import Sheet
-from analysis.reading.plate_blocks import Block
-from analysis.reading.plate_context import Facts
-from analysis.reading.plate_findings import LAYOUT_COLUMNS, PlateFinding, no_rows
-from analysis.reading.plate_layout_rows import layout_rows
-from analysis.reading.plate_layouts import LayoutPiece, merge_pieces, read_piece
-from analysis.reading.plate_names import NamedRead
-from analysis.reading.plate_page import Page
+from analysis.reading.plates.findings import LAYOUT_COLUMNS, PlateFinding, no_rows
+from analysis.reading.plates.layout_rows import layout_rows
+from analysis.reading.plates.layouts import LayoutPiece, merge_pieces, read_piece
+from analysis.reading.plates.names import NamedRead
+from analysis.reading.plates.reads.around_a_grid import Facts
+from analysis.reading.plates.reads.sheet_page import Page
+from analysis.reading.plates.reads.well_blocks import Block
 from analysis.study import Problem, Recognized
 
 

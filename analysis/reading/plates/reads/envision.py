@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.reading.plate_blocks import Block, Labels, grid_block
-from analysis.reading.plate_page import EMPTY, TEXT, Page
+from analysis.reading.plates.reads.sheet_page import EMPTY, TEXT, Page
+from analysis.reading.plates.reads.well_blocks import Block, Labels, grid_block
 
 _STARTS = ("plate information", "background information")
 _WIDTH_96, _HEIGHT_96 = 12, 8

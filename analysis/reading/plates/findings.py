@@ -12,10 +12,10 @@ import pandas as pd
 from analysis.reading.files.cells import cell_name, several
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import Finding
-from analysis.reading.plate_blocks import plate_format
-from analysis.reading.plate_names import NamedRead, Origin
-from analysis.reading.plate_page import MISSED, OTHER, OVERFLOW, TEXT, Page
-from analysis.reading.plate_roles import LeftOut
+from analysis.reading.plates.grid_roles import LeftOut
+from analysis.reading.plates.names import NamedRead, Origin
+from analysis.reading.plates.reads.sheet_page import MISSED, OTHER, OVERFLOW, TEXT, Page
+from analysis.reading.plates.reads.well_blocks import plate_format
 from analysis.study import PLATE_READ_COLUMNS, Problem, Recognized, Severity
 
 # Columns of the rows of a layout.

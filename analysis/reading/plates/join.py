@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.reading.findings import Finding
-from analysis.reading.plate_findings import PlateFinding, no_rows
-from analysis.reading.plate_joined_layouts import joined_layouts
-from analysis.reading.plate_references import with_references
-from analysis.reading.plate_sample_names import asked_about_names
+from analysis.reading.plates.findings import PlateFinding, no_rows
+from analysis.reading.plates.joined_layouts import joined_layouts
+from analysis.reading.plates.references import with_references
+from analysis.reading.plates.sample_names import asked_about_names
 from analysis.reading.words.values import Floats
 from analysis.study import Problem
 

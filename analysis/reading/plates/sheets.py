@@ -11,7 +11,25 @@ import numpy as np
 from analysis.reading.files.cells import column_index
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding
-from analysis.reading.plate_bare import (
+from analysis.reading.plates.findings import (
+    left_out_findings,
+    origin_problems,
+    read_findings,
+    summary_problem,
+)
+from analysis.reading.plates.grid_roles import LeftOut, Sorted, region_of, sort_blocks
+from analysis.reading.plates.layout_grids import layout_findings
+from analysis.reading.plates.layouts import names_layout
+from analysis.reading.plates.margins import margin_layouts
+from analysis.reading.plates.names import NamedRead, name_reads
+from analysis.reading.plates.reads.around_a_grid import Facts, facts_of
+from analysis.reading.plates.reads.copies import explain, looks_like_percent, numbers_of
+from analysis.reading.plates.reads.envision import find_unlabeled
+from analysis.reading.plates.reads.labeled_grids import find_grids
+from analysis.reading.plates.reads.part_of_a_plate import ask_for_corner
+from analysis.reading.plates.reads.sheet_page import Page, read_page
+from analysis.reading.plates.reads.softmax import is_softmax, softmax_blocks
+from analysis.reading.plates.reads.unlabeled_grids import (
     Area,
     bare_grids,
     claimed,
@@ -19,30 +37,12 @@ from analysis.reading.plate_bare import (
     number_areas,
     placed_block,
 )
-from analysis.reading.plate_blocks import Block
-from analysis.reading.plate_context import Facts, facts_of
-from analysis.reading.plate_copies import explain, looks_like_percent, numbers_of
-from analysis.reading.plate_corner import ask_for_corner
-from analysis.reading.plate_envision import find_unlabeled
-from analysis.reading.plate_findings import (
-    left_out_findings,
-    origin_problems,
-    read_findings,
-    summary_problem,
-)
-from analysis.reading.plate_grids import find_grids
-from analysis.reading.plate_layouts import names_layout
-from analysis.reading.plate_lists import WellList, find_lists
-from analysis.reading.plate_maps import layout_findings
-from analysis.reading.plate_margins import margin_layouts
-from analysis.reading.plate_names import NamedRead, name_reads
-from analysis.reading.plate_page import Page, read_page
-from analysis.reading.plate_references import with_references
-from analysis.reading.plate_roles import LeftOut, Sorted, region_of, sort_blocks
-from analysis.reading.plate_sample_names import with_sample_names
-from analysis.reading.plate_series import find_series
-from analysis.reading.plate_softmax import is_softmax, softmax_blocks
-from analysis.reading.plate_softmax_groups import softmax_layout
+from analysis.reading.plates.reads.well_blocks import Block
+from analysis.reading.plates.reads.well_lists import WellList, find_lists
+from analysis.reading.plates.reads.wells_across import find_series
+from analysis.reading.plates.references import with_references
+from analysis.reading.plates.sample_names import with_sample_names
+from analysis.reading.plates.softmax_groups import softmax_layout
 from analysis.reading.workbook.finder import find_study_tables
 from analysis.reading.workbook.tables import find_tables
 from analysis.study import Problem, Question

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.reading.plate_blocks import Block, plate_format, text_share
-from analysis.reading.plate_context import Facts
-from analysis.reading.plate_copies import relation
-from analysis.reading.plate_layouts import layout_variable, names_layout
-from analysis.reading.plate_page import EMPTY, NUMBER, Page
-from analysis.reading.plate_words import calculated, may_be_calculated, speaks_of_plates
+from analysis.reading.plates.layouts import layout_variable, names_layout
+from analysis.reading.plates.reads.around_a_grid import Facts
+from analysis.reading.plates.reads.copies import relation
+from analysis.reading.plates.reads.sheet_page import EMPTY, NUMBER, Page
+from analysis.reading.plates.reads.well_blocks import Block, plate_format, text_share
+from analysis.reading.plates.reads.words import calculated, may_be_calculated, speaks_of_plates
 from analysis.reading.words.values import Floats
 
 _LOWEST_OD, _HIGHEST_OD = -0.5, 6.0

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.reading.plate_blocks import FORMATS, Block, Labels, grid_block
-from analysis.reading.plate_page import EMPTY, NUMBER, TEXT, Mask, Page, row_index
+from analysis.reading.plates.reads.sheet_page import EMPTY, NUMBER, TEXT, Mask, Page, row_index
+from analysis.reading.plates.reads.well_blocks import FORMATS, Block, Labels, grid_block
 
 _MAX_NUMBER = 48
 _FULL_WIDTHS = {columns: rows for rows, columns in FORMATS if columns >= 6}

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.reading.plate_blocks import Block, Labels, row_letters
-from analysis.reading.plate_context import Facts
-from analysis.reading.plate_page import EMPTY, NUMBER, TEXT, Indices, Page
-from analysis.reading.plate_series import cell_hours, time_heading
-from analysis.reading.plate_words import calculated, wavelength_in
+from analysis.reading.plates.reads.around_a_grid import Facts
+from analysis.reading.plates.reads.sheet_page import EMPTY, NUMBER, TEXT, Indices, Page
+from analysis.reading.plates.reads.well_blocks import Block, Labels, row_letters
+from analysis.reading.plates.reads.wells_across import cell_hours, time_heading
+from analysis.reading.plates.reads.words import calculated, wavelength_in
 from analysis.reading.words.heading_cells import squashed
 from analysis.reading.words.values import Floats, Objects
 from analysis.reading.workbook.wells import well_name

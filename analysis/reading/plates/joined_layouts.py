@@ -9,8 +9,8 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis.reading.findings import Finding
-from analysis.reading.plate_findings import PlateFinding
-from analysis.reading.plate_layout_rows import OPEN_FIELDS, is_missing, settled_rows
+from analysis.reading.plates.findings import PlateFinding
+from analysis.reading.plates.layout_rows import OPEN_FIELDS, is_missing, settled_rows
 from analysis.reading.words.heading_cells import squashed
 
 _LAYOUT_WORDS = re.compile(

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.reading.plate_blocks import FORMATS, Block, Labels, grid_block
-from analysis.reading.plate_context import Facts
-from analysis.reading.plate_grids import Run, number_runs
-from analysis.reading.plate_page import EMPTY, Page
-from analysis.reading.plate_series import find_series, hours_of
-from analysis.reading.plate_words import read_mode
+from analysis.reading.plates.reads.around_a_grid import Facts
+from analysis.reading.plates.reads.labeled_grids import Run, number_runs
+from analysis.reading.plates.reads.sheet_page import EMPTY, Page
+from analysis.reading.plates.reads.well_blocks import FORMATS, Block, Labels, grid_block
+from analysis.reading.plates.reads.wells_across import find_series, hours_of
+from analysis.reading.plates.reads.words import read_mode
 
 _HEIGHTS = {columns: rows for rows, columns in FORMATS}
 _WAVELENGTHS = re.compile(r"^\d{3,4}(?: \d{3,4})*$")

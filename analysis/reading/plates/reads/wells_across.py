@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.reading.plate_blocks import Block, Labels
-from analysis.reading.plate_page import EMPTY, TEXT, Page
+from analysis.reading.plates.reads.sheet_page import EMPTY, TEXT, Page
+from analysis.reading.plates.reads.well_blocks import Block, Labels
 from analysis.reading.workbook.wells import well_name
 
 _MIN_WELLS = 3

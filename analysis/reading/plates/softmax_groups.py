@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.reading.files.cells import cell_name
-from analysis.reading.plate_content import content_of, is_counted, word_role
-from analysis.reading.plate_findings import LAYOUT_COLUMNS, PlateFinding, no_rows
-from analysis.reading.plate_page import EMPTY, Page
+from analysis.reading.plates.findings import LAYOUT_COLUMNS, PlateFinding, no_rows
+from analysis.reading.plates.reads.sheet_page import EMPTY, Page
+from analysis.reading.plates.well_content import content_of, is_counted, word_role
 from analysis.reading.words.heading_cells import squashed
 from analysis.reading.workbook.wells import well_name
 from analysis.study import Problem, Recognized

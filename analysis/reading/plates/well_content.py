@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.reading.plate_page import NUMBER, cell_meaning
+from analysis.reading.plates.reads.sheet_page import NUMBER, cell_meaning
 from analysis.reading.words.arm_words import control_role
 from analysis.reading.words.units import spelled_unit
 from analysis.reading.workbook.wells import role_of

@@ -10,8 +10,8 @@ from pathlib import PurePath
 import numpy as np
 
 from analysis.reading.files.sheets import Sheet
-from analysis.reading.plate_roles import Read
-from analysis.reading.plate_words import Stated, experiment_in, hours_in
+from analysis.reading.plates.grid_roles import Read
+from analysis.reading.plates.reads.words import Stated, experiment_in, hours_in
 from analysis.reading.words.values import Floats
 
 # Sheet names that programs give.
