@@ -21,9 +21,9 @@ from benchmarks.arm_toggle import APP, PATIENCE_MS, open_browser
 from benchmarks.measure import Measured, seconds
 from benchmarks.sample_tables import SAMPLE
 from components.catalog import catalog, panels
-from components.looks import light_look
+from components.look.ink_and_paper import light_look
+from components.look.theme import View, arm_styles
 from components.pictures import SCALE, WIDTH_PX
-from components.theme import View, arm_styles
 from tests.browser.app_page import AppPage, visit
 from tests.browser.streamlit_server import running_app
 

@@ -15,8 +15,8 @@ from analysis.pharmacology import (
 from analysis.study import Arm, Study
 from components import session
 from components.figure_card import draw_chart
+from components.look.theme import View, markdown_text, swatch
 from components.panels.pathway import pathway
-from components.theme import View, markdown_text, swatch
 
 
 def show_cards(study: Study, view: View) -> None:

@@ -12,6 +12,7 @@ from analysis.in_vitro.plates.wells import READ_KEYS
 from analysis.results import Results
 from components import growth_drawn, inference_figures, outcome_figures
 from components.catalog_curves import curve_figures
+from components.look.theme import Panel, View, file_stem
 from components.panels import (
     arm_pair,
     compare,
@@ -32,7 +33,6 @@ from components.panels import (
 )
 from components.panels.readout_words import measured
 from components.panels.survival_curves import CurveChoices
-from components.theme import Panel, View, file_stem
 
 Choices = Mapping[str, Any]  # the pages' widgets by key, as far as the user touched them
 MAPS_AT_ONCE = 6

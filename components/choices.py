@@ -11,11 +11,7 @@ import streamlit as st
 from analysis.results import Results
 from analysis.summary.verdicts import Verdict
 from components.figure_card import show_table
-from components.panels.arm_pair import summary
-from components.panels.inhibition import TGI_NAMES
-from components.panels.readout_words import READOUTS
-from components.panels.viability import default_dose, doses
-from components.theme import (
+from components.look.theme import (
     ERROR_WORDS,
     View,
     dose_text,
@@ -23,6 +19,10 @@ from components.theme import (
     markdown_text,
     number_text,
 )
+from components.panels.arm_pair import summary
+from components.panels.inhibition import TGI_NAMES
+from components.panels.readout_words import READOUTS
+from components.panels.viability import default_dose, doses
 
 CALL_ICONS = {
     "better": ":green[:material/trending_up:]",

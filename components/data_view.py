@@ -10,7 +10,7 @@ from analysis.results import problem_table
 from analysis.study import Study
 from components import frame, session
 from components.figure_card import show_table
-from components.theme import file_stem
+from components.look.theme import file_stem
 
 TABLES = {
     "plate_reads": "Plate reads",

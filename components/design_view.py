@@ -20,8 +20,8 @@ from analysis.results import Results
 from analysis.study import Study, StudyError
 from components import design_choices, session
 from components.figure_card import show_panel, show_table
+from components.look.theme import arm_styles, file_stem, markdown_text
 from components.panels import design
-from components.theme import arm_styles, file_stem, markdown_text
 
 CITE = "Percie du Sert N et al. PLoS Biol 2020; 18:e3000410"
 RANDOMIZE_NOTE = (

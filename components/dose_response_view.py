@@ -9,10 +9,10 @@ import streamlit as st
 from analysis.results import Results
 from components import curve_choices, gr_view, resistance_view, session
 from components.figure_card import show_figure, show_table
+from components.look.theme import file_stem
 from components.panels import dose_response
 from components.panels import ic50 as ic50_panels
 from components.panels.curve_words import rows_at
-from components.theme import file_stem
 
 MODEL_LABELS = {
     "n_parameters": "free parameters",

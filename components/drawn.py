@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from analysis.results import Results
 from components import session
-from components.theme import Panel
+from components.look.theme import Panel
 
 MOST_KEPT = 300  # of all sessions together
 Key = tuple[Hashable, ...]

@@ -23,12 +23,12 @@ from components.export.deck import deck
 from components.export.report import report
 from components.export.workbook import study_tables, study_workbook
 from components.figure_card import show_figure
-from components.figure_style import styled
-from components.footer import footer_words
-from components.looks import FigureSettings, dark_look, light_look
+from components.look.figure_style import styled
+from components.look.ink_and_paper import FigureSettings, dark_look, light_look
+from components.look.picture_footer import footer_words
+from components.look.theme import Panel, View, file_stem
 from components.plotly_js import plotly_address
 from components.study_file import write_study_file
-from components.theme import Panel, View, file_stem
 from components.viability_choices import PAIRS
 
 Words = Sequence[str]  # the paragraphs of the methods

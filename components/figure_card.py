@@ -13,11 +13,11 @@ import streamlit as st
 
 from analysis.table_files import csv_bytes
 from components import drawn, guide, pictures, session
-from components.figure_style import styled
-from components.footer import footer_words
-from components.looks import FigureSettings, Look, dark_look, light_look
+from components.look.figure_style import styled
+from components.look.ink_and_paper import FigureSettings, Look, dark_look, light_look
+from components.look.picture_footer import footer_words
+from components.look.theme import Panel
 from components.plotly_js import plotly_address
-from components.theme import Panel
 
 PLOT_PX, COLUMN_PX = 230, 150  # the narrowest plot: alone, and beside others
 MOST_CARDS = 100  # kept as they go to the browser

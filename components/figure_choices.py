@@ -10,9 +10,9 @@ import streamlit as st
 
 from analysis.study import Study
 from components import choices, session
-from components.figure_style import recolored
-from components.looks import PALETTES, AxisRange, FigureSettings
-from components.theme import ArmStyle, arm_styles, markdown_text
+from components.look.figure_style import recolored
+from components.look.ink_and_paper import PALETTES, AxisRange, FigureSettings
+from components.look.theme import ArmStyle, arm_styles, markdown_text
 
 LEGENDS = {
     "auto": "Automatic",

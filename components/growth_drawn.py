@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from analysis.results import Results
+from components.look.theme import Panel, View
 from components.panels import growth, inhibition, spider
 from components.panels.growth import GrowthLook
-from components.theme import Panel, View
 
 
 def growth_curves(results: Results, view: View, model: str, look: GrowthLook) -> Panel:

@@ -18,10 +18,10 @@ from components import (
     session_keep,
 )
 from components.figure_card import show_figure, show_table
+from components.look.theme import Panel, View, file_stem
 from components.panels import growth as growth_panels
 from components.panels import growth_summary, inhibition, spider, waterfalls
 from components.panels.growth import GrowthLook
-from components.theme import Panel, View, file_stem
 
 BALANCE_LABELS = {
     "mean_mm3": "mean (mm³)",

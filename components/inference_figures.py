@@ -10,9 +10,9 @@ from analysis.in_vivo.growth.against_control import daily_growth_tests
 from analysis.in_vivo.growth.diagnostics import growth_diagnostics
 from analysis.in_vivo.growth.pairs import growth_pairs
 from analysis.results import Results
+from components.look.theme import Panel, View
 from components.panels import growth_diagnostics as diagnostics
 from components.panels import growth_rates, inference
-from components.theme import Panel, View
 
 
 def every_pair(results: Results, view: View, model: str, scale: str) -> Panel:

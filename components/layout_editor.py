@@ -15,8 +15,8 @@ from analysis.reading.layout_files import layout_csv, saved_layout, wells_of
 from analysis.study import Study, StudyError
 from components import session
 from components.figure_card import pick_points
+from components.look.theme import arm_styles, file_stem, markdown_text
 from components.panels.layout_map import MAP_KEY, layout_map
-from components.theme import arm_styles, file_stem, markdown_text
 
 ROLES = ["sample", "vehicle", "untreated", "blank", "positive", "day0", "empty"]
 UNITS = ["µM", "nM", "mM", "ng/mL", "µg/mL"]

@@ -8,6 +8,7 @@ from typing import Any
 
 from analysis.results import Results
 from analysis.summary.partners import GROWTH, SURVIVAL, VOLUME
+from components.look.theme import Panel, View, file_stem
 from components.panels import (
     combination_growth,
     combination_index,
@@ -20,7 +21,6 @@ from components.panels import (
     weight_volume,
 )
 from components.panels.survival_curves import CurveChoices
-from components.theme import Panel, View, file_stem
 
 # Group, model, how to make it, what tells it from others of its kind, the arm that it is about.
 Entry = tuple[str, str, partial[Panel], str, str]

@@ -8,6 +8,7 @@ from analysis.results import Results
 from analysis.summary.partners import GROWTH, VOLUME
 from components import choices, computed, session
 from components.figure_card import show_figure, show_table
+from components.look.theme import View, file_stem, markdown_text
 from components.panels import (
     combination_growth,
     combination_index,
@@ -19,7 +20,6 @@ from components.panels import (
     weight_volume,
 )
 from components.panels.survival_curves import CurveChoices
-from components.theme import View, file_stem, markdown_text
 
 TUMOR = (VOLUME, GROWTH)
 

@@ -5,9 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from components.figure_style import range_words
-from components.looks import FONT_PX, FONTS, FigureSettings, picture_colors, word_colors
-from components.theme import Panel
+from components.look.figure_style import range_words
+from components.look.ink_and_paper import (
+    FONT_PX,
+    FONTS,
+    FigureSettings,
+    picture_colors,
+    word_colors,
+)
+from components.look.theme import Panel
 
 WIDTH_PX = 1000
 SCALE = 4.0  # 4000 px: a 13.33 inch slide at 300 dpi

@@ -9,10 +9,10 @@ from analysis.in_vitro.curves.parent_lines import parent_fact
 from analysis.results import Results
 from components import curve_choices, drawn, session
 from components.figure_card import show_figure, show_panel
+from components.look.theme import View, dose_text, markdown_text, records
 from components.panels import resistance, resistance_curves
 from components.panels import resistance_words as words
 from components.panels.viability import default_dose, doses
-from components.theme import View, dose_text, markdown_text, records
 
 
 def resistance_tab(results: Results, model: str) -> None:

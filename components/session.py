@@ -25,9 +25,9 @@ from analysis.results import Results
 from analysis.settings import Settings
 from analysis.study import Arm, Question, Study, StudyError
 from components import caches
-from components.figure_style import recolored
-from components.looks import FigureSettings
-from components.theme import ArmStyle, View, arm_styles
+from components.look.figure_style import recolored
+from components.look.ink_and_paper import FigureSettings
+from components.look.theme import ArmStyle, View, arm_styles
 
 SAMPLE = Path(__file__).parent.parent / "sample_data" / "sample_study.xlsx"
 TEMPLATE = SAMPLE.with_name("study_template.xlsx")

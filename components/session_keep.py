@@ -12,7 +12,8 @@ import streamlit as st
 from analysis.settings import Settings
 from analysis.study import StudyError
 from components import session
-from components.looks import FigureSettings
+from components.look.ink_and_paper import FigureSettings
+from components.look.theme import View
 from components.session_store import SessionStore
 from components.study_file import (
     Choice,
@@ -20,7 +21,6 @@ from components.study_file import (
     is_study_file,
     read_study_file,
 )
-from components.theme import View
 
 TOKEN = "session"  # link parameter
 # Widgets whose values belong to the study's state; tables' and pictures' own widgets do not.

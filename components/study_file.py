@@ -18,7 +18,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 from analysis.reading import Corrections, Upload, from_json
 from analysis.settings import Settings
 from analysis.study import StudyError
-from components.looks import FigureSettings
+from components.look.ink_and_paper import FigureSettings
 
 FORMAT = "plate-and-caliper study"
 VERSION = 1

@@ -8,7 +8,7 @@ import streamlit as st
 from analysis.results import problem_table
 from analysis.study import Study
 from components import frame, session, session_keep, sheet_view
-from components.theme import markdown_text
+from components.look.theme import markdown_text
 
 TYPES = ["xlsx", "xls", "xlsm", "ods", "csv", "tsv", "txt", "pzfx", "zip"]
 LIMIT_MB = 50

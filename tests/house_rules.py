@@ -72,19 +72,24 @@ Rule = Callable[[Module], Iterator[str]]
 
 # Which of the project's rooms and of the packages outside may be imported where. The first
 # pattern that fits holds; the standard library is free everywhere.
-LOOKS = ("components.looks", "components.drawing", "components.scene", "components.symbols")
+LOOKS = (
+    "components.look.ink_and_paper",
+    "components.look.drawing",
+    "components.look.scene",
+    "components.look.symbols",
+)
 FLOORS: tuple[tuple[str, set[str]], ...] = (
     ("analysis/study.py", NUMBERS),
     ("analysis/settings.py", NUMBERS),
     ("analysis/reading/*", NUMBERS | {"analysis.study", "analysis.settings", "analysis.reading"}
         | {"python_calamine"}),
     ("analysis/*", STATISTICS | {"openpyxl", "analysis"}),
-    ("components/looks.py", set()),
-    ("components/drawing.py", DRAWING | {"components.looks"}),
-    ("components/scene.py", DRAWING | {"components.looks", "components.drawing"}),
-    ("components/symbols.py", set()),
-    ("components/theme.py", DRAWING | {"analysis", *LOOKS}),
-    ("components/panels/*", DRAWING | {"analysis", *LOOKS, "components.theme"}
+    ("components/look/ink_and_paper.py", set()),
+    ("components/look/drawing.py", DRAWING | {"components.look.ink_and_paper"}),
+    ("components/look/scene.py", DRAWING | {"components.look.ink_and_paper", "components.look.drawing"}),
+    ("components/look/symbols.py", set()),
+    ("components/look/theme.py", DRAWING | {"analysis", *LOOKS}),
+    ("components/panels/*", DRAWING | {"analysis", *LOOKS, "components.look.theme"}
         | {"components.panels"}),
     ("components/export/*", DRAWING | {"analysis", "components", "openpyxl", "pptx"}),
     ("components/*", DRAWING | {"analysis", "components", "streamlit"}),
@@ -104,7 +109,9 @@ def imports_only_its_floor(module: Module) -> Iterator[str]:
 
 def only_the_door_imports_reading(module: Module) -> Iterator[str]:
     """Topics and panels get a Study; only the command line and the session open uploads."""
-    closed = module.is_any("analysis/*", "components/panels/*", "components/theme.py", "pages/*")
+    closed = module.is_any(
+        "analysis/*", "components/panels/*", "components/look/theme.py", "pages/*"
+    )
     if closed and not module.is_any("analysis/reading/*", "analysis/__main__.py"):
         yield from _lines(module, "analysis.reading", "takes uploads apart; take the Study instead")
 
@@ -135,7 +142,7 @@ def session_state_has_one_door(module: Module) -> Iterator[str]:
 
 def colors_live_in_the_theme(module: Module) -> Iterator[str]:
     """The reader may name one in a message about a column of colors; nobody else may."""
-    homes = ("components/theme.py", "components/looks.py", "analysis/reading/*")
+    homes = ("components/look/theme.py", "components/look/ink_and_paper.py", "analysis/reading/*")
     if module.room not in OURS or module.is_any(*homes):
         return
     docstrings = set(map(id, _docstrings(module.nodes)))
@@ -143,7 +150,7 @@ def colors_live_in_the_theme(module: Module) -> Iterator[str]:
         match node:
             case ast.Constant(value=str(text)) if id(node) not in docstrings:
                 for color in COLOR.findall(text):
-                    yield f"line {node.lineno}: color {color} belongs to components/theme.py"
+                    yield f"line {node.lineno}: color {color} belongs to components/look/theme.py"
 
 
 def records_are_frozen(module: Module) -> Iterator[str]:

@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from analysis.study import Study
-from components.theme import Panel, View, arm_styles
+from components.look.theme import Panel, View, arm_styles
 
 # What no caption may hold: missing numbers, empty parts, doubled spaces or stops.
 SLOPPY = re.compile(r"\bnan\b|\bNone\b|\binf\b|\(\)|  |: ?,|, ,|: \.|\.\.|,\.|^\s|\s$")

@@ -28,7 +28,11 @@ from tests.house_rules import (
 
 BAD_EXAMPLES: tuple[tuple[Rule, str, str], ...] = (
     (imports_only_its_floor, "analysis/survival/table.py", "import streamlit as st"),
-    (imports_only_its_floor, "analysis/survival/table.py", "from components.theme import View"),
+    (
+        imports_only_its_floor,
+        "analysis/survival/table.py",
+        "from components.look.theme import View",
+    ),
     (imports_only_its_floor, "analysis/study.py", "from scipy import stats"),
     (
         imports_only_its_floor,
@@ -38,7 +42,7 @@ BAD_EXAMPLES: tuple[tuple[Rule, str, str], ...] = (
     (imports_only_its_floor, "analysis/survival/table.py", "def f():\n    import plotly.express"),
     (imports_only_its_floor, "components/panels/growth.py", "from scipy.stats import sem"),
     (imports_only_its_floor, "components/panels/growth.py", "from components import session"),
-    (imports_only_its_floor, "components/theme.py", "import streamlit"),
+    (imports_only_its_floor, "components/look/theme.py", "import streamlit"),
     (imports_only_its_floor, "components/export/deck.py", "import streamlit"),
     (imports_only_its_floor, "pages/5_Survival.py", "import pandas as pd"),
     (imports_only_its_floor, "app.py", "import plotly.graph_objects as go"),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from analysis.table_files import csv_bytes
 from components.export.bundle import Bundle, Member, Preset, Slot
-from components.theme import Panel
+from components.look.theme import Panel
 
 
 def picture_archive(

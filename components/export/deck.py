@@ -15,8 +15,8 @@ from pptx.enum.text import MSO_ANCHOR
 from pptx.util import Inches, Pt
 
 from components.export.bundle import Bundle, Member, Slot, unzipped
-from components.looks import light_look
-from components.theme import Panel, number_text
+from components.look.ink_and_paper import light_look
+from components.look.theme import Panel, number_text
 
 MIME = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 WIDE, HIGH, PAD = 13.333, 7.5, 0.5  # inches

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from components.export.bundle import Bundle, Member, Slot
-from components.looks import FONT, light_look
-from components.theme import Panel
+from components.look.ink_and_paper import FONT, light_look
+from components.look.theme import Panel
 
 MOST_ROWS = 200
 WIDTH_PX = 1000

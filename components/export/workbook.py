@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.results import Results
 from analysis.table_files import workbook_bytes
-from components.looks import FigureSettings
+from components.look.ink_and_paper import FigureSettings
 
 PACKAGES = ("plate-and-caliper", "numpy", "pandas", "scipy", "plotly", "streamlit", "openpyxl")
 

@@ -12,11 +12,8 @@ import pandas as pd
 
 from analysis.results import Results
 from analysis.summary.arm_pair import arm_pair
-from components.drawing import Drawing
-from components.panels.forest import add_mark, log_ticks
-from components.panels.readout_words import READOUTS, model_of, value_text
-from components.panels.strips import empty_panel
-from components.theme import (
+from components.look.drawing import Drawing
+from components.look.theme import (
     NEUTRAL,
     Panel,
     View,
@@ -27,6 +24,9 @@ from components.theme import (
     records,
     sentence_join,
 )
+from components.panels.forest import add_mark, log_ticks
+from components.panels.readout_words import READOUTS, model_of, value_text
+from components.panels.strips import empty_panel
 
 PLOT_PX, GAP_PX, TOP_PX, BOTTOM_PX = 30, 70, 66, 34
 LEVEL = 0.05

@@ -7,9 +7,8 @@ import pandas as pd
 
 from analysis.in_vivo.combinations.inhibition import LOG_AUC, RTV, TGI
 from analysis.results import Results
-from components.drawing import Drawing
-from components.panels.strips import empty_panel
-from components.theme import (
+from components.look.drawing import Drawing
+from components.look.theme import (
     NEUTRAL,
     Panel,
     View,
@@ -22,6 +21,7 @@ from components.theme import (
     sentence_join,
     signed_text,
 )
+from components.panels.strips import empty_panel
 
 GROWTH_KEY, ENDPOINT_KEY = "combination_growth", "combination_tgi"
 NO_GROWTH = "No day has enough animals of the combination, its parts and control."

@@ -6,9 +6,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.results import Results
-from components.drawing import Drawing
-from components.panels.strips import empty_panel
-from components.theme import (
+from components.look.drawing import Drawing
+from components.look.theme import (
     Panel,
     View,
     file_stem,
@@ -17,6 +16,7 @@ from components.theme import (
     records,
     sentence_join,
 )
+from components.panels.strips import empty_panel
 
 ADDITIVITY = "response_additivity"
 REFERENCES = {

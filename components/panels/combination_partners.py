@@ -9,10 +9,8 @@ import pandas as pd
 
 from analysis.results import Results
 from analysis.summary.partners import GROWTH, SURVIVAL, VOLUME
-from components.drawing import Drawing
-from components.panels.forest import Interval, Line, draw_forest, forest_height, interval_words
-from components.panels.strips import empty_panel
-from components.theme import (
+from components.look.drawing import Drawing
+from components.look.theme import (
     Panel,
     View,
     counted,
@@ -24,6 +22,8 @@ from components.theme import (
     sentence_join,
     signed_text,
 )
+from components.panels.forest import Interval, Line, draw_forest, forest_height, interval_words
+from components.panels.strips import empty_panel
 
 KEY = "combination_partners"
 LEAST_REACH = (0.45, 2.2)

@@ -6,12 +6,7 @@ import dataclasses
 
 from analysis.results import Results
 from analysis.summary.partners import SURVIVAL
-from components.panels.combination_partners import partner_rows
-from components.panels.count_table import table_figure_height
-from components.panels.strips import empty_panel
-from components.panels.survival import curve_words
-from components.panels.survival_curves import CurveChoices, curve_figure, median_words
-from components.theme import (
+from components.look.theme import (
     Panel,
     View,
     counted,
@@ -21,6 +16,11 @@ from components.theme import (
     records,
     sentence_join,
 )
+from components.panels.combination_partners import partner_rows
+from components.panels.count_table import table_figure_height
+from components.panels.strips import empty_panel
+from components.panels.survival import curve_words
+from components.panels.survival_curves import CurveChoices, curve_figure, median_words
 
 KEY = "combination_survival"
 NO_PAIR = "No shown combination and partner were both followed for survival in this model."

@@ -10,7 +10,16 @@ import numpy as np
 import pandas as pd
 
 from analysis.results import Results
-from components.drawing import Drawing
+from components.look.drawing import Drawing
+from components.look.theme import (
+    Panel,
+    View,
+    dose_text,
+    file_stem,
+    plot_text,
+    records,
+    sentence_join,
+)
 from components.panels.compare_rows import (
     ENDS,
     ReadoutRow,
@@ -21,15 +30,6 @@ from components.panels.compare_rows import (
 from components.panels.readout_words import READOUTS, measured, model_of, n_text
 from components.panels.strips import empty_panel, slot_axis
 from components.panels.well_words import wells_words
-from components.theme import (
-    Panel,
-    View,
-    dose_text,
-    file_stem,
-    plot_text,
-    records,
-    sentence_join,
-)
 
 PLOT_PX, GAP_PX, HEAD_PX = 120, 58, 8
 TOP_PX, BOTTOM_PX = 48, 14

@@ -9,7 +9,17 @@ from typing import Any
 import pandas as pd
 
 from analysis.results import Results
-from components.drawing import Drawing
+from components.look.drawing import Drawing
+from components.look.theme import (
+    Panel,
+    View,
+    file_stem,
+    number_text,
+    p_text,
+    plot_text,
+    records,
+    sentence_join,
+)
 from components.panels.compare import illustrative_words
 from components.panels.compare_rows import (
     add_above,
@@ -22,16 +32,6 @@ from components.panels.compare_rows import (
 from components.panels.forest import add_mark, log_ticks, stands_at
 from components.panels.readout_words import READOUTS, estimate_text
 from components.panels.strips import empty_panel, slot_axis
-from components.theme import (
-    Panel,
-    View,
-    file_stem,
-    number_text,
-    p_text,
-    plot_text,
-    records,
-    sentence_join,
-)
 
 PLOT_PX, GAP_PX, TOP_PX, BOTTOM_PX = 160, 72, 66, 96
 SHIFT, WIDTH = 0.2, 0.36

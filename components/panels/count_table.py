@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from components.drawing import Drawing
-from components.symbols import outline
-from components.theme import NEUTRAL, ArmStyle, View, plot_text
+from components.look.drawing import Drawing
+from components.look.symbols import outline
+from components.look.theme import NEUTRAL, ArmStyle, View, plot_text
 
 ROW_PX = 20  # height of one line of the table
 PLOT_PX = 330

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.results import Results
-from components.theme import View, count_text, dose_text, records
+from components.look.theme import View, count_text, dose_text, records
 
 CURVE_WORDS: Mapping[str, str] = {
     "4pl": "four-parameter curves (4PL)",

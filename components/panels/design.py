@@ -9,9 +9,8 @@ import pandas as pd
 
 from analysis.design.power import animals_needed
 from analysis.design.randomization import Allocation
-from components.drawing import Drawing
-from components.panels.strips import JITTER, empty_panel, slot_axis
-from components.theme import (
+from components.look.drawing import Drawing
+from components.look.theme import (
     NEUTRAL,
     PALETTE,
     ArmStyle,
@@ -22,6 +21,7 @@ from components.theme import (
     plot_text,
     sentence_join,
 )
+from components.panels.strips import JITTER, empty_panel, slot_axis
 
 MEAN_WIDTH = 0.3
 

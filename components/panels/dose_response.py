@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from analysis.results import Results
-from components.drawing import Drawing
+from components.look.drawing import Drawing
+from components.look.theme import Panel, View, file_stem, plot_text, records, sentence_join
 from components.panels.curve_words import (
     advice,
     experiments_words,
@@ -17,7 +18,6 @@ from components.panels.curve_words import (
     rows_at,
 )
 from components.panels.strips import empty_panel
-from components.theme import Panel, View, file_stem, plot_text, records, sentence_join
 
 NO_CURVE = "No shown arm has a series of concentrations in this model."
 MOST_BANDS = 4  # arms up to which bands are drawn unless the user says otherwise

@@ -7,9 +7,17 @@ from typing import Any
 import pandas as pd
 
 from analysis.results import Results
+from components.look.theme import (
+    Panel,
+    View,
+    file_stem,
+    number_text,
+    plot_text,
+    records,
+    sentence_join,
+)
 from components.panels.forest import Line, draw_forest, forest_height, interval_words
 from components.panels.strips import empty_panel
-from components.theme import Panel, View, file_stem, number_text, plot_text, records, sentence_join
 
 TITLE = "Every effect against control"
 WORDS = {

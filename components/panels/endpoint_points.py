@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.results import Results
-from components.drawing import Drawing
-from components.panels.strips import add_arm_bar, add_points, empty_panel, slot_axis
-from components.theme import (
+from components.look.drawing import Drawing
+from components.look.theme import (
     Panel,
     View,
     counted,
@@ -22,6 +21,7 @@ from components.theme import (
     records,
     sentence_join,
 )
+from components.panels.strips import add_arm_bar, add_points, empty_panel, slot_axis
 
 WEIGHT = "Weight of the excised tumor"
 

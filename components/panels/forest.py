@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from components.drawing import Drawing
-from components.theme import ArmStyle
+from components.look.drawing import Drawing
+from components.look.theme import ArmStyle
 
 Interval = tuple[float, float, float]  # estimate, low, high; NaN: none
 Span = tuple[float, float, float]  # low, high, width of the line in px

@@ -9,10 +9,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.results import Results
-from components.drawing import Drawing
-from components.panels.curve_words import hours, rows_at
-from components.panels.strips import empty_panel
-from components.theme import (
+from components.look.drawing import Drawing
+from components.look.theme import (
     Panel,
     View,
     count_text,
@@ -23,6 +21,8 @@ from components.theme import (
     records,
     sentence_join,
 )
+from components.panels.curve_words import hours, rows_at
+from components.panels.strips import empty_panel
 
 NO_GR = (
     "GR needs to know how many cells there were at the start: day-0 wells (role day0), a doubling "

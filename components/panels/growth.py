@@ -14,7 +14,18 @@ from analysis.in_vivo.animals import drop_out
 from analysis.in_vivo.animals.drop_out import GrowthCurves, Measure, Rule
 from analysis.results import Results
 from analysis.statistics.comparison import mean_half_width
-from components.drawing import Drawing
+from components.look.drawing import Drawing
+from components.look.theme import (
+    FADED,
+    NEUTRAL,
+    Panel,
+    View,
+    counted,
+    file_stem,
+    plot_text,
+    records,
+    sentence_join,
+)
 from components.panels.count_table import (
     add_count_table,
     figure_with_table,
@@ -31,17 +42,6 @@ from components.panels.growth_words import (
     test_words,
 )
 from components.panels.strips import empty_panel
-from components.theme import (
-    FADED,
-    NEUTRAL,
-    Panel,
-    View,
-    counted,
-    file_stem,
-    plot_text,
-    records,
-    sentence_join,
-)
 
 NO_ARM = "No shown arm was measured in this model."
 NO_MEASURE = "No shown arm has an animal with a baseline in this model."

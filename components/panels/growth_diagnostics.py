@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from components.drawing import Drawing
+from components.look.drawing import Drawing
+from components.look.theme import FADED, Panel, View, counted, file_stem, sentence_join
 from components.panels.strips import empty_panel
-from components.theme import FADED, Panel, View, counted, file_stem, sentence_join
 
 COLUMNS = 3
 ROW_PX = 230

@@ -9,9 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.results import Results
-from components.panels.forest import Interval, Line, draw_forest, forest_height, interval_words
-from components.panels.strips import empty_panel
-from components.theme import (
+from components.look.theme import (
     Panel,
     View,
     counted,
@@ -23,6 +21,8 @@ from components.theme import (
     sentence_join,
     signed_text,
 )
+from components.panels.forest import Interval, Line, draw_forest, forest_height, interval_words
+from components.panels.strips import empty_panel
 
 PAIRS = {"control": "Against control", "pairs": "All pairs"}
 NO_RATE = "The growth model has no rate of a shown arm in this model."

@@ -7,9 +7,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.results import Results
-from components.panels.forest import NO_INTERVAL, Line, draw_forest, forest_height, interval_words
-from components.panels.strips import empty_panel
-from components.theme import (
+from components.look.theme import (
     Panel,
     View,
     counted,
@@ -19,6 +17,8 @@ from components.theme import (
     records,
     sentence_join,
 )
+from components.panels.forest import NO_INTERVAL, Line, draw_forest, forest_height, interval_words
+from components.panels.strips import empty_panel
 
 COURSE_KEY = "growth_course"  # the widget that chooses the measure
 DEFAULT_COURSE = "growth_rate_inhibition"

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.in_vivo.animals.dosing import Dosing, dosing
 from analysis.in_vivo.animals.drop_out import GrowthCurves, Measure, Rule
 from analysis.results import Results
-from components.theme import ERROR_WORDS, View, method_words, p_words, sentence_join
+from components.look.theme import ERROR_WORDS, View, method_words, p_words, sentence_join
 
 MEASURE_NAMES: dict[Measure, str] = {
     "volume": "Volume",

@@ -9,11 +9,8 @@ import pandas as pd
 
 from analysis.results import Results
 from analysis.survival.proportional_hazards import ALL_ARMS
-from components.drawing import Drawing
-from components.panels.forest import Line, draw_forest, forest_height, interval_words
-from components.panels.strips import empty_panel
-from components.panels.survival_curves import axis_days
-from components.theme import (
+from components.look.drawing import Drawing
+from components.look.theme import (
     Panel,
     View,
     counted,
@@ -25,6 +22,9 @@ from components.theme import (
     sentence_join,
     signed_text,
 )
+from components.panels.forest import Line, draw_forest, forest_height, interval_words
+from components.panels.strips import empty_panel
+from components.panels.survival_curves import axis_days
 
 NO_RATIO = "No shown arm has a hazard ratio in this model."
 NO_PAIR = "No shown arm can be compared in this model."

@@ -10,7 +10,16 @@ import numpy as np
 import pandas as pd
 
 from analysis.results import Results
-from components.drawing import Drawing
+from components.look.drawing import Drawing
+from components.look.theme import (
+    Panel,
+    View,
+    dose_text,
+    file_stem,
+    plot_text,
+    records,
+    sentence_join,
+)
 from components.panels.curve_words import (
     advice,
     experiments_words,
@@ -31,7 +40,6 @@ from components.panels.forest import (
     log_axis,
 )
 from components.panels.strips import empty_panel
-from components.theme import Panel, View, dose_text, file_stem, plot_text, records, sentence_join
 
 NO_IC50 = "No shown drug has an IC50 in this model."
 NO_SERIES = "No shown arm has a series of concentrations in this model."

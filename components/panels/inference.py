@@ -9,10 +9,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.results import Results
-from components.drawing import Drawing
-from components.panels.forest import Interval, Line, draw_forest, forest_height, interval_words
-from components.panels.strips import empty_panel
-from components.theme import (
+from components.look.drawing import Drawing
+from components.look.theme import (
     Panel,
     View,
     counted,
@@ -24,6 +22,8 @@ from components.theme import (
     sentence_join,
     signed_text,
 )
+from components.panels.forest import Interval, Line, draw_forest, forest_height, interval_words
+from components.panels.strips import empty_panel
 
 LOG = "log volume"
 SCALES = {LOG: "Ratio (log volume)", "volume": "Difference (mm³)"}

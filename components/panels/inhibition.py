@@ -10,17 +10,8 @@ import pandas as pd
 from analysis.in_vivo.growth.inhibition import growth_effects
 from analysis.results import Results
 from analysis.settings import Inhibition
-from components.drawing import Drawing
-from components.panels.forest import (
-    Interval,
-    Line,
-    add_mark,
-    draw_forest,
-    forest_height,
-    interval_words,
-)
-from components.panels.strips import empty_panel, slot_axis
-from components.theme import (
+from components.look.drawing import Drawing
+from components.look.theme import (
     Panel,
     View,
     counted,
@@ -30,6 +21,15 @@ from components.theme import (
     records,
     sentence_join,
 )
+from components.panels.forest import (
+    Interval,
+    Line,
+    add_mark,
+    draw_forest,
+    forest_height,
+    interval_words,
+)
+from components.panels.strips import empty_panel, slot_axis
 
 TGI_NAMES: dict[Inhibition, str] = {
     "tgi_delta": "TGI by change",

@@ -8,8 +8,16 @@ import numpy as np
 import pandas as pd
 
 from analysis.in_vitro.plates.regions import position, row_name
-from components.drawing import Drawing
-from components.theme import NEUTRAL, ROLE_COLORS, ArmStyle, Panel, dose_text, plot_text, records
+from components.look.drawing import Drawing
+from components.look.theme import (
+    NEUTRAL,
+    ROLE_COLORS,
+    ArmStyle,
+    Panel,
+    dose_text,
+    plot_text,
+    records,
+)
 
 MAP_KEY = "layout_map"
 MARKER_PX = {8: 30, 16: 15, 32: 8}

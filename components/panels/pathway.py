@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from components.drawing import Drawing
-from components.theme import BAD, GOOD, NEUTRAL, Panel, file_stem, plot_text
+from components.look.drawing import Drawing
+from components.look.theme import BAD, GOOD, NEUTRAL, Panel, file_stem, plot_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,8 @@ import pandas as pd
 from analysis.in_vitro.combinations.dose_matrix import NOT_GIVEN, DoseMatrix
 from analysis.in_vitro.combinations.isobole import Isobole, isobole
 from analysis.results import Results
-from components.drawing import Drawing
-from components.panels.strips import add_arm_bar, add_points, empty_panel, slot_axis
-from components.panels.synergy_words import pair_text, rows_of, time_text, where_text
-from components.theme import (
+from components.look.drawing import Drawing
+from components.look.theme import (
     DIVERGING_SCALE,
     NEUTRAL,
     ArmStyle,
@@ -29,6 +27,8 @@ from components.theme import (
     sentence_join,
     signed_text,
 )
+from components.panels.strips import add_arm_bar, add_points, empty_panel, slot_axis
+from components.panels.synergy_words import pair_text, rows_of, time_text, where_text
 
 HALF_BAR = 0.42
 

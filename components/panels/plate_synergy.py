@@ -13,20 +13,9 @@ import pandas as pd
 
 from analysis.in_vitro.combinations.dose_matrix import NOT_GIVEN, DoseMatrix
 from analysis.results import Results
-from components.drawing import Drawing
-from components.panels.strips import empty_panel
-from components.panels.synergy_words import (
-    DIRECTION,
-    REFERENCE_NAMES,
-    REFERENCE_WORDS,
-    cells_of,
-    score_text,
-    status_text,
-    where_text,
-)
-from components.panels.well_words import wells_words
-from components.scene import SceneDrawing
-from components.theme import (
+from components.look.drawing import Drawing
+from components.look.scene import SceneDrawing
+from components.look.theme import (
     DIVERGING_SCALE,
     HEAT_SCALE,
     NEUTRAL,
@@ -39,6 +28,17 @@ from components.theme import (
     sentence_join,
     signed_text,
 )
+from components.panels.strips import empty_panel
+from components.panels.synergy_words import (
+    DIRECTION,
+    REFERENCE_NAMES,
+    REFERENCE_WORDS,
+    cells_of,
+    score_text,
+    status_text,
+    where_text,
+)
+from components.panels.well_words import wells_words
 
 Array = npt.NDArray[np.float64]
 _COLORBAR = {

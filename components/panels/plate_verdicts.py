@@ -7,11 +7,8 @@ from typing import Any
 import pandas as pd
 
 from analysis.results import Results
-from components.drawing import Drawing
-from components.panels.plates import read_names
-from components.panels.strips import empty_panel
-from components.panels.well_words import excluded_words
-from components.theme import (
+from components.look.drawing import Drawing
+from components.look.theme import (
     GRADE_COLORS,
     Panel,
     View,
@@ -22,6 +19,9 @@ from components.theme import (
     records,
     sentence_join,
 )
+from components.panels.plates import read_names
+from components.panels.strips import empty_panel
+from components.panels.well_words import excluded_words
 
 KEY = "plate_verdicts"
 SYMBOLS = {"good": "square", "marginal": "diamond-wide", "fail": "x", "not rated": "square-open"}

@@ -10,9 +10,8 @@ import pandas as pd
 
 from analysis.in_vitro.plates.regions import FORMATS, position, row_name
 from analysis.results import Results
-from components.drawing import Drawing
-from components.panels.strips import empty_panel
-from components.theme import (
+from components.look.drawing import Drawing
+from components.look.theme import (
     DIVERGING_SCALE,
     EXCLUDED_COLOR,
     HEAT_SCALE,
@@ -23,6 +22,7 @@ from components.theme import (
     records,
     sentence_join,
 )
+from components.panels.strips import empty_panel
 
 COLUMNS = 3
 RESIDUAL = "b_score"  # the value that lies around 0

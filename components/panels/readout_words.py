@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from analysis.results import Results
-from components.theme import counted, dose_text, number_text, signed_text
+from components.look.theme import counted, dose_text, number_text, signed_text
 
 Kind = Literal["bar", "interval", "stack"]
 

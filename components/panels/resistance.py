@@ -10,7 +10,18 @@ import pandas as pd
 
 from analysis.in_vitro.curves.against_drug import against_drug
 from analysis.results import Results
-from components.drawing import Drawing
+from components.look.drawing import Drawing
+from components.look.theme import (
+    NEUTRAL,
+    Panel,
+    View,
+    dose_text,
+    file_stem,
+    number_text,
+    plot_text,
+    records,
+    sentence_join,
+)
 from components.panels.curve_words import hours, ic50_text
 from components.panels.forest import (
     NO_INTERVAL,
@@ -38,17 +49,6 @@ from components.panels.resistance_words import (
 )
 from components.panels.strips import empty_panel
 from components.panels.viability import rows_at_dose
-from components.theme import (
-    NEUTRAL,
-    Panel,
-    View,
-    dose_text,
-    file_stem,
-    number_text,
-    plot_text,
-    records,
-    sentence_join,
-)
 
 LINE_PX = 46
 SPREAD = 0.2  # of the two lines of a drug, in rows

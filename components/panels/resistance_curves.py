@@ -9,7 +9,16 @@ import numpy as np
 import pandas as pd
 
 from analysis.results import Results
-from components.drawing import Drawing
+from components.look.drawing import Drawing
+from components.look.theme import (
+    Panel,
+    View,
+    count_text,
+    file_stem,
+    plot_text,
+    records,
+    sentence_join,
+)
 from components.panels.curve_words import hours
 from components.panels.resistance_words import (
     NO_PAIR,
@@ -20,15 +29,6 @@ from components.panels.resistance_words import (
     paired_text,
 )
 from components.panels.strips import empty_panel
-from components.theme import (
-    Panel,
-    View,
-    count_text,
-    file_stem,
-    plot_text,
-    records,
-    sentence_join,
-)
 
 COLUMNS = 2
 PLOT_PX, GAP_PX = 250, 76

@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from analysis.results import Results
+from components.look.theme import View, dose_text, number_text, p_text, records
 from components.panels.curve_words import ic50_text
-from components.theme import View, dose_text, number_text, p_text, records
 
 Row = Mapping[str, Any]
 Pair = tuple[str, str]  # line, reference

@@ -7,9 +7,8 @@ import pandas as pd
 
 from analysis.in_vivo.animals.response_schemes import CATEGORIES, time_on_study
 from analysis.results import Results
-from components.drawing import Drawing
-from components.panels.strips import empty_panel, slot_axis
-from components.theme import (
+from components.look.drawing import Drawing
+from components.look.theme import (
     RESPONSE_COLORS,
     RESPONSE_INK,
     Panel,
@@ -21,6 +20,7 @@ from components.theme import (
     records,
     sentence_join,
 )
+from components.panels.strips import empty_panel, slot_axis
 
 SCHEMES = {"gao": "Gao 2015", "pdxnet": "JAX/PDXNet", "pptp": "PPTP"}
 CUT_OFFS = {

@@ -8,7 +8,8 @@ import pandas as pd
 
 from analysis.in_vivo.animals.drop_out import COLUMNS, GrowthCurves
 from analysis.results import Results
-from components.drawing import Drawing
+from components.look.drawing import Drawing
+from components.look.theme import Panel, View, counted, file_stem, plot_text, sentence_join
 from components.panels.growth import (
     GrowthLook,
     add_animals,
@@ -25,7 +26,6 @@ from components.panels.growth_words import (
     left_out_words,
 )
 from components.panels.strips import empty_panel
-from components.theme import Panel, View, counted, file_stem, plot_text, sentence_join
 
 ACROSS = 3
 PANEL_PX, TITLE_PX = 190, 46

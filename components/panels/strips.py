@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from components.drawing import Drawing
-from components.theme import ArmStyle, Panel, plot_text
+from components.look.drawing import Drawing
+from components.look.theme import ArmStyle, Panel, plot_text
 
 JITTER = 0.16
 MANY_ARMS, MANY_ARMS_PX = 6, 12

@@ -10,11 +10,8 @@ import pandas as pd
 
 from analysis.results import Results
 from analysis.survival.table import TEST_WORDS
-from components.drawing import Drawing
-from components.panels.count_table import table_figure_height
-from components.panels.strips import add_arm_bar, add_points, empty_panel, slot_axis
-from components.panels.survival_curves import COUNTS, CurveChoices, curve_figure, median_words
-from components.theme import (
+from components.look.drawing import Drawing
+from components.look.theme import (
     Panel,
     View,
     counted,
@@ -27,6 +24,9 @@ from components.theme import (
     sentence_join,
     signed_text,
 )
+from components.panels.count_table import table_figure_height
+from components.panels.strips import add_arm_bar, add_points, empty_panel, slot_axis
+from components.panels.survival_curves import COUNTS, CurveChoices, curve_figure, median_words
 
 NO_ARM = "No shown arm was followed for survival in this model."
 NO_VOLUMES = "No shown arm has tumor volumes in this model."

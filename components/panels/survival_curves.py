@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.survival.table import at_risk
-from components.drawing import Drawing
+from components.look.drawing import Drawing
+from components.look.theme import View, number_text, plot_text, records
 from components.panels.count_table import add_count_table, figure_with_table
-from components.theme import View, number_text, plot_text, records
 
 COUNTS = {  # what stands under the days: heading, and how one cell is written
     "at risk": ("Animals at risk", "{at_risk}"),

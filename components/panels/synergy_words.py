@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.in_vitro.combinations.dose_matrix import DoseMatrix
 from analysis.results import Results
-from components.theme import counted, dose_text, p_text, records, signed_text
+from components.look.theme import counted, dose_text, p_text, records, signed_text
 
 REFERENCE_NAMES = {"bliss": "Bliss", "hsa": "HSA", "loewe": "Loewe", "zip": "ZIP"}
 REFERENCE_WORDS = {

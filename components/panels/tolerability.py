@@ -10,10 +10,8 @@ from analysis.in_vivo.animals import body_weight
 from analysis.in_vivo.animals.body_weight import LOSS_LIMITS_PCT
 from analysis.in_vivo.animals.tolerability import departures, tolerability
 from analysis.results import Results
-from components.drawing import Drawing
-from components.panels.strips import empty_panel
-from components.panels.waterfalls import add_waterfall
-from components.theme import (
+from components.look.drawing import Drawing
+from components.look.theme import (
     Panel,
     View,
     counted,
@@ -22,6 +20,8 @@ from components.theme import (
     sentence_join,
     signed_text,
 )
+from components.panels.strips import empty_panel
+from components.panels.waterfalls import add_waterfall
 
 WEIGHTS = {
     False: "The weight includes the tumor.",

@@ -10,9 +10,8 @@ import pandas as pd
 
 from analysis.in_vivo.animals.tolerability import CENSORED, OTHER, TUMOR
 from analysis.results import Results
-from components.drawing import Drawing
-from components.panels.strips import empty_panel, slot_axis
-from components.theme import (
+from components.look.drawing import Drawing
+from components.look.theme import (
     REASON_COLORS,
     Panel,
     View,
@@ -24,6 +23,7 @@ from components.theme import (
     sentence_join,
     signed_text,
 )
+from components.panels.strips import empty_panel, slot_axis
 
 NO_DEATHS = "No reason why an animal left is recorded in this model."
 NO_BUBBLE = "That takes body weights and tumor volumes on the evaluation day."

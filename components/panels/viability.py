@@ -10,10 +10,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.results import Results
-from components.drawing import Drawing
-from components.panels.strips import add_arm_bar, add_points, empty_panel, slot_axis
-from components.panels.well_words import measure_axis, measure_word, wells_words
-from components.theme import (
+from components.look.drawing import Drawing
+from components.look.theme import (
     ERROR_WORDS,
     Panel,
     View,
@@ -25,6 +23,8 @@ from components.theme import (
     records,
     sentence_join,
 )
+from components.panels.strips import add_arm_bar, add_points, empty_panel, slot_axis
+from components.panels.well_words import measure_axis, measure_word, wells_words
 
 ERROR_COLUMNS = {"sem": "sem_pct", "sd": "sd_pct", "ci95": "ci_high_pct"}
 

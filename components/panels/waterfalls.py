@@ -8,16 +8,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.results import Results
-from components.drawing import Drawing
+from components.look.drawing import Drawing
+from components.look.theme import Panel, View, file_stem, plot_text, sentence_join, signed_text
 from components.panels.strips import empty_panel, slot_axis
-from components.theme import (
-    Panel,
-    View,
-    file_stem,
-    plot_text,
-    sentence_join,
-    signed_text,
-)
 
 GAP = 1.2  # slots between two arms
 LETTER_SHARE = 0.07  # of the changes' span, as tall as the words of a mean

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.results import Results
-from components.drawing import Drawing
-from components.panels.strips import empty_panel
-from components.theme import (
+from components.look.drawing import Drawing
+from components.look.theme import (
     Panel,
     View,
     file_stem,
@@ -17,6 +16,7 @@ from components.theme import (
     records,
     sentence_join,
 )
+from components.panels.strips import empty_panel
 
 KEY = "endpoint_weight_volume"
 NO_PAIR = "No shown animal has both an excised tumor weight and a tumor volume."

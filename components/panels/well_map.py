@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.in_vitro.plates.regions import plate_shape, position, row_name
-from components.drawing import Drawing
-from components.theme import (
+from components.look.drawing import Drawing
+from components.look.theme import (
     EXCLUDED_COLOR,
     HEAT_SCALE,
     NEUTRAL,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.results import Results
-from components.theme import counted, sentence_join
+from components.look.theme import counted, sentence_join
 
 
 def excluded_words(results: Results, model: str | None = None) -> str:

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser
 
-from components import theme
+from components.look import theme
 from tests.browser.app_page import AppPage, visit
 from tests.browser.streamlit_server import Server
 

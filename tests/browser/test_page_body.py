@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import WebSocket
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from components.looks import PALETTES
+from components.look.ink_and_paper import PALETTES
 from tests.browser.app_page import AppPage
 
 SIDEBAR = 1  # first number of the places in it; 0 is the page's

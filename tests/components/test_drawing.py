@@ -10,8 +10,8 @@ import plotly.graph_objects as go
 import pytest
 from plotly.subplots import make_subplots
 
-from components.drawing import LEGEND_PX, TOP_PX, Drawing
-from components.looks import dark_look, light_look, readable, white_colors, word_colors
+from components.look.drawing import LEGEND_PX, TOP_PX, Drawing
+from components.look.ink_and_paper import dark_look, light_look, readable, white_colors, word_colors
 from components.panels import (
     compare,
     growth,

@@ -6,7 +6,7 @@ import pytest
 
 from analysis.settings import Settings
 from components import drawn, session
-from components.theme import View
+from components.look.theme import View
 from tests.panel_checks import view_of
 from tests.small_studies import caliper_rows, csv, results_of
 

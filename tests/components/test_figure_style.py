@@ -7,17 +7,17 @@ from itertools import pairwise
 
 import pytest
 
-from components.drawing import LEGEND_PX, TOP_PX
-from components.figure_style import range_words, recolored, styled
 from components.growth_drawn import growth_curves
-from components.looks import FONTS, PALETTES, FigureSettings, light_look
+from components.look.drawing import LEGEND_PX, TOP_PX
+from components.look.figure_style import range_words, recolored, styled
+from components.look.ink_and_paper import FONTS, PALETTES, FigureSettings, light_look
+from components.look.theme import arm_styles
 from components.panels.growth import GrowthLook
 from components.panels.survival import kaplan_meier, life_span
 from components.panels.survival_curves import CurveChoices
 from components.panels.viability import at_time
 from components.pictures import picture_data
 from components.study_file import SavedStudy, read_study_file, write_study_file
-from components.theme import arm_styles
 from tests.panel_checks import view_of
 
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.drawing import Drawing
+from components.look.drawing import Drawing
+from components.look.theme import ArmStyle, number_text
 from components.panels.forest import (
     NO_INTERVAL,
     Line,
@@ -20,7 +21,6 @@ from components.panels.forest import (
     log_ticks,
     stands_at,
 )
-from components.theme import ArmStyle, number_text
 from tests.panel_checks import annotations, ends_of, marks, notes
 
 STYLE = ArmStyle("#0072B2", "solid", "square")

@@ -10,6 +10,7 @@ from analysis.in_vivo.growth.event_free import event_free_curve
 from analysis.in_vivo.growth.inhibition import GROWTH_EFFECT_COLUMNS
 from analysis.results import Results
 from analysis.survival.proportional_hazards import schoenfeld_residuals
+from components.look.theme import Panel, View
 from components.panels import (
     compare,
     growth,
@@ -22,7 +23,6 @@ from components.panels import (
     waterfalls,
 )
 from components.panels.survival_curves import COUNTS, CurveChoices
-from components.theme import Panel, View
 from tests.panel_checks import SLOPPY, texts, view_of
 from tests.small_studies import (
     GROWING,

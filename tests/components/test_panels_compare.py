@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from components.look.theme import arm_styles
 from components.panels.compare import side_by_side
-from components.theme import arm_styles
 from tests.panel_checks import SLOPPY, by_slot, slots, texts, view_of
 from tests.small_studies import caliper_rows, csv, plate_rows, results_of, survival_rows, workbook
 

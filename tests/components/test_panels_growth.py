@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from components.look.theme import arm_styles
 from components.panels import growth, inhibition, waterfalls
-from components.theme import arm_styles
 from tests.panel_checks import SLOPPY, annotations, count_lines, named, slots, texts, view_of
 from tests.small_studies import RESTING, caliper_rows, csv, results_of
 

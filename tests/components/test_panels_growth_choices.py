@@ -5,8 +5,8 @@ import re
 import numpy as np
 import pytest
 
+from components.look.theme import arm_styles
 from components.panels import growth, spider, waterfalls
-from components.theme import arm_styles
 from tests.panel_checks import annotations, count_lines, named, view_of
 from tests.small_studies import csv, results_of, study_of, workbook
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from components.look.theme import arm_styles, records
 from components.panels.arm_pair import (
     call,
     effect_text,
@@ -13,7 +14,6 @@ from components.panels.arm_pair import (
     summary,
 )
 from components.panels.ranking import first_choice, ranking
-from components.theme import arm_styles, records
 from tests.panel_checks import SLOPPY, marks, notes, texts, view_of
 
 MODELS = {"viability": "MCF-7", "growth": "MCF-7Ca", "survival": "4T1"}

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from analysis.survival.table import at_risk
+from components.look.theme import arm_styles
 from components.panels import survival
 from components.panels.survival_curves import CurveChoices
-from components.theme import arm_styles
 from tests.panel_checks import (
     SLOPPY,
     annotations,

@@ -10,7 +10,7 @@ import pytest
 from analysis.in_vitro.combinations.isobole import isobole, reachable_levels
 from analysis.results import analyse
 from analysis.settings import Settings
-from components.looks import dark_look
+from components.look.ink_and_paper import dark_look
 from components.panels import plate_pairs, plate_synergy, synergy_words
 from tests.combination_plates import (
     PAIR,

@@ -9,7 +9,7 @@ import pytest
 from analysis.reading import Corrections, Upload
 from analysis.settings import Settings
 from analysis.study import StudyError
-from components.looks import FigureSettings
+from components.look.ink_and_paper import FigureSettings
 from components.session_store import SessionStore
 from components.study_file import SavedStudy, is_study_file, read_study_file, write_study_file
 

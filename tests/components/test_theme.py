@@ -5,7 +5,7 @@ import math
 import pytest
 
 from analysis.study import Arm, Regimen, Study
-from components import theme
+from components.look import theme
 
 ARMS = (
     Arm("untreated", "untreated"),

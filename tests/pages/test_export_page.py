@@ -12,13 +12,13 @@ from pptx import Presentation
 
 from analysis.results import analyse
 from components import catalog
-from components.drawing import LEGEND_PX, TOP_PX
 from components.export.archive import picture_archive
 from components.export.bundle import PRESETS
 from components.export.deck import deck
 from components.export.report import report
 from components.export.workbook import study_workbook
-from components.looks import FigureSettings
+from components.look.drawing import LEGEND_PX, TOP_PX
+from components.look.ink_and_paper import FigureSettings
 from components.study_file import SavedStudy, write_study_file
 from tests.app_driver import again, captions, cards, figure, open_app, turn_to, upload, with_upload
 from tests.panel_checks import view_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from components.drawing import Drawing, Properties
-from components.looks import Look
+from components.look.drawing import Drawing, Properties
+from components.look.ink_and_paper import Look
 
 AXES = ("xaxis", "yaxis", "zaxis")
 

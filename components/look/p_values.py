@@ -6,8 +6,8 @@ import math
 import re
 from typing import Any
 
-from components.looks import FigureSettings
-from components.theme import Panel, p_text, records
+from components.look.ink_and_paper import FigureSettings
+from components.look.theme import Panel, p_text, records
 
 Spec = dict[str, Any]
 BRACKET_PX = 21

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from components.looks import Look, readable_words
+from components.look.ink_and_paper import Look, readable_words
 
 Properties = dict[str, Any]
 TOP_PX = 28

@@ -20,8 +20,8 @@ import pandas as pd
 
 from analysis.number_words import MINUS
 from analysis.study import Arm, Study
-from components.drawing import Drawing
-from components.symbols import outline
+from components.look.drawing import Drawing
+from components.look.symbols import outline
 
 CONTROL_COLORS = ("#6B7280", "#868D99")  # the comparator, and a second control beside it
 # Distinguishable under the common color-vision deficiencies, 3:1 or more on white and on the dark

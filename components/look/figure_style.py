@@ -13,10 +13,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from components.drawing import LEGEND_PX, TOP_PX
-from components.looks import FONT_PX, FONTS, LINE_PX, PALETTES, FigureSettings, readable
-from components.p_values import write_p_values
-from components.theme import ArmStyle, Panel
+from components.look.drawing import LEGEND_PX, TOP_PX
+from components.look.ink_and_paper import (
+    FONT_PX,
+    FONTS,
+    LINE_PX,
+    PALETTES,
+    FigureSettings,
+    readable,
+)
+from components.look.p_values import write_p_values
+from components.look.theme import ArmStyle, Panel
 
 Spec = dict[str, Any]
 THINNEST = 1.5  # lines from here on are an arm's own; thinner ones are animals and levels
