@@ -23,7 +23,7 @@ COPY analysis analysis
 COPY sample_data sample_data
 COPY docs/statistics docs/statistics
 RUN mkdir -p static \
-    && python -c "from components.plotly_js import plotly_address; plotly_address()" \
+    && python -c "from components.card.plotly_js import plotly_address; plotly_address()" \
     && chown -R caliper static
 
 USER caliper

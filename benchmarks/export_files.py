@@ -20,10 +20,10 @@ from analysis.settings import Settings
 from benchmarks.arm_toggle import APP, PATIENCE_MS, open_browser
 from benchmarks.measure import Measured, seconds
 from benchmarks.sample_tables import SAMPLE
+from components.card.pictures import SCALE, WIDTH_PX
 from components.catalog import catalog, panels
 from components.look.ink_and_paper import light_look
 from components.look.theme import View, arm_styles
-from components.pictures import SCALE, WIDTH_PX
 from tests.browser.app_page import AppPage, visit
 from tests.browser.streamlit_server import running_app
 

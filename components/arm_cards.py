@@ -14,7 +14,7 @@ from analysis.pharmacology import (
 )
 from analysis.study import Arm, Study
 from components import session
-from components.figure_card import draw_chart
+from components.card.figure_card import draw_chart
 from components.look.theme import View, markdown_text, swatch
 from components.panels.pathway import pathway
 

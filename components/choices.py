@@ -10,7 +10,7 @@ import streamlit as st
 
 from analysis.results import Results
 from analysis.summary.verdicts import Verdict
-from components.figure_card import show_table
+from components.card.figure_card import show_table
 from components.look.theme import (
     ERROR_WORDS,
     View,

@@ -8,7 +8,7 @@ import streamlit as st
 
 from analysis.results import Results
 from components import choices, session
-from components.figure_card import show_figure
+from components.card.figure_card import show_figure
 from components.panels import (
     arm_pair,
     compare,

@@ -19,7 +19,7 @@ from analysis.reading.baseline import read_baseline
 from analysis.results import Results
 from analysis.study import Study, StudyError
 from components import design_choices, session
-from components.figure_card import show_panel, show_table
+from components.card.figure_card import show_panel, show_table
 from components.look.theme import arm_styles, file_stem, markdown_text
 from components.panels import design
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from analysis.results import Results
 from components import curve_choices, gr_view, resistance_view, session
-from components.figure_card import show_figure, show_table
+from components.card.figure_card import show_figure, show_table
 from components.look.theme import file_stem
 from components.panels import dose_response
 from components.panels import ic50 as ic50_panels

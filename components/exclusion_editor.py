@@ -14,7 +14,7 @@ from analysis.reading import WellExclusion
 from analysis.results import Results
 from analysis.study import StudyError
 from components import session
-from components.figure_card import pick_points, show_table
+from components.card.figure_card import pick_points, show_table
 from components.look.theme import View, counted, file_stem, markdown_text, records
 from components.panels.plates import read_names
 from components.panels.well_map import MAP_KEY, well_map

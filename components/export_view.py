@@ -15,19 +15,20 @@ import streamlit as st
 
 from analysis.results import Results
 from analysis.summary.methods import Methods, methods
-from components import catalog, drawn, figure_choices, pictures, session, session_keep
+from components import catalog, figure_choices, session, session_keep
+from components.card import drawn_panels, pictures
+from components.card.figure_card import show_figure
+from components.card.plotly_js import plotly_address
 from components.catalog import CatalogFigure
 from components.export.archive import picture_archive
 from components.export.bundle import PRESETS, Bundle
 from components.export.deck import deck
 from components.export.report import report
 from components.export.workbook import study_tables, study_workbook
-from components.figure_card import show_figure
 from components.look.figure_style import styled
 from components.look.ink_and_paper import FigureSettings, dark_look, light_look
 from components.look.picture_footer import footer_words
 from components.look.theme import Panel, View, file_stem
-from components.plotly_js import plotly_address
 from components.study_file import write_study_file
 from components.viability_choices import PAIRS
 
@@ -50,7 +51,7 @@ class Picked:
 
     def panels(self) -> list[Panel]:
         """Drawn; without those in which no shown arm has data."""
-        return catalog.panels(self.figures, drawn.panel)
+        return catalog.panels(self.figures, drawn_panels.panel)
 
 
 def files(results: Results, view: View) -> None:
@@ -119,7 +120,7 @@ def _shown_figures(results: Results, view: View) -> Picked:
     return Picked([each.seen_as(view) for each in shown], every.titles)
 
 
-_EVERY: drawn.Kept[Picked] = drawn.Kept(8)
+_EVERY: drawn_panels.Kept[Picked] = drawn_panels.Kept(8)
 
 
 def _every_figure(results: Results, everyone: View) -> Picked:
@@ -128,7 +129,7 @@ def _every_figure(results: Results, everyone: View) -> Picked:
 
     def find() -> Picked:
         entries = catalog.catalog(results, everyone, choices)
-        titles = {panel.key: panel.title for panel in catalog.panels(entries, drawn.panel)}
+        titles = {panel.key: panel.title for panel in catalog.panels(entries, drawn_panels.panel)}
         return Picked([each for each in entries if each.key in titles], titles)
 
     chosen = repr(sorted(choices.items()))
@@ -211,7 +212,7 @@ def _previewed(keys: Sequence[str], picked: str | None) -> str:
 
 
 def _as_preview(draw: Callable[..., Panel], *choices: Any, **named: Any) -> Panel:
-    return dataclasses.replace(drawn.panel(draw, *choices, **named), key="export_figure")
+    return dataclasses.replace(drawn_panels.panel(draw, *choices, **named), key="export_figure")
 
 
 def _saved_files(results: Results, name: str) -> None:

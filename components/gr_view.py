@@ -6,7 +6,7 @@ import streamlit as st
 
 from analysis.results import Results
 from components import curve_choices, session
-from components.figure_card import show_figure
+from components.card.figure_card import show_figure
 from components.panels import gr_curves
 
 

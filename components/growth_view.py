@@ -17,7 +17,7 @@ from components import (
     session,
     session_keep,
 )
-from components.figure_card import show_figure, show_table
+from components.card.figure_card import show_figure, show_table
 from components.look.theme import Panel, View, file_stem
 from components.panels import growth as growth_panels
 from components.panels import growth_summary, inhibition, spider, waterfalls

@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.in_vivo.animals.experimental_unit import unit_problems
 from analysis.results import Results
 from components import inference_figures, session
-from components.figure_card import show_figure
+from components.card.figure_card import show_figure
 from components.look.theme import markdown_text
 from components.panels import growth_rates, inference
 

@@ -9,7 +9,7 @@ from analysis.in_vitro.plates.surface import plate_surface
 from analysis.in_vitro.plates.wells import READ_KEYS, well_viability
 from analysis.results import Results
 from components import session
-from components.figure_card import show_panel
+from components.card.figure_card import show_panel
 from components.look.theme import View, markdown_text
 from components.panels.plate_verdicts import plate_verdicts
 from components.panels.plates import RESIDUAL, plate_maps, read_names

@@ -7,8 +7,9 @@ import streamlit as st
 
 from analysis.in_vitro.curves.parent_lines import parent_fact
 from analysis.results import Results
-from components import curve_choices, drawn, session
-from components.figure_card import show_figure, show_panel
+from components import curve_choices, session
+from components.card import drawn_panels
+from components.card.figure_card import show_figure, show_panel
 from components.look.theme import View, dose_text, markdown_text, records
 from components.panels import resistance, resistance_curves
 from components.panels import resistance_words as words
@@ -98,6 +99,8 @@ def _what_still_works(
         persist_state="session",
         width=260,
     )
-    panel = drawn.panel(resistance.against_forest, results, view, pair[0], against, dose, time_h)
+    panel = drawn_panels.panel(
+        resistance.against_forest, results, view, pair[0], against, dose, time_h
+    )
     _sentences(words.against_sentences(panel.table))
     show_panel(panel)

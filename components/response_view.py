@@ -6,7 +6,7 @@ import streamlit as st
 
 from analysis.results import Results
 from components import session
-from components.figure_card import show_figure
+from components.card.figure_card import show_figure
 from components.panels import response as panels
 
 

@@ -12,7 +12,7 @@ from analysis.settings import Settings
 from analysis.statistics.cox_and_log_rank import Weighting
 from analysis.summary.partners import SURVIVAL
 from components import choices, computed, corrections_view, frame, session
-from components.figure_card import show_figure, show_panel, show_table
+from components.card.figure_card import show_figure, show_panel, show_table
 from components.look.theme import file_stem, markdown_text
 from components.panels import combination_partners, combination_survival, hazards, survival
 from components.panels.survival_curves import COUNTS, CurveChoices

@@ -11,7 +11,7 @@ from analysis.in_vitro.plates.all_pairs import all_pairs
 from analysis.in_vitro.plates.solvents import vehicle_fact, vehicles_of
 from analysis.results import Results
 from components import session
-from components.figure_card import show_table
+from components.card.figure_card import show_table
 from components.look.theme import View, file_stem, markdown_text, sentence_join
 from components.panels.viability import rows_at_dose
 from components.panels.well_words import wells_words

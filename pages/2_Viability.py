@@ -13,7 +13,7 @@ from components import (
     session,
     viability_choices,
 )
-from components.figure_card import show_figure
+from components.card.figure_card import show_figure
 from components.panels import viability
 
 

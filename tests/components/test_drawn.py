@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from analysis.settings import Settings
-from components import drawn, session
+from components import session
+from components.card import drawn_panels
 from components.look.theme import View
 from tests.panel_checks import view_of
 from tests.small_studies import caliper_rows, csv, results_of
@@ -32,8 +33,8 @@ class Drawer:
 def test_equal_arms_and_choices_are_drawn_once(record):
     results = results_of(csv(caliper_rows()))
     view, draw = view_of(results.study), Drawer()
-    twice = [drawn.panel(draw, results, view, "m", {"a": "b"}, day=3.0) for _ in range(2)]
-    again = drawn.panel(draw, results, replace(view, styles=dict(view.styles)), "m", {"a": "b"},
+    twice = [drawn_panels.panel(draw, results, view, "m", {"a": "b"}, day=3.0) for _ in range(2)]
+    again = drawn_panels.panel(draw, results, replace(view, styles=dict(view.styles)), "m", {"a": "b"},
                         day=3.0)  # fmt: skip
     assert [*twice, again] == [1, 1, 1]
 
@@ -47,16 +48,18 @@ def test_other_content_settings_arms_colors_or_choices_are_drawn_anew(record):
         replace(view, styles={**view.styles, view.names[0]: style}),
         replace(view, error_bar="sd"),
     ]
-    found = [drawn.panel(draw, results, each, "m") for each in (view, *other)]
-    found.append(drawn.panel(draw, results, view, "other model"))
-    found.append(drawn.panel(draw, replace(results, settings=Settings(confidence=0.9)), view, "m"))
+    found = [drawn_panels.panel(draw, results, each, "m") for each in (view, *other)]
+    found.append(drawn_panels.panel(draw, results, view, "other model"))
+    found.append(
+        drawn_panels.panel(draw, replace(results, settings=Settings(confidence=0.9)), view, "m")
+    )
     record.content_key = "other content"
-    found.append(drawn.panel(draw, results, view, "m"))
+    found.append(drawn_panels.panel(draw, results, view, "m"))
     assert found == [1, 2, 3, 4, 5, 6, 7]
 
 
 def test_only_the_last_are_kept():
-    kept = drawn.Kept(2)
+    kept = drawn_panels.Kept(2)
     made = [kept.get((key,), lambda key=key: key.upper()) for key in "abac"]
     assert made == ["A", "B", "A", "C"]
     assert kept.get(("a",), lambda: "kept") == "A"

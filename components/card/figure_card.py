@@ -12,12 +12,13 @@ import pandas as pd
 import streamlit as st
 
 from analysis.table_files import csv_bytes
-from components import drawn, guide, pictures, session
+from components import session
+from components.card import drawn_panels, guide, pictures
+from components.card.plotly_js import plotly_address
 from components.look.figure_style import styled
 from components.look.ink_and_paper import FigureSettings, Look, dark_look, light_look
 from components.look.picture_footer import footer_words
 from components.look.theme import Panel
-from components.plotly_js import plotly_address
 
 PLOT_PX, COLUMN_PX = 230, 150  # the narrowest plot: alone, and beside others
 MOST_CARDS = 100  # kept as they go to the browser
@@ -52,7 +53,7 @@ def show_panel(panel: Panel) -> None:
 
 def show_figure(draw: Callable[..., Panel], *choices: Any, **named: Any) -> None:
     """The panel that ``draw`` makes of these choices as a card; kept as `drawn.panel` says."""
-    show_panel(drawn.panel(draw, *choices, **named))
+    show_panel(drawn_panels.panel(draw, *choices, **named))
 
 
 def draw_chart(panel: Panel) -> None:

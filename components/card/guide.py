@@ -6,7 +6,7 @@ import functools
 from collections.abc import Mapping
 from pathlib import Path
 
-FOLDER = Path(__file__).parents[1] / "docs" / "statistics"
+FOLDER = Path(__file__).parents[2] / "docs" / "statistics"
 TOPICS: Mapping[str, tuple[str, ...]] = {
     # start of the panel's key: pages, the most important first
     "body_weight": ("body_weight",),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import plotly
 
-FOLDER = Path(__file__).parent.parent / "static"  # Streamlit serves it as app/static
+FOLDER = Path(__file__).parents[2] / "static"  # Streamlit serves it as app/static
 
 
 @functools.cache
