@@ -1,6 +1,6 @@
 """Plate & Caliper: the frame of the app. The pages hold what their screens show."""
 
-from components import frame
+from components.app import frame
 
 page = frame.router()
 frame.settle_memory("imports")

@@ -13,7 +13,7 @@ from analysis.pharmacology import (
     drugs_of,
 )
 from analysis.study import Arm, Study
-from components import session
+from components.app import session
 from components.card.figure_card import draw_chart
 from components.look.theme import View, markdown_text, swatch
 from components.panels.pathway import pathway

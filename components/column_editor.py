@@ -10,7 +10,7 @@ import streamlit as st
 
 from analysis.reading import SPELLINGS, Cell, ColumnCorrection, Corrections, headings_of
 from analysis.study import Recognized
-from components import session
+from components.app import session
 
 KINDS = {
     "calipers": "calipers and weights",

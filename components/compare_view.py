@@ -7,7 +7,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from analysis.results import Results
-from components import choices, session
+from components import choices
+from components.app import session
 from components.card.figure_card import show_figure
 from components.panels import (
     arm_pair,

@@ -10,7 +10,7 @@ import streamlit as st
 
 from analysis.results import Results
 from analysis.settings import CurveModel, ZeroDose
-from components import session
+from components.app import session
 
 CURVES: Mapping[CurveModel, str] = {
     "4pl": "4PL: top, bottom, slope and midpoint free",

@@ -8,7 +8,7 @@ import streamlit as st
 from analysis.design.study_workbook import write_study_workbook
 from analysis.results import problem_table
 from analysis.study import Study
-from components import frame, session
+from components.app import frame, session
 from components.card.figure_card import show_table
 from components.look.theme import file_stem
 

@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.design.power import GrowthPlan, SurvivalPlan
 from analysis.design.randomization import Plan
 from analysis.results import Results
-from components import session
+from components.app import session
 
 EXAMPLE_RATE, EXAMPLE_SIGMA, EXAMPLE_SD_SLOPE, EXAMPLE_MEDIAN = 0.08, 0.2, 0.01, 30.0
 ARMS = "vehicle\nanastrozole\ntamoxifen\nanastrozole + tamoxifen"

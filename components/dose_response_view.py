@@ -7,7 +7,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from analysis.results import Results
-from components import curve_choices, gr_view, resistance_view, session
+from components import curve_choices, gr_view, resistance_view
+from components.app import session
 from components.card.figure_card import show_figure, show_table
 from components.look.theme import file_stem
 from components.panels import dose_response

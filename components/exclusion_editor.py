@@ -13,7 +13,7 @@ from analysis.in_vitro.plates.wells import READ_KEYS, well_viability
 from analysis.reading import WellExclusion
 from analysis.results import Results
 from analysis.study import StudyError
-from components import session
+from components.app import session
 from components.card.figure_card import pick_points, show_table
 from components.look.theme import View, counted, file_stem, markdown_text, records
 from components.panels.plates import read_names

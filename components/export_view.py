@@ -15,7 +15,9 @@ import streamlit as st
 
 from analysis.results import Results
 from analysis.summary.methods import Methods, methods
-from components import catalog, figure_choices, session, session_keep
+from components import catalog, figure_choices
+from components.app import session, session_keep
+from components.app.study_file import write_study_file
 from components.card import drawn_panels, pictures
 from components.card.figure_card import show_figure
 from components.card.plotly_js import plotly_address
@@ -29,7 +31,6 @@ from components.look.figure_style import styled
 from components.look.ink_and_paper import FigureSettings, dark_look, light_look
 from components.look.picture_footer import footer_words
 from components.look.theme import Panel, View, file_stem
-from components.study_file import write_study_file
 from components.viability_choices import PAIRS
 
 Words = Sequence[str]  # the paragraphs of the methods

@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.results import Results
-from components import curve_choices, session
+from components import curve_choices
+from components.app import session
 from components.card.figure_card import show_figure
 from components.panels import gr_curves
 

@@ -10,7 +10,8 @@ from typing import Any
 import streamlit as st
 
 from analysis.results import Results
-from components import choices, session, session_keep
+from components import choices
+from components.app import session, session_keep
 from components.look.theme import View
 from components.panels.growth import LOOK_KEYS, GrowthLook, look_of
 from components.panels.growth_summary import COURSE_KEY, DEFAULT_COURSE, measures

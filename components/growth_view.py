@@ -7,16 +7,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from analysis.results import Results
-from components import (
-    choices,
-    computed,
-    growth_choices,
-    inference_view,
-    outcome_view,
-    response_view,
-    session,
-    session_keep,
-)
+from components import choices, growth_choices, inference_view, outcome_view, response_view
+from components.app import computed, session, session_keep
 from components.card.figure_card import show_figure, show_table
 from components.look.theme import Panel, View, file_stem
 from components.panels import growth as growth_panels

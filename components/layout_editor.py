@@ -13,7 +13,7 @@ from analysis.in_vitro.plates.regions import plate_shape, region_of, serial_dose
 from analysis.reading import Upload, WellCorrection
 from analysis.reading.layout_files import layout_csv, saved_layout, wells_of
 from analysis.study import Study, StudyError
-from components import session
+from components.app import session
 from components.card.figure_card import pick_points
 from components.look.theme import arm_styles, file_stem, markdown_text
 from components.panels.layout_map import MAP_KEY, layout_map

@@ -6,7 +6,8 @@ import streamlit as st
 
 from analysis.results import Results
 from analysis.summary.partners import GROWTH, VOLUME
-from components import choices, computed, session
+from components import choices
+from components.app import computed, session
 from components.card.figure_card import show_figure, show_table
 from components.look.theme import View, file_stem, markdown_text
 from components.panels import (

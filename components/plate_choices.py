@@ -8,7 +8,7 @@ import streamlit as st
 from analysis.in_vitro.plates.surface import plate_surface
 from analysis.in_vitro.plates.wells import READ_KEYS, well_viability
 from analysis.results import Results
-from components import session
+from components.app import session
 from components.card.figure_card import show_panel
 from components.look.theme import View, markdown_text
 from components.panels.plate_verdicts import plate_verdicts

@@ -7,7 +7,8 @@ import streamlit as st
 
 from analysis.in_vitro.curves.parent_lines import parent_fact
 from analysis.results import Results
-from components import curve_choices, session
+from components import curve_choices
+from components.app import session
 from components.card import drawn_panels
 from components.card.figure_card import show_figure, show_panel
 from components.look.theme import View, dose_text, markdown_text, records

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.results import Results
-from components import session
+from components.app import session
 from components.card.figure_card import show_figure
 from components.panels import response as panels
 

@@ -11,7 +11,8 @@ from analysis.results import Results
 from analysis.settings import Settings
 from analysis.statistics.cox_and_log_rank import Weighting
 from analysis.summary.partners import SURVIVAL
-from components import choices, computed, corrections_view, frame, session
+from components import choices, corrections_view
+from components.app import computed, frame, session
 from components.card.figure_card import show_figure, show_panel, show_table
 from components.look.theme import file_stem, markdown_text
 from components.panels import combination_partners, combination_survival, hazards, survival

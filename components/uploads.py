@@ -7,7 +7,8 @@ import streamlit as st
 
 from analysis.results import problem_table
 from analysis.study import Study
-from components import frame, session, session_keep, sheet_view
+from components import sheet_view
+from components.app import frame, session, session_keep
 from components.look.theme import markdown_text
 
 TYPES = ["xlsx", "xls", "xlsm", "ods", "csv", "tsv", "txt", "pzfx", "zip"]

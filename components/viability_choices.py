@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.in_vitro.plates.all_pairs import all_pairs
 from analysis.in_vitro.plates.solvents import vehicle_fact, vehicles_of
 from analysis.results import Results
-from components import session
+from components.app import session
 from components.card.figure_card import show_table
 from components.look.theme import View, file_stem, markdown_text, sentence_join
 from components.panels.viability import rows_at_dose

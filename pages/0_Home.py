@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from components import frame, session, uploads
+from components import uploads
+from components.app import frame, session
 
 frame.via_app()
 st.title("Plate & Caliper")

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from components import corrections_view, data_view, frame, layout_editor, session, sheet_view
+from components import corrections_view, data_view, layout_editor, sheet_view
+from components.app import frame, session
 
 frame.via_app()
 st.title("Data")

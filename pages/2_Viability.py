@@ -6,13 +6,11 @@ from components import (
     choices,
     combination_view,
     exclusion_editor,
-    frame,
-    page_body,
     plate_choices,
     prism_view,
-    session,
     viability_choices,
 )
+from components.app import frame, page_body, session
 from components.card.figure_card import show_figure
 from components.panels import viability
 

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from components import curve_choices, dose_response_view, frame, page_body
+from components import curve_choices, dose_response_view
+from components.app import frame, page_body
 
 
 def dose_response() -> None:

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from components import frame, growth_view, page_body, prism_view, session
+from components import growth_view, prism_view
+from components.app import frame, page_body, session
 
 
 def tumor_volume() -> None:

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from components import frame, page_body, survival_view
+from components import survival_view
+from components.app import frame, page_body
 
 
 def survival() -> None:

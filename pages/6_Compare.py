@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from components import compare_view, frame, page_body
+from components import compare_view
+from components.app import frame, page_body
 
 
 def compare() -> None:

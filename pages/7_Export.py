@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from components import export_view, frame, page_body, session_keep
+from components import export_view
+from components.app import frame, page_body, session_keep
 
 
 def export() -> None:

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from components import arm_cards, frame, page_body, session
+from components import arm_cards
+from components.app import frame, page_body, session
 
 
 def arms() -> None:

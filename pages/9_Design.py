@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from components import design_view, frame
+from components import design_view
+from components.app import frame
 
 frame.via_app()
 st.title("Design")

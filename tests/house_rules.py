@@ -133,11 +133,14 @@ def imports_are_absolute(module: Module) -> Iterator[str]:
 
 def session_state_has_one_door(module: Module) -> Iterator[str]:
     """components/session*.py, and the guard of the frame against pages that run alone."""
-    if module.is_any("components/session*.py", "components/frame.py") or module.room not in OURS:
+    if (
+        module.is_any("components/session*.py", "components/app/frame.py")
+        or module.room not in OURS
+    ):
         return
     for node in module.nodes:
         if _name_of(node) == "session_state":
-            yield f"line {_line(node)}: session_state belongs to components/session.py"
+            yield f"line {_line(node)}: session_state belongs to components/app/session.py"
 
 
 def colors_live_in_the_theme(module: Module) -> Iterator[str]:

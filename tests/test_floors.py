@@ -102,7 +102,7 @@ def test_the_rule_catches_a_bad_example(rule: Rule, path: str, source: str):
             "from components import theme",
         ),
         (only_the_door_imports_reading, "analysis/__main__.py", "from analysis import reading"),
-        (session_state_has_one_door, "components/session.py", "st.session_state['study']"),
+        (session_state_has_one_door, "components/app/session.py", "st.session_state['study']"),
         (colors_live_in_the_theme, "components/x.py", '"""As #0072B2."""\nanchor = "#results"'),
         (records_are_frozen, "analysis/x.py", "@dataclass(frozen=True)\nclass A:\n    x: int"),
         (bugs_stay_loud, "components/x.py", "try:\n    f()\nexcept StudyError as e:\n    g(e)"),

@@ -12,7 +12,7 @@ from collections.abc import Callable, Hashable, Mapping
 from typing import Any, Generic, TypeVar
 
 from analysis.results import Results
-from components import session
+from components.app import session
 from components.look.theme import Panel
 
 MOST_KEPT = 300  # of all sessions together

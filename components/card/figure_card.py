@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.table_files import csv_bytes
-from components import session
+from components.app import session
 from components.card import drawn_panels, guide, pictures
 from components.card.plotly_js import plotly_address
 from components.look.figure_style import styled

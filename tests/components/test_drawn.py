@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from analysis.settings import Settings
-from components import session
+from components.app import session
 from components.card import drawn_panels
 from components.look.theme import View
 from tests.panel_checks import view_of

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 
+from components.app.study_file import SavedStudy, read_study_file, write_study_file
 from components.card.pictures import picture_data
 from components.growth_drawn import growth_curves
 from components.look.drawing import LEGEND_PX, TOP_PX
@@ -17,7 +18,6 @@ from components.panels.growth import GrowthLook
 from components.panels.survival import kaplan_meier, life_span
 from components.panels.survival_curves import CurveChoices
 from components.panels.viability import at_time
-from components.study_file import SavedStudy, read_study_file, write_study_file
 from tests.panel_checks import view_of
 
 

@@ -9,9 +9,9 @@ import pytest
 from analysis.reading import Corrections, Upload
 from analysis.settings import Settings
 from analysis.study import StudyError
+from components.app.session_store import SessionStore
+from components.app.study_file import SavedStudy, is_study_file, read_study_file, write_study_file
 from components.look.ink_and_paper import FigureSettings
-from components.session_store import SessionStore
-from components.study_file import SavedStudy, is_study_file, read_study_file, write_study_file
 
 STATE = SavedStudy(
     (Upload("../../etc/a.csv", b"animal,arm"), Upload("b.xlsx", bytes(range(256)))),

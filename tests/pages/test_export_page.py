@@ -12,6 +12,7 @@ from pptx import Presentation
 
 from analysis.results import analyse
 from components import catalog
+from components.app.study_file import SavedStudy, write_study_file
 from components.export.archive import picture_archive
 from components.export.bundle import PRESETS
 from components.export.deck import deck
@@ -19,7 +20,6 @@ from components.export.report import report
 from components.export.workbook import study_workbook
 from components.look.drawing import LEGEND_PX, TOP_PX
 from components.look.ink_and_paper import FigureSettings
-from components.study_file import SavedStudy, write_study_file
 from tests.app_driver import again, captions, cards, figure, open_app, turn_to, upload, with_upload
 from tests.panel_checks import view_of
 from tests.small_studies import caliper_rows, csv

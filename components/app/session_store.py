@@ -12,7 +12,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 
-from components.study_file import SavedStudy
+from components.app.study_file import SavedStudy
 
 MOST_SESSIONS = 200
 MOST_BYTES = 2**30

@@ -11,16 +11,11 @@ import streamlit as st
 
 from analysis.settings import Settings
 from analysis.study import StudyError
-from components import session
+from components.app import session
+from components.app.session_store import SessionStore
+from components.app.study_file import Choice, SavedStudy, is_study_file, read_study_file
 from components.look.ink_and_paper import FigureSettings
 from components.look.theme import View
-from components.session_store import SessionStore
-from components.study_file import (
-    Choice,
-    SavedStudy,
-    is_study_file,
-    read_study_file,
-)
 
 TOKEN = "session"  # link parameter
 # Widgets whose values belong to the study's state; tables' and pictures' own widgets do not.

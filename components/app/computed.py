@@ -12,7 +12,7 @@ from analysis.in_vivo.growth.event_free import event_free_curve
 from analysis.results import Results
 from analysis.settings import Settings
 from analysis.survival.proportional_hazards import schoenfeld_residuals
-from components import session
+from components.app import session
 from components.panels.inhibition import effects_on
 from components.panels.tolerability import without_tumor
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Hashable
 
 import streamlit as st
 
-from components import session, session_keep
+from components.app import session, session_keep
 
 Drawn = tuple[Hashable, ...]
 

@@ -24,12 +24,12 @@ from analysis.reading import (
 from analysis.results import Results
 from analysis.settings import Settings
 from analysis.study import Arm, Question, Study, StudyError
-from components import caches
+from components.app import caches
 from components.look.figure_style import recolored
 from components.look.ink_and_paper import FigureSettings
 from components.look.theme import ArmStyle, View, arm_styles
 
-SAMPLE = Path(__file__).parent.parent / "sample_data" / "sample_study.xlsx"
+SAMPLE = Path(__file__).parents[2] / "sample_data" / "sample_study.xlsx"
 TEMPLATE = SAMPLE.with_name("study_template.xlsx")
 KEPT = ("columns", "figures", "drafts")  # what stays of a session whose study is closed
 Uploads = tuple[Upload, ...]

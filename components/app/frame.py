@@ -12,9 +12,9 @@ import streamlit as st
 
 from analysis.results import Results, problem_table
 from analysis.study import Problem, Study, StudyError
-from components import login, page_body, session, session_keep
+from components.app import login, page_body, session, session_keep
+from components.app.page_list import DATA, HOME, pages
 from components.look.theme import markdown_text, swatch
-from components.page_list import DATA, HOME, pages
 
 SHELL = "_shell"
 NEEDS: Mapping[str, tuple[str, str]] = {
