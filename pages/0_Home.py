@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from components import uploads
 from components.app import frame, session
+from components.views import home
 
 frame.via_app()
 st.title("Plate & Caliper")
@@ -14,11 +14,11 @@ st.markdown(
 with st.container(horizontal=True):
     with st.container(border=True, height="stretch"):
         st.subheader("Open your study", anchor=False)
-        uploads.upload_box()
+        home.upload_box()
     with st.container(border=True, height="stretch", width=360):
         st.subheader("Or look around first", anchor=False)
-        uploads.sample_box()
+        home.sample_box()
 
-uploads.unread()
+home.unread()
 if session.memory().study is not None:
-    uploads.found()
+    home.found()

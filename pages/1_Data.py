@@ -2,25 +2,25 @@
 
 import streamlit as st
 
-from components import corrections_view, data_view, layout_editor, sheet_view
 from components.app import frame, session
+from components.views import corrections, data, layout_editor, sheets
 
 frame.via_app()
 st.title("Data")
 study = frame.open_study()
 
-corrections_view.questions(study)
+corrections.questions(study)
 parts = {
-    "Problems": lambda: data_view.problems(study),
-    "Sheets": lambda: sheet_view.show_sheets(study.recognized, session.memory().uploads),
-    "Arms": lambda: corrections_view.arms(study),
-    "Plates": lambda: corrections_view.plates(study),
+    "Problems": lambda: data.problems(study),
+    "Sheets": lambda: sheets.show_sheets(study.recognized, session.memory().uploads),
+    "Arms": lambda: corrections.arms(study),
+    "Plates": lambda: corrections.plates(study),
     "Layout": lambda: layout_editor.layout_editor(study),
-    "Survival": lambda: corrections_view.events(study),
-    "Rows": lambda: data_view.tables(study),
-    "Files": lambda: data_view.files(study),
+    "Survival": lambda: corrections.events(study),
+    "Rows": lambda: data.tables(study),
+    "Files": lambda: data.files(study),
 }
 parts[frame.open_tab(parts, "choice_data_tab")]()
 st.divider()
-corrections_view.saved()
-data_view.downloads(study)
+corrections.saved()
+data.downloads(study)

@@ -2,23 +2,17 @@
 
 import streamlit as st
 
-from components import (
-    choices,
-    combination_view,
-    exclusion_editor,
-    plate_choices,
-    prism_view,
-    viability_choices,
-)
 from components.app import frame, page_body, session
 from components.card.figure_card import show_figure
 from components.panels import viability
+from components.views import choices, exclusions, plate_combinations, plates, prism
+from components.views import viability as viability_choices
 
 
 def viability_page() -> None:
     results = frame.need("plates")
     if "viability" not in results.tables:
-        plate_choices.plates_without_layout(results)
+        plates.plates_without_layout(results)
         return
     view = session.current_view()
     model = frame.model(results, "viability")
@@ -26,16 +20,16 @@ def viability_page() -> None:
     names = ["Arms", "Combinations", "Plates", "Exclusions", "Prism"]
     shown = frame.open_tab(names, "choice_viability_tab")
     if shown == "Plates":
-        plate_choices.plates(results, view, model)
+        plates.plates(results, view, model)
     elif shown == "Combinations":
         frame.stop_without_arms()
-        combination_view.combinations(results, view, model)
+        plate_combinations.combinations(results, view, model)
     elif shown == "Exclusions":
-        exclusion_editor.exclusions(results, view, model)
+        exclusions.exclusions(results, view, model)
     elif shown == "Prism":
-        kind = prism_view.kind()
+        kind = prism.kind()
         dose, time_h = choices.dose_and_time(results, model)
-        prism_view.viability(results, view, model, dose, time_h, kind)
+        prism.viability(results, view, model, dose, time_h, kind)
     else:
         frame.stop_without_arms()
         viability_choices.vehicles(results, model)

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from components import curve_choices, dose_response_view
 from components.app import frame, page_body
+from components.views import curve_choices
+from components.views import dose_response as dose_response_view
 
 
 def dose_response() -> None:

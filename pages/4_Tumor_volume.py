@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from components import growth_view, prism_view
 from components.app import frame, page_body, session
+from components.views import prism
+from components.views import tumor_volume as growth_view
 
 
 def tumor_volume() -> None:
@@ -13,7 +14,7 @@ def tumor_volume() -> None:
     shown = frame.open_tab(growth_view.PARTS, "choice_growth_tab")
     growth_view.PARTS[shown](results, model)
     if shown == "Growth":
-        prism_view.volumes(results, session.current_view(), model)
+        prism.volumes(results, session.current_view(), model)
 
 
 frame.via_app()

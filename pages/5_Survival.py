@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from components import survival_view
 from components.app import frame, page_body
+from components.views import survival as survival_view
 
 
 def survival() -> None:

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from components import compare_view
 from components.app import frame, page_body
+from components.views import compare as compare_view
 
 
 def compare() -> None:

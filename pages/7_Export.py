@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from components import export_view
 from components.app import frame, page_body, session_keep
+from components.views import export as export_view
 
 
 def export() -> None:

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from components import arm_cards
 from components.app import frame, page_body, session
+from components.views import arms as arm_cards
 
 
 def arms() -> None:

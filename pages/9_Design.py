@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from components import design_view
 from components.app import frame
+from components.views import design
 
 frame.via_app()
 st.title("Design")
-parts = {"Randomize": design_view.randomize, "Animals per arm": design_view.power}
+parts = {"Randomize": design.randomize, "Animals per arm": design.power}
 parts[frame.open_tab(parts, "choice_design_tab")]()

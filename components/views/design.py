@@ -18,11 +18,11 @@ from analysis.reading import Upload
 from analysis.reading.baseline import read_baseline
 from analysis.results import Results
 from analysis.study import Study, StudyError
-from components import design_choices
 from components.app import session
 from components.card.figure_card import show_panel, show_table
 from components.look.theme import arm_styles, file_stem, markdown_text
 from components.panels import design
+from components.views import design_choices
 
 CITE = "Percie du Sert N et al. PLoS Biol 2020; 18:e3000410"
 RANDOMIZE_NOTE = (

@@ -10,13 +10,13 @@ from typing import Any
 import streamlit as st
 
 from analysis.results import Results
-from components import choices
 from components.app import session, session_keep
 from components.look.theme import View
 from components.panels.growth import LOOK_KEYS, GrowthLook, look_of
 from components.panels.growth_summary import COURSE_KEY, DEFAULT_COURSE, measures
 from components.panels.growth_words import MEASURE_NAMES, RULE_NAMES
 from components.panels.inhibition import TGI_NAMES
+from components.views import choices
 
 CENTERS = {"mean": "Mean", "median": "Median and quartiles"}
 LINES = {"means": "Arms", "animals": "Arms and animals", "panels": "A panel for each arm"}

@@ -7,13 +7,13 @@ from collections.abc import Callable
 import streamlit as st
 
 from analysis.results import Results
-from components import curve_choices, gr_view, resistance_view
 from components.app import session
 from components.card.figure_card import show_figure, show_table
 from components.look.theme import file_stem
 from components.panels import dose_response
 from components.panels import ic50 as ic50_panels
 from components.panels.curve_words import rows_at
+from components.views import curve_choices, growth_rate, resistance
 
 MODEL_LABELS = {
     "n_parameters": "free parameters",
@@ -78,6 +78,6 @@ PARTS: dict[str, Callable[[Results, str], None]] = {
     "Curves": curves,
     "IC50": ic50,
     "Which curve fits": which_curve,
-    "Growth rate (GR)": gr_view.growth_rate,
-    "Resistance": resistance_view.resistance_tab,
+    "Growth rate (GR)": growth_rate.growth_rate,
+    "Resistance": resistance.resistance_tab,
 }

@@ -11,12 +11,12 @@ from analysis.results import Results
 from analysis.settings import Settings
 from analysis.statistics.cox_and_log_rank import Weighting
 from analysis.summary.partners import SURVIVAL
-from components import choices, corrections_view
 from components.app import computed, frame, session
 from components.card.figure_card import show_figure, show_panel, show_table
 from components.look.theme import file_stem, markdown_text
 from components.panels import combination_partners, combination_survival, hazards, survival
 from components.panels.survival_curves import COUNTS, CurveChoices
+from components.views import choices, corrections
 
 COUNT_LABELS = {
     "at risk": "At risk",
@@ -158,7 +158,7 @@ def _events(results: Results) -> None:
         "Which reasons of leaving count as an event. A tick changes every number of this page at "
         "once; Undo takes it back."
     )
-    corrections_view.events(study, at_once=True)
+    corrections.events(study, at_once=True)
     st.button("Undo", icon=":material/undo:", disabled=not session.memory().earlier,
               on_click=session.undo, key="survival_undo")  # fmt: skip
     model = frame.model(results, "survival")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.results import Results
-from components import curve_choices
 from components.app import session
 from components.card.figure_card import show_figure
 from components.panels import gr_curves
+from components.views import curve_choices
 
 
 def growth_rate(results: Results, model: str) -> None:

@@ -9,11 +9,11 @@ from typing import Any
 import streamlit as st
 
 from analysis.study import Study
-from components import choices
 from components.app import session
 from components.look.figure_style import recolored
 from components.look.ink_and_paper import PALETTES, AxisRange, FigureSettings
 from components.look.theme import ArmStyle, arm_styles, markdown_text
+from components.views import choices
 
 LEGENDS = {
     "auto": "Automatic",

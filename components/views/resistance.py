@@ -7,7 +7,6 @@ import streamlit as st
 
 from analysis.in_vitro.curves.parent_lines import parent_fact
 from analysis.results import Results
-from components import curve_choices
 from components.app import session
 from components.card import drawn_panels
 from components.card.figure_card import show_figure, show_panel
@@ -15,6 +14,7 @@ from components.look.theme import View, dose_text, markdown_text, records
 from components.panels import resistance, resistance_curves
 from components.panels import resistance_words as words
 from components.panels.viability import default_dose, doses
+from components.views import curve_choices
 
 
 def resistance_tab(results: Results, model: str) -> None:

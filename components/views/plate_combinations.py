@@ -8,10 +8,10 @@ import streamlit as st
 from analysis.in_vitro.combinations.dose_matrix import DoseMatrix
 from analysis.in_vitro.combinations.isobole import reachable_levels
 from analysis.results import Results
-from components import choices
 from components.card.figure_card import show_figure, show_panel, show_table
 from components.look.theme import View, markdown_text
 from components.panels import plate_pairs, plate_synergy, synergy_words
+from components.views import choices
 
 CALL_ICONS = {
     "synergy": ":red[:material/add_circle:]",

@@ -15,7 +15,7 @@ import streamlit as st
 
 from analysis.results import Results
 from analysis.summary.methods import Methods, methods
-from components import catalog, figure_choices
+from components import catalog
 from components.app import session, session_keep
 from components.app.study_file import write_study_file
 from components.card import drawn_panels, pictures
@@ -31,7 +31,8 @@ from components.look.figure_style import styled
 from components.look.ink_and_paper import FigureSettings, dark_look, light_look
 from components.look.picture_footer import footer_words
 from components.look.theme import Panel, View, file_stem
-from components.viability_choices import PAIRS
+from components.views import figure_settings
+from components.views.viability import PAIRS
 
 Words = Sequence[str]  # the paragraphs of the methods
 SETTINGS_PX, PREVIEW_PX = 270, 690
@@ -67,7 +68,7 @@ def looks(results: Results, view: View) -> None:
         with st.container(width=SETTINGS_PX):
             picked = session_keep.values([PREVIEW])[PREVIEW]
             shown = _previewed([figure.key for figure in figures.figures], picked)
-            figure_choices.figure_settings(results.study, figures.titles.get(shown, shown))
+            figure_settings.figure_settings(results.study, figures.titles.get(shown, shown))
         with st.container(width=PREVIEW_PX):
             _preview(figures)
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 import streamlit as st
 
 from analysis.results import Results
-from components import choices
 from components.app import session
 from components.card.figure_card import show_figure
 from components.panels import (
@@ -19,6 +18,7 @@ from components.panels import (
     ranking,
 )
 from components.panels.readout_words import READOUTS, measured
+from components.views import choices
 
 
 def side_by_side(results: Results) -> None:

@@ -7,9 +7,9 @@ import streamlit as st
 
 from analysis.results import problem_table
 from analysis.study import Study
-from components import sheet_view
 from components.app import frame, session, session_keep
 from components.look.theme import markdown_text
+from components.views import sheets
 
 TYPES = ["xlsx", "xls", "xlsm", "ods", "csv", "tsv", "txt", "pzfx", "zip"]
 LIMIT_MB = 50
@@ -37,7 +37,7 @@ def unread() -> None:
     if record.error:
         frame.show_problems(problem_table(record.error.problems))
     if record.unread:
-        sheet_view.show_sheets((), record.unread, unread=True)
+        sheets.show_sheets((), record.unread, unread=True)
 
 
 def sample_box() -> None:

@@ -6,7 +6,6 @@ import streamlit as st
 
 from analysis.results import Results
 from analysis.summary.partners import GROWTH, VOLUME
-from components import choices
 from components.app import computed, session
 from components.card.figure_card import show_figure, show_table
 from components.look.theme import View, file_stem, markdown_text
@@ -21,6 +20,7 @@ from components.panels import (
     weight_volume,
 )
 from components.panels.survival_curves import CurveChoices
+from components.views import choices
 
 TUMOR = (VOLUME, GROWTH)
 

@@ -10,8 +10,8 @@ import streamlit as st
 from analysis.in_vitro.plates.regions import row_name
 from analysis.reading import Upload, cell_position, read_sheets
 from analysis.study import Recognized, StudyError
-from components.column_editor import column_editor
 from components.look.theme import REGION_COLORS, markdown_text
+from components.views.column_editor import column_editor
 
 MOST_ROWS, MOST_COLUMNS = 200, 40
 WORDS = {

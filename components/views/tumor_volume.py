@@ -7,13 +7,13 @@ from collections.abc import Callable
 import streamlit as st
 
 from analysis.results import Results
-from components import choices, growth_choices, inference_view, outcome_view, response_view
 from components.app import computed, session, session_keep
 from components.card.figure_card import show_figure, show_table
 from components.look.theme import Panel, View, file_stem
 from components.panels import growth as growth_panels
 from components.panels import growth_summary, inhibition, spider, waterfalls
 from components.panels.growth import GrowthLook
+from components.views import choices, growth_choices, inference, outcomes, response
 
 BALANCE_LABELS = {
     "mean_mm3": "mean (mm³)",
@@ -68,9 +68,9 @@ def _inhibition(results: Results, view: View, model: str, day: float) -> Panel:
 PARTS: dict[str, Callable[[Results, str], None]] = {
     "Growth": growth,
     "Effect sizes": effect_sizes,
-    "Inference": inference_view.inference_of,
-    "Response": response_view.response,
-    "Combinations": outcome_view.combinations,
-    "Tolerability": outcome_view.tolerability_of,
-    "Excised tumors": outcome_view.excised,
+    "Inference": inference.inference_of,
+    "Response": response.response,
+    "Combinations": outcomes.combinations,
+    "Tolerability": outcomes.tolerability_of,
+    "Excised tumors": outcomes.excised,
 }
