@@ -21,7 +21,7 @@ from benchmarks.arm_toggle import APP, PATIENCE_MS, open_browser
 from benchmarks.measure import Measured, seconds
 from benchmarks.sample_tables import SAMPLE
 from components.card.pictures import SCALE, WIDTH_PX
-from components.catalog import catalog, panels
+from components.figures.catalog import catalog, panels
 from components.look.ink_and_paper import light_look
 from components.look.theme import View, arm_styles
 from tests.browser.app_page import AppPage, visit

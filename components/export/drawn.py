@@ -20,7 +20,7 @@ from xml.sax.saxutils import escape, quoteattr
 from analysis.results import Results
 from analysis.study import StudyError
 from components.card.pictures import DPI, SCALE, WIDTH_PX
-from components.catalog import catalog, panels
+from components.figures.catalog import catalog, panels
 from components.look.ink_and_paper import FONT, FigureSettings, light_look, picture_colors
 from components.look.picture_footer import footer_words
 from components.look.theme import Panel, View, arm_styles

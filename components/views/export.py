@@ -15,18 +15,18 @@ import streamlit as st
 
 from analysis.results import Results
 from analysis.summary.methods import Methods, methods
-from components import catalog
 from components.app import session, session_keep
 from components.app.study_file import write_study_file
 from components.card import drawn_panels, pictures
 from components.card.figure_card import show_figure
 from components.card.plotly_js import plotly_address
-from components.catalog import CatalogFigure
 from components.export.archive import picture_archive
 from components.export.bundle import PRESETS, Bundle
 from components.export.deck import deck
 from components.export.report import report
 from components.export.workbook import study_tables, study_workbook
+from components.figures import catalog
+from components.figures.catalog import CatalogFigure
 from components.look.figure_style import styled
 from components.look.ink_and_paper import FigureSettings, dark_look, light_look
 from components.look.picture_footer import footer_words

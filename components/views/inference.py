@@ -9,9 +9,9 @@ import streamlit as st
 
 from analysis.in_vivo.animals.experimental_unit import unit_problems
 from analysis.results import Results
-from components import inference_figures
 from components.app import session
 from components.card.figure_card import show_figure
+from components.figures import inference_figures
 from components.look.theme import markdown_text
 from components.panels import growth_rates, inference
 

@@ -1,9 +1,9 @@
 """What statistics mean: a page for every figure, no page without a figure."""
 
 from analysis.results import Results
-from components import catalog
 from components.card import guide
 from components.card.guide import FOLDER, TOPICS, explanation, page_title, sections
+from components.figures import catalog
 from tests.panel_checks import view_of
 
 

@@ -11,13 +11,13 @@ import pytest
 from pptx import Presentation
 
 from analysis.results import analyse
-from components import catalog
 from components.app.study_file import SavedStudy, write_study_file
 from components.export.archive import picture_archive
 from components.export.bundle import PRESETS
 from components.export.deck import deck
 from components.export.report import report
 from components.export.workbook import study_workbook
+from components.figures import catalog
 from components.look.drawing import LEGEND_PX, TOP_PX
 from components.look.ink_and_paper import FigureSettings
 from tests.app_driver import again, captions, cards, figure, open_app, turn_to, upload, with_upload

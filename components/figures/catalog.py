@@ -10,8 +10,8 @@ from typing import Any
 from analysis.in_vitro.combinations.dose_matrix import DoseMatrix
 from analysis.in_vitro.plates.wells import READ_KEYS
 from analysis.results import Results
-from components import growth_drawn, inference_figures, outcome_figures
-from components.catalog_curves import curve_figures
+from components.figures import growth_drawn, inference_figures, outcome_figures
+from components.figures.catalog_curves import curve_figures
 from components.look.theme import Panel, View, file_stem
 from components.panels import (
     arm_pair,
