@@ -21,7 +21,7 @@ from components.look.theme import (
     sentence_join,
     signed_text,
 )
-from components.panels.strips import empty_panel
+from components.panels.parts.strips import empty_panel
 
 GROWTH_KEY, ENDPOINT_KEY = "combination_growth", "combination_tgi"
 NO_GROWTH = "No day has enough animals of the combination, its parts and control."

@@ -16,7 +16,7 @@ from components.look.theme import (
     records,
     sentence_join,
 )
-from components.panels.strips import empty_panel
+from components.panels.parts.strips import empty_panel
 
 ADDITIVITY = "response_additivity"
 REFERENCES = {

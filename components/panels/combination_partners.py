@@ -22,8 +22,14 @@ from components.look.theme import (
     sentence_join,
     signed_text,
 )
-from components.panels.forest import Interval, Line, draw_forest, forest_height, interval_words
-from components.panels.strips import empty_panel
+from components.panels.parts.forest import (
+    Interval,
+    Line,
+    draw_forest,
+    forest_height,
+    interval_words,
+)
+from components.panels.parts.strips import empty_panel
 
 KEY = "combination_partners"
 LEAST_REACH = (0.45, 2.2)

@@ -17,8 +17,8 @@ from components.look.theme import (
     sentence_join,
 )
 from components.panels.combination_partners import partner_rows
-from components.panels.count_table import table_figure_height
-from components.panels.strips import empty_panel
+from components.panels.parts.count_table import table_figure_height
+from components.panels.parts.strips import empty_panel
 from components.panels.survival import curve_words
 from components.panels.survival_curves import CurveChoices, curve_figure, median_words
 

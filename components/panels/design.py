@@ -21,7 +21,7 @@ from components.look.theme import (
     plot_text,
     sentence_join,
 )
-from components.panels.strips import JITTER, empty_panel, slot_axis
+from components.panels.parts.strips import JITTER, empty_panel, slot_axis
 
 MEAN_WIDTH = 0.3
 

@@ -17,7 +17,7 @@ from components.panels.curve_words import (
     ic50_words,
     rows_at,
 )
-from components.panels.strips import empty_panel
+from components.panels.parts.strips import empty_panel
 
 NO_CURVE = "No shown arm has a series of concentrations in this model."
 MOST_BANDS = 4  # arms up to which bands are drawn unless the user says otherwise

@@ -16,8 +16,8 @@ from components.look.theme import (
     records,
     sentence_join,
 )
-from components.panels.forest import Line, draw_forest, forest_height, interval_words
-from components.panels.strips import empty_panel
+from components.panels.parts.forest import Line, draw_forest, forest_height, interval_words
+from components.panels.parts.strips import empty_panel
 
 TITLE = "Every effect against control"
 WORDS = {

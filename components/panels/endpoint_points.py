@@ -21,7 +21,7 @@ from components.look.theme import (
     records,
     sentence_join,
 )
-from components.panels.strips import add_arm_bar, add_points, empty_panel, slot_axis
+from components.panels.parts.strips import add_arm_bar, add_points, empty_panel, slot_axis
 
 WEIGHT = "Weight of the excised tumor"
 

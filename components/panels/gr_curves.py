@@ -22,7 +22,7 @@ from components.look.theme import (
     sentence_join,
 )
 from components.panels.curve_words import hours, rows_at
-from components.panels.strips import empty_panel
+from components.panels.parts.strips import empty_panel
 
 NO_GR = (
     "GR needs to know how many cells there were at the start: day-0 wells (role day0), a doubling "

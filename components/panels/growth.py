@@ -26,12 +26,6 @@ from components.look.theme import (
     records,
     sentence_join,
 )
-from components.panels.count_table import (
-    add_count_table,
-    figure_with_table,
-    spaced_days,
-    table_figure_height,
-)
 from components.panels.growth_words import (
     MEASURE_AXES,
     Doses,
@@ -41,7 +35,13 @@ from components.panels.growth_words import (
     left_out_words,
     test_words,
 )
-from components.panels.strips import empty_panel
+from components.panels.parts.count_table import (
+    add_count_table,
+    figure_with_table,
+    spaced_days,
+    table_figure_height,
+)
+from components.panels.parts.strips import empty_panel
 
 NO_ARM = "No shown arm was measured in this model."
 NO_MEASURE = "No shown arm has an animal with a baseline in this model."

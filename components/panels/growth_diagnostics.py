@@ -7,7 +7,7 @@ import pandas as pd
 
 from components.look.drawing import Drawing
 from components.look.theme import FADED, Panel, View, counted, file_stem, sentence_join
-from components.panels.strips import empty_panel
+from components.panels.parts.strips import empty_panel
 
 COLUMNS = 3
 ROW_PX = 230

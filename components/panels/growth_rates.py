@@ -21,8 +21,14 @@ from components.look.theme import (
     sentence_join,
     signed_text,
 )
-from components.panels.forest import Interval, Line, draw_forest, forest_height, interval_words
-from components.panels.strips import empty_panel
+from components.panels.parts.forest import (
+    Interval,
+    Line,
+    draw_forest,
+    forest_height,
+    interval_words,
+)
+from components.panels.parts.strips import empty_panel
 
 PAIRS = {"control": "Against control", "pairs": "All pairs"}
 NO_RATE = "The growth model has no rate of a shown arm in this model."

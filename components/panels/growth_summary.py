@@ -17,8 +17,14 @@ from components.look.theme import (
     records,
     sentence_join,
 )
-from components.panels.forest import NO_INTERVAL, Line, draw_forest, forest_height, interval_words
-from components.panels.strips import empty_panel
+from components.panels.parts.forest import (
+    NO_INTERVAL,
+    Line,
+    draw_forest,
+    forest_height,
+    interval_words,
+)
+from components.panels.parts.strips import empty_panel
 
 COURSE_KEY = "growth_course"  # the widget that chooses the measure
 DEFAULT_COURSE = "growth_rate_inhibition"

@@ -22,8 +22,8 @@ from components.look.theme import (
     sentence_join,
     signed_text,
 )
-from components.panels.forest import Line, draw_forest, forest_height, interval_words
-from components.panels.strips import empty_panel
+from components.panels.parts.forest import Line, draw_forest, forest_height, interval_words
+from components.panels.parts.strips import empty_panel
 from components.panels.survival_curves import axis_days
 
 NO_RATIO = "No shown arm has a hazard ratio in this model."

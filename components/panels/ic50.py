@@ -30,7 +30,7 @@ from components.panels.curve_words import (
     rows_at,
     short_text,
 )
-from components.panels.forest import (
+from components.panels.parts.forest import (
     NO_INTERVAL,
     Interval,
     Line,
@@ -39,7 +39,7 @@ from components.panels.forest import (
     interval_words,
     log_axis,
 )
-from components.panels.strips import empty_panel
+from components.panels.parts.strips import empty_panel
 
 NO_IC50 = "No shown drug has an IC50 in this model."
 NO_SERIES = "No shown arm has a series of concentrations in this model."

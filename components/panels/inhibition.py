@@ -21,7 +21,7 @@ from components.look.theme import (
     records,
     sentence_join,
 )
-from components.panels.forest import (
+from components.panels.parts.forest import (
     Interval,
     Line,
     add_mark,
@@ -29,7 +29,7 @@ from components.panels.forest import (
     forest_height,
     interval_words,
 )
-from components.panels.strips import empty_panel, slot_axis
+from components.panels.parts.strips import empty_panel, slot_axis
 
 TGI_NAMES: dict[Inhibition, str] = {
     "tgi_delta": "TGI by change",

@@ -28,7 +28,7 @@ from components.look.theme import (
     sentence_join,
     signed_text,
 )
-from components.panels.strips import empty_panel
+from components.panels.parts.strips import empty_panel
 from components.panels.synergy_words import (
     DIRECTION,
     REFERENCE_NAMES,

@@ -19,8 +19,8 @@ from components.look.theme import (
     records,
     sentence_join,
 )
+from components.panels.parts.strips import empty_panel
 from components.panels.plates import read_names
-from components.panels.strips import empty_panel
 from components.panels.well_words import excluded_words
 
 KEY = "plate_verdicts"

@@ -22,7 +22,7 @@ from components.look.theme import (
     records,
     sentence_join,
 )
-from components.panels.strips import empty_panel
+from components.panels.parts.strips import empty_panel
 
 COLUMNS = 3
 RESIDUAL = "b_score"  # the value that lies around 0

@@ -11,9 +11,9 @@ from analysis.results import Results
 from components.look.drawing import Drawing
 from components.look.theme import Panel, View, file_stem, plot_text, records, sentence_join
 from components.panels.compare_rows import log_range
-from components.panels.forest import stands_at
+from components.panels.parts.forest import stands_at
+from components.panels.parts.strips import empty_panel
 from components.panels.readout_words import READOUTS, interval_text, model_of
-from components.panels.strips import empty_panel
 
 POTENCIES, OUTCOMES = ("IC50", "viability"), ("tumor volume change", "TGI", "life span")
 HEIGHT, WIDE_PX, LINE_PX = 460, 560, 17

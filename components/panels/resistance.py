@@ -23,7 +23,8 @@ from components.look.theme import (
     sentence_join,
 )
 from components.panels.curve_words import hours, ic50_text
-from components.panels.forest import (
+from components.panels.ic50 import ic50_interval
+from components.panels.parts.forest import (
     NO_INTERVAL,
     Interval,
     Line,
@@ -35,7 +36,7 @@ from components.panels.forest import (
     name_lines,
     stands_at,
 )
-from components.panels.ic50 import ic50_interval
+from components.panels.parts.strips import empty_panel
 from components.panels.resistance_words import (
     NO_PAIR,
     Pair,
@@ -47,7 +48,6 @@ from components.panels.resistance_words import (
     pair_rows,
     paired_text,
 )
-from components.panels.strips import empty_panel
 from components.panels.viability import rows_at_dose
 
 LINE_PX = 46

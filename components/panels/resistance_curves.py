@@ -20,6 +20,7 @@ from components.look.theme import (
     sentence_join,
 )
 from components.panels.curve_words import hours
+from components.panels.parts.strips import empty_panel
 from components.panels.resistance_words import (
     NO_PAIR,
     Pair,
@@ -28,7 +29,6 @@ from components.panels.resistance_words import (
     pair_rows,
     paired_text,
 )
-from components.panels.strips import empty_panel
 
 COLUMNS = 2
 PLOT_PX, GAP_PX = 250, 76

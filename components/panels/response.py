@@ -20,7 +20,7 @@ from components.look.theme import (
     records,
     sentence_join,
 )
-from components.panels.strips import empty_panel, slot_axis
+from components.panels.parts.strips import empty_panel, slot_axis
 
 SCHEMES = {"gao": "Gao 2015", "pdxnet": "JAX/PDXNet", "pptp": "PPTP"}
 CUT_OFFS = {

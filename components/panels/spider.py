@@ -25,7 +25,7 @@ from components.panels.growth_words import (
     doses_of,
     left_out_words,
 )
-from components.panels.strips import empty_panel
+from components.panels.parts.strips import empty_panel
 
 ACROSS = 3
 PANEL_PX, TITLE_PX = 190, 46

@@ -24,8 +24,8 @@ from components.look.theme import (
     sentence_join,
     signed_text,
 )
-from components.panels.count_table import table_figure_height
-from components.panels.strips import add_arm_bar, add_points, empty_panel, slot_axis
+from components.panels.parts.count_table import table_figure_height
+from components.panels.parts.strips import add_arm_bar, add_points, empty_panel, slot_axis
 from components.panels.survival_curves import COUNTS, CurveChoices, curve_figure, median_words
 
 NO_ARM = "No shown arm was followed for survival in this model."

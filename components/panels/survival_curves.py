@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.survival.table import at_risk
 from components.look.drawing import Drawing
 from components.look.theme import View, number_text, plot_text, records
-from components.panels.count_table import add_count_table, figure_with_table
+from components.panels.parts.count_table import add_count_table, figure_with_table
 
 COUNTS = {  # what stands under the days: heading, and how one cell is written
     "at risk": ("Animals at risk", "{at_risk}"),

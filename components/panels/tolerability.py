@@ -20,7 +20,7 @@ from components.look.theme import (
     sentence_join,
     signed_text,
 )
-from components.panels.strips import empty_panel
+from components.panels.parts.strips import empty_panel
 from components.panels.waterfalls import add_waterfall
 
 WEIGHTS = {

@@ -23,7 +23,7 @@ from components.look.theme import (
     sentence_join,
     signed_text,
 )
-from components.panels.strips import empty_panel, slot_axis
+from components.panels.parts.strips import empty_panel, slot_axis
 
 NO_DEATHS = "No reason why an animal left is recorded in this model."
 NO_BUBBLE = "That takes body weights and tumor volumes on the evaluation day."

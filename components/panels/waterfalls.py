@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.results import Results
 from components.look.drawing import Drawing
 from components.look.theme import Panel, View, file_stem, plot_text, sentence_join, signed_text
-from components.panels.strips import empty_panel, slot_axis
+from components.panels.parts.strips import empty_panel, slot_axis
 
 GAP = 1.2  # slots between two arms
 LETTER_SHARE = 0.07  # of the changes' span, as tall as the words of a mean

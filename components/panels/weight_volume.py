@@ -16,7 +16,7 @@ from components.look.theme import (
     records,
     sentence_join,
 )
-from components.panels.strips import empty_panel
+from components.panels.parts.strips import empty_panel
 
 KEY = "endpoint_weight_volume"
 NO_PAIR = "No shown animal has both an excised tumor weight and a tumor volume."

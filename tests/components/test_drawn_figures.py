@@ -14,7 +14,7 @@ from PIL import Image
 
 from analysis.__main__ import main
 from components.export import drawn
-from components.panels.strips import empty_panel
+from components.panels.parts.strips import empty_panel
 from tests.small_studies import csv, survival_rows
 
 ROOT = Path(__file__).parents[2]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from components.look.drawing import Drawing
 from components.look.theme import ArmStyle, number_text
-from components.panels.forest import (
+from components.panels.parts.forest import (
     NO_INTERVAL,
     Line,
     add_mark,
