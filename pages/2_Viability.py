@@ -4,7 +4,7 @@ import streamlit as st
 
 from components.app import frame, page_body, session
 from components.card.figure_card import show_figure
-from components.panels import viability
+from components.panels.in_vitro.plates import viability
 from components.views import choices, exclusions, plate_combinations, plates, prism
 from components.views import viability as viability_choices
 

@@ -23,14 +23,12 @@ from components.panels import (
     hazards,
     inhibition,
     plate_synergy,
-    plate_verdicts,
-    plates,
     potency_effect,
     ranking,
     survival,
-    viability,
     waterfalls,
 )
+from components.panels.in_vitro.plates import plate_maps, verdicts, viability
 from components.panels.readout_words import measured
 from components.panels.survival_curves import CurveChoices
 
@@ -256,17 +254,17 @@ def _maps(results: Results, view: View, choices: Choices) -> Iterator[CatalogFig
         yield CatalogFigure(
             "Plate maps",
             model,
-            partial(plate_verdicts.plate_verdicts, results, view, model),
+            partial(verdicts.plate_verdicts, results, view, model),
         )
     known = wells["viability_pct"].notna().any()
     value, heading = ("viability_pct", "Viability (%)") if known else ("absorbance", "Absorbance")
     reads = wells[READ_KEYS].drop_duplicates()
     for (model_name, experiment), rows in reads.groupby(["model", "experiment"], sort=False):
-        names = list(dict.fromkeys(plates.read_names(rows)))
+        names = list(dict.fromkeys(plate_maps.read_names(rows)))
         words = ", ".join(part for part in (heading, str(model_name), str(experiment)) if part)
         which = (str(model_name), str(experiment))
         for start in range(0, len(names), MAPS_AT_ONCE):
             some = tuple(names[start : start + MAPS_AT_ONCE])
-            make = partial(plates.maps_of, results, which, some, value, words)
+            make = partial(plate_maps.maps_of, results, which, some, value, words)
             part = file_stem(str(experiment), str(start + 1))
             yield CatalogFigure("Plate maps", str(model_name), make, part)

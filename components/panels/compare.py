@@ -27,9 +27,9 @@ from components.panels.compare_rows import (
     readout_points,
     response_key,
 )
+from components.panels.in_vitro.plates.well_words import wells_words
 from components.panels.parts.strips import empty_panel, slot_axis
 from components.panels.readout_words import READOUTS, measured, model_of, n_text
-from components.panels.well_words import wells_words
 
 PLOT_PX, GAP_PX, HEAD_PX = 120, 58, 8
 TOP_PX, BOTTOM_PX = 48, 14

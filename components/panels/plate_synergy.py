@@ -28,6 +28,7 @@ from components.look.theme import (
     sentence_join,
     signed_text,
 )
+from components.panels.in_vitro.plates.well_words import wells_words
 from components.panels.parts.strips import empty_panel
 from components.panels.synergy_words import (
     DIRECTION,
@@ -38,7 +39,6 @@ from components.panels.synergy_words import (
     status_text,
     where_text,
 )
-from components.panels.well_words import wells_words
 
 Array = npt.NDArray[np.float64]
 _COLORBAR = {

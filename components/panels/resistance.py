@@ -24,6 +24,7 @@ from components.look.theme import (
 )
 from components.panels.curve_words import hours, ic50_text
 from components.panels.ic50 import ic50_interval
+from components.panels.in_vitro.plates.viability import rows_at_dose
 from components.panels.parts.forest import (
     NO_INTERVAL,
     Interval,
@@ -48,7 +49,6 @@ from components.panels.resistance_words import (
     pair_rows,
     paired_text,
 )
-from components.panels.viability import rows_at_dose
 
 LINE_PX = 46
 SPREAD = 0.2  # of the two lines of a drug, in rows

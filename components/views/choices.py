@@ -20,9 +20,9 @@ from components.look.theme import (
     number_text,
 )
 from components.panels.arm_pair import summary
+from components.panels.in_vitro.plates.viability import default_dose, doses
 from components.panels.inhibition import TGI_NAMES
 from components.panels.readout_words import READOUTS
-from components.panels.viability import default_dose, doses
 
 CALL_ICONS = {
     "better": ":green[:material/trending_up:]",

@@ -16,9 +16,9 @@ from analysis.study import StudyError
 from components.app import session
 from components.card.figure_card import pick_points, show_table
 from components.look.theme import View, counted, file_stem, markdown_text, records
-from components.panels.plates import read_names
-from components.panels.well_map import MAP_KEY, well_map
-from components.panels.well_words import excluded_words
+from components.panels.in_vitro.plates.plate_maps import read_names
+from components.panels.in_vitro.plates.well_map import MAP_KEY, well_map
+from components.panels.in_vitro.plates.well_words import excluded_words
 
 WELLS = "choice_exclude_wells"
 REASONS = ("pipetting error", "bubble", "contamination", "edge well", "outlier", "saturated")

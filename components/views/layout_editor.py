@@ -16,7 +16,7 @@ from analysis.study import Study, StudyError
 from components.app import session
 from components.card.figure_card import pick_points
 from components.look.theme import arm_styles, file_stem, markdown_text
-from components.panels.layout_map import MAP_KEY, layout_map
+from components.panels.in_vitro.plates.layout_map import MAP_KEY, layout_map
 
 ROLES = ["sample", "vehicle", "untreated", "blank", "positive", "day0", "empty"]
 UNITS = ["µM", "nM", "mM", "ng/mL", "µg/mL"]

@@ -11,8 +11,8 @@ from analysis.results import Results
 from components.app import session
 from components.card.figure_card import show_panel
 from components.look.theme import View, markdown_text
-from components.panels.plate_verdicts import plate_verdicts
-from components.panels.plates import RESIDUAL, plate_maps, read_names
+from components.panels.in_vitro.plates.plate_maps import RESIDUAL, plate_maps, read_names
+from components.panels.in_vitro.plates.verdicts import plate_verdicts
 
 MAP_VALUES = {
     "absorbance": "Absorbance (OD)",

@@ -15,8 +15,8 @@ from analysis.in_vitro.plates.prism_tables import (
 from analysis.in_vitro.plates.wells import well_viability
 from analysis.results import Results
 from components.look.theme import View, file_stem, sentence_join
-from components.panels.viability import rows_at_dose
-from components.panels.well_words import wells_words
+from components.panels.in_vitro.plates.viability import rows_at_dose
+from components.panels.in_vitro.plates.well_words import wells_words
 
 XY, GROUPED = "XY: doses at one time", "Grouped: times at one dose"
 

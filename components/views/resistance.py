@@ -13,7 +13,7 @@ from components.card.figure_card import show_figure, show_panel
 from components.look.theme import View, dose_text, markdown_text, records
 from components.panels import resistance, resistance_curves
 from components.panels import resistance_words as words
-from components.panels.viability import default_dose, doses
+from components.panels.in_vitro.plates.viability import default_dose, doses
 from components.views import curve_choices
 
 

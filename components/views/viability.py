@@ -13,8 +13,8 @@ from analysis.results import Results
 from components.app import session
 from components.card.figure_card import show_table
 from components.look.theme import View, file_stem, markdown_text, sentence_join
-from components.panels.viability import rows_at_dose
-from components.panels.well_words import wells_words
+from components.panels.in_vitro.plates.viability import rows_at_dose
+from components.panels.in_vitro.plates.well_words import wells_words
 
 COURSE_LABELS = {
     "mean_over_time_pct": "mean over time (%)",

@@ -12,15 +12,8 @@ from plotly.subplots import make_subplots
 
 from components.look.drawing import LEGEND_PX, TOP_PX, Drawing
 from components.look.ink_and_paper import dark_look, light_look, readable, white_colors, word_colors
-from components.panels import (
-    compare,
-    growth,
-    inhibition,
-    spider,
-    survival,
-    viability,
-    waterfalls,
-)
+from components.panels import compare, growth, inhibition, spider, survival, waterfalls
+from components.panels.in_vitro.plates import viability
 from tests.panel_checks import view_of
 
 LOOKS = pytest.mark.parametrize("look", [light_look(), dark_look()], ids=["light", "dark"])

@@ -15,9 +15,9 @@ from components.look.figure_style import range_words, recolored, styled
 from components.look.ink_and_paper import FONTS, PALETTES, FigureSettings, light_look
 from components.look.theme import arm_styles
 from components.panels.growth import GrowthLook
+from components.panels.in_vitro.plates.viability import at_time
 from components.panels.survival import kaplan_meier, life_span
 from components.panels.survival_curves import CurveChoices
-from components.panels.viability import at_time
 from tests.panel_checks import view_of
 
 

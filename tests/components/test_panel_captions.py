@@ -19,9 +19,9 @@ from components.panels import (
     inhibition,
     spider,
     survival,
-    viability,
     waterfalls,
 )
+from components.panels.in_vitro.plates import viability
 from components.panels.survival_curves import COUNTS, CurveChoices
 from tests.panel_checks import SLOPPY, texts, view_of
 from tests.small_studies import (

@@ -10,11 +10,11 @@ import pytest
 from analysis.reading import Corrections, Upload, WellExclusion, read_study
 from analysis.results import analyse
 from analysis.settings import Settings
-from components.panels.plate_verdicts import plate_verdicts
-from components.panels.plates import plate_maps
-from components.panels.viability import at_time, over_time
-from components.panels.well_map import well_map
-from components.panels.well_words import wells_words
+from components.panels.in_vitro.plates.plate_maps import plate_maps
+from components.panels.in_vitro.plates.verdicts import plate_verdicts
+from components.panels.in_vitro.plates.viability import at_time, over_time
+from components.panels.in_vitro.plates.well_map import well_map
+from components.panels.in_vitro.plates.well_words import wells_words
 from tests.panel_checks import view_of
 from tests.small_studies import csv, plate_rows
 

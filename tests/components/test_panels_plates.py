@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from components.panels.in_vitro.plates.plate_maps import plate_maps, read_names
 from components.panels.pathway import TARGETS, pathway
-from components.panels.plates import plate_maps, read_names
 from tests.panel_checks import annotations
 from tests.small_studies import bare_plate_rows, csv, plate_rows, results_of
 

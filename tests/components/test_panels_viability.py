@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from components.look.theme import arm_styles
-from components.panels import viability
+from components.panels.in_vitro.plates import viability
 from tests.panel_checks import SLOPPY, by_slot, named, slots, texts, view_of
 from tests.small_studies import csv, plate_rows, results_of
 

@@ -19,9 +19,9 @@ from components.look.theme import (
     records,
     sentence_join,
 )
+from components.panels.in_vitro.plates.plate_maps import read_names
+from components.panels.in_vitro.plates.well_words import excluded_words
 from components.panels.parts.strips import empty_panel
-from components.panels.plates import read_names
-from components.panels.well_words import excluded_words
 
 KEY = "plate_verdicts"
 SYMBOLS = {"good": "square", "marginal": "diamond-wide", "fail": "x", "not rated": "square-open"}

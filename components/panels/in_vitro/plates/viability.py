@@ -23,8 +23,8 @@ from components.look.theme import (
     records,
     sentence_join,
 )
+from components.panels.in_vitro.plates.well_words import measure_axis, measure_word, wells_words
 from components.panels.parts.strips import add_arm_bar, add_points, empty_panel, slot_axis
-from components.panels.well_words import measure_axis, measure_word, wells_words
 
 ERROR_COLUMNS = {"sem": "sem_pct", "sd": "sd_pct", "ci95": "ci_high_pct"}
 
