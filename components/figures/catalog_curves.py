@@ -8,9 +8,20 @@ from typing import Any
 
 from analysis.results import Results
 from components.look.theme import Panel, View
-from components.panels import dose_response, gr_curves, ic50, resistance, resistance_curves
+from components.panels.in_vitro.curves import (
+    dose_response,
+    gr_curves,
+    ic50,
+    resistance,
+    resistance_curves,
+)
+from components.panels.in_vitro.curves.resistance_words import (
+    Pair,
+    line_pairs_of,
+    pair_rows,
+    resisted_drug,
+)
 from components.panels.in_vitro.plates.viability import default_dose
-from components.panels.resistance_words import Pair, line_pairs_of, pair_rows, resisted_drug
 
 Choices = Mapping[str, Any]
 Makers = list[partial[Panel]]

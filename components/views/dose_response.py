@@ -10,9 +10,9 @@ from analysis.results import Results
 from components.app import session
 from components.card.figure_card import show_figure, show_table
 from components.look.theme import file_stem
-from components.panels import dose_response
-from components.panels import ic50 as ic50_panels
-from components.panels.curve_words import rows_at
+from components.panels.in_vitro.curves import dose_response
+from components.panels.in_vitro.curves import ic50 as ic50_panels
+from components.panels.in_vitro.curves.words import rows_at
 from components.views import curve_choices, growth_rate, resistance
 
 MODEL_LABELS = {

@@ -7,7 +7,7 @@ import streamlit as st
 from analysis.results import Results
 from components.app import session
 from components.card.figure_card import show_figure
-from components.panels import gr_curves
+from components.panels.in_vitro.curves import gr_curves
 from components.views import curve_choices
 
 

@@ -11,8 +11,8 @@ from components.app import session
 from components.card import drawn_panels
 from components.card.figure_card import show_figure, show_panel
 from components.look.theme import View, dose_text, markdown_text, records
-from components.panels import resistance, resistance_curves
-from components.panels import resistance_words as words
+from components.panels.in_vitro.curves import resistance, resistance_curves
+from components.panels.in_vitro.curves import resistance_words as words
 from components.panels.in_vitro.plates.viability import default_dose, doses
 from components.views import curve_choices
 

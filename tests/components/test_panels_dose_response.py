@@ -9,8 +9,8 @@ import pytest
 
 from analysis.results import analyse
 from analysis.settings import Settings
-from components.panels.dose_response import curves
-from components.panels.ic50 import ic50_forest, ic50_over_time
+from components.panels.in_vitro.curves.dose_response import curves
+from components.panels.in_vitro.curves.ic50 import ic50_forest, ic50_over_time
 from tests.panel_checks import SLOPPY, named, notes, texts, view_of
 
 

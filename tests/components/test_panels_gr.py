@@ -7,7 +7,12 @@ import pytest
 
 from analysis.results import analyse
 from analysis.settings import Settings
-from components.panels.gr_curves import NO_DAY_0, NO_GR, gr_curves, percent_growth_curves
+from components.panels.in_vitro.curves.gr_curves import (
+    NO_DAY_0,
+    NO_GR,
+    gr_curves,
+    percent_growth_curves,
+)
 from tests.panel_checks import SLOPPY, annotations, named, texts, view_of
 from tests.small_studies import csv, plate_rows, study_of
 

@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from components.panels import resistance_words as words
-from components.panels.resistance import (
+from components.panels.in_vitro.curves import resistance_words as words
+from components.panels.in_vitro.curves.resistance import (
     against_forest,
     against_table,
     fold_forest,
     ic50_dumbbells,
 )
-from components.panels.resistance_curves import both_curves
+from components.panels.in_vitro.curves.resistance_curves import both_curves
 from tests.panel_checks import SLOPPY, marks, notes, texts, view_of
 
 PAIR = ("MCF-7 TamR", "MCF-7")

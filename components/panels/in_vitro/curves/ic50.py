@@ -20,7 +20,7 @@ from components.look.theme import (
     records,
     sentence_join,
 )
-from components.panels.curve_words import (
+from components.panels.in_vitro.curves.words import (
     advice,
     experiments_words,
     fit_words,

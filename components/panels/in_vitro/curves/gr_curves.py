@@ -21,7 +21,7 @@ from components.look.theme import (
     records,
     sentence_join,
 )
-from components.panels.curve_words import hours, rows_at
+from components.panels.in_vitro.curves.words import hours, rows_at
 from components.panels.parts.strips import empty_panel
 
 NO_GR = (

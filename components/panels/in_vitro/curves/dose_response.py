@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.results import Results
 from components.look.drawing import Drawing
 from components.look.theme import Panel, View, file_stem, plot_text, records, sentence_join
-from components.panels.curve_words import (
+from components.panels.in_vitro.curves.words import (
     advice,
     experiments_words,
     fit_words,

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.results import Results
 from components.look.theme import View, dose_text, number_text, p_text, records
-from components.panels.curve_words import ic50_text
+from components.panels.in_vitro.curves.words import ic50_text
 
 Row = Mapping[str, Any]
 Pair = tuple[str, str]  # line, reference

@@ -22,8 +22,19 @@ from components.look.theme import (
     records,
     sentence_join,
 )
-from components.panels.curve_words import hours, ic50_text
-from components.panels.ic50 import ic50_interval
+from components.panels.in_vitro.curves.ic50 import ic50_interval
+from components.panels.in_vitro.curves.resistance_words import (
+    NO_PAIR,
+    Pair,
+    Row,
+    curve_of,
+    fold_text,
+    ic50_sentence,
+    not_drawn_text,
+    pair_rows,
+    paired_text,
+)
+from components.panels.in_vitro.curves.words import hours, ic50_text
 from components.panels.in_vitro.plates.viability import rows_at_dose
 from components.panels.parts.forest import (
     NO_INTERVAL,
@@ -38,17 +49,6 @@ from components.panels.parts.forest import (
     stands_at,
 )
 from components.panels.parts.strips import empty_panel
-from components.panels.resistance_words import (
-    NO_PAIR,
-    Pair,
-    Row,
-    curve_of,
-    fold_text,
-    ic50_sentence,
-    not_drawn_text,
-    pair_rows,
-    paired_text,
-)
 
 LINE_PX = 46
 SPREAD = 0.2  # of the two lines of a drug, in rows

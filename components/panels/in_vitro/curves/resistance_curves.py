@@ -19,9 +19,7 @@ from components.look.theme import (
     records,
     sentence_join,
 )
-from components.panels.curve_words import hours
-from components.panels.parts.strips import empty_panel
-from components.panels.resistance_words import (
+from components.panels.in_vitro.curves.resistance_words import (
     NO_PAIR,
     Pair,
     Row,
@@ -29,6 +27,8 @@ from components.panels.resistance_words import (
     pair_rows,
     paired_text,
 )
+from components.panels.in_vitro.curves.words import hours
+from components.panels.parts.strips import empty_panel
 
 COLUMNS = 2
 PLOT_PX, GAP_PX = 250, 76
