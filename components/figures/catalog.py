@@ -22,12 +22,12 @@ from components.panels import (
     growth_summary,
     hazards,
     inhibition,
-    plate_synergy,
     potency_effect,
     ranking,
     survival,
     waterfalls,
 )
+from components.panels.in_vitro.combinations import matrices
 from components.panels.in_vitro.plates import plate_maps, verdicts, viability
 from components.panels.readout_words import measured
 from components.panels.survival_curves import CurveChoices
@@ -186,7 +186,7 @@ def _synergy(results: Results, view: View, choices: Choices) -> Iterator[Catalog
         yield CatalogFigure(
             "Synergy",
             matrix.model,
-            partial(plate_synergy.matrix_maps, results, matrix, reference),
+            partial(matrices.matrix_maps, results, matrix, reference),
             matrix.arm,
             matrix.arm,
         )

@@ -10,7 +10,8 @@ from analysis.in_vitro.combinations.isobole import reachable_levels
 from analysis.results import Results
 from components.card.figure_card import show_figure, show_panel, show_table
 from components.look.theme import View, markdown_text
-from components.panels import plate_pairs, plate_synergy, synergy_words
+from components.panels.in_vitro.combinations import matrices, pairs
+from components.panels.in_vitro.combinations import words as synergy_words
 from components.views import choices
 
 CALL_ICONS = {
@@ -109,9 +110,9 @@ def _matrix_figure(results: Results, matrix: DoseMatrix, reference: str, figure:
         f"{CALL_ICONS.get(call, NO_CALL)} **{markdown_text(call)}**: {markdown_text(words)}"
     )
     if figure == "Matrix":
-        show_figure(plate_synergy.matrix_maps, results, matrix, reference)
+        show_figure(matrices.matrix_maps, results, matrix, reference)
     else:
-        show_panel(plate_synergy.excess_surface(results, matrix, reference))
+        show_panel(matrices.excess_surface(results, matrix, reference))
 
 
 def _isobologram(matrix: DoseMatrix) -> None:
@@ -131,11 +132,11 @@ def _isobologram(matrix: DoseMatrix) -> None:
         format_func=lambda value: f"{value:g} %",
         key="choice_combination_level",
     )
-    show_figure(plate_pairs.isobologram, matrix, level or levels[0])
+    show_figure(pairs.isobologram, matrix, level or levels[0])
 
 
 def _pair(results: Results, view: View, matrix: DoseMatrix) -> None:
-    rows = plate_pairs.pair_rows(results, matrix)
+    rows = pairs.pair_rows(results, matrix)
     if not rows:
         words = synergy_words.score_text(results, matrix, "bliss")
         st.info(markdown_text(words), icon=":material/info:")
@@ -153,9 +154,9 @@ def _pair(results: Results, view: View, matrix: DoseMatrix) -> None:
             width=280,
         )
     row = rows[number]
-    words = markdown_text(plate_pairs.index_text(row))
+    words = markdown_text(pairs.index_text(row))
     st.markdown(f"{CALL_ICONS.get(row['call'], NO_CALL)} {words}")
-    show_panel(plate_pairs.pair_bars(view, matrix, row))
+    show_panel(pairs.pair_bars(view, matrix, row))
 
 
 def _combination_index(results: Results, matrix: DoseMatrix) -> None:

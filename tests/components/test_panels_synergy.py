@@ -11,7 +11,7 @@ from analysis.in_vitro.combinations.isobole import isobole, reachable_levels
 from analysis.results import analyse
 from analysis.settings import Settings
 from components.look.ink_and_paper import dark_look
-from components.panels import plate_pairs, plate_synergy, synergy_words
+from components.panels.in_vitro.combinations import matrices, pairs, words
 from tests.combination_plates import (
     PAIR,
     bliss_surface,
@@ -41,7 +41,7 @@ def synergistic():
 
 def test_the_matrix_shows_viability_with_the_drugs_alone_and_the_excess(synergistic):
     matrix = synergistic.plate_matrices[0]
-    panel = plate_synergy.matrix_maps(synergistic, matrix, "bliss")
+    panel = matrices.matrix_maps(synergistic, matrix, "bliss")
     alive, excess = panel.figure.data
     assert list(alive.x) == ["0", "1", "3", "10", "30"]
     assert list(alive.y) == ["0", "3", "10", "30", "100"]
@@ -57,8 +57,8 @@ def test_the_matrix_shows_viability_with_the_drugs_alone_and_the_excess(synergis
 
 def test_cells_whose_interval_leaves_out_0_are_framed_and_starred(synergistic):
     matrix = synergistic.plate_matrices[0]
-    panel = plate_synergy.matrix_maps(synergistic, matrix, "bliss")
-    cells = synergy_words.cells_of(synergistic, matrix, "bliss")
+    panel = matrices.matrix_maps(synergistic, matrix, "bliss")
+    cells = words.cells_of(synergistic, matrix, "bliss")
     sure = (cells["ci_low"] > 0) | (cells["ci_high"] < 0)
     assert 0 < sure.sum() == len(panel.figure.layout.shapes)
     stars = sum("*" in text for row in panel.figure.data[1].text for text in row)
@@ -72,17 +72,17 @@ def test_cells_whose_interval_leaves_out_0_are_framed_and_starred(synergistic):
 def test_the_score_says_the_direction(by, call):
     results = results_of(pushed(by), doses=FEW, noise=1.5, seed=4)
     matrix = results.plate_matrices[0]
-    assert synergy_words.score_call(synergy_words.score_row(results, matrix, "bliss")) == call
-    text = synergy_words.score_text(results, matrix, "bliss")
+    assert words.score_call(words.score_row(results, matrix, "bliss")) == call
+    text = words.score_text(results, matrix, "bliss")
     assert text.startswith(f"Mean excess over Bliss {'+' if by > 0 else '−'}1")
     assert "16 cells, n = 3 experiments" in text
 
 
 def test_the_surface_has_the_cells_and_a_plane_of_no_excess(synergistic):
     matrix = synergistic.plate_matrices[0]
-    panel = plate_synergy.excess_surface(synergistic, matrix, "zip")
+    panel = matrices.excess_surface(synergistic, matrix, "zip")
     surface, plane = panel.figure.data
-    cells = synergy_words.cells_of(synergistic, matrix, "zip")
+    cells = words.cells_of(synergistic, matrix, "zip")
     np.testing.assert_allclose(np.ravel(surface.z), cells["excess_pct"])
     assert not np.any(plane.z)
     assert (surface.cmin, surface.cmax) == (-surface.cmax, surface.cmax)
@@ -93,7 +93,7 @@ def test_the_surface_has_the_cells_and_a_plane_of_no_excess(synergistic):
 
 def test_a_scene_wears_the_look_of_its_page(synergistic):
     matrix = synergistic.plate_matrices[0]
-    panel = plate_synergy.excess_surface(synergistic, matrix, "bliss")
+    panel = matrices.excess_surface(synergistic, matrix, "bliss")
     spec = panel.figure.spec(dark_look(), 500)
     assert spec["layout"]["scene"]["zaxis"]["color"] == dark_look().colors[0]
     assert spec["layout"]["scene"]["zaxis"]["title"]["text"] == "excess (points)"
@@ -103,8 +103,8 @@ def test_a_scene_wears_the_look_of_its_page(synergistic):
 def test_bars_of_one_pair_show_what_independent_drugs_would_leave():
     results = results_of(pushed(12), doses=TWO, noise=1.5, seed=4)
     matrix = results.plate_matrices[0]
-    row = plate_pairs.pair_rows(results, matrix)[0]
-    panel = plate_pairs.pair_bars(view_of(results.study), matrix, row)
+    row = pairs.pair_rows(results, matrix)[0]
+    panel = pairs.pair_bars(view_of(results.study), matrix, row)
     bars = [trace for trace in panel.figure.data if trace.type == "bar"]
     means = [bar.y[0] for bar in bars]
     assert means == pytest.approx([matrix.mean[1, 0], matrix.mean[0, 1], matrix.mean[1, 1]])
@@ -120,7 +120,7 @@ def test_bars_of_one_pair_show_what_independent_drugs_would_leave():
 def test_the_band_leaves_the_bar_out_exactly_where_the_index_leaves_out_1():
     for seed in range(6):
         results = results_of(pushed(5), doses=TWO, noise=4, seed=seed)
-        row = plate_pairs.pair_rows(results, results.plate_matrices[0])[0]
+        row = pairs.pair_rows(results, results.plate_matrices[0])[0]
         observed = row["bliss_expected_pct"] * row["index"]
         low, high = (observed / row[end] for end in ("index_high", "index_low"))
         assert (low <= observed <= high) == (row["index_low"] <= 1 <= row["index_high"])
@@ -138,7 +138,7 @@ def test_pairs_of_a_dose_additive_surface_lie_on_the_line():
     # The fitted slices are Hill curves, which additive slices only nearly are.
     assert len(found.points) >= 4
     assert found.points["index"].to_numpy() == pytest.approx(1, abs=0.06)
-    panel = plate_pairs.isobologram(matrix, 50)
+    panel = pairs.isobologram(matrix, 50)
     line = named(panel.figure)["doses add up (additivity line)"]
     assert (list(line.x), list(line.y)) == (
         pytest.approx([0, found.alone[1]]),
@@ -149,7 +149,7 @@ def test_pairs_of_a_dose_additive_surface_lie_on_the_line():
 def test_points_below_the_line_are_named_as_synergy(synergistic):
     matrix = synergistic.plate_matrices[0]
     level = reachable_levels(matrix)[0]
-    panel = plate_pairs.isobologram(matrix, level)
+    panel = pairs.isobologram(matrix, level)
     assert "below the line: synergy" in named(panel.figure)
     found = isobole(matrix, level)
     assert f"{(found.points['index'] < 1).sum()} of" in panel.caption
@@ -159,7 +159,7 @@ def test_a_drug_that_does_not_reach_the_level_is_named():
     results = results_of(
         lambda a, b: hill_viability(a, 400, 1) * hill_viability(b, 6, 1.6) / 100, doses=FEW
     )
-    panel = plate_pairs.isobologram(results.plate_matrices[0], 50)
+    panel = pairs.isobologram(results.plate_matrices[0], 50)
     assert panel.caption == "anastrozole alone does not reach 50 % viability."
 
 
@@ -178,12 +178,12 @@ def test_no_panel_says_a_sloppy_word(plates, reference):
     results = results_of(bliss_surface, **plates)
     matrix = results.plate_matrices[0]
     panels = [
-        plate_synergy.matrix_maps(results, matrix, reference),
-        plate_synergy.excess_surface(results, matrix, reference),
-        plate_pairs.isobologram(matrix, 50.0),
+        matrices.matrix_maps(results, matrix, reference),
+        matrices.excess_surface(results, matrix, reference),
+        pairs.isobologram(matrix, 50.0),
         *(
-            plate_pairs.pair_bars(view_of(results.study), matrix, row)
-            for row in plate_pairs.pair_rows(results, matrix)
+            pairs.pair_bars(view_of(results.study), matrix, row)
+            for row in pairs.pair_rows(results, matrix)
         ),
     ]
     for panel in panels:
@@ -194,6 +194,6 @@ def test_no_panel_says_a_sloppy_word(plates, reference):
 
 def test_names_from_the_workbook_stay_text(synergistic):
     matrix = replace(synergistic.plate_matrices[0], components=("<b>a</b>", "tamoxifen"))
-    panel = plate_synergy.matrix_maps(synergistic, matrix, "bliss")
+    panel = matrices.matrix_maps(synergistic, matrix, "bliss")
     assert panel.figure.layout.yaxis.title.text == "&lt;b&gt;a&lt;/b&gt; (uM)"
     assert PAIR in panel.caption

@@ -27,8 +27,8 @@ from components.look.theme import (
     sentence_join,
     signed_text,
 )
+from components.panels.in_vitro.combinations.words import pair_text, rows_of, time_text, where_text
 from components.panels.parts.strips import add_arm_bar, add_points, empty_panel, slot_axis
-from components.panels.synergy_words import pair_text, rows_of, time_text, where_text
 
 HALF_BAR = 0.42
 

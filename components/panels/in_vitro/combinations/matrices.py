@@ -28,9 +28,7 @@ from components.look.theme import (
     sentence_join,
     signed_text,
 )
-from components.panels.in_vitro.plates.well_words import wells_words
-from components.panels.parts.strips import empty_panel
-from components.panels.synergy_words import (
+from components.panels.in_vitro.combinations.words import (
     DIRECTION,
     REFERENCE_NAMES,
     REFERENCE_WORDS,
@@ -39,6 +37,8 @@ from components.panels.synergy_words import (
     status_text,
     where_text,
 )
+from components.panels.in_vitro.plates.well_words import wells_words
+from components.panels.parts.strips import empty_panel
 
 Array = npt.NDArray[np.float64]
 _COLORBAR = {
