@@ -40,8 +40,16 @@ BAD_EXAMPLES: tuple[tuple[Rule, str, str], ...] = (
         "import analysis.survival.table",
     ),
     (imports_only_its_floor, "analysis/survival/table.py", "def f():\n    import plotly.express"),
-    (imports_only_its_floor, "components/panels/growth.py", "from scipy.stats import sem"),
-    (imports_only_its_floor, "components/panels/growth.py", "from components import session"),
+    (
+        imports_only_its_floor,
+        "components/panels/in_vivo/growth/by_day.py",
+        "from scipy.stats import sem",
+    ),
+    (
+        imports_only_its_floor,
+        "components/panels/in_vivo/growth/by_day.py",
+        "from components import session",
+    ),
     (imports_only_its_floor, "components/look/theme.py", "import streamlit"),
     (imports_only_its_floor, "components/export/deck.py", "import streamlit"),
     (imports_only_its_floor, "pages/5_Survival.py", "import pandas as pd"),
@@ -49,14 +57,18 @@ BAD_EXAMPLES: tuple[tuple[Rule, str, str], ...] = (
     (only_the_door_imports_reading, "analysis/survival/table.py", "from analysis import reading"),
     (
         only_the_door_imports_reading,
-        "components/panels/growth.py",
+        "components/panels/in_vivo/growth/by_day.py",
         "import analysis.reading.files.cells",
     ),
     (topics_never_look_up, "analysis/survival/table.py", "from analysis.results import Results"),
     (imports_are_absolute, "analysis/survival/table.py", "from .study import Study"),
     (session_state_has_one_door, "pages/5_Survival.py", "import streamlit as st\nst.session_state"),
     (session_state_has_one_door, "components/x.py", "from streamlit import session_state"),
-    (colors_live_in_the_theme, "components/panels/growth.py", "line = {'color': '#0072B2'}"),
+    (
+        colors_live_in_the_theme,
+        "components/panels/in_vivo/growth/by_day.py",
+        "line = {'color': '#0072B2'}",
+    ),
     (colors_live_in_the_theme, "components/picture.py", "SVG = '<rect fill=\"#fff\"/>'"),
     (records_are_frozen, "analysis/survival/table.py", "@dataclass\nclass Curve:\n    day: float"),
     (
@@ -98,7 +110,7 @@ def test_the_rule_catches_a_bad_example(rule: Rule, path: str, source: str):
         ),
         (
             imports_only_its_floor,
-            "components/panels/growth.py",
+            "components/panels/in_vivo/growth/by_day.py",
             "from components import theme",
         ),
         (only_the_door_imports_reading, "analysis/__main__.py", "from analysis import reading"),

@@ -13,7 +13,7 @@ from analysis.results import Results
 from analysis.settings import Settings
 from analysis.survival.proportional_hazards import schoenfeld_residuals
 from components.app import session
-from components.panels.inhibition import effects_on
+from components.panels.in_vivo.growth.inhibition import effects_on
 from components.panels.tolerability import without_tumor
 
 

@@ -18,17 +18,14 @@ from components.panels import (
     compare,
     compare_lines,
     effects,
-    growth,
-    growth_summary,
     hazards,
-    inhibition,
     potency_effect,
     ranking,
     survival,
-    waterfalls,
 )
 from components.panels.in_vitro.combinations import matrices
 from components.panels.in_vitro.plates import plate_maps, verdicts, viability
+from components.panels.in_vivo.growth import by_day, inhibition, summary, waterfalls
 from components.panels.readout_words import measured
 from components.panels.survival_curves import CurveChoices
 
@@ -193,8 +190,8 @@ def _synergy(results: Results, view: View, choices: Choices) -> Iterator[Catalog
 
 
 def _growth(results: Results, view: View, choices: Choices) -> Iterator[CatalogFigure]:
-    look = growth.look_of(choices)
-    course = str(choices.get(growth_summary.COURSE_KEY) or growth_summary.DEFAULT_COURSE)
+    look = by_day.look_of(choices)
+    course = str(choices.get(summary.COURSE_KEY) or summary.DEFAULT_COURSE)
     scheme = str(choices.get("response_scheme") or "gao")
     for model in results.models("tumor_growth"):
         table = results.tables["tumor_growth"]
@@ -209,7 +206,7 @@ def _growth(results: Results, view: View, choices: Choices) -> Iterator[CatalogF
             partial(waterfalls.best_change, results, view, model, scheme),
             partial(growth_drawn.growth_inhibition, results, view, model, float(day)),
             partial(inhibition.every_definition, results, view, model),
-            partial(growth_summary.course, results, view, model, course),
+            partial(summary.course, results, view, model, course),
         )
         for make in makers:
             yield CatalogFigure("Tumor volume", model, make)

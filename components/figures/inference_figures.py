@@ -11,8 +11,7 @@ from analysis.in_vivo.growth.diagnostics import growth_diagnostics
 from analysis.in_vivo.growth.pairs import growth_pairs
 from analysis.results import Results
 from components.look.theme import Panel, View
-from components.panels import growth_diagnostics as diagnostics
-from components.panels import growth_rates, inference
+from components.panels.in_vivo.growth import diagnostics, inference, rates
 
 
 def every_pair(results: Results, view: View, model: str, scale: str) -> Panel:
@@ -56,7 +55,7 @@ def every_figure(
     compare = COMPARED[choices.get("inference_compare") or "control"]
     for model in results.models("growth_tests") if "growth_tests" in results.tables else []:
         yield model, partial(compare, results, view, model, scale)
-        yield model, partial(growth_rates.rates, results, view, model)
-        yield model, partial(growth_rates.differences, results, view, model, which)
+        yield model, partial(rates.rates, results, view, model)
+        yield model, partial(rates.differences, results, view, model, which)
         yield model, partial(residuals, results, view, model)
         yield model, partial(fitted_lines, results, view, model)

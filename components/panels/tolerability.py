@@ -20,8 +20,8 @@ from components.look.theme import (
     sentence_join,
     signed_text,
 )
+from components.panels.in_vivo.growth.waterfalls import add_waterfall
 from components.panels.parts.strips import empty_panel
-from components.panels.waterfalls import add_waterfall
 
 WEIGHTS = {
     False: "The weight includes the tumor.",

@@ -21,7 +21,7 @@ from components.look.theme import (
 )
 from components.panels.arm_pair import summary
 from components.panels.in_vitro.plates.viability import default_dose, doses
-from components.panels.inhibition import TGI_NAMES
+from components.panels.in_vivo.growth.inhibition import TGI_NAMES
 from components.panels.readout_words import READOUTS
 
 CALL_ICONS = {

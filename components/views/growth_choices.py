@@ -12,10 +12,10 @@ import streamlit as st
 from analysis.results import Results
 from components.app import session, session_keep
 from components.look.theme import View
-from components.panels.growth import LOOK_KEYS, GrowthLook, look_of
-from components.panels.growth_summary import COURSE_KEY, DEFAULT_COURSE, measures
-from components.panels.growth_words import MEASURE_NAMES, RULE_NAMES
-from components.panels.inhibition import TGI_NAMES
+from components.panels.in_vivo.growth.by_day import LOOK_KEYS, GrowthLook, look_of
+from components.panels.in_vivo.growth.inhibition import TGI_NAMES
+from components.panels.in_vivo.growth.summary import COURSE_KEY, DEFAULT_COURSE, measures
+from components.panels.in_vivo.growth.words import MEASURE_NAMES, RULE_NAMES
 from components.views import choices
 
 CENTERS = {"mean": "Mean", "median": "Median and quartiles"}

@@ -13,7 +13,7 @@ from components.app import session
 from components.card.figure_card import show_figure
 from components.figures import inference_figures
 from components.look.theme import markdown_text
-from components.panels import growth_rates, inference
+from components.panels.in_vivo.growth import inference, rates
 
 COMPARISONS = {
     "control": "Against control",
@@ -32,9 +32,9 @@ def inference_of(results: Results, model: str) -> None:
     st.markdown("**Growth rates: all days of all animals in one model**")
     _model_settings(results)
     view = session.current_view()
-    show_figure(growth_rates.rates, results, view, model)
-    which = _one_of("Differences", growth_rates.PAIRS, "choice_rate_pairs")
-    show_figure(growth_rates.differences, results, view, model, which)
+    show_figure(rates.rates, results, view, model)
+    which = _one_of("Differences", rates.PAIRS, "choice_rate_pairs")
+    show_figure(rates.differences, results, view, model, which)
     box = st.expander("Does the model fit?", icon=":material/query_stats:", on_change="rerun",
                       key="inference_diagnostics_open")  # fmt: skip
     if box.open:

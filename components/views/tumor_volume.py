@@ -10,9 +10,9 @@ from analysis.results import Results
 from components.app import computed, session, session_keep
 from components.card.figure_card import show_figure, show_table
 from components.look.theme import Panel, View, file_stem
-from components.panels import growth as growth_panels
-from components.panels import growth_summary, inhibition, spider, waterfalls
-from components.panels.growth import GrowthLook
+from components.panels.in_vivo.growth import by_day as growth_panels
+from components.panels.in_vivo.growth import inhibition, spider, summary, waterfalls
+from components.panels.in_vivo.growth.by_day import GrowthLook
 from components.views import choices, growth_choices, inference, outcomes, response
 
 BALANCE_LABELS = {
@@ -43,7 +43,7 @@ def effect_sizes(results: Results, model: str) -> None:
     view = session.current_view()
     show_figure(inhibition.every_definition, results, view, model)
     picked = growth_choices.course(results, model)
-    show_figure(growth_summary.course, results, view, model, picked)
+    show_figure(summary.course, results, view, model, picked)
     balance = view.rows(results.tables["baseline_balance"], model)
     st.markdown("**How alike were the arms at the start?**")
     show_table(balance, file_stem(view.study_title, "baseline_balance", model), BALANCE_LABELS)

@@ -12,8 +12,9 @@ from plotly.subplots import make_subplots
 
 from components.look.drawing import LEGEND_PX, TOP_PX, Drawing
 from components.look.ink_and_paper import dark_look, light_look, readable, white_colors, word_colors
-from components.panels import compare, growth, inhibition, spider, survival, waterfalls
+from components.panels import compare, survival
 from components.panels.in_vitro.plates import viability
+from components.panels.in_vivo.growth import by_day, inhibition, spider, waterfalls
 from tests.panel_checks import view_of
 
 LOOKS = pytest.mark.parametrize("look", [light_look(), dark_look()], ids=["light", "dark"])
@@ -28,19 +29,19 @@ def panels(sample_results):
     return [
         viability.over_time(results, view, cells, dose),
         viability.at_time(results, view, cells, dose, 120.0),
-        growth.growth_curves(
+        by_day.growth_curves(
             results,
-            growth.curves_of(results, tumors, "volume", "half"),
+            by_day.curves_of(results, tumors, "volume", "half"),
             view,
             tumors,
-            growth.GrowthLook(lines="animals", log=True),
+            by_day.GrowthLook(lines="animals", log=True),
         ),
         spider.spider(
             results,
-            growth.curves_of(results, tumors, "rtv", "half"),
+            by_day.curves_of(results, tumors, "rtv", "half"),
             view,
             tumors,
-            growth.GrowthLook(measure="rtv"),
+            by_day.GrowthLook(measure="rtv"),
         ),
         waterfalls.change_on_day(results, view, tumors, 28.0, "gao"),
         inhibition.inhibition(results, results.tables["growth_effects"], view, tumors, 28.0),

@@ -14,8 +14,8 @@ from components.look.drawing import LEGEND_PX, TOP_PX
 from components.look.figure_style import range_words, recolored, styled
 from components.look.ink_and_paper import FONTS, PALETTES, FigureSettings, light_look
 from components.look.theme import arm_styles
-from components.panels.growth import GrowthLook
 from components.panels.in_vitro.plates.viability import at_time
+from components.panels.in_vivo.growth.by_day import GrowthLook
 from components.panels.survival import kaplan_meier, life_span
 from components.panels.survival_curves import CurveChoices
 from tests.panel_checks import view_of

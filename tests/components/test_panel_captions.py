@@ -11,17 +11,9 @@ from analysis.in_vivo.growth.inhibition import GROWTH_EFFECT_COLUMNS
 from analysis.results import Results
 from analysis.survival.proportional_hazards import schoenfeld_residuals
 from components.look.theme import Panel, View
-from components.panels import (
-    compare,
-    growth,
-    growth_summary,
-    hazards,
-    inhibition,
-    spider,
-    survival,
-    waterfalls,
-)
+from components.panels import compare, hazards, survival
 from components.panels.in_vitro.plates import viability
+from components.panels.in_vivo.growth import by_day, inhibition, spider, summary, waterfalls
 from components.panels.survival_curves import COUNTS, CurveChoices
 from tests.panel_checks import SLOPPY, texts, view_of
 from tests.small_studies import (
@@ -57,8 +49,8 @@ SMALL_STUDIES = {
     "plates without doses": [row[:6] for row in plate_rows()],
 }
 LOOKS = (
-    growth.GrowthLook("rtv", rule="carried", lines="animals", log=True),
-    growth.GrowthLook("change", rule="km_median"),
+    by_day.GrowthLook("rtv", rule="carried", lines="animals", log=True),
+    by_day.GrowthLook("change", rule="km_median"),
 )
 NO_EFFECTS = pd.DataFrame(columns=GROWTH_EFFECT_COLUMNS)
 READOUTS = {"viability": "viability", "growth": "tumor_growth", "survival": "survival"}
@@ -88,9 +80,9 @@ def growth_panels(results: Results, view: View) -> Iterator[Panel]:
     """The figures of the tabs Growth and Effect sizes."""
     for model in results.models("tumor_growth"):
         behind, alone = LOOKS
-        curves = growth.curves_of(results, model, behind.measure, behind.rule)
-        yield growth.growth_curves(results, curves, view, model, behind)
-        curves = growth.curves_of(results, model, alone.measure, alone.rule)
+        curves = by_day.curves_of(results, model, behind.measure, behind.rule)
+        yield by_day.growth_curves(results, curves, view, model, behind)
+        curves = by_day.curves_of(results, model, alone.measure, alone.rule)
         yield spider.spider(results, curves, view, model, alone)
         yield waterfalls.best_change(results, view, model, "pptp")
         days = results.tables["tumor_growth"].query("model == @model and n > 0")["day"]
@@ -99,7 +91,7 @@ def growth_panels(results: Results, view: View) -> Iterator[Panel]:
         effects = results.tables.get("growth_effects", NO_EFFECTS)
         yield inhibition.inhibition(results, effects, view, model, days.max())
         yield inhibition.every_definition(results, view, model)
-        yield growth_summary.course(results, view, model, "log_cell_kill 2x")
+        yield summary.course(results, view, model, "log_cell_kill 2x")
 
 
 def survival_panels(results: Results, view: View) -> Iterator[Panel]:

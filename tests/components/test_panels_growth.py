@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from components.look.theme import arm_styles
-from components.panels import growth, inhibition, waterfalls
+from components.panels.in_vivo.growth import by_day, inhibition, waterfalls
 from tests.panel_checks import SLOPPY, annotations, count_lines, named, slots, texts, view_of
 from tests.small_studies import RESTING, caliper_rows, csv, results_of
 
@@ -35,9 +35,9 @@ def curves(results, view, **options):
 
 
 def drawn(results, view, model="", **options):
-    look = growth.GrowthLook(**options)
-    curves = growth.curves_of(results, model, look.measure, look.rule)
-    return growth.growth_curves(results, curves, view, model, look)
+    look = by_day.GrowthLook(**options)
+    curves = by_day.curves_of(results, model, look.measure, look.rule)
+    return by_day.growth_curves(results, curves, view, model, look)
 
 
 def tgi(results, definition="tgi_delta", view=None, model=MODEL, day=LAST):

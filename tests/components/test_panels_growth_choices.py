@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from components.look.theme import arm_styles
-from components.panels import growth, spider, waterfalls
+from components.panels.in_vivo.growth import by_day, spider, waterfalls
 from tests.panel_checks import annotations, count_lines, named, view_of
 from tests.small_studies import csv, results_of, study_of, workbook
 
@@ -32,9 +32,9 @@ def leaving():
     return results_of(csv(ROWS), endpoint_volume_mm3=800.0)
 
 
-def panel_of(results, model="", names=None, draw=growth.growth_curves, **options):
-    look = growth.GrowthLook(**options)
-    curves = growth.curves_of(results, model, look.measure, look.rule)
+def panel_of(results, model="", names=None, draw=by_day.growth_curves, **options):
+    look = by_day.GrowthLook(**options)
+    curves = by_day.curves_of(results, model, look.measure, look.rule)
     return draw(results, curves, view_of(results.study, names), model, look)
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from components.panels.inhibition import NO_EFFECT, every_definition
+from components.panels.in_vivo.growth.inhibition import NO_EFFECT, every_definition
 from tests.panel_checks import marks, view_of
 from tests.small_studies import caliper_rows, csv, results_of
 

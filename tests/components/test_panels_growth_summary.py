@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from components.panels.growth_summary import course, measures
+from components.panels.in_vivo.growth.summary import course, measures
 from tests.panel_checks import annotations, marks, notes, view_of
 from tests.small_studies import caliper_rows, csv, results_of
 

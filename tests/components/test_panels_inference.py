@@ -10,8 +10,8 @@ from analysis.in_vivo.growth.against_control import daily_growth_tests
 from analysis.in_vivo.growth.diagnostics import growth_diagnostics
 from analysis.in_vivo.growth.pairs import growth_pairs
 from components.look.theme import p_text
-from components.panels import growth_diagnostics as diagnostics
-from components.panels import growth_rates, inference
+from components.panels.in_vivo.growth import diagnostics, inference
+from components.panels.in_vivo.growth import rates as growth_rates
 from tests.panel_checks import SLOPPY, annotations, ends_of, marks, named, texts, view_of
 from tests.small_studies import caliper_rows, csv, results_of
 

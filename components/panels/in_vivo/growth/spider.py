@@ -10,7 +10,7 @@ from analysis.in_vivo.animals.drop_out import COLUMNS, GrowthCurves
 from analysis.results import Results
 from components.look.drawing import Drawing
 from components.look.theme import Panel, View, counted, file_stem, plot_text, sentence_join
-from components.panels.growth import (
+from components.panels.in_vivo.growth.by_day import (
     GrowthLook,
     add_animals,
     axis_scale,
@@ -18,7 +18,7 @@ from components.panels.growth import (
     mark_treatment,
     why_empty,
 )
-from components.panels.growth_words import (
+from components.panels.in_vivo.growth.words import (
     MEASURE_AXES,
     Doses,
     day_words,

@@ -26,7 +26,7 @@ from components.look.theme import (
     records,
     sentence_join,
 )
-from components.panels.growth_words import (
+from components.panels.in_vivo.growth.words import (
     MEASURE_AXES,
     Doses,
     center_words,
