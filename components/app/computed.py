@@ -13,8 +13,8 @@ from analysis.results import Results
 from analysis.settings import Settings
 from analysis.survival.proportional_hazards import schoenfeld_residuals
 from components.app import session
+from components.panels.in_vivo.animals.tolerability import without_tumor
 from components.panels.in_vivo.growth.inhibition import effects_on
-from components.panels.tolerability import without_tumor
 
 
 def event_free_curves(results: Results) -> pd.DataFrame:

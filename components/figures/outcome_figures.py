@@ -14,6 +14,8 @@ from components.panels import (
     combination_index,
     combination_partners,
     combination_survival,
+)
+from components.panels.in_vivo.animals import (
     endpoint_points,
     response,
     tolerability,

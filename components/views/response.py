@@ -7,7 +7,7 @@ import streamlit as st
 from analysis.results import Results
 from components.app import session
 from components.card.figure_card import show_figure
-from components.panels import response as panels
+from components.panels.in_vivo.animals import response as panels
 
 
 def response(results: Results, model: str) -> None:

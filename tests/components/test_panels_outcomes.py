@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from components.panels.combination_index import REFERENCES, combination_index
-from components.panels.endpoint_points import WEIGHT, endpoint_points, measures
-from components.panels.tolerability import weight_course, weight_nadirs
+from components.panels.in_vivo.animals.endpoint_points import WEIGHT, endpoint_points, measures
+from components.panels.in_vivo.animals.tolerability import weight_course, weight_nadirs
 from tests.panel_checks import SLOPPY, annotations, by_slot, named, texts, view_of
 from tests.small_studies import caliper_rows, csv, results_of
 

@@ -3,7 +3,7 @@
 import pytest
 
 from components.figures.catalog import catalog
-from components.panels.response import CUT_OFFS, SCHEMES, response_bars, swimmer
+from components.panels.in_vivo.animals.response import CUT_OFFS, SCHEMES, response_bars, swimmer
 from tests.panel_checks import SLOPPY, named, slots, texts, view_of
 from tests.small_studies import caliper_rows, csv, results_of
 

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from components.panels.tolerability import weight_nadirs, without_tumor
-from components.panels.tolerability_arms import (
+from components.panels.in_vivo.animals.tolerability import weight_nadirs, without_tumor
+from components.panels.in_vivo.animals.tolerability_arms import (
     NO_DEATHS,
     deaths_by_reason,
     efficacy_against_tolerability,
 )
-from components.panels.weight_volume import NO_PAIR, weight_against_volume
+from components.panels.in_vivo.animals.weight_volume import NO_PAIR, weight_against_volume
 from tests.panel_checks import SLOPPY, named, slots, texts, view_of
 from tests.small_studies import caliper_rows, csv, results_of
 
