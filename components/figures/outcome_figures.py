@@ -9,12 +9,6 @@ from typing import Any
 from analysis.results import Results
 from analysis.summary.partners import GROWTH, SURVIVAL, VOLUME
 from components.look.theme import Panel, View, file_stem
-from components.panels import (
-    combination_growth,
-    combination_index,
-    combination_partners,
-    combination_survival,
-)
 from components.panels.in_vivo.animals import (
     endpoint_points,
     response,
@@ -22,6 +16,7 @@ from components.panels.in_vivo.animals import (
     tolerability_arms,
     weight_volume,
 )
+from components.panels.in_vivo.combinations import growth, index, partners, survival
 from components.panels.survival_curves import CurveChoices
 
 # Group, model, how to make it, what tells it from others of its kind, the arm that it is about.
@@ -40,7 +35,7 @@ def outcomes(results: Results, view: View, choices: Choices) -> Iterator[Entry]:
         yield ("Tumor volume", model, lanes, *NONE)
     reference = str(choices.get("combination_reference") or "bliss")
     for model in results.models("synergy_in_vivo"):
-        make = partial(combination_index.combination_index, results, view, model, reference)
+        make = partial(index.combination_index, results, view, model, reference)
         yield ("Tumor volume", model, make, *NONE)
     yield from _growth_of_combinations(results, view)
     yield from _excised(results, view)
@@ -78,14 +73,12 @@ def _tolerability(results: Results, view: View, tumor_free: bool) -> Iterator[En
 
 def _growth_of_combinations(results: Results, view: View) -> Iterator[Entry]:
     for model in results.models("combination_growth"):
-        forest = partial(
-            combination_partners.partners_forest, results, view, model, (VOLUME, GROWTH)
-        )
+        forest = partial(partners.partners_forest, results, view, model, (VOLUME, GROWTH))
         yield ("Tumor volume", model, forest, *NONE)
-        for arm in combination_growth.combinations(results, view, model):
-            beside = partial(combination_growth.growth_beside_expected, results, view, model, arm)
+        for arm in growth.combinations(results, view, model):
+            beside = partial(growth.growth_beside_expected, results, view, model, arm)
             yield ("Tumor volume", model, beside, arm, arm)
-        on_day = partial(combination_growth.synergy_on_day, results, view, model)
+        on_day = partial(growth.synergy_on_day, results, view, model)
         yield ("Tumor volume", model, on_day, *NONE)
 
 
@@ -93,8 +86,8 @@ def survival_of_combinations(
     results: Results, view: View, model: str, curves: CurveChoices
 ) -> Iterator[Entry]:
     """Curves of each combination with its partners, and its hazard ratios to them."""
-    for arm in combination_survival.combinations(results, view, model):
-        make = partial(combination_survival.combination_survival, results, view, model, arm, curves)
+    for arm in survival.combinations(results, view, model):
+        make = partial(survival.combination_survival, results, view, model, arm, curves)
         yield ("Survival", model, make, arm, arm)
-    forest = partial(combination_partners.partners_forest, results, view, model, (SURVIVAL,))
+    forest = partial(partners.partners_forest, results, view, model, (SURVIVAL,))
     yield ("Survival", model, forest, "survival", "")

@@ -9,18 +9,13 @@ from analysis.summary.partners import GROWTH, VOLUME
 from components.app import computed, session
 from components.card.figure_card import show_figure, show_table
 from components.look.theme import View, file_stem, markdown_text
-from components.panels import (
-    combination_growth,
-    combination_index,
-    combination_partners,
-    combination_survival,
-)
 from components.panels.in_vivo.animals import (
     endpoint_points,
     tolerability,
     tolerability_arms,
     weight_volume,
 )
+from components.panels.in_vivo.combinations import growth, index, partners, survival
 from components.panels.survival_curves import CurveChoices
 from components.views import choices
 
@@ -30,28 +25,28 @@ TUMOR = (VOLUME, GROWTH)
 def combinations(results: Results, model: str) -> None:
     """Whether a combination beats its partners, and whether it is more than their sum."""
     view = session.current_view()
-    choices.partner_answers(combination_partners.answers(results, view, model, TUMOR))
-    show_figure(combination_partners.partners_forest, results, view, model, TUMOR)
+    choices.partner_answers(partners.answers(results, view, model, TUMOR))
+    show_figure(partners.partners_forest, results, view, model, TUMOR)
     _beside_expected(results, view, model)
     reference = st.segmented_control(
         "Expected of the parts",
-        list(combination_index.REFERENCES),
+        list(index.REFERENCES),
         default="bliss",
         required=True,
-        format_func=combination_index.REFERENCES.__getitem__,
+        format_func=index.REFERENCES.__getitem__,
         key="combination_reference",
         persist_state="session",
     )
-    show_figure(combination_index.combination_index, results, view, model, reference or "bliss")
-    show_figure(combination_growth.synergy_on_day, results, view, model)
-    for arm in combination_survival.combinations(results, view, model):
+    show_figure(index.combination_index, results, view, model, reference or "bliss")
+    show_figure(growth.synergy_on_day, results, view, model)
+    for arm in survival.combinations(results, view, model):
         drawn = CurveChoices()
-        show_figure(combination_survival.combination_survival, results, view, model, arm, drawn)
+        show_figure(survival.combination_survival, results, view, model, arm, drawn)
 
 
 def _beside_expected(results: Results, view: View, model: str) -> None:
     """Growth of one combination beside its expectation; a choice where there are several."""
-    names = combination_growth.combinations(results, view, model)
+    names = growth.combinations(results, view, model)
     if not names:
         return
     arm = names[0]
@@ -60,7 +55,7 @@ def _beside_expected(results: Results, view: View, model: str) -> None:
             "Combination", names, format_func=markdown_text, width=320,
             key=f"choice_combination_{model}", persist_state="session",
         )  # fmt: skip
-    show_figure(combination_growth.growth_beside_expected, results, view, model, arm)
+    show_figure(growth.growth_beside_expected, results, view, model, arm)
 
 
 def tolerability_of(results: Results, model: str) -> None:

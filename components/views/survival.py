@@ -14,7 +14,9 @@ from analysis.summary.partners import SURVIVAL
 from components.app import computed, frame, session
 from components.card.figure_card import show_figure, show_panel, show_table
 from components.look.theme import file_stem, markdown_text
-from components.panels import combination_partners, combination_survival, hazards, survival
+from components.panels import hazards, survival
+from components.panels.in_vivo.combinations import partners
+from components.panels.in_vivo.combinations import survival as combination_survival
 from components.panels.survival_curves import COUNTS, CurveChoices
 from components.views import choices, corrections
 
@@ -120,10 +122,10 @@ def _combinations(results: Results) -> None:
     view = session.current_view()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         drawn = _curve_choices()
-    choices.partner_answers(combination_partners.answers(results, view, model, (SURVIVAL,)))
+    choices.partner_answers(partners.answers(results, view, model, (SURVIVAL,)))
     for arm in combination_survival.combinations(results, view, model):
         show_figure(combination_survival.combination_survival, results, view, model, arm, drawn)
-    show_figure(combination_partners.partners_forest, results, view, model, (SURVIVAL,))
+    show_figure(partners.partners_forest, results, view, model, (SURVIVAL,))
 
 
 def _event_free(results: Results) -> None:

@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 
 from analysis.summary.partners import GROWTH, SURVIVAL, VOLUME
-from components.panels.combination_growth import (
+from components.panels.in_vivo.combinations.growth import (
     MEASURES,
     combinations,
     growth_beside_expected,
     synergy_on_day,
 )
-from components.panels.combination_partners import NO_ROWS, answers, partners_forest
-from components.panels.combination_survival import NO_PAIR, combination_survival
+from components.panels.in_vivo.combinations.partners import NO_ROWS, answers, partners_forest
+from components.panels.in_vivo.combinations.survival import NO_PAIR, combination_survival
 from components.panels.survival_curves import CurveChoices
 from tests.panel_checks import SLOPPY, annotations, ends_of, marks, named, notes, texts, view_of
 from tests.small_studies import caliper_rows, csv, results_of

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from components.panels.combination_index import REFERENCES, combination_index
 from components.panels.in_vivo.animals.endpoint_points import WEIGHT, endpoint_points, measures
 from components.panels.in_vivo.animals.tolerability import weight_course, weight_nadirs
+from components.panels.in_vivo.combinations.index import REFERENCES, combination_index
 from tests.panel_checks import SLOPPY, annotations, by_slot, named, texts, view_of
 from tests.small_studies import caliper_rows, csv, results_of
 

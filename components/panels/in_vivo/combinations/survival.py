@@ -16,7 +16,7 @@ from components.look.theme import (
     records,
     sentence_join,
 )
-from components.panels.combination_partners import partner_rows
+from components.panels.in_vivo.combinations.partners import partner_rows
 from components.panels.parts.count_table import table_figure_height
 from components.panels.parts.strips import empty_panel
 from components.panels.survival import curve_words
