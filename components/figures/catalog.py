@@ -13,21 +13,13 @@ from analysis.results import Results
 from components.figures import growth_drawn, inference_figures, outcome_figures
 from components.figures.catalog_curves import curve_figures
 from components.look.theme import Panel, View, file_stem
-from components.panels import (
-    arm_pair,
-    compare,
-    compare_lines,
-    effects,
-    hazards,
-    potency_effect,
-    ranking,
-    survival,
-)
+from components.panels import arm_pair, compare, compare_lines, effects, potency_effect, ranking
 from components.panels.in_vitro.combinations import matrices
 from components.panels.in_vitro.plates import plate_maps, verdicts, viability
 from components.panels.in_vivo.growth import by_day, inhibition, summary, waterfalls
 from components.panels.readout_words import measured
-from components.panels.survival_curves import CurveChoices
+from components.panels.survival import hazards, life_spans
+from components.panels.survival.curves import CurveChoices
 
 Choices = Mapping[str, Any]  # the pages' widgets by key, as far as the user touched them
 MAPS_AT_ONCE = 6
@@ -231,8 +223,8 @@ def _survival(results: Results, view: View, choices: Choices) -> Iterator[Catalo
     )
     for model in results.models("survival"):
         makers = (
-            partial(survival.kaplan_meier, results, view, model, curves),
-            partial(survival.life_span, results, view, model),
+            partial(life_spans.kaplan_meier, results, view, model, curves),
+            partial(life_spans.life_span, results, view, model),
             partial(hazards.hazard_ratios, results, view, model),
             partial(hazards.rmst_differences, results, view, model),
         )

@@ -17,7 +17,7 @@ from components.panels.in_vivo.animals import (
     weight_volume,
 )
 from components.panels.in_vivo.combinations import growth, index, partners, survival
-from components.panels.survival_curves import CurveChoices
+from components.panels.survival.curves import CurveChoices
 
 # Group, model, how to make it, what tells it from others of its kind, the arm that it is about.
 Entry = tuple[str, str, partial[Panel], str, str]

@@ -16,7 +16,7 @@ from components.panels.in_vivo.animals import (
     weight_volume,
 )
 from components.panels.in_vivo.combinations import growth, index, partners, survival
-from components.panels.survival_curves import CurveChoices
+from components.panels.survival.curves import CurveChoices
 from components.views import choices
 
 TUMOR = (VOLUME, GROWTH)

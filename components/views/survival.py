@@ -14,10 +14,10 @@ from analysis.summary.partners import SURVIVAL
 from components.app import computed, frame, session
 from components.card.figure_card import show_figure, show_panel, show_table
 from components.look.theme import file_stem, markdown_text
-from components.panels import hazards, survival
 from components.panels.in_vivo.combinations import partners
 from components.panels.in_vivo.combinations import survival as combination_survival
-from components.panels.survival_curves import COUNTS, CurveChoices
+from components.panels.survival import hazards, life_spans
+from components.panels.survival.curves import COUNTS, CurveChoices
 from components.views import choices, corrections
 
 COUNT_LABELS = {
@@ -84,7 +84,7 @@ def _kaplan_meier(results: Results) -> None:
         drawn = _curve_choices()
         _test_choice()
     choices.verdicts(results, "life span", model)
-    show_figure(survival.kaplan_meier, results, session.current_view(), model, drawn)
+    show_figure(life_spans.kaplan_meier, results, session.current_view(), model, drawn)
     box = st.expander("All pairs of arms, and follow-up", icon=":material/table:",
                       on_change="rerun", key="survival_pairs_open")  # fmt: skip
     if box.open:
@@ -96,9 +96,9 @@ def _life_span(results: Results) -> None:
     model = frame.model(results, "survival")
     view = session.current_view()
     picked = _one_of("Figure", LIFE_FIGURES, "choice_life_figure")
-    draw = hazards.rmst_differences if picked == "rmst" else survival.life_span
+    draw = hazards.rmst_differences if picked == "rmst" else life_spans.life_span
     show_figure(draw, results, view, model)
-    table = survival.life_span_table(results, view, model)
+    table = life_spans.life_span_table(results, view, model)
     show_table(table, file_stem(view.study_title, "life_span_table", model), LABELS)
 
 
@@ -149,9 +149,9 @@ def _event_free(results: Results) -> None:
         _event_free_settings(endpoints)
         drawn = _curve_choices()
     view = session.current_view()
-    show_panel(survival.event_free(results, curves, view, model, endpoint, drawn))
+    show_panel(life_spans.event_free(results, curves, view, model, endpoint, drawn))
     if model in results.models("survival"):
-        show_figure(survival.kaplan_meier, results, view, model, drawn)
+        show_figure(life_spans.kaplan_meier, results, view, model, drawn)
 
 
 def _events(results: Results) -> None:
@@ -165,7 +165,7 @@ def _events(results: Results) -> None:
               on_click=session.undo, key="survival_undo")  # fmt: skip
     model = frame.model(results, "survival")
     counted = CurveChoices(counts="at risk (events)")
-    show_figure(survival.kaplan_meier, results, session.current_view(), model, counted)
+    show_figure(life_spans.kaplan_meier, results, session.current_view(), model, counted)
 
 
 def _curve_choices() -> CurveChoices:

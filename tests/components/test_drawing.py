@@ -12,9 +12,10 @@ from plotly.subplots import make_subplots
 
 from components.look.drawing import LEGEND_PX, TOP_PX, Drawing
 from components.look.ink_and_paper import dark_look, light_look, readable, white_colors, word_colors
-from components.panels import compare, survival
+from components.panels import compare
 from components.panels.in_vitro.plates import viability
 from components.panels.in_vivo.growth import by_day, inhibition, spider, waterfalls
+from components.panels.survival import life_spans
 from tests.panel_checks import view_of
 
 LOOKS = pytest.mark.parametrize("look", [light_look(), dark_look()], ids=["light", "dark"])
@@ -46,8 +47,8 @@ def panels(sample_results):
         waterfalls.change_on_day(results, view, tumors, 28.0, "gao"),
         inhibition.inhibition(results, results.tables["growth_effects"], view, tumors, 28.0),
         inhibition.every_definition(results, view, tumors),
-        survival.kaplan_meier(results, view, animals, survival.CurveChoices(bands=True)),
-        survival.life_span(results, view, animals),
+        life_spans.kaplan_meier(results, view, animals, life_spans.CurveChoices(bands=True)),
+        life_spans.life_span(results, view, animals),
         compare.side_by_side(
             results, view, {"viability": cells, "growth": tumors, "survival": animals}
         ),

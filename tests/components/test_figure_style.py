@@ -16,8 +16,8 @@ from components.look.ink_and_paper import FONTS, PALETTES, FigureSettings, light
 from components.look.theme import arm_styles
 from components.panels.in_vitro.plates.viability import at_time
 from components.panels.in_vivo.growth.by_day import GrowthLook
-from components.panels.survival import kaplan_meier, life_span
-from components.panels.survival_curves import CurveChoices
+from components.panels.survival.curves import CurveChoices
+from components.panels.survival.life_spans import kaplan_meier, life_span
 from tests.panel_checks import view_of
 
 

@@ -11,10 +11,11 @@ from analysis.in_vivo.growth.inhibition import GROWTH_EFFECT_COLUMNS
 from analysis.results import Results
 from analysis.survival.proportional_hazards import schoenfeld_residuals
 from components.look.theme import Panel, View
-from components.panels import compare, hazards, survival
+from components.panels import compare
 from components.panels.in_vitro.plates import viability
 from components.panels.in_vivo.growth import by_day, inhibition, spider, summary, waterfalls
-from components.panels.survival_curves import COUNTS, CurveChoices
+from components.panels.survival import hazards, life_spans
+from components.panels.survival.curves import COUNTS, CurveChoices
 from tests.panel_checks import SLOPPY, texts, view_of
 from tests.small_studies import (
     GROWING,
@@ -99,16 +100,16 @@ def survival_panels(results: Results, view: View) -> Iterator[Panel]:
     residuals = schoenfeld_residuals(results.study, results.settings)
     for model in results.models("survival"):
         for counts in COUNTS:
-            yield survival.kaplan_meier(results, view, model, CurveChoices(True, True, counts))
+            yield life_spans.kaplan_meier(results, view, model, CurveChoices(True, True, counts))
         yield hazards.hazard_ratios(results, view, model)
         yield hazards.residuals(results, residuals, view, model)
         yield hazards.rmst_differences(results, view, model)
-        yield survival.life_span(results, view, model)
+        yield life_spans.life_span(results, view, model)
     if "event_free_survival" in results.tables:
         curves = event_free_curve(results.study, results.tables["animal_volumes"], results.settings)
         for model, endpoint in curves[["model", "endpoint"]].drop_duplicates().itertuples(False):
             drawn = CurveChoices(True, True)
-            yield survival.event_free(results, curves, view, model, endpoint, drawn)
+            yield life_spans.event_free(results, curves, view, model, endpoint, drawn)
 
 
 def check(results: Results, alone: Sequence[str]) -> int:

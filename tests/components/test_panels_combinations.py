@@ -12,7 +12,7 @@ from components.panels.in_vivo.combinations.growth import (
 )
 from components.panels.in_vivo.combinations.partners import NO_ROWS, answers, partners_forest
 from components.panels.in_vivo.combinations.survival import NO_PAIR, combination_survival
-from components.panels.survival_curves import CurveChoices
+from components.panels.survival.curves import CurveChoices
 from tests.panel_checks import SLOPPY, annotations, ends_of, marks, named, notes, texts, view_of
 from tests.small_studies import caliper_rows, csv, results_of
 

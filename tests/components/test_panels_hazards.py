@@ -10,8 +10,9 @@ from analysis.design.power import GrowthPlan, growth_power
 from analysis.design.randomization import ANIMAL_COLUMNS, Plan, allocate, allocation_study
 from analysis.survival.proportional_hazards import schoenfeld_residuals
 from components.look.theme import arm_styles
-from components.panels import design, hazards
-from components.panels.survival_curves import CurveChoices, axis_days, median_words
+from components.panels import design
+from components.panels.survival import hazards
+from components.panels.survival.curves import CurveChoices, axis_days, median_words
 from tests.panel_checks import annotations, ends_of, marks, named, view_of
 
 MODEL = "4T1"

@@ -5,8 +5,8 @@ import pytest
 
 from analysis.survival.table import at_risk
 from components.look.theme import arm_styles
-from components.panels import survival
-from components.panels.survival_curves import CurveChoices
+from components.panels.survival import life_spans
+from components.panels.survival.curves import CurveChoices
 from tests.panel_checks import (
     SLOPPY,
     annotations,
@@ -31,11 +31,11 @@ def curve_of(results, arm, model=MODEL):
 
 def kaplan_meier(results, view=None, model=MODEL, **choices):
     drawn = CurveChoices(**choices)
-    return survival.kaplan_meier(results, view or view_of(results.study), model, drawn)
+    return life_spans.kaplan_meier(results, view or view_of(results.study), model, drawn)
 
 
 def life_span(results, view=None, model=MODEL):
-    return survival.life_span(results, view or view_of(results.study), model)
+    return life_spans.life_span(results, view or view_of(results.study), model)
 
 
 def small(rows):

@@ -19,8 +19,8 @@ from components.look.theme import (
 from components.panels.in_vivo.combinations.partners import partner_rows
 from components.panels.parts.count_table import table_figure_height
 from components.panels.parts.strips import empty_panel
-from components.panels.survival import curve_words
-from components.panels.survival_curves import CurveChoices, curve_figure, median_words
+from components.panels.survival.curves import CurveChoices, curve_figure, median_words
+from components.panels.survival.life_spans import curve_words
 
 KEY = "combination_survival"
 NO_PAIR = "No shown combination and partner were both followed for survival in this model."

@@ -24,7 +24,7 @@ from components.look.theme import (
 )
 from components.panels.parts.forest import Line, draw_forest, forest_height, interval_words
 from components.panels.parts.strips import empty_panel
-from components.panels.survival_curves import axis_days
+from components.panels.survival.curves import axis_days
 
 NO_RATIO = "No shown arm has a hazard ratio in this model."
 NO_PAIR = "No shown arm can be compared in this model."

@@ -26,7 +26,7 @@ from components.look.theme import (
 )
 from components.panels.parts.count_table import table_figure_height
 from components.panels.parts.strips import add_arm_bar, add_points, empty_panel, slot_axis
-from components.panels.survival_curves import COUNTS, CurveChoices, curve_figure, median_words
+from components.panels.survival.curves import COUNTS, CurveChoices, curve_figure, median_words
 
 NO_ARM = "No shown arm was followed for survival in this model."
 NO_VOLUMES = "No shown arm has tumor volumes in this model."
