@@ -13,11 +13,18 @@ from analysis.results import Results
 from components.figures import growth_drawn, inference_figures, outcome_figures
 from components.figures.catalog_curves import curve_figures
 from components.look.theme import Panel, View, file_stem
-from components.panels import arm_pair, compare, compare_lines, effects, potency_effect, ranking
+from components.panels.compare import (
+    arm_pair,
+    effects,
+    lines,
+    potency_effect,
+    ranking,
+    side_by_side,
+)
+from components.panels.compare.readout_words import measured
 from components.panels.in_vitro.combinations import matrices
 from components.panels.in_vitro.plates import plate_maps, verdicts, viability
 from components.panels.in_vivo.growth import by_day, inhibition, summary, waterfalls
-from components.panels.readout_words import measured
 from components.panels.survival import hazards, life_spans
 from components.panels.survival.curves import CurveChoices
 
@@ -92,8 +99,8 @@ def _compare(results: Results, view: View, choices: Choices) -> Iterator[Catalog
     if models and "readouts" in results.tables:
         known = measured(results, models)
         rows = tuple(choices.get("choice_compare_rows", known))
-        for theme in compare.themes(rows):
-            make = partial(compare.side_by_side, results, view, models, rows, theme)
+        for theme in side_by_side.themes(rows):
+            make = partial(side_by_side.side_by_side, results, view, models, rows, theme)
             yield CatalogFigure("Compare", "", make, part=theme)
         picked = choices.get("choice_compare_rank") or ranking.first_choice(known)
         if picked in known:
@@ -123,8 +130,8 @@ def _models_compared(
     results: Results, view: View, models: dict[str, str], choices: Choices
 ) -> Iterator[CatalogFigure]:
     """Two lines side by side, and cells against animals."""
-    for parent, line in compare_lines.line_pairs(results):
-        make = partial(compare_lines.both_lines, results, view, parent, line)
+    for parent, line in lines.line_pairs(results):
+        make = partial(lines.both_lines, results, view, parent, line)
         yield CatalogFigure("Compare", line, make)
     known = measured(results, models)
     potency = [name for name in potency_effect.POTENCIES if name in known]

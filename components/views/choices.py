@@ -19,10 +19,10 @@ from components.look.theme import (
     markdown_text,
     number_text,
 )
-from components.panels.arm_pair import summary
+from components.panels.compare.arm_pair import summary
+from components.panels.compare.readout_words import READOUTS
 from components.panels.in_vitro.plates.viability import default_dose, doses
 from components.panels.in_vivo.growth.inhibition import TGI_NAMES
-from components.panels.readout_words import READOUTS
 
 CALL_ICONS = {
     "better": ":green[:material/trending_up:]",

@@ -9,15 +9,9 @@ import streamlit as st
 from analysis.results import Results
 from components.app import session
 from components.card.figure_card import show_figure
-from components.panels import (
-    arm_pair,
-    compare,
-    compare_lines,
-    effects,
-    potency_effect,
-    ranking,
-)
-from components.panels.readout_words import READOUTS, measured
+from components.panels.compare import arm_pair, effects, lines, potency_effect, ranking
+from components.panels.compare import side_by_side as compare
+from components.panels.compare.readout_words import READOUTS, measured
 from components.views import choices
 
 
@@ -96,7 +90,7 @@ def two_arms(results: Results) -> None:
 def both_lines(results: Results) -> None:
     """A line beside the one it was made from, on plates."""
     models = [name for name in results.models("viability") if name]
-    pairs = compare_lines.line_pairs(results)
+    pairs = lines.line_pairs(results)
     if len(models) < 2 or "readouts" not in results.tables:
         st.info(
             "This tab sets two cell lines side by side, for example a parent and the resistant "
@@ -116,7 +110,7 @@ def both_lines(results: Results) -> None:
                 ("Resistant line", "choice_line_resistant", first[1]),
             )
         )  # fmt: skip
-    show_figure(compare_lines.both_lines, results, session.current_view(), parent, line)
+    show_figure(lines.both_lines, results, session.current_view(), parent, line)
 
 
 def cells_and_animals(results: Results) -> None:

@@ -12,7 +12,7 @@ from plotly.subplots import make_subplots
 
 from components.look.drawing import LEGEND_PX, TOP_PX, Drawing
 from components.look.ink_and_paper import dark_look, light_look, readable, white_colors, word_colors
-from components.panels import compare
+from components.panels.compare import side_by_side
 from components.panels.in_vitro.plates import viability
 from components.panels.in_vivo.growth import by_day, inhibition, spider, waterfalls
 from components.panels.survival import life_spans
@@ -49,7 +49,7 @@ def panels(sample_results):
         inhibition.every_definition(results, view, tumors),
         life_spans.kaplan_meier(results, view, animals, life_spans.CurveChoices(bands=True)),
         life_spans.life_span(results, view, animals),
-        compare.side_by_side(
+        side_by_side.side_by_side(
             results, view, {"viability": cells, "growth": tumors, "survival": animals}
         ),
     ]

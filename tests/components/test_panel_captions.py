@@ -11,7 +11,7 @@ from analysis.in_vivo.growth.inhibition import GROWTH_EFFECT_COLUMNS
 from analysis.results import Results
 from analysis.survival.proportional_hazards import schoenfeld_residuals
 from components.look.theme import Panel, View
-from components.panels import compare
+from components.panels.compare import side_by_side
 from components.panels.in_vitro.plates import viability
 from components.panels.in_vivo.growth import by_day, inhibition, spider, summary, waterfalls
 from components.panels.survival import hazards, life_spans
@@ -74,7 +74,7 @@ def panels(results: Results, view: View) -> Iterator[Panel]:
         for readout, table in READOUTS.items()
         if results.models(table)
     }
-    yield compare.side_by_side(results, view, models)
+    yield side_by_side.side_by_side(results, view, models)
 
 
 def growth_panels(results: Results, view: View) -> Iterator[Panel]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from components.look.theme import arm_styles
-from components.panels.compare import side_by_side
+from components.panels.compare.side_by_side import side_by_side
 from tests.panel_checks import SLOPPY, by_slot, slots, texts, view_of
 from tests.small_studies import caliper_rows, csv, plate_rows, results_of, survival_rows, workbook
 

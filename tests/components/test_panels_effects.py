@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from components.panels.effects import forest
+from components.panels.compare.effects import forest
 from tests.panel_checks import SLOPPY, annotations, marks, texts, view_of
 
 MODELS = {"viability": "4T1 cells", "growth": "MCF-7Ca", "survival": "4T1"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from components.look.theme import arm_styles
-from components.panels.compare_lines import both_lines, line_pairs
-from components.panels.potency_effect import potency_effect
+from components.panels.compare.lines import both_lines, line_pairs
+from components.panels.compare.potency_effect import potency_effect
 from tests.panel_checks import SLOPPY, annotations, slots, texts, view_of
 from tests.small_studies import caliper_rows, csv, results_of
 

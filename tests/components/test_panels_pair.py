@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from components.look.theme import arm_styles, records
-from components.panels.arm_pair import (
+from components.panels.compare.arm_pair import (
     call,
     effect_text,
     first_pair,
@@ -13,7 +13,7 @@ from components.panels.arm_pair import (
     pair_table,
     summary,
 )
-from components.panels.ranking import first_choice, ranking
+from components.panels.compare.ranking import first_choice, ranking
 from tests.panel_checks import SLOPPY, marks, notes, texts, view_of
 
 MODELS = {"viability": "MCF-7", "growth": "MCF-7Ca", "survival": "4T1"}

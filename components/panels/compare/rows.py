@@ -15,9 +15,9 @@ from analysis.in_vivo.animals.response_schemes import CATEGORIES
 from analysis.results import Results
 from components.look.drawing import Drawing
 from components.look.theme import RESPONSE_COLORS, RESPONSE_INK, View, plot_text, records
+from components.panels.compare.readout_words import READOUTS, estimate_text, interval_text
 from components.panels.parts.forest import add_mark
 from components.panels.parts.strips import add_points
-from components.panels.readout_words import READOUTS, estimate_text, interval_text
 
 Points = Mapping[str, tuple[list[float], list[str]]]
 ENDS = ("estimate", "low", "high")

@@ -20,16 +20,10 @@ from components.look.theme import (
     records,
     sentence_join,
 )
-from components.panels.compare_rows import (
-    ENDS,
-    ReadoutRow,
-    draw_row,
-    readout_points,
-    response_key,
-)
+from components.panels.compare.readout_words import READOUTS, measured, model_of, n_text
+from components.panels.compare.rows import ENDS, ReadoutRow, draw_row, readout_points, response_key
 from components.panels.in_vitro.plates.well_words import wells_words
 from components.panels.parts.strips import empty_panel, slot_axis
-from components.panels.readout_words import READOUTS, measured, model_of, n_text
 
 PLOT_PX, GAP_PX, HEAD_PX = 120, 58, 8
 TOP_PX, BOTTOM_PX = 48, 14

@@ -10,10 +10,10 @@ import pandas as pd
 from analysis.results import Results
 from components.look.drawing import Drawing
 from components.look.theme import Panel, View, file_stem, plot_text, records, sentence_join
-from components.panels.compare_rows import log_range
+from components.panels.compare.readout_words import READOUTS, interval_text, model_of
+from components.panels.compare.rows import log_range
 from components.panels.parts.forest import stands_at
 from components.panels.parts.strips import empty_panel
-from components.panels.readout_words import READOUTS, interval_text, model_of
 
 POTENCIES, OUTCOMES = ("IC50", "viability"), ("tumor volume change", "TGI", "life span")
 HEIGHT, WIDE_PX, LINE_PX = 460, 560, 17

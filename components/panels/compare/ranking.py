@@ -11,10 +11,10 @@ import pandas as pd
 from analysis.results import Results
 from components.look.drawing import Drawing
 from components.look.theme import Panel, View, file_stem, plot_text, records, sentence_join
-from components.panels.compare_rows import log_range
+from components.panels.compare.readout_words import READOUTS, interval_text, model_of, n_text
+from components.panels.compare.rows import log_range
 from components.panels.parts.forest import add_level, add_mark, name_lines, stands_at
 from components.panels.parts.strips import empty_panel
-from components.panels.readout_words import READOUTS, interval_text, model_of, n_text
 
 LINE_PX = 34
 FIRST = "tumor volume change"

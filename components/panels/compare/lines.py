@@ -20,8 +20,8 @@ from components.look.theme import (
     records,
     sentence_join,
 )
-from components.panels.compare import illustrative_words
-from components.panels.compare_rows import (
+from components.panels.compare.readout_words import READOUTS, estimate_text
+from components.panels.compare.rows import (
     add_above,
     add_bar,
     add_gap,
@@ -29,9 +29,9 @@ from components.panels.compare_rows import (
     add_interval,
     log_range,
 )
+from components.panels.compare.side_by_side import illustrative_words
 from components.panels.parts.forest import add_mark, log_ticks, stands_at
 from components.panels.parts.strips import empty_panel, slot_axis
-from components.panels.readout_words import READOUTS, estimate_text
 
 PLOT_PX, GAP_PX, TOP_PX, BOTTOM_PX = 160, 72, 66, 96
 SHIFT, WIDTH = 0.2, 0.36

@@ -24,9 +24,9 @@ from components.look.theme import (
     records,
     sentence_join,
 )
+from components.panels.compare.readout_words import READOUTS, model_of, value_text
 from components.panels.parts.forest import add_mark, log_ticks
 from components.panels.parts.strips import empty_panel
-from components.panels.readout_words import READOUTS, model_of, value_text
 
 PLOT_PX, GAP_PX, TOP_PX, BOTTOM_PX = 30, 70, 66, 34
 LEVEL = 0.05
