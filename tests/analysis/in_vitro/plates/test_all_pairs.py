@@ -1,0 +1,63 @@
+"""All pairs by Tukey: R's numbers, scipy's where there is one way, and no test from one plate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.in_vitro.plates.all_pairs import PAIR_COLUMNS, all_pairs, tukey_pairs
+
+GOLDEN = Path(__file__).parents[3] / "golden"
+ARMS = ["a", "b", "c", "d"]
+
+
+def golden() -> tuple[pd.DataFrame, pd.DataFrame]:
+    return pd.read_csv(GOLDEN / "tukey_data.csv"), pd.read_csv(GOLDEN / "tukey.csv")
+
+
+def points(data: pd.DataFrame) -> pd.DataFrame:
+    return data.assign(viability_pct=100 * np.exp(data["value"]))
+
+
+def test_all_pairs_are_those_of_r() -> None:
+    data, expected = golden()
+    table = all_pairs(points(data), ARMS)
+    assert list(table.columns) == PAIR_COLUMNS
+    pairs = expected["pair"].str.split("-", expand=True)
+    table = table.set_index(["against", "arm"]).loc[list(zip(pairs[0], pairs[1], strict=True))]
+    np.testing.assert_allclose(np.log(table["ratio"]), -expected["diff"], rtol=1e-9)
+    np.testing.assert_allclose(np.log(table["low"]), -expected["upr"], rtol=1e-5)
+    np.testing.assert_allclose(np.log(table["high"]), -expected["lwr"], rtol=1e-5)
+    np.testing.assert_allclose(table["p_adjusted"], expected["p.adj"], rtol=1e-4)
+    assert table["n"].tolist() == [3] * 6
+
+
+def test_a_missing_cell_is_tukey_kramer_by_least_squares() -> None:
+    data, _ = golden()
+    cells = data.pivot(index="experiment", columns="arm", values="value").to_numpy().copy()
+    cells[1, 2] = np.nan
+    difference, half, p = tukey_pairs(cells)
+    block, arm = np.nonzero(~np.isnan(cells))
+    design = np.column_stack([np.eye(3)[block], np.eye(4)[arm][:, 1:]])
+    fit, squares, *_ = np.linalg.lstsq(design, cells[block, arm], rcond=None)
+    assert difference[:3] == pytest.approx(-fit[3:])
+    inverse = np.linalg.inv(design.T @ design)
+    se = np.sqrt(squares[0] / (len(block) - 6) * inverse[4, 4])
+    assert half[1] > 2 * se
+    assert np.all((p > 0) & (p <= 1))
+
+
+def test_wells_of_one_experiment_are_not_compared() -> None:
+    data, _ = golden()
+    assert all_pairs(points(data[data["experiment"] == 1]), ARMS).empty
+    assert all_pairs(points(data), ["a"]).empty
+
+
+def test_arms_that_do_not_vary_have_no_p() -> None:
+    data = pd.DataFrame({"experiment": [1, 1, 2, 2], "arm": ["a", "b"] * 2, "value": [0.0, -1] * 2})
+    table = all_pairs(points(data), ["a", "b"])
+    assert table["ratio"].tolist() == [pytest.approx(np.e)]
+    assert np.isnan(table["p_adjusted"].iloc[0])

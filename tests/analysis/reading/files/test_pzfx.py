@@ -1,0 +1,191 @@
+"""Prism files: tables become a study, what they leave open is asked, traps are refused."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from analysis.reading import Corrections, Upload, read_study
+from analysis.results import analyse
+from analysis.settings import Settings
+from analysis.study import Study, StudyError
+
+FILES = Path(os.environ.get("REAL_FILES", Path(__file__).parents[4] / "../shared/real_files"))
+REAL = FILES.resolve() / "in_vitro/lab_srb/Crizotinib_assay_1.pzfx"
+HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+
+
+def column(kind: str, title: str, *subcolumns: list[object]) -> str:
+    """A column; a value ``"5*"`` is marked as excluded, None is empty."""
+    cells = ""
+    for values in subcolumns:
+        cells += "<Subcolumn>"
+        for value in values:
+            text = "" if value is None else str(value)
+            mark = ' Excluded="1"' if text.endswith("*") else ""
+            cells += f"<d{mark}>{text.removesuffix('*')}</d>"
+        cells += "</Subcolumn>"
+    return f"<{kind}><Title>{title}</Title>{cells}</{kind}>"
+
+
+def pzfx(*columns: str, kind: str = "XY", title: str = "MTT 72 h", y: str = "replicates") -> Upload:
+    table = f'<Table ID="T0" TableType="{kind}" YFormat="{y}"><Title>{title}</Title>'
+    body = f"{table}{''.join(columns)}</Table>"
+    text = f'{HEAD}<GraphPadPrismFile PrismXMLVersion="5.00">{body}</GraphPadPrismFile>'
+    return Upload("assay.pzfx", text.encode())
+
+
+X = column("XColumn", "Concentration (nM)", [0, 10, 100])
+TAM = column("YColumn", "tamoxifen", [1.0, 0.8, 0.4], [1.2, 0.9, "0.1*"])
+AI = column("YColumn", "anastrozole", [1.1, 1.0, 0.9], [1.1, 1.0, None])
+
+
+def read(upload: Upload, **answers: str) -> Study:
+    given = tuple((key.replace("_", " "), value) for key, value in answers.items())
+    return read_study([upload], Corrections(answers=given))
+
+
+def answered(upload: Upload, **answers: str) -> Study:
+    """Answers by the last word of the question's key."""
+    keys = {f"MTT 72 h {key}": value for key, value in answers.items()}
+    return read_study([upload], Corrections(answers=tuple(keys.items())))
+
+
+def test_doses_with_replicates_are_a_plate():
+    study = read(pzfx(X, TAM, AI))
+    reads = study.plate_reads
+    assert reads["absorbance"].tolist() == [1.0, 1.2, 1.1, 1.1, 0.8, 0.9, 1, 1, 0.4, 0.1, 0.9]
+    assert reads["role"].tolist() == ["vehicle"] * 4 + ["sample"] * 7
+    assert set(reads.loc[reads["role"] == "sample", "unit"]) == {"nM"}
+    assert reads["excluded"].tolist() == [""] * 9 + ["excluded in Prism", ""]
+    assert reads["cell"].tolist()[:5] == ["B3", "C3", "D3", "E3", "B4"]
+    (question,) = study.questions
+    assert question.options == ("wells of one experiment", "experiments, one each")
+    table = analyse(study, Settings()).tables["viability"].set_index(["arm", "concentration"])
+    assert table.loc[("tamoxifen", 100.0), "mean_pct"] == pytest.approx(100 * 0.4 / 1.1)
+    assert table.loc[("tamoxifen", 10.0), "n_experiments"] == 1
+
+
+def test_replicates_may_be_experiments():
+    study = answered(pzfx(X, TAM, AI), replicates="experiments, one each")
+    table = analyse(study, Settings()).tables["viability"].set_index(["arm", "concentration"])
+    row = table.loc[("tamoxifen", 10.0)]
+    controls = (np.mean([1.0, 1.1]), np.mean([1.2, 1.1]))
+    assert row["n_experiments"] == 2
+    assert row["mean_pct"] == pytest.approx(50 * (0.8 / controls[0] + 0.9 / controls[1]))
+
+
+def test_logarithms_of_doses_are_doses():
+    logs = column("XColumn", "log[drug], M", [-8, -7])
+    study = read(pzfx(logs, column("YColumn", "drug", [0.9, 0.4])))
+    assert study.plate_reads["concentration"].tolist() == pytest.approx([1e-8, 1e-7])
+    assert any("has no dose 0" in problem.what for problem in study.problems)
+
+
+def test_an_x_without_a_title_is_asked_about():
+    bare = column("XColumn", "", [0, 1, 2])
+    with pytest.raises(StudyError):
+        read(pzfx(bare, TAM))
+    study = answered(pzfx(bare, TAM), x="concentrations")
+    assert study.plate_reads["concentration"].dropna().unique().tolist() == [1.0, 2.0]
+    days = answered(pzfx(bare, TAM), x="days", measure="body weights (g)")
+    assert days.calipers["weight_g"].tolist() == [1.0, 1.2, 0.8, 0.9, 0.4]
+
+
+def test_days_are_calipers_once_it_is_said_what_was_measured():
+    table = pzfx(
+        column("XColumn", "Day", [0, 7]),
+        column("YColumn", "vehicle", [100, 300], [110, 320]),
+        column("YColumn", "tamoxifen", [105, 150], [95, "140*"]),
+    )
+    with pytest.raises(StudyError):
+        read(table)
+    study = answered(table, measure="tumor volumes (mm³)")
+    assert study.calipers["volume_mm3"].tolist() == [100, 110, 105, 95, 300, 320, 150]
+    assert study.calipers["arm"].tolist()[:4] == ["vehicle", "vehicle", "tamoxifen", "tamoxifen"]
+    assert any(problem.cell == "E4" for problem in study.problems)
+
+
+def test_a_grouped_table_has_its_doses_in_the_row_titles():
+    rows = column("RowTitlesColumn", "", ["0 µM", "10 µM"])
+    study = read(pzfx(rows, column("YColumn", "drug", [1.0, 0.5], [1.0, 0.7]), kind="TwoWay"))
+    assert study.plate_reads["role"].tolist() == ["vehicle", "vehicle", "sample", "sample"]
+    assert study.plate_reads["unit"].tolist() == ["", "", "µM", "µM"]
+
+
+def test_a_survival_table_is_survival():
+    table = pzfx(
+        column("XColumn", "Days", [10, 12, 20]),
+        column("YColumn", "vehicle", [1, 1, None]),
+        column("YColumn", "tamoxifen", [None, None, 0]),
+        kind="Survival",
+    )
+    survival = read(table).survival
+    assert survival["day"].tolist() == [10, 12, 20]
+    assert survival["event"].tolist() == [True, True, False]
+    assert survival["arm"].tolist() == ["vehicle", "vehicle", "tamoxifen"]
+
+
+def test_a_column_table_is_an_endpoint():
+    table = pzfx(
+        column("YColumn", "vehicle", [1.0, 1.2]), column("YColumn", "drug", [0.5, 0.6]),
+        kind="OneWay", title="Ki-67 (%)",
+    )  # fmt: skip
+    endpoints = read(table).endpoints
+    assert endpoints["value"].tolist() == [1.0, 0.5, 1.2, 0.6]
+    assert set(endpoints["measure"]) == {"Ki-67 (%)"}
+
+
+@pytest.mark.parametrize(
+    ("upload", "sentence"),
+    [
+        (pzfx(X, TAM, y="SDN"), "It holds means with an error"),
+        (pzfx(X, TAM, kind="Contingency"), "contingency"),
+        (pzfx(column("XColumn", "Time (h)", [24, 48]), TAM), "Its rows are times"),
+        (pzfx(X), "It holds no numbers"),
+    ],
+)
+def test_what_no_study_has_is_left_out_with_a_sentence(upload: Upload, sentence: str):
+    with pytest.raises(StudyError, match=sentence):
+        read(upload)
+
+
+BOMB = (
+    f'{HEAD}<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;">]>'
+    "<GraphPadPrismFile><Title>&b;</Title></GraphPadPrismFile>"
+)
+FILE = f'{HEAD}<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><GraphPadPrismFile/>'
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (BOMB, "declares a document type"),
+        (FILE, "declares a document type"),
+        (f"{HEAD}<GraphPadPrismFile>{'<a>' * 60}", "nested deeper"),
+        (f"{HEAD}<GraphPadPrismFile><Table>", "damaged"),
+        (
+            f"{HEAD}<GraphPadPrismFile><Title>{'x' * (2**20 + 9)}</Title>",
+            "a text of more than 1 MB",
+        ),
+        ('<?xml version="1.0" encoding="nonsense"?><GraphPadPrismFile/>', "damaged"),
+    ],
+)
+def test_traps_are_refused(text: str, sentence: str):
+    with pytest.raises(StudyError, match=sentence):
+        read(Upload("trap.pzfx", text.encode()))
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="the real files are not here")
+def test_a_real_prism_file_gives_the_means_of_its_lab():
+    upload = Upload(REAL.name, REAL.read_bytes())
+    study = read_study([upload], Corrections((("Data 1 replicates", "experiments, one each"),)))
+    table = analyse(study, Settings()).tables["viability"]
+    doses = table[table["concentration"].notna()].set_index("concentration")
+    assert set(doses["n_experiments"]) == {4}  # the first of five replicates is excluded in Prism
+    at = [80.47337, 94.54855, 97.51188, 91.73219]
+    assert doses.loc[5e-9, "mean_pct"] == pytest.approx(np.mean(at))
+    assert doses.loc[5e-9, "sd_pct"] == pytest.approx(np.std(at, ddof=1))

@@ -1,0 +1,379 @@
+"""The survival tables of a study: R, real experiments, every way in which a number is missing."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.settings import Settings
+from analysis.statistics.kaplan_meier import kaplan_meier, restricted_mean
+from analysis.study import SURVIVAL_COLUMNS, Arm, Study, empty_table
+from analysis.survival.table import (
+    at_risk,
+    overall_log_rank,
+    survival,
+    survival_curve,
+    survival_problems,
+)
+
+ROOT = Path(__file__).parents[3]
+GOLDEN = ROOT / "tests" / "golden"
+REAL_FILES = Path(os.environ.get("REAL_FILES", ROOT / "../shared/real_files")) / "in_vivo"
+ANIMALS = pd.read_csv(GOLDEN / "survival_animals.csv")
+ARMS = pd.read_csv(GOLDEN / "survival_arms.csv")
+TESTS = pd.read_csv(GOLDEN / "survival_tests.csv")
+CASES = ANIMALS["case"].unique().tolist()
+CURVE = ["model", "arm", "day", "at_risk", "events", "censored", "survival", "low", "high"]
+TABLE = ["model", "arm", "n", "events", "censored", "mean_life_span_d", "sd_d", "ils_mean_pct"]
+TABLE += ["median_d", "median_low", "median_high", "ils_median_pct", "rmst_d", "rmst_se", "tau_d"]
+TABLE += ["hazard_ratio", "hr_low", "hr_high", "p", "p_adjusted", "method", "status"]
+
+
+def study_of(rows, control="vehicle"):
+    """A study of (arm, day, event) or (model, arm, day, event) rows."""
+    full = [row if len(row) == 4 else ("", *row) for row in rows]
+    table = pd.DataFrame(full, columns=["model", "arm", "day", "event"])
+    table["animal"] = [f"m{i}" for i in range(len(table))]
+    texts = [name for name, kind in SURVIVAL_COLUMNS.items() if kind == "str"]
+    table = table.assign(**{name: "" for name in texts if name not in table})
+    table = table[list(SURVIVAL_COLUMNS)].astype(SURVIVAL_COLUMNS)
+    names = dict.fromkeys([*table["arm"]])
+    arms = tuple(Arm(name, "vehicle" if name == control else "single") for name in names)
+    return Study("test", "key", arms, survival=table)
+
+
+def rows_of(arm, events, censored=()):
+    return [(arm, day, True) for day in events] + [(arm, day, False) for day in censored]
+
+
+def table_of(study, choices=None):
+    return survival(study, choices or Settings()).set_index(["model", "arm"])
+
+
+def real(path):
+    file = REAL_FILES / path
+    if not file.exists():
+        pytest.skip(f"real file {path} is not on this machine")
+    return pd.read_csv(file, encoding="utf-8-sig")
+
+
+LIFE_SPAN = study_of(
+    rows_of("vehicle", [26, 27, 27, 28, 28, 29, 29, 30, 30, 31])
+    + rows_of("a", [28, 30, 30, 31, 32, 32, 33, 34, 35, 35])
+)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_table_is_that_of_r(case):
+    own = ANIMALS[ANIMALS["case"] == case]
+    golden = ARMS[ARMS["case"] == case]
+    rows = zip(own["arm"], own["day"], own["event"] == 1, strict=True)
+    table = survival(study_of(rows, control=golden["arm"].iloc[0]), Settings())
+    assert table["arm"].tolist() == golden["arm"].tolist()
+    pairs = {
+        "mean_life_span_d": "mean",
+        "median_d": "median",
+        "median_low": "median_low",
+        "median_high": "median_high",
+        "rmst_d": "rmst",
+        "rmst_se": "rmst_se",
+        "tau_d": "tau",
+        "hazard_ratio": "hr",
+        "hr_low": "hr_low",
+        "hr_high": "hr_high",
+        "p": "p",
+        "p_adjusted": "p_holm",
+    }
+    for ours, theirs in pairs.items():
+        np.testing.assert_allclose(table[ours], golden[theirs], rtol=1e-7, atol=1e-12, err_msg=ours)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_overall_log_rank_is_that_of_r(case):
+    own = ANIMALS[ANIMALS["case"] == case]
+    rows = zip(own["arm"], own["day"], own["event"] == 1, strict=True)
+    golden = TESTS[TESTS["case"] == case].iloc[0]
+    test = overall_log_rank(study_of(rows), Settings())[""]
+    assert test.chi2 == pytest.approx(golden["chi2"], rel=1e-10)
+    assert test.df == golden["df"]
+
+
+def test_columns_are_those_of_the_contract():
+    assert survival(LIFE_SPAN, Settings()).columns.tolist() == TABLE
+    assert survival_curve(LIFE_SPAN, Settings()).columns.tolist() == CURVE
+
+
+def test_plain_mean_and_sd_where_every_animal_has_its_event():
+    table = table_of(LIFE_SPAN).loc[""]
+    control, arm = table.loc["vehicle"], table.loc["a"]
+    assert control["mean_life_span_d"] == 28.5
+    assert control["sd_d"] == pytest.approx(np.sqrt(22.5 / 9))
+    assert arm["mean_life_span_d"] == 32
+    assert arm["ils_mean_pct"] == pytest.approx(100 * (32 / 28.5 - 1))
+    assert arm["ils_median_pct"] == pytest.approx(100 * (32 / 28.5 - 1))
+    assert arm["method"] == "log-rank against vehicle, Holm over 1 arm; Cox, Efron ties"
+    assert arm["status"] == control["status"] == "ok"
+    assert control["method"] == ""
+    assert control[["ils_mean_pct", "ils_median_pct", "hazard_ratio", "p"]].isna().all()
+
+
+def test_censoring_makes_the_mean_restricted_and_says_so():
+    rows = rows_of("vehicle", [10, 20, 30]) + rows_of("a", [20, 30], [40, 50])
+    row = table_of(study_of(rows)).loc[("", "a")]
+    assert row["mean_life_span_d"] == 20 + 0.75 * 10 + 0.5 * 20
+    assert np.isnan(row["sd_d"])
+    assert (row["n"], row["events"], row["censored"]) == (4, 2, 2)
+    assert row["status"] == (
+        "restricted mean to day 50: 2 of 4 censored; "
+        "survival ends at exactly 0.5: median is the middle of that plateau; "
+        "upper limit of the median not reached"
+    )
+
+
+def test_restricted_means_share_the_smallest_last_day():
+    rows = rows_of("vehicle", [10, 20], [25]) + rows_of("a", [12, 40]) + rows_of("b", [50])
+    assert table_of(study_of(rows))["tau_d"].tolist() == [25, 25, 25]
+
+
+def test_arm_without_event():
+    rows = rows_of("vehicle", [10, 12]) + rows_of("a", [11, 15]) + rows_of("b", [], [20, 20])
+    row = table_of(study_of(rows)).loc[("", "b")]
+    assert row["mean_life_span_d"] == 20
+    assert row[["median_d", "ils_median_pct", "hazard_ratio", "hr_low", "hr_high"]].isna().all()
+    assert row["p"] < 0.2
+    assert row["status"] == (
+        "restricted mean to day 20: 2 of 2 censored; median not reached; "
+        "no event: hazard ratio not estimable"
+    )
+
+
+def test_control_without_event():
+    rows = rows_of("vehicle", [], [30, 30]) + rows_of("a", [11, 15]) + rows_of("b", [12], [20])
+    study = study_of(rows)
+    table = table_of(study).loc[""]
+    assert table["hazard_ratio"].isna().all()
+    assert table.loc[["a", "b"], "p"].notna().all()
+    for arm in ("a", "b"):
+        status = table.loc[arm, "status"]
+        assert status.endswith("no event in control: hazard ratio not estimable")
+        assert "median of control not reached; mean of control restricted" in status
+    (problem,) = survival_problems(study, Settings())
+    assert problem.what == "The control 'vehicle' has no event."
+
+
+def test_events_all_after_the_control_has_gone():
+    study = study_of(rows_of("vehicle", [5, 6, 7]) + rows_of("a", [15, 16, 17]))
+    row = table_of(study).loc[("", "a")]
+    assert np.isnan(row["hazard_ratio"])
+    assert row["status"].endswith("events apart from those of control: hazard ratio not estimable")
+    assert row["p"] == pytest.approx(0.0246, abs=2e-4)
+
+
+def test_no_control():
+    study = study_of(rows_of("a", [5, 6]) + rows_of("b", [7, 8]), control="none")
+    table = table_of(study).loc[""]
+    assert table["mean_life_span_d"].tolist() == [5.5, 7.5]
+    assert table[["ils_mean_pct", "hazard_ratio", "p", "p_adjusted"]].isna().all(axis=None)
+    assert table["method"].tolist() == ["", ""]
+    assert table["status"].str.endswith("no control arm: no ILS, hazard ratio or test").all()
+    (problem,) = survival_problems(study, Settings())
+    assert problem.what == "No control arm among the survival records."
+    assert problem.value == "a, b"
+
+
+def test_one_arm_of_controls():
+    study = study_of(rows_of("vehicle", [5, 6, 9]))
+    table = survival(study, Settings())
+    assert table["median_d"].tolist() == [6]
+    assert overall_log_rank(study, Settings())[""].df == 0
+    assert survival_problems(study, Settings()) == ()
+
+
+def test_one_animal():
+    study = study_of(rows_of("vehicle", [5, 6]) + rows_of("a", [8]))
+    row = table_of(study).loc[("", "a")]
+    assert (row["mean_life_span_d"], row["median_d"]) == (8, 8)
+    assert np.isnan(row["sd_d"])
+    assert row["status"].startswith("one animal: no SD; interval of the median not estimable")
+    (problem,) = survival_problems(study, Settings())
+    assert problem.what == "Arm 'a' has one animal in the survival records."
+
+
+def test_all_censored():
+    study = study_of(rows_of("vehicle", [], [30, 30]) + rows_of("a", [], [30, 20]))
+    table = table_of(study).loc[""]
+    assert table["rmst_d"].tolist() == [30, 30]
+    assert table[["median_d", "hazard_ratio", "p", "p_adjusted"]].isna().all(axis=None)
+    assert "log-rank test not possible" in table.loc["a", "status"]
+    (problem,) = survival_problems(study, Settings())
+    assert problem.what == "No animal had an event: survival cannot be compared."
+    assert survival_curve(study, Settings())["survival"].tolist() == [1, 1, 1, 1, 1]
+
+
+def test_arm_censored_before_the_first_event():
+    rows = rows_of("vehicle", [10, 12]) + rows_of("a", [11, 13]) + rows_of("b", [], [2, 3])
+    table = table_of(study_of(rows)).loc[""]
+    assert np.isnan(table.loc["b", "p"])
+    assert "log-rank test not possible" in table.loc["b", "status"]
+    assert table.loc["a", "p_adjusted"] == table.loc["a", "p"]
+    assert table.loc["a", "method"].startswith("log-rank against vehicle, Holm over 1 arm;")
+    assert table.loc["a", "hazard_ratio"] > 0
+
+
+def test_every_event_on_day_0():
+    study = study_of(rows_of("vehicle", [0, 0]) + rows_of("a", [0, 4]))
+    table = table_of(study).loc[""]
+    assert table["mean_life_span_d"].tolist() == [0, 2]
+    assert table["tau_d"].tolist() == [0, 0]
+    assert np.isnan(table.loc["a", "ils_mean_pct"])
+    curve = survival_curve(study, Settings())
+    assert curve["day"].tolist() == [0, 0, 4]
+    assert curve["survival"].tolist() == [0, 0.5, 0]
+
+
+def test_models_are_analyzed_apart():
+    first = [("4T1", *row) for row in rows_of("vehicle", [5, 6, 8]) + rows_of("a", [6, 7, 9])]
+    second = [("MCF-7", *row) for row in rows_of("vehicle", [50, 60]) + rows_of("a", [40, 90])]
+    both = survival(study_of(first + second), Settings())
+    alone = [survival(study_of(rows), Settings()) for rows in (first, second)]
+    pd.testing.assert_frame_equal(both, pd.concat(alone, ignore_index=True))
+    assert list(overall_log_rank(study_of(first + second), Settings())) == ["4T1", "MCF-7"]
+
+
+def test_control_of_the_settings_is_the_comparator():
+    study = LIFE_SPAN
+    arms = (Arm("vehicle", "vehicle"), Arm("a", "untreated"))
+    study = Study("test", "key", arms, survival=study.survival)
+    table = table_of(study, Settings(control="untreated")).loc[""]
+    assert np.isnan(table.loc["a", "p"])
+    assert table.loc["vehicle", "method"].startswith("log-rank against a")
+    assert table.loc["vehicle", "ils_mean_pct"] == pytest.approx(100 * (28.5 / 32 - 1))
+
+
+def test_arms_come_in_the_order_of_the_study():
+    study = study_of(rows_of("a", [5]) + rows_of("vehicle", [6]))
+    study = Study("test", "key", study.arms[::-1], survival=study.survival)
+    assert survival(study, Settings())["arm"].tolist() == ["vehicle", "a"]
+    assert survival_curve(study, Settings())["arm"].unique().tolist() == ["vehicle", "a"]
+
+
+@pytest.mark.parametrize("records", [None, empty_table(SURVIVAL_COLUMNS)])
+def test_no_records_give_empty_tables(records):
+    study = Study("test", "key", (Arm("vehicle", "vehicle"),), survival=records)
+    table, curve = survival(study, Settings()), survival_curve(study, Settings())
+    assert (len(table), table.columns.tolist()) == (0, TABLE)
+    assert (len(curve), curve.columns.tolist()) == (0, CURVE)
+    assert at_risk(curve, [0, 10]).empty
+    assert overall_log_rank(study, Settings()) == {}
+    assert survival_problems(study, Settings()) == ()
+
+
+def test_at_risk_counts_animals_of_that_day_or_later():
+    study = study_of(rows_of("vehicle", [5, 10, 10], [12]) + rows_of("a", [20], [7]))
+    table = at_risk(survival_curve(study, Settings()), [0, 5, 6, 10, 12, 30])
+    vehicle, arm = table[table["arm"] == "vehicle"], table[table["arm"] == "a"]
+    assert table.columns.tolist() == ["model", "arm", "day", "at_risk", "events", "censored"]
+    assert vehicle["at_risk"].tolist() == [4, 4, 3, 3, 1, 0]
+    assert vehicle["events"].tolist() == [0, 1, 1, 3, 3, 3]
+    assert vehicle["censored"].tolist() == [0, 0, 0, 0, 1, 1]
+    assert arm["at_risk"].tolist() == [2, 2, 2, 1, 1, 0]
+    assert arm["events"].tolist() == [0, 0, 0, 0, 0, 1]
+
+
+def test_study_is_left_alone():
+    before = pd.util.hash_pandas_object(LIFE_SPAN.survival).sum()
+    survival(LIFE_SPAN, Settings())
+    survival_curve(LIFE_SPAN, Settings())
+    overall_log_rank(LIFE_SPAN, Settings())
+    assert pd.util.hash_pandas_object(LIFE_SPAN.survival).sum() == before
+
+
+records = st.lists(
+    st.tuples(st.sampled_from(["vehicle", "a", "b"]), st.integers(0, 15), st.booleans()),
+    min_size=1,
+    max_size=25,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(records)
+def test_every_missing_number_is_explained(rows):
+    table = survival(study_of(rows), Settings())
+    assert table["n"].sum() == len(rows)
+    assert (table["events"] + table["censored"] == table["n"]).all()
+    assert table[["mean_life_span_d", "rmst_d", "rmst_se", "tau_d"]].notna().all(axis=None)
+    treated = table[table["arm"] != "vehicle"]
+    for name, reason in {"hazard_ratio": "hazard ratio", "p": "test", "median_d": "median"}.items():
+        assert treated.loc[treated[name].isna(), "status"].str.contains(reason).all()
+    assert table.loc[table["median_d"].isna(), "status"].str.contains("median not reached").all()
+
+
+@settings(max_examples=25, deadline=None)
+@given(records, st.randoms(use_true_random=False))
+def test_order_of_records_changes_nothing(rows, random):
+    study = study_of(rows)
+    shuffled = study_of(random.sample(rows, len(rows)))
+    shuffled = Study("test", "key", study.arms, survival=shuffled.survival)
+    first, second = survival(study, Settings()), survival(shuffled, Settings())
+    pd.testing.assert_frame_equal(first, second, rtol=1e-6)
+    pd.testing.assert_frame_equal(
+        survival_curve(study, Settings()), survival_curve(shuffled, Settings())
+    )
+
+
+def test_real_survival_of_four_arms():
+    own = real("tumgrowth/EXPECTED_TestOS_survival_per_mouse.csv")
+    study = study_of(zip(own["Grp"], own["time"], own["event"] == 1, strict=True), control="IC.WT")
+    table = table_of(study).loc[""]
+    arms = ["IC.WT", "aC.KO", "aC.WT", "IC.KO"]
+    np.testing.assert_array_equal(table.loc[arms, "median_d"], [24, 24.5, np.nan, 18])
+    np.testing.assert_allclose(
+        table.loc[arms[1:], "hazard_ratio"], [0.5915, 0.18601, 2.27113], atol=5e-5
+    )
+    test = overall_log_rank(study, Settings())[""]
+    assert test.chi2 == pytest.approx(11.490030, abs=1e-6)
+    assert test.p == pytest.approx(0.0093508, abs=5e-8)
+    to_44 = [
+        restricted_mean(kaplan_meier(rows["time"], rows["event"] == 1), 44).days
+        for rows in (own[own["Grp"] == arm] for arm in arms)
+    ]
+    assert to_44 == pytest.approx([24.5, 28 + 1 / 3, 38, 18 + 1 / 6])
+    reference = Study("", "", (Arm("IC.KO", "vehicle"),), survival=study.survival)
+    assert table_of(reference).loc[("", "aC.WT"), "p"] == pytest.approx(0.0044425, abs=5e-8)
+
+
+def test_real_survival_under_tamoxifen_and_dexamethasone():
+    own = real("avl_tamoxifen/EXPECTED_survival_per_mouse.csv")
+    study = study_of(
+        zip(own["arm"], own["time"], own["event"] == 1, strict=True), control="Control"
+    )
+    arms = ["Control", "Dexamethasone", "Tamoxifen", "Tamoxifen + Dexamethasone"]
+    table = table_of(study).loc[""].loc[arms]
+    assert table["events"].tolist() == [1, 1, 3, 4]
+    assert table["n"].tolist() == [10, 10, 10, 10]
+    assert table["tau_d"].tolist() == [61] * 4
+    np.testing.assert_allclose(table["rmst_d"], [55.70, 60.78, 49.40, 44.80], atol=0.005)
+    test = overall_log_rank(study, Settings())[""]
+    assert test.chi2 == pytest.approx(3.8025, abs=5e-5)
+    assert test.p == pytest.approx(0.2836, abs=5e-5)
+
+
+def test_real_survival_counts_animals_not_measurements():
+    own = real("mouseexperiment/combo_treatment_synthetic_data.csv")
+    own["day"] = pd.to_datetime(own["Date"], format="%m/%d/%Y")
+    own["day"] = (own["day"] - own["day"].min()).dt.days
+    last = own.sort_values("day").groupby(["Cage", "ID"]).tail(1)
+    study = study_of(
+        zip(last["Treatment"], last["day"], last["Survival_Censor"] == 1, strict=True),
+        control="Control",
+    )
+    table = table_of(study).loc[""]
+    assert table["n"].sum() == 32
+    assert table.loc["Control", "median_d"] == 26.5
+    assert table.loc["HDACi", "median_d"] == 32
