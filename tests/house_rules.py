@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import graphlib
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
@@ -23,7 +24,8 @@ STATISTICS = NUMBERS | {"scipy", "statsmodels"}
 DRAWING = NUMBERS | {"plotly"}
 OUTSIDE = STATISTICS | {"plotly", "streamlit", "openpyxl", "python_calamine", "pptx"}
 
-MODULE_LINES, PAGE_LINES, FUNCTION_LINES = 300, 80, 50
+MODULE_LINES, PAGE_LINES, FUNCTION_LINES = 300, 80, 50  # of code
+FOLDER_MODULES = 20
 TEST_LINES = 500  # a list of cases is read by looking one up, not from top to bottom
 COLOR = re.compile(r"#(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{6}|[0-9a-fA-F]{3})(?![0-9a-zA-Z])")
 
@@ -47,6 +49,29 @@ class Module:
     @property
     def name(self) -> str:
         return self.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+    def targets(self, known: set[str]) -> set[str]:
+        """The modules of the project, by name, that this one imports."""
+        return {
+            target
+            for name in self.imports
+            for target in (name, name.rpartition(".")[0])
+            if target in known and target != self.name and "." in target
+        }
+
+    @cached_property
+    def code(self) -> frozenset[int]:
+        """Numbers of the lines with code: without docstrings, comments and empty lines."""
+        prose = {
+            line
+            for text in _docstrings(self.nodes)
+            for line in range(text.lineno, (text.end_lineno or text.lineno) + 1)
+        }
+        return frozenset(
+            number
+            for number, line in enumerate(self.source.splitlines(), start=1)
+            if line.strip() and not line.strip().startswith("#") and number not in prose
+        )
 
     @property
     def room(self) -> str:
@@ -72,25 +97,46 @@ Rule = Callable[[Module], Iterator[str]]
 
 # Which of the project's rooms and of the packages outside may be imported where. The first
 # pattern that fits holds; the standard library is free everywhere.
-LOOKS = (
-    "components.look.ink_and_paper",
-    "components.look.drawing",
-    "components.look.scene",
-    "components.look.symbols",
-)
+RECORDS = {"analysis.study", "analysis.settings"}
+TABLES = {"analysis.groups", "analysis.number_words", "analysis.table_files"}
+TOPICS = STATISTICS | RECORDS | TABLES | {"analysis.statistics"}
+INK, DRAWN = "components.look.ink_and_paper", "components.look.drawing"
+LOOKS = {INK, DRAWN, "components.look.scene", "components.look.symbols", "components.look.theme"}
+SCREEN = DRAWING | {"analysis", "streamlit", "components.look"}
 FLOORS: tuple[tuple[str, set[str]], ...] = (
     ("analysis/study.py", NUMBERS),
     ("analysis/settings.py", NUMBERS),
-    ("analysis/reading/*", NUMBERS | {"analysis.study", "analysis.settings", "analysis.reading"}
-        | {"python_calamine"}),
+    ("analysis/groups.py", NUMBERS),
+    ("analysis/number_words.py", set()),
+    ("analysis/table_files.py", NUMBERS | {"openpyxl"}),
+    ("analysis/pharmacology.py", RECORDS),
+    ("analysis/reading/files/*", NUMBERS | RECORDS | {"python_calamine", "analysis.reading.files"}),
+    ("analysis/reading/words/*", NUMBERS | RECORDS
+        | {"analysis.reading.files", "analysis.reading.words"}),
+    ("analysis/reading/*", NUMBERS | RECORDS | {"analysis.reading"}),
+    ("analysis/statistics/*", STATISTICS | {"analysis.settings", "analysis.statistics"}),
+    ("analysis/in_vitro/plates/*", TOPICS | {"analysis.in_vitro.plates"}),
+    ("analysis/in_vitro/curves/*", TOPICS
+        | {"analysis.in_vitro.plates", "analysis.in_vitro.curves"}),
+    ("analysis/in_vitro/*", TOPICS | {"analysis.in_vitro"}),
+    ("analysis/survival/*", TOPICS | {"analysis.survival"}),
+    ("analysis/in_vivo/growth/*", TOPICS | {"analysis.survival", "analysis.in_vivo.growth"}),
+    ("analysis/in_vivo/*", TOPICS | {"analysis.in_vivo"}),
+    ("analysis/design/*", TOPICS | {"analysis.design", "openpyxl"}),
+    ("analysis/summary/*", TOPICS | {"analysis.in_vitro", "analysis.in_vivo", "analysis.survival"}
+        | {"analysis.summary"}),
     ("analysis/*", STATISTICS | {"openpyxl", "analysis"}),
     ("components/look/ink_and_paper.py", set()),
-    ("components/look/drawing.py", DRAWING | {"components.look.ink_and_paper"}),
-    ("components/look/scene.py", DRAWING | {"components.look.ink_and_paper", "components.look.drawing"}),
     ("components/look/symbols.py", set()),
-    ("components/look/theme.py", DRAWING | {"analysis", *LOOKS}),
-    ("components/panels/*", DRAWING | {"analysis", *LOOKS, "components.look.theme"}
-        | {"components.panels"}),
+    ("components/look/drawing.py", DRAWING | {INK}),
+    ("components/look/scene.py", DRAWING | {INK, DRAWN}),
+    ("components/look/*", DRAWING | {"analysis", "components.look"}),
+    ("components/panels/parts/*", DRAWING | LOOKS | {"components.panels.parts"}),
+    ("components/panels/*", DRAWING | LOOKS | {"analysis", "components.panels"}),
+    ("components/figures/*", DRAWING
+        | {"analysis", "components.look", "components.panels", "components.figures"}),
+    ("components/app/*", SCREEN | {"components.panels", "components.app"}),
+    ("components/card/*", SCREEN | {"components.app", "components.card"}),
     ("components/export/*", DRAWING | {"analysis", "components", "openpyxl", "pptx"}),
     ("components/*", DRAWING | {"analysis", "components", "streamlit"}),
     ("pages/*", {"analysis", "components", "streamlit"}),
@@ -110,19 +156,20 @@ def imports_only_its_floor(module: Module) -> Iterator[str]:
 def only_the_door_imports_reading(module: Module) -> Iterator[str]:
     """Topics and panels get a Study; only the command line and the session open uploads."""
     closed = module.is_any(
-        "analysis/*", "components/panels/*", "components/look/theme.py", "pages/*"
+        "analysis/*", "components/panels/*", "components/figures/*", "components/look/*", "pages/*"
     )
     if closed and not module.is_any("analysis/reading/*", "analysis/__main__.py"):
         yield from _lines(module, "analysis.reading", "takes uploads apart; take the Study instead")
 
 
 def topics_never_look_up(module: Module) -> Iterator[str]:
-    """A topic may read another topic, not the modules that gather all of them."""
-    gathering = ("results", "result_record", "in_vitro", "in_vivo", "scorecard", "methods",
-        "methods_in_vitro", "methods_in_vivo", "method_words", "arm_pair", "__main__")  # fmt: skip
-    if module.room == "analysis" and not module.is_any(*(f"analysis/{n}.py" for n in gathering)):
-        for name in gathering:
-            yield from _lines(module, f"analysis.{name}", "gathers the topics: it stands above")
+    """A topic may read another topic, not what gathers all of them: that is the summary's work."""
+    above = ("analysis.summary", "analysis.results", "analysis.__main__")
+    if module.room == "analysis" and not module.is_any(
+        "analysis/summary/*", "analysis/results.py", "analysis/__main__.py"
+    ):
+        for name in above:
+            yield from _lines(module, name, "gathers the topics: it stands above")
 
 
 def imports_are_absolute(module: Module) -> Iterator[str]:
@@ -132,9 +179,9 @@ def imports_are_absolute(module: Module) -> Iterator[str]:
 
 
 def session_state_has_one_door(module: Module) -> Iterator[str]:
-    """components/session*.py, and the guard of the frame against pages that run alone."""
+    """components/app/session*.py, and the guard of the frame against pages that run alone."""
     if (
-        module.is_any("components/session*.py", "components/app/frame.py")
+        module.is_any("components/app/session*.py", "components/app/frame.py")
         or module.room not in OURS
     ):
         return
@@ -187,54 +234,63 @@ def bugs_stay_loud(module: Module) -> Iterator[str]:
 
 
 def modules_are_short(module: Module) -> Iterator[str]:
+    """Lines of code: prose is free, so that no docstring is cut to make a module fit."""
     limits = {"pages": PAGE_LINES, "app": PAGE_LINES, "tests": TEST_LINES}
     limit = limits.get(module.room, MODULE_LINES)
-    if (lines := len(module.source.splitlines())) > limit:
-        yield f"{lines} lines; at most {limit} in {module.room}"
+    if (lines := len(module.code)) > limit:
+        yield f"{lines} lines of code; at most {limit} in {module.room}"
 
 
 def functions_are_short(module: Module) -> Iterator[str]:
-    """Lines of code from ``def`` on, without docstring, comments and empty lines.
+    """Lines of code from ``def`` on.
 
     The scripts that write made-up files are lists of cells, as long as their sheets.
     """
     if module.is_any("tests/files/*"):
         return
-    prose = {
-        line
-        for text in _docstrings(module.nodes)
-        for line in range(text.lineno, (text.end_lineno or text.lineno) + 1)
-    }
-    code = {
-        number
-        for number, line in enumerate(module.source.splitlines(), start=1)
-        if line.strip() and not line.strip().startswith("#") and number not in prose
-    }
     for node in module.nodes:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            length = len(code.intersection(range(node.lineno, (node.end_lineno or 0) + 1)))
+            length = len(module.code.intersection(range(node.lineno, (node.end_lineno or 0) + 1)))
             if length > FUNCTION_LINES:
                 yield f"line {node.lineno}: {node.name} has {length} lines of code"
+
+
+def full_folders(modules: Iterable[Module]) -> list[str]:
+    """Folders with more modules than a reader takes in at a glance; ``__init__`` not counted."""
+    rooms = Counter(
+        module.path.rpartition("/")[0]
+        for module in modules
+        if module.room in OURS and not module.path.endswith("__init__.py")
+    )
+    return [f"{room}: {n} modules" for room, n in rooms.items() if n > FOLDER_MODULES]
+
+
+def folder_circle(modules: Iterable[Module]) -> list[str]:
+    """Neighbors (modules or folders in one folder) that import each other in a ring, or nothing.
+
+    An import from anything in one folder of anything in its neighbor is an arrow between the two.
+    """
+    ours = [module for module in modules if module.room in OURS]
+    known = {module.name for module in ours}
+    arrows: dict[str, dict[str, set[str]]] = {}
+    for module in ours:
+        for target in module.targets(known):
+            here, there = module.name.split("."), target.split(".")
+            pairs = enumerate(zip(here, there, strict=False))
+            shared = next((n for n, (a, b) in pairs if a != b), 0)
+            if shared:
+                folder = arrows.setdefault(".".join(here[:shared]), {})
+                folder.setdefault(here[shared], set()).add(there[shared])
+    for folder, graph in arrows.items():
+        if circle := _circle(graph):
+            return [f"{folder}.{name}" for name in circle]
+    return []
 
 
 def import_circle(modules: Iterable[Module]) -> list[str]:
     """Names of modules that import each other in a ring, or an empty list."""
     known = {module.name for module in modules}
-    graph = {
-        module.name: {
-            target
-            for name in module.imports
-            for target in (name, name.rpartition(".")[0])
-            if target in known and target != module.name and "." in target
-        }
-        for module in modules
-    }
-    try:
-        graphlib.TopologicalSorter(graph).prepare()
-    except graphlib.CycleError as error:
-        circle: list[str] = error.args[1]
-        return circle
-    return []
+    return _circle({module.name: module.targets(known) for module in modules})
 
 
 @cache
@@ -246,6 +302,15 @@ def project_modules() -> tuple[Module, ...]:
         for path in sorted(paths)
         if path.exists()
     )
+
+
+def _circle(graph: dict[str, set[str]]) -> list[str]:
+    try:
+        graphlib.TopologicalSorter(graph).prepare()
+    except graphlib.CycleError as error:
+        circle: list[str] = error.args[1]
+        return circle
+    return []
 
 
 def _within(name: str, allowed: set[str]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.house_rules import (
+    FOLDER_MODULES,
     FUNCTION_LINES,
     MODULE_LINES,
     PAGE_LINES,
@@ -13,6 +14,8 @@ from tests.house_rules import (
     Rule,
     bugs_stay_loud,
     colors_live_in_the_theme,
+    folder_circle,
+    full_folders,
     functions_are_short,
     import_circle,
     imports_are_absolute,
@@ -48,7 +51,7 @@ BAD_EXAMPLES: tuple[tuple[Rule, str, str], ...] = (
     (
         imports_only_its_floor,
         "components/panels/in_vivo/growth/by_day.py",
-        "from components import session",
+        "from components.app import session",
     ),
     (imports_only_its_floor, "components/look/theme.py", "import streamlit"),
     (imports_only_its_floor, "components/export/deck.py", "import streamlit"),
@@ -82,6 +85,8 @@ BAD_EXAMPLES: tuple[tuple[Rule, str, str], ...] = (
     (modules_are_short, "analysis/x.py", "x = 1\n" * (MODULE_LINES + 1)),
     (modules_are_short, "tests/test_x.py", "x = 1\n" * (TEST_LINES + 1)),
     (modules_are_short, "pages/5_Survival.py", "x = 1\n" * (PAGE_LINES + 1)),
+    (imports_only_its_floor, "analysis/in_vitro/plates/wells.py", "import analysis.survival.table"),
+    (imports_only_its_floor, "analysis/statistics/dunnett.py", "from analysis.study import Study"),
     (functions_are_short, "analysis/x.py", "def f():\n" + "    x = 1\n" * FUNCTION_LINES),
 )
 RULES: tuple[Rule, ...] = tuple(dict.fromkeys(rule for rule, _, _ in BAD_EXAMPLES))
@@ -111,7 +116,7 @@ def test_the_rule_catches_a_bad_example(rule: Rule, path: str, source: str):
         (
             imports_only_its_floor,
             "components/panels/in_vivo/growth/by_day.py",
-            "from components import theme",
+            "from components.look import theme",
         ),
         (only_the_door_imports_reading, "analysis/__main__.py", "from analysis import reading"),
         (session_state_has_one_door, "components/app/session.py", "st.session_state['study']"),
@@ -139,3 +144,32 @@ def test_a_circle_is_found():
         Module("analysis/c.py", "import analysis.a"),
     ]
     assert set(import_circle(ring)) == {"analysis.a", "analysis.b", "analysis.c"}
+
+
+def test_neighboring_folders_never_import_in_a_circle():
+    assert folder_circle(project_modules()) == []
+
+
+def test_a_circle_of_folders_is_found_where_no_module_is_in_one():
+    ring = [
+        Module("analysis/a/one.py", "from analysis.b import two"),
+        Module("analysis/a/other.py", ""),
+        Module("analysis/b/two.py", ""),
+        Module("analysis/b/three.py", "from analysis.a.other import x"),
+    ]
+    assert import_circle(ring) == []
+    assert set(folder_circle(ring)) == {"analysis.a", "analysis.b"}
+
+
+def test_folders_can_be_taken_in_at_a_glance():
+    assert full_folders(project_modules()) == []
+
+
+def test_a_full_folder_is_found():
+    many = [Module(f"analysis/a/m{n}.py", "") for n in range(FOLDER_MODULES + 1)]
+    assert full_folders(many) == ["analysis/a: 21 modules"]
+
+
+def test_prose_is_not_counted_as_code():
+    module = Module("analysis/x.py", '"""Two\nlines."""\n\n# why\nx = 1\ny = """not\nprose"""\n')
+    assert module.code == {5, 6, 7}

@@ -37,7 +37,7 @@ def against_drug(
     Parameters
     ----------
     points : DataFrame
-        Of `analysis.in_vitro.plates.viability.experiment_viability`, one model and time, each arm at one
+        Of `experiment_viability`, one model and time, each arm at one
         concentration.
     against : str
         The drug that the others are held against.

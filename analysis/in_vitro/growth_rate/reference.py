@@ -43,9 +43,9 @@ def growth_reference(
     study : Study
         For its facts.
     wells : DataFrame
-        Of `analysis.in_vitro.plates.wells.well_viability`.
+        Of `well_viability`.
     experiments : DataFrame
-        Of `analysis.in_vitro.plates.viability.experiment_viability`.
+        Of `experiment_viability`.
     course : DataFrame
         Of `analysis.in_vitro.plates.time_course.time_course`.
 

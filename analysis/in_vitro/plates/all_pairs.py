@@ -66,7 +66,7 @@ def all_pairs(points: pd.DataFrame, arms: list[str], confidence: float = 0.95) -
     Parameters
     ----------
     points : DataFrame
-        Of `analysis.in_vitro.plates.viability.experiment_viability`, one model and time, each arm at one
+        Of `experiment_viability`, one model and time, each arm at one
         concentration.
     arms : list of str
         The arms to compare, in this order; those without a viability are left out.

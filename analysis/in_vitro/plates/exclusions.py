@@ -53,7 +53,7 @@ def find_wells(study: Study, wells: pd.DataFrame, rule: Rule) -> pd.DataFrame:
     study : Study
         ``study.plate_reads``, for what the reader showed before any correction.
     wells : DataFrame
-        Of `analysis.in_vitro.plates.wells.well_viability`.
+        Of `well_viability`.
     rule : {"grubbs", "modified_z", "saturated", "edge"}
         Which rule.
 

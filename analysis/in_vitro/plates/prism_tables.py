@@ -46,7 +46,7 @@ def viability_by_dose(
     Parameters
     ----------
     experiments : DataFrame
-        Of `analysis.in_vitro.plates.viability.experiment_viability`.
+        Of `experiment_viability`.
     model : str
         Which cells.
     time_h : float
@@ -80,7 +80,7 @@ def well_replicates(wells: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     wells : DataFrame
-        Of `analysis.in_vitro.plates.wells.well_viability`; excluded wells and wells of no arm are left out.
+        Of `well_viability`; excluded wells and wells of no arm are left out.
     """
     kept = wells[(wells["excluded"] == 0) & (wells["arm"] != "") & wells["viability_pct"].notna()]
     keys = ["model", "arm", "concentration", "concentration_2", "time_h"]
@@ -94,7 +94,7 @@ def viability_over_time(rows: pd.DataFrame, arms: Sequence[str]) -> pd.DataFrame
     Parameters
     ----------
     rows : DataFrame
-        Of `analysis.in_vitro.plates.viability.experiment_viability`, one model, each arm at one concentration.
+        Of `experiment_viability`, one model, each arm at one concentration.
     arms : sequence of str
         Data sets, in this order.
 

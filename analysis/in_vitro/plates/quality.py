@@ -133,7 +133,7 @@ def plate_qc(study: Study, wells: pd.DataFrame, settings: Settings) -> pd.DataFr
     study : Study
         ``study.plate_reads``, for what the reader showed before any correction.
     wells : DataFrame
-        Of `analysis.in_vitro.plates.wells.well_viability`.
+        Of `well_viability`.
     settings : Settings
         ``confidence``: an edge effect is significant where p < 1 - confidence.
 

@@ -141,7 +141,7 @@ def plate_surface(wells: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     wells : DataFrame
-        Of `analysis.in_vitro.plates.wells.well_viability`, with ``read``, the number of the read, from 0.
+        Of `well_viability`, with ``read``, the number of the read, from 0.
 
     Returns
     -------

@@ -61,7 +61,7 @@ def time_course(experiments: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     Parameters
     ----------
     experiments : DataFrame
-        Of `analysis.in_vitro.plates.viability.experiment_viability`.
+        Of `experiment_viability`.
     settings : Settings
         ``confidence`` of the intervals.
 

@@ -54,7 +54,7 @@ def well_viability(study: Study, settings: Settings) -> pd.DataFrame:
     less the reference absorbance of the same well where one is given; blank and control are the
     wells of the same model, experiment, plate and time. The control is the study's control arm
     of that model (`Study.control`), or the arm's own vehicle where there are several
-    (`analysis.in_vitro.plates.solvents`); wells of the other control role are an arm like any other.
+    (`plates.solvents`); wells of the other control role are an arm like any other.
 
     Where several wavelengths of a well are listed, the one nearest 570 nm is the signal and the
     others are left out. A flagged well (overflow) has no absorbance. Excluded wells keep their

@@ -1,7 +1,7 @@
 """Event-free survival from tumor volumes: days until a tumor doubled, quadrupled or reached a size.
 
 Tables: ``event_free_survival`` and ``event_free_curve``, one set of rows per endpoint. They stand
-beside overall survival, whose records are not touched (see ``analysis.in_vivo.growth.volume_survival`` for
+beside overall survival, whose records are not touched (see ``volume_survival`` for
 models that have none).
 """
 
@@ -112,7 +112,7 @@ def event_free_study(
 def event_free_survival(study: Study, volumes: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Median, restricted mean, hazard ratio and test of every arm for every endpoint.
 
-    The numbers are those of ``analysis.survival.table.survival`` on the times to the endpoint, with the
+    The numbers are those of ``survival.table`` on the times to the endpoint, with the
     same control, test and Holm correction (over the arms of one model and endpoint).
 
     Returns

@@ -71,7 +71,7 @@ def growth_effects(
     of the area under the volume curve from baseline to that day (``tgi_auc``), each animal's over
     the days it was followed (``animal_growth``): also animals that left before the day take part.
     The interval is a percentile bootstrap over animals within arms; one draw of animals serves all
-    four, so they can be compared. It is that of ``analysis.statistics.bootstrap.inhibition_interval``.
+    four, so they can be compared. It is that of ``bootstrap.inhibition_interval``.
 
     Parameters
     ----------

@@ -34,7 +34,8 @@ def test_equal_arms_and_choices_are_drawn_once(record):
     results = results_of(csv(caliper_rows()))
     view, draw = view_of(results.study), Drawer()
     twice = [drawn_panels.panel(draw, results, view, "m", {"a": "b"}, day=3.0) for _ in range(2)]
-    again = drawn_panels.panel(draw, results, replace(view, styles=dict(view.styles)), "m", {"a": "b"},
+    same = replace(view, styles=dict(view.styles))
+    again = drawn_panels.panel(draw, results, same, "m", {"a": "b"},
                         day=3.0)  # fmt: skip
     assert [*twice, again] == [1, 1, 1]
 

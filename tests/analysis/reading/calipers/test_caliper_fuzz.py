@@ -12,7 +12,7 @@ import pytest
 from analysis.reading.files.uploads import Upload
 from analysis.reading.read import read_study
 from analysis.study import CALIPER_COLUMNS, SURVIVAL_COLUMNS, Study, StudyError
-from tests.reading.test_caliper_files import files
+from tests.analysis.reading.calipers.test_caliper_files import files
 
 SLOW_S = 20.0
 TEXTS = [path for path in files() if path.suffix in (".csv", ".tsv")]
