@@ -1,1 +1,7 @@
-"""app."""
+"""What the app is made of: the frame around every page, the session, and how it is kept.
+
+``frame`` has the navigation, the sidebar and the guards; ``session`` the one record of a browser
+session and the only use of ``st.session_state``; ``session_keep`` and ``session_store`` what
+survives a reload; ``study_file`` the same as a file; ``caches`` and ``computed`` what is computed
+once. Views stand above this room, panels below.
+"""

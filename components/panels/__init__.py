@@ -1,1 +1,5 @@
-"""Figures by topic: results in, a Panel out. No Streamlit, no statistics."""
+"""Figures by topic, in the rooms of ``analysis``: results in, a ``Panel`` out.
+
+A panel is a figure with its title, caption and numbers. No Streamlit, no statistics: whatever is
+drawn was computed before. ``parts`` has what many figures are built of.
+"""

@@ -1,1 +1,1 @@
-"""in_vivo."""
+"""Figures of animals: growth of tumors, outcome and tolerability, combinations."""

@@ -1,1 +1,1 @@
-"""combinations."""
+"""Figures of combinations on plates: dose matrices, pairs of doses, isobolograms."""

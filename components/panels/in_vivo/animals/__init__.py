@@ -1,1 +1,1 @@
-"""animals."""
+"""Figures of what became of the animals: response, body weight, losses, excised tumors, assays."""

@@ -1,1 +1,1 @@
-"""combinations."""
+"""Figures of combinations in animals, beside their parts and what no interaction predicts."""
