@@ -144,7 +144,8 @@ def asked(study: Study) -> str:
 def test_no_data_file_is_forgotten() -> None:
     found = {
         path.relative_to(FILES).as_posix()
-        for path in FILES.rglob("*")
+        for folder in ("in_vitro", "in_vivo")
+        for path in (FILES / folder).rglob("*")
         if path.suffix in KINDS and not is_result(path)
     }
     assert found <= {*PLATES, *ANIMALS, *ENDS, *REFUSED}
