@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 VolumeFormula = Literal["half", "pi6", "pi6_height"]
-ErrorBar = Literal["sem", "sd", "ci95"]
-Inhibition = Literal["tgi_delta", "tgi_volume", "tgi_rtv", "tgi_auc"]
+InhibitionKey = Literal["tgi_delta", "tgi_volume", "tgi_rtv", "tgi_auc"]
 ZeroDose = Literal["include", "leave out"]
 CurveModel = Literal["4pl", "3pl", "2pl", "5pl"]
 
@@ -20,7 +19,7 @@ class Settings:
     volume_formula: VolumeFormula = "half"  # L*W^2/2
     several_tumors: Literal["sum", "mean"] = "sum"  # tumors of one animal on one day
     evaluation_day: float | None = None  # None: last day with >= 80 % of the controls
-    inhibition: Inhibition = "tgi_delta"  # the lab's own definition of growth inhibition
+    inhibition: InhibitionKey = "tgi_delta"  # the lab's own definition of growth inhibition
     endpoint_volume_mm3: float | None = None  # None: the study sheet's own
     blank_correction: bool = True
     bootstrap_resamples: int = 2000

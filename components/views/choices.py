@@ -8,6 +8,7 @@ import math
 import pandas as pd
 import streamlit as st
 
+from analysis.in_vivo.growth.inhibition import INHIBITIONS
 from analysis.results import Results
 from analysis.summary.verdicts import Verdict
 from components.card.figure_card import show_table
@@ -22,7 +23,6 @@ from components.look.theme import (
 from components.panels.compare.arm_pair import summary
 from components.panels.compare.readout_words import READOUTS
 from components.panels.in_vitro.plates.viability import default_dose, doses
-from components.panels.in_vivo.growth.inhibition import TGI_NAMES
 
 CALL_ICONS = {
     "better": ":green[:material/trending_up:]",
@@ -191,7 +191,7 @@ def scorecard(results: Results, view: View) -> None:
     show_table(
         filled.drop(columns=empty),
         file_stem(view.study_title, "scorecard"),
-        SCORECARD_LABELS | {"tgi_pct": f"{TGI_NAMES[results.settings.inhibition]} (%)"},
+        SCORECARD_LABELS | {"tgi_pct": f"{INHIBITIONS[results.settings.inhibition].name} (%)"},
         SCORECARD_HELP,
     )
 
@@ -207,7 +207,7 @@ def _inhibition_words(results: Results, verdict: Verdict) -> str:
     if not all(map(math.isfinite, pair)):
         return ""
     combined, alone = (number_text(value, 0, "%") for value in pair)
-    return f" {TGI_NAMES[results.settings.inhibition]}: {combined} against {alone}."
+    return f" {INHIBITIONS[results.settings.inhibition].name}: {combined} against {alone}."
 
 
 def _strong(text: str) -> str:

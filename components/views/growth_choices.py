@@ -9,11 +9,11 @@ from typing import Any
 
 import streamlit as st
 
+from analysis.in_vivo.growth.inhibition import INHIBITIONS
 from analysis.results import Results
 from components.app import session, session_keep
 from components.look.theme import View
 from components.panels.in_vivo.growth.by_day import LOOK_KEYS, GrowthLook, look_of
-from components.panels.in_vivo.growth.inhibition import TGI_NAMES
 from components.panels.in_vivo.growth.summary import COURSE_KEY, DEFAULT_COURSE, measures
 from components.panels.in_vivo.growth.words import MEASURE_NAMES, RULE_NAMES
 from components.views import choices
@@ -114,12 +114,12 @@ def course(results: Results, model: str) -> str:
 def _inhibition() -> None:
     """The lab's definition of growth inhibition: one choice for every page."""
     settings = session.memory().settings
-    names = list(TGI_NAMES)
+    names = list(INHIBITIONS)
     picked = st.selectbox(
         "Growth inhibition",
         names,
         index=names.index(settings.inhibition),
-        format_func=TGI_NAMES.__getitem__,
+        format_func=lambda key: INHIBITIONS[key].name,
         key="choice_inhibition",
         width=240,
         help="Your lab's definition: it holds on every page, in the scorecard and in the export. "

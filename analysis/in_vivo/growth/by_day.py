@@ -14,6 +14,7 @@ import pandas as pd
 
 from analysis.groups import Groups, Ints, at_rows, by_model, groups_of
 from analysis.in_vivo.growth.burden import ANIMAL
+from analysis.in_vivo.growth.inhibition import has_started
 from analysis.in_vivo.growth.volume import baselines, start_days
 from analysis.settings import Settings
 from analysis.statistics.bootstrap import delta_intervals
@@ -68,11 +69,15 @@ class SizedVolumes:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GrowthArms:
-    """Arms of every model by number; ``control`` is the number of theirs, or -1."""
+    """Arms of every model by number; ``control`` is the number of theirs, or -1.
+
+    ``start`` is the day treatment starts, ``day`` the one that is read.
+    """
 
     names: dict[str, Any]
     started: Ints
     control: Ints
+    start: Array
     day: Array
 
 
@@ -88,6 +93,9 @@ def tumor_growth(volumes: pd.DataFrame, study: Study, settings: Settings) -> pd.
       has fewer than 2 animals, or where control did not grow in so many resamples that an end of
       the interval is unbounded;
     - ``tgi_rtv_pct = 100 (1 - mean(RTV_T) / mean(RTV_C))``.
+
+    Until the day treatment starts, and on it, T/C tells how alike the arms were and the TGIs are
+    empty: nothing can have been inhibited.
 
     On the evaluation day volumes are compared with control by Dunnett's test: ``p`` of the single
     contrast, ``p_adjusted`` for all arms. T/C here is of volumes; some authors take it of RTV,
@@ -119,7 +127,7 @@ def tumor_growth(volumes: pd.DataFrame, study: Study, settings: Settings) -> pd.
     table = _averages(sized, number, day) | _tests(sized, arms, number, day)
     names = {name: values[number] for name, values in arms.names.items()}
     control = arms.control[number]
-    table |= _against_control(table, number, control, day)
+    table |= _against_control(table, number, control, (day, arms.start[number]))
     table |= delta_intervals(
         (sized.arms.number, sized.animal, sized.day, sized.delta), (number, control, day), settings
     )
@@ -211,7 +219,8 @@ def growth_arms(
         if found is not None:
             control[here] = np.flatnonzero(here & (arm == found))[0]
     days = evaluation_days(volumes, study, settings)
-    return GrowthArms(names, started, control, by_model(names, days))
+    starts = by_model(names, start_days(study))
+    return GrowthArms(names, started, control, starts, by_model(names, days))
 
 
 def _arm_days(sized: SizedVolumes, arms: GrowthArms) -> tuple[Ints, Array]:
@@ -254,19 +263,23 @@ def _position(number: Ints, day: Array, wanted: Ints, on: Array) -> Ints:
     return np.where((wanted >= 0) & (key[at] == sought), at, -1) if len(key) else at
 
 
-def _against_control(table: Columns, number: Ints, control: Ints, day: Array) -> Columns:
+def _against_control(
+    table: Columns, number: Ints, control: Ints, day_and_start: tuple[Array, Array]
+) -> Columns:
     """T/C and the TGIs of each row against the control of its model on its day."""
+    day, start = day_and_start
     at = _position(number, day, control, day)
     at = np.where(number == control, -1, at)
     ratio = {}
     for name in ("mean_mm3", "mean_delta", "mean_rtv"):
         below = at_rows(table[name], at)
         ratio[name] = 100 * (table[name] / np.where(below > 0, below, np.nan))
+    whole = np.where(has_started(day, start), 100.0, np.nan)
     return {
         "t_c_pct": ratio["mean_mm3"],
-        "tgi_volume_pct": 100 - ratio["mean_mm3"],
-        "tgi_delta_pct": 100 - ratio["mean_delta"],
-        "tgi_rtv_pct": 100 - ratio["mean_rtv"],
+        "tgi_volume_pct": whole - ratio["mean_mm3"],
+        "tgi_delta_pct": whole - ratio["mean_delta"],
+        "tgi_rtv_pct": whole - ratio["mean_rtv"],
     }
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.groups import Ints
 from analysis.in_vivo.growth.by_day import FOLLOWED, SizedVolumes, growth_arms, sized_volumes
+from analysis.in_vivo.growth.inhibition import has_started
 from analysis.in_vivo.growth.volume import animal_volume_problems
 from analysis.settings import Settings
 from analysis.study import Problem, Study
@@ -38,6 +39,8 @@ def tumor_growth_problems(
         problems += _day_problems(followed, name or "all", day, place, settings)
         read = on_day & (sized.arms.number == control)
         problems += _control_problems(sized, read, name, day, place)
+        if name and len(here) > 1:
+            problems += _start_problems(day, float(arms.start[here[0]]), place)
         names = [str(arms.names["arm"][i]) for i in here]
         problems += _followed_problems(names, arms.started[here], left[here], day, place)
     return tuple(problems)
@@ -75,6 +78,14 @@ def _control_problems(
         what = f"The tumors of {control} did not grow by day {day:g}{place}."
         return [Problem("warning", what, action="TGI from changes of volume is left empty.")]
     return []
+
+
+def _start_problems(day: float, start: float, place: str) -> list[Problem]:
+    """Say where the day read is not after the start of treatment."""
+    if has_started(day, start):
+        return []
+    what = f"Day {day:g} is read{place}, and treatment starts on day {start:g}."
+    return [Problem("warning", what, action="TGI is left empty: nothing was inhibited yet.")]
 
 
 def _followed_problems(
