@@ -18,7 +18,7 @@ from scipy.special import ndtri
 from analysis.groups import Columns, columns_of, groups_of, places
 from analysis.settings import Settings
 from analysis.statistics.comparison import Comparison, welch
-from analysis.statistics.dunnett import t_quantile
+from analysis.statistics.dunnett_and_tukey import t_quantile
 from analysis.study import Study
 
 EFFECT_COLUMNS = [

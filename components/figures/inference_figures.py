@@ -7,8 +7,8 @@ from functools import partial
 from typing import Any
 
 from analysis.in_vivo.growth.against_control import daily_growth_tests
-from analysis.in_vivo.growth.diagnostics import growth_diagnostics
 from analysis.in_vivo.growth.pairs import growth_pairs
+from analysis.in_vivo.growth.rates import growth_diagnostics
 from analysis.results import Results
 from components.look.theme import Panel, View
 from components.panels.in_vivo.growth import diagnostics, inference, rates

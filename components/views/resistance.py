@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analysis.in_vitro.curves.parent_lines import parent_fact
+from analysis.in_vitro.curves.resistance import parent_fact
 from analysis.results import Results
 from components.app import session
 from components.card import drawn_panels

@@ -23,7 +23,7 @@ from analysis.in_vivo.growth.samples import (
     model_volumes,
 )
 from analysis.settings import Settings
-from analysis.statistics.tukey import range_critical, range_p
+from analysis.statistics.dunnett_and_tukey import range_critical, range_p
 from analysis.study import Study
 
 GROWTH_PAIR_COLUMNS = [

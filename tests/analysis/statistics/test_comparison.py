@@ -21,7 +21,7 @@ from analysis.statistics.comparison import (
     mean_half_width,
     welch,
 )
-from analysis.statistics.dunnett import dunnett_critical, nearest_loadings
+from analysis.statistics.dunnett_and_tukey import dunnett_critical, nearest_loadings
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 ARMS = ["vehicle", "anastrozole", "letrozole", "tamoxifen", "fulvestrant"]

@@ -13,9 +13,8 @@ from scipy.optimize import curve_fit
 from scipy.stats import f as f_distribution
 from scipy.stats import t as t_distribution
 
-from analysis.in_vitro.curves.fit import fit_curves
-from analysis.in_vitro.curves.goodness_of_fit import curve_tests
-from analysis.in_vitro.curves.lines import confidence_band
+from analysis.in_vitro.curves.fit import curve_tests, fit_curves
+from analysis.in_vitro.curves.table import confidence_band
 
 ROOT = Path(__file__).parents[4]
 REAL_FILES = Path(os.environ.get("REAL_FILES", ROOT / "../shared/real_files"))

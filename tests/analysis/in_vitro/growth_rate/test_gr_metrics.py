@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.in_vitro.growth_rate.curves import fit_gr, flat_test
-from analysis.in_vitro.growth_rate.metrics import gr_metrics
+from analysis.in_vitro.growth_rate.metrics import fit_gr, flat_test, gr_metrics
 from analysis.in_vitro.growth_rate.reference import COURSE, DAY_0, STATED, growth_reference
 from analysis.in_vitro.growth_rate.values import gr, gr_values, growth_values, percent_growth_of
 from analysis.in_vitro.plates.time_course import COURSE_COLUMNS

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.in_vivo.animals.response import response
-from analysis.in_vivo.animals.response_schemes import (
+from analysis.in_vivo.animals.response import (
     exact_interval,
+    response,
     response_rates,
     response_schemes,
     time_on_study,

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy.integrate import quad
 
-from analysis.in_vivo.combinations.response_additivity import (
+from analysis.in_vivo.combinations.rates import (
     NO_END,
     NOTHING_LEFT,
     additive_rows,

@@ -14,7 +14,7 @@ from scipy import stats
 from analysis.in_vivo.growth.pairs import GROWTH_PAIR_COLUMNS, growth_pairs, tukey
 from analysis.in_vivo.growth.volume import animal_volumes
 from analysis.settings import Settings
-from analysis.statistics.tukey import range_critical, range_p
+from analysis.statistics.dunnett_and_tukey import range_critical, range_p
 from tests.in_vivo_studies import (
     GOLDEN,
     caliper_study,

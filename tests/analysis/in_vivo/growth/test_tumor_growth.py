@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.in_vivo.growth.by_day import evaluation_days, tumor_growth
-from analysis.in_vivo.growth.problems import tumor_growth_problems
+from analysis.in_vivo.growth.by_day import evaluation_days, tumor_growth, tumor_growth_problems
 from analysis.in_vivo.growth.volume import animal_volumes
 from analysis.settings import Settings
 from analysis.study import Arm
