@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import importlib
 import os
 import shutil
 import sys
@@ -71,11 +70,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _draw(results: Results, folder: Path) -> int:
-    """Draw every figure; the screens' modules are loaded here alone, where they are asked for."""
-    drawn = importlib.import_module("components.export.drawn")
+    """Draw every figure; what draws them is loaded here alone, where they are asked for."""
+    from components.export.drawn import draw_figures
+
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        print(f"figures: {len(drawn.draw_figures(results, folder))} files")
+        print(f"figures: {len(draw_figures(results, folder))} files")
     except StudyError as error:
         for problem in error.problems:
             print(problem, file=sys.stderr)

@@ -102,6 +102,7 @@ TABLES = {"analysis.groups", "analysis.number_words", "analysis.table_files"}
 TOPICS = STATISTICS | RECORDS | TABLES | {"analysis.statistics"}
 INK, DRAWN = "components.look.ink_and_paper", "components.look.drawing"
 LOOKS = {INK, DRAWN, "components.look.scene", "components.look.symbols", "components.look.theme"}
+FIGURES = "components.export.drawn"  # the command draws them too, where it is asked to
 SCREEN = DRAWING | {"analysis", "streamlit", "components.look"}
 FLOORS: tuple[tuple[str, set[str]], ...] = (
     ("analysis/study.py", NUMBERS),
@@ -125,6 +126,7 @@ FLOORS: tuple[tuple[str, set[str]], ...] = (
     ("analysis/design/*", TOPICS | {"analysis.design", "openpyxl"}),
     ("analysis/summary/*", TOPICS | {"analysis.in_vitro", "analysis.in_vivo", "analysis.survival"}
         | {"analysis.summary"}),
+    ("analysis/__main__.py", NUMBERS | {"analysis", FIGURES}),
     ("analysis/*", STATISTICS | {"openpyxl", "analysis"}),
     ("components/look/ink_and_paper.py", set()),
     ("components/look/symbols.py", set()),

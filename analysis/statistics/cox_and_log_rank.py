@@ -133,19 +133,16 @@ def log_rank_of_pairs(table: RiskTable, weighting: Weighting = "log-rank") -> Fl
     return p
 
 
-def hazard_ratios(
-    days: ArrayLike,
-    events: ArrayLike,
-    arms: Iterable[str],
-    reference: str,
-    confidence: float = 0.95,
-) -> tuple[HazardRatio, ...]:
-    """Hazard ratio of each arm against ``reference``: Cox's model, Efron's ties, Wald interval.
+def ratios_of_pairs(
+    table: RiskTable, confidence: float = 0.95
+) -> dict[tuple[str, str], HazardRatio]:
+    """Hazard ratios by (reference, arm): Cox's model, Efron's ties, Wald interval.
 
-    All arms are fitted together. Newton's method maximizes ``sum of D_g b_g - sum over event days,
-    l = 0..d-1, of log(sum over g of (n_g - l d_g / d) exp(b_g))``: ``D_g`` all events of arm g,
-    ``d_g`` those on the day among its ``n_g`` at risk, ``b = 0`` for the reference. The interval is
-    ``exp(b +- z se)``, ``se`` from the inverse information. As R ``coxph``.
+    All arms are fitted together, and the fit is read from each arm in turn. Newton's method
+    maximizes ``sum of D_g b_g - sum over event days, l = 0..d-1, of log(sum over g of
+    (n_g - l d_g / d) exp(b_g))``: ``D_g`` all events of arm g, ``d_g`` those on the day among its
+    ``n_g`` at risk, ``b = 0`` for the reference. The interval is ``exp(b +- z se)``, ``se`` from
+    the inverse information. As R ``coxph``.
 
     Not every arm has a finite maximum. Say that arm g leads to h where an animal of g had its event
     while one of h was at risk. Then the likelihood falls off in every direction if and only if each
@@ -159,31 +156,20 @@ def hazard_ratios(
 
     Parameters
     ----------
-    days, events, arms
-        As in ``log_rank``.
-    reference : str
-        The arm with ratio 1, one of ``arms``.
+    table : RiskTable
     confidence : float
         Coverage of the interval.
 
     Returns
     -------
-    tuple of HazardRatio
-        One per arm other than the reference, in the order arms first appear.
+    dict of (str, str) to HazardRatio
+        One per reference and each other arm, in the order arms first appear.
 
     References
     ----------
     .. [1] Cox DR. J R Stat Soc B 1972; 34:187. Efron B. J Am Stat Assoc 1977; 72:557.
     .. [2] Ford LR. Am Math Mon 1957; 64(8):28. Hunter DR. Ann Stat 2004; 32:384, assumption 1.
     """
-    ratios = ratios_of_pairs(risk_table(days, events, arms), confidence)
-    return tuple(ratio for (home, _), ratio in ratios.items() if home == reference)
-
-
-def ratios_of_pairs(
-    table: RiskTable, confidence: float = 0.95
-) -> dict[tuple[str, str], HazardRatio]:
-    """Hazard ratios by (reference, arm): one fit, read from each arm in turn."""
     log_ratio, log_se = np.full((2, len(table.arms), len(table.arms)), np.nan)
     for home in range(len(table.arms)):
         linked = linked_arms(table, home)

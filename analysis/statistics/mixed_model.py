@@ -1,8 +1,8 @@
 """The mixed model of tumor growth: one exponential rate an arm, varying among animals.
 
-Noun of this module: ``GrowthFit``, the model fitted to one set of arms. In that of ``fit_growth``
-animals differ in their rates alone; in that of ``fit_spread`` they may also start off their baseline
-(random intercept and slope), and arms may scatter unlike (a residual variance for each).
+Noun of this module: ``GrowthFit``, the model fitted to one set of arms. By ``fit_growth`` animals
+differ in their rates alone; by ``fit_spread`` they may also start off their baseline (random
+intercept and slope), and arms may scatter unlike (a residual variance for each).
 """
 
 from __future__ import annotations

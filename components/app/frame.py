@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from analysis.number_words import counted
 from analysis.results import Results, problem_table
 from analysis.study import Problem, Study, StudyError
 from components.app import login, page_body, session, session_keep
@@ -95,7 +96,7 @@ def sidebar(page: st.Page) -> None:
             return
         st.markdown(f"**{markdown_text(study.title)}**")
         if waiting := len(session.open_questions(study)):
-            words = f"{waiting} question{'s' * (waiting > 1)} to answer"
+            words = f"{counted(waiting, 'question')} to answer"
             st.page_link(DATA, label=words, icon=":material/help:")
         if study.arms and page.url_path != "Design":  # which draws none of the study's arms
             _arm_toggles(study)  # first, so that they stand where they stood on the page before
@@ -230,9 +231,7 @@ def _counted(severity: pd.Series[str]) -> str:
     words = {"error": "error", "warning": "warning", "info": "note"}
     counts = severity.value_counts()
     return ", ".join(
-        f"{counts[name]} {word}{'s' if counts[name] != 1 else ''}"
-        for name, word in words.items()
-        if name in counts
+        counted(int(counts[name]), word) for name, word in words.items() if name in counts
     )
 
 

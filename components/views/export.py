@@ -13,6 +13,7 @@ from typing import Any
 
 import streamlit as st
 
+from analysis.number_words import counted
 from analysis.results import Results
 from analysis.summary.methods import Methods, methods
 from components.app import session, session_keep
@@ -179,10 +180,9 @@ def _downloads(results: Results, view: View, picked: Picked) -> None:
                 job = _job(make, picked.panels(), _methods(results).texts, settings)
         _saved_files(results, name)
     _component()(key="export_job", data=json.dumps(job).encode())
-    count = len(picked.figures)
     st.caption(
-        f"{count} figure{'s' * (count != 1)}, less those in which no shown arm has data. Pictures "
-        "are drawn on this computer, at 300 dpi."
+        f"{counted(len(picked.figures), 'figure')}, less those in which no shown arm has "
+        "data. Pictures are drawn on this computer, at 300 dpi."
     )
 
 

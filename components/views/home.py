@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from analysis.number_words import counted
 from analysis.results import problem_table
 from analysis.study import Study
 from components.app import frame, session, session_keep
@@ -108,4 +109,4 @@ def _problem_words(study: Study) -> str:
     notes = len(study.problems) - found
     if not study.problems:
         return "What was read: no problems"
-    return f"What was read: {found} problem{'s' * (found != 1)}, {notes} note{'s' * (notes != 1)}"
+    return f"What was read: {counted(found, 'problem')}, {counted(notes, 'note')}"

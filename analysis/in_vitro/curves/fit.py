@@ -1,4 +1,4 @@
-"""Fits of logistic concentration-response curves, as many as there are at once, and how good they are.
+"""Fits of logistic concentration-response curves, as many as there are, and how good they are.
 
 All curves, and all starts of each, are rows of one array: no loop over curves. Resamples of a
 bootstrap are further rows. ``curve_tests`` holds fits against a flat line and against the means of

@@ -1,4 +1,4 @@
-"""The logistic concentration-response curve and its points: values, derivatives, inverse, as arrays.
+"""The logistic concentration-response curve and its points: value, derivatives and inverse.
 
 ``v(c) = bottom + (top - bottom) / (1 + (c / e)^hill)^f``: the five-parameter logistic, with
 ``f = 1`` the four-parameter one. ``top`` is the response without drug and ``bottom`` that at

@@ -59,7 +59,6 @@ CURVE_WORDS: dict[Model, str] = {
     "5pl": "5PL",
 }
 AUC_POINTS = 201
-CURVE_LINE_COLUMNS = [*SERIES_KEYS, "concentration", "viability_pct", "low_pct", "high_pct"]
 LINE_POINTS = 61
 
 
@@ -137,7 +136,8 @@ def curve_lines(curves: StudyCurves) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``CURVE_LINE_COLUMNS``, 61 rows per curve, evenly spaced in log concentration.
+        The drug, its model and time, concentration, viability_pct, low_pct and high_pct; 61 rows
+        per curve, evenly spaced in log concentration.
 
     References
     ----------

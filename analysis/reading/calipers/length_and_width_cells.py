@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -89,8 +88,3 @@ def _units(entries: Entries, measure: str) -> dict[str, Objects]:
 
 def _number(text: str) -> Cell:
     return float(text.replace(",", ".")) if text else ""
-
-
-def has_pairs(cells: Iterable[Cell]) -> bool:
-    """Whether some of these cells hold length and width."""
-    return any(is_pair(cell) for cell in cells)

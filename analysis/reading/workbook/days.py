@@ -17,7 +17,6 @@ from analysis.reading.workbook.tables import Table, mark_problems, problem
 from analysis.study import Problem
 
 _DAY = re.compile(r"^\s*(?:study\s*)?d(?:ay)?\.?\s*([-+]?\d+(?:[.,]\d+)?)\s*$", re.IGNORECASE)
-_WEEKS = ("week", "weeks", "wk")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,7 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import optimize, stats
 
-from analysis.statistics.cox_and_log_rank import hazard_ratios, log_rank
+from analysis.statistics.cox_and_log_rank import log_rank, ratios_of_pairs, risk_table
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 ANIMALS = pd.read_csv(GOLDEN / "survival_animals.csv")
@@ -25,6 +25,12 @@ animals = st.lists(
     min_size=2,
     max_size=30,
 )
+
+
+def hazard_ratios(days, events, arms, reference, confidence=0.95):
+    """Those against one arm, in the order the arms first appear."""
+    ratios = ratios_of_pairs(risk_table(days, events, arms), confidence)
+    return tuple(ratio for (home, _), ratio in ratios.items() if home == reference)
 
 
 def split(rows):

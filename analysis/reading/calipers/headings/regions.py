@@ -31,7 +31,6 @@ class Region:
     first: int
     end: int
     title: str = ""
-    is_one_of_several: bool = False
     transposed: bool = False
 
     def columns(self, *fields: str) -> list[int]:

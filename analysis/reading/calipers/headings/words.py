@@ -14,7 +14,6 @@ from functools import lru_cache
 from analysis.reading.words.heading_cells import squashed
 from analysis.reading.words.headings import SPELLINGS
 
-IDENTITY = ("animal", "arm", "cage", "model", "tumor")
 LENGTHS = ("length_mm", "width_mm", "height_mm")
 MEASURES = (*LENGTHS, "volume_mm3", "weight_g", "tumor_weight_g")
 
