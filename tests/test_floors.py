@@ -56,6 +56,7 @@ BAD_EXAMPLES: tuple[tuple[Rule, str, str], ...] = (
     (imports_only_its_floor, "components/look/theme.py", "import streamlit"),
     (imports_only_its_floor, "components/export/deck.py", "import streamlit"),
     (imports_only_its_floor, "pages/5_Survival.py", "import pandas as pd"),
+    (imports_only_its_floor, "analysis/__main__.py", "from components.app import session"),
     (imports_only_its_floor, "app.py", "import plotly.graph_objects as go"),
     (only_the_door_imports_reading, "analysis/survival/table.py", "from analysis import reading"),
     (
@@ -123,6 +124,11 @@ def test_the_rule_catches_a_bad_example(rule: Rule, path: str, source: str):
             "from components.look import theme",
         ),
         (only_the_door_imports_reading, "analysis/__main__.py", "from analysis import reading"),
+        (
+            imports_only_its_floor,
+            "analysis/__main__.py",
+            "def f():\n    from components.export.drawn import draw_figures",
+        ),
         (session_state_has_one_door, "components/app/session.py", "st.session_state['study']"),
         (colors_live_in_the_theme, "components/x.py", '"""As #0072B2."""\nanchor = "#results"'),
         (records_are_frozen, "analysis/x.py", "@dataclass(frozen=True)\nclass A:\n    x: int"),

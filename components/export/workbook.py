@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.in_vitro.plates.exclusions import excluded_wells
 from analysis.results import Results
 from analysis.table_files import workbook_bytes
 from components.look.ink_and_paper import FigureSettings
@@ -65,8 +66,7 @@ def exclusions(results: Results) -> pd.DataFrame:
     parts = []
     wells = results.tables.get("well_viability")
     if wells is not None:
-        out = wells[wells["excluded"] == 1]
-        parts.append(out.assign(kind="well", reason="excluded well"))
+        parts.append(excluded_wells(results.study, wells).assign(kind="well"))
     volumes = results.tables.get("animal_volumes")
     if volumes is not None:
         out = volumes[volumes["status"].fillna("").astype(str) != ""]

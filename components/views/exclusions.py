@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from analysis.in_vitro.plates.exclusions import Rule, find_wells
+from analysis.in_vitro.plates.exclusions import Rule, excluded_wells, find_wells
 from analysis.in_vitro.plates.regions import plate_shape, region_of, wells_in
-from analysis.in_vitro.plates.wells import READ_KEYS, well_viability
+from analysis.in_vitro.plates.wells import well_viability
 from analysis.reading import WellExclusion
 from analysis.results import Results
 from analysis.study import StudyError
@@ -146,16 +146,11 @@ def _rules(results: Results, model: str) -> None:
 
 def _effect(results: Results, view: View, model: str, wells: pd.DataFrame) -> None:
     """The excluded wells, and every mean with and without them."""
-    reads = results.study.plate_reads
-    assert reads is not None
     words = excluded_words(results, model)
     st.markdown(f"**{words or 'No well is excluded.'}**")
     if not words:
         return
-    out = wells[wells["excluded"] == 1]
-    reasons = reads[[*READ_KEYS, "well", "excluded"]].drop_duplicates([*READ_KEYS, "well"])
-    listed = out.drop(columns="excluded").merge(reasons, on=[*READ_KEYS, "well"], how="left")
-    listed = listed.rename(columns={"excluded": "reason"})
+    listed = excluded_wells(results.study, wells)
     names = ["plate", "time_h", "well", "role", "arm", "concentration", "absorbance", "reason"]
     show_table(listed[names], file_stem(view.study_title, "excluded_wells", model))
     st.markdown("**With and without**")
