@@ -96,7 +96,6 @@ def find_regions(sheet: Sheet, *, transposed: bool = False) -> tuple[Region, ...
             header.last + 1,
             _end(sheet, header, span, headers),
             header.arm or _title(sheet, header, span),
-            len(spans) > 1,
             transposed,
         )
         for header, span in spans
