@@ -110,7 +110,7 @@ def resistance(dose_response: pd.DataFrame, curves: StudyCurves, study: Study) -
     ``dose_response``. The interval is ``log10 fold ± t(df) SE``: the delta method on both curves
     with the residual variance and degrees of freedom of the two together. ``curves`` are
     those that ``dose_response`` is the table of. Which line is held against which:
-    `analysis.in_vitro.curves.parent_lines`.
+    ``line_pairs``.
 
     An IC50 beyond the tested range gives no fold but a bound. ``status``:
 
