@@ -94,7 +94,7 @@ def growth_rates(volumes: pd.DataFrame, study: Study, settings: Settings) -> pd.
 
     ``log(V_t / V_0) = (rate_arm + b_animal) (t - t_0) + e`` with b ~ N(0, sd_slope^2) and
     e ~ N(0, sigma^2), no intercept, on the days after each animal's baseline, by restricted
-    maximum likelihood over all arms of the model (``statistics.mixed_model``). By setting, animals have a
+    maximum likelihood over all arms of the model (``fit_growth``). By setting, animals have a
     level of their own too, which takes up the error of their baseline (``sd_intercept``), or each
     arm a sigma of its own (``growth_spread``).
 
