@@ -13,7 +13,7 @@ import streamlit as st
 from analysis.number_words import counted
 from analysis.results import Results, problem_table
 from analysis.study import Problem, Study, StudyError
-from components.app import login, page_body, session, session_keep
+from components.app import door, login, page_body, session, session_keep
 from components.app.page_list import DATA, HOME, pages
 from components.look.theme import markdown_text, swatch
 
@@ -55,9 +55,10 @@ def router() -> st.Page:
         shell = st.session_state[SHELL] = Shell(pages(), login.visitor())
     if not shell.visitor.may_enter:
         st.navigation(shell.pages, position="hidden")
-        login.ask()
+        login.ask(shell.visitor)
         st.stop()
-    session_keep.open_link()
+    door.admit()
+    session_keep.open_link(shell.visitor.account)
     return st.navigation(shell.pages)
 
 
