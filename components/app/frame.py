@@ -33,6 +33,7 @@ READOUTS = {  # which models a page lets the user choose
     "Survival": ("survival",),
     "Compare": ("viability", "growth", "survival"),
 }
+COPY = "A copy, opened by a link: what you change stays yours."
 MOST_SENTENCES = 8  # errors written out above the table of problems
 
 
@@ -96,6 +97,8 @@ def sidebar(page: st.Page) -> None:
             st.caption("No study is open.")
             return
         st.markdown(f"**{markdown_text(study.title)}**")
+        if record.copied:
+            st.caption(f":material/content_copy: {COPY}")
         if waiting := len(session.open_questions(study)):
             words = f"{counted(waiting, 'question')} to answer"
             st.page_link(DATA, label=words, icon=":material/help:")

@@ -1,8 +1,8 @@
 """The log-in of a lab server, where it has one configured (OpenID Connect), and who may come in.
 
 Streamlit keeps who is logged in (``st.user``); without ``[auth]`` in the secrets nobody is asked.
-With a provider that everybody can have an account of, a log-in alone lets everybody in: ``[access]``
-in the secrets lists the addresses (``people``) and what may stand behind the @ (``domains``).
+Where anybody can have an account of the provider, a log-in alone lets anybody in: ``[access]`` in
+the secrets lists the addresses (``people``) and what may stand behind the @ (``domains``).
 """
 
 from __future__ import annotations

@@ -53,6 +53,7 @@ class Memory:
     columns: tuple[ColumnCorrection, ...] = ()  # named by hand so far, for files of the same shape
     settings: Settings = field(default_factory=Settings)
     token: str = ""  # names the kept state of this session in the link
+    copied: bool = False  # the study came by another's link
     figures: FigureSettings = field(default_factory=FigureSettings)
     error: StudyError | None = None  # why the last upload could not be read
     refused: StudyError | None = None  # why the last correction was not taken
@@ -272,6 +273,7 @@ def _open(record: Memory, uploads: Uploads, corrections: Corrections) -> StudyEr
     record.columns = relearned(record.columns, Corrections(), corrections)
     record.uploads, record.corrections, record.earlier = uploads, corrections, []
     record.unread, record.refused, record.token = (), None, ""
+    record.copied = False
     record.settings = Settings()
     forget_choices()
     st.query_params.pop(STUDY, None)
