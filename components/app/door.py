@@ -29,7 +29,7 @@ from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.runtime import exists, get_instance
+from streamlit.runtime import get_instance
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -70,6 +70,7 @@ class _Guest:
 
 _guests: dict[str, _Guest] = {}
 _lock = threading.Lock()
+_stands = threading.Event()  # never where a script runs without this server, as in a test of pages
 
 
 def middleware() -> list[Middleware]:
@@ -103,12 +104,12 @@ def hold(files: Iterable[str]) -> None:
 def is_full() -> bool:
     """Whether the server holds all the uploads that it may."""
     with _lock:
-        return exists() and _is_full()
+        return _stands.is_set() and _is_full()
 
 
 def browser_key() -> str:
     """The random key of the visitor's browser; empty where it has none."""
-    return _valid_key(st.context.cookies.get(COOKIE, ""))
+    return _valid_key(st.context.cookies.get(COOKIE, "")) if _stands.is_set() else ""
 
 
 class Door:
@@ -116,6 +117,7 @@ class Door:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        _stands.set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer in place of Streamlit, or hand on what may pass."""
@@ -189,9 +191,9 @@ def _files() -> MemoryUploadedFileManager:
 
 
 def _session() -> str | None:
-    """The session of the running script, where it is served."""
+    """The session of the running script, where it has passed the door."""
     context = get_script_run_ctx()
-    return context.session_id if context and exists() else None
+    return context.session_id if context and _stands.is_set() else None
 
 
 def _only_taken(receive: Receive) -> Receive:
