@@ -19,7 +19,6 @@ from components.app.study_file import Choice, SavedStudy, is_study_file, read_st
 from components.look.ink_and_paper import FigureSettings
 from components.look.theme import View
 
-TOKEN = "view"  # link parameter: lets read, so that the link can be shared
 OWNER = "_owner"
 MOST_BOX_MB = door.MOST_SESSION_MB
 # Widgets whose values belong to the study's state; tables' and pictures' own widgets do not.
@@ -38,12 +37,12 @@ def open_link(account: str) -> None:
     if OWNER not in st.session_state:
         browser = door.browser_key() or secrets.token_urlsafe(32)
         st.session_state[OWNER] = Owner(account or browser, browser)
-    token = st.query_params.get(TOKEN)
+    token = st.query_params.get(session.TOKEN)
     if not token or session.KEY in st.session_state:
         return
     kept = kept_studies().find(token)
     if kept is None:
-        st.query_params.pop(TOKEN, None)
+        st.query_params.pop(session.TOKEN, None)
         return
     if _restore(kept.state) is None:
         record, own = session.memory(), kept.belongs_to(st.session_state[OWNER])
@@ -54,22 +53,22 @@ def open_link(account: str) -> None:
 def keep() -> None:
     """Keep the state of this session under its token; write arms and token into the link."""
     record = session.memory()
-    if record.study is not None:
-        session.mirror_arms_in_link(record.study)
-    if record.study is None or _link_says_all(record):
-        st.query_params.pop(TOKEN, None)
+    if record.study is None:
+        st.query_params.pop(session.TOKEN, None)
+        return
+    if _link_says_all(record):
+        session.mirror_in_link(record.study, "")
         return
     record.token = record.token or kept_studies().new_token()
     kept_studies().keep(record.token, state(), st.session_state[OWNER], record.copied)
-    if st.query_params.get(TOKEN) != record.token:
-        st.query_params[TOKEN] = record.token
+    session.mirror_in_link(record.study, record.token)
 
 
 def forget() -> None:
     """Close the study and drop what was kept of it, where no other browser has it open."""
     kept_studies().forget(session.memory().token, st.session_state[OWNER])
     session.close_study()
-    st.query_params.pop(TOKEN, None)
+    st.query_params.pop(session.TOKEN, None)
 
 
 def state() -> SavedStudy:
