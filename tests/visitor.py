@@ -42,7 +42,7 @@ class Visitor:
         parts = urlsplit(self.url)
         assert parts.hostname
         line = http.client.HTTPConnection(parts.hostname, parts.port, timeout=WAIT_S)
-        sent = {"Cookie": self._cookie_line(), **headers}
+        sent = {"Cookie": self._cookie_line(), "Accept": "text/html,*/*", **headers}
         line.request(method, path, body, {k.replace("_", "-"): v for k, v in sent.items()})
         reply = line.getresponse()
         for name, value in reply.getheaders():

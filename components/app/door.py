@@ -225,7 +225,7 @@ def _with_headers(scope: Scope, send: Send) -> Send:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             headers.update(HEADERS)
-            if headers.get("content-type", "").startswith("text/html"):
+            if "text/html" in Headers(scope=scope).get("accept", ""):  # a page, kept by it or not
                 headers.append("Set-Cookie", _cookie(scope))
         await send(message)
 

@@ -139,7 +139,15 @@ def test_a_browser_keeps_one_key_that_scripts_cannot_read(url: str):
     browser.ask("GET", "/Survival")
     assert browser.cookies[door.COOKIE] == key
     assert "Secure" in browser.ask("GET", "/", X_Forwarded_Proto="https").headers["set-cookie"]
-    assert door.COOKIE not in str(browser.ask("GET", "/_stcore/health").headers)
+    part = browser.ask("GET", "/_stcore/health", Accept="*/*")
+    assert door.COOKIE not in str(part.headers)
+
+
+def test_a_page_that_the_browser_kept_without_its_key_brings_one(url: str):
+    kept = Visitor(url).ask("GET", "/").headers["etag"]
+    browser = Visitor(url)
+    assert browser.ask("GET", "/", If_None_Match=kept).status == 304
+    assert door.KEY.fullmatch(browser.cookies[door.COOKIE])
 
 
 def test_a_forged_key_is_replaced(url: str):
