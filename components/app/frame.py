@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from analysis import __version__
 from analysis.number_words import counted
 from analysis.results import Results, problem_table
 from analysis.study import Problem, Study, StudyError
@@ -228,6 +229,7 @@ def _head() -> None:
         page_icon="🧫",
         layout="wide",
         initial_sidebar_state="auto",
+        menu_items={"About": f"Plate & Caliper {__version__}"},
     )
 
 
