@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run browser test check bench sample clean
+.PHONY: help setup run browser test check bench sample lock clean
 
 help:  ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,12 @@ bench: setup browser  ## Measure speed and memory
 
 sample: setup  ## Write the sample study again
 	$(BIN)/python sample_data/make_sample_study.py
+
+# For every platform and Python from 3.11 on, each file with its sha256; the image installs it.
+lock: setup  ## Write requirements.lock anew, with the newest versions in the ranges
+	$(BIN)/python -m uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+		--generate-hashes --custom-compile-command "make lock" \
+		requirements-server.txt -o requirements.lock
 
 clean:  ## Remove caches (the virtual environment stays; delete .venv to start anew)
 	rm -rf .pytest_cache .ruff_cache .mypy_cache .hypothesis build dist *.egg-info

@@ -1,8 +1,19 @@
-"""Plate & Caliper: the frame of the app. The pages hold what their screens show."""
+"""Plate & Caliper: the frame of the app. The pages hold what their screens show.
 
-from components.app import frame
+Streamlit's server imports this file once, for the door that every request passes; it then runs the
+file anew for each visitor and click.
+"""
 
-page = frame.router()
-frame.settle_memory("imports")
-frame.sidebar(page)
-page.run()
+import streamlit as st
+
+from components.app import door
+
+if __name__ == "__main__":  # a run for one visitor
+    from components.app import frame
+
+    page = frame.router()
+    frame.settle_memory("imports")
+    frame.sidebar(page)
+    page.run()
+else:
+    app = st.App(__file__, middleware=door.middleware())

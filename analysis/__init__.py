@@ -11,4 +11,6 @@ operation on a buffer costs more than all of their rows.
 
 import pandas as pd
 
+__version__ = "0.2.0"  # the only place: pyproject.toml, pictures, methods and files take it
+
 pd.set_option("mode.string_storage", "python")

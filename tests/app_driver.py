@@ -29,6 +29,7 @@ WORDS = ("title", "subheader", "markdown", "caption", "info", "warning", "error"
 def open_app(**link: str | list[str]) -> AppTest:
     """The app at its first page, opened by a link with these parameters."""
     app = AppTest.from_file(str(APP), default_timeout=60)
+    app.user = {}  # no log-in is configured
     for name, value in link.items():
         app.query_params[name] = value
     return app.run()
@@ -72,11 +73,11 @@ def again(app: AppTest) -> AppTest:
 
 
 def link(app: AppTest) -> dict[str, list[str]]:
-    """The parameters of the page's link, each as a list, without the session's random token."""
+    """The parameters of the page's link, each as a list, without the kept study's random token."""
     return {
         name: [value] if isinstance(value, str) else list(value)
         for name, value in app.query_params.items()
-        if name != "session"
+        if name != "view"
     }
 
 

@@ -125,7 +125,7 @@ FLOORS: tuple[tuple[str, set[str]], ...] = (
     ("analysis/in_vivo/*", TOPICS | {"analysis.in_vivo"}),
     ("analysis/design/*", TOPICS | {"analysis.design", "openpyxl"}),
     ("analysis/summary/*", TOPICS | {"analysis.in_vitro", "analysis.in_vivo", "analysis.survival"}
-        | {"analysis.summary"}),
+        | {"analysis.summary", "analysis.__version__"}),
     ("analysis/__main__.py", NUMBERS | {"analysis", FIGURES}),
     ("analysis/*", STATISTICS | {"openpyxl", "analysis"}),
     ("components/look/ink_and_paper.py", set()),

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import partial
 
+from analysis import __version__
 from analysis.summary import methods_in_vitro, methods_in_vivo
 from analysis.summary.record import Results
 
@@ -89,5 +90,7 @@ def methods(results: Results, compared: str = "control", cell_pairs: bool = Fals
         cited.extend(name for name in names if name not in cited)
         return f" [{','.join(str(cited.index(name) + 1) for name in names)}]"
 
+    if any(paragraphs):
+        paragraphs.append(f"Analyses were made with Plate & Caliper {__version__}.")
     numbered = [re.sub(r" ?\[@([a-z_,]+)\]", number, text) for text in paragraphs if text]
     return Methods(tuple(numbered), tuple(REFERENCES[name] for name in cited))

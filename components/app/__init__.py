@@ -1,5 +1,6 @@
 """What the app is made of: the frame around every page, the session, and how it is kept.
 
+``door`` is what every request passes before Streamlit, ``login`` says who may come in.
 ``frame`` has the navigation, the sidebar and the guards; ``session`` the one record of a browser
 session and the only use of ``st.session_state``; ``session_keep`` and ``session_store`` what
 survives a reload; ``study_file`` the same as a file; ``caches`` and ``computed`` what is computed

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from analysis import __version__
 from analysis.number_words import counted
 from analysis.results import Results, problem_table
 from analysis.study import Problem, Study, StudyError
-from components.app import login, page_body, session, session_keep
+from components.app import door, login, page_body, session, session_keep
 from components.app.page_list import DATA, HOME, pages
 from components.look.theme import markdown_text, swatch
 
@@ -33,6 +34,7 @@ READOUTS = {  # which models a page lets the user choose
     "Survival": ("survival",),
     "Compare": ("viability", "growth", "survival"),
 }
+COPY = "A copy, opened by a link: what you change stays yours."
 MOST_SENTENCES = 8  # errors written out above the table of problems
 
 
@@ -55,9 +57,10 @@ def router() -> st.Page:
         shell = st.session_state[SHELL] = Shell(pages(), login.visitor())
     if not shell.visitor.may_enter:
         st.navigation(shell.pages, position="hidden")
-        login.ask()
+        login.ask(shell.visitor)
         st.stop()
-    session_keep.open_link()
+    door.admit()
+    session_keep.open_link(shell.visitor.account)
     return st.navigation(shell.pages)
 
 
@@ -95,6 +98,8 @@ def sidebar(page: st.Page) -> None:
             st.caption("No study is open.")
             return
         st.markdown(f"**{markdown_text(study.title)}**")
+        if record.copied:
+            st.caption(f":material/content_copy: {COPY}")
         if waiting := len(session.open_questions(study)):
             words = f"{counted(waiting, 'question')} to answer"
             st.page_link(DATA, label=words, icon=":material/help:")
@@ -224,6 +229,7 @@ def _head() -> None:
         page_icon="🧫",
         layout="wide",
         initial_sidebar_state="auto",
+        menu_items={"About": f"Plate & Caliper {__version__}"},
     )
 
 

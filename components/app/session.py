@@ -37,6 +37,7 @@ KEY = "memory"
 CORRECTIONS_FILE = "corrections_file"
 FILES = "files"  # widget key of the upload box
 HIDE = "hide"  # link parameter: an arm that is not shown
+TOKEN = "view"  # link parameter: names a kept study, to be read by who has the link
 STUDY = "study"  # link parameter: "sample" opens the sample study
 
 
@@ -53,6 +54,7 @@ class Memory:
     columns: tuple[ColumnCorrection, ...] = ()  # named by hand so far, for files of the same shape
     settings: Settings = field(default_factory=Settings)
     token: str = ""  # names the kept state of this session in the link
+    copied: bool = False  # the study came by another's link
     figures: FigureSettings = field(default_factory=FigureSettings)
     error: StudyError | None = None  # why the last upload could not be read
     refused: StudyError | None = None  # why the last correction was not taken
@@ -207,14 +209,16 @@ def show_arms(study: Study, names: Sequence[str]) -> None:
     st.session_state[arm_key(study)] = list(names)
 
 
-def mirror_arms_in_link(study: Study) -> None:
-    """Write the hidden arms into the page's link, so that a shared link shows the same."""
+def mirror_in_link(study: Study, token: str) -> None:
+    """Write hidden arms and token into the page's link at once: one step of the way back."""
     shown = {arm.name for arm in shown_arms(study)}
-    hidden = [arm.name for arm in study.arms if arm.name not in shown]
-    if hidden != st.query_params.get_all(HIDE):
-        st.query_params[HIDE] = hidden
-    if is_sample(memory().uploads) and st.query_params.get(STUDY) != "sample":
-        st.query_params[STUDY] = "sample"
+    wanted = {HIDE: [arm.name for arm in study.arms if arm.name not in shown]}
+    wanted[TOKEN] = [token] if token else []
+    if is_sample(memory().uploads):
+        wanted[STUDY] = ["sample"]
+    now = st.query_params
+    if changed := {name: v for name, v in wanted.items() if v != now.get_all(name)}:
+        now.update(changed)
 
 
 def is_sample(uploads: Uploads) -> bool:
@@ -272,6 +276,7 @@ def _open(record: Memory, uploads: Uploads, corrections: Corrections) -> StudyEr
     record.columns = relearned(record.columns, Corrections(), corrections)
     record.uploads, record.corrections, record.earlier = uploads, corrections, []
     record.unread, record.refused, record.token = (), None, ""
+    record.copied = False
     record.settings = Settings()
     forget_choices()
     st.query_params.pop(STUDY, None)

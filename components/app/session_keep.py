@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
+import secrets
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -11,13 +13,14 @@ import streamlit as st
 
 from analysis.settings import Settings
 from analysis.study import StudyError
-from components.app import session
-from components.app.session_store import SessionStore
+from components.app import door, session
+from components.app.session_store import Owner, SessionStore
 from components.app.study_file import Choice, SavedStudy, is_study_file, read_study_file
 from components.look.ink_and_paper import FigureSettings
 from components.look.theme import View
 
-TOKEN = "session"  # link parameter
+OWNER = "_owner"
+MOST_BOX_MB = door.MOST_SESSION_MB
 # Widgets whose values belong to the study's state; tables' and pictures' own widgets do not.
 NOT_KEPT = re.compile(
     r"^(arms_|export_|figures_|csv_|pictures_|card_|open_|files$|corrections_|data_|_)|undo|_tab$"
@@ -25,38 +28,47 @@ NOT_KEPT = re.compile(
 SIMPLE = (str, int, float)
 
 
-def open_link() -> None:
-    """Before anything else of a new session: take up the state that the link's token names."""
-    token = st.query_params.get(TOKEN)
+def open_link(account: str) -> None:
+    """Before anything else of a new session: take up the state that the link's token names.
+
+    Its owner (by account; where nobody has to log in, by browser) goes on with it. Who else has the
+    link gets a copy, which is kept under a token of its own.
+    """
+    if OWNER not in st.session_state:
+        browser = door.browser_key() or secrets.token_urlsafe(32)
+        st.session_state[OWNER] = Owner(account or browser, browser)
+    token = st.query_params.get(session.TOKEN)
     if not token or session.KEY in st.session_state:
         return
-    saved = _store().find(token)
-    if saved is None:
-        st.query_params.pop(TOKEN, None)
+    kept = kept_studies().find(token)
+    if kept is None:
+        st.query_params.pop(session.TOKEN, None)
         return
-    if _restore(saved) is None:
-        session.memory().token = token
+    if _restore(kept.state) is None:
+        record, own = session.memory(), kept.belongs_to(st.session_state[OWNER])
+        record.token = token if own else ""
+        record.copied = kept.copied or not own
 
 
 def keep() -> None:
     """Keep the state of this session under its token; write arms and token into the link."""
     record = session.memory()
-    if record.study is not None:
-        session.mirror_arms_in_link(record.study)
-    if record.study is None or _link_says_all(record):
-        st.query_params.pop(TOKEN, None)
+    if record.study is None:
+        st.query_params.pop(session.TOKEN, None)
         return
-    record.token = record.token or _store().new_token()
-    _store().keep(record.token, state())
-    if st.query_params.get(TOKEN) != record.token:
-        st.query_params[TOKEN] = record.token
+    if _link_says_all(record):
+        session.mirror_in_link(record.study, "")
+        return
+    record.token = record.token or kept_studies().new_token()
+    kept_studies().keep(record.token, state(), st.session_state[OWNER], record.copied)
+    session.mirror_in_link(record.study, record.token)
 
 
 def forget() -> None:
-    """Close the study and drop what was kept of it."""
-    _store().forget(session.memory().token)
+    """Close the study and drop what was kept of it, where no other browser has it open."""
+    kept_studies().forget(session.memory().token, st.session_state[OWNER])
     session.close_study()
-    st.query_params.pop(TOKEN, None)
+    st.query_params.pop(session.TOKEN, None)
 
 
 def state() -> SavedStudy:
@@ -109,6 +121,13 @@ def response_scheme() -> str:
 def open_dropped_files() -> None:
     """Read what lies in the upload box: spreadsheets, or one study file."""
     files = st.session_state[session.FILES]
+    if sum(file.size for file in files) > MOST_BOX_MB * door.MB:
+        session.memory().unread = ()
+        session.memory().error = StudyError(
+            f"The files in the box are larger than {MOST_BOX_MB} MB together, the most that one "
+            "person may have there. None was read: take some out by their x."
+        )
+        return
     studies = [file for file in files if is_study_file(file.getvalue())]
     if not studies:
         session.open_dropped_files()
@@ -149,6 +168,7 @@ def _link_says_all(record: session.Memory) -> bool:
     )
 
 
-@st.cache_resource(show_spinner=False)
-def _store() -> SessionStore:
+@functools.cache
+def kept_studies() -> SessionStore:
+    """The one store of this server; not among Streamlit's caches, which are emptied at times."""
     return SessionStore()

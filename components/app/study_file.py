@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, get_args, get_origin, get_type_hints
 
+from analysis import __version__
 from analysis.reading import Corrections, Upload, from_json
 from analysis.settings import Settings
 from analysis.study import StudyError
@@ -61,6 +62,7 @@ def write_study_file(saved: SavedStudy) -> bytes:
     manifest = {
         "format": FORMAT,
         "version": VERSION,
+        "saved_by": __version__,
         "files": files,
         "corrections": saved.corrections.to_json(),
         "settings": dataclasses.asdict(saved.settings),

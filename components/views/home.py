@@ -8,7 +8,7 @@ import streamlit as st
 from analysis.number_words import counted
 from analysis.results import problem_table
 from analysis.study import Study
-from components.app import frame, session, session_keep
+from components.app import door, frame, session, session_keep
 from components.look.theme import markdown_text
 from components.views import sheets
 
@@ -18,7 +18,12 @@ LIMIT_MB = 50
 
 def upload_box() -> None:
     """Files in, one study out."""
-    st.file_uploader(
+    if door.is_full():
+        st.warning(
+            "This server holds as many uploads as it can. Try again once others have left.",
+            icon=":material/hourglass:",
+        )
+    files = st.file_uploader(
         "Spreadsheets of one study (Excel, CSV or text; several at once), or a saved study file",
         type=TYPES,
         accept_multiple_files=True,
@@ -26,9 +31,11 @@ def upload_box() -> None:
         key=session.FILES,
         on_change=session_keep.open_dropped_files,
     )
+    door.hold(file.file_id for file in files)
     st.caption(
         "Files are read on the computer that runs this app and are not sent anywhere else. "
-        f"Limits: {LIMIT_MB} MB a file, 200 MB unpacked, 2,000,000 cells."
+        f"Limits: {LIMIT_MB} MB a file, {session_keep.MOST_BOX_MB} MB in the box, 200 MB unpacked, "
+        "2,000,000 cells."
     )
 
 
@@ -66,6 +73,8 @@ def found() -> None:
     assert study is not None
     st.divider()
     st.subheader(markdown_text(study.title), anchor=False)
+    if session.memory().copied:
+        st.info(frame.COPY, icon=":material/content_copy:")
     if notice := study.facts.get("notice"):
         st.info(markdown_text(notice), icon=":material/info:")
     with st.container(horizontal=True):

@@ -161,17 +161,6 @@ def test_the_workbook_reads_back_equal_to_the_tables():
         )  # a cell holds 16 digits
 
 
-def test_a_reload_with_the_token_brings_the_upload_back_and_a_guess_does_not():
-    app = with_upload(csv(caliper_rows()), "mine.csv")
-    before = figure(turn_to(app, "Tumor volume"), "growth_curves")
-    token = app.query_params["session"]
-    token = token[0] if isinstance(token, list) else token
-    reloaded = turn_to(open_app(session=token), "Tumor volume")
-    assert figure(reloaded, "growth_curves") == before
-    stranger = open_app(session="A" * len(token))
-    assert stranger.session_state["memory"].study is None
-
-
 def test_a_study_file_opens_to_equal_figures_with_settings_and_hidden_arms():
     first = with_upload(csv(caliper_rows()))
     record = first.session_state["memory"]

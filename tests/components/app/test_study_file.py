@@ -9,7 +9,6 @@ import pytest
 from analysis.reading import Corrections, Upload
 from analysis.settings import Settings
 from analysis.study import StudyError
-from components.app.session_store import SessionStore
 from components.app.study_file import SavedStudy, is_study_file, read_study_file, write_study_file
 from components.look.ink_and_paper import FigureSettings
 
@@ -70,18 +69,3 @@ def test_only_a_study_file_is_taken_for_one():
 def test_a_manifest_that_was_changed_is_refused(parts, words):
     with pytest.raises(StudyError, match=words):
         read_study_file(changed(**parts))
-
-
-def test_the_store_finds_a_state_by_its_token_alone_and_forgets_the_oldest():
-    now = [0.0]
-    store = SessionStore(most=2, longest_s=100, clock=lambda: now[0])
-    tokens = [store.new_token() for _ in range(3)]
-    assert len(set(tokens)) == 3
-    assert min(map(len, tokens)) >= 40
-    for token in tokens:
-        store.keep(token, STATE)
-    assert store.find(tokens[0]) is None
-    assert store.find(tokens[2]) is STATE
-    assert store.find("guess") is None
-    now[0] = 101
-    assert store.find(tokens[2]) is None
