@@ -26,7 +26,7 @@ def findings_of(table: CaliperTable, order: DateOrder, answers: Answers) -> tupl
     if len(entries):
         entries = entries.take(np.any([cells != "" for cells in entries.cells.values()], axis=0))
     decimal = entries.region.sheet.decimal
-    marks = {m: numbers(cells, decimal).marks for m, cells in entries.cells.items()}
+    marks = {m: numbers(cells, decimal, m).marks for m, cells in entries.cells.items()}
     ends = end_marks(entries, marks, order)
     found = measured(entries, list(ends), answers, table.formula)
     known = _is_told(entries, found, list(ends))

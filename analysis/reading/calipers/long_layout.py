@@ -86,7 +86,7 @@ def _formula(body: Body, groups: Mapping[str, Mapping[str, int]]) -> FormulaMatc
     if len(groups) > 1 or not {"length_mm", "width_mm", "volume_mm3"} <= group.keys():
         return None
     decimal = body.region.sheet.decimal
-    sizes = {field: numbers(body.cells(at), decimal).values for field, at in group.items()}
+    sizes = {field: numbers(body.cells(at), decimal, field).values for field, at in group.items()}
     nothing = np.full(len(body.rows), np.nan)
     fields = ("length_mm", "width_mm", "height_mm", "volume_mm3")
     return formula_of(*(sizes.get(field, nothing) for field in fields))
@@ -189,7 +189,7 @@ def _unread_dates(
     if not unread:
         return []
     names = several([body.region.cell(int(body.rows[at]), columns[0]) for at in unread])
-    what = "The cell holds no date that can be read. Write dates as 2025-03-31."
+    what = "The cell holds no date from 1990 to 2100 that can be read. Write it as 2025-03-31."
     return [body.region.problem("warning", what, names, str(cells[unread[0]]))]
 
 
@@ -205,7 +205,7 @@ def _is_seen(body: Body, measures: list[int]) -> Mask:
     seen = np.zeros(len(body.rows), dtype=bool)
     for at, head in region.heads.items():
         if at in measures:
-            seen |= ~np.isnan(numbers(body.cells(at), decimal).values)
+            seen |= ~np.isnan(numbers(body.cells(at), decimal, head.field).values)
         elif head.text and head.field in ("", "arm", "note") and at != _arm_column(body):
             seen |= body.cells(at) != ""
     return seen

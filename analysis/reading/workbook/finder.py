@@ -21,9 +21,9 @@ from analysis.study import fact_key
 def find_study_tables(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, ...]:
     """What the headings of a sheet make of it; empty where they make nothing.
 
-    Its headings leave nothing open: ``answers`` are not needed.
+    Its headings leave nothing open but codes of events.
     """
-    return tuple(_READERS[table.kind](table) for table in find_tables(sheet))
+    return tuple(_read(table, answers) for table in find_tables(sheet))
 
 
 def find_plate_sheets(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, ...]:
@@ -51,7 +51,7 @@ def find_animal_tables(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Fin
     tables = find_tables(sheet)
     if any(table.kind in _OF_PLATES for table in tables):
         return ()
-    return tuple(_READERS[table.kind](table) for table in tables)
+    return tuple(_read(table, answers) for table in tables)
 
 
 def read_facts(table: Table) -> Finding:
@@ -69,6 +69,12 @@ def read_facts(table: Table) -> Finding:
     return Finding("study", rows[rows["key"] != ""], recognized(table))
 
 
+def _read(table: Table, answers: Answers) -> Finding:
+    if table.kind == "survival":
+        return read_survival(table, answers)
+    return _READERS[table.kind](table)
+
+
 _OF_PLATES = frozenset({"plate_reads", "plate_layout"})
 _NEED_NO_SEARCH = ("plate_reads", "plate_layout", "arms", "study")
 _READERS: Mapping[str, Callable[[Table], Finding]] = {
@@ -77,7 +83,6 @@ _READERS: Mapping[str, Callable[[Table], Finding]] = {
     "plate_reads": read_plate_reads,
     "plate_layout": read_layout,
     "calipers": read_calipers,
-    "survival": read_survival,
     "tumor_weights": read_tumor_weights,
     "endpoints": read_endpoints,
 }

@@ -64,7 +64,7 @@ class Table:
         """One column as numbers; NaN where the table has no such column."""
         if not self.has(field):
             return Numbers(np.full(len(self), np.nan))
-        return numbers(self.columns[field], self.sheet.decimal)
+        return numbers(self.columns[field], self.sheet.decimal, field)
 
 
 def find_tables(sheet: Sheet) -> tuple[Table, ...]:
