@@ -13,6 +13,7 @@ from analysis.reading.calipers.measured_cells import CaliperTable, Entries
 from analysis.reading.calipers.measured_numbers import Measured, measured
 from analysis.reading.calipers.survival import Survival, last_seen, survival_of
 from analysis.reading.findings import Answers, Finding
+from analysis.reading.words.units import FACTORS
 from analysis.reading.words.values import numbers
 from analysis.study import CALIPER_COLUMNS, Problem, Recognized, empty_table
 
@@ -64,12 +65,27 @@ def _tumor_weights(table: CaliperTable) -> tuple[Finding, ...]:
     if not columns:
         return ()
     at = columns[0]
-    unit = {"mg": 0.001, "kg": 1000.0}.get(region.heads[at].unit, 1.0)
     sheet = region.sheet
+    found = numbers(body.cells(at), sheet.decimal, "weight_g")
+    weights = found.values * FACTORS["weight_g"].get(region.heads[at].unit, 1.0)
+    for row, mark in found.marks.items():
+        weights[row] = mark.value * FACTORS["weight_g"].get(mark.unit or region.heads[at].unit, 1.0)
+    what = "The cell holds more than a number where a tumor weight belongs. Enter the number alone."
+    problems = tuple(
+        region.problem(
+            "warning",
+            what,
+            region.cell(int(body.rows[row]), at),
+            mark.text,
+            "Not measured." if np.isnan(mark.value) else f"Read as {mark.value:g}.",
+        )
+        for row, mark in found.marks.items()
+        if mark.kind not in ("missing", "number")
+    )
     rows = pd.DataFrame(
         {
             **{name: body.who[name] for name in WHO},
-            "weight_g": numbers(body.cells(at), sheet.decimal).values * unit,
+            "weight_g": weights,
             "file": sheet.file,
             "sheet": sheet.name,
             "cell": [region.cell(row, at) for row in body.rows.tolist()],
@@ -77,7 +93,7 @@ def _tumor_weights(table: CaliperTable) -> tuple[Finding, ...]:
     )
     taken = ((region.heads[at].text, "weight_g"),)
     rows = rows[rows["weight_g"].notna()]
-    return (Finding("tumor_weights", rows, region.recognized("tumor_weights", taken)),)
+    return (Finding("tumor_weights", rows, region.recognized("tumor_weights", taken), problems),)
 
 
 def _is_told(entries: Entries, found: Measured, ends: list[int]) -> npt.NDArray[np.bool_]:

@@ -29,15 +29,32 @@ def is_pair(cell: Cell) -> bool:
 def with_pairs_split(entries: Entries) -> Entries:
     """The same entries with such cells taken apart; several tumors in one cell are an entry each.
 
-    They are sought among the volumes, where a column has no other name, and among the lengths.
+    They are sought among the volumes, where a column has no other name, and among the lengths. A
+    cell with its width in a cell of its own holds no pair, and ``1/2`` is one only among others.
     """
     for measure in ("volume_mm3", "length_mm", "width_mm"):
         if measure in entries.cells:
             cells = entries.cells[measure]
             known = {cell: _tumors(cell) for cell in set(cells) if isinstance(cell, str)}
-            if any(known.values()):
-                entries = _split(entries, measure, [known.get(cell, []) for cell in cells])
+            tumors = [known.get(cell, []) for cell in cells]
+            is_usual = 2 * sum(map(bool, tumors)) >= np.count_nonzero(cells != "")
+            tumors = [
+                [] if is_given or ("/" in str(cell) and not is_usual) else each
+                for each, cell, is_given in zip(
+                    tumors, cells, _has_other_size(entries, measure), strict=True
+                )
+            ]
+            if any(tumors):
+                entries = _split(entries, measure, tumors)
     return entries
+
+
+def _has_other_size(entries: Entries, measure: str) -> list[bool]:
+    """Entries of a length (or width) whose width (or length) stands in a cell of its own."""
+    other = {"length_mm": "width_mm", "width_mm": "length_mm"}.get(measure, "")
+    if other not in entries.cells:
+        return [False] * len(entries)
+    return (entries.cells[other] != "").tolist()
 
 
 def _tumors(text: str) -> list[tuple[str, str, str, str]]:

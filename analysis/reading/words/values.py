@@ -20,7 +20,7 @@ Floats = npt.NDArray[np.float64]
 # What a text in a number cell means: nothing ("n/a"), below detection ("<5", "palpable"), no tumor
 # at all, the end of an animal ("sac 7/10"), a number with a mark ("1*", "~5", ">100"), a number
 # whose comma or point may be read in two ways, a plain number ("1 234,5" or "12 mm"), a spreadsheet
-# error, or any other text: "1O", "7²", "5e", "12 (repeat)" and a unit of another kind are no number.
+# error, or any other text: "1O", "7²", "5e", "12 (repeat)" and a unit of another kind are text.
 MarkKind = Literal[
     "missing", "below", "none", "end", "marked", "doubtful", "number", "error", "text"
 ]

@@ -34,6 +34,7 @@ _UNIT_HOURS: Mapping[str, float] = {
 }  # fmt: skip
 _CLOCK = re.compile(r"^(?:(\d+)[.:])?(\d{1,3}):(\d{2}):(\d{2}(?:\.\d+)?)$|^(\d{1,3}):(\d{2})$")
 _AMOUNT = re.compile(r"(\d+(?:[.,]\d+)?)\s*([a-zа-я]+)")
+_AMOUNTS = re.compile(rf"(?:{_AMOUNT.pattern}[\s.]*)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +207,7 @@ def _hours_of_text(text: str, heading: str) -> float:
     if re.fullmatch(r"-?\d+(?:[.,]\d+)?", plain):
         return float(plain.replace(",", ".")) * _unit_of(heading)
     amounts: Sequence[tuple[str, str]] = _AMOUNT.findall(plain)
-    if amounts and all(unit in _UNIT_HOURS for _, unit in amounts):
+    if _AMOUNTS.fullmatch(plain) and all(unit in _UNIT_HOURS for _, unit in amounts):
         return sum(float(n.replace(",", ".")) * _UNIT_HOURS[unit] for n, unit in amounts)
     return np.nan
 
