@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from analysis.reading.calipers.dates import DateOrder
 from analysis.reading.calipers.ends_of_animals import WHO, end_marks
+from analysis.reading.calipers.headings.regions import Region
 from analysis.reading.calipers.length_and_width_cells import with_pairs_split
 from analysis.reading.calipers.measured_cells import CaliperTable, Entries
 from analysis.reading.calipers.measured_numbers import Measured, measured
 from analysis.reading.calipers.survival import Survival, last_seen, survival_of
-from analysis.reading.findings import Answers, Finding
+from analysis.reading.findings import Answers, Finding, Used
 from analysis.reading.words.units import FACTORS
 from analysis.reading.words.values import numbers
 from analysis.study import CALIPER_COLUMNS, Problem, Recognized, empty_table
 
 _END_FIELDS = {"end_date": "date", "end_day": "day", "reason": "reason", "event": "event"}
+# Fields of columns that are used without being measured.
+_KNOWN = frozenset({*WHO, "tumor", "start", "day", "date", "note", "statistic", *_END_FIELDS})
 LAST_SEEN = "last_seen"  # survival of a sheet that tells of no death, for use with others that do
 
 
@@ -38,6 +43,7 @@ def findings_of(table: CaliperTable, order: DateOrder, answers: Answers) -> tupl
         region.recognized("calipers", table.taken_as),
         (*table.problems, *found.problems),
         (*table.questions, *found.questions),
+        used=_used(table),
     )
     alive = entries.take(known)
     survival = survival_of(table.body, table.timeline, entries, known, ends, order, answers)
@@ -47,7 +53,8 @@ def findings_of(table: CaliperTable, order: DateOrder, answers: Answers) -> tupl
                   for at in region.columns(*_END_FIELDS)]  # fmt: skip
     marked = [("marks among the numbers", "event")] if ends else []
     taken = region.recognized(kind, (*ends_taken, *marked))
-    followed = Finding(kind, told.rows, taken, told.problems, told.questions)
+    used = _columns(region, region.columns(*WHO, *_END_FIELDS))
+    followed = Finding(kind, told.rows, taken, told.problems, told.questions, used)
     found_all = (calipers, followed, *_tumor_weights(table))
     return (*found_all, *map(nothing_found, table.left_out))
 
@@ -93,7 +100,27 @@ def _tumor_weights(table: CaliperTable) -> tuple[Finding, ...]:
     )
     taken = ((region.heads[at].text, "weight_g"),)
     rows = rows[rows["weight_g"].notna()]
-    return (Finding("tumor_weights", rows, region.recognized("tumor_weights", taken), problems),)
+    place = region.recognized("tumor_weights", taken)
+    return (Finding("tumor_weights", rows, place, problems, used=_columns(region, [at])),)
+
+
+def _used(table: CaliperTable) -> tuple[Used, ...]:
+    """The columns whose cells were read, that name the animals, or that say what rows hold."""
+    region = table.entries.region
+    measured = {at for columns in table.entries.columns.values() for at in columns.tolist()}
+    known = {at for at, head in region.heads.items() if head.field in _KNOWN}
+    return _columns(region, sorted(({*measured} | known) - {-1}))
+
+
+def _columns(region: Region, columns: Sequence[int]) -> tuple[Used, ...]:
+    """Columns of a region with their headings, where they stand in the file."""
+    top, bottom = region.header.first, region.end - 1
+    return tuple(
+        Used("read", at, top, at, bottom)
+        if region.transposed
+        else Used("read", top, at, bottom, at)
+        for at in columns
+    )
 
 
 def _is_told(entries: Entries, found: Measured, ends: list[int]) -> npt.NDArray[np.bool_]:

@@ -175,7 +175,7 @@ def _stated_days(body: Body) -> tuple[Floats, dict[str, list[str]]]:
         is_day = head.day is not None and not (head.field or head.again or head.is_plain)
         if np.isnan(days[at]) and is_day:
             days[at] = head.day
-        elif mark.kind not in ("missing", "number"):
+        elif mark.kind not in ("missing", "number") and re.search(r"\d", mark.text):
             cell = body.region.cell(int(body.rows[at]), columns[0])
             unread.setdefault(mark.text, []).append(cell)
     return days, unread

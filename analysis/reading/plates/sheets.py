@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.reading.files.cells import column_index
+from analysis.reading.files.cells import cell_name, column_index
 from analysis.reading.files.sheets import Sheet
-from analysis.reading.findings import NO_ANSWERS, Answers, Finding
+from analysis.reading.findings import NO_ANSWERS, Answers, Finding, Used
 from analysis.reading.plates.findings import (
     left_out_findings,
     origin_problems,
@@ -45,7 +45,7 @@ from analysis.reading.plates.sample_names import with_sample_names
 from analysis.reading.plates.softmax_groups import softmax_layout
 from analysis.reading.workbook.finder import find_study_tables
 from analysis.reading.workbook.tables import find_tables
-from analysis.study import Problem, Question
+from analysis.study import Problem, Question, Recognized
 
 _IN_VIVO = frozenset({"calipers", "survival", "tumor_weights", "endpoints"})
 # Sheets in which a reader tells of itself and of its settings.
@@ -86,7 +86,8 @@ def find_plates(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, .
     if any(table.kind in _IN_VIVO for table in tables) and not _is_labeled(found):
         return ()
     reads, origins = name_reads(sheet, found.reads)
-    findings: list[Finding] = with_references(read_findings(page, reads))
+    findings = with_references(read_findings(page, reads))
+    findings = [replace(each, used=_used(each.recognized, look.lists)) for each in findings]
     layouts = (*found.layouts, *_contents(look.lists, reads))
     placed = layout_findings(page, layouts, reads, bool(reads))
     named, questions = with_sample_names(sheet, placed, answers)
@@ -226,6 +227,15 @@ def _told(
     finding: Finding, problems: Sequence[Problem], questions: tuple[Question, ...]
 ) -> Finding:
     return replace(finding, problems=(*problems, *finding.problems), questions=questions)
+
+
+def _used(region: Recognized, lists: Sequence[WellList]) -> tuple[Used, ...]:
+    """The columns of a list of wells; empty for a grid, which is used as a whole."""
+    for each in lists:
+        block = each.reads[0][0]
+        if cell_name(block.top, block.left) == region.first_cell:
+            return tuple(Used("read", block.top, at, block.bottom, at) for at in each.columns)
+    return ()
 
 
 def _beside(tables: Sequence[Finding], blocks: Sequence[tuple[Block, Facts]]) -> list[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -13,7 +14,7 @@ from analysis.reading.workbook.arm_sheet import read_arms
 from analysis.reading.workbook.calipers import read_calipers
 from analysis.reading.workbook.outcomes import read_endpoints, read_survival, read_tumor_weights
 from analysis.reading.workbook.plates import read_plate_reads
-from analysis.reading.workbook.tables import Table, find_tables, recognized
+from analysis.reading.workbook.tables import Table, find_tables, recognized, used_columns
 from analysis.reading.workbook.wells import read_layout
 from analysis.study import fact_key
 
@@ -40,7 +41,7 @@ def find_plate_sheets(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Find
     )
     if [table.kind for table in tables] != [kind] or not plain:
         return ()
-    return (_READERS[kind](tables[0]),)
+    return (_read(tables[0], answers),)
 
 
 def find_animal_tables(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, ...]:
@@ -70,9 +71,9 @@ def read_facts(table: Table) -> Finding:
 
 
 def _read(table: Table, answers: Answers) -> Finding:
-    if table.kind == "survival":
-        return read_survival(table, answers)
-    return _READERS[table.kind](table)
+    is_survival = table.kind == "survival"
+    found = read_survival(table, answers) if is_survival else _READERS[table.kind](table)
+    return replace(found, used=used_columns(table))
 
 
 _OF_PLATES = frozenset({"plate_reads", "plate_layout"})

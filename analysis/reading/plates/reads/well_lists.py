@@ -49,6 +49,7 @@ class WellList:
 
     reads: tuple[tuple[Block, Facts], ...]
     contents: Block | None
+    columns: tuple[int, ...]  # all that were used
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -207,7 +208,7 @@ def _read(page: Page, rows: _Rows, skips_plain: bool) -> WellList | None:
     contents = None
     if content is not None:
         contents = replace(whole, columns=np.full(len(rows.rows), content))
-    return WellList(tuple(reads), contents)
+    return WellList(tuple(reads), contents, (*used, *([rows.letters] if rows.is_split else [])))
 
 
 def _places(keys: Sequence[_Key]) -> dict[_Key, list[int]]:

@@ -19,7 +19,6 @@ from analysis.reading.workbook.wells import well_name
 
 _MIN_WELLS = 3
 _MOST_HOURS = 500.0  # larger times without a unit are seconds
-_MAX_BLANKS = 2  # blank rows between the reads of one table
 _TIME = re.compile(
     r"^(?:kinetic |elapsed |read |measurement |meas\.? )?(?:time|zeit|tid|tijd|temps|время|hours?"
     r"|days?|minutes?|seconds?|t(?=\s*(?:[\[(]|$)))(?![^\W\d_])|время",
@@ -137,21 +136,15 @@ def _reads(page: Page, header: _Header) -> Iterator[Block]:
 
 def _lines(page: Page, header: _Header, time: int | None) -> list[int]:
     lines: list[int] = []
-    blanks = 0
     for row in range(header.row + 1, len(page.sheet.rows)):
         kinds = page.kinds[row, header.left : header.right + 1]
-        if (kinds == TEXT).any() or page.wells[row, header.left]:
+        is_words = 2 * (kinds == TEXT).sum() > (kinds != EMPTY).sum()
+        if is_words or page.wells[row, header.left]:
             break
         if time is not None and (kinds != EMPTY).any() and page.kinds[row, time] == EMPTY:
             break
-        if (kinds == EMPTY).all():
-            is_named = bool((page.kinds[row, : header.left] == TEXT).any())
-            blanks += 0 if is_named else 1
-            if blanks > _MAX_BLANKS:
-                break
-            continue
-        blanks = 0
-        lines.append(row)
+        if (kinds != EMPTY).any():
+            lines.append(row)
     return lines
 
 
