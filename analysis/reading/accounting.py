@@ -4,9 +4,10 @@ Every finding says which cells it used and for what (``Used``); a finding that s
 region that it recognized. What is left over beside the rows that were read is a problem, one for
 each stretch:
 
-    A           B      C        D
-    Well        OD     Label2   Temp     C2:C97 'Label2', 96 numbers: not used
-    A1          0.81   1204     37.0     D2:D97 'Temp', 96 numbers: not used
+    A      B      C        D
+    Well   OD     Label2   Sample
+    A1     0.81   1204     DMSO      Column C 'Label2', 96 numbers, was not used.
+    A2     0.79   1198     DMSO
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from analysis.study import Problem, Recognized
 USES = ("", "read", "layout", "heading", "note", "listed")  # what a mask holds, by position
 _LEAST = 3  # numbers in a stretch that is worth a word
 _NUMBER = re.compile(r"^[-+]?(?:\d+(?:[.,]\d+)?|[.,]\d+)(?:e[-+]?\d+)?$", re.IGNORECASE)
-_LONGEST = 40  # letters of a heading in a message
+_LONGEST, _MOST_NAMES = 40, 4  # letters of a heading in a message, and headings
 
 Mask = npt.NDArray[np.bool_]
 Uses = npt.NDArray[np.uint8]
@@ -48,6 +49,14 @@ class Stretch:
     def cells(self) -> str:
         """The stretch as a spreadsheet names it."""
         return f"{cell_name(self.top, self.left)}:{cell_name(self.bottom, self.right)}"
+
+    @property
+    def words(self) -> str:
+        """The stretch in a sentence: ``Column C 'Label2', 96 numbers``."""
+        names = [column_letters(at) for at in dict.fromkeys((self.left, self.right))]
+        columns = f"Column{'s'[: len(names) - 1]} {' to '.join(names)}"
+        named = f" '{self.heading}'" if self.heading else ""
+        return f"{columns}{named}, {counted(self.count, 'number')}"
 
 
 def used_cells(sheet: Sheet, findings: Sequence[Finding]) -> Uses:
@@ -71,14 +80,8 @@ def not_used(sheet: Sheet, findings: Sequence[Finding]) -> tuple[Problem, ...]:
     is_left = (mask == 0) & _numbers(sheet)
     problems = []
     for stretch in _stretches(sheet, is_left, _spans(mask)):
-        columns = f"column {column_letters(stretch.left)}"
-        if stretch.right > stretch.left:
-            columns = f"columns {columns[7:]} to {column_letters(stretch.right)}"
-        named = f" '{stretch.heading}'" if stretch.heading else ""
-        what = f"{columns.capitalize()[:7]}{columns[7:]}{named}, {counted(stretch.count, 'number')}"
-        what += ": nothing says what they are for."
-        place = (sheet.file, sheet.name, stretch.cells)
-        problems.append(Problem("warning", what, *place, "", "Not used."))
+        what = f"{stretch.words}, was not used. If it is part of the study, name it as the template does."
+        problems.append(Problem("warning", what, sheet.file, sheet.name, stretch.cells))
     return tuple(problems)
 
 
@@ -143,10 +146,10 @@ def _counts_up(sheet: Sheet, here: Mask, top: int, column: int) -> bool:
 
 
 def _heading(sheet: Sheet, top: int, first: int, columns: Sequence[int]) -> str:
-    """The nearest text above the first number of each column, within the rows that were read."""
+    """The texts above the first number of each column, within the rows that were read."""
     found = []
     for column in columns:
-        above = (sheet.rows[row][column] for row in range(first - 1, top - 1, -1))
-        text = next((cell for cell in above if isinstance(cell, str) and cell.strip()), "")
-        found += [" ".join(str(text).split())[:_LONGEST]] if text else []
-    return "', '".join(found[:4])
+        above = [sheet.rows[row][column] for row in range(top, first)]
+        texts = [" ".join(cell.split()) for cell in above if isinstance(cell, str) and cell.strip()]
+        found += [" ".join(texts[-3:])[:_LONGEST]] if texts else []
+    return "', '".join(found[:_MOST_NAMES])

@@ -87,7 +87,7 @@ def find_plates(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, .
         return ()
     reads, origins = name_reads(sheet, found.reads)
     findings = with_references(read_findings(page, reads))
-    findings = [replace(each, used=_used(each.recognized, look.lists)) for each in findings]
+    findings = [replace(each, used=_used(page, each.recognized, look.lists)) for each in findings]
     layouts = (*found.layouts, *_contents(look.lists, reads))
     placed = layout_findings(page, layouts, reads, bool(reads))
     named, questions = with_sample_names(sheet, placed, answers)
@@ -229,13 +229,17 @@ def _told(
     return replace(finding, problems=(*problems, *finding.problems), questions=questions)
 
 
-def _used(region: Recognized, lists: Sequence[WellList]) -> tuple[Used, ...]:
-    """The columns of a list of wells; empty for a grid, which is used as a whole."""
+def _used(page: Page, region: Recognized, lists: Sequence[WellList]) -> tuple[Used, ...]:
+    """The columns of a list of wells; a grid as a whole, with labels at the end of its lines."""
     for each in lists:
         block = each.reads[0][0]
         if cell_name(block.top, block.left) == region.first_cell:
             return tuple(Used("read", block.top, at, block.bottom, at) for at in each.columns)
-    return ()
+    area = _area(region.first_cell, region.last_cell)
+    ends = {page.text(row, area.right + 1) for row in range(area.top, area.bottom + 1)} - {""}
+    labels = {text for text, _ in region.columns}
+    right = area.right + (1 if ends & labels else 0)
+    return (Used("read", area.top, area.left, area.bottom, right),)
 
 
 def _beside(tables: Sequence[Finding], blocks: Sequence[tuple[Block, Facts]]) -> list[Finding]:
