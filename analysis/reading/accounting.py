@@ -80,7 +80,7 @@ def not_used(sheet: Sheet, findings: Sequence[Finding]) -> tuple[Problem, ...]:
     is_left = (mask == 0) & _numbers(sheet)
     problems = []
     for stretch in _stretches(sheet, is_left, _spans(mask)):
-        what = f"{stretch.words}, was not used. If it is part of the study, name it as the template does."
+        what = f"{stretch.words}, was not used. If it belongs here, name it as in the template."
         problems.append(Problem("warning", what, sheet.file, sheet.name, stretch.cells))
     return tuple(problems)
 
