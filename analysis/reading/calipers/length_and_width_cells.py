@@ -10,7 +10,7 @@ import numpy as np
 
 from analysis.reading.calipers.measured_cells import Entries
 from analysis.reading.files.sheets import Cell
-from analysis.reading.words.values import Objects
+from analysis.reading.words.values import Objects, numbers
 
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _TIMES = r"\s*(?:mm|cm)?\s*(?:[x\u00d7*/]|by)\s*"
@@ -30,21 +30,19 @@ def with_pairs_split(entries: Entries) -> Entries:
     """The same entries with such cells taken apart; several tumors in one cell are an entry each.
 
     They are sought among the volumes, where a column has no other name, and among the lengths. A
-    cell with its width in a cell of its own holds no pair, and ``1/2`` is one only among others.
+    cell among numbers, or with its width in a cell of its own, holds no pair but a slip.
     """
     for measure in ("volume_mm3", "length_mm", "width_mm"):
         if measure in entries.cells:
             cells = entries.cells[measure]
             known = {cell: _tumors(cell) for cell in set(cells) if isinstance(cell, str)}
             tumors = [known.get(cell, []) for cell in cells]
-            is_usual = 2 * sum(map(bool, tumors)) >= np.count_nonzero(cells != "")
+            n_numbers = np.count_nonzero(numbers(cells, entries.region.sheet.decimal).values > 0)
+            given = _has_other_size(entries, measure)
             tumors = [
-                [] if is_given or ("/" in str(cell) and not is_usual) else each
-                for each, cell, is_given in zip(
-                    tumors, cells, _has_other_size(entries, measure), strict=True
-                )
+                [] if is_given else each for each, is_given in zip(tumors, given, strict=True)
             ]
-            if any(tumors):
+            if sum(map(bool, tumors)) > n_numbers:
                 entries = _split(entries, measure, tumors)
     return entries
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.reading.files.cells import cell_name, column_index
+from analysis.reading.files.cells import cell_name, column_index, several
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding, Used
 from analysis.reading.plates.findings import (
@@ -98,7 +98,11 @@ def find_plates(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, .
     left_out = (*found.left_out, *_rest(page, found, blocks, reads))
     findings += left_out_findings(sheet, left_out, kind)
     if findings and reads:
-        told = (summary_problem(sheet, reads), *origin_problems(sheet, origins))
+        told = (
+            summary_problem(sheet, reads),
+            *origin_problems(sheet, origins),
+            *_unnamed_wells(page, look.lists),
+        )
         questions = (*((look.question,) if look.question else ()), *questions)
         findings[0] = _told(findings[0], told, questions)
     return (*findings, *_beside(tables, blocks))
@@ -215,7 +219,7 @@ def _rest(
     for area in number_areas(page, ~claimed(page, [block for block, _ in blocks])):
         count = int(page.measured[area.top : area.bottom + 1, area.left : area.right + 1].sum())
         reason = explain(page, area, known) if count >= _LEAST_NUMBERS else ""
-        if not reason and min(area.shape) > 1 and count >= _LEAST_NUMBERS:
+        if not reason and count >= _LEAST_NUMBERS and not _counts_up(page, area):
             percent = looks_like_percent(page, area)
             reason = "it looks like percentages" if percent else "it was not understood"
         if reason:
@@ -223,10 +227,27 @@ def _rest(
     return result
 
 
+def _counts_up(page: Page, area: Area) -> bool:
+    """Whether a line of numbers is the labels of a grid or the numbers of its rows."""
+    numbers = page.values[area.top : area.bottom + 1, area.left : area.right + 1].ravel()
+    return min(area.shape) == 1 and bool((np.diff(numbers) == 1).all())
+
+
 def _told(
     finding: Finding, problems: Sequence[Problem], questions: tuple[Question, ...]
 ) -> Finding:
     return replace(finding, problems=(*problems, *finding.problems), questions=questions)
+
+
+def _unnamed_wells(page: Page, lists: Sequence[WellList]) -> Iterator[Problem]:
+    for each in lists:
+        if each.unnamed:
+            column = each.columns[0]
+            cells = several([cell_name(row, column) for row in each.unnamed])
+            what = "The cell names no well. Wells are written A1 to P24 (or AF48)."
+            value, action = page.text(each.unnamed[0], column), "The row was left out."
+            place = (page.sheet.file, page.sheet.name, cells)
+            yield Problem("warning", what, *place, value, action)
 
 
 def _used(page: Page, region: Recognized, lists: Sequence[WellList]) -> tuple[Used, ...]:

@@ -50,6 +50,7 @@ class WellList:
     reads: tuple[tuple[Block, Facts], ...]
     contents: Block | None
     columns: tuple[int, ...]  # all that were used
+    unnamed: tuple[int, ...]  # rows with a value whose cell names no well
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -208,7 +209,22 @@ def _read(page: Page, rows: _Rows, skips_plain: bool) -> WellList | None:
     contents = None
     if content is not None:
         contents = replace(whole, columns=np.full(len(rows.rows), content))
-    return WellList(tuple(reads), contents, (*used, *([rows.letters] if rows.is_split else [])))
+    letters = [rows.letters] if rows.is_split else []
+    return WellList(tuple(reads), contents, (*used, *letters), _unnamed(page, rows, values))
+
+
+def _unnamed(page: Page, rows: _Rows, values: Sequence[int]) -> tuple[int, ...]:
+    """Rows within the list, and right below it, that have a value but name no well."""
+    inside = np.zeros(len(page.sheet.rows), dtype=bool)
+    inside[int(rows.rows[0]) : int(rows.rows[-1]) + 1] = True
+    last = int(rows.rows[-1]) + 1
+    has_name = np.array([bool(page.text(row, rows.column)) for row in range(len(inside))])
+    has_value = (page.kinds[:, list(values)] == NUMBER).all(axis=1)
+    while last < len(inside) and has_name[last] and has_value[last]:
+        inside[last] = True
+        last += 1
+    inside[rows.rows] = False
+    return tuple(np.flatnonzero(inside & has_value).tolist())
 
 
 def _places(keys: Sequence[_Key]) -> dict[_Key, list[int]]:

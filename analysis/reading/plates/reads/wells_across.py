@@ -90,31 +90,24 @@ def cell_hours(page: Page, row: int, column: int, heading: str) -> float:
 
 
 def _headers(page: Page) -> Iterator[_Header]:
-    """Rows with at least three names of different wells side by side."""
-    counts = (page.wells[:, 1:] & page.wells[:, :-1]).sum(axis=1)
-    for row in np.flatnonzero(counts >= _MIN_WELLS - 1).tolist():
-        left = None
-        for column in range(page.sheet.width + 1):
-            is_well = column < page.sheet.width and bool(page.wells[row, column])
-            if is_well and left is None:
-                left = column
-            elif not is_well and left is not None:
-                if column - left >= _MIN_WELLS and _are_distinct(page, row, left, column):
-                    yield _Header(row, left, column - 1)
-                left = None
-
-
-def _are_distinct(page: Page, row: int, left: int, right: int) -> bool:
-    names = [well_name(page.text(row, column)) for column in range(left, right)]
-    return len(set(names)) == len(names)
+    """Rows with at least three names of different wells side by side, blank columns left out."""
+    is_blank = (page.kinds == EMPTY).all(axis=0)
+    for row in np.flatnonzero(page.wells.sum(axis=1) >= _MIN_WELLS).tolist():
+        columns = np.flatnonzero(page.wells[row])
+        others = np.concatenate([[0], np.cumsum(~page.wells[row] & ~is_blank)])
+        parts = np.flatnonzero(others[columns[1:]] > others[columns[:-1]]) + 1
+        for run in np.split(columns, parts):
+            names = [well_name(page.text(row, column)) for column in run.tolist()]
+            if len(run) >= _MIN_WELLS and len(set(names)) == len(names):
+                yield _Header(row, int(run[0]), int(run[-1]))
 
 
 def _reads(page: Page, header: _Header) -> Iterator[Block]:
     """A block for each row below the names that holds numbers."""
-    wells = np.array(
-        [well_name(page.text(header.row, at)) for at in range(header.left, header.right + 1)],
-        dtype=object,
-    )
+    columns = np.flatnonzero(page.wells[header.row, : header.right + 1])
+    columns = columns[columns >= header.left]
+    names = [well_name(page.text(header.row, at)) for at in columns.tolist()]
+    wells = np.array(names, dtype=object)
     time = _time_column(page, header)
     lines = _lines(page, header, time)
     if not lines:
@@ -122,7 +115,6 @@ def _reads(page: Page, header: _Header) -> Iterator[Block]:
     heading = "" if time is None else time_heading(page, header.row, time, lines)
     left = _left_edge(page, header, lines)
     labels: Labels = "wells"
-    columns = np.arange(header.left, header.right + 1)
     corner = page.text(header.row, header.left - 1)
     block = Block(header.row, left, lines[-1], header.right, wells, columns, columns, labels)
     for line in lines:
