@@ -19,6 +19,8 @@ ODD = (
     "-1", "9", "99", "1e400", "1 234", "12,345", "1.5\u00b0", "TRUE", "=A1", "sac 7/10",
 )  # fmt: skip
 
+ANOTHER_NUMBER = frozenset({"-1", "9", "99", "1 234", "12,345", "\uff17"})
+
 
 @dataclass(frozen=True, slots=True)
 class Slip:
@@ -46,11 +48,22 @@ def text_of(grid: Sequence[Sequence[str]], mark: str) -> bytes:
     return made.getvalue().encode("utf-8-sig")
 
 
-def slip(grid: Grid, rows: range, columns: Sequence[int], chance: random.Random) -> Slip:
-    """One filled cell of these rows and columns with an odd text in its place."""
+def slip(
+    grid: Grid,
+    rows: range,
+    columns: Sequence[int],
+    chance: random.Random,
+    *,
+    is_never_a_number: bool = False,
+) -> Slip:
+    """One filled cell of these rows and columns with an odd text in its place.
+
+    ``is_never_a_number`` leaves out texts that may be meant as another number.
+    """
     filled = [(row, at) for row in rows for at in columns if grid[row][at].strip()]
     row, column = chance.choice(filled)
-    value = chance.choice([odd for odd in ODD if odd != grid[row][column]])
+    odd = [text for text in ODD if not (is_never_a_number and text in ANOTHER_NUMBER)]
+    value = chance.choice([text for text in odd if text != grid[row][column]])
     changed = [list(cells) for cells in grid]
     changed[row][column] = value
     return Slip(changed, row, column, value)

@@ -165,7 +165,19 @@ def _events(
         if meaning[word] is None and (word or not _is_repeated(table))
     }
     questions = code_questions(table.sheet, heading, cells)
-    return event, is_told, _Told((*_untold(table, words, is_told), *about), questions)
+    problems = (*_untold(table, words, is_told), *about)
+    open_rows = ~is_told & (words != "")
+    return event, is_told & ~_of_open_animals(table, event, open_rows), _Told(problems, questions)
+
+
+def _of_open_animals(
+    table: Table, event: npt.NDArray[np.bool_], open_rows: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.bool_]:
+    """Rows of animals whose end is one of the open rows, as no other row of theirs is an event."""
+    animals = _animals(table)
+    ended = {animal for animal, is_event in zip(animals, event, strict=True) if is_event}
+    is_open = {animal for animal, each in zip(animals, open_rows, strict=True) if each} - ended
+    return np.array([animal in is_open for animal in animals], dtype=bool)
 
 
 def _coding(
@@ -188,10 +200,12 @@ def _coding(
 
 def _is_repeated(table: Table) -> bool:
     """Whether animals have several rows, of which most tell nothing."""
-    animals = list(
-        zip(table.texts("model"), table.texts("arm"), table.texts("animal"), strict=True)
-    )
+    animals = _animals(table)
     return len({*animals}) < len(animals)
+
+
+def _animals(table: Table) -> list[tuple[str, str, str]]:
+    return list(zip(*(table.texts(name) for name in ("model", "arm", "animal")), strict=True))
 
 
 def _untold(table: Table, words: Objects, is_told: npt.NDArray[np.bool_]) -> tuple[Problem, ...]:
