@@ -122,7 +122,11 @@ def _stretches(sheet: Sheet, is_left: Mask, spans: Sequence[tuple[int, int]]) ->
         here = is_left[top : bottom + 1]
         counts = here.sum(axis=0)
         columns = np.array(
-            [at for at in np.flatnonzero(counts >= _LEAST) if not _counts_up(sheet, here, top, at)],
+            [
+                at
+                for at in np.flatnonzero(counts >= _LEAST).tolist()
+                if not _counts_up(sheet, here, top, at)
+            ],
             dtype=np.int64,
         )
         for run in np.split(columns, np.flatnonzero(np.diff(columns) > 1) + 1):

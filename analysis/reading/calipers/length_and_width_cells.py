@@ -52,7 +52,7 @@ def _has_other_size(entries: Entries, measure: str) -> list[bool]:
     other = {"length_mm": "width_mm", "width_mm": "length_mm"}.get(measure, "")
     if other not in entries.cells:
         return [False] * len(entries)
-    return (entries.cells[other] != "").tolist()
+    return [cell != "" for cell in entries.cells[other]]
 
 
 def _tumors(text: str) -> list[tuple[str, str, str, str]]:

@@ -91,8 +91,8 @@ def _no_amounts(page: Page, piece: LayoutPiece) -> Iterator[Problem]:
             cells.setdefault(text, []).append(cell_name(*place))
     what = "The cell holds no concentration that can be read. Write a number with its unit."
     for text, names in cells.items():
-        place = (page.sheet.file, page.sheet.name, several(names))
-        yield Problem("warning", what, *place, text, "It was not used.")
+        file, sheet = page.sheet.file, page.sheet.name
+        yield Problem("warning", what, file, sheet, several(names), text, "It was not used.")
 
 
 def _variables(rows: pd.DataFrame) -> list[str]:

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from analysis.reading.files.cells import counted
 from analysis.reading.files.sheets import Sheet
-from analysis.reading.findings import Answers
 from analysis.reading.words.heading_cells import squashed
 from analysis.reading.words.values import plain_signs
 from analysis.study import Question
@@ -48,7 +47,9 @@ def code_key(sheet: Sheet, code: str) -> str:
     return f"event_code:{sheet.file}:{sheet.name}:{code}"
 
 
-def answered_codes(sheet: Sheet, codes: Iterable[str], answers: Answers) -> dict[str, bool | None]:
+def answered_codes(
+    sheet: Sheet, codes: Iterable[str], answers: Mapping[str, str]
+) -> dict[str, bool | None]:
     """Codes that were answered: an event, none, or None where their rows are to be left out."""
     given = {code: answers.get(code_key(sheet, code), "") for code in codes}
     return {

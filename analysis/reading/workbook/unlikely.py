@@ -62,4 +62,5 @@ def _left_out(rows: pd.DataFrame, what: str) -> Iterator[Problem]:
     for (file, sheet), members in rows.groupby(["file", "sheet"], sort=False):
         value = f"day {members['day'].iloc[0]:g}"
         action = f"{counted(len(members), 'row')} left out."
-        yield Problem("warning", what, file, sheet, several(list(members["cell"])), value, action)
+        place = (str(file), str(sheet), several(list(members["cell"])))
+        yield Problem("warning", what, *place, value, action)
