@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
+from analysis.reading.accounting import not_used
 from analysis.reading.assemble import assemble
 from analysis.reading.calipers.join import join_calipers
 from analysis.reading.calipers.sheets import find_calipers
@@ -152,7 +153,8 @@ def _findings(sheet: Sheet, corrections: Corrections) -> tuple[tuple[Finding, ..
     for finder in FINDERS:
         findings = finder(sheet, dict(corrections.answers))
         if findings:
-            return findings, [*_hidden(sheet), *_without_rows(sheet, findings)]
+            about = (*_hidden(sheet), *_without_rows(sheet, findings))
+            return findings, [*about, *not_used(sheet, findings)]
     return (), [_not_read(sheet)]
 
 
