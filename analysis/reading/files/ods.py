@@ -142,9 +142,11 @@ def _refuse_reach(archive: Archive) -> None:
     parser = _parser(archive.file)
     try:
         for piece in pieces(archive, member):
-            end = piece.rfind(b">")
-            since_tag = since_tag + len(piece) if end < 0 else len(piece) - end
-            refuse_long_text(archive.file, since_tag)
+            if b"\0" in piece:  # UTF-16
+                raise damaged(archive.file, _CONTENT)
+            texts = piece.split(b">")
+            refuse_long_text(archive.file, since_tag + len(texts[0]))
+            since_tag = len(texts[-1]) + (since_tag if len(texts) == 1 else 0)
             parser.Parse(piece, False)
         parser.Parse(b"", True)
     except expat.ExpatError as error:

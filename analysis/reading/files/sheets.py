@@ -19,13 +19,14 @@ from python_calamine import (
 )
 
 from analysis.reading.files.archives import Archive, open_archive
+from analysis.reading.files.compound_files import OLE_MAGIC
 from analysis.reading.files.guards import SAVE_AGAIN, damaged, refusal, refuse_oversized
 from analysis.reading.files.ods import check_ods
 from analysis.reading.files.pzfx import is_pzfx
 from analysis.reading.files.pzfx_sheets import prism_grids
 from analysis.reading.files.text_files import read_text
 from analysis.reading.files.uploads import Upload
-from analysis.reading.files.xls import OLE_MAGIC, check_xls
+from analysis.reading.files.xls import check_xls
 from analysis.reading.files.xlsx import check_xlsx
 from analysis.reading.files.xlsx_oddities import Oddities
 
