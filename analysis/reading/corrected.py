@@ -54,10 +54,11 @@ def corrected_layout(
     if not wells:
         return layout
     plates = [] if reads is None else list(dict.fromkeys(reads["plate"]))
+    latest = {(well.plate, well.well): well for well in wells}.values()
     painted = pd.DataFrame(
         [
             {**asdict(well), "plate": plate}
-            for well in wells
+            for well in latest
             for plate in ([well.plate] if well.plate else plates)
         ],
         columns=["plate", "well", *LAYOUT_FIELDS],
