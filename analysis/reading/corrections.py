@@ -174,10 +174,7 @@ def relearned(
     return (*(column for column in known if column.headings not in said), *now.columns)
 
 
-_NOT_SAVED = (
-    "The file does not hold corrections saved by this app, or was changed since. "
-    "Choose the .json saved here."
-)
+_NOT_SAVED = "The file does not hold corrections saved by this app. Choose the .json saved here."
 _KINDS: Mapping[str, type] = {
     "arms": ArmCorrection,
     "plates": PlateCorrection,
