@@ -16,7 +16,7 @@ from analysis.reading.corrections import (
 )
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.words.units import spelled_unit
-from analysis.reading.workbook.arms import Roster
+from analysis.reading.workbook.arms import Roster, without_repeats
 from analysis.reading.workbook.wells import LAYOUT_FIELDS, NUMBER_FIELDS
 from analysis.study import Arm
 
@@ -126,7 +126,9 @@ def corrected_roster(found: Roster, arms: Sequence[ArmCorrection]) -> Roster:
         if name in given:
             whole = replace(whole, role=given[name].role, components=given[name].components)
         merged[name] = whole
-    return Roster(tuple(merged.values()), names, found.problems)
+    checked = [without_repeats(arm) for arm in merged.values()]
+    told = [problem for _, problems in checked for problem in problems]
+    return Roster(tuple(arm for arm, _ in checked), names, (*found.problems, *told))
 
 
 def corrected_events(survival: pd.DataFrame, events: Sequence[tuple[str, bool]]) -> pd.DataFrame:
