@@ -14,8 +14,8 @@ import pandas as pd
 
 from analysis.reading import load_uploads, read_study
 from analysis.results import Results, analyse
-from analysis.settings import Settings
-from analysis.study import StudyError
+from analysis.settings import Settings, out_of_bounds
+from analysis.study import Problem, StudyError
 from analysis.table_files import write_csv_tables, write_workbook
 
 
@@ -35,6 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         endpoint_volume_mm3=options.endpoint_volume,
     )
     try:
+        if wrong := out_of_bounds(settings):
+            raise StudyError([Problem("error", what) for what in wrong])
         results = analyse(read_study(load_uploads(options.inputs)), settings)
         _write(results, options.out, options.format)
     except StudyError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -39,3 +40,24 @@ class Settings:
     zero_dose: ZeroDose = "include"
     # Which curve is fitted: 3pl holds the bottom at 0 %, 2pl the top at 100 % as well.
     curve_model: CurveModel = "4pl"
+
+
+# Least and most of the settings that are numbers: what a study can need, and a machine can do.
+BOUNDS: Mapping[str, tuple[float, float]] = {
+    "evaluation_day": (-2_000, 2_000),
+    "endpoint_volume_mm3": (1, 1_000_000),
+    "bootstrap_resamples": (1, 20_000),
+    "bootstrap_seed": (0, 2**32 - 1),
+    "confidence": (0.5, 0.9999),
+    "event_free_mm3": (1, 1_000_000),
+    "synergy_resamples": (1, 5_000),
+}
+
+
+def out_of_bounds(settings: Settings) -> tuple[str, ...]:
+    """What is wrong with numbers among the settings, a sentence each."""
+    return tuple(
+        f"The setting {name} is {value:g}; it can be {least:,g} to {most:,g}."
+        for name, (least, most) in BOUNDS.items()
+        if (value := getattr(settings, name)) is not None and not least <= value <= most
+    )

@@ -16,6 +16,7 @@ from scipy.stats import fisher_exact, ttest_1samp
 from analysis.in_vivo.growth.inhibition import NOT_STARTED, animal_measures, has_started
 from analysis.in_vivo.growth.volume import sized_rows
 from analysis.statistics.comparison import holm, welch
+from analysis.statistics.logarithms import antilog
 from analysis.statistics.pair_intervals import inhibition_difference, recovered, wilson
 from analysis.summary.readouts import BETTER
 from analysis.summary.record import Results
@@ -184,7 +185,7 @@ def _potency(here: Mapping[str, Record], arm: str, versus: str, confidence: floa
         return _nothing("the units differ", "ratio")
     difference, low, high, p = recovered(_logs(first), _logs(second), confidence)
     method = "MOVER on log IC50 from both profile intervals, z"
-    return Effect(math.exp(difference), math.exp(low), math.exp(high), p, method, "ratio")
+    return Effect(antilog(difference), antilog(low), antilog(high), p, method, "ratio")
 
 
 def _ends(row: Record) -> tuple[float, float, float]:

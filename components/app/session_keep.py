@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import replace
@@ -14,18 +13,14 @@ import streamlit as st
 from analysis.settings import Settings
 from analysis.study import StudyError
 from components.app import door, session
+from components.app.kept_choices import Choice, is_kept
 from components.app.session_store import Owner, SessionStore
-from components.app.study_file import Choice, SavedStudy, is_study_file, read_study_file
+from components.app.study_file import SavedStudy, is_study_file, read_study_file
 from components.look.ink_and_paper import FigureSettings
 from components.look.theme import View
 
 OWNER = "_owner"
 MOST_BOX_MB = door.MOST_SESSION_MB
-# Widgets whose values belong to the study's state; tables' and pictures' own widgets do not.
-NOT_KEPT = re.compile(
-    r"^(arms_|export_|figures_|csv_|pictures_|card_|open_|files$|corrections_|data_|_)|undo|_tab$"
-)
-SIMPLE = (str, int, float)
 
 
 def open_link(account: str) -> None:
@@ -91,15 +86,9 @@ def kept_choices() -> dict[str, Choice]:
     found: dict[str, Choice] = {}
     for key, value in st.session_state.items():
         name = str(key)
-        if NOT_KEPT.search(name) or name in (session.KEY, session.FILES):
-            continue
-        if isinstance(value, bool):
-            if value or name.startswith("choice_"):  # a button is a bool too, and reads False
-                found[name] = value
-        elif isinstance(value, SIMPLE):
-            found[name] = value
-        elif isinstance(value, list) and all(isinstance(each, SIMPLE) for each in value):
-            found[name] = list(value)
+        is_untouched = value is None or (value is False and not name.startswith("choice_"))
+        if is_kept(name, value) and not is_untouched:
+            found[name] = list(value) if isinstance(value, list) else value
     return found
 
 
@@ -150,8 +139,7 @@ def _restore(saved: SavedStudy) -> StudyError | None:
         return error
     record.settings, record.figures = saved.settings, saved.figures
     for key, value in saved.choices.items():
-        if not NOT_KEPT.search(key) and key != session.KEY:
-            st.session_state[key] = value
+        st.session_state[key] = value
     hidden = set(saved.hidden)
     shown = [arm.name for arm in record.study.arms if arm.name not in hidden]
     session.show_arms(record.study, shown)

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analysis.table_files import csv_bytes
+from analysis.formula_text import csv_bytes
 from components.app import session
 from components.card import drawn_panels, guide, pictures
 from components.card.plotly_js import plotly_address

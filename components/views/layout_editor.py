@@ -11,6 +11,7 @@ import streamlit as st
 
 from analysis.in_vitro.plates.regions import plate_shape, region_of, serial_doses, well_at, wells_in
 from analysis.reading import Upload, WellCorrection
+from analysis.reading.corrections import WELL_ROLES
 from analysis.reading.layout_files import layout_csv, saved_layout, wells_of
 from analysis.study import Study, StudyError
 from components.app import session
@@ -18,7 +19,6 @@ from components.card.figure_card import pick_points
 from components.look.theme import arm_styles, file_stem, markdown_text
 from components.panels.in_vitro.plates.layout_map import MAP_KEY, layout_map
 
-ROLES = ["sample", "vehicle", "untreated", "blank", "positive", "day0", "empty"]
 UNITS = ["µM", "nM", "mM", "ng/mL", "µg/mL"]
 DIRECTIONS = {"right": "to the right", "left": "to the left", "down": "downward", "up": "upward"}
 REGION = "choice_paint_region"
@@ -50,7 +50,7 @@ def _paint_form(study: Study, plates: list[str], plate: str, shape: tuple[int, i
             help="Drag over the map, or write wells: A1, B2:G11, a row (C), a column (3), "
             "edge, all.",
         )
-        role = st.selectbox("Holds", ROLES, key="choice_paint_role")
+        role = st.selectbox("Holds", WELL_ROLES, key="choice_paint_role")
         arm = st.selectbox(
             "Drug or arm",
             [found.name for found in study.arms],

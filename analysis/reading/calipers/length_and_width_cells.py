@@ -16,7 +16,7 @@ _TIMES = r"\s*(?:mm|cm)?\s*(?:[x\u00d7*/]|by)\s*"
 _PAIR = re.compile(
     rf"^\(?({_NUMBER}){_TIMES}({_NUMBER})(?:{_TIMES}({_NUMBER}))?\s*(mm|cm)?\)?$", re.IGNORECASE
 )
-_NEXT = re.compile(r"\s*[;+&\n]\s*|,\s+|\s+and\s+", re.IGNORECASE)
+_NEXT = re.compile(r"[;+&\n]|,\s|\sand\s", re.IGNORECASE)
 _LENGTHS = ("length_mm", "width_mm", "height_mm")
 
 
@@ -56,7 +56,7 @@ def _has_other_size(entries: Entries, measure: str) -> list[bool]:
 
 def _tumors(text: str) -> list[tuple[str, str, str, str]]:
     """Length, width, height and unit of each tumor in a cell; empty if it holds none."""
-    parts = [part for part in _NEXT.split(text.strip()) if part]
+    parts = [part.strip() for part in _NEXT.split(text) if part.strip()]
     found = [_PAIR.match(part) for part in parts]
     if not found or not all(found):
         return []

@@ -15,7 +15,7 @@ _UNITS = frozenset({
     "d", "days", "nm", "um", "nmol", "µm", "μm", "m", "mol", "pm", "ug/ml", "µg/ml", "ng/ml",
     "mg/ml", "%", "min", "minutes", "weeks", "a", "od", "au",
 })  # fmt: skip
-_BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
+_BRACKETS = re.compile(r"[(\[]([^)\]]{0,99})[)\]]")
 _ABSORBANCE_AT = re.compile(r"^(?:abs(?:orbance)?|a|od|raw data)\s*(?:at\s*)?(\d{3})\s*(?:nm)?$")
 
 

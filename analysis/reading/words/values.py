@@ -68,6 +68,7 @@ _NUMBER = re.compile(
 # Minus signs and spaces as typesetters write them; digits and signs of double width.
 _PLAIN = {0x2212: "-", 0xA0: " ", 0x202F: " "} | {at: at - 0xFEE0 for at in range(0xFF01, 0xFF5F)}
 _TOO_LARGE = 1e15  # no measurement, but a slip or an identifier
+_TOO_SMALL = 1e-30  # nor is this: what programs leave of 0 when they round is 1e-20
 _WHOLE = re.compile(r"^(-?\d+)\.0+$")
 _GROUPED = re.compile(r"^[-+]?[0-9]{1,3}(?:[ '][0-9]{3})+(?:[.,][0-9]+)?$")
 _THOUSANDS = {
@@ -98,7 +99,7 @@ def numbers(cells: Objects, decimal: str = "", field: str = "") -> Numbers:
         for units of any field.
     """
     kinds = set(map(type, cells))
-    if kinds <= {float, int} and (np.abs(cells.astype(np.float64)) < _TOO_LARGE).all():
+    if kinds <= {float, int} and _can_be_measured(cells.astype(np.float64)).all():
         return Numbers(cells.astype(np.float64))
     plain = cells if kinds <= {float, int, str} else _without_others(cells)
     values = _converted(plain, decimal)
@@ -191,7 +192,12 @@ def _converted(cells: Objects, decimal: str) -> Floats:
             dtype=object,
         )
     values: Floats = np.asarray(pd.to_numeric(cells, errors="coerce"), dtype=np.float64)
-    return np.where(np.abs(values) < _TOO_LARGE, values, np.nan)
+    return np.where(_can_be_measured(values), values, np.nan)
+
+
+def _can_be_measured(values: npt.ArrayLike) -> npt.NDArray[np.bool_]:
+    size = np.abs(np.asarray(values, dtype=np.float64))
+    return (size < _TOO_LARGE) & ((size >= _TOO_SMALL) | (size == 0))
 
 
 def _with_marks(
@@ -240,4 +246,4 @@ def _number(digits: str, decimal: str) -> tuple[float, bool]:
         value = float(digits)
     except ValueError:
         return np.nan, False
-    return (value if abs(value) < _TOO_LARGE else np.nan), is_sure
+    return (value if _can_be_measured(value) else np.nan), is_sure

@@ -18,7 +18,7 @@ STATE = SavedStudy(
     Settings(volume_formula="pi6", evaluation_day=21.0),
     FigureSettings(font_px=18, colors=(("tamoxifen", "#112233"),), legend="labels"),
     ("letrozole",),
-    {"choice_dose_MCF-7": 10.0, "growth_log": True, "names": ["a", "b"]},
+    {"choice_dose_MCF-7": 10.0, "growth_log": True, "choice_maps": ["a", "b"]},
 )
 
 
@@ -61,7 +61,7 @@ def test_only_a_study_file_is_taken_for_one():
         ({"settings": {"unheard_of": 1}}, "does not know: unheard_of"),
         ({"settings": {"volume_formula": "cube"}}, "volume_formula = 'cube'"),
         ({"figures": {"font_px": "large"}}, "font_px = 'large'"),
-        ({"choices": {"a": {"b": 1}}}, "not a study file"),
+        ({"choices": {"choice_maps": {"b": 1}}}, "choice of no use: 'choice_maps'"),
         ({"files": [{"member": "files/9", "name": "a", "sha256": ""}]}, "not a study file"),
         ({"files": [{"member": "files/1", "name": "a", "sha256": ""}]}, "changed after"),
     ],
