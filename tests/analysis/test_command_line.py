@@ -8,11 +8,10 @@ import pandas as pd
 import pytest
 
 from analysis.__main__ import main
+from tests.places import ROOT, SAMPLE
 from tests.small_studies import caliper_rows, csv, plate_rows, survival_rows, workbook
 from tests.table_columns import TEXT
 
-ROOT = Path(__file__).parents[2]
-SAMPLE = ROOT / "sample_data" / "sample_study.xlsx"
 LIVES = {"vehicle": [10, 12, 14], "tamoxifen": [15, 17, 20]}
 
 

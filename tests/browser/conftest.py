@@ -17,8 +17,7 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 from tests.browser.app_page import AppPage, visit
 from tests.browser.chrome import HOW_TO_GET_ONE, launch_chrome
 from tests.browser.streamlit_server import Server, running_app
-
-APP = Path(__file__).parents[2] / "app.py"
+from tests.places import APP
 
 
 @pytest.fixture(scope="session")

@@ -19,8 +19,9 @@ from analysis.reading import load_uploads, read_study
 from analysis.reading.calipers.sheets import find_calipers
 from analysis.reading.files.sheets import read_sheets
 from analysis.study import Study, StudyError
+from tests.places import FILES
 
-FOLDER = Path(__file__).parents[3] / "files" / "calipers"
+FOLDER = FILES / "calipers"
 KEYS = ["arm", "animal", "tumor", "day"]
 
 

@@ -18,8 +18,9 @@ from analysis.reading.plates.sheets import find_plates
 from analysis.reading.read import read_study
 from analysis.reading.workbook.wells import well_name
 from analysis.study import PLATE_READ_COLUMNS, StudyError
+from tests.places import FILES
 
-FOLDER = Path(__file__).parents[3] / "files" / "plates"
+FOLDER = FILES / "plates"
 FILES = sorted(
     path
     for path in FOLDER.iterdir()
