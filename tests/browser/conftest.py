@@ -20,6 +20,11 @@ from tests.browser.streamlit_server import Server, running_app
 from tests.places import APP
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Browser tests run one after another, in one process with one server and one browser."""
+    item.add_marker(pytest.mark.xdist_group("browser"))
+
+
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     """Playwright's driver; only one can run in a process."""
