@@ -21,8 +21,9 @@ from tests.places import APP
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Browser tests run one after another, in one process with one server and one browser."""
-    item.add_marker(pytest.mark.xdist_group("browser"))
+    """Tests of one server run one after another in one process, those of cold ones in another."""
+    own = "cold_server" in getattr(item, "fixturenames", ())
+    item.add_marker(pytest.mark.xdist_group("cold servers" if own else "browser"))
 
 
 @pytest.fixture(scope="session")
