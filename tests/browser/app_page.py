@@ -17,6 +17,7 @@ from playwright.sync_api import (
     Locator,
     Page,
     Request,
+    Response,
     ViewportSize,
 )
 
@@ -137,7 +138,15 @@ class AppPage:
     def upload(self, paths: Sequence[Path | str], key: str = "") -> AppPage:
         """Drop files into the upload box (the first one, or the one with that key)."""
         scope = self.widget(key) if key else self.page.get_by_test_id("stFileUploader").first
-        scope.locator("input[type=file]").set_input_files(list(paths))
+        waiting = len(paths)
+
+        def last_arrived(response: Response) -> bool:
+            nonlocal waiting
+            waiting -= response.request.method == "PUT" and "/upload_file/" in response.url
+            return waiting == 0
+
+        with self.page.expect_response(last_arrived):  # until then no script runs
+            scope.locator("input[type=file]").set_input_files(list(paths))
         return self.settle()
 
     def download(self, button: str) -> Download:
