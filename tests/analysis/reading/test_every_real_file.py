@@ -7,6 +7,7 @@ those of the authors in ``test_plate_real_files``, ``test_caliper_real_files`` a
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,7 @@ def is_result(path: Path) -> bool:
     )
 
 
+@lru_cache
 def study_of(name: str) -> Study:
     path = REAL_FILES / name
     if not path.is_file():

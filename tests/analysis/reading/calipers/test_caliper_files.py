@@ -10,6 +10,7 @@ pattern that a line of the StudyError matches.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -43,6 +44,7 @@ GOOD = [path for path in files() if not is_refused(path)]
 BAD = [path for path in files() if is_refused(path)]
 
 
+@lru_cache
 def study_of(path: Path) -> Study:
     return read_study(load_uploads([path]))
 

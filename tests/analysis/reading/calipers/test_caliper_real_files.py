@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -23,6 +25,7 @@ AVL = "avl_tamoxifen/11636_iLes_raw_export.xlsx"
 LEFT_OUT = "leave out"
 
 
+@lru_cache
 def study_of(name: str, **answers: str) -> Study:
     path = IN_VIVO / name
     if not path.is_file():
