@@ -25,9 +25,9 @@ browser: setup  ## See to a Chrome, Edge or Chromium for the browser tests
 	@.ci/get-browser $(BIN)/python
 
 # As many tests at a time as there are processors, with the same examples in every run; those of
-# the browser one after another. Several tests: .venv/bin/python -m pytest PATH
+# the browser one after another. Only some of them: .venv/bin/python -m pytest PATH
 test: setup browser  ## Run every test
-	CI=1 REQUIRE_BROWSER=1 $(BIN)/python -m pytest -n auto --dist loadgroup
+	CI=1 REQUIRE_BROWSER=1 $(BIN)/python -m pytest -n logical --dist loadgroup
 
 check: style types  ## Check style, format and types
 
