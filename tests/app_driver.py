@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
-APP = Path(__file__).parents[1] / "app.py"
+from tests.places import APP
+
 PAGES = {
     "Home": "pages/0_Home.py",
     "Data": "pages/1_Data.py",

@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from functools import cache, cached_property
-from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from tests.places import ROOT
+
 ROOMS = ("analysis", "components", "pages", "sample_data", "benchmarks", "tests")
 OURS = ("analysis", "components", "pages", "app")
 NUMBERS = {"numpy", "pandas"}

@@ -5,7 +5,6 @@ import json
 import re
 import tomllib
 import zipfile
-from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
@@ -21,10 +20,9 @@ from components.app.study_file import SavedStudy, write_study_file
 from components.export.workbook import study_tables
 from components.look.ink_and_paper import FigureSettings
 from components.look.picture_footer import footer_words
-from tests.app_driver import APP
+from tests.places import APP, ROOT
 from tests.small_studies import caliper_rows, csv
 
-ROOT = Path(__file__).parents[1]
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 
 

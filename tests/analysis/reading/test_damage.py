@@ -14,8 +14,8 @@ from analysis.reading import Upload, read_study
 from analysis.reading.files.cells import cell_name
 from analysis.study import Problem, Study, StudyError
 from tests.damage import Grid, grid_of, shuffled, slip, text_of, with_blank_rows
+from tests.places import FILES
 
-FILES = Path(__file__).parents[2] / "files"
 TABLES = ("plate_reads", "calipers", "survival", "tumor_weights", "endpoints")
 PLACES = ["cell", "file", "sheet", "note"]
 PATHS = [

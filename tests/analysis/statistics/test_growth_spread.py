@@ -20,7 +20,8 @@ from analysis.in_vivo.growth.volume import animal_volumes
 from analysis.settings import Settings
 from analysis.statistics.comparison import holm
 from analysis.statistics.mixed_model import fit_growth, fit_spread
-from tests.in_vivo_studies import GOLDEN, caliper_study, oracles, real_file, volume_study
+from tests.in_vivo_studies import caliper_study, oracles, real_file, volume_study
+from tests.places import GOLDEN
 
 FITS = pd.read_csv(GOLDEN / "growth_spread.csv")
 ARMS = ("vehicle", "letrozole", "tamoxifen", "letrozole + tamoxifen")

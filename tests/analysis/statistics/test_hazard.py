@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import groupby
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,8 +12,8 @@ from hypothesis import strategies as st
 from scipy import optimize, stats
 
 from analysis.statistics.cox_and_log_rank import log_rank, ratios_of_pairs, risk_table
+from tests.places import GOLDEN
 
-GOLDEN = Path(__file__).parents[2] / "golden"
 ANIMALS = pd.read_csv(GOLDEN / "survival_animals.csv")
 ARMS = pd.read_csv(GOLDEN / "survival_arms.csv")
 TESTS = pd.read_csv(GOLDEN / "survival_tests.csv")

@@ -2,14 +2,13 @@
 
 import ast
 import math
-from pathlib import Path
 
 import pytest
 
 from analysis.study import StudyError
 from components.app.kept_choices import NOT_KEPT, is_kept, kept
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[3]
 # A value of each kind of widget, and one that ends the page where Streamlit is given it.
 WIDGETS = {
     "toggle": (True, "text"),

@@ -13,7 +13,7 @@ from analysis.in_vivo.combinations.rates import (
 )
 from analysis.settings import Settings
 from analysis.statistics.mixed_model import GrowthFit
-from tests.in_vivo_studies import GOLDEN
+from tests.places import GOLDEN
 
 PAIR = ("vehicle", "a", "b", "a + b")
 DAY = np.array([14.0])

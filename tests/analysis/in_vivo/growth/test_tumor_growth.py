@@ -16,13 +16,13 @@ from analysis.in_vivo.growth.volume import animal_volumes
 from analysis.settings import Settings
 from analysis.study import Arm
 from tests.in_vivo_studies import (
-    GOLDEN,
     caliper_study,
     few_examples,
     real_file,
     volume_study,
     wide_study,
 )
+from tests.places import GOLDEN
 
 nan = math.nan
 COLUMNS = (
