@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 
@@ -15,7 +12,6 @@ from components.app import session
 from components.app.session_store import SessionStore
 from components.app.study_file import Choice, SavedStudy, is_study_file, read_study_file
 from components.look.ink_and_paper import FigureSettings
-from components.look.theme import View
 
 TOKEN = "session"  # link parameter
 # Widgets whose values belong to the study's state; tables' and pictures' own widgets do not.
@@ -89,21 +85,6 @@ def kept_choices() -> dict[str, Choice]:
         elif isinstance(value, list) and all(isinstance(each, SIMPLE) for each in value):
             found[name] = list(value)
     return found
-
-
-def values(keys: Iterable[str]) -> dict[str, Any]:
-    """The values of widgets, drawn at this run or not; None where none was ever chosen."""
-    return {key: st.session_state.get(key) for key in keys}
-
-
-def view_with_error_bar() -> View:
-    """The current view with the error bar that was picked on another page."""
-    return replace(session.current_view(), error_bar=st.session_state.get("error_bars") or "sem")
-
-
-def response_scheme() -> str:
-    """The scheme of response that was picked in the tab Response, else Gao's."""
-    return str(st.session_state.get("response_scheme") or "gao")
 
 
 def open_dropped_files() -> None:

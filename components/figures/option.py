@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from analysis.results import Results
-from components.look.theme import View
+from components.look.theme import ERROR_WORDS, View
 
 Choices = Mapping[str, Any]  # the pages' widgets by key, as far as the user touched them
 
@@ -84,6 +84,9 @@ def fixed(
 def switch(key: str, label: str, help: str = "") -> Option:
     """An option that is on or off; off by default."""
     return fixed(key, label, {False: "off", True: "on"}, False, help)
+
+
+ERROR_BAR = fixed("error_bars", "Error bars", ERROR_WORDS, "sem")  # of all figures of means
 
 
 @dataclass(frozen=True, slots=True, eq=False)
