@@ -52,7 +52,7 @@ LABELS = {
 EXAMPLE_RATE, EXAMPLE_SIGMA, EXAMPLE_SD_SLOPE, EXAMPLE_MEDIAN = 0.08, 0.2, 0.01, 30.0
 ARMS = "vehicle\nanastrozole\ntamoxifen\nanastrozole + tamoxifen"
 SHAPE_NOTE = "1: deaths at a constant rate. 3 to 10: deaths bunch around the median."
-DAYS = "3, 7, 10, 14, 17, 21"
+DAYS, POWER_DAYS = "3, 7, 10, 14, 17, 21", "design_power_days"
 
 
 def randomize() -> None:
@@ -269,13 +269,11 @@ def _growth_plan(results: Results | None) -> tuple[GrowthPlan, float]:
         sd_slope = _number("SD of animals' rates", sd_slope, f"choice_power_slope_{model}", 0.005,
                            "%.4f")  # fmt: skip
         drop = _number("Drop out (%)", 0.0, "design_dropout", 5.0, most=95.0)
-        text = st.text_input("Measured on days", DAYS, key="design_power_days",
-                             persist_state="session")  # fmt: skip
+        st.text_input("Measured on days", DAYS, key=POWER_DAYS, persist_state="session")
         comparisons, target, most = _shared()
-    measured = tuple(sorted({float(d) for d in re.findall(r"\d+(?:\.\d+)?", text) if float(d) > 0}))
+    measured = _days(POWER_DAYS) or (7.0, 14.0, 21.0)
     return GrowthPlan(
-        rate, lower, max(sigma, 1e-6), sd_slope, measured or (7.0, 14.0, 21.0), drop, comparisons,
-        most_animals=most,
+        rate, lower, max(sigma, 1e-6), sd_slope, measured, drop, comparisons, most_animals=most
     ), target  # fmt: skip
 
 

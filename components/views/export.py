@@ -120,7 +120,9 @@ def _shown_figures(results: Results, view: View) -> Picked:
     Titles are those of the figures with all arms, so that a toggle draws no figure anew.
     """
     every = _every_figure(results, dataclasses.replace(view, arms=results.study.arms))
-    shown = (each for each in every.figures if not each.subject.arm or each.subject.arm in view.names)
+    shown = (
+        each for each in every.figures if not each.subject.arm or each.subject.arm in view.names
+    )
     return Picked([each.seen_as(view) for each in shown], every.titles)
 
 
