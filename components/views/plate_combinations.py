@@ -45,6 +45,8 @@ def combinations(results: Results, view: View, model: str) -> None:
     if figure in WITH_REFERENCE:
         _verdict(results, matrix, reference)
         show_figure(WITH_REFERENCE[figure], results, view, figures.of_matrix(matrix))
+        if figure == "Surface":
+            st.caption("Drag the surface to turn it.")
     elif figure == "Isobologram":
         _isobologram(results, view, matrix)
     elif figure == "One pair":
