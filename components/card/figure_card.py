@@ -6,6 +6,7 @@ import functools
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pandas as pd
@@ -16,7 +17,7 @@ from analysis.table_files import csv_bytes
 from components.app import session
 from components.card import drawn_panels, guide, pictures
 from components.card.plotly_js import plotly_address
-from components.figures.figure import Figure, FigureOf
+from components.figures.figure import Figure, FigureOf, figures_in
 from components.figures.option import Choices, Subject, of_model
 from components.look.figure_style import styled
 from components.look.ink_and_paper import FigureSettings, Look, dark_look, light_look
@@ -59,6 +60,16 @@ def show_found(found: FigureOf, key: str = "") -> Panel:
     panel = drawn_panels.panel(found, key)
     _show_card(panel)
     return panel
+
+
+def show_tab(room: ModuleType, tab: str, results: Results, view: View, model: str = "") -> None:
+    """Every figure that a room of the list has for a tab, in its order, for one model."""
+    held = session.choices()
+    for figure in figures_in(room):
+        if figure.tab == tab and not figure.screen_only:
+            for subject in figure.subjects(results, view, held):
+                if subject.model == model:
+                    show_found(figure.of(results, view, subject, held))
 
 
 def show_on_screen(figure: Figure, *given: Any, **named: Any) -> None:

@@ -73,7 +73,7 @@ def _with_readouts(results: Results, choices: Choices) -> list[Subject]:
     return [of_models(models)] if models and "readouts" in results.tables else []
 
 
-def themes_of(results: Results, view: View, choices: Choices) -> Iterator[Subject]:
+def _themes_of(results: Results, view: View, choices: Choices) -> Iterator[Subject]:
     """The figures that the picked rows make: one for few, else one for each theme."""
     for subject in _with_readouts(results, choices):
         rows = ROWS.picked(choices, results, view, subject)
@@ -116,7 +116,7 @@ SIDE_BY_SIDE = Figure(
     tab="Side by side",
     title="Every arm side by side",
     draw=side_by_side.side_by_side,
-    subjects=themes_of,
+    subjects=_themes_of,
     options={"rows": ROWS},
 )
 PAIR = Figure(

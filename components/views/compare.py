@@ -8,7 +8,7 @@ import streamlit as st
 
 from analysis.results import Results
 from components.app import session
-from components.card.figure_card import show_figure
+from components.card.figure_card import show_figure, show_tab
 from components.figures import compare as figures
 from components.figures.chosen_model import chosen_models
 from components.figures.option import Subject
@@ -24,13 +24,12 @@ def side_by_side(results: Results) -> None:
     verdicts.all_verdicts(results)
     view = session.current_view()
     controls.pills(figures.ROWS, results, view, _models(results))
-    for subject in figures.themes_of(results, view, session.choices()):
-        show_figure(figures.SIDE_BY_SIDE, results, view, subject)
+    show_tab(figures, "Side by side", results, view)
 
 
 def effect_sizes(results: Results) -> None:
     """Every effect against control as a ratio, on one scale."""
-    show_figure(figures.EFFECTS, results, session.current_view(), _models(results))
+    show_tab(figures, "Effects against control", results, session.current_view())
 
 
 def scorecard(results: Results) -> None:

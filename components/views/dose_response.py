@@ -12,7 +12,7 @@ from analysis.in_vitro.curves.parent_lines import parent_fact
 from analysis.results import Results
 from analysis.settings import CurveModel, ZeroDose
 from components.app import session
-from components.card.figure_card import show_figure, show_table
+from components.card.figure_card import show_figure, show_tab, show_table
 from components.figures import curves as figures
 from components.look.theme import View, file_stem, markdown_text, records
 from components.panels.in_vitro.curves import resistance_words as words
@@ -92,11 +92,8 @@ def curves(results: Results, model: str) -> None:
 def ic50(results: Results, model: str) -> None:
     """The IC50s side by side, and over time."""
     view = session.current_view()
-    if _time(results, view, model) is None:
-        return
-    show_figure(figures.IC50, results, view, model)
-    if len(figures.curve_times(results, model)) > 1:
-        show_figure(figures.IC50_OVER_TIME, results, view, model)
+    if _time(results, view, model) is not None:
+        show_tab(figures, "IC50", results, view, model)
 
 
 def which_curve(results: Results, model: str) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from analysis.results import Results
 from components.app import session
-from components.card.figure_card import show_figure, show_table
+from components.card.figure_card import show_figure, show_tab, show_table
 from components.figures import animals
 from components.figures import combinations as figures
 from components.figures import survival as survival_figures
@@ -20,8 +20,7 @@ def response(results: Results, model: str) -> None:
     """Categories by the chosen scheme, and the time of each animal on study."""
     view = session.current_view()
     controls.segments(animals.SCHEME, results, view)
-    show_figure(animals.RESPONSE, results, view, model)
-    show_figure(animals.TIME_ON_STUDY, results, view, model)
+    show_tab(animals, "Response", results, view, model)
 
 
 def combinations(results: Results, model: str) -> None:

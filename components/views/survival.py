@@ -12,11 +12,10 @@ from analysis.settings import Settings
 from analysis.statistics.cox_and_log_rank import Weighting
 from analysis.summary.partners import SURVIVAL
 from components.app import frame, session
-from components.card.figure_card import show_figure, show_table
+from components.card.figure_card import show_figure, show_tab, show_table
 from components.figures import survival as figures
 from components.look.theme import View, file_stem, markdown_text
 from components.panels.in_vivo.combinations import partners
-from components.panels.in_vivo.combinations import survival as combination_survival
 from components.panels.survival import life_spans
 from components.views import controls, corrections, verdicts
 
@@ -115,9 +114,7 @@ def _combinations(results: Results) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _curve_choices(results, view)
     verdicts.partner_answers(partners.answers(results, view, model, (SURVIVAL,)))
-    for arm in combination_survival.combinations(results, view, model):
-        show_figure(figures.COMBINATION, results, view, figures.of_combination(model, arm))
-    show_figure(figures.PARTNERS, results, view, model)
+    show_tab(figures, "Combinations", results, view, model)
 
 
 def _event_free(results: Results) -> None:
