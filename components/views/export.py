@@ -202,9 +202,15 @@ def _on_screen_alone() -> str:
 
 def _methods(results: Results) -> Methods:
     """With the comparisons of volumes and viability that the figures and tables show."""
+    return _methods_maker(results)()
+
+
+def _methods_maker(results: Results) -> Callable[[], Methods]:
+    """The same at a later time, when the session may be out of reach."""
     view = session.current_view()
     compared = COMPARE.picked(session.choices(), results, view, Subject())
-    return methods(results, compared, PAIRS in session.memory().open_tables)
+    pairs = PAIRS in session.memory().open_tables
+    return lambda: methods(results, compared, pairs)
 
 
 def _preview(picked: Picked) -> None:
@@ -228,8 +234,9 @@ def _previewed(keys: Sequence[str], picked: str | None) -> str:
 
 
 def _saved_files(results: Results, name: str) -> None:
-    """The files that need no pictures; made when they are asked for."""
+    """The files that need no pictures; made when they are asked for, by what is picked now."""
     record, state = session.memory(), session_keep.state()
+    said, choices = _methods_maker(results), session_keep.kept_choices()
     files = {
         "Workbook (Excel)": (
             f"{name}_tables.xlsx",
@@ -237,14 +244,14 @@ def _saved_files(results: Results, name: str) -> None:
                 results,
                 record.figures,
                 record.corrections.to_json(),
-                _methods(results).texts,
-                session_keep.kept_choices(),
+                said().texts,
+                choices,
             ),
             "Every table, settings, exclusions, problems, files and versions.",
         ),
         "Methods (text)": (
             f"{name}_methods.txt",
-            lambda: "\n\n".join(_methods(results).texts).encode(),
+            lambda: "\n\n".join(said().texts).encode(),
             "What was done, with citations.",
         ),
         "Study file": (
