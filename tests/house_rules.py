@@ -143,8 +143,8 @@ FLOORS: tuple[tuple[str, set[str]], ...] = (
     ("components/panels/*", DRAWING | LOOKS | {"analysis", "components.panels"}),
     ("components/figures/*", DRAWING
         | {"analysis", "components.look", "components.panels", "components.figures"}),
-    ("components/app/*", SCREEN | {"components.panels", "components.app"}),
-    ("components/card/*", SCREEN | {"components.app", "components.card"}),
+    ("components/app/*", SCREEN | {"components.figures", "components.app"}),
+    ("components/card/*", SCREEN | {"components.figures", "components.app", "components.card"}),
     ("components/export/*", DRAWING | {"analysis", "components", "openpyxl", "pptx"}),
     ("components/*", DRAWING | {"analysis", "components", "streamlit"}),
     ("pages/*", {"analysis", "components", "streamlit"}),

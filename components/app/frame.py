@@ -16,6 +16,7 @@ from analysis.results import Results, problem_table
 from analysis.study import Problem, Study, StudyError
 from components.app import door, login, page_body, session, session_keep
 from components.app.page_list import DATA, HOME, pages
+from components.figures.chosen_model import model_key
 from components.look.theme import markdown_text, swatch
 
 SHELL = "_shell"
@@ -257,7 +258,7 @@ def _choose_model(study: Study, readout: str) -> None:
         st.selectbox(
             LABELS[readout],
             models,
-            key=session.model_key(readout),
+            key=model_key(readout),
             persist_state="session",
             on_change=page_body.redraw,
             format_func=lambda name: name or "not named",

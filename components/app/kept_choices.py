@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, get_args, get_type_hints
+from typing import Any
 
 from analysis.study import StudyError
 from components.look.theme import ERROR_WORDS
-from components.panels.in_vivo.animals.response import SCHEMES
-from components.panels.in_vivo.growth.by_day import LOOK_KEYS, GrowthLook
 
 Choice = str | int | float | bool | None | list[str] | list[float]
 
@@ -39,6 +37,10 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str) and len(value) <= _LONGEST
 
 
+def _is_word(value: object) -> bool:
+    return value is None or _is_text(value)
+
+
 def _is_pick(value: object) -> bool:
     return _is_flag(value) or _is_number(value) or _is_text(value)
 
@@ -52,7 +54,6 @@ def _one_of(names: Iterable[str]) -> Callable[[object], bool]:
     return lambda value: value in options
 
 
-_LOOKS = {LOOK_KEYS[name]: get_args(hint) for name, hint in get_type_hints(GrowthLook).items()}
 # The first pattern that fits the whole name counts.
 KINDS: tuple[tuple[re.Pattern[str], Callable[[object], bool]], ...] = tuple(
     (re.compile(name), fits)
@@ -66,8 +67,7 @@ KINDS: tuple[tuple[re.Pattern[str], Callable[[object], bool]], ...] = tuple(
         (r"design_(arms|days|power_days)|choice_(exclude_wells|paint_region)", _is_text),
         (r"choice_(compare_rows|paint_others|maps)", _are_picks),
         (r"error_bars", _one_of(ERROR_WORDS)),
-        (r"response_scheme", _one_of(SCHEMES)),
-        *((name, _one_of(options)) for name, options in _LOOKS.items() if options),
+        (r"response_scheme|growth_(measure|center|rule|lines)", _is_word),
         (r"choice_.+|compare_[a-z_]+|inference_(compare|scale)|survival_counts", _is_pick),
         (r"growth_(bars|course)|viability_measure|combination_reference|design_readout", _is_pick),
     )

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any, cast
 
 import pandas as pd
 import streamlit as st
@@ -25,6 +27,8 @@ from analysis.results import Results
 from analysis.settings import Settings
 from analysis.study import Arm, Question, Study, StudyError
 from components.app import caches
+from components.figures import chosen_model as models_chosen
+from components.figures.option import Choices
 from components.look.figure_style import recolored
 from components.look.ink_and_paper import FigureSettings
 from components.look.theme import ArmStyle, View, arm_styles
@@ -226,25 +230,14 @@ def is_sample(uploads: Uploads) -> bool:
     return len(uploads) == 1 and uploads[0].data == caches.sample(SAMPLE)
 
 
-def model_key(readout: str) -> str:
-    """Widget key of the choice of a model for one readout."""
-    return f"choice_{readout}_model"
-
-
 def chosen_model(readout: str, models: Sequence[str]) -> str:
     """The model chosen for a readout, else the first of ``models``."""
-    chosen = st.session_state.get(model_key(readout))
-    return str(chosen) if chosen in models else models[0]
+    return models_chosen.chosen_model(readout, models, choices())
 
 
-def chosen_models(results: Results) -> dict[str, str]:
-    """The chosen model of every readout that the study has data for."""
-    tables = {"viability": "viability", "growth": "tumor_growth", "survival": "survival"}
-    return {
-        readout: chosen_model(readout, results.models(table))
-        for readout, table in tables.items()
-        if results.models(table)
-    }
+def choices() -> Choices:
+    """What the widgets of the pages hold, drawn at this run or not: to be read."""
+    return MappingProxyType(cast(dict[str, Any], st.session_state))
 
 
 def styles(study: Study) -> dict[str, ArmStyle]:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import functools
 import secrets
-from collections.abc import Iterable
-from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 
@@ -17,7 +14,6 @@ from components.app.kept_choices import Choice, is_kept
 from components.app.session_store import Owner, SessionStore
 from components.app.study_file import SavedStudy, is_study_file, read_study_file
 from components.look.ink_and_paper import FigureSettings
-from components.look.theme import View
 
 OWNER = "_owner"
 MOST_BOX_MB = door.MOST_SESSION_MB
@@ -90,21 +86,6 @@ def kept_choices() -> dict[str, Choice]:
         if is_kept(name, value) and not is_untouched:
             found[name] = list(value) if isinstance(value, list) else value
     return found
-
-
-def values(keys: Iterable[str]) -> dict[str, Any]:
-    """The values of widgets, drawn at this run or not; None where none was ever chosen."""
-    return {key: st.session_state.get(key) for key in keys}
-
-
-def view_with_error_bar() -> View:
-    """The current view with the error bar that was picked on another page."""
-    return replace(session.current_view(), error_bar=st.session_state.get("error_bars") or "sem")
-
-
-def response_scheme() -> str:
-    """The scheme of response that was picked in the tab Response, else Gao's."""
-    return str(st.session_state.get("response_scheme") or "gao")
 
 
 def open_dropped_files() -> None:

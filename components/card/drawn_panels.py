@@ -9,10 +9,12 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
+from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
 from analysis.results import Results
 from components.app import session
+from components.figures.figure import FigureOf
 from components.look.theme import Panel
 
 MOST_KEPT = 300  # of all sessions together
@@ -45,15 +47,17 @@ class Kept(Generic[Made]):
 _PANELS: Kept[Panel] = Kept(MOST_KEPT)
 
 
-def panel(draw: Callable[..., Panel], *choices: Any, **named: Any) -> Panel:
-    """``draw(*choices, **named)``, once for each content of the study, settings and choices.
+def panel(found: FigureOf, key: str = "") -> Panel:
+    """The figure, drawn once for each content of the study, settings, arms and choices.
 
-    ``choices`` are hashable, results of the open study (named by its content and the settings),
-    or mappings of text.
+    ``key``: another than that of the panel, where the figure is shown a second time.
     """
-    parts = (*choices, *(part for pair in sorted(named.items()) for part in pair))
-    key = (session.memory().content_key, draw, *map(_name, parts))
-    return _PANELS.get(key, lambda: draw(*choices, **named))
+    arguments = found.arguments
+    parts = (part for pair in sorted(arguments.items()) for part in pair)
+    name = (session.memory().content_key, key, found.figure.draw, *map(_name, parts))
+    if key:
+        return _PANELS.get(name, lambda: replace(panel(found), key=key))
+    return _PANELS.get(name, lambda: found.figure.draw(**arguments))
 
 
 def _name(part: Any) -> Hashable:

@@ -15,9 +15,10 @@ from analysis.results import Results
 from analysis.study import StudyError
 from components.app import session
 from components.card.figure_card import pick_points, show_table
+from components.figures.plate_maps import WELL_MAP
 from components.look.theme import View, counted, file_stem, markdown_text, records
 from components.panels.in_vitro.plates.plate_maps import read_names
-from components.panels.in_vitro.plates.well_map import MAP_KEY, well_map
+from components.panels.in_vitro.plates.well_map import MAP_KEY
 from components.panels.in_vitro.plates.well_words import excluded_words
 
 WELLS = "choice_exclude_wells"
@@ -71,8 +72,8 @@ def _picker(wells: pd.DataFrame) -> None:
     plate = named[named["read"] == name]
     value = "absorbance" if plate["viability_pct"].isna().all() else "viability_pct"
     heading = "Absorbance (OD)" if value == "absorbance" else "Viability (%)"
-    panel = well_map(plate, str(name), value, heading, by_drag=pick == "drag")
-    pick_points(panel, _take_selection)
+    by_drag = pick == "drag"
+    pick_points(WELL_MAP, _take_selection, plate, str(name), value, heading, by_drag=by_drag)
     with st.form("exclude", border=False):
         with st.container(horizontal=True):
             st.text_input(

@@ -13,7 +13,7 @@ from components.app import session
 from components.look.figure_style import recolored
 from components.look.ink_and_paper import FONTS_PX, LINES_PX, PALETTES, AxisRange, FigureSettings
 from components.look.theme import ArmStyle, arm_styles, markdown_text
-from components.views import choices
+from components.views import controls
 
 LEGENDS = {
     "auto": "Automatic",
@@ -69,7 +69,7 @@ def _text(study: Study, title: str, now: FigureSettings) -> FigureSettings:
 
 def _lines(study: Study, title: str, now: FigureSettings) -> FigureSettings:
     width = st.slider("Lines (px)", *LINES_PX, now.line_px, 0.5, key="figures_line")
-    choices.error_bars()
+    controls.with_error_bar(session.results(), session.current_view())
     parts = _some_of("Show", LINE_PARTS, now, "figures_lines")
     return replace(now, line_px=width, **parts)
 

@@ -16,8 +16,9 @@ from analysis.reading.layout_files import layout_csv, saved_layout, wells_of
 from analysis.study import Study, StudyError
 from components.app import session
 from components.card.figure_card import pick_points
+from components.figures.plate_maps import LAYOUT_MAP
 from components.look.theme import arm_styles, file_stem, markdown_text
-from components.panels.in_vitro.plates.layout_map import MAP_KEY, layout_map
+from components.panels.in_vitro.plates.layout_map import MAP_KEY
 
 UNITS = ["µM", "nM", "mM", "ng/mL", "µg/mL"]
 DIRECTIONS = {"right": "to the right", "left": "to the left", "down": "downward", "up": "upward"}
@@ -34,7 +35,7 @@ def layout_editor(study: Study) -> None:
     plate = st.selectbox("Plate", plates, key="choice_paint_plate", width=320)
     wells = reads[reads["plate"] == plate].drop_duplicates("well")
     shape = plate_shape(wells["well"])
-    pick_points(layout_map(wells, arm_styles(study), plate, shape), _take_selection)
+    pick_points(LAYOUT_MAP, _take_selection, wells, arm_styles(study), plate, shape)
     with st.form("paint", border=False):
         _paint_form(study, plates, plate, shape)
     _standard_templates(plate, shape)

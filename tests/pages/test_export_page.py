@@ -67,7 +67,7 @@ def test_the_deck_opens_with_a_figure_a_slide_and_its_alt_text():
 def test_a_tall_figure_leaves_room_for_its_caption_at_the_right(sample_results):
     view = view_of(sample_results.study)
     entries = catalog.catalog(sample_results, view, {})
-    tall = catalog.panels([each for each in entries if each.key == "forest"])
+    tall = catalog.panels([each for each in entries if each.key == "compare_effects"])
     assert tall[0].height > 800
     bundle = deck("A", [], tall, None, [], "n")
     slide = Presentation(io.BytesIO(bundle.filled(lambda slot: PNG))).slides[1]
@@ -233,10 +233,8 @@ def test_the_axes_that_are_set_are_those_of_the_figure_in_the_preview():
     assert cards(app)["export_figure"]["figure"]["layout"]["yaxis"]["range"] == [-200.0, 400.0]
 
 
-OF_ARMS = (  # figures of drugs and combinations, not of every shown arm
-    *("matrix_maps", "ic50_dumbbells", "both_curves", "fold_forest", "against_forest"),
-    *("growth_beside_expected", "combination_survival"),
-)
+# Figures of drugs and combinations, not of every shown arm.
+OF_ARMS = ("synergy_", "resistance_", "combination_growth", "combination_survival")
 
 
 def test_every_figure_has_a_key_of_its_own_whatever_arms_are_shown(sample_results):

@@ -65,7 +65,7 @@ def test_every_widget_is_kept_with_values_of_its_own_kind_or_not_at_all():
         ("open sample", True),
         ("apply_arms", True),
         ("error_bars", "range"),
-        ("growth_measure", "weight"),
+        ("growth_measure", 3),
         ("growth_log", "yes"),
         ("response_scheme", 3),
         ("choice_paint_dose", "a"),

@@ -1,8 +1,7 @@
-"""The controls of the pages and the words that answer them."""
+"""What the numbers say: verdicts in words, the scorecard, and every number with its source."""
 
 from __future__ import annotations
 
-import dataclasses
 import math
 
 import pandas as pd
@@ -13,16 +12,13 @@ from analysis.results import Results
 from analysis.summary.verdicts import Verdict
 from components.card.figure_card import show_table
 from components.look.theme import (
-    ERROR_WORDS,
     View,
-    dose_text,
     file_stem,
     markdown_text,
     number_text,
 )
 from components.panels.compare.arm_pair import summary
 from components.panels.compare.readout_words import READOUTS
-from components.panels.in_vitro.plates.viability import default_dose, doses
 
 CALL_ICONS = {
     "better": ":green[:material/trending_up:]",
@@ -58,60 +54,6 @@ SCORECARD_HELP = {
     "n_animals": "Animals that started the xenograft, else those followed for survival.",
     "combination_verdict": "The combination against its best single component.",
 }
-
-
-def with_error_bar(view: View) -> View:
-    """The view with the error bar the user picked (kept across pages)."""
-    return dataclasses.replace(view, error_bar=error_bars())
-
-
-def error_bars() -> str:
-    """Which error bar the figures of means draw; one choice for all pages."""
-    picked = st.segmented_control(
-        "Error bars",
-        list(ERROR_WORDS),
-        default="sem",
-        required=True,
-        format_func=ERROR_WORDS.__getitem__,
-        key="error_bars",
-        bind="query-params",
-        persist_state="session",
-    )
-    return picked or "sem"
-
-
-def dose_and_time(results: Results, model: str) -> tuple[float | None, float]:
-    """The dose all arms are shown at, and the time of the bars."""
-    table = results.tables["viability"]
-    rows = table[table["model"] == model]
-    times = sorted(rows["time_h"].dropna().unique())
-    tested = doses(results, model)
-    units = [unit for unit in rows["unit"].unique() if unit]
-    start = default_dose(results, model)
-    with st.container(horizontal=True):
-        dose = None
-        if tested:
-            dose = st.selectbox(
-                "Dose of each drug",
-                tested,
-                index=tested.index(start) if start in tested else len(tested) - 1,
-                format_func=lambda value: dose_text(value, units[0] if units else ""),
-                key=f"choice_dose_{model}",
-                persist_state="session",
-                width=220,
-            )
-        time_h = float("nan")
-        if times:
-            time_h = st.selectbox(
-                "Time of the bars",
-                times,
-                index=len(times) - 1,
-                format_func=lambda value: f"{value:g} h",
-                key=f"choice_time_{model}",
-                persist_state="session",
-                width=220,
-            )
-    return dose, time_h
 
 
 def verdicts(results: Results, readout: str, model: str) -> None:
