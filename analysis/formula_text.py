@@ -26,7 +26,7 @@ def csv_bytes(table: pd.DataFrame) -> bytes:
     """
     safe = table.rename(columns=lambda name: neutralized(str(name)))
     for at in [at for at in range(safe.shape[1]) if _is_text(safe.iloc[:, at])]:
-        safe.isetitem(at, safe.iloc[:, at].map(_neutral_cell))
+        safe.isetitem(at, safe.iloc[:, at].map(_neutral_cell).array)
     return safe.to_csv(index=False, lineterminator="\n").encode("utf-8")
 
 

@@ -191,11 +191,11 @@ def _entries(name: str, saved: list[Any]) -> Any:
 
 def _checked(said: Corrections) -> Corrections:
     """The same, where every name, well and number is one that the app lets its user say."""
-    wells = (*said.wells, *said.exclusions)
+    wells = [each.well for each in said.wells] + [each.well for each in said.exclusions]
     numbers = [(well.concentration, well.concentration_2) for well in said.wells]
     if (
         any(not arm.name.strip() or not arm.written for arm in said.arms)
-        or not all(_WELL.fullmatch(well.well) for well in wells)
+        or not all(map(_WELL.fullmatch, wells))
         or not all(well.role in ("", *WELL_ROLES) for well in said.wells)
         or any(number is not None and number < 0 for pair in numbers for number in pair)
     ):

@@ -65,7 +65,11 @@ def fits(value: object, hint: Any) -> bool:
     if origin is tuple:
         return isinstance(value, tuple) and _fit(value, parts)
     if hint is float:
-        return type(value) in (int, float) and abs(value) <= _LARGEST  # type: ignore[operator]
+        return (
+            isinstance(value, int | float)
+            and not isinstance(value, bool)
+            and abs(value) <= _LARGEST
+        )
     return type(value) is (type(None) if hint is None else hint)
 
 

@@ -230,7 +230,7 @@ def _leads(table: RiskTable) -> NDArray[np.bool_]:
 
 def _reached(leads: NDArray[np.bool_], home: int) -> NDArray[np.bool_]:
     """Arms that leads from ``home`` come to, itself included."""
-    reached = np.arange(len(leads)) == home
+    reached: NDArray[np.bool_] = np.arange(len(leads)) == home
     newest = reached
     while newest.any():
         newest = leads[newest].any(axis=0) & ~reached

@@ -178,7 +178,8 @@ def _residuals(died: Counts, share: Floats, day: Counts, free: Counts) -> Floats
     expected /= np.maximum(died.sum(axis=1), 1)[:, None]
     arm = np.repeat(np.tile(np.arange(died.shape[1]), len(died)), died.ravel())
     own = (arm[:, None] == free).astype(float)
-    return own - expected[day]
+    residuals: Floats = own - expected[day]
+    return residuals
 
 
 def _tested(

@@ -8,11 +8,10 @@ What a list of options does not offer, its widget passes over by itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from analysis.study import StudyError
-from components.look.theme import ERROR_WORDS
 
 Choice = str | int | float | bool | None | list[str] | list[float]
 
@@ -49,11 +48,6 @@ def _are_picks(value: object) -> bool:
     return isinstance(value, list) and len(value) <= _LONGEST and all(map(_is_pick, value))
 
 
-def _one_of(names: Iterable[str]) -> Callable[[object], bool]:
-    options = (None, *names)
-    return lambda value: value in options
-
-
 # The first pattern that fits the whole name counts.
 KINDS: tuple[tuple[re.Pattern[str], Callable[[object], bool]], ...] = tuple(
     (re.compile(name), fits)
@@ -66,8 +60,7 @@ KINDS: tuple[tuple[re.Pattern[str], Callable[[object], bool]], ...] = tuple(
         (r"design_(lost|target|most|comparisons)", _is_number),
         (r"design_(arms|days|power_days)|choice_(exclude_wells|paint_region)", _is_text),
         (r"choice_(compare_rows|paint_others|maps)", _are_picks),
-        (r"error_bars", _one_of(ERROR_WORDS)),
-        (r"response_scheme|growth_(measure|center|rule|lines)", _is_word),
+        (r"error_bars|response_scheme|growth_(measure|center|rule|lines)", _is_word),
         (r"choice_.+|compare_[a-z_]+|inference_(compare|scale)|survival_counts", _is_pick),
         (r"growth_(bars|course)|viability_measure|combination_reference|design_readout", _is_pick),
     )

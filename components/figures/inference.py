@@ -7,8 +7,8 @@ import functools
 import pandas as pd
 
 from analysis.in_vivo.growth.against_control import daily_growth_tests
-from analysis.in_vivo.growth.rates import GrowthDiagnostics, growth_diagnostics
 from analysis.in_vivo.growth.pairs import growth_pairs
+from analysis.in_vivo.growth.rates import GrowthDiagnostics, growth_diagnostics
 from analysis.results import Results
 from components.figures.figure import Figure, Subjects, of_models
 from components.figures.option import Choices, Subject, fixed

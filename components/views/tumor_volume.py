@@ -9,6 +9,7 @@ from typing import Literal, cast
 import streamlit as st
 
 from analysis.in_vivo.animals.experimental_unit import unit_problems
+from analysis.in_vivo.growth.inhibition import INHIBITIONS
 from analysis.results import Results
 from components.app import session
 from components.card.figure_card import show_figure, show_table
@@ -17,7 +18,6 @@ from components.figures import inference as inference_figures
 from components.figures.option import of_model
 from components.look.theme import View, file_stem, markdown_text
 from components.panels.in_vivo.growth.by_day import GrowthLook
-from analysis.in_vivo.growth.inhibition import INHIBITIONS
 from components.views import controls, outcomes, verdicts
 
 BARS = {"day": "On that day", "best": "Best response"}

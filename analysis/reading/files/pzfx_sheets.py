@@ -43,7 +43,7 @@ def _columns(table: PrismTable) -> list[list[str | float]]:
     """Title and values, column by column; the first is that of X or of the titles of rows."""
     left = table.of("XColumn") if table.type in ("XY", "Survival") else ()
     left = left or table.of("RowTitlesColumn")
-    columns = [_cells(left[0], left[0].title)[0] if left else [""]]
+    columns: list[list[str | float]] = [_cells(left[0], left[0].title)[0] if left else [""]]
     for number, each in enumerate(table.of("YColumn")):
         columns += _cells(each, each.title or f"Data set {_letters(number)}")
     return columns

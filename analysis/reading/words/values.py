@@ -197,7 +197,8 @@ def _converted(cells: Objects, decimal: str) -> Floats:
 
 def _can_be_measured(values: npt.ArrayLike) -> npt.NDArray[np.bool_]:
     size = np.abs(np.asarray(values, dtype=np.float64))
-    return (size < _TOO_LARGE) & ((size >= _TOO_SMALL) | (size == 0))
+    within: npt.NDArray[np.bool_] = (size < _TOO_LARGE) & ((size >= _TOO_SMALL) | (size == 0))
+    return within
 
 
 def _with_marks(

@@ -64,7 +64,7 @@ def test_every_widget_is_kept_with_values_of_its_own_kind_or_not_at_all():
         ("close", True),
         ("open sample", True),
         ("apply_arms", True),
-        ("error_bars", "range"),
+        ("error_bars", 3),
         ("growth_measure", 3),
         ("growth_log", "yes"),
         ("response_scheme", 3),
