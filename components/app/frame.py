@@ -14,7 +14,7 @@ from analysis import __version__
 from analysis.number_words import counted
 from analysis.results import Results, problem_table
 from analysis.study import Problem, Study, StudyError
-from components.app import door, login, page_body, session, session_keep
+from components.app import door, login, page_body, session, session_keep, workers
 from components.app.page_list import DATA, HOME, pages
 from components.look.theme import markdown_text, swatch
 
@@ -53,6 +53,7 @@ def router() -> st.Page:
     """The page to run; called by app.py alone."""
     shell = st.session_state.get(SHELL)
     if shell is None:
+        workers.pool()  # which starts its processes while the first page is drawn
         _head()
         shell = st.session_state[SHELL] = Shell(pages(), login.visitor())
     if not shell.visitor.may_enter:
@@ -144,10 +145,17 @@ def open_study() -> Study:
     """The open study; without one, point home and stop."""
     study = session.memory().study
     if study is None:
+        show_lost()
         st.info("No study is open yet.", icon=":material/info:")
         st.page_link(HOME, label="Open a study or the sample", icon=":material/upload:")
         st.stop()
     return study
+
+
+def show_lost() -> None:
+    """Why the study that the link names is not open."""
+    if lost := session.memory().lost:
+        st.warning(lost, icon=":material/restart_alt:")
 
 
 def all_problems(study: Study) -> tuple[Problem, ...]:
