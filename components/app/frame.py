@@ -14,7 +14,7 @@ from analysis import __version__
 from analysis.number_words import counted
 from analysis.results import Results, problem_table
 from analysis.study import Problem, Study, StudyError
-from components.app import door, login, page_body, session, session_keep, workers
+from components.app import door, login, page_body, session, session_keep
 from components.app.page_list import DATA, HOME, pages
 from components.look.theme import markdown_text, swatch
 
@@ -53,7 +53,6 @@ def router() -> st.Page:
     """The page to run; called by app.py alone."""
     shell = st.session_state.get(SHELL)
     if shell is None:
-        workers.pool()  # which starts its processes while the first page is drawn
         _head()
         shell = st.session_state[SHELL] = Shell(pages(), login.visitor())
     if not shell.visitor.may_enter:
