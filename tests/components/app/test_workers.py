@@ -1,10 +1,8 @@
 """A job costs at most itself: whatever it does, its owner is told, and the next job is done."""
 
-import io
 import os
 import sys
 import threading
-import zipfile
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -14,7 +12,7 @@ from components.app import workers
 from components.app.process_limits import Limits, resident_bytes
 from components.app.worker_process import ITSELF
 from components.app.workers import Ended, Pool
-from tests import hostile_jobs, raw_readers
+from tests import hostile_files, hostile_jobs, raw_readers
 
 SMALL = Limits(memory_mb=300, cpu_s=1)
 # A processor's second may take long on a machine that does much else: nothing here waits for a
@@ -40,40 +38,8 @@ def two():
 
 
 @pytest.fixture(scope="module")
-def huge_ods():
-    """A sheet that says of its one row that it comes 100,000 times, 1,000 cells wide."""
-    names = {
-        name: f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"
-        for name in ("office", "table", "text")
-    }
-    spaces = " ".join(f'xmlns:{short}="{name}"' for short, name in names.items())
-    content = (
-        f"<office:document-content {spaces}><office:body><office:spreadsheet>"
-        '<table:table table:name="calipers"><table:table-row table:number-rows-repeated="100000">'
-        '<table:table-cell office:value-type="string" table:number-columns-repeated="1000">'
-        "<text:p>a</text:p></table:table-cell></table:table-row></table:table>"
-        "</office:spreadsheet></office:body></office:document-content>"
-    )
-    kind = "application/vnd.oasis.opendocument.spreadsheet"
-    manifest = (
-        '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
-        f'<m:file-entry m:full-path="/" m:media-type="{kind}"/></m:manifest>'
-    )
-    return zipped({"mimetype": kind, "content.xml": content, "META-INF/manifest.xml": manifest})
-
-
-@pytest.fixture(scope="module")
 def zipped_zeros():
-    return zipped({"zeros": bytes(200 * 2**20)})
-
-
-def zipped(members):
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for name, data in members.items():
-            plain = zipfile.ZIP_STORED if name == "mimetype" else None
-            archive.writestr(name, data, plain)
-    return held.getvalue()
+    return hostile_files.zipped({"zeros": bytes(200 * 2**20)})
 
 
 def begun(folder, name):
@@ -188,9 +154,9 @@ def test_jobs_of_a_stopped_pool_fail():
         done(stopped, hostile_jobs.add, 1, 2)
 
 
-def test_an_ods_that_asks_for_a_huge_sheet_is_the_end_of_one_job(pool, huge_ods):
+def test_an_ods_that_asks_for_a_huge_sheet_is_the_end_of_one_job(pool):
     with pytest.raises(Ended) as ended:
-        done(pool, raw_readers.cells, huge_ods, limits=Limits(300, 20))
+        done(pool, raw_readers.cells, hostile_files.huge_ods(), limits=Limits(300, 20))
     assert ended.value.end in ("crash", "memory")
     assert done(pool, hostile_jobs.add, 1, 2) == 3
 
