@@ -24,6 +24,7 @@ from analysis.results import Results
 from analysis.settings import Settings
 from analysis.study import Arm, Question, Study, StudyError
 from components.app import caches
+from components.app.workers import Ended
 from components.look.figure_style import recolored
 from components.look.ink_and_paper import FigureSettings
 from components.look.theme import ArmStyle, View, arm_styles
@@ -92,8 +93,9 @@ def open_uploads(uploads: Sequence[Upload]) -> None:
         record.error = _open(record, tuple(uploads), known)
     except StudyError as error:
         record.error = error
-    if record.error:
-        record.unread = tuple(uploads)
+    if record.error:  # files that were too much to read are not asked for their sheets as well
+        broke_off = isinstance(record.error.__cause__, Ended)
+        record.unread = () if broke_off else tuple(uploads)
     elif known.columns:
         record.earlier = [Corrections()]
 

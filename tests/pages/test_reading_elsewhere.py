@@ -22,6 +22,7 @@ def test_a_workbook_that_asks_for_too_much_is_a_sentence(unguarded):
     assert not app.exception
     assert "Reading 'huge.ods' broke off: something in it is damaged, or it needs" in said(app)
     assert "No study is open." in [text.value for text in app.sidebar.caption]
+    assert not app.selectbox  # its sheets are not asked for
 
 
 def test_the_study_of_another_stays_open_and_the_next_file_is_read(unguarded):
