@@ -11,7 +11,7 @@ from components.app import caches, waiting
 from components.app.process_limits import Limits
 from components.app.workers import Ended
 from tests import hostile_jobs
-from tests.conftest import SAMPLE
+from tests.places import SAMPLE
 
 FILES = (Upload("a.csv", b"1"), Upload("b.ods", b"2"))
 
