@@ -4,5 +4,8 @@
 ``frame`` has the navigation, the sidebar and the guards; ``session`` the one record of a browser
 session and the only use of ``st.session_state``; ``session_keep`` and ``session_store`` what
 survives a reload; ``study_file`` the same as a file; ``caches`` and ``computed`` what is computed
-once. Views stand above this room, panels below.
+once, and ``kept`` what all sessions share. Files are taken apart and studies computed by processes
+beside the server: ``workers`` has them and the line before them, ``worker_process`` is one of them,
+``process_limits`` what it may take, ``waiting`` what a page says meanwhile. Views stand above this
+room, panels below.
 """

@@ -145,10 +145,17 @@ def open_study() -> Study:
     """The open study; without one, point home and stop."""
     study = session.memory().study
     if study is None:
+        show_lost()
         st.info("No study is open yet.", icon=":material/info:")
         st.page_link(HOME, label="Open a study or the sample", icon=":material/upload:")
         st.stop()
     return study
+
+
+def show_lost() -> None:
+    """Why the study that the link names is not open."""
+    if lost := session.memory().lost:
+        st.warning(lost, icon=":material/restart_alt:")
 
 
 def all_problems(study: Study) -> tuple[Problem, ...]:

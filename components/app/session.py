@@ -6,7 +6,7 @@ which arms are hidden is mirrored in the page's link.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -20,13 +20,13 @@ from analysis.reading import (
     ColumnCorrection,
     Corrections,
     Upload,
-    columns_for,
     relearned,
 )
 from analysis.results import Results
 from analysis.settings import Settings
 from analysis.study import Arm, Question, Study, StudyError
 from components.app import caches
+from components.app.workers import Ended
 from components.figures import chosen_model as models_chosen
 from components.figures.option import Choices
 from components.look.figure_style import recolored
@@ -62,6 +62,7 @@ class Memory:
     figures: FigureSettings = field(default_factory=FigureSettings)
     error: StudyError | None = None  # why the last upload could not be read
     refused: StudyError | None = None  # why the last correction was not taken
+    lost: str = ""  # why the study that the link names is not there
     cards: dict[str, DrugCard] = field(default_factory=dict)
     drafts: dict[str, pd.DataFrame] = field(default_factory=dict)  # the Design page's list
     open_tables: set[str] = field(default_factory=set)  # keys of figures whose numbers are shown
@@ -90,10 +91,15 @@ def open_uploads(uploads: Sequence[Upload]) -> None:
     Columns that were named by hand before are named so in files with the same headings.
     """
     record = memory()
-    known = Corrections(columns=columns_for(uploads, record.columns))
-    record.error = _open(record, tuple(uploads), known)
-    if record.error:
-        record.unread = tuple(uploads)
+    known = Corrections()
+    try:
+        known = Corrections(columns=caches.columns(uploads, record.columns))
+        record.error = _open(record, tuple(uploads), known)
+    except StudyError as error:
+        record.error = error
+    if record.error:  # files that were too much to read are not asked for their sheets as well
+        broke_off = isinstance(record.error.__cause__, Ended)
+        record.unread = () if broke_off else tuple(uploads)
     elif known.columns:
         record.earlier = [Corrections()]
 
@@ -133,12 +139,12 @@ def open_dropped_files() -> None:
         open_uploads([Upload(file.name, file.getvalue()) for file in files])
 
 
-def use_saved_corrections(parse: Callable[[str], Corrections]) -> None:
+def use_saved_corrections() -> None:
     """Apply the corrections of an uploaded file to the open files."""
     if (file := st.session_state[CORRECTIONS_FILE]) is None:
         return
     try:
-        saved = parse(file.getvalue().decode("utf-8", "replace"))
+        saved = caches.saved_corrections(Upload(file.name, file.getvalue()))
         correct(saved.for_files(upload.name for upload in memory().uploads))
     except StudyError as error:
         memory().refused = error
@@ -183,7 +189,7 @@ def results() -> Results:
     """Every table of the open study with the session's settings (computed once per choice)."""
     record = memory()
     assert record.study is not None
-    return caches.analyzed(record.content_key, record.settings, record.study)
+    return caches.analyzed(record.content_key, record.settings, record.study, record.uploads)
 
 
 def change_settings(settings: Settings) -> None:
@@ -268,7 +274,7 @@ def _open(record: Memory, uploads: Uploads, corrections: Corrections) -> StudyEr
         st.query_params.pop(HIDE, None)  # what was hidden belongs to the study before
     record.columns = relearned(record.columns, Corrections(), corrections)
     record.uploads, record.corrections, record.earlier = uploads, corrections, []
-    record.unread, record.refused, record.token = (), None, ""
+    record.unread, record.refused, record.token, record.lost = (), None, "", ""
     record.copied = False
     record.settings = Settings()
     forget_choices()

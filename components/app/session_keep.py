@@ -7,12 +7,14 @@ import secrets
 
 import streamlit as st
 
+from analysis.reading import Upload
 from analysis.settings import Settings
 from analysis.study import StudyError
 from components.app import door, session
 from components.app.kept_choices import Choice, is_kept
 from components.app.session_store import Owner, SessionStore
-from components.app.study_file import SavedStudy, is_study_file, read_study_file
+from components.app.study_file import MANIFEST, SavedStudy, is_study_file, read_study_file
+from components.app.waiting import from_files
 from components.look.ink_and_paper import FigureSettings
 
 OWNER = "_owner"
@@ -34,6 +36,7 @@ def open_link(account: str) -> None:
     kept = kept_studies().find(token)
     if kept is None:
         st.query_params.pop(session.TOKEN, None)
+        session.memory().lost = kept_studies().restarted_words(token)
         return
     if _restore(kept.state) is None:
         record, own = session.memory(), kept.belongs_to(st.session_state[OWNER])
@@ -98,18 +101,25 @@ def open_dropped_files() -> None:
             "person may have there. None was read: take some out by their x."
         )
         return
-    studies = [file for file in files if is_study_file(file.getvalue())]
-    if not studies:
-        session.open_dropped_files()
-        return
     record = session.memory()
-    record.unread = ()
     try:
-        if len(files) > 1:
+        uploads = [Upload(file.name, file.getvalue()) for file in files]
+        studies = [upload for upload in uploads if _is_study_file(upload)]
+        if not studies:
+            session.open_dropped_files()
+            return
+        record.unread = ()
+        if len(uploads) > 1:
             raise StudyError("A study file holds a whole study: drop it alone.")
-        record.error = _restore(read_study_file(studies[0].getvalue()))
+        record.error = _restore(from_files(studies, read_study_file, studies[0].data))
     except StudyError as error:
         record.error = error
+
+
+def _is_study_file(upload: Upload) -> bool:
+    """Only what names the manifest is taken apart for it, in a worker process."""
+    named = MANIFEST.encode() in upload.data
+    return named and from_files((upload,), is_study_file, upload.data)
 
 
 def _restore(saved: SavedStudy) -> StudyError | None:

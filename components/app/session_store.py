@@ -7,10 +7,11 @@ that owner. The store is bounded in number, bytes and age; nothing of it is writ
 
 from __future__ import annotations
 
+import datetime
 import secrets
 import threading
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,9 @@ from components.app.study_file import SavedStudy
 MOST_SESSIONS = 200
 MOST_BYTES = 2**30
 LONGEST_S = 24 * 3600.0
+MOST_DROPPED = 1_000  # tokens of which the store knows that it had them
+STARTED = datetime.datetime.now().astimezone()
+OPEN_AGAIN = "Open the saved study file or the uploads again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class SessionStore:
         self._limits = (most, most_bytes, longest_s)
         self._clock = clock
         self._states: OrderedDict[str, Kept] = OrderedDict()
+        self._dropped: deque[str] = deque(maxlen=MOST_DROPPED)
         self._lock = threading.Lock()
 
     def new_token(self) -> str:
@@ -91,13 +96,28 @@ class SessionStore:
                 self._states[token] = replace(kept, browsers=left)
             else:
                 del self._states[token]
+                self._dropped.append(token)
+
+    def restarted_words(self, token: str) -> str:
+        """Why there is no state under a token that a link names."""
+        if token in self._dropped:
+            return (
+                "The study under this link was closed, or had to make room: a study is kept for "
+                f"{LONGEST_S / 3600:g} hours at most. {OPEN_AGAIN}"
+            )
+        return (
+            f"This server was restarted at {STARTED:%H:%M %Z on %d %B}. The study under your link "
+            f"was in its memory and is gone, with what was chosen on its pages. {OPEN_AGAIN}"
+        )
 
     def _drop(self) -> None:
         most, most_bytes, longest_s = self._limits
         oldest = self._clock() - longest_s
         for token in [t for t, kept in self._states.items() if kept.when_s < oldest]:
             del self._states[token]
+            self._dropped.append(token)
         total = sum(kept.state.size_bytes for kept in self._states.values())
         while len(self._states) > most or (total > most_bytes and len(self._states) > 1):
-            _, dropped = self._states.popitem(last=False)
+            token, dropped = self._states.popitem(last=False)
+            self._dropped.append(token)
             total -= dropped.state.size_bytes

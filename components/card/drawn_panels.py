@@ -1,48 +1,23 @@
 """Figures that were drawn once are not drawn again: panels kept by what went into them.
 
 A panel is named by the study's content, the settings, the function that draws it and the choices
-it is given: arms switched back, or a figure that does not depend on the arms, cost nothing.
+it is given: arms switched back, or a figure that does not depend on the arms, cost nothing. What
+several sessions want at once is drawn by one of them.
 """
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from analysis.results import Results
 from components.app import session
+from components.app.kept import Kept
 from components.figures.figure import FigureOf
 from components.look.theme import Panel
 
 MOST_KEPT = 300  # of all sessions together
-Key = tuple[Hashable, ...]
-Made = TypeVar("Made")
-
-
-class Kept(Generic[Made]):
-    """What was made last, by key; the one not used for longest goes first."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._made: OrderedDict[Key, Made] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: Key, make: Callable[[], Made]) -> Made:
-        """What is kept under the key; made where there is nothing."""
-        with self._lock:
-            if key in self._made:
-                self._made.move_to_end(key)
-                return self._made[key]
-        made = make()
-        with self._lock:
-            self._made[key] = made
-            if len(self._made) > self._most:
-                self._made.popitem(last=False)
-        return made
-
 
 _PANELS: Kept[Panel] = Kept(MOST_KEPT)
 

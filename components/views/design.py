@@ -21,7 +21,7 @@ from analysis.reading import Upload
 from analysis.reading.baseline import read_baseline
 from analysis.results import Results
 from analysis.study import Study, StudyError
-from components.app import session
+from components.app import caches, session
 from components.card.figure_card import show_on_screen, show_table
 from components.figures import design as figures
 from components.look.theme import arm_styles, file_stem, markdown_text
@@ -165,7 +165,7 @@ def _animals() -> pd.DataFrame:
     start = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in ANIMAL_COLUMNS.items()})
     if file is not None:
         try:
-            start = read_baseline(Upload(file.name, file.getvalue()))
+            start = caches.of_file(read_baseline, Upload(file.name, file.getvalue()))
         except StudyError as error:
             st.error(markdown_text(error.problems[0].what), icon=":material/error:")
     numbers = [name for name, kind in ANIMAL_COLUMNS.items() if kind == "float64"]

@@ -17,6 +17,7 @@ from analysis.number_words import counted
 from analysis.results import Results
 from analysis.summary.methods import Methods, methods
 from components.app import session, session_keep
+from components.app.kept import Kept
 from components.app.study_file import write_study_file
 from components.card import drawn_panels, pictures
 from components.card.figure_card import show_found
@@ -127,7 +128,7 @@ def _shown_figures(results: Results, view: View) -> Picked:
     return Picked([each.seen_as(view) for each in shown], every.titles)
 
 
-_EVERY: drawn_panels.Kept[Picked] = drawn_panels.Kept(8)
+_EVERY: Kept[Picked] = Kept(8)
 
 
 def _every_figure(results: Results, everyone: View) -> Picked:

@@ -41,6 +41,7 @@ def upload_box() -> None:
 
 def unread() -> None:
     """Why the last files could not be read, and their sheets with the columns to be named."""
+    frame.show_lost()
     record = session.memory()
     if record.error:
         frame.show_problems(problem_table(record.error.problems))

@@ -14,7 +14,7 @@ from analysis.reading import Upload, WellCorrection
 from analysis.reading.corrections import WELL_ROLES
 from analysis.reading.layout_files import layout_csv, saved_layout, wells_of
 from analysis.study import Study, StudyError
-from components.app import session
+from components.app import caches, session
 from components.card.figure_card import pick_points
 from components.figures.plate_maps import LAYOUT_MAP
 from components.look.theme import arm_styles, file_stem, markdown_text
@@ -164,7 +164,7 @@ def _whole_layouts(wells: pd.DataFrame, plates: list[str], title: str) -> None:
     )
     if file and st.button("Use it on every plate", type="primary", key="use_layout"):
         try:
-            painted = saved_layout(Upload(file.name, file.getvalue()))
+            painted = caches.of_file(saved_layout, Upload(file.name, file.getvalue()))
         except StudyError as error:
             st.error(markdown_text(error.problems[0].what))
             return

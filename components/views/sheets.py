@@ -17,10 +17,10 @@ from analysis.reading import (
     Upload,
     cell_position,
     headings_of,
-    read_sheets,
+    sheet_heads,
 )
 from analysis.study import Recognized, StudyError
-from components.app import session
+from components.app import caches, session
 from components.look.theme import REGION_COLORS, markdown_text
 
 MOST_ROWS, MOST_COLUMNS = 200, 40
@@ -58,10 +58,11 @@ def show_sheets(
         name = st.selectbox("File", names, key="choice_sheet_file", width=320)
         upload = next(each for each in uploads if each.name == name)
         try:
-            sheets = {sheet.name: sheet.rows for sheet in read_sheets(upload)}
+            heads = caches.of_file(sheet_heads, upload, MOST_ROWS)
         except StudyError:
             st.caption("This file cannot be opened.")
             return
+        sheets = {sheet.name: sheet for sheet in heads}
         read = [region.sheet for region in recognized if region.file == name]
         first = next((at for at, each in enumerate(sheets) if each in read), 0)
         sheet = st.selectbox(
@@ -74,11 +75,11 @@ def show_sheets(
         )
     regions = [region for region in recognized if (region.file, region.sheet) == (name, sheet)]
     _show_legend(regions)
-    rows = sheets[sheet]
+    rows, n_rows = sheets[sheet].rows, sheets[sheet].n_rows
     grid = _grid(rows)
     st.dataframe(_colored(grid, regions), height=420, alt=f"Cells of {name}, {sheet}")
-    if len(rows) > MOST_ROWS:
-        st.caption(f"The first {MOST_ROWS} of {len(rows):,} rows; all of them were read.")
+    if n_rows > MOST_ROWS:
+        st.caption(f"The first {MOST_ROWS} of {n_rows:,} rows; all of them were read.")
     _column_editor(rows, regions, f"{name}_{sheet}", unread=unread)
 
 

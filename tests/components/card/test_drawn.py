@@ -68,11 +68,3 @@ def test_other_content_settings_arms_colors_or_choices_are_drawn_anew(record):
     record.content_key = "other content"
     found.append(drawn_panels.panel(figures[0]))
     assert found == [1, 2, 3, 4, 5, 6, 7, 8]
-
-
-def test_only_the_last_are_kept():
-    kept = drawn_panels.Kept(2)
-    made = [kept.get((key,), lambda key=key: key.upper()) for key in "abac"]
-    assert made == ["A", "B", "A", "C"]
-    assert kept.get(("a",), lambda: "kept") == "A"
-    assert kept.get(("b",), lambda: "made anew") == "made anew"
