@@ -44,7 +44,10 @@ def measure(rounds: int) -> list[Measured]:
 def _first_visit(
     browser: Browser, script: Path, folder: Path, enter: Callable[[Page, str, float], Times]
 ) -> Times:
-    with running_app(script, folder / "server.log") as server, visit(browser, server.url) as visitor:
+    with (
+        running_app(script, folder / "server.log") as server,
+        visit(browser, server.url) as visitor,
+    ):
         return enter(visitor.page, server.url, time.perf_counter())
 
 
