@@ -1,4 +1,4 @@
-"""The floor of (b) and (m): a title, arm toggles and one chart of four traces, as lean as can be."""
+"""The floor of (b) and (m): title, arm toggles and one chart of four traces, as lean as can be."""
 
 import gc
 

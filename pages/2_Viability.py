@@ -1,5 +1,9 @@
 """Viability over time and side by side, the plates behind it, and the wells that do not count."""
 
+from components.app import shell
+
+shell.via_app()
+
 import streamlit as st
 
 from components.app import frame, page_body, session
@@ -42,6 +46,4 @@ def viability_page() -> None:
         viability_choices.more_numbers(results, view, model, dose, time_h)
 
 
-frame.via_app()
-st.title("Viability")
 page_body.show(viability_page)

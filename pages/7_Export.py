@@ -1,6 +1,8 @@
 """Take the study out: pictures, slides, report, workbook, methods, and the study file."""
 
-import streamlit as st
+from components.app import shell
+
+shell.via_app()
 
 from components.app import frame, page_body, session_keep
 from components.views import export as export_view
@@ -13,6 +15,4 @@ def export() -> None:
     export_view.PARTS[shown](results, session_keep.view_with_error_bar())
 
 
-frame.via_app()
-st.title("Export")
 page_body.show(export)

@@ -136,6 +136,7 @@ FLOORS: tuple[tuple[str, set[str]], ...] = (
     ("analysis/*", STATISTICS | {"openpyxl", "analysis"}),
     ("components/look/ink_and_paper.py", set()),
     ("components/look/symbols.py", set()),
+    ("components/look/markdown.py", set()),
     ("components/look/drawing.py", DRAWING | {INK}),
     ("components/look/scene.py", DRAWING | {INK, DRAWN}),
     ("components/look/*", DRAWING | {"analysis", "components.look"}),

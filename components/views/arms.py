@@ -15,7 +15,8 @@ from analysis.pharmacology import (
 from analysis.study import Arm, Study
 from components.app import session
 from components.card.figure_card import draw_chart
-from components.look.theme import View, markdown_text, swatch
+from components.look.markdown import markdown_text
+from components.look.theme import View, swatch
 from components.panels.pathway import pathway
 
 

@@ -12,14 +12,8 @@ from analysis.in_vivo.growth.inhibition import INHIBITIONS
 from analysis.results import Results
 from analysis.summary.verdicts import Verdict
 from components.card.figure_card import show_table
-from components.look.theme import (
-    ERROR_WORDS,
-    View,
-    dose_text,
-    file_stem,
-    markdown_text,
-    number_text,
-)
+from components.look.markdown import markdown_text
+from components.look.theme import ERROR_WORDS, View, dose_text, file_stem, number_text
 from components.panels.compare.arm_pair import summary
 from components.panels.compare.readout_words import READOUTS
 from components.panels.in_vitro.plates.viability import default_dose, doses

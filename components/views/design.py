@@ -20,7 +20,8 @@ from analysis.results import Results
 from analysis.study import Study, StudyError
 from components.app import session
 from components.card.figure_card import show_panel, show_table
-from components.look.theme import arm_styles, file_stem, markdown_text
+from components.look.markdown import markdown_text
+from components.look.theme import arm_styles, file_stem
 from components.panels import design
 from components.views import design_choices
 

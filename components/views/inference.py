@@ -12,7 +12,7 @@ from analysis.results import Results
 from components.app import session
 from components.card.figure_card import show_figure
 from components.figures import inference_figures
-from components.look.theme import markdown_text
+from components.look.markdown import markdown_text
 from components.panels.in_vivo.growth import inference, rates
 
 COMPARISONS = {

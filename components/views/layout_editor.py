@@ -16,7 +16,8 @@ from analysis.reading.layout_files import layout_csv, saved_layout, wells_of
 from analysis.study import Study, StudyError
 from components.app import session
 from components.card.figure_card import pick_points
-from components.look.theme import arm_styles, file_stem, markdown_text
+from components.look.markdown import markdown_text
+from components.look.theme import arm_styles, file_stem
 from components.panels.in_vitro.plates.layout_map import MAP_KEY, layout_map
 
 UNITS = ["µM", "nM", "mM", "ng/mL", "µg/mL"]

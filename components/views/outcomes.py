@@ -8,7 +8,8 @@ from analysis.results import Results
 from analysis.summary.partners import GROWTH, VOLUME
 from components.app import computed, session
 from components.card.figure_card import show_figure, show_table
-from components.look.theme import View, file_stem, markdown_text
+from components.look.markdown import markdown_text
+from components.look.theme import View, file_stem
 from components.panels.in_vivo.animals import (
     endpoint_points,
     tolerability,

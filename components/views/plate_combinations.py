@@ -9,7 +9,8 @@ from analysis.in_vitro.combinations.dose_matrix import DoseMatrix
 from analysis.in_vitro.combinations.isobole import reachable_levels
 from analysis.results import Results
 from components.card.figure_card import show_figure, show_panel, show_table
-from components.look.theme import View, markdown_text
+from components.look.markdown import markdown_text
+from components.look.theme import View
 from components.panels.in_vitro.combinations import matrices, pairs
 from components.panels.in_vitro.combinations import words as synergy_words
 from components.views import choices

@@ -10,7 +10,8 @@ from analysis.in_vitro.plates.wells import READ_KEYS, well_viability
 from analysis.results import Results
 from components.app import session
 from components.card.figure_card import show_panel
-from components.look.theme import View, markdown_text
+from components.look.markdown import markdown_text
+from components.look.theme import View
 from components.panels.in_vitro.plates.plate_maps import RESIDUAL, plate_maps, read_names
 from components.panels.in_vitro.plates.verdicts import plate_verdicts
 

@@ -10,7 +10,8 @@ from analysis.results import Results
 from components.app import session
 from components.card import drawn_panels
 from components.card.figure_card import show_figure, show_panel
-from components.look.theme import View, dose_text, markdown_text, records
+from components.look.markdown import markdown_text
+from components.look.theme import View, dose_text, records
 from components.panels.in_vitro.curves import resistance, resistance_curves
 from components.panels.in_vitro.curves import resistance_words as words
 from components.panels.in_vitro.plates.viability import default_dose, doses

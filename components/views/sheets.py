@@ -10,7 +10,8 @@ import streamlit as st
 from analysis.in_vitro.plates.regions import row_name
 from analysis.reading import Upload, cell_position, read_sheets
 from analysis.study import Recognized, StudyError
-from components.look.theme import REGION_COLORS, markdown_text
+from components.look.markdown import markdown_text
+from components.look.theme import REGION_COLORS
 from components.views.column_editor import column_editor
 
 MOST_ROWS, MOST_COLUMNS = 200, 40

@@ -13,7 +13,8 @@ from analysis.statistics.cox_and_log_rank import Weighting
 from analysis.summary.partners import SURVIVAL
 from components.app import computed, frame, session
 from components.card.figure_card import show_figure, show_panel, show_table
-from components.look.theme import file_stem, markdown_text
+from components.look.markdown import markdown_text
+from components.look.theme import file_stem
 from components.panels.in_vivo.combinations import partners
 from components.panels.in_vivo.combinations import survival as combination_survival
 from components.panels.survival import hazards, life_spans

@@ -12,7 +12,8 @@ from analysis.in_vitro.plates.solvents import vehicle_fact, vehicles_of
 from analysis.results import Results
 from components.app import session
 from components.card.figure_card import show_table
-from components.look.theme import View, file_stem, markdown_text, sentence_join
+from components.look.markdown import markdown_text
+from components.look.theme import View, file_stem, sentence_join
 from components.panels.in_vitro.plates.viability import rows_at_dose
 from components.panels.in_vitro.plates.well_words import wells_words
 
