@@ -7,7 +7,6 @@ when it is first opened. Once a page stands, one thread imports what nobody has 
 
 from __future__ import annotations
 
-import gc
 import importlib
 import pkgutil
 import threading
@@ -31,6 +30,7 @@ FIRST = (
     "components.views.home",
 )
 PAUSE_S = 0.005  # between two rooms, for scripts and the browser's requests
+CHARTS_S = 4.0  # in which the browser of a first visit gets its charts
 
 
 def sidebar(page: st.Page) -> None:
@@ -70,11 +70,14 @@ def found() -> None:
 
 @st.cache_resource(show_spinner=False)
 def load_rest() -> threading.Thread:
-    """Import every room in the background; once per process, after a page has run.
+    """Import every room in the background; once per process, after a first page has run.
 
-    A room that cannot be imported ends the thread, and the log says why.
+    Home has needed none of them, and what comes next does. Any other page has had what it needs:
+    there the rest waits until its charts are drawn. A room that cannot be imported ends the thread,
+    and the log says why.
     """
-    thread = threading.Thread(target=_load, name="rooms")
+    wait_s = 0.0 if shell.is_untouched() else CHARTS_S
+    thread = threading.Thread(target=_load, args=(wait_s,), name="rooms")
     thread.start()
     return thread
 
@@ -85,9 +88,18 @@ def every_room() -> Iterator[str]:
     yield from (room.name for room in pkgutil.walk_packages(components.__path__, "components."))
 
 
-def _load() -> None:
+def _load(wait_s: float) -> None:
+    ready = time.monotonic() + wait_s
+    while time.monotonic() < ready and _is_served():
+        time.sleep(10 * PAUSE_S)
     for room in every_room():
+        if not _is_served():
+            return
         importlib.import_module(room)
         time.sleep(PAUSE_S)
-    gc.collect()  # what was imported stays: no later collection has to go through it
-    gc.freeze()
+    shell.settle_memory("rooms")
+
+
+def _is_served() -> bool:
+    """Whether the server is up: its end does not wait for rooms that nobody will enter."""
+    return threading.main_thread().is_alive()

@@ -14,8 +14,8 @@ st.markdown(
 with st.container(horizontal=True):
     with st.container(border=True, height="stretch"):
         st.subheader("Open your study", anchor=False)
-        welcome.upload_box()
+        welcome.upload_box(rooms.open_dropped_files)
     with st.container(border=True, height="stretch", width=360):
         st.subheader("Or look around first", anchor=False)
-        welcome.sample_box()
+        welcome.sample_box(rooms.open_sample)
 rooms.found()

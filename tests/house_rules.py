@@ -188,9 +188,9 @@ def imports_are_absolute(module: Module) -> Iterator[str]:
 
 
 def session_state_has_one_door(module: Module) -> Iterator[str]:
-    """components/app/session*.py, and the guard of the frame against pages that run alone."""
+    """components/app/session*.py, and the guard of the shell against pages that run alone."""
     if (
-        module.is_any("components/app/session*.py", "components/app/frame.py")
+        module.is_any("components/app/session*.py", "components/app/shell.py")
         or module.room not in OURS
     ):
         return

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import gc
 from collections.abc import Iterable, Mapping
 
 import pandas as pd
@@ -34,16 +32,6 @@ READOUTS = {  # which models a page lets the user choose
 }
 COPY = "A copy, opened by a link: what you change stays yours."
 MOST_SENTENCES = 8  # errors written out above the table of problems
-
-
-@functools.cache
-def settle_memory() -> None:
-    """Keep the first study's tables out of every later garbage collection, once per process.
-
-    A whole collection stops the server: through tables it takes longer than an arm toggle.
-    """
-    gc.collect()
-    gc.freeze()
 
 
 def sidebar(page: st.Page) -> None:
@@ -130,7 +118,6 @@ def any_study() -> Results:
     except StudyError as error:
         show_problems(problem_table(error.problems))
         st.stop()
-    settle_memory()
     return results
 
 

@@ -6,6 +6,8 @@ and nothing that does: see ``components.rooms``.
 
 from __future__ import annotations
 
+import functools
+import gc
 from dataclasses import dataclass
 
 import streamlit as st
@@ -60,6 +62,17 @@ def via_app() -> None:
 def is_untouched() -> bool:
     """Whether this session has opened nothing so far, and its link asks for nothing."""
     return MEMORY not in st.session_state and not {STUDY, TOKEN} & set(st.query_params)
+
+
+@functools.cache
+def settle_memory(when: str) -> None:
+    """Keep what lives long out of every garbage collection, once per process and occasion.
+
+    A whole collection stops the server: through the imported libraries and a study's tables it
+    takes longer than an arm toggle.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def account() -> str:

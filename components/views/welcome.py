@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
-from components import rooms
 from components.app import door
 from components.app.names import FILES, TEMPLATE
 
@@ -12,7 +13,7 @@ TYPES = ["xlsx", "xls", "xlsm", "ods", "csv", "tsv", "txt", "pzfx", "zip"]
 LIMIT_MB = 50
 
 
-def upload_box() -> None:
+def upload_box(open_files: Callable[[], None]) -> None:
     """Files in, one study out."""
     if door.is_full():
         st.warning(
@@ -25,7 +26,7 @@ def upload_box() -> None:
         accept_multiple_files=True,
         max_upload_size=LIMIT_MB,
         key=FILES,
-        on_change=rooms.open_dropped_files,
+        on_change=open_files,
     )
     door.hold(file.file_id for file in files)
     st.caption(
@@ -35,14 +36,14 @@ def upload_box() -> None:
     )
 
 
-def sample_box() -> None:
+def sample_box(open_sample: Callable[[], None]) -> None:
     """The sample study and the empty template."""
     st.markdown(
         "Anastrozole, letrozole, tamoxifen, fulvestrant and a combination: MTT plates of sensitive "
         "and resistant cells, xenograft calipers, life span."
     )
     if st.button("Open the sample study", icon=":material/science:", key="open_sample"):
-        rooms.open_sample()
+        open_sample()
         st.rerun()
     st.download_button(
         "Template workbook",
