@@ -17,6 +17,7 @@ import streamlit as st
 
 import components
 from components.app import shell
+from components.card import plotly_js
 
 # In the order of need: a study is read, then analyzed, then shown. Libraries come one by one, since
 # a script that waits for one of them waits for no other.
@@ -34,7 +35,9 @@ CHARTS_S = 4.0  # in which the browser of a first visit gets its charts
 
 
 def sidebar(page: st.Page) -> None:
-    """The sidebar of a page."""
+    """The sidebar of a page; the browser gets what it draws charts with."""
+    with st.sidebar:
+        plotly_js.load_early()
     if shell.is_untouched():
         with st.sidebar:
             shell.log_out_button()

@@ -13,7 +13,7 @@ import streamlit as st
 
 from analysis.formula_text import csv_bytes
 from components.app import session
-from components.card import drawn_panels, guide, pictures
+from components.card import drawn_panels, guide, pictures, plotly_js
 from components.card.plotly_js import plotly_address
 from components.look.figure_style import styled
 from components.look.ink_and_paper import FigureSettings, Look, dark_look, light_look
@@ -166,7 +166,7 @@ def _least_px(layout: Mapping[str, Any], panel: Panel) -> int:
 @functools.cache
 def _component() -> Any:
     here = Path(__file__)
-    scripts = (pictures.SCRIPT, here.with_suffix(".js"))
+    scripts = (plotly_js.SCRIPT, pictures.SCRIPT, here.with_suffix(".js"))
     return st.components.v2.component(
         "figure_card",
         html=HTML,

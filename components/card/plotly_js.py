@@ -8,9 +8,12 @@ import shutil
 import tempfile
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import Any
 
 import plotly
+import streamlit as st
 
+SCRIPT = Path(__file__).with_suffix(".js")
 FOLDER = Path(__file__).parents[2] / "static"  # Streamlit serves it as app/static
 
 
@@ -29,6 +32,18 @@ def plotly_address() -> str:
     if not served.exists():
         _copy_whole(served)
     return f"app/static/{served.name}"
+
+
+def load_early() -> None:
+    """Have the browser load plotly.js now, while the server makes what is to be drawn with it."""
+    _early()(key="plotly", data=plotly_address())
+
+
+@functools.cache
+def _early() -> Any:
+    load = "export default ({ data }) => { plotlyFrom(data).catch(() => {}); }  // its cards say so"
+    script = SCRIPT.read_text(encoding="utf-8")
+    return st.components.v2.component("plotly_early", html="<div></div>", js=f"{script}\n{load}")
 
 
 def _copy_whole(target: Path) -> None:
