@@ -199,6 +199,25 @@ def session_state_has_one_door(module: Module) -> Iterator[str]:
             yield f"line {_line(node)}: session_state belongs to components/app/session.py"
 
 
+def imports_stand_at_the_top(module: Module) -> Iterator[str]:
+    """One module opens the doors of rooms that are entered later; one part may not be installed."""
+    if module.room not in OURS or module.is_any(
+        "components/rooms.py", "components/export/drawn.py"
+    ):
+        return
+    for node in module.nodes:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            for inner in ast.walk(node):
+                if isinstance(inner, ast.Import | ast.ImportFrom):
+                    yield f"line {inner.lineno}: an import in a function; see components/rooms.py"
+
+
+def nothing_imports_scipy_stats(module: Module) -> Iterator[str]:
+    """It takes half a second to import; analysis/statistics/classic_tests.py has what we need."""
+    if module.room in OURS:
+        yield from _lines(module, "scipy.stats", "is slow to import: scipy.special has the numbers")
+
+
 def colors_live_in_the_theme(module: Module) -> Iterator[str]:
     """The reader may name one in a message about a column of colors; nobody else may."""
     homes = ("components/look/theme.py", "components/look/ink_and_paper.py", "analysis/reading/*")
