@@ -200,8 +200,8 @@ def session_state_has_one_door(module: Module) -> Iterator[str]:
 
 
 def imports_stand_at_the_top(module: Module) -> Iterator[str]:
-    """One module opens the doors of rooms that are entered later."""
-    if module.room not in OURS or module.is_any("components/rooms.py"):
+    """One module opens the doors of rooms entered later, and the command what draws pictures."""
+    if module.room not in OURS or module.is_any("components/rooms.py", "analysis/__main__.py"):
         return
     for node in module.nodes:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
