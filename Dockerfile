@@ -23,7 +23,9 @@ COPY components components
 COPY analysis analysis
 COPY sample_data sample_data
 COPY docs/statistics docs/statistics
-RUN mkdir -p static \
+# Compiled here: the app's user cannot write beside the code, and each start would do it again.
+RUN python -m compileall -q analysis components \
+    && mkdir -p static \
     && python -c "from components.card.plotly_js import plotly_address; plotly_address()" \
     && chown -R caliper static
 

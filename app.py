@@ -6,14 +6,13 @@ that read and compute; it then runs the file anew for each visitor and click.
 
 import streamlit as st
 
-from components.app import door, workers
+from components import rooms
+from components.app import door, shell, workers
 
 if __name__ == "__main__":  # a run for one visitor
-    from components.app import frame
-
-    page = frame.router()
-    frame.settle_memory("imports")
-    frame.sidebar(page)
+    page = shell.router()
+    rooms.sidebar(page)
     page.run()
+    rooms.load_rest()
 else:
     app = st.App(__file__, middleware=door.middleware(), lifespan=workers.served)

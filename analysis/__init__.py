@@ -4,13 +4,6 @@
 and ``survival`` take it to tables, with ``settings`` for choices and ``statistics`` for numbers;
 ``summary`` gathers them, and ``results.analyse`` is the whole. ``design`` stands beside: animals to
 plan for. Tables go to the app's pages and exports, or to files by ``python -m analysis``.
-
-Strings are kept as Python objects, not in pyarrow's buffers: tables here are small, and each
-operation on a buffer costs more than all of their rows.
 """
 
-import pandas as pd
-
 __version__ = "0.2.0"  # the only place: pyproject.toml, pictures, methods and files take it
-
-pd.set_option("mode.string_storage", "python")

@@ -1,6 +1,9 @@
 """Viability over time and side by side, the plates behind it, and the wells that do not count."""
 
-import streamlit as st
+from components.app import shell
+
+shell.via_app()
+
 
 from components.app import frame, page_body, session
 from components.views import exclusions, plate_combinations, prism, viability
@@ -32,6 +35,4 @@ def viability_page() -> None:
         viability.arms(results, model)
 
 
-frame.via_app()
-st.title("Viability")
 page_body.show(viability_page)

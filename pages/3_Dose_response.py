@@ -1,6 +1,8 @@
 """How each drug's effect grows with its concentration."""
 
-import streamlit as st
+from components.app import shell
+
+shell.via_app()
 
 from components.app import frame, page_body
 from components.views import dose_response
@@ -15,6 +17,4 @@ def dose_response_page() -> None:
     dose_response.PARTS[shown](results, model)
 
 
-frame.via_app()
-st.title("Dose response")
 page_body.show(dose_response_page)

@@ -1,6 +1,8 @@
 """How tumors grew in each arm, how they responded, and what the animals bore."""
 
-import streamlit as st
+from components.app import shell
+
+shell.via_app()
 
 from components.app import frame, page_body, session
 from components.views import prism, tumor_volume
@@ -16,6 +18,4 @@ def tumor_volume_page() -> None:
         prism.volumes(results, session.current_view(), model)
 
 
-frame.via_app()
-st.title("Tumor volume")
 page_body.show(tumor_volume_page)

@@ -1,6 +1,8 @@
 """How long animals lived in each arm, and by how much longer than in control."""
 
-import streamlit as st
+from components.app import shell
+
+shell.via_app()
 
 from components.app import frame, page_body
 from components.views import survival
@@ -13,6 +15,4 @@ def survival_page() -> None:
     parts[frame.open_tab(parts, "choice_survival_tab")](results)
 
 
-frame.via_app()
-st.title("Survival")
 page_body.show(survival_page)

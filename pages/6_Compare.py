@@ -1,6 +1,8 @@
 """Every arm side by side over viability, tumor volume and life span."""
 
-import streamlit as st
+from components.app import shell
+
+shell.via_app()
 
 from components.app import frame, page_body
 from components.views import compare
@@ -12,6 +14,4 @@ def compare_page() -> None:
     compare.PARTS[frame.open_tab(compare.PARTS, "choice_compare_tab")](results)
 
 
-frame.via_app()
-st.title("Compare")
 page_body.show(compare_page)

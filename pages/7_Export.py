@@ -1,6 +1,8 @@
 """Take the study out: pictures, slides, report, workbook, methods, and the study file."""
 
-import streamlit as st
+from components.app import shell
+
+shell.via_app()
 
 from components.app import frame, page_body
 from components.views import controls, export
@@ -13,6 +15,4 @@ def export_page() -> None:
     export.PARTS[shown](results, controls.view_with_error_bar(results))
 
 
-frame.via_app()
-st.title("Export")
 page_body.show(export_page)

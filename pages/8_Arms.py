@@ -1,6 +1,8 @@
 """Each arm's card: class, action, dose, and how resistance arises."""
 
-import streamlit as st
+from components.app import shell
+
+shell.via_app()
 
 from components.app import frame, page_body, session
 from components.views import arms
@@ -12,6 +14,4 @@ def arms_page() -> None:
     arms.show_cards(results.study, session.current_view())
 
 
-frame.via_app()
-st.title("Arms")
 page_body.show(arms_page)

@@ -136,6 +136,7 @@ FLOORS: tuple[tuple[str, set[str]], ...] = (
     ("analysis/*", STATISTICS | {"openpyxl", "analysis"}),
     ("components/look/ink_and_paper.py", set()),
     ("components/look/symbols.py", set()),
+    ("components/look/markdown.py", set()),
     ("components/look/drawing.py", DRAWING | {INK}),
     ("components/look/scene.py", DRAWING | {INK, DRAWN}),
     ("components/look/*", DRAWING | {"analysis", "components.look"}),
@@ -187,15 +188,32 @@ def imports_are_absolute(module: Module) -> Iterator[str]:
 
 
 def session_state_has_one_door(module: Module) -> Iterator[str]:
-    """components/app/session*.py, and the guard of the frame against pages that run alone."""
+    """components/app/session*.py, and the guard of the shell against pages that run alone."""
     if (
-        module.is_any("components/app/session*.py", "components/app/frame.py")
+        module.is_any("components/app/session*.py", "components/app/shell.py")
         or module.room not in OURS
     ):
         return
     for node in module.nodes:
         if _name_of(node) == "session_state":
             yield f"line {_line(node)}: session_state belongs to components/app/session.py"
+
+
+def imports_stand_at_the_top(module: Module) -> Iterator[str]:
+    """One module opens the doors of rooms entered later, and the command what draws pictures."""
+    if module.room not in OURS or module.is_any("components/rooms.py", "analysis/__main__.py"):
+        return
+    for node in module.nodes:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            for inner in ast.walk(node):
+                if isinstance(inner, ast.Import | ast.ImportFrom):
+                    yield f"line {inner.lineno}: an import in a function; see components/rooms.py"
+
+
+def nothing_imports_scipy_stats(module: Module) -> Iterator[str]:
+    """It takes half a second to import; analysis/statistics/classic_tests.py has what we need."""
+    if module.room in OURS:
+        yield from _lines(module, "scipy.stats", "is slow to import: scipy.special has the numbers")
 
 
 def colors_live_in_the_theme(module: Module) -> Iterator[str]:

@@ -20,7 +20,9 @@ from tests.house_rules import (
     import_circle,
     imports_are_absolute,
     imports_only_its_floor,
+    imports_stand_at_the_top,
     modules_are_short,
+    nothing_imports_scipy_stats,
     only_the_door_imports_reading,
     project_modules,
     records_are_frozen,
@@ -93,6 +95,10 @@ BAD_EXAMPLES: tuple[tuple[Rule, str, str], ...] = (
         "from analysis.study import Study",
     ),
     (functions_are_short, "analysis/x.py", "def f():\n" + "    x = 1\n" * FUNCTION_LINES),
+    (imports_stand_at_the_top, "components/app/caches.py", "def f():\n    import analysis.results"),
+    (imports_stand_at_the_top, "pages/5_Survival.py", "def f():\n    from analysis import study"),
+    (nothing_imports_scipy_stats, "analysis/survival/table.py", "from scipy import stats"),
+    (nothing_imports_scipy_stats, "analysis/design/power.py", "from scipy.stats import nct"),
 )
 RULES: tuple[Rule, ...] = tuple(dict.fromkeys(rule for rule, _, _ in BAD_EXAMPLES))
 
@@ -135,6 +141,12 @@ def test_the_rule_catches_a_bad_example(rule: Rule, path: str, source: str):
         (bugs_stay_loud, "components/x.py", "try:\n    f()\nexcept StudyError as e:\n    g(e)"),
         (records_are_frozen, "analysis/x.py", "@dataclass\nclass _Tally:\n    rows: int = 0"),
         (bugs_stay_loud, "analysis/x.py", "try:\n    f()\nexcept Exception:\n    g()\n    raise"),
+        (
+            imports_stand_at_the_top,
+            "components/rooms.py",
+            "def f():\n    from components.app import session",
+        ),
+        (nothing_imports_scipy_stats, "analysis/x.py", "from scipy.special import stdtr"),
         (functions_are_short, "analysis/x.py", "def f():\n" + "    # why\n\n    x = 1\n" * 49),
     ],
     ids=lambda value: getattr(value, "__name__", ""),

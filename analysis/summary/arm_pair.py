@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy.special import ndtr, ndtri
-from scipy.stats import fisher_exact, ttest_1samp
 
 from analysis.in_vivo.growth.inhibition import NOT_STARTED, animal_measures, has_started
 from analysis.in_vivo.growth.volume import sized_rows
+from analysis.statistics.classic_tests import fisher_exact, one_sample_t
 from analysis.statistics.comparison import holm, welch
 from analysis.statistics.logarithms import antilog
 from analysis.statistics.pair_intervals import inhibition_difference, recovered, wilson
@@ -171,10 +171,9 @@ def _viability(results: Results, model: str, arm: str, versus: str) -> Effect | 
     mean = float(difference.mean())
     if len(difference) < 2 or not difference.std() > 0:
         return Effect(mean, math.nan, math.nan, math.nan, "one experiment: no interval")
-    test = ttest_1samp(difference, 0.0)
-    ends = test.confidence_interval(results.settings.confidence)
+    low, high, p = one_sample_t(difference, results.settings.confidence)
     method = f"paired t test over {len(difference)} experiments"
-    return Effect(mean, float(ends.low), float(ends.high), float(test.pvalue), method)
+    return Effect(mean, low, high, p, method)
 
 
 def _potency(here: Mapping[str, Record], arm: str, versus: str, confidence: float) -> Effect:
@@ -237,9 +236,9 @@ def _responses(results: Results, model: str, arm: str, versus: str) -> Effect:
     confidence = results.settings.confidence
     first, second = (wilson(hits, n, confidence) for hits, n in counts)
     difference, low, high, _ = recovered(first, second, confidence)
-    test = fisher_exact(np.array([[hits, n - hits] for hits, n in counts]))
+    p = fisher_exact([(hits, n - hits) for hits, n in counts])
     method = "Newcombe's interval, Fisher's exact test"
-    return Effect(100 * difference, 100 * low, 100 * high, float(test.pvalue), method)
+    return Effect(100 * difference, 100 * low, 100 * high, p, method)
 
 
 def _is_censored(results: Results, model: str) -> bool:

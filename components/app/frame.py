@@ -1,25 +1,21 @@
-"""What every page has: the page list, the sidebar, and the guards that point home."""
+"""What every page with a study has: the sidebar, and the guards that point home."""
 
 from __future__ import annotations
 
-import functools
-import gc
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
 
-from analysis import __version__
 from analysis.number_words import counted
 from analysis.results import Results, problem_table
 from analysis.study import Problem, Study, StudyError
-from components.app import door, login, page_body, session, session_keep
-from components.app.page_list import DATA, HOME, pages
+from components.app import page_body, session, session_keep, shell
+from components.app.page_list import DATA, HOME
 from components.figures.chosen_model import model_key
-from components.look.theme import markdown_text, swatch
+from components.look.markdown import markdown_text
+from components.look.theme import swatch
 
-SHELL = "_shell"
 NEEDS: Mapping[str, tuple[str, str]] = {
     # readout: (table that shows it, words)
     "viability": ("viability", "plate reads with a layout"),
@@ -39,62 +35,12 @@ COPY = "A copy, opened by a link: what you change stays yours."
 MOST_SENTENCES = 8  # errors written out above the table of problems
 
 
-@dataclass(frozen=True, slots=True)
-class Shell:
-    """What a session looks up once: files of the pages, and whether its visitor has logged in.
-
-    Logging in or out leads away from the app, and begins another session.
-    """
-
-    pages: list[st.Page]
-    visitor: login.Visitor
-
-
-def router() -> st.Page:
-    """The page to run; called by app.py alone."""
-    shell = st.session_state.get(SHELL)
-    if shell is None:
-        _head()
-        shell = st.session_state[SHELL] = Shell(pages(), login.visitor())
-    if not shell.visitor.may_enter:
-        st.navigation(shell.pages, position="hidden")
-        login.ask(shell.visitor)
-        st.stop()
-    door.admit()
-    session_keep.open_link(shell.visitor.account)
-    return st.navigation(shell.pages)
-
-
-def via_app() -> None:
-    """First line of every page: on a cold server a deep link runs the page without app.py.
-
-    Streamlit finds the ``pages/`` folder by itself until ``st.navigation`` was called once in the
-    process; this calls it and runs again, keeping the link.
-    """
-    if SHELL not in st.session_state:
-        _head()
-        st.navigation(pages())
-        st.rerun()
-
-
-@functools.cache
-def settle_memory(when: str) -> None:
-    """Keep what lives long out of every garbage collection, once per process and occasion.
-
-    A whole collection stops the server: through the imported libraries and a study's tables it
-    takes longer than an arm toggle.
-    """
-    gc.collect()
-    gc.freeze()
-
-
 def sidebar(page: st.Page) -> None:
     """Name of the study, the models this page shows, and the arms as toggles."""
     record = session.memory()
     study, record.whole = record.study, ()
     with st.sidebar:
-        if st.session_state[SHELL].visitor.has_account:
-            login.leave()
+        shell.log_out_button()
         if study is None:
             st.caption("No study is open.")
             return
@@ -180,7 +126,6 @@ def any_study() -> Results:
     except StudyError as error:
         show_problems(problem_table(error.problems))
         st.stop()
-    settle_memory("results")
     return results
 
 
@@ -227,17 +172,6 @@ def show_problems(problems: pd.DataFrame) -> None:
             "action": st.column_config.TextColumn("what was done", width="medium"),
         },
         alt="Problems and notes",
-    )
-
-
-def _head() -> None:
-    """The tab's name and icon, which the browser keeps: else a page's icon comes from the web."""
-    st.set_page_config(
-        page_title="Plate & Caliper",
-        page_icon="🧫",
-        layout="wide",
-        initial_sidebar_state="auto",
-        menu_items={"About": f"Plate & Caliper {__version__}"},
     )
 
 

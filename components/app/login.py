@@ -15,7 +15,7 @@ from typing import Any
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
 
-from components.look.theme import markdown_text
+from components.look.markdown import markdown_text
 
 LISTS = {"people", "domains"}
 

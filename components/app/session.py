@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -26,6 +25,7 @@ from analysis.results import Results
 from analysis.settings import Settings
 from analysis.study import Arm, Question, Study, StudyError
 from components.app import caches
+from components.app.names import FILES, HIDE, MEMORY, SAMPLE, STUDY, TOKEN
 from components.app.workers import Ended
 from components.figures import chosen_model as models_chosen
 from components.figures.option import Choices
@@ -33,16 +33,9 @@ from components.look.figure_style import recolored
 from components.look.ink_and_paper import FigureSettings
 from components.look.theme import ArmStyle, View, arm_styles
 
-SAMPLE = Path(__file__).parents[2] / "sample_data" / "sample_study.xlsx"
-TEMPLATE = SAMPLE.with_name("study_template.xlsx")
 KEPT = ("columns", "figures", "drafts")  # what stays of a session whose study is closed
 Uploads = tuple[Upload, ...]
-KEY = "memory"
 CORRECTIONS_FILE = "corrections_file"
-FILES = "files"  # widget key of the upload box
-HIDE = "hide"  # link parameter: an arm that is not shown
-TOKEN = "view"  # link parameter: names a kept study, to be read by who has the link
-STUDY = "study"  # link parameter: "sample" opens the sample study
 
 
 @dataclass(slots=True)
@@ -71,9 +64,9 @@ class Memory:
 
 def memory() -> Memory:
     """The record of the session, made on first use; the link may ask for the sample study."""
-    record: Memory | None = st.session_state.get(KEY)
+    record: Memory | None = st.session_state.get(MEMORY)
     if record is None:
-        record = st.session_state[KEY] = Memory()
+        record = st.session_state[MEMORY] = Memory()
         if st.query_params.get(STUDY) == "sample":
             open_sample()
     return record
@@ -172,7 +165,7 @@ def put_widget_text(key: str, text: str) -> None:
 
 def close_study() -> None:
     """Forget the study of this session, but not how its columns were named."""
-    st.session_state[KEY] = Memory(**{n: getattr(memory(), n) for n in KEPT})
+    st.session_state[MEMORY] = Memory(**{n: getattr(memory(), n) for n in KEPT})
     forget_choices()
     for name in (STUDY, HIDE):
         st.query_params.pop(name, None)

@@ -12,6 +12,7 @@ from analysis.settings import Settings
 from analysis.study import StudyError
 from components.app import door, session
 from components.app.kept_choices import Choice, is_kept
+from components.app.names import FILES, MEMORY, TOKEN
 from components.app.session_store import Owner, SessionStore
 from components.app.study_file import MANIFEST, SavedStudy, is_study_file, read_study_file
 from components.app.waiting import from_files
@@ -30,12 +31,12 @@ def open_link(account: str) -> None:
     if OWNER not in st.session_state:
         browser = door.browser_key() or secrets.token_urlsafe(32)
         st.session_state[OWNER] = Owner(account or browser, browser)
-    token = st.query_params.get(session.TOKEN)
-    if not token or session.KEY in st.session_state:
+    token = st.query_params.get(TOKEN)
+    if not token or MEMORY in st.session_state:
         return
     kept = kept_studies().find(token)
     if kept is None:
-        st.query_params.pop(session.TOKEN, None)
+        st.query_params.pop(TOKEN, None)
         session.memory().lost = kept_studies().restarted_words(token)
         return
     if _restore(kept.state) is None:
@@ -48,7 +49,7 @@ def keep() -> None:
     """Keep the state of this session under its token; write arms and token into the link."""
     record = session.memory()
     if record.study is None:
-        st.query_params.pop(session.TOKEN, None)
+        st.query_params.pop(TOKEN, None)
         return
     if _link_says_all(record):
         session.mirror_in_link(record.study, "")
@@ -62,7 +63,7 @@ def forget() -> None:
     """Close the study and drop what was kept of it, where no other browser has it open."""
     kept_studies().forget(session.memory().token, st.session_state[OWNER])
     session.close_study()
-    st.query_params.pop(session.TOKEN, None)
+    st.query_params.pop(TOKEN, None)
 
 
 def state() -> SavedStudy:
@@ -93,7 +94,7 @@ def kept_choices() -> dict[str, Choice]:
 
 def open_dropped_files() -> None:
     """Read what lies in the upload box: spreadsheets, or one study file."""
-    files = st.session_state[session.FILES]
+    files = st.session_state[FILES]
     if sum(file.size for file in files) > MOST_BOX_MB * door.MB:
         session.memory().unread = ()
         session.memory().error = StudyError(

@@ -6,7 +6,8 @@ from analysis.results import Results
 from analysis.summary.partners import GROWTH, VOLUME
 from components.figures.figure import Figure, of_models
 from components.figures.option import Choices, Offer, Option, Subject, fixed
-from components.look.theme import Panel, View, markdown_text
+from components.look.markdown import markdown_text
+from components.look.theme import Panel, View
 from components.panels.in_vivo.combinations import growth, index, partners
 
 PAGE, TAB = "Tumor volume", "Combinations"

@@ -203,16 +203,6 @@ def plot_text(text: str) -> str:
     return html.escape(text, quote=False)
 
 
-def markdown_text(text: str) -> str:
-    """User text for a Markdown label, shown as written (no links, images, icons or math).
-
-    Streamlit reads ``:material/home:`` and ``:smile:`` even where the colons are escaped, and makes
-    links of bare addresses: a space of no width inside keeps them text.
-    """
-    text = re.sub(r"(?i)(?<=:)(?=[a-z/])|(?<=www)(?=\.)|(?<=@)(?=\w)", "\u200b", text)
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!|~$:<>&])", r"\\\1", text)
-
-
 def p_text(p: float) -> str:
     """``p = 0.032``, ``p < 0.0001``; "p not available" where there is none."""
     if not math.isfinite(p):

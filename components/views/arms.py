@@ -16,7 +16,8 @@ from analysis.study import Arm, Study
 from components.app import session
 from components.card.figure_card import draw_chart
 from components.figures.pathway import PATHWAY
-from components.look.theme import View, markdown_text, swatch
+from components.look.markdown import markdown_text
+from components.look.theme import View, swatch
 
 
 def show_cards(study: Study, view: View) -> None:

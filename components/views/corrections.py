@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.reading import ArmCorrection, Corrections, PlateCorrection
 from analysis.study import Question, Study
 from components.app import session
-from components.look.theme import markdown_text
+from components.look.markdown import markdown_text
 
 ROLES = ["vehicle", "untreated", "single", "combination"]
 

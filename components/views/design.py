@@ -24,7 +24,8 @@ from analysis.study import Study, StudyError
 from components.app import caches, session
 from components.card.figure_card import show_on_screen, show_table
 from components.figures import design as figures
-from components.look.theme import arm_styles, file_stem, markdown_text
+from components.look.markdown import markdown_text
+from components.look.theme import arm_styles, file_stem
 
 CITE = "Percie du Sert N et al. PLoS Biol 2020; 18:e3000410"
 RANDOMIZE_NOTE = (

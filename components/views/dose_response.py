@@ -14,7 +14,8 @@ from analysis.settings import CurveModel, ZeroDose
 from components.app import session
 from components.card.figure_card import show_figure, show_tab, show_table
 from components.figures import curves as figures
-from components.look.theme import View, file_stem, markdown_text, records
+from components.look.markdown import markdown_text
+from components.look.theme import View, file_stem, records
 from components.panels.in_vitro.curves import resistance_words as words
 from components.panels.in_vitro.curves.dose_response import bands_by_default
 from components.panels.in_vitro.curves.gr_curves import NO_GR

@@ -16,7 +16,8 @@ from analysis.study import StudyError
 from components.app import session
 from components.card.figure_card import pick_points, show_table
 from components.figures.plate_maps import WELL_MAP
-from components.look.theme import View, counted, file_stem, markdown_text, records
+from components.look.markdown import markdown_text
+from components.look.theme import View, counted, file_stem, records
 from components.panels.in_vitro.plates.plate_maps import read_names
 from components.panels.in_vitro.plates.well_map import MAP_KEY
 from components.panels.in_vitro.plates.well_words import excluded_words

@@ -19,9 +19,8 @@ from analysis.summary.methods import Methods, methods
 from components.app import session, session_keep
 from components.app.kept import Kept
 from components.app.study_file import write_study_file
-from components.card import drawn_panels, pictures
+from components.card import drawn_panels, pictures, plotly_js
 from components.card.figure_card import show_found
-from components.card.plotly_js import plotly_address
 from components.export.archive import picture_archive
 from components.export.bundle import PRESETS, Bundle
 from components.export.deck import deck
@@ -295,7 +294,7 @@ def _job(
         {"chart": chart, "picture": pictures.picture_data(panel, settings, footer)}
         for panel, chart in zip(drawn_as, charts, strict=True)
     ]
-    whole = {"id": secrets.token_hex(8), "plotly": plotly_address(), "figures": figures}
+    whole = {"id": secrets.token_hex(8), "plotly": plotly_js.plotly_address(), "figures": figures}
     return whole | make(drawn_as, words).as_job()
 
 
@@ -312,7 +311,7 @@ def _points(key: str) -> str:
 
 @functools.cache
 def _component() -> Any:
-    scripts = (pictures.SCRIPT, Path(__file__).with_suffix(".js"))
+    scripts = (plotly_js.SCRIPT, pictures.SCRIPT, Path(__file__).with_suffix(".js"))
     return st.components.v2.component(
         "export_job",
         html=HTML,

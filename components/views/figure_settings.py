@@ -12,7 +12,8 @@ from analysis.study import Study
 from components.app import session
 from components.look.figure_style import recolored
 from components.look.ink_and_paper import FONTS_PX, LINES_PX, PALETTES, AxisRange, FigureSettings
-from components.look.theme import ArmStyle, arm_styles, markdown_text
+from components.look.markdown import markdown_text
+from components.look.theme import ArmStyle, arm_styles
 from components.views import controls
 
 LEGENDS = {

@@ -17,7 +17,8 @@ from analysis.study import Study, StudyError
 from components.app import caches, session
 from components.card.figure_card import pick_points
 from components.figures.plate_maps import LAYOUT_MAP
-from components.look.theme import arm_styles, file_stem, markdown_text
+from components.look.markdown import markdown_text
+from components.look.theme import arm_styles, file_stem
 from components.panels.in_vitro.plates.layout_map import MAP_KEY
 
 UNITS = ["µM", "nM", "mM", "ng/mL", "µg/mL"]

@@ -10,7 +10,8 @@ from components.app import session
 from components.card.figure_card import show_figure, show_table
 from components.figures import plate_combinations as figures
 from components.figures.option import Subject
-from components.look.theme import View, markdown_text
+from components.look.markdown import markdown_text
+from components.look.theme import View
 from components.panels.in_vitro.combinations import pairs
 from components.panels.in_vitro.combinations import words as synergy_words
 from components.views import controls, verdicts

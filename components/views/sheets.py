@@ -21,7 +21,8 @@ from analysis.reading import (
 )
 from analysis.study import Recognized, StudyError
 from components.app import caches, session
-from components.look.theme import REGION_COLORS, markdown_text
+from components.look.markdown import markdown_text
+from components.look.theme import REGION_COLORS
 
 MOST_ROWS, MOST_COLUMNS = 200, 40
 WORDS = {

@@ -14,7 +14,8 @@ from analysis.summary.partners import SURVIVAL
 from components.app import frame, session
 from components.card.figure_card import show_figure, show_tab, show_table
 from components.figures import survival as figures
-from components.look.theme import View, file_stem, markdown_text
+from components.look.markdown import markdown_text
+from components.look.theme import View, file_stem
 from components.panels.in_vivo.combinations import partners
 from components.panels.survival import life_spans
 from components.views import controls, corrections, verdicts

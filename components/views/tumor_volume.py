@@ -16,7 +16,8 @@ from components.card.figure_card import show_figure, show_table
 from components.figures import growth as figures
 from components.figures import inference as inference_figures
 from components.figures.option import of_model
-from components.look.theme import View, file_stem, markdown_text
+from components.look.markdown import markdown_text
+from components.look.theme import View, file_stem
 from components.panels.in_vivo.growth.by_day import GrowthLook
 from components.views import controls, outcomes, verdicts
 

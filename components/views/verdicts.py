@@ -11,12 +11,8 @@ from analysis.in_vivo.growth.inhibition import INHIBITIONS
 from analysis.results import Results
 from analysis.summary.verdicts import Verdict
 from components.card.figure_card import show_table
-from components.look.theme import (
-    View,
-    file_stem,
-    markdown_text,
-    number_text,
-)
+from components.look.markdown import markdown_text
+from components.look.theme import View, file_stem, number_text
 from components.panels.compare.arm_pair import summary
 from components.panels.compare.readout_words import READOUTS
 

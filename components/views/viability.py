@@ -16,7 +16,8 @@ from components.card.figure_card import show_figure, show_table
 from components.figures import plate_maps
 from components.figures import viability as figures
 from components.figures.option import Subject
-from components.look.theme import View, file_stem, markdown_text, sentence_join
+from components.look.markdown import markdown_text
+from components.look.theme import View, file_stem, sentence_join
 from components.panels.in_vitro.plates.plate_maps import read_names
 from components.panels.in_vitro.plates.viability import rows_at_dose
 from components.panels.in_vitro.plates.well_words import wells_words

@@ -11,11 +11,11 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import betaincinv
 
 from analysis.groups import Groups, at_rows, by_model, coded, columns_of, groups_of
 from analysis.in_vivo.growth.burden import ANIMAL
 from analysis.in_vivo.growth.volume import sized_rows
+from analysis.statistics.classic_tests import exact_interval
 from analysis.study import Study
 
 Array = npt.NDArray[np.float64]
@@ -183,19 +183,6 @@ def response_rates(schemes: pd.DataFrame, confidence: float) -> pd.DataFrame:
         table[f"{name}_pct"] = 100 * hits / np.where(n > 0, n, np.nan)
         table[f"{name}_low"], table[f"{name}_high"] = 100 * low, 100 * high
     return pd.DataFrame({name: table[name] for name in RATE_COLUMNS})
-
-
-def exact_interval(hits: Array, n: Array, confidence: float) -> tuple[Array, Array]:
-    """Clopper-Pearson interval of shares, many at once; as ``scipy.stats.binomtest`` gives it.
-
-    ``low = B(a/2; k, n - k + 1)``, ``high = B(1 - a/2; k + 1, n - k)``, B the quantile of the
-    beta distribution; 0 and 1 at the ends, NaN where n is 0.
-    """
-    tail = (1 - confidence) / 2
-    misses = n - hits
-    low = np.where(hits > 0, betaincinv(np.maximum(hits, 1), misses + 1, tail), 0.0)
-    high = np.where(misses > 0, betaincinv(hits + 1, np.maximum(misses, 1), 1 - tail), 1.0)
-    return np.where(n > 0, low, np.nan), np.where(n > 0, high, np.nan)
 
 
 def time_on_study(

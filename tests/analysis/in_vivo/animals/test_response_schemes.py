@@ -10,7 +10,6 @@ import pytest
 from scipy import stats
 
 from analysis.in_vivo.animals.response import (
-    exact_interval,
     response,
     response_rates,
     response_schemes,
@@ -19,6 +18,7 @@ from analysis.in_vivo.animals.response import (
 from analysis.in_vivo.growth.by_day import evaluation_days
 from analysis.in_vivo.growth.volume import animal_volumes, start_days
 from analysis.settings import Settings
+from analysis.statistics.classic_tests import exact_interval
 from analysis.study import SURVIVAL_COLUMNS
 from tests.in_vivo_studies import caliper_study, study_table, volume_study
 
