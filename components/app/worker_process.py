@@ -10,6 +10,7 @@ ends it.
 from __future__ import annotations
 
 import gc
+import importlib
 import os
 import pickle
 import sys
@@ -62,8 +63,7 @@ def _line() -> tuple[IO[bytes], IO[bytes]]:
 
 def _load() -> None:
     """Everything that jobs need, so that the first is not slower."""
-    import components.app.study_file  # noqa: F401
-
+    importlib.import_module("components.app.study_file")
     gc.collect()
     gc.freeze()  # a copy shares what is not touched
 

@@ -34,8 +34,7 @@ RANDOMIZE_NOTE = (
     "why, and who knew the arms: whoever measures tumors and decides on endpoints should not. Give "
     "them the coded workbook and cage cards with its codes; the allocation workbook, whose study "
     "sheet has the key, stays with someone else. The seed may be "
-    "changed before treatment starts, not picked for the arms it gives. "
-    f"{CITE}."
+    f"changed before treatment starts, not picked for the arms it gives. {CITE}."
 )
 POWER_NOTE = (
     "**ARRIVE 2.0, item 2.** Report the number of animals of every arm and how it was decided: the "

@@ -62,7 +62,8 @@ def test_home_stands_before_any_library_of_the_analysis_is_imported():
     shown, heavy, ours = run(FIRST_PAGE).stdout.splitlines()
     assert shown == "['Plate & Caliper'] ['open_sample']"
     assert heavy == "[]"
-    names = ("app", "app.door", "app.login", "app.names", "app.page_list", "app.shell", "card")
+    names = ("app", "app.door", "app.login", "app.names", "app.page_list", "app.process_limits")
+    names += ("app.shell", "app.workers", "card")
     names += ("card.plotly_js", "look", "look.markdown", "rooms", "views", "views.welcome")
     assert ours == str(["components", *(f"components.{name}" for name in names)])
 
