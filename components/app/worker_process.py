@@ -2,9 +2,9 @@
 
 ``workers`` starts it and talks to it by its standard input and output: a job is a pickle of
 (limits, niceness, function, arguments), an answer one of (how it went, result). On Linux each job
-is done by a copy of this process (``fork``; it has one thread), so that a job's end, and its
-memory, are the copy's alone. Elsewhere the process does the job itself, and is replaced where that
-ends it.
+is done by a copy of this process (``fork``; it has one thread) that waits for it, so that a job's
+end, and its memory, are the copy's alone. Elsewhere the process does the job itself, and is
+replaced where that ends it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ from components.app.process_limits import (
 )
 
 Request = tuple[Limits, int, Callable[..., Any], tuple[Any, ...]]
-ITSELF = "--itself"  # on the command line: make no copies
+NO_MORE = 78  # exit code of a copy, once the line is closed
+ITSELF = "--itself"  # on the command line: without copies
 
 
 def main() -> None:
@@ -36,18 +37,24 @@ def main() -> None:
     write_no_core()
     _load()
     _send(answers, "done", None)  # ready
-    copies = sys.platform == "linux" and ITSELF not in sys.argv
-    while (job := _next(jobs)) is not None:
-        if not copies:
+    if sys.platform != "linux" or ITSELF in sys.argv:
+        while (job := _next(jobs)) is not None:
             _do(job, answers)
-        elif copy := os.fork():
-            _, status = os.waitpid(copy, 0)
-            if code := os.waitstatus_to_exitcode(status):
+    else:
+        while (code := _copy(jobs, answers)) != NO_MORE:
+            if code:
                 _send(answers, end_of(code), None)
-        else:
-            os.nice(job[1])
-            _do(job, answers)
-            os._exit(0)
+
+
+def _copy(jobs: IO[bytes], answers: IO[bytes]) -> int:
+    """Have a copy of this process wait for a job and do it; by what exit code it ended."""
+    if copy := os.fork():
+        return os.waitstatus_to_exitcode(os.waitpid(copy, 0)[1])
+    if (job := _next(jobs)) is None:
+        os._exit(NO_MORE)
+    os.nice(job[1])
+    _do(job, answers)
+    os._exit(0)
 
 
 def _line() -> tuple[IO[bytes], IO[bytes]]:
