@@ -16,6 +16,9 @@ import sys
 from collections.abc import Callable
 from typing import IO, Any
 
+import analysis.reading
+import analysis.results  # noqa: F401
+import components.app.study_file  # noqa: F401
 from analysis.study import StudyError
 from components.app.process_limits import (
     OUT_OF_MEMORY,
@@ -35,7 +38,8 @@ def main() -> None:
     """Answer jobs until the server closes the line."""
     jobs, answers = _line()
     write_no_core()
-    _load()
+    gc.collect()
+    gc.freeze()  # a copy shares what is not touched
     _send(answers, "done", None)  # ready
     if sys.platform != "linux" or ITSELF in sys.argv:
         while (job := _next(jobs)) is not None:
@@ -65,14 +69,6 @@ def _line() -> tuple[IO[bytes], IO[bytes]]:
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     return jobs, answers
-
-
-def _load() -> None:
-    """Everything that jobs need, so that the first is not slower."""
-    import components.app.study_file  # noqa: F401
-
-    gc.collect()
-    gc.freeze()  # a copy shares what is not touched
 
 
 def _next(jobs: IO[bytes]) -> Request | None:
