@@ -98,15 +98,32 @@ def apart(work: Callable[[], str]) -> str:
 
 def _told(work: Callable[[], str]) -> str:
     """How a mutant ends: read, refused in words, or with an exception, where it was raised."""
-    try:
-        return work()
-    except StudyError as error:
-        return "refused" if str(error).strip() else "refused without words: "
-    except BaseException as error:  # all others are what is sought
-        place = traceback.extract_tb(error.__traceback__)
-        own = [frame for frame in place if "site-packages" not in frame.filename][-1]
-        where = f"{Path(own.filename).name}:{own.lineno}"
-        return f"exception: {type(error).__name__} at {where}: {str(error)[:80]}"
+    end = _End()
+    with end:
+        end.words = work()
+    return end.words
+
+
+class _End:
+    """What was said, or the exception that is sought here and nowhere else, in words."""
+
+    words = ""
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: object
+    ) -> bool:
+        """Put an exception into words."""
+        if isinstance(error, StudyError):
+            self.words = "refused" if str(error).strip() else "exception: StudyError without words"
+        elif error is not None:
+            frames = traceback.extract_tb(error.__traceback__)
+            own = [frame for frame in frames if "site-packages" not in frame.filename][-1]
+            where = f"{Path(own.filename).name}:{own.lineno}"
+            self.words = f"exception: {type(error).__name__} at {where}: {str(error)[:80]}"
+        return True
 
 
 def _open(file: Original, data: bytes) -> str:

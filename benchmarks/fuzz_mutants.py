@@ -71,7 +71,7 @@ def originals() -> tuple[Original, ...]:
     ]
     cells = b"".join(
         old_excel.label(row, at, cell) if isinstance(cell, str)
-        else old_excel.number(row, at, float(cell))
+        else old_excel.number(row, at, float(str(cell)))
         for row, cells in enumerate(ONE_TABLE) for at, cell in enumerate(cells)
     )  # fmt: skip
     made = [
