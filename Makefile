@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run browser test check style types bench sample lock clean
+.PHONY: help setup run browser test check style types bench fuzz sample lock clean
 
 help:  ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ types: setup
 
 bench: setup browser  ## Measure speed and memory
 	$(BIN)/python -m benchmarks.run
+
+fuzz: setup  ## Open damaged files for MINUTES (10) and count how they end
+	$(BIN)/python -m benchmarks.fuzz --minutes $(or $(MINUTES),10) --seed $(or $(SEED),1)
 
 sample: setup  ## Write the sample study again
 	$(BIN)/python sample_data/make_sample_study.py

@@ -158,7 +158,7 @@ def _errors_in_cells() -> bytes:
     sheet = book.worksheets[0]
     sheet.title = "calipers"
     for row in (*ONE_TABLE, ("m2", "drug", 7, "#DIV/0!", 6), ("m2", "drug", 14, "=B2*2", 6)):
-        sheet.append(row)
+        sheet.append(list(row))
     sheet["A1"].font = Font(bold=True)
     sheet["H4"] = "=1/0"  # no column of the table
     book.properties.created = book.properties.modified = SAVED

@@ -121,8 +121,10 @@ def _folded(name: str) -> str:
 
 
 def _joined(written: str) -> tuple[str, ...]:
-    """Keys of the parts of ``a_b``, ``a and b``, ``a/b``."""
-    return tuple(arm_key(part) for part in _OTHER_JOINERS.split(written) if part.strip())
+    """Keys of the parts of ``a_b``, ``a and b``, ``a/b``; none where a part is a sign alone."""
+    parts = [part for part in _OTHER_JOINERS.split(written) if part.strip()]
+    is_named = all(any(letter.isalnum() for letter in part) for part in parts)
+    return tuple(map(arm_key, parts)) if is_named else ()
 
 
 def _same_key(written: str, known: Collection[str], stated: Collection[str]) -> str:

@@ -1,6 +1,9 @@
 """What the user says about an upload changes the study, and only as said."""
 
+import json
+
 import numpy as np
+import pandas as pd
 import pytest
 
 from analysis.design.study_workbook import write_study_workbook
@@ -272,6 +275,73 @@ def test_a_saved_layout_is_read_back_for_every_plate() -> None:
     assert [(w.well, w.role, w.concentration, w.unit) for w in again] == [
         (w.well, w.role, w.concentration, w.unit) for w in painted
     ]
+
+
+def test_a_saved_layout_holds_no_formula_and_comes_back_as_it_was() -> None:
+    arms = ["=cmd|' /C calc'!A0", "+tam", "-tam", "@tam", "\uff1dtam", "plain", "'quoted"]
+    wells = pd.DataFrame(
+        [(f"A{n}", "sample", arm, 1.0, "\u00b5M", np.nan, "") for n, arm in enumerate(arms, 1)],
+        columns=["well", "role", "arm", "concentration", "unit", "concentration_2", "unit_2"],
+    )
+    saved = layout_csv(wells)
+    cells = [line.split(",")[2] for line in saved.decode().splitlines()[1:]]
+    assert cells == [*(f"'{arm}" for arm in arms[:5]), "plain", "'quoted"]
+    assert [well.arm for well in saved_layout(Upload("layout.csv", saved))] == arms
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"facts": [["title", 5]]},
+        {"facts": [["control", ["x"]]]},
+        {"facts": [["title"]]},
+        {"arms": [{"written": [["a"]], "name": "b", "role": "single"}]},
+        {"arms": [{"written": "a", "name": "b", "role": "single"}]},
+        {"arms": [{"written": ["a"], "name": " ", "role": "single"}]},
+        {"arms": [{"written": [], "name": "b", "role": "single"}]},
+        {"arms": [{"written": ["a"], "name": "b", "role": "king"}]},
+        {"arms": [{"written": ["a"], "role": "single"}]},
+        {"arms": ["a"]},
+        {"arms": 5},
+        {"wells": [{"plate": "", "well": "ZZ9", "role": "blank"}]},
+        {"wells": [{"plate": "", "well": "A1", "role": "king"}]},
+        {"wells": [{"plate": "", "well": "A1", "role": "sample", "concentration": -1}]},
+        {"wells": [{"plate": "", "well": "A1", "role": "sample", "concentration": 1e301}]},
+        {"plates": [{"plate": "P", "time_h": "7"}]},
+        {"events": [["died", 1]]},
+        {"events": {"died": True}},
+        {"exclusions": [{"plate": "P"}]},
+    ],
+    ids=str,
+)
+def test_tampered_corrections_are_refused(entry: dict[str, object]) -> None:
+    text = json.dumps(json.loads(Corrections().to_json()) | entry)
+    with pytest.raises(StudyError, match="does not hold corrections saved by this app"):
+        from_json(text)
+
+
+@pytest.mark.parametrize("text", [
+    "[" * 100_000, '{"a":' * 100_000, '{"a": ' + "[" * 30 + "]" * 30 + "}", '{"a": NaN}',
+    '{"a": 1' + "0" * 5_000 + "}", '{"a": "' + "x" * (9 * 2**20) + '"}',
+], ids=["lists", "objects", "closed", "NaN", "digits", "length"])  # fmt: skip
+def test_deep_long_and_endless_json_is_refused(text: str) -> None:
+    with pytest.raises(StudyError, match="does not hold corrections saved by this app"):
+        from_json(text)
+
+
+def test_arms_that_become_one_are_no_combination_of_themselves() -> None:
+    table = "animal,arm,day,length_mm,width_mm\n" + "".join(
+        f"{n},{arm},{day},{8 + n + day},{6 + n}\n"
+        for arm in ("vehicle", "tam", "tamox", "tam + tamox")
+        for n in range(3)
+        for day in (0, 7)
+    )
+    both = Corrections(arms=(ArmCorrection(("tam", "tamox"), "tam", "single"),))
+    study = read_study([Upload("a.csv", table.encode())], both)
+    assert {arm.name: arm.components for arm in study.arms} == {
+        "vehicle": (), "tam": (), "tam + tamox": (),
+    }  # fmt: skip
+    assert any("a drug with itself" in each.what for each in study.problems)
 
 
 @pytest.mark.parametrize(
