@@ -67,6 +67,8 @@ def _start(checkout: Path, files: list[Path]) -> subprocess.Popen[str]:
 
 def _answers(run: subprocess.Popen[str]) -> dict[str, Answer]:
     said, _ = run.communicate()
+    if run.returncode:  # else the files that it never reached would count as equal
+        raise subprocess.CalledProcessError(run.returncode, "compare_tables --tables")
     return {name: Answer(**answer) for name, answer in map(json.loads, said.splitlines())}
 
 
