@@ -168,14 +168,28 @@ def _slip(file: Original, chance: random.Random) -> str:
     damaged = [list(cells) for cells in grid]
     damaged[found.row][found.column] = found.value
     after = read_study((Upload(file.name, text_of(damaged, mark)),))
-    if _is_named(cell_name(found.row, found.column), before.problems, after.problems):
+    cell = cell_name(found.row, found.column)
+    if _is_named(cell, before.problems, after.problems) or found.value in _notes(after):
         return "named"
+    if found.value.endswith("%") and "%" in "".join(grid[found.row]):
+        return "read"  # the unit of the row, written again
     return "read" if _values(after) == _values(before) else f"silent: {found.value!r}"
 
 
 def _is_named(cell: str, before: Sequence[Problem], after: Sequence[Problem]) -> bool:
     new = [problem for problem in after if problem not in before]
     return any(cell in re.split(r"[\s,:]+", problem.cell) for problem in new)
+
+
+def _notes(study: Study) -> set[str]:
+    """Texts that were understood, and stand beside the numbers as they were written."""
+    tables: list[pd.DataFrame | None] = [getattr(study, name) for name in TABLES]
+    return {
+        str(note)
+        for table in tables
+        if table is not None and "note" in table
+        for note in table["note"]
+    }
 
 
 def _places(study: Study) -> set[tuple[int, int]]:
