@@ -25,11 +25,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.reading import Upload, from_json, read_study
+from analysis.design.study_workbook import write_study_workbook
+from analysis.reading import Corrections, Upload, from_json, read_study
 from analysis.reading.files.cells import cell_name
 from analysis.results import analyse
 from analysis.settings import Settings
 from analysis.study import Problem, Study, StudyError
+from analysis.table_files import workbook_bytes
 from benchmarks.fuzz_mutants import CALIPERS, Original, mutant, originals
 from components.app.study_file import is_study_file, read_study_file
 from tests.damage import grid_of, slip, text_of
@@ -37,6 +39,7 @@ from tests.damage import grid_of, slip, text_of
 MEMORY_BYTES = 3 * 2**30
 CPU_S = 30
 WALL_S = 300.0
+SETTINGS = Settings(bootstrap_resamples=50, synergy_resamples=5)
 SLIPS = 0.3  # share of the runs that put one odd value into a clean table
 GOOD = ("read", "refused", "named")
 TABLES = ("plate_reads", "calipers", "survival", "tumor_weights", "endpoints")
@@ -127,17 +130,20 @@ class _End:
 
 
 def _open(file: Original, data: bytes) -> str:
-    settings = Settings(bootstrap_resamples=50, synergy_resamples=5)
+    """Open, analyze and export what a mutant holds."""
+    uploads, said = (Upload("calipers.csv", CALIPERS),), Corrections()
     if file.kind == "corrections":
         said = from_json(data.decode("utf-8", "replace"))
-        analyse(read_study((Upload("calipers.csv", CALIPERS),), said), settings)
-    elif file.kind == "study":
-        if not is_study_file(data):
-            return "refused"
+    elif file.kind == "upload":
+        uploads = (Upload(file.name, data),)
+    elif is_study_file(data):
         saved = read_study_file(data)
-        analyse(read_study(saved.uploads, saved.corrections), settings)
+        uploads, said = saved.uploads, saved.corrections
     else:
-        analyse(read_study((Upload(file.name, data),)), settings)
+        return "refused"
+    results = analyse(read_study(uploads, said), SETTINGS)
+    workbook_bytes({name: table.head(200) for name, table in results.tables.items()})
+    write_study_workbook(results.study)
     return "read"
 
 
