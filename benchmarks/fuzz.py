@@ -131,7 +131,8 @@ class _End:
 
 def _open(file: Original, data: bytes) -> str:
     """Open, analyze and export what a mutant holds."""
-    uploads, said = (Upload("calipers.csv", CALIPERS),), Corrections()
+    uploads: tuple[Upload, ...] = (Upload("calipers.csv", CALIPERS),)
+    said = Corrections()
     if file.kind == "corrections":
         said = from_json(data.decode("utf-8", "replace"))
     elif file.kind == "upload":
