@@ -25,11 +25,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.reading import Upload, from_json, read_study
+from analysis.design.study_workbook import write_study_workbook
+from analysis.reading import Corrections, Upload, from_json, read_study
 from analysis.reading.files.cells import cell_name
 from analysis.results import analyse
 from analysis.settings import Settings
 from analysis.study import Problem, Study, StudyError
+from analysis.table_files import workbook_bytes
 from benchmarks.fuzz_mutants import CALIPERS, Original, mutant, originals
 from components.app.study_file import is_study_file, read_study_file
 from tests.damage import grid_of, slip, text_of
@@ -37,6 +39,7 @@ from tests.damage import grid_of, slip, text_of
 MEMORY_BYTES = 3 * 2**30
 CPU_S = 30
 WALL_S = 300.0
+SETTINGS = Settings(bootstrap_resamples=50, synergy_resamples=5)
 SLIPS = 0.3  # share of the runs that put one odd value into a clean table
 GOOD = ("read", "refused", "named")
 TABLES = ("plate_reads", "calipers", "survival", "tumor_weights", "endpoints")
@@ -127,17 +130,21 @@ class _End:
 
 
 def _open(file: Original, data: bytes) -> str:
-    settings = Settings(bootstrap_resamples=50, synergy_resamples=5)
+    """Open, analyze and export what a mutant holds."""
+    uploads: tuple[Upload, ...] = (Upload("calipers.csv", CALIPERS),)
+    said = Corrections()
     if file.kind == "corrections":
         said = from_json(data.decode("utf-8", "replace"))
-        analyse(read_study((Upload("calipers.csv", CALIPERS),), said), settings)
-    elif file.kind == "study":
-        if not is_study_file(data):
-            return "refused"
+    elif file.kind == "upload":
+        uploads = (Upload(file.name, data),)
+    elif is_study_file(data):
         saved = read_study_file(data)
-        analyse(read_study(saved.uploads, saved.corrections), settings)
+        uploads, said = saved.uploads, saved.corrections
     else:
-        analyse(read_study((Upload(file.name, data),)), settings)
+        return "refused"
+    results = analyse(read_study(uploads, said), SETTINGS)
+    workbook_bytes({name: table.head(200) for name, table in results.tables.items()})
+    write_study_workbook(results.study)
     return "read"
 
 
@@ -168,14 +175,28 @@ def _slip(file: Original, chance: random.Random) -> str:
     damaged = [list(cells) for cells in grid]
     damaged[found.row][found.column] = found.value
     after = read_study((Upload(file.name, text_of(damaged, mark)),))
-    if _is_named(cell_name(found.row, found.column), before.problems, after.problems):
+    cell = cell_name(found.row, found.column)
+    if _is_named(cell, before.problems, after.problems) or found.value in _notes(after):
         return "named"
+    if found.value.endswith("%") and "%" in "".join(grid[found.row]):
+        return "read"  # the unit of the row, written again
     return "read" if _values(after) == _values(before) else f"silent: {found.value!r}"
 
 
 def _is_named(cell: str, before: Sequence[Problem], after: Sequence[Problem]) -> bool:
     new = [problem for problem in after if problem not in before]
     return any(cell in re.split(r"[\s,:]+", problem.cell) for problem in new)
+
+
+def _notes(study: Study) -> set[str]:
+    """Texts that were understood, and stand beside the numbers as they were written."""
+    tables: list[pd.DataFrame | None] = [getattr(study, name) for name in TABLES]
+    return {
+        str(note)
+        for table in tables
+        if table is not None and "note" in table
+        for note in table["note"]
+    }
 
 
 def _places(study: Study) -> set[tuple[int, int]]:

@@ -45,3 +45,15 @@ def test_a_file_per_table(tmp_path):
     paths = write_csv_tables({"one": TABLE, "two": TABLE}, tmp_path)
     assert [path.name for path in paths] == ["one.csv", "two.csv"]
     assert paths[0].read_bytes() == csv_bytes(TABLE)
+
+
+def test_signs_that_no_cell_can_hold_are_left_out_of_a_workbook():
+    table = pd.DataFrame({"arm": ["a\x01b", "\x02=1+1", "\uff1d1"]})
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook_bytes({"arms": table})))["arms"]
+    cells = [row[0] for row in sheet.iter_rows(min_row=2)]
+    assert [cell.value for cell in cells] == ["ab", "=1+1", "\uff1d1"]
+    assert {cell.data_type for cell in cells} == {"s"}
+
+
+def test_a_heading_is_no_formula_either():
+    assert csv_bytes(pd.DataFrame({"=a": ["b"]})) == b"'=a\nb\n"

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from analysis.reading import Corrections, Upload, read_study
+from analysis.reading.files.pzfx import read_pzfx
 from analysis.results import analyse
 from analysis.settings import Settings
 from analysis.study import Study, StudyError
@@ -38,6 +39,19 @@ def pzfx(*columns: str, kind: str = "XY", title: str = "MTT 72 h", y: str = "rep
 X = column("XColumn", "Concentration (nM)", [0, 10, 100])
 TAM = column("YColumn", "tamoxifen", [1.0, 0.8, 0.4], [1.2, 0.9, "0.1*"])
 AI = column("YColumn", "anastrozole", [1.1, 1.0, 0.9], [1.1, 1.0, None])
+
+
+def test_few_values_cannot_span_a_sheet_of_millions_of_cells() -> None:
+    """Columns without values cost some bytes, and a cell in every row."""
+    long = column("YColumn", "long", list(range(2_000)))
+    with pytest.raises(StudyError, match=r"spans 2,\d+,\d+ cells; the limit is 2,000,000"):
+        read(pzfx(long, "<YColumn/>" * 1_200))
+
+
+def test_a_column_within_a_column_is_none_of_the_table() -> None:
+    nested = TAM.replace("</YColumn>", f"{AI}</YColumn>")
+    (table,) = read_pzfx("assay.pzfx", pzfx(X, nested).data)
+    assert [len(table.of(kind)) for kind in ("XColumn", "YColumn")] == [1, 1]
 
 
 def read(upload: Upload, **answers: str) -> Study:
