@@ -14,12 +14,13 @@ from analysis.reading.corrected import (
     corrected_roster,
     without_painted,
 )
-from analysis.reading.corrections import NO_CORRECTIONS, ArmCorrection, Corrections
+from analysis.reading.corrections import NO_CORRECTIONS, Corrections
 from analysis.reading.findings import Finding
 from analysis.reading.words.values import each_once
 from analysis.reading.workbook.animals import unique_animals
 from analysis.reading.workbook.arm_sheet import StatedArm, stated_arms
 from analysis.reading.workbook.arms import SeenArm, arm_key, roster, seen_arms
+from analysis.reading.workbook.controls import with_control
 from analysis.reading.workbook.days import with_days
 from analysis.reading.workbook.excluded import with_exclusions
 from analysis.reading.workbook.facts import NO_FACTS, stated_facts, unknown_names
@@ -36,6 +37,7 @@ from analysis.study import (
     TUMOR_WEIGHT_COLUMNS,
     Arm,
     Problem,
+    Question,
     Study,
 )
 
@@ -61,6 +63,7 @@ class _Draft:
     tables: Tables
     arms: tuple[Arm, ...]
     problems: list[Problem]
+    questions: list[Question]
 
     def take(self, tables: Mapping[str, pd.DataFrame], problems: Sequence[Problem]) -> None:
         """Put these tables in place of the old ones, and add problems."""
@@ -83,7 +86,12 @@ def assemble(findings: Sequence[Finding], corrections: Corrections = NO_CORRECTI
         kind: _appended([each.rows for each in findings if each.kind == kind])
         for kind in dict.fromkeys(each.kind for each in findings)
     }
-    draft = _Draft(tables, (), [problem for each in findings for problem in each.problems])
+    draft = _Draft(
+        tables,
+        (),
+        [problem for each in findings for problem in each.problems],
+        [question for each in findings for question in each.questions],
+    )
     about = draft.tables.pop("study", NO_FACTS)
     facts, problems = stated_facts(about)
     draft.problems += problems
@@ -92,7 +100,7 @@ def assemble(findings: Sequence[Finding], corrections: Corrections = NO_CORRECTI
     stated = _stated(draft)
     _join_layouts(draft)
     draft.take(*with_models(draft.tables, facts.get("model", "")))
-    _name_arms(draft, stated, corrections.arms)
+    _name_arms(draft, stated, corrections)
     with_lines = draft.tables.get("plate_reads", NO_LINES)
     draft.problems += unknown_names(about, draft.arms, with_lines["model"].unique().tolist())
     draft.take(*with_days(draft.in_vivo, facts))
@@ -115,7 +123,7 @@ def assemble(findings: Sequence[Finding], corrections: Corrections = NO_CORRECTI
         facts=facts,
         problems=tuple(draft.problems),
         recognized=tuple(finding.recognized for finding in findings),
-        questions=tuple(question for finding in findings for question in finding.questions),
+        questions=tuple(draft.questions),
         plate_reads=filled.get("plate_reads"),
         calipers=filled.get("calipers"),
         survival=filled.get("survival"),
@@ -160,14 +168,12 @@ def _join_layouts(draft: _Draft) -> None:
         draft.problems.append(Problem("warning", what, first["file"], first["sheet"]))
 
 
-def _name_arms(
-    draft: _Draft, stated: Sequence[StatedArm], corrected: Sequence[ArmCorrection]
-) -> None:
+def _name_arms(draft: _Draft, stated: Sequence[StatedArm], corrections: Corrections) -> None:
     """Give every arm its one name, and control wells their arm."""
     seen: list[SeenArm] = []
     for kind, table in draft.tables.items():
         seen += arms_of_wells(table) if kind == "plate_reads" else seen_arms(table)
-    found = corrected_roster(roster(stated, seen), corrected)
+    found = corrected_roster(roster(stated, seen), corrections.arms)
     draft.problems += found.problems
     draft.arms = found.arms
     for kind, table in draft.tables.items():
@@ -177,6 +183,8 @@ def _name_arms(
         wells = settled_wells(draft.tables["plate_reads"], draft.arms, {e.name for e in stated})
         draft.arms = wells.arms
         draft.take({"plate_reads": wells.reads}, wells.problems)
+    draft.arms, questions = with_control(draft.arms, draft.in_vivo, dict(corrections.answers))
+    draft.questions += questions
 
 
 def _drop_repeats(draft: _Draft) -> None:

@@ -17,6 +17,7 @@ from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding
 from analysis.reading.plates.findings import no_rows
 from analysis.reading.plates.reads.sheet_page import NUMBER, cell_meaning
+from analysis.reading.words.question_keys import question_key
 from analysis.reading.words.units import spelled_unit
 from analysis.reading.workbook.calipers import read_calipers
 from analysis.reading.workbook.outcomes import read_endpoints, read_survival
@@ -145,7 +146,8 @@ def _x_question(sheet: Sheet, xs: Sequence[float], said: str) -> Question | None
     assumed = LOG_DOSES if min(xs) < 0 else DOSES if wide else ""
     text = f"Prism table '{sheet.name}': what are the numbers on the left?"
     options = (DOSES, LOG_DOSES, DAYS)
-    return Question(f"{sheet.name} x", text, options, assumed, sheet.file, sheet.name, "A2")
+    key = question_key("prism_left", sheet, "A2")
+    return Question(key, text, options, assumed, sheet.file, sheet.name, "A2")
 
 
 def _plates(
@@ -157,12 +159,12 @@ def _plates(
 ) -> Finding:
     """A dose-response as a plate; dose 0 is its vehicle."""
     most = max(value.replicate for value in values)
+    key = question_key("prism_replicates", sheet, "B2")
     if most > 1:
         text = f"Prism table '{sheet.name}': what are the {most} replicates side by side?"
-        key = f"{sheet.name} replicates"
         asked = Question(key, text, (WELLS, EXPERIMENTS), WELLS, sheet.file, sheet.name, "B2")
         questions = (*questions, asked)
-    apart = answers.get(f"{sheet.name} replicates") == EXPERIMENTS
+    apart = answers.get(key) == EXPERIMENTS
     rows: list[list[Cell]] = [
         ["plate", "well", "absorbance", "experiment", "role", "arm", "concentration", "unit",
          "excluded"]
@@ -210,12 +212,14 @@ def _over_days(
     sheet: Sheet, values: Sequence[_Value], question: Question | None, answers: Answers
 ) -> Finding:
     """Replicates over days as animals; what was measured is asked."""
-    key = f"{sheet.name} measure"
+    key = question_key("prism_measure", sheet, "B2")
     text = f"Prism table '{sheet.name}': what was measured on each animal over the days?"
     asked = Question(key, text, (VOLUMES, WEIGHTS, LEFT), "", sheet.file, sheet.name, "B2")
     questions = (*_some(question), asked)
     answer = answers.get(key, "")
     column = {VOLUMES: "volume_mm3", WEIGHTS: "weight_g"}.get(answer, "")
+    if answer == LEFT:
+        return replace(_left_out(sheet, "It was said to hold something else."), questions=questions)
     if not column:
         return replace(_left_out(sheet, ""), problems=(), questions=questions)
     kept = [value for value in values if not value.excluded]

@@ -18,6 +18,7 @@ from analysis.reading.files.guards import LONGEST_TEXT
 from analysis.reading.files.sheets import Sheet, read_sheets
 from analysis.reading.files.uploads import Upload, source_of
 from analysis.reading.findings import Answers, Finding
+from analysis.reading.open_questions import answered, is_filled, refused, waiting, with_states
 from analysis.reading.plates.join import join_plates
 from analysis.reading.plates.sheets import find_plates
 from analysis.reading.prism import find_prism
@@ -28,7 +29,7 @@ from analysis.reading.workbook.finder import (
     find_study_tables,
 )
 from analysis.reading.workbook.tables import closest_kind, hinted_kind
-from analysis.study import Problem, SourceFile, Study, StudyError
+from analysis.study import Problem, Recognized, SourceFile, Study, StudyError
 
 Finder = Callable[[Sheet, Answers], tuple[Finding, ...]]
 # Each sheet goes to the first finder that makes something of it.
@@ -51,9 +52,10 @@ NEEDED = (
 
 @dataclass(slots=True)
 class _Pile:
-    """What was found in the uploads so far."""
+    """What was found in the uploads so far; ``waiting`` are sheets that nobody understood."""
 
     findings: list[Finding] = field(default_factory=list)
+    waiting: list[Recognized] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     sources: list[SourceFile] = field(default_factory=list)
 
@@ -79,18 +81,21 @@ def read_study(uploads: Sequence[Upload], corrections: Corrections = NO_CORRECTI
     Raises
     ------
     StudyError
-        No file holds any data that can be read; it carries every problem found.
+        No file holds any data that can be read; it carries every problem found, the questions
+        whose answers would let some be read, and what is known of the sheets.
     """
     pile = _Pile()
     for upload in uploads:
         _add(pile, upload, corrections)
     if not pile.findings:
-        refused = any(problem.severity == "error" for problem in pile.problems)
-        raise StudyError((*pile.problems, *(() if refused else (Problem("error", NEEDED),))))
-    study = assemble(join_calipers(join_plates(pile.findings)), corrections)
+        raise refused(pile.problems, (), pile.waiting, NEEDED)
+    findings = join_calipers(join_plates(pile.findings))
+    study = assemble(findings, corrections)
+    questions = answered(study.questions, corrections)
+    recognized = (*with_states(findings, questions), *pile.waiting)
     problems = (*pile.problems, *study.problems)
     if not has_data(study):
-        raise StudyError((*problems, Problem("error", NEEDED)))
+        raise refused(problems, questions, recognized, NEEDED)
     hashes = sorted(source.sha256 for source in pile.sources)
     if corrections != NO_CORRECTIONS:
         hashes.append(corrections.to_json())
@@ -102,6 +107,8 @@ def read_study(uploads: Sequence[Upload], corrections: Corrections = NO_CORRECTI
         key=hashlib.sha256("\n".join(hashes).encode()).hexdigest(),
         problems=problems,
         sources=tuple(pile.sources),
+        recognized=recognized,
+        questions=questions,
     )
 
 
@@ -144,13 +151,14 @@ def _add(pile: _Pile, upload: Upload, corrections: Corrections) -> None:
         findings, problems = _findings(corrected_sheet(sheet, corrections.columns), corrections)
         pile.findings += findings
         pile.problems += [*_shortened(sheet), *problems]
+        pile.waiting += [] if findings or not is_filled(sheet) else [waiting(sheet)]
 
 
 def _findings(sheet: Sheet, corrections: Corrections) -> tuple[tuple[Finding, ...], list[Problem]]:
     if sheet.name and LEFT_ALONE.match(sheet.name) and not hinted_kind(sheet):
         what = "The sheet is called like notes, not data."
         return (), [Problem("info", what, sheet.file, sheet.name, action="It was left alone.")]
-    if not any(cell != "" for row in sheet.rows for cell in row):
+    if not is_filled(sheet):
         return (), [Problem("info", "The sheet is empty.", sheet.file, sheet.name)]
     for finder in FINDERS:
         findings = finder(sheet, dict(corrections.answers))
@@ -178,7 +186,7 @@ def _hidden(sheet: Sheet) -> list[Problem]:
 
 
 def _without_rows(sheet: Sheet, findings: Sequence[Finding]) -> list[Problem]:
-    if any(len(finding.rows) or finding.problems for finding in findings):
+    if any(len(each.rows) or each.problems or each.questions for each in findings):
         return []
     what = "The sheet has headings, but no rows below them."
     return [Problem("warning", what, sheet.file, sheet.name, findings[0].recognized.first_cell)]

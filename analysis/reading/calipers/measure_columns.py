@@ -9,13 +9,14 @@ from pathlib import PurePath
 
 import numpy as np
 
-from analysis.reading.calipers.dates import DateOrder, in_sequence, question_key
+from analysis.reading.calipers.dates import DateOrder, in_sequence
 from analysis.reading.calipers.headings.heading_cell import Head
 from analysis.reading.calipers.headings.regions import Region
 from analysis.reading.calipers.headings.words import MEASURES
 from analysis.reading.calipers.length_and_width_cells import is_pair
 from analysis.reading.files.sheets import Cell
 from analysis.reading.findings import Answers
+from analysis.reading.words.question_keys import question_key
 from analysis.reading.words.values import Floats, numbers
 from analysis.study import Problem, Question
 

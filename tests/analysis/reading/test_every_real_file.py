@@ -86,11 +86,14 @@ ENDS = {
 }
 # What the file leaves open; everything else is read without a question.
 ASKED = {
-    "in_vitro/lab_srb/Crizotinib_assay_1.pzfx": "Data 1 x, Data 1 replicates",
+    "in_vitro/lab_srb/Crizotinib_assay_1.pzfx": "prism_left, prism_replicates",
     "in_vitro/vendor/allotropy/gen5_endpoint_stdcurve.txt": "sample_names",
     "in_vitro/vendor/allotropy/skanit_abs.xlsx": "sample_names",
     "in_vivo/avl_tamoxifen/11636_iLes_raw_export.xlsx": "before_treatment",
     "in_vivo/tumgrowth/KOLB2008.tsv": "volume_unit",
+    "in_vivo/tumgrowth/TestLong.tsv": "control",
+    "in_vivo/tumgrowth/TestOS.tsv": "control",
+    "in_vivo/tumgrowth/TestTFS.tsv": "control",
 }
 # No data of plates or animals, or data without what they need to be read: words of the reason.
 LAYOUT = "There is a plate layout, but no reads"
