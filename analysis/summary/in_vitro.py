@@ -20,8 +20,8 @@ from analysis.summary.verdicts import viability_verdicts
 
 
 def in_vitro(study: Study, settings: Settings) -> Results | None:
-    """Every table of the plates; None without plates."""
-    if study.plate_reads is None:
+    """Every table of the plates and of responses without wells; None without either."""
+    if study.plate_reads is None and study.responses is None:
         return None
     wells = viability.well_viability(study, settings)
     experiments = viability.experiment_viability(wells)
