@@ -30,6 +30,8 @@ ANIMALS = re.compile(
 RESULTS = re.compile(
     r"\b(?:[iegl][cid]\s?-?\d0|auc|hill|slope|kd|ki|p[- ]?value|r2|r²|emax|ec50)\b", re.IGNORECASE
 )
+# Found by `dose_columns` and by what the headings say was measured.
+_BY_WORD_AND_VALUE = ("concentration", "concentration_2", "response")
 _WELL_SHARE, _LETTERS = 0.8, list("ABCDEFGHIJKLMNOP")
 _DOSE_TEXT = re.compile(
     r"^\s*([<>]?\s*\d+(?:[.,]\d+)?(?:e[-+]?\d+)?)\s*([pnuµμm]?M|[pnuµμm]?g/m?l|%)\s*$",
@@ -51,7 +53,11 @@ def fields_of(columns: Sequence[Column]) -> dict[str, Column]:
     """Columns by the field of ``responses`` that their heading spells, the preferred first."""
     headings = [column.heading for column in columns]
     matched = match_headings(read_headings(headings), "responses")
-    return {field: columns[found[0].column] for field, found in matched.items()}
+    return {
+        field: columns[found[0].column]
+        for field, found in matched.items()
+        if field not in _BY_WORD_AND_VALUE
+    }
 
 
 def dose_columns(columns: Sequence[Column], fields: Mapping[str, Column]) -> list[Doses]:

@@ -37,6 +37,7 @@ from analysis.reading.responses.rows import Response, Responses, replicate_stem,
 from analysis.study import MEASURES
 
 _FEWEST_ROWS, _FEWEST_DOSES = 4, 3
+_TEXTS = ("arm", "arm_2", "model", "experiment", "replicate", "role", "measure", "table")
 _NOT_NAMED = {"arm": "drug 1", "arm_2": "drug 2"}
 
 
@@ -94,10 +95,7 @@ def _rows(
     responses: Sequence[Column],
 ) -> list[Response]:
     n = len(block.rows)
-    texts = {
-        field: texts_of(fields, field, n)
-        for field in ("arm", "arm_2", "model", "experiment", "replicate", "role", "measure")
-    }
+    texts = {field: texts_of(fields, field, n) for field in _TEXTS}
     if len(doses) == 2:
         for field, name in _NOT_NAMED.items():
             texts[field] = texts[field] if any(texts[field]) else (name,) * n
@@ -125,6 +123,7 @@ def _rows(
                     texts["replicate"][at] or (str(number) if len(responses) > 1 else ""),
                     roles[at],
                     texts["measure"][at] if texts["measure"][at] in MEASURES else "",
+                    texts["table"][at],
                 )
             )
     return found

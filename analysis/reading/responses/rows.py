@@ -32,6 +32,7 @@ _MEASURE_OF = {
     SIGNAL: "absorbance",
 }
 _WORDS = {measure: words for words, measure in _MEASURE_OF.items()}
+_WITHOUT_ARM = ("blank", "positive", "day0", "empty")
 _FRACTIONS_UP_TO = 2.5  # percents of control go higher
 _LOWEST_LOG, _HIGHEST_LOG = -15.0, 6.0
 
@@ -54,6 +55,7 @@ class Response:
     replicate: str = ""
     role: str = ""
     measure: str = ""
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,7 +93,7 @@ def finding_of(sheet: Sheet, title: str, found: Responses, answers: Answers) -> 
     area = Recognized(
         "responses", sheet.file, sheet.name, cell_name(*first), cell_name(*last), found.columns
     )
-    rows["table"] = name
+    rows["table"] = rows["table"].where(rows["table"] != "", name)
     return Finding("responses", rows, area, problems, questions)
 
 
@@ -99,7 +101,7 @@ def _measure(
     sheet: Sheet, found: Responses, key: str, answers: Answers
 ) -> tuple[str, Question | None]:
     """What the numbers are, and the question about it where no heading says so."""
-    if found.measure != UNKNOWN:
+    if found.measure != UNKNOWN or all(row.measure for row in found.rows):
         return found.measure, None
     assumed = _likely(found)
     cell = cell_name(*found.rows[0].cell)
@@ -171,7 +173,7 @@ def _as_percent(
     sheet: Sheet, found: Responses, measure: str
 ) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
     rows = pd.DataFrame(_records(sheet, found, measure), columns=list(RESPONSE_COLUMNS))
-    if measure in ("", "absorbance"):
+    if measure in ("", "absorbance") or all(row.measure for row in found.rows):
         return rows, ()
     place = {"file": sheet.file, "sheet": sheet.name, "cell": cell_name(*found.rows[0].cell)}
     what = f"The responses are given as {_WORDS[measure]}."
@@ -191,10 +193,10 @@ def _records(sheet: Sheet, found: Responses, measure: str) -> Iterator[dict[str,
         yield {
             "model": row.model,
             "experiment": row.experiment,
-            "table": "",
+            "table": row.table,
             "time_h": row.time_h,
             "role": "vehicle" if is_control else row.role,
-            "arm": "" if is_control else arm,
+            "arm": "" if is_control or row.role in _WITHOUT_ARM else arm,
             "concentration": math.nan if is_control else dose,
             "unit": "" if is_control else unit,
             "concentration_2": second,

@@ -115,8 +115,8 @@ SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "plate_layout": {"plate": _PLATE, "well": _WELL, **_LAYOUT},
     "responses": {
-        "arm": (*_ARM, "agent", "drug name", "compound name", "treatment name", "inhibitor", "serum",
-                "ligand", "substance", "perturbation", "sample", "sample name", "compound id",
+        "arm": (*_ARM, "agent", "drug name", "compound name", "inhibitor", "serum", "ligand",
+                "substance", "perturbation", "sample", "sample name", "compound id",
                 "drug id", "drug 1", "drug row", "drug a", "compound 1", "treatment 1"),
         "arm_2": ("drug 2", "drug col", "drug column", "drug b", "compound 2", "treatment 2"),
         "concentration": (),
@@ -135,7 +135,7 @@ SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "experiment": ("experiment", "experiment id", "experiment no", "exp", "run", "passage",
                        "biological replicate", "biological repeat", "bio rep", "biorep"),
         "model": (*_MODEL, "cell lines", "cell line name", "virus", "strain", "bacteria"),
-        "block": ("block", "block id", "pair index", "matrix"),
+        "table": ("table", "block", "block id", "pair index", "matrix"),
     },
     "calipers": {
         "animal": _ANIMAL,
