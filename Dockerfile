@@ -1,5 +1,7 @@
 # Plate & Caliper on a lab server. Build: docker build -t plate-caliper . (or: docker compose up)
-FROM python:3.13-slim
+# A tag moves with its updates; docs/lab_server.md shows how to hold the image to one digest.
+ARG PYTHON_IMAGE=python:3.11-slim-bookworm
+FROM ${PYTHON_IMAGE}
 
 ENV PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
@@ -10,10 +12,9 @@ ENV PYTHONDONTWRITEBYTECODE=1 \
 RUN useradd --create-home --uid 10001 caliper
 WORKDIR /app
 
-# Libraries first: they change less often than the code. The second line is for the log-in.
-COPY requirements.txt .
-RUN pip install -r requirements.txt \
-    && pip install "Authlib>=1.3.2,<2" "httpx>=0.24.1,<1"
+# Libraries first: they change less often than the code. Each file is held to its sha256.
+COPY requirements.lock .
+RUN pip install --require-hashes --only-binary :all: -r requirements.lock
 
 COPY app.py ./
 COPY .streamlit/config.toml .streamlit/config.toml
@@ -22,7 +23,9 @@ COPY components components
 COPY analysis analysis
 COPY sample_data sample_data
 COPY docs/statistics docs/statistics
-RUN mkdir -p static \
+# Compiled here: the app's user cannot write beside the code, and each start would do it again.
+RUN python -m compileall -q analysis components \
+    && mkdir -p static \
     && python -c "from components.card.plotly_js import plotly_address; plotly_address()" \
     && chown -R caliper static
 

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run browser test check bench sample clean
+.PHONY: help setup run browser test check style types bench sample lock clean
 
 help:  ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,12 +24,18 @@ run: setup  ## Start the app (opens a browser where there is a screen)
 browser: setup  ## See to a Chrome, Edge or Chromium for the browser tests
 	@.ci/get-browser $(BIN)/python
 
+# As many tests at a time as there are processors, with the same examples in every run; those of
+# the browser one after another. Only some of them: .venv/bin/python -m pytest PATH
 test: setup browser  ## Run every test
-	REQUIRE_BROWSER=1 $(BIN)/python -m pytest
+	CI=1 REQUIRE_BROWSER=1 $(BIN)/python -m pytest -n logical --dist loadgroup
 
-check: setup  ## Check style, format and types
+check: style types  ## Check style, format and types
+
+style: setup
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+
+types: setup
 	$(BIN)/mypy
 
 bench: setup browser  ## Measure speed and memory
@@ -37,6 +43,12 @@ bench: setup browser  ## Measure speed and memory
 
 sample: setup  ## Write the sample study again
 	$(BIN)/python sample_data/make_sample_study.py
+
+# For every platform and Python from 3.11 on, each file with its sha256; the image installs it.
+lock: setup  ## Write requirements.lock anew, with the newest versions in the ranges
+	$(BIN)/python -m uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+		--generate-hashes --custom-compile-command "make lock" \
+		requirements-server.txt -o requirements.lock
 
 clean:  ## Remove caches (the virtual environment stays; delete .venv to start anew)
 	rm -rf .pytest_cache .ruff_cache .mypy_cache .hypothesis build dist *.egg-info

@@ -1,8 +1,18 @@
-"""Plate & Caliper: the frame of the app. The pages hold what their screens show."""
+"""Plate & Caliper: the frame of the app. The pages hold what their screens show.
 
-from components.app import frame
+Streamlit's server imports this file once, for the door that every request passes and the processes
+that read and compute; it then runs the file anew for each visitor and click.
+"""
 
-page = frame.router()
-frame.settle_memory("imports")
-frame.sidebar(page)
-page.run()
+import streamlit as st
+
+from components import rooms
+from components.app import door, shell, workers
+
+if __name__ == "__main__":  # a run for one visitor
+    page = shell.router()
+    rooms.sidebar(page)
+    page.run()
+    rooms.load_rest()
+else:
+    app = st.App(__file__, middleware=door.middleware(), lifespan=workers.served)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import importlib
 import os
 import shutil
 import sys
@@ -15,8 +14,8 @@ import pandas as pd
 
 from analysis.reading import load_uploads, read_study
 from analysis.results import Results, analyse
-from analysis.settings import Settings
-from analysis.study import StudyError
+from analysis.settings import Settings, out_of_bounds
+from analysis.study import Problem, StudyError
 from analysis.table_files import write_csv_tables, write_workbook
 
 
@@ -36,6 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         endpoint_volume_mm3=options.endpoint_volume,
     )
     try:
+        if wrong := out_of_bounds(settings):
+            raise StudyError([Problem("error", what) for what in wrong])
         results = analyse(read_study(load_uploads(options.inputs)), settings)
         _write(results, options.out, options.format)
     except StudyError as error:
@@ -71,11 +72,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _draw(results: Results, folder: Path) -> int:
-    """Draw every figure; the screens' modules are loaded here alone, where they are asked for."""
-    drawn = importlib.import_module("components.export.drawn")
+    """Draw every figure; what draws them is loaded here alone, where they are asked for."""
+    from components.export.drawn import draw_figures
+
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        print(f"figures: {len(drawn.draw_figures(results, folder))} files")
+        print(f"figures: {len(draw_figures(results, folder))} files")
     except StudyError as error:
         for problem in error.problems:
             print(problem, file=sys.stderr)

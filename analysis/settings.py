@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 VolumeFormula = Literal["half", "pi6", "pi6_height"]
-ErrorBar = Literal["sem", "sd", "ci95"]
-Inhibition = Literal["tgi_delta", "tgi_volume", "tgi_rtv", "tgi_auc"]
+InhibitionKey = Literal["tgi_delta", "tgi_volume", "tgi_rtv", "tgi_auc"]
 ZeroDose = Literal["include", "leave out"]
 CurveModel = Literal["4pl", "3pl", "2pl", "5pl"]
 
@@ -20,7 +20,7 @@ class Settings:
     volume_formula: VolumeFormula = "half"  # L*W^2/2
     several_tumors: Literal["sum", "mean"] = "sum"  # tumors of one animal on one day
     evaluation_day: float | None = None  # None: last day with >= 80 % of the controls
-    inhibition: Inhibition = "tgi_delta"  # the lab's own definition of growth inhibition
+    inhibition: InhibitionKey = "tgi_delta"  # the lab's own definition of growth inhibition
     endpoint_volume_mm3: float | None = None  # None: the study sheet's own
     blank_correction: bool = True
     bootstrap_resamples: int = 2000
@@ -40,3 +40,24 @@ class Settings:
     zero_dose: ZeroDose = "include"
     # Which curve is fitted: 3pl holds the bottom at 0 %, 2pl the top at 100 % as well.
     curve_model: CurveModel = "4pl"
+
+
+# Least and most of the settings that are numbers: what a study can need, and a machine can do.
+BOUNDS: Mapping[str, tuple[float, float]] = {
+    "evaluation_day": (-2_000, 2_000),
+    "endpoint_volume_mm3": (1, 1_000_000),
+    "bootstrap_resamples": (1, 20_000),
+    "bootstrap_seed": (0, 2**32 - 1),
+    "confidence": (0.5, 0.9999),
+    "event_free_mm3": (1, 1_000_000),
+    "synergy_resamples": (1, 5_000),
+}
+
+
+def out_of_bounds(settings: Settings) -> tuple[str, ...]:
+    """What is wrong with numbers among the settings, a sentence each."""
+    return tuple(
+        f"The setting {name} is {value:g}; it can be {least:,g} to {most:,g}."
+        for name, (least, most) in BOUNDS.items()
+        if (value := getattr(settings, name)) is not None and not least <= value <= most
+    )

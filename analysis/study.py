@@ -3,6 +3,9 @@
 Nouns of this module: ``Arm``, ``Regimen``, ``Problem``, ``SourceFile``, ``Recognized``, ``Study``
 and the error ``StudyError``. Tables inside a study are data frames with fixed columns (the
 ``*_COLUMNS`` below); the reader fills them, everything else only reads them.
+
+Strings are kept as Python objects, not in pyarrow's buffers: tables here are small, and each
+operation on a buffer costs more than all of their rows.
 """
 
 from __future__ import annotations
@@ -13,6 +16,8 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+
+pd.set_option("mode.string_storage", "python")
 
 Role = Literal["vehicle", "untreated", "single", "combination"]
 Severity = Literal["error", "warning", "info"]

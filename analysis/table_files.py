@@ -12,24 +12,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def csv_bytes(table: pd.DataFrame) -> bytes:
-    """A table as UTF-8 CSV: full precision, ``.`` decimal, missing = empty.
-
-    A text that a spreadsheet would run as a formula (it starts with ``= + - @`` or a tab) is
-    written behind an apostrophe.
-    """
-    safe = table.copy()
-    for name in [name for name in table.columns if _is_text(table[name])]:
-        safe[name] = table[name].map(_neutral_cell)
-    return safe.to_csv(index=False, lineterminator="\n").encode("utf-8")
-
-
-def neutralized(text: str) -> str:
-    """A text behind an apostrophe where a spreadsheet would run it as a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+from analysis.formula_text import FORMULA_STARTS, csv_bytes
 
 
 def write_csv_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> tuple[Path, ...]:
@@ -56,14 +39,6 @@ def write_workbook(tables: Mapping[str, pd.DataFrame], path: Path) -> Path:
     """Write ``workbook_bytes`` to ``path``."""
     path.write_bytes(workbook_bytes(tables))
     return path
-
-
-def _is_text(column: pd.Series) -> bool:
-    return pd.api.types.is_string_dtype(column) or column.dtype == object
-
-
-def _neutral_cell(value: object) -> object:
-    return neutralized(value) if isinstance(value, str) else value
 
 
 def _fill_sheet(sheet: WriteOnlyWorksheet, table: pd.DataFrame) -> None:

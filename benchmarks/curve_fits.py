@@ -14,10 +14,9 @@ import numpy.typing as npt
 from scipy.optimize import curve_fit
 
 from analysis.in_vitro.curves.fit import CurveFits, fit_curves, start_parameters
-from analysis.in_vitro.curves.lines import curve_lines
 from analysis.in_vitro.curves.model import LOG_F
 from analysis.in_vitro.curves.study_curves import study_curves
-from analysis.in_vitro.curves.table import dose_response_table
+from analysis.in_vitro.curves.table import curve_lines, dose_response_table
 from analysis.in_vitro.curves.which_model import curve_models
 from analysis.in_vitro.plates import viability
 from analysis.reading import Upload, read_study

@@ -1,4 +1,4 @@
-"""The floor of (b): arm toggles and one chart of four traces, as lean as Streamlit allows."""
+"""The floor of (b) and (m): title, arm toggles and one chart of four traces, as lean as can be."""
 
 import gc
 
@@ -16,6 +16,7 @@ def settle_memory() -> None:
 
 
 settle_memory()
+st.title("Growth")
 shown = st.pills("Arms", ARMS, selection_mode="multi", default=ARMS, key="arms")
 figure = go.Figure()
 for number, arm in enumerate(ARMS):

@@ -17,6 +17,7 @@ BENCHMARKS = {
     "tables": ("benchmarks.sample_tables", 10),
     "toggles": ("benchmarks.arm_toggle", 12),
     "large": ("benchmarks.large_toggle", 6),
+    "cold": ("benchmarks.cold_start", 7),
     "memory": ("benchmarks.server_memory", 1),
     "export": ("benchmarks.export_files", 3),
     "reading": ("benchmarks.caliper_reading", 5),
@@ -26,6 +27,7 @@ BENCHMARKS = {
     "synergy": ("benchmarks.synergy_coverage", 5),
     "growth": ("benchmarks.growth_tables", 5),
     "files": ("benchmarks.real_files", 5),
+    "load": ("benchmarks.load", 1),  # rounds: minutes of clicks
 }
 
 

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from components.app import frame, session
-from components.views import home
+from components import rooms
+from components.app import shell
+from components.views import welcome
 
-frame.via_app()
-st.title("Plate & Caliper")
+shell.via_app()
 st.markdown(
     "Drop in plate-reader and caliper spreadsheets; see every arm side by side; "
     "take the figures to lab meeting."
@@ -14,11 +14,8 @@ st.markdown(
 with st.container(horizontal=True):
     with st.container(border=True, height="stretch"):
         st.subheader("Open your study", anchor=False)
-        home.upload_box()
+        welcome.upload_box(rooms.open_dropped_files)
     with st.container(border=True, height="stretch", width=360):
         st.subheader("Or look around first", anchor=False)
-        home.sample_box()
-
-home.unread()
-if session.memory().study is not None:
-    home.found()
+        welcome.sample_box(rooms.open_sample)
+rooms.found()

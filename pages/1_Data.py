@@ -1,12 +1,14 @@
 """What was read, from which file and cell; what the files leave open; and corrections of it."""
 
+from components.app import shell
+
+shell.via_app()
+
 import streamlit as st
 
 from components.app import frame, session
 from components.views import corrections, data, layout_editor, sheets
 
-frame.via_app()
-st.title("Data")
 study = frame.open_study()
 
 corrections.questions(study)

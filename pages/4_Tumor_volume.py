@@ -1,22 +1,21 @@
 """How tumors grew in each arm, how they responded, and what the animals bore."""
 
-import streamlit as st
+from components.app import shell
+
+shell.via_app()
 
 from components.app import frame, page_body, session
-from components.views import prism
-from components.views import tumor_volume as growth_view
+from components.views import prism, tumor_volume
 
 
-def tumor_volume() -> None:
+def tumor_volume_page() -> None:
     results = frame.need("growth")
     frame.stop_without_arms()
     model = frame.model(results, "growth")
-    shown = frame.open_tab(growth_view.PARTS, "choice_growth_tab")
-    growth_view.PARTS[shown](results, model)
+    shown = frame.open_tab(tumor_volume.PARTS, "choice_growth_tab")
+    tumor_volume.PARTS[shown](results, model)
     if shown == "Growth":
         prism.volumes(results, session.current_view(), model)
 
 
-frame.via_app()
-st.title("Tumor volume")
-page_body.show(tumor_volume)
+page_body.show(tumor_volume_page)

@@ -1,18 +1,18 @@
 """How long animals lived in each arm, and by how much longer than in control."""
 
-import streamlit as st
+from components.app import shell
+
+shell.via_app()
 
 from components.app import frame, page_body
-from components.views import survival as survival_view
+from components.views import survival
 
 
-def survival() -> None:
+def survival_page() -> None:
     results = frame.any_study()
-    parts = survival_view.tabs(results)
+    parts = survival.tabs(results)
     frame.stop_without_arms()
     parts[frame.open_tab(parts, "choice_survival_tab")](results)
 
 
-frame.via_app()
-st.title("Survival")
-page_body.show(survival)
+page_body.show(survival_page)

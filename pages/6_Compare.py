@@ -1,17 +1,17 @@
 """Every arm side by side over viability, tumor volume and life span."""
 
-import streamlit as st
+from components.app import shell
+
+shell.via_app()
 
 from components.app import frame, page_body
-from components.views import compare as compare_view
+from components.views import compare
 
 
-def compare() -> None:
+def compare_page() -> None:
     results = frame.any_study()
     frame.stop_without_arms()
-    compare_view.PARTS[frame.open_tab(compare_view.PARTS, "choice_compare_tab")](results)
+    compare.PARTS[frame.open_tab(compare.PARTS, "choice_compare_tab")](results)
 
 
-frame.via_app()
-st.title("Compare")
-page_body.show(compare)
+page_body.show(compare_page)

@@ -1,18 +1,18 @@
 """Take the study out: pictures, slides, report, workbook, methods, and the study file."""
 
-import streamlit as st
+from components.app import shell
 
-from components.app import frame, page_body, session_keep
-from components.views import export as export_view
+shell.via_app()
+
+from components.app import frame, page_body
+from components.views import controls, export
 
 
-def export() -> None:
+def export_page() -> None:
     results = frame.any_study()
     frame.stop_without_arms()
-    shown = frame.open_tab(export_view.PARTS, "choice_export_tab")
-    export_view.PARTS[shown](results, session_keep.view_with_error_bar())
+    shown = frame.open_tab(export.PARTS, "choice_export_tab")
+    export.PARTS[shown](results, controls.view_with_error_bar(results))
 
 
-frame.via_app()
-st.title("Export")
-page_body.show(export)
+page_body.show(export_page)

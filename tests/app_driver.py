@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
-APP = Path(__file__).parents[1] / "app.py"
+from tests.places import APP
+
 PAGES = {
     "Home": "pages/0_Home.py",
     "Data": "pages/1_Data.py",
@@ -29,6 +29,7 @@ WORDS = ("title", "subheader", "markdown", "caption", "info", "warning", "error"
 def open_app(**link: str | list[str]) -> AppTest:
     """The app at its first page, opened by a link with these parameters."""
     app = AppTest.from_file(str(APP), default_timeout=60)
+    app.user = {}  # no log-in is configured
     for name, value in link.items():
         app.query_params[name] = value
     return app.run()
@@ -72,11 +73,11 @@ def again(app: AppTest) -> AppTest:
 
 
 def link(app: AppTest) -> dict[str, list[str]]:
-    """The parameters of the page's link, each as a list, without the session's random token."""
+    """The parameters of the page's link, each as a list, without the kept study's random token."""
     return {
         name: [value] if isinstance(value, str) else list(value)
         for name, value in app.query_params.items()
-        if name != "session"
+        if name != "view"
     }
 
 

@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from functools import cache, cached_property
-from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from tests.places import ROOT
+
 ROOMS = ("analysis", "components", "pages", "sample_data", "benchmarks", "tests")
 OURS = ("analysis", "components", "pages", "app")
 NUMBERS = {"numpy", "pandas"}
@@ -25,7 +25,7 @@ DRAWING = NUMBERS | {"plotly"}
 OUTSIDE = STATISTICS | {"plotly", "streamlit", "openpyxl", "python_calamine", "pptx"}
 
 MODULE_LINES, PAGE_LINES, FUNCTION_LINES = 300, 80, 50  # of code
-FOLDER_MODULES = 20
+FOLDER_MODULES = 21  # about twenty
 TEST_LINES = 500  # a list of cases is read by looking one up, not from top to bottom
 COLOR = re.compile(r"#(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{6}|[0-9a-fA-F]{3})(?![0-9a-zA-Z])")
 
@@ -98,22 +98,29 @@ Rule = Callable[[Module], Iterator[str]]
 # Which of the project's rooms and of the packages outside may be imported where. The first
 # pattern that fits holds; the standard library is free everywhere.
 RECORDS = {"analysis.study", "analysis.settings"}
-TABLES = {"analysis.groups", "analysis.number_words", "analysis.table_files"}
+TABLES = {
+    "analysis.groups",
+    "analysis.number_words",
+    "analysis.table_files",
+    "analysis.formula_text",
+}
 TOPICS = STATISTICS | RECORDS | TABLES | {"analysis.statistics"}
 INK, DRAWN = "components.look.ink_and_paper", "components.look.drawing"
 LOOKS = {INK, DRAWN, "components.look.scene", "components.look.symbols", "components.look.theme"}
+FIGURES = "components.export.drawn"  # the command draws them too, where it is asked to
 SCREEN = DRAWING | {"analysis", "streamlit", "components.look"}
 FLOORS: tuple[tuple[str, set[str]], ...] = (
     ("analysis/study.py", NUMBERS),
     ("analysis/settings.py", NUMBERS),
     ("analysis/groups.py", NUMBERS),
     ("analysis/number_words.py", set()),
-    ("analysis/table_files.py", NUMBERS | {"openpyxl"}),
+    ("analysis/formula_text.py", NUMBERS),
+    ("analysis/table_files.py", NUMBERS | {"openpyxl", "analysis.formula_text"}),
     ("analysis/pharmacology.py", RECORDS),
     ("analysis/reading/files/*", NUMBERS | RECORDS | {"python_calamine", "analysis.reading.files"}),
     ("analysis/reading/words/*", NUMBERS | RECORDS
         | {"analysis.reading.files", "analysis.reading.words"}),
-    ("analysis/reading/*", NUMBERS | RECORDS | {"analysis.reading"}),
+    ("analysis/reading/*", NUMBERS | RECORDS | {"analysis.formula_text", "analysis.reading"}),
     ("analysis/statistics/*", STATISTICS | {"analysis.settings", "analysis.statistics"}),
     ("analysis/in_vitro/plates/*", TOPICS | {"analysis.in_vitro.plates"}),
     ("analysis/in_vitro/curves/*", TOPICS
@@ -124,10 +131,12 @@ FLOORS: tuple[tuple[str, set[str]], ...] = (
     ("analysis/in_vivo/*", TOPICS | {"analysis.in_vivo"}),
     ("analysis/design/*", TOPICS | {"analysis.design", "openpyxl"}),
     ("analysis/summary/*", TOPICS | {"analysis.in_vitro", "analysis.in_vivo", "analysis.survival"}
-        | {"analysis.summary"}),
+        | {"analysis.summary", "analysis.__version__"}),
+    ("analysis/__main__.py", NUMBERS | {"analysis", FIGURES}),
     ("analysis/*", STATISTICS | {"openpyxl", "analysis"}),
     ("components/look/ink_and_paper.py", set()),
     ("components/look/symbols.py", set()),
+    ("components/look/markdown.py", set()),
     ("components/look/drawing.py", DRAWING | {INK}),
     ("components/look/scene.py", DRAWING | {INK, DRAWN}),
     ("components/look/*", DRAWING | {"analysis", "components.look"}),
@@ -135,8 +144,8 @@ FLOORS: tuple[tuple[str, set[str]], ...] = (
     ("components/panels/*", DRAWING | LOOKS | {"analysis", "components.panels"}),
     ("components/figures/*", DRAWING
         | {"analysis", "components.look", "components.panels", "components.figures"}),
-    ("components/app/*", SCREEN | {"components.panels", "components.app"}),
-    ("components/card/*", SCREEN | {"components.app", "components.card"}),
+    ("components/app/*", SCREEN | {"components.figures", "components.app"}),
+    ("components/card/*", SCREEN | {"components.figures", "components.app", "components.card"}),
     ("components/export/*", DRAWING | {"analysis", "components", "openpyxl", "pptx"}),
     ("components/*", DRAWING | {"analysis", "components", "streamlit"}),
     ("pages/*", {"analysis", "components", "streamlit"}),
@@ -179,15 +188,32 @@ def imports_are_absolute(module: Module) -> Iterator[str]:
 
 
 def session_state_has_one_door(module: Module) -> Iterator[str]:
-    """components/app/session*.py, and the guard of the frame against pages that run alone."""
+    """components/app/session*.py, and the guard of the shell against pages that run alone."""
     if (
-        module.is_any("components/app/session*.py", "components/app/frame.py")
+        module.is_any("components/app/session*.py", "components/app/shell.py")
         or module.room not in OURS
     ):
         return
     for node in module.nodes:
         if _name_of(node) == "session_state":
             yield f"line {_line(node)}: session_state belongs to components/app/session.py"
+
+
+def imports_stand_at_the_top(module: Module) -> Iterator[str]:
+    """One module opens the doors of rooms entered later, and the command what draws pictures."""
+    if module.room not in OURS or module.is_any("components/rooms.py", "analysis/__main__.py"):
+        return
+    for node in module.nodes:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            for inner in ast.walk(node):
+                if isinstance(inner, ast.Import | ast.ImportFrom):
+                    yield f"line {inner.lineno}: an import in a function; see components/rooms.py"
+
+
+def nothing_imports_scipy_stats(module: Module) -> Iterator[str]:
+    """It takes half a second to import; analysis/statistics/classic_tests.py has what we need."""
+    if module.room in OURS:
+        yield from _lines(module, "scipy.stats", "is slow to import: scipy.special has the numbers")
 
 
 def colors_live_in_the_theme(module: Module) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -12,11 +11,10 @@ import pytest
 from hypothesis import settings
 
 from analysis.study import CALIPER_COLUMNS, Arm, Study
+from tests.places import REAL_FILES
 
-ROOT = Path(__file__).parents[1]
-GOLDEN = ROOT / "tests" / "golden"
-few_examples = settings(max_examples=12, deadline=None)  # each example builds whole tables
-REAL_FILES = Path(os.environ.get("REAL_FILES", ROOT / "../shared/real_files")) / "in_vivo"
+few_examples = settings(max_examples=12)  # each example builds whole tables
+IN_VIVO = REAL_FILES / "in_vivo"
 
 
 def study_table(rows: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
@@ -59,7 +57,7 @@ def volume_study(curves, days, **options) -> Study:
 
 def real_file(path: str) -> Path:
     """Path of a real file; skips the test where it is not at hand."""
-    file = REAL_FILES / path
+    file = IN_VIVO / path
     if not file.exists():
         pytest.skip(f"{path} is not at hand (set REAL_FILES to the folder of real files).")
     return file

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit import config
 
-PATH = Path(__file__).parents[1] / ".streamlit" / "config.toml"
+from tests.places import ROOT
+
+PATH = ROOT / ".streamlit" / "config.toml"
 SETTINGS = tomllib.loads(PATH.read_text(encoding="utf-8"))
 THEME = SETTINGS["theme"]
 NAMED_COLORS = ("blue", "orange", "green", "red", "violet", "yellow", "gray")

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
-from scipy.special import ndtr, ndtri, stdtr
+from scipy.special import nctdtr, ndtr, ndtri, stdtr, stdtrit
+
+from analysis.statistics.classic_tests import exact_interval
 
 Array = npt.NDArray[np.float64]
 
@@ -198,8 +199,8 @@ def _t_test_p(first: Array, second: Array) -> Array:
 def _t_power(n: npt.NDArray[np.int64], effect: float, alpha: float) -> Array:
     """Power of the two-sided two-sample t test for an effect in SD."""
     df, shift = 2 * n - 2, abs(effect) * np.sqrt(n / 2)
-    reach = stats.t.ppf(1 - alpha / 2, df)
-    return np.asarray(stats.nct.sf(reach, df, shift) + stats.nct.cdf(-reach, df, shift))
+    reach = stdtrit(df, 1 - alpha / 2)
+    return np.asarray(1 - nctdtr(df, shift, reach) + nctdtr(df, shift, -reach))
 
 
 def _lives(
@@ -224,12 +225,12 @@ def _event_share(plan: SurvivalPlan, ratio: float) -> float:
 def _power_table(
     n: npt.NDArray[np.int64], found: npt.NDArray[np.int64], simulations: int, closed: Array
 ) -> pd.DataFrame:
-    ends = [stats.binomtest(int(k), simulations).proportion_ci(method="exact") for k in found]
+    low, high = exact_interval(found.astype(float), np.full(len(found), float(simulations)), 0.95)
     numbers = {
         "n_per_arm": n,
         "power": found / simulations,
-        "low": [end.low for end in ends],
-        "high": [end.high for end in ends],
+        "low": low,
+        "high": high,
         "closed_form": closed,
     }
     return pd.DataFrame(numbers).astype(POWER_COLUMNS)

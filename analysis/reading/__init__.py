@@ -14,6 +14,7 @@ from analysis.reading.corrections import (
     relearned,
 )
 from analysis.reading.files.cells import cell_position
+from analysis.reading.files.heads import SheetHead, sheet_heads
 from analysis.reading.files.sheets import Cell, read_sheets
 from analysis.reading.files.uploads import Upload, load_uploads
 from analysis.reading.read import columns_for, read_study
@@ -26,6 +27,7 @@ __all__ = [
     "ColumnCorrection",
     "Corrections",
     "PlateCorrection",
+    "SheetHead",
     "Upload",
     "WellCorrection",
     "WellExclusion",
@@ -37,4 +39,5 @@ __all__ = [
     "read_sheets",
     "read_study",
     "relearned",
+    "sheet_heads",
 ]

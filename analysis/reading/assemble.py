@@ -27,6 +27,7 @@ from analysis.reading.workbook.layouts import arms_of_wells, settled_wells, with
 from analysis.reading.workbook.models import model_key, with_models
 from analysis.reading.workbook.outcomes import one_row_per_animal
 from analysis.reading.workbook.repeats import without_repeated_calipers, without_repeats
+from analysis.reading.workbook.unlikely import possible_days
 from analysis.study import (
     CALIPER_COLUMNS,
     ENDPOINT_COLUMNS,
@@ -98,6 +99,7 @@ def assemble(findings: Sequence[Finding], corrections: Corrections = NO_CORRECTI
     names = [str(name) for name in pd.unique(pd.concat(lines))] if lines else []
     draft.problems += unknown_names(about, draft.arms, names)
     draft.take(*with_days(draft.in_vivo, facts))
+    draft.take(*possible_days(draft.in_vivo))
     if draft.in_vivo:
         draft.take(*unique_animals(draft.in_vivo))
     _drop_repeats(draft)

@@ -73,6 +73,6 @@ def _table(sheet: Sheet, heading_row: int, found: dict[str, int]) -> pd.DataFram
         place = found.get(field, -1)
         cells = np.array([row[place] if place >= 0 else "" for row in body], dtype=object)
         numeric = field in _NUMBERS
-        columns[field] = numbers(cells, sheet.decimal).values if numeric else texts(cells)
+        columns[field] = numbers(cells, sheet.decimal, field).values if numeric else texts(cells)
     table = pd.DataFrame(columns)
     return table[table["animal"] != ""].reset_index(drop=True)

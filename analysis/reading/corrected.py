@@ -16,7 +16,7 @@ from analysis.reading.corrections import (
 )
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.words.units import spelled_unit
-from analysis.reading.workbook.arms import Roster
+from analysis.reading.workbook.arms import Roster, without_repeats
 from analysis.reading.workbook.wells import LAYOUT_FIELDS, NUMBER_FIELDS
 from analysis.study import Arm
 
@@ -54,10 +54,11 @@ def corrected_layout(
     if not wells:
         return layout
     plates = [] if reads is None else list(dict.fromkeys(reads["plate"]))
+    latest = {(well.plate, well.well): well for well in wells}.values()
     painted = pd.DataFrame(
         [
             {**asdict(well), "plate": plate}
-            for well in wells
+            for well in latest
             for plate in ([well.plate] if well.plate else plates)
         ],
         columns=["plate", "well", *LAYOUT_FIELDS],
@@ -125,7 +126,9 @@ def corrected_roster(found: Roster, arms: Sequence[ArmCorrection]) -> Roster:
         if name in given:
             whole = replace(whole, role=given[name].role, components=given[name].components)
         merged[name] = whole
-    return Roster(tuple(merged.values()), names, found.problems)
+    checked = [without_repeats(arm) for arm in merged.values()]
+    told = [problem for _, problems in checked for problem in problems]
+    return Roster(tuple(arm for arm, _ in checked), names, (*found.problems, *told))
 
 
 def corrected_events(survival: pd.DataFrame, events: Sequence[tuple[str, bool]]) -> pd.DataFrame:

@@ -8,13 +8,16 @@ of the same shape.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from analysis.reading.saved_records import parsed, record
 from analysis.study import Role, StudyError
 
 FORMAT = "plate-and-caliper corrections 1"
+WELL_ROLES = ("sample", "vehicle", "untreated", "blank", "positive", "day0", "empty")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,16 +154,16 @@ def from_json(text: str) -> Corrections:
     Raises
     ------
     StudyError
-        The file is not one that this app saved.
+        The file is not one that this app saved, or an entry of it was changed to something that
+        no correction says.
     """
     try:
-        saved = json.loads(text)
-        if saved.pop("format", "") != FORMAT or saved.keys() - _NAMES:
-            raise ValueError
-        return Corrections(**{name: _entries(name, saved[name]) for name in saved})
-    except (ValueError, TypeError, AttributeError, KeyError) as error:
-        what = "The file does not hold corrections saved by this app. Choose the .json saved here."
-        raise StudyError(what) from error
+        saved = parsed(text)
+        if not isinstance(saved, dict) or saved.pop("format", "") != FORMAT:
+            raise StudyError(_NOT_SAVED)
+        return _checked(record(Corrections, {name: _entries(name, saved[name]) for name in saved}))
+    except (ValueError, TypeError, AttributeError) as error:
+        raise StudyError(_NOT_SAVED) from error
 
 
 def relearned(
@@ -171,7 +174,7 @@ def relearned(
     return (*(column for column in known if column.headings not in said), *now.columns)
 
 
-_NAMES = {field.name for field in fields(Corrections)}
+_NOT_SAVED = "The file does not hold corrections saved by this app. Choose the .json saved here."
 _KINDS: Mapping[str, type] = {
     "arms": ArmCorrection,
     "plates": PlateCorrection,
@@ -179,15 +182,25 @@ _KINDS: Mapping[str, type] = {
     "columns": ColumnCorrection,
     "exclusions": WellExclusion,
 }
+_WELL = re.compile(r"(?:[A-Z]|A[A-F])(?:[1-9]|[1-3][0-9]|4[0-8])")  # of up to 1,536
 
 
-def _entries(name: str, saved: list[Any]) -> tuple[Any, ...]:
-    if name not in _KINDS:
-        return tuple((str(key), value) for key, value in saved)
-    return tuple(
-        _KINDS[name](**{key: tuple(v) if isinstance(v, list) else v for key, v in entry.items()})
-        for entry in saved
-    )
+def _entries(name: str, saved: list[Any]) -> Any:
+    return tuple(record(_KINDS[name], each) for each in saved) if name in _KINDS else saved
+
+
+def _checked(said: Corrections) -> Corrections:
+    """The same, where every name, well and number is one that the app lets its user say."""
+    wells = [each.well for each in said.wells] + [each.well for each in said.exclusions]
+    numbers = [(well.concentration, well.concentration_2) for well in said.wells]
+    if (
+        any(not arm.name.strip() or not arm.written for arm in said.arms)
+        or not all(map(_WELL.fullmatch, wells))
+        or not all(well.role in ("", *WELL_ROLES) for well in said.wells)
+        or any(number is not None and number < 0 for pair in numbers for number in pair)
+    ):
+        raise StudyError(_NOT_SAVED)
+    return said
 
 
 def _put(pairs: tuple[tuple[str, str], ...], key: str, value: str) -> tuple[tuple[str, str], ...]:

@@ -17,11 +17,26 @@ Answers = Mapping[str, str]
 NO_ANSWERS: Answers = MappingProxyType({})
 
 
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A rectangle of cells and what they were used for, counted from 0, its edges included.
+
+    ``use`` is read, layout, heading, note or listed (left out, with a word about it).
+    """
+
+    use: str
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Finding:
     """Rows of one kind from one region, arms and models still spelled as they are written.
 
     ``kind`` is the sheet of a study workbook that the rows belong to, ``rows`` have its columns.
+    ``used`` are the cells it is made of; empty for the whole region that was recognized.
     """
 
     kind: str
@@ -29,6 +44,7 @@ class Finding:
     recognized: Recognized
     problems: tuple[Problem, ...] = ()
     questions: tuple[Question, ...] = ()
+    used: tuple[Used, ...] = ()
 
 
 def kept_rows(rows: pd.DataFrame, is_kept: npt.NDArray[np.bool_]) -> pd.DataFrame:

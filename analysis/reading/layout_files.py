@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.formula_text import csv_bytes, restored
 from analysis.reading.corrections import WellCorrection
 from analysis.reading.files.sheets import Sheet, read_sheets
 from analysis.reading.files.uploads import Upload
@@ -38,7 +39,7 @@ def layout_csv(wells: pd.DataFrame) -> bytes:
         CSV (UTF-8) with one row per well; ``saved_layout`` reads it back.
     """
     known = wells[wells["role"] != ""].drop_duplicates("well")
-    return known[["well", *LAYOUT_FIELDS]].to_csv(index=False).encode()
+    return csv_bytes(known[["well", *LAYOUT_FIELDS]])
 
 
 def saved_layout(upload: Upload) -> tuple[WellCorrection, ...]:
@@ -74,5 +75,7 @@ def _well(row: Mapping[Any, Any]) -> WellCorrection:
         None if pd.isna(row[name]) else float(row[name])
         for name in ("concentration", "concentration_2")
     )
-    role, arm, unit, unit_2 = (str(row[name]) for name in ("role", "arm", "unit", "unit_2"))
+    role, arm, unit, unit_2 = (
+        restored(str(row[name])) for name in ("role", "arm", "unit", "unit_2")
+    )
     return WellCorrection("", str(row["well"]), role, arm, first, unit, second, unit_2)

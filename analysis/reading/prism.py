@@ -16,6 +16,7 @@ from analysis.reading.files.pzfx_sheets import MARK
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding
 from analysis.reading.plates.findings import no_rows
+from analysis.reading.plates.reads.sheet_page import NUMBER, cell_meaning
 from analysis.reading.words.units import spelled_unit
 from analysis.reading.workbook.calipers import read_calipers
 from analysis.reading.workbook.outcomes import read_endpoints, read_survival
@@ -31,11 +32,11 @@ _TIME = re.compile(r"\b(h|hrs?|hours?|min|minutes?|weeks?|time)\b", re.IGNORECAS
 _LOG = re.compile(r"\blog", re.IGNORECASE)
 _DOSE = re.compile(r"dose|conc|\b[mnpµμu]?M\b|mol|/m?L\b", re.IGNORECASE)
 _UNIT = re.compile(r"([mnpµμu]?M|[mnµμu]?g/m?L|%)\s*[\])]?\s*$")
+_CELL = re.compile(r"[A-Z]+([0-9]+)")
 _ROW_NUMBER = re.compile(r"^\s*(?:days?\s*)?(-?[\d.]+(?:e-?\d+)?)\s*(.*)$", re.IGNORECASE)
 _READERS: Mapping[str, Callable[[Table], Finding]] = {
     "plate_reads": read_plate_reads,
     "calipers": read_calipers,
-    "survival": read_survival,
     "endpoints": read_endpoints,
 }
 _NEEDED = {
@@ -68,7 +69,7 @@ def find_prism(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, ..
         what = "It holds means with an error, not the values themselves. Enter the replicates."
         return (_left_out(sheet, what),)
     if kind == "survival table":
-        return (_survival(sheet),)
+        return (_survival(sheet, answers),)
     if kind == "column table":
         return (_columns(sheet),)
     return _by_x(sheet, kind, answers)
@@ -125,10 +126,8 @@ def _number(cell: Cell) -> tuple[float, bool]:
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return float(cell), False
     text = str(cell).strip()
-    try:
-        return float(text.removesuffix("*")), text.endswith("*")
-    except ValueError:
-        return math.nan, False
+    kind, number = cell_meaning(text.removesuffix("*"), ".")
+    return (number, text.endswith("*")) if kind == NUMBER else (math.nan, False)
 
 
 def _meaning(said: str) -> str:
@@ -228,7 +227,7 @@ def _over_days(
     )
 
 
-def _survival(sheet: Sheet) -> Finding:
+def _survival(sheet: Sheet, answers: Answers) -> Finding:
     """Days on the left, 1 for an event and 0 for censored under the arm."""
     values = list(_values(sheet, [_number(row[0])[0] for row in sheet.rows[2:]]))
     kept = [value for value in values if not value.excluded]
@@ -237,7 +236,7 @@ def _survival(sheet: Sheet) -> Finding:
     for value in kept:
         count[value.arm] = count.get(value.arm, 0) + 1
         rows.append([str(count[value.arm]), value.arm, value.x, value.value])
-    finding = _read(sheet, "survival", rows, [value.cell for value in kept])
+    finding = _read(sheet, "survival", rows, [value.cell for value in kept], answers)
     return replace(finding, problems=(*finding.problems, *_dropped(sheet, values, kept)))
 
 
@@ -264,17 +263,45 @@ def _dropped(sheet: Sheet, values: Sequence[_Value], kept: Sequence[_Value]) -> 
     return (Problem("info", what, sheet.file, sheet.name, ", ".join(cells[:4]), "", "Left out."),)
 
 
-def _read(sheet: Sheet, kind: str, rows: list[list[Cell]], cells: Sequence[str]) -> Finding:
+def _read(
+    sheet: Sheet,
+    kind: str,
+    rows: list[list[Cell]],
+    cells: Sequence[str],
+    answers: Answers = NO_ANSWERS,
+) -> Finding:
     """The rows read as a sheet of a study workbook, each with its cell in the Prism table."""
     (table,) = find_tables(Sheet(sheet.file, kind, rows, "."))
-    finding = _READERS[kind](table)
+    is_survival = kind == "survival"
+    finding = read_survival(table, answers) if is_survival else _READERS[kind](table)
     place = [cells[at] for at in finding.rows.index]
+
+    cell_of_row = {str(at): cell for at, cell in enumerate(cells, start=2)}
+
+    def there(names: str) -> str:
+        """Cells of the Prism table in place of those of the rows; none for headings."""
+        return _CELL.sub(lambda found: cell_of_row.get(found[1], ""), names)
+
     return Finding(
         kind,
         finding.rows.assign(sheet=sheet.name, cell=place),
         _region(sheet, kind),
-        tuple(replace(each, sheet=sheet.name, cell="") for each in finding.problems),
+        (
+            *(replace(p, sheet=sheet.name, cell=there(p.cell)) for p in finding.problems),
+            *_no_numbers(sheet),
+        ),
+        tuple(replace(q, sheet=sheet.name, cell=there(q.cell)) for q in finding.questions),
     )
+
+
+def _no_numbers(sheet: Sheet) -> Iterator[Problem]:
+    """A problem for each text of a table that is no number."""
+    what = "The cell holds a text where a number belongs. Enter a number or clear the cell."
+    for row, cells in enumerate(sheet.rows[2:], start=2):
+        for column, cell in enumerate(cells[1:], start=1):
+            if cell != "" and not math.isfinite(_number(cell)[0]):
+                place = (sheet.file, sheet.name, cell_name(row, column))
+                yield Problem("warning", what, *place, str(cell), "Taken as not measured.")
 
 
 def _left_out(sheet: Sheet, why: str) -> Finding:

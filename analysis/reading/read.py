@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
+from analysis.reading.accounting import not_used
 from analysis.reading.assemble import assemble
 from analysis.reading.calipers.join import join_calipers
 from analysis.reading.calipers.sheets import find_calipers
 from analysis.reading.corrected import corrected_sheet, headings_of
 from analysis.reading.corrections import NO_CORRECTIONS, ColumnCorrection, Corrections
+from analysis.reading.files.cells import several
+from analysis.reading.files.guards import LONGEST_TEXT
 from analysis.reading.files.sheets import Sheet, read_sheets
 from analysis.reading.files.uploads import Upload, source_of
 from analysis.reading.findings import Answers, Finding
@@ -142,7 +145,7 @@ def _add(pile: _Pile, upload: Upload, corrections: Corrections) -> None:
     for sheet in sheets:
         findings, problems = _findings(corrected_sheet(sheet, corrections.columns), corrections)
         pile.findings += findings
-        pile.problems += problems
+        pile.problems += [*_shortened(sheet), *problems]
 
 
 def _findings(sheet: Sheet, corrections: Corrections) -> tuple[tuple[Finding, ...], list[Problem]]:
@@ -154,8 +157,19 @@ def _findings(sheet: Sheet, corrections: Corrections) -> tuple[tuple[Finding, ..
     for finder in FINDERS:
         findings = finder(sheet, dict(corrections.answers))
         if findings:
-            return findings, [*_hidden(sheet), *_without_rows(sheet, findings)]
+            about = (*_hidden(sheet), *_without_rows(sheet, findings))
+            return findings, [*about, *not_used(sheet, findings)]
     return (), [_not_read(sheet)]
+
+
+def _shortened(sheet: Sheet) -> list[Problem]:
+    """Cells with a text too long for a heading, a name or a value, where there are any."""
+    if not sheet.shortened:
+        return []
+    what = f"A text of more than {LONGEST_TEXT:,} letters is a note, not a value of a table."
+    action = f"Its first {LONGEST_TEXT:,} letters were read."
+    cells = several(sheet.shortened)
+    return [Problem("info", what, sheet.file, sheet.name, cells, action=action)]
 
 
 def _hidden(sheet: Sheet) -> list[Problem]:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from scipy.special import stdtrit
 
 from analysis.statistics.blocks import blocked_contrasts
-from analysis.statistics.dunnett import (
+from analysis.statistics.dunnett_and_tukey import (
     Array,
     dunnett_critical,
     dunnett_p,

@@ -120,32 +120,30 @@ def log_rank_of_pairs(table: RiskTable, weighting: Weighting = "log-rank") -> Fl
 
     As `log_rank` of the animals of both, where ``chi2 = (O - E)^2 / V``.
     """
-    died = table.events[:, :, None] + table.events[:, None, :]
-    at_risk = table.at_risk[:, :, None] + table.at_risk[:, None, :]
-    share = table.at_risk[:, :, None] / np.maximum(at_risk, 1)
-    weight = at_risk if weighting == "gehan" else np.ones(at_risk.shape)
-    difference = (weight * (table.events[:, :, None] - died * share)).sum(axis=0)
-    spread = weight**2 * died * (at_risk - died) / np.maximum(at_risk - 1, 1)
-    variance = (spread * share * (1 - share)).sum(axis=0)
+    difference, variance = np.zeros((2, len(table.arms), len(table.arms)))
+    for own_at_risk, own_died in zip(table.at_risk, table.events, strict=True):
+        at_risk, died = (own[:, None] + own for own in (own_at_risk, own_died))
+        share = own_at_risk[:, None] / np.maximum(at_risk, 1)
+        weight = at_risk if weighting == "gehan" else 1.0
+        difference += weight * (own_died[:, None] - died * share)
+        spread = weight**2 * died * (at_risk - died) / np.maximum(at_risk - 1, 1)
+        variance += spread * share * (1 - share)
     with np.errstate(divide="ignore", invalid="ignore"):
         chi2 = np.where(variance > NO_VARIANCE**2, difference**2 / variance, np.nan)
     p: Floats = chdtrc(1, chi2)
     return p
 
 
-def hazard_ratios(
-    days: ArrayLike,
-    events: ArrayLike,
-    arms: Iterable[str],
-    reference: str,
-    confidence: float = 0.95,
-) -> tuple[HazardRatio, ...]:
-    """Hazard ratio of each arm against ``reference``: Cox's model, Efron's ties, Wald interval.
+def ratios_of_pairs(
+    table: RiskTable, confidence: float = 0.95
+) -> dict[tuple[str, str], HazardRatio]:
+    """Hazard ratios by (reference, arm): Cox's model, Efron's ties, Wald interval.
 
-    All arms are fitted together. Newton's method maximizes ``sum of D_g b_g - sum over event days,
-    l = 0..d-1, of log(sum over g of (n_g - l d_g / d) exp(b_g))``: ``D_g`` all events of arm g,
-    ``d_g`` those on the day among its ``n_g`` at risk, ``b = 0`` for the reference. The interval is
-    ``exp(b +- z se)``, ``se`` from the inverse information. As R ``coxph``.
+    All arms are fitted together, and the fit is read from each arm in turn. Newton's method
+    maximizes ``sum of D_g b_g - sum over event days, l = 0..d-1, of log(sum over g of
+    (n_g - l d_g / d) exp(b_g))``: ``D_g`` all events of arm g, ``d_g`` those on the day among its
+    ``n_g`` at risk, ``b = 0`` for the reference. The interval is ``exp(b +- z se)``, ``se`` from
+    the inverse information. As R ``coxph``.
 
     Not every arm has a finite maximum. Say that arm g leads to h where an animal of g had its event
     while one of h was at risk. Then the likelihood falls off in every direction if and only if each
@@ -159,34 +157,24 @@ def hazard_ratios(
 
     Parameters
     ----------
-    days, events, arms
-        As in ``log_rank``.
-    reference : str
-        The arm with ratio 1, one of ``arms``.
+    table : RiskTable
     confidence : float
         Coverage of the interval.
 
     Returns
     -------
-    tuple of HazardRatio
-        One per arm other than the reference, in the order arms first appear.
+    dict of (str, str) to HazardRatio
+        One per reference and each other arm, in the order arms first appear.
 
     References
     ----------
     .. [1] Cox DR. J R Stat Soc B 1972; 34:187. Efron B. J Am Stat Assoc 1977; 72:557.
     .. [2] Ford LR. Am Math Mon 1957; 64(8):28. Hunter DR. Ann Stat 2004; 32:384, assumption 1.
     """
-    ratios = ratios_of_pairs(risk_table(days, events, arms), confidence)
-    return tuple(ratio for (home, _), ratio in ratios.items() if home == reference)
-
-
-def ratios_of_pairs(
-    table: RiskTable, confidence: float = 0.95
-) -> dict[tuple[str, str], HazardRatio]:
-    """Hazard ratios by (reference, arm): one fit, read from each arm in turn."""
     log_ratio, log_se = np.full((2, len(table.arms), len(table.arms)), np.nan)
+    leads = _leads(table)
     for home in range(len(table.arms)):
-        linked = linked_arms(table, home)
+        linked = _reached(leads, home) & _reached(leads.T, home)
         if linked[:home].any() or np.count_nonzero(linked) < 2:
             continue  # fitted with an earlier arm, or by itself
         own, covariance = fit_cox(table.at_risk[:, linked], table.events[:, linked], 0)
@@ -230,12 +218,24 @@ def _quadratic_form(difference: Floats, variance: Floats) -> tuple[float, int]:
 
 def linked_arms(table: RiskTable, home: int) -> NDArray[np.bool_]:
     """Arms whose ratio to the arm ``home`` is finite: those it leads to and that lead to it."""
-    leads = (table.events > 0).T.astype(int) @ (table.at_risk > 0).astype(int) > 0
-    leads |= np.eye(len(leads), dtype=bool)
-    for _ in range(len(leads).bit_length()):
-        leads = leads.astype(int) @ leads.astype(int) > 0
-    linked: NDArray[np.bool_] = leads[home] & leads[:, home]
-    return linked
+    leads = _leads(table)
+    return _reached(leads, home) & _reached(leads.T, home)
+
+
+def _leads(table: RiskTable) -> NDArray[np.bool_]:
+    """Which arm (row) leads to which (column): had an event while one of it was at risk."""
+    leads: NDArray[np.bool_] = (table.events > 0).T.astype(float) @ (table.at_risk > 0) > 0
+    return leads
+
+
+def _reached(leads: NDArray[np.bool_], home: int) -> NDArray[np.bool_]:
+    """Arms that leads from ``home`` come to, itself included."""
+    reached: NDArray[np.bool_] = np.arange(len(leads)) == home
+    newest = reached
+    while newest.any():
+        newest = leads[newest].any(axis=0) & ~reached
+        reached = reached | newest
+    return reached
 
 
 def fit_cox(

@@ -11,9 +11,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy.special import ndtr, ndtri
-from scipy.stats import fisher_exact, ttest_1samp
 
+from analysis.in_vivo.growth.inhibition import NOT_STARTED, animal_measures, has_started
+from analysis.in_vivo.growth.volume import sized_rows
+from analysis.statistics.classic_tests import fisher_exact, one_sample_t
 from analysis.statistics.comparison import holm, welch
+from analysis.statistics.logarithms import antilog
 from analysis.statistics.pair_intervals import inhibition_difference, recovered, wilson
 from analysis.summary.readouts import BETTER
 from analysis.summary.record import Results
@@ -168,10 +171,9 @@ def _viability(results: Results, model: str, arm: str, versus: str) -> Effect | 
     mean = float(difference.mean())
     if len(difference) < 2 or not difference.std() > 0:
         return Effect(mean, math.nan, math.nan, math.nan, "one experiment: no interval")
-    test = ttest_1samp(difference, 0.0)
-    ends = test.confidence_interval(results.settings.confidence)
+    low, high, p = one_sample_t(difference, results.settings.confidence)
     method = f"paired t test over {len(difference)} experiments"
-    return Effect(mean, float(ends.low), float(ends.high), float(test.pvalue), method)
+    return Effect(mean, low, high, p, method)
 
 
 def _potency(here: Mapping[str, Record], arm: str, versus: str, confidence: float) -> Effect:
@@ -182,7 +184,7 @@ def _potency(here: Mapping[str, Record], arm: str, versus: str, confidence: floa
         return _nothing("the units differ", "ratio")
     difference, low, high, p = recovered(_logs(first), _logs(second), confidence)
     method = "MOVER on log IC50 from both profile intervals, z"
-    return Effect(math.exp(difference), math.exp(low), math.exp(high), p, method, "ratio")
+    return Effect(antilog(difference), antilog(low), antilog(high), p, method, "ratio")
 
 
 def _ends(row: Record) -> tuple[float, float, float]:
@@ -194,33 +196,22 @@ def _logs(ends: tuple[float, float, float]) -> tuple[float, float, float]:
 
 
 def _inhibition(results: Results, model: str, arm: str, versus: str) -> Effect | None:
-    rows, values = _inhibited(results, model)
-    own = {str(name): part.dropna().to_numpy(float) for name, part in values.groupby(rows["arm"])}
-    control = results.control("tumor_growth", model)
+    settings, control = results.settings, results.control("tumor_growth", model)
     if control is None:
         return None
-    settings = results.settings
+    if not has_started(results.evaluation_days[model], results.start_days[model]):
+        return _nothing(NOT_STARTED)
+    areas, volumes = results.tables["animal_growth"], results.tables["animal_volumes"]
+    starts, days = results.start_days, results.evaluation_days
+    averaged = animal_measures(sized_rows(volumes), starts, days, areas)[settings.inhibition]
+    values = pd.Series(averaged, areas["arm"])[areas["model"].to_numpy() == model].dropna()
+    own = {str(name): part.to_numpy(float) for name, part in values.groupby(level=0)}
     empty = np.array([])
     ends = inhibition_difference(
         own.get(arm, empty), own.get(versus, empty), own.get(control, empty),
         settings.bootstrap_resamples, settings.bootstrap_seed, settings.confidence,
     )  # fmt: skip
     return Effect(*ends, math.nan, "percentile bootstrap over animals, no p")
-
-
-def _inhibited(results: Results, model: str) -> tuple[pd.DataFrame, pd.Series]:
-    """Animals, and what the chosen definition of growth inhibition averages of each."""
-    measure = results.settings.inhibition
-    name = "animal_growth" if measure == "tgi_auc" else "animal_volumes"
-    rows = results.tables[name]
-    rows = rows[rows["model"] == model]
-    if measure == "tgi_auc":
-        return rows, rows["mean_volume_mm3"]
-    rows = rows[rows["day"] == results.evaluation_days[model]]
-    if measure != "tgi_delta":
-        return rows, rows[{"tgi_volume": "volume_mm3", "tgi_rtv": "rtv"}[measure]]
-    baseline = rows["volume_mm3"] / rows["rtv"]
-    return rows, (rows["volume_mm3"] - baseline).where(rows["change_pct"].notna())
 
 
 def _growth(results: Results, model: str, arm: str, versus: str) -> Effect:
@@ -245,9 +236,9 @@ def _responses(results: Results, model: str, arm: str, versus: str) -> Effect:
     confidence = results.settings.confidence
     first, second = (wilson(hits, n, confidence) for hits, n in counts)
     difference, low, high, _ = recovered(first, second, confidence)
-    test = fisher_exact(np.array([[hits, n - hits] for hits, n in counts]))
+    p = fisher_exact([(hits, n - hits) for hits, n in counts])
     method = "Newcombe's interval, Fisher's exact test"
-    return Effect(100 * difference, 100 * low, 100 * high, float(test.pvalue), method)
+    return Effect(100 * difference, 100 * low, 100 * high, p, method)
 
 
 def _is_censored(results: Results, model: str) -> bool:

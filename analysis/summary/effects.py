@@ -18,7 +18,8 @@ from scipy.special import ndtri
 from analysis.groups import Columns, columns_of, groups_of, places
 from analysis.settings import Settings
 from analysis.statistics.comparison import Comparison, welch
-from analysis.statistics.dunnett import t_quantile
+from analysis.statistics.dunnett_and_tukey import t_quantile
+from analysis.statistics.logarithms import antilog
 from analysis.study import Study
 
 EFFECT_COLUMNS = [
@@ -122,9 +123,9 @@ def _mean_log_ratio(
     logs = np.log(ratios)
     center = float(logs.mean())
     if n < 2:
-        return (math.exp(center), np.nan, np.nan), "one experiment: no interval"
+        return (antilog(center), np.nan, np.nan), "one experiment: no interval"
     half = t_quantile((1 + confidence) / 2, n - 1) * float(logs.std(ddof=1)) / math.sqrt(n)
-    ends = (math.exp(center), math.exp(center - half), math.exp(center + half))
+    ends = (antilog(center), antilog(center - half), antilog(center + half))
     return ends, "geometric mean over experiments, Student's t on log ratios"
 
 
@@ -151,8 +152,8 @@ def _geometric_ratio(
     if gone:
         return (np.nan,) * 3, f"not estimated: {gone} values of 0 have no logarithm"
     found: Comparison = welch(np.log(values), np.log(reference), confidence)
-    ends = tuple(math.exp(number) for number in (found.estimate, found.low, found.high))
-    return (ends[0], ends[1], ends[2]), f"ratio of geometric means, {found.method} on logarithms"
+    ends = antilog(found.estimate), antilog(found.low), antilog(found.high)
+    return ends, f"ratio of geometric means, {found.method} on logarithms"
 
 
 def _growth(
@@ -170,7 +171,7 @@ def _growth(
         if math.isnan(difference):
             continue
         center, half = difference * day, z * se * day
-        ratio = (math.exp(center), math.exp(center - half), math.exp(center + half))
+        ratio = (antilog(center), antilog(center - half), antilog(center + half))
         counts = (int(n), n_control)
         method = "mixed model of log growth, fold growth to that day, Wald"
         yield _row(model, str(arm), "tumor growth", f"to day {day:g}", ratio, counts, method)

@@ -4,14 +4,29 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.in_vitro.combinations import dose_matrix, fixed_dose, median_effect, synergy
-from analysis.in_vitro.combinations.dose_matrix import DoseMatrix
-from analysis.in_vitro.curves import lines, resistance, study_curves, table, which_model
-from analysis.in_vitro.growth_rate import metrics, percent_growth
-from analysis.in_vitro.growth_rate import reference as growth_reference
-from analysis.in_vitro.growth_rate import values as gr_values
-from analysis.in_vitro.plates import exclusions, integrity, time_course, viability
-from analysis.in_vitro.plates import quality as plate_quality
+from analysis.in_vitro.combinations.dose_matrix import (
+    DoseMatrix,
+    combination_problems,
+    dose_matrices,
+)
+from analysis.in_vitro.combinations.fixed_dose import synergy_fixed_dose
+from analysis.in_vitro.combinations.median_effect import median_effect
+from analysis.in_vitro.combinations.synergy import synergy_in_vitro
+from analysis.in_vitro.curves.resistance import resistance
+from analysis.in_vitro.curves.study_curves import study_curves
+from analysis.in_vitro.curves.table import curve_lines, dose_response_table
+from analysis.in_vitro.curves.which_model import curve_models
+from analysis.in_vitro.growth_rate.metrics import gr_metrics
+from analysis.in_vitro.growth_rate.percent_growth import percent_growth
+from analysis.in_vitro.growth_rate.reference import growth_reference
+from analysis.in_vitro.growth_rate.values import gr_values, growth_values
+from analysis.in_vitro.plates.exclusions import exclusion_effect
+from analysis.in_vitro.plates.integrity import plate_integrity_problems
+from analysis.in_vitro.plates.problems import viability_problems
+from analysis.in_vitro.plates.quality import PLATE_QC_COLUMNS, plate_qc
+from analysis.in_vitro.plates.time_course import time_course
+from analysis.in_vitro.plates.viability import experiment_viability, viability
+from analysis.in_vitro.plates.wells import WELL_VIABILITY_COLUMNS, well_viability
 from analysis.settings import Settings
 from analysis.study import Study
 from analysis.summary.record import Results
@@ -23,35 +38,35 @@ def in_vitro(study: Study, settings: Settings) -> Results | None:
     """Every table of the plates and of responses without wells; None without either."""
     if study.plate_reads is None and study.responses is None:
         return None
-    wells = viability.well_viability(study, settings)
-    experiments = viability.experiment_viability(wells)
-    means = viability.viability(wells, study, settings)
+    wells = well_viability(study, settings)
+    experiments = experiment_viability(wells)
+    means = viability(wells, study, settings)
     doses = reference_doses(means, study)
-    matrices = dose_matrix.dose_matrices(study, experiments)
-    quality = plate_quality.plate_qc(study, wells, settings)
-    course = time_course.time_course(experiments, settings)
-    fitted = study_curves.study_curves(experiments, wells, study, settings)
-    curves = table.dose_response_table(fitted)
+    matrices = dose_matrices(study, experiments)
+    quality = plate_qc(study, wells, settings)
+    course = time_course(experiments, settings)
+    fitted = study_curves(experiments, wells, study, settings)
+    curves = dose_response_table(fitted)
     return Results(
         study,
         settings,
         {
-            "well_viability": wells[viability.WELL_VIABILITY_COLUMNS],
+            "well_viability": wells[WELL_VIABILITY_COLUMNS],
             "viability": means,
             "viability_course": course,
-            "exclusion_effect": exclusions.exclusion_effect(study, wells, means, settings),
-            "plate_qc": quality[plate_quality.PLATE_QC_COLUMNS],
+            "exclusion_effect": exclusion_effect(study, wells, means, settings),
+            "plate_qc": quality[PLATE_QC_COLUMNS],
             "dose_response": curves,
-            "dose_response_curve": lines.curve_lines(fitted),
-            "curve_models": which_model.curve_models(fitted),
-            "resistance": resistance.resistance(curves, fitted, study),
+            "dose_response_curve": curve_lines(fitted),
+            "curve_models": curve_models(fitted),
+            "resistance": resistance(curves, fitted, study),
             **_growth_rates(study, wells, experiments, course, settings),
             **_plate_combinations(matrices, wells, settings),
         },
         (
-            *viability.viability_problems(study, wells, settings),
-            *integrity.plate_integrity_problems(study),
-            *dose_matrix.combination_problems(study, experiments),
+            *viability_problems(study, wells, settings),
+            *plate_integrity_problems(study),
+            *combination_problems(study, experiments),
         ),
         viability_verdicts(study, experiments, doses),
         experiments=experiments,
@@ -68,12 +83,12 @@ def _growth_rates(
     settings: Settings,
 ) -> dict[str, pd.DataFrame]:
     """The tables that need to know how far the control grew."""
-    reference = growth_reference.growth_reference(study, wells, experiments, course)
-    values = gr_values.growth_values(wells, experiments, reference)
+    reference = growth_reference(study, wells, experiments, course)
+    values = growth_values(wells, experiments, reference)
     return {
-        "gr_values": gr_values.gr_values(values, settings),
-        "gr_metrics": metrics.gr_metrics(values, study, settings),
-        "percent_growth": percent_growth.percent_growth(values, study, settings),
+        "gr_values": gr_values(values, settings),
+        "gr_metrics": gr_metrics(values, study, settings),
+        "percent_growth": percent_growth(values, study, settings),
     }
 
 
@@ -81,12 +96,12 @@ def _plate_combinations(
     matrices: tuple[DoseMatrix, ...], wells: pd.DataFrame, settings: Settings
 ) -> dict[str, pd.DataFrame]:
     """The tables of combinations on plates."""
-    scores = synergy.synergy_in_vitro(matrices, wells, settings)
-    chou_talalay = median_effect.median_effect(matrices)
+    scores = synergy_in_vitro(matrices, wells, settings)
+    chou_talalay = median_effect(matrices)
     return {
         "synergy_in_vitro": scores.summary,
         "synergy_cells": scores.cells,
-        "synergy_fixed_dose": fixed_dose.synergy_fixed_dose(matrices, settings),
+        "synergy_fixed_dose": synergy_fixed_dose(matrices, settings),
         "combination_index": chou_talalay.index,
         "median_effect": chou_talalay.lines,
     }

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pandas as pd
+
+from analysis.in_vivo.growth.inhibition import INHIBITIONS
 from analysis.summary.method_words import control_of, days_in_words, listed, tested
 from analysis.summary.record import Results
 
@@ -15,13 +18,6 @@ FORMULAS = {
 SURVIVAL_TESTS = {
     "log-rank": "the log-rank test [@mantel]",
     "gehan": "the Gehan-Breslow test [@gehan]",
-}
-
-INHIBITION_OF = {
-    "tgi_delta": "change",
-    "tgi_volume": "volume",
-    "tgi_rtv": "relative volume",
-    "tgi_auc": "area under the volume curve per day",
 }
 
 
@@ -48,20 +44,20 @@ def tumors(results: Results, compared: str = "control") -> Iterator[str]:
     if growth is None:
         return
     control = control_of(results, "tumor_growth")
-    chosen = f"{settings.inhibition}_pct"
-    if growth[chosen if chosen in growth else "tgi_volume_pct"].notna().any():
-        of = INHIBITION_OF[settings.inhibition]
+    effects = results.tables.get("growth_effects", pd.DataFrame(columns=["measure"]))
+    chosen = effects[effects["measure"] == settings.inhibition]
+    if len(chosen) and chosen["estimate_pct"].notna().any():
+        formula = INHIBITIONS[settings.inhibition].formula(control)
         yield (
-            f"Tumor growth inhibition was 100 × (1 − mean {of} of the arm / mean {of} of "
-            f"{control}), with a 95% bootstrap interval over animals "
+            f"Tumor growth inhibition was {formula}, with a 95% bootstrap interval over animals "
             f"({settings.bootstrap_resamples:,} resamples, stratified by arm) [@efron_tibshirani]."
         )
     if any("Dunnett" in words for words in tested(growth)):
         days = results.evaluation_days
         followed = ", the last day on which at least 80% of the control animals were measured"
-        chosen = "" if settings.evaluation_day is not None else followed
+        last = "" if settings.evaluation_day is not None else followed
         yield (
-            f"Volumes were compared with {control} on {days_in_words(days)}{chosen}, by two-sided "
+            f"Volumes were compared with {control} on {days_in_words(days)}{last}, by two-sided "
             "Dunnett's test [@dunnett]."
         )
     yield from _unmeasured(results)

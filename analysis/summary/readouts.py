@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.groups import at_last_time, by_model, groups_of, places
-from analysis.in_vivo.growth.inhibition import MEASURE_WORDS
+from analysis.in_vivo.growth.inhibition import INHIBITIONS
 from analysis.settings import Settings
 from analysis.statistics.comparison import mean_half_width
 
@@ -200,11 +200,12 @@ def _inhibition(tables: Tables, settings: Settings) -> Columns | None:
     if "growth_effects" not in tables:
         return None
     table = tables["growth_effects"]
-    rows, words = table[table["measure"] == settings.inhibition], MEASURE_WORDS[settings.inhibition]
+    definition = INHIBITIONS[settings.inhibition]
+    rows = table[table["measure"] == definition.key]
     names = {"estimate_pct": "estimate", "low_pct": "low", "high_pct": "high", "n": "n"}
-    when = [f"day {day:g}" + f", {words}" * (words != "by change of volume") for day in rows["day"]]
+    when = [f"day {day:g}, {definition.by}" for day in rows["day"]]
     return _part(rows, "TGI", "growth_effects", names, when=when, status=rows["status"].to_numpy(),
-                 method=f"{words}, percentile bootstrap over animals")  # fmt: skip
+                 method="percentile bootstrap over animals")  # fmt: skip
 
 
 def _growth_rate(tables: Tables) -> Columns | None:

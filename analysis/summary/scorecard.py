@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.groups import Mask, at_last_time, coded, groups_of
-from analysis.settings import Inhibition
+from analysis.in_vivo.growth.inhibition import INHIBITIONS
+from analysis.settings import InhibitionKey
 from analysis.study import Role, Study
 from analysis.summary.verdicts import Verdict
 
@@ -78,7 +79,7 @@ def scorecard(
     study: Study,
     tables: Mapping[str, pd.DataFrame],
     verdicts: tuple[Verdict, ...],
-    inhibition: Inhibition = "tgi_delta",
+    inhibition: InhibitionKey,
     doses: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Gather each arm's main number of every readout; empty where it was not measured.
@@ -91,6 +92,7 @@ def scorecard(
     parts = [
         _viability(study, tables, doses),
         _growth(tables, inhibition),
+        _over_all_days(tables, inhibition),
         _cells(tables.get("growth_rates"), {"rate_per_day": "growth_rate"}),
         _potency(tables),
         _responses(tables),
@@ -181,20 +183,22 @@ def _dose_keys(table: pd.DataFrame) -> list[tuple[str, str, str, str, str]]:
     return list(zip(table["model"], table["arm"], *numbers, strict=True))
 
 
-def _growth(tables: Mapping[str, pd.DataFrame], inhibition: Inhibition) -> Cells:
+def _growth(tables: Mapping[str, pd.DataFrame], inhibition: InhibitionKey) -> Cells:
     table = tables.get("tumor_growth")
     if table is None:
         return {}
     names = {"mean_change_pct": "volume_change_pct", "n_started": "n_animals"}
+    names |= {INHIBITIONS[inhibition].column: "tgi_pct"}
     on_day = table[table["evaluation_day"] == 1]
-    if inhibition != "tgi_auc":
-        return _cells(on_day, {**names, f"{inhibition}_pct": "tgi_pct"})
-    card, effects = _cells(on_day, names), tables.get("growth_effects")
-    if effects is not None:
-        areas = _cells(effects[effects["measure"] == inhibition], {"estimate_pct": "tgi_pct"})
-        for key, rows in card.items():
-            rows[0] |= areas.get(key, [{}])[0]
-    return card
+    return _cells(on_day, {name: to for name, to in names.items() if name in table})
+
+
+def _over_all_days(tables: Mapping[str, pd.DataFrame], inhibition: InhibitionKey) -> Cells:
+    """Growth inhibition by a definition that is of no single day: ``tumor_growth`` has it not."""
+    table = tables.get("growth_effects")
+    if table is None or INHIBITIONS[inhibition].on_one_day:
+        return {}
+    return _cells(table[table["measure"] == inhibition], {"estimate_pct": "tgi_pct"})
 
 
 def _potency(tables: Mapping[str, pd.DataFrame]) -> Cells:

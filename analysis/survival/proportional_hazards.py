@@ -176,9 +176,10 @@ def _residuals(died: Counts, share: Floats, day: Counts, free: Counts) -> Floats
     expected = np.zeros((len(died), len(free)))
     np.add.at(expected, day, share)
     expected /= np.maximum(died.sum(axis=1), 1)[:, None]
-    every = np.tile(np.eye(died.shape[1]), (len(died), 1))
-    own = np.repeat(every, died.ravel(), axis=0)[:, free]
-    return own - expected[day]
+    arm = np.repeat(np.tile(np.arange(died.shape[1]), len(died)), died.ravel())
+    own = (arm[:, None] == free).astype(float)
+    residuals: Floats = own - expected[day]
+    return residuals
 
 
 def _tested(
@@ -189,9 +190,7 @@ def _tested(
     residual: Floats,
     share: Floats,
 ) -> HazardsCheck:
-    identity = np.eye(len(arms))
-    spread = share[:, :, None] * identity - share[:, :, None] * share[:, None, :]
-    plain, once, twice = (np.tensordot(time**power, spread, 1) for power in (0, 1, 2))
+    plain, once, twice = (_spread(share, time**power) for power in (0, 1, 2))
     inverse = np.linalg.inv(plain)
     information = twice - once @ inverse @ once
     score = time @ residual
@@ -210,6 +209,12 @@ def _tested(
         days,
         residual @ inverse * len(days) + log_ratio,
     )
+
+
+def _spread(share: Floats, weight: Floats) -> Floats:
+    """Weighted sum over the events of the variance of x among the animals at risk."""
+    spread: Floats = np.diag(weight @ share) - share.T @ (weight[:, None] * share)
+    return spread
 
 
 def _has_trend(information: Floats, plain: Floats) -> bool:

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
+from typing import Any, TypeVar
 
-import streamlit as st
-
-from analysis.reading import Corrections, Upload, read_study
+from analysis.reading import (
+    ColumnCorrection,
+    Corrections,
+    Upload,
+    columns_for,
+    from_json,
+    read_study,
+)
 from analysis.results import Results, analyse
 from analysis.settings import Settings
-from analysis.study import Study
+from analysis.study import Study, StudyError
+from components.app.kept import Kept
+from components.app.waiting import done, from_files
+from components.app.workers import COMPUTING, Ended
+
+_STUDIES: Kept[Study] = Kept(16)  # of all sessions together
+_RESULTS: Kept[Results] = Kept(32)
+_FILES: Kept[Any] = Kept(16)
+Made = TypeVar("Made")
 
 
 def content_key(uploads: Sequence[Upload], corrections: Corrections) -> str:
@@ -24,22 +38,63 @@ def content_key(uploads: Sequence[Upload], corrections: Corrections) -> str:
     return digest.hexdigest()
 
 
-@st.cache_resource(show_spinner="Reading the files …", max_entries=16)
-def read(content_key: str, _uploads: tuple[Upload, ...], _corrections: Corrections) -> Study:
-    """``read_study``, once for each content."""
-    return read_study(_uploads, _corrections)
+def read(content_key: str, uploads: tuple[Upload, ...], corrections: Corrections) -> Study:
+    """``read_study``, once for each content, in a worker process."""
+    return _STUDIES.get(
+        (content_key,), lambda: from_files(uploads, read_study, uploads, corrections)
+    )
 
 
-def analyzed(content_key: str, settings: Settings, study: Study) -> Results:
-    """``analyse``, once for each content and choice of settings."""
-    found: Results = _analyzed(f"{content_key} {settings!r}", study, settings)
+def analyzed(
+    content_key: str, settings: Settings, study: Study, uploads: tuple[Upload, ...]
+) -> Results:
+    """``analyse``, once for each content and choice of settings, in a worker process.
+
+    Raises
+    ------
+    StudyError
+        ``analyse`` raised it, or the study needs too much to be computed.
+    """
+    return _RESULTS.get((content_key, settings), lambda: _analyzed(study, settings, uploads))
+
+
+def of_file(read: Callable[..., Made], upload: Upload, *arguments: Hashable) -> Made:
+    """``read(upload, *arguments)``, once for each content, in a worker process.
+
+    Raises
+    ------
+    StudyError
+        ``read`` raised it, or the file needs too much to be read.
+    """
+    digest = hashlib.sha256(upload.data).digest()
+    found: Made = _FILES.get(
+        (read, upload.name, digest, *arguments),
+        lambda: from_files((upload,), read, upload, *arguments),
+    )
     return found
 
 
-@st.cache_resource(show_spinner="Computing …", max_entries=32)
-def _analyzed(key: str, _study: Study, _settings: Settings) -> Results:
-    """Named by text: Streamlit takes longer to name settings than a page to use the results."""
-    return analyse(_study, _settings)
+def columns(
+    uploads: Sequence[Upload], known: tuple[ColumnCorrection, ...]
+) -> tuple[ColumnCorrection, ...]:
+    """``columns_for``, in a worker process where any column is known."""
+    return from_files(uploads, columns_for, tuple(uploads), known) if known else ()
+
+
+def saved_corrections(upload: Upload) -> Corrections:
+    """The corrections in a file that the app saved, read in a worker process."""
+    return from_files((upload,), from_json, upload.data.decode("utf-8", "replace"))
+
+
+def _analyzed(study: Study, settings: Settings, uploads: tuple[Upload, ...]) -> Results:
+    try:
+        return done("Computing …", analyse, study, settings, uploads=uploads, limits=COMPUTING)
+    except Ended as end:
+        what = (
+            f"Computing the results of '{study.title}' {end.words()}. Open fewer arms, animals or "
+            "plates at a time, or take fewer resamples in the settings."
+        )
+        raise StudyError(what) from end
 
 
 @functools.cache

@@ -1,22 +1,21 @@
-"""What every page has: the page list, the sidebar, and the guards that point home."""
+"""What every page with a study has: the sidebar, and the guards that point home."""
 
 from __future__ import annotations
 
-import functools
-import gc
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
 
+from analysis.number_words import counted
 from analysis.results import Results, problem_table
 from analysis.study import Problem, Study, StudyError
-from components.app import login, page_body, session, session_keep
-from components.app.page_list import DATA, HOME, pages
-from components.look.theme import markdown_text, swatch
+from components.app import page_body, session, session_keep, shell
+from components.app.page_list import DATA, HOME
+from components.figures.chosen_model import model_key
+from components.look.markdown import markdown_text
+from components.look.theme import swatch
 
-SHELL = "_shell"
 NEEDS: Mapping[str, tuple[str, str]] = {
     # readout: (table that shows it, words)
     "viability": ("viability", "plate reads with a layout"),
@@ -32,55 +31,8 @@ READOUTS = {  # which models a page lets the user choose
     "Survival": ("survival",),
     "Compare": ("viability", "growth", "survival"),
 }
+COPY = "A copy, opened by a link: what you change stays yours."
 MOST_SENTENCES = 8  # errors written out above the table of problems
-
-
-@dataclass(frozen=True, slots=True)
-class Shell:
-    """What a session looks up once: files of the pages, and whether its visitor has logged in.
-
-    Logging in or out leads away from the app, and begins another session.
-    """
-
-    pages: list[st.Page]
-    visitor: login.Visitor
-
-
-def router() -> st.Page:
-    """The page to run; called by app.py alone."""
-    shell = st.session_state.get(SHELL)
-    if shell is None:
-        _head()
-        shell = st.session_state[SHELL] = Shell(pages(), login.visitor())
-    if not shell.visitor.may_enter:
-        st.navigation(shell.pages, position="hidden")
-        login.ask()
-        st.stop()
-    session_keep.open_link()
-    return st.navigation(shell.pages)
-
-
-def via_app() -> None:
-    """First line of every page: on a cold server a deep link runs the page without app.py.
-
-    Streamlit finds the ``pages/`` folder by itself until ``st.navigation`` was called once in the
-    process; this calls it and runs again, keeping the link.
-    """
-    if SHELL not in st.session_state:
-        _head()
-        st.navigation(pages())
-        st.rerun()
-
-
-@functools.cache
-def settle_memory(when: str) -> None:
-    """Keep what lives long out of every garbage collection, once per process and occasion.
-
-    A whole collection stops the server: through the imported libraries and a study's tables it
-    takes longer than an arm toggle.
-    """
-    gc.collect()
-    gc.freeze()
 
 
 def sidebar(page: st.Page) -> None:
@@ -88,14 +40,15 @@ def sidebar(page: st.Page) -> None:
     record = session.memory()
     study, record.whole = record.study, ()
     with st.sidebar:
-        if st.session_state[SHELL].visitor.has_account:
-            login.leave()
+        shell.log_out_button()
         if study is None:
             st.caption("No study is open.")
             return
         st.markdown(f"**{markdown_text(study.title)}**")
+        if record.copied:
+            st.caption(f":material/content_copy: {COPY}")
         if waiting := len(session.open_questions(study)):
-            words = f"{waiting} question{'s' * (waiting > 1)} to answer"
+            words = f"{counted(waiting, 'question')} to answer"
             st.page_link(DATA, label=words, icon=":material/help:")
         if study.arms and page.url_path != "Design":  # which draws none of the study's arms
             _arm_toggles(study)  # first, so that they stand where they stood on the page before
@@ -138,10 +91,17 @@ def open_study() -> Study:
     """The open study; without one, point home and stop."""
     study = session.memory().study
     if study is None:
+        show_lost()
         st.info("No study is open yet.", icon=":material/info:")
         st.page_link(HOME, label="Open a study or the sample", icon=":material/upload:")
         st.stop()
     return study
+
+
+def show_lost() -> None:
+    """Why the study that the link names is not open."""
+    if lost := session.memory().lost:
+        st.warning(lost, icon=":material/restart_alt:")
 
 
 def all_problems(study: Study) -> tuple[Problem, ...]:
@@ -166,7 +126,6 @@ def any_study() -> Results:
     except StudyError as error:
         show_problems(problem_table(error.problems))
         st.stop()
-    settle_memory("results")
     return results
 
 
@@ -216,23 +175,11 @@ def show_problems(problems: pd.DataFrame) -> None:
     )
 
 
-def _head() -> None:
-    """The tab's name and icon, which the browser keeps: else a page's icon comes from the web."""
-    st.set_page_config(
-        page_title="Plate & Caliper",
-        page_icon="🧫",
-        layout="wide",
-        initial_sidebar_state="auto",
-    )
-
-
 def _counted(severity: pd.Series[str]) -> str:
     words = {"error": "error", "warning": "warning", "info": "note"}
     counts = severity.value_counts()
     return ", ".join(
-        f"{counts[name]} {word}{'s' if counts[name] != 1 else ''}"
-        for name, word in words.items()
-        if name in counts
+        counted(int(counts[name]), word) for name, word in words.items() if name in counts
     )
 
 
@@ -252,7 +199,7 @@ def _choose_model(study: Study, readout: str) -> None:
         st.selectbox(
             LABELS[readout],
             models,
-            key=session.model_key(readout),
+            key=model_key(readout),
             persist_state="session",
             on_change=page_body.redraw,
             format_func=lambda name: name or "not named",

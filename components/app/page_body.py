@@ -13,6 +13,7 @@ from collections.abc import Callable, Hashable
 import streamlit as st
 
 from components.app import session, session_keep
+from components.app.shell import settle_memory
 
 Drawn = tuple[Hashable, ...]
 
@@ -36,6 +37,7 @@ def show(draw: Callable[[], None]) -> None:
             draw()
 
     body()
+    settle_memory("study")  # not earlier: the browser is drawing by now
     session.memory().whole = state  # not reached by a run that was interrupted or had to stop
 
 

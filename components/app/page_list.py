@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 HOME, DATA = "pages/0_Home.py", "pages/1_Data.py"
+HOME_HEADING = "Plate & Caliper"
 
 
 def pages() -> list[st.Page]:

@@ -6,9 +6,10 @@ which arms are hidden is mirrored in the page's link.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from types import MappingProxyType
+from typing import Any, cast
 
 import pandas as pd
 import streamlit as st
@@ -18,26 +19,23 @@ from analysis.reading import (
     ColumnCorrection,
     Corrections,
     Upload,
-    columns_for,
     relearned,
 )
 from analysis.results import Results
 from analysis.settings import Settings
 from analysis.study import Arm, Question, Study, StudyError
 from components.app import caches
+from components.app.names import FILES, HIDE, MEMORY, SAMPLE, STUDY, TOKEN
+from components.app.workers import Ended
+from components.figures import chosen_model as models_chosen
+from components.figures.option import Choices
 from components.look.figure_style import recolored
 from components.look.ink_and_paper import FigureSettings
 from components.look.theme import ArmStyle, View, arm_styles
 
-SAMPLE = Path(__file__).parents[2] / "sample_data" / "sample_study.xlsx"
-TEMPLATE = SAMPLE.with_name("study_template.xlsx")
 KEPT = ("columns", "figures", "drafts")  # what stays of a session whose study is closed
 Uploads = tuple[Upload, ...]
-KEY = "memory"
 CORRECTIONS_FILE = "corrections_file"
-FILES = "files"  # widget key of the upload box
-HIDE = "hide"  # link parameter: an arm that is not shown
-STUDY = "study"  # link parameter: "sample" opens the sample study
 
 
 @dataclass(slots=True)
@@ -53,9 +51,11 @@ class Memory:
     columns: tuple[ColumnCorrection, ...] = ()  # named by hand so far, for files of the same shape
     settings: Settings = field(default_factory=Settings)
     token: str = ""  # names the kept state of this session in the link
+    copied: bool = False  # the study came by another's link
     figures: FigureSettings = field(default_factory=FigureSettings)
     error: StudyError | None = None  # why the last upload could not be read
     refused: StudyError | None = None  # why the last correction was not taken
+    lost: str = ""  # why the study that the link names is not there
     cards: dict[str, DrugCard] = field(default_factory=dict)
     drafts: dict[str, pd.DataFrame] = field(default_factory=dict)  # the Design page's list
     open_tables: set[str] = field(default_factory=set)  # keys of figures whose numbers are shown
@@ -64,9 +64,9 @@ class Memory:
 
 def memory() -> Memory:
     """The record of the session, made on first use; the link may ask for the sample study."""
-    record: Memory | None = st.session_state.get(KEY)
+    record: Memory | None = st.session_state.get(MEMORY)
     if record is None:
-        record = st.session_state[KEY] = Memory()
+        record = st.session_state[MEMORY] = Memory()
         if st.query_params.get(STUDY) == "sample":
             open_sample()
     return record
@@ -84,10 +84,15 @@ def open_uploads(uploads: Sequence[Upload]) -> None:
     Columns that were named by hand before are named so in files with the same headings.
     """
     record = memory()
-    known = Corrections(columns=columns_for(uploads, record.columns))
-    record.error = _open(record, tuple(uploads), known)
-    if record.error:
-        record.unread = tuple(uploads)
+    known = Corrections()
+    try:
+        known = Corrections(columns=caches.columns(uploads, record.columns))
+        record.error = _open(record, tuple(uploads), known)
+    except StudyError as error:
+        record.error = error
+    if record.error:  # files that were too much to read are not asked for their sheets as well
+        broke_off = isinstance(record.error.__cause__, Ended)
+        record.unread = () if broke_off else tuple(uploads)
     elif known.columns:
         record.earlier = [Corrections()]
 
@@ -127,12 +132,12 @@ def open_dropped_files() -> None:
         open_uploads([Upload(file.name, file.getvalue()) for file in files])
 
 
-def use_saved_corrections(parse: Callable[[str], Corrections]) -> None:
+def use_saved_corrections() -> None:
     """Apply the corrections of an uploaded file to the open files."""
     if (file := st.session_state[CORRECTIONS_FILE]) is None:
         return
     try:
-        saved = parse(file.getvalue().decode("utf-8", "replace"))
+        saved = caches.saved_corrections(Upload(file.name, file.getvalue()))
         correct(saved.for_files(upload.name for upload in memory().uploads))
     except StudyError as error:
         memory().refused = error
@@ -160,7 +165,7 @@ def put_widget_text(key: str, text: str) -> None:
 
 def close_study() -> None:
     """Forget the study of this session, but not how its columns were named."""
-    st.session_state[KEY] = Memory(**{n: getattr(memory(), n) for n in KEPT})
+    st.session_state[MEMORY] = Memory(**{n: getattr(memory(), n) for n in KEPT})
     forget_choices()
     for name in (STUDY, HIDE):
         st.query_params.pop(name, None)
@@ -177,7 +182,7 @@ def results() -> Results:
     """Every table of the open study with the session's settings (computed once per choice)."""
     record = memory()
     assert record.study is not None
-    return caches.analyzed(record.content_key, record.settings, record.study)
+    return caches.analyzed(record.content_key, record.settings, record.study, record.uploads)
 
 
 def change_settings(settings: Settings) -> None:
@@ -207,14 +212,16 @@ def show_arms(study: Study, names: Sequence[str]) -> None:
     st.session_state[arm_key(study)] = list(names)
 
 
-def mirror_arms_in_link(study: Study) -> None:
-    """Write the hidden arms into the page's link, so that a shared link shows the same."""
+def mirror_in_link(study: Study, token: str) -> None:
+    """Write hidden arms and token into the page's link at once: one step of the way back."""
     shown = {arm.name for arm in shown_arms(study)}
-    hidden = [arm.name for arm in study.arms if arm.name not in shown]
-    if hidden != st.query_params.get_all(HIDE):
-        st.query_params[HIDE] = hidden
-    if is_sample(memory().uploads) and st.query_params.get(STUDY) != "sample":
-        st.query_params[STUDY] = "sample"
+    wanted = {HIDE: [arm.name for arm in study.arms if arm.name not in shown]}
+    wanted[TOKEN] = [token] if token else []
+    if is_sample(memory().uploads):
+        wanted[STUDY] = ["sample"]
+    now = st.query_params
+    if changed := {name: v for name, v in wanted.items() if v != now.get_all(name)}:
+        now.update(changed)
 
 
 def is_sample(uploads: Uploads) -> bool:
@@ -222,25 +229,14 @@ def is_sample(uploads: Uploads) -> bool:
     return len(uploads) == 1 and uploads[0].data == caches.sample(SAMPLE)
 
 
-def model_key(readout: str) -> str:
-    """Widget key of the choice of a model for one readout."""
-    return f"choice_{readout}_model"
-
-
 def chosen_model(readout: str, models: Sequence[str]) -> str:
     """The model chosen for a readout, else the first of ``models``."""
-    chosen = st.session_state.get(model_key(readout))
-    return str(chosen) if chosen in models else models[0]
+    return models_chosen.chosen_model(readout, models, choices())
 
 
-def chosen_models(results: Results) -> dict[str, str]:
-    """The chosen model of every readout that the study has data for."""
-    tables = {"viability": "viability", "growth": "tumor_growth", "survival": "survival"}
-    return {
-        readout: chosen_model(readout, results.models(table))
-        for readout, table in tables.items()
-        if results.models(table)
-    }
+def choices() -> Choices:
+    """What the widgets of the pages hold, drawn at this run or not: to be read."""
+    return MappingProxyType(cast(dict[str, Any], st.session_state))
 
 
 def styles(study: Study) -> dict[str, ArmStyle]:
@@ -271,7 +267,8 @@ def _open(record: Memory, uploads: Uploads, corrections: Corrections) -> StudyEr
         st.query_params.pop(HIDE, None)  # what was hidden belongs to the study before
     record.columns = relearned(record.columns, Corrections(), corrections)
     record.uploads, record.corrections, record.earlier = uploads, corrections, []
-    record.unread, record.refused, record.token = (), None, ""
+    record.unread, record.refused, record.token, record.lost = (), None, "", ""
+    record.copied = False
     record.settings = Settings()
     forget_choices()
     st.query_params.pop(STUDY, None)

@@ -2,59 +2,66 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from dataclasses import replace
-from typing import Any
+import functools
+import secrets
 
 import streamlit as st
 
+from analysis.reading import Upload
 from analysis.settings import Settings
 from analysis.study import StudyError
-from components.app import session
-from components.app.session_store import SessionStore
-from components.app.study_file import Choice, SavedStudy, is_study_file, read_study_file
+from components.app import door, session
+from components.app.kept_choices import Choice, is_kept
+from components.app.names import FILES, MEMORY, TOKEN
+from components.app.session_store import Owner, SessionStore
+from components.app.study_file import MANIFEST, SavedStudy, is_study_file, read_study_file
+from components.app.waiting import from_files
 from components.look.ink_and_paper import FigureSettings
-from components.look.theme import View
 
-TOKEN = "session"  # link parameter
-# Widgets whose values belong to the study's state; tables' and pictures' own widgets do not.
-NOT_KEPT = re.compile(
-    r"^(arms_|export_|figures_|csv_|pictures_|card_|open_|files$|corrections_|data_|_)|undo|_tab$"
-)
-SIMPLE = (str, int, float)
+OWNER = "_owner"
+MOST_BOX_MB = door.MOST_SESSION_MB
 
 
-def open_link() -> None:
-    """Before anything else of a new session: take up the state that the link's token names."""
+def open_link(account: str) -> None:
+    """Before anything else of a new session: take up the state that the link's token names.
+
+    Its owner (by account; where nobody has to log in, by browser) goes on with it. Who else has the
+    link gets a copy, which is kept under a token of its own.
+    """
+    if OWNER not in st.session_state:
+        browser = door.browser_key() or secrets.token_urlsafe(32)
+        st.session_state[OWNER] = Owner(account or browser, browser)
     token = st.query_params.get(TOKEN)
-    if not token or session.KEY in st.session_state:
+    if not token or MEMORY in st.session_state:
         return
-    saved = _store().find(token)
-    if saved is None:
+    kept = kept_studies().find(token)
+    if kept is None:
         st.query_params.pop(TOKEN, None)
+        session.memory().lost = kept_studies().restarted_words(token)
         return
-    if _restore(saved) is None:
-        session.memory().token = token
+    if _restore(kept.state) is None:
+        record, own = session.memory(), kept.belongs_to(st.session_state[OWNER])
+        record.token = token if own else ""
+        record.copied = kept.copied or not own
 
 
 def keep() -> None:
     """Keep the state of this session under its token; write arms and token into the link."""
     record = session.memory()
-    if record.study is not None:
-        session.mirror_arms_in_link(record.study)
-    if record.study is None or _link_says_all(record):
+    if record.study is None:
         st.query_params.pop(TOKEN, None)
         return
-    record.token = record.token or _store().new_token()
-    _store().keep(record.token, state())
-    if st.query_params.get(TOKEN) != record.token:
-        st.query_params[TOKEN] = record.token
+    if _link_says_all(record):
+        session.mirror_in_link(record.study, "")
+        return
+    record.token = record.token or kept_studies().new_token()
+    kept_studies().keep(record.token, state(), st.session_state[OWNER], record.copied)
+    session.mirror_in_link(record.study, record.token)
 
 
 def forget() -> None:
-    """Close the study and drop what was kept of it."""
-    _store().forget(session.memory().token)
+    """Close the study and drop what was kept of it, where no other browser has it open."""
+    kept_studies().forget(session.memory().token, st.session_state[OWNER])
     session.close_study()
     st.query_params.pop(TOKEN, None)
 
@@ -79,48 +86,41 @@ def kept_choices() -> dict[str, Choice]:
     found: dict[str, Choice] = {}
     for key, value in st.session_state.items():
         name = str(key)
-        if NOT_KEPT.search(name) or name in (session.KEY, session.FILES):
-            continue
-        if isinstance(value, bool):
-            if value or name.startswith("choice_"):  # a button is a bool too, and reads False
-                found[name] = value
-        elif isinstance(value, SIMPLE):
-            found[name] = value
-        elif isinstance(value, list) and all(isinstance(each, SIMPLE) for each in value):
-            found[name] = list(value)
+        is_untouched = value is None or (value is False and not name.startswith("choice_"))
+        if is_kept(name, value) and not is_untouched:
+            found[name] = list(value) if isinstance(value, list) else value
     return found
-
-
-def values(keys: Iterable[str]) -> dict[str, Any]:
-    """The values of widgets, drawn at this run or not; None where none was ever chosen."""
-    return {key: st.session_state.get(key) for key in keys}
-
-
-def view_with_error_bar() -> View:
-    """The current view with the error bar that was picked on another page."""
-    return replace(session.current_view(), error_bar=st.session_state.get("error_bars") or "sem")
-
-
-def response_scheme() -> str:
-    """The scheme of response that was picked in the tab Response, else Gao's."""
-    return str(st.session_state.get("response_scheme") or "gao")
 
 
 def open_dropped_files() -> None:
     """Read what lies in the upload box: spreadsheets, or one study file."""
-    files = st.session_state[session.FILES]
-    studies = [file for file in files if is_study_file(file.getvalue())]
-    if not studies:
-        session.open_dropped_files()
+    files = st.session_state[FILES]
+    if sum(file.size for file in files) > MOST_BOX_MB * door.MB:
+        session.memory().unread = ()
+        session.memory().error = StudyError(
+            f"The files in the box are larger than {MOST_BOX_MB} MB together, the most that one "
+            "person may have there. None was read: take some out by their x."
+        )
         return
     record = session.memory()
-    record.unread = ()
     try:
-        if len(files) > 1:
+        uploads = [Upload(file.name, file.getvalue()) for file in files]
+        studies = [upload for upload in uploads if _is_study_file(upload)]
+        if not studies:
+            session.open_dropped_files()
+            return
+        record.unread = ()
+        if len(uploads) > 1:
             raise StudyError("A study file holds a whole study: drop it alone.")
-        record.error = _restore(read_study_file(studies[0].getvalue()))
+        record.error = _restore(from_files(studies, read_study_file, studies[0].data))
     except StudyError as error:
         record.error = error
+
+
+def _is_study_file(upload: Upload) -> bool:
+    """Only what names the manifest is taken apart for it, in a worker process."""
+    named = MANIFEST.encode() in upload.data
+    return named and from_files((upload,), is_study_file, upload.data)
 
 
 def _restore(saved: SavedStudy) -> StudyError | None:
@@ -131,8 +131,7 @@ def _restore(saved: SavedStudy) -> StudyError | None:
         return error
     record.settings, record.figures = saved.settings, saved.figures
     for key, value in saved.choices.items():
-        if not NOT_KEPT.search(key) and key != session.KEY:
-            st.session_state[key] = value
+        st.session_state[key] = value
     hidden = set(saved.hidden)
     shown = [arm.name for arm in record.study.arms if arm.name not in hidden]
     session.show_arms(record.study, shown)
@@ -149,6 +148,7 @@ def _link_says_all(record: session.Memory) -> bool:
     )
 
 
-@st.cache_resource(show_spinner=False)
-def _store() -> SessionStore:
+@functools.cache
+def kept_studies() -> SessionStore:
+    """The one store of this server; not among Streamlit's caches, which are emptied at times."""
     return SessionStore()

@@ -13,22 +13,28 @@ import json
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any
 
+from analysis import __version__
 from analysis.reading import Corrections, Upload, from_json
-from analysis.settings import Settings
-from analysis.study import StudyError
-from components.look.ink_and_paper import FigureSettings
+from analysis.reading.files.archives import Archive, open_archive, unpack
+from analysis.reading.files.guards import refuse_oversized
+from analysis.reading.saved_records import as_tuples, fits, parsed, record
+from analysis.settings import Settings, out_of_bounds
+from analysis.study import Problem, StudyError
+from components.app.kept_choices import Choice, kept
+from components.look.ink_and_paper import FigureSettings, unusable
 
 FORMAT = "plate-and-caliper study"
 VERSION = 1
 MANIFEST = "study.json"
 MOST_FILES = 200
-MOST_BYTES = 500 * 2**20
-MOST_MANIFEST = 20 * 2**20
+MOST_BYTES = 200 * 2**20  # of all files, counted while they are unpacked
+MOST_MANIFEST = 8 * 2**20
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # equal state, equal file
 NOT_ONE = "This ZIP file is not a study file saved by this app."
-Choice = str | int | float | bool | None | list[str] | list[float]
+DAMAGED = f"{NOT_ONE} It may be damaged: save it again."
+_FILE = "study file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,7 @@ def write_study_file(saved: SavedStudy) -> bytes:
     manifest = {
         "format": FORMAT,
         "version": VERSION,
+        "saved_by": __version__,
         "files": files,
         "corrections": saved.corrections.to_json(),
         "settings": dataclasses.asdict(saved.settings),
@@ -85,9 +92,8 @@ def is_study_file(data: bytes) -> bool:
     if not data.startswith(b"PK"):
         return False
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return MANIFEST in archive.namelist()
-    except zipfile.BadZipFile:
+        return MANIFEST in open_archive(_FILE, data).names
+    except StudyError:
         return False
 
 
@@ -99,33 +105,23 @@ def read_study_file(data: bytes) -> SavedStudy:
     StudyError
         It is damaged, too large, of a later version of the app, or not a study file.
     """
+    refuse_oversized(_FILE, data)
+    archive = open_archive(_FILE, data)
+    if len(archive.names) < len(archive.members):
+        raise StudyError(DAMAGED)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _check_sizes(archive)
-            manifest = json.loads(archive.read(MANIFEST).decode())
-            _check_version(manifest)
-            uploads = tuple(_upload(archive, entry) for entry in manifest["files"])
+        manifest = parsed(unpack(archive, MANIFEST, MOST_MANIFEST).decode())
+        _check_version(manifest)
         return SavedStudy(
-            uploads,
+            _uploads(archive, manifest["files"]),
             from_json(manifest["corrections"]),
-            _record(Settings, manifest["settings"]),
-            _record(FigureSettings, manifest["figures"]),
-            tuple(str(name) for name in manifest["hidden"]),
-            {str(key): _choice(value) for key, value in manifest["choices"].items()},
+            _settings(Settings, manifest["settings"]),
+            _settings(FigureSettings, manifest["figures"]),
+            _hidden(manifest["hidden"]),
+            kept(manifest["choices"]),
         )
-    except (zipfile.BadZipFile, KeyError, TypeError, ValueError, AttributeError,
-            NotImplementedError, RuntimeError, EOFError) as error:  # fmt: skip
-        raise StudyError(f"{NOT_ONE} It may be damaged: save it again.") from error
-
-
-def _check_sizes(archive: zipfile.ZipFile) -> None:
-    entries = archive.infolist()
-    if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > MOST_BYTES:
-        raise StudyError(
-            f"The study file unpacks to more than {MOST_FILES} files or {MOST_BYTES // 2**20} MB."
-        )
-    if archive.getinfo(MANIFEST).file_size > MOST_MANIFEST:
-        raise StudyError(f"{NOT_ONE} Its {MANIFEST} is too large.")
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise StudyError(DAMAGED) from error
 
 
 def _check_version(manifest: dict[str, Any]) -> None:
@@ -135,52 +131,42 @@ def _check_version(manifest: dict[str, Any]) -> None:
         raise StudyError("The study file was saved by a later version of this app: update it.")
 
 
-def _upload(archive: zipfile.ZipFile, entry: dict[str, str]) -> Upload:
-    data = archive.read(entry["member"])  # into memory: no name in the file reaches the disk
-    if hashlib.sha256(data).hexdigest() != entry["sha256"]:
-        raise StudyError(f"'{entry['name']}' in the study file was changed after it was saved.")
-    return Upload(str(entry["name"]), data)
+def _uploads(archive: Archive, entries: list[dict[str, str]]) -> tuple[Upload, ...]:
+    """The files, into memory: no name in a study file reaches the disk."""
+    members = [entry["member"] for entry in entries]
+    if len(set(members)) < len(members) or not archive.names.issuperset(members):
+        raise StudyError(DAMAGED)
+    if len(members) > MOST_FILES:
+        raise StudyError(f"The study file has {len(members):,} files; the limit is {MOST_FILES}.")
+    uploads: list[Upload] = []
+    left = MOST_BYTES
+    for entry in entries:
+        data = unpack(archive, entry["member"], left)
+        left -= len(data)
+        if hashlib.sha256(data).hexdigest() != entry["sha256"]:
+            name = str(entry["name"])
+            raise StudyError(f"'{name}' in the study file was changed after it was saved.")
+        uploads.append(Upload(str(entry["name"]), data))
+    return tuple(uploads)
 
 
-def _record(kind: type[Any], saved: Mapping[str, Any]) -> Any:
-    """A settings record; what this version does not know, or another type, is refused."""
-    hints = get_type_hints(kind)
-    if unknown := saved.keys() - hints.keys():
-        names = ", ".join(sorted(unknown))
+def _hidden(saved: Any) -> tuple[str, ...]:
+    names: tuple[str, ...] = as_tuples(saved)
+    if not fits(names, tuple[str, ...]):
+        raise StudyError(DAMAGED)
+    return names
+
+
+def _settings(kind: type[Any], saved: Mapping[str, Any]) -> Any:
+    """A settings record; what this version does not know or cannot use is refused by name."""
+    if unknown := saved.keys() - {field.name for field in dataclasses.fields(kind)}:
+        names = ", ".join(sorted(map(str, unknown)))
         raise StudyError(f"The study file has settings this version does not know: {names}.")
-    values = {name: _tuples(value) for name, value in saved.items()}
-    for name, value in values.items():
-        if not _fits(value, hints[name]):
-            raise StudyError(f"The study file has a setting of no use: {name} = {value!r}.")
-    return kind(**values)
-
-
-def _fits(value: object, hint: Any) -> bool:
-    """Whether a value from JSON is of an annotated type (Literal, union, tuple or plain)."""
-    if value is None or isinstance(value, (str, bool)):
-        allowed = get_args(hint) if get_args(hint) else (hint,)
-        if get_origin(hint) is tuple:
-            return False
-        return value in allowed or any(
-            part is type(value) or _is_literal(part, value) for part in allowed
-        )
-    if isinstance(value, (int, float)):
-        return bool({int, float} & {hint, *get_args(hint)}) or value in get_args(hint)
-    return isinstance(value, tuple) and get_origin(hint) is tuple
-
-
-def _is_literal(hint: Any, value: object) -> bool:
-    return value in get_args(hint)
-
-
-def _tuples(value: Any) -> Any:
-    return tuple(map(_tuples, value)) if isinstance(value, list) else value
-
-
-def _choice(value: Any) -> Choice:
-    plain = (str, int, float, bool, type(None))
-    if isinstance(value, plain) or (
-        isinstance(value, list) and all(isinstance(each, plain) for each in value)
-    ):
-        return value
-    raise TypeError(type(value))
+    try:
+        settings = record(kind, saved)
+    except ValueError as error:
+        raise StudyError(f"The study file has a setting of no use: {error}.") from error
+    bounds = out_of_bounds if kind is Settings else unusable
+    if wrong := bounds(settings):
+        raise StudyError([Problem("error", f"The study file cannot be used. {w}") for w in wrong])
+    return settings

@@ -1,6 +1,6 @@
 // One figure on its card: title, picture buttons, chart and caption. A figure that changes is
 // redrawn in place (Plotly.react): the chart is never taken off the page. User text enters as text
-// nodes only. `picture`, `save` and `plotlyFrom` are in pictures.js.
+// nodes only. `picture` and `save` are in pictures.js.
 // On a phone a chart keeps the width that its words need, and is scrolled sideways.
 function widthOn(chart) {
   const width = Math.floor(chart.clientWidth);

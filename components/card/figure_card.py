@@ -6,19 +6,23 @@ import functools
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from analysis.table_files import csv_bytes
+from analysis.formula_text import csv_bytes
+from analysis.results import Results
 from components.app import session
-from components.card import drawn_panels, guide, pictures
+from components.card import drawn_panels, guide, pictures, plotly_js
 from components.card.plotly_js import plotly_address
+from components.figures.figure import Figure, FigureOf, figures_in
+from components.figures.option import Choices, Subject, of_model
 from components.look.figure_style import styled
 from components.look.ink_and_paper import FigureSettings, Look, dark_look, light_look
 from components.look.picture_footer import footer_words
-from components.look.theme import Panel
+from components.look.theme import Panel, View
 
 PLOT_PX, COLUMN_PX = 230, 150  # the narrowest plot: alone, and beside others
 MOST_CARDS = 100  # kept as they go to the browser
@@ -35,34 +39,53 @@ HTML = """<div class="figure-card">
 <div class="figure-card-help" hidden></div></div>"""
 
 
-def show_panel(panel: Panel) -> None:
-    """Draw one panel as a card; its table opens below on demand.
+def show_figure(
+    figure: Figure,
+    results: Results,
+    view: View,
+    subject: Subject | str,
+    choices: Choices | None = None,
+) -> Panel:
+    """A figure of the list as a card, by what is picked of its options; its panel is kept.
 
-    Frame, title, buttons, chart and caption are one element of our own, not eight of Streamlit's:
-    it redraws its chart in place, which shortens the toggle of an arm.
+    ``subject`` is what it is about, or a model by name; ``choices`` hold in place of the page's.
     """
-    _component()(
-        key=panel.key,
-        data=_card_data(panel),
-        on_numbers_change=functools.partial(_turn_table, panel.key),
-    )
-    if panel.key in session.memory().open_tables:
-        with st.container(border=True, key=f"numbers_{panel.key}"):
-            show_table(panel.table, panel.file_stem or panel.key)
+    about = of_model(subject) if isinstance(subject, str) else subject
+    held = session.choices() if choices is None else choices
+    return show_found(figure.of(results, view, about, held))
 
 
-def show_figure(draw: Callable[..., Panel], *choices: Any, **named: Any) -> None:
-    """The panel that ``draw`` makes of these choices as a card; kept as `drawn.panel` says."""
-    show_panel(drawn_panels.panel(draw, *choices, **named))
+def show_found(found: FigureOf, key: str = "") -> Panel:
+    """A figure as Export has it as a card; with another ``key`` where it is shown twice."""
+    panel = drawn_panels.panel(found, key)
+    _show_card(panel)
+    return panel
 
 
-def draw_chart(panel: Panel) -> None:
-    """The chart alone, in the look of the page's theme."""
+def show_tab(room: ModuleType, tab: str, results: Results, view: View, model: str = "") -> None:
+    """Every figure that a room of the list has for a tab, in its order, for one model."""
+    held = session.choices()
+    for figure in figures_in(room):
+        if figure.tab == tab and not figure.screen_only:
+            for subject in figure.subjects(results, view, held):
+                if subject.model == model:
+                    show_found(figure.of(results, view, subject, held))
+
+
+def show_on_screen(figure: Figure, *given: Any, **named: Any) -> None:
+    """A figure that only the screen has as a card."""
+    _show_card(figure.draw(*given, **named))
+
+
+def draw_chart(figure: Figure, *given: Any) -> None:
+    """The chart of a figure that only the screen has, alone, in the look of the page's theme."""
+    panel = figure.draw(*given)
     _component()(key=panel.key, data=_card_data(panel, bare=True))
 
 
-def pick_points(panel: Panel, on_select: Callable[[], None]) -> None:
+def pick_points(figure: Figure, on_select: Callable[[], None], *given: Any, **named: Any) -> None:
     """The chart alone; the user can drag over its points, and ``on_select`` is called then."""
+    panel = figure.draw(*given, **named)
     st.plotly_chart(
         panel.figure.figure(_look(_is_dark()), panel.height),
         key=panel.key,
@@ -111,6 +134,22 @@ def show_table(
         icon=":material/download:",
         key=f"csv_{file_stem}",
     )
+
+
+def _show_card(panel: Panel) -> None:
+    """Draw one panel as a card; its table opens below on demand.
+
+    Frame, title, buttons, chart and caption are one element of our own, not eight of Streamlit's:
+    it redraws its chart in place, which shortens the toggle of an arm.
+    """
+    _component()(
+        key=panel.key,
+        data=_card_data(panel),
+        on_numbers_change=functools.partial(_turn_table, panel.key),
+    )
+    if panel.key in session.memory().open_tables:
+        with st.container(border=True, key=f"numbers_{panel.key}"):
+            show_table(panel.table, panel.file_stem or panel.key)
 
 
 def _turn_table(figure: str) -> None:
@@ -166,7 +205,7 @@ def _least_px(layout: Mapping[str, Any], panel: Panel) -> int:
 @functools.cache
 def _component() -> Any:
     here = Path(__file__)
-    scripts = (pictures.SCRIPT, here.with_suffix(".js"))
+    scripts = (plotly_js.SCRIPT, pictures.SCRIPT, here.with_suffix(".js"))
     return st.components.v2.component(
         "figure_card",
         html=HTML,

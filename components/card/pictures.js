@@ -55,7 +55,19 @@ function addText(page, lines, { size, weight, x, y, leading, family, ink }) {
   });
 }
 
+// Words in a chart's place: one figure that cannot be drawn leaves the others as they are.
+function wordsInPlace(words, { family, height, ink, width }) {
+  const place = document.createElementNS(SVG, "svg");
+  const size = { width, height, viewBox: `0 0 ${width} ${height}` };
+  Object.entries(size).forEach(([name, value]) => place.setAttribute(name, value));
+  const lines = wrapped(words, `14px ${family}`, width - 48);
+  addText(place, lines, { size: 14, weight: "normal", x: 24, y: 40, leading: 20, family, ink });
+  return place;
+}
+
 async function chartSvg(chart, data) {
+  if (chart.layout.scene && !document.createElement("canvas").getContext("webgl"))
+    return wordsInPlace("Not drawn: this browser has no WebGL, which surfaces need.", data);
   const drawn = JSON.stringify({ data: chart.data, layout: chart.layout });
   const white = Object.entries(data.recolor).reduce(
     (text, [dark, light]) => text.replaceAll(`"${dark}"`, `"${light}"`),
@@ -123,18 +135,6 @@ async function pngBlob(svg, width, height, scale, dpi) {
   } finally {
     URL.revokeObjectURL(url);
   }
-}
-
-function plotlyFrom(address) {
-  if (window.Plotly) return Promise.resolve(window.Plotly);
-  window.loadingPlotly ??= new Promise((done, fail) => {
-    const script = document.createElement("script");
-    script.src = address;
-    script.onload = () => done(window.Plotly);
-    script.onerror = () => fail(new Error("the drawing library did not load; reload the page"));
-    document.head.appendChild(script);
-  });
-  return window.loadingPlotly;
 }
 
 function save(blob, name) {

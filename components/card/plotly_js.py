@@ -8,9 +8,18 @@ import shutil
 import tempfile
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import Any
 
 import plotly
+import streamlit as st
 
+EARLY = """
+// Where it does not load, the cards of the charts say so.
+export default function ({ data }) {
+  plotlyFrom(new TextDecoder().decode(data)).catch(() => {});
+}
+"""
+SCRIPT = Path(__file__).with_suffix(".js")
 FOLDER = Path(__file__).parents[2] / "static"  # Streamlit serves it as app/static
 
 
@@ -29,6 +38,21 @@ def plotly_address() -> str:
     if not served.exists():
         _copy_whole(served)
     return f"app/static/{served.name}"
+
+
+def load_early() -> None:
+    """Have the browser load plotly.js now, while the server makes what is to be drawn with it.
+
+    The address goes as bytes: to look at anything else, Streamlit imports numpy and pandas.
+    """
+    _early()(key="plotly", data=plotly_address().encode())
+
+
+@functools.cache
+def _early() -> Any:
+    return st.components.v2.component(
+        "plotly_early", html="<div></div>", js=SCRIPT.read_text(encoding="utf-8") + EARLY
+    )
 
 
 def _copy_whole(target: Path) -> None:

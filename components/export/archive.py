@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis.table_files import csv_bytes
+from analysis.formula_text import csv_bytes
 from components.export.bundle import Bundle, Member, Preset, Slot
 from components.look.theme import Panel
 

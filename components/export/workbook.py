@@ -10,11 +10,13 @@ from typing import Any
 
 import pandas as pd
 
+from analysis import __version__
+from analysis.in_vitro.plates.exclusions import excluded_wells
 from analysis.results import Results
 from analysis.table_files import workbook_bytes
 from components.look.ink_and_paper import FigureSettings
 
-PACKAGES = ("plate-and-caliper", "numpy", "pandas", "scipy", "plotly", "streamlit", "openpyxl")
+PACKAGES = ("numpy", "pandas", "scipy", "plotly", "streamlit", "openpyxl")
 
 
 def study_tables(
@@ -43,7 +45,8 @@ def study_tables(
             columns=["file", "size_bytes", "sha256"],
         ),
         "versions": pd.DataFrame(
-            [(name, _version(name)) for name in PACKAGES], columns=["package", "version"]
+            [("plate-and-caliper", __version__), *((name, _version(name)) for name in PACKAGES)],
+            columns=["package", "version"],
         ),
     }
 
@@ -65,8 +68,7 @@ def exclusions(results: Results) -> pd.DataFrame:
     parts = []
     wells = results.tables.get("well_viability")
     if wells is not None:
-        out = wells[wells["excluded"] == 1]
-        parts.append(out.assign(kind="well", reason="excluded well"))
+        parts.append(excluded_wells(results.study, wells).assign(kind="well"))
     volumes = results.tables.get("animal_volumes")
     if volumes is not None:
         out = volumes[volumes["status"].fillna("").astype(str) != ""]

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 FONT_PX = 14
 LINE_PX = 2.5
+FONTS_PX, LINES_PX = (10, 22), (1.0, 5.0)  # that can be chosen
 FONT = "Arial, Liberation Sans, DejaVu Sans, sans-serif"
 FONTS: Mapping[str, str] = {
     "sans": FONT,
@@ -64,6 +65,26 @@ class FigureSettings:
     font: Font = "sans"
     error_caps: bool = True
     ranges: tuple[AxisRange, ...] = ()
+
+
+def unusable(settings: FigureSettings) -> tuple[str, ...]:
+    """What of these settings no figure can be drawn with, a sentence each."""
+    wrong = [
+        f"The figure setting {name} is {value:g}; it can be {least:g} to {most:g}."
+        for name, value, (least, most) in (
+            ("font_px", settings.font_px, FONTS_PX),
+            ("line_px", settings.line_px, LINES_PX),
+        )
+        if not least <= value <= most
+    ]
+    if settings.palette not in PALETTES:
+        wrong.append(f"There is no palette {settings.palette[:40]!r}.")
+    wrong += [
+        f"The color of {arm[:40]!r} is {color[:40]!r}, which is none, such as #0072B2."
+        for arm, color in settings.colors
+        if not re.fullmatch(r"#[0-9A-Fa-f]{6}", color)
+    ]
+    return tuple(wrong)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from analysis import __version__
 from analysis.settings import Settings
 from analysis.study import Study
 
@@ -18,7 +19,7 @@ def footer_words(settings: Settings, study: Study | None) -> str:
     if study.calipers is not None:
         parts.append(f"volume {FORMULAS[settings.volume_formula]}")
     parts += changed_words(settings)
-    return "Plate & Caliper: " + " · ".join(parts)
+    return f"Plate & Caliper {__version__}: " + " · ".join(parts)
 
 
 def changed_words(settings: Settings) -> list[str]:

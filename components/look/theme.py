@@ -1,7 +1,7 @@
-"""One look for every figure, and the only place where a number becomes text.
+"""One look for every figure: arms, their colors and labels, and numbers as its text has them.
 
 Nouns: ``ArmStyle`` (how an arm is drawn everywhere), ``View`` (which arms are shown, and how) and
-``Panel`` (a figure with the words that belong to it). Hex colors occur only in this module.
+``Panel`` (a figure with the words that belong to it).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.number_words import MINUS
+from analysis.number_words import plain_number, signed_number
 from analysis.study import Arm, Study
 from components.look.drawing import Drawing
 from components.look.symbols import outline
@@ -203,16 +203,6 @@ def plot_text(text: str) -> str:
     return html.escape(text, quote=False)
 
 
-def markdown_text(text: str) -> str:
-    """User text for a Markdown label, shown as written (no links, images, icons or math).
-
-    Streamlit reads ``:material/home:`` and ``:smile:`` even where the colons are escaped, and makes
-    links of bare addresses: a space of no width inside keeps them text.
-    """
-    text = re.sub(r"(?i)(?<=:)(?=[a-z/])|(?<=www)(?=\.)|(?<=@)(?=\w)", "\u200b", text)
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!|~$:<>&])", r"\\\1", text)
-
-
 def p_text(p: float) -> str:
     """``p = 0.032``, ``p < 0.0001``; "p not available" where there is none."""
     if not math.isfinite(p):
@@ -226,15 +216,14 @@ def number_text(value: float, digits: int = 1, unit: str = "") -> str:
     """A number with a fixed number of decimals, or an en dash where there is none."""
     if value is None or not math.isfinite(value):
         return "–"
-    text = f"{value:,.{digits}f}".replace("-", MINUS)
-    return f"{text} {unit}".strip() if unit != "%" else f"{text} %"
+    return f"{plain_number(value, digits)} {unit}".strip()
 
 
 def signed_text(value: float, digits: int = 0, unit: str = "%") -> str:
     """A signed change: ``+250 %``, ``−50 %``; an en dash where there is none."""
-    text = number_text(value, digits, unit)
-    rounds_up = value is not None and math.isfinite(value) and round(value, digits) > 0
-    return f"+{text}" if rounds_up else text
+    if value is None or not math.isfinite(value):
+        return "–"
+    return f"{signed_number(value, digits)} {unit}".strip()
 
 
 def dose_text(value: float, unit: str = "") -> str:

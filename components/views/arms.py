@@ -15,8 +15,9 @@ from analysis.pharmacology import (
 from analysis.study import Arm, Study
 from components.app import session
 from components.card.figure_card import draw_chart
-from components.look.theme import View, markdown_text, swatch
-from components.panels.pathway import pathway
+from components.figures.pathway import PATHWAY
+from components.look.markdown import markdown_text
+from components.look.theme import View, swatch
 
 
 def show_cards(study: Study, view: View) -> None:
@@ -60,11 +61,10 @@ def _drugs(study: Study, arm: Arm) -> None:
     cards = tuple(card for card in known.values() if card)
     if len(cards) == len(drugs) and any(card.target for card in cards):
         draw_chart(
-            pathway(
-                {card.drug: card.target for card in cards},
-                f"Where {arm.name} acts",
-                f"pathway_{arm.name}",
-            )
+            PATHWAY,
+            {card.drug: card.target for card in cards},
+            f"Where {arm.name} acts",
+            f"pathway_{arm.name}",
         )
     words = [line for card in cards for line in _words(card)]
     if note := combination_note(cards):

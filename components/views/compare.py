@@ -8,11 +8,12 @@ import streamlit as st
 
 from analysis.results import Results
 from components.app import session
-from components.card.figure_card import show_figure
-from components.panels.compare import arm_pair, effects, lines, potency_effect, ranking
-from components.panels.compare import side_by_side as compare
-from components.panels.compare.readout_words import READOUTS, measured
-from components.views import choices
+from components.card.figure_card import show_figure, show_tab
+from components.figures import compare as figures
+from components.figures.chosen_model import chosen_models
+from components.figures.option import Subject
+from components.panels.compare import arm_pair, lines
+from components.views import controls, verdicts
 
 
 def side_by_side(results: Results) -> None:
@@ -20,71 +21,38 @@ def side_by_side(results: Results) -> None:
 
     One figure for few readouts, else one for each theme: as tall as a slide, its caption near.
     """
-    choices.all_verdicts(results)
-    view, models = session.current_view(), session.chosen_models(results)
-    known = measured(results, models)
-    rows = st.pills(
-        "Rows",
-        known,
-        selection_mode="multi",
-        default=known,
-        format_func=lambda name: READOUTS[name].name,
-        key="choice_compare_rows",
-        persist_state="session",
-    )
-    for theme in compare.themes(rows):
-        show_figure(compare.side_by_side, results, view, models, tuple(rows), theme)
+    verdicts.all_verdicts(results)
+    view = session.current_view()
+    controls.pills(figures.ROWS, results, view, _models(results))
+    show_tab(figures, "Side by side", results, view)
 
 
 def effect_sizes(results: Results) -> None:
     """Every effect against control as a ratio, on one scale."""
-    view = session.current_view()
-    show_figure(effects.forest, results, view, session.chosen_models(results))
+    show_tab(figures, "Effects against control", results, session.current_view())
 
 
 def scorecard(results: Results) -> None:
     """The arms ranked by a readout, every number with its table, and one row per model and arm."""
-    view, models = session.current_view(), session.chosen_models(results)
-    known = measured(results, models)
-    if known:
-        picked = st.selectbox(
-            "Rank by",
-            known,
-            index=known.index(ranking.first_choice(known)),
-            format_func=lambda name: READOUTS[name].name,
-            key="choice_compare_rank",
-            persist_state="session",
-            width=320,
-        )
-        show_figure(ranking.ranking, results, view, models, picked)
-        choices.every_number(results, view)
+    view, models = session.current_view(), _models(results)
+    if controls.select(figures.RANK, results, view, models, width=320):
+        show_figure(figures.RANKING, results, view, models)
+        verdicts.every_number(results, view)
     if "scorecard" in results.tables:
-        choices.scorecard(results, view)
+        verdicts.scorecard(results, view)
 
 
 def two_arms(results: Results) -> None:
     """One arm against another on every readout."""
-    view, models = session.current_view(), session.chosen_models(results)
-    names = view.names
-    first = arm_pair.first_pair(view.arms)
+    view, models = session.current_view(), _models(results)
     with st.container(horizontal=True):
-        picked = [
-            st.selectbox(
-                label,
-                names,
-                index=names.index(start),
-                key=key,
-                persist_state="session",
-                width=260,
-            )
-            for label, key, start in (
-                ("This arm", "choice_pair_arm", first[0]),
-                ("against", "choice_pair_versus", first[1]),
-            )
-        ]
-    arm, versus = picked
-    choices.pair_verdict(arm_pair.pair_table(results, models, arm, versus), arm, versus)
-    show_figure(arm_pair.pair_forest, results, view, models, arm, versus)
+        arm, versus = (
+            controls.select(option, results, view, models, width=260)
+            for option in (figures.ARM, figures.VERSUS)
+        )
+    table = arm_pair.pair_table(results, models.about["models"], arm, versus)
+    verdicts.pair_verdict(table, arm, versus)
+    show_figure(figures.PAIR, results, view, models)
 
 
 def both_lines(results: Results) -> None:
@@ -110,33 +78,24 @@ def both_lines(results: Results) -> None:
                 ("Resistant line", "choice_line_resistant", first[1]),
             )
         )  # fmt: skip
-    show_figure(lines.both_lines, results, session.current_view(), parent, line)
+    about = figures.of_lines(parent, line)
+    show_figure(figures.LINES, results, session.current_view(), about)
 
 
 def cells_and_animals(results: Results) -> None:
     """In-vitro potency against in-vivo effect, a mark an arm."""
-    view, models = session.current_view(), session.chosen_models(results)
-    known = measured(results, models)
-    potencies = [name for name in potency_effect.POTENCIES if name in known]
-    outcomes = [name for name in potency_effect.OUTCOMES if name in known]
-    if not potencies or not outcomes:
+    view = session.current_view()
+    found = figures.potency_subjects(results, view, session.choices())
+    if not found:
         st.info(
             "This tab needs plates and animals (calipers or survival) in one study.",
             icon=":material/info:",
         )
         return
     with st.container(horizontal=True):
-        potency, outcome = (
-            st.selectbox(
-                label, names, key=key, format_func=lambda name: READOUTS[name].name,
-                persist_state="session", width=260,
-            )
-            for label, key, names in (
-                ("In cells", "choice_potency", potencies),
-                ("In animals", "choice_outcome", outcomes),
-            )
-        )  # fmt: skip
-    show_figure(potency_effect.potency_effect, results, view, models, potency, outcome)
+        for option in (figures.POTENCY, figures.OUTCOME):
+            controls.select(option, results, view, found[0], width=260)
+    show_figure(figures.POTENCY_EFFECT, results, view, found[0])
 
 
 PARTS: dict[str, Callable[[Results], None]] = {
@@ -147,3 +106,7 @@ PARTS: dict[str, Callable[[Results], None]] = {
     "Two lines": both_lines,
     "Cells and animals": cells_and_animals,
 }
+
+
+def _models(results: Results) -> Subject:
+    return figures.of_models(chosen_models(results, session.choices()))

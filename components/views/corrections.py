@@ -7,10 +7,10 @@ import dataclasses
 import pandas as pd
 import streamlit as st
 
-from analysis.reading import ArmCorrection, Corrections, PlateCorrection, from_json
+from analysis.reading import ArmCorrection, Corrections, PlateCorrection
 from analysis.study import Question, Study
 from components.app import session
-from components.look.theme import markdown_text
+from components.look.markdown import markdown_text
 
 ROLES = ["vehicle", "untreated", "single", "combination"]
 
@@ -166,7 +166,6 @@ def saved() -> None:
         type=["json"],
         key=session.CORRECTIONS_FILE,
         on_change=session.use_saved_corrections,
-        args=(from_json,),
         max_upload_size=5,
     )
 

@@ -8,7 +8,8 @@ import streamlit as st
 from analysis.design.study_workbook import write_study_workbook
 from analysis.results import problem_table
 from analysis.study import Study
-from components.app import frame, session
+from components.app import frame
+from components.app.names import TEMPLATE
 from components.card.figure_card import show_table
 from components.look.theme import file_stem
 
@@ -59,8 +60,8 @@ def downloads(study: Study) -> None:
         )
         st.download_button(
             "Template workbook",
-            data=session.TEMPLATE.read_bytes,
-            file_name=session.TEMPLATE.name,
+            data=TEMPLATE.read_bytes,
+            file_name=TEMPLATE.name,
             on_click="ignore",
             icon=":material/download:",
             key="data_template",

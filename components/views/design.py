@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 import streamlit as st
 
@@ -9,6 +11,7 @@ from analysis.design.power import GrowthPlan, SurvivalPlan, growth_power, surviv
 from analysis.design.randomization import (
     ANIMAL_COLUMNS,
     Allocation,
+    Plan,
     allocate,
     allocation_study,
     coded_study,
@@ -18,11 +21,11 @@ from analysis.reading import Upload
 from analysis.reading.baseline import read_baseline
 from analysis.results import Results
 from analysis.study import Study, StudyError
-from components.app import session
-from components.card.figure_card import show_panel, show_table
-from components.look.theme import arm_styles, file_stem, markdown_text
-from components.panels import design
-from components.views import design_choices
+from components.app import caches, session
+from components.card.figure_card import show_on_screen, show_table
+from components.figures import design as figures
+from components.look.markdown import markdown_text
+from components.look.theme import arm_styles, file_stem
 
 CITE = "Percie du Sert N et al. PLoS Biol 2020; 18:e3000410"
 RANDOMIZE_NOTE = (
@@ -31,8 +34,7 @@ RANDOMIZE_NOTE = (
     "why, and who knew the arms: whoever measures tumors and decides on endpoints should not. Give "
     "them the coded workbook and cage cards with its codes; the allocation workbook, whose study "
     "sheet has the key, stays with someone else. The seed may be "
-    "changed before treatment starts, not picked for the arms it gives. "
-    f"{CITE}."
+    f"changed before treatment starts, not picked for the arms it gives. {CITE}."
 )
 POWER_NOTE = (
     "**ARRIVE 2.0, item 2.** Report the number of animals of every arm and how it was decided: the "
@@ -47,13 +49,17 @@ LABELS = {
     "length_mm": "length (mm)", "width_mm": "width (mm)", "volume_mm3": "volume (mm³)",
     "weight_g": "weight (g)", "why": "why left out",
 }  # fmt: skip
+EXAMPLE_RATE, EXAMPLE_SIGMA, EXAMPLE_SD_SLOPE, EXAMPLE_MEDIAN = 0.08, 0.2, 0.01, 30.0
+ARMS = "vehicle\nanastrozole\ntamoxifen\nanastrozole + tamoxifen"
+SHAPE_NOTE = "1: deaths at a constant rate. 3 to 10: deaths bunch around the median."
+DAYS, POWER_DAYS = "3, 7, 10, 14, 17, 21", "design_power_days"
 
 
 def randomize() -> None:
     """A list of animals in, arms and an allocation workbook out."""
     st.markdown(RANDOMIZE_NOTE)
     animals = _animals()
-    plan = design_choices.plan()
+    plan = _plan()
     if plan is None:
         return
     if animals.empty:
@@ -61,8 +67,8 @@ def randomize() -> None:
                 icon=":material/info:")  # fmt: skip
         return
     allocation = allocate(animals, plan)
-    study = allocation_study(allocation, "Planned study", design_choices.days("design_days"))
-    show_panel(design.baseline(allocation, arm_styles(study), study.title))
+    study = allocation_study(allocation, "Planned study", _days("design_days"))
+    show_on_screen(figures.BASELINE, allocation, arm_styles(study), study.title)
     show_table(allocation.balance, "balance", LABELS)
     with st.container(horizontal=True):
         _workbooks(study, allocation)
@@ -114,7 +120,7 @@ def power() -> None:
 
 
 def _growth_power(results: Results | None) -> None:
-    plan, target = design_choices.growth_plan(results)
+    plan, target = _growth_plan(results)
     table = _growth_table(plan)
     treated = plan.rate_per_day * (1 - plan.reduction_pct / 100)
     what = (
@@ -124,20 +130,20 @@ def _growth_power(results: Results | None) -> None:
         f"rate {plan.sd_slope:.3g} per day; measured on days "
         f"{', '.join(f'{day:g}' for day in plan.days)}; {plan.dropout_pct:g} % drop out."
     )
-    show_panel(design.power_curve(table, target, what, f"{GROWTH_TEST} {_level(plan)}",
-                                  "t test, closed form"))  # fmt: skip
+    test = f"{GROWTH_TEST} {_level(plan)}"
+    show_on_screen(figures.POWER, table, target, what, test, "t test, closed form")
 
 
 def _survival_power(results: Results | None) -> None:
-    plan, target = design_choices.survival_plan(results)
+    plan, target = _survival_plan(results)
     table = _survival_table(plan)
     what = (
         f"Simulation of {plan.simulations:,} studies (seed {plan.seed}): median of control "
         f"{plan.median_d:g} d, hazard ratio {plan.hazard_ratio:g}, Weibull shape {plan.shape:g}, "
         f"followed to day {plan.end_d:g}, {plan.lost_pct:g} % lost before."
     )
-    show_panel(design.power_curve(table, target, what, f"Log-rank test. {_level(plan)}",
-                                  "Schoenfeld's formula"))  # fmt: skip
+    test = f"Log-rank test. {_level(plan)}"
+    show_on_screen(figures.POWER, table, target, what, test, "Schoenfeld's formula")
 
 
 def _level(plan: GrowthPlan | SurvivalPlan) -> str:
@@ -159,7 +165,7 @@ def _animals() -> pd.DataFrame:
     start = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in ANIMAL_COLUMNS.items()})
     if file is not None:
         try:
-            start = read_baseline(Upload(file.name, file.getvalue()))
+            start = caches.of_file(read_baseline, Upload(file.name, file.getvalue()))
         except StudyError as error:
             st.error(markdown_text(error.problems[0].what), icon=":material/error:")
     numbers = [name for name, kind in ANIMAL_COLUMNS.items() if kind == "float64"]
@@ -217,3 +223,135 @@ def _growth_table(plan: GrowthPlan) -> pd.DataFrame:
 @st.cache_data(show_spinner="Simulating …", max_entries=64)
 def _survival_table(plan: SurvivalPlan) -> pd.DataFrame:
     return survival_power(plan)
+
+
+def _plan() -> Plan | None:
+    """Arms, window, cages and seed; None, with a sentence, where there are not two arms."""
+    left, right = st.columns(2)
+    with left:
+        text = st.text_area("Arms, one a line, the control first", ARMS, height=130,
+                            key="design_arms", persist_state="session")  # fmt: skip
+        st.text_input("Measurement days to come", DAYS, key="design_days", persist_state="session")
+    with right, st.container(horizontal=True, vertical_alignment="bottom"):
+        low = _number("Volume from (mm³)", 100.0, "design_low", 10.0)
+        high = _number("to (mm³)", 150.0, "design_high", 10.0)
+        most = st.number_input("Animals per arm at most", min_value=1, value=None, width=190,
+                               placeholder="all", key="design_per_arm",
+                               persist_state="session")  # fmt: skip
+        seed = st.number_input("Seed", min_value=0, value=1, width=120, key="design_seed",
+                               persist_state="session")  # fmt: skip
+        spread = st.toggle("Spread every cage over the arms", value=True, key="design_cages",
+                           persist_state="session")  # fmt: skip
+    names = tuple(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
+    if len(names) < 2 or low > high:
+        st.warning("Name at least two arms, and a window from a smaller to a larger volume.",
+                   icon=":material/warning:")  # fmt: skip
+        return None
+    per_arm = None if most is None else int(most)
+    return Plan(names, low, high, per_arm, spread, int(seed))
+
+
+def _days(key: str) -> tuple[float, ...]:
+    """The days written in the text field with that key, ascending."""
+    found = re.findall(r"\d+(?:\.\d+)?", session.widget_text(key))
+    return tuple(sorted({float(day) for day in found if float(day) > 0}))
+
+
+def _growth_plan(results: Results | None) -> tuple[GrowthPlan, float]:
+    """Rates and spreads, from the open study's growth model where there is one."""
+    rate, sigma, sd_slope, model = _growth_start(results)
+    _source("growth rate and spreads", model)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        rate = _number("Control's rate per day", rate, f"choice_power_rate_{model}", 0.01, "%.4f")
+        lower = _number("Smallest effect worth finding: slower by (%)", 30.0, "design_reduction",
+                        5.0, width=330)  # fmt: skip
+        sigma = _number("SD of a log volume", sigma, f"choice_power_sigma_{model}", 0.05, "%.4f")
+        sd_slope = _number("SD of animals' rates", sd_slope, f"choice_power_slope_{model}", 0.005,
+                           "%.4f")  # fmt: skip
+        drop = _number("Drop out (%)", 0.0, "design_dropout", 5.0, most=95.0)
+        st.text_input("Measured on days", DAYS, key=POWER_DAYS, persist_state="session")
+        comparisons, target, most = _shared()
+    measured = _days(POWER_DAYS) or (7.0, 14.0, 21.0)
+    return GrowthPlan(
+        rate, lower, max(sigma, 1e-6), sd_slope, measured, drop, comparisons, most_animals=most
+    ), target  # fmt: skip
+
+
+def _survival_plan(results: Results | None) -> tuple[SurvivalPlan, float]:
+    """The control's median from the open study where there is one, and what is assumed beyond."""
+    median, model = _survival_start(results)
+    _source("the control's median survival", model)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        median = _number("Control's median (d)", median, f"choice_power_median_{model}", 1.0)
+        ratio = _number("Smallest effect worth finding: hazard ratio", 0.4, "design_ratio", 0.05,
+                        "%.2f", width=330, most=5.0)  # fmt: skip
+        shape = _number("Weibull shape", 1.0, "design_shape", 0.5, "%.1f", note=SHAPE_NOTE)
+        end = _number("Followed to day", round(2 * median), f"choice_power_end_{model}", 5.0)
+        lost = _number("Lost before (%)", 0.0, "design_lost", 5.0, most=95.0)
+        comparisons, target, most = _shared()
+    return SurvivalPlan(
+        max(median, 0.1), max(ratio, 0.01), max(end, 1.0), max(shape, 0.1), lost, comparisons,
+        most_animals=most,
+    ), target  # fmt: skip
+
+
+def _shared() -> tuple[int, float, int]:
+    """Arms against control, target power, and how far to look."""
+    comparisons = st.number_input("Arms against control", min_value=1, max_value=30, value=1,
+                                  width=170, key="design_comparisons",
+                                  persist_state="session")  # fmt: skip
+    target = _number("Power wanted (%)", 80.0, "design_target", 5.0, most=99.0)
+    most = st.number_input("Look up to (animals)", min_value=5, max_value=100, value=20, width=170,
+                           key="design_most", persist_state="session")  # fmt: skip
+    return int(comparisons), target / 100, int(most)
+
+
+def _number(
+    label: str, value: float, key: str, step: float, shown: str = "%g", *, width: int = 170,
+    most: float | None = None, note: str = "",
+) -> float:  # fmt: skip
+    value = st.number_input(
+        label, min_value=0.0, max_value=most, value=float(value), step=step, format=shown,
+        width=width, key=key, persist_state="session", help=note or None,
+    )  # fmt: skip
+    return float(value)
+
+
+def _source(what: str, model: str | None) -> None:
+    words = (
+        f"Starting values: {what} are examples. Open a study of your own, or type its numbers."
+        if model is None
+        else f"Starting values: {what} of the open study"
+        f"{f', {model}' if model else ''}. The effect is for you to say."
+    )
+    st.caption(words)
+
+
+def _growth_start(results: Results | None) -> tuple[float, float, float, str | None]:
+    """Rate of the control, sigma, SD of slopes and the model they are of."""
+    example = (EXAMPLE_RATE, EXAMPLE_SIGMA, EXAMPLE_SD_SLOPE, None)
+    if results is None or "growth_rates" not in results.tables:
+        return example
+    table = results.tables["growth_rates"]
+    for model in results.models("growth_rates"):
+        rows = table[(table["model"] == model) & table["sigma"].notna()]
+        control = results.control("growth_rates", model)
+        own = rows[rows["arm"] == control]
+        if len(own) and float(own["rate_per_day"].iloc[0]) > 0:
+            numbers = own[["rate_per_day", "sigma", "sd_slope"]].iloc[0].astype(float).round(4)
+            rate, sigma, sd_slope = numbers.tolist()
+            return rate, sigma, sd_slope, model
+    return example
+
+
+def _survival_start(results: Results | None) -> tuple[float, str | None]:
+    if results is None or "survival" not in results.tables:
+        return EXAMPLE_MEDIAN, None
+    table = results.tables["survival"]
+    for model in results.models("survival"):
+        own = table[
+            (table["model"] == model) & (table["arm"] == results.control("survival", model))
+        ]
+        if len(own) and not pd.isna(own["median_d"].iloc[0]):
+            return float(own["median_d"].iloc[0]), model
+    return EXAMPLE_MEDIAN, None

@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import dataclasses
+from collections.abc import Callable, Mapping
 
+import pandas as pd
 import streamlit as st
 
+from analysis.in_vitro.curves.resistance import parent_fact
 from analysis.results import Results
+from analysis.settings import CurveModel, ZeroDose
 from components.app import session
-from components.card.figure_card import show_figure, show_table
-from components.look.theme import file_stem
-from components.panels.in_vitro.curves import dose_response
-from components.panels.in_vitro.curves import ic50 as ic50_panels
+from components.card.figure_card import show_figure, show_tab, show_table
+from components.figures import curves as figures
+from components.look.markdown import markdown_text
+from components.look.theme import View, file_stem, records
+from components.panels.in_vitro.curves import resistance_words as words
+from components.panels.in_vitro.curves.dose_response import bands_by_default
+from components.panels.in_vitro.curves.gr_curves import NO_GR
 from components.panels.in_vitro.curves.words import rows_at
-from components.views import curve_choices, growth_rate, resistance
+from components.views import controls
 
+CURVES: Mapping[CurveModel, str] = {
+    "4pl": "4PL: top, bottom, slope and midpoint free",
+    "3pl": "3PL: bottom held at 0 %",
+    "2pl": "Held at 100 % and 0 %",
+    "5pl": "5PL: asymmetric",
+}
+ZERO_DOSE: Mapping[ZeroDose, str] = {
+    "include": "Part of the fit (as R's drc)",
+    "leave out": "Left out (as Prism)",
+}
+NO_SERIES = "These cells have no series of concentrations."
 MODEL_LABELS = {
     "n_parameters": "free parameters",
     "rss": "RSS (%²)",
@@ -30,36 +48,61 @@ MODEL_COLUMNS = ["arm", "curve", "n_points", "n_parameters", "aicc_difference", 
                  "lack_of_fit_p", "ic50", "unit", "status"]  # fmt: skip
 
 
+def fit_settings() -> None:
+    """The curve, and whether the control takes part: settings, for every tab and every model."""
+    settings = session.memory().settings
+    with st.container(horizontal=True):
+        curve = st.selectbox(
+            "Curve",
+            list(CURVES),
+            index=list(CURVES).index(settings.curve_model),
+            format_func=CURVES.__getitem__,
+            key="choice_curve_model",
+            persist_state="session",
+            width=330,
+            help="Holding a plateau is right only where you know it: that the drug kills every "
+            "cell at a high dose (0 %), or that no dose is exactly like control (100 %). The tab "
+            "'Which curve fits' compares all four.",
+        )
+        zero = st.selectbox(
+            "Control wells in the fit",
+            list(ZERO_DOSE),
+            index=list(ZERO_DOSE).index(settings.zero_dose),
+            format_func=ZERO_DOSE.__getitem__,
+            key="choice_zero_dose",
+            persist_state="session",
+            width=260,
+        )
+    if (curve, zero) != (settings.curve_model, settings.zero_dose):
+        session.change_settings(dataclasses.replace(settings, curve_model=curve, zero_dose=zero))
+        st.rerun()
+
+
 def curves(results: Results, model: str) -> None:
     """Every drug's curve at one time."""
     view = session.current_view()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        time_h = curve_choices.time_of(results, model)
+        time_h = _time(results, view, model)
         if time_h is None:
             return
-        few = dose_response.bands_by_default(results, view, model, time_h)
-        bands = curve_choices.bands(few)
-    show_figure(dose_response.curves, results, view, model, time_h, bands)
+        few = bands_by_default(results, view, model, time_h)
+        controls.segments(figures.BANDS, results, view, model, start=few)
+    show_figure(figures.CURVES, results, view, model)
 
 
 def ic50(results: Results, model: str) -> None:
     """The IC50s side by side, and over time."""
-    time_h = curve_choices.time_of(results, model)
-    if time_h is None:
-        return
     view = session.current_view()
-    show_figure(ic50_panels.ic50_forest, results, view, model, time_h)
-    table = results.tables["dose_response"]
-    if table.loc[table["model"] == model, "time_h"].nunique() > 1:
-        show_figure(ic50_panels.ic50_over_time, results, view, model)
+    if _time(results, view, model) is not None:
+        show_tab(figures, "IC50", results, view, model)
 
 
 def which_curve(results: Results, model: str) -> None:
     """AICc of every curve for every drug, so that a user can see which the points ask for."""
-    time_h = curve_choices.time_of(results, model)
+    view = session.current_view()
+    time_h = _time(results, view, model)
     if time_h is None:
         return
-    view = session.current_view()
     st.markdown("**Which curve do the points ask for?**")
     st.caption(
         "AICc weighs the fit against the number of parameters: the curve with 0 is the best of "
@@ -74,10 +117,114 @@ def which_curve(results: Results, model: str) -> None:
     show_table(rows.assign(curve=names)[MODEL_COLUMNS], stem, MODEL_LABELS)
 
 
+def growth_rate(results: Results, model: str) -> None:
+    """GR curves, and NCI's percent growth where there are day-0 wells."""
+    table = results.tables.get("gr_metrics")
+    if table is None or table[table["model"] == model].empty:
+        st.info(NO_GR, icon=":material/info:")
+        return
+    view = session.current_view()
+    if _time(results, view, model) is None:
+        return
+    show_figure(figures.GR, results, view, model)
+    show_figure(figures.PERCENT_GROWTH, results, view, model)
+
+
+def resistance(results: Results, model: str) -> None:
+    """What each line needs of every drug, the fold, and the arms against the resisted drug."""
+    pairs = words.line_pairs_of(results)
+    if not pairs:
+        st.info(words.NO_PAIR, icon=":material/info:")
+        return
+    view = session.current_view()
+    with st.container(horizontal=True):
+        pair = _pair(pairs, model)
+        time_h = _time(results, view, pair[0])
+    if time_h is None:
+        return
+    rows = words.pair_rows(results, view, pair, time_h)
+    _sentences([words.drug_sentence(results, row) for row in records(rows)])
+    _parents(results, pair)
+    both = figures.of_pair(pair)
+    for figure in (figures.RESISTANCE_IC50, figures.RESISTANCE_CURVES, figures.RESISTANCE_FOLD):
+        show_figure(figure, results, view, both)
+    _what_still_works(results, view, rows, pair, time_h)
+
+
 PARTS: dict[str, Callable[[Results, str], None]] = {
     "Curves": curves,
     "IC50": ic50,
     "Which curve fits": which_curve,
-    "Growth rate (GR)": growth_rate.growth_rate,
-    "Resistance": resistance.resistance_tab,
+    "Growth rate (GR)": growth_rate,
+    "Resistance": resistance,
 }
+
+
+def _time(results: Results, view: View, model: str) -> float | None:
+    """The time at which curves are shown (NaN: none is known); None where there is no curve."""
+    if model not in results.models("dose_response"):
+        st.info(NO_SERIES, icon=":material/info:")
+        return None
+    found: float = controls.select(figures.TIME, results, view, model, width=160)
+    return found
+
+
+def _pair(pairs: list[words.Pair], model: str) -> words.Pair:
+    first = next((place for place, pair in enumerate(pairs) if model in pair), 0)
+    if len(pairs) == 1:
+        return pairs[0]
+    return st.selectbox(
+        "Lines",
+        pairs,
+        index=first,
+        format_func=lambda pair: f"{pair[0]} against {pair[1]}",
+        key=f"choice_resistance_pair_{model}",
+        persist_state="session",
+        width=320,
+    )
+
+
+def _sentences(found: list[str]) -> None:
+    if found:
+        st.markdown("\n".join(f"- {markdown_text(text)}" for text in found))
+
+
+def _parents(results: Results, pair: words.Pair) -> None:
+    """Where the order of the study made the pair: which line is the parent, as the user says."""
+    rows = results.tables["resistance"]
+    if not (rows["paired_by"] == "order of the study").any():
+        return
+    st.warning(
+        "Nothing says which of these lines is the parent, so the first is the reference.",
+        icon=":material/help:",
+    )
+    if st.button(f"{markdown_text(pair[0])} is the parent of {markdown_text(pair[1])}"):
+        corrections = session.memory().corrections.with_fact(parent_fact(pair[1]), pair[0])
+        session.correct(corrections)
+        st.rerun()
+    if st.button(f"{markdown_text(pair[1])} is the parent of {markdown_text(pair[0])}"):
+        corrections = session.memory().corrections.with_fact(parent_fact(pair[0]), pair[1])
+        session.correct(corrections)
+        st.rerun()
+
+
+def _what_still_works(
+    results: Results, view: View, rows: pd.DataFrame, pair: words.Pair, time_h: float
+) -> None:
+    """The lab's question: which arms beat the drug that the line resists, in that line."""
+    st.subheader(f"What still works in {markdown_text(pair[0])}?")
+    found = figures.against(results, view, pair, time_h) if len(rows) else []
+    if not found:
+        st.info(
+            "No shown drug has a fold whose interval lies above 1 at this time.",
+            icon=":material/info:",
+        )
+        return
+    subject = found[0]
+    drug = markdown_text(subject.about["against"])
+    label = f"{figures.RESISTANCE_DOSE.label}, against {drug}"
+    controls.select(figures.RESISTANCE_DOSE, results, view, subject, label=label, width=260)
+    answer = st.container()
+    panel = show_figure(figures.RESISTANCE_ARMS, results, view, subject)
+    with answer:
+        _sentences(words.against_sentences(panel.table))

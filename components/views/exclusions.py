@@ -7,17 +7,19 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from analysis.in_vitro.plates.exclusions import Rule, find_wells
+from analysis.in_vitro.plates.exclusions import Rule, excluded_wells, find_wells
 from analysis.in_vitro.plates.regions import plate_shape, region_of, wells_in
-from analysis.in_vitro.plates.wells import READ_KEYS, well_viability
+from analysis.in_vitro.plates.wells import well_viability
 from analysis.reading import WellExclusion
 from analysis.results import Results
 from analysis.study import StudyError
 from components.app import session
 from components.card.figure_card import pick_points, show_table
-from components.look.theme import View, counted, file_stem, markdown_text, records
+from components.figures.plate_maps import WELL_MAP
+from components.look.markdown import markdown_text
+from components.look.theme import View, counted, file_stem, records
 from components.panels.in_vitro.plates.plate_maps import read_names
-from components.panels.in_vitro.plates.well_map import MAP_KEY, well_map
+from components.panels.in_vitro.plates.well_map import MAP_KEY
 from components.panels.in_vitro.plates.well_words import excluded_words
 
 WELLS = "choice_exclude_wells"
@@ -71,8 +73,8 @@ def _picker(wells: pd.DataFrame) -> None:
     plate = named[named["read"] == name]
     value = "absorbance" if plate["viability_pct"].isna().all() else "viability_pct"
     heading = "Absorbance (OD)" if value == "absorbance" else "Viability (%)"
-    panel = well_map(plate, str(name), value, heading, by_drag=pick == "drag")
-    pick_points(panel, _take_selection)
+    by_drag = pick == "drag"
+    pick_points(WELL_MAP, _take_selection, plate, str(name), value, heading, by_drag=by_drag)
     with st.form("exclude", border=False):
         with st.container(horizontal=True):
             st.text_input(
@@ -146,16 +148,11 @@ def _rules(results: Results, model: str) -> None:
 
 def _effect(results: Results, view: View, model: str, wells: pd.DataFrame) -> None:
     """The excluded wells, and every mean with and without them."""
-    reads = results.study.plate_reads
-    assert reads is not None
     words = excluded_words(results, model)
     st.markdown(f"**{words or 'No well is excluded.'}**")
     if not words:
         return
-    out = wells[wells["excluded"] == 1]
-    reasons = reads[[*READ_KEYS, "well", "excluded"]].drop_duplicates([*READ_KEYS, "well"])
-    listed = out.drop(columns="excluded").merge(reasons, on=[*READ_KEYS, "well"], how="left")
-    listed = listed.rename(columns={"excluded": "reason"})
+    listed = excluded_wells(results.study, wells)
     names = ["plate", "time_h", "well", "role", "arm", "concentration", "absorbance", "reason"]
     show_table(listed[names], file_stem(view.study_title, "excluded_wells", model))
     st.markdown("**With and without**")

@@ -13,20 +13,23 @@ from typing import Any
 
 import streamlit as st
 
+from analysis.number_words import counted
 from analysis.results import Results
 from analysis.summary.methods import Methods, methods
 from components.app import session, session_keep
+from components.app.kept import Kept
 from components.app.study_file import write_study_file
-from components.card import drawn_panels, pictures
-from components.card.figure_card import show_figure
-from components.card.plotly_js import plotly_address
+from components.card import drawn_panels, pictures, plotly_js
+from components.card.figure_card import show_found
 from components.export.archive import picture_archive
 from components.export.bundle import PRESETS, Bundle
 from components.export.deck import deck
 from components.export.report import report
 from components.export.workbook import study_tables, study_workbook
 from components.figures import catalog
-from components.figures.catalog import CatalogFigure
+from components.figures.figure import FigureOf
+from components.figures.inference import COMPARE
+from components.figures.option import Subject
 from components.look.figure_style import styled
 from components.look.ink_and_paper import FigureSettings, dark_look, light_look
 from components.look.picture_footer import footer_words
@@ -48,7 +51,7 @@ progress{accent-color:var(--st-primary-color);width:12rem}"""
 class Picked:
     """The figures that are taken out, and the titles of all there are by their keys."""
 
-    figures: list[CatalogFigure]
+    figures: list[FigureOf]
     titles: dict[str, str]
 
     def panels(self) -> list[Panel]:
@@ -66,7 +69,7 @@ def looks(results: Results, view: View) -> None:
     figures = _shown_figures(results, view)
     with st.container(horizontal=True, gap="medium"):  # a narrow page has them one below the other
         with st.container(width=SETTINGS_PX):
-            picked = session_keep.values([PREVIEW])[PREVIEW]
+            picked = session.choices().get(PREVIEW)
             shown = _previewed([figure.key for figure in figures.figures], picked)
             figure_settings.figure_settings(results.study, figures.titles.get(shown, shown))
         with st.container(width=PREVIEW_PX):
@@ -118,11 +121,13 @@ def _shown_figures(results: Results, view: View) -> Picked:
     Titles are those of the figures with all arms, so that a toggle draws no figure anew.
     """
     every = _every_figure(results, dataclasses.replace(view, arms=results.study.arms))
-    shown = (each for each in every.figures if not each.arm or each.arm in view.names)
+    shown = (
+        each for each in every.figures if not each.subject.arm or each.subject.arm in view.names
+    )
     return Picked([each.seen_as(view) for each in shown], every.titles)
 
 
-_EVERY: drawn_panels.Kept[Picked] = drawn_panels.Kept(8)
+_EVERY: Kept[Picked] = Kept(8)
 
 
 def _every_figure(results: Results, everyone: View) -> Picked:
@@ -179,32 +184,47 @@ def _downloads(results: Results, view: View, picked: Picked) -> None:
                 job = _job(make, picked.panels(), _methods(results).texts, settings)
         _saved_files(results, name)
     _component()(key="export_job", data=json.dumps(job).encode())
-    count = len(picked.figures)
     st.caption(
-        f"{count} figure{'s' * (count != 1)}, less those in which no shown arm has data. Pictures "
-        "are drawn on this computer, at 300 dpi."
+        f"{counted(len(picked.figures), 'figure')}, less those in which no shown arm has "
+        "data. Pictures are drawn on this computer, at 300 dpi."
+    )
+    st.caption(f"On screen alone: {_on_screen_alone()}.")
+
+
+def _on_screen_alone() -> str:
+    """The figures that Export cannot take, each with where it is and why."""
+    return "; ".join(
+        f"{figure.title} ({figure.page}): {figure.screen_only}"
+        for figure in catalog.every_figure()
+        if figure.screen_only
     )
 
 
 def _methods(results: Results) -> Methods:
     """With the comparisons of volumes and viability that the figures and tables show."""
-    chosen = session_keep.kept_choices().get("inference_compare")
-    return methods(results, str(chosen or "control"), PAIRS in session.memory().open_tables)
+    return _methods_maker(results)()
+
+
+def _methods_maker(results: Results) -> Callable[[], Methods]:
+    """The same at a later time, when the session may be out of reach."""
+    view = session.current_view()
+    compared = COMPARE.picked(session.choices(), results, view, Subject())
+    pairs = PAIRS in session.memory().open_tables
+    return lambda: methods(results, compared, pairs)
 
 
 def _preview(picked: Picked) -> None:
     """One of the figures as it is on screen."""
-    makers = {figure.key: figure.make for figure in picked.figures}
+    figures = {figure.key: figure for figure in picked.figures}
     key = st.selectbox(
         "Preview",
-        list(makers),
-        index=list(makers).index(_previewed(list(makers), None)),
+        list(figures),
+        index=list(figures).index(_previewed(list(figures), None)),
         format_func=lambda key: picked.titles.get(key, key),
         key=PREVIEW,
         persist_state="session",
     )
-    make = makers.get(key, picked.figures[0].make)
-    show_figure(_as_preview, make.func, *make.args, **make.keywords)
+    show_found(figures.get(key, picked.figures[0]), "export_figure")
 
 
 def _previewed(keys: Sequence[str], picked: str | None) -> str:
@@ -213,13 +233,10 @@ def _previewed(keys: Sequence[str], picked: str | None) -> str:
     return picked if picked and picked in keys else next(growth, keys[0])
 
 
-def _as_preview(draw: Callable[..., Panel], *choices: Any, **named: Any) -> Panel:
-    return dataclasses.replace(drawn_panels.panel(draw, *choices, **named), key="export_figure")
-
-
 def _saved_files(results: Results, name: str) -> None:
-    """The files that need no pictures; made when they are asked for."""
+    """The files that need no pictures; made when they are asked for, by what is picked now."""
     record, state = session.memory(), session_keep.state()
+    said, choices = _methods_maker(results), session_keep.kept_choices()
     files = {
         "Workbook (Excel)": (
             f"{name}_tables.xlsx",
@@ -227,14 +244,14 @@ def _saved_files(results: Results, name: str) -> None:
                 results,
                 record.figures,
                 record.corrections.to_json(),
-                _methods(results).texts,
-                session_keep.kept_choices(),
+                said().texts,
+                choices,
             ),
             "Every table, settings, exclusions, problems, files and versions.",
         ),
         "Methods (text)": (
             f"{name}_methods.txt",
-            lambda: "\n\n".join(_methods(results).texts).encode(),
+            lambda: "\n\n".join(said().texts).encode(),
             "What was done, with citations.",
         ),
         "Study file": (
@@ -277,7 +294,7 @@ def _job(
         {"chart": chart, "picture": pictures.picture_data(panel, settings, footer)}
         for panel, chart in zip(drawn_as, charts, strict=True)
     ]
-    whole = {"id": secrets.token_hex(8), "plotly": plotly_address(), "figures": figures}
+    whole = {"id": secrets.token_hex(8), "plotly": plotly_js.plotly_address(), "figures": figures}
     return whole | make(drawn_as, words).as_job()
 
 
@@ -294,7 +311,7 @@ def _points(key: str) -> str:
 
 @functools.cache
 def _component() -> Any:
-    scripts = (pictures.SCRIPT, Path(__file__).with_suffix(".js"))
+    scripts = (plotly_js.SCRIPT, pictures.SCRIPT, Path(__file__).with_suffix(".js"))
     return st.components.v2.component(
         "export_job",
         html=HTML,

@@ -11,9 +11,10 @@ import streamlit as st
 from analysis.study import Study
 from components.app import session
 from components.look.figure_style import recolored
-from components.look.ink_and_paper import PALETTES, AxisRange, FigureSettings
-from components.look.theme import ArmStyle, arm_styles, markdown_text
-from components.views import choices
+from components.look.ink_and_paper import FONTS_PX, LINES_PX, PALETTES, AxisRange, FigureSettings
+from components.look.markdown import markdown_text
+from components.look.theme import ArmStyle, arm_styles
+from components.views import controls
 
 LEGENDS = {
     "auto": "Automatic",
@@ -55,7 +56,7 @@ def _reset() -> None:
 
 
 def _text(study: Study, title: str, now: FigureSettings) -> FigureSettings:
-    size = st.slider("Letters (px)", 10, 22, now.font_px, key="figures_font")
+    size = st.slider("Letters (px)", *FONTS_PX, now.font_px, key="figures_font")
     family = _one_of("Font", FONT_WORDS, now.font, "figures_family")
     parts = _some_of(
         "Words",
@@ -68,8 +69,8 @@ def _text(study: Study, title: str, now: FigureSettings) -> FigureSettings:
 
 
 def _lines(study: Study, title: str, now: FigureSettings) -> FigureSettings:
-    width = st.slider("Lines (px)", 1.0, 5.0, now.line_px, 0.5, key="figures_line")
-    choices.error_bars()
+    width = st.slider("Lines (px)", *LINES_PX, now.line_px, 0.5, key="figures_line")
+    controls.with_error_bar(session.results(), session.current_view())
     parts = _some_of("Show", LINE_PARTS, now, "figures_lines")
     return replace(now, line_px=width, **parts)
 

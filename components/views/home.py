@@ -1,38 +1,28 @@
-"""The Home page's parts: upload box, sample, and what was found in the files."""
+"""What the Home page says of files: what was found in them, or why they could not be read."""
 
 from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
 
+from analysis.number_words import counted
 from analysis.results import problem_table
 from analysis.study import Study
 from components.app import frame, session, session_keep
-from components.look.theme import markdown_text
+from components.look.markdown import markdown_text
 from components.views import sheets
 
-TYPES = ["xlsx", "xls", "xlsm", "ods", "csv", "tsv", "txt", "pzfx", "zip"]
-LIMIT_MB = 50
+
+def found() -> None:
+    """What was found in the files that were opened last, and in the open study."""
+    _unread()
+    if (study := session.memory().study) is not None:
+        _opened(study)
 
 
-def upload_box() -> None:
-    """Files in, one study out."""
-    st.file_uploader(
-        "Spreadsheets of one study (Excel, CSV or text; several at once), or a saved study file",
-        type=TYPES,
-        accept_multiple_files=True,
-        max_upload_size=LIMIT_MB,
-        key=session.FILES,
-        on_change=session_keep.open_dropped_files,
-    )
-    st.caption(
-        "Files are read on the computer that runs this app and are not sent anywhere else. "
-        f"Limits: {LIMIT_MB} MB a file, 200 MB unpacked, 2,000,000 cells."
-    )
-
-
-def unread() -> None:
+def _unread() -> None:
     """Why the last files could not be read, and their sheets with the columns to be named."""
+    frame.show_lost()
     record = session.memory()
     if record.error:
         frame.show_problems(problem_table(record.error.problems))
@@ -40,31 +30,12 @@ def unread() -> None:
         sheets.show_sheets((), record.unread, unread=True)
 
 
-def sample_box() -> None:
-    """The sample study and the empty template."""
-    st.markdown(
-        "Anastrozole, letrozole, tamoxifen, fulvestrant and a combination: MTT plates of sensitive "
-        "and resistant cells, xenograft calipers, life span."
-    )
-    if st.button("Open the sample study", icon=":material/science:", key="open_sample"):
-        session.open_sample()
-        st.rerun()
-    st.download_button(
-        "Template workbook",
-        data=session.TEMPLATE.read_bytes,
-        file_name=session.TEMPLATE.name,
-        icon=":material/download:",
-        on_click="ignore",
-        key="template",
-    )
-
-
-def found() -> None:
+def _opened(study: Study) -> None:
     """What the open study holds, and where to look at it."""
-    study = session.memory().study
-    assert study is not None
     st.divider()
     st.subheader(markdown_text(study.title), anchor=False)
+    if session.memory().copied:
+        st.info(frame.COPY, icon=":material/content_copy:")
     if notice := study.facts.get("notice"):
         st.info(markdown_text(notice), icon=":material/info:")
     with st.container(horizontal=True):
@@ -108,4 +79,4 @@ def _problem_words(study: Study) -> str:
     notes = len(study.problems) - found
     if not study.problems:
         return "What was read: no problems"
-    return f"What was read: {found} problem{'s' * (found != 1)}, {notes} note{'s' * (notes != 1)}"
+    return f"What was read: {counted(found, 'problem')}, {counted(notes, 'note')}"

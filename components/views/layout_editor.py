@@ -11,14 +11,16 @@ import streamlit as st
 
 from analysis.in_vitro.plates.regions import plate_shape, region_of, serial_doses, well_at, wells_in
 from analysis.reading import Upload, WellCorrection
+from analysis.reading.corrections import WELL_ROLES
 from analysis.reading.layout_files import layout_csv, saved_layout, wells_of
 from analysis.study import Study, StudyError
-from components.app import session
+from components.app import caches, session
 from components.card.figure_card import pick_points
-from components.look.theme import arm_styles, file_stem, markdown_text
-from components.panels.in_vitro.plates.layout_map import MAP_KEY, layout_map
+from components.figures.plate_maps import LAYOUT_MAP
+from components.look.markdown import markdown_text
+from components.look.theme import arm_styles, file_stem
+from components.panels.in_vitro.plates.layout_map import MAP_KEY
 
-ROLES = ["sample", "vehicle", "untreated", "blank", "positive", "day0", "empty"]
 UNITS = ["µM", "nM", "mM", "ng/mL", "µg/mL"]
 DIRECTIONS = {"right": "to the right", "left": "to the left", "down": "downward", "up": "upward"}
 REGION = "choice_paint_region"
@@ -34,7 +36,7 @@ def layout_editor(study: Study) -> None:
     plate = st.selectbox("Plate", plates, key="choice_paint_plate", width=320)
     wells = reads[reads["plate"] == plate].drop_duplicates("well")
     shape = plate_shape(wells["well"])
-    pick_points(layout_map(wells, arm_styles(study), plate, shape), _take_selection)
+    pick_points(LAYOUT_MAP, _take_selection, wells, arm_styles(study), plate, shape)
     with st.form("paint", border=False):
         _paint_form(study, plates, plate, shape)
     _standard_templates(plate, shape)
@@ -50,7 +52,7 @@ def _paint_form(study: Study, plates: list[str], plate: str, shape: tuple[int, i
             help="Drag over the map, or write wells: A1, B2:G11, a row (C), a column (3), "
             "edge, all.",
         )
-        role = st.selectbox("Holds", ROLES, key="choice_paint_role")
+        role = st.selectbox("Holds", WELL_ROLES, key="choice_paint_role")
         arm = st.selectbox(
             "Drug or arm",
             [found.name for found in study.arms],
@@ -163,7 +165,7 @@ def _whole_layouts(wells: pd.DataFrame, plates: list[str], title: str) -> None:
     )
     if file and st.button("Use it on every plate", type="primary", key="use_layout"):
         try:
-            painted = saved_layout(Upload(file.name, file.getvalue()))
+            painted = caches.of_file(saved_layout, Upload(file.name, file.getvalue()))
         except StudyError as error:
             st.error(markdown_text(error.problems[0].what))
             return

@@ -1,47 +1,40 @@
-"""The tabs Combinations, Tolerability and Excised tumors of the Tumor volume page."""
+"""What became of the animals: tabs of the Tumor volume page from Response to Excised tumors."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from analysis.results import Results
-from analysis.summary.partners import GROWTH, VOLUME
-from components.app import computed, session
-from components.card.figure_card import show_figure, show_table
-from components.look.theme import View, file_stem, markdown_text
-from components.panels.in_vivo.animals import (
-    endpoint_points,
-    tolerability,
-    tolerability_arms,
-    weight_volume,
-)
-from components.panels.in_vivo.combinations import growth, index, partners, survival
-from components.panels.survival.curves import CurveChoices
-from components.views import choices
+from components.app import session
+from components.card.figure_card import show_figure, show_tab, show_table
+from components.figures import animals
+from components.figures import combinations as figures
+from components.figures import survival as survival_figures
+from components.look.theme import View, file_stem
+from components.panels.in_vivo.animals import endpoint_points, tolerability_arms
+from components.panels.in_vivo.combinations import growth, partners, survival
+from components.views import controls, verdicts
 
-TUMOR = (VOLUME, GROWTH)
+
+def response(results: Results, model: str) -> None:
+    """Categories by the chosen scheme, and the time of each animal on study."""
+    view = session.current_view()
+    controls.segments(animals.SCHEME, results, view)
+    show_tab(animals, "Response", results, view, model)
 
 
 def combinations(results: Results, model: str) -> None:
     """Whether a combination beats its partners, and whether it is more than their sum."""
     view = session.current_view()
-    choices.partner_answers(partners.answers(results, view, model, TUMOR))
-    show_figure(partners.partners_forest, results, view, model, TUMOR)
+    verdicts.partner_answers(partners.answers(results, view, model, figures.TUMOR))
+    show_figure(figures.PARTNERS, results, view, model)
     _beside_expected(results, view, model)
-    reference = st.segmented_control(
-        "Expected of the parts",
-        list(index.REFERENCES),
-        default="bliss",
-        required=True,
-        format_func=index.REFERENCES.__getitem__,
-        key="combination_reference",
-        persist_state="session",
-    )
-    show_figure(index.combination_index, results, view, model, reference or "bliss")
-    show_figure(growth.synergy_on_day, results, view, model)
+    controls.segments(figures.REFERENCE, results, view)
+    show_figure(figures.INDEX, results, view, model)
+    show_figure(figures.ON_DAY, results, view, model)
     for arm in survival.combinations(results, view, model):
-        drawn = CurveChoices()
-        show_figure(survival.combination_survival, results, view, model, arm, drawn)
+        about = survival_figures.of_combination(model, arm)
+        show_figure(survival_figures.COMBINATION, results, view, about)
 
 
 def _beside_expected(results: Results, view: View, model: str) -> None:
@@ -51,32 +44,21 @@ def _beside_expected(results: Results, view: View, model: str) -> None:
         return
     arm = names[0]
     if len(names) > 1:
-        arm = st.selectbox(
-            "Combination", names, format_func=markdown_text, width=320,
-            key=f"choice_combination_{model}", persist_state="session",
-        )  # fmt: skip
-    show_figure(growth.growth_beside_expected, results, view, model, arm)
+        arm = controls.select(figures.ARM, results, view, model, width=320)
+    about = figures.of_combination(model, arm)
+    show_figure(figures.BESIDE_EXPECTED, results, view, about)
 
 
-def tolerability_of(results: Results, model: str) -> None:
+def tolerability(results: Results, model: str) -> None:
     """Body weight, why animals left, and both beside the effect on the tumors."""
     view = session.current_view()
     weighed = model in results.models("body_weight")
-    tumor_free = weighed and st.toggle(
-        "Weight without the tumor", key="tumor_free_weight", persist_state="session",
-        help="Takes volume / 1000 (g, at 1 g per cm³) off every weight, so that a growing tumor "
-        "does not hide a loss.",
-    )  # fmt: skip
-    if tumor_free:
-        results = computed.weights_without_tumor(results)
-    show_figure(tolerability.weight_nadirs, results, view, model, tumor_free=tumor_free)
+    tumor_free = weighed and controls.toggle(animals.TUMOR_FREE)
+    show_figure(animals.WEIGHT_NADIRS, results, view, model)
     if weighed:
-        _limits(results, view, model)
-    show_figure(tolerability.weight_course, results, view, model, tumor_free=tumor_free)
-    show_figure(
-        tolerability_arms.efficacy_against_tolerability, results, view, model, tumor_free=tumor_free
-    )
-    show_figure(tolerability_arms.deaths_by_reason, results, view, model)
+        _limits(animals.weighed(results, tumor_free), view, model)
+    for figure in (animals.WEIGHT_COURSE, animals.EFFICACY, animals.DEATHS):
+        show_figure(figure, results, view, model)
 
 
 def _limits(results: Results, view: View, model: str) -> None:
@@ -108,6 +90,6 @@ def excised(results: Results, model: str) -> None:
         width=320,
     )
     view = session.current_view()
-    show_figure(endpoint_points.endpoint_points, results, view, model, measure, unit)
+    show_figure(animals.EXCISED, results, view, animals.of_measure(model, measure, unit))
     if model in results.models("weight_volume"):
-        show_figure(weight_volume.weight_against_volume, results, session.current_view(), model)
+        show_figure(animals.WEIGHT_VOLUME, results, view, model)

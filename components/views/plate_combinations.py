@@ -2,77 +2,70 @@
 
 from __future__ import annotations
 
-import numpy as np
 import streamlit as st
 
 from analysis.in_vitro.combinations.dose_matrix import DoseMatrix
-from analysis.in_vitro.combinations.isobole import reachable_levels
 from analysis.results import Results
-from components.card.figure_card import show_figure, show_panel, show_table
-from components.look.theme import View, markdown_text
-from components.panels.in_vitro.combinations import matrices, pairs
+from components.app import session
+from components.card.figure_card import show_figure, show_table
+from components.figures import plate_combinations as figures
+from components.figures.option import Subject
+from components.look.markdown import markdown_text
+from components.look.theme import View
+from components.panels.in_vitro.combinations import pairs
 from components.panels.in_vitro.combinations import words as synergy_words
-from components.views import choices
+from components.views import controls, verdicts
 
 CALL_ICONS = {
     "synergy": ":red[:material/add_circle:]",
     "antagonism": ":blue[:material/do_not_disturb_on:]",
 }
 NO_CALL = ":gray[:material/trending_flat:]"
+WITH_REFERENCE = {"Matrix": figures.MATRIX, "Surface": figures.SURFACE}
 FIGURES = ("Matrix", "Surface", "Isobologram", "One pair", "Combination index")
 
 
 def combinations(results: Results, view: View, model: str) -> None:
     """The section of the combinations of one model: controls, verdict, one figure at a time."""
-    found = [
-        matrix
-        for matrix in results.plate_matrices
-        if matrix.model == model and matrix.arm in view.names
-    ]
-    if not found:
+    arms = dict.fromkeys(matrix.arm for matrix in results.plate_matrices if matrix.model == model)
+    shown = [arm for arm in arms if arm in view.names]
+    if not shown:
         st.info(
             "No combination of two drugs is shown on the plates of this model. A combination needs "
             "its own arm (such as A + B) and both drugs alone on the same plates.",
             icon=":material/info:",
         )
         return
-    choices.verdicts(results, "viability", model)
+    verdicts.verdicts(results, "viability", model)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        matrix = _matrix(found)
+        matrix = _matrix(results, view, model, shown)
         figure = "One pair" if matrix.is_fixed_dose else _figure()
-        reference = _reference() if figure in ("Matrix", "Surface") else "bliss"
-    if figure in ("Matrix", "Surface"):
-        _matrix_figure(results, matrix, reference, figure)
+        reference = "bliss"
+        if figure in WITH_REFERENCE:
+            reference = controls.segments(figures.REFERENCE, results, view)
+    if figure in WITH_REFERENCE:
+        _verdict(results, matrix, reference)
+        show_figure(WITH_REFERENCE[figure], results, view, figures.of_matrix(matrix))
+        if figure == "Surface":
+            st.caption("Drag the surface to turn it.")
     elif figure == "Isobologram":
-        _isobologram(matrix)
+        _isobologram(results, view, matrix)
     elif figure == "One pair":
         _pair(results, view, matrix)
     else:
         _combination_index(results, matrix)
 
 
-def _matrix(found: list[DoseMatrix]) -> DoseMatrix:
+def _matrix(results: Results, view: View, model: str, arms: list[str]) -> DoseMatrix:
     """The chosen combination at the chosen time; the last time first."""
-    arms = list(dict.fromkeys(matrix.arm for matrix in found))
     arm = arms[0]
     if len(arms) > 1:
         arm = st.selectbox(
             "Combination", arms, key="choice_combination_arm", persist_state="session", width=280
         )
-    of_arm = [matrix for matrix in found if matrix.arm == arm]
-    times = [matrix.time_h for matrix in of_arm]
-    if len(times) < 2:
-        return of_arm[0]
-    time_h = st.selectbox(
-        "Time",
-        times,
-        index=len(times) - 1,
-        format_func=lambda value: f"{value:g} h" if np.isfinite(value) else "no time",
-        key="choice_combination_time",
-        persist_state="session",
-        width=130,
-    )
-    return of_arm[times.index(time_h)]
+    if len(figures.matrices_of(results, model, arm)) > 1:
+        controls.select(figures.TIME, results, view, Subject(model, arm=arm), width=130)
+    return figures.matrix_at(results, view, model, arm, session.choices())
 
 
 def _figure() -> str:
@@ -87,52 +80,26 @@ def _figure() -> str:
     return picked or FIGURES[0]
 
 
-def _reference() -> str:
-    names = synergy_words.REFERENCE_NAMES
-    picked = st.segmented_control(
-        "Expected by",
-        list(names),
-        default="bliss",
-        required=True,
-        format_func=names.__getitem__,
-        help="\n\n".join(synergy_words.REFERENCE_WORDS.values()),
-        key="choice_combination_reference",
-        persist_state="session",
-    )
-    return picked or "bliss"
-
-
-def _matrix_figure(results: Results, matrix: DoseMatrix, reference: str, figure: str) -> None:
+def _verdict(results: Results, matrix: DoseMatrix, reference: str) -> None:
     score = synergy_words.score_row(results, matrix, reference)
     call = synergy_words.score_call(score)
     words = synergy_words.score_text(results, matrix, reference)
     st.markdown(
         f"{CALL_ICONS.get(call, NO_CALL)} **{markdown_text(call)}**: {markdown_text(words)}"
     )
-    if figure == "Matrix":
-        show_figure(matrices.matrix_maps, results, matrix, reference)
-    else:
-        show_panel(matrices.excess_surface(results, matrix, reference))
 
 
-def _isobologram(matrix: DoseMatrix) -> None:
-    levels = reachable_levels(matrix)
-    if not levels:
+def _isobologram(results: Results, view: View, matrix: DoseMatrix) -> None:
+    if not figures.reachable(matrix):
         st.info(
             "No viability between 50 and 90 % is reached by both drugs alone within the tested "
             "concentrations (four or more of each are needed): there is no additivity line.",
             icon=":material/info:",
         )
         return
-    level = st.segmented_control(
-        "Viability",
-        levels,
-        default=levels[0],
-        required=True,
-        format_func=lambda value: f"{value:g} %",
-        key="choice_combination_level",
-    )
-    show_figure(pairs.isobologram, matrix, level or levels[0])
+    subject = figures.of_matrix(matrix)
+    controls.segments(figures.LEVEL, results, view, subject)
+    show_figure(figures.ISOBOLOGRAM, results, view, subject)
 
 
 def _pair(results: Results, view: View, matrix: DoseMatrix) -> None:
@@ -141,22 +108,13 @@ def _pair(results: Results, view: View, matrix: DoseMatrix) -> None:
         words = synergy_words.score_text(results, matrix, "bliss")
         st.info(markdown_text(words), icon=":material/info:")
         return
-    number = 0
+    subject, number = figures.of_matrix(matrix), 0
     if len(rows) > 1:
-        number = st.selectbox(
-            "Pair of concentrations",
-            range(len(rows)),
-            index=len(rows) // 2,
-            format_func=lambda i: synergy_words.pair_text(
-                matrix, rows[i]["concentration"], rows[i]["concentration_2"]
-            ),
-            key=f"choice_combination_pair_{len(rows)}",
-            width=280,
-        )
+        number = controls.select(figures.PAIR, results, view, subject, width=280)
     row = rows[number]
     words = markdown_text(pairs.index_text(row))
     st.markdown(f"{CALL_ICONS.get(row['call'], NO_CALL)} {words}")
-    show_panel(pairs.pair_bars(view, matrix, row))
+    show_figure(figures.PAIR_BARS, results, view, subject)
 
 
 def _combination_index(results: Results, matrix: DoseMatrix) -> None:

@@ -11,21 +11,15 @@ from analysis.results import Results
 from analysis.settings import Settings
 from analysis.statistics.cox_and_log_rank import Weighting
 from analysis.summary.partners import SURVIVAL
-from components.app import computed, frame, session
-from components.card.figure_card import show_figure, show_panel, show_table
-from components.look.theme import file_stem, markdown_text
+from components.app import frame, session
+from components.card.figure_card import show_figure, show_tab, show_table
+from components.figures import survival as figures
+from components.look.markdown import markdown_text
+from components.look.theme import View, file_stem
 from components.panels.in_vivo.combinations import partners
-from components.panels.in_vivo.combinations import survival as combination_survival
-from components.panels.survival import hazards, life_spans
-from components.panels.survival.curves import COUNTS, CurveChoices
-from components.views import choices, corrections
+from components.panels.survival import life_spans
+from components.views import controls, corrections, verdicts
 
-COUNT_LABELS = {
-    "at risk": "At risk",
-    "at risk (events)": "At risk (events)",
-    "events": "Events so far",
-    "censored": "Censored so far",
-}
 TEST_LABELS: dict[Weighting, str] = {"log-rank": "Log-rank", "gehan": "Gehan-Breslow"}
 LIFE_FIGURES = {"mean": "Mean life span", "rmst": "Days gained (RMST)"}
 HAZARD_FIGURES = {"ratios": "Hazard ratios", "residuals": "Do they hold over time?"}
@@ -80,11 +74,12 @@ def tabs(results: Results) -> dict[str, Tab]:
 
 def _kaplan_meier(results: Results) -> None:
     model = frame.model(results, "survival")
+    view = session.current_view()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        drawn = _curve_choices()
+        _curve_choices(results, view)
         _test_choice()
-    choices.verdicts(results, "life span", model)
-    show_figure(life_spans.kaplan_meier, results, session.current_view(), model, drawn)
+    verdicts.verdicts(results, "life span", model)
+    show_figure(figures.KAPLAN_MEIER, results, view, model)
     box = st.expander("All pairs of arms, and follow-up", icon=":material/table:",
                       on_change="rerun", key="survival_pairs_open")  # fmt: skip
     if box.open:
@@ -96,8 +91,7 @@ def _life_span(results: Results) -> None:
     model = frame.model(results, "survival")
     view = session.current_view()
     picked = _one_of("Figure", LIFE_FIGURES, "choice_life_figure")
-    draw = hazards.rmst_differences if picked == "rmst" else life_spans.life_span
-    show_figure(draw, results, view, model)
+    show_figure(figures.RMST if picked == "rmst" else figures.LIFE_SPAN, results, view, model)
     table = life_spans.life_span_table(results, view, model)
     show_table(table, file_stem(view.study_title, "life_span_table", model), LABELS)
 
@@ -106,10 +100,8 @@ def _hazards(results: Results) -> None:
     model = frame.model(results, "survival")
     view = session.current_view()
     picked = _one_of("Figure", HAZARD_FIGURES, "choice_hazard_figure")
-    if picked == "residuals":
-        show_panel(hazards.residuals(results, computed.residuals(results), view, model))
-    else:
-        show_figure(hazards.hazard_ratios, results, view, model)
+    figure = figures.RESIDUALS if picked == "residuals" else figures.HAZARD_RATIOS
+    show_figure(figure, results, view, model)
 
 
 def _has_pairs(results: Results) -> bool:
@@ -121,37 +113,27 @@ def _combinations(results: Results) -> None:
     model = frame.model(results, "survival")
     view = session.current_view()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        drawn = _curve_choices()
-    choices.partner_answers(partners.answers(results, view, model, (SURVIVAL,)))
-    for arm in combination_survival.combinations(results, view, model):
-        show_figure(combination_survival.combination_survival, results, view, model, arm, drawn)
-    show_figure(partners.partners_forest, results, view, model, (SURVIVAL,))
+        _curve_choices(results, view)
+    verdicts.partner_answers(partners.answers(results, view, model, (SURVIVAL,)))
+    show_tab(figures, "Combinations", results, view, model)
 
 
 def _event_free(results: Results) -> None:
-    curves = computed.event_free_curves(results)
-    models = list(curves["model"].unique())
+    view = session.current_view()
+    models = results.models("event_free_survival")
     model = session.chosen_model("survival", models)
-    endpoints = list(curves["endpoint"].unique())
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if len(models) > 1:
             model = st.selectbox(
                 "Tumor model", models, index=models.index(model), width=200,
                 format_func=lambda name: name or "not named", key="choice_event_free_model",
             )  # fmt: skip
-        names = {"fixed" if name.endswith("mm3") else name: name for name in endpoints}
-        picked = st.selectbox(
-            "Event: a tumor of", list(names), width=220, key="choice_event_free_endpoint",
-            format_func=lambda name: "the fixed size" if name == "fixed"
-            else f"{name.removesuffix('x')} x baseline",
-        )  # fmt: skip
-        endpoint = names[picked]
-        _event_free_settings(endpoints)
-        drawn = _curve_choices()
-    view = session.current_view()
-    show_panel(life_spans.event_free(results, curves, view, model, endpoint, drawn))
+        controls.select(figures.ENDPOINT, results, view, model, width=220)
+        _event_free_settings(list(figures.endpoints(results).values()))
+        _curve_choices(results, view)
+    show_figure(figures.EVENT_FREE, results, view, model)
     if model in results.models("survival"):
-        show_figure(life_spans.kaplan_meier, results, view, model, drawn)
+        show_figure(figures.KAPLAN_MEIER, results, view, model)
 
 
 def _events(results: Results) -> None:
@@ -164,22 +146,15 @@ def _events(results: Results) -> None:
     st.button("Undo", icon=":material/undo:", disabled=not session.memory().earlier,
               on_click=session.undo, key="survival_undo")  # fmt: skip
     model = frame.model(results, "survival")
-    counted = CurveChoices(counts="at risk (events)")
-    show_figure(life_spans.kaplan_meier, results, session.current_view(), model, counted)
+    counted = {figures.COUNTS.key: "at risk (events)"}
+    show_figure(figures.KAPLAN_MEIER, results, session.current_view(), model, counted)
 
 
-def _curve_choices() -> CurveChoices:
+def _curve_choices(results: Results, view: View) -> None:
     """Bands, median lines, and what stands under the days."""
-    counts = st.selectbox(
-        "Under the days", list(COUNTS), format_func=COUNT_LABELS.__getitem__, width=180,
-        key="survival_counts", persist_state="session",
-    )  # fmt: skip
-    bands = st.toggle("95 % bands", key="survival_bands", persist_state="session")
-    medians = st.toggle(
-        "Medians", key="survival_medians", persist_state="session",
-        help="Lines at the medians, and their intervals in the caption.",
-    )  # fmt: skip
-    return CurveChoices(bands, medians, counts)
+    controls.select(figures.COUNTS, results, view, width=180)
+    controls.toggle(figures.BANDS)
+    controls.toggle(figures.MEDIANS)
 
 
 def _test_choice() -> None:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
+from typing import Literal, cast
 
 import streamlit as st
 
+from analysis.in_vivo.animals.experimental_unit import unit_problems
+from analysis.in_vivo.growth.inhibition import INHIBITIONS
 from analysis.results import Results
-from components.app import computed, session, session_keep
+from components.app import session
 from components.card.figure_card import show_figure, show_table
-from components.look.theme import Panel, View, file_stem
-from components.panels.in_vivo.growth import by_day as growth_panels
-from components.panels.in_vivo.growth import inhibition, spider, summary, waterfalls
+from components.figures import growth as figures
+from components.figures import inference as inference_figures
+from components.figures.option import of_model
+from components.look.markdown import markdown_text
+from components.look.theme import View, file_stem
 from components.panels.in_vivo.growth.by_day import GrowthLook
-from components.views import choices, growth_choices, inference, outcomes, response
+from components.views import controls, outcomes, verdicts
 
+BARS = {"day": "On that day", "best": "Best response"}
+SPREADS = {"slope": "Growth rate", "intercept and slope": "Level and growth rate"}
+RESIDUALS = {"common": "Alike in all arms", "per arm": "Differs by arm"}
 BALANCE_LABELS = {
     "mean_mm3": "mean (mm³)",
     "sd_mm3": "SD (mm³)",
@@ -26,24 +35,22 @@ BALANCE_LABELS = {
 
 def growth(results: Results, model: str) -> None:
     """Growth curves, each animal's change, and growth inhibition on one day."""
-    look, view = growth_choices.curve_choices(session.current_view())
-    choices.verdicts(results, "tumor volume change", model)
-    show_figure(_curves, results, view, model, look)
-    chosen = growth_choices.comparison(results, model)
-    scheme = session_keep.response_scheme()
-    if chosen.bars == "best":
-        show_figure(waterfalls.best_change, results, view, model, scheme)
-    else:
-        show_figure(waterfalls.change_on_day, results, view, model, chosen.day, scheme)
-    show_figure(_inhibition, results, view, model, chosen.day)
+    look, view = _curve_choices(results, model)
+    verdicts.verdicts(results, "tumor volume change", model)
+    curves = figures.SPIDER if look.lines == "panels" else figures.CURVES
+    show_figure(curves, results, view, model)
+    bars = _comparison(results, view, model)
+    waterfall = figures.BEST_CHANGE if bars == "best" else figures.WATERFALL
+    show_figure(waterfall, results, view, model)
+    show_figure(figures.INHIBITION, results, view, model)
 
 
 def effect_sizes(results: Results, model: str) -> None:
     """Every definition of growth inhibition side by side, and how alike the arms began."""
     view = session.current_view()
-    show_figure(inhibition.every_definition, results, view, model)
-    picked = growth_choices.course(results, model)
-    show_figure(summary.course, results, view, model, picked)
+    show_figure(figures.EVERY_DEFINITION, results, view, model)
+    controls.select(figures.COURSE, results, view, model, width=420)
+    show_figure(figures.COURSES, results, view, model)
     balance = view.rows(results.tables["baseline_balance"], model)
     st.markdown("**How alike were the arms at the start?**")
     show_table(balance, file_stem(view.study_title, "baseline_balance", model), BALANCE_LABELS)
@@ -54,23 +61,121 @@ def effect_sizes(results: Results, model: str) -> None:
     )
 
 
-def _curves(results: Results, view: View, model: str, look: GrowthLook) -> Panel:
-    curves = growth_panels.curves_of(results, model, look.measure, look.rule)
-    draw = spider.spider if look.lines == "panels" else growth_panels.growth_curves
-    return draw(results, curves, view, model, look)
-
-
-def _inhibition(results: Results, view: View, model: str, day: float) -> Panel:
-    effects = computed.growth_effects(results, model, day)
-    return inhibition.inhibition(results, effects, view, model, day)
+def inference(results: Results, model: str) -> None:
+    """Volumes on the evaluation day, then the growth model with its differences and its check."""
+    for problem in unit_problems(results.study, results.settings):
+        st.warning(markdown_text(f"{problem.what} {problem.action}"), icon=":material/groups:")
+    view = session.current_view()
+    _volumes(results, view, model)
+    st.markdown("**Growth rates: all days of all animals in one model**")
+    _model_settings(results)
+    show_figure(inference_figures.RATES, results, view, model)
+    controls.segments(inference_figures.RATE_PAIRS, results, view)
+    show_figure(inference_figures.DIFFERENCES, results, view, model)
+    box = st.expander("Does the model fit?", icon=":material/query_stats:", on_change="rerun",
+                      key="inference_diagnostics_open")  # fmt: skip
+    if box.open:
+        with box:
+            show_figure(inference_figures.RESIDUALS, results, view, model)
+            show_figure(inference_figures.FITTED, results, view, model)
 
 
 PARTS: dict[str, Callable[[Results, str], None]] = {
     "Growth": growth,
     "Effect sizes": effect_sizes,
-    "Inference": inference.inference_of,
-    "Response": response.response,
+    "Inference": inference,
+    "Response": outcomes.response,
     "Combinations": outcomes.combinations,
-    "Tolerability": outcomes.tolerability_of,
+    "Tolerability": outcomes.tolerability,
     "Excised tumors": outcomes.excised,
 }
+
+
+def _curve_choices(results: Results, model: str) -> tuple[GrowthLook, View]:
+    """What the growth curves show, and the view with the chosen error bar."""
+    view = session.current_view()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        controls.select(figures.MEASURE, results, view, width=200)
+        controls.select(figures.LINES, results, view, width=190)
+        look: GrowthLook = figures.LOOK.picked(session.choices(), results, view, of_model(model))
+        if not look.is_median and look.lines != "panels":
+            view = controls.with_error_bar(results, view)
+        box = st.popover("Curve options", icon=":material/tune:", on_change="rerun",
+                         key="open_curve_options")  # fmt: skip
+        if box.open:  # a closed one draws nothing: every widget lengthens the toggle of an arm
+            with box:
+                controls.select(figures.CENTER, results, view, width=190)
+                controls.select(figures.RULE, results, view, width=290)
+                controls.toggle(figures.LOG, disabled=look.measure == "change")
+        return look, view
+
+
+def _comparison(results: Results, view: View, model: str) -> str:
+    """Day of the comparison and bars of the waterfall; the definition is a setting."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        controls.select(figures.DAY, results, view, model, width=220)
+        bars: str = st.selectbox(
+            "Change of each animal",
+            list(BARS),
+            format_func=BARS.__getitem__,
+            key="growth_bars",
+            persist_state="session",
+            width=190,
+        )
+        _inhibition()
+    return bars
+
+
+def _inhibition() -> None:
+    """The lab's definition of growth inhibition: one choice for every page."""
+    settings = session.memory().settings
+    names = list(INHIBITIONS)
+    picked = st.selectbox(
+        "Growth inhibition",
+        names,
+        index=names.index(settings.inhibition),
+        format_func=lambda key: INHIBITIONS[key].name,
+        key="choice_inhibition",
+        width=240,
+        help="Your lab's definition: it holds on every page, in the scorecard and in the export. "
+        "The tab Effect sizes sets all of them side by side.",
+    )
+    if picked != settings.inhibition:
+        session.change_settings(dataclasses.replace(settings, inhibition=picked))
+        st.rerun()
+
+
+def _volumes(results: Results, view: View, model: str) -> None:
+    """Arms compared on volume: against control, every pair, or every day."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        picked = controls.segments(inference_figures.COMPARE, results, view)
+        controls.segments(inference_figures.SCALE, results, view)
+    show_figure(inference_figures.COMPARED[picked], results, view, model)
+
+
+def _model_settings(results: Results) -> None:
+    """What varies among animals, and whether arms scatter alike: changes every rate at once."""
+    settings = results.settings
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        spread = st.selectbox(
+            "Animals differ in", list(SPREADS), format_func=SPREADS.__getitem__,
+            index=list(SPREADS).index(settings.growth_spread), width=220,
+            key="choice_growth_spread",
+            help="Level and growth rate: each animal may also start off its measured baseline. "
+            "Changes every growth rate on this tab, in Compare and in the export; the "
+            "combination index keeps the first.",
+        )  # fmt: skip
+        residual = st.selectbox(
+            "Scatter of measurements", list(RESIDUALS), format_func=RESIDUALS.__getitem__,
+            index=list(RESIDUALS).index(settings.growth_residual), width=220,
+            key="choice_growth_residual",
+            help="Differs by arm: each arm has a residual variance of its own.",
+        )  # fmt: skip
+    chosen = dataclasses.replace(
+        settings,
+        growth_spread=cast(Literal["slope", "intercept and slope"], spread),
+        growth_residual=cast(Literal["common", "per arm"], residual),
+    )
+    if chosen != settings:
+        session.change_settings(chosen)
+        st.rerun()

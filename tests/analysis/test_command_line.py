@@ -8,11 +8,10 @@ import pandas as pd
 import pytest
 
 from analysis.__main__ import main
+from tests.definitions import definitions, text_columns
+from tests.places import ROOT, SAMPLE
 from tests.small_studies import caliper_rows, csv, plate_rows, survival_rows, workbook
-from tests.table_columns import TEXT
 
-ROOT = Path(__file__).parents[2]
-SAMPLE = ROOT / "sample_data" / "sample_study.xlsx"
 LIVES = {"vehicle": [10, 12, 14], "tamoxifen": [15, 17, 20]}
 
 
@@ -70,12 +69,12 @@ def test_numbers_are_written_at_full_precision(sample_folder, sample_results):
 
 def test_a_number_column_holds_no_text_and_missing_is_empty(sample_folder):
     folder, _ = sample_folder
+    texts = text_columns(definitions())
     for path in folder.iterdir():
         text = pd.read_csv(path, dtype=str, keep_default_na=False)
-        for column in [name for name in text if name not in TEXT]:
-            if path.stem != "endpoints" or column not in ("measure", "unit"):
-                filled = text[column][text[column] != ""]
-                assert pd.to_numeric(filled, errors="coerce").notna().all(), (path.name, column)
+        for column in [name for name in text if name not in texts]:
+            filled = text[column][text[column] != ""]
+            assert pd.to_numeric(filled, errors="coerce").notna().all(), (path.name, column)
         assert not text.isin(["nan", "NaN", "None", "inf", "-inf"]).any(axis=None)
 
 

@@ -7,7 +7,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from analysis.table_files import csv_bytes, workbook_bytes, write_csv_tables
+from analysis.formula_text import csv_bytes
+from analysis.table_files import workbook_bytes, write_csv_tables
 
 TABLE = pd.DataFrame(
     {

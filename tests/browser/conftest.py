@@ -17,8 +17,13 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 from tests.browser.app_page import AppPage, visit
 from tests.browser.chrome import HOW_TO_GET_ONE, launch_chrome
 from tests.browser.streamlit_server import Server, running_app
+from tests.places import APP
 
-APP = Path(__file__).parents[2] / "app.py"
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Tests of one server run one after another in one process, those of cold ones in another."""
+    own = "cold_server" in getattr(item, "fixturenames", ())
+    item.add_marker(pytest.mark.xdist_group("cold servers" if own else "browser"))
 
 
 @pytest.fixture(scope="session")

@@ -39,12 +39,13 @@ class Server:
 
 
 @contextmanager
-def running_app(script: Path, log: Path) -> Iterator[Server]:
+def running_app(script: Path, log: Path, **options: str) -> Iterator[Server]:
     """Serve one script for as long as the block lasts; AssertionError if it ever raised.
 
-    Runs in the script's folder, so that its ``.streamlit/config.toml`` holds.
+    ``options`` are Streamlit's, with ``__`` for the point in their names. Runs in the script's
+    folder, so that its ``.streamlit/config.toml`` holds.
     """
-    process, server = _start(script, log)
+    process, server = _start(script, log, options)
     try:
         yield server
     finally:
@@ -53,10 +54,10 @@ def running_app(script: Path, log: Path) -> Iterator[Server]:
     assert not found, f"The server of {script.name} logged a traceback:\n{found[-4000:]}"
 
 
-def _start(script: Path, log: Path) -> tuple[subprocess.Popen[bytes], Server]:
+def _start(script: Path, log: Path, more: dict[str, str]) -> tuple[subprocess.Popen[bytes], Server]:
     for _ in range(ATTEMPTS):
         port = _free_port()
-        process = _launch(script, log, port)
+        process = _launch(script, log, port, more)
         server = Server(f"http://127.0.0.1:{port}", log, process.pid)
         if _answers(process, server):
             return process, server
@@ -71,9 +72,10 @@ def _free_port() -> int:
         return port
 
 
-def _launch(script: Path, log: Path, port: int) -> subprocess.Popen[bytes]:
+def _launch(script: Path, log: Path, port: int, more: dict[str, str]) -> subprocess.Popen[bytes]:
     # A log file, since a pipe that nobody reads would fill up and stop the server.
-    options = [f"--{name}={value}" for name, value in OPTIONS.items()]
+    chosen = OPTIONS | {name.replace("__", "."): value for name, value in more.items()}
+    options = [f"--{name}={value}" for name, value in chosen.items()]
     command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
     with log.open("wb") as output:
         return subprocess.Popen(

@@ -94,3 +94,16 @@ def test_the_workbook_reads_back_equal_to_the_tables(export):
     assert rows[0] == list(table.columns)
     column = rows[0].index("mean_life_span_d")
     assert [row[column] for row in rows[1:]] == pytest.approx(list(table["mean_life_span_d"]))
+
+
+def test_what_was_picked_on_a_page_stands_in_the_workbook_and_the_methods(app: AppPage):
+    app.goto("Tumor_volume?study=sample").open_tab("Inference")
+    app.choose("inference_compare", "All pairs")
+    app.page.get_by_role("link", name="Export", exact=True).click()
+    app.page.get_by_role("heading", name="Export", exact=True).wait_for()
+    app.settle(LIMIT_MS)
+    book = openpyxl.load_workbook(io.BytesIO(taken(app, "Workbook (Excel)")))
+    assert ("inference_compare", '"pairs"') in list(book["choices"].values)
+    said = taken(app, "Methods (text)").decode()
+    assert said == "\n\n".join(row[0].value for row in list(book["methods"].rows)[1:])
+    assert "every pair" in said.lower() or "all pairs" in said.lower()

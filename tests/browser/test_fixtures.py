@@ -103,6 +103,31 @@ def test_a_mishap_fails_the_visit(browser: Browser, server: Server, button: str,
         page.goto().click(button)
 
 
+def test_a_visitor_finds_nothing_of_the_one_before(browser: Browser, server: Server):
+    stored = "[document.cookie, {...localStorage}, {...sessionStorage}]"
+    with visit(browser, server.url) as page:
+        page.goto().page.evaluate("""() => {
+            document.cookie = "who=first";
+            localStorage.setItem("who", "first");
+            sessionStorage.setItem("who", "first");
+        }""")
+        seen = page.page.evaluate(stored)
+        assert ["first" in str(each) for each in seen] == [True, True, True]
+        with visit(browser, server.url) as other:  # at the same time
+            assert "first" not in str(other.goto().page.evaluate(stored))
+    with visit(browser, server.url) as page:
+        assert "first" not in str(page.goto().page.evaluate(stored))
+
+
+def test_a_visitor_is_in_light_or_dark(browser: Browser, server: Server):
+    dark = "matchMedia('(prefers-color-scheme: dark)').matches"
+    found = []
+    for scheme in ("dark", "light"):
+        with visit(browser, server.url, scheme) as page:
+            found.append(page.goto().page.evaluate(dark))
+    assert found == [True, False]
+
+
 def test_a_script_that_raises_fails_the_visit_and_the_server(browser: Browser, tmp_path: Path):
     with pytest.raises(AssertionError, match=r"toy\.py logged a traceback[\s\S]*ValueError: boom"):
         raise_in_toy(browser, tmp_path)

@@ -13,8 +13,8 @@ from playwright.sync_api import Browser
 from components.look import theme
 from tests.browser.app_page import AppPage, visit
 from tests.browser.streamlit_server import Server
+from tests.places import SAMPLE
 
-SAMPLE = Path(__file__).parents[2] / "sample_data" / "sample_study.xlsx"
 PAGES = {
     "Data": "Data",
     "Viability": "Viability",

@@ -67,7 +67,7 @@ def test_the_deck_opens_with_a_figure_a_slide_and_its_alt_text():
 def test_a_tall_figure_leaves_room_for_its_caption_at_the_right(sample_results):
     view = view_of(sample_results.study)
     entries = catalog.catalog(sample_results, view, {})
-    tall = catalog.panels([each for each in entries if each.key == "forest"])
+    tall = catalog.panels([each for each in entries if each.key == "compare_effects"])
     assert tall[0].height > 800
     bundle = deck("A", [], tall, None, [], "n")
     slide = Presentation(io.BytesIO(bundle.filled(lambda slot: PNG))).slides[1]
@@ -161,17 +161,6 @@ def test_the_workbook_reads_back_equal_to_the_tables():
         )  # a cell holds 16 digits
 
 
-def test_a_reload_with_the_token_brings_the_upload_back_and_a_guess_does_not():
-    app = with_upload(csv(caliper_rows()), "mine.csv")
-    before = figure(turn_to(app, "Tumor volume"), "growth_curves")
-    token = app.query_params["session"]
-    token = token[0] if isinstance(token, list) else token
-    reloaded = turn_to(open_app(session=token), "Tumor volume")
-    assert figure(reloaded, "growth_curves") == before
-    stranger = open_app(session="A" * len(token))
-    assert stranger.session_state["memory"].study is None
-
-
 def test_a_study_file_opens_to_equal_figures_with_settings_and_hidden_arms():
     first = with_upload(csv(caliper_rows()))
     record = first.session_state["memory"]
@@ -244,10 +233,8 @@ def test_the_axes_that_are_set_are_those_of_the_figure_in_the_preview():
     assert cards(app)["export_figure"]["figure"]["layout"]["yaxis"]["range"] == [-200.0, 400.0]
 
 
-OF_ARMS = (  # figures of drugs and combinations, not of every shown arm
-    *("matrix_maps", "ic50_dumbbells", "both_curves", "fold_forest", "against_forest"),
-    *("growth_beside_expected", "combination_survival"),
-)
+# Figures of drugs and combinations, not of every shown arm.
+OF_ARMS = ("synergy_", "resistance_", "combination_growth", "combination_survival")
 
 
 def test_every_figure_has_a_key_of_its_own_whatever_arms_are_shown(sample_results):

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
 
-SAMPLE = Path(__file__).parents[2] / "sample_data" / "sample_study.xlsx"
+from tests.places import SAMPLE
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,9 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-FOLDER = Path(__file__).parents[2] / "sample_data"
+from tests.places import ROOT
+
+FOLDER = ROOT / "sample_data"
 SCRIPT = FOLDER / "make_sample_study.py"
 STUDY_FILE, TEMPLATE_FILE = "sample_study.xlsx", "study_template.xlsx"
 DRUGS = {"anastrozole", "letrozole", "tamoxifen", "fulvestrant"}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pandas as pd
 
-TEMPLATE = Path(__file__).parents[2] / "sample_data" / "study_template.xlsx"
+from tests.places import ROOT
+
+TEMPLATE = ROOT / "sample_data" / "study_template.xlsx"
 
 
 def test_the_notes_name_the_facts_of_cell_lines_and_solvents() -> None:

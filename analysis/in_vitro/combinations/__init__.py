@@ -1,1 +1,8 @@
-"""combinations."""
+"""Combinations on plates: more, or less, than the drugs alone lead one to expect.
+
+``dose_matrix`` lays out each combination; ``references`` are what it is held against (Bliss, HSA,
+Loewe, ZIP; curves of slices from ``slice_fits``), ``resampling`` its spread; ``synergy`` makes
+``synergy_in_vitro`` and ``synergy_cells``, ``fixed_dose`` a row for single pairs,
+``median_effect`` the index of Chou and Talalay, ``isobole`` the lines of equal effect. From
+viability by experiment; to the page Viability, tab Combinations.
+"""

@@ -24,8 +24,7 @@ from analysis.in_vitro.curves.model import (
     TOP,
     log10_concentration,
 )
-from analysis.in_vitro.curves.plateaus import Box, Equations
-from analysis.in_vitro.curves.squares import DoseMeans, advance, squares_of
+from analysis.in_vitro.curves.squares import Box, DoseMeans, Equations, advance, squares_of
 from analysis.statistics.least_squares import Array, Rows, least_squares
 
 Flags = npt.NDArray[np.bool_]

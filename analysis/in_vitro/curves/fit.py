@@ -1,7 +1,8 @@
-"""Fits of logistic concentration-response curves, as many as there are at once.
+"""Fits of logistic concentration-response curves, as many as there are, and how good they are.
 
 All curves, and all starts of each, are rows of one array: no loop over curves. Resamples of a
-bootstrap are further rows.
+bootstrap are further rows. ``curve_tests`` holds fits against a flat line and against the means of
+their points, and gives AICc.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit
+import pandas as pd
+from scipy.special import expit, fdtrc
 
+from analysis.groups import grouped
 from analysis.in_vitro.curves.model import (
     BOTTOM,
     LN10,
@@ -23,19 +26,18 @@ from analysis.in_vitro.curves.model import (
     N_PARAMETERS,
     NO_DRUG,
     TOP,
+    CurvePoints,
     curve,
+    curve_points,
     log10_at_level,
     log10_concentration,
     log10_ec50,
 )
-from analysis.in_vitro.curves.plateaus import Box, Equations
-from analysis.in_vitro.curves.points import CurvePoints, curve_points
-from analysis.in_vitro.curves.squares import advance, dose_means, squares_of
+from analysis.in_vitro.curves.squares import Box, Equations, advance, dose_means, squares_of
 from analysis.statistics.least_squares import Array, LeastSquares, Mask, Rows, least_squares
 
 Model = Literal["4pl", "3pl", "2pl", "5pl"]
 PARAMETERS_OF: dict[Model, int] = {"4pl": 4, "3pl": 3, "2pl": 2, "5pl": 5}
-
 HILL_RANGE = (0.1, 10.0)
 ASYMMETRY_RANGE = (0.1, 10.0)
 DECADES_BEYOND = 2.0  # how far outside the tested range the midpoint may lie
@@ -95,6 +97,21 @@ class CurveFits:
         arrays = {each.name: getattr(self, each.name) for each in fields(self)}
         points = arrays.pop("points").take(rows)
         return CurveFits(points=points, **{name: values[rows] for name, values in arrays.items()})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CurveTests:
+    """By curve; NaN where there is nothing to test with.
+
+    ``p_no_effect`` is of the curve against a flat line, ``lack_of_fit_f`` and ``lack_of_fit_p``
+    of the mean of each concentration against the curve; ``flat_rss`` is around the mean.
+    """
+
+    p_no_effect: Array
+    lack_of_fit_f: Array
+    lack_of_fit_p: Array
+    aicc: Array
+    flat_rss: Array
 
 
 def fit_curves(
@@ -194,6 +211,58 @@ def plateau_box(held: Array, free: Mask, lower: Array, upper: Array) -> Box:
     return Box(*limits)
 
 
+def best_fit(
+    points: CurvePoints, starts: Array, free: Mask, lower: Array, upper: Array
+) -> LeastSquares:
+    """The best solution from all starts, shape (n_starts, n_curves, 5), by curve.
+
+    What is not free stays at its start, the same in all.
+    """
+    n_starts, n = starts.shape[:2]
+    box = plateau_box(starts[0], free, lower, upper)
+    evaluate = squares_of(dose_means(points), box, symmetric=not free[:, LOG_F].any())
+    frees = np.tile(free, (n_starts, 1))
+    lows, highs = np.tile(lower, (n_starts, 1)), np.tile(upper, (n_starts, 1))
+    found = least_squares(evaluate, starts.reshape(-1, N_PARAMETERS), frees, lows, highs, advance)
+    best = found.rss.reshape(n_starts, n).argmin(axis=0) * n + np.arange(n)
+    return LeastSquares(found.parameters[best], found.rss[best], found.converged[best])
+
+
+def curve_tests(fits: CurveFits) -> CurveTests:
+    """F tests and information criterion of fitted curves.
+
+    - No effect: ``F = (RSS_flat - RSS) / (p - p_flat) / (RSS / (n - p))``. The flat line is the
+      mean of all points, or, where the top is held, a line at that height.
+    - Lack of fit: ``F = (RSS - SS_pure) / (k - p) / (SS_pure / (n - k))``, the pure error around
+      the means of the k concentrations (the control counts as one).
+    - ``AICc = n ln(2 pi RSS / n) + n + 2 K + 2 K (K + 1) / (n - K - 1)``, with ``K = p + 1``.
+
+    References
+    ----------
+    .. [1] Bates DM, Watts DG. Nonlinear Regression Analysis and Its Applications. Wiley 1988.
+    .. [2] Burnham KP, Anderson DR. Model Selection and Multimodel Inference. Springer 2002.
+    """
+    y, used = fits.points.response, fits.points.weights > 0
+    n, p, top_free = fits.points.n, fits.n_parameters, fits.free[:, TOP]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = np.where(used, y, 0.0).sum(axis=1) / n
+        height = np.where(top_free, mean, fits.top)
+        flat = _around(y, used, height[:, None])
+        total = _around(y, used, mean[:, None])
+        effect = _f_p(flat, fits.rss, p - top_free, n - p)[1]
+        pure, k = _pure_error(fits)
+        lack = _f_p(fits.rss, pure, k - p, n - k)
+        parameters = p + 1
+        aicc = (
+            n * np.log(2 * np.pi * fits.rss / n)
+            + n
+            + 2 * parameters
+            + 2 * parameters * (parameters + 1) / (n - parameters - 1)
+        )
+    usable = (n - parameters - 1 > 0) & np.isfinite(aicc)
+    return CurveTests(effect, *lack, np.where(usable, aicc, np.nan), total)
+
+
 def _box(points: CurvePoints) -> tuple[Array, Array]:
     """Lower and upper limits of every parameter, from the points of each curve."""
     used = points.weights > 0
@@ -216,23 +285,6 @@ def _box(points: CurvePoints) -> tuple[Array, Array]:
     lower[:, LOG_F], upper[:, LOG_F] = np.log(ASYMMETRY_RANGE)
     lower[:, LOG10_E], upper[:, LOG10_E] = c_low - DECADES_BEYOND, c_high + DECADES_BEYOND
     return lower, upper
-
-
-def best_fit(
-    points: CurvePoints, starts: Array, free: Mask, lower: Array, upper: Array
-) -> LeastSquares:
-    """The best solution from all starts, shape (n_starts, n_curves, 5), by curve.
-
-    What is not free stays at its start, the same in all.
-    """
-    n_starts, n = starts.shape[:2]
-    box = plateau_box(starts[0], free, lower, upper)
-    evaluate = squares_of(dose_means(points), box, symmetric=not free[:, LOG_F].any())
-    frees = np.tile(free, (n_starts, 1))
-    lows, highs = np.tile(lower, (n_starts, 1)), np.tile(upper, (n_starts, 1))
-    found = least_squares(evaluate, starts.reshape(-1, N_PARAMETERS), frees, lows, highs, advance)
-    best = found.rss.reshape(n_starts, n).argmin(axis=0) * n + np.arange(n)
-    return LeastSquares(found.parameters[best], found.rss[best], found.converged[best])
 
 
 def _fits(points: CurvePoints, starts: Array, free: Mask, lower: Array, upper: Array) -> CurveFits:
@@ -266,3 +318,28 @@ def _enough(points: CurvePoints, free: Mask) -> Mask:
     low = np.where(dosed, points.log10_c, np.inf).min(axis=1, initial=np.inf)
     high = np.where(dosed, points.log10_c, -np.inf).max(axis=1, initial=-np.inf)
     return np.asarray((points.n >= free.sum(axis=1)) & (high > low))
+
+
+def _around(y: Array, used: Mask, height: Array) -> Array:
+    return np.asarray((np.where(used, y - height, 0.0) ** 2).sum(axis=1))
+
+
+def _pure_error(fits: CurveFits) -> tuple[Array, Array]:
+    """Sum of squares around the means of the concentrations, and how many there are."""
+    points = fits.points
+    used = points.weights > 0
+    curve = np.broadcast_to(np.arange(len(used))[:, None], used.shape)[used]
+    values, level = points.response[used], points.log10_c[used]
+    each = grouped([curve, pd.factorize(level)[0]])
+    squares = (values - each.mean_at(values)) ** 2
+    pure = np.bincount(curve, squares, len(used)).astype(float)
+    return pure, np.bincount(curve[each.first], minlength=len(used)).astype(float)
+
+
+def _f_p(smaller: Array, larger: Array, df: Array, residual: Array) -> tuple[Array, Array]:
+    """F and p of a smaller model against a larger one, by their sums of squares."""
+    f = np.maximum(smaller - larger, 0.0) / df / (larger / residual)
+    f = np.where((larger <= 0) & (smaller > 0), np.inf, f)
+    usable = (df > 0) & (residual > 0) & ~np.isnan(f)
+    p = fdtrc(np.where(usable, df, 1.0), np.where(usable, residual, 1.0), np.where(usable, f, 1.0))
+    return np.where(usable, f, np.nan), np.where(usable, p, np.nan)

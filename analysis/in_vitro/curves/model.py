@@ -1,4 +1,4 @@
-"""The logistic concentration-response curve: its value, derivatives and inverse, as arrays.
+"""The logistic concentration-response curve and its points: value, derivatives and inverse.
 
 ``v(c) = bottom + (top - bottom) / (1 + (c / e)^hill)^f``: the five-parameter logistic, with
 ``f = 1`` the four-parameter one. ``top`` is the response without drug and ``bottom`` that at
@@ -11,16 +11,36 @@ and f, base 10 of e), which keeps hill and f positive and gives every one a simi
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 from scipy.special import expit, log_expit
 
-Array = npt.NDArray[np.float64]
+from analysis.statistics.least_squares import Array, Rows
 
 BOTTOM, TOP, LOG_HILL, LOG10_E, LOG_F = range(5)
 N_PARAMETERS = 5
 LN10 = float(np.log(10))
 NO_DRUG = -400.0  # log10 of a concentration of zero: the curve is at its top there
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CurvePoints:
+    """The points of every curve, shape (n_curves, n_points); weight 0 leaves a point out."""
+
+    log10_c: Array
+    response: Array
+    weights: Array
+
+    @property
+    def n(self) -> Array:
+        """Points that take part, by curve."""
+        return np.asarray(np.count_nonzero(self.weights > 0, axis=1), float)
+
+    def take(self, rows: Rows | slice) -> CurvePoints:
+        """The points of some of the curves."""
+        return CurvePoints(self.log10_c[rows], self.response[rows], self.weights[rows])
 
 
 def log10_concentration(concentration: npt.ArrayLike) -> Array:
@@ -123,6 +143,28 @@ def slopes_of_crossing(parameters: Array, level: Array) -> tuple[Array, Array]:
     bend[:, LOG_HILL] = bend[:, :, LOG_HILL] = -slopes
     slopes[:, LOG10_E] = 1.0
     return slopes, bend
+
+
+def curve_points(
+    concentration: npt.ArrayLike, response: npt.ArrayLike, weights: npt.ArrayLike | None
+) -> CurvePoints:
+    """Points of curves, shape (n_curves, n_points); without a response or weight: left out."""
+    y = np.atleast_2d(np.asarray(response, float))
+    log10_c = np.broadcast_to(log10_concentration(concentration), y.shape)
+    weight = np.broadcast_to(np.asarray(1.0 if weights is None else weights, float), y.shape)
+    used = np.isfinite(y) & (weight > 0)
+    return CurvePoints(
+        np.where(used, log10_c, NO_DRUG), np.where(used, y, 0.0), np.where(used, weight, 0.0)
+    )
+
+
+def residuals_and_slopes(
+    points: CurvePoints, parameters: Array, rows: Rows, *, symmetric: bool
+) -> tuple[Array, Array]:
+    """Weighted residuals of the curves ``rows``, and their derivatives."""
+    value, slopes = curve_and_slopes(parameters, points.log10_c[rows], symmetric=symmetric)
+    root = np.sqrt(points.weights[rows])
+    return (value - points.response[rows]) * root, slopes * root[:, None, :]
 
 
 def _ways(parameters: Array, level: Array) -> tuple[Array, Array]:

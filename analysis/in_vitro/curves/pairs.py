@@ -13,11 +13,11 @@ from analysis.in_vitro.curves.model import (
     LOG10_E,
     LOG_F,
     N_PARAMETERS,
+    CurvePoints,
     log10_at_level,
     log10_ec50,
     slopes_of_crossing,
 )
-from analysis.in_vitro.curves.points import CurvePoints
 from analysis.in_vitro.curves.squares import advance, dose_means, squares_of
 from analysis.statistics.least_squares import (
     Array,

@@ -13,8 +13,14 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from analysis.groups import Groups, grouped
-from analysis.in_vitro.curves.fit import PARAMETERS_OF, CurveFits, Model, fit_curves
-from analysis.in_vitro.curves.goodness_of_fit import CurveTests, curve_tests
+from analysis.in_vitro.curves.fit import (
+    PARAMETERS_OF,
+    CurveFits,
+    CurveTests,
+    Model,
+    curve_tests,
+    fit_curves,
+)
 from analysis.in_vitro.curves.intervals import Interval, profile_intervals
 from analysis.in_vitro.curves.model import log10_at_level
 from analysis.in_vitro.curves.series import (

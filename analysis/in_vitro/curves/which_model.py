@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.groups import Columns
-from analysis.in_vitro.curves.fit import PARAMETERS_OF, CurveFits, Model
-from analysis.in_vitro.curves.goodness_of_fit import curve_tests
+from analysis.in_vitro.curves.fit import PARAMETERS_OF, CurveFits, Model, curve_tests
 from analysis.in_vitro.curves.series import SERIES_KEYS
 from analysis.in_vitro.curves.study_curves import HALF, StudyCurves, fittable
 from analysis.statistics.least_squares import Rows

@@ -14,19 +14,6 @@ from analysis.in_vitro.plates.viability import TREATMENT_KEYS
 from analysis.settings import Settings
 from analysis.statistics.comparison import mean_half_width
 
-GR_VALUE_COLUMNS = [
-    *TREATMENT_KEYS,
-    "time_h",
-    "n_experiments",
-    "mean_gr",
-    "sem_gr",
-    "low_gr",
-    "high_gr",
-    "mean_growth_pct",
-    "sem_growth_pct",
-    "source",
-    "status",
-]
 KEYS = [*TREATMENT_KEYS, "time_h", "experiment"]
 SMALLEST = 1e-6  # of cells left over day 0: no logarithm of zero
 MOST_VIABILITY = 1.25  # of control, where there are no day-0 wells
@@ -115,8 +102,9 @@ def gr_values(values: GrowthValues, settings: Settings) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``GR_VALUE_COLUMNS``; ``low_gr`` and ``high_gr`` by Student's t over experiments; empty
-        with the status ``control did not grow`` where the control has no more cells than day 0.
+        One row per drug, concentration and time; ``low_gr`` and ``high_gr`` by Student's t over
+        experiments; empty with the status ``control did not grow`` where the control has no more
+        cells than day 0.
     """
     rows = groups_of(values.experiments, [*TREATMENT_KEYS, "time_h"])
     n, mean, sd = rows.spread(values.experiments["gr"])

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.in_vitro.plates.viability import LOG_FLOOR_PCT
 from analysis.statistics.blocks import blocked_contrasts
-from analysis.statistics.tukey import range_critical, range_p
+from analysis.statistics.dunnett_and_tukey import range_critical, range_p
 
 PAIR_COLUMNS = ["arm", "against", "ratio", "low", "high", "p_adjusted", "n", "method"]
 Array = npt.NDArray[np.float64]

@@ -98,6 +98,17 @@ def grubbs_critical(n: int, alpha: float = GRUBBS_ALPHA) -> float:
     return float((n - 1) / np.sqrt(n) * np.sqrt(t**2 / (n - 2 + t**2)))
 
 
+def excluded_wells(study: Study, wells: pd.DataFrame) -> pd.DataFrame:
+    """The rows of ``well_viability`` that do not count, each with its ``reason``."""
+    out = wells[wells["excluded"] == 1]
+    if study.plate_reads is None:
+        return out.assign(reason="")
+    place = [*READ_KEYS, "well"]
+    reasons = study.plate_reads[[*place, "excluded"]].drop_duplicates(place)
+    reasons = reasons.rename(columns={"excluded": "reason"})
+    return out.merge(reasons, on=place, how="left", validate="many_to_one")
+
+
 def exclusion_effect(
     study: Study, wells: pd.DataFrame, means: pd.DataFrame, settings: Settings
 ) -> pd.DataFrame:

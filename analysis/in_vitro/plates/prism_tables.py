@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.table_files import neutralized
+from analysis.formula_text import neutralized
 
 
 def prism_text(table: pd.DataFrame) -> str:

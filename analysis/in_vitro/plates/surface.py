@@ -27,7 +27,6 @@ POSITION_COLUMNS = [
 ]
 REPLICATE = ["role", "arm", "concentration", "concentration_2"]
 POSITION_KEYS = [*REPLICATE, "well", "absorbance", "excluded"]  # needed besides the read
-SURFACE_COLUMNS = ["deviation_pct", "residual_pct", "b_score"]
 MAD_TO_SD = 1.4826
 FEWEST_REPLICATES = 2
 FEWEST_IN_SURFACE = 24  # wells with replicates that a surface needs
@@ -146,7 +145,7 @@ def plate_surface(wells: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns ``SURFACE_COLUMNS``, indexed as ``wells``.
+        Columns deviation_pct, residual_pct and b_score, indexed as ``wells``.
 
     References
     ----------

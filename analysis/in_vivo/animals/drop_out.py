@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.in_vivo.animals.response_schemes import time_on_study
+from analysis.in_vivo.animals.response import time_on_study
 from analysis.in_vivo.growth.burden import ANIMAL
 from analysis.statistics.kaplan_meier import day_of_share, kaplan_meier
 from analysis.study import Study

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 from scipy.special import ndtri
 
 from analysis.groups import columns_of, groups_of
 from analysis.in_vivo.growth.volume import sized_rows
+from analysis.statistics.classic_tests import pearson, spearman
 from analysis.study import Study, empty_table, table_of, typed_table
 
 ANIMAL = ["model", "arm", "animal"]
@@ -86,17 +86,16 @@ def weight_volume_correlation(pairs: pd.DataFrame, confidence: float) -> pd.Data
         both = own[own["volume_mm3"].notna()]
         x, y = both["volume_mm3"].to_numpy(float), both["weight_g"].to_numpy(float)
         for name, test, widening in (
-            ("Pearson", stats.pearsonr, 1.0),
-            ("Spearman", stats.spearmanr, 1.03),
+            ("Pearson", pearson, 1.0),
+            ("Spearman", spearman, 1.03),
         ):
             head = str(model), "", name, len(x), len(own) - len(x)
             if len(x) < FEWEST or not (np.ptp(x) > 0 and np.ptp(y) > 0):
                 rows.append((*head, *4 * [np.nan], "fewer than 4 animals, or all alike"))
                 continue
-            found = test(x, y)
-            r = float(found.statistic)
+            r, p = test(x, y)
             half = widening * float(ndtri((1 + confidence) / 2)) / np.sqrt(len(x) - 3)
             z = np.arctanh(np.clip(r, -1 + 1e-15, 1 - 1e-15))
             ends = float(np.tanh(z - half)), float(np.tanh(z + half))
-            rows.append((*head, r, *ends, float(found.pvalue), "ok"))
+            rows.append((*head, r, *ends, p, "ok"))
     return table_of(rows, CORRELATION_COLUMNS)

@@ -14,7 +14,8 @@ import pandas as pd
 
 from analysis.groups import factorized, groups_of
 from analysis.in_vivo.animals.body_weight import LOSS_LIMITS_PCT
-from analysis.in_vivo.animals.response_schemes import exact_interval, time_on_study
+from analysis.in_vivo.animals.response import time_on_study
+from analysis.statistics.classic_tests import exact_interval
 from analysis.study import Study, table_of, typed_table
 
 # Reasons that speak of the tumor are the disease, not a sign of what the treatment does ...

@@ -13,7 +13,7 @@ import pandas as pd
 from scipy.special import ndtr, ndtri
 
 from analysis.in_vivo.growth.by_animal import animal_growth
-from analysis.in_vivo.growth.inhibition import animal_measures
+from analysis.in_vivo.growth.inhibition import NOT_STARTED, animal_measures, has_started
 from analysis.in_vivo.growth.volume import baselines, sized_rows, start_days
 from analysis.settings import Settings
 from analysis.statistics.bootstrap import drawn_means, percentiles
@@ -97,9 +97,12 @@ def synergy_tgi(
     starts = start_days(study)
     sized = sized_rows(volumes)
     areas = animal_growth(sized, starts, days)
-    rates = areas["log_auc_per_day"].to_numpy(float)
-    delta, _, rtv, _ = animal_measures(sized, starts, days, rates).T
-    values = {TGI: delta, RTV: rtv, LOG_AUC: rates}
+    measured = animal_measures(sized, starts, days, areas)
+    values = {
+        TGI: measured["tgi_delta"],
+        RTV: measured["tgi_rtv"],
+        LOG_AUC: areas["log_auc_per_day"].to_numpy(float),
+    }
     model, arm = areas["model"].to_numpy(), areas["arm"].to_numpy()
     # animals in the order of their names: it is the order in which they are drawn
     order = np.lexsort([pd.factorize(areas[name], sort=True)[0] for name in ("animal", "arm")])
@@ -115,7 +118,9 @@ def synergy_tgi(
             members = [order[((model == name) & (arm == one))[order]] for one in names]
             for measure, found in values.items():
                 samples = [found[at][~np.isnan(found[at])] for at in members]
-                rows.append((name, combined.name, day, *_measured(samples, measure, settings)))
+                begun = bool(has_started(day, starts[str(name)]))
+                found_here = _measured(samples, measure, settings, begun)
+                rows.append((name, combined.name, day, *found_here))
     return table_of(rows, SYNERGY_TGI_COLUMNS)
 
 
@@ -137,13 +142,16 @@ def complete_combinations(
             yield arm, (control, *arm.components, arm.name)
 
 
-def _measured(values: list[Array], measure: str, settings: Settings) -> tuple[object, ...]:
+def _measured(
+    values: list[Array], measure: str, settings: Settings, begun: bool
+) -> tuple[object, ...]:
     """What a row of ``synergy_tgi`` says, from the measure column on."""
     n = [len(value) for value in values]
     counts = n[-1], ", ".join(map(str, n[1:-1])), n[0]
     head = (measure, UNITS[measure], *counts)
-    if min(n) < 2:
-        return (*head, *7 * (np.nan,), "", METHODS[measure], "fewer than two animals in an arm")
+    if not begun or min(n) < 2:
+        why = "fewer than two animals in an arm" if begun else NOT_STARTED
+        return (*head, *7 * (np.nan,), "", METHODS[measure], why)
     judge = {TGI: _tgi, RTV: _rtv, LOG_AUC: _log_auc}[measure]
     numbers, status = judge(values, settings)
     low, high = numbers[4:6]

@@ -1,6 +1,7 @@
 """Tumor growth of every arm on every day: means, T/C, the three TGIs and the evaluation day.
 
-Noun of this module: the table ``tumor_growth``. The animal is the unit of every mean and test.
+Nouns of this module: the table ``tumor_growth``, and the problems that limit it. The animal is the
+unit of every mean and test.
 """
 
 from __future__ import annotations
@@ -14,16 +15,16 @@ import pandas as pd
 
 from analysis.groups import Groups, Ints, at_rows, by_model, groups_of
 from analysis.in_vivo.growth.burden import ANIMAL
-from analysis.in_vivo.growth.volume import baselines, start_days
+from analysis.in_vivo.growth.inhibition import has_started
+from analysis.in_vivo.growth.volume import animal_volume_problems, baselines, start_days
 from analysis.settings import Settings
 from analysis.statistics.bootstrap import delta_intervals
 from analysis.statistics.comparison import dunnett
-from analysis.study import Study
+from analysis.study import Problem, Study
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 Columns = dict[str, npt.NDArray[Any]]
-
 FOLLOWED = 0.8  # share of control animals that must be measured on the evaluation day
 NO_CONTROL = "not tested: no control arm"
 TUMOR_GROWTH_COLUMNS = [
@@ -68,11 +69,15 @@ class SizedVolumes:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GrowthArms:
-    """Arms of every model by number; ``control`` is the number of theirs, or -1."""
+    """Arms of every model by number; ``control`` is the number of theirs, or -1.
+
+    ``start`` is the day treatment starts, ``day`` the one that is read.
+    """
 
     names: dict[str, Any]
     started: Ints
     control: Ints
+    start: Array
     day: Array
 
 
@@ -88,6 +93,9 @@ def tumor_growth(volumes: pd.DataFrame, study: Study, settings: Settings) -> pd.
       has fewer than 2 animals, or where control did not grow in so many resamples that an end of
       the interval is unbounded;
     - ``tgi_rtv_pct = 100 (1 - mean(RTV_T) / mean(RTV_C))``.
+
+    Until the day treatment starts, and on it, T/C tells how alike the arms were and the TGIs are
+    empty: nothing can have been inhibited.
 
     On the evaluation day volumes are compared with control by Dunnett's test: ``p`` of the single
     contrast, ``p_adjusted`` for all arms. T/C here is of volumes; some authors take it of RTV,
@@ -119,7 +127,7 @@ def tumor_growth(volumes: pd.DataFrame, study: Study, settings: Settings) -> pd.
     table = _averages(sized, number, day) | _tests(sized, arms, number, day)
     names = {name: values[number] for name, values in arms.names.items()}
     control = arms.control[number]
-    table |= _against_control(table, number, control, day)
+    table |= _against_control(table, number, control, (day, arms.start[number]))
     table |= delta_intervals(
         (sized.arms.number, sized.animal, sized.day, sized.delta), (number, control, day), settings
     )
@@ -167,15 +175,6 @@ def evaluation_days(volumes: pd.DataFrame, study: Study, settings: Settings) -> 
     return days
 
 
-def _default_day(days: Array, start: float, enough: float) -> float:
-    """Last day after the start with enough animals, else with the most of them."""
-    known, counts = np.unique(days, return_counts=True)
-    if known[-1] > start:
-        known, counts = known[known > start], counts[known > start]
-    followed = known[counts >= enough]
-    return float(followed[-1] if len(followed) else known[counts == counts.max()][-1])
-
-
 def sized_volumes(volumes: pd.DataFrame, study: Study) -> SizedVolumes:
     """Rows with a volume, with their change from the baseline day on."""
     start = baselines(volumes, start_days(study))
@@ -211,7 +210,47 @@ def growth_arms(
         if found is not None:
             control[here] = np.flatnonzero(here & (arm == found))[0]
     days = evaluation_days(volumes, study, settings)
-    return GrowthArms(names, started, control, by_model(names, days))
+    starts = by_model(names, start_days(study))
+    return GrowthArms(names, started, control, starts, by_model(names, days))
+
+
+def tumor_growth_problems(
+    volumes: pd.DataFrame, study: Study, settings: Settings
+) -> tuple[Problem, ...]:
+    """Name what limits the table ``tumor_growth``, after the problems of single animals.
+
+    A chosen day that was not measured, no control, an evaluation day at the start, a control
+    that did not grow, and arms of which fewer than 80 % of the animals are left.
+    """
+    sized = sized_volumes(volumes, study)
+    arms = growth_arms(volumes, sized, study, settings)
+    problems = list(animal_volume_problems(volumes, study))
+    on_day = sized.day == arms.day[sized.arms.number]
+    left = sized.arms.count(on_day)
+    for model in dict.fromkeys(np.asarray(arms.names["model"])[arms.started > 0]):
+        here = np.flatnonzero((arms.names["model"] == model) & (arms.started > 0))
+        day, place = float(arms.day[here[0]]), f" in model {model!s}" if model else ""
+        control = int(arms.control[here[0]])
+        name = "" if control < 0 else str(arms.names["arm"][control])
+        counted = here if control < 0 else np.array([control])
+        followed = int(left[counted].sum()), int(arms.started[counted].sum())
+        problems += _day_problems(followed, name or "all", day, place, settings)
+        read = on_day & (sized.arms.number == control)
+        problems += _control_problems(sized, read, name, day, place)
+        if name and len(here) > 1:
+            problems += _start_problems(day, float(arms.start[here[0]]), place)
+        names = [str(arms.names["arm"][i]) for i in here]
+        problems += _followed_problems(names, arms.started[here], left[here], day, place)
+    return tuple(problems)
+
+
+def _default_day(days: Array, start: float, enough: float) -> float:
+    """Last day after the start with enough animals, else with the most of them."""
+    known, counts = np.unique(days, return_counts=True)
+    if known[-1] > start:
+        known, counts = known[known > start], counts[known > start]
+    followed = known[counts >= enough]
+    return float(followed[-1] if len(followed) else known[counts == counts.max()][-1])
 
 
 def _arm_days(sized: SizedVolumes, arms: GrowthArms) -> tuple[Ints, Array]:
@@ -254,19 +293,23 @@ def _position(number: Ints, day: Array, wanted: Ints, on: Array) -> Ints:
     return np.where((wanted >= 0) & (key[at] == sought), at, -1) if len(key) else at
 
 
-def _against_control(table: Columns, number: Ints, control: Ints, day: Array) -> Columns:
+def _against_control(
+    table: Columns, number: Ints, control: Ints, day_and_start: tuple[Array, Array]
+) -> Columns:
     """T/C and the TGIs of each row against the control of its model on its day."""
+    day, start = day_and_start
     at = _position(number, day, control, day)
     at = np.where(number == control, -1, at)
     ratio = {}
     for name in ("mean_mm3", "mean_delta", "mean_rtv"):
         below = at_rows(table[name], at)
         ratio[name] = 100 * (table[name] / np.where(below > 0, below, np.nan))
+    whole = np.where(has_started(day, start), 100.0, np.nan)
     return {
         "t_c_pct": ratio["mean_mm3"],
-        "tgi_volume_pct": 100 - ratio["mean_mm3"],
-        "tgi_delta_pct": 100 - ratio["mean_delta"],
-        "tgi_rtv_pct": 100 - ratio["mean_rtv"],
+        "tgi_volume_pct": whole - ratio["mean_mm3"],
+        "tgi_delta_pct": whole - ratio["mean_delta"],
+        "tgi_rtv_pct": whole - ratio["mean_rtv"],
     }
 
 
@@ -287,3 +330,59 @@ def _tests(sized: SizedVolumes, arms: GrowthArms, number: Ints, day: Array) -> C
             p[row], p_adjusted[row] = c.p, c.p_adjusted
             method[row] = f"{c.method}; volume, n = {c.n} and {c.n_control} animals"
     return {"p": p, "p_adjusted": p_adjusted, "method": method}
+
+
+def _day_problems(
+    followed: tuple[int, int], name: str, day: float, place: str, settings: Settings
+) -> list[Problem]:
+    """Say where the chosen day cannot be read, or the default day is short of animals."""
+    problems = []
+    chosen = settings.evaluation_day
+    if chosen == day:
+        return []
+    if chosen is not None:
+        what = f"No tumor was measured on the chosen evaluation day {chosen:g}{place}."
+        problems.append(Problem("warning", what, action=f"Day {day:g} is read instead."))
+    count, n_started = followed
+    if count < FOLLOWED * n_started:
+        what = f"No day after the start has 80 % of the {name} animals measured{place}."
+        action = f"Day {day:g} is read, with {count} of {n_started}; choose another if apt."
+        problems.append(Problem("warning", what, action=action))
+    return problems
+
+
+def _control_problems(
+    sized: SizedVolumes, read: Mask, control: str, day: float, place: str
+) -> list[Problem]:
+    """Say where there is no control, or it did not grow; ``read`` are its rows of the day."""
+    if not control:
+        what = f"No vehicle or untreated arm has tumor volumes{place}."
+        return [Problem("warning", what, action="T/C, TGI and tests are left empty.")]
+    delta = sized.delta[read]
+    later = (sized.baseline_day[read] < day).any()
+    if later and not np.nansum(delta) > 0:
+        what = f"The tumors of {control} did not grow by day {day:g}{place}."
+        return [Problem("warning", what, action="TGI from changes of volume is left empty.")]
+    return []
+
+
+def _start_problems(day: float, start: float, place: str) -> list[Problem]:
+    """Say where the day read is not after the start of treatment."""
+    if has_started(day, start):
+        return []
+    what = f"Day {day:g} is read{place}, and treatment starts on day {start:g}."
+    return [Problem("warning", what, action="TGI is left empty: nothing was inhibited yet.")]
+
+
+def _followed_problems(
+    arms: list[str], started: Ints, left: Ints, day: float, place: str
+) -> list[Problem]:
+    """Name the arms of which fewer than 80 % of the animals are measured on the day read."""
+    few = [
+        f"{arm} ({k} of {n})"
+        for arm, n, k in zip(arms, started, left, strict=True)
+        if k < FOLLOWED * n
+    ]
+    what = f"Fewer than 80 % of the animals are measured on day {day:g}{place}: {', '.join(few)}."
+    action = "Means are over those measured; animals that left may have had other tumors."
+    return [Problem("warning", what, action=action)] if few else []

@@ -1,11 +1,13 @@
 """Growth inhibition by every definition, with intervals, and how alike the arms were at the start.
 
-Nouns of this module: the tables ``growth_effects`` and ``baseline_balance``, by animals.
+Nouns of this module: ``Inhibition``, what a definition is and is called; the tables
+``growth_effects`` and ``baseline_balance``, by animals.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import starmap
 from typing import Any
 
@@ -13,29 +15,72 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.groups import Columns, Groups, Ints, at_rows, by_model, columns_of, groups_of
+from analysis.groups import Columns, Groups, Ints, Mask, at_rows, by_model, columns_of, groups_of
 from analysis.in_vivo.growth.burden import ANIMAL
 from analysis.in_vivo.growth.by_animal import animal_growth
 from analysis.in_vivo.growth.volume import baselines, sized_rows, start_days
-from analysis.settings import Inhibition, Settings
+from analysis.settings import InhibitionKey, Settings
 from analysis.statistics.bootstrap import inhibition_interval
 from analysis.study import Study
 
 Array = npt.NDArray[np.float64]
 
-# What each measure compares, per animal, on the day read.
-MEASURES: dict[Inhibition, str] = {
-    "tgi_delta": "delta_mm3",
-    "tgi_volume": "volume_mm3",
-    "tgi_rtv": "rtv",
-    "tgi_auc": "mean_volume_mm3",
-}
-MEASURE_WORDS: dict[Inhibition, str] = {
-    "tgi_delta": "by change of volume",
-    "tgi_volume": "by volume",
-    "tgi_rtv": "by relative volume",
-    "tgi_auc": "by area under the curve",
-}
+
+@dataclass(frozen=True, slots=True)
+class Inhibition:
+    """One definition of tumor growth inhibition, ``100 (1 - mean_T / mean_C)`` of what it averages.
+
+    Only numbers of one definition can be compared. On the day treatment starts and before it there
+    is none by any of them (``has_started``): the arms differ by chance alone.
+    """
+
+    key: InhibitionKey
+    short: str  # what is averaged over animals, for a label
+    long: str  # the same for a sentence
+    note: str = ""  # what a reader of the number has to know, about {control}
+    on_one_day: bool = True  # over the animals measured on the day read, else over all
+
+    @property
+    def by(self) -> str:
+        """``by volume``."""
+        return f"by {self.short}"
+
+    @property
+    def name(self) -> str:
+        """``TGI by volume``."""
+        return f"TGI {self.by}"
+
+    @property
+    def column(self) -> str:
+        """Its name where it is a column of a table or a part of a file name."""
+        return f"{self.key}_pct"
+
+    def formula(self, control: str) -> str:
+        """The definition with the name of the control arm."""
+        return f"100 × (1 − mean {self.long} of the arm / mean {self.long} of {control})"
+
+    def explained(self, control: str) -> str:
+        """The formula, and how to read the number."""
+        return self.formula(control) + self.note.format(control=control)
+
+
+INHIBITIONS: dict[InhibitionKey, Inhibition] = {
+    definition.key: definition
+    for definition in (
+        Inhibition(
+            "tgi_delta", "change", "change from baseline",
+            ", in mm³: 0 grew like {control}, 100 did not grow, above 100 shrank",
+        ),
+        Inhibition("tgi_volume", "volume", "volume"),
+        Inhibition("tgi_rtv", "relative volume", "relative tumor volume"),
+        Inhibition(
+            "tgi_auc", "area under the curve", "area under the volume curve per day",
+            ", each animal's from baseline to that day over the days it was followed, also of "
+            "animals that left", on_one_day=False,
+        ),
+    )
+}  # fmt: skip
+NOT_STARTED = "no inhibition yet: the day is not after the start of treatment"
 GROWTH_EFFECT_COLUMNS = [
     "model",
     "arm",
@@ -48,6 +93,7 @@ GROWTH_EFFECT_COLUMNS = [
     "n_control",
     "status",
 ]
+ESTIMATES = ("estimate_pct", "low_pct", "high_pct")
 BALANCE_COLUMNS = [
     "model",
     "arm",
@@ -71,7 +117,8 @@ def growth_effects(
     of the area under the volume curve from baseline to that day (``tgi_auc``), each animal's over
     the days it was followed (``animal_growth``): also animals that left before the day take part.
     The interval is a percentile bootstrap over animals within arms; one draw of animals serves all
-    four, so they can be compared. It is that of ``bootstrap.inhibition_interval``.
+    four, so they can be compared. It is that of ``bootstrap.inhibition_interval``. On the day
+    treatment starts, or before, every number is empty.
 
     Parameters
     ----------
@@ -96,7 +143,7 @@ def growth_effects(
     starts = start_days(study)
     sized = sized_rows(volumes)
     areas = animal_growth(sized, starts, days)
-    values = animal_measures(sized, starts, days, areas["mean_volume_mm3"].to_numpy(float))
+    values = np.column_stack(list(animal_measures(sized, starts, days, areas).values()))
     arm, models = areas["arm"].to_numpy(), areas["model"].to_numpy()
     parts: list[Columns] = []
     for model in dict.fromkeys(models):
@@ -107,11 +154,14 @@ def growth_effects(
             continue
         number = pd.Index(arms).get_indexer(pd.Index(arm[here]))
         own = _model_effects(values[here], number, arms, control, settings)
-        treated = np.repeat([name != control for name in arms], len(MEASURES))
+        if not has_started(day, starts[str(model)]):
+            own |= dict.fromkeys(ESTIMATES, np.full(own["n"].shape, np.nan))
+            own["status"] = np.full(own["n"].shape, NOT_STARTED)
+        treated = np.repeat([name != control for name in arms], len(INHIBITIONS))
         own["model"] = np.full(len(treated), model, dtype=object)
-        own["arm"] = np.repeat(np.array(arms, dtype=object), len(MEASURES))
+        own["arm"] = np.repeat(np.array(arms, dtype=object), len(INHIBITIONS))
         own["day"] = np.full(len(treated), day)
-        own["measure"] = np.tile(np.array(list(MEASURES), dtype=object), len(arms))
+        own["measure"] = np.tile(np.array(list(INHIBITIONS), dtype=object), len(arms))
         parts.append({name: column[treated] for name, column in own.items()})
     if not parts:
         return pd.DataFrame(columns=GROWTH_EFFECT_COLUMNS)
@@ -155,15 +205,28 @@ def baseline_balance(volumes: pd.DataFrame, study: Study) -> pd.DataFrame:
     return pd.DataFrame({name: whole[name] for name in BALANCE_COLUMNS})
 
 
+def has_started(day: npt.ArrayLike, start: npt.ArrayLike) -> Mask:
+    """Whether treatment had time to inhibit growth by a day: not on its start day or before."""
+    return np.asarray(np.asarray(day) > np.asarray(start))
+
+
 def animal_measures(
-    sized: Columns, starts: Mapping[str, float], days: Mapping[str, float], area: Array
-) -> Array:
-    """Change, volume and RTV of each animal on the day read, and its ``area``; NaN without one."""
+    sized: Columns, starts: Mapping[str, float], days: Mapping[str, float], areas: pd.DataFrame
+) -> dict[InhibitionKey, Array]:
+    """What each definition averages of each animal, on the day read; NaN where it has none.
+
+    ``areas`` is the table ``animal_growth`` up to these days, with the animals in the same order.
+    """
     animals, start = groups_of(sized, ANIMAL), baselines(sized, starts)
     day, volume, rtv = (sized[name] for name in ("day", "volume_mm3", "rtv"))
     delta = np.where(day >= start["baseline_day"], volume - start["baseline_mm3"], np.nan)
     row = animals.last_row(day == by_model(sized, days))
-    return np.column_stack([*(at_rows(values, row) for values in (delta, volume, rtv)), area])
+    return {
+        "tgi_delta": at_rows(delta, row),
+        "tgi_volume": at_rows(volume, row),
+        "tgi_rtv": at_rows(rtv, row),
+        "tgi_auc": areas["mean_volume_mm3"].to_numpy(float),
+    }
 
 
 def _model_effects(

@@ -11,7 +11,6 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from scipy.stats import f_oneway
 
 from analysis.in_vivo.growth.samples import (
     EFFECTS,
@@ -23,7 +22,8 @@ from analysis.in_vivo.growth.samples import (
     model_volumes,
 )
 from analysis.settings import Settings
-from analysis.statistics.tukey import range_critical, range_p
+from analysis.statistics.classic_tests import one_way_f
+from analysis.statistics.dunnett_and_tukey import range_critical, range_p
 from analysis.study import Study
 
 GROWTH_PAIR_COLUMNS = [
@@ -135,10 +135,9 @@ def tukey(samples: Sequence[Array], confidence: float = 0.95) -> PairTests:
     size = np.where(used, n, np.nan)
     se = np.sqrt(variance / 2 * (1 / size[first] + 1 / size[second]))
     half = range_critical(k, df, confidence) * se
-    p, overall = range_p(np.abs(difference) / se, k, df), f_oneway(*whole)
+    p, (f, f_p) = range_p(np.abs(difference) / se, k, df), one_way_f(whole)
     method = f"Tukey-Kramer, {k * (k - 1) // 2} pairs of {k} arms"
     ends = difference - half, difference + half, p
-    f, f_p = float(overall.statistic), float(overall.pvalue)
     return PairTests(difference, *ends, f, k - 1, df, f_p, method)
 
 

@@ -1,10 +1,12 @@
-"""Growth rate of each arm by a mixed model, and the differences between arms.
+"""Growth rate of each arm by a mixed model, the differences between arms, and whether it fits.
 
-Nouns of this module: the tables ``growth_rates`` and ``growth_rate_pairs``.
+Nouns of this module: the tables ``growth_rates`` and ``growth_rate_pairs``, and on request
+``GrowthDiagnostics``: residuals, animals' own rates and fitted lines.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -17,8 +19,7 @@ from analysis.in_vivo.growth.burden import ANIMAL
 from analysis.in_vivo.growth.volume import baselines, start_days
 from analysis.settings import Settings
 from analysis.statistics.comparison import holm
-from analysis.statistics.mixed_model import GrowthFit, fit_growth
-from analysis.statistics.mixed_model_spread import fit_spread
+from analysis.statistics.mixed_model import GrowthFit, fit_growth, fit_spread
 from analysis.study import Study
 
 __all__ = [
@@ -31,9 +32,7 @@ __all__ = [
     "growth_rates",
     "log_growth",
 ]
-
 Array = npt.NDArray[np.float64]
-
 GROWTH_RATE_COLUMNS = [
     "model",
     "arm",
@@ -72,6 +71,22 @@ RATE_PAIR_COLUMNS = [
     "method",
 ]
 SPREADS = {"slope": "random slope", "intercept and slope": "random intercept and slope"}
+ROW_COLUMNS = [*ANIMAL, "day", "days", "log_rtv", "fitted", "fitted_arm", "residual", "quantile"]
+EFFECT_COLUMNS = [*ANIMAL, "n_days", "rate", "own_rate", "own_level", "quantile"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GrowthDiagnostics:
+    """Rows and animals of the growth model.
+
+    ``rows``: each measurement after baseline with log(V/V0), ``fitted`` (the animal's own line),
+    ``fitted_arm`` (the arm's), ``residual`` (over its SD sigma) and the normal ``quantile`` of its
+    rank. ``animals``: each animal's ``rate`` per day, ``own_rate`` (by how much it differs from
+    its arm's, shrunken as the model predicts it), ``own_level`` and the quantile of ``own_rate``.
+    """
+
+    rows: pd.DataFrame
+    animals: pd.DataFrame
 
 
 def growth_rates(volumes: pd.DataFrame, study: Study, settings: Settings) -> pd.DataFrame:
@@ -79,7 +94,7 @@ def growth_rates(volumes: pd.DataFrame, study: Study, settings: Settings) -> pd.
 
     ``log(V_t / V_0) = (rate_arm + b_animal) (t - t_0) + e`` with b ~ N(0, sd_slope^2) and
     e ~ N(0, sigma^2), no intercept, on the days after each animal's baseline, by restricted
-    maximum likelihood over all arms of the model (``growth_fit``). By setting, animals have a
+    maximum likelihood over all arms of the model (``fit_growth``). By setting, animals have a
     level of their own too, which takes up the error of their baseline (``sd_intercept``), or each
     arm a sigma of its own (``growth_spread``).
 
@@ -177,12 +192,6 @@ def growth_rate_pairs(rates: pd.DataFrame, confidence: float = 0.95) -> pd.DataF
     return pd.DataFrame({name: whole[name] for name in RATE_PAIR_COLUMNS})
 
 
-def _wald_p(rate: Array, se: Array) -> Array:
-    """Two-sided p of the difference of each pair of rates, arrays pairs x 2."""
-    p: Array = 2 * ndtr(-np.abs((rate[:, 1] - rate[:, 0]) / np.hypot(se[:, 0], se[:, 1])))
-    return p
-
-
 def chosen_fit(rows: pd.DataFrame, arms: tuple[str, ...], settings: Settings) -> GrowthFit:
     """The fit with the spread and the residual variance of the settings."""
     intercept = settings.growth_spread == "intercept and slope"
@@ -207,6 +216,52 @@ def log_growth(volumes: pd.DataFrame, study: Study) -> pd.DataFrame:
     log_rtv = np.log(np.where(rtv[rows] > 0, rtv[rows], np.nan))
     numbers = {"day": day[rows], "days": (day - first_day)[rows], "log_rtv": log_rtv}
     return pd.DataFrame(names | numbers, index=volumes.index[rows])
+
+
+def growth_diagnostics(
+    volumes: pd.DataFrame, study: Study, settings: Settings
+) -> GrowthDiagnostics:
+    """Residuals and animals' own rates of the growth model of each model with a fit.
+
+    ``b = D Z' V^-1 (y - rate days)``, the best linear unbiased prediction of an animal's own
+    effects, D their covariance, Z = (days, 1); ``fitted = (rate + b_1) days + b_0``;
+    ``residual = (y - fitted) / sigma_arm``. Quantiles: ``Phi^-1((rank - 0.5) / n)``.
+
+    Parameters
+    ----------
+    volumes : DataFrame
+        Table ``animal_volumes``.
+    study : Study
+    settings : Settings
+        ``growth_spread`` and ``growth_residual``.
+
+    Returns
+    -------
+    GrowthDiagnostics
+        Without rows for a model that cannot be fitted.
+
+    References
+    ----------
+    .. [1] Pinheiro JC, Bates DM. Mixed-Effects Models in S and S-PLUS. Springer 2000; chapter 4.
+    """
+    after = log_growth(volumes, study)
+    rows, animals = [], []
+    for _, here in after[after["log_rtv"].notna()].groupby("model", sort=False):
+        fit = chosen_fit(here, tuple(here["arm"].unique()), settings)
+        if not fit.reason:
+            effects = _own_effects(here, fit)
+            rows.append(_rows(here, effects))
+            animals.append(effects.assign(quantile=_quantiles(effects["own_rate"])))
+    return GrowthDiagnostics(
+        pd.concat(rows)[ROW_COLUMNS] if rows else pd.DataFrame(columns=ROW_COLUMNS),
+        pd.concat(animals)[EFFECT_COLUMNS] if animals else pd.DataFrame(columns=EFFECT_COLUMNS),
+    )
+
+
+def _wald_p(rate: Array, se: Array) -> Array:
+    """Two-sided p of the difference of each pair of rates, arrays pairs x 2."""
+    p: Array = 2 * ndtr(-np.abs((rate[:, 1] - rate[:, 0]) / np.hypot(se[:, 0], se[:, 1])))
+    return p
 
 
 def _rate_table(fit: GrowthFit, control: str | None, confidence: float) -> Columns:
@@ -262,3 +317,52 @@ def _method(fit: GrowthFit, control: str | None, left_out: int, settings: Settin
 def _model_words(method: str) -> str:
     """The model's own words, of a ``method`` of ``growth_rates``."""
     return method.partition("; ")[0]
+
+
+def _own_effects(here: pd.DataFrame, fit: GrowthFit) -> pd.DataFrame:
+    """One row per animal with its predicted effects, and the sigma and rate of its arm."""
+    at = pd.Index(fit.arms).get_indexer(pd.Index(here["arm"]))
+    days = here["days"].to_numpy(float)
+    rest = here["log_rtv"].to_numpy(float) - fit.rate[at] * days
+    sums = here.assign(n_days=1, t=days, tt=days**2, r=rest, tr=days * rest).groupby(
+        ANIMAL, sort=False, as_index=False
+    )[["n_days", "t", "tt", "r", "tr"]].sum()  # fmt: skip
+    arm = pd.Index(fit.arms).get_indexer(pd.Index(sums["arm"]))
+    squares = np.empty((len(sums), 2, 2))
+    squares[:, 0, 0], squares[:, 1, 1] = sums["tt"], sums["n_days"]
+    squares[:, 0, 1] = squares[:, 1, 0] = sums["t"]
+    covariance = _covariance(fit)
+    variance = fit.arm_sigma[arm, None, None] ** 2
+    # D Z' V^-1 r = (sigma^2 I + D Z'Z)^-1 D Z' r
+    right = (sums[["tr", "r"]].to_numpy(float) @ covariance)[..., None]
+    own = np.linalg.solve(variance * np.eye(2) + covariance @ squares, right)[..., 0]
+    return sums.assign(
+        rate_arm=fit.rate[arm], sigma=fit.arm_sigma[arm],
+        rate=fit.rate[arm] + own[:, 0], own_rate=own[:, 0], own_level=own[:, 1],
+    )  # fmt: skip
+
+
+def _covariance(fit: GrowthFit) -> Array:
+    """Covariance of an animal's own rate and level."""
+    level = fit.sd_intercept
+    together = fit.correlation * fit.sd_slope * level if level > 0 and fit.sd_slope > 0 else 0.0
+    return np.array([[fit.sd_slope**2, together], [together, level**2]])
+
+
+def _rows(here: pd.DataFrame, effects: pd.DataFrame) -> pd.DataFrame:
+    """Measurements with their fitted values, residuals and quantiles."""
+    own = here[ANIMAL].merge(effects, on=ANIMAL, how="left").set_index(here.index)
+    fitted = own["rate"] * here["days"] + own["own_level"]
+    residual = (here["log_rtv"] - fitted) / own["sigma"]
+    return here.assign(
+        fitted=fitted,
+        fitted_arm=own["rate_arm"] * here["days"],
+        residual=residual,
+        quantile=_quantiles(residual),
+    )
+
+
+def _quantiles(values: pd.Series) -> Array:
+    """Where a normal sample of this size would have these ranks, in SD."""
+    quantile: Array = ndtri((values.rank(method="first").to_numpy(float) - 0.5) / len(values))
+    return quantile

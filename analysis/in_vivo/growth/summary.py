@@ -35,7 +35,6 @@ SUMMARY_TYPES: dict[str, str] = {
     "status": "str",
     "method": "str",
 }
-SUMMARY_COLUMNS = list(SUMMARY_TYPES)
 UNITS = {
     "mean_volume": "mm3",
     "log_auc_rate": "1/d",

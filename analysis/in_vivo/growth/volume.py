@@ -109,8 +109,8 @@ def sized_rows(volumes: Table, names: Sequence[str] = OF_GROWTH) -> Columns:
     return columns_of(volumes, names, np.flatnonzero(~np.isnan(volume)))
 
 
-def with_baseline(volumes: pd.DataFrame, starts: Mapping[str, float]) -> pd.DataFrame:
-    """Add each animal's baseline to its rows: its value on the start day, else its last before.
+def baselines(volumes: Table, starts: Mapping[str, float]) -> dict[str, Array]:
+    """Baseline of each row's animal: its value on the start day, else its last before.
 
     Parameters
     ----------
@@ -121,15 +121,10 @@ def with_baseline(volumes: pd.DataFrame, starts: Mapping[str, float]) -> pd.Data
 
     Returns
     -------
-    DataFrame
-        The same rows with start_day, baseline_day, baseline_mm3, weight_day and baseline_g; NaN
-        for an animal without a baseline.
+    dict of str to array, a value for each row
+        start_day, baseline_day, baseline_mm3, weight_day and baseline_g; NaN for an animal without
+        a baseline.
     """
-    return volumes.assign(**baselines(volumes, starts))
-
-
-def baselines(volumes: Table, starts: Mapping[str, float]) -> dict[str, Array]:
-    """Return the columns that ``with_baseline`` adds."""
     animals = groups_of(volumes, ANIMAL)
     day = np.asarray(volumes["day"], dtype=float)
     start = by_model(volumes, starts)

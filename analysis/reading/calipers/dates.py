@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import Answers
-from analysis.reading.words.dates import date_of
+from analysis.reading.words.dates import date_of, usual_date
 from analysis.reading.words.values import Objects, text_of
 from analysis.study import Question
 
@@ -47,13 +47,13 @@ class DateOrder:
     def read(self, cell: Cell) -> datetime.date | None:
         """The date in a cell; None where it holds none."""
         if isinstance(cell, datetime.datetime):
-            return cell.date()
+            return usual_date(cell.date())
         if isinstance(cell, datetime.date):
-            return cell
+            return usual_date(cell)
         if isinstance(cell, str):
             return self._from_text(cell.strip().casefold())
         if isinstance(cell, int | float) and _FIRST_SERIAL <= cell < _LAST_SERIAL:
-            return _EXCEL_START + datetime.timedelta(days=int(cell))
+            return usual_date(_EXCEL_START + datetime.timedelta(days=int(cell)))
         return None
 
     def read_all(self, cells: Objects | Sequence[Cell]) -> Days:
@@ -191,6 +191,6 @@ def _year_of(cells: Iterable[Cell]) -> int:
 def _date(first: int, second: int, year: int, order: str) -> datetime.date | None:
     day, month = (first, second) if order == DAY_FIRST else (second, first)
     try:
-        return datetime.date(year, month, day)
+        return usual_date(datetime.date(year, month, day))
     except ValueError:
         return None

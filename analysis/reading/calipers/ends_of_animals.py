@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
@@ -15,17 +15,18 @@ from analysis.reading.calipers.event_map import reason_of
 from analysis.reading.calipers.headings.who_columns import Body
 from analysis.reading.calipers.measured_cells import Entries, Timeline
 from analysis.reading.files.sheets import Cell
-from analysis.reading.words.values import Mark, text_of
+from analysis.reading.findings import Answers
+from analysis.reading.words.event_codes import MOST_CODES, NO, YES, answered_codes, event_of
+from analysis.reading.words.values import Mark, parse_mark, text_of
 
 WHO = ("model", "arm", "cage", "animal")
 END_COLUMNS = ("end_date", "end_day", "reason", "event")
-_YES = frozenset({"1", "yes", "y", "true", "t", "event", "x", "ja", "oui", "j"})
-_NO = frozenset({"0", "no", "n", "false", "f", "nein", "nee", "non", "-", "alive"})
 _NUMBER = re.compile(r"^-?\d+(?:[.,]\d+)?$")
 _LEFT = frozenset({"found dead", "sacrificed", "humane endpoint", "end of study", "tumor endpoint",
                    "died after injection", "body-weight loss"})  # fmt: skip
 
 Animal = tuple[str, ...]
+Events = Mapping[str, bool | None]  # what the texts of an event column mean
 NO_DATE = np.datetime64("NaT", "D")
 
 
@@ -33,7 +34,8 @@ NO_DATE = np.datetime64("NaT", "D")
 class End:
     """What a sheet says of the end of one animal.
 
-    ``event`` is None where it only gives a day or date, under ``heading``.
+    ``event`` is None where it only gives a day or date, under ``heading``. ``code`` is what an
+    event column holds that is not known, and stands in ``code_cell``.
     """
 
     day: float = np.nan
@@ -43,6 +45,8 @@ class End:
     is_known: bool = False
     cell: str = ""
     heading: str = ""
+    code: str = ""
+    code_cell: str = ""
 
 
 @dataclass(slots=True)
@@ -56,11 +60,11 @@ class _Tally:
     is_known: bool = False
     cell: str = ""
     heading: str = ""
+    code: str = ""
+    code_cell: str = ""
 
     def end(self) -> End:
-        return End(
-            self.day, self.date, self.event, self.reason, self.is_known, self.cell, self.heading
-        )
+        return End(**{field.name: getattr(self, field.name) for field in fields(End)})
 
 
 def end_marks(
@@ -89,17 +93,57 @@ def told_ends(
     entries: Entries,
     marks: Mapping[int, DeathMark],
     order: DateOrder,
+    events: Events,
 ) -> dict[Animal, End]:
     """What the columns of deaths and the marks say of each animal of which they say anything."""
     told: dict[Animal, _Tally] = {}
     columns = body.region.columns(*END_COLUMNS)
     for at, animal in enumerate(animals_of(body.who)):
         for column in columns:
-            _take_cell(told.setdefault(animal, _Tally()), body, timeline, at, column, order)
+            tally = told.setdefault(animal, _Tally())
+            _take_cell(tally, body, timeline, at, column, order, events)
     names = animals_of(entries.who)
     for at, mark in marks.items():
         _take_mark(told.setdefault(names[at], _Tally()), mark, entries, at, order)
     return {animal: tally.end() for animal, tally in told.items()}
+
+
+def event_cells(body: Body, answers: Answers) -> tuple[Events, dict[str, list[str]]]:
+    """What each text of the event columns means, and the cells of those that nobody knows.
+
+    Texts that say nothing have no meaning; those to be left out, or not known, have None. Where
+    these are too many for codes, the column does not tell events by them.
+    """
+    region = body.region
+    cells: dict[str, list[str]] = {}
+    for column in region.columns("event"):
+        for row, cell in zip(body.rows.tolist(), body.cells(column), strict=True):
+            cells.setdefault(text_of(cell), []).append(region.cell(row, column))
+    meaning = {text: False if text == "-" else event_of(text) for text in cells}
+    answered = answered_codes(region.sheet, cells, answers)
+    silent = {
+        text
+        for text, event in meaning.items()
+        if event is None and parse_mark(text).kind == "missing" and text not in answered
+    }
+    known = {text: each for text, each in meaning.items() if text not in silent} | answered
+    unknown = {t: cells[t] for t, each in known.items() if each is None and t not in answered}
+    if len(unknown) > MOST_CODES:
+        known = {text: each for text, each in known.items() if text not in unknown}
+    return known, unknown
+
+
+def unread_ends(body: Body, order: DateOrder) -> dict[str, list[str]]:
+    """Texts with digits in the columns of days and dates of death that are neither, by cell."""
+    unread: dict[str, list[str]] = {}
+    for column in body.region.columns("end_day", "end_date"):
+        for row, cell in zip(body.rows.tolist(), body.cells(column), strict=True):
+            text = text_of(cell)
+            is_day = _NUMBER.match(text) and body.region.heads[column].field == "end_day"
+            is_read = is_day or order.read(cell) or text in YES | NO or death_mark(text, order)
+            if re.search(r"\d", text) and not is_read:
+                unread.setdefault(text, []).append(body.region.cell(row, column))
+    return unread
 
 
 def animals_of(who: Mapping[str, npt.NDArray[np.object_]]) -> list[Animal]:
@@ -134,7 +178,13 @@ def _last_numbers(
 
 
 def _take_cell(
-    end: _Tally, body: Body, timeline: Timeline, at: int, column: int, order: DateOrder
+    end: _Tally,
+    body: Body,
+    timeline: Timeline,
+    at: int,
+    column: int,
+    order: DateOrder,
+    events: Events,
 ) -> None:
     """Add what one cell of a column of deaths says."""
     row = int(body.rows[at])
@@ -145,7 +195,8 @@ def _take_cell(
     kind = body.region.heads[column].field
     place = body.region.cell(row, column)
     if kind == "event":
-        _take_event(end, text, timeline, at, place)
+        if text in events:
+            _take_event(end, events[text], text, timeline, at, place)
     elif kind == "reason":
         _take_reason(end, text, place)
     elif kind == "end_day" and _NUMBER.match(text):
@@ -156,14 +207,17 @@ def _take_cell(
         _take_text(end, cell, text, timeline, at, place, order)
 
 
-def _take_event(end: _Tally, text: str, timeline: Timeline, at: int, place: str) -> None:
-    plain = text.casefold()
-    if plain in _YES and end.event is not True:
+def _take_event(
+    end: _Tally, event: bool | None, text: str, timeline: Timeline, at: int, place: str
+) -> None:
+    if event and end.event is not True:
         end.event, end.is_known, end.cell = True, True, place
         end.day = timeline.day[at] if np.isnan(end.day) else end.day
         end.date = timeline.date[at] if np.isnat(end.date) else end.date
-    elif plain in _NO and end.event is None:
+    elif event is False and end.event is None:
         end.event, end.is_known = False, True
+    elif event is None:
+        end.code, end.code_cell = text, place
 
 
 def _take_reason(end: _Tally, text: str, place: str) -> None:
@@ -181,8 +235,8 @@ def _take_text(
     if date is not None:
         end.date, end.cell = np.datetime64(date, "D"), end.cell or place
         return
-    if text.casefold() in _YES | _NO:
-        _take_event(end, text, timeline, at, place)
+    if text.casefold() in YES | NO:
+        _take_event(end, text.casefold() in YES, text, timeline, at, place)
         return
     mark = death_mark(text, order)
     if mark is None:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from analysis.reading.calipers.dates import DateOrder
 from analysis.reading.calipers.ends_of_animals import WHO, end_marks
+from analysis.reading.calipers.headings.regions import Region
 from analysis.reading.calipers.length_and_width_cells import with_pairs_split
 from analysis.reading.calipers.measured_cells import CaliperTable, Entries
 from analysis.reading.calipers.measured_numbers import Measured, measured
 from analysis.reading.calipers.survival import Survival, last_seen, survival_of
-from analysis.reading.findings import Answers, Finding
+from analysis.reading.findings import Answers, Finding, Used
+from analysis.reading.words.units import FACTORS
 from analysis.reading.words.values import numbers
 from analysis.study import CALIPER_COLUMNS, Problem, Recognized, empty_table
 
 _END_FIELDS = {"end_date": "date", "end_day": "day", "reason": "reason", "event": "event"}
+# Fields of columns that are used without being measured.
+_KNOWN = frozenset({*WHO, "tumor", "start", "day", "date", "note", "statistic", *_END_FIELDS})
 LAST_SEEN = "last_seen"  # survival of a sheet that tells of no death, for use with others that do
 
 
@@ -26,7 +32,7 @@ def findings_of(table: CaliperTable, order: DateOrder, answers: Answers) -> tupl
     if len(entries):
         entries = entries.take(np.any([cells != "" for cells in entries.cells.values()], axis=0))
     decimal = entries.region.sheet.decimal
-    marks = {m: numbers(cells, decimal).marks for m, cells in entries.cells.items()}
+    marks = {m: numbers(cells, decimal, m).marks for m, cells in entries.cells.items()}
     ends = end_marks(entries, marks, order)
     found = measured(entries, list(ends), answers, table.formula)
     known = _is_told(entries, found, list(ends))
@@ -37,6 +43,7 @@ def findings_of(table: CaliperTable, order: DateOrder, answers: Answers) -> tupl
         region.recognized("calipers", table.taken_as),
         (*table.problems, *found.problems),
         (*table.questions, *found.questions),
+        used=_used(table),
     )
     alive = entries.take(known)
     survival = survival_of(table.body, table.timeline, entries, known, ends, order, answers)
@@ -46,7 +53,8 @@ def findings_of(table: CaliperTable, order: DateOrder, answers: Answers) -> tupl
                   for at in region.columns(*_END_FIELDS)]  # fmt: skip
     marked = [("marks among the numbers", "event")] if ends else []
     taken = region.recognized(kind, (*ends_taken, *marked))
-    followed = Finding(kind, told.rows, taken, told.problems, told.questions)
+    used = _columns(region, region.columns(*WHO, *_END_FIELDS))
+    followed = Finding(kind, told.rows, taken, told.problems, told.questions, used)
     found_all = (calipers, followed, *_tumor_weights(table))
     return (*found_all, *map(nothing_found, table.left_out))
 
@@ -64,12 +72,27 @@ def _tumor_weights(table: CaliperTable) -> tuple[Finding, ...]:
     if not columns:
         return ()
     at = columns[0]
-    unit = {"mg": 0.001, "kg": 1000.0}.get(region.heads[at].unit, 1.0)
     sheet = region.sheet
+    found = numbers(body.cells(at), sheet.decimal, "weight_g")
+    weights = found.values * FACTORS["weight_g"].get(region.heads[at].unit, 1.0)
+    for row, mark in found.marks.items():
+        weights[row] = mark.value * FACTORS["weight_g"].get(mark.unit or region.heads[at].unit, 1.0)
+    what = "The cell holds more than a number where a tumor weight belongs. Enter the number alone."
+    problems = tuple(
+        region.problem(
+            "warning",
+            what,
+            region.cell(int(body.rows[row]), at),
+            mark.text,
+            "Not measured." if np.isnan(mark.value) else f"Read as {mark.value:g}.",
+        )
+        for row, mark in found.marks.items()
+        if mark.kind not in ("missing", "number")
+    )
     rows = pd.DataFrame(
         {
             **{name: body.who[name] for name in WHO},
-            "weight_g": numbers(body.cells(at), sheet.decimal).values * unit,
+            "weight_g": weights,
             "file": sheet.file,
             "sheet": sheet.name,
             "cell": [region.cell(row, at) for row in body.rows.tolist()],
@@ -77,7 +100,27 @@ def _tumor_weights(table: CaliperTable) -> tuple[Finding, ...]:
     )
     taken = ((region.heads[at].text, "weight_g"),)
     rows = rows[rows["weight_g"].notna()]
-    return (Finding("tumor_weights", rows, region.recognized("tumor_weights", taken)),)
+    place = region.recognized("tumor_weights", taken)
+    return (Finding("tumor_weights", rows, place, problems, used=_columns(region, [at])),)
+
+
+def _used(table: CaliperTable) -> tuple[Used, ...]:
+    """The columns whose cells were read, that name the animals, or that say what rows hold."""
+    region = table.entries.region
+    measured = {at for columns in table.entries.columns.values() for at in columns.tolist()}
+    known = {at for at, head in region.heads.items() if head.field in _KNOWN}
+    return _columns(region, sorted(({*measured} | known) - {-1}))
+
+
+def _columns(region: Region, columns: Sequence[int]) -> tuple[Used, ...]:
+    """Columns of a region with their headings, where they stand in the file."""
+    top, bottom = region.header.first, region.end - 1
+    return tuple(
+        Used("read", at, top, at, bottom)
+        if region.transposed
+        else Used("read", top, at, bottom, at)
+        for at in columns
+    )
 
 
 def _is_told(entries: Entries, found: Measured, ends: list[int]) -> npt.NDArray[np.bool_]:

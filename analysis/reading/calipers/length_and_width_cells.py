@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
 
 from analysis.reading.calipers.measured_cells import Entries
 from analysis.reading.files.sheets import Cell
-from analysis.reading.words.values import Objects
+from analysis.reading.words.values import Objects, numbers
 
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _TIMES = r"\s*(?:mm|cm)?\s*(?:[x\u00d7*/]|by)\s*"
 _PAIR = re.compile(
     rf"^\(?({_NUMBER}){_TIMES}({_NUMBER})(?:{_TIMES}({_NUMBER}))?\s*(mm|cm)?\)?$", re.IGNORECASE
 )
-_NEXT = re.compile(r"\s*[;+&\n]\s*|,\s+|\s+and\s+", re.IGNORECASE)
+_NEXT = re.compile(r"[;+&\n]|,\s|\sand\s", re.IGNORECASE)
 _LENGTHS = ("length_mm", "width_mm", "height_mm")
 
 
@@ -29,20 +28,35 @@ def is_pair(cell: Cell) -> bool:
 def with_pairs_split(entries: Entries) -> Entries:
     """The same entries with such cells taken apart; several tumors in one cell are an entry each.
 
-    They are sought among the volumes, where a column has no other name, and among the lengths.
+    They are sought among the volumes, where a column has no other name, and among the lengths. A
+    cell among numbers, or with its width in a cell of its own, holds no pair but a slip.
     """
     for measure in ("volume_mm3", "length_mm", "width_mm"):
         if measure in entries.cells:
             cells = entries.cells[measure]
             known = {cell: _tumors(cell) for cell in set(cells) if isinstance(cell, str)}
-            if any(known.values()):
-                entries = _split(entries, measure, [known.get(cell, []) for cell in cells])
+            tumors = [known.get(cell, []) for cell in cells]
+            n_numbers = np.count_nonzero(numbers(cells, entries.region.sheet.decimal).values > 0)
+            given = _has_other_size(entries, measure)
+            tumors = [
+                [] if is_given else each for each, is_given in zip(tumors, given, strict=True)
+            ]
+            if sum(map(bool, tumors)) > n_numbers:
+                entries = _split(entries, measure, tumors)
     return entries
+
+
+def _has_other_size(entries: Entries, measure: str) -> list[bool]:
+    """Entries of a length (or width) whose width (or length) stands in a cell of its own."""
+    other = {"length_mm": "width_mm", "width_mm": "length_mm"}.get(measure, "")
+    if other not in entries.cells:
+        return [False] * len(entries)
+    return [cell != "" for cell in entries.cells[other]]
 
 
 def _tumors(text: str) -> list[tuple[str, str, str, str]]:
     """Length, width, height and unit of each tumor in a cell; empty if it holds none."""
-    parts = [part for part in _NEXT.split(text.strip()) if part]
+    parts = [part.strip() for part in _NEXT.split(text) if part.strip()]
     found = [_PAIR.match(part) for part in parts]
     if not found or not all(found):
         return []
@@ -89,8 +103,3 @@ def _units(entries: Entries, measure: str) -> dict[str, Objects]:
 
 def _number(text: str) -> Cell:
     return float(text.replace(",", ".")) if text else ""
-
-
-def has_pairs(cells: Iterable[Cell]) -> bool:
-    """Whether some of these cells hold length and width."""
-    return any(is_pair(cell) for cell in cells)

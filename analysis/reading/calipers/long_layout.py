@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -32,6 +32,7 @@ from analysis.study import Problem
 Mask = npt.NDArray[np.bool_]
 _SIDE = re.compile(r"^(.+?)[\s_\-./](L|R|left|right)$", re.IGNORECASE)
 _SHARED = ("cage", "model")  # said once for an animal, in any of its rows
+_MOST_TEXTS = 12  # different texts that get a problem each
 _NO_TUMOR = frozenset({"x", "-", "0"})
 
 
@@ -86,7 +87,7 @@ def _formula(body: Body, groups: Mapping[str, Mapping[str, int]]) -> FormulaMatc
     if len(groups) > 1 or not {"length_mm", "width_mm", "volume_mm3"} <= group.keys():
         return None
     decimal = body.region.sheet.decimal
-    sizes = {field: numbers(body.cells(at), decimal).values for field, at in group.items()}
+    sizes = {field: numbers(body.cells(at), decimal, field).values for field, at in group.items()}
     nothing = np.full(len(body.rows), np.nan)
     fields = ("length_mm", "width_mm", "height_mm", "volume_mm3")
     return formula_of(*(sizes.get(field, nothing) for field in fields))
@@ -144,12 +145,12 @@ def _timeline(body: Body, order: DateOrder, measures: list[int]) -> tuple[Timeli
     nothing = np.full(len(body.rows), np.datetime64("NaT"), dtype="datetime64[D]")
     columns = region.columns("date")
     date = order.read_all(body.cells(columns[0])) if columns else nothing
-    stated = _stated_days(body)
+    stated, unread = _stated_days(body)
     start = order.read_all(body.start)
     since = (date - start).astype("timedelta64[D]")
     counted = np.where(np.isnat(since), np.nan, since.astype(np.float64))
     day = np.where(np.isnan(counted), stated, counted)
-    problems = _unread_dates(body, columns, date)
+    problems = [*_unread_dates(body, columns, date), *_unread_days(body, unread)]
     differs = np.flatnonzero(np.abs(counted - stated) >= 1)
     if len(differs):
         column = region.columns("day")[0]
@@ -160,19 +161,33 @@ def _timeline(body: Body, order: DateOrder, measures: list[int]) -> tuple[Timeli
     return Timeline(day, date, _is_seen(body, measures)), problems
 
 
-def _stated_days(body: Body) -> Floats:
-    """The day column as numbers; ``d12`` and ``Day 12`` are 12, other words no day."""
+def _stated_days(body: Body) -> tuple[Floats, dict[str, list[str]]]:
+    """The day column as numbers, ``d12`` and ``Day 12`` are 12; texts that are more, by cell."""
     columns = body.region.columns("day")
     if not columns:
-        return np.full(len(body.rows), np.nan)
+        return np.full(len(body.rows), np.nan), {}
     cells = body.cells(columns[0])
-    found = numbers(cells, body.region.sheet.decimal)
+    found = numbers(cells, body.region.sheet.decimal, "day")
     days = found.values.copy()
+    unread: dict[str, list[str]] = {}
     for at, mark in found.marks.items():
         head = read_head(mark.text)
-        if np.isnan(days[at]) and head.day is not None:
+        is_day = head.day is not None and not (head.field or head.again or head.is_plain)
+        if np.isnan(days[at]) and is_day:
             days[at] = head.day
-    return days
+        elif mark.kind not in ("missing", "number") and re.search(r"\d", mark.text):
+            cell = body.region.cell(int(body.rows[at]), columns[0])
+            unread.setdefault(mark.text, []).append(cell)
+    return days, unread
+
+
+def _unread_days(body: Body, unread: Mapping[str, Sequence[str]]) -> list[Problem]:
+    what = "The cell holds more than a day, or none. Enter the number of the day alone."
+    if len(unread) > _MOST_TEXTS:
+        unread = {"": [cell for cells in unread.values() for cell in cells]}
+    return [
+        body.region.problem("warning", what, several(cells), text) for text, cells in unread.items()
+    ]
 
 
 def _unread_dates(
@@ -189,7 +204,7 @@ def _unread_dates(
     if not unread:
         return []
     names = several([body.region.cell(int(body.rows[at]), columns[0]) for at in unread])
-    what = "The cell holds no date that can be read. Write dates as 2025-03-31."
+    what = "The cell holds no date from 1990 to 2100 that can be read. Write it as 2025-03-31."
     return [body.region.problem("warning", what, names, str(cells[unread[0]]))]
 
 
@@ -205,7 +220,7 @@ def _is_seen(body: Body, measures: list[int]) -> Mask:
     seen = np.zeros(len(body.rows), dtype=bool)
     for at, head in region.heads.items():
         if at in measures:
-            seen |= ~np.isnan(numbers(body.cells(at), decimal).values)
+            seen |= ~np.isnan(numbers(body.cells(at), decimal, head.field).values)
         elif head.text and head.field in ("", "arm", "note") and at != _arm_column(body):
             seen |= body.cells(at) != ""
     return seen

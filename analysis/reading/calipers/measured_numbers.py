@@ -12,6 +12,7 @@ from analysis.reading.calipers.dates import question_key
 from analysis.reading.calipers.formulas import SPELLED, FormulaMatch, formula_of
 from analysis.reading.calipers.measured_cells import MEASURES, Entries
 from analysis.reading.findings import Answers
+from analysis.reading.words.units import FACTORS
 from analysis.reading.words.values import Floats, Mark, Objects, numbers
 from analysis.reading.workbook.unlikely import BODY_WEIGHT, odd_body_weights
 from analysis.study import Problem, Question, Severity
@@ -20,9 +21,6 @@ _LENGTHS = ("length_mm", "width_mm", "height_mm")
 _MAX_LENGTH_MM = 40.0
 _MEDIAN_CM, _MAX_CM = 3.0, 4.0  # smaller numbers throughout a sheet may be centimeters
 _MAX_CM3 = 10.0  # volumes that stay below this throughout a sheet may be cubic centimeters
-_FACTORS: Mapping[str, float] = {
-    "cm": 10.0, "cm3": 1000.0, "cc": 1000.0, "ml": 1000.0, "mg": 0.001, "kg": 1000.0,
-}  # fmt: skip
 _MESSAGES: Mapping[str, tuple[Severity, str, str]] = {
     "missing": ("info", "These cells say that there is no value.", "Taken as not measured."),
     "below": (
@@ -103,7 +101,8 @@ def measured(
     positions whose text tells the end of an animal: they are told of elsewhere. ``formula`` is
     the one behind the stated volumes, where more rows than the entries tell it.
     """
-    found = {m: numbers(cells, entries.region.sheet.decimal) for m, cells in entries.cells.items()}
+    decimal = entries.region.sheet.decimal
+    found = {m: numbers(cells, decimal, m) for m, cells in entries.cells.items()}
     empty = np.full(len(entries), np.nan)
     draft = _Draft(
         entries,
@@ -151,9 +150,10 @@ def _apply_units(draft: _Draft, measure: str) -> None:
     for at, mark in draft.marks[measure].items():
         if mark.unit:
             units[at] = mark.unit
-    for unit in sorted({*units} & _FACTORS.keys()):
+    others = {unit for unit, factor in FACTORS[measure].items() if factor != 1.0}
+    for unit in sorted({*units} & others):
         here = units == unit
-        draft.values[measure][here] *= _FACTORS[unit]
+        draft.values[measure][here] *= FACTORS[measure][unit]
         action = f"Converted to {measure.rsplit('_', 1)[1]}."
         draft.say("info", f"The numbers are in {unit}.", measure, _at(here), "", action)
 

@@ -121,7 +121,8 @@ def _has_days_in_rows(region: Region) -> bool:
 def _transposed(sheet: Sheet, is_read: Callable[[], bool]) -> list[Sheet]:
     """The sheet with rows and columns swapped, where days may stand below each other.
 
-    Tables below each other, with blank rows between, are a sheet each.
+    Tables below each other, with blank rows between, are a sheet each. Rows that go on with a day
+    or date below a blank row belong to the table above.
     """
     if not 3 <= len(sheet.rows) <= _MAX_TRANSPOSED or not 2 <= sheet.width <= _MAX_TRANSPOSED:
         return []
@@ -133,8 +134,11 @@ def _transposed(sheet: Sheet, is_read: Callable[[], bool]) -> list[Sheet]:
     if is_read():
         return []
     filled = [any(cell != "" for cell in row) for row in sheet.rows]
+    left = min(at for row in sheet.rows for at, cell in enumerate(row) if cell != "")
     starts = [
-        at for at, is_filled in enumerate(filled) if is_filled and not (at and filled[at - 1])
+        at
+        for at, is_filled in enumerate(filled)
+        if is_filled and not (at and (filled[at - 1] or read_head(sheet.rows[at][left]).is_time))
     ]
     blank: list[Cell] = [""] * sheet.width
     parts = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,15 +18,17 @@ from analysis.reading.calipers.ends_of_animals import (
     Animal,
     End,
     animals_of,
+    event_cells,
     told_ends,
+    unread_ends,
 )
 from analysis.reading.calipers.headings.who_columns import Body
 from analysis.reading.calipers.measured_cells import Entries, Timeline
 from analysis.reading.files.cells import several
 from analysis.reading.findings import Answers
+from analysis.reading.words.event_codes import CENSORED, DIED, MOST_CODES, code_questions
 from analysis.study import Problem, Question
 
-DIED, CENSORED = "died or reached an endpoint", "left otherwise (censored)"
 _DEATH = re.compile(r"death|dead|died|dod|d\.o\.d|surviv|deceased|tod|sterb|sterf|mort|d[ée]c[eè]s",
                     re.IGNORECASE)  # fmt: skip
 
@@ -56,14 +58,22 @@ def survival_of(
     columns = body.region.columns(*END_COLUMNS)
     if not columns and not marks:
         return None
-    told = told_ends(body, timeline, entries, marks, order)
+    events, unknown = event_cells(body, answers)
+    told = told_ends(body, timeline, entries, marks, order, events)
     if not any(end.cell for end in told.values()) and not body.region.columns("event"):
         return None
     told, questions = _decided(body, told, answers)
+    uncoded = {animal for animal, end in told.items() if end.code and end.event is not True}
     alive = entries.take(is_alive)
     starts = _starts(alive, order) | _starts(body, order, timeline)
-    rows = _rows(body, timeline, alive, told, starts)
-    problems = [*_unplaced(body, rows), *_problems(body, told, rows)]
+    everybody = _rows(body, timeline, alive, told, starts)
+    animals = animals_of({name: everybody[name].to_numpy() for name in WHO})
+    is_coded = [animal not in uncoded for animal in animals]
+    rows = everybody[np.array(is_coded, dtype=bool)]
+    problems = [*_unplaced(body, rows), *_problems(body, told, everybody)]
+    problems += [*_unknown_codes(body, unknown), *_unread(body, order)]
+    heading = " / ".join(body.region.heads[at].text for at in body.region.columns("event"))
+    questions += code_questions(body.region.sheet, heading, unknown)
     return Survival(_placed(rows), tuple(problems), questions)
 
 
@@ -194,6 +204,28 @@ def _problems(body: Body, told: Mapping[Animal, End], rows: pd.DataFrame) -> Ite
         action = f"{len(cells):,} animals were censored. Say for the reason if it is an event."
         yield region.problem("warning", what, several(cells), reason, action)
     yield from _too_early(body, told, rows)
+
+
+def _unknown_codes(body: Body, unknown: Mapping[str, Sequence[str]]) -> Iterable[Problem]:
+    if len(unknown) > MOST_CODES:
+        what = f"{len(unknown):,} different texts of the column tell no event. Enter 1 or 0."
+        first = [cells[0] for cells in unknown.values()]
+        action = "These cells were not used."
+        yield body.region.problem("warning", what, several(first), next(iter(unknown)), action)
+        return
+    what = (
+        "The cell does not tell whether the animal had an event. Enter 1 (died or reached the "
+        "endpoint) or 0 (censored)."
+    )
+    action = "Its animal was left out of survival."
+    for code, cells in unknown.items():
+        yield body.region.problem("warning", what, several(cells), code, action)
+
+
+def _unread(body: Body, order: DateOrder) -> Iterable[Problem]:
+    what = "The cell holds neither a day nor a date of the end of an animal. Correct it."
+    for text, cells in unread_ends(body, order).items():
+        yield body.region.problem("warning", what, several(cells), text, "It was not used.")
 
 
 def _too_early(body: Body, told: Mapping[Animal, End], rows: pd.DataFrame) -> Iterable[Problem]:

@@ -14,7 +14,7 @@ from analysis.reading.files.cells import several
 from analysis.reading.words.values import Objects
 from analysis.study import Problem
 
-_JOINT = re.compile(r"\s*(?:\+|&|\band\b)\s*", re.IGNORECASE)
+_JOINT = re.compile(r"\+|&|\band\b", re.IGNORECASE)
 _SIDED = re.compile(r"(?:^|[^a-z])(?:l|r|left|right)(?:[^a-z]|$)", re.IGNORECASE)
 _ANIMAL = ("model", "arm", "cage", "animal")
 _Settled = tuple[Entries, list[Problem]]
@@ -35,7 +35,9 @@ def _with_joint_tumors(entries: Entries) -> _Settled:
     Only where an animal has tumors of those names; their sum stays what was measured.
     """
     names = entries.who["tumor"]
-    parts = {name: [part for part in _JOINT.split(name) if part] for name in set(names)}
+    parts = {
+        name: [part.strip() for part in _JOINT.split(name) if part.strip()] for name in set(names)
+    }
     known = set(zip(entries.who["animal"], names, strict=True))
     joint = [
         at

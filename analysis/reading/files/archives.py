@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from analysis.reading.files.guards import MAX_MEMBERS, damaged, encrypted, refusal
 
 _PIECE = 2**14  # compressed bytes at a time; deflate makes at most about a thousand of one
+_MEMBER_MARK = b"PK\x01\x02"  # begins each entry of the directory
+_CHANCE = 10  # times more marks than members, as parts may be archives themselves
 _END_MARK = b"PK\x05\x06"
 _END = struct.Struct("<12xIIH")  # size and place of the directory, length of the comment
 _LONGEST_END = _END.size + 2**16
@@ -44,13 +46,13 @@ def open_archive(file: str, data: bytes) -> Archive:
     StudyError
         Damaged, encrypted, or more than ``MAX_MEMBERS`` members.
     """
+    _refuse_members(file, data.count(_MEMBER_MARK) // _CHANCE)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as opened:
             members = tuple(opened.infolist())
-    except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError, struct.error) as error:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error) as error:
         raise damaged(file) from error
-    if len(members) > MAX_MEMBERS:
-        raise refusal(file, f"The file holds {len(members):,} parts; the limit is {MAX_MEMBERS:,}.")
+    _refuse_members(file, len(members))
     if any(member.flag_bits & 1 for member in members):
         raise encrypted(file)
     if _is_ambiguous(data):
@@ -86,6 +88,11 @@ def unpack(archive: Archive, name: str, limit: int) -> bytes:
         if len(content) > limit:
             raise refusal(archive.file, f"Its part '{name}' is larger than {limit >> 20} MB.")
     return bytes(content)
+
+
+def _refuse_members(file: str, number: int) -> None:
+    if number > MAX_MEMBERS:
+        raise refusal(file, f"The file holds {number:,} parts; the limit is {MAX_MEMBERS:,}.")
 
 
 def _is_ambiguous(data: bytes) -> bool:

@@ -13,6 +13,8 @@ MAX_FILE_MB = 50
 MAX_UNPACKED_MB = 200
 MAX_CELLS = 2_000_000
 MAX_MEMBERS = 2_000  # files inside one workbook
+MAX_COLUMNS = 16_384  # as many as a sheet of Excel has
+LONGEST_TEXT = 1_000  # letters of a cell that can be a heading, a name or a value
 MAX_TAG_BYTES = 2**20  # text between two tags
 
 SAVE_AGAIN = "Open it in Excel, save it again as .xlsx, and upload that."
@@ -66,6 +68,16 @@ def refuse_cells(file: str, cells: int, reach: str = "") -> None:
         raise refusal(
             file,
             f"The file spans {cells:,} cells; the limit is {MAX_CELLS:,}.{where} {STRAY_CELLS}",
+        )
+
+
+def refuse_columns(file: str, columns: int) -> None:
+    """Refuse a sheet wider than any that a spreadsheet can hold."""
+    if columns > MAX_COLUMNS:
+        raise refusal(
+            file,
+            f"A table of the file has {columns:,} columns; the limit is {MAX_COLUMNS:,}, that of "
+            "Excel. Turn it on its side, or keep the columns of one study.",
         )
 
 

@@ -125,7 +125,7 @@ class _Reader:
             self._name(" ".join("".join(self.words).split()))
         elif name == "d" and self.subcolumns:
             self._value("".join(self.words).strip())
-        elif name in _COLUMNS and self._in_table():
+        elif name in _COLUMNS and self._is_in_table():
             subcolumns = tuple(tuple(each) for each in self.subcolumns)
             self.columns.append(PrismColumn(name, self.column_title, subcolumns))
         elif name in _TABLES:
@@ -145,5 +145,5 @@ class _Reader:
             raise refusal(self.file, f"The file has more than {MAX_CELLS:,} values, the limit.")
         self.subcolumns[-1].append(f"{words}*" if words and self.excluded else words)
 
-    def _in_table(self) -> bool:
-        return any(name in _TABLES for name in self.path)
+    def _is_in_table(self) -> bool:
+        return bool(self.path) and self.path[-1] in _TABLES

@@ -6,6 +6,7 @@ left, then every data set, its title over each of its replicates.
 
 from __future__ import annotations
 
+from analysis.reading.files.guards import refuse_cells
 from analysis.reading.files.pzfx import PrismColumn, PrismTable, read_pzfx
 
 MARK = "GraphPad Prism"
@@ -28,19 +29,27 @@ def prism_grids(file: str, data: bytes) -> tuple[tuple[str, Grid], ...]:
     StudyError
         As ``read_pzfx``.
     """
-    tables = read_pzfx(file, data)
-    return tuple(
-        (table.title or f"Table {number}", _grid(table))
-        for number, table in enumerate(tables, start=1)
-    )
+    grids: list[tuple[str, Grid]] = []
+    spanned = 0
+    for number, table in enumerate(read_pzfx(file, data), start=1):
+        columns = _columns(table)
+        spanned += len(columns) * max(map(len, columns))
+        refuse_cells(file, spanned)
+        grids.append((table.title or f"Table {number}", _grid(table, columns)))
+    return tuple(grids)
 
 
-def _grid(table: PrismTable) -> Grid:
+def _columns(table: PrismTable) -> list[list[str | float]]:
+    """Title and values, column by column; the first is that of X or of the titles of rows."""
     left = table.of("XColumn") if table.type in ("XY", "Survival") else ()
     left = left or table.of("RowTitlesColumn")
-    columns = [_cells(left[0], left[0].title)[0] if left else [""]]
+    columns: list[list[str | float]] = [_cells(left[0], left[0].title)[0] if left else [""]]
     for number, each in enumerate(table.of("YColumn")):
         columns += _cells(each, each.title or f"Data set {_letters(number)}")
+    return columns
+
+
+def _grid(table: PrismTable, columns: list[list[str | float]]) -> Grid:
     width = max(len(columns), 3)
     head: list[str | float] = [f"{MARK}: {KINDS.get(table.type, 'table')}", table.y_format]
     rows: Grid = [[*head, *[""] * (width - 2)]]

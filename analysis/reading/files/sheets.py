@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from queue import SimpleQueue
 
 from python_calamine import (
@@ -19,13 +19,22 @@ from python_calamine import (
 )
 
 from analysis.reading.files.archives import Archive, open_archive
-from analysis.reading.files.guards import SAVE_AGAIN, damaged, refusal, refuse_oversized
+from analysis.reading.files.cells import cell_name
+from analysis.reading.files.compound_files import OLE_MAGIC
+from analysis.reading.files.guards import (
+    LONGEST_TEXT,
+    SAVE_AGAIN,
+    damaged,
+    refusal,
+    refuse_columns,
+    refuse_oversized,
+)
 from analysis.reading.files.ods import check_ods
 from analysis.reading.files.pzfx import is_pzfx
 from analysis.reading.files.pzfx_sheets import prism_grids
 from analysis.reading.files.text_files import read_text
 from analysis.reading.files.uploads import Upload
-from analysis.reading.files.xls import OLE_MAGIC, check_xls
+from analysis.reading.files.xls import check_xls
 from analysis.reading.files.xlsx import check_xlsx
 from analysis.reading.files.xlsx_oddities import Oddities
 
@@ -67,6 +76,7 @@ class Sheet:
 
     ``name`` is empty for a text file. ``decimal`` is the decimal mark of numbers in text cells
     (``,`` or ``.``), empty where it is not known. Of merged cells only the top left one is filled.
+    ``shortened`` names cells of which only the first ``LONGEST_TEXT`` letters are there.
     """
 
     file: str
@@ -74,6 +84,7 @@ class Sheet:
     rows: list[list[Cell]]
     decimal: str = ""
     is_hidden: bool = False
+    shortened: tuple[str, ...] = ()
 
     @property
     def width(self) -> int:
@@ -89,6 +100,24 @@ def read_sheets(upload: Upload) -> tuple[Sheet, ...]:
     StudyError
         Above a limit of ``guards``, encrypted, damaged, or not a table at all.
     """
+    return tuple(_bounded(sheet) for sheet in _sheets(upload))
+
+
+def _bounded(sheet: Sheet) -> Sheet:
+    """The sheet without what makes a table slow to take in and can be none of its values."""
+    refuse_columns(sheet.file, sheet.width)
+    long = [
+        (row, column)
+        for row, cells in enumerate(sheet.rows)
+        for column, cell in enumerate(cells)
+        if isinstance(cell, str) and len(cell) > LONGEST_TEXT
+    ]
+    for row, column in long:
+        sheet.rows[row][column] = str(sheet.rows[row][column])[:LONGEST_TEXT]
+    return replace(sheet, shortened=tuple(cell_name(*at) for at in long)) if long else sheet
+
+
+def _sheets(upload: Upload) -> tuple[Sheet, ...]:
     data = upload.data
     refuse_oversized(upload.name, data)
     if data.startswith(OLE_MAGIC):

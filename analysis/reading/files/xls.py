@@ -1,8 +1,8 @@
 """A look through an old .xls before a parser opens it.
 
-An .xls is a small file system (the compound file format) that holds one stream of records named
-``Workbook``. Only what the limits need is read: which sheet a cell record is in, its row and
-column, and error values, which the parser would turn into empty cells without a word.
+Its stream of records is found by ``compound_files``. Only what the limits need is read: which sheet
+a cell record is in, its row and column, and error values, which the parser would turn into empty
+cells without a word.
 """
 
 from __future__ import annotations
@@ -12,11 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from analysis.reading.files.cells import cell_name
+from analysis.reading.files.compound_files import workbook_stream
 from analysis.reading.files.guards import damaged, encrypted, refusal, refuse_cells
 
-OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
-_END_OF_CHAIN = 0xFFFFFFFA  # this and above are marks, not sectors
 _MAX_DIMENSIONS = 65_536 * 256
 _MAX_SHEETS = 500
 _DIMENSIONS, _SHEET_NAME, _PASSWORD, _STRINGS, _END = 0x0200, 0x0085, 0x002F, 0x00FC, 0x000A
@@ -54,7 +52,7 @@ def check_xls(file: str, data: bytes) -> dict[str, dict[tuple[int, int], str]]:
     if "EncryptedPackage".encode("utf-16le") in data:
         raise encrypted(file)
     try:
-        sheets = _look_through(file, _workbook_stream(file, data))
+        sheets = _look_through(file, workbook_stream(file, data))
     except (struct.error, IndexError) as error:
         raise damaged(file) from error
     return {sheet.name: sheet.oddities for sheet in sheets}
@@ -131,62 +129,3 @@ def _sheet_name(body: bytes) -> tuple[int, str]:
     if body[7:8] == b"\x01":
         return offset, body[8 : 8 + 2 * body[6]].decode("utf-16le", "replace")
     return offset, body[8 : 8 + body[6]].decode("latin-1")
-
-
-def _workbook_stream(file: str, data: bytes) -> bytes:
-    """The bytes of the stream ``Workbook`` (or ``Book``, before Excel 97)."""
-    (shift, mini_shift) = struct.unpack_from("<HH", data, 30)
-    if shift not in (9, 12) or mini_shift != 6:
-        raise damaged(file)
-    size = 1 << shift
-    directory_start, cutoff, mini_fat_start = struct.unpack_from("<I4xII", data, 48)
-    table = _sector_table(data, size)
-    directory = _chain(data, directory_start, table, size, size)
-    entries = {name: rest for name, *rest in _entries(directory)}
-    if not entries:
-        raise damaged(file)
-    if "Workbook" not in entries and "Book" not in entries:
-        raise refusal(file, "The file is an Office document, but not an Excel workbook.")
-    start, length = entries.get("Workbook") or entries["Book"]
-    if length >= cutoff:
-        return _chain(data, start, table, size, size)[:length]
-    mini_table = _numbers(_chain(data, mini_fat_start, table, size, size))
-    mini_stream = _chain(data, entries["Root Entry"][0], table, size, size)
-    return _chain(mini_stream, start, mini_table, 64, 0)[:length]
-
-
-def _sector_table(data: bytes, size: int) -> tuple[int, ...]:
-    """Which sector follows which, for the whole file."""
-    listed = list(struct.unpack_from("<109I", data, 76))
-    further, seen = struct.unpack_from("<I", data, 68)[0], 0
-    while further < _END_OF_CHAIN and seen <= len(data) // size:
-        block = struct.unpack_from(f"<{size // 4}I", data, size + further * size)
-        listed += block[:-1]
-        further, seen = block[-1], seen + 1
-    sectors = [sector for sector in listed if sector < _END_OF_CHAIN]
-    return _numbers(b"".join(data[size + s * size : 2 * size + s * size] for s in sectors))
-
-
-def _chain(data: bytes, start: int, table: tuple[int, ...], size: int, offset: int) -> bytes:
-    """The sectors from ``start`` on, joined; a chain that runs in a circle is cut."""
-    parts: list[bytes] = []
-    sector = start
-    while sector < len(table) and len(parts) <= len(data) // size + 1:
-        parts.append(data[offset + sector * size : offset + (sector + 1) * size])
-        sector = table[sector]
-    return b"".join(parts)
-
-
-def _entries(directory: bytes) -> list[tuple[str, int, int]]:
-    entries = []
-    for position in range(0, len(directory) - 127, 128):
-        length, kind = struct.unpack_from("<HB", directory, position + 64)
-        name = directory[position : position + max(length - 2, 0)].decode("utf-16le", "replace")
-        start, size = struct.unpack_from("<II", directory, position + 116)
-        if kind in (1, 2, 5):
-            entries.append((name, start, size))
-    return entries
-
-
-def _numbers(data: bytes) -> tuple[int, ...]:
-    return struct.unpack(f"<{len(data) // 4}I", data[: len(data) // 4 * 4])

@@ -212,7 +212,7 @@ def _sheet_names(archive: Archive) -> dict[str, str]:
     try:
         book = ElementTree.fromstring(_safe_part(archive, "xl/workbook.xml"))
         links = ElementTree.fromstring(_safe_part(archive, "xl/_rels/workbook.xml.rels"))
-    except ElementTree.ParseError as error:
+    except (ElementTree.ParseError, LookupError, ValueError) as error:  # of its encoding too
         raise damaged(archive.file, "xl/workbook.xml") from error
     targets = {link.get("Id"): link.get("Target", "") for link in links}
     names: dict[str, str] = {}

@@ -14,7 +14,7 @@ from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import Finding
 from analysis.reading.plates.grid_roles import LeftOut
 from analysis.reading.plates.names import NamedRead, Origin
-from analysis.reading.plates.reads.sheet_page import MISSED, OTHER, OVERFLOW, TEXT, Page
+from analysis.reading.plates.reads.sheet_page import EMPTY, MISSED, OTHER, OVERFLOW, TEXT, Page
 from analysis.reading.plates.reads.well_blocks import plate_format
 from analysis.study import PLATE_READ_COLUMNS, Problem, Recognized, Severity
 
@@ -84,7 +84,7 @@ def _read_finding(page: Page, reads: Sequence[NamedRead]) -> Finding:
     recognized = _recognized(page.sheet, reads)
     odd = _odd_values(page, reads, given["absorbance"])
     marks = np.where((kinds == TEXT) | (kinds == OTHER), "text", flags)
-    problems = (*_flag_problems(page, marks, places), *odd)
+    problems = (*_flag_problems(page, marks, places), *_no_values(page, reads), *odd)
     return PlateFinding(
         "plate_reads",
         read_rows(page.sheet, given),
@@ -141,6 +141,23 @@ def _flag_problems(
             what = meaning.format("1 well" if len(at) == 1 else f"{len(at)} wells")
             action = "Without a number they are left out."
             yield Problem("warning", what, page.sheet.file, page.sheet.name, names, text, action)
+
+
+def _no_values(page: Page, reads: Sequence[NamedRead]) -> Iterable[Problem]:
+    """Cells among the wells with a word for nothing, as ``n/a``; a dash stands for an empty one."""
+    first = reads[0].read.block
+    rows = np.unique(np.concatenate([each.read.block.rows for each in reads]))
+    columns = np.unique(np.concatenate([each.read.block.columns for each in reads]))
+    if first.labels == "wells" and len(rows) > 1:
+        rows = np.arange(rows[0], rows[-1] + 1)
+    blank = page.kinds[np.ix_(rows, columns)] == EMPTY
+    places = [(int(rows[row]), int(columns[at])) for row, at in np.argwhere(blank)]
+    words = [(place, text) for place in places if (text := page.text(*place)).strip("-–—.")]
+    if words:
+        cells = several([cell_name(*place) for place, _ in words])
+        what = "These cells say that there is no value."
+        place = (page.sheet.file, page.sheet.name, cells, words[0][1])
+        yield Problem("info", what, *place, "Taken as not measured.")
 
 
 def _odd_values(page: Page, reads: Sequence[NamedRead], absorbance: object) -> Iterable[Problem]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
-from analysis.reading.files.cells import cell_name
+from analysis.reading.files.cells import cell_name, several
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.plates.findings import LAYOUT_COLUMNS, PlateFinding, no_rows
 from analysis.reading.plates.layout_rows import layout_rows
@@ -36,7 +39,9 @@ def layout_findings(
         targets = _targets(group, at, len(groups), plates)
         rows = layout_rows(group)
         if len(rows) and targets:
-            findings.append(_finding(page.sheet, group, rows, targets, is_export))
+            odd = tuple(each for piece in group for each in _no_amounts(page, piece))
+            found = _finding(page.sheet, group, rows, targets, is_export)
+            findings.append(replace(found, problems=(*found.problems, *odd)))
         elif any(piece.is_counted for piece in group):
             findings.append(_only_numbers(page.sheet, group))
     return findings
@@ -72,6 +77,22 @@ def _finding(
     return PlateFinding(
         "plate_layout", table, _recognized(sheet, group), (problem,), is_export=is_export
     )
+
+
+def _no_amounts(page: Page, piece: LayoutPiece) -> Iterator[Problem]:
+    """A problem for each text with digits that is no amount in a grid of concentrations."""
+    if not piece.variable.startswith("concentration"):
+        return
+    cells: dict[str, list[str]] = {}
+    places = zip(piece.block.rows.tolist(), piece.block.columns.tolist(), strict=True)
+    for value, place in zip(piece.frame[piece.variable], places, strict=True):
+        text = page.text(*place)
+        if np.isnan(value) and re.search(r"\d", text):
+            cells.setdefault(text, []).append(cell_name(*place))
+    what = "The cell holds no concentration that can be read. Write a number with its unit."
+    for text, names in cells.items():
+        file, sheet = page.sheet.file, page.sheet.name
+        yield Problem("warning", what, file, sheet, several(names), text, "It was not used.")
 
 
 def _variables(rows: pd.DataFrame) -> list[str]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.reading.files.cells import column_index
+from analysis.reading.files.cells import cell_name, column_index, several
 from analysis.reading.files.sheets import Sheet
-from analysis.reading.findings import NO_ANSWERS, Answers, Finding
+from analysis.reading.findings import NO_ANSWERS, Answers, Finding, Used
 from analysis.reading.plates.findings import (
     left_out_findings,
     origin_problems,
@@ -45,7 +45,7 @@ from analysis.reading.plates.sample_names import with_sample_names
 from analysis.reading.plates.softmax_groups import softmax_layout
 from analysis.reading.workbook.finder import find_study_tables
 from analysis.reading.workbook.tables import find_tables
-from analysis.study import Problem, Question
+from analysis.study import Problem, Question, Recognized
 
 _IN_VIVO = frozenset({"calipers", "survival", "tumor_weights", "endpoints"})
 # Sheets in which a reader tells of itself and of its settings.
@@ -86,7 +86,8 @@ def find_plates(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, .
     if any(table.kind in _IN_VIVO for table in tables) and not _is_labeled(found):
         return ()
     reads, origins = name_reads(sheet, found.reads)
-    findings: list[Finding] = with_references(read_findings(page, reads))
+    findings = with_references(read_findings(page, reads))
+    findings = [replace(each, used=_used(page, each.recognized, look.lists)) for each in findings]
     layouts = (*found.layouts, *_contents(look.lists, reads))
     placed = layout_findings(page, layouts, reads, bool(reads))
     named, questions = with_sample_names(sheet, placed, answers)
@@ -97,7 +98,11 @@ def find_plates(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, .
     left_out = (*found.left_out, *_rest(page, found, blocks, reads))
     findings += left_out_findings(sheet, left_out, kind)
     if findings and reads:
-        told = (summary_problem(sheet, reads), *origin_problems(sheet, origins))
+        told = (
+            summary_problem(sheet, reads),
+            *origin_problems(sheet, origins),
+            *_unnamed_wells(page, look.lists),
+        )
         questions = (*((look.question,) if look.question else ()), *questions)
         findings[0] = _told(findings[0], told, questions)
     return (*findings, *_beside(tables, blocks))
@@ -214,7 +219,7 @@ def _rest(
     for area in number_areas(page, ~claimed(page, [block for block, _ in blocks])):
         count = int(page.measured[area.top : area.bottom + 1, area.left : area.right + 1].sum())
         reason = explain(page, area, known) if count >= _LEAST_NUMBERS else ""
-        if not reason and min(area.shape) > 1 and count >= _LEAST_NUMBERS:
+        if not reason and count >= _LEAST_NUMBERS and not _counts_up(page, area):
             percent = looks_like_percent(page, area)
             reason = "it looks like percentages" if percent else "it was not understood"
         if reason:
@@ -222,10 +227,40 @@ def _rest(
     return result
 
 
+def _counts_up(page: Page, area: Area) -> bool:
+    """Whether a line of numbers is the labels of a grid or the numbers of its rows."""
+    numbers = page.values[area.top : area.bottom + 1, area.left : area.right + 1].ravel()
+    return min(area.shape) == 1 and bool((np.diff(numbers) == 1).all())
+
+
 def _told(
     finding: Finding, problems: Sequence[Problem], questions: tuple[Question, ...]
 ) -> Finding:
     return replace(finding, problems=(*problems, *finding.problems), questions=questions)
+
+
+def _unnamed_wells(page: Page, lists: Sequence[WellList]) -> Iterator[Problem]:
+    for each in lists:
+        if each.unnamed:
+            column = each.columns[0]
+            cells = several([cell_name(row, column) for row in each.unnamed])
+            what = "The cell names no well. Wells are written A1 to P24 (or AF48)."
+            value, action = page.text(each.unnamed[0], column), "The row was left out."
+            place = (page.sheet.file, page.sheet.name, cells)
+            yield Problem("warning", what, *place, value, action)
+
+
+def _used(page: Page, region: Recognized, lists: Sequence[WellList]) -> tuple[Used, ...]:
+    """The columns of a list of wells; a grid as a whole, with labels at the end of its lines."""
+    for each in lists:
+        block = each.reads[0][0]
+        if cell_name(block.top, block.left) == region.first_cell:
+            return tuple(Used("read", block.top, at, block.bottom, at) for at in each.columns)
+    area = _area(region.first_cell, region.last_cell)
+    ends = {page.text(row, area.right + 1) for row in range(area.top, area.bottom + 1)} - {""}
+    labels = {text for text, _ in region.columns}
+    right = area.right + (1 if ends & labels else 0)
+    return (Used("read", area.top, area.left, area.bottom, right),)
 
 
 def _beside(tables: Sequence[Finding], blocks: Sequence[tuple[Block, Facts]]) -> list[Finding]:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.reading.files.cells import cell_name
+from analysis.reading.findings import Used
 from analysis.reading.plates.findings import LAYOUT_COLUMNS, PlateFinding, no_rows
 from analysis.reading.plates.reads.sheet_page import EMPTY, Page
 from analysis.reading.plates.well_content import content_of, is_counted, word_role
@@ -66,7 +67,12 @@ def softmax_layout(page: Page, plates: Sequence[str]) -> tuple[PlateFinding, ...
     what = f"The groups of the export ({names}) name what is in {int(told.sum())} wells."
     problem = Problem("info", what, page.sheet.file, page.sheet.name, ":".join(corners))
     kept = table[told].reset_index(drop=True) if told.any() else no_rows("plate_layout")
-    return (PlateFinding("plate_layout", kept, recognized, (problem,), is_export=True),)
+    right = page.sheet.width - 1  # with the means that SoftMax calculated
+    used = tuple(Used("layout", group.top, 0, group.bottom, right) for group in groups)
+    found_layout = PlateFinding(
+        "plate_layout", kept, recognized, (problem,), used=used, is_export=True
+    )
+    return (found_layout,)
 
 
 def _groups(page: Page) -> Iterator[_Group]:

@@ -71,7 +71,7 @@ def content_of(text: str, series: frozenset[str] = frozenset()) -> Content:
     role = word_role(plain)
     if role:
         return Content(role=role)
-    parts = [part for part in re.split(r"\s*\+\s*|\s+&\s+", plain) if part]
+    parts = [part.strip() for part in re.split(r"\+| & ", plain) if part.strip()]
     pieces = [_part(part, series) for part in (parts if len(parts) == 2 else [plain])]
     names = [piece.arm for piece in pieces]
     control = _control(" + ".join(name for name in names if name))

@@ -7,7 +7,7 @@ import unicodedata
 
 from analysis.study import Role
 
-_PLUS = re.compile(r"\s*[+&]\s*")
+_PLUS = re.compile(r"[+&]")
 # Nothing but a dose of 0, with the word for a dose or a unit: "0 mg/kg", "dose_0.0".
 _NO_DOSE = re.compile(
     r"(?:(?:dose|conc|concentration)[\s_:=-]*0+(?:[.,]0+)?|0+(?:[.,]0+)?\s*(?=[a-zµμ]))"
@@ -39,9 +39,12 @@ _MIXES = frozenset({
 
 
 def split_name(name: str) -> tuple[str, ...]:
-    """The parts of ``a + b`` (or ``a & b``), in the order written."""
-    parts = tuple(" ".join(part.split()) for part in _PLUS.split(name) if part.strip())
-    return parts or (name.strip(),)
+    """The parts of ``a + b`` (or ``a & b``), in the order written.
+
+    A sign with nothing on one side of it is part of a name: ``HER2+``.
+    """
+    parts = tuple(" ".join(part.split()) for part in _PLUS.split(name))
+    return parts if all(parts) else (" ".join(name.split()),)
 
 
 def control_role(name: str) -> Role | None:

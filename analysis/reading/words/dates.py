@@ -18,7 +18,7 @@ Order = Literal["", "day first", "month first"]
 Days = npt.NDArray[np.datetime64]
 
 _EXCEL_START = datetime.date(1899, 12, 30)
-_SERIALS = range(20_000, 80_000)  # 1954 to 2119
+_YEARS = range(1990, 2101)  # in which animals are measured
 _NO_YEAR = 2000  # stands in where a date names no year
 _ISO = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ t].*)?$")
 _PLAIN = re.compile(r"^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:[ t].*)?$")
@@ -80,6 +80,11 @@ def date_of(text: str) -> datetime.date | None:
     return parsed
 
 
+def usual_date(date: datetime.date) -> datetime.date | None:
+    """The date, if animals can have been measured on it: from 1990 to 2100."""
+    return date if date.year in _YEARS else None
+
+
 def _is_blank(cell: object) -> bool:
     text = text_of(cell)
     return not text or parse_mark(text).kind == "missing"
@@ -87,18 +92,19 @@ def _is_blank(cell: object) -> bool:
 
 def _parsed(cell: object) -> datetime.date | _Parts | None:
     if isinstance(cell, datetime.datetime):
-        return cell.date()
+        return usual_date(cell.date())
     if isinstance(cell, datetime.date):
-        return cell
+        return usual_date(cell)
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return _from_serial(cell)
     return _from_text(str(cell).strip().casefold()) if isinstance(cell, str) else None
 
 
 def _from_serial(number: float) -> datetime.date | None:
-    if not number >= 0 or int(number) not in _SERIALS:
+    """The date that a spreadsheet counts in days; 2025 and 12 are no dates."""
+    if not 20_000 <= number < 80_000:
         return None
-    return _EXCEL_START + datetime.timedelta(days=int(number))
+    return usual_date(_EXCEL_START + datetime.timedelta(days=int(number)))
 
 
 def _from_text(text: str) -> datetime.date | _Parts | None:
@@ -128,7 +134,7 @@ def _year(text: str) -> int:
 
 def _day(year: int, month: int, day: int) -> datetime.date | None:
     try:
-        return datetime.date(year, month, day)
+        return usual_date(datetime.date(year, month, day))
     except ValueError:
         return None
 

@@ -15,7 +15,7 @@ _UNITS = frozenset({
     "d", "days", "nm", "um", "nmol", "µm", "μm", "m", "mol", "pm", "ug/ml", "µg/ml", "ng/ml",
     "mg/ml", "%", "min", "minutes", "weeks", "a", "od", "au",
 })  # fmt: skip
-_BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
+_BRACKETS = re.compile(r"[(\[]([^)\]]{0,99})[)\]]")
 _ABSORBANCE_AT = re.compile(r"^(?:abs(?:orbance)?|a|od|raw data)\s*(?:at\s*)?(\d{3})\s*(?:nm)?$")
 
 
@@ -43,7 +43,7 @@ def named_kind(name: str) -> str:
 def read_headings(cells: Sequence[object]) -> tuple[Heading, ...]:
     """The texts of a row as headings: name, unit and wavelength of each."""
     return tuple(
-        _heading(cell, column)
+        Heading(column, *_read(cell))
         for column, cell in enumerate(cells)
         if isinstance(cell, str) and cell.strip()
     )
@@ -91,7 +91,9 @@ def _spellings(kind: str) -> dict[str, tuple[str, int]]:
     }
 
 
-def _heading(text: str, column: int) -> Heading:
+@lru_cache(maxsize=4_000)
+def _read(text: str) -> tuple[str, str, str, str, float | None]:
+    """All that a heading holds but its column."""
     written = " ".join(text.split())
     brackets = _BRACKETS.search(written)
     words = re.split(r"[\s_,]+", written)
@@ -102,7 +104,7 @@ def _heading(text: str, column: int) -> Heading:
         unit = words[-1]
     without = _BRACKETS.sub(" ", written).strip() if brackets else written
     bare = without.removesuffix(unit) if unit else written
-    return Heading(column, written, squashed(written), squashed(bare), unit, _wavelength(written))
+    return written, squashed(written), squashed(bare), unit, _wavelength(written)
 
 
 def _field_of(heading: Heading, spellings: Mapping[str, tuple[str, int]]) -> tuple[str, int]:

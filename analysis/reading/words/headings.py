@@ -1,4 +1,4 @@
-"""The only place where the spellings of sheets and columns live.
+"""Spellings of sheets and columns of a study workbook.
 
 A heading is compared without case, spaces, punctuation and unit: ``Tumor volume (mm3)``,
 ``tumor_volume_mm3`` and ``TumorVolume`` are the same. Spellings are listed in order of preference:

@@ -1,4 +1,4 @@
-"""Units of concentration: one spelling each, and factors between those of one kind."""
+"""Units: one spelling each, the factors between them, and which may stand in which field."""
 
 from __future__ import annotations
 
@@ -13,8 +13,35 @@ _SPELLINGS: Mapping[str, str] = {
     "umol": "µM", "nmol": "nM", "mcm": "µM", "nm": "nM", "pm": "pM", "fm": "fM",
     "g/l": "g/L", "mg/l": "µg/mL", "ug/l": "ng/mL", "ng/l": "pg/mL",
     "mg/ml": "mg/mL", "ug/ml": "µg/mL", "mcg/ml": "µg/mL", "ng/ml": "ng/mL", "pg/ml": "pg/mL",
-    "percent": "%",
+    "u/ml": "U/mL", "iu/ml": "IU/mL", "gy": "Gy", "percent": "%",
 }  # fmt: skip
+_LENGTHS = {"mm": 1.0, "cm": 10.0}
+_HOURS: Mapping[str, float] = {
+    "h": 1.0, "hr": 1.0, "hrs": 1.0, "hour": 1.0, "hours": 1.0, "std": 1.0, "stunden": 1.0,
+    "d": 24.0, "day": 24.0, "days": 24.0, "min": 1 / 60, "mins": 1 / 60, "minutes": 1 / 60,
+    "s": 1 / 3600, "sec": 1 / 3600, "seconds": 1 / 3600,
+}  # fmt: skip
+_SIGNALS = dict.fromkeys(("od", "au", "abs", "rlu", "rfu"), 1.0)
+_CONCENTRATIONS = ("concentration", "concentration_2")
+# Units of each field that holds numbers, with their factor to the unit that the field is kept in.
+FACTORS: Mapping[str, Mapping[str, float]] = {
+    "length_mm": _LENGTHS,
+    "width_mm": _LENGTHS,
+    "height_mm": _LENGTHS,
+    "volume_mm3": {
+        "mm3": 1.0, "cmm": 1.0, "ul": 1.0, "cm3": 1000.0, "cc": 1000.0, "ml": 1000.0,
+    },
+    "weight_g": {
+        "g": 1.0, "gr": 1.0, "gm": 1.0, "gram": 1.0, "grams": 1.0, "mg": 0.001, "kg": 1000.0,
+    },
+    "day": dict.fromkeys(("d", "day", "days", "tag", "tage", "dag", "dagen", "jour", "jours"), 1.0),
+    "time_h": _HOURS,
+    "absorbance": _SIGNALS,
+    "reference": _SIGNALS,
+    "read_wavelength_nm": {"nm": 1.0},
+}  # fmt: skip
+_ANY = frozenset(unit for units in FACTORS.values() for unit in units)
+_PLAIN = {0x3BC: "u", 0xB5: "u", 0xB2: "2", 0xB3: "3", 0x20: None, 0x5E: None}
 
 
 def spelled_unit(text: str) -> str:
@@ -25,6 +52,29 @@ def spelled_unit(text: str) -> str:
     if plain.casefold() == "mm":
         return "mM"
     return _SPELLINGS.get(plain.casefold(), "M" if plain == "m" else text.strip())
+
+
+def plain_unit(text: str) -> str:
+    """A unit to look up: ``mm³``, ``mm^3`` and ``MM3`` are ``mm3``."""
+    return text.translate(_PLAIN).casefold()
+
+
+def cell_unit(text: str, field: str = "") -> str | None:
+    """The unit behind a number in a cell, as ``FACTORS`` or ``spelled_unit`` name it.
+
+    ``""`` where there is none, None where the text is no unit of the field. A field that is kept
+    in no unit of its own (``""``, an endpoint) takes those of all.
+    """
+    if not text:
+        return ""
+    plain = plain_unit(text)
+    if field in FACTORS:
+        return plain if plain in FACTORS[field] else None
+    if field not in _CONCENTRATIONS and plain in _ANY:
+        return plain
+    spelled = spelled_unit(text)
+    is_known = spelled in _MOLAR or spelled in _MASS or spelled in ("%", "U/mL", "IU/mL", "Gy")
+    return spelled if is_known else None
 
 
 def power_between(unit: str, target: str) -> int | None:

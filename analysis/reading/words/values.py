@@ -12,14 +12,15 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.reading.files.xlsx_oddities import NO_RESULT
+from analysis.reading.words.units import cell_unit
 
 Objects = npt.NDArray[np.object_]
 Floats = npt.NDArray[np.float64]
 
 # What a text in a number cell means: nothing ("n/a"), below detection ("<5", "palpable"), no tumor
-# at all, the end of an animal ("sac 7/10"), a number with a mark ("1*", "~5"), a number whose comma
-# or point may be read in two ways, a plain number ("1 234,5" or "12 mm"), a spreadsheet error, or
-# any other text.
+# at all, the end of an animal ("sac 7/10"), a number with a mark ("1*", "~5", ">100"), a number
+# whose comma or point may be read in two ways, a plain number ("1 234,5" or "12 mm"), a spreadsheet
+# error, or any other text: "1O", "7²", "5e", "12 (repeat)" and a unit of another kind are text.
 MarkKind = Literal[
     "missing", "below", "none", "end", "marked", "doubtful", "number", "error", "text"
 ]
@@ -60,21 +61,32 @@ _ERRORS = ("#div/0!", "#value!", "#ref!", "#name?", "#num!", "#null!", "#error",
 _OVERFLOW = re.compile(r"^(?:ovrflw|overflow|over|sat(?:urated)?|\*{3,}|\?{3,}|>+)$|^>\s*\d")
 _MISSED = re.compile(r"^(?:missed|masked|invalid|error|fail(?:ed)?|path\?)$")
 _NUMBER = re.compile(
-    r"^(?P<before>[~≈<>≤≥=]*)\s*(?P<number>[-+]?(?:\d[\d.,' ]*|[.,]\d+)(?:e[-+]?\d+)?)\s*"
-    r"(?P<after>[*#†^]*)\s*(?P<unit>%|[a-zµμ²³]{1,4}\d?(?:/[a-z]{1,4})?)?\s*(?P<last>[*#†?^]*)$",
+    r"^(?P<before>[~≈<>≤≥=]*)\s*(?P<number>[-+]?(?:[0-9][0-9.,' ]*|[.,][0-9]+)(?:e[-+]?[0-9]+)?)\s*"
+    r"(?P<after>[*#†^]*)\s*(?P<unit>.*?)\s*(?P<last>[*#†?^]*)$",
     re.IGNORECASE,
 )
+# Minus signs and spaces as typesetters write them; digits and signs of double width.
+_PLAIN = {0x2212: "-", 0xA0: " ", 0x202F: " "} | {at: at - 0xFEE0 for at in range(0xFF01, 0xFF5F)}
 _TOO_LARGE = 1e15  # no measurement, but a slip or an identifier
+_TOO_SMALL = 1e-30  # nor is this: what programs leave of 0 when they round is 1e-20
 _WHOLE = re.compile(r"^(-?\d+)\.0+$")
-_GROUPED = re.compile(r"^[-+]?\d{1,3}(?:[ ']\d{3})+(?:[.,]\d+)?$")
+_GROUPED = re.compile(r"^[-+]?[0-9]{1,3}(?:[ '][0-9]{3})+(?:[.,][0-9]+)?$")
 _THOUSANDS = {
-    ",": re.compile(r"^[-+]?\d{1,3}(?:\.\d{3})+$"),
-    ".": re.compile(r"^[-+]?\d{1,3}(?:,\d{3})+$"),
+    ",": re.compile(r"^[-+]?[0-9]{1,3}(?:\.[0-9]{3})+$"),
+    ".": re.compile(r"^[-+]?[0-9]{1,3}(?:,[0-9]{3})+$"),
+}
+# Both marks, or one of them twice: only one way to read the number.
+_SURELY_GROUPED = {
+    ",": re.compile(r"^[-+]?[0-9]{1,3}(?:(?:,[0-9]{3})+\.[0-9]*|(?:,[0-9]{3}){2,})$"),
+    ".": re.compile(r"^[-+]?[0-9]{1,3}(?:(?:\.[0-9]{3})+,[0-9]*|(?:\.[0-9]{3}){2,})$"),
 }
 
 
-def numbers(cells: Objects, decimal: str = "") -> Numbers:
+def numbers(cells: Objects, decimal: str = "", field: str = "") -> Numbers:
     """Numbers of a column of raw cells; empty cells are NaN, texts are explained by marks.
+
+    A number is a number alone, or with a mark or a unit that the field knows: letters that are no
+    such unit make the cell a text, without a value.
 
     Parameters
     ----------
@@ -82,20 +94,23 @@ def numbers(cells: Objects, decimal: str = "") -> Numbers:
         Floats, texts, dates and ``""`` as they stand in a sheet.
     decimal : str
         Decimal mark of the sheet, ``,`` or ``.``; empty where it is not known.
+    field : str
+        The field that the column fills (``length_mm``), whose units may stand in its cells; empty
+        for units of any field.
     """
     kinds = set(map(type, cells))
-    if kinds <= {float, int} and (np.abs(cells.astype(np.float64)) < _TOO_LARGE).all():
+    if kinds <= {float, int} and _can_be_measured(cells.astype(np.float64)).all():
         return Numbers(cells.astype(np.float64))
     plain = cells if kinds <= {float, int, str} else _without_others(cells)
     values = _converted(plain, decimal)
     odd = np.flatnonzero(np.isnan(values) & (plain != ""))
     if not kinds <= {float, int, str}:
         odd = np.union1d(odd, np.flatnonzero([type(c) not in (float, int, str) for c in cells]))
-    return _with_marks(cells, values, odd, decimal)
+    return _with_marks(cells, values, odd, decimal, field)
 
 
-def parse_mark(text: str, decimal: str = "") -> Mark:
-    """The meaning of one text in a number cell."""
+def parse_mark(text: str, decimal: str = "", field: str = "") -> Mark:
+    """The meaning of one text in a number cell of a field."""
     plain = " ".join(text.casefold().split())
     if is_error(text):
         return Mark("error", text)
@@ -103,12 +118,18 @@ def parse_mark(text: str, decimal: str = "") -> Mark:
         return Mark("missing", text)
     if plain in _NO_TUMOR:
         return Mark("none", text, 0.0)
-    found = _NUMBER.match(" ".join(text.replace("\u2212", "-").split()))
-    if found:
-        return _number_mark(text, found, decimal)
+    found = _NUMBER.match(" ".join(plain_signs(text).split()))
+    unit = cell_unit(found["unit"], field) if found else None
+    if found and unit is not None:
+        return _number_mark(text, found, unit, decimal)
     if _BELOW.search(plain):
         return Mark("below", text)
     return Mark("end" if _END.search(plain) else "text", text)
+
+
+def plain_signs(text: str) -> str:
+    """A text with the minus sign, spaces and digits of a keyboard in place of their variants."""
+    return text if text.isascii() else text.translate(_PLAIN)
 
 
 def is_error(text: str) -> bool:
@@ -171,11 +192,17 @@ def _converted(cells: Objects, decimal: str) -> Floats:
             dtype=object,
         )
     values: Floats = np.asarray(pd.to_numeric(cells, errors="coerce"), dtype=np.float64)
-    return np.where(np.abs(values) < _TOO_LARGE, values, np.nan)
+    return np.where(_can_be_measured(values), values, np.nan)
+
+
+def _can_be_measured(values: npt.ArrayLike) -> npt.NDArray[np.bool_]:
+    size = np.abs(np.asarray(values, dtype=np.float64))
+    within: npt.NDArray[np.bool_] = (size < _TOO_LARGE) & ((size >= _TOO_SMALL) | (size == 0))
+    return within
 
 
 def _with_marks(
-    cells: Objects, values: Floats, odd: npt.NDArray[np.int64], decimal: str
+    cells: Objects, values: Floats, odd: npt.NDArray[np.int64], decimal: str, field: str
 ) -> Numbers:
     known: dict[str, Mark] = {}
     marks: dict[int, Mark] = {}
@@ -183,14 +210,14 @@ def _with_marks(
     for position in odd.tolist():
         text = text_of(cells[position])
         if text not in known:
-            known[text] = parse_mark(text, decimal)
+            known[text] = parse_mark(text, decimal, field)
         if text:
             marks[position] = known[text]
             values[position] = known[text].value
     return Numbers(values, marks)
 
 
-def _number_mark(text: str, found: re.Match[str], decimal: str) -> Mark:
+def _number_mark(text: str, found: re.Match[str], unit: str, decimal: str) -> Mark:
     value, is_sure = _number(found["number"].strip(), decimal)
     if np.isnan(value):
         return Mark("text", text)
@@ -199,7 +226,7 @@ def _number_mark(text: str, found: re.Match[str], decimal: str) -> Mark:
     kind: MarkKind = "number" if is_sure else "doubtful"
     if found["before"] or found["after"] or found["last"]:
         kind = "marked"
-    return Mark(kind, text, value, found["unit"] or "")
+    return Mark(kind, text, value, unit)
 
 
 def _number(digits: str, decimal: str) -> tuple[float, bool]:
@@ -207,17 +234,17 @@ def _number(digits: str, decimal: str) -> tuple[float, bool]:
     is_sure = True
     if _GROUPED.match(digits):
         digits = digits.replace(" ", "").replace("'", "")
-    if "," in digits and "." in digits:
-        thousands = "," if digits.rfind(".") > digits.rfind(",") else "."
-        digits = digits.replace(thousands, "").replace(",", ".")
+    grouped = next((mark for mark, each in _SURELY_GROUPED.items() if each.match(digits)), "")
+    if grouped:
+        digits = digits.replace(grouped, "").replace(",", ".")
     elif decimal and _THOUSANDS[decimal].match(digits):
         is_sure = False
         digits = digits.replace(".", "").replace(",", "")
-    elif "," in digits:
+    elif "," in digits and "." not in digits:
         is_sure = decimal == ","
         digits = digits.replace(",", ".")
     try:
         value = float(digits)
     except ValueError:
         return np.nan, False
-    return (value if abs(value) < _TOO_LARGE else np.nan), is_sure
+    return (value if _can_be_measured(value) else np.nan), is_sure

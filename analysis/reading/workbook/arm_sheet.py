@@ -16,7 +16,7 @@ from analysis.study import Arm, Problem, Regimen, Role
 _FIELDS = ("arm", "role", "components", "dose", "schedule", "color", "model", "illustrative")
 _YES = frozenset({"yes", "y", "true", "1", "x", "illustrative", "ja"})
 _COLOR = re.compile(r"^(?:#[0-9a-f]{6}|[a-z]{3,20})$", re.IGNORECASE)
-_LISTED = re.compile(r"\s*(?:[,;]|\band\b)\s*", re.IGNORECASE)
+_LISTED = re.compile(r"[,;]|\band\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,7 @@ from analysis.reading.words.arm_words import control_role, is_mix, split_name
 from analysis.reading.workbook.arm_sheet import StatedArm
 from analysis.study import Arm, Problem, Role
 
-_OTHER_JOINERS = re.compile(
-    r"\s*(?:[_/,;-]|\bplus\b|\bund\b|\band\b|\bwith\b)\s*|\s+", re.IGNORECASE
-)
+_OTHER_JOINERS = re.compile(r"[\s_/,;-]|\b(?:plus|und|and|with)\b", re.IGNORECASE)
 _LEAST_LETTERS = 3  # of a part of a name
 _ORDER: Mapping[Role, int] = {"vehicle": 0, "untreated": 1, "single": 2, "combination": 3}
 
@@ -57,10 +55,10 @@ def seen_arms(table: pd.DataFrame) -> list[SeenArm]:
 def arm_key(name: str) -> str:
     """What two spellings of one arm have in common.
 
-    Case, spaces, hyphens and underscores do not count, nor the order of ``a + b``.
+    Case, spaces, hyphens and underscores do not count, nor the order of ``a + b``; a sign at the
+    end does (``HER2-``), and so does every sign of a name without letters and digits.
     """
-    parts = [" ".join(re.split(r"[\s_-]+", _folded(part))).strip() for part in split_name(name)]
-    return " + ".join(sorted(parts))
+    return " + ".join(sorted(map(_part_key, split_name(name))))
 
 
 def roster(stated: Sequence[StatedArm], seen: Sequence[SeenArm]) -> Roster:
@@ -89,6 +87,33 @@ def roster(stated: Sequence[StatedArm], seen: Sequence[SeenArm]) -> Roster:
         ordered.sort(key=lambda arm: _ORDER[arm.role])
         more += _told_roles(ordered)
     return Roster(tuple(ordered), names, (*problems, *more))
+
+
+def _part_key(part: str) -> str:
+    folded = _folded(part)
+    if not any(letter.isalnum() for letter in folded):
+        return folded or part
+    plain = " ".join(word for word in re.split(r"[\s_-]", folded) if word)
+    return f"{plain}-" if folded.endswith("-") else plain
+
+
+def without_repeats(arm: Arm) -> tuple[Arm, list[Problem]]:
+    """The arm with each component once, and not itself among them; what was wrong is told."""
+    once = tuple(dict.fromkeys(part for part in arm.components if part != arm.name))
+    if once == arm.components:
+        return arm, []
+    components = once if len(once) > 1 else ()
+    action = (
+        f"Taken as a combination of {' and '.join(components)}."
+        if components
+        else "Shown as an arm of its own; nothing is computed from it as a combination."
+    )
+    what = (
+        f"The arm '{arm.name}' is written as a combination of a drug with itself "
+        f"({' + '.join(arm.components)}). Correct its name, or state its components in an arms "
+        "sheet."
+    )
+    return replace(arm, components=components), [Problem("warning", what, action=action)]
 
 
 def _folded(name: str) -> str:
@@ -144,26 +169,32 @@ def _with_components(arms: Mapping[str, Arm]) -> tuple[dict[str, Arm], list[Prob
     problems: list[Problem] = []
     for key, arm in arms.items():
         named = tuple(_component(each, arms, singles) for each in arm.components)
-        if different := _shortened(arm.components, named):
+        result[key], told = without_repeats(replace(arm, components=named))
+        different = [] if told else _shortened(arm.components, named)
+        if different:
             what = f"The arm '{arm.name}' was taken as a combination of {' and '.join(different)}."
-            problems.append(Problem("info", what))
-        if arm.role == "combination" and not named and len(singles) == 2:
-            named = (singles[0], singles[1])
-            what = (
-                f"The arm '{arm.name}' was taken as the combination of '{named[0]}' and "
-                f"'{named[1]}', the only two single arms. State its components in an arms sheet."
-            )
-            problems.append(Problem("info", what))
-        elif arm.role == "combination" and not named:
-            what = (
-                f"The arm '{arm.name}' is a combination, but of what is not said. "
-                "State its components in an arms sheet ('a + b')."
-            )
-            problems.append(Problem("warning", what))
-        result[key] = replace(arm, components=named)
+            told = [Problem("info", what)]
+        if arm.role == "combination" and not named:
+            result[key], told = _of_what(arm, singles)
         if has_vehicle and arm.role == "vehicle" and _is_plain_control(arm.name):
             result[key] = replace(arm, role="untreated")
+        problems += told
     return result, problems
+
+
+def _of_what(arm: Arm, singles: Sequence[str]) -> tuple[Arm, list[Problem]]:
+    """A combination whose name does not say of what: of the only two single arms, if so."""
+    if len(singles) == 2:
+        what = (
+            f"The arm '{arm.name}' was taken as the combination of '{singles[0]}' and "
+            f"'{singles[1]}', the only two single arms. State its components in an arms sheet."
+        )
+        return replace(arm, components=tuple(singles)), [Problem("info", what)]
+    what = (
+        f"The arm '{arm.name}' is a combination, but of what is not said. "
+        "State its components in an arms sheet ('a + b')."
+    )
+    return arm, [Problem("warning", what)]
 
 
 def _component(part: str, arms: Mapping[str, Arm], singles: Sequence[str]) -> str:
@@ -174,13 +205,17 @@ def _component(part: str, arms: Mapping[str, Arm], singles: Sequence[str]) -> st
     key = arm_key(part)
     if key in arms:
         return arms[key].name
-    whole = [
-        name for name in singles if key in (arm_key(name).split()[0], arm_key(name).split()[-1])
-    ]
+    whole = [name for name in singles if key in _ends(arm_key(name))]
     if len(key) >= _LEAST_LETTERS:
         whole = [name for name in singles if arm_key(name).startswith(key)
                  or arm_key(name).endswith(key)]  # fmt: skip
     return whole[0] if len(whole) == 1 else part
+
+
+def _ends(key: str) -> set[str]:
+    """The first and the last word."""
+    words = key.split()
+    return {*words[:1], *words[-1:]}
 
 
 def _shortened(written: Sequence[str], named: Sequence[str]) -> list[str]:

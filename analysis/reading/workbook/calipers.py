@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.reading.files.cells import counted
 from analysis.reading.findings import Finding, kept_rows
+from analysis.reading.words.units import FACTORS, plain_unit
 from analysis.reading.words.values import Floats, Numbers, Objects
 from analysis.reading.workbook.animals import read_animals, split_sides
 from analysis.reading.workbook.days import study_days
@@ -20,13 +21,6 @@ from analysis.study import Problem
 
 _MAX_LENGTH_MM = 40.0  # a longer tumor is a typing mistake, or not in millimeters
 _BELOW = "below_detection"
-_FACTORS: Mapping[str, Mapping[str, float]] = {
-    "length_mm": {"cm": 10.0},
-    "width_mm": {"cm": 10.0},
-    "height_mm": {"cm": 10.0},
-    "volume_mm3": {"cm3": 1000.0, "cm^3": 1000.0},
-    "weight_g": {"mg": 0.001, "kg": 1000.0},
-}
 _LENGTHS = ("length_mm", "width_mm", "height_mm")
 _MEASURES = (*_LENGTHS, "volume_mm3", "weight_g")
 
@@ -77,13 +71,13 @@ def measure(table: Table, field: str) -> Measured:
     found = table.numbers(field)
     if not table.has(field):
         return Measured(found.values, found, ())
-    factors = _FACTORS[field]
+    factors = FACTORS[field]
     heading = table.headings[field]
-    factor = factors.get(heading.unit.casefold(), 1.0)
+    factor = factors.get(plain_unit(heading.unit), 1.0)
     values = found.values * factor
     for position, mark in found.marks.items():
         if mark.unit:
-            values[position] = mark.value * factors.get(mark.unit.casefold(), 1.0)
+            values[position] = mark.value * factors[mark.unit]
     problems = mark_problems(table, field, found)
     if factor != 1.0:
         what = f"The column '{heading.text}' is in {heading.unit}."

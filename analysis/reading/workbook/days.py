@@ -17,7 +17,6 @@ from analysis.reading.workbook.tables import Table, mark_problems, problem
 from analysis.study import Problem
 
 _DAY = re.compile(r"^\s*(?:study\s*)?d(?:ay)?\.?\s*([-+]?\d+(?:[.,]\d+)?)\s*$", re.IGNORECASE)
-_WEEKS = ("week", "weeks", "wk")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,7 +90,7 @@ def _dates(table: Table) -> tuple[npt.NDArray[np.datetime64], tuple[Problem, ...
     problems: list[Problem] = []
     if found.unread:
         text = str(table.columns["date"][found.unread[0]])
-        what = "The cell holds no date that can be read. Write dates as 2025-03-31."
+        what = "The cell holds no date from 1990 to 2100 that can be read. Write it as 2025-03-31."
         problems.append(problem(table, "warning", what, "date", found.unread, text))
     if found.order:
         text = next(str(cell) for cell in table.columns["date"] if cell != "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -13,7 +14,7 @@ from analysis.reading.workbook.arm_sheet import read_arms
 from analysis.reading.workbook.calipers import read_calipers
 from analysis.reading.workbook.outcomes import read_endpoints, read_survival, read_tumor_weights
 from analysis.reading.workbook.plates import read_plate_reads
-from analysis.reading.workbook.tables import Table, find_tables, recognized
+from analysis.reading.workbook.tables import Table, find_tables, recognized, used_columns
 from analysis.reading.workbook.wells import read_layout
 from analysis.study import fact_key
 
@@ -21,9 +22,9 @@ from analysis.study import fact_key
 def find_study_tables(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, ...]:
     """What the headings of a sheet make of it; empty where they make nothing.
 
-    Its headings leave nothing open: ``answers`` are not needed.
+    Its headings leave nothing open but codes of events.
     """
-    return tuple(_READERS[table.kind](table) for table in find_tables(sheet))
+    return tuple(_read(table, answers) for table in find_tables(sheet))
 
 
 def find_plate_sheets(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, ...]:
@@ -40,7 +41,7 @@ def find_plate_sheets(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Find
     )
     if [table.kind for table in tables] != [kind] or not plain:
         return ()
-    return (_READERS[kind](tables[0]),)
+    return (_read(tables[0], answers),)
 
 
 def find_animal_tables(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, ...]:
@@ -51,7 +52,7 @@ def find_animal_tables(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Fin
     tables = find_tables(sheet)
     if any(table.kind in _OF_PLATES for table in tables):
         return ()
-    return tuple(_READERS[table.kind](table) for table in tables)
+    return tuple(_read(table, answers) for table in tables)
 
 
 def read_facts(table: Table) -> Finding:
@@ -69,6 +70,12 @@ def read_facts(table: Table) -> Finding:
     return Finding("study", rows[rows["key"] != ""], recognized(table))
 
 
+def _read(table: Table, answers: Answers) -> Finding:
+    is_survival = table.kind == "survival"
+    found = read_survival(table, answers) if is_survival else _READERS[table.kind](table)
+    return replace(found, used=used_columns(table))
+
+
 _OF_PLATES = frozenset({"plate_reads", "plate_layout"})
 _NEED_NO_SEARCH = ("plate_reads", "plate_layout", "arms", "study")
 _READERS: Mapping[str, Callable[[Table], Finding]] = {
@@ -77,7 +84,6 @@ _READERS: Mapping[str, Callable[[Table], Finding]] = {
     "plate_reads": read_plate_reads,
     "plate_layout": read_layout,
     "calipers": read_calipers,
-    "survival": read_survival,
     "tumor_weights": read_tumor_weights,
     "endpoints": read_endpoints,
 }

@@ -3,36 +3,43 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from analysis.reading.files.cells import counted, several
-from analysis.reading.findings import Finding, kept_rows
-from analysis.reading.words.heading_cells import squashed
-from analysis.reading.words.values import Objects
+from analysis.reading.findings import NO_ANSWERS, Answers, Finding, kept_rows
+from analysis.reading.words.event_codes import answered_codes, code_questions, event_of
+from analysis.reading.words.units import plain_unit
+from analysis.reading.words.values import Numbers, Objects
 from analysis.reading.workbook.animals import read_animals
 from analysis.reading.workbook.calipers import kept, measure
 from analysis.reading.workbook.days import study_days
 from analysis.reading.workbook.tables import Table, mark_problems, problem, recognized
 from analysis.reading.workbook.unlikely import TUMOR_WEIGHT, odd_tumor_weights
-from analysis.study import Problem
+from analysis.study import Problem, Question
 
-_EVENT = {"1", "yes", "y", "true", "t", "event", "died", "dead", "death", "deceased", "endpoint",
-          "founddead", "euthanized", "euthanised", "culled", "sacrificed", "ja", "x",
-          "diedofdisease", "humaneendpoint", "sizeendpoint", "10"}  # fmt: skip
-_NO_EVENT = {"0", "no", "n", "false", "f", "censored", "alive", "noevent", "survived", "living",
-             "surviving", "lost", "losttofollowup", "nein", "nee", "endofstudy", "studyend",
-             "00"}  # fmt: skip
 _INVERTED = re.compile(r"^(?:is\s*)?censored$", re.IGNORECASE)
 
 
-def read_survival(table: Table) -> Finding:
-    """Rows of survival: the day an animal was last known of, and whether that was an event."""
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is said and asked about a column."""
+
+    problems: tuple[Problem, ...]
+    questions: tuple[Question, ...]
+
+
+def read_survival(table: Table, answers: Answers = NO_ANSWERS) -> Finding:
+    """Rows of survival: the day an animal was last known of, and whether that was an event.
+
+    Rows whose code is not known are left out until the user says what it stands for.
+    """
     who = read_animals(table)
     when = study_days(table)
-    event, is_told, problems = _events(table)
+    event, is_told, about = _events(table, answers)
     rows = pd.DataFrame(
         {
             "model": who.model,
@@ -49,8 +56,8 @@ def read_survival(table: Table) -> Finding:
         }
     )
     kept = kept_rows(rows, who.is_known & when.is_known & is_told)
-    problems += (*who.problems, *when.problems)
-    return Finding("survival", kept, recognized(table), problems)
+    problems = (*about.problems, *who.problems, *when.problems)
+    return Finding("survival", kept, recognized(table), problems, about.questions)
 
 
 def read_tumor_weights(table: Table) -> Finding:
@@ -79,23 +86,46 @@ def read_endpoints(table: Table) -> Finding:
     """Rows of any other measure of an animal (Ki-67, p-Akt/Akt ...)."""
     who = read_animals(table)
     found = table.numbers("value")
+    measures = table.texts("measure")
+    units, unclear = _units(table, found)
     rows = pd.DataFrame(
         {
             "model": who.model,
             "arm": who.arm,
             "animal": who.animal,
             "cage": who.cage,
-            "measure": table.texts("measure"),
+            "measure": measures,
             "value": found.values,
-            "unit": table.texts("unit"),
+            "unit": units,
             "file": table.sheet.file,
             "sheet": table.sheet.name,
             "cell": table.names("value"),
         }
     )
-    problems = (*who.problems, *mark_problems(table, "value", found))
-    kept = kept_rows(rows, who.is_known & (table.texts("measure") != ""))
+    unnamed = np.flatnonzero(measures == "")
+    if len(unnamed):
+        what = "These rows name no measure. Fill in the column, also in repeated rows."
+        action = f"{counted(len(unnamed), 'row')} left out."
+        unclear += (problem(table, "warning", what, "measure", unnamed, action=action),)
+    problems = (*who.problems, *mark_problems(table, "value", found), *unclear)
+    kept = kept_rows(rows, who.is_known & (measures != ""))
     return Finding("endpoints", kept, recognized(table), problems)
+
+
+def _units(table: Table, found: Numbers) -> tuple[Objects, tuple[Problem, ...]]:
+    """The unit of each value: of its column, else of its cell; a warning where these differ."""
+    units = table.texts("unit")
+    differs = []
+    for at, mark in found.marks.items():
+        if mark.unit and units[at] and plain_unit(units[at]) != plain_unit(mark.unit):
+            differs.append(at)
+        elif mark.unit:
+            units[at] = units[at] or mark.unit
+    if not differs:
+        return units, ()
+    what = "The cell names another unit than the column of units. Enter the number alone."
+    value, action = found.marks[differs[0]].text, "The column of units counts."
+    return units, (problem(table, "warning", what, "value", differs, value, action),)
 
 
 def one_row_per_animal(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
@@ -118,35 +148,75 @@ def one_row_per_animal(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]
 
 
 def _events(
-    table: Table,
-) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_], tuple[Problem, ...]]:
-    """Event of each row, whether the cell told it, and the problems of the column."""
+    table: Table, answers: Answers
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_], _Told]:
+    """Event of each row, whether the cell told it, and what is said about the column."""
     words = table.texts("event")
-    codes, unique = pd.factorize(words)
-    plain = [squashed(word) for word in unique]
-    event = np.array([word in _EVENT for word in plain], dtype=bool)[codes]
-    is_told = np.array([word in _EVENT or word in _NO_EVENT for word in plain], dtype=bool)[codes]
-    problems = _untold(table, words, is_told)
     heading = table.headings["event"].text
-    told = {word for word in plain if word}
-    if told <= {"1", "2"} and "2" in told:
+    written = list(dict.fromkeys(words))
+    meaning, about = _coding(table, {word: event_of(word) for word in written})
+    meaning |= answered_codes(table.sheet, written, answers)
+    event = np.array([bool(meaning[word]) for word in words], dtype=bool)
+    is_told = np.array([meaning[word] is not None for word in words], dtype=bool)
+    names = np.array(table.names("event"), dtype=object)
+    cells = {
+        word: names[words == word].tolist()
+        for word in written
+        if meaning[word] is None and (word or not _is_repeated(table))
+    }
+    questions = code_questions(table.sheet, heading, cells)
+    problems = (*_untold(table, words, is_told), *about)
+    open_rows = ~is_told & (words != "")
+    return event, is_told & ~_of_open_animals(table, event, open_rows), _Told(problems, questions)
+
+
+def _of_open_animals(
+    table: Table, event: npt.NDArray[np.bool_], open_rows: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.bool_]:
+    """Rows of animals whose end is one of the open rows, as no other row of theirs is an event."""
+    animals = _animals(table)
+    ended = {animal for animal, is_event in zip(animals, event, strict=True) if is_event}
+    is_open = {animal for animal, each in zip(animals, open_rows, strict=True) if each} - ended
+    return np.array([animal in is_open for animal in animals], dtype=bool)
+
+
+def _coding(
+    table: Table, meaning: dict[str, bool | None]
+) -> tuple[dict[str, bool | None], tuple[Problem, ...]]:
+    """What each word means in a column of 1 and 2, or in one that says who was censored."""
+    heading = table.headings["event"].text
+    if {"1", "2"} <= meaning.keys() and "0" not in meaning:
         what = f"The column '{heading}' holds 1 and 2. Write 1 for an event and 0 for none."
         action = "2 was read as an event, 1 as censored, as R does."
-        return words == "2", words != "", (problem(table, "warning", what, "event", action=action),)
-    if _INVERTED.match(heading) and told <= {"0", "1", "true", "false", "yes", "no"}:
+        told = problem(table, "warning", what, "event", action=action)
+        return meaning | {"1": False, "2": True}, (told,)
+    known = {word.casefold() for word, event in meaning.items() if event is not None}
+    if known and _INVERTED.match(heading) and known <= {"0", "1", "true", "false", "yes", "no"}:
         what = f"The column '{heading}' counts the animals that had no event."
-        action = "1 was read as no event."
-        return ~event, is_told, (*problems, problem(table, "info", what, "event", action=action))
-    return event, is_told, problems
+        told = problem(table, "info", what, "event", action="1 was read as no event.")
+        return {word: None if each is None else not each for word, each in meaning.items()}, (told,)
+    return meaning, ()
+
+
+def _is_repeated(table: Table) -> bool:
+    """Whether animals have several rows, of which most tell nothing."""
+    animals = _animals(table)
+    return len({*animals}) < len(animals)
+
+
+def _animals(table: Table) -> list[tuple[str, str, str]]:
+    return list(zip(*(table.texts(name) for name in ("model", "arm", "animal")), strict=True))
 
 
 def _untold(table: Table, words: Objects, is_told: npt.NDArray[np.bool_]) -> tuple[Problem, ...]:
-    at = np.flatnonzero(~is_told)
-    if not len(at):
-        return ()
+    """One problem for each code that does not tell whether there was an event."""
     what = (
         "The cell does not tell whether the animal had an event. Enter 1 (died or reached the "
         "endpoint) or 0 (censored)."
     )
-    action = f"{counted(len(at), 'row')} left out."
-    return (problem(table, "warning", what, "event", at, str(words[at[0]]), action),)
+    problems = []
+    for word in dict.fromkeys(words[~is_told]):
+        at = np.flatnonzero((words == word) & ~is_told)
+        action = f"{counted(len(at), 'row')} left out."
+        problems.append(problem(table, "warning", what, "event", at, str(word), action))
+    return tuple(problems)

@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.reading.findings import Finding, kept_rows
+from analysis.reading.words.units import FACTORS, plain_unit
 from analysis.reading.words.values import Floats, Numbers, Objects, reader_flag
 from analysis.reading.workbook.excluded import excluded_words
 from analysis.reading.workbook.tables import Table, mark_problems, problem, recognized
 from analysis.reading.workbook.wells import layout_columns, not_wells, wells_of
 from analysis.study import Problem
 
-_HOURS = {"d": 24.0, "day": 24.0, "days": 24.0, "min": 1 / 60, "minutes": 1 / 60}
 _CLOCK = re.compile(r"^\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[ap]m)?$", re.IGNORECASE)
 _FLAGS = ["overflow", "missed"]
 _OFFSET_OD = -0.1  # an absorbance well below zero is no reading noise
@@ -98,13 +98,14 @@ def _hours(table: Table) -> tuple[Floats, tuple[Problem, ...]]:
         )
     found = table.numbers("time_h")
     heading = table.headings["time_h"]
-    unit = heading.unit.casefold() or heading.text.casefold()
-    hours = found.values * _HOURS.get(unit, 1.0)
+    unit = plain_unit(heading.unit or heading.text)
+    factor = FACTORS["time_h"].get(unit, 1.0)
+    hours = found.values * factor
     for position, mark in found.marks.items():
         if mark.unit:
-            hours[position] = mark.value * _HOURS.get(mark.unit.casefold(), 1.0)
+            hours[position] = mark.value * FACTORS["time_h"][mark.unit]
     problems = mark_problems(table, "time_h", found)
-    if unit in _HOURS:
+    if factor != 1.0:
         what = f"The column '{heading.text}' is not in hours."
         problems += (problem(table, "info", what, "time_h", action="Converted to hours."),)
     return hours, problems

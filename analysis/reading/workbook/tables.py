@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from analysis.reading.files.cells import cell_name, cell_names, several
 from analysis.reading.files.sheets import Cell, Sheet
+from analysis.reading.findings import Used
 from analysis.reading.words.heading_cells import (
     Heading,
     is_met,
@@ -66,7 +67,7 @@ class Table:
         """One column as numbers; NaN where the table has no such column."""
         if not self.has(field):
             return Numbers(np.full(len(self), np.nan))
-        return numbers(self.columns[field], self.sheet.decimal)
+        return numbers(self.columns[field], self.sheet.decimal, field)
 
 
 def find_tables(sheet: Sheet) -> tuple[Table, ...]:
@@ -112,6 +113,15 @@ def recognized(table: Table) -> Recognized:
         cell_name(table.heading_row, used[0][1].column),
         cell_name(last_row, used[-1][1].column),
         tuple((heading.text, field) for field, heading in used),
+    )
+
+
+def used_columns(table: Table) -> tuple[Used, ...]:
+    """The columns that the table is made of, from their heading to its last row."""
+    last = int(table.rows[-1]) if len(table) else table.heading_row
+    return tuple(
+        Used("read", table.heading_row, heading.column, last, heading.column)
+        for heading in table.headings.values()
     )
 
 

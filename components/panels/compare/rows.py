@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.in_vivo.animals.response_schemes import CATEGORIES
+from analysis.in_vivo.animals.response import CATEGORIES
 from analysis.results import Results
 from components.look.drawing import Drawing
 from components.look.theme import RESPONSE_COLORS, RESPONSE_INK, View, plot_text, records

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from analysis.design.study_workbook import write_study_workbook
 from analysis.reading import Upload, load_uploads, read_study
 from analysis.study import SOURCE_COLUMNS, Study
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[3]
 BESIDE = (".expected", ".problems")
 TABLES = ("plate_reads", "calipers", "survival", "tumor_weights", "endpoints")
 GOOD = sorted(path for path in (ROOT / "tests/files/good").iterdir() if path.suffix not in BESIDE)
@@ -49,7 +49,7 @@ NAMES = st.text(
 )
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(animal=NAMES, arm=NAMES, note=NAMES)
 def test_any_names_come_back(animal: str, arm: str, note: str) -> None:
     table = pd.DataFrame({

@@ -7,18 +7,17 @@ those of the authors in ``test_plate_real_files``, ``test_caliper_real_files`` a
 
 from __future__ import annotations
 
-import os
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
 from analysis.reading import load_uploads, read_study
 from analysis.study import Study, StudyError
+from tests.places import REAL_FILES
 
-ROOT = Path(__file__).parents[3]
-FILES = Path(os.environ.get("REAL_FILES", ROOT / "../shared/real_files")).resolve()
 pytestmark = pytest.mark.skipif(
-    not FILES.is_dir(), reason="The folder of real files (REAL_FILES) is not on this machine."
+    not REAL_FILES.is_dir(), reason="The folder of real files (REAL_FILES) is not on this machine."
 )
 KINDS = {".csv", ".tsv", ".txt", ".xls", ".xlsx", ".pzfx"}
 SIZES = ["length_mm", "width_mm", "volume_mm3", "weight_g"]
@@ -126,12 +125,13 @@ def is_result(path: Path) -> bool:
     name = path.name
     marks = ("expected", "model_estimates", "bliss_byT", "LICENSE", "NOTE")
     return any(mark.casefold() in path.as_posix().casefold() for mark in marks) and (
-        f"{path.relative_to(FILES).as_posix()}" not in {*PLATES, *ENDS} or name == "LICENSE"
+        f"{path.relative_to(REAL_FILES).as_posix()}" not in {*PLATES, *ENDS} or name == "LICENSE"
     )
 
 
+@lru_cache
 def study_of(name: str) -> Study:
-    path = FILES / name
+    path = REAL_FILES / name
     if not path.is_file():
         pytest.skip(f"The real file {path.name} is not on this machine.")
     return read_study(load_uploads([path]))
@@ -143,9 +143,9 @@ def asked(study: Study) -> str:
 
 def test_no_data_file_is_forgotten() -> None:
     found = {
-        path.relative_to(FILES).as_posix()
+        path.relative_to(REAL_FILES).as_posix()
         for folder in ("in_vitro", "in_vivo")
-        for path in (FILES / folder).rglob("*")
+        for path in (REAL_FILES / folder).rglob("*")
         if path.suffix in KINDS and not is_result(path)
     }
     assert found <= {*PLATES, *ANIMALS, *ENDS, *REFUSED}

@@ -17,8 +17,8 @@ import pytest
 
 from analysis.reading import Upload, load_uploads, read_study
 from analysis.study import Problem, Study, StudyError
+from tests.places import FILES
 
-FILES = Path(__file__).parents[2] / "files"
 BESIDE = (".expected", ".problems", ".expect")
 TABLES = ("plate_reads", "calipers", "survival", "tumor_weights", "endpoints")
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
 
 from analysis.reading import load_uploads, read_study
 from analysis.study import Study
+from tests.places import REAL_FILES
 
-HERE = Path(__file__).parents[3]
-REAL_FILES = Path(os.environ.get("REAL_FILES", HERE / "../shared/real_files"))
 pytestmark = pytest.mark.skipif(
     not REAL_FILES.is_dir(), reason="The folder of real files (REAL_FILES) is not on this machine."
 )

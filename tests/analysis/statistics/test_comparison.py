@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -21,9 +19,9 @@ from analysis.statistics.comparison import (
     mean_half_width,
     welch,
 )
-from analysis.statistics.dunnett import dunnett_critical, nearest_loadings
+from analysis.statistics.dunnett_and_tukey import dunnett_critical, nearest_loadings
+from tests.places import GOLDEN
 
-GOLDEN = Path(__file__).parents[2] / "golden"
 ARMS = ["vehicle", "anastrozole", "letrozole", "tamoxifen", "fulvestrant"]
 ONE_WAY = ["one_way_balanced", "one_way_unbalanced"]
 # With missing cells the correlations are the nearest products, multcomp's are exact.
@@ -157,7 +155,7 @@ def test_holm_only_raises_and_keeps_order(p: np.ndarray) -> None:
     assert (np.diff(adjusted[order]) >= 0).all()
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     arrays(float, 4, elements=st.floats(-6, 6)),
     arrays(float, 4, elements=st.floats(0, 0.97)),
@@ -170,7 +168,7 @@ def test_dunnett_lies_between_raw_and_bonferroni(t: np.ndarray, l_: np.ndarray, 
     assert (p <= np.minimum(1, 4 * raw) + 1e-12).all()
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(
     arrays(float, (3, 4), elements=st.floats(-5, 5)),
     arrays(float, 3, elements=st.floats(-50, 50)),

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.in_vivo.growth.diagnostics import growth_diagnostics
 from analysis.in_vivo.growth.rates import (
     RATE_PAIR_COLUMNS,
+    growth_diagnostics,
     growth_rate_pairs,
     growth_rates,
     log_growth,
@@ -19,9 +19,9 @@ from analysis.in_vivo.growth.rates import (
 from analysis.in_vivo.growth.volume import animal_volumes
 from analysis.settings import Settings
 from analysis.statistics.comparison import holm
-from analysis.statistics.mixed_model import fit_growth
-from analysis.statistics.mixed_model_spread import fit_spread
-from tests.in_vivo_studies import GOLDEN, caliper_study, oracles, real_file, volume_study
+from analysis.statistics.mixed_model import fit_growth, fit_spread
+from tests.in_vivo_studies import caliper_study, oracles, real_file, volume_study
+from tests.places import GOLDEN
 
 FITS = pd.read_csv(GOLDEN / "growth_spread.csv")
 ARMS = ("vehicle", "letrozole", "tamoxifen", "letrozole + tamoxifen")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -17,8 +16,8 @@ from analysis.statistics.kaplan_meier import (
     merge_ties,
     restricted_mean,
 )
+from tests.places import GOLDEN
 
-GOLDEN = Path(__file__).parents[2] / "golden"
 ANIMALS = pd.read_csv(GOLDEN / "survival_animals.csv")
 CURVES = pd.read_csv(GOLDEN / "survival_curves.csv")
 ARMS = pd.read_csv(GOLDEN / "survival_arms.csv")

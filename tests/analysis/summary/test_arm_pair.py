@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from analysis.in_vivo.growth.inhibition import INHIBITIONS, NOT_STARTED
 from analysis.statistics.comparison import holm
 from analysis.statistics.pair_intervals import inhibition_difference, recovered, wilson
 from analysis.summary.arm_pair import PAIR_COLUMNS, arm_pair
@@ -89,6 +90,25 @@ def test_inhibition_is_the_difference_of_both(sample_results, pair):
     row = pair.loc["TGI"]
     assert row["estimate"] == pytest.approx(single[BOTH] - single[ALONE])
     assert row["low"] < row["estimate"] < row["high"] < 0
+
+
+@pytest.mark.parametrize("definition", INHIBITIONS)
+def test_inhibition_is_by_the_chosen_definition(definition):
+    arms, models = ("anastrozole", "tamoxifen"), dict.fromkeys(BETTER, "")
+    results = results_of(csv(caliper_rows(animals=4)), inhibition=definition)
+    table = results.tables["growth_effects"].query("measure == @definition")
+    first, second = table.set_index("arm")["estimate_pct"].loc[list(arms)]
+    row = arm_pair(results, *arms, models).set_index("readout").loc["TGI"]
+    assert row["estimate"] == pytest.approx(first - second)
+    assert row["when"] == f"day 14, {INHIBITIONS[definition].by}"
+
+
+def test_before_treatment_could_inhibit_anything_no_pair_differs_in_it():
+    arms, models = ("anastrozole", "tamoxifen"), dict.fromkeys(BETTER, "")
+    results = results_of(csv(caliper_rows(days=(0,), animals=4)), inhibition="tgi_volume")
+    row = arm_pair(results, *arms, models).set_index("readout").loc["TGI"]
+    assert np.isnan(row["estimate"])
+    assert row["status"] == NOT_STARTED
 
 
 def test_response_has_fishers_p(pair):

@@ -12,7 +12,8 @@ from analysis.study import SURVIVAL_COLUMNS, Study
 from analysis.summary.partners import GROWTH, SURVIVAL, VOLUME, combination_partners
 from analysis.survival.pairs import survival_pairs
 from analysis.survival.table import survival
-from tests.in_vivo_studies import GOLDEN, arms_of, caliper_study, study_table, volume_study
+from tests.in_vivo_studies import arms_of, caliper_study, study_table, volume_study
+from tests.places import GOLDEN
 
 SETTINGS = Settings()
 BOTH = "letrozole + tamoxifen"

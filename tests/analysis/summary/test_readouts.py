@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from analysis.in_vivo.growth.inhibition import INHIBITIONS, NOT_STARTED
 from analysis.summary.readouts import BETTER, READOUT_COLUMNS
 from tests.small_studies import bare_plate_rows, caliper_rows, csv, results_of, survival_rows
 
@@ -138,6 +139,26 @@ def test_small_studies_keep_what_they_have():
     assert set(lives.tables["readouts"]["readout"]) == {"life span"}  # no control: no ratio
     one_day = results_of(csv(caliper_rows(days=(0,))))
     assert "tumor volume change" not in set(one_day.tables["readouts"]["readout"])
+
+
+@pytest.mark.parametrize("definition", INHIBITIONS.values(), ids=lambda each: each.key)
+def test_a_definition_of_tgi_is_said_once(definition):
+    found = results_of(csv(caliper_rows()), inhibition=definition.key).tables["readouts"]
+    rows = found[found["readout"] == "TGI"]
+    assert set(rows["when"]) == {f"day 14, {definition.by}"}
+    assert set(rows["method"]) == {"percentile bootstrap over animals"}
+
+
+@pytest.mark.parametrize("definition", INHIBITIONS)
+def test_no_tgi_before_treatment_could_inhibit_anything(definition):
+    one_day = results_of(csv(caliper_rows(days=(0,))), inhibition=definition)
+    rows = one_day.tables["readouts"].query("readout == 'TGI'")
+    assert len(rows) > 0
+    assert rows[["estimate", "low", "high", "rank"]].isna().all(axis=None)
+    assert set(rows["status"]) == {NOT_STARTED}
+    assert one_day.tables["scorecard"]["tgi_pct"].isna().all()
+    said = one_day.tables["problems"]["what"].tolist()
+    assert "Day 0 is read, and treatment starts on day 0." in said
 
 
 def test_without_numbers_there_is_no_table():

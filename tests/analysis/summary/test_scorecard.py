@@ -4,6 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.in_vivo.growth.inhibition import INHIBITIONS
+from analysis.settings import Settings
 from analysis.study import Arm, Study
 from analysis.summary.scorecard import SCORECARD_COLUMNS, reference_doses, scorecard
 
@@ -204,12 +206,12 @@ def test_rows_are_in_the_order_of_the_arms(sample_results):
 
 
 def test_nothing_measured_gives_an_empty_card():
-    card = scorecard(STUDY, {}, ())
+    card = scorecard(STUDY, {}, (), Settings().inhibition)
     assert tuple(card.columns) == SCORECARD_COLUMNS
     assert card.empty
 
 
-@pytest.mark.parametrize("inhibition", ["tgi_delta", "tgi_volume", "tgi_rtv", "tgi_auc"])
+@pytest.mark.parametrize("inhibition", INHIBITIONS)
 def test_growth_inhibition_is_by_the_chosen_definition(sample_results, inhibition):
     card = scorecard(sample_results.study, sample_results.tables, (), inhibition)
     found = card[card["model"] == "MCF-7Ca"].set_index("arm")["tgi_pct"].dropna()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -17,8 +15,8 @@ from analysis.survival.proportional_hazards import (
     schoenfeld_residuals,
 )
 from tests.in_vivo_studies import arms_of, study_table
+from tests.places import GOLDEN
 
-GOLDEN = Path(__file__).parents[2] / "golden"
 ANIMALS = pd.read_csv(GOLDEN / "survival_animals.csv")
 TESTS = pd.read_csv(GOLDEN / "proportional_hazards.csv")
 RESIDUALS = pd.read_csv(GOLDEN / "schoenfeld_residuals.csv")

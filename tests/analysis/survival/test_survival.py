@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -21,10 +18,9 @@ from analysis.survival.table import (
     survival_curve,
     survival_problems,
 )
+from tests.places import GOLDEN, REAL_FILES
 
-ROOT = Path(__file__).parents[3]
-GOLDEN = ROOT / "tests" / "golden"
-REAL_FILES = Path(os.environ.get("REAL_FILES", ROOT / "../shared/real_files")) / "in_vivo"
+IN_VIVO = REAL_FILES / "in_vivo"
 ANIMALS = pd.read_csv(GOLDEN / "survival_animals.csv")
 ARMS = pd.read_csv(GOLDEN / "survival_arms.csv")
 TESTS = pd.read_csv(GOLDEN / "survival_tests.csv")
@@ -57,7 +53,7 @@ def table_of(study, choices=None):
 
 
 def real(path):
-    file = REAL_FILES / path
+    file = IN_VIVO / path
     if not file.exists():
         pytest.skip(f"real file {path} is not on this machine")
     return pd.read_csv(file, encoding="utf-8-sig")
@@ -301,7 +297,7 @@ records = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(records)
 def test_every_missing_number_is_explained(rows):
     table = survival(study_of(rows), Settings())
@@ -314,7 +310,7 @@ def test_every_missing_number_is_explained(rows):
     assert table.loc[table["median_d"].isna(), "status"].str.contains("median not reached").all()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(records, st.randoms(use_true_random=False))
 def test_order_of_records_changes_nothing(rows, random):
     study = study_of(rows)

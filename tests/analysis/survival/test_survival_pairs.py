@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -16,8 +15,8 @@ from analysis.study import SURVIVAL_COLUMNS, Study
 from analysis.survival.pairs import survival_follow_up, survival_pairs
 from analysis.survival.table import overall_log_rank, survival, survival_curve
 from tests.in_vivo_studies import arms_of, real_file, study_table
+from tests.places import GOLDEN
 
-GOLDEN = Path(__file__).parents[2] / "golden"
 ANIMALS = pd.read_csv(GOLDEN / "survival_animals.csv")
 PAIRS = pd.read_csv(GOLDEN / "survival_pairs.csv")
 FOLLOW_UP = pd.read_csv(GOLDEN / "survival_follow_up.csv")

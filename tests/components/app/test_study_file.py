@@ -9,7 +9,6 @@ import pytest
 from analysis.reading import Corrections, Upload
 from analysis.settings import Settings
 from analysis.study import StudyError
-from components.app.session_store import SessionStore
 from components.app.study_file import SavedStudy, is_study_file, read_study_file, write_study_file
 from components.look.ink_and_paper import FigureSettings
 
@@ -19,7 +18,7 @@ STATE = SavedStudy(
     Settings(volume_formula="pi6", evaluation_day=21.0),
     FigureSettings(font_px=18, colors=(("tamoxifen", "#112233"),), legend="labels"),
     ("letrozole",),
-    {"choice_dose_MCF-7": 10.0, "growth_log": True, "names": ["a", "b"]},
+    {"choice_dose_MCF-7": 10.0, "growth_log": True, "choice_maps": ["a", "b"]},
 )
 
 
@@ -62,7 +61,7 @@ def test_only_a_study_file_is_taken_for_one():
         ({"settings": {"unheard_of": 1}}, "does not know: unheard_of"),
         ({"settings": {"volume_formula": "cube"}}, "volume_formula = 'cube'"),
         ({"figures": {"font_px": "large"}}, "font_px = 'large'"),
-        ({"choices": {"a": {"b": 1}}}, "not a study file"),
+        ({"choices": {"choice_maps": {"b": 1}}}, "choice of no use: 'choice_maps'"),
         ({"files": [{"member": "files/9", "name": "a", "sha256": ""}]}, "not a study file"),
         ({"files": [{"member": "files/1", "name": "a", "sha256": ""}]}, "changed after"),
     ],
@@ -70,18 +69,3 @@ def test_only_a_study_file_is_taken_for_one():
 def test_a_manifest_that_was_changed_is_refused(parts, words):
     with pytest.raises(StudyError, match=words):
         read_study_file(changed(**parts))
-
-
-def test_the_store_finds_a_state_by_its_token_alone_and_forgets_the_oldest():
-    now = [0.0]
-    store = SessionStore(most=2, longest_s=100, clock=lambda: now[0])
-    tokens = [store.new_token() for _ in range(3)]
-    assert len(set(tokens)) == 3
-    assert min(map(len, tokens)) >= 40
-    for token in tokens:
-        store.keep(token, STATE)
-    assert store.find(tokens[0]) is None
-    assert store.find(tokens[2]) is STATE
-    assert store.find("guess") is None
-    now[0] = 101
-    assert store.find(tokens[2]) is None

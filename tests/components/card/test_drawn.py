@@ -7,9 +7,13 @@ import pytest
 from analysis.settings import Settings
 from components.app import session
 from components.card import drawn_panels
+from components.figures.figure import Figure
+from components.figures.option import Subject, fixed
 from components.look.theme import View
 from tests.panel_checks import view_of
 from tests.small_studies import caliper_rows, csv, results_of
+
+RULE = fixed("rule", "Rule", {"most": "80 %", "half": "50 %"})
 
 
 @pytest.fixture
@@ -24,44 +28,43 @@ class Drawer:
 
     def __init__(self) -> None:
         self.calls = []
+        figure = Figure("drawn", "Page", "Tab", "Drawn", self.draw, options={"rule": RULE})
+        self.of = figure.of
 
-    def __call__(self, *choices, **named):
-        self.calls.append((choices, named))
+    def draw(self, results, view, model, models, rule):
+        self.calls.append((results, view, model, models, rule))
         return len(self.calls)
+
+
+def about(model="m"):
+    return Subject(model, {"model": model, "models": {"a": "b"}})
 
 
 def test_equal_arms_and_choices_are_drawn_once(record):
     results = results_of(csv(caliper_rows()))
-    view, draw = view_of(results.study), Drawer()
-    twice = [drawn_panels.panel(draw, results, view, "m", {"a": "b"}, day=3.0) for _ in range(2)]
+    view, drawer = view_of(results.study), Drawer()
     same = replace(view, styles=dict(view.styles))
-    again = drawn_panels.panel(draw, results, same, "m", {"a": "b"},
-                        day=3.0)  # fmt: skip
-    assert [*twice, again] == [1, 1, 1]
+    found = [drawer.of(results, each, about(), {"rule": "half"}) for each in (view, view, same)]
+    assert [drawn_panels.panel(each) for each in found] == [1, 1, 1]
+    assert drawer.calls == [(results, view, "m", {"a": "b"}, "half")]
 
 
 def test_other_content_settings_arms_colors_or_choices_are_drawn_anew(record):
     results = results_of(csv(caliper_rows()))
-    view, draw = view_of(results.study), Drawer()
+    view, drawer = view_of(results.study), Drawer()
     style = replace(view.styles[view.names[0]], color="red")
-    other: list[View] = [
+    views: list[View] = [
+        view,
         replace(view, arms=view.arms[1:]),
         replace(view, styles={**view.styles, view.names[0]: style}),
         replace(view, error_bar="sd"),
     ]
-    found = [drawn_panels.panel(draw, results, each, "m") for each in (view, *other)]
-    found.append(drawn_panels.panel(draw, results, view, "other model"))
-    found.append(
-        drawn_panels.panel(draw, replace(results, settings=Settings(confidence=0.9)), view, "m")
-    )
+    figures = [drawer.of(results, each, about(), {}) for each in views]
+    figures.append(drawer.of(results, view, about("other model"), {}))
+    figures.append(drawer.of(results, view, about(), {"rule": "half"}))
+    strict = replace(results, settings=Settings(confidence=0.9))
+    figures.append(drawer.of(strict, view, about(), {}))
+    found = [drawn_panels.panel(each) for each in figures]
     record.content_key = "other content"
-    found.append(drawn_panels.panel(draw, results, view, "m"))
-    assert found == [1, 2, 3, 4, 5, 6, 7]
-
-
-def test_only_the_last_are_kept():
-    kept = drawn_panels.Kept(2)
-    made = [kept.get((key,), lambda key=key: key.upper()) for key in "abac"]
-    assert made == ["A", "B", "A", "C"]
-    assert kept.get(("a",), lambda: "kept") == "A"
-    assert kept.get(("b",), lambda: "made anew") == "made anew"
+    found.append(drawn_panels.panel(figures[0]))
+    assert found == [1, 2, 3, 4, 5, 6, 7, 8]

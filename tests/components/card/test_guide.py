@@ -14,7 +14,7 @@ def test_every_page_belongs_to_a_figure():
 
 def test_every_exported_figure_is_explained(sample_results: Results):
     view = view_of(sample_results.study)
-    panels = [entry.make() for entry in catalog.catalog(sample_results, view, {})]
+    panels = [figure.panel() for figure in catalog.catalog(sample_results, view, {})]
     assert len(panels) > 20
     assert [panel.key for panel in panels if not explanation(panel.key)] == []
 

@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 from io import BytesIO
-from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
@@ -15,9 +14,9 @@ from PIL import Image
 from analysis.__main__ import main
 from components.export import drawn
 from components.panels.parts.strips import empty_panel
+from tests.places import ROOT
 from tests.small_studies import csv, survival_rows
 
-ROOT = Path(__file__).parents[3]
 LIVES = {"vehicle": [10, 12, 14], "tamoxifen": [15, 17, 20]}
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from components.app.study_file import SavedStudy, read_study_file, write_study_file
 from components.card.pictures import picture_data
-from components.figures.growth_drawn import growth_curves
+from components.figures.growth import growth_curves
 from components.look.drawing import LEGEND_PX, TOP_PX
 from components.look.figure_style import range_words, recolored, styled
 from components.look.ink_and_paper import FONTS, PALETTES, FigureSettings, light_look

@@ -6,6 +6,7 @@ import pytest
 
 from analysis.study import Arm, Regimen, Study
 from components.look import theme
+from components.look.markdown import markdown_text
 
 ARMS = (
     Arm("untreated", "untreated"),
@@ -95,7 +96,7 @@ def test_signed_text(value, text):
 )
 def test_user_text_is_shown_as_written(text, plot, markdown):
     assert theme.plot_text(text) == plot
-    assert theme.markdown_text(text) == markdown
+    assert markdown_text(text) == markdown
 
 
 def test_file_names_work_on_every_system():

@@ -31,7 +31,6 @@ class Region:
     first: int
     end: int
     title: str = ""
-    is_one_of_several: bool = False
     transposed: bool = False
 
     def columns(self, *fields: str) -> list[int]:
@@ -97,7 +96,6 @@ def find_regions(sheet: Sheet, *, transposed: bool = False) -> tuple[Region, ...
             header.last + 1,
             _end(sheet, header, span, headers),
             header.arm or _title(sheet, header, span),
-            len(spans) > 1,
             transposed,
         )
         for header, span in spans

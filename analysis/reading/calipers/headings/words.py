@@ -14,7 +14,6 @@ from functools import lru_cache
 from analysis.reading.words.heading_cells import squashed
 from analysis.reading.words.headings import SPELLINGS
 
-IDENTITY = ("animal", "arm", "cage", "model", "tumor")
 LENGTHS = ("length_mm", "width_mm", "height_mm")
 MEASURES = (*LENGTHS, "volume_mm3", "weight_g", "tumor_weight_g")
 
@@ -158,24 +157,32 @@ _STATISTIC_ROW = re.compile(
 _STATISTIC_END = re.compile(r"[\s_(-](?:mean|avg|average|sd|sem|stdev|median)\)?$", re.IGNORECASE)
 _TYPO_LENGTH = 5  # letters from which on a word may have two letters swapped, one more or less
 _LONG = 8  # letters from which on a word may be misspelled in other ways
+LONGEST_HEADING = 200  # signs; three times the longest that is known, for spaces and brackets
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def field_of(text: str) -> str:
-    """The field that a heading stands for; ``""`` where it stands for none."""
-    return _field_of(squashed(text))
+    """The field that a heading stands for; ``""`` where it stands for none.
+
+    A text longer than any heading with a slip in it is a note, and is not compared.
+    """
+    return _field_of(squashed(text)) if len(text) <= LONGEST_HEADING else ""
 
 
-@lru_cache(maxsize=20_000)
 def known_field(text: str) -> str:
     """As ``field_of``, of headings that are spelled right."""
-    return _spellings().get(squashed(text), "")
+    return _known_field(text) if len(text) <= LONGEST_HEADING else ""
 
 
 def is_statistic(text: str) -> bool:
     """Whether a row label says that the row holds statistics: ``MEAN``, ``SEM (n=8)``."""
     plain = text.strip()
     return bool(_STATISTIC_ROW.match(plain) or _STATISTIC_END.search(plain))
+
+
+@lru_cache(maxsize=20_000)
+def _known_field(text: str) -> str:
+    return _spellings().get(squashed(text), "")
 
 
 @lru_cache(maxsize=20_000)

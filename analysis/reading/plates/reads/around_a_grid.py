@@ -44,7 +44,6 @@ class Facts:
     title: str = ""
     titles: tuple[str, ...] = ()
     wavelength_nm: float = np.nan
-    reference_nm: float = np.nan
     time_h: float = np.nan
     experiment: str = ""
     mode: str = ""
@@ -158,7 +157,6 @@ def _facts(
         title=titles[0] if titles else "",
         titles=titles,
         wavelength_nm=_wavelength(block, titles, known),
-        reference_nm=_number(known.get("reference")),
         time_h=_hours(cycle, hours),
         experiment=experiment.value if experiment else "",
         mode=_mode(block, titles, known),

@@ -131,7 +131,10 @@ def _next_letter(page: Page, row: int, column: int) -> int:
 
 
 def _lines(page: Page, run: Run, column: int) -> list[_Line]:
-    """The rows below a run that carry a letter, with those that continue a letter."""
+    """The rows below a run that carry a letter, with those that continue a letter.
+
+    Blank rows between do not end a grid whose letters go on.
+    """
     lines: list[_Line] = []
     last, blanks = -1, 0
     for row in range(run.row + 1, len(page.sheet.rows)):
@@ -144,8 +147,6 @@ def _lines(page: Page, run: Run, column: int) -> list[_Line]:
             break
         elif not is_filled:
             blanks += 1
-            if blanks > _SKIPPED:
-                break
             continue
         if last >= 0:
             lines.append(_Line(row, last, _end_label(page, row, run.right + 1)))

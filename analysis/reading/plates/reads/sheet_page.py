@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.reading.files.sheets import Sheet
-from analysis.reading.words.values import Floats, reader_flag, text_of
+from analysis.reading.words.values import Floats, plain_signs, reader_flag, text_of
 from analysis.reading.workbook.wells import well_name
 
 Kinds = npt.NDArray[np.uint8]
@@ -31,13 +31,13 @@ _MISSED = re.compile(
     r"|error|err|invalid|masked|missed|under(?:flow| ?range)?|#low|below range|too low|path\?"
     r"|undf?lw|out)$|^[<≤]\s*-?[\d.,]+$"
 )
-_NUMBER = re.compile(r"^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$")
-_COMMA_NUMBER = re.compile(r"^[-+]?\d*,\d+(?:[eE][-+]?\d+)?$")
-_THOUSANDS = re.compile(r"^[-+]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?$")
-_STARRED = re.compile(r"^\*?\s*([-+]?\d[\d.,]*)\s*\*+$")
+_NUMBER = re.compile(r"^[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?$")
+_COMMA_NUMBER = re.compile(r"^[-+]?[0-9]*,[0-9]+(?:[eE][-+]?[0-9]+)?$")
+_THOUSANDS = re.compile(r"^[-+]?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?$")
+_STARRED = re.compile(r"^\*?\s*([-+]?[0-9][0-9.,]*)\s*\*+$")
 _QUOTED = re.compile(r'^="(.*)"$')
 _COLUMN_LABEL = re.compile(r"^(?:col|column)[ _.]?(\d{1,2})$", re.IGNORECASE)
-_LARGEST = 1e12  # no reader writes larger numbers
+_SMALLEST, _LARGEST = 1e-30, 1e12  # no reader writes others
 _LONGEST_LABEL = 9  # characters of a row letter, a column or a well
 
 
@@ -152,14 +152,16 @@ def row_index(text: str) -> int:
 def cell_meaning(text: str, decimal: str = "") -> tuple[int, float]:
     """Kind and number of one text in a cell.
 
-    A comma is a decimal mark, except in ``1,234`` in a sheet whose decimal mark is the point.
+    A comma is a decimal mark, except in ``1,234`` in a sheet whose decimal mark is the point, and
+    in ``1,234,567`` where it is not known; a sheet of decimal commas has no such number.
     """
-    plain = text.strip().replace("\u2212", "-").replace("\u00a0", " ")
+    plain = plain_signs(text).strip()
     if _NUMBER.match(plain):
         return _number(float(plain))
-    if _COMMA_NUMBER.match(plain) or _THOUSANDS.match(plain):
-        grouped = _THOUSANDS.match(plain) and ("." in plain or decimal == ".")
-        return _number(float(plain.replace(",", "" if grouped else ".", -1 if grouped else 1)))
+    if _THOUSANDS.match(plain) and ("." in plain or decimal == "." or plain.count(",") > 1):
+        return (TEXT, np.nan) if decimal == "," else _number(float(plain.replace(",", "")))
+    if _COMMA_NUMBER.match(plain):
+        return _number(float(plain.replace(",", ".")))
     starred = _STARRED.match(plain)
     if starred:
         return cell_meaning(starred[1], decimal)
@@ -167,7 +169,8 @@ def cell_meaning(text: str, decimal: str = "") -> tuple[int, float]:
 
 
 def _number(value: float) -> tuple[int, float]:
-    return (NUMBER, value) if abs(value) < _LARGEST else (TEXT, np.nan)
+    is_read = value == 0 or _SMALLEST <= abs(value) < _LARGEST
+    return (NUMBER, value) if is_read else (TEXT, np.nan)
 
 
 def _word_meaning(plain: str) -> int:

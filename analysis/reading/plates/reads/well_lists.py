@@ -23,7 +23,6 @@ from analysis.reading.workbook.wells import well_name
 
 _LEAST_WELLS = 6
 _HEADING_REACH = 3  # rows above the first well that can hold the headings
-_MAX_GAP = 2  # rows without a well inside a list
 _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("plate", re.compile(r"plate|platte|barcode|планшет", re.IGNORECASE)),
     ("repeat", re.compile(r"^repeat$|^cycle", re.IGNORECASE)),
@@ -50,6 +49,8 @@ class WellList:
 
     reads: tuple[tuple[Block, Facts], ...]
     contents: Block | None
+    columns: tuple[int, ...]  # all that were used
+    unnamed: tuple[int, ...]  # rows with a value whose cell names no well
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,12 +93,39 @@ def _is_taken(rows: _Rows, taken: Sequence[Block]) -> bool:
 def _by_names(page: Page) -> Iterator[_Rows]:
     """Columns that hold names of wells below each other."""
     for column in np.flatnonzero(page.wells.sum(axis=0) >= _LEAST_WELLS).tolist():
-        rows = np.flatnonzero(page.wells[:, column])
-        for part in np.split(rows, np.flatnonzero(np.diff(rows) > _MAX_GAP) + 1):
-            heading = _heading_row(page, part, column) if len(part) >= _LEAST_WELLS else -1
-            found = _Rows(part, column, heading)
-            if len(part) >= _LEAST_WELLS and _are_wells(page, found):
-                yield found
+        for part in _parts(page, np.flatnonzero(page.wells[:, column])):
+            if len(part) < _LEAST_WELLS:
+                continue
+            found = _Rows(part, column, _heading_row(page, part, column))
+            if _are_wells(page, found):
+                yield from _plates_below(page, found)
+
+
+def _parts(page: Page, rows: Indices) -> list[Indices]:
+    """Rows of wells, apart where a title or headings stand between them; blank rows do not part.
+
+    A lone row without a well is a slip, and so is one that holds a number.
+    """
+    is_title = (page.kinds != EMPTY).any(axis=1) & ~(page.kinds == NUMBER).any(axis=1)
+    titles = np.concatenate([[0], np.cumsum(is_title)])
+    between = titles[rows[1:]] - titles[rows[:-1] + 1]
+    return np.split(rows, np.flatnonzero((between > 0) & (np.diff(rows) > 2)) + 1)
+
+
+def _plates_below(page: Page, rows: _Rows) -> Iterator[_Rows]:
+    """The list; one for each plate where all wells come again below a blank row.
+
+    They are told apart by that row alone where no column of plates, times or experiments does.
+    """
+    headings = [_field(text) for _, text in page.row_texts(rows.heading)]
+    starts = np.flatnonzero(np.diff(rows.rows) > 1) + 1
+    parts = np.split(rows.rows, starts)
+    wells = [frozenset(_wells(page, replace(rows, rows=part))) for part in parts]
+    is_same = len(parts) > 1 and len({*wells}) == 1
+    if is_same and not {"plate", "repeat", "experiment", "wavelength", "time"} & {*headings}:
+        yield from (replace(rows, rows=part) for part in parts)
+    else:
+        yield rows
 
 
 def _are_wells(page: Page, rows: _Rows) -> bool:
@@ -181,7 +209,22 @@ def _read(page: Page, rows: _Rows, skips_plain: bool) -> WellList | None:
     contents = None
     if content is not None:
         contents = replace(whole, columns=np.full(len(rows.rows), content))
-    return WellList(tuple(reads), contents)
+    letters = [rows.letters] if rows.is_split else []
+    return WellList(tuple(reads), contents, (*used, *letters), _unnamed(page, rows, values))
+
+
+def _unnamed(page: Page, rows: _Rows, values: Sequence[int]) -> tuple[int, ...]:
+    """Rows within the list, and right below it, that have a value but name no well."""
+    inside = np.zeros(len(page.sheet.rows), dtype=bool)
+    inside[int(rows.rows[0]) : int(rows.rows[-1]) + 1] = True
+    last = int(rows.rows[-1]) + 1
+    has_name = np.array([bool(page.text(row, rows.column)) for row in range(len(inside))])
+    has_value = (page.kinds[:, list(values)] == NUMBER).all(axis=1)
+    while last < len(inside) and has_name[last] and has_value[last]:
+        inside[last] = True
+        last += 1
+    inside[rows.rows] = False
+    return tuple(np.flatnonzero(inside & has_value).tolist())
 
 
 def _places(keys: Sequence[_Key]) -> dict[_Key, list[int]]:

@@ -19,7 +19,6 @@ from analysis.reading.workbook.wells import well_name
 
 _MIN_WELLS = 3
 _MOST_HOURS = 500.0  # larger times without a unit are seconds
-_MAX_BLANKS = 2  # blank rows between the reads of one table
 _TIME = re.compile(
     r"^(?:kinetic |elapsed |read |measurement |meas\.? )?(?:time|zeit|tid|tijd|temps|время|hours?"
     r"|days?|minutes?|seconds?|t(?=\s*(?:[\[(]|$)))(?![^\W\d_])|время",
@@ -34,6 +33,7 @@ _UNIT_HOURS: Mapping[str, float] = {
 }  # fmt: skip
 _CLOCK = re.compile(r"^(?:(\d+)[.:])?(\d{1,3}):(\d{2}):(\d{2}(?:\.\d+)?)$|^(\d{1,3}):(\d{2})$")
 _AMOUNT = re.compile(r"(\d+(?:[.,]\d+)?)\s*([a-zа-я]+)")
+_AMOUNTS = re.compile(rf"(?:{_AMOUNT.pattern}[\s.]*)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,31 +90,24 @@ def cell_hours(page: Page, row: int, column: int, heading: str) -> float:
 
 
 def _headers(page: Page) -> Iterator[_Header]:
-    """Rows with at least three names of different wells side by side."""
-    counts = (page.wells[:, 1:] & page.wells[:, :-1]).sum(axis=1)
-    for row in np.flatnonzero(counts >= _MIN_WELLS - 1).tolist():
-        left = None
-        for column in range(page.sheet.width + 1):
-            is_well = column < page.sheet.width and bool(page.wells[row, column])
-            if is_well and left is None:
-                left = column
-            elif not is_well and left is not None:
-                if column - left >= _MIN_WELLS and _are_distinct(page, row, left, column):
-                    yield _Header(row, left, column - 1)
-                left = None
-
-
-def _are_distinct(page: Page, row: int, left: int, right: int) -> bool:
-    names = [well_name(page.text(row, column)) for column in range(left, right)]
-    return len(set(names)) == len(names)
+    """Rows with at least three names of different wells side by side, blank columns left out."""
+    is_blank = (page.kinds == EMPTY).all(axis=0)
+    for row in np.flatnonzero(page.wells.sum(axis=1) >= _MIN_WELLS).tolist():
+        columns = np.flatnonzero(page.wells[row])
+        others = np.concatenate([[0], np.cumsum(~page.wells[row] & ~is_blank)])
+        parts = np.flatnonzero(others[columns[1:]] > others[columns[:-1]]) + 1
+        for run in np.split(columns, parts):
+            names = [well_name(page.text(row, column)) for column in run.tolist()]
+            if len(run) >= _MIN_WELLS and len(set(names)) == len(names):
+                yield _Header(row, int(run[0]), int(run[-1]))
 
 
 def _reads(page: Page, header: _Header) -> Iterator[Block]:
     """A block for each row below the names that holds numbers."""
-    wells = np.array(
-        [well_name(page.text(header.row, at)) for at in range(header.left, header.right + 1)],
-        dtype=object,
-    )
+    columns = np.flatnonzero(page.wells[header.row, : header.right + 1])
+    columns = columns[columns >= header.left]
+    names = [well_name(page.text(header.row, at)) for at in columns.tolist()]
+    wells = np.array(names, dtype=object)
     time = _time_column(page, header)
     lines = _lines(page, header, time)
     if not lines:
@@ -122,7 +115,6 @@ def _reads(page: Page, header: _Header) -> Iterator[Block]:
     heading = "" if time is None else time_heading(page, header.row, time, lines)
     left = _left_edge(page, header, lines)
     labels: Labels = "wells"
-    columns = np.arange(header.left, header.right + 1)
     corner = page.text(header.row, header.left - 1)
     block = Block(header.row, left, lines[-1], header.right, wells, columns, columns, labels)
     for line in lines:
@@ -136,21 +128,15 @@ def _reads(page: Page, header: _Header) -> Iterator[Block]:
 
 def _lines(page: Page, header: _Header, time: int | None) -> list[int]:
     lines: list[int] = []
-    blanks = 0
     for row in range(header.row + 1, len(page.sheet.rows)):
         kinds = page.kinds[row, header.left : header.right + 1]
-        if (kinds == TEXT).any() or page.wells[row, header.left]:
+        is_words = 2 * (kinds == TEXT).sum() > (kinds != EMPTY).sum()
+        if is_words or page.wells[row, header.left]:
             break
         if time is not None and (kinds != EMPTY).any() and page.kinds[row, time] == EMPTY:
             break
-        if (kinds == EMPTY).all():
-            is_named = bool((page.kinds[row, : header.left] == TEXT).any())
-            blanks += 0 if is_named else 1
-            if blanks > _MAX_BLANKS:
-                break
-            continue
-        blanks = 0
-        lines.append(row)
+        if (kinds != EMPTY).any():
+            lines.append(row)
     return lines
 
 
@@ -206,7 +192,7 @@ def _hours_of_text(text: str, heading: str) -> float:
     if re.fullmatch(r"-?\d+(?:[.,]\d+)?", plain):
         return float(plain.replace(",", ".")) * _unit_of(heading)
     amounts: Sequence[tuple[str, str]] = _AMOUNT.findall(plain)
-    if amounts and all(unit in _UNIT_HOURS for _, unit in amounts):
+    if _AMOUNTS.fullmatch(plain) and all(unit in _UNIT_HOURS for _, unit in amounts):
         return sum(float(n.replace(",", ".")) * _UNIT_HOURS[unit] for n, unit in amounts)
     return np.nan
 

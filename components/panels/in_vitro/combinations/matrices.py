@@ -96,7 +96,7 @@ def excess_surface(results: Results, matrix: DoseMatrix, reference: str) -> Pane
             [
                 f"{where_text(matrix)}. {REFERENCE_WORDS[reference]}. {DIRECTION}",
                 "Gray plane: no excess. Between tested pairs the surface is only drawn, not "
-                "measured; drag to turn it.",
+                "measured.",
                 score_text(results, matrix, reference),
                 wells_words(results, matrix.model),
             ]

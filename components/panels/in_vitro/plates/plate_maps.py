@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from analysis.in_vitro.plates.regions import FORMATS, position, row_name
-from analysis.results import Results
 from components.look.drawing import Drawing
 from components.look.theme import (
     DIVERGING_SCALE,
@@ -82,18 +80,6 @@ def plate_maps(reads: pd.DataFrame, value: str, heading: str, about: str = "") -
         file_stem=stem,
         height=MAP_PX * lines + 60,
     )
-
-
-def maps_of(
-    results: Results, which: tuple[str, str], reads: tuple[str, ...], value: str, heading: str
-) -> Panel:
-    """The maps of some plate reads, by name, of one model and experiment."""
-    wells = results.tables["well_viability"]
-    model, experiment = which
-    here = wells[(wells["model"] == model) & (wells["experiment"] == experiment)]
-    here = here.assign(plate=read_names(here))
-    panel = plate_maps(here[here["plate"].isin(reads)], value, heading)
-    return replace(panel, file_stem=file_stem(results.study.title, "plate_maps", *which, reads[0]))
 
 
 def read_names(wells: pd.DataFrame) -> pd.Series:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.in_vivo.animals.response_schemes import CATEGORIES, time_on_study
+from analysis.in_vivo.animals.response import CATEGORIES, time_on_study
 from analysis.results import Results
 from components.look.drawing import Drawing
 from components.look.theme import (

@@ -47,14 +47,6 @@ NO_ARM = "No shown arm was measured in this model."
 NO_MEASURE = "No shown arm has an animal with a baseline in this model."
 NO_DAY = "No day has enough of an arm's animals for this rule: choose another."
 
-LOOK_KEYS = {  # the widgets of the page, by what they choose
-    "measure": "growth_measure",
-    "center": "growth_center",
-    "rule": "growth_rule",
-    "lines": "growth_lines",
-    "log": "growth_log",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class GrowthLook:
@@ -75,12 +67,6 @@ class GrowthLook:
     def is_log(self) -> bool:
         """Whether the axis is logarithmic; a change in % can be negative and never is."""
         return self.log and self.measure != "change"
-
-
-def look_of(choices: Mapping[str, Any]) -> GrowthLook:
-    """The look that the page's widgets ask for, by their keys; the default where untouched."""
-    picked = {name: choices.get(key) for name, key in LOOK_KEYS.items()}
-    return GrowthLook(**{name: value for name, value in picked.items() if value is not None})
 
 
 @functools.lru_cache(maxsize=16)

@@ -7,9 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.in_vivo.growth.inhibition import growth_effects
+from analysis.in_vivo.growth.inhibition import INHIBITIONS, growth_effects, has_started
 from analysis.results import Results
-from analysis.settings import Inhibition
 from components.look.drawing import Drawing
 from components.look.theme import (
     Panel,
@@ -31,26 +30,6 @@ from components.panels.parts.forest import (
 )
 from components.panels.parts.strips import empty_panel, slot_axis
 
-TGI_NAMES: dict[Inhibition, str] = {
-    "tgi_delta": "TGI by change",
-    "tgi_volume": "TGI by volume",
-    "tgi_rtv": "TGI by relative volume",
-    "tgi_auc": "TGI by area under the curve",
-}
-TGI_WORDS: dict[Inhibition, str] = {
-    "tgi_delta": "100 × (1 − mean change of the arm / mean change of {control}), in mm³ from "
-    "baseline: 0 grew like {control}, 100 did not grow, above 100 shrank",
-    "tgi_volume": "100 × (1 − mean volume of the arm / mean volume of {control})",
-    "tgi_rtv": "100 × (1 − mean relative tumor volume of the arm / that of {control})",
-    "tgi_auc": "100 × (1 − mean area under the volume curve of the arm / that of {control}), each "
-    "animal's from baseline to that day over the days it was followed, also of animals that left",
-}
-MEASURE_NAMES: dict[Inhibition, str] = {
-    "tgi_delta": "change from baseline",
-    "tgi_volume": "volume",
-    "tgi_rtv": "relative volume",
-    "tgi_auc": "area under the curve",
-}
 NO_EFFECT = "No shown arm has a growth inhibition in this model: a control that grew is needed."
 WHISKERS = "Whiskers: 95 % bootstrap interval over animals within arms."
 
@@ -69,13 +48,13 @@ def inhibition(
 
     ``effects`` is the table ``growth_effects`` of that day.
     """
-    definition = results.settings.inhibition
+    definition = INHIBITIONS[results.settings.inhibition]
     table = view.rows(effects, model)
-    rows = table[(table["measure"] == definition) & table["estimate_pct"].notna()]
+    rows = table[(table["measure"] == definition.key) & table["estimate_pct"].notna()]
     control = results.control("tumor_growth", model)
     title = f"Tumor growth inhibition on day {day:g}, {model or 'all animals'}"
-    stem = file_stem(view.study_title, f"{definition}_pct", model, f"day_{day:g}")
-    if rows.empty or day <= results.start_days[model]:
+    stem = file_stem(view.study_title, definition.column, model, f"day_{day:g}")
+    if rows.empty:
         return empty_panel("growth_tgi", title, _why_empty(results, view, model, day), stem)
     rows = _with_tests(results, rows, day)
     figure = Drawing()
@@ -88,17 +67,17 @@ def inhibition(
     figure.update_xaxes(**slot_axis([view.label(arm, model) for arm in rows["arm"]]))
     figure.add_hline(y=100, line_dash="dot", line_width=1)
     figure.add_hline(y=0, line_width=1.2)
-    figure.update_yaxes(title=f"{TGI_NAMES[definition]} (%)")
+    figure.update_yaxes(title=f"{definition.name} (%)")
     return Panel(
         key="growth_tgi",
         title=title,
         figure=figure,
         caption=sentence_join(
             [
-                f"{TGI_NAMES[definition]}: {TGI_WORDS[definition].format(control=control)}.",
+                f"{definition.name}: {definition.explained(str(control))}.",
                 WHISKERS,
                 f"n = {counted(rows['n'], 'animal')} an arm"
-                + ("." if definition == "tgi_auc" else " on that day."),
+                + (" on that day." if definition.on_one_day else "."),
                 _no_interval(rows),
                 view.footnote(rows),
             ]
@@ -162,7 +141,7 @@ def _hover(row: Mapping[str, Any]) -> str:
 
 def _line(results: Results, view: View, row: Mapping[str, Any], first: bool) -> Line:
     """One definition for an arm; the first one stands under the arm's name."""
-    words = MEASURE_NAMES[row["measure"]]
+    words = INHIBITIONS[row["measure"]].short
     if row["measure"] == results.settings.inhibition:
         words = f"<b>{words}</b>"
     note = interval_words(_interval(row), lambda value: number_text(value, 0))
@@ -192,4 +171,6 @@ def _why_empty(results: Results, view: View, model: str, day: float) -> str:
         return "No growth inhibition: this model has no control arm (vehicle or untreated)."
     if arms <= {control}:
         return f"No growth inhibition: no treated arm is shown beside {control}."
+    if not has_started(day, results.start_days[model]):
+        return f"No growth inhibition on day {day:g}: it is not after the start of treatment."
     return f"No growth inhibition on day {day:g}: {control} has not grown from its baseline."

@@ -26,7 +26,6 @@ from components.panels.parts.forest import (
 )
 from components.panels.parts.strips import empty_panel
 
-COURSE_KEY = "growth_course"  # the widget that chooses the measure
 DEFAULT_COURSE = "growth_rate_inhibition"
 NO_COURSE = "No shown arm has this number in this model."
 NAMES = {

@@ -9,7 +9,7 @@ from scipy import stats
 
 from analysis.in_vitro.combinations import resampling, synergy
 from analysis.in_vitro.combinations.dose_matrix import DoseMatrix, combination_problems
-from analysis.in_vitro.combinations.status import ONE_DOSE
+from analysis.in_vitro.combinations.synergy import ONE_DOSE
 from analysis.in_vitro.plates import viability
 from analysis.settings import Settings
 from tests.combination_plates import (

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,8 +11,9 @@ from scipy.optimize import brentq, curve_fit
 
 from analysis.in_vitro.combinations import references
 from tests.combination_plates import bliss_surface, hill_viability
+from tests.places import REAL_FILES
 
-REAL = Path(__file__).resolve().parents[5] / "shared/real_files/in_vitro/reference"
+REAL = REAL_FILES / "in_vitro/reference"
 needs_real = pytest.mark.skipif(not REAL.exists(), reason="the real files are not here")
 D1, D2 = np.array([0, 1, 3, 10, 30, 100.0]), np.array([0, 0.5, 2, 6, 20, 60.0])
 percent = st.floats(0, 130)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,9 +11,9 @@ from scipy.stats import f as f_distribution
 
 from analysis.in_vitro.curves.fit import fit_curves
 from analysis.in_vitro.curves.intervals import profile_intervals
+from tests.places import GOLDEN, REAL_FILES
 
-GOLDEN = Path(__file__).parents[3] / "golden"
-DRC = Path(__file__).parents[5] / "shared/real_files/in_vitro/reference"
+DRC = REAL_FILES / "in_vitro/reference"
 CONCENTRATION = np.repeat([0.0, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0], 3)
 
 

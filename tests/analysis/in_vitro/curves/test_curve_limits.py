@@ -8,8 +8,7 @@ from scipy import optimize
 
 from analysis.in_vitro.curves.fit import fit_curves, plateau_box
 from analysis.in_vitro.curves.intervals import profile_intervals
-from analysis.in_vitro.curves.model import e_of_crossing, slopes_of_crossing
-from analysis.in_vitro.curves.points import curve_points
+from analysis.in_vitro.curves.model import curve_points, e_of_crossing, slopes_of_crossing
 from analysis.in_vitro.curves.squares import advance, dose_means, squares, squares_of
 from analysis.statistics.least_squares import Squares, least_squares
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -16,9 +14,9 @@ from scipy.stats import t as t_distribution
 from analysis.in_vitro.curves.fit import fit_curves
 from analysis.in_vitro.curves.model import BOTTOM, LN10, TOP
 from analysis.in_vitro.curves.pairs import extra_sum_of_squares, fit_pairs
+from tests.places import REAL_FILES
 
-REAL = Path(os.environ.get("REAL_FILES", Path(__file__).parents[5] / "shared/real_files"))
-REFERENCE = REAL / "in_vitro/reference"
+REFERENCE = REAL_FILES / "in_vitro/reference"
 DOSES = np.repeat([0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0], 3)
 needs_drc = pytest.mark.skipif(not REFERENCE.exists(), reason="R's drc numbers are not at hand")
 

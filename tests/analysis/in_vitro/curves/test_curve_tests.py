@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,12 +11,10 @@ from scipy.optimize import curve_fit
 from scipy.stats import f as f_distribution
 from scipy.stats import t as t_distribution
 
-from analysis.in_vitro.curves.fit import fit_curves
-from analysis.in_vitro.curves.goodness_of_fit import curve_tests
-from analysis.in_vitro.curves.lines import confidence_band
+from analysis.in_vitro.curves.fit import curve_tests, fit_curves
+from analysis.in_vitro.curves.table import confidence_band
+from tests.places import REAL_FILES
 
-ROOT = Path(__file__).parents[4]
-REAL_FILES = Path(os.environ.get("REAL_FILES", ROOT / "../shared/real_files"))
 DRC = REAL_FILES / "in_vitro/reference"
 CONCENTRATION = np.repeat([0.0, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0], 3)
 

@@ -210,7 +210,7 @@ def test_curve_models_rank_the_four_curves_by_aicc() -> None:
     log10_ec50=st.floats(-0.7, 0.6),
     power=st.integers(-9, 6),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_exact_curves_give_their_parameters_back_in_any_unit(bottom, hill, log10_ec50, power):
     scale = 10.0**power
     doses = np.repeat(np.r_[0.0, DOSES], 2)

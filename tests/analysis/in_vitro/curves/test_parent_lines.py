@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.in_vitro.curves.parent_lines import LinePair, line_pairs, parent_fact
+from analysis.in_vitro.curves.resistance import LinePair, line_pairs, parent_fact
 from analysis.study import Study
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -16,11 +14,12 @@ from analysis.reading import Upload, read_study
 from analysis.results import analyse
 from analysis.settings import Settings
 from analysis.study import Study
+from tests.places import REAL_FILES
 
-ROOT = Path(__file__).parents[4]
-FILES = Path(os.environ.get("REAL_FILES", ROOT / "../shared/real_files")) / "in_vitro"
+IN_VITRO = REAL_FILES / "in_vitro"
+DRC = IN_VITRO / "lab_mtt/reference_drcLL4_rawA555_210720_pc3.csv"
 pytestmark = pytest.mark.skipif(
-    not FILES.is_dir(), reason="The folder of real files (REAL_FILES) is not on this machine."
+    not IN_VITRO.is_dir(), reason="The folder of real files (REAL_FILES) is not on this machine."
 )
 
 
@@ -28,7 +27,7 @@ pytestmark = pytest.mark.skipif(
 def prism() -> dict[str, dict[str, float]]:
     """The lab's IC50s, each reproduced outside this project to the digits it printed."""
     found: dict[str, dict[str, float]] = json.loads(
-        (FILES / "lab_srb/expected_prism_reproduced.json").read_text()
+        (IN_VITRO / "lab_srb/expected_prism_reproduced.json").read_text()
     )
     return found
 
@@ -36,14 +35,14 @@ def prism() -> dict[str, dict[str, float]]:
 @pytest.fixture(scope="module")
 def wells() -> pd.DataFrame:
     """Viability of the Prism file's replicates; the excluded first one has no part."""
-    path = FILES / "lab_srb/Crizotinib_assay_1.pzfx"
+    path = IN_VITRO / "lab_srb/Crizotinib_assay_1.pzfx"
     found = analyse(read_study([Upload(path.name, path.read_bytes())]), Settings()).tables
     table = found["well_viability"]
     return table[(table["excluded"] == 0) & (table["concentration"] > 0)]
 
 
 def test_a_prism_file_gives_prisms_ic50_with_the_setting_of_prism(prism) -> None:
-    path = FILES / "lab_srb/Crizotinib_assay_1.pzfx"
+    path = IN_VITRO / "lab_srb/Crizotinib_assay_1.pzfx"
     study = read_study([Upload(path.name, path.read_bytes())])
     rows = {
         setting: analyse(study, Settings(zero_dose=setting)).tables["dose_response"].iloc[0]
@@ -69,9 +68,9 @@ def test_three_of_the_replicates_give_what_prism_gave_for_them(prism, wells) -> 
 @pytest.fixture(scope="module")
 def mtt() -> Study:
     """The lab's MTT plates, with its lists of names and stocks written as a layout."""
-    plates = FILES / "lab_mtt/210720_MTT_pc3.xls"
-    stocks = pd.read_excel(FILES / "lab_mtt/210720_MTT_concentrations.xlsx", engine="calamine")
-    names = pd.read_excel(FILES / "lab_mtt/210720_MTT_names.xlsx", engine="calamine")
+    plates = IN_VITRO / "lab_mtt/210720_MTT_pc3.xls"
+    stocks = pd.read_excel(IN_VITRO / "lab_mtt/210720_MTT_concentrations.xlsx", engine="calamine")
+    names = pd.read_excel(IN_VITRO / "lab_mtt/210720_MTT_names.xlsx", engine="calamine")
     stock_mm = dict(zip(stocks["Drug"], stocks["C_mM"], strict=True))
     arms = ["arm,role", "vehicle,vehicle", *(f"{name},single" for name in stock_mm)]
     layout = ["plate,well,role,arm,concentration,unit"]
@@ -100,7 +99,7 @@ def drugs(mtt) -> pd.DataFrame:
 
 
 def test_thirty_drugs_and_not_one_absurd_ic50_where_drc_gave_seventeen(drugs) -> None:
-    drc = pd.read_csv(FILES / "lab_mtt/reference_drcLL4_rawA555_210720_pc3.csv", index_col="drug")
+    drc = pd.read_csv(DRC, index_col="drug")
     assert drc["flag"].notna().sum() == 17
     assert sorted(drugs.index) == sorted(drc.index)
     assert (drugs["n_concentrations"] == 8).all()
@@ -120,7 +119,7 @@ def test_thirty_drugs_and_not_one_absurd_ic50_where_drc_gave_seventeen(drugs) ->
 
 def test_drugs_whose_curves_are_whole_have_the_ec50_of_drc(drugs) -> None:
     """With controls left out of both; those of drc are of absorbance on the same wells."""
-    drc = pd.read_csv(FILES / "lab_mtt/reference_drcLL4_rawA555_210720_pc3.csv", index_col="drug")
+    drc = pd.read_csv(DRC, index_col="drug")
     whole = ["TT22", "TT23", "TT49", "TT51"]
     assert drugs.loc[whole, "ec50"].to_list() == pytest.approx(drc.loc[whole, "e"], rel=0.06)
 

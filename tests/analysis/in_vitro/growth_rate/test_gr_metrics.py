@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.in_vitro.growth_rate.curves import fit_gr, flat_test
-from analysis.in_vitro.growth_rate.metrics import gr_metrics
+from analysis.in_vitro.growth_rate.metrics import fit_gr, flat_test, gr_metrics
 from analysis.in_vitro.growth_rate.reference import COURSE, DAY_0, STATED, growth_reference
 from analysis.in_vitro.growth_rate.values import gr, gr_values, growth_values, percent_growth_of
 from analysis.in_vitro.plates.time_course import COURSE_COLUMNS
 from analysis.settings import Settings
 from analysis.study import Arm, Study
+from tests.places import REAL_FILES
 
-REAL = Path(os.environ.get("REAL_FILES", Path(__file__).parents[5] / "shared/real_files"))
-REFERENCE = REAL / "in_vitro/reference"
+REFERENCE = REAL_FILES / "in_vitro/reference"
 CURVE = ["cell_line", "agent", "perturbation", "replicate", "time"]
 ARMS = (Arm("vehicle", "vehicle"), *(Arm(f"drug{letter}", "single") for letter in "ABCD"))
 NO_COURSE = pd.DataFrame(columns=COURSE_COLUMNS)

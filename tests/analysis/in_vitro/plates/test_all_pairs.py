@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
 
 from analysis.in_vitro.plates.all_pairs import PAIR_COLUMNS, all_pairs, tukey_pairs
+from tests.places import GOLDEN
 
-GOLDEN = Path(__file__).parents[3] / "golden"
 ARMS = ["a", "b", "c", "d"]
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,10 +11,9 @@ from analysis.in_vitro.plates.integrity import plate_integrity_problems
 from analysis.in_vitro.plates.regions import well_at
 from analysis.reading import load_uploads, read_study
 from analysis.study import Problem, Study
+from tests.places import REAL_FILES
 from tests.plate_data import BLANK, VEHICLE, plate_study, sample
 
-ROOT = Path(__file__).parents[4]
-REAL_FILES = Path(os.environ.get("REAL_FILES", ROOT / "../shared/real_files"))
 COPIED, TURNED, CONSTANT = "to the last digit", "turned by 180 degrees", "one and the same number"
 SATURATED, BELOW = "out of the reader's range", "below the mean blank"
 

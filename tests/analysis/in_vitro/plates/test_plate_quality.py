@@ -184,7 +184,7 @@ def test_no_plate_reads() -> None:
     assert len(table) == 0
 
 
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 @given(st.integers(0, 10_000), st.floats(0.1, 1))
 def test_ratios_do_not_depend_on_the_scale(seed: int, factor: float) -> None:
     rows = random_plates(seed)

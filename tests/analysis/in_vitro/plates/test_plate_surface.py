@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,8 +12,9 @@ from analysis.in_vitro.plates.surface import (
     plate_surface,
     position_effects,
 )
+from tests.places import GOLDEN
 
-GOLDEN = Path(__file__).parents[3] / "golden" / "medpolish.csv"
+MEDPOLISH = GOLDEN / "medpolish.csv"
 ROWS, COLUMNS = 8, 12
 
 
@@ -47,7 +46,7 @@ def plate(seed: int, noise: float = 0.02, **effects: np.ndarray) -> pd.DataFrame
 
 
 def test_median_polish_is_that_of_r() -> None:
-    golden = pd.read_csv(GOLDEN)
+    golden = pd.read_csv(MEDPOLISH)
     grid = golden.pivot(index="row", columns="column", values="value").to_numpy()
     found = median_polish(grid[None])
     residual = golden.pivot(index="row", columns="column", values="residual").to_numpy()

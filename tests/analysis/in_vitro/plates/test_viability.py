@@ -274,7 +274,7 @@ def test_excluding_wells_is_as_if_they_had_not_been_there() -> None:
     pd.testing.assert_frame_equal(viability(excluded, study, DEFAULT), without)
 
 
-@settings(deadline=None, max_examples=8)
+@settings(max_examples=8)
 @given(st.integers(0, 10_000), st.floats(0.01, 100))
 def test_scaling_all_absorbances_changes_nothing(seed: int, factor: float) -> None:
     rows = random_plates(seed)
@@ -283,7 +283,7 @@ def test_scaling_all_absorbances_changes_nothing(seed: int, factor: float) -> No
     pd.testing.assert_frame_equal(before, after, rtol=1e-6)
 
 
-@settings(deadline=None, max_examples=8)
+@settings(max_examples=8)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(random: object) -> None:
     rows = random_plates(1)

@@ -188,7 +188,7 @@ def test_no_plate_reads() -> None:
     assert viability_problems(study, wells, DEFAULT) == ()
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(st.integers(0, 10_000))
 def test_blanks_read_0_and_controls_100(seed: int) -> None:
     wells = well_viability(plate_study(random_plates(seed)), DEFAULT)
@@ -197,7 +197,7 @@ def test_blanks_read_0_and_controls_100(seed: int) -> None:
     np.testing.assert_allclose(means["vehicle"], 100, rtol=1e-12)
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(st.integers(0, 10_000), st.floats(0.01, 100))
 def test_scaling_all_absorbances_leaves_viability(seed: int, factor: float) -> None:
     study = plate_study(random_plates(seed))
@@ -208,7 +208,7 @@ def test_scaling_all_absorbances_leaves_viability(seed: int, factor: float) -> N
     np.testing.assert_allclose(before, after, rtol=1e-9, atol=1e-9)
 
 
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(random: object) -> None:
     rows = random_plates(1)

@@ -12,7 +12,8 @@ from analysis.in_vivo.animals.drop_out import COLUMNS, RULES, growth_curves
 from analysis.in_vivo.growth.volume import animal_volumes, start_days
 from analysis.settings import Settings
 from analysis.study import SURVIVAL_COLUMNS
-from tests.in_vivo_studies import GOLDEN, study_table, volume_study
+from tests.in_vivo_studies import study_table, volume_study
+from tests.places import GOLDEN
 
 DAYS = [0, 7, 14]
 # b reached 1,000 mm3 and was taken out; d is missing once; e left for another reason.

@@ -9,9 +9,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.in_vivo.animals.response import response
-from analysis.in_vivo.animals.response_schemes import (
-    exact_interval,
+from analysis.in_vivo.animals.response import (
+    response,
     response_rates,
     response_schemes,
     time_on_study,
@@ -19,6 +18,7 @@ from analysis.in_vivo.animals.response_schemes import (
 from analysis.in_vivo.growth.by_day import evaluation_days
 from analysis.in_vivo.growth.volume import animal_volumes, start_days
 from analysis.settings import Settings
+from analysis.statistics.classic_tests import exact_interval
 from analysis.study import SURVIVAL_COLUMNS
 from tests.in_vivo_studies import caliper_study, study_table, volume_study
 

@@ -15,7 +15,8 @@ from analysis.in_vivo.combinations.rates import REFERENCES, SYNERGY_COLUMNS, syn
 from analysis.in_vivo.growth.volume import animal_volumes
 from analysis.settings import Settings
 from analysis.study import Arm
-from tests.in_vivo_studies import GOLDEN, caliper_study, few_examples, real_file
+from tests.in_vivo_studies import caliper_study, few_examples, real_file
+from tests.places import GOLDEN
 
 DAYS = np.array([0, 3, 7, 10, 14])
 ORACLE = {

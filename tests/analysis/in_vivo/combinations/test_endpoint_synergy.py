@@ -10,6 +10,7 @@ from scipy import stats
 from analysis.in_vivo.combinations.expected_growth import combination_growth
 from analysis.in_vivo.combinations.inhibition import LOG_AUC, RTV, TGI, TWO_SHRINK, synergy_tgi
 from analysis.in_vivo.growth.by_day import evaluation_days
+from analysis.in_vivo.growth.inhibition import NOT_STARTED
 from analysis.in_vivo.growth.volume import animal_volumes
 from analysis.settings import Settings
 from analysis.study import Arm
@@ -66,6 +67,15 @@ def test_published_inhibition_of_combinations(name):
     assert row["expected"] == pytest.approx(oracle["bliss_expected"], rel=1e-9)
     assert row["excess"] == pytest.approx(row["observed"] - row["expected"], rel=1e-12)
     assert row["low"] < row["excess"] < row["high"]
+
+
+def test_until_treatment_has_started_there_is_no_synergy():
+    study = inhibited({"vehicle": 0, "a": 0.5, "b": 0.4, "a + b": 0.7}, noise=5)
+    found = measured(study, day=0.0)
+    assert set(found["status"]) == {NOT_STARTED}
+    assert set(found["interpretation"]) == {""}
+    assert found[["observed", "expected", "excess", "low", "high", "p"]].isna().all(axis=None)
+    assert set(measured(study)["status"]) == {"ok"}
 
 
 @pytest.mark.parametrize("name", STUDIES)

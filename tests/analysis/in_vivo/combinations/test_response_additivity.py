@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy.integrate import quad
 
-from analysis.in_vivo.combinations.response_additivity import (
+from analysis.in_vivo.combinations.rates import (
     NO_END,
     NOTHING_LEFT,
     additive_rows,
@@ -13,7 +13,7 @@ from analysis.in_vivo.combinations.response_additivity import (
 )
 from analysis.settings import Settings
 from analysis.statistics.mixed_model import GrowthFit
-from tests.in_vivo_studies import GOLDEN
+from tests.places import GOLDEN
 
 PAIR = ("vehicle", "a", "b", "a + b")
 DAY = np.array([14.0])

@@ -19,7 +19,8 @@ from analysis.in_vivo.growth.volume import animal_volumes
 from analysis.settings import Settings
 from analysis.study import SURVIVAL_COLUMNS
 from analysis.survival.table import survival
-from tests.in_vivo_studies import GOLDEN, caliper_study, study_table, volume_study
+from tests.in_vivo_studies import caliper_study, study_table, volume_study
+from tests.places import GOLDEN
 
 DAYS = (0, 7, 14, 21)
 CURVES = {

@@ -9,7 +9,13 @@ import numpy as np
 import pytest
 
 from analysis.in_vivo.growth.by_day import evaluation_days, tumor_growth
-from analysis.in_vivo.growth.inhibition import baseline_balance, growth_effects
+from analysis.in_vivo.growth.inhibition import (
+    INHIBITIONS,
+    NOT_STARTED,
+    baseline_balance,
+    growth_effects,
+    has_started,
+)
 from analysis.in_vivo.growth.volume import animal_volumes
 from analysis.settings import Settings
 from tests.in_vivo_studies import real_file, volume_study, wide_study
@@ -87,6 +93,28 @@ def test_what_cannot_be_had_is_empty_and_says_why():
     assert row["status"] == "no interval: an end is unbounded"  # 1 draw in 27 is of nobody
     assert np.isnan([row["low_pct"], row["high_pct"]]).all()
     assert effects_of(volume_study({"a": [[1, 2]], "b": [[1, 2]]}, [0, 7], control=None)).empty
+
+
+def test_until_treatment_has_started_no_definition_has_a_number():
+    arms = {"vehicle": [[300], [280], [320]], "tamoxifen": [[90], [110], [100]]}
+    table = effects_of(volume_study(arms, [0])).loc["tamoxifen"]
+    assert list(table.index) == list(INHIBITIONS)
+    assert table[["estimate_pct", "low_pct", "high_pct"]].isna().all(axis=None)
+    assert set(table["status"]) == {NOT_STARTED}
+    assert table.loc["tgi_volume", ["n", "n_control"]].tolist() == [3, 3]
+    assert has_started([-3, 0, 7], [0, 0, 0]).tolist() == [False, False, True]
+
+
+def test_a_definition_is_named_and_explained_alike_everywhere():
+    change, area = INHIBITIONS["tgi_delta"], INHIBITIONS["tgi_auc"]
+    assert (change.name, change.by, change.column) == (
+        "TGI by change", "by change", "tgi_delta_pct",
+    )  # fmt: skip
+    assert change.explained("oil").startswith(
+        f"100 × (1 − mean {change.long} of the arm / mean {change.long} of oil), in mm³: 0"
+    )
+    assert change.long == "change from baseline"
+    assert [key for key, each in INHIBITIONS.items() if not each.on_one_day] == [area.key]
 
 
 @pytest.mark.parametrize("name", ["SW837", "SNU-81", "LS_1034", "CR1197"])

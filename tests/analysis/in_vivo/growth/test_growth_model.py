@@ -16,7 +16,8 @@ from analysis.in_vivo.growth.rates import GROWTH_RATE_COLUMNS, fit_growth, growt
 from analysis.in_vivo.growth.volume import animal_volumes
 from analysis.settings import Settings
 from analysis.statistics.comparison import holm
-from tests.in_vivo_studies import GOLDEN, caliper_study, few_examples, real_file, volume_study
+from tests.in_vivo_studies import caliper_study, few_examples, real_file, volume_study
+from tests.places import GOLDEN
 
 nan = math.nan
 GOLDEN_RATES = pd.read_csv(GOLDEN / "in_vivo_rates.csv")

@@ -14,15 +14,15 @@ from scipy import stats
 from analysis.in_vivo.growth.pairs import GROWTH_PAIR_COLUMNS, growth_pairs, tukey
 from analysis.in_vivo.growth.volume import animal_volumes
 from analysis.settings import Settings
-from analysis.statistics.tukey import range_critical, range_p
+from analysis.statistics.dunnett_and_tukey import range_critical, range_p
 from tests.in_vivo_studies import (
-    GOLDEN,
     caliper_study,
     few_examples,
     oracles,
     real_file,
     volume_study,
 )
+from tests.places import GOLDEN
 
 EXPECTED = pd.read_csv(GOLDEN / "growth_pairs.csv")
 nan = math.nan

@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from analysis.in_vivo.growth.delay import LOG_CELL, drawn_medians, percentile_ends
-from analysis.in_vivo.growth.summary import SUMMARY_COLUMNS, fieller
+from analysis.in_vivo.growth.summary import SUMMARY_TYPES, fieller
 from analysis.results import analyse
 from analysis.settings import Settings
 from analysis.statistics.kaplan_meier import kaplan_meier, median_survival
@@ -40,7 +40,7 @@ def results():
 
 def rows_of(results, measure, endpoint=""):
     table = results.tables["growth_summary"]
-    assert list(table.columns) == SUMMARY_COLUMNS
+    assert list(table.columns) == list(SUMMARY_TYPES)
     return table[(table["measure"] == measure) & (table["endpoint"] == endpoint)].set_index("arm")
 
 

@@ -13,7 +13,8 @@ from analysis.in_vivo.growth.against_control import DAILY_COLUMNS, daily_growth_
 from analysis.in_vivo.growth.volume import animal_volumes
 from analysis.settings import Settings
 from analysis.statistics.comparison import holm
-from tests.in_vivo_studies import GOLDEN, caliper_study, oracles, real_file, volume_study
+from tests.in_vivo_studies import caliper_study, oracles, real_file, volume_study
+from tests.places import GOLDEN
 
 nan = math.nan
 NUMBERS = ["estimate", "low", "high", "p", "p_adjusted"]

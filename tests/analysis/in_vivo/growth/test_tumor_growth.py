@@ -11,19 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.in_vivo.growth.by_day import evaluation_days, tumor_growth
-from analysis.in_vivo.growth.problems import tumor_growth_problems
+from analysis.in_vivo.growth.by_day import evaluation_days, tumor_growth, tumor_growth_problems
 from analysis.in_vivo.growth.volume import animal_volumes
 from analysis.settings import Settings
 from analysis.study import Arm
 from tests.in_vivo_studies import (
-    GOLDEN,
     caliper_study,
     few_examples,
     real_file,
     volume_study,
     wide_study,
 )
+from tests.places import GOLDEN
 
 nan = math.nan
 COLUMNS = (
@@ -81,7 +80,8 @@ def test_r_computes_the_same_means_and_ratios():
         assert found[name].tolist() == pytest.approx(
             expected[name].tolist(), rel=1e-12, nan_ok=True
         )
-    treated = expected[expected.index.get_level_values("arm") != "vehicle"]
+    arm, day = (expected.index.get_level_values(name) for name in ("arm", "day"))
+    treated = expected[(arm != "vehicle") & (day > 0)]
     for name in ("tgi_volume_pct", "tgi_delta_pct", "tgi_rtv_pct"):
         values = found.loc[treated.index, name].tolist()
         assert values == pytest.approx(treated[name].tolist(), rel=1e-9, abs=1e-9, nan_ok=True)
@@ -138,11 +138,20 @@ def test_control_that_did_not_grow_leaves_tgi_delta_empty_and_says_so():
     assert problems_of(study) == ["The tumors of vehicle did not grow by day 7."]
 
 
-def test_on_the_first_day_there_is_no_growth_to_inhibit():
-    table = growth_of(volume_study(TWO_ARMS, (0, 7))).set_index(["arm", "day"])
-    first = table.loc[("letrozole", 0)]
-    assert first[["t_c_pct", "tgi_rtv_pct"]].tolist() == [100, 0]
-    assert np.isnan([first["tgi_delta_pct"], first["tgi_delta_low"]]).all()
+def test_until_treatment_has_started_there_is_no_growth_to_inhibit():
+    curves = {"vehicle": [[80, 100, 400]], "letrozole": [[60, 50, 100]]}
+    table = growth_of(volume_study(curves, (-3, 0, 7))).set_index(["arm", "day"])
+    arm = table.loc["letrozole"]
+    assert arm["t_c_pct"].tolist() == [75, 50, 25]
+    assert arm["tgi_volume_pct"].tolist()[2] == 75
+    assert arm["tgi_rtv_pct"].tolist()[2] == 50
+    inhibited = ["tgi_volume_pct", "tgi_delta_pct", "tgi_delta_low", "tgi_rtv_pct"]
+    assert arm.loc[[-3, 0], inhibited].isna().all(axis=None)
+
+
+def test_a_day_read_at_the_start_of_treatment_is_named():
+    study = volume_study({"vehicle": [[300], [280]], "letrozole": [[90], [110]]}, (0,))
+    assert problems_of(study) == ["Day 0 is read, and treatment starts on day 0."]
 
 
 def test_days_before_the_baseline_have_volumes_only():

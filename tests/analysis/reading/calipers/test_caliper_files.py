@@ -10,6 +10,7 @@ pattern that a line of the StudyError matches.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -19,8 +20,9 @@ from analysis.reading import load_uploads, read_study
 from analysis.reading.calipers.sheets import find_calipers
 from analysis.reading.files.sheets import read_sheets
 from analysis.study import Study, StudyError
+from tests.places import FILES
 
-FOLDER = Path(__file__).parents[3] / "files" / "calipers"
+FOLDER = FILES / "calipers"
 KEYS = ["arm", "animal", "tumor", "day"]
 
 
@@ -42,6 +44,7 @@ GOOD = [path for path in files() if not is_refused(path)]
 BAD = [path for path in files() if is_refused(path)]
 
 
+@lru_cache
 def study_of(path: Path) -> Study:
     return read_study(load_uploads([path]))
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -16,18 +15,19 @@ from analysis.reading.corrections import Corrections
 from analysis.results import analyse
 from analysis.settings import Settings
 from analysis.study import Study
+from tests.places import REAL_FILES
 
-ROOT = Path(__file__).parents[4]
-REAL_FILES = Path(os.environ.get("REAL_FILES", ROOT / "../shared/real_files")) / "in_vivo"
+IN_VIVO = REAL_FILES / "in_vivo"
 pytestmark = pytest.mark.skipif(
-    not REAL_FILES.is_dir(), reason="The folder of real files (REAL_FILES) is not on this machine."
+    not IN_VIVO.is_dir(), reason="The folder of real files (REAL_FILES) is not on this machine."
 )
 AVL = "avl_tamoxifen/11636_iLes_raw_export.xlsx"
 LEFT_OUT = "leave out"
 
 
+@lru_cache
 def study_of(name: str, **answers: str) -> Study:
-    path = REAL_FILES / name
+    path = IN_VIVO / name
     if not path.is_file():
         pytest.skip(f"The real file {path.name} is not on this machine.")
     asked = read_study(load_uploads([path]))
@@ -39,7 +39,7 @@ def study_of(name: str, **answers: str) -> Study:
 
 
 def table_of(name: str) -> pd.DataFrame:
-    return pd.read_csv(REAL_FILES / name, dtype={"mouse_id": str, "AnimalId": str})
+    return pd.read_csv(IN_VIVO / name, dtype={"mouse_id": str, "AnimalId": str})
 
 
 def questions_of(study: Study) -> list[tuple[str, str]]:
@@ -95,7 +95,7 @@ def test_mean_tumors_of_each_mouse_and_day_are_those_of_the_authors(before: str)
     study = study_of(AVL, before_treatment=before)
     volumes = animal_volumes(study, Settings(several_tumors="mean"))
     expected = pd.read_excel(
-        REAL_FILES / "avl_tamoxifen/11636_tumor_mouse_and_group_means.xlsx",
+        IN_VIVO / "avl_tamoxifen/11636_tumor_mouse_and_group_means.xlsx",
         dtype={"mouse_id": str},
         engine="calamine",
     )
@@ -227,7 +227,7 @@ def test_both_flanks_of_the_xenografts() -> None:
     assert "in 627 of 628 rows" in infos(study)  # one pair is swapped
     assert ((sized["length_mm"] > 0) & (sized["width_mm"] > 0)).sum() == 628
     raw = pd.read_excel(
-        REAL_FILES / "synergylmm/MAS98.06_Her_Trast.xlsx", engine="calamine"
+        IN_VIVO / "synergylmm/MAS98.06_Her_Trast.xlsx", engine="calamine"
     ).set_index(["Sample", "Days"])
     volumes = animal_volumes(study, Settings()).set_index(["animal", "day"])["volume_mm3"].dropna()
     stated = raw["Total_vol"].reindex(volumes.index)

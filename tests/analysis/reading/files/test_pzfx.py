@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -12,9 +9,9 @@ from analysis.reading import Corrections, Upload, read_study
 from analysis.results import analyse
 from analysis.settings import Settings
 from analysis.study import Study, StudyError
+from tests.places import REAL_FILES
 
-FILES = Path(os.environ.get("REAL_FILES", Path(__file__).parents[4] / "../shared/real_files"))
-REAL = FILES.resolve() / "in_vitro/lab_srb/Crizotinib_assay_1.pzfx"
+REAL = REAL_FILES / "in_vitro/lab_srb/Crizotinib_assay_1.pzfx"
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 

@@ -7,7 +7,6 @@ a bad one ``NAME.message`` holds words of what the user is told, and whether any
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -16,8 +15,9 @@ import pytest
 from analysis.reading.files.uploads import load_uploads
 from analysis.reading.read import read_study
 from analysis.study import Study, StudyError
+from tests.places import FILES
 
-FOLDER = Path(__file__).parents[3] / "files" / "plates"
+FOLDER = FILES / "plates"
 GOOD = sorted(path.name.removesuffix(".wells.csv") for path in FOLDER.glob("*.wells.csv"))
 BAD = sorted(path.name.removesuffix(".message") for path in FOLDER.glob("*.message"))
 NUMBERS = {"absorbance", "time_h", "read_wavelength_nm", "reference", "concentration"}

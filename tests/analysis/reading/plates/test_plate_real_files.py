@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -15,9 +12,9 @@ from analysis.reading.plates.sheets import find_plates
 from analysis.reading.read import read_study
 from analysis.reading.workbook.wells import well_name
 from analysis.study import Study
+from tests.places import REAL_FILES
 
-ROOT = Path(__file__).parents[4]
-FILES = Path(os.environ.get("REAL_FILES", ROOT / "../shared/real_files")).resolve() / "in_vitro"
+IN_VITRO = REAL_FILES / "in_vitro"
 ALLOTROPY = (
     "envision_A450.csv",
     "gen5_abs450_non_numeric.txt",
@@ -34,9 +31,9 @@ ALLOTROPY = (
 
 
 def study_of(*names: str) -> Study:
-    paths = [FILES / name for name in names]
+    paths = [IN_VITRO / name for name in names]
     if not all(path.exists() for path in paths):
-        pytest.skip(f"The folder of real files is not here ({FILES}).")
+        pytest.skip(f"The folder of real files is not here ({IN_VITRO}).")
     return read_study(load_uploads(paths))
 
 
@@ -53,7 +50,7 @@ def told(study: Study, words: str) -> list[str]:
 @pytest.mark.parametrize("name", ALLOTROPY)
 def test_instrument_export_gives_the_expected_wells(name: str) -> None:
     reads = reads_of(f"vendor/allotropy/{name}")
-    expected = pd.read_csv(FILES / f"vendor/allotropy/expected/{name}.wells.csv")
+    expected = pd.read_csv(IN_VITRO / f"vendor/allotropy/expected/{name}.wells.csv")
     assert len(reads) == len(expected)
     wavelength = expected["wavelength"].where(expected["wavelength"] != 1.0, 450.0)
     kinetic = expected["note"].eq("absorption profile data cube")
@@ -105,7 +102,7 @@ def test_list_and_grids_of_one_workbook_are_the_same_nine_plates() -> None:
     study = study_of("lab_mtt/210720_MTT_pc3.xls")
     reads = study.plate_reads
     assert reads is not None
-    expected = pd.read_csv(FILES / "lab_mtt/expected_210720_MTT_pc3_wells.csv")
+    expected = pd.read_csv(IN_VITRO / "lab_mtt/expected_210720_MTT_pc3_wells.csv")
     assert reads["plate"].nunique() == 9
     assert len(reads) == 864
     assert (reads["plate"] == expected["Plate"].astype(str)).all()
@@ -117,12 +114,12 @@ def test_list_and_grids_of_one_workbook_are_the_same_nine_plates() -> None:
 
 
 def test_grids_without_the_list_give_the_same_wells() -> None:
-    paths = [FILES / "lab_mtt/210720_MTT_pc3.xls"]
+    paths = [IN_VITRO / "lab_mtt/210720_MTT_pc3.xls"]
     if not paths[0].exists():
-        pytest.skip(f"The folder of real files is not here ({FILES}).")
+        pytest.skip(f"The folder of real files is not here ({IN_VITRO}).")
     sheet = next(each for each in read_sheets(load_uploads(paths)[0]) if each.name == "Plate_Page1")
     rows = pd.concat([each.rows for each in find_plates(sheet)])
-    expected = pd.read_csv(FILES / "lab_mtt/expected_210720_MTT_pc3_wells.csv")
+    expected = pd.read_csv(IN_VITRO / "lab_mtt/expected_210720_MTT_pc3_wells.csv")
     assert (rows["plate"].str.removeprefix("Plate ") == expected["Plate"].astype(str).values).all()
     assert (rows["well"].values == expected["Well"].map(well_name).values).all()
     np.testing.assert_allclose(rows["absorbance"], expected["abs555 (A)"], atol=5e-4)
@@ -131,7 +128,7 @@ def test_grids_without_the_list_give_the_same_wells() -> None:
 
 def test_second_wavelength_is_the_reference() -> None:
     reads = reads_of("vendor/ezmtt/spectramax_mtt_562_660.txt").set_index("well")
-    expected = pd.read_csv(FILES / "vendor/ezmtt/expected_wells.csv").set_index("well")
+    expected = pd.read_csv(IN_VITRO / "vendor/ezmtt/expected_wells.csv").set_index("well")
     expected = expected.loc[reads.index]
     np.testing.assert_array_equal(reads["absorbance"], expected["A562"])
     np.testing.assert_array_equal(reads["reference"], expected["A660"])

@@ -61,7 +61,7 @@ def test_the_tables_have_exactly_their_columns_and_types() -> None:
         assert {name: str(dtype) for name, dtype in table.dtypes.items()} == columns
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(st.tuples(st.floats(0, 39), st.floats(0, 39)), min_size=1, max_size=8))
 def test_length_is_never_below_width_and_nothing_else_changes(
     pairs: list[tuple[float, float]],

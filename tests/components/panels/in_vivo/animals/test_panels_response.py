@@ -2,7 +2,6 @@
 
 import pytest
 
-from components.figures.catalog import catalog
 from components.panels.in_vivo.animals.response import CUT_OFFS, SCHEMES, response_bars, swimmer
 from tests.panel_checks import SLOPPY, named, slots, texts, view_of
 from tests.small_studies import caliper_rows, csv, results_of
@@ -36,8 +35,3 @@ def test_without_an_evaluable_animal_the_figure_says_so():
     results = results_of(csv(caliper_rows(days=(0,))))
     panel = response_bars(results, view_of(results.study), "", "pptp")
     assert panel.caption == "No shown arm has an evaluable animal."
-
-
-def test_export_has_the_time_on_study(sample_results):
-    entries = catalog(sample_results, view_of(sample_results.study), {})
-    assert [entry.model for entry in entries if entry.make.func is swimmer] == [MODEL]

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from analysis.in_vivo.growth.inhibition import INHIBITIONS
 from components.look.theme import arm_styles
 from components.panels.in_vivo.growth import by_day, inhibition, waterfalls
 from tests.panel_checks import SLOPPY, annotations, count_lines, named, slots, texts, view_of
@@ -182,7 +183,7 @@ def test_the_waterfall_of_the_baseline_day_says_that_nothing_changed_yet(sample_
     assert panel.caption.startswith("Day 0 is the baseline that changes are counted from")
 
 
-@pytest.mark.parametrize("definition", inhibition.TGI_NAMES)
+@pytest.mark.parametrize("definition", INHIBITIONS)
 def test_inhibition_equals_the_table_by_each_definition(sample_results, definition):
     panel = tgi(sample_results, definition)
     rows = sample_results.tables["growth_effects"].query("measure == @definition")
@@ -192,8 +193,8 @@ def test_inhibition_equals_the_table_by_each_definition(sample_results, definiti
     low, high = rows["estimate_pct"] - rows["low_pct"], rows["high_pct"] - rows["estimate_pct"]
     np.testing.assert_allclose(bars, list(zip(low, high, strict=True)))
     assert "Whiskers: 95 % bootstrap interval" in panel.caption
-    assert panel.caption.startswith(inhibition.TGI_NAMES[definition])
-    assert panel.figure.layout.yaxis.title.text == f"{inhibition.TGI_NAMES[definition]} (%)"
+    assert panel.caption.startswith(INHIBITIONS[definition].name)
+    assert panel.figure.layout.yaxis.title.text == f"{INHIBITIONS[definition].name} (%)"
     growth_table = sample_results.tables["tumor_growth"].query("day == 28 and arm != 'vehicle'")
     if definition != "tgi_auc":
         np.testing.assert_allclose(rows["estimate_pct"], growth_table[f"{definition}_pct"])
@@ -237,7 +238,7 @@ def test_inhibition_says_why_there_is_none(sample_results):
         "No growth inhibition: no treated arm is shown beside vehicle."
     )
     assert tgi(sample_results, "tgi_delta", day=0.0).caption == (
-        "No growth inhibition on day 0: vehicle has not grown from its baseline."
+        "No growth inhibition on day 0: it is not after the start of treatment."
     )
 
 

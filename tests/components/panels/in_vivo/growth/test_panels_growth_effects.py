@@ -20,7 +20,7 @@ def test_every_point_and_whisker_is_a_row_of_the_table(sample_results):
     starts = [point.x[0] - point.error_x.arrayminus[0] for point in points]
     np.testing.assert_allclose(starts, table["low_pct"])
     labels = panel.figure.layout.yaxis.ticktext
-    assert labels[:2] == ("<b>change from baseline</b>", "volume")
+    assert labels[:2] == ("<b>change</b>", "volume")
     headings = [note.text for note in panel.figure.layout.annotations if "<b>" in note.text]
     assert headings[:2] == ["<b>anastrozole</b>", "<b>letrozole</b>"]
     assert len(headings) == 5

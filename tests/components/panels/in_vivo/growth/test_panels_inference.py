@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from analysis.in_vivo.growth.against_control import daily_growth_tests
-from analysis.in_vivo.growth.diagnostics import growth_diagnostics
 from analysis.in_vivo.growth.pairs import growth_pairs
+from analysis.in_vivo.growth.rates import growth_diagnostics
 from components.look.theme import p_text
 from components.panels.in_vivo.growth import diagnostics, inference
 from components.panels.in_vivo.growth import rates as growth_rates

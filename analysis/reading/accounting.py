@@ -1,0 +1,159 @@
+"""Numbers of a sheet that were neither read nor named: rows in = rows read + rows listed.
+
+Every finding says which cells it used and for what (``Used``); a finding that says nothing used the
+region that it recognized. What is left over beside the rows that were read is a problem, one for
+each stretch:
+
+    A      B      C        D
+    Well   OD     Label2   Sample
+    A1     0.81   1204     DMSO      Column C 'Label2', 96 numbers, was not used.
+    A2     0.79   1198     DMSO
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from analysis.reading.files.cells import cell_name, cell_position, column_letters, counted
+from analysis.reading.files.sheets import Cell, Sheet
+from analysis.reading.findings import Finding, Used
+from analysis.reading.words.values import plain_signs, text_of
+from analysis.study import Problem, Recognized
+
+USES = ("", "read", "layout", "heading", "note", "listed")  # what a mask holds, by position
+_LEAST = 3  # numbers in a stretch that is worth a word
+_NUMBER = re.compile(r"^[-+]?(?:\d+(?:[.,]\d+)?|[.,]\d+)(?:e[-+]?\d+)?$", re.IGNORECASE)
+_LONGEST, _MOST_NAMES = 40, 4  # letters of a heading in a message, and headings
+
+Mask = npt.NDArray[np.bool_]
+Uses = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Columns that stand side by side, counted from 0, with numbers in the same rows."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+    count: int
+    heading: str
+
+    @property
+    def cells(self) -> str:
+        """The stretch as a spreadsheet names it."""
+        return f"{cell_name(self.top, self.left)}:{cell_name(self.bottom, self.right)}"
+
+    @property
+    def words(self) -> str:
+        """The stretch in a sentence: ``Column C 'Label2', 96 numbers``."""
+        names = [column_letters(at) for at in dict.fromkeys((self.left, self.right))]
+        columns = f"Column{'s'[: len(names) - 1]} {' to '.join(names)}"
+        named = f" '{self.heading}'" if self.heading else ""
+        return f"{columns}{named}, {counted(self.count, 'number')}"
+
+
+def used_cells(sheet: Sheet, findings: Sequence[Finding]) -> Uses:
+    """What each cell of a sheet was used for, as a position in ``USES``; the later finding counts.
+
+    Shape (rows, columns) of the sheet.
+    """
+    mask = np.zeros((len(sheet.rows), sheet.width), dtype=np.uint8)
+    for finding in findings:
+        for used in finding.used or (_whole(finding.recognized),):
+            place = (slice(used.top, used.bottom + 1), slice(used.left, used.right + 1))
+            mask[place] = USES.index(used.use)
+    return mask
+
+
+def not_used(sheet: Sheet, findings: Sequence[Finding]) -> tuple[Problem, ...]:
+    """A warning for each stretch of numbers beside what was read that nothing was said about."""
+    if not any(len(finding.rows) for finding in findings):
+        return ()
+    mask = used_cells(sheet, findings)
+    is_left = (mask == 0) & _numbers(sheet)
+    problems = []
+    for stretch in _stretches(sheet, is_left, _spans(mask)):
+        what = f"{stretch.words}, was not used. If it belongs here, name it as in the template."
+        problems.append(Problem("warning", what, sheet.file, sheet.name, stretch.cells))
+    return tuple(problems)
+
+
+def _whole(region: Recognized) -> Used:
+    """The whole of a recognized region."""
+    corners = [cell_position(cell) for cell in (region.first_cell, region.last_cell)]
+    rows, columns = zip(*corners, strict=True)
+    use = {"left out": "listed", "plate_layout": "layout"}.get(region.kind, "read")
+    return Used(use, min(rows), min(columns), max(rows), max(columns))
+
+
+def _numbers(sheet: Sheet) -> Mask:
+    known: dict[Cell, bool] = {}
+    for row in sheet.rows:
+        for cell in row:
+            if cell not in known:
+                known[cell] = _is_number(cell)
+    shape = (len(sheet.rows), sheet.width)
+    flat = (known[cell] for row in sheet.rows for cell in row)
+    return np.fromiter(flat, dtype=bool, count=shape[0] * shape[1]).reshape(shape)
+
+
+def _is_number(cell: Cell) -> bool:
+    if isinstance(cell, str):
+        return bool(_NUMBER.match(plain_signs(cell).strip()))
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
+
+
+def _spans(mask: Uses) -> list[tuple[int, int]]:
+    """Runs of rows in which something was read, first and last."""
+    rows = np.flatnonzero(((mask > 0) & (mask != USES.index("listed"))).any(axis=1))
+    runs = np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1)
+    return [(int(run[0]), int(run[-1])) for run in runs if len(run)]
+
+
+def _stretches(sheet: Sheet, is_left: Mask, spans: Sequence[tuple[int, int]]) -> Iterator[Stretch]:
+    for top, bottom in spans:
+        here = is_left[top : bottom + 1]
+        counts = here.sum(axis=0)
+        columns = np.array(
+            [
+                at
+                for at in np.flatnonzero(counts >= _LEAST).tolist()
+                if not _counts_up(sheet, here, top, at)
+            ],
+            dtype=np.int64,
+        )
+        for run in np.split(columns, np.flatnonzero(np.diff(columns) > 1) + 1):
+            if len(run):
+                rows = np.flatnonzero(here[:, run].any(axis=1)) + top
+                yield Stretch(
+                    int(rows[0]),
+                    int(run[0]),
+                    int(rows[-1]),
+                    int(run[-1]),
+                    int(counts[run].sum()),
+                    _heading(sheet, top, int(rows[0]), run.tolist()),
+                )
+
+
+def _counts_up(sheet: Sheet, here: Mask, top: int, column: int) -> bool:
+    """Whether a column only numbers its rows: 1, 2, 3 ..."""
+    cells = [text_of(sheet.rows[top + row][column]) for row in np.flatnonzero(here[:, column])]
+    first = int(cells[0]) if cells[0].isdigit() else -1
+    return first in (0, 1) and cells == [str(first + step) for step in range(len(cells))]
+
+
+def _heading(sheet: Sheet, top: int, first: int, columns: Sequence[int]) -> str:
+    """The texts above the first number of each column, within the rows that were read."""
+    found = []
+    for column in columns:
+        above = [sheet.rows[row][column] for row in range(top, first)]
+        texts = [" ".join(cell.split()) for cell in above if isinstance(cell, str) and cell.strip()]
+        found += [" ".join(texts[-3:])[:_LONGEST]] if texts else []
+    return "', '".join(found[:_MOST_NAMES])

@@ -1,0 +1,85 @@
+"""Whether a cell of an event column tells an event: ``1``, ``dead``, ``0``, ``censored``.
+
+Other codes are asked about, one question each: ``-1``, ``9`` and ``99`` are usual for "not known",
+``2`` for another cause. Until they are answered their rows count neither as events nor as censored.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from analysis.reading.files.cells import counted
+from analysis.reading.files.sheets import Sheet
+from analysis.reading.words.heading_cells import squashed
+from analysis.reading.words.values import plain_signs
+from analysis.study import Question
+
+DIED, CENSORED = "died or reached an endpoint", "left otherwise (censored)"
+NOT_KNOWN = "not known: leave the rows out"
+YES = frozenset({"1", "yes", "y", "true", "t", "event", "x", "ja", "oui", "j"})
+NO = frozenset({"0", "no", "n", "false", "f", "nein", "nee", "non", "alive"})
+_EVENT = YES | {
+    "died", "dead", "death", "deceased", "endpoint", "founddead", "euthanized", "euthanised",
+    "culled", "sacrificed", "diedofdisease", "humaneendpoint", "sizeendpoint",
+}  # fmt: skip
+_NO_EVENT = NO | {
+    "censored", "noevent", "survived", "living", "surviving", "lost", "losttofollowup",
+    "endofstudy", "studyend",
+}  # fmt: skip
+_MEANING: Mapping[str, bool | None] = {DIED: True, CENSORED: False}
+MOST_CODES = 8  # different codes that are asked about; more are no codes
+
+
+def event_of(text: str) -> bool | None:
+    """Whether a cell tells an event; None where it is no word or code that is known."""
+    plain = plain_signs(text).strip().casefold()
+    if re.search(r"\d", plain):  # -1 and 1/0 are not 1
+        return {"1": True, "0": False}.get(plain)
+    word = squashed(plain)
+    if word in _EVENT:
+        return True
+    return False if word in _NO_EVENT else None
+
+
+def code_key(sheet: Sheet, code: str) -> str:
+    """The key of the question about one code of a sheet."""
+    return f"event_code:{sheet.file}:{sheet.name}:{code}"
+
+
+def answered_codes(
+    sheet: Sheet, codes: Iterable[str], answers: Mapping[str, str]
+) -> dict[str, bool | None]:
+    """Codes that were answered: an event, none, or None where their rows are to be left out."""
+    given = {code: answers.get(code_key(sheet, code), "") for code in codes}
+    return {
+        code: _MEANING.get(answer)
+        for code, answer in given.items()
+        if answer in (*_MEANING, NOT_KNOWN)
+    }
+
+
+def code_questions(
+    sheet: Sheet, heading: str, cells: Mapping[str, Sequence[str]]
+) -> tuple[Question, ...]:
+    """A question for each code, by the cells that hold it; none where these are too many."""
+    if len(cells) > MOST_CODES:
+        return ()
+    return tuple(
+        Question(
+            code_key(sheet, code),
+            f"{counted(len(where), 'cell')} of the column '{heading}' "
+            f"{'hold' if len(where) > 1 else 'holds'} {said(code)}. What does it stand for?",
+            (DIED, CENSORED, NOT_KNOWN),
+            "",
+            sheet.file,
+            sheet.name,
+            where[0],
+        )
+        for code, where in cells.items()
+    )
+
+
+def said(code: str) -> str:
+    """A code in a sentence."""
+    return f"'{code}'" if code else "nothing"

@@ -1,0 +1,102 @@
+"""The controls of figures' options: what an option offers and holds stands in its record alone.
+
+Each keeps what was picked over pages, and gives back what the figures and Export read.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import streamlit as st
+
+from analysis.results import Results
+from components.app import session
+from components.figures.option import ERROR_BAR, Option, Subject, of_model
+from components.look.theme import View
+
+About = Subject | str  # a model by its name
+
+
+def select(option: Option, results: Results, view: View, about: About = "", **look: Any) -> Any:
+    """One value from a list; nothing is drawn where nothing is offered."""
+    subject = _subject(about)
+    offer = option.offer(results, view, subject)
+    names = list(offer.names)
+    if not names:
+        return offer.default
+    shown = {"label": option.label, "help": option.help or None} | look
+    return st.selectbox(
+        options=names,
+        index=names.index(offer.default) if offer.default in names else 0,
+        format_func=offer.names.__getitem__,
+        key=option.key_of(subject, offer),
+        persist_state="session",
+        **shown,
+    )
+
+
+def segments(
+    option: Option, results: Results, view: View, about: About = "", start: Any = None, **look: Any
+) -> Any:
+    """One value from a row of them; ``start`` where the figure itself has a default."""
+    subject = _subject(about)
+    offer = option.offer(results, view, subject)
+    default = offer.default if start is None else start
+    picked = st.segmented_control(
+        option.label,
+        list(offer.names),
+        default=default,
+        required=True,
+        format_func=offer.names.__getitem__,
+        key=option.key_of(subject, offer),
+        persist_state="session",
+        help=option.help or None,
+        **look,
+    )
+    return default if picked is None else picked
+
+
+def pills(option: Option, results: Results, view: View, about: About = "") -> tuple[Any, ...]:
+    """Any number of values."""
+    subject = _subject(about)
+    offer = option.offer(results, view, subject)
+    picked = st.pills(
+        option.label,
+        list(offer.names),
+        selection_mode="multi",
+        default=list(offer.names),
+        format_func=offer.names.__getitem__,
+        key=option.key_of(subject, offer),
+        persist_state="session",
+        help=option.help or None,
+    )
+    return tuple(name for name in offer.names if name in picked)
+
+
+def toggle(option: Option, **look: Any) -> bool:
+    """On or off."""
+    return st.toggle(
+        option.label,
+        key=option.key,
+        persist_state="session",
+        help=option.help or None,
+        **look,
+    )
+
+
+def with_error_bar(results: Results, view: View) -> View:
+    """The view with the error bar the user picks: one choice for all pages."""
+    picked = segments(ERROR_BAR, results, view, bind="query-params")
+    return dataclasses.replace(view, error_bar=picked)
+
+
+def view_with_error_bar(results: Results) -> View:
+    """The current view with the error bar that was picked on another page."""
+    view = session.current_view()
+    picked = ERROR_BAR.picked(session.choices(), results, view, Subject())
+    return dataclasses.replace(view, error_bar=picked)
+
+
+def _subject(about: About) -> Subject:
+    return of_model(about) if isinstance(about, str) else about
