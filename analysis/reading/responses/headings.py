@@ -103,7 +103,8 @@ def concentration_heading(text: str) -> ConcentrationHeading | None:
         return None
     if _INHIBITION.search(rest) or _VIABILITY.search(rest) or _SIGNAL.search(rest):
         return None
-    unit = (alone or behind)[1] if (alone or behind) else ""
+    found = alone or behind
+    unit = found[1] if found else ""
     named = re.sub(r"[(\[].*?[)\]]", " ", _WORD.sub(" ", _LOG.sub(" ", rest)))
     return ConcentrationHeading(
         spelled_unit(unit.replace(" ml-1", "/ml").replace("ml-1", "/ml")) if unit else "",
