@@ -35,7 +35,7 @@ def loop() -> None:
         pass
 
 
-def abort() -> None:
+def abort(*_: object) -> None:
     os.abort()
 
 

@@ -2,21 +2,23 @@
 
 ``workers`` starts it and talks to it by its standard input and output: a job is a pickle of
 (limits, niceness, function, arguments), an answer one of (how it went, result). On Linux each job
-is done by a copy of this process (``fork``; it has one thread), so that a job's end, and its
-memory, are the copy's alone. Elsewhere the process does the job itself, and is replaced where that
-ends it.
+is done by a copy of this process (``fork``; it has one thread) that waits for it, so that a job's
+end, and its memory, are the copy's alone. Elsewhere the process does the job itself, and is
+replaced where that ends it.
 """
 
 from __future__ import annotations
 
 import gc
-import importlib
 import os
 import pickle
 import sys
 from collections.abc import Callable
 from typing import IO, Any
 
+import analysis.reading
+import analysis.results  # noqa: F401
+import components.app.study_file  # noqa: F401
 from analysis.study import StudyError
 from components.app.process_limits import (
     OUT_OF_MEMORY,
@@ -28,27 +30,35 @@ from components.app.process_limits import (
 )
 
 Request = tuple[Limits, int, Callable[..., Any], tuple[Any, ...]]
-ITSELF = "--itself"  # on the command line: make no copies
+NO_MORE = 78  # exit code of a copy, once the line is closed
+ITSELF = "--itself"  # on the command line: without copies
 
 
 def main() -> None:
     """Answer jobs until the server closes the line."""
     jobs, answers = _line()
     write_no_core()
-    _load()
+    gc.collect()
+    gc.freeze()  # a copy shares what is not touched
     _send(answers, "done", None)  # ready
-    copies = sys.platform == "linux" and ITSELF not in sys.argv
-    while (job := _next(jobs)) is not None:
-        if not copies:
+    if sys.platform != "linux" or ITSELF in sys.argv:
+        while (job := _next(jobs)) is not None:
             _do(job, answers)
-        elif copy := os.fork():
-            _, status = os.waitpid(copy, 0)
-            if code := os.waitstatus_to_exitcode(status):
+    else:
+        while (code := _copy(jobs, answers)) != NO_MORE:
+            if code:
                 _send(answers, end_of(code), None)
-        else:
-            os.nice(job[1])
-            _do(job, answers)
-            os._exit(0)
+
+
+def _copy(jobs: IO[bytes], answers: IO[bytes]) -> int:
+    """Have a copy of this process wait for a job and do it; by what exit code it ended."""
+    if copy := os.fork():
+        return os.waitstatus_to_exitcode(os.waitpid(copy, 0)[1])
+    if (job := _next(jobs)) is None:
+        os._exit(NO_MORE)
+    os.nice(job[1])
+    _do(job, answers)
+    os._exit(0)
 
 
 def _line() -> tuple[IO[bytes], IO[bytes]]:
@@ -59,13 +69,6 @@ def _line() -> tuple[IO[bytes], IO[bytes]]:
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     return jobs, answers
-
-
-def _load() -> None:
-    """Everything that jobs need, so that the first is not slower."""
-    importlib.import_module("components.app.study_file")
-    gc.collect()
-    gc.freeze()  # a copy shares what is not touched
 
 
 def _next(jobs: IO[bytes]) -> Request | None:

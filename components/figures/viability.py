@@ -20,7 +20,7 @@ def tested_doses(results: Results, model: str) -> dict[float, str]:
     table = results.tables["viability"]
     units = [unit for unit in table.loc[table["model"] == model, "unit"].unique() if unit]
     unit = units[0] if units else ""
-    return {dose: dose_text(dose, unit) for dose in viability.doses(results, model)}
+    return {float(dose): dose_text(dose, unit) for dose in viability.doses(results, model)}
 
 
 def _doses(results: Results, view: View, subject: Subject) -> Offer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import (
     Browser,
-    BrowserContext,
     ConsoleMessage,
+    Error,
     Locator,
     Page,
     Request,
@@ -27,6 +27,8 @@ SETTLE_MS = 30_000
 # A deep link makes Streamlit's page look for these beside the page first; it then finds them.
 HARMLESS_404 = ("/_stcore/health", "/_stcore/host-config")
 OWN_SCHEMES = ("data", "blob", "about")
+TAKEN, FREE = "about:blank", "about:blank#free"  # the address of a tab between two visits
+FORGET = "() => { try { sessionStorage.clear(); } catch { /* a tab that went nowhere */ } }"
 STORED = "local_storage,indexeddb,cache_storage,service_workers,file_systems"
 
 # Done: the script has ended, nothing is still loading, and the page stood still at twelve looks in
@@ -169,31 +171,55 @@ def visit(
 ) -> Iterator[AppPage]:
     """A fresh visitor (nothing stored, UTC, English); AssertionError at the end if anything broke.
 
-    Visitors who come one after another share a context, and so the app's compiled scripts: a page
-    opens in a third of the time. What the one before stored is cleared first. Visitors at the same
-    time have contexts of their own.
+    Visitors who come one after another share a tab, and so the app's compiled scripts: a page opens
+    in a third of the time. What the one before stored is cleared first. Visitors at the same time
+    have contexts of their own.
     """
-    context = _context_without_a_visitor(browser)
-    page = context.new_page()
+    page = _tab_without_a_visitor(browser)
+    app = AppPage(page, base)
+    _clear(app)
+    page.set_viewport_size(WIDE)
+    page.emulate_media(color_scheme=color_scheme)
+    listeners = _listeners(app)
+    for event, listener in listeners.items():
+        page.on(event, listener)  # type: ignore[call-overload]
     try:
-        context.clear_cookies()
-        cleared = {"origin": base, "storageTypes": STORED}
-        context.new_cdp_session(page).send("Storage.clearDataForOrigin", cleared)
-        page.emulate_media(color_scheme=color_scheme)
-        app = AppPage(page, base)
-        _watch(app)
         yield app
         app.check()
     finally:
-        page.close()
+        for event, listener in listeners.items():
+            page.remove_listener(event, listener)
+        page.evaluate(FORGET)
+        page.goto(FREE)
 
 
-def _context_without_a_visitor(browser: Browser) -> BrowserContext:
-    free = (context for context in browser.contexts if not context.pages)
-    return next(free, None) or browser.new_context(viewport=WIDE, locale="en-US", timezone_id="UTC")
+def _tab_without_a_visitor(browser: Browser) -> Page:
+    """A tab that the visitor before has left, else one in a context of its own."""
+    tabs = (page for context in browser.contexts for page in context.pages if page.url == FREE)
+    if (page := next(tabs, None)) is not None:
+        page.goto(TAKEN)
+        return page
+    return browser.new_context(viewport=WIDE, locale="en-US", timezone_id="UTC").new_page()
 
 
-def _watch(app: AppPage) -> None:
+def _clear(app: AppPage) -> None:
+    """Close what a visitor left open and remove all that one stored."""
+    context = app.page.context
+    for other in context.pages:
+        if other != app.page:
+            other.close()
+    context.clear_cookies()
+    session = context.new_cdp_session(app.page)
+    session.send("Storage.clearDataForOrigin", {"origin": app.base, "storageTypes": STORED})
+    session.detach()
+
+
+def _listeners(app: AppPage) -> dict[str, Callable[[Any], None]]:
+    """By event of the page: what takes down each mishap."""
+
+    def on_error(error: Error) -> None:
+        app.mishaps.append(f"page error: {error}")
+
     def on_console(message: ConsoleMessage) -> None:
         if message.type == "error" and not _is_harmless(message):
             app.mishaps.append(f"console: {message.text} ({message.location['url']})")
@@ -202,9 +228,7 @@ def _watch(app: AppPage) -> None:
         if _leaves_the_machine(request.url, app.base):
             app.mishaps.append(f"request to another host: {request.url}")
 
-    app.page.on("pageerror", lambda error: app.mishaps.append(f"page error: {error}"))
-    app.page.on("console", on_console)
-    app.page.on("request", on_request)
+    return {"pageerror": on_error, "console": on_console, "request": on_request}
 
 
 def _is_harmless(message: ConsoleMessage) -> bool:

@@ -90,9 +90,9 @@ def test_of_several_files_all_are_named():
 
 
 def test_results_that_take_too_much_are_a_sentence(read, monkeypatch):
-    monkeypatch.setattr(caches, "COMPUTING", Limits(0, 300))
+    monkeypatch.setattr(caches, "analyse", hostile_jobs.abort)
     with pytest.raises(StudyError) as refused:
-        caches.analyzed("test_worker_studies: no memory", Settings(), read, ())
+        caches.analyzed("test_worker_studies: too much", Settings(), read, ())
     (problem,) = refused.value.problems
     assert problem.what.startswith(f"Computing the results of '{read.title}' ")
     assert isinstance(refused.value.__cause__, Ended)

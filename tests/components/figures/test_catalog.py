@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from components.app.kept_choices import is_kept
 from components.figures import (
     animals,
     curves,
@@ -13,6 +14,7 @@ from components.figures import (
     viability,
 )
 from components.figures.catalog import catalog, every_figure
+from components.figures.option import Subject, options_in
 from components.panels.in_vitro.combinations.pairs import pair_rows
 from tests.panel_checks import by_slot, named, view_of
 from tests.small_studies import csv, results_of, survival_rows
@@ -180,3 +182,21 @@ def test_the_curves_hold_the_shown_arms(sample_results):
     found = figures_of(sample_results, survival.KAPLAN_MEIER, names=["vehicle", "letrozole"])
     shown = {name.rstrip("*") for name in named(found[0].panel().figure)}
     assert shown <= {"vehicle", "letrozole"}
+
+
+def test_every_value_of_an_option_is_kept_for_export(sample_results):
+    """Export reads what a session keeps: a key or a value that is not kept would never reach it."""
+    view, choices = view_of(sample_results.study), {}
+    seen = set()
+    for each in catalog(sample_results, view, choices):
+        for option in options_in(each.figure.options):
+            offer = option.offer(sample_results, view, each.subject)
+            key = option.key_of(each.subject, offer)
+            values = [list(offer.names)] if option.many else list(offer.names)
+            seen.add(option.key)
+            assert [value for value in values if not is_kept(key, value)] == [], key
+    assert {"viability_measure", "choice_compare_rows", "choice_dose_{model}"} <= seen
+    combination = Subject(MODEL, arm="anastrozole + tamoxifen")
+    times = plate_combinations.TIME.offer(sample_results, view, combination).names
+    assert list(times) == [24.0, 48.0, 72.0, 96.0, 120.0]
+    assert all(is_kept(plate_combinations.TIME.key, time_h) for time_h in times)
