@@ -51,6 +51,32 @@ PLATE_READ_COLUMNS: dict[str, str] = {
     **SOURCE_COLUMNS,
 }
 
+# What the number of a response without a well is: a raw signal, held against that of its control,
+# or a percent as it was given: of the control, or what is missing of it.
+RAW_SIGNAL, INHIBITION = "absorbance", "inhibition_pct"
+MEASURES = (RAW_SIGNAL, "viability_pct", "growth_pct", INHIBITION)
+
+# One row per response that stands in no well; `measure` is one of `MEASURES`. `replicate` tells
+# rows of one experiment apart; `flag` and `excluded` as in plate reads.
+RESPONSE_COLUMNS: dict[str, str] = {
+    "model": "str",
+    "experiment": "str",
+    "table": "str",
+    "time_h": "float64",
+    "role": "str",
+    "arm": "str",
+    "concentration": "float64",
+    "unit": "str",
+    "concentration_2": "float64",
+    "unit_2": "str",
+    "replicate": "str",
+    "response": "float64",
+    "measure": "str",
+    "flag": "str",
+    "excluded": "str",
+    **SOURCE_COLUMNS,
+}
+
 # One row per tumor (or animal) and day. `animal` is unique within model and arm. `volume_mm3` is
 # the volume as given, only where there are no length and width. `flag`: "" or "below_detection".
 CALIPER_COLUMNS: dict[str, str] = {
@@ -253,6 +279,7 @@ class Study:
     arms: tuple[Arm, ...]
     facts: dict[str, str] = field(default_factory=dict)
     plate_reads: pd.DataFrame | None = None
+    responses: pd.DataFrame | None = None
     calipers: pd.DataFrame | None = None
     survival: pd.DataFrame | None = None
     tumor_weights: pd.DataFrame | None = None

@@ -33,6 +33,7 @@ from analysis.study import (
     CALIPER_COLUMNS,
     ENDPOINT_COLUMNS,
     PLATE_READ_COLUMNS,
+    RESPONSE_COLUMNS,
     SURVIVAL_COLUMNS,
     TUMOR_WEIGHT_COLUMNS,
     Arm,
@@ -43,12 +44,13 @@ from analysis.study import (
 
 COLUMNS: Mapping[str, Mapping[str, str]] = {
     "plate_reads": PLATE_READ_COLUMNS,
+    "responses": RESPONSE_COLUMNS,
     "calipers": CALIPER_COLUMNS,
     "survival": SURVIVAL_COLUMNS,
     "tumor_weights": TUMOR_WEIGHT_COLUMNS,
     "endpoints": ENDPOINT_COLUMNS,
 }
-NO_LINES = pd.DataFrame(columns=["model"], dtype=str)
+_ON_PLATES = ("plate_reads", "responses")
 _IN_VIVO = ("calipers", "survival", "tumor_weights", "endpoints")
 _READ_IDENTITY = ("model", "experiment", "plate", "time_h", "read_wavelength_nm", "well")
 _ANIMAL = ("model", "arm", "animal")
@@ -101,8 +103,9 @@ def assemble(findings: Sequence[Finding], corrections: Corrections = NO_CORRECTI
     _join_layouts(draft)
     draft.take(*with_models(draft.tables, facts.get("model", "")))
     _name_arms(draft, stated, corrections)
-    with_lines = draft.tables.get("plate_reads", NO_LINES)
-    draft.problems += unknown_names(about, draft.arms, with_lines["model"].unique().tolist())
+    lines = [draft.tables[kind]["model"] for kind in _ON_PLATES if kind in draft.tables]
+    names = [str(name) for name in pd.unique(pd.concat(lines))] if lines else []
+    draft.problems += unknown_names(about, draft.arms, names)
     draft.take(*with_days(draft.in_vivo, facts))
     draft.take(*possible_days(draft.in_vivo))
     if draft.in_vivo:
@@ -125,6 +128,7 @@ def assemble(findings: Sequence[Finding], corrections: Corrections = NO_CORRECTI
         recognized=tuple(finding.recognized for finding in findings),
         questions=tuple(draft.questions),
         plate_reads=filled.get("plate_reads"),
+        responses=filled.get("responses"),
         calipers=filled.get("calipers"),
         survival=filled.get("survival"),
         tumor_weights=filled.get("tumor_weights"),
@@ -172,17 +176,18 @@ def _name_arms(draft: _Draft, stated: Sequence[StatedArm], corrections: Correcti
     """Give every arm its one name, and control wells their arm."""
     seen: list[SeenArm] = []
     for kind, table in draft.tables.items():
-        seen += arms_of_wells(table) if kind == "plate_reads" else seen_arms(table)
+        seen += arms_of_wells(table) if kind in _ON_PLATES else seen_arms(table)
     found = corrected_roster(roster(stated, seen), corrections.arms)
     draft.problems += found.problems
     draft.arms = found.arms
     for kind, table in draft.tables.items():
         names = {**found.names, "": ""}
         draft.tables[kind] = table.assign(arm=each_once(table["arm"], names.__getitem__))
-    if "plate_reads" in draft.tables:
-        wells = settled_wells(draft.tables["plate_reads"], draft.arms, {e.name for e in stated})
-        draft.arms = wells.arms
-        draft.take({"plate_reads": wells.reads}, wells.problems)
+    for kind in _ON_PLATES:
+        if kind in draft.tables:
+            wells = settled_wells(draft.tables[kind], draft.arms, {e.name for e in stated})
+            draft.arms = wells.arms
+            draft.take({kind: wells.reads}, wells.problems)
     draft.arms, questions = with_control(draft.arms, draft.in_vivo, dict(corrections.answers))
     draft.questions += questions
 
@@ -191,6 +196,8 @@ def _drop_repeats(draft: _Draft) -> None:
     for kind, table in list(draft.tables.items()):
         if kind == "plate_reads":
             draft.take(*_only(kind, without_repeats(table, _READ_IDENTITY, "a well and time")))
+        elif kind == "responses":
+            continue  # rows alike are replicates
         elif kind == "calipers":
             draft.take(*_only(kind, without_repeated_calipers(table)))
         elif kind == "survival":

@@ -22,6 +22,7 @@ from analysis.reading.open_questions import answered, is_filled, refused, waitin
 from analysis.reading.plates.join import join_plates
 from analysis.reading.plates.sheets import find_plates
 from analysis.reading.prism import find_prism
+from analysis.reading.responses.finder import find_responses
 from analysis.reading.words.headings import LEFT_ALONE
 from analysis.reading.workbook.finder import (
     find_animal_tables,
@@ -36,6 +37,7 @@ Finder = Callable[[Sheet, Answers], tuple[Finding, ...]]
 FINDERS: tuple[Finder, ...] = (
     find_prism,
     find_plate_sheets,
+    find_responses,
     find_calipers,
     find_animal_tables,
     find_plates,
@@ -130,7 +132,7 @@ def columns_for(
 
 def has_data(study: Study) -> bool:
     """Whether any table has rows."""
-    tables = (study.plate_reads, study.calipers, study.survival)
+    tables = (study.plate_reads, study.responses, study.calipers, study.survival)
     return any(table is not None for table in (*tables, study.tumor_weights, study.endpoints))
 
 

@@ -43,7 +43,7 @@ def _opened(study: Study) -> None:
             st.metric(label, value, help=words, border=True)
     with st.container(horizontal=True):
         st.page_link("pages/6_Compare.py", label="Compare the arms", icon=":material/compare:")
-        if study.plate_reads is not None:
+        if study.plate_reads is not None or study.responses is not None:
             st.page_link("pages/2_Viability.py", label="Viability", icon=":material/grid_on:")
         if study.calipers is not None:
             st.page_link("pages/4_Tumor_volume.py", label="Tumor volume",
@@ -61,6 +61,9 @@ def _counts(study: Study) -> list[tuple[str, int, str]]:
     if study.plate_reads is not None:
         plates = study.plate_reads[["model", "experiment", "plate", "time_h"]].drop_duplicates()
         counts.append(("Plate reads", len(plates), f"{len(study.plate_reads):,} wells"))
+    if study.responses is not None:
+        tables = study.responses["table"].nunique()
+        counts.append(("Tables of responses", tables, f"{len(study.responses):,} responses"))
     for label, table in (
         ("Animals, calipers", study.calipers),
         ("Animals, survival", study.survival),

@@ -27,6 +27,7 @@ from components.look.theme import REGION_COLORS
 MOST_ROWS, MOST_COLUMNS = 200, 40
 WORDS = {
     "plate_reads": "plate reads",
+    "responses": "responses",
     "plate_layout": "plate layout",
     "calipers": "calipers",
     "survival": "survival",

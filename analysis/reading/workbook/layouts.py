@@ -127,9 +127,10 @@ def _without_nameless(reads: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]
     nameless = reads["role"].eq("sample") & reads["arm"].eq("")
     if not nameless.any():
         return reads, []
-    wells = list(dict.fromkeys(reads.loc[nameless, "well"]))
+    where = "well" if "well" in reads else "cell"
+    wells = list(dict.fromkeys(reads.loc[nameless, where]))
     first = reads[nameless].iloc[0]
-    what = f"Sample wells name no arm ({several(wells)}). Fill in the arm in the layout."
+    what = f"Samples name no arm ({several(wells)}). Fill in the arm in the layout."
     place = (first["file"], first["sheet"], first["cell"])
     problem = Problem("warning", what, *place, "", "These wells have no role.")
     return reads.assign(role=reads["role"].mask(nameless, "")), [problem]

@@ -23,6 +23,8 @@ from analysis.reading.words.headings import SPELLINGS
 from analysis.reading.words.values import Mark, Numbers, Objects, numbers, texts
 from analysis.study import Problem, Recognized, Severity
 
+# Responses come in shapes of their own (`analysis.reading.responses`).
+_KINDS = tuple(kind for kind in SPELLINGS if kind != "responses")
 _HEADING_ROWS = 40  # a heading row stands among the first rows of a sheet
 _FILLED_IN = ("arm", "animal")  # of several such columns, the one with fewest blanks is read
 _MAX_GROUPS = 12  # different texts in one column that get a problem each
@@ -77,13 +79,14 @@ def find_tables(sheet: Sheet) -> tuple[Table, ...]:
     hint = hinted_kind(sheet)
     row, kinds = _heading_row(sheet, (hint,) if hint else ())
     if not kinds:
-        row, kinds = _heading_row(sheet, tuple(SPELLINGS))
+        row, kinds = _heading_row(sheet, _KINDS)
     return tuple(_table(sheet, kind, row) for kind in kinds)
 
 
 def hinted_kind(sheet: Sheet) -> str:
     """The kind that the name of the sheet, or of a text file, stands for."""
-    return named_kind(sheet.name or sheet.file.rsplit(".", 1)[0])
+    kind = named_kind(sheet.name or sheet.file.rsplit(".", 1)[0])
+    return kind if kind in _KINDS else ""
 
 
 def closest_kind(sheet: Sheet) -> tuple[str, str]:
@@ -92,7 +95,7 @@ def closest_kind(sheet: Sheet) -> tuple[str, str]:
     best = (0, "", "")
     for row in sheet.rows[:_HEADING_ROWS]:
         headings = read_headings(row)
-        for kind in (hint,) if hint else SPELLINGS:
+        for kind in (hint,) if hint else _KINDS:
             fields = match_headings(headings, kind)
             if len(fields) > best[0] and not is_met(kind, fields):
                 best = (len(fields), kind, lacking(kind, fields))

@@ -1,0 +1,197 @@
+"""Blocks of a sheet: tables with their title, heading rows and body, as responses are laid out.
+
+::
+
+    MTT 570 nm, MCF-7            title: texts with nothing beside them
+    Drug        0     0.1   1    heading rows: what the columns are
+    lapatinib   1.01  0.82  0.4  body
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from analysis.reading.plates.reads.sheet_page import EMPTY, MISSED, NUMBER, OVERFLOW, TEXT, Page
+from analysis.reading.responses.headings import concentration_heading
+from analysis.reading.words.values import Floats
+
+_HOURS_WORD = re.compile(r"\btime\b|\bhours?\b|\bh\b", re.IGNORECASE)
+_TITLE_ROWS = 6
+_GAP_COLUMNS = 1  # blank columns that do not part a table
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Column:
+    """One column of a block: its heading and the cells of the body."""
+
+    at: int
+    heading: str
+    texts: tuple[str, ...]
+    values: Floats
+
+    @property
+    def share_of_numbers(self) -> float:
+        """Numbers among the filled cells; 0 where none is filled."""
+        filled = sum(text != "" for text in self.texts)
+        return float(np.isfinite(self.values).sum() / filled) if filled else 0.0
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether numbers fill it, but for a mark here and there."""
+        return self.share_of_numbers >= 0.8
+
+    @property
+    def numbers(self) -> Floats:
+        """The numbers alone."""
+        return self.values[np.isfinite(self.values)]
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """A table on a page; rows and columns are those of the sheet, ``bottom`` and ``right`` inside.
+
+    ``top`` is the first heading row, ``first`` the first row of the body; equal without headings.
+    """
+
+    page: Page
+    title: str
+    top: int
+    first: int
+    bottom: int
+    left: int
+    right: int
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """Every column that is not empty."""
+        return tuple(self._columns())
+
+    @cached_property
+    def rows(self) -> list[int]:
+        """Rows of the body that are not blank."""
+        kinds = self.page.kinds[self.first : self.bottom + 1, self.left : self.right + 1]
+        return [self.first + int(at) for at in np.flatnonzero((kinds != EMPTY).any(axis=1))]
+
+    def _columns(self) -> Iterator[Column]:
+        for at in range(self.left, self.right + 1):
+            texts = tuple(self.page.text(row, at) for row in self.rows)
+            heading = " ".join(
+                text for row in range(self.top, self.first) if (text := self.page.text(row, at))
+            )
+            if heading or any(texts):
+                yield Column(at, heading, texts, self.page.values[self.rows, at])
+
+    @property
+    def heading_values(self) -> Floats:
+        """The numbers of the last heading row, column by column of ``columns``."""
+        row = self.first - 1
+        if row < self.top:
+            return np.full(len(self.columns), np.nan)
+        return np.array([self.page.values[row, column.at] for column in self.columns])
+
+
+def blocks_of(page: Page) -> list[Block]:
+    """Every table of a page, from top to bottom and left to right."""
+    filled = page.kinds != EMPTY
+    found = []
+    for top, bottom in _runs(filled.any(axis=1), 0):
+        part = filled[top : bottom + 1]
+        for left, right in _runs(part.any(axis=0), _GAP_COLUMNS):
+            rows = np.flatnonzero(part[:, left : right + 1].any(axis=1))
+            found.append((top + int(rows[0]), top + int(rows[-1]), left, right))
+    blocks: list[Block] = []
+    title = ""
+    for top, bottom, left, right in found:
+        block = _block(page, top, bottom, left, right)
+        if block is None:
+            title = _texts(page, top, bottom, left, right)
+        else:
+            own = block.title or title
+            blocks.append(
+                Block(page, own, block.top, block.first, block.bottom, block.left, block.right)
+            )
+            title = ""
+    return blocks
+
+
+def _runs(filled: np.ndarray, gap: int) -> Iterator[tuple[int, int]]:
+    """First and last of stretches that are filled, bridging ``gap`` blanks."""
+    start = last = -1
+    for at in np.flatnonzero(filled).tolist():
+        if start >= 0 and at - last - 1 > gap:
+            yield start, last
+            start = at
+        start = at if start < 0 else start
+        last = at
+    if start >= 0:
+        yield start, last
+
+
+def _texts(page: Page, top: int, bottom: int, left: int, right: int) -> str:
+    cells = (page.text(row, at) for row in range(top, bottom + 1) for at in range(left, right + 1))
+    return " ".join(text for text in cells if text)[:300]
+
+
+def _block(page: Page, top: int, bottom: int, left: int, right: int) -> Block | None:
+    """A stretch of cells as a table; None where it is a note."""
+    kinds = page.kinds[top : bottom + 1, left : right + 1]
+    numbers = (kinds == NUMBER) | (kinds == OVERFLOW) | (kinds == MISSED)
+    if numbers.sum() < 4 or kinds.shape[0] < 2:
+        return None
+    fill = (kinds != EMPTY).sum(axis=1)
+    body = int(np.median(fill))
+    start = 0
+    while start < min(_TITLE_ROWS, len(fill) - 2) and _is_title(kinds[start], fill[start], body):
+        start += 1
+    title = _texts(page, top, top + start - 1, left, right) if start else ""
+    first = start
+    while first < min(start + 3, len(fill) - 1):
+        place = (top + first, left, right)
+        if not _is_heading(page, place, kinds[first + 1 :], first == start):
+            break
+        first += 1
+    return Block(page, title, top + start, top + first, bottom, left, right)
+
+
+def _is_title(kinds: np.ndarray, fill: int, body: int) -> bool:
+    """One text or two in a row, where the rows below hold more."""
+    return bool(fill <= max(1, body // 3) and body > 2 and (kinds == TEXT).sum() == fill)
+
+
+def _is_heading(page: Page, place: tuple[int, int, int], below: np.ndarray, is_first: bool) -> bool:
+    """Whether a row says what stands below it: words above numbers, or numbers that rise.
+
+    A row of numbers is a heading as the first one, or below names where its own label is empty or
+    says that these are concentrations or hours; its numbers rise or fall.
+    """
+    row, left, right = place
+    kinds = page.kinds[row, left : right + 1]
+    numeric = (below == NUMBER).sum(axis=0) > 0.5 * np.maximum((below != EMPTY).sum(axis=0), 1)
+    words_above = int(((kinds == TEXT) & numeric).sum())
+    numbers_above = int(((kinds == NUMBER) & numeric).sum())
+    texts, filled = int((kinds == TEXT).sum()), int((kinds != EMPTY).sum())
+    if texts == filled and filled and words_above:
+        return True
+    if words_above > numbers_above and texts >= 0.5 * filled:
+        return True
+    label = page.text(row, left)
+    named = is_first or not label or concentration_heading(label) or _HOURS_WORD.search(label)
+    rises = _rises(page.values[row, left : right + 1])
+    return bool(numbers_above >= 2 and kinds[0] != NUMBER and named and rises)
+
+
+def _rises(values: Floats) -> bool:
+    numbers = values[np.isfinite(values)]
+    steps = np.diff(numbers)
+    return bool(len(numbers) >= 2 and ((steps > 0).all() or (steps < 0).all()))
+
+
+def stretch(values: Sequence[float]) -> float:
+    """Largest over smallest positive number; 1 where there are no two."""
+    positive = [value for value in values if value > 0]
+    return max(positive) / min(positive) if len(positive) > 1 else 1.0
