@@ -11,7 +11,7 @@ from components.views import corrections, data, layout_editor, sheets
 
 study = frame.open_study()
 
-corrections.questions(study)
+corrections.questions_of(study)
 parts = {
     "Problems": lambda: data.problems(study),
     "Sheets": lambda: sheets.show_sheets(study.recognized, session.memory().uploads),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -14,8 +13,7 @@ from analysis.reading.calipers.join import join_calipers
 from analysis.reading.calipers.sheets import find_calipers
 from analysis.reading.choice.choose import choose
 from analysis.reading.choice.readings import ANIMALS, PLATES, RESPONSES
-from analysis.reading.corrected import corrected_sheet, headings_of
-from analysis.reading.corrections import NO_CORRECTIONS, ColumnCorrection, Corrections
+from analysis.reading.corrections import NO_CORRECTIONS, Corrections
 from analysis.reading.files.cells import several
 from analysis.reading.files.guards import LONGEST_TEXT
 from analysis.reading.files.sheets import Sheet, read_sheets
@@ -24,6 +22,7 @@ from analysis.reading.findings import Answers, Finding
 from analysis.reading.open_questions import answered, is_filled, refused, waiting, with_states
 from analysis.reading.plates.join import join_plates
 from analysis.reading.plates.sheets import find_plates
+from analysis.reading.pointing.read import read_pointed, renamed
 from analysis.reading.prism import find_prism
 from analysis.reading.responses.finder import find_responses
 from analysis.reading.words.headings import LEFT_ALONE
@@ -119,22 +118,6 @@ def read_study(uploads: Sequence[Upload], corrections: Corrections = NO_CORRECTI
     )
 
 
-def columns_for(
-    uploads: Iterable[Upload], known: Sequence[ColumnCorrection]
-) -> tuple[ColumnCorrection, ...]:
-    """Those of the known columns whose headings some sheet of the uploads has in one row.
-
-    A file that cannot be opened has none; reading it says why.
-    """
-    if not known:
-        return ()
-    rows: set[tuple[str, ...]] = set()
-    for upload in uploads:
-        with suppress(StudyError):
-            rows |= {headings_of(row) for sheet in read_sheets(upload) for row in sheet.rows}
-    return tuple(column for column in known if column.headings in rows)
-
-
 def has_data(study: Study) -> bool:
     """Whether any table has rows."""
     tables = (study.plate_reads, study.responses, study.calipers, study.survival)
@@ -155,10 +138,15 @@ def _add(pile: _Pile, upload: Upload, corrections: Corrections) -> None:
         pile.problems += error.problems
         return
     for sheet in sheets:
-        findings, problems = _findings(corrected_sheet(sheet, corrections.columns), corrections)
-        pile.findings += findings
-        pile.problems += [*_shortened(sheet), *problems]
-        pile.waiting += [] if findings or not is_filled(sheet) else [waiting(sheet)]
+        pointed = read_pointed(sheet, corrections.pointed, dict(corrections.answers))
+        rest = renamed(pointed.rest, corrections.pointed)
+        findings, problems = _findings(rest, corrections)
+        if pointed.findings and not findings:
+            problems = [] if _has_no_numbers(rest) else problems
+        pile.findings += [*pointed.findings, *findings]
+        pile.problems += [*_shortened(sheet), *pointed.problems, *problems]
+        if is_filled(sheet) and not (findings or pointed.findings):
+            pile.waiting.append(waiting(sheet))
 
 
 def _findings(sheet: Sheet, corrections: Corrections) -> tuple[tuple[Finding, ...], list[Problem]]:
@@ -176,6 +164,11 @@ def _findings(sheet: Sheet, corrections: Corrections) -> tuple[tuple[Finding, ..
             about = (*_hidden(sheet), *_without_rows(sheet, findings))
             return findings, [*about, *not_used(sheet, findings)]
     return (), [_not_read(sheet)]
+
+
+def _has_no_numbers(sheet: Sheet) -> bool:
+    """Whether what stands beside pointed tables is notes, titles or nothing."""
+    return all(isinstance(cell, str | bool) for row in sheet.rows for cell in row)
 
 
 def _shortened(sheet: Sheet) -> list[Problem]:

@@ -59,6 +59,15 @@ def find_calipers(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding,
     return tuple(_asked_once(findings))
 
 
+def find_turned(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, ...]:
+    """Measurements of a sheet whose rows and columns were swapped: cells are those of the file."""
+    regions = find_regions(sheet, transposed=True)
+    order = date_order(sheet, [each for region in regions for each in _dates(region)],
+                       _hints(regions), answers)  # fmt: skip
+    found = [each for region in regions for each in _findings(region, order, answers)]
+    return tuple(_asked_once(found))
+
+
 def _asked_once(findings: Sequence[Finding]) -> Iterator[Finding]:
     """The findings with each question in the first of them that asks it."""
     asked: set[str] = set()
