@@ -84,16 +84,7 @@ def assemble(findings: Sequence[Finding], corrections: Corrections = NO_CORRECTI
     Sheets of the same kind are appended. Arms are matched whatever their spelling, layouts
     joined to reads, dates counted from day 0, and every animal named once within model and arm.
     """
-    tables = {
-        kind: _appended([each.rows for each in findings if each.kind == kind])
-        for kind in dict.fromkeys(each.kind for each in findings)
-    }
-    draft = _Draft(
-        tables,
-        (),
-        [problem for each in findings for problem in each.problems],
-        [question for each in findings for question in each.questions],
-    )
+    draft = _draft(findings)
     about = draft.tables.pop("study", NO_FACTS)
     facts, problems = stated_facts(about)
     draft.problems += problems
@@ -133,6 +124,19 @@ def assemble(findings: Sequence[Finding], corrections: Corrections = NO_CORRECTI
         survival=filled.get("survival"),
         tumor_weights=filled.get("tumor_weights"),
         endpoints=filled.get("endpoints"),
+    )
+
+
+def _draft(findings: Sequence[Finding]) -> _Draft:
+    tables = {
+        kind: _appended([each.rows for each in findings if each.kind == kind])
+        for kind in dict.fromkeys(each.kind for each in findings)
+    }
+    return _Draft(
+        tables,
+        (),
+        [problem for each in findings for problem in each.problems],
+        [question for each in findings for question in each.questions],
     )
 
 

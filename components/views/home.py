@@ -10,7 +10,8 @@ from analysis.results import problem_table
 from analysis.study import Study
 from components.app import frame, session, session_keep
 from components.look.markdown import markdown_text
-from components.views import corrections, sheets
+from components.views import corrections
+from components.views.sheets import drawn_sheet
 
 
 def found() -> None:
@@ -30,7 +31,7 @@ def _unread() -> None:
         frame.show_problems(problem_table(record.error.problems))
     if record.unread:
         recognized = record.error.recognized if record.error else ()
-        sheets.show_sheets(recognized, record.unread, unread=True)
+        drawn_sheet.show_sheets(recognized, record.unread, unread=True)
 
 
 def _opened(study: Study) -> None:

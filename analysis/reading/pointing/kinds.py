@@ -23,10 +23,10 @@ _SIGNALS = {
     "fluorescence": "Fluorescence",
 }
 _CONTENTS = {
-    "drugs (arms)": "Drug",
-    "concentrations": "Concentration",
-    "roles (blank, vehicle ...)": "Role",
-    "drug and concentration in one": "Content",
+    "drugs (arms)": "Drug in well",
+    "concentrations": "Concentration in well",
+    "roles (blank, vehicle ...)": "Role in well",
+    "drug and concentration in one": "Content in well",
 }
 _RESPONSES = {
     "raw signal": "signal",

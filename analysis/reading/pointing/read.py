@@ -149,7 +149,8 @@ def preview(upload: Upload, sheet_name: str, pointing: Pointing) -> Preview:
     first = findings[0]
     alike = [each.rows for each in findings if each.kind == first.kind]
     shown = first.rows.head(FIRST_ROWS).drop(columns=["file", "sheet"], errors="ignore")
-    return Preview(first.kind, shown.astype(str), sum(map(len, alike)), problems)
+    texts = shown.map(lambda value: "" if pd.isna(value) else str(value))
+    return Preview(first.kind, texts, sum(map(len, alike)), problems)
 
 
 def _has_shape(row: Sequence[object], pointing: Pointing) -> bool:
@@ -182,7 +183,7 @@ def _read(sheet: Sheet, what: Pointed, answers: Answers) -> tuple[list[Finding],
 
 
 def _called(finding: Finding, sheet: Sheet, what: Pointed) -> Finding:
-    """Responses called as the text above their table or as the sheet, not as the title put there."""
+    """Responses called as the text above their table or as the sheet, not as the put title."""
     if finding.kind != "responses" or what.table.top == 0:
         return finding
     title = title_of(sheet, what)

@@ -30,6 +30,7 @@ from analysis.reading.shapes import headings_of, pattern
 from analysis.reading.words.heading_cells import read_headings
 from analysis.reading.words.units import FACTORS, plain_unit
 
+_UNIT_IN = re.compile(r"[(\[][^)\]]*[)\]]|\b[cm]m\^?[23]\b", re.IGNORECASE)
 _NUMBER_IN = re.compile(r"[-+\u2212]?\d+(?:[.,]\d+)?")
 _TITLE = 80  # letters of a title that is worth keeping
 _WELL = re.compile(r"([A-Z]+)(\d+)")
@@ -183,7 +184,7 @@ def _day_of(name: str, measure: str) -> str:
     """``Day 7 volume_mm3`` or ``2025-03-31 L volume_mm3`` of the heading of a column."""
     heads = [read_head(part) for part in name.split(" / ")]
     dated = next((head for head in heads if head.is_time), None)
-    number = _NUMBER_IN.findall(name)
+    number = _NUMBER_IN.findall(_UNIT_IN.sub(" ", name))
     if dated is None and not number:
         return name
     when = _when(dated) if dated else f"Day {number[-1].replace(',', '.')}"

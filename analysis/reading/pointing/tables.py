@@ -144,7 +144,7 @@ def _is_numbered(page: Page, area: Area, row: int) -> bool:
     """Whether a row only numbers the columns of a grid: 1, 2, 3 ..."""
     numbers = page.values[row, area.left : area.right + 1]
     numbers = numbers[~np.isnan(numbers)]
-    return len(numbers) > 2 and bool((np.diff(numbers) == 1).all()) and numbers[0] in (1, 2)
+    return len(numbers) > 1 and bool((np.diff(numbers) == 1).all()) and numbers[0] in (1, 2)
 
 
 def _first_of(

@@ -13,7 +13,7 @@ from analysis.study import Recognized, StudyError
 from components.app import caches
 from components.look.markdown import markdown_text
 from components.look.theme import REGION_COLORS
-from components.views import pointing
+from components.views.sheets import pointing
 
 MOST_ROWS, MOST_COLUMNS = 200, 40
 WORDS = {
@@ -73,7 +73,7 @@ def _drawn(grid: pd.DataFrame, regions: Sequence[Recognized], name: str) -> tupl
         height=420,
         on_select="rerun",
         selection_mode="single-cell",
-        key=f"point_cell_{name}",
+        key=f"choice_point_cell_{name}",
         alt=f"Cells of {name}",
     )
     cells = picked["selection"]["cells"]

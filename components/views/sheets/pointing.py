@@ -48,7 +48,7 @@ def pointing(
         icon=":material/ads_click:",
         expanded=unread,
         on_change="rerun",
-        key=f"point_open_{name}",
+        key=f"choice_point_open_{name}",
     )
     if not box.open:
         return
@@ -58,7 +58,7 @@ def pointing(
             "its columns hold. It is kept for every table of this shape."
         )
         table, kind = _table_and_kind(page, tables, clicked, name)
-        pointing = _with_parts(page, table, kind, f"{name}_{table.area}_{table.top}_{kind}")
+        pointing = _with_parts(page, table, kind, f"{name}_{_place(table)}_{kind}")
         seen = caches.of_file(preview, upload, head.name, pointing)
         _show_preview(seen)
         if st.button("Take it", type="primary", key=f"point_take_{name}"):
@@ -84,7 +84,7 @@ def _table_and_kind(
             f"Heading rows from row {table.top + 1}",
             range(MOST_HEADINGS + 1),
             index=min(table.headings, MOST_HEADINGS),
-            key=f"choice_point_headings_{name}_{number}_{table.top}",
+            key=f"choice_point_headings_{name}_{_corners(table)}_{table.top}",
             width=200,
         )
         table = replace(table, headings=min(headings, table.area.bottom - table.top + 1))
@@ -95,7 +95,7 @@ def _table_and_kind(
             kinds,
             index=kinds.index(said.kind if said else guessed_kind(page, table)),
             format_func=lambda each: KINDS[each].words,
-            key=f"choice_point_kind_{name}_{number}_{table.top}_{table.headings}",
+            key=f"choice_point_kind_{name}_{_place(table)}",
         )
     return table, kind
 
@@ -126,6 +126,11 @@ def _from_row(page: Page, table: PointedTable, clicked: tuple[int, int] | None) 
 def _corners(table: PointedTable) -> str:
     area = table.area
     return f"{cell_name(area.top, area.left)}:{cell_name(area.bottom, area.right)}"
+
+
+def _place(table: PointedTable) -> str:
+    """The table and its heading rows, for keys of widgets."""
+    return f"{_corners(table)}_{table.top}_{table.headings}"
 
 
 def _said_before(page: Page, table: PointedTable) -> Pointing | None:
