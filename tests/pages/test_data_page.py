@@ -182,9 +182,9 @@ def test_the_assumed_answer_can_be_confirmed():
     assert sorted(set(memory(app).study.calipers["day"])) == [0, 3, 7]
 
 
-def answer(app, option):
+def answer(app, option, key=""):
     group = next(
-        each for each in app.main.get("button_group") if "choice_question" in str(each.key)
+        each for each in app.main.get("button_group") if f"choice_question_{key}" in str(each.key)
     )
     group.set_value(option).run()
     return again(app)
@@ -241,7 +241,7 @@ def paint(app):
 def test_a_table_pointed_at_is_remembered_for_the_same_shape():
     app = upload(open_app(), ("first.csv", UNKNOWN))
     assert "It would be read so:" not in said(app)
-    point(app, "first.csv", "A1:E5", "calipers", NAMED)
+    point(app, "first.csv", "calipers", NAMED)
     assert list(arms(app)) == ["vehicle", "tamoxifen"]
     upload(app, ("other.csv", csv(caliper_rows())))
     assert memory(app).corrections.pointed == ()
@@ -257,7 +257,7 @@ def test_undo_forgets_what_a_table_was_said_to_be():
     data_tab(turn_to(app, "Data"), "Sheets")
     app.session_state["choice_point_open_first.csv_"] = True
     again(app)
-    point(app, "first.csv", "A1:E13", "calipers", ("cage", "animal"))
+    point(app, "first.csv", "calipers", ("cage", "animal"))
     assert set(memory(app).study.calipers["cage"]) == {
         f"{a}{n}" for a in ("ve", "ta", "an") for n in (1, 2)
     }
@@ -268,11 +268,13 @@ def test_undo_forgets_what_a_table_was_said_to_be():
     assert json.loads(memory(app).corrections.to_json())["pointed"] == []
 
 
-def point(app, name, table, kind, roles):
-    """Say of a table of a text file what it is and what its first columns hold, and take it."""
-    app.selectbox(key=f"choice_point_kind_{name}__{table}_0_1").set_value(kind).run()
+def point(app, name, kind, roles):
+    """Say of the table of a text file what it is and what its first columns hold, and take it."""
+    box = next(b for b in app.selectbox if b.key.startswith(f"choice_point_kind_{name}_"))
+    place = box.key.removeprefix("choice_point_kind_")
+    box.set_value(kind).run()
     rows = {at: {"holds": role} for at, role in enumerate(roles)}
-    return edit(app, f"choice_point_roles_{name}__{table}_0_1_{kind}", rows, f"point_take_{name}_")
+    return edit(app, f"choice_point_roles_{place}_{kind}", rows, f"point_take_{name}_")
 
 
 def test_questions_of_files_that_cannot_be_read_are_asked_on_home():
@@ -284,17 +286,11 @@ def test_questions_of_files_that_cannot_be_read_are_asked_on_home():
     assert "no rows below" not in words
     keys = [question.key for question in memory(app).error.questions]
     assert keys == ["event_code:codes.csv::9", "event_code:codes.csv::8"]
-    answer(app, keys[0], DIED)
+    answer(app, DIED, keys[0])
     assert memory(app).study.survival["animal"].tolist() == ["1", "3"]
-    answer(turn_to(app, "Data"), keys[1], CENSORED)
+    answer(turn_to(app, "Data"), CENSORED, keys[1])
     assert memory(app).study.survival["event"].tolist() == [True, False, True]
     assert dict(memory(app).corrections.answers) == {keys[0]: DIED, keys[1]: CENSORED}
-
-
-def answer(app, key, option):
-    buttons = app.main.get("button_group")
-    next(g for g in buttons if g.key == f"choice_question_{key}").set_value(option).run()
-    return again(app)
 
 
 def test_a_layout_is_copied_to_the_other_plates_and_used_from_a_file():
