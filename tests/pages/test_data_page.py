@@ -240,7 +240,6 @@ def paint(app):
 
 def test_a_table_pointed_at_is_remembered_for_the_same_shape():
     app = upload(open_app(), ("first.csv", UNKNOWN))
-    assert "It would be read so:" not in said(app)
     point(app, "first.csv", "calipers", NAMED)
     assert list(arms(app)) == ["vehicle", "tamoxifen"]
     upload(app, ("other.csv", csv(caliper_rows())))

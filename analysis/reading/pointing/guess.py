@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from analysis.reading.calipers.headings.heading_cell import read_head
 from analysis.reading.choice import (
@@ -19,9 +21,12 @@ from analysis.reading.page.lines import line_of
 from analysis.reading.page.page import Page
 from analysis.reading.pointing.kinds import ACROSS_MEASURES, KINDS, VALUE
 from analysis.reading.pointing.tables import PointedTable, lines_of
+from analysis.reading.shapes import pattern
 from analysis.reading.words.heading_cells import match_headings, read_headings
 from analysis.reading.words.headings import SPELLINGS
 
+_FEWEST_DAYS = 3  # headings with rising numbers that make days
+_UNIQUE = 0.7  # of the names in a column, where they are of animals
 # Readings of a block, and the kinds that a user calls them.
 _KIND_OF: Mapping[str, str] = {
     "long": "calipers", "across": "days_across", "down": "days_down", "pairs": "days_across",
@@ -41,8 +46,9 @@ _ROLE_OF: Mapping[str, str] = {
 
 def guessed_kind(page: Page, table: PointedTable) -> str:
     """The kind that the best reading of a table has, anchored or not."""
-    heads = [read_head(name.split(" / ")[-1]) for name in lines_of(page, table)]
-    if sum(head.is_time and not head.is_plain for head in heads) > 1:
+    names = lines_of(page, table)
+    heads = [read_head(name.split(" / ")[-1]) for name in names]
+    if sum(head.is_time and not head.is_plain for head in heads) > 1 or _count_up(names):
         return "days_across"
     look = _look(page, table)
     readings = [
@@ -54,7 +60,9 @@ def guessed_kind(page: Page, table: PointedTable) -> str:
         if table.area.top <= edges.top <= table.area.bottom and edges.left >= table.area.left - 1:
             readings += plates.explain_edges(page, edges)
     best = max(readings, key=lambda each: (each.score, each.is_anchored), default=None)
-    return _KIND_OF.get(best.kind, "calipers") if best else "calipers"
+    kind = _KIND_OF.get(best.kind, "calipers") if best else "calipers"
+    is_repeated = kind == "endpoints" and not look.has("animal") and _comes_again(page, table)
+    return "calipers" if is_repeated else kind
 
 
 def guessed_roles(page: Page, table: PointedTable, kind: str) -> list[str]:
@@ -64,13 +72,27 @@ def guessed_roles(page: Page, table: PointedTable, kind: str) -> list[str]:
         return [""] * len(table.columns)
     if about.rest:
         return _over_columns(page, table, kind)
-    found = _by_heading(lines_of(page, table), kind)
-    found |= {
-        at: role
-        for at, role in _by_values(page, table, about.roles, found.values()).items()
-        if at not in found
-    }
+    named = _by_heading(lines_of(page, table), kind)
+    wanted = [role for role in about.roles if role not in named.values()]
+    guessed = _by_values(page, table, wanted)
+    found = _fewer_arms(page, table, guessed) | named
     return [found.get(at, "") for at in range(len(table.columns))]
+
+
+def _comes_again(page: Page, table: PointedTable) -> bool:
+    """Whether the first column names every row of several: one animal on several days."""
+    cells = page.texts[table.first : table.area.bottom + 1, table.area.left]
+    names = [cell for cell in cells if cell]
+    return bool(names) and all(names.count(name) > 1 for name in dict.fromkeys(names))
+
+
+def _count_up(names: Sequence[str]) -> bool:
+    """Whether words with rising numbers stand across: ``reading 7``, ``reading 10`` ..."""
+    found = [(pattern(name), re.findall(r"\d+", name)) for name in names]
+    worded = [int(digits[0]) for text, digits in found if len(digits) == 1 and text != "#"
+              and not text.startswith("column ")]  # fmt: skip
+    rises = all(before < after for before, after in pairwise(worded))
+    return len(worded) >= _FEWEST_DAYS and worded != [*range(1, len(worded) + 1)] and rises
 
 
 def _look(page: Page, table: PointedTable) -> Look:
@@ -92,15 +114,22 @@ def _by_heading(names: Sequence[str], kind: str) -> dict[int, str]:
     return {found[0].column: field for field, found in matched.items() if field != "flag"}
 
 
-def _by_values(
-    page: Page, table: PointedTable, roles: Sequence[str], taken: Sequence[str] | object
-) -> dict[int, str]:
+def _by_values(page: Page, table: PointedTable, roles: Sequence[str]) -> dict[int, str]:
     """Columns by what their words and values say, each role once."""
-    known = {*taken} if isinstance(taken, Sequence) else set(taken)  # type: ignore[call-overload]
-    wanted = {_ROLE_OF.get(role, role): role for role in roles if role not in known}
+    wanted = {_ROLE_OF.get(role, role): role for role in roles}
     assigned, _ = _look(page, table).assigned([*wanted])
     left = table.area.left
     return {line.at - left: wanted[role] for role, line in assigned.items()}
+
+
+def _fewer_arms(page: Page, table: PointedTable, guessed: Mapping[int, str]) -> dict[int, str]:
+    """Of two guessed columns of names, the one with fewer different ones holds the arms."""
+    rows = slice(table.first, table.area.bottom + 1)
+    ats = [at for at, role in guessed.items() if role in ("animal", "arm")]
+    if len(ats) < 2:
+        return dict(guessed)
+    ats.sort(key=lambda at: len({*page.texts[rows, table.area.left + at]}))
+    return {**guessed, ats[0]: "arm", ats[1]: "animal"}
 
 
 def _over_columns(page: Page, table: PointedTable, kind: str) -> list[str]:
@@ -124,23 +153,23 @@ def _over_columns(page: Page, table: PointedTable, kind: str) -> list[str]:
             roles.append(who)
         else:
             roles.append(_measured(name, kind) if numbered[at] else "")
-    return _with_animals(page, table, roles, named)
+    return _with_names(page, table, roles, named)
 
 
-def _with_animals(
+def _with_names(
     page: Page, table: PointedTable, roles: list[str], named: Sequence[str]
 ) -> list[str]:
-    """Columns of words without a role, before the numbers: the animals or arms of the rows."""
-    for role in ("animal", "arm"):
-        if role not in named or role in roles:
+    """What names the rows, where no heading says it: the first column, and columns of words."""
+    rest = [role for role in ("animal", "arm") if role in named and role not in roles]
+    texts = [page.texts[table.first : table.area.bottom + 1, column] for column in table.columns]
+    for at, cells in enumerate(texts):
+        says = [cell for cell in cells if cell]
+        if not rest or not says or (roles[at] and at > 0) or roles[at] in named:
             continue
-        free = [
-            at
-            for at, column in enumerate(table.columns)
-            if not roles[at] and (page.kinds[table.first : table.area.bottom + 1, column] > 0).any()
-        ]
-        if free:
-            roles[free[0]] = role
+        is_unique = len(set(says)) > _UNIQUE * len(says)
+        role = "animal" if is_unique and "animal" in rest else rest[-1]
+        roles[at] = role
+        rest.remove(role)
     return roles
 
 

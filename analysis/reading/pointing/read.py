@@ -54,6 +54,7 @@ _FINDERS: Mapping[str, tuple[Finder, ...]] = {
     "dose_matrix": (find_responses,),
 }
 _CELL = re.compile(r"([A-Z]+[0-9]+)")
+_CALLED = ("table", "arm")  # columns of responses that the title of their table may stand in
 FIRST_ROWS = 5
 
 
@@ -162,35 +163,44 @@ def _read(sheet: Sheet, what: Pointed, answers: Answers) -> tuple[list[Finding],
     kind = what.pointing.kind
     if kind == "left_out":
         return [_left_out(sheet, what)], []
-    above, left = padding(what)
+    asked, (above, left) = what, padding(what)
     if above or left:
         sheet, what = _padded(sheet, what, above, left)
     findings: list[Finding] = []
     problems: list[Problem] = []
     for part in rewritten(sheet, what):
         found = next((each for finder in _FINDERS[kind] if (each := finder(part, answers))), ())
-        findings += [_called(finding, sheet, what) for finding in found]
+        findings += [_as_written(finding, sheet, part, what) for finding in found]
         problems += not_used(part, found) if kind != "days_down" else ()
+    if above or left:
+        findings = [_moved(finding, above, left) for finding in findings]
+        problems = [_placed(problem, above, left) for problem in problems]
     if not any(len(each.rows) or each.questions for each in findings):
-        problems.append(_nothing(sheet, what))
-    problems += _columns_left_out(sheet, what)
-    if not (above or left):
-        return findings, problems
-    return (
-        [_moved(finding, above, left) for finding in findings],
-        [_placed(problem, above, left) for problem in problems],
-    )
+        problems.append(_nothing(sheet, asked))
+    return findings, [*problems, *_columns_left_out(sheet, asked)]
 
 
-def _called(finding: Finding, sheet: Sheet, what: Pointed) -> Finding:
-    """Responses called as the text above their table or as the sheet, not as the put title."""
-    if finding.kind != "responses" or what.table.top == 0:
-        return finding
-    title = title_of(sheet, what)
-    name = name_above(sheet, what) or sheet.name or sheet.file.rsplit(".", 1)[0]
+def _as_written(finding: Finding, sheet: Sheet, part: Sheet, what: Pointed) -> Finding:
+    """A finding with headings as the file has them, within the table, called as the file calls it.
+
+    Responses are called as the text above their table or as the sheet, not as the title put there.
+    """
+    region = finding.recognized
+    if part.width == sheet.width or what.pointing.kind == "endpoints":
+        head = part.rows[max(what.table.first - 1, 0)]
+        names = {str(head[at]): what.name(at) for at in what.table.columns if head[at] != ""}
+        columns = tuple((names[text], field) for text, field in region.columns if text in names)
+        bottom, right = cell_position(region.last_cell)
+        last = cell_name(bottom, min(right, sheet.width - 1))
+        region = replace(region, columns=columns, last_cell=last)
     rows = finding.rows
-    named = {column: rows[column].where(rows[column] != title, name) for column in ("table", "arm")}
-    return replace(finding, rows=rows.assign(**named))
+    if finding.kind == "responses" and what.table.top:
+        title = title_of(sheet, what)
+        name = name_above(sheet, what) or sheet.name or sheet.file.rsplit(".", 1)[0]
+        rows = rows.assign(
+            **{column: rows[column].where(rows[column] != title, name) for column in _CALLED}
+        )
+    return replace(finding, recognized=region, rows=rows)
 
 
 def _nothing(sheet: Sheet, what: Pointed) -> Problem:

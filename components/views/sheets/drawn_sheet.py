@@ -84,6 +84,12 @@ def _show_legend(regions: Sequence[Recognized]) -> None:
     if not regions:
         st.info("Nothing was read from this sheet; the problems say why.", icon=":material/info:")
     for region in regions:
+        if region.state == "waits":
+            st.markdown(
+                f":orange-badge[waits] {region.first_cell} to {region.last_cell}: "
+                "nothing of it is read before the question about it is answered"
+            )
+            continue
         color = REGION_COLORS.get(region.kind, REGION_COLORS["left out"])[0]
         columns = "; ".join(
             f"{markdown_text(heading)} → {field}" for heading, field in region.columns
@@ -110,6 +116,8 @@ def _colored(grid: pd.DataFrame, regions: Sequence[Recognized]) -> object:
     dark = st.context.theme.type == "dark"
     styles = pd.DataFrame("", index=grid.index, columns=grid.columns)
     for region in regions:
+        if region.state == "waits":
+            continue
         colors = REGION_COLORS.get(region.kind, REGION_COLORS["left out"])
         top, left = cell_position(region.first_cell)
         bottom, right = cell_position(region.last_cell)

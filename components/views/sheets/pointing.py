@@ -87,16 +87,17 @@ def _table_and_kind(
             key=f"choice_point_headings_{name}_{_corners(table)}_{table.top}",
             width=200,
         )
-        table = replace(table, headings=min(headings, table.area.bottom - table.top + 1))
-        said = _said_before(page, table)
-        kinds = list(KINDS)
-        kind = st.selectbox(
-            "It holds",
-            kinds,
-            index=kinds.index(said.kind if said else guessed_kind(page, table)),
-            format_func=lambda each: KINDS[each].words,
-            key=f"choice_point_kind_{name}_{_place(table)}",
-        )
+    table = replace(table, headings=min(headings, table.area.bottom - table.top + 1))
+    said = _said_before(page, table)
+    kinds = list(KINDS)
+    kind = st.selectbox(
+        "It holds",
+        kinds,
+        index=kinds.index(said.kind if said else guessed_kind(page, table)),
+        format_func=lambda each: KINDS[each].words,
+        key=f"choice_point_kind_{name}_{_place(table)}",
+        width=480,
+    )
     return table, kind
 
 
