@@ -37,6 +37,8 @@ _KIND_OF: Mapping[str, str] = {
     "responses_across": "doses_across", "matrix": "dose_matrix", "course": "doses_down",
     "results": "left_out", "notes": "left_out", "codes": "left_out",
 }  # fmt: skip
+# Roles that values alone tell; others need a word.
+_SEEN = ("animal", "arm", "day", "date", "well", "signal", "concentration", "percent", "event")
 # What the roles of lines are called as fields.
 _ROLE_OF: Mapping[str, str] = {
     "length_mm": "length", "width_mm": "width", "height_mm": "height", "volume_mm3": "volume",
@@ -116,8 +118,13 @@ def _by_heading(names: Sequence[str], kind: str) -> dict[int, str]:
 
 def _by_values(page: Page, table: PointedTable, roles: Sequence[str]) -> dict[int, str]:
     """Columns by what their words and values say, each role once."""
-    wanted = {_ROLE_OF.get(role, role): role for role in roles}
-    assigned, _ = _look(page, table).assigned([*wanted])
+    look = _look(page, table)
+    wanted = {
+        said: role
+        for role in roles
+        if (said := _ROLE_OF.get(role, role)) in _SEEN or look.has(said)
+    }
+    assigned, _ = look.assigned([*wanted])
     left = table.area.left
     return {line.at - left: wanted[role] for role, line in assigned.items()}
 

@@ -231,7 +231,8 @@ def test_guesses_by_words_and_values() -> None:
         ("Well,OD\nA1,0.5\nA2,0.6\nA3,0.7\nB1,0.4\nB2,0.3\nB3,0.9\n", "plate_reads",
          ["well", "absorbance"]),
         (LONG, "calipers", None),
-        (WIDE, "days_across", ["animal", "arm", "volume_mm3", "volume_mm3"]),
+        (WIDE.replace("10", "10,vierter 12", 1).replace(",140", ",140,150"), "days_across",
+         ["animal", "arm", "volume_mm3", "volume_mm3", "volume_mm3"]),
         (DOWN.replace("wann", "Day"), "days_down",
          ["day", "volume_mm3", "volume_mm3", "volume_mm3"]),
     ):  # fmt: skip
