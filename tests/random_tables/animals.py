@@ -24,8 +24,8 @@ ARM = (
     "Agent", "Therapy", "Treatment arm", "trt", "Drug regimen", "Compound", "Study group",
 )  # fmt: skip
 ANIMAL = (
-    "Mouse", "Mouse ID", "Animal", "Animal ID", "ID", "Ear tag", "Mouse No.", "animal_id", "Animal #",
-    "Mouse number", "Subject", "mouse", "Mouse.ID", "Animal No", "Tag", "MouseID",
+    "Mouse", "Mouse ID", "Animal", "Animal ID", "ID", "Ear tag", "Mouse No.", "animal_id",
+    "Animal #", "Mouse number", "Subject", "mouse", "Mouse.ID", "Animal No", "Tag", "MouseID",
 )  # fmt: skip
 DAY = (
     "Day", "Days", "day", "Study day", "Time (days)", "Day post treatment", "Timepoint (day)",
@@ -303,7 +303,7 @@ def value_date_pairs(chance: random.Random) -> Drawn:
     is_value_first = chance.random() < 0.5
     head: list[Value] = [chance.choice(ANIMAL), chance.choice(ARM)]
     for at in range(len(cohort.days)):
-        two = [f"{name} {at + 1}", f"Date {at + 1}" if at % 2 < 2 else ""]
+        two = [f"{name} {at + 1}", f"Date {at + 1}"]
         head += two if is_value_first else two[::-1]
     rows: Grid = [head]
     facts = []

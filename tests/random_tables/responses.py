@@ -85,8 +85,8 @@ def long_list(chance: random.Random) -> Drawn:
         values = [_response(chance, full, 0, form) for _ in range(3)]
         lines += [(each.drug, 0.0, at + 1, value) for at, value in enumerate(values)]
     for each in series:
-        for dose, values in zip(each.doses, each.replicates, strict=True):
-            lines += [(each.drug, dose, at + 1, value) for at, value in enumerate(values)]
+        for dose, answers in zip(each.doses, each.replicates, strict=True):
+            lines += [(each.drug, dose, at + 1, value) for at, value in enumerate(answers)]
     rows: Grid = [[words[head] for head in heads]]
     facts = []
     unit = 1.0 if has_unit_column else factor

@@ -131,13 +131,10 @@ def drawn(
         for name, block in placed
         for fact in block.facts
     )
-    if form == "xlsx":
-        data = _workbook(placed)
-    else:
-        data = _text(placed[0][1].rows, form)
+    data = _workbook(placed) if form == "xlsx" else _text(placed[0][1].rows, form)
     ending = {"semicolon": "csv"}.get(form, form)
     upload = Upload(f"table.{ending}", data)
-    told = (*traits, *(noise if chance else ()), form)
+    told = (*traits, *noise, form)
     return Drawn(kind, upload, facts, is_relative, tuple(dict.fromkeys(told)))
 
 

@@ -37,6 +37,7 @@ _RANGE = re.compile(r"\b([A-Z]{1,3}\d+)(?::([A-Z]{1,3}\d+))?")
 
 Row = dict[str, Any]
 Values = Mapping[str, object]
+Wells = dict[tuple[str, float | None], Row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def _compared(drawn: Drawn, study: Study) -> tuple[list[str], list[Fact]]:
     missing: list[Fact] = []
     for name in TABLES:
         table: pd.DataFrame | None = getattr(study, name, None)
-        rows: list[Row] = [] if table is None else table.to_dict("records")
+        rows = [] if table is None else [dict(row) for row in table.to_dict("records")]
         facts = by_table.get(name, [])
         if not facts:
             # an animal that left may be an event of its own, at its last measurement
@@ -113,14 +114,12 @@ def _is_said(fact: Fact, problems: Iterable[Problem], questions: Iterable[Questi
 def _calipers(
     facts: Sequence[Fact], rows: Sequence[Row], is_relative: bool
 ) -> tuple[list[str], list[Fact]]:
-    named = ("model", "study", "arm", "cage", "animal", "tumor")
     kept = [row for row in rows if any(not _is_empty(row[name]) for name in MEASURES)]
     start = min((row["day"] for row in kept), default=0.0) if is_relative else 0.0
     first = min(_day(fact) for fact in facts) if is_relative else 0.0
     read: dict[tuple[str, ...], dict[float, Row]] = defaultdict(dict)
     for row in kept:
-        who = tuple(str(row.get(name, "") or "") for name in named)
-        read[who][row["day"] - start] = row
+        read[_who(row)][row["day"] - start] = row
     truth: dict[tuple[str | None, ...], list[Fact]] = defaultdict(list)
     for fact in facts:
         truth[fact.owner].append(fact)
@@ -135,14 +134,20 @@ def _calipers(
         by_day = left.pop(found)
         for fact in course:
             at = _day(fact) - first
-            row = next((by_day.pop(day) for day in list(by_day) if abs(day - at) < 1e-6), None)
-            if row is None:
+            row = next((by_day.pop(day) for day in list(by_day) if abs(day - at) < 1e-6), {})
+            if not row:
                 missing.append(fact)
             elif bad := _differs(dict(fact.values), row):
                 wrong.append(f"{owner} day {fact.point[0]}: {bad}")
         wrong += [f"{owner}: no day {day:g} in the file" for day in by_day]
     wrong += [f"{who} with {len(days)} days is none of the animals" for who, days in left.items()]
     return wrong, missing
+
+
+def _who(row: Row) -> tuple[str, ...]:
+    """All that names an animal or a tumor."""
+    named = ("model", "study", "arm", "cage", "animal", "tumor")
+    return tuple(str(row.get(name, "") or "") for name in named)
 
 
 def _day(fact: Fact) -> float:
@@ -188,8 +193,8 @@ def _survival(
     missing: list[Fact] = []
     for fact in facts:
         arm, animal = fact.owner
-        row = next((each for each in left if _is_same_animal((None, arm, animal, None), (
-            each["model"], str(each.get("study", "")), each["arm"], "", each["animal"], ""))), None)  # fmt: skip
+        owner = (None, arm, animal, None)
+        row = next((each for each in left if _is_same_animal(owner, _who(each))), None)
         if row is None:
             missing.append(fact)
             continue
@@ -204,20 +209,10 @@ def _survival(
 def _plates(
     facts: Sequence[Fact], rows: Sequence[Row], is_relative: bool
 ) -> tuple[list[str], list[Fact]]:
-    read: dict[Hashable, dict[tuple[str, float | None], Row]] = defaultdict(dict)
-    for row in rows:
-        if _is_empty(row["absorbance"]):
-            continue
-        hours = None if _is_empty(row["time_h"]) else round(row["time_h"], 4)
-        key = (row["well"], hours)
-        plate = read[row["model"], row["experiment"], row["plate"]]
-        if key in plate:
-            return [f"well {key} twice in one plate"], []
-        plate[key] = row
+    read, wrong = _plates_of(rows)
     truth: dict[str | None, list[Fact]] = defaultdict(list)
     for fact in facts:
         truth[fact.owner[0]].append(fact)
-    wrong: list[str] = []
     missing: list[Fact] = []
     for name, wells in truth.items():
         best = max(read, key=lambda who: _agreement(wells, read[who]), default=None)
@@ -236,11 +231,26 @@ def _plates(
     return wrong, missing
 
 
+def _plates_of(rows: Sequence[Row]) -> tuple[dict[Hashable, Wells], list[str]]:
+    """The wells of each plate that was read, and those that were read twice."""
+    read: dict[Hashable, Wells] = defaultdict(dict)
+    wrong = []
+    for row in rows:
+        if _is_empty(row["absorbance"]):
+            continue
+        key = (row["well"], None if _is_empty(row["time_h"]) else round(row["time_h"], 4))
+        plate = read[row["model"], row["experiment"], row["plate"]]
+        if key in plate:
+            wrong.append(f"well {key} twice in one plate")
+        plate[key] = row
+    return read, wrong
+
+
 def _hours(fact: Fact) -> float | None:
     return None if fact.point[1] is None else round(float(str(fact.point[1])), 4)
 
 
-def _agreement(wells: Sequence[Fact], plate: Mapping[tuple[str, float | None], Row]) -> int:
+def _agreement(wells: Sequence[Fact], plate: Wells) -> int:
     """How many wells of a plate read have the value of the truth."""
     count = 0
     for fact in wells:
@@ -293,7 +303,7 @@ def _responses(
         else:
             left[key] -= 1
     wrong = [f"{drugs}: {value} {measure} is not in the file"
-             for (drugs, value, measure), count in left.items() if count > 0]  # type: ignore[misc]  # fmt: skip
+             for (drugs, value, measure), count in left.items() if count > 0]  # fmt: skip
     return wrong, missing
 
 
