@@ -15,20 +15,19 @@ N_READS_H, READ_EVERY_MIN = 64, 10  # of a 384-well plate
 def curve_plates() -> Upload:
     """1,211 drugs in 100 cell lines: a plate a line and drug, 8 doses and the vehicle in triplicate.
 
-    One line in ten is named as the resistant line of the one before it.
+    No line is named as made from another.
     """
     rng = np.random.default_rng(SEED)
     lines = ["model,plate,well,role,arm,concentration,unit,absorbance"]
     doses = [0.0, *(round(0.01 * 4.0**at, 5) for at in range(N_DOSES))]
     for number in range(N_CURVES):
         line, drug = number % N_LINES, number // N_LINES
-        name = f"Line {line - 1} R" if line % 10 == 9 else f"Line {line}"
         ec50, bottom = 10 ** rng.uniform(-1, 2), rng.uniform(0, 0.4)
         for at, dose in enumerate(doses):
             of = ("sample", f"drug {drug}") if dose else ("vehicle", "vehicle")
             mean = bottom + (1 - bottom) / (1 + dose / ec50)
             for row, value in zip("ABC", mean + rng.normal(0, 0.04, N_WELLS), strict=True):
-                place = f"{name},P{number},{row}{at + 1},{of[0]},{of[1]},{dose:g},uM"
+                place = f"Line {line},P{number},{row}{at + 1},{of[0]},{of[1]},{dose:g},uM"
                 lines.append(f"{place},{value:.4f}")
     return _upload("curves.csv", lines)
 
