@@ -26,6 +26,8 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 _LENGTHS = re.compile(r"^n?m$|^\d+\s*nm$|\d\s*nm$", re.IGNORECASE)  # nanometers, a wavelength
 _DILUTION = re.compile(r"dilution", re.IGNORECASE)
 _LOG = re.compile(r"\blog(?:10)?\b|\blog(?=[\[(_ ]|conc|dose)|^log", re.IGNORECASE)
+_ML = re.compile(r" ?ml-1", re.IGNORECASE)
+_NEGATIVE = re.compile(r"^\W*(?:[-−–]|neg(?:ative)?)\s*log|^p\s?\[", re.IGNORECASE)
 _NOT_A_DOSE = re.compile(
     r"group|level|schedul|dosing|day|date|volume|\bn[o.]?\b|number|start|max|[ieg]c?i?50|log ?ic",
     re.IGNORECASE,
@@ -49,7 +51,8 @@ _SIGNAL = re.compile(
     re.IGNORECASE,
 )
 _OPEN = re.compile(
-    r"^(?:%\s*)?(?:responses?|effects?|values?|activity|outcome|scores?|results?|y|e|phenotype)"
+    r"^(?:%\s*)?(?:mean\s*)?"
+    r"(?:responses?|effects?|values?|activity|outcome|results?|y|e|phenotype|readout)"
     r"(?:[\s_.]*(?:%|\(%\)|pct|percent))?(?:[\s_.]*\d{1,2})?$",
     re.IGNORECASE,
 )
@@ -72,11 +75,15 @@ UNKNOWN = "unknown"
 class ConcentrationHeading:
     """What a heading says of concentrations: unit, drug of two, and how they are written.
 
-    ``named`` is what remains of the text without unit and word, often the drug.
+    ``is_negative`` is whether the logarithms stand without their minus, ``is_given`` whether the
+    user says that they are logarithms; ``named`` is what remains
+    of the text without unit and word, often the drug.
     """
 
     unit: str = ""
     is_log: bool = False
+    is_negative: bool = False
+    is_given: bool = False
     is_dilution: bool = False
     is_second: bool = False
     by_word: bool = False
@@ -107,12 +114,13 @@ def concentration_heading(text: str) -> ConcentrationHeading | None:
     unit = found[1] if found else ""
     named = re.sub(r"[(\[].*?[)\]]", " ", _WORD.sub(" ", _LOG.sub(" ", rest)))
     return ConcentrationHeading(
-        spelled_unit(unit.replace(" ml-1", "/ml").replace("ml-1", "/ml")) if unit else "",
-        bool(_LOG.search(plain)),
-        bool(_DILUTION.search(plain)),
-        bool(_SECOND.search(plain)),
-        by_word or bool(alone),
-        "" if alone else named.strip(" _.,:-") if not by_word else "",
+        unit=spelled_unit(_ML.sub("/ml", unit)) if unit else "",
+        is_log=bool(_LOG.search(plain)),
+        is_negative=bool(_NEGATIVE.search(plain)),
+        is_dilution=bool(_DILUTION.search(plain)),
+        is_second=bool(_SECOND.search(plain)),
+        by_word=by_word or bool(alone),
+        named="" if alone or by_word else named.strip(" _.,:-"),
     )
 
 
@@ -137,9 +145,16 @@ def response_heading(text: str) -> str:
     return UNKNOWN if _OPEN.match(plain) or _PERCENT.fullmatch(plain.strip("() ")) else ""
 
 
+def unit_behind(text: str) -> str:
+    """The unit of concentration that a heading ends with; "" where there is none."""
+    found = _UNIT_BEHIND.search(" ".join(text.split()))
+    return spelled_unit(found[1]) if found else ""
+
+
 def measure_in(said: str) -> str:
     """What the words around a table say was measured."""
-    found = [response_heading(word) for word in re.split(r"[\s,;:|/]+", said)]
+    words = (word for word in re.split(r"[\s,;:|/_]+", said) if len(word) > 1)
+    found = [response_heading(word) for word in words]
     return next((measure for measure in found if measure not in ("", UNKNOWN)), UNKNOWN)
 
 
