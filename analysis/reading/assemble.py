@@ -16,6 +16,7 @@ from analysis.reading.corrected import (
 )
 from analysis.reading.corrections import NO_CORRECTIONS, ArmCorrection, Corrections
 from analysis.reading.findings import Finding
+from analysis.reading.responses.copies import without_copies
 from analysis.reading.words.values import each_once
 from analysis.reading.workbook.animals import unique_animals
 from analysis.reading.workbook.arm_sheet import StatedArm, stated_arms
@@ -37,6 +38,7 @@ from analysis.study import (
     TUMOR_WEIGHT_COLUMNS,
     Arm,
     Problem,
+    Question,
     Study,
 )
 
@@ -86,6 +88,8 @@ def assemble(findings: Sequence[Finding], corrections: Corrections = NO_CORRECTI
         for kind in dict.fromkeys(each.kind for each in findings)
     }
     draft = _Draft(tables, (), [problem for each in findings for problem in each.problems])
+    if "responses" in draft.tables:
+        draft.take(*_only("responses", without_copies(draft.tables["responses"])))
     about = draft.tables.pop("study", NO_FACTS)
     facts, problems = stated_facts(about)
     draft.problems += problems
@@ -118,7 +122,7 @@ def assemble(findings: Sequence[Finding], corrections: Corrections = NO_CORRECTI
         facts=facts,
         problems=tuple(draft.problems),
         recognized=tuple(finding.recognized for finding in findings),
-        questions=tuple(question for finding in findings for question in finding.questions),
+        questions=_each_once([question for each in findings for question in each.questions]),
         plate_reads=filled.get("plate_reads"),
         responses=filled.get("responses"),
         calipers=filled.get("calipers"),
@@ -201,7 +205,15 @@ def _drop_repeats(draft: _Draft) -> None:
             draft.take(*_only(kind, without_repeats(table, identity, "an animal and measure")))
 
 
-def _only(kind: str, found: tuple[pd.DataFrame, list[Problem]]) -> tuple[Tables, list[Problem]]:
+def _each_once(questions: Sequence[Question]) -> tuple[Question, ...]:
+    """Questions of which one answer holds for all that have its key: the first of each."""
+    first = {question.key: question for question in reversed(questions)}
+    return tuple(first[key] for key in dict.fromkeys(question.key for question in questions))
+
+
+def _only(
+    kind: str, found: tuple[pd.DataFrame, Sequence[Problem]]
+) -> tuple[Tables, Sequence[Problem]]:
     return {kind: found[0]}, found[1]
 
 

@@ -90,10 +90,13 @@ def _by_x(sheet: Sheet, kind: str, answers: Answers) -> tuple[Finding, ...]:
     if meaning == DAYS:
         return (_over_days(sheet, values, question, answers),)
     placed = _prism_values(sheet, lefts, has_control_row=True)
-    log = "given" if question and meaning == LOG_DOSES else ""
-    questions = _some(question)
+    finding = doses_finding(sheet, placed, said, answers, bool(question) and meaning == LOG_DOSES)
     return (
-        doses_finding(sheet, placed, said, answers, (questions, tuple(_no_numbers(sheet))), log),
+        replace(
+            finding,
+            questions=(*_some(question), *finding.questions),
+            problems=(*_no_numbers(sheet), *finding.problems),
+        ),
     )
 
 

@@ -22,6 +22,7 @@ from analysis.reading.plates.join import join_plates
 from analysis.reading.plates.sheets import find_plates
 from analysis.reading.prism import find_prism
 from analysis.reading.responses.finder import find_responses
+from analysis.reading.responses.results import find_results
 from analysis.reading.words.headings import LEFT_ALONE
 from analysis.reading.workbook.finder import (
     find_animal_tables,
@@ -41,6 +42,7 @@ FINDERS: tuple[Finder, ...] = (
     find_animal_tables,
     find_plates,
     find_study_tables,
+    find_results,
 )
 
 NEEDED = (

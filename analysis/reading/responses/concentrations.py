@@ -25,10 +25,7 @@ def with_doses(asker: Asker, found: Responses) -> Responses:
     """Concentrations of a table as its headings mean them, with what was assumed."""
     found = _from_logs(asker, found)
     if found.dose.is_dilution and found.rows:
-        text = (
-            f"The table at {found.first} has dilutions, not concentrations. "
-            "What should the dose axis show?"
-        )
+        text = "The heading says dilution, not concentration. What should the dose axis show?"
         options = (AS_THEY_STAND, INVERTED, LEAVE_OUT)
         answer, question = asker.ask("dilution", text, options, AS_THEY_STAND, found.first)
         found = replace(found, questions=(*found.questions, question))

@@ -15,6 +15,7 @@ from analysis.reading.workbook.layouts import OWN_ARM
 
 OWN_CURVE, CONTROL_AT_EACH = "an arm with a curve of its own", "the control of the other arms"
 _FEWEST_DOSES = 3
+_LEVEL = 0.3  # of the largest response: a change by which a series is no control
 _APART = 3.0  # times that one control is above another
 
 
@@ -49,29 +50,36 @@ def _with_role(row: Response) -> Response:
 
 
 def _series(asker: Asker, found: Responses) -> Responses:
-    """An arm called as a control that was given at doses: a curve, or vehicle matched to doses."""
-    doses: dict[str, set[float]] = {}
+    """An arm called as a control that stands beside doses.
+
+    Where its responses stay level it is the control of every dose; where they change with the
+    dose, whether it is an arm of its own is asked.
+    """
+    given: dict[str, list[Response]] = {}
     for row in found.rows:
-        if row.concentration > 0 and control_role(row.arm):
-            doses.setdefault(row.arm, set()).add(row.concentration)
-    for arm, given in doses.items():
-        if len(given) < _FEWEST_DOSES:
-            continue
-        cells = [row.cell for row in found.rows if row.arm == arm]
-        cell = cell_name(*min(cells))
-        text = f"'{arm}' has responses at {len(given)} concentrations. What is it?"
-        answer, question = asker.ask(
-            f"series of {arm}", text, (OWN_CURVE, CONTROL_AT_EACH), OWN_CURVE, cell
-        )
-        found = replace(found, questions=(*found.questions, question))
-        if answer == OWN_CURVE:
-            found = replace(found, rows=tuple(_as_arm(row, arm) for row in found.rows))
+        if row.concentration > 0 and control_role(row.arm) and not row.role:
+            given.setdefault(row.arm, []).append(row)
+    top = max((abs(row.value) for row in found.rows), default=0.0)
+    for arm, rows in given.items():
+        doses = {row.concentration for row in rows}
+        answer = CONTROL_AT_EACH
+        if len(doses) >= _FEWEST_DOSES and _changes(rows) > _LEVEL * top:
+            text = f"'{arm}' has responses at {len(doses)} concentrations. What is it?"
+            options = (OWN_CURVE, CONTROL_AT_EACH)
+            cell = cell_name(*min(row.cell for row in rows))
+            answer, question = asker.ask(f"series of {arm}", text, options, OWN_CURVE, cell)
+            found = replace(found, questions=(*found.questions, question))
+        role = OWN_ARM if answer == OWN_CURVE else control_role(arm) or "vehicle"
+        changed = [replace(r, role=role) if r.arm == arm and not r.role else r for r in found.rows]
+        found = replace(found, rows=tuple(changed))
     return found
 
 
-def _as_arm(row: Response, arm: str) -> Response:
-    """A row of that arm as one of a drug, its dose kept."""
-    return replace(row, role=OWN_ARM) if row.arm == arm and not row.role else row
+def _changes(rows: Sequence[Response]) -> float:
+    """How far the responses of the lowest third of the doses are from those of the highest."""
+    values = [row.value for row in sorted(rows, key=lambda row: row.concentration)]
+    third = max(1, len(values) // 3)
+    return float(abs(np.mean(values[:third]) - np.mean(values[-third:])))
 
 
 def _full_and_empty(asker: Asker, found: Responses) -> Responses:

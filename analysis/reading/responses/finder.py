@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding
@@ -31,10 +30,10 @@ def find_responses(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding
     found = [(block, _read(block, asker)) for block in blocks]
     tables = [(block.title, read) for block, read in found if read is not None and read.rows]
     names = _names(sheet, [title for title, _ in tables])
-    return _each_asked_once(
-        [finding_of(sheet, name, read, answers)
-         for name, (_, read) in zip(names, tables, strict=True)]
-    )  # fmt: skip
+    return tuple(
+        finding_of(sheet, name, read, answers)
+        for name, (_, read) in zip(names, tables, strict=True)
+    )
 
 
 def _read(block: Block, asker: Asker) -> Responses | None:
@@ -48,14 +47,3 @@ def _names(sheet: Sheet, titles: Sequence[str]) -> list[str]:
         f"{name}, table {at}" if plain.count(name) > 1 else name
         for at, name in enumerate(plain, start=1)
     ]
-
-
-def _each_asked_once(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Findings of which no two ask the same question."""
-    asked: set[str] = set()
-    found = []
-    for finding in findings:
-        questions = tuple(each for each in finding.questions if each.key not in asked)
-        asked |= {each.key for each in questions}
-        found.append(replace(finding, questions=questions))
-    return tuple(found)

@@ -85,7 +85,19 @@ def above(block: Block, columns: Sequence[Column], has_arm: bool, has_doses: boo
         if read is None:
             return None
         found = read
+    found = _without_labels(found)
     return replace(found, sides=_counted(found.sides))
+
+
+def _without_labels(found: Above) -> Above:
+    """Without names such as ``C1`` to ``C8`` that number the doses, one over each."""
+    doses = {side.concentration for side in found.sides}
+    names = {side.arm for side in found.sides}
+    n = len(found.sides)
+    if "arm" not in found.kinds or len(doses) < n or len(names) < n or n < 2:
+        return found
+    sides = tuple(replace(side, arm="") for side in found.sides)
+    return replace(found, sides=sides, kinds=found.kinds - {"arm"})
 
 
 def _counted(sides: Sequence[Side]) -> tuple[Side, ...]:

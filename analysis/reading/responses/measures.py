@@ -41,7 +41,7 @@ def with_measure(asker: Asker, found: Responses) -> Responses:
     measure = found.measure
     if measure == UNKNOWN:
         assumed = _likely(asker, found)
-        text = f"What are the responses of the table at {found.first}? No heading says it."
+        text = "What are the responses? No heading says it."
         answer, question = asker.ask(
             f"measure, {assumed}?", text, (*_MEASURE_OF, LEFT_OUT), assumed, found.first
         )

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from analysis.reading.files.sheets import Sheet
-from analysis.reading.findings import Answers, Finding
+from analysis.reading.findings import Answers, Finding, Used
 from analysis.reading.responses.doses import Dose
 from analysis.reading.responses.fields import roles_of, time_factor
 from analysis.reading.responses.headings import (
@@ -28,7 +28,7 @@ from analysis.reading.responses.headings import (
 )
 from analysis.reading.responses.rows import finding_of
 from analysis.reading.responses.table import Asker, Response, Responses
-from analysis.study import Problem, Question
+from analysis.study import Question
 
 WELLS, EXPERIMENTS = "wells of one experiment", "experiments, one each"
 _LOG = re.compile(r"\blog", re.IGNORECASE)
@@ -55,22 +55,17 @@ class PrismValue:
 
 
 def doses_finding(
-    sheet: Sheet,
-    values: Sequence[PrismValue],
-    said: str,
-    answers: Answers,
-    more: tuple[tuple[Question, ...], tuple[Problem, ...]],
-    log: str,
+    sheet: Sheet, values: Sequence[PrismValue], said: str, answers: Answers, are_logs: bool
 ) -> Finding:
     """A table with doses on the left; ``said`` is the title over them.
 
-    ``log`` is ``given`` where the user says that they are logarithms.
+    ``are_logs`` is whether the user says that they are logarithms.
     """
     heading = concentration_heading(said) or ConcentrationHeading(by_word=True)
-    is_log = bool(log) or bool(_LOG.search(said))
-    heading = replace(heading, is_log=is_log, is_given=log == "given")
+    is_log = are_logs or bool(_LOG.search(said))
+    heading = replace(heading, is_log=is_log, is_given=are_logs)
     rows = [_dosed(value, row) for value, row in _rows(sheet, values, answers)]
-    finding = _finding(sheet, values, rows, heading, answers, more)
+    finding = _finding(sheet, values, rows, heading, answers)
     if all(value.left for value in values):
         return finding
     what = "The first row has nothing on the left."
@@ -101,7 +96,8 @@ def hours_finding(
         for value, row in _rows(sheet, values, answers)
         if value.left
     ]
-    return _finding(sheet, values, rows, ConcentrationHeading(), answers, (questions, ()))
+    finding = _finding(sheet, values, rows, ConcentrationHeading(), answers)
+    return replace(finding, questions=(*questions, *finding.questions))
 
 
 def _rows(
@@ -138,17 +134,13 @@ def _finding(
     rows: Sequence[Response],
     heading: ConcentrationHeading,
     answers: Answers,
-    more: tuple[tuple[Question, ...], tuple[Problem, ...]],
 ) -> Finding:
     said = f"{sheet.name} {sheet.rows[1][0]}"
-    questions, problems = more
-    found = Responses(tuple(rows), measure_in(said), says_percent(said), dose=heading)
+    head, last = (0, 0, 1, sheet.width - 1), (2, 0, len(sheet.rows) - 1, sheet.width - 1)
+    used = (Used("heading", *head), Used("read", *last))
+    found = Responses(tuple(rows), measure_in(said), says_percent(said), dose=heading, used=used)
     finding = finding_of(sheet, sheet.name, found, answers)
-    return replace(
-        finding,
-        questions=(*questions, *_of_replicates(sheet, values), *finding.questions),
-        problems=(*problems, *finding.problems),
-    )
+    return replace(finding, questions=(*_of_replicates(sheet, values), *finding.questions))
 
 
 def _of_replicates(sheet: Sheet, values: Sequence[PrismValue]) -> Iterator[Question]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -16,8 +17,10 @@ from analysis.reading.responses.controls import with_arms, with_controls
 from analysis.reading.responses.measures import with_measure
 from analysis.reading.responses.table import Asker, Response, Responses
 from analysis.reading.words.arm_words import control_role
-from analysis.study import RESPONSE_COLUMNS, Recognized
+from analysis.reading.workbook.layouts import OWN_ARM
+from analysis.study import RESPONSE_COLUMNS, Problem, Recognized
 
+_FEWEST = 4  # doses
 _WITHOUT_ARM = ("blank", "positive", "day0", "empty")
 
 
@@ -33,6 +36,7 @@ def finding_of(sheet: Sheet, name: str, found: Responses, answers: Answers) -> F
         what = "These cells hold no number."
         cells = several([cell_name(*cell) for cell in found.marks])
         found = found.told(asker.problem("warning", what, cells, "Taken as not measured."))
+    found = found.told(*_without_replicates(asker, found.rows))
     rows = pd.DataFrame(_records(sheet, found.rows, name), columns=list(RESPONSE_COLUMNS))
     area = Recognized("responses", sheet.file, sheet.name, first, last, found.columns)
     return Finding("responses", rows, area, found.problems, found.questions, found.used)
@@ -61,6 +65,18 @@ def _records(sheet: Sheet, rows: Sequence[Response], name: str) -> Iterator[dict
             "sheet": sheet.name,
             "cell": cell_name(*row.cell),
         }
+
+
+def _without_replicates(asker: Asker, rows: Sequence[Response]) -> Iterator[Problem]:
+    """A word about a table that has one response of everything."""
+    treated = Counter(
+        (r.model, r.arm, r.arm_2, r.concentration, r.concentration_2, r.time_h)
+        for r in rows
+        if r.role in ("", OWN_ARM)
+    )
+    if len(treated) >= _FEWEST and set(treated.values()) == {1}:
+        what = "There is one response of each dose: no replicates say how far they scatter."
+        yield asker.problem("info", what, cell_name(*rows[0].cell))
 
 
 def _treatment(row: Response) -> Response:

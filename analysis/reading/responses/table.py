@@ -79,11 +79,12 @@ class Asker:
     def ask(
         self, topic: str, text: str, options: Sequence[str], assumed: str, cell: str
     ) -> tuple[str, Question]:
-        """The answer to a question, or what is assumed until there is one."""
-        place = " ".join(word for word in (self.sheet.file, self.sheet.name, topic) if word)
-        question = Question(
-            place, text, tuple(options), assumed, self.sheet.file, self.sheet.name, cell
-        )
+        """The answer to a question, or what is assumed until there is one.
+
+        Tables of a file that ask the same (``topic``) share the answer.
+        """
+        place = (self.sheet.file, self.sheet.name, cell)
+        question = Question(f"{self.sheet.file} {topic}", text, tuple(options), assumed, *place)
         given = self.answers.get(question.key, "")
         return (given if given in options else assumed), question
 
