@@ -157,10 +157,11 @@ def _parts(page: Page, top: int, bottom: int, filled: np.ndarray) -> Iterator[tu
 
 
 def _has_own_edge(page: Page, top: int, bottom: int, lefts: tuple[int, int]) -> bool:
-    """Whether the column that starts the right part is headed, or filled, as the left one is."""
-    texts = [[page.text(row, at) for row in range(top, bottom + 1)] for at in lefts]
-    return any(texts[0]) and (
-        [text for text in texts[0] if text][:3] == [text for text in texts[1] if text][:3]
+    """Whether the column that starts the right part is headed as the left one is."""
+    one, other = lefts
+    return any(
+        page.kinds[row, one] == TEXT and page.text(row, one) == page.text(row, other)
+        for row in range(top, bottom + 1)
     )
 
 
@@ -180,9 +181,16 @@ def _numbers(kinds: np.ndarray) -> int:
 
 
 def _goes_on(above: Block, block: Block) -> bool:
-    """Whether a block without headings continues the one above it."""
-    headless = block.first == block.top and above.first > above.top
-    return headless and (above.left, above.right) == (block.left, block.right)
+    """Whether a block has no headings of its own and goes on with the rows of the one above it.
+
+    Its first row has texts and numbers where the rows above have them, and the headings not.
+    """
+    if (above.left, above.right) != (block.left, block.right) or above.first == above.top:
+        return False
+    kinds = above.page.kinds[:, above.left : above.right + 1]
+    rows = (above.first, above.first - 1, block.top)
+    body, heading, first = (kinds[row] == NUMBER for row in rows)
+    return bool((first == body).all() and (heading != body).any())
 
 
 def _runs(filled: Mask, gap: int) -> Iterator[tuple[int, int]]:

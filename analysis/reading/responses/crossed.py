@@ -49,6 +49,7 @@ from analysis.reading.responses.headings import (
     says_percent,
 )
 from analysis.reading.responses.headings_above import Above, Side, above, said_of
+from analysis.reading.responses.lines import with_lines
 from analysis.reading.responses.named_drugs import drugs_in
 from analysis.reading.responses.replicates import replicates_of
 from analysis.reading.responses.steps import counts_up, distinct, steps_like_doses
@@ -96,7 +97,7 @@ def read_crossed(block: Block, asker: Asker) -> Responses | None:
         tuple(used_cells(block, [*left.columns, *values], listed)),
         marks_in(block, values),
     )
-    found = _with_drugs(block, found) if is_matrix else found
+    found = _with_drugs(block, asker, found) if is_matrix else with_lines(asker, found, over)
     return _timed(asker, block, left, over, found)
 
 
@@ -219,16 +220,17 @@ def _sides(block: Block, left: _Left, has_arms: bool) -> list[tuple[Side, Side |
     n, fields = len(block.rows), dict(left.fields)
     named = {column.at for column in fields.values()} | {each.column.at for each in left.doses}
     more = [c for c in left.columns if c.at not in named and not c.is_numeric and any(c.texts)]
-    if more and "arm" not in fields and not has_arms:
-        kind = "replicate" if _are_replicates(more[0]) else "arm"
-        fields.setdefault(kind, more[0])
+    if more and _are_replicates(more[0]):
+        fields.setdefault("replicate", more[0])
+    elif more and not has_arms:
+        fields.setdefault("arm", more[0])
     texts = {f: texts_of(fields, f, n) for f in ("arm", "model", "experiment", "replicate", "role")}
     hours, roles = hours_of(fields, n), roles_of(texts["arm"], texts["role"])
     first, second = [*left.doses, None, None][:2]
     found = []
     for at in range(n):
         side = Side(
-            texts["arm"][at],
+            texts["arm"][at] or (first.name_at(at) if first and not has_arms else ""),
             texts["model"][at],
             texts["replicate"][at],
             texts["experiment"][at],
@@ -240,7 +242,11 @@ def _sides(block: Block, left: _Left, has_arms: bool) -> list[tuple[Side, Side |
         other = None
         if second:
             arm_2 = texts_of(fields, "arm_2", n)[at]
-            other = Side(arm_2, concentration=float(second.values[at]), unit=second.units[at])
+            other = Side(
+                arm_2 or second.name_at(at),
+                concentration=float(second.values[at]),
+                unit=second.units[at],
+            )
         found.append((side, other))
     return found
 
@@ -322,20 +328,23 @@ def _role_above(arm: str) -> str:
     return roles_of([arm], [""])[0]
 
 
-def _with_drugs(block: Block, found: Responses) -> Responses:
+def _with_drugs(block: Block, asker: Asker, found: Responses) -> Responses:
     """The two drugs of a matrix, as its title and corner name them."""
-    across, down = drugs_in(" ".join(filter(None, (block.title, block.columns[0].heading))))
+    said = " ".join(filter(None, (block.title, block.columns[0].heading)))
+    across, down = drugs_in(said)
     rows = tuple(
         replace(
             row,
-            arm=row.arm or across.name,
-            unit=row.unit or across.unit,
-            arm_2=row.arm_2 or down.name,
-            unit_2=row.unit_2 or down.unit,
+            arm=across.name or row.arm or "drug 1",
+            unit=across.unit or row.unit,
+            arm_2=down.name or row.arm_2 or "drug 2",
+            unit_2=down.unit or row.unit_2,
         )
         for row in found.rows
     )
-    return replace(found, rows=rows)
+    first = rows[0]
+    what = f"Doses of '{first.arm}' were read across, those of '{first.arm_2}' down."
+    return replace(found, rows=rows).told(asker.problem("info", what, found.first))
 
 
 def _timed(asker: Asker, block: Block, left: _Left, over: Above, found: Responses) -> Responses:

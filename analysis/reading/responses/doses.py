@@ -43,12 +43,20 @@ class Dose:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Doses:
-    """Concentrations of the rows of a block, the unit of each, and what the heading says."""
+    """Concentrations of the rows of a block, the unit of each, and what the heading says.
+
+    ``names`` are the drugs that the cells or the heading name beside them: ``lapatinib 1 µM``.
+    """
 
     column: Column
     values: Floats
     units: tuple[str, ...]
     heading: ConcentrationHeading
+    names: tuple[str, ...] = ()
+
+    def name_at(self, row: int) -> str:
+        """The drug of a row; "" where nothing here names it."""
+        return (self.names[row] if self.names else "") or self.heading.named
 
 
 @lru_cache(4096)
@@ -112,8 +120,7 @@ def _heading(column: Column) -> ConcentrationHeading | None:
     """What a heading says of concentrations; a column of texts such as ``10 uM`` needs no word."""
     found = concentration_heading(column.heading)
     if found is None and not column.is_numeric and are_doses(column.texts):
-        named = [dose.name for text in column.texts if (dose := dose_in(text))]
-        return None if any(named) else ConcentrationHeading(by_word=True)
+        return ConcentrationHeading(by_word=True)
     return found
 
 
@@ -128,7 +135,7 @@ def _both_vary(one: Doses, other: Doses) -> bool:
 def _doses(
     column: Column, heading: ConcentrationHeading, fields: Mapping[str, Column]
 ) -> Doses | None:
-    unit_field = fields.get("unit_2" if heading.is_second else "unit")
+    unit_field = fields.get("unit_2" if heading.is_second else "unit", fields.get("unit"))
     units = (
         tuple(spelled_unit(text) for text in unit_field.texts)
         if unit_field is not None and not heading.unit
@@ -149,4 +156,13 @@ def _doses(
     own = tuple(
         dose.unit or given if dose else given for dose, given in zip(read, units, strict=True)
     )
-    return Doses(column, values, own, heading)
+    names = tuple(
+        dose.name or (text if dose.value == 0 else "") if dose else ""
+        for dose, text in zip(read, column.texts, strict=True)
+    )
+    return Doses(column, values, own, heading, tuple(map(_without_number, names)))
+
+
+def _without_number(name: str) -> str:
+    """A name; a dose of 0 that is only a number names nothing."""
+    return "" if _DOSE.match(name) or name.replace(".", "").isdigit() else name

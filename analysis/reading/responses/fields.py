@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from analysis.reading.responses.blocks import Block, Column
-from analysis.reading.responses.headings import hours_in
+from analysis.reading.responses.doses import are_doses
+from analysis.reading.responses.headings import hours_in, unit_behind
 from analysis.reading.words.heading_cells import match_headings, read_headings, squashed
 from analysis.reading.words.values import Floats
 from analysis.reading.workbook.wells import role_of, well_name
@@ -52,8 +53,14 @@ def _can_be(field: str, column: Column) -> bool:
     """Whether the cells agree: times are numbers, and a drug is called by a word."""
     if field == "time_h":
         return column.is_numeric or all(hours_in(t) is not None for t in column.texts if t)
+    if field == "replicate":
+        return len({text for text in column.texts if text}) > 1  # else it is how many there were
+    if field in ("arm", "arm_2") and are_doses(column.texts):
+        return False
     if field in ("arm", "arm_2", "role", "unit", "unit_2", "measure"):
-        return not column.is_numeric or _numbers_few_things(column)
+        return not column.is_numeric or (
+            _numbers_few_things(column) and not unit_behind(column.heading)
+        )
     return True
 
 
@@ -110,9 +117,14 @@ def _filled_down(texts: Sequence[str]) -> tuple[str, ...]:
 def roles_of(arms: Sequence[str], roles: Sequence[str]) -> list[str]:
     """The role of each row: as a column says it, or as the name of its arm (a blank)."""
     return [
-        role_of(role) or (word if (word := role_of(arm)) in ("blank", "positive") else "")
+        role_of(role) or (word if (word := _role_of_name(arm)) in ("blank", "positive") else "")
         for arm, role in zip(arms, roles, strict=True)
     ]
+
+
+def _role_of_name(arm: str) -> str:
+    """The role that a name stands for; a drug may be called by any one letter."""
+    return role_of(arm) if len(arm) > 1 else ""
 
 
 def holds_wells(columns: Sequence[Column]) -> bool:

@@ -29,7 +29,8 @@ _LOG = re.compile(r"\blog(?:10)?\b|\blog(?=[\[(_ ]|conc|dose)|^log", re.IGNORECA
 _ML = re.compile(r" ?ml-1", re.IGNORECASE)
 _NEGATIVE = re.compile(r"^\W*(?:[-−–]|neg(?:ative)?)\s*log|^p\s?\[", re.IGNORECASE)
 _NOT_A_DOSE = re.compile(
-    r"group|level|schedul|dosing|day|date|volume|\bn[o.]?\b|number|start|max|[ieg]c?i?50|log ?ic",
+    r"group|level|standard|calibrat|protein|schedul|dosing|day|date|volume|\bn[o.]?\b|number"
+    r"|start|max|[ieg]c?i?50|log ?ic",
     re.IGNORECASE,
 )
 _SECOND = re.compile(
@@ -46,7 +47,7 @@ _VIABILITY = re.compile(
     re.IGNORECASE,
 )
 _SIGNAL = re.compile(
-    r"absor|(?:^|[\s_.])(?:od|abs|rlu|rfu|a)\s?\d{0,3}(?=$|[\s_.()])|signal|\braw\b|lumin|fluor"
+    r"absor|(?:^|[\s_.])(?:(?:od|abs|rlu|rfu)\s?\d{0,3}|a\s?\d{3})(?=$|[\s_.()])|signal|\braw\b|lumin|fluor"
     r"|count|intensity|readout|reading|^green$|confluen|\bcells\b|optical",
     re.IGNORECASE,
 )
@@ -67,6 +68,7 @@ _HOURS = re.compile(
     r"^\s*(?:t\s*=?\s*)?(\d+(?:[.,]\d+)?)\s*(h|hr|hrs|hours?|d|days?|min|minutes?)\.?\s*$",
     re.IGNORECASE,
 )
+_DAY = re.compile(r"^\s*(?:day|d)\s*[_.-]?\s*(\d+)\s*$", re.IGNORECASE)
 _HOURS_OF = {"h": 1.0, "d": 24.0, "m": 1 / 60}
 UNKNOWN = "unknown"
 
@@ -168,7 +170,13 @@ def is_statistic(text: str) -> bool:
     return bool(_STATISTIC.search(text.replace("_", " ")))
 
 
-def hours_in(text: str) -> float | None:
-    """Hours that a heading such as ``24 h`` or ``2 d`` states; None where it states none."""
+def hours_in(text: str, has_days: bool = False) -> float | None:
+    """Hours that a heading such as ``24 h`` or ``2 d`` states; None where it states none.
+
+    ``Day 2`` counts where ``has_days``: in a table of cells, not of animals.
+    """
     found = _HOURS.match(text)
-    return float(found[1].replace(",", ".")) * _HOURS_OF[found[2][0].lower()] if found else None
+    if found:
+        return float(found[1].replace(",", ".")) * _HOURS_OF[found[2][0].lower()]
+    day = _DAY.match(text) if has_days else None
+    return 24.0 * float(day[1]) if day else None

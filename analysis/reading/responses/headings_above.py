@@ -23,13 +23,16 @@ from analysis.reading.responses.headings import (
     ConcentrationHeading,
     concentration_heading,
     hours_in,
+    measure_in,
     response_heading,
 )
 from analysis.reading.responses.replicates import replicates_of
-from analysis.reading.responses.steps import counts_up, distinct, steps_like_doses
+from analysis.reading.responses.steps import counts_up_in_groups, distinct, steps_like_doses
 from analysis.reading.words.values import Floats
+from analysis.study import RAW_SIGNAL
 
 _TIME = re.compile(r"\btime|\bhours?\b|\bh\b|\bhrs?\b|\bminutes?\b|\bmin\b", re.IGNORECASE)
+_DRUG = re.compile(r"drug|compound|treatment|agent|inhibitor|substance", re.IGNORECASE)
 _MODEL = re.compile(r"cell|line|strain|model|virus", re.IGNORECASE)
 _MOST = 0.8  # share of the columns that a row has to say something of
 
@@ -53,7 +56,7 @@ class Above:
     """What stands above each column of values, and what the rows are.
 
     ``is_named`` is whether a word or a unit says that numbers are concentrations, ``is_timed``
-    whether one says that they are hours.
+    whether one says that they are hours, ``is_labeled`` whether one says that names are drugs.
     """
 
     sides: tuple[Side, ...]
@@ -61,6 +64,7 @@ class Above:
     dose: ConcentrationHeading = field(default_factory=ConcentrationHeading)
     is_named: bool = False
     is_timed: bool = False
+    is_labeled: bool = False
     measure: str = ""
 
 
@@ -80,7 +84,7 @@ def above(block: Block, columns: Sequence[Column], has_arm: bool, has_doses: boo
         read = (
             _numbers(found, numbers, (label, block.title), has_doses)
             if np.isfinite(numbers).mean() >= _MOST
-            else _words(found, texts, label, has_arm)
+            else _words(found, texts, (label, block.title), has_arm)
         )
         if read is None:
             return None
@@ -120,7 +124,8 @@ def _numbers(
     found: Above, numbers: Floats, texts: tuple[str, str], has_doses: bool
 ) -> Above | None:
     """A row of numbers: doses or hours by a word; counted replicates; else doses by their steps."""
-    said, label = said_of(texts), texts[0]
+    label = "" if has_doses else texts[0]  # a dose column's own heading says nothing above
+    said = None if has_doses else said_of(texts)
     if said is None and _TIME.search(label):
         factor = time_factor(label)
         sides = [
@@ -128,7 +133,7 @@ def _numbers(
             for side, number in zip(found.sides, numbers, strict=True)
         ]
         return _with(found, sides, "time_h", is_timed=factor is not None)
-    if said is None and counts_up(numbers):
+    if said is None and counts_up_in_groups(numbers):
         sides = [
             replace(side, replicate=f"{number:g}")
             for side, number in zip(found.sides, numbers, strict=True)
@@ -151,7 +156,9 @@ def said_of(texts: Sequence[str]) -> ConcentrationHeading | None:
     return next(filter(None, map(concentration_heading, words)), None)
 
 
-def _words(found: Above, texts: Sequence[str], label: str, has_arm: bool) -> Above | None:
+def _words(
+    found: Above, texts: Sequence[str], said: tuple[str, str], has_arm: bool
+) -> Above | None:
     """A row of texts: doses with their units, hours, replicates, else names."""
     filled = [text for text in texts if text]
     if are_doses(filled):
@@ -166,14 +173,15 @@ def _words(found: Above, texts: Sequence[str], label: str, has_arm: bool) -> Abo
             for side, dose in zip(found.sides, doses, strict=True)
         ]
         return replace(_with(found, sides, "concentration"), is_named=True)
-    hours = [hours_in(text) for text in _filled_right(texts)]
+    is_signal = measure_in(" ".join(said)) == RAW_SIGNAL
+    hours = [hours_in(text, is_signal) for text in _filled_right(texts)]
     if all(each is not None for each in hours):
         sides = [
             replace(side, time_h=float(each or 0.0))
             for side, each in zip(found.sides, hours, strict=True)
         ]
         return _with(found, sides, "time_h", is_timed=True)
-    return _names(found, texts, label, has_arm)
+    return _names(found, texts, said[0], has_arm)
 
 
 def _names(found: Above, texts: Sequence[str], label: str, has_arm: bool) -> Above:
@@ -199,7 +207,11 @@ def _names(found: Above, texts: Sequence[str], label: str, has_arm: bool) -> Abo
         )
     says = any(each.stem for each in named) and not is_measure
     with_names = _with(found, sides, kind if says else "replicate")
-    return replace(with_names, measure=measures.pop() if is_measure else found.measure)
+    return replace(
+        with_names,
+        measure=measures.pop() if is_measure else found.measure,
+        is_labeled=found.is_labeled or bool(_DRUG.search(label)),
+    )
 
 
 def _filled_right(texts: Sequence[str]) -> list[str]:

@@ -169,13 +169,13 @@ def _rows(
     n = len(block.rows)
     texts = {field: texts_of(fields, field, n) for field in _TEXTS}
     second = doses[1] if len(doses) == 2 else None
-    if second:
-        for field, name in _NOT_NAMED.items():
-            texts[field] = texts[field] if any(texts[field]) else (name,) * n
+    for each, (field, name) in zip(doses, _NOT_NAMED.items(), strict=False):
+        named = tuple(text or each.name_at(at) for at, text in enumerate(texts[field]))
+        texts[field] = named if any(named) or not second else (name,) * n
     roles, hours = roles_of(texts["arm"], texts["role"]), hours_of(fields, n)
-    named = replicates_of([column.heading for column in responses])
+    headings = replicates_of([column.heading for column in responses])
     found = []
-    for column, heading in zip(responses, named, strict=True):
+    for column, heading in zip(responses, headings, strict=True):
         for at, row in enumerate(block.rows):
             value, dose = column.values[at], doses[0].values[at]
             if math.isnan(value) or (math.isnan(dose) and not texts["arm"][at]):

@@ -74,13 +74,13 @@ def _likely(asker: Asker, found: Responses) -> str:
     low, high = _ends(doses, values)
     rises = high > low and low < _LOW * top
     named = measure_in(f"{asker.sheet.name} {asker.sheet.file.rsplit('.', 1)[0]}")
-    if top > 300 or named == RAW_SIGNAL:
+    if top > 300:
         return SIGNAL_WORDS
     if rises and (found.is_pct or top > 15 or (top <= 1.2 and low < 0.1)):
         return INHIBITION_WORDS
     if found.is_pct or top > 15:
-        falls = named not in (UNKNOWN, "") and not (named == INHIBITION and low > high)
-        return WORDS_OF[named] if falls else VIABILITY_WORDS
+        is_told = named not in (UNKNOWN, RAW_SIGNAL) and not (named == INHIBITION and low > high)
+        return WORDS_OF[named] if is_told else VIABILITY_WORDS
     if (doses == 0).any() or top > _FRACTIONS_UP_TO or not np.isfinite(doses).any():
         return SIGNAL_WORDS  # held against its own control, which is right for fractions too
     return VIABILITY_WORDS

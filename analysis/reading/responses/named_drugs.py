@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from analysis.reading.words.units import spelled_unit
 
 _PLACED = re.compile(
-    r"([^,;|()/\\]+?)\s*(?:[(\[]\s*([^)\]]+)\s*[)\]])?\s*(?:in\s+|is\s+|:\s*)?(?:the\s+)?"
+    r"([^,;:|()/\\]+?)\s*(?:[(\[]\s*([^)\]]+)\s*[)\]])?\s*(?:in\s+|is\s+|:\s*)?(?:the\s+)?"
     r"\b(across|columns?|horizontal(?:ly)?|right|top|x|down|rows?|vertical(?:ly)?|left|y)\b",
     re.IGNORECASE,
 )
 _ACROSS = re.compile(r"across|col|horiz|right|top|x", re.IGNORECASE)
 _PAIR = re.compile(
-    r"([^,;|()/\\]+?)\s*(?:[(\[]\s*([^)\]]+)\s*[)\]])?\s*"
+    r"([^,;:|()/\\]+?)\s*(?:[(\[]\s*([^)\]]+)\s*[)\]])?\s*"
     r"(?:\\|/|\bvs\.?\b|\bversus\b|\bx\b|×|\+)\s*"
     r"([^,;|()/\\]+?)\s*(?:[(\[]\s*([^)\]]+)\s*[)\]])?\s*$",
     re.IGNORECASE,
@@ -23,9 +23,9 @@ _PAIR = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Drug:
-    """A drug of two, and the unit of its concentrations."""
+    """A drug of two, and the unit of its concentrations; empty where no text tells."""
 
-    name: str
+    name: str = ""
     unit: str = ""
 
 
@@ -35,7 +35,7 @@ def drugs_in(said: str) -> tuple[Drug, Drug]:
     ``a across, b down`` says which is which; a pair in a corner (``a \ b``) has the one down
     first, as the corner is read.
     """
-    across, down = Drug("drug 1"), Drug("drug 2")
+    across, down = Drug(), Drug()
     placed = _PLACED.findall(said)
     for name, unit, where in placed:
         drug = Drug(" ".join(name.split()), spelled_unit(unit) if unit else "")

@@ -46,6 +46,14 @@ def _are_times(numbers: Floats) -> bool:
     return set(numbers) <= set(_TIMES) and bool(set(numbers) & set(_LATE))
 
 
+def counts_up_in_groups(values: Floats) -> bool:
+    """Whether the numbers count, once or over again: 1, 2, 3, 1, 2, 3."""
+    starts = np.flatnonzero(values == 1)
+    if not len(starts) or starts[0] != 0:
+        return False
+    return all(counts_up(part) for part in np.split(values, starts[1:]))
+
+
 def counts_up(values: Floats) -> bool:
     """Whether the numbers only count: 1, 2, 3."""
     numbers = values[np.isfinite(values)]
