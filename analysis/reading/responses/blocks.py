@@ -270,6 +270,13 @@ def _is_series(values: Floats) -> bool:
     return bool((steps > 0).all() or (steps < 0).all())
 
 
+def is_named(column: Column) -> bool:
+    """Whether a column holds names: words, fewer of them than rows, without gaps."""
+    texts = [text for text in column.texts if text]
+    words = sum(not text.replace(".", "").isdigit() for text in texts)
+    return words == len(column.texts) > len(set(texts)) and not column.is_numeric
+
+
 def marks_in(block: Block, columns: Sequence[Column]) -> tuple[tuple[int, int], ...]:
     """Cells (row, column) of these columns with a text in place of a number."""
     return tuple(

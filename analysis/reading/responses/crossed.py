@@ -31,7 +31,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.reading.responses.blocks import Block, Column, marks_in
+from analysis.reading.responses.blocks import Block, Column, is_named, marks_in
 from analysis.reading.responses.doses import Doses, dose_columns, dose_in
 from analysis.reading.responses.fields import (
     RESULTS,
@@ -81,6 +81,7 @@ def read_crossed(block: Block, asker: Asker) -> Responses | None:
     over = above(block, values, "arm" in left.fields, bool(left.doses))
     if over is None or not _is_sure(block, left, over, values):
         return None
+    over = _without_measure_as_arm(left, over)
     sides = _sides(block, left, "arm" in over.kinds)
     is_matrix = bool(left.doses) and "concentration" in over.kinds
     rows = tuple(_rows(block, values, over.sides, sides, is_matrix))
@@ -119,6 +120,8 @@ def _parts(block: Block) -> tuple[_Left, list[Column], list[Column]]:
     listed = [c for c in rest if is_statistic(c.heading) or RESULTS.search(c.heading)]
     values = [c for c in rest if c not in listed]
     found = dose_columns(edge, fields_of(edge)) or _bare_doses(edge)
+    if steps_like_doses(above_numbers):
+        found = [each for each in found if not counts_up(each.values)]  # numbered replicates
     left = _Left(tuple(edge), fields_of(edge), tuple(found))
     return left, values, listed
 
@@ -129,6 +132,16 @@ def _without_groups_of_columns(left: _Left, values: Sequence[Column]) -> _Left:
     fields = {field: column for field, column in left.fields.items() if column.at not in sorts}
     kept = tuple(column for column in left.columns if column.at not in sorts)
     return replace(left, columns=kept, fields=fields)
+
+
+def _without_measure_as_arm(left: _Left, over: Above) -> Above:
+    """What stands above, without the name over a single column beside names on the left."""
+    named = {column.at for column in left.fields.values()}
+    names = any(is_named(column) and column.at not in named for column in left.columns)
+    if not names or len({side.arm for side in over.sides}) > 1:
+        return over
+    sides = tuple(replace(side, arm="") for side in over.sides)
+    return replace(over, sides=sides, kinds=over.kinds - {"arm"})
 
 
 def _sorts_columns(names: Column, values: Sequence[Column]) -> bool:
@@ -220,7 +233,10 @@ def _sides(block: Block, left: _Left, has_arms: bool) -> list[tuple[Side, Side |
     n, fields = len(block.rows), dict(left.fields)
     named = {column.at for column in fields.values()} | {each.column.at for each in left.doses}
     more = [c for c in left.columns if c.at not in named and not c.is_numeric and any(c.texts)]
-    if more and _are_replicates(more[0]):
+    counted = [c for c in left.columns if c.at not in named and counts_up(c.values)]
+    if counted and not more:
+        fields.setdefault("replicate", counted[0])
+    elif more and _are_replicates(more[0]):
         fields.setdefault("replicate", more[0])
     elif more and not has_arms:
         fields.setdefault("arm", more[0])
@@ -252,8 +268,9 @@ def _sides(block: Block, left: _Left, has_arms: bool) -> list[tuple[Side, Side |
 
 
 def _are_replicates(column: Column) -> bool:
-    named = replicates_of([text for text in column.texts if text])
-    return all(not each.stem and each.replicate for each in named)
+    texts = [text for text in column.texts if text and not _STAT_ROW.match(text)]
+    named = replicates_of(texts)
+    return bool(texts) and all(not each.stem and each.replicate for each in named)
 
 
 def _rows(

@@ -12,13 +12,13 @@ from analysis.reading.words.units import spelled_unit
 # it has to: a bare "M" is molar, "m" is not.
 _UNIT = (
     r"(?:[pnuµμ]m|(?-i:mM|M)|[pnuµμm]?mol(?:/l)?|[pnuµμm]?g/m?l|[pnuµμm]g\s?ml-?1"
-    r"|molar|micromolar|nanomolar|millimolar|picomolar)"
+    r"|molar|micromolar|nanomolar|millimolar|picomolar|ppm|ppb)"
 )
 _UNIT_ALONE = re.compile(rf"^[(\[]?\s*({_UNIT})\s*[)\]]?$", re.IGNORECASE)
 _UNIT_BEHIND = re.compile(rf"(?:[(\[,]|(?:^|[\s_.]))\s*({_UNIT})\s*[)\]]?\s*$", re.IGNORECASE)
 _WORD = re.compile(
     r"(?:^|[\s_.(\[/]|drug|cpd)"
-    r"(?:conc(?:entration)?s?|konz(?:entration)?|dos(?:e|es|age|is)|dilutions?)"
+    r"(?:conc(?:s|entr\w*)?|[ck]on[cz]entr\w*|konz|dos(?:e|es|age|is|ierung)|dilutions?)"
     r"(?=$|[\s_.:)\]\d(,])|^[xc]$|\[[^\]]+\]",
     re.IGNORECASE,
 )
@@ -28,6 +28,7 @@ _DILUTION = re.compile(r"dilution", re.IGNORECASE)
 _LOG = re.compile(r"\blog(?:10)?\b|\blog(?=[\[(_ ]|conc|dose)|^log", re.IGNORECASE)
 _ML = re.compile(r" ?ml-1", re.IGNORECASE)
 _NEGATIVE = re.compile(r"^\W*(?:[-−–]|neg(?:ative)?)\s*log|^p\s?\[", re.IGNORECASE)
+_IS_DOSE = re.compile(r"^[<>]?\s*[\d.,]+(?:e-?\d+)?\s*[^\d\s]*$", re.IGNORECASE)  # "0.1 uM"
 _NOT_A_DOSE = re.compile(
     r"group|level|standard|calibrat|protein|schedul|dosing|day|date|volume|\bn[o.]?\b|number"
     r"|start|max|[ieg]c?i?50|log ?ic",
@@ -38,10 +39,12 @@ _SECOND = re.compile(
     re.IGNORECASE,
 )
 
-_INHIBITION = re.compile(r"inhib|kill|neutrali[sz]|cytotox|\bdeath\b|\bdead\b", re.IGNORECASE)
+_INHIBITION = re.compile(
+    r"inhib|kill|neutrali[sz]|cytotox|\bdeath\b|\bdead\b|mortality|hemmung|remming", re.IGNORECASE
+)
 _GROWTH = re.compile(r"growth", re.IGNORECASE)
 _VIABILITY = re.compile(
-    r"viab|surviv|alive|infectivity|relative|normali[sz]"
+    r"viab|vitalit|surviv|überleb|overleving|alive|infectivity|relative|normali[sz]"
     r"|\bof\s+(?:the\s+)?(?:control|ctrl|untreated|dmso|vehicle|no drug)"
     r"|(?:%|percent|pct)[\s_.]*(?:control|ctrl|untreated|dmso|vehicle|response|max)",
     re.IGNORECASE,
@@ -106,7 +109,7 @@ def concentration_heading(text: str) -> ConcentrationHeading | None:
     behind = None if alone else _UNIT_BEHIND.search(plain)
     by_word = bool(_WORD.search(plain)) or bool(_LOG.search(plain) and (alone or behind))
     rest = plain[: behind.start()].strip() if behind else plain
-    if _NOT_A_DOSE.search(rest) or not (alone or behind or by_word):
+    if _IS_DOSE.match(plain) or _NOT_A_DOSE.search(rest) or not (alone or behind or by_word):
         return None
     if not by_word and _LENGTHS.search(plain):
         return None

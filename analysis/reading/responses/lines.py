@@ -27,6 +27,7 @@ _LINE = re.compile(
     r"|B-?16|CT-?26|MC-?38|LLC|NIH|3T3|CHO|VERO|MDCK|RAW|IMR|MRC|RPE|HMEC|HUVEC|HDF|BEAS)",
     re.IGNORECASE,
 )
+_LONGEST = 20  # letters of a name
 _APART = 1.5  # times that the control of one column is above that of another
 
 
@@ -39,7 +40,7 @@ def with_lines(asker: Asker, found: Responses, over: Above) -> Responses:
     dosed = any(row.concentration > 0 for row in found.rows)
     if "arm" not in over.kinds or over.is_labeled or len(names) < 2 or not dosed:
         return found
-    known = sum(bool(_LINE.match(name)) for name in names) > len(names) / 2
+    known = sum(map(is_line, names)) > len(names) / 2
     if not known and not _are_apart(_controls(found.rows)):
         return found
     listed = " and ".join(f"'{name}'" for name in names[:2])
@@ -53,6 +54,11 @@ def with_lines(asker: Asker, found: Responses, over: Above) -> Responses:
         replace(row, model=row.arm, arm="") if row.arm in names else row for row in found.rows
     )
     return replace(found, rows=rows)
+
+
+def is_line(name: str) -> bool:
+    """Whether a name begins as that of a cell line that many labs have."""
+    return bool(_LINE.match(name)) and len(name) <= _LONGEST
 
 
 def _controls(rows: Sequence[Response]) -> Mapping[str, float]:

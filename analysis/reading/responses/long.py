@@ -13,11 +13,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from analysis.reading.files.cells import cell_name
-from analysis.reading.responses.blocks import Block, Column, marks_in
+from analysis.reading.responses.blocks import Block, Column, is_named, marks_in
 from analysis.reading.responses.doses import Doses, dose_columns
 from analysis.reading.responses.fields import (
     RESULTS,
@@ -56,6 +56,9 @@ def read_long(block: Block, asker: Asker) -> Responses | None:
     kinds = _kinds(others, doses)
     if not kinds or len(distinct(doses[0].values)) < _FEWEST_DOSES:
         return None
+    if "arm" not in fields and (named := _names(columns, taken)):
+        fields = {**fields, "arm": named}
+        taken.add(named.at)
     name, questions = _chosen(block, asker, kinds)
     responses = kinds[name]
     doses = [_with_unit(each, others) for each in doses]
@@ -75,6 +78,11 @@ def read_long(block: Block, asker: Asker) -> Responses | None:
         what = "The responses are means, not the replicates themselves."
         found = found.told(asker.problem("warning", what, found.first, "Read as one value each."))
     return found if found.rows else None
+
+
+def _names(columns: Sequence[Column], taken: Collection[int]) -> Column | None:
+    """The first column of names in a table that calls none of them drugs."""
+    return next((c for c in columns if c.at not in taken and is_named(c)), None)
 
 
 def _is_computed(column: Column) -> bool:

@@ -70,7 +70,7 @@ def _records(sheet: Sheet, rows: Sequence[Response], name: str) -> Iterator[dict
 def _without_replicates(asker: Asker, rows: Sequence[Response]) -> Iterator[Problem]:
     """A word about a table that has one response of everything."""
     treated = Counter(
-        (r.model, r.arm, r.arm_2, r.concentration, r.concentration_2, r.time_h)
+        (r.model, r.arm, r.arm_2, *map(str, (r.concentration, r.concentration_2, r.time_h)))
         for r in rows
         if r.role in ("", OWN_ARM)
     )
