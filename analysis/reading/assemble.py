@@ -16,6 +16,7 @@ from analysis.reading.corrected import (
 )
 from analysis.reading.corrections import NO_CORRECTIONS, Corrections
 from analysis.reading.findings import Finding
+from analysis.reading.responses.copies import without_copies
 from analysis.reading.words.values import each_once
 from analysis.reading.workbook.animals import unique_animals
 from analysis.reading.workbook.arm_sheet import StatedArm, stated_arms
@@ -85,6 +86,8 @@ def assemble(findings: Sequence[Finding], corrections: Corrections = NO_CORRECTI
     joined to reads, dates counted from day 0, and every animal named once within model and arm.
     """
     draft = _draft(findings)
+    if "responses" in draft.tables:
+        draft.take(*_only("responses", without_copies(draft.tables["responses"])))
     about = draft.tables.pop("study", NO_FACTS)
     facts, problems = stated_facts(about)
     draft.problems += problems
@@ -213,7 +216,9 @@ def _drop_repeats(draft: _Draft) -> None:
             draft.take(*_only(kind, without_repeats(table, identity, "an animal and measure")))
 
 
-def _only(kind: str, found: tuple[pd.DataFrame, list[Problem]]) -> tuple[Tables, list[Problem]]:
+def _only(
+    kind: str, found: tuple[pd.DataFrame, Sequence[Problem]]
+) -> tuple[Tables, Sequence[Problem]]:
     return {kind: found[0]}, found[1]
 
 

@@ -25,6 +25,7 @@ from analysis.reading.plates.sheets import find_plates
 from analysis.reading.pointing.read import read_pointed, renamed
 from analysis.reading.prism import find_prism
 from analysis.reading.responses.finder import find_responses
+from analysis.reading.responses.results import find_results
 from analysis.reading.words.headings import LEFT_ALONE
 from analysis.reading.workbook.finder import (
     find_animal_tables,
@@ -46,6 +47,7 @@ FINDERS: tuple[tuple[str, Finder], ...] = (
     (PLATES, find_plates),
     (ANY, find_study_tables),
     (RESPONSES, find_responses),
+    (ANY, find_results),
 )
 
 NEEDED = (

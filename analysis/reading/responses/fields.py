@@ -1,52 +1,41 @@
-"""Columns of a table of responses by what they are: drug, dose, time, replicate, model."""
+"""Columns of a table of responses by what they are: drug, time, replicate, cell line."""
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from analysis.reading.responses.blocks import Block, Column
-from analysis.reading.responses.headings import (
-    ConcentrationHeading,
-    concentration_heading,
-    hours_in,
-)
-from analysis.reading.words.arm_words import control_role
+from analysis.reading.responses.doses import are_doses
+from analysis.reading.responses.headings import hours_in, unit_behind
 from analysis.reading.words.heading_cells import match_headings, read_headings, squashed
-from analysis.reading.words.units import spelled_unit
 from analysis.reading.words.values import Floats
 from analysis.reading.workbook.wells import role_of, well_name
 
-# Words of other kinds of tables: animals, and numbers that were computed from responses.
+# Words of animals, which no table of cells has.
 ANIMALS = re.compile(
-    r"\b(?:mouse|mice|animals?|rats?|tumou?rs?|xenograft|caliper|cage|body weight|mm3|mm²|mm2|"
-    r"survival days|bodyweight)\b",
+    r"\b(?:mouse|mice|animals?|rats?|tumou?rs?|xenografts?|calipers?|cages?|body ?weight|"
+    r"mm3|mm³|mm2|mm²|mg/kg|survival (?:days?|time)|days? of death|palpable|engraft\w*|gavage|"
+    r"overall survival|died|censored)\b",
     re.IGNORECASE,
 )
+# Numbers that were computed from responses.
 RESULTS = re.compile(
-    r"\b(?:[iegl][cid]\s?-?\d0|auc|hill|slope|kd|ki|p[- ]?value|r2|r²|emax|ec50)\b", re.IGNORECASE
+    r"(?:^|[\s_.(%])(?:abs(?:olute)?|rel(?:ative)?|log|ln|gr)?[\s_.-]*"
+    r"(?:[iegl][cid]|[cg][ci]|gr|cc)[\s_-]?\d0(?![\d])|\b(?:auc|hill|slope|kd|ki|p[- ]?value|r2|r²"
+    r"|r[- ]?squared?|emax|einf|gr(?:inf|max|aoc)|lec|lc50|td50|nt50|bliss|loewe|zip|hsa|synergy"
+    r"|ci95|95 ?% ?ci|std\.? ?err\w*|rse)\b",
+    re.IGNORECASE,
 )
 # Found by `dose_columns` and by what the headings say was measured.
 _BY_WORD_AND_VALUE = ("concentration", "concentration_2", "response")
+_FILLED_DOWN = ("arm", "arm_2", "model", "experiment", "table")
 _WELL_SHARE, _LETTERS = 0.8, list("ABCDEFGHIJKLMNOP")
-_DOSE_TEXT = re.compile(
-    r"^\s*([<>]?\s*\d+(?:[.,]\d+)?(?:e[-+]?\d+)?)\s*([pnuµμm]?M|[pnuµμm]?g/m?l|%)\s*$",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Doses:
-    """Concentrations of the rows of a block, the unit of each, and what the heading says."""
-
-    column: Column
-    values: Floats
-    units: tuple[str, ...]
-    heading: ConcentrationHeading
+_SECONDS = re.compile(r"\b(s|sec|secs|seconds?)\b", re.IGNORECASE)
+_TIME_UNIT = re.compile(r"\b(h|hrs?|hours?|std|stunden|d|days?|min|mins|minutes?)\b", re.IGNORECASE)
+_FACTORS = {"h": 1.0, "s": 1.0, "d": 24.0, "m": 1 / 60}
 
 
 def fields_of(columns: Sequence[Column]) -> dict[str, Column]:
@@ -56,65 +45,39 @@ def fields_of(columns: Sequence[Column]) -> dict[str, Column]:
     return {
         field: columns[found[0].column]
         for field, found in matched.items()
-        if field not in _BY_WORD_AND_VALUE
+        if field not in _BY_WORD_AND_VALUE and _can_be(field, columns[found[0].column])
     }
 
 
-def dose_columns(columns: Sequence[Column], fields: Mapping[str, Column]) -> list[Doses]:
-    """The columns of concentrations: of the one drug, or of two, the first drug first.
-
-    A column of a word (``dose``) goes before one of a unit alone behind a name. Texts such as
-    ``10 uM`` count, among them the names of controls as 0.
-    """
-    named = [
-        (heading, column)
-        for column in columns
-        if (heading := concentration_heading(column.heading)) is not None
-    ]
-    found = [doses for heading, column in named if (doses := _doses(column, heading, fields))]
-    by_word = [doses for doses in found if doses.heading.by_word]
-    chosen = by_word or found
-    first = [doses for doses in chosen if not doses.heading.is_second]
-    second = [doses for doses in chosen if doses.heading.is_second]
-    if first and second:
-        return [first[0], second[0]]
-    return chosen[: 2 if len(chosen) > 1 and _both_vary(chosen[0], chosen[1]) else 1]
+def _can_be(field: str, column: Column) -> bool:
+    """Whether the cells agree: times are numbers, and a drug is called by a word."""
+    if field == "time_h":
+        return column.is_numeric or all(hours_in(t) is not None for t in column.texts if t)
+    if field == "replicate":
+        return len({text for text in column.texts if text}) > 1  # else it is how many there were
+    if field in ("arm", "arm_2") and are_doses(column.texts):
+        return False
+    if field in ("arm", "arm_2", "role", "unit", "unit_2", "measure"):
+        return not column.is_numeric or (
+            _numbers_few_things(column) and not unit_behind(column.heading)
+        )
+    return True
 
 
-def _both_vary(one: Doses, other: Doses) -> bool:
-    """Whether two columns of doses are of two drugs: each has steps of its own."""
-    steps = min(len(np.unique(each.column.numbers)) for each in (one, other))
-    return steps >= 2 and not np.array_equal(one.values, other.values, equal_nan=True)
+def _numbers_few_things(column: Column) -> bool:
+    """Whether whole numbers stand for things: drugs called 1, 2, 3 in many rows each."""
+    numbers = column.numbers
+    whole = bool(len(numbers)) and np.array_equal(numbers, np.round(numbers))
+    return whole and len(np.unique(numbers)) * 3 <= len(numbers)
 
 
-def _doses(
-    column: Column, heading: ConcentrationHeading, fields: Mapping[str, Column]
-) -> Doses | None:
-    unit_field = fields.get("unit_2" if heading.is_second else "unit")
-    units = (
-        tuple(spelled_unit(text) for text in unit_field.texts)
-        if unit_field is not None and not heading.unit
-        else (heading.unit,) * len(column.texts)
-    )
-    if column.is_numeric:
-        return Doses(column, column.values, units, heading)
-    read = [_dose_text(text) for text in column.texts]
-    if sum(not math.isnan(value) for value, _ in read) < 0.8 * sum(t != "" for t in column.texts):
-        return None
-    values = np.array([value for value, _ in read])
-    own = tuple(unit or given for (_, unit), given in zip(read, units, strict=True))
-    return Doses(column, values, own, heading)
-
-
-def _dose_text(text: str) -> tuple[float, str]:
-    """A concentration written with its unit, or the name of a control as 0."""
-    found = _DOSE_TEXT.match(text)
-    if found:
-        return float(found[1].lstrip("<> ").replace(",", ".")), spelled_unit(found[2])
-    try:
-        return float(text), ""
-    except ValueError:
-        return (0.0, "") if control_role(text) else (math.nan, "")
+def time_factor(heading: str) -> float | None:
+    """Hours in one unit of the times below a heading; None where it names no unit."""
+    plain = heading.replace("_", " ")
+    if _SECONDS.search(plain):
+        return 1 / 3600
+    unit = _TIME_UNIT.search(plain)
+    return _FACTORS[unit[1][0].lower()] if unit else None
 
 
 def hours_of(columns: Mapping[str, Column], rows: int) -> Floats:
@@ -122,8 +85,7 @@ def hours_of(columns: Mapping[str, Column], rows: int) -> Floats:
     column = columns.get("time_h")
     if column is None:
         return np.full(rows, np.nan)
-    unit = re.search(r"\b(d|days?|min|minutes?)\b", column.heading, re.IGNORECASE)
-    factor = 1.0 if unit is None else 24.0 if unit[1][0].lower() == "d" else 1 / 60
+    factor = time_factor(column.heading) or 1.0
     stated = [hours_in(text) for text in column.texts]
     return np.array(
         [
@@ -134,17 +96,35 @@ def hours_of(columns: Mapping[str, Column], rows: int) -> Floats:
 
 
 def texts_of(columns: Mapping[str, Column], field: str, rows: int) -> tuple[str, ...]:
-    """The texts of a field, row by row; empty where the table has no such column."""
+    """The texts of a field, row by row; empty where the table has no such column.
+
+    A name that is written once over the rows that it holds for (a merged cell) is filled down.
+    """
     column = columns.get(field)
-    return column.texts if column is not None else ("",) * rows
+    if column is None:
+        return ("",) * rows
+    return _filled_down(column.texts) if field in _FILLED_DOWN else column.texts
+
+
+def _filled_down(texts: Sequence[str]) -> tuple[str, ...]:
+    filled, last = [], ""
+    for text in texts:
+        last = text or last
+        filled.append(last)
+    return tuple(filled)
 
 
 def roles_of(arms: Sequence[str], roles: Sequence[str]) -> list[str]:
     """The role of each row: as a column says it, or as the name of its arm (a blank)."""
     return [
-        role_of(role) or (word if (word := role_of(arm)) in ("blank", "positive") else "")
+        role_of(role) or (word if (word := _role_of_name(arm)) in ("blank", "positive") else "")
         for arm, role in zip(arms, roles, strict=True)
     ]
+
+
+def _role_of_name(arm: str) -> str:
+    """The role that a name stands for; a drug may be called by any one letter."""
+    return role_of(arm) if len(arm) > 1 else ""
 
 
 def holds_wells(columns: Sequence[Column]) -> bool:
@@ -154,13 +134,15 @@ def holds_wells(columns: Sequence[Column]) -> bool:
         if not texts or column.is_numeric:
             continue
         wells = sum(bool(well_name(text)) for text in texts)
-        if wells >= _WELL_SHARE * len(texts) and len(set(texts)) >= 4:
+        if wells >= _WELL_SHARE * len(texts) and len(set(texts)) >= 6:
             return True
         if len(texts) >= 4 and texts[:4] == _LETTERS[:4] and len(set(texts)) == len(texts):
             return True
     return any(squashed(column.heading) in ("well", "wellid", "wells") for column in columns)
 
 
-def is_of_animals(block: Block, headings: Sequence[str]) -> bool:
-    """Whether title or headings speak of animals."""
-    return any(ANIMALS.search(text.replace("_", " ")) for text in (block.title, *headings))
+def is_of_animals(block: Block) -> bool:
+    """Whether title or headings speak of animals (``alive`` and ``dead`` speak of cells too)."""
+    headings = [column.heading for column in block.columns]
+    texts = (block.title, *headings)
+    return any(ANIMALS.search(text.replace("_", " ")) for text in texts)

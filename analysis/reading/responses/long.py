@@ -13,15 +13,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
-import numpy as np
-
-from analysis.reading.responses.blocks import Block, Column
+from analysis.reading.files.cells import cell_name
+from analysis.reading.responses.blocks import Block, Column, is_named, marks_in
+from analysis.reading.responses.doses import Doses, dose_columns
 from analysis.reading.responses.fields import (
     RESULTS,
-    Doses,
-    dose_columns,
     fields_of,
     hours_of,
     roles_of,
@@ -32,16 +31,20 @@ from analysis.reading.responses.headings import (
     is_statistic,
     response_heading,
     says_percent,
+    unit_behind,
 )
-from analysis.reading.responses.rows import Response, Responses, replicate_stem, unused_columns
-from analysis.study import MEASURES
+from analysis.reading.responses.replicates import replicate_stem, replicates_of
+from analysis.reading.responses.steps import distinct
+from analysis.reading.responses.table import Asker, Response, Responses, used_cells
+from analysis.study import MEASURES, RAW_SIGNAL, Question
 
 _FEWEST_ROWS, _FEWEST_DOSES = 4, 3
 _TEXTS = ("arm", "arm_2", "model", "experiment", "replicate", "role", "measure", "table")
 _NOT_NAMED = {"arm": "drug 1", "arm_2": "drug 2"}
+_FEW_VALUES = 1 / 3  # of the distinct numbers of another column: counts and ranks
 
 
-def read_long(block: Block) -> Responses | None:
+def read_long(block: Block, asker: Asker) -> Responses | None:
     """A block with a column of concentrations and columns of responses; None where it is none."""
     columns = block.columns
     fields = fields_of(columns)
@@ -49,43 +52,120 @@ def read_long(block: Block) -> Responses | None:
     if not doses or len(block.rows) < _FEWEST_ROWS or block.first == block.top:
         return None
     taken = {each.column.at for each in doses} | {column.at for column in fields.values()}
-    responses = _response_columns([column for column in columns if column.at not in taken], doses)
-    distinct = np.unique(doses[0].values[np.isfinite(doses[0].values)])
-    if not responses or len(distinct) < _FEWEST_DOSES:
+    others = [column for column in columns if column.at not in taken and column.is_numeric]
+    kinds = _kinds(others, doses)
+    if not kinds or len(distinct(doses[0].values)) < _FEWEST_DOSES:
         return None
-    used = {*taken, *(column.at for column in responses)}
-    measure = response_heading(responses[0].heading) or UNKNOWN
-    return Responses(
+    if "arm" not in fields and (named := _names(columns, taken)):
+        fields = {**fields, "arm": named}
+        taken.add(named.at)
+    name, questions = _chosen(block, asker, kinds)
+    responses = kinds[name]
+    doses = [_with_unit(each, others) for each in doses]
+    read = [c for c in columns if c.at in taken or c in responses]
+    listed = [c for c in others if c not in responses and _is_computed(c)]
+    found = Responses(
         rows=tuple(_rows(block, fields, doses, responses)),
-        measure=measure,
+        measure=response_heading(responses[0].heading) or UNKNOWN,
         is_pct=says_percent(responses[0].heading),
         columns=_columns(fields, doses, responses),
-        unused=unused_columns(columns, used, block.first),
         dose=doses[0].heading,
-        marks=_marks(block, responses),
+        used=tuple(used_cells(block, read, listed)),
+        marks=marks_in(block, responses),
+        questions=questions,
     )
+    if all(is_statistic(column.heading) for column in responses):
+        what = "The responses are means, not the replicates themselves."
+        found = found.told(asker.problem("warning", what, found.first, "Read as one value each."))
+    return found if found.rows else None
 
 
-def _response_columns(columns: Sequence[Column], doses: Sequence[Doses]) -> list[Column]:
-    """The response and its replicates side by side; the only column of numbers where none says it.
+def _names(columns: Sequence[Column], taken: Collection[int]) -> Column | None:
+    """The first column of names in a table that calls none of them drugs."""
+    return next((c for c in columns if c.at not in taken and is_named(c)), None)
 
-    Means, deviations and results (IC50) are no responses. Of several responses the one that is a
-    percent of control goes first.
+
+def _is_computed(column: Column) -> bool:
+    return is_statistic(column.heading) or bool(RESULTS.search(column.heading))
+
+
+def _kinds(columns: Sequence[Column], doses: Sequence[Doses]) -> dict[str, list[Column]]:
+    """Columns of responses by what they are: replicates side by side belong together.
+
+    Deviations and results (IC50) are no responses, means only where there are no others. Where
+    several drugs or cell lines have a column each, it is no long table.
     """
-    numeric = [
-        column
-        for column in columns
-        if column.is_numeric
-        and not is_statistic(column.heading)
-        and not RESULTS.search(column.heading)
-    ]
-    named = [column for column in numeric if response_heading(column.heading)]
+    plain = [column for column in columns if not _is_computed(column)]
+    named = [column for column in plain if response_heading(column.heading)]
+    if not named and (replicates := _replicates(plain)):
+        return {"replicates": replicates}
     if not named:
-        return numeric if len(numeric) == 1 and doses[0].heading.by_word else []
-    order = {measure: at for at, measure in enumerate(("viability_pct", "inhibition_pct"))}
-    best = min(named, key=lambda column: order.get(response_heading(column.heading), 9))
-    stem = replicate_stem(best.heading)
-    return [column for column in named if replicate_stem(column.heading) == stem]
+        means = [c for c in columns if _is_mean(c) and not RESULTS.search(c.heading)]
+        named = means[:1]
+    if not named and len(plain) == 1 and doses[0].heading.by_word:
+        named = plain
+    kinds: dict[str, list[Column]] = {}
+    for column in named:
+        kinds.setdefault(replicate_stem(column.heading) or column.heading, []).append(column)
+    measures = [response_heading(stem) for stem in kinds]
+    apart = len(kinds) > 1 and len(set(measures)) == 1 and measures[0] not in ("", RAW_SIGNAL)
+    rest = [column for column in plain if column not in named]
+    has_columns_of_drugs = len(named) < len(rest) and not doses[0].heading.by_word
+    return {} if apart or has_columns_of_drugs else kinds
+
+
+def _is_mean(column: Column) -> bool:
+    words = column.heading.casefold()
+    return is_statistic(words) and any(word in words for word in ("mean", "average", "avg"))
+
+
+def _replicates(columns: Sequence[Column]) -> list[Column]:
+    """Columns that are only numbered: ``Rep 1``, ``Rep 2``."""
+    named = replicates_of([column.heading for column in columns])
+    numbered = all(not each.stem and (each.replicate or each.experiment) for each in named)
+    return list(columns) if columns and numbered else []
+
+
+def _chosen(
+    block: Block, asker: Asker, kinds: Mapping[str, Sequence[Column]]
+) -> tuple[str, tuple[Question, ...]]:
+    """Which of several responses is read; that is asked.
+
+    Counts of a few different numbers go last, then a percent goes before a raw signal.
+    """
+    if len(kinds) == 1:
+        return next(iter(kinds)), ()
+    different = {name: len(distinct(found[0].values)) for name, found in kinds.items()}
+    most = max(different.values())
+    order = ("viability_pct", "inhibition_pct", "growth_pct", RAW_SIGNAL, UNKNOWN)
+    ranked = sorted(
+        kinds,
+        key=lambda name: (
+            different[name] < _FEW_VALUES * most, order.index(response_heading(name) or UNKNOWN)
+        ),
+    )  # fmt: skip
+    first = kinds[ranked[0]][0]
+    cell = cell_name(block.first, first.at)
+    text = "The table has several columns of responses. Which one should be read?"
+    answer, question = asker.ask(f"response of {cell}", text, tuple(kinds), ranked[0], cell)
+    return answer, (question,)
+
+
+def _with_unit(doses: Doses, others: Sequence[Column]) -> Doses:
+    """Doses that name no unit in that of the column with the highest of them (``top dose uM``)."""
+    if any(doses.units):
+        return doses
+    top = distinct(doses.values)[-1]
+    for column in others:
+        found = _unit_of_top(column, float(top))
+        if found:
+            return replace(doses, units=(found,) * len(doses.units))
+    return doses
+
+
+def _unit_of_top(column: Column, top: float) -> str:
+    from_words = unit_behind(column.heading)
+    return from_words if from_words and distinct(column.values)[-1] == top else ""
 
 
 def _rows(
@@ -96,17 +176,18 @@ def _rows(
 ) -> list[Response]:
     n = len(block.rows)
     texts = {field: texts_of(fields, field, n) for field in _TEXTS}
-    if len(doses) == 2:
-        for field, name in _NOT_NAMED.items():
-            texts[field] = texts[field] if any(texts[field]) else (name,) * n
+    second = doses[1] if len(doses) == 2 else None
+    for each, (field, name) in zip(doses, _NOT_NAMED.items(), strict=False):
+        named = tuple(text or each.name_at(at) for at, text in enumerate(texts[field]))
+        texts[field] = named if any(named) or not second else (name,) * n
     roles, hours = roles_of(texts["arm"], texts["role"]), hours_of(fields, n)
+    headings = replicates_of([column.heading for column in responses])
     found = []
-    for number, column in enumerate(responses, start=1):
+    for column, heading in zip(responses, headings, strict=True):
         for at, row in enumerate(block.rows):
             value, dose = column.values[at], doses[0].values[at]
             if math.isnan(value) or (math.isnan(dose) and not texts["arm"][at]):
                 continue
-            second = doses[1] if len(doses) == 2 else None
             found.append(
                 Response(
                     float(value),
@@ -119,8 +200,8 @@ def _rows(
                     second.units[at] if second else "",
                     float(hours[at]),
                     texts["model"][at],
-                    texts["experiment"][at],
-                    texts["replicate"][at] or (str(number) if len(responses) > 1 else ""),
+                    texts["experiment"][at] or heading.experiment,
+                    texts["replicate"][at] or heading.replicate,
                     roles[at],
                     texts["measure"][at] if texts["measure"][at] in MEASURES else "",
                     texts["table"][at],
@@ -138,13 +219,3 @@ def _columns(
     )
     named += [(column, "response") for column in responses]
     return tuple((c.heading, field) for c, field in sorted(named, key=lambda pair: pair[0].at))
-
-
-def _marks(block: Block, responses: Sequence[Column]) -> tuple[tuple[int, int], ...]:
-    """Cells of responses with a text in place of a number."""
-    return tuple(
-        (row, column.at)
-        for column in responses
-        for row, text, value in zip(block.rows, column.texts, column.values, strict=True)
-        if text and math.isnan(value)
-    )

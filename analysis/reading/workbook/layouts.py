@@ -18,6 +18,7 @@ from analysis.reading.workbook.wells import LAYOUT_FIELDS, NUMBER_FIELDS, role_o
 from analysis.study import CONTROL_ROLES, Arm, Problem, Role
 
 CONCENTRATIONS = (("concentration", "unit"), ("concentration_2", "unit_2"))
+OWN_ARM = "arm"  # a role of rows that the user calls an arm, though it is named as a control
 _WITHOUT_ARM = ("blank", "positive", "day0", "empty")
 
 
@@ -47,10 +48,11 @@ def with_layout(
 def arms_of_wells(reads: pd.DataFrame) -> list[SeenArm]:
     """Arms that wells name; one that only control wells name is a control itself."""
     named = list(_pairs(reads, "arm", "role"))
-    samples = {arm for arm, role in named if role in ("sample", "")}
+    samples = {arm for arm, role in named if role in ("sample", "", OWN_ARM)}
     roles: dict[str, Role] = {
         arm: role for arm, role in named if role in CONTROL_ROLES and arm not in samples
     }
+    roles |= {arm: "single" for arm, role in named if role == OWN_ARM}
     seen = [each for each in seen_arms(reads) if each.written in samples | roles.keys()]
     return [replace(each, role=roles.get(each.written)) for each in seen]
 
@@ -67,7 +69,7 @@ def settled_wells(reads: pd.DataFrame, arms: Sequence[Arm], stated: Collection[s
     known = each_once(arm, role_of_arm.get)
     named_control = _is_any(known, CONTROL_ROLES)
     role = np.where(named_control & ~_is_any(role, _WITHOUT_ARM), known, role)
-    role = np.where((role == "") & (arm != ""), "sample", role)
+    role = np.where(((role == "") & (arm != "")) | (role == OWN_ARM), "sample", role)
     added: list[Arm] = []
     for control in CONTROL_ROLES:
         bare = (role == control) & ~named_control
