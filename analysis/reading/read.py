@@ -42,11 +42,11 @@ ANY = ""
 FINDERS: tuple[tuple[str, Finder], ...] = (
     (ANY, find_prism),
     (ANY, find_plate_sheets),
+    (RESPONSES, find_responses),
     (ANIMALS, find_calipers),
     (ANIMALS, find_animal_tables),
     (PLATES, find_plates),
     (ANY, find_study_tables),
-    (RESPONSES, find_responses),
     (ANY, find_results),
 )
 

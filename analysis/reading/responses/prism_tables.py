@@ -28,6 +28,7 @@ from analysis.reading.responses.headings import (
 )
 from analysis.reading.responses.rows import finding_of
 from analysis.reading.responses.table import Asker, Response, Responses
+from analysis.reading.words.question_keys import question_key
 from analysis.study import Question
 
 WELLS, EXPERIMENTS = "wells of one experiment", "experiments, one each"

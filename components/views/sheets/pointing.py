@@ -31,6 +31,7 @@ from components.look.markdown import markdown_text
 
 LEFT_OUT = "(left out)"
 MOST_HEADINGS = 4
+MOST_SINGLE = 4  # columns called alike that are one line
 MOST_SAID = 4  # problems below a preview
 
 
@@ -170,12 +171,10 @@ def _roles(
 ) -> list[str]:
     """The roles of the columns as the user sets them."""
     names = lines_of(page, table)
-    groups: dict[tuple[str, str], list[int]] = {}
-    for at, (name, role) in enumerate(zip(names, roles, strict=True)):
-        groups.setdefault((pattern(name), role), []).append(at)
+    groups = _alike(names, roles)
     rows = [
-        (_group_name(names, ats), _first_cells(page, table, ats[0]), role or LEFT_OUT)
-        for (_, role), ats in groups.items()
+        (_group_name(names, ats), _first_cells(page, table, ats[0]), roles[ats[0]] or LEFT_OUT)
+        for ats in groups
     ]
     edited = st.data_editor(
         pd.DataFrame(rows, columns=["column", "first cells", "holds"]),
@@ -190,10 +189,26 @@ def _roles(
         key=f"choice_point_roles_{key}",
     )
     result = [""] * len(names)
-    for ats, role in zip(groups.values(), edited["holds"], strict=True):
+    for ats, role in zip(groups, edited["holds"], strict=True):
         for at in ats:
             result[at] = "" if role == LEFT_OUT else str(role)
     return result
+
+
+def _alike(names: Sequence[str], roles: Sequence[str]) -> list[list[int]]:
+    """Columns in groups: many whose headings differ in numbers alone are one, others each its own.
+
+    ``L1, L2`` may be a length and a width, ``Day 1`` to ``Day 40`` are not.
+    """
+    groups: dict[tuple[str, str], list[int]] = {}
+    for at, (name, role) in enumerate(zip(names, roles, strict=True)):
+        groups.setdefault((pattern(name), role), []).append(at)
+    parted = [
+        group if len(group) >= MOST_SINGLE else [at]
+        for group in groups.values()
+        for at in (group[:1] if len(group) >= MOST_SINGLE else group)
+    ]
+    return sorted(parted, key=lambda group: group[0])
 
 
 def _group_name(names: Sequence[str], ats: Sequence[int]) -> str:
