@@ -41,6 +41,7 @@ from analysis.study import MEASURES, RAW_SIGNAL, Question
 _FEWEST_ROWS, _FEWEST_DOSES = 4, 3
 _TEXTS = ("arm", "arm_2", "model", "experiment", "replicate", "role", "measure", "table")
 _NOT_NAMED = {"arm": "drug 1", "arm_2": "drug 2"}
+_FEW_ROWS = 6  # a number that stands for a thing is found in more of them
 _FEW_VALUES = 1 / 3  # of the distinct numbers of another column: counts and ranks
 
 
@@ -102,8 +103,8 @@ def _kinds(columns: Sequence[Column], doses: Sequence[Doses]) -> dict[str, list[
     if not named:
         means = [c for c in columns if _is_mean(c) and not RESULTS.search(c.heading)]
         named = means[:1]
-    if not named and len(plain) == 1 and doses[0].heading.by_word:
-        named = plain
+    if not named and doses[0].heading.by_word:
+        named = _only_numbers(columns, doses[0])
     kinds: dict[str, list[Column]] = {}
     for column in named:
         kinds.setdefault(replicate_stem(column.heading) or column.heading, []).append(column)
@@ -112,6 +113,22 @@ def _kinds(columns: Sequence[Column], doses: Sequence[Doses]) -> dict[str, list[
     rest = [column for column in plain if column not in named]
     has_columns_of_drugs = len(named) < len(rest) and not doses[0].heading.by_word
     return {} if apart or has_columns_of_drugs else kinds
+
+
+def _only_numbers(columns: Sequence[Column], dose: Doses) -> list[Column]:
+    """The only column of measured numbers, whatever its heading says; none where it is unclear.
+
+    Numbers of a few kinds stand for things (a curve, a batch). What is called as a result counts
+    where doses have replicates, which a table of results has not.
+    """
+    rows = len(dose.values)
+    fine = [c for c in columns if len(distinct(c.values)) > max(2, rows // _FEW_ROWS)]
+    plain = [column for column in fine if not _is_computed(column)]
+    if plain:
+        return plain if len(plain) == 1 else []
+    results = [column for column in fine if RESULTS.search(column.heading)]
+    has_replicates = 2 * len(distinct(dose.values)) <= rows
+    return results if len(results) == 1 and has_replicates else []
 
 
 def _is_mean(column: Column) -> bool:
@@ -147,7 +164,7 @@ def _chosen(
     first = kinds[ranked[0]][0]
     cell = cell_name(block.first, first.at)
     text = "The table has several columns of responses. Which one should be read?"
-    answer, question = asker.ask(f"response of {cell}", text, tuple(kinds), ranked[0], cell)
+    answer, question = asker.ask("response_column", text, tuple(kinds), ranked[0], (cell, cell))
     return answer, (question,)
 
 

@@ -43,7 +43,7 @@ def with_measure(asker: Asker, found: Responses) -> Responses:
         assumed = _likely(asker, found)
         text = "What are the responses? No heading says it."
         answer, question = asker.ask(
-            f"measure, {assumed}?", text, (*_MEASURE_OF, LEFT_OUT), assumed, found.first
+            "response_measure", text, (*_MEASURE_OF, LEFT_OUT), assumed, (found.first, assumed)
         )
         found = replace(found, questions=(*found.questions, question))
         measure = _MEASURE_OF.get(answer, "")

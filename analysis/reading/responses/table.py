@@ -77,14 +77,22 @@ class Asker:
         return Problem(severity, what, self.sheet.file, self.sheet.name, cell, action=action)
 
     def ask(
-        self, topic: str, text: str, options: Sequence[str], assumed: str, cell: str
+        self,
+        topic: str,
+        text: str,
+        options: Sequence[str],
+        assumed: str,
+        at: tuple[str, str],
     ) -> tuple[str, Question]:
         """The answer to a question, or what is assumed until there is one.
 
-        Tables of a file that ask the same (``topic``) share the answer.
+        ``at`` is the cell that it is about, and what tells this question from others of the same
+        ``topic``: tables of a file that ask the same share the answer.
         """
+        cell, which = at
+        key = " ".join(filter(None, (f"{topic}:{self.sheet.file}", which)))
         place = (self.sheet.file, self.sheet.name, cell)
-        question = Question(f"{self.sheet.file} {topic}", text, tuple(options), assumed, *place)
+        question = Question(key, text, tuple(options), assumed, *place)
         given = self.answers.get(question.key, "")
         return (given if given in options else assumed), question
 
