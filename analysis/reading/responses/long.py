@@ -41,6 +41,7 @@ from analysis.study import MEASURES, RAW_SIGNAL, Question
 _FEWEST_ROWS, _FEWEST_DOSES = 4, 3
 _TEXTS = ("arm", "arm_2", "model", "experiment", "replicate", "role", "measure", "table")
 _NOT_NAMED = {"arm": "drug 1", "arm_2": "drug 2"}
+_SMALL = 4  # columns of a table that single letters name
 _FEW_ROWS = 6  # a number that stands for a thing is found in more of them
 _FEW_VALUES = 1 / 3  # of the distinct numbers of another column: counts and ranks
 
@@ -55,7 +56,7 @@ def read_long(block: Block, asker: Asker) -> Responses | None:
     taken = {each.column.at for each in doses} | {column.at for column in fields.values()}
     others = [column for column in columns if column.at not in taken and column.is_numeric]
     kinds = _kinds(others, doses)
-    if not kinds or len(distinct(doses[0].values)) < _FEWEST_DOSES:
+    if not kinds or not _are_given(columns, fields, doses, kinds):
         return None
     if "arm" not in fields and (named := _names(columns, taken)):
         fields = {**fields, "arm": named}
@@ -71,6 +72,7 @@ def read_long(block: Block, asker: Asker) -> Responses | None:
         is_pct=says_percent(responses[0].heading),
         columns=_columns(fields, doses, responses),
         dose=doses[0].heading,
+        is_bare=all(len(column.heading) <= 1 for column in columns),
         used=tuple(used_cells(block, read, listed)),
         marks=marks_in(block, responses),
         questions=questions,
@@ -79,6 +81,33 @@ def read_long(block: Block, asker: Asker) -> Responses | None:
         what = "The responses are means, not the replicates themselves."
         found = found.told(asker.problem("warning", what, found.first, "Read as one value each."))
     return found if found.rows else None
+
+
+def _are_given(
+    columns: Sequence[Column],
+    fields: Mapping[str, Column],
+    doses: Sequence[Doses],
+    kinds: Mapping[str, Sequence[Column]],
+) -> bool:
+    """Whether the numbers are doses that were given: none below 0, several of one drug.
+
+    Where drug, dose and response are all named, one dose of each will do. A single letter names
+    something in a small table only: beside ``b``, ``c``, ``d`` it is a parameter of a curve.
+    """
+    dose = doses[0]
+    known = distinct(dose.values)
+    if not len(known) or (known[0] < 0 and not dose.heading.is_log):
+        return False
+    letters = any(len(each.column.heading) == 1 for each in doses)
+    if letters and len(columns) > _SMALL:
+        return False
+    if "arm" in fields and all(response_heading(name) not in ("", UNKNOWN) for name in kinds):
+        return dose.heading.by_word or len(known) >= _FEWEST_DOSES
+    arms = texts_of(fields, "arm", len(dose.values))
+    steps = {
+        arm: {dose.values[at] for at, other in enumerate(arms) if other == arm} for arm in set(arms)
+    }
+    return len(known) >= _FEWEST_DOSES and max(map(len, steps.values())) >= _FEWEST_DOSES
 
 
 def _names(columns: Sequence[Column], taken: Collection[int]) -> Column | None:

@@ -24,6 +24,7 @@ from analysis.reading.responses.headings import response_heading
 from analysis.study import RESPONSE_COLUMNS, Problem, Recognized
 
 _NORMALIZED = re.compile(r"normali[sz]|% ?of ?control|percent|inhib|viab|neutrali[sz]", re.I)
+_LETTERS = ("b", "c", "d", "e")  # slope, limits and midpoint
 _SEVERAL = 2  # results in a row of headings
 _FEW_COLUMNS = 4  # of a table with one result beside names
 
@@ -36,7 +37,7 @@ def find_results(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, 
         return ()
     for row in range(min(len(sheet.rows), 10)):
         texts = [text for _, text in page.row_texts(row)]
-        named = [text for text in texts if RESULTS.search(text)]
+        named = [text for text in texts if RESULTS.search(text)] or _parameters(texts)
         if len(named) >= _SEVERAL or (named and 1 < len(texts) <= _FEW_COLUMNS):
             what = (
                 "The sheet was not read: it holds results that were fitted elsewhere "
@@ -44,6 +45,11 @@ def find_results(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, 
             )
             return (_left_out(sheet, what, cell_name(row, 0)),)
     return _without_doses(sheet, blocks)
+
+
+def _parameters(texts: Sequence[str]) -> list[str]:
+    """The letters of a logistic curve, where a table has them all."""
+    return list(_LETTERS) if set(_LETTERS) <= {text.casefold() for text in texts} else []
 
 
 def _without_doses(sheet: Sheet, blocks: Sequence[Block]) -> tuple[Finding, ...]:

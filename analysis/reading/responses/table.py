@@ -42,7 +42,8 @@ class Responses:
 
     ``measure`` is what the heading says was measured (``unknown`` where it does not), ``is_pct``
     whether it says percent. ``columns`` pairs headings with the fields they fill, ``used`` are the
-    cells it is made of, ``marks`` cells of responses that hold no number.
+    cells it is made of, ``marks`` cells of responses that hold no number; ``is_bare`` is whether
+    single letters are all that its columns are called.
     """
 
     rows: tuple[Response, ...]
@@ -50,6 +51,7 @@ class Responses:
     is_pct: bool = False
     columns: tuple[tuple[str, str], ...] = ()
     dose: ConcentrationHeading = field(default_factory=ConcentrationHeading)
+    is_bare: bool = False
     used: tuple[Used, ...] = ()
     marks: tuple[tuple[int, int], ...] = ()
     problems: tuple[Problem, ...] = ()
