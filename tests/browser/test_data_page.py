@@ -195,6 +195,7 @@ def test_a_table_of_unknown_words_is_pointed_at_in_the_sheet(app: AppPage, tmp_p
     app.page.get_by_text("Heading rows from row 3").wait_for()
     app.page.get_by_text("It would be read so:").wait_for()
     app.click("Take it")
+    app.page.get_by_role("button", name="Close this study").wait_for()
     open_page(app, "Tumor volume")
     by_name = {trace["name"]: trace["x"] for trace in app.figure_data("growth_curves")
                if trace["name"] in ("Veh", "Tam")}  # fmt: skip
