@@ -25,6 +25,7 @@ from analysis.reading.calipers.tables_of_means import (
     is_summary,
     left_out_summary,
 )
+from analysis.reading.calipers.wide.days_down import find_days_down
 from analysis.reading.calipers.wide_layout import read_wide
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding
@@ -88,7 +89,8 @@ def _regions(
     """The regions to be read, and the order of day and month in them."""
     regions = find_regions(sheet)
     if not regions or all(map(_has_days_in_rows, regions)):
-        turned = [
+        down = () if is_read() else find_days_down(sheet)
+        turned = list(down) or [
             r for part in _transposed(sheet, is_read) for r in find_regions(part, transposed=True)
         ]
         regions = tuple(each for each in turned if _is_sound(each)) or regions

@@ -16,6 +16,7 @@ from analysis.reading.calipers.headings.who_columns import Body, read_body
 from analysis.reading.calipers.headings.words import MEASURES
 from analysis.reading.calipers.measure_columns import Columns, ValueColumn, value_columns
 from analysis.reading.calipers.measured_cells import CaliperTable, Chunk, entries_of, no_timeline
+from analysis.reading.calipers.stops.statistic_rows import statistic_rows
 from analysis.reading.findings import Answers
 from analysis.reading.words.values import Objects, text_of
 from analysis.study import Problem, Recognized
@@ -29,7 +30,8 @@ def read_wide(region: Region, order: DateOrder, arm: str, answers: Answers) -> C
     columns = value_columns(region, order, answers)
     if not columns.values:
         return None
-    body = read_body(region, [each.column for each in columns.values], arm)
+    measured = [each.column for each in columns.values]
+    body = read_body(region, measured, arm, statistic_rows(region, measured))
     if not len(body.rows):
         return None
     body, problems = _with_animals(body)
@@ -93,10 +95,16 @@ def _with_animals(body: Body) -> tuple[Body, tuple[Problem, ...]]:
 
 
 def _numbered(body: Body) -> Objects:
+    """Numbers within each arm; rows that hold different measures of one animal share theirs."""
     counts: dict[tuple[str, str], int] = {}
+    seen: dict[tuple[str, str], set[str]] = {}
     names = np.empty(len(body.rows), dtype=object)
-    for at, key in enumerate(zip(body.who["arm"], body.who["cage"], strict=True)):
-        counts[key] = counts.get(key, 0) + 1
+    keys = zip(body.who["arm"], body.who["cage"], strict=True)
+    for at, (key, measure) in enumerate(zip(keys, _row_measures(body), strict=True)):
+        if not measure or key not in seen or measure in seen[key]:
+            counts[key] = counts.get(key, 0) + 1
+            seen[key] = set()
+        seen[key].add(measure)
         names[at] = str(counts[key])
     return names
 

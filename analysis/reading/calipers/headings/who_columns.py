@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,14 +54,20 @@ class Body:
         return cells
 
 
-def read_body(region: Region, value_columns: Sequence[int], arm: str) -> Body:
-    """The rows of a region with their animals.
+def read_body(
+    region: Region,
+    value_columns: Sequence[int],
+    arm: str,
+    statistics: Collection[int] = frozenset(),
+) -> Body:
+    """The rows of a region with their animals; ``statistics`` are rows that are none.
 
     A blank cell that names an animal, arm, cage or tumor is filled from above, up to a blank row
     or a row of statistics. A row with nothing but a text begins the next arm. ``arm`` is that of
     rows which name none.
     """
-    filler = _Filler(region, {field: best_column(region, field) for field in _FILLED}, arm)
+    columns = {field: best_column(region, field) for field in _FILLED}
+    filler = _Filler(region, columns, arm, statistics)
     values = set(value_columns)
     first_value = min(values, default=max(region.heads) + 1)
     for row in range(region.first, region.end):
@@ -94,7 +100,13 @@ def arm_in_title(title: str) -> str:
 class _Filler:
     """Goes down the rows of a region and remembers what blank cells stand for."""
 
-    def __init__(self, region: Region, columns: dict[str, int | None], arm: str) -> None:
+    def __init__(
+        self,
+        region: Region,
+        columns: dict[str, int | None],
+        arm: str,
+        known_statistics: Collection[int],
+    ) -> None:
         self.region = region
         self.columns = {field: at for field, at in columns.items() if at is not None}
         self.labels = [
@@ -106,6 +118,7 @@ class _Filler:
             if field in self.columns and _is_carried(region, self.columns, field)
         }
         self.default_arm = arm
+        self.known_statistics = known_statistics
         self.section = ""
         self.memory: dict[str, Cell] = {}
         self.rows: list[int] = []
@@ -120,7 +133,7 @@ class _Filler:
             self.memory = {}
             return
         labels = [cells[at] for at in self.labels if at < first_value and cells[at] != ""]
-        if self._is_statistic(row, labels):
+        if row in self.known_statistics or self._is_statistic(row, labels):
             self.memory = {}
             self.statistics.append(row)
             return
