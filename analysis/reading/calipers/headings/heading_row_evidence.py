@@ -23,6 +23,7 @@ from analysis.reading.words.heading_cells import squashed
 ALONE = 3  # days that make a heading row without the name of a column of animals
 _MAX_ROWS = 20_000
 _LOOKED_AT = 12  # rows below a heading row
+_MAX_BLOCK = 200  # rows of one session that are looked at
 _TITLES = 15  # rows in which titles stand
 _DIGIT = re.compile(r"\d")
 _IN_VIVO = re.compile(
@@ -69,6 +70,45 @@ def with_corner(header: Header) -> Header:
     is_arm = not heads[at].field and not names_measure(text)
     heads[at] = replace(heads[at], field="animal")
     return replace(header, heads=tuple(heads), arm=text if is_arm else "")
+
+
+def with_blank_corner(sheet: Sheet, header: Header) -> Header:
+    """The names below an empty corner are animals, where days and measures stand beside them.
+
+    Numbers are names where the rows below the headings are those of one session.
+    """
+    if header.columns("animal") or not header.columns(*TIME_FIELDS) or not header.columns(*MEASURES):
+        return header
+    first = min(header.columns(*WHO, *TIME_FIELDS, *MEASURES))
+    blank = [at for at in range(first) if not header.heads[at].text]
+    below = _below(sheet, header)
+    for at in reversed(blank):
+        names = [row[at] for row in below if row[at] != ""]
+        days = {row[each] for row in below for each in header.columns(*TIME_FIELDS)} - {""}
+        is_text = all(isinstance(name, str) and not _is_number(name) for name in names)
+        if len({*names}) > 1 and (is_text or (len(days) == 1 and len({*names}) == len(names))):
+            heads = list(header.heads)
+            heads[at] = replace(heads[at], field="animal")
+            return replace(header, heads=tuple(heads))
+    return header
+
+
+def _below(sheet: Sheet, header: Header) -> list[list[Cell]]:
+    """The rows below the headings, up to a blank one or the next headings."""
+    rows = []
+    for row in sheet.rows[header.last + 1 : header.last + 1 + _MAX_BLOCK]:
+        words = [cell for cell in row if cell != ""]
+        if not words or [*row] == [*sheet.rows[header.last]]:
+            break
+        heads = [read_head(cell) for cell in words[:2] if isinstance(cell, str)]
+        if len(heads) == 2 and all(head.field for head in heads):
+            break
+        rows.append(row)
+    return rows
+
+
+def _is_number(text: str) -> bool:
+    return text.strip().replace(".", "", 1).isdigit()
 
 
 def has_named_days(heads: Sequence[Head], settled: Sequence[Head]) -> bool:

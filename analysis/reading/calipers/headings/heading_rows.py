@@ -16,6 +16,7 @@ from analysis.reading.calipers.headings.heading_row_evidence import (
     has_named_days,
     is_header,
     names_in_vivo,
+    with_blank_corner,
     with_corner,
 )
 from analysis.reading.calipers.headings.joined_heading_rows import (
@@ -97,9 +98,14 @@ def _header_at(
     if not has_corner and not any(h.field in (*WHO, *TIME_FIELDS) or h.is_time for h in heads):
         return None
     first, last, settled = band_around(sheet, row, transposed)
-    if not (has_named_days(heads, settled) if transposed else has_days_right(sheet, last)):
-        return None
     header = Header(first, last, _unnamed(settled) if transposed else settled)
+    if transposed:
+        has_days = has_named_days(heads, settled)
+    else:
+        header = with_blank_corner(sheet, header)
+        has_days = not settled == header.heads or has_days_right(sheet, last)
+    if not has_days:
+        return None
     if has_corner and not header.columns(*WHO):
         header = with_corner(header)
     is_found = is_header(header, heads, says_in_vivo) and has_data(sheet, header)

@@ -152,8 +152,12 @@ class _Filler:
 
     def _is_section(self, cells: Sequence[Cell]) -> bool:
         """Whether a row names an arm for the rows below it: one text, and no arm column."""
-        filled = [cells[at] for at in self.region.heads if cells[at] != ""]
-        return len(filled) == 1 and isinstance(filled[0], str) and "arm" not in self.columns
+        filled = [at for at in self.region.heads if cells[at] != ""]
+        if len(filled) != 1 or not isinstance(cells[filled[0]], str) or "arm" in self.columns:
+            return False
+        rows = self.region.sheet.rows
+        is_animal = self.columns.get("animal") == filled[0]
+        return not (is_animal and sum(row[filled[0]] == cells[filled[0]] for row in rows) > 1)
 
     def _keep(self, row: int, cells: Sequence[Cell], has_values: bool) -> None:
         own = {field: cells[at] for field, at in self.columns.items() if cells[at] != ""}
