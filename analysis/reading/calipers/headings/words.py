@@ -15,7 +15,7 @@ from analysis.reading.words.heading_cells import squashed
 from analysis.reading.words.headings import SPELLINGS
 
 LENGTHS = ("length_mm", "width_mm", "height_mm")
-MEASURES = (*LENGTHS, "volume_mm3", "weight_g", "tumor_weight_g")
+MEASURES = (*LENGTHS, "volume_mm3", "weight_g", "tumor_weight_g", "signal")
 
 _FIELDS = ("animal", "arm", "cage", "model", "tumor", "note", "day", "date", *LENGTHS,
            "volume_mm3", "weight_g")  # fmt: skip

@@ -41,6 +41,9 @@ _DAY_HEADING = re.compile(
 _WEEKS = re.compile(r"\b(?:weeks?|wks?|wochen?|semaines?)\b", re.IGNORECASE)
 _HOURS = re.compile(r"\b(?:h|hrs?|hours?|min|minutes?|stunden|uur)\b", re.IGNORECASE)
 _NO_UNIT = re.compile(r"^(?:time|zeit|tijd|temps|timepoint|time point)$", re.IGNORECASE)
+_STATISTIC = re.compile(
+    r"(?:^|[^a-z])(?:mean|average|avg|median|sd|sem|stdev)(?:[^a-z]|$)", re.IGNORECASE
+)
 _MOUSE = re.compile(
     r"^(?:m|mouse|mice|animal|rat|maus|tier|muis|souris|ms|#)[\s._#-]*\d+[\s_-]?[a-z]{0,2}$", re.IGNORECASE
 )
@@ -257,7 +260,9 @@ def _is_of_animals(
     heads = [read_head(text) for text in names]
     if any(head.field in ("animal", "day", "date", "other", "event") for head in heads):
         return False
-    if names and all(map(is_strong_statistic, names)):
+    if any(map(_names_statistic, names)) and not fields & {"arm", "model"}:
+        return False
+    if _is_list(sheet, corner):
         return False
     times = [_time(sheet.rows[at][corner.column], _ORDERS[0]) for at in corner.data]
     days = [time for time in times if time is not None]
@@ -271,6 +276,20 @@ def _is_of_animals(
     sizes = sizes[sizes > 0]
     is_long = bool(days) and days[-1] - days[0] >= _LONG_STUDY
     return "arm" in fields and is_long and len(sizes) > 0 and float(np.median(sizes)) >= _LEAST_SIZE
+
+
+def _names_statistic(text: str) -> bool:
+    return is_strong_statistic(text) or bool(_STATISTIC.search(text))
+
+
+def _is_list(sheet: Sheet, corner: _Corner) -> bool:
+    """Whether names stand left of the days in their rows: a list of a row an animal and day."""
+    for at in range(corner.column):
+        cells = [sheet.rows[each][at] for each in corner.data]
+        words = [cell for cell in cells if isinstance(cell, str) and cell and _time(cell, _ORDERS[0]) is None]
+        if sheet.rows[corner.row][at] != "" and len(words) > 0.5 * len(cells):
+            return True
+    return False
 
 
 def _may_be_hours(sheet: Sheet, corner: _Corner, days: Sequence[float]) -> bool:
