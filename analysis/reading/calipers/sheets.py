@@ -26,6 +26,8 @@ from analysis.reading.calipers.tables_of_means import (
     left_out_summary,
 )
 from analysis.reading.calipers.wide.days_down import find_days_down
+from analysis.reading.calipers.wide.status_by_day import has_status, read_status
+from analysis.reading.calipers.wide.value_date_pairs import read_pairs
 from analysis.reading.calipers.wide_layout import read_wide
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding
@@ -47,6 +49,8 @@ def find_calipers(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding,
         return ()
     if pivot := pivot_table(sheet):
         return pivot
+    if (pairs := read_pairs(sheet, answers)) is not None:
+        return (pairs,) if isinstance(pairs, Finding) else findings_of(pairs, DateOrder(), answers)
     is_read = cache(lambda: any(len(table.rows) for table in find_study_tables(sheet)))
     regions, order = _regions(sheet, answers, is_read)
     if not regions:
@@ -71,6 +75,9 @@ def _asked_once(findings: Sequence[Finding]) -> Iterator[Finding]:
 
 def _findings(region: Region, order: DateOrder, answers: Answers) -> tuple[Finding, ...]:
     arm = arm_in_title(region.title) or arm_in_title(region.sheet.name)
+    if has_status(region):
+        status = read_status(region, order, arm)
+        return () if status is None else (status,)
     if not region.has_days_across:
         table = read_records(region, order, arm, answers)
     elif is_summary(region):
@@ -163,7 +170,7 @@ def _is_sound(region: Region) -> bool:
 
 def _holds_numbers(region: Region) -> bool:
     """Whether most cells below the days are numbers, or words that stand in their place."""
-    if not region.has_days_across:
+    if not region.has_days_across or has_status(region):
         return True
     rows = region.sheet.rows[region.first : region.end]
     cells = [row[at] for row in rows for at in region.times if row[at] != ""]

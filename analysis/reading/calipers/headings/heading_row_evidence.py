@@ -18,6 +18,7 @@ from analysis.reading.calipers.headings.joined_heading_rows import (
 )
 from analysis.reading.calipers.headings.words import MEASURES
 from analysis.reading.files.sheets import Cell, Sheet
+from analysis.reading.words.event_codes import event_of
 from analysis.reading.words.heading_cells import squashed
 
 ALONE = 3  # days that make a heading row without the name of a column of animals
@@ -159,11 +160,12 @@ def is_header(header: Header, heads: Sequence[Head], says_in_vivo: bool) -> bool
 
 
 def has_data(sheet: Sheet, header: Header) -> bool:
-    """Whether numbers stand below the days or measures: some cell of the first rows."""
+    """Whether numbers, or words of life and death, stand below the days or measures."""
     columns = header.time_columns or header.columns(*MEASURES)
     columns = columns or header.columns("end_date", "end_day", "day", "date", "animal")
     body = sheet.rows[header.last + 1 : header.last + 1 + _LOOKED_AT]
-    return any(_DIGIT.search(str(row[at])) for row in body for at in columns)
+    cells = [str(row[at]) for row in body for at in columns]
+    return any(_DIGIT.search(cell) or event_of(cell) is not None for cell in cells)
 
 
 def _is_corner(filled: Sequence[Cell]) -> bool:
