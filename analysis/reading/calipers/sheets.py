@@ -34,8 +34,6 @@ from analysis.reading.findings import NO_ANSWERS, Answers, Finding
 from analysis.reading.words.values import parse_mark, text_of
 from analysis.reading.workbook.finder import find_study_tables
 
-_MAX_PARTS = 40  # tables below each other
-_MAX_TRANSPOSED = 2000  # rows of a sheet that may have its days in rows
 
 
 def find_calipers(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, ...]:
@@ -95,12 +93,8 @@ def _regions(
 ) -> tuple[tuple[Region, ...], DateOrder]:
     """The regions to be read, and the order of day and month in them."""
     regions = find_regions(sheet)
-    if not regions or all(map(_has_days_in_rows, regions)):
-        down = () if is_read() else find_days_down(sheet)
-        turned = list(down) or [
-            r for part in _transposed(sheet, is_read) for r in find_regions(part, transposed=True)
-        ]
-        regions = tuple(each for each in turned if _is_sound(each)) or regions
+    if (not regions or all(map(_has_days_in_rows, regions))) and not is_read():
+        regions = find_days_down(sheet) or regions
     regions = tuple(each for each in regions if not _is_plate(each) and _holds_numbers(each))
     series = [each for region in regions for each in _dates(region)]
     order = date_order(sheet, series, _hints(regions), answers)
@@ -125,47 +119,6 @@ def _has_days_in_rows(region: Region) -> bool:
     rise = all(a is not None and b is not None and a < b for a, b in pairwise(below))
     is_numbered = across == [*range(1, len(across) + 1)]
     return rise and len(below) > 2 and below[0] in (0, -1) and is_numbered
-
-
-def _transposed(sheet: Sheet, is_read: Callable[[], bool]) -> list[Sheet]:
-    """The sheet with rows and columns swapped, where days may stand below each other.
-
-    Tables below each other, with blank rows between, are a sheet each. Rows that go on with a day
-    or date below a blank row belong to the table above.
-    """
-    if not 3 <= len(sheet.rows) <= _MAX_TRANSPOSED or not 2 <= sheet.width <= _MAX_TRANSPOSED:
-        return []
-    heads = [read_head(cell) for row in sheet.rows for cell in row[:3] if cell != ""]
-    if not names_in_vivo(sheet) or not any(
-        head.field in ("day", "date") or head.is_time for head in heads
-    ):
-        return []
-    if is_read():
-        return []
-    filled = [any(cell != "" for cell in row) for row in sheet.rows]
-    left = min(at for row in sheet.rows for at, cell in enumerate(row) if cell != "")
-    starts = [
-        at
-        for at, is_filled in enumerate(filled)
-        if is_filled and not (at and (filled[at - 1] or read_head(sheet.rows[at][left]).is_time))
-    ]
-    blank: list[Cell] = [""] * sheet.width
-    parts = []
-    for start, end in zip(starts, [*starts[1:], len(filled)], strict=True):
-        rows = [row if start <= at < end else blank for at, row in enumerate(sheet.rows)]
-        parts.append(replace(sheet, rows=[list(column) for column in zip(*rows, strict=True)]))
-    return parts[:_MAX_PARTS]
-
-
-def _is_sound(region: Region) -> bool:
-    """Whether a region read with its days in rows makes sense: days rise, names are no headings."""
-    days = [head.day for at in region.times if (head := region.heads[at]).day is not None]
-    if any(later < earlier for earlier, later in pairwise(days)) or not region.has_days_across:
-        return False
-    first = min(region.times)
-    rows = region.sheet.rows[region.first : region.end]
-    names = [read_head(row[at]).field for row in rows for at in region.heads if at < first]
-    return not {*names} & {"other", "day", "date", "event", "reason"}
 
 
 def _holds_numbers(region: Region) -> bool:

@@ -112,14 +112,6 @@ def _is_number(text: str) -> bool:
     return text.strip().replace(".", "", 1).isdigit()
 
 
-def has_named_days(heads: Sequence[Head], settled: Sequence[Head]) -> bool:
-    """Whether the days of a transposed sheet are called so, or are days by how they are written."""
-    explicit = [head for head in settled if head.is_time and not head.is_plain]
-    days = [head.day for head in settled if head.day is not None]
-    begins = len(days) >= ALONE and days[0] <= 0 and all(a < b for a, b in pairwise(days))
-    return len(explicit) >= 2 or begins or any(head.field in TIME_FIELDS for head in heads)
-
-
 def has_days_right(sheet: Sheet, last: int) -> bool:
     """Not so where the last heading row calls days what stands below it, not beside it."""
     heads = heads_of(sheet.rows[last])

@@ -32,7 +32,7 @@ from analysis.reading.words.values import numbers, text_of
 _LOOKED_AT = 60  # rows and columns in which the heading of the days may stand
 _MAX_COLUMNS = 2000
 _ABOVE, _BELOW = 3, 2  # heading rows over and under the one that names the days
-_LEAST_DAYS = 3
+_LEAST_DAYS = 2
 _DAY_HEADING = re.compile(
     r"^(?:study |treatment )?(?:time|zeit|tijd|temps|timepoint|time point|tage?|days?|dpi|d)"
     r"(?:\s+(?:post|after|since|from|of)\b.*)?\s*(?:[(\[,]?\s*(?:days?|d|tage?|dagen|jours?)\s*[)\]]?)?$",
@@ -285,9 +285,9 @@ def _names_statistic(text: str) -> bool:
 def _is_list(sheet: Sheet, corner: _Corner) -> bool:
     """Whether names stand left of the days in their rows: a list of a row an animal and day."""
     for at in range(corner.column):
-        cells = [sheet.rows[each][at] for each in corner.data]
-        words = [cell for cell in cells if isinstance(cell, str) and cell and _time(cell, _ORDERS[0]) is None]
-        if sheet.rows[corner.row][at] != "" and len(words) > 0.5 * len(cells):
+        heading = sheet.rows[corner.row][at]
+        filled = [each for each in corner.data if sheet.rows[each][at] != ""]
+        if heading != "" and not _names_days(heading) and len(filled) > 0.5 * len(corner.data):
             return True
     return False
 
