@@ -26,6 +26,7 @@ from analysis.reading.calipers.tables_of_means import (
     left_out_summary,
 )
 from analysis.reading.calipers.wide.days_down import find_days_down
+from analysis.reading.calipers.wide.repeats import read_repeats
 from analysis.reading.calipers.wide.status_by_day import has_status, read_status
 from analysis.reading.calipers.wide.value_date_pairs import read_pairs
 from analysis.reading.calipers.wide_layout import read_wide
@@ -49,6 +50,8 @@ def find_calipers(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding,
         return pivot
     if (pairs := read_pairs(sheet, answers)) is not None:
         return (pairs,) if isinstance(pairs, Finding) else findings_of(pairs, DateOrder(), answers)
+    if repeats := read_repeats(sheet, answers):
+        return tuple(f for table, order in repeats for f in findings_of(table, order, answers))
     is_read = cache(lambda: any(len(table.rows) for table in find_study_tables(sheet)))
     regions, order = _regions(sheet, answers, is_read)
     if not regions:

@@ -34,6 +34,14 @@ _MEASURE_WORDS = re.compile(
     re.IGNORECASE,
 )
 
+_STUDY = re.compile(
+    r"^(?:experiment|exp|study|studie|versuch|trial|batch|run|replicate|figure|fig)\b[\s.:#-]*"
+    r"(?:no\.?\s*|nr\.?\s*)?[a-z]{0,4}[-_ ]?\d[\w.-]*$",
+    re.IGNORECASE,
+)
+_SENTENCE = 5  # words
+_VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|been|will|see|please|note)\b", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Body:
@@ -91,10 +99,21 @@ def best_column(region: Region, field: str) -> int | None:
 
 
 def arm_in_title(title: str) -> str:
-    """The arm that a title names: without ``Group 2:`` and words for what was measured."""
+    """The arm that a title names: without ``Group 2:`` and words for what was measured.
+
+    The number of an experiment and a sentence name none.
+    """
+    title = title.replace("_", " ")
+    if _STUDY.match(title.strip()) or is_sentence(title) or "=" in title:
+        return ""
     plain = _GROUP.sub("", title.strip())
     rest = " ".join(_MEASURE_WORDS.sub(" ", plain).split()).strip(" -:,;.")
     return rest if rest and not rest.isdigit() else ""
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a text is a sentence, not a name: several words, one of them a verb."""
+    return len(text.split()) >= _SENTENCE and bool(_VERB.search(text))
 
 
 class _Filler:
