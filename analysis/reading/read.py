@@ -186,7 +186,7 @@ def _hidden(sheet: Sheet) -> list[Problem]:
 
 
 def _without_rows(sheet: Sheet, findings: Sequence[Finding]) -> list[Problem]:
-    if any(len(finding.rows) or finding.problems for finding in findings):
+    if any(len(each.rows) or each.problems or each.questions for each in findings):
         return []
     what = "The sheet has headings, but no rows below them."
     return [Problem("warning", what, sheet.file, sheet.name, findings[0].recognized.first_cell)]

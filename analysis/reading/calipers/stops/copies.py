@@ -57,6 +57,9 @@ _MADE: Mapping[str, Callable[[Floats], Floats]] = {
 }
 
 
+_SHIFTED = "the same values, their days counted from another one"
+
+
 def without_copies(findings: Sequence[Finding], kinds: Sequence[str]) -> list[Finding]:
     """The findings, tables that copy the curves of another of the same upload left out.
 
@@ -128,7 +131,28 @@ def _how(source: _Curves, copy: _Curves, findings: Sequence[Finding]) -> str:
             table = np.vstack([source.table[0], made(from_first)])
         if _are_found(own, _on(table, days), copy, source):
             return how
-    return ""
+    return _SHIFTED if copy.at > source.at and _are_shifted(source, copy) else ""
+
+
+def _are_shifted(source: _Curves, copy: _Curves) -> bool:
+    """Whether the curves of a copy are parts of those of its source, counted from another day."""
+    origin = {name: _sizes(row) for name, row in zip(source.names, source.table[1:], strict=True)}
+    own = {name: _sizes(row) for name, row in zip(copy.names, copy.table[1:], strict=True)}
+    told = {name: sizes for name, sizes in own.items() if len(sizes) > 1}
+    if sum(map(len, told.values())) < _LEAST_VALUES or len(told) < _LEAST_CURVES:
+        return False
+    found = [_is_part(sizes, origin.get(name, [])) for name, sizes in told.items()]
+    return sum(found) >= _SHARE * len(told) and len({v for s in told.values() for v in s}) > 4
+
+
+def _sizes(row: Floats) -> list[float]:
+    """The values of a curve in order, without those before a tumor was there."""
+    return [round(value, 6) for value in row.tolist() if value > 0]
+
+
+def _is_part(sizes: list[float], whole: list[float]) -> bool:
+    n = len(sizes)
+    return any(whole[at : at + n] == sizes for at in range(len(whole) - n + 1))
 
 
 def _rank(finding: Finding, curves: _Curves) -> tuple[bool, bool, int]:
