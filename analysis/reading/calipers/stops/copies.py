@@ -41,8 +41,12 @@ class _Curves:
     table: Floats
 
 
+def _same(values: Floats) -> Floats:
+    return values
+
+
 _MADE: Mapping[str, Callable[[Floats], Floats]] = {
-    "the same values": lambda values: values,
+    "the same values": _same,
     "values divided by those of the first day": lambda values: values / _first(values),
     "percent of the first day": lambda values: 100 * values / _first(values),
     "the change in percent": lambda values: 100 * (values / _first(values) - 1),
@@ -120,17 +124,16 @@ def _how(source: _Curves, copy: _Curves, findings: Sequence[Finding]) -> str:
     """How the curves of one table are made of those of another; ``""`` where they are not."""
     days = np.intersect1d(source.table[0], copy.table[0])
     own = _on(copy.table, days)
-    if len(days) < 2 or (~np.isnan(own)).sum() < _LEAST_VALUES or len(own) < _LEAST_CURVES:
-        return ""
-    from_first = _on(source.table, source.table[0])
-    for how, made in _MADE.items():
-        is_same = how == "the same values"
-        if is_same and _rank(findings[copy.at], copy) >= _rank(findings[source.at], source):
-            continue
-        with np.errstate(divide="ignore", invalid="ignore"):
-            table = np.vstack([source.table[0], made(from_first)])
-        if _are_found(own, _on(table, days), copy, source):
-            return how
+    if len(days) > 1 and (~np.isnan(own)).sum() >= _LEAST_VALUES and len(own) >= _LEAST_CURVES:
+        for how, made in _MADE.items():
+            if made is _same and _rank(findings[copy.at], copy) >= _rank(
+                findings[source.at], source
+            ):
+                continue
+            with np.errstate(divide="ignore", invalid="ignore"):
+                table = np.vstack([source.table[0], made(source.table[1:])])
+            if _are_found(own, _on(table, days), copy, source):
+                return how
     return _SHIFTED if copy.at > source.at and _are_shifted(source, copy) else ""
 
 
