@@ -19,6 +19,7 @@ from analysis.reading.calipers.headings.words import MEASURES
 from analysis.reading.calipers.length_and_width_cells import is_pair
 from analysis.reading.calipers.long_layout import read_records
 from analysis.reading.calipers.long_sheet_checks import is_template, needs_more
+from analysis.reading.calipers.stops.names import with_sound_names
 from analysis.reading.calipers.tables_of_means import (
     as_relative,
     is_relative,
@@ -46,6 +47,11 @@ def find_calipers(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding,
     """
     if is_template(sheet):
         return ()
+    return with_sound_names(tuple(_tables(sheet, answers)), sheet, answers)
+
+
+def _tables(sheet: Sheet, answers: Answers) -> Sequence[Finding]:
+    """The tables of a sheet by the first layout that fits it."""
     if pivot := pivot_table(sheet):
         return pivot
     if (pairs := read_pairs(sheet, answers)) is not None:
