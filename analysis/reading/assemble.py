@@ -16,6 +16,7 @@ from analysis.reading.corrected import (
 )
 from analysis.reading.corrections import NO_CORRECTIONS, ArmCorrection, Corrections
 from analysis.reading.findings import Finding
+from analysis.reading.first_palpable import with_first_palpable
 from analysis.reading.words.values import each_once
 from analysis.reading.workbook.animals import unique_animals
 from analysis.reading.workbook.arm_sheet import StatedArm, stated_arms
@@ -97,6 +98,8 @@ def assemble(findings: Sequence[Finding], corrections: Corrections = NO_CORRECTI
     draft.problems += unknown_names(about, draft.arms, with_lines["model"].unique().tolist())
     draft.take(*with_days(draft.in_vivo, facts))
     draft.take(*possible_days(draft.in_vivo))
+    answers = dict(corrections.answers)
+    facts, asked = with_first_palpable(draft.tables.get("calipers"), facts, answers)
     if draft.in_vivo:
         draft.take(*unique_animals(draft.in_vivo))
     _drop_repeats(draft)
@@ -115,7 +118,7 @@ def assemble(findings: Sequence[Finding], corrections: Corrections = NO_CORRECTI
         facts=facts,
         problems=tuple(draft.problems),
         recognized=tuple(finding.recognized for finding in findings),
-        questions=tuple(question for finding in findings for question in finding.questions),
+        questions=(*(question for each in findings for question in each.questions), *asked),
         plate_reads=filled.get("plate_reads"),
         calipers=filled.get("calipers"),
         survival=filled.get("survival"),
