@@ -28,6 +28,7 @@ from analysis.reading.workbook.layouts import arms_of_wells, settled_wells, with
 from analysis.reading.workbook.models import model_key, with_models
 from analysis.reading.workbook.outcomes import one_row_per_animal
 from analysis.reading.workbook.repeats import without_repeated_calipers, without_repeats
+from analysis.reading.workbook.spliced import without_spliced
 from analysis.reading.workbook.unlikely import possible_days
 from analysis.study import (
     CALIPER_COLUMNS,
@@ -37,6 +38,7 @@ from analysis.study import (
     TUMOR_WEIGHT_COLUMNS,
     Arm,
     Problem,
+    Question,
     Study,
 )
 
@@ -102,6 +104,7 @@ def assemble(findings: Sequence[Finding], corrections: Corrections = NO_CORRECTI
     facts, asked = with_first_palpable(draft.tables.get("calipers"), facts, answers)
     if draft.in_vivo:
         draft.take(*unique_animals(draft.in_vivo))
+    asked += _drop_spliced(draft, answers)
     _drop_repeats(draft)
     if "survival" in draft.tables:
         survival = corrected_events(draft.tables["survival"], corrections.events)
@@ -180,6 +183,15 @@ def _name_arms(
         wells = settled_wells(draft.tables["plate_reads"], draft.arms, {e.name for e in stated})
         draft.arms = wells.arms
         draft.take({"plate_reads": wells.reads}, wells.problems)
+
+
+def _drop_spliced(draft: _Draft, answers: Mapping[str, str]) -> tuple[Question, ...]:
+    """Animals with two curves out of the calipers, and the question about them."""
+    if "calipers" not in draft.tables:
+        return ()
+    kept, problems, questions = without_spliced(draft.tables["calipers"], answers)
+    draft.take({"calipers": kept}, problems)
+    return questions
 
 
 def _drop_repeats(draft: _Draft) -> None:

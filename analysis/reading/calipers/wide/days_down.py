@@ -87,15 +87,27 @@ def _corners(sheet: Sheet) -> Iterator[_Corner]:
         return
     taken: set[tuple[int, int]] = set()
     for row, cells in enumerate(sheet.rows):
-        found = [at for at in range(min(_LOOKED_AT, sheet.width - 1)) if _names_days(cells[at])]
+        found = [at for at in range(min(_LOOKED_AT, sheet.width - 1)) if _heads(sheet, row, at)]
         for at, end in pairwise((*found, sheet.width)):
             if (row, at) in taken:
                 continue
             data = _days_below(sheet, row, at)
             last = _last_column(sheet, row, at, end, data)
             if len(data) >= _LEAST_DAYS and last > at:
-                taken |= {(each, at) for each in data}
+                taken |= {(each, at) for each in range(row, data[-1] + 1)}
                 yield _Corner(row, at, data, last)
+
+
+def _heads(sheet: Sheet, row: int, column: int) -> bool:
+    """Whether a cell names the days below it, or animals or arms over days that are called so."""
+    cell = sheet.rows[row][column]
+    if _names_days(cell):
+        return True
+    if not isinstance(cell, str) or known_field(cell) not in ("animal", "arm"):
+        return False
+    below = [each[column] for each in sheet.rows[row + 1 :] if each[column] != ""][: _BELOW + 2]
+    heads = [read_head(each) for each in below]
+    return sum(head.is_time and not head.is_plain for head in heads) >= _LEAST_DAYS
 
 
 def _names_days(cell: Cell) -> bool:
@@ -215,7 +227,7 @@ def _line(sheet: Sheet, row: int, corner: _Corner, columns: Sequence[int]) -> _L
     cells = sheet.rows[row]
     texts = tuple(text_of(cells[at]) for at in columns)
     label = next((text_of(c) for c in reversed(cells[: corner.column + 1]) if c != ""), "")
-    field = "" if row == corner.row else known_field(label)
+    field = known_field(label)
     named = [read_head(text).field in MEASURES for text in texts if text]
     if named and sum(named) >= 0.7 * len(named):
         kinds = {read_head(text).field for text in texts if text} & {*MEASURES}

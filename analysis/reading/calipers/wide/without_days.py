@@ -9,6 +9,8 @@ Nothing of it is read: what is missing is named. This is asked last, of sheets t
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from analysis.reading.calipers.findings import nothing_found
@@ -19,6 +21,7 @@ from analysis.reading.words.values import Floats, numbers, text_of
 from analysis.study import Problem, Recognized
 
 _LEAST_ROWS, _LEAST_COLUMNS = 4, 3
+_ANIMAL = re.compile(r"^(?:[a-z]{1,8}[\s._#-]*)?\d{1,6}[\s_-]?[a-z]{0,3}$", re.IGNORECASE)
 _SHARE = 0.9  # of the filled cells that have to be numbers
 
 
@@ -30,7 +33,7 @@ def find_without_days(sheet: Sheet, answers: Answers) -> tuple[Finding, ...]:
     at, head = rows[0]
     columns = [column for column, cell in enumerate(head) if cell != ""]
     names = [text_of(head[column]) for column in columns]
-    is_named = all(isinstance(head[column], str) for column in columns)
+    is_named = all(map(_ANIMAL.match, names))
     if len(columns) < _LEAST_COLUMNS or not is_named or len({*names}) < len(names):
         return ()
     cells = np.array([row[column] for _, row in rows[1:] for column in columns], dtype=object)
