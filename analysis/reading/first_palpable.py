@@ -1,8 +1,8 @@
 """Days on which no tumor was there yet: the first with one is the baseline, if the user agrees.
 
-    Group     Tag    4    5    7      9
-    Vehicle   101    0    0    220    330       no change from 0: the baseline is day 7
-    Drug A    201    0    0    220    264
+Group     Tag    4    5    7      9
+Vehicle   101    0    0    220    330       no change from 0: the baseline is day 7
+Drug A    201    0    0    220    264
 """
 
 from __future__ import annotations

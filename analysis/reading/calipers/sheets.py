@@ -12,7 +12,6 @@ from analysis.reading.calipers.dates import DateOrder, date_order
 from analysis.reading.calipers.death_marks import date_in
 from analysis.reading.calipers.findings import findings_of
 from analysis.reading.calipers.headings.heading_cell import read_head
-from analysis.reading.calipers.headings.heading_row_evidence import names_in_vivo
 from analysis.reading.calipers.headings.regions import Region, find_regions
 from analysis.reading.calipers.headings.who_columns import arm_in_title
 from analysis.reading.calipers.headings.words import MEASURES
@@ -35,7 +34,6 @@ from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding
 from analysis.reading.words.values import parse_mark, text_of
 from analysis.reading.workbook.finder import find_study_tables
-
 
 
 def find_calipers(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, ...]:
@@ -120,6 +118,8 @@ def _has_days_in_rows(region: Region) -> bool:
         return False
     cells = [row[columns[0]] for row in region.sheet.rows[region.first : region.end]]
     heads = [read_head(cell) for cell in cells if cell != ""]
+    if heads and heads[0].field in ("day", "date") and not heads[0].is_time:
+        return True
     explicit = [head for head in heads if head.is_time and not head.is_plain]
     if len(explicit) >= 2 and len(explicit) > 0.5 * len(heads):
         return True

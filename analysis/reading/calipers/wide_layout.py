@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -17,6 +17,7 @@ from analysis.reading.calipers.headings.words import MEASURES
 from analysis.reading.calipers.measure_columns import Columns, ValueColumn, value_columns
 from analysis.reading.calipers.measured_cells import CaliperTable, Chunk, entries_of, no_timeline
 from analysis.reading.calipers.stops.statistic_rows import statistic_rows
+from analysis.reading.files.cells import counted, several
 from analysis.reading.findings import Answers
 from analysis.reading.words.values import Objects, text_of
 from analysis.study import Problem, Recognized
@@ -31,7 +32,8 @@ def read_wide(region: Region, order: DateOrder, arm: str, answers: Answers) -> C
     if not columns.values:
         return None
     measured = [each.column for each in columns.values]
-    body = read_body(region, measured, arm, statistic_rows(region, measured))
+    statistics = statistic_rows(region, measured)
+    body = read_body(region, measured, arm, statistics)
     if not len(body.rows):
         return None
     body, problems = _with_animals(body)
@@ -44,7 +46,7 @@ def read_wide(region: Region, order: DateOrder, arm: str, answers: Answers) -> C
         body,
         no_timeline(body),
         _taken_as(region, columns),
-        (*body.problems, *columns.problems, *problems),
+        (*body.problems, *columns.problems, *problems, *_statistics(region, statistics)),
         columns.questions,
         (*body.left_out, *_left_out(region, columns)),
     )
@@ -214,6 +216,15 @@ def _taken_as(region: Region, columns: Columns) -> tuple[tuple[str, str], ...]:
         elif head.field in ("animal", "arm", "cage", "model", "tumor", "start"):
             taken.append((head.text, head.field))
     return tuple(taken)
+
+
+def _statistics(region: Region, rows: Collection[int]) -> tuple[Problem, ...]:
+    """The rows that hold statistics of the rows above them."""
+    if not rows:
+        return ()
+    cells = several([region.cell(row, min(region.heads)) for row in sorted(rows)])
+    what = "These rows hold the mean, SD or SEM of the animals above them, by word or value."
+    return (region.problem("info", what, cells, action=f"Left out: {counted(len(rows), 'row')}."),)
 
 
 def _left_out(region: Region, columns: Columns) -> tuple[Recognized, ...]:

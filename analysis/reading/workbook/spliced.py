@@ -86,9 +86,7 @@ def _spliced(table: pd.DataFrame, names: Ints) -> Ints:
     return kept.index.to_numpy()
 
 
-def _told_apart(
-    table: pd.DataFrame, here: Mask, times: pd.Series[int], field: str
-) -> pd.DataFrame:
+def _told_apart(table: pd.DataFrame, here: Mask, times: pd.Series[int], field: str) -> pd.DataFrame:
     """Each further curve under a name of its own."""
     names = table[field].astype(str)
     numbered = names.str.cat((times + 1).astype(str), sep=" T" if field == "tumor" else " (")

@@ -24,6 +24,7 @@ from analysis.reading.words.heading_cells import squashed
 ALONE = 3  # days that make a heading row without the name of a column of animals
 _MAX_ROWS = 20_000
 _LOOKED_AT = 12  # rows below a heading row
+_STATUS = frozenset({"a", "d"})  # alive and dead
 _MAX_BLOCK = 200  # rows of one session that are looked at
 _TITLES = 15  # rows in which titles stand
 _DIGIT = re.compile(r"\d")
@@ -78,7 +79,11 @@ def with_blank_corner(sheet: Sheet, header: Header) -> Header:
 
     Numbers are names where the rows below the headings are those of one session.
     """
-    if header.columns("animal") or not header.columns(*TIME_FIELDS) or not header.columns(*MEASURES):
+    if (
+        header.columns("animal")
+        or not header.columns(*TIME_FIELDS)
+        or not header.columns(*MEASURES)
+    ):
         return header
     first = min(header.columns(*WHO, *TIME_FIELDS, *MEASURES))
     blank = [at for at in range(first) if not header.heads[at].text]
@@ -157,7 +162,10 @@ def has_data(sheet: Sheet, header: Header) -> bool:
     columns = columns or header.columns("end_date", "end_day", "day", "date", "animal")
     body = sheet.rows[header.last + 1 : header.last + 1 + _LOOKED_AT]
     cells = [str(row[at]) for row in body for at in columns]
-    return any(_DIGIT.search(cell) or event_of(cell) is not None for cell in cells)
+    return any(
+        _DIGIT.search(cell) or event_of(cell) is not None or cell.strip().casefold() in _STATUS
+        for cell in cells
+    )
 
 
 def _is_corner(filled: Sequence[Cell]) -> bool:

@@ -88,9 +88,7 @@ def _may_head(row: Sequence[Cell], earlier: Sequence[Header], is_quick: bool) ->
     return explicit >= ALONE and not is_list
 
 
-def _header_at(
-    sheet: Sheet, row: int, has_corner: bool, says_in_vivo: bool
-) -> Header | None:
+def _header_at(sheet: Sheet, row: int, has_corner: bool, says_in_vivo: bool) -> Header | None:
     """The heading rows around this one, if it is one."""
     heads = heads_of(sheet.rows[row])
     if not has_corner and not any(h.field in (*WHO, *TIME_FIELDS) or h.is_time for h in heads):

@@ -27,6 +27,7 @@ from analysis.reading.calipers.headings.regions import Region
 from analysis.reading.calipers.headings.words import MEASURES, known_field
 from analysis.reading.calipers.stops.statistic_rows import is_strong_statistic
 from analysis.reading.files.sheets import Cell, Sheet
+from analysis.reading.words.arm_words import control_role
 from analysis.reading.words.values import numbers, text_of
 
 _LOOKED_AT = 60  # rows and columns in which the heading of the days may stand
@@ -44,8 +45,11 @@ _NO_UNIT = re.compile(r"^(?:time|zeit|tijd|temps|timepoint|time point)$", re.IGN
 _STATISTIC = re.compile(
     r"(?:^|[^a-z])(?:mean|average|avg|median|sd|sem|stdev)(?:[^a-z]|$)", re.IGNORECASE
 )
+_DIGIT = re.compile(r"\d")
+_SHORT = 3  # letters of an ear mark
 _MOUSE = re.compile(
-    r"^(?:m|mouse|mice|animal|rat|maus|tier|muis|souris|ms|#)[\s._#-]*\d+[\s_-]?[a-z]{0,2}$", re.IGNORECASE
+    r"^(?:m|mouse|mice|animal|rat|maus|tier|muis|souris|ms|#)[\s._#-]*\d+[\s_-]?[a-z]{0,2}$",
+    re.IGNORECASE,
 )
 _ORDERS = (DateOrder(DAY_FIRST), DateOrder(MONTH_FIRST))
 _LONG_STUDY, _LEAST_SIZE = 10.0, 10.0  # days, and the median of what may be volumes in mm3
@@ -155,9 +159,7 @@ def _time(cell: Cell, order: DateOrder) -> float | None:
     return None if date is None else float(date.toordinal())
 
 
-def _last_column(
-    sheet: Sheet, row: int, column: int, end: int, data: Sequence[int]
-) -> int:
+def _last_column(sheet: Sheet, row: int, column: int, end: int, data: Sequence[int]) -> int:
     """The last column of numbers beside the days; that of the days where there is none."""
     last = column
     for at in range(column + 1, end):
@@ -188,7 +190,7 @@ def _region(sheet: Sheet, swapped: Sheet, corner: _Corner) -> Region | None:
         dict(sorted(heads.items())),
         min(columns),
         max(columns) + 1,
-        _title(sheet, min(line.row for line in lines)),
+        _title(sheet, min(line.row for line in lines), corner),
         transposed=True,
     )
 
@@ -238,25 +240,26 @@ def _line(sheet: Sheet, row: int, corner: _Corner, columns: Sequence[int]) -> _L
 def _with_fields(lines: Sequence[_Line]) -> list[_Line]:
     """Rows of names as arms and animals: the lowest names animals, the one above it their arms.
 
-    A lone row names animals where it names each column once, else arms.
+    A lone row names arms where it repeats a name, or names a control and not animals.
     """
-    taken = {line.field for line in lines}
-    open_lines = [line for line in lines if not line.field]
-    has_measures = bool(taken & {"measure"})
-    fields: list[str] = []
-    for line in reversed(open_lines):
-        texts = [text for text in line.texts if text]
-        is_each_once = len({*texts}) == len(texts) and (len(texts) == len(line.texts))
-        spans = has_measures or len(texts) < len(line.texts)
-        wanted = [f for f in ("animal", "arm", "model") if f not in taken and f not in fields]
-        repeated = len({*texts}) < len(texts)
-        if "animal" in wanted and len(open_lines) == 1 and (repeated or (spans and not is_each_once)):
-            wanted = [f for f in wanted if f != "animal"]
-            if has_measures and not repeated and all(map(_is_mouse, texts)):
-                wanted = ["animal"]
-        fields.append(wanted[0] if wanted else "note")
-    named = {line.row: f for line, f in zip(reversed(open_lines), fields, strict=True)}
+    unknown = [line.row for line in reversed(lines) if not line.field]
+    fields = [f for f in ("animal", "arm", "model") if f not in {line.field for line in lines}]
+    lone = next((line for line in lines if [line.row] == unknown), None)
+    if lone is not None and "arm" in fields and _names_arms(lone, lines):
+        fields = ["arm"]
+    named = dict(zip(unknown, [*fields, *["note"] * len(unknown)], strict=False))
     return [replace(line, field=named.get(line.row, line.field)) for line in lines]
+
+
+def _names_arms(line: _Line, lines: Sequence[_Line]) -> bool:
+    """Whether a row of names, the only one, names arms and not animals."""
+    texts = [text for text in line.texts if text]
+    if len({*texts}) < len(texts):
+        return True
+    if any(control_role(text) for text in texts if not _DIGIT.search(text)):
+        return True
+    are_ids = sum(bool(_DIGIT.search(text)) or len(text) <= _SHORT for text in texts)
+    return 2 * are_ids < len(texts)
 
 
 def _is_mouse(text: str) -> bool:
@@ -280,7 +283,9 @@ def _is_of_animals(
     days = [time for time in times if time is not None]
     if _may_be_hours(sheet, corner, days):
         return False
-    says = names_in_vivo(sheet) or any(map(_is_mouse, names)) or bool(fields & {"measure", *MEASURES})
+    says = (
+        names_in_vivo(sheet) or any(map(_is_mouse, names)) or bool(fields & {"measure", *MEASURES})
+    )
     if says:
         return len(columns) > 1
     cells = np.array([sheet.rows[at][c] for at in corner.data for c in columns], dtype=object)
@@ -296,10 +301,11 @@ def _names_statistic(text: str) -> bool:
 
 def _is_list(sheet: Sheet, corner: _Corner) -> bool:
     """Whether names stand left of the days in their rows: a list of a row an animal and day."""
-    for at in range(corner.column):
-        heading = sheet.rows[corner.row][at]
-        filled = [each for each in corner.data if sheet.rows[each][at] != ""]
-        if heading != "" and not _names_days(heading) and len(filled) > 0.5 * len(corner.data):
+    heads = sheet.rows[corner.row]
+    for at in reversed(range(corner.column)):
+        if heads[at] == "" or any(_names_days(cell) for cell in heads[: at + 1]):
+            return False
+        if sum(sheet.rows[each][at] != "" for each in corner.data) > 0.5 * len(corner.data):
             return True
     return False
 
@@ -312,10 +318,11 @@ def _may_be_hours(sheet: Sheet, corner: _Corner, days: Sequence[float]) -> bool:
     return all(step % 6 == 0 for step in steps) or any(day % 1 for day in days)
 
 
-def _title(sheet: Sheet, row: int) -> str:
-    """The text above the headings, if the nearest filled row holds one alone."""
+def _title(sheet: Sheet, row: int, corner: _Corner) -> str:
+    """The text above the headings, if the nearest filled row holds one alone over the table."""
     for at in range(row - 1, max(-1, row - 4), -1):
-        cells = [cell for cell in sheet.rows[at] if cell != ""]
+        over = sheet.rows[at][corner.column : corner.last + 1]
+        cells = [cell for cell in (over if any(over) else sheet.rows[at]) if cell != ""]
         if cells:
             is_text = isinstance(cells[0], str) and len(cells) == 1 and len(cells[0]) <= 100
             return " ".join(str(cells[0]).split()) if is_text else ""

@@ -190,7 +190,7 @@ def _tumors(sheet: Sheet, block: _Block) -> Iterator[_Tumor]:
             if name in memory and cells[at] != ""
         }
         starts = {"animal", "tumor"} & own.keys() and any(
-            own[name] != memory[name] or name == "tumor" and "direction" in own
+            own[name] != memory[name] or (name == "tumor" and "direction" in own)
             for name in ("animal", "tumor")
             if name in own
         )

@@ -73,8 +73,11 @@ def has_status(region: Region) -> bool:
     says = any(status is not None and status.is_alive for status in statuses)
     ends = any(status is not None and not status.is_alive for status in statuses)
     is_clear = len(words) > 1 and len(words) >= _SHARE * len(filled)
-    return is_clear and says and (ends or names_in_vivo(region.sheet)) and not (
-        letters and not names_in_vivo(region.sheet)
+    return (
+        is_clear
+        and says
+        and (ends or names_in_vivo(region.sheet))
+        and not (letters and not names_in_vivo(region.sheet))
     )
 
 
@@ -87,7 +90,9 @@ def read_status(region: Region, order: DateOrder, arm: str) -> Finding | None:
     rows = [_row(body, at, days, dates) for at in range(len(body.rows))]
     known = [row for row in rows if row]
     taken = [(region.heads[at].text, "status") for at in region.times]
-    table = pd.DataFrame(known, columns=[*WHO, "day", "date", "event", "reason", "file", "sheet", "cell"])
+    table = pd.DataFrame(
+        known, columns=[*WHO, "day", "date", "event", "reason", "file", "sheet", "cell"]
+    )
     table = table.astype({"day": "float64", "date": "datetime64[s]", "event": "boolean"})
     used = tuple(
         Used("read", region.header.first, at, region.end - 1, at)
@@ -142,7 +147,9 @@ def _told(body: Body, region: Region) -> tuple[Problem, ...]:
                 words[text_of(cell)] = "an event" if status.event else "censored"
     said = "; ".join(f"{word}: {meaning}" for word, meaning in words.items())
     what = f"The words under the days were read as survival ({said or 'all alive'})."
-    problems: list[Problem] = [region.problem("info", what, region.cell(region.header.last, region.times[0]))]
+    problems: list[Problem] = [
+        region.problem("info", what, region.cell(region.header.last, region.times[0]))
+    ]
     if odd:
         what = "The cell is no word for alive or dead. Write alive, dead or censored."
         problems.append(region.problem("warning", what, several(odd), action="Left out."))
@@ -151,4 +158,3 @@ def _told(body: Body, region: Region) -> tuple[Problem, ...]:
 
 def _marked(mark: DeathMark, text: str) -> Status:
     return Status(False, mark.event, mark.reason if mark.is_known else text, mark.is_known)
-

@@ -1,8 +1,8 @@
 """Tables with a row an animal and a column of dates (or days) beside each column of values.
 
-    ID    Treatment   Body Weight 1   Date Body Weight 1   Body Weight 2   Date Body Weight 2
-    M1    Vehicle     20.5            2024-03-01           20.7            2024-03-08
-    M2    Vehicle     21.0            2024-03-01           21.2            2024-03-08
+ID    Treatment   Body Weight 1   Date Body Weight 1   Body Weight 2   Date Body Weight 2
+M1    Vehicle     20.5            2024-03-01           20.7            2024-03-08
+M2    Vehicle     21.0            2024-03-01           21.2            2024-03-08
 """
 
 from __future__ import annotations
@@ -199,9 +199,7 @@ def _day(cell: Cell) -> float:
     return np.nan if head.day is None or head.field else head.day
 
 
-def _undated(
-    body: Body, pairs: Sequence[Pair], chunks: Sequence[Chunk]
-) -> tuple[Problem, ...]:
+def _undated(body: Body, pairs: Sequence[Pair], chunks: Sequence[Chunk]) -> tuple[Problem, ...]:
     """Values beside which no date stands."""
     cells: list[str] = []
     for pair, chunk in zip(pairs, chunks, strict=True):

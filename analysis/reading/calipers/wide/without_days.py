@@ -44,9 +44,7 @@ def find_without_days(sheet: Sheet, answers: Answers) -> tuple[Finding, ...]:
     place = (sheet.file, sheet.name)
     first = cell_name(at, columns[0])
     reason = (("reason", "no days"),)
-    region = Recognized(
-        "left out", *place, first, cell_name(rows[-1][0], columns[-1]), reason
-    )
+    region = Recognized("left out", *place, first, cell_name(rows[-1][0], columns[-1]), reason)
     what = (
         f"The columns {several(names)} hold numbers, and no column says on which day each row was "
         "measured, nor what was measured. If these are animals, add a column with the day, a row "
