@@ -16,7 +16,7 @@ from itertools import pairwise
 from pathlib import PurePath
 
 from analysis.reading.calipers.headings.heading_row_evidence import names_in_vivo
-from analysis.reading.calipers.measure_columns import measure_in
+from analysis.reading.calipers.wide.measure_columns import measure_in
 from analysis.reading.files.sheets import Sheet
 
 _LAST_DAY = 400.0

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from analysis.reading.calipers.dates import question_key
 from analysis.reading.calipers.formulas import SPELLED, FormulaMatch, formula_of
 from analysis.reading.calipers.measured_cells import MEASURES, Entries
-from analysis.reading.calipers.stops.other_quantities import without_other_quantities
+from analysis.reading.calipers.other_quantities import without_other_quantities
 from analysis.reading.findings import Answers
 from analysis.reading.words.units import FACTORS
 from analysis.reading.words.values import Floats, Mark, Objects, numbers

@@ -29,7 +29,7 @@ from analysis.reading.calipers.wide.days_down import find_days_down
 from analysis.reading.calipers.wide.repeats import read_repeats
 from analysis.reading.calipers.wide.status_by_day import has_status, read_status
 from analysis.reading.calipers.wide.value_date_pairs import read_pairs
-from analysis.reading.calipers.wide_layout import read_wide
+from analysis.reading.calipers.wide.wide_layout import read_wide
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding
 from analysis.reading.words.values import parse_mark, text_of

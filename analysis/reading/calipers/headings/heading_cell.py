@@ -54,7 +54,7 @@ _AREA = re.compile(
     re.IGNORECASE,
 )
 _SIGNAL = re.compile(
-    r"(?<![a-z])(?:flux|radiance|photons?|biolumin\w*|lumines\w*|bli|rlu|p/s(?:ec)?|ph/s|avg radiance)(?![a-z])",
+    r"(?<![a-z])(?:flux|radiance|photons?|biolumin\w*|lumines\w*|bli|rlu|p/s(?:ec)?|ph/s)(?![a-z])",
     re.IGNORECASE,
 )
 
@@ -108,9 +108,15 @@ def says_signal(text: str) -> bool:
 def signal_name(text: str) -> str:
     """What a text calls the light of a tumor."""
     plain = text.casefold()
-    named = (("radiance", "radiance"), ("flux", "total flux"), ("bio", "bioluminescence"))
-    named = (*named, ("bli", "bioluminescence"), ("photon", "photon flux"), ("p/s", "photon flux"))
-    return next((name for word, name in named if word in plain), "luminescence")
+    named = {
+        "radiance": "radiance",
+        "flux": "total flux",
+        "bio": "bioluminescence",
+        "bli": "bioluminescence",
+        "photon": "photon flux",
+        "p/s": "photon flux",
+    }
+    return next((name for word, name in named.items() if word in plain), "luminescence")
 
 
 def signal_unit(text: str) -> str:

@@ -96,7 +96,7 @@ def _says_so(region: Region, cells: Sequence[Cell], columns: Sequence[int]) -> b
     if any(name and not is_statistic(name) for name in animals):
         return False
     values = {*columns}
-    words = [cells[at] for at in region.heads if at not in values and isinstance(cells[at], str)]
+    words = [cell for at in region.heads if at not in values and isinstance(cell := cells[at], str)]
     return any(is_strong_statistic(word) for word in words if word)
 
 

@@ -90,7 +90,7 @@ def _corners(sheet: Sheet) -> Iterator[_Corner]:
     if not 2 <= sheet.width <= _MAX_COLUMNS:
         return
     taken: set[tuple[int, int]] = set()
-    for row, cells in enumerate(sheet.rows):
+    for row in range(len(sheet.rows)):
         found = [at for at in range(min(_LOOKED_AT, sheet.width - 1)) if _heads(sheet, row, at)]
         for at, end in pairwise((*found, sheet.width)):
             if (row, at) in taken:

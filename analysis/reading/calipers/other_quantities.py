@@ -19,6 +19,7 @@ import numpy.typing as npt
 from analysis.reading.calipers.dates import question_key
 from analysis.reading.calipers.formulas import SPELLED, formula_of
 from analysis.reading.calipers.headings.heading_cell import says_area
+from analysis.reading.calipers.headings.words import LENGTHS
 from analysis.reading.calipers.measured_cells import Entries
 from analysis.reading.findings import Answers
 from analysis.reading.words.values import Floats
@@ -36,7 +37,7 @@ _CALLED = {
 }
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Stopped:
     """Values that were kept, with what is said and asked about the others."""
 
@@ -80,13 +81,13 @@ def _areas(entries: Entries, stopped: Stopped, answers: Answers) -> None:
     is_area &= ~np.isnan(volume)
     if not is_area.any():
         return
-    sizes = [stopped.values[name] for name in ("length_mm", "width_mm", "height_mm")]
-    match = formula_of(*sizes, volume)
+    length, width, height = (stopped.values[name] for name in LENGTHS)
+    match = formula_of(length, width, height, volume)
     if match.n_rows and match.is_found and match.name != "area":
         what = f"A heading or title says mm2, but the values are {SPELLED[match.name]}."
         _say(entries, stopped, "info", what, "volume_mm3", is_area, "Read as volumes in mm3.")
         return
-    alone = is_area & (np.isnan(sizes[0]) | np.isnan(sizes[1]))
+    alone = is_area & (np.isnan(length) | np.isnan(width))
     if not alone.any():
         return
     first = _cell(entries, "volume_mm3", alone)
@@ -129,7 +130,7 @@ def _outside(entries: Entries, stopped: Stopped, measure: str, answers: Answers)
     if answers.get(key) == as_read:
         return
     if answers.get(key) == FLUX:
-        stopped.values |= {"signal": values, measure: np.full(len(values), np.nan)}
+        stopped.values.update({"signal": values, measure: np.full(len(values), np.nan)})
         return
     action = f"{len(known):,} numbers were left out."
     what = f"Most of these numbers cannot be {name}. {bounds}."
