@@ -47,7 +47,7 @@ def without_spliced(
     times = table.groupby([*who, "day"], sort=False, dropna=False).cumcount()
     if not times.any():
         return table, (), ()
-    names = table.groupby(who, sort=False).ngroup().to_numpy(dtype=np.int64)
+    names = np.asarray(table.groupby(who, sort=False).ngroup(), dtype=np.int64)
     spliced = _spliced(table, names)
     if not len(spliced):
         return table, (), ()
