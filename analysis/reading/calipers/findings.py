@@ -115,7 +115,8 @@ def _signals(entries: Entries, found: Measured, table: CaliperTable) -> tuple[Fi
     sheet = region.sheet
     measure = "signal" if "signal" in entries.columns else "volume_mm3"
     columns = entries.columns[measure][known].tolist()
-    said = {at: " ".join((region.heads[at].text, region.title, sheet.name)) for at in {*columns}}
+    about = (region.title, sheet.name, sheet.file)
+    said = {at: " ".join((region.heads[at].text, *about)) for at in {*columns}}
     tumor = entries.who["tumor"][known]
     names = [
         " ".join(filter(None, (signal_name(said[at]), side)))
