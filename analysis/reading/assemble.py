@@ -16,6 +16,7 @@ from analysis.reading.corrected import (
 )
 from analysis.reading.corrections import NO_CORRECTIONS, Corrections
 from analysis.reading.findings import Finding
+from analysis.reading.first_palpable import with_first_palpable
 from analysis.reading.responses.copies import without_copies
 from analysis.reading.words.values import each_once
 from analysis.reading.workbook.animals import unique_animals
@@ -29,6 +30,7 @@ from analysis.reading.workbook.layouts import arms_of_wells, settled_wells, with
 from analysis.reading.workbook.models import model_key, with_models
 from analysis.reading.workbook.outcomes import one_row_per_animal
 from analysis.reading.workbook.repeats import without_repeated_calipers, without_repeats
+from analysis.reading.workbook.spliced import without_spliced
 from analysis.reading.workbook.unlikely import possible_days
 from analysis.study import (
     CALIPER_COLUMNS,
@@ -102,8 +104,11 @@ def assemble(findings: Sequence[Finding], corrections: Corrections = NO_CORRECTI
     draft.problems += unknown_names(about, draft.arms, names)
     draft.take(*with_days(draft.in_vivo, facts))
     draft.take(*possible_days(draft.in_vivo))
+    answers = dict(corrections.answers)
+    facts, asked = with_first_palpable(draft.tables.get("calipers"), facts, answers)
     if draft.in_vivo:
         draft.take(*unique_animals(draft.in_vivo))
+    asked += _drop_spliced(draft, answers)
     _drop_repeats(draft)
     if "survival" in draft.tables:
         survival = corrected_events(draft.tables["survival"], corrections.events)
@@ -120,7 +125,7 @@ def assemble(findings: Sequence[Finding], corrections: Corrections = NO_CORRECTI
         facts=facts,
         problems=tuple(draft.problems),
         recognized=tuple(finding.recognized for finding in findings),
-        questions=tuple(draft.questions),
+        questions=(*draft.questions, *asked),
         plate_reads=filled.get("plate_reads"),
         responses=filled.get("responses"),
         calipers=filled.get("calipers"),
@@ -197,6 +202,15 @@ def _name_arms(draft: _Draft, stated: Sequence[StatedArm], corrections: Correcti
             draft.take({kind: wells.reads}, wells.problems)
     draft.arms, questions = with_control(draft.arms, draft.in_vivo, dict(corrections.answers))
     draft.questions += questions
+
+
+def _drop_spliced(draft: _Draft, answers: Mapping[str, str]) -> tuple[Question, ...]:
+    """Animals with two curves out of the calipers, and the question about them."""
+    if "calipers" not in draft.tables:
+        return ()
+    kept, problems, questions = without_spliced(draft.tables["calipers"], answers)
+    draft.take({"calipers": kept}, problems)
+    return questions
 
 
 def _drop_repeats(draft: _Draft) -> None:

@@ -11,6 +11,7 @@ from analysis.reading.accounting import not_used
 from analysis.reading.assemble import assemble
 from analysis.reading.calipers.join import join_calipers
 from analysis.reading.calipers.sheets import find_calipers
+from analysis.reading.calipers.wide.without_days import find_without_days
 from analysis.reading.choice.choose import choose
 from analysis.reading.choice.readings import ANIMALS, PLATES, RESPONSES
 from analysis.reading.corrections import NO_CORRECTIONS, Corrections
@@ -47,6 +48,7 @@ FINDERS: tuple[tuple[str, Finder], ...] = (
     (ANIMALS, find_animal_tables),
     (PLATES, find_plates),
     (ANY, find_study_tables),
+    (ANIMALS, find_without_days),
     (ANY, find_results),
 )
 

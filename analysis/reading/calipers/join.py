@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis.reading.calipers.arm_codes import ARM_CODES, ROSTER
 from analysis.reading.calipers.findings import LAST_SEEN, nothing_found
+from analysis.reading.calipers.stops.copies import without_copies
 from analysis.reading.calipers.tables_of_means import RELATIVE, settled_relatives
 from analysis.reading.files.cells import several
 from analysis.reading.findings import Finding
@@ -31,7 +32,7 @@ def join_calipers(findings: Sequence[Finding]) -> list[Finding]:
     """
     if not any(each.kind in (*_IN_VIVO, RELATIVE, ARM_CODES, ROSTER) for each in findings):
         return list(findings)
-    settled = settled_relatives(list(findings))
+    settled = settled_relatives(without_copies(findings, ("calipers", RELATIVE)))
     return _with_survivors(_with_arms_of_animals(_with_arm_names(settled)))
 
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from analysis.reading.calipers.formulas import SPELLED, FormulaMatch, formula_of
 from analysis.reading.calipers.measured_cells import MEASURES, Entries
+from analysis.reading.calipers.other_quantities import without_other_quantities
 from analysis.reading.findings import Answers
 from analysis.reading.words.question_keys import question_key
 from analysis.reading.words.units import FACTORS
@@ -112,6 +113,10 @@ def measured(
     for measure in found:
         _tell_marks(draft, measure, set(ends))
         _apply_units(draft, measure)
+    stopped = without_other_quantities(entries, draft.values, answers)
+    draft.values = stopped.values
+    draft.problems += stopped.problems
+    draft.questions += stopped.questions
     _ask_for_cm(draft, answers)
     _ask_for_cm3(draft, answers)
     _without_negatives(draft)
@@ -150,7 +155,7 @@ def _apply_units(draft: _Draft, measure: str) -> None:
     for at, mark in draft.marks[measure].items():
         if mark.unit:
             units[at] = mark.unit
-    others = {unit for unit, factor in FACTORS[measure].items() if factor != 1.0}
+    others = {unit for unit, factor in FACTORS.get(measure, {}).items() if factor != 1.0}
     for unit in sorted({*units} & others):
         here = units == unit
         draft.values[measure][here] *= FACTORS[measure][unit]

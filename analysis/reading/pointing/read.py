@@ -13,7 +13,7 @@ from analysis.reading.accounting import not_used
 from analysis.reading.calipers.sheets import find_calipers, find_turned
 from analysis.reading.corrections import Pointing
 from analysis.reading.files.cells import cell_name, cell_position, several
-from analysis.reading.files.sheets import Sheet, read_sheets
+from analysis.reading.files.sheets import Cell, Sheet, read_sheets
 from analysis.reading.files.uploads import Upload
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding, Used
 from analysis.reading.page.page import page_of
@@ -244,7 +244,7 @@ def _corners(table: PointedTable) -> tuple[str, str]:
 def _padded(sheet: Sheet, what: Pointed, above: int, left: int) -> tuple[Sheet, Pointed]:
     """The sheet with blank rows above and blank columns on the left, the table moved with it."""
     width = sheet.width + left
-    rows = [[""] * width for _ in range(above)]
+    rows: list[list[Cell]] = [[""] * width for _ in range(above)]
     wider = replace(sheet, rows=[*rows, *([""] * left + list(row) for row in sheet.rows)])
     area = what.table.area
     moved = replace(
