@@ -27,7 +27,7 @@ def with_doses(asker: Asker, found: Responses) -> Responses:
     if found.dose.is_dilution and found.rows:
         text = "The heading says dilution, not concentration. What should the dose axis show?"
         options = (AS_THEY_STAND, INVERTED, LEAVE_OUT)
-        answer, question = asker.ask("dilution", text, options, AS_THEY_STAND, found.first)
+        answer, question = asker.ask("dilution", text, options, AS_THEY_STAND, (found.first, ""))
         found = replace(found, questions=(*found.questions, question))
         if answer == LEAVE_OUT:
             return replace(found, rows=())

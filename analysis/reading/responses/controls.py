@@ -71,7 +71,7 @@ def _series(asker: Asker, found: Responses) -> Responses:
             text = f"'{arm}' has responses at {len(doses)} concentrations. What is it?"
             options = (OWN_CURVE, CONTROL_AT_EACH)
             cell = cell_name(*min(row.cell for row in rows))
-            answer, question = asker.ask(f"series of {arm}", text, options, OWN_CURVE, cell)
+            answer, question = asker.ask("control_series", text, options, OWN_CURVE, (cell, arm))
             found = replace(found, questions=(*found.questions, question))
         role = OWN_ARM if answer == OWN_CURVE else control_role(arm) or "vehicle"
         changed = [replace(r, role=role) if r.arm == arm and not r.role else r for r in found.rows]
@@ -99,7 +99,7 @@ def _full_and_empty(asker: Asker, found: Responses) -> Responses:
     if not abs(means[high]) > _APART * abs(means[low]):
         return found
     text = f"The controls {_listed(ranked)} are far apart. Which column is 100 %?"
-    answer, question = asker.ask("100 %", text, tuple(ranked), high, found.first)
+    answer, question = asker.ask("full_control", text, tuple(ranked), high, (found.first, ""))
     rows = tuple(
         replace(row, role="vehicle" if row.arm == answer else "positive")
         if row.arm in means and row.role

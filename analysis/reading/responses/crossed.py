@@ -375,7 +375,7 @@ def _timed(asker: Asker, block: Block, left: _Left, over: Above, found: Response
         return found
     factors = {"hours": 1.0, "minutes": 1 / 60, "days": 24.0, "seconds": 1 / 3600}
     text = "In what unit are the times? No heading says it."
-    answer, question = asker.ask("times", text, tuple(factors), "hours", found.first)
+    answer, question = asker.ask("time_unit", text, tuple(factors), "hours", (found.first, ""))
     rows = tuple(replace(row, time_h=row.time_h * factors[answer]) for row in found.rows)
     return replace(found, rows=rows, questions=(*found.questions, question))
 

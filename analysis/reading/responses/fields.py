@@ -6,7 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
+from analysis.reading.plates.reads.sheet_page import TEXT, Page
 from analysis.reading.responses.blocks import Block, Column
 from analysis.reading.responses.doses import are_doses
 from analysis.reading.responses.headings import hours_in, unit_behind
@@ -32,7 +34,8 @@ RESULTS = re.compile(
 # Found by `dose_columns` and by what the headings say was measured.
 _BY_WORD_AND_VALUE = ("concentration", "concentration_2", "response")
 _FILLED_DOWN = ("arm", "arm_2", "model", "experiment", "table")
-_WELL_SHARE, _LETTERS = 0.8, list("ABCDEFGHIJKLMNOP")
+_WELL_HEADINGS = ("well", "wellid", "wells", "wellrow", "wellcol", "wellcolumn", "wellname")
+_WELL_SHARE, _FEWEST_WELLS, _LETTERS = 0.8, 6, 4
 _SECONDS = re.compile(r"\b(s|sec|secs|seconds?)\b", re.IGNORECASE)
 _TIME_UNIT = re.compile(r"\b(h|hrs?|hours?|std|stunden|d|days?|min|mins|minutes?)\b", re.IGNORECASE)
 _FACTORS = {"h": 1.0, "s": 1.0, "d": 24.0, "m": 1 / 60}
@@ -127,18 +130,31 @@ def _role_of_name(arm: str) -> str:
     return role_of(arm) if len(arm) > 1 else ""
 
 
-def holds_wells(columns: Sequence[Column]) -> bool:
-    """Whether a column names wells, or rows are lettered as those of a plate."""
-    for column in columns:
-        texts = [text for text in column.texts if text]
-        if not texts or column.is_numeric:
-            continue
-        wells = sum(bool(well_name(text)) for text in texts)
-        if wells >= _WELL_SHARE * len(texts) and len(set(texts)) >= 6:
+def holds_wells(page: Page) -> bool:
+    """Whether a column of a sheet names wells, or a row or column is lettered as a plate is.
+
+    Drugs may be called A, B, C and D: below a heading that says so they are no rows of a plate.
+    """
+    for at in range(page.wells.shape[1]):
+        texts = [page.text(row, at) for row in np.flatnonzero(page.kinds[:, at] == TEXT).tolist()]
+        wells = {name for text in texts if (name := well_name(text))}
+        if len(wells) >= _FEWEST_WELLS and len(wells) >= _WELL_SHARE * len(set(texts)) - 1:
             return True
-        if len(texts) >= 4 and texts[:4] == _LETTERS[:4] and len(set(texts)) == len(texts):
+        if any(squashed(text) in _WELL_HEADINGS for text in texts):
             return True
-    return any(squashed(column.heading) in ("well", "wellid", "wells") for column in columns)
+        if _are_lettered(page.letters[:, at]) and not _names_drugs(texts[0]):
+            return True
+    return any(_are_lettered(row) for row in page.letters)
+
+
+def _are_lettered(letters: npt.NDArray[np.int8]) -> bool:
+    """Whether a line has A, B, C and D one after the other."""
+    found: list[int] = letters[letters >= 0][:_LETTERS].tolist()
+    return found == list(range(_LETTERS))
+
+
+def _names_drugs(heading: str) -> bool:
+    return "arm" in match_headings(read_headings([heading]), "responses")
 
 
 def is_of_animals(block: Block) -> bool:

@@ -26,8 +26,9 @@ def find_responses(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding
 
     A sheet with wells or animals is left to their readers.
     """
-    blocks = blocks_of(read_page(sheet))
-    if any(holds_wells(block.columns) or is_of_animals(block) for block in blocks):
+    page = read_page(sheet)
+    blocks = blocks_of(page)
+    if holds_wells(page) or any(is_of_animals(block) for block in blocks):
         return ()
     asker = Asker(sheet, answers)
     found = [(block, _read(block, asker)) for block in blocks]

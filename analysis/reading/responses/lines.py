@@ -46,7 +46,7 @@ def with_lines(asker: Asker, found: Responses, over: Above) -> Responses:
     listed = " and ".join(f"'{name}'" for name in names[:2])
     text = f"What do the columns {listed} name?"
     options, cell = (DRUGS, LINES), found.first
-    answer, question = asker.ask(f"columns {listed}", text, options, options[known], cell)
+    answer, question = asker.ask("columns", text, options, options[known], (cell, listed))
     found = replace(found, questions=(*found.questions, question))
     if answer == DRUGS:
         return found

@@ -41,6 +41,8 @@ from analysis.study import MEASURES, RAW_SIGNAL, Question
 _FEWEST_ROWS, _FEWEST_DOSES = 4, 3
 _TEXTS = ("arm", "arm_2", "model", "experiment", "replicate", "role", "measure", "table")
 _NOT_NAMED = {"arm": "drug 1", "arm_2": "drug 2"}
+_SMALL = 4  # columns of a table that single letters name
+_FEW_ROWS = 6  # a number that stands for a thing is found in more of them
 _FEW_VALUES = 1 / 3  # of the distinct numbers of another column: counts and ranks
 
 
@@ -54,7 +56,7 @@ def read_long(block: Block, asker: Asker) -> Responses | None:
     taken = {each.column.at for each in doses} | {column.at for column in fields.values()}
     others = [column for column in columns if column.at not in taken and column.is_numeric]
     kinds = _kinds(others, doses)
-    if not kinds or len(distinct(doses[0].values)) < _FEWEST_DOSES:
+    if not kinds or not _are_given(columns, fields, doses, kinds):
         return None
     if "arm" not in fields and (named := _names(columns, taken)):
         fields = {**fields, "arm": named}
@@ -70,6 +72,7 @@ def read_long(block: Block, asker: Asker) -> Responses | None:
         is_pct=says_percent(responses[0].heading),
         columns=_columns(fields, doses, responses),
         dose=doses[0].heading,
+        is_bare=all(len(column.heading) <= 1 for column in columns),
         used=tuple(used_cells(block, read, listed)),
         marks=marks_in(block, responses),
         questions=questions,
@@ -78,6 +81,33 @@ def read_long(block: Block, asker: Asker) -> Responses | None:
         what = "The responses are means, not the replicates themselves."
         found = found.told(asker.problem("warning", what, found.first, "Read as one value each."))
     return found if found.rows else None
+
+
+def _are_given(
+    columns: Sequence[Column],
+    fields: Mapping[str, Column],
+    doses: Sequence[Doses],
+    kinds: Mapping[str, Sequence[Column]],
+) -> bool:
+    """Whether the numbers are doses that were given: none below 0, several of one drug.
+
+    Where drug, dose and response are all named, one dose of each will do. A single letter names
+    something in a small table only: beside ``b``, ``c``, ``d`` it is a parameter of a curve.
+    """
+    dose = doses[0]
+    known = distinct(dose.values)
+    if not len(known) or (known[0] < 0 and not dose.heading.is_log):
+        return False
+    letters = any(len(each.column.heading) == 1 for each in doses)
+    if letters and len(columns) > _SMALL:
+        return False
+    if "arm" in fields and all(response_heading(name) not in ("", UNKNOWN) for name in kinds):
+        return dose.heading.by_word or len(known) >= _FEWEST_DOSES
+    arms = texts_of(fields, "arm", len(dose.values))
+    steps = {
+        arm: {dose.values[at] for at, other in enumerate(arms) if other == arm} for arm in set(arms)
+    }
+    return len(known) >= _FEWEST_DOSES and max(map(len, steps.values())) >= _FEWEST_DOSES
 
 
 def _names(columns: Sequence[Column], taken: Collection[int]) -> Column | None:
@@ -102,8 +132,8 @@ def _kinds(columns: Sequence[Column], doses: Sequence[Doses]) -> dict[str, list[
     if not named:
         means = [c for c in columns if _is_mean(c) and not RESULTS.search(c.heading)]
         named = means[:1]
-    if not named and len(plain) == 1 and doses[0].heading.by_word:
-        named = plain
+    if not named and doses[0].heading.by_word:
+        named = _only_numbers(columns, doses[0])
     kinds: dict[str, list[Column]] = {}
     for column in named:
         kinds.setdefault(replicate_stem(column.heading) or column.heading, []).append(column)
@@ -112,6 +142,22 @@ def _kinds(columns: Sequence[Column], doses: Sequence[Doses]) -> dict[str, list[
     rest = [column for column in plain if column not in named]
     has_columns_of_drugs = len(named) < len(rest) and not doses[0].heading.by_word
     return {} if apart or has_columns_of_drugs else kinds
+
+
+def _only_numbers(columns: Sequence[Column], dose: Doses) -> list[Column]:
+    """The only column of measured numbers, whatever its heading says; none where it is unclear.
+
+    Numbers of a few kinds stand for things (a curve, a batch). What is called as a result counts
+    where doses have replicates, which a table of results has not.
+    """
+    rows = len(dose.values)
+    fine = [c for c in columns if len(distinct(c.values)) > max(2, rows // _FEW_ROWS)]
+    plain = [column for column in fine if not _is_computed(column)]
+    if plain:
+        return plain if len(plain) == 1 else []
+    results = [column for column in fine if RESULTS.search(column.heading)]
+    has_replicates = 2 * len(distinct(dose.values)) <= rows
+    return results if len(results) == 1 and has_replicates else []
 
 
 def _is_mean(column: Column) -> bool:
@@ -147,7 +193,7 @@ def _chosen(
     first = kinds[ranked[0]][0]
     cell = cell_name(block.first, first.at)
     text = "The table has several columns of responses. Which one should be read?"
-    answer, question = asker.ask(f"response of {cell}", text, tuple(kinds), ranked[0], cell)
+    answer, question = asker.ask("response_column", text, tuple(kinds), ranked[0], (cell, cell))
     return answer, (question,)
 
 

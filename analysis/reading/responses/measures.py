@@ -40,17 +40,27 @@ def with_measure(asker: Asker, found: Responses) -> Responses:
         return found
     measure = found.measure
     if measure == UNKNOWN:
-        assumed = _likely(asker, found)
+        assumed = "" if found.is_bare else _likely(asker, found)
         text = "What are the responses? No heading says it."
         answer, question = asker.ask(
-            f"measure, {assumed}?", text, (*_MEASURE_OF, LEFT_OUT), assumed, found.first
+            "response_measure", text, (*_MEASURE_OF, LEFT_OUT), assumed, (found.first, assumed)
         )
         found = replace(found, questions=(*found.questions, question))
         measure = _MEASURE_OF.get(answer, "")
     if not measure:
-        return replace(found, rows=())
+        return _left_out(asker, found)
     rows = tuple(replace(row, measure=row.measure or measure) for row in found.rows)
     return _in_percent(asker, replace(found, rows=rows, measure=measure))
+
+
+def _left_out(asker: Asker, found: Responses) -> Responses:
+    """The table without its rows; said where the user has not asked for it."""
+    left = replace(found, rows=())
+    if not found.is_bare:
+        return left
+    what = "Single letters head the columns: nothing says which are doses and which responses."
+    action = "Read once it is said what the responses are."
+    return left.told(asker.problem("warning", what, found.first, action))
 
 
 def _in_percent(asker: Asker, found: Responses) -> Responses:

@@ -90,7 +90,9 @@ def hours_finding(
     if factor is None:
         text = f"Prism table '{sheet.name}': in what unit are the times on the left?"
         factors = {"hours": 1.0, "minutes": 1 / 60, "days": 24.0}
-        answer, asked = Asker(sheet, answers).ask("times", text, tuple(factors), "hours", "A2")
+        answer, asked = Asker(sheet, answers).ask(
+            "time_unit", text, tuple(factors), "hours", ("A2", "")
+        )
         factor, questions = factors[answer], (asked,)
     rows = [
         replace(row, time_h=value.left.value * factor)

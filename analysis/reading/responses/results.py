@@ -24,6 +24,7 @@ from analysis.reading.responses.headings import response_heading
 from analysis.study import RESPONSE_COLUMNS, Problem, Recognized
 
 _NORMALIZED = re.compile(r"normali[sz]|% ?of ?control|percent|inhib|viab|neutrali[sz]", re.I)
+_LETTERS = ("b", "c", "d", "e")  # slope, limits and midpoint
 _SEVERAL = 2  # results in a row of headings
 _FEW_COLUMNS = 4  # of a table with one result beside names
 
@@ -32,18 +33,23 @@ def find_results(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, 
     """A finding without rows that says what a sheet of results holds; empty for other sheets."""
     page = read_page(sheet)
     blocks = blocks_of(page)
-    if any(is_of_animals(block) or holds_wells(block.columns) for block in blocks):
+    if holds_wells(page) or any(is_of_animals(block) for block in blocks):
         return ()
     for row in range(min(len(sheet.rows), 10)):
         texts = [text for _, text in page.row_texts(row)]
-        named = [text for text in texts if RESULTS.search(text)]
+        named = [text for text in texts if RESULTS.search(text)] or _parameters(texts)
         if len(named) >= _SEVERAL or (named and 1 < len(texts) <= _FEW_COLUMNS):
             what = (
-                f"The sheet holds results that were fitted elsewhere ({', '.join(named[:3])}), "
-                "not the responses that they come from. Upload those."
+                "The sheet was not read: it holds results that were fitted elsewhere "
+                f"({', '.join(named[:3])}), not the responses behind them. Upload those."
             )
             return (_left_out(sheet, what, cell_name(row, 0)),)
     return _without_doses(sheet, blocks)
+
+
+def _parameters(texts: Sequence[str]) -> list[str]:
+    """The letters of a logistic curve, where a table has them all."""
+    return list(_LETTERS) if set(_LETTERS) <= {text.casefold() for text in texts} else []
 
 
 def _without_doses(sheet: Sheet, blocks: Sequence[Block]) -> tuple[Finding, ...]:
@@ -60,8 +66,8 @@ def _without_doses(sheet: Sheet, blocks: Sequence[Block]) -> tuple[Finding, ...]
         return ()
     count = sum(int(np.isfinite(column.values).sum()) for b in bare for column in b.columns)
     what = (
-        f"The sheet holds {count} normalized numbers ('{bare[0].title}') without doses and names. "
-        "Put the doses and the drugs beside them, or upload the raw plates."
+        f"The sheet was not read: it holds {count} normalized numbers ('{bare[0].title}') without "
+        "doses and names. Put the doses and the drugs beside them, or upload the raw plates."
     )
     return (_left_out(sheet, what, cell_name(bare[0].top, bare[0].left)),)
 

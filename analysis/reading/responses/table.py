@@ -43,7 +43,8 @@ class Responses:
 
     ``measure`` is what the heading says was measured (``unknown`` where it does not), ``is_pct``
     whether it says percent. ``columns`` pairs headings with the fields they fill, ``used`` are the
-    cells it is made of, ``marks`` cells of responses that hold no number.
+    cells it is made of, ``marks`` cells of responses that hold no number; ``is_bare`` is whether
+    single letters are all that its columns are called.
     """
 
     rows: tuple[Response, ...]
@@ -51,6 +52,7 @@ class Responses:
     is_pct: bool = False
     columns: tuple[tuple[str, str], ...] = ()
     dose: ConcentrationHeading = field(default_factory=ConcentrationHeading)
+    is_bare: bool = False
     used: tuple[Used, ...] = ()
     marks: tuple[tuple[int, int], ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -78,14 +80,21 @@ class Asker:
         return Problem(severity, what, self.sheet.file, self.sheet.name, cell, action=action)
 
     def ask(
-        self, topic: str, text: str, options: Sequence[str], assumed: str, cell: str
+        self,
+        topic: str,
+        text: str,
+        options: Sequence[str],
+        assumed: str,
+        at: tuple[str, str],
     ) -> tuple[str, Question]:
         """The answer to a question, or what is assumed until there is one.
 
-        Tables of a file that ask the same (``topic``) share the answer.
+        ``at`` is the cell that it is about, and what tells this question from others of the same
+        ``topic``: tables of a file that ask the same share the answer.
         """
+        cell, which = at
+        key = " ".join(filter(None, (shared_key(topic, self.sheet), which)))
         place = (self.sheet.file, self.sheet.name, cell)
-        key = shared_key(topic, self.sheet)
         question = Question(key, text, tuple(options), assumed, *place)
         given = self.answers.get(question.key, "")
         return (given if given in options else assumed), question

@@ -132,7 +132,8 @@ def _without_nameless(reads: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]
     where = "well" if "well" in reads else "cell"
     wells = list(dict.fromkeys(reads.loc[nameless, where]))
     first = reads[nameless].iloc[0]
-    what = f"Samples name no arm ({several(wells)}). Fill in the arm in the layout."
+    noun = "Sample wells" if "well" in reads else "Samples"
+    what = f"{noun} name no arm ({several(wells)}). Fill in the arm in the layout."
     place = (first["file"], first["sheet"], first["cell"])
     problem = Problem("warning", what, *place, "", "These wells have no role.")
     return reads.assign(role=reads["role"].mask(nameless, "")), [problem]
