@@ -87,7 +87,8 @@ def _by_x(sheet: Sheet, kind: str, answers: Answers) -> tuple[Finding, ...]:
         return (_left_out(sheet, "It holds no numbers beside a number on the left."),)
     if _TIME.search(said) and not _DAY.search(said):
         return (hours_finding(sheet, _prism_values(sheet, lefts), said, answers),)
-    question = _x_question(sheet, [value.x for value in values], said)
+    has_units = any(left.unit and left.value > 0 for left in lefts if left)
+    question = None if has_units else _x_question(sheet, [value.x for value in values], said)
     meaning = answers.get(question.key, question.assumed) if question else _meaning(said)
     if not meaning:
         return (replace(_left_out(sheet, ""), problems=(), questions=_some(question)),)
