@@ -245,7 +245,8 @@ def _padded(sheet: Sheet, what: Pointed, above: int, left: int) -> tuple[Sheet, 
     """The sheet with blank rows above and blank columns on the left, the table moved with it."""
     width = sheet.width + left
     rows: list[list[Cell]] = [[""] * width for _ in range(above)]
-    wider = replace(sheet, rows=[*rows, *([""] * left + list(row) for row in sheet.rows)])
+    rows += [[*[""] * left, *row] for row in sheet.rows]
+    wider = replace(sheet, rows=rows)
     area = what.table.area
     moved = replace(
         what.table,

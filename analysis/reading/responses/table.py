@@ -93,7 +93,7 @@ class Asker:
         ``topic``: tables of a file that ask the same share the answer.
         """
         cell, which = at
-        key = " ".join(filter(None, (shared_key(topic, self.sheet), which)))
+        key = shared_key(topic, self.sheet) + which
         place = (self.sheet.file, self.sheet.name, cell)
         question = Question(key, text, tuple(options), assumed, *place)
         given = self.answers.get(question.key, "")
