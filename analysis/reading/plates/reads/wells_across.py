@@ -15,7 +15,7 @@ import numpy as np
 
 from analysis.reading.plates.reads.sheet_page import EMPTY, TEXT, Page
 from analysis.reading.plates.reads.well_blocks import Block, Labels
-from analysis.reading.workbook.wells import well_name
+from analysis.reading.words.wells import well_name
 
 _MIN_WELLS = 3
 _MOST_HOURS = 500.0  # larger times without a unit are seconds
