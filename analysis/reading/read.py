@@ -19,7 +19,7 @@ from analysis.reading.files.sheets import Sheet, read_sheets
 from analysis.reading.files.uploads import Upload, source_of
 from analysis.reading.findings import Answers, Finding
 from analysis.reading.plates.join import join_plates
-from analysis.reading.plates.sheets import find_plates
+from analysis.reading.plates.sheets import find_exports, find_plates
 from analysis.reading.prism import find_prism
 from analysis.reading.words.headings import LEFT_ALONE
 from analysis.reading.workbook.finder import (
@@ -34,6 +34,7 @@ Finder = Callable[[Sheet, Answers], tuple[Finding, ...]]
 # Each sheet goes to the first finder that makes something of it.
 FINDERS: tuple[Finder, ...] = (
     find_prism,
+    find_exports,
     find_plate_sheets,
     find_calipers,
     find_animal_tables,
