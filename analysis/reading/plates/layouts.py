@@ -12,9 +12,15 @@ import pandas as pd
 from analysis.reading.plates.reads.around_a_grid import Facts
 from analysis.reading.plates.reads.sheet_page import Page
 from analysis.reading.plates.reads.well_blocks import Block, text_share
-from analysis.reading.plates.well_content import amount_of, content_of, is_counted, series_names
+from analysis.reading.plates.well_content import (
+    amount_of,
+    content_of,
+    is_counted,
+    series_names,
+    word_role,
+)
 from analysis.reading.words.units import spelled_unit
-from analysis.reading.workbook.wells import LAYOUT_FIELDS, NUMBER_FIELDS
+from analysis.reading.workbook.wells import LAYOUT_FIELDS, NUMBER_FIELDS, role_of
 
 # What a grid can tell about its wells. "content": texts with role, arm and concentration in one.
 _VARIABLES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -98,6 +104,8 @@ def read_piece(page: Page, block: Block, facts: Facts, variable: str) -> LayoutP
         columns |= _amounts(texts, variable, _unit_of(block, facts))
     elif variable in ("arm_2", "unit"):
         columns[variable] = texts
+    elif variable == "role":
+        columns["role"] = [word_role(text) or role_of(text) for text in texts]
     elif variable == "content":
         counted = _are_counted(texts)
         columns |= _contents(texts, counted)

@@ -188,17 +188,15 @@ def _contents(
     """The column of a list that says what is in the wells, for each of its plates."""
     result = []
     for each in lists:
-        if each.contents is None:
-            continue
-        whole = each.contents
-        region = region_of(whole)
+        region = region_of(each.reads[0][0])
         of_list = [read for read in reads if region_of(read.read.block) == region]
-        first = {read.plate: read for read in reversed(of_list)}
+        first = {read.plate: read for read in reversed(of_list) if not read.is_aside}
         for plate, read in first.items():
             block = read.read.block
-            columns = np.full(len(block.rows), whole.columns[0])
-            contents = replace(block, columns=columns, label="", corner="")
-            result.append((contents, Facts(plate=plate), "content"))
+            for whole, variable in each.contents:
+                columns = np.full(len(block.rows), whole.columns[0])
+                contents = replace(block, columns=columns, label="", corner=whole.corner)
+                result.append((contents, Facts(plate=plate), variable))
     return result
 
 

@@ -15,7 +15,7 @@ from analysis.reading.words.signals import is_signal
 _UNITS = frozenset({
     "mm", "cm", "mm3", "mm2", "cm3", "mm^3", "cm^3", "g", "mg", "kg", "h", "hr", "hrs", "hours",
     "d", "days", "nm", "um", "nmol", "µm", "μm", "m", "mol", "pm", "ug/ml", "µg/ml", "ng/ml",
-    "mg/ml", "%", "min", "minutes", "weeks", "a", "od", "au",
+    "mg/ml", "%", "min", "minutes", "weeks", "a", "od", "au", "s", "sec", "seconds", "hour", "day",
 })  # fmt: skip
 _BRACKETS = re.compile(r"[(\[]([^)\]]{0,99})[)\]]")
 # Ranks of headings that no spelling lists: a word of concentrations or signals, or a unit alone.

@@ -117,6 +117,11 @@ def hours_of(cell: object, heading: str = "") -> float:
     return _hours_of_text(str(cell), heading)
 
 
+def is_time_heading(text: str) -> bool:
+    """Whether a heading is one of times: ``Time [s]``, ``Elapsed``, ``Kinetic time``."""
+    return bool(_TIME.match(text)) and not text.casefold().startswith(("t°", "temp"))
+
+
 def time_heading(page: Page, row: int, column: int, lines: Sequence[int]) -> str:
     """The heading of a column of times; without a unit, numbers above 500 are seconds."""
     heading = page.text(row, column)
@@ -242,7 +247,7 @@ def _time_heading(page: Page, header: _Header, rows: range) -> tuple[int, int] |
     for column in range(header.left - 1, -1, -1):
         for row in rows:
             text = page.text(row, column)
-            if text and _TIME.match(text) and not text.casefold().startswith(("t°", "temp")):
+            if is_time_heading(text):
                 return row, column
     return None
 
