@@ -17,6 +17,7 @@ from analysis.study import Study
 
 READ_KEYS = ["model", "experiment", "plate", "time_h"]
 SIGNAL_NM = 570.0  # where formazan absorbs most
+REFERENCE_NM = 620.0  # from here on only plastic and cells absorb, no dye of these assays
 RESOLVED_OD = 1e-6  # no reader tells smaller differences from none
 
 # Written to the table `well_viability`.
@@ -57,11 +58,12 @@ def well_viability(study: Study, settings: Settings) -> pd.DataFrame:
     (`plates.solvents`); wells of the other control role are an arm like any other.
 
     Where several wavelengths of a well are listed, the one nearest 570 nm is the signal and the
-    others are left out. A flagged well (overflow) has no absorbance. Excluded wells keep their
-    numbers but enter neither blank nor control. A read without blanks, or any read with
-    ``settings.blank_correction`` off, is not corrected: ``corrected`` is the absorbance. Negative
-    values stay. ``viability_pct`` is NaN in wells without a role or meant to be empty, and on a
-    read whose control is missing or does not exceed its blank.
+    others are left out; one of 620 nm or more counts only where there is no other. A flagged well
+    (overflow) has no absorbance. Excluded wells keep their numbers but enter neither blank nor
+    control. A read without blanks, or any read with ``settings.blank_correction`` off, is not
+    corrected: ``corrected`` is the absorbance. Negative values stay. ``viability_pct`` is NaN in
+    wells without a role or meant to be empty, and on a read whose control is missing or does not
+    exceed its blank.
 
     Parameters
     ----------
@@ -111,10 +113,16 @@ def is_control(table: Table) -> Mask:
     return np.asarray((arm == control_arm) & (control_arm != ""))
 
 
+def signal_distance(wavelengths_nm: pd.Series[float]) -> pd.Series[float]:
+    """How far wavelengths are from the signal's, in nm; references are further than all others."""
+    beyond = np.where(wavelengths_nm >= REFERENCE_NM, 1e4, 0.0)
+    return ((wavelengths_nm - SIGNAL_NM).abs() + beyond).fillna(np.inf)
+
+
 def _signal_rows(reads: pd.DataFrame) -> pd.DataFrame:
     """One wavelength of every well and read: the nearest to the signal's."""
     if several_wavelengths(reads, groups_of(reads, READ_KEYS)).any():
-        distance = (reads["read_wavelength_nm"] - SIGNAL_NM).abs().fillna(np.inf)
+        distance = signal_distance(reads["read_wavelength_nm"])
         well = reads.groupby([*READ_KEYS, "well"], dropna=False, sort=False).ngroup()
         reads = reads[distance == distance.groupby(well).transform("min")]
     return reads.reset_index(drop=True)

@@ -41,6 +41,7 @@ from analysis.reading.plates.reads.unlabeled_grids import (
 from analysis.reading.plates.reads.well_blocks import Block
 from analysis.reading.plates.reads.well_lists import WellList, find_lists
 from analysis.reading.plates.reads.wells_across import find_series
+from analysis.reading.plates.reads.wells_by_name import find_wells_by_name
 from analysis.reading.plates.references import with_references
 from analysis.reading.plates.sample_names import with_sample_names
 from analysis.reading.plates.softmax_groups import softmax_layout
@@ -65,6 +66,7 @@ class _Look:
 
     blocks: list[tuple[Block, Facts]]
     contents: tuple[tuple[Block, str], ...] = ()
+    named: Block | None = None
     tables: tuple[Finding, ...] = ()
     lists: tuple[WellList, ...] = ()
     question: Question | None = None
@@ -89,6 +91,8 @@ def find_plates(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, .
     look = _Look(softmax_blocks(page)) if is_export else _look(page, answers)
     blocks, tables = look.blocks, look.tables
     found = sort_blocks(page, blocks, is_export)
+    if look.named is not None:
+        found = replace(found, layouts=(*found.layouts, (look.named, Facts(), "content")))
     if not found.reads and not found.layouts:
         return ()
     if any(table.kind in _IN_VIVO for table in tables) and not _is_labeled(found):
@@ -151,9 +155,11 @@ def _look(page: Page, answers: Answers) -> _Look:
     if blocks or lists:
         tables = find_study_tables(page.sheet) if kinds else ()
         reads = [read for each in lists for read in each.reads]
-        return _Look([*blocks, *reads], series.contents, tables, lists)
+        return _Look([*blocks, *reads], series.contents, tables=tables, lists=lists)
     if kinds:
         return _Look([])
+    if (named := find_wells_by_name(page)) is not None:
+        return _Look([], named=named)
     whole, question = _whole_sheet(page, answers)
     return _Look(whole, question=question)
 
