@@ -31,7 +31,7 @@ _LONGEST = 48  # letters of a title that can name a signal
 _NEAR = 6  # titles above a table that can name it
 _FORMAZAN_NM, _REFERENCE_NM = 570.0, 620.0  # of references and turbidity from here on
 
-_Plate = tuple[str, str]
+_Plate = tuple[str, str, str]  # its name, model and experiment
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +48,8 @@ def one_signal(sheet: Sheet, reads: Sequence[NamedRead], answers: Answers) -> Si
     plates: dict[_Plate, list[int]] = {}
     for at, each in enumerate(reads):
         if each.read.block.labels == "wells":
-            plates.setdefault((each.plate, each.experiment), []).append(at)
+            place = (each.plate, each.read.facts.model, each.experiment)
+            plates.setdefault(place, []).append(at)
     signals = {plate: _signals(reads, members) for plate, members in plates.items()}
     mixed = {plate: found for plate, found in signals.items() if _are_mixed(reads, found)}
     result = list(reads)

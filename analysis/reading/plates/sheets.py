@@ -104,13 +104,16 @@ def find_plates(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, .
     findings = [replace(each, used=_used(page, each.recognized, look.lists)) for each in findings]
     contents = (*_contents(look.lists, reads), *_line_contents(page, look.contents, reads))
     layouts = (*found.layouts, *contents)
-    placed = layout_findings(page, layouts, reads, bool(reads))
+    placed = [
+        replace(each, used=_columns_of_lists(each.recognized, look.lists))
+        for each in layout_findings(page, layouts, reads, bool(reads))
+    ]
     named, questions = with_sample_names(sheet, placed, answers)
     findings += named or margin_layouts(page, reads)
     if is_export:
         findings += softmax_layout(page, list(dict.fromkeys(read.plate for read in reads)))
     kind = findings[0].kind if findings else "plate_reads"
-    left_out = (*found.left_out, *_rest(page, found, blocks, reads))
+    left_out = (*found.left_out, *_rest(page, found, look, reads))
     findings += left_out_findings(sheet, left_out, kind)
     if findings and reads:
         told = (
@@ -183,6 +186,7 @@ def _completed(own: Facts, around: Facts) -> Facts:
         around,
         plate=own.plate or around.plate,
         experiment=own.experiment or around.experiment,
+        model=own.model,
         wavelength_nm=around.wavelength_nm if np.isnan(own.wavelength_nm) else own.wavelength_nm,
         title="",
     )
@@ -196,12 +200,17 @@ def _contents(
     for each in lists:
         region = region_of(each.reads[0][0])
         of_list = [read for read in reads if region_of(read.read.block) == region]
-        first = {read.plate: read for read in reversed(of_list) if not read.is_aside}
-        for plate, read in first.items():
-            block = read.read.block
+        lines: dict[str, dict[str, int]] = {}
+        for read in of_list:
+            if not read.is_aside:
+                pairs = zip(read.read.block.wells, read.read.block.rows.tolist(), strict=True)
+                known = lines.setdefault(read.plate, {})
+                known.update({well: row for well, row in pairs if well not in known})
+        for plate, known in lines.items():
+            wells, rows = np.array([*known], dtype=object), np.array([*known.values()])
             for whole, variable in each.contents:
-                columns = np.full(len(block.rows), whole.columns[0])
-                contents = replace(block, columns=columns, label="", corner=whole.corner)
+                columns = np.full(len(rows), whole.columns[0])
+                contents = replace(whole, wells=wells, rows=rows, columns=columns)
                 result.append((contents, Facts(plate=plate), variable))
     return result
 
@@ -252,19 +261,20 @@ def _is_labeled(found: Sorted) -> bool:
     return any(read.block.labels == "both" for read in found.reads)
 
 
-def _rest(
-    page: Page,
-    found: Sorted,
-    blocks: Sequence[tuple[Block, Facts]],
-    reads: Sequence[NamedRead],
-) -> list[LeftOut]:
-    """Regions of numbers outside of every grid, with what they were made from."""
+def _rest(page: Page, found: Sorted, look: _Look, reads: Sequence[NamedRead]) -> list[LeftOut]:
+    """Regions of numbers outside of every grid, with what they were made from.
+
+    Columns beside a list of wells are named by their headings (``accounting``).
+    """
     if is_softmax(page.sheet) or not reads:
         return []
     plates = [read.block for read in found.reads if read.block.labels != "wells"]
     known = numbers_of(page, plates)
     result = []
-    for area in number_areas(page, ~claimed(page, [block for block, _ in blocks])):
+    lists = [each.reads[0][0] for each in look.lists]
+    for area in number_areas(page, ~claimed(page, [block for block, _ in look.blocks])):
+        if any(block.top <= area.top and area.bottom <= block.bottom for block in lists):
+            continue
         count = int(page.measured[area.top : area.bottom + 1, area.left : area.right + 1].sum())
         reason = explain(page, area, known) if count >= _LEAST_NUMBERS else ""
         if not reason and count >= _LEAST_NUMBERS and not _counts_up(page, area):
@@ -300,15 +310,22 @@ def _unnamed_wells(page: Page, lists: Sequence[WellList]) -> Iterator[Problem]:
 
 def _used(page: Page, region: Recognized, lists: Sequence[WellList]) -> tuple[Used, ...]:
     """The columns of a list of wells; a grid as a whole, with labels at the end of its lines."""
-    for each in lists:
-        block = each.reads[0][0]
-        if cell_name(block.top, block.left) == region.first_cell:
-            return tuple(Used("read", block.top, at, block.bottom, at) for at in each.columns)
+    if columns := _columns_of_lists(region, lists):
+        return columns
     area = _area(region.first_cell, region.last_cell)
     ends = {page.text(row, area.right + 1) for row in range(area.top, area.bottom + 1)} - {""}
     labels = {text for text, _ in region.columns}
     right = area.right + (1 if ends & labels else 0)
     return (Used("read", area.top, area.left, area.bottom, right),)
+
+
+def _columns_of_lists(region: Recognized, lists: Sequence[WellList]) -> tuple[Used, ...]:
+    """The columns that are used of the list of wells in this region; none without a list."""
+    for each in lists:
+        block = each.reads[0][0]
+        if cell_name(block.top, block.left) == region.first_cell:
+            return tuple(Used("read", block.top, at, block.bottom, at) for at in each.columns)
+    return ()
 
 
 def _beside(tables: Sequence[Finding], blocks: Sequence[tuple[Block, Facts]]) -> list[Finding]:

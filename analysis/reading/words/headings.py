@@ -64,10 +64,16 @@ _LAYOUT: dict[str, tuple[str, ...]] = {
     "role": ("role", "well role", "well type", "sample type", "content", "type", "тип"),
     "arm": (
         *_ARM, "agent", "treatment 1", "drug 1", "compound 1", "drug name", "compound name",
+        "drug a", "compound a", "arm 1", "drug 1 name", "inhibitor 1",
         "inhibitor", "substance", "wirkstoff", "substanz", "cmpd", "cpd", "cpd name",
         "test article", "molecule", "ligand", "chemical", "perturbagen", "perturbation", "drug id",
         "compound id",
         "condition name", "individual condition", "agent 1", *LOOSE_ARMS,
+    ),
+    "arm_2": (
+        "arm 2", "drug 2", "compound 2", "treatment 2", "agent 2", "inhibitor 2", "drug b",
+        "compound b", "second drug", "second compound", "drug 2 name", "combination drug",
+        "partner", "partner drug",
     ),
     "concentration": (
         "concentration", "conc", "concentration 1", "conc 1", "c", "dose", "dose 1",

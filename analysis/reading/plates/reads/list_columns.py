@@ -11,11 +11,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from analysis.reading.plates.reads.sheet_page import EMPTY, NUMBER, TEXT, Indices, Page
-from analysis.reading.plates.reads.wells_across import cell_hours, is_time_heading, time_heading
+from analysis.reading.plates.reads.wells_across import (
+    MOST_HOURS,
+    cell_hours,
+    has_unit,
+    is_time_heading,
+)
 from analysis.reading.plates.reads.words import calculated, hours_in, wavelength_in
 from analysis.reading.words.concentrations import concentration_heading
 from analysis.reading.words.heading_cells import match_headings, read_headings, squashed
@@ -52,19 +58,64 @@ _FEW_DOSES = 12
 _REACH = 4  # rows above the first well in which times may stand
 
 
-def fields_of(page: Page, rows: Indices, wells: int, heading: int) -> dict[int, str]:
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands above a list: the heading of each column, and hours of columns of values."""
+
+    names: Mapping[int, str]
+    hours: Mapping[int, float]
+
+
+def head_of(page: Page, rows: Indices, heading: int) -> Head:
+    """The headings of a list; where one of them is a row of times, those above it.
+
+    Well Row   Well Col   Content    Raw (450)   Raw (450)
+                          Time [s]   0           300
+    """
+    columns = np.flatnonzero((page.kinds[rows] != EMPTY).any(axis=0)).tolist()
+    if heading < 0:
+        return Head(dict.fromkeys(columns, ""), {})
+    first = int(rows[0])
+    for row in range(first - 1, max(-1, heading - _REACH, first - 1 - _REACH), -1):
+        hours = _hours_in_row(page, rows, row)
+        if hours:
+            from_row = heading if row != heading else heading - 1
+            names = {at: _text_only(page, from_row, at) for at in columns}
+            return Head(names, hours)
+    names = {at: page.text(heading, at) for at in columns}
+    return Head(names, {})
+
+
+def _text_only(page: Page, row: int, column: int) -> str:
+    return page.text(row, column) if row >= 0 and page.kinds[row, column] == TEXT else ""
+
+
+def _hours_in_row(page: Page, rows: Indices, row: int) -> dict[int, float]:
+    """Hours above each column of numbers behind a cell that says time, over no numbers itself."""
+    numbers = (page.kinds[rows] == NUMBER).mean(axis=0) >= 0.5
+    said = [at for at, text in page.row_texts(row) if is_time_heading(text) and not numbers[at]]
+    if not said:
+        return {}
+    columns = [at for at in np.flatnonzero(numbers).tolist() if at > said[-1]]
+    times = [page.sheet.rows[row][at] for at in columns if page.values[row, at] > MOST_HOURS]
+    unit = " [s]" if times and not has_unit(page.text(row, said[-1])) else ""
+    name = f"{page.text(row, said[-1])}{unit}"
+    hours = {at: cell_hours(page, row, at, name) for at in columns}
+    return {} if len(hours) < 2 or np.isnan(list(hours.values())).any() else hours
+
+
+def fields_of(page: Page, rows: Indices, wells: int, head: Head) -> dict[int, str]:
     """The field of each column that is used, by column; ``wells`` is the column of the wells."""
-    filled = np.flatnonzero((page.kinds[rows] != EMPTY).any(axis=0)).tolist()
     said = {
-        column: _field_here(page, rows, column, page.text(heading, column) if heading >= 0 else "")
-        for column in filled
+        column: "value" if column in head.hours else _field_here(page, rows, column, name)
+        for column, name in head.names.items()
         if column != wells
     }
     found = {column: field for column, field in said.items() if field not in ("", "skip")}
-    found = _one_of_each(page, heading, found)
+    found = _one_of_each(head, found)
     if "value" not in found.values():
         loose = [column for column, field in said.items() if field == ""]
-        found |= dict.fromkeys(_loose_values(page, rows, heading, loose), "value")
+        found |= dict.fromkeys(_loose_values(page, rows, head, loose), "value")
     return dict(sorted(found.items()))
 
 
@@ -81,18 +132,6 @@ def _field_here(page: Page, rows: Indices, column: int, heading: str) -> str:
     return "skip" if is_dose and not _are_planned(page, rows, column) else field
 
 
-def hours_above(page: Page, heading: int, first: int, values: Sequence[int]) -> dict[int, float]:
-    """Hours of each column of values, from a row above them that is called time."""
-    for row in range(first - 1, max(-1, heading - _REACH, first - 1 - _REACH), -1):
-        left = [column for column in range(values[0]) if is_time_heading(page.text(row, column))]
-        if left:
-            cells = page.turned
-            name = time_heading(cells, left[-1], row, values)
-            hours = {column: cell_hours(page, row, column, name) for column in values}
-            return {} if np.isnan(list(hours.values())).any() else hours
-    return {}
-
-
 def hours_of_columns(values: Sequence[int], headings: Sequence[str]) -> dict[int, float]:
     """Hours of each column of values, where every heading states others: ``OD 24 h``."""
     stated = [hours_in(heading) for heading in headings]
@@ -101,14 +140,13 @@ def hours_of_columns(values: Sequence[int], headings: Sequence[str]) -> dict[int
     return dict(zip(values, hours, strict=True)) if is_told else {}
 
 
-def _one_of_each(page: Page, heading: int, found: Mapping[int, str]) -> dict[int, str]:
+def _one_of_each(head: Head, found: Mapping[int, str]) -> dict[int, str]:
     """Of several columns of one kind the first; of names, one called drug before one of samples."""
     kept: dict[str, int] = {}
     for column, field in found.items():
         if field in LAYOUT_FIELDS:
-            text = page.text(heading, column)
             other = kept.get(field)
-            if other is None or (_rank(text) < _rank(page.text(heading, other))):
+            if other is None or _rank(head.names[column]) < _rank(head.names[other]):
                 kept[field] = column
     return {at: field for at, field in found.items() if kept.get(field, at) == at}
 
@@ -117,13 +155,13 @@ def _rank(heading: str) -> int:
     return 1 if re.search(r"sample|name|\bid\b|content", heading, re.IGNORECASE) else 0
 
 
-def _loose_values(page: Page, rows: Indices, heading: int, loose: Sequence[int]) -> list[int]:
+def _loose_values(page: Page, rows: Indices, head: Head, loose: Sequence[int]) -> list[int]:
     """Columns of numbers whose heading says nothing: the first, and those called like it."""
-    if heading < 0:
+    names = {column: head.names[column] for column in loose}
+    if not any(head.names.values()):
         return list(loose[:1])
-    names = {column: page.text(heading, column) for column in loose}
     kept = [at for at in loose if _are_values(page, rows, at, names[at])]
-    stems = {at: re.sub(r"[\W\d_]+$", "", names[at]).casefold() for at in kept}
+    stems = {at: re.sub(r"[\W\d_]+", "", names[at]).casefold() for at in kept}
     return [at for at in kept if at == kept[0] or (stems[at] and stems[at] == stems[kept[0]])]
 
 

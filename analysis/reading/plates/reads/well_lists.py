@@ -19,8 +19,9 @@ import numpy as np
 from analysis.reading.plates.reads.around_a_grid import Facts
 from analysis.reading.plates.reads.list_columns import (
     LAYOUT_FIELDS,
+    Head,
     fields_of,
-    hours_above,
+    head_of,
     hours_of_columns,
 )
 from analysis.reading.plates.reads.sheet_page import EMPTY, NUMBER, TEXT, Indices, Page
@@ -118,7 +119,8 @@ def _plates_below(page: Page, rows: _Rows) -> Iterator[_Rows]:
 
     They are told apart by that row alone where no column of plates, times or experiments does.
     """
-    headings = fields_of(page, rows.rows, rows.column, rows.heading).values()
+    head = head_of(page, rows.rows, rows.heading)
+    headings = fields_of(page, rows.rows, rows.column, head).values()
     starts = np.flatnonzero(np.diff(rows.rows) > 1) + 1
     parts = np.split(rows.rows, starts)
     wells = [frozenset(_wells(page, replace(rows, rows=part))) for part in parts]
@@ -182,7 +184,9 @@ def _heading_row(page: Page, rows: Indices, column: int) -> int:
 
 
 def _read(page: Page, rows: _Rows, skips_plain: bool) -> WellList | None:
-    columns = _columns(page, rows)
+    head = head_of(page, rows.rows, rows.heading)
+    fields = fields_of(page, rows.rows, rows.column, head)
+    columns = {column: field for column, field in fields.items() if column != rows.letters}
     values = [column for column, field in columns.items() if field == "value"]
     is_plain = len(values) == 1 and rows.heading >= 0
     if not values or (skips_plain and is_plain and not _has_notes(page, rows)):
@@ -195,20 +199,19 @@ def _read(page: Page, rows: _Rows, skips_plain: bool) -> WellList | None:
         top, min(used), int(rows.rows[-1]), max(used), _wells(page, rows), rows.rows, rows.rows,
         labels, corner=corner, is_said=rows.is_split,
     )  # fmt: skip
-    reads = tuple(_reads(page, rows, whole, columns, values))
+    reads = tuple(_reads(page, rows, whole, columns, head))
     letters = [rows.letters] if rows.is_split else []
-    contents = _layout_columns(page, rows, whole, columns)
+    contents = _layout_columns(rows, whole, columns, head)
     return WellList(reads, contents, (*used, *letters), _unnamed(page, rows, values))
 
 
 def _reads(
-    page: Page, rows: _Rows, whole: Block, columns: dict[int, str], values: Sequence[int]
+    page: Page, rows: _Rows, whole: Block, columns: dict[int, str], head: Head
 ) -> Iterator[tuple[Block, Facts]]:
     """A read for each column of values and each plate, time and wavelength of the rows."""
-    names = [page.text(rows.heading, column) if rows.heading >= 0 else "" for column in values]
-    across = hours_above(page, rows.heading, int(rows.rows[0]), values) or hours_of_columns(
-        values, names
-    )
+    values = [column for column, field in columns.items() if field == "value"]
+    names = [head.names[column] for column in values]
+    across = head.hours or hours_of_columns(values, names)
     for key, at in _places(_keys(page, rows, columns)).items():
         plate, experiment, model, hours, wave = key
         for column, label in zip(values, names, strict=True):
@@ -221,13 +224,13 @@ def _reads(
 
 
 def _layout_columns(
-    page: Page, rows: _Rows, whole: Block, columns: dict[int, str]
+    rows: _Rows, whole: Block, columns: dict[int, str], head: Head
 ) -> tuple[tuple[Block, str], ...]:
     """The columns that tell what is in the wells, each with the variable of a layout."""
     found = []
     for column, field in columns.items():
         if field in LAYOUT_FIELDS:
-            said = concentration_heading(page.text(rows.heading, column))
+            said = concentration_heading(head.names[column])
             corner = f"({said.unit})" if said and said.unit else ""
             cells = np.full(len(rows.rows), column)
             found.append((replace(whole, columns=cells, corner=corner), field))
@@ -253,12 +256,6 @@ def _places(keys: Sequence[_Key]) -> dict[_Key, list[int]]:
     for at, key in enumerate(keys):
         places.setdefault(key, []).append(at)
     return places
-
-
-def _columns(page: Page, rows: _Rows) -> dict[int, str]:
-    """What each column beside the wells holds; values are left where nothing else fits."""
-    found = fields_of(page, rows.rows, rows.column, rows.heading)
-    return {column: field for column, field in found.items() if column != rows.letters}
 
 
 def _keys(page: Page, rows: _Rows, columns: dict[int, str]) -> list[_Key]:
