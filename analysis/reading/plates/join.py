@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 import numpy as np
@@ -18,6 +19,7 @@ from analysis.reading.words.values import Floats
 from analysis.study import Problem
 
 _READ = ["plate", "experiment", "time_h", "read_wavelength_nm"]
+_MEANS_APART, _SAME_MEAN = 3e-4, 1e-5  # of equal numbers, in parts and at least
 _LEAST_WELLS = 12  # equal numbers in fewer wells prove nothing
 
 
@@ -79,20 +81,54 @@ def _without_copies(findings: Sequence[Finding]) -> list[Finding]:
     if len(reads) < 2:
         return list(findings)
     reads.sort(key=lambda at: not _has_layout(findings[at]))
-    known: dict[tuple[str, ...], list[tuple[int, str, Floats]]] = {}
+    known = _Known()
     dropped: dict[int, list[tuple[pd.Index[int], str, int]]] = {}
     for at in reads:
         for plate, index, wells, values in _groups(findings[at].rows):
-            same = known.setdefault(wells, [])
-            twin = next((each for each in same if each[0] != at and _equal(each[2], values)), None)
+            twin = known.twin(at, wells, values)
             if twin is None:
-                same.append((at, plate, values))
+                known.add(at, plate, wells, values)
             else:
                 dropped.setdefault(at, []).append((index, twin[1], twin[0]))
     result = list(findings)
     for at, copies in dropped.items():
         result[at] = _without(findings, at, copies)
     return result
+
+
+@dataclass(slots=True)
+class _Known:
+    """Reads so far, to be found by their wells and the mean of their numbers."""
+
+    means: dict[tuple[str, ...], list[float]] = field(default_factory=dict)
+    reads: dict[tuple[str, ...], list[tuple[int, str, Floats]]] = field(default_factory=dict)
+
+    def twin(
+        self, at: int, wells: tuple[str, ...], values: Floats
+    ) -> tuple[int, str, Floats] | None:
+        """The first read of another finding with these numbers in these wells."""
+        means = self.means.get(wells, [])
+        middle = _mean(values)
+        away = _MEANS_APART * abs(middle) + _SAME_MEAN
+        near = slice(bisect_left(means, middle - away), bisect_right(means, middle + away))
+        same = [each for each in self.reads.get(wells, [])[near] if each[0] != at]
+        return min((each for each in same if _equal(each[2], values)), default=None, key=_order)
+
+    def add(self, at: int, plate: str, wells: tuple[str, ...], values: Floats) -> None:
+        """Another read."""
+        middle = _mean(values)
+        place = bisect_right(self.means.setdefault(wells, []), middle)
+        self.means[wells].insert(place, middle)
+        self.reads.setdefault(wells, []).insert(place, (at, plate, values))
+
+
+def _order(read: tuple[int, str, Floats]) -> int:
+    return read[0]
+
+
+def _mean(values: Floats) -> float:
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if len(known) else 0.0
 
 
 def _has_layout(finding: Finding) -> bool:

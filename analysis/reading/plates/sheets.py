@@ -21,6 +21,7 @@ from analysis.reading.plates.findings import (
 from analysis.reading.plates.grid_roles import LeftOut, Sorted, region_of, sort_blocks
 from analysis.reading.plates.layout_grids import layout_findings
 from analysis.reading.plates.layouts import names_layout
+from analysis.reading.plates.list_layouts import list_layouts
 from analysis.reading.plates.margins import margin_layouts
 from analysis.reading.plates.names import NamedRead, distinct_reads, name_reads
 from analysis.reading.plates.reads.around_a_grid import Facts, facts_of
@@ -102,11 +103,11 @@ def find_plates(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, .
     reads = distinct_reads(signals.reads)
     findings = with_references(read_findings(page, reads))
     findings = [replace(each, used=_used(page, each.recognized, look.lists)) for each in findings]
-    contents = (*_contents(look.lists, reads), *_line_contents(page, look.contents, reads))
-    layouts = (*found.layouts, *contents)
-    placed = [
+    layouts = (*found.layouts, *_line_contents(page, look.contents, reads))
+    placed = layout_findings(page, layouts, reads, bool(reads))
+    placed += [
         replace(each, used=_columns_of_lists(each.recognized, look.lists))
-        for each in layout_findings(page, layouts, reads, bool(reads))
+        for each in list_layouts(page, look.lists, reads)
     ]
     named, questions = with_sample_names(sheet, placed, answers)
     findings += named or margin_layouts(page, reads)
@@ -190,29 +191,6 @@ def _completed(own: Facts, around: Facts) -> Facts:
         wavelength_nm=around.wavelength_nm if np.isnan(own.wavelength_nm) else own.wavelength_nm,
         title="",
     )
-
-
-def _contents(
-    lists: Sequence[WellList], reads: Sequence[NamedRead]
-) -> list[tuple[Block, Facts, str]]:
-    """The column of a list that says what is in the wells, for each of its plates."""
-    result = []
-    for each in lists:
-        region = region_of(each.reads[0][0])
-        of_list = [read for read in reads if region_of(read.read.block) == region]
-        lines: dict[str, dict[str, int]] = {}
-        for read in of_list:
-            if not read.is_aside:
-                pairs = zip(read.read.block.wells, read.read.block.rows.tolist(), strict=True)
-                known = lines.setdefault(read.plate, {})
-                known.update({well: row for well, row in pairs if well not in known})
-        for plate, known in lines.items():
-            wells, rows = np.array([*known], dtype=object), np.array([*known.values()])
-            for whole, variable in each.contents:
-                columns = np.full(len(rows), whole.columns[0])
-                contents = replace(whole, wells=wells, rows=rows, columns=columns)
-                result.append((contents, Facts(plate=plate), variable))
-    return result
 
 
 def _line_contents(
