@@ -13,6 +13,7 @@ import pandas as pd
 from analysis.reading.findings import Finding
 from analysis.reading.plates.findings import PlateFinding, no_rows
 from analysis.reading.plates.joined_layouts import joined_layouts
+from analysis.reading.plates.parts_of_reads import parts_of_reads
 from analysis.reading.plates.references import with_references
 from analysis.reading.plates.sample_names import asked_about_names
 from analysis.reading.words.values import Floats
@@ -90,10 +91,34 @@ def _without_copies(findings: Sequence[Finding]) -> list[Finding]:
                 known.add(at, plate, wells, values)
             else:
                 dropped.setdefault(at, []).append((index, twin[1], twin[0]))
+    twins = set(dropped)
+    for part in parts_of_reads(findings):
+        if part.finding not in twins and not _has_layout(findings[part.finding]):
+            dropped.setdefault(part.finding, []).append((part.rows, part.plate, part.other))
     result = list(findings)
     for at, copies in dropped.items():
         result[at] = _without(findings, at, copies)
-    return result
+    return _layouts_of_copies(findings, result, dropped)
+
+
+def _layouts_of_copies(
+    findings: Sequence[Finding],
+    left: Sequence[Finding],
+    dropped: Mapping[int, Sequence[tuple[pd.Index[int], str, int]]],
+) -> list[Finding]:
+    """Layouts of plates that are gone as copies, for the plates whose numbers they repeat."""
+    names: dict[str, str] = {}
+    for at, copies in dropped.items():
+        for index, twin, _ in copies:
+            names.setdefault(str(findings[at].rows.at[index[0], "plate"]), twin)
+    kept = {plate for each in left for plate in _plates(each)}
+    gone = {old: new for old, new in names.items() if old not in kept}
+    return [
+        replace(each, rows=each.rows.assign(plate=each.rows["plate"].replace(gone)))
+        if each.kind == "plate_layout" and len(each.rows) and gone
+        else each
+        for each in left
+    ]
 
 
 @dataclass(slots=True)
