@@ -1,4 +1,4 @@
-"""Reads of some wells whose numbers stand in a read of all wells: a grid, and a list of its controls.
+"""Reads of some wells whose numbers stand in a read of all wells: a grid and a list of controls.
 
 1      2      3            Well   OD            The list holds numbers of the grid:
 A    0.81   0.79   0.80         A1     0.81          they count once.
