@@ -42,9 +42,11 @@ class PlateFinding(Finding):
     """A finding of plates. ``derived``: how its values were calculated, empty for raw ones.
 
     ``is_export`` marks names of wells that a reader wrote; a layout of the user goes before them.
+    ``mode`` is absorbance, fluorescence or luminescence where the reader says so, else empty.
     """
 
     derived: str = ""
+    mode: str = ""
     is_export: bool = False
 
 
@@ -76,6 +78,9 @@ def _read_finding(page: Page, reads: Sequence[NamedRead]) -> Finding:
     given: dict[str, object] = {
         **{name: np.repeat(np.array(each, dtype=object), counts) for name, each in texts.items()},
         **{name: np.repeat(np.array(each, dtype=float), counts) for name, each in numbers.items()},
+        "role": np.repeat(
+            np.array(["empty" if each.is_aside else "" for each in reads], dtype=object), counts
+        ),
         "well": np.concatenate([block.wells for block in blocks]),
         "absorbance": page.values[rows_at, columns_at],
         "flag": flags,
@@ -91,6 +96,7 @@ def _read_finding(page: Page, reads: Sequence[NamedRead]) -> Finding:
         recognized,
         problems,
         derived=reads[0].read.derived,
+        mode=reads[0].read.facts.mode,
     )
 
 

@@ -93,7 +93,7 @@ def _why_not(page: Page, block: Block, facts: Facts) -> str:
     if not ((kinds != EMPTY) & (kinds != NUMBER)).any() and not len(numbers):
         return "it is empty"
     words = (facts.mode, facts.title, page.sheet.name, page.sheet.file, block.corner, block.label)
-    is_told = bool(facts.mode) or any(speaks_of_plates(text) for text in words)
+    is_told = bool(facts.mode) or block.is_said or any(map(speaks_of_plates, words))
     if block.labels == "wells" and not is_told:
         if len(block.wells) < _FEW_WELLS or not _look_like_od(numbers):
             return "nothing near it says that its columns are wells of a plate"
@@ -147,12 +147,17 @@ def _without_results(
 
 
 def _of_one_mode(page: Page, reads: Sequence[Read], left_out: list[LeftOut]) -> list[Read]:
-    """Beside absorbance, reads of fluorescence and luminescence are left out."""
+    """Beside absorbance, grids of fluorescence and luminescence are left out.
+
+    Lists and tables with wells across keep them, as signals of their own (``channels``).
+    """
     if not any(read.facts.mode == "absorbance" for read in reads):
         return list(reads)
     kept = []
     for read in reads:
-        if read.facts.mode in ("fluorescence", "luminescence"):
+        if read.block.labels == "wells" and read.facts.mode:
+            kept.append(read)
+        elif read.facts.mode in ("fluorescence", "luminescence"):
             reason = f"it holds {read.facts.mode}, beside absorbance"
             left_out.append(LeftOut(region_of(read.block), reason))
         elif not read.facts.mode and not read.derived and _is_far_from_od(page, read):

@@ -27,6 +27,7 @@ class NamedRead:
     """A read of one plate at one time and wavelength.
 
     ``reference`` holds the absorbance at the reference wavelength, well by well, or is None.
+    ``is_aside`` tells that another signal of these wells counts.
     """
 
     read: Read
@@ -35,6 +36,7 @@ class NamedRead:
     time_h: float
     wavelength_nm: float
     reference: Floats | None = None
+    is_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,8 @@ def name_reads(sheet: Sheet, reads: Sequence[Read]) -> tuple[tuple[NamedRead, ..
     """Give every read its plate, hours and experiment.
 
     A read that names no plate belongs to the plate of the read before it where only the
-    wavelength differs; else it is a new plate, called after its sheet or file.
+    wavelength differs; else it is a new plate, called after its sheet or file. Reads may share all
+    four (``distinct_reads``).
     """
     plates = _plate_numbers(reads)
     unnamed = dict.fromkeys(number for at, number in enumerate(plates) if not reads[at].facts.plate)
@@ -65,7 +68,7 @@ def name_reads(sheet: Sheet, reads: Sequence[Read]) -> tuple[tuple[NamedRead, ..
         hours, experiment = _when(sheet, read, origins)
         plate = read.facts.plate or calls[number]
         named.append(NamedRead(read, plate, experiment, hours, read.facts.wavelength_nm))
-    return tuple(_distinct(named)), list(dict.fromkeys(origins))
+    return tuple(named), list(dict.fromkeys(origins))
 
 
 def base_name(sheet: Sheet) -> str:
@@ -145,7 +148,7 @@ def _stated(sheet: Sheet, ask: Callable[[str], Stated | None]) -> tuple[Stated |
     return (found, "in the name of the file") if found else (None, "")
 
 
-def _distinct(named: Sequence[NamedRead]) -> list[NamedRead]:
+def distinct_reads(named: Sequence[NamedRead]) -> tuple[NamedRead, ...]:
     """Reads whose plate, time and wavelength nobody else has: repeats are other plates."""
     seen: dict[tuple[str, str, str, str], int] = {}
     result = []
@@ -154,4 +157,4 @@ def _distinct(named: Sequence[NamedRead]) -> list[NamedRead]:
         seen[key] = seen.get(key, 0) + 1
         again = seen[key] > 1
         result.append(replace(each, plate=f"{each.plate} read {seen[key]}") if again else each)
-    return result
+    return tuple(result)

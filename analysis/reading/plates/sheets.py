@@ -11,6 +11,7 @@ import numpy as np
 from analysis.reading.files.cells import cell_name, column_index, several
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding, Used
+from analysis.reading.plates.channels import one_signal
 from analysis.reading.plates.findings import (
     left_out_findings,
     origin_problems,
@@ -21,7 +22,7 @@ from analysis.reading.plates.grid_roles import LeftOut, Sorted, region_of, sort_
 from analysis.reading.plates.layout_grids import layout_findings
 from analysis.reading.plates.layouts import names_layout
 from analysis.reading.plates.margins import margin_layouts
-from analysis.reading.plates.names import NamedRead, name_reads
+from analysis.reading.plates.names import NamedRead, distinct_reads, name_reads
 from analysis.reading.plates.reads.around_a_grid import Facts, facts_of
 from analysis.reading.plates.reads.copies import explain, looks_like_percent, numbers_of
 from analysis.reading.plates.reads.envision import find_unlabeled
@@ -43,6 +44,7 @@ from analysis.reading.plates.reads.wells_across import find_series
 from analysis.reading.plates.references import with_references
 from analysis.reading.plates.sample_names import with_sample_names
 from analysis.reading.plates.softmax_groups import softmax_layout
+from analysis.reading.plates.well_content import is_counted
 from analysis.reading.workbook.finder import find_study_tables
 from analysis.reading.workbook.tables import find_tables
 from analysis.study import Problem, Question, Recognized
@@ -62,6 +64,7 @@ class _Look:
     """What a sheet may hold: blocks, tables with headings, lists, and a question about it."""
 
     blocks: list[tuple[Block, Facts]]
+    contents: tuple[tuple[Block, str], ...] = ()
     tables: tuple[Finding, ...] = ()
     lists: tuple[WellList, ...] = ()
     question: Question | None = None
@@ -85,10 +88,13 @@ def find_plates(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, .
         return ()
     if any(table.kind in _IN_VIVO for table in tables) and not _is_labeled(found):
         return ()
-    reads, origins = name_reads(sheet, found.reads)
+    named_reads, origins = name_reads(sheet, found.reads)
+    signals = one_signal(sheet, named_reads, answers)
+    reads = distinct_reads(signals.reads)
     findings = with_references(read_findings(page, reads))
     findings = [replace(each, used=_used(page, each.recognized, look.lists)) for each in findings]
-    layouts = (*found.layouts, *_contents(look.lists, reads))
+    contents = (*_contents(look.lists, reads), *_line_contents(page, look.contents, reads))
+    layouts = (*found.layouts, *contents)
     placed = layout_findings(page, layouts, reads, bool(reads))
     named, questions = with_sample_names(sheet, placed, answers)
     findings += named or margin_layouts(page, reads)
@@ -100,10 +106,12 @@ def find_plates(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, .
     if findings and reads:
         told = (
             summary_problem(sheet, reads),
+            *signals.problems,
             *origin_problems(sheet, origins),
             *_unnamed_wells(page, look.lists),
         )
-        questions = (*((look.question,) if look.question else ()), *questions)
+        asked = (*((look.question,) if look.question else ()), *signals.questions)
+        questions = (*asked, *questions)
         findings[0] = _told(findings[0], told, questions)
     return (*findings, *_beside(tables, blocks))
 
@@ -114,9 +122,9 @@ def _notes_of_reader(sheet: Sheet) -> Finding:
     return left_out_findings(sheet, [LeftOut(area, reason)], "plate_reads")[0]
 
 
-def _blocks(page: Page) -> list[tuple[Block, Facts]]:
+def _blocks(page: Page, series: Sequence[Block]) -> list[tuple[Block, Facts]]:
     """Every grid and series of a sheet with the facts around it."""
-    blocks = [*find_grids(page), *find_series(page)]
+    blocks = [*find_grids(page), *series]
     blocks += lettered_grids(page, ~claimed(page, blocks))
     blocks += [each for each in find_unlabeled(page) if not any(map(each.overlaps, blocks))]
     blocks += bare_grids(page, number_areas(page, ~claimed(page, blocks)))
@@ -128,7 +136,8 @@ def _blocks(page: Page) -> list[tuple[Block, Facts]]:
 
 def _look(page: Page, answers: Answers) -> _Look:
     """Everything in a sheet that may be a plate, and the tables with headings beside it."""
-    blocks = _blocks(page)
+    series = find_series(page)
+    blocks = _blocks(page, series.reads)
     kinds = {table.kind for table in find_tables(page.sheet)}
     lists: tuple[WellList, ...] = ()
     if not kinds & _IN_VIVO:
@@ -137,7 +146,7 @@ def _look(page: Page, answers: Answers) -> _Look:
     if blocks or lists:
         tables = find_study_tables(page.sheet) if kinds else ()
         reads = [read for each in lists for read in each.reads]
-        return _Look([*blocks, *reads], tables, lists)
+        return _Look([*blocks, *reads], series.contents, tables, lists)
     if kinds:
         return _Look([])
     whole, question = _whole_sheet(page, answers)
@@ -186,6 +195,36 @@ def _contents(
             contents = replace(block, columns=columns, label="", corner="")
             result.append((contents, Facts(plate=plate), "content"))
     return result
+
+
+def _line_contents(
+    page: Page, contents: Sequence[tuple[Block, str]], reads: Sequence[NamedRead]
+) -> list[tuple[Block, Facts, str]]:
+    """Lines beside the names of wells that tell what is in them, for each plate that they are of.
+
+    Of several lines of names the first counts that an instrument did not count up.
+    """
+    result = []
+    places = {(region_of(each.read.block), each.plate): each for each in reads if not each.is_aside}
+    for region, plate in places:
+        inside = [each for each in contents if _is_within(each[0], region)]
+        names = [each for each in inside if each[1] == "content"]
+        own = [each for each in names if not _is_counted_up(page, each[0])]
+        kept = [*(own or names)[:1], *(each for each in inside if each[1] != "content")]
+        result += [(block.filled(page), Facts(plate=plate), variable) for block, variable in kept]
+    return result
+
+
+def _is_within(block: Block, region: tuple[int, int, int, int]) -> bool:
+    top, left, bottom, right = region
+    return (
+        block.top >= top and block.left >= left and block.bottom <= bottom and block.right <= right
+    )
+
+
+def _is_counted_up(page: Page, block: Block) -> bool:
+    texts = [page.text(*place) for place in zip(block.rows, block.columns, strict=True)]
+    return all(is_counted(text) for text in texts if text)
 
 
 def _whole_sheet(page: Page, answers: Answers) -> tuple[list[tuple[Block, Facts]], Question | None]:

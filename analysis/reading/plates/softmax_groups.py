@@ -15,7 +15,7 @@ from analysis.reading.plates.findings import LAYOUT_COLUMNS, PlateFinding, no_ro
 from analysis.reading.plates.reads.sheet_page import EMPTY, Page
 from analysis.reading.plates.well_content import content_of, is_counted, word_role
 from analysis.reading.words.heading_cells import squashed
-from analysis.reading.workbook.wells import well_name
+from analysis.reading.words.wells import well_name
 from analysis.study import Problem, Recognized
 
 _COLUMNS = {

@@ -57,17 +57,31 @@ _DATE = (
 _NOTE = ("note", "notes", "comment", "comments", "remark", "remarks", "observation remark")
 _LAYOUT: dict[str, tuple[str, ...]] = {
     "role": ("role", "well role", "well type", "sample type", "content", "type", "тип"),
-    "arm": (*_ARM, "agent", "treatment 1", "drug 1", "compound 1", "drug name"),
+    "arm": (
+        *_ARM, "agent", "treatment 1", "drug 1", "compound 1", "drug name", "compound name",
+        "inhibitor", "substance", "wirkstoff", "substanz", "cmpd", "cpd", "cpd name", "test article",
+        "molecule", "ligand", "chemical", "perturbagen", "perturbation", "drug id", "compound id",
+        "condition name", "individual condition", "agent 1", "sample name", "sample id", "sample",
+        "probe",
+    ),
     "concentration": (
         "concentration", "conc", "concentration 1", "conc 1", "c", "dose", "dose 1",
-        "drug concentration", "final concentration", "konzentration",
+        "drug concentration", "final concentration", "konzentration", "drug 1 conc",
+        "drug 1 concentration",
     ),
-    "unit": ("unit", "units", "concentration unit", "conc unit", "unit 1", "dose unit", "einheit"),
-    "concentration_2": ("concentration 2", "conc 2", "dose 2", "second concentration"),
-    "unit_2": ("unit 2", "concentration 2 unit", "concentration unit 2", "conc 2 unit"),
+    "unit": (
+        "unit", "units", "concentration unit", "conc unit", "unit 1", "dose unit", "einheit",
+        "concentration units", "conc units", "dose units", "drug 1 units", "drug 1 unit",
+    ),
+    "concentration_2": (
+        "concentration 2", "conc 2", "dose 2", "second concentration", "drug 2 conc",
+        "drug 2 concentration",
+    ),
+    "unit_2": ("unit 2", "concentration 2 unit", "concentration unit 2", "conc 2 unit",
+               "drug 2 units", "drug 2 unit"),
 }  # fmt: skip
 _PLATE = ("plate", "plate id", "plate name", "plate no", "plate number", "barcode", "platte",
-          "планшет")  # fmt: skip
+          "plate barcode", "assay plate", "plate num", "upid", "plattennummer", "планшет")  # fmt: skip
 _WELL = ("well", "wells", "well id", "well position", "position", "well positions", "pos", "лунка",
          "vertiefung", "kavitat")  # fmt: skip
 
@@ -89,14 +103,15 @@ SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "absorbance": (
             "absorbance", "abs", "od", "optical density", "value", "raw data", "raw value",
             "signal", "reading", "raw", "absorption", "extinction", "absorbanz", "погл", "od value",
-            "measurement", "result",
+            "measurement", "result", "cell count", "cell counts", "counts", "count",
         ),
         "time_h": (
             "time h", "time hours", "hours", "hour", "h", "time", "time point", "timepoint",
             "duration", "exposure", "incubation", "incubation time", "treatment time", "time day",
-            "day", "days", "stunden",
+            "day", "days", "stunden", "elapsed", "elapsed time", "treatment duration", "zeit", "timepoints",
         ),
-        "model": _MODEL,
+        "model": (*_MODEL, "cell lines", "cell line name", "cell line id", "cell type", "zelllinie",
+                  "zellen"),
         "experiment": (
             "experiment", "experiment id", "experiment no", "exp", "biological replicate",
             "biological repeat", "bio rep", "biorep", "run", "passage", "n",
@@ -109,7 +124,7 @@ SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "background od", "reference wavelength absorbance",
         ),
         "flag": (),
-        "excluded": (),
+        "excluded": ("exclude", "is excluded", "exclude well", "excluded well", "omit"),
         **_LAYOUT,
     },
     "plate_layout": {"plate": _PLATE, "well": _WELL, **_LAYOUT},

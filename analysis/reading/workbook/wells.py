@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,9 +9,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.reading.findings import Finding, kept_rows
+from analysis.reading.words.concentrations import are_logarithms, concentration_heading
 from analysis.reading.words.heading_cells import squashed
 from analysis.reading.words.units import spelled_unit
 from analysis.reading.words.values import Floats, Objects
+from analysis.reading.words.wells import well_name
 from analysis.reading.workbook.tables import Table, mark_problems, problem, recognized
 from analysis.study import Problem
 
@@ -45,9 +46,6 @@ _ROLES: Mapping[str, tuple[str, ...]] = {
     "empty": ("empty", "unused", "not used", "none", "no sample", "skip", "omit", "exclude"),
 }  # fmt: skip
 _ROLE_OF = {squashed(word): role for role, words in _ROLES.items() for word in words}
-_WELL = re.compile(r"^\s*([A-Za-z]{1,2})\s*[-_:]?\s*0*([1-9]\d?)\s*$")
-_MAX_WELL_ROWS = 32  # A to AF, the 1536-well plate
-_MAX_WELL_COLUMNS = 48
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,18 +54,6 @@ class LayoutColumns:
 
     columns: dict[str, Objects | Floats]
     problems: tuple[Problem, ...]
-
-
-def well_name(text: str) -> str:
-    """``A1`` for ``a01``, ``A 1`` or ``A-1``; empty where the text names no well."""
-    found = _WELL.match(text)
-    if not found:
-        return ""
-    letters, number = found[1].upper(), int(found[2])
-    row = ord(letters) - 64 if len(letters) == 1 else 26 + ord(letters[1]) - 64
-    known = letters[0] == "A" or len(letters) == 1
-    inside = known and row <= _MAX_WELL_ROWS and number <= _MAX_WELL_COLUMNS
-    return f"{letters}{number}" if inside else ""
 
 
 def role_of(text: str) -> str:
@@ -113,12 +99,22 @@ def not_wells(table: Table, wells: Objects) -> tuple[Problem, ...]:
 def layout_columns(table: Table) -> LayoutColumns:
     """Role, arm, concentrations and units of a table; empty where it does not have them."""
     roles, problems = _roles(table)
-    columns: dict[str, Objects | Floats] = {"role": roles, "arm": table.texts("arm")}
+    columns: dict[str, Objects | Floats] = {"role": roles, "arm": _arms(table)}
     for number, unit in (("concentration", "unit"), ("concentration_2", "unit_2")):
         values, units, more = _concentrations(table, number, unit)
         columns |= {number: values, unit: units}
         problems += more
     return LayoutColumns(columns, problems)
+
+
+def _arms(table: Table) -> Objects:
+    """The arms; where no column names any, the drug in the heading of its concentrations."""
+    heading = table.headings.get("concentration")
+    said = concentration_heading(heading.text) if heading and not table.has("arm") else None
+    if not said or not said.named:
+        return table.texts("arm")
+    is_treated = table.numbers("concentration").values > 0
+    return np.where(is_treated, said.named, "").astype(object)
 
 
 def _roles(table: Table) -> tuple[Objects, tuple[Problem, ...]]:
@@ -153,6 +149,16 @@ def _concentrations(
     table: Table, number: str, unit: str
 ) -> tuple[Floats, Objects, tuple[Problem, ...]]:
     found = table.numbers(number)
+    said = concentration_heading(table.headings[number].text) if table.has(number) else None
+    if said and said.is_dilution:
+        return (
+            np.full(len(table), np.nan),
+            np.full(len(table), "", dtype=object),
+            (_dilutions(table, number),),
+        )
+    values, scale_problems = found.values, ()
+    if said and said.is_log:
+        values, scale_problems = _from_log(table, number, values)
     units = table.texts(unit)
     if table.has(number) and not table.has(unit):
         units = np.full(len(table), table.headings[number].unit, dtype=object)
@@ -161,10 +167,31 @@ def _concentrations(
         units[position] = text
     codes, unique = pd.factorize(units)
     units = np.array([*map(spelled_unit, unique), ""], dtype=object)[codes]
-    units[np.isnan(found.values)] = ""
-    problems = mark_problems(table, number, found)
-    negative = np.flatnonzero(found.values < 0)
+    units[np.isnan(values)] = ""
+    problems = (*mark_problems(table, number, found), *scale_problems)
+    negative = np.flatnonzero(values < 0)
     if len(negative):
         what = "A concentration is below 0. Correct it."
         problems += (problem(table, "error", what, number, negative),)
-    return found.values, units, problems
+    return values, units, problems
+
+
+def _dilutions(table: Table, field: str) -> Problem:
+    what = (
+        f"The column '{table.headings[field].text}' holds dilutions: 40 may be 1 part in 40, which "
+        "is less than 1 in 20. Give concentrations with their unit in a column 'concentration'."
+    )
+    return problem(table, "warning", what, field, action="The column was not used.")
+
+
+def _from_log(table: Table, field: str, values: Floats) -> tuple[Floats, tuple[Problem, ...]]:
+    """Concentrations of a column that is called logarithms, if its values are any."""
+    heading = table.headings[field].text
+    if are_logarithms(values):
+        what = f"The column '{heading}' holds logarithms of concentrations."
+        found = problem(table, "info", what, field, action="Read as 10 to their power.")
+        with np.errstate(over="ignore"):
+            return 10.0**values, (found,)
+    what = f"The heading '{heading}' says log, but its values are those of concentrations."
+    action = "Read as concentrations. Rename the column."
+    return values, (problem(table, "warning", what, field, action=action),)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.words.values import Floats, plain_signs, reader_flag, text_of
-from analysis.reading.workbook.wells import well_name
+from analysis.reading.words.wells import well_name
 
 Kinds = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]

@@ -41,7 +41,7 @@ def is_softmax(page: Page) -> bool:
 
 def softmax_blocks(page: Page) -> list[tuple[Block, Facts]]:
     """Every read in the file with its facts; values calculated by SoftMax say so in ``label``."""
-    series = find_series(page)
+    series = find_series(page).reads
     runs = number_runs(page)
     found: list[tuple[Block, Facts]] = []
     for section in _sections(page):

@@ -27,7 +27,8 @@ class Block:
 
     ``top`` to ``right`` is the region with its labels, counted from 0. ``wells`` names the well
     of every cell, ``rows`` and ``columns`` say where it stands. ``label`` is what the block's own
-    lines say (``570``, ``Blank 630``), ``corner`` the cell where its labels meet.
+    lines say (``570``, ``Blank 630``), ``corner`` the cell where its labels meet; ``is_said`` tells
+    that its labels are those of wells for sure: hours of reads, or plate row and plate column.
     """
 
     top: int
@@ -41,7 +42,7 @@ class Block:
     label: str = ""
     corner: str = ""
     time_h: float = np.nan
-    time_text: str = ""
+    is_said: bool = False
 
     @property
     def region(self) -> str:

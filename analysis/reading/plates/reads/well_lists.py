@@ -19,7 +19,7 @@ from analysis.reading.plates.reads.wells_across import cell_hours, time_heading
 from analysis.reading.plates.reads.words import calculated, wavelength_in
 from analysis.reading.words.heading_cells import squashed
 from analysis.reading.words.values import Floats, Objects
-from analysis.reading.workbook.wells import well_name
+from analysis.reading.words.wells import well_name
 
 _LEAST_WELLS = 6
 _HEADING_REACH = 3  # rows above the first well that can hold the headings

@@ -10,7 +10,7 @@ from analysis.reading.files.sheets import read_sheets
 from analysis.reading.files.uploads import load_uploads
 from analysis.reading.plates.sheets import find_plates
 from analysis.reading.read import read_study
-from analysis.reading.workbook.wells import well_name
+from analysis.reading.words.wells import well_name
 from analysis.study import Study
 from tests.places import REAL_FILES
 
