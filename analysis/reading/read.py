@@ -22,7 +22,7 @@ from analysis.reading.files.sheets import Sheet, read_sheets
 from analysis.reading.files.uploads import Upload, source_of
 from analysis.reading.findings import Answers, Finding
 from analysis.reading.plates.join import join_plates
-from analysis.reading.plates.sheets import find_plates
+from analysis.reading.plates.sheets import find_exports, find_plates
 from analysis.reading.prism import find_prism
 from analysis.reading.words.headings import LEFT_ALONE
 from analysis.reading.workbook.finder import (
@@ -39,6 +39,7 @@ ANY = ""
 # family for sheets that say themselves what they are, and of all where nothing tells the family.
 FINDERS: tuple[tuple[str, Finder], ...] = (
     (ANY, find_prism),
+    (ANY, find_exports),
     (ANY, find_plate_sheets),
     (ANIMALS, find_calipers),
     (ANIMALS, find_animal_tables),

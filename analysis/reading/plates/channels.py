@@ -22,10 +22,12 @@ from analysis.reading.files.cells import counted
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import Answers
 from analysis.reading.plates.names import NamedRead
+from analysis.reading.plates.reads.words import read_mode, wavelength_in
 from analysis.study import Problem, Question
 
 _KEY = "signal:"
 _LONGEST = 48  # letters of a title that can name a signal
+_NEAR = 6  # titles above a table that can name it
 _FORMAZAN_NM, _REFERENCE_NM = 570.0, 620.0  # of references and turbidity from here on
 
 _Plate = tuple[str, str]
@@ -42,12 +44,11 @@ class Signals:
 
 def one_signal(sheet: Sheet, reads: Sequence[NamedRead], answers: Answers) -> Signals:
     """Set the other signals of each plate aside (``NamedRead.is_aside``), each under its name."""
-    plates: dict[_Plate, dict[str, list[int]]] = {}
+    plates: dict[_Plate, list[int]] = {}
     for at, each in enumerate(reads):
-        if each.read.block.labels == "wells":
-            signals = plates.setdefault((each.plate, each.experiment), {})
-            signals.setdefault(_name(each), []).append(at)
-    mixed = {plate: found for plate, found in plates.items() if _are_mixed(reads, found)}
+        plates.setdefault((each.plate, each.experiment), []).append(at)
+    signals = {plate: _signals(reads, members) for plate, members in plates.items()}
+    mixed = {plate: found for plate, found in signals.items() if _are_mixed(reads, found)}
     result = list(reads)
     problems: list[Problem] = []
     names = list(dict.fromkeys(name for found in mixed.values() for name in found))
@@ -68,16 +69,41 @@ def one_signal(sheet: Sheet, reads: Sequence[NamedRead], answers: Answers) -> Si
     return Signals(tuple(result), tuple(problems), (question,))
 
 
+def _signals(reads: Sequence[NamedRead], members: Sequence[int]) -> dict[str, list[int]]:
+    """The signals of a plate by name; wavelengths of absorbance at the same hours are one."""
+    found: dict[str, list[int]] = {}
+    for at in members:
+        found.setdefault(_name(reads[at]), []).append(at)
+    together = [name for name, each in found.items() if _is_absorbance_at(reads, each)]
+    groups = [[reads[at] for at in found[name]] for name in together]
+    waves = {each.wavelength_nm for group in groups for each in group}
+    hours = {frozenset(f"{each.time_h:.4f}" for each in group) for group in groups}
+    if len(together) < 2 or len(waves) < len(together) or len(hours) > 1:
+        return found
+    joined = [at for name in together for at in found[name]]
+    others = {name: each for name, each in found.items() if name not in together}
+    return {" and ".join(together): joined, **others}
+
+
+def _is_absorbance_at(reads: Sequence[NamedRead], members: Sequence[int]) -> bool:
+    """Whether a signal is absorbance of one wavelength."""
+    waves = {reads[at].wavelength_nm for at in members}
+    modes = {reads[at].read.facts.mode for at in members}
+    return len(waves) == 1 and not np.isnan(*waves) and modes <= {"absorbance", ""}
+
+
 def _name(named: NamedRead) -> str:
-    """What a signal is called: by the label of its read, its title, wavelength or mode."""
+    """What a signal is called: by the label of its read, a title, its wavelength or mode."""
     block, facts = named.read.block, named.read.facts
     if block.label:
         return block.label.strip()
-    if facts.title and len(facts.title) <= _LONGEST:
-        return facts.title
+    titles = [text for text in (facts.title, *facts.titles[:_NEAR]) if 0 < len(text) <= _LONGEST]
+    is_told = [bool(wavelength_in(text) or read_mode(text)) for text in titles]
+    if any(is_told):
+        return titles[is_told.index(True)]
     if not np.isnan(named.wavelength_nm):
         return f"{named.wavelength_nm:g} nm"
-    return facts.mode
+    return facts.mode or next(iter(titles), "")
 
 
 def _are_mixed(reads: Sequence[NamedRead], found: Mapping[str, Sequence[int]]) -> bool:
@@ -86,15 +112,9 @@ def _are_mixed(reads: Sequence[NamedRead], found: Mapping[str, Sequence[int]]) -
         return False
     groups = [[reads[at] for at in members] for members in found.values()]
     modes = {each.read.facts.mode for group in groups for each in group} - {""}
-    waves = [{each.wavelength_nm for each in group} for group in groups]
-    known = [wave for group in waves for wave in group if not np.isnan(wave)]
-    is_told_apart = len(known) == len(set(known)) == len(groups)
     times = [{f"{each.time_h:.4f}" for each in group} for group in groups]
-    shared = set.union(*times) == times[0]
-    apart = sum(map(len, times)) == len(set.union(*times)) and not _overlap(groups)
-    if apart:
-        return len(modes) > 1
-    return len(modes) > 1 or not is_told_apart or not shared
+    is_in_turn = sum(map(len, times)) == len(set.union(*times)) and not _overlap(groups)
+    return len(modes) > 1 or not is_in_turn
 
 
 def _overlap(groups: Sequence[Sequence[NamedRead]]) -> bool:
@@ -130,7 +150,10 @@ def _are_known(reads: Sequence[NamedRead], found: Mapping[str, Sequence[int]]) -
 
 def _set_aside(reads: list[NamedRead], members: Sequence[int], name: str) -> None:
     for at in members:
-        reads[at] = replace(reads[at], plate=f"{reads[at].plate}, {name}", is_aside=True)
+        is_dark = reads[at].read.facts.mode in ("", "absorbance")
+        wave = reads[at].wavelength_nm if is_dark else wavelength_in(name) or np.nan
+        plate = f"{reads[at].plate}, {name}"
+        reads[at] = replace(reads[at], plate=plate, wavelength_nm=wave, is_aside=True)
 
 
 def _told(

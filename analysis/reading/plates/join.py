@@ -12,6 +12,7 @@ import pandas as pd
 from analysis.reading.findings import Finding
 from analysis.reading.plates.findings import PlateFinding, no_rows
 from analysis.reading.plates.joined_layouts import joined_layouts
+from analysis.reading.plates.reads.copies import may_be_chance
 from analysis.reading.plates.references import with_references
 from analysis.reading.plates.sample_names import asked_about_names
 from analysis.reading.words.values import Floats
@@ -115,8 +116,7 @@ def _groups(
 
 
 def _equal(one: Floats, other: Floats) -> bool:
-    distinct = len(np.unique(one[~np.isnan(one)]))
-    return distinct >= _LEAST_WELLS / 2 and np.allclose(one, other, 1e-4, 1e-6, equal_nan=True)
+    return not may_be_chance(one) and np.allclose(one, other, 1e-4, 1e-6, equal_nan=True)
 
 
 def _without(

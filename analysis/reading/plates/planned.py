@@ -30,11 +30,11 @@ _ENUMERATED = re.compile(r"^\W*\d{1,2}[.):]\s*")
 
 
 def is_planned(page: Page, block: Block) -> bool:
-    """Whether the numbers of a grid stand in lines or steps, as doses and codes do."""
+    """Whether the numbers of a grid are one, or stand in lines or steps, as doses and codes do."""
     values = _laid_out(page, block)
     known = values[~np.isnan(values)]
     if len(known) < _FEWEST or len(np.unique(known)) < 2:
-        return False
+        return len(known) >= _FEWEST
     equal, stepped = _neighbors(values)
     few = len(np.unique(known)) <= max(3, _DISTINCT * len(known))
     return stepped >= _ONE_FACTOR or (equal >= _EQUAL and few)

@@ -70,6 +70,11 @@ class _Look:
     question: Question | None = None
 
 
+def find_exports(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, ...]:
+    """Sheets that say with their first mark that a plate reader wrote them, and nothing else."""
+    return find_plates(sheet, answers) if is_softmax(sheet) else ()
+
+
 def find_plates(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, ...]:
     """Every plate and layout of a sheet that is laid out as readers and people lay them out.
 
@@ -80,7 +85,7 @@ def find_plates(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, .
     if _READER_SHEET.match(sheet.name.strip()):
         return (_notes_of_reader(sheet),)
     page = read_page(sheet)
-    is_export = is_softmax(page)
+    is_export = is_softmax(sheet)
     look = _Look(softmax_blocks(page)) if is_export else _look(page, answers)
     blocks, tables = look.blocks, look.tables
     found = sort_blocks(page, blocks, is_export)
@@ -250,7 +255,7 @@ def _rest(
     reads: Sequence[NamedRead],
 ) -> list[LeftOut]:
     """Regions of numbers outside of every grid, with what they were made from."""
-    if is_softmax(page) or not reads:
+    if is_softmax(page.sheet) or not reads:
         return []
     plates = [read.block for read in found.reads if read.block.labels != "wells"]
     known = numbers_of(page, plates)

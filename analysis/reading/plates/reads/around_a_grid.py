@@ -23,6 +23,7 @@ from analysis.reading.plates.reads.words import (
     cycle_time,
     experiment_in,
     hours_in,
+    is_fluorescence_pair,
     read_mode,
     wavelength_in,
 )
@@ -200,6 +201,8 @@ def _plate_name(known: Mapping[str, Note]) -> str:
 
 
 def _wavelength(block: Block, titles: Sequence[str], known: Mapping[str, Note]) -> float:
+    if is_fluorescence_pair(block.label):
+        return np.nan
     for text in (block.label, block.corner, *titles[:_TITLE_ROWS]):
         found = wavelength_in(text) if len(text) <= 80 else None
         if found:
