@@ -26,6 +26,12 @@ _DISTINCT = 0.35  # different values, at most, where lines are of equal ones
 _ONE_FACTOR = 0.6  # of the neighbors differ by it
 _NO_FACTOR = 0.15  # around 1
 _LONGEST = 40  # characters of a title that is the name of a grid
+_LABELS = re.compile(r"(?:rows?|cols?|columns?|index|no|nr|num|number|ids?|x|y|\W)+$", re.IGNORECASE)
+_CODES = re.compile(
+    r"(?:dilut\w*|replicat\w*|repeats?|groups?|batch\w*|passages?|density|seeding|volumes?|slopes?"
+    r"|(?:growth )?rates?|doubling|scores?|auc|lag)(?: \w*[^\W\d])?$",
+    re.IGNORECASE,
+)
 _ENUMERATED = re.compile(r"^\W*\d{1,2}[.):]\s*")
 
 
@@ -58,11 +64,14 @@ def says_reading(block: Block, title: str) -> bool:
 
 
 def says_no_reading(block: Block, title: str) -> bool:
-    """Whether the words at a grid call its numbers dilutions, codes, rates or statistics."""
+    """Whether the words at a grid call its numbers dilutions, codes, rates or statistics.
+
+    In the corner may stand what its labels are, as ``Row``; above it a key, as ``Start Time:``.
+    """
     plain = _ENUMERATED.sub("", title)
-    is_name = len(plain) <= _LONGEST and len(plain.split()) <= 2 and not re.search(r"\d", plain)
-    names = (block.label, block.corner, plain if is_name else "")
-    return any(is_no_reading(name) for name in names if name)
+    is_name = len(plain) <= _LONGEST and len(plain.split()) <= 2
+    names = (block.label, block.corner, plain if is_name and _CODES.match(plain) else "")
+    return any(is_no_reading(name) and not _LABELS.match(name) for name in names if name)
 
 
 def _laid_out(page: Page, block: Block) -> Floats:
