@@ -229,9 +229,11 @@ def origin_problems(sheet: Sheet, origins: Sequence[Origin]) -> list[Problem]:
     return problems
 
 
-def left_out_findings(sheet: Sheet, regions: Sequence[LeftOut], kind: str) -> list[Finding]:
+def left_out_findings(
+    sheet: Sheet, regions: Sequence[LeftOut], kind: str
+) -> list[PlateFinding]:
     """Findings without rows for the regions that were not read, with a problem that says why."""
-    findings: list[Finding] = []
+    findings: list[PlateFinding] = []
     for at, region in enumerate(regions):
         top, left, bottom, right = region.region
         first, last = cell_name(top, left), cell_name(bottom, right)

@@ -11,9 +11,16 @@ import pandas as pd
 
 from analysis.reading.files.cells import cell_name, several
 from analysis.reading.files.sheets import Sheet
-from analysis.reading.plates.findings import LAYOUT_COLUMNS, PlateFinding, no_rows
+from analysis.reading.findings import Answers
+from analysis.reading.plates.findings import (
+    LAYOUT_COLUMNS,
+    PlateFinding,
+    left_out_findings,
+    no_rows,
+)
 from analysis.reading.plates.layout_rows import layout_rows
-from analysis.reading.plates.layouts import LayoutPiece, merge_pieces, read_piece
+from analysis.reading.plates.layouts import LayoutPiece, read_piece
+from analysis.reading.plates.map_choice import chosen_maps
 from analysis.reading.plates.names import NamedRead
 from analysis.reading.plates.reads.around_a_grid import Facts
 from analysis.reading.plates.reads.sheet_page import Page
@@ -25,26 +32,28 @@ def layout_findings(
     page: Page,
     layouts: Sequence[tuple[Block, Facts, str]],
     reads: Sequence[NamedRead],
-    is_export: bool,
+    answers: Answers,
 ) -> list[PlateFinding]:
     """A finding for each layout of a sheet; without reads in the sheet it is for every plate.
 
     A layout below a named plate is for that plate. As many layouts as plates: in their order.
     """
     pieces = [read_piece(page, block, facts, variable) for block, facts, variable in layouts]
-    groups = merge_pieces(pieces)
-    plates = list(dict.fromkeys(each.plate for each in reads))
+    plates = list(dict.fromkeys(each.plate for each in reads if not each.is_aside))
+    maps = chosen_maps(page.sheet, pieces, len(plates), answers)
     findings = []
-    for at, group in enumerate(groups):
-        targets = _targets(group, at, len(groups), plates)
+    for at, group in enumerate(maps.groups):
+        targets = _targets(group, at, len(maps.groups), plates)
         rows = layout_rows(group)
         if len(rows) and targets:
             odd = tuple(each for piece in group for each in _no_amounts(page, piece))
-            found = _finding(page.sheet, group, rows, targets, is_export)
+            found = _finding(page.sheet, group, rows, targets, bool(reads))
             findings.append(replace(found, problems=(*found.problems, *odd)))
         elif any(piece.is_counted for piece in group):
             findings.append(_only_numbers(page.sheet, group))
-    return findings
+    if findings:
+        findings[0] = replace(findings[0], questions=maps.questions)
+    return [*findings, *left_out_findings(page.sheet, maps.left_out, "plate_layout")]
 
 
 def _targets(

@@ -100,7 +100,7 @@ def find_plates(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, .
     findings = [replace(each, used=_used(page, each.recognized, look.lists)) for each in findings]
     contents = (*_contents(look.lists, reads), *_line_contents(page, look.contents, reads))
     layouts = (*found.layouts, *contents)
-    placed = layout_findings(page, layouts, reads, bool(reads))
+    placed = layout_findings(page, layouts, reads, answers)
     named, questions = with_sample_names(sheet, placed, answers)
     findings += named or margin_layouts(page, reads)
     if is_export:
