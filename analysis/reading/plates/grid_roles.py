@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.reading.plates.evidence import why_no_plate
-from analysis.reading.plates.layouts import layout_variable
+from analysis.reading.plates.layouts import layout_variable, named_variable
 from analysis.reading.plates.planned import are_codes, is_planned, says_no_reading, says_reading
 from analysis.reading.plates.reads.around_a_grid import Facts
 from analysis.reading.plates.reads.copies import COPY, relation
@@ -124,6 +124,8 @@ def _variable(page: Page, block: Block, facts: Facts, sheet: _Sheet) -> str:
         return "" if is_result and not is_text else layout_variable(page, block, facts)
     if calculated(block.label) or calculated(block.corner):
         return ""
+    if _are_numbered_names(page, block, facts):
+        return "content"
     found = layout_variable(page, block, facts)
     is_reading = says_reading(block, facts.title)
     if found or is_reading:
@@ -133,6 +135,16 @@ def _variable(page: Page, block: Block, facts: Facts, sheet: _Sheet) -> str:
     if is_planned(page, block) and sheet.is_measured(block):
         return "other" if are_codes(page, block) else "concentration"
     return ""
+
+
+def _are_numbered_names(page: Page, block: Block, facts: Facts) -> bool:
+    """Whether numbers that count up are names of what is in the wells, by a word or a control."""
+    named = named_variable((block.corner, block.label, facts.title, page.sheet.name))
+    if named not in ("arm", "role", "") or not are_codes(page, block):
+        return False
+    has_names = bool(named) or text_share(page, block) > 0
+    come_again = len(np.unique(block.values(page))) <= len(block.wells) / 2
+    return has_names and come_again and not says_reading(block, facts.title)
 
 
 def region_of(block: Block) -> tuple[int, int, int, int]:

@@ -34,7 +34,18 @@ def join_plates(findings: Sequence[Finding]) -> list[Finding]:
     settled = _without_derived(findings)
     settled = _without_copies(settled)
     settled = _with_own_names(settled)
-    return asked_about_names(joined_layouts(with_references(settled)))
+    return _asked_once(asked_about_names(joined_layouts(with_references(settled))))
+
+
+def _asked_once(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings with each question at the first of those that ask it."""
+    asked: set[str] = set()
+    result = []
+    for each in findings:
+        questions = tuple(question for question in each.questions if question.key not in asked)
+        asked |= {question.key for question in questions}
+        result.append(replace(each, questions=questions) if each.questions else each)
+    return result
 
 
 def left_out(finding: Finding, reason: str, problem: Problem) -> Finding:

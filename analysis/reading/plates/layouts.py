@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,14 @@ import pandas as pd
 from analysis.reading.plates.reads.around_a_grid import Facts
 from analysis.reading.plates.reads.sheet_page import Page
 from analysis.reading.plates.reads.well_blocks import Block, text_share
-from analysis.reading.plates.well_content import amount_of, content_of, is_counted, series_names
+from analysis.reading.plates.well_content import (
+    Content,
+    amount_of,
+    content_of,
+    is_counted,
+    letter_contents,
+    series_names,
+)
 from analysis.reading.words.units import spelled_unit
 from analysis.reading.workbook.wells import LAYOUT_FIELDS, NUMBER_FIELDS
 
@@ -89,8 +96,13 @@ def names_layout(page: Page) -> bool:
     return named or bool(re.search(r"layout|plate ?map|\bmap\b", name, re.IGNORECASE))
 
 
-def read_piece(page: Page, block: Block, facts: Facts, variable: str) -> LayoutPiece:
-    """The cells of a layout grid as columns of a layout."""
+def read_piece(
+    page: Page, block: Block, facts: Facts, variable: str, has_doses: bool = False
+) -> LayoutPiece:
+    """The cells of a layout grid as columns of a layout.
+
+    ``has_doses`` tells that another grid holds concentrations: numbers in names are no doses.
+    """
     block = block.filled(page)
     texts = [page.text(row, column) for row, column in _places(block)]
     columns: dict[str, Sequence[object]] = {"well": list(block.wells)}
@@ -101,7 +113,8 @@ def read_piece(page: Page, block: Block, facts: Facts, variable: str) -> LayoutP
         columns[variable] = texts
     elif variable == "content":
         counted = _are_counted(texts)
-        columns |= _contents(texts, counted)
+        letters = letter_contents(texts, named_variable((block.corner, facts.title)) == "arm")
+        columns |= _contents(texts, counted, has_doses, letters)
     return LayoutPiece(variable, block, facts, pd.DataFrame(columns), counted)
 
 
@@ -167,9 +180,11 @@ def _are_counted(texts: Sequence[str]) -> bool:
     return len(counted) > 0.5 * len(texts) and len(counted) < 1.5 * len(set(counted))
 
 
-def _contents(texts: Sequence[str], counted: bool) -> dict[str, list[object]]:
-    series = series_names(set(texts))
-    known = {text: content_of(text, series) for text in set(texts)}
+def _contents(
+    texts: Sequence[str], counted: bool, has_doses: bool, letters: Mapping[str, Content]
+) -> dict[str, list[object]]:
+    series = frozenset[str]() if has_doses else series_names(set(texts))
+    known = {text: content_of(text, series) for text in set(texts)} | dict(letters)
     columns: dict[str, list[object]] = {}
     for field in LAYOUT_FIELDS:
         values: list[object] = [getattr(known[text], field) for text in texts]
