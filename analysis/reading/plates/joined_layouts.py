@@ -17,6 +17,11 @@ _LAYOUT_WORDS = re.compile(
     r"plate[ _-]?(?:layout|map)s?|layouts?|maps?|template|treatments?|drugs?|doses?|conc\w*",
     re.IGNORECASE,
 )
+_READ_WORDS = re.compile(
+    r"(?<![a-z])(?:raw|data|reads?|readings?|signals?|values?|results?|od|absorbance|lumi\w*|fluo\w*"
+    r"|counts?)(?![a-z])",
+    re.IGNORECASE,
+)
 
 
 def joined_layouts(findings: Sequence[Finding]) -> list[Finding]:
@@ -65,7 +70,8 @@ def _for_its_plate(finding: Finding, plates: set[str]) -> Finding:
     if not _is_layout(finding) or _names(finding) != {""}:
         return finding
     name = squashed(_LAYOUT_WORDS.sub(" ", finding.recognized.sheet))
-    fitting = [plate for plate in plates if name and squashed(plate) == name]
+    called = {plate: {squashed(plate), squashed(_READ_WORDS.sub(" ", plate))} for plate in plates}
+    fitting = [plate for plate in sorted(plates) if name and name in called[plate]]
     return replace(finding, rows=finding.rows.assign(plate=fitting[0])) if fitting else finding
 
 

@@ -26,6 +26,7 @@ _DRUG = re.compile(
     r"drug|compound|treat|agent|inhibitor|therap|substance|\barms?\b|gnumber|medik|ligand", re.I
 )
 _GROUP = re.compile(r"\bgroups?\b", re.I)
+_LONGEST = 40  # characters of a title that names a map
 _FEWEST_LETTERS = 3  # of a word that two maps share
 
 
@@ -72,7 +73,8 @@ def _name(piece: LayoutPiece) -> str:
     if re.search(r"[^\W\d_]{2}", own):
         return own.strip()
     title = piece.facts.title
-    return title.strip() if len(title) <= 40 and named_variable((title,)) else ""
+    is_name = named_variable((title,)) or re.search("layout|map", title, re.I)
+    return title.strip() if len(title) <= _LONGEST and is_name else ""
 
 
 def _nothing(piece: LayoutPiece) -> str:

@@ -37,6 +37,7 @@ from analysis.reading.plates.reads.unlabeled_grids import (
     lettered_grids,
     number_areas,
     placed_block,
+    word_grids,
 )
 from analysis.reading.plates.reads.well_blocks import Block
 from analysis.reading.plates.reads.well_lists import WellList, find_lists
@@ -129,14 +130,22 @@ def _notes_of_reader(sheet: Sheet) -> Finding:
 
 def _blocks(page: Page, series: Sequence[Block]) -> list[tuple[Block, Facts]]:
     """Every grid and series of a sheet with the facts around it."""
-    blocks = [*find_grids(page), *series]
+    grids = find_grids(page)
+    blocks = [*grids, *(each for each in series if not any(_starts_in(each, g) for g in grids))]
     blocks += lettered_grids(page, ~claimed(page, blocks))
     blocks += [each for each in find_unlabeled(page) if not any(map(each.overlaps, blocks))]
     blocks += bare_grids(page, number_areas(page, ~claimed(page, blocks)))
+    blocks += word_grids(page, ~claimed(page, blocks))
     if not blocks:
         return []
     blocks.sort(key=lambda block: (block.top, block.left))
     return list(zip(blocks, facts_of(page, blocks), strict=True))
+
+
+def _starts_in(series: Block, grid: Block) -> bool:
+    """Whether the names of wells across are words in the wells of a grid: ``X1``, ``X2``."""
+    is_beside = series.right < grid.left or series.left > grid.right
+    return grid.top < series.top <= grid.bottom and not is_beside
 
 
 def _look(page: Page, answers: Answers) -> _Look:

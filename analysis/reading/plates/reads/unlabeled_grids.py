@@ -15,6 +15,9 @@ from analysis.reading.plates.reads.well_blocks import FORMATS, Block, Labels, gr
 
 _WIDTHS = {columns: rows for rows, columns in FORMATS if columns >= 6}
 _LEAST_CELLS = 12  # filled cells of a sheet that is a plate itself
+_FILLED = 0.7  # of the cells of a map without labels
+_LONGEST_NAME = 30  # characters of a name in such a map
+_TITLE_ROWS = 3  # rows of titles that may touch it
 _HEADINGS = 0.25  # of the columns have a text right above: a table, no plate
 
 
@@ -65,6 +68,46 @@ def bare_grids(page: Page, areas: Sequence[Area]) -> tuple[Block, ...]:
         if not _is_table(page, area):
             blocks += _plates(area)
     return tuple(blocks)
+
+
+def word_grids(page: Page, free: Mask) -> tuple[Block, ...]:
+    """Rectangles of short words that come again, with exactly the shape of a plate: maps.
+
+        veh   A   A   B   B   veh
+        veh   C   C   D   D   veh
+
+    A title right above may touch them.
+    """
+    mask = (page.kinds != EMPTY) & free
+    blocks = []
+    for area in _cut(mask, Area(0, 0, mask.shape[0] - 1, mask.shape[1] - 1)) if mask.any() else ():
+        for top in range(area.top, min(area.top + _TITLE_ROWS, area.bottom) + 1):
+            inside = Area(top, area.left, area.bottom, area.right)
+            above = mask[area.top : top, area.left : area.right + 1].sum(axis=1)
+            if (above > 1).any():
+                break
+            if inside.shape in FORMATS and min(inside.shape) > 3 and _holds_names(page, inside):
+                blocks.append(_whole(inside, inside.shape[0]))
+                break
+    return tuple(blocks)
+
+
+def _holds_names(page: Page, area: Area) -> bool:
+    """Whether most cells of an area hold short words, few of them different."""
+    kinds = page.kinds[area.top : area.bottom + 1, area.left : area.right + 1]
+    places = np.argwhere(kinds != EMPTY) + (area.top, area.left)
+    texts = [page.text(row, column) for row, column in places.tolist()]
+    is_full = len(texts) >= _FILLED * kinds.size
+    are_words = (kinds == TEXT).sum() > 0.5 * len(texts)
+    is_short = max(map(len, texts)) <= _LONGEST_NAME
+    return bool(is_full and are_words and is_short and 2 * len(set(texts)) <= len(texts))
+
+
+def _whole(area: Area, height: int) -> Block:
+    lines, columns = range(area.top, area.bottom + 1), range(area.left, area.right + 1)
+    labels: Labels = "none"
+    cells = grid_block(lines, range(height), columns, 1)
+    return Block(area.top, area.left, area.bottom, area.right, *cells, labels)
 
 
 def placed_block(page: Page) -> Block | None:
