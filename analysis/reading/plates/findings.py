@@ -42,12 +42,14 @@ class PlateFinding(Finding):
     """A finding of plates. ``derived``: how its values were calculated, empty for raw ones.
 
     ``is_export`` marks names of wells that a reader wrote; a layout of the user goes before them.
+    ``is_named`` tells that the sheet itself names the plate.
     ``mode`` is absorbance, fluorescence or luminescence where the reader says so, else empty.
     """
 
     derived: str = ""
     mode: str = ""
     is_export: bool = False
+    is_named: bool = False
 
 
 def read_findings(page: Page, reads: Sequence[NamedRead]) -> list[Finding]:
@@ -97,6 +99,7 @@ def _read_finding(page: Page, reads: Sequence[NamedRead]) -> Finding:
         problems,
         derived=reads[0].read.derived,
         mode=reads[0].read.facts.mode,
+        is_named=bool(reads[0].read.facts.plate),
     )
 
 

@@ -127,8 +127,10 @@ def _variable(page: Page, block: Block, facts: Facts, sheet: _Sheet) -> str:
     if _are_numbered_names(page, block, facts):
         return "content"
     found = layout_variable(page, block, facts)
-    is_reading = says_reading(block, facts.title)
-    if found or is_reading:
+    by_word = named_variable((block.corner, block.label)).startswith("concentration")
+    if says_reading(block, "") and not by_word:
+        return ""
+    if found or says_reading(block, facts.title):
         return found
     if says_no_reading(block, facts.title):
         return "other"

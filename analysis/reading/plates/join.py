@@ -90,21 +90,72 @@ def _without_copies(findings: Sequence[Finding]) -> list[Finding]:
     ]
     if len(reads) < 2:
         return list(findings)
-    reads.sort(key=lambda at: not _has_layout(findings[at]))
+    reads.sort(key=lambda at: (not _has_layout(findings[at]), -_most_wells(findings[at])))
     known: dict[tuple[str, ...], list[tuple[int, str, Floats]]] = {}
     dropped: dict[int, list[tuple[pd.Index[int], str, int]]] = {}
+    alike: dict[int, list[str]] = {}
     for at in reads:
         for plate, index, wells, values in _groups(findings[at].rows):
             same = known.setdefault(wells, [])
-            twin = next((each for each in same if each[0] != at and _equal(each[2], values)), None)
-            if twin is None:
+            found = [each for each in same if each[0] != at and _equal(each[2], values)]
+            found = found or _within(findings, known, at, wells, values)
+            twin = next(iter(found), None)
+            if twin is None or _are_stated(findings[at], findings[twin[0]]):
                 same.append((at, plate, values))
+                if twin is not None:
+                    alike.setdefault(at, []).append(twin[1])
             else:
                 dropped.setdefault(at, []).append((index, twin[1], twin[0]))
     result = list(findings)
     for at, copies in dropped.items():
         result[at] = _without(findings, at, copies)
+    for at, plates in alike.items():
+        result[at] = _told_alike(result[at], list(dict.fromkeys(plates)))
     return result
+
+
+def _most_wells(finding: Finding) -> int:
+    return int(finding.rows["well"].nunique())
+
+
+def _within(
+    findings: Sequence[Finding],
+    known: Mapping[tuple[str, ...], Sequence[tuple[int, str, Floats]]],
+    at: int,
+    wells: tuple[str, ...],
+    values: Floats,
+) -> list[tuple[int, str, Floats]]:
+    """Reads of the same file that have more wells, and these numbers in these wells."""
+    file, own = findings[at].recognized.file, set(wells)
+    found = []
+    for others, reads in known.items():
+        if len(others) > len(wells) and own <= set(others):
+            places = [others.index(well) for well in wells]
+            found += [
+                each
+                for each in reads
+                if each[0] != at
+                and findings[each[0]].recognized.file == file
+                and _equal(each[2][places], values)
+            ]
+    return found
+
+
+def _are_stated(one: Finding, other: Finding) -> bool:
+    """Whether a sheet itself calls two reads plates of different names."""
+    places = [(each.recognized.file, each.recognized.sheet) for each in (one, other)]
+    both = all(isinstance(each, PlateFinding) and each.is_named for each in (one, other))
+    return both and places[0] == places[1] and _plates(one) != _plates(other)
+
+
+def _told_alike(finding: Finding, plates: Sequence[str]) -> Finding:
+    place = finding.recognized
+    region = f"{place.first_cell}:{place.last_cell}"
+    named = ", ".join(f"'{plate}'" for plate in plates)
+    what = f"The numbers in {region} are those of plate {named}, but the sheet names another plate."
+    action = "Read as plates of their own. Check that it was not exported twice."
+    problem = Problem("warning", what, place.file, place.sheet, region, "", action)
+    return replace(finding, problems=(*finding.problems, problem))
 
 
 def _has_layout(finding: Finding) -> bool:

@@ -44,9 +44,10 @@ def layout_findings(
     ]
     plates = list(dict.fromkeys(each.plate for each in reads if not each.is_aside))
     maps = chosen_maps(page.sheet, pieces, len(plates), answers)
+    groups = maps.groups if len(maps.groups) == len(plates) else _different(maps.groups)
     findings = []
-    for at, group in enumerate(maps.groups):
-        targets = _targets(group, at, len(maps.groups), plates)
+    for at, group in enumerate(groups):
+        targets = _targets(group, at, len(groups), plates)
         rows, controls = with_controls(layout_rows(group))
         if len(rows) and targets:
             odd = tuple(each for piece in group for each in _no_amounts(page, piece))
@@ -58,6 +59,24 @@ def layout_findings(
     if findings:
         findings[0] = replace(findings[0], questions=maps.questions)
     return [*findings, *left_out_findings(page.sheet, maps.left_out, "plate_layout")]
+
+
+def _different(groups: Sequence[Sequence[LayoutPiece]]) -> list[Sequence[LayoutPiece]]:
+    """Layouts without those that say the same of the same wells: they count once."""
+    kept: list[Sequence[LayoutPiece]] = []
+    for group in groups:
+        if not any(_say_the_same(group, other) for other in kept):
+            kept.append(group)
+    return kept
+
+
+def _say_the_same(one: Sequence[LayoutPiece], other: Sequence[LayoutPiece]) -> bool:
+    return len(one) == len(other) and all(
+        first.variable == second.variable
+        and first.facts.plate == second.facts.plate
+        and first.frame.equals(second.frame)
+        for first, second in zip(one, other, strict=True)
+    )
 
 
 def _targets(

@@ -19,6 +19,7 @@ from analysis.reading.plates.well_content import (
     is_counted,
     letter_contents,
     series_names,
+    word_role,
 )
 from analysis.reading.words.units import spelled_unit
 from analysis.reading.workbook.wells import LAYOUT_FIELDS, NUMBER_FIELDS
@@ -76,7 +77,8 @@ def layout_variable(page: Page, block: Block, facts: Facts) -> str:
         amounts = [text for text in texts if not np.isnan(amount_of(text)[0])]
         if amounts and len(amounts) >= 0.8 * len(texts):
             return named if named in ("concentration", "concentration_2") else "concentration"
-        if len(texts) == 1 and not named and not re.search(r"[^\W\d_]{2}", block.corner):
+        is_named = named or re.search(r"[^\W\d_]{2}", block.corner)
+        if len(texts) == 1 and not is_named and not word_role(min(texts)):
             return "other"
         if all(re.fullmatch(r"1\s*:\s*[\d.,]+", text) for text in texts):
             return "other"

@@ -191,12 +191,17 @@ def _end_label(page: Page, row: int, column: int) -> str:
 
 
 def _blocks(page: Page, run: Run, column: int, lines: Sequence[_Line]) -> Iterator[Block]:
-    """A block for each line that every letter has: by the label at its end, else by its place."""
+    """A block for each line of the letters: by the label at its end, else by its place.
+
+    A label may stand at some letters alone, as the concentrations of standards do.
+    """
     counts = Counter(line.letter for line in lines)
     if not counts:
         return
     usual = Counter(counts.values()).most_common(1)[0][0]
-    if usual == 1:
+    has_labels = all(line.label for line in lines)
+    are_facts = has_labels and len(lines) > len(counts)
+    if usual == 1 and not are_facts:
         kept = {line.letter: line for line in reversed(lines)}
         single = [kept[letter] for letter in sorted(kept)]
         labels = {line.label for line in single}
@@ -205,7 +210,6 @@ def _blocks(page: Page, run: Run, column: int, lines: Sequence[_Line]) -> Iterat
     groups: dict[tuple[str, int], list[_Line]] = {}
     places: Counter[int] = Counter()
     seen: Counter[tuple[int, str]] = Counter()
-    has_labels = all(line.label for line in lines)
     for line in lines:
         repeat = seen[line.letter, line.label]
         key = (line.label, repeat) if has_labels else ("", places[line.letter])
@@ -213,7 +217,7 @@ def _blocks(page: Page, run: Run, column: int, lines: Sequence[_Line]) -> Iterat
         places[line.letter] += 1
         seen[line.letter, line.label] += 1
     for (label, _), members in groups.items():
-        if len(members) >= max(1, len(counts) - 1):
+        if are_facts or len(members) >= max(1, len(counts) - 1):
             yield _block(page, run, column, members, label or members[0].label)
 
 
