@@ -1,7 +1,7 @@
 """Whether a grid of cells is a plate at all: what its words, its labels and its numbers say.
 
-    A1  lum 24,180  ...   counts without labels: a plate by its shape, told
-    C1 C2 ... C8          columns that only look like wells: no plate
+A1  lum 24,180  ...   counts without labels: a plate by its shape, told
+C1 C2 ... C8          columns that only look like wells: no plate
 """
 
 from __future__ import annotations

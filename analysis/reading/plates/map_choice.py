@@ -39,9 +39,7 @@ class Maps:
     questions: tuple[Question, ...]
 
 
-def chosen_maps(
-    sheet: Sheet, pieces: Sequence[LayoutPiece], plates: int, answers: Answers
-) -> Maps:
+def chosen_maps(sheet: Sheet, pieces: Sequence[LayoutPiece], plates: int, answers: Answers) -> Maps:
     """The maps that count for each plate: of each variable one.
 
     A variable that comes again under its own name is one of the next plate; under another name

@@ -28,6 +28,7 @@ from analysis.study import Problem, Recognized
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _REACH = 2  # rows or columns beside a grid that may hold such words
 _LONGEST = 40  # characters of a name
+_TWO_CONTROLS = ("neg", "pos", "negative", "positive")
 _CONTROLS = ("blank", "vehicle", "untreated", "positive", "day0", "empty")
 _DOSES = re.compile(r"conc|dos(?:e|is|age)|\b[nuµμm]M\b|[nuµμm]g/ml", re.IGNORECASE)
 _UNIT = re.compile(r"\b([pnuµμm]M|[pnuµμm]g/m[lL])\b")
@@ -162,7 +163,7 @@ def _contents(
 
 def _two_controls(words: Sequence[str]) -> dict[str, Content]:
     """``neg`` beside ``pos``: which of them is 100 % is not said, so both are names."""
-    found = {word for word in words if word.casefold() in ("neg", "pos", "negative", "positive")}
+    found = {word for word in words if word.casefold() in _TWO_CONTROLS}
     return {word: Content("sample", word) for word in found} if len(found) > 1 else {}
 
 
@@ -277,6 +278,10 @@ def _layout(
     regions = ", ".join(f"{cell_name(*line.first)}:{cell_name(*line.last)}" for line in lines)
     table = pd.DataFrame(rows).assign(plate=plate, file=sheet.file, sheet=sheet.name, arm_2="")
     what = f"The words at the margins of the plate ({regions}) say what is in {len(rows)} wells."
+    controls = [row["arm"] for row in rows if str(row["arm"]).casefold() in _TWO_CONTROLS]
+    if controls:
+        names = ", ".join(f"'{name}'" for name in dict.fromkeys(map(str, controls)))
+        what += f" Which of {names} is 100 % they do not say."
     place = (sheet.file, sheet.name)
     problem = Problem("info", what, *place, regions, "", f"Taken as the layout of {plate}.")
     typed = table[list(LAYOUT_COLUMNS)].astype(LAYOUT_COLUMNS)

@@ -26,7 +26,9 @@ _DISTINCT = 0.35  # different values, at most, where lines are of equal ones
 _ONE_FACTOR = 0.6  # of the neighbors differ by it
 _NO_FACTOR = 0.15  # around 1
 _LONGEST = 40  # characters of a title that is the name of a grid
-_LABELS = re.compile(r"(?:rows?|cols?|columns?|index|no|nr|num|number|ids?|x|y|\W)+$", re.IGNORECASE)
+_LABELS = re.compile(
+    r"(?:rows?|cols?|columns?|index|no|nr|num|number|ids?|x|y|\W)+$", re.IGNORECASE
+)
 _CODES = re.compile(
     r"(?:dilut\w*|replicat\w*|repeats?|groups?|batch\w*|passages?|density|seeding|volumes?|slopes?"
     r"|(?:growth )?rates?|doubling|scores?|auc|lag)(?: \w*[^\W\d])?$",

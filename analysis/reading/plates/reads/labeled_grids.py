@@ -233,19 +233,36 @@ def _block(page: Page, run: Run, column: int, lines: Sequence[_Line], label: str
 
 
 def _without_letters(page: Page, run: Run) -> Iterator[Block]:
-    """Numbers above exactly as many filled rows as such a plate has."""
+    """Numbers above exactly as many filled rows as such a plate has.
+
+    A blank row among them parts them where all rows of the plate are filled, and is an empty row
+    of the plate where it is one of them (``unlettered_rows``).
+    """
     height = _FULL_WIDTHS[len(run.columns)]
-    last = run.row + height
-    if last >= len(page.sheet.rows):
+    filled = (page.kinds[run.row + 1 :, run.left : run.right + 1] != EMPTY).any(axis=1)
+    found = unlettered_rows(filled, height)
+    if not found:
         return
-    area = page.kinds[run.row + 1 : last + 2, run.left : run.right + 1] != EMPTY
-    if not area[:height].any(axis=1).all() or (len(area) > height and area[height].any()):
-        return
-    rows = range(run.row + 1, last + 1)
+    rows = [run.row + 1 + at for at in found]
     cells = grid_block(rows, range(height), run.columns, 1)
     labels: Labels = "columns"
     corner = page.text(run.row, run.left - 1)
-    yield Block(run.row, run.left, last, run.right, *cells, labels, corner=corner)
+    yield Block(run.row, run.left, rows[-1], run.right, *cells, labels, corner=corner)
+
+
+def unlettered_rows(filled: Mask, height: int) -> list[int]:
+    """The lines, of those filled or not, that are the rows of a plate of this height.
+
+    Lines end at two blank ones. Empty where they are no such plate.
+    """
+    ends = [at for at in range(len(filled) - 1) if not filled[at] and not filled[at + 1]]
+    inside = filled[: ends[0]] if ends else filled
+    lines = np.flatnonzero(inside).tolist()
+    if not lines or lines[0]:
+        return []
+    if len(lines) == height:
+        return lines
+    return list(range(height)) if lines[-1] + 1 == height else []
 
 
 def _has_letters_across(page: Page) -> bool:

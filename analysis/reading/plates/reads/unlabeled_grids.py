@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.reading.files.cells import cell_name
-from analysis.reading.plates.reads.labeled_grids import names_no_plate
+from analysis.reading.plates.reads.labeled_grids import names_no_plate, unlettered_rows
 from analysis.reading.plates.reads.sheet_page import EMPTY, TEXT, Indices, Mask, Page
 from analysis.reading.plates.reads.well_blocks import FORMATS, Block, Labels, grid_block
 
@@ -62,12 +62,42 @@ def lettered_grids(page: Page, free: Mask) -> tuple[Block, ...]:
 
 
 def bare_grids(page: Page, areas: Sequence[Area]) -> tuple[Block, ...]:
-    """Areas with the shape of one plate, or of several without a gap between them."""
+    """Areas with the shape of one plate, or of several without a gap between them.
+
+    Parts of a plate that single blank rows keep apart are one.
+    """
     blocks: list[Block] = []
+    parts: dict[tuple[int, int], list[Area]] = {}
     for area in areas:
-        if not _is_table(page, area):
-            blocks += _plates(area)
+        if _is_table(page, area):
+            continue
+        found = [*_plates(area)]
+        blocks += found
+        if not found and area.shape[1] in _WIDTHS:
+            parts.setdefault((area.left, area.right), []).append(area)
+    blocks += [block for each in parts.values() for block in _parted(each)]
     return tuple(blocks)
+
+
+def _parted(areas: Sequence[Area]) -> Iterator[Block]:
+    """A plate of areas of the same columns, one blank row between each two of them."""
+    runs: list[list[Area]] = []
+    for area in sorted(areas, key=lambda area: area.top):
+        if runs and area.top == runs[-1][-1].bottom + 2:
+            runs[-1].append(area)
+        else:
+            runs.append([area])
+    for run in (each for each in runs if len(each) > 1):
+        filled = np.zeros(run[-1].bottom - run[0].top + 1, dtype=bool)
+        for area in run:
+            filled[area.top - run[0].top : area.bottom - run[0].top + 1] = True
+        found = unlettered_rows(filled, _WIDTHS[run[0].shape[1]])
+        if found:
+            rows = [run[0].top + at for at in found]
+            columns = range(run[0].left, run[0].right + 1)
+            labels: Labels = "none"
+            cells = grid_block(rows, range(len(rows)), columns, 1)
+            yield Block(rows[0], columns[0], rows[-1], columns[-1], *cells, labels)
 
 
 def word_grids(page: Page, free: Mask) -> tuple[Block, ...]:
