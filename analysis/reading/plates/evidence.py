@@ -37,7 +37,7 @@ def why_no_plate(page: Page, block: Block, facts: Facts, has_map: bool) -> str:
         return f"nothing near it says that these {len(block.wells)} cells are wells of a plate"
     if _leaves_columns_out(block) and not is_told and not _look_like_od(numbers):
         return "nothing near it says that its numbered columns are those of a plate"
-    is_sure = facts.mode or facts.is_reader or names_layout(page)
+    is_sure = facts.mode or facts.is_reader or block.is_said or names_layout(page)
     if block.labels in ("rows", "none") and not is_sure:
         return _why_no_bare_plate(page, block, numbers, is_told)
     return ""

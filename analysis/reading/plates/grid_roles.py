@@ -126,17 +126,18 @@ def _variable(page: Page, block: Block, facts: Facts, sheet: _Sheet) -> str:
         return ""
     if _are_numbered_names(page, block, facts):
         return "content"
-    found = layout_variable(page, block, facts)
     by_word = named_variable((block.corner, block.label)).startswith("concentration")
     if says_reading(block, "") and not by_word:
         return ""
-    if found or says_reading(block, facts.title):
-        return found
-    if says_no_reading(block, facts.title):
+    if says_no_reading(block, facts.title) and not by_word:
         return "other"
-    if is_planned(page, block) and sheet.is_measured(block):
-        return "other" if are_codes(page, block) else "concentration"
-    return ""
+    if not by_word and are_codes(page, block) and is_planned(page, block):
+        return "other" if sheet.is_measured(block) else ""
+    found = layout_variable(page, block, facts)
+    is_beside = is_planned(page, block) and sheet.is_measured(block)
+    if found or not is_beside or says_reading(block, facts.title):
+        return found
+    return "concentration"
 
 
 def _are_numbered_names(page: Page, block: Block, facts: Facts) -> bool:

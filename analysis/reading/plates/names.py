@@ -153,7 +153,7 @@ def _is_other_mode(read: Read, plate: _Plate) -> bool:
     """Whether a read among wells and hours of the plate before it is only of another mode."""
     mode, last = read.facts.mode, plate.last
     is_new = bool(mode) and "" not in plate.modes and mode not in plate.modes
-    if not is_new or read.block.labels != "wells" or read.facts.plate != last.facts.plate:
+    if not is_new or read.facts.plate != last.facts.plate:
         return False
     hours = _hours_of(read)
     known = [each for each in plate.hours if not np.isnan(each)]

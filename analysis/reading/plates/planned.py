@@ -34,6 +34,7 @@ _CODES = re.compile(
     r"|(?:growth )?rates?|doubling|scores?|auc|lag)(?: \w*[^\W\d])?$",
     re.IGNORECASE,
 )
+_BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
 _ENUMERATED = re.compile(r"^\W*\d{1,2}[.):]\s*")
 
 
@@ -70,7 +71,7 @@ def says_no_reading(block: Block, title: str) -> bool:
 
     In the corner may stand what its labels are, as ``Row``; above it a key, as ``Start Time:``.
     """
-    plain = _ENUMERATED.sub("", title)
+    plain = _BRACKETS.sub(" ", _ENUMERATED.sub("", title)).strip()
     is_name = len(plain) <= _LONGEST and len(plain.split()) <= 2
     names = (block.label, block.corner, plain if is_name and _CODES.match(plain) else "")
     return any(is_no_reading(name) and not _LABELS.match(name) for name in names if name)

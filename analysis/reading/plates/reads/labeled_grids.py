@@ -29,9 +29,10 @@ _SKIPPED = 2  # rows between the numbers and the first letter
 _WIDEST_STEP = 6  # of the numbers of columns that were read
 # Where the labels of a table of animals, days or arms meet, there is no plate.
 _NO_PLATE = frozenset({
-    "animal", "animals", "mouse", "mice", "rat", "id", "day", "days", "date", "arm", "group",
-    "tumor", "tumour", "cage", "week", "weeks", "subject", "volume", "weight",
+    "animal", "animals", "mouse", "mice", "rat", "id", "day", "days", "date", "tumor", "tumour", "cage", "week", "weeks", "subject", "volume", "weight",
 })  # fmt: skip
+# Words that name a map of wells as well: its cells hold words, not numbers.
+_ARMS = frozenset({"arm", "arms", "group", "groups"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,11 @@ def _upright_grids(page: Page) -> Iterator[Block]:
 
 
 def _names_no_plate(page: Page, run: Run) -> bool:
-    return names_no_plate(page.text(run.row, run.left - 1))
+    corner = page.text(run.row, run.left - 1)
+    if _ARMS & {word.strip("#:().") for word in corner.casefold().split()}:
+        kinds = page.kinds[run.row + 1 : run.row + 3, run.left : run.right + 1]
+        return bool((kinds == NUMBER).sum() >= (kinds == TEXT).sum())
+    return names_no_plate(corner)
 
 
 def names_no_plate(corner: str) -> bool:

@@ -30,6 +30,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     ),
     "date": ("date", "datum", "dateofmeasurement", "measurementdate", "readdate", "дата"),
     "temperature": ("temperature", "temperaturec", "actualtemperature", "meastemperature"),
+    "channel": ("chromatic", "channel"),
     "mode": ("mode", "measurementmode", "readingtype", "detectionmode", "readtype"),
 }  # fmt: skip
 _FIELD_OF = {word: field for field, words in _KEYS.items() for word in words}
