@@ -17,6 +17,7 @@ from analysis.study import Study
 
 READ_KEYS = ["model", "experiment", "plate", "time_h"]
 SIGNAL_NM = 570.0  # where formazan absorbs most
+VISIBLE_NM = 400.0  # below, no wavelength is one of a dye
 RESOLVED_OD = 1e-6  # no reader tells smaller differences from none
 
 # Written to the table `well_viability`.
@@ -56,8 +57,8 @@ def well_viability(study: Study, settings: Settings) -> pd.DataFrame:
     of that model (`Study.control`), or the arm's own vehicle where there are several
     (`plates.solvents`); wells of the other control role are an arm like any other.
 
-    Where several wavelengths of a well are listed, the one nearest 570 nm is the signal and the
-    others are left out. A flagged well (overflow) has no absorbance. Excluded wells keep their
+    Where several wavelengths of a well are listed, the one nearest 570 nm is the signal (of
+    ultraviolet ones the first) and the others are left out. A flagged well (overflow) has no absorbance. Excluded wells keep their
     numbers but enter neither blank nor control. A read without blanks, or any read with
     ``settings.blank_correction`` off, is not corrected: ``corrected`` is the absorbance. Negative
     values stay. ``viability_pct`` is NaN in wells without a role or meant to be empty, and on a
@@ -114,10 +115,20 @@ def is_control(table: Table) -> Mask:
 def _signal_rows(reads: pd.DataFrame) -> pd.DataFrame:
     """One wavelength of every well and read: the nearest to the signal's."""
     if several_wavelengths(reads, groups_of(reads, READ_KEYS)).any():
-        distance = (reads["read_wavelength_nm"] - SIGNAL_NM).abs().fillna(np.inf)
+        distance = signal_distance(reads["read_wavelength_nm"])
         well = reads.groupby([*READ_KEYS, "well"], dropna=False, sort=False).ngroup()
         reads = reads[distance == distance.groupby(well).transform("min")]
     return reads.reset_index(drop=True)
+
+
+def signal_distance(wavelengths: pd.Series[float]) -> pd.Series[float]:
+    """How far each wavelength (nm) is from that of formazan; the least one is the signal's.
+
+    Ultraviolet ones (below 400 nm) come after all others, in the order in which they are listed.
+    """
+    away = (wavelengths - SIGNAL_NM).abs().fillna(np.inf)
+    listed = pd.Series(pd.factorize(wavelengths)[0], index=wavelengths.index)
+    return away.mask(wavelengths < VISIBLE_NM, VISIBLE_NM + listed)
 
 
 def several_wavelengths(reads: pd.DataFrame, read: Groups) -> Mask:

@@ -125,8 +125,8 @@ def _within(
     wells: tuple[str, ...],
     values: Floats,
 ) -> list[tuple[int, str, Floats]]:
-    """Reads of the same file that have more wells, and these numbers in these wells."""
-    file, own = findings[at].recognized.file, set(wells)
+    """Reads of the same sheet that have more wells, and these numbers in these wells."""
+    own = set(wells)
     found = []
     for others, reads in known.items():
         if len(others) > len(wells) and own <= set(others):
@@ -135,7 +135,7 @@ def _within(
                 each
                 for each in reads
                 if each[0] != at
-                and findings[each[0]].recognized.file == file
+                and _is_same_sheet(findings[each[0]], findings[at])
                 and _equal(each[2][places], values)
             ]
     return found
@@ -143,9 +143,13 @@ def _within(
 
 def _are_stated(one: Finding, other: Finding) -> bool:
     """Whether a sheet itself calls two reads plates of different names."""
-    places = [(each.recognized.file, each.recognized.sheet) for each in (one, other)]
     both = all(isinstance(each, PlateFinding) and each.is_named for each in (one, other))
-    return both and places[0] == places[1] and _plates(one) != _plates(other)
+    return both and _is_same_sheet(one, other) and _plates(one) != _plates(other)
+
+
+def _is_same_sheet(one: Finding, other: Finding) -> bool:
+    first, second = one.recognized, other.recognized
+    return (first.file, first.sheet) == (second.file, second.sheet)
 
 
 def _told_alike(finding: Finding, plates: Sequence[str]) -> Finding:
