@@ -18,6 +18,7 @@ from analysis.study import Study
 READ_KEYS = ["model", "experiment", "plate", "time_h"]
 SIGNAL_NM = 570.0  # where formazan absorbs most
 VISIBLE_NM = 400.0  # below, no wavelength is one of a dye
+REFERENCE_NM = 620.0  # from here on only plastic and cells absorb, no dye of these assays
 RESOLVED_OD = 1e-6  # no reader tells smaller differences from none
 
 # Written to the table `well_viability`.
@@ -58,7 +59,8 @@ def well_viability(study: Study, settings: Settings) -> pd.DataFrame:
     (`plates.solvents`); wells of the other control role are an arm like any other.
 
     Where several wavelengths of a well are listed, the one nearest 570 nm is the signal (of
-    ultraviolet ones the first) and the others are left out. A flagged well (overflow) has no absorbance. Excluded wells keep their
+    ultraviolet ones the first) and the others are left out; one of 620 nm or more counts only
+    where there is no other. A flagged well (overflow) has no absorbance. Excluded wells keep their
     numbers but enter neither blank nor control. A read without blanks, or any read with
     ``settings.blank_correction`` off, is not corrected: ``corrected`` is the absorbance. Negative
     values stay. ``viability_pct`` is NaN in wells without a role or meant to be empty, and on a
@@ -112,6 +114,18 @@ def is_control(table: Table) -> Mask:
     return np.asarray((arm == control_arm) & (control_arm != ""))
 
 
+def signal_distance(wavelengths_nm: pd.Series[float]) -> pd.Series[float]:
+    """How far wavelengths are from the signal's, in nm; references are further than all others.
+
+    Ultraviolet ones (below 400 nm) come after the visible ones, in the order in which they are
+    listed.
+    """
+    beyond = np.where(wavelengths_nm >= REFERENCE_NM, 1e4, 0.0)
+    away = ((wavelengths_nm - SIGNAL_NM).abs() + beyond).fillna(np.inf)
+    listed = pd.Series(pd.factorize(wavelengths_nm)[0], index=wavelengths_nm.index, dtype=float)
+    return away.mask(wavelengths_nm < VISIBLE_NM, REFERENCE_NM + listed)
+
+
 def _signal_rows(reads: pd.DataFrame) -> pd.DataFrame:
     """One wavelength of every well and read: the nearest to the signal's."""
     if several_wavelengths(reads, groups_of(reads, READ_KEYS)).any():
@@ -119,16 +133,6 @@ def _signal_rows(reads: pd.DataFrame) -> pd.DataFrame:
         well = reads.groupby([*READ_KEYS, "well"], dropna=False, sort=False).ngroup()
         reads = reads[distance == distance.groupby(well).transform("min")]
     return reads.reset_index(drop=True)
-
-
-def signal_distance(wavelengths: pd.Series[float]) -> pd.Series[float]:
-    """How far each wavelength (nm) is from that of formazan; the least one is the signal's.
-
-    Ultraviolet ones (below 400 nm) come after all others, in the order in which they are listed.
-    """
-    away = (wavelengths - SIGNAL_NM).abs().fillna(np.inf)
-    listed = pd.Series(pd.factorize(wavelengths)[0], index=wavelengths.index)
-    return away.mask(wavelengths < VISIBLE_NM, VISIBLE_NM + listed)
 
 
 def several_wavelengths(reads: pd.DataFrame, read: Groups) -> Mask:

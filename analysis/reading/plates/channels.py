@@ -1,4 +1,4 @@
-"""Several signals of the same wells: labels, filters, read modes. One counts, none is lost or mixed.
+"""Several signals of the same wells: labels, filters, read modes. One counts, none is lost.
 
     Well   Label1   Label2          Time   A1     A2        OD630
     A1     0.40     0.37            0:17   0.08   0.09
@@ -6,9 +6,9 @@
                                     0:18   61     65
 
 Wavelengths of absorbance that were read at the same time are not told apart here: they are signal
-and reference (``references``), or the analysis takes the one nearest to formazan's. All others would
-be one course or one mean with the first; they become a plate of their own whose wells are marked
-empty, until the user says that it is the one that counts.
+and reference (``references``), or the analysis takes the one nearest to formazan's. All others
+would be one course or one mean with the first; they become a plate of their own whose wells are
+marked empty, until the user says that it is the one that counts.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -32,7 +33,7 @@ _LONGEST = 48  # letters of a title that can name a signal
 _NEAR = 6  # titles above a table that can name it
 _FORMAZAN_NM, _REFERENCE_NM = 570.0, 620.0  # of references and turbidity from here on
 
-_Plate = tuple[str, str]
+_Plate = tuple[str, str, str]  # its name, model and experiment
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +49,8 @@ def one_signal(sheet: Sheet, reads: Sequence[NamedRead], answers: Answers) -> Si
     """Set the other signals of each plate aside (``NamedRead.is_aside``), each under its name."""
     plates: dict[_Plate, list[int]] = {}
     for at, each in enumerate(reads):
-        plates.setdefault((each.plate, each.experiment), []).append(at)
+        place = (each.plate, each.read.facts.model, each.experiment)
+        plates.setdefault(place, []).append(at)
     signals = {plate: _signals(reads, members) for plate, members in plates.items()}
     mixed = {plate: found for plate, found in signals.items() if _are_mixed(reads, found)}
     result = list(reads)
@@ -125,7 +127,7 @@ def _are_mixed(reads: Sequence[NamedRead], found: Mapping[str, Sequence[int]]) -
 def _overlap(groups: Sequence[Sequence[NamedRead]]) -> bool:
     """Whether the hours of the signals run beside each other, not one after the other."""
     spans = sorted((min(hours), max(hours)) for group in groups if (hours := _hours(group)))
-    return any(second[0] <= first[1] for first, second in zip(spans, spans[1:], strict=False))
+    return any(second[0] <= first[1] for first, second in pairwise(spans))
 
 
 def _hours(group: Sequence[NamedRead]) -> list[float]:

@@ -84,7 +84,8 @@ def _read_finding(page: Page, reads: Sequence[NamedRead]) -> Finding:
     flags[(kinds == MISSED) | (kinds == TEXT) | (kinds == OTHER)] = "missed"
     places = list(zip(rows_at.tolist(), columns_at.tolist(), strict=True))
     cells = np.array([cell_name(row, column) for row, column in places], dtype=object)
-    texts = {"experiment": [each.experiment for each in reads],
+    texts = {"model": [each.read.facts.model for each in reads],
+             "experiment": [each.experiment for each in reads],
              "plate": [each.plate for each in reads]}  # fmt: skip
     numbers = {"time_h": [each.time_h for each in reads],
                "read_wavelength_nm": [each.wavelength_nm for each in reads]}  # fmt: skip

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 import numpy as np
@@ -19,6 +20,7 @@ from analysis.reading.words.values import Floats
 from analysis.study import Problem
 
 _READ = ["plate", "experiment", "time_h", "read_wavelength_nm"]
+_MEANS_APART, _SAME_MEAN = 3e-4, 1e-5  # of equal numbers, in parts and at least
 _LEAST_WELLS = 12  # equal numbers in fewer wells prove nothing
 
 
@@ -91,17 +93,14 @@ def _without_copies(findings: Sequence[Finding]) -> list[Finding]:
     if len(reads) < 2:
         return list(findings)
     reads.sort(key=lambda at: (not _has_layout(findings[at]), -_most_wells(findings[at])))
-    known: dict[tuple[str, ...], list[tuple[int, str, Floats]]] = {}
+    known = _Known()
     dropped: dict[int, list[tuple[pd.Index[int], str, int]]] = {}
     alike: dict[int, list[str]] = {}
     for at in reads:
         for plate, index, wells, values in _groups(findings[at].rows):
-            same = known.setdefault(wells, [])
-            found = [each for each in same if each[0] != at and _equal(each[2], values)]
-            found = found or _within(findings, known, at, wells, values)
-            twin = next(iter(found), None)
+            twin = known.twin(at, wells, values) or _within(findings, known, at, wells, values)
             if twin is None or _are_stated(findings[at], findings[twin[0]]):
-                same.append((at, plate, values))
+                known.add(at, plate, wells, values)
                 if twin is not None:
                     alike.setdefault(at, []).append(twin[1])
             else:
@@ -120,25 +119,21 @@ def _most_wells(finding: Finding) -> int:
 
 def _within(
     findings: Sequence[Finding],
-    known: Mapping[tuple[str, ...], Sequence[tuple[int, str, Floats]]],
+    known: _Known,
     at: int,
     wells: tuple[str, ...],
     values: Floats,
-) -> list[tuple[int, str, Floats]]:
-    """Reads of the same sheet that have more wells, and these numbers in these wells."""
+) -> tuple[int, str, Floats] | None:
+    """A read of the same sheet that has more wells, and these numbers in these wells."""
     own = set(wells)
-    found = []
-    for others, reads in known.items():
+    for others, reads in known.reads.items():
         if len(others) > len(wells) and own <= set(others):
             places = [others.index(well) for well in wells]
-            found += [
-                each
-                for each in reads
-                if each[0] != at
-                and _is_same_sheet(findings[each[0]], findings[at])
-                and _equal(each[2][places], values)
-            ]
-    return found
+            for each in reads:
+                is_near = each[0] != at and _is_same_sheet(findings[each[0]], findings[at])
+                if is_near and _equal(each[2][places], values):
+                    return each
+    return None
 
 
 def _are_stated(one: Finding, other: Finding) -> bool:
@@ -160,6 +155,41 @@ def _told_alike(finding: Finding, plates: Sequence[str]) -> Finding:
     action = "Read as plates of their own. Check that it was not exported twice."
     problem = Problem("warning", what, place.file, place.sheet, region, "", action)
     return replace(finding, problems=(*finding.problems, problem))
+
+
+@dataclass(slots=True)
+class _Known:
+    """Reads so far, to be found by their wells and the mean of their numbers."""
+
+    means: dict[tuple[str, ...], list[float]] = field(default_factory=dict)
+    reads: dict[tuple[str, ...], list[tuple[int, str, Floats]]] = field(default_factory=dict)
+
+    def twin(
+        self, at: int, wells: tuple[str, ...], values: Floats
+    ) -> tuple[int, str, Floats] | None:
+        """The first read of another finding with these numbers in these wells."""
+        means = self.means.get(wells, [])
+        middle = _mean(values)
+        away = _MEANS_APART * abs(middle) + _SAME_MEAN
+        near = slice(bisect_left(means, middle - away), bisect_right(means, middle + away))
+        same = [each for each in self.reads.get(wells, [])[near] if each[0] != at]
+        return min((each for each in same if _equal(each[2], values)), default=None, key=_order)
+
+    def add(self, at: int, plate: str, wells: tuple[str, ...], values: Floats) -> None:
+        """Another read."""
+        middle = _mean(values)
+        place = bisect_right(self.means.setdefault(wells, []), middle)
+        self.means[wells].insert(place, middle)
+        self.reads.setdefault(wells, []).insert(place, (at, plate, values))
+
+
+def _order(read: tuple[int, str, Floats]) -> int:
+    return read[0]
+
+
+def _mean(values: Floats) -> float:
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if len(known) else 0.0
 
 
 def _has_layout(finding: Finding) -> bool:

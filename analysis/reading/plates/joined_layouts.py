@@ -42,17 +42,20 @@ def joined_layouts(findings: Sequence[Finding]) -> list[Finding]:
         result[at] = replace(result[at], rows=_for_each(result[at].rows, sorted(plates)))
     if not order:
         return result
-    first = order[0]
-    filled: dict[int, pd.DataFrame] = {first: _keyed(result[first].rows)}
-    for at in order[1:]:
+    filled: dict[int, pd.DataFrame] = {}
+    of_plate: dict[str, list[int]] = {}
+    for at in order:
         filled[at] = _keyed(result[at].rows)
-        for before in [each for each in order if each in filled and each != at]:
+        plates = {plate.casefold() for plate in _names(result[at])}
+        for before in sorted({each for plate in plates for each in of_plate.get(plate, ())}):
             pair = filled[before], filled[at]
             if _is_export(result[at]) and not _is_export(result[before]):
                 filled[at] = pair[1].drop(index=pair[0].index.intersection(pair[1].index))
             else:
                 yields = _is_export(result[at]) or (at in common and before not in common)
                 filled[before], filled[at] = _completed(*pair, yields)
+        for plate in plates:
+            of_plate.setdefault(plate, []).append(at)
     for at in order:
         rows = settled_rows(filled[at].reset_index(drop=True))
         result[at] = replace(result[at], rows=rows)

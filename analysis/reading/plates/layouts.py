@@ -22,7 +22,7 @@ from analysis.reading.plates.well_content import (
     word_role,
 )
 from analysis.reading.words.units import spelled_unit
-from analysis.reading.workbook.wells import LAYOUT_FIELDS, NUMBER_FIELDS
+from analysis.reading.workbook.wells import LAYOUT_FIELDS, NUMBER_FIELDS, role_of
 
 # What a grid can tell about its wells. "content": texts with role, arm and concentration in one.
 _VARIABLES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -113,6 +113,8 @@ def read_piece(
         columns |= _amounts(texts, variable, _unit_of(block, facts))
     elif variable in ("arm_2", "unit"):
         columns[variable] = texts
+    elif variable == "role":
+        columns["role"] = [word_role(text) or role_of(text) for text in texts]
     elif variable == "content":
         counted = _are_counted(texts)
         letters = letter_contents(texts, named_variable((block.corner, facts.title)) == "arm")

@@ -199,10 +199,11 @@ def _stated(sheet: Sheet, ask: Callable[[str], Stated | None]) -> tuple[Stated |
 
 def distinct_reads(named: Sequence[NamedRead]) -> tuple[NamedRead, ...]:
     """Reads whose plate, time and wavelength nobody else has: repeats are other plates."""
-    seen: dict[tuple[str, str, str, str], int] = {}
+    seen: dict[tuple[str, ...], int] = {}
     result = []
     for each in named:
-        key = (each.plate, each.experiment, f"{each.time_h}", f"{each.wavelength_nm}")
+        place = (each.read.facts.model, each.plate, each.experiment)
+        key = (*place, f"{each.time_h}", f"{each.wavelength_nm}")
         seen[key] = seen.get(key, 0) + 1
         again = seen[key] > 1
         result.append(replace(each, plate=f"{each.plate} read {seen[key]}") if again else each)

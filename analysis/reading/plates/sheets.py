@@ -21,6 +21,7 @@ from analysis.reading.plates.findings import (
 from analysis.reading.plates.grid_roles import LeftOut, Sorted, region_of, sort_blocks
 from analysis.reading.plates.layout_grids import layout_findings
 from analysis.reading.plates.layouts import names_layout
+from analysis.reading.plates.list_layouts import list_layouts
 from analysis.reading.plates.margins import margin_layouts
 from analysis.reading.plates.names import NamedRead, distinct_reads, name_reads
 from analysis.reading.plates.reads.around_a_grid import Facts, facts_of
@@ -42,6 +43,7 @@ from analysis.reading.plates.reads.unlabeled_grids import (
 from analysis.reading.plates.reads.well_blocks import Block
 from analysis.reading.plates.reads.well_lists import WellList, find_lists
 from analysis.reading.plates.reads.wells_across import find_series
+from analysis.reading.plates.reads.wells_by_name import find_wells_by_name
 from analysis.reading.plates.references import with_references
 from analysis.reading.plates.sample_names import with_sample_names
 from analysis.reading.plates.softmax_groups import softmax_layout
@@ -67,6 +69,7 @@ class _Look:
 
     blocks: list[tuple[Block, Facts]]
     contents: tuple[tuple[Block, str], ...] = ()
+    named: Block | None = None
     tables: tuple[Finding, ...] = ()
     lists: tuple[WellList, ...] = ()
     question: Question | None = None
@@ -91,6 +94,8 @@ def find_plates(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, .
     look = _Look(softmax_blocks(page)) if is_export else _look(page, answers)
     blocks, tables = look.blocks, look.tables
     found = sort_blocks(page, blocks, is_export)
+    if look.named is not None:
+        found = replace(found, layouts=(*found.layouts, (look.named, Facts(), "content")))
     if not found.reads and not found.layouts:
         return _not_read(page, look, found, answers)
     if any(table.kind in _IN_VIVO for table in tables) and not _is_labeled(found):
@@ -100,15 +105,18 @@ def find_plates(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, .
     reads = distinct_reads(signals.reads)
     findings = with_references(read_findings(page, reads))
     findings = [replace(each, used=_used(page, each.recognized, look.lists)) for each in findings]
-    contents = (*_contents(look.lists, reads), *_line_contents(page, look.contents, reads))
-    layouts = (*found.layouts, *contents)
+    layouts = (*found.layouts, *_line_contents(page, look.contents, reads))
     placed = layout_findings(page, layouts, reads, answers)
+    placed += [
+        replace(each, used=_columns_of_lists(each.recognized, look.lists))
+        for each in list_layouts(page, look.lists, reads)
+    ]
     named, questions = with_sample_names(sheet, placed, answers)
     findings += named or margin_layouts(page, reads)
     if is_export:
         findings += softmax_layout(page, list(dict.fromkeys(read.plate for read in reads)))
     kind = findings[0].kind if findings else "plate_reads"
-    left_out = (*found.left_out, *_rest(page, found, blocks, reads))
+    left_out = (*found.left_out, *_rest(page, found, look, reads))
     findings += left_out_findings(sheet, left_out, kind)
     if findings and reads:
         told = (
@@ -186,9 +194,11 @@ def _look(page: Page, answers: Answers) -> _Look:
     if blocks or lists:
         tables = find_study_tables(page.sheet) if kinds else ()
         reads = [read for each in lists for read in each.reads]
-        return _Look([*blocks, *reads], series.contents, tables, lists)
+        return _Look([*blocks, *reads], series.contents, tables=tables, lists=lists)
     if kinds:
         return _Look([])
+    if (named := find_wells_by_name(page)) is not None:
+        return _Look([], named=named)
     whole, question = _whole_sheet(page, answers)
     return _Look(whole, question=question)
 
@@ -212,29 +222,10 @@ def _completed(own: Facts, around: Facts) -> Facts:
         around,
         plate=own.plate or around.plate,
         experiment=own.experiment or around.experiment,
+        model=own.model,
         wavelength_nm=around.wavelength_nm if np.isnan(own.wavelength_nm) else own.wavelength_nm,
         title="",
     )
-
-
-def _contents(
-    lists: Sequence[WellList], reads: Sequence[NamedRead]
-) -> list[tuple[Block, Facts, str]]:
-    """The column of a list that says what is in the wells, for each of its plates."""
-    result = []
-    for each in lists:
-        if each.contents is None:
-            continue
-        whole = each.contents
-        region = region_of(whole)
-        of_list = [read for read in reads if region_of(read.read.block) == region]
-        first = {read.plate: read for read in reversed(of_list)}
-        for plate, read in first.items():
-            block = read.read.block
-            columns = np.full(len(block.rows), whole.columns[0])
-            contents = replace(block, columns=columns, label="", corner="")
-            result.append((contents, Facts(plate=plate), "content"))
-    return result
 
 
 def _line_contents(
@@ -283,19 +274,20 @@ def _is_labeled(found: Sorted) -> bool:
     return any(read.block.labels == "both" for read in found.reads)
 
 
-def _rest(
-    page: Page,
-    found: Sorted,
-    blocks: Sequence[tuple[Block, Facts]],
-    reads: Sequence[NamedRead],
-) -> list[LeftOut]:
-    """Regions of numbers outside of every grid, with what they were made from."""
+def _rest(page: Page, found: Sorted, look: _Look, reads: Sequence[NamedRead]) -> list[LeftOut]:
+    """Regions of numbers outside of every grid, with what they were made from.
+
+    Columns beside a list of wells are named by their headings (``accounting``).
+    """
     if is_softmax(page.sheet) or not reads:
         return []
     plates = [read.block for read in found.reads if read.block.labels != "wells"]
     known = numbers_of(page, plates)
     result = []
-    for area in number_areas(page, ~claimed(page, [block for block, _ in blocks])):
+    lists = [each.reads[0][0] for each in look.lists]
+    for area in number_areas(page, ~claimed(page, [block for block, _ in look.blocks])):
+        if any(block.top <= area.top and area.bottom <= block.bottom for block in lists):
+            continue
         count = int(page.measured[area.top : area.bottom + 1, area.left : area.right + 1].sum())
         reason = explain(page, area, known) if count >= _LEAST_NUMBERS else ""
         if not reason and count >= _LEAST_NUMBERS and not _counts_up(page, area):
@@ -331,15 +323,22 @@ def _unnamed_wells(page: Page, lists: Sequence[WellList]) -> Iterator[Problem]:
 
 def _used(page: Page, region: Recognized, lists: Sequence[WellList]) -> tuple[Used, ...]:
     """The columns of a list of wells; a grid as a whole, with labels at the end of its lines."""
-    for each in lists:
-        block = each.reads[0][0]
-        if cell_name(block.top, block.left) == region.first_cell:
-            return tuple(Used("read", block.top, at, block.bottom, at) for at in each.columns)
+    if columns := _columns_of_lists(region, lists):
+        return columns
     area = _area(region.first_cell, region.last_cell)
     ends = {page.text(row, area.right + 1) for row in range(area.top, area.bottom + 1)} - {""}
     labels = {text for text, _ in region.columns}
     right = area.right + (1 if ends & labels else 0)
     return (Used("read", area.top, area.left, area.bottom, right),)
+
+
+def _columns_of_lists(region: Recognized, lists: Sequence[WellList]) -> tuple[Used, ...]:
+    """The columns that are used of the list of wells in this region; none without a list."""
+    for each in lists:
+        block = each.reads[0][0]
+        if cell_name(block.top, block.left) == region.first_cell:
+            return tuple(Used("read", block.top, at, block.bottom, at) for at in each.columns)
+    return ()
 
 
 def _beside(tables: Sequence[Finding], blocks: Sequence[tuple[Block, Facts]]) -> list[Finding]:

@@ -66,7 +66,10 @@ class ConcentrationHeading:
 
 @lru_cache(4096)
 def concentration_heading(text: str) -> ConcentrationHeading | None:
-    """What a heading says of concentrations; None where it names none (``dose group``, ``IC50``)."""
+    """What a heading says of concentrations; None where it names none (``dose group``, ``IC50``).
+
+    A word or a unit has to say it, whatever else the heading holds.
+    """
     plain = " ".join(_CAMEL.sub(" ", text).split())
     if not plain or len(plain) > _LONGEST:
         return None

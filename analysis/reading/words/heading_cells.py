@@ -15,8 +15,9 @@ from analysis.reading.words.signals import is_signal
 _UNITS = frozenset({
     "mm", "cm", "mm3", "mm2", "cm3", "mm^3", "cm^3", "g", "mg", "kg", "h", "hr", "hrs", "hours",
     "d", "days", "nm", "um", "nmol", "µm", "μm", "m", "mol", "pm", "ug/ml", "µg/ml", "ng/ml",
-    "mg/ml", "%", "min", "minutes", "weeks", "a", "od", "au",
+    "mg/ml", "%", "min", "minutes", "weeks", "a", "od", "au", "s", "sec", "seconds", "hour", "day",
 })  # fmt: skip
+_NUMBER = re.compile(r"^[-+]?[\d.,]+(?:[eE][-+]?\d+)?$")
 _BRACKETS = re.compile(r"[(\[]([^)\]]{0,99})[)\]]")
 # Ranks of headings that no spelling lists: a word of concentrations or signals, or a unit alone.
 _BY_WORD, _BY_UNIT = 1_000, 1_001
@@ -59,7 +60,7 @@ def read_headings(cells: Sequence[object]) -> tuple[Heading, ...]:
     return tuple(
         Heading(column, *_read(cell))
         for column, cell in enumerate(cells)
-        if isinstance(cell, str) and cell.strip()
+        if isinstance(cell, str) and (text := cell.strip()) and not _NUMBER.match(text)
     )
 
 

@@ -55,14 +55,25 @@ _DATE = (
     "date measured", "datum", "date of death", "death date",
 )  # fmt: skip
 _NOTE = ("note", "notes", "comment", "comments", "remark", "remarks", "observation remark")
+# Names of what is in a well: of arms where no column of drugs or treatments is there.
+LOOSE_ARMS = (
+    "sample name", "sample id", "sample", "samples", "probe", "id", "name", "names", "strain",
+    "description",
+)  # fmt: skip
 _LAYOUT: dict[str, tuple[str, ...]] = {
     "role": ("role", "well role", "well type", "sample type", "content", "type", "тип"),
     "arm": (
         *_ARM, "agent", "treatment 1", "drug 1", "compound 1", "drug name", "compound name",
-        "inhibitor", "substance", "wirkstoff", "substanz", "cmpd", "cpd", "cpd name", "test article",
-        "molecule", "ligand", "chemical", "perturbagen", "perturbation", "drug id", "compound id",
-        "condition name", "individual condition", "agent 1", "sample name", "sample id", "sample",
-        "probe",
+        "drug a", "compound a", "arm 1", "drug 1 name", "inhibitor 1",
+        "inhibitor", "substance", "wirkstoff", "substanz", "cmpd", "cpd", "cpd name",
+        "test article", "molecule", "ligand", "chemical", "perturbagen", "perturbation", "drug id",
+        "compound id",
+        "condition name", "individual condition", "agent 1", *LOOSE_ARMS,
+    ),
+    "arm_2": (
+        "arm 2", "drug 2", "compound 2", "treatment 2", "agent 2", "inhibitor 2", "drug b",
+        "compound b", "second drug", "second compound", "drug 2 name", "combination drug",
+        "partner", "partner drug",
     ),
     "concentration": (
         "concentration", "conc", "concentration 1", "conc 1", "c", "dose", "dose 1",
@@ -81,7 +92,8 @@ _LAYOUT: dict[str, tuple[str, ...]] = {
                "drug 2 units", "drug 2 unit"),
 }  # fmt: skip
 _PLATE = ("plate", "plate id", "plate name", "plate no", "plate number", "barcode", "platte",
-          "plate barcode", "assay plate", "plate num", "upid", "plattennummer", "планшет")  # fmt: skip
+          "plate barcode", "assay plate", "plate num", "upid", "plattennummer",
+          "планшет")  # fmt: skip
 _WELL = ("well", "wells", "well id", "well position", "position", "well positions", "pos", "лунка",
          "vertiefung", "kavitat")  # fmt: skip
 
@@ -108,7 +120,8 @@ SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "time_h": (
             "time h", "time hours", "hours", "hour", "h", "time", "time point", "timepoint",
             "duration", "exposure", "incubation", "incubation time", "treatment time", "time day",
-            "day", "days", "stunden", "elapsed", "elapsed time", "treatment duration", "zeit", "timepoints",
+            "day", "days", "stunden", "elapsed", "elapsed time", "treatment duration", "zeit",
+            "timepoints",
         ),
         "model": (*_MODEL, "cell lines", "cell line name", "cell line id", "cell type", "zelllinie",
                   "zellen"),

@@ -19,8 +19,9 @@ from analysis.reading.words.heading_cells import (
     match_headings,
     named_kind,
     read_headings,
+    squashed,
 )
-from analysis.reading.words.headings import SPELLINGS
+from analysis.reading.words.headings import LOOSE_ARMS, SPELLINGS
 from analysis.reading.words.values import Mark, Numbers, Objects, numbers, text_of, texts
 from analysis.reading.words.wells import well_name
 from analysis.study import Problem, Recognized, Severity
@@ -29,6 +30,7 @@ _HEADING_ROWS = 40  # a heading row stands among the first rows of a sheet
 _FILLED_IN = ("arm", "animal")  # of several such columns, the one with fewest blanks is read
 # Kinds whose rows are wells, and kinds that are not there where headings name wells.
 _OF_WELLS = ("plate_reads", "plate_layout")
+_LOOSE = frozenset(map(squashed, LOOSE_ARMS))
 _OF_ANIMALS = ("calipers", "survival", "tumor_weights", "endpoints")
 _LOOKED_AT = 200  # rows below a heading
 _SERIES = 3  # different doses that a control cannot have
@@ -262,9 +264,9 @@ def _table(sheet: Sheet, kind: str, heading_row: int) -> Table:
     for field, candidates in matched.items():
         kept = candidates if field in _FILLED_IN else candidates[:1]
         cells = [_cells(written, each) for each in kept]
-        if field == "arm" and len(kept) > 1 and "concentration" in matched:
-            doses = _cells(written, matched["concentration"][0])
-            kept, cells = _without_dosed_controls(kept, cells, doses)
+        if field == "arm" and len(kept) > 1 and kind in _OF_WELLS:
+            kept = _arms_of_wells(kept, written, matched)
+            cells = [_cells(written, each) for each in kept]
         fullest = _fullest(cells)
         headings[field], columns[field] = kept[fullest], cells[fullest]
     filled = np.zeros(len(body), dtype=bool)
@@ -298,17 +300,22 @@ def _row_letters(cell: Cell) -> str:
     return chr(64 + at) if at <= 26 else f"A{chr(38 + at)}"
 
 
-def _without_dosed_controls(
-    headings: Sequence[Heading], columns: Sequence[Objects], doses: Objects
-) -> tuple[Sequence[Heading], Sequence[Objects]]:
-    """Columns of arms without those in which a control has a series of doses, if any is left.
+def _arms_of_wells(
+    headings: Sequence[Heading],
+    written: Sequence[Sequence[Cell]],
+    matched: Mapping[str, Sequence[Heading]],
+) -> Sequence[Heading]:
+    """Of several columns of arms those of drugs and treatments, or of samples where these fail.
 
-    There the arms stand in another column: all sera of mice that got PBS are no control.
+    A column in which a control has a series of doses names no arms: all sera of mice that got PBS
+    are no control, they stand in another column.
     """
-    kept = [at for at, column in enumerate(columns) if not _doses_a_control(column, doses)]
-    if not kept:
-        return headings, columns
-    return [headings[at] for at in kept], [columns[at] for at in kept]
+    kept = list(headings)
+    if "concentration" in matched:
+        doses = _cells(written, matched["concentration"][0])
+        kept = [each for each in kept if not _doses_a_control(_cells(written, each), doses)]
+    named = [each for each in kept if each.plain not in _LOOSE]
+    return named or kept or headings
 
 
 def _doses_a_control(arms: Objects, doses: Objects) -> bool:

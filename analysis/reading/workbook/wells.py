@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.reading.findings import Finding, kept_rows
+from analysis.reading.words.arm_words import control_role
 from analysis.reading.words.concentrations import are_logarithms, concentration_heading
 from analysis.reading.words.heading_cells import squashed
 from analysis.reading.words.units import spelled_unit
@@ -45,6 +46,7 @@ _ROLES: Mapping[str, tuple[str, ...]] = {
     "day0": ("day0", "day 0", "t0", "time 0", "time zero", "tz", "d0"),
     "empty": ("empty", "unused", "not used", "none", "no sample", "skip", "omit", "exclude"),
 }  # fmt: skip
+_NO_DRUG = frozenset({"-", "0", "NA", "N/A", "na", "n/a", "nan", "None", "none"})
 _ROLE_OF = {squashed(word): role for role, words in _ROLES.items() for word in words}
 
 
@@ -104,7 +106,42 @@ def layout_columns(table: Table) -> LayoutColumns:
         values, units, more = _concentrations(table, number, unit)
         columns |= {number: values, unit: units}
         problems += more
-    return LayoutColumns(columns, problems)
+    return LayoutColumns(_with_second(table, columns), problems)
+
+
+def _with_second(table: Table, columns: dict[str, Objects | Floats]) -> dict[str, Objects | Floats]:
+    """Columns with one arm each, where two columns name drugs: ``a + b`` where both were given.
+
+    A drug of which a concentration of 0 is stated, or that is a control, was not given.
+    """
+    if not table.has("arm_2"):
+        return columns
+    rows = pd.DataFrame(columns).assign(arm_2=table.texts("arm_2"))
+    is_first = _is_given(rows["arm"], rows["concentration"])
+    is_second = _is_given(rows["arm_2"], rows["concentration_2"])
+    is_other = is_second & ~is_first
+    both = rows["arm"] + " + " + rows["arm_2"]
+    arm = rows["arm"].where(~is_other, rows["arm_2"]).where(~(is_first & is_second), both)
+    is_zero = rows["concentration"].eq(0) & rows["concentration_2"].eq(0)
+    is_control = is_zero & rows["role"].eq("")
+    rows["role"] = rows["role"].mask(is_control, "vehicle")
+    rows["arm"] = arm.mask(is_control, "")
+    for first, second, nothing in (
+        ("concentration", "concentration_2", np.nan),
+        ("unit", "unit_2", ""),
+    ):
+        rows[first] = rows[first].where(~is_other, rows[second])
+        rows[second] = rows[second].where(is_first & is_second, nothing)
+    return {name: rows[name].to_numpy() for name in columns}
+
+
+def _is_given(arms: pd.Series[str], doses: pd.Series[float]) -> pd.Series[bool]:
+    nothing = {name for name in arms.unique() if not name or _is_nothing(name)}
+    return ~arms.isin(nothing) & ~doses.eq(0)
+
+
+def _is_nothing(name: str) -> bool:
+    return role_of(name) not in ("", "sample") or control_role(name) is not None or name in _NO_DRUG
 
 
 def _arms(table: Table) -> Objects:
@@ -113,8 +150,8 @@ def _arms(table: Table) -> Objects:
     said = concentration_heading(heading.text) if heading and not table.has("arm") else None
     if not said or not said.named:
         return table.texts("arm")
-    is_treated = table.numbers("concentration").values > 0
-    return np.where(is_treated, said.named, "").astype(object)
+    doses = table.numbers("concentration").values
+    return np.where(doses > 0, said.named, np.where(doses == 0, "vehicle", "")).astype(object)
 
 
 def _roles(table: Table) -> tuple[Objects, tuple[Problem, ...]]:

@@ -47,6 +47,7 @@ class Facts:
     wavelength_nm: float = np.nan
     time_h: float = np.nan
     experiment: str = ""
+    model: str = ""
     mode: str = ""
     is_reader: bool = False
     stated: tuple[tuple[str, str], ...] = ()

@@ -29,7 +29,8 @@ _SKIPPED = 2  # rows between the numbers and the first letter
 _WIDEST_STEP = 6  # of the numbers of columns that were read
 # Where the labels of a table of animals, days or arms meet, there is no plate.
 _NO_PLATE = frozenset({
-    "animal", "animals", "mouse", "mice", "rat", "id", "day", "days", "date", "tumor", "tumour", "cage", "week", "weeks", "subject", "volume", "weight",
+    "animal", "animals", "mouse", "mice", "rat", "id", "day", "days", "date", "tumor", "tumour",
+    "cage", "week", "weeks", "subject", "volume", "weight",
 })  # fmt: skip
 # Words that name a map of wells as well: its cells hold words, not numbers.
 _ARMS = frozenset({"arm", "arms", "group", "groups"})

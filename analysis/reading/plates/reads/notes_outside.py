@@ -50,7 +50,8 @@ _UNIT_ALONE = re.compile(r"^(?:nm|ms|s|sec|min|h|µs|us|mm|µm|°c|c|rpm|hh:mm:s
 _READER = re.compile(
     r"plate information|background information|measured height|software version|reader type"
     r"|serial number|plate.?id|chamber temperature|temperature at start|start temp|end temp|flashes"
-    r"|test name|no\. of (?:channels|cycles)|chromatic|stacker|measinfo|meastime|assay id|protocol (?:name|id|file)|exported with|barcode",
+    r"|test name|no\. of (?:channels|cycles)|chromatic"
+    r"|stacker|measinfo|meastime|assay id|protocol (?:name|id|file)|exported with|barcode",
     re.IGNORECASE,
 )
 _LONGEST_KEY = 30

@@ -135,7 +135,7 @@ def read_page(sheet: Sheet) -> Page:
 
 
 def _parts_thousands(cells: Iterable[object]) -> bool:
-    """Whether the commas of a sheet part thousands: three digits behind each, two or more before."""
+    """Whether the commas of a sheet part thousands: three digits behind each, often two before."""
     commas = [cell.strip() for cell in cells if isinstance(cell, str) and _COMMA_NUMBER.match(cell)]
     return (
         len(commas) >= _ENOUGH_COMMAS

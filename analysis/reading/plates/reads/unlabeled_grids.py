@@ -125,8 +125,8 @@ def word_grids(page: Page, free: Mask) -> tuple[Block, ...]:
 def _holds_names(page: Page, area: Area) -> bool:
     """Whether most cells of an area hold short words, few of them different."""
     kinds = page.kinds[area.top : area.bottom + 1, area.left : area.right + 1]
-    places = np.argwhere(kinds != EMPTY) + (area.top, area.left)
-    texts = [page.text(row, column) for row, column in places.tolist()]
+    places = np.argwhere(kinds != EMPTY).tolist()
+    texts = [page.text(area.top + row, area.left + column) for row, column in places]
     is_full = len(texts) >= _FILLED * kinds.size
     are_words = (kinds == TEXT).sum() > 0.5 * len(texts)
     is_short = max(map(len, texts)) <= _LONGEST_NAME

@@ -24,7 +24,7 @@ from analysis.reading.words.concentrations import concentration_heading
 from analysis.reading.words.wells import well_name
 
 _MIN_WELLS = 3
-_MOST_HOURS = 500.0  # larger times without a unit are seconds
+MOST_HOURS = 500.0  # larger times without a unit are seconds
 _TIME = re.compile(
     r"^(?:kinetic |elapsed |read |measurement |meas\.? )?(?:time|zeit|tid|tijd|temps|время|hours?"
     r"|days?|minutes?|seconds?|elapsed|t(?=\s*(?:[\[(]|$)))(?![^\W\d_])|время",
@@ -117,13 +117,23 @@ def hours_of(cell: object, heading: str = "") -> float:
     return _hours_of_text(str(cell), heading)
 
 
+def is_time_heading(text: str) -> bool:
+    """Whether a heading is one of times: ``Time [s]``, ``Elapsed``, ``Kinetic time``."""
+    return bool(_TIME.match(text)) and not text.casefold().startswith(("t°", "temp"))
+
+
+def has_unit(heading: str) -> bool:
+    """Whether a heading of times names their unit."""
+    return bool(_unit_in(heading))
+
+
 def time_heading(page: Page, row: int, column: int, lines: Sequence[int]) -> str:
     """The heading of a column of times; without a unit, numbers above 500 are seconds."""
     heading = page.text(row, column)
     if _unit_in(heading):
         return heading
     values = page.values[list(lines), column]
-    return f"{heading} [s]" if (values[~np.isnan(values)] > _MOST_HOURS).any() else f"{heading} [h]"
+    return f"{heading} [s]" if (values[~np.isnan(values)] > MOST_HOURS).any() else f"{heading} [h]"
 
 
 def cell_hours(page: Page, row: int, column: int, heading: str) -> float:
@@ -242,7 +252,7 @@ def _time_heading(page: Page, header: _Header, rows: range) -> tuple[int, int] |
     for column in range(header.left - 1, -1, -1):
         for row in rows:
             text = page.text(row, column)
-            if text and _TIME.match(text) and not text.casefold().startswith(("t°", "temp")):
+            if is_time_heading(text):
                 return row, column
     return None
 

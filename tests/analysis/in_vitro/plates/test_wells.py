@@ -83,8 +83,8 @@ def test_the_wavelength_nearest_570_nm_is_the_signal() -> None:
     (problem,) = viability_problems(study, wells, DEFAULT)
     assert str(problem) == (
         "info: study.xlsx, sheet 'plate_reads': experiment 1, plate P1, 72 h: read at several "
-        "wavelengths (found: 562 and 690 nm) The one nearest 570 nm (of ultraviolet ones the first) "
-        "is the signal, the others are left out; to subtract one, give it in the column "
+        "wavelengths (found: 562 and 690 nm) The one nearest 570 nm (of ultraviolet ones the "
+        "first) is the signal, the others are left out; to subtract one, give it in the column "
         "'reference'."
     )
 
