@@ -17,6 +17,7 @@ from analysis.study import Study
 
 READ_KEYS = ["model", "experiment", "plate", "time_h"]
 SIGNAL_NM = 570.0  # where formazan absorbs most
+VISIBLE_NM = 400.0  # below, no wavelength is one of a dye
 REFERENCE_NM = 620.0  # from here on only plastic and cells absorb, no dye of these assays
 RESOLVED_OD = 1e-6  # no reader tells smaller differences from none
 
@@ -57,13 +58,13 @@ def well_viability(study: Study, settings: Settings) -> pd.DataFrame:
     of that model (`Study.control`), or the arm's own vehicle where there are several
     (`plates.solvents`); wells of the other control role are an arm like any other.
 
-    Where several wavelengths of a well are listed, the one nearest 570 nm is the signal and the
-    others are left out; one of 620 nm or more counts only where there is no other. A flagged well
-    (overflow) has no absorbance. Excluded wells keep their numbers but enter neither blank nor
-    control. A read without blanks, or any read with ``settings.blank_correction`` off, is not
-    corrected: ``corrected`` is the absorbance. Negative values stay. ``viability_pct`` is NaN in
-    wells without a role or meant to be empty, and on a read whose control is missing or does not
-    exceed its blank.
+    Where several wavelengths of a well are listed, the one nearest 570 nm is the signal (of
+    ultraviolet ones the first) and the others are left out; one of 620 nm or more counts only
+    where there is no other. A flagged well (overflow) has no absorbance. Excluded wells keep their
+    numbers but enter neither blank nor control. A read without blanks, or any read with
+    ``settings.blank_correction`` off, is not corrected: ``corrected`` is the absorbance. Negative
+    values stay. ``viability_pct`` is NaN in wells without a role or meant to be empty, and on a
+    read whose control is missing or does not exceed its blank.
 
     Parameters
     ----------
@@ -114,9 +115,15 @@ def is_control(table: Table) -> Mask:
 
 
 def signal_distance(wavelengths_nm: pd.Series[float]) -> pd.Series[float]:
-    """How far wavelengths are from the signal's, in nm; references are further than all others."""
+    """How far wavelengths are from the signal's, in nm; references are further than all others.
+
+    Ultraviolet ones (below 400 nm) come after the visible ones, in the order in which they are
+    listed.
+    """
     beyond = np.where(wavelengths_nm >= REFERENCE_NM, 1e4, 0.0)
-    return ((wavelengths_nm - SIGNAL_NM).abs() + beyond).fillna(np.inf)
+    away = ((wavelengths_nm - SIGNAL_NM).abs() + beyond).fillna(np.inf)
+    listed = pd.Series(pd.factorize(wavelengths_nm)[0], index=wavelengths_nm.index, dtype=float)
+    return away.mask(wavelengths_nm < VISIBLE_NM, REFERENCE_NM + listed)
 
 
 def _signal_rows(reads: pd.DataFrame) -> pd.DataFrame:

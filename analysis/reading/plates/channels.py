@@ -13,6 +13,7 @@ marked empty, until the user says that it is the one that counts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -27,6 +28,7 @@ from analysis.reading.plates.reads.words import read_mode, wavelength_in
 from analysis.study import Problem, Question
 
 _KEY = "signal:"
+_CYCLE = re.compile(r"cycle\W*\d+$", re.IGNORECASE)
 _LONGEST = 48  # letters of a title that can name a signal
 _NEAR = 6  # titles above a table that can name it
 _FORMAZAN_NM, _REFERENCE_NM = 570.0, 620.0  # of references and turbidity from here on
@@ -47,9 +49,8 @@ def one_signal(sheet: Sheet, reads: Sequence[NamedRead], answers: Answers) -> Si
     """Set the other signals of each plate aside (``NamedRead.is_aside``), each under its name."""
     plates: dict[_Plate, list[int]] = {}
     for at, each in enumerate(reads):
-        if each.read.block.labels == "wells":
-            place = (each.plate, each.read.facts.model, each.experiment)
-            plates.setdefault(place, []).append(at)
+        place = (each.plate, each.read.facts.model, each.experiment)
+        plates.setdefault(place, []).append(at)
     signals = {plate: _signals(reads, members) for plate, members in plates.items()}
     mixed = {plate: found for plate, found in signals.items() if _are_mixed(reads, found)}
     result = list(reads)
@@ -100,6 +101,9 @@ def _name(named: NamedRead) -> str:
     block, facts = named.read.block, named.read.facts
     if block.label:
         return block.label.strip()
+    if channel := dict(facts.stated).get("channel"):
+        cycle = f", {facts.title}" if _CYCLE.match(facts.title) else ""
+        return f"channel {channel}{cycle}"
     titles = [text for text in (facts.title, *facts.titles[:_NEAR]) if 0 < len(text) <= _LONGEST]
     is_told = [bool(wavelength_in(text) or read_mode(text)) for text in titles]
     if any(is_told):

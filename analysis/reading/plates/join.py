@@ -13,7 +13,7 @@ import pandas as pd
 from analysis.reading.findings import Finding
 from analysis.reading.plates.findings import PlateFinding, no_rows
 from analysis.reading.plates.joined_layouts import joined_layouts
-from analysis.reading.plates.parts_of_reads import parts_of_reads
+from analysis.reading.plates.reads.copies import may_be_chance
 from analysis.reading.plates.references import with_references
 from analysis.reading.plates.sample_names import asked_about_names
 from analysis.reading.words.values import Floats
@@ -36,7 +36,18 @@ def join_plates(findings: Sequence[Finding]) -> list[Finding]:
     settled = _without_derived(findings)
     settled = _without_copies(settled)
     settled = _with_own_names(settled)
-    return asked_about_names(joined_layouts(with_references(settled)))
+    return _asked_once(asked_about_names(joined_layouts(with_references(settled))))
+
+
+def _asked_once(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings with each question at the first of those that ask it."""
+    asked: set[str] = set()
+    result = []
+    for each in findings:
+        questions = tuple(question for question in each.questions if question.key not in asked)
+        asked |= {question.key for question in questions}
+        result.append(replace(each, questions=questions) if each.questions else each)
+    return result
 
 
 def left_out(finding: Finding, reason: str, problem: Problem) -> Finding:
@@ -81,23 +92,24 @@ def _without_copies(findings: Sequence[Finding]) -> list[Finding]:
     ]
     if len(reads) < 2:
         return list(findings)
-    reads.sort(key=lambda at: not _has_layout(findings[at]))
+    reads.sort(key=lambda at: (not _has_layout(findings[at]), -_most_wells(findings[at])))
     known = _Known()
     dropped: dict[int, list[tuple[pd.Index[int], str, int]]] = {}
+    alike: dict[int, list[str]] = {}
     for at in reads:
         for plate, index, wells, values in _groups(findings[at].rows):
-            twin = known.twin(at, wells, values)
-            if twin is None:
+            twin = known.twin(at, wells, values) or _within(findings, known, at, wells, values)
+            if twin is None or _are_stated(findings[at], findings[twin[0]]):
                 known.add(at, plate, wells, values)
+                if twin is not None:
+                    alike.setdefault(at, []).append(twin[1])
             else:
                 dropped.setdefault(at, []).append((index, twin[1], twin[0]))
-    twins = set(dropped)
-    for part in parts_of_reads(findings):
-        if part.finding not in twins and not _has_layout(findings[part.finding]):
-            dropped.setdefault(part.finding, []).append((part.rows, part.plate, part.other))
     result = list(findings)
     for at, copies in dropped.items():
         result[at] = _without(findings, at, copies)
+    for at, plates in alike.items():
+        result[at] = _told_alike(result[at], list(dict.fromkeys(plates)))
     return _layouts_of_copies(findings, result, dropped)
 
 
@@ -119,6 +131,53 @@ def _layouts_of_copies(
         else each
         for each in left
     ]
+
+
+def _most_wells(finding: Finding) -> int:
+    return int(finding.rows["well"].nunique())
+
+
+def _within(
+    findings: Sequence[Finding],
+    known: _Known,
+    at: int,
+    wells: tuple[str, ...],
+    values: Floats,
+) -> tuple[int, str, Floats] | None:
+    """A read of the same sheet that has more wells, and these numbers in these wells."""
+    own, known_at = set(wells), np.flatnonzero(~np.isnan(values))
+    first = int(known_at[0]) if len(known_at) else 0
+    for others, reads in known.reads.items():
+        if len(others) > len(wells) and own <= set(others):
+            places = [others.index(well) for well in wells]
+            for each in reads:
+                if abs(each[2][places[first]] - values[first]) > _MEANS_APART * abs(values[first]):
+                    continue
+                is_near = each[0] != at and _is_same_sheet(findings[each[0]], findings[at])
+                if is_near and _equal(each[2][places], values):
+                    return each
+    return None
+
+
+def _are_stated(one: Finding, other: Finding) -> bool:
+    """Whether a sheet itself calls two reads plates of different names."""
+    both = all(isinstance(each, PlateFinding) and each.is_named for each in (one, other))
+    return both and _is_same_sheet(one, other) and _plates(one) != _plates(other)
+
+
+def _is_same_sheet(one: Finding, other: Finding) -> bool:
+    first, second = one.recognized, other.recognized
+    return (first.file, first.sheet) == (second.file, second.sheet)
+
+
+def _told_alike(finding: Finding, plates: Sequence[str]) -> Finding:
+    place = finding.recognized
+    region = f"{place.first_cell}:{place.last_cell}"
+    named = ", ".join(f"'{plate}'" for plate in plates)
+    what = f"The numbers in {region} are those of plate {named}, but the sheet names another plate."
+    action = "Read as plates of their own. Check that it was not exported twice."
+    problem = Problem("warning", what, place.file, place.sheet, region, "", action)
+    return replace(finding, problems=(*finding.problems, problem))
 
 
 @dataclass(slots=True)
@@ -176,8 +235,7 @@ def _groups(
 
 
 def _equal(one: Floats, other: Floats) -> bool:
-    distinct = len(np.unique(one[~np.isnan(one)]))
-    return distinct >= _LEAST_WELLS / 2 and np.allclose(one, other, 1e-4, 1e-6, equal_nan=True)
+    return not may_be_chance(one) and np.allclose(one, other, 1e-4, 1e-6, equal_nan=True)
 
 
 def _without(

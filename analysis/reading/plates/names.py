@@ -11,6 +11,7 @@ import numpy as np
 
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.plates.grid_roles import Read
+from analysis.reading.plates.reads.well_blocks import Block
 from analysis.reading.plates.reads.words import Stated, experiment_in, hours_in
 from analysis.reading.words.values import Floats
 
@@ -121,7 +122,15 @@ def _is_same_plate(read: Read, plate: _Plate) -> bool:
     """Whether a read is of the plate of the read before it."""
     if _is_cycle(read) and _is_cycle(plate.last):
         return True
+    if _shares_lines(read.block, plate.last.block):
+        return True
     return _is_other_wavelength(read, plate) or _is_other_mode(read, plate)
+
+
+def _shares_lines(one: Block, other: Block) -> bool:
+    """Whether two grids are lines of the same row letters, each of one signal."""
+    is_one_grid = (one.top, one.left, one.right) == (other.top, other.left, other.right)
+    return is_one_grid and one.labels == other.labels == "both"
 
 
 def _is_cycle(read: Read) -> bool:
@@ -144,7 +153,7 @@ def _is_other_mode(read: Read, plate: _Plate) -> bool:
     """Whether a read among wells and hours of the plate before it is only of another mode."""
     mode, last = read.facts.mode, plate.last
     is_new = bool(mode) and "" not in plate.modes and mode not in plate.modes
-    if not is_new or read.block.labels != "wells" or read.facts.plate != last.facts.plate:
+    if not is_new or read.facts.plate != last.facts.plate:
         return False
     hours = _hours_of(read)
     known = [each for each in plate.hours if not np.isnan(each)]

@@ -28,7 +28,7 @@ from analysis.reading.plates.reads.around_a_grid import Facts, facts_of
 from analysis.reading.plates.reads.copies import explain, looks_like_percent, numbers_of
 from analysis.reading.plates.reads.envision import find_unlabeled
 from analysis.reading.plates.reads.labeled_grids import find_grids
-from analysis.reading.plates.reads.part_of_a_plate import ask_for_corner
+from analysis.reading.plates.reads.part_of_a_plate import ask_for_corner, asked_whether
 from analysis.reading.plates.reads.sheet_page import Page, read_page
 from analysis.reading.plates.reads.softmax import is_softmax, softmax_blocks
 from analysis.reading.plates.reads.unlabeled_grids import (
@@ -38,6 +38,7 @@ from analysis.reading.plates.reads.unlabeled_grids import (
     lettered_grids,
     number_areas,
     placed_block,
+    word_grids,
 )
 from analysis.reading.plates.reads.well_blocks import Block
 from analysis.reading.plates.reads.well_lists import WellList, find_lists
@@ -58,6 +59,7 @@ _READER_SHEET = re.compile(
     r"|^(?:protocol|measurement|instrument) (?:parameters|settings|details)$|^audit trail$",
     re.IGNORECASE,
 )
+_LEAST_WELLS = 24  # of a grid that is worth a word where nothing is read
 _LEAST_NUMBERS = 8  # numbers in a region that is worth a word
 
 
@@ -95,7 +97,7 @@ def find_plates(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, .
     if look.named is not None:
         found = replace(found, layouts=(*found.layouts, (look.named, Facts(), "content")))
     if not found.reads and not found.layouts:
-        return ()
+        return _not_read(page, look, found, answers)
     if any(table.kind in _IN_VIVO for table in tables) and not _is_labeled(found):
         return ()
     named_reads, origins = name_reads(sheet, found.reads)
@@ -104,7 +106,7 @@ def find_plates(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, .
     findings = with_references(read_findings(page, reads))
     findings = [replace(each, used=_used(page, each.recognized, look.lists)) for each in findings]
     layouts = (*found.layouts, *_line_contents(page, look.contents, reads))
-    placed = layout_findings(page, layouts, reads, bool(reads))
+    placed = layout_findings(page, layouts, reads, answers)
     placed += [
         replace(each, used=_columns_of_lists(each.recognized, look.lists))
         for each in list_layouts(page, look.lists, reads)
@@ -129,28 +131,61 @@ def find_plates(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, .
     return (*findings, *_beside(tables, blocks))
 
 
+def _not_read(page: Page, look: _Look, found: Sorted, answers: Answers) -> tuple[Finding, ...]:
+    """Grids that are no plates, with the reason, and what the user is asked about bare ones.
+
+    Nothing where tables with headings stand in the sheet as well, or no grid has its labels.
+    """
+    full = [block for block, _ in look.blocks if block.labels != "wells" and not block.is_said]
+    whole = [each for each in full if len(each.wells) >= _LEAST_WELLS]
+    has_shape = any(each.labels in ("both", "none") for each in whole)
+    if look.tables or not has_shape or not found.left_out:
+        return ()
+    findings = list(left_out_findings(page.sheet, found.left_out, "plate_reads"))
+    bare = [each for each in whole if each.labels == "none"]
+    asked = tuple(asked_whether(page, each, answers)[1] for each in bare)
+    findings[0] = replace(findings[0], questions=asked)
+    return tuple(findings)
+
+
 def _notes_of_reader(sheet: Sheet) -> Finding:
     reason = "it holds notes of the reader"
     area = (0, 0, len(sheet.rows) - 1, max(sheet.width - 1, 0))
     return left_out_findings(sheet, [LeftOut(area, reason)], "plate_reads")[0]
 
 
-def _blocks(page: Page, series: Sequence[Block]) -> list[tuple[Block, Facts]]:
+def _as_answered(page: Page, block: Block, answers: Answers) -> Block:
+    """A grid without labels of which the user says that it is a plate."""
+    if block.labels != "none" or not answers:
+        return block
+    return replace(block, is_said=asked_whether(page, block, answers)[0])
+
+
+def _blocks(page: Page, series: Sequence[Block], answers: Answers) -> list[tuple[Block, Facts]]:
     """Every grid and series of a sheet with the facts around it."""
-    blocks = [*find_grids(page), *series]
+    grids = find_grids(page)
+    blocks = [*grids, *(each for each in series if not any(_starts_in(each, g) for g in grids))]
     blocks += lettered_grids(page, ~claimed(page, blocks))
     blocks += [each for each in find_unlabeled(page) if not any(map(each.overlaps, blocks))]
     blocks += bare_grids(page, number_areas(page, ~claimed(page, blocks)))
+    blocks += word_grids(page, ~claimed(page, blocks))
+    blocks = [_as_answered(page, each, answers) for each in blocks]
     if not blocks:
         return []
     blocks.sort(key=lambda block: (block.top, block.left))
     return list(zip(blocks, facts_of(page, blocks), strict=True))
 
 
+def _starts_in(series: Block, grid: Block) -> bool:
+    """Whether the names of wells across are words in the wells of a grid: ``X1``, ``X2``."""
+    is_beside = series.right < grid.left or series.left > grid.right
+    return grid.top < series.top <= grid.bottom and not is_beside
+
+
 def _look(page: Page, answers: Answers) -> _Look:
     """Everything in a sheet that may be a plate, and the tables with headings beside it."""
     series = find_series(page)
-    blocks = _blocks(page, series.reads)
+    blocks = _blocks(page, series.reads, answers)
     kinds = {table.kind for table in find_tables(page.sheet)}
     lists: tuple[WellList, ...] = ()
     if not kinds & _IN_VIVO:

@@ -79,7 +79,11 @@ class Block:
 
 
 def grid_block(
-    lines: Sequence[int], letters: Sequence[int], columns: Sequence[int], first_number: int
+    lines: Sequence[int],
+    letters: Sequence[int],
+    columns: Sequence[int],
+    first_number: int,
+    step: int = 1,
 ) -> tuple[Objects, Indices, Indices]:
     """Wells and places of a grid.
 
@@ -91,12 +95,14 @@ def grid_block(
         The plate row (0 is ``A``) of each of them.
     columns : sequence of int
         The sheet columns; the first one is plate column ``first_number``.
+    step : int
+        What lies between the numbers of two columns.
     """
     wells = np.array(
         [
-            f"{row_letters(letter)}{first_number + step}"
+            f"{row_letters(letter)}{first_number + step * at}"
             for letter in letters
-            for step in range(len(columns))
+            for at in range(len(columns))
         ],
         dtype=object,
     )
