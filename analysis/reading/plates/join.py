@@ -126,11 +126,19 @@ def _layouts_of_copies(
     kept = {plate for each in left for plate in _plates(each)}
     gone = {old: new for old, new in names.items() if old not in kept}
     return [
-        replace(each, rows=each.rows.assign(plate=each.rows["plate"].replace(gone)))
-        if each.kind == "plate_layout" and len(each.rows) and gone
+        _renamed_layout(each, gone)
+        if each.kind == "plate_layout" and set(each.rows["plate"]) & gone.keys()
         else each
         for each in left
     ]
+
+
+def _renamed_layout(layout: Finding, names: Mapping[str, str]) -> Finding:
+    """A layout for other plates; what it says of a plate that it was already for stays."""
+    is_old = layout.rows["plate"].isin(names.keys())
+    renamed = layout.rows.assign(plate=layout.rows["plate"].replace(names))
+    ordered = pd.concat([renamed[~is_old], renamed[is_old]])
+    return replace(layout, rows=ordered.drop_duplicates(["plate", "well"]).reset_index(drop=True))
 
 
 def _most_wells(finding: Finding) -> int:
@@ -217,7 +225,7 @@ def _mean(values: Floats) -> float:
 
 def _has_layout(finding: Finding) -> bool:
     rows = finding.rows
-    return bool(len(rows) and (rows["role"].ne("") | rows["arm"].ne("")).any())
+    return bool(len(rows) and (~rows["role"].isin(["", "empty"]) | rows["arm"].ne("")).any())
 
 
 def _groups(

@@ -53,6 +53,7 @@ _VALUE = re.compile(r"\bod\b|abs|raw|signal|value|result|extinction|meas|lum|rlu
 _PAIR = frozenset({"row", "wellrow", "wrow", "platerow", "zeile", "reihe", "col", "column",
                    "wellcol", "wcol", "wellcolumn", "platecolumn", "spalte"})  # fmt: skip
 _NO_FIELD = frozenset({"group", "n", "группа"})
+_NUMBER_OF = frozenset({"count", "counts"})  # of replicates, unless they vary as cells do
 _FEW = 24  # different whole numbers, as columns, replicates and doses have
 _FEW_DOSES = 12
 _REACH = 4  # rows above the first well in which times may stand
@@ -126,7 +127,8 @@ def _field_here(page: Page, rows: Indices, column: int, heading: str) -> str:
     field = _field(heading)
     if field == "plate" and is_measured and _are_values(page, rows, column, heading):
         return "value"
-    if field in ("value", "") and not is_measured:
+    is_number_of = squashed(heading) in _NUMBER_OF and not _are_values(page, rows, column, "")
+    if field in ("value", "") and (not is_measured or is_number_of):
         return "skip"
     is_dose = field.startswith("concentration")
     return "skip" if is_dose and not _are_planned(page, rows, column) else field
