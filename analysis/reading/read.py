@@ -22,7 +22,7 @@ from analysis.reading.files.uploads import Upload, source_of
 from analysis.reading.findings import Answers, Finding
 from analysis.reading.open_questions import answered, is_filled, refused, waiting, with_states
 from analysis.reading.plates.join import join_plates
-from analysis.reading.plates.sheets import find_plates
+from analysis.reading.plates.sheets import find_exports, find_plates
 from analysis.reading.pointing.read import read_pointed, renamed
 from analysis.reading.prism import find_prism
 from analysis.reading.responses.finder import find_responses
@@ -42,6 +42,7 @@ ANY = ""
 # family for sheets that say themselves what they are, and of all where nothing tells the family.
 FINDERS: tuple[tuple[str, Finder], ...] = (
     (ANY, find_prism),
+    (ANY, find_exports),
     (ANY, find_plate_sheets),
     (RESPONSES, find_responses),
     (ANIMALS, find_calipers),

@@ -120,7 +120,7 @@ def test_dilutions_are_asked() -> None:
     text = f"Serum,Dilution,% neutralization\n{rows}"
     study = study_of(text)
     (question,) = study.questions
-    assert question.key == "dilution:assay1.csv"
+    assert question.key == "dilution:assay1.csv:"
     assert study.responses is not None
     assert study.responses["concentration"].tolist() == [20, 60, 180, 540]
     turned = study_of(text, answers=((question.key, "1 over the number"),)).responses
