@@ -27,6 +27,7 @@ from analysis.reading.workbook.layouts import arms_of_wells, settled_wells, with
 from analysis.reading.workbook.models import model_key, with_models
 from analysis.reading.workbook.outcomes import one_row_per_animal
 from analysis.reading.workbook.repeats import without_repeated_calipers, without_repeats
+from analysis.reading.workbook.studies import with_studies
 from analysis.reading.workbook.unlikely import possible_days
 from analysis.study import (
     CALIPER_COLUMNS,
@@ -36,6 +37,7 @@ from analysis.study import (
     TUMOR_WEIGHT_COLUMNS,
     Arm,
     Problem,
+    Question,
     Study,
 )
 
@@ -92,7 +94,11 @@ def assemble(findings: Sequence[Finding], corrections: Corrections = NO_CORRECTI
     stated = _stated(draft)
     _join_layouts(draft)
     draft.take(*with_models(draft.tables, facts.get("model", "")))
+    asked: tuple[Question, ...] = ()
     _name_arms(draft, stated, corrections.arms)
+    if draft.in_vivo:
+        tables, asked, problems = with_studies(draft.in_vivo, dict(corrections.answers))
+        draft.take(tables, problems)
     with_lines = draft.tables.get("plate_reads", NO_LINES)
     draft.problems += unknown_names(about, draft.arms, with_lines["model"].unique().tolist())
     draft.take(*with_days(draft.in_vivo, facts))
@@ -115,7 +121,7 @@ def assemble(findings: Sequence[Finding], corrections: Corrections = NO_CORRECTI
         facts=facts,
         problems=tuple(draft.problems),
         recognized=tuple(finding.recognized for finding in findings),
-        questions=tuple(question for finding in findings for question in finding.questions),
+        questions=(*(each for finding in findings for each in finding.questions), *asked),
         plate_reads=filled.get("plate_reads"),
         calipers=filled.get("calipers"),
         survival=filled.get("survival"),
@@ -190,8 +196,9 @@ def _drop_repeats(draft: _Draft) -> None:
         elif kind == "tumor_weights":
             draft.take(*_only(kind, without_repeats(table, _ANIMAL, "an animal")))
         else:
-            identity = (*_ANIMAL, "measure", "unit")
-            draft.take(*_only(kind, without_repeats(table, identity, "an animal and measure")))
+            identity = (*_ANIMAL, "measure", "unit", "day")
+            what = "an animal, measure and day"
+            draft.take(*_only(kind, without_repeats(table, identity, what)))
 
 
 def _only(kind: str, found: tuple[pd.DataFrame, list[Problem]]) -> tuple[Tables, list[Problem]]:

@@ -10,11 +10,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.reading.files.cells import counted
-from analysis.reading.findings import Finding, kept_rows
+from analysis.reading.findings import NO_ANSWERS, Answers, Finding, kept_rows
 from analysis.reading.words.units import FACTORS, plain_unit
 from analysis.reading.words.values import Floats, Numbers, Objects
 from analysis.reading.workbook.animals import read_animals, split_sides
 from analysis.reading.workbook.days import study_days
+from analysis.reading.workbook.studies import settled_models
 from analysis.reading.workbook.tables import Table, mark_problems, problem, recognized
 from analysis.reading.workbook.unlikely import BODY_WEIGHT, odd_body_weights
 from analysis.study import Problem
@@ -34,21 +35,26 @@ class Measured:
     problems: tuple[Problem, ...]
 
 
-def read_calipers(table: Table) -> Finding:
+def read_calipers(table: Table, answers: Answers = NO_ANSWERS) -> Finding:
     """Rows of calipers, length and width sorted; a volume only where these are not both given."""
     who = read_animals(table)
-    when = study_days(table)
+    when = study_days(table, answers)
     animal, tumor, sides = split_sides(table, who.animal)
+    named = {"model": who.model, "study": who.study, "cage": who.cage, "arm": who.arm}
+    heading = table.headings["tumor"].text if table.has("tumor") else ""
+    place = f"{table.sheet.file}:{table.sheet.name}"
+    found = settled_models({**named, "animal": animal, "tumor": tumor}, heading, place, answers)
     measured = {field: measure(table, field) for field in _MEASURES}
     values = _no_tumor({field: each.values for field, each in measured.items()}, measured)
     values, swapped = _sorted_lengths(table, values)
     rows = pd.DataFrame(
         {
-            "model": who.model,
+            "model": found.model,
+            "study": who.study,
             "arm": who.arm,
             "animal": animal,
             "cage": who.cage,
-            "tumor": tumor,
+            "tumor": found.tumor,
             "day": when.day,
             "date": when.date,
             **values,
@@ -61,8 +67,9 @@ def read_calipers(table: Table) -> Finding:
     )
     problems = (*who.problems, *when.problems, *sides, *swapped, *_unlikely(table, values))
     problems += tuple(each for one in measured.values() for each in one.problems)
+    known = kept_rows(rows, who.is_known & when.is_known)
     return Finding(
-        "calipers", kept_rows(rows, who.is_known & when.is_known), recognized(table), problems
+        "calipers", known, recognized(table), problems, (*found.questions, *when.questions)
     )
 
 
