@@ -71,7 +71,7 @@ _SIGNAL = frozenset({
     "luminescence", "photon", "photons", "flux", "ivis", "luciferase",
 })  # fmt: skip
 _LAST_ARMS = ("genotype", "geno type", "diet", "construct", "vector", "transgene", "mutation",
-              "clone", "cohort", "kohorte", "cohorte", "batch")  # fmt: skip
+              "clone", "cohort", "kohorte", "cohorte")  # fmt: skip
 _AGES = frozenset({"age", "alter", "leeftijd", "edad", "eta"})
 _SIGNAL_UNIT = re.compile(
     r"\b(?:p(?:hotons?)?|ph)\s*/\s*s(?:ec(?:ond)?)?(?:\s*/\s*cm\s*\^?[2²](?:\s*/\s*sr)?)?"
@@ -137,6 +137,11 @@ def last_arm(texts: Mapping[int, str]) -> int | None:
             if words in (name, f"{name} id", f"{name} name", f"{name} no", f"{name} number"):
                 return column
     return None
+
+
+def is_cohort(text: str) -> bool:
+    """Whether a heading names cohorts: arms where no other heading names these, else studies."""
+    return bool({*heading_words(text)} & {"cohort", "kohorte", "cohorte"})
 
 
 def signal_unit(text: str) -> str:

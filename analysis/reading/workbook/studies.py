@@ -22,9 +22,12 @@ import pandas as pd
 
 from analysis.reading.files.cells import several
 from analysis.reading.findings import Answers
+from analysis.reading.words.arm_words import control_role
 from analysis.reading.words.values import Objects, each_once
 from analysis.study import Problem, Question
 
+_ANIMAL = ["model", "arm", "animal"]
+_MOST = 2 / 3  # of the studies of an upload
 APART, BATCHES = "studies of their own", "batches of one study"
 MODELS, TUMORS = "tumor models, each a study of its own", "tumors of one animal"
 _NUMBER = re.compile(r"^[\d.]+$")
@@ -109,8 +112,8 @@ def with_studies(
 ) -> tuple[dict[str, pd.DataFrame], tuple[Question, ...], list[Problem]]:
     """The tables of animals with the study in the name of the model, or of the animal.
 
-    A table that names no study takes that of the animal in the others, where that is one. Studies
-    of one arm each, of which there are several, are parts of one study.
+    A table that names no study takes that of the animal in the others, where that is one. Parts of
+    which most could not be analyzed alone, as they lack arms or controls, are batches of one study.
     """
     filled = {
         kind: table if "study" in table else table.assign(study="")
@@ -122,9 +125,8 @@ def with_studies(
         return {k: table.drop(columns="study") for k, table in filled.items()}, (), []
     known = {kind: _with_known(table, filled.values()) for kind, table in filled.items()}
     rows = pd.concat([table[["model", "study", "arm", "animal"]] for table in known.values()])
-    arms = rows.groupby("study")["arm"].agg(set)
     questions: tuple[Question, ...] = ()
-    is_apart = arms.map(len).max() > 1 or len(set().union(*arms)) < 2
+    is_apart = _are_whole(rows.drop_duplicates())
     if is_apart:
         file = str(next(iter(known.values()))["file"].iloc[0])
         what = (
@@ -145,7 +147,16 @@ def with_studies(
     return together, questions, [Problem("info", what, action=action)]
 
 
-_ANIMAL = ["model", "arm", "animal"]
+def _are_whole(animals: pd.DataFrame) -> bool:
+    """Whether most studies hold two arms of two animals, and a control where any study does."""
+    if animals["arm"].nunique() < 2:
+        return True
+    sizes = animals[animals["study"] != ""].groupby(["study", "arm"]).size().unstack(fill_value=0)
+    controls = [arm for arm in sizes.columns if control_role(str(arm))]
+    is_whole = (sizes > 1).sum(axis=1) > 1
+    if controls:
+        is_whole &= (sizes[controls] > 0).any(axis=1)
+    return bool(is_whole.mean() > _MOST)
 
 
 def _with_known(table: pd.DataFrame, others: Iterable[pd.DataFrame]) -> pd.DataFrame:
