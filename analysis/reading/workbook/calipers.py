@@ -17,7 +17,7 @@ from analysis.reading.workbook.animals import read_animals, split_sides
 from analysis.reading.workbook.days import study_days
 from analysis.reading.workbook.studies import settled_models
 from analysis.reading.workbook.tables import Table, mark_problems, problem, recognized
-from analysis.reading.workbook.unlikely import BODY_WEIGHT, odd_body_weights
+from analysis.reading.workbook.unlikely import BODY_WEIGHT, NO_WEIGHT, NOT_WEIGHED, odd_body_weights
 from analysis.study import Problem
 
 _MAX_LENGTH_MM = 40.0  # a longer tumor is a typing mistake, or not in millimeters
@@ -47,6 +47,7 @@ def read_calipers(table: Table, answers: Answers = NO_ANSWERS) -> Finding:
     measured = {field: measure(table, field) for field in _MEASURES}
     values = _no_tumor({field: each.values for field, each in measured.items()}, measured)
     values, swapped = _sorted_lengths(table, values)
+    values, unweighed = _weighed(table, values)
     rows = pd.DataFrame(
         {
             "model": found.model,
@@ -65,7 +66,14 @@ def read_calipers(table: Table, answers: Answers = NO_ANSWERS) -> Finding:
             "cell": table.names(next(field for field in _MEASURES if table.has(field))),
         }
     )
-    problems = (*who.problems, *when.problems, *sides, *swapped, *_unlikely(table, values))
+    problems = (
+        *who.problems,
+        *when.problems,
+        *sides,
+        *swapped,
+        *unweighed,
+        *_unlikely(table, values),
+    )
     problems += tuple(each for one in measured.values() for each in one.problems)
     known = kept_rows(rows, who.is_known & when.is_known)
     return Finding(
@@ -137,6 +145,18 @@ def _sorted_lengths(
     what = f"The width is larger than the length in {counted(len(swapped), 'row')}."
     action = "The larger one was taken as the length."
     return result, (problem(table, "info", what, "width_mm", swapped, action=action),)
+
+
+def _weighed(
+    table: Table, values: Mapping[str, Floats]
+) -> tuple[dict[str, Floats], tuple[Problem, ...]]:
+    """Body weights without those of 0."""
+    weights = values["weight_g"]
+    at = np.flatnonzero(weights == 0)
+    if not len(at):
+        return dict(values), ()
+    told = problem(table, "info", NO_WEIGHT, "weight_g", at, "0", NOT_WEIGHED)
+    return dict(values) | {"weight_g": np.where(weights == 0, np.nan, weights)}, (told,)
 
 
 def _unlikely(table: Table, values: Mapping[str, Floats]) -> tuple[Problem, ...]:
