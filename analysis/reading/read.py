@@ -22,6 +22,7 @@ from analysis.reading.plates.join import join_plates
 from analysis.reading.plates.sheets import find_plates
 from analysis.reading.prism import find_prism
 from analysis.reading.words.headings import LEFT_ALONE
+from analysis.reading.workbook.endpoint_tables import find_endpoint_tables
 from analysis.reading.workbook.finder import (
     find_animal_tables,
     find_plate_sheets,
@@ -39,6 +40,7 @@ FINDERS: tuple[Finder, ...] = (
     find_animal_tables,
     find_plates,
     find_study_tables,
+    find_endpoint_tables,
 )
 
 NEEDED = (

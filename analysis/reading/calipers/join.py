@@ -79,7 +79,9 @@ def _with_arms_of_animals(findings: Sequence[Finding]) -> list[Finding]:
             named = zip(each.rows["animal"].tolist(), each.rows["arm"].tolist(), strict=True)
             for animal, arm in dict.fromkeys(named):
                 known.setdefault(str(animal), set()).update({str(arm)} - {""})
-    settled = [_with_arm(each, known) if each.kind in _IN_VIVO else each for each in others]
+    settled = [
+        _with_arm(each, known, bool(rosters)) if each.kind in _IN_VIVO else each for each in others
+    ]
     if rosters and any(len(each.rows) for each in settled if each.kind in _IN_VIVO):
         what = "The sheet says which animal is in which arm."
         for each in rosters:
@@ -89,7 +91,7 @@ def _with_arms_of_animals(findings: Sequence[Finding]) -> list[Finding]:
     return settled
 
 
-def _with_arm(finding: Finding, known: Mapping[str, set[str]]) -> Finding:
+def _with_arm(finding: Finding, known: Mapping[str, set[str]], is_listed: bool) -> Finding:
     rows = finding.rows
     if not len(rows) or not rows["arm"].eq("").any():
         return finding
@@ -99,6 +101,8 @@ def _with_arm(finding: Finding, known: Mapping[str, set[str]]) -> Finding:
         for written, animal in zip(rows["arm"], rows["animal"], strict=True)
     ]
     arm = pd.Series(named, rows.index, dtype=object)
+    if is_listed and 2 * arm.ne("").sum() > len(arm):
+        return _of_listed(replace(finding, rows=rows.assign(arm=arm)), known)
     if arm.eq("").all():
         arm = _arms_in_names(rows["animal"])
     nameless = arm.eq("").to_numpy()
@@ -113,6 +117,31 @@ def _with_arm(finding: Finding, known: Mapping[str, set[str]]) -> Finding:
             action = f"Taken as one arm, '{fallback}'."
             problems.append(Problem("warning", what, *place, "", action))
     return replace(finding, rows=rows.assign(arm=arm), problems=tuple(problems))
+
+
+def _of_listed(finding: Finding, known: Mapping[str, set[str]]) -> Finding:
+    """Without rows of animals whose arm the list of animals does not tell, each of them named."""
+    rows = finding.rows
+    is_told = rows["arm"].ne("").to_numpy()
+    lost = rows[~is_told]
+    problems = list(finding.problems)
+    for is_twice in (True, False):
+        animals = [
+            name
+            for name in dict.fromkeys(map(str, lost["animal"]))
+            if (len(known.get(name, ())) > 1) == is_twice
+        ]
+        if not animals or finding.kind == LAST_SEEN:
+            continue
+        own = lost[lost["animal"].isin(animals)]
+        what = "The list of animals does not say which arm they are in. Add them to it."
+        if is_twice:
+            arms = " and ".join(f"'{arm}'" for arm in sorted(known[animals[0]]))
+            what = f"The list of animals has them in several arms ({arms}). Correct it."
+        place = (finding.recognized.file, finding.recognized.sheet, several(list(own["cell"])))
+        action = f"Rows of these animals left out: {len(own):,}."
+        problems.append(Problem("warning", what, *place, several(animals), action))
+    return replace(finding, rows=rows[is_told], problems=tuple(problems))
 
 
 def _arms_in_names(animals: pd.Series[str]) -> pd.Series[str]:

@@ -23,7 +23,8 @@ _UNTREATED_PHRASES = frozenset(
 _CONTROL = frozenset({
     "vehicle", "veh", "vehikel", "control", "controls", "ctrl", "ctl", "ctr", "contr", "controle",
     "kontrolle", "kontroll", "cnt", "cntr", "cntrl", "cntl", "cont", "cnts", "ctrls", "controll",
-    "controlo", "placebo", "placobo", "plcb", "vhc", "vehic", "temoin", "isotype", "sham", "mock", "solvent", "losungsmittel", "excipient",
+    "controlo", "placebo", "placobo", "plcb", "vhc", "vehic", "temoin", "isotype", "sham", "mock",
+    "solvent", "losungsmittel", "excipient",
 })  # fmt: skip
 _CARRIERS = frozenset({
     "dmso", "pbs", "dpbs", "saline", "nacl", "ethanol", "etoh", "water", "oil", "castor", "corn",
