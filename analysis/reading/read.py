@@ -28,6 +28,8 @@ from analysis.reading.workbook.finder import (
     find_plate_sheets,
     find_study_tables,
 )
+from analysis.reading.workbook.legends import LEGEND, find_legend
+from analysis.reading.workbook.named_values import with_named_values
 from analysis.reading.workbook.tables import closest_kind, hinted_kind
 from analysis.study import Problem, SourceFile, Study, StudyError
 
@@ -86,7 +88,7 @@ def read_study(uploads: Sequence[Upload], corrections: Corrections = NO_CORRECTI
     pile = _Pile()
     for upload in uploads:
         _add(pile, upload, corrections)
-    if not pile.findings:
+    if all(finding.kind == LEGEND for finding in pile.findings):
         refused = any(problem.severity == "error" for problem in pile.problems)
         raise StudyError((*pile.problems, *(() if refused else (Problem("error", NEEDED),))))
     study = assemble(join_calipers(join_plates(pile.findings)), corrections)
@@ -143,15 +145,17 @@ def _add(pile: _Pile, upload: Upload, corrections: Corrections) -> None:
         pile.problems += error.problems
         return
     for sheet in sheets:
-        findings, problems = _findings(corrected_sheet(sheet, corrections.columns), corrections)
+        named = with_named_values(corrected_sheet(sheet, corrections.columns))
+        findings, problems = _findings(named, corrections)
         pile.findings += findings
         pile.problems += [*_shortened(sheet), *problems]
 
 
 def _findings(sheet: Sheet, corrections: Corrections) -> tuple[tuple[Finding, ...], list[Problem]]:
+    legend = find_legend(sheet) if not hinted_kind(sheet) else ()
     if sheet.name and LEFT_ALONE.match(sheet.name) and not hinted_kind(sheet):
         what = "The sheet is called like notes, not data."
-        return (), [Problem("info", what, sheet.file, sheet.name, action="It was left alone.")]
+        return legend, [Problem("info", what, sheet.file, sheet.name, action="It was left alone.")]
     if not any(cell != "" for row in sheet.rows for cell in row):
         return (), [Problem("info", "The sheet is empty.", sheet.file, sheet.name)]
     for finder in FINDERS:
@@ -159,7 +163,7 @@ def _findings(sheet: Sheet, corrections: Corrections) -> tuple[tuple[Finding, ..
         if findings:
             about = (*_hidden(sheet), *_without_rows(sheet, findings))
             return findings, [*about, *not_used(sheet, findings)]
-    return (), [_not_read(sheet)]
+    return legend, [] if legend else [_not_read(sheet)]
 
 
 def _shortened(sheet: Sheet) -> list[Problem]:

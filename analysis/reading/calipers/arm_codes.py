@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from analysis.reading.calipers.findings import nothing_found
@@ -14,7 +15,7 @@ from analysis.reading.files.cells import cell_name
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import Finding, Used
 from analysis.reading.words.heading_cells import squashed
-from analysis.reading.words.values import text_of
+from analysis.reading.words.values import numbers, text_of
 from analysis.reading.workbook.endpoint_tables import measured_columns
 from analysis.study import Problem, Recognized
 
@@ -30,6 +31,7 @@ _NAMES = frozenset({
     "behandeling", "treatmentdescription", "agent", "therapy", "traitement", "meaning", "label",
     "substance", "testarticle", "armdescription", "egpdescription",
 })  # fmt: skip
+_MOST_OTHERS = 2  # columns of numbers in a list of animals: ages, litters
 _FOLLOWED = ("day", "date", "event")
 _MOST_AGAIN = 0.2  # of the rows of a list of animals that may be of an animal named before
 _MAX_ARMS = 60
@@ -76,6 +78,9 @@ def find_roster(sheet: Sheet) -> tuple[Finding, ...]:
         fields["arm"] = _names_arms(sheet.rows[at + 1 :], [c for c in heads if heads[c] == "arm"])
         if not _is_animal(row[fields["animal"]]) or measured_columns(sheet, at):
             continue
+        others = [column for column, field in heads.items() if not field]
+        if sum(_holds_numbers(sheet.rows[at + 1 :], each) for each in others) > _MOST_OTHERS:
+            continue
         rows = _roster_rows(sheet.rows[at + 1 :], fields)
         again = rows.duplicated(["study", "cage", "animal"]).sum()
         if len(rows) > 1 and again <= _MOST_AGAIN * len(rows):
@@ -84,6 +89,11 @@ def find_roster(sheet: Sheet) -> tuple[Finding, ...]:
             used = tuple(Used("read", at, column, last, column) for column in columns)
             return (Finding(ROSTER, rows, _recognized(sheet, at, columns), used=used),)
     return ()
+
+
+def _holds_numbers(body: Sequence[Sequence[Cell]], column: int) -> bool:
+    cells = np.array([row[column] for row in body], dtype=object)
+    return bool((~np.isnan(numbers(cells).values)).any())
 
 
 def _names_arms(body: Sequence[Sequence[Cell]], columns: Sequence[int]) -> int:

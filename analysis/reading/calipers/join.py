@@ -11,12 +11,14 @@ import numpy as np
 import pandas as pd
 
 from analysis.reading.calipers.arm_codes import ARM_CODES, ROSTER
+from analysis.reading.calipers.event_map import reason_of
 from analysis.reading.calipers.findings import LAST_SEEN, nothing_found
 from analysis.reading.calipers.tables_of_means import RELATIVE, settled_relatives
 from analysis.reading.files.cells import several
 from analysis.reading.findings import Finding
 from analysis.reading.words.arm_words import control_role
-from analysis.study import Problem, Recognized
+from analysis.reading.workbook.legends import LEGEND
+from analysis.study import Problem, Recognized, Severity
 
 _IN_VIVO = ("calipers", "survival", "tumor_weights", "endpoints", LAST_SEEN)
 _NUMBERED = re.compile(r"^(.*[^\W\d_])[\s_.#-]*\d+$")
@@ -29,10 +31,56 @@ def join_calipers(findings: Sequence[Finding]) -> list[Finding]:
     Codes of arms become their names; animals without an arm take that of another sheet; animals
     of sheets that tell of no death are censored where another sheet of the file tells of some.
     """
-    if not any(each.kind in (*_IN_VIVO, RELATIVE, ARM_CODES, ROSTER) for each in findings):
+    if not any(each.kind in (*_IN_VIVO, RELATIVE, ARM_CODES, ROSTER, LEGEND) for each in findings):
         return list(findings)
-    settled = settled_relatives(list(findings))
+    settled = _with_meanings(settled_relatives(list(findings)))
     return _with_survivors(_with_arms_of_animals(_with_arm_names(settled)))
+
+
+def _with_meanings(findings: Sequence[Finding]) -> list[Finding]:
+    """Reasons of leaving by what the legends of their own file say that their codes mean."""
+    legends: dict[str, dict[str, str]] = {}
+    for each in findings:
+        meanings = {LEGEND: "meaning", ARM_CODES: "arm"}.get(each.kind, "")
+        if meanings:
+            pairs = zip(each.rows["code"], each.rows[meanings], strict=True)
+            legends.setdefault(each.recognized.file, {}).update(pairs)
+    return [
+        _explained(each, legends.get(each.recognized.file, {}))
+        if each.kind in ("survival", LAST_SEEN)
+        else each
+        for each in findings
+        if each.kind != LEGEND
+    ]
+
+
+def _explained(finding: Finding, meanings: Mapping[str, str]) -> Finding:
+    rows = finding.rows
+    used = [str(code) for code in rows["reason"].unique() if _is_explained(str(code), meanings)]
+    if not used:
+        return finding
+    events = {code: bool((found := reason_of(meanings[code])) and found.event) for code in used}
+    here = rows["reason"].isin(used)
+    event = [events.get(r, e) for r, e in zip(rows["reason"], rows["event"], strict=True)]
+    reason = [f"{r}: {meanings[r]}" if r in events else r for r in rows["reason"]]
+    told = [
+        f"{code}: {meanings[code]} ({'event' if events[code] else 'censored'})" for code in used
+    ]
+    what = f"The file explains its codes: {'; '.join(told)}."
+    place = (finding.recognized.file, finding.recognized.sheet, several(list(rows["cell"][here])))
+    problems = [each for each in finding.problems if each.value not in used]
+    return replace(
+        finding,
+        rows=rows.assign(event=event, reason=reason),
+        problems=(*problems, Problem("info", what, *place)),
+    )
+
+
+def _is_explained(code: str, meanings: Mapping[str, str]) -> bool:
+    """Whether the legend tells what a code means, and the code alone does not."""
+    own = reason_of(code)
+    found = reason_of(meanings[code]) if code in meanings else None
+    return bool(found and found.is_known) and not (own and own.is_known)
 
 
 def _with_arm_names(findings: Sequence[Finding]) -> list[Finding]:
@@ -82,12 +130,14 @@ def _with_arms_of_animals(findings: Sequence[Finding]) -> list[Finding]:
     settled = [
         _with_arm(each, known, bool(rosters)) if each.kind in _IN_VIVO else each for each in others
     ]
-    if rosters and any(len(each.rows) for each in settled if each.kind in _IN_VIVO):
-        what = "The sheet says which animal is in which arm."
-        for each in rosters:
-            place = each.recognized
-            problem = Problem("info", what, place.file, place.sheet, place.first_cell)
-            settled.append(nothing_found(place, (problem,)))
+    is_measured = any(len(each.rows) for each in settled if each.kind in _IN_VIVO)
+    what = "The sheet says which animal is in which arm."
+    lacks = "" if is_measured else " Add the sheet with their measurements."
+    for each in rosters:
+        place = each.recognized
+        severity: Severity = "info" if is_measured else "warning"
+        told = Problem(severity, f"{what}{lacks}", place.file, place.sheet, place.first_cell)
+        settled.append(nothing_found(place, (told,)))
     return settled
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 _DAY = frozenset({
@@ -70,6 +70,23 @@ _SIGNAL = frozenset({
     "bli", "rlu", "rlus", "radiance", "bioluminescence", "bioluminescent", "biolum",
     "luminescence", "photon", "photons", "flux", "ivis", "luciferase",
 })  # fmt: skip
+_VOLUME = frozenset({"volume", "volumes", "vol", "vols", "tv", "volumen", "tumorvolume", "mm3"})
+_WEIGHT = frozenset({"weight", "weights", "bw", "bodyweight", "wt", "gewicht", "poids"})
+_OF_MEASURE = frozenset({
+    "value", "values", "tumor", "tumour", "body", "mm", "mm3", "mm2", "cm3", "cm", "3", "2", "g",
+    "gram", "grams", "measured", "caliper", "calipers", "calculated", "calc", "size",
+    "of", "the", "mouse", "animal", "in", "raw", "data",
+})  # fmt: skip
+_AREA = frozenset({"area", "lxw", "lw", "mm2", "cm2"})
+_VALUE = frozenset({"value", "values", "result", "results", "reading", "data", "observation"})
+_TITLE_MEASURES = (
+    ("body weight (g)", re.compile(r"\bbody[\s_-]*(?:weight|mass)|\bbw\b|\bweights?\b", re.I)),
+    (
+        "tumor volume (mm3)",
+        re.compile(r"tumou?r[\s_-]*(?:volume|size|growth)|\btv\b|volume|\bmm3\b", re.I),
+    ),
+    ("fate", re.compile(r"mortalit|fates?\b|disposition|\bdeaths?\b|survival", re.I)),
+)
 _LAST_ARMS = ("genotype", "geno type", "diet", "construct", "vector", "transgene", "mutation",
               "clone", "cohort", "kohorte", "cohorte")  # fmt: skip
 _AGES = frozenset({"age", "alter", "leeftijd", "edad", "eta"})
@@ -108,8 +125,37 @@ def worded_field(text: str) -> str:
         return "arm" if "dose" not in named or named & {"group", "arm", "cohort"} else ""
     if words[0] in _ANIMAL and len(words) > 1 and named <= _ANIMAL | _OF_ANIMAL:
         return "animal"
+    measure = _measure(named)
+    if measure:
+        return measure
     is_study = words[0] in _STUDY and named <= _STUDY | _OF_STUDY and words != ("protocol",)
     return "study" if is_study else ""
+
+
+def _measure(named: set[str]) -> str:
+    """Volume or body weight by words that all belong to it."""
+    if named & _VOLUME and named <= _VOLUME | _OF_MEASURE and "body" not in named:
+        return "volume_mm3"
+    is_weight = named & _WEIGHT and named <= _WEIGHT | _OF_MEASURE
+    return "weight_g" if is_weight and not named & {"tumor", "tumour", "mm"} else ""
+
+
+def is_value(text: str) -> bool:
+    """Whether a heading says that numbers stand below it and not of what: ``Value``."""
+    words = {*heading_words(text)}
+    return bool(words) and words <= _VALUE
+
+
+def is_area(text: str) -> bool:
+    """Whether a heading of sizes names an area: ``LxW``, ``Tumor size (mm\u00b2)``."""
+    words = heading_words(text.replace("\u00b2", "2").replace("^2", "2").replace("*", "x"))
+    return bool({*words} & _AREA) or words[-3:] == ("l", "x", "w")
+
+
+def measure_in_title(texts: Sequence[str]) -> str:
+    """The heading for a column called Value by titles above it: the one measure that they name."""
+    found = {name for name, words in _TITLE_MEASURES if any(words.search(text) for text in texts)}
+    return found.pop() if len(found) == 1 else ""
 
 
 def days_in(text: str) -> float:

@@ -40,8 +40,12 @@ _NO_MEASURES = frozenset({
 _IN_VITRO = frozenset({"well", "concentration", "plate"})
 _OF_WELLS = frozenset({
     "viability", "absorbance", "od", "abs", "fluorescence", "luminescence", "rfu", "cells", "cell",
-    "dose", "doses", "conc", "concentration", "um", "nm", "µm", "hour", "hours", "h", "time", "ic50",
-    "ec50", "gr50", "inhibition", "response", "replicate", "line", "hill", "auc", "signal",
+    "dose", "doses", "conc", "concentration", "um", "nm", "µm", "hour", "hours", "h", "time",
+    "ic50", "ec50", "gr50", "inhibition", "response", "replicate", "line", "hill", "auc", "signal",
+})  # fmt: skip
+_RESULTS = frozenset({
+    "best", "slope", "response", "auc", "published", "tgi", "ratio", "hr", "rtv", "fold",
+    "mrecist", "pvalue",
 })  # fmt: skip
 _GENERIC = re.compile(r"^(?:sheet|tabelle|blad|feuil|table|data)\s*\d*$", re.IGNORECASE)
 
@@ -64,7 +68,7 @@ def measured_columns(sheet: Sheet, row: int) -> tuple[Heading, ...]:
     if "arm" not in found or _IN_VITRO & match_headings(headings, "plate_reads").keys():
         return ()
     words = {word for heading in headings for word in heading_words(heading.text)}
-    if "animal" not in found and words & _OF_WELLS:
+    if words & _RESULTS or ("animal" not in found and words & _OF_WELLS):
         return ()
     if not _are_arms(texts(_column(sheet, row, found["arm"][0].column))):
         return ()
