@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from analysis.reading.columns.studies import with_studies
 from analysis.reading.corrected import (
     corrected_events,
     corrected_layout,
@@ -27,7 +28,6 @@ from analysis.reading.workbook.layouts import arms_of_wells, settled_wells, with
 from analysis.reading.workbook.models import model_key, with_models
 from analysis.reading.workbook.outcomes import one_row_per_animal
 from analysis.reading.workbook.repeats import without_repeated_calipers, without_repeats
-from analysis.reading.workbook.studies import with_studies
 from analysis.reading.workbook.unlikely import possible_days
 from analysis.study import (
     CALIPER_COLUMNS,

@@ -11,6 +11,8 @@ from analysis.reading.accounting import not_used
 from analysis.reading.assemble import assemble
 from analysis.reading.calipers.join import join_calipers
 from analysis.reading.calipers.sheets import find_calipers
+from analysis.reading.columns.legends import LEGEND, find_legend
+from analysis.reading.columns.named_values import with_named_values
 from analysis.reading.corrected import corrected_sheet, headings_of
 from analysis.reading.corrections import NO_CORRECTIONS, ColumnCorrection, Corrections
 from analysis.reading.files.cells import several
@@ -28,8 +30,6 @@ from analysis.reading.workbook.finder import (
     find_plate_sheets,
     find_study_tables,
 )
-from analysis.reading.workbook.legends import LEGEND, find_legend
-from analysis.reading.workbook.named_values import with_named_values
 from analysis.reading.workbook.tables import closest_kind, hinted_kind
 from analysis.study import Problem, SourceFile, Study, StudyError
 
@@ -91,7 +91,8 @@ def read_study(uploads: Sequence[Upload], corrections: Corrections = NO_CORRECTI
     if all(finding.kind == LEGEND for finding in pile.findings):
         refused = any(problem.severity == "error" for problem in pile.problems)
         raise StudyError((*pile.problems, *(() if refused else (Problem("error", NEEDED),))))
-    study = assemble(join_calipers(join_plates(pile.findings)), corrections)
+    joined = join_calipers(join_plates(pile.findings), dict(corrections.answers))
+    study = assemble(joined, corrections)
     problems = (*pile.problems, *study.problems)
     if not has_data(study):
         raise StudyError((*problems, Problem("error", NEEDED)))

@@ -13,11 +13,13 @@ import pandas as pd
 from analysis.reading.calipers.arm_codes import ARM_CODES, ROSTER
 from analysis.reading.calipers.event_map import reason_of
 from analysis.reading.calipers.findings import LAST_SEEN, nothing_found
+from analysis.reading.calipers.headings.arm_question import KEY
+from analysis.reading.calipers.headings.no_names import without_no_names
 from analysis.reading.calipers.tables_of_means import RELATIVE, settled_relatives
+from analysis.reading.columns.legends import LEGEND
 from analysis.reading.files.cells import several
-from analysis.reading.findings import Finding
+from analysis.reading.findings import NO_ANSWERS, Answers, Finding
 from analysis.reading.words.arm_words import control_role
-from analysis.reading.workbook.legends import LEGEND
 from analysis.study import Problem, Recognized, Severity
 
 _IN_VIVO = ("calipers", "survival", "tumor_weights", "endpoints", LAST_SEEN)
@@ -25,7 +27,7 @@ _NUMBERED = re.compile(r"^(.*[^\W\d_])[\s_.#-]*\d+$")
 _ANIMAL = ["model", "arm", "animal"]
 
 
-def join_calipers(findings: Sequence[Finding]) -> list[Finding]:
+def join_calipers(findings: Sequence[Finding], answers: Answers = NO_ANSWERS) -> list[Finding]:
     """Findings in which every animal has an arm, and every animal of a survival study its row.
 
     Codes of arms become their names; animals without an arm take that of another sheet; animals
@@ -34,7 +36,11 @@ def join_calipers(findings: Sequence[Finding]) -> list[Finding]:
     if not any(each.kind in (*_IN_VIVO, RELATIVE, ARM_CODES, ROSTER, LEGEND) for each in findings):
         return list(findings)
     settled = _with_meanings(settled_relatives(list(findings)))
-    return _with_survivors(_with_arms_of_animals(_with_arm_names(settled)))
+    named = [
+        without_no_names(each, answers) if each.kind in (*_IN_VIVO, RELATIVE) else each
+        for each in _with_arm_names(settled)
+    ]
+    return _with_survivors(_with_arms_of_animals(named, answers))
 
 
 def _with_meanings(findings: Sequence[Finding]) -> list[Finding]:
@@ -117,7 +123,7 @@ def _told(place: Recognized, names: Mapping[str, str]) -> Finding:
     return nothing_found(place, (problem,))
 
 
-def _with_arms_of_animals(findings: Sequence[Finding]) -> list[Finding]:
+def _with_arms_of_animals(findings: Sequence[Finding], answers: Answers) -> list[Finding]:
     """An arm for every animal: by its name in other sheets, else one arm for a whole sheet."""
     rosters = [each for each in findings if each.kind == ROSTER]
     others = [each for each in findings if each.kind != ROSTER]
@@ -128,7 +134,10 @@ def _with_arms_of_animals(findings: Sequence[Finding]) -> list[Finding]:
             for animal, arm in dict.fromkeys(named):
                 known.setdefault(str(animal), set()).update({str(arm)} - {""})
     settled = [
-        _with_arm(each, known, bool(rosters)) if each.kind in _IN_VIVO else each for each in others
+        _with_arm(_asked(each, known, answers), known, bool(rosters))
+        if each.kind in _IN_VIVO
+        else each
+        for each in others
     ]
     is_measured = any(len(each.rows) for each in settled if each.kind in _IN_VIVO)
     what = "The sheet says which animal is in which arm."
@@ -139,6 +148,29 @@ def _with_arms_of_animals(findings: Sequence[Finding]) -> list[Finding]:
         told = Problem(severity, f"{what}{lacks}", place.file, place.sheet, place.first_cell)
         settled.append(nothing_found(place, (told,)))
     return settled
+
+
+def _asked(finding: Finding, known: Mapping[str, set[str]], answers: Answers) -> Finding:
+    """A list whose column of arms is asked for, without rows until that is answered.
+
+    Nothing is asked where another sheet says which animal is in which arm. Survival of such a
+    list waits with it.
+    """
+    rows = finding.rows
+    question = next((q for q in finding.questions if q.key.startswith(f"{KEY}:")), None)
+    place = finding.recognized
+    key = question.key if question else f"{KEY}:{place.file}:{place.sheet}"
+    if not len(rows) or (question is None and finding.kind == "calipers"):
+        return finding
+    is_open = rows["arm"].eq("").all() and not answers.get(key)
+    elsewhere = sum(bool(known.get(str(name))) for name in rows["animal"].unique())
+    if question is None or not is_open or elsewhere:
+        kept = tuple(q for q in finding.questions if q is not question or not elsewhere)
+        return replace(finding, questions=kept)
+    what = "No heading names the arms of these animals, and several columns could."
+    action = f"{len(rows):,} rows wait for the answer to 'Which column names the arms?'."
+    told = Problem("warning", what, place.file, place.sheet, question.cell, "", action)
+    return replace(finding, rows=rows.iloc[:0], problems=(*finding.problems, told))
 
 
 def _with_arm(finding: Finding, known: Mapping[str, set[str]], is_listed: bool) -> Finding:

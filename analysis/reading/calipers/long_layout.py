@@ -24,11 +24,11 @@ from analysis.reading.calipers.measured_cells import (
     entries_of,
 )
 from analysis.reading.calipers.tumors import with_tumors_named
+from analysis.reading.columns.day_units import DayUnit, day_unit
+from analysis.reading.columns.studies import settled_models
 from analysis.reading.files.cells import several
 from analysis.reading.findings import Answers
 from analysis.reading.words.values import Floats, Objects, numbers, parse_mark, texts
-from analysis.reading.workbook.day_units import DayUnit, day_unit
-from analysis.reading.workbook.studies import settled_models
 from analysis.study import Problem, Question
 
 Mask = npt.NDArray[np.bool_]

@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.reading.columns.studies import joined_studies
 from analysis.reading.files.cells import counted, several
 from analysis.reading.words.values import Objects, is_error
-from analysis.reading.workbook.studies import joined_studies
 from analysis.reading.workbook.tables import Table, problem
 from analysis.study import Problem
 

@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.reading.columns.day_units import DayUnit, day_unit
 from analysis.reading.files.cells import cell_name, counted, several
 from analysis.reading.findings import NO_ANSWERS, Answers
 from analysis.reading.words.dates import date_of, dates
 from analysis.reading.words.values import Floats, Numbers
-from analysis.reading.workbook.day_units import DayUnit, day_unit
 from analysis.reading.workbook.tables import Table, mark_problems, problem
 from analysis.study import Problem, Question
 
