@@ -30,7 +30,7 @@ _ANIMAL = ["model", "arm", "animal"]
 _MOST = 2 / 3  # of the studies of an upload
 APART, BATCHES = "studies of their own", "batches of one study"
 MODELS, TUMORS = "tumor models, each a study of its own", "tumors of one animal"
-_NUMBER = re.compile(r"^[\d.]+$")
+_NUMBER = re.compile(r"^(?:[\d.]+|[A-Za-z])$")
 _SIDE = re.compile(
     r"^(?:(?:l|r|left|right|lt|rt|links|rechts|both|upper|lower|dorsal|ventral|fore|hind|flank|side"
     r"|mfp|fat|pad|leg|axilla\w*|inguinal|thoracic|abdominal|gland|[lr]\d|\d[lr])[\s_./-]*)+$",
@@ -79,21 +79,22 @@ def settled_models(who: Mapping[str, Objects], heading: str, key: str, answers: 
     """
     tumor, model = who["tumor"], who["model"]
     plain = "".join(letter for letter in heading.casefold() if letter.isalnum())
-    if plain not in _TUMOR_HEADINGS or (model != "").any() or not _are_models(who):
+    names = [name for name in dict.fromkeys(tumor) if name]
+    is_sided = not names or any(_SIDE.match(name) for name in names)
+    if plain not in _TUMOR_HEADINGS or (model != "").any() or is_sided:
+        return Settled(model, tumor)
+    assumed = MODELS if _are_models(who, names) else TUMORS
+    if assumed == TUMORS and all(_COUNTED.match(name) for name in names):
         return Settled(model, tumor)
     file, _, sheet = key.partition(":")
-    names = several(list(dict.fromkeys(tumor)))
-    what = f"The column '{heading}' holds {names}. What does it tell apart?"
-    question = Question(f"tumor_models:{key}", what, (MODELS, TUMORS), MODELS, file, sheet)
-    if answers.get(question.key, MODELS) == TUMORS:
+    what = f"The column '{heading}' holds {several(names)}. What does it tell apart?"
+    question = Question(f"tumor_models:{key}", what, (MODELS, TUMORS), assumed, file, sheet)
+    if answers.get(question.key, assumed) == TUMORS:
         return Settled(model, tumor, (question,))
     return Settled(tumor, np.full(len(tumor), "", dtype=object), (question,))
 
 
-def _are_models(who: Mapping[str, Objects]) -> bool:
-    names = [name for name in dict.fromkeys(who["tumor"]) if name]
-    if not names or any(_SIDE.match(name) for name in names):
-        return False
+def _are_models(who: Mapping[str, Objects], names: Sequence[str]) -> bool:
     rows = pd.DataFrame({name: who[name] for name in ("study", "cage", "arm", "animal", "tumor")})
     rows = rows[rows["tumor"] != ""].drop_duplicates()
     several_each = rows.duplicated(["study", "cage", "arm", "animal"]).any()

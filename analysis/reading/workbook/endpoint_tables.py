@@ -34,7 +34,7 @@ _MOST_ARMS = 30
 _NO_MEASURES = frozenset({
     "age", "sex", "no", "nr", "number", "n", "id", "index", "row", "passage", "dob", "birth",
     "count", "mean", "average", "avg", "sd", "sem", "se", "median", "p", "date", "day", "week",
-    "time", "hour", "hours", "h", "dose", "conc", "concentration", "mg", "kg", "unnamed", "cage",
+    "time", "hour", "hours", "h", "dose", "conc", "concentration", "kg", "unnamed", "cage",
     "color", "replicate", "rep", "repeat", "change", "lower", "upper", "ci", "file",
 })  # fmt: skip
 _IN_VITRO = frozenset({"well", "concentration", "plate"})
@@ -106,8 +106,12 @@ def _column(sheet: Sheet, row: int, column: int) -> Objects:
 def _of_columns(
     sheet: Sheet, row: int, columns: Sequence[Heading], answers: Answers
 ) -> tuple[Finding, ...]:
-    found = match_headings(read_headings(sheet.rows[row]), "endpoints")
+    headings = read_headings(sheet.rows[row])
+    found = match_headings(headings, "endpoints")
     fields = {field: matched[0].column for field, matched in found.items()}
+    ages = [heading.column for heading in headings if is_age(heading.text)]
+    if ages and "animal" in fields and not fields.keys() & {"day", "date"}:
+        fields["day"] = ages[0]
     cells = {field: _column(sheet, row, column) for field, column in fields.items()}
     asked: tuple[Question, ...] = ()
     if "animal" not in cells:
@@ -135,7 +139,8 @@ def _finding(
     names = [field for field in cells if field not in ("measure", "value", "unit")]
     values = _column(sheet, row, heading.column)
     kept = [at for at, cell in enumerate(values) if cell != "" and cells["arm"][at] != ""]
-    body: list[list[Cell]] = [[*names, "measure", "value", "unit"]]
+    called = [sheet.rows[row][fields[name]] if name == "day" else name for name in names]
+    body: list[list[Cell]] = [[*called, "measure", "value", "unit"]]
     measure = re.sub(r"\s*[(\[].*$", "", heading.text).strip() or heading.text
     body += [[*(cells[f][at] for f in names), measure, values[at], heading.unit] for at in kept]
     (table,) = (

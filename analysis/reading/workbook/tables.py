@@ -29,7 +29,7 @@ from analysis.study import Problem, Recognized, Severity
 _HEADING_ROWS = 40  # a heading row stands among the first rows of a sheet
 _FILLED_IN = ("arm", "animal")  # of several such columns, the one with fewest blanks is read
 _SEVERAL = ("study", "signal")  # fields of which a table may have several columns
-_FOLLOWED = ("calipers", "signals")  # kinds that follow animals over days
+_FOLLOWED = ("calipers", "signals", "endpoints")  # kinds that follow animals over days
 _SIDE_BY_SIDE = ("calipers", "signals", "survival")  # kinds that may share their headings
 _LEAST_BODY_G = 10.0  # more than half of the excised tumors of a study never weigh that much
 _MAX_GROUPS = 12  # different texts in one column that get a problem each

@@ -28,6 +28,7 @@ _UNIT = re.compile(
     r"|photons?(?:/s.*)?|rlu|%)\s*[)\]]?$",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(r"[\s_.#-]*\d+$")  # the number of a repeat
 _LEAST_LETTERS = 4  # of a word that is a heading; WT and L are names
 _WORDS = {"animal": 7, "arm": 15}  # from which on a name is a sentence
 _SHARE = 0.3
@@ -43,7 +44,7 @@ def says_nothing(name: str, field: str) -> bool:
     letters = sum(letter.isalpha() for letter in text)
     if letters < _LEAST_LETTERS:
         return text.casefold() in ("sem", "sd", "avg")
-    return known_field(text) in _FIELDS or is_statistic(text)
+    return known_field(_COUNTED.sub("", text)) in _FIELDS or is_statistic(text)
 
 
 def without_no_names(finding: Finding, answers: Answers) -> Finding:
