@@ -148,8 +148,9 @@ def is_value(text: str) -> bool:
 
 def is_area(text: str) -> bool:
     """Whether a heading of sizes names an area: ``LxW``, ``Tumor size (mm\u00b2)``."""
-    words = heading_words(text.replace("\u00b2", "2").replace("^2", "2").replace("*", "x"))
-    return bool({*words} & _AREA) or words[-3:] == ("l", "x", "w")
+    plain = text.casefold().replace("\u00b2", "2").replace("^", "").replace("*", "x")
+    words = {*_WORD.findall(plain)}
+    return bool(words & _AREA) or "lxw" in re.sub(r"[^a-z0-9]", "", plain)
 
 
 def measure_in_title(texts: Sequence[str]) -> str:

@@ -142,7 +142,9 @@ def _finding(
     called = [sheet.rows[row][fields[name]] if name == "day" else name for name in names]
     body: list[list[Cell]] = [[*called, "measure", "value", "unit"]]
     measure = re.sub(r"\s*[(\[].*$", "", heading.text).strip() or heading.text
-    body += [[*(cells[f][at] for f in names), measure, values[at], heading.unit] for at in kept]
+    brackets = re.search(r"[(\[]([^)\]]*)[)\]]\s*$", heading.text)
+    unit = heading.unit or (brackets[1].strip() if brackets else "")
+    body += [[*(cells[f][at] for f in names), measure, values[at], unit] for at in kept]
     (table,) = (
         each
         for each in find_tables(Sheet(sheet.file, "endpoints", body, sheet.decimal))
