@@ -284,11 +284,7 @@ def test_rows_without_names_are_animals_with_a_question() -> None:
     assert animals(study.endpoints) == {("", "CG"): 2, ("", "MTD"): 2}
     assert keys(study) == ["rows_are_animals"]
     with pytest.raises(StudyError, match="no animals, as you said"):
-        read(
-            "MVD,Group",
-            rows,
-            **{"rows_are_animals__mice.csv__": "rows are no animals: leave them out"},
-        )
+        read("MVD,Group", rows, study.questions[0].key, "rows are no animals: leave them out")
 
 
 def test_names_of_measures_are_no_animals() -> None:
