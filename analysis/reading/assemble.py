@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from analysis.reading.columns.studies import with_studies
 from analysis.reading.corrected import (
     corrected_events,
     corrected_layout,
@@ -99,13 +100,18 @@ def assemble(findings: Sequence[Finding], corrections: Corrections = NO_CORRECTI
     _join_layouts(draft)
     draft.take(*with_models(draft.tables, facts.get("model", "")))
     _name_arms(draft, stated, corrections)
+    answers = dict(corrections.answers)
+    asked: tuple[Question, ...] = ()
+    if draft.in_vivo:
+        tables, asked, problems = with_studies(draft.in_vivo, answers)
+        draft.take(tables, problems)
     lines = [draft.tables[kind]["model"] for kind in _ON_PLATES if kind in draft.tables]
     names = [str(name) for name in pd.unique(pd.concat(lines))] if lines else []
     draft.problems += unknown_names(about, draft.arms, names)
     draft.take(*with_days(draft.in_vivo, facts))
     draft.take(*possible_days(draft.in_vivo))
-    answers = dict(corrections.answers)
-    facts, asked = with_first_palpable(draft.tables.get("calipers"), facts, answers)
+    facts, palpable = with_first_palpable(draft.tables.get("calipers"), facts, answers)
+    asked += palpable
     if draft.in_vivo:
         draft.take(*unique_animals(draft.in_vivo))
     asked += _drop_spliced(draft, answers)
@@ -226,8 +232,9 @@ def _drop_repeats(draft: _Draft) -> None:
         elif kind == "tumor_weights":
             draft.take(*_only(kind, without_repeats(table, _ANIMAL, "an animal")))
         else:
-            identity = (*_ANIMAL, "measure", "unit")
-            draft.take(*_only(kind, without_repeats(table, identity, "an animal and measure")))
+            identity = (*_ANIMAL, "measure", "unit", "day")
+            what = "an animal, measure and day"
+            draft.take(*_only(kind, without_repeats(table, identity, what)))
 
 
 def _only(

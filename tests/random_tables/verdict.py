@@ -76,7 +76,11 @@ def _compared(drawn: Drawn, study: Study) -> tuple[list[str], list[Fact]]:
     missing: list[Fact] = []
     for name in TABLES:
         table: pd.DataFrame | None = getattr(study, name, None)
-        rows = [] if table is None else [dict(row) for row in table.to_dict("records")]
+        rows: list[dict[str, Any]] = []
+        if table is not None:
+            rows = [
+                {str(key): cell for key, cell in row.items()} for row in table.to_dict("records")
+            ]
         facts = by_table.get(name, [])
         if not facts:
             # an animal that left may be an event of its own, at its last measurement

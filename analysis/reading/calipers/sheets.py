@@ -11,6 +11,7 @@ from analysis.reading.calipers.arm_codes import find_arm_codes, find_roster, piv
 from analysis.reading.calipers.dates import DateOrder, date_order
 from analysis.reading.calipers.death_marks import date_in
 from analysis.reading.calipers.findings import findings_of
+from analysis.reading.calipers.headings.arm_question import ONE_ARM, with_asked_arm
 from analysis.reading.calipers.headings.heading_cell import read_head
 from analysis.reading.calipers.headings.regions import Region, find_regions
 from analysis.reading.calipers.headings.who_columns import arm_in_title
@@ -88,10 +89,13 @@ def _asked_once(findings: Sequence[Finding]) -> Iterator[Finding]:
 
 
 def _findings(region: Region, order: DateOrder, answers: Answers) -> tuple[Finding, ...]:
+    region, question = with_asked_arm(region, answers)
     arm = arm_in_title(region.title) or arm_in_title(region.sheet.name)
     if has_status(region):
         status = read_status(region, order, arm)
         return () if status is None else (status,)
+    if question and answers.get(question.key, "") != ONE_ARM:
+        arm = ""
     if not region.has_days_across:
         table = read_records(region, order, arm, answers)
     elif is_summary(region):
@@ -100,6 +104,8 @@ def _findings(region: Region, order: DateOrder, answers: Answers) -> tuple[Findi
         table = read_wide(region, order, arm, answers)
     if table is None:
         return ()
+    if question:
+        table = replace(table, questions=(*table.questions, question))
     findings = findings_of(table, order, answers)
     return tuple(map(as_relative, findings)) if is_relative(region) else findings
 

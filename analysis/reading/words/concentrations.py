@@ -81,7 +81,8 @@ def concentration_heading(text: str) -> ConcentrationHeading | None:
     rest = core[: behind.start()] if behind else core
     if _NO_DOSE.search(rest.replace("_", " ")) or not (alone or behind or by_word):
         return None
-    unit = (alone or behind or [None, ""])[1]
+    found = alone or behind
+    unit = (found[1] or "") if found else ""
     is_sure = by_word or bool(alone) or is_log
     return ConcentrationHeading(
         spelled_unit(re.sub(r"\s*(?:\*?ml-1|per ml)", "/ml", unit.replace(" ", ""))),

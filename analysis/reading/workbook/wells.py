@@ -193,7 +193,8 @@ def _concentrations(
             np.full(len(table), "", dtype=object),
             (_dilutions(table, number),),
         )
-    values, scale_problems = found.values, ()
+    values = found.values
+    scale_problems: tuple[Problem, ...] = ()
     if said and said.is_log:
         values, scale_problems = _from_log(table, number, values)
     units = table.texts(unit)
