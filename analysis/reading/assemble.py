@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from analysis.reading.columns.studies import with_studies
 from analysis.reading.corrected import (
     corrected_events,
     corrected_layout,
@@ -95,16 +96,20 @@ def assemble(findings: Sequence[Finding], corrections: Corrections = NO_CORRECTI
     stated = _stated(draft)
     _join_layouts(draft)
     draft.take(*with_models(draft.tables, facts.get("model", "")))
+    asked: tuple[Question, ...] = ()
     _name_arms(draft, stated, corrections.arms)
+    if draft.in_vivo:
+        tables, asked, problems = with_studies(draft.in_vivo, dict(corrections.answers))
+        draft.take(tables, problems)
     with_lines = draft.tables.get("plate_reads", NO_LINES)
     draft.problems += unknown_names(about, draft.arms, with_lines["model"].unique().tolist())
     draft.take(*with_days(draft.in_vivo, facts))
     draft.take(*possible_days(draft.in_vivo))
     answers = dict(corrections.answers)
-    facts, asked = with_first_palpable(draft.tables.get("calipers"), facts, answers)
+    facts, about_start = with_first_palpable(draft.tables.get("calipers"), facts, answers)
     if draft.in_vivo:
         draft.take(*unique_animals(draft.in_vivo))
-    asked += _drop_spliced(draft, answers)
+    asked += about_start + _drop_spliced(draft, answers)
     _drop_repeats(draft)
     if "survival" in draft.tables:
         survival = corrected_events(draft.tables["survival"], corrections.events)
@@ -121,7 +126,7 @@ def assemble(findings: Sequence[Finding], corrections: Corrections = NO_CORRECTI
         facts=facts,
         problems=tuple(draft.problems),
         recognized=tuple(finding.recognized for finding in findings),
-        questions=(*(question for each in findings for question in each.questions), *asked),
+        questions=(*(each for finding in findings for each in finding.questions), *asked),
         plate_reads=filled.get("plate_reads"),
         calipers=filled.get("calipers"),
         survival=filled.get("survival"),
@@ -205,8 +210,9 @@ def _drop_repeats(draft: _Draft) -> None:
         elif kind == "tumor_weights":
             draft.take(*_only(kind, without_repeats(table, _ANIMAL, "an animal")))
         else:
-            identity = (*_ANIMAL, "measure", "unit")
-            draft.take(*_only(kind, without_repeats(table, identity, "an animal and measure")))
+            identity = (*_ANIMAL, "measure", "unit", "day")
+            what = "an animal, measure and day"
+            draft.take(*_only(kind, without_repeats(table, identity, what)))
 
 
 def _only(kind: str, found: tuple[pd.DataFrame, list[Problem]]) -> tuple[Tables, list[Problem]]:

@@ -15,6 +15,8 @@ from analysis.reading.calipers.sheets import find_calipers
 from analysis.reading.calipers.wide.without_days import find_without_days
 from analysis.reading.choice.choose import choose
 from analysis.reading.choice.readings import ANIMALS, PLATES
+from analysis.reading.columns.legends import LEGEND, find_legend
+from analysis.reading.columns.named_values import with_named_values
 from analysis.reading.corrected import corrected_sheet, headings_of
 from analysis.reading.corrections import NO_CORRECTIONS, ColumnCorrection, Corrections
 from analysis.reading.files.cells import several
@@ -26,6 +28,7 @@ from analysis.reading.plates.join import join_plates
 from analysis.reading.plates.sheets import find_plates
 from analysis.reading.prism import find_prism
 from analysis.reading.words.headings import LEFT_ALONE
+from analysis.reading.workbook.endpoint_tables import find_endpoint_tables
 from analysis.reading.workbook.finder import (
     find_animal_tables,
     find_plate_sheets,
@@ -45,6 +48,7 @@ FINDERS: tuple[tuple[str, Finder], ...] = (
     (ANIMALS, find_animal_tables),
     (PLATES, find_plates),
     (ANY, find_study_tables),
+    (ANIMALS, find_endpoint_tables),
     (ANIMALS, find_without_days),
 )
 
@@ -91,10 +95,11 @@ def read_study(uploads: Sequence[Upload], corrections: Corrections = NO_CORRECTI
     pile = _Pile()
     for upload in uploads:
         _add(pile, upload, corrections)
-    if not pile.findings:
+    if all(finding.kind == LEGEND for finding in pile.findings):
         refused = any(problem.severity == "error" for problem in pile.problems)
         raise StudyError((*pile.problems, *(() if refused else (Problem("error", NEEDED),))))
-    study = assemble(join_calipers(join_plates(pile.findings)), corrections)
+    joined = join_calipers(join_plates(pile.findings), dict(corrections.answers))
+    study = assemble(joined, corrections)
     problems = (*pile.problems, *study.problems)
     if not has_data(study):
         raise StudyError((*problems, Problem("error", NEEDED)))
@@ -148,15 +153,17 @@ def _add(pile: _Pile, upload: Upload, corrections: Corrections) -> None:
         pile.problems += error.problems
         return
     for sheet in sheets:
-        findings, problems = _findings(corrected_sheet(sheet, corrections.columns), corrections)
+        named = with_named_values(corrected_sheet(sheet, corrections.columns))
+        findings, problems = _findings(named, corrections)
         pile.findings += findings
         pile.problems += [*_shortened(sheet), *problems]
 
 
 def _findings(sheet: Sheet, corrections: Corrections) -> tuple[tuple[Finding, ...], list[Problem]]:
+    legend = find_legend(sheet) if not hinted_kind(sheet) else ()
     if sheet.name and LEFT_ALONE.match(sheet.name) and not hinted_kind(sheet):
         what = "The sheet is called like notes, not data."
-        return (), [Problem("info", what, sheet.file, sheet.name, action="It was left alone.")]
+        return legend, [Problem("info", what, sheet.file, sheet.name, action="It was left alone.")]
     if not any(cell != "" for row in sheet.rows for cell in row):
         return (), [Problem("info", "The sheet is empty.", sheet.file, sheet.name)]
     families = cache(lambda: choose(sheet).families)
@@ -167,7 +174,7 @@ def _findings(sheet: Sheet, corrections: Corrections) -> tuple[tuple[Finding, ..
         if findings:
             about = (*_hidden(sheet), *_without_rows(sheet, findings))
             return findings, [*about, *not_used(sheet, findings)]
-    return (), [_not_read(sheet)]
+    return legend, [] if legend else [_not_read(sheet)]
 
 
 def _shortened(sheet: Sheet) -> list[Problem]:

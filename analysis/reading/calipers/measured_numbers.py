@@ -15,7 +15,7 @@ from analysis.reading.calipers.other_quantities import without_other_quantities
 from analysis.reading.findings import Answers
 from analysis.reading.words.units import FACTORS
 from analysis.reading.words.values import Floats, Mark, Objects, numbers
-from analysis.reading.workbook.unlikely import BODY_WEIGHT, odd_body_weights
+from analysis.reading.workbook.unlikely import BODY_WEIGHT, NO_WEIGHT, NOT_WEIGHED, odd_body_weights
 from analysis.study import Problem, Question, Severity
 
 _LENGTHS = ("length_mm", "width_mm", "height_mm")
@@ -240,6 +240,10 @@ def _sort_lengths(draft: _Draft) -> None:
 
 def _check_weights(draft: _Draft) -> None:
     weights = draft.values["weight_g"]
+    nothing = _at(weights == 0)
+    if nothing:
+        draft.say("info", NO_WEIGHT, "weight_g", nothing, "0", NOT_WEIGHED)
+        weights = draft.values["weight_g"] = np.where(weights == 0, np.nan, weights)
     at = odd_body_weights(weights).tolist()
     if at:
         draft.say("warning", BODY_WEIGHT, "weight_g", at, f"{weights[at[0]]:g}", "Kept as it is.")

@@ -11,6 +11,7 @@ from analysis.reading.calipers.arm_codes import find_arm_codes, find_roster, piv
 from analysis.reading.calipers.dates import DateOrder, date_order
 from analysis.reading.calipers.death_marks import date_in
 from analysis.reading.calipers.findings import findings_of
+from analysis.reading.calipers.headings.arm_question import ONE_ARM, with_asked_arm
 from analysis.reading.calipers.headings.heading_cell import read_head
 from analysis.reading.calipers.headings.regions import Region, find_regions
 from analysis.reading.calipers.headings.who_columns import arm_in_title
@@ -18,7 +19,6 @@ from analysis.reading.calipers.headings.words import MEASURES
 from analysis.reading.calipers.length_and_width_cells import is_pair
 from analysis.reading.calipers.long_layout import read_records
 from analysis.reading.calipers.long_sheet_checks import is_template, needs_more
-from analysis.reading.calipers.stops.names import with_sound_names
 from analysis.reading.calipers.tables_of_means import (
     as_relative,
     is_relative,
@@ -45,7 +45,7 @@ def find_calipers(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding,
     """
     if is_template(sheet):
         return ()
-    return with_sound_names(tuple(_tables(sheet, answers)), sheet, answers)
+    return tuple(_tables(sheet, answers))
 
 
 def _tables(sheet: Sheet, answers: Answers) -> Sequence[Finding]:
@@ -79,7 +79,10 @@ def _asked_once(findings: Sequence[Finding]) -> Iterator[Finding]:
 
 
 def _findings(region: Region, order: DateOrder, answers: Answers) -> tuple[Finding, ...]:
+    region, question = with_asked_arm(region, answers)
     arm = arm_in_title(region.title) or arm_in_title(region.sheet.name)
+    if question and answers.get(question.key, "") != ONE_ARM:
+        arm = ""
     if has_status(region):
         status = read_status(region, order, arm)
         return () if status is None else (status,)
@@ -91,6 +94,8 @@ def _findings(region: Region, order: DateOrder, answers: Answers) -> tuple[Findi
         table = read_wide(region, order, arm, answers)
     if table is None:
         return ()
+    if question:
+        table = replace(table, questions=(*table.questions, question))
     findings = findings_of(table, order, answers)
     return tuple(map(as_relative, findings)) if is_relative(region) else findings
 

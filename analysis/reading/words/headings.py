@@ -33,7 +33,7 @@ _MODEL = (
 _ARM = (
     "arm", "arm name", "group name", "treatment", "treatment group", "treatment arm",
     "treatment name", "group", "grp", "exp group", "experimental group", "drug", "trt", "arms",
-    "treatments", "cohort", "condition", "compound", "gruppe", "behandlung", "behandeling", "groep",
+    "treatments", "condition", "compound", "gruppe", "behandlung", "behandeling", "groep",
     "group id", "group code", "egp", "treatment type",
 )  # fmt: skip
 _ANIMAL = (
@@ -41,6 +41,11 @@ _ANIMAL = (
     "mouse number", "mouse num", "id mouse", "m id", "mid", "rat", "rat id", "subject",
     "subject id", "ear tag", "tag", "ear notch", "id", "tier", "maus", "muis", "animal name",
     "mouse name", "sample", "model id",
+)  # fmt: skip
+_STUDY = (
+    "study", "study id", "study name", "study no", "study number", "study code", "experiment",
+    "experiment id", "experiment no", "experiment number", "experiment name", "expt", "trial",
+    "cohort", "cohort id", "batch", "batch id", "figure", "contributor", "dataset", "data set",
 )  # fmt: skip
 _CAGE = ("cage", "cage id", "cage no", "cage number", "box", "kafig", "kooi")
 _DAY = (
@@ -144,6 +149,7 @@ SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "side", "flank", "gland",
         ),
         "model": _MODEL,
+        "study": _STUDY,
         "cage": _CAGE,
         "note": _NOTE,
         "flag": (),
@@ -159,6 +165,7 @@ SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         ),
         "reason": ("reason", "cause", "cause of death", "sacrifice reason", "death reason", "why"),
         "model": _MODEL,
+        "study": _STUDY,
         "cage": _CAGE,
     },
     "tumor_weights": {
@@ -169,6 +176,7 @@ SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "final tumor weight", "mass",
         ),
         "model": _MODEL,
+        "study": _STUDY,
         "cage": _CAGE,
     },
     "endpoints": {
@@ -177,10 +185,29 @@ SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "measure": ("measure", "endpoint", "marker", "biomarker", "parameter", "readout", "assay"),
         "value": ("value", "values", "result", "score", "measurement"),
         "unit": ("unit", "units"),
+        "day": _DAY,
+        "date": _DATE,
         "model": _MODEL,
+        "study": _STUDY,
+        "cage": _CAGE,
+    },
+    "signals": {
+        "animal": _ANIMAL,
+        "arm": _ARM,
+        "day": _DAY,
+        "date": _DATE,
+        "signal": (
+            "bli", "rlu", "bioluminescence", "total flux", "avg radiance", "average radiance",
+            "radiance", "luminescence", "photons", "photon flux",
+        ),
+        "model": _MODEL,
+        "study": _STUDY,
         "cage": _CAGE,
     },
 }  # fmt: skip
+
+# Kinds of tables whose rows are animals.
+OF_ANIMALS = frozenset({"calipers", "survival", "tumor_weights", "endpoints", "signals"})
 
 # A sheet is of a kind when it has one column of each of these sets.
 NEEDS: Mapping[str, tuple[frozenset[str], ...]] = {
@@ -206,6 +233,12 @@ NEEDS: Mapping[str, tuple[frozenset[str], ...]] = {
         frozenset({"arm"}),
         frozenset({"measure"}),
         frozenset({"value"}),
+    ),
+    "signals": (
+        frozenset({"animal"}),
+        frozenset({"arm"}),
+        frozenset({"day", "date"}),
+        frozenset({"signal"}),
     ),
 }
 # Fields that a sheet of this kind must not have: they make it another kind.

@@ -18,13 +18,20 @@ from analysis.reading.words.heading_cells import (
     match_headings,
     named_kind,
     read_headings,
+    squashed,
 )
+from analysis.reading.words.heading_grammar import is_age
 from analysis.reading.words.headings import SPELLINGS
+from analysis.reading.words.units import FACTORS, plain_unit
 from analysis.reading.words.values import Mark, Numbers, Objects, numbers, texts
 from analysis.study import Problem, Recognized, Severity
 
 _HEADING_ROWS = 40  # a heading row stands among the first rows of a sheet
 _FILLED_IN = ("arm", "animal")  # of several such columns, the one with fewest blanks is read
+_SEVERAL = ("study", "signal")  # fields of which a table may have several columns
+_FOLLOWED = ("calipers", "signals")  # kinds that follow animals over days
+_SIDE_BY_SIDE = ("calipers", "signals", "survival")  # kinds that may share their headings
+_LEAST_BODY_G = 10.0  # more than half of the excised tumors of a study never weigh that much
 _MAX_GROUPS = 12  # different texts in one column that get a problem each
 
 
@@ -78,7 +85,18 @@ def find_tables(sheet: Sheet) -> tuple[Table, ...]:
     row, kinds = _heading_row(sheet, (hint,) if hint else ())
     if not kinds:
         row, kinds = _heading_row(sheet, tuple(SPELLINGS))
-    return tuple(_table(sheet, kind, row) for kind in kinds)
+    tables = tuple(_table(sheet, kind, row) for kind in kinds)
+    return tuple(table for table in tables if table.kind == hint or not _is_body_weight(table))
+
+
+def _is_body_weight(table: Table) -> bool:
+    """Whether weights without a day are those of animals: no tumor weighs that much."""
+    if table.kind != "tumor_weights" or "tumo" in squashed(table.headings["weight_g"].text):
+        return False
+    weights = table.numbers("weight_g").values
+    unit = plain_unit(table.headings["weight_g"].unit)
+    weights = weights[~np.isnan(weights)] * FACTORS["weight_g"].get(unit, 1.0)
+    return bool(len(weights)) and float(np.median(weights)) > _LEAST_BODY_G
 
 
 def hinted_kind(sheet: Sheet) -> str:
@@ -216,18 +234,31 @@ def _heading_row(sheet: Sheet, kinds: Sequence[str]) -> tuple[int, tuple[str, ..
         headings = read_headings(row)
         if len(headings) < 2:
             continue
-        met = tuple(kind for kind in kinds if is_met(kind, match_headings(headings, kind)))
+        met = tuple(kind for kind in kinds if is_met(kind, _matched(sheet, index, headings, kind)))
         if met:
             return index, _sharpest(met, headings)
     return 0, ()
+
+
+def _matched(
+    sheet: Sheet, row: int, headings: Sequence[Heading], kind: str
+) -> dict[str, tuple[Heading, ...]]:
+    """The headings by field; an age is the day where an animal is seen at several of them."""
+    found = match_headings(headings, kind)
+    ages = tuple(heading for heading in headings if is_age(heading.text))
+    if kind not in _FOLLOWED or not ages or found.keys() & {"day", "date"} or "animal" not in found:
+        return found
+    animal, age = found["animal"][0].column, ages[0].column
+    pairs = {(cells[animal], cells[age]) for cells in sheet.rows[row + 1 :]}
+    return found | {"day": ages} if len(pairs) > len({each for each, _ in pairs}) else found
 
 
 def _sharpest(kinds: tuple[str, ...], headings: Sequence[Heading]) -> tuple[str, ...]:
     """Of several kinds that a heading row makes, those that can stand side by side."""
     if len(kinds) < 2:
         return kinds
-    together = tuple(kind for kind in kinds if kind in ("calipers", "survival"))
-    if len(together) == 2:
+    together = tuple(kind for kind in kinds if kind in _SIDE_BY_SIDE)
+    if len(together) > 1:
         return together
     return (max(kinds, key=lambda kind: len(match_headings(headings, kind))),)
 
@@ -237,8 +268,8 @@ def _table(sheet: Sheet, kind: str, heading_row: int) -> Table:
     written = list(zip(*body, strict=True)) or [()] * sheet.width
     headings: dict[str, Heading] = {}
     columns: dict[str, Objects] = {}
-    matched = match_headings(read_headings(sheet.rows[heading_row]), kind)
-    for field, candidates in matched.items():
+    matched = _matched(sheet, heading_row, read_headings(sheet.rows[heading_row]), kind)
+    for field, candidates in _apart(matched).items():
         kept = candidates if field in _FILLED_IN else candidates[:1]
         cells = [_column(written[each.column]) for each in kept]
         fullest = _fullest(cells)
@@ -252,6 +283,16 @@ def _table(sheet: Sheet, kind: str, heading_row: int) -> Table:
     if len(rows) < len(body):
         columns = {field: column[rows] for field, column in columns.items()}
     return Table(sheet, kind, heading_row, headings, columns, rows + heading_row + 1)
+
+
+def _apart(matched: Mapping[str, tuple[Heading, ...]]) -> dict[str, tuple[Heading, ...]]:
+    """Every column that names a study or holds a signal as a field: ``study``, ``study 2`` ..."""
+    fields = {field: found for field, found in matched.items() if field not in _SEVERAL}
+    return fields | {
+        f"{field} {at}" if at > 1 else field: (heading,)
+        for field in _SEVERAL
+        for at, heading in enumerate(matched.get(field, ()), start=1)
+    }
 
 
 def _column(cells: Sequence[Cell]) -> Objects:

@@ -30,6 +30,7 @@ from analysis.reading.calipers.headings.words import known_field
 from analysis.reading.files.sheets import Cell, Sheet
 
 _MAX_ROWS = 20_000
+_TOP = 20  # rows in which the headings of a list stand
 _CAREFUL = 200  # rows in which headings may be misspelled
 _DAY_LIKE = re.compile(r"\s*(?:days?|tag|dag|jour|d|j|week|wk)?[\s._-]*\d", re.IGNORECASE)
 
@@ -43,12 +44,17 @@ def find_headers(sheet: Sheet) -> tuple[Header, ...]:
     headers: list[Header] = []
     says_in_vivo = names_in_vivo(sheet)
     corners = corner_rows(sheet) if says_in_vivo else frozenset()
+    list_row, list_column = _column_of_arms(sheet)
     row = 0
     while row < min(len(sheet.rows), _MAX_ROWS):
         header = None
         is_again = bool(headers) and _is_again(sheet, row, headers[0])
         is_quick = row >= _CAREFUL
-        if row in corners or is_again or _may_head(sheet.rows[row], headers, is_quick):
+        may_head = is_again or (
+            _may_head(sheet.rows[row], headers, is_quick)
+            and not (row > list_row and _is_value(sheet.rows[row], list_column))
+        )
+        if row in corners or may_head:
             header = _header_at(sheet, row, row in corners, says_in_vivo)
         if header and (not headers or header.first > headers[-1].last):
             headers.append(header)
@@ -62,6 +68,23 @@ def _is_again(sheet: Sheet, row: int, header: Header) -> bool:
     words = [cell for cell in sheet.rows[row][:MAX_COLUMNS] if isinstance(cell, str) and cell]
     first = [cell for cell in sheet.rows[header.last][:MAX_COLUMNS] if isinstance(cell, str)]
     return len(words) > 1 and words[:2] == [cell for cell in first if cell][:2]
+
+
+def _column_of_arms(sheet: Sheet) -> tuple[int, int]:
+    """Row and column of the heading of arms in a list that names animals or days too."""
+    for at, row in enumerate(sheet.rows[:_TOP]):
+        fields = [head.field for head in heads_of(row)]
+        if "arm" in fields and {"animal", "day", "date"} & {*fields}:
+            return at, fields.index("arm")
+    return len(sheet.rows), 0
+
+
+def _is_value(row: Sequence[Cell], column: int) -> bool:
+    """Whether a word such as ``treatment`` or ``drug`` is an arm of a list, not its heading."""
+    heads = heads_of(row)
+    if column >= len(heads) or heads[column].field != "arm":
+        return False
+    return not any(head.field in ("animal", "day", "date") for head in heads)
 
 
 def _may_head(row: Sequence[Cell], earlier: Sequence[Header], is_quick: bool) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from analysis.reading.calipers.headings.heading_cell import Head, joined, read_head
 from analysis.reading.calipers.headings.words import MEASURES
 from analysis.reading.files.sheets import Cell, Sheet
+from analysis.reading.words.heading_grammar import is_cohort
 
 MAX_COLUMNS = 2000  # of a sheet that is looked at
 MAX_HEADING = 80  # letters
@@ -125,7 +126,7 @@ def _joined_rows(rows: Sequence[Sequence[Cell]], identity: set[int]) -> list[Hea
 
 def _settled(heads: list[Head]) -> tuple[Head, ...]:
     """Heads whose meaning depends on the others of their row."""
-    heads = [_named_day(head) for head in _with_t_days(heads)]
+    heads = _with_cohorts([_named_day(head) for head in _with_t_days(heads)])
     texts = {head.text.split(" / ")[-1].casefold() for head in heads}
     fields = {head.field for head in heads}
     if "length_mm" in fields and "width_mm" not in fields and any(h.tumor == "R" for h in heads):
@@ -156,6 +157,14 @@ def _named_day(head: Head) -> Head:
     if head.is_time and head.field in TIME_FIELDS:
         return replace(head, field="", is_plain=False)
     return head
+
+
+def _with_cohorts(heads: list[Head]) -> list[Head]:
+    """Cohorts are arms where no other heading names these."""
+    if any(head.field == "arm" for head in heads):
+        return heads
+    return [replace(h, field="arm") if h.field == "study" and is_cohort(h.text) else h
+            for h in heads]  # fmt: skip
 
 
 def _says(head: Head, letter: str) -> bool:

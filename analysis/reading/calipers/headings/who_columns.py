@@ -11,13 +11,14 @@ import numpy.typing as npt
 
 from analysis.reading.calipers.headings.regions import Region, is_blank_row
 from analysis.reading.calipers.headings.words import MEASURES, is_statistic
+from analysis.reading.columns.studies import joined_studies
 from analysis.reading.files.cells import several
 from analysis.reading.files.sheets import Cell
 from analysis.reading.words.heading_cells import squashed
 from analysis.reading.words.values import Objects, parse_mark, text_of
 from analysis.study import Problem, Recognized
 
-WHO = ("model", "arm", "cage", "animal", "tumor")
+WHO = ("model", "study", "arm", "cage", "animal", "tumor")
 _FILLED = (*WHO, "start")
 _USE, _EXCLUDE = frozenset({"use", "used"}), frozenset({"exclude", "excluded"})
 _YES = frozenset({"x", "X", "1", "yes", "Yes", "y", "Y", "true", "TRUE", "True"})
@@ -133,7 +134,7 @@ class _Filler:
         ]
         self.carried = {
             field
-            for field in ("arm", "cage", "model")
+            for field in ("arm", "cage", "model", "study")
             if field in self.columns and _is_carried(region, self.columns, field)
         }
         self.default_arm = arm
@@ -198,6 +199,7 @@ class _Filler:
         """What was kept, but for rows whose animal or arm has no name where others have one."""
         who = {field: _names(self.filled[field]) for field in WHO}
         rows = np.array(self.rows, dtype=np.int64)
+        who["study"] = self._studies(who["study"])
         kept = np.ones(len(rows), dtype=bool)
         if "animal" in self.columns:
             kept &= who["animal"] != ""
@@ -213,6 +215,17 @@ class _Filler:
             (*self._nameless(), *self._without_names(who, rows), *_flagged(self.region, rows)),
             self._left_out(),
         )
+
+    def _studies(self, first: Objects) -> Objects:
+        """The study of every row; of several columns together."""
+        columns = self.region.columns("study")
+        if not columns:
+            return first
+        rows = self.region.sheet.rows
+        cells = {at: _names([rows[row][at] for row in self.rows]) for at in columns}
+        cells[self.columns["study"]] = first
+        heads = self.region.heads
+        return joined_studies([(heads[at].text, each) for at, each in cells.items()])
 
     def _nameless(self) -> tuple[Problem, ...]:
         if not self.nameless:
