@@ -103,13 +103,8 @@ def assemble(findings: Sequence[Finding], corrections: Corrections = NO_CORRECTI
         draft.take(tables, problems)
     with_lines = draft.tables.get("plate_reads", NO_LINES)
     draft.problems += unknown_names(about, draft.arms, with_lines["model"].unique().tolist())
-    draft.take(*with_days(draft.in_vivo, facts))
-    draft.take(*possible_days(draft.in_vivo))
-    answers = dict(corrections.answers)
-    facts, about_start = with_first_palpable(draft.tables.get("calipers"), facts, answers)
-    if draft.in_vivo:
-        draft.take(*unique_animals(draft.in_vivo))
-    asked += about_start + _drop_spliced(draft, answers)
+    facts, about_days = _follow_animals(draft, facts, dict(corrections.answers))
+    asked += about_days
     _drop_repeats(draft)
     if "survival" in draft.tables:
         survival = corrected_events(draft.tables["survival"], corrections.events)
@@ -133,6 +128,18 @@ def assemble(findings: Sequence[Finding], corrections: Corrections = NO_CORRECTI
         tumor_weights=filled.get("tumor_weights"),
         endpoints=filled.get("endpoints"),
     )
+
+
+def _follow_animals(
+    draft: _Draft, facts: Mapping[str, str], answers: Mapping[str, str]
+) -> tuple[dict[str, str], tuple[Question, ...]]:
+    """Days in place of dates, the first day of tumors, and one curve for each animal."""
+    draft.take(*with_days(draft.in_vivo, facts))
+    draft.take(*possible_days(draft.in_vivo))
+    known, about_start = with_first_palpable(draft.tables.get("calipers"), facts, answers)
+    if draft.in_vivo:
+        draft.take(*unique_animals(draft.in_vivo))
+    return known, about_start + _drop_spliced(draft, answers)
 
 
 def _appended(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
