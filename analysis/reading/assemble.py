@@ -108,13 +108,8 @@ def assemble(findings: Sequence[Finding], corrections: Corrections = NO_CORRECTI
     lines = [draft.tables[kind]["model"] for kind in _ON_PLATES if kind in draft.tables]
     names = [str(name) for name in pd.unique(pd.concat(lines))] if lines else []
     draft.problems += unknown_names(about, draft.arms, names)
-    draft.take(*with_days(draft.in_vivo, facts))
-    draft.take(*possible_days(draft.in_vivo))
-    facts, palpable = with_first_palpable(draft.tables.get("calipers"), facts, answers)
-    asked += palpable
-    if draft.in_vivo:
-        draft.take(*unique_animals(draft.in_vivo))
-    asked += _drop_spliced(draft, answers)
+    facts, about_days = _follow_animals(draft, facts, answers)
+    asked += about_days
     _drop_repeats(draft)
     if "survival" in draft.tables:
         survival = corrected_events(draft.tables["survival"], corrections.events)
@@ -152,6 +147,18 @@ def _draft(findings: Sequence[Finding]) -> _Draft:
         [problem for each in findings for problem in each.problems],
         [question for each in findings for question in each.questions],
     )
+
+
+def _follow_animals(
+    draft: _Draft, facts: Mapping[str, str], answers: Mapping[str, str]
+) -> tuple[dict[str, str], tuple[Question, ...]]:
+    """Days in place of dates, the first day of tumors, and one curve for each animal."""
+    draft.take(*with_days(draft.in_vivo, facts))
+    draft.take(*possible_days(draft.in_vivo))
+    known, about_start = with_first_palpable(draft.tables.get("calipers"), facts, answers)
+    if draft.in_vivo:
+        draft.take(*unique_animals(draft.in_vivo))
+    return known, about_start + _drop_spliced(draft, answers)
 
 
 def _appended(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:

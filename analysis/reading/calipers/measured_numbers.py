@@ -11,7 +11,6 @@ import numpy.typing as npt
 from analysis.reading.calipers.formulas import SPELLED, FormulaMatch, formula_of
 from analysis.reading.calipers.measured_cells import MEASURES, Entries
 from analysis.reading.calipers.other_quantities import without_other_quantities
-from analysis.reading.columns.areas import are_volumes, area_question
 from analysis.reading.findings import Answers
 from analysis.reading.words.question_keys import question_key
 from analysis.reading.words.units import FACTORS
@@ -120,7 +119,6 @@ def measured(
     draft.questions += stopped.questions
     _ask_for_cm(draft, answers)
     _ask_for_cm3(draft, answers)
-    _without_areas(draft, answers)
     _without_negatives(draft)
     _no_tumor(draft)
     _sort_lengths(draft)
@@ -203,27 +201,6 @@ def _ask_for_cm3(draft: _Draft, answers: Answers) -> None:
     draft.questions.append(Question(key, what, ("mm3", "cm3"), "mm3", sheet.file, sheet.name))
     if answers.get(key) == "cm3":
         draft.values["volume_mm3"] = 1000 * volume
-
-
-def _without_areas(draft: _Draft, answers: Answers) -> None:
-    """Sizes whose heading names an area are no volumes; where lengths are given, these count."""
-    region = draft.entries.region
-    columns = [at for at, head in region.heads.items() if head.field == "volume_mm3"]
-    volume = draft.values["volume_mm3"]
-    if not columns or np.isnan(volume).all() or not np.isnan(draft.values["length_mm"]).all():
-        return
-    text = region.heads[columns[0]].text
-    cell = region.cell(region.header.last, columns[0])
-    question = area_question(text, region.sheet, cell)
-    if question is None:
-        return
-    draft.questions.append(question)
-    if are_volumes(question, answers):
-        return
-    what = f"The column '{text}' names an area (mm2), and an area is no volume."
-    action = "Its numbers were left out. Add length and width, or say that they are volumes."
-    draft.say("warning", what, "volume_mm3", _at(~np.isnan(volume)), "", action)
-    draft.values["volume_mm3"] = np.full(len(volume), np.nan)
 
 
 def _without_negatives(draft: _Draft) -> None:

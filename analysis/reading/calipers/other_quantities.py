@@ -20,19 +20,20 @@ from analysis.reading.calipers.formulas import SPELLED, formula_of
 from analysis.reading.calipers.headings.heading_cell import says_area
 from analysis.reading.calipers.headings.words import LENGTHS
 from analysis.reading.calipers.measured_cells import Entries
+from analysis.reading.columns.areas import AREAS, VOLUMES
 from analysis.reading.findings import Answers
 from analysis.reading.words.question_keys import question_key
 from analysis.reading.words.values import Floats
 from analysis.study import Problem, Question
 
-AREAS, VOLUMES = "areas (mm²): leave them out", "tumor volumes (mm³)"
+AS_VOLUMES = "tumor volumes (mm³)"
 FLUX = "light of tumors (photons per second)"
 WEIGHTS, OTHER = "body weights (g)", "something else: leave them out"
 _MOST = 0.5  # of the values that no tumor or mouse has: all of them are something else
 _LEAST = 4
 _BOUNDS = {"volume_mm3": (0.0, 20_000.0), "weight_g": (4.0, 700.0)}
 _CALLED = {
-    "volume_mm3": ("tumor volumes", "Tumors have 0 to 20,000 mm3", VOLUMES),
+    "volume_mm3": ("tumor volumes", "Tumors have 0 to 20,000 mm3", AS_VOLUMES),
     "weight_g": ("body weights", "Mice and rats have 4 to 700 g", WEIGHTS),
 }
 
@@ -58,7 +59,7 @@ def without_other_quantities(
     values : dict of str to array
         Their measures in standard units.
     answers : mapping of str to str
-        Answers to the questions ``area:`` and ``quantity:``.
+        Answers to the questions ``areas:`` and ``quantity:``.
     """
     stopped = Stopped(dict(values))
     _areas(entries, stopped, answers)
@@ -91,7 +92,7 @@ def _areas(entries: Entries, stopped: Stopped, answers: Answers) -> None:
     if not alone.any():
         return
     first = _cell(entries, "volume_mm3", alone)
-    key = question_key("area", region.sheet)
+    key = question_key("areas", region.sheet)
     what = (
         f"The {int(alone.sum()):,} numbers such as {volume[alone][0]:g} in {first} are called "
         "areas (length times width, mm2). What are they?"

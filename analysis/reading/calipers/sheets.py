@@ -19,7 +19,6 @@ from analysis.reading.calipers.headings.words import MEASURES
 from analysis.reading.calipers.length_and_width_cells import is_pair
 from analysis.reading.calipers.long_layout import read_records
 from analysis.reading.calipers.long_sheet_checks import is_template, needs_more
-from analysis.reading.calipers.stops.names import with_sound_names
 from analysis.reading.calipers.tables_of_means import (
     as_relative,
     is_relative,
@@ -46,7 +45,7 @@ def find_calipers(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding,
     """
     if is_template(sheet):
         return ()
-    return with_sound_names(tuple(_tables(sheet, answers)), sheet, answers)
+    return tuple(_tables(sheet, answers))
 
 
 def _tables(sheet: Sheet, answers: Answers) -> Sequence[Finding]:
@@ -91,11 +90,11 @@ def _asked_once(findings: Sequence[Finding]) -> Iterator[Finding]:
 def _findings(region: Region, order: DateOrder, answers: Answers) -> tuple[Finding, ...]:
     region, question = with_asked_arm(region, answers)
     arm = arm_in_title(region.title) or arm_in_title(region.sheet.name)
+    if question and answers.get(question.key, "") != ONE_ARM:
+        arm = ""
     if has_status(region):
         status = read_status(region, order, arm)
         return () if status is None else (status,)
-    if question and answers.get(question.key, "") != ONE_ARM:
-        arm = ""
     if not region.has_days_across:
         table = read_records(region, order, arm, answers)
     elif is_summary(region):

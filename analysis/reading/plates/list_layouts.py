@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-
 import pandas as pd
 
 from analysis.reading.files.cells import counted

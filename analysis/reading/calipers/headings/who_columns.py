@@ -30,7 +30,8 @@ _GROUP = re.compile(
 _MEASURE_WORDS = re.compile(
     r"\b(?:tumou?rs?|volumes?|vol|tv|body|weights?|bw|sizes?|measurements?|calipers?|data|growth"
     r"|(?:sheet|tabelle|blatt|blad|feuil|table)\s*\d*|raw|mm3|mm\u00b3|mm|cm|cm3|in vivo|mice|mouse"
-    r"|summary|all|gewicht|poids|g|curves?|lengths?|widths?|results?)\b|[()\[\]_]"
+    r"|summary|all|gewicht|poids|g|curves?|lengths?|widths?|results?|sacrific\w*|endpoints?"
+    r"|survival|deaths?)\b|[()\[\]_]"
     r"|\d{4}-\d\d-\d\d",
     re.IGNORECASE,
 )

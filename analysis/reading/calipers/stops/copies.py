@@ -106,8 +106,9 @@ def _curves(at: int, rows: pd.DataFrame, measure: str) -> _Curves:
     if "date" in known and day.isna().all():
         day = known["date"].astype("datetime64[s]").astype("int64") / 86_400
     keys = known["arm"].astype(str) + "\n" + known["animal"].astype(str)
-    if "tumor" in known:
-        keys = keys + "\n" + known["tumor"].astype(str)
+    for name in ("model", "study", "tumor"):
+        if name in known:
+            keys = keys + "\n" + known[name].astype(str)
     table = pd.DataFrame({"key": keys, "day": day, "value": known[measure]}).dropna()
     wide = table.drop_duplicates(["key", "day"]).pivot(index="key", columns="day", values="value")
     names = [tuple(str(key).split("\n")[:2]) for key in wide.index]

@@ -24,7 +24,7 @@ from analysis.reading.calipers.dates import DateOrder, date_order, in_sequence
 from analysis.reading.calipers.headings.heading_cell import Head, read_head
 from analysis.reading.calipers.headings.joined_heading_rows import Header
 from analysis.reading.calipers.headings.regions import Region
-from analysis.reading.calipers.headings.who_columns import Body
+from analysis.reading.calipers.headings.who_columns import WHO, Body
 from analysis.reading.calipers.headings.words import LENGTHS, MEASURES, known_field
 from analysis.reading.calipers.measured_cells import CaliperTable, Chunk, entries_of, no_timeline
 from analysis.reading.files.cells import cell_name, counted
@@ -225,10 +225,8 @@ def _body(region: Region, tumors: Sequence[_Tumor]) -> Body:
     """One row for each tumor, its first."""
     rows = np.array([min(min(rows) for rows in t.directions.values()) for t in tumors])
     blank = np.full(len(rows), "", dtype=object)
-    who = {
-        "model": blank,
+    who = dict.fromkeys(WHO, blank) | {
         "arm": _objects([t.arm for t in tumors]),
-        "cage": blank,
         "animal": _objects([t.animal for t in tumors]),
         "tumor": _objects([t.tumor for t in tumors]),
     }

@@ -17,6 +17,7 @@ import pandas as pd
 
 from analysis.reading.calipers.dates import DateOrder, in_sequence
 from analysis.reading.calipers.death_marks import DeathMark, death_mark
+from analysis.reading.calipers.ends_of_animals import WHO
 from analysis.reading.calipers.headings.heading_row_evidence import names_in_vivo
 from analysis.reading.calipers.headings.regions import Region
 from analysis.reading.calipers.headings.who_columns import Body, read_body
@@ -27,7 +28,6 @@ from analysis.reading.words.heading_cells import squashed
 from analysis.reading.words.values import parse_mark, text_of
 from analysis.study import Problem
 
-WHO = ("model", "arm", "cage", "animal")
 _ALIVE = frozenset({"alive", "live", "living", "lives", "a", "ok", "healthy", "lebt", "lebend",
                     "levend", "vivant", "vivante", "survived", "surviving", "yes"})  # fmt: skip
 _DEAD = frozenset({"d", "dead", "died", "dod", "tot", "dood", "mort", "morte", "euthanized",

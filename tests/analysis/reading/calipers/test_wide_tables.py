@@ -179,7 +179,7 @@ AREAS = (
 def test_areas_are_asked_about_and_no_volumes() -> None:
     with pytest.raises(StudyError, match="Areas in mm2 are no volumes"):
         read(AREAS)
-    study = read(AREAS, answers=(("area:table.csv:", "tumor volumes (mm³)"),))
+    study = read(AREAS, answers=(("areas:table.csv:", "volumes in mm3 all the same"),))
     assert calipers(study)["volume_mm3"].tolist() == [31, 51, 31, 41, 3, 9]
 
 
@@ -190,7 +190,7 @@ def test_a_title_of_areas_over_volumes_that_length_and_width_give() -> None:
              for at, (a, b) in enumerate(sizes)]  # fmt: skip
     study = read("\n".join(rows))
     assert len(calipers(study)) == 5
-    assert not any(question.key.startswith("area") for question in study.questions)
+    assert not any(question.key.startswith("areas") for question in study.questions)
 
 
 def test_photons_are_no_volumes_without_a_word_for_them() -> None:
@@ -264,7 +264,7 @@ Tumor #,Direction,Repeat,Size,Size
 def test_headings_are_no_names() -> None:
     text = "Treatment,weight (g),day 0,day 3\nMouse,tumor.length (mm),5,6\n"
     text += "Mouse,tumor.width (mm),4,5\nMouse,tumor.volume (mm3),40,75"
-    with pytest.raises(StudyError, match="would be taken for an animal or arm"):
+    with pytest.raises(StudyError, match="read as headings, units, statistics or sentences"):
         read(text)
 
 
