@@ -55,7 +55,8 @@ def says_nothing(name: str, field: str) -> bool:
     letters = sum(letter.isalpha() for letter in text)
     if letters < _LEAST_LETTERS:
         return text.casefold() in ("sem", "sd", "avg")
-    is_field = known_field(_COUNTED.sub("", text)) in _FIELDS or known_field(words) in {
+    plain = known_field(_COUNTED.sub("", text))
+    is_field = plain in _FIELDS or known_field(words) in {
         *LENGTHS,
         "volume_mm3",
     }
