@@ -244,7 +244,10 @@ def _reason_beside(page: Page, read: Read, kept: Sequence[Read]) -> str:
 
 
 def _are_other_channels(one: Read, other: Read) -> bool:
-    """Whether two reads name different filters or wavelengths: neither follows from the other."""
+    """Whether two reads name different filters or modes: neither follows from the other."""
+    modes = {one.facts.mode, other.facts.mode} - {""}
+    if len(modes) > 1:
+        return True
     first, second = filters_in(one.block.label), filters_in(other.block.label)
     return bool(first and second and first != second)
 

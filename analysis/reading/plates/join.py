@@ -194,7 +194,7 @@ def _mean(values: Floats) -> float:
 
 def _has_layout(finding: Finding) -> bool:
     rows = finding.rows
-    return bool(len(rows) and (rows["role"].ne("") | rows["arm"].ne("")).any())
+    return bool(len(rows) and (~rows["role"].isin(["", "empty"]) | rows["arm"].ne("")).any())
 
 
 def _groups(

@@ -157,6 +157,7 @@ def test_luminescence_beside_absorbance_is_neither_mixed_nor_subtracted() -> Non
     study = read([["Absorbance 570 nm"]], labeled(numbers(8, 12)), [["Luminescence"]],
                  labeled(light))  # fmt: skip
     reads = reads_of(study)
+    assert value(study, "A2") == float(numbers(8, 12)[0][1])
     aside = reads[reads["plate"].eq("grid, Luminescence")]
     assert aside["absorbance"].tolist() == [float(cell) for row in light for cell in row]
     assert set(aside["role"]) == {"empty"}
