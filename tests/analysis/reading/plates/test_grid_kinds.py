@@ -10,6 +10,7 @@ import pytest
 
 from analysis.reading import Upload, read_study
 from analysis.study import Problem, Study, StudyError
+from tests.files.make_files import workbook
 
 Rows = Sequence[Sequence[object]]
 LETTERS = "ABCDEFGHIJKLMNOP"
@@ -232,6 +233,7 @@ def test_letters_of_a_reader_beside_its_samples() -> None:
     [
         ("2. Dilutions", [["1"] + ["500"] * 11, ["1"] + ["1000"] * 11] * 4),
         ("2.", [["1"] + ["500"] * 11, ["1"] + ["1000"] * 11] * 4),
+        ("Cells per well", [["5000"] * 6 + ["10000"] * 6] * 8),
         ("Replicate", [[str(1 + at % 3)] * 12 for at in range(8)]),
         ("", [[str(1 + at % 4)] * 12 for at in range(8)]),
         ("growth rate (1/h)", numbers(8, 12, 0.01, 0.05, 4)),
@@ -266,7 +268,7 @@ def test_the_map_of_the_doses_names_the_arms_and_the_user_may_choose() -> None:
     names = [["mab_1"] * 4 + ["mab_2"] * 4 + ["mab_3"] * 4] * 8
     doses = [[f"{10 / 4**at:.4g}"] * 12 for at in range(8)]
     study = read(labeled(coat, "coat_protein"), labeled(doses, "primary_value"),
-                 labeled(names, "primary_mab"), labeled(numbers(8, 12), "raw_data_value"))  # fmt: skip
+                 labeled(names, "primary_mab"), labeled(numbers(8, 12), "raw_data"))  # fmt: skip
     reads = reads_of(study).set_index("well")
     assert tuple(reads.loc["B5", ["arm", "concentration"]]) == ("mab_2", 2.5)
     (question,) = study.questions
@@ -341,3 +343,40 @@ def test_columns_that_only_look_like_wells_are_no_plate() -> None:
     rows += [[f"rep {at}", *numbers(3, 8)[at]] for at in range(3)]
     study = read(rows, [["Raw 570"]], labeled(numbers(8, 12)))
     assert len(reads_of(study)) == 96
+
+
+def test_a_map_of_cell_lines_names_the_models() -> None:
+    lines = [["MCF-7"] * 12] * 4 + [["T47D"] * 12] * 4
+    drugs = [["lapatinib"] * 10 + ["DMSO", "blank"]] * 8
+    study = read(labeled(drugs, "Drug"), labeled(lines, "Cell line"), labeled(numbers(8, 12), "OD"))
+    reads = reads_of(study).set_index("well")
+    assert reads.loc[["A1", "D12", "E1"], "model"].tolist() == ["MCF-7", "MCF-7", "T47D"]
+    assert said(study, "names the cell line").action == "Taken as models: MCF-7, T47D."
+
+
+def test_numbered_groups_are_names() -> None:
+    groups = [["1"] * 6 + ["2"] * 6] * 8
+    study = read(labeled(groups, "Group"), labeled(numbers(8, 12), "Absorbance 450 nm"))
+    assert reads_of(study).set_index("well").loc[["A1", "A7"], "arm"].tolist() == ["1", "2"]
+
+
+def test_bare_maps_belong_to_the_plate_that_their_sheet_is_called_like() -> None:
+    def sheet(rows: Rows) -> list[list[object]]:
+        return [[float(cell) if str(cell).replace(".", "").isdigit() else cell for cell in row]
+                for row in rows]  # fmt: skip
+
+    first, second = (numbers(8, 12, low, 60000, 0) for low in (900, 2000))
+    doses = [["0", "1000nM", "100nM", "10nM"] * 3] * 8
+    sheets = {
+        "Plate 1": [["veh", "A", "A", "A"] * 3] * 8,
+        "Plate 2": [["veh", "X", "Y", "Z"] * 3] * 8,
+        "Plate 1 Data": sheet(first),
+        "Plate 2 Data": sheet(second),
+        "Concentrations": doses,
+    }
+    study = read_study([Upload("study.xlsx", workbook(sheets))])
+    reads = reads_of(study).set_index(["plate", "well"])
+    assert len(reads) == 192
+    told = reads.loc[[("Plate 1 Data", "A2"), ("Plate 2 Data", "A2")], ["arm", "concentration"]]
+    assert told.to_numpy().tolist() == [["A", 1000.0], ["X", 1000.0]]
+    assert reads.loc[("Plate 2 Data", "H12"), "absorbance"] == float(second[7][11])
