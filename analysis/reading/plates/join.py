@@ -110,7 +110,27 @@ def _without_copies(findings: Sequence[Finding]) -> list[Finding]:
         result[at] = _without(findings, at, copies)
     for at, plates in alike.items():
         result[at] = _told_alike(result[at], list(dict.fromkeys(plates)))
-    return result
+    return _layouts_of_copies(findings, result, dropped)
+
+
+def _layouts_of_copies(
+    findings: Sequence[Finding],
+    left: Sequence[Finding],
+    dropped: Mapping[int, Sequence[tuple[pd.Index[int], str, int]]],
+) -> list[Finding]:
+    """Layouts of plates that are gone as copies, for the plates whose numbers they repeat."""
+    names: dict[str, str] = {}
+    for at, copies in dropped.items():
+        for index, twin, _ in copies:
+            names.setdefault(str(findings[at].rows.at[index[0], "plate"]), twin)
+    kept = {plate for each in left for plate in _plates(each)}
+    gone = {old: new for old, new in names.items() if old not in kept}
+    return [
+        replace(each, rows=each.rows.assign(plate=each.rows["plate"].replace(gone)))
+        if each.kind == "plate_layout" and len(each.rows) and gone
+        else each
+        for each in left
+    ]
 
 
 def _most_wells(finding: Finding) -> int:
@@ -125,11 +145,14 @@ def _within(
     values: Floats,
 ) -> tuple[int, str, Floats] | None:
     """A read of the same sheet that has more wells, and these numbers in these wells."""
-    own = set(wells)
+    own, known_at = set(wells), np.flatnonzero(~np.isnan(values))
+    first = int(known_at[0]) if len(known_at) else 0
     for others, reads in known.reads.items():
         if len(others) > len(wells) and own <= set(others):
             places = [others.index(well) for well in wells]
             for each in reads:
+                if abs(each[2][places[first]] - values[first]) > _MEANS_APART * abs(values[first]):
+                    continue
                 is_near = each[0] != at and _is_same_sheet(findings[each[0]], findings[at])
                 if is_near and _equal(each[2][places], values):
                     return each
