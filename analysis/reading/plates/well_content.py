@@ -74,8 +74,8 @@ def letter_contents(texts: Iterable[str], is_map_of_drugs: bool) -> dict[str, Co
     """What single letters mean among the others of a map, where they mean more than alone.
 
     X is a drug beside others called A, B, C, or beside Y, or beside one where the map says that it
-    names drugs; else it marks an empty well. Where a reader counts its samples as X1, X2, X3, its letters B, N
-    and P are the blank, the negative and the positive control.
+    names drugs; else it marks an empty well. Where a reader counts its samples as X1, X2, X3, its
+    letters B, N and P are the blank, the negative and the positive control.
     """
     different = {" ".join(text.split()) for text in texts}
     others = {text for text in different if len(text) == 1 and text.isalpha()} - {"x", "X"}
