@@ -188,11 +188,17 @@ def _look(page: Page, answers: Answers) -> _Look:
     """Everything in a sheet that may be a plate, and the tables with headings beside it."""
     series = find_series(page)
     blocks = _blocks(page, series.reads, answers)
-    kinds = {table.kind for table in find_tables(page.sheet)}
+    tables_here = find_tables(page.sheet)
+    kinds = {table.kind for table in tables_here}
     lists: tuple[WellList, ...] = ()
     if not kinds & _IN_VIVO:
         taken = [block for block, _ in blocks]
-        lists = _with_facts(page, find_lists(page, taken, skips_plain="plate_reads" in kinds))
+        plain = [
+            (table.heading_row, table.headings["absorbance"].column)
+            for table in tables_here
+            if table.kind == "plate_reads"
+        ]
+        lists = _with_facts(page, find_lists(page, taken, plain))
     if blocks or lists:
         tables = find_study_tables(page.sheet) if kinds else ()
         reads = [read for each in lists for read in each.reads]

@@ -121,7 +121,7 @@ SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "absorbance": (
             "absorbance", "abs", "od", "optical density", "value", "raw data", "raw value",
             "signal", "reading", "raw", "absorption", "extinction", "absorbanz", "погл", "od value",
-            "measurement", "result", "cell count", "cell counts", "counts", "count",
+            "measurement", "result", "cell count", "cell counts",
         ),
         "time_h": (
             "time h", "time hours", "hours", "hour", "h", "time", "time point", "timepoint",

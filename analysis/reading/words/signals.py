@@ -14,7 +14,7 @@ _SIGNAL = re.compile(
     r"(?:^|[^a-z])(?:od|abs|rlu|rfu|rfi|cps|lum|fluo?)\s?\d{0,3}(?=$|[^a-z])|absorb|absorp|extin[ck]"
     r"|lumin|fluoresc|signal|\braw|intensity|reading|readout|confluen|optical dens|measured|погл"
     r"|(?:cell|nuclei|nuclear|nucleus|object|live|dead|viable|total)s?\s(?:counts?|number)"
-    r"|^counts?$|^n\s?cells$|^nuclei$|counts?\s?(?:per|/)",
+    r"|^n\s?cells$|^nuclei$|counts?\s?(?:per|/)",
     re.IGNORECASE,
 )
 _RESULT = re.compile(

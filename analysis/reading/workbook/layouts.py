@@ -14,7 +14,7 @@ from analysis.reading.files.cells import counted, several
 from analysis.reading.words.units import power_between, scaled
 from analysis.reading.words.values import Objects, each_once
 from analysis.reading.workbook.arms import SeenArm, arm_key, seen_arms
-from analysis.reading.workbook.wells import LAYOUT_FIELDS, NUMBER_FIELDS, role_of
+from analysis.reading.workbook.wells import LAYOUT_FIELDS, NUMBER_FIELDS, role_of_arm
 from analysis.study import CONTROL_ROLES, Arm, Problem, Role
 
 CONCENTRATIONS = (("concentration", "unit"), ("concentration_2", "unit_2"))
@@ -40,7 +40,7 @@ def with_layout(
     if layout is not None and len(layout):
         reads, problems = join_layout(reads, layout)
     arm, role = (reads[name].to_numpy(object) for name in ("arm", "role"))
-    word = each_once(arm, role_of)
+    word = each_once(arm, role_of_arm)
     role = np.where((role == "") & _is_any(word, _WITHOUT_ARM), word, role)
     reads = reads.assign(role=role, arm=np.where(_is_any(role, _WITHOUT_ARM), "", arm))
     return reads, problems + without_layout(reads)

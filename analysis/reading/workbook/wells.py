@@ -63,6 +63,11 @@ def role_of(text: str) -> str:
     return _ROLE_OF.get(squashed(text), "")
 
 
+def role_of_arm(text: str) -> str:
+    """The role that the name of an arm stands for; a letter names a drug (``B``), and no blank."""
+    return role_of(text) if len(text.strip()) > 1 else ""
+
+
 def wells_of(table: Table) -> Objects:
     """Well names of a table, empty where a cell names no well."""
     codes, unique = pd.factorize(table.texts("well"))
@@ -141,7 +146,8 @@ def _is_given(arms: pd.Series[str], doses: pd.Series[float]) -> pd.Series[bool]:
 
 
 def _is_nothing(name: str) -> bool:
-    return role_of(name) not in ("", "sample") or control_role(name) is not None or name in _NO_DRUG
+    is_role = role_of_arm(name) not in ("", "sample")
+    return is_role or control_role(name) is not None or name in _NO_DRUG
 
 
 def _arms(table: Table) -> Objects:

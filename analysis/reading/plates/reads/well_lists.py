@@ -11,7 +11,7 @@ row and a column number, plates named only where they change, notes above and be
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -73,14 +73,16 @@ class _Rows:
         return self.letters >= 0
 
 
-def find_lists(page: Page, taken: Sequence[Block], skips_plain: bool) -> tuple[WellList, ...]:
+def find_lists(
+    page: Page, taken: Sequence[Block], plain: Collection[tuple[int, int]] = ()
+) -> tuple[WellList, ...]:
     """Every list of wells outside of these blocks.
 
-    ``skips_plain`` leaves out lists whose headings name one value and nothing special: those are
-    tables of a study workbook.
+    Lists whose headings name one value and nothing special are tables of a study workbook: those
+    whose heading row and column of values are among ``plain`` are left out.
     """
     lists = [*_by_names(page), *_by_row_and_column(page)]
-    found = (_read(page, rows, skips_plain) for rows in lists if not _is_taken(rows, taken))
+    found = (_read(page, rows, plain) for rows in lists if not _is_taken(rows, taken))
     return tuple(each for each in found if each is not None)
 
 
@@ -183,13 +185,13 @@ def _heading_row(page: Page, rows: Indices, column: int) -> int:
     return -1
 
 
-def _read(page: Page, rows: _Rows, skips_plain: bool) -> WellList | None:
+def _read(page: Page, rows: _Rows, plain: Collection[tuple[int, int]]) -> WellList | None:
     head = head_of(page, rows.rows, rows.heading)
     fields = fields_of(page, rows.rows, rows.column, head)
     columns = {column: field for column, field in fields.items() if column != rows.letters}
     values = [column for column, field in columns.items() if field == "value"]
-    is_plain = len(values) == 1 and rows.heading >= 0
-    if not values or (skips_plain and is_plain and not _has_notes(page, rows)):
+    is_plain = len(values) == 1 and (rows.heading, values[0]) in plain
+    if not values or (is_plain and not _has_notes(page, rows)):
         return None
     top = rows.heading if rows.heading >= 0 else int(rows.rows[0])
     used = [rows.column, *columns]
