@@ -154,7 +154,7 @@ def times_drawn(sizes: tuple[int, ...], resamples: int, seed: int) -> Array:
     return _drawn(sizes, resamples, seed)[0].astype(float)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=64)
 def _drawn(sizes: tuple[int, ...], resamples: int, seed: int) -> tuple[Counts, Any]:
     """Times each animal of the last group is drawn, and where the generator stands after it."""
     bits = np.random.PCG64(seed)
@@ -162,9 +162,9 @@ def _drawn(sizes: tuple[int, ...], resamples: int, seed: int) -> tuple[Counts, A
         bits.state = _drawn(sizes[:-1], resamples, seed)[1]
     n = sizes[-1]
     if not n:
-        return np.zeros((resamples, 0), dtype=np.uint16), bits.state
+        return np.zeros((resamples, 0), dtype=np.uint8), bits.state
     times = np.random.Generator(bits).multinomial(n, np.full(n, 1 / n), size=resamples)
-    return times.astype(np.uint16 if n < 2**16 else np.uint32), bits.state
+    return times.astype(np.min_scalar_type(times.max())), bits.state
 
 
 def percentiles(values: Array, tail: float) -> tuple[Array, Array]:
