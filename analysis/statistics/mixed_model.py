@@ -75,12 +75,13 @@ class _Sums:
     @cached_property
     def in_arm(self) -> Array:
         """Animals x arms with rows, 0 or 1."""
-        return (self.arm[:, None] == np.unique(self.arm)).astype(float)
+        same: Array = (self.arm[:, None] == np.unique(self.arm)).astype(float)
+        return same
 
     @cached_property
     def df(self) -> int:
         """Rows less arms."""
-        return self.n - self.in_arm.shape[1]
+        return self.n - int(self.in_arm.shape[1])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
