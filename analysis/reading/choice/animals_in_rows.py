@@ -16,7 +16,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from analysis.reading.choice.readings import MEASURES, Against, Look, Reading
-from analysis.reading.choice.times_across import days_in
+from analysis.reading.choice.times_across import days_in, names_day
 from analysis.reading.page.lines import Line
 
 _MEASURE_NEEDED = 0.45  # certainty of a line that is to be a measure by its values alone
@@ -25,6 +25,7 @@ _MEASURE_NEEDED = 0.45  # certainty of a line that is to be a measure by its val
 def explain(look: Look) -> Iterator[Reading]:
     """Every reading of a block with animals in rows."""
     yield from _long(look)
+    yield from _session(look)
     yield from _events(look)
     yield from _endpoints(look)
     yield from _roster(look)
@@ -48,6 +49,17 @@ def _long(look: Look) -> Iterator[Reading]:
     against = tuple(_against_long(look, [got[m] for m in measures], bool(named)))
     why = "a row for each animal and day"
     yield Reading("long", look.explained(taken), why, assumed, against, anchor)
+
+
+def _session(look: Look) -> Iterator[Reading]:
+    """Measures of one day, which the title says: ``Day 4`` above the animals."""
+    got, taken = look.assigned(("animal", "arm", "study", "model", "tumor", *MEASURES))
+    measures = [got[m] for m in MEASURES if m in got and got[m].is_named(m)]
+    if "animal" not in got or not got["animal"].is_named("animal") or not measures:
+        return
+    if names_day(look.block.title) and not look.has("day", "date"):
+        against = tuple(_against_long(look, measures, is_named=True))
+        yield Reading("long", look.explained(taken), "animals of one day", (), against, True)
 
 
 def _against_long(look: Look, measures: list[Line], is_named: bool) -> Iterator[Against]:

@@ -18,6 +18,7 @@ from analysis.reading.page.edges import ROW_LETTER
 from analysis.reading.page.lines import FATE, WELL, Line, is_monotonic, steps_like_doses
 
 _NUMBER_AT_END = re.compile(r"[A-Za-z#]?\d+$")
+MANY_WELLS = 24  # names of wells that no study gives to its animals
 _NAMES = ("drug", "arm", "animal", "model")
 
 
@@ -35,7 +36,8 @@ def _across(look: Look, days: Days) -> Iterator[Reading]:
     after = [line for line in look.lines if line.at >= days.first_column]
     filled = max(1, sum(line.filled for line in after))
     numbers = sum(line.number * line.filled for line in after) / filled
-    fates = sum(_fates(line) * line.filled for line in after) / filled
+    codes = _codes(after)
+    fates = sum(_fates(line, codes) * line.filled for line in after) / filled
     names_animals = any(line.is_named("animal") for line in before)
     animal = max((line.certainty("animal") for line in before), default=0.0)
     arm = max((line.certainty("arm") for line in before), default=0.0)
@@ -56,10 +58,18 @@ def _across(look: Look, days: Days) -> Iterator[Reading]:
                   tuple(against), anchor)  # fmt: skip
 
 
-def _fates(line: Line) -> float:
-    """The share of words for what became of an animal; codes of 0 and 1 do not count."""
-    found = [bool(FATE.match(text)) and text not in ("0", "1") for text in line.texts]
+def _fates(line: Line, codes: frozenset[str]) -> float:
+    """The share of words for what became of an animal, or of the few codes under the days."""
+    found = [
+        text in codes or (bool(FATE.match(text)) and text not in ("0", "1")) for text in line.texts
+    ]
     return float(np.mean(found)) if found else 0.0
+
+
+def _codes(lines: list[Line]) -> frozenset[str]:
+    """The words below days where there are two to four of them: A and D for alive and dead."""
+    words = frozenset(text for line in lines if line.text > 0.6 for text in line.different)
+    return words if 2 <= len(words) <= 4 else frozenset()
 
 
 def _against_days(
@@ -120,8 +130,10 @@ def goes_on(line: Line, is_grouped: bool) -> bool:
     return repeats and len(values) >= 6 and most > 0.85
 
 
-def names_wells(lines: list[Line]) -> bool:
+def names_wells(lines: list[Line], look: Look) -> bool:
     """Whether columns are called like wells of more than one row of a plate."""
+    if look.is_of_animals and len(lines) < MANY_WELLS:
+        return False
     last = [line.heading.split(" ")[-1] for line in lines if line.heading]
     if len({name[:1] for name in last}) < 2 or len(lines) < 4:
         return False
@@ -147,7 +159,8 @@ def _down(look: Look) -> Iterator[Reading]:
     if not found:
         return
     line, after = found
-    if not goes_on(line, line is not look.lines[0]) or len(after) < 2 or names_wells(after):
+    of_wells = names_wells(after, look)
+    if not goes_on(line, line is not look.lines[0]) or len(after) < 2 or of_wells:
         return
     explained = look.share([line, *after])
     if line.is_named("day") or line.date > 0.8:

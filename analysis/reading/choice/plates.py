@@ -1,9 +1,11 @@
 """Plates: grids of readings or of what is in the wells, lists of wells, wells across.
 
-Readings, no two alike            A map: names, or doses in lines of equal or stepping values
-1     2     3                     1     2     3
-A  0.81  0.79  0.80               A   0     1     10
-B  0.44  0.47  0.45               B   0     1     10
+No two readings are alike; what is in the wells is names, or doses in lines of equal or stepping
+values:
+
+           1     2     3           1     2     3
+        A  0.81  0.79  0.80     A  0     1     10
+        B  0.44  0.47  0.45     B  0     1     10
 """
 
 from __future__ import annotations
@@ -13,7 +15,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from analysis.reading.choice.animals_over_time import names_wells, series_on_the_left
+from analysis.reading.choice.animals_over_time import (
+    MANY_WELLS,
+    names_wells,
+    series_on_the_left,
+)
 from analysis.reading.choice.readings import Against, Look, Reading
 from analysis.reading.page.edges import FORMATS, ROW_LETTER, Edges
 from analysis.reading.page.lines import WELL, Line
@@ -129,13 +135,13 @@ def _wells_across(look: Look) -> Iterator[Reading]:
         share = len(wells) / max(1, int((names != "").sum()))
         against: tuple[Against, ...] = ()
         starts = any(name.replace("0", "") in ("A1", "A:1") for name in wells)
-        if look.is_in_vivo or not starts:
+        if not starts or (look.is_of_animals and len(wells) < MANY_WELLS):
             against = (Against("names that only look like wells", 2),)
         explained = min(1.0, (share + 0.1) * max(float(numbers), 0.3))
         yield Reading("wells_across", explained, "wells across", (), against, True)
         return
     found = series_on_the_left(look)
-    if found and names_wells(found[1]):
+    if found and names_wells(found[1], look):
         line, after = found
         yield Reading("wells_across", look.share([line, *after]) + 0.05, "wells across",
                       is_anchored=True)  # fmt: skip
@@ -155,7 +161,7 @@ def _are_columns(wells: list[str], look: Look) -> bool:
     return len(wells) <= 10 and in_line and doses
 
 
-def _only_look_like_wells(line: Line, look: Look) -> bool:
+def only_look_like_wells(line: Line, look: Look) -> bool:
     """Whether names such as C1 to C7 are of animals: no word for a well, and no first well."""
     if line.is_named("well"):
         return False
@@ -181,7 +187,7 @@ def _times_across(look: Look) -> Iterator[Reading]:
             and numbered >= 0.7 * len(after)
             and len(shapes) <= max(2, 0.3 * len(after))
         ):
-            odd = _only_look_like_wells(line, look)
+            odd = only_look_like_wells(line, look)
             against = (Against("names that only look like wells", 2),) if odd else ()
             yield Reading("wells_across", look.share([*after, line]), "wells down, times across",
                           (), against, True)  # fmt: skip
@@ -198,7 +204,7 @@ def _well_list(look: Look) -> Iterator[Reading]:
         reads = [each for each in look.lines if _is_read(each)]
         explained = look.explained({**taken, line.at: 1.0})
         anchor = any(each.fits.get("well", 0.0) > 0.9 for each in look.lines)
-        odd = _only_look_like_wells(line, look)
+        odd = only_look_like_wells(line, look)
         against: tuple[Against, ...] = ()
         against += (Against("names that only look like wells", 2),) if odd else ()
         if reads:

@@ -47,7 +47,11 @@ _IN_VIVO = re.compile(
     r"|cage|\bpdx\b",
     re.IGNORECASE,
 )
-_UNIT = re.compile(r"\b[pnuµμm]m\b|\bmolar\b|[pnuµμm]g ?/? ?ml|\[m\]", re.IGNORECASE)
+_UNIT = re.compile(r"\b[pnuµμ]m\b|\bmolar\b|[pnuµμm]g ?/? ?ml|\[m\]", re.IGNORECASE)
+_MILLIMOLAR = re.compile(r"\bmM\b")
+_OF_PLATES = re.compile(
+    r"\bplates?\b|\bwells?\b|absorb|\bod ?\d*\b|\d{3} ?nm|reader|viab|\bmt[ts]\b", re.IGNORECASE
+)
 _TITLE_NAME = re.compile(r"^.*?[:=] *")
 
 
@@ -118,7 +122,13 @@ class Look:
     @cached_property
     def has_unit(self) -> bool:
         """Whether a unit of concentration stands in the headings or the title."""
-        return bool(_UNIT.search(f"{self.headings} {self.block.title}"))
+        near = f"{self.headings} {self.block.title}"
+        return bool(_UNIT.search(near) or _MILLIMOLAR.search(near))
+
+    @cached_property
+    def is_of_animals(self) -> bool:
+        """Whether words speak of animals and none of plates."""
+        return self.is_in_vivo and not _OF_PLATES.search(f"{self.around} {self.headings}")
 
     @property
     def is_prism(self) -> bool:

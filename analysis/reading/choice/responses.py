@@ -19,7 +19,7 @@ from analysis.reading.choice.animals_over_time import (
     names_wells,
     series_on_the_left,
 )
-from analysis.reading.choice.plates import is_lettered
+from analysis.reading.choice.plates import is_lettered, only_look_like_wells
 from analysis.reading.choice.readings import Against, Look, Reading
 from analysis.reading.choice.times_across import HOURS
 from analysis.reading.page.lines import Line, is_monotonic, steps_like_doses
@@ -48,7 +48,8 @@ def _by_series(look: Look) -> Iterator[Reading]:
     if not found:
         return
     line, after = found
-    if not goes_on(line, line is not look.lines[0]) or names_wells(after) or line.date > 0.8:
+    of_wells = names_wells(after, look)
+    if not goes_on(line, line is not look.lines[0]) or of_wells or line.date > 0.8:
         return
     explained = look.share([line, *after])
     if line.is_named("hours") or (line.is_named("day") and not look.is_in_vivo):
@@ -152,8 +153,22 @@ def _across(look: Look) -> Iterator[Reading]:
         after = [line for line in look.lines if line.at >= at[0]]
         yield from _doses_across(look, values, before, after)
     hours = [c for c in block.columns if HOURS.match(page.texts[row, c])]
+    wells = [e for e in look.lines if e.fits.get("well", 0.0) > 0.9]
     if len(hours) >= 3:
-        yield Reading("course", 0.95, "hours across", is_anchored=True)
+        of_wells = any(not only_look_like_wells(line, look) for line in wells)
+        against = (Against("wells"),) if of_wells else ()
+        yield Reading("course", 0.95, "hours across", (), against, True)
+    yield from _doses_in_words(look, row)
+
+
+def _doses_in_words(look: Look, row: int) -> Iterator[Reading]:
+    """Doses with their units across: ``0.1 uM``, ``1 uM``."""
+    doses = [c for c in look.block.columns if _DOSE.match(look.block.page.texts[row, c])]
+    after = [line for line in look.lines if line.at in doses and line.number > 0.6]
+    if len(after) >= 3:
+        before = [line for line in look.lines if line.at < doses[0]]
+        explained = look.share([*before, *after])
+        yield Reading("responses_across", explained, "doses across", is_anchored=True)
 
 
 def _doses_across(

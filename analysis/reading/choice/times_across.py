@@ -15,7 +15,8 @@ from analysis.reading.choice.readings import Look
 from analysis.reading.page.page import DATE, NUMBER, TEXT, Numbers
 
 _DAY = re.compile(
-    r"^(?:.*\b)?(?:study )?(?:day|d|tag|dag|jour|week|wk|dpi)[ ._:-]*-?\d+(?:\.\d+)?\b.*$",
+    r"^(?!.*\((?:mm|cm|g)\b)(?:.*\b)?(?:study )?(?:day|d|tag|dag|jour|week|wk|dpi)"
+    r"[ ._:-]*-?\d+(?:\.\d+)?\b.*$",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{2,4}")
@@ -38,6 +39,11 @@ class Days:
         rises = len(plain) >= 2 and bool((np.diff(plain) > 0).all())
         within = bool(((plain > -400) & (plain < 1500)).all())
         return self.explicit >= 2 or (rises and within and bool((plain * 2 % 1 == 0).all()))
+
+
+def names_day(text: str) -> bool:
+    """Whether a text says a day or date."""
+    return bool(_DAY.match(text) or _DATE.search(text))
 
 
 def days_in(look: Look, row: int) -> Days:

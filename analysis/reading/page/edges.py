@@ -1,8 +1,11 @@
 """Plates by their edges: columns numbered in a row, letters in the column left of it.
 
-1     2     3           Rows or columns may be missing; without letters the numbers have to
-A  0.81  0.79  0.80         be those of a whole plate with as many rows below them as it has.
-C  0.44  0.47  0.45
+Rows or columns may be left out. Without letters the numbers have to be those of a whole plate with
+as many rows below them as it has:
+
+           2     4     6
+        A  0.81  0.79  0.80
+        C  0.44  0.47  0.45
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ ROW_LETTER = re.compile(r"^(?:row ?)?([A-Z]|A[A-F]|[a-f])$")
 _ROWS_OF = {columns: rows for rows, columns in FORMATS}
 _COLUMN_NUMBER = re.compile(r"^(?:col(?:umn)? ?)?0?(\d{1,2})$", re.IGNORECASE)
 _MOST_COLUMNS = 48
-_GAP, _FIRST_GAP = 6, 2  # rows without a letter: between letters, above the first one
+_GAP, _FIRST_GAP = 6, 2  # rows or columns left out: between two, above the first letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,7 @@ def find_edges(page: Page) -> tuple[list[Edges], npt.NDArray[np.bool_]]:
     used = np.zeros(page.shape, dtype=np.bool_)
     found: list[Edges] = []
     numbers = _column_numbers(page)
-    rising = (numbers[:, :-1] > 0) & (numbers[:, 1:] == numbers[:, :-1] + 1)
-    for row in np.flatnonzero(rising.any(axis=1)).tolist():
+    for row in _with_runs(numbers).tolist():
         numbered = _numbered(numbers[row].tolist())
         if not numbered or used[row, numbered[0]]:
             continue
@@ -85,18 +87,30 @@ def _index(letter: str) -> int:
 
 
 def _numbered(numbers: list[int]) -> tuple[int, int, int] | None:
-    """The longest run of 1, 2, 3 ... in a row: its first and last column, its first number."""
+    """The longest run of 1, 2, 3 ... or 3, 5, 7 ... in a row: its ends, its first number.
+
+    The first number is 0 where columns are left out.
+    """
     best: tuple[int, int, int] | None = None
     start = 0
-    while start < len(numbers):
+    while start < len(numbers) - 1:
         end = start
-        if numbers[start]:
-            while end + 1 < len(numbers) and numbers[end + 1] == numbers[end] + 1:
+        step = numbers[start + 1] - numbers[start]
+        if numbers[start] and 1 <= step <= _GAP:
+            while end + 1 < len(numbers) and numbers[end + 1] == numbers[end] + step:
                 end += 1
-            if end > start and (best is None or end - start > best[1] - best[0]):
-                best = (start, end, numbers[start])
-        start = end + 1
+            is_longer = best is None or end - start > best[1] - best[0]
+            if is_longer and end - start >= (1 if step == 1 else 2):
+                best = (start, end, numbers[start] if step == 1 else 0)
+        start = max(end, start + 1)
     return best
+
+
+def _with_runs(numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Rows in which a run may stand: two numbers one apart, or three in equal steps."""
+    step = np.where(numbers[:, :-1] > 0, np.diff(numbers, axis=1), 0)
+    equal = (step[:, 1:] == step[:, :-1]) & (step[:, 1:] >= 1) & (step[:, 1:] <= _GAP)
+    return np.flatnonzero((step == 1).any(axis=1) | equal.any(axis=1))
 
 
 def _column_numbers(page: Page) -> npt.NDArray[np.int64]:

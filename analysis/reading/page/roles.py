@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 EXACT, CONTAINED = 1.0, 0.7
+_MILLIMOLAR = re.compile(r"\bmM\b")  # mm is a length
 _LONGEST = 60  # letters; a longer text is a note
-_CONCENTRATION = r"\b[pnuµμm]m\b|\bmolar\b|[pnuµμm]g ?/? ?ml|\(m\)|\[m\]"
+_CONCENTRATION = r"\b[pnuµμ]m\b|\bmolar\b|[pnuµμm]g ?/? ?ml|\(m\)|\[m\]"
 
 # role: (the whole heading, without brackets; a part of it)
 _SPELLED: Mapping[str, tuple[str, str]] = {
@@ -31,7 +32,7 @@ _SPELLED: Mapping[str, tuple[str, str]] = {
         r"\b(?:treatment|regimen|therapy|arm)\b(?!.*(?:start|date|day|dose))|\bgroup\b",
     ),
     "day": (
-        r"days?|study day|day of study|times?|time ?point|obs day|age|tag|tage|dag|dagen|jours?|dpi"
+        r"days?|study day|day of study|times?|time ?point|obs day|age|tage|dag|dagen|jours?|dpi"
         r"|t|weeks?|wk|time d|days? ?post.*|time days?",
         r"\bdays?\b(?!.*(?:death|of sacrifice|died|surv))|\bweeks?\b|\btime ?point|\btage?\b",
     ),
@@ -49,12 +50,12 @@ _SPELLED: Mapping[str, tuple[str, str]] = {
         r"cell.?line|\bmodel\b|\bpdx\b",
     ),
     "length": (
-        r"length|l|len|d ?max|long|long axis|longest|longest diameter|l1|lange|laenge|lengte"
+        r"length|l|len|d ?max|d1|long|long axis|longest|longest diameter|l1|lange|laenge|lengte"
         r"|longueur|size l",
         r"\blength\b|\bd ?max\b|\blong(?:est)?\b|länge",
     ),
     "width": (
-        r"width|w|d ?min|short|short axis|shortest|w1|breite|breedte|largeur",
+        r"width|w|d ?min|d2|short|short axis|shortest|w1|breite|breedte|largeur",
         r"\bwidth\b|\bd ?min\b|\bshort(?:est)?\b",
     ),
     "height": (r"height|h|depth|hohe|hoogte", r"\bheight\b(?! at)"),
@@ -176,4 +177,6 @@ def words_of(text: str) -> Mapping[str, float]:
             found[role] = EXACT
         elif part and part.search(plain):
             found[role] = CONTAINED
+    if _MILLIMOLAR.search(text):
+        found.setdefault("concentration", CONTAINED)
     return found
