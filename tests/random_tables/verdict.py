@@ -280,6 +280,8 @@ def _differs_well(truth: Values, row: Row) -> str:
     if squashed(str(truth["arm"])) != squashed(row["arm"]):
         return f"{truth['arm']} is {row['arm']}"
     dose = _micromolar(row["concentration"], row["unit"])
+    if not _is_empty(row["concentration"]) and not row["unit"]:
+        return f"the unit of {row['concentration']} is lost"
     if not _is_empty(dose) and not _is_near(_number(truth["dose_um"]), dose, 1e-4):
         return f"{truth['dose_um']} µM is {row['concentration']} '{row['unit']}'"
     return ""

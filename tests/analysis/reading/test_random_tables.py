@@ -15,11 +15,13 @@ from tests.random_tables.verdict import verdict
 SEED, DRAWS = 7, 12
 LEAST = 0.9  # of the tables of a kind are read right or asked about
 # Kinds that hold tables which are read wrong, and kinds of which too few are read.
-SOME_WRONG = frozenset({"long", "value and date pairs", "sessions", "kinetic rows", "no reading"})
+SOME_WRONG = frozenset({
+    "long", "value and date pairs", "sessions", "kinetic rows", "no reading", "grid and maps",
+})  # fmt: skip
 TOO_FEW = frozenset({
     "long", "days down", "value and date pairs", "sessions", "survival list", "status by day",
     "kinetic rows", "responses long", "doses down", "doses across", "dose matrix",
-    "combination list", "no reading",
+    "combination list", "no reading", "grid and maps",
 })  # fmt: skip
 
 
