@@ -117,11 +117,13 @@ TUMOR_WEIGHT_COLUMNS: dict[str, str] = {
     **SOURCE_COLUMNS,
 }
 
+# One row per animal, measure and day; `day` is NaN for what is measured once.
 ENDPOINT_COLUMNS: dict[str, str] = {
     "model": "str",
     "arm": "str",
     "animal": "str",
     "cage": "str",
+    "day": "float64",
     "measure": "str",
     "value": "float64",
     "unit": "str",

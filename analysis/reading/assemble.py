@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from analysis.reading.columns.studies import with_studies
 from analysis.reading.corrected import (
     corrected_events,
     corrected_layout,
@@ -16,6 +17,7 @@ from analysis.reading.corrected import (
 )
 from analysis.reading.corrections import NO_CORRECTIONS, Corrections
 from analysis.reading.findings import Finding
+from analysis.reading.first_palpable import with_first_palpable
 from analysis.reading.responses.copies import without_copies
 from analysis.reading.words.values import each_once
 from analysis.reading.workbook.animals import unique_animals
@@ -29,6 +31,7 @@ from analysis.reading.workbook.layouts import arms_of_wells, settled_wells, with
 from analysis.reading.workbook.models import model_key, with_models
 from analysis.reading.workbook.outcomes import one_row_per_animal
 from analysis.reading.workbook.repeats import without_repeated_calipers, without_repeats
+from analysis.reading.workbook.spliced import without_spliced
 from analysis.reading.workbook.unlikely import possible_days
 from analysis.study import (
     CALIPER_COLUMNS,
@@ -97,13 +100,16 @@ def assemble(findings: Sequence[Finding], corrections: Corrections = NO_CORRECTI
     _join_layouts(draft)
     draft.take(*with_models(draft.tables, facts.get("model", "")))
     _name_arms(draft, stated, corrections)
+    answers = dict(corrections.answers)
+    asked: tuple[Question, ...] = ()
+    if draft.in_vivo:
+        tables, asked, problems = with_studies(draft.in_vivo, answers)
+        draft.take(tables, problems)
     lines = [draft.tables[kind]["model"] for kind in _ON_PLATES if kind in draft.tables]
     names = [str(name) for name in pd.unique(pd.concat(lines))] if lines else []
     draft.problems += unknown_names(about, draft.arms, names)
-    draft.take(*with_days(draft.in_vivo, facts))
-    draft.take(*possible_days(draft.in_vivo))
-    if draft.in_vivo:
-        draft.take(*unique_animals(draft.in_vivo))
+    facts, about_days = _follow_animals(draft, facts, answers)
+    asked += about_days
     _drop_repeats(draft)
     if "survival" in draft.tables:
         survival = corrected_events(draft.tables["survival"], corrections.events)
@@ -120,7 +126,7 @@ def assemble(findings: Sequence[Finding], corrections: Corrections = NO_CORRECTI
         facts=facts,
         problems=tuple(draft.problems),
         recognized=tuple(finding.recognized for finding in findings),
-        questions=tuple(draft.questions),
+        questions=(*draft.questions, *asked),
         plate_reads=filled.get("plate_reads"),
         responses=filled.get("responses"),
         calipers=filled.get("calipers"),
@@ -141,6 +147,18 @@ def _draft(findings: Sequence[Finding]) -> _Draft:
         [problem for each in findings for problem in each.problems],
         [question for each in findings for question in each.questions],
     )
+
+
+def _follow_animals(
+    draft: _Draft, facts: Mapping[str, str], answers: Mapping[str, str]
+) -> tuple[dict[str, str], tuple[Question, ...]]:
+    """Days in place of dates, the first day of tumors, and one curve for each animal."""
+    draft.take(*with_days(draft.in_vivo, facts))
+    draft.take(*possible_days(draft.in_vivo))
+    known, about_start = with_first_palpable(draft.tables.get("calipers"), facts, answers)
+    if draft.in_vivo:
+        draft.take(*unique_animals(draft.in_vivo))
+    return known, about_start + _drop_spliced(draft, answers)
 
 
 def _appended(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -199,6 +217,15 @@ def _name_arms(draft: _Draft, stated: Sequence[StatedArm], corrections: Correcti
     draft.questions += questions
 
 
+def _drop_spliced(draft: _Draft, answers: Mapping[str, str]) -> tuple[Question, ...]:
+    """Animals with two curves out of the calipers, and the question about them."""
+    if "calipers" not in draft.tables:
+        return ()
+    kept, problems, questions = without_spliced(draft.tables["calipers"], answers)
+    draft.take({"calipers": kept}, problems)
+    return questions
+
+
 def _drop_repeats(draft: _Draft) -> None:
     for kind, table in list(draft.tables.items()):
         if kind == "plate_reads":
@@ -212,8 +239,9 @@ def _drop_repeats(draft: _Draft) -> None:
         elif kind == "tumor_weights":
             draft.take(*_only(kind, without_repeats(table, _ANIMAL, "an animal")))
         else:
-            identity = (*_ANIMAL, "measure", "unit")
-            draft.take(*_only(kind, without_repeats(table, identity, "an animal and measure")))
+            identity = (*_ANIMAL, "measure", "unit", "day")
+            what = "an animal, measure and day"
+            draft.take(*_only(kind, without_repeats(table, identity, what)))
 
 
 def _only(

@@ -11,8 +11,11 @@ from analysis.reading.accounting import not_used
 from analysis.reading.assemble import assemble
 from analysis.reading.calipers.join import join_calipers
 from analysis.reading.calipers.sheets import find_calipers
+from analysis.reading.calipers.wide.without_days import find_without_days
 from analysis.reading.choice.choose import choose
 from analysis.reading.choice.readings import ANIMALS, PLATES, RESPONSES
+from analysis.reading.columns.legends import LEGEND, find_legend
+from analysis.reading.columns.named_values import with_named_values
 from analysis.reading.corrections import NO_CORRECTIONS, Corrections
 from analysis.reading.files.cells import several
 from analysis.reading.files.guards import LONGEST_TEXT
@@ -21,12 +24,13 @@ from analysis.reading.files.uploads import Upload, source_of
 from analysis.reading.findings import Answers, Finding
 from analysis.reading.open_questions import answered, is_filled, refused, waiting, with_states
 from analysis.reading.plates.join import join_plates
-from analysis.reading.plates.sheets import find_plates
+from analysis.reading.plates.sheets import find_exports, find_plates
 from analysis.reading.pointing.read import read_pointed, renamed
 from analysis.reading.prism import find_prism
 from analysis.reading.responses.finder import find_responses
 from analysis.reading.responses.results import find_results
 from analysis.reading.words.headings import LEFT_ALONE
+from analysis.reading.workbook.endpoint_tables import find_endpoint_tables
 from analysis.reading.workbook.finder import (
     find_animal_tables,
     find_plate_sheets,
@@ -41,12 +45,15 @@ ANY = ""
 # family for sheets that say themselves what they are, and of all where nothing tells the family.
 FINDERS: tuple[tuple[str, Finder], ...] = (
     (ANY, find_prism),
+    (ANY, find_exports),
     (ANY, find_plate_sheets),
     (RESPONSES, find_responses),
     (ANIMALS, find_calipers),
     (ANIMALS, find_animal_tables),
     (PLATES, find_plates),
     (ANY, find_study_tables),
+    (ANIMALS, find_endpoint_tables),
+    (ANIMALS, find_without_days),
     (ANY, find_results),
 )
 
@@ -95,9 +102,9 @@ def read_study(uploads: Sequence[Upload], corrections: Corrections = NO_CORRECTI
     pile = _Pile()
     for upload in uploads:
         _add(pile, upload, corrections)
-    if not pile.findings:
+    if all(finding.kind == LEGEND for finding in pile.findings):
         raise refused(pile.problems, (), pile.waiting, NEEDED)
-    findings = join_calipers(join_plates(pile.findings))
+    findings = join_calipers(join_plates(pile.findings), dict(corrections.answers))
     study = assemble(findings, corrections)
     questions = answered(study.questions, corrections)
     recognized = (*with_states(findings, questions), *pile.waiting)
@@ -141,7 +148,7 @@ def _add(pile: _Pile, upload: Upload, corrections: Corrections) -> None:
         return
     for sheet in sheets:
         pointed = read_pointed(sheet, corrections.pointed, dict(corrections.answers))
-        rest = renamed(pointed.rest, corrections.pointed)
+        rest = with_named_values(renamed(pointed.rest, corrections.pointed))
         findings, problems = _findings(rest, corrections)
         if pointed.findings and not findings:
             problems = [] if _has_no_numbers(rest) else problems
@@ -152,9 +159,10 @@ def _add(pile: _Pile, upload: Upload, corrections: Corrections) -> None:
 
 
 def _findings(sheet: Sheet, corrections: Corrections) -> tuple[tuple[Finding, ...], list[Problem]]:
+    legend = find_legend(sheet) if not hinted_kind(sheet) else ()
     if sheet.name and LEFT_ALONE.match(sheet.name) and not hinted_kind(sheet):
         what = "The sheet is called like notes, not data."
-        return (), [Problem("info", what, sheet.file, sheet.name, action="It was left alone.")]
+        return legend, [Problem("info", what, sheet.file, sheet.name, action="It was left alone.")]
     if not is_filled(sheet):
         return (), [Problem("info", "The sheet is empty.", sheet.file, sheet.name)]
     families = cache(lambda: choose(sheet).families)
@@ -165,7 +173,7 @@ def _findings(sheet: Sheet, corrections: Corrections) -> tuple[tuple[Finding, ..
         if findings:
             about = (*_hidden(sheet), *_without_rows(sheet, findings))
             return findings, [*about, *not_used(sheet, findings)]
-    return (), [_not_read(sheet)]
+    return legend, [] if legend else [_not_read(sheet)]
 
 
 def _has_no_numbers(sheet: Sheet) -> bool:

@@ -19,7 +19,7 @@ from analysis.reading.findings import Answers
 from analysis.reading.words.event_codes import MOST_CODES, NO, YES, answered_codes, event_of
 from analysis.reading.words.values import Mark, parse_mark, text_of
 
-WHO = ("model", "arm", "cage", "animal")
+WHO = ("model", "study", "arm", "cage", "animal")
 END_COLUMNS = ("end_date", "end_day", "reason", "event")
 _NUMBER = re.compile(r"^-?\d+(?:[.,]\d+)?$")
 _LEFT = frozenset({"found dead", "sacrificed", "humane endpoint", "end of study", "tumor endpoint",
@@ -149,7 +149,7 @@ def unread_ends(body: Body, order: DateOrder) -> dict[str, list[str]]:
 
 
 def animals_of(who: Mapping[str, npt.NDArray[np.object_]]) -> list[Animal]:
-    """Model, arm, cage and animal of every row."""
+    """Model, study, arm, cage and animal of every row."""
     return list(zip(*(who[name] for name in WHO), strict=True))
 
 

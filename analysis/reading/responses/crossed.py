@@ -90,13 +90,13 @@ def read_crossed(block: Block, asker: Asker) -> Responses | None:
     said = " ".join((block.title, block.columns[0].heading, *(c.heading for c in values[:1])))
     dose = left.doses[0].heading if left.doses else over.dose
     found = Responses(
-        rows,
-        over.measure or measure_in(said),
-        says_percent(said),
-        _columns(left, values, over),
-        dose,
-        tuple(used_cells(block, [*left.columns, *values], listed)),
-        marks_in(block, values),
+        rows=rows,
+        measure=over.measure or measure_in(said),
+        is_pct=says_percent(said),
+        columns=_columns(left, values, over),
+        dose=dose,
+        used=tuple(used_cells(block, [*left.columns, *values], listed)),
+        marks=marks_in(block, values),
     )
     found = _with_drugs(block, asker, found) if is_matrix else with_lines(asker, found, over)
     return _timed(asker, block, left, over, found)

@@ -27,7 +27,12 @@ from analysis.reading.responses.headings import (
     response_heading,
 )
 from analysis.reading.responses.replicates import replicates_of
-from analysis.reading.responses.steps import counts_up_in_groups, distinct, steps_like_doses
+from analysis.reading.responses.steps import (
+    counts_up_in_groups,
+    distinct,
+    few_doses,
+    steps_like_doses,
+)
 from analysis.reading.words.values import Floats
 from analysis.study import RAW_SIGNAL
 
@@ -140,7 +145,10 @@ def _numbers(
         ]
         return _with(found, sides, "replicate")
     own = has_doses and len(distinct(numbers)) == len(numbers) and numbers.min() >= 0
-    if "concentration" in found.kinds or not (said or own or steps_like_doses(numbers)):
+    below_names = "arm" in found.kinds and few_doses(numbers)
+    if "concentration" in found.kinds or not (
+        said or own or below_names or steps_like_doses(numbers)
+    ):
         return None
     heading = said or ConcentrationHeading()
     sides = [

@@ -141,7 +141,13 @@ def _finding(
     said = f"{sheet.name} {sheet.rows[1][0]}"
     head, last = (0, 0, 1, sheet.width - 1), (2, 0, len(sheet.rows) - 1, sheet.width - 1)
     used = (Used("heading", *head), Used("read", *last))
-    found = Responses(tuple(rows), measure_in(said), says_percent(said), dose=heading, used=used)
+    found = Responses(
+        rows=tuple(rows),
+        measure=measure_in(said),
+        is_pct=says_percent(said),
+        dose=heading,
+        used=used,
+    )
     finding = finding_of(sheet, sheet.name, found, answers)
     return replace(finding, questions=(*_of_replicates(sheet, values), *finding.questions))
 

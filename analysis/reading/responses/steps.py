@@ -10,6 +10,7 @@ _LEAST_RATIO, _SURE_RATIO = 1.3, 2.9
 _SPREAD = 1.35  # largest over smallest ratio of neighbors: 1, 3, 10, 30 and 1, 2, 5, 10
 _WIDEST, _FAR = 12.0, 8.0  # of uneven steps, and how far they reach
 _FEWEST, _MANY = 3, 5
+_APART = 5  # times that the second dose is above the first, where there are few
 _TIMES = (0.25, 0.5, 1, 2, 3, 4, 6, 8, 12, 16, 18, 24, 36, 48, 72, 96, 120, 144, 168)
 _LATE = (24, 48, 72, 96)  # hours that lists of times reach
 
@@ -39,6 +40,15 @@ def steps_like_doses(values: Floats) -> bool:
         return True
     alike = ratios.max() <= _SPREAD * ratios.min()
     return bool(alike and (np.median(ratios) >= _SURE_RATIO or is_fine or len(positive) >= _MANY))
+
+
+def few_doses(values: Floats) -> bool:
+    """Whether numbers are a 0 and a few doses: fractions, or far apart."""
+    numbers = distinct(values)
+    if len(numbers) < 2 or numbers[0] != 0 or _are_times(numbers[1:]):
+        return False
+    is_fine = bool((numbers != np.round(numbers)).any())
+    return is_fine or (len(numbers) > 2 and bool(numbers[2] >= _APART * numbers[1]))
 
 
 def _are_times(numbers: Floats) -> bool:

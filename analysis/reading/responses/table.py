@@ -37,7 +37,7 @@ class Response:
     excluded: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Responses:
     """The responses of a table, and what its headings say of them.
 

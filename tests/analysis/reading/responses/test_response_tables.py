@@ -207,7 +207,8 @@ def test_columns_that_were_not_used_are_named() -> None:
     rows += [("lapatinib", dose, value, 37) for dose, value in zip(DOSES, FALLING, strict=True)]
     study = table(rows)
     assert [p.what for p in study.problems if "not used" in p.what] == [
-        "The column 'temperature' was not used (5 numbers)."
+        "Column D 'temperature', 5 numbers, was not used. If it belongs here, name it as in the "
+        "template."
     ]
 
 
