@@ -10,15 +10,18 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 
-from analysis.reading.files.cells import cell_name
+from analysis.reading.files.cells import cell_name, several
 from analysis.reading.files.pzfx_sheets import MARK
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding
 from analysis.reading.plates.findings import no_rows
 from analysis.reading.plates.reads.sheet_page import NUMBER, cell_meaning
+from analysis.reading.prism_growth import animal_and_arm, are_animals, are_days, measure_of
 from analysis.reading.responses.doses import Dose, dose_in
 from analysis.reading.responses.prism_tables import PrismValue, doses_finding, hours_finding
+from analysis.reading.words.question_keys import question_key
 from analysis.reading.words.units import spelled_unit
 from analysis.reading.workbook.calipers import read_calipers
 from analysis.reading.workbook.outcomes import read_endpoints, read_survival
@@ -27,6 +30,7 @@ from analysis.study import Problem, Question, Recognized
 
 DOSES, LOG_DOSES, DAYS = "concentrations", "log10 of concentrations", "days"
 VOLUMES, WEIGHTS, LEFT = "tumor volumes (mm³)", "body weights (g)", "something else"
+ANIMALS, MEANS = "animals, one each", "means of arms: leave them out"
 _DAY = re.compile(r"\b(days?|d)\b", re.IGNORECASE)
 _TIME = re.compile(r"\b(h|hrs?|hours?|min|minutes?|weeks?|time)\b", re.IGNORECASE)
 _LOG = re.compile(r"\blog", re.IGNORECASE)
@@ -178,29 +182,62 @@ def _x_question(sheet: Sheet, xs: Sequence[float], said: str) -> Question | None
     doses = [x for x in xs if x > 0]
     wide = bool(doses) and (max(doses) >= 30 * min(doses) or min(doses) < 0.01)
     assumed = LOG_DOSES if min(xs) < 0 else DOSES if wide else ""
+    if are_days(sheet, xs):
+        assumed = DAYS
     text = f"Prism table '{sheet.name}': what are the numbers on the left?"
     options = (DOSES, LOG_DOSES, DAYS)
-    return Question(f"{sheet.name} x", text, options, assumed, sheet.file, sheet.name, "A2")
+    key = question_key("prism_left", sheet, "A2")
+    return Question(key, text, options, assumed, sheet.file, sheet.name, "A2")
 
 
 def _over_days(
     sheet: Sheet, values: Sequence[_Value], question: Question | None, answers: Answers
 ) -> Finding:
-    """Replicates over days as animals; what was measured is asked."""
-    key = f"{sheet.name} measure"
+    """Replicates or columns over days as animals; what was measured is asked."""
+    key = question_key("prism_measure", sheet, "B2")
     text = f"Prism table '{sheet.name}': what was measured on each animal over the days?"
-    asked = Question(key, text, (VOLUMES, WEIGHTS, LEFT), "", sheet.file, sheet.name, "B2")
-    questions = (*_some(question), asked)
-    answer = answers.get(key, "")
+    named = {"volume_mm3": VOLUMES, "weight_g": WEIGHTS}
+    said = named.get(measure_of(sheet), "")
+    asked = Question(key, text, (VOLUMES, WEIGHTS, LEFT), said, sheet.file, sheet.name, "B2")
+    titles = [str(title) for title in sheet.rows[1][1:] if title != ""]
+    is_single = max(value.replicate for value in values) == 1
+    has_animals = is_single and are_animals(titles)
+    columns = _columns_question(sheet, titles) if is_single and not has_animals else None
+    questions = (*_some(question), asked, *_some(columns))
+    answer = answers.get(key, said)
     column = {VOLUMES: "volume_mm3", WEIGHTS: "weight_g"}.get(answer, "")
-    if not column:
+    if answer == LEFT:
+        return replace(_left_out(sheet, "It was said to hold something else."), questions=questions)
+    if columns and answers.get(columns.key) == ANIMALS:
+        has_animals, columns = True, None
+    if not column or columns:
         return replace(_left_out(sheet, ""), problems=(), questions=questions)
     kept = [value for value in values if not value.excluded]
+    one_arm = PurePath(sheet.file).stem
     rows: list[list[Cell]] = [["animal", "arm", "day", column]]
-    rows += [[str(value.replicate), value.arm, value.x, value.value] for value in kept]
+    for value in kept:
+        animal, arm = str(value.replicate), value.arm
+        if has_animals:
+            animal, arm = animal_and_arm(value.arm)
+        rows.append([animal, arm or one_arm, value.x, value.value])
     finding = _read(sheet, "calipers", rows, [value.cell for value in kept])
-    return replace(
-        finding, questions=questions, problems=(*finding.problems, *_dropped(sheet, values, kept))
+    told = list(_dropped(sheet, values, kept))
+    if any(row[1] == one_arm for row in rows[1:]):
+        what = "Nothing says which arm these animals are in. Name the arms in the titles."
+        action = f"Taken as one arm, '{one_arm}'."
+        told.append(Problem("warning", what, sheet.file, sheet.name, "B2", "", action))
+    return replace(finding, questions=questions, problems=(*finding.problems, *told))
+
+
+def _columns_question(sheet: Sheet, titles: Sequence[str]) -> Question:
+    """Asked where each title stands over one column: animals, or the means of arms."""
+    text = (
+        f"Prism table '{sheet.name}': there is one column each for {several(titles)}. "
+        "Are these columns animals, or means of arms?"
+    )
+    options = (ANIMALS, MEANS)
+    return Question(
+        question_key("prism_columns", sheet, "B2"), text, options, "", sheet.file, sheet.name, "B2"
     )
 
 

@@ -10,7 +10,8 @@ from analysis.results import problem_table
 from analysis.study import Study
 from components.app import frame, session, session_keep
 from components.look.markdown import markdown_text
-from components.views import sheets
+from components.views import corrections
+from components.views.sheets import drawn_sheet
 
 
 def found() -> None:
@@ -21,13 +22,16 @@ def found() -> None:
 
 
 def _unread() -> None:
-    """Why the last files could not be read, and their sheets with the columns to be named."""
+    """Why the last files could not be read, what they leave open, and their sheets to point at."""
     frame.show_lost()
     record = session.memory()
     if record.error:
+        if record.unread:
+            corrections.questions_of_unread(record.error)
         frame.show_problems(problem_table(record.error.problems))
     if record.unread:
-        sheets.show_sheets((), record.unread, unread=True)
+        recognized = record.error.recognized if record.error else ()
+        drawn_sheet.show_sheets(recognized, record.unread, unread=True)
 
 
 def _opened(study: Study) -> None:

@@ -143,8 +143,8 @@ def _wavelength_problems(reads: pd.DataFrame) -> Iterator[Problem]:
         several.assign(value=several["wavelengths"] + " nm"),
         "info",
         "read at several wavelengths",
-        f"The one nearest {SIGNAL_NM:g} nm is the signal, the others are left out; "
-        "to subtract one, give it in the column 'reference'.",
+        f"The one nearest {SIGNAL_NM:g} nm (of ultraviolet ones the first) is the signal, the "
+        "others are left out; to subtract one, give it in the column 'reference'.",
     )
 
 

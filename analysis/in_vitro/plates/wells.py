@@ -17,6 +17,8 @@ from analysis.study import INHIBITION, PLATE_READ_COLUMNS, RAW_SIGNAL, Study
 
 READ_KEYS = ["model", "experiment", "plate", "time_h"]
 SIGNAL_NM = 570.0  # where formazan absorbs most
+VISIBLE_NM = 400.0  # below, no wavelength is one of a dye
+REFERENCE_NM = 620.0  # from here on only plastic and cells absorb, no dye of these assays
 RESOLVED_OD = 1e-6  # no reader tells smaller differences from none
 
 # Written to the table `well_viability`.
@@ -60,8 +62,9 @@ def well_viability(study: Study, settings: Settings) -> pd.DataFrame:
     names: a raw signal as an absorbance; a percent of control as it was given, and an inhibition
     as ``100 - inhibition``, both without ``absorbance``.
 
-    Where several wavelengths of a well are listed, the one nearest 570 nm is the signal and the
-    others are left out. A flagged well (overflow) has no absorbance. Excluded wells keep their
+    Where several wavelengths of a well are listed, the one nearest 570 nm is the signal (of
+    ultraviolet ones the first) and the others are left out; one of 620 nm or more counts only
+    where there is no other. A flagged well (overflow) has no absorbance. Excluded wells keep their
     numbers but enter neither blank nor control. A read without blanks, or any read with
     ``settings.blank_correction`` off, is not corrected: ``corrected`` is the absorbance. Negative
     values stay. ``viability_pct`` is NaN in wells without a role or meant to be empty, and on a
@@ -118,6 +121,18 @@ def is_control(table: Table) -> Mask:
     return np.asarray((arm == control_arm) & (control_arm != ""))
 
 
+def signal_distance(wavelengths_nm: pd.Series[float]) -> pd.Series[float]:
+    """How far wavelengths are from the signal's, in nm; references are further than all others.
+
+    Ultraviolet ones (below 400 nm) come after the visible ones, in the order in which they are
+    listed.
+    """
+    beyond = np.where(wavelengths_nm >= REFERENCE_NM, 1e4, 0.0)
+    away = ((wavelengths_nm - SIGNAL_NM).abs() + beyond).fillna(np.inf)
+    listed = pd.Series(pd.factorize(wavelengths_nm)[0], index=wavelengths_nm.index, dtype=float)
+    return away.mask(wavelengths_nm < VISIBLE_NM, REFERENCE_NM + listed)
+
+
 def of_plates(wells: pd.DataFrame) -> pd.DataFrame:
     """The rows that are wells of a plate, without responses that stand in no well."""
     placed = ~holds(wells, "well", "")
@@ -151,7 +166,7 @@ def _as_reads(responses: pd.DataFrame) -> pd.DataFrame:
 def _signal_rows(reads: pd.DataFrame) -> pd.DataFrame:
     """One wavelength of every well and read: the nearest to the signal's."""
     if several_wavelengths(reads, groups_of(reads, READ_KEYS)).any():
-        distance = (reads["read_wavelength_nm"] - SIGNAL_NM).abs().fillna(np.inf)
+        distance = signal_distance(reads["read_wavelength_nm"])
         well = reads.groupby([*READ_KEYS, "well"], dropna=False, sort=False).ngroup()
         reads = reads[distance == distance.groupby(well).transform("min")]
     return reads.reset_index(drop=True)

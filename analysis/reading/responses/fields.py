@@ -14,7 +14,8 @@ from analysis.reading.responses.doses import are_doses
 from analysis.reading.responses.headings import hours_in, unit_behind
 from analysis.reading.words.heading_cells import match_headings, read_headings, squashed
 from analysis.reading.words.values import Floats
-from analysis.reading.workbook.wells import role_of, well_name
+from analysis.reading.words.wells import well_name
+from analysis.reading.workbook.wells import role_of
 
 # Words of animals, which no table of cells has.
 ANIMALS = re.compile(

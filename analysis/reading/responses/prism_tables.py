@@ -28,6 +28,7 @@ from analysis.reading.responses.headings import (
 )
 from analysis.reading.responses.rows import finding_of
 from analysis.reading.responses.table import Asker, Response, Responses
+from analysis.reading.words.question_keys import question_key
 from analysis.study import Question
 
 WELLS, EXPERIMENTS = "wells of one experiment", "experiments, one each"
@@ -109,7 +110,7 @@ def _rows(
 
     Titles that only number replicates name no arm.
     """
-    apart = answers.get(f"{sheet.name} replicates") == EXPERIMENTS
+    apart = answers.get(question_key("prism_replicates", sheet, "B2")) == EXPERIMENTS
     titles = list(dict.fromkeys(value.title for value in values))
     numbered = len(titles) > 1 and all(map(_REPLICATES_ALONE.match, titles))
     for value in values:
@@ -157,5 +158,5 @@ def _of_replicates(sheet: Sheet, values: Sequence[PrismValue]) -> Iterator[Quest
     most = len(titles) if numbered else max(value.replicate for value in values)
     if most > 1:
         text = f"Prism table '{sheet.name}': what are the {most} replicates side by side?"
-        key = f"{sheet.name} replicates"
+        key = question_key("prism_replicates", sheet, "B2")
         yield Question(key, text, (WELLS, EXPERIMENTS), WELLS, sheet.file, sheet.name, "B2")

@@ -11,6 +11,7 @@ from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import Answers, Used
 from analysis.reading.responses.blocks import Block, Column
 from analysis.reading.responses.headings import UNKNOWN, ConcentrationHeading
+from analysis.reading.words.question_keys import shared_key
 from analysis.study import Problem, Question, Severity
 
 
@@ -92,7 +93,7 @@ class Asker:
         ``topic``: tables of a file that ask the same share the answer.
         """
         cell, which = at
-        key = " ".join(filter(None, (f"{topic}:{self.sheet.file}", which)))
+        key = shared_key(topic, self.sheet) + which
         place = (self.sheet.file, self.sheet.name, cell)
         question = Question(key, text, tuple(options), assumed, *place)
         given = self.answers.get(question.key, "")

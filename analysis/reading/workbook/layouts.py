@@ -14,11 +14,12 @@ from analysis.reading.files.cells import counted, several
 from analysis.reading.words.units import power_between, scaled
 from analysis.reading.words.values import Objects, each_once
 from analysis.reading.workbook.arms import SeenArm, arm_key, seen_arms
-from analysis.reading.workbook.wells import LAYOUT_FIELDS, NUMBER_FIELDS, role_of
+from analysis.reading.workbook.wells import LAYOUT_FIELDS, NUMBER_FIELDS, role_of_arm
 from analysis.study import CONTROL_ROLES, Arm, Problem, Role
 
 CONCENTRATIONS = (("concentration", "unit"), ("concentration_2", "unit_2"))
 OWN_ARM = "arm"  # a role of rows that the user calls an arm, though it is named as a control
+_PLATES_NAMED = 3  # plates without a layout that get a row each
 _WITHOUT_ARM = ("blank", "positive", "day0", "empty")
 
 
@@ -39,7 +40,7 @@ def with_layout(
     if layout is not None and len(layout):
         reads, problems = join_layout(reads, layout)
     arm, role = (reads[name].to_numpy(object) for name in ("arm", "role"))
-    word = each_once(arm, role_of)
+    word = each_once(arm, role_of_arm)
     role = np.where((role == "") & _is_any(word, _WITHOUT_ARM), word, role)
     reads = reads.assign(role=role, arm=np.where(_is_any(role, _WITHOUT_ARM), "", arm))
     return reads, problems + without_layout(reads)
@@ -162,15 +163,31 @@ def join_layout(reads: pd.DataFrame, layout: pd.DataFrame) -> tuple[pd.DataFrame
 
 
 def without_layout(reads: pd.DataFrame) -> list[Problem]:
-    """One problem for each plate with wells that no layout names."""
+    """A problem for each plate with wells that no layout names; one for many plates alike."""
     bare = reads[(reads["role"].to_numpy() == "") & (reads["arm"].to_numpy() == "")]
-    problems: list[Problem] = []
-    if not len(bare):
-        return problems
-    for plate, rows in bare.groupby("plate", sort=False):
+    found: dict[bool, list[tuple[str, list[str], pd.Series]]] = {True: [], False: []}
+    for plate, rows in bare.groupby("plate", sort=False) if len(bare) else ():
         wells = list(dict.fromkeys(rows["well"]))
         whole = len(wells) == reads.loc[reads["plate"] == plate, "well"].nunique()
-        first = rows.iloc[0]
+        found[whole].append((str(plate), wells, rows.iloc[0]))
+    return [each for whole, plates in found.items() for each in _bare_plates(plates, whole)]
+
+
+def _bare_plates(
+    plates: Sequence[tuple[str, list[str], pd.Series]], whole: bool
+) -> Iterator[Problem]:
+    action = "Their wells have no role yet." if whole else "These wells have no role."
+    if len(plates) > _PLATES_NAMED:
+        names = several([f"'{name}'" for name, _, _ in plates])
+        count = counted(sum(len(wells) for _, wells, _ in plates), "well")
+        what = f"{len(plates)} plates have no layout ({names}). Add a plate_layout sheet."
+        if not whole:
+            what = f"{len(plates)} plates have {count} that their layout does not name ({names})."
+        cells = several([str(first["cell"]) for _, _, first in plates])
+        first = plates[0][2]
+        yield Problem("warning", what, first["file"], first["sheet"], cells, "", action)
+        return
+    for plate, wells, first in plates:
         what = (
             f"Plate '{plate}' has no layout. Add a plate_layout sheet that says what is in "
             "each well."
@@ -178,11 +195,8 @@ def without_layout(reads: pd.DataFrame) -> list[Problem]:
             else f"Plate '{plate}' has {counted(len(wells), 'well')} that its layout does not name "
             f"({several(wells)}). Add them to plate_layout, with role 'empty' if unused."
         )
-        action = "Its wells have no role yet." if whole else "These wells have no role."
-        problems.append(
-            Problem("warning", what, first["file"], first["sheet"], first["cell"], "", action)
-        )
-    return problems
+        own = "Its wells have no role yet." if whole else action
+        yield Problem("warning", what, first["file"], first["sheet"], first["cell"], "", own)
 
 
 def _keys(plates: pd.Series[str]) -> Objects:

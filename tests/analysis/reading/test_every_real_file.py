@@ -42,7 +42,7 @@ PLATES = {
     "in_vitro/vendor/allotropy/softmax_abs_endpoint_plates.txt": (3, 287),
     "in_vitro/vendor/ezmtt/expected_wells.csv": (1, 192),
     "in_vitro/vendor/ezmtt/spectramax_mtt_562_660.txt": (1, 192),
-    "in_vitro/vendor/flopr/231031_pr_calibration_nolid.xlsx": (1, 96),
+    "in_vitro/vendor/flopr/231031_pr_calibration_nolid.xlsx": (27, 743),
     "in_vitro/vendor/gDRimport/data2_RawData_Tecan_96_well_plates.xlsx": (4, 240),
     "in_vitro/vendor/platechain/glomax_example.csv": (1, 96),
     "in_vitro/vendor/platechain/tecan_infinite_example.xlsx": (8, 498),
@@ -96,7 +96,7 @@ ENDS = {
 }
 # What the file leaves open; everything else is read without a question.
 ASKED = {
-    "in_vitro/lab_srb/Crizotinib_assay_1.pzfx": "Data 1 x, Data 1 replicates, response_measure",
+    "in_vitro/lab_srb/Crizotinib_assay_1.pzfx": "prism_left, prism_replicates, response_measure",
     "in_vitro/reference/GRmetrics_toy_input1.tsv": "response_column",
     "in_vitro/reference/drc_S.alba.csv": "response_measure",
     "in_vitro/reference/drc_lettuce.csv": "response_measure",
@@ -106,8 +106,12 @@ ASKED = {
     "in_vitro/reference/synergyfinder_mathews_screening_data.csv": "response_measure",
     "in_vitro/vendor/allotropy/gen5_endpoint_stdcurve.txt": "sample_names",
     "in_vitro/vendor/allotropy/skanit_abs.xlsx": "sample_names",
+    "in_vitro/vendor/flopr/231031_pr_calibration_nolid.xlsx": "signal",
     "in_vivo/avl_tamoxifen/11636_iLes_raw_export.xlsx": "before_treatment",
     "in_vivo/tumgrowth/KOLB2008.tsv": "volume_unit",
+    "in_vivo/tumgrowth/TestLong.tsv": "control",
+    "in_vivo/tumgrowth/TestOS.tsv": "control",
+    "in_vivo/tumgrowth/TestTFS.tsv": "control",
 }
 # No data of plates or animals, or data without what they need to be read: words of the reason.
 LAYOUT = "There is a plate layout, but no reads"
@@ -121,7 +125,7 @@ REFUSED = {
     "in_vitro/lab_mtt/210720_MTT_PC3_results_merged.xlsx": RESULTS,
     "in_vitro/lab_mtt/210720_MTT_concentrations.xlsx": LACKS,
     "in_vitro/lab_mtt/210720_MTT_names.xlsx": NO_HEADINGS,
-    "in_vitro/lab_mtt/reference_drcLL4_rawA555_210720_pc3.csv": RESULTS,
+    "in_vitro/lab_mtt/reference_drcLL4_rawA555_210720_pc3.csv": LACKS,
     "in_vitro/reference/GRmetrics_toy_true_parameters.tsv": RESULTS,
     "in_vitro/vendor/gDRimport/data2_D300_trt_Tecan_96_well_plates.xlsx": LAYOUT,
     "in_vitro/vendor/gDRimport/data2_manifest_Tecan_96_well_plates.xlsx": LACKS,

@@ -66,8 +66,9 @@ def read(upload: Upload, **answers: str) -> Study:
 
 
 def answered(upload: Upload, **answers: str) -> Study:
-    """Answers by the last word of the question's key."""
-    keys = {f"MTT 72 h {key}": value for key, value in answers.items()}
+    """Answers by what the question is about."""
+    cells = {"left": "A2", "replicates": "B2", "measure": "B2"}
+    keys = {f"prism_{k}:{upload.name}:MTT 72 h!{cells[k]}": each for k, each in answers.items()}
     return read_study([upload], Corrections(answers=tuple(keys.items())))
 
 
@@ -148,9 +149,9 @@ def test_an_x_without_a_title_is_asked_about():
     bare = column("XColumn", "", [0, 1, 2])
     with pytest.raises(StudyError):
         read(pzfx(bare, TAM))
-    study = answered(pzfx(bare, TAM), x="concentrations")
+    study = answered(pzfx(bare, TAM), left="concentrations")
     assert study.responses["concentration"].dropna().unique().tolist() == [1.0, 2.0]
-    days = answered(pzfx(bare, TAM), x="days", measure="body weights (g)")
+    days = answered(pzfx(bare, TAM), left="days", measure="body weights (g)")
     assert days.calipers["weight_g"].tolist() == [1.0, 1.2, 0.8, 0.9, 0.4]
 
 
@@ -250,7 +251,8 @@ def test_traps_are_refused(text: str, sentence: str):
 @pytest.mark.skipif(not REAL.exists(), reason="the real files are not here")
 def test_a_real_prism_file_gives_the_means_of_its_lab():
     upload = Upload(REAL.name, REAL.read_bytes())
-    study = read_study([upload], Corrections((("Data 1 replicates", "experiments, one each"),)))
+    key = f"prism_replicates:{REAL.name}:Data 1!B2"
+    study = read_study([upload], Corrections(((key, "experiments, one each"),)))
     table = analyse(study, Settings()).tables["viability"]
     doses = table[table["concentration"].notna()].set_index("concentration")
     assert set(doses["n_experiments"]) == {4}  # the first of five replicates is excluded in Prism

@@ -193,7 +193,7 @@ def test_a_course_with_doses_above_and_a_gap_below_the_names() -> None:
     assert (row["concentration"], row["response"]) == (0.5, 0.13)
     assert study.responses.query("role == 'blank'")["response"].tolist() == [0.09, 0.09, 0.10]
     unit = study.questions[0]
-    assert (unit.key, unit.assumed) == ("time_unit:assay.csv", "hours")
+    assert (unit.key, unit.assumed) == ("time_unit:assay.csv:", "hours")
     minutes = study_of(text, (unit.key, "minutes")).responses
     assert minutes is not None
     assert minutes["time_h"].max() == pytest.approx(1 / 60)
