@@ -6,11 +6,14 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from analysis.reading.accounting import not_used
 from analysis.reading.assemble import assemble
 from analysis.reading.calipers.join import join_calipers
 from analysis.reading.calipers.sheets import find_calipers
+from analysis.reading.choice.choose import choose
+from analysis.reading.choice.readings import ANIMALS, PLATES
 from analysis.reading.columns.legends import LEGEND, find_legend
 from analysis.reading.columns.named_values import with_named_values
 from analysis.reading.corrected import corrected_sheet, headings_of
@@ -34,15 +37,17 @@ from analysis.reading.workbook.tables import closest_kind, hinted_kind
 from analysis.study import Problem, SourceFile, Study, StudyError
 
 Finder = Callable[[Sheet, Answers], tuple[Finding, ...]]
-# Each sheet goes to the first finder that makes something of it.
-FINDERS: tuple[Finder, ...] = (
-    find_prism,
-    find_plate_sheets,
-    find_calipers,
-    find_animal_tables,
-    find_plates,
-    find_study_tables,
-    find_endpoint_tables,
+ANY = ""
+# Each sheet goes to the first finder of its family that makes something of it: of those of any
+# family for sheets that say themselves what they are, and of all where nothing tells the family.
+FINDERS: tuple[tuple[str, Finder], ...] = (
+    (ANY, find_prism),
+    (ANY, find_plate_sheets),
+    (ANIMALS, find_calipers),
+    (ANIMALS, find_animal_tables),
+    (PLATES, find_plates),
+    (ANY, find_study_tables),
+    (ANIMALS, find_endpoint_tables),
 )
 
 NEEDED = (
@@ -159,7 +164,10 @@ def _findings(sheet: Sheet, corrections: Corrections) -> tuple[tuple[Finding, ..
         return legend, [Problem("info", what, sheet.file, sheet.name, action="It was left alone.")]
     if not any(cell != "" for row in sheet.rows for cell in row):
         return (), [Problem("info", "The sheet is empty.", sheet.file, sheet.name)]
-    for finder in FINDERS:
+    families = cache(lambda: choose(sheet).families)
+    for family, finder in FINDERS:
+        if family and families() and family not in families():
+            continue
         findings = finder(sheet, dict(corrections.answers))
         if findings:
             about = (*_hidden(sheet), *_without_rows(sheet, findings))

@@ -97,11 +97,13 @@ def inhibition_interval(
     low, high = np.full((2, n_arms, growth.shape[1]), np.nan)
     others = [number for number in np.unique(arm).tolist() if number != control]
     groups = [growth[arm == number] for number in (control, *others)]
-    below, *drawn = drawn_means(groups, resamples, seed)
     usable = _two_animals(groups[0]) & (np.nansum(groups[0], axis=0) > 0)
+    asked = [usable & _two_animals(here) for here in groups[1:]]
+    if not any(at.any() for at in asked):
+        return low, high
+    below, *drawn = drawn_means(groups, resamples, seed)
     below[~(below > 0)] = np.nan
-    for number, here, means in zip(others, groups[1:], drawn, strict=True):
-        at = usable & _two_animals(here)
+    for number, at, means in zip(others, asked, drawn, strict=True):
         inhibition = 100 * (1 - means[:, at] / below[:, at])
         low[number, at], high[number, at] = percentiles(inhibition, (1 - confidence) / 2)
     return low, high

@@ -8,6 +8,7 @@ intercept and slope), and arms may scatter unlike (a residual variance for each)
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -47,14 +48,38 @@ class GrowthFit:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Sums:
-    """What the likelihood needs: s and r of each animal, which arm it is of, y^2 and n - arms."""
+class GrowthRows:
+    """Rows of a model, as arrays: place of the arm (-1: left out), number of the animal, the day.
 
-    in_arm: Array  # animals x arms, 0 or 1
+    ``elapsed`` are the days since the animal's baseline, ``growth`` is log RTV (NaN: left out).
+    """
+
+    arm: Ints
+    animal: Ints
+    day: Array
+    elapsed: Array
+    growth: Array
+
+
+@dataclass(frozen=True, eq=False)
+class _Sums:
+    """What the likelihood needs: arm, s and r of each animal that has rows, sum of y^2 and n."""
+
+    arm: Ints
     s: Array
     r: Array
     y_squared: float
-    df: int
+    n: int
+
+    @cached_property
+    def in_arm(self) -> Array:
+        """Animals x arms with rows, 0 or 1."""
+        return (self.arm[:, None] == np.unique(self.arm)).astype(float)
+
+    @cached_property
+    def df(self) -> int:
+        """Rows less arms."""
+        return self.n - self.in_arm.shape[1]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,17 +131,54 @@ def fit_growth(rows: pd.DataFrame, arms: tuple[str, ...]) -> GrowthFit:
     arm = pd.Index(arms).get_indexer(pd.Index(rows["arm"]))
     animal = pd.factorize(rows["animal"].to_numpy())[0]
     days, growth = rows["days"].to_numpy(float), rows["log_rtv"].to_numpy(float)
-    return fit_numbered(arm, animal, days, growth, arms)
+    measured = GrowthRows(arm, animal, np.zeros(len(rows)), days, growth)
+    return fits_up_to(measured, np.zeros(1), arms)[0]
 
 
-def fit_numbered(
-    arm: Ints, animal: Ints, days: Array, growth: Array, arms: tuple[str, ...]
-) -> GrowthFit:
-    """``fit_growth`` of rows whose arm (its place in ``arms``, or -1) and animal are numbers."""
-    sums, n_animals, n_rows = _animal_sums(arm, animal, days, growth, len(arms))
+def fits_up_to(rows: GrowthRows, lasts: Array, arms: tuple[str, ...]) -> list[GrowthFit]:
+    """``fit_growth`` of the rows up to each of some days, in one pass over the rows.
+
+    Parameters
+    ----------
+    rows : GrowthRows
+        Rows of an animal by day.
+    lasts : array
+        The days, rising.
+    arms : tuple of str
+        Arms to report.
+
+    Returns
+    -------
+    list of GrowthFit
+        One for each of ``lasts``.
+    """
+    used = (rows.arm >= 0) & ~np.isnan(rows.growth) & (rows.day <= lasts.max(initial=-np.inf))
+    arm, animal, days, y = (
+        part[used] for part in (rows.arm, rows.animal, rows.elapsed, rows.growth)
+    )
+    distinct = int(animal.max(initial=-1)) + 1
+    found, own = np.unique(arm * distinct + animal, return_inverse=True)
+    arm_of = found // max(distinct, 1)
+    at, shape = np.searchsorted(lasts, rows.day[used]), (len(lasts), len(found))
+    n, s, r = (
+        np.bincount(at * shape[1] + own, part, shape[0] * shape[1]).reshape(shape).cumsum(axis=0)
+        for part in (np.ones_like(days), days**2, days * y)
+    )
+    fits = []
+    for last in range(len(lasts)):
+        here = np.flatnonzero(n[last])
+        until = y[at <= last]
+        n_animals = np.bincount(arm_of[here], minlength=len(arms))
+        sums = _Sums(arm_of[here], s[last, here], r[last, here], float(until @ until), len(until))
+        fits.append(_fit(sums, n_animals, arms))
+    return fits
+
+
+def _fit(sums: _Sums, n_animals: npt.NDArray[np.integer], arms: tuple[str, ...]) -> GrowthFit:
+    """The fit of one set of sums."""
     rate, variance = np.full((2, len(arms)), np.nan)
     sigma = sd_slope = log_likelihood = np.nan
-    reason = _no_fit(n_rows, n_animals, sums)
+    reason = _no_fit(n_animals, sums)
     if not reason:
         ratio = _best_ratio(sums)
         information, rates, rss = (part[0] for part in _profile(sums, np.array([ratio])))
@@ -191,35 +253,12 @@ def fit_spread(
     )  # fmt: skip
 
 
-def _animal_sums(
-    arm: Ints, animal: Ints, days: Array, y: Array, n_arms: int
-) -> tuple[_Sums, npt.NDArray[np.integer], int]:
-    """Sums of the arms that have rows, animals of every arm, and the number of rows used."""
-    used = (arm >= 0) & ~np.isnan(y)
-    distinct = int(animal.max(initial=-1)) + 1
-    key = (arm * distinct + animal)[used]  # one number for each animal of each arm
-    found, animal = np.unique(key, return_inverse=True)
-    arm_of = found // max(distinct, 1)
-    days, y = days[used], y[used]
-    n_animals = np.bincount(arm_of, minlength=n_arms)
-    present = np.flatnonzero(n_animals)
-    n = len(found)
-    sums = _Sums(
-        in_arm=(arm_of[:, None] == present).astype(float),
-        s=np.bincount(animal, days**2, n).astype(float),
-        r=np.bincount(animal, days * y, n).astype(float),
-        y_squared=float(y @ y),
-        df=len(y) - len(present),
-    )
-    return sums, n_animals, len(y)
-
-
-def _no_fit(n_rows: int, n_animals: npt.NDArray[np.integer], sums: _Sums) -> str:
-    if not n_rows:
+def _no_fit(n_animals: npt.NDArray[np.integer], sums: _Sums) -> str:
+    if not sums.n:
         return "no animal is measured after its baseline"
     if n_animals.max() < 2:
         return "no arm has two animals measured after their baseline"
-    if n_rows <= n_animals.sum():
+    if sums.n <= n_animals.sum():
         return "every animal is measured once after its baseline"
     exact = sums.y_squared - (sums.r**2 / sums.s).sum() <= ROUNDING * sums.y_squared
     return "every animal follows its own exponential curve exactly" if exact else ""

@@ -12,7 +12,7 @@ from analysis.in_vitro.combinations.dose_matrix import (
 from analysis.in_vitro.combinations.fixed_dose import synergy_fixed_dose
 from analysis.in_vitro.combinations.median_effect import median_effect
 from analysis.in_vitro.combinations.synergy import synergy_in_vitro
-from analysis.in_vitro.curves.resistance import resistance
+from analysis.in_vitro.curves.resistance import resistance, without_parents
 from analysis.in_vitro.curves.study_curves import study_curves
 from analysis.in_vitro.curves.table import curve_lines, dose_response_table
 from analysis.in_vitro.curves.which_model import curve_models
@@ -67,6 +67,7 @@ def in_vitro(study: Study, settings: Settings) -> Results | None:
             *viability_problems(study, wells, settings),
             *plate_integrity_problems(study),
             *combination_problems(study, experiments),
+            *without_parents(curves, study),
         ),
         viability_verdicts(study, experiments, doses),
         experiments=experiments,

@@ -74,7 +74,7 @@ def memory() -> Memory:
 
 def open_sample() -> None:
     """Open the sample study that comes with the app."""
-    open_uploads((Upload(SAMPLE.name, SAMPLE.read_bytes()),))
+    open_uploads((Upload(SAMPLE.name, caches.sample()),))
     st.query_params[STUDY] = "sample"
 
 
@@ -217,16 +217,11 @@ def mirror_in_link(study: Study, token: str) -> None:
     shown = {arm.name for arm in shown_arms(study)}
     wanted = {HIDE: [arm.name for arm in study.arms if arm.name not in shown]}
     wanted[TOKEN] = [token] if token else []
-    if is_sample(memory().uploads):
+    if caches.is_sample(memory().uploads):
         wanted[STUDY] = ["sample"]
     now = st.query_params
     if changed := {name: v for name, v in wanted.items() if v != now.get_all(name)}:
         now.update(changed)
-
-
-def is_sample(uploads: Uploads) -> bool:
-    """Whether these files are the sample study."""
-    return len(uploads) == 1 and uploads[0].data == caches.sample(SAMPLE)
 
 
 def chosen_model(readout: str, models: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.reading import Upload
 from analysis.settings import Settings
 from analysis.study import StudyError
-from components.app import door, session
+from components.app import caches, door, session
 from components.app.kept_choices import Choice, is_kept
 from components.app.names import FILES, MEMORY, TOKEN
 from components.app.session_store import Owner, SessionStore
@@ -141,7 +141,7 @@ def _restore(saved: SavedStudy) -> StudyError | None:
 def _link_says_all(record: session.Memory) -> bool:
     """Whether ``?study=sample`` and the hidden arms bring the same back."""
     return (
-        session.is_sample(record.uploads)
+        caches.is_sample(record.uploads)
         and record.corrections == type(record.corrections)()
         and record.settings == Settings()
         and record.figures == FigureSettings()

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 import streamlit as st
 
-from analysis.in_vitro.curves.resistance import parent_fact
+from analysis.in_vitro.curves.parents import parent_fact
+from analysis.in_vitro.curves.resistance import NAME_A_PARENT
 from analysis.results import Results
 from analysis.settings import CurveModel, ZeroDose
 from components.app import session
@@ -134,7 +135,8 @@ def resistance(results: Results, model: str) -> None:
     """What each line needs of every drug, the fold, and the arms against the resisted drug."""
     pairs = words.line_pairs_of(results)
     if not pairs:
-        st.info(words.NO_PAIR, icon=":material/info:")
+        st.info(f"{words.NO_PAIR} {NAME_A_PARENT}", icon=":material/info:")
+        _name_a_parent(results, model)
         return
     view = session.current_view()
     with st.container(horizontal=True):
@@ -144,7 +146,8 @@ def resistance(results: Results, model: str) -> None:
         return
     rows = words.pair_rows(results, view, pair, time_h)
     _sentences([words.drug_sentence(results, row) for row in records(rows)])
-    _parents(results, pair)
+    with st.expander("Another parent"):
+        _name_a_parent(results, model)
     both = figures.of_pair(pair)
     for figure in (figures.RESISTANCE_IC50, figures.RESISTANCE_CURVES, figures.RESISTANCE_FOLD):
         show_figure(figure, results, view, both)
@@ -189,23 +192,23 @@ def _sentences(found: list[str]) -> None:
         st.markdown("\n".join(f"- {markdown_text(text)}" for text in found))
 
 
-def _parents(results: Results, pair: words.Pair) -> None:
-    """Where the order of the study made the pair: which line is the parent, as the user says."""
-    rows = results.tables["resistance"]
-    if not (rows["paired_by"] == "order of the study").any():
+def _name_a_parent(results: Results, model: str) -> None:
+    """Two lines with curves, and a button that keeps one as the parent of the other."""
+    lines = results.models("dose_response")
+    if len(lines) < 2:
         return
-    st.warning(
-        "Nothing says which of these lines is the parent, so the first is the reference.",
-        icon=":material/help:",
-    )
-    if st.button(f"{markdown_text(pair[0])} is the parent of {markdown_text(pair[1])}"):
-        corrections = session.memory().corrections.with_fact(parent_fact(pair[1]), pair[0])
-        session.correct(corrections)
-        st.rerun()
-    if st.button(f"{markdown_text(pair[1])} is the parent of {markdown_text(pair[0])}"):
-        corrections = session.memory().corrections.with_fact(parent_fact(pair[0]), pair[1])
-        session.correct(corrections)
-        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        line = st.selectbox(
+            "Cell line", lines, index=lines.index(model) if model in lines else 0,
+            key="choice_resistance_line", persist_state="session", width=260,
+        )  # fmt: skip
+        others = [other for other in lines if other != line]
+        parent = st.selectbox(
+            "Made from", others, key="choice_resistance_parent", persist_state="session", width=260
+        )
+        if st.button("Compare them"):
+            session.correct(session.memory().corrections.with_fact(parent_fact(line), parent))
+            st.rerun()
 
 
 def _what_still_works(

@@ -1,15 +1,11 @@
 """Resistance: how much more of a drug one cell line needs than the line it was made from.
 
-Nouns of this module: the table ``resistance``, and ``LinePair``, a resistant line and its parent.
+Noun of this module: the table ``resistance``. Which line is another's parent: ``parents``.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -18,10 +14,11 @@ from scipy.special import stdtrit
 
 from analysis.groups import Columns, Ints, Mask, columns_of, groups_of
 from analysis.in_vitro.curves.model import N_PARAMETERS
+from analysis.in_vitro.curves.parents import line_pairs
 from analysis.in_vitro.curves.pairs import extra_sum_of_squares, fit_pairs
 from analysis.in_vitro.curves.study_curves import StudyCurves
 from analysis.statistics.comparison import holm
-from analysis.study import Study, fact_key
+from analysis.study import Problem, Study
 
 RESISTANCE_COLUMNS = [
     "model",
@@ -56,22 +53,11 @@ METHOD = (
     "one curve for both lines against one each; p_adjusted: Holm over the drugs of the same time; "
     "points taken as independent"
 )
+NAME_A_PARENT = (
+    "To have one, name a parent: on the page Dose response, Resistance, or in the sheet study with "
+    "the key 'parent of LINE' and the parent's name as value."
+)
 Words = npt.NDArray[np.str_]
-PairedBy = Literal["study sheet", "names", "order of the study"]
-_DRUG = (
-    r"(?:tam(?:oxifen)?|4?-?oht|t|ful(?:v(?:estrant)?)?|f|fas(?:lodex)?|ici|ana(?:s(?:trozole)?)?|a"
-    r"|let(?:rozole)?|l|exe(?:mestane)?|ai|palbo(?:ciclib)?|p|ribo(?:ciclib)?|abema(?:ciclib)?"
-    r"|eve(?:rolimus)?|dox(?:o(?:rubicin)?)?|adr(?:iamycin)?|pac(?:litaxel)?|ptx|dtx|doce(?:taxel)?"
-    r"|cis(?:platin)?|lap(?:atinib)?|tras(?:tuzumab)?)"
-)
-# What is left of a name without the parent's name: TamR, -R, R1, FulvR, LTED, (resistant) ...
-_RESISTANT = re.compile(
-    rf"(?:{_DRUG}?[-_ ]?(?:r|res)[-_ ]?\d*|.*resist.*|lted\d*|ltlt(?:-?ca)?)", re.IGNORECASE
-)
-_PARENTAL = re.compile(
-    r"(?:.*[-_ (])?(?:parent(?:al)?|sensitive|wild[- ]?type|wt|par|s)\)?", re.IGNORECASE
-)
-_EDGES = " -_/.,:;()[]"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,28 +75,14 @@ class _Pairs:
         return np.asarray(self.line["unit"] == self.reference["unit"])
 
 
-@dataclass(frozen=True, slots=True)
-class LinePair:
-    """A cell line, the reference it is held against, and what says so."""
-
-    model: str
-    reference: str
-    paired_by: PairedBy
-
-    @property
-    def models(self) -> tuple[str, str]:
-        """The line, then its reference."""
-        return self.model, self.reference
-
-
 def resistance(dose_response: pd.DataFrame, curves: StudyCurves, study: Study) -> pd.DataFrame:
     """IC50 of a cell line over that of its parent, for every drug and time tested in both.
 
     ``ic50_fold = IC50 / IC50 of the reference``, both absolute (50 % of control) and as in
     ``dose_response``. The interval is ``log10 fold ± t(df) SE``: the delta method on both curves
     with the residual variance and degrees of freedom of the two together. ``curves`` are
-    those that ``dose_response`` is the table of. Which line is held against which:
-    ``line_pairs``.
+    those that ``dose_response`` is the table of. A line without a parent is in no row
+    (``line_pairs`` says which have one).
 
     An IC50 beyond the tested range gives no fold but a bound. ``status``:
 
@@ -151,53 +123,28 @@ def resistance(dose_response: pd.DataFrame, curves: StudyCurves, study: Study) -
     return pd.DataFrame({name: table[name] for name in RESISTANCE_COLUMNS})
 
 
-def parent_fact(model: str) -> str:
-    """The key of the study sheet that names a line's parent: ``parent of MCF-7 TamR``."""
-    return "parent_of_" + fact_key(model)
-
-
-def line_pairs(study: Study, models: Sequence[str]) -> tuple[LinePair, ...]:
-    """Pairs of cell lines to compare, each line with its parent.
-
-    The parent of a line is, the first that holds:
-
-    - what the ``study`` sheet says: key ``parent of MCF-7 TamR``, value ``MCF-7``;
-    - another line whose name this one's begins with, where the rest is a word of resistance
-      (TamR, FulvR, -R, LTED, resistant ...); of several, the longest name;
-    - the one line named as parental (parental, sensitive, WT ...), where this one's name ends
-      with a word of resistance.
-
-    Where nothing of this pairs any two lines, every two lines are a pair, the earlier in the study
-    the reference: the ratio then compares two lines and need not be resistance.
-
-    Parameters
-    ----------
-    study : Study
-        For its facts.
-    models : sequence of str
-        The cell lines with curves, in the order of the study.
-    """
-    told = tuple(_told(study, models))
-    if told:
-        return told
-    return tuple(
-        LinePair(later, earlier, "order of the study") for earlier, later in combinations(models, 2)
-    )
+def without_parents(dose_response: pd.DataFrame, study: Study) -> tuple[Problem, ...]:
+    """That no fold is computed, where lines share a drug and none is named as another's parent."""
+    lines = dose_response.groupby(["arm", "time_h"], dropna=False)["model"].nunique()
+    models = dose_response["model"].unique().tolist()
+    if not (lines > 1).any() or line_pairs(study, models):
+        return ()
+    what = f"None of the {len(models)} cell lines with curves is named as the parent of another."
+    return (Problem("info", what, action=f"No fold of resistance. {NAME_A_PARENT}"),)
 
 
 def _pairs(curves: pd.DataFrame, study: Study) -> _Pairs:
     """Every drug and time that both of two lines were tested at."""
     keys = zip(curves["arm"].tolist(), curves["time_h"].tolist(), strict=True)
     tested = [(arm, None if time != time else time) for arm, time in keys]
-    of_model: dict[str, list[int]] = {}
+    of_model: dict[str, dict[tuple[str, float | None], int]] = {}
     for row, model in enumerate(curves["model"].tolist()):
-        of_model.setdefault(model, []).append(row)
+        of_model.setdefault(model, {})[tested[row]] = row
     found = [
         (row, other, pair.paired_by)
         for pair in line_pairs(study, list(of_model))
-        for row in of_model[pair.model]
-        for other in of_model[pair.reference]
-        if tested[row] == tested[other]
+        for of, row in of_model[pair.model].items()
+        if (other := of_model[pair.reference].get(of, -1)) >= 0
     ]
     line, reference, paired_by = zip(*found, strict=True) if found else ((), (), ())
     rows = np.array(line, dtype=np.int64), np.array(reference, dtype=np.int64)
@@ -274,32 +221,3 @@ def _compared(pairs: _Pairs, curves: StudyCurves) -> Columns:
     for name, values in zip(names, numbers, strict=True):
         found[name][fitted] = values
     return found
-
-
-def _told(study: Study, models: Sequence[str]) -> Iterator[LinePair]:
-    by_name = {model.casefold(): model for model in models}
-    for model in models:
-        stated = by_name.get(study.facts.get(parent_fact(model), "").strip().casefold())
-        if stated and stated != model:
-            yield LinePair(model, stated, "study sheet")
-        elif parent := _parent_by_name(model, models):
-            yield LinePair(model, parent, "names")
-
-
-def _parent_by_name(model: str, models: Sequence[str]) -> str:
-    """The line this one's name is made from, else "" ."""
-    others = [other for other in models if other and other != model]
-    begun = [other for other in others if _is_made_from(model, other)]
-    if begun:
-        return max(begun, key=len)
-    parental = [other for other in others if _PARENTAL.fullmatch(other)]
-    words = re.split(r"[\s_/()-]+", model.strip(_EDGES))
-    named = any(_RESISTANT.fullmatch(word) for word in words[-2:] if word)
-    return parental[0] if named and len(parental) == 1 else ""
-
-
-def _is_made_from(model: str, parent: str) -> bool:
-    if not model.casefold().startswith(parent.casefold()):
-        return False
-    rest = model[len(parent) :].strip(_EDGES)
-    return bool(rest) and _RESISTANT.fullmatch(rest) is not None

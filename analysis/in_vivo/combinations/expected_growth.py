@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import stdtrit
 
-from analysis.groups import Groups, Ints, groups_of
+from analysis.groups import Groups, Ints, coded, groups_of
 from analysis.in_vivo.combinations.inhibition import complete_combinations
 from analysis.in_vivo.growth.burden import ANIMAL
 from analysis.in_vivo.growth.rates import log_growth
@@ -51,15 +51,16 @@ def combination_growth(volumes: pd.DataFrame, study: Study, settings: Settings) 
         fewer than two animals, or fewer than half, of one of the arms are left.
     """
     after = log_growth(volumes, study)
-    models, arms = after["model"].to_numpy(), after["arm"].to_numpy()
+    models, arms = groups_of(after, ["model"]), coded(after, "arm")
     animal = groups_of(after, ANIMAL).number
     day, growth = after["day"].to_numpy(float), after["log_rtv"].to_numpy(float)
     rows: list[tuple[object, ...]] = []
-    for model in dict.fromkeys(models):
-        for arm, names in complete_combinations(arms[models == model], study, settings):
-            number = pd.Index(names).get_indexer(pd.Index(arms))
-            here = (models == model) & (number >= 0)
-            measured = number[here], animal[here], day[here], growth[here]
+    for model, own in zip(models.names(after, ["model"])["model"], models.rows(), strict=True):
+        of_model = arms.values[arms.number[own]]
+        for arm, names in complete_combinations(of_model, study, settings):
+            number = pd.Index(names).get_indexer(pd.Index(arms.values))[arms.number[own]]
+            here = own[number >= 0]
+            measured = number[number >= 0], animal[here], day[here], growth[here]
             table = _growth_days(*measured, names, settings.confidence)
             rows += [(model, arm.name, *row) for row in table]
     return table_of(rows, COMBINATION_GROWTH_COLUMNS)

@@ -17,7 +17,7 @@ from analysis.groups import Columns, columns_of, factorized, groups_of
 from analysis.in_vivo.growth.rates import log_growth
 from analysis.in_vivo.growth.volume import start_days
 from analysis.settings import Settings
-from analysis.statistics.mixed_model import GrowthFit, fit_numbered
+from analysis.statistics.mixed_model import GrowthFit, GrowthRows, fits_up_to
 from analysis.study import Arm, Study
 
 Array = npt.NDArray[np.float64]
@@ -160,10 +160,7 @@ def _combination_days(
     animal = factorized(rows["animal"])[0]
     day, elapsed, growth = (rows[name] for name in ("day", "days", "log_rtv"))
     days = np.unique(day[number >= 0])[1:]
-    fits = [
-        fit_numbered(np.where(day <= last, number, -1), animal, elapsed, growth, names)
-        for last in days
-    ]
+    fits = fits_up_to(GrowthRows(number, animal, day, elapsed, growth), days, names)
     contrasts = [contrast for fit in fits for contrast in _contrasts(fit)]
     delta, se = np.array(contrasts, dtype=float).reshape(-1, 2).T
     elapsed_to = np.repeat(days, len(REFERENCES)) - start
@@ -185,6 +182,8 @@ def _combination_days(
 
 def _contrasts(fit: GrowthFit) -> list[tuple[float, float]]:
     """Difference and its standard error, by Bliss and by HSA; arms: control, parts, combination."""
+    if fit.reason:
+        return [(np.nan, np.nan)] * len(REFERENCES)
     n_parts = len(fit.arms) - 2
     lowest = 1 + int(np.argmin(fit.rate[1:-1]))
     bliss = np.r_[n_parts - 1.0, np.full(n_parts, -1.0), 1.0]
@@ -220,9 +219,9 @@ def _index(
 def _additive_row(
     fit: GrowthFit, day: float, normal: Array, confidence: float
 ) -> tuple[float | str, ...]:
-    areas = area(fit.rate + normal * np.sqrt(fit.variance), day)
-    if np.isnan(areas).any():
+    if np.isnan(fit.variance).any():
         return (*5 * [np.nan], "", fit.reason or NOT_MEASURED)
+    areas = area(fit.rate + normal * np.sqrt(fit.variance), day)
     observed, expected = _observed_and_expected(areas)
     difference = observed - expected
     index = np.where(expected > 0, observed / np.where(expected > 0, expected, 1.0), np.inf)

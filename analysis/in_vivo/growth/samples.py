@@ -79,9 +79,11 @@ def model_volumes(
     values: dict[str, dict[tuple[float, str], Array]] = {}
     for model, day, arm, rows in zip(*names, cells.rows(), strict=True):
         values.setdefault(model, {})[day, arm] = volume[rows]
+    arms: dict[str, list[str]] = {}
+    for model, arm in zip(*present.values(), strict=True):
+        arms.setdefault(model, []).append(arm)
     for model, own in values.items():
-        of_model = volume[sized["model"] == model]
+        of_model = np.concatenate(list(own.values()))
         smallest = float(np.min(of_model[of_model > 0], initial=np.inf))
         control = study.control({arm for _, arm in own}, settings.control)
-        arms = [arm for name, arm in zip(*present.values(), strict=True) if name == model]
-        yield ModelVolumes(str(model), arms, control, own, smallest / 2)
+        yield ModelVolumes(str(model), arms[model], control, own, smallest / 2)

@@ -6,6 +6,9 @@ left, then every data set, its title over each of its replicates.
 
 from __future__ import annotations
 
+import math
+import re
+
 from analysis.reading.files.guards import refuse_cells
 from analysis.reading.files.pzfx import PrismColumn, PrismTable, read_pzfx
 
@@ -19,6 +22,7 @@ KINDS = {
     "PartsOfWhole": "parts of whole table",
 }
 Grid = list[list[str | float]]
+_NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 
 
 def prism_grids(file: str, data: bytes) -> tuple[tuple[str, Grid], ...]:
@@ -65,11 +69,10 @@ def _cells(column: PrismColumn, title: str) -> list[list[str | float]]:
 
 
 def _cell(text: str) -> str | float:
-    try:
-        number = float(text)
-    except ValueError:
+    if not _NUMBER.fullmatch(text.strip()):
         return text
-    return number if number - number == 0 else text
+    number = float(text)
+    return number if math.isfinite(number) else text
 
 
 def _letters(number: int) -> str:

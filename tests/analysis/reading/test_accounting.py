@@ -71,7 +71,7 @@ def test_numbers_beside_a_grid_are_told() -> None:
 def test_every_cell_of_a_sheet_has_one_use() -> None:
     rows = ["well,absorbance,extra", *(f"{well},0.5,7" for well in wells(12))]
     (sheet,) = read_sheets(Upload("file.csv", "\n".join(rows).encode()))
-    findings = next(found for finder in FINDERS if (found := finder(sheet, {})))
+    findings = next(found for _, finder in FINDERS if (found := finder(sheet, {})))
     mask = used_cells(sheet, findings)
     assert mask.shape == (13, 3)
     assert {USES[use] for use in np.unique(mask[:, :2])} == {"read"}

@@ -15,14 +15,12 @@ from components.panels.in_vitro.curves.words import ic50_text
 Row = Mapping[str, Any]
 Pair = tuple[str, str]  # line, reference
 NO_PAIR = (
-    "Resistance compares a cell line with the one it was made from: no shown drug was tested as a "
-    "series of concentrations in two lines at the same time."
+    "Resistance compares a cell line with the one it was made from: here no line has its parent "
+    "beside it with the same drug and time."
 )
 PAIRED_WORDS = {
     "study sheet": "the study sheet names the parent",
     "names": "paired by their names",
-    "order of the study": "no parent is named: the line that comes first in the study is the "
-    "reference, and the ratio need not be resistance",
 }
 
 

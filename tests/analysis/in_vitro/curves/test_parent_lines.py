@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.in_vitro.curves.resistance import LinePair, line_pairs, parent_fact
+from analysis.in_vitro.curves.parents import LinePair, line_pairs, parent_fact
 from analysis.study import Study
 
 
@@ -18,15 +18,19 @@ def pairs(*models: str, **facts: str) -> list[tuple[str, str, str]]:
     [
         *("MCF-7 TamR", "MCF-7/TAMR-1", "MCF-7-R", "MCF-7R", "MCF-7 FulvR", "MCF-7 LTED"),
         *("mcf-7 tamoxifen resistant", "MCF-7 (resistant)", "MCF-7 AnaR", "MCF-7 TR1"),
+        *("MCF7 TAMR", "MCF7/LCC2", "MCF-7 res", "TamR MCF-7", "LTED-MCF7", "MCF-7/ADR"),
     ],
 )
 def test_a_line_named_after_its_parent_and_a_word_of_resistance(name):
     assert pairs("MCF-7", "T47D", name) == [(name, "MCF-7", "names")]
 
 
-@pytest.mark.parametrize("name", ["MCF-7Ca", "MCF-7 HER2-18", "MCF-7 vector", "MCF-10A", "4T1"])
+@pytest.mark.parametrize(
+    "name",
+    ["MCF-7Ca", "MCF-7 HER2-18", "MCF-7 vector", "MCF-10A", "4T1", "MCF7/LCC1", "MCF-7 ADR", "mcf7"],
+)
 def test_other_words_after_a_name_are_no_resistance(name):
-    assert pairs("MCF-7", name) == [(name, "MCF-7", "order of the study")]
+    assert pairs("MCF-7", name) == []
 
 
 def test_of_several_parents_the_longest_name():
@@ -49,11 +53,7 @@ def test_the_study_sheet_comes_before_the_names():
     assert parent_fact("MCF-7 TamR") == "parent_of_mcf_7_tamr"
 
 
-def test_where_nothing_is_said_every_two_lines_in_the_order_of_the_study():
-    assert pairs("A", "B", "C") == [
-        ("B", "A", "order of the study"),
-        ("C", "A", "order of the study"),
-        ("C", "B", "order of the study"),
-    ]
+def test_where_nothing_is_said_no_line_has_a_parent():
+    assert pairs("A", "B", "C") == []
     assert pairs("MCF-7") == []
     assert LinePair("B", "A", "names").models == ("B", "A")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from analysis.reading import Corrections, Upload, read_study
+from analysis.reading import Corrections, Upload, read_sheets, read_study
 from analysis.reading.files.pzfx import read_pzfx
 from analysis.results import analyse
 from analysis.settings import Settings
@@ -52,6 +52,12 @@ def test_a_column_within_a_column_is_none_of_the_table() -> None:
     nested = TAM.replace("</YColumn>", f"{AI}</YColumn>")
     (table,) = read_pzfx("assay.pzfx", pzfx(X, nested).data)
     assert [len(table.of(kind)) for kind in ("XColumn", "YColumn")] == [1, 1]
+
+
+def test_a_number_is_written_as_programs_write_it() -> None:
+    odd = column("YColumn", "odd", ["1_0", "1e3", "-.5", "nan", "1e999", "٣"])
+    (sheet,) = read_sheets(pzfx(X, odd))
+    assert [row[1] for row in sheet.rows[2:]] == ["1_0", 1000.0, -0.5, "nan", "1e999", "٣"]
 
 
 def read(upload: Upload, **answers: str) -> Study:

@@ -1,0 +1,204 @@
+"""A reading of a block, and what every kind of table looks at to propose one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from analysis.reading.page.cut import Block
+from analysis.reading.page.lines import Line
+from analysis.reading.page.page import NUMBER, Numbers
+from analysis.reading.page.roles import words_of
+
+ANIMALS, PLATES, RESPONSES, LEFT, UNKNOWN = "animals", "plates", "responses", "left out", "unknown"
+FAMILIES = {
+    "long": ANIMALS,
+    "across": ANIMALS,
+    "down": ANIMALS,
+    "pairs": ANIMALS,
+    "status_across": ANIMALS,
+    "events": ANIMALS,
+    "endpoints": ANIMALS,
+    "arm_columns": ANIMALS,
+    "roster": ANIMALS,
+    "plate": PLATES,
+    "map": PLATES,
+    "well_list": PLATES,
+    "layout_list": PLATES,
+    "wells_across": PLATES,
+    "responses_long": RESPONSES,
+    "responses_down": RESPONSES,
+    "responses_across": RESPONSES,
+    "matrix": RESPONSES,
+    "course": RESPONSES,
+    "results": LEFT,
+    "notes": LEFT,
+    "codes": LEFT,
+    "unknown": UNKNOWN,
+}
+_CONTRADICTION = 0.3  # of the filled cells, what one contradiction takes away
+MEASURES = ("volume", "weight", "length", "width", "height", "photons", "area")
+_TITLED = ("volume", "weight", "length", "area", "photons", "tumor_weight")
+_VALUE = re.compile(r"^(?:values?|results?|size|measurements?)$", re.IGNORECASE)
+_IN_VIVO = re.compile(
+    r"mouse|mice|animal|tumou?r|xenograft|caliper|body weight|survival|bioluminescence|mm3|mm³"
+    r"|cage|\bpdx\b",
+    re.IGNORECASE,
+)
+_UNIT = re.compile(r"\b[pnuµμ]m\b|\bmolar\b|[pnuµμm]g ?/? ?ml|\[m\]", re.IGNORECASE)
+_MILLIMOLAR = re.compile(r"\bmM\b")
+_OF_PLATES = re.compile(
+    r"\bplates?\b|\bwells?\b|absorb|\bod ?\d*\b|\d{3} ?nm|reader|viab|\bmt[ts]\b", re.IGNORECASE
+)
+_TITLE_NAME = re.compile(r"^.*?[:=] *")
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """What contradicts a reading; a strong contradiction counts twice."""
+
+    what: str
+    weight: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a block.
+
+    ``explained`` is the share of its filled cells that the reading has a use for, each line counted
+    with its certainty. Without an anchor a reading only tells where pointing begins.
+    """
+
+    kind: str
+    explained: float
+    why: str
+    assumptions: tuple[str, ...] = ()
+    against: tuple[Against, ...] = ()
+    is_anchored: bool = False
+
+    @property
+    def score(self) -> float:
+        """Explained less what contradicts."""
+        return self.explained - _CONTRADICTION * sum(each.weight for each in self.against)
+
+    @property
+    def family(self) -> str:
+        """Animals, plates, responses, left out or unknown."""
+        return FAMILIES[self.kind]
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """A block with what stands around it: the first rows of the sheet, names of sheet and file."""
+
+    block: Block
+    around: str
+    lines: tuple[Line, ...] = field(default=())
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every role that a heading of the block has a word for."""
+        return frozenset(role for line in self.lines for role in line.words)
+
+    @cached_property
+    def headings(self) -> str:
+        """All headings of the block."""
+        return " ".join(line.heading for line in self.lines)
+
+    @cached_property
+    def is_in_vivo(self) -> bool:
+        """Whether words in or around the block speak of animals."""
+        measured = bool({"volume", "weight", "length"} & self.words)
+        return bool(_IN_VIVO.search(self.around)) or ("animal" in self.words and measured)
+
+    @cached_property
+    def speaks_of_animals(self) -> bool:
+        """Whether words of the block itself or around it do, whatever its columns are called."""
+        near = f"{self.block.title} {self.headings} {self.around}"
+        return bool(_IN_VIVO.search(near))
+
+    @cached_property
+    def has_unit(self) -> bool:
+        """Whether a unit of concentration stands in the headings or the title."""
+        near = f"{self.headings} {self.block.title}"
+        return bool(_UNIT.search(near) or _MILLIMOLAR.search(near))
+
+    @cached_property
+    def is_of_animals(self) -> bool:
+        """Whether words speak of animals and none of plates."""
+        return self.is_in_vivo and not _OF_PLATES.search(f"{self.around} {self.headings}")
+
+    @property
+    def is_prism(self) -> bool:
+        """Whether the sheet is a table of a Prism file."""
+        return "GraphPad Prism" in self.around
+
+    @cached_property
+    def numbers(self) -> float:
+        """The share of the filled cells that are numbers."""
+        return sum(line.number * line.filled for line in self.lines) / self.block.cells
+
+    def has(self, *roles: str) -> bool:
+        """Whether a heading has a word for any of the roles."""
+        return bool(self.words & {*roles})
+
+    def heads(self) -> range:
+        """The heading rows."""
+        return range(self.block.top, self.block.first)
+
+    def share(self, lines: Iterable[Line]) -> float:
+        """The share of the filled cells that these lines hold."""
+        return sum(line.filled for line in lines) / self.block.cells
+
+    def explained(self, taken: dict[int, float]) -> float:
+        """The share of filled cells that lines with these certainties explain.
+
+        A line that is known to be of no use is explained as well, not quite as much.
+        """
+        found = 0.0
+        for line in self.lines:
+            if line.at in taken:
+                found += taken[line.at] * line.filled
+            elif line.is_named("other", "statistic", "ratio"):
+                found += 0.6 * line.filled
+        return found / self.block.cells
+
+    def assigned(self, roles: Sequence[str]) -> tuple[dict[str, Line], dict[int, float]]:
+        """Which line plays which role, each at most one, and how certain each line is.
+
+        Lines with a word for a role are given out first; values fill what is left, else a column
+        ``dose`` becomes hours, which its values fit better.
+        """
+        found = [
+            (sure + (0.4 if line.is_named(role) else 0.0), sure, role, line)
+            for role in roles
+            for line in self.lines
+            if (sure := line.certainty(role)) > 0.3
+        ]
+        found.sort(key=lambda each: -each[0])
+        got: dict[str, Line] = {}
+        taken: dict[int, float] = {}
+        for _, sure, role, line in found:
+            if role not in got and line.at not in taken:
+                got[role], taken[line.at] = line, sure
+        return got, taken
+
+    def numbers_in(self, row: int) -> Numbers:
+        """The numbers of a row of the block, in order."""
+        columns = slice(self.block.area.left, self.block.area.right + 1)
+        page = self.block.page
+        values: Numbers = page.values[row, columns][page.kinds[row, columns] == NUMBER]
+        return values
+
+
+def look_at(block: Block, around: str) -> Look:
+    """A block ready to be read; a column ``Value`` takes its measure from the title above."""
+    named = _TITLE_NAME.sub("", block.title)
+    titled = {role: 0.8 for role in words_of(named) if role in _TITLED}
+    lines = tuple(
+        line.with_words(titled) if titled and _VALUE.match(line.heading.strip()) else line
+        for line in block.lines
+    )
+    return Look(block, around, lines)

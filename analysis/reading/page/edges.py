@@ -1,0 +1,153 @@
+"""Plates by their edges: columns numbered in a row, letters in the column left of it.
+
+Rows or columns may be left out. Without letters the numbers have to be those of a whole plate with
+as many rows below them as it has:
+
+           2     4     6
+        A  0.81  0.79  0.80
+        C  0.44  0.47  0.45
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from analysis.reading.page.page import EMPTY, NUMBER, TEXT, Page
+
+FORMATS = {(2, 3), (3, 4), (4, 6), (6, 8), (8, 12), (16, 24), (32, 48)}  # rows, columns
+ROW_LETTER = re.compile(r"^(?:row ?)?([A-Z]|A[A-F]|[a-f])$")
+_ROWS_OF = {columns: rows for rows, columns in FORMATS}
+_COLUMN_NUMBER = re.compile(r"^(?:col(?:umn)? ?)?0?(\d{1,2})$", re.IGNORECASE)
+_MOST_COLUMNS = 48
+_GAP, _FIRST_GAP = 6, 2  # rows or columns left out: between two, above the first letter
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """A plate by its edges: the whole area with its edges, its rows, and its numbered columns."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+    rows: tuple[int, ...]
+    columns: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it has the rows and columns of a plate that is sold."""
+        return (len(self.rows), self.columns) in FORMATS
+
+
+def find_edges(page: Page) -> tuple[list[Edges], npt.NDArray[np.bool_]]:
+    """Every plate with edges, and which cells belong to one."""
+    used = np.zeros(page.shape, dtype=np.bool_)
+    found: list[Edges] = []
+    many = np.flatnonzero((page.kinds != EMPTY).sum(axis=1) >= 2)
+    for row in many.tolist():
+        numbered = _numbered(page, row)
+        if not numbered or used[row, numbered[0]]:
+            continue
+        edges = _lettered(page, row, numbered) or _unlettered(page, row, numbered)
+        if edges:
+            used[edges.top : edges.bottom + 1, max(edges.left, 0) : edges.right + 1] = True
+            found.append(edges)
+    return found, used
+
+
+def row_letters(page: Page, row: int, column: int) -> list[int]:
+    """The rows below one whose cells in a column are letters of plate rows, in their order."""
+    found: list[int] = []
+    last, gap = -1, 0
+    for at in range(row + 1, page.shape[0]):
+        letter = (
+            ROW_LETTER.match(page.texts[at, column]) if page.kinds[at, column] == TEXT else None
+        )
+        if letter:
+            index = _index(letter[1])
+            if index <= last:
+                break
+            found.append(at)
+            last, gap = index, 0
+            continue
+        gap += 1
+        if gap > (_GAP if found else _FIRST_GAP) or (found and page.kinds[at, column] != EMPTY):
+            break
+    return found
+
+
+def _index(letter: str) -> int:
+    if len(letter) == 2:
+        return 26 + ord(letter[1]) - 65
+    return ord(letter) - 65 if letter.isupper() else 26 + ord(letter) - 97
+
+
+def _numbered(page: Page, row: int) -> tuple[int, int, int] | None:
+    """The longest run of 1, 2, 3 ... or 3, 5, 7 ... in a row: its ends, its first number.
+
+    The first number is 0 where columns are left out.
+    """
+    best: tuple[int, int, int] | None = None
+    numbers = [_column_number(page, row, at) for at in range(page.shape[1])]
+    start = 0
+    while start < len(numbers) - 1:
+        end = start
+        step = numbers[start + 1] - numbers[start]
+        if numbers[start] and 1 <= step <= _GAP:
+            while end + 1 < len(numbers) and numbers[end + 1] == numbers[end] + step:
+                end += 1
+            is_longer = best is None or end - start > best[1] - best[0]
+            if is_longer and end - start >= (1 if step == 1 else 2):
+                best = (start, end, numbers[start] if step == 1 else 0)
+        start = max(end, start + 1)
+    return best
+
+
+def _column_number(page: Page, row: int, at: int) -> int:
+    """The number of a plate's column that a cell may be; 0 for none."""
+    if page.kinds[row, at] == NUMBER:
+        number = float(page.values[row, at])
+    elif page.kinds[row, at] == TEXT and (found := _COLUMN_NUMBER.match(page.texts[row, at])):
+        number = float(found[1])
+    else:
+        return 0
+    return int(number) if number.is_integer() and 1 <= number <= _MOST_COLUMNS else 0
+
+
+def _lettered(page: Page, row: int, numbered: tuple[int, int, int]) -> Edges | None:
+    left, right, _ = numbered
+    width = right - left + 1
+    for column in (left - 1, left - 2):
+        rows = row_letters(page, row, column) if column >= 0 else []
+        if len(rows) < 2 and not (rows and width >= 6):
+            continue
+        bottom = rows[-1]
+        while _goes_on(page, bottom + 1, column, left, right):
+            bottom += 1
+        return Edges(row, bottom, column, right, tuple(rows), width)
+    return None
+
+
+def _goes_on(page: Page, row: int, column: int, left: int, right: int) -> bool:
+    """Whether another line of the same wells stands in a row: a second channel below the first."""
+    if row >= page.shape[0] or page.kinds[row, column] != EMPTY:
+        return False
+    filled = int((page.kinds[row, left : right + 1] != EMPTY).sum())
+    return filled >= 0.5 * (right - left + 1)
+
+
+def _unlettered(page: Page, row: int, numbered: tuple[int, int, int]) -> Edges | None:
+    left, right, first = numbered
+    height = _ROWS_OF.get(right - left + 1, 0)
+    if first != 1 or height < 4:
+        return None
+    bottom = row
+    while bottom + 1 < page.shape[0] and (page.kinds[bottom + 1, left : right + 1] != EMPTY).any():
+        bottom += 1
+    if bottom - row != height:
+        return None
+    return Edges(row, bottom, left - 1, right, tuple(range(row + 1, bottom + 1)), right - left + 1)

@@ -1,0 +1,95 @@
+"""The cells of a sheet as arrays: what kind each is, its number, its text."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from analysis.reading.files.sheets import Cell, Sheet
+from analysis.reading.words.values import parse_mark, plain_signs, text_of
+
+EMPTY, NUMBER, TEXT, DATE, MISSING = range(5)
+
+Kinds = npt.NDArray[np.int8]
+Numbers = npt.NDArray[np.float64]
+Texts = npt.NDArray[np.object_]
+
+_NUMBER = re.compile(
+    r"^[~<>≤≥≈=]*\s*[-+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+[.,]?\d*|[.,]\d+)(?:e[-+]?\d+)?"
+    r"\s*[%*#†]*$",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"^(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
+    r"|\d{1,2}[-/ ]?[A-Za-z]{3,9}[-/ ,]{0,2}\d{2,4}|\d{1,2}/\d{1,2})(?:[ T].*)?$"
+)
+_READER_SAYS = frozenset({"missed", "overflow", "ovrflw", "over", "masked", "dead"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Page:
+    """A sheet as arrays of shape (rows, columns): kinds, numbers (NaN where none), texts."""
+
+    sheet: Sheet
+    kinds: Kinds
+    values: Numbers
+    texts: Texts
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return len(self.kinds), self.kinds.shape[1]
+
+    def rows(self, at: Sequence[int]) -> Page:
+        """These rows alone, in this order: a table whose headings stand elsewhere."""
+        picked = list(at)
+        return Page(self.sheet, self.kinds[picked], self.values[picked], self.texts[picked])
+
+    def row_text(self, row: int) -> str:
+        """Everything that stands in a row."""
+        return " ".join(text for text in self.texts[row] if text)
+
+
+def page_of(sheet: Sheet) -> Page:
+    """The cells of a sheet; every different one is looked at once."""
+    shape = (len(sheet.rows), sheet.width)
+    known: dict[tuple[type, Cell], tuple[int, float, str]] = {}
+    kinds = np.zeros(shape, dtype=np.int8)
+    values = np.full(shape, np.nan)
+    texts = np.full(shape, "", dtype=object)
+    for row, cells in enumerate(sheet.rows):
+        for column, cell in enumerate(cells):
+            if cell == "":
+                continue
+            key = (cell.__class__, cell)
+            meaning = known.get(key)
+            if meaning is None:
+                meaning = known[key] = _meaning(cell, sheet.decimal)
+            kinds[row, column], values[row, column], texts[row, column] = meaning
+    return Page(sheet, kinds, values, texts)
+
+
+def _meaning(cell: Cell, decimal: str) -> tuple[int, float, str]:
+    if isinstance(cell, bool):
+        return TEXT, np.nan, str(cell)
+    if isinstance(cell, int | float):
+        return NUMBER, float(cell), text_of(cell)
+    if isinstance(cell, datetime.date | datetime.datetime):
+        return DATE, np.nan, text_of(cell)[:10]
+    text = text_of(cell)
+    if not text:
+        return EMPTY, np.nan, ""
+    plain = plain_signs(text)
+    if _NUMBER.match(plain):
+        mark = parse_mark(plain.rstrip("%"), decimal)
+        if not np.isnan(mark.value):
+            return NUMBER, mark.value, text
+    if _DATE.match(text):
+        return DATE, np.nan, text
+    is_missing = parse_mark(text).kind == "missing" or text.casefold() in _READER_SAYS
+    return (MISSING if is_missing else TEXT), np.nan, text
