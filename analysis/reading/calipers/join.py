@@ -15,6 +15,7 @@ from analysis.reading.calipers.event_map import reason_of
 from analysis.reading.calipers.findings import LAST_SEEN, nothing_found
 from analysis.reading.calipers.headings.arm_question import KEY
 from analysis.reading.calipers.headings.no_names import without_no_names
+from analysis.reading.calipers.stops.copies import without_copies
 from analysis.reading.calipers.tables_of_means import RELATIVE, settled_relatives
 from analysis.reading.columns.legends import LEGEND
 from analysis.reading.files.cells import several
@@ -35,7 +36,7 @@ def join_calipers(findings: Sequence[Finding], answers: Answers = NO_ANSWERS) ->
     """
     if not any(each.kind in (*_IN_VIVO, RELATIVE, ARM_CODES, ROSTER, LEGEND) for each in findings):
         return list(findings)
-    settled = _with_meanings(settled_relatives(list(findings)))
+    settled = _with_meanings(settled_relatives(without_copies(findings, ("calipers", RELATIVE))))
     named = [
         without_no_names(each, answers) if each.kind in (*_IN_VIVO, RELATIVE) else each
         for each in _with_arm_names(settled)

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from analysis.reading.calipers.dates import question_key
 from analysis.reading.calipers.formulas import SPELLED, FormulaMatch, formula_of
 from analysis.reading.calipers.measured_cells import MEASURES, Entries
-from analysis.reading.columns.areas import are_volumes, area_question
+from analysis.reading.calipers.other_quantities import without_other_quantities
 from analysis.reading.findings import Answers
+from analysis.reading.words.question_keys import question_key
 from analysis.reading.words.units import FACTORS
 from analysis.reading.words.values import Floats, Mark, Objects, numbers
 from analysis.reading.workbook.unlikely import BODY_WEIGHT, NO_WEIGHT, NOT_WEIGHED, odd_body_weights
@@ -113,9 +113,12 @@ def measured(
     for measure in found:
         _tell_marks(draft, measure, set(ends))
         _apply_units(draft, measure)
+    stopped = without_other_quantities(entries, draft.values, answers)
+    draft.values = stopped.values
+    draft.problems += stopped.problems
+    draft.questions += stopped.questions
     _ask_for_cm(draft, answers)
     _ask_for_cm3(draft, answers)
-    _without_areas(draft, answers)
     _without_negatives(draft)
     _no_tumor(draft)
     _sort_lengths(draft)
@@ -152,7 +155,7 @@ def _apply_units(draft: _Draft, measure: str) -> None:
     for at, mark in draft.marks[measure].items():
         if mark.unit:
             units[at] = mark.unit
-    others = {unit for unit, factor in FACTORS[measure].items() if factor != 1.0}
+    others = {unit for unit, factor in FACTORS.get(measure, {}).items() if factor != 1.0}
     for unit in sorted({*units} & others):
         here = units == unit
         draft.values[measure][here] *= FACTORS[measure][unit]
@@ -198,27 +201,6 @@ def _ask_for_cm3(draft: _Draft, answers: Answers) -> None:
     draft.questions.append(Question(key, what, ("mm3", "cm3"), "mm3", sheet.file, sheet.name))
     if answers.get(key) == "cm3":
         draft.values["volume_mm3"] = 1000 * volume
-
-
-def _without_areas(draft: _Draft, answers: Answers) -> None:
-    """Sizes whose heading names an area are no volumes; where lengths are given, these count."""
-    region = draft.entries.region
-    columns = [at for at, head in region.heads.items() if head.field == "volume_mm3"]
-    volume = draft.values["volume_mm3"]
-    if not columns or np.isnan(volume).all() or not np.isnan(draft.values["length_mm"]).all():
-        return
-    text = region.heads[columns[0]].text
-    cell = region.cell(region.header.last, columns[0])
-    question = area_question(text, region.sheet, cell)
-    if question is None:
-        return
-    draft.questions.append(question)
-    if are_volumes(question, answers):
-        return
-    what = f"The column '{text}' names an area (mm2), and an area is no volume."
-    action = "Its numbers were left out. Add length and width, or say that they are volumes."
-    draft.say("warning", what, "volume_mm3", _at(~np.isnan(volume)), "", action)
-    draft.values["volume_mm3"] = np.full(len(volume), np.nan)
 
 
 def _without_negatives(draft: _Draft) -> None:

@@ -162,15 +162,12 @@ def _events(
     heading = table.headings["event"].text
     written = list(dict.fromkeys(words))
     meaning, about = _coding(table, {word: event_of(word) for word in written})
+    asked = [w for w in written if meaning[w] is None and (w or not _is_repeated(table))]
     meaning |= answered_codes(table.sheet, written, answers)
     event = np.array([bool(meaning[word]) for word in words], dtype=bool)
     is_told = np.array([meaning[word] is not None for word in words], dtype=bool)
     names = np.array(table.names("event"), dtype=object)
-    cells = {
-        word: names[words == word].tolist()
-        for word in written
-        if meaning[word] is None and (word or not _is_repeated(table))
-    }
+    cells = {word: names[words == word].tolist() for word in asked}
     questions = code_questions(table.sheet, heading, cells)
     problems = (*_untold(table, words, is_told), *about)
     open_rows = ~is_told & (words != "")

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from analysis.reading.calipers.dates import question_key
 from analysis.reading.calipers.headings.regions import Region
 from analysis.reading.findings import Answers
+from analysis.reading.words.question_keys import question_key
 from analysis.reading.words.values import text_of
 from analysis.study import Question
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from analysis.reading.calipers.headings.who_columns import is_sentence
 from analysis.reading.calipers.headings.words import (
     LENGTHS,
     LONGEST_HEADING,
@@ -29,6 +30,13 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"[\s_.#-]*\d+$")  # the number of a repeat
+_HEADED = re.compile(
+    r"[(\[]\s*(?:[mc]m\s*\^?[23\u00b2\u00b3]?|g|mg|kg|p/s(?:ec)?|photons?/s|rlu|days?)\s*[)\]]"
+    r"|[\s_](?:mm3|mm\u00b3|mm2|mm\u00b2)$",
+    re.IGNORECASE,
+)
+_LIST = re.compile(r"^\d+(?:\s*,\s*\d+)+$")
+_PARTS = re.compile(r"[\s_.:;,/()\[\]-]+")
 _LEAST_LETTERS = 4  # of a word that is a heading; WT and L are names
 _WORDS = {"animal": 7, "arm": 15}  # from which on a name is a sentence
 _SHARE = 0.3
@@ -41,10 +49,18 @@ def says_nothing(name: str, field: str) -> bool:
         return True
     if len(text.split()) >= _WORDS[field] or len(text) > LONGEST_HEADING:
         return True
+    if is_sentence(text) or _HEADED.search(text) or _LIST.match(text):
+        return True
+    words = " ".join(word for word in _PARTS.split(text) if word)
     letters = sum(letter.isalpha() for letter in text)
     if letters < _LEAST_LETTERS:
         return text.casefold() in ("sem", "sd", "avg")
-    return known_field(_COUNTED.sub("", text)) in _FIELDS or is_statistic(text)
+    plain = known_field(_COUNTED.sub("", text))
+    is_field = plain in _FIELDS or known_field(words) in {
+        *LENGTHS,
+        "volume_mm3",
+    }
+    return is_field or is_statistic(text)
 
 
 def without_no_names(finding: Finding, answers: Answers) -> Finding:

@@ -85,9 +85,9 @@ class Region:
         )
 
 
-def find_regions(sheet: Sheet, *, transposed: bool = False) -> tuple[Region, ...]:
+def find_regions(sheet: Sheet) -> tuple[Region, ...]:
     """Every table of a sheet that has days across, or a row for each animal and day."""
-    headers = find_headers(sheet, transposed=transposed)
+    headers = find_headers(sheet)
     spans = [(header, span) for header in headers for span in _spans(header)]
     regions = [
         Region(
@@ -97,7 +97,6 @@ def find_regions(sheet: Sheet, *, transposed: bool = False) -> tuple[Region, ...
             header.last + 1,
             _end(sheet, header, span, headers),
             header.arm or _title(sheet, header, span),
-            transposed,
         )
         for header, span in spans
     ]

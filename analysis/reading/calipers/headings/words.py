@@ -16,7 +16,7 @@ from analysis.reading.words.heading_grammar import worded_field
 from analysis.reading.words.headings import SPELLINGS
 
 LENGTHS = ("length_mm", "width_mm", "height_mm")
-MEASURES = (*LENGTHS, "volume_mm3", "weight_g", "tumor_weight_g")
+MEASURES = (*LENGTHS, "volume_mm3", "weight_g", "tumor_weight_g", "signal")
 
 _FIELDS = ("animal", "arm", "cage", "model", "study", "tumor", "note", "day", "date", *LENGTHS,
            "volume_mm3", "weight_g")  # fmt: skip
@@ -55,7 +55,8 @@ _MORE: Mapping[str, tuple[str, ...]] = {
     "date": ("measuring date", "date measured", "date of measuring", "date of reading", "messdatum",
              "meetdatum", "datum meting", "date de mesure", "date mesure", "tumor date", "dates",
              "measured on", "date of caliper", "observation date"),
-    "length_mm": ("l1", "longest", "long", "largest diameter", "larger diameter", "max diameter",
+    "length_mm": ("diameter", "tumor diameter", "tumour diameter", "durchmesser",
+                  "l1", "longest", "long", "largest diameter", "larger diameter", "max diameter",
                   "maximal diameter", "greatest diameter", "longueur", "diameter long",
                   "length of tumor", "grosster durchmesser"),
     "width_mm": ("w1", "shortest", "short", "smallest diameter", "smaller diameter",
