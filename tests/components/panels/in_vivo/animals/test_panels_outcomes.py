@@ -83,7 +83,7 @@ def test_light_is_drawn_over_days_on_a_log_axis():
     ]
     head = "mouse,treatment,day,Total Flux (p/s)"
     results = results_of("\n".join([head, *rows]).encode())
-    assert measures(results, "") == [("Total Flux", "p/s")]
+    assert measures(results, "") == [("total flux", "p/s")]
     panel = endpoint_points(results, view_of(results.study), "", "Total Flux", "p/s")
     lines = named(panel.figure)
     assert list(lines["vehicle"].x) == [0, 7]
