@@ -107,7 +107,8 @@ def _continues_below(row: Sequence[Cell], heads: Sequence[Head], identity: set[i
     if len(named_times) == len(under) and all(head.field for head in names):
         return True
     labels = [h.text for h, above in zip(below, heads, strict=True) if h.text and above.is_time]
-    return has_times and len(labels) > 2 and len({*labels}) == 1 and len(labels[0]) <= 12
+    is_one_label = len(labels) > 2 and len({*labels}) == 1 and len(labels[0]) <= 12
+    return has_times and is_one_label and not names
 
 
 def _joined_rows(rows: Sequence[Sequence[Cell]], identity: set[int]) -> list[Head]:
