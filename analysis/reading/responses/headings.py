@@ -40,7 +40,7 @@ _SECOND = re.compile(
 )
 
 _INHIBITION = re.compile(
-    r"inhib|kill|neutrali[sz]|cytotox|\bdeath\b|\bdead\b|mortality|hemmung|remming", re.IGNORECASE
+    r"inhib(?!itors?\b)|kill|neutrali[sz]|cytotox|\bdeath\b|\bdead\b|mortality|hemmung|remming", re.IGNORECASE
 )
 _GROWTH = re.compile(r"growth", re.IGNORECASE)
 _VIABILITY = re.compile(
@@ -157,10 +157,18 @@ def unit_behind(text: str) -> str:
 
 
 def measure_in(said: str) -> str:
-    """What the words around a table say was measured."""
-    words = (word for word in re.split(r"[\s,;:|/_]+", said) if len(word) > 1)
-    found = [response_heading(word) for word in words]
-    return next((measure for measure in found if measure not in ("", UNKNOWN)), UNKNOWN)
+    """What the words around a table say was measured: the last of its lines that says it.
+
+    The line next to the table goes before a note far above it (``raw data, not checked``).
+    """
+    for line in reversed(said.splitlines()):
+        phrases = re.split(r"[,;:|]+", line)
+        words = (word for word in re.split(r"[\s,;:|/_]+", line) if len(word) > 1)
+        found = [*map(response_heading, words), *map(response_heading, phrases)]
+        known = [measure for measure in found if measure not in ("", UNKNOWN)]
+        if known:
+            return known[0]
+    return UNKNOWN
 
 
 def says_percent(text: str) -> bool:
