@@ -161,13 +161,15 @@ def _names_drugs(heading: str) -> bool:
 def is_of_animals(block: Block) -> bool:
     """Whether title or headings speak of animals (``alive`` and ``dead`` speak of cells too).
 
-    A title such as ``MCF-7 in NSG mice`` says nothing of a table whose headings or title name a
-    concentration.
+    A title such as ``MCF-7 in NSG mice`` says nothing of a table whose headings, title or column of
+    units name a concentration.
     """
     headings = [column.heading for column in block.columns]
     if any(ANIMALS.search(text.replace("_", " ")) for text in headings):
         return True
-    phrases = (*headings, *re.split(r"[,;|\n]\s*", block.title))
+    in_title = re.split(r"[,;|\n]\s*|(?<=[)\]])", block.title)
+    units = (text for column in block.columns for text in column.texts[:1])
+    phrases = (*headings, *in_title, *units)
     is_dosed = are_doses(headings) or any(map(_names_concentration, phrases))
     return bool(ANIMALS.search(block.title.replace("_", " "))) and not is_dosed
 
