@@ -111,10 +111,11 @@ def _hours_in_row(page: Page, rows: Indices, row: int) -> dict[int, float]:
 def _hours_below_word(page: Page, rows: Indices, row: int) -> dict[int, float]:
     """Hours above columns of numbers where the word of time stands above them, or is the corner's.
 
-          Time (h)                     Well \\ Time (h)   0   24   48
+          Time (h)                     Well / Time (h)   0   24   48
     Well  0   24   48
     """
-    said = [page.text(row, at) for at in range(page.sheet.width) if page.kinds[row, at] == TEXT][:1]
+    texts = np.flatnonzero(page.kinds[row] == TEXT)[:1].tolist()
+    said = [page.text(row, at) for at in texts]
     said += [text for _, text in page.row_texts(row - 1)] if row else []
     words = {word for text in said if (word := _time_word(text))}
     if len(words) != 1:
@@ -130,7 +131,7 @@ def _hours_below_word(page: Page, rows: Indices, row: int) -> dict[int, float]:
 
 
 def _time_word(text: str) -> str:
-    """The heading of times in a text, alone or behind a stroke: ``Time (h)`` in ``Well / Time (h)``."""
+    """The heading of times in a text, alone or behind a stroke: ``Well / Time (h)``."""
     parts = (text, *re.split(r"\s*[\\/|]\s*", text, maxsplit=1)[1:])
     return next((part for part in parts if is_time_heading(part)), "")
 
