@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from analysis.reading.plates.reads.sheet_page import TEXT, Page
 from analysis.reading.responses.blocks import Block, Column
-from analysis.reading.responses.doses import are_doses
+from analysis.reading.responses.doses import are_doses, dose_in
 from analysis.reading.responses.headings import concentration_heading, hours_in, unit_behind
 from analysis.reading.words.heading_cells import match_headings, read_headings, squashed
 from analysis.reading.words.values import Floats
@@ -170,9 +170,12 @@ def is_of_animals(block: Block) -> bool:
     in_title = re.split(r"[,;|\n]\s*|(?<=[)\]])", block.title)
     units = (text for column in block.columns for text in column.texts[:1])
     phrases = (*headings, *in_title, *units)
-    is_dosed = are_doses(headings) or any(map(_names_concentration, phrases))
+    is_dosed = any(map(_names_concentration, phrases))
     return bool(ANIMALS.search(block.title.replace("_", " "))) and not is_dosed
 
 
 def _names_concentration(text: str) -> bool:
-    return (heading := concentration_heading(text)) is not None and heading.unit != ""
+    """Whether a text has a unit of concentration, as a heading or behind a number."""
+    dose, heading = dose_in(text), concentration_heading(text)
+    is_dose = dose is not None and dose.unit.endswith(("M", "/mL"))
+    return is_dose or (heading is not None and heading.unit != "")

@@ -41,7 +41,8 @@ _SECOND = re.compile(
 )
 
 _INHIBITION = re.compile(
-    r"inhib(?!itors?\b)|kill|neutrali[sz]|cytotox|\bdeath\b|\bdead\b|mortality|hemmung|remming", re.IGNORECASE
+    r"inhib(?!itors?\b)|kill|neutrali[sz]|cytotox|\bdeath\b|\bdead\b|mortality|hemmung|remming",
+    re.IGNORECASE,
 )
 _GROWTH = re.compile(r"growth", re.IGNORECASE)
 _VIABILITY = re.compile(
