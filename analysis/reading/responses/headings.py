@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from analysis.reading.words.units import spelled_unit
 
@@ -50,7 +51,8 @@ _VIABILITY = re.compile(
     re.IGNORECASE,
 )
 _SIGNAL = re.compile(
-    r"absor|(?:^|[\s_.])(?:(?:od|abs|rlu|rfu)\s?\d{0,3}|a\s?\d{3})(?=$|[\s_.()])|signal|\braw\b|lumin|fluor"
+    r"absor|(?:^|[\s_.])(?:(?:od|abs|rlu|rfu)\s?\d{0,3}|a\s?\d{3})(?=$|[\s_.()])|signal|\braw\b"
+    r"|lumin|fluor|\b[3-9]\d\d\s?(?-i:nm)\b"
     r"|count|intensity|readout|reading|^green$|confluen|\bcells\b|optical",
     re.IGNORECASE,
 )
@@ -157,10 +159,14 @@ def unit_behind(text: str) -> str:
 
 
 def measure_in(said: str) -> str:
-    """What the words around a table say was measured."""
-    words = (word for word in re.split(r"[\s,;:|/_]+", said) if len(word) > 1)
-    found = [response_heading(word) for word in words]
-    return next((measure for measure in found if measure not in ("", UNKNOWN)), UNKNOWN)
+    """What the words around a table say was measured; a percent before a raw signal."""
+    words = [word for word in re.split(r"[\s,;:|/_]+", said) if len(word) > 1]
+    pairs = [" ".join(pair) for pair in pairwise(words)]
+    found = {response_heading(word) for word in (*words, *pairs)} - {"", UNKNOWN}
+    percents = sorted(found - {"absorbance"})
+    return (
+        percents[0] if len(percents) == 1 else "absorbance" if found == {"absorbance"} else UNKNOWN
+    )
 
 
 def says_percent(text: str) -> bool:
