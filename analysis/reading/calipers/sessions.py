@@ -18,10 +18,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from analysis.reading.calipers.headings.heading_cell import Head
-from analysis.reading.calipers.headings.joined_heading_rows import TIME_FIELDS, heads_of
+from analysis.reading.calipers.headings.joined_heading_rows import (
+    TIME_FIELDS,
+    heads_of,
+    with_tags,
+)
 from analysis.reading.calipers.headings.words import MEASURES
 from analysis.reading.files.sheets import Cell, Sheet
 
+_TIMES = frozenset({*TIME_FIELDS, "start", "end_date", "end_day"})
 _TITLE_ROWS = 3  # rows above the headings in which the day may stand
 
 
@@ -55,7 +60,7 @@ def as_one_list(sheet: Sheet) -> Sheet:
             if any(sheet.rows[at][column] != "" for column in columns):
                 cells[at] = _time(session.time)
     blank = {s.title for s in found} | {s.heading for s in found[1:]}
-    return replace(sheet, rows=tuple(_rows(sheet, cells, blank)))
+    return replace(sheet, rows=[list(row) for row in _rows(sheet, cells, blank)])
 
 
 def _rows(sheet: Sheet, cells: Mapping[int, Cell], blank: set[int]) -> Iterator[tuple[Cell, ...]]:
@@ -68,12 +73,10 @@ def _is_heading(row: Sequence[Cell]) -> bool:
     """Whether a row names animals and a measure, and no day."""
     if sum(isinstance(cell, str) and cell != "" for cell in row) < 2:
         return False
-    heads = heads_of(row)
+    heads = with_tags(heads_of(row), is_timed=True)
     fields = {head.field for head in heads}
-    is_timed = any(head.is_time and not head.text.casefold().startswith("d") for head in heads)
-    return "animal" in fields and not is_timed and bool(fields & {*MEASURES}) and not (
-        fields & {*TIME_FIELDS, "start", "end_date", "end_day"}
-    )  # fmt: skip
+    is_timed = any(head.is_time for head in heads) or bool(fields & _TIMES)
+    return "animal" in fields and bool(fields & {*MEASURES}) and not is_timed
 
 
 def _session(sheet: Sheet, heading: int) -> _Session | None:
