@@ -93,7 +93,8 @@ def _is_absorbance_at(reads: Sequence[NamedRead], members: Sequence[int]) -> boo
     """Whether a signal is absorbance of one wavelength."""
     waves = {reads[at].wavelength_nm for at in members}
     modes = {reads[at].read.facts.mode for at in members}
-    return len(waves) == 1 and not np.isnan(*waves) and modes <= {"absorbance", ""}
+    is_one = len(waves) == 1 and not any(np.isnan(wave) for wave in waves)
+    return is_one and modes <= {"absorbance", ""}
 
 
 def _name(named: NamedRead) -> str:

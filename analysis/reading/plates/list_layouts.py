@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 
 from analysis.reading.files.cells import counted
 from analysis.reading.plates.findings import LAYOUT_COLUMNS, PlateFinding, no_rows
@@ -81,7 +82,7 @@ def _recognized(page: Page, found: WellList, reads: Sequence[NamedRead]) -> Reco
 
 
 def _finding(
-    page: Page, recognized: Recognized, rows: object, what: str, action: str
+    page: Page, recognized: Recognized, rows: pd.DataFrame, what: str, action: str
 ) -> PlateFinding:
     region = f"{recognized.first_cell}:{recognized.last_cell}"
     problem = Problem("info", what, page.sheet.file, page.sheet.name, region, action=action)

@@ -262,7 +262,7 @@ def _table(sheet: Sheet, kind: str, heading_row: int) -> Table:
     columns: dict[str, Objects] = {}
     matched = match_headings(read_headings(sheet.rows[heading_row]), kind)
     for field, candidates in matched.items():
-        kept = candidates if field in _FILLED_IN else candidates[:1]
+        kept: Sequence[Heading] = candidates if field in _FILLED_IN else candidates[:1]
         cells = [_cells(written, each) for each in kept]
         if field == "arm" and len(kept) > 1 and kind in _OF_WELLS:
             kept = _arms_of_wells(kept, written, matched)

@@ -35,7 +35,7 @@ from analysis.reading.words.wells import well_name
 
 _LEAST_WELLS = 6
 _HEADING_REACH = 3  # rows above the first well that can hold the headings
-_WELL_HEADING = re.compile(r"well|posi|^pos$|лунка|vertief|kavit|puits|pozo", re.IGNORECASE)
+_WELL_HEADING = re.compile(r"^<>$|well|posi|^pos$|лунка|vertief|kavit|puits|pozo", re.IGNORECASE)
 # Plate, experiment, model, hours and wavelength of a read.
 _Key = tuple[str, str, str, float, float]
 _ROW = frozenset({"row", "wellrow", "platerow", "zeile", "reihe"})
@@ -288,8 +288,8 @@ def _keys(page: Page, rows: _Rows, columns: dict[int, str]) -> list[_Key]:
 def _without_nan(keys: Sequence[_Key]) -> list[_Key]:
     """One and the same NaN everywhere, so that equal keys are equal."""
     return [
-        (*names, np.nan if np.isnan(hours) else hours, np.nan if np.isnan(nm) else nm)
-        for *names, hours, nm in keys
+        (*key[:3], np.nan if np.isnan(key[3]) else key[3], np.nan if np.isnan(key[4]) else key[4])
+        for key in keys
     ]
 
 

@@ -207,6 +207,25 @@ def test_counts_of_replicates_are_no_signal() -> None:
     assert set(table["read_wavelength_nm"]) == {562.0}
 
 
+def test_results_of_a_standard_curve_are_no_doses() -> None:
+    body = [
+        [well, f"serum {at // 2}", value, round(1234.5 * value, 2)]
+        for at, well, value in zip(range(96), WELLS, numbers(4), strict=True)
+    ]
+    study = study_of([["Well", "Sample", "OD450", "Concentration (pg/ml)"], *body])
+    assert reads(study)["concentration"].isna().all()
+    assert told(study, "go up or down with the signal")
+
+
+def test_drugs_may_be_called_by_a_letter() -> None:
+    body = [
+        [well, "DMSO" if at % 12 == 0 else well[0], at % 12, 1.0] for at, well in enumerate(WELLS)
+    ]
+    table = reads(study_of([["well", "drug", "conc uM", "OD570"], *body]))
+    assert set(table["arm"]) == {"DMSO", *"ABCDEFGH"}
+    assert set(table["role"]) == {"vehicle", "sample"}
+
+
 # Wells of compounds, without any reads.
 
 
@@ -279,6 +298,15 @@ def test_elapsed_hours_beside_dates_are_times() -> None:
     table = reads(study_of(rows, "course.txt", "\t"))
     assert sorted(table["time_h"].unique()) == [8, 16]
     assert table.set_index(["time_h", "well"]).loc[(16, "A8"), "absorbance"] == 702
+
+
+def test_plates_beside_times_are_plates() -> None:
+    rows = [[hours, plate, *numbers(hours, 24)] for plate in ("P1", "P2") for hours in (0, 24, 48)]
+    table = reads(study_of([["Time (h)", "Plate", *WELLS[:24]], *rows]))
+    assert table.groupby("plate")["time_h"].unique().map(sorted).to_dict() == {
+        "P1": [0, 24, 48],
+        "P2": [0, 24, 48],
+    }
 
 
 def two_modes(title: str) -> list[list[object]]:
