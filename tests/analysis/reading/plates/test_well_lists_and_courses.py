@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis.reading import read_study
+from analysis.reading.corrections import Corrections
 from analysis.reading.files.uploads import Upload
 from analysis.study import Study, StudyError
 
@@ -16,9 +17,15 @@ WELLS = [f"{row}{column}" for row in "ABCDEFGH" for column in range(1, 13)]
 Rows = Sequence[Sequence[object]]
 
 
-def study_of(rows: Rows, name: str = "plate.csv", mark: str = ",") -> Study:
+def study_of(
+    rows: Rows,
+    name: str = "plate.csv",
+    mark: str = ",",
+    answers: tuple[tuple[str, str], ...] = (),
+) -> Study:
     lines = (mark.join("" if cell is None else str(cell) for cell in row) for row in rows)
-    return read_study([Upload(name, "\n".join(lines).encode())])
+    upload = Upload(name, "\n".join(lines).encode())
+    return read_study([upload], Corrections(answers=answers))
 
 
 def refusal(rows: Rows) -> str:
@@ -331,7 +338,15 @@ def test_fluorescence_is_a_signal_of_its_own_until_it_is_picked() -> None:
     assert len(aside) == 96
     assert set(aside["role"]) == {"empty"}
     assert told(study, "'OD600' counts, 'GFP:485,528' does not")
-    assert study.questions[0].assumed == "OD600"
+    question = study.questions[0]
+    assert question.assumed == "OD600"
+    answers = ((question.key, "GFP:485,528"),)
+    again = reads(study_of(two_modes("GFP:485,528"), "growth.txt", "\t", answers))
+    assert again.groupby("plate")["role"].unique().map(list).to_dict() == {
+        "growth": [""],
+        "growth, OD600": ["empty"],
+    }
+    assert again.loc[again["plate"] == "growth", "absorbance"].min() == 4000
 
 
 def test_two_labels_of_a_list_are_two_signals() -> None:
