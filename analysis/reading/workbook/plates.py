@@ -27,6 +27,7 @@ _FLAGS = ["overflow", "missed"]
 _OFFSET_OD = -0.1  # an absorbance well below zero is no reading noise
 _MAX_OD = 10.0
 _RESULTS = 24  # different concentrations, at least, before they are taken for results
+_IRREGULAR = 0.5  # spread of the steps between results, in parts of their mean; a series has none
 _CLOCKS = 12  # times of single readings, at least, before they are taken for such
 
 
@@ -66,14 +67,17 @@ def read_plate_reads(table: Table) -> Finding:
 def _without_results(table: Table, layout: LayoutColumns, signal: Floats) -> LayoutColumns:
     """The layout without concentrations that a standard curve made from the signal beside them.
 
-    There every well has one of its own, and they go up or down with the signal from end to end.
+    There every well has one of its own, at no regular steps, and they go up or down with the signal
+    from end to end.
     """
     doses = np.asarray(layout.columns["concentration"], dtype=float)
     both = ~np.isnan(doses) & ~np.isnan(signal)
     in_order = doses[both][np.argsort(signal[both], kind="stable")]
     steps = np.diff(in_order)
     is_one_way = bool(np.all(steps >= 0) or np.all(steps <= 0))
-    if len(np.unique(in_order)) < _RESULTS or not is_one_way:
+    ratios = np.diff(np.log(np.unique(in_order[in_order > 0])))
+    is_few = len(ratios) < _RESULTS
+    if is_few or not is_one_way or ratios.std() < _IRREGULAR * ratios.mean():
         return layout
     what = "The concentrations go up or down with the signal in every well: they are its results."
     found = problem(table, "warning", what, "concentration", action="The column was not used.")
