@@ -215,7 +215,7 @@ def _below_blank(reads: Reads) -> Iterator[Problem]:
     limit = mean - np.maximum(BELOW_SD * np.nan_to_num(sd), BELOW_OD)
     with_cells = holds(reads.wells, "role", *WITH_CELLS) & ~np.isnan(signal)
     low = with_cells & (signal < limit[read.number])
-    distance = np.asarray(signal_distance(reads.keys["read_wavelength_nm"]), np.float64)
+    distance = np.asarray(signal_distance(reads.keys["read_wavelength_nm"]), dtype=np.float64)
     same_read = groups_of(reads.keys, READ_KEYS)
     n_low, n_all = read.count(low), read.count(with_cells)
     many = (n_low >= FEWEST_BELOW) & (n_low > BELOW_SHARE * n_all)

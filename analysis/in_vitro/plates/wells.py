@@ -13,7 +13,7 @@ import pandas as pd
 from analysis.groups import Array, Groups, Mask, Table, coded, grouped, groups_of, holds
 from analysis.in_vitro.plates.solvents import control_arms
 from analysis.settings import Settings
-from analysis.study import Study
+from analysis.study import INHIBITION, PLATE_READ_COLUMNS, RAW_SIGNAL, Study
 
 READ_KEYS = ["model", "experiment", "plate", "time_h"]
 SIGNAL_NM = 570.0  # where formazan absorbs most
@@ -58,6 +58,10 @@ def well_viability(study: Study, settings: Settings) -> pd.DataFrame:
     of that model (`Study.control`), or the arm's own vehicle where there are several
     (`plates.solvents`); wells of the other control role are an arm like any other.
 
+    Responses that stand in no well (``study.responses``) follow, each table a plate without well
+    names: a raw signal as an absorbance; a percent of control as it was given, and an inhibition
+    as ``100 - inhibition``, both without ``absorbance``.
+
     Where several wavelengths of a well are listed, the one nearest 570 nm is the signal (of
     ultraviolet ones the first) and the others are left out; one of 620 nm or more counts only
     where there is no other. A flagged well (overflow) has no absorbance. Excluded wells keep their
@@ -69,7 +73,8 @@ def well_viability(study: Study, settings: Settings) -> pd.DataFrame:
     Parameters
     ----------
     study : Study
-        ``study.plate_reads``, one row per well and read (none: an empty table).
+        ``study.plate_reads``, one row per well and read, and ``study.responses`` (neither: an
+        empty table).
     settings : Settings
         ``control`` and ``blank_correction``.
 
@@ -82,9 +87,9 @@ def well_viability(study: Study, settings: Settings) -> pd.DataFrame:
     ----------
     .. [1] Mosmann T. J Immunol Methods 1983; 65:55-63.
     """
-    if study.plate_reads is None:
+    if study.plate_reads is None and study.responses is None:
         return pd.DataFrame(columns=WELL_COLUMNS)
-    reads = _signal_rows(study.plate_reads)
+    reads = _all_reads(study)
     is_blank, read = holds(reads, "role", "blank"), groups_of(reads, READ_KEYS)
     value = reads["absorbance"].to_numpy(float) - np.nan_to_num(reads["reference"].to_numpy(float))
     absorbance = np.where(holds(reads, "flag", ""), value, np.nan)
@@ -96,6 +101,8 @@ def well_viability(study: Study, settings: Settings) -> pd.DataFrame:
     control = _control_means(reads, read, np.where(excluded, np.nan, corrected), control_arm)
     with np.errstate(divide="ignore", invalid="ignore"):
         viability = 100 * corrected / np.where(control > RESOLVED_OD, control, np.nan)
+    given = reads["given_pct"].to_numpy(float)
+    viability = np.where(np.isnan(given), viability, given)
     found = {
         "absorbance": absorbance,
         "corrected": corrected,
@@ -124,6 +131,36 @@ def signal_distance(wavelengths_nm: pd.Series[float]) -> pd.Series[float]:
     away = ((wavelengths_nm - SIGNAL_NM).abs() + beyond).fillna(np.inf)
     listed = pd.Series(pd.factorize(wavelengths_nm)[0], index=wavelengths_nm.index, dtype=float)
     return away.mask(wavelengths_nm < VISIBLE_NM, REFERENCE_NM + listed)
+
+
+def of_plates(wells: pd.DataFrame) -> pd.DataFrame:
+    """The rows that are wells of a plate, without responses that stand in no well."""
+    placed = ~holds(wells, "well", "")
+    return wells if placed.all() else wells[placed]
+
+
+def _all_reads(study: Study) -> pd.DataFrame:
+    """Wells of plates, then responses as wells without a name; ``given_pct`` of percents."""
+    parts = []
+    if study.plate_reads is not None:
+        parts.append(_signal_rows(study.plate_reads).assign(given_pct=np.nan))
+    if study.responses is not None:
+        parts.append(_as_reads(study.responses))
+    return parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
+
+
+def _as_reads(responses: pd.DataFrame) -> pd.DataFrame:
+    value = responses["response"].to_numpy(float)
+    is_raw = holds(responses, "measure", RAW_SIGNAL)
+    percent = np.where(holds(responses, "measure", INHIBITION), 100 - value, value)
+    rows = responses.rename(columns={"table": "plate"}).assign(
+        well="",
+        absorbance=np.where(is_raw, value, np.nan),
+        reference=np.nan,
+        read_wavelength_nm=np.nan,
+        given_pct=np.where(is_raw, np.nan, percent),
+    )
+    return rows[[*PLATE_READ_COLUMNS, "given_pct"]].reset_index(drop=True)
 
 
 def _signal_rows(reads: pd.DataFrame) -> pd.DataFrame:

@@ -28,7 +28,7 @@ from analysis.reading.plates.reads.words import read_mode, wavelength_in
 from analysis.study import Problem, Question
 
 _KEY = "signal:"
-_CYCLE = re.compile(r"cycle\W*\d+$", re.IGNORECASE)
+_CYCLE = re.compile(r"cycle\W*(\d+)$", re.IGNORECASE)
 _LONGEST = 48  # letters of a title that can name a signal
 _NEAR = 6  # titles above a table that can name it
 _FORMAZAN_NM, _REFERENCE_NM = 570.0, 620.0  # of references and turbidity from here on
@@ -93,8 +93,7 @@ def _is_absorbance_at(reads: Sequence[NamedRead], members: Sequence[int]) -> boo
     """Whether a signal is absorbance of one wavelength."""
     waves = {reads[at].wavelength_nm for at in members}
     modes = {reads[at].read.facts.mode for at in members}
-    is_one = len(waves) == 1 and not any(np.isnan(wave) for wave in waves)
-    return is_one and modes <= {"absorbance", ""}
+    return len(waves) == 1 and not any(map(np.isnan, waves)) and modes <= {"absorbance", ""}
 
 
 def _name(named: NamedRead) -> str:
@@ -103,8 +102,9 @@ def _name(named: NamedRead) -> str:
     if block.label:
         return block.label.strip()
     if channel := dict(facts.stated).get("channel"):
-        cycle = f", {facts.title}" if _CYCLE.match(facts.title) else ""
-        return f"channel {channel}{cycle}"
+        cycle = _CYCLE.match(facts.title)
+        later = f", {facts.title}" if cycle and int(cycle[1]) > 1 else ""
+        return f"channel {channel}{later}"
     titles = [text for text in (facts.title, *facts.titles[:_NEAR]) if 0 < len(text) <= _LONGEST]
     is_told = [bool(wavelength_in(text) or read_mode(text)) for text in titles]
     if any(is_told):

@@ -19,6 +19,7 @@ from analysis.reading.plates.reads.words import calculated, filters_in, may_be_c
 
 # How a reader's header names the calculation that made the numbers below it.
 _NUMBERED_RESULT = re.compile(r"calc(?:ulation)? ?\d+\s*:", re.IGNORECASE)
+_MODELS = re.compile(r"(?:cell ?lines?|zelllinien?|cells|models?)(?: names?)?", re.IGNORECASE)
 _SHARED = 0.7  # of the wells of a grid that others describe as well
 _PERCENT = 12.0  # values above are no optical densities
 
@@ -42,11 +43,15 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sorted:
-    """The grids of a sheet by what they are. ``layouts`` pairs each with its variable."""
+    """The grids of a sheet by what they are. ``layouts`` pairs each with its variable.
+
+    ``models`` are those that name the cell line of each well.
+    """
 
     reads: tuple[Read, ...]
     layouts: tuple[tuple[Block, Facts, str], ...]
     left_out: tuple[LeftOut, ...]
+    models: tuple[tuple[Block, Facts], ...] = ()
 
 
 def sort_blocks(
@@ -61,12 +66,16 @@ def sort_blocks(
     reads: list[Read] = []
     layouts: list[tuple[Block, Facts, str]] = []
     left_out: list[LeftOut] = []
+    models: list[tuple[Block, Facts]] = []
     grids = [(whole.filled(page), facts) for whole, facts in blocks]
     grids = [(block, facts) for block, facts in grids if len(block.wells)]
     sheet = _Sheet.of(page, grids)
     for block, facts in grids:
         reason = why_no_plate(page, block, facts, sheet.has_map_and_reads(block))
         variable = "" if reason else _variable(page, block, facts, sheet)
+        if variable == "other" and _names_models(page, block, facts):
+            models.append((block, facts))
+            continue
         if variable == "other":
             reason = "its values are no measurements and no arms, concentrations or roles"
         if reason:
@@ -78,7 +87,7 @@ def sort_blocks(
     kept, more = _without_derived(page, _without_far_ones(page, reads, left_out), is_export)
     layouts, calculated_too = _without_results(page, layouts, kept)
     regions = dict.fromkeys([*left_out, *more, *calculated_too])
-    return Sorted(tuple(kept), tuple(layouts), tuple(regions))
+    return Sorted(tuple(kept), tuple(layouts), tuple(regions), tuple(models))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,13 +140,21 @@ def _variable(page: Page, block: Block, facts: Facts, sheet: _Sheet) -> str:
         return ""
     if says_no_reading(block, facts.title) and not by_word:
         return "other"
-    if not by_word and are_codes(page, block) and is_planned(page, block):
+    is_named_else = named_variable((block.corner, block.label)) == "other"
+    if not by_word and is_planned(page, block) and (is_named_else or are_codes(page, block)):
         return "other" if sheet.is_measured(block) else ""
     found = layout_variable(page, block, facts)
     is_beside = is_planned(page, block) and sheet.is_measured(block)
     if found or not is_beside or says_reading(block, facts.title):
         return found
     return "concentration"
+
+
+def _names_models(page: Page, block: Block, facts: Facts) -> bool:
+    """Whether a grid of words is called cell lines."""
+    names = (block.corner, block.label, facts.title)
+    is_said = any(_MODELS.fullmatch(name.replace("_", " ").strip()) for name in names)
+    return is_said and text_share(page, block) > 0.5
 
 
 def _are_numbered_names(page: Page, block: Block, facts: Facts) -> bool:
@@ -244,7 +261,10 @@ def _reason_beside(page: Page, read: Read, kept: Sequence[Read]) -> str:
 
 
 def _are_other_channels(one: Read, other: Read) -> bool:
-    """Whether two reads name different filters or wavelengths: neither follows from the other."""
+    """Whether two reads name different filters or modes: neither follows from the other."""
+    modes = {one.facts.mode, other.facts.mode} - {""}
+    if len(modes) > 1:
+        return True
     first, second = filters_in(one.block.label), filters_in(other.block.label)
     return bool(first and second and first != second)
 

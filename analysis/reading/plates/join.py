@@ -279,8 +279,8 @@ def _with_own_names(findings: Sequence[Finding]) -> list[Finding]:
         if each.kind != "plate_reads" or not len(each.rows):
             continue
         source = (each.recognized.file, each.recognized.sheet)
-        reads = zip(*(each.rows[name].tolist() for name in _READ), strict=True)
-        for key in dict.fromkeys(reads):
+        reads = each.rows[_READ].drop_duplicates()
+        for key in reads.itertuples(index=False, name=None):
             mark = tuple("" if part != part else part for part in key)
             first = seen.setdefault(mark, source)
             if first != source and isinstance(each, PlateFinding):

@@ -15,11 +15,13 @@ from analysis.reading.words.heading_cells import squashed
 from analysis.study import Problem
 
 _LAYOUT_WORDS = re.compile(
-    r"plate[ _-]?(?:layout|map)s?|layouts?|maps?|template|treatments?|drugs?|doses?|conc\w*",
+    r"plate[ _-]?(?:layout|map)s?|belegung|layouts?|maps?|template|treatments?|drugs?|doses?"
+    r"|conc\w*",
     re.IGNORECASE,
 )
 _READ_WORDS = re.compile(
-    r"(?<![a-z])(?:raw|data|reads?|readings?|signals?|values?|results?|od|absorbance|lumi\w*|fluo\w*"
+    r"(?<![a-z])(?:raw|data|daten|rohdaten|messung|werte"
+    r"|reads?|readings?|signals?|values?|results?|od|absorbance|lumi\w*|fluo\w*"
     r"|counts?)(?![a-z])",
     re.IGNORECASE,
 )

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.reading.files.cells import cell_name, counted, several
 from analysis.reading.files.sheets import Sheet
-from analysis.reading.findings import Answers
+from analysis.reading.findings import Answers, Finding
 from analysis.reading.plates.findings import (
     LAYOUT_COLUMNS,
     PlateFinding,
@@ -59,6 +59,47 @@ def layout_findings(
     if findings:
         findings[0] = replace(findings[0], questions=maps.questions)
     return [*findings, *left_out_findings(page.sheet, maps.left_out, "plate_layout")]
+
+
+def with_models(
+    page: Page, maps: Sequence[tuple[Block, Facts]], findings: Sequence[Finding]
+) -> list[Finding]:
+    """Reads with the cell line of each well as its model, and a finding for each map of them.
+
+    A map below a named plate is for that plate, one alone for all; as many maps as plates are in
+    their order.
+    """
+    plates = list(dict.fromkeys(name for each in findings for name in each.rows["plate"]))
+    result = list(findings)
+    for at, (block, facts) in enumerate(maps):
+        targets = [facts.plate] if facts.plate in plates else plates
+        if len(maps) == len(plates) and facts.plate not in plates:
+            targets = [plates[at]]
+        places = zip(block.rows.tolist(), block.columns.tolist(), strict=True)
+        names = dict(zip(block.wells, (page.text(*place) for place in places), strict=True))
+        for number, each in enumerate(result):
+            named = each.rows["well"].map(names).where(each.rows["plate"].isin(targets))
+            model = each.rows["model"].mask(named.notna() & each.rows["model"].eq(""), named)
+            result[number] = replace(each, rows=each.rows.assign(model=model))
+        result.append(_models_finding(page, block, list(dict.fromkeys(names.values()))))
+    return result
+
+
+def _models_finding(page: Page, block: Block, names: Sequence[str]) -> PlateFinding:
+    sheet = page.sheet
+    what = f"The map {block.region} names the cell line of {len(block.wells)} wells."
+    action = f"Taken as models: {several(names)}."
+    problem = Problem("info", what, sheet.file, sheet.name, block.region, "", action)
+    first, last = cell_name(block.top, block.left), cell_name(block.bottom, block.right)
+    place = Recognized(
+        "plate_reads",
+        sheet.file,
+        sheet.name,
+        first,
+        last,
+        ((block.corner or "cell line", "model"),),
+    )
+    return PlateFinding("plate_reads", no_rows("plate_reads"), place, (problem,))
 
 
 def _different(groups: Sequence[Sequence[LayoutPiece]]) -> list[Sequence[LayoutPiece]]:

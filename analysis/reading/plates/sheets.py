@@ -19,7 +19,7 @@ from analysis.reading.plates.findings import (
     summary_problem,
 )
 from analysis.reading.plates.grid_roles import LeftOut, Sorted, region_of, sort_blocks
-from analysis.reading.plates.layout_grids import layout_findings
+from analysis.reading.plates.layout_grids import layout_findings, with_models
 from analysis.reading.plates.layouts import names_layout
 from analysis.reading.plates.list_layouts import list_layouts
 from analysis.reading.plates.margins import margin_layouts
@@ -105,6 +105,8 @@ def find_plates(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, .
     reads = distinct_reads(signals.reads)
     findings = with_references(read_findings(page, reads))
     findings = [replace(each, used=_used(page, each.recognized, look.lists)) for each in findings]
+    if reads:
+        findings = with_models(page, found.models, findings)
     layouts = (*found.layouts, *_line_contents(page, look.contents, reads))
     placed = layout_findings(page, layouts, reads, answers)
     placed += [

@@ -73,15 +73,16 @@ def series_names(texts: Iterable[str]) -> frozenset[str]:
 def letter_contents(texts: Iterable[str], is_map_of_drugs: bool) -> dict[str, Content]:
     """What single letters mean among the others of a map, where they mean more than alone.
 
-    X is a drug beside others called A, B, C, or beside one where the map says that it names drugs;
-    else it marks an empty well. Where a reader counts its samples as X1, X2, X3, its letters B, N
-    and P are the blank, the negative and the positive control.
+    X is a drug beside others called A, B, C, or beside Y, or beside one where the map says that it
+    names drugs; else it marks an empty well. Where a reader counts its samples as X1, X2, X3, its
+    letters B, N and P are the blank, the negative and the positive control.
     """
     different = {" ".join(text.split()) for text in texts}
     others = {text for text in different if len(text) == 1 and text.isalpha()} - {"x", "X"}
     if sum(bool(_READER_SAMPLE.match(text)) for text in different) >= _SERIES_LENGTH:
         return {text: Content(role=role) for text, role in _READER_LETTERS.items()}
-    if len(others) >= (1 if is_map_of_drugs else _SERIES_LENGTH):
+    is_in_line = bool(others & {"W", "Y", "Z"})
+    if len(others) >= (1 if is_map_of_drugs or is_in_line else _SERIES_LENGTH):
         return {text: Content("sample", text) for text in ("x", "X")}
     return {}
 

@@ -9,7 +9,14 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from analysis.reading.words.concentrations import concentration_heading
-from analysis.reading.words.headings import EXCLUDES, NEEDS, SHEET_NAMES, SPELLINGS
+from analysis.reading.words.heading_grammar import last_arm, worded_field
+from analysis.reading.words.headings import (
+    EXCLUDES,
+    NEEDS,
+    OF_ANIMALS,
+    SHEET_NAMES,
+    SPELLINGS,
+)
 from analysis.reading.words.signals import is_signal
 
 _UNITS = frozenset({
@@ -29,6 +36,7 @@ _WELL_COLUMN = frozenset({
     "wellcol", "wellcolumn", "wcol", "platecol", "platecolumn", "col", "column", "columnnumber",
     "spalte",
 })  # fmt: skip
+_WORDED = 1_000  # rank of a heading that is known by its words alone
 _ABSORBANCE_AT = re.compile(r"^(?:abs(?:orbance)?|a|od|raw data)\s*(?:at\s*)?(\d{3})\s*(?:nm)?$")
 
 
@@ -65,19 +73,36 @@ def read_headings(cells: Sequence[object]) -> tuple[Heading, ...]:
 
 
 def match_headings(headings: Sequence[Heading], kind: str) -> dict[str, tuple[Heading, ...]]:
-    """Which headings may fill which field of ``kind``, the preferred spelling first."""
+    """Which headings may fill which field of ``kind``, the preferred spelling first.
+
+    In tables of animals a heading may also be known by its words; where none names an arm a
+    genotype, diet or cohort does.
+    """
     spellings = _spellings(kind)
-    found: dict[str, list[tuple[int, Heading]]] = {}
+    ranked: dict[str, list[tuple[int, Heading]]] = {}
     for heading in headings:
         field, rank = _field_of(heading, spellings)
-        if field:
-            found.setdefault(field, []).append((rank, heading))
-    if "well" in spellings and "well" not in found and (pair := _well_pair(headings)):
-        found["well"] = [(0, pair)]
-    return {
-        field: tuple(heading for _, heading in sorted(ranked, key=lambda each: each[0]))
-        for field, ranked in found.items()
+        if not field and kind in OF_ANIMALS:
+            field, rank = worded_field(heading.text), _WORDED
+        if field in SPELLINGS[kind]:
+            ranked.setdefault(field, []).append((rank, heading))
+    if "well" in spellings and "well" not in ranked and (pair := _well_pair(headings)):
+        ranked["well"] = [(0, pair)]
+    found = {
+        field: tuple(heading for _, heading in sorted(each, key=lambda pair: pair[0]))
+        for field, each in ranked.items()
     }
+    return found if "arm" in found or kind not in OF_ANIMALS else _with_last_arm(found, headings)
+
+
+def _with_last_arm(
+    found: dict[str, tuple[Heading, ...]], headings: Sequence[Heading]
+) -> dict[str, tuple[Heading, ...]]:
+    """The fields of a table of animals with an arm by the next best heading."""
+    column = last_arm({heading.column: heading.text for heading in headings})
+    arms = tuple(heading for heading in headings if heading.column == column)
+    others = tuple(each for each in found.pop("study", ()) if each not in arms)
+    return found | ({"arm": arms} if arms else {}) | ({"study": others} if others else {})
 
 
 def is_met(kind: str, fields: Collection[str]) -> bool:

@@ -18,6 +18,7 @@ from analysis.reading.workbook.wells import LAYOUT_FIELDS, NUMBER_FIELDS, role_o
 from analysis.study import CONTROL_ROLES, Arm, Problem, Role
 
 CONCENTRATIONS = (("concentration", "unit"), ("concentration_2", "unit_2"))
+OWN_ARM = "arm"  # a role of rows that the user calls an arm, though it is named as a control
 _PLATES_NAMED = 3  # plates without a layout that get a row each
 _WITHOUT_ARM = ("blank", "positive", "day0", "empty")
 
@@ -48,10 +49,11 @@ def with_layout(
 def arms_of_wells(reads: pd.DataFrame) -> list[SeenArm]:
     """Arms that wells name; one that only control wells name is a control itself."""
     named = list(_pairs(reads, "arm", "role"))
-    samples = {arm for arm, role in named if role in ("sample", "")}
+    samples = {arm for arm, role in named if role in ("sample", "", OWN_ARM)}
     roles: dict[str, Role] = {
         arm: role for arm, role in named if role in CONTROL_ROLES and arm not in samples
     }
+    roles |= {arm: "single" for arm, role in named if role == OWN_ARM}
     seen = [each for each in seen_arms(reads) if each.written in samples | roles.keys()]
     return [replace(each, role=roles.get(each.written)) for each in seen]
 
@@ -68,7 +70,7 @@ def settled_wells(reads: pd.DataFrame, arms: Sequence[Arm], stated: Collection[s
     known = each_once(arm, role_of_arm.get)
     named_control = _is_any(known, CONTROL_ROLES)
     role = np.where(named_control & ~_is_any(role, _WITHOUT_ARM), known, role)
-    role = np.where((role == "") & (arm != ""), "sample", role)
+    role = np.where(((role == "") & (arm != "")) | (role == OWN_ARM), "sample", role)
     added: list[Arm] = []
     for control in CONTROL_ROLES:
         bare = (role == control) & ~named_control
@@ -128,9 +130,11 @@ def _without_nameless(reads: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]
     nameless = reads["role"].eq("sample") & reads["arm"].eq("")
     if not nameless.any():
         return reads, []
-    wells = list(dict.fromkeys(reads.loc[nameless, "well"]))
+    where = "well" if "well" in reads else "cell"
+    wells = list(dict.fromkeys(reads.loc[nameless, where]))
     first = reads[nameless].iloc[0]
-    what = f"Sample wells name no arm ({several(wells)}). Fill in the arm in the layout."
+    noun = "Sample wells" if "well" in reads else "Samples"
+    what = f"{noun} name no arm ({several(wells)}). Fill in the arm in the layout."
     place = (first["file"], first["sheet"], first["cell"])
     problem = Problem("warning", what, *place, "", "These wells have no role.")
     return reads.assign(role=reads["role"].mask(nameless, "")), [problem]

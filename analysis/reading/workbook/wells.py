@@ -199,8 +199,10 @@ def _concentrations(
             np.full(len(table), "", dtype=object),
             (_dilutions(table, number),),
         )
-    is_log = said is not None and said.is_log
-    values, scale = _from_log(table, number, found.values) if is_log else (found.values, ())
+    values = found.values
+    scale_problems: tuple[Problem, ...] = ()
+    if said and said.is_log:
+        values, scale_problems = _from_log(table, number, values)
     units = table.texts(unit)
     if table.has(number) and not table.has(unit):
         units = np.full(len(table), table.headings[number].unit, dtype=object)
@@ -210,7 +212,7 @@ def _concentrations(
     codes, unique = pd.factorize(units)
     units = np.array([*map(spelled_unit, unique), ""], dtype=object)[codes]
     units[np.isnan(values)] = ""
-    problems = (*mark_problems(table, number, found), *scale)
+    problems = (*mark_problems(table, number, found), *scale_problems)
     negative = np.flatnonzero(values < 0)
     if len(negative):
         what = "A concentration is below 0. Correct it."

@@ -33,6 +33,7 @@ _NO_PLATE = frozenset({
     "cage", "week", "weeks", "subject", "volume", "weight",
 })  # fmt: skip
 # Words that name a map of wells as well: its cells hold words, not numbers.
+_MOST_GROUPS = 13  # numbers of groups in a map of them, counted from 0
 _ARMS = frozenset({"arm", "arms", "group", "groups"})
 
 
@@ -117,8 +118,10 @@ def _upright_grids(page: Page) -> Iterator[Block]:
 def _names_no_plate(page: Page, run: Run) -> bool:
     corner = page.text(run.row, run.left - 1)
     if _ARMS & {word.strip("#:().") for word in corner.casefold().split()}:
-        kinds = page.kinds[run.row + 1 : run.row + 3, run.left : run.right + 1]
-        return bool((kinds == NUMBER).sum() >= (kinds == TEXT).sum())
+        below = slice(run.row + 1, run.row + 3), slice(run.left, run.right + 1)
+        kinds, values = page.kinds[below], page.values[below][page.kinds[below] == NUMBER]
+        are_codes = len(run.columns) in _FULL_WIDTHS and np.isin(values, range(_MOST_GROUPS)).all()
+        return bool(len(values) >= (kinds == TEXT).sum() and not are_codes)
     return names_no_plate(corner)
 
 

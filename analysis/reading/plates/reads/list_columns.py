@@ -54,6 +54,7 @@ _PAIR = frozenset({"row", "wellrow", "wrow", "platerow", "zeile", "reihe", "col"
                    "wellcol", "wcol", "wellcolumn", "platecolumn", "spalte"})  # fmt: skip
 _NO_FIELD = frozenset({"group", "n", "группа"})
 _NUMBER_OF = frozenset({"count", "counts"})  # of replicates, unless they vary as cells do
+_OF_STATISTICS = frozenset({"count", "counts", "n"})  # beside a mean or a CV, of the replicates
 _FEW = 24  # different whole numbers, as columns, replicates and doses have
 _FEW_DOSES = 12
 _REACH = 4  # rows above the first well in which times may stand
@@ -112,6 +113,9 @@ def fields_of(page: Page, rows: Indices, wells: int, head: Head) -> dict[int, st
         for column, name in head.names.items()
         if column != wells
     }
+    if any(calculated(name) for name in head.names.values()):
+        counts = [at for at, name in head.names.items() if squashed(name) in _OF_STATISTICS]
+        said |= dict.fromkeys(counts, "skip")
     found = {column: field for column, field in said.items() if field not in ("", "skip")}
     found = _one_of_each(head, found)
     if "value" not in found.values():

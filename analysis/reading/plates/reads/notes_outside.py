@@ -42,7 +42,7 @@ _PLATE_CELL = re.compile(
 _NAMED_PLATE = re.compile(r"^[\w .#-]{1,24} (?:plate|platte)(?: ?[\w#.-]{1,8})?$", re.IGNORECASE)
 _NOT_A_NAME = re.compile(
     r"\b(?:flat|round|black|clear|white|greiner|corning|costar|falcon|nunc|bottom|wells?|layout"
-    r"|map|platemap|platelayout|type|format|template|information|info|reader|tissue|culture|microplate|elisa)\b"
+    r"|map|platemap|platelayout|belegung|type|format|template|information|info|reader|tissue|culture|microplate|elisa)\b"
     r"|^(?:none|n/?a|null|unknown|-+|nan|false|true)$",
     re.IGNORECASE,
 )

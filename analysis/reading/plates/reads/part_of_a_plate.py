@@ -9,6 +9,7 @@ from analysis.reading.plates.reads.sheet_page import TEXT, Page
 from analysis.reading.plates.reads.unlabeled_grids import Area, number_areas
 from analysis.reading.plates.reads.well_blocks import Block, Labels, grid_block
 from analysis.reading.plates.reads.words import speaks_of_plates
+from analysis.reading.words.question_keys import question_key
 from analysis.study import Question
 
 NO_PLATE = "not a plate"
@@ -38,7 +39,7 @@ def ask_for_corner(page: Page, answers: Answers) -> tuple[Block | None, Question
         and width + int(corner[1]) - 1 <= _MOST_COLUMNS
     ]
     assumed = "B2" if area.shape == _INNER_WELLS else "A1"
-    key = f"first well:{page.sheet.file}:{page.sheet.name}:{area.region}"
+    key = question_key("first_well", page.sheet, area.region)
     text = (
         f"The {height} x {width} numbers in {area.region} carry no labels. "
         "Which well is the first one?"

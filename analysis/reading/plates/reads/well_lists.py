@@ -288,8 +288,8 @@ def _keys(page: Page, rows: _Rows, columns: dict[int, str]) -> list[_Key]:
 def _without_nan(keys: Sequence[_Key]) -> list[_Key]:
     """One and the same NaN everywhere, so that equal keys are equal."""
     return [
-        (*key[:3], np.nan if np.isnan(key[3]) else key[3], np.nan if np.isnan(key[4]) else key[4])
-        for key in keys
+        (a, b, c, np.nan if np.isnan(hours) else hours, np.nan if np.isnan(nm) else nm)
+        for a, b, c, hours, nm in keys
     ]
 
 
