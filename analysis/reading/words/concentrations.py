@@ -85,10 +85,10 @@ def concentration_heading(text: str) -> ConcentrationHeading | None:
     if _NO_DOSE.search(rest.replace("_", " ")) or not (alone or behind or by_word):
         return None
     found = alone or behind
-    unit = (found[1] or "") if found else ""
+    unit = re.sub(r"\s*(?:\*?ml-1|per ml)", "/ml", found[1] if found else "", flags=re.I)
     is_sure = by_word or bool(alone) or is_log
     return ConcentrationHeading(
-        spelled_unit(re.sub(r"\s*(?:\*?ml-1|per ml)", "/ml", unit.replace(" ", ""))),
+        spelled_unit(unit.replace(" ", "")),
         is_log,
         bool(_DILUTION.search(core)),
         bool(_SECOND.search(core)),

@@ -35,7 +35,7 @@ from analysis.reading.words.wells import well_name
 
 _LEAST_WELLS = 6
 _HEADING_REACH = 3  # rows above the first well that can hold the headings
-_WELL_HEADING = re.compile(r"well|posi|^pos$|лунка|vertief|kavit|puits|pozo", re.IGNORECASE)
+_WELL_HEADING = re.compile(r"^<>$|well|posi|^pos$|лунка|vertief|kavit|puits|pozo", re.IGNORECASE)
 # Plate, experiment, model, hours and wavelength of a read.
 _Key = tuple[str, str, str, float, float]
 _ROW = frozenset({"row", "wellrow", "platerow", "zeile", "reihe"})

@@ -36,6 +36,7 @@ _CONTENT = re.compile(
     r"content|sample|group|compound|drug|treatment|conc|dose|name|well id|\barm\b|layout|образец",
     re.IGNORECASE,
 )
+_PLATE = re.compile(r"^(?:plate|platte|barcode)(?: ?(?:id|name|no\.?|number))?$", re.IGNORECASE)
 _MOST_WORDS = 6  # lines of words below the names of the wells
 _UNIT_HOURS: Mapping[str, float] = {
     "s": 1 / 3600, "sec": 1 / 3600, "secs": 1 / 3600, "second": 1 / 3600, "seconds": 1 / 3600,
@@ -230,11 +231,13 @@ def _reads(page: Page, header: _Header, lines: _Lines) -> Iterator[Block]:
     whole = replace(
         whole, top=header.row, left=left, bottom=lines.reads[-1], corner=corner, is_said=is_said
     )
+    named = _plate_column(page, header, left)
     for row in lines.reads:
         hours = cell_hours(page, row, lines.time[1], heading) if lines.time is not None else np.nan
         rows = np.full(len(whole.wells), row, dtype=np.int64)
-        label = _line_label(page, header, row, left)
-        yield replace(whole, rows=rows, label=label, time_h=hours)
+        plate = page.text(row, named) if named is not None else ""
+        label = "" if plate else _line_label(page, header, row, left)
+        yield replace(whole, rows=rows, label=label, time_h=hours, plate=plate)
 
 
 def _left_edge(page: Page, header: _Header, lines: _Lines) -> int:
@@ -257,6 +260,13 @@ def _time_heading(page: Page, header: _Header, rows: range) -> tuple[int, int] |
             if is_time_heading(text):
                 return row, column
     return None
+
+
+def _plate_column(page: Page, header: _Header, left: int) -> int | None:
+    """The column beside the wells that names plates, line by line."""
+    columns = range(left, header.left)
+    said = (column for column in columns if _PLATE.match(page.text(header.row, column)))
+    return next(said, None)
 
 
 def _line_label(page: Page, header: _Header, line: int, left: int) -> str:

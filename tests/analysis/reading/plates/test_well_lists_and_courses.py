@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis.reading import read_study
+from analysis.reading.corrections import Corrections
 from analysis.reading.files.uploads import Upload
 from analysis.study import Study, StudyError
 
@@ -16,9 +17,15 @@ WELLS = [f"{row}{column}" for row in "ABCDEFGH" for column in range(1, 13)]
 Rows = Sequence[Sequence[object]]
 
 
-def study_of(rows: Rows, name: str = "plate.csv", mark: str = ",") -> Study:
+def study_of(
+    rows: Rows,
+    name: str = "plate.csv",
+    mark: str = ",",
+    answers: tuple[tuple[str, str], ...] = (),
+) -> Study:
     lines = (mark.join("" if cell is None else str(cell) for cell in row) for row in rows)
-    return read_study([Upload(name, "\n".join(lines).encode())])
+    upload = Upload(name, "\n".join(lines).encode())
+    return read_study([upload], Corrections(answers=answers))
 
 
 def refusal(rows: Rows) -> str:
@@ -227,6 +234,25 @@ def test_counts_of_replicates_are_no_signal() -> None:
     assert set(table["read_wavelength_nm"]) == {562.0}
 
 
+def test_results_of_a_standard_curve_are_no_doses() -> None:
+    body = [
+        [well, f"serum {at // 2}", value, round(1234.5 * value, 2)]
+        for at, well, value in zip(range(96), WELLS, numbers(4), strict=True)
+    ]
+    study = study_of([["Well", "Sample", "OD450", "Concentration (pg/ml)"], *body])
+    assert reads(study)["concentration"].isna().all()
+    assert told(study, "go up or down with the signal")
+
+
+def test_drugs_may_be_called_by_a_letter() -> None:
+    body = [
+        [well, "DMSO" if at % 12 == 0 else well[0], at % 12, 1.0] for at, well in enumerate(WELLS)
+    ]
+    table = reads(study_of([["well", "drug", "conc uM", "OD570"], *body]))
+    assert set(table["arm"]) == {"DMSO", *"ABCDEFGH"}
+    assert set(table["role"]) == {"vehicle", "sample"}
+
+
 # Wells of compounds, without any reads.
 
 
@@ -301,6 +327,15 @@ def test_elapsed_hours_beside_dates_are_times() -> None:
     assert table.set_index(["time_h", "well"]).loc[(16, "A8"), "absorbance"] == 702
 
 
+def test_plates_beside_times_are_plates() -> None:
+    rows = [[hours, plate, *numbers(hours, 24)] for plate in ("P1", "P2") for hours in (0, 24, 48)]
+    table = reads(study_of([["Time (h)", "Plate", *WELLS[:24]], *rows]))
+    assert table.groupby("plate")["time_h"].unique().map(sorted).to_dict() == {
+        "P1": [0, 24, 48],
+        "P2": [0, 24, 48],
+    }
+
+
 def two_modes(title: str) -> list[list[object]]:
     rows: list[list[object]] = []
     for name, size, late in (("OD600", 1, 0), (title, 40_000, 20)):
@@ -323,7 +358,15 @@ def test_fluorescence_is_a_signal_of_its_own_until_it_is_picked() -> None:
     assert len(aside) == 96
     assert set(aside["role"]) == {"empty"}
     assert told(study, "'OD600' counts, 'GFP:485,528' does not")
-    assert study.questions[0].assumed == "OD600"
+    question = study.questions[0]
+    assert question.assumed == "OD600"
+    answers = ((question.key, "GFP:485,528"),)
+    again = reads(study_of(two_modes("GFP:485,528"), "growth.txt", "\t", answers))
+    assert again.groupby("plate")["role"].unique().map(list).to_dict() == {
+        "growth": [""],
+        "growth, OD600": ["empty"],
+    }
+    assert again.loc[again["plate"] == "growth", "absorbance"].min() == 4000
 
 
 def test_two_labels_of_a_list_are_two_signals() -> None:
