@@ -14,7 +14,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from analysis.reading.words.units import spelled_unit
+from analysis.reading.words.units import cell_unit, spelled_unit
 from analysis.reading.words.values import Floats
 
 _MASS = r"[pnuµμm]?g\s?(?:/\s?m?l|m?l-1|\*m?l-1|per ml)"
@@ -24,6 +24,9 @@ _ALONE = re.compile(rf"^[(\[]?\s*({_SURE})\s*[)\]]?$", re.IGNORECASE)
 _BEHIND = r"(?:[(\[,]|^|[\s_.:/]|\bin)\s*({unit})\s*[)\]]?\s*$"
 _SURE_BEHIND = re.compile(_BEHIND.format(unit=_SURE), re.IGNORECASE)
 _LOOSE_BEHIND = re.compile(_BEHIND.format(unit=_LOOSE), re.IGNORECASE)
+_ANYWHERE = re.compile(
+    r"[(\[]\s*([^)\]]{1,8})\s*[)\]]|(?<![^\W\d_])([pnuµμm]M|[pnuµμm]g/m[lL])(?![^\W\d_])"
+)
 _WORD = re.compile(
     r"(?:^|[\s_.(\[/]|drug|cpd|compound|final)"
     r"(?:conc(?:\.|entration|entratie)?s?|konz(?:entration)?(?:en)?|konc\w*|конц\w*|stezenie"
@@ -92,6 +95,23 @@ def concentration_heading(text: str) -> ConcentrationHeading | None:
         is_sure,
         "" if is_sure else rest.strip(" _.,:-([)]"),
     )
+
+
+def unit_named(text: str) -> str:
+    """The unit of concentration that a heading or title names: ``conc_uM``, ``[drug] (nM), 72 h``.
+
+    Behind a word of concentrations one in brackets is taken as written; empty where none stands
+    there.
+    """
+    said = concentration_heading(text)
+    if said is not None and said.unit:
+        return said.unit
+    is_said = said is not None and said.by_word
+    for in_brackets, plain in _ANYWHERE.findall(text.replace("_", " ")):
+        unit = spelled_unit((in_brackets or plain).strip().replace("microg", "µg"))
+        if is_said or cell_unit(unit, "concentration"):
+            return unit
+    return ""
 
 
 def are_logarithms(values: Floats) -> bool:

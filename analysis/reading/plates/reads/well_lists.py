@@ -180,7 +180,8 @@ def _heading_row(page: Page, rows: Indices, column: int) -> int:
     first = int(rows[0])
     for row in range(first - 1, max(-1, first - 1 - _HEADING_REACH), -1):
         is_heading = page.kinds[row, column] == TEXT and not page.text(row, column)[0].isdigit()
-        if is_heading and (page.kinds[row] == TEXT).sum() >= 2:
+        is_named = bool(_WELL_HEADING.search(page.text(row, column)))
+        if is_heading and (page.kinds[row] == TEXT).sum() + is_named >= 2:
             return row
     return -1
 

@@ -26,8 +26,9 @@ from analysis.reading.words.wells import well_name
 _MIN_WELLS = 3
 MOST_HOURS = 500.0  # larger times without a unit are seconds
 _TIME = re.compile(
-    r"^(?:kinetic |elapsed |read |measurement |meas\.? )?(?:time|zeit|tid|tijd|temps|время|hours?"
-    r"|days?|minutes?|seconds?|elapsed|t(?=\s*(?:[\[(]|$)))(?![^\W\d_])|время",
+    r"^(?:kinetic |elapsed |read |measurement |meas\.? |incubation |exposure |treatment )?"
+    r"(?:time|zeit|tid|tijd|temps|tiempo|tempo|время|hours?|stunden|heures|horas|uren|tage"
+    r"|days?|minutes?|minuten|seconds?|sekunden|elapsed|t(?=\s*(?:[\[(]|$)))(?![^\W\d_])|время",
     re.IGNORECASE,
 )
 _DAYS = re.compile(r"^days?\b|date", re.IGNORECASE)  # of animals as well as of plates
@@ -41,7 +42,8 @@ _UNIT_HOURS: Mapping[str, float] = {
     "с": 1 / 3600, "сек": 1 / 3600, "ms": 1 / 3.6e6,
     "min": 1 / 60, "mins": 1 / 60, "minute": 1 / 60, "minutes": 1 / 60, "m": 1 / 60, "мин": 1 / 60,
     "h": 1.0, "hr": 1.0, "hrs": 1.0, "hour": 1.0, "hours": 1.0, "std": 1.0, "ч": 1.0, "час": 1.0,
-    "d": 24.0, "day": 24.0, "days": 24.0,
+    "stunden": 1.0, "heures": 1.0, "horas": 1.0, "uren": 1.0, "minuten": 1 / 60,
+    "sekunden": 1 / 3600, "d": 24.0, "day": 24.0, "days": 24.0, "tage": 24.0,
 }  # fmt: skip
 _CLOCK = re.compile(r"^(?:(\d+)[.:])?(\d{1,3}):(\d{2}):(\d{2}(?:\.\d+)?)$|^(\d{1,3}):(\d{2})$")
 _AMOUNT = re.compile(r"(\d+(?:[.,]\d+)?)\s*([a-zа-я]+)")

@@ -158,6 +158,12 @@ def test_a_list_with_two_wavelengths_keeps_doses_models_and_reference() -> None:
         [["Well", "0 h", "24 h", "48 h"]],
         [["Time (h)", "0", "24", "48"], ["Well", "", "", ""]],
         [["Well", "OD 0h", "OD 24h", "OD 48h"]],
+        [["", "Time (h)", "", ""], ["Well", "0", "24", "48"]],
+        [["Hours", "", "", ""], ["Position", "0", "24", "48"]],
+        [["", "", "Time [min]", ""], ["Well", "0", "1440", "2880"]],
+        [["", "Day", "", ""], ["Well", "0", "1", "2"]],
+        [["Well", "Time", "Time", "Time"], ["", "0 h", "24 h", "48 h"]],
+        [["Well / Incubation time (h)", "0", "24", "48"]],
     ],
 )
 def test_hours_across_are_times_of_one_plate(above: Rows) -> None:
@@ -167,6 +173,20 @@ def test_hours_across_are_times_of_one_plate(above: Rows) -> None:
     assert sorted(table["time_h"].unique()) == [0, 24, 48]
     last = table[table["time_h"] == 48].set_index("well")["absorbance"]
     assert last["H12"] == pytest.approx(0.5 + 95 / 500)
+
+
+def test_contents_stand_beside_times_below_a_word() -> None:
+    heads = [["", "", "Time (h)", ""], ["Well", "Sample", "0", "24"]]
+    body = [[well, "tam 2 uM", 0.1 + at / 99, 0.3 + at / 77] for at, well in enumerate(WELLS)]
+    table = reads(study_of([*heads, *body])).set_index(["well", "time_h"])
+    assert tuple(table.loc[("A2", 24.0), ["arm", "concentration", "unit"]]) == ("tam", 2.0, "µM")
+    assert table.loc[("A2", 24.0), "absorbance"] == pytest.approx(0.3 + 1 / 77)
+
+
+def test_numbers_above_columns_that_nothing_names_are_asked_about() -> None:
+    body = [[well, 0.1 + at / 99, 1.3 - at / 99] for at, well in enumerate(WELLS)]
+    study = study_of([["OD 570", "", ""], ["Well", "0", "24"], *body])
+    assert [(each.options, each.assumed) for each in study.questions] == [(("0", "24"), "0")]
 
 
 def test_split_wells_with_times_in_a_second_heading_row() -> None:
