@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from analysis.reading.words.units import spelled_unit
 
@@ -51,7 +52,8 @@ _VIABILITY = re.compile(
     re.IGNORECASE,
 )
 _SIGNAL = re.compile(
-    r"absor|(?:^|[\s_.])(?:(?:od|abs|rlu|rfu)\s?\d{0,3}|a\s?\d{3})(?=$|[\s_.()])|signal|\braw\b|lumin|fluor"
+    r"absor|(?:^|[\s_.])(?:(?:od|abs|rlu|rfu)\s?\d{0,3}|a\s?\d{3})(?=$|[\s_.()])|signal|\braw\b"
+    r"|lumin|fluor|\b[3-9]\d\d\s?(?-i:nm)\b"
     r"|count|intensity|readout|reading|^green$|confluen|\bcells\b|optical",
     re.IGNORECASE,
 )
@@ -158,18 +160,23 @@ def unit_behind(text: str) -> str:
 
 
 def measure_in(said: str) -> str:
-    """What the words around a table say was measured: the last of its lines that says it.
+    """What the words around a table say was measured; a percent before a raw signal.
 
-    The line next to the table goes before a note far above it (``raw data, not checked``).
+    The last line that says it, next to the table, goes before a note far above it (``raw data``).
     """
-    for line in reversed(said.splitlines()):
-        phrases = re.split(r"[,;:|]+", line)
-        words = (word for word in re.split(r"[\s,;:|/_]+", line) if len(word) > 1)
-        found = [*map(response_heading, words), *map(response_heading, phrases)]
-        known = [measure for measure in found if measure not in ("", UNKNOWN)]
-        if known:
-            return known[0]
-    return UNKNOWN
+    measures = map(_measure_in_line, reversed(said.splitlines()))
+    return next((measure for measure in measures if measure), UNKNOWN)
+
+
+def _measure_in_line(line: str) -> str:
+    """The measure of one line; "" where it names none, ``unknown`` where it names several."""
+    words = [word for word in re.split(r"[\s,;:|/_]+", line) if len(word) > 1]
+    texts = (*words, *map(" ".join, pairwise(words)), *re.split(r"[,;:|]+", line))
+    found = {response_heading(text) for text in texts} - {"", UNKNOWN}
+    percents = sorted(found - {"absorbance"})
+    if len(percents) > 1:
+        return UNKNOWN
+    return percents[0] if percents else next(iter(found), "")
 
 
 def says_percent(text: str) -> bool:

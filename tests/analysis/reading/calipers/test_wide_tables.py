@@ -93,8 +93,9 @@ def test_a_column_an_arm_is_a_table_of_means_and_hours_are_no_days() -> None:
     means = "Tumor volume (mm3),,\nDay,Vehicle,Drug A\n0,100,110\n4,160,170\n8,260,280"
     with pytest.raises(StudyError, match="one row for each arm and names no animal"):
         read(means)
-    with pytest.raises(StudyError):
-        read("Time (h),DMSO,DMSO,Drug,Drug\n0,.1,.11,.1,.12\n24,.2,.21,.15,.16\n48,.4,.4,.2,.2")
+    hours = read("Time (h),DMSO,DMSO,Drug,Drug\n0,.1,.11,.1,.12\n24,.2,.21,.15,.16\n48,.4,.4,.2,.2")
+    assert hours.calipers is None
+    assert sorted(set(hours.responses["time_h"])) == [0, 24, 48]
 
 
 STATISTICS = """Arm,Mouse,DOD,0,3,7

@@ -157,7 +157,7 @@ def test_bioluminescence_is_an_endpoint_by_day_and_no_volume() -> None:
     assert study.calipers is None
     assert study.endpoints is not None
     first = study.endpoints.iloc[1]
-    assert (first["measure"], first["unit"], first["day"]) == ("Total Flux", "p/s", 7)
+    assert (first["measure"], first["unit"], first["day"]) == ("total flux", "p/s", 7)
     assert first["value"] == 8e6
 
 
@@ -178,7 +178,7 @@ def test_an_age_is_the_day_where_it_rises() -> None:
     assert study.endpoints is not None
     assert set(study.endpoints["day"]) == {35, 49}
     assert animals(study.endpoints) == {("", "WT"): 2, ("", "KO"): 2}
-    assert [q.assumed for q in study.questions] == ["weeks"]
+    assert [q.assumed for q in study.questions] == ["weeks", "none of them"]
 
 
 def test_a_weight_of_zero_is_not_measured() -> None:
@@ -282,7 +282,7 @@ def test_rows_without_names_are_animals_with_a_question() -> None:
     rows = [(20, "CG"), (21, "CG"), (10, "MTD"), (12, "MTD")]
     study = read("MVD,Group", rows)
     assert animals(study.endpoints) == {("", "CG"): 2, ("", "MTD"): 2}
-    assert keys(study) == ["rows_are_animals"]
+    assert keys(study) == ["rows_are_animals", "control"]
     with pytest.raises(StudyError, match="no animals, as you said"):
         read("MVD,Group", rows, study.questions[0].key, "rows are no animals: leave them out")
 

@@ -103,7 +103,9 @@ def test_small_letters_below_capital_ones_are_the_rows_from_AA_on() -> None:
 
 def test_days_and_doses_across_are_no_columns_of_a_plate() -> None:
     refused([["Group", 1, 2, 3, 4, 5, 6], *labeled(numbers(4, 6, 50, 900, 1))[1:]])
-    refused([["uM", 1, 3, 10, 30], *labeled(numbers(3, 4))[1:]])
+    doses = read([["uM", 1, 3, 10, 30], *labeled(numbers(3, 4))[1:]])
+    assert doses.plate_reads is None
+    assert set(doses.responses["concentration"]) == {1, 3, 10, 30}
 
 
 @pytest.mark.parametrize("shape", [(8, 12), (16, 24)])

@@ -197,7 +197,7 @@ def test_results_and_bare_numbers_are_named_and_left_out(text: str, sentence: st
 
 
 def test_bare_letters_are_read_once_it_is_said_what_they_are() -> None:
-    answers = (("response_measure:assay1.csv", "percent of control"),)
+    answers = (("response_measure:assay1.csv:", "percent of control"),)
     study = study_of("x,y\n0.1,96\n1,78\n10,39\n100,7", answers=answers)
     assert study.responses is not None
     assert study.responses["concentration"].tolist() == [0.1, 1, 10, 100]
