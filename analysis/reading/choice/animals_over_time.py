@@ -86,14 +86,15 @@ def _against_days(
     )
     if of_cells and not look.is_in_vivo and not names_animals:
         yield Against("drugs or replicates on the left")
-    if before and _is_lettered(before[0]):
+    if before and is_lettered(before[0]):
         yield Against("rows are lettered")
     counts = len(plain) >= 2 and plain[0] == 1 and bool((np.diff(plain) == 1).all())
     if not days.explicit and counts and not names_animals:
         yield Against("columns are numbered from 1")
 
 
-def _is_lettered(line: Line) -> bool:
+def is_lettered(line: Line) -> bool:
+    """Whether a line holds letters of plate rows."""
     return len(line.texts) > 3 and all(ROW_LETTER.match(text) for text in line.texts)
 
 
@@ -115,7 +116,15 @@ def series_on_the_left(look: Look) -> tuple[Line, list[Line]] | None:
     return None
 
 
-def goes_on(line: Line, is_grouped: bool) -> bool:
+def series_down(look: Look) -> tuple[Line, list[Line]] | None:
+    """The series on the left where it rises or falls and the columns after it are no wells."""
+    found = series_on_the_left(look)
+    if not found or names_wells(found[1], look):
+        return None
+    return found if _goes_on(found[0], found[0] is not look.lines[0]) else None
+
+
+def _goes_on(line: Line, is_grouped: bool) -> bool:
     """Whether numbers rise or fall, within groups where there are such."""
     values = line.values
     if line.date > 0.8:
@@ -155,13 +164,10 @@ def are_repeated(lines: list[Line]) -> bool:
 
 
 def _down(look: Look) -> Iterator[Reading]:
-    found = series_on_the_left(look)
-    if not found:
+    found = series_down(look)
+    if not found or len(found[1]) < 2:
         return
     line, after = found
-    of_wells = names_wells(after, look)
-    if not goes_on(line, line is not look.lines[0]) or len(after) < 2 or of_wells:
-        return
     explained = look.share([line, *after])
     if line.is_named("day") or line.date > 0.8:
         against = tuple(_against_days_down(look, after))

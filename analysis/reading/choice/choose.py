@@ -63,12 +63,6 @@ class Choice:
         most = max(cells.values(), default=0)
         return frozenset(family for family, count in cells.items() if count >= 0.1 * most)
 
-    @property
-    def is_left_out(self) -> bool:
-        """Whether the sheet holds results or notes and nothing else."""
-        kinds = {block.kind for block in self.blocks}
-        return bool(kinds) and kinds <= {"results", "notes", "codes"} and "results" in kinds
-
 
 def choose(sheet: Sheet) -> Choice:
     """What each block of a sheet is."""

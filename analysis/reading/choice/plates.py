@@ -21,7 +21,7 @@ from analysis.reading.choice.animals_over_time import (
     series_on_the_left,
 )
 from analysis.reading.choice.readings import Against, Look, Reading
-from analysis.reading.page.edges import FORMATS, ROW_LETTER, Edges
+from analysis.reading.page.edges import FORMATS, Edges
 from analysis.reading.page.lines import WELL, Line
 from analysis.reading.page.page import EMPTY, MISSING, NUMBER, TEXT, Numbers, Page
 from analysis.reading.page.roles import words_of
@@ -276,8 +276,3 @@ def _bare_plate(
         yield from _read_or_map(values, title, "a grid without edges", bool(like_signals or says))
     elif (kinds == TEXT).any() and not look.words - {"drug", "concentration"}:
         yield Reading("map", 0.9, "names without edges", is_anchored=True)
-
-
-def is_lettered(line: Line) -> bool:
-    """Whether a line holds letters of plate rows."""
-    return len(line.texts) > 3 and all(ROW_LETTER.match(text) for text in line.texts)

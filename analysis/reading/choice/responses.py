@@ -13,13 +13,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from analysis.reading.choice.animals_over_time import (
-    are_listed,
-    goes_on,
-    names_wells,
-    series_on_the_left,
-)
-from analysis.reading.choice.plates import is_lettered, only_look_like_wells
+from analysis.reading.choice.animals_over_time import are_listed, is_lettered, series_down
+from analysis.reading.choice.plates import only_look_like_wells
 from analysis.reading.choice.readings import Against, Look, Reading
 from analysis.reading.choice.times_across import HOURS
 from analysis.reading.page.lines import Line, is_monotonic, steps_like_doses
@@ -44,13 +39,10 @@ def explain(look: Look) -> Iterator[Reading]:
 
 def _by_series(look: Look) -> Iterator[Reading]:
     """Doses or hours down, samples or replicates across."""
-    found = series_on_the_left(look)
-    if not found:
+    found = series_down(look)
+    if not found or found[0].date > 0.8:
         return
     line, after = found
-    of_wells = names_wells(after, look)
-    if not goes_on(line, line is not look.lines[0]) or of_wells or line.date > 0.8:
-        return
     explained = look.share([line, *after])
     if line.is_named("hours") or (line.is_named("day") and not look.is_in_vivo):
         yield from _course(look, line, after, explained)
@@ -131,7 +123,7 @@ def _long(look: Look) -> Iterator[Reading]:
     explained = look.explained(taken)
     if len(doses) >= 2:
         more = 0.8 * doses[1].filled / look.block.cells
-        told = look.has_unit or look.has("concentration") or bool(_TOLD.search(look.around))
+        told = _is_told(look, look.around)
         yield Reading("matrix", explained + more, "two concentrations in each row", (),
                       tuple(against), told)  # fmt: skip
         against.append(Against("a second concentration is not used"))
@@ -187,8 +179,7 @@ def _doses_across(
         against.append(Against("animals"))
     edge = before[-1] if before else None
     if edge and _is_edge(edge):
-        near = f"{look.around} {look.block.title}"
-        told = look.has_unit or look.has("concentration") or bool(_TOLD.search(near))
+        told = _is_told(look, f"{look.around} {look.block.title}")
         why = "doses on two edges"
         yield Reading("matrix", explained + 0.1, why, (), tuple(against), told)
     if before and is_lettered(before[0]):
@@ -215,6 +206,11 @@ def _row_of_doses(look: Look) -> Iterator[Reading]:
             anchor = look.has("concentration", "drug", "replicate") or look.has_unit
             anchor = anchor or named
             yield Reading("responses_across", 0.9, "a row of doses", (), against, anchor)
+
+
+def _is_told(look: Look, near: str) -> bool:
+    """Whether headings, units or words nearby speak of doses or drugs."""
+    return look.has_unit or look.has("concentration") or bool(_TOLD.search(near))
 
 
 def _is_edge(line: Line) -> bool:

@@ -54,7 +54,7 @@ def days_in(look: Look, row: int) -> Days:
         kind, text = page.kinds[row, at], page.texts[row, at]
         if kind == NUMBER:
             plain.append(page.values[row, at])
-        elif kind == DATE or (kind == TEXT and (_DAY.match(text) or _DATE.search(text))):
+        elif kind == DATE or (kind == TEXT and names_day(text)):
             explicit += 1
         else:
             continue

@@ -32,6 +32,17 @@ class Animals:
     is_known: npt.NDArray[np.bool_]
     problems: tuple[Problem, ...]
 
+    @property
+    def columns(self) -> dict[str, Objects]:
+        """The identity as columns of rows, in their order."""
+        return {
+            "model": self.model,
+            "study": self.study,
+            "arm": self.arm,
+            "animal": self.animal,
+            "cage": self.cage,
+        }
+
 
 def read_animals(table: Table) -> Animals:
     """Model, study, arm, animal and cage of every row."""

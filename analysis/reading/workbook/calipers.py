@@ -52,11 +52,9 @@ def read_calipers(table: Table, answers: Answers = NO_ANSWERS) -> Finding:
     values, unweighed = _weighed(table, values)
     rows = pd.DataFrame(
         {
+            **who.columns,
             "model": found.model,
-            "study": who.study,
-            "arm": who.arm,
             "animal": animal,
-            "cage": who.cage,
             "tumor": found.tumor,
             "day": when.day,
             "date": when.date,

@@ -42,11 +42,7 @@ def read_survival(table: Table, answers: Answers = NO_ANSWERS) -> Finding:
     event, is_told, about = _events(table, answers)
     rows = pd.DataFrame(
         {
-            "model": who.model,
-            "study": who.study,
-            "arm": who.arm,
-            "animal": who.animal,
-            "cage": who.cage,
+            **who.columns,
             "day": when.day,
             "date": when.date,
             "event": event,
@@ -68,11 +64,7 @@ def read_tumor_weights(table: Table) -> Finding:
     weight = measure(table, "weight_g")
     rows = pd.DataFrame(
         {
-            "model": who.model,
-            "study": who.study,
-            "arm": who.arm,
-            "animal": who.animal,
-            "cage": who.cage,
+            **who.columns,
             "weight_g": weight.values,
             "file": table.sheet.file,
             "sheet": table.sheet.name,
@@ -94,11 +86,7 @@ def read_endpoints(table: Table) -> Finding:
     units, unclear = _units(table, found)
     rows = pd.DataFrame(
         {
-            "model": who.model,
-            "study": who.study,
-            "arm": who.arm,
-            "animal": who.animal,
-            "cage": who.cage,
+            **who.columns,
             "day": when.day,
             "date": when.date,
             "measure": measures,

@@ -41,11 +41,7 @@ def read_signals(table: Table, answers: Answers = NO_ANSWERS) -> Finding:
         problems += mark_problems(table, field, found)
         rows = pd.DataFrame(
             {
-                "model": who.model,
-                "study": who.study,
-                "arm": who.arm,
-                "animal": who.animal,
-                "cage": who.cage,
+                **who.columns,
                 "day": when.day,
                 "date": when.date,
                 "measure": signal_name(heading),

@@ -133,8 +133,8 @@ def test_the_family_of_a_sheet(kinds: tuple[str, ...], family: str) -> None:
 
 
 def test_results_of_a_fit_are_no_data() -> None:
-    assert chosen(RESULTS).is_left_out
-    assert not chosen(LONG).is_left_out
+    assert {block.kind for block in chosen(RESULTS).blocks} == {"results"}
+    assert chosen(RESULTS).families == frozenset()
 
 
 def test_words_before_values() -> None:
