@@ -239,6 +239,29 @@ d2,Drug A,,alive,alive,alive,found_dead,
     assert survival["event"].tolist() == [True, True, True, False, True]
 
 
+LETTERS = """Tag,Group,Day 0,Day 7,Day 14
+3407,Vehicle,A,A,A
+3414,Vehicle,A,D,
+3421,Drug A,A,A,D
+3428,Drug A,A,A,
+"""
+
+
+def test_letters_by_day_are_survival_and_a_first_row_alive_is_no_heading() -> None:
+    survival = read(LETTERS).survival
+    assert survival is not None
+    assert survival["animal"].tolist() == ["3407", "3414", "3421", "3428"]
+    assert survival["day"].tolist() == [14, 7, 14, 7]
+    assert survival["event"].tolist() == [False, True, True, False]
+
+
+def test_ear_tags_beside_pairs_are_animals_not_german_days() -> None:
+    for heading in ("Tag", "Ear tag"):
+        text = f"{heading},Arm,Tumor volume 1,Date 1,Tumor volume 2,Date 2\n"
+        text += "1,Vehicle,100,2024-03-01,150,2024-03-08\n2,Drug A,90,2024-03-01,95,2024-03-08\n"
+        assert volumes(read(text)) == {"Vehicle": {"1": [100, 150]}, "Drug A": {"2": [90, 95]}}
+
+
 def test_repeats_are_averaged_and_directions_are_length_and_width() -> None:
     text = """Tumor sizes are measured in millimeters (mm),,,,
 ,Date=>,,2012-08-07,2012-08-10
