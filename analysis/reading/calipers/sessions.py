@@ -51,9 +51,8 @@ def as_one_list(sheet: Sheet) -> Sheet:
     if not found or len(found) < len(sessions) or not _are_alike(sheet, found):
         return sheet
     first = found[0]
-    columns = [
-        at for at, h in enumerate(heads_of(sheet.rows[first.heading])) if h.field in MEASURES
-    ]
+    heads = heads_of(sheet.rows[first.heading])
+    columns = [at for at, head in enumerate(heads) if head.field in MEASURES]
     named = "Day" if first.time.date is None else "Date"
     cells: dict[int, Cell] = {first.heading: named}
     for session, end in zip(found, [*(s.title for s in found[1:]), len(sheet.rows)], strict=True):
@@ -61,7 +60,7 @@ def as_one_list(sheet: Sheet) -> Sheet:
             if any(sheet.rows[at][column] != "" for column in columns):
                 cells[at] = _time(session.time)
     blank = {s.title for s in found} | {s.heading for s in found[1:]}
-    return replace(sheet, rows=tuple(_rows(sheet, cells, blank)))
+    return replace(sheet, rows=[list(row) for row in _rows(sheet, cells, blank)])
 
 
 def _rows(sheet: Sheet, cells: Mapping[int, Cell], blank: set[int]) -> Iterator[tuple[Cell, ...]]:
