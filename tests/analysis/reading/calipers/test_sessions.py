@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis.reading import Upload, read_study
+from analysis.reading.corrections import Corrections
 from analysis.study import StudyError
 
 
@@ -71,8 +72,42 @@ def test_figures_are_studies_also_beside_lengths_and_stated_volumes() -> None:
     for study, length in (("S1", 8), ("S2", 9)):
         for day in (0, 7):
             lines += [f"{study},{n},{arm},{day},{length + day},6,{(length + day) * 18}"
-                      for n, arm in ((1, "Vehicle"), (2, "Drug A"))]  # fmt: skip
+                      for n, arm in enumerate(("Vehicle",) * 2 + ("Drug A",) * 2)]  # fmt: skip
     rows = read("\n".join(lines))
-    assert len(rows) == 8
-    places = (rows["model"] + rows["study"] if "study" in rows else rows["model"]).tolist()
-    assert {*places} == {"S1", "S2"}
+    first = rows[(rows["animal"] == "0") & (rows["day"] == 0)]
+    assert len(rows) == 16
+    assert first.set_index("model")["length_mm"].to_dict() == {"S1": 8, "S2": 9}
+
+
+def test_arms_take_the_names_of_a_column_beside_their_numbers() -> None:
+    text = "Grp,Group,ID,Day,Volume (mm3)\n"
+    text += "\n".join(
+        f"{arm},{arm[0]},{arm[0]}0{n},{day},{100 + day}"
+        for arm in ("1.CTR", "2.Drug A")
+        for n in (1, 2)
+        for day in (0, 7)
+    )
+    assert {*read(text)["arm"]} == {"1.CTR", "2.Drug A"}
+
+
+DEATHS = """Group,Mouse,Day 0,Day 7,Day 14,DOD
+Vehicle,1,100,150,,2025-03-12
+Vehicle,2,110,160,200,
+Drug A,3,100,120,130,
+Drug A,4,90,95,100,
+"""
+
+
+def test_a_date_of_death_without_a_start_is_asked_about_and_no_event_meanwhile() -> None:
+    upload = [Upload("table.csv", DEATHS.encode())]
+    study = read_study(upload)
+    question = next(each for each in study.questions if each.key.startswith("death_day"))
+    assert "nothing says when treatment began" in question.text
+    assert question.cell == "F2"
+    assert study.survival is not None
+    assert study.survival["animal"].tolist() == ["2", "3", "4"]
+    assert not study.survival["event"].any()
+    answered = read_study(upload, Corrections(answers=((question.key, question.options[1]),)))
+    assert answered.survival is not None
+    first = answered.survival.set_index("animal").loc["1"]
+    assert (first["day"], bool(first["event"])) == (7, True)
