@@ -262,6 +262,49 @@ def test_ear_tags_beside_pairs_are_animals_not_german_days() -> None:
         assert volumes(read(text)) == {"Vehicle": {"1": [100, 150]}, "Drug A": {"2": [90, 95]}}
 
 
+def test_a_remark_below_a_table_is_no_column_of_arms() -> None:
+    text = ",Vehicle,,\n,Mouse,Day 0,Day 7\n,1,100,150\n,2,110,160\n,,,\n"
+    text += ",Drug A,,\n,Mouse,Day 0,Day 7\n,3,90,95\n,4,80,85\n,,,\nas exported,,,"
+    assert volumes(read(text)) == {
+        "Vehicle": {"1": [100, 150], "2": [110, 160]},
+        "Drug A": {"3": [90, 95], "4": [80, 85]},
+    }
+
+
+def test_arms_said_once_go_on_where_means_stand_in_their_column() -> None:
+    text = "Group,Mouse,Day 0,Day 7\nVehicle,1,100,150\n,2,110,160\nMean,,105,155\nSD,,7.07,7.07\n"
+    text += "Drug A,1,90,95\n,2,80,85\nMean,,85,90\nSD,,7.07,7.07\n"
+    assert volumes(read(text)) == {
+        "Vehicle": {"1": [100, 150], "2": [110, 160]},
+        "Drug A": {"1": [90, 95], "2": [80, 85]},
+    }
+
+
+SHORT = """,Vehicle,,Drug A,
+Time (days),{}
+0,112,169,171,147
+3,140,204,218,147
+6,154,213,273,173
+"""
+
+
+def test_a_short_study_is_read_by_names_that_run_on_also_where_they_look_like_wells() -> None:
+    expected = [[112, 140, 154], [169, 204, 213], [171, 218, 273], [147, 147, 173]]
+    for names in ("V1,V2,A1,A2", "3407,3414,3421,3428"):
+        found = volumes(read(SHORT.format(names)))
+        assert [*found["Vehicle"].values(), *found["Drug A"].values()] == expected
+    with pytest.raises(StudyError):  # replicates of cells as well as animals
+        read(SHORT.format("1,2,1,2"))
+
+
+def test_german_days_stay_days() -> None:
+    text = "Tag,Gruppe,Maus,Volumen (mm3)\n0,Kontrolle,1,100\n7,Kontrolle,1,150\n"
+    text += "0,Drug A,2,90\n7,Drug A,2,95\n"
+    rows = calipers(read(text)).sort_values(["animal", "day"])
+    assert rows["animal"].tolist() == ["1", "1", "2", "2"]
+    assert rows["day"].tolist() == [0, 7, 0, 7]
+
+
 def test_repeats_are_averaged_and_directions_are_length_and_width() -> None:
     text = """Tumor sizes are measured in millimeters (mm),,,,
 ,Date=>,,2012-08-07,2012-08-10
