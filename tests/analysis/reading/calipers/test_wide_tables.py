@@ -280,21 +280,23 @@ def test_arms_said_once_go_on_where_means_stand_in_their_column() -> None:
     }
 
 
-SHORT = """,Vehicle,,Drug A,
+SHORT = """,Vehicle,,,,Drug A,,,
 Time (days),{}
-0,112,169,171,147
-3,140,204,218,147
-6,154,213,273,173
+0,112,169,156,90,171,147,122,81
+3,140,204,224,95,218,147,160,85
+6,154,213,270,99,273,173,197,84
 """
 
 
 def test_a_short_study_is_read_by_names_that_run_on_also_where_they_look_like_wells() -> None:
-    expected = [[112, 140, 154], [169, 204, 213], [171, 218, 273], [147, 147, 173]]
-    for names in ("V1,V2,A1,A2", "3407,3414,3421,3428"):
+    for names in ("V1,V2,V3,V4,A1,A2,A3,A4", "101,102,103,104,201,202,203,204"):
+        first, *_, last = names.split(",")
         found = volumes(read(SHORT.format(names)))
-        assert [*found["Vehicle"].values(), *found["Drug A"].values()] == expected
+        assert [len(found[arm]) for arm in ("Vehicle", "Drug A")] == [4, 4]
+        assert found["Vehicle"][first] == [112, 140, 154]
+        assert found["Drug A"][last] == [81, 85, 84]
     with pytest.raises(StudyError):  # replicates of cells as well as animals
-        read(SHORT.format("1,2,1,2"))
+        read(SHORT.format("1,2,3,4,1,2,3,4"))
 
 
 def test_german_days_stay_days() -> None:
