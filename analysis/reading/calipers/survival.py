@@ -24,12 +24,14 @@ from analysis.reading.calipers.ends_of_animals import (
 )
 from analysis.reading.calipers.headings.who_columns import Body
 from analysis.reading.calipers.measured_cells import Entries, Timeline
-from analysis.reading.files.cells import several
+from analysis.reading.files.cells import counted, several
 from analysis.reading.findings import Answers
 from analysis.reading.words.event_codes import CENSORED, DIED, MOST_CODES, code_questions
 from analysis.reading.words.question_keys import question_key
 from analysis.study import Problem, Question
 
+LEAVE_OUT = "leave these animals out of survival"
+LAST_DAY = "the last day on which each was measured"
 _DEATH = re.compile(r"death|dead|died|dod|d\.o\.d|surviv|deceased|tod|sterb|sterf|mort|d[ée]c[eè]s",
                     re.IGNORECASE)  # fmt: skip
 
@@ -71,16 +73,17 @@ def survival_of(
     animals = animals_of({name: everybody[name].to_numpy() for name in WHO})
     is_coded = [animal not in uncoded for animal in animals]
     rows = everybody[np.array(is_coded, dtype=bool)]
-    problems = [*_unplaced(body, rows), *_problems(body, told, everybody)]
+    rows, unplaced, about = _placed(body, rows, answers)
+    problems = [*unplaced, *_problems(body, told, everybody)]
     problems += [*_unknown_codes(body, unknown), *_unread(body, order)]
     heading = " / ".join(body.region.heads[at].text for at in body.region.columns("event"))
-    questions += code_questions(body.region.sheet, heading, asked)
-    return Survival(_placed(rows), tuple(problems), questions)
+    questions += (*about, *code_questions(body.region.sheet, heading, asked))
+    return Survival(rows, tuple(problems), questions)
 
 
 def last_seen(body: Body, timeline: Timeline, entries: Entries) -> pd.DataFrame:
     """One censored row for each animal at its last day: for sheets that tell of no death."""
-    return _placed(_rows(body, timeline, entries, {}, {}))
+    return _rows(body, timeline, entries, {}, {}).drop(columns="last")
 
 
 def _decided(
@@ -156,23 +159,35 @@ def _rows(
     return rows[rows["day"].notna() | rows["date"].notna()]
 
 
-def _placed(rows: pd.DataFrame) -> pd.DataFrame:
-    """Dates of death without a start of treatment as the last day that was measured."""
-    unplaced = rows["day"].isna() & rows["last"].notna()
-    day = rows["day"].mask(unplaced, rows["last"])
-    return rows.assign(day=day, date=rows["date"].mask(unplaced)).drop(columns="last")
-
-
-def _unplaced(body: Body, rows: pd.DataFrame) -> Iterable[Problem]:
-    unplaced = rows[rows["day"].isna() & rows["last"].notna()]
-    if len(unplaced):
-        what = (
-            "The date of death is no day of the study, as nothing says when treatment began. "
-            "Add a column 'Treatment start date'."
-        )
-        cells = several(list(unplaced["cell"]))
-        action = "Taken as the last day on which the animal was measured."
-        yield body.region.problem("warning", what, cells, "", action)
+def _placed(
+    body: Body, rows: pd.DataFrame, answers: Answers
+) -> tuple[pd.DataFrame, tuple[Problem, ...], tuple[Question, ...]]:
+    """The rows; dates of death that no start makes a day of the study are asked about."""
+    is_unplaced = rows["day"].isna() & rows["last"].notna()
+    unplaced = rows[is_unplaced]
+    if not len(unplaced):
+        return rows.drop(columns="last"), (), ()
+    sheet = body.region.sheet
+    key = question_key("death_day", sheet)
+    what = (
+        f"The dates of death of {counted(len(unplaced), 'animal')} are no days of the study, as "
+        "nothing says when treatment began."
+    )
+    how = "Add a column 'Treatment start date'."
+    question = Question(key, f"{what} {how} Until then: what counts as the day of death?",
+                        (LEAVE_OUT, LAST_DAY), LEAVE_OUT,
+                        sheet.file, sheet.name, str(unplaced["cell"].iloc[0]))  # fmt: skip
+    is_last = answers.get(key, LEAVE_OUT) == LAST_DAY
+    action = (
+        "Taken as the last day on which the animal was measured."
+        if is_last
+        else "These animals were left out of survival."
+    )
+    cells = several(list(unplaced["cell"]))
+    told = body.region.problem("warning", f"{what} {how}", cells, "", action)
+    day = rows["day"].mask(is_unplaced, rows["last"])
+    placed = rows.assign(day=day, date=rows["date"].mask(is_unplaced)).drop(columns="last")
+    return placed if is_last else placed[~is_unplaced], (told,), (question,)
 
 
 def _seen(

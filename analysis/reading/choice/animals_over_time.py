@@ -141,7 +141,7 @@ def _goes_on(line: Line, is_grouped: bool) -> bool:
 
 def names_wells(lines: list[Line], look: Look) -> bool:
     """Whether columns are called like wells of more than one row of a plate."""
-    if look.is_of_animals and len(lines) < MANY_WELLS:
+    if (look.is_of_animals or look.has("day")) and len(lines) < MANY_WELLS:
         return False
     last = [line.heading.split(" ")[-1] for line in lines if line.heading]
     if len({name[:1] for name in last}) < 2 or len(lines) < 4:

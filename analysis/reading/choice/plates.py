@@ -135,7 +135,8 @@ def _wells_across(look: Look) -> Iterator[Reading]:
         share = len(wells) / max(1, int((names != "").sum()))
         against: tuple[Against, ...] = ()
         starts = any(name.replace("0", "") in ("A1", "A:1") for name in wells)
-        if not starts or (look.is_of_animals and len(wells) < MANY_WELLS):
+        is_followed = look.is_of_animals or look.has("day")
+        if not starts or (is_followed and len(wells) < MANY_WELLS):
             against = (Against("names that only look like wells", 2),)
         explained = min(1.0, (share + 0.1) * max(float(numbers), 0.3))
         yield Reading("wells_across", explained, "wells across", (), against, True)

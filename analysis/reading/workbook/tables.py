@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -301,7 +302,7 @@ def _table(sheet: Sheet, kind: str, heading_row: int) -> Table:
         if field == "arm" and len(kept) > 1 and kind in _OF_WELLS:
             kept = _arms_of_wells(kept, written, matched)
             cells = [_cells(written, each) for each in kept]
-        fullest = _fullest(cells)
+        fullest = _named_in_words(cells) if field == "arm" else _fullest(cells)
         headings[field], columns[field] = kept[fullest], cells[fullest]
     filled = np.zeros(len(body), dtype=bool)
     for column in columns.values():
@@ -372,6 +373,22 @@ def _doses_a_control(arms: Objects, doses: Objects) -> bool:
         for arm, each in found.items()
         if arm != ""
     )
+
+
+def _named_in_words(columns: Sequence[Objects]) -> int:
+    """Of columns of arms the fullest; not one of numbers where another has a name for each."""
+    fullest = _fullest(columns)
+    numbered = {*columns[fullest].tolist()}
+    if len(columns) == 1 or not all(text_of(cell).isdigit() for cell in numbered):
+        return fullest
+    for at, column in enumerate(columns):
+        words = {*column.tolist()}
+        pairs = {*zip(columns[fullest].tolist(), column.tolist(), strict=True)}
+        if len(pairs) == len(words) == len(numbered) and all(
+            re.search(r"[^\W\d_]", str(word)) for word in words
+        ):
+            return at
+    return fullest
 
 
 def _fullest(columns: Sequence[Objects]) -> int:

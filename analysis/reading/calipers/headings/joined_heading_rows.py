@@ -153,7 +153,8 @@ def with_tags(heads: list[Head], *, is_timed: bool = False) -> list[Head]:
     """
     tags = [head for head in heads if head.field == "day" and _says(head, "tag")]
     others = [head for head in heads if head.field in TIME_FIELDS and head not in tags]
-    days = [head for head in heads if head.is_time and not head.is_plain]
+    has_arms = any(head.field == "arm" for head in heads)
+    days = [head for head in heads if head.is_time and (has_arms or not head.is_plain)]
     if any(head.field == "animal" for head in heads) or not (is_timed or others or len(days) > 1):
         return heads
     return [replace(head, field="animal") if head in tags else head for head in heads]

@@ -291,6 +291,8 @@ def _is_carried(region: Region, columns: dict[str, int], field: str) -> bool:
     animal: Cell = ""
     pairs: list[tuple[Cell, Cell]] = []
     for row in region.sheet.rows[region.first : region.end]:
+        if is_statistic(text_of(row[columns[field]])):
+            continue
         value = row[columns[field]] if row[columns[field]] != "" else value
         animal = row[columns["animal"]] if row[columns["animal"]] != "" else animal
         if not pairs or pairs[-1] != (value, animal):

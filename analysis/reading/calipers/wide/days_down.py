@@ -53,6 +53,7 @@ _MOUSE = re.compile(
 )
 _ORDERS = (DateOrder(DAY_FIRST), DateOrder(MONTH_FIRST))
 _LONG_STUDY, _LEAST_SIZE = 10.0, 10.0  # days, and the median of what may be volumes in mm3
+_SHORT_STUDY = 5.0  # days, where the columns are called as individuals are
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,8 +292,17 @@ def _is_of_animals(
     cells = np.array([sheet.rows[at][c] for at in corner.data for c in columns], dtype=object)
     sizes = numbers(cells, sheet.decimal).values
     sizes = sizes[sizes > 0]
-    is_long = bool(days) and days[-1] - days[0] >= _LONG_STUDY
+    needed = _SHORT_STUDY if _names_individuals(lines) else _LONG_STUDY
+    is_long = bool(days) and days[-1] - days[0] >= needed
     return "arm" in fields and is_long and len(sizes) > 0 and float(np.median(sizes)) >= _LEAST_SIZE
+
+
+def _names_individuals(lines: Sequence[_Line]) -> bool:
+    """Whether names run on from arm to arm, one of them a control; replicates begin again."""
+    texts = {line.field: [text for text in line.texts if text] for line in lines}
+    animals, arms = texts.get("animal", []), texts.get("arm", [])
+    is_compared = len({*arms}) > 1 and any(control_role(text) for text in arms)
+    return is_compared and len(animals) > len({*arms}) and len({*animals}) == len(animals)
 
 
 def _names_statistic(text: str) -> bool:

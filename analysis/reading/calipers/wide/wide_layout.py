@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from analysis.reading.calipers.dates import DateOrder
 from analysis.reading.calipers.headings.heading_cell import Head, read_head
-from analysis.reading.calipers.headings.regions import Region
+from analysis.reading.calipers.headings.regions import Region, is_blank_row
 from analysis.reading.calipers.headings.who_columns import Body, read_body
 from analysis.reading.calipers.headings.words import MEASURES
 from analysis.reading.calipers.measured_cells import CaliperTable, Chunk, entries_of, no_timeline
@@ -61,13 +61,19 @@ def _with_named_columns(region: Region) -> Region:
         cells = [text_of(row[at]) for row in region.sheet.rows[region.first : region.end]]
         names = [cell for cell in cells if cell]
         missing = [field for field in ("animal", "arm") if not _has(heads, field)]
-        if not names or not missing:
+        if not names or not missing or not _begins(region, at):
             continue
         is_unique = len({*names}) > 0.7 * len(cells)
         field = "animal" if is_unique and "animal" in missing else "arm"
         if field in missing:
             heads[at] = replace(heads[at], field=field)
     return replace(region, heads=heads)
+
+
+def _begins(region: Region, column: int) -> bool:
+    """Whether a column is filled in the first row of the table, as no remark below it is."""
+    rows = region.sheet.rows[region.first : region.end]
+    return next((row[column] != "" for row in rows if not is_blank_row(row, region)), False)
 
 
 def _names_rows(head: Head) -> bool:

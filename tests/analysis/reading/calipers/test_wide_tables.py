@@ -239,6 +239,74 @@ d2,Drug A,,alive,alive,alive,found_dead,
     assert survival["event"].tolist() == [True, True, True, False, True]
 
 
+LETTERS = """Tag,Group,Day 0,Day 7,Day 14
+3407,Vehicle,A,A,A
+3414,Vehicle,A,D,
+3421,Drug A,A,A,D
+3428,Drug A,A,A,
+"""
+
+
+def test_letters_by_day_are_survival_and_a_first_row_alive_is_no_heading() -> None:
+    survival = read(LETTERS).survival
+    assert survival is not None
+    assert survival["animal"].tolist() == ["3407", "3414", "3421", "3428"]
+    assert survival["day"].tolist() == [14, 7, 14, 7]
+    assert survival["event"].tolist() == [False, True, True, False]
+
+
+def test_ear_tags_beside_pairs_are_animals_not_german_days() -> None:
+    for heading in ("Tag", "Ear tag"):
+        text = f"{heading},Arm,Tumor volume 1,Date 1,Tumor volume 2,Date 2\n"
+        text += "1,Vehicle,100,2024-03-01,150,2024-03-08\n2,Drug A,90,2024-03-01,95,2024-03-08\n"
+        assert volumes(read(text)) == {"Vehicle": {"1": [100, 150]}, "Drug A": {"2": [90, 95]}}
+
+
+def test_a_remark_below_a_table_is_no_column_of_arms() -> None:
+    text = ",Vehicle,,\n,Mouse,Day 0,Day 7\n,1,100,150\n,2,110,160\n,,,\n"
+    text += ",Drug A,,\n,Mouse,Day 0,Day 7\n,3,90,95\n,4,80,85\n,,,\nas exported,,,"
+    assert volumes(read(text)) == {
+        "Vehicle": {"1": [100, 150], "2": [110, 160]},
+        "Drug A": {"3": [90, 95], "4": [80, 85]},
+    }
+
+
+def test_arms_said_once_go_on_where_means_stand_in_their_column() -> None:
+    text = "Group,Mouse,Day 0,Day 7\nVehicle,1,100,150\n,2,110,160\nMean,,105,155\nSD,,7.07,7.07\n"
+    text += "Drug A,1,90,95\n,2,80,85\nMean,,85,90\nSD,,7.07,7.07\n"
+    assert volumes(read(text)) == {
+        "Vehicle": {"1": [100, 150], "2": [110, 160]},
+        "Drug A": {"1": [90, 95], "2": [80, 85]},
+    }
+
+
+SHORT = """,Vehicle,,,,Drug A,,,
+Time (days),{}
+0,112,169,156,90,171,147,122,81
+3,140,204,224,95,218,147,160,85
+6,154,213,270,99,273,173,197,84
+"""
+
+
+def test_a_short_study_is_read_by_names_that_run_on_also_where_they_look_like_wells() -> None:
+    for names in ("V1,V2,V3,V4,A1,A2,A3,A4", "101,102,103,104,201,202,203,204"):
+        first, *_, last = names.split(",")
+        found = volumes(read(SHORT.format(names)))
+        assert [len(found[arm]) for arm in ("Vehicle", "Drug A")] == [4, 4]
+        assert found["Vehicle"][first] == [112, 140, 154]
+        assert found["Drug A"][last] == [81, 85, 84]
+    with pytest.raises(StudyError):  # replicates of cells as well as animals
+        read(SHORT.format("1,2,3,4,1,2,3,4"))
+
+
+def test_german_days_stay_days() -> None:
+    text = "Tag,Gruppe,Maus,Volumen (mm3)\n0,Kontrolle,1,100\n7,Kontrolle,1,150\n"
+    text += "0,Drug A,2,90\n7,Drug A,2,95\n"
+    rows = calipers(read(text)).sort_values(["animal", "day"])
+    assert rows["animal"].tolist() == ["1", "1", "2", "2"]
+    assert rows["day"].tolist() == [0, 7, 0, 7]
+
+
 def test_repeats_are_averaged_and_directions_are_length_and_width() -> None:
     text = """Tumor sizes are measured in millimeters (mm),,,,
 ,Date=>,,2012-08-07,2012-08-10
