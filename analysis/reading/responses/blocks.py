@@ -31,6 +31,7 @@ from analysis.reading.words.values import Floats
 
 _HOURS_WORD = re.compile(r"\btime\b|\bhours?\b|\bh\b", re.IGNORECASE)
 _TITLE_ROWS, _HEADING_ROWS = 6, 4
+_LONGEST_TITLE = 300  # letters
 _GAP_COLUMNS = 1  # blank columns that do not part a table
 
 
@@ -87,13 +88,23 @@ class Block:
         return [self.first + int(at) for at in np.flatnonzero((kinds != EMPTY).any(axis=1))]
 
     def _columns(self) -> Iterator[Column]:
+        heads = [row for row in range(self.top, self.first) if not self._spans(row)]
         for at in range(self.left, self.right + 1):
             texts = tuple(self.page.text(row, at) for row in self.rows)
-            heading = " ".join(
-                text for row in range(self.top, self.first) if (text := self.page.text(row, at))
-            )
+            heading = " ".join(text for row in heads if (text := self.page.text(row, at)))
             if heading or any(texts):
                 yield Column(at, heading, texts, self.page.values[self.rows, at])
+
+    @cached_property
+    def names_above(self) -> list[str]:
+        """Texts of heading rows that head all the columns right of the first."""
+        rows = [row for row in range(self.top, self.first) if self._spans(row)]
+        return [text for row in rows for _, text in self.page.row_texts(row)]
+
+    def _spans(self, row: int) -> bool:
+        """Whether a heading row holds one text that heads all the columns right of the first."""
+        kinds = self.page.kinds[row, self.left : self.right + 1]
+        return kinds[0] == EMPTY and int((kinds != EMPTY).sum()) == 1 and len(kinds) > 2
 
     @property
     def heading_values(self) -> Floats:
@@ -121,7 +132,7 @@ def blocks_of(page: Page) -> list[Block]:
         if above is not None and not title and _goes_on(above, block):
             blocks[-1] = replace(above, bottom=block.bottom)
         else:
-            blocks.append(replace(block, title=block.title or title))
+            blocks.append(replace(block, title=" | ".join(filter(None, (title, block.title)))))
         title = ""
     return blocks
 
@@ -207,8 +218,12 @@ def _runs(filled: Mask, gap: int) -> Iterator[tuple[int, int]]:
 
 
 def _texts(page: Page, top: int, bottom: int, left: int, right: int) -> str:
-    cells = (page.text(row, at) for row in range(top, bottom + 1) for at in range(left, right + 1))
-    return " ".join(text for text in cells if text)[:300]
+    """The texts of some rows, row by row between bars."""
+    rows = (
+        " ".join(text for at in range(left, right + 1) if (text := page.text(row, at)))
+        for row in range(top, bottom + 1)
+    )
+    return " | ".join(filter(None, rows))[:_LONGEST_TITLE]
 
 
 def _block(page: Page, top: int, bottom: int, left: int, right: int) -> Block | None:
@@ -225,16 +240,17 @@ def _block(page: Page, top: int, bottom: int, left: int, right: int) -> Block | 
     first = start
     while first < min(start + _HEADING_ROWS, len(fill) - 1):
         place = (top + first, left, right)
-        if fill[first] and not _is_heading(page, place, kinds[first + 1 :], first == start):
+        is_first = first == start or bool((fill[start:first] <= 1).all())
+        if fill[first] and not _is_heading(page, place, kinds[first + 1 :], is_first):
             break
         first += 1
     return Block(page, title, top + start, top + first, bottom, left, right)
 
 
 def _is_title(kinds: np.ndarray, fill: int, body: int) -> bool:
-    """One text in a row, or two from its first cell on, where the rows below hold more."""
-    few = fill == 1 or (fill <= body // 3 and kinds[0] == TEXT)
-    return bool(few and body > 2 and (kinds == TEXT).sum() == fill)
+    """One text in a row, or two, from its first cell on, where the rows below hold more."""
+    few = kinds[0] == TEXT and fill <= max(1, body // 3)
+    return bool(few and body > 1 and (kinds == TEXT).sum() == fill)
 
 
 def _is_heading(page: Page, place: tuple[int, int, int], below: np.ndarray, is_first: bool) -> bool:

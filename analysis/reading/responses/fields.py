@@ -159,7 +159,6 @@ def _names_drugs(heading: str) -> bool:
 
 
 def is_of_animals(block: Block) -> bool:
-    """Whether title or headings speak of animals (``alive`` and ``dead`` speak of cells too)."""
-    headings = [column.heading for column in block.columns]
-    texts = (block.title, *headings)
-    return any(ANIMALS.search(text.replace("_", " ")) for text in texts)
+    """Whether headings speak of animals; a title may, over what their cells did in a dish."""
+    headings = (column.heading.replace("_", " ") for column in block.columns)
+    return any(ANIMALS.search(heading) for heading in headings)

@@ -41,7 +41,8 @@ _SECOND = re.compile(
 )
 
 _INHIBITION = re.compile(
-    r"inhib|kill|neutrali[sz]|cytotox|\bdeath\b|\bdead\b|mortality|hemmung|remming", re.IGNORECASE
+    r"inhib(?!itor)|kill|neutrali[sz]|cytotox|\bdeath\b|\bdead\b|mortality|hemmung|remming",
+    re.IGNORECASE,
 )
 _GROWTH = re.compile(r"growth", re.IGNORECASE)
 _VIABILITY = re.compile(
@@ -70,7 +71,7 @@ _STATISTIC = re.compile(
     re.IGNORECASE,
 )
 _HOURS = re.compile(
-    r"^\s*(?:t\s*=?\s*)?(\d+(?:[.,]\d+)?)\s*(h|hr|hrs|hours?|d|days?|min|minutes?)\.?\s*$",
+    r"^\s*(?:t\s*=?\s*(?=[\d.,]+\s*h))?(\d+(?:[.,]\d+)?)\s*(h|hr|hrs|hours?|d|days?|min|minutes?)\.?\s*$",
     re.IGNORECASE,
 )
 _DAY = re.compile(r"^\s*(?:day|d)\s*[_.-]?\s*(\d+)\s*$", re.IGNORECASE)
