@@ -66,6 +66,7 @@ class Block:
     """A table on a page; rows and columns are those of the sheet, ``bottom`` and ``right`` inside.
 
     ``top`` is the first heading row, ``first`` the first row of the body; equal without headings.
+    ``title`` has the rows above the table, a line each.
     """
 
     page: Page
@@ -132,7 +133,7 @@ def blocks_of(page: Page) -> list[Block]:
         if above is not None and not title and _goes_on(above, block):
             blocks[-1] = replace(above, bottom=block.bottom)
         else:
-            blocks.append(replace(block, title=" | ".join(filter(None, (title, block.title)))))
+            blocks.append(replace(block, title="\n".join(filter(None, (title, block.title)))))
         title = ""
     return blocks
 
@@ -218,12 +219,12 @@ def _runs(filled: Mask, gap: int) -> Iterator[tuple[int, int]]:
 
 
 def _texts(page: Page, top: int, bottom: int, left: int, right: int) -> str:
-    """The texts of some rows, row by row between bars."""
+    """The texts of some rows, each row a line."""
     rows = (
         " ".join(text for at in range(left, right + 1) if (text := page.text(row, at)))
         for row in range(top, bottom + 1)
     )
-    return " | ".join(filter(None, rows))[:_LONGEST_TITLE]
+    return "\n".join(filter(None, rows))[:_LONGEST_TITLE]
 
 
 def _block(page: Page, top: int, bottom: int, left: int, right: int) -> Block | None:
@@ -234,7 +235,7 @@ def _block(page: Page, top: int, bottom: int, left: int, right: int) -> Block | 
     fill = (kinds != EMPTY).sum(axis=1)
     body = int(np.median(fill))
     start = 0
-    while start < min(_TITLE_ROWS, len(fill) - 2) and _is_title(kinds[start], fill[start], body):
+    while start < min(_TITLE_ROWS, len(fill) - 2) and _is_title(kinds[start:], fill[start], body):
         start += 1
     title = _texts(page, top, top + start - 1, left, right) if start else ""
     first = start
@@ -270,6 +271,8 @@ def _is_heading(page: Page, place: tuple[int, int, int], below: np.ndarray, is_f
     if words_above > numbers_above and texts >= 0.5 * filled:
         return True
     label = page.text(row, left)
+    if label and label == page.text(row + 1, left):
+        return False
     named = is_first or not label or concentration_heading(label) or _HOURS_WORD.search(label)
     is_series = _is_series(page.values[row, left : right + 1])
     return bool(numbers_above >= 2 and kinds[0] != NUMBER and named and is_series)

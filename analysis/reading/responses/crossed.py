@@ -90,7 +90,7 @@ def read_crossed(block: Block, asker: Asker) -> Responses | None:
         return None
     named = {column.at for column in left.fields.values()}
     corner = block.columns[0].heading if block.columns[0].at not in named else ""
-    said = " ".join((block.title, corner, *(c.heading for c in values[:1])))
+    said = "\n".join((block.title, corner, *(c.heading for c in values[:1])))
     dose = left.doses[0].heading if left.doses else over.dose
     found = Responses(
         rows=rows,
@@ -352,7 +352,7 @@ def _role_above(arm: str) -> str:
 
 def _with_drugs(block: Block, asker: Asker, over: Above, found: Responses) -> Responses:
     """The two drugs of a matrix, as its title and corner name them."""
-    said = " ".join(filter(None, (block.title, block.columns[0].heading)))
+    said = "\n".join(filter(None, (block.title, block.columns[0].heading)))
     across, down = drugs_in(said)
     labels = over.told, concentration_heading(block.columns[0].heading)
     if not (across.name or down.name):

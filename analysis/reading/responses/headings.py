@@ -41,7 +41,7 @@ _SECOND = re.compile(
 )
 
 _INHIBITION = re.compile(
-    r"inhib(?!itor)|kill|neutrali[sz]|cytotox|\bdeath\b|\bdead\b|mortality|hemmung|remming",
+    r"inhib(?!itors?\b)|kill|neutrali[sz]|cytotox|\bdeath\b|\bdead\b|mortality|hemmung|remming",
     re.IGNORECASE,
 )
 _GROWTH = re.compile(r"growth", re.IGNORECASE)
@@ -71,7 +71,8 @@ _STATISTIC = re.compile(
     re.IGNORECASE,
 )
 _HOURS = re.compile(
-    r"^\s*(?:t\s*=?\s*(?=[\d.,]+\s*h))?(\d+(?:[.,]\d+)?)\s*(h|hr|hrs|hours?|d|days?|min|minutes?)\.?\s*$",
+    r"^\s*(?:t\s*=?\s*(?=[\d.,]+\s*h))?(\d+(?:[.,]\d+)?)"
+    r"\s*(h|hr|hrs|hours?|d|days?|min|minutes?)\.?\s*$",
     re.IGNORECASE,
 )
 _DAY = re.compile(r"^\s*(?:day|d)\s*[_.-]?\s*(\d+)\s*$", re.IGNORECASE)
@@ -160,14 +161,20 @@ def unit_behind(text: str) -> str:
 
 
 def measure_in(said: str) -> str:
-    """What the words around a table say was measured; a percent before a raw signal."""
-    words = [word for word in re.split(r"[\s,;:|/_]+", said) if len(word) > 1]
-    pairs = [" ".join(pair) for pair in pairwise(words)]
-    found = {response_heading(word) for word in (*words, *pairs)} - {"", UNKNOWN}
-    percents = sorted(found - {"absorbance"})
-    return (
-        percents[0] if len(percents) == 1 else "absorbance" if found == {"absorbance"} else UNKNOWN
-    )
+    """What the words around a table say was measured: the last of its lines that says it.
+
+    The line next to the table goes before a note far above it (``raw data, not checked``), and a
+    percent before a raw signal of the same line.
+    """
+    for line in reversed(said.splitlines()):
+        words = [word for word in re.split(r"[\s,;:|/_]+", line) if len(word) > 1]
+        pairs = [" ".join(pair) for pair in pairwise(words)]
+        phrases = re.split(r"[,;:|]+", line)
+        found = [response_heading(each) for each in (*words, *pairs, *phrases)]
+        known = [measure for measure in found if measure not in ("", UNKNOWN)]
+        if known:
+            return next((measure for measure in known if measure != "absorbance"), known[0])
+    return UNKNOWN
 
 
 def says_percent(text: str) -> bool:

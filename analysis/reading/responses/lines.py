@@ -84,7 +84,7 @@ def named_in(title: str) -> tuple[str, str]:
 
 def naming_row(title: str) -> str:
     """The row of a title next to its table that names something; "" where none does."""
-    rows = (row for row in reversed(title.split(" | ")) if not concentration_heading(row))
+    rows = (row for row in reversed(title.split("\n")) if not concentration_heading(row))
     return next((row for row in rows if not all(map(_is_of_assay, _parts(row)))), "")
 
 
