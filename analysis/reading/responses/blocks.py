@@ -235,7 +235,7 @@ def _block(page: Page, top: int, bottom: int, left: int, right: int) -> Block | 
     fill = (kinds != EMPTY).sum(axis=1)
     body = int(np.median(fill))
     start = 0
-    while start < min(_TITLE_ROWS, len(fill) - 2) and _is_title(kinds[start:], fill[start], body):
+    while start < min(_TITLE_ROWS, len(fill) - 2) and _is_title(kinds[start], fill[start], body):
         start += 1
     title = _texts(page, top, top + start - 1, left, right) if start else ""
     first = start
