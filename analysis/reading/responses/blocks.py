@@ -31,6 +31,7 @@ from analysis.reading.words.values import Floats
 
 _HOURS_WORD = re.compile(r"\btime\b|\bhours?\b|\bh\b", re.IGNORECASE)
 _TITLE_ROWS, _HEADING_ROWS = 6, 4
+_LONGEST_TITLE = 300  # letters
 _GAP_COLUMNS = 1  # blank columns that do not part a table
 
 
@@ -88,13 +89,23 @@ class Block:
         return [self.first + int(at) for at in np.flatnonzero((kinds != EMPTY).any(axis=1))]
 
     def _columns(self) -> Iterator[Column]:
+        heads = [row for row in range(self.top, self.first) if not self._spans(row)]
         for at in range(self.left, self.right + 1):
             texts = tuple(self.page.text(row, at) for row in self.rows)
-            heading = " ".join(
-                text for row in range(self.top, self.first) if (text := self.page.text(row, at))
-            )
+            heading = " ".join(text for row in heads if (text := self.page.text(row, at)))
             if heading or any(texts):
                 yield Column(at, heading, texts, self.page.values[self.rows, at])
+
+    @cached_property
+    def names_above(self) -> list[str]:
+        """Texts of heading rows that head all the columns right of the first."""
+        rows = [row for row in range(self.top, self.first) if self._spans(row)]
+        return [text for row in rows for _, text in self.page.row_texts(row)]
+
+    def _spans(self, row: int) -> bool:
+        """Whether a heading row holds one text that heads all the columns right of the first."""
+        kinds = self.page.kinds[row, self.left : self.right + 1]
+        return kinds[0] == EMPTY and int((kinds != EMPTY).sum()) == 1 and len(kinds) > 2
 
     @property
     def heading_values(self) -> Floats:
@@ -122,7 +133,7 @@ def blocks_of(page: Page) -> list[Block]:
         if above is not None and not title and _goes_on(above, block):
             blocks[-1] = replace(above, bottom=block.bottom)
         else:
-            blocks.append(replace(block, title=block.title or title))
+            blocks.append(replace(block, title="\n".join(filter(None, (title, block.title)))))
         title = ""
     return blocks
 
@@ -213,7 +224,7 @@ def _texts(page: Page, top: int, bottom: int, left: int, right: int) -> str:
         " ".join(text for at in range(left, right + 1) if (text := page.text(row, at)))
         for row in range(top, bottom + 1)
     )
-    return "\n".join(filter(None, rows))[:300]
+    return "\n".join(filter(None, rows))[:_LONGEST_TITLE]
 
 
 def _block(page: Page, top: int, bottom: int, left: int, right: int) -> Block | None:
@@ -224,27 +235,23 @@ def _block(page: Page, top: int, bottom: int, left: int, right: int) -> Block | 
     fill = (kinds != EMPTY).sum(axis=1)
     body = int(np.median(fill))
     start = 0
-    while start < min(_TITLE_ROWS, len(fill) - 2) and _is_title(kinds[start:], fill[start], body):
+    while start < min(_TITLE_ROWS, len(fill) - 2) and _is_title(kinds[start], fill[start], body):
         start += 1
     title = _texts(page, top, top + start - 1, left, right) if start else ""
     first = start
     while first < min(start + _HEADING_ROWS, len(fill) - 1):
         place = (top + first, left, right)
-        if fill[first] and not _is_heading(page, place, kinds[first + 1 :], first == start):
+        is_first = first == start or bool((fill[start:first] <= 1).all())
+        if fill[first] and not _is_heading(page, place, kinds[first + 1 :], is_first):
             break
         first += 1
     return Block(page, title, top + start, top + first, bottom, left, right)
 
 
 def _is_title(kinds: np.ndarray, fill: int, body: int) -> bool:
-    """One text in a row, or two from its first cell on, where the rows below hold more.
-
-    A name over the values of a row of headings is no title: it is the name of those columns.
-    """
-    row, below = kinds[0], kinds[1]
-    few = fill == 1 or (fill <= body // 3 and row[0] == TEXT)
-    over_values = row[0] == EMPTY and row[1] == TEXT and (below == TEXT).sum() > 2
-    return bool(few and body > 2 and (row == TEXT).sum() == fill and not over_values)
+    """One text in a row, or two, from its first cell on, where the rows below hold more."""
+    few = kinds[0] == TEXT and fill <= max(1, body // 3)
+    return bool(few and body > 1 and (kinds == TEXT).sum() == fill)
 
 
 def _is_heading(page: Page, place: tuple[int, int, int], below: np.ndarray, is_first: bool) -> bool:

@@ -43,6 +43,7 @@ from analysis.reading.responses.fields import (
 )
 from analysis.reading.responses.headings import (
     ConcentrationHeading,
+    concentration_heading,
     hours_in,
     is_statistic,
     measure_in,
@@ -50,7 +51,7 @@ from analysis.reading.responses.headings import (
 )
 from analysis.reading.responses.headings_above import Above, Side, above, said_of
 from analysis.reading.responses.lines import with_lines
-from analysis.reading.responses.named_drugs import drugs_in
+from analysis.reading.responses.named_drugs import Drug, drugs_in
 from analysis.reading.responses.replicates import replicates_of
 from analysis.reading.responses.steps import counts_up, distinct, steps_like_doses
 from analysis.reading.responses.table import Asker, Response, Responses, used_cells
@@ -87,7 +88,9 @@ def read_crossed(block: Block, asker: Asker) -> Responses | None:
     rows = tuple(_rows(block, values, over.sides, sides, is_matrix))
     if len(rows) < _FEWEST_VALUES:
         return None
-    said = "\n".join((block.title, block.columns[0].heading, *(c.heading for c in values[:1])))
+    named = {column.at for column in left.fields.values()}
+    corner = block.columns[0].heading if block.columns[0].at not in named else ""
+    said = "\n".join((block.title, corner, *(c.heading for c in values[:1])))
     dose = left.doses[0].heading if left.doses else over.dose
     found = Responses(
         rows=rows,
@@ -98,7 +101,7 @@ def read_crossed(block: Block, asker: Asker) -> Responses | None:
         used=tuple(used_cells(block, [*left.columns, *values], listed)),
         marks=marks_in(block, values),
     )
-    found = _with_drugs(block, asker, found) if is_matrix else with_lines(asker, found, over)
+    found = _with_drugs(block, asker, over, found) if is_matrix else with_lines(asker, found, over)
     return _timed(asker, block, left, over, found)
 
 
@@ -111,7 +114,8 @@ def _parts(block: Block) -> tuple[_Left, list[Column], list[Column]]:
     edge: list[Column] = []
     for column, number in zip(block.columns, above_numbers, strict=True):
         is_edge = not column.is_numeric or (column.at in at_edge and _may_lead(column, fields))
-        is_edge = is_edge or (not edge and _is_bare_edge(column))
+        is_bare = not any(any(each.texts) for each in edge) and _is_bare_edge(column)
+        is_edge = is_edge or is_bare
         if not is_edge or (math.isfinite(number) and edge):
             break
         edge.append(column)
@@ -170,9 +174,10 @@ def _is_bare_edge(column: Column) -> bool:
 
 def _bare_doses(edge: Sequence[Column]) -> list[Doses]:
     r"""Doses in the only column on the left, whose heading names none (``lapatinib \\ drug 2``)."""
-    if len(edge) != 1 or not edge[0].is_numeric or time_factor(edge[0].heading):
+    filled = [column for column in edge if any(column.texts)]
+    if len(filled) != 1 or not filled[0].is_numeric or time_factor(filled[0].heading):
         return []
-    column = edge[0]
+    column = filled[0]
     if "time" in column.heading.casefold() or not _steps(column.values):
         return []
     heading = ConcentrationHeading()
@@ -345,10 +350,13 @@ def _role_above(arm: str) -> str:
     return roles_of([arm], [""])[0]
 
 
-def _with_drugs(block: Block, asker: Asker, found: Responses) -> Responses:
+def _with_drugs(block: Block, asker: Asker, over: Above, found: Responses) -> Responses:
     """The two drugs of a matrix, as its title and corner name them."""
     said = "\n".join(filter(None, (block.title, block.columns[0].heading)))
     across, down = drugs_in(said)
+    labels = over.told, concentration_heading(block.columns[0].heading)
+    if not (across.name or down.name):
+        across, down = (Drug(each.named, each.unit) if each else Drug() for each in labels)
     rows = tuple(
         replace(
             row,

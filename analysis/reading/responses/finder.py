@@ -12,7 +12,7 @@ from analysis.reading.plates.reads.sheet_page import read_page
 from analysis.reading.responses.blocks import Block, blocks_of
 from analysis.reading.responses.crossed import read_crossed
 from analysis.reading.responses.fields import holds_wells, is_of_animals
-from analysis.reading.responses.headings import concentration_heading
+from analysis.reading.responses.lines import naming_row
 from analysis.reading.responses.long import read_long
 from analysis.reading.responses.rows import finding_of
 from analysis.reading.responses.table import Asker, Responses
@@ -61,12 +61,7 @@ def _read(block: Block, asker: Asker) -> Responses | None:
 
 def _names(sheet: Sheet, titles: Sequence[str]) -> list[str]:
     """A name for each table: its title, else sheet or file; several of one name are numbered."""
-    plain = [
-        (" ".join(title.split()) if not concentration_heading(title) else "")
-        or sheet.name
-        or sheet.file.rsplit(".", 1)[0]
-        for title in titles
-    ]
+    plain = [naming_row(title) or sheet.name or sheet.file.rsplit(".", 1)[0] for title in titles]
     return [
         f"{name}, table {at}" if plain.count(name) > 1 else name
         for at, name in enumerate(plain, start=1)

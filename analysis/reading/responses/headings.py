@@ -71,7 +71,8 @@ _STATISTIC = re.compile(
     re.IGNORECASE,
 )
 _HOURS = re.compile(
-    r"^\s*(?:t\s*=?\s*)?(\d+(?:[.,]\d+)?)\s*(h|hr|hrs|hours?|d|days?|min|minutes?)\.?\s*$",
+    r"^\s*(?:t\s*=?\s*(?=[\d.,]+\s*h))?(\d+(?:[.,]\d+)?)"
+    r"\s*(h|hr|hrs|hours?|d|days?|min|minutes?)\.?\s*$",
     re.IGNORECASE,
 )
 _DAY = re.compile(r"^\s*(?:day|d)\s*[_.-]?\s*(\d+)\s*$", re.IGNORECASE)

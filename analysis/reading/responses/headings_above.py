@@ -61,7 +61,8 @@ class Above:
     """What stands above each column of values, and what the rows are.
 
     ``is_named`` is whether a word or a unit says that numbers are concentrations, ``is_timed``
-    whether one says that they are hours, ``is_labeled`` whether one says that names are drugs.
+    whether one says that they are hours, ``is_labeled`` whether one says that names are drugs,
+    ``told`` what a heading over all columns says of concentrations.
     """
 
     sides: tuple[Side, ...]
@@ -71,6 +72,7 @@ class Above:
     is_timed: bool = False
     is_labeled: bool = False
     measure: str = ""
+    told: ConcentrationHeading | None = None
 
 
 def above(block: Block, columns: Sequence[Column], has_arm: bool, has_doses: bool) -> Above | None:
@@ -82,7 +84,10 @@ def above(block: Block, columns: Sequence[Column], has_arm: bool, has_doses: boo
     found = Above(tuple(Side() for _ in columns))
     for row in range(block.top, block.first):
         texts = [block.page.text(row, column.at) for column in columns]
-        if not any(texts):
+        filled = [text for text in texts if text]
+        told = concentration_heading(filled[0]) if len(filled) == 1 < len(texts) else None
+        if told or not filled:
+            found = replace(found, told=told or found.told)
             continue
         label = _label(block, row, columns[0].at)
         numbers = block.page.values[row, [column.at for column in columns]]
@@ -130,7 +135,7 @@ def _numbers(
 ) -> Above | None:
     """A row of numbers: doses or hours by a word; counted replicates; else doses by their steps."""
     label = "" if has_doses else texts[0]  # a dose column's own heading says nothing above
-    said = None if has_doses else said_of(texts)
+    said = None if has_doses else said_of(texts) or found.told
     if said is None and _TIME.search(label):
         factor = time_factor(label)
         sides = [
@@ -223,8 +228,12 @@ def _names(found: Above, texts: Sequence[str], label: str, has_arm: bool) -> Abo
 
 
 def _filled_right(texts: Sequence[str]) -> list[str]:
-    """Each blank with the name to its left: a merged cell holds for all its columns."""
-    filled, last = [], ""
+    """Each blank with the name to its left: a merged cell holds for all its columns.
+
+    A name alone holds for all, wherever it stands.
+    """
+    alone = [text for text in texts if text]
+    filled, last = [], alone[0] if len(alone) == 1 else ""
     for text in texts:
         last = text or last
         filled.append(last)

@@ -33,7 +33,7 @@ _LINE = re.compile(
     re.IGNORECASE,
 )
 _ASSAY = re.compile(r"\b(?:MTT|MTS|XTT|WST|CCK|SRB|CTG|CellTiter|assay|\d+ ?h|rep\w*)\b", re.I)
-_LONGEST = 20  # letters of a name
+_LONGEST = 14  # letters of a name
 _APART = 1.5  # times that the control of one column is above that of another
 
 
@@ -73,13 +73,23 @@ def named_in(title: str) -> tuple[str, str]:
     The drug is what remains beside a cell line, an assay, a time and a unit; where several parts
     remain, it is the title as it stands.
     """
-    parts = [part.strip() for part in re.split(r"[,;|]|\s[-–]\s", title) if part.strip()]
+    parts = _parts(title)
     lines = [part for part in parts if is_line(part)]
     drugs = [part for part in parts if part not in lines and not _is_of_assay(part)]
     line = lines[0] if len(lines) == 1 else ""
     if len(parts) == 1:
         return (title, "") if line else ("", title)
     return line, drugs[0] if len(drugs) == 1 else title
+
+
+def naming_row(title: str) -> str:
+    """The row of a title next to its table that names something; "" where none does."""
+    rows = (row for row in reversed(title.split("\n")) if not concentration_heading(row))
+    return next((row for row in rows if not all(map(_is_of_assay, _parts(row)))), "")
+
+
+def _parts(title: str) -> list[str]:
+    return [part.strip() for part in re.split(r"[,;|]|\s[-–]\s", title) if part.strip()]
 
 
 def _is_of_assay(text: str) -> bool:

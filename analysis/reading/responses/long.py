@@ -28,6 +28,7 @@ from analysis.reading.responses.fields import (
 )
 from analysis.reading.responses.headings import (
     UNKNOWN,
+    concentration_heading,
     is_statistic,
     response_heading,
     says_percent,
@@ -56,6 +57,8 @@ def read_long(block: Block, asker: Asker) -> Responses | None:
     taken = {each.column.at for each in doses} | {column.at for column in fields.values()}
     others = [column for column in columns if column.at not in taken and column.is_numeric]
     kinds = _kinds(others, doses)
+    if "arm" not in fields and any(map(_is_name, block.names_above)):
+        return None  # a drug over its replicates: a crossed table
     if not kinds or not _are_given(columns, fields, doses, kinds):
         return None
     if "arm" not in fields and (named := _names(columns, taken)):
@@ -113,6 +116,10 @@ def _are_given(
 def _names(columns: Sequence[Column], taken: Collection[int]) -> Column | None:
     """The first column of names in a table that calls none of them drugs."""
     return next((c for c in columns if c.at not in taken and is_named(c)), None)
+
+
+def _is_name(text: str) -> bool:
+    return not (response_heading(text) or concentration_heading(text))
 
 
 def _is_computed(column: Column) -> bool:

@@ -155,6 +155,49 @@ rep 2,1.07,0.96,0.51,0.12
     assert set(study.responses["measure"]) == {"absorbance"}
 
 
+def test_rows_of_notes_above_name_no_drug() -> None:
+    text = """Lab notebook p. 41,,
+MCF-7 in NSG mice,,
+viability_pct,,
+,Tamoxifen,
+Conc (µM),Rep 1,Rep 2
+0,102.6,102.0
+1e-05,101.6,98.9
+1,81.6,79.3
+10,33.1,33.2
+"""
+    study = study_of(text)
+    assert study.questions == ()
+    assert read(study)["", "Tamoxifen", "2"] == [(1e-05, 98.9), (1, 79.3), (10, 33.2)]
+
+
+def test_small_doses_across_keep_their_exponents() -> None:
+    text = """Inhibitor,0 µM,1e-05 µM,0.001 µM,1 µM
+Cmpd 12,1.02,0.99,0.95,0.31
+AZD-1,1.01,1.00,0.97,0.52
+"""
+    study = study_of(text)
+    assert read(study)["", "Cmpd 12", ""] == [(1e-05, 0.99), (0.001, 0.95), (1, 0.31)]
+    assert study.responses is not None
+    assert set(study.responses["measure"]) == {"absorbance"}
+
+
+def test_drugs_beside_and_above_a_matrix_without_a_corner() -> None:
+    text = """palbociclib (nM),,lapatinib (uM),,,
+,,0,1,2,4
+,0,100,86,75,60
+,0.5,80,69,60,48
+,1,67,57,50,40
+"""
+    rows = study_of(text).responses
+    assert rows is not None
+    both = rows.query("response == 48").iloc[0]
+    assert (both["arm"], both["concentration"], both["unit"]) == (
+        "lapatinib + palbociclib", 4, "µM",
+    )  # fmt: skip
+    assert (both["concentration_2"], both["unit_2"]) == (0.5, "nM")
+
+
 def test_tables_side_by_side() -> None:
     text = """Dose (uM),A,A,,Dose (uM),B,B
 0,100,101,,0,99,102
