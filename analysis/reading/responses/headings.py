@@ -160,23 +160,20 @@ def unit_behind(text: str) -> str:
 
 
 def measure_in(said: str) -> str:
-    """What the words around a table say was measured; a percent before a raw signal.
+    """What the words around a table say was measured: the last of its lines that says it.
 
-    The last line that says it, next to the table, goes before a note far above it (``raw data``).
+    The line next to the table goes before a note far above it (``raw data, not checked``), and a
+    percent before a raw signal of the same line.
     """
-    measures = map(_measure_in_line, reversed(said.splitlines()))
-    return next((measure for measure in measures if measure), UNKNOWN)
-
-
-def _measure_in_line(line: str) -> str:
-    """The measure of one line; "" where it names none, ``unknown`` where it names several."""
-    words = [word for word in re.split(r"[\s,;:|/_]+", line) if len(word) > 1]
-    texts = (*words, *map(" ".join, pairwise(words)), *re.split(r"[,;:|]+", line))
-    found = {response_heading(text) for text in texts} - {"", UNKNOWN}
-    percents = sorted(found - {"absorbance"})
-    if len(percents) > 1:
-        return UNKNOWN
-    return percents[0] if percents else next(iter(found), "")
+    for line in reversed(said.splitlines()):
+        words = [word for word in re.split(r"[\s,;:|/_]+", line) if len(word) > 1]
+        pairs = [" ".join(pair) for pair in pairwise(words)]
+        phrases = re.split(r"[,;:|]+", line)
+        found = [response_heading(each) for each in (*words, *pairs, *phrases)]
+        known = [measure for measure in found if measure not in ("", UNKNOWN)]
+        if known:
+            return next((measure for measure in known if measure != "absorbance"), known[0])
+    return UNKNOWN
 
 
 def says_percent(text: str) -> bool:

@@ -84,7 +84,7 @@ def test_light_is_drawn_over_days_on_a_log_axis():
     head = "mouse,treatment,day,Total Flux (p/s)"
     results = results_of("\n".join([head, *rows]).encode())
     assert measures(results, "") == [("total flux", "p/s")]
-    panel = endpoint_points(results, view_of(results.study), "", "Total Flux", "p/s")
+    panel = endpoint_points(results, view_of(results.study), "", "total flux", "p/s")
     lines = named(panel.figure)
     assert list(lines["vehicle"].x) == [0, 7]
     assert list(lines["vehicle"].y) == pytest.approx([200, 200])
