@@ -292,3 +292,47 @@ def test_two_matrices_below_each_other_are_two_tables() -> None:
 def test_numbers_that_no_word_calls_doses_are_no_responses(text: str) -> None:
     with pytest.raises(StudyError):
         study_of(text)
+
+
+MATRIX = ",0,1,2\n0,100,85,75\n1,80,68,60\n2,66,57,50\n"
+
+
+@pytest.mark.parametrize(
+    "notes", ["BT-474", "MCF-7 in NSG mice\nEfficacy study 2", "raw data,not checked\n"]
+)
+def test_a_note_above_a_matrix_is_no_part_of_a_drug(notes: str) -> None:
+    title = '"lapatinib (uM) across, palbociclib (uM) down, viability (%)"'
+    rows = study_of(f"{notes}\n{title}\n{MATRIX}").responses
+    assert rows is not None
+    both = rows[rows["concentration_2"] > 0]
+    assert set(both["arm"]) == {"lapatinib + palbociclib"}
+    assert set(rows["measure"]) == {"viability_pct"}
+    assert len(rows) == 9
+
+
+@pytest.mark.parametrize("title", ["Absorbance (570 nm)", "Absorbance"])
+def test_a_name_over_the_replicates_is_the_drug_and_the_title_is_not(title: str) -> None:
+    table = f"{title}\n,alpelisib,,\nDose (uM),Rep 1,Rep 2,Rep 3\n"
+    rows = study_of(table + "0,1.1,1.2,1.0\n1,.8,.7,.9\n10,.5,.4,.4\n100,.2,.2,.1").responses
+    assert rows is not None
+    assert set(rows.loc[rows["concentration"] > 0, "arm"]) == {"alpelisib"}
+    assert set(rows["measure"]) == {"absorbance"}
+
+
+def test_a_dose_with_an_exponent_is_one_number() -> None:
+    table = "% of control\nInhibitor,0 uM,1e-05 uM,0.01 uM,1 uM\nA12,101,98,77,20\nB12,99,97,60,10"
+    rows = study_of(table).responses
+    assert rows is not None
+    assert rows["concentration"].dropna().tolist() == [1e-05, 0.01, 1, 1e-05, 0.01, 1]
+    assert set(rows["measure"]) == {"viability_pct"}
+
+
+def test_units_on_the_left_of_a_list_begin_no_headings() -> None:
+    table = "Unit,Viability (%),Conc,Compound ID\n" + "".join(
+        f"uM,{value},{dose},Olaparib\n"
+        for value, dose in [(97, 0.4), (98, 0.4), (92, 1.2), (90, 1.2), (60, 4), (57, 4)]
+    )
+    rows = study_of(table).responses
+    assert rows is not None
+    assert rows["response"].tolist() == [97, 98, 92, 90, 60, 57]
+    assert set(zip(rows["arm"], rows["unit"], strict=True)) == {("Olaparib", "µM")}
