@@ -12,9 +12,10 @@ from analysis.reading.plates.evidence import why_no_plate
 from analysis.reading.plates.layouts import layout_variable, named_variable
 from analysis.reading.plates.planned import are_codes, is_planned, says_no_reading, says_reading
 from analysis.reading.plates.reads.around_a_grid import Facts
-from analysis.reading.plates.reads.copies import COPY, relation
+from analysis.reading.plates.reads.copies import COPY, Steps, may_follow, relation, rises
 from analysis.reading.plates.reads.sheet_page import Page
 from analysis.reading.plates.reads.well_blocks import Block, text_share
+from analysis.reading.words.values import Floats
 from analysis.reading.plates.reads.words import calculated, filters_in, may_be_calculated
 
 # How a reader's header names the calculation that made the numbers below it.
@@ -231,28 +232,53 @@ def _without_derived(
     """Raw reads alone where there are any; a grid that repeats or scales another goes."""
     raw = [read for read in reads if not read.derived]
     left_out: list[LeftOut] = []
-    kept: list[Read] = []
+    kept: list[_Numbers] = []
     for read in reads:
         reason = f"it holds {read.derived}" if read.derived and raw else ""
+        numbers = _Numbers.of(page, read)
         if not reason and not is_export:
-            reason = _reason_beside(page, read, kept)
+            reason = _reason_beside(numbers, kept)
         if reason:
             left_out.append(LeftOut(region_of(read.block), reason))
         else:
-            kept.append(read)
-    return kept, left_out
+            kept.append(numbers)
+    return [each.read for each in kept], left_out
 
 
-def _reason_beside(page: Page, read: Read, kept: Sequence[Read]) -> str:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Numbers:
+    """A read with its values, to be compared with others."""
+
+    read: Read
+    values: Floats
+    wells: tuple[str, ...]
+    steps: Steps
+
+    @staticmethod
+    def of(page: Page, read: Read) -> _Numbers:
+        """The numbers of a read."""
+        values = read.block.values(page)
+        return _Numbers(read, values, tuple(read.block.wells), rises(values))
+
+
+def _may_follow(one: _Numbers, kept: Sequence[_Numbers]) -> list[_Numbers]:
+    """The grids, in their order, that this one may repeat or scale."""
+    if one.read.block.labels == "wells":
+        return []
+    grids = [each for each in kept if each.read.block.labels != "wells"]
+    same = [each for each in grids if each.wells == one.wells]
+    found = may_follow(one.steps, [each.steps for each in same]).tolist()
+    out = {id(each) for each, is_near in zip(same, found, strict=True) if not is_near}
+    return [each for each in grids if id(each) not in out and _may_repeat(one.read, each.read)]
+
+
+def _reason_beside(one: _Numbers, kept: Sequence[_Numbers]) -> str:
     """Why a read is not raw, seen beside the reads before it."""
-    values = read.block.values(page)
-    if read.block.labels != "wells":
-        for other in kept:
-            if other.block.labels == "wells" or not _may_repeat(read, other):
-                continue
-            found = relation(other.block.values(page), other.block.wells, values, read.block.wells)
-            if found and (found == COPY or not _are_other_channels(read, other)):
-                return f"it holds {found} of {other.block.region}"
+    read, values = one.read, one.values
+    for other in _may_follow(one, kept):
+        found = relation(other.values, other.read.block.wells, values, read.block.wells)
+        if found and (found == COPY or not _are_other_channels(read, other.read)):
+            return f"it holds {found} of {other.read.block.region}"
     numbers = values[~np.isnan(values)]
     is_percent = len(numbers) > 0 and float(np.median(np.abs(numbers))) > _PERCENT
     if kept and is_percent and any(may_be_calculated(text) for text in _titles(read)):

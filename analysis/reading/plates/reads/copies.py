@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from analysis.reading.plates.reads.sheet_page import Page
+from analysis.reading.plates.reads.sheet_page import Mask, Page
 from analysis.reading.plates.reads.unlabeled_grids import Area
 from analysis.reading.plates.reads.well_blocks import Block
 from analysis.reading.words.values import Floats, Objects
@@ -17,8 +18,10 @@ _EQUAL = 0.95  # of the wells
 _EXPLAINED = 0.7  # of the numbers of a region
 _TOLERANCE = 2e-3
 _DIGITS = 6
+_RELATIVE, _ABSOLUTE = 1e-6, 1e-9  # by which equal numbers may differ
 _CHANCE = 1e-9  # of equal numbers that prove a copy
 COPY = "a copy"
+Steps = npt.NDArray[np.float32]
 
 
 def relation(values: Floats, wells: Objects, others: Floats, other_wells: Objects) -> str:
@@ -38,10 +41,33 @@ def relation(values: Floats, wells: Objects, others: Floats, other_wells: Object
     if len(first) < _ENOUGH:
         return ""
     with np.errstate(all="ignore"):
-        same = np.isclose(first, second, rtol=1e-6, atol=1e-9)
+        same = np.isclose(first, second, rtol=_RELATIVE, atol=_ABSOLUTE)
         if same.mean() >= _EQUAL and not may_be_chance(first):
             return COPY
         return _scaled(first, second) if len(np.unique(first)) >= _ENOUGH / 2 else ""
+
+
+def rises(values: Floats) -> Steps:
+    """Up (1), down (-1) or neither from well to well, steps that ``relation`` may overlook as 0."""
+    steps = np.diff(values)
+    if np.isnan(steps).all():
+        return np.zeros(len(steps), dtype=np.float32)
+    largest = float(np.nanmax(np.abs(values)))
+    least = 4 * max(_TOLERANCE * float(np.nanmax(values) - np.nanmin(values)), _RELATIVE * largest)
+    with np.errstate(invalid="ignore"):
+        return np.where(np.abs(steps) > least + 4 * _ABSOLUTE, np.sign(steps), 0).astype(np.float32)
+
+
+def may_follow(steps: Steps, others: Sequence[Steps]) -> Mask:
+    """Which of these grids of the same wells may have a ``relation`` to one, by their ``rises``.
+
+    A line through all wells but 5 % keeps all steps but 10 %, or turns them. No other has one.
+    """
+    if not others:
+        return np.zeros(0, dtype=bool)
+    grids = np.array(others)
+    both, balance = np.abs(grids) @ np.abs(steps), np.abs(grids @ steps)
+    return (both - balance) / 2 <= 2 * (1 - _EQUAL) * (len(steps) + 1) + 1
 
 
 def may_be_chance(values: Floats) -> bool:

@@ -188,6 +188,17 @@ def test_equal_coarse_counts_are_a_copy() -> None:
     assert said(study, "a copy of A3:Y19").severity == "info"
 
 
+@pytest.mark.parametrize(
+    ("word", "unit"), [("conc_uM", "µM"), ("Concentration_nM", "nM"), ("[drug] (nM)", "nM")]
+)
+def test_the_unit_of_a_map_of_doses_stands_in_its_corner_or_above(word: str, unit: str) -> None:
+    drugs = labeled([["lapatinib"] * 12] * 8, "Drug")
+    doses = [["10", "5", "2.5", "1.2", "0.6", "0.3", "10", "5", "2.5", "1.2", "0.6", "0"]] * 8
+    for maps in ([labeled(doses, word)], [[[word]], labeled(doses)]):
+        reads = reads_of(read(drugs, *maps, labeled(numbers(8, 12), "Absorbance")))
+        assert set(reads.loc[reads["concentration"] > 0, "unit"]) == {unit}
+
+
 MAPS = ("Drug", "Compound", "Group", "Sample", "Condition", "Treatment", "Content", "Layout")
 
 

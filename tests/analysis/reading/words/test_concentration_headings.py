@@ -9,6 +9,7 @@ from analysis.reading.words.concentrations import (
     ConcentrationHeading,
     are_logarithms,
     concentration_heading,
+    unit_named,
 )
 from analysis.reading.words.signals import is_no_reading, is_signal
 
@@ -80,6 +81,25 @@ def test_lengths_results_and_groups_are_no_concentrations(text: str) -> None:
 )
 def test_logarithms_go_up_by_equal_steps(values: list[float], expected: bool) -> None:
     assert are_logarithms(np.array(values, dtype=float)) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("conc_uM", "µM"),
+        ("Concentration_nM", "nM"),
+        ("[drug] (nM)", "nM"),
+        ("Conc uM", "µM"),
+        ("Final conc, µmol/l", "µM"),
+        ("lapatinib (nM), 72 h", "nM"),
+        ("Dose (ppm)", "ppm"),
+        ("Viability (MTT)", ""),
+        ("OD (plate 1)", ""),
+        ("Concentration", ""),
+    ],
+)
+def test_units_in_titles_of_maps(text: str, unit: str) -> None:
+    assert unit_named(text) == unit
 
 
 @pytest.mark.parametrize(
