@@ -8,12 +8,12 @@ from analysis.reading import Upload
 
 SEED = 20_241
 N_CURVES, N_LINES, N_DOSES, N_WELLS = 1_211, 100, 8, 3
-N_ANIMALS, N_CALIPER_ROWS, N_PATIENTS, LAST_DAY = 4_712, 67_445, 277, 208
+N_ANIMALS, N_CALIPER_ROWS, LAST_DAY = 4_712, 67_445, 208
 N_READS_H, READ_EVERY_MIN = 64, 10  # of a 384-well plate
 
 
 def curve_plates() -> Upload:
-    """1,211 drugs in 100 cell lines: a plate a line and drug, 8 doses and the vehicle in triplicate.
+    """1,211 plates of a drug and one of 100 cell lines: 8 doses and the vehicle in triplicate.
 
     No line is named as made from another.
     """
@@ -33,21 +33,24 @@ def curve_plates() -> Upload:
 
 
 def caliper_rows() -> Upload:
-    """67,445 volumes and weights of 4,712 animals in 277 models and 18 arms, on 208 days."""
+    """67,445 volumes and weights of 4,712 animals in 18 arms, five of them combinations.
+
+    Each animal is measured on days of its own; on 208 days any is. A few are followed to the end.
+    """
     rng = np.random.default_rng(SEED)
     arms = ["untreated", *(f"drug {at}" for at in range(1, 13))]
     arms += [f"drug {at} + drug {at + 1}" for at in range(1, 6)]
-    lines = ["model,animal,arm,day,volume_mm3,weight_g"]
+    lines = ["animal,arm,day,volume_mm3,weight_g"]
     counts = rng.multinomial(N_CALIPER_ROWS - 4 * N_ANIMALS, np.full(N_ANIMALS, 1 / N_ANIMALS)) + 4
     for animal, count in enumerate(counts.tolist()):
-        model, arm = animal % N_PATIENTS, arms[animal // N_PATIENTS % len(arms)]
-        rate, start = rng.normal(0.04, 0.02), rng.uniform(120, 250)
-        last = min(LAST_DAY, count * 4)
+        arm, rate = arms[animal % len(arms)], rng.normal(0.04, 0.02)
+        start = rng.uniform(120, 250)
+        last = LAST_DAY if animal % 20 == 0 else count * 4
         days = np.sort(rng.choice(np.arange(1, max(last, count + 1)), count - 1, replace=False))
         for day in (0, *days.tolist()):
             volume = min(start * float(np.exp(rate * day + rng.normal(0, 0.08))), 5_000.0)
             weight = 22 + rng.normal(0, 0.4)
-            lines.append(f"model {model},M{animal},{arm},{day},{volume:.1f},{weight:.1f}")
+            lines.append(f"M{animal},{arm},{day},{volume:.1f},{weight:.1f}")
     return _upload("calipers.csv", lines)
 
 

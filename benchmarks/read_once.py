@@ -1,7 +1,7 @@
-"""Read one caliper workbook in a process of its own: ``python -m benchmarks.read_once HOW FILE``.
+"""One upload in a process of its own: ``python -m benchmarks.read_once HOW FILE [FILE ...]``.
 
-HOW is ``calamine`` (cells only) or ``study`` (our reader). Prints seconds and the peak memory of
-the process in MB, before and after, as JSON.
+HOW is ``calamine`` (cells of a caliper workbook only), ``study`` (our reader) or ``tables`` (and
+the analysis). Prints seconds and the peak memory of the process in MB, before and after, as JSON.
 """
 
 from __future__ import annotations
@@ -11,12 +11,15 @@ import json
 import resource
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from python_calamine import CalamineWorkbook
 
 from analysis.reading import Upload, read_study
+from analysis.results import analyse
+from analysis.settings import Settings
+from analysis.study import Study
 
 
 def cells(path: Path) -> int:
@@ -25,10 +28,22 @@ def cells(path: Path) -> int:
     return len(workbook.get_sheet_by_index(0).to_python()) - 1
 
 
-def study(path: Path) -> int:
-    """Number of caliper rows of the study that our reader makes."""
-    table = read_study((Upload(path.name, path.read_bytes()),)).calipers
-    return 0 if table is None else len(table)
+def study(*paths: Path) -> int:
+    """Number of caliper rows and reads of wells of the study that our reader makes."""
+    return _rows(_read(paths))
+
+
+def tables(*paths: Path) -> int:
+    """The same, with every table of the study computed."""
+    return _rows(analyse(_read(paths), Settings()).study)
+
+
+def _read(paths: Sequence[Path]) -> Study:
+    return read_study([Upload(path.name, path.read_bytes()) for path in paths])
+
+
+def _rows(of: Study) -> int:
+    return sum(len(table) for table in (of.calipers, of.plate_reads) if table is not None)
 
 
 def peak_mb() -> float:
@@ -37,12 +52,12 @@ def peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
 
 
-WAYS: dict[str, Callable[[Path], int]] = {"calamine": cells, "study": study}
+WAYS: dict[str, Callable[..., int]] = {"calamine": cells, "study": study, "tables": tables}
 
 
-def main(how: str, file: str) -> None:
+def main(how: str, *files: str) -> None:
     before, start = peak_mb(), time.perf_counter()
-    rows = WAYS[how](Path(file))
+    rows = WAYS[how](*map(Path, files))
     spent = time.perf_counter() - start
     print(json.dumps({"rows": rows, "seconds": spent, "before_mb": before, "peak_mb": peak_mb()}))
 

@@ -27,6 +27,7 @@ BENCHMARKS = {
     "synergy": ("benchmarks.synergy_coverage", 5),
     "growth": ("benchmarks.growth_tables", 5),
     "files": ("benchmarks.real_files", 5),
+    "uploads": ("benchmarks.large_uploads", 3),
     "load": ("benchmarks.load", 1),  # rounds: minutes of clicks
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,7 @@ from analysis.settings import Settings
 
 Array = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Counts = npt.NDArray[np.unsignedinteger[Any]]
 
 
 def delta_intervals(
@@ -131,8 +133,10 @@ def drawn_means(groups: Sequence[Array], resamples: int, seed: int) -> list[Arra
     The groups are animals x days and drawn in order; NaN where nobody is measured.
     """
     means = []
-    drawn = _times_drawn(tuple(len(growth) for growth in groups), resamples, seed)
-    for growth, times in zip(groups, drawn, strict=True):
+    sizes: tuple[int, ...] = ()
+    for growth in groups:
+        sizes += (len(growth),)
+        times = times_drawn(sizes, resamples, seed)
         measured = ~np.isnan(growth)
         with np.errstate(invalid="ignore"):
             sums = times @ np.where(measured, growth, 0.0)
@@ -140,19 +144,27 @@ def drawn_means(groups: Sequence[Array], resamples: int, seed: int) -> list[Arra
     return means
 
 
-@lru_cache(maxsize=8)
-def _times_drawn(sizes: tuple[int, ...], resamples: int, seed: int) -> tuple[Array, ...]:
-    """How often each animal is in each resample, shape (resamples, size), group after group.
+def times_drawn(sizes: tuple[int, ...], resamples: int, seed: int) -> Array:
+    """How often each animal of the last group is in each resample, shape (resamples, size).
 
-    The same for every model and measure with groups of these sizes, and half of their time.
+    Groups of these sizes are drawn one after the other by PCG64 from ``seed``. The draws are the
+    same for every model and measure whose first groups have the same sizes, so they are kept: they
+    take most of the time of a bootstrap.
     """
-    rng = np.random.Generator(np.random.PCG64(seed))
-    return tuple(
-        rng.multinomial(n, np.full(n, 1 / n), size=resamples).astype(float)
-        if n
-        else np.zeros((resamples, 0))
-        for n in sizes
-    )
+    return _drawn(sizes, resamples, seed)[0].astype(float)
+
+
+@lru_cache(maxsize=64)
+def _drawn(sizes: tuple[int, ...], resamples: int, seed: int) -> tuple[Counts, Any]:
+    """Times each animal of the last group is drawn, and where the generator stands after it."""
+    bits = np.random.PCG64(seed)
+    if len(sizes) > 1:
+        bits.state = _drawn(sizes[:-1], resamples, seed)[1]
+    n = sizes[-1]
+    if not n:
+        return np.zeros((resamples, 0), dtype=np.uint8), bits.state
+    times = np.random.Generator(bits).multinomial(n, np.full(n, 1 / n), size=resamples)
+    return times.astype(np.min_scalar_type(times.max())), bits.state
 
 
 def percentiles(values: Array, tail: float) -> tuple[Array, Array]:

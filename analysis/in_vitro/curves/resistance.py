@@ -14,8 +14,8 @@ from scipy.special import stdtrit
 
 from analysis.groups import Columns, Ints, Mask, columns_of, groups_of
 from analysis.in_vitro.curves.model import N_PARAMETERS
-from analysis.in_vitro.curves.parents import line_pairs
 from analysis.in_vitro.curves.pairs import extra_sum_of_squares, fit_pairs
+from analysis.in_vitro.curves.parents import line_pairs
 from analysis.in_vitro.curves.study_curves import StudyCurves
 from analysis.statistics.comparison import holm
 from analysis.study import Problem, Study

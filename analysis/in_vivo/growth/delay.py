@@ -17,6 +17,7 @@ import pandas as pd
 from analysis.groups import groups_of
 from analysis.in_vivo.growth.event_free import endpoints_of, event_free_study
 from analysis.settings import Settings
+from analysis.statistics.bootstrap import times_drawn
 from analysis.statistics.kaplan_meier import ROUNDING
 from analysis.study import Study
 
@@ -93,15 +94,13 @@ def delays(
     return rows
 
 
-def drawn_medians(days: Array, event: Mask, resamples: int, rng: np.random.Generator) -> Array:
+def drawn_medians(days: Array, event: Mask, drawn: Array) -> Array:
     """Kaplan-Meier medians of resamples of the animals, inf where the median is not reached.
 
-    The rule of ``kaplan_meier.median_survival``, for many resamples at once: each is a number of
-    times that every animal was drawn (multinomial), so that curves are matrix products.
+    The rule of ``kaplan_meier.median_survival``, for many resamples at once: ``drawn`` is how often
+    each has every animal, shape (resamples, animals), so that curves are matrix products.
     """
-    n = len(days)
     steps, position = np.unique(days, return_inverse=True)
-    drawn = rng.multinomial(n, np.full(n, 1 / n), size=resamples).astype(float)
     at_step = np.eye(len(steps))[position]
     left, died = drawn @ at_step, drawn @ (at_step * event[:, None])
     at_risk = np.cumsum(left[:, ::-1], axis=1)[:, ::-1]
@@ -154,7 +153,7 @@ def _arms(
     settings: Settings,
 ) -> dict[str, Drawn]:
     """Every arm of a model with its drawn medians; control is drawn first, then in order."""
-    rng = np.random.Generator(np.random.PCG64(settings.bootstrap_seed))
+    sizes: tuple[int, ...] = ()
     found: dict[str, Drawn] = {}
     for arm, median, events, n in sorted(table, key=lambda row: row[0] != control):
         draws = np.empty(0)
@@ -162,7 +161,9 @@ def _arms(
         if n > 1 and known and not events:
             draws = np.full(settings.bootstrap_resamples, np.inf)
         elif n > 1 and known:  # without a median of control there is no delay to anything
-            draws = drawn_medians(*timed[arm], settings.bootstrap_resamples, rng)
+            sizes += (len(timed[arm][0]),)
+            times = times_drawn(sizes, settings.bootstrap_resamples, settings.bootstrap_seed)
+            draws = drawn_medians(*timed[arm], times)
         found[arm] = Drawn(median, events, n, draws)
     return found
 

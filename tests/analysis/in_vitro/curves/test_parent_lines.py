@@ -27,7 +27,10 @@ def test_a_line_named_after_its_parent_and_a_word_of_resistance(name):
 
 @pytest.mark.parametrize(
     "name",
-    ["MCF-7Ca", "MCF-7 HER2-18", "MCF-7 vector", "MCF-10A", "4T1", "MCF7/LCC1", "MCF-7 ADR", "mcf7"],
+    [
+        *("MCF-7Ca", "MCF-7 HER2-18", "MCF-7 vector", "MCF-10A", "4T1"),
+        *("MCF7/LCC1", "MCF-7 ADR", "mcf7"),
+    ],
 )
 def test_other_words_after_a_name_are_no_resistance(name):
     assert pairs("MCF-7", name) == []

@@ -96,9 +96,9 @@ def test_drawn_medians_are_those_of_the_curve_of_each_draw():
         n = int(rng.integers(2, 9))
         days = rng.integers(1, 6, n).astype(float) * 4
         event = rng.random(n) < 0.7
-        found = drawn_medians(days, event, 60, np.random.Generator(np.random.PCG64(3)))
-        again = np.random.Generator(np.random.PCG64(3))
-        for median, times in zip(found, again.multinomial(n, np.full(n, 1 / n), 60), strict=True):
+        drawn = rng.multinomial(n, np.full(n, 1 / n), 60)
+        found = drawn_medians(days, event, drawn.astype(float))
+        for median, times in zip(found, drawn, strict=True):
             curve = kaplan_meier(np.repeat(days, times), np.repeat(event, times))
             expected = median_survival(curve).days
             assert median == (inf if np.isnan(expected) else expected)
