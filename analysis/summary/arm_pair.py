@@ -18,6 +18,7 @@ from analysis.statistics.classic_tests import fisher_exact, one_sample_t
 from analysis.statistics.comparison import holm, welch
 from analysis.statistics.logarithms import antilog
 from analysis.statistics.pair_intervals import inhibition_difference, recovered, wilson
+from analysis.survival.table import EXACT, FIRTH
 from analysis.summary.readouts import BETTER
 from analysis.summary.record import Results
 
@@ -263,7 +264,9 @@ def _survival(results: Results, readout: str, model: str, arm: str, versus: str)
         return Effect(middle, low, high, float(row["rmst_p"]), method)
     ends = [float(row[name]) for name in ("hazard_ratio", "hr_low", "hr_high")]
     middle, low, high = ends if turned.empty else (1 / ends[0], 1 / ends[2], 1 / ends[1])
-    method = "Cox over all arms, Wald; log-rank test of the two"
+    hazard = "Firth's penalized Cox of the two" if FIRTH in row["method"] else "Cox, all arms, Wald"
+    exact = f", {EXACT}" if EXACT in row["method"] else ""
+    method = f"{hazard}; log-rank test of the two{exact}"
     return Effect(middle, low, high, float(row["log_rank_p"]), method, "ratio")
 
 

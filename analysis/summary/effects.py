@@ -21,6 +21,7 @@ from analysis.statistics.comparison import Comparison, welch
 from analysis.statistics.dunnett_and_tukey import t_quantile
 from analysis.statistics.logarithms import antilog
 from analysis.study import Study
+from analysis.survival.table import FIRTH
 
 EFFECT_COLUMNS = [
     "model",
@@ -180,17 +181,18 @@ def _growth(
 def _hazards(
     survival: pd.DataFrame, study: Study, settings: Settings
 ) -> Iterable[dict[str, object]]:
-    names = ("model", "arm", "status", "hazard_ratio", "hr_low", "hr_high", "n")
+    names = ("model", "arm", "method", "status", "hazard_ratio", "hr_low", "hr_high", "n")
     rows = list(zip(*(survival[name].tolist() for name in names), strict=True))
     for model in dict.fromkeys(row[0] for row in rows):
         here = [row[1:] for row in rows if row[0] == model]
         control = study.control([arm for arm, *_ in here], settings.control)
         n_control = sum(n for arm, *_, n in here if arm == control)
-        for arm, status, ratio, low, high, n in here:
+        for arm, tested, status, ratio, low, high, n in here:
             if arm == control:
                 continue
             known = math.isfinite(ratio)
-            method = "Cox, Efron ties, Wald" if known else f"not estimated: {status}"
+            method = FIRTH if FIRTH in tested else "Cox, Efron ties, Wald"
+            method = method if known else f"not estimated: {status}"
             counts = (n, n_control)
             yield _row(str(model), str(arm), "hazard", "", (ratio, low, high), counts, method)
 

@@ -21,6 +21,7 @@ from analysis.settings import Settings
 from analysis.study import Study
 from analysis.summary.record import Results
 from analysis.summary.verdicts import life_span_verdicts, volume_verdicts
+from analysis.survival.causes import incidence_by_cause
 from analysis.survival.pairs import survival_follow_up, survival_pairs
 from analysis.survival.proportional_hazards import proportional_hazards
 from analysis.survival.table import overall_log_rank, survival, survival_curve, survival_problems
@@ -76,6 +77,7 @@ def life_spans(study: Study, settings: Settings) -> Results | None:
         {
             "survival": survival(study, settings),
             "survival_curve": survival_curve(study, settings),
+            "cumulative_incidence": incidence_by_cause(study, settings),
             "survival_pairs": survival_pairs(study, settings),
             "survival_follow_up": survival_follow_up(study, settings),
             "proportional_hazards": proportional_hazards(study, settings),

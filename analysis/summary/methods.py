@@ -30,6 +30,8 @@ REFERENCES = {
     "gehan": "Gehan EA. Biometrika 1965; 52:203-223.",
     "cox": "Cox DR. J R Stat Soc B 1972; 34:187-220.",
     "efron": "Efron B. J Am Stat Assoc 1977; 72:557-565.",
+    "heinze": "Heinze G, Schemper M. Biometrics 2001; 57:114-119.",
+    "peto": "Peto R, Peto J. J R Stat Soc A 1972; 135:185-207.",
     "royston": "Royston P, Parmar MKB. BMC Med Res Methodol 2013; 13:152.",
     "demidenko": "Demidenko E, Miller TW. PLoS One 2019; 14:e0224137.",
     "laska": "Laska EM, Meisner MJ. Biometrics 1989; 45:1139-1151.",

@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.in_vivo.growth.inhibition import INHIBITIONS
 from analysis.summary.method_words import control_of, days_in_words, listed, tested
 from analysis.summary.record import Results
+from analysis.survival.table import EXACT, FIRTH
 
 FORMULAS = {
     "half": "length × width² / 2",
@@ -167,7 +168,8 @@ def life_spans(results: Results) -> Iterator[str]:
     if (table["censored"] > 0).any():
         yield (
             "Mean life span is the plain mean where every animal of an arm had its event, else the "
-            "restricted mean to the arm's last day [@royston]."
+            "restricted mean to one day for all arms of a model, the last to which the survival of "
+            "each is known [@royston]."
         )
     else:
         yield "Mean life span is the plain mean; every animal had its event."
@@ -176,6 +178,8 @@ def life_spans(results: Results) -> Iterator[str]:
         yield (
             f"Arms were compared with {control} by "
             + SURVIVAL_TESTS[results.settings.survival_test]
+            + (", exact by permutation where an arm has 10 animals or fewer [@peto]," if EXACT
+               in " ".join(tested(table)) else "")
             + (" with Holm's correction over the arms [@holm]." if holm else ".")
         )
     if "survival_pairs" in results.tables:
@@ -187,6 +191,11 @@ def life_spans(results: Results) -> Iterator[str]:
         yield (
             "Hazard ratios with 95% confidence intervals are from Cox regression with all arms of "
             "a model [@cox] and Efron's method for ties [@efron]."
+        )
+    if any(FIRTH in words for words in table["method"]):
+        yield (
+            "Where a ratio was extreme or had no finite estimate, it is Firth's penalized one of the "
+            "two arms with a profile likelihood interval [@heinze]."
         )
 
 

@@ -47,7 +47,8 @@ PAIRS = "survival_pairs"
 METHODS = {
     GROWTH: "growth rates of the mixed model, Wald z",
     VOLUME: "Welch t test on log volumes",
-    SURVIVAL: "log-rank of the two arms; Cox over all arms, Efron ties",
+    SURVIVAL: "log-rank of the two arms (exact where one has 10 animals or fewer); Cox over all arms, "
+    "Efron ties (Firth's of the two where extreme); days (RMST) to the smaller last day of the two",
 }
 
 

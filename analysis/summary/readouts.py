@@ -13,6 +13,7 @@ from analysis.groups import at_last_time, by_model, groups_of, places
 from analysis.in_vivo.growth.inhibition import INHIBITIONS
 from analysis.settings import Settings
 from analysis.statistics.comparison import mean_half_width
+from analysis.survival.table import FIRTH
 
 Array = npt.NDArray[np.float64]
 Tables = Mapping[str, pd.DataFrame]
@@ -254,9 +255,11 @@ def _hazard(tables: Tables) -> Columns | None:
     rows = table[table["method"] != ""]  # control, and models without one, are compared with nobody
     names = {"hazard_ratio": "estimate", "hr_low": "low", "hr_high": "high", "n": "n"}
     known = rows["hazard_ratio"].notna()
+    cox = "Cox against control, Efron ties, Wald"
+    firth = "Firth's penalized Cox against control, profile likelihood"
+    method = np.where(rows["method"].str.contains(FIRTH, regex=False), firth, cox)
     return _part(rows, "hazard ratio", "survival", names, unit="",
-                 status=np.where(known, "ok", rows["status"]),
-                 method="Cox against control, Efron ties, Wald")  # fmt: skip
+                 status=np.where(known, "ok", rows["status"]), method=method)  # fmt: skip
 
 
 def _tumor_weight(tables: Tables, settings: Settings) -> Columns | None:
