@@ -178,8 +178,11 @@ def life_spans(results: Results) -> Iterator[str]:
         yield (
             f"Arms were compared with {control} by "
             + SURVIVAL_TESTS[results.settings.survival_test]
-            + (", exact by permutation where an arm has 10 animals or fewer [@peto]," if EXACT
-               in " ".join(tested(table)) else "")
+            + (
+                ", exact by permutation where an arm has 10 animals or fewer [@peto],"
+                if EXACT in " ".join(tested(table))
+                else ""
+            )
             + (" with Holm's correction over the arms [@holm]." if holm else ".")
         )
     if "survival_pairs" in results.tables:

@@ -57,7 +57,9 @@ def incidence_by_cause(study: Study, settings: Settings) -> pd.DataFrame:
     rows: list[tuple[object, ...]] = []
     for animals in survival_by_model(study, settings):
         cause = np.array([_cause(reason) for reason in animals.reason], dtype=object)
-        present = [name for name in (TUMOR, OTHER, NOT_SAID) if (cause[animals.event] == name).any()]
+        present = [
+            name for name in (TUMOR, OTHER, NOT_SAID) if (cause[animals.event] == name).any()
+        ]
         if present[:2] != [TUMOR, OTHER]:
             continue
         for arm in animals.arms:

@@ -57,7 +57,7 @@ def test_the_test_is_chosen_and_the_caption_names_it():
     words = said(app)
     assert "Gehan-Breslow over all arms of the model" in words
     assert "χ² = 53.53" not in words
-    assert "Gehan-Breslow against untreated, Holm over 3 arms" in words
+    assert "Gehan-Breslow against untreated, exact by permutation, Holm over 3 arms" in words
     assert app.session_state["memory"].settings.survival_test == "gehan"
 
 
@@ -76,7 +76,7 @@ def test_days_gained_and_the_hazards_over_time_are_one_click_away():
     control.set_value("rmst").run()
     app = again(app)
     assert figure_keys(app) == ["survival_rmst"]
-    assert "up to day 31.0" in said(app)
+    assert "anastrozole to day 31.0" in said(app)
     app = survival_page("Hazards", app)
     control = next(g for g in app.main.get("button_group") if g.key == "choice_hazard_figure")
     control.set_value("residuals").run()

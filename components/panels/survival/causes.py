@@ -46,7 +46,9 @@ def causes(results: Results, view: View, model: str) -> Panel:
     figure.update_xaxes(title="Days from treatment start", row=len(present), col=1)
     last = table.groupby(["arm", "cause"], sort=False).tail(1)
     counts = table.groupby(["arm", "cause"], sort=False)["events"].sum()
-    each = "; ".join(f"{arm} {_ends(rows, counts)}" for arm, rows in last.groupby("arm", sort=False))
+    each = "; ".join(
+        f"{arm} {_ends(rows, counts)}" for arm, rows in last.groupby("arm", sort=False)
+    )
     return Panel(
         key="survival_causes",
         title=title,

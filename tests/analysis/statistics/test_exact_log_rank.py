@@ -14,7 +14,12 @@ from analysis.statistics.exact_log_rank import pair_tests, permutation_p, rank_s
 
 # tests/golden/exact_log_rank.R: days and events of both arms, animals of the first, R coin's p
 COIN = [
-    ([20, 21, 22, 23, 24, 25, 24.5, 26.5, 28.5, 30.5, 32.5, 34.5], [1] * 12, 6, 0.00432900432900431),
+    (
+        [20, 21, 22, 23, 24, 25, 24.5, 26.5, 28.5, 30.5, 32.5, 34.5],
+        [1] * 12,
+        6,
+        0.00432900432900431,
+    ),
     (
         [3, 8, 15, 21, 5.5, 11.5, 16.5, 22.5, 27.5, 31.5, 40.5],
         [1, 1, 1, 0, 1, 1, 0, 1, 1, 0, 0],

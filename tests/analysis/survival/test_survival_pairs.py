@@ -24,7 +24,16 @@ PAIRS = pd.read_csv(GOLDEN / "survival_pairs.csv")
 FOLLOW_UP = pd.read_csv(GOLDEN / "survival_follow_up.csv")
 CASES = PAIRS["case"].unique().tolist()
 P_VALUES = ["log_rank_p", "log_rank_p_adjusted", "gehan_p", "gehan_p_adjusted"]
-GAINS = ["hazard_ratio", "hr_low", "hr_high", "tau_d", "rmst_difference_d", "rmst_low", "rmst_high", "rmst_p"]
+GAINS = [
+    "hazard_ratio",
+    "hr_low",
+    "hr_high",
+    "tau_d",
+    "rmst_difference_d",
+    "rmst_low",
+    "rmst_high",
+    "rmst_p",
+]
 
 
 def study_of(table: pd.DataFrame, control: str) -> Study:
