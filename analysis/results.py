@@ -10,7 +10,7 @@ from analysis.in_vivo.animals import excised, tolerability
 from analysis.in_vivo.growth import volume_survival
 from analysis.in_vivo.growth.volume_survival import LAST_MEASURED
 from analysis.settings import Settings
-from analysis.study import Problem, Study, table_of
+from analysis.study import Problem, Question, Study, table_of
 from analysis.summary.effects import effects
 from analysis.summary.in_vitro import in_vitro
 from analysis.summary.in_vivo import assays, event_free_times, life_spans, tumors
@@ -48,7 +48,7 @@ def analyse(study: Study, settings: Settings) -> Results:
         )
         if part is not None
     ]
-    whole = Results(study, settings, {}, study.problems)
+    whole = Results(study, settings, {}, (*study.problems, *assumptions(study.questions)))
     for part in parts:
         whole = _merge(whole, part)
     whole = _with_departures(_with_partners(_with_effects(whole)))
@@ -105,6 +105,23 @@ def _with_departures(whole: Results) -> Results:
             pairs, whole.settings.confidence
         )
     return replace(whole, tables=whole.tables | more)
+
+
+def assumptions(questions: tuple[Question, ...]) -> tuple[Problem, ...]:
+    """A note for each open question of which an answer was assumed, with its key."""
+    return tuple(
+        Problem(
+            "info",
+            f"{question.text} Nobody has answered this.",
+            question.file,
+            question.sheet,
+            question.cell,
+            question.key,
+            f"'{question.assumed}' was assumed.",
+        )
+        for question in questions
+        if question.is_open and question.assumed
+    )
 
 
 def problem_table(problems: tuple[Problem, ...]) -> pd.DataFrame:

@@ -21,6 +21,7 @@ pd.set_option("mode.string_storage", "python")
 
 Role = Literal["vehicle", "untreated", "single", "combination"]
 Severity = Literal["error", "warning", "info"]
+State = Literal["read", "waits", "left out"]
 TEXT = pd.StringDtype(na_value=np.nan)  # "str", without looking up the word for every column
 CONTROL_ROLES: tuple[Role, Role] = ("vehicle", "untreated")
 
@@ -45,6 +46,32 @@ PLATE_READ_COLUMNS: dict[str, str] = {
     "absorbance": "float64",
     "reference": "float64",
     "read_wavelength_nm": "float64",
+    "flag": "str",
+    "excluded": "str",
+    **SOURCE_COLUMNS,
+}
+
+# What the number of a response without a well is: a raw signal, held against that of its control,
+# or a percent as it was given: of the control, or what is missing of it.
+RAW_SIGNAL, INHIBITION = "absorbance", "inhibition_pct"
+MEASURES = (RAW_SIGNAL, "viability_pct", "growth_pct", INHIBITION)
+
+# One row per response that stands in no well; `measure` is one of `MEASURES`. `replicate` tells
+# rows of one experiment apart; `flag` and `excluded` as in plate reads.
+RESPONSE_COLUMNS: dict[str, str] = {
+    "model": "str",
+    "experiment": "str",
+    "table": "str",
+    "time_h": "float64",
+    "role": "str",
+    "arm": "str",
+    "concentration": "float64",
+    "unit": "str",
+    "concentration_2": "float64",
+    "unit_2": "str",
+    "replicate": "str",
+    "response": "float64",
+    "measure": "str",
     "flag": "str",
     "excluded": "str",
     **SOURCE_COLUMNS,
@@ -90,11 +117,13 @@ TUMOR_WEIGHT_COLUMNS: dict[str, str] = {
     **SOURCE_COLUMNS,
 }
 
+# One row per animal, measure and day; `day` is NaN for what is measured once.
 ENDPOINT_COLUMNS: dict[str, str] = {
     "model": "str",
     "arm": "str",
     "animal": "str",
     "cage": "str",
+    "day": "float64",
     "measure": "str",
     "value": "float64",
     "unit": "str",
@@ -130,16 +159,6 @@ class Problem:
         return f"{self.severity}: {place + ': ' if place else ''}{self.what}{value}{action}"
 
 
-class StudyError(Exception):
-    """The user's data cannot be read or analyzed; ``problems`` says what to change and where."""
-
-    def __init__(self, problems: Iterable[Problem] | str) -> None:
-        if isinstance(problems, str):
-            problems = (Problem("error", problems),)
-        self.problems: tuple[Problem, ...] = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
-
-
 @dataclass(frozen=True, slots=True)
 class SourceFile:
     """An uploaded file by name and content hash."""
@@ -151,9 +170,11 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Recognized:
-    """A region of a sheet that was read, and what each of its columns was taken for.
+    """A region of a sheet, and what each of its columns was taken for.
 
     ``columns`` pairs a heading as it is written with the column of the study workbook it fills.
+    ``state`` says whether it was read, waits for the user (an answer, or being told what it is;
+    ``kind`` is "" where it is not known), or was left out.
     """
 
     kind: str
@@ -162,14 +183,16 @@ class Recognized:
     first_cell: str
     last_cell: str
     columns: tuple[tuple[str, str], ...] = ()
+    state: State = "read"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """Something the upload does not say and the reader will not guess in silence.
 
-    ``key`` names it (equal for equal files), ``options`` are the possible answers, ``assumed`` the
-    one that was taken until the user picks; "" where nothing can be read before the answer.
+    ``key`` names it (``kind:FILE:SHEET!CELL``, equal for equal files), ``options`` are the possible
+    answers, ``assumed`` the one that was taken until the user picks; "" where nothing can be read
+    before the answer. ``answer`` is what the user picked, "" while it is open.
     """
 
     key: str
@@ -179,6 +202,38 @@ class Question:
     file: str
     sheet: str = ""
     cell: str = ""
+    answer: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has answered it."""
+        return not self.answer
+
+    @property
+    def stops(self) -> bool:
+        """Whether what it is about is not read before somebody answers it."""
+        return self.is_open and not self.assumed
+
+
+class StudyError(Exception):
+    """The user's data cannot be read or analyzed; ``problems`` says what to change and where.
+
+    ``questions`` are those whose answers would let more be read, ``recognized`` the parts of the
+    sheets that were found, read or not.
+    """
+
+    def __init__(
+        self,
+        problems: Iterable[Problem] | str,
+        questions: Iterable[Question] = (),
+        recognized: Iterable[Recognized] = (),
+    ) -> None:
+        if isinstance(problems, str):
+            problems = (Problem("error", problems),)
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        self.questions: tuple[Question, ...] = tuple(questions)
+        self.recognized: tuple[Recognized, ...] = tuple(recognized)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +281,7 @@ class Study:
     arms: tuple[Arm, ...]
     facts: dict[str, str] = field(default_factory=dict)
     plate_reads: pd.DataFrame | None = None
+    responses: pd.DataFrame | None = None
     calipers: pd.DataFrame | None = None
     survival: pd.DataFrame | None = None
     tumor_weights: pd.DataFrame | None = None

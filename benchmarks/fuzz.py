@@ -28,12 +28,13 @@ import pandas as pd
 from analysis.design.study_workbook import write_study_workbook
 from analysis.reading import Corrections, Upload, from_json, read_study
 from analysis.reading.files.cells import cell_name
+from analysis.reading.saved_study import is_study_file
 from analysis.results import analyse
 from analysis.settings import Settings
 from analysis.study import Problem, Study, StudyError
 from analysis.table_files import workbook_bytes
 from benchmarks.fuzz_mutants import CALIPERS, Original, mutant, originals
-from components.app.study_file import is_study_file, read_study_file
+from components.app.study_file import read_study_file
 from tests.damage import grid_of, slip, text_of
 
 MEMORY_BYTES = 3 * 2**30

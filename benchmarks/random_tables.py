@@ -2,10 +2,11 @@
 
 ``python -m benchmarks.random_tables [--draws 2000] [--seed 1] [--kind NAME] [--keep DIR]``
 
-The generator is in ``tests/random_tables/`` (``animals.py``, ``plates.py``, ``responses.py``: one
-function a layout; words at their tops; ``verdict.py`` says what is right). Draw 17 of seed 1 is the
-same file in every run: ``--only 17`` prints it with what was read. ``--keep DIR`` writes the files
-that were read wrong (with ``--keep-all`` also the refused and asked), each beside the reason.
+The generator is in ``tests/random_tables/`` (``animals.py``, ``plates.py``, ``responses.py``,
+``refusals.py``: one function a layout; words at their tops; ``verdict.py`` says what is right).
+Draw 17 of seed 1 (and of a kind) is the same in every run: ``--only 17`` prints it with what was
+read. ``--keep DIR`` writes the files that were read wrong (with ``--keep-all`` also the refused and
+asked), each beside the reason.
 """
 
 from __future__ import annotations
@@ -31,19 +32,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--draws", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", type=int, help="print one draw and what was read of it")
-    parser.add_argument("--kind", help=f"one of: {', '.join(KINDS)}")
+    parser.add_argument("--kind", choices=KINDS, default="", help="tables of one kind alone")
     parser.add_argument("--keep", type=Path, help="folder for files that were read wrong")
     parser.add_argument("--keep-all", action="store_true", help="and for those asked or refused")
     options = parser.parse_args(arguments)
     if options.only is not None:
-        _show(draw(options.seed, options.only))
+        _show(draw(options.seed, options.only, options.kind))
         return 0
     counted: Counter[tuple[str, str]] = Counter()
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     for number in range(options.draws):
-        table = draw(options.seed, number)
-        if options.kind and table.kind != options.kind:
-            continue
+        table = draw(options.seed, number, options.kind)
         said = verdict(table)
         counted[table.kind, said.name] += 1
         found[table.kind, said.name].append(f"{number} ({', '.join(table.traits)}): {said.why}")

@@ -7,14 +7,15 @@ shell.via_app()
 import streamlit as st
 
 from components.app import frame, session
-from components.views import corrections, data, layout_editor, sheets
+from components.views import corrections, data, layout_editor
+from components.views.sheets import drawn_sheet
 
 study = frame.open_study()
 
-corrections.questions(study)
+corrections.questions_of(study)
 parts = {
     "Problems": lambda: data.problems(study),
-    "Sheets": lambda: sheets.show_sheets(study.recognized, session.memory().uploads),
+    "Sheets": lambda: drawn_sheet.show_sheets(study.recognized, session.memory().uploads),
     "Arms": lambda: corrections.arms(study),
     "Plates": lambda: corrections.plates(study),
     "Layout": lambda: layout_editor.layout_editor(study),

@@ -18,6 +18,7 @@ from analysis.study import (
     CALIPER_COLUMNS,
     ENDPOINT_COLUMNS,
     PLATE_READ_COLUMNS,
+    RESPONSE_COLUMNS,
     SOURCE_COLUMNS,
     SURVIVAL_COLUMNS,
     TUMOR_WEIGHT_COLUMNS,
@@ -36,6 +37,7 @@ _ARM_HEADINGS = (
 # Columns that a sheet has even where no row fills them.
 _ALWAYS: Mapping[str, tuple[str, ...]] = {
     "plate_reads": ("plate", "well", "absorbance", "role", "arm"),
+    "responses": ("arm", "role", "concentration", "response", "measure"),
     "calipers": ("animal", "arm", "day", "length_mm", "width_mm"),
     "survival": ("animal", "arm", "day", "event"),
     "tumor_weights": ("animal", "arm", "weight_g"),
@@ -70,6 +72,7 @@ def write_study_workbook(study: Study) -> bytes:
 def _tables(study: Study) -> dict[str, tuple[pd.DataFrame | None, Mapping[str, str]]]:
     return {
         "plate_reads": (study.plate_reads, PLATE_READ_COLUMNS),
+        "responses": (study.responses, RESPONSE_COLUMNS),
         "calipers": (study.calipers, CALIPER_COLUMNS),
         "survival": (study.survival, SURVIVAL_COLUMNS),
         "tumor_weights": (study.tumor_weights, TUMOR_WEIGHT_COLUMNS),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from analysis.reading.corrected import headings_of
 from analysis.reading.corrections import (
     ArmCorrection,
-    ColumnCorrection,
     Corrections,
+    Part,
     PlateCorrection,
+    Pointing,
     WellCorrection,
     WellExclusion,
     from_json,
@@ -17,25 +17,24 @@ from analysis.reading.files.cells import cell_position
 from analysis.reading.files.heads import SheetHead, sheet_heads
 from analysis.reading.files.sheets import Cell, read_sheets
 from analysis.reading.files.uploads import Upload, load_uploads
-from analysis.reading.read import columns_for, read_study
-from analysis.reading.words.headings import SPELLINGS
+from analysis.reading.pointing.read import pointed_for
+from analysis.reading.read import read_study
 
 __all__ = [
-    "SPELLINGS",
     "ArmCorrection",
     "Cell",
-    "ColumnCorrection",
     "Corrections",
+    "Part",
     "PlateCorrection",
+    "Pointing",
     "SheetHead",
     "Upload",
     "WellCorrection",
     "WellExclusion",
     "cell_position",
-    "columns_for",
     "from_json",
-    "headings_of",
     "load_uploads",
+    "pointed_for",
     "read_sheets",
     "read_study",
     "relearned",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from analysis.reading.columns.studies import with_studies
 from analysis.reading.corrected import (
     corrected_events,
     corrected_layout,
@@ -14,12 +15,15 @@ from analysis.reading.corrected import (
     corrected_roster,
     without_painted,
 )
-from analysis.reading.corrections import NO_CORRECTIONS, ArmCorrection, Corrections
+from analysis.reading.corrections import NO_CORRECTIONS, Corrections
 from analysis.reading.findings import Finding
+from analysis.reading.first_palpable import with_first_palpable
+from analysis.reading.responses.copies import without_copies
 from analysis.reading.words.values import each_once
 from analysis.reading.workbook.animals import unique_animals
 from analysis.reading.workbook.arm_sheet import StatedArm, stated_arms
 from analysis.reading.workbook.arms import SeenArm, arm_key, roster, seen_arms
+from analysis.reading.workbook.controls import with_control
 from analysis.reading.workbook.days import with_days
 from analysis.reading.workbook.excluded import with_exclusions
 from analysis.reading.workbook.facts import NO_FACTS, stated_facts, unknown_names
@@ -27,26 +31,30 @@ from analysis.reading.workbook.layouts import arms_of_wells, settled_wells, with
 from analysis.reading.workbook.models import model_key, with_models
 from analysis.reading.workbook.outcomes import one_row_per_animal
 from analysis.reading.workbook.repeats import without_repeated_calipers, without_repeats
+from analysis.reading.workbook.spliced import without_spliced
 from analysis.reading.workbook.unlikely import possible_days
 from analysis.study import (
     CALIPER_COLUMNS,
     ENDPOINT_COLUMNS,
     PLATE_READ_COLUMNS,
+    RESPONSE_COLUMNS,
     SURVIVAL_COLUMNS,
     TUMOR_WEIGHT_COLUMNS,
     Arm,
     Problem,
+    Question,
     Study,
 )
 
 COLUMNS: Mapping[str, Mapping[str, str]] = {
     "plate_reads": PLATE_READ_COLUMNS,
+    "responses": RESPONSE_COLUMNS,
     "calipers": CALIPER_COLUMNS,
     "survival": SURVIVAL_COLUMNS,
     "tumor_weights": TUMOR_WEIGHT_COLUMNS,
     "endpoints": ENDPOINT_COLUMNS,
 }
-NO_LINES = pd.DataFrame(columns=["model"], dtype=str)
+_ON_PLATES = ("plate_reads", "responses")
 _IN_VIVO = ("calipers", "survival", "tumor_weights", "endpoints")
 _READ_IDENTITY = ("model", "experiment", "plate", "time_h", "read_wavelength_nm", "well")
 _ANIMAL = ("model", "arm", "animal")
@@ -61,6 +69,7 @@ class _Draft:
     tables: Tables
     arms: tuple[Arm, ...]
     problems: list[Problem]
+    questions: list[Question]
 
     def take(self, tables: Mapping[str, pd.DataFrame], problems: Sequence[Problem]) -> None:
         """Put these tables in place of the old ones, and add problems."""
@@ -79,11 +88,9 @@ def assemble(findings: Sequence[Finding], corrections: Corrections = NO_CORRECTI
     Sheets of the same kind are appended. Arms are matched whatever their spelling, layouts
     joined to reads, dates counted from day 0, and every animal named once within model and arm.
     """
-    tables = {
-        kind: _appended([each.rows for each in findings if each.kind == kind])
-        for kind in dict.fromkeys(each.kind for each in findings)
-    }
-    draft = _Draft(tables, (), [problem for each in findings for problem in each.problems])
+    draft = _draft(findings)
+    if "responses" in draft.tables:
+        draft.take(*_only("responses", without_copies(draft.tables["responses"])))
     about = draft.tables.pop("study", NO_FACTS)
     facts, problems = stated_facts(about)
     draft.problems += problems
@@ -92,13 +99,17 @@ def assemble(findings: Sequence[Finding], corrections: Corrections = NO_CORRECTI
     stated = _stated(draft)
     _join_layouts(draft)
     draft.take(*with_models(draft.tables, facts.get("model", "")))
-    _name_arms(draft, stated, corrections.arms)
-    with_lines = draft.tables.get("plate_reads", NO_LINES)
-    draft.problems += unknown_names(about, draft.arms, with_lines["model"].unique().tolist())
-    draft.take(*with_days(draft.in_vivo, facts))
-    draft.take(*possible_days(draft.in_vivo))
+    _name_arms(draft, stated, corrections)
+    answers = dict(corrections.answers)
+    asked: tuple[Question, ...] = ()
     if draft.in_vivo:
-        draft.take(*unique_animals(draft.in_vivo))
+        tables, asked, problems = with_studies(draft.in_vivo, answers)
+        draft.take(tables, problems)
+    lines = [draft.tables[kind]["model"] for kind in _ON_PLATES if kind in draft.tables]
+    names = [str(name) for name in pd.unique(pd.concat(lines))] if lines else []
+    draft.problems += unknown_names(about, draft.arms, names)
+    facts, about_days = _follow_animals(draft, facts, answers)
+    asked += about_days
     _drop_repeats(draft)
     if "survival" in draft.tables:
         survival = corrected_events(draft.tables["survival"], corrections.events)
@@ -115,13 +126,39 @@ def assemble(findings: Sequence[Finding], corrections: Corrections = NO_CORRECTI
         facts=facts,
         problems=tuple(draft.problems),
         recognized=tuple(finding.recognized for finding in findings),
-        questions=tuple(question for finding in findings for question in finding.questions),
+        questions=(*draft.questions, *asked),
         plate_reads=filled.get("plate_reads"),
+        responses=filled.get("responses"),
         calipers=filled.get("calipers"),
         survival=filled.get("survival"),
         tumor_weights=filled.get("tumor_weights"),
         endpoints=filled.get("endpoints"),
     )
+
+
+def _draft(findings: Sequence[Finding]) -> _Draft:
+    tables = {
+        kind: _appended([each.rows for each in findings if each.kind == kind])
+        for kind in dict.fromkeys(each.kind for each in findings)
+    }
+    return _Draft(
+        tables,
+        (),
+        [problem for each in findings for problem in each.problems],
+        [question for each in findings for question in each.questions],
+    )
+
+
+def _follow_animals(
+    draft: _Draft, facts: Mapping[str, str], answers: Mapping[str, str]
+) -> tuple[dict[str, str], tuple[Question, ...]]:
+    """Days in place of dates, the first day of tumors, and one curve for each animal."""
+    draft.take(*with_days(draft.in_vivo, facts))
+    draft.take(*possible_days(draft.in_vivo))
+    known, about_start = with_first_palpable(draft.tables.get("calipers"), facts, answers)
+    if draft.in_vivo:
+        draft.take(*unique_animals(draft.in_vivo))
+    return known, about_start + _drop_spliced(draft, answers)
 
 
 def _appended(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -160,29 +197,41 @@ def _join_layouts(draft: _Draft) -> None:
         draft.problems.append(Problem("warning", what, first["file"], first["sheet"]))
 
 
-def _name_arms(
-    draft: _Draft, stated: Sequence[StatedArm], corrected: Sequence[ArmCorrection]
-) -> None:
+def _name_arms(draft: _Draft, stated: Sequence[StatedArm], corrections: Corrections) -> None:
     """Give every arm its one name, and control wells their arm."""
     seen: list[SeenArm] = []
     for kind, table in draft.tables.items():
-        seen += arms_of_wells(table) if kind == "plate_reads" else seen_arms(table)
-    found = corrected_roster(roster(stated, seen), corrected)
+        seen += arms_of_wells(table) if kind in _ON_PLATES else seen_arms(table)
+    found = corrected_roster(roster(stated, seen), corrections.arms)
     draft.problems += found.problems
     draft.arms = found.arms
     for kind, table in draft.tables.items():
         names = {**found.names, "": ""}
         draft.tables[kind] = table.assign(arm=each_once(table["arm"], names.__getitem__))
-    if "plate_reads" in draft.tables:
-        wells = settled_wells(draft.tables["plate_reads"], draft.arms, {e.name for e in stated})
-        draft.arms = wells.arms
-        draft.take({"plate_reads": wells.reads}, wells.problems)
+    for kind in _ON_PLATES:
+        if kind in draft.tables:
+            wells = settled_wells(draft.tables[kind], draft.arms, {e.name for e in stated})
+            draft.arms = wells.arms
+            draft.take({kind: wells.reads}, wells.problems)
+    draft.arms, questions = with_control(draft.arms, draft.in_vivo, dict(corrections.answers))
+    draft.questions += questions
+
+
+def _drop_spliced(draft: _Draft, answers: Mapping[str, str]) -> tuple[Question, ...]:
+    """Animals with two curves out of the calipers, and the question about them."""
+    if "calipers" not in draft.tables:
+        return ()
+    kept, problems, questions = without_spliced(draft.tables["calipers"], answers)
+    draft.take({"calipers": kept}, problems)
+    return questions
 
 
 def _drop_repeats(draft: _Draft) -> None:
     for kind, table in list(draft.tables.items()):
         if kind == "plate_reads":
             draft.take(*_only(kind, without_repeats(table, _READ_IDENTITY, "a well and time")))
+        elif kind == "responses":
+            continue  # rows alike are replicates
         elif kind == "calipers":
             draft.take(*_only(kind, without_repeated_calipers(table)))
         elif kind == "survival":
@@ -190,11 +239,14 @@ def _drop_repeats(draft: _Draft) -> None:
         elif kind == "tumor_weights":
             draft.take(*_only(kind, without_repeats(table, _ANIMAL, "an animal")))
         else:
-            identity = (*_ANIMAL, "measure", "unit")
-            draft.take(*_only(kind, without_repeats(table, identity, "an animal and measure")))
+            identity = (*_ANIMAL, "measure", "unit", "day")
+            what = "an animal, measure and day"
+            draft.take(*_only(kind, without_repeats(table, identity, what)))
 
 
-def _only(kind: str, found: tuple[pd.DataFrame, list[Problem]]) -> tuple[Tables, list[Problem]]:
+def _only(
+    kind: str, found: tuple[pd.DataFrame, Sequence[Problem]]
+) -> tuple[Tables, Sequence[Problem]]:
     return {kind: found[0]}, found[1]
 
 

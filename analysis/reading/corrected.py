@@ -10,38 +10,15 @@ import pandas as pd
 
 from analysis.reading.corrections import (
     ArmCorrection,
-    ColumnCorrection,
     PlateCorrection,
     WellCorrection,
 )
-from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.words.units import spelled_unit
 from analysis.reading.workbook.arms import Roster, without_repeats
 from analysis.reading.workbook.wells import LAYOUT_FIELDS, NUMBER_FIELDS
 from analysis.study import Arm
 
 PAINTED = "painted in the app"  # the sheet that painted wells are said to come from
-
-
-def corrected_sheet(sheet: Sheet, columns: Sequence[ColumnCorrection]) -> Sheet:
-    """The sheet with the headings that the user named in place of those written.
-
-    They are put into the first row whose texts are the headings that the correction was made for.
-    """
-    rows = list(sheet.rows)
-    for headings in dict.fromkeys(column.headings for column in columns):
-        said = {each.heading: each.field for each in columns if each.headings == headings}
-        at = next((i for i, row in enumerate(rows) if headings_of(row) == headings), None)
-        if at is not None:
-            rows[at] = [
-                said.get(cell.strip(), cell) if isinstance(cell, str) else cell for cell in rows[at]
-            ]
-    return replace(sheet, rows=rows) if columns else sheet
-
-
-def headings_of(row: Sequence[Cell]) -> tuple[str, ...]:
-    """The texts of a row, as a correction of its columns names them."""
-    return tuple(cell.strip() for cell in row if isinstance(cell, str) and cell.strip())
 
 
 def corrected_layout(

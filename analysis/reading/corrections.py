@@ -14,9 +14,12 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from analysis.reading.saved_records import parsed, record
+from analysis.reading.shapes import shape_of
 from analysis.study import Role, StudyError
 
-FORMAT = "plate-and-caliper corrections 1"
+FORMAT = "plate-and-caliper corrections 2"
+BEFORE = "plate-and-caliper corrections 1"  # columns by hand in place of pointed tables
+MOST_HEADINGS = 4  # heading rows of a pointed table
 WELL_ROLES = ("sample", "vehicle", "untreated", "blank", "positive", "day0", "empty")
 
 
@@ -72,15 +75,29 @@ class WellExclusion:
 
 
 @dataclass(frozen=True, slots=True)
-class ColumnCorrection:
-    """The field that a column fills, in every table with exactly these headings.
+class Part:
+    """What one line of a pointed table means; ``role`` "" leaves it out.
 
-    ``field`` "" leaves the column out.
+    ``line`` is the heading of a column, with ``#`` for digits where all columns called so mean the
+    same, ``column 3`` where it has none, or what is said of the table as a whole (``unit``).
     """
 
-    headings: tuple[str, ...]
-    heading: str
-    field: str
+    line: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pointing:
+    """What a table is, in every file that has a table of this shape.
+
+    ``kind`` "" names columns and leaves it to the readers what the table is. ``headings`` counts
+    the heading rows.
+    """
+
+    shape: tuple[str, ...]
+    kind: str = ""
+    headings: int = 1
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +108,7 @@ class Corrections:
     arms: tuple[ArmCorrection, ...] = ()
     plates: tuple[PlateCorrection, ...] = ()
     wells: tuple[WellCorrection, ...] = ()
-    columns: tuple[ColumnCorrection, ...] = ()
+    pointed: tuple[Pointing, ...] = ()
     events: tuple[tuple[str, bool], ...] = ()  # reason of leaving, event or censored
     facts: tuple[tuple[str, str], ...] = ()  # rows of the study sheet
     exclusions: tuple[WellExclusion, ...] = ()  # reason "": the well counts, whatever the file says
@@ -119,6 +136,11 @@ class Corrections:
         new = {(well.plate, well.well): well for well in painted}
         kept = {(well.plate, well.well): well for well in self.wells}
         return replace(self, wells=tuple((kept | new).values()))
+
+    def with_pointing(self, pointing: Pointing) -> Corrections:
+        """The same with a table pointed at (again)."""
+        kept = tuple(each for each in self.pointed if each.shape != pointing.shape)
+        return replace(self, pointed=(*kept, pointing))
 
     def with_exclusions(self, exclusions: Iterable[WellExclusion]) -> Corrections:
         """The same with these wells excluded, or counted again where their reason is ""."""
@@ -159,34 +181,53 @@ def from_json(text: str) -> Corrections:
     """
     try:
         saved = parsed(text)
-        if not isinstance(saved, dict) or saved.pop("format", "") != FORMAT:
+        if not isinstance(saved, dict) or (written := saved.pop("format", "")) not in _FORMATS:
             raise StudyError(_NOT_SAVED)
+        if written == BEFORE:
+            saved["pointed"] = _pointed(saved.pop("columns", []))
         return _checked(record(Corrections, {name: _entries(name, saved[name]) for name in saved}))
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError, KeyError) as error:
         raise StudyError(_NOT_SAVED) from error
 
 
 def relearned(
-    known: Iterable[ColumnCorrection], before: Corrections, now: Corrections
-) -> tuple[ColumnCorrection, ...]:
-    """What is known of columns, when the corrections of some files change from before to now."""
-    said = {column.headings for column in (*before.columns, *now.columns)}
-    return (*(column for column in known if column.headings not in said), *now.columns)
+    known: Iterable[Pointing], before: Corrections, now: Corrections
+) -> tuple[Pointing, ...]:
+    """What is known of tables, when the corrections of some files change from before to now."""
+    said = {pointing.shape for pointing in (*before.pointed, *now.pointed)}
+    return (*(pointing for pointing in known if pointing.shape not in said), *now.pointed)
 
 
+_FORMATS = (FORMAT, BEFORE)
 _NOT_SAVED = "The file does not hold corrections saved by this app. Choose the .json saved here."
 _KINDS: Mapping[str, type] = {
     "arms": ArmCorrection,
     "plates": PlateCorrection,
     "wells": WellCorrection,
-    "columns": ColumnCorrection,
+    "pointed": Pointing,
     "exclusions": WellExclusion,
 }
 _WELL = re.compile(r"(?:[A-Z]|A[A-F])(?:[1-9]|[1-3][0-9]|4[0-8])")  # of up to 1,536
 
 
 def _entries(name: str, saved: list[Any]) -> Any:
+    if name == "pointed":
+        saved = [
+            each | {"parts": [record(Part, part) for part in each.get("parts", [])]}
+            for each in saved
+        ]
     return tuple(record(_KINDS[name], each) for each in saved) if name in _KINDS else saved
+
+
+def _pointed(columns: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Columns named by hand, as they were saved before, as tables with these parts."""
+    tables: dict[tuple[str, ...], list[dict[str, str]]] = {}
+    for column in columns:
+        if column.keys() != {"headings", "heading", "field"}:
+            raise ValueError("not a column")
+        part = {"line": column["heading"], "role": column["field"]}
+        tables.setdefault(shape_of(column["headings"]), []).append(part)
+    return [{"shape": list(shape), "parts": parts} for shape, parts in tables.items()]
 
 
 def _checked(said: Corrections) -> Corrections:
@@ -198,6 +239,7 @@ def _checked(said: Corrections) -> Corrections:
         or not all(map(_WELL.fullmatch, wells))
         or not all(well.role in ("", *WELL_ROLES) for well in said.wells)
         or any(number is not None and number < 0 for pair in numbers for number in pair)
+        or not all(0 <= table.headings <= MOST_HEADINGS for table in said.pointed)
     ):
         raise StudyError(_NOT_SAVED)
     return said

@@ -1,4 +1,4 @@
-"""Prism tables as tables of a study: doses as plates, days as calipers, survival, columns.
+"""Prism tables as tables of a study: doses as responses, days as calipers, survival, columns.
 
 What a table does not say (whether replicates are wells or experiments, what was measured over days)
 is asked; a kind of table that no study has is left out with a sentence that says what is needed.
@@ -10,23 +10,27 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 
-from analysis.reading.files.cells import cell_name
+from analysis.reading.files.cells import cell_name, several
 from analysis.reading.files.pzfx_sheets import MARK
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding
 from analysis.reading.plates.findings import no_rows
 from analysis.reading.plates.reads.sheet_page import NUMBER, cell_meaning
+from analysis.reading.prism_growth import animal_and_arm, are_animals, are_days, measure_of
+from analysis.reading.responses.doses import Dose, dose_in
+from analysis.reading.responses.prism_tables import PrismValue, doses_finding, hours_finding
+from analysis.reading.words.question_keys import question_key
 from analysis.reading.words.units import spelled_unit
 from analysis.reading.workbook.calipers import read_calipers
 from analysis.reading.workbook.outcomes import read_endpoints, read_survival
-from analysis.reading.workbook.plates import read_plate_reads
 from analysis.reading.workbook.tables import Table, find_tables
 from analysis.study import Problem, Question, Recognized
 
-WELLS, EXPERIMENTS = "wells of one experiment", "experiments, one each"
 DOSES, LOG_DOSES, DAYS = "concentrations", "log10 of concentrations", "days"
 VOLUMES, WEIGHTS, LEFT = "tumor volumes (mm³)", "body weights (g)", "something else"
+ANIMALS, MEANS = "animals, one each", "means of arms: leave them out"
 _DAY = re.compile(r"\b(days?|d)\b", re.IGNORECASE)
 _TIME = re.compile(r"\b(h|hrs?|hours?|min|minutes?|weeks?|time)\b", re.IGNORECASE)
 _LOG = re.compile(r"\blog", re.IGNORECASE)
@@ -35,7 +39,6 @@ _UNIT = re.compile(r"([mnpµμu]?M|[mnµμu]?g/m?L|%)\s*[\])]?\s*$")
 _CELL = re.compile(r"[A-Z]+([0-9]+)")
 _ROW_NUMBER = re.compile(r"^\s*(?:days?\s*)?(-?[\d.]+(?:e-?\d+)?)\s*(.*)$", re.IGNORECASE)
 _READERS: Mapping[str, Callable[[Table], Finding]] = {
-    "plate_reads": read_plate_reads,
     "calipers": read_calipers,
     "endpoints": read_endpoints,
 }
@@ -76,37 +79,73 @@ def find_prism(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, ..
 
 
 def _by_x(sheet: Sheet, kind: str, answers: Answers) -> tuple[Finding, ...]:
-    """Tables with doses or days on the left."""
+    """Tables with doses, hours or days on the left."""
     title = str(sheet.rows[1][0])
-    lefts, unit, said = _lefts(sheet, title, kind)
-    values = list(_values(sheet, lefts))
+    lefts, said = _lefts(sheet, title, kind)
+    values = list(_values(sheet, [math.nan if each is None else each.value for each in lefts]))
     if not values:
         return (_left_out(sheet, "It holds no numbers beside a number on the left."),)
     if _TIME.search(said) and not _DAY.search(said):
-        return (_left_out(sheet, f"Its rows are times ('{said}'), not doses or days."),)
-    question = _x_question(sheet, [value.x for value in values], said)
+        return (hours_finding(sheet, _prism_values(sheet, lefts), said, answers),)
+    has_units = any(left.unit and left.value > 0 for left in lefts if left)
+    question = None if has_units else _x_question(sheet, [value.x for value in values], said)
     meaning = answers.get(question.key, question.assumed) if question else _meaning(said)
     if not meaning:
         return (replace(_left_out(sheet, ""), problems=(), questions=_some(question)),)
     if meaning == DAYS:
         return (_over_days(sheet, values, question, answers),)
-    if meaning == LOG_DOSES:
-        values = [replace(value, x=10.0**value.x) for value in values]
-    return (_plates(sheet, values, unit, _some(question), answers),)
+    placed = _prism_values(sheet, lefts, has_control_row=True)
+    finding = doses_finding(sheet, placed, said, answers, bool(question) and meaning == LOG_DOSES)
+    return (
+        replace(
+            finding,
+            questions=(*_some(question), *finding.questions),
+            problems=(*_no_numbers(sheet), *finding.problems),
+        ),
+    )
 
 
-def _lefts(sheet: Sheet, title: str, kind: str) -> tuple[list[float], str, str]:
-    """The numbers on the left, their unit, and the words that say what they are."""
-    cells = [row[0] for row in sheet.rows[2:]]
+def _lefts(sheet: Sheet, title: str, kind: str) -> tuple[list[Dose | None], str]:
+    """The doses or times on the left, and the words that say what they are."""
+    cells = [str(row[0]).strip() for row in sheet.rows[2:]]
     if kind == "XY table":
         unit = _UNIT.search(title)
-        return [_number(cell)[0] for cell in cells], spelled_unit(unit[1]) if unit else "", title
-    found = [_ROW_NUMBER.match(str(cell)) for cell in cells]
-    units = {spelled_unit(match[2]) for match in found if match and match[2].strip()}
-    numbers = [_number(match[1])[0] if match else math.nan for match in found]
-    words = " ".join(str(cell) for cell in cells if str(cell))
-    unit_text = units.pop() if len(units) == 1 else ""
-    return numbers, unit_text if _DOSE.search(unit_text) else "", words or title
+        spelled = spelled_unit(unit[1]) if unit else ""
+        numbers = [_number(cell)[0] for cell in cells]
+        return [None if math.isnan(x) else Dose(x, spelled) for x in numbers], title
+    return [_row_dose(cell) for cell in cells], " ".join(filter(None, cells)) or title
+
+
+def _row_dose(cell: str) -> Dose | None:
+    """A row's title as a dose, or as the number that it begins with (``Day 3``)."""
+    dose = dose_in(cell) if cell else None
+    match = _ROW_NUMBER.match(cell)
+    return dose or (Dose(_number(match[1])[0]) if match else None)
+
+
+def _prism_values(
+    sheet: Sheet, lefts: Sequence[Dose | None], has_control_row: bool = False
+) -> list[PrismValue]:
+    """Every number beside something on the left.
+
+    A row above the others with nothing on the left holds the control, where ``has_control_row``.
+    """
+    titles = [str(title) for title in sheet.rows[1]]
+    first = next((at for at, left in enumerate(lefts) if left is not None), 0)
+    found = []
+    for at, left in enumerate(lefts):
+        if left is None and not (has_control_row and at < first):
+            continue
+        seen: dict[str, int] = {}
+        for column in range(1, len(titles)):
+            title = titles[column]
+            seen[title] = seen.get(title, 0) + 1
+            number, excluded = _number(sheet.rows[2 + at][column])
+            if title and math.isfinite(number):
+                found.append(
+                    PrismValue(left, title, seen[title], number, excluded, (2 + at, column))
+                )
+    return found
 
 
 def _values(sheet: Sheet, lefts: Sequence[float]) -> Iterator[_Value]:
@@ -143,87 +182,62 @@ def _x_question(sheet: Sheet, xs: Sequence[float], said: str) -> Question | None
     doses = [x for x in xs if x > 0]
     wide = bool(doses) and (max(doses) >= 30 * min(doses) or min(doses) < 0.01)
     assumed = LOG_DOSES if min(xs) < 0 else DOSES if wide else ""
+    if are_days(sheet, xs):
+        assumed = DAYS
     text = f"Prism table '{sheet.name}': what are the numbers on the left?"
     options = (DOSES, LOG_DOSES, DAYS)
-    return Question(f"{sheet.name} x", text, options, assumed, sheet.file, sheet.name, "A2")
-
-
-def _plates(
-    sheet: Sheet,
-    values: Sequence[_Value],
-    unit: str,
-    questions: tuple[Question, ...],
-    answers: Answers,
-) -> Finding:
-    """A dose-response as a plate; dose 0 is its vehicle."""
-    most = max(value.replicate for value in values)
-    if most > 1:
-        text = f"Prism table '{sheet.name}': what are the {most} replicates side by side?"
-        key = f"{sheet.name} replicates"
-        asked = Question(key, text, (WELLS, EXPERIMENTS), WELLS, sheet.file, sheet.name, "B2")
-        questions = (*questions, asked)
-    apart = answers.get(f"{sheet.name} replicates") == EXPERIMENTS
-    rows: list[list[Cell]] = [
-        ["plate", "well", "absorbance", "experiment", "role", "arm", "concentration", "unit",
-         "excluded"]
-    ]  # fmt: skip
-    n_wells: dict[str, int] = {}
-    for value in values:
-        experiment = str(value.replicate) if apart else ""
-        plate = f"{sheet.name}, replicate {experiment}" if apart else sheet.name
-        n_wells[plate] = n_wells.get(plate, 0) + 1
-        what: list[Cell] = ["sample", value.arm, value.x, unit]
-        if value.x == 0:
-            what = ["vehicle", "vehicle", "", ""]
-        out = "excluded in Prism" if value.excluded else ""
-        rows.append([plate, _well(n_wells[plate]), value.value, experiment, *what, out])
-    finding = _read(sheet, "plate_reads", rows, [value.cell for value in values])
-    notes = _plate_notes(sheet, values, unit)
-    problems = tuple(each for each in finding.problems if "optical densities" not in each.what)
-    return replace(finding, problems=(*problems, *notes), questions=questions)
-
-
-def _plate_notes(sheet: Sheet, values: Sequence[_Value], unit: str) -> Iterator[Problem]:
-    place = {"file": sheet.file, "sheet": sheet.name}
-    if not any(value.x == 0 for value in values):
-        what = "The table has no dose 0, so nothing says what 100 % is."
-        action = "No viability. Add the vehicle as dose 0, or as wells of a plate."
-        yield Problem("warning", what, **place, action=action)
-    if max(value.value for value in values) > 10:
-        what = "The values are no optical densities; they may have been normalized in Prism."
-        action = "Read as they are; viability is their percent of the mean at dose 0."
-        yield Problem("info", what, **place, action=action)
-    if not unit:
-        what = "No title gives the unit of the concentrations."
-        yield Problem("info", what, **place, cell="A2", action="They are shown without a unit.")
-    what = "Wells are numbered in the order of the table: Prism does not say where they stood."
-    yield Problem("info", what, **place, action="Edge effects cannot be judged.")
-
-
-def _well(number: int) -> str:
-    """The well of a 1536-well plate with that number, row by row."""
-    row, column = divmod((number - 1) % 1536, 48)
-    return f"{chr(65 + row) if row < 26 else 'A' + chr(39 + row)}{column + 1}"
+    key = question_key("prism_left", sheet, "A2")
+    return Question(key, text, options, assumed, sheet.file, sheet.name, "A2")
 
 
 def _over_days(
     sheet: Sheet, values: Sequence[_Value], question: Question | None, answers: Answers
 ) -> Finding:
-    """Replicates over days as animals; what was measured is asked."""
-    key = f"{sheet.name} measure"
+    """Replicates or columns over days as animals; what was measured is asked."""
+    key = question_key("prism_measure", sheet, "B2")
     text = f"Prism table '{sheet.name}': what was measured on each animal over the days?"
-    asked = Question(key, text, (VOLUMES, WEIGHTS, LEFT), "", sheet.file, sheet.name, "B2")
-    questions = (*_some(question), asked)
-    answer = answers.get(key, "")
+    named = {"volume_mm3": VOLUMES, "weight_g": WEIGHTS}
+    said = named.get(measure_of(sheet), "")
+    asked = Question(key, text, (VOLUMES, WEIGHTS, LEFT), said, sheet.file, sheet.name, "B2")
+    titles = [str(title) for title in sheet.rows[1][1:] if title != ""]
+    is_single = max(value.replicate for value in values) == 1
+    has_animals = is_single and are_animals(titles)
+    columns = _columns_question(sheet, titles) if is_single and not has_animals else None
+    questions = (*_some(question), asked, *_some(columns))
+    answer = answers.get(key, said)
     column = {VOLUMES: "volume_mm3", WEIGHTS: "weight_g"}.get(answer, "")
-    if not column:
+    if answer == LEFT:
+        return replace(_left_out(sheet, "It was said to hold something else."), questions=questions)
+    if columns and answers.get(columns.key) == ANIMALS:
+        has_animals, columns = True, None
+    if not column or columns:
         return replace(_left_out(sheet, ""), problems=(), questions=questions)
     kept = [value for value in values if not value.excluded]
+    one_arm = PurePath(sheet.file).stem
     rows: list[list[Cell]] = [["animal", "arm", "day", column]]
-    rows += [[str(value.replicate), value.arm, value.x, value.value] for value in kept]
+    for value in kept:
+        animal, arm = str(value.replicate), value.arm
+        if has_animals:
+            animal, arm = animal_and_arm(value.arm)
+        rows.append([animal, arm or one_arm, value.x, value.value])
     finding = _read(sheet, "calipers", rows, [value.cell for value in kept])
-    return replace(
-        finding, questions=questions, problems=(*finding.problems, *_dropped(sheet, values, kept))
+    told = list(_dropped(sheet, values, kept))
+    if any(row[1] == one_arm for row in rows[1:]):
+        what = "Nothing says which arm these animals are in. Name the arms in the titles."
+        action = f"Taken as one arm, '{one_arm}'."
+        told.append(Problem("warning", what, sheet.file, sheet.name, "B2", "", action))
+    return replace(finding, questions=questions, problems=(*finding.problems, *told))
+
+
+def _columns_question(sheet: Sheet, titles: Sequence[str]) -> Question:
+    """Asked where each title stands over one column: animals, or the means of arms."""
+    text = (
+        f"Prism table '{sheet.name}': there is one column each for {several(titles)}. "
+        "Are these columns animals, or means of arms?"
+    )
+    options = (ANIMALS, MEANS)
+    return Question(
+        question_key("prism_columns", sheet, "B2"), text, options, "", sheet.file, sheet.name, "B2"
     )
 
 

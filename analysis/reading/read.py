@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -12,26 +11,33 @@ from analysis.reading.accounting import not_used
 from analysis.reading.assemble import assemble
 from analysis.reading.calipers.join import join_calipers
 from analysis.reading.calipers.sheets import find_calipers
+from analysis.reading.calipers.wide.without_days import find_without_days
 from analysis.reading.choice.choose import choose
-from analysis.reading.choice.readings import ANIMALS, PLATES
-from analysis.reading.corrected import corrected_sheet, headings_of
-from analysis.reading.corrections import NO_CORRECTIONS, ColumnCorrection, Corrections
+from analysis.reading.choice.readings import ANIMALS, PLATES, RESPONSES
+from analysis.reading.columns.legends import LEGEND, find_legend
+from analysis.reading.columns.named_values import with_named_values
+from analysis.reading.corrections import NO_CORRECTIONS, Corrections
 from analysis.reading.files.cells import several
 from analysis.reading.files.guards import LONGEST_TEXT
 from analysis.reading.files.sheets import Sheet, read_sheets
 from analysis.reading.files.uploads import Upload, source_of
 from analysis.reading.findings import Answers, Finding
+from analysis.reading.open_questions import answered, is_filled, refused, waiting, with_states
 from analysis.reading.plates.join import join_plates
-from analysis.reading.plates.sheets import find_plates
+from analysis.reading.plates.sheets import find_exports, find_plates
+from analysis.reading.pointing.read import read_pointed, renamed
 from analysis.reading.prism import find_prism
+from analysis.reading.responses.finder import find_responses
+from analysis.reading.responses.results import find_results
 from analysis.reading.words.headings import LEFT_ALONE
+from analysis.reading.workbook.endpoint_tables import find_endpoint_tables
 from analysis.reading.workbook.finder import (
     find_animal_tables,
     find_plate_sheets,
     find_study_tables,
 )
 from analysis.reading.workbook.tables import closest_kind, hinted_kind
-from analysis.study import Problem, SourceFile, Study, StudyError
+from analysis.study import Problem, Recognized, SourceFile, Study, StudyError
 
 Finder = Callable[[Sheet, Answers], tuple[Finding, ...]]
 ANY = ""
@@ -39,11 +45,16 @@ ANY = ""
 # family for sheets that say themselves what they are, and of all where nothing tells the family.
 FINDERS: tuple[tuple[str, Finder], ...] = (
     (ANY, find_prism),
+    (ANY, find_exports),
     (ANY, find_plate_sheets),
+    (RESPONSES, find_responses),
     (ANIMALS, find_calipers),
     (ANIMALS, find_animal_tables),
     (PLATES, find_plates),
     (ANY, find_study_tables),
+    (ANIMALS, find_endpoint_tables),
+    (ANIMALS, find_without_days),
+    (ANY, find_results),
 )
 
 NEEDED = (
@@ -56,9 +67,10 @@ NEEDED = (
 
 @dataclass(slots=True)
 class _Pile:
-    """What was found in the uploads so far."""
+    """What was found in the uploads so far; ``waiting`` are sheets that nobody understood."""
 
     findings: list[Finding] = field(default_factory=list)
+    waiting: list[Recognized] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     sources: list[SourceFile] = field(default_factory=list)
 
@@ -84,18 +96,21 @@ def read_study(uploads: Sequence[Upload], corrections: Corrections = NO_CORRECTI
     Raises
     ------
     StudyError
-        No file holds any data that can be read; it carries every problem found.
+        No file holds any data that can be read; it carries every problem found, the questions
+        whose answers would let some be read, and what is known of the sheets.
     """
     pile = _Pile()
     for upload in uploads:
         _add(pile, upload, corrections)
-    if not pile.findings:
-        refused = any(problem.severity == "error" for problem in pile.problems)
-        raise StudyError((*pile.problems, *(() if refused else (Problem("error", NEEDED),))))
-    study = assemble(join_calipers(join_plates(pile.findings)), corrections)
+    if all(finding.kind == LEGEND for finding in pile.findings):
+        raise refused(pile.problems, (), pile.waiting, NEEDED)
+    findings = join_calipers(join_plates(pile.findings), dict(corrections.answers))
+    study = assemble(findings, corrections)
+    questions = answered(study.questions, corrections)
+    recognized = (*with_states(findings, questions), *pile.waiting)
     problems = (*pile.problems, *study.problems)
     if not has_data(study):
-        raise StudyError((*problems, Problem("error", NEEDED)))
+        raise refused(problems, questions, recognized, NEEDED)
     hashes = sorted(source.sha256 for source in pile.sources)
     if corrections != NO_CORRECTIONS:
         hashes.append(corrections.to_json())
@@ -107,28 +122,14 @@ def read_study(uploads: Sequence[Upload], corrections: Corrections = NO_CORRECTI
         key=hashlib.sha256("\n".join(hashes).encode()).hexdigest(),
         problems=problems,
         sources=tuple(pile.sources),
+        recognized=recognized,
+        questions=questions,
     )
-
-
-def columns_for(
-    uploads: Iterable[Upload], known: Sequence[ColumnCorrection]
-) -> tuple[ColumnCorrection, ...]:
-    """Those of the known columns whose headings some sheet of the uploads has in one row.
-
-    A file that cannot be opened has none; reading it says why.
-    """
-    if not known:
-        return ()
-    rows: set[tuple[str, ...]] = set()
-    for upload in uploads:
-        with suppress(StudyError):
-            rows |= {headings_of(row) for sheet in read_sheets(upload) for row in sheet.rows}
-    return tuple(column for column in known if column.headings in rows)
 
 
 def has_data(study: Study) -> bool:
     """Whether any table has rows."""
-    tables = (study.plate_reads, study.calipers, study.survival)
+    tables = (study.plate_reads, study.responses, study.calipers, study.survival)
     return any(table is not None for table in (*tables, study.tumor_weights, study.endpoints))
 
 
@@ -146,16 +147,23 @@ def _add(pile: _Pile, upload: Upload, corrections: Corrections) -> None:
         pile.problems += error.problems
         return
     for sheet in sheets:
-        findings, problems = _findings(corrected_sheet(sheet, corrections.columns), corrections)
-        pile.findings += findings
-        pile.problems += [*_shortened(sheet), *problems]
+        pointed = read_pointed(sheet, corrections.pointed, dict(corrections.answers))
+        rest = with_named_values(renamed(pointed.rest, corrections.pointed))
+        findings, problems = _findings(rest, corrections)
+        if pointed.findings and not findings:
+            problems = [] if _has_no_numbers(rest) else problems
+        pile.findings += [*pointed.findings, *findings]
+        pile.problems += [*_shortened(sheet), *pointed.problems, *problems]
+        if is_filled(sheet) and not (findings or pointed.findings):
+            pile.waiting.append(waiting(sheet))
 
 
 def _findings(sheet: Sheet, corrections: Corrections) -> tuple[tuple[Finding, ...], list[Problem]]:
+    legend = find_legend(sheet) if not hinted_kind(sheet) else ()
     if sheet.name and LEFT_ALONE.match(sheet.name) and not hinted_kind(sheet):
         what = "The sheet is called like notes, not data."
-        return (), [Problem("info", what, sheet.file, sheet.name, action="It was left alone.")]
-    if not any(cell != "" for row in sheet.rows for cell in row):
+        return legend, [Problem("info", what, sheet.file, sheet.name, action="It was left alone.")]
+    if not is_filled(sheet):
         return (), [Problem("info", "The sheet is empty.", sheet.file, sheet.name)]
     families = cache(lambda: choose(sheet).families)
     for family, finder in FINDERS:
@@ -165,7 +173,12 @@ def _findings(sheet: Sheet, corrections: Corrections) -> tuple[tuple[Finding, ..
         if findings:
             about = (*_hidden(sheet), *_without_rows(sheet, findings))
             return findings, [*about, *not_used(sheet, findings)]
-    return (), [_not_read(sheet)]
+    return legend, [] if legend else [_not_read(sheet)]
+
+
+def _has_no_numbers(sheet: Sheet) -> bool:
+    """Whether what stands beside pointed tables is notes, titles or nothing."""
+    return all(isinstance(cell, str | bool) for row in sheet.rows for cell in row)
 
 
 def _shortened(sheet: Sheet) -> list[Problem]:
@@ -186,7 +199,7 @@ def _hidden(sheet: Sheet) -> list[Problem]:
 
 
 def _without_rows(sheet: Sheet, findings: Sequence[Finding]) -> list[Problem]:
-    if any(len(finding.rows) or finding.problems for finding in findings):
+    if any(len(each.rows) or each.problems or each.questions for each in findings):
         return []
     what = "The sheet has headings, but no rows below them."
     return [Problem("warning", what, sheet.file, sheet.name, findings[0].recognized.first_cell)]

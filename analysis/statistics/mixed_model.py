@@ -75,12 +75,13 @@ class _Sums:
     @cached_property
     def in_arm(self) -> Array:
         """Animals x arms with rows, 0 or 1."""
-        return (self.arm[:, None] == np.unique(self.arm)).astype(float)
+        same: Array = (self.arm[:, None] == np.unique(self.arm)).astype(float)
+        return same
 
     @cached_property
     def df(self) -> int:
         """Rows less arms."""
-        return self.n - self.in_arm.shape[1]
+        return self.n - int(self.in_arm.shape[1])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -301,7 +302,7 @@ def _best_ratio(sums: _Sums) -> float:
     Every fourth ratio first, then those around each that is lower than its neighbors.
     """
     tried = TRIED / sums.s.mean()
-    near = _around_lowest(_deviance(sums, tried[COARSE]))
+    near = around_lowest(_deviance(sums, tried[COARSE]))
     best = int(near[np.argmin(_deviance(sums, tried[near]))])
     low, high = tried[max(best - 1, 0)], tried[min(best + 1, len(tried) - 1)]
     if _slope(low, sums) >= 0 or _slope(high, sums) <= 0:
@@ -309,7 +310,7 @@ def _best_ratio(sums: _Sums) -> float:
     return float(brentq(_slope, low, high, args=(sums,), xtol=1e-300, rtol=1e-13))
 
 
-def _around_lowest(deviance: Array) -> Ints:
+def around_lowest(deviance: Array) -> Ints:
     """Places in ``TRIED`` from the neighbor before to the neighbor after each local minimum."""
     ends = np.r_[np.inf, deviance, np.inf]
     low = np.flatnonzero((deviance <= ends[:-2]) & (deviance <= ends[2:]))

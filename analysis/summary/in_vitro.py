@@ -35,8 +35,8 @@ from analysis.summary.verdicts import viability_verdicts
 
 
 def in_vitro(study: Study, settings: Settings) -> Results | None:
-    """Every table of the plates; None without plates."""
-    if study.plate_reads is None:
+    """Every table of the plates and of responses without wells; None without either."""
+    if study.plate_reads is None and study.responses is None:
         return None
     wells = well_viability(study, settings)
     experiments = experiment_viability(wells)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.in_vivo.animals.body_weight import body_weight
-from analysis.in_vivo.animals.endpoint_assays import endpoints, tumor_weights
+from analysis.in_vivo.animals.endpoint_assays import animal_endpoints, endpoints, tumor_weights
 from analysis.in_vivo.animals.experimental_unit import unit_problems
 from analysis.in_vivo.animals.response import response, response_rates, response_schemes
 from analysis.in_vivo.combinations.expected_growth import combination_growth
@@ -106,4 +106,5 @@ def assays(study: Study, settings: Settings) -> Results | None:
         tables["tumor_weights"] = tumor_weights(study, settings)
     if study.endpoints is not None:
         tables["endpoints"] = endpoints(study, settings)
+        tables["animal_endpoints"] = animal_endpoints(study)
     return Results(study, settings, tables, ()) if tables else None

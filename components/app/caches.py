@@ -8,11 +8,11 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any, TypeVar
 
 from analysis.reading import (
-    ColumnCorrection,
     Corrections,
+    Pointing,
     Upload,
-    columns_for,
     from_json,
+    pointed_for,
     read_study,
 )
 from analysis.results import Results, analyse
@@ -87,11 +87,9 @@ def of_file(read: Callable[..., Made], upload: Upload, *arguments: Hashable) -> 
     return found
 
 
-def columns(
-    uploads: Sequence[Upload], known: tuple[ColumnCorrection, ...]
-) -> tuple[ColumnCorrection, ...]:
-    """``columns_for``, in a worker process where any column is known."""
-    return from_files(uploads, columns_for, tuple(uploads), known) if known else ()
+def pointed(uploads: Sequence[Upload], known: tuple[Pointing, ...]) -> tuple[Pointing, ...]:
+    """``pointed_for``, in a worker process where any table is known."""
+    return from_files(uploads, pointed_for, tuple(uploads), known) if known else ()
 
 
 def saved_corrections(upload: Upload) -> Corrections:

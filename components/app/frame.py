@@ -19,7 +19,7 @@ from components.look.theme import swatch
 NEEDS: Mapping[str, tuple[str, str]] = {
     # readout: (table that shows it, words)
     "viability": ("viability", "plate reads with a layout"),
-    "plates": ("well_viability", "plate reads"),
+    "plates": ("well_viability", "plate reads and no table of responses"),
     "growth": ("tumor_growth", "calipers"),
     "survival": ("survival", "survival records"),
 }
@@ -208,12 +208,13 @@ def _choose_model(study: Study, readout: str) -> None:
 
 def _models_with(study: Study, readout: str) -> list[str]:
     """The models of the study that have uploads for a readout, in their order."""
-    table = {
-        "viability": study.plate_reads,
-        "growth": study.calipers,
-        "survival": study.survival,
+    tables = {
+        "viability": (study.plate_reads, study.responses),
+        "growth": (study.calipers,),
+        "survival": (study.survival,),
     }[readout]
-    return [] if table is None else list(table["model"].unique())
+    filled = (table for table in tables if table is not None)
+    return list(dict.fromkeys(model for table in filled for model in table["model"]))
 
 
 def _arm_toggles(study: Study) -> None:

@@ -17,8 +17,8 @@ Choice = str | int | float | bool | None | list[str] | list[float]
 
 # Tables', pictures' and tabs' own widgets, and editors and boxes for files.
 NOT_KEPT = re.compile(
-    r"^(arms_|columns_|export_|figures_|csv_|pictures_|card_|open_|files$|corrections_|data_|memory$|_"
-    r"|choice_(arms|plates|events|columns)_|choice_layout_file$)|undo|_tab$"
+    r"^(arms_|point_|export_|figures_|csv_|pictures_|card_|open_|files$|corrections_|data_|memory$|_"
+    r"|choice_(arms|plates|events|point|unread)_|choice_layout_file$)|undo|_tab$"
 )
 _LONGEST = 10_000  # letters of a text, parts of a list
 _LARGEST = 1e12

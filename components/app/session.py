@@ -16,8 +16,8 @@ import streamlit as st
 
 from analysis.pharmacology import DrugCard
 from analysis.reading import (
-    ColumnCorrection,
     Corrections,
+    Pointing,
     Upload,
     relearned,
 )
@@ -33,7 +33,7 @@ from components.look.figure_style import recolored
 from components.look.ink_and_paper import FigureSettings
 from components.look.theme import ArmStyle, View, arm_styles
 
-KEPT = ("columns", "figures", "drafts")  # what stays of a session whose study is closed
+KEPT = ("pointed", "figures", "drafts")  # what stays of a session whose study is closed
 Uploads = tuple[Upload, ...]
 CORRECTIONS_FILE = "corrections_file"
 
@@ -48,7 +48,8 @@ class Memory:
     corrections: Corrections = field(default_factory=Corrections)
     earlier: list[Corrections] = field(default_factory=list)
     unread: Uploads = ()  # the last upload, where nothing of it could be read
-    columns: tuple[ColumnCorrection, ...] = ()  # named by hand so far, for files of the same shape
+    said: Corrections = field(default_factory=Corrections)  # of that upload, so far
+    pointed: tuple[Pointing, ...] = ()  # tables pointed at so far, for files of the same shape
     settings: Settings = field(default_factory=Settings)
     token: str = ""  # names the kept state of this session in the link
     copied: bool = False  # the study came by another's link
@@ -81,19 +82,19 @@ def open_sample() -> None:
 def open_uploads(uploads: Sequence[Upload]) -> None:
     """Read the uploads into this session's study; on failure keep what was open and say why.
 
-    Columns that were named by hand before are named so in files with the same headings.
+    What tables were said to be before is said of tables of the same shape.
     """
     record = memory()
     known = Corrections()
     try:
-        known = Corrections(columns=caches.columns(uploads, record.columns))
+        known = Corrections(pointed=caches.pointed(uploads, record.pointed))
         record.error = _open(record, tuple(uploads), known)
     except StudyError as error:
         record.error = error
     if record.error:  # files that were too much to read are not asked for their sheets as well
         broke_off = isinstance(record.error.__cause__, Ended)
-        record.unread = () if broke_off else tuple(uploads)
-    elif known.columns:
+        record.unread, record.said = () if broke_off else tuple(uploads), known
+    elif known.pointed:
         record.earlier = [Corrections()]
 
 
@@ -105,6 +106,8 @@ def open_saved(uploads: Uploads, corrections: Corrections) -> StudyError | None:
 def correct_unread(corrections: Corrections) -> None:
     """Try the upload that could not be read once more, with these corrections."""
     record = memory()
+    record.said = corrections
+    record.pointed = relearned(record.pointed, Corrections(), corrections)
     record.error = _open(record, record.unread, corrections)
 
 
@@ -145,7 +148,7 @@ def use_saved_corrections() -> None:
 
 def open_questions(study: Study) -> list[Question]:
     """The questions of the study that the user has not answered yet."""
-    return [each for each in study.questions if each.key not in memory().corrections.answered]
+    return [question for question in study.questions if question.is_open]
 
 
 def points_picked(key: str) -> list[str]:
@@ -164,7 +167,7 @@ def put_widget_text(key: str, text: str) -> None:
 
 
 def close_study() -> None:
-    """Forget the study of this session, but not how its columns were named."""
+    """Forget the study of this session, but not what its tables were said to be."""
     st.session_state[MEMORY] = Memory(**{n: getattr(memory(), n) for n in KEPT})
     forget_choices()
     for name in (STUDY, HIDE):
@@ -260,7 +263,7 @@ def _open(record: Memory, uploads: Uploads, corrections: Corrections) -> StudyEr
         return error
     if replaces:
         st.query_params.pop(HIDE, None)  # what was hidden belongs to the study before
-    record.columns = relearned(record.columns, Corrections(), corrections)
+    record.pointed = relearned(record.pointed, Corrections(), corrections)
     record.uploads, record.corrections, record.earlier = uploads, corrections, []
     record.unread, record.refused, record.token, record.lost = (), None, "", ""
     record.copied = False
@@ -275,7 +278,7 @@ def _correct(record: Memory, corrections: Corrections) -> bool:
     record.refused = _take(record, record.uploads, corrections)
     if record.refused:
         return False
-    record.columns = relearned(record.columns, record.corrections, corrections)
+    record.pointed = relearned(record.pointed, record.corrections, corrections)
     record.corrections = corrections
     return True
 

@@ -8,13 +8,14 @@ import secrets
 import streamlit as st
 
 from analysis.reading import Upload
+from analysis.reading.saved_study import MANIFEST, is_study_file
 from analysis.settings import Settings
 from analysis.study import StudyError
 from components.app import caches, door, session
 from components.app.kept_choices import Choice, is_kept
 from components.app.names import FILES, MEMORY, TOKEN
 from components.app.session_store import Owner, SessionStore
-from components.app.study_file import MANIFEST, SavedStudy, is_study_file, read_study_file
+from components.app.study_file import SavedStudy, read_study_file
 from components.app.waiting import from_files
 from components.look.ink_and_paper import FigureSettings
 

@@ -16,25 +16,23 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from analysis import __version__
-from analysis.reading import Corrections, Upload, from_json
-from analysis.reading.files.archives import Archive, open_archive, unpack
-from analysis.reading.files.guards import refuse_oversized
-from analysis.reading.saved_records import as_tuples, fits, parsed, record
-from analysis.settings import Settings, out_of_bounds
-from analysis.study import Problem, StudyError
+from analysis.reading import Corrections, Upload
+from analysis.reading.saved_records import as_tuples, fits
+from analysis.reading.saved_study import (
+    DAMAGED,
+    FORMAT,
+    MANIFEST,
+    VERSION,
+    opened,
+    saved_inputs,
+    settings_of,
+)
+from analysis.settings import Settings
+from analysis.study import StudyError
 from components.app.kept_choices import Choice, kept
 from components.look.ink_and_paper import FigureSettings, unusable
 
-FORMAT = "plate-and-caliper study"
-VERSION = 1
-MANIFEST = "study.json"
-MOST_FILES = 200
-MOST_BYTES = 200 * 2**20  # of all files, counted while they are unpacked
-MOST_MANIFEST = 8 * 2**20
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # equal state, equal file
-NOT_ONE = "This ZIP file is not a study file saved by this app."
-DAMAGED = f"{NOT_ONE} It may be damaged: save it again."
-_FILE = "study file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +85,6 @@ def write_study_file(saved: SavedStudy) -> bytes:
     return buffer.getvalue()
 
 
-def is_study_file(data: bytes) -> bool:
-    """Whether these bytes are a ZIP with the manifest of a study file."""
-    if not data.startswith(b"PK"):
-        return False
-    try:
-        return MANIFEST in open_archive(_FILE, data).names
-    except StudyError:
-        return False
-
-
 def read_study_file(data: bytes) -> SavedStudy:
     """The state that a study file holds.
 
@@ -105,18 +93,14 @@ def read_study_file(data: bytes) -> SavedStudy:
     StudyError
         It is damaged, too large, of a later version of the app, or not a study file.
     """
-    refuse_oversized(_FILE, data)
-    archive = open_archive(_FILE, data)
-    if len(archive.names) < len(archive.members):
-        raise StudyError(DAMAGED)
+    archive, manifest = opened(data)
+    inputs = saved_inputs(archive, manifest)
     try:
-        manifest = parsed(unpack(archive, MANIFEST, MOST_MANIFEST).decode())
-        _check_version(manifest)
         return SavedStudy(
-            _uploads(archive, manifest["files"]),
-            from_json(manifest["corrections"]),
-            _settings(Settings, manifest["settings"]),
-            _settings(FigureSettings, manifest["figures"]),
+            inputs.uploads,
+            inputs.corrections,
+            inputs.settings,
+            settings_of(FigureSettings, manifest["figures"], unusable),
             _hidden(manifest["hidden"]),
             kept(manifest["choices"]),
         )
@@ -124,49 +108,8 @@ def read_study_file(data: bytes) -> SavedStudy:
         raise StudyError(DAMAGED) from error
 
 
-def _check_version(manifest: dict[str, Any]) -> None:
-    if manifest["format"] != FORMAT:
-        raise StudyError(NOT_ONE)
-    if manifest["version"] > VERSION:
-        raise StudyError("The study file was saved by a later version of this app: update it.")
-
-
-def _uploads(archive: Archive, entries: list[dict[str, str]]) -> tuple[Upload, ...]:
-    """The files, into memory: no name in a study file reaches the disk."""
-    members = [entry["member"] for entry in entries]
-    if len(set(members)) < len(members) or not archive.names.issuperset(members):
-        raise StudyError(DAMAGED)
-    if len(members) > MOST_FILES:
-        raise StudyError(f"The study file has {len(members):,} files; the limit is {MOST_FILES}.")
-    uploads: list[Upload] = []
-    left = MOST_BYTES
-    for entry in entries:
-        data = unpack(archive, entry["member"], left)
-        left -= len(data)
-        if hashlib.sha256(data).hexdigest() != entry["sha256"]:
-            name = str(entry["name"])
-            raise StudyError(f"'{name}' in the study file was changed after it was saved.")
-        uploads.append(Upload(str(entry["name"]), data))
-    return tuple(uploads)
-
-
 def _hidden(saved: Any) -> tuple[str, ...]:
     names: tuple[str, ...] = as_tuples(saved)
     if not fits(names, tuple[str, ...]):
         raise StudyError(DAMAGED)
     return names
-
-
-def _settings(kind: type[Any], saved: Mapping[str, Any]) -> Any:
-    """A settings record; what this version does not know or cannot use is refused by name."""
-    if unknown := saved.keys() - {field.name for field in dataclasses.fields(kind)}:
-        names = ", ".join(sorted(map(str, unknown)))
-        raise StudyError(f"The study file has settings this version does not know: {names}.")
-    try:
-        settings = record(kind, saved)
-    except ValueError as error:
-        raise StudyError(f"The study file has a setting of no use: {error}.") from error
-    bounds = out_of_bounds if kind is Settings else unusable
-    if wrong := bounds(settings):
-        raise StudyError([Problem("error", f"The study file cannot be used. {w}") for w in wrong])
-    return settings

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis.in_vitro.plates.surface import plate_surface
-from analysis.in_vitro.plates.wells import READ_KEYS, well_viability
+from analysis.in_vitro.plates.wells import READ_KEYS, of_plates, well_viability
 from analysis.results import Results
 from components.figures.figure import Figure, of_models
 from components.figures.option import Choices, Offer, Option, Subject
@@ -49,7 +49,7 @@ def maps_of_reads(
     results: Results, model: str, experiment: str, reads: tuple[str, ...], value: str
 ) -> Panel:
     """The maps of some plate reads, by name, of one model and experiment."""
-    wells = results.tables["well_viability"]
+    wells = of_plates(results.tables["well_viability"])
     here = wells[(wells["model"] == model) & (wells["experiment"] == experiment)]
     here = here.assign(plate=read_names(here))
     chosen = here[here["plate"].isin(reads)]
@@ -75,7 +75,7 @@ def _all_reads(results: Results, view: View, choices: Choices) -> Iterator[Subje
     wells = results.tables.get("well_viability")
     if wells is None:
         return
-    reads = wells[READ_KEYS].drop_duplicates()
+    reads = of_plates(wells)[READ_KEYS].drop_duplicates()
     for (model, experiment), rows in reads.groupby(["model", "experiment"], sort=False):
         names = list(dict.fromkeys(read_names(rows)))
         for start in range(0, len(names), MAPS_AT_ONCE):

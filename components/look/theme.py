@@ -65,6 +65,7 @@ ROLE_COLORS = {
 # Regions of a sheet: Streamlit's name of the color, and the cells' ground on light and dark pages.
 REGION_COLORS = {
     "plate_reads": ("blue", "#DCEBF7", "#12344A"),
+    "responses": ("blue", "#DCEBF7", "#12344A"),
     "plate_layout": ("violet", "#F3E3EE", "#42263B"),
     "calipers": ("green", "#DDF1E8", "#123D31"),
     "survival": ("orange", "#FBEBCF", "#46350F"),

@@ -3,38 +3,56 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 import streamlit as st
 
 from analysis.reading import ArmCorrection, Corrections, PlateCorrection
-from analysis.study import Question, Study
+from analysis.study import Question, Study, StudyError
 from components.app import session
 from components.look.markdown import markdown_text
 
 ROLES = ["vehicle", "untreated", "single", "combination"]
 
 
-def questions(study: Study) -> None:
-    """What the files do not say: one pick each, read again at once."""
-    corrections = session.memory().corrections
-    answers = dict(corrections.answers)
-    for question in study.questions:
-        answer = answers.get(question.key)
+def questions(asked: Sequence[Question], take: Callable[[str, str], None]) -> None:
+    """What the files do not say: one pick each, taken up at once with the question's key."""
+    for question in asked:
+        answer = question.answer or None
         with st.container(border=True):
             badge = ":orange-badge[question]" if answer is None else ":green-badge[answered]"
             st.markdown(f"{badge} {markdown_text(question.text)}")
             picked = st.segmented_control(
                 "Answer",
                 question.options,
-                default=answer if answer in question.options else None,
+                default=answer,
                 format_func=markdown_text,
                 key=f"choice_question_{question.key}",
                 label_visibility="collapsed",
             )
             st.caption(markdown_text(_place_and_state(question, answer)))
         if picked and picked != answer:
-            _correct(corrections.with_answer(question.key, picked))
+            take(question.key, picked)
+
+
+def questions_of(study: Study) -> None:
+    """The questions of the open study, which is read again with each answer."""
+
+    def take(key: str, answer: str) -> None:
+        _correct(session.memory().corrections.with_answer(key, answer))
+
+    questions(study.questions, take)
+
+
+def questions_of_unread(error: StudyError) -> None:
+    """The questions of files of which nothing could be read, read again with each answer."""
+
+    def take(key: str, answer: str) -> None:
+        session.correct_unread(session.memory().said.with_answer(key, answer))
+        st.rerun()
+
+    questions(error.questions, take)
 
 
 def arms(study: Study) -> None:
@@ -156,13 +174,13 @@ def saved() -> None:
             disabled=record.corrections == Corrections(),
             key="save_corrections",
         )
-    if record.corrections.columns:
+    if record.corrections.pointed:
         st.caption(
-            "Columns named by hand are remembered: every file with the same headings that is "
-            "opened in this session is read the same way. Undo takes them back."
+            "What tables were said to be is remembered: every file with a table of the same shape "
+            "that is opened in this session is read the same way. Undo takes it back."
         )
     st.file_uploader(
-        "Use saved corrections (arms, plates, layout, columns) on these files",
+        "Use saved corrections (arms, plates, layout, tables) on these files",
         type=["json"],
         key=session.CORRECTIONS_FILE,
         on_change=session.use_saved_corrections,

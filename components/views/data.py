@@ -15,6 +15,7 @@ from components.look.theme import file_stem
 
 TABLES = {
     "plate_reads": "Plate reads",
+    "responses": "Responses without wells",
     "calipers": "Calipers and weights",
     "survival": "Survival",
     "tumor_weights": "Tumor weights",

@@ -9,7 +9,7 @@ import streamlit as st
 
 from analysis.in_vitro.plates.exclusions import Rule, excluded_wells, find_wells
 from analysis.in_vitro.plates.regions import plate_shape, region_of, wells_in
-from analysis.in_vitro.plates.wells import well_viability
+from analysis.in_vitro.plates.wells import of_plates, well_viability
 from analysis.reading import WellExclusion
 from analysis.results import Results
 from analysis.study import StudyError
@@ -42,8 +42,12 @@ EFFECT_LABELS = {
 
 def exclusions(results: Results, view: View, model: str) -> None:
     """Everything about excluded wells of one model."""
-    wells = results.tables["well_viability"]
+    wells = of_plates(results.tables["well_viability"])
     wells = wells[wells["model"] == model]
+    if wells.empty:
+        st.info("These cells were measured without plates: there is no well to exclude.",
+                icon=":material/info:")  # fmt: skip
+        return
     st.caption(
         "Nothing is excluded but by you. Excluded wells keep their number and enter no mean, "
         "blank, control, curve or test; every figure says how many there are."

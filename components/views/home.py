@@ -10,7 +10,8 @@ from analysis.results import problem_table
 from analysis.study import Study
 from components.app import frame, session, session_keep
 from components.look.markdown import markdown_text
-from components.views import sheets
+from components.views import corrections
+from components.views.sheets import drawn_sheet
 
 
 def found() -> None:
@@ -21,13 +22,16 @@ def found() -> None:
 
 
 def _unread() -> None:
-    """Why the last files could not be read, and their sheets with the columns to be named."""
+    """Why the last files could not be read, what they leave open, and their sheets to point at."""
     frame.show_lost()
     record = session.memory()
     if record.error:
+        if record.unread:
+            corrections.questions_of_unread(record.error)
         frame.show_problems(problem_table(record.error.problems))
     if record.unread:
-        sheets.show_sheets((), record.unread, unread=True)
+        recognized = record.error.recognized if record.error else ()
+        drawn_sheet.show_sheets(recognized, record.unread, unread=True)
 
 
 def _opened(study: Study) -> None:
@@ -43,7 +47,7 @@ def _opened(study: Study) -> None:
             st.metric(label, value, help=words, border=True)
     with st.container(horizontal=True):
         st.page_link("pages/6_Compare.py", label="Compare the arms", icon=":material/compare:")
-        if study.plate_reads is not None:
+        if study.plate_reads is not None or study.responses is not None:
             st.page_link("pages/2_Viability.py", label="Viability", icon=":material/grid_on:")
         if study.calipers is not None:
             st.page_link("pages/4_Tumor_volume.py", label="Tumor volume",
@@ -61,6 +65,9 @@ def _counts(study: Study) -> list[tuple[str, int, str]]:
     if study.plate_reads is not None:
         plates = study.plate_reads[["model", "experiment", "plate", "time_h"]].drop_duplicates()
         counts.append(("Plate reads", len(plates), f"{len(study.plate_reads):,} wells"))
+    if study.responses is not None:
+        tables = study.responses["table"].nunique()
+        counts.append(("Tables of responses", tables, f"{len(study.responses):,} responses"))
     for label, table in (
         ("Animals, calipers", study.calipers),
         ("Animals, survival", study.survival),

@@ -10,6 +10,7 @@ import streamlit as st
 
 from analysis.in_vitro.plates.all_pairs import all_pairs
 from analysis.in_vitro.plates.solvents import vehicle_fact, vehicles_of
+from analysis.in_vitro.plates.wells import of_plates
 from analysis.results import Results
 from components.app import session
 from components.card.figure_card import show_figure, show_table
@@ -35,6 +36,7 @@ COURSE_LABELS = {
 PAIR_LABELS = {"p_adjusted": "adjusted p", "n": "experiments", "ratio": "ratio of viabilities"}
 PAIRS = "viability_pairs"  # among the open tables while it is shown
 PLATES_AT_ONCE = 6
+NO_PLATES = "These responses stand in no wells: there is no plate to look at."
 
 
 def arms(results: Results, model: str) -> None:
@@ -61,11 +63,15 @@ def dose_and_time(results: Results, view: View, model: str) -> tuple[float | Non
 
 def plates(results: Results, model: str) -> None:
     """The verdict on every plate of the model, and their maps."""
+    wells = of_plates(results.tables["well_viability"])
+    if wells.empty:
+        st.info(NO_PLATES, icon=":material/info:")
+        return
     view = session.current_view()
     show_figure(plate_maps.VERDICTS, results, view, model)
     with st.container(horizontal=True):
         controls.segments(plate_maps.VALUE, results, view)
-        chosen = _some_plates(results.tables["well_viability"])
+        chosen = _some_plates(wells)
     show_figure(plate_maps.MAPS, results, view, chosen)
 
 
@@ -77,7 +83,7 @@ def plates_without_layout(results: Results) -> None:
         icon=":material/grid_on:",
     )
     with st.container(horizontal=True):
-        chosen = _some_plates(results.tables["well_viability"])
+        chosen = _some_plates(of_plates(results.tables["well_viability"]))
     show_figure(plate_maps.MAPS, results, session.current_view(), chosen, choices={})
 
 

@@ -8,6 +8,10 @@ import pandas as pd
 import pytest
 
 from analysis.__main__ import main
+from analysis.reading import Corrections, Upload, WellExclusion, read_study
+from analysis.results import analyse
+from analysis.settings import Settings
+from components.app.study_file import SavedStudy, write_study_file
 from tests.definitions import definitions, text_columns
 from tests.places import ROOT, SAMPLE
 from tests.small_studies import caliper_rows, csv, plate_rows, survival_rows, workbook
@@ -207,3 +211,118 @@ def test_a_name_that_looks_like_a_formula_is_written_as_text(tmp_path):
     assert main([str(path), "--out", str(tmp_path / "out")]) == 0
     written = pd.read_csv(tmp_path / "out" / "survival.csv")
     assert written["arm"].tolist() == ["vehicle", "'=SUM(A1)"]
+
+
+PRISM = """<?xml version="1.0"?>
+<GraphPadPrismFile PrismXMLVersion="5.00"><Table ID="T0" TableType="XY" YFormat="replicates">
+<Title>Growth</Title>
+<XColumn><Title></Title><Subcolumn><d>0</d><d>7</d></Subcolumn></XColumn>
+<YColumn><Title>vehicle</Title><Subcolumn><d>100</d><d>300</d></Subcolumn>
+<Subcolumn><d>110</d><d>320</d></Subcolumn></YColumn>
+<YColumn><Title>tamoxifen</Title><Subcolumn><d>105</d><d>150</d></Subcolumn></YColumn>
+</Table></GraphPadPrismFile>"""
+LEFT, MEASURE = "prism_left:growth.pzfx:Growth!A2", "prism_measure:growth.pzfx:Growth!B2"
+
+
+@pytest.fixture
+def prism(tmp_path):
+    path = tmp_path / "growth.pzfx"
+    path.write_text(PRISM)
+    return path
+
+
+def test_a_question_that_stops_is_printed_with_its_key_and_choices(prism, tmp_path, capsys):
+    out = tmp_path / "out"
+    assert main([str(prism), "--out", str(out)]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[-1] == (
+        f"question: {LEFT} = concentrations | log10 of concentrations | days: "
+        "Prism table 'Growth': what are the numbers on the left?"
+    )
+    assert not any("no rows below" in line or "Nothing in the uploaded" in line for line in lines)
+    assert not out.exists()
+    assert main([str(prism), "--out", str(out), "--answer", f"{LEFT}=days"]) == 2
+    assert f"question: {MEASURE} = " in capsys.readouterr().err
+
+
+def test_answers_are_taken_in_any_order_and_shortened(prism, tmp_path):
+    answers = ["--answer", f"{MEASURE}=Tumor", "--answer", f"{LEFT}=days"]
+    assert main([str(prism), "--out", str(tmp_path / "out"), *answers]) == 0
+    volumes = table(tmp_path / "out", "animal_volumes")
+    assert volumes["volume_mm3"].tolist() == [100, 300, 110, 320, 105, 150]
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (f"{LEFT}=hours", "'hours' is no answer to"),
+        (f"{LEFT}=", "'' is no answer to"),
+        ("left=days", f"no question has this key. The keys are: {LEFT}."),
+        ("days", "no question has this key"),
+    ],
+)
+def test_an_answer_to_nothing_is_refused(prism, tmp_path, capsys, answer, words):
+    assert main([str(prism), "--out", str(tmp_path / "out"), "--answer", answer]) == 2
+    assert words in capsys.readouterr().err
+
+
+def test_a_question_stops_where_only_a_part_waits(tmp_path, capsys):
+    lives = tmp_path / "lives.csv"
+    lives.write_text("animal,arm,day,event\n1,vehicle,20,1\n2,vehicle,25,9\n3,drug,40,0\n")
+    assert main([str(lives), "--out", str(tmp_path / "out")]) == 2
+    words = capsys.readouterr().err
+    assert "Something is not read before it is answered." in words
+    assert "question: event_code:lives.csv::9 = died or reached an endpoint | left" in words
+    answer = "event_code:lives.csv::9=not known"
+    assert main([str(lives), "--out", str(tmp_path / "out"), "--answer", answer]) == 0
+    assert "D3" in set(table(tmp_path / "out", "problems")["cell"])
+
+
+def test_an_assumption_goes_on_and_is_a_problem_with_its_key(tmp_path):
+    wide = tmp_path / "wide.csv"
+    wide.write_text("Mouse,Group,03/04/2025,07/04/2025\n1,ctrl,100,120\n2,Tam,100,90\n")
+    assert main([str(wide), "--out", str(tmp_path / "out")]) == 0
+    problems = table(tmp_path / "out", "problems").set_index("value")
+    told = problems.loc["date_order:wide.csv:"]
+    assert told["action"] == "'day/month' was assumed."
+    assert main([str(wide), "--out", str(tmp_path / "out"), "--answer",
+                 "date_order:wide.csv:=month"]) == 0  # fmt: skip
+    assert "date_order:wide.csv:" not in set(table(tmp_path / "out", "problems")["value"])
+    assert table(tmp_path / "out", "animal_volumes")["day"].max() == 122
+
+
+def test_the_control_is_asked_for_where_no_name_says_it(tmp_path):
+    rows = [("animal", "arm", "day", "volume_mm3")]
+    rows += [(n, arm, day, 100 + day) for n, arm in enumerate("AABB") for day in (0, 7)]
+    path = tmp_path / "two.csv"
+    path.write_bytes(csv(rows))
+    assert main([str(path), "--out", str(tmp_path / "out")]) == 0
+    told = table(tmp_path / "out", "problems").set_index("value").loc["control:two.csv:"]
+    assert told["what"].startswith("Which arm is the control? No name says it (A, B).")
+    answer = ["--answer", "control:two.csv:=B"]
+    assert main([str(path), "--out", str(tmp_path / "out"), *answer]) == 0
+    effects = table(tmp_path / "out", "effects")
+    assert effects["arm"].tolist() == ["A"]
+    assert "control:two.csv:" not in set(table(tmp_path / "out", "problems")["value"])
+
+
+def test_a_study_file_is_read_with_its_corrections_and_settings(tmp_path, capsys):
+    plates = Upload("plates.csv", csv(plate_rows()))
+    first = read_study([plates]).plate_reads.iloc[0]
+    where = (first["model"], first["experiment"], first["plate"], first["time_h"], first["well"])
+    corrections = Corrections(facts=(("title", "Kept"),)).with_exclusions(
+        [WellExclusion(*where, "bubble")]
+    )
+    saved = SavedStudy((plates,), corrections, Settings(bootstrap_resamples=50, confidence=0.9))
+    path = tmp_path / "kept.zip"
+    path.write_bytes(write_study_file(saved))
+    assert main([str(path), "--out", str(tmp_path / "out")]) == 0
+    assert table(tmp_path / "out", "well_viability")["excluded"].tolist() == [1] + 14 * [0]
+    alone = analyse(read_study([plates], corrections), saved.settings).tables
+    again = table(tmp_path / "out", "viability")
+    for name in ("n_wells", "mean_pct", "sd_pct"):
+        assert again[name].tolist() == pytest.approx(alone["viability"][name].tolist(), nan_ok=True)
+    other = tmp_path / "other.csv"
+    other.write_bytes(plates.data)
+    assert main([str(path), str(other), "--out", str(tmp_path / "out")]) == 2
+    assert "A study file holds a whole study: name it alone." in capsys.readouterr().err

@@ -147,10 +147,10 @@ def test_ambiguous_dates_are_asked_once_and_drawn(app: AppPage, tumors: Path):
     app.goto().upload([tumors])
     app.page.get_by_test_id("stSidebar").get_by_role("link", name="1 question to answer").click()
     app.settle()
-    assert app.page.get_by_text("Is '03/04/2025' day/month or month/day?").is_visible()
+    assert app.page.get_by_text("Is '03/04/2025' day/month or month/day?").first.is_visible()
     app.page.get_by_role("radio", name="day/month").click()
     app.settle()
-    assert app.page.get_by_text("answered").is_visible()
+    assert app.page.get_by_text("answered", exact=True).is_visible()
     assert not app.page.get_by_role("link", name="question to answer").count()
     open_page(app, "Tumor volume")
     shown = {trace["name"]: trace for trace in app.figure_data("growth_curves")}
@@ -178,3 +178,24 @@ def test_a_sheet_shows_what_was_read_and_the_clean_workbook_reads_back(
 def growth(app: AppPage) -> list[tuple[str, list[float], list[float]]]:
     open_page(app, "Tumor volume")
     return [(t["name"], t["x"], t["y"]) for t in app.figure_data("growth_curves")]
+
+
+def test_a_table_of_unknown_words_is_pointed_at_in_the_sheet(app: AppPage, tmp_path: Path):
+    path = tmp_path / "unknown.csv"
+    path.write_text(
+        "Versuch B\n\nNr,Was,erster 7,zweiter 10,dritter 14\n"
+        "1,Veh,102,140,188\n2,Veh,98,133,171\n3,Tam,101,110,121\n4,Tam,99,100,104\n"
+    )
+    app.goto().upload([path])
+    cells = app.widget("choice_point_cell_unknown.csv_")
+    cells.scroll_into_view_if_needed()
+    third_row = cells.bounding_box()
+    assert third_row is not None
+    app.page.mouse.click(third_row["x"] + 100, third_row["y"] + 3.5 * 35)
+    app.page.get_by_text("Heading rows from row 3").wait_for()
+    app.page.get_by_text("It would be read so:").wait_for()
+    app.click("Take it")
+    open_page(app, "Tumor volume")
+    by_name = {trace["name"]: trace["x"] for trace in app.figure_data("growth_curves")
+               if trace["name"] in ("Veh", "Tam")}  # fmt: skip
+    assert by_name == {"Veh": [0, 3, 7], "Tam": [0, 3, 7]}

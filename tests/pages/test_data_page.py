@@ -8,6 +8,7 @@ import pytest
 
 from analysis.design.study_workbook import write_study_workbook
 from analysis.reading import Upload, from_json, read_study
+from analysis.reading.words.event_codes import CENSORED, DIED
 from tests.app_driver import (
     again,
     columns,
@@ -181,9 +182,9 @@ def test_the_assumed_answer_can_be_confirmed():
     assert sorted(set(memory(app).study.calipers["day"])) == [0, 3, 7]
 
 
-def answer(app, option):
+def answer(app, option, key=""):
     group = next(
-        each for each in app.main.get("button_group") if "choice_question" in str(each.key)
+        each for each in app.main.get("button_group") if f"choice_question_{key}" in str(each.key)
     )
     group.set_value(option).run()
     return again(app)
@@ -237,40 +238,58 @@ def paint(app):
     return again(app)
 
 
-def test_columns_named_by_hand_are_remembered_for_the_same_headings():
+def test_a_table_pointed_at_is_remembered_for_the_same_shape():
     app = upload(open_app(), ("first.csv", UNKNOWN))
-    name_columns(app, "first.csv")
+    point(app, "first.csv", "calipers", NAMED)
     assert list(arms(app)) == ["vehicle", "tamoxifen"]
     upload(app, ("other.csv", csv(caliper_rows())))
-    assert memory(app).corrections.columns == ()
+    assert memory(app).corrections.pointed == ()
     upload(app, ("second.csv", UNKNOWN.replace(b"9,0", b"10,0")))
     assert memory(app).study.calipers["length_mm"].max() == 10.0
-    assert "every file with the same headings" in said(turn_to(app, "Data"))
+    assert "every file with a table of the same shape" in said(turn_to(app, "Data"))
     volumes = numbers(traces(turn_to(app, "Tumor volume"), "growth_curves")["vehicle"]["y"])
     assert volumes == [144.0, 180.0]
 
 
-def test_undo_forgets_how_columns_were_named():
+def test_undo_forgets_what_a_table_was_said_to_be():
     app = with_upload(csv(caliper_rows()), "first.csv")
     data_tab(turn_to(app, "Data"), "Sheets")
-    app.session_state["columns_first.csv_"] = True
+    app.session_state["choice_point_open_first.csv_"] = True
     again(app)
-    rows = {0: {"holds": "cage"}, 1: {"holds": "animal"}}
-    edit(app, "choice_columns_first.csv__calipers_0", rows, "apply_columns_first.csv_")
+    point(app, "first.csv", "calipers", ("cage", "animal"))
     assert set(memory(app).study.calipers["cage"]) == {
         f"{a}{n}" for a in ("ve", "ta", "an") for n in (1, 2)
     }
-    assert len(memory(app).columns) == 5
+    (pointing,) = memory(app).pointed
+    assert [part.role for part in pointing.parts][:2] == ["cage", "animal"]
     press(app, "undo")
-    assert memory(app).columns == ()
-    assert json.loads(memory(app).corrections.to_json())["columns"] == []
+    assert memory(app).pointed == ()
+    assert json.loads(memory(app).corrections.to_json())["pointed"] == []
 
 
-def name_columns(app, name):
-    app.session_state[f"columns_{name}_"] = True
-    app.run()
-    rows = {at: {"holds": field} for at, field in enumerate(NAMED)}
-    return edit(app, f"choice_columns_{name}__calipers_0", rows, f"apply_columns_{name}_")
+def point(app, name, kind, roles):
+    """Say of the table of a text file what it is and what its first columns hold, and take it."""
+    box = next(b for b in app.selectbox if b.key.startswith(f"choice_point_kind_{name}_"))
+    place = box.key.removeprefix("choice_point_kind_")
+    box.set_value(kind).run()
+    rows = {at: {"holds": role} for at, role in enumerate(roles)}
+    return edit(app, f"choice_point_roles_{place}_{kind}", rows, f"point_take_{name}_")
+
+
+def test_questions_of_files_that_cannot_be_read_are_asked_on_home():
+    text = "animal,arm,day,event\n1,vehicle,20,9\n2,vehicle,25,8\n3,tamoxifen,40,9\n"
+    app = upload(open_app(), ("codes.csv", text.encode()))
+    words = said(app)
+    assert "What does it stand for?" in words
+    assert "Nothing in the uploaded files" not in words
+    assert "no rows below" not in words
+    keys = [question.key for question in memory(app).error.questions]
+    assert keys == ["event_code:codes.csv::9", "event_code:codes.csv::8"]
+    answer(app, DIED, keys[0])
+    assert memory(app).study.survival["animal"].tolist() == ["1", "3"]
+    answer(turn_to(app, "Data"), CENSORED, keys[1])
+    assert memory(app).study.survival["event"].tolist() == [True, False, True]
+    assert dict(memory(app).corrections.answers) == {keys[0]: DIED, keys[1]: CENSORED}
 
 
 def test_a_layout_is_copied_to_the_other_plates_and_used_from_a_file():

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from tests.app_driver import again, figure, figure_keys, open_app, said, traces, turn_to
+from tests.app_driver import (
+    again,
+    figure,
+    figure_keys,
+    open_app,
+    said,
+    traces,
+    turn_to,
+    with_upload,
+)
+from tests.small_studies import csv
 
 
 def tab(name, model, **choices):
@@ -44,3 +54,25 @@ def test_another_dose_compares_the_arms_at_that_dose(dose):
     title = next(box for box in app.main.selectbox if box.label.startswith("Dose of every drug"))
     assert title.value == dose
     assert "with tamoxifen" in said(app)
+
+
+def test_lines_without_a_parent_are_compared_once_one_is_named():
+    rows = [("plate", "model", "well", "role", "arm", "concentration", "unit", "absorbance")]
+    for model, ec50, offset in (("A", 1.0, 0.0), ("B", 8.0, 0.003)):
+        for column, dose in enumerate((0.0, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0), start=1):
+            role, arm = ("sample", "drug") if dose else ("vehicle", "vehicle")
+            for line, extra in zip("ABC", (0.0, 0.02, -0.01), strict=True):
+                value = round(1 / (1 + dose / ec50) + extra + offset, 4)
+                place = (f"plate {model}", model, f"{line}{column}")
+                rows.append((*place, role, arm, dose, "uM", value))
+    app = turn_to(with_upload(csv(rows)), "Dose response")
+    app.session_state["choice_dose_response_tab"] = "Resistance"
+    again(app)
+    assert figure_keys(app) == []
+    assert "no line has its parent" in said(app)
+    next(box for box in app.main.selectbox if box.label == "Cell line").set_value("B")
+    again(app)
+    next(button for button in app.main.button if button.label == "Compare them").click().run()
+    again(app)
+    assert "in A" in said(app)
+    assert figure_keys(app)[:2] == ["resistance_ic50", "resistance_curves"]

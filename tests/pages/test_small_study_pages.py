@@ -29,7 +29,20 @@ from tests.small_studies import (
 )
 
 LIVES = {"vehicle": [10, 12, 14], "tamoxifen": [15, 17, 20]}
+DOSES = (0, 0.1, 0.3, 1, 3, 10, 30)
 STUDIES = {
+    "responses": [
+        ("Drug", "Concentration (uM)", "Viability (%)"),
+        *(("tamoxifen", dose, 100 / (1 + dose) + n) for n in (-1, 0, 1) for dose in DOSES),
+    ],
+    "raw responses": [
+        ("Drug", "Dose (nM)", "Absorbance"),
+        *(("tamoxifen", dose, 1 / (1 + dose) + n / 100) for n in (-1, 0, 1) for dose in DOSES),
+    ],
+    "dose matrix": [
+        ("drug1.conc", "drug2.conc", "E"),
+        *((a, b, 1 / (1 + a) / (1 + b)) for a in (0, 0.3, 1, 3) for b in (0, 0.1, 1, 10)),
+    ],
     "calipers": caliper_rows(),
     "survival": survival_rows(LIVES, {"ta3"}),
     "plates": plate_rows(),
@@ -43,6 +56,9 @@ STUDIES = {
 }
 # Which readout pages each study fills; the others say what they need.
 FILLS = {
+    "responses": {"Viability"},
+    "raw responses": {"Viability"},
+    "dose matrix": {"Viability"},
     "calipers": {"Tumor volume", "Survival"},
     "survival": {"Survival"},
     "plates": {"Viability"},

@@ -393,9 +393,3 @@ def status_by_day(chance: random.Random) -> Drawn:
         rows.append([animal.name, animal.arm, *line, *[None] * left])
     block = Block(rows, tuple(facts))
     return drawn(chance, "status by day", [("Survival", block)], traits=[alive])
-
-
-LAYOUTS = (
-    long_table, long_table, days_across, days_across, days_down, value_date_pairs, sessions,
-    survival_list, status_by_day,
-)  # fmt: skip

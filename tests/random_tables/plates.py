@@ -87,7 +87,8 @@ def _content(
     if column == 0 and columns > 3:
         return Content(controls[1], "blank", None)
     drug = drugs[row * len(drugs) // rows]
-    return Content(drug, "sample", float(f"{top / 3 ** (columns - 2 - column):.3g}"))
+    step = (columns - 2 - column) // (1 + columns // 20)  # in duplicate on large plates
+    return Content(drug, "sample", float(f"{top / 3**step:.3g}"))
 
 
 def _share(content: Content) -> float:
@@ -322,9 +323,3 @@ def kinetic_rows(chance: random.Random) -> Drawn:
     block = titled(Block(rows, tuple(facts)), "OD 600") if chance.random() < 0.5 else None
     block = block or Block(rows, tuple(facts))
     return drawn(chance, "kinetic rows", [("Sheet1", block)], traits=traits)
-
-
-LAYOUTS = (
-    lettered_grids, lettered_grids, bare_grid, grid_and_maps, grid_and_maps, well_list, well_list,
-    wells_across, kinetic_rows,
-)  # fmt: skip

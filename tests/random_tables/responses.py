@@ -205,6 +205,3 @@ def combination_list(chance: random.Random) -> Drawn:
             rows.append([first, second, one, other, value, "uM"])
     block = Block(rows, tuple(facts))
     return drawn(chance, "combination list", [("Sheet1", block)], traits=[heads[0]])
-
-
-LAYOUTS = (long_list, long_list, doses_down, doses_across, dose_matrix, combination_list)

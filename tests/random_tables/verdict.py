@@ -2,7 +2,7 @@
 
 right    every fact is in the tables, and nothing else
 asked    nothing in the tables is wrong; what is missing is named by a problem with its cells or by
-         a question
+         a question; or there is nothing to be read, and the file was refused
 refused  nothing was read, and nothing is asked
 wrong    a value, name, day or dose is wrong, too much was read, or something is missing unsaid
 """
@@ -55,7 +55,7 @@ def verdict(drawn: Drawn) -> Verdict:
     except StudyError as error:
         questions: Sequence[Question] = getattr(error, "questions", ())
         why = str(error).splitlines()[0]
-        return Verdict("asked" if questions else "refused", why)
+        return Verdict("asked" if questions or not drawn.facts else "refused", why)
     wrong, missing = _compared(drawn, study)
     unsaid = [fact for fact in missing if not _is_said(fact, study.problems, study.questions)]
     wrong += [f"not read and not said: {fact.owner} {fact.point} at {fact.cell}" for fact in unsaid]
@@ -76,11 +76,12 @@ def _compared(drawn: Drawn, study: Study) -> tuple[list[str], list[Fact]]:
     missing: list[Fact] = []
     for name in TABLES:
         table: pd.DataFrame | None = getattr(study, name, None)
-        rows = [] if table is None else [dict(row) for row in table.to_dict("records")]
+        rows = [] if table is None else _records(table)
         facts = by_table.get(name, [])
         if not facts:
-            # an animal that left may be an event of its own, at its last measurement
-            extra = name != "survival" and rows
+            # an animal that left may be an event of its own, at its last measurement; a measure
+            # that is no volume may be an endpoint
+            extra = name not in ("survival", "endpoints") and rows
             wrong += [f"{len(rows)} rows of {name} that are not there"] if extra else []
             continue
         compare = {
@@ -91,6 +92,11 @@ def _compared(drawn: Drawn, study: Study) -> tuple[list[str], list[Fact]]:
         wrong += found
         missing += lost
     return wrong, missing
+
+
+def _records(table: pd.DataFrame) -> list[Row]:
+    columns = {str(name): table[name].tolist() for name in table}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def _is_said(fact: Fact, problems: Iterable[Problem], questions: Iterable[Question]) -> bool:
@@ -274,8 +280,10 @@ def _differs_well(truth: Values, row: Row) -> str:
     if squashed(str(truth["arm"])) != squashed(row["arm"]):
         return f"{truth['arm']} is {row['arm']}"
     dose = _micromolar(row["concentration"], row["unit"])
+    if not _is_empty(row["concentration"]) and not row["unit"]:
+        return f"the unit of {row['concentration']} is lost"
     if not _is_empty(dose) and not _is_near(_number(truth["dose_um"]), dose, 1e-4):
-        return f"{truth['dose_um']} µM is {row['concentration']} {row['unit']}"
+        return f"{truth['dose_um']} µM is {row['concentration']} '{row['unit']}'"
     return ""
 
 

@@ -3,7 +3,7 @@
 From the bottom: ``model`` (the curve and its points), ``squares`` and ``fit`` (all curves at once,
 and how good they are), ``limits`` and ``intervals`` (profile likelihood). Of a study: ``series``
 (its points), ``study_curves`` (what the fits say), and the tables ``table`` (``dose_response``,
-``dose_response_curve``), ``which_model`` (``curve_models``), ``resistance`` (of
-lines and their ``parents``) with ``pairs`` of curves, ``against_drug``. From ``well_viability``; to
-the pages Dose response and Compare.
+``dose_response_curve``), ``which_model`` (``curve_models``), ``resistance`` (of lines and their
+``parents``) with ``pairs`` of curves, ``against_drug``. From ``well_viability``; to the pages Dose
+response and Compare.
 """

@@ -14,7 +14,7 @@ from scipy.special import stdtrit
 
 from analysis.in_vitro.plates.edges import outer_ring
 from analysis.in_vitro.plates.viability import ROW_KEYS, experiment_viability, viability
-from analysis.in_vitro.plates.wells import READ_KEYS, well_viability
+from analysis.in_vitro.plates.wells import READ_KEYS, of_plates, well_viability
 from analysis.settings import Settings
 from analysis.study import Study
 
@@ -67,6 +67,7 @@ def find_wells(study: Study, wells: pd.DataFrame, rule: Rule) -> pd.DataFrame:
     .. [1] Grubbs FE. Technometrics 1969; 11:1-21.
     .. [2] Iglewicz B, Hoaglin DC. How to Detect and Handle Outliers. ASQC 1993.
     """
+    wells = of_plates(wells)
     usable = (wells["excluded"] == 0) & ~wells["role"].isin(["", "empty"])
     count = wells[usable & wells["absorbance"].notna()]
     if rule == "grubbs":

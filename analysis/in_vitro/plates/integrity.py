@@ -26,7 +26,7 @@ from analysis.in_vitro.plates.reads import (
 )
 from analysis.in_vitro.plates.regions import well_at
 from analysis.in_vitro.plates.surface import WITH_CELLS
-from analysis.in_vitro.plates.wells import READ_KEYS, SIGNAL_NM
+from analysis.in_vitro.plates.wells import READ_KEYS, signal_distance
 from analysis.study import Problem, Study
 
 FEWEST_EQUAL = 8  # different numbers that two plates share at the same wells
@@ -215,7 +215,7 @@ def _below_blank(reads: Reads) -> Iterator[Problem]:
     limit = mean - np.maximum(BELOW_SD * np.nan_to_num(sd), BELOW_OD)
     with_cells = holds(reads.wells, "role", *WITH_CELLS) & ~np.isnan(signal)
     low = with_cells & (signal < limit[read.number])
-    distance = (reads.keys["read_wavelength_nm"] - SIGNAL_NM).abs().fillna(np.inf).to_numpy()
+    distance = np.asarray(signal_distance(reads.keys["read_wavelength_nm"]), dtype=np.float64)
     same_read = groups_of(reads.keys, READ_KEYS)
     n_low, n_all = read.count(low), read.count(with_cells)
     many = (n_low >= FEWEST_BELOW) & (n_low > BELOW_SHARE * n_all)

@@ -42,9 +42,9 @@ def viability_problems(
     -------
     tuple of Problem
     """
-    if study.plate_reads is None or wells.empty:
+    if wells.empty:
         return ()
-    reads = _read_summary(study.plate_reads, wells)
+    reads = _read_summary(study, wells)
     return (
         *_layout_problems(reads, settings),
         *_wavelength_problems(reads),
@@ -53,31 +53,46 @@ def viability_problems(
     )
 
 
-def _read_summary(plate_reads: pd.DataFrame, wells: pd.DataFrame) -> pd.DataFrame:
+def _read_summary(study: Study, wells: pd.DataFrame) -> pd.DataFrame:
     """Count what each read has: wells by kind, the control's mean, its wavelengths and source."""
     read = groups_of(wells, READ_KEYS)
     readable = wells["absorbance"].notna().to_numpy() & (wells["excluded"] == 0).to_numpy()
     control = is_control(wells) & readable
-    source = groups_of(plate_reads, READ_KEYS)
+    rows = _sources(study)
+    source = groups_of(rows, READ_KEYS)
     names = read.names(wells, READ_KEYS)
-    place = places(names, source.names(plate_reads, READ_KEYS), READ_KEYS)
+    place = places(names, source.names(rows, READ_KEYS), READ_KEYS)
     words = [""] * len(source)
-    for at in np.flatnonzero(several_wavelengths(plate_reads, source)).tolist():
-        words[at] = _wavelength_text(plate_reads["read_wavelength_nm"][source.number == at])
+    for at in np.flatnonzero(several_wavelengths(rows, source)).tolist():
+        words[at] = _wavelength_text(rows["read_wavelength_nm"][source.number == at])
+    given = wells["absorbance"].isna().to_numpy() & wells["viability_pct"].notna().to_numpy()
     return pd.DataFrame(
         {
             **names,
+            "given": read.count(given),
             "laid_out": read.count(~holds(wells, "role", "")),
             "compared": read.count(~holds(wells, "role", "", "blank", "day0", "empty")),
             "blanks": read.count(holds(wells, "role", "blank") & readable),
             "controls": read.count(control),
             "below": read.count((wells["below_blank"] > 0).to_numpy()),
             "control_mean": read.mean(np.where(control, wells["corrected"].to_numpy(), np.nan)),
-            "file": plate_reads["file"].array[source.first[place]],
-            "sheet": plate_reads["sheet"].array[source.first[place]],
+            "file": rows["file"].array[source.first[place]],
+            "sheet": rows["sheet"].array[source.first[place]],
             "wavelengths": np.array(words, dtype=object)[place],
         }
     )
+
+
+def _sources(study: Study) -> pd.DataFrame:
+    """Where every read came from: rows of plates, then of tables without wells."""
+    columns = [*READ_KEYS, "read_wavelength_nm", "file", "sheet"]
+    parts = []
+    if study.plate_reads is not None:
+        parts.append(study.plate_reads[columns])
+    if study.responses is not None:
+        tables = study.responses.rename(columns={"table": "plate"})
+        parts.append(tables.assign(read_wavelength_nm=np.nan)[columns])
+    return parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
 
 
 def _wavelength_text(wavelengths: pd.Series) -> str:
@@ -91,6 +106,7 @@ def _layout_problems(reads: pd.DataFrame, settings: Settings) -> Iterator[Proble
 
     A plate without a layout is said by the reader; one of day-0 wells needs no control.
     """
+    reads = reads[reads["given"] == 0]  # percents are nobody's wells
     laid_out = reads["laid_out"] > 0
     if settings.blank_correction:
         yield from _by_plate(
@@ -127,8 +143,8 @@ def _wavelength_problems(reads: pd.DataFrame) -> Iterator[Problem]:
         several.assign(value=several["wavelengths"] + " nm"),
         "info",
         "read at several wavelengths",
-        f"The one nearest {SIGNAL_NM:g} nm is the signal, the others are left out; "
-        "to subtract one, give it in the column 'reference'.",
+        f"The one nearest {SIGNAL_NM:g} nm (of ultraviolet ones the first) is the signal, the "
+        "others are left out; to subtract one, give it in the column 'reference'.",
     )
 
 

@@ -29,7 +29,7 @@ from analysis.in_vitro.plates.surface import (
     WITH_CELLS,
     position_effects,
 )
-from analysis.in_vitro.plates.wells import READ_KEYS, RESOLVED_OD, is_control
+from analysis.in_vitro.plates.wells import READ_KEYS, RESOLVED_OD, is_control, of_plates
 from analysis.number_words import plain_number, signed_number
 from analysis.settings import Settings
 from analysis.study import Study
@@ -147,8 +147,9 @@ def plate_qc(study: Study, wells: pd.DataFrame, settings: Settings) -> pd.DataFr
     .. [1] Zhang JH, Chung TDY, Oldenburg KR. J Biomol Screen 1999; 4:67-73.
     .. [2] Zhang XD. Genomics 2007; 89:552-561 (SSMD).
     """
-    if study.plate_reads is None or wells.empty:
+    if study.plate_reads is None:
         return pd.DataFrame(columns=QUALITY_COLUMNS)
+    wells = of_plates(wells)
     read = groups_of(wells, READ_KEYS)
     kind = _kind(wells, read)
     keys = read.names(wells, READ_KEYS)

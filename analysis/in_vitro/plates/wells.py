@@ -13,10 +13,12 @@ import pandas as pd
 from analysis.groups import Array, Groups, Mask, Table, coded, grouped, groups_of, holds
 from analysis.in_vitro.plates.solvents import control_arms
 from analysis.settings import Settings
-from analysis.study import Study
+from analysis.study import INHIBITION, PLATE_READ_COLUMNS, RAW_SIGNAL, Study
 
 READ_KEYS = ["model", "experiment", "plate", "time_h"]
 SIGNAL_NM = 570.0  # where formazan absorbs most
+VISIBLE_NM = 400.0  # below, no wavelength is one of a dye
+REFERENCE_NM = 620.0  # from here on only plastic and cells absorb, no dye of these assays
 RESOLVED_OD = 1e-6  # no reader tells smaller differences from none
 
 # Written to the table `well_viability`.
@@ -56,8 +58,13 @@ def well_viability(study: Study, settings: Settings) -> pd.DataFrame:
     of that model (`Study.control`), or the arm's own vehicle where there are several
     (`plates.solvents`); wells of the other control role are an arm like any other.
 
-    Where several wavelengths of a well are listed, the one nearest 570 nm is the signal and the
-    others are left out. A flagged well (overflow) has no absorbance. Excluded wells keep their
+    Responses that stand in no well (``study.responses``) follow, each table a plate without well
+    names: a raw signal as an absorbance; a percent of control as it was given, and an inhibition
+    as ``100 - inhibition``, both without ``absorbance``.
+
+    Where several wavelengths of a well are listed, the one nearest 570 nm is the signal (of
+    ultraviolet ones the first) and the others are left out; one of 620 nm or more counts only
+    where there is no other. A flagged well (overflow) has no absorbance. Excluded wells keep their
     numbers but enter neither blank nor control. A read without blanks, or any read with
     ``settings.blank_correction`` off, is not corrected: ``corrected`` is the absorbance. Negative
     values stay. ``viability_pct`` is NaN in wells without a role or meant to be empty, and on a
@@ -66,7 +73,8 @@ def well_viability(study: Study, settings: Settings) -> pd.DataFrame:
     Parameters
     ----------
     study : Study
-        ``study.plate_reads``, one row per well and read (none: an empty table).
+        ``study.plate_reads``, one row per well and read, and ``study.responses`` (neither: an
+        empty table).
     settings : Settings
         ``control`` and ``blank_correction``.
 
@@ -79,9 +87,9 @@ def well_viability(study: Study, settings: Settings) -> pd.DataFrame:
     ----------
     .. [1] Mosmann T. J Immunol Methods 1983; 65:55-63.
     """
-    if study.plate_reads is None:
+    if study.plate_reads is None and study.responses is None:
         return pd.DataFrame(columns=WELL_COLUMNS)
-    reads = _signal_rows(study.plate_reads)
+    reads = _all_reads(study)
     is_blank, read = holds(reads, "role", "blank"), groups_of(reads, READ_KEYS)
     value = reads["absorbance"].to_numpy(float) - np.nan_to_num(reads["reference"].to_numpy(float))
     absorbance = np.where(holds(reads, "flag", ""), value, np.nan)
@@ -93,6 +101,8 @@ def well_viability(study: Study, settings: Settings) -> pd.DataFrame:
     control = _control_means(reads, read, np.where(excluded, np.nan, corrected), control_arm)
     with np.errstate(divide="ignore", invalid="ignore"):
         viability = 100 * corrected / np.where(control > RESOLVED_OD, control, np.nan)
+    given = reads["given_pct"].to_numpy(float)
+    viability = np.where(np.isnan(given), viability, given)
     found = {
         "absorbance": absorbance,
         "corrected": corrected,
@@ -111,10 +121,52 @@ def is_control(table: Table) -> Mask:
     return np.asarray((arm == control_arm) & (control_arm != ""))
 
 
+def signal_distance(wavelengths_nm: pd.Series[float]) -> pd.Series[float]:
+    """How far wavelengths are from the signal's, in nm; references are further than all others.
+
+    Ultraviolet ones (below 400 nm) come after the visible ones, in the order in which they are
+    listed.
+    """
+    beyond = np.where(wavelengths_nm >= REFERENCE_NM, 1e4, 0.0)
+    away = ((wavelengths_nm - SIGNAL_NM).abs() + beyond).fillna(np.inf)
+    listed = pd.Series(pd.factorize(wavelengths_nm)[0], index=wavelengths_nm.index, dtype=float)
+    return away.mask(wavelengths_nm < VISIBLE_NM, REFERENCE_NM + listed)
+
+
+def of_plates(wells: pd.DataFrame) -> pd.DataFrame:
+    """The rows that are wells of a plate, without responses that stand in no well."""
+    placed = ~holds(wells, "well", "")
+    return wells if placed.all() else wells[placed]
+
+
+def _all_reads(study: Study) -> pd.DataFrame:
+    """Wells of plates, then responses as wells without a name; ``given_pct`` of percents."""
+    parts = []
+    if study.plate_reads is not None:
+        parts.append(_signal_rows(study.plate_reads).assign(given_pct=np.nan))
+    if study.responses is not None:
+        parts.append(_as_reads(study.responses))
+    return parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
+
+
+def _as_reads(responses: pd.DataFrame) -> pd.DataFrame:
+    value = responses["response"].to_numpy(float)
+    is_raw = holds(responses, "measure", RAW_SIGNAL)
+    percent = np.where(holds(responses, "measure", INHIBITION), 100 - value, value)
+    rows = responses.rename(columns={"table": "plate"}).assign(
+        well="",
+        absorbance=np.where(is_raw, value, np.nan),
+        reference=np.nan,
+        read_wavelength_nm=np.nan,
+        given_pct=np.where(is_raw, np.nan, percent),
+    )
+    return rows[[*PLATE_READ_COLUMNS, "given_pct"]].reset_index(drop=True)
+
+
 def _signal_rows(reads: pd.DataFrame) -> pd.DataFrame:
     """One wavelength of every well and read: the nearest to the signal's."""
     if several_wavelengths(reads, groups_of(reads, READ_KEYS)).any():
-        distance = (reads["read_wavelength_nm"] - SIGNAL_NM).abs().fillna(np.inf)
+        distance = signal_distance(reads["read_wavelength_nm"])
         well = reads.groupby([*READ_KEYS, "well"], dropna=False, sort=False).ngroup()
         reads = reads[distance == distance.groupby(well).transform("min")]
     return reads.reset_index(drop=True)

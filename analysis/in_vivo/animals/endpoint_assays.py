@@ -1,10 +1,12 @@
 """Excised tumor weights and other assays at the end: arms against control.
 
-Nouns of this module: the tables ``tumor_weights`` and ``endpoints``. The animal is the unit:
-several values of one animal are averaged first.
+Nouns of this module: the tables ``tumor_weights``, ``endpoints`` and ``animal_endpoints``. The
+animal is the unit: several values of one animal are averaged first.
 """
 
 from __future__ import annotations
+
+import re
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +40,7 @@ ENDPOINT_TABLE = [
     "arm",
     "measure",
     "unit",
+    "day",
     "n",
     "mean",
     "sd",
@@ -46,6 +49,13 @@ ENDPOINT_TABLE = [
     "p_adjusted",
     "method",
 ]
+ANIMAL_ENDPOINT_TABLE = [*ANIMAL, "measure", "unit", "day", "measured_value"]
+_PHOTONS = re.compile(
+    r"^(?:p|photons?)/s|^rlus?$|biolumin|radiance|photon|total flux|luciferase|\bbli\b",
+    re.IGNORECASE,
+)
+ON_LOGS = "on log10 values"
+NO_LOGS = "not tested: values of 0 or below have no logarithm"
 
 
 def tumor_weights(study: Study, settings: Settings) -> pd.DataFrame:
@@ -80,7 +90,9 @@ def tumor_weights(study: Study, settings: Settings) -> pd.DataFrame:
     values = columns_of(study.tumor_weights, ANIMAL)
     values["value"] = study.tumor_weights["weight_g"].to_numpy(float)
     nothing = np.full(len(values["value"]), "", dtype=object)
-    table = _arm_table(values | {"measure": nothing, "unit": nothing}, study, settings)
+    once = np.full(len(values["value"]), np.nan)
+    about = {"measure": nothing, "unit": nothing, "day": once}
+    table = _arm_table(values | about, study, settings)
     low, high = _inhibition_ends(values, table, settings)
     below = table["control_mean"]
     below = np.where(~table["is_control"] & (below > 0), below, np.nan)
@@ -97,7 +109,9 @@ def tumor_weights(study: Study, settings: Settings) -> pd.DataFrame:
 def endpoints(study: Study, settings: Settings) -> pd.DataFrame:
     """Each further measure (Ki-67, densitometry ...) per arm, with Dunnett's test against control.
 
-    A measure given in two units is two measures: their numbers are never mixed.
+    A measure given in two units is two measures: their numbers are never mixed. What was measured
+    on several days is tested on each; ``day`` is NaN where none is given. Bioluminescence spans
+    decades, so the logarithms of its values are tested; mean, SD and SEM are of the values.
 
     Parameters
     ----------
@@ -109,7 +123,7 @@ def endpoints(study: Study, settings: Settings) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per arm and measure; an arm whose values are all missing has n = 0.
+        One row per arm, measure and day; an arm whose values are all missing has n = 0.
 
     Raises
     ------
@@ -122,9 +136,28 @@ def endpoints(study: Study, settings: Settings) -> pd.DataFrame:
     """
     if study.endpoints is None:
         raise StudyError("This needs endpoint assays, and the study has none.")
-    values = columns_of(study.endpoints, [*ANIMAL, "measure", "unit", "value"])
+    values = columns_of(study.endpoints, [*ANIMAL, "measure", "unit", "day", "value"])
     table = _arm_table(values, study, settings)
     return pd.DataFrame({name: table[name] for name in ENDPOINT_TABLE})
+
+
+def animal_endpoints(study: Study) -> pd.DataFrame:
+    """Each animal's value of each further measure, by day where one is given.
+
+    Raises
+    ------
+    StudyError
+        The study has no endpoint assays.
+    """
+    if study.endpoints is None:
+        raise StudyError("This needs endpoint assays, and the study has none.")
+    named = study.endpoints.rename(columns={"value": "measured_value"})
+    return named[ANIMAL_ENDPOINT_TABLE].reset_index(drop=True)
+
+
+def is_signal(measure: str, unit: str) -> bool:
+    """Whether a measure is light of the tumor cells (p/s, RLU), which grows by powers of ten."""
+    return bool(_PHOTONS.search(unit) or _PHOTONS.search(measure))
 
 
 def _inhibition_ends(values: Columns, table: Columns, settings: Settings) -> tuple[Array, Array]:
@@ -167,21 +200,25 @@ def _animal_means(values: Columns) -> tuple[Columns, Array]:
 
 def _arm_table(values: Columns, study: Study, settings: Settings) -> Columns:
     """Every measure of every model, arms in the order of the study."""
-    names = ["model", "measure", "unit"]
-    measures = groups_of(values, names)
-    keys = [*zip(*measures.names(values, names).values(), strict=True)]
+    names = ["model", "measure", "unit", "day"]
+    once = np.where(np.isnan(values["day"]), -np.inf, values["day"])
+    measures = groups_of(values | {"day": once}, names)
+    keys = [*zip(*measures.names(values | {"day": once}, names).values(), strict=True)]
     rows, parts = measures.rows(), []
     for i in sorted(range(len(keys)), key=keys.__getitem__):
-        table = _measure_table(columns_of(values, [*ANIMAL, "value"], rows[i]), study, settings)
+        own = columns_of(values, [*ANIMAL, "value"], rows[i])
+        model, measure, unit, day = keys[i]
+        table = _measure_table(own, study, settings, is_log=is_signal(measure, unit))
         n_arms = len(table["n"])
-        for name, key in zip(names, keys[i], strict=True):
+        for name, key in zip(names[:-1], (model, measure, unit), strict=True):
             table[name] = np.full(n_arms, key, dtype=object)
+        table["day"] = np.full(n_arms, np.nan if np.isinf(day) else day)
         parts.append(table)
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
-def _measure_table(rows: Columns, study: Study, settings: Settings) -> Columns:
-    """One measure of one model: a row per arm."""
+def _measure_table(rows: Columns, study: Study, settings: Settings, *, is_log: bool) -> Columns:
+    """One measure of one model on one day: a row per arm."""
     animals, means = _animal_means(rows)
     present, of_arm = set(rows["arm"]), animals["arm"]
     arms = [arm.name for arm in study.arms if arm.name in present]
@@ -189,7 +226,7 @@ def _measure_table(rows: Columns, study: Study, settings: Settings) -> Columns:
     control = study.control([arm for arm in arms if len(samples[arm])], settings.control)
     by_arm = Groups(_numbers(of_arm, arms), np.zeros(len(arms), dtype=np.int64))
     n, mean, sd = by_arm.spread(means)
-    tests = _tests(samples, control, settings)
+    tests = _log_tests(samples, control, settings) if is_log else _tests(samples, control, settings)
     p, p_adjusted, method = zip(*(tests[arm] for arm in arms), strict=True)
     return {
         "arm": np.array(arms, dtype=object),
@@ -218,3 +255,18 @@ def _tests(
         for arm, c in zip(treated, compared, strict=True)
     }
     return {control: (np.nan, np.nan, ""), **found}
+
+
+def _log_tests(
+    samples: dict[str, np.ndarray], control: str | None, settings: Settings
+) -> dict[str, tuple[float, float, str]]:
+    """As ``_tests``, of the logarithms; arms with a value of 0 or below are not tested."""
+    positive = {arm: each for arm, each in samples.items() if (each > 0).all()}
+    if control not in positive:
+        return dict.fromkeys(samples, (np.nan, np.nan, NO_CONTROL if control is None else NO_LOGS))
+    logs = {arm: np.log10(each) for arm, each in positive.items()}
+    found = {
+        arm: (p, adjusted, f"{method}; {ON_LOGS}" if method else "")
+        for arm, (p, adjusted, method) in _tests(logs, control, settings).items()
+    }
+    return dict.fromkeys(samples, (np.nan, np.nan, NO_LOGS)) | found

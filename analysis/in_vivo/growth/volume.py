@@ -6,7 +6,7 @@ study), animal and day. The animal is the unit: its tumors of one day are one nu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -85,8 +85,36 @@ def start_days(study: Study) -> dict[str, float]:
     """Treatment start day of each model with calipers.
 
     The ``treatment_start_day`` of the study sheet; else day 0; else, in a model where nothing was
-    measured on day 0, the first day a tumor was measured.
+    measured on day 0, the first day a tumor was measured. Where the tumors of most animals are
+    0 mm3 then, the first day on which those of most animals are larger.
     """
+    found = _first_days(study)
+    later = {} if study.fact_number("treatment_start_day") is not None else _palpable(study, found)
+    return found | later
+
+
+def _palpable(study: Study, starts: Mapping[str, float]) -> dict[str, float]:
+    """The first day with a tumor in most animals, of models in which most have none before."""
+    calipers = calipers_of(study)
+    size = calipers["length_mm"] * calipers["width_mm"]
+    size = size.where(size.notna(), calipers["volume_mm3"])
+    early = calipers["day"] <= calipers["model"].map(starts)
+    later: dict[str, float] = {}
+    for model in calipers["model"][early & (size == 0)].unique():
+        here = (calipers["model"] == model) & size.notna()
+        rows = calipers.loc[here, ["arm", "animal", "day"]].assign(size=size[here])
+        daily = rows.groupby(["arm", "animal", "day"], sort=True)["size"].max().reset_index()
+        before = daily[daily["day"] <= starts[model]]
+        baseline = before.drop_duplicates(["arm", "animal"], keep="last")["size"]
+        share = (daily["size"] > 0).groupby(daily["day"]).mean()
+        found = share.index[(share > 0.5) & (share.index > starts[model])]
+        if (baseline == 0).mean() > 0.5 and len(found):
+            later[str(model)] = float(found[0])
+    return later
+
+
+def _first_days(study: Study) -> dict[str, float]:
+    """The start day of each model by what is stated and on which days it was measured."""
     calipers = calipers_of(study)
     given = study.fact_number("treatment_start_day")
     model = coded(calipers, "model")
@@ -178,12 +206,29 @@ def animal_volume_problems(volumes: pd.DataFrame, study: Study) -> tuple[Problem
             "Left out of weight change.",
         ),
     )
-    return tuple(
-        problem
-        for rows, what, action in kinds
-        if rows.any()
-        for problem in _by_model(volumes[rows], what, action, study)
+    return (
+        *_not_palpable(study),
+        *(
+            problem
+            for rows, what, action in kinds
+            if rows.any()
+            for problem in _by_model(volumes[rows], what, action, study)
+        ),
     )
+
+
+def _not_palpable(study: Study) -> Iterator[Problem]:
+    """Models whose baseline is later than their first day, as most tumors were 0 mm3 until then."""
+    first = _first_days(study)
+    for model, day in start_days(study).items():
+        if day != first[model]:
+            name = f" of {model}" if model else ""
+            what = (
+                f"On day {first[model]:g} the tumors of most animals{name} are 0 mm3. State "
+                "treatment_start_day in the study sheet if treatment began then."
+            )
+            action = f"Day {day:g}, the first with a tumor in most animals, is the baseline."
+            yield Problem("warning", what, action=action)
 
 
 def _status(days: pd.DataFrame, start: Mapping[str, Array]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from analysis.reading.calipers.findings import nothing_found
@@ -12,9 +13,10 @@ from analysis.reading.calipers.headings.heading_cell import read_head
 from analysis.reading.calipers.headings.words import MEASURES
 from analysis.reading.files.cells import cell_name
 from analysis.reading.files.sheets import Cell, Sheet
-from analysis.reading.findings import Finding
+from analysis.reading.findings import Finding, Used
 from analysis.reading.words.heading_cells import squashed
-from analysis.reading.words.values import text_of
+from analysis.reading.words.values import numbers, text_of
+from analysis.reading.workbook.endpoint_tables import measured_columns
 from analysis.study import Problem, Recognized
 
 ARM_CODES, ROSTER = "arm_codes", "roster"
@@ -29,6 +31,9 @@ _NAMES = frozenset({
     "behandeling", "treatmentdescription", "agent", "therapy", "traitement", "meaning", "label",
     "substance", "testarticle", "armdescription", "egpdescription",
 })  # fmt: skip
+_MOST_OTHERS = 2  # columns of numbers in a list of animals: ages, litters
+_FOLLOWED = ("day", "date", "event")
+_MOST_AGAIN = 0.2  # of the rows of a list of animals that may be of an animal named before
 _MAX_ARMS = 60
 _SUFFIX = re.compile(r"\s+(?:group|arm|groep|gruppe|groupe)$", re.IGNORECASE)
 _PIVOT = re.compile(
@@ -54,19 +59,47 @@ def find_arm_codes(sheet: Sheet) -> tuple[Finding, ...]:
 
 
 def find_roster(sheet: Sheet) -> tuple[Finding, ...]:
-    """A list that says which animal is in which arm (and cage), without measurements."""
+    """A list that says which animal is in which arm (and cage), without measurements over days.
+
+    ::
+
+        Mouse ID  Drug     Sex  Weight (g)
+        k403      Vehicle  m    22
+        k404      Drug A   f    19
+
+    An animal that stands twice, with two arms, does not spoil the list.
+    """
     for at, row in enumerate(sheet.rows[:20]):
-        fields = {read_head(cell).field: column for column, cell in enumerate(row) if cell != ""}
-        if not {"animal", "arm"} <= fields.keys() or {*MEASURES, "event"} & fields.keys():
+        heads = {column: read_head(cell).field for column, cell in enumerate(row) if cell != ""}
+        named = {*heads.values()}
+        if not {"animal", "arm"} <= named or ({*MEASURES, *_FOLLOWED} - {"weight_g"}) & named:
             continue
-        others = [c for c in row if c != "" and not read_head(c).field]
-        if not _is_animal(row[fields["animal"]]) or others:
+        fields = {field: column for column, field in reversed([*heads.items()])}
+        fields["arm"] = _names_arms(sheet.rows[at + 1 :], [c for c in heads if heads[c] == "arm"])
+        if not _is_animal(row[fields["animal"]]) or measured_columns(sheet, at):
+            continue
+        others = [column for column, field in heads.items() if not field]
+        if sum(_holds_numbers(sheet.rows[at + 1 :], each) for each in others) > _MOST_OTHERS:
             continue
         rows = _roster_rows(sheet.rows[at + 1 :], fields)
-        if len(rows) > 1 and not rows.duplicated(["cage", "animal"]).any():
+        again = rows.duplicated(["study", "cage", "animal"]).sum()
+        if len(rows) > 1 and again <= _MOST_AGAIN * len(rows):
             columns = sorted(fields[field] for field in ("animal", "arm"))
-            return (Finding(ROSTER, rows, _recognized(sheet, at, columns)),)
+            last = len(sheet.rows) - 1
+            used = tuple(Used("read", at, column, last, column) for column in columns)
+            return (Finding(ROSTER, rows, _recognized(sheet, at, columns), used=used),)
     return ()
+
+
+def _holds_numbers(body: Sequence[Sequence[Cell]], column: int) -> bool:
+    cells = np.array([row[column] for row in body], dtype=object)
+    return bool((~np.isnan(numbers(cells).values)).any())
+
+
+def _names_arms(body: Sequence[Sequence[Cell]], columns: Sequence[int]) -> int:
+    """Of columns that name arms the one in letters, not the one in codes."""
+    letters = [sum(any(c.isalpha() for c in text_of(row[at])) for row in body) for at in columns]
+    return columns[letters.index(max(letters))]
 
 
 def pivot_table(sheet: Sheet) -> tuple[Finding, ...]:
@@ -92,7 +125,7 @@ def _is_animal(cell: Cell) -> bool:
 def _roster_rows(body: Sequence[Sequence[Cell]], fields: dict[str, int]) -> pd.DataFrame:
     who = {
         field: [text_of(row[fields[field]]) if field in fields else "" for row in body]
-        for field in ("model", "arm", "cage", "animal")
+        for field in ("model", "study", "arm", "cage", "animal")
     }
     rows = pd.DataFrame(who, dtype=object)
     return rows[(rows["arm"] != "") & (rows["animal"] != "")]

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import Answers
 from analysis.reading.words.dates import date_of, usual_date
+from analysis.reading.words.question_keys import question_key
 from analysis.reading.words.values import Objects, text_of
 from analysis.study import Question
 
@@ -116,11 +117,6 @@ def _slashed(texts: Iterable[str]) -> list[re.Match[str]]:
     """Texts that are dates whose day and month could be either way round."""
     found = [_PARTS.match(text.strip().casefold()) for text in texts]
     return [match for match in found if match and match[2] != "." and (match[4] or match[2] == "/")]
-
-
-def question_key(what: str, sheet: Sheet) -> str:
-    """The key of a question about a sheet."""
-    return f"{what}:{sheet.file}:{sheet.name}"
 
 
 def in_sequence(days: Days) -> Days:

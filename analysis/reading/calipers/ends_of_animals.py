@@ -19,7 +19,7 @@ from analysis.reading.findings import Answers
 from analysis.reading.words.event_codes import MOST_CODES, NO, YES, answered_codes, event_of
 from analysis.reading.words.values import Mark, parse_mark, text_of
 
-WHO = ("model", "arm", "cage", "animal")
+WHO = ("model", "study", "arm", "cage", "animal")
 END_COLUMNS = ("end_date", "end_day", "reason", "event")
 _NUMBER = re.compile(r"^-?\d+(?:[.,]\d+)?$")
 _LEFT = frozenset({"found dead", "sacrificed", "humane endpoint", "end of study", "tumor endpoint",
@@ -108,8 +108,10 @@ def told_ends(
     return {animal: tally.end() for animal, tally in told.items()}
 
 
-def event_cells(body: Body, answers: Answers) -> tuple[Events, dict[str, list[str]]]:
-    """What each text of the event columns means, and the cells of those that nobody knows.
+def event_cells(
+    body: Body, answers: Answers
+) -> tuple[Events, dict[str, list[str]], dict[str, list[str]]]:
+    """What each text of the event columns means, the cells of those that nobody knows, all asked.
 
     Texts that say nothing have no meaning; those to be left out, or not known, have None. Where
     these are too many for codes, the column does not tell events by them.
@@ -130,7 +132,7 @@ def event_cells(body: Body, answers: Answers) -> tuple[Events, dict[str, list[st
     unknown = {t: cells[t] for t, each in known.items() if each is None and t not in answered}
     if len(unknown) > MOST_CODES:
         known = {text: each for text, each in known.items() if text not in unknown}
-    return known, unknown
+    return known, unknown, unknown | {text: cells[text] for text in answered}
 
 
 def unread_ends(body: Body, order: DateOrder) -> dict[str, list[str]]:
@@ -147,7 +149,7 @@ def unread_ends(body: Body, order: DateOrder) -> dict[str, list[str]]:
 
 
 def animals_of(who: Mapping[str, npt.NDArray[np.object_]]) -> list[Animal]:
-    """Model, arm, cage and animal of every row."""
+    """Model, study, arm, cage and animal of every row."""
     return list(zip(*(who[name] for name in WHO), strict=True))
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.reading.calipers.dates import DateOrder
 from analysis.reading.calipers.ends_of_animals import WHO, end_marks
+from analysis.reading.calipers.headings.heading_cell import signal_name, signal_unit
 from analysis.reading.calipers.headings.regions import Region
 from analysis.reading.calipers.length_and_width_cells import with_pairs_split
 from analysis.reading.calipers.measured_cells import CaliperTable, Entries
@@ -55,7 +56,7 @@ def findings_of(table: CaliperTable, order: DateOrder, answers: Answers) -> tupl
     taken = region.recognized(kind, (*ends_taken, *marked))
     used = _columns(region, region.columns(*WHO, *_END_FIELDS))
     followed = Finding(kind, told.rows, taken, told.problems, told.questions, used)
-    found_all = (calipers, followed, *_tumor_weights(table))
+    found_all = (calipers, followed, *_tumor_weights(table), *_signals(entries, found, table))
     return (*found_all, *map(nothing_found, table.left_out))
 
 
@@ -104,6 +105,41 @@ def _tumor_weights(table: CaliperTable) -> tuple[Finding, ...]:
     return (Finding("tumor_weights", rows, place, problems, used=_columns(region, [at])),)
 
 
+def _signals(entries: Entries, found: Measured, table: CaliperTable) -> tuple[Finding, ...]:
+    """Light of tumors (photons, RLU) as an endpoint with a day: never a volume."""
+    signal = found.values["signal"]
+    known = ~np.isnan(signal)
+    if not known.any():
+        return ()
+    region = entries.region
+    sheet = region.sheet
+    measure = "signal" if "signal" in entries.columns else "volume_mm3"
+    columns = entries.columns[measure][known].tolist()
+    about = (region.title, sheet.name, sheet.file)
+    said = {at: " ".join((region.heads[at].text, *about)) for at in {*columns}}
+    tumor = entries.who["tumor"][known]
+    names = [
+        " ".join(filter(None, (signal_name(said[at]), side)))
+        for at, side in zip(columns, tumor, strict=True)
+    ]
+    rows = pd.DataFrame(
+        {
+            **{name: entries.who[name][known] for name in WHO},
+            "day": entries.day[known],
+            "date": entries.date[known].astype("datetime64[s]"),
+            "measure": names,
+            "value": signal[known],
+            "unit": [signal_unit(said[at]) for at in columns],
+            "file": sheet.file,
+            "sheet": sheet.name,
+            "cell": [entries.cell(measure, at) for at in np.flatnonzero(known).tolist()],
+        }
+    )
+    taken = tuple((region.heads[at].text, "signal") for at in dict.fromkeys(columns))
+    used = _columns(region, sorted({*columns}))
+    return (Finding("endpoints", rows, region.recognized("endpoints", taken), used=used),)
+
+
 def _used(table: CaliperTable) -> tuple[Used, ...]:
     """The columns whose cells were read, that name the animals, or that say what rows hold."""
     region = table.entries.region
@@ -125,7 +161,8 @@ def _columns(region: Region, columns: Sequence[int]) -> tuple[Used, ...]:
 
 def _is_told(entries: Entries, found: Measured, ends: list[int]) -> npt.NDArray[np.bool_]:
     """Entries with a number, a flag or a note: an empty cell or an end alone is no measurement."""
-    told = np.any([~np.isnan(values) for values in found.values.values()], axis=0)
+    sizes = [values for measure, values in found.values.items() if measure != "signal"]
+    told = np.any([~np.isnan(values) for values in sizes], axis=0)
     noted = (found.note != entries.note) & (found.note != "")
     noted[ends] = False
     result: npt.NDArray[np.bool_] = told | noted | (found.flag != "")
@@ -139,7 +176,7 @@ def _rows(entries: Entries, found: Measured) -> pd.DataFrame:
             **entries.who,
             "day": entries.day,
             "date": entries.date.astype("datetime64[s]"),
-            **found.values,
+            **{name: values for name, values in found.values.items() if name != "signal"},
             "note": found.note,
             "flag": found.flag,
             "file": sheet.file,

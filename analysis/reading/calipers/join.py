@@ -11,28 +11,83 @@ import numpy as np
 import pandas as pd
 
 from analysis.reading.calipers.arm_codes import ARM_CODES, ROSTER
+from analysis.reading.calipers.event_map import reason_of
 from analysis.reading.calipers.findings import LAST_SEEN, nothing_found
+from analysis.reading.calipers.headings.arm_question import KEY
+from analysis.reading.calipers.headings.no_names import without_no_names
+from analysis.reading.calipers.stops.copies import without_copies
 from analysis.reading.calipers.tables_of_means import RELATIVE, settled_relatives
+from analysis.reading.columns.legends import LEGEND
 from analysis.reading.files.cells import several
-from analysis.reading.findings import Finding
+from analysis.reading.findings import NO_ANSWERS, Answers, Finding
 from analysis.reading.words.arm_words import control_role
-from analysis.study import Problem, Recognized
+from analysis.study import Problem, Recognized, Severity
 
 _IN_VIVO = ("calipers", "survival", "tumor_weights", "endpoints", LAST_SEEN)
 _NUMBERED = re.compile(r"^(.*[^\W\d_])[\s_.#-]*\d+$")
 _ANIMAL = ["model", "arm", "animal"]
 
 
-def join_calipers(findings: Sequence[Finding]) -> list[Finding]:
+def join_calipers(findings: Sequence[Finding], answers: Answers = NO_ANSWERS) -> list[Finding]:
     """Findings in which every animal has an arm, and every animal of a survival study its row.
 
     Codes of arms become their names; animals without an arm take that of another sheet; animals
     of sheets that tell of no death are censored where another sheet of the file tells of some.
     """
-    if not any(each.kind in (*_IN_VIVO, RELATIVE, ARM_CODES, ROSTER) for each in findings):
+    if not any(each.kind in (*_IN_VIVO, RELATIVE, ARM_CODES, ROSTER, LEGEND) for each in findings):
         return list(findings)
-    settled = settled_relatives(list(findings))
-    return _with_survivors(_with_arms_of_animals(_with_arm_names(settled)))
+    settled = _with_meanings(settled_relatives(without_copies(findings, ("calipers", RELATIVE))))
+    named = [
+        without_no_names(each, answers) if each.kind in (*_IN_VIVO, RELATIVE) else each
+        for each in _with_arm_names(settled)
+    ]
+    return _with_survivors(_with_arms_of_animals(named, answers))
+
+
+def _with_meanings(findings: Sequence[Finding]) -> list[Finding]:
+    """Reasons of leaving by what the legends of their own file say that their codes mean."""
+    legends: dict[str, dict[str, str]] = {}
+    for each in findings:
+        meanings = {LEGEND: "meaning", ARM_CODES: "arm"}.get(each.kind, "")
+        if meanings:
+            pairs = zip(each.rows["code"], each.rows[meanings], strict=True)
+            legends.setdefault(each.recognized.file, {}).update(pairs)
+    return [
+        _explained(each, legends.get(each.recognized.file, {}))
+        if each.kind in ("survival", LAST_SEEN)
+        else each
+        for each in findings
+        if each.kind != LEGEND
+    ]
+
+
+def _explained(finding: Finding, meanings: Mapping[str, str]) -> Finding:
+    rows = finding.rows
+    used = [str(code) for code in rows["reason"].unique() if _is_explained(str(code), meanings)]
+    if not used:
+        return finding
+    events = {code: bool((found := reason_of(meanings[code])) and found.event) for code in used}
+    here = rows["reason"].isin(used)
+    event = [events.get(r, e) for r, e in zip(rows["reason"], rows["event"], strict=True)]
+    reason = [f"{r}: {meanings[r]}" if r in events else r for r in rows["reason"]]
+    told = [
+        f"{code}: {meanings[code]} ({'event' if events[code] else 'censored'})" for code in used
+    ]
+    what = f"The file explains its codes: {'; '.join(told)}."
+    place = (finding.recognized.file, finding.recognized.sheet, several(list(rows["cell"][here])))
+    problems = [each for each in finding.problems if each.value not in used]
+    return replace(
+        finding,
+        rows=rows.assign(event=event, reason=reason),
+        problems=(*problems, Problem("info", what, *place)),
+    )
+
+
+def _is_explained(code: str, meanings: Mapping[str, str]) -> bool:
+    """Whether the legend tells what a code means, and the code alone does not."""
+    own = reason_of(code)
+    found = reason_of(meanings[code]) if code in meanings else None
+    return bool(found and found.is_known) and not (own and own.is_known)
 
 
 def _with_arm_names(findings: Sequence[Finding]) -> list[Finding]:
@@ -69,7 +124,7 @@ def _told(place: Recognized, names: Mapping[str, str]) -> Finding:
     return nothing_found(place, (problem,))
 
 
-def _with_arms_of_animals(findings: Sequence[Finding]) -> list[Finding]:
+def _with_arms_of_animals(findings: Sequence[Finding], answers: Answers) -> list[Finding]:
     """An arm for every animal: by its name in other sheets, else one arm for a whole sheet."""
     rosters = [each for each in findings if each.kind == ROSTER]
     others = [each for each in findings if each.kind != ROSTER]
@@ -79,17 +134,47 @@ def _with_arms_of_animals(findings: Sequence[Finding]) -> list[Finding]:
             named = zip(each.rows["animal"].tolist(), each.rows["arm"].tolist(), strict=True)
             for animal, arm in dict.fromkeys(named):
                 known.setdefault(str(animal), set()).update({str(arm)} - {""})
-    settled = [_with_arm(each, known) if each.kind in _IN_VIVO else each for each in others]
-    if rosters and any(len(each.rows) for each in settled if each.kind in _IN_VIVO):
-        what = "The sheet says which animal is in which arm."
-        for each in rosters:
-            place = each.recognized
-            problem = Problem("info", what, place.file, place.sheet, place.first_cell)
-            settled.append(nothing_found(place, (problem,)))
+    settled = [
+        _with_arm(_asked(each, known, answers), known, bool(rosters))
+        if each.kind in _IN_VIVO
+        else each
+        for each in others
+    ]
+    is_measured = any(len(each.rows) for each in settled if each.kind in _IN_VIVO)
+    what = "The sheet says which animal is in which arm."
+    lacks = "" if is_measured else " Add the sheet with their measurements."
+    for each in rosters:
+        place = each.recognized
+        severity: Severity = "info" if is_measured else "warning"
+        told = Problem(severity, f"{what}{lacks}", place.file, place.sheet, place.first_cell)
+        settled.append(nothing_found(place, (told,)))
     return settled
 
 
-def _with_arm(finding: Finding, known: Mapping[str, set[str]]) -> Finding:
+def _asked(finding: Finding, known: Mapping[str, set[str]], answers: Answers) -> Finding:
+    """A list whose column of arms is asked for, without rows until that is answered.
+
+    Nothing is asked where another sheet says which animal is in which arm. Survival of such a
+    list waits with it.
+    """
+    rows = finding.rows
+    question = next((q for q in finding.questions if q.key.startswith(f"{KEY}:")), None)
+    place = finding.recognized
+    key = question.key if question else f"{KEY}:{place.file}:{place.sheet}"
+    if not len(rows) or (question is None and finding.kind == "calipers"):
+        return finding
+    is_open = rows["arm"].eq("").all() and not answers.get(key)
+    elsewhere = sum(bool(known.get(str(name))) for name in rows["animal"].unique())
+    if question is None or not is_open or elsewhere:
+        kept = tuple(q for q in finding.questions if q is not question or not elsewhere)
+        return replace(finding, questions=kept)
+    what = "No heading names the arms of these animals, and several columns could."
+    action = f"{len(rows):,} rows wait for the answer to 'Which column names the arms?'."
+    told = Problem("warning", what, place.file, place.sheet, question.cell, "", action)
+    return replace(finding, rows=rows.iloc[:0], problems=(*finding.problems, told))
+
+
+def _with_arm(finding: Finding, known: Mapping[str, set[str]], is_listed: bool) -> Finding:
     rows = finding.rows
     if not len(rows) or not rows["arm"].eq("").any():
         return finding
@@ -99,6 +184,8 @@ def _with_arm(finding: Finding, known: Mapping[str, set[str]]) -> Finding:
         for written, animal in zip(rows["arm"], rows["animal"], strict=True)
     ]
     arm = pd.Series(named, rows.index, dtype=object)
+    if is_listed and 2 * arm.ne("").sum() > len(arm):
+        return _of_listed(replace(finding, rows=rows.assign(arm=arm)), known)
     if arm.eq("").all():
         arm = _arms_in_names(rows["animal"])
     nameless = arm.eq("").to_numpy()
@@ -113,6 +200,31 @@ def _with_arm(finding: Finding, known: Mapping[str, set[str]]) -> Finding:
             action = f"Taken as one arm, '{fallback}'."
             problems.append(Problem("warning", what, *place, "", action))
     return replace(finding, rows=rows.assign(arm=arm), problems=tuple(problems))
+
+
+def _of_listed(finding: Finding, known: Mapping[str, set[str]]) -> Finding:
+    """Without rows of animals whose arm the list of animals does not tell, each of them named."""
+    rows = finding.rows
+    is_told = rows["arm"].ne("").to_numpy()
+    lost = rows[~is_told]
+    problems = list(finding.problems)
+    for is_twice in (True, False):
+        animals = [
+            name
+            for name in dict.fromkeys(map(str, lost["animal"]))
+            if (len(known.get(name, ())) > 1) == is_twice
+        ]
+        if not animals or finding.kind == LAST_SEEN:
+            continue
+        own = lost[lost["animal"].isin(animals)]
+        what = "The list of animals does not say which arm they are in. Add them to it."
+        if is_twice:
+            arms = " and ".join(f"'{arm}'" for arm in sorted(known[animals[0]]))
+            what = f"The list of animals has them in several arms ({arms}). Correct it."
+        place = (finding.recognized.file, finding.recognized.sheet, several(list(own["cell"])))
+        action = f"Rows of these animals left out: {len(own):,}."
+        problems.append(Problem("warning", what, *place, several(animals), action))
+    return replace(finding, rows=rows[is_told], problems=tuple(problems))
 
 
 def _arms_in_names(animals: pd.Series[str]) -> pd.Series[str]:

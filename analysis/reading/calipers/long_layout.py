@@ -24,14 +24,16 @@ from analysis.reading.calipers.measured_cells import (
     entries_of,
 )
 from analysis.reading.calipers.tumors import with_tumors_named
+from analysis.reading.columns.day_units import DayUnit, day_unit
+from analysis.reading.columns.studies import settled_models
 from analysis.reading.files.cells import several
 from analysis.reading.findings import Answers
 from analysis.reading.words.values import Floats, Objects, numbers, parse_mark, texts
-from analysis.study import Problem
+from analysis.study import Problem, Question
 
 Mask = npt.NDArray[np.bool_]
 _SIDE = re.compile(r"^(.+?)[\s_\-./](L|R|left|right)$", re.IGNORECASE)
-_SHARED = ("cage", "model")  # said once for an animal, in any of its rows
+_SHARED = ("cage", "model", "study")  # said once for an animal, in any of its rows
 _MOST_TEXTS = 12  # different texts that get a problem each
 _NO_TUMOR = frozenset({"x", "-", "0"})
 
@@ -46,8 +48,9 @@ def read_records(
     ends = region.columns("end_date", "end_day", "reason")
     if not (columns or ends) or not len(body.rows):
         return None
-    body = _with_shared(_with_sides(_with_tumors(body)))
-    timeline, problems = _timeline(body, order, columns)
+    body, asked = _with_models(_with_shared(_with_sides(_with_tumors(body))), answers)
+    unit = _day_unit(region, answers)
+    timeline, problems = _timeline(body, order, columns, unit.days)
     formula = _formula(body, groups)
     body, timeline, moved, questions = with_own_arms(body, timeline, answers)
     note = texts(body.cells(region.columns("note")[0])) if region.columns("note") else None
@@ -60,11 +63,28 @@ def read_records(
         body,
         timeline,
         _taken_as(region, groups),
-        (*body.problems, *problems, *moved, *named, *_undated(body, columns, dated)),
-        questions,
+        (
+            *body.problems,
+            *unit.problems,
+            *problems,
+            *moved,
+            *named,
+            *_undated(body, columns, dated),
+        ),
+        (*asked, *unit.questions, *questions),
         body.left_out,
         formula,
     )
+
+
+def _with_models(body: Body, answers: Answers) -> tuple[Body, tuple[Question, ...]]:
+    """Names of models in a column of tumors as the models of the animals."""
+    columns = body.region.columns("tumor")
+    heading = body.region.heads[columns[0]].text if columns else ""
+    sheet = body.region.sheet
+    found = settled_models(body.who, heading, f"{sheet.file}:{sheet.name}", answers)
+    who = {**body.who, "model": found.model, "tumor": found.tumor}
+    return replace(body, who=who), found.questions
 
 
 def _measure_groups(region: Region) -> dict[str, dict[str, int]]:
@@ -123,7 +143,7 @@ def _with_sides(body: Body) -> Body:
 
 
 def _with_shared(body: Body) -> Body:
-    """Cage and model of an animal in all of its rows, where only some name them."""
+    """Cage, model and study of an animal in all of its rows, where only some name them."""
     who = dict(body.who)
     for field in _SHARED:
         if (who[field] == "").any() and (who[field] != "").any():
@@ -139,13 +159,23 @@ def _with_shared(body: Body) -> Body:
     return replace(body, who=who)
 
 
-def _timeline(body: Body, order: DateOrder, measures: list[int]) -> tuple[Timeline, list[Problem]]:
+def _day_unit(region: Region, answers: Answers) -> DayUnit:
+    columns = region.columns("day")
+    if not columns:
+        return DayUnit(1.0)
+    cell = region.cell(region.header.last, columns[0])
+    return day_unit(region.heads[columns[0]].text, region.sheet, cell, answers)
+
+
+def _timeline(
+    body: Body, order: DateOrder, measures: list[int], unit_days: float
+) -> tuple[Timeline, list[Problem]]:
     """Day and date of each row; the start of an animal and a date give the day."""
     region = body.region
     nothing = np.full(len(body.rows), np.datetime64("NaT"), dtype="datetime64[D]")
     columns = region.columns("date")
     date = order.read_all(body.cells(columns[0])) if columns else nothing
-    stated, unread = _stated_days(body)
+    stated, unread = _stated_days(body, unit_days)
     start = order.read_all(body.start)
     since = (date - start).astype("timedelta64[D]")
     counted = np.where(np.isnat(since), np.nan, since.astype(np.float64))
@@ -161,14 +191,14 @@ def _timeline(body: Body, order: DateOrder, measures: list[int]) -> tuple[Timeli
     return Timeline(day, date, _is_seen(body, measures)), problems
 
 
-def _stated_days(body: Body) -> tuple[Floats, dict[str, list[str]]]:
+def _stated_days(body: Body, unit_days: float) -> tuple[Floats, dict[str, list[str]]]:
     """The day column as numbers, ``d12`` and ``Day 12`` are 12; texts that are more, by cell."""
     columns = body.region.columns("day")
     if not columns:
         return np.full(len(body.rows), np.nan), {}
     cells = body.cells(columns[0])
     found = numbers(cells, body.region.sheet.decimal, "day")
-    days = found.values.copy()
+    days = found.values * unit_days
     unread: dict[str, list[str]] = {}
     for at, mark in found.marks.items():
         head = read_head(mark.text)
@@ -277,7 +307,7 @@ def _taken_as(
         for tumor, group in groups.items()
         for field, at in group.items()
     }
-    others = ("animal", "arm", "cage", "model", "tumor", "start", "day", "date", "note",
+    others = ("animal", "arm", "cage", "model", "study", "tumor", "start", "day", "date", "note",
               "end_date", "end_day", "reason", "event")  # fmt: skip
     taken = {at: head.field for at, head in region.heads.items() if head.field in others}
     taken |= measures

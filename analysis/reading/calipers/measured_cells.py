@@ -20,7 +20,7 @@ from analysis.reading.files.cells import cell_name, several
 from analysis.reading.words.values import Floats, Objects
 from analysis.study import Problem, Question, Recognized
 
-MEASURES = (*LENGTHS, "volume_mm3", "weight_g")
+MEASURES = (*LENGTHS, "volume_mm3", "weight_g", "signal")
 Ints = npt.NDArray[np.int64]
 _NO_ROWS: Ints = np.empty(0, dtype=np.int64)
 Days = npt.NDArray[np.datetime64]

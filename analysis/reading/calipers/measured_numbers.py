@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from analysis.reading.calipers.dates import question_key
 from analysis.reading.calipers.formulas import SPELLED, FormulaMatch, formula_of
 from analysis.reading.calipers.measured_cells import MEASURES, Entries
+from analysis.reading.calipers.other_quantities import without_other_quantities
 from analysis.reading.findings import Answers
+from analysis.reading.words.question_keys import question_key
 from analysis.reading.words.units import FACTORS
 from analysis.reading.words.values import Floats, Mark, Objects, numbers
-from analysis.reading.workbook.unlikely import BODY_WEIGHT, odd_body_weights
+from analysis.reading.workbook.unlikely import BODY_WEIGHT, NO_WEIGHT, NOT_WEIGHED, odd_body_weights
 from analysis.study import Problem, Question, Severity
 
 _LENGTHS = ("length_mm", "width_mm", "height_mm")
@@ -112,6 +113,10 @@ def measured(
     for measure in found:
         _tell_marks(draft, measure, set(ends))
         _apply_units(draft, measure)
+    stopped = without_other_quantities(entries, draft.values, answers)
+    draft.values = stopped.values
+    draft.problems += stopped.problems
+    draft.questions += stopped.questions
     _ask_for_cm(draft, answers)
     _ask_for_cm3(draft, answers)
     _without_negatives(draft)
@@ -150,7 +155,7 @@ def _apply_units(draft: _Draft, measure: str) -> None:
     for at, mark in draft.marks[measure].items():
         if mark.unit:
             units[at] = mark.unit
-    others = {unit for unit, factor in FACTORS[measure].items() if factor != 1.0}
+    others = {unit for unit, factor in FACTORS.get(measure, {}).items() if factor != 1.0}
     for unit in sorted({*units} & others):
         here = units == unit
         draft.values[measure][here] *= FACTORS[measure][unit]
@@ -235,6 +240,10 @@ def _sort_lengths(draft: _Draft) -> None:
 
 def _check_weights(draft: _Draft) -> None:
     weights = draft.values["weight_g"]
+    nothing = _at(weights == 0)
+    if nothing:
+        draft.say("info", NO_WEIGHT, "weight_g", nothing, "0", NOT_WEIGHED)
+        weights = draft.values["weight_g"] = np.where(weights == 0, np.nan, weights)
     at = odd_body_weights(weights).tolist()
     if at:
         draft.say("warning", BODY_WEIGHT, "weight_g", at, f"{weights[at[0]]:g}", "Kept as it is.")

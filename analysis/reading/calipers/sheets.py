@@ -11,8 +11,8 @@ from analysis.reading.calipers.arm_codes import find_arm_codes, find_roster, piv
 from analysis.reading.calipers.dates import DateOrder, date_order
 from analysis.reading.calipers.death_marks import date_in
 from analysis.reading.calipers.findings import findings_of
+from analysis.reading.calipers.headings.arm_question import ONE_ARM, with_asked_arm
 from analysis.reading.calipers.headings.heading_cell import read_head
-from analysis.reading.calipers.headings.heading_row_evidence import names_in_vivo
 from analysis.reading.calipers.headings.regions import Region, find_regions
 from analysis.reading.calipers.headings.who_columns import arm_in_title
 from analysis.reading.calipers.headings.words import MEASURES
@@ -25,14 +25,15 @@ from analysis.reading.calipers.tables_of_means import (
     is_summary,
     left_out_summary,
 )
-from analysis.reading.calipers.wide_layout import read_wide
+from analysis.reading.calipers.wide.days_down import find_days_down
+from analysis.reading.calipers.wide.repeats import read_repeats
+from analysis.reading.calipers.wide.status_by_day import has_status, read_status
+from analysis.reading.calipers.wide.value_date_pairs import read_pairs
+from analysis.reading.calipers.wide.wide_layout import read_wide
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding
 from analysis.reading.words.values import parse_mark, text_of
 from analysis.reading.workbook.finder import find_study_tables
-
-_MAX_PARTS = 40  # tables below each other
-_MAX_TRANSPOSED = 2000  # rows of a sheet that may have its days in rows
 
 
 def find_calipers(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, ...]:
@@ -44,8 +45,17 @@ def find_calipers(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding,
     """
     if is_template(sheet):
         return ()
+    return tuple(_tables(sheet, answers))
+
+
+def _tables(sheet: Sheet, answers: Answers) -> Sequence[Finding]:
+    """The tables of a sheet by the first layout that fits it."""
     if pivot := pivot_table(sheet):
         return pivot
+    if (pairs := read_pairs(sheet, answers)) is not None:
+        return (pairs,) if isinstance(pairs, Finding) else findings_of(pairs, DateOrder(), answers)
+    if repeats := read_repeats(sheet, answers):
+        return tuple(f for table, order in repeats for f in findings_of(table, order, answers))
     is_read = cache(lambda: any(len(table.rows) for table in find_study_tables(sheet)))
     regions, order = _regions(sheet, answers, is_read)
     if not regions:
@@ -59,6 +69,15 @@ def find_calipers(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding,
     return tuple(_asked_once(findings))
 
 
+def find_turned(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, ...]:
+    """Measurements of a sheet whose rows and columns were swapped: cells are those of the file."""
+    regions = [replace(region, transposed=True) for region in find_regions(sheet)]
+    order = date_order(sheet, [each for region in regions for each in _dates(region)],
+                       _hints(regions), answers)  # fmt: skip
+    found = [each for region in regions for each in _findings(region, order, answers)]
+    return tuple(_asked_once(found))
+
+
 def _asked_once(findings: Sequence[Finding]) -> Iterator[Finding]:
     """The findings with each question in the first of them that asks it."""
     asked: set[str] = set()
@@ -69,7 +88,13 @@ def _asked_once(findings: Sequence[Finding]) -> Iterator[Finding]:
 
 
 def _findings(region: Region, order: DateOrder, answers: Answers) -> tuple[Finding, ...]:
+    region, question = with_asked_arm(region, answers)
     arm = arm_in_title(region.title) or arm_in_title(region.sheet.name)
+    if question and answers.get(question.key, "") != ONE_ARM:
+        arm = ""
+    if has_status(region):
+        status = read_status(region, order, arm)
+        return () if status is None else (status,)
     if not region.has_days_across:
         table = read_records(region, order, arm, answers)
     elif is_summary(region):
@@ -78,6 +103,8 @@ def _findings(region: Region, order: DateOrder, answers: Answers) -> tuple[Findi
         table = read_wide(region, order, arm, answers)
     if table is None:
         return ()
+    if question:
+        table = replace(table, questions=(*table.questions, question))
     findings = findings_of(table, order, answers)
     return tuple(map(as_relative, findings)) if is_relative(region) else findings
 
@@ -87,11 +114,8 @@ def _regions(
 ) -> tuple[tuple[Region, ...], DateOrder]:
     """The regions to be read, and the order of day and month in them."""
     regions = find_regions(sheet)
-    if not regions or all(map(_has_days_in_rows, regions)):
-        turned = [
-            r for part in _transposed(sheet, is_read) for r in find_regions(part, transposed=True)
-        ]
-        regions = tuple(each for each in turned if _is_sound(each)) or regions
+    if (not regions or all(map(_has_days_in_rows, regions))) and not is_read():
+        regions = find_days_down(sheet) or regions
     regions = tuple(each for each in regions if not _is_plate(each) and _holds_numbers(each))
     series = [each for region in regions for each in _dates(region)]
     order = date_order(sheet, series, _hints(regions), answers)
@@ -108,6 +132,8 @@ def _has_days_in_rows(region: Region) -> bool:
         return False
     cells = [row[columns[0]] for row in region.sheet.rows[region.first : region.end]]
     heads = [read_head(cell) for cell in cells if cell != ""]
+    if heads and heads[0].field in ("day", "date") and not heads[0].is_time:
+        return True
     explicit = [head for head in heads if head.is_time and not head.is_plain]
     if len(explicit) >= 2 and len(explicit) > 0.5 * len(heads):
         return True
@@ -118,50 +144,9 @@ def _has_days_in_rows(region: Region) -> bool:
     return rise and len(below) > 2 and below[0] in (0, -1) and is_numbered
 
 
-def _transposed(sheet: Sheet, is_read: Callable[[], bool]) -> list[Sheet]:
-    """The sheet with rows and columns swapped, where days may stand below each other.
-
-    Tables below each other, with blank rows between, are a sheet each. Rows that go on with a day
-    or date below a blank row belong to the table above.
-    """
-    if not 3 <= len(sheet.rows) <= _MAX_TRANSPOSED or not 2 <= sheet.width <= _MAX_TRANSPOSED:
-        return []
-    heads = [read_head(cell) for row in sheet.rows for cell in row[:3] if cell != ""]
-    if not names_in_vivo(sheet) or not any(
-        head.field in ("day", "date") or head.is_time for head in heads
-    ):
-        return []
-    if is_read():
-        return []
-    filled = [any(cell != "" for cell in row) for row in sheet.rows]
-    left = min(at for row in sheet.rows for at, cell in enumerate(row) if cell != "")
-    starts = [
-        at
-        for at, is_filled in enumerate(filled)
-        if is_filled and not (at and (filled[at - 1] or read_head(sheet.rows[at][left]).is_time))
-    ]
-    blank: list[Cell] = [""] * sheet.width
-    parts = []
-    for start, end in zip(starts, [*starts[1:], len(filled)], strict=True):
-        rows = [row if start <= at < end else blank for at, row in enumerate(sheet.rows)]
-        parts.append(replace(sheet, rows=[list(column) for column in zip(*rows, strict=True)]))
-    return parts[:_MAX_PARTS]
-
-
-def _is_sound(region: Region) -> bool:
-    """Whether a region read with its days in rows makes sense: days rise, names are no headings."""
-    days = [head.day for at in region.times if (head := region.heads[at]).day is not None]
-    if any(later < earlier for earlier, later in pairwise(days)) or not region.has_days_across:
-        return False
-    first = min(region.times)
-    rows = region.sheet.rows[region.first : region.end]
-    names = [read_head(row[at]).field for row in rows for at in region.heads if at < first]
-    return not {*names} & {"other", "day", "date", "event", "reason"}
-
-
 def _holds_numbers(region: Region) -> bool:
     """Whether most cells below the days are numbers, or words that stand in their place."""
-    if not region.has_days_across:
+    if not region.has_days_across or has_status(region):
         return True
     rows = region.sheet.rows[region.first : region.end]
     cells = [row[at] for row in rows for at in region.times if row[at] != ""]

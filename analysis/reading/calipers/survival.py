@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.reading.calipers.dates import DateOrder, question_key
+from analysis.reading.calipers.dates import DateOrder
 from analysis.reading.calipers.death_marks import DeathMark
 from analysis.reading.calipers.ends_of_animals import (
     END_COLUMNS,
@@ -27,6 +27,7 @@ from analysis.reading.calipers.measured_cells import Entries, Timeline
 from analysis.reading.files.cells import several
 from analysis.reading.findings import Answers
 from analysis.reading.words.event_codes import CENSORED, DIED, MOST_CODES, code_questions
+from analysis.reading.words.question_keys import question_key
 from analysis.study import Problem, Question
 
 _DEATH = re.compile(r"death|dead|died|dod|d\.o\.d|surviv|deceased|tod|sterb|sterf|mort|d[ée]c[eè]s",
@@ -58,7 +59,7 @@ def survival_of(
     columns = body.region.columns(*END_COLUMNS)
     if not columns and not marks:
         return None
-    events, unknown = event_cells(body, answers)
+    events, unknown, asked = event_cells(body, answers)
     told = told_ends(body, timeline, entries, marks, order, events)
     if not any(end.cell for end in told.values()) and not body.region.columns("event"):
         return None
@@ -73,7 +74,7 @@ def survival_of(
     problems = [*_unplaced(body, rows), *_problems(body, told, everybody)]
     problems += [*_unknown_codes(body, unknown), *_unread(body, order)]
     heading = " / ".join(body.region.heads[at].text for at in body.region.columns("event"))
-    questions += code_questions(body.region.sheet, heading, unknown)
+    questions += code_questions(body.region.sheet, heading, asked)
     return Survival(_placed(rows), tuple(problems), questions)
 
 

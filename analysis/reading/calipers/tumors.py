@@ -16,7 +16,7 @@ from analysis.study import Problem
 
 _JOINT = re.compile(r"\+|&|\band\b", re.IGNORECASE)
 _SIDED = re.compile(r"(?:^|[^a-z])(?:l|r|left|right)(?:[^a-z]|$)", re.IGNORECASE)
-_ANIMAL = ("model", "arm", "cage", "animal")
+_ANIMAL = ("model", "study", "arm", "cage", "animal")
 _Settled = tuple[Entries, list[Problem]]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +11,7 @@ import numpy.typing as npt
 _SHOWN = 4  # cells named in one message
 
 
+@lru_cache(maxsize=20_000)
 def column_letters(column: int) -> str:
     """Letters of a column counted from 0: 0 is ``A``, 27 is ``AB``."""
     letters = ""

@@ -47,9 +47,9 @@ def find_edges(page: Page) -> tuple[list[Edges], npt.NDArray[np.bool_]]:
     """Every plate with edges, and which cells belong to one."""
     used = np.zeros(page.shape, dtype=np.bool_)
     found: list[Edges] = []
-    many = np.flatnonzero((page.kinds != EMPTY).sum(axis=1) >= 2)
-    for row in many.tolist():
-        numbered = _numbered(page, row)
+    numbers = _column_numbers(page)
+    for row in _with_runs(numbers).tolist():
+        numbered = _numbered(numbers[row].tolist())
         if not numbered or used[row, numbered[0]]:
             continue
         edges = _lettered(page, row, numbered) or _unlettered(page, row, numbered)
@@ -86,13 +86,12 @@ def _index(letter: str) -> int:
     return ord(letter) - 65 if letter.isupper() else 26 + ord(letter) - 97
 
 
-def _numbered(page: Page, row: int) -> tuple[int, int, int] | None:
+def _numbered(numbers: list[int]) -> tuple[int, int, int] | None:
     """The longest run of 1, 2, 3 ... or 3, 5, 7 ... in a row: its ends, its first number.
 
     The first number is 0 where columns are left out.
     """
     best: tuple[int, int, int] | None = None
-    numbers = [_column_number(page, row, at) for at in range(page.shape[1])]
     start = 0
     while start < len(numbers) - 1:
         end = start
@@ -107,15 +106,22 @@ def _numbered(page: Page, row: int) -> tuple[int, int, int] | None:
     return best
 
 
-def _column_number(page: Page, row: int, at: int) -> int:
-    """The number of a plate's column that a cell may be; 0 for none."""
-    if page.kinds[row, at] == NUMBER:
-        number = float(page.values[row, at])
-    elif page.kinds[row, at] == TEXT and (found := _COLUMN_NUMBER.match(page.texts[row, at])):
-        number = float(found[1])
-    else:
-        return 0
-    return int(number) if number.is_integer() and 1 <= number <= _MOST_COLUMNS else 0
+def _with_runs(numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Rows in which a run may stand: two numbers one apart, or three in equal steps."""
+    step = np.where(numbers[:, :-1] > 0, np.diff(numbers, axis=1), 0)
+    equal = (step[:, 1:] == step[:, :-1]) & (step[:, 1:] >= 1) & (step[:, 1:] <= _GAP)
+    return np.flatnonzero((step == 1).any(axis=1) | equal.any(axis=1))
+
+
+def _column_numbers(page: Page) -> npt.NDArray[np.int64]:
+    """The number of a plate's column that each cell may be; 0 for none."""
+    values = np.where(page.kinds == NUMBER, page.values, np.nan)
+    rows, columns = np.nonzero(page.kinds == TEXT)
+    texts = page.texts[rows, columns].tolist()
+    found = {text: _COLUMN_NUMBER.match(text) for text in set(texts)}
+    values[rows, columns] = [float(said[1]) if (said := found[text]) else np.nan for text in texts]
+    is_column = (values >= 1) & (values <= _MOST_COLUMNS) & (values == np.floor(values))
+    return np.where(is_column, values, 0).astype(np.int64)
 
 
 def _lettered(page: Page, row: int, numbered: tuple[int, int, int]) -> Edges | None:

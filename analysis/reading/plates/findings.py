@@ -9,13 +9,23 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from analysis.reading.files.cells import cell_name, several
+from analysis.reading.files.cells import cell_name, counted, several
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import Finding
+from analysis.reading.plates.evidence import is_by_shape
 from analysis.reading.plates.grid_roles import LeftOut
 from analysis.reading.plates.names import NamedRead, Origin
-from analysis.reading.plates.reads.sheet_page import EMPTY, MISSED, OTHER, OVERFLOW, TEXT, Page
+from analysis.reading.plates.reads.sheet_page import (
+    EMPTY,
+    MISSED,
+    OTHER,
+    OVERFLOW,
+    TEXT,
+    Page,
+    row_index,
+)
 from analysis.reading.plates.reads.well_blocks import plate_format
+from analysis.reading.plates.reads.words import may_be_calculated
 from analysis.study import PLATE_READ_COLUMNS, Problem, Recognized, Severity
 
 # Columns of the rows of a layout.
@@ -35,6 +45,7 @@ LAYOUT_COLUMNS: dict[str, str] = {
 }
 _SHOWN = 12  # regions left out that get a problem each
 _LOW_OD, _HIGH_OD = -0.5, 10.0
+_THOUSAND = 1000.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,10 +53,14 @@ class PlateFinding(Finding):
     """A finding of plates. ``derived``: how its values were calculated, empty for raw ones.
 
     ``is_export`` marks names of wells that a reader wrote; a layout of the user goes before them.
+    ``is_named`` tells that the sheet itself names the plate.
+    ``mode`` is absorbance, fluorescence or luminescence where the reader says so, else empty.
     """
 
     derived: str = ""
+    mode: str = ""
     is_export: bool = False
+    is_named: bool = False
 
 
 def read_findings(page: Page, reads: Sequence[NamedRead]) -> list[Finding]:
@@ -69,13 +84,17 @@ def _read_finding(page: Page, reads: Sequence[NamedRead]) -> Finding:
     flags[(kinds == MISSED) | (kinds == TEXT) | (kinds == OTHER)] = "missed"
     places = list(zip(rows_at.tolist(), columns_at.tolist(), strict=True))
     cells = np.array([cell_name(row, column) for row, column in places], dtype=object)
-    texts = {"experiment": [each.experiment for each in reads],
+    texts = {"model": [each.read.facts.model for each in reads],
+             "experiment": [each.experiment for each in reads],
              "plate": [each.plate for each in reads]}  # fmt: skip
     numbers = {"time_h": [each.time_h for each in reads],
                "read_wavelength_nm": [each.wavelength_nm for each in reads]}  # fmt: skip
     given: dict[str, object] = {
         **{name: np.repeat(np.array(each, dtype=object), counts) for name, each in texts.items()},
         **{name: np.repeat(np.array(each, dtype=float), counts) for name, each in numbers.items()},
+        "role": np.repeat(
+            np.array(["empty" if each.is_aside else "" for each in reads], dtype=object), counts
+        ),
         "well": np.concatenate([block.wells for block in blocks]),
         "absorbance": page.values[rows_at, columns_at],
         "flag": flags,
@@ -84,13 +103,16 @@ def _read_finding(page: Page, reads: Sequence[NamedRead]) -> Finding:
     recognized = _recognized(page.sheet, reads)
     odd = _odd_values(page, reads, given["absorbance"])
     marks = np.where((kinds == TEXT) | (kinds == OTHER), "text", flags)
-    problems = (*_flag_problems(page, marks, places), *_no_values(page, reads), *odd)
+    told = (*_rewritten(page, places), *_assumed(page, reads))
+    problems = (*_flag_problems(page, marks, places), *_no_values(page, reads), *odd, *told)
     return PlateFinding(
         "plate_reads",
         read_rows(page.sheet, given),
         recognized,
         problems,
         derived=reads[0].read.derived,
+        mode=reads[0].read.facts.mode,
+        is_named=bool(reads[0].read.facts.plate),
     )
 
 
@@ -160,6 +182,46 @@ def _no_values(page: Page, reads: Sequence[NamedRead]) -> Iterable[Problem]:
         yield Problem("info", what, *place, "Taken as not measured.")
 
 
+def _rewritten(page: Page, places: Sequence[tuple[int, int]]) -> Iterable[Problem]:
+    """Numbers that are written with more than digits and one decimal mark."""
+    texts = {place: page.sheet.rows[place[0]][place[1]] for place in places}
+    written = {place: text for place, text in texts.items() if isinstance(text, str)}
+    marks = {
+        "A star marks {} as odd.": [p for p, text in written.items() if "*" in text],
+        "A comma parts the thousands of {}.": [
+            p for p, text in written.items()
+            if "," in text and not np.isnan(page.values[p]) and abs(page.values[p]) >= _THOUSAND
+        ],
+    }  # fmt: skip
+    for what, found in marks.items():
+        found = [place for place in found if not np.isnan(page.values[place])]
+        if found:
+            names = several([cell_name(*place) for place in found])
+            first = page.text(*found[0])
+            action = f"Read as {page.values[found[0]]:g}."
+            text = what.format(counted(len(found), "number"))
+            yield Problem("info", text, page.sheet.file, page.sheet.name, names, first, action)
+
+
+def _assumed(page: Page, reads: Sequence[NamedRead]) -> Iterable[Problem]:
+    """What nothing but shape and place says of a grid."""
+    block, facts = reads[0].read.block, reads[0].read.facts
+    place = (page.sheet.file, page.sheet.name, block.region)
+    if is_by_shape(page, block, facts):
+        what = (
+            "Nothing names these numbers; they have the shape of a plate and the size of readings."
+        )
+        yield Problem("info", what, *place, "", "Read as the wells of a plate, the first one A1.")
+    rows = np.unique(block.rows)
+    if block.labels in ("columns", "none") and len(rows) < rows[-1] - rows[0] + 1:
+        names = [well.rstrip("0123456789") for well in block.wells]
+        letters = len(dict.fromkeys(names))
+        last = row_index(names[-1]) + 1
+        what = "Blank rows lie among the rows of a plate that have no letters."
+        action = "Taken as empty wells." if last > letters else "Passed over: its rows go on below."
+        yield Problem("info", what, *place, "", action)
+
+
 def _odd_values(page: Page, reads: Sequence[NamedRead], absorbance: object) -> Iterable[Problem]:
     values = np.asarray(absorbance, dtype=float)
     odd = (values < _LOW_OD) | (values > _HIGH_OD)
@@ -168,15 +230,22 @@ def _odd_values(page: Page, reads: Sequence[NamedRead], absorbance: object) -> I
         return
     block = reads[0].read.block
     is_signal = mode in ("luminescence", "fluorescence")
+    are_counts = not mode and float(np.nanmedian(values)) >= _THOUSAND
+    names = (block.corner, block.label, reads[0].read.facts.title)
+    percent = next((name for name in names if may_be_calculated(name.replace("_", " "))), "")
     what = (
-        f"The plate holds {mode}, not absorbance."
-        if is_signal
-        else f"Absorbances lie outside {_LOW_OD:g} to {_HIGH_OD:g}. "
+        f"Absorbances lie outside {_LOW_OD:g} to {_HIGH_OD:g}. "
         "Check that these are optical densities."
     )
+    if is_signal:
+        what = f"The plate holds {mode}, not absorbance."
+    elif are_counts:
+        what = "The numbers are far above absorbances: counts, fluorescence or luminescence."
+    elif percent and not mode:
+        what = f"The numbers are called '{percent}': percentages or an effect, and no raw signal."
     place = (page.sheet.file, page.sheet.name, block.region)
     value = f"{values[odd][0]:g}"
-    severity: Severity = "info" if is_signal else "warning"
+    severity: Severity = "info" if is_signal or are_counts else "warning"
     yield Problem(severity, what, *place, value, "Its values are used as they are.")
 
 
@@ -223,9 +292,9 @@ def origin_problems(sheet: Sheet, origins: Sequence[Origin]) -> list[Problem]:
     return problems
 
 
-def left_out_findings(sheet: Sheet, regions: Sequence[LeftOut], kind: str) -> list[Finding]:
+def left_out_findings(sheet: Sheet, regions: Sequence[LeftOut], kind: str) -> list[PlateFinding]:
     """Findings without rows for the regions that were not read, with a problem that says why."""
-    findings: list[Finding] = []
+    findings: list[PlateFinding] = []
     for at, region in enumerate(regions):
         top, left, bottom, right = region.region
         first, last = cell_name(top, left), cell_name(bottom, right)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.reading.plates.layouts import layout_variable, names_layout
+from analysis.reading.plates.evidence import why_no_plate
+from analysis.reading.plates.layouts import layout_variable, named_variable
+from analysis.reading.plates.planned import are_codes, is_planned, says_no_reading, says_reading
 from analysis.reading.plates.reads.around_a_grid import Facts
-from analysis.reading.plates.reads.copies import relation
-from analysis.reading.plates.reads.sheet_page import EMPTY, NUMBER, Page
-from analysis.reading.plates.reads.well_blocks import Block, plate_format, text_share
-from analysis.reading.plates.reads.words import calculated, may_be_calculated, speaks_of_plates
-from analysis.reading.words.values import Floats
+from analysis.reading.plates.reads.copies import COPY, relation
+from analysis.reading.plates.reads.sheet_page import Page
+from analysis.reading.plates.reads.well_blocks import Block, text_share
+from analysis.reading.plates.reads.words import calculated, filters_in, may_be_calculated
 
-_LOWEST_OD, _HIGHEST_OD = -0.5, 6.0
-_FEW_WELLS = 24  # a smaller grid needs a word of plates near it
+# How a reader's header names the calculation that made the numbers below it.
+_NUMBERED_RESULT = re.compile(r"calc(?:ulation)? ?\d+\s*:", re.IGNORECASE)
+_MODELS = re.compile(r"(?:cell ?lines?|zelllinien?|cells|models?)(?: names?)?", re.IGNORECASE)
+_SHARED = 0.7  # of the wells of a grid that others describe as well
 _PERCENT = 12.0  # values above are no optical densities
 
 
@@ -39,11 +43,15 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sorted:
-    """The grids of a sheet by what they are. ``layouts`` pairs each with its variable."""
+    """The grids of a sheet by what they are. ``layouts`` pairs each with its variable.
+
+    ``models`` are those that name the cell line of each well.
+    """
 
     reads: tuple[Read, ...]
     layouts: tuple[tuple[Block, Facts, str], ...]
     left_out: tuple[LeftOut, ...]
+    models: tuple[tuple[Block, Facts], ...] = ()
 
 
 def sort_blocks(
@@ -58,14 +66,16 @@ def sort_blocks(
     reads: list[Read] = []
     layouts: list[tuple[Block, Facts, str]] = []
     left_out: list[LeftOut] = []
-    for whole, facts in blocks:
-        block = whole.filled(page)
-        if not len(block.wells):
+    models: list[tuple[Block, Facts]] = []
+    grids = [(whole.filled(page), facts) for whole, facts in blocks]
+    grids = [(block, facts) for block, facts in grids if len(block.wells)]
+    sheet = _Sheet.of(page, grids)
+    for block, facts in grids:
+        reason = why_no_plate(page, block, facts, sheet.has_map_and_reads(block))
+        variable = "" if reason else _variable(page, block, facts, sheet)
+        if variable == "other" and _names_models(page, block, facts):
+            models.append((block, facts))
             continue
-        reason, variable = _why_not(page, block, facts), ""
-        is_result = bool(calculated(block.label) or calculated(block.corner))
-        if not reason and not (is_result and text_share(page, block) < 0.5):
-            variable = layout_variable(page, block, facts)
         if variable == "other":
             reason = "its values are no measurements and no arms, concentrations or roles"
         if reason:
@@ -74,10 +84,87 @@ def sort_blocks(
             layouts.append((block, facts, variable))
         else:
             reads.append(Read(block, facts, _derived(page, block, facts)))
-    kept, more = _without_derived(page, _of_one_mode(page, reads, left_out), is_export)
+    kept, more = _without_derived(page, _without_far_ones(page, reads, left_out), is_export)
     layouts, calculated_too = _without_results(page, layouts, kept)
     regions = dict.fromkeys([*left_out, *more, *calculated_too])
-    return Sorted(tuple(kept), tuple(layouts), tuple(regions))
+    return Sorted(tuple(kept), tuple(layouts), tuple(regions), tuple(models))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sheet:
+    """Which wells the grids of a sheet describe, and with what."""
+
+    named: frozenset[str]
+    measured: frozenset[str]
+
+    @staticmethod
+    def of(page: Page, grids: Sequence[tuple[Block, Facts]]) -> _Sheet:
+        """The wells of grids of words, and those of grids of numbers that nobody planned."""
+        labeled = [block for block, _ in grids if block.labels != "wells"]
+        words = [block for block in labeled if text_share(page, block) > 0.5]
+        others = [block for block in labeled if text_share(page, block) <= 0.5]
+        reads = [block for block in others if not is_planned(page, block)]
+        return _Sheet(
+            frozenset(well for block in words for well in block.wells),
+            frozenset(well for block in reads for well in block.wells),
+        )
+
+    def has_map_and_reads(self, block: Block) -> bool:
+        """Whether one grid names the wells of this block, and another one measures them."""
+        wells = set(block.wells)
+        both = min(len(wells & self.named), len(wells & self.measured))
+        return block.labels == "both" and both >= _SHARED * len(wells)
+
+    def is_measured(self, block: Block) -> bool:
+        """Whether readings of the wells of this block stand in the sheet."""
+        wells = set(block.wells)
+        return len(wells & self.measured) >= _SHARED * len(wells)
+
+
+def _variable(page: Page, block: Block, facts: Facts, sheet: _Sheet) -> str:
+    """What a grid tells of its wells (``layouts.layout_variable``); empty where it measures them.
+
+    Words go before values. Numbers in lines beside others that differ from well to well are
+    planned ones: doses, or codes.
+    """
+    if block.labels == "wells" or text_share(page, block) > 0.5:
+        is_result = bool(calculated(block.label) or calculated(block.corner))
+        is_text = text_share(page, block) >= 0.5
+        return "" if is_result and not is_text else layout_variable(page, block, facts)
+    if calculated(block.label) or calculated(block.corner):
+        return ""
+    if _are_numbered_names(page, block, facts):
+        return "content"
+    by_word = named_variable((block.corner, block.label)).startswith("concentration")
+    if says_reading(block, "") and not by_word:
+        return ""
+    if says_no_reading(block, facts.title) and not by_word:
+        return "other"
+    is_named_else = named_variable((block.corner, block.label)) == "other"
+    if not by_word and is_planned(page, block) and (is_named_else or are_codes(page, block)):
+        return "other" if sheet.is_measured(block) else ""
+    found = layout_variable(page, block, facts)
+    is_beside = is_planned(page, block) and sheet.is_measured(block)
+    if found or not is_beside or says_reading(block, facts.title):
+        return found
+    return "concentration"
+
+
+def _names_models(page: Page, block: Block, facts: Facts) -> bool:
+    """Whether a grid of words is called cell lines."""
+    names = (block.corner, block.label, facts.title)
+    is_said = any(_MODELS.fullmatch(name.replace("_", " ").strip()) for name in names)
+    return is_said and text_share(page, block) > 0.5
+
+
+def _are_numbered_names(page: Page, block: Block, facts: Facts) -> bool:
+    """Whether numbers that count up are names of what is in the wells, by a word or a control."""
+    named = named_variable((block.corner, block.label, facts.title, page.sheet.name))
+    if named not in ("arm", "role", "") or not are_codes(page, block):
+        return False
+    has_names = bool(named) or text_share(page, block) > 0
+    come_again = len(np.unique(block.values(page))) <= len(block.wells) / 2
+    return has_names and come_again and not says_reading(block, facts.title)
 
 
 def region_of(block: Block) -> tuple[int, int, int, int]:
@@ -85,49 +172,13 @@ def region_of(block: Block) -> tuple[int, int, int, int]:
     return block.top, block.left, block.bottom, block.right
 
 
-def _why_not(page: Page, block: Block, facts: Facts) -> str:
-    """Why a grid is no plate at all; empty where nothing speaks against it."""
-    values = block.values(page)
-    numbers = values[~np.isnan(values)]
-    kinds = block.kinds(page)
-    if not ((kinds != EMPTY) & (kinds != NUMBER)).any() and not len(numbers):
-        return "it is empty"
-    words = (facts.mode, facts.title, page.sheet.name, page.sheet.file, block.corner, block.label)
-    is_told = bool(facts.mode) or any(speaks_of_plates(text) for text in words)
-    if block.labels == "wells" and not is_told:
-        if len(block.wells) < _FEW_WELLS or not _look_like_od(numbers):
-            return "nothing near it says that its columns are wells of a plate"
-    elif len(block.wells) < _FEW_WELLS and not is_told:
-        return f"nothing near it says that these {len(block.wells)} cells are wells of a plate"
-    is_sure = facts.mode or facts.is_reader or names_layout(page)
-    if block.labels in ("rows", "none") and not is_sure:
-        return _why_no_bare_plate(block, numbers, is_told)
-    return ""
-
-
-def _why_no_bare_plate(block: Block, numbers: Floats, is_told: bool) -> str:
-    """Why numbers without column labels are no plate."""
-    shape = plate_format(block.wells)
-    if shape[0] * shape[1] < 96 and not is_told:
-        return "nothing near it says that these cells are the wells of a plate"
-    if not _look_like_od(numbers):
-        return "it has the shape of a plate, but its values are no optical densities"
-    return ""
-
-
-def _look_like_od(numbers: Floats) -> bool:
-    if not len(numbers):
-        return False
-    in_range = (numbers > _LOWEST_OD) & (numbers < _HIGHEST_OD)
-    whole = numbers == np.floor(numbers)
-    return bool(in_range.mean() > 0.9 and whole.mean() < 0.5)
-
-
 def _derived(page: Page, block: Block, facts: Facts) -> str:
     """How the values were calculated, by the words right at the grid; empty for raw values."""
     for text in (block.label, block.corner):
         if text and (found := calculated(text)):
             return found
+    if any(_NUMBERED_RESULT.match(text) for text in facts.titles):
+        return "calculated values"
     near = facts.title if not block.label and len(facts.title) <= 80 else ""
     return (calculated(near) if near else "") or calculated(page.sheet.name.replace("_", " "))
 
@@ -146,16 +197,16 @@ def _without_results(
     return kept, left_out
 
 
-def _of_one_mode(page: Page, reads: Sequence[Read], left_out: list[LeftOut]) -> list[Read]:
-    """Beside absorbance, reads of fluorescence and luminescence are left out."""
+def _without_far_ones(page: Page, reads: Sequence[Read], left_out: list[LeftOut]) -> list[Read]:
+    """Beside absorbance, grids of far larger numbers that nothing names are left out.
+
+    Fluorescence and luminescence are signals of their own (``channels``).
+    """
     if not any(read.facts.mode == "absorbance" for read in reads):
         return list(reads)
     kept = []
     for read in reads:
-        if read.facts.mode in ("fluorescence", "luminescence"):
-            reason = f"it holds {read.facts.mode}, beside absorbance"
-            left_out.append(LeftOut(region_of(read.block), reason))
-        elif not read.facts.mode and not read.derived and _is_far_from_od(page, read):
+        if not read.facts.mode and not read.derived and _is_far_from_od(page, read):
             reason = "its values are no optical densities, beside absorbance"
             left_out.append(LeftOut(region_of(read.block), reason))
         else:
@@ -197,17 +248,31 @@ def _reason_beside(page: Page, read: Read, kept: Sequence[Read]) -> str:
     values = read.block.values(page)
     if read.block.labels != "wells":
         for other in kept:
-            if other.block.labels != "wells" and _same_time(read, other):
-                found = relation(
-                    other.block.values(page), other.block.wells, values, read.block.wells
-                )
-                if found:
-                    return f"it holds {found} of {other.block.region}"
+            if other.block.labels == "wells" or not _may_repeat(read, other):
+                continue
+            found = relation(other.block.values(page), other.block.wells, values, read.block.wells)
+            if found and (found == COPY or not _are_other_channels(read, other)):
+                return f"it holds {found} of {other.block.region}"
     numbers = values[~np.isnan(values)]
     is_percent = len(numbers) > 0 and float(np.median(np.abs(numbers))) > _PERCENT
-    if is_percent and any(may_be_calculated(text) for text in _titles(read)):
+    if kept and is_percent and any(may_be_calculated(text) for text in _titles(read)):
         return "it holds percentages or normalized values"
     return ""
+
+
+def _are_other_channels(one: Read, other: Read) -> bool:
+    """Whether two reads name different filters or modes: neither follows from the other."""
+    modes = {one.facts.mode, other.facts.mode} - {""}
+    if len(modes) > 1:
+        return True
+    first, second = filters_in(one.block.label), filters_in(other.block.label)
+    return bool(first and second and first != second)
+
+
+def _may_repeat(one: Read, other: Read) -> bool:
+    """Whether two reads may be of one plate, time and wavelength, as far as the sheet says."""
+    plates = {one.facts.plate, other.facts.plate}
+    return (len(plates) == 1 or "" in plates) and _same_time(one, other)
 
 
 def _same_time(one: Read, other: Read) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 import numpy as np
@@ -12,12 +13,14 @@ import pandas as pd
 from analysis.reading.findings import Finding
 from analysis.reading.plates.findings import PlateFinding, no_rows
 from analysis.reading.plates.joined_layouts import joined_layouts
+from analysis.reading.plates.reads.copies import may_be_chance
 from analysis.reading.plates.references import with_references
 from analysis.reading.plates.sample_names import asked_about_names
 from analysis.reading.words.values import Floats
 from analysis.study import Problem
 
 _READ = ["plate", "experiment", "time_h", "read_wavelength_nm"]
+_MEANS_APART, _SAME_MEAN = 3e-4, 1e-5  # of equal numbers, in parts and at least
 _LEAST_WELLS = 12  # equal numbers in fewer wells prove nothing
 
 
@@ -33,7 +36,18 @@ def join_plates(findings: Sequence[Finding]) -> list[Finding]:
     settled = _without_derived(findings)
     settled = _without_copies(settled)
     settled = _with_own_names(settled)
-    return asked_about_names(joined_layouts(with_references(settled)))
+    return _asked_once(asked_about_names(joined_layouts(with_references(settled))))
+
+
+def _asked_once(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings with each question at the first of those that ask it."""
+    asked: set[str] = set()
+    result = []
+    for each in findings:
+        questions = tuple(question for question in each.questions if question.key not in asked)
+        asked |= {question.key for question in questions}
+        result.append(replace(each, questions=questions) if each.questions else each)
+    return result
 
 
 def left_out(finding: Finding, reason: str, problem: Problem) -> Finding:
@@ -78,26 +92,140 @@ def _without_copies(findings: Sequence[Finding]) -> list[Finding]:
     ]
     if len(reads) < 2:
         return list(findings)
-    reads.sort(key=lambda at: not _has_layout(findings[at]))
-    known: dict[tuple[str, ...], list[tuple[int, str, Floats]]] = {}
+    reads.sort(key=lambda at: (not _has_layout(findings[at]), -_most_wells(findings[at])))
+    known = _Known()
     dropped: dict[int, list[tuple[pd.Index[int], str, int]]] = {}
+    alike: dict[int, list[str]] = {}
     for at in reads:
         for plate, index, wells, values in _groups(findings[at].rows):
-            same = known.setdefault(wells, [])
-            twin = next((each for each in same if each[0] != at and _equal(each[2], values)), None)
-            if twin is None:
-                same.append((at, plate, values))
+            twin = known.twin(at, wells, values) or _within(findings, known, at, wells, values)
+            if twin is None or _are_stated(findings[at], findings[twin[0]]):
+                known.add(at, plate, wells, values)
+                if twin is not None:
+                    alike.setdefault(at, []).append(twin[1])
             else:
                 dropped.setdefault(at, []).append((index, twin[1], twin[0]))
     result = list(findings)
     for at, copies in dropped.items():
         result[at] = _without(findings, at, copies)
-    return result
+    for at, plates in alike.items():
+        result[at] = _told_alike(result[at], list(dict.fromkeys(plates)))
+    return _layouts_of_copies(findings, result, dropped)
+
+
+def _layouts_of_copies(
+    findings: Sequence[Finding],
+    left: Sequence[Finding],
+    dropped: Mapping[int, Sequence[tuple[pd.Index[int], str, int]]],
+) -> list[Finding]:
+    """Layouts of plates that are gone as copies, for the plates whose numbers they repeat."""
+    names: dict[str, str] = {}
+    for at, copies in dropped.items():
+        for index, twin, _ in copies:
+            names.setdefault(str(findings[at].rows.at[index[0], "plate"]), twin)
+    kept = {plate for each in left for plate in _plates(each)}
+    gone = {old: new for old, new in names.items() if old not in kept}
+    return [
+        _renamed_layout(each, gone)
+        if each.kind == "plate_layout" and set(each.rows["plate"]) & gone.keys()
+        else each
+        for each in left
+    ]
+
+
+def _renamed_layout(layout: Finding, names: Mapping[str, str]) -> Finding:
+    """A layout for other plates; what it says of a plate that it was already for stays."""
+    is_old = layout.rows["plate"].isin(names.keys())
+    renamed = layout.rows.assign(plate=layout.rows["plate"].replace(names))
+    ordered = pd.concat([renamed[~is_old], renamed[is_old]])
+    return replace(layout, rows=ordered.drop_duplicates(["plate", "well"]).reset_index(drop=True))
+
+
+def _most_wells(finding: Finding) -> int:
+    return int(finding.rows["well"].nunique())
+
+
+def _within(
+    findings: Sequence[Finding],
+    known: _Known,
+    at: int,
+    wells: tuple[str, ...],
+    values: Floats,
+) -> tuple[int, str, Floats] | None:
+    """A read of the same sheet that has more wells, and these numbers in these wells."""
+    own, known_at = set(wells), np.flatnonzero(~np.isnan(values))
+    first = int(known_at[0]) if len(known_at) else 0
+    for others, reads in known.reads.items():
+        if len(others) > len(wells) and own <= set(others):
+            places = [others.index(well) for well in wells]
+            for each in reads:
+                if abs(each[2][places[first]] - values[first]) > _MEANS_APART * abs(values[first]):
+                    continue
+                is_near = each[0] != at and _is_same_sheet(findings[each[0]], findings[at])
+                if is_near and _equal(each[2][places], values):
+                    return each
+    return None
+
+
+def _are_stated(one: Finding, other: Finding) -> bool:
+    """Whether a sheet itself calls two reads plates of different names."""
+    both = all(isinstance(each, PlateFinding) and each.is_named for each in (one, other))
+    return both and _is_same_sheet(one, other) and _plates(one) != _plates(other)
+
+
+def _is_same_sheet(one: Finding, other: Finding) -> bool:
+    first, second = one.recognized, other.recognized
+    return (first.file, first.sheet) == (second.file, second.sheet)
+
+
+def _told_alike(finding: Finding, plates: Sequence[str]) -> Finding:
+    place = finding.recognized
+    region = f"{place.first_cell}:{place.last_cell}"
+    named = ", ".join(f"'{plate}'" for plate in plates)
+    what = f"The numbers in {region} are those of plate {named}, but the sheet names another plate."
+    action = "Read as plates of their own. Check that it was not exported twice."
+    problem = Problem("warning", what, place.file, place.sheet, region, "", action)
+    return replace(finding, problems=(*finding.problems, problem))
+
+
+@dataclass(slots=True)
+class _Known:
+    """Reads so far, to be found by their wells and the mean of their numbers."""
+
+    means: dict[tuple[str, ...], list[float]] = field(default_factory=dict)
+    reads: dict[tuple[str, ...], list[tuple[int, str, Floats]]] = field(default_factory=dict)
+
+    def twin(
+        self, at: int, wells: tuple[str, ...], values: Floats
+    ) -> tuple[int, str, Floats] | None:
+        """The first read of another finding with these numbers in these wells."""
+        means = self.means.get(wells, [])
+        middle = _mean(values)
+        away = _MEANS_APART * abs(middle) + _SAME_MEAN
+        near = slice(bisect_left(means, middle - away), bisect_right(means, middle + away))
+        same = [each for each in self.reads.get(wells, [])[near] if each[0] != at]
+        return min((each for each in same if _equal(each[2], values)), default=None, key=_order)
+
+    def add(self, at: int, plate: str, wells: tuple[str, ...], values: Floats) -> None:
+        """Another read."""
+        middle = _mean(values)
+        place = bisect_right(self.means.setdefault(wells, []), middle)
+        self.means[wells].insert(place, middle)
+        self.reads.setdefault(wells, []).insert(place, (at, plate, values))
+
+
+def _order(read: tuple[int, str, Floats]) -> int:
+    return read[0]
+
+
+def _mean(values: Floats) -> float:
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if len(known) else 0.0
 
 
 def _has_layout(finding: Finding) -> bool:
     rows = finding.rows
-    return bool(len(rows) and (rows["role"].ne("") | rows["arm"].ne("")).any())
+    return bool(len(rows) and (~rows["role"].isin(["", "empty"]) | rows["arm"].ne("")).any())
 
 
 def _groups(
@@ -115,8 +243,7 @@ def _groups(
 
 
 def _equal(one: Floats, other: Floats) -> bool:
-    distinct = len(np.unique(one[~np.isnan(one)]))
-    return distinct >= _LEAST_WELLS / 2 and np.allclose(one, other, 1e-4, 1e-6, equal_nan=True)
+    return not may_be_chance(one) and np.allclose(one, other, 1e-4, 1e-6, equal_nan=True)
 
 
 def _without(
@@ -152,8 +279,8 @@ def _with_own_names(findings: Sequence[Finding]) -> list[Finding]:
         if each.kind != "plate_reads" or not len(each.rows):
             continue
         source = (each.recognized.file, each.recognized.sheet)
-        reads = zip(*(each.rows[name].tolist() for name in _READ), strict=True)
-        for key in dict.fromkeys(reads):
+        reads = each.rows[_READ].drop_duplicates()
+        for key in reads.itertuples(index=False, name=None):
             mark = tuple("" if part != part else part for part in key)
             first = seen.setdefault(mark, source)
             if first != source and isinstance(each, PlateFinding):

@@ -12,9 +12,17 @@ from analysis.reading.findings import Finding
 from analysis.reading.plates.findings import PlateFinding
 from analysis.reading.plates.layout_rows import OPEN_FIELDS, is_missing, settled_rows
 from analysis.reading.words.heading_cells import squashed
+from analysis.study import Problem
 
 _LAYOUT_WORDS = re.compile(
-    r"plate[ _-]?(?:layout|map)s?|layouts?|maps?|template|treatments?|drugs?|doses?|conc\w*",
+    r"plate[ _-]?(?:layout|map)s?|belegung|layouts?|maps?|template|treatments?|drugs?|doses?"
+    r"|conc\w*",
+    re.IGNORECASE,
+)
+_READ_WORDS = re.compile(
+    r"(?<![a-z])(?:raw|data|daten|rohdaten|messung|werte"
+    r"|reads?|readings?|signals?|values?|results?|od|absorbance|lumi\w*|fluo\w*"
+    r"|counts?)(?![a-z])",
     re.IGNORECASE,
 )
 
@@ -29,23 +37,36 @@ def joined_layouts(findings: Sequence[Finding]) -> list[Finding]:
     result = [_for_its_plate(each, plates) for each in findings]
     result = [_without_wells_of_users(each, _common_wells(result)) for each in result]
     order = [at for at, each in enumerate(result) if _is_layout(each)]
-    order.sort(key=lambda at: _is_export(result[at]))
+    order.sort(key=lambda at: (_is_export(result[at]), _names(result[at]) == {""}))
+    own = {plate for at in order if not _is_export(result[at]) for plate in _names(result[at])}
+    common = {at for at in order if own & plates and _names(result[at]) == {""}}
+    for at in common:
+        result[at] = replace(result[at], rows=_for_each(result[at].rows, sorted(plates)))
     if not order:
         return result
-    first = order[0]
-    filled: dict[int, pd.DataFrame] = {first: _keyed(result[first].rows)}
-    for at in order[1:]:
+    filled: dict[int, pd.DataFrame] = {}
+    of_plate: dict[str, list[int]] = {}
+    for at in order:
         filled[at] = _keyed(result[at].rows)
-        for before in [each for each in order if each in filled and each != at]:
+        plates = {plate.casefold() for plate in _names(result[at])}
+        for before in sorted({each for plate in plates for each in of_plate.get(plate, ())}):
             pair = filled[before], filled[at]
             if _is_export(result[at]) and not _is_export(result[before]):
                 filled[at] = pair[1].drop(index=pair[0].index.intersection(pair[1].index))
             else:
-                filled[before], filled[at] = _completed(*pair, _is_export(result[at]))
+                yields = _is_export(result[at]) or (at in common and before not in common)
+                filled[before], filled[at] = _completed(*pair, yields)
+        for plate in plates:
+            of_plate.setdefault(plate, []).append(at)
     for at in order:
         rows = settled_rows(filled[at].reset_index(drop=True))
         result[at] = replace(result[at], rows=rows)
     return result
+
+
+def _for_each(rows: pd.DataFrame, plates: Sequence[str]) -> pd.DataFrame:
+    """What is said of every plate, once for each of them."""
+    return pd.concat([rows.assign(plate=plate) for plate in plates], ignore_index=True)
 
 
 def _names(finding: Finding) -> set[str]:
@@ -65,8 +86,15 @@ def _for_its_plate(finding: Finding, plates: set[str]) -> Finding:
     if not _is_layout(finding) or _names(finding) != {""}:
         return finding
     name = squashed(_LAYOUT_WORDS.sub(" ", finding.recognized.sheet))
-    fitting = [plate for plate in plates if name and squashed(plate) == name]
-    return replace(finding, rows=finding.rows.assign(plate=fitting[0])) if fitting else finding
+    called = {plate: {squashed(plate), squashed(_READ_WORDS.sub(" ", plate))} for plate in plates}
+    fitting = [plate for plate in sorted(plates) if name and name in called[plate]]
+    if not fitting:
+        return finding
+    place = finding.recognized
+    what = f"The sheet of this layout is called like plate '{fitting[0]}'."
+    told = Problem("info", what, place.file, place.sheet, action="Taken for that plate alone.")
+    rows = finding.rows.assign(plate=fitting[0])
+    return replace(finding, rows=rows, problems=(*finding.problems, told))
 
 
 def _common_wells(findings: Sequence[Finding]) -> frozenset[str]:
@@ -92,9 +120,12 @@ def _keyed(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _completed(
-    first: pd.DataFrame, second: pd.DataFrame, is_export: bool
+    first: pd.DataFrame, second: pd.DataFrame, yields: bool
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The first layout with what only the second says, and the rest of the second."""
+    """The first layout with what only the second says, and the rest of the second.
+
+    A second one that ``yields`` says nothing more of a well that the first one names.
+    """
     shared = first.index.intersection(second.index)
     if not len(shared) or first.index.has_duplicates or second.index.has_duplicates:
         return first, second
@@ -106,6 +137,6 @@ def _completed(
         clash |= ~mine_empty & ~other_empty & mine[field].ne(other[field])
         values = mine[field].where(~mine_empty, other[field])
         filled.loc[shared, field] = values
-    settled = shared if is_export else clash.index[~clash]
+    settled = shared if yields else clash.index[~clash]
     filled.loc[clash.index[clash]] = first.loc[clash.index[clash]]
     return filled, second.drop(index=settled)

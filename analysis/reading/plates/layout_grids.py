@@ -9,11 +9,18 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analysis.reading.files.cells import cell_name, several
+from analysis.reading.files.cells import cell_name, counted, several
 from analysis.reading.files.sheets import Sheet
-from analysis.reading.plates.findings import LAYOUT_COLUMNS, PlateFinding, no_rows
-from analysis.reading.plates.layout_rows import layout_rows
-from analysis.reading.plates.layouts import LayoutPiece, merge_pieces, read_piece
+from analysis.reading.findings import Answers, Finding
+from analysis.reading.plates.findings import (
+    LAYOUT_COLUMNS,
+    PlateFinding,
+    left_out_findings,
+    no_rows,
+)
+from analysis.reading.plates.layout_rows import layout_rows, with_controls
+from analysis.reading.plates.layouts import LayoutPiece, read_piece
+from analysis.reading.plates.map_choice import chosen_maps
 from analysis.reading.plates.names import NamedRead
 from analysis.reading.plates.reads.around_a_grid import Facts
 from analysis.reading.plates.reads.sheet_page import Page
@@ -25,26 +32,92 @@ def layout_findings(
     page: Page,
     layouts: Sequence[tuple[Block, Facts, str]],
     reads: Sequence[NamedRead],
-    is_export: bool,
+    answers: Answers,
 ) -> list[PlateFinding]:
     """A finding for each layout of a sheet; without reads in the sheet it is for every plate.
 
     A layout below a named plate is for that plate. As many layouts as plates: in their order.
     """
-    pieces = [read_piece(page, block, facts, variable) for block, facts, variable in layouts]
-    groups = merge_pieces(pieces)
-    plates = list(dict.fromkeys(each.plate for each in reads))
+    has_doses = any(variable == "concentration" for _, _, variable in layouts)
+    pieces = [
+        read_piece(page, block, facts, variable, has_doses) for block, facts, variable in layouts
+    ]
+    plates = list(dict.fromkeys(each.plate for each in reads if not each.is_aside))
+    maps = chosen_maps(page.sheet, pieces, len(plates), answers)
+    groups = maps.groups if len(maps.groups) == len(plates) else _different(maps.groups)
     findings = []
     for at, group in enumerate(groups):
         targets = _targets(group, at, len(groups), plates)
-        rows = layout_rows(group)
+        rows, controls = with_controls(layout_rows(group))
         if len(rows) and targets:
             odd = tuple(each for piece in group for each in _no_amounts(page, piece))
-            found = _finding(page.sheet, group, rows, targets, is_export)
+            odd += (*_without_drug(page, controls), *_marked(page, group))
+            found = _finding(page.sheet, group, rows, targets, bool(reads))
             findings.append(replace(found, problems=(*found.problems, *odd)))
         elif any(piece.is_counted for piece in group):
             findings.append(_only_numbers(page.sheet, group))
-    return findings
+    if findings:
+        findings[0] = replace(findings[0], questions=maps.questions)
+    return [*findings, *left_out_findings(page.sheet, maps.left_out, "plate_layout")]
+
+
+def with_models(
+    page: Page, maps: Sequence[tuple[Block, Facts]], findings: Sequence[Finding]
+) -> list[Finding]:
+    """Reads with the cell line of each well as its model, and a finding for each map of them.
+
+    A map below a named plate is for that plate, one alone for all; as many maps as plates are in
+    their order.
+    """
+    plates = list(dict.fromkeys(name for each in findings for name in each.rows["plate"]))
+    result = list(findings)
+    for at, (block, facts) in enumerate(maps):
+        targets = [facts.plate] if facts.plate in plates else plates
+        if len(maps) == len(plates) and facts.plate not in plates:
+            targets = [plates[at]]
+        places = zip(block.rows.tolist(), block.columns.tolist(), strict=True)
+        names = dict(zip(block.wells, (page.text(*place) for place in places), strict=True))
+        for number, each in enumerate(result):
+            named = each.rows["well"].map(names).where(each.rows["plate"].isin(targets))
+            model = each.rows["model"].mask(named.notna() & each.rows["model"].eq(""), named)
+            result[number] = replace(each, rows=each.rows.assign(model=model))
+        result.append(_models_finding(page, block, list(dict.fromkeys(names.values()))))
+    return result
+
+
+def _models_finding(page: Page, block: Block, names: Sequence[str]) -> PlateFinding:
+    sheet = page.sheet
+    what = f"The map {block.region} names the cell line of {len(block.wells)} wells."
+    action = f"Taken as models: {several(names)}."
+    problem = Problem("info", what, sheet.file, sheet.name, block.region, "", action)
+    first, last = cell_name(block.top, block.left), cell_name(block.bottom, block.right)
+    place = Recognized(
+        "plate_reads",
+        sheet.file,
+        sheet.name,
+        first,
+        last,
+        ((block.corner or "cell line", "model"),),
+    )
+    return PlateFinding("plate_reads", no_rows("plate_reads"), place, (problem,))
+
+
+def _different(groups: Sequence[Sequence[LayoutPiece]]) -> list[Sequence[LayoutPiece]]:
+    """Layouts without those that say the same of the same wells: they count once."""
+    kept: list[Sequence[LayoutPiece]] = []
+    for group in groups:
+        if not any(_say_the_same(group, other) for other in kept):
+            kept.append(group)
+    return kept
+
+
+def _say_the_same(one: Sequence[LayoutPiece], other: Sequence[LayoutPiece]) -> bool:
+    return len(one) == len(other) and all(
+        first.variable == second.variable
+        and first.facts.plate == second.facts.plate
+        and first.frame.equals(second.frame)
+        for first, second in zip(one, other, strict=True)
+    )
 
 
 def _targets(
@@ -77,6 +150,32 @@ def _finding(
     return PlateFinding(
         "plate_layout", table, _recognized(sheet, group), (problem,), is_export=is_export
     )
+
+
+def _without_drug(page: Page, cells: Sequence[str]) -> Iterator[Problem]:
+    if cells:
+        what = f"{counted(len(cells), 'well')} with concentration 0 name no drug."
+        action = "Taken as vehicle: the control that is 100 %."
+        yield Problem("info", what, page.sheet.file, page.sheet.name, several(cells), "", action)
+
+
+def _marked(page: Page, group: Sequence[LayoutPiece]) -> Iterator[Problem]:
+    """What single letters were taken for: a drug called X, or wells marked as empty."""
+    for piece in group:
+        if piece.variable != "content":
+            continue
+        cells: dict[tuple[str, str], list[str]] = {}
+        places = zip(piece.block.rows.tolist(), piece.block.columns.tolist(), strict=True)
+        given = zip(piece.frame["role"], piece.frame["arm"], places, strict=True)
+        for role, arm, place in given:
+            text = page.text(*place)
+            if len(text) == 1 and text.isalpha() and (role != "sample" or text in "xX"):
+                cells.setdefault((text, "a drug" if arm else role), []).append(cell_name(*place))
+        for (text, meaning), names in cells.items():
+            what = f"{counted(len(names), 'well')} are marked '{text}'."
+            action = f"Taken as {meaning}."
+            file, sheet = page.sheet.file, page.sheet.name
+            yield Problem("info", what, file, sheet, several(names), text, action)
 
 
 def _no_amounts(page: Page, piece: LayoutPiece) -> Iterator[Problem]:

@@ -44,6 +44,16 @@ def layout_rows(pieces: Sequence[LayoutPiece]) -> pd.DataFrame:
     return rows[told].rename_axis("well").reset_index()
 
 
+def with_controls(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """Wells at dose 0 of no drug are the vehicle, beside others with a drug; and their cells."""
+    has_drug = rows["arm"].ne("") & rows["concentration"].gt(0)
+    is_control = rows["arm"].eq("") & rows["role"].eq("") & rows["concentration"].eq(0)
+    if not has_drug.any() or not is_control.any():
+        return rows, []
+    cells = rows.loc[is_control, "cell"].tolist()
+    return rows.assign(role=rows["role"].mask(is_control, "vehicle")), cells
+
+
 def is_missing(values: pd.Series[float] | pd.Series[str], field: str) -> pd.Series[bool]:
     """Where a field of a layout says nothing."""
     return values.isna() if field in NUMBER_FIELDS else values.isna() | values.eq("")

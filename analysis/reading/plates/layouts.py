@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,14 +12,22 @@ import pandas as pd
 from analysis.reading.plates.reads.around_a_grid import Facts
 from analysis.reading.plates.reads.sheet_page import Page
 from analysis.reading.plates.reads.well_blocks import Block, text_share
-from analysis.reading.plates.well_content import amount_of, content_of, is_counted, series_names
+from analysis.reading.plates.well_content import (
+    Content,
+    amount_of,
+    content_of,
+    is_counted,
+    letter_contents,
+    series_names,
+    word_role,
+)
 from analysis.reading.words.units import spelled_unit
-from analysis.reading.workbook.wells import LAYOUT_FIELDS, NUMBER_FIELDS
+from analysis.reading.workbook.wells import LAYOUT_FIELDS, NUMBER_FIELDS, role_of
 
 # What a grid can tell about its wells. "content": texts with role, arm and concentration in one.
 _VARIABLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("other", re.compile(r"dilution factor|cell ?line|cells|density|seeding|volume|time|hours"
-                         r"|\bgroup\b|passage|replicate", re.IGNORECASE)),
+                         r"|passage|replicate", re.IGNORECASE)),
     ("unit", re.compile(r"^\W*(?:conc\w*[ _])?units?\W*$", re.IGNORECASE)),
     ("concentration_2", re.compile(r"(?:conc|dose|dosis|amount)\w*[ _.-]*(?:2|b)\b"
                                    r"|(?:2nd|second)\b.*(?:conc|dose)", re.IGNORECASE)),
@@ -29,7 +37,8 @@ _VARIABLES: tuple[tuple[str, re.Pattern[str]], ...] = (
                          r"(?:2|b)\b", re.IGNORECASE)),
     ("role", re.compile(r"\brole|\bwell ?type|sample ?type|\btype\b|\bcontent", re.IGNORECASE)),
     ("arm", re.compile(r"drug|compound|treatment|agent|gnumber|\barms?\b|inhibitor|condition"
-                       r"|substance|\bnames?\b|sample|well id|ligand|therap|medik", re.IGNORECASE)),
+                       r"|substance|\bnames?\b|sample|well id|ligand|therap|medik|\bgroups?\b",
+                       re.IGNORECASE)),
 )  # fmt: skip
 _UNIT = re.compile(r"[(\[]\s*([^)\]]{1,8})\s*[)\]]|\b([pnuµμm]M|[pnuµμm]g/m[lL])\b")
 _TITLE = re.compile(
@@ -60,7 +69,7 @@ def layout_variable(page: Page, block: Block, facts: Facts) -> str:
 
     Its own words decide (corner, label), then the title, the sheet name, and what its cells hold.
     """
-    named = _named_variable((block.corner, block.label, facts.title, page.sheet.name))
+    named = named_variable((block.corner, block.label, facts.title, page.sheet.name))
     if text_share(page, block) > 0.5:
         texts = {page.text(r, c) for r, c in _places(block)} - {""}
         if all(_CLOCK.match(text) for text in texts):
@@ -68,7 +77,8 @@ def layout_variable(page: Page, block: Block, facts: Facts) -> str:
         amounts = [text for text in texts if not np.isnan(amount_of(text)[0])]
         if amounts and len(amounts) >= 0.8 * len(texts):
             return named if named in ("concentration", "concentration_2") else "concentration"
-        if len(texts) == 1 and named not in ("role", "arm", "unit"):
+        is_named = named or re.search(r"[^\W\d_]{2}", block.corner)
+        if len(texts) == 1 and not is_named and not word_role(min(texts)):
             return "other"
         if all(re.fullmatch(r"1\s*:\s*[\d.,]+", text) for text in texts):
             return "other"
@@ -84,12 +94,17 @@ def layout_variable(page: Page, block: Block, facts: Facts) -> str:
 def names_layout(page: Page) -> bool:
     """Whether the name of the sheet says that it tells what is in the wells."""
     name = page.sheet.name
-    named = _named_variable((name,)) not in ("", "other")
+    named = named_variable((name,)) not in ("", "other")
     return named or bool(re.search(r"layout|plate ?map|\bmap\b", name, re.IGNORECASE))
 
 
-def read_piece(page: Page, block: Block, facts: Facts, variable: str) -> LayoutPiece:
-    """The cells of a layout grid as columns of a layout."""
+def read_piece(
+    page: Page, block: Block, facts: Facts, variable: str, has_doses: bool = False
+) -> LayoutPiece:
+    """The cells of a layout grid as columns of a layout.
+
+    ``has_doses`` tells that another grid holds concentrations: numbers in names are no doses.
+    """
     block = block.filled(page)
     texts = [page.text(row, column) for row, column in _places(block)]
     columns: dict[str, Sequence[object]] = {"well": list(block.wells)}
@@ -98,9 +113,12 @@ def read_piece(page: Page, block: Block, facts: Facts, variable: str) -> LayoutP
         columns |= _amounts(texts, variable, _unit_of(block, facts))
     elif variable in ("arm_2", "unit"):
         columns[variable] = texts
+    elif variable == "role":
+        columns["role"] = [word_role(text) or role_of(text) for text in texts]
     elif variable == "content":
         counted = _are_counted(texts)
-        columns |= _contents(texts, counted)
+        letters = letter_contents(texts, named_variable((block.corner, facts.title)) == "arm")
+        columns |= _contents(texts, counted, has_doses, letters)
     return LayoutPiece(variable, block, facts, pd.DataFrame(columns), counted)
 
 
@@ -108,18 +126,20 @@ def _places(block: Block) -> Iterable[tuple[int, int]]:
     return zip(block.rows.tolist(), block.columns.tolist(), strict=True)
 
 
-def _named_variable(names: Iterable[str]) -> str:
+def named_variable(names: Iterable[str]) -> str:
+    """The variable that the first of these names speaks of; empty where none does."""
     for name in names:
         if name and len(name) <= 40:
+            plain = name.replace("_", " ")
             for variable, pattern in _VARIABLES:
-                if pattern.search(name):
+                if pattern.search(plain):
                     return variable
     return ""
 
 
 def _is_named(page: Page, block: Block, facts: Facts) -> bool:
     """Whether a grid is called concentrations, not only stands under a title with that word."""
-    is_own = _named_variable((block.corner, block.label)).startswith("concentration")
+    is_own = named_variable((block.corner, block.label)).startswith("concentration")
     return is_own or any(_TITLE.fullmatch(text) for text in (facts.title, page.sheet.name))
 
 
@@ -164,9 +184,11 @@ def _are_counted(texts: Sequence[str]) -> bool:
     return len(counted) > 0.5 * len(texts) and len(counted) < 1.5 * len(set(counted))
 
 
-def _contents(texts: Sequence[str], counted: bool) -> dict[str, list[object]]:
-    series = series_names(set(texts))
-    known = {text: content_of(text, series) for text in set(texts)}
+def _contents(
+    texts: Sequence[str], counted: bool, has_doses: bool, letters: Mapping[str, Content]
+) -> dict[str, list[object]]:
+    series = frozenset[str]() if has_doses else series_names(set(texts))
+    known = {text: content_of(text, series) for text in set(texts)} | dict(letters)
     columns: dict[str, list[object]] = {}
     for field in LAYOUT_FIELDS:
         values: list[object] = [getattr(known[text], field) for text in texts]
@@ -184,19 +206,28 @@ def _contents(texts: Sequence[str], counted: bool) -> dict[str, list[object]]:
     return columns
 
 
-def merge_pieces(pieces: Sequence[LayoutPiece]) -> list[list[LayoutPiece]]:
-    """Pieces that describe the same plate together; a variable that comes again starts a plate."""
+def merge_pieces(
+    pieces: Sequence[LayoutPiece], name_of: Callable[[LayoutPiece], str]
+) -> list[list[LayoutPiece]]:
+    """Pieces that describe the same plate together.
+
+    A variable that comes again starts a plate, unless both grids have names that differ.
+    """
     groups: list[list[LayoutPiece]] = []
     for piece in pieces:
         open_group = groups[-1] if groups else None
-        if open_group is None or _starts_plate(piece, open_group):
+        if open_group is None or _starts_plate(piece, open_group, name_of):
             groups.append([piece])
         else:
             open_group.append(piece)
     return groups
 
 
-def _starts_plate(piece: LayoutPiece, group: Sequence[LayoutPiece]) -> bool:
+def _starts_plate(
+    piece: LayoutPiece, group: Sequence[LayoutPiece], name_of: Callable[[LayoutPiece], str]
+) -> bool:
     if piece.facts.plate != group[0].facts.plate:
         return True
-    return any(other.variable == piece.variable for other in group)
+    same = [name_of(other) for other in group if other.variable == piece.variable]
+    name = name_of(piece)
+    return any(not name or not other or name == other for other in same)

@@ -25,8 +25,10 @@ from analysis.reading.plates.well_content import Content, content_of, series_nam
 from analysis.reading.words.units import spelled_unit
 from analysis.study import Problem, Recognized
 
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _REACH = 2  # rows or columns beside a grid that may hold such words
 _LONGEST = 40  # characters of a name
+_TWO_CONTROLS = ("neg", "pos", "negative", "positive")
 _CONTROLS = ("blank", "vehicle", "untreated", "positive", "day0", "empty")
 _DOSES = re.compile(r"conc|dos(?:e|is|age)|\b[nuµμm]M\b|[nuµμm]g/ml", re.IGNORECASE)
 _UNIT = re.compile(r"\b([pnuµμm]M|[pnuµμm]g/m[lL])\b")
@@ -57,7 +59,7 @@ def margin_layouts(page: Page, reads: Sequence[NamedRead]) -> list[PlateFinding]
     seen: set[str] = set()
     for each in reads:
         block = each.read.block
-        if block.labels != "both" or each.plate in seen:
+        if block.labels not in ("both", "rows") or each.plate in seen or each.is_aside:
             continue
         margins = _margins(page, block)
         rows = _wells(block, margins) if margins.across or margins.down else []
@@ -100,11 +102,19 @@ def _line(page: Page, block: Block, places: Sequence[Place], label: str, axis: i
     filled = [text for text in texts if text]
     if len(filled) < max(2, len(texts) // 4) or not _are_names(block, filled):
         return None
-    contents = _contents(page, places, texts, label)
+    own = _column_numbers(page, block, places) if axis else frozenset[Place]()
+    contents = _contents(page, places, texts, label, own)
     if contents is None:
         return None
     by_place = {place[axis]: each for place, each in zip(places, contents, strict=True)}
     return _Line(by_place, places[0], places[-1])
+
+
+def _column_numbers(page: Page, block: Block, places: Sequence[Place]) -> frozenset[Place]:
+    """Cells of a row that hold the number of the plate column below them, and no name."""
+    wells = zip(block.columns.tolist(), block.wells, strict=True)
+    numbers = {column: int(well.lstrip(_LETTERS)) for column, well in wells}
+    return frozenset(place for place in places if page.values[place] == numbers[place[1]])
 
 
 def _are_names(block: Block, texts: Sequence[str]) -> bool:
@@ -126,14 +136,15 @@ def _is_result(text: str) -> bool:
 
 
 def _contents(
-    page: Page, places: Sequence[Place], texts: Sequence[str], label: str
+    page: Page, places: Sequence[Place], texts: Sequence[str], label: str, own: frozenset[Place]
 ) -> list[Content] | None:
-    kinds = [int(page.kinds[place]) for place in places]
+    kinds = [EMPTY if place in own else int(page.kinds[place]) for place in places]
+    texts = ["" if place in own else text for place, text in zip(places, texts, strict=True)]
     numbers = [page.values[p] for p, kind in zip(places, kinds, strict=True) if kind == NUMBER]
     words = [text for text, kind in zip(texts, kinds, strict=True) if kind == TEXT]
     if any(kind not in (EMPTY, NUMBER, TEXT) for kind in kinds):
         return None
-    known = {text: content_of(text, series_names(words)) for text in words}
+    known = {text: content_of(text, series_names(words)) for text in words} | _two_controls(words)
     is_told = any(each.role in _CONTROLS or each.unit for each in known.values())
     if numbers and not (_are_doses(numbers) and (is_told or _DOSES.search(label))):
         return None
@@ -146,7 +157,14 @@ def _contents(
         else:
             contents.append(known.get(text, _NOTHING))
     are_names = not numbers and all(each.arm and not each.unit for each in known.values())
-    return _filled_on(contents) if are_names else contents
+    is_merged = are_names and all(one != two for one, two in pairwise(words))
+    return _filled_on(contents) if is_merged else contents
+
+
+def _two_controls(words: Sequence[str]) -> dict[str, Content]:
+    """``neg`` beside ``pos``: which of them is 100 % is not said, so both are names."""
+    found = {word for word in words if word.casefold() in _TWO_CONTROLS}
+    return {word: Content("sample", word) for word in found} if len(found) > 1 else {}
 
 
 def _are_doses(numbers: Sequence[float]) -> bool:
@@ -260,6 +278,10 @@ def _layout(
     regions = ", ".join(f"{cell_name(*line.first)}:{cell_name(*line.last)}" for line in lines)
     table = pd.DataFrame(rows).assign(plate=plate, file=sheet.file, sheet=sheet.name, arm_2="")
     what = f"The words at the margins of the plate ({regions}) say what is in {len(rows)} wells."
+    controls = [row["arm"] for row in rows if str(row["arm"]).casefold() in _TWO_CONTROLS]
+    if controls:
+        names = ", ".join(f"'{name}'" for name in dict.fromkeys(map(str, controls)))
+        what += f" Which of {names} is 100 % they do not say."
     place = (sheet.file, sheet.name)
     problem = Problem("info", what, *place, regions, "", f"Taken as the layout of {plate}.")
     typed = table[list(LAYOUT_COLUMNS)].astype(LAYOUT_COLUMNS)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 import numpy as np
 
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.plates.grid_roles import Read
+from analysis.reading.plates.reads.well_blocks import Block
 from analysis.reading.plates.reads.words import Stated, experiment_in, hours_in
 from analysis.reading.words.values import Floats
 
@@ -27,6 +28,7 @@ class NamedRead:
     """A read of one plate at one time and wavelength.
 
     ``reference`` holds the absorbance at the reference wavelength, well by well, or is None.
+    ``is_aside`` tells that another signal of these wells counts.
     """
 
     read: Read
@@ -35,6 +37,7 @@ class NamedRead:
     time_h: float
     wavelength_nm: float
     reference: Floats | None = None
+    is_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,8 @@ def name_reads(sheet: Sheet, reads: Sequence[Read]) -> tuple[tuple[NamedRead, ..
     """Give every read its plate, hours and experiment.
 
     A read that names no plate belongs to the plate of the read before it where only the
-    wavelength differs; else it is a new plate, called after its sheet or file.
+    wavelength differs; else it is a new plate, called after its sheet or file. Reads may share all
+    four (``distinct_reads``).
     """
     plates = _plate_numbers(reads)
     unnamed = dict.fromkeys(number for at, number in enumerate(plates) if not reads[at].facts.plate)
@@ -65,7 +69,7 @@ def name_reads(sheet: Sheet, reads: Sequence[Read]) -> tuple[tuple[NamedRead, ..
         hours, experiment = _when(sheet, read, origins)
         plate = read.facts.plate or calls[number]
         named.append(NamedRead(read, plate, experiment, hours, read.facts.wavelength_nm))
-    return tuple(_distinct(named)), list(dict.fromkeys(origins))
+    return tuple(named), list(dict.fromkeys(origins))
 
 
 def base_name(sheet: Sheet) -> str:
@@ -76,23 +80,57 @@ def base_name(sheet: Sheet) -> str:
     return f"{stem} {sheet.name}" if sheet.name.strip().isdigit() else sheet.name.strip()
 
 
+@dataclass(slots=True)
+class _Plate:
+    """What is known of the reads of one plate so far."""
+
+    number: int
+    last: Read
+    waves: set[float] = field(default_factory=set)
+    modes: set[str] = field(default_factory=set)
+    hours: set[float] = field(default_factory=set)
+    stated: set[float] = field(default_factory=set)
+
+    def take(self, read: Read) -> None:
+        """Another read of this plate."""
+        self.last = read
+        self.waves.add(read.facts.wavelength_nm)
+        self.modes.add(read.facts.mode)
+        self.hours.add(_hours_of(read))
+        self.stated.add(read.facts.time_h)
+
+
 def _plate_numbers(reads: Sequence[Read]) -> list[int]:
     """Which reads are of one plate, by number."""
     numbers: list[int] = []
-    regions: dict[tuple[int, int, int, int], int] = {}
-    for at, read in enumerate(reads):
+    regions: dict[tuple[int, int, int, int], _Plate] = {}
+    plate: _Plate | None = None
+    for read in reads:
         block = read.block
         region = (block.top, block.left, block.bottom, block.right)
-        same = region in regions and block.labels == "wells"
-        is_cycle = at > 0 and _is_cycle(read) and _is_cycle(reads[at - 1])
-        if same:
-            numbers.append(regions[region])
-        elif is_cycle or (at and _is_other_wavelength(read, reads[:at], numbers)):
-            numbers.append(numbers[-1])
-        else:
-            numbers.append(max(numbers, default=-1) + 1)
-        regions[region] = numbers[-1]
+        if region in regions and block.labels == "wells":
+            plate = regions[region]
+        elif plate is None or not _is_same_plate(read, plate):
+            plate = _Plate(max(numbers, default=-1) + 1, read)
+        plate.take(read)
+        regions[region] = plate
+        numbers.append(plate.number)
     return numbers
+
+
+def _is_same_plate(read: Read, plate: _Plate) -> bool:
+    """Whether a read is of the plate of the read before it."""
+    if _is_cycle(read) and _is_cycle(plate.last):
+        return True
+    if _shares_lines(read.block, plate.last.block):
+        return True
+    return _is_other_wavelength(read, plate) or _is_other_mode(read, plate)
+
+
+def _shares_lines(one: Block, other: Block) -> bool:
+    """Whether two grids are lines of the same row letters, each of one signal."""
+    is_one_grid = (one.top, one.left, one.right) == (other.top, other.left, other.right)
+    return is_one_grid and one.labels == other.labels == "both"
 
 
 def _is_cycle(read: Read) -> bool:
@@ -100,17 +138,31 @@ def _is_cycle(read: Read) -> bool:
     return "cycle" in dict(read.facts.stated)
 
 
-def _is_other_wavelength(read: Read, before: Sequence[Read], numbers: Sequence[int]) -> bool:
+def _is_other_wavelength(read: Read, plate: _Plate) -> bool:
     """Whether a read is of the plate before it, only at another wavelength."""
-    last = before[-1]
-    if read.facts.plate != last.facts.plate or np.isnan(read.facts.wavelength_nm):
+    wave, last = read.facts.wavelength_nm, plate.last
+    if read.facts.plate != last.facts.plate or np.isnan(wave):
         return False
-    others = [other for other, n in zip(before, numbers, strict=True) if n == numbers[-1]]
-    waves = {other.facts.wavelength_nm for other in others}
-    if read.facts.wavelength_nm in waves or any(np.isnan(wave) for wave in waves):
+    if wave in plate.waves or any(np.isnan(each) for each in plate.waves):
         return False
-    known = {other.facts.time_h for other in (*others, read) if not np.isnan(other.facts.time_h)}
-    return len(known) <= 1 and len(set(read.block.wells) ^ set(last.block.wells)) <= 12
+    stated = {hours for hours in (*plate.stated, read.facts.time_h) if not np.isnan(hours)}
+    return len(stated) <= 1 and len(set(read.block.wells) ^ set(last.block.wells)) <= 12
+
+
+def _is_other_mode(read: Read, plate: _Plate) -> bool:
+    """Whether a read among wells and hours of the plate before it is only of another mode."""
+    mode, last = read.facts.mode, plate.last
+    is_new = bool(mode) and "" not in plate.modes and mode not in plate.modes
+    if not is_new or read.facts.plate != last.facts.plate:
+        return False
+    hours = _hours_of(read)
+    known = [each for each in plate.hours if not np.isnan(each)]
+    among = not known or min(known) <= hours <= max(known)
+    return among and set(read.block.wells) == set(last.block.wells)
+
+
+def _hours_of(read: Read) -> float:
+    return read.facts.time_h if np.isnan(read.block.time_h) else read.block.time_h
 
 
 def _when(sheet: Sheet, read: Read, origins: list[Origin]) -> tuple[float, str]:
@@ -145,13 +197,14 @@ def _stated(sheet: Sheet, ask: Callable[[str], Stated | None]) -> tuple[Stated |
     return (found, "in the name of the file") if found else (None, "")
 
 
-def _distinct(named: Sequence[NamedRead]) -> list[NamedRead]:
+def distinct_reads(named: Sequence[NamedRead]) -> tuple[NamedRead, ...]:
     """Reads whose plate, time and wavelength nobody else has: repeats are other plates."""
-    seen: dict[tuple[str, str, str, str], int] = {}
+    seen: dict[tuple[str, ...], int] = {}
     result = []
     for each in named:
-        key = (each.plate, each.experiment, f"{each.time_h}", f"{each.wavelength_nm}")
+        place = (each.read.facts.model, each.plate, each.experiment)
+        key = (*place, f"{each.time_h}", f"{each.wavelength_nm}")
         seen[key] = seen.get(key, 0) + 1
         again = seen[key] > 1
         result.append(replace(each, plate=f"{each.plate} read {seen[key]}") if again else each)
-    return result
+    return tuple(result)

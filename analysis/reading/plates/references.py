@@ -8,22 +8,25 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis.reading.findings import Finding
+from analysis.reading.plates.findings import PlateFinding
 from analysis.study import Problem
 
 # Where a formazan or dye is read, and where only the plate and the cells absorb.
 _SIGNAL_NM = (490.0, 600.0)
 _REFERENCE_NM = (620.0, 700.0)
+_NO_OD = 10.0  # no plate has a median absorbance above
 _READ = ["model", "experiment", "plate", "time_h"]
 
 
 def with_references(findings: Sequence[Finding]) -> list[Finding]:
     """Findings whose signal rows hold the reference of their well, read at another wavelength.
 
-    Only where a plate was read at one signal (490 to 600 nm) and one reference wavelength (620
-    to 700 nm) at that time; the rows of the reference wavelength are then no reads of their own.
+    Only where the absorbance of a plate was read at one signal (490 to 600 nm) and one reference
+    wavelength (620 to 700 nm) at that time; the rows of the reference wavelength are then no reads
+    of their own. Nothing is subtracted from luminescence or fluorescence.
     """
-    at_reads = [at for at, each in enumerate(findings) if each.kind == "plate_reads"]
-    tables = [findings[at].rows.assign(finding=at) for at in at_reads if len(findings[at].rows)]
+    at_reads = [at for at, each in enumerate(findings) if _is_absorbance(each)]
+    tables = [findings[at].rows.assign(finding=at) for at in at_reads]
     waves = {wave for each in tables for wave in each["read_wavelength_nm"].unique()}
     if not all(any(low <= w <= high for w in waves) for low, high in (_SIGNAL_NM, _REFERENCE_NM)):
         return list(findings)
@@ -44,6 +47,15 @@ def with_references(findings: Sequence[Finding]) -> list[Finding]:
     for at in dict.fromkeys(rows.loc[is_signal, "finding"]):
         result[at] = _told(result[at], rows, is_signal & rows["finding"].eq(at), is_reference)
     return result
+
+
+def _is_absorbance(finding: Finding) -> bool:
+    """Whether a finding holds absorbance, as far as its file and its numbers say."""
+    if finding.kind != "plate_reads" or not len(finding.rows):
+        return False
+    if isinstance(finding, PlateFinding) and finding.mode:
+        return finding.mode == "absorbance"
+    return not float(finding.rows["absorbance"].median()) > _NO_OD
 
 
 def _pairs(rows: pd.DataFrame) -> tuple[pd.Series[bool], pd.Series[bool]]:

@@ -14,8 +14,9 @@ from analysis.reading.findings import Used
 from analysis.reading.plates.findings import LAYOUT_COLUMNS, PlateFinding, no_rows
 from analysis.reading.plates.reads.sheet_page import EMPTY, Page
 from analysis.reading.plates.well_content import content_of, is_counted, word_role
+from analysis.reading.words.concentrations import concentration_heading
 from analysis.reading.words.heading_cells import squashed
-from analysis.reading.workbook.wells import well_name
+from analysis.reading.words.wells import well_name
 from analysis.study import Problem, Recognized
 
 _COLUMNS = {
@@ -34,12 +35,13 @@ _ROLES = (
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """One group table: its heading row, its last row, its columns and its name."""
+    """One group table: its heading row, last row, columns, name and unit of concentrations."""
 
     top: int
     bottom: int
     columns: dict[str, int]
     name: str
+    unit: str
 
 
 def softmax_layout(page: Page, plates: Sequence[str]) -> tuple[PlateFinding, ...]:
@@ -85,12 +87,23 @@ def _groups(page: Page) -> Iterator[_Group]:
             field: next((known[name] for name in names if name in known), -1)
             for field, names in _COLUMNS.items()
         }
+        dose, unit = _dose_column(page, row + 1)
+        columns["concentration"] = dose if dose >= 0 else columns["concentration"]
         bottom = row + 1
         while bottom + 1 < len(page.sheet.rows) and _is_line(page, bottom + 1):
             bottom += 1
         if columns["sample"] >= 0 and columns["well"] >= 0 and bottom > row + 1:
             name = text.removeprefix("Group:").strip() or page.text(row, 1)
-            yield _Group(row + 1, bottom, columns, name)
+            yield _Group(row + 1, bottom, columns, name, unit)
+
+
+def _dose_column(page: Page, row: int) -> tuple[int, str]:
+    """The column of concentrations and their unit; -1 where no heading names any."""
+    for column, text in page.row_texts(row):
+        said = concentration_heading(text)
+        if said and said.by_word and not said.is_dilution and not said.is_log:
+            return column, said.unit
+    return -1, ""
 
 
 def _is_line(page: Page, row: int) -> bool:
@@ -117,6 +130,7 @@ def _rows(page: Page, group: _Group, plates: Sequence[str]) -> Iterator[dict[str
             "role": role or (content.role if is_arm or content.role != "sample" else ""),
             "arm": content.arm if is_arm else "",
             "concentration": concentration if is_arm else np.nan,
+            "unit": group.unit if is_arm and not np.isnan(concentration) else "",
             "cell": cell_name(row, group.columns["well"]),
         }
 

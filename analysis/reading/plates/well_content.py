@@ -35,6 +35,8 @@ _MARKS = {
     "bl": "blank", "blk": "blank", "bk": "blank", "buffer": "blank", "unt": "untreated",
     "ut": "untreated", "untr": "untreated", "medium+mtt": "blank",
 }  # fmt: skip
+_READER_SAMPLE = re.compile(r"^X\d{1,3}$")
+_READER_LETTERS = {"B": "blank", "N": "vehicle", "P": "positive"}
 _EMPTY = frozenset({"", "-", "x", "empty", "unused", "none", "null", "n/a", "na", "not used"})
 
 
@@ -53,14 +55,36 @@ class Content:
 def series_names(texts: Iterable[str]) -> frozenset[str]:
     """Names with three or more different numbers behind them: ``ful`` of ``ful 1``, ``ful 10``.
 
-    There the number is a concentration; in ``ABT 737`` it belongs to the name.
+    There the number is a concentration; in ``ABT 737``, and where they count up as in ``mab 1``,
+    ``mab 2``, ``mab 3``, it belongs to the name.
     """
     numbers: dict[str, set[str]] = {}
     for text in texts:
         found = _SERIES.match(text)
         if found and not is_counted(text):
             numbers.setdefault(found[1], set()).add(found[2])
-    return frozenset(name for name, found in numbers.items() if len(found) >= _SERIES_LENGTH)
+    return frozenset(
+        name
+        for name, found in numbers.items()
+        if len(found) >= _SERIES_LENGTH and found != {str(at + 1) for at in range(len(found))}
+    )
+
+
+def letter_contents(texts: Iterable[str], is_map_of_drugs: bool) -> dict[str, Content]:
+    """What single letters mean among the others of a map, where they mean more than alone.
+
+    X is a drug beside others called A, B, C, or beside Y, or beside one where the map says that it
+    names drugs; else it marks an empty well. Where a reader counts its samples as X1, X2, X3, its
+    letters B, N and P are the blank, the negative and the positive control.
+    """
+    different = {" ".join(text.split()) for text in texts}
+    others = {text for text in different if len(text) == 1 and text.isalpha()} - {"x", "X"}
+    if sum(bool(_READER_SAMPLE.match(text)) for text in different) >= _SERIES_LENGTH:
+        return {text: Content(role=role) for text, role in _READER_LETTERS.items()}
+    is_in_line = bool(others & {"W", "Y", "Z"})
+    if len(others) >= (1 if is_map_of_drugs or is_in_line else _SERIES_LENGTH):
+        return {text: Content("sample", text) for text in ("x", "X")}
+    return {}
 
 
 def content_of(text: str, series: frozenset[str] = frozenset()) -> Content:

@@ -15,24 +15,27 @@ _NO_DOSE = re.compile(
     re.IGNORECASE,
 )
 _UNTREATED = frozenset({
-    "untreated", "unbehandelt", "onbehandeld", "nontreated", "naive",
+    "untreated", "unbehandelt", "onbehandeld", "nontreated", "naive", "untx", "untrt",
 })  # fmt: skip
 _UNTREATED_PHRASES = frozenset(
     {"no treatment", "no drug", "non treated", "not treated", "cells only"}
 )
 _CONTROL = frozenset({
     "vehicle", "veh", "vehikel", "control", "controls", "ctrl", "ctl", "ctr", "contr", "controle",
-    "kontrolle", "kontroll", "placebo", "sham", "mock", "solvent", "losungsmittel", "excipient",
+    "kontrolle", "kontroll", "cnt", "cntr", "cntrl", "cntl", "cont", "cnts", "ctrls", "controll",
+    "controlo", "placebo", "placobo", "plcb", "vhc", "vehic", "temoin", "isotype", "sham", "mock",
+    "solvent", "losungsmittel", "excipient",
 })  # fmt: skip
 _CARRIERS = frozenset({
     "dmso", "pbs", "dpbs", "saline", "nacl", "ethanol", "etoh", "water", "oil", "castor", "corn",
     "sesame", "peanut", "olive", "sunflower", "methylcellulose", "cmc", "hpmc", "tween", "peg",
-    "cremophor", "buffer", "hbss", "captisol", "cyclodextrin", "hpbcd",
+    "cremophor", "buffer", "igg", "dextrose", "hbss", "captisol", "cyclodextrin", "hpbcd",
 })  # fmt: skip
 _FILLERS = frozenset({
     "group", "arm", "only", "treated", "treatment", "alone", "injection", "in", "the", "of", "w",
     "v", "ip", "po", "sc",
 })  # fmt: skip
+_ALONE = frozenset({"nt", "ut", "unt", "utc", "ntc", "ns"})  # only as the whole name
 _MIXES = frozenset({
     "combination", "combo", "comb", "combined", "kombination", "combinatie", "mix", "both",
 })  # fmt: skip
@@ -83,6 +86,8 @@ def _part_role(part: str) -> Role | None:
         return "vehicle"
     if set(words) & _UNTREATED or " ".join(words) in _UNTREATED_PHRASES:
         return "untreated"
+    if set(words) & _ALONE and set(words) <= _ALONE | _FILLERS:
+        return "vehicle" if "ns" in words else "untreated"
     if set(words) & _CONTROL:
         return "vehicle"
     only_carriers = set(words) <= _CARRIERS | _FILLERS and set(words) & _CARRIERS

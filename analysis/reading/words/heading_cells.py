@@ -5,17 +5,38 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from analysis.reading.words.headings import EXCLUDES, NEEDS, SHEET_NAMES, SPELLINGS
+from analysis.reading.words.concentrations import concentration_heading
+from analysis.reading.words.heading_grammar import last_arm, worded_field
+from analysis.reading.words.headings import (
+    EXCLUDES,
+    NEEDS,
+    OF_ANIMALS,
+    SHEET_NAMES,
+    SPELLINGS,
+)
+from analysis.reading.words.signals import is_signal
 
 _UNITS = frozenset({
     "mm", "cm", "mm3", "mm2", "cm3", "mm^3", "cm^3", "g", "mg", "kg", "h", "hr", "hrs", "hours",
     "d", "days", "nm", "um", "nmol", "µm", "μm", "m", "mol", "pm", "ug/ml", "µg/ml", "ng/ml",
-    "mg/ml", "%", "min", "minutes", "weeks", "a", "od", "au",
+    "mg/ml", "%", "min", "minutes", "weeks", "a", "od", "au", "s", "sec", "seconds", "hour", "day",
 })  # fmt: skip
+_NUMBER = re.compile(r"^[-+]?[\d.,]+(?:[eE][-+]?\d+)?$")
 _BRACKETS = re.compile(r"[(\[]([^)\]]{0,99})[)\]]")
+# Ranks of headings that no spelling lists: a word of concentrations or signals, or a unit alone.
+_BY_WORD, _BY_UNIT = 1_000, 1_001
+# Plate row and plate column, where a well is written in two cells.
+_WELL_ROW = frozenset({
+    "wellrow", "wrow", "platerow", "row", "rowletter", "rowname", "zeile", "reihe",
+})  # fmt: skip
+_WELL_COLUMN = frozenset({
+    "wellcol", "wellcolumn", "wcol", "platecol", "platecolumn", "col", "column", "columnnumber",
+    "spalte",
+})  # fmt: skip
+_WORDED = 1_000  # rank of a heading that is known by its words alone
 _ABSORBANCE_AT = re.compile(r"^(?:abs(?:orbance)?|a|od|raw data)\s*(?:at\s*)?(\d{3})\s*(?:nm)?$")
 
 
@@ -23,7 +44,8 @@ _ABSORBANCE_AT = re.compile(r"^(?:abs(?:orbance)?|a|od|raw data)\s*(?:at\s*)?(\d
 class Heading:
     """A heading cell: its column, the text as written, its unit, and a wavelength if it has one.
 
-    ``plain`` and ``bare`` are the text to compare, with and without the unit.
+    ``plain`` and ``bare`` are the text to compare, with and without the unit. ``other_column`` is
+    the column of plate columns where this one holds plate rows, else -1.
     """
 
     column: int
@@ -32,6 +54,7 @@ class Heading:
     bare: str
     unit: str = ""
     wavelength_nm: float | None = None
+    other_column: int = -1
 
 
 def named_kind(name: str) -> str:
@@ -45,22 +68,41 @@ def read_headings(cells: Sequence[object]) -> tuple[Heading, ...]:
     return tuple(
         Heading(column, *_read(cell))
         for column, cell in enumerate(cells)
-        if isinstance(cell, str) and cell.strip()
+        if isinstance(cell, str) and (text := cell.strip()) and not _NUMBER.match(text)
     )
 
 
 def match_headings(headings: Sequence[Heading], kind: str) -> dict[str, tuple[Heading, ...]]:
-    """Which headings may fill which field of ``kind``, the preferred spelling first."""
+    """Which headings may fill which field of ``kind``, the preferred spelling first.
+
+    In tables of animals a heading may also be known by its words; where none names an arm a
+    genotype, diet or cohort does.
+    """
     spellings = _spellings(kind)
-    found: dict[str, list[tuple[int, Heading]]] = {}
+    ranked: dict[str, list[tuple[int, Heading]]] = {}
     for heading in headings:
         field, rank = _field_of(heading, spellings)
-        if field:
-            found.setdefault(field, []).append((rank, heading))
-    return {
-        field: tuple(heading for _, heading in sorted(ranked, key=lambda each: each[0]))
-        for field, ranked in found.items()
+        if not field and kind in OF_ANIMALS:
+            field, rank = worded_field(heading.text), _WORDED
+        if field in SPELLINGS[kind]:
+            ranked.setdefault(field, []).append((rank, heading))
+    if "well" in spellings and "well" not in ranked and (pair := _well_pair(headings)):
+        ranked["well"] = [(0, pair)]
+    found = {
+        field: tuple(heading for _, heading in sorted(each, key=lambda pair: pair[0]))
+        for field, each in ranked.items()
     }
+    return found if "arm" in found or kind not in OF_ANIMALS else _with_last_arm(found, headings)
+
+
+def _with_last_arm(
+    found: dict[str, tuple[Heading, ...]], headings: Sequence[Heading]
+) -> dict[str, tuple[Heading, ...]]:
+    """The fields of a table of animals with an arm by the next best heading."""
+    column = last_arm({heading.column: heading.text for heading in headings})
+    arms = tuple(heading for heading in headings if heading.column == column)
+    others = tuple(each for each in found.pop("study", ()) if each not in arms)
+    return found | ({"arm": arms} if arms else {}) | ({"study": others} if others else {})
 
 
 def is_met(kind: str, fields: Collection[str]) -> bool:
@@ -104,13 +146,29 @@ def _read(text: str) -> tuple[str, str, str, str, float | None]:
         unit = words[-1]
     without = _BRACKETS.sub(" ", written).strip() if brackets else written
     bare = without.removesuffix(unit) if unit else written
+    if not unit and (dose := concentration_heading(written)):
+        unit = dose.unit
     return written, squashed(written), squashed(bare), unit, _wavelength(written)
 
 
 def _field_of(heading: Heading, spellings: Mapping[str, tuple[str, int]]) -> tuple[str, int]:
     if heading.wavelength_nm and "absorbance" in spellings:
         return "absorbance", 0
-    return spellings.get(heading.plain) or spellings.get(heading.bare) or ("", 0)
+    if found := spellings.get(heading.plain) or spellings.get(heading.bare):
+        return found
+    dose = concentration_heading(heading.text) if "concentration" in spellings else None
+    if dose:
+        field = "concentration_2" if dose.is_second else "concentration"
+        return field, _BY_WORD if dose.by_word else _BY_UNIT
+    is_read = "absorbance" in spellings and is_signal(heading.text)
+    return ("absorbance", _BY_WORD) if is_read else ("", 0)
+
+
+def _well_pair(headings: Sequence[Heading]) -> Heading | None:
+    """The heading of plate rows, with the column of plate columns, where a sheet has both."""
+    row = next((each for each in headings if each.plain in _WELL_ROW), None)
+    column = next((each for each in headings if each.plain in _WELL_COLUMN), None)
+    return replace(row, other_column=column.column) if row and column else None
 
 
 def _is_unit(text: str) -> bool:

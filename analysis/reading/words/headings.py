@@ -15,6 +15,7 @@ SHEET_NAMES: Mapping[str, tuple[str, ...]] = {
     "arms": ("arms", "arm", "groups", "treatments", "treatmentgroups"),
     "plate_reads": ("platereads", "plates", "platedata", "reads", "absorbance", "mtt"),
     "plate_layout": ("platelayout", "layout", "platemap", "layouts", "platemaps"),
+    "responses": ("responses", "doseresponse", "doseresponses"),
     "calipers": ("calipers", "caliper", "tumors", "tumours", "tumorvolume", "tumorvolumes",
                  "tumourvolumes", "measurements", "tumormeasurements", "bodyweight", "bodyweights"),
     "survival": ("survival", "lifespan", "deaths", "kaplanmeier"),
@@ -33,7 +34,7 @@ _MODEL = (
 _ARM = (
     "arm", "arm name", "group name", "treatment", "treatment group", "treatment arm",
     "treatment name", "group", "grp", "exp group", "experimental group", "drug", "trt", "arms",
-    "treatments", "cohort", "condition", "compound", "gruppe", "behandlung", "behandeling", "groep",
+    "treatments", "condition", "compound", "gruppe", "behandlung", "behandeling", "groep",
     "group id", "group code", "egp", "treatment type",
 )  # fmt: skip
 _ANIMAL = (
@@ -41,6 +42,11 @@ _ANIMAL = (
     "mouse number", "mouse num", "id mouse", "m id", "mid", "rat", "rat id", "subject",
     "subject id", "ear tag", "tag", "ear notch", "id", "tier", "maus", "muis", "animal name",
     "mouse name", "sample", "model id",
+)  # fmt: skip
+_STUDY = (
+    "study", "study id", "study name", "study no", "study number", "study code", "experiment",
+    "experiment id", "experiment no", "experiment number", "experiment name", "expt", "trial",
+    "cohort", "cohort id", "batch", "batch id", "figure", "contributor", "dataset", "data set",
 )  # fmt: skip
 _CAGE = ("cage", "cage id", "cage no", "cage number", "box", "kafig", "kooi")
 _DAY = (
@@ -55,18 +61,44 @@ _DATE = (
     "date measured", "datum", "date of death", "death date",
 )  # fmt: skip
 _NOTE = ("note", "notes", "comment", "comments", "remark", "remarks", "observation remark")
+# Names of what is in a well: of arms where no column of drugs or treatments is there.
+LOOSE_ARMS = (
+    "sample name", "sample id", "sample", "samples", "probe", "id", "name", "names", "strain",
+    "description",
+)  # fmt: skip
 _LAYOUT: dict[str, tuple[str, ...]] = {
     "role": ("role", "well role", "well type", "sample type", "content", "type", "тип"),
-    "arm": (*_ARM, "agent", "treatment 1", "drug 1", "compound 1", "drug name"),
+    "arm": (
+        *_ARM, "agent", "treatment 1", "drug 1", "compound 1", "drug name", "compound name",
+        "drug a", "compound a", "arm 1", "drug 1 name", "inhibitor 1",
+        "inhibitor", "substance", "wirkstoff", "substanz", "cmpd", "cpd", "cpd name",
+        "test article", "molecule", "ligand", "chemical", "perturbagen", "perturbation", "drug id",
+        "compound id",
+        "condition name", "individual condition", "agent 1", *LOOSE_ARMS,
+    ),
+    "arm_2": (
+        "arm 2", "drug 2", "compound 2", "treatment 2", "agent 2", "inhibitor 2", "drug b",
+        "compound b", "second drug", "second compound", "drug 2 name", "combination drug",
+        "partner", "partner drug",
+    ),
     "concentration": (
         "concentration", "conc", "concentration 1", "conc 1", "c", "dose", "dose 1",
-        "drug concentration", "final concentration", "konzentration",
+        "drug concentration", "final concentration", "konzentration", "drug 1 conc",
+        "drug 1 concentration",
     ),
-    "unit": ("unit", "units", "concentration unit", "conc unit", "unit 1", "dose unit", "einheit"),
-    "concentration_2": ("concentration 2", "conc 2", "dose 2", "second concentration"),
-    "unit_2": ("unit 2", "concentration 2 unit", "concentration unit 2", "conc 2 unit"),
+    "unit": (
+        "unit", "units", "concentration unit", "conc unit", "unit 1", "dose unit", "einheit",
+        "concentration units", "conc units", "dose units", "drug 1 units", "drug 1 unit",
+    ),
+    "concentration_2": (
+        "concentration 2", "conc 2", "dose 2", "second concentration", "drug 2 conc",
+        "drug 2 concentration",
+    ),
+    "unit_2": ("unit 2", "concentration 2 unit", "concentration unit 2", "conc 2 unit",
+               "drug 2 units", "drug 2 unit"),
 }  # fmt: skip
 _PLATE = ("plate", "plate id", "plate name", "plate no", "plate number", "barcode", "platte",
+          "plate barcode", "assay plate", "plate num", "upid", "plattennummer",
           "планшет")  # fmt: skip
 _WELL = ("well", "wells", "well id", "well position", "position", "well positions", "pos", "лунка",
          "vertiefung", "kavitat")  # fmt: skip
@@ -89,14 +121,16 @@ SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "absorbance": (
             "absorbance", "abs", "od", "optical density", "value", "raw data", "raw value",
             "signal", "reading", "raw", "absorption", "extinction", "absorbanz", "погл", "od value",
-            "measurement", "result",
+            "measurement", "result", "cell count", "cell counts",
         ),
         "time_h": (
             "time h", "time hours", "hours", "hour", "h", "time", "time point", "timepoint",
             "duration", "exposure", "incubation", "incubation time", "treatment time", "time day",
-            "day", "days", "stunden",
+            "day", "days", "stunden", "elapsed", "elapsed time", "treatment duration", "zeit",
+            "timepoints",
         ),
-        "model": _MODEL,
+        "model": (*_MODEL, "cell lines", "cell line name", "cell line id", "cell type", "zelllinie",
+                  "zellen"),
         "experiment": (
             "experiment", "experiment id", "experiment no", "exp", "biological replicate",
             "biological repeat", "bio rep", "biorep", "run", "passage", "n",
@@ -109,10 +143,42 @@ SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "background od", "reference wavelength absorbance",
         ),
         "flag": (),
-        "excluded": (),
+        "excluded": ("exclude", "is excluded", "exclude well", "excluded well", "omit"),
         **_LAYOUT,
     },
     "plate_layout": {"plate": _PLATE, "well": _WELL, **_LAYOUT},
+    "responses": {
+        "arm": (*_ARM, "agent", "drug name", "compound name", "inhibitor", "serum", "ligand",
+                "substance", "perturbation", "sample", "sample name", "compound id", "molecule",
+                "drug id", "drug 1", "drug row", "drug a", "compound 1", "treatment 1", "herbicide",
+                "drug1 name", "drug 1 name", "drug row name", "compound a", "antibody", "chemical",
+                "wirkstoff", "substanz", "medicament", "toxin", "test item", "curve"),
+        "arm_2": ("drug 2", "drug col", "drug column", "drug b", "compound 2", "treatment 2",
+                  "drug 2 name", "drug col name", "compound b"),
+        "concentration": (),
+        "unit": ("unit", "units", "concentration unit", "conc unit", "dose unit", "einheit",
+                 "conc r unit", "conc row unit", "unit 1", "conc 1 unit", "conc unit 1",
+                 "concentration 1 unit", "dose 1 unit"),
+        "concentration_2": (),
+        "unit_2": ("unit 2", "concentration 2 unit", "concentration unit 2", "conc 2 unit",
+                   "conc c unit", "conc col unit", "conc unit 2", "dose 2 unit"),
+        "role": ("role", "type", "sample type", "content"),
+        "response": (),
+        "measure": ("measure", "readout", "response type"),
+        "time_h": ("time h", "time hours", "hours", "hour", "h", "time", "time point", "timepoint",
+                   "duration", "exposure", "incubation time", "treatment time", "stunden", "zeit",
+                   "exposure time", "incubation", "time min", "time d"),
+        "replicate": ("replicate", "rep", "replicates", "repeat", "technical replicate", "tech rep",
+                      "variable", "n", "replicate no", "rep no", "replicate id", "repl",
+                      "wiederholung", "triplicate", "technical repeat"),
+        "experiment": ("experiment", "experiment id", "experiment no", "exp", "run", "passage",
+                       "biological replicate", "biological repeat", "bio rep", "biorep",
+                       "biological rep", "exp no", "independent experiment"),
+        "model": (*_MODEL, "cell lines", "cell line name", "virus", "strain", "bacteria",
+                  "cell type", "cellline", "organism", "zelllinie"),
+        "table": ("table", "block", "block id", "pair index", "matrix", "plate", "plate id",
+                  "plate name", "plate no"),
+    },
     "calipers": {
         "animal": _ANIMAL,
         "arm": _ARM,
@@ -144,6 +210,7 @@ SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "side", "flank", "gland",
         ),
         "model": _MODEL,
+        "study": _STUDY,
         "cage": _CAGE,
         "note": _NOTE,
         "flag": (),
@@ -159,6 +226,7 @@ SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         ),
         "reason": ("reason", "cause", "cause of death", "sacrifice reason", "death reason", "why"),
         "model": _MODEL,
+        "study": _STUDY,
         "cage": _CAGE,
     },
     "tumor_weights": {
@@ -169,6 +237,7 @@ SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "final tumor weight", "mass",
         ),
         "model": _MODEL,
+        "study": _STUDY,
         "cage": _CAGE,
     },
     "endpoints": {
@@ -177,10 +246,29 @@ SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "measure": ("measure", "endpoint", "marker", "biomarker", "parameter", "readout", "assay"),
         "value": ("value", "values", "result", "score", "measurement"),
         "unit": ("unit", "units"),
+        "day": _DAY,
+        "date": _DATE,
         "model": _MODEL,
+        "study": _STUDY,
+        "cage": _CAGE,
+    },
+    "signals": {
+        "animal": _ANIMAL,
+        "arm": _ARM,
+        "day": _DAY,
+        "date": _DATE,
+        "signal": (
+            "bli", "rlu", "bioluminescence", "total flux", "avg radiance", "average radiance",
+            "radiance", "luminescence", "photons", "photon flux",
+        ),
+        "model": _MODEL,
+        "study": _STUDY,
         "cage": _CAGE,
     },
 }  # fmt: skip
+
+# Kinds of tables whose rows are animals.
+OF_ANIMALS = frozenset({"calipers", "survival", "tumor_weights", "endpoints", "signals"})
 
 # A sheet is of a kind when it has one column of each of these sets.
 NEEDS: Mapping[str, tuple[frozenset[str], ...]] = {
@@ -194,6 +282,10 @@ NEEDS: Mapping[str, tuple[frozenset[str], ...]] = {
         frozenset({"day", "date"}),
         frozenset({"length_mm", "volume_mm3", "weight_g"}),
     ),
+    "responses": (
+        frozenset({"concentration", "time_h"}),
+        frozenset({"response"}),
+    ),
     "survival": (
         frozenset({"animal"}),
         frozenset({"arm"}),
@@ -206,6 +298,12 @@ NEEDS: Mapping[str, tuple[frozenset[str], ...]] = {
         frozenset({"arm"}),
         frozenset({"measure"}),
         frozenset({"value"}),
+    ),
+    "signals": (
+        frozenset({"animal"}),
+        frozenset({"arm"}),
+        frozenset({"day", "date"}),
+        frozenset({"signal"}),
     ),
 }
 # Fields that a sheet of this kind must not have: they make it another kind.

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.reading.columns.studies import joined_studies
 from analysis.reading.files.cells import counted, several
 from analysis.reading.words.values import Objects, is_error
 from analysis.reading.workbook.tables import Table, problem
@@ -24,6 +25,7 @@ class Animals:
     """Identity columns of a table; rows that name no animal or no arm are not ``is_known``."""
 
     model: Objects
+    study: Objects
     arm: Objects
     animal: Objects
     cage: Objects
@@ -32,7 +34,7 @@ class Animals:
 
 
 def read_animals(table: Table) -> Animals:
-    """Model, arm, animal and cage of every row."""
+    """Model, study, arm, animal and cage of every row."""
     columns = {field: table.texts(field) for field in ("model", "arm", "animal", "cage")}
     problems: list[Problem] = []
     known = np.ones(len(table), dtype=bool)
@@ -45,7 +47,16 @@ def read_animals(table: Table) -> Animals:
             action = f"{counted(len(nameless), 'row')} left out."
             problems.append(problem(table, "warning", what, field, nameless, action=action))
         known &= named
-    return Animals(**columns, is_known=known, problems=tuple(problems))
+    study = _studies(table)
+    return Animals(**columns, study=study, is_known=known, problems=tuple(problems))
+
+
+def _studies(table: Table) -> Objects:
+    fields = [field for field in table.headings if field.split(" ")[0] == "study"]
+    if not fields:
+        return table.texts("study")
+    fields.sort(key=lambda field: (len(field), field))
+    return joined_studies([(table.headings[f].text, table.texts(f)) for f in fields])
 
 
 def _is_name(text: str) -> bool:

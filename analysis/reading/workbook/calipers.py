@@ -9,15 +9,17 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.reading.files.cells import counted
-from analysis.reading.findings import Finding, kept_rows
+from analysis.reading.columns.areas import are_volumes, area_question
+from analysis.reading.columns.studies import settled_models
+from analysis.reading.files.cells import cell_name, counted
+from analysis.reading.findings import NO_ANSWERS, Answers, Finding, kept_rows
 from analysis.reading.words.units import FACTORS, plain_unit
 from analysis.reading.words.values import Floats, Numbers, Objects
 from analysis.reading.workbook.animals import read_animals, split_sides
 from analysis.reading.workbook.days import study_days
 from analysis.reading.workbook.tables import Table, mark_problems, problem, recognized
-from analysis.reading.workbook.unlikely import BODY_WEIGHT, odd_body_weights
-from analysis.study import Problem
+from analysis.reading.workbook.unlikely import BODY_WEIGHT, NO_WEIGHT, NOT_WEIGHED, odd_body_weights
+from analysis.study import Problem, Question
 
 _MAX_LENGTH_MM = 40.0  # a longer tumor is a typing mistake, or not in millimeters
 _BELOW = "below_detection"
@@ -34,21 +36,28 @@ class Measured:
     problems: tuple[Problem, ...]
 
 
-def read_calipers(table: Table) -> Finding:
+def read_calipers(table: Table, answers: Answers = NO_ANSWERS) -> Finding:
     """Rows of calipers, length and width sorted; a volume only where these are not both given."""
     who = read_animals(table)
-    when = study_days(table)
+    when = study_days(table, answers)
     animal, tumor, sides = split_sides(table, who.animal)
+    named = {"model": who.model, "study": who.study, "cage": who.cage, "arm": who.arm}
+    heading = table.headings["tumor"].text if table.has("tumor") else ""
+    place = f"{table.sheet.file}:{table.sheet.name}"
+    found = settled_models({**named, "animal": animal, "tumor": tumor}, heading, place, answers)
     measured = {field: measure(table, field) for field in _MEASURES}
     values = _no_tumor({field: each.values for field, each in measured.items()}, measured)
+    values, area, asked = _without_areas(table, values, answers)
     values, swapped = _sorted_lengths(table, values)
+    values, unweighed = _weighed(table, values)
     rows = pd.DataFrame(
         {
-            "model": who.model,
+            "model": found.model,
+            "study": who.study,
             "arm": who.arm,
             "animal": animal,
             "cage": who.cage,
-            "tumor": tumor,
+            "tumor": found.tumor,
             "day": when.day,
             "date": when.date,
             **values,
@@ -59,10 +68,21 @@ def read_calipers(table: Table) -> Finding:
             "cell": table.names(next(field for field in _MEASURES if table.has(field))),
         }
     )
-    problems = (*who.problems, *when.problems, *sides, *swapped, *_unlikely(table, values))
+    problems = (
+        *who.problems,
+        *when.problems,
+        *sides,
+        *swapped,
+        *unweighed,
+        *_unlikely(table, values),
+    )
     problems += tuple(each for one in measured.values() for each in one.problems)
+    is_kept = who.is_known & when.is_known
+    if area:
+        is_kept &= rows[list(_MEASURES)].notna().any(axis=1).to_numpy()
+    known = kept_rows(rows, is_kept)
     return Finding(
-        "calipers", kept_rows(rows, who.is_known & when.is_known), recognized(table), problems
+        "calipers", known, recognized(table), problems, (*found.questions, *when.questions, *asked)
     )
 
 
@@ -130,6 +150,36 @@ def _sorted_lengths(
     what = f"The width is larger than the length in {counted(len(swapped), 'row')}."
     action = "The larger one was taken as the length."
     return result, (problem(table, "info", what, "width_mm", swapped, action=action),)
+
+
+def _without_areas(
+    table: Table, values: Mapping[str, Floats], answers: Answers
+) -> tuple[dict[str, Floats], tuple[Problem, ...], tuple[Question, ...]]:
+    """Values without sizes whose heading names an area, where no lengths are given."""
+    if not table.has("volume_mm3") or table.has("length_mm"):
+        return dict(values), (), ()
+    heading = table.headings["volume_mm3"]
+    cell = cell_name(table.heading_row, heading.column)
+    question = area_question(heading.text, table.sheet, cell)
+    if question is None or are_volumes(question, answers):
+        return dict(values), (), (question,) if question else ()
+    what = f"The column '{heading.text}' names an area (mm2), and an area is no volume."
+    action = "Its numbers were left out. Add length and width, or say that they are volumes."
+    told = problem(table, "warning", what, "volume_mm3", action=action)
+    nothing = np.full(len(table), np.nan)
+    return dict(values) | {"volume_mm3": nothing}, (told,), (question,)
+
+
+def _weighed(
+    table: Table, values: Mapping[str, Floats]
+) -> tuple[dict[str, Floats], tuple[Problem, ...]]:
+    """Body weights without those of 0."""
+    weights = values["weight_g"]
+    at = np.flatnonzero(weights == 0)
+    if not len(at):
+        return dict(values), ()
+    told = problem(table, "info", NO_WEIGHT, "weight_g", at, "0", NOT_WEIGHED)
+    return dict(values) | {"weight_g": np.where(weights == 0, np.nan, weights)}, (told,)
 
 
 def _unlikely(table: Table, values: Mapping[str, Floats]) -> tuple[Problem, ...]:

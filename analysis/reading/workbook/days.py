@@ -10,13 +10,18 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.reading.files.cells import counted, several
+from analysis.reading.columns.day_units import DayUnit, day_unit
+from analysis.reading.files.cells import cell_name, counted, several
+from analysis.reading.findings import NO_ANSWERS, Answers
 from analysis.reading.words.dates import date_of, dates
 from analysis.reading.words.values import Floats, Numbers
 from analysis.reading.workbook.tables import Table, mark_problems, problem
-from analysis.study import Problem
+from analysis.study import Problem, Question
 
-_DAY = re.compile(r"^\s*(?:study\s*)?d(?:ay)?\.?\s*([-+]?\d+(?:[.,]\d+)?)\s*$", re.IGNORECASE)
+_DAY = re.compile(
+    r"^\s*(?:(?:study\s*)?d(?:ays?)?|(?P<week>w(?:ee)?ks?))[.\s_-]*(?P<count>-?\+?\d+(?:[.,]\d+)?)\s*$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,12 +32,24 @@ class StudyDays:
     date: npt.NDArray[np.datetime64]
     is_known: npt.NDArray[np.bool_]
     problems: tuple[Problem, ...]
+    questions: tuple[Question, ...] = ()
 
 
-def study_days(table: Table) -> StudyDays:
-    """Days and dates of a table, still without a day 0 for the dates."""
-    numbers = _with_day_words(table.numbers("day"))
-    days = numbers.values
+def study_days(table: Table, answers: Answers = NO_ANSWERS, *, is_needed: bool = True) -> StudyDays:
+    """Days and dates of a table, still without a day 0 for the dates.
+
+    Where a day ``is_needed``, rows without one are told of, to be left out.
+    """
+    written = table.numbers("day")
+    numbers = _with_day_words(written)
+    unit = DayUnit(1.0)
+    if table.has("day"):
+        heading = table.headings["day"]
+        cell = cell_name(table.heading_row, heading.column)
+        unit = day_unit(heading.text, table.sheet, cell, answers)
+    are_numbers = len(numbers.marks) == len(written.marks)  # "Day 7" says what it counts
+    unit = unit if are_numbers else DayUnit(1.0)
+    days = numbers.values * unit.days
     dated = np.full(len(table), None, dtype="datetime64[D]")
     problems: tuple[Problem, ...] = ()
     if table.has("date"):
@@ -40,13 +57,14 @@ def study_days(table: Table) -> StudyDays:
     known = ~np.isnan(days) | ~np.isnat(dated)
     kept = {at: mark for at, mark in numbers.marks.items() if np.isnat(dated[at])}
     problems += mark_problems(table, "day", Numbers(days, kept)) if table.has("day") else ()
+    problems += unit.problems
     unknown = np.flatnonzero(~known)
-    if len(unknown):
+    if len(unknown) and is_needed:
         field = "day" if table.has("day") else "date"
         what = "These rows have neither a day nor a date. Fill in one of them."
         action = f"{counted(len(unknown), 'row')} left out."
         problems += (problem(table, "warning", what, field, unknown, action=action),)
-    return StudyDays(days, dated.astype("datetime64[s]"), known, problems)
+    return StudyDays(days, dated.astype("datetime64[s]"), known, problems, unit.questions)
 
 
 def with_days(
@@ -68,19 +86,21 @@ def with_days(
             start = table["model"].map(starts)
             counted = (table["date"] - pd.to_datetime(start)).dt.days.astype("float64")
             day = day.where(day.notna(), counted)
-            problems += _undated(table[day.isna()])
-            table = table.assign(day=day)[day.notna()]
+            is_lost = day.isna() & (table["date"].notna() | (kind != "endpoints"))
+            problems += _undated(table[is_lost])
+            table = table.assign(day=day)[~is_lost]
         result[kind] = table.drop(columns="date")
     return result, problems
 
 
 def _with_day_words(found: Numbers) -> Numbers:
-    """``d12`` and ``Day 12`` as the number 12."""
+    """``d12`` and ``Day 12`` as the number 12, ``Week 2`` as 14."""
     worded = {at: _DAY.match(mark.text) for at, mark in found.marks.items() if mark.kind == "text"}
     values = found.values.copy()
     for position, match in worded.items():
         if match:
-            values[position] = float(match[1].replace(",", "."))
+            factor = 7.0 if match["week"] else 1.0
+            values[position] = factor * float(match["count"].replace(",", "."))
     marks = {at: mark for at, mark in found.marks.items() if not worded.get(at)}
     return Numbers(values, marks)
 

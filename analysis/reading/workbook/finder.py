@@ -14,6 +14,7 @@ from analysis.reading.workbook.arm_sheet import read_arms
 from analysis.reading.workbook.calipers import read_calipers
 from analysis.reading.workbook.outcomes import read_endpoints, read_survival, read_tumor_weights
 from analysis.reading.workbook.plates import read_plate_reads
+from analysis.reading.workbook.signals import read_signals
 from analysis.reading.workbook.tables import Table, find_tables, recognized, used_columns
 from analysis.reading.workbook.wells import read_layout
 from analysis.study import fact_key
@@ -71,11 +72,16 @@ def read_facts(table: Table) -> Finding:
 
 
 def _read(table: Table, answers: Answers) -> Finding:
-    is_survival = table.kind == "survival"
-    found = read_survival(table, answers) if is_survival else _READERS[table.kind](table)
+    asks = _ASKING.get(table.kind)
+    found = asks(table, answers) if asks else _READERS[table.kind](table)
     return replace(found, used=used_columns(table))
 
 
+_ASKING: Mapping[str, Callable[[Table, Answers], Finding]] = {
+    "calipers": read_calipers,
+    "survival": read_survival,
+    "signals": read_signals,
+}
 _OF_PLATES = frozenset({"plate_reads", "plate_layout"})
 _NEED_NO_SEARCH = ("plate_reads", "plate_layout", "arms", "study")
 _READERS: Mapping[str, Callable[[Table], Finding]] = {
@@ -83,7 +89,6 @@ _READERS: Mapping[str, Callable[[Table], Finding]] = {
     "arms": read_arms,
     "plate_reads": read_plate_reads,
     "plate_layout": read_layout,
-    "calipers": read_calipers,
     "tumor_weights": read_tumor_weights,
     "endpoints": read_endpoints,
 }

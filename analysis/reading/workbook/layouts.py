@@ -14,10 +14,12 @@ from analysis.reading.files.cells import counted, several
 from analysis.reading.words.units import power_between, scaled
 from analysis.reading.words.values import Objects, each_once
 from analysis.reading.workbook.arms import SeenArm, arm_key, seen_arms
-from analysis.reading.workbook.wells import LAYOUT_FIELDS, NUMBER_FIELDS, role_of
+from analysis.reading.workbook.wells import LAYOUT_FIELDS, NUMBER_FIELDS, role_of_arm
 from analysis.study import CONTROL_ROLES, Arm, Problem, Role
 
 CONCENTRATIONS = (("concentration", "unit"), ("concentration_2", "unit_2"))
+OWN_ARM = "arm"  # a role of rows that the user calls an arm, though it is named as a control
+_PLATES_NAMED = 3  # plates without a layout that get a row each
 _WITHOUT_ARM = ("blank", "positive", "day0", "empty")
 
 
@@ -38,7 +40,7 @@ def with_layout(
     if layout is not None and len(layout):
         reads, problems = join_layout(reads, layout)
     arm, role = (reads[name].to_numpy(object) for name in ("arm", "role"))
-    word = each_once(arm, role_of)
+    word = each_once(arm, role_of_arm)
     role = np.where((role == "") & _is_any(word, _WITHOUT_ARM), word, role)
     reads = reads.assign(role=role, arm=np.where(_is_any(role, _WITHOUT_ARM), "", arm))
     return reads, problems + without_layout(reads)
@@ -47,10 +49,11 @@ def with_layout(
 def arms_of_wells(reads: pd.DataFrame) -> list[SeenArm]:
     """Arms that wells name; one that only control wells name is a control itself."""
     named = list(_pairs(reads, "arm", "role"))
-    samples = {arm for arm, role in named if role in ("sample", "")}
+    samples = {arm for arm, role in named if role in ("sample", "", OWN_ARM)}
     roles: dict[str, Role] = {
         arm: role for arm, role in named if role in CONTROL_ROLES and arm not in samples
     }
+    roles |= {arm: "single" for arm, role in named if role == OWN_ARM}
     seen = [each for each in seen_arms(reads) if each.written in samples | roles.keys()]
     return [replace(each, role=roles.get(each.written)) for each in seen]
 
@@ -67,7 +70,7 @@ def settled_wells(reads: pd.DataFrame, arms: Sequence[Arm], stated: Collection[s
     known = each_once(arm, role_of_arm.get)
     named_control = _is_any(known, CONTROL_ROLES)
     role = np.where(named_control & ~_is_any(role, _WITHOUT_ARM), known, role)
-    role = np.where((role == "") & (arm != ""), "sample", role)
+    role = np.where(((role == "") & (arm != "")) | (role == OWN_ARM), "sample", role)
     added: list[Arm] = []
     for control in CONTROL_ROLES:
         bare = (role == control) & ~named_control
@@ -127,9 +130,11 @@ def _without_nameless(reads: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]
     nameless = reads["role"].eq("sample") & reads["arm"].eq("")
     if not nameless.any():
         return reads, []
-    wells = list(dict.fromkeys(reads.loc[nameless, "well"]))
+    where = "well" if "well" in reads else "cell"
+    wells = list(dict.fromkeys(reads.loc[nameless, where]))
     first = reads[nameless].iloc[0]
-    what = f"Sample wells name no arm ({several(wells)}). Fill in the arm in the layout."
+    noun = "Sample wells" if "well" in reads else "Samples"
+    what = f"{noun} name no arm ({several(wells)}). Fill in the arm in the layout."
     place = (first["file"], first["sheet"], first["cell"])
     problem = Problem("warning", what, *place, "", "These wells have no role.")
     return reads.assign(role=reads["role"].mask(nameless, "")), [problem]
@@ -158,15 +163,31 @@ def join_layout(reads: pd.DataFrame, layout: pd.DataFrame) -> tuple[pd.DataFrame
 
 
 def without_layout(reads: pd.DataFrame) -> list[Problem]:
-    """One problem for each plate with wells that no layout names."""
+    """A problem for each plate with wells that no layout names; one for many plates alike."""
     bare = reads[(reads["role"].to_numpy() == "") & (reads["arm"].to_numpy() == "")]
-    problems: list[Problem] = []
-    if not len(bare):
-        return problems
-    for plate, rows in bare.groupby("plate", sort=False):
+    found: dict[bool, list[tuple[str, list[str], pd.Series]]] = {True: [], False: []}
+    for plate, rows in bare.groupby("plate", sort=False) if len(bare) else ():
         wells = list(dict.fromkeys(rows["well"]))
         whole = len(wells) == reads.loc[reads["plate"] == plate, "well"].nunique()
-        first = rows.iloc[0]
+        found[whole].append((str(plate), wells, rows.iloc[0]))
+    return [each for whole, plates in found.items() for each in _bare_plates(plates, whole)]
+
+
+def _bare_plates(
+    plates: Sequence[tuple[str, list[str], pd.Series]], whole: bool
+) -> Iterator[Problem]:
+    action = "Their wells have no role yet." if whole else "These wells have no role."
+    if len(plates) > _PLATES_NAMED:
+        names = several([f"'{name}'" for name, _, _ in plates])
+        count = counted(sum(len(wells) for _, wells, _ in plates), "well")
+        what = f"{len(plates)} plates have no layout ({names}). Add a plate_layout sheet."
+        if not whole:
+            what = f"{len(plates)} plates have {count} that their layout does not name ({names})."
+        cells = several([str(first["cell"]) for _, _, first in plates])
+        first = plates[0][2]
+        yield Problem("warning", what, first["file"], first["sheet"], cells, "", action)
+        return
+    for plate, wells, first in plates:
         what = (
             f"Plate '{plate}' has no layout. Add a plate_layout sheet that says what is in "
             "each well."
@@ -174,11 +195,8 @@ def without_layout(reads: pd.DataFrame) -> list[Problem]:
             else f"Plate '{plate}' has {counted(len(wells), 'well')} that its layout does not name "
             f"({several(wells)}). Add them to plate_layout, with role 'empty' if unused."
         )
-        action = "Its wells have no role yet." if whole else "These wells have no role."
-        problems.append(
-            Problem("warning", what, first["file"], first["sheet"], first["cell"], "", action)
-        )
-    return problems
+        own = "Its wells have no role yet." if whole else action
+        yield Problem("warning", what, first["file"], first["sheet"], first["cell"], "", own)
 
 
 def _keys(plates: pd.Series[str]) -> Objects:

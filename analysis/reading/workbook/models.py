@@ -11,6 +11,7 @@ import pandas as pd
 from analysis.reading.words.values import each_once
 from analysis.study import Problem
 
+_ON_PLATES = ("plate_reads", "responses")
 _SEVERAL = re.compile(r"[,;/]|\band\b")
 
 
@@ -67,4 +68,4 @@ def _meant(
 
 
 def _alike(kind: str, other: str) -> bool:
-    return (kind == "plate_reads") == (other == "plate_reads")
+    return (kind in _ON_PLATES) == (other in _ON_PLATES)

@@ -38,11 +38,12 @@ def read_survival(table: Table, answers: Answers = NO_ANSWERS) -> Finding:
     Rows whose code is not known are left out until the user says what it stands for.
     """
     who = read_animals(table)
-    when = study_days(table)
+    when = study_days(table, answers)
     event, is_told, about = _events(table, answers)
     rows = pd.DataFrame(
         {
             "model": who.model,
+            "study": who.study,
             "arm": who.arm,
             "animal": who.animal,
             "cage": who.cage,
@@ -57,7 +58,8 @@ def read_survival(table: Table, answers: Answers = NO_ANSWERS) -> Finding:
     )
     kept = kept_rows(rows, who.is_known & when.is_known & is_told)
     problems = (*about.problems, *who.problems, *when.problems)
-    return Finding("survival", kept, recognized(table), problems, about.questions)
+    questions = (*when.questions, *about.questions)
+    return Finding("survival", kept, recognized(table), problems, questions)
 
 
 def read_tumor_weights(table: Table) -> Finding:
@@ -67,6 +69,7 @@ def read_tumor_weights(table: Table) -> Finding:
     rows = pd.DataFrame(
         {
             "model": who.model,
+            "study": who.study,
             "arm": who.arm,
             "animal": who.animal,
             "cage": who.cage,
@@ -83,17 +86,21 @@ def read_tumor_weights(table: Table) -> Finding:
 
 
 def read_endpoints(table: Table) -> Finding:
-    """Rows of any other measure of an animal (Ki-67, p-Akt/Akt ...)."""
+    """Rows of any other measure of an animal (Ki-67, p-Akt/Akt ...), by day where one is given."""
     who = read_animals(table)
+    when = study_days(table, is_needed=False)
     found = table.numbers("value")
     measures = table.texts("measure")
     units, unclear = _units(table, found)
     rows = pd.DataFrame(
         {
             "model": who.model,
+            "study": who.study,
             "arm": who.arm,
             "animal": who.animal,
             "cage": who.cage,
+            "day": when.day,
+            "date": when.date,
             "measure": measures,
             "value": found.values,
             "unit": units,
@@ -107,7 +114,7 @@ def read_endpoints(table: Table) -> Finding:
         what = "These rows name no measure. Fill in the column, also in repeated rows."
         action = f"{counted(len(unnamed), 'row')} left out."
         unclear += (problem(table, "warning", what, "measure", unnamed, action=action),)
-    problems = (*who.problems, *mark_problems(table, "value", found), *unclear)
+    problems = (*who.problems, *when.problems, *mark_problems(table, "value", found), *unclear)
     kept = kept_rows(rows, who.is_known & (measures != ""))
     return Finding("endpoints", kept, recognized(table), problems)
 
@@ -155,15 +162,12 @@ def _events(
     heading = table.headings["event"].text
     written = list(dict.fromkeys(words))
     meaning, about = _coding(table, {word: event_of(word) for word in written})
+    asked = [w for w in written if meaning[w] is None and (w or not _is_repeated(table))]
     meaning |= answered_codes(table.sheet, written, answers)
     event = np.array([bool(meaning[word]) for word in words], dtype=bool)
     is_told = np.array([meaning[word] is not None for word in words], dtype=bool)
     names = np.array(table.names("event"), dtype=object)
-    cells = {
-        word: names[words == word].tolist()
-        for word in written
-        if meaning[word] is None and (word or not _is_repeated(table))
-    }
+    cells = {word: names[words == word].tolist() for word in asked}
     questions = code_questions(table.sheet, heading, cells)
     problems = (*_untold(table, words, is_told), *about)
     open_rows = ~is_told & (words != "")

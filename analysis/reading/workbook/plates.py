@@ -21,6 +21,7 @@ _CLOCK = re.compile(r"^\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[ap]m)?$", re.IGN
 _FLAGS = ["overflow", "missed"]
 _OFFSET_OD = -0.1  # an absorbance well below zero is no reading noise
 _MAX_OD = 10.0
+_CLOCKS = 12  # times of single readings, at least, before they are taken for such
 
 
 def read_plate_reads(table: Table) -> Finding:
@@ -28,13 +29,16 @@ def read_plate_reads(table: Table) -> Finding:
     wells = wells_of(table)
     absorbance, flags, problems = _absorbances(table)
     reference = table.numbers("reference")
+    plates = _plates(table)
     hours, about_time = _hours(table)
+    if _are_clocks(plates, wells, hours):
+        hours, about_time = np.full(len(table), np.nan), (_not_hours(table),)
     layout = layout_columns(table)
     rows = pd.DataFrame(
         {
             "model": table.texts("model"),
             "experiment": table.texts("experiment"),
-            "plate": _plates(table),
+            "plate": plates,
             "time_h": hours,
             "well": wells,
             **layout.columns,
@@ -92,10 +96,7 @@ def _hours(table: Table) -> tuple[Floats, tuple[Problem, ...]]:
         return np.full(len(table), np.nan), ()
     cells = table.columns["time_h"]
     if _is_clock(cells):
-        what = "The column holds the clock time of the reading, not hours of treatment."
-        return np.full(len(table), np.nan), (
-            problem(table, "info", what, "time_h", action="The column was not used."),
-        )
+        return np.full(len(table), np.nan), (_not_hours(table),)
     found = table.numbers("time_h")
     heading = table.headings["time_h"]
     unit = plain_unit(heading.unit or heading.text)
@@ -109,6 +110,19 @@ def _hours(table: Table) -> tuple[Floats, tuple[Problem, ...]]:
         what = f"The column '{heading.text}' is not in hours."
         problems += (problem(table, "info", what, "time_h", action="Converted to hours."),)
     return hours, problems
+
+
+def _not_hours(table: Table) -> Problem:
+    what = "The column holds the clock time of the reading, not hours of treatment."
+    return problem(table, "info", what, "time_h", action="The column was not used.")
+
+
+def _are_clocks(plates: Objects, wells: Objects, hours: Floats) -> bool:
+    """Whether each well has one time only, and nearly every well another one."""
+    known = pd.DataFrame({"plate": plates, "well": wells, "hours": hours}).dropna()
+    steps = known["hours"].nunique()
+    is_each = steps >= _CLOCKS and 2 * steps > len(known)
+    return is_each and not known.duplicated(["plate", "well"]).any()
 
 
 def _is_clock(cells: Objects) -> bool:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from analysis.reading.files.cells import cell_name, cell_names, several
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import Used
+from analysis.reading.words.arm_words import control_role
 from analysis.reading.words.heading_cells import (
     Heading,
     is_met,
@@ -18,13 +19,29 @@ from analysis.reading.words.heading_cells import (
     match_headings,
     named_kind,
     read_headings,
+    squashed,
 )
-from analysis.reading.words.headings import SPELLINGS
-from analysis.reading.words.values import Mark, Numbers, Objects, numbers, texts
+from analysis.reading.words.heading_grammar import is_age
+from analysis.reading.words.headings import LOOSE_ARMS, SPELLINGS
+from analysis.reading.words.units import FACTORS, plain_unit
+from analysis.reading.words.values import Mark, Numbers, Objects, numbers, text_of, texts
+from analysis.reading.words.wells import well_name
 from analysis.study import Problem, Recognized, Severity
 
+# Responses come in shapes of their own (`analysis.reading.responses`).
+_KINDS = tuple(kind for kind in SPELLINGS if kind != "responses")
 _HEADING_ROWS = 40  # a heading row stands among the first rows of a sheet
 _FILLED_IN = ("arm", "animal")  # of several such columns, the one with fewest blanks is read
+# Kinds whose rows are wells, and kinds that are not there where headings name wells.
+_OF_WELLS = ("plate_reads", "plate_layout")
+_LOOSE = frozenset(map(squashed, LOOSE_ARMS))
+_OF_ANIMALS = ("calipers", "signals", "survival", "tumor_weights", "endpoints")
+_LOOKED_AT = 200  # rows below a heading
+_SERIES = 3  # different doses that a control cannot have
+_SEVERAL = ("study", "signal")  # fields of which a table may have several columns
+_FOLLOWED = ("calipers", "signals", "endpoints")  # kinds that follow animals over days
+_SIDE_BY_SIDE = ("calipers", "signals", "survival")  # kinds that may share their headings
+_LEAST_BODY_G = 10.0  # more than half of the excised tumors of a study never weigh that much
 _MAX_GROUPS = 12  # different texts in one column that get a problem each
 
 
@@ -77,13 +94,25 @@ def find_tables(sheet: Sheet) -> tuple[Table, ...]:
     hint = hinted_kind(sheet)
     row, kinds = _heading_row(sheet, (hint,) if hint else ())
     if not kinds:
-        row, kinds = _heading_row(sheet, tuple(SPELLINGS))
-    return tuple(_table(sheet, kind, row) for kind in kinds)
+        row, kinds = _heading_row(sheet, _KINDS)
+    tables = tuple(_table(sheet, kind, row) for kind in kinds)
+    return tuple(table for table in tables if table.kind == hint or not _is_body_weight(table))
+
+
+def _is_body_weight(table: Table) -> bool:
+    """Whether weights without a day are those of animals: no tumor weighs that much."""
+    if table.kind != "tumor_weights" or "tumo" in squashed(table.headings["weight_g"].text):
+        return False
+    weights = table.numbers("weight_g").values
+    unit = plain_unit(table.headings["weight_g"].unit)
+    weights = weights[~np.isnan(weights)] * FACTORS["weight_g"].get(unit, 1.0)
+    return bool(len(weights)) and float(np.median(weights)) > _LEAST_BODY_G
 
 
 def hinted_kind(sheet: Sheet) -> str:
     """The kind that the name of the sheet, or of a text file, stands for."""
-    return named_kind(sheet.name or sheet.file.rsplit(".", 1)[0])
+    kind = named_kind(sheet.name or sheet.file.rsplit(".", 1)[0])
+    return kind if kind in _KINDS else ""
 
 
 def closest_kind(sheet: Sheet) -> tuple[str, str]:
@@ -92,7 +121,7 @@ def closest_kind(sheet: Sheet) -> tuple[str, str]:
     best = (0, "", "")
     for row in sheet.rows[:_HEADING_ROWS]:
         headings = read_headings(row)
-        for kind in (hint,) if hint else SPELLINGS:
+        for kind in (hint,) if hint else _KINDS:
             fields = match_headings(headings, kind)
             if len(fields) > best[0] and not is_met(kind, fields):
                 best = (len(fields), kind, lacking(kind, fields))
@@ -116,10 +145,13 @@ def recognized(table: Table) -> Recognized:
 def used_columns(table: Table) -> tuple[Used, ...]:
     """The columns that the table is made of, from their heading to its last row."""
     last = int(table.rows[-1]) if len(table) else table.heading_row
-    return tuple(
-        Used("read", table.heading_row, heading.column, last, heading.column)
-        for heading in table.headings.values()
-    )
+    columns = {column for each in table.headings.values() for column in _columns_of(each)}
+    return tuple(Used("read", table.heading_row, at, last, at) for at in sorted(columns))
+
+
+def _columns_of(heading: Heading) -> tuple[int, ...]:
+    is_pair = heading.other_column >= 0
+    return (heading.column, heading.other_column) if is_pair else (heading.column,)
 
 
 def problem(
@@ -216,18 +248,43 @@ def _heading_row(sheet: Sheet, kinds: Sequence[str]) -> tuple[int, tuple[str, ..
         headings = read_headings(row)
         if len(headings) < 2:
             continue
-        met = tuple(kind for kind in kinds if is_met(kind, match_headings(headings, kind)))
+        fields = {kind: match_headings(headings, kind) for kind in kinds}
+        met = tuple(kind for kind in kinds if is_met(kind, fields[kind]))
+        if len({*met} & {*_OF_ANIMALS}) and _names_wells(sheet, index, headings):
+            met = tuple(kind for kind in met if kind not in _OF_ANIMALS)
+        met = tuple(kind for kind in kinds if is_met(kind, _matched(sheet, index, headings, kind)))
         if met:
             return index, _sharpest(met, headings)
     return 0, ()
+
+
+def _names_wells(sheet: Sheet, row: int, headings: Sequence[Heading]) -> bool:
+    """Whether a column that is called so names wells: its rows are no animals."""
+    found = match_headings(headings, "plate_layout").get("well", ())[:1]
+    below = [text_of(each[found[0].column]) for each in sheet.rows[row + 1 :]] if found else []
+    below = [text for text in below[:_LOOKED_AT] if text]
+    return bool(below) and sum(map(bool, map(well_name, below))) > 0.5 * len(below)
+
+
+def _matched(
+    sheet: Sheet, row: int, headings: Sequence[Heading], kind: str
+) -> dict[str, tuple[Heading, ...]]:
+    """The headings by field; an age is the day where an animal is seen at several of them."""
+    found = match_headings(headings, kind)
+    ages = tuple(heading for heading in headings if is_age(heading.text))
+    if kind not in _FOLLOWED or not ages or found.keys() & {"day", "date"} or "animal" not in found:
+        return found
+    animal, age = found["animal"][0].column, ages[0].column
+    pairs = {(cells[animal], cells[age]) for cells in sheet.rows[row + 1 :]}
+    return found | {"day": ages} if len(pairs) > len({each for each, _ in pairs}) else found
 
 
 def _sharpest(kinds: tuple[str, ...], headings: Sequence[Heading]) -> tuple[str, ...]:
     """Of several kinds that a heading row makes, those that can stand side by side."""
     if len(kinds) < 2:
         return kinds
-    together = tuple(kind for kind in kinds if kind in ("calipers", "survival"))
-    if len(together) == 2:
+    together = tuple(kind for kind in kinds if kind in _SIDE_BY_SIDE)
+    if len(together) > 1:
         return together
     return (max(kinds, key=lambda kind: len(match_headings(headings, kind))),)
 
@@ -237,10 +294,13 @@ def _table(sheet: Sheet, kind: str, heading_row: int) -> Table:
     written = list(zip(*body, strict=True)) or [()] * sheet.width
     headings: dict[str, Heading] = {}
     columns: dict[str, Objects] = {}
-    matched = match_headings(read_headings(sheet.rows[heading_row]), kind)
-    for field, candidates in matched.items():
-        kept = candidates if field in _FILLED_IN else candidates[:1]
-        cells = [_column(written[each.column]) for each in kept]
+    matched = _matched(sheet, heading_row, read_headings(sheet.rows[heading_row]), kind)
+    for field, candidates in _apart(matched).items():
+        kept: Sequence[Heading] = candidates if field in _FILLED_IN else candidates[:1]
+        cells = [_cells(written, each) for each in kept]
+        if field == "arm" and len(kept) > 1 and kind in _OF_WELLS:
+            kept = _arms_of_wells(kept, written, matched)
+            cells = [_cells(written, each) for each in kept]
         fullest = _fullest(cells)
         headings[field], columns[field] = kept[fullest], cells[fullest]
     filled = np.zeros(len(body), dtype=bool)
@@ -254,8 +314,64 @@ def _table(sheet: Sheet, kind: str, heading_row: int) -> Table:
     return Table(sheet, kind, heading_row, headings, columns, rows + heading_row + 1)
 
 
-def _column(cells: Sequence[Cell]) -> Objects:
+def _cells(written: Sequence[Sequence[Cell]], heading: Heading) -> Objects:
+    """The cells below a heading; wells where plate row and plate column have a column each."""
+    cells = written[heading.column]
+    if heading.other_column >= 0:
+        pairs = zip(cells, written[heading.other_column], strict=True)
+        cells = [
+            f"{_row_letters(row)}{text_of(column)}" if row != "" else "" for row, column in pairs
+        ]
     return np.fromiter(cells, dtype=object, count=len(cells))
+
+
+def _apart(matched: Mapping[str, tuple[Heading, ...]]) -> dict[str, tuple[Heading, ...]]:
+    """Every column that names a study or holds a signal as a field: ``study``, ``study 2`` ..."""
+    fields = {field: found for field, found in matched.items() if field not in _SEVERAL}
+    return fields | {
+        f"{field} {at}" if at > 1 else field: (heading,)
+        for field in _SEVERAL
+        for at, heading in enumerate(matched.get(field, ()), start=1)
+    }
+
+
+def _row_letters(cell: Cell) -> str:
+    """A plate row by its letters, also where it is a number: 1 is ``A``, 27 is ``AA``."""
+    text = text_of(cell)
+    if not text.isdigit():
+        return text
+    at = int(text)
+    return chr(64 + at) if at <= 26 else f"A{chr(38 + at)}"
+
+
+def _arms_of_wells(
+    headings: Sequence[Heading],
+    written: Sequence[Sequence[Cell]],
+    matched: Mapping[str, Sequence[Heading]],
+) -> Sequence[Heading]:
+    """Of several columns of arms those of drugs and treatments, or of samples where these fail.
+
+    A column in which a control has a series of doses names no arms: all sera of mice that got PBS
+    are no control, they stand in another column.
+    """
+    kept = list(headings)
+    if "concentration" in matched:
+        doses = _cells(written, matched["concentration"][0])
+        kept = [each for each in kept if not _doses_a_control(_cells(written, each), doses)]
+    named = [each for each in kept if each.plain not in _LOOSE]
+    return named or kept or headings
+
+
+def _doses_a_control(arms: Objects, doses: Objects) -> bool:
+    found: dict[Cell, set[float]] = {}
+    for arm, dose in zip(arms, numbers(doses).values.tolist(), strict=True):
+        if dose > 0:
+            found.setdefault(arm, set()).add(dose)
+    return any(
+        len(each) >= _SERIES and control_role(text_of(arm)) is not None
+        for arm, each in found.items()
+        if arm != ""
+    )
 
 
 def _fullest(columns: Sequence[Objects]) -> int:

@@ -16,6 +16,8 @@ BODY_WEIGHT = (
     "A body weight is more than three times the middle one of the column, or less than a third. "
     "Check the decimal point."
 )
+NO_WEIGHT = "A body weight of 0 is no weight, as where a dead animal was filled in."
+NOT_WEIGHED = "Taken as not measured."
 TUMOR_WEIGHT = "An excised tumor weighs more than 20 g. Check that the column is in grams."
 _TIMES = 3.0  # the heaviest mice or rats of a study weigh about twice as much as the lightest
 _MOST_TUMOR_G = 20.0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,9 +9,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.reading.findings import Finding, kept_rows
+from analysis.reading.words.arm_words import control_role
+from analysis.reading.words.concentrations import are_logarithms, concentration_heading
 from analysis.reading.words.heading_cells import squashed
 from analysis.reading.words.units import spelled_unit
 from analysis.reading.words.values import Floats, Objects
+from analysis.reading.words.wells import well_name
 from analysis.reading.workbook.tables import Table, mark_problems, problem, recognized
 from analysis.study import Problem
 
@@ -44,10 +46,8 @@ _ROLES: Mapping[str, tuple[str, ...]] = {
     "day0": ("day0", "day 0", "t0", "time 0", "time zero", "tz", "d0"),
     "empty": ("empty", "unused", "not used", "none", "no sample", "skip", "omit", "exclude"),
 }  # fmt: skip
+_NO_DRUG = frozenset({"-", "0", "NA", "N/A", "na", "n/a", "nan", "None", "none"})
 _ROLE_OF = {squashed(word): role for role, words in _ROLES.items() for word in words}
-_WELL = re.compile(r"^\s*([A-Za-z]{1,2})\s*[-_:]?\s*0*([1-9]\d?)\s*$")
-_MAX_WELL_ROWS = 32  # A to AF, the 1536-well plate
-_MAX_WELL_COLUMNS = 48
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,21 +58,14 @@ class LayoutColumns:
     problems: tuple[Problem, ...]
 
 
-def well_name(text: str) -> str:
-    """``A1`` for ``a01``, ``A 1`` or ``A-1``; empty where the text names no well."""
-    found = _WELL.match(text)
-    if not found:
-        return ""
-    letters, number = found[1].upper(), int(found[2])
-    row = ord(letters) - 64 if len(letters) == 1 else 26 + ord(letters[1]) - 64
-    known = letters[0] == "A" or len(letters) == 1
-    inside = known and row <= _MAX_WELL_ROWS and number <= _MAX_WELL_COLUMNS
-    return f"{letters}{number}" if inside else ""
-
-
 def role_of(text: str) -> str:
     """The role that a word for a well's content stands for; empty where it is not known."""
     return _ROLE_OF.get(squashed(text), "")
+
+
+def role_of_arm(text: str) -> str:
+    """The role that the name of an arm stands for; a letter names a drug (``B``), and no blank."""
+    return role_of(text) if len(text.strip()) > 1 else ""
 
 
 def wells_of(table: Table) -> Objects:
@@ -113,12 +106,58 @@ def not_wells(table: Table, wells: Objects) -> tuple[Problem, ...]:
 def layout_columns(table: Table) -> LayoutColumns:
     """Role, arm, concentrations and units of a table; empty where it does not have them."""
     roles, problems = _roles(table)
-    columns: dict[str, Objects | Floats] = {"role": roles, "arm": table.texts("arm")}
+    columns: dict[str, Objects | Floats] = {"role": roles, "arm": _arms(table)}
     for number, unit in (("concentration", "unit"), ("concentration_2", "unit_2")):
         values, units, more = _concentrations(table, number, unit)
         columns |= {number: values, unit: units}
         problems += more
-    return LayoutColumns(columns, problems)
+    return LayoutColumns(_with_second(table, columns), problems)
+
+
+def _with_second(table: Table, columns: dict[str, Objects | Floats]) -> dict[str, Objects | Floats]:
+    """Columns with one arm each, where two columns name drugs: ``a + b`` where both were given.
+
+    A drug of which a concentration of 0 is stated, or that is a control, was not given.
+    """
+    if not table.has("arm_2"):
+        return columns
+    rows = pd.DataFrame(columns).assign(arm_2=table.texts("arm_2"))
+    is_first = _is_given(rows["arm"], rows["concentration"])
+    is_second = _is_given(rows["arm_2"], rows["concentration_2"])
+    is_other = is_second & ~is_first
+    both = rows["arm"] + " + " + rows["arm_2"]
+    arm = rows["arm"].where(~is_other, rows["arm_2"]).where(~(is_first & is_second), both)
+    is_zero = rows["concentration"].eq(0) & rows["concentration_2"].eq(0)
+    is_control = is_zero & rows["role"].eq("")
+    rows["role"] = rows["role"].mask(is_control, "vehicle")
+    rows["arm"] = arm.mask(is_control, "")
+    for first, second, nothing in (
+        ("concentration", "concentration_2", np.nan),
+        ("unit", "unit_2", ""),
+    ):
+        rows[first] = rows[first].where(~is_other, rows[second])
+        rows[second] = rows[second].where(is_first & is_second, nothing)
+    return {name: rows[name].to_numpy() for name in columns}
+
+
+def _is_given(arms: pd.Series[str], doses: pd.Series[float]) -> pd.Series[bool]:
+    nothing = {name for name in arms.unique() if not name or _is_nothing(name)}
+    return ~arms.isin(nothing) & ~doses.eq(0)
+
+
+def _is_nothing(name: str) -> bool:
+    is_role = role_of_arm(name) not in ("", "sample")
+    return is_role or control_role(name) is not None or name in _NO_DRUG
+
+
+def _arms(table: Table) -> Objects:
+    """The arms; where no column names any, the drug in the heading of its concentrations."""
+    heading = table.headings.get("concentration")
+    said = concentration_heading(heading.text) if heading and not table.has("arm") else None
+    if not said or not said.named:
+        return table.texts("arm")
+    doses = table.numbers("concentration").values
+    return np.where(doses > 0, said.named, np.where(doses == 0, "vehicle", "")).astype(object)
 
 
 def _roles(table: Table) -> tuple[Objects, tuple[Problem, ...]]:
@@ -153,6 +192,17 @@ def _concentrations(
     table: Table, number: str, unit: str
 ) -> tuple[Floats, Objects, tuple[Problem, ...]]:
     found = table.numbers(number)
+    said = concentration_heading(table.headings[number].text) if table.has(number) else None
+    if said and said.is_dilution:
+        return (
+            np.full(len(table), np.nan),
+            np.full(len(table), "", dtype=object),
+            (_dilutions(table, number),),
+        )
+    values = found.values
+    scale_problems: tuple[Problem, ...] = ()
+    if said and said.is_log:
+        values, scale_problems = _from_log(table, number, values)
     units = table.texts(unit)
     if table.has(number) and not table.has(unit):
         units = np.full(len(table), table.headings[number].unit, dtype=object)
@@ -161,10 +211,31 @@ def _concentrations(
         units[position] = text
     codes, unique = pd.factorize(units)
     units = np.array([*map(spelled_unit, unique), ""], dtype=object)[codes]
-    units[np.isnan(found.values)] = ""
-    problems = mark_problems(table, number, found)
-    negative = np.flatnonzero(found.values < 0)
+    units[np.isnan(values)] = ""
+    problems = (*mark_problems(table, number, found), *scale_problems)
+    negative = np.flatnonzero(values < 0)
     if len(negative):
         what = "A concentration is below 0. Correct it."
         problems += (problem(table, "error", what, number, negative),)
-    return found.values, units, problems
+    return values, units, problems
+
+
+def _dilutions(table: Table, field: str) -> Problem:
+    what = (
+        f"The column '{table.headings[field].text}' holds dilutions: 40 may be 1 part in 40, which "
+        "is less than 1 in 20. Give concentrations with their unit in a column 'concentration'."
+    )
+    return problem(table, "warning", what, field, action="The column was not used.")
+
+
+def _from_log(table: Table, field: str, values: Floats) -> tuple[Floats, tuple[Problem, ...]]:
+    """Concentrations of a column that is called logarithms, if its values are any."""
+    heading = table.headings[field].text
+    if are_logarithms(values):
+        what = f"The column '{heading}' holds logarithms of concentrations."
+        found = problem(table, "info", what, field, action="Read as 10 to their power.")
+        with np.errstate(over="ignore"):
+            return 10.0**values, (found,)
+    what = f"The heading '{heading}' says log, but its values are those of concentrations."
+    action = "Read as concentrations. Rename the column."
+    return values, (problem(table, "warning", what, field, action=action),)

@@ -9,14 +9,15 @@ import pytest
 from analysis.design.study_workbook import write_study_workbook
 from analysis.reading import (
     ArmCorrection,
-    ColumnCorrection,
     Corrections,
+    Part,
     PlateCorrection,
+    Pointing,
     Upload,
     WellCorrection,
     WellExclusion,
-    columns_for,
     from_json,
+    pointed_for,
     read_study,
     relearned,
 )
@@ -121,6 +122,11 @@ def test_the_event_map_is_what_the_user_says():
     assert list(back.survival["event"]) == [False, False, False, False]
 
 
+def columns(*headings: str, **fields: str) -> Pointing:
+    parts = tuple(Part(heading, field) for heading, field in fields.items())
+    return Pointing(headings, parts=parts)
+
+
 def test_columns_named_by_hand_make_a_table_readable():
     upload = Upload("x.csv", b"Maus;Gruppe;Tag nach Beginn;a;b\n1;Kontrolle;0;7,1;6,0\n")
     with pytest.raises(StudyError, match="lacks a column"):
@@ -128,9 +134,7 @@ def test_columns_named_by_hand_make_a_table_readable():
     headings = ("Maus", "Gruppe", "Tag nach Beginn", "a", "b")
     named = {"Maus": "animal", "Gruppe": "arm", "Tag nach Beginn": "day", "a": "length_mm",
              "b": "width_mm"}  # fmt: skip
-    corrections = Corrections(
-        columns=tuple(ColumnCorrection(headings, *pair) for pair in named.items())
-    )
+    corrections = Corrections(pointed=(columns(*headings, **named),))
     row = read_study([upload], corrections).calipers.iloc[0]
     assert (row["animal"], row["day"], row["length_mm"], row["width_mm"]) == ("1", 0, 7.1, 6.0)
 
@@ -138,32 +142,31 @@ def test_columns_named_by_hand_make_a_table_readable():
 def test_a_column_left_out_is_not_read():
     headings = ("animal", "arm", "day", "length_mm", "width_mm", "weight_g")
     upload = Upload("c.csv", (",".join(headings) + "\n1,a,0,6,5,20\n").encode())
-    left_out = Corrections(columns=(ColumnCorrection(headings, "weight_g", ""),))
+    shape = (*headings[:3], "length_mm", "width_mm", "weight_g")
+    left_out = Corrections(pointed=(columns(*shape, weight_g=""),))
     assert read_study([upload]).calipers["weight_g"].item() == 20
     assert np.isnan(read_study([upload], left_out).calipers["weight_g"].item())
 
 
 def test_known_columns_are_found_by_their_row_of_headings():
-    known = tuple(
-        ColumnCorrection(headings, headings[0], "animal")
-        for headings in (("Maus", "Gruppe"), ("a", "b"))
-    )
+    known = (columns("Maus", "Gruppe", Maus="animal"), columns("a", "b", a="animal"))
     uploads = [
         Upload("x.csv", b"some words\n\nMaus;Gruppe\n1;2\n3;4\n"),
         Upload("broken.xlsx", b"PK\x03\x04 no archive"),
     ]
-    assert columns_for(uploads, known) == known[:1]
-    assert columns_for(uploads[1:], known) == ()
-    assert columns_for(uploads, ()) == ()
+    assert pointed_for(uploads, known) == known[:1]
+    assert pointed_for(uploads[1:], known) == ()
+    assert pointed_for(uploads, ()) == ()
 
 
-def test_what_is_said_last_of_columns_is_what_is_known():
-    old, other = ColumnCorrection(("a", "b"), "a", "day"), ColumnCorrection(("c",), "c", "arm")
-    new = ColumnCorrection(("a", "b"), "a", "animal")
-    before, now = Corrections(columns=(old,)), Corrections(columns=(new,))
+def test_what_is_said_last_of_a_table_is_what_is_known():
+    old, other = columns("a", "b", a="day"), columns("c", c="arm")
+    new = columns("a", "b", a="animal")
+    before, now = Corrections(pointed=(old,)), Corrections(pointed=(new,))
     assert relearned((old, other), before, now) == (other, new)
     assert relearned((old, other), before, Corrections()) == (other,)
     assert relearned((), Corrections(), now) == (new,)
+    assert before.with_pointing(new) == now
 
 
 def test_facts_are_taken_over():
@@ -177,7 +180,7 @@ def test_saved_corrections_come_back_equal():
         arms=(ArmCorrection(("x", "y"), "z", "combination", ("a", "b")),),
         plates=(PlateCorrection("P", None, "1", None),),
         wells=(WellCorrection("P", "A1", "sample", "t", 0.3, "µM", 1.0, "µM"),),
-        columns=(ColumnCorrection(("a", "b"), "a", ""),),
+        pointed=(Pointing(("a", "b"), "calipers", 2, (Part("a", ""),)),),
         events=(("ulcer", True),),
         facts=(("title", "T"),),
     )
@@ -186,6 +189,9 @@ def test_saved_corrections_come_back_equal():
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", "null", '{"format": "other"}', "{broken",
     '{"format": "plate-and-caliper corrections 1", "wells": [{"no": 1}]}',
+    '{"format": "plate-and-caliper corrections 1", "columns": [{"heading": "a"}]}',
+    '{"format": "plate-and-caliper corrections 2", "columns": []}',
+    '{"format": "plate-and-caliper corrections 2", "pointed": [{"shape": ["a"], "headings": 9}]}',
     '{"format": "plate-and-caliper corrections 1", "nothing": []}'])  # fmt: skip
 def test_other_files_are_refused(text):
     with pytest.raises(StudyError, match="saved by this app"):

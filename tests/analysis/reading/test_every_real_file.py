@@ -28,7 +28,6 @@ PLATES = {
     "in_vitro/lab_mtt/expected_210720_MTT_pc3_annotated.csv": (9, 864),
     "in_vitro/lab_mtt/expected_210720_MTT_pc3_wells.csv": (9, 864),
     "in_vitro/lab_srb/Crizotinib_SRB_data.xlsx": (6, 576),
-    "in_vitro/lab_srb/Crizotinib_assay_1.pzfx": (1, 50),
     "in_vitro/lab_srb/Crizotinib_selumetinib_ABT_SRB_data.xlsx": (12, 1152),
     "in_vitro/vendor/allotropy/envision_A450.csv": (2, 192),
     "in_vitro/vendor/allotropy/gen5_abs450_non_numeric.txt": (1, 83),
@@ -43,10 +42,21 @@ PLATES = {
     "in_vitro/vendor/allotropy/softmax_abs_endpoint_plates.txt": (3, 287),
     "in_vitro/vendor/ezmtt/expected_wells.csv": (1, 192),
     "in_vitro/vendor/ezmtt/spectramax_mtt_562_660.txt": (1, 192),
-    "in_vitro/vendor/flopr/231031_pr_calibration_nolid.xlsx": (1, 96),
+    "in_vitro/vendor/flopr/231031_pr_calibration_nolid.xlsx": (27, 743),
     "in_vitro/vendor/gDRimport/data2_RawData_Tecan_96_well_plates.xlsx": (4, 240),
     "in_vitro/vendor/platechain/glomax_example.csv": (1, 96),
     "in_vitro/vendor/platechain/tecan_infinite_example.xlsx": (8, 498),
+}
+# Tables of responses without wells and their numbers.
+RESPONSES = {
+    "in_vitro/lab_srb/Crizotinib_assay_1.pzfx": (1, 50),
+    "in_vitro/reference/GRmetrics_toy_input1.tsv": (1, 1008),
+    "in_vitro/reference/drc_S.alba.csv": (1, 68),
+    "in_vitro/reference/drc_lettuce.csv": (1, 14),
+    "in_vitro/reference/drc_ryegrass.csv": (1, 24),
+    "in_vitro/reference/drc_spinach.csv": (1, 105),
+    "in_vitro/reference/synergy_sham_2d.csv": (1, 108),
+    "in_vitro/reference/synergyfinder_mathews_screening_data.csv": (2, 72),
 }
 # Animals and the numbers measured on them: lengths, widths, volumes and weights.
 ANIMALS = {
@@ -86,37 +96,42 @@ ENDS = {
 }
 # What the file leaves open; everything else is read without a question.
 ASKED = {
-    "in_vitro/lab_srb/Crizotinib_assay_1.pzfx": "Data 1 x, Data 1 replicates",
+    "in_vitro/lab_srb/Crizotinib_assay_1.pzfx": "prism_left, prism_replicates, response_measure",
+    "in_vitro/reference/GRmetrics_toy_input1.tsv": "response_column",
+    "in_vitro/reference/drc_S.alba.csv": "response_measure",
+    "in_vitro/reference/drc_lettuce.csv": "response_measure",
+    "in_vitro/reference/drc_ryegrass.csv": "response_measure",
+    "in_vitro/reference/drc_spinach.csv": "response_measure",
+    "in_vitro/reference/synergy_sham_2d.csv": "response_measure",
+    "in_vitro/reference/synergyfinder_mathews_screening_data.csv": "response_measure",
     "in_vitro/vendor/allotropy/gen5_endpoint_stdcurve.txt": "sample_names",
     "in_vitro/vendor/allotropy/skanit_abs.xlsx": "sample_names",
+    "in_vitro/vendor/flopr/231031_pr_calibration_nolid.xlsx": "signal",
     "in_vivo/avl_tamoxifen/11636_iLes_raw_export.xlsx": "before_treatment",
     "in_vivo/tumgrowth/KOLB2008.tsv": "volume_unit",
+    "in_vivo/tumgrowth/TestLong.tsv": "control",
+    "in_vivo/tumgrowth/TestOS.tsv": "control",
+    "in_vivo/tumgrowth/TestTFS.tsv": "control",
 }
 # No data of plates or animals, or data without what they need to be read: words of the reason.
 LAYOUT = "There is a plate layout, but no reads"
 LACKS = "lacks a column for"
 NO_HEADINGS = "no row has the headings"
+RESULTS = "results that were fitted elsewhere"
 REFUSED = {
     "in_vitro/lab_mtt/131221_MTS_concentrations.xlsx": LACKS,
     "in_vitro/lab_mtt/131221_MTS_names.xlsx": NO_HEADINGS,
     "in_vitro/lab_mtt/210720_MTT_CC50_PC3.xlsx": NO_HEADINGS,
-    "in_vitro/lab_mtt/210720_MTT_PC3_results_merged.xlsx": NO_HEADINGS,
+    "in_vitro/lab_mtt/210720_MTT_PC3_results_merged.xlsx": RESULTS,
     "in_vitro/lab_mtt/210720_MTT_concentrations.xlsx": LACKS,
     "in_vitro/lab_mtt/210720_MTT_names.xlsx": NO_HEADINGS,
     "in_vitro/lab_mtt/reference_drcLL4_rawA555_210720_pc3.csv": LACKS,
-    "in_vitro/reference/GRmetrics_toy_input1.tsv": LACKS,
-    "in_vitro/reference/GRmetrics_toy_true_parameters.tsv": LACKS,
-    "in_vitro/reference/drc_S.alba.csv": NO_HEADINGS,
-    "in_vitro/reference/drc_lettuce.csv": NO_HEADINGS,
-    "in_vitro/reference/drc_ryegrass.csv": NO_HEADINGS,
-    "in_vitro/reference/drc_spinach.csv": NO_HEADINGS,
-    "in_vitro/reference/synergy_sham_2d.csv": NO_HEADINGS,
-    "in_vitro/reference/synergyfinder_mathews_screening_data.csv": NO_HEADINGS,
+    "in_vitro/reference/GRmetrics_toy_true_parameters.tsv": RESULTS,
     "in_vitro/vendor/gDRimport/data2_D300_trt_Tecan_96_well_plates.xlsx": LAYOUT,
     "in_vitro/vendor/gDRimport/data2_manifest_Tecan_96_well_plates.xlsx": LACKS,
     "in_vitro/vendor/platechain/96_well_simple.xlsx": LAYOUT,
     "in_vivo/mouseexperiment/combo_treatment_schedule.csv": LACKS,
-    "in_vivo/pdxe_brca/pdxe_brca_published_response.csv": LACKS,
+    "in_vivo/pdxe_brca/pdxe_brca_published_response.csv": RESULTS,
 }
 
 
@@ -148,7 +163,7 @@ def test_no_data_file_is_forgotten() -> None:
         for path in (REAL_FILES / folder).rglob("*")
         if path.suffix in KINDS and not is_result(path)
     }
-    assert found <= {*PLATES, *ANIMALS, *ENDS, *REFUSED}
+    assert found <= {*PLATES, *RESPONSES, *ANIMALS, *ENDS, *REFUSED}
 
 
 @pytest.mark.parametrize("name", PLATES)
@@ -159,6 +174,15 @@ def test_plates_give_all_their_numbers(name: str) -> None:
     assert asked(study) == ASKED.get(name, "")
     numbers = int(reads[["absorbance", "reference"]].notna().sum().sum())
     assert (reads["plate"].nunique(), numbers) == PLATES[name]
+
+
+@pytest.mark.parametrize("name", RESPONSES)
+def test_responses_give_all_their_numbers(name: str) -> None:
+    study = study_of(name)
+    rows = study.responses
+    assert rows is not None
+    assert (rows["table"].nunique(), int(rows["response"].notna().sum())) == RESPONSES[name]
+    assert asked(study) == ASKED.get(name, "")
 
 
 @pytest.mark.parametrize("name", ANIMALS)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.statistics.bootstrap import inhibition_interval
+from analysis.statistics.bootstrap import inhibition_interval, times_drawn
 from tests.in_vivo_studies import few_examples
 
 nan = math.nan
@@ -109,3 +109,14 @@ def test_another_unit_of_volume_changes_nothing(control, treated, scale):
         rtol=1e-9,
         atol=1e-9,
     )
+
+
+def test_groups_are_drawn_one_after_the_other_however_they_are_asked_for():
+    generator = np.random.Generator(np.random.PCG64(17))
+    direct = [generator.multinomial(n, np.full(n, 1 / n), 50) for n in (4, 9, 300)]
+    assert np.array_equal(times_drawn((4, 9, 300), 50, 17), direct[2])
+    assert np.array_equal(times_drawn((4,), 50, 17), direct[0])
+    assert np.array_equal(times_drawn((4, 9), 50, 17), direct[1])
+    assert not np.array_equal(times_drawn((4, 9), 50, 18), direct[1])
+    assert times_drawn((4, 0), 50, 17).shape == (50, 0)
+    assert np.array_equal(times_drawn((4, 0, 9), 50, 17), direct[1])  # nobody takes no draw

@@ -9,14 +9,12 @@ import zipfile
 
 import pytest
 
-from analysis.reading import Corrections, Upload
+from analysis.reading import Corrections, Upload, saved_study
+from analysis.reading.saved_study import MANIFEST, is_study_file
 from analysis.settings import BOUNDS, Settings, out_of_bounds
 from analysis.study import StudyError
-from components.app import study_file
 from components.app.study_file import (
-    MANIFEST,
     SavedStudy,
-    is_study_file,
     read_study_file,
     write_study_file,
 )
@@ -73,15 +71,15 @@ def test_other_ways_of_packing_are_damaged(how):
 
 @pytest.mark.parametrize("name", [MANIFEST, "files/1"])
 def test_a_bomb_is_counted_while_it_unpacks_whatever_its_header_says(name, monkeypatch):
-    monkeypatch.setattr(study_file, "MOST_MANIFEST", 2**20)
-    monkeypatch.setattr(study_file, "MOST_BYTES", 2**20)
+    monkeypatch.setattr(saved_study, "MOST_MANIFEST", 2**20)
+    monkeypatch.setattr(saved_study, "MOST_BYTES", 2**20)
     bomb = b" " * (3 * 2**20)
     data = study(bomb if name == MANIFEST else None, (("files/1", bomb),))
     assert f"Its part '{name}' is larger than 1 MB" in refusal_of(lying(data, name, 100))
 
 
 def test_the_files_of_a_study_count_together(monkeypatch):
-    monkeypatch.setattr(study_file, "MOST_BYTES", 3 * 2**20)
+    monkeypatch.setattr(saved_study, "MOST_BYTES", 3 * 2**20)
     each = bytes(2**20 + 9)
     sha = hashlib.sha256(each).hexdigest()
     listed = [{"member": f"files/{n}", "name": f"{n}.csv", "sha256": sha} for n in range(3)]

@@ -7,9 +7,10 @@ import zipfile
 import pytest
 
 from analysis.reading import Corrections, Upload
+from analysis.reading.saved_study import is_study_file
 from analysis.settings import Settings
 from analysis.study import StudyError
-from components.app.study_file import SavedStudy, is_study_file, read_study_file, write_study_file
+from components.app.study_file import SavedStudy, read_study_file, write_study_file
 from components.look.ink_and_paper import FigureSettings
 
 STATE = SavedStudy(

@@ -384,10 +384,8 @@ def start_days_that_differ() -> None:
 def refused() -> None:
     letters = [(row, *(round(0.3 + 0.01 * (i * 12 + j), 3) for j in range(12)))
                for i, row in enumerate("ABCDEFGH")]  # fmt: skip
-    doses = [("Tamoxifen", 98, 81, 60, 33), ("Fulvestrant", 99, 90, 71, 52)]
     hours = [("DMSO", 1, 0.2, 0.31, 0.5, 0.9), ("Tamoxifen", 2, 0.2, 0.25, 0.3, 0.41)]
     cases: dict[str, list[Row]] = {
-        "refused_doses.csv": [("Drug", 0, 1, 10, 100), *doses],
         "refused_hours.csv": [("Treatment", "ID", 0, 24, 48, 72), *hours],
         "refused_only_headings.csv": [("Mouse", "Group", "Day 0", "Day 7")],
         "refused_words.csv": [("Mouse", "Group", "Day 0", "Day 7"), ("a", "b", "big", "bigger")],

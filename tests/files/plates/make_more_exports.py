@@ -82,7 +82,11 @@ def spark() -> None:
         glow.append([well, *(round(5000 * number) for number in numbers)])
     expected = Expected()
     for seconds, values in zip((0, 600.5, 1200.25), reads, strict=True):
-        expected.add("spark_kinetic", values, time_h=seconds / 3600, read_wavelength_nm=600)
+        expected.add(
+            "spark_kinetic", values, time_h=seconds / 3600, read_wavelength_nm=600, role=""
+        )
+        glowing = [[round(5000 * value) for value in line] for line in values]
+        expected.add("spark_kinetic, mCherry", glowing, time_h=seconds / 3600, role="empty")
     save_text(
         "spark_kinetic.csv",
         text([*head, *rows, [], *glow, [], ["End Time:", "11:02"]], ","),

@@ -48,6 +48,19 @@ _UNIT = re.compile(
 )
 
 
+_AREA = re.compile(
+    r"(?<![a-z*x\u00d7])l(?:ength|en)?\.?[\s_.]*[x\u00d7*][\s_.]*w(?:idth|id)?(?![a-z*\u00d7^\u00b2]|[\s_]*[x\u00d7*^])"
+    r"|\bareas?(?![a-z])|(?<![a-z])[mc]m\s*\^?[2\u00b2](?!\d)",
+    re.IGNORECASE,
+)
+_SIGNAL = re.compile(
+    r"(?<![a-z])(?:flux|radiance|photons?|biolumin\w*|lumines\w*|bli|rlu|p/s(?:ec)?|ph/s)(?![a-z])",
+    re.IGNORECASE,
+)
+
+_LIGHT = re.compile(r"(?:p|ph|photons?)/s(?:ec)?(?:/cm\^?[2\u00b2]/sr)?|\brlu\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """What a heading cell names: a field, a day or date, a tumor, a unit; any of them or none.
@@ -80,6 +93,36 @@ def read_head(cell: Cell) -> Head:
     if isinstance(cell, bool | datetime.time | datetime.timedelta):
         return Head(str(cell))
     return _from_number(float(cell), f"{cell:g}")
+
+
+def says_area(text: str) -> bool:
+    """Whether a text speaks of areas: ``L x W``, ``area``, ``mm2``; ``L x W x W`` does not."""
+    return bool(_AREA.search(text))
+
+
+def says_signal(text: str) -> bool:
+    """Whether a text speaks of light: ``total flux (p/s)``, ``BLI``, ``RLU``."""
+    return bool(_SIGNAL.search(text))
+
+
+def signal_name(text: str) -> str:
+    """What a text calls the light of a tumor."""
+    plain = text.casefold()
+    named = {
+        "radiance": "radiance",
+        "flux": "total flux",
+        "bio": "bioluminescence",
+        "bli": "bioluminescence",
+        "photon": "photon flux",
+        "p/s": "photon flux",
+    }
+    return next((name for word, name in named.items() if word in plain), "luminescence")
+
+
+def signal_unit(text: str) -> str:
+    """The unit of light that a text states; ``""`` where it states none."""
+    found = _LIGHT.search(text)
+    return found[0].replace(" ", "") if found else ""
 
 
 def joined(heads: Sequence[Head]) -> Head:
@@ -154,6 +197,8 @@ def _from_words(text: str) -> Head:
     side = "" if known_field(text) else _side(text)
     if side:
         return Head(text, tumor=side)
+    if says_signal(text) and not known_field(text):
+        return replace(_from_parts(_UNIT.sub(" ", text), ""), text=text, field="signal")
     field = field_of(text)
     if not field and unit:
         field = field_of(_UNIT.sub(" ", text))
@@ -173,6 +218,9 @@ def _from_parts(text: str, unit: str) -> Head:
     if last and field_of(last["words"]) in MEASURES:
         return Head(text, field_of(last["words"]), float(last["day"]), is_plain=True)
     field, tumor = _field_and_tumor(rest)
+    if not tumor and says_signal(text):
+        words = [word for word in re.split(r"[\s_.-]+", rest) if word]
+        tumor = next((side for word in words if (side := _side(word))), "")
     return Head(text, field, day, date, tumor, unit)
 
 
@@ -213,7 +261,7 @@ def _side(text: str) -> str:
 def _unit(text: str) -> str:
     found = _UNIT.search(text)
     if not found:
-        return ""
+        return "mm2" if says_area(text) else ""
     unit = (found["unit"] or found["bare"]).casefold().replace(" ", "").replace("^", "")
     return unit.replace("\u00b2", "2").replace("\u00b3", "3")
 

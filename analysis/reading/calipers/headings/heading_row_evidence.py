@@ -18,11 +18,14 @@ from analysis.reading.calipers.headings.joined_heading_rows import (
 )
 from analysis.reading.calipers.headings.words import MEASURES
 from analysis.reading.files.sheets import Cell, Sheet
+from analysis.reading.words.event_codes import event_of
 from analysis.reading.words.heading_cells import squashed
 
 ALONE = 3  # days that make a heading row without the name of a column of animals
 _MAX_ROWS = 20_000
 _LOOKED_AT = 12  # rows below a heading row
+_STATUS = frozenset({"a", "d"})  # alive and dead
+_MAX_BLOCK = 200  # rows of one session that are looked at
 _TITLES = 15  # rows in which titles stand
 _DIGIT = re.compile(r"\d")
 _IN_VIVO = re.compile(
@@ -71,12 +74,47 @@ def with_corner(header: Header) -> Header:
     return replace(header, heads=tuple(heads), arm=text if is_arm else "")
 
 
-def has_named_days(heads: Sequence[Head], settled: Sequence[Head]) -> bool:
-    """Whether the days of a transposed sheet are called so, or are days by how they are written."""
-    explicit = [head for head in settled if head.is_time and not head.is_plain]
-    days = [head.day for head in settled if head.day is not None]
-    begins = len(days) >= ALONE and days[0] <= 0 and all(a < b for a, b in pairwise(days))
-    return len(explicit) >= 2 or begins or any(head.field in TIME_FIELDS for head in heads)
+def with_blank_corner(sheet: Sheet, header: Header) -> Header:
+    """The names below an empty corner are animals, where days and measures stand beside them.
+
+    Numbers are names where the rows below the headings are those of one session.
+    """
+    if (
+        header.columns("animal")
+        or not header.columns(*TIME_FIELDS)
+        or not header.columns(*MEASURES)
+    ):
+        return header
+    first = min(header.columns(*WHO, *TIME_FIELDS, *MEASURES))
+    blank = [at for at in range(first) if not header.heads[at].text]
+    below = _below(sheet, header)
+    for at in reversed(blank):
+        names = [row[at] for row in below if row[at] != ""]
+        days = {row[each] for row in below for each in header.columns(*TIME_FIELDS)} - {""}
+        is_text = all(isinstance(name, str) and not _is_number(name) for name in names)
+        if len({*names}) > 1 and (is_text or (len(days) == 1 and len({*names}) == len(names))):
+            heads = list(header.heads)
+            heads[at] = replace(heads[at], field="animal")
+            return replace(header, heads=tuple(heads))
+    return header
+
+
+def _below(sheet: Sheet, header: Header) -> list[list[Cell]]:
+    """The rows below the headings, up to a blank one or the next headings."""
+    rows = []
+    for row in sheet.rows[header.last + 1 : header.last + 1 + _MAX_BLOCK]:
+        words = [cell for cell in row if cell != ""]
+        if not words or [*row] == [*sheet.rows[header.last]]:
+            break
+        heads = [read_head(cell) for cell in words[:2] if isinstance(cell, str)]
+        if len(heads) == 2 and all(head.field for head in heads):
+            break
+        rows.append(row)
+    return rows
+
+
+def _is_number(text: str) -> bool:
+    return text.strip().replace(".", "", 1).isdigit()
 
 
 def has_days_right(sheet: Sheet, last: int) -> bool:
@@ -119,11 +157,15 @@ def is_header(header: Header, heads: Sequence[Head], says_in_vivo: bool) -> bool
 
 
 def has_data(sheet: Sheet, header: Header) -> bool:
-    """Whether numbers stand below the days or measures: some cell of the first rows."""
+    """Whether numbers, or words of life and death, stand below the days or measures."""
     columns = header.time_columns or header.columns(*MEASURES)
     columns = columns or header.columns("end_date", "end_day", "day", "date", "animal")
     body = sheet.rows[header.last + 1 : header.last + 1 + _LOOKED_AT]
-    return any(_DIGIT.search(str(row[at])) for row in body for at in columns)
+    cells = [str(row[at]) for row in body for at in columns]
+    return any(
+        _DIGIT.search(cell) or event_of(cell) is not None or cell.strip().casefold() in _STATUS
+        for cell in cells
+    )
 
 
 def _is_corner(filled: Sequence[Cell]) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from analysis.reading.calipers.headings.heading_cell import Head, joined, read_head
 from analysis.reading.calipers.headings.words import MEASURES
 from analysis.reading.files.sheets import Cell, Sheet
+from analysis.reading.words.heading_grammar import is_cohort
 
 MAX_COLUMNS = 2000  # of a sheet that is looked at
 MAX_HEADING = 80  # letters
@@ -43,7 +44,7 @@ def heads_of(row: Sequence[Cell]) -> list[Head]:
     ]
 
 
-def band_around(sheet: Sheet, row: int, transposed: bool) -> tuple[int, int, tuple[Head, ...]]:
+def band_around(sheet: Sheet, row: int) -> tuple[int, int, tuple[Head, ...]]:
     """First and last heading row around one of them, and one head for each column."""
     identity = _identity_columns(heads_of(sheet.rows[row]))
     first, last = row, row
@@ -52,7 +53,7 @@ def band_around(sheet: Sheet, row: int, transposed: bool) -> tuple[int, int, tup
     while last < min(len(sheet.rows) - 1, row + _BELOW):
         rows = [heads_of(cells) for cells in sheet.rows[first : last + 1]]
         above = [joined(column) for column in zip(*rows, strict=True)]
-        if not _continues_below(sheet.rows[last + 1], above, identity, transposed):
+        if not _continues_below(sheet.rows[last + 1], above, identity):
             break
         last += 1
         identity |= _identity_columns(heads_of(sheet.rows[last]))
@@ -82,9 +83,7 @@ def _continues_above(row: Sequence[Cell], identity: set[int]) -> bool:
     return len(named) >= 2 or (is_title and not left)
 
 
-def _continues_below(
-    row: Sequence[Cell], heads: Sequence[Head], identity: set[int], transposed: bool
-) -> bool:
+def _continues_below(row: Sequence[Cell], heads: Sequence[Head], identity: set[int]) -> bool:
     """Whether the row below goes on with the headings: measures, units or days, no animal yet."""
     below = heads_of(row)
     under = [head for at, head in enumerate(below) if head.text and at not in identity]
@@ -95,9 +94,6 @@ def _continues_below(
         return not any(head.is_plain for head in under)
     has_times = any(head.is_time for head in heads)
     named_times = [head for head in under if head.is_time]
-    labels_days = transposed and any(head.field in TIME_FIELDS for head in below[:3])
-    if labels_days and len(named_times) >= 2 and len(named_times) == len(under):
-        return True
     if not has_times and len(named_times) >= 2 and len(named_times) > 0.7 * len(under):
         return all(not head.text for at, head in enumerate(below) if at in identity) or all(
             not head.is_plain for head in named_times
@@ -130,7 +126,7 @@ def _joined_rows(rows: Sequence[Sequence[Cell]], identity: set[int]) -> list[Hea
 
 def _settled(heads: list[Head]) -> tuple[Head, ...]:
     """Heads whose meaning depends on the others of their row."""
-    heads = [_named_day(head) for head in _with_t_days(heads)]
+    heads = _with_cohorts([_named_day(head) for head in _with_t_days(heads)])
     texts = {head.text.split(" / ")[-1].casefold() for head in heads}
     fields = {head.field for head in heads}
     if "length_mm" in fields and "width_mm" not in fields and any(h.tumor == "R" for h in heads):
@@ -161,6 +157,14 @@ def _named_day(head: Head) -> Head:
     if head.is_time and head.field in TIME_FIELDS:
         return replace(head, field="", is_plain=False)
     return head
+
+
+def _with_cohorts(heads: list[Head]) -> list[Head]:
+    """Cohorts are arms where no other heading names these."""
+    if any(head.field == "arm" for head in heads):
+        return heads
+    return [replace(h, field="arm") if h.field == "study" and is_cohort(h.text) else h
+            for h in heads]  # fmt: skip
 
 
 def _says(head: Head, letter: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.reading.calipers.headings.heading_cell import Head
 from analysis.reading.calipers.headings.heading_rows import find_headers
@@ -11,6 +11,7 @@ from analysis.reading.calipers.headings.joined_heading_rows import Header
 from analysis.reading.calipers.headings.words import MEASURES
 from analysis.reading.files.cells import cell_name
 from analysis.reading.files.sheets import Cell, Sheet
+from analysis.reading.words.heading_grammar import last_arm
 from analysis.study import Problem, Recognized, Severity
 
 _TITLE_ROWS = 4  # rows above the headings in which a title may stand
@@ -84,23 +85,32 @@ class Region:
         )
 
 
-def find_regions(sheet: Sheet, *, transposed: bool = False) -> tuple[Region, ...]:
+def find_regions(sheet: Sheet) -> tuple[Region, ...]:
     """Every table of a sheet that has days across, or a row for each animal and day."""
-    headers = find_headers(sheet, transposed=transposed)
+    headers = find_headers(sheet)
     spans = [(header, span) for header in headers for span in _spans(header)]
     regions = [
         Region(
             sheet,
             header,
-            {at: header.heads[at] for at in range(*span)},
+            _with_arm(sheet, header, {at: header.heads[at] for at in range(*span)}),
             header.last + 1,
             _end(sheet, header, span, headers),
             header.arm or _title(sheet, header, span),
-            transposed,
         )
         for header, span in spans
     ]
     return tuple(region for region in regions if region.end > region.first)
+
+
+def _with_arm(sheet: Sheet, header: Header, heads: dict[int, Head]) -> dict[int, Head]:
+    """The heads with an arm by the next best one (``Genotype``, ``Cohort``) where none names it."""
+    if any(head.field == "arm" for head in heads.values()):
+        return heads
+    at = last_arm({column: head.text for column, head in heads.items()})
+    if at is None or len({row[at] for row in sheet.rows[header.last + 1 :]} - {""}) < 2:
+        return heads
+    return heads | {at: replace(heads[at], field="arm")}
 
 
 def is_blank_row(row: Sequence[Cell], region: Region) -> bool:

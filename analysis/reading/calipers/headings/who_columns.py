@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,13 +11,14 @@ import numpy.typing as npt
 
 from analysis.reading.calipers.headings.regions import Region, is_blank_row
 from analysis.reading.calipers.headings.words import MEASURES, is_statistic
+from analysis.reading.columns.studies import joined_studies
 from analysis.reading.files.cells import several
 from analysis.reading.files.sheets import Cell
 from analysis.reading.words.heading_cells import squashed
 from analysis.reading.words.values import Objects, parse_mark, text_of
 from analysis.study import Problem, Recognized
 
-WHO = ("model", "arm", "cage", "animal", "tumor")
+WHO = ("model", "study", "arm", "cage", "animal", "tumor")
 _FILLED = (*WHO, "start")
 _USE, _EXCLUDE = frozenset({"use", "used"}), frozenset({"exclude", "excluded"})
 _YES = frozenset({"x", "X", "1", "yes", "Yes", "y", "Y", "true", "TRUE", "True"})
@@ -29,10 +30,19 @@ _GROUP = re.compile(
 _MEASURE_WORDS = re.compile(
     r"\b(?:tumou?rs?|volumes?|vol|tv|body|weights?|bw|sizes?|measurements?|calipers?|data|growth"
     r"|(?:sheet|tabelle|blatt|blad|feuil|table)\s*\d*|raw|mm3|mm\u00b3|mm|cm|cm3|in vivo|mice|mouse"
-    r"|summary|all|gewicht|poids|g|curves?|lengths?|widths?|results?)\b|[()\[\]_]"
+    r"|summary|all|gewicht|poids|g|curves?|lengths?|widths?|results?|sacrific\w*|endpoints?"
+    r"|survival|deaths?)\b|[()\[\]_]"
     r"|\d{4}-\d\d-\d\d",
     re.IGNORECASE,
 )
+
+_STUDY = re.compile(
+    r"^(?:experiment|exp|study|studie|versuch|trial|batch|run|replicate|figure|fig)\b[\s.:#-]*"
+    r"(?:no\.?\s*|nr\.?\s*)?[a-z]{0,4}[-_ ]?\d[\w.-]*$",
+    re.IGNORECASE,
+)
+_SENTENCE = 5  # words
+_VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|been|will|see|please|note)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,14 +64,20 @@ class Body:
         return cells
 
 
-def read_body(region: Region, value_columns: Sequence[int], arm: str) -> Body:
-    """The rows of a region with their animals.
+def read_body(
+    region: Region,
+    value_columns: Sequence[int],
+    arm: str,
+    statistics: Collection[int] = frozenset(),
+) -> Body:
+    """The rows of a region with their animals; ``statistics`` are rows that are none.
 
     A blank cell that names an animal, arm, cage or tumor is filled from above, up to a blank row
     or a row of statistics. A row with nothing but a text begins the next arm. ``arm`` is that of
     rows which name none.
     """
-    filler = _Filler(region, {field: best_column(region, field) for field in _FILLED}, arm)
+    columns = {field: best_column(region, field) for field in _FILLED}
+    filler = _Filler(region, columns, arm, statistics)
     values = set(value_columns)
     first_value = min(values, default=max(region.heads) + 1)
     for row in range(region.first, region.end):
@@ -85,16 +101,33 @@ def best_column(region: Region, field: str) -> int | None:
 
 
 def arm_in_title(title: str) -> str:
-    """The arm that a title names: without ``Group 2:`` and words for what was measured."""
+    """The arm that a title names: without ``Group 2:`` and words for what was measured.
+
+    The number of an experiment and a sentence name none.
+    """
+    title = title.replace("_", " ")
+    if _STUDY.match(title.strip()) or is_sentence(title) or "=" in title:
+        return ""
     plain = _GROUP.sub("", title.strip())
     rest = " ".join(_MEASURE_WORDS.sub(" ", plain).split()).strip(" -:,;.")
     return rest if rest and not rest.isdigit() else ""
 
 
+def is_sentence(text: str) -> bool:
+    """Whether a text is a sentence, not a name: several words, one of them a verb."""
+    return len(text.split()) >= _SENTENCE and bool(_VERB.search(text))
+
+
 class _Filler:
     """Goes down the rows of a region and remembers what blank cells stand for."""
 
-    def __init__(self, region: Region, columns: dict[str, int | None], arm: str) -> None:
+    def __init__(
+        self,
+        region: Region,
+        columns: dict[str, int | None],
+        arm: str,
+        known_statistics: Collection[int],
+    ) -> None:
         self.region = region
         self.columns = {field: at for field, at in columns.items() if at is not None}
         self.labels = [
@@ -102,10 +135,11 @@ class _Filler:
         ]
         self.carried = {
             field
-            for field in ("arm", "cage", "model")
+            for field in ("arm", "cage", "model", "study")
             if field in self.columns and _is_carried(region, self.columns, field)
         }
         self.default_arm = arm
+        self.known_statistics = known_statistics
         self.section = ""
         self.memory: dict[str, Cell] = {}
         self.rows: list[int] = []
@@ -120,7 +154,7 @@ class _Filler:
             self.memory = {}
             return
         labels = [cells[at] for at in self.labels if at < first_value and cells[at] != ""]
-        if self._is_statistic(row, labels):
+        if row in self.known_statistics or self._is_statistic(row, labels):
             self.memory = {}
             self.statistics.append(row)
             return
@@ -139,8 +173,12 @@ class _Filler:
 
     def _is_section(self, cells: Sequence[Cell]) -> bool:
         """Whether a row names an arm for the rows below it: one text, and no arm column."""
-        filled = [cells[at] for at in self.region.heads if cells[at] != ""]
-        return len(filled) == 1 and isinstance(filled[0], str) and "arm" not in self.columns
+        filled = [at for at in self.region.heads if cells[at] != ""]
+        if len(filled) != 1 or not isinstance(cells[filled[0]], str) or "arm" in self.columns:
+            return False
+        rows = self.region.sheet.rows
+        is_animal = self.columns.get("animal") == filled[0]
+        return not (is_animal and sum(row[filled[0]] == cells[filled[0]] for row in rows) > 1)
 
     def _keep(self, row: int, cells: Sequence[Cell], has_values: bool) -> None:
         own = {field: cells[at] for field, at in self.columns.items() if cells[at] != ""}
@@ -162,6 +200,7 @@ class _Filler:
         """What was kept, but for rows whose animal or arm has no name where others have one."""
         who = {field: _names(self.filled[field]) for field in WHO}
         rows = np.array(self.rows, dtype=np.int64)
+        who["study"] = self._studies(who["study"])
         kept = np.ones(len(rows), dtype=bool)
         if "animal" in self.columns:
             kept &= who["animal"] != ""
@@ -177,6 +216,17 @@ class _Filler:
             (*self._nameless(), *self._without_names(who, rows), *_flagged(self.region, rows)),
             self._left_out(),
         )
+
+    def _studies(self, first: Objects) -> Objects:
+        """The study of every row; of several columns together."""
+        columns = self.region.columns("study")
+        if not columns:
+            return first
+        rows = self.region.sheet.rows
+        cells = {at: _names([rows[row][at] for row in self.rows]) for at in columns}
+        cells[self.columns["study"]] = first
+        heads = self.region.heads
+        return joined_studies([(heads[at].text, each) for at, each in cells.items()])
 
     def _nameless(self) -> tuple[Problem, ...]:
         if not self.nameless:

@@ -12,12 +12,13 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from analysis.reading.words.heading_cells import squashed
+from analysis.reading.words.heading_grammar import worded_field
 from analysis.reading.words.headings import SPELLINGS
 
 LENGTHS = ("length_mm", "width_mm", "height_mm")
-MEASURES = (*LENGTHS, "volume_mm3", "weight_g", "tumor_weight_g")
+MEASURES = (*LENGTHS, "volume_mm3", "weight_g", "tumor_weight_g", "signal")
 
-_FIELDS = ("animal", "arm", "cage", "model", "tumor", "note", "day", "date", *LENGTHS,
+_FIELDS = ("animal", "arm", "cage", "model", "study", "tumor", "note", "day", "date", *LENGTHS,
            "volume_mm3", "weight_g")  # fmt: skip
 _MORE: Mapping[str, tuple[str, ...]] = {
     "animal": (
@@ -32,8 +33,8 @@ _MORE: Mapping[str, tuple[str, ...]] = {
     "arm": (
         "group no", "group number", "grp no", "group nr", "gr", "gp", "tx", "rx", "therapy",
         "treatment arm name", "treatment group name", "study group", "study arm", "dose group",
-        "regimen", "kohorte", "behandlungsgruppe", "behandlungsarm", "therapie", "gruppen",
-        "behandelgroep", "behandelingsgroep", "cohorte", "groupe", "traitement", "bras",
+        "regimen", "behandlungsgruppe", "behandlungsarm", "therapie", "gruppen",
+        "behandelgroep", "behandelingsgroep", "groupe", "traitement", "bras",
         "treated with", "treatment regimen", "agent", "drugs", "animal group", "mouse group",
     ),
     "cage": ("cage nr", "cage tag", "cage card", "housing", "kafignummer", "kafig nr", "kooinummer",
@@ -54,7 +55,8 @@ _MORE: Mapping[str, tuple[str, ...]] = {
     "date": ("measuring date", "date measured", "date of measuring", "date of reading", "messdatum",
              "meetdatum", "datum meting", "date de mesure", "date mesure", "tumor date", "dates",
              "measured on", "date of caliper", "observation date"),
-    "length_mm": ("l1", "longest", "long", "largest diameter", "larger diameter", "max diameter",
+    "length_mm": ("diameter", "tumor diameter", "tumour diameter", "durchmesser",
+                  "l1", "longest", "long", "largest diameter", "larger diameter", "max diameter",
                   "maximal diameter", "greatest diameter", "longueur", "diameter long",
                   "length of tumor", "grosster durchmesser"),
     "width_mm": ("w1", "shortest", "short", "smallest diameter", "smaller diameter",
@@ -166,7 +168,9 @@ def field_of(text: str) -> str:
 
     A text longer than any heading with a slip in it is a note, and is not compared.
     """
-    return _field_of(squashed(text)) if len(text) <= LONGEST_HEADING else ""
+    if len(text) > LONGEST_HEADING:
+        return ""
+    return _known_field(text) or _worded(text) or _misspelled(squashed(text))
 
 
 def known_field(text: str) -> str:
@@ -185,11 +189,14 @@ def _known_field(text: str) -> str:
     return _spellings().get(squashed(text), "")
 
 
+def _worded(text: str) -> str:
+    field = worded_field(text)
+    return field if field in _FIELDS else ""
+
+
 @lru_cache(maxsize=20_000)
-def _field_of(plain: str) -> str:
+def _misspelled(plain: str) -> str:
     known = _spellings()
-    if plain in known:
-        return known[plain]
     if len(plain) < _TYPO_LENGTH or any(letter.isdigit() for letter in plain):
         return ""
     slips = [word for word in _slips(plain) if word in known and len(word) >= _TYPO_LENGTH]

@@ -23,6 +23,7 @@ from analysis.reading.plates.reads.words import (
     cycle_time,
     experiment_in,
     hours_in,
+    is_fluorescence_pair,
     read_mode,
     wavelength_in,
 )
@@ -46,6 +47,7 @@ class Facts:
     wavelength_nm: float = np.nan
     time_h: float = np.nan
     experiment: str = ""
+    model: str = ""
     mode: str = ""
     is_reader: bool = False
     stated: tuple[tuple[str, str], ...] = ()
@@ -106,7 +108,8 @@ def _with_head(facts: tuple[Facts, ...], bands: Sequence[Sequence[int]]) -> tupl
     }
     result = []
     for each in facts:
-        if len(waves) == 1 and np.isnan(each.wavelength_nm):
+        is_absorbance = each.mode in ("absorbance", "")
+        if len(waves) == 1 and np.isnan(each.wavelength_nm) and is_absorbance:
             each = replace(each, wavelength_nm=next(iter(waves)))
         is_same = each.plate == head.plate and bool(head.plate)
         absent = {"time_h": bool(np.isnan(each.time_h)), "experiment": not each.experiment}
@@ -200,11 +203,18 @@ def _plate_name(known: Mapping[str, Note]) -> str:
 
 
 def _wavelength(block: Block, titles: Sequence[str], known: Mapping[str, Note]) -> float:
+    if is_fluorescence_pair(block.label) or _is_of_light(titles):
+        return np.nan
     for text in (block.label, block.corner, *titles[:_TITLE_ROWS]):
         found = wavelength_in(text) if len(text) <= 80 else None
         if found:
             return found
     return _number(known.get("wavelength"))
+
+
+def _is_of_light(titles: Sequence[str]) -> bool:
+    """Whether the title right above speaks of luminescence, which has no wavelength."""
+    return bool(titles) and read_mode(titles[0]) == "luminescence"
 
 
 def _number(note: Note | None) -> float:

@@ -17,6 +17,8 @@ _EQUAL = 0.95  # of the wells
 _EXPLAINED = 0.7  # of the numbers of a region
 _TOLERANCE = 2e-3
 _DIGITS = 6
+_CHANCE = 1e-9  # of equal numbers that prove a copy
+COPY = "a copy"
 
 
 def relation(values: Floats, wells: Objects, others: Floats, other_wells: Objects) -> str:
@@ -33,12 +35,21 @@ def relation(values: Floats, wells: Objects, others: Floats, other_wells: Object
     first, second = values[places[:, 0]], others[places[:, 1]]
     both = ~np.isnan(first) & ~np.isnan(second)
     first, second = first[both], second[both]
-    if len(first) < _ENOUGH or len(np.unique(first)) < _ENOUGH / 2:
+    if len(first) < _ENOUGH:
         return ""
     with np.errstate(all="ignore"):
-        if np.isclose(first, second, rtol=1e-6, atol=1e-9).mean() >= _EQUAL:
-            return "a copy"
-        return _scaled(first, second)
+        same = np.isclose(first, second, rtol=1e-6, atol=1e-9)
+        if same.mean() >= _EQUAL and not may_be_chance(first):
+            return COPY
+        return _scaled(first, second) if len(np.unique(first)) >= _ENOUGH / 2 else ""
+
+
+def may_be_chance(values: Floats) -> bool:
+    """Whether two grids of such numbers may be equal by chance: of few, coarse or equal ones."""
+    _, counts = np.unique(values[~np.isnan(values)], return_counts=True)
+    total = int(counts.sum())
+    alike = float(((counts / max(1, total)) ** 2).sum())
+    return total == 0 or alike**total > _CHANCE
 
 
 def _scaled(first: Floats, second: Floats) -> str:

@@ -1,7 +1,14 @@
 """Grids with labels: column numbers in a row, row letters beside or beneath them.
 
-One row letter may have several lines (one per wavelength or fact), grids may be partial, stand
-side by side and share their letters, or lie on their side (letters across, numbers down).
+    1     2     3                   1     2     3          1     3     5     7
+A   0.81  0.79  0.80  570       A   985   831   1165   A   0.81  0.79  0.80  0.77
+    0.05  0.05  0.06  630       G   2633  5902  2191   C   0.62  0.60  0.61  0.63
+B   0.44  0.47  0.45  570       e   3680  7509  3449
+    0.05  0.06  0.05  630
+
+One row letter may have several lines (one per wavelength or fact). Grids may be partial, leave out
+rows or columns at even steps, stand side by side and share their letters, or lie on their side
+(letters across, numbers down). Small letters below capital ones are the rows from AA on.
 """
 
 from __future__ import annotations
@@ -17,22 +24,28 @@ from analysis.reading.plates.reads.well_blocks import FORMATS, Block, Labels, gr
 
 _MAX_NUMBER = 48
 _FULL_WIDTHS = {columns: rows for rows, columns in FORMATS if columns >= 6}
+_CAPITALS = 26  # rows named by capital letters; small ones go on after them
 _SKIPPED = 2  # rows between the numbers and the first letter
+_WIDEST_STEP = 6  # of the numbers of columns that were read
 # Where the labels of a table of animals, days or arms meet, there is no plate.
 _NO_PLATE = frozenset({
-    "animal", "animals", "mouse", "mice", "rat", "id", "day", "days", "date", "arm", "group",
-    "tumor", "tumour", "cage", "week", "weeks", "subject", "volume", "weight",
+    "animal", "animals", "mouse", "mice", "rat", "id", "day", "days", "date", "tumor", "tumour",
+    "cage", "week", "weeks", "subject", "volume", "weight",
 })  # fmt: skip
+# Words that name a map of wells as well: its cells hold words, not numbers.
+_MOST_GROUPS = 13  # numbers of groups in a map of them, counted from 0
+_ARMS = frozenset({"arm", "arms", "group", "groups"})
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Consecutive column numbers in one row: ``start`` stands in column ``left``."""
+    """Column numbers in one row at even steps: ``start`` stands in column ``left``."""
 
     row: int
     left: int
     right: int
     start: int
+    step: int = 1
 
     @property
     def columns(self) -> range:
@@ -61,20 +74,24 @@ def find_grids(page: Page) -> tuple[Block, ...]:
 
 
 def number_runs(page: Page) -> tuple[Run, ...]:
-    """Rows of three or more consecutive whole numbers from 1 to 48."""
+    """Rows of whole numbers from 1 to 48: three or more at steps of 1, or four at wider ones."""
     named = page.numbers > 0
     values = np.where(named, page.numbers, page.values)
     with np.errstate(invalid="ignore"):
         whole = (page.kinds == NUMBER) | named
         whole &= (values == np.floor(values)) & (values >= 1)
         whole &= values <= _MAX_NUMBER
-        steps = whole[:, 1:] & whole[:, :-1] & (np.diff(values, axis=1) == 1)
+        both = whole[:, 1:] & whole[:, :-1]
+        differences = np.where(both, np.diff(values, axis=1), 0)
     runs = []
-    for row in np.flatnonzero(steps.sum(axis=1) >= 2).tolist():
-        for left, right in _stretches(steps[row]):
-            if right - left >= 2:
-                runs.append(Run(row, left, right, int(values[row, left])))
-    return tuple(runs)
+    for step in range(1, _WIDEST_STEP + 1):
+        steps = differences == step
+        fewest = 2 if step == 1 else 3
+        for row in np.flatnonzero(steps.sum(axis=1) >= fewest).tolist():
+            for left, right in _stretches(steps[row]):
+                if right - left >= fewest:
+                    runs.append(Run(row, left, right, int(values[row, left]), step))
+    return tuple(sorted(runs, key=lambda run: (run.row, run.left)))
 
 
 def _stretches(mask: Mask) -> Iterator[tuple[int, int]]:
@@ -91,15 +108,21 @@ def _upright_grids(page: Page) -> Iterator[Block]:
         if _names_no_plate(page, run):
             continue
         column = _letter_column(page, run, letters_of_row.get(run.row))
-        if column is not None:
+        if column is not None and not (run.step > 1 and page.letters[run.row, column] >= 0):
             letters_of_row[run.row] = column
             yield from _blocks(page, run, column, _lines(page, run, column))
-        elif run.start == 1 and len(run.columns) in _FULL_WIDTHS:
+        elif run.start == run.step == 1 and len(run.columns) in _FULL_WIDTHS:
             yield from _without_letters(page, run)
 
 
 def _names_no_plate(page: Page, run: Run) -> bool:
-    return names_no_plate(page.text(run.row, run.left - 1))
+    corner = page.text(run.row, run.left - 1)
+    if _ARMS & {word.strip("#:().") for word in corner.casefold().split()}:
+        below = slice(run.row + 1, run.row + 3), slice(run.left, run.right + 1)
+        kinds, values = page.kinds[below], page.values[below][page.kinds[below] == NUMBER]
+        are_codes = len(run.columns) in _FULL_WIDTHS and np.isin(values, range(_MOST_GROUPS)).all()
+        return bool(len(values) >= (kinds == TEXT).sum() and not are_codes)
+    return names_no_plate(corner)
 
 
 def names_no_plate(corner: str) -> bool:
@@ -115,19 +138,32 @@ def _letter_column(page: Page, run: Run, shared: int | None) -> int | None:
             first = next((at for at, letter in enumerate(below) if letter >= 0), None)
             if first is None:
                 continue
-            following = _next_letter(page, run.row + 1 + first, column)
-            if following == below[first] + 1:
+            row = run.row + 1 + first
+            following = _next_label(page, row, column)
+            if letter_below(following, below[first], page.text(row, column)) > below[first]:
+                return column
+            if not following and run.start == 1 and len(run.columns) in _FULL_WIDTHS:
                 return column
     return None
 
 
-def _next_letter(page: Page, row: int, column: int) -> int:
-    """The letter below the one in this row, empty labels skipped."""
-    for below in range(row + 1, min(row + 60, len(page.sheet.rows))):
-        text = page.text(below, column)
-        if text:
-            return row_index(text)
-    return -1
+def _next_label(page: Page, row: int, column: int) -> str:
+    """The label below the one in this row, empty ones skipped."""
+    rows = range(row + 1, min(row + 60, len(page.sheet.rows)))
+    return next((text for below in rows if (text := page.text(below, column))), "")
+
+
+def letter_below(label: str, last: int, above: str) -> int:
+    """The plate row that a label names below another one; ``e`` below ``Y`` is AE.
+
+    ``last`` is the row above, counted from 0, ``above`` its label. -1 where it names none.
+    """
+    letter = row_index(label)
+    plain = label.strip()
+    is_small = len(plain) == 1 and plain.islower()
+    if is_small and letter <= last and (last >= _CAPITALS or above.strip().isupper()):
+        return letter + _CAPITALS if letter < FORMATS[-1][0] - _CAPITALS else -1
+    return letter
 
 
 def _lines(page: Page, run: Run, column: int) -> list[_Line]:
@@ -136,13 +172,13 @@ def _lines(page: Page, run: Run, column: int) -> list[_Line]:
     Blank rows between do not end a grid whose letters go on.
     """
     lines: list[_Line] = []
-    last, blanks = -1, 0
+    last, blanks, above = -1, 0, ""
     for row in range(run.row + 1, len(page.sheet.rows)):
         label = page.text(row, column)
-        letter = row_index(label)
+        letter = letter_below(label, last, above)
         is_filled = bool((page.kinds[row, run.left : run.right + 1] != EMPTY).any())
         if letter > last:
-            last, blanks = letter, 0
+            last, blanks, above = letter, 0, label
         elif label or (last >= 0 and is_filled and blanks):
             break
         elif not is_filled:
@@ -164,12 +200,17 @@ def _end_label(page: Page, row: int, column: int) -> str:
 
 
 def _blocks(page: Page, run: Run, column: int, lines: Sequence[_Line]) -> Iterator[Block]:
-    """A block for each line that every letter has: by the label at its end, else by its place."""
+    """A block for each line of the letters: by the label at its end, else by its place.
+
+    A label may stand at some letters alone, as the concentrations of standards do.
+    """
     counts = Counter(line.letter for line in lines)
-    if len(counts) < 2:
+    if not counts:
         return
     usual = Counter(counts.values()).most_common(1)[0][0]
-    if usual == 1:
+    has_labels = all(line.label for line in lines)
+    are_facts = has_labels and len(lines) > len(counts)
+    if usual == 1 and not are_facts:
         kept = {line.letter: line for line in reversed(lines)}
         single = [kept[letter] for letter in sorted(kept)]
         labels = {line.label for line in single}
@@ -178,7 +219,6 @@ def _blocks(page: Page, run: Run, column: int, lines: Sequence[_Line]) -> Iterat
     groups: dict[tuple[str, int], list[_Line]] = {}
     places: Counter[int] = Counter()
     seen: Counter[tuple[int, str]] = Counter()
-    has_labels = all(line.label for line in lines)
     for line in lines:
         repeat = seen[line.letter, line.label]
         key = (line.label, repeat) if has_labels else ("", places[line.letter])
@@ -186,13 +226,14 @@ def _blocks(page: Page, run: Run, column: int, lines: Sequence[_Line]) -> Iterat
         places[line.letter] += 1
         seen[line.letter, line.label] += 1
     for (label, _), members in groups.items():
-        if len(members) > 1 and len(members) >= len(counts) - 1:
+        if are_facts or len(members) >= max(1, len(counts) - 1):
             yield _block(page, run, column, members, label or members[0].label)
 
 
 def _block(page: Page, run: Run, column: int, lines: Sequence[_Line], label: str) -> Block:
     rows = [line.row for line in lines]
-    cells = grid_block(rows, [line.letter for line in lines], run.columns, run.start)
+    letters = [line.letter for line in lines]
+    cells = grid_block(rows, letters, run.columns, run.start, run.step)
     corner = page.text(run.row, run.left - 1)
     left = min(column, run.left)
     if column < run.left - 2:
@@ -201,19 +242,36 @@ def _block(page: Page, run: Run, column: int, lines: Sequence[_Line], label: str
 
 
 def _without_letters(page: Page, run: Run) -> Iterator[Block]:
-    """Numbers above exactly as many filled rows as such a plate has."""
+    """Numbers above exactly as many filled rows as such a plate has.
+
+    A blank row among them parts them where all rows of the plate are filled, and is an empty row
+    of the plate where it is one of them (``unlettered_rows``).
+    """
     height = _FULL_WIDTHS[len(run.columns)]
-    last = run.row + height
-    if last >= len(page.sheet.rows):
+    filled = (page.kinds[run.row + 1 :, run.left : run.right + 1] != EMPTY).any(axis=1)
+    found = unlettered_rows(filled, height)
+    if not found:
         return
-    area = page.kinds[run.row + 1 : last + 2, run.left : run.right + 1] != EMPTY
-    if not area[:height].any(axis=1).all() or (len(area) > height and area[height].any()):
-        return
-    rows = range(run.row + 1, last + 1)
+    rows = [run.row + 1 + at for at in found]
     cells = grid_block(rows, range(height), run.columns, 1)
     labels: Labels = "columns"
     corner = page.text(run.row, run.left - 1)
-    yield Block(run.row, run.left, last, run.right, *cells, labels, corner=corner)
+    yield Block(run.row, run.left, rows[-1], run.right, *cells, labels, corner=corner)
+
+
+def unlettered_rows(filled: Mask, height: int) -> list[int]:
+    """The lines, of those filled or not, that are the rows of a plate of this height.
+
+    Lines end at two blank ones. Empty where they are no such plate.
+    """
+    ends = [at for at in range(len(filled) - 1) if not filled[at] and not filled[at + 1]]
+    inside = filled[: ends[0]] if ends else filled
+    lines = np.flatnonzero(inside).tolist()
+    if not lines or lines[0]:
+        return []
+    if len(lines) == height:
+        return lines
+    return list(range(height)) if lines[-1] + 1 == height else []
 
 
 def _has_letters_across(page: Page) -> bool:

@@ -30,6 +30,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     ),
     "date": ("date", "datum", "dateofmeasurement", "measurementdate", "readdate", "дата"),
     "temperature": ("temperature", "temperaturec", "actualtemperature", "meastemperature"),
+    "channel": ("chromatic", "channel"),
     "mode": ("mode", "measurementmode", "readingtype", "detectionmode", "readtype"),
 }  # fmt: skip
 _FIELD_OF = {word: field for field, words in _KEYS.items() for word in words}
@@ -41,7 +42,7 @@ _PLATE_CELL = re.compile(
 _NAMED_PLATE = re.compile(r"^[\w .#-]{1,24} (?:plate|platte)(?: ?[\w#.-]{1,8})?$", re.IGNORECASE)
 _NOT_A_NAME = re.compile(
     r"\b(?:flat|round|black|clear|white|greiner|corning|costar|falcon|nunc|bottom|wells?|layout"
-    r"|map|type|format|template|information|info|reader|tissue|culture|microplate|elisa)\b"
+    r"|map|platemap|platelayout|belegung|type|format|template|information|info|reader|tissue|culture|microplate|elisa)\b"
     r"|^(?:none|n/?a|null|unknown|-+|nan|false|true)$",
     re.IGNORECASE,
 )
@@ -49,6 +50,7 @@ _UNIT_ALONE = re.compile(r"^(?:nm|ms|s|sec|min|h|µs|us|mm|µm|°c|c|rpm|hh:mm:s
 _READER = re.compile(
     r"plate information|background information|measured height|software version|reader type"
     r"|serial number|plate.?id|chamber temperature|temperature at start|start temp|end temp|flashes"
+    r"|test name|no\. of (?:channels|cycles)|chromatic"
     r"|stacker|measinfo|meastime|assay id|protocol (?:name|id|file)|exported with|barcode",
     re.IGNORECASE,
 )

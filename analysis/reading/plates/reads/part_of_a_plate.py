@@ -9,9 +9,11 @@ from analysis.reading.plates.reads.sheet_page import TEXT, Page
 from analysis.reading.plates.reads.unlabeled_grids import Area, number_areas
 from analysis.reading.plates.reads.well_blocks import Block, Labels, grid_block
 from analysis.reading.plates.reads.words import speaks_of_plates
+from analysis.reading.words.question_keys import question_key
 from analysis.study import Question
 
 NO_PLATE = "not a plate"
+A_PLATE = "a plate, from well A1 on"
 _CORNERS = ("A1", "A2", "B1", "B2")
 _LEAST_CELLS = 12
 _MOST_ROWS, _MOST_COLUMNS = 8, 12
@@ -37,7 +39,7 @@ def ask_for_corner(page: Page, answers: Answers) -> tuple[Block | None, Question
         and width + int(corner[1]) - 1 <= _MOST_COLUMNS
     ]
     assumed = "B2" if area.shape == _INNER_WELLS else "A1"
-    key = f"first well:{page.sheet.file}:{page.sheet.name}:{area.region}"
+    key = question_key("first_well", page.sheet, area.region)
     text = (
         f"The {height} x {width} numbers in {area.region} carry no labels. "
         "Which well is the first one?"
@@ -47,6 +49,23 @@ def ask_for_corner(page: Page, answers: Answers) -> tuple[Block | None, Question
     question = Question(key, text, options, assumed, *place)
     answer = answers.get(key, assumed)
     return _block(area, answer if answer in options else assumed), question
+
+
+def asked_whether(page: Page, block: Block, answers: Answers) -> tuple[bool, Question]:
+    """Whether a grid with the shape of a plate is one, by the answer, and the question.
+
+    Until it is answered it is none: its numbers are no optical densities and no counts.
+    """
+    region = block.region
+    key = f"plate:{page.sheet.file}:{page.sheet.name}:{region}"
+    height, width = len(np.unique(block.rows)), len(np.unique(block.columns))
+    text = (
+        f"The {height} x {width} numbers in {region} have the shape of a plate and carry no "
+        "labels. Are they readings of its wells?"
+    )
+    place = (page.sheet.file, page.sheet.name, region.partition(":")[0])
+    question = Question(key, text, (A_PLATE, NO_PLATE), NO_PLATE, *place)
+    return answers.get(key) == A_PLATE, question
 
 
 def _may_be_wells(page: Page, area: Area) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 
@@ -11,7 +12,7 @@ import numpy.typing as npt
 
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.words.values import Floats, plain_signs, reader_flag, text_of
-from analysis.reading.workbook.wells import well_name
+from analysis.reading.words.wells import well_name
 
 Kinds = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
@@ -38,6 +39,8 @@ _STARRED = re.compile(r"^\*?\s*([-+]?[0-9][0-9.,]*)\s*\*+$")
 _QUOTED = re.compile(r'^="(.*)"$')
 _COLUMN_LABEL = re.compile(r"^(?:col|column)[ _.]?(\d{1,2})$", re.IGNORECASE)
 _SMALLEST, _LARGEST = 1e-30, 1e12  # no reader writes others
+_POINT = "."
+_ENOUGH_COMMAS = 6  # numbers with a comma that can tell what it is
 _LONGEST_LABEL = 9  # characters of a row letter, a column or a well
 
 
@@ -106,12 +109,13 @@ def read_page(sheet: Sheet) -> Page:
     wells = np.zeros(len(flat), dtype=bool)
     numbers = np.zeros(len(flat), dtype=np.int8)
     known: dict[str, tuple[int, float, int, bool, int]] = {}
+    decimal = sheet.decimal or (_POINT if _parts_thousands(flat) else "")
     for at, cell in enumerate(flat):
         if isinstance(cell, str):
             if cell:
                 found = known.get(cell)
                 if found is None:
-                    found = known[cell] = _text_meaning(cell, sheet.decimal)
+                    found = known[cell] = _text_meaning(cell, decimal)
                 kinds[at], values[at], letters[at], wells[at], numbers[at] = found
         elif isinstance(cell, (float, int)) and not isinstance(cell, bool):
             if abs(cell) < _LARGEST:
@@ -127,6 +131,16 @@ def read_page(sheet: Sheet) -> Page:
         letters.reshape(shape),
         wells.reshape(shape),
         numbers.reshape(shape),
+    )
+
+
+def _parts_thousands(cells: Iterable[object]) -> bool:
+    """Whether the commas of a sheet part thousands: three digits behind each, often two before."""
+    commas = [cell.strip() for cell in cells if isinstance(cell, str) and _COMMA_NUMBER.match(cell)]
+    return (
+        len(commas) >= _ENOUGH_COMMAS
+        and all(_THOUSANDS.match(text) for text in commas)
+        and any(len(text.lstrip("+-").partition(",")[0]) > 1 for text in commas)
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from analysis.reading.files.sheets import Sheet
 from analysis.reading.plates.reads.around_a_grid import Facts
 from analysis.reading.plates.reads.labeled_grids import Run, number_runs
 from analysis.reading.plates.reads.sheet_page import EMPTY, Page
@@ -34,14 +35,14 @@ class Section:
     mode: str
 
 
-def is_softmax(page: Page) -> bool:
+def is_softmax(sheet: Sheet) -> bool:
     """Whether a sheet is such an export."""
-    return any(page.text(row, 0).startswith("##BLOCKS=") for row in range(min(3, _height(page))))
+    return any(str(row[0]).strip().startswith("##BLOCKS=") for row in sheet.rows[:3] if row)
 
 
 def softmax_blocks(page: Page) -> list[tuple[Block, Facts]]:
     """Every read in the file with its facts; values calculated by SoftMax say so in ``label``."""
-    series = find_series(page)
+    series = find_series(page).reads
     runs = number_runs(page)
     found: list[tuple[Block, Facts]] = []
     for section in _sections(page):

@@ -9,12 +9,15 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.reading.files.cells import cell_name
-from analysis.reading.plates.reads.labeled_grids import names_no_plate
+from analysis.reading.plates.reads.labeled_grids import names_no_plate, unlettered_rows
 from analysis.reading.plates.reads.sheet_page import EMPTY, TEXT, Indices, Mask, Page
 from analysis.reading.plates.reads.well_blocks import FORMATS, Block, Labels, grid_block
 
 _WIDTHS = {columns: rows for rows, columns in FORMATS if columns >= 6}
 _LEAST_CELLS = 12  # filled cells of a sheet that is a plate itself
+_FILLED = 0.7  # of the cells of a map without labels
+_LONGEST_NAME = 30  # characters of a name in such a map
+_TITLE_ROWS = 3  # rows of titles that may touch it
 _HEADINGS = 0.25  # of the columns have a text right above: a table, no plate
 
 
@@ -59,12 +62,82 @@ def lettered_grids(page: Page, free: Mask) -> tuple[Block, ...]:
 
 
 def bare_grids(page: Page, areas: Sequence[Area]) -> tuple[Block, ...]:
-    """Areas with the shape of one plate, or of several without a gap between them."""
+    """Areas with the shape of one plate, or of several without a gap between them.
+
+    Parts of a plate that single blank rows keep apart are one.
+    """
     blocks: list[Block] = []
+    parts: dict[tuple[int, int], list[Area]] = {}
     for area in areas:
-        if not _is_table(page, area):
-            blocks += _plates(area)
+        if _is_table(page, area):
+            continue
+        found = [*_plates(area)]
+        blocks += found
+        if not found and area.shape[1] in _WIDTHS:
+            parts.setdefault((area.left, area.right), []).append(area)
+    blocks += [block for each in parts.values() for block in _parted(each)]
     return tuple(blocks)
+
+
+def _parted(areas: Sequence[Area]) -> Iterator[Block]:
+    """A plate of areas of the same columns, one blank row between each two of them."""
+    runs: list[list[Area]] = []
+    for area in sorted(areas, key=lambda area: area.top):
+        if runs and area.top == runs[-1][-1].bottom + 2:
+            runs[-1].append(area)
+        else:
+            runs.append([area])
+    for run in (each for each in runs if len(each) > 1):
+        filled = np.zeros(run[-1].bottom - run[0].top + 1, dtype=bool)
+        for area in run:
+            filled[area.top - run[0].top : area.bottom - run[0].top + 1] = True
+        found = unlettered_rows(filled, _WIDTHS[run[0].shape[1]])
+        if found:
+            rows = [run[0].top + at for at in found]
+            columns = range(run[0].left, run[0].right + 1)
+            labels: Labels = "none"
+            cells = grid_block(rows, range(len(rows)), columns, 1)
+            yield Block(rows[0], columns[0], rows[-1], columns[-1], *cells, labels)
+
+
+def word_grids(page: Page, free: Mask) -> tuple[Block, ...]:
+    """Rectangles of short words that come again, with exactly the shape of a plate: maps.
+
+        veh   A   A   B   B   veh
+        veh   C   C   D   D   veh
+
+    A title right above may touch them.
+    """
+    mask = (page.kinds != EMPTY) & free
+    blocks = []
+    for area in _cut(mask, Area(0, 0, mask.shape[0] - 1, mask.shape[1] - 1)) if mask.any() else ():
+        for top in range(area.top, min(area.top + _TITLE_ROWS, area.bottom) + 1):
+            inside = Area(top, area.left, area.bottom, area.right)
+            above = mask[area.top : top, area.left : area.right + 1].sum(axis=1)
+            if (above > 1).any():
+                break
+            if inside.shape in FORMATS and min(inside.shape) > 3 and _holds_names(page, inside):
+                blocks.append(_whole(inside, inside.shape[0]))
+                break
+    return tuple(blocks)
+
+
+def _holds_names(page: Page, area: Area) -> bool:
+    """Whether most cells of an area hold short words, few of them different."""
+    kinds = page.kinds[area.top : area.bottom + 1, area.left : area.right + 1]
+    places = np.argwhere(kinds != EMPTY).tolist()
+    texts = [page.text(area.top + row, area.left + column) for row, column in places]
+    is_full = len(texts) >= _FILLED * kinds.size
+    are_words = (kinds == TEXT).sum() > 0.5 * len(texts)
+    is_short = max(map(len, texts)) <= _LONGEST_NAME
+    return bool(is_full and are_words and is_short and 2 * len(set(texts)) <= len(texts))
+
+
+def _whole(area: Area, height: int) -> Block:
+    lines, columns = range(area.top, area.bottom + 1), range(area.left, area.right + 1)
+    labels: Labels = "none"
+    cells = grid_block(lines, range(height), columns, 1)
+    return Block(area.top, area.left, area.bottom, area.right, *cells, labels)
 
 
 def placed_block(page: Page) -> Block | None:

@@ -27,7 +27,8 @@ class Block:
 
     ``top`` to ``right`` is the region with its labels, counted from 0. ``wells`` names the well
     of every cell, ``rows`` and ``columns`` say where it stands. ``label`` is what the block's own
-    lines say (``570``, ``Blank 630``), ``corner`` the cell where its labels meet.
+    lines say (``570``, ``Blank 630``), ``corner`` the cell where its labels meet; ``is_said`` tells
+    that its labels are those of wells for sure: hours of reads, or plate row and plate column.
     """
 
     top: int
@@ -41,7 +42,7 @@ class Block:
     label: str = ""
     corner: str = ""
     time_h: float = np.nan
-    time_text: str = ""
+    is_said: bool = False
 
     @property
     def region(self) -> str:
@@ -78,7 +79,11 @@ class Block:
 
 
 def grid_block(
-    lines: Sequence[int], letters: Sequence[int], columns: Sequence[int], first_number: int
+    lines: Sequence[int],
+    letters: Sequence[int],
+    columns: Sequence[int],
+    first_number: int,
+    step: int = 1,
 ) -> tuple[Objects, Indices, Indices]:
     """Wells and places of a grid.
 
@@ -90,12 +95,14 @@ def grid_block(
         The plate row (0 is ``A``) of each of them.
     columns : sequence of int
         The sheet columns; the first one is plate column ``first_number``.
+    step : int
+        What lies between the numbers of two columns.
     """
     wells = np.array(
         [
-            f"{row_letters(letter)}{first_number + step}"
+            f"{row_letters(letter)}{first_number + step * at}"
             for letter in letters
-            for step in range(len(columns))
+            for at in range(len(columns))
         ],
         dtype=object,
     )

@@ -1,54 +1,56 @@
 """Long lists of wells as readers write them: one row per well, with one or more values.
 
 Unlike the lists of a study workbook they may have several values (one per wavelength), wells as a
-row and a column number, plates named only where they change, notes above and below, or no headings.
+row and a column number, plates named only where they change, notes above and below, or no headings:
+
+    Plate   Well   Drug    Conc (uM)   OD570   OD690
+    1       A1     DMSO                1.102   0.046
+            A2     tam     10          0.310   0.045
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from analysis.reading.plates.reads.around_a_grid import Facts
+from analysis.reading.plates.reads.list_columns import (
+    LAYOUT_FIELDS,
+    Head,
+    fields_of,
+    head_of,
+    hours_of_columns,
+)
 from analysis.reading.plates.reads.sheet_page import EMPTY, NUMBER, TEXT, Indices, Page
 from analysis.reading.plates.reads.well_blocks import Block, Labels, row_letters
 from analysis.reading.plates.reads.wells_across import cell_hours, time_heading
-from analysis.reading.plates.reads.words import calculated, wavelength_in
+from analysis.reading.plates.reads.words import wavelength_in
+from analysis.reading.words.concentrations import concentration_heading
 from analysis.reading.words.heading_cells import squashed
 from analysis.reading.words.values import Floats, Objects
-from analysis.reading.workbook.wells import well_name
+from analysis.reading.words.wells import well_name
 
 _LEAST_WELLS = 6
 _HEADING_REACH = 3  # rows above the first well that can hold the headings
-_FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("plate", re.compile(r"plate|platte|barcode|планшет", re.IGNORECASE)),
-    ("repeat", re.compile(r"^repeat$|^cycle", re.IGNORECASE)),
-    ("experiment", re.compile(r"^(?:exp|experiment|bio\w* rep\w*|run)\b", re.IGNORECASE)),
-    ("wavelength", re.compile(r"wave ?length|длина волны|wellenl", re.IGNORECASE)),
-    ("time", re.compile(r"^(?:meas\w* |read |kinetic )?(?:time|zeit|время)|\bhours?\b|^h$",
-                        re.IGNORECASE)),
-    ("content", re.compile(r"content|sample|well id|name|treatment|compound|drug|arm|образец",
-                           re.IGNORECASE)),
-    ("skip", re.compile(r"type|group|temp|height|count|\brow\b|\bcol|index|x pos|y pos|flag|^#$"
-                        r"|группа|тип", re.IGNORECASE)),
-    ("skip", re.compile(r"conc|dil|dose|volume|background|blank", re.IGNORECASE)),
-)  # fmt: skip
 _WELL_HEADING = re.compile(r"well|posi|^pos$|лунка|vertief|kavit|puits|pozo", re.IGNORECASE)
-# Plate, experiment, hours and wavelength of a read.
-_Key = tuple[str, str, float, float]
+# Plate, experiment, model, hours and wavelength of a read.
+_Key = tuple[str, str, str, float, float]
 _ROW = frozenset({"row", "wellrow", "platerow", "zeile", "reihe"})
 _COLUMN = frozenset({"col", "column", "wellcol", "wellcolumn", "platecolumn", "spalte"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WellList:
-    """A list: its reads with what the columns say about each, and the column of well contents."""
+    """A list: its reads with what its columns say about each, and the columns of well contents.
+
+    ``contents`` pairs each column with the variable of a layout that it holds.
+    """
 
     reads: tuple[tuple[Block, Facts], ...]
-    contents: Block | None
+    contents: tuple[tuple[Block, str], ...]
     columns: tuple[int, ...]  # all that were used
     unnamed: tuple[int, ...]  # rows with a value whose cell names no well
 
@@ -71,14 +73,16 @@ class _Rows:
         return self.letters >= 0
 
 
-def find_lists(page: Page, taken: Sequence[Block], skips_plain: bool) -> tuple[WellList, ...]:
+def find_lists(
+    page: Page, taken: Sequence[Block], plain: Collection[tuple[int, int]] = ()
+) -> tuple[WellList, ...]:
     """Every list of wells outside of these blocks.
 
-    ``skips_plain`` leaves out lists whose headings name one value and nothing special: those are
-    tables of a study workbook.
+    Lists whose headings name one value and nothing special are tables of a study workbook: those
+    whose heading row and column of values are among ``plain`` are left out.
     """
     lists = [*_by_names(page), *_by_row_and_column(page)]
-    found = (_read(page, rows, skips_plain) for rows in lists if not _is_taken(rows, taken))
+    found = (_read(page, rows, plain) for rows in lists if not _is_taken(rows, taken))
     return tuple(each for each in found if each is not None)
 
 
@@ -117,7 +121,8 @@ def _plates_below(page: Page, rows: _Rows) -> Iterator[_Rows]:
 
     They are told apart by that row alone where no column of plates, times or experiments does.
     """
-    headings = [_field(text) for _, text in page.row_texts(rows.heading)]
+    head = head_of(page, rows.rows, rows.heading)
+    headings = fields_of(page, rows.rows, rows.column, head).values()
     starts = np.flatnonzero(np.diff(rows.rows) > 1) + 1
     parts = np.split(rows.rows, starts)
     wells = [frozenset(_wells(page, replace(rows, rows=part))) for part in parts]
@@ -174,43 +179,64 @@ def _wells(page: Page, rows: _Rows) -> Objects:
 def _heading_row(page: Page, rows: Indices, column: int) -> int:
     first = int(rows[0])
     for row in range(first - 1, max(-1, first - 1 - _HEADING_REACH), -1):
-        if page.kinds[row, column] == TEXT and (page.kinds[row] == TEXT).sum() >= 2:
+        is_heading = page.kinds[row, column] == TEXT and not page.text(row, column)[0].isdigit()
+        if is_heading and (page.kinds[row] == TEXT).sum() >= 2:
             return row
     return -1
 
 
-def _read(page: Page, rows: _Rows, skips_plain: bool) -> WellList | None:
-    columns = _columns(page, rows)
+def _read(page: Page, rows: _Rows, plain: Collection[tuple[int, int]]) -> WellList | None:
+    head = head_of(page, rows.rows, rows.heading)
+    fields = fields_of(page, rows.rows, rows.column, head)
+    columns = {column: field for column, field in fields.items() if column != rows.letters}
     values = [column for column, field in columns.items() if field == "value"]
-    is_plain = len(values) == 1 and rows.heading >= 0 and not rows.is_split
-    if not values or (skips_plain and is_plain and not _has_notes(page, rows)):
+    is_plain = len(values) == 1 and (rows.heading, values[0]) in plain
+    if not values or (is_plain and not _has_notes(page, rows)):
         return None
-    wells = _wells(page, rows)
-    keys = _keys(page, rows, columns)
     top = rows.heading if rows.heading >= 0 else int(rows.rows[0])
     used = [rows.column, *columns]
     labels: Labels = "wells"
     corner = page.text(rows.heading, rows.column) if rows.heading >= 0 else "wells"
     whole = Block(
-        top, min(used), int(rows.rows[-1]), max(used), wells, rows.rows, rows.rows, labels,
-        corner=corner,
+        top, min(used), int(rows.rows[-1]), max(used), _wells(page, rows), rows.rows, rows.rows,
+        labels, corner=corner, is_said=rows.is_split,
     )  # fmt: skip
-    reads = []
-    for key, at in _places(keys).items():
-        plate, experiment, hours, wave = key
-        for column in values:
-            label = page.text(rows.heading, column) if rows.heading >= 0 else ""
-            cells = np.full(len(at), column)
-            here = replace(whole, wells=wells[at], rows=rows.rows[at], columns=cells)
-            nm = wave if not np.isnan(wave) else (wavelength_in(label) or np.nan)
-            facts = Facts(plate=plate, wavelength_nm=nm, experiment=experiment)
-            reads.append((replace(here, label=label, time_h=hours), facts))
-    content = next((column for column, field in columns.items() if field == "content"), None)
-    contents = None
-    if content is not None:
-        contents = replace(whole, columns=np.full(len(rows.rows), content))
+    reads = tuple(_reads(page, rows, whole, columns, head))
     letters = [rows.letters] if rows.is_split else []
-    return WellList(tuple(reads), contents, (*used, *letters), _unnamed(page, rows, values))
+    contents = _layout_columns(rows, whole, columns, head)
+    return WellList(reads, contents, (*used, *letters), _unnamed(page, rows, values))
+
+
+def _reads(
+    page: Page, rows: _Rows, whole: Block, columns: dict[int, str], head: Head
+) -> Iterator[tuple[Block, Facts]]:
+    """A read for each column of values and each plate, time and wavelength of the rows."""
+    values = [column for column, field in columns.items() if field == "value"]
+    names = [head.names[column] for column in values]
+    across = head.hours or hours_of_columns(values, names)
+    for key, at in _places(_keys(page, rows, columns)).items():
+        plate, experiment, model, hours, wave = key
+        for column, label in zip(values, names, strict=True):
+            cells = np.full(len(at), column)
+            here = replace(whole, wells=whole.wells[at], rows=rows.rows[at], columns=cells)
+            nm = wave if not np.isnan(wave) else (wavelength_in(label) or np.nan)
+            own = label if re.match(r"pla(?:te|tte)\b", label, re.IGNORECASE) else ""
+            facts = Facts(plate=plate or own, wavelength_nm=nm, experiment=experiment, model=model)
+            yield replace(here, label=label, time_h=across.get(column, hours)), facts
+
+
+def _layout_columns(
+    rows: _Rows, whole: Block, columns: dict[int, str], head: Head
+) -> tuple[tuple[Block, str], ...]:
+    """The columns that tell what is in the wells, each with the variable of a layout."""
+    found = []
+    for column, field in columns.items():
+        if field in LAYOUT_FIELDS:
+            said = concentration_heading(head.names[column])
+            corner = f"({said.unit})" if said and said.unit else ""
+            cells = np.full(len(rows.rows), column)
+            found.append((replace(whole, columns=cells, corner=corner), field))
+    return tuple(found)
 
 
 def _unnamed(page: Page, rows: _Rows, values: Sequence[int]) -> tuple[int, ...]:
@@ -234,48 +260,8 @@ def _places(keys: Sequence[_Key]) -> dict[_Key, list[int]]:
     return places
 
 
-def _columns(page: Page, rows: _Rows) -> dict[int, str]:
-    """What each column beside the wells holds; values are left where nothing else fits."""
-    found: dict[int, str] = {}
-    loose: list[int] = []
-    for column in range(page.sheet.width):
-        kinds = page.kinds[rows.rows, column]
-        heading = page.text(rows.heading, column) if rows.heading >= 0 else ""
-        if column == rows.column or not (kinds != EMPTY).any():
-            continue
-        if rows.is_split and squashed(heading) in _ROW | _COLUMN:
-            continue
-        field = _field(heading)
-        measured = float((kinds != TEXT).mean()) if len(kinds) else 0.0
-        if field in ("value", "") and (measured < 0.5 or not (kinds == NUMBER).any()):
-            continue
-        if field == "":
-            loose.append(column)
-        elif field != "skip":
-            found[column] = field
-    if "value" not in found.values() and loose:
-        found |= dict.fromkeys(loose[:1], "value")
-    return found
-
-
-def _field(heading: str) -> str:
-    if calculated(heading):
-        return "skip"
-    if wavelength_in(heading) and not re.search(r"\btime\b", heading, re.IGNORECASE):
-        return "value"
-    for field, pattern in _FIELDS:
-        if pattern.search(heading):
-            return field
-    is_value = re.search(
-        r"\bod\b|abs|raw|signal|value|result|extinction|погл|meas|lum|rlu|rfu|fluor|reading",
-        heading,
-        re.IGNORECASE,
-    )
-    return "value" if is_value else ""
-
-
 def _keys(page: Page, rows: _Rows, columns: dict[int, str]) -> list[_Key]:
-    """Plate, experiment, hours and wavelength of every row; a plate holds until the next one."""
+    """Plate, experiment, model, hours and wavelength of each row; a plate holds until the next."""
     where = {field: column for column, field in reversed(columns.items())}
     result = []
     plate = heading = ""
@@ -287,24 +273,23 @@ def _keys(page: Page, rows: _Rows, columns: dict[int, str]) -> list[_Key]:
         repeat = page.text(row, where["repeat"]) if "repeat" in where else ""
         name = f"{plate} repeat {repeat}" if repeat not in ("", "1") else plate
         experiment = page.text(row, where["experiment"]) if "experiment" in where else ""
+        model = page.text(row, where["model"]) if "model" in where else ""
         hours = np.nan
         if "time" in where:
             hours = cell_hours(page, row, where["time"], heading)
         wave = page.values[row, where["wavelength"]] if "wavelength" in where else np.nan
-        result.append((name, experiment, hours, float(wave)))
-    times = {key[2] for key in result}
+        result.append((name, experiment, model, hours, float(wave)))
+    times = {key[3] for key in result}
     if len(times) > len(result) / _LEAST_WELLS:  # the clock of each single reading
-        result = [(name, experiment, np.nan, wave) for name, experiment, _, wave in result]
+        result = [(*key[:3], np.nan, key[4]) for key in result]
     return _without_nan(result)
 
 
-def _without_nan(
-    keys: Sequence[_Key],
-) -> list[_Key]:
+def _without_nan(keys: Sequence[_Key]) -> list[_Key]:
     """One and the same NaN everywhere, so that equal keys are equal."""
     return [
-        (name, experiment, np.nan if np.isnan(hours) else hours, np.nan if np.isnan(nm) else nm)
-        for name, experiment, hours, nm in keys
+        (a, b, c, np.nan if np.isnan(hours) else hours, np.nan if np.isnan(nm) else nm)
+        for a, b, c, hours, nm in keys
     ]
 
 

@@ -1,7 +1,12 @@
 """Tables with wells across (or down) and one read per row (or column), as kinetic readers write.
 
 The cells beside a read say its time, its temperature or its name; the headings above them say
-which is which.
+which is which. Lines of words right below the wells say what is in them:
+
+    Well               A1         A2        A3            Well   Time(s)   0      1800
+    Content  Time [s]  Sample X1  Blank B   Sample X2     A1               0.06   0.07
+    Raw (535 A)  0     1324       102       1180          A2               0.06   0.07
+    Raw (535 A)  65    1201       101       1060
 """
 
 from __future__ import annotations
@@ -15,15 +20,22 @@ import numpy as np
 
 from analysis.reading.plates.reads.sheet_page import EMPTY, TEXT, Page
 from analysis.reading.plates.reads.well_blocks import Block, Labels
-from analysis.reading.workbook.wells import well_name
+from analysis.reading.words.concentrations import concentration_heading
+from analysis.reading.words.wells import well_name
 
 _MIN_WELLS = 3
-_MOST_HOURS = 500.0  # larger times without a unit are seconds
+MOST_HOURS = 500.0  # larger times without a unit are seconds
 _TIME = re.compile(
     r"^(?:kinetic |elapsed |read |measurement |meas\.? )?(?:time|zeit|tid|tijd|temps|время|hours?"
-    r"|days?|minutes?|seconds?|t(?=\s*(?:[\[(]|$)))(?![^\W\d_])|время",
+    r"|days?|minutes?|seconds?|elapsed|t(?=\s*(?:[\[(]|$)))(?![^\W\d_])|время",
     re.IGNORECASE,
 )
+_DAYS = re.compile(r"^days?\b|date", re.IGNORECASE)  # of animals as well as of plates
+_CONTENT = re.compile(
+    r"content|sample|group|compound|drug|treatment|conc|dose|name|well id|\barm\b|layout|образец",
+    re.IGNORECASE,
+)
+_MOST_WORDS = 6  # lines of words below the names of the wells
 _UNIT_HOURS: Mapping[str, float] = {
     "s": 1 / 3600, "sec": 1 / 3600, "secs": 1 / 3600, "second": 1 / 3600, "seconds": 1 / 3600,
     "с": 1 / 3600, "сек": 1 / 3600, "ms": 1 / 3.6e6,
@@ -45,16 +57,47 @@ class _Header:
     right: int
 
 
-def find_series(page: Page) -> tuple[Block, ...]:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Lines:
+    """The lines below the names of wells: of words and concentrations, and of reads.
+
+    ``time`` is the row and column of the heading of the times, where there is one.
+    """
+
+    contents: tuple[tuple[int, str], ...]
+    reads: tuple[int, ...]
+    time: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Series:
+    """Tables with wells across or down: their reads, and lines that tell what is in the wells.
+
+    ``contents`` pairs each line with the variable of a layout that it holds.
+    """
+
+    reads: tuple[Block, ...]
+    contents: tuple[tuple[Block, str], ...]
+
+
+def find_series(page: Page) -> Series:
     """Every read of every table with wells across, or down beside a row of times."""
-    blocks = [block for header in _headers(page) for block in _reads(page, header)]
     if not page.wells.any():
-        return ()
+        return Series((), ())
+    reads: list[Block] = []
+    contents: list[tuple[Block, str]] = []
+    for header in _headers(page):
+        lines = _lines(page, header)
+        reads += _reads(page, header, lines)
+        contents += _contents(page, header, lines)
     turned = page.turned
     for header in _headers(turned):
-        if _time_column(turned, header) is not None:
-            blocks += [_turned_back(block) for block in _reads(turned, header)]
-    return tuple(blocks)
+        lines = _lines(turned, header)
+        if lines.time is not None:
+            reads += [_turned_back(block) for block in _reads(turned, header, lines)]
+            named = _contents(turned, header, lines)
+            contents += [(_turned_back(block), variable) for block, variable in named]
+    return Series(tuple(reads), tuple(contents))
 
 
 def hours_of(cell: object, heading: str = "") -> float:
@@ -74,13 +117,23 @@ def hours_of(cell: object, heading: str = "") -> float:
     return _hours_of_text(str(cell), heading)
 
 
+def is_time_heading(text: str) -> bool:
+    """Whether a heading is one of times: ``Time [s]``, ``Elapsed``, ``Kinetic time``."""
+    return bool(_TIME.match(text)) and not text.casefold().startswith(("t°", "temp"))
+
+
+def has_unit(heading: str) -> bool:
+    """Whether a heading of times names their unit."""
+    return bool(_unit_in(heading))
+
+
 def time_heading(page: Page, row: int, column: int, lines: Sequence[int]) -> str:
     """The heading of a column of times; without a unit, numbers above 500 are seconds."""
     heading = page.text(row, column)
     if _unit_in(heading):
         return heading
     values = page.values[list(lines), column]
-    return f"{heading} [s]" if (values[~np.isnan(values)] > _MOST_HOURS).any() else f"{heading} [h]"
+    return f"{heading} [s]" if (values[~np.isnan(values)] > MOST_HOURS).any() else f"{heading} [h]"
 
 
 def cell_hours(page: Page, row: int, column: int, heading: str) -> float:
@@ -102,59 +155,105 @@ def _headers(page: Page) -> Iterator[_Header]:
                 yield _Header(row, int(run[0]), int(run[-1]))
 
 
-def _reads(page: Page, header: _Header) -> Iterator[Block]:
-    """A block for each row below the names that holds numbers."""
+def _lines(page: Page, header: _Header) -> _Lines:
+    """Sort the lines below the names of wells, to where a new table or text begins."""
+    contents: list[tuple[int, str]] = []
+    reads: list[int] = []
+    time = _time_heading(page, header, range(header.row, header.row + 1))
+    for row in range(header.row + 1, len(page.sheet.rows)):
+        kinds = page.kinds[row, header.left : header.right + 1]
+        filled = int((kinds != EMPTY).sum())
+        if page.wells[row, header.left]:
+            break
+        is_words = 2 * int((kinds == TEXT).sum()) > filled
+        variable = _content_of(page, header, row, is_words) if filled and not reads else ""
+        if variable and row - header.row <= _MOST_WORDS:
+            contents.append((row, variable))
+            continue
+        if is_words and filled:
+            break
+        if not reads:
+            time = time or _time_heading(page, header, range(header.row, row))
+        if time is not None and filled and page.kinds[row, time[1]] == EMPTY:
+            break
+        if filled:
+            reads.append(row)
+    return _Lines(tuple(contents), tuple(reads), time)
+
+
+def _content_of(page: Page, header: _Header, row: int, is_words: bool) -> str:
+    """The variable of a layout that a line below the wells holds; empty where it holds reads."""
+    said = [page.text(row, column) for column in range(header.left - 1, -1, -1)]
+    said = [text for text in said if text]
+    if is_words:
+        is_content = not said or any(_CONTENT.search(text) for text in said)
+        is_group = any(re.match(r"group$", text, re.IGNORECASE) for text in said)
+        return "" if not is_content else "group" if is_group else "content"
+    is_dose = any((found := concentration_heading(text)) and found.by_word for text in said)
+    return "concentration" if is_dose else ""
+
+
+def _contents(page: Page, header: _Header, lines: _Lines) -> Iterator[tuple[Block, str]]:
+    """A block for each line that tells what is in the wells."""
+    if lines.reads:
+        for row, variable in lines.contents:
+            said = [page.text(row, column) for column in range(header.left - 1, -1, -1)]
+            corner = next((text for text in said if text), "")
+            if variable != "group":
+                yield replace(_line(page, header, row), corner=corner), variable
+
+
+def _line(page: Page, header: _Header, row: int) -> Block:
+    """One line below the names of wells."""
     columns = np.flatnonzero(page.wells[header.row, : header.right + 1])
     columns = columns[columns >= header.left]
     names = [well_name(page.text(header.row, at)) for at in columns.tolist()]
-    wells = np.array(names, dtype=object)
-    time = _time_column(page, header)
-    lines = _lines(page, header, time)
-    if not lines:
-        return
-    heading = "" if time is None else time_heading(page, header.row, time, lines)
-    left = _left_edge(page, header, lines)
+    rows = np.full(len(columns), row, dtype=np.int64)
     labels: Labels = "wells"
+    wells = np.array(names, dtype=object)
+    return Block(row, header.left, row, header.right, wells, rows, columns, labels)
+
+
+def _reads(page: Page, header: _Header, lines: _Lines) -> Iterator[Block]:
+    """A block for each line below the names that holds numbers."""
+    if not lines.reads:
+        return
+    heading, is_said = "", False
+    if lines.time is not None:
+        heading = time_heading(page, *lines.time, lines.reads)
+        is_said = not _DAYS.search(heading)
+    left = _left_edge(page, header, lines)
     corner = page.text(header.row, header.left - 1)
-    block = Block(header.row, left, lines[-1], header.right, wells, columns, columns, labels)
-    for line in lines:
-        rows = np.full(len(columns), line, dtype=np.int64)
-        hours = np.nan
-        if time is not None:
-            hours = cell_hours(page, line, time, heading)
-        read = replace(block, rows=rows, label=_line_label(page, header, line, left), corner=corner)
-        yield replace(read, time_h=hours)
+    whole = _line(page, header, lines.reads[0])
+    whole = replace(
+        whole, top=header.row, left=left, bottom=lines.reads[-1], corner=corner, is_said=is_said
+    )
+    for row in lines.reads:
+        hours = cell_hours(page, row, lines.time[1], heading) if lines.time is not None else np.nan
+        rows = np.full(len(whole.wells), row, dtype=np.int64)
+        label = _line_label(page, header, row, left)
+        yield replace(whole, rows=rows, label=label, time_h=hours)
 
 
-def _lines(page: Page, header: _Header, time: int | None) -> list[int]:
-    lines: list[int] = []
-    for row in range(header.row + 1, len(page.sheet.rows)):
-        kinds = page.kinds[row, header.left : header.right + 1]
-        is_words = 2 * (kinds == TEXT).sum() > (kinds != EMPTY).sum()
-        if is_words or page.wells[row, header.left]:
-            break
-        if time is not None and (kinds != EMPTY).any() and page.kinds[row, time] == EMPTY:
-            break
-        if (kinds != EMPTY).any():
-            lines.append(row)
-    return lines
-
-
-def _left_edge(page: Page, header: _Header, lines: Sequence[int]) -> int:
+def _left_edge(page: Page, header: _Header, lines: _Lines) -> int:
     """The first column beside the wells that has a heading and something below it."""
     left = header.left
-    while left > 0 and page.kinds[header.row, left - 1] != EMPTY:
-        if (page.kinds[list(lines), left - 1] == EMPTY).all():
+    rows = list(lines.reads)
+    headings = range(header.row, rows[0])
+    while left > 0 and any(page.kinds[row, left - 1] != EMPTY for row in headings):
+        if (page.kinds[rows, left - 1] == EMPTY).all():
             break
         left -= 1
     return left
 
 
-def _time_column(page: Page, header: _Header) -> int | None:
+def _time_heading(page: Page, header: _Header, rows: range) -> tuple[int, int] | None:
+    """Row and column of the heading of times, nearest to the wells."""
     for column in range(header.left - 1, -1, -1):
-        text = page.text(header.row, column)
-        if text and _TIME.match(text) and not text.casefold().startswith(("t°", "temp")):
-            return column
+        for row in rows:
+            text = page.text(row, column)
+            if is_time_heading(text):
+                return row, column
     return None
 
 

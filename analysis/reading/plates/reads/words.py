@@ -15,6 +15,7 @@ _AT = re.compile(
     re.IGNORECASE,
 )
 _EXCITATION = re.compile(r"\S:\d{3}(?:/\d{1,3})?\s*[,/]\s*\d{3}(?:/\d{1,3})?(?!\d)")
+_FILTERS = re.compile(r"(?<![\d.])\d{3}(?:/\d{1,3})?(?:\s*[,;]\s*\d{3}(?:/\d{1,3})?)?(?!\d)")
 _SEVERAL = re.compile(r"(?<!\d)\d{3}\s*(?:nm)?\s*[,;/&+\-]\s*\d{3}(?!\d)", re.IGNORECASE)
 _SHORTEST, _LONGEST = 190, 1000
 
@@ -44,6 +45,7 @@ _CALCULATED = re.compile(
     r"|\bmax v\b|r-?squared|\bvmax\b|lagtime|lag time|\bt at max|\bslope\b|z-?score"
     r"|\breduced\b|dilution factor|standard curve|curve fit|quantitative|\boutlier"
     r"|\bratio\b|pathlength"
+    r"|\bcrosstalk.?corr\w*|^(?:fluorescence )?polari[sz]ation(?: \[?mp\]?)?$|\banisotropy\b"
     r"|background.?removed|вычит|среднее",
     re.IGNORECASE,
 )
@@ -108,6 +110,11 @@ def wavelength_in(text: str) -> float | None:
 def is_fluorescence_pair(text: str) -> bool:
     """Whether a text ends with an excitation and an emission wavelength: ``485,530``."""
     return bool(_EXCITATION.search(text))
+
+
+def filters_in(text: str) -> frozenset[str]:
+    """The filters and wavelengths that a label names: ``485/20,528/20``, ``570``."""
+    return frozenset(re.sub(r"\s", "", found) for found in _FILTERS.findall(text))
 
 
 def read_mode(text: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.in_vitro.plates.wells import of_plates
 from analysis.results import Results
 from components.look.drawing import Drawing
 from components.look.theme import (
@@ -70,7 +71,7 @@ def plate_verdicts(results: Results, view: View, model: str) -> Panel:
 
 def _placed(table: pd.DataFrame, results: Results) -> pd.DataFrame:
     """Each plate with its column (time) and line: the experiment where that names it, else it."""
-    wells = results.tables["well_viability"]
+    wells = of_plates(results.tables["well_viability"])
     keys = ["model", "plate", "time_h"]
     names = wells[[*keys, "experiment"]].drop_duplicates(keys)
     placed = table.merge(names, on=keys, how="left")

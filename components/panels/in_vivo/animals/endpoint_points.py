@@ -21,6 +21,7 @@ from components.look.theme import (
     records,
     sentence_join,
 )
+from components.panels.in_vivo.animals.endpoint_course import endpoint_course
 from components.panels.parts.strips import add_arm_bar, add_points, empty_panel, slot_axis
 
 WEIGHT = "Weight of the excised tumor"
@@ -39,9 +40,14 @@ def measures(results: Results, model: str) -> list[tuple[str, str]]:
 
 
 def endpoint_points(results: Results, view: View, model: str, measure: str, unit: str) -> Panel:
-    """One measure by arm: bar and SEM of the animals' values, a point for each animal."""
+    """One measure by arm: bar and SEM of the animals' values, a point for each animal.
+
+    What was measured on several days is drawn over them.
+    """
     values, table = _values(results, model, measure, unit)
     table = view.rows(table, model)
+    if "day" in table and table["day"].notna().any():
+        return endpoint_course(values, table, view, model, measure, unit)
     rows = table[table["n"] > 0]
     title = f"{measure}, {model or 'all animals'}"
     stem = file_stem(view.study_title, measure, model)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import f as f_distribution
 
 from analysis.in_vitro.curves.fit import fit_curves
-from analysis.in_vitro.curves.resistance import resistance
+from analysis.in_vitro.curves.parents import parent_fact
+from analysis.in_vitro.curves.resistance import resistance, without_parents
 from analysis.in_vitro.curves.study_curves import study_curves
 from analysis.in_vitro.curves.table import dose_response, dose_response_table
 from analysis.settings import Settings
@@ -131,3 +134,26 @@ def test_the_sample_is_resistant_to_tamoxifen_and_little_to_fulvestrant(sample_r
     assert last.loc["letrozole", "status"] == "both_outside_range"
     day_1 = table[(table["time_h"] == 24) & (table["arm"] == "tamoxifen")].iloc[0]
     assert day_1["status"] == "at_least"
+
+
+def test_lines_without_a_parent_have_no_fold_and_that_is_said_once():
+    points = lines(MCF7=curve(5, 0.5), T47D=curve(5, 3.0), BT474=curve(5, 3.0))
+    curves = study_curves(points, points, STUDY, Settings())
+    table = dose_response_table(curves)
+    assert resistance(table, curves, STUDY).empty
+    (problem,) = without_parents(table, STUDY)
+    assert problem.severity == "info"
+    assert problem.what.startswith("None of the 3 cell lines with curves is named as the parent")
+    assert "the key 'parent of LINE'" in problem.action
+    told = dataclasses.replace(STUDY, facts={parent_fact("T47D"): "MCF7"})
+    found = resistance(table, curves, told)
+    assert found[["model", "reference_model", "paired_by"]].to_numpy().tolist() == [
+        ["T47D", "MCF7", "study sheet"]
+    ]
+    assert without_parents(table, told) == ()
+
+
+def test_one_line_alone_needs_no_parent():
+    points = lines(MCF7=curve(5, 0.5))
+    curves = study_curves(points, points, STUDY, Settings())
+    assert without_parents(dose_response_table(curves), STUDY) == ()

@@ -83,9 +83,22 @@ def test_the_wavelength_nearest_570_nm_is_the_signal() -> None:
     (problem,) = viability_problems(study, wells, DEFAULT)
     assert str(problem) == (
         "info: study.xlsx, sheet 'plate_reads': experiment 1, plate P1, 72 h: read at several "
-        "wavelengths (found: 562 and 690 nm) The one nearest 570 nm is the signal, the others are "
-        "left out; to subtract one, give it in the column 'reference'."
+        "wavelengths (found: 562 and 690 nm) The one nearest 570 nm (of ultraviolet ones the "
+        "first) is the signal, the others are left out; to subtract one, give it in the column "
+        "'reference'."
     )
+
+
+def test_of_ultraviolet_wavelengths_the_first_is_the_signal() -> None:
+    first = plate_rows([(BLANK, [0.05]), (VEHICLE, [1.05])], read_wavelength_nm=214.0)
+    second = plate_rows([(BLANK, [0.01]), (VEHICLE, [0.02])], read_wavelength_nm=280.0)
+    visible = plate_rows([(BLANK, [0.07]), (VEHICLE, [0.08])], read_wavelength_nm=450.0)
+    assert well_viability(plate_study(first + second), DEFAULT)["absorbance"].tolist() == [
+        0.05,
+        1.05,
+    ]
+    wells = well_viability(plate_study(first + second + visible), DEFAULT)
+    assert wells["absorbance"].tolist() == [0.07, 0.08]
 
 
 def test_a_well_listed_without_wavelength_is_kept() -> None:

@@ -123,7 +123,7 @@ def test_several_values_of_one_animal_are_one():
         for value in some
     ]
     table = endpoints(endpoint_study(rows), Settings())
-    assert " ".join(table.columns) == "model arm measure unit n mean sd sem p p_adjusted method"
+    assert " ".join(table.columns) == "model arm measure unit day n mean sd sem p p_adjusted method"
     found = table.iloc[0]
     assert found[["arm", "measure", "unit", "n"]].tolist() == ["vehicle", "Ki-67", "%", 3]
     expected = np.std([15, 30, 40], ddof=1)

@@ -95,7 +95,7 @@ def test_rates_count_evaluable_animals():
 
 
 def test_nobody_evaluable_has_no_rate():
-    rates = response_rates(schemes_of([[0, 5, 5]]), 0.95)
+    rates = response_rates(schemes_of([[0, 0, 0]]), 0.95)
     assert rates["n"].tolist() == [0, 0, 0]
     assert rates[["orr_pct", "orr_low", "dcr_high"]].isna().all(axis=None)
 

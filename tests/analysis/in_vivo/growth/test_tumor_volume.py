@@ -55,10 +55,24 @@ def test_an_animal_first_measured_after_the_start_has_no_baseline():
 
 
 def test_a_baseline_of_zero_has_no_ratios():
-    table = volumes_of(animal([0, 20, 0]))
+    table = volumes_of(animal([0, 20, 0]) + animal([50, 60, 70], name="2"))
+    table = table[table["animal"] == "1"]
     assert table["volume_mm3"].tolist() == [0, 20, 0]
     assert table[["change_pct", "rtv"]].isna().all(axis=None)
     assert set(table["status"]) == {"baseline 0 mm3"}
+
+
+def test_before_most_tumors_are_palpable_there_is_no_baseline():
+    rows = [r for name in "123" for r in animal([0, 0, 100, 150], (4, 5, 7, 9), name)]
+    study = caliper_study(rows)
+    table = animal_volumes(study, Settings())
+    one = table[table["animal"] == "1"]
+    assert one["rtv"].tolist() == pytest.approx([nan, nan, 1, 1.5], nan_ok=True)
+    (problem,) = animal_volume_problems(table, study)
+    assert problem.what.startswith("On day 4 the tumors of most animals are 0 mm3.")
+    assert problem.action == "Day 7, the first with a tumor in most animals, is the baseline."
+    stated = caliper_study(rows, facts={"treatment_start_day": "5"})
+    assert animal_volumes(stated, Settings())["rtv"].isna().all()
 
 
 def test_a_tumor_that_vanished_stays_in_the_table():
@@ -170,7 +184,7 @@ def test_a_tumor_that_goes_missing_is_named_with_its_last_day():
 
 def test_long_lists_of_animals_are_cut():
     rows = [r for i in range(1, 10) for r in animal([0, 5], (0, 3), str(i), model="4T1")]
-    study = caliper_study(rows)
+    study = caliper_study(rows, facts={"treatment_start_day": "0"})
     (problem,) = animal_volume_problems(animal_volumes(study, Settings()), study)
     assert problem.what == (
         "9 animals have a baseline volume of 0 mm3 in model 4T1: 1 (vehicle), 2 (vehicle), "

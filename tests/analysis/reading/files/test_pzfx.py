@@ -66,21 +66,24 @@ def read(upload: Upload, **answers: str) -> Study:
 
 
 def answered(upload: Upload, **answers: str) -> Study:
-    """Answers by the last word of the question's key."""
-    keys = {f"MTT 72 h {key}": value for key, value in answers.items()}
+    """Answers by what the question is about."""
+    cells = {"left": "A2", "replicates": "B2", "measure": "B2"}
+    keys = {f"prism_{k}:{upload.name}:MTT 72 h!{cells[k]}": each for k, each in answers.items()}
     return read_study([upload], Corrections(answers=tuple(keys.items())))
 
 
-def test_doses_with_replicates_are_a_plate():
+def test_doses_with_replicates_are_responses():
     study = read(pzfx(X, TAM, AI))
-    reads = study.plate_reads
-    assert reads["absorbance"].tolist() == [1.0, 1.2, 1.1, 1.1, 0.8, 0.9, 1, 1, 0.4, 0.1, 0.9]
-    assert reads["role"].tolist() == ["vehicle"] * 4 + ["sample"] * 7
-    assert set(reads.loc[reads["role"] == "sample", "unit"]) == {"nM"}
-    assert reads["excluded"].tolist() == [""] * 9 + ["excluded in Prism", ""]
-    assert reads["cell"].tolist()[:5] == ["B3", "C3", "D3", "E3", "B4"]
-    (question,) = study.questions
-    assert question.options == ("wells of one experiment", "experiments, one each")
+    assert study.plate_reads is None
+    rows = study.responses
+    assert rows["response"].tolist() == [1.0, 1.2, 1.1, 1.1, 0.8, 0.9, 1, 1, 0.4, 0.1, 0.9]
+    assert rows["role"].tolist() == ["vehicle"] * 4 + ["sample"] * 7
+    assert set(rows.loc[rows["role"] == "sample", "unit"]) == {"nM"}
+    assert rows["excluded"].tolist() == [""] * 9 + ["excluded in Prism", ""]
+    assert rows["cell"].tolist()[:5] == ["B3", "C3", "D3", "E3", "B4"]
+    replicates, measure = study.questions
+    assert replicates.options == ("wells of one experiment", "experiments, one each")
+    assert measure.assumed == "raw signal"
     table = analyse(study, Settings()).tables["viability"].set_index(["arm", "concentration"])
     assert table.loc[("tamoxifen", 100.0), "mean_pct"] == pytest.approx(100 * 0.4 / 1.1)
     assert table.loc[("tamoxifen", 10.0), "n_experiments"] == 1
@@ -98,17 +101,57 @@ def test_replicates_may_be_experiments():
 def test_logarithms_of_doses_are_doses():
     logs = column("XColumn", "log[drug], M", [-8, -7])
     study = read(pzfx(logs, column("YColumn", "drug", [0.9, 0.4])))
-    assert study.plate_reads["concentration"].tolist() == pytest.approx([1e-8, 1e-7])
-    assert any("has no dose 0" in problem.what for problem in study.problems)
+    assert study.responses["concentration"].tolist() == pytest.approx([1e-8, 1e-7])
+    assert any(problem.action == "10^x was taken." for problem in study.problems)
+
+
+def test_a_title_of_logarithms_over_doses_as_they_are_is_not_believed():
+    doses = column("XColumn", "Log conc (M)", [0, 1e-8, 1e-7, 1e-6])
+    study = read(pzfx(doses, column("YColumn", "drug A", [100, 98, 60, 20], [100, 97, 62, 22])))
+    rows = study.responses
+    assert rows["role"].tolist() == ["vehicle"] * 2 + ["sample"] * 6
+    assert rows["concentration"].dropna().unique().tolist() == [1e-8, 1e-7, 1e-6]
+    assert set(rows["measure"]) == {"viability_pct"}
+    assert [p.severity for p in study.problems if "says log" in p.what] == ["warning"]
+
+
+def test_a_row_of_controls_above_the_doses_is_dose_0():
+    doses = column("XColumn", "Dose (uM)", [None, 1, 10])
+    study = read(pzfx(doses, column("YColumn", "drug", [1.1, 0.8, 0.4])))
+    rows = study.responses
+    assert rows["role"].tolist() == ["vehicle", "sample", "sample"]
+    assert rows["concentration"].tolist()[1:] == [1, 10]
+    assert any(problem.action == "Taken as the control." for problem in study.problems)
+
+
+def test_titles_that_number_replicates_name_no_arm():
+    doses = column("XColumn", "Dose (nM)", [0, 10, 100])
+    columns = [
+        column("YColumn", f"Technical Replicate {n}", [100, 80 + n, 20 + n]) for n in (1, 2, 3)
+    ]
+    study = read(pzfx(doses, *columns))
+    treated = study.responses.query("role == 'sample'")
+    assert set(treated["arm"]) == {"MTT 72 h"}
+    assert treated["replicate"].nunique() == 3
+    apart = answered(pzfx(doses, *columns), replicates="experiments, one each")
+    assert set(apart.responses["experiment"]) == {"1", "2", "3"}
+
+
+def test_hours_on_the_left_are_a_course():
+    hours = column("XColumn", "Time (h)", [24, 48])
+    rows = read(pzfx(hours, TAM)).responses
+    assert rows["time_h"].tolist() == [24, 24, 48, 48]
+    assert rows["response"].tolist() == [1.0, 1.2, 0.8, 0.9]
+    assert set(rows["arm"]) == {"tamoxifen"}
 
 
 def test_an_x_without_a_title_is_asked_about():
     bare = column("XColumn", "", [0, 1, 2])
     with pytest.raises(StudyError):
         read(pzfx(bare, TAM))
-    study = answered(pzfx(bare, TAM), x="concentrations")
-    assert study.plate_reads["concentration"].dropna().unique().tolist() == [1.0, 2.0]
-    days = answered(pzfx(bare, TAM), x="days", measure="body weights (g)")
+    study = answered(pzfx(bare, TAM), left="concentrations")
+    assert study.responses["concentration"].dropna().unique().tolist() == [1.0, 2.0]
+    days = answered(pzfx(bare, TAM), left="days", measure="body weights (g)")
     assert days.calipers["weight_g"].tolist() == [1.0, 1.2, 0.8, 0.9, 0.4]
 
 
@@ -129,8 +172,18 @@ def test_days_are_calipers_once_it_is_said_what_was_measured():
 def test_a_grouped_table_has_its_doses_in_the_row_titles():
     rows = column("RowTitlesColumn", "", ["0 µM", "10 µM"])
     study = read(pzfx(rows, column("YColumn", "drug", [1.0, 0.5], [1.0, 0.7]), kind="TwoWay"))
-    assert study.plate_reads["role"].tolist() == ["vehicle", "vehicle", "sample", "sample"]
-    assert study.plate_reads["unit"].tolist() == ["", "", "µM", "µM"]
+    assert study.responses["role"].tolist() == ["vehicle", "vehicle", "sample", "sample"]
+    assert study.responses["unit"].tolist() == ["", "", "µM", "µM"]
+
+
+def test_doses_may_be_multiples_of_an_ic50():
+    rows = column("RowTitlesColumn", "", ["Control", "0.5 x IC50", "IC50", "2 x IC50"])
+    drug = column("YColumn", "crizotinib", [100, 83, 48, 26], [100, 78, 49, 30])
+    study = read(pzfx(rows, drug, kind="TwoWay"))
+    treated = study.responses.query("role == 'sample'")
+    assert treated["concentration"].tolist() == [0.5, 0.5, 1, 1, 2, 2]
+    assert set(treated["unit"]) == {"x IC50"}
+    assert study.responses.query("role == 'vehicle'")["response"].tolist() == [100, 100]
 
 
 def test_a_survival_table_is_survival():
@@ -161,7 +214,6 @@ def test_a_column_table_is_an_endpoint():
     [
         (pzfx(X, TAM, y="SDN"), "It holds means with an error"),
         (pzfx(X, TAM, kind="Contingency"), "contingency"),
-        (pzfx(column("XColumn", "Time (h)", [24, 48]), TAM), "Its rows are times"),
         (pzfx(X), "It holds no numbers"),
     ],
 )
@@ -199,7 +251,8 @@ def test_traps_are_refused(text: str, sentence: str):
 @pytest.mark.skipif(not REAL.exists(), reason="the real files are not here")
 def test_a_real_prism_file_gives_the_means_of_its_lab():
     upload = Upload(REAL.name, REAL.read_bytes())
-    study = read_study([upload], Corrections((("Data 1 replicates", "experiments, one each"),)))
+    key = f"prism_replicates:{REAL.name}:Data 1!B2"
+    study = read_study([upload], Corrections(((key, "experiments, one each"),)))
     table = analyse(study, Settings()).tables["viability"]
     doses = table[table["concentration"].notna()].set_index("concentration")
     assert set(doses["n_experiments"]) == {4}  # the first of five replicates is excluded in Prism

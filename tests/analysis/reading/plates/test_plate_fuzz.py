@@ -14,7 +14,7 @@ from analysis.reading.findings import Finding
 from analysis.reading.plates.findings import PlateFinding
 from analysis.reading.plates.join import join_plates
 from analysis.reading.plates.sheets import find_plates
-from analysis.reading.workbook.wells import well_name
+from analysis.reading.words.wells import well_name
 from analysis.study import PLATE_READ_COLUMNS
 from tests.outcomes import study_or_words
 from tests.places import FILES

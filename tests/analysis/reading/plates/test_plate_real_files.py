@@ -10,7 +10,7 @@ from analysis.reading.files.sheets import read_sheets
 from analysis.reading.files.uploads import load_uploads
 from analysis.reading.plates.sheets import find_plates
 from analysis.reading.read import read_study
-from analysis.reading.workbook.wells import well_name
+from analysis.reading.words.wells import well_name
 from analysis.study import Study
 from tests.places import REAL_FILES
 
@@ -168,10 +168,15 @@ def test_rows_of_reads_with_wells_across() -> None:
     study = study_of("vendor/flopr/231031_pr_calibration_nolid.xlsx")
     reads = study.plate_reads
     assert reads is not None
-    assert len(reads) == 48
-    assert sorted({well[0] for well in reads["well"]}) == ["E", "F", "G", "H"]
-    assert reads["reference"].notna().all()
-    assert len(told(study, "fluorescence, beside absorbance")) == 1
+    counted = reads[reads["plate"] == "Plate 1"]
+    assert len(counted) == 48
+    assert sorted({well[0] for well in counted["well"]}) == ["E", "F", "G", "H"]
+    assert counted["reference"].notna().all()
+    others = reads[reads["plate"] != "Plate 1"]
+    assert others["plate"].nunique() == 26
+    assert set(others["role"]) == {"empty"}
+    assert set(others["read_wavelength_nm"].isna()) == {True}
+    assert len(told(study, "'GFP 30:485,530'")) == 1
 
 
 def test_layout_in_sheets_called_after_its_variables() -> None:

@@ -10,7 +10,8 @@ import pytest
 
 from analysis.reading import Upload, read_study
 from analysis.reading.words.units import power_between, scaled, spelled_unit
-from analysis.reading.workbook.wells import role_of, well_name
+from analysis.reading.words.wells import well_name
+from analysis.reading.workbook.wells import role_of
 from analysis.study import PLATE_READ_COLUMNS, Study
 from tests.files.make_files import workbook
 

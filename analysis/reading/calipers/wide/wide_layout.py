@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -14,8 +14,10 @@ from analysis.reading.calipers.headings.heading_cell import Head, read_head
 from analysis.reading.calipers.headings.regions import Region
 from analysis.reading.calipers.headings.who_columns import Body, read_body
 from analysis.reading.calipers.headings.words import MEASURES
-from analysis.reading.calipers.measure_columns import Columns, ValueColumn, value_columns
 from analysis.reading.calipers.measured_cells import CaliperTable, Chunk, entries_of, no_timeline
+from analysis.reading.calipers.stops.statistic_rows import statistic_rows
+from analysis.reading.calipers.wide.measure_columns import Columns, ValueColumn, value_columns
+from analysis.reading.files.cells import counted, several
 from analysis.reading.findings import Answers
 from analysis.reading.words.values import Objects, text_of
 from analysis.study import Problem, Recognized
@@ -29,7 +31,9 @@ def read_wide(region: Region, order: DateOrder, arm: str, answers: Answers) -> C
     columns = value_columns(region, order, answers)
     if not columns.values:
         return None
-    body = read_body(region, [each.column for each in columns.values], arm)
+    measured = [each.column for each in columns.values]
+    statistics = statistic_rows(region, measured)
+    body = read_body(region, measured, arm, statistics)
     if not len(body.rows):
         return None
     body, problems = _with_animals(body)
@@ -42,7 +46,7 @@ def read_wide(region: Region, order: DateOrder, arm: str, answers: Answers) -> C
         body,
         no_timeline(body),
         _taken_as(region, columns),
-        (*body.problems, *columns.problems, *problems),
+        (*body.problems, *columns.problems, *problems, *_statistics(region, statistics)),
         columns.questions,
         (*body.left_out, *_left_out(region, columns)),
     )
@@ -93,10 +97,16 @@ def _with_animals(body: Body) -> tuple[Body, tuple[Problem, ...]]:
 
 
 def _numbered(body: Body) -> Objects:
+    """Numbers within each arm; rows that hold different measures of one animal share theirs."""
     counts: dict[tuple[str, str], int] = {}
+    seen: dict[tuple[str, str], set[str]] = {}
     names = np.empty(len(body.rows), dtype=object)
-    for at, key in enumerate(zip(body.who["arm"], body.who["cage"], strict=True)):
-        counts[key] = counts.get(key, 0) + 1
+    keys = zip(body.who["arm"], body.who["cage"], strict=True)
+    for at, (key, measure) in enumerate(zip(keys, _row_measures(body), strict=True)):
+        if not measure or key not in seen or measure in seen[key]:
+            counts[key] = counts.get(key, 0) + 1
+            seen[key] = set()
+        seen[key].add(measure)
         names[at] = str(counts[key])
     return names
 
@@ -206,6 +216,15 @@ def _taken_as(region: Region, columns: Columns) -> tuple[tuple[str, str], ...]:
         elif head.field in ("animal", "arm", "cage", "model", "tumor", "start"):
             taken.append((head.text, head.field))
     return tuple(taken)
+
+
+def _statistics(region: Region, rows: Collection[int]) -> tuple[Problem, ...]:
+    """The rows that hold statistics of the rows above them."""
+    if not rows:
+        return ()
+    cells = several([region.cell(row, min(region.heads)) for row in sorted(rows)])
+    what = "These rows hold the mean, SD or SEM of the animals above them, by word or value."
+    return (region.problem("info", what, cells, action=f"Left out: {counted(len(rows), 'row')}."),)
 
 
 def _left_out(region: Region, columns: Columns) -> tuple[Recognized, ...]:

@@ -9,13 +9,14 @@ from pathlib import PurePath
 
 import numpy as np
 
-from analysis.reading.calipers.dates import DateOrder, in_sequence, question_key
-from analysis.reading.calipers.headings.heading_cell import Head
+from analysis.reading.calipers.dates import DateOrder, in_sequence
+from analysis.reading.calipers.headings.heading_cell import Head, says_signal
 from analysis.reading.calipers.headings.regions import Region
 from analysis.reading.calipers.headings.words import MEASURES
 from analysis.reading.calipers.length_and_width_cells import is_pair
 from analysis.reading.files.sheets import Cell
 from analysis.reading.findings import Answers
+from analysis.reading.words.question_keys import question_key
 from analysis.reading.words.values import Floats, numbers
 from analysis.study import Problem, Question
 
@@ -90,6 +91,8 @@ def measure_in(text: str) -> str:
     """The measure that a title or name speaks of; ``""`` where it speaks of none."""
     if _WEIGHT_WORDS.search(text) and not re.search(r"tumou?r\s*weight", text, re.IGNORECASE):
         return "weight_g"
+    if says_signal(text):
+        return "signal"
     if _LENGTH_WORDS.search(text) and not _WIDTH_WORDS.search(text):
         return "length_mm"
     if _WIDTH_WORDS.search(text) and not _LENGTH_WORDS.search(text):

@@ -1,0 +1,245 @@
+"""Tables that hold the curves of another table once more: equal, or made relative to it.
+
+    Cohort    Mouse   0    3    7        Cohort                 Mouse   0    3      7
+    Vehicle   v1      80   150  300      Vehicle (NORMALIZED)   v1      1    1.875  3.75
+              v2      90   170  330                             v2      1    1.889  3.667
+
+The values decide, with or without a word: divided by the first day, in percent of it, the change in
+percent, logarithms, or the same. A curve is compared with the one of the same name; in tables of a
+few hundred curves with every other, since copies are often sorted anew. The copy is left out and
+said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from analysis.reading.calipers.findings import nothing_found
+from analysis.reading.findings import Finding
+from analysis.reading.words.values import Floats
+from analysis.study import Problem
+
+_MEASURES = ("volume_mm3", "weight_g", "length_mm")
+_SHARE = 0.9  # of the curves of a copy that have to be found
+_LEAST_CURVES, _LEAST_VALUES = 2, 6
+_MOST_PAIRS = 250_000  # curves of one table by curves of the other, without a name
+_WITHIN = 0.011  # of a value, for copies that were rounded
+
+Curves = dict[tuple[str, ...], dict[float, float]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Curves:
+    """Curves of one finding by animal, and the days of all."""
+
+    at: int
+    names: list[tuple[str, str]]
+    table: Floats
+
+
+def _same(values: Floats) -> Floats:
+    return values
+
+
+_MADE: Mapping[str, Callable[[Floats], Floats]] = {
+    "the same values": _same,
+    "values divided by those of the first day": lambda values: values / _first(values),
+    "percent of the first day": lambda values: 100 * values / _first(values),
+    "the change in percent": lambda values: 100 * (values / _first(values) - 1),
+    "the change as a fraction": lambda values: values / _first(values) - 1,
+    "log2 of the values": lambda values: np.log2(values),
+    "log10 of the values": lambda values: np.log10(values),
+    "natural logarithms of the values": lambda values: np.log(values),
+    "log2 of the values divided by those of the first day": lambda v: np.log2(v / _first(v)),
+    "natural logarithms of the values divided by those of the first day": lambda v: np.log(
+        v / _first(v)
+    ),
+}
+
+
+_SHIFTED = "the same values, their days counted from another one"
+
+
+def without_copies(findings: Sequence[Finding], kinds: Sequence[str]) -> list[Finding]:
+    """The findings, tables that copy the curves of another of the same upload left out.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+        All findings; those of other kinds are kept as they are.
+    kinds : sequence of str
+        The kinds whose rows are measurements of animals.
+    """
+    result = list(findings)
+    for measure in _MEASURES:
+        known = [
+            _curves(at, each.rows, measure)
+            for at, each in enumerate(result)
+            if each.kind in kinds and len(each.rows) and measure in each.rows
+        ]
+        sources = [each for each in known if each.names]
+        gone: set[int] = set()
+        for copy in reversed(sources):
+            for source in sources:
+                if source.at in gone or source.at == copy.at or not _may_copy(result, source, copy):
+                    continue
+                if how := _how(source, copy, result):
+                    gone.add(copy.at)
+                    _leave_out(result, copy.at, result[source.at], how)
+                    break
+    return result
+
+
+def _may_copy(findings: Sequence[Finding], source: _Curves, copy: _Curves) -> bool:
+    """Copies stand in the file of their source."""
+    one, other = (findings[each.at].recognized for each in (source, copy))
+    return one.file == other.file and len(source.names) >= _LEAST_CURVES
+
+
+def _curves(at: int, rows: pd.DataFrame, measure: str) -> _Curves:
+    known = rows[rows[measure].notna()]
+    day = known["day"]
+    if "date" in known and day.isna().all():
+        day = known["date"].astype("datetime64[s]").astype("int64") / 86_400
+    keys = known["arm"].astype(str) + "\n" + known["animal"].astype(str)
+    for name in ("model", "study", "tumor"):
+        if name in known:
+            keys = keys + "\n" + known[name].astype(str)
+    table = pd.DataFrame({"key": keys, "day": day, "value": known[measure]}).dropna()
+    wide = table.drop_duplicates(["key", "day"]).pivot(index="key", columns="day", values="value")
+    names = [tuple(str(key).split("\n")[:2]) for key in wide.index]
+    frame = wide.reindex(sorted(wide.columns), axis=1)
+    return _Curves(at, [(name[0], name[1]) for name in names], _with_days(frame))
+
+
+def _with_days(frame: pd.DataFrame) -> Floats:
+    """The days as a first row above the curves."""
+    return np.vstack([frame.columns.to_numpy(dtype=float), frame.to_numpy(dtype=float)])
+
+
+def _how(source: _Curves, copy: _Curves, findings: Sequence[Finding]) -> str:
+    """How the curves of one table are made of those of another; ``""`` where they are not."""
+    days = np.intersect1d(source.table[0], copy.table[0])
+    own = _on(copy.table, days)
+    if len(days) > 1 and (~np.isnan(own)).sum() >= _LEAST_VALUES and len(own) >= _LEAST_CURVES:
+        for how, made in _MADE.items():
+            if made is _same and _rank(findings[copy.at], copy) >= _rank(
+                findings[source.at], source
+            ):
+                continue
+            with np.errstate(divide="ignore", invalid="ignore"):
+                table = np.vstack([source.table[0], made(source.table[1:])])
+            if _are_found(own, _on(table, days), copy, source):
+                return how
+    return _SHIFTED if copy.at > source.at and _are_shifted(source, copy) else ""
+
+
+def _are_shifted(source: _Curves, copy: _Curves) -> bool:
+    """Whether the curves of a copy are parts of those of its source, counted from another day."""
+    origin = {name: _sizes(row) for name, row in zip(source.names, source.table[1:], strict=True)}
+    own = {name: _sizes(row) for name, row in zip(copy.names, copy.table[1:], strict=True)}
+    told = {name: sizes for name, sizes in own.items() if len(sizes) > 1}
+    if sum(map(len, told.values())) < _LEAST_VALUES or len(told) < _LEAST_CURVES:
+        return False
+    found = [_is_part(sizes, origin.get(name, [])) for name, sizes in told.items()]
+    return sum(found) >= _SHARE * len(told) and len({v for s in told.values() for v in s}) > 4
+
+
+def _sizes(row: Floats) -> list[float]:
+    """The values of a curve in order, without those before a tumor was there."""
+    return [round(value, 6) for value in row.tolist() if value > 0]
+
+
+def _is_part(sizes: list[float], whole: list[float]) -> bool:
+    n = len(sizes)
+    return any(whole[at : at + n] == sizes for at in range(len(whole) - n + 1))
+
+
+def _rank(finding: Finding, curves: _Curves) -> tuple[bool, bool, int]:
+    """Which of two equal tables counts: with arms before without, a list, then the first."""
+    fields = {field for _, field in finding.recognized.columns}
+    has_arms = len({arm for arm, _ in curves.names} - {""}) > 1
+    return (has_arms, bool(fields & {"day", "date"}), -curves.at)
+
+
+def _on(table: Floats, days: Floats) -> Floats:
+    """The curves on these days alone; days that a table lacks are NaN."""
+    at = np.searchsorted(table[0], days)
+    at = np.minimum(at, table.shape[1] - 1)
+    return np.where(table[0][at] == days, table[1:, at], np.nan)
+
+
+def _are_found(own: Floats, made: Floats, copy: _Curves, source: _Curves) -> bool:
+    """Whether most curves of a copy are among those made from its source."""
+    made = np.where(np.isfinite(made), made, np.nan)
+    by_name: dict[str, list[int]] = {}
+    for at, (_, animal) in enumerate(source.names):
+        by_name.setdefault(animal, []).append(at)
+    named = [by_name.get(animal, []) for _, animal in copy.names]
+    told = [at for at in range(len(own)) if (~np.isnan(own[at])).sum() > 1]
+    if len(told) < _LEAST_CURVES:
+        return False
+    found = [any(_agrees(own[at], made[other]) for other in named[at]) for at in told]
+    if sum(found) >= _SHARE * len(told):
+        return _vary(own[told])
+    if len(own) * len(made) > _MOST_PAIRS or not _vary(own[told]):
+        return False
+    others = [at for at, is_found in zip(told, found, strict=True) if not is_found]
+    more = sum(_is_among(own[at], made) for at in others)
+    return sum(found) + more >= _SHARE * len(told)
+
+
+def _vary(own: Floats) -> bool:
+    """Whether there are enough different values for an agreement to be no chance."""
+    values = own[~np.isnan(own)]
+    return len({*np.round(values, 9).tolist()}) >= _LEAST_VALUES - 2
+
+
+def _agrees(own: Floats, made: Floats) -> bool:
+    """Whether a curve is another one on every day that it has."""
+    known = ~np.isnan(own)
+    if np.isnan(made[known]).any():
+        known &= ~np.isnan(made)
+        if known.sum() < 2 or known.sum() < 0.7 * (~np.isnan(own)).sum():
+            return False
+    return bool(np.allclose(own[known], made[known], rtol=_WITHIN, atol=0.006))
+
+
+def _is_among(own: Floats, made: Floats) -> bool:
+    known = ~np.isnan(own)
+    close = np.isclose(made[:, known], own[known], rtol=1e-3, atol=1e-6)
+    return bool(close.all(axis=1).any())
+
+
+def _first(values: Floats) -> Floats:
+    """The first value of every curve, as a column."""
+    filled = np.where(np.isnan(values), np.inf, np.arange(values.shape[1]))
+    at = filled.argmin(axis=1)
+    first: Floats = values[np.arange(len(values)), at][:, None]
+    return first
+
+
+def _leave_out(findings: list[Finding], at: int, source: Finding, how: str) -> None:
+    """Put a table that says so in place of a copy, and no rows in place of what else it told."""
+    copy = findings[at]
+    place, origin = copy.recognized, source.recognized
+    where = f"{origin.first_cell} to {origin.last_cell}"
+    if origin.sheet and origin.sheet != place.sheet:
+        where = f"sheet '{origin.sheet}', {where}"
+    region = replace(place, kind="left out", columns=(("reason", f"{how} of {where}"),))
+    what = f"The table repeats the animals of {where}: {how}."
+    cells = f"{place.first_cell}:{place.last_cell}"
+    problem = Problem("info", what, place.file, place.sheet, cells, "", "Left out.")
+    for other, finding in enumerate(findings):
+        if _place(finding) == _place(copy) and finding.kind != "left out":
+            findings[other] = replace(finding, rows=finding.rows[:0], problems=(), questions=())
+    findings[at] = replace(nothing_found(region, (problem,)), used=copy.used)
+
+
+def _place(finding: Finding) -> tuple[str, str, str, str]:
+    where = finding.recognized
+    return where.file, where.sheet, where.first_cell, where.last_cell

@@ -1,0 +1,48 @@
+"""What a column of days counts: days, weeks, or something that its heading does not say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analysis.reading.files.sheets import Sheet
+from analysis.reading.findings import Answers
+from analysis.reading.words.heading_grammar import days_in, is_age, may_be_days
+from analysis.study import Problem, Question
+
+DAYS, WEEKS = "days", "weeks"
+_FACTORS = {DAYS: 1.0, WEEKS: 7.0}
+
+
+@dataclass(frozen=True, slots=True)
+class DayUnit:
+    """Days in one unit of a column, and what is said and asked about it."""
+
+    days: float
+    problems: tuple[Problem, ...] = ()
+    questions: tuple[Question, ...] = ()
+
+
+def day_unit(heading: str, sheet: Sheet, cell: str, answers: Answers) -> DayUnit:
+    """The unit of a column of numbers by its heading: ``Week`` counts weeks, which is told.
+
+    ``Timepoint`` and ``Age`` name no unit: asked, taken as days and as weeks until then.
+    """
+    days = days_in(heading)
+    questions: tuple[Question, ...] = ()
+    if may_be_days(heading) and _is_open(heading):
+        assumed = WEEKS if is_age(heading) else DAYS
+        key = f"day_unit:{sheet.file}:{sheet.name}"
+        what = f"Does the column '{heading}' count days or weeks?"
+        questions = (Question(key, what, (DAYS, WEEKS), assumed, sheet.file, sheet.name, cell),)
+        days = _FACTORS.get(answers.get(key, assumed), 1.0)
+    if days == 1.0:
+        return DayUnit(days, (), questions)
+    what = f"The column '{heading}' counts weeks."
+    action = "Read as days, 7 to a week."
+    told = Problem("info", what, sheet.file, sheet.name, cell, "", action)
+    return DayUnit(days, (told,), questions)
+
+
+def _is_open(heading: str) -> bool:
+    """Whether the word alone says neither: a time of animals is one in days."""
+    return is_age(heading) or "point" in heading.casefold()

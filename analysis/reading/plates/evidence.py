@@ -1,0 +1,96 @@
+"""Whether a grid of cells is a plate at all: what its words, its labels and its numbers say.
+
+A1  lum 24,180  ...   counts without labels: a plate by its shape, told
+C1 C2 ... C8          columns that only look like wells: no plate
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.reading.plates.layouts import names_layout
+from analysis.reading.plates.reads.around_a_grid import Facts
+from analysis.reading.plates.reads.sheet_page import EMPTY, NUMBER, Page, row_index
+from analysis.reading.plates.reads.well_blocks import Block, plate_format, text_share
+from analysis.reading.plates.reads.words import speaks_of_plates
+from analysis.reading.words.values import Floats
+
+_LOWEST_OD, _HIGHEST_OD = -0.5, 6.0
+_LOWEST_COUNT = 1000.0  # median of counts and luminescence that nothing else has
+_FEW_WELLS = 24  # a smaller grid needs a word of plates near it
+
+
+def why_no_plate(page: Page, block: Block, facts: Facts, has_map: bool) -> str:
+    """Why a grid is no plate; empty where nothing speaks against it.
+
+    ``has_map`` tells that the same sheet holds readings and names of the same wells.
+    """
+    values = block.values(page)
+    numbers = values[~np.isnan(values)]
+    kinds = block.kinds(page)
+    if not ((kinds != EMPTY) & (kinds != NUMBER)).any() and not len(numbers):
+        return "it is empty"
+    is_told = has_map or _is_told(page, block, facts)
+    if block.labels == "wells":
+        return _why_no_wells(block, numbers, is_told)
+    if len(block.wells) < _FEW_WELLS and not is_told:
+        return f"nothing near it says that these {len(block.wells)} cells are wells of a plate"
+    if _leaves_columns_out(block) and not is_told and not _look_like_od(numbers):
+        return "nothing near it says that its numbered columns are those of a plate"
+    is_sure = facts.mode or facts.is_reader or block.is_said or names_layout(page)
+    if block.labels in ("rows", "none") and not is_sure:
+        return _why_no_bare_plate(page, block, numbers, is_told)
+    return ""
+
+
+def is_by_shape(page: Page, block: Block, facts: Facts) -> bool:
+    """Whether nothing but its shape and the size of its numbers makes a grid a plate."""
+    is_bare = block.labels in ("rows", "none")
+    return is_bare and not (facts.mode or facts.is_reader or _is_told(page, block, facts))
+
+
+def _is_told(page: Page, block: Block, facts: Facts) -> bool:
+    words = (facts.title, page.sheet.name, page.sheet.file, block.corner, block.label)
+    plain = (text.replace("_", " ") for text in words)
+    return bool(facts.mode) or block.is_said or any(map(speaks_of_plates, plain))
+
+
+def _why_no_wells(block: Block, numbers: Floats, is_told: bool) -> str:
+    """Why names that look like wells are none."""
+    rows = {row_index(well.rstrip("0123456789")) for well in block.wells}
+    if len(rows) == 1 and rows != {0} and not block.is_said:
+        return "its names only look like wells: they are of one row, and not the first one"
+    is_small = len(block.wells) < _FEW_WELLS or not _look_like_od(numbers)
+    if is_small and not is_told:
+        return "nothing near it says that its columns are wells of a plate"
+    return ""
+
+
+def _leaves_columns_out(block: Block) -> bool:
+    """Whether the columns between those of a grid are missing."""
+    numbers = sorted({int(well.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) for well in block.wells})
+    steps = np.diff(numbers)
+    return len(steps) > 1 and bool(steps.min() > 1)
+
+
+def _why_no_bare_plate(page: Page, block: Block, numbers: Floats, is_told: bool) -> str:
+    """Why numbers without column labels are no plate."""
+    shape = plate_format(block.wells)
+    if shape[0] * shape[1] < 96 and not is_told:
+        return "nothing near it says that these cells are the wells of a plate"
+    are_readings = _look_like_od(numbers) or _look_like_counts(numbers)
+    if not are_readings and text_share(page, block) < 0.5:
+        return "it has the shape of a plate, but its values are no optical densities and no counts"
+    return ""
+
+
+def _look_like_od(numbers: Floats) -> bool:
+    if not len(numbers):
+        return False
+    in_range = (numbers > _LOWEST_OD) & (numbers < _HIGHEST_OD)
+    whole = numbers == np.floor(numbers)
+    return bool(in_range.mean() > 0.9 and whole.mean() < 0.5)
+
+
+def _look_like_counts(numbers: Floats) -> bool:
+    return len(numbers) > 0 and bool(np.median(numbers) >= _LOWEST_COUNT and numbers.min() >= 0)

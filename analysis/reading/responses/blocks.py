@@ -1,0 +1,287 @@
+"""Blocks of a sheet: tables with their title, heading rows and body, as responses are laid out.
+
+::
+
+    MTT 570 nm, MCF-7            title: texts with nothing beside them
+    Drug        0     0.1   1    heading rows: what the columns are
+    lapatinib   1.01  0.82  0.4  body
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+
+from analysis.reading.plates.reads.sheet_page import (
+    EMPTY,
+    MISSED,
+    NUMBER,
+    OVERFLOW,
+    TEXT,
+    Mask,
+    Page,
+)
+from analysis.reading.responses.headings import concentration_heading
+from analysis.reading.words.values import Floats
+
+_HOURS_WORD = re.compile(r"\btime\b|\bhours?\b|\bh\b", re.IGNORECASE)
+_TITLE_ROWS, _HEADING_ROWS = 6, 4
+_GAP_COLUMNS = 1  # blank columns that do not part a table
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Column:
+    """One column of a block: its heading and the cells of the body."""
+
+    at: int
+    heading: str
+    texts: tuple[str, ...]
+    values: Floats
+
+    @property
+    def share_of_numbers(self) -> float:
+        """Numbers among the filled cells; 0 where none is filled."""
+        filled = sum(text != "" for text in self.texts)
+        return float(np.isfinite(self.values).sum() / filled) if filled else 0.0
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether numbers fill it, but for a mark here and there."""
+        return self.share_of_numbers >= 0.8
+
+    @property
+    def numbers(self) -> Floats:
+        """The numbers alone."""
+        return self.values[np.isfinite(self.values)]
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """A table on a page; rows and columns are those of the sheet, ``bottom`` and ``right`` inside.
+
+    ``top`` is the first heading row, ``first`` the first row of the body; equal without headings.
+    """
+
+    page: Page
+    title: str
+    top: int
+    first: int
+    bottom: int
+    left: int
+    right: int
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """Every column that is not empty."""
+        return tuple(self._columns())
+
+    @cached_property
+    def rows(self) -> list[int]:
+        """Rows of the body that are not blank."""
+        kinds = self.page.kinds[self.first : self.bottom + 1, self.left : self.right + 1]
+        return [self.first + int(at) for at in np.flatnonzero((kinds != EMPTY).any(axis=1))]
+
+    def _columns(self) -> Iterator[Column]:
+        for at in range(self.left, self.right + 1):
+            texts = tuple(self.page.text(row, at) for row in self.rows)
+            heading = " ".join(
+                text for row in range(self.top, self.first) if (text := self.page.text(row, at))
+            )
+            if heading or any(texts):
+                yield Column(at, heading, texts, self.page.values[self.rows, at])
+
+    @property
+    def heading_values(self) -> Floats:
+        """The numbers of the last heading row, column by column of ``columns``."""
+        row = self.first - 1
+        if row < self.top:
+            return np.full(len(self.columns), np.nan)
+        return np.array([self.page.values[row, column.at] for column in self.columns])
+
+
+def blocks_of(page: Page) -> list[Block]:
+    """Every table of a page, from top to bottom and left to right.
+
+    Rows that go on below a blank row, in the same columns and without headings of their own,
+    belong to the table above.
+    """
+    blocks: list[Block] = []
+    title = ""
+    for area in _areas(page):
+        block = _block(page, *area)
+        if block is None:
+            title = _texts(page, *area)
+            continue
+        above = blocks[-1] if blocks else None
+        if above is not None and not title and _goes_on(above, block):
+            blocks[-1] = replace(above, bottom=block.bottom)
+        else:
+            blocks.append(replace(block, title=block.title or title))
+        title = ""
+    return blocks
+
+
+def _areas(page: Page) -> list[tuple[int, int, int, int]]:
+    """Stretches of cells between blank rows and blank columns: top, bottom, left, right.
+
+    Names above a blank row belong to the numbers below it.
+    """
+    filled = page.kinds != EMPTY
+    found: list[tuple[int, int, int, int]] = []
+    for top, bottom in _runs(np.asarray(filled.any(axis=1)), 0):
+        part = filled[top : bottom + 1]
+        for left, right in _parts(page, top, bottom, part):
+            rows = np.flatnonzero(part[:, left : right + 1].any(axis=1))
+            area = (top + int(rows[0]), top + int(rows[-1]), left, right)
+            if found and _are_names_above(page, found[-1], area):
+                area = (found.pop()[0], *area[1:])
+            found.append(area)
+    return found
+
+
+def _parts(page: Page, top: int, bottom: int, filled: np.ndarray) -> Iterator[tuple[int, int]]:
+    """Tables side by side: a blank column parts them where the right one has a left edge too."""
+    runs = list(_runs(np.asarray(filled.any(axis=0)), 0))
+    start = runs[0][0]
+    for (_, end), (after, _last) in pairwise([*runs, (-1, -1)]):
+        if after < 0:
+            yield start, end
+        elif after - end > _GAP_COLUMNS + 1 or _has_own_edge(page, top, bottom, (start, after)):
+            yield start, end
+            start = after
+
+
+def _has_own_edge(page: Page, top: int, bottom: int, lefts: tuple[int, int]) -> bool:
+    """Whether the column that starts the right part is headed as the left one is."""
+    one, other = lefts
+    return any(
+        page.kinds[row, one] == TEXT and page.text(row, one) == page.text(row, other)
+        for row in range(top, bottom + 1)
+    )
+
+
+def _are_names_above(
+    page: Page, names: tuple[int, int, int, int], below: tuple[int, int, int, int]
+) -> bool:
+    """Whether a row or two of texts, a blank row above a table, head its columns."""
+    top, bottom, left, right = names
+    kinds = page.kinds[top : bottom + 1, left : right + 1]
+    many = int((kinds == TEXT).sum(axis=1).min()) >= 3
+    same = left >= below[2] - 1 and right <= below[3] + 1
+    return many and same and bottom - top < 2 and below[0] - bottom == 2 and not _numbers(kinds)
+
+
+def _numbers(kinds: np.ndarray) -> int:
+    return int(((kinds == NUMBER) | (kinds == OVERFLOW) | (kinds == MISSED)).sum())
+
+
+def _goes_on(above: Block, block: Block) -> bool:
+    """Whether a block has no headings of its own and goes on with the rows of the one above it.
+
+    Its first row has texts and numbers where the rows above have them, and the headings not.
+    """
+    if (above.left, above.right) != (block.left, block.right) or above.first == above.top:
+        return False
+    kinds = above.page.kinds[:, above.left : above.right + 1]
+    rows = (above.first, above.first - 1, block.top)
+    body, heading, first = (kinds[row] == NUMBER for row in rows)
+    return bool((first == body).all() and (heading != body).any())
+
+
+def _runs(filled: Mask, gap: int) -> Iterator[tuple[int, int]]:
+    """First and last of stretches that are filled, bridging ``gap`` blanks."""
+    start = last = -1
+    for at in np.flatnonzero(filled).tolist():
+        if start >= 0 and at - last - 1 > gap:
+            yield start, last
+            start = at
+        start = at if start < 0 else start
+        last = at
+    if start >= 0:
+        yield start, last
+
+
+def _texts(page: Page, top: int, bottom: int, left: int, right: int) -> str:
+    cells = (page.text(row, at) for row in range(top, bottom + 1) for at in range(left, right + 1))
+    return " ".join(text for text in cells if text)[:300]
+
+
+def _block(page: Page, top: int, bottom: int, left: int, right: int) -> Block | None:
+    """A stretch of cells as a table; None where it is a note."""
+    kinds = page.kinds[top : bottom + 1, left : right + 1]
+    if _numbers(kinds) < 4 or kinds.shape[0] < 2:
+        return None
+    fill = (kinds != EMPTY).sum(axis=1)
+    body = int(np.median(fill))
+    start = 0
+    while start < min(_TITLE_ROWS, len(fill) - 2) and _is_title(kinds[start], fill[start], body):
+        start += 1
+    title = _texts(page, top, top + start - 1, left, right) if start else ""
+    first = start
+    while first < min(start + _HEADING_ROWS, len(fill) - 1):
+        place = (top + first, left, right)
+        if fill[first] and not _is_heading(page, place, kinds[first + 1 :], first == start):
+            break
+        first += 1
+    return Block(page, title, top + start, top + first, bottom, left, right)
+
+
+def _is_title(kinds: np.ndarray, fill: int, body: int) -> bool:
+    """One text in a row, or two from its first cell on, where the rows below hold more."""
+    few = fill == 1 or (fill <= body // 3 and kinds[0] == TEXT)
+    return bool(few and body > 2 and (kinds == TEXT).sum() == fill)
+
+
+def _is_heading(page: Page, place: tuple[int, int, int], below: np.ndarray, is_first: bool) -> bool:
+    """Whether a row says what stands below it: words above numbers, or numbers that rise.
+
+    A row of numbers is a heading as the first one, or below names where its own label is empty or
+    says that these are concentrations or hours; its numbers rise or fall.
+    """
+    row, left, right = place
+    kinds = page.kinds[row, left : right + 1]
+    numeric = (below == NUMBER).sum(axis=0) > 0.5 * np.maximum((below != EMPTY).sum(axis=0), 1)
+    words_above = int(((kinds == TEXT) & numeric).sum())
+    numbers_above = int(((kinds == NUMBER) & numeric).sum())
+    texts, filled = int((kinds == TEXT).sum()), int((kinds != EMPTY).sum())
+    if texts == filled and filled and words_above:
+        return True
+    if words_above > numbers_above and texts >= 0.5 * filled:
+        return True
+    label = page.text(row, left)
+    named = is_first or not label or concentration_heading(label) or _HOURS_WORD.search(label)
+    is_series = _is_series(page.values[row, left : right + 1])
+    return bool(numbers_above >= 2 and kinds[0] != NUMBER and named and is_series)
+
+
+def _is_series(values: Floats) -> bool:
+    """Whether numbers rise or fall, each as often as the others: side by side, or over again."""
+    numbers = values[np.isfinite(values)]
+    distinct, first, counts = np.unique(numbers, return_index=True, return_counts=True)
+    if len(distinct) < 2 or counts.max() > counts.min() + 1:
+        return False
+    order = distinct[np.argsort(first)]
+    steps = np.diff(order)
+    return bool((steps > 0).all() or (steps < 0).all())
+
+
+def is_named(column: Column) -> bool:
+    """Whether a column holds names: words, fewer of them than rows, without gaps."""
+    texts = [text for text in column.texts if text]
+    words = sum(not text.replace(".", "").isdigit() for text in texts)
+    return words == len(column.texts) > len(set(texts)) and not column.is_numeric
+
+
+def marks_in(block: Block, columns: Sequence[Column]) -> tuple[tuple[int, int], ...]:
+    """Cells (row, column) of these columns with a text in place of a number."""
+    return tuple(
+        (row, column.at)
+        for column in columns
+        for row, text, value in zip(block.rows, column.texts, column.values, strict=True)
+        if text and np.isnan(value)
+    )

@@ -1,0 +1,388 @@
+"""Crossed tables: what was given stands on the left and above, the responses where both cross.
+
+::
+
+    Dose (uM)   lapatinib   lapatinib     doses down, drugs and replicates across
+    0           1.01        1.02
+    0.1         0.82        0.84
+
+    Drug        0      0.1    1           doses across
+    lapatinib   1.014  0.824  0.374
+
+    OD450       0 h    24 h   48 h        hours across
+    shNC        0.306  0.608  0.915
+
+    Time (h)    strain A   strain A       times down, drugs and doses above
+                0          10
+    0           0.139      0.118
+
+    lapatinib (uM) across, palbociclib (uM) down
+            0      1      2               doses of two drugs on two edges
+    0       100    85.7   75.0
+    0.5     80.0   68.6   60.0
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from analysis.reading.responses.blocks import Block, Column, is_named, marks_in
+from analysis.reading.responses.doses import Doses, dose_columns, dose_in
+from analysis.reading.responses.fields import (
+    RESULTS,
+    fields_of,
+    hours_of,
+    roles_of,
+    texts_of,
+    time_factor,
+)
+from analysis.reading.responses.headings import (
+    ConcentrationHeading,
+    hours_in,
+    is_statistic,
+    measure_in,
+    says_percent,
+)
+from analysis.reading.responses.headings_above import Above, Side, above, said_of
+from analysis.reading.responses.lines import with_lines
+from analysis.reading.responses.named_drugs import drugs_in
+from analysis.reading.responses.replicates import replicates_of
+from analysis.reading.responses.steps import counts_up, distinct, steps_like_doses
+from analysis.reading.responses.table import Asker, Response, Responses, used_cells
+from analysis.reading.words.values import Floats
+
+_FEWEST_DOSES, _FEWEST_TIMES, _FEWEST_VALUES = 3, 2, 4
+_NUMERIC_LEADS = ("time_h", "replicate", "experiment", "table", "model", "arm", "arm_2")
+_STAT_ROW = re.compile(r"^(?:mean|average|avg|sd|s\.d\.|stdev|std|sem|se|cv|median|n)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Left:
+    """The columns on the left: fields by their headings, doses, and what says that times are."""
+
+    columns: tuple[Column, ...]
+    fields: Mapping[str, Column]
+    doses: tuple[Doses, ...]
+
+
+def read_crossed(block: Block, asker: Asker) -> Responses | None:
+    """A block of crossed doses, times, drugs and replicates; None where it is none."""
+    if block.first == block.top:
+        return None
+    left, values, listed = _parts(block)
+    if not values:
+        return None
+    left = _without_groups_of_columns(left, values)
+    over = above(block, values, "arm" in left.fields, bool(left.doses))
+    if over is None or not _is_sure(block, left, over, values):
+        return None
+    over = _without_measure_as_arm(left, over)
+    sides = _sides(block, left, "arm" in over.kinds)
+    is_matrix = bool(left.doses) and "concentration" in over.kinds
+    rows = tuple(_rows(block, values, over.sides, sides, is_matrix))
+    if len(rows) < _FEWEST_VALUES:
+        return None
+    said = " ".join((block.title, block.columns[0].heading, *(c.heading for c in values[:1])))
+    dose = left.doses[0].heading if left.doses else over.dose
+    found = Responses(
+        rows=rows,
+        measure=over.measure or measure_in(said),
+        is_pct=says_percent(said),
+        columns=_columns(left, values, over),
+        dose=dose,
+        used=tuple(used_cells(block, [*left.columns, *values], listed)),
+        marks=marks_in(block, values),
+    )
+    found = _with_drugs(block, asker, found) if is_matrix else with_lines(asker, found, over)
+    return _timed(asker, block, left, over, found)
+
+
+def _parts(block: Block) -> tuple[_Left, list[Column], list[Column]]:
+    """Columns on the left, columns of values, and columns of statistics that are left out."""
+    fields = fields_of(block.columns)
+    doses = list(dose_columns(block.columns, fields))
+    at_edge = {each.column.at for each in doses} | {column.at for column in fields.values()}
+    above_numbers = block.heading_values
+    edge: list[Column] = []
+    for column, number in zip(block.columns, above_numbers, strict=True):
+        is_edge = not column.is_numeric or (column.at in at_edge and _may_lead(column, fields))
+        is_edge = is_edge or (not edge and _is_bare_edge(column))
+        if not is_edge or (math.isfinite(number) and edge):
+            break
+        edge.append(column)
+    lead = {column.at for column in edge}
+    rest = [c for c in block.columns if c.at not in lead and c.is_numeric]
+    listed = [c for c in rest if is_statistic(c.heading) or RESULTS.search(c.heading)]
+    values = [c for c in rest if c not in listed]
+    found = dose_columns(edge, fields_of(edge)) or _bare_doses(edge)
+    if steps_like_doses(above_numbers):
+        found = [each for each in found if not counts_up(each.values)]  # numbered replicates
+    left = _Left(tuple(edge), fields_of(edge), tuple(found))
+    return left, values, listed
+
+
+def _without_groups_of_columns(left: _Left, values: Sequence[Column]) -> _Left:
+    """The left without names that only sort the columns: each has values in rows of one alone."""
+    sorts = {column.at for column in left.columns if _sorts_columns(column, values)}
+    fields = {field: column for field, column in left.fields.items() if column.at not in sorts}
+    kept = tuple(column for column in left.columns if column.at not in sorts)
+    return replace(left, columns=kept, fields=fields)
+
+
+def _without_measure_as_arm(left: _Left, over: Above) -> Above:
+    """What stands above, without the name over a single column beside names on the left."""
+    named = {column.at for column in left.fields.values()}
+    names = any(is_named(column) and column.at not in named for column in left.columns)
+    if not names or len({side.arm for side in over.sides}) > 1:
+        return over
+    sides = tuple(replace(side, arm="") for side in over.sides)
+    return replace(over, sides=sides, kinds=over.kinds - {"arm"})
+
+
+def _sorts_columns(names: Column, values: Sequence[Column]) -> bool:
+    if names.is_numeric or len(set(names.texts)) < 2 or len(values) < 2:
+        return False
+    groups = [
+        frozenset(t for t, value in zip(names.texts, column.values, strict=True) if value == value)
+        for column in values
+    ]
+    return all(len(group) <= 1 for group in groups) and len(set(groups)) > 1
+
+
+def _may_lead(column: Column, fields: Mapping[str, Column]) -> bool:
+    """Whether a column of numbers may stand on the left: doses, times, replicates."""
+    named = [field for field, each in fields.items() if each.at == column.at]
+    return not named or any(field in _NUMERIC_LEADS for field in named)
+
+
+def _is_bare_edge(column: Column) -> bool:
+    """Whether the first column holds doses though no heading says so: below a blank corner."""
+    dose = [dose_in(text) for text in column.texts if text]
+    numbers = np.array([math.nan if each is None else each.value for each in dose])
+    own = len(distinct(numbers)) == len(numbers)
+    return own and not counts_up(numbers) and len(numbers) >= _FEWEST_DOSES
+
+
+def _bare_doses(edge: Sequence[Column]) -> list[Doses]:
+    r"""Doses in the only column on the left, whose heading names none (``lapatinib \\ drug 2``)."""
+    if len(edge) != 1 or not edge[0].is_numeric or time_factor(edge[0].heading):
+        return []
+    column = edge[0]
+    if "time" in column.heading.casefold() or not _steps(column.values):
+        return []
+    heading = ConcentrationHeading()
+    return [Doses(column, column.values, ("",) * len(column.texts), heading)]
+
+
+def _steps(values: Floats) -> bool:
+    """Doses of an edge: few of them, their own, in steps."""
+    numbers = distinct(values)
+    return len(numbers) >= _FEWEST_DOSES and (steps_like_doses(values) or numbers[0] == 0)
+
+
+def _is_sure(block: Block, left: _Left, over: Above, values: Sequence[Column]) -> bool:
+    """Whether something says that this is a table of doses or of times on cells.
+
+    Doses: a word or a unit, or steps of doses beside a drug or a replicate. Times: hours. Two
+    edges of doses: a word for a drug, a dose or a unit anywhere, or both edges with a 0.
+    """
+    words = " ".join((block.title, *(column.heading for column in left.columns)))
+    dosed = [each for each in left.doses if len(distinct(each.values)) >= _FEWEST_DOSES]
+    doses_above = distinct(np.array([side.concentration for side in over.sides]))
+    if dosed and len(doses_above):
+        zeros = min(distinct(dosed[0].values)[0], doses_above[0]) == 0
+        told = _speaks_of_drugs(words) or any(each.heading.by_word for each in dosed)
+        return len(doses_above) >= 2 and (told or over.is_named or zeros)
+    if dosed:
+        return any(each.heading.by_word or each.heading.unit for each in dosed) or _units(dosed)
+    if len(doses_above) >= _FEWEST_DOSES:
+        known = {"arm", "replicate", "model", "time_h"} & (left.fields.keys() | over.kinds)
+        return over.is_named or bool(known) or _speaks_of_drugs(words)
+    return _is_course(left, over, words, len(values))
+
+
+def _units(doses: Sequence[Doses]) -> bool:
+    return any(unit for each in doses for unit in each.units)
+
+
+def _speaks_of_drugs(words: str) -> bool:
+    return said_of((words,)) is not None or bool(
+        re.search(r"drug|synerg|conc|dos(?:e|age)|matrix|checkerboard|combin", words, re.I)
+    )
+
+
+def _is_course(left: _Left, over: Above, words: str, n_values: int) -> bool:
+    """Whether times are hours, or times of cells: a word says signal, or doses stand above."""
+    time = left.fields.get("time_h")
+    if time is not None:
+        if len(distinct(time.values)) < _FEWEST_TIMES:
+            return False
+        dosed = "concentration" in over.kinds
+        return dosed or (n_values >= 2 and time_factor(time.heading) not in (None, 24.0))
+    hours = distinct(np.array([side.time_h for side in over.sides]))
+    return over.is_timed and len(hours) >= _FEWEST_TIMES
+
+
+def _sides(block: Block, left: _Left, has_arms: bool) -> list[tuple[Side, Side | None]]:
+    """What stands left of each row, and the second drug of it where there is one."""
+    n, fields = len(block.rows), dict(left.fields)
+    named = {column.at for column in fields.values()} | {each.column.at for each in left.doses}
+    more = [c for c in left.columns if c.at not in named and not c.is_numeric and any(c.texts)]
+    counted = [c for c in left.columns if c.at not in named and counts_up(c.values)]
+    if counted and not more:
+        fields.setdefault("replicate", counted[0])
+    elif more and _are_replicates(more[0]):
+        fields.setdefault("replicate", more[0])
+    elif more and not has_arms:
+        fields.setdefault("arm", more[0])
+    texts = {f: texts_of(fields, f, n) for f in ("arm", "model", "experiment", "replicate", "role")}
+    hours, roles = hours_of(fields, n), roles_of(texts["arm"], texts["role"])
+    first, second = [*left.doses, None, None][:2]
+    found = []
+    for at in range(n):
+        side = Side(
+            texts["arm"][at] or (first.name_at(at) if first and not has_arms else ""),
+            texts["model"][at],
+            texts["replicate"][at],
+            texts["experiment"][at],
+            float(hours[at]),
+            float(first.values[at]) if first else math.nan,
+            first.units[at] if first else "",
+            roles[at],
+        )
+        other = None
+        if second:
+            arm_2 = texts_of(fields, "arm_2", n)[at]
+            other = Side(
+                arm_2 or second.name_at(at),
+                concentration=float(second.values[at]),
+                unit=second.units[at],
+            )
+        found.append((side, other))
+    return found
+
+
+def _are_replicates(column: Column) -> bool:
+    texts = [text for text in column.texts if text and not _STAT_ROW.match(text)]
+    named = replicates_of(texts)
+    return bool(texts) and all(not each.stem and each.replicate for each in named)
+
+
+def _rows(
+    block: Block,
+    values: Sequence[Column],
+    over: Sequence[Side],
+    sides: Sequence[tuple[Side, Side | None]],
+    is_matrix: bool,
+) -> list[Response]:
+    found = []
+    for at, row in enumerate(block.rows):
+        side, second = sides[at]
+        if _is_statistic_row(block, row, values[0].at):
+            continue
+        for column, top in zip(values, over, strict=True):
+            if math.isnan(column.values[at]):
+                continue
+            found.append(
+                _crossed(float(column.values[at]), (row, column.at), top, side, second, is_matrix)
+            )
+    return [each for each in found if each is not None]
+
+
+def _is_statistic_row(block: Block, row: int, first: int) -> bool:
+    """Whether a row is called a mean or a deviation of the others."""
+    texts = (block.page.text(row, at) for at in range(block.left, first))
+    return any(_STAT_ROW.match(text) for text in texts)
+
+
+def _crossed(
+    value: float,
+    cell: tuple[int, int],
+    top: Side,
+    left: Side,
+    second: Side | None,
+    is_matrix: bool,
+) -> Response | None:
+    """The response where a column and a row cross; None where the dose of it is missing."""
+    base = Response(
+        value,
+        cell,
+        time_h=left.time_h if math.isnan(top.time_h) else top.time_h,
+        model=" ".join(filter(None, (left.model, top.model))),
+        experiment=left.experiment or top.experiment,
+        replicate=left.replicate or top.replicate,
+        role=left.role or _role_above(top.arm),
+    )
+    if left.replicate and top.replicate:
+        base = replace(base, replicate=f"{left.replicate}, {top.replicate}")
+    if is_matrix:
+        if math.isnan(left.concentration):
+            return None
+        return replace(
+            base,
+            arm=top.arm, concentration=top.concentration, unit=top.unit,
+            arm_2=left.arm, concentration_2=left.concentration, unit_2=left.unit,
+        )  # fmt: skip
+    of_left = not math.isnan(left.concentration)
+    dose, unit = (left if of_left else top).concentration, (left if of_left else top).unit
+    arm = left.arm or top.arm
+    if math.isnan(dose) and not arm:
+        return None
+    found = replace(base, arm=arm, concentration=dose, unit=unit)
+    if second:
+        found = replace(found, arm_2=second.arm or "drug 2", concentration_2=second.concentration,
+                        unit_2=second.unit, arm=arm or "drug 1")  # fmt: skip
+    return found
+
+
+def _role_above(arm: str) -> str:
+    """The role of a column that is named as a blank."""
+    return roles_of([arm], [""])[0]
+
+
+def _with_drugs(block: Block, asker: Asker, found: Responses) -> Responses:
+    """The two drugs of a matrix, as its title and corner name them."""
+    said = " ".join(filter(None, (block.title, block.columns[0].heading)))
+    across, down = drugs_in(said)
+    rows = tuple(
+        replace(
+            row,
+            arm=across.name or row.arm or "drug 1",
+            unit=across.unit or row.unit,
+            arm_2=down.name or row.arm_2 or "drug 2",
+            unit_2=down.unit or row.unit_2,
+        )
+        for row in found.rows
+    )
+    first = rows[0]
+    what = f"Doses of '{first.arm}' were read across, those of '{first.arm_2}' down."
+    return replace(found, rows=rows).told(asker.problem("info", what, found.first))
+
+
+def _timed(asker: Asker, block: Block, left: _Left, over: Above, found: Responses) -> Responses:
+    """Times in hours; their unit is asked where nothing names it."""
+    time = left.fields.get("time_h")
+    is_open = (time is not None and time_factor(time.heading) is None
+               and any(text and hours_in(text) is None for text in time.texts)) or (
+        time is None and "time_h" in over.kinds and not over.is_timed
+    )  # fmt: skip
+    if not is_open:
+        return found
+    factors = {"hours": 1.0, "minutes": 1 / 60, "days": 24.0, "seconds": 1 / 3600}
+    text = "In what unit are the times? No heading says it."
+    answer, question = asker.ask("time_unit", text, tuple(factors), "hours", (found.first, ""))
+    rows = tuple(replace(row, time_h=row.time_h * factors[answer]) for row in found.rows)
+    return replace(found, rows=rows, questions=(*found.questions, question))
+
+
+def _columns(left: _Left, values: Sequence[Column], over: Above) -> tuple[tuple[str, str], ...]:
+    by_at = {column.at: field for field, column in left.fields.items()}
+    by_at |= {each.column.at: f"concentration{'_2' * at}" for at, each in enumerate(left.doses)}
+    pairs = [(column.heading, by_at[column.at]) for column in left.columns if column.at in by_at]
+    kind = next((k for k in ("concentration", "time_h") if k in over.kinds), "response")
+    return (*pairs, *((column.heading, kind) for column in values))

@@ -1,0 +1,168 @@
+"""Concentrations as labs write them: ``10 uM``, ``0.1 x IC50``, ``lapatinib 1 µM``, ``DMSO``."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from analysis.reading.responses.blocks import Column
+from analysis.reading.responses.headings import ConcentrationHeading, concentration_heading
+from analysis.reading.words.arm_words import control_role
+from analysis.reading.words.units import spelled_unit
+from analysis.reading.words.values import Floats
+
+_NUMBER = r"\d+(?:[.,]\d+)?(?:e[-+]?\d+)?|\.\d+"
+_DOSE = re.compile(
+    rf"^(?P<name>.*?[^\d.,\s(\[-])?[\s_(\[-]*(?P<number>{_NUMBER})\s*"
+    r"(?P<unit>[pnuµμm]?M|(?:[pnuµμm]|mc)?g/m?L|[pnuµμm]mol(?:/L)?|mol/L|%|Gy|I?U/mL|ppm|ppb)"
+    r"[)\]]?$",
+    re.IGNORECASE,
+)
+# Multiples of a drug's own IC50.
+_OF_IC50 = re.compile(
+    rf"^(?:(?P<number>{_NUMBER})\s*(?:/\s*(?P<part>\d+))?)?\s*[x×*·]?\s*"
+    rf"(?P<what>[IEG][CD]50)(?:\s*[x×*·]\s*(?P<after>{_NUMBER}))?$",
+    re.IGNORECASE,
+)
+_LEAST_DOSES = 0.8  # share of texts that are doses, for a column or row of doses
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """A concentration: its number, its unit ("" where none is written) and the drug before it."""
+
+    value: float
+    unit: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Doses:
+    """Concentrations of the rows of a block, the unit of each, and what the heading says.
+
+    ``names`` are the drugs that the cells or the heading name beside them: ``lapatinib 1 µM``.
+    """
+
+    column: Column
+    values: Floats
+    units: tuple[str, ...]
+    heading: ConcentrationHeading
+    names: tuple[str, ...] = ()
+
+    def name_at(self, row: int) -> str:
+        """The drug of a row; "" where nothing here names it."""
+        return (self.names[row] if self.names else "") or self.heading.named
+
+
+@lru_cache(4096)
+def dose_in(text: str) -> Dose | None:
+    """The concentration that a text states; a control's name is 0; None for any other text."""
+    plain = " ".join(text.split())
+    found = _OF_IC50.match(plain)
+    if found:
+        number = _float(found["number"] or found["after"] or "1") / int(found["part"] or 1)
+        return Dose(number, f"x {found['what'].upper()}")
+    found = _DOSE.match(plain)
+    if found:
+        name = (found["name"] or "").strip(" ,;:@=")
+        unit = found["unit"]
+        is_length = unit in ("mm", "m", "MM")
+        return None if is_length else Dose(_float(found["number"]), spelled_unit(unit), name)
+    if control_role(plain):
+        return Dose(0.0)
+    try:
+        return Dose(_float(plain))
+    except ValueError:
+        return None
+
+
+def _float(text: str) -> float:
+    return float(text.replace(",", "."))
+
+
+def are_doses(texts: Sequence[str]) -> bool:
+    """Whether texts are concentrations with their units, but for a control or a stray cell."""
+    filled = [text for text in texts if text]
+    doses = [dose for text in filled if (dose := dose_in(text)) is not None]
+    units = sum(dose.unit != "" and dose.value > 0 for dose in doses)
+    return units >= 2 and len(doses) >= _LEAST_DOSES * len(filled)
+
+
+def dose_columns(columns: Sequence[Column], fields: Mapping[str, Column]) -> list[Doses]:
+    """The columns of concentrations: of the one drug, or of two, the first drug first.
+
+    A column of a word (``dose``) goes before one of a unit alone behind a name. Texts such as
+    ``10 uM`` count, among them the names of controls as 0.
+    """
+    taken = {column.at for column in fields.values()}
+    found = [
+        doses
+        for column in columns
+        if column.at not in taken
+        and (heading := _heading(column)) is not None
+        and (doses := _doses(column, heading, fields))
+    ]
+    by_word = [doses for doses in found if doses.heading.by_word]
+    chosen = by_word or found
+    first = [doses for doses in chosen if not doses.heading.is_second]
+    second = [doses for doses in chosen if doses.heading.is_second]
+    if first and second:
+        return [first[0], second[0]]
+    return chosen[: 2 if len(chosen) > 1 and _both_vary(chosen[0], chosen[1]) else 1]
+
+
+def _heading(column: Column) -> ConcentrationHeading | None:
+    """What a heading says of concentrations; a column of texts such as ``10 uM`` needs no word."""
+    found = concentration_heading(column.heading)
+    if found is None and not column.is_numeric and are_doses(column.texts):
+        return ConcentrationHeading(by_word=True)
+    return found
+
+
+def _both_vary(one: Doses, other: Doses) -> bool:
+    """Whether two columns of doses are of two drugs: neither follows from the other."""
+    known = np.isfinite(one.values) & np.isfinite(other.values)
+    pairs = np.unique(np.column_stack([one.values[known], other.values[known]]), axis=0)
+    steps = [len(np.unique(each.values[known])) for each in (one, other)]
+    return min(steps) >= 2 and len(pairs) > max(steps)
+
+
+def _doses(
+    column: Column, heading: ConcentrationHeading, fields: Mapping[str, Column]
+) -> Doses | None:
+    unit_field = fields.get("unit_2" if heading.is_second else "unit", fields.get("unit"))
+    units = (
+        tuple(spelled_unit(text) for text in unit_field.texts)
+        if unit_field is not None and not heading.unit
+        else (heading.unit,) * len(column.texts)
+    )
+    if column.is_numeric:
+        words = [dose_in(text) if text else None for text in column.texts]
+        controls = [dose is not None and dose.value == 0 for dose in words]
+        values = np.where(np.isnan(column.values) & np.array(controls), 0.0, column.values)
+        return Doses(column, values, units, heading)
+    read = [dose_in(text) if text else None for text in column.texts]
+    filled = sum(text != "" for text in column.texts)
+    if not filled or sum(dose is not None for dose in read) < _LEAST_DOSES * filled:
+        return None
+    if not any(dose and dose.value > 0 for dose in read):
+        return None
+    values = np.array([math.nan if dose is None else dose.value for dose in read])
+    own = tuple(
+        dose.unit or given if dose else given for dose, given in zip(read, units, strict=True)
+    )
+    names = tuple(
+        dose.name or (text if dose.value == 0 else "") if dose else ""
+        for dose, text in zip(read, column.texts, strict=True)
+    )
+    return Doses(column, values, own, heading, tuple(map(_without_number, names)))
+
+
+def _without_number(name: str) -> str:
+    """A name; a dose of 0 that is only a number names nothing."""
+    return "" if _DOSE.match(name) or name.replace(".", "").isdigit() else name

@@ -1,0 +1,165 @@
+"""Columns of a table of responses by what they are: drug, time, replicate, cell line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from analysis.reading.plates.reads.sheet_page import TEXT, Page
+from analysis.reading.responses.blocks import Block, Column
+from analysis.reading.responses.doses import are_doses
+from analysis.reading.responses.headings import hours_in, unit_behind
+from analysis.reading.words.heading_cells import match_headings, read_headings, squashed
+from analysis.reading.words.values import Floats
+from analysis.reading.words.wells import well_name
+from analysis.reading.workbook.wells import role_of
+
+# Words of animals, which no table of cells has.
+ANIMALS = re.compile(
+    r"\b(?:mouse|mice|animals?|rats?|tumou?rs?|xenografts?|calipers?|cages?|body ?weight|"
+    r"mm3|mm³|mm2|mm²|mg/kg|survival (?:days?|time)|days? of death|palpable|engraft\w*|gavage|"
+    r"overall survival|died|censored)\b",
+    re.IGNORECASE,
+)
+# Numbers that were computed from responses.
+RESULTS = re.compile(
+    r"(?:^|[\s_.(%])(?:abs(?:olute)?|rel(?:ative)?|log|ln|gr)?[\s_.-]*"
+    r"(?:[iegl][cid]|[cg][ci]|gr|cc)[\s_-]?\d0(?![\d])|\b(?:auc|hill|slope|kd|ki|p[- ]?value|r2|r²"
+    r"|r[- ]?squared?|emax|einf|gr(?:inf|max|aoc)|lec|lc50|td50|nt50|bliss|loewe|zip|hsa|synergy"
+    r"|ci95|95 ?% ?ci|std\.? ?err\w*|rse)\b",
+    re.IGNORECASE,
+)
+# Found by `dose_columns` and by what the headings say was measured.
+_BY_WORD_AND_VALUE = ("concentration", "concentration_2", "response")
+_FILLED_DOWN = ("arm", "arm_2", "model", "experiment", "table")
+_WELL_HEADINGS = ("well", "wellid", "wells", "wellrow", "wellcol", "wellcolumn", "wellname")
+_WELL_SHARE, _FEWEST_WELLS, _LETTERS = 0.8, 6, 4
+_SECONDS = re.compile(r"\b(s|sec|secs|seconds?)\b", re.IGNORECASE)
+_TIME_UNIT = re.compile(r"\b(h|hrs?|hours?|std|stunden|d|days?|min|mins|minutes?)\b", re.IGNORECASE)
+_FACTORS = {"h": 1.0, "s": 1.0, "d": 24.0, "m": 1 / 60}
+
+
+def fields_of(columns: Sequence[Column]) -> dict[str, Column]:
+    """Columns by the field of ``responses`` that their heading spells, the preferred first."""
+    headings = [column.heading for column in columns]
+    matched = match_headings(read_headings(headings), "responses")
+    return {
+        field: columns[found[0].column]
+        for field, found in matched.items()
+        if field not in _BY_WORD_AND_VALUE and _can_be(field, columns[found[0].column])
+    }
+
+
+def _can_be(field: str, column: Column) -> bool:
+    """Whether the cells agree: times are numbers, and a drug is called by a word."""
+    if field == "time_h":
+        return column.is_numeric or all(hours_in(t) is not None for t in column.texts if t)
+    if field == "replicate":
+        return len({text for text in column.texts if text}) > 1  # else it is how many there were
+    if field in ("arm", "arm_2") and are_doses(column.texts):
+        return False
+    if field in ("arm", "arm_2", "role", "unit", "unit_2", "measure"):
+        return not column.is_numeric or (
+            _numbers_few_things(column) and not unit_behind(column.heading)
+        )
+    return True
+
+
+def _numbers_few_things(column: Column) -> bool:
+    """Whether whole numbers stand for things: drugs called 1, 2, 3 in many rows each."""
+    numbers = column.numbers
+    whole = bool(len(numbers)) and np.array_equal(numbers, np.round(numbers))
+    return whole and len(np.unique(numbers)) * 3 <= len(numbers)
+
+
+def time_factor(heading: str) -> float | None:
+    """Hours in one unit of the times below a heading; None where it names no unit."""
+    plain = heading.replace("_", " ")
+    if _SECONDS.search(plain):
+        return 1 / 3600
+    unit = _TIME_UNIT.search(plain)
+    return _FACTORS[unit[1][0].lower()] if unit else None
+
+
+def hours_of(columns: Mapping[str, Column], rows: int) -> Floats:
+    """Hours of each row, from a column of times; NaN where there is none."""
+    column = columns.get("time_h")
+    if column is None:
+        return np.full(rows, np.nan)
+    factor = time_factor(column.heading) or 1.0
+    stated = [hours_in(text) for text in column.texts]
+    return np.array(
+        [
+            value * factor if hours is None else hours
+            for hours, value in zip(stated, column.values, strict=True)
+        ]
+    )
+
+
+def texts_of(columns: Mapping[str, Column], field: str, rows: int) -> tuple[str, ...]:
+    """The texts of a field, row by row; empty where the table has no such column.
+
+    A name that is written once over the rows that it holds for (a merged cell) is filled down.
+    """
+    column = columns.get(field)
+    if column is None:
+        return ("",) * rows
+    return _filled_down(column.texts) if field in _FILLED_DOWN else column.texts
+
+
+def _filled_down(texts: Sequence[str]) -> tuple[str, ...]:
+    filled, last = [], ""
+    for text in texts:
+        last = text or last
+        filled.append(last)
+    return tuple(filled)
+
+
+def roles_of(arms: Sequence[str], roles: Sequence[str]) -> list[str]:
+    """The role of each row: as a column says it, or as the name of its arm (a blank)."""
+    return [
+        role_of(role) or (word if (word := _role_of_name(arm)) in ("blank", "positive") else "")
+        for arm, role in zip(arms, roles, strict=True)
+    ]
+
+
+def _role_of_name(arm: str) -> str:
+    """The role that a name stands for; a drug may be called by any one letter."""
+    return role_of(arm) if len(arm) > 1 else ""
+
+
+def holds_wells(page: Page) -> bool:
+    """Whether a column of a sheet names wells, or a row or column is lettered as a plate is.
+
+    Drugs may be called A, B, C and D: below a heading that says so they are no rows of a plate.
+    """
+    for at in range(page.wells.shape[1]):
+        texts = [page.text(row, at) for row in np.flatnonzero(page.kinds[:, at] == TEXT).tolist()]
+        wells = {name for text in texts if (name := well_name(text))}
+        if len(wells) >= _FEWEST_WELLS and len(wells) >= _WELL_SHARE * len(set(texts)) - 1:
+            return True
+        if any(squashed(text) in _WELL_HEADINGS for text in texts):
+            return True
+        if _are_lettered(page.letters[:, at]) and not _names_drugs(texts[0]):
+            return True
+    return any(_are_lettered(row) for row in page.letters)
+
+
+def _are_lettered(letters: npt.NDArray[np.int8]) -> bool:
+    """Whether a line has A, B, C and D one after the other."""
+    found: list[int] = letters[letters >= 0][:_LETTERS].tolist()
+    return found == list(range(_LETTERS))
+
+
+def _names_drugs(heading: str) -> bool:
+    return "arm" in match_headings(read_headings([heading]), "responses")
+
+
+def is_of_animals(block: Block) -> bool:
+    """Whether title or headings speak of animals (``alive`` and ``dead`` speak of cells too)."""
+    headings = [column.heading for column in block.columns]
+    texts = (block.title, *headings)
+    return any(ANIMALS.search(text.replace("_", " ")) for text in texts)

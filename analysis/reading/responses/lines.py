@@ -1,0 +1,75 @@
+"""Columns by name beside doses: drugs on the same cells, or cell lines with controls of their own.
+
+::
+
+    Dose (uM)   MCF-7   T47D
+    0           1.00    2.10
+    1           0.61    0.95
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from analysis.reading.responses.headings_above import Above
+from analysis.reading.responses.table import Asker, Response, Responses
+
+DRUGS, LINES = "drugs on the same cells", "cell lines, each with its own control"
+_LINE = re.compile(
+    r"^(?:MCF|T-?47|MDA|SUM|BT-?\d|SK-?(?:BR|OV|MEL)|HCC|ZR-?75|CAMA|CAL-?\d|EFM|JIMT|AU-?565|HS-?578"
+    r"|4T1|E0771|EO771|67NR|HELA|A-?549|A-?431|HEK|HCT|HT-?29|SW-?\d{3}|CACO|COLO|DLD|LOVO|RKO"
+    r"|PC-?[39]|LNCAP|DU-?145|22RV1|VCAP|OVCAR|A-?2780|K-?562|HL-?60|JURKAT|THP|RAJI|RAMOS|U-?937"
+    r"|U-?2-?OS|SAOS|U-?87|U-?251|LN-?229|HEP|HUH|PANC|BXPC|MIA|ASPC|CAPAN|NCI|H-?\d{3,4}$|CALU"
+    r"|B-?16|CT-?26|MC-?38|LLC|NIH|3T3|CHO|VERO|MDCK|RAW|IMR|MRC|RPE|HMEC|HUVEC|HDF|BEAS)",
+    re.IGNORECASE,
+)
+_LONGEST = 20  # letters of a name
+_APART = 1.5  # times that the control of one column is above that of another
+
+
+def with_lines(asker: Asker, found: Responses, over: Above) -> Responses:
+    """Columns named by cell lines as lines; asked where names or controls suggest it.
+
+    A row of headings that says drug or cell line has settled it.
+    """
+    names = list(dict.fromkeys(side.arm for side in over.sides if side.arm))
+    dosed = any(row.concentration > 0 for row in found.rows)
+    if "arm" not in over.kinds or over.is_labeled or len(names) < 2 or not dosed:
+        return found
+    known = sum(map(is_line, names)) > len(names) / 2
+    if not known and not _are_apart(_controls(found.rows)):
+        return found
+    listed = " and ".join(f"'{name}'" for name in names[:2])
+    text = f"What do the columns {listed} name?"
+    options, cell = (DRUGS, LINES), found.first
+    answer, question = asker.ask("columns", text, options, options[known], (cell, listed))
+    found = replace(found, questions=(*found.questions, question))
+    if answer == DRUGS:
+        return found
+    rows = tuple(
+        replace(row, model=row.arm, arm="") if row.arm in names else row for row in found.rows
+    )
+    return replace(found, rows=rows)
+
+
+def is_line(name: str) -> bool:
+    """Whether a name begins as that of a cell line that many labs have."""
+    return bool(_LINE.match(name)) and len(name) <= _LONGEST
+
+
+def _controls(rows: Sequence[Response]) -> Mapping[str, float]:
+    """The mean response at dose 0 of each arm."""
+    zeros: dict[str, list[float]] = {}
+    for row in rows:
+        if row.concentration == 0 and row.arm:
+            zeros.setdefault(row.arm, []).append(row.value)
+    return {arm: float(np.mean(values)) for arm, values in zeros.items()}
+
+
+def _are_apart(controls: Mapping[str, float]) -> bool:
+    means = sorted(abs(mean) for mean in controls.values())
+    return len(means) > 1 and means[-1] > _APART * means[0]

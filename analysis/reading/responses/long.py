@@ -1,0 +1,267 @@
+"""Long tables of responses: a row for each dose and replicate, or replicates side by side.
+
+::
+
+    Drug       Concentration (uM)  Replicate  Viability (%)
+    lapatinib  0.1                 1          100.6
+    lapatinib  0.1                 2          97.7
+
+    drug1.conc  drug2.conc  E           two drugs
+    0           0.05        0.9758
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+from analysis.reading.files.cells import cell_name
+from analysis.reading.responses.blocks import Block, Column, is_named, marks_in
+from analysis.reading.responses.doses import Doses, dose_columns
+from analysis.reading.responses.fields import (
+    RESULTS,
+    fields_of,
+    hours_of,
+    roles_of,
+    texts_of,
+)
+from analysis.reading.responses.headings import (
+    UNKNOWN,
+    is_statistic,
+    response_heading,
+    says_percent,
+    unit_behind,
+)
+from analysis.reading.responses.replicates import replicate_stem, replicates_of
+from analysis.reading.responses.steps import distinct
+from analysis.reading.responses.table import Asker, Response, Responses, used_cells
+from analysis.study import MEASURES, RAW_SIGNAL, Question
+
+_FEWEST_ROWS, _FEWEST_DOSES = 4, 3
+_TEXTS = ("arm", "arm_2", "model", "experiment", "replicate", "role", "measure", "table")
+_NOT_NAMED = {"arm": "drug 1", "arm_2": "drug 2"}
+_SMALL = 4  # columns of a table that single letters name
+_FEW_ROWS = 6  # a number that stands for a thing is found in more of them
+_FEW_VALUES = 1 / 3  # of the distinct numbers of another column: counts and ranks
+
+
+def read_long(block: Block, asker: Asker) -> Responses | None:
+    """A block with a column of concentrations and columns of responses; None where it is none."""
+    columns = block.columns
+    fields = fields_of(columns)
+    doses = dose_columns(columns, fields)
+    if not doses or len(block.rows) < _FEWEST_ROWS or block.first == block.top:
+        return None
+    taken = {each.column.at for each in doses} | {column.at for column in fields.values()}
+    others = [column for column in columns if column.at not in taken and column.is_numeric]
+    kinds = _kinds(others, doses)
+    if not kinds or not _are_given(columns, fields, doses, kinds):
+        return None
+    if "arm" not in fields and (named := _names(columns, taken)):
+        fields = {**fields, "arm": named}
+        taken.add(named.at)
+    name, questions = _chosen(block, asker, kinds)
+    responses = kinds[name]
+    doses = [_with_unit(each, others) for each in doses]
+    read = [c for c in columns if c.at in taken or c in responses]
+    listed = [c for c in others if c not in responses and _is_computed(c)]
+    found = Responses(
+        rows=tuple(_rows(block, fields, doses, responses)),
+        measure=response_heading(responses[0].heading) or UNKNOWN,
+        is_pct=says_percent(responses[0].heading),
+        columns=_columns(fields, doses, responses),
+        dose=doses[0].heading,
+        is_bare=all(len(column.heading) <= 1 for column in columns),
+        used=tuple(used_cells(block, read, listed)),
+        marks=marks_in(block, responses),
+        questions=questions,
+    )
+    if all(is_statistic(column.heading) for column in responses):
+        what = "The responses are means, not the replicates themselves."
+        found = found.told(asker.problem("warning", what, found.first, "Read as one value each."))
+    return found if found.rows else None
+
+
+def _are_given(
+    columns: Sequence[Column],
+    fields: Mapping[str, Column],
+    doses: Sequence[Doses],
+    kinds: Mapping[str, Sequence[Column]],
+) -> bool:
+    """Whether the numbers are doses that were given: none below 0, several of one drug.
+
+    Where drug, dose and response are all named, one dose of each will do. A single letter names
+    something in a small table only: beside ``b``, ``c``, ``d`` it is a parameter of a curve.
+    """
+    dose = doses[0]
+    known = distinct(dose.values)
+    if not len(known) or (known[0] < 0 and not dose.heading.is_log):
+        return False
+    letters = any(len(each.column.heading) == 1 for each in doses)
+    if letters and len(columns) > _SMALL:
+        return False
+    if "arm" in fields and all(response_heading(name) not in ("", UNKNOWN) for name in kinds):
+        return dose.heading.by_word or len(known) >= _FEWEST_DOSES
+    arms = texts_of(fields, "arm", len(dose.values))
+    steps = {
+        arm: {dose.values[at] for at, other in enumerate(arms) if other == arm} for arm in set(arms)
+    }
+    return len(known) >= _FEWEST_DOSES and max(map(len, steps.values())) >= _FEWEST_DOSES
+
+
+def _names(columns: Sequence[Column], taken: Collection[int]) -> Column | None:
+    """The first column of names in a table that calls none of them drugs."""
+    return next((c for c in columns if c.at not in taken and is_named(c)), None)
+
+
+def _is_computed(column: Column) -> bool:
+    return is_statistic(column.heading) or bool(RESULTS.search(column.heading))
+
+
+def _kinds(columns: Sequence[Column], doses: Sequence[Doses]) -> dict[str, list[Column]]:
+    """Columns of responses by what they are: replicates side by side belong together.
+
+    Deviations and results (IC50) are no responses, means only where there are no others. Where
+    several drugs or cell lines have a column each, it is no long table.
+    """
+    plain = [column for column in columns if not _is_computed(column)]
+    named = [column for column in plain if response_heading(column.heading)]
+    if not named and (replicates := _replicates(plain)):
+        return {"replicates": replicates}
+    if not named:
+        means = [c for c in columns if _is_mean(c) and not RESULTS.search(c.heading)]
+        named = means[:1]
+    if not named and doses[0].heading.by_word:
+        named = _only_numbers(columns, doses[0])
+    kinds: dict[str, list[Column]] = {}
+    for column in named:
+        kinds.setdefault(replicate_stem(column.heading) or column.heading, []).append(column)
+    measures = [response_heading(stem) for stem in kinds]
+    apart = len(kinds) > 1 and len(set(measures)) == 1 and measures[0] not in ("", RAW_SIGNAL)
+    rest = [column for column in plain if column not in named]
+    has_columns_of_drugs = len(named) < len(rest) and not doses[0].heading.by_word
+    return {} if apart or has_columns_of_drugs else kinds
+
+
+def _only_numbers(columns: Sequence[Column], dose: Doses) -> list[Column]:
+    """The only column of measured numbers, whatever its heading says; none where it is unclear.
+
+    Numbers of a few kinds stand for things (a curve, a batch). What is called as a result counts
+    where doses have replicates, which a table of results has not.
+    """
+    rows = len(dose.values)
+    fine = [c for c in columns if len(distinct(c.values)) > max(2, rows // _FEW_ROWS)]
+    plain = [column for column in fine if not _is_computed(column)]
+    if plain:
+        return plain if len(plain) == 1 else []
+    results = [column for column in fine if RESULTS.search(column.heading)]
+    has_replicates = 2 * len(distinct(dose.values)) <= rows
+    return results if len(results) == 1 and has_replicates else []
+
+
+def _is_mean(column: Column) -> bool:
+    words = column.heading.casefold()
+    return is_statistic(words) and any(word in words for word in ("mean", "average", "avg"))
+
+
+def _replicates(columns: Sequence[Column]) -> list[Column]:
+    """Columns that are only numbered: ``Rep 1``, ``Rep 2``."""
+    named = replicates_of([column.heading for column in columns])
+    numbered = all(not each.stem and (each.replicate or each.experiment) for each in named)
+    return list(columns) if columns and numbered else []
+
+
+def _chosen(
+    block: Block, asker: Asker, kinds: Mapping[str, Sequence[Column]]
+) -> tuple[str, tuple[Question, ...]]:
+    """Which of several responses is read; that is asked.
+
+    Counts of a few different numbers go last, then a percent goes before a raw signal.
+    """
+    if len(kinds) == 1:
+        return next(iter(kinds)), ()
+    different = {name: len(distinct(found[0].values)) for name, found in kinds.items()}
+    most = max(different.values())
+    order = ("viability_pct", "inhibition_pct", "growth_pct", RAW_SIGNAL, UNKNOWN)
+    ranked = sorted(
+        kinds,
+        key=lambda name: (
+            different[name] < _FEW_VALUES * most, order.index(response_heading(name) or UNKNOWN)
+        ),
+    )  # fmt: skip
+    first = kinds[ranked[0]][0]
+    cell = cell_name(block.first, first.at)
+    text = "The table has several columns of responses. Which one should be read?"
+    answer, question = asker.ask("response_column", text, tuple(kinds), ranked[0], (cell, cell))
+    return answer, (question,)
+
+
+def _with_unit(doses: Doses, others: Sequence[Column]) -> Doses:
+    """Doses that name no unit in that of the column with the highest of them (``top dose uM``)."""
+    if any(doses.units):
+        return doses
+    top = distinct(doses.values)[-1]
+    for column in others:
+        found = _unit_of_top(column, float(top))
+        if found:
+            return replace(doses, units=(found,) * len(doses.units))
+    return doses
+
+
+def _unit_of_top(column: Column, top: float) -> str:
+    from_words = unit_behind(column.heading)
+    return from_words if from_words and distinct(column.values)[-1] == top else ""
+
+
+def _rows(
+    block: Block,
+    fields: Mapping[str, Column],
+    doses: Sequence[Doses],
+    responses: Sequence[Column],
+) -> list[Response]:
+    n = len(block.rows)
+    texts = {field: texts_of(fields, field, n) for field in _TEXTS}
+    second = doses[1] if len(doses) == 2 else None
+    for each, (field, name) in zip(doses, _NOT_NAMED.items(), strict=False):
+        named = tuple(text or each.name_at(at) for at, text in enumerate(texts[field]))
+        texts[field] = named if any(named) or not second else (name,) * n
+    roles, hours = roles_of(texts["arm"], texts["role"]), hours_of(fields, n)
+    headings = replicates_of([column.heading for column in responses])
+    found = []
+    for column, heading in zip(responses, headings, strict=True):
+        for at, row in enumerate(block.rows):
+            value, dose = column.values[at], doses[0].values[at]
+            if math.isnan(value) or (math.isnan(dose) and not texts["arm"][at]):
+                continue
+            found.append(
+                Response(
+                    float(value),
+                    (row, column.at),
+                    float(dose),
+                    texts["arm"][at],
+                    doses[0].units[at],
+                    texts["arm_2"][at],
+                    float(second.values[at]) if second else math.nan,
+                    second.units[at] if second else "",
+                    float(hours[at]),
+                    texts["model"][at],
+                    texts["experiment"][at] or heading.experiment,
+                    texts["replicate"][at] or heading.replicate,
+                    roles[at],
+                    texts["measure"][at] if texts["measure"][at] in MEASURES else "",
+                    texts["table"][at],
+                )
+            )
+    return found
+
+
+def _columns(
+    fields: Mapping[str, Column], doses: Sequence[Doses], responses: Sequence[Column]
+) -> tuple[tuple[str, str], ...]:
+    named = [(column, field) for field, column in fields.items()]
+    named += list(
+        zip((each.column for each in doses), ("concentration", "concentration_2"), strict=False)
+    )
+    named += [(column, "response") for column in responses]
+    return tuple((c.heading, field) for c, field in sorted(named, key=lambda pair: pair[0].at))

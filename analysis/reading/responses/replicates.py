@@ -1,0 +1,86 @@
+"""Replicates by their headings: ``rep 1``, ``lapatinib_2``, ``Experiment 3``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_EXPERIMENT = re.compile(
+    r"(?:^|[\s_.(-])(?:exp(?:eriment)?|biol?(?:ogical)?[\s_.-]*(?:rep(?:licate|eat)?)?|run)"
+    r"[\s_.#-]*(\d{1,2}|[IVX]{1,4})\)?$",
+    re.IGNORECASE,
+)
+_REPLICATE = re.compile(
+    r"(?:^|[\s_.(-])(?:tech(?:nical)?[\s_.-]*)?(?:rep(?:licate)?s?|repeat|r|n|#|no\.?|well|obs)"
+    r"[\s_.#=-]*(\d{1,2})\)?$|^#?(\d{1,2})$",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"^(.*\w.*?)[\s_.(]+(\d{1,2})\)?$")
+# Words that a number makes a name of: "Drug 1" and "Drug 2" are two drugs.
+_NAMED_BY_NUMBER = re.compile(
+    r"^(?:drug|compound|cpd|sample|treatment|group|patient|serum|inhibitor|line|clone|cell|donor"
+    r"|sh|si|sg|plate|virus|strain|mutant|cond(?:ition)?)s?$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A heading taken apart: the name that replicates share, and which one of them it is."""
+
+    stem: str
+    replicate: str = ""
+    experiment: str = ""
+
+
+def replicates_of(headings: Sequence[str]) -> list[Named]:
+    """Headings of columns side by side, replicates of one name with that name.
+
+    A number behind a name tells replicates apart where such names count up (``lapatinib 1``,
+    ``lapatinib 2``; ``lapatinib``, ``lapatinib.1``), but for words that it makes a name of.
+    """
+    plain = [_named(heading) for heading in headings]
+    numbers: dict[str, list[str]] = {}
+    for name in {each.stem for each in plain if not each.replicate}:
+        stem, number = _parts(name)
+        numbers.setdefault(stem, []).append(number)
+    found = []
+    for each in plain:
+        stem, number = _parts(each.stem)
+        if number and not each.replicate and _count_up(stem, numbers[stem]):
+            each = Named(stem, number, each.experiment)
+        found.append(each)
+    return found
+
+
+def _count_up(stem: str, numbers: Sequence[str]) -> bool:
+    """Whether the numbers behind a name count its replicates, one of which may have none."""
+    counted = sorted(int(number or 0) for number in numbers)
+    in_turn = counted == list(range(counted[0], counted[0] + len(counted)))
+    return len(counted) > 1 and counted[0] <= 1 and in_turn and not _NAMED_BY_NUMBER.match(stem)
+
+
+def replicate_stem(heading: str) -> str:
+    """A heading without the number that tells replicates apart: ``% Inhibition 2``, ``rep_1``."""
+    return _parts(_named(heading).stem)[0]
+
+
+def _named(heading: str) -> Named:
+    text = heading.strip()
+    found = _EXPERIMENT.search(text)
+    if found:
+        return Named(text[: found.start()].strip(), "", found[1])
+    found = _REPLICATE.search(text)
+    if found:
+        return Named(text[: found.start()].strip(), found[1] or found[2])
+    return Named(text)
+
+
+def _parts(text: str) -> tuple[str, str]:
+    found = _NUMBERED.match(text)
+    return (found[1].strip(" _.(-"), found[2]) if found else (text, "")
+
+
+def _stem(text: str) -> str:
+    return _parts(text)[0]

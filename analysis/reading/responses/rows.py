@@ -1,0 +1,100 @@
+"""Responses of one table as rows of a study, with what was assumed and what is asked."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from analysis.reading.files.cells import cell_name, several
+from analysis.reading.files.sheets import Sheet
+from analysis.reading.findings import Answers, Finding
+from analysis.reading.responses.concentrations import with_doses
+from analysis.reading.responses.controls import with_arms, with_controls
+from analysis.reading.responses.measures import with_measure
+from analysis.reading.responses.table import Asker, Response, Responses
+from analysis.reading.words.arm_words import control_role
+from analysis.reading.workbook.layouts import OWN_ARM
+from analysis.study import RESPONSE_COLUMNS, Problem, Recognized
+
+_FEWEST = 4  # doses
+_WITHOUT_ARM = ("blank", "positive", "day0", "empty")
+
+
+def finding_of(sheet: Sheet, name: str, found: Responses, answers: Answers) -> Finding:
+    """Rows of the table ``responses`` with the problems and the questions of this table."""
+    asker = Asker(sheet, answers)
+    corners = [row.cell for row in found.rows]
+    first, last = cell_name(*min(corners)), cell_name(*max(corners))
+    found = with_doses(asker, found)
+    if found.rows:
+        found = with_measure(asker, with_controls(asker, with_arms(asker, found, name)))
+    if found.marks:
+        what = "These cells hold no number."
+        cells = several([cell_name(*cell) for cell in found.marks])
+        found = found.told(asker.problem("warning", what, cells, "Taken as not measured."))
+    found = found.told(*_without_replicates(asker, found.rows))
+    rows = pd.DataFrame(_records(sheet, found.rows, name), columns=list(RESPONSE_COLUMNS))
+    area = Recognized("responses", sheet.file, sheet.name, first, last, found.columns)
+    return Finding("responses", rows, area, found.problems, found.questions, found.used)
+
+
+def _records(sheet: Sheet, rows: Sequence[Response], name: str) -> Iterator[dict[str, object]]:
+    for row in map(_treatment, rows):
+        is_control = row.role in ("vehicle", "untreated")
+        yield {
+            "model": row.model,
+            "experiment": row.experiment,
+            "table": row.table or name,
+            "time_h": row.time_h,
+            "role": row.role,
+            "arm": "" if row.role in _WITHOUT_ARM else row.arm,
+            "concentration": math.nan if is_control else row.concentration,
+            "unit": "" if is_control else row.unit,
+            "concentration_2": row.concentration_2,
+            "unit_2": row.unit_2 if row.concentration_2 == row.concentration_2 else "",
+            "replicate": row.replicate,
+            "response": row.value,
+            "measure": row.measure,
+            "flag": "",
+            "excluded": row.excluded,
+            "file": sheet.file,
+            "sheet": sheet.name,
+            "cell": cell_name(*row.cell),
+        }
+
+
+def _without_replicates(asker: Asker, rows: Sequence[Response]) -> Iterator[Problem]:
+    """A word about a table that has one response of everything."""
+    treated = Counter(
+        (r.model, r.arm, r.arm_2, *map(str, (r.concentration, r.concentration_2, r.time_h)))
+        for r in rows
+        if r.role in ("", OWN_ARM)
+    )
+    if len(treated) >= _FEWEST and set(treated.values()) == {1}:
+        what = "There is one response of each dose: no replicates say how far they scatter."
+        yield asker.problem("info", what, cell_name(*rows[0].cell))
+
+
+def _treatment(row: Response) -> Response:
+    """Arm and concentrations; with one of two drugs at 0 the other drug alone.
+
+    A drug at dose 0 lends its name to no control; a control keeps its own.
+    """
+    if row.role in ("vehicle", "untreated"):
+        name = row.arm if control_role(row.arm) else ""
+        return _alone(row, name)
+    if math.isnan(row.concentration_2) or row.concentration_2 == 0:
+        return _alone(row, row.arm)
+    if math.isnan(row.concentration) or row.concentration == 0:
+        other = replace(row, concentration=row.concentration_2, unit=row.unit_2)
+        return _alone(other, row.arm_2)
+    return replace(row, arm=f"{row.arm} + {row.arm_2}")
+
+
+def _alone(row: Response, arm: str) -> Response:
+    """The row of one drug, or of a control, without the second."""
+    return replace(row, arm=arm, arm_2="", concentration_2=math.nan, unit_2="")

@@ -1,0 +1,112 @@
+"""Responses of one table before they are rows of a study: what a reader of a shape hands on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from analysis.reading.files.cells import cell_name
+from analysis.reading.files.sheets import Sheet
+from analysis.reading.findings import Answers, Used
+from analysis.reading.responses.blocks import Block, Column
+from analysis.reading.responses.headings import UNKNOWN, ConcentrationHeading
+from analysis.reading.words.question_keys import shared_key
+from analysis.study import Problem, Question, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One response: what was given, what came out, and the cell it stands in (row, column)."""
+
+    value: float
+    cell: tuple[int, int]
+    concentration: float = math.nan
+    arm: str = ""
+    unit: str = ""
+    arm_2: str = ""
+    concentration_2: float = math.nan
+    unit_2: str = ""
+    time_h: float = math.nan
+    model: str = ""
+    experiment: str = ""
+    replicate: str = ""
+    role: str = ""
+    measure: str = ""
+    table: str = ""
+    excluded: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Responses:
+    """The responses of a table, and what its headings say of them.
+
+    ``measure`` is what the heading says was measured (``unknown`` where it does not), ``is_pct``
+    whether it says percent. ``columns`` pairs headings with the fields they fill, ``used`` are the
+    cells it is made of, ``marks`` cells of responses that hold no number; ``is_bare`` is whether
+    single letters are all that its columns are called.
+    """
+
+    rows: tuple[Response, ...]
+    measure: str = UNKNOWN
+    is_pct: bool = False
+    columns: tuple[tuple[str, str], ...] = ()
+    dose: ConcentrationHeading = field(default_factory=ConcentrationHeading)
+    is_bare: bool = False
+    used: tuple[Used, ...] = ()
+    marks: tuple[tuple[int, int], ...] = ()
+    problems: tuple[Problem, ...] = ()
+    questions: tuple[Question, ...] = ()
+
+    @property
+    def first(self) -> str:
+        """The cell of the first response."""
+        return cell_name(*min(row.cell for row in self.rows))
+
+    def told(self, *problems: Problem) -> Responses:
+        """The same with more problems."""
+        return replace(self, problems=(*self.problems, *problems))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asker:
+    """The sheet that is read, and what the user has answered about it."""
+
+    sheet: Sheet
+    answers: Answers
+
+    def problem(self, severity: Severity, what: str, cell: str, action: str = "") -> Problem:
+        """A problem of this sheet."""
+        return Problem(severity, what, self.sheet.file, self.sheet.name, cell, action=action)
+
+    def ask(
+        self,
+        topic: str,
+        text: str,
+        options: Sequence[str],
+        assumed: str,
+        at: tuple[str, str],
+    ) -> tuple[str, Question]:
+        """The answer to a question, or what is assumed until there is one.
+
+        ``at`` is the cell that it is about, and what tells this question from others of the same
+        ``topic``: tables of a file that ask the same share the answer.
+        """
+        cell, which = at
+        key = shared_key(topic, self.sheet) + which
+        place = (self.sheet.file, self.sheet.name, cell)
+        question = Question(key, text, tuple(options), assumed, *place)
+        given = self.answers.get(question.key, "")
+        return (given if given in options else assumed), question
+
+
+def used_cells(block: Block, columns: Sequence[Column], listed: Sequence[Column]) -> list[Used]:
+    """The cells of a table: its headings, the columns that were read, and those left out by word.
+
+    ``columns`` hold what was read, ``listed`` what a problem names.
+    """
+    found = [Used("read", block.first, c.at, block.bottom, c.at) for c in columns]
+    found += [Used("listed", block.first, c.at, block.bottom, c.at) for c in listed]
+    if block.top < block.first:
+        found.append(Used("heading", block.top, block.left, block.first - 1, block.right))
+    return found

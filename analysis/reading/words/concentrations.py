@@ -1,0 +1,113 @@
+"""What a heading says of concentrations, by word and unit: ``Final conc (uM)``, ``[drug], nM``.
+
+    Final conc (uM)   [tam], nM   log10 M   uM   Dose_uM   Konzentration [µmol/l]   dilution
+
+A word will do, or a unit alone, or a unit of substance or mass behind a name (``lapatinib (nM)``).
+Lower-case ``nm`` and ``um`` are lengths, unless a word speaks of concentrations.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from analysis.reading.words.units import spelled_unit
+from analysis.reading.words.values import Floats
+
+_MASS = r"[pnuµμm]?g\s?(?:/\s?m?l|m?l-1|\*m?l-1|per ml)"
+_SURE = rf"(?:(?-i:[pnuµμmf]?M)|[pnuµμm]?mol\s?/\s?l|(?:micro|nano|milli|pico)?molar|{_MASS})"
+_LOOSE = rf"(?:{_SURE}|[pnuµμmf]m|[pnuµμm]mol|%\s?[vw]/v|i?u/ml|gy)"
+_ALONE = re.compile(rf"^[(\[]?\s*({_SURE})\s*[)\]]?$", re.IGNORECASE)
+_BEHIND = r"(?:[(\[,]|^|[\s_.:/]|\bin)\s*({unit})\s*[)\]]?\s*$"
+_SURE_BEHIND = re.compile(_BEHIND.format(unit=_SURE), re.IGNORECASE)
+_LOOSE_BEHIND = re.compile(_BEHIND.format(unit=_LOOSE), re.IGNORECASE)
+_WORD = re.compile(
+    r"(?:^|[\s_.(\[/]|drug|cpd|compound|final)"
+    r"(?:conc(?:\.|entration|entratie)?s?|konz(?:entration)?(?:en)?|konc\w*|конц\w*|stezenie"
+    r"|dos(?:e|es|age|is|ierung)|dilutions?|verd(?:ü|u|ue)nnung)"
+    r"(?=$|[\s_.:)\]\d(\[,/])|^\[[^\]\d]{2,}\]",
+    re.IGNORECASE,
+)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
+_LOG = re.compile(r"(?:^|[\s_.(\[-])log\s?_?(?:10)?(?=$|[\s_.(\[]|conc|dose|(?-i:[pnuµm]?M))", re.I)
+_DILUTION = re.compile(r"dilution|verd(?:ü|u|ue)nnung", re.IGNORECASE)
+_NO_DOSE = re.compile(
+    r"group|level|schedul|dosing|\bdays?\b|\bdate|volume|\bn[o.]?\b|number|index|rank|\bstart"
+    r"|\bstep|series|\bmax\b|stock|plate|[ieg][cd]_?\d0|\bor\b|protein|\bdna\b|\brna\b|cells?[\s/]"
+    r"|calculated|back|wavelength|excitation|emission|diameter|size|length|height|read",
+    re.IGNORECASE,
+)
+_SECOND = re.compile(
+    r"(?:^|[\s_.(]|drug|conc|dose|compound)(?:2|ii|b)(?=$|[\s_.)(]|conc|dose|unit)", re.IGNORECASE
+)
+_LONGEST = 60  # letters of a heading
+_LARGEST_LOG = 15.0  # no lab has a dose of 10^15 of any unit
+_TOLERANCE = 0.2  # of a step, by which steps may differ and still be equal
+
+
+@dataclass(frozen=True, slots=True)
+class ConcentrationHeading:
+    """What a heading says: unit, which drug of two, and how the concentrations are written.
+
+    ``by_word`` tells that a word or a unit alone says it; else ``named`` is what stands before the
+    unit, most often the drug.
+    """
+
+    unit: str = ""
+    is_log: bool = False
+    is_dilution: bool = False
+    is_second: bool = False
+    by_word: bool = False
+    named: str = ""
+
+
+@lru_cache(4096)
+def concentration_heading(text: str) -> ConcentrationHeading | None:
+    """What a heading says of concentrations; None where it names none (``dose group``, ``IC50``).
+
+    A word or a unit has to say it, whatever else the heading holds.
+    """
+    plain = " ".join(_CAMEL.sub(" ", text).split())
+    if not plain or len(plain) > _LONGEST:
+        return None
+    is_log = bool(_LOG.search(plain))
+    core = _LOG.sub(" ", plain).strip(" _.-") if is_log else plain
+    alone = _ALONE.match(core)
+    by_word = bool(_WORD.search(core))
+    behind = (_LOOSE_BEHIND if by_word or is_log else _SURE_BEHIND).search(core)
+    rest = core[: behind.start()] if behind else core
+    if _NO_DOSE.search(rest.replace("_", " ")) or not (alone or behind or by_word):
+        return None
+    found = alone or behind
+    unit = (found[1] or "") if found else ""
+    is_sure = by_word or bool(alone) or is_log
+    return ConcentrationHeading(
+        spelled_unit(re.sub(r"\s*(?:\*?ml-1|per ml)", "/ml", unit.replace(" ", ""))),
+        is_log,
+        bool(_DILUTION.search(core)),
+        bool(_SECOND.search(core)),
+        is_sure,
+        "" if is_sure else rest.strip(" _.,:-([)]"),
+    )
+
+
+def are_logarithms(values: Floats) -> bool:
+    """Whether numbers under a heading that says log are logarithms, as their values have it.
+
+    Any below 0 is one. Logarithms of a series go up by equal steps (0, 1, 2, 3), doses by equal
+    ratios (1, 3, 10); where neither holds, the heading does.
+    """
+    steps = np.unique(values[np.isfinite(values)])
+    if not len(steps) or steps[0] < 0:
+        return True
+    if steps[-1] > _LARGEST_LOG:
+        return False
+    return _are_equal(np.diff(steps)) or not _are_equal(np.diff(np.log(steps[steps > 0])))
+
+
+def _are_equal(steps: Floats) -> bool:
+    middle = float(np.median(steps)) if len(steps) else 0.0
+    return bool(np.all(np.abs(steps - middle) <= _TOLERANCE * middle))

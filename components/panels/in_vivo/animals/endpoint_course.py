@@ -1,0 +1,100 @@
+"""Figure of a measure that was taken on several days: the animals of each arm and their mean."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.in_vivo.animals.endpoint_assays import is_signal
+from components.look.drawing import Drawing
+from components.look.theme import (
+    ArmStyle,
+    Panel,
+    View,
+    counted,
+    file_stem,
+    plot_text,
+    sentence_join,
+)
+from components.panels.parts.strips import empty_panel
+
+Array = npt.NDArray[np.float64]
+
+
+def endpoint_course(
+    values: pd.DataFrame, table: pd.DataFrame, view: View, model: str, measure: str, unit: str
+) -> Panel:
+    """One measure over days: a thin line for each animal, the mean of each arm on top.
+
+    Bioluminescence has a log axis and geometric means; values of 0 or below cannot stand on it.
+    """
+    title = f"{measure}, {model or 'all animals'}"
+    stem = file_stem(view.study_title, measure, model)
+    is_log = is_signal(measure, unit)
+    shown = values[values["day"].notna() & values["value"].notna()]
+    drawn = shown[shown["value"] > 0] if is_log else shown
+    arms = [arm for arm in view.styles if arm in set(drawn["arm"])]
+    if not arms:
+        return empty_panel("endpoint_points", title, "No shown arm has a value of it.", stem)
+    figure = Drawing()
+    for arm in arms:
+        _add_arm(
+            figure, drawn[drawn["arm"] == arm], view.styles[arm], view.label(arm, model), is_log
+        )
+    figure.update_xaxes(title="Day")
+    figure.update_yaxes(
+        title=plot_text(f"{measure} ({unit})" if unit else measure),
+        type="log" if is_log else "linear",
+    )
+    n = drawn.groupby("arm")["animal"].nunique().reindex(arms)
+    lost = len(shown) - len(drawn)
+    return Panel(
+        key="endpoint_points",
+        title=title,
+        figure=figure,
+        caption=sentence_join(
+            [
+                f"Thick lines: {'geometric ' if is_log else ''}mean; thin lines: animals; "
+                f"n = {counted(n, 'animal')} an arm.",
+                f"{lost} values of 0 or below are not drawn on the log axis." if lost else "",
+                view.footnote(table),
+            ]
+        ),
+        alt=f"Lines over days: {title}; {len(arms)} arms.",
+        table=table,
+        file_stem=stem,
+    )
+
+
+def _add_arm(
+    figure: Drawing, rows: pd.DataFrame, style: ArmStyle, label: str, is_log: bool
+) -> None:
+    daily = rows.groupby(["animal", "day"])["value"].mean().reset_index()
+    for animal, own in daily.groupby("animal", sort=False):
+        figure.add_scatter(
+            x=own["day"].tolist(),
+            y=own["value"].tolist(),
+            mode="lines",
+            line={"color": style.color, "width": 1},
+            opacity=0.35,
+            text=[plot_text(str(animal))] * len(own),
+            hovertemplate="%{text}, day %{x}: %{y:.3g}<extra></extra>",
+            showlegend=False,
+        )
+    by_day = daily.groupby("day")["value"]
+    means: pd.Series[float] = by_day.agg(_geometric) if is_log else by_day.mean()
+    figure.add_scatter(
+        x=means.index.tolist(),
+        y=means.tolist(),
+        mode="lines+markers",
+        line={"color": style.color, "width": 3},
+        marker={"color": style.color, "symbol": style.symbol, "size": 7},
+        name=plot_text(label),
+        hovertemplate="mean on day %{x}: %{y:.3g}<extra></extra>",
+    )
+
+
+def _geometric(values: pd.Series[float]) -> float:
+    logs: Array = np.log(values.to_numpy(float))
+    return float(np.exp(logs.mean()))
