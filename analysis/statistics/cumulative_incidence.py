@@ -37,10 +37,10 @@ def cumulative_incidence(
     """Aalen-Johansen estimate of one cause of death among others.
 
     ``F(t) = sum over t_j <= t of S(t_j-) c_j / n_j``: ``c_j`` events of the cause among the ``n_j``
-    animals at risk, S Kaplan-Meier's survival of all events together; the causes' shares and S add
-    up to 1. Variance by the delta method, ``sum of (F(t) - F_j)^2 d_j / (n_j (n_j - d_j)) +
-    S(t_j-)^2 c_j (n_j - c_j) / n_j^3 - 2 (F(t) - F_j) S(t_j-) c_j / n_j^2`` with ``d_j`` all events;
-    it is Greenwood's where there is one cause. Interval on the log-log scale,
+    animals at risk, S Kaplan-Meier's survival of all events together; shares and S add up to 1.
+    Variance by the delta method, ``sum of (F(t) - F_j)^2 d_j / (n_j (n_j - d_j)) +
+    S(t_j-)^2 c_j (n_j - c_j) / n_j^3 - 2 (F(t) - F_j) S(t_j-) c_j / n_j^2`` with ``d_j`` all
+    events; it is Greenwood's where there is one cause. Interval on the log-log scale,
     ``F ** exp(+-z se / (F log F))``. Shares and ``se`` as R ``survfit`` of several states; R
     ``cmprsk`` has the same shares and a little larger variances (Aalen's).
 

@@ -9,20 +9,58 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy.optimize import brentq, minimize
+from scipy.special import stdtr, stdtrit
+
+from analysis.statistics.slope_spread import (
+    SlopeSums,
+    SmallSample,
+    Spread,
+    corrected_aic,
+    fit_by_arm,
+    small_sample,
+)
 
 Array = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+ByArm = Literal["never", "where better"]
 Numbers = npt.NDArray[np.complex128]
 TRIED = np.r_[0.0, np.logspace(-8, 8, 129)]  # v s of an average animal, before refinement
 COARSE = np.unique(np.r_[0, np.arange(1, len(TRIED), 4), len(TRIED) - 1])  # places to look first
 ROUNDING = 1e-12  # squares below this share of the whole are rounding
 STEP = 1e-30  # of the complex step: derivatives to the last digit
 STARTS = ((0.5, 0.0, 0.5), (0.1, 0.0, 2.0), (1.0, -0.3, 0.2))  # slope, both, intercept
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RateContrasts:
+    """Weighted sums of rates: estimates, standard errors, degrees of freedom; robust ones (CR2)."""
+
+    estimate: Array
+    se: Array
+    df: Array
+    robust_se: Array
+    robust_df: Array
+
+    def half_width(self, confidence: float) -> Array:
+        """Half the width of the intervals, Student's t."""
+        half: Array = stdtrit(self.df, (1 + confidence) / 2) * self.se
+        return half
+
+    @property
+    def p(self) -> Array:
+        """Two-sided, Student's t."""
+        return _two_sided(self.estimate, self.se, self.df)
+
+    @property
+    def p_robust(self) -> Array:
+        """Two-sided, by the robust errors and their own degrees of freedom."""
+        return _two_sided(self.estimate, self.robust_se, self.robust_df)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +84,42 @@ class GrowthFit:
     arm_sigma: Array
     sd_intercept: float = 0.0
     correlation: float = np.nan
+    arm_sd_slope: Array | None = None  # where each arm has its own; sd_slope is then NaN
+    small: SmallSample | None = None
+
+    @property
+    def sd_slopes(self) -> Array:
+        """SD of an animal's own rate in each arm."""
+        own = self.arm_sd_slope
+        return np.full(len(self.arms), self.sd_slope) if own is None else own
+
+    def contrasts(self, weights: Array) -> RateContrasts:
+        """Weighted sums of the rates (contrasts x arms) with errors and degrees of freedom.
+
+        A contrast with an arm that is not fitted has no number, one with an arm of one animal its
+        estimate alone. In the models of ``fit_spread`` the degrees of freedom are animals less
+        arms (containment), and there is no robust error.
+        """
+        rates = (weights * np.where(weights, self.rate, 0.0)).sum(axis=1)
+        variance = np.where(np.array(self.n_animals) > 1, self.variance, np.nan)
+        total = (weights**2 * np.where(weights, variance, 0.0)).sum(axis=1)
+        nothing = np.full(len(weights), np.nan)
+        if self.small is None:
+            n = np.array(self.n_animals)
+            df = np.where(np.isnan(total), np.nan, float(n.sum() - np.count_nonzero(n)))
+            return RateContrasts(rates, np.sqrt(total), df, nothing, nothing)
+        known = ~np.isnan(self.variance)
+        used = weights[:, known]
+        df = np.where(np.isnan(total), np.nan, self.small.df(used, self.variance[known]))
+        robust, robust_df = self.small.robust_se_and_df(used)
+        robust, robust_df = (np.where(np.isnan(total), np.nan, x) for x in (robust, robust_df))
+        return RateContrasts(rates, np.sqrt(total), df, robust, robust_df)
+
+
+def _two_sided(estimate: Array, se: Array, df: Array) -> Array:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        p: Array = 2 * stdtr(df, -np.abs(estimate / se))
+    return p
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,7 +176,7 @@ class _SpreadSums:
     intercept: bool
 
 
-def fit_growth(rows: pd.DataFrame, arms: tuple[str, ...]) -> GrowthFit:
+def fit_growth(rows: pd.DataFrame, arms: tuple[str, ...], *, by_arm: ByArm = "never") -> GrowthFit:
     """Fit one rate an arm, with animals around it, by restricted maximum likelihood.
 
     With s = sum of t^2, r = sum of t y of each animal (y = log RTV) and v = sd_slope^2 / sigma^2:
@@ -110,7 +184,11 @@ def fit_growth(rows: pd.DataFrame, arms: tuple[str, ...]) -> GrowthFit:
     ``rss = sum(y^2 - v r^2 / (1 + v s)) - sum(A rate^2)``, ``sigma^2 = rss / (n - arms)`` and
     ``-2 log L = (n - arms) (log(2 pi sigma^2) + 1) + sum log(1 + v s) + sum log A``,
     maximized over v alone. ``variance = sigma^2 / A_arm``; rates of two arms are independent
-    given the spread.
+    given the spread. Degrees of freedom are in ``small`` (``slope_spread.small_sample``).
+
+    With ``by_arm`` "where better" each arm has an ``sd_slope`` of its own where that lowers AICc
+    (``slope_spread.corrected_aic``): one arm whose animals respond unlike would else lend its
+    spread to all others, or hide in theirs.
 
     Parameters
     ----------
@@ -118,6 +196,7 @@ def fit_growth(rows: pd.DataFrame, arms: tuple[str, ...]) -> GrowthFit:
         arm, animal, days and log_rtv (NaN is left out).
     arms : tuple of str
         Arms to report; one without rows has NaN.
+    by_arm : {"never", "where better"}
 
     Returns
     -------
@@ -134,10 +213,12 @@ def fit_growth(rows: pd.DataFrame, arms: tuple[str, ...]) -> GrowthFit:
     animal = pd.factorize(rows["animal"].to_numpy())[0]
     days, growth = rows["days"].to_numpy(float), rows["log_rtv"].to_numpy(float)
     measured = GrowthRows(arm, animal, np.zeros(len(rows)), days, growth)
-    return fits_up_to(measured, np.zeros(1), arms)[0]
+    return fits_up_to(measured, np.zeros(1), arms, by_arm=by_arm)[0]
 
 
-def fits_up_to(rows: GrowthRows, lasts: Array, arms: tuple[str, ...]) -> list[GrowthFit]:
+def fits_up_to(
+    rows: GrowthRows, lasts: Array, arms: tuple[str, ...], *, by_arm: ByArm = "never"
+) -> list[GrowthFit]:
     """``fit_growth`` of the rows up to each of some days, in one pass over the rows.
 
     Parameters
@@ -172,7 +253,8 @@ def fits_up_to(rows: GrowthRows, lasts: Array, arms: tuple[str, ...]) -> list[Gr
         until = y[at <= last]
         n_animals = np.bincount(arm_of[here], minlength=len(arms))
         sums = _Sums(arm_of[here], s[last, here], r[last, here], float(until @ until), len(until))
-        fits.append(_fit(sums, n_animals, arms))
+        fit = _fit(sums, n_animals, arms)
+        fits.append(_fit_by_arm(sums, fit) if by_arm == "where better" else fit)
     return fits
 
 
@@ -180,6 +262,7 @@ def _fit(sums: _Sums, n_animals: npt.NDArray[np.integer], arms: tuple[str, ...])
     """The fit of one set of sums."""
     rate, variance = np.full((2, len(arms)), np.nan)
     sigma = sd_slope = log_likelihood = np.nan
+    small = None
     reason = _no_fit(n_animals, sums)
     if not reason:
         ratio = _best_ratio(sums)
@@ -188,9 +271,49 @@ def _fit(sums: _Sums, n_animals: npt.NDArray[np.integer], arms: tuple[str, ...])
         sd_slope = float(np.sqrt(ratio)) * sigma
         log_likelihood = -0.5 * float(_deviance(sums, np.array([ratio]))[0])
         rate[n_animals > 0], variance[n_animals > 0] = rates, sigma**2 / information
+        of_slopes = _slope_sums(sums)
+        small = small_sample(of_slopes, _common(of_slopes, sigma, sd_slope, log_likelihood))
     n = tuple(int(count) for count in n_animals)
     every = np.where(n_animals > 0, sigma, np.nan)
-    return GrowthFit(arms, n, rate, variance, sigma, sd_slope, log_likelihood, reason, every)
+    return GrowthFit(
+        arms, n, rate, variance, sigma, sd_slope, log_likelihood, reason, every, small=small
+    )
+
+
+def _slope_sums(sums: _Sums) -> SlopeSums:
+    """The animals with the arms that have any numbered from 0."""
+    present, arm = np.unique(sums.arm, return_inverse=True)
+    rest = sums.y_squared - float((sums.r**2 / sums.s).sum())
+    return SlopeSums(arm, sums.s, sums.r, rest, sums.n - len(sums.s), len(present))
+
+
+def _common(sums: SlopeSums, sigma: float, sd_slope: float, log_likelihood: float) -> Spread:
+    """One variance of rates for all arms."""
+    slopes, slot = np.full(sums.n_arms, sd_slope**2), np.zeros(sums.n_arms, dtype=np.intp)
+    return Spread(sigma**2, slopes, slot, -2 * log_likelihood)
+
+
+def _fit_by_arm(sums: _Sums, fit: GrowthFit) -> GrowthFit:
+    """The fit with a spread of rates for each arm where its AICc is lower, else as it is."""
+    n_animals = np.array(fit.n_animals)
+    if fit.reason or np.count_nonzero(n_animals > 1) < 2:
+        return fit
+    of_slopes = _slope_sums(sums)
+    common = _common(of_slopes, fit.sigma, fit.sd_slope, fit.log_likelihood)
+    own = fit_by_arm(of_slopes, common)
+    if corrected_aic(own, len(sums.s)) >= corrected_aic(common, len(sums.s)):
+        return fit
+    rate, variance, spread = np.full((3, len(fit.arms)), np.nan)
+    u = 1 / (own.residual + own.slopes[of_slopes.arm] * of_slopes.s)
+    information = of_slopes.by_arm(of_slopes.s * u)
+    present = n_animals > 0
+    rate[present] = of_slopes.by_arm(of_slopes.r * u) / information
+    variance[present], spread[present] = 1 / information, np.sqrt(own.slopes)
+    sigma = float(np.sqrt(own.residual))
+    return GrowthFit(
+        fit.arms, fit.n_animals, rate, variance, sigma, np.nan, -0.5 * own.deviance, "",
+        np.where(present, sigma, np.nan), arm_sd_slope=spread, small=small_sample(of_slopes, own),
+    )  # fmt: skip
 
 
 def fit_spread(

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import ndtr, ndtri
 
 from analysis.in_vivo.growth.inhibition import NOT_STARTED, animal_measures, has_started
 from analysis.in_vivo.growth.volume import sized_rows
@@ -18,9 +17,9 @@ from analysis.statistics.classic_tests import fisher_exact, one_sample_t
 from analysis.statistics.comparison import holm, welch
 from analysis.statistics.logarithms import antilog
 from analysis.statistics.pair_intervals import inhibition_difference, recovered, wilson
-from analysis.survival.table import EXACT, FIRTH
 from analysis.summary.readouts import BETTER
 from analysis.summary.record import Results
+from analysis.survival.table import EXACT, FIRTH
 
 Array = npt.NDArray[np.float64]
 Values = Mapping[str, Array]  # of each animal, by arm
@@ -56,7 +55,7 @@ def arm_pair(
     - ``tumor volume change``, ``weight nadir``, ``tumor weight``: difference of the means of the
       animals; Welch's t.
     - ``TGI``: difference, points; percentile bootstrap over animals of both arms and control.
-    - ``growth rate``: difference of the mixed model's rates, 1/day; Wald z.
+    - ``growth rate``: difference of the mixed model's rates, 1/day; t, Kenward-Roger df.
     - ``response rate``: difference, points; Newcombe's interval (MOVER of Wilson's), Fisher's
       exact p.
     - ``life span``: difference of means, days, Welch's t; with censored animals that of the
@@ -220,12 +219,14 @@ def _growth(results: Results, model: str, arm: str, versus: str) -> Effect:
     rows = _by_name(table[table["model"] == model])
     first, second = rows[arm], rows[versus]
     difference = first["rate_per_day"] - second["rate_per_day"]
-    se = math.hypot(first["se"], second["se"])
-    if not se > 0:
+    pairs = results.tables["growth_rate_pairs"]
+    pairs = pairs[pairs["model"] == model]
+    here = pairs["arm"].isin([arm, versus]) & pairs["versus"].isin([arm, versus])
+    if not here.any():
         return _nothing(first["method"])
-    half = float(ndtri((1 + results.settings.confidence) / 2)) * se
-    p = 2 * float(ndtr(-abs(difference) / se))
-    return Effect(difference, difference - half, difference + half, p, "mixed model, Wald z")
+    row = pairs[here].iloc[0]
+    ends = sorted(float(row[name]) * (1 if row["arm"] == arm else -1) for name in ("low", "high"))
+    return Effect(difference, *ends, float(row["p"]), "mixed model, t, Kenward-Roger df")
 
 
 def _responses(results: Results, model: str, arm: str, versus: str) -> Effect:

@@ -48,7 +48,7 @@ def tumors(study: Study, settings: Settings) -> Results | None:
             "baseline_balance": baseline_balance(volumes, study),
             "growth_tests": growth_tests(volumes, study, settings, days),
             "growth_rates": rates,
-            "growth_rate_pairs": growth_rate_pairs(rates, settings.confidence),
+            "growth_rate_pairs": growth_rate_pairs(volumes, study, settings),
             "synergy_in_vivo": synergy_in_vivo(volumes, study, settings),
             "synergy_tgi": synergy_tgi(volumes, study, settings, days),
             "combination_growth": combination_growth(volumes, study, settings),

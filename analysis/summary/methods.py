@@ -22,6 +22,7 @@ REFERENCES = {
     "euhus": "Euhus DM, Hudd C, LaRegina MC, Johnson FE. J Surg Oncol 1986; 31:229-234.",
     "efron_tibshirani": "Efron B, Tibshirani RJ. An Introduction to the Bootstrap. 1993.",
     "laird": "Laird NM, Ware JH. Biometrics 1982; 38:963-974.",
+    "kenward": "Kenward MG, Roger JH. Biometrics 1997; 53:983-997.",
     "bliss": "Bliss CI. Ann Appl Biol 1939; 26:585-615.",
     "gaddum": "Berenbaum MC. Pharmacol Rev 1989; 41:93-141.",
     "gao": "Gao H, et al. Nat Med 2015; 21:1318-1325.",

@@ -63,7 +63,7 @@ def readouts(
       and the end of the tested range stands in ``low`` (IC50 above it) or ``high`` (below it).
     - ``tumor volume change``: mean over animals on the evaluation day, %; Student's t.
     - ``TGI``: by the setting ``inhibition``, evaluation day, %; bootstrap over animals.
-    - ``growth rate``: of the mixed model, 1/day; Wald.
+    - ``growth rate``: of the mixed model, 1/day; Student's t.
     - ``response rate``: CR + PR of the evaluable animals (Gao 2015), %; Clopper-Pearson.
     - ``weight nadir``: mean over animals of the lowest change of body weight, %; Student's t.
     - ``life span``: mean, days; Student's t. Restricted means have no interval here.
@@ -216,7 +216,7 @@ def _growth_rate(tables: Tables) -> Columns | None:
     names = {"rate_per_day": "estimate", "low": "low", "high": "high", "n_animals": "n"}
     return _part(rows, "growth rate", "growth_rates", names, unit="1/day",
                  status=np.where(rows["rate_per_day"].notna(), "ok", rows["method"]),
-                 method="mixed model of log growth, Wald")  # fmt: skip
+                 method="mixed model of log growth, t")  # fmt: skip
 
 
 def _response_rate(tables: Tables) -> Columns | None:

@@ -55,9 +55,10 @@ def causes(results: Results, view: View, model: str) -> Panel:
         figure=figure,
         caption=sentence_join(
             [
-                "Cumulative incidence (Aalen-Johansen): an animal that died of one cause cannot die "
-                "of the other any more, so it is not censored as in a curve of one cause alone.",
-                f"n = {counted(last['n'], 'animal')} an arm. By the last day (95 % interval): {each}.",
+                "Cumulative incidence (Aalen-Johansen): an animal that died of one cause cannot "
+                "die of the other any more, so it is not censored as in a curve of one cause.",
+                f"n = {counted(last['n'], 'animal')} an arm.",
+                f"By the last day (95 % interval): {each}.",
                 view.footnote(table),
             ]
         ),

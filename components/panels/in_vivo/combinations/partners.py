@@ -195,7 +195,7 @@ def _method(drawn: pd.DataFrame, readout: str) -> str:
     day = rows["day"].iloc[0]
     return {
         GROWTH: f"Growth rate: volumes by day {day:g} that follow from the rates of the mixed "
-        "model, had both started alike; Wald z.",
+        "model, had both started alike; t test.",
         VOLUME: f"Volume: geometric means of the animals measured on day {day:g}, Welch's t test "
         "on logarithms.",
         SURVIVAL: "Hazard: Cox regression over all arms, Efron's ties (where extreme or without "

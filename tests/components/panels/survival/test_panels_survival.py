@@ -111,8 +111,8 @@ def test_the_caption_has_n_medians_and_tests_of_this_model_only(sample_results):
     ) in caption
     assert "Log-rank over all arms of the model: χ² = 53.53, p < 0.0001." in caption
     assert (
-        "Log-rank against untreated, exact by permutation, Holm over 3 arms: anastrozole p = 0.00044; "
-        "tamoxifen p < 0.0001; anastrozole + tamoxifen p < 0.0001."
+        "Log-rank against untreated, exact by permutation, Holm over 3 arms: anastrozole "
+        "p = 0.00044; tamoxifen p < 0.0001; anastrozole + tamoxifen p < 0.0001."
     ) in caption
     assert "letrozole" not in caption
     assert "tamoxifen" not in kaplan_meier(sample_results, model=CENSORED).caption
