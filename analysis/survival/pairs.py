@@ -128,6 +128,26 @@ def survival_follow_up(study: Study, settings: Settings) -> pd.DataFrame:
     return table_of(rows, FOLLOW_UP_COLUMNS)
 
 
+def days_gained(arm: SurvivalCurve, versus: SurvivalCurve, confidence: float) -> dict[str, float]:
+    """Difference of restricted means to the smaller of the two last days, with interval and p.
+
+    Columns of ``survival_pairs``; empty interval and p where neither arm spreads or one has one
+    animal.
+    """
+    tau = min(float(arm.days[-1]), float(versus.days[-1]))
+    first, second = restricted_mean(arm, tau), restricted_mean(versus, tau)
+    difference = first.days - second.days
+    se = math.hypot(*(_small_sample_se(*each) for each in ((arm, first.se), (versus, second.se))))
+    half = float(ndtri(0.5 + confidence / 2)) * se if se > 0 else float("nan")
+    return {
+        "rmst_difference_d": difference,
+        "rmst_low": difference - half,
+        "rmst_high": difference + half,
+        "rmst_p": 2 * float(ndtr(-abs(difference) / se)) if se > 0 else float("nan"),
+        "tau_d": tau,
+    }
+
+
 def _follow_up_status(n_censored: int, median: float) -> str:
     if not n_censored:
         return "every animal had its event"
@@ -156,25 +176,9 @@ def _pair_rows(animals: ModelAnimals, confidence: float) -> Iterator[dict[str, A
             "hazard_ratio": ratio.ratio,
             "hr_low": ratio.low,
             "hr_high": ratio.high,
-            **_days_gained(curves[arm], curves[versus], confidence),
+            **days_gained(curves[arm], curves[versus], confidence),
             "method": f"two arms at a time{exact}, Holm over {{pairs}}; {hazard_words(ratio)}",
         }
-
-
-def _days_gained(arm: SurvivalCurve, versus: SurvivalCurve, confidence: float) -> dict[str, float]:
-    """Difference of restricted means to the smaller of the two last days."""
-    tau = min(float(arm.days[-1]), float(versus.days[-1]))
-    first, second = restricted_mean(arm, tau), restricted_mean(versus, tau)
-    difference = first.days - second.days
-    se = math.hypot(*(_small_sample_se(*each) for each in ((arm, first.se), (versus, second.se))))
-    half = float(ndtri(0.5 + confidence / 2)) * se if se > 0 else float("nan")
-    return {
-        "rmst_difference_d": difference,
-        "rmst_low": difference - half,
-        "rmst_high": difference + half,
-        "rmst_p": 2 * float(ndtr(-abs(difference) / se)) if se > 0 else float("nan"),
-        "tau_d": tau,
-    }
 
 
 def _small_sample_se(curve: SurvivalCurve, se: float) -> float:
