@@ -301,7 +301,7 @@ def _fit_by_arm(sums: _Sums, fit: GrowthFit) -> GrowthFit:
     of_slopes = _slope_sums(sums)
     common = _common(of_slopes, fit.sigma, fit.sd_slope, fit.log_likelihood)
     own = fit_by_arm(of_slopes, common)
-    if corrected_aic(own, len(sums.s)) >= corrected_aic(common, len(sums.s)):
+    if corrected_aic(own, sums.df) >= corrected_aic(common, sums.df):
         return fit
     rate, variance, spread = np.full((3, len(fit.arms)), np.nan)
     u = 1 / (own.residual + own.slopes[of_slopes.arm] * of_slopes.s)

@@ -159,12 +159,12 @@ def small_sample(sums: SlopeSums, spread: Spread) -> SmallSample:
     )
 
 
-def corrected_aic(spread: Spread, n_animals: int) -> float:
-    """AICc of the variances, with animals as the observations; infinite with too few of them."""
+def corrected_aic(spread: Spread, n: int) -> float:
+    """AICc of the variances; ``n`` measurements less rates. Infinite with too few of them."""
     k = spread.n_variances
-    if n_animals - k - 1 <= 0:
+    if n - k - 1 <= 0:
         return float("inf")
-    return spread.deviance + 2 * k + 2 * k * (k + 1) / (n_animals - k - 1)
+    return spread.deviance + 2 * k + 2 * k * (k + 1) / (n - k - 1)
 
 
 def _climb(

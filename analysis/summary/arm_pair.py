@@ -219,7 +219,9 @@ def _growth(results: Results, model: str, arm: str, versus: str) -> Effect:
     rows = _by_name(table[table["model"] == model])
     first, second = rows[arm], rows[versus]
     difference = first["rate_per_day"] - second["rate_per_day"]
-    pairs = results.tables["growth_rate_pairs"]
+    pairs = results.tables.get("growth_rate_pairs")
+    if pairs is None:
+        return _nothing(first["method"])
     pairs = pairs[pairs["model"] == model]
     here = pairs["arm"].isin([arm, versus]) & pairs["versus"].isin([arm, versus])
     if not here.any():

@@ -237,8 +237,8 @@ def _weights(fit: GrowthFit) -> Array:
     n_parts = len(fit.arms) - 2
     weights = np.zeros((len(REFERENCES), n_parts + 2))
     weights[0] = np.r_[n_parts - 1.0, np.full(n_parts, -1.0), 1.0]
-    parts = np.where(np.isnan(fit.rate[1:-1]), np.inf, fit.rate[1:-1])
-    weights[1, [1 + int(np.argmin(parts)), -1]] = -1.0, 1.0
+    lowest = 1 + int(np.argmin(fit.rate[1:-1]))  # a part without a rate: no contrast
+    weights[1, [lowest, -1]] = -1.0, 1.0
     return weights
 
 

@@ -108,7 +108,7 @@ def test_without_spread_among_animals_the_measurements_give_the_degrees_of_freed
     assert 6 <= df < len(rows) - 2  # animals less arms, at least
 
 
-def test_aicc_counts_animals():
+def test_aicc_counts_measurements_less_rates():
     spread = Spread(1.0, np.ones(4), np.arange(4), 10.0)
     assert spread.n_variances == 5
     assert corrected_aic(spread, 20) == pytest.approx(10 + 10 + 60 / 14)
