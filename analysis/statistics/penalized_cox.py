@@ -6,9 +6,11 @@ ratio by Cox's likelihood, and one event more or less moves an extreme ratio by 
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 from scipy.special import expit, ndtri
 
@@ -18,7 +20,6 @@ from analysis.statistics.cox_and_log_rank import (
     efron_weights,
     ratios_of_pairs,
 )
-from analysis.statistics.kaplan_meier import Floats
 
 EXTREME_FOLD = 20.0  # a ratio above it, or below its inverse, is not left to Cox's likelihood
 FARTHEST = 60.0  # of a log ratio: the penalty alone has cut the likelihood by e**30 there
@@ -43,7 +44,7 @@ def pair_ratios(table: RiskTable, confidence: float = 0.95) -> dict[tuple[str, s
     return found
 
 
-def firth_ratio(at_risk: Floats, events: Floats, confidence: float = 0.95) -> HazardRatio:
+def firth_ratio(at_risk: ArrayLike, events: ArrayLike, confidence: float = 0.95) -> HazardRatio:
     """Hazard of the second of two arms over the first by Firth's penalized likelihood.
 
     ``l*(b) = l(b) + log(I(b)) / 2`` with l Cox's log partial likelihood (Efron's ties) and
@@ -69,7 +70,8 @@ def firth_ratio(at_risk: Floats, events: Floats, confidence: float = 0.95) -> Ha
     weights = efron_weights(np.asarray(at_risk, dtype=np.int64)[some], counts[some])
     shared = (weights > 0).all(axis=1)  # where one arm is left alone, the ratio plays no part
     if not shared.any():
-        return HazardRatio("", *[np.nan] * 5)
+        nothing = float("nan")
+        return HazardRatio("", nothing, nothing, nothing, nothing, nothing)
     odds = np.log(weights[shared, 1] / weights[shared, 0])
     own = float(counts[:, 1].sum() - np.count_nonzero(weights[~shared, 1] > 0))
 
@@ -82,7 +84,8 @@ def firth_ratio(at_risk: Floats, events: Floats, confidence: float = 0.95) -> Ha
         return own - float(share.sum()) + 0.5 * skew / spread(b)
 
     def likelihood(b: float) -> float:
-        return own * b - float(np.logaddexp(0.0, odds + b).sum()) + 0.5 * np.log(spread(b))
+        penalty = 0.5 * math.log(spread(b))
+        return own * b - float(np.logaddexp(0.0, odds + b).sum()) + penalty
 
     best = float(brentq(score, -FARTHEST / 2, FARTHEST / 2, xtol=1e-13))
     limit = likelihood(best) - 0.5 * float(ndtri(0.5 + confidence / 2)) ** 2
@@ -92,5 +95,5 @@ def firth_ratio(at_risk: Floats, events: Floats, confidence: float = 0.95) -> Ha
 
     low = float(brentq(beyond, best - FARTHEST, best, xtol=1e-13))
     high = float(brentq(beyond, best, best + FARTHEST, xtol=1e-13))
-    ratio, ends = np.exp(best), np.exp([low, high])
-    return HazardRatio("", float(ratio), *ends.tolist(), best, spread(best) ** -0.5, penalized=True)
+    ratio, low, high = (math.exp(value) for value in (best, low, high))
+    return HazardRatio("", ratio, low, high, best, spread(best) ** -0.5, penalized=True)

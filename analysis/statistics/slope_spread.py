@@ -37,7 +37,8 @@ class SlopeSums:
 
     def by_arm(self, values: Array) -> Array:
         """Sums over the animals of each arm."""
-        return np.bincount(self.arm, values, self.n_arms)
+        sums: Array = np.bincount(self.arm, values, self.n_arms).astype(float)
+        return sums
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -152,7 +153,7 @@ def small_sample(sums: SlopeSums, spread: Spread) -> SmallSample:
     own = (a * (1 - share) / w) ** 2 - (a * across) ** 2
     return SmallSample(
         gradient,
-        np.linalg.pinv(information, hermitian=True),
+        np.asarray(np.linalg.pinv(information, hermitian=True), dtype=float),
         sums.by_arm(a * left**2),
         1 / of_arm,
         2 * (sums.by_arm(own) + sums.by_arm(a * across) ** 2),

@@ -228,7 +228,8 @@ def _growth(results: Results, model: str, arm: str, versus: str) -> Effect:
         return _nothing(first["method"])
     row = pairs[here].iloc[0]
     ends = sorted(float(row[name]) * (1 if row["arm"] == arm else -1) for name in ("low", "high"))
-    return Effect(difference, *ends, float(row["p"]), "mixed model, t, Kenward-Roger df")
+    method = "mixed model, t, Kenward-Roger df"
+    return Effect(difference, ends[0], ends[1], float(row["p"]), method)
 
 
 def _responses(results: Results, model: str, arm: str, versus: str) -> Effect:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -101,8 +101,14 @@ class ModelAnimals:
     def of(self, *arms: str) -> ModelAnimals:
         """Only the animals of these arms."""
         here = np.any([self.arm == arm for arm in arms], axis=0)
-        parts = (part[here] for part in (self.day, self.event, self.arm, self.reason))
-        return ModelAnimals(self.model, self.control, arms, *parts)
+        return replace(
+            self,
+            arms=arms,
+            day=self.day[here],
+            event=self.event[here],
+            arm=self.arm[here],
+            reason=self.reason[here],
+        )
 
 
 def survival_curve(study: Study, settings: Settings) -> pd.DataFrame:

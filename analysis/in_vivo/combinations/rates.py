@@ -16,7 +16,8 @@ from analysis.groups import Columns, columns_of, factorized, groups_of
 from analysis.in_vivo.growth.rates import log_growth
 from analysis.in_vivo.growth.volume import start_days
 from analysis.settings import Settings
-from analysis.statistics.mixed_model import GrowthFit, GrowthRows, RateContrasts, fits_up_to
+from analysis.statistics.growth_fit import GrowthFit, RateContrasts
+from analysis.statistics.mixed_model import GrowthRows, fits_up_to
 from analysis.study import Arm, Study
 
 Array = npt.NDArray[np.float64]

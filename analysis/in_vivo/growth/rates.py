@@ -20,7 +20,8 @@ from analysis.in_vivo.growth.burden import ANIMAL
 from analysis.in_vivo.growth.volume import baselines, floor_mm3, start_days, zero_words
 from analysis.settings import Settings
 from analysis.statistics.comparison import holm
-from analysis.statistics.mixed_model import GrowthFit, fit_growth, fit_spread
+from analysis.statistics.growth_fit import GrowthFit
+from analysis.statistics.mixed_model import fit_growth, fit_spread
 from analysis.study import Study
 
 __all__ = [

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.in_vivo.growth.rates import growth_rates
+from analysis.in_vivo.growth.rates import growth_rate_pairs, growth_rates
 from analysis.in_vivo.growth.volume import animal_volumes
 from analysis.settings import Settings
 from analysis.study import SURVIVAL_COLUMNS, Study
@@ -24,7 +24,11 @@ PAIR = "anastrozole + tamoxifen"
 def partners_of(study, day):
     """The table of a study of calipers, by readout and partner."""
     volumes = animal_volumes(study, SETTINGS)
-    tables = {"animal_volumes": volumes, "growth_rates": growth_rates(volumes, study, SETTINGS)}
+    tables = {
+        "animal_volumes": volumes,
+        "growth_rates": growth_rates(volumes, study, SETTINGS),
+        "growth_rate_pairs": growth_rate_pairs(volumes, study, SETTINGS),
+    }
     found = combination_partners(study, SETTINGS, tables, {"": 0.0}, {"": day})
     return found.set_index(["readout", "partner"])
 
