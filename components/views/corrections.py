@@ -177,7 +177,7 @@ def saved() -> None:
     if record.corrections.pointed:
         st.caption(
             "What tables were said to be is remembered: every file with a table of the same shape "
-            "that is opened in this session is read the same way. Undo takes it back."
+            "that is opened in this session is read the same way."
         )
     st.file_uploader(
         "Use saved corrections (arms, plates, layout, tables) on these files",

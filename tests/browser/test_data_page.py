@@ -192,9 +192,10 @@ def test_a_table_of_unknown_words_is_pointed_at_in_the_sheet(app: AppPage, tmp_p
     third_row = cells.bounding_box()
     assert third_row is not None
     app.page.mouse.click(third_row["x"] + 100, third_row["y"] + 3.5 * 35)
-    app.page.get_by_text("Heading rows from row 3").wait_for()
-    app.page.get_by_text("It would be read so:").wait_for()
+    app.page.get_by_role("button", name="Clear selection").wait_for()
+    app.settle().page.get_by_text("It would be read so:").wait_for()
     app.click("Take it")
+    app.page.get_by_role("button", name="Close this study").wait_for()
     open_page(app, "Tumor volume")
     by_name = {trace["name"]: trace["x"] for trace in app.figure_data("growth_curves")
                if trace["name"] in ("Veh", "Tam")}  # fmt: skip

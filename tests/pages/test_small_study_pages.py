@@ -70,7 +70,11 @@ FILLS = {
     "measured once": {"Tumor volume", "Survival"},
     "no times": {"Viability"},
 }
-NEEDS = {"Viability": "plate reads", "Tumor volume": "calipers", "Survival": "survival records"}
+NEEDS = {
+    "Viability": "plate reads and no table of responses",
+    "Tumor volume": "calipers",
+    "Survival": "survival records",
+}
 
 
 def page_of(study, page):

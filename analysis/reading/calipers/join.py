@@ -242,7 +242,7 @@ def _with_survivors(findings: Sequence[Finding]) -> list[Finding]:
     """Animals of sheets that tell of no death, censored where the file tells of others."""
     told = [each for each in findings if each.kind == "survival" and len(each.rows)]
     files = {each.recognized.file for each in told}
-    dead = {tuple(row) for each in told for row in each.rows[_ANIMAL].to_numpy().tolist()}
+    dead = {animal for each in told for animal in _animals(each.rows)}
     settled: list[Finding] = []
     for each in findings:
         if each.kind != LAST_SEEN:
@@ -251,9 +251,15 @@ def _with_survivors(findings: Sequence[Finding]) -> list[Finding]:
         rows = each.rows
         if each.recognized.file not in files or not len(rows):
             continue
-        animals = [tuple(row) for row in rows[_ANIMAL].to_numpy().tolist()]
+        animals = _animals(rows)
         new = np.array([animal not in dead for animal in animals], dtype=bool)
         dead |= {*animals}
         if new.any():
             settled.append(replace(each, kind="survival", rows=rows[new]))
     return settled
+
+
+def _animals(rows: pd.DataFrame) -> list[tuple[str, ...]]:
+    """Model, arm, animal and study of every row."""
+    studies = rows["study"] if "study" in rows else [""] * len(rows)
+    return list(zip(*(rows[name] for name in _ANIMAL), studies, strict=True))

@@ -19,6 +19,7 @@ from analysis.reading.calipers.headings.words import MEASURES
 from analysis.reading.calipers.length_and_width_cells import is_pair
 from analysis.reading.calipers.long_layout import read_records
 from analysis.reading.calipers.long_sheet_checks import is_template, needs_more
+from analysis.reading.calipers.sessions import as_one_list
 from analysis.reading.calipers.tables_of_means import (
     as_relative,
     is_relative,
@@ -45,7 +46,9 @@ def find_calipers(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding,
     """
     if is_template(sheet):
         return ()
-    return tuple(_tables(sheet, answers))
+    listed = as_one_list(sheet)
+    found = tuple(_tables(listed, answers))
+    return found or (find_study_tables(listed, answers) if listed is not sheet else ())
 
 
 def _tables(sheet: Sheet, answers: Answers) -> Sequence[Finding]:

@@ -21,7 +21,7 @@ from analysis.reading.plates.well_content import (
     series_names,
     word_role,
 )
-from analysis.reading.words.units import spelled_unit
+from analysis.reading.words.concentrations import concentration_heading, unit_named
 from analysis.reading.workbook.wells import LAYOUT_FIELDS, NUMBER_FIELDS, role_of
 
 # What a grid can tell about its wells. "content": texts with role, arm and concentration in one.
@@ -40,7 +40,6 @@ _VARIABLES: tuple[tuple[str, re.Pattern[str]], ...] = (
                        r"|substance|\bnames?\b|sample|well id|ligand|therap|medik|\bgroups?\b",
                        re.IGNORECASE)),
 )  # fmt: skip
-_UNIT = re.compile(r"[(\[]\s*([^)\]]{1,8})\s*[)\]]|\b([pnuµμm]M|[pnuµμm]g/m[lL])\b")
 _TITLE = re.compile(
     r"(?:final |drug )?(?:conc\w*|doses?|dosages?)(?:[ _.-]*[12ab])?\W{0,3}[\w/µμ]{0,6}\W?",
     re.IGNORECASE,
@@ -110,7 +109,7 @@ def read_piece(
     columns: dict[str, Sequence[object]] = {"well": list(block.wells)}
     counted = False
     if variable.startswith("concentration"):
-        columns |= _amounts(texts, variable, _unit_of(block, facts))
+        columns |= _amounts(texts, variable, _unit_of(page, block, facts))
     elif variable in ("arm_2", "unit"):
         columns[variable] = texts
     elif variable == "role":
@@ -163,12 +162,15 @@ def _is_dose_series(page: Page, block: Block) -> bool:
     return False
 
 
-def _unit_of(block: Block, facts: Facts) -> str:
-    for text in (block.corner, block.label, facts.title):
-        found = _UNIT.search(text)
-        if found:
-            return spelled_unit((found[1] or found[2]).strip().replace("microg", "µg"))
-    return ""
+def _unit_of(page: Page, block: Block, facts: Facts) -> str:
+    """The unit that stands nearest: in the corner, at the lines, right above, or on the tab.
+
+    Titles farther off and the name of the sheet have to speak of concentrations.
+    """
+    farther = [*facts.titles[1:], page.sheet.name]
+    said = [text for text in farther if (found := concentration_heading(text)) and found.by_word]
+    names = (block.corner, block.label, facts.title, *said)
+    return next((unit for text in names if (unit := unit_named(text))), "")
 
 
 def _amounts(texts: Sequence[str], variable: str, unit: str) -> dict[str, list[object]]:

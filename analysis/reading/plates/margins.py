@@ -22,7 +22,7 @@ from analysis.reading.plates.reads.sheet_page import EMPTY, NUMBER, TEXT, Page, 
 from analysis.reading.plates.reads.well_blocks import Block
 from analysis.reading.plates.reads.words import calculated, may_be_calculated, wavelength_in
 from analysis.reading.plates.well_content import Content, content_of, series_names
-from analysis.reading.words.units import spelled_unit
+from analysis.reading.words.concentrations import unit_named
 from analysis.study import Problem, Recognized
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -31,7 +31,6 @@ _LONGEST = 40  # characters of a name
 _TWO_CONTROLS = ("neg", "pos", "negative", "positive")
 _CONTROLS = ("blank", "vehicle", "untreated", "positive", "day0", "empty")
 _DOSES = re.compile(r"conc|dos(?:e|is|age)|\b[nuµμm]M\b|[nuµμm]g/ml", re.IGNORECASE)
-_UNIT = re.compile(r"\b([pnuµμm]M|[pnuµμm]g/m[lL])\b")
 _NOTHING = Content()
 Place = tuple[int, int]
 
@@ -148,7 +147,7 @@ def _contents(
     is_told = any(each.role in _CONTROLS or each.unit for each in known.values())
     if numbers and not (_are_doses(numbers) and (is_told or _DOSES.search(label))):
         return None
-    unit = next((each.unit for each in known.values() if each.unit), "") or _unit_in(label)
+    unit = next((each.unit for each in known.values() if each.unit), "") or unit_named(label)
     contents = []
     for place, text, kind in zip(places, texts, kinds, strict=True):
         if kind == NUMBER:
@@ -179,11 +178,6 @@ def _filled_on(contents: Sequence[Content]) -> list[Content]:
     for each in contents:
         result.append(result[-1] if each == _NOTHING and result else each)
     return result
-
-
-def _unit_in(text: str) -> str:
-    found = _UNIT.search(text)
-    return spelled_unit(found[1]) if found else ""
 
 
 def _wells(block: Block, margins: _Margins) -> list[dict[str, object]]:

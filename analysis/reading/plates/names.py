@@ -67,7 +67,7 @@ def name_reads(sheet: Sheet, reads: Sequence[Read]) -> tuple[tuple[NamedRead, ..
     named = []
     for read, number in zip(reads, plates, strict=True):
         hours, experiment = _when(sheet, read, origins)
-        plate = read.facts.plate or calls[number]
+        plate = read.block.plate or read.facts.plate or calls.get(number, base)
         named.append(NamedRead(read, plate, experiment, hours, read.facts.wavelength_nm))
     return tuple(named), list(dict.fromkeys(origins))
 

@@ -78,6 +78,8 @@ def guessed_roles(page: Page, table: PointedTable, kind: str) -> list[str]:
     wanted = [role for role in about.roles if role not in named.values()]
     guessed = _by_values(page, table, wanted)
     found = _fewer_arms(page, table, guessed) | named
+    if kind == "calipers" and not {*found.values()} & {*ACROSS_MEASURES}:
+        found |= _sizes(page, table, found)
     return [found.get(at, "") for at in range(len(table.columns))]
 
 
@@ -137,6 +139,14 @@ def _fewer_arms(page: Page, table: PointedTable, guessed: Mapping[int, str]) -> 
         return dict(guessed)
     ats.sort(key=lambda at: len({*page.texts[rows, table.area.left + at]}))
     return {**guessed, ats[0]: "arm", ats[1]: "animal"}
+
+
+def _sizes(page: Page, table: PointedTable, found: Mapping[int, str]) -> dict[int, str]:
+    """The numbers that are left in a list of animals: one column of volumes, or two diameters."""
+    lines = _look(page, table).lines
+    left = [at for at, line in enumerate(lines) if at not in found and line.number >= _UNIQUE]
+    fields = {1: ("volume_mm3",), 2: ("length_mm", "width_mm")}.get(len(left), ())
+    return dict(zip(left, fields, strict=False))
 
 
 def _over_columns(page: Page, table: PointedTable, kind: str) -> list[str]:

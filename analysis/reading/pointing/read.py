@@ -34,7 +34,7 @@ from analysis.reading.pointing.tables import PointedTable, found_in
 from analysis.reading.responses.finder import find_responses
 from analysis.reading.shapes import headings_of, shape_of
 from analysis.reading.workbook.finder import find_animal_tables, find_study_tables
-from analysis.study import Problem, Recognized, StudyError
+from analysis.study import Problem, Question, Recognized, StudyError
 
 Finder = Callable[[Sheet, Answers], tuple[Finding, ...]]
 _FINDERS: Mapping[str, tuple[Finder, ...]] = {
@@ -60,12 +60,13 @@ FIRST_ROWS = 5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Preview:
-    """What a pointed table would be read as: kind, first rows, how many there are, what is said."""
+    """What a pointed table would be read as: kind, first rows, how many, what is said and asked."""
 
     kind: str
     rows: pd.DataFrame
     n_rows: int
     problems: tuple[Problem, ...]
+    questions: tuple[Question, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -145,13 +146,14 @@ def preview(upload: Upload, sheet_name: str, pointing: Pointing) -> Preview:
     findings = [each for each in join_plates(found.findings) if len(each.rows)]
     told = tuple(problem for finding in found.findings for problem in finding.problems)
     problems = (*told, *found.problems)
+    asked = tuple(question for finding in found.findings for question in finding.questions)
     if not findings:
-        return Preview("", pd.DataFrame(), 0, problems)
+        return Preview("", pd.DataFrame(), 0, problems, asked)
     first = findings[0]
     alike = [each.rows for each in findings if each.kind == first.kind]
     shown = first.rows.head(FIRST_ROWS).drop(columns=["file", "sheet"], errors="ignore")
     texts = shown.map(lambda value: "" if pd.isna(value) else str(value))
-    return Preview(first.kind, texts, sum(map(len, alike)), problems)
+    return Preview(first.kind, texts, sum(map(len, alike)), problems, asked)
 
 
 def _has_shape(row: Sequence[object], pointing: Pointing) -> bool:

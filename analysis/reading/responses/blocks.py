@@ -65,6 +65,7 @@ class Block:
     """A table on a page; rows and columns are those of the sheet, ``bottom`` and ``right`` inside.
 
     ``top`` is the first heading row, ``first`` the first row of the body; equal without headings.
+    ``title`` has the rows above the table, a line each.
     """
 
     page: Page
@@ -207,8 +208,12 @@ def _runs(filled: Mask, gap: int) -> Iterator[tuple[int, int]]:
 
 
 def _texts(page: Page, top: int, bottom: int, left: int, right: int) -> str:
-    cells = (page.text(row, at) for row in range(top, bottom + 1) for at in range(left, right + 1))
-    return " ".join(text for text in cells if text)[:300]
+    """The texts of some rows, each row a line."""
+    rows = (
+        " ".join(text for at in range(left, right + 1) if (text := page.text(row, at)))
+        for row in range(top, bottom + 1)
+    )
+    return "\n".join(filter(None, rows))[:300]
 
 
 def _block(page: Page, top: int, bottom: int, left: int, right: int) -> Block | None:
@@ -219,7 +224,7 @@ def _block(page: Page, top: int, bottom: int, left: int, right: int) -> Block | 
     fill = (kinds != EMPTY).sum(axis=1)
     body = int(np.median(fill))
     start = 0
-    while start < min(_TITLE_ROWS, len(fill) - 2) and _is_title(kinds[start], fill[start], body):
+    while start < min(_TITLE_ROWS, len(fill) - 2) and _is_title(kinds[start:], fill[start], body):
         start += 1
     title = _texts(page, top, top + start - 1, left, right) if start else ""
     first = start
@@ -232,9 +237,14 @@ def _block(page: Page, top: int, bottom: int, left: int, right: int) -> Block | 
 
 
 def _is_title(kinds: np.ndarray, fill: int, body: int) -> bool:
-    """One text in a row, or two from its first cell on, where the rows below hold more."""
-    few = fill == 1 or (fill <= body // 3 and kinds[0] == TEXT)
-    return bool(few and body > 2 and (kinds == TEXT).sum() == fill)
+    """One text in a row, or two from its first cell on, where the rows below hold more.
+
+    A name over the values of a row of headings is no title: it is the name of those columns.
+    """
+    row, below = kinds[0], kinds[1]
+    few = fill == 1 or (fill <= body // 3 and row[0] == TEXT)
+    over_values = row[0] == EMPTY and row[1] == TEXT and (below == TEXT).sum() > 2
+    return bool(few and body > 2 and (row == TEXT).sum() == fill and not over_values)
 
 
 def _is_heading(page: Page, place: tuple[int, int, int], below: np.ndarray, is_first: bool) -> bool:
@@ -254,6 +264,8 @@ def _is_heading(page: Page, place: tuple[int, int, int], below: np.ndarray, is_f
     if words_above > numbers_above and texts >= 0.5 * filled:
         return True
     label = page.text(row, left)
+    if label and label == page.text(row + 1, left):
+        return False
     named = is_first or not label or concentration_heading(label) or _HOURS_WORD.search(label)
     is_series = _is_series(page.values[row, left : right + 1])
     return bool(numbers_above >= 2 and kinds[0] != NUMBER and named and is_series)

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from analysis.reading.files.cells import cell_name
-from analysis.reading.responses.lines import is_line
+from analysis.reading.responses.lines import named_in
 from analysis.reading.responses.table import Asker, Response, Responses
 from analysis.reading.words.arm_words import control_role
 from analysis.reading.workbook.layouts import OWN_ARM
@@ -26,9 +26,8 @@ def with_arms(asker: Asker, found: Responses, name: str) -> Responses:
         return found
     if not any(row.concentration > 0 for row in found.rows if not row.arm):
         return found
-    model = name if is_line(name) else ""
-    if model:
-        name = asker.sheet.name or asker.sheet.file.rsplit(".", 1)[0]
+    model, drug = named_in(name)
+    name = drug or asker.sheet.name or asker.sheet.file.rsplit(".", 1)[0]
     rows = tuple(replace(row, arm=row.arm or name, model=row.model or model) for row in found.rows)
     what = f"The table names no drug, so its responses are called '{name}'."
     action = "Rename the arm where that is not its name."

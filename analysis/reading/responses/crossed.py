@@ -87,7 +87,7 @@ def read_crossed(block: Block, asker: Asker) -> Responses | None:
     rows = tuple(_rows(block, values, over.sides, sides, is_matrix))
     if len(rows) < _FEWEST_VALUES:
         return None
-    said = " ".join((block.title, block.columns[0].heading, *(c.heading for c in values[:1])))
+    said = "\n".join((block.title, block.columns[0].heading, *(c.heading for c in values[:1])))
     dose = left.doses[0].heading if left.doses else over.dose
     found = Responses(
         rows=rows,
@@ -347,7 +347,7 @@ def _role_above(arm: str) -> str:
 
 def _with_drugs(block: Block, asker: Asker, found: Responses) -> Responses:
     """The two drugs of a matrix, as its title and corner name them."""
-    said = " ".join(filter(None, (block.title, block.columns[0].heading)))
+    said = "\n".join(filter(None, (block.title, block.columns[0].heading)))
     across, down = drugs_in(said)
     rows = tuple(
         replace(

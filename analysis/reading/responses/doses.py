@@ -18,7 +18,7 @@ from analysis.reading.words.values import Floats
 
 _NUMBER = r"\d+(?:[.,]\d+)?(?:e[-+]?\d+)?|\.\d+"
 _DOSE = re.compile(
-    rf"^(?P<name>.*?[^\d.,\s(\[-])?[\s_(\[-]*(?P<number>{_NUMBER})\s*"
+    rf"^(?P<name>.*?[^\d.,\s(\[-])??[\s_(\[-]*(?P<number>{_NUMBER})\s*"
     r"(?P<unit>[pnuµμm]?M|(?:[pnuµμm]|mc)?g/m?L|[pnuµμm]mol(?:/L)?|mol/L|%|Gy|I?U/mL|ppm|ppb)"
     r"[)\]]?$",
     re.IGNORECASE,

@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from analysis.reading.plates.reads.sheet_page import TEXT, Page
 from analysis.reading.responses.blocks import Block, Column
-from analysis.reading.responses.doses import are_doses
-from analysis.reading.responses.headings import hours_in, unit_behind
+from analysis.reading.responses.doses import are_doses, dose_in
+from analysis.reading.responses.headings import concentration_heading, hours_in, unit_behind
 from analysis.reading.words.heading_cells import match_headings, read_headings, squashed
 from analysis.reading.words.values import Floats
 from analysis.reading.words.wells import well_name
@@ -159,7 +159,23 @@ def _names_drugs(heading: str) -> bool:
 
 
 def is_of_animals(block: Block) -> bool:
-    """Whether title or headings speak of animals (``alive`` and ``dead`` speak of cells too)."""
+    """Whether title or headings speak of animals (``alive`` and ``dead`` speak of cells too).
+
+    A title such as ``MCF-7 in NSG mice`` says nothing of a table whose headings, title or column of
+    units name a concentration.
+    """
     headings = [column.heading for column in block.columns]
-    texts = (block.title, *headings)
-    return any(ANIMALS.search(text.replace("_", " ")) for text in texts)
+    if any(ANIMALS.search(text.replace("_", " ")) for text in headings):
+        return True
+    in_title = re.split(r"[,;|\n]\s*|(?<=[)\]])", block.title)
+    units = (text for column in block.columns for text in column.texts[:1])
+    phrases = (*headings, *in_title, *units)
+    is_dosed = any(map(_names_concentration, phrases))
+    return bool(ANIMALS.search(block.title.replace("_", " "))) and not is_dosed
+
+
+def _names_concentration(text: str) -> bool:
+    """Whether a text has a unit of concentration, as a heading or behind a number."""
+    dose, heading = dose_in(text), concentration_heading(text)
+    is_dose = dose is not None and dose.unit.endswith(("M", "/mL"))
+    return is_dose or (heading is not None and heading.unit != "")

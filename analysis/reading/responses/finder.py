@@ -62,7 +62,7 @@ def _read(block: Block, asker: Asker) -> Responses | None:
 def _names(sheet: Sheet, titles: Sequence[str]) -> list[str]:
     """A name for each table: its title, else sheet or file; several of one name are numbered."""
     plain = [
-        (title if not concentration_heading(title) else "")
+        (" ".join(title.split()) if not concentration_heading(title) else "")
         or sheet.name
         or sheet.file.rsplit(".", 1)[0]
         for title in titles

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from analysis.reading.words.units import spelled_unit
 
@@ -40,7 +41,8 @@ _SECOND = re.compile(
 )
 
 _INHIBITION = re.compile(
-    r"inhib|kill|neutrali[sz]|cytotox|\bdeath\b|\bdead\b|mortality|hemmung|remming", re.IGNORECASE
+    r"inhib(?!itors?\b)|kill|neutrali[sz]|cytotox|\bdeath\b|\bdead\b|mortality|hemmung|remming",
+    re.IGNORECASE,
 )
 _GROWTH = re.compile(r"growth", re.IGNORECASE)
 _VIABILITY = re.compile(
@@ -50,7 +52,8 @@ _VIABILITY = re.compile(
     re.IGNORECASE,
 )
 _SIGNAL = re.compile(
-    r"absor|(?:^|[\s_.])(?:(?:od|abs|rlu|rfu)\s?\d{0,3}|a\s?\d{3})(?=$|[\s_.()])|signal|\braw\b|lumin|fluor"
+    r"absor|(?:^|[\s_.])(?:(?:od|abs|rlu|rfu)\s?\d{0,3}|a\s?\d{3})(?=$|[\s_.()])|signal|\braw\b"
+    r"|lumin|fluor|\b[3-9]\d\d\s?(?-i:nm)\b"
     r"|count|intensity|readout|reading|^green$|confluen|\bcells\b|optical",
     re.IGNORECASE,
 )
@@ -157,10 +160,20 @@ def unit_behind(text: str) -> str:
 
 
 def measure_in(said: str) -> str:
-    """What the words around a table say was measured."""
-    words = (word for word in re.split(r"[\s,;:|/_]+", said) if len(word) > 1)
-    found = [response_heading(word) for word in words]
-    return next((measure for measure in found if measure not in ("", UNKNOWN)), UNKNOWN)
+    """What the words around a table say was measured: the last of its lines that says it.
+
+    The line next to the table goes before a note far above it (``raw data, not checked``), and a
+    percent before a raw signal of the same line.
+    """
+    for line in reversed(said.splitlines()):
+        words = [word for word in re.split(r"[\s,;:|/_]+", line) if len(word) > 1]
+        pairs = [" ".join(pair) for pair in pairwise(words)]
+        phrases = re.split(r"[,;:|]+", line)
+        found = [response_heading(each) for each in (*words, *pairs, *phrases)]
+        known = [measure for measure in found if measure not in ("", UNKNOWN)]
+        if known:
+            return next((measure for measure in known if measure != "absorbance"), known[0])
+    return UNKNOWN
 
 
 def says_percent(text: str) -> bool:

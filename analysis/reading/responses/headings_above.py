@@ -160,7 +160,7 @@ def _numbers(
 
 def said_of(texts: Sequence[str]) -> ConcentrationHeading | None:
     """The first of these texts, or of the words between their commas, that names concentrations."""
-    words = [word for text in texts for word in (text, *re.split(r"[,;|]\s*", text))]
+    words = [word for text in texts for word in (text, *re.split(r"[,;|\n]\s*", text))]
     return next(filter(None, map(concentration_heading, words)), None)
 
 

@@ -15,6 +15,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from analysis.reading.responses.headings import (
+    concentration_heading,
+    hours_in,
+    response_heading,
+)
 from analysis.reading.responses.headings_above import Above
 from analysis.reading.responses.table import Asker, Response, Responses
 
@@ -27,6 +32,7 @@ _LINE = re.compile(
     r"|B-?16|CT-?26|MC-?38|LLC|NIH|3T3|CHO|VERO|MDCK|RAW|IMR|MRC|RPE|HMEC|HUVEC|HDF|BEAS)",
     re.IGNORECASE,
 )
+_ASSAY = re.compile(r"\b(?:MTT|MTS|XTT|WST|CCK|SRB|CTG|CellTiter|assay|\d+ ?h|rep\w*)\b", re.I)
 _LONGEST = 20  # letters of a name
 _APART = 1.5  # times that the control of one column is above that of another
 
@@ -59,6 +65,27 @@ def with_lines(asker: Asker, found: Responses, over: Above) -> Responses:
 def is_line(name: str) -> bool:
     """Whether a name begins as that of a cell line that many labs have."""
     return bool(_LINE.match(name)) and len(name) <= _LONGEST
+
+
+def named_in(title: str) -> tuple[str, str]:
+    """The cell line and the drug that a title names: ``MTT 570 nm, MCF-7, lapatinib``.
+
+    The drug is what remains beside a cell line, an assay, a time and a unit; where several parts
+    remain, it is the title as it stands.
+    """
+    parts = [part.strip() for part in re.split(r"[,;|]|\s[-–]\s", title) if part.strip()]
+    lines = [part for part in parts if is_line(part)]
+    drugs = [part for part in parts if part not in lines and not _is_of_assay(part)]
+    line = lines[0] if len(lines) == 1 else ""
+    if len(parts) == 1:
+        return (title, "") if line else ("", title)
+    return line, drugs[0] if len(drugs) == 1 else title
+
+
+def _is_of_assay(text: str) -> bool:
+    """Whether a part of a title says how it was measured, when, or in what unit."""
+    said = response_heading(text) or concentration_heading(text) or hours_in(text) is not None
+    return bool(said) or bool(_ASSAY.search(text))
 
 
 def _controls(rows: Sequence[Response]) -> Mapping[str, float]:

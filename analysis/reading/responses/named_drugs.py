@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from analysis.reading.words.units import spelled_unit
 
 _PLACED = re.compile(
-    r"([^,;:|()/\\]+?)\s*(?:[(\[]\s*([^)\]]+)\s*[)\]])?\s*(?:in\s+|is\s+|:\s*)?(?:the\s+)?"
+    r"([^,;:|()/\\\n]+?)\s*(?:[(\[]\s*([^)\]]+)\s*[)\]])?\s*(?:in\s+|is\s+|:\s*)?(?:the\s+)?"
     r"\b(across|columns?|horizontal(?:ly)?|right|top|x|down|rows?|vertical(?:ly)?|left|y)\b",
     re.IGNORECASE,
 )
 _ACROSS = re.compile(r"across|col|horiz|right|top|x", re.IGNORECASE)
 _PAIR = re.compile(
-    r"([^,;:|()/\\]+?)\s*(?:[(\[]\s*([^)\]]+)\s*[)\]])?\s*"
+    r"([^,;:|()/\\\n]+?)[^\S\n]*(?:[(\[]\s*([^)\]]+)\s*[)\]])?[^\S\n]*"
     r"(?:\\|/|\bvs\.?\b|\bversus\b|\bx\b|×|\+)\s*"
-    r"([^,;|()/\\]+?)\s*(?:[(\[]\s*([^)\]]+)\s*[)\]])?\s*$",
+    r"([^,;|()/\\\n]+?)\s*(?:[(\[]\s*([^)\]]+)\s*[)\]])?\s*$",
     re.IGNORECASE,
 )
 

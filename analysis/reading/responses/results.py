@@ -37,7 +37,7 @@ def find_results(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, 
         return ()
     for row in range(min(len(sheet.rows), 10)):
         texts = [text for _, text in page.row_texts(row)]
-        named = [text for text in texts if RESULTS.search(text)] or _parameters(texts)
+        named = [*_parameters(texts), *(text for text in texts if RESULTS.search(text))]
         if len(named) >= _SEVERAL or (named and 1 < len(texts) <= _FEW_COLUMNS):
             what = (
                 "The sheet was not read: it holds results that were fitted elsewhere "

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from analysis.reading.words.units import spelled_unit
+from analysis.reading.words.units import cell_unit, spelled_unit
 from analysis.reading.words.values import Floats
 
 _MASS = r"[pnuµμm]?g\s?(?:/\s?m?l|m?l-1|\*m?l-1|per ml)"
@@ -24,6 +24,9 @@ _ALONE = re.compile(rf"^[(\[]?\s*({_SURE})\s*[)\]]?$", re.IGNORECASE)
 _BEHIND = r"(?:[(\[,]|^|[\s_.:/]|\bin)\s*({unit})\s*[)\]]?\s*$"
 _SURE_BEHIND = re.compile(_BEHIND.format(unit=_SURE), re.IGNORECASE)
 _LOOSE_BEHIND = re.compile(_BEHIND.format(unit=_LOOSE), re.IGNORECASE)
+_ANYWHERE = re.compile(
+    r"[(\[]\s*([^)\]]{1,8})\s*[)\]]|(?<![^\W\d_])([pnuµμm]M|[pnuµμm]g/m[lL])(?![^\W\d_])"
+)
 _WORD = re.compile(
     r"(?:^|[\s_.(\[/]|drug|cpd|compound|final)"
     r"(?:conc(?:\.|entration|entratie)?s?|konz(?:entration)?(?:en)?|konc\w*|конц\w*|stezenie"
@@ -82,16 +85,33 @@ def concentration_heading(text: str) -> ConcentrationHeading | None:
     if _NO_DOSE.search(rest.replace("_", " ")) or not (alone or behind or by_word):
         return None
     found = alone or behind
-    unit = (found[1] or "") if found else ""
+    unit = re.sub(r"\s*(?:\*?ml-1|per ml)", "/ml", found[1] if found else "", flags=re.I)
     is_sure = by_word or bool(alone) or is_log
     return ConcentrationHeading(
-        spelled_unit(re.sub(r"\s*(?:\*?ml-1|per ml)", "/ml", unit.replace(" ", ""))),
+        spelled_unit(unit.replace(" ", "")),
         is_log,
         bool(_DILUTION.search(core)),
         bool(_SECOND.search(core)),
         is_sure,
         "" if is_sure else rest.strip(" _.,:-([)]"),
     )
+
+
+def unit_named(text: str) -> str:
+    """The unit of concentration that a heading or title names: ``conc_uM``, ``[drug] (nM), 72 h``.
+
+    Behind a word of concentrations one in brackets is taken as written; empty where none stands
+    there.
+    """
+    said = concentration_heading(text)
+    if said is not None and said.unit:
+        return said.unit
+    is_said = said is not None and said.by_word
+    for in_brackets, plain in _ANYWHERE.findall(text.replace("_", " ")):
+        unit = spelled_unit((in_brackets or plain).strip().replace("microg", "µg"))
+        if is_said or cell_unit(unit, "concentration"):
+            return unit
+    return ""
 
 
 def are_logarithms(values: Floats) -> bool:

@@ -18,6 +18,7 @@ from analysis.reading.words.headings import (
     SPELLINGS,
 )
 from analysis.reading.words.signals import is_signal
+from analysis.reading.words.units import with_short_cubes
 
 _UNITS = frozenset({
     "mm", "cm", "mm3", "mm2", "cm3", "mm^3", "cm^3", "g", "mg", "kg", "h", "hr", "hrs", "hours",
@@ -136,7 +137,7 @@ def _spellings(kind: str) -> dict[str, tuple[str, int]]:
 @lru_cache(maxsize=4_000)
 def _read(text: str) -> tuple[str, str, str, str, float | None]:
     """All that a heading holds but its column."""
-    written = " ".join(text.split())
+    written = with_short_cubes(" ".join(text.split()))
     brackets = _BRACKETS.search(written)
     words = re.split(r"[\s_,]+", written)
     unit = ""

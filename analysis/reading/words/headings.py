@@ -187,12 +187,12 @@ SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "length_mm": (
             "length", "l", "tumor length", "tumour length", "tumor l", "tumour l", "len", "d max",
             "dmax", "long diameter", "longest diameter", "major axis", "long axis", "lange",
-            "lengte", "length 1", "diameter 1", "d1",
+            "lengte", "length 1", "diameter 1", "d1", "long",
         ),
         "width_mm": (
             "width", "w", "tumor width", "tumour width", "tumor w", "tumour w", "d min", "dmin",
             "short diameter", "shortest diameter", "minor axis", "short axis", "breite",
-            "breedte", "diameter 2", "d2",
+            "breedte", "diameter 2", "d2", "short",
         ),
         "height_mm": ("height", "h", "tumor height", "tumour height", "depth", "tumor h", "hohe"),
         "volume_mm3": (

@@ -20,7 +20,7 @@ _SIGNAL = re.compile(
 _RESULT = re.compile(
     r"(?:^|\s)(?:rates?|slopes?|auc|aoc|z\s?-?\s?scores?|z\s?-?\s?prime|r\s?2|r\s?squared|rss|rmse|hill"
     r"|gr|grmax|gr\d+|[iegl][cd]\s?\d0|emax|p\s?-?\s?val(?:ue)?s?|padj|fdr|residuals?|fitted|predicted"
-    r"|doubling|lag|v\s?max|max\s?v|kd|ki|std|sd|sem|se|s\.?e\.?m?\.?|stdev|cv|error|err|ci|lower|upper"
+    r"|ct|cq|doubling|lag|v\s?max|max\s?v|kd|ki|std|sd|sem|se|s\.?e\.?m?\.?|stdev|cv|error|err|ci|lower|upper"
     r"|log2?\s?fc|fold|neutrali[sz]ation|score)(?=$|\s|%)",
     re.IGNORECASE,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 # Decimal power against the base of the kind (mol/L or g/L).
@@ -40,8 +41,16 @@ FACTORS: Mapping[str, Mapping[str, float]] = {
     "reference": _SIGNALS,
     "read_wavelength_nm": {"nm": 1.0},
 }  # fmt: skip
+_CUBIC = re.compile(
+    r"\bcubic[\s_-]*(mm|cm|millimet(?:er|re)s?|centimet(?:er|re)s?)\b", re.IGNORECASE
+)
 _ANY = frozenset(unit for units in FACTORS.values() for unit in units)
 _PLAIN = {0x3BC: "u", 0xB5: "u", 0xB2: "2", 0xB3: "3", 0x20: None, 0x5E: None}
+
+
+def with_short_cubes(text: str) -> str:
+    """A heading with its cubic units in short: ``cubic mm`` and ``cubic centimeters``."""
+    return _CUBIC.sub(lambda found: f"{found[1][0].casefold()}m3", text)
 
 
 def spelled_unit(text: str) -> str:

@@ -14,13 +14,20 @@ from analysis.reading.words.units import FACTORS, plain_unit
 from analysis.reading.words.values import Floats, Numbers, Objects, reader_flag
 from analysis.reading.workbook.excluded import excluded_words
 from analysis.reading.workbook.tables import Table, mark_problems, problem, recognized
-from analysis.reading.workbook.wells import layout_columns, not_wells, wells_of
+from analysis.reading.workbook.wells import (
+    LayoutColumns,
+    layout_columns,
+    not_wells,
+    wells_of,
+)
 from analysis.study import Problem
 
 _CLOCK = re.compile(r"^\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[ap]m)?$", re.IGNORECASE)
 _FLAGS = ["overflow", "missed"]
 _OFFSET_OD = -0.1  # an absorbance well below zero is no reading noise
 _MAX_OD = 10.0
+_RESULTS = 24  # different concentrations, at least, before they are taken for results
+_IRREGULAR = 0.5  # spread of the steps between results, in parts of their mean; a series has none
 _CLOCKS = 12  # times of single readings, at least, before they are taken for such
 
 
@@ -33,7 +40,7 @@ def read_plate_reads(table: Table) -> Finding:
     hours, about_time = _hours(table)
     if _are_clocks(plates, wells, hours):
         hours, about_time = np.full(len(table), np.nan), (_not_hours(table),)
-    layout = layout_columns(table)
+    layout = _without_results(table, layout_columns(table), absorbance)
     rows = pd.DataFrame(
         {
             "model": table.texts("model"),
@@ -55,6 +62,30 @@ def read_plate_reads(table: Table) -> Finding:
     problems += mark_problems(table, "reference", reference)
     problems += (*about_time, *not_wells(table, wells), *layout.problems)
     return Finding("plate_reads", kept_rows(rows, wells != ""), recognized(table), problems)
+
+
+def _without_results(table: Table, layout: LayoutColumns, signal: Floats) -> LayoutColumns:
+    """The layout without concentrations that a standard curve made from the signal beside them.
+
+    There every well has one of its own, at no regular steps, and they go up or down with the signal
+    from end to end.
+    """
+    doses = np.asarray(layout.columns["concentration"], dtype=float)
+    both = ~np.isnan(doses) & ~np.isnan(signal)
+    in_order = doses[both][np.argsort(signal[both], kind="stable")]
+    steps = np.diff(in_order)
+    is_one_way = bool(np.all(steps >= 0) or np.all(steps <= 0))
+    ratios = np.diff(np.log(np.unique(in_order[in_order > 0])))
+    is_few = len(ratios) < _RESULTS
+    if is_few or not is_one_way or ratios.std() < _IRREGULAR * ratios.mean():
+        return layout
+    what = "The concentrations go up or down with the signal in every well: they are its results."
+    found = problem(table, "warning", what, "concentration", action="The column was not used.")
+    nothing = {"concentration": np.full(len(doses), np.nan),
+               "unit": np.full(len(doses), "", dtype=object)}  # fmt: skip
+    return replace(
+        layout, columns={**layout.columns, **nothing}, problems=(*layout.problems, found)
+    )
 
 
 def _absorbances(table: Table) -> tuple[Floats, Objects, tuple[Problem, ...]]:

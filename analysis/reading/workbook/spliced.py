@@ -6,7 +6,8 @@
     M1       A     7     240            M1       A     7     130
 
 Which of them counts, or whether they are two tumors or two animals, only the user knows: such
-animals are left out until that is answered. A single day that stands twice is a slip, and is told
+animals are left out until that is answered, and where they are more than a few nothing is computed
+before. A single day that stands twice is a slip, and is told
 elsewhere.
 """
 
@@ -25,6 +26,7 @@ FIRST, TUMORS = "the first one counts", "tumors of one animal: their sum"
 ANIMALS, LEFT = "different animals", "leave these animals out"
 _OPTIONS = (TUMORS, ANIMALS, FIRST, LEFT)
 _LEAST_DAYS, _SHARE = 3, 0.5  # of an animal's days that have two values
+_FEW = 0.1  # of the animals, without which the others may be read before an answer
 _MEASURES = ("volume_mm3", "length_mm", "width_mm", "weight_g")
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -59,7 +61,8 @@ def without_spliced(
     key = f"spliced:{place[0]}:{place[1]}"
     have = "has" if len(animals) == 1 else "have"
     text = f"{some} {have} two or more values on the same days. What are these?"
-    question = Question(key, text, _OPTIONS, "", *place, str(first["cell"]))
+    is_rare = len(spliced) <= _FEW * len(np.unique(names))
+    question = Question(key, text, _OPTIONS, LEFT if is_rare else "", *place, str(first["cell"]))
     answer = answers.get(key, "")
     if answer == FIRST:
         return table, (), (question,)

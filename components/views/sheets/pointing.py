@@ -62,7 +62,8 @@ def pointing(
         pointing = _with_parts(page, table, kind, f"{name}_{_place(table)}_{kind}")
         seen = caches.of_file(preview, upload, head.name, pointing)
         _show_preview(seen)
-        if st.button("Take it", type="primary", key=f"point_take_{name}"):
+        is_of_use = bool(seen.n_rows or seen.questions) or kind == "left_out"
+        if st.button("Take it", type="primary", disabled=not is_of_use, key=f"point_take_{name}"):
             _take(pointing, unread=unread)
 
 
@@ -229,6 +230,8 @@ def _show_preview(seen: Preview) -> None:
         filled = seen.rows.loc[:, [not set(seen.rows[each]) <= {"", "nan", "NaT", "<NA>"}
                                    for each in seen.rows]]  # fmt: skip
         st.dataframe(filled, hide_index=True, alt="First rows as they would be read")
+    for question in seen.questions:
+        st.caption(f":material/help: {markdown_text(question.text)}")
     told = [problem for problem in seen.problems if problem.severity != "info"]
     for problem in told[:MOST_SAID]:
         place = f"{problem.cell}: " if problem.cell else ""

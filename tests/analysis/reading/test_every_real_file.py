@@ -125,7 +125,7 @@ REFUSED = {
     "in_vitro/lab_mtt/210720_MTT_PC3_results_merged.xlsx": RESULTS,
     "in_vitro/lab_mtt/210720_MTT_concentrations.xlsx": LACKS,
     "in_vitro/lab_mtt/210720_MTT_names.xlsx": NO_HEADINGS,
-    "in_vitro/lab_mtt/reference_drcLL4_rawA555_210720_pc3.csv": LACKS,
+    "in_vitro/lab_mtt/reference_drcLL4_rawA555_210720_pc3.csv": RESULTS,
     "in_vitro/reference/GRmetrics_toy_true_parameters.tsv": RESULTS,
     "in_vitro/vendor/gDRimport/data2_D300_trt_Tecan_96_well_plates.xlsx": LAYOUT,
     "in_vitro/vendor/gDRimport/data2_manifest_Tecan_96_well_plates.xlsx": LACKS,

@@ -14,21 +14,6 @@ from tests.random_tables.verdict import verdict
 
 SEED, DRAWS = 7, 12
 LEAST = 0.9  # of the tables of a kind are read right or asked about
-# Kinds that hold tables which are read wrong, and kinds of which too few are read.
-SOME_WRONG = frozenset({
-    "long", "value and date pairs", "sessions", "kinetic rows", "no reading", "grid and maps",
-})  # fmt: skip
-TOO_FEW = frozenset({
-    "long", "days down", "value and date pairs", "sessions", "survival list", "status by day",
-    "kinetic rows", "responses long", "doses down", "doses across", "dose matrix",
-    "combination list", "no reading", "grid and maps",
-})  # fmt: skip
-
-
-def marked(kinds: frozenset[str]) -> list[object]:
-    """Every kind; those that are not there yet have to fail until they are."""
-    fails = pytest.mark.xfail(strict=True, reason="this kind is not read yet")
-    return [pytest.param(kind, marks=[fails] if kind in kinds else []) for kind in KINDS]
 
 
 @pytest.fixture(scope="module")
@@ -39,12 +24,12 @@ def verdicts() -> dict[str, Counter[str]]:
     }
 
 
-@pytest.mark.parametrize("kind", marked(SOME_WRONG))
+@pytest.mark.parametrize("kind", KINDS)
 def test_no_table_is_read_wrong(verdicts, kind):
     assert verdicts[kind]["wrong"] == 0
 
 
-@pytest.mark.parametrize("kind", marked(TOO_FEW))
+@pytest.mark.parametrize("kind", KINDS)
 def test_most_tables_are_read_right_or_asked_about(verdicts, kind):
     assert verdicts[kind]["right"] + verdicts[kind]["asked"] >= LEAST * DRAWS
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from analysis.reading.calipers.headings.words import MEASURES, field_of, known_field
 from analysis.reading.files.sheets import Cell
 from analysis.reading.words.dates import date_of
+from analysis.reading.words.units import with_short_cubes
 
 FIRST_DAY, LAST_DAY = -400, 1500
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000  # spreadsheet dates of 1954 to 2119
@@ -87,7 +88,9 @@ class Head:
 def read_head(cell: Cell) -> Head:
     """The meaning of one heading cell."""
     if isinstance(cell, str):
-        return _from_text(" ".join(cell.split()))
+        text = " ".join(cell.split())
+        head = _from_text(with_short_cubes(text))
+        return head if head.text == text else replace(head, text=text)
     if isinstance(cell, datetime.datetime | datetime.date):
         return Head(f"{cell:%Y-%m-%d}", date=cell)
     if isinstance(cell, bool | datetime.time | datetime.timedelta):

@@ -107,7 +107,8 @@ def _continues_below(row: Sequence[Cell], heads: Sequence[Head], identity: set[i
     if len(named_times) == len(under) and all(head.field for head in names):
         return True
     labels = [h.text for h, above in zip(below, heads, strict=True) if h.text and above.is_time]
-    return has_times and len(labels) > 2 and len({*labels}) == 1 and len(labels[0]) <= 12
+    is_one_label = len(labels) > 2 and len({*labels}) == 1 and len(labels[0]) <= 12
+    return has_times and is_one_label and not names
 
 
 def _joined_rows(rows: Sequence[Sequence[Cell]], identity: set[int]) -> list[Head]:
@@ -126,6 +127,7 @@ def _joined_rows(rows: Sequence[Sequence[Cell]], identity: set[int]) -> list[Hea
 
 def _settled(heads: list[Head]) -> tuple[Head, ...]:
     """Heads whose meaning depends on the others of their row."""
+    heads = with_tags(heads)
     heads = _with_cohorts([_named_day(head) for head in _with_t_days(heads)])
     texts = {head.text.split(" / ")[-1].casefold() for head in heads}
     fields = {head.field for head in heads}
@@ -142,6 +144,19 @@ def _settled(heads: list[Head]) -> tuple[Head, ...]:
             for h in heads
         ]
     return tuple(_without_lone_numbers(heads))
+
+
+def with_tags(heads: list[Head], *, is_timed: bool = False) -> list[Head]:
+    """``Tag`` as the ear tags of animals, not as German days, where something else says the day.
+
+    ``is_timed`` says that something does that is no heading of the row, such as a title.
+    """
+    tags = [head for head in heads if head.field == "day" and _says(head, "tag")]
+    others = [head for head in heads if head.field in TIME_FIELDS and head not in tags]
+    days = [head for head in heads if head.is_time and not head.is_plain]
+    if any(head.field == "animal" for head in heads) or not (is_timed or others or len(days) > 1):
+        return heads
+    return [replace(head, field="animal") if head in tags else head for head in heads]
 
 
 def _with_t_days(heads: list[Head]) -> list[Head]:

@@ -140,7 +140,7 @@ _ONLY_HERE: Mapping[str, tuple[str, ...]] = {
         "operator", "measured by", "initials", "technician", "exclude", "excluded", "vendor",
         "tumor init", "passage", "weight change", "bw change", "rtv", "relative volume",
         "group size",
-        "relative tumor volume", "log tv", "log volume", "surv", "source", "figure",
+        "relative tumor volume", "log tv", "log volume", "surv", "source",
         "dosing", "implant date", "implantation date", "inoculation date", "injection date",
         "date of implantation", "date of injection", "date of inoculation", "tumor detected",
         "rtw", "body weight change", "weight loss", "change", "percent change",

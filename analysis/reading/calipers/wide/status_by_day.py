@@ -73,12 +73,11 @@ def has_status(region: Region) -> bool:
     says = any(status is not None and status.is_alive for status in statuses)
     ends = any(status is not None and not status.is_alive for status in statuses)
     is_clear = len(words) > 1 and len(words) >= _SHARE * len(filled)
-    return (
-        is_clear
-        and says
-        and (ends or names_in_vivo(region.sheet))
-        and not (letters and not names_in_vivo(region.sheet))
+    of_animals = names_in_vivo(region.sheet)
+    named_days = bool(region.columns("animal")) and not any(
+        region.heads[at].is_plain for at in region.times
     )
+    return is_clear and says and (of_animals or (ends and (named_days or not letters)))
 
 
 def read_status(region: Region, order: DateOrder, arm: str) -> Finding | None:

@@ -17,7 +17,12 @@ import numpy.typing as npt
 from analysis.reading.calipers.dates import DateOrder, date_order
 from analysis.reading.calipers.findings import nothing_found
 from analysis.reading.calipers.headings.heading_cell import Head, read_head
-from analysis.reading.calipers.headings.joined_heading_rows import MAX_COLUMNS, Header, heads_of
+from analysis.reading.calipers.headings.joined_heading_rows import (
+    MAX_COLUMNS,
+    Header,
+    heads_of,
+    with_tags,
+)
 from analysis.reading.calipers.headings.regions import Region
 from analysis.reading.calipers.headings.who_columns import Body, arm_in_title, read_body
 from analysis.reading.calipers.headings.words import MEASURES, known_field
@@ -36,6 +41,7 @@ _MEASURES = {VOLUME: "volume_mm3", WEIGHT: "weight_g"}
 _ROWS = 15  # in which the headings may stand
 _DATE = re.compile(r"(?<![a-z])(?:dates?|datum|days?|tag|dag|jour)(?![a-z])", re.IGNORECASE)
 _NUMBERED = re.compile(r"[\s_.#-]*(?:no\.?\s*)?\d+(?:st|nd|rd|th)?$|^\d+(?:st|nd|rd|th)\s+")
+_OTHERS = ("animal", "start", "end_date", "end_day", "other")  # dates and tags of other things
 _LEAST = 2  # pairs
 _SHARE = 0.6  # of the cells below a heading of dates that have to be dates
 
@@ -83,6 +89,9 @@ def _headings(sheet: Sheet) -> Iterator[tuple[int, list[Pair]]]:
     for row, cells in enumerate(sheet.rows[:_ROWS]):
         texts = [" ".join(c.split()) if isinstance(c, str) else "" for c in cells[:MAX_COLUMNS]]
         times = [at for at, text in enumerate(texts) if _is_time(sheet, row, at, text)]
+        tags = [at for at in times if texts[at].casefold() == "tag"]
+        if len(tags) == 1:  # ear tags: days stand beside every column of values
+            times.remove(tags[0])
         if len(times) >= _LEAST:
             pairs = _paired(sheet, row, texts, times)
             if len(pairs) >= _LEAST:
@@ -91,7 +100,7 @@ def _headings(sheet: Sheet) -> Iterator[tuple[int, list[Pair]]]:
 
 def _is_time(sheet: Sheet, row: int, column: int, text: str) -> bool:
     """Whether a heading names dates or days, and these stand below it."""
-    if not _DATE.search(text) or known_field(text) in ("start", "end_date", "end_day", "other"):
+    if not _DATE.search(text) or known_field(text) in _OTHERS:
         return False
     if read_head(text).is_time:  # a day itself, of which numbers stand below
         return False
@@ -129,7 +138,7 @@ def _holds_numbers(sheet: Sheet, row: int, column: int) -> bool:
 
 
 def _region(sheet: Sheet, row: int, pairs: Sequence[Pair]) -> Region:
-    heads = heads_of(sheet.rows[row])
+    heads = with_tags(heads_of(sheet.rows[row]), is_timed=True)
     last = max(max(pair.value, pair.time) for pair in pairs)
     first = min(min(pair.value, pair.time) for pair in pairs)
     kept = {at: head if at < first or head.field == "arm" else Head(head.text)

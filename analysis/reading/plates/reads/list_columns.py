@@ -79,17 +79,19 @@ def head_of(page: Page, rows: Indices, heading: int) -> Head:
         return Head(dict.fromkeys(columns, ""), {})
     first = int(rows[0])
     for row in range(first - 1, max(-1, heading - _REACH, first - 1 - _REACH), -1):
-        hours = _hours_in_row(page, rows, row)
+        hours = _hours_in_row(page, rows, row) or _hours_below_word(page, rows, row)
         if hours:
-            from_row = heading if row != heading else heading - 1
-            names = {at: _text_only(page, from_row, at) for at in columns}
+            over = (row - 1, heading) if row == heading else (heading,)
+            names = {at: _first_text(page, over, at) for at in columns}
             return Head(names, hours)
     names = {at: page.text(heading, at) for at in columns}
     return Head(names, {})
 
 
-def _text_only(page: Page, row: int, column: int) -> str:
-    return page.text(row, column) if row >= 0 and page.kinds[row, column] == TEXT else ""
+def _first_text(page: Page, rows: Sequence[int], column: int) -> str:
+    """What the first of these rows says in words above a column, but that times stand there."""
+    words = [page.text(at, column) for at in rows if at >= 0 and page.kinds[at, column] == TEXT]
+    return next((word for word in words if not is_time_heading(word)), "")
 
 
 def _hours_in_row(page: Page, rows: Indices, row: int) -> dict[int, float]:
@@ -104,6 +106,34 @@ def _hours_in_row(page: Page, rows: Indices, row: int) -> dict[int, float]:
     name = f"{page.text(row, said[-1])}{unit}"
     hours = {at: cell_hours(page, row, at, name) for at in columns}
     return {} if len(hours) < 2 or np.isnan(list(hours.values())).any() else hours
+
+
+def _hours_below_word(page: Page, rows: Indices, row: int) -> dict[int, float]:
+    """Hours above columns of numbers where the word of time stands above them, or is the corner's.
+
+          Time (h)                     Well / Time (h)   0   24   48
+    Well  0   24   48
+    """
+    texts = np.flatnonzero(page.kinds[row] == TEXT)[:1].tolist()
+    said = [page.text(row, at) for at in texts]
+    said += [text for _, text in page.row_texts(row - 1)] if row else []
+    words = {word for text in said if (word := _time_word(text))}
+    if len(words) != 1:
+        return {}
+    numbers = np.flatnonzero((page.kinds[rows] == NUMBER).mean(axis=0) >= 0.5).tolist()
+    times = [at for at in numbers if page.kinds[row, at] != EMPTY]
+    word = words.pop()
+    is_large = any(page.values[row, at] > MOST_HOURS for at in times)
+    name = f"{word} [s]" if is_large and not has_unit(word) else word
+    hours = {at: found for at in times if not np.isnan(found := cell_hours(page, row, at, name))}
+    is_rising = len(hours) >= 2 and bool((np.diff(list(hours.values())) > 0).all())
+    return hours if is_rising else {}
+
+
+def _time_word(text: str) -> str:
+    """The heading of times in a text, alone or behind a stroke: ``Well / Time (h)``."""
+    parts = (text, *re.split(r"\s*[\\/|]\s*", text, maxsplit=1)[1:])
+    return next((part for part in parts if is_time_heading(part)), "")
 
 
 def fields_of(page: Page, rows: Indices, wells: int, head: Head) -> dict[int, str]:
@@ -168,7 +198,7 @@ def _loose_values(page: Page, rows: Indices, head: Head, loose: Sequence[int]) -
         return list(loose[:1])
     kept = [at for at in loose if _are_values(page, rows, at, names[at])]
     stems = {at: re.sub(r"[\W\d_]+", "", names[at]).casefold() for at in kept}
-    return [at for at in kept if at == kept[0] or (stems[at] and stems[at] == stems[kept[0]])]
+    return [at for at in kept if at == kept[0] or (names[at] and stems[at] == stems[kept[0]])]
 
 
 def _are_planned(page: Page, rows: Indices, column: int) -> bool:

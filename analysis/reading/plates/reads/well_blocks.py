@@ -29,6 +29,7 @@ class Block:
     of every cell, ``rows`` and ``columns`` say where it stands. ``label`` is what the block's own
     lines say (``570``, ``Blank 630``), ``corner`` the cell where its labels meet; ``is_said`` tells
     that its labels are those of wells for sure: hours of reads, or plate row and plate column.
+    ``plate`` is the name that stands beside a line.
     """
 
     top: int
@@ -43,6 +44,7 @@ class Block:
     corner: str = ""
     time_h: float = np.nan
     is_said: bool = False
+    plate: str = ""
 
     @property
     def region(self) -> str:

@@ -35,7 +35,7 @@ from analysis.reading.words.wells import well_name
 
 _LEAST_WELLS = 6
 _HEADING_REACH = 3  # rows above the first well that can hold the headings
-_WELL_HEADING = re.compile(r"well|posi|^pos$|лунка|vertief|kavit|puits|pozo", re.IGNORECASE)
+_WELL_HEADING = re.compile(r"^<>$|well|posi|^pos$|лунка|vertief|kavit|puits|pozo", re.IGNORECASE)
 # Plate, experiment, model, hours and wavelength of a read.
 _Key = tuple[str, str, str, float, float]
 _ROW = frozenset({"row", "wellrow", "platerow", "zeile", "reihe"})
@@ -180,7 +180,8 @@ def _heading_row(page: Page, rows: Indices, column: int) -> int:
     first = int(rows[0])
     for row in range(first - 1, max(-1, first - 1 - _HEADING_REACH), -1):
         is_heading = page.kinds[row, column] == TEXT and not page.text(row, column)[0].isdigit()
-        if is_heading and (page.kinds[row] == TEXT).sum() >= 2:
+        is_named = bool(_WELL_HEADING.search(page.text(row, column)))
+        if is_heading and (page.kinds[row] == TEXT).sum() + is_named >= 2:
             return row
     return -1
 

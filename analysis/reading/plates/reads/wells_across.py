@@ -26,8 +26,9 @@ from analysis.reading.words.wells import well_name
 _MIN_WELLS = 3
 MOST_HOURS = 500.0  # larger times without a unit are seconds
 _TIME = re.compile(
-    r"^(?:kinetic |elapsed |read |measurement |meas\.? )?(?:time|zeit|tid|tijd|temps|время|hours?"
-    r"|days?|minutes?|seconds?|elapsed|t(?=\s*(?:[\[(]|$)))(?![^\W\d_])|время",
+    r"^(?:kinetic |elapsed |read |measurement |meas\.? |incubation |exposure |treatment )?"
+    r"(?:time|zeit|tid|tijd|temps|tiempo|tempo|время|hours?|stunden|heures|horas|uren|tage"
+    r"|days?|minutes?|minuten|seconds?|sekunden|elapsed|t(?=\s*(?:[\[(]|$)))(?![^\W\d_])|время",
     re.IGNORECASE,
 )
 _DAYS = re.compile(r"^days?\b|date", re.IGNORECASE)  # of animals as well as of plates
@@ -35,13 +36,15 @@ _CONTENT = re.compile(
     r"content|sample|group|compound|drug|treatment|conc|dose|name|well id|\barm\b|layout|образец",
     re.IGNORECASE,
 )
+_PLATE = re.compile(r"^(?:plate|platte|barcode)(?: ?(?:id|name|no\.?|number))?$", re.IGNORECASE)
 _MOST_WORDS = 6  # lines of words below the names of the wells
 _UNIT_HOURS: Mapping[str, float] = {
     "s": 1 / 3600, "sec": 1 / 3600, "secs": 1 / 3600, "second": 1 / 3600, "seconds": 1 / 3600,
     "с": 1 / 3600, "сек": 1 / 3600, "ms": 1 / 3.6e6,
     "min": 1 / 60, "mins": 1 / 60, "minute": 1 / 60, "minutes": 1 / 60, "m": 1 / 60, "мин": 1 / 60,
     "h": 1.0, "hr": 1.0, "hrs": 1.0, "hour": 1.0, "hours": 1.0, "std": 1.0, "ч": 1.0, "час": 1.0,
-    "d": 24.0, "day": 24.0, "days": 24.0,
+    "stunden": 1.0, "heures": 1.0, "horas": 1.0, "uren": 1.0, "minuten": 1 / 60,
+    "sekunden": 1 / 3600, "d": 24.0, "day": 24.0, "days": 24.0, "tage": 24.0,
 }  # fmt: skip
 _CLOCK = re.compile(r"^(?:(\d+)[.:])?(\d{1,3}):(\d{2}):(\d{2}(?:\.\d+)?)$|^(\d{1,3}):(\d{2})$")
 _AMOUNT = re.compile(r"(\d+(?:[.,]\d+)?)\s*([a-zа-я]+)")
@@ -228,11 +231,13 @@ def _reads(page: Page, header: _Header, lines: _Lines) -> Iterator[Block]:
     whole = replace(
         whole, top=header.row, left=left, bottom=lines.reads[-1], corner=corner, is_said=is_said
     )
+    named = _plate_column(page, header, left)
     for row in lines.reads:
         hours = cell_hours(page, row, lines.time[1], heading) if lines.time is not None else np.nan
         rows = np.full(len(whole.wells), row, dtype=np.int64)
-        label = _line_label(page, header, row, left)
-        yield replace(whole, rows=rows, label=label, time_h=hours)
+        plate = page.text(row, named) if named is not None else ""
+        label = "" if plate else _line_label(page, header, row, left)
+        yield replace(whole, rows=rows, label=label, time_h=hours, plate=plate)
 
 
 def _left_edge(page: Page, header: _Header, lines: _Lines) -> int:
@@ -255,6 +260,13 @@ def _time_heading(page: Page, header: _Header, rows: range) -> tuple[int, int] |
             if is_time_heading(text):
                 return row, column
     return None
+
+
+def _plate_column(page: Page, header: _Header, left: int) -> int | None:
+    """The column beside the wells that names plates, line by line."""
+    columns = range(left, header.left)
+    said = (column for column in columns if _PLATE.match(page.text(header.row, column)))
+    return next(said, None)
 
 
 def _line_label(page: Page, header: _Header, line: int, left: int) -> str:

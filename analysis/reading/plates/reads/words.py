@@ -79,6 +79,11 @@ _NOT_TREATMENT = re.compile(
 _CYCLE_TIME = re.compile(
     r"\(\s*((?:\d+\s*h)?\s*(?:\d+\s*min)?\s*(?:\d+\s*s(?:ec)?)?)\s*\)", re.IGNORECASE
 )
+_STATED_TIME = re.compile(
+    r"^(?:kinetic |elapsed |read |measurement )?(?:time|zeit|t)\s*[:=]\s*"
+    r"((?:\d+(?:[.,]\d+)?\s*(?:h|hrs?|hours?|min|mins|minutes?|s|sec|secs|seconds?|std)\b\s*)+)$",
+    re.IGNORECASE,
+)
 _EXPERIMENT = re.compile(
     r"(?<![a-z])(?:exp(?:t|eriment)?|rep(?:l(?:icate)?|eat)?|biol?(?:ogical)?[\s_.-]*"
     r"rep(?:licate|eat)?|run|repl?ikat|versuch|опыт|повтор)[\s_.:#=-]*(?:no\.?|nr\.?)?\s*"
@@ -154,8 +159,9 @@ def hours_in(text: str) -> Stated | None:
 
 
 def cycle_time(text: str) -> str:
-    """The time in brackets behind a cycle: ``1 h 30 min`` in ``Cycle 4 (1 h 30 min)``."""
-    found = _CYCLE_TIME.search(text) if "cycle" in text.casefold() else None
+    """The time of a read: ``1 h 30 min`` in ``Cycle 4 (1 h 30 min)`` and ``Time: 1 h 30 min``."""
+    is_cycle = "cycle" in text.casefold()
+    found = _CYCLE_TIME.search(text) if is_cycle else _STATED_TIME.match(text.strip())
     return found[1].strip() if found else ""
 
 

@@ -8,63 +8,40 @@ import pandas as pd
 
 from analysis.in_vivo.animals.endpoint_assays import is_signal
 from components.look.drawing import Drawing
-from components.look.theme import (
-    ArmStyle,
-    Panel,
-    View,
-    counted,
-    file_stem,
-    plot_text,
-    sentence_join,
-)
-from components.panels.parts.strips import empty_panel
+from components.look.theme import ArmStyle, View, counted, plot_text, sentence_join
 
 Array = npt.NDArray[np.float64]
 
 
-def endpoint_course(
-    values: pd.DataFrame, table: pd.DataFrame, view: View, model: str, measure: str, unit: str
-) -> Panel:
-    """One measure over days: a thin line for each animal, the mean of each arm on top.
+def draw_course(
+    values: pd.DataFrame, view: View, model: str, measure: str, unit: str
+) -> tuple[Drawing, str] | None:
+    """One measure over days, and what its lines are: each animal, the mean of each arm on top.
 
     Bioluminescence has a log axis and geometric means; values of 0 or below cannot stand on it.
+    None where no shown arm has a value.
     """
-    title = f"{measure}, {model or 'all animals'}"
-    stem = file_stem(view.study_title, measure, model)
     is_log = is_signal(measure, unit)
     shown = values[values["day"].notna() & values["value"].notna()]
     drawn = shown[shown["value"] > 0] if is_log else shown
     arms = [arm for arm in view.styles if arm in set(drawn["arm"])]
     if not arms:
-        return empty_panel("endpoint_points", title, "No shown arm has a value of it.", stem)
+        return None
     figure = Drawing()
     for arm in arms:
-        _add_arm(
-            figure, drawn[drawn["arm"] == arm], view.styles[arm], view.label(arm, model), is_log
-        )
+        label = view.label(arm, model)
+        _add_arm(figure, drawn[drawn["arm"] == arm], view.styles[arm], label, is_log)
     figure.update_xaxes(title="Day")
-    figure.update_yaxes(
-        title=plot_text(f"{measure} ({unit})" if unit else measure),
-        type="log" if is_log else "linear",
-    )
+    name = plot_text(f"{measure} ({unit})" if unit else measure)
+    figure.update_yaxes(title=name, type="log" if is_log else "linear")
     n = drawn.groupby("arm")["animal"].nunique().reindex(arms)
     lost = len(shown) - len(drawn)
-    return Panel(
-        key="endpoint_points",
-        title=title,
-        figure=figure,
-        caption=sentence_join(
-            [
-                f"Thick lines: {'geometric ' if is_log else ''}mean; thin lines: animals; "
-                f"n = {counted(n, 'animal')} an arm.",
-                f"{lost} values of 0 or below are not drawn on the log axis." if lost else "",
-                view.footnote(table),
-            ]
-        ),
-        alt=f"Lines over days: {title}; {len(arms)} arms.",
-        table=table,
-        file_stem=stem,
-    )
+    words = [
+        f"Thick lines: {'geometric ' if is_log else ''}mean; thin lines: animals; "
+        f"n = {counted(n, 'animal')} an arm.",
+        f"{lost} values of 0 or below are not drawn on the log axis." if lost else "",
+    ]
+    return figure, sentence_join(words)
 
 
 def _add_arm(

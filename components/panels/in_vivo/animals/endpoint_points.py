@@ -21,7 +21,7 @@ from components.look.theme import (
     records,
     sentence_join,
 )
-from components.panels.in_vivo.animals.endpoint_course import endpoint_course
+from components.panels.in_vivo.animals.endpoint_course import draw_course
 from components.panels.parts.strips import add_arm_bar, add_points, empty_panel, slot_axis
 
 WEIGHT = "Weight of the excised tumor"
@@ -46,13 +46,24 @@ def endpoint_points(results: Results, view: View, model: str, measure: str, unit
     """
     values, table = _values(results, model, measure, unit)
     table = view.rows(table, model)
-    if "day" in table and table["day"].notna().any():
-        return endpoint_course(values, table, view, model, measure, unit)
     rows = table[table["n"] > 0]
     title = f"{measure}, {model or 'all animals'}"
     stem = file_stem(view.study_title, measure, model)
-    if rows.empty:
+    by_day = "day" in table and bool(table["day"].notna().any())
+    course = draw_course(values, view, model, measure, unit) if by_day else None
+    if rows.empty or (by_day and not course):
         return empty_panel("endpoint_points", title, "No shown arm has a value of it.", stem)
+    if course:
+        figure, words = course
+        return Panel(
+            key="endpoint_points",
+            title=title,
+            figure=figure,
+            caption=sentence_join([words, view.footnote(table)]),
+            alt=f"Lines over days: {title}.",
+            table=table,
+            file_stem=stem,
+        )
     figure = Drawing()
     for slot, row in enumerate(records(rows)):
         style = view.styles[row["arm"]]

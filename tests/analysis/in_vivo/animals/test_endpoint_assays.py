@@ -11,7 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis.in_vivo.animals.endpoint_assays import endpoints, tumor_weights
+from analysis.in_vivo.animals.endpoint_assays import (
+    NO_LOGS,
+    animal_endpoints,
+    endpoints,
+    is_signal,
+    tumor_weights,
+)
 from analysis.settings import Settings
 from analysis.statistics.comparison import dunnett
 from analysis.study import ENDPOINT_COLUMNS, TUMOR_WEIGHT_COLUMNS, Arm, Study, StudyError
@@ -145,6 +151,46 @@ def test_each_measure_and_unit_is_tested_alone():
     assert vehicle.to_dict() == pytest.approx({key: 1.2 * scale for key, scale in samples.items()})
     p = table[table["arm"] == "letrozole"]["p_adjusted"]
     assert p.tolist() == pytest.approx([weights_of(WEIGHTS).loc["letrozole", "p_adjusted"]] * 3)
+
+
+def light_rows(samples, days=(7,), scale=1e6):
+    return [
+        {"arm": arm, "animal": str(i), "measure": "bioluminescence", "unit": "p/s", "day": day,
+         "value": scale * v * day}
+        for day in days
+        for arm, values in samples.items()
+        for i, v in enumerate(values)
+    ]  # fmt: skip
+
+
+def test_light_is_tested_on_its_logarithms_on_each_day():
+    study = endpoint_study(light_rows(WEIGHTS, days=(14, 7)))
+    table = endpoints(study, Settings())
+    assert table["day"].tolist() == [7, 7, 7, 14, 14, 14]
+    assert table["mean"].tolist()[0] == pytest.approx(7e6 * 1.2)
+    logs = {arm: np.log10(values) for arm, values in WEIGHTS.items()}
+    letrozole, _ = dunnett([logs["letrozole"], logs["tamoxifen"]], logs["vehicle"])
+    tested = table[table["arm"] == "letrozole"]
+    assert tested["p_adjusted"].tolist() == pytest.approx([letrozole.p_adjusted] * 2)
+    assert tested["method"].str.endswith("; on log10 values").all()
+    values = animal_endpoints(study)
+    assert values["measured_value"].max() == pytest.approx(14e6 * 1.4)
+
+
+def test_light_of_zero_has_no_logarithm():
+    table = endpoints(endpoint_study(light_rows(WEIGHTS | {"letrozole": [0, 1.0]})), Settings())
+    methods = table.set_index("arm")["method"]
+    assert methods["letrozole"] == NO_LOGS
+    assert methods["tamoxifen"].endswith("on log10 values")
+
+
+@pytest.mark.parametrize(
+    ("measure", "unit", "expected"),
+    [("Total Flux", "p/s", True), ("signal", "RLU", True), ("bioluminescence", "", True),
+     ("Ki-67", "%", False), ("Serum estradiol", "pg/mL", False)],
+)  # fmt: skip
+def test_what_is_light(measure, unit, expected):
+    assert is_signal(measure, unit) is expected
 
 
 def test_arms_stand_in_the_order_of_the_study():

@@ -292,3 +292,13 @@ def test_names_of_measures_are_no_animals() -> None:
             for arm in ("veh", "X") for day in (0, 7)]  # fmt: skip
     with pytest.raises(StudyError, match="read as headings, units, statistics or sentences"):
         read("ID,Treatment,Day,Volume", rows)
+
+
+def test_one_animal_with_two_curves_does_not_hold_up_the_others() -> None:
+    rows = [(f"{a}{i}", a, day, 100 + day) for a, i, day in course(("veh", "X"), 6, (0, 3, 7))]
+    rows += [("X6", "X", day, 300) for day in (0, 3, 7)]
+    study = read("Mouse,Treatment,Day,Volume", rows)
+    assert animals(study.calipers) == {("", "veh"): 6, ("", "X"): 5}
+    assert [q.assumed for q in study.questions] == ["leave these animals out"]
+    few = [row for row in rows if row[0] in ("veh1", "X6")]
+    assert [q.assumed for q in read("Mouse,Treatment,Day,Volume", few).questions] == [""]

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis.reading import read_study
+from analysis.reading.corrections import Corrections
 from analysis.reading.files.uploads import Upload
 from analysis.study import Study, StudyError
 
@@ -16,9 +17,15 @@ WELLS = [f"{row}{column}" for row in "ABCDEFGH" for column in range(1, 13)]
 Rows = Sequence[Sequence[object]]
 
 
-def study_of(rows: Rows, name: str = "plate.csv", mark: str = ",") -> Study:
+def study_of(
+    rows: Rows,
+    name: str = "plate.csv",
+    mark: str = ",",
+    answers: tuple[tuple[str, str], ...] = (),
+) -> Study:
     lines = (mark.join("" if cell is None else str(cell) for cell in row) for row in rows)
-    return read_study([Upload(name, "\n".join(lines).encode())])
+    upload = Upload(name, "\n".join(lines).encode())
+    return read_study([upload], Corrections(answers=answers))
 
 
 def refusal(rows: Rows) -> str:
@@ -158,6 +165,12 @@ def test_a_list_with_two_wavelengths_keeps_doses_models_and_reference() -> None:
         [["Well", "0 h", "24 h", "48 h"]],
         [["Time (h)", "0", "24", "48"], ["Well", "", "", ""]],
         [["Well", "OD 0h", "OD 24h", "OD 48h"]],
+        [["", "Time (h)", "", ""], ["Well", "0", "24", "48"]],
+        [["Hours", "", "", ""], ["Position", "0", "24", "48"]],
+        [["", "", "Time [min]", ""], ["Well", "0", "1440", "2880"]],
+        [["", "Day", "", ""], ["Well", "0", "1", "2"]],
+        [["Well", "Time", "Time", "Time"], ["", "0 h", "24 h", "48 h"]],
+        [["Well / Incubation time (h)", "0", "24", "48"]],
     ],
 )
 def test_hours_across_are_times_of_one_plate(above: Rows) -> None:
@@ -167,6 +180,20 @@ def test_hours_across_are_times_of_one_plate(above: Rows) -> None:
     assert sorted(table["time_h"].unique()) == [0, 24, 48]
     last = table[table["time_h"] == 48].set_index("well")["absorbance"]
     assert last["H12"] == pytest.approx(0.5 + 95 / 500)
+
+
+def test_contents_stand_beside_times_below_a_word() -> None:
+    heads = [["", "", "Time (h)", ""], ["Well", "Sample", "0", "24"]]
+    body = [[well, "tam 2 uM", 0.1 + at / 99, 0.3 + at / 77] for at, well in enumerate(WELLS)]
+    table = reads(study_of([*heads, *body])).set_index(["well", "time_h"])
+    assert tuple(table.loc[("A2", 24.0), ["arm", "concentration", "unit"]]) == ("tam", 2.0, "µM")
+    assert table.loc[("A2", 24.0), "absorbance"] == pytest.approx(0.3 + 1 / 77)
+
+
+def test_numbers_above_columns_that_nothing_names_are_asked_about() -> None:
+    body = [[well, 0.1 + at / 99, 1.3 - at / 99] for at, well in enumerate(WELLS)]
+    study = study_of([["OD 570", "", ""], ["Well", "0", "24"], *body])
+    assert [(each.options, each.assumed) for each in study.questions] == [(("0", "24"), "0")]
 
 
 def test_split_wells_with_times_in_a_second_heading_row() -> None:
@@ -205,6 +232,25 @@ def test_counts_of_replicates_are_no_signal() -> None:
     table = reads(study_of([["Well", "Well ID", "562", "Count"], *body], "bca.csv"))
     assert len(table) == 96
     assert set(table["read_wavelength_nm"]) == {562.0}
+
+
+def test_results_of_a_standard_curve_are_no_doses() -> None:
+    body = [
+        [well, f"serum {at // 2}", value, round(1234.5 * value, 2)]
+        for at, well, value in zip(range(96), WELLS, numbers(4), strict=True)
+    ]
+    study = study_of([["Well", "Sample", "OD450", "Concentration (pg/ml)"], *body])
+    assert reads(study)["concentration"].isna().all()
+    assert told(study, "go up or down with the signal")
+
+
+def test_drugs_may_be_called_by_a_letter() -> None:
+    body = [
+        [well, "DMSO" if at % 12 == 0 else well[0], at % 12, 1.0] for at, well in enumerate(WELLS)
+    ]
+    table = reads(study_of([["well", "drug", "conc uM", "OD570"], *body]))
+    assert set(table["arm"]) == {"DMSO", *"ABCDEFGH"}
+    assert set(table["role"]) == {"vehicle", "sample"}
 
 
 # Wells of compounds, without any reads.
@@ -281,6 +327,15 @@ def test_elapsed_hours_beside_dates_are_times() -> None:
     assert table.set_index(["time_h", "well"]).loc[(16, "A8"), "absorbance"] == 702
 
 
+def test_plates_beside_times_are_plates() -> None:
+    rows = [[hours, plate, *numbers(hours, 24)] for plate in ("P1", "P2") for hours in (0, 24, 48)]
+    table = reads(study_of([["Time (h)", "Plate", *WELLS[:24]], *rows]))
+    assert table.groupby("plate")["time_h"].unique().map(sorted).to_dict() == {
+        "P1": [0, 24, 48],
+        "P2": [0, 24, 48],
+    }
+
+
 def two_modes(title: str) -> list[list[object]]:
     rows: list[list[object]] = []
     for name, size, late in (("OD600", 1, 0), (title, 40_000, 20)):
@@ -303,7 +358,15 @@ def test_fluorescence_is_a_signal_of_its_own_until_it_is_picked() -> None:
     assert len(aside) == 96
     assert set(aside["role"]) == {"empty"}
     assert told(study, "'OD600' counts, 'GFP:485,528' does not")
-    assert study.questions[0].assumed == "OD600"
+    question = study.questions[0]
+    assert question.assumed == "OD600"
+    answers = ((question.key, "GFP:485,528"),)
+    again = reads(study_of(two_modes("GFP:485,528"), "growth.txt", "\t", answers))
+    assert again.groupby("plate")["role"].unique().map(list).to_dict() == {
+        "growth": [""],
+        "growth, OD600": ["empty"],
+    }
+    assert again.loc[again["plate"] == "growth", "absorbance"].min() == 4000
 
 
 def test_two_labels_of_a_list_are_two_signals() -> None:

@@ -139,6 +139,22 @@ Dose (uM),rep 1,rep 2
     assert found["T47D", "vehicle", "2"] == [(0, 1.3)]
 
 
+def test_a_title_names_line_and_drug_between_assay_and_wavelength() -> None:
+    text = """"MTT 570 nm, MCF-7, lapatinib"
+,C1,C2,C3,C4
+uM,0.1,1,10,100
+rep 1,1.08,0.97,0.53,0.11
+rep 2,1.07,0.96,0.51,0.12
+"""
+    study = study_of(text)
+    assert read(study)["MCF-7", "lapatinib", "rep 2"] == [
+        (0.1, 1.07), (1, 0.96), (10, 0.51), (100, 0.12),
+    ]  # fmt: skip
+    assert study.questions == ()
+    assert study.responses is not None
+    assert set(study.responses["measure"]) == {"absorbance"}
+
+
 def test_tables_side_by_side() -> None:
     text = """Dose (uM),A,A,,Dose (uM),B,B
 0,100,101,,0,99,102

@@ -74,6 +74,26 @@ def test_points_are_the_animals_of_the_study(sample_results):
     assert ("Inhibition by weight" in panel.caption) is False
 
 
+def test_light_is_drawn_over_days_on_a_log_axis():
+    rows = [
+        f"{arm}{i},{arm},{day},{light}"
+        for arm, lights in {"vehicle": (100, 400), "drug": (10, 0)}.items()
+        for day in (0, 7)
+        for i, light in enumerate(lights)
+    ]
+    head = "mouse,treatment,day,Total Flux (p/s)"
+    results = results_of("\n".join([head, *rows]).encode())
+    assert measures(results, "") == [("total flux", "p/s")]
+    panel = endpoint_points(results, view_of(results.study), "", "total flux", "p/s")
+    lines = named(panel.figure)
+    assert list(lines["vehicle"].x) == [0, 7]
+    assert list(lines["vehicle"].y) == pytest.approx([200, 200])
+    assert list(lines["drug"].y) == pytest.approx([10, 10])
+    assert panel.figure.layout.yaxis.type == "log"
+    assert "2 values of 0 or below are not drawn on the log axis." in panel.caption
+    assert clean(panel)
+
+
 def test_without_weights_the_figures_say_so():
     results = results_of(csv(caliper_rows()))
     view = view_of(results.study)
