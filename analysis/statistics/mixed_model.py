@@ -19,9 +19,8 @@ from scipy.optimize import brentq, minimize
 from analysis.statistics.growth_fit import GrowthFit
 from analysis.statistics.slope_spread import (
     SlopeSums,
-    Spread,
-    corrected_aic,
-    fit_by_arm,
+    better_spread,
+    common_spread,
     small_sample,
 )
 
@@ -186,7 +185,7 @@ def _fit(sums: _Sums, n_animals: npt.NDArray[np.integer], arms: tuple[str, ...])
         log_likelihood = -0.5 * float(_deviance(sums, np.array([ratio]))[0])
         rate[n_animals > 0], variance[n_animals > 0] = rates, sigma**2 / information
         of_slopes = _slope_sums(sums)
-        small = small_sample(of_slopes, _common(of_slopes, sigma, sd_slope, log_likelihood))
+        small = small_sample(of_slopes, common_spread(of_slopes, sigma, sd_slope, log_likelihood))
     n = tuple(int(count) for count in n_animals)
     every = np.where(n_animals > 0, sigma, np.nan)
     return GrowthFit(
@@ -201,21 +200,15 @@ def _slope_sums(sums: _Sums) -> SlopeSums:
     return SlopeSums(arm, sums.s, sums.r, rest, sums.n - len(sums.s), len(present))
 
 
-def _common(sums: SlopeSums, sigma: float, sd_slope: float, log_likelihood: float) -> Spread:
-    """One variance of rates for all arms."""
-    slopes, slot = np.full(sums.n_arms, sd_slope**2), np.zeros(sums.n_arms, dtype=np.intp)
-    return Spread(sigma**2, slopes, slot, -2 * log_likelihood)
-
-
 def _fit_by_arm(sums: _Sums, fit: GrowthFit) -> GrowthFit:
     """The fit with a spread of rates for each arm where its AICc is lower, else as it is."""
     n_animals = np.array(fit.n_animals)
     if fit.reason or np.count_nonzero(n_animals > 1) < 2:
         return fit
     of_slopes = _slope_sums(sums)
-    common = _common(of_slopes, fit.sigma, fit.sd_slope, fit.log_likelihood)
-    own = fit_by_arm(of_slopes, common)
-    if corrected_aic(own, sums.df) >= corrected_aic(common, sums.df):
+    common = common_spread(of_slopes, fit.sigma, fit.sd_slope, fit.log_likelihood)
+    own = better_spread(of_slopes, common)
+    if own is common:
         return fit
     rate, variance, spread = np.full((3, len(fit.arms)), np.nan)
     u = 1 / (own.residual + own.slopes[of_slopes.arm] * of_slopes.s)

@@ -118,6 +118,18 @@ def fit_by_arm(sums: SlopeSums, start: Spread) -> Spread:
     return here
 
 
+def common_spread(sums: SlopeSums, sigma: float, sd_slope: float, log_likelihood: float) -> Spread:
+    """One variance of rates for all arms, as ``mixed_model.fit_growth`` finds it."""
+    slopes, slot = np.full(sums.n_arms, sd_slope**2), np.zeros(sums.n_arms, dtype=np.intp)
+    return Spread(sigma**2, slopes, slot, -2 * log_likelihood)
+
+
+def better_spread(sums: SlopeSums, common: Spread) -> Spread:
+    """The spread with a variance for each arm where its AICc is lower, else ``common`` itself."""
+    own, n = fit_by_arm(sums, common), sums.spare + len(sums.s) - sums.n_arms
+    return own if corrected_aic(own, n) < corrected_aic(common, n) else common
+
+
 def small_sample(sums: SlopeSums, spread: Spread) -> SmallSample:
     """What tests of rates need besides their variances.
 
