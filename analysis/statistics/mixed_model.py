@@ -7,7 +7,7 @@ intercept and slope), and arms may scatter unlike (a residual variance for each)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -18,9 +18,10 @@ from scipy.optimize import brentq, minimize
 
 from analysis.statistics.growth_fit import GrowthFit
 from analysis.statistics.slope_spread import (
-    SlopeSums,
     better_spread,
     common_spread,
+    rates,
+    slope_sums,
     small_sample,
 )
 
@@ -184,7 +185,7 @@ def _fit(sums: _Sums, n_animals: npt.NDArray[np.integer], arms: tuple[str, ...])
         sd_slope = float(np.sqrt(ratio)) * sigma
         log_likelihood = -0.5 * float(_deviance(sums, np.array([ratio]))[0])
         rate[n_animals > 0], variance[n_animals > 0] = rates, sigma**2 / information
-        of_slopes = _slope_sums(sums)
+        of_slopes = slope_sums(sums.arm, sums.s, sums.r, sums.y_squared, sums.n)
         small = small_sample(of_slopes, common_spread(of_slopes, sigma, sd_slope, log_likelihood))
     n = tuple(int(count) for count in n_animals)
     every = np.where(n_animals > 0, sigma, np.nan)
@@ -193,33 +194,23 @@ def _fit(sums: _Sums, n_animals: npt.NDArray[np.integer], arms: tuple[str, ...])
     )
 
 
-def _slope_sums(sums: _Sums) -> SlopeSums:
-    """The animals with the arms that have any numbered from 0."""
-    present, arm = np.unique(sums.arm, return_inverse=True)
-    rest = sums.y_squared - float((sums.r**2 / sums.s).sum())
-    return SlopeSums(arm, sums.s, sums.r, rest, sums.n - len(sums.s), len(present))
-
-
 def _fit_by_arm(sums: _Sums, fit: GrowthFit) -> GrowthFit:
     """The fit with a spread of rates for each arm where its AICc is lower, else as it is."""
     n_animals = np.array(fit.n_animals)
     if fit.reason or np.count_nonzero(n_animals > 1) < 2:
         return fit
-    of_slopes = _slope_sums(sums)
+    of_slopes = slope_sums(sums.arm, sums.s, sums.r, sums.y_squared, sums.n)
     common = common_spread(of_slopes, fit.sigma, fit.sd_slope, fit.log_likelihood)
     own = better_spread(of_slopes, common)
     if own is common:
         return fit
-    rate, variance, spread = np.full((3, len(fit.arms)), np.nan)
-    u = 1 / (own.residual + own.slopes[of_slopes.arm] * of_slopes.s)
-    information = of_slopes.by_arm(of_slopes.s * u)
-    present = n_animals > 0
-    rate[present] = of_slopes.by_arm(of_slopes.r * u) / information
-    variance[present], spread[present] = 1 / information, np.sqrt(own.slopes)
+    numbers, present = np.full((4, len(fit.arms)), np.nan), n_animals > 0
     sigma = float(np.sqrt(own.residual))
-    return GrowthFit(
-        fit.arms, fit.n_animals, rate, variance, sigma, np.nan, -0.5 * own.deviance, "",
-        np.where(present, sigma, np.nan), arm_sd_slope=spread, small=small_sample(of_slopes, own),
+    numbers[:, present] = [*rates(of_slopes, own), np.sqrt(own.slopes), [sigma] * of_slopes.n_arms]
+    rate, variance, spread, every = numbers
+    return replace(
+        fit, rate=rate, variance=variance, sigma=sigma, sd_slope=np.nan, arm_sigma=every,
+        log_likelihood=-0.5 * own.deviance, arm_sd_slope=spread, small=small_sample(of_slopes, own),
     )  # fmt: skip
 
 

@@ -93,6 +93,12 @@ class SmallSample:
             return np.sqrt(squares @ self.robust), 2 * expected**2 / scatter
 
 
+def slope_sums(arm: npt.NDArray[np.integer], s: Array, r: Array, y2: float, n: int) -> SlopeSums:
+    """The sums of ``n`` measurements, arms that have animals numbered from 0; y2: sum of y^2."""
+    present, place = np.unique(arm, return_inverse=True)
+    return SlopeSums(place, s, r, y2 - float((r**2 / s).sum()), n - len(s), len(present))
+
+
 def fit_by_arm(sums: SlopeSums, start: Spread) -> Spread:
     """Variances by restricted maximum likelihood, with one of rates for each arm.
 
@@ -128,6 +134,13 @@ def better_spread(sums: SlopeSums, common: Spread) -> Spread:
     """The spread with a variance for each arm where its AICc is lower, else ``common`` itself."""
     own, n = fit_by_arm(sums, common), sums.spare + len(sums.s) - sums.n_arms
     return own if corrected_aic(own, n) < corrected_aic(common, n) else common
+
+
+def rates(sums: SlopeSums, spread: Spread) -> tuple[Array, Array]:
+    """Rate of each arm and its variance, given the spread."""
+    u = 1 / (spread.residual + spread.slopes[sums.arm] * sums.s)
+    information = sums.by_arm(sums.s * u)
+    return sums.by_arm(sums.r * u) / information, 1 / information
 
 
 def small_sample(sums: SlopeSums, spread: Spread) -> SmallSample:
