@@ -83,6 +83,17 @@ def test_days_gained_and_the_hazards_over_time_are_one_click_away():
     assert figure_keys(again(app)) == ["survival_residuals"]
 
 
+def test_causes_have_a_tab_where_reasons_tell_them_apart():
+    reasons = ["reason", *["tumor size", "toxicity"] * 4]
+    rows = [(*row, why) for row, why in zip(survival_rows(LIVES), reasons, strict=False)]
+    app = small(rows, "Causes")
+    assert figure_keys(app) == ["survival_causes"]
+    assert "Cumulative incidence (Aalen-Johansen)" in said(app)
+    alone = small([(*row, "tumor size" if i else "reason")
+                   for i, row in enumerate(survival_rows(LIVES))], "Causes")  # fmt: skip
+    assert "survival_causes" not in figure_keys(alone)
+
+
 def test_calipers_alone_have_event_free_survival():
     app = small(caliper_rows(), "Event-free")
     assert "This study has no survival records: event-free survival" in said(app)
