@@ -24,6 +24,7 @@ BENCHMARKS = {
     "matrix": ("benchmarks.dose_matrix_bootstrap", 5),
     "curves": ("benchmarks.curve_fits", 6),
     "coverage": ("benchmarks.curve_coverage", 1),
+    "level": ("benchmarks.small_sample_level", 2),  # rounds of 250 studies a design
     "synergy": ("benchmarks.synergy_coverage", 5),
     "growth": ("benchmarks.growth_tables", 5),
     "files": ("benchmarks.real_files", 5),

@@ -128,6 +128,7 @@ FLOORS: tuple[tuple[str, set[str]], ...] = (
     ("analysis/in_vitro/*", TOPICS | {"analysis.in_vitro"}),
     ("analysis/survival/*", TOPICS | {"analysis.survival"}),
     ("analysis/in_vivo/growth/*", TOPICS | {"analysis.survival", "analysis.in_vivo.growth"}),
+    ("analysis/in_vivo/animals/*", TOPICS | {"analysis.in_vivo", "analysis.survival.causes"}),
     ("analysis/in_vivo/*", TOPICS | {"analysis.in_vivo"}),
     ("analysis/design/*", TOPICS | {"analysis.design", "openpyxl"}),
     ("analysis/summary/*", TOPICS | {"analysis.in_vitro", "analysis.in_vivo", "analysis.survival"}

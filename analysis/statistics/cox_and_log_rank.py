@@ -41,7 +41,10 @@ class LogRankTest:
 
 @dataclass(frozen=True, slots=True)
 class HazardRatio:
-    """Hazard of an arm over that of the reference; NaN where it has no finite estimate."""
+    """Hazard of an arm over that of the reference; NaN where it has no finite estimate.
+
+    ``penalized``: by Firth's likelihood (``analysis.statistics.penalized_cox``), not Cox's own.
+    """
 
     arm: str
     ratio: float
@@ -49,6 +52,7 @@ class HazardRatio:
     high: float
     log_ratio: float
     log_se: float
+    penalized: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,51 +1,39 @@
 """The mixed model of tumor growth: one exponential rate an arm, varying among animals.
 
-Noun of this module: ``GrowthFit``, the model fitted to one set of arms. By ``fit_growth`` animals
+It gives a ``growth_fit.GrowthFit``, the model fitted to one set of arms. By ``fit_growth`` animals
 differ in their rates alone; by ``fit_spread`` they may also start off their baseline (random
 intercept and slope), and arms may scatter unlike (a residual variance for each).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy.optimize import brentq, minimize
 
+from analysis.statistics.growth_fit import GrowthFit
+from analysis.statistics.slope_spread import (
+    better_spread,
+    common_spread,
+    rates,
+    slope_sums,
+    small_sample,
+)
+
 Array = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+ByArm = Literal["never", "where better"]
 Numbers = npt.NDArray[np.complex128]
 TRIED = np.r_[0.0, np.logspace(-8, 8, 129)]  # v s of an average animal, before refinement
 COARSE = np.unique(np.r_[0, np.arange(1, len(TRIED), 4), len(TRIED) - 1])  # places to look first
 ROUNDING = 1e-12  # squares below this share of the whole are rounding
 STEP = 1e-30  # of the complex step: derivatives to the last digit
 STARTS = ((0.5, 0.0, 0.5), (0.1, 0.0, 2.0), (1.0, -0.3, 0.2))  # slope, both, intercept
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class GrowthFit:
-    """Rates of the arms (per day) with their variances, and the spread around them.
-
-    ``sigma`` is the SD of a measurement of log(V/V0) (of the first arm, where each has its own;
-    ``arm_sigma`` has them all), ``sd_slope`` that of an animal's own rate, ``sd_intercept`` that
-    of its own level (0 in the model without), ``correlation`` that of the two.
-    ``reason`` is "" or why there is no fit; then every number but ``n_animals`` is NaN.
-    """
-
-    arms: tuple[str, ...]
-    n_animals: tuple[int, ...]
-    rate: Array
-    variance: Array
-    sigma: float
-    sd_slope: float
-    log_likelihood: float
-    reason: str
-    arm_sigma: Array
-    sd_intercept: float = 0.0
-    correlation: float = np.nan
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,7 +90,7 @@ class _SpreadSums:
     intercept: bool
 
 
-def fit_growth(rows: pd.DataFrame, arms: tuple[str, ...]) -> GrowthFit:
+def fit_growth(rows: pd.DataFrame, arms: tuple[str, ...], *, by_arm: ByArm = "never") -> GrowthFit:
     """Fit one rate an arm, with animals around it, by restricted maximum likelihood.
 
     With s = sum of t^2, r = sum of t y of each animal (y = log RTV) and v = sd_slope^2 / sigma^2:
@@ -110,7 +98,11 @@ def fit_growth(rows: pd.DataFrame, arms: tuple[str, ...]) -> GrowthFit:
     ``rss = sum(y^2 - v r^2 / (1 + v s)) - sum(A rate^2)``, ``sigma^2 = rss / (n - arms)`` and
     ``-2 log L = (n - arms) (log(2 pi sigma^2) + 1) + sum log(1 + v s) + sum log A``,
     maximized over v alone. ``variance = sigma^2 / A_arm``; rates of two arms are independent
-    given the spread.
+    given the spread. Degrees of freedom are in ``small`` (``slope_spread.small_sample``).
+
+    With ``by_arm`` "where better" each arm has an ``sd_slope`` of its own where that lowers AICc
+    (``slope_spread.corrected_aic``): one arm whose animals respond unlike would else lend its
+    spread to all others, or hide in theirs.
 
     Parameters
     ----------
@@ -118,6 +110,7 @@ def fit_growth(rows: pd.DataFrame, arms: tuple[str, ...]) -> GrowthFit:
         arm, animal, days and log_rtv (NaN is left out).
     arms : tuple of str
         Arms to report; one without rows has NaN.
+    by_arm : {"never", "where better"}
 
     Returns
     -------
@@ -134,10 +127,12 @@ def fit_growth(rows: pd.DataFrame, arms: tuple[str, ...]) -> GrowthFit:
     animal = pd.factorize(rows["animal"].to_numpy())[0]
     days, growth = rows["days"].to_numpy(float), rows["log_rtv"].to_numpy(float)
     measured = GrowthRows(arm, animal, np.zeros(len(rows)), days, growth)
-    return fits_up_to(measured, np.zeros(1), arms)[0]
+    return fits_up_to(measured, np.zeros(1), arms, by_arm=by_arm)[0]
 
 
-def fits_up_to(rows: GrowthRows, lasts: Array, arms: tuple[str, ...]) -> list[GrowthFit]:
+def fits_up_to(
+    rows: GrowthRows, lasts: Array, arms: tuple[str, ...], *, by_arm: ByArm = "never"
+) -> list[GrowthFit]:
     """``fit_growth`` of the rows up to each of some days, in one pass over the rows.
 
     Parameters
@@ -172,7 +167,8 @@ def fits_up_to(rows: GrowthRows, lasts: Array, arms: tuple[str, ...]) -> list[Gr
         until = y[at <= last]
         n_animals = np.bincount(arm_of[here], minlength=len(arms))
         sums = _Sums(arm_of[here], s[last, here], r[last, here], float(until @ until), len(until))
-        fits.append(_fit(sums, n_animals, arms))
+        fit = _fit(sums, n_animals, arms)
+        fits.append(_fit_by_arm(sums, fit) if by_arm == "where better" else fit)
     return fits
 
 
@@ -180,6 +176,7 @@ def _fit(sums: _Sums, n_animals: npt.NDArray[np.integer], arms: tuple[str, ...])
     """The fit of one set of sums."""
     rate, variance = np.full((2, len(arms)), np.nan)
     sigma = sd_slope = log_likelihood = np.nan
+    small = None
     reason = _no_fit(n_animals, sums)
     if not reason:
         ratio = _best_ratio(sums)
@@ -188,9 +185,33 @@ def _fit(sums: _Sums, n_animals: npt.NDArray[np.integer], arms: tuple[str, ...])
         sd_slope = float(np.sqrt(ratio)) * sigma
         log_likelihood = -0.5 * float(_deviance(sums, np.array([ratio]))[0])
         rate[n_animals > 0], variance[n_animals > 0] = rates, sigma**2 / information
+        of_slopes = slope_sums(sums.arm, sums.s, sums.r, sums.y_squared, sums.n)
+        small = small_sample(of_slopes, common_spread(of_slopes, sigma, sd_slope, log_likelihood))
     n = tuple(int(count) for count in n_animals)
     every = np.where(n_animals > 0, sigma, np.nan)
-    return GrowthFit(arms, n, rate, variance, sigma, sd_slope, log_likelihood, reason, every)
+    return GrowthFit(
+        arms, n, rate, variance, sigma, sd_slope, log_likelihood, reason, every, small=small
+    )
+
+
+def _fit_by_arm(sums: _Sums, fit: GrowthFit) -> GrowthFit:
+    """The fit with a spread of rates for each arm where its AICc is lower, else as it is."""
+    n_animals = np.array(fit.n_animals)
+    if fit.reason or np.count_nonzero(n_animals > 1) < 2:
+        return fit
+    of_slopes = slope_sums(sums.arm, sums.s, sums.r, sums.y_squared, sums.n)
+    common = common_spread(of_slopes, fit.sigma, fit.sd_slope, fit.log_likelihood)
+    own = better_spread(of_slopes, common)
+    if own is common:
+        return fit
+    numbers, present = np.full((4, len(fit.arms)), np.nan), n_animals > 0
+    sigma = float(np.sqrt(own.residual))
+    numbers[:, present] = [*rates(of_slopes, own), np.sqrt(own.slopes), [sigma] * of_slopes.n_arms]
+    rate, variance, spread, every = numbers
+    return replace(
+        fit, rate=rate, variance=variance, sigma=sigma, sd_slope=np.nan, arm_sigma=every,
+        log_likelihood=-0.5 * own.deviance, arm_sd_slope=spread, small=small_sample(of_slopes, own),
+    )  # fmt: skip
 
 
 def fit_spread(

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import ndtr, ndtri
 
 from analysis.in_vivo.growth.inhibition import NOT_STARTED, animal_measures, has_started
 from analysis.in_vivo.growth.volume import sized_rows
@@ -20,6 +19,7 @@ from analysis.statistics.logarithms import antilog
 from analysis.statistics.pair_intervals import inhibition_difference, recovered, wilson
 from analysis.summary.readouts import BETTER
 from analysis.summary.record import Results
+from analysis.survival.table import EXACT, FIRTH
 
 Array = npt.NDArray[np.float64]
 Values = Mapping[str, Array]  # of each animal, by arm
@@ -55,7 +55,7 @@ def arm_pair(
     - ``tumor volume change``, ``weight nadir``, ``tumor weight``: difference of the means of the
       animals; Welch's t.
     - ``TGI``: difference, points; percentile bootstrap over animals of both arms and control.
-    - ``growth rate``: difference of the mixed model's rates, 1/day; Wald z.
+    - ``growth rate``: difference of the mixed model's rates, 1/day; t, Kenward-Roger df.
     - ``response rate``: difference, points; Newcombe's interval (MOVER of Wilson's), Fisher's
       exact p.
     - ``life span``: difference of means, days, Welch's t; with censored animals that of the
@@ -219,12 +219,17 @@ def _growth(results: Results, model: str, arm: str, versus: str) -> Effect:
     rows = _by_name(table[table["model"] == model])
     first, second = rows[arm], rows[versus]
     difference = first["rate_per_day"] - second["rate_per_day"]
-    se = math.hypot(first["se"], second["se"])
-    if not se > 0:
+    pairs = results.tables.get("growth_rate_pairs")
+    if pairs is None:
         return _nothing(first["method"])
-    half = float(ndtri((1 + results.settings.confidence) / 2)) * se
-    p = 2 * float(ndtr(-abs(difference) / se))
-    return Effect(difference, difference - half, difference + half, p, "mixed model, Wald z")
+    pairs = pairs[pairs["model"] == model]
+    here = pairs["arm"].isin([arm, versus]) & pairs["versus"].isin([arm, versus])
+    if not here.any():
+        return _nothing(first["method"])
+    row = pairs[here].iloc[0]
+    ends = sorted(float(row[name]) * (1 if row["arm"] == arm else -1) for name in ("low", "high"))
+    method = "mixed model, t, Kenward-Roger df"
+    return Effect(difference, ends[0], ends[1], float(row["p"]), method)
 
 
 def _responses(results: Results, model: str, arm: str, versus: str) -> Effect:
@@ -263,7 +268,9 @@ def _survival(results: Results, readout: str, model: str, arm: str, versus: str)
         return Effect(middle, low, high, float(row["rmst_p"]), method)
     ends = [float(row[name]) for name in ("hazard_ratio", "hr_low", "hr_high")]
     middle, low, high = ends if turned.empty else (1 / ends[0], 1 / ends[2], 1 / ends[1])
-    method = "Cox over all arms, Wald; log-rank test of the two"
+    hazard = "Firth's penalized Cox of the two" if FIRTH in row["method"] else "Cox, all arms, Wald"
+    exact = f", {EXACT}" if EXACT in row["method"] else ""
+    method = f"{hazard}; log-rank test of the two{exact}"
     return Effect(middle, low, high, float(row["log_rank_p"]), method, "ratio")
 
 

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import ndtri
 
 from analysis.groups import Columns, columns_of, groups_of, places
 from analysis.settings import Settings
@@ -21,6 +20,7 @@ from analysis.statistics.comparison import Comparison, welch
 from analysis.statistics.dunnett_and_tukey import t_quantile
 from analysis.statistics.logarithms import antilog
 from analysis.study import Study
+from analysis.survival.table import FIRTH
 
 EFFECT_COLUMNS = [
     "model",
@@ -51,7 +51,7 @@ def effects(
     - ``tumor volume``: ratio of the geometric mean volumes on the evaluation day; Welch's t on log
       volumes. Empty where a tumor is gone (volume 0 has no logarithm).
     - ``tumor growth``: ``exp((rate_T - rate_C) d)``, the ratio of the fold growth to the
-      evaluation day d of the mixed model; Wald.
+      evaluation day d of the mixed model; Student's t.
     - ``hazard``: hazard ratio of Cox's model.
     - ``tumor weight``: ratio of the geometric means; Welch's t on log weights.
 
@@ -161,36 +161,36 @@ def _growth(
 ) -> Iterable[dict[str, object]]:
     if rates is None:
         return
-    names = ("model", "arm", "rate_per_day", "difference", "difference_se", "n_animals")
+    ends = ("difference", "difference_low", "difference_high")
+    names = ("model", "arm", "rate_per_day", *ends, "n_animals")
     columns = zip(*(rates[name].tolist() for name in names), strict=True)
     here = [row for own, *row in columns if own == model and row[1] == row[1]]
     control = study.control([arm for arm, *_ in here], settings.control)
     n_control = sum(int(n) for arm, *_, n in here if arm == control)
-    z = float(ndtri((1 + settings.confidence) / 2))
-    for arm, _, difference, se, n in here:
+    for arm, _, difference, low, high, n in here:
         if math.isnan(difference):
             continue
-        center, half = difference * day, z * se * day
-        ratio = (antilog(center), antilog(center - half), antilog(center + half))
+        ratio = antilog(difference * day), antilog(low * day), antilog(high * day)
         counts = (int(n), n_control)
-        method = "mixed model of log growth, fold growth to that day, Wald"
+        method = "mixed model of log growth, fold growth to that day, t"
         yield _row(model, str(arm), "tumor growth", f"to day {day:g}", ratio, counts, method)
 
 
 def _hazards(
     survival: pd.DataFrame, study: Study, settings: Settings
 ) -> Iterable[dict[str, object]]:
-    names = ("model", "arm", "status", "hazard_ratio", "hr_low", "hr_high", "n")
+    names = ("model", "arm", "method", "status", "hazard_ratio", "hr_low", "hr_high", "n")
     rows = list(zip(*(survival[name].tolist() for name in names), strict=True))
     for model in dict.fromkeys(row[0] for row in rows):
         here = [row[1:] for row in rows if row[0] == model]
         control = study.control([arm for arm, *_ in here], settings.control)
         n_control = sum(n for arm, *_, n in here if arm == control)
-        for arm, status, ratio, low, high, n in here:
+        for arm, tested, status, ratio, low, high, n in here:
             if arm == control:
                 continue
             known = math.isfinite(ratio)
-            method = "Cox, Efron ties, Wald" if known else f"not estimated: {status}"
+            method = FIRTH if FIRTH in tested else "Cox, Efron ties, Wald"
+            method = method if known else f"not estimated: {status}"
             counts = (n, n_control)
             yield _row(str(model), str(arm), "hazard", "", (ratio, low, high), counts, method)
 

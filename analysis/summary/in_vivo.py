@@ -21,6 +21,7 @@ from analysis.settings import Settings
 from analysis.study import Study
 from analysis.summary.record import Results
 from analysis.summary.verdicts import life_span_verdicts, volume_verdicts
+from analysis.survival.causes import incidence_by_cause
 from analysis.survival.pairs import survival_follow_up, survival_pairs
 from analysis.survival.proportional_hazards import proportional_hazards
 from analysis.survival.table import overall_log_rank, survival, survival_curve, survival_problems
@@ -47,7 +48,7 @@ def tumors(study: Study, settings: Settings) -> Results | None:
             "baseline_balance": baseline_balance(volumes, study),
             "growth_tests": growth_tests(volumes, study, settings, days),
             "growth_rates": rates,
-            "growth_rate_pairs": growth_rate_pairs(rates, settings.confidence),
+            "growth_rate_pairs": growth_rate_pairs(volumes, study, settings),
             "synergy_in_vivo": synergy_in_vivo(volumes, study, settings),
             "synergy_tgi": synergy_tgi(volumes, study, settings, days),
             "combination_growth": combination_growth(volumes, study, settings),
@@ -76,6 +77,7 @@ def life_spans(study: Study, settings: Settings) -> Results | None:
         {
             "survival": survival(study, settings),
             "survival_curve": survival_curve(study, settings),
+            "cumulative_incidence": incidence_by_cause(study, settings),
             "survival_pairs": survival_pairs(study, settings),
             "survival_follow_up": survival_follow_up(study, settings),
             "proportional_hazards": proportional_hazards(study, settings),

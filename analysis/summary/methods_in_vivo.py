@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.in_vivo.growth.inhibition import INHIBITIONS
 from analysis.summary.method_words import control_of, days_in_words, listed, tested
 from analysis.summary.record import Results
+from analysis.survival.table import EXACT, FIRTH
 
 FORMULAS = {
     "half": "length × width² / 2",
@@ -116,7 +117,8 @@ def growth(results: Results) -> Iterator[str]:
     yield (
         "Growth rates were estimated from log relative tumor volume by a linear mixed model with "
         f"one rate per arm and {spread} per animal{residual}, fitted by restricted maximum "
-        "likelihood [@laird]; differences from control were tested by Wald's z test"
+        "likelihood [@laird]; differences from control were tested by t tests with "
+        + _degrees_of_freedom(table)
         + (" with Holm's correction [@holm]." if holm else ".")
     )
     if "growth_rate_pairs" in results.tables:
@@ -125,6 +127,18 @@ def growth(results: Results) -> Iterator[str]:
             "correction over the pairs [@holm]."
         )
     yield from _synergy(results)
+
+
+def _degrees_of_freedom(table: pd.DataFrame) -> str:
+    """Where those of the growth rates come from, and whether arms have spreads of their own."""
+    words = " ".join(tested(table))
+    kind = (
+        "Kenward and Roger's degrees of freedom [@kenward]"
+        if "Kenward-Roger" in words
+        else "as many degrees of freedom as animals less arms"
+    )
+    own = "; arms have a variance of slopes of their own, which lowered AICc"
+    return kind + (own if "slope variance by arm" in words else "")
 
 
 def _synergy(results: Results) -> Iterator[str]:
@@ -139,7 +153,10 @@ def _synergy(results: Results) -> Iterator[str]:
     }
     names = set(found["reference"])
     words = [text for name, text in cited.items() if name in names]
-    yield f"Combinations in vivo were compared on growth rates with {listed(words)}."
+    yield (
+        f"Combinations in vivo were compared on growth rates with {listed(words)}, in a model of "
+        "the control, the parts and the combination alone."
+    )
     if "synergy_tgi" in results.tables:
         yield (
             "On the evaluation day they were held against Bliss independence of growth inhibition "
@@ -167,7 +184,8 @@ def life_spans(results: Results) -> Iterator[str]:
     if (table["censored"] > 0).any():
         yield (
             "Mean life span is the plain mean where every animal of an arm had its event, else the "
-            "restricted mean to the arm's last day [@royston]."
+            "restricted mean to one day for all arms of a model, the last to which the survival of "
+            "each is known [@royston]."
         )
     else:
         yield "Mean life span is the plain mean; every animal had its event."
@@ -176,6 +194,11 @@ def life_spans(results: Results) -> Iterator[str]:
         yield (
             f"Arms were compared with {control} by "
             + SURVIVAL_TESTS[results.settings.survival_test]
+            + (
+                ", exact by permutation where an arm has 10 animals or fewer [@peto],"
+                if EXACT in " ".join(tested(table))
+                else ""
+            )
             + (" with Holm's correction over the arms [@holm]." if holm else ".")
         )
     if "survival_pairs" in results.tables:
@@ -187,6 +210,11 @@ def life_spans(results: Results) -> Iterator[str]:
         yield (
             "Hazard ratios with 95% confidence intervals are from Cox regression with all arms of "
             "a model [@cox] and Efron's method for ties [@efron]."
+        )
+    if any(FIRTH in words for words in table["method"]):
+        yield (
+            "Where a ratio was extreme or had no finite estimate, it is Firth's penalized one of "
+            "the two arms with a profile likelihood interval [@heinze]."
         )
 
 

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import ndtr, ndtri
 
 from analysis.groups import by_model
+from analysis.in_vivo.growth.volume import floor_mm3, zero_words
 from analysis.settings import Settings
 from analysis.statistics.comparison import holm, welch
 from analysis.study import Study, table_of
@@ -41,13 +41,15 @@ PARTNER_COLUMNS: dict[str, str] = {
     "verdict": "str",
     "method": "str",
     "status": "str",
+    "df": "float64",
 }
 GROWTH, VOLUME, SURVIVAL = "growth_rate", "volume", "survival"
-PAIRS = "survival_pairs"
+PAIRS, RATE_PAIRS = "survival_pairs", "growth_rate_pairs"
 METHODS = {
-    GROWTH: "growth rates of the mixed model, Wald z",
+    GROWTH: "growth rates of the mixed model of all arms, t, Kenward-Roger df",
     VOLUME: "Welch t test on log volumes",
-    SURVIVAL: "log-rank of the two arms; Cox over all arms, Efron ties",
+    SURVIVAL: "log-rank of the two arms (exact where one has 10 animals or fewer); Cox over all "
+    "arms, Efron ties (Firth's of the two where extreme); days (RMST) to the smaller last day",
 }
 
 
@@ -66,9 +68,12 @@ class Contrast(NamedTuple):
     ratio_high: float = np.nan
     p: float = np.nan
     status: str = "ok"
+    df: float = np.nan
+    words: str = ""  # more on the method
 
 
 Arms = Mapping[str, Any]  # what is known of each arm of a model
+RowPairs = Mapping[tuple[str, str, str], dict[str, Any]]  # by model, arm and versus
 Judge = Callable[[Arms, str, str], Contrast]  # arms, combination, partner
 
 
@@ -82,13 +87,12 @@ def combination_partners(
     """Set every combination against each of its parts.
 
     - ``growth_rate``: rates per day of ``growth_rates`` (mixed model over all arms), difference
-      combination less partner with ``se^2 = se_AB^2 + se_A^2`` (the rates are independent given
-      the spreads), Wald z. ``ratio = exp(difference d)``, d the days from treatment start to
-      the evaluation day: the volume of the combination over that of the partner by then, had
-      both started alike.
+      combination less partner with its t test, of ``growth_rate_pairs``.
+      ``ratio = exp(difference d)``, d the days from treatment start to the evaluation day: the
+      volume of the combination over that of the partner by then, had both started alike.
     - ``volume``: geometric means (mm3) of the animals measured on the evaluation day, their ratio
-      by Welch's t on log volumes. ``difference`` is empty. A volume of 0 has no logarithm: the
-      row is empty and ``status`` counts them.
+      by Welch's t on log volumes. ``difference`` is empty. A volume of 0 counts as half the
+      smallest of the study, as in ``growth_tests``; ``method`` says so.
     - ``survival``: median days; ``ratio`` is the hazard ratio of ``survival_pairs`` and p its
       log-rank test; ``difference`` is that of the restricted mean (days).
 
@@ -108,12 +112,16 @@ def combination_partners(
     .. [1] Laska EM, Meisner MJ. Biometrics 1989; 45:1139-1151 (min test).
     .. [2] Holm S. Scand J Stat 1979; 6:65-70.
     """
-    pairs = {(row["model"], row["arm"], row["versus"]): row for row in _records(tables, PAIRS)}
+    pairs, rates = (
+        {(row["model"], row["arm"], row["versus"]): row for row in _records(tables, name)}
+        for name in (PAIRS, RATE_PAIRS)
+    )
+    floor = floor_mm3(tables["animal_volumes"]) if "animal_volumes" in tables else np.nan
     elapsed = {model: day - start_days[model] for model, day in evaluation_days.items()}
     level = settings.confidence
     made: tuple[tuple[str, dict[str, dict[str, Any]], Judge], ...] = (
-        (GROWTH, _by_arm(_records(tables, "growth_rates")), partial(_growth, elapsed, level)),
-        (VOLUME, _volumes(tables, evaluation_days), partial(_volume, level)),
+        (GROWTH, _by_arm(_records(tables, "growth_rates")), partial(_growth, elapsed, rates)),
+        (VOLUME, _volumes(tables, evaluation_days), partial(_volume, level, floor)),
         (SURVIVAL, _by_arm(_records(tables, "survival")), partial(_survival, pairs)),
     )
     rows: list[dict[str, Any]] = []
@@ -187,57 +195,56 @@ def _families(
         shared = {
             "arm": arm.name,
             "p_beats_all": float(one_sided.max()) if whole else np.nan,
-            "method": f"{METHODS[readout]}; Holm over {len(partners)} partners; min test",
         }
-        own = zip(partners, found, adjusted.tolist(), words.tolist(), strict=True)
+        rest = f"; Holm over {len(partners)} partners; min test"
+        methods = [f"{METHODS[readout]}{one.words}{rest}" for one in found]
+        own = zip(partners, found, adjusted.tolist(), words.tolist(), methods, strict=True)
         yield [
-            {**one._asdict(), **shared, "partner": partner, "p_adjusted": value, "verdict": verdict}
-            for partner, one, value, verdict in own
+            {**one._asdict(), **shared, "partner": partner, "p_adjusted": value}
+            | {"verdict": verdict, "method": method}
+            for partner, one, value, verdict, method in own
         ]
 
 
 def _growth(
-    elapsed: Mapping[str, float], confidence: float, arms: Arms, arm: str, partner: str
+    elapsed: Mapping[str, float], pairs: RowPairs, arms: Arms, arm: str, partner: str
 ) -> Contrast:
     own, other = arms[arm], arms[partner]
-    difference = own["rate_per_day"] - other["rate_per_day"]
-    se = float(np.hypot(own["se"], other["se"]))
-    half = float(ndtri((1 + confidence) / 2)) * se
+    counts = int(own["n_animals"]), int(other["n_animals"])
+    rates = own["rate_per_day"], other["rate_per_day"]
     days = elapsed.get(str(own["model"]), np.nan)
-    ends = np.array([difference, difference - half, difference + half])
-    known = bool(np.isfinite(difference) and se > 0)
-    return Contrast(
-        int(own["n_animals"]),
-        int(other["n_animals"]),
-        own["rate_per_day"],
-        other["rate_per_day"],
-        *_three(ends),
-        *_three(np.exp(ends * days)),
-        float(2 * ndtr(-abs(difference) / se)) if known else np.nan,
-        "ok" if known else "no growth rate of an arm",
-    )
+    for name, versus, sign in ((arm, partner, 1.0), (partner, arm, -1.0)):
+        pair = pairs.get((own["model"], name, versus))
+        if pair is None:
+            continue
+        estimate, low, high = (sign * pair[column] for column in ("difference", "low", "high"))
+        ends = np.array([estimate, *sorted((low, high))])
+        status = "ok" if pair["p"] == pair["p"] else "an arm has one animal: estimate only"
+        three = *_three(ends), *_three(np.exp(ends * days))
+        return Contrast(*counts, *rates, *three, float(pair["p"]), status, float(pair["df"]))
+    return Contrast(*counts, *rates, status="no growth rate of an arm")
 
 
-def _volume(confidence: float, arms: Arms, arm: str, partner: str) -> Contrast:
+def _volume(confidence: float, floor: float, arms: Arms, arm: str, partner: str) -> Contrast:
     samples = [np.array(arms[name], dtype=float) for name in (arm, partner)]
     n, n_partner = (len(sample) for sample in samples)
     zeros = sum(int((sample <= 0).sum()) for sample in samples)
-    if zeros:
-        return Contrast(n, n_partner, status=f"no logarithm: {zeros} volumes of 0 mm3")
     if not n or not n_partner:
         return Contrast(n, n_partner, status="nobody measured on the evaluation day")
-    own, other = (np.log(sample) for sample in samples)
+    own, other = (np.log(np.where(sample > 0, sample, floor)) for sample in samples)
     means = float(own.mean()), float(other.mean())
     test = welch(own, other, confidence)
-    status = "no interval: one animal" if np.isnan(test.p) else "ok"
+    status = "no interval: one animal" if min(n, n_partner) < 2 else "ok"
+    if np.isnan(test.p) and status == "ok":
+        status = test.method
     ratios = _three(np.exp([test.estimate, test.low, test.high]))
     values = float(np.exp(means[0])), float(np.exp(means[1]))
-    return Contrast(n, n_partner, *values, np.nan, np.nan, np.nan, *ratios, test.p, status)
+    words = f", {zero_words(zeros, floor)}" if zeros else ""
+    nothing = (np.nan,) * 3
+    return Contrast(n, n_partner, *values, *nothing, *ratios, test.p, status, test.df, words)
 
 
-def _survival(
-    pairs: Mapping[tuple[str, str, str], dict[str, Any]], arms: Arms, arm: str, partner: str
-) -> Contrast:
+def _survival(pairs: RowPairs, arms: Arms, arm: str, partner: str) -> Contrast:
     own, other = arms[arm], arms[partner]
     counts = int(own["n"]), int(other["n"]), own["median_d"], other["median_d"]
     for name, versus, sign in ((arm, partner, 1), (partner, arm, -1)):

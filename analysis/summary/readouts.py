@@ -13,6 +13,7 @@ from analysis.groups import at_last_time, by_model, groups_of, places
 from analysis.in_vivo.growth.inhibition import INHIBITIONS
 from analysis.settings import Settings
 from analysis.statistics.comparison import mean_half_width
+from analysis.survival.table import FIRTH
 
 Array = npt.NDArray[np.float64]
 Tables = Mapping[str, pd.DataFrame]
@@ -62,7 +63,7 @@ def readouts(
       and the end of the tested range stands in ``low`` (IC50 above it) or ``high`` (below it).
     - ``tumor volume change``: mean over animals on the evaluation day, %; Student's t.
     - ``TGI``: by the setting ``inhibition``, evaluation day, %; bootstrap over animals.
-    - ``growth rate``: of the mixed model, 1/day; Wald.
+    - ``growth rate``: of the mixed model, 1/day; Student's t.
     - ``response rate``: CR + PR of the evaluable animals (Gao 2015), %; Clopper-Pearson.
     - ``weight nadir``: mean over animals of the lowest change of body weight, %; Student's t.
     - ``life span``: mean, days; Student's t. Restricted means have no interval here.
@@ -215,7 +216,7 @@ def _growth_rate(tables: Tables) -> Columns | None:
     names = {"rate_per_day": "estimate", "low": "low", "high": "high", "n_animals": "n"}
     return _part(rows, "growth rate", "growth_rates", names, unit="1/day",
                  status=np.where(rows["rate_per_day"].notna(), "ok", rows["method"]),
-                 method="mixed model of log growth, Wald")  # fmt: skip
+                 method="mixed model of log growth, t")  # fmt: skip
 
 
 def _response_rate(tables: Tables) -> Columns | None:
@@ -254,9 +255,11 @@ def _hazard(tables: Tables) -> Columns | None:
     rows = table[table["method"] != ""]  # control, and models without one, are compared with nobody
     names = {"hazard_ratio": "estimate", "hr_low": "low", "hr_high": "high", "n": "n"}
     known = rows["hazard_ratio"].notna()
+    cox = "Cox against control, Efron ties, Wald"
+    firth = "Firth's penalized Cox against control, profile likelihood"
+    method = np.where(rows["method"].str.contains(FIRTH, regex=False), firth, cox)
     return _part(rows, "hazard ratio", "survival", names, unit="",
-                 status=np.where(known, "ok", rows["status"]),
-                 method="Cox against control, Efron ties, Wald")  # fmt: skip
+                 status=np.where(known, "ok", rows["status"]), method=method)  # fmt: skip
 
 
 def _tumor_weight(tables: Tables, settings: Settings) -> Columns | None:

@@ -109,7 +109,7 @@ def life_span_verdicts(study: Study) -> tuple[Verdict, ...]:
     """Mean life span; longer is better. Only where every animal of both arms has an event.
 
     Welch's t interval on the animals' days. Arms with censored animals get no verdict here: their
-    mean is a lower bound, and the log-rank test against the partner is the comparison to read.
+    mean is restricted, and the log-rank test against the partner is the comparison to read.
     """
     if study.survival is None:
         return ()

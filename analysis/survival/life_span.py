@@ -1,11 +1,14 @@
 """One arm's life span, by itself and beside the control's: the cells of the survival table.
 
-Nouns: ``LifeSpan`` and ``AgainstControl``. Each has its numbers (by column of the table) and its
-notes: why a number is missing, or how it is to be read.
+Nouns: ``Horizon``, the day to which means of a model are read, ``LifeSpan`` and
+``AgainstControl``. The last two have their numbers (by column of the table) and their notes: why a
+number is missing, or how it is to be read.
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,10 +20,24 @@ from analysis.statistics.kaplan_meier import (
     Floats,
     MedianSurvival,
     RestrictedMean,
+    SurvivalCurve,
     kaplan_meier,
     median_survival,
     restricted_mean,
 )
+
+MEAN_NOTE = "mean life span"  # how notes on the mean begin
+
+
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """The day to which mean life spans of a model are read, and the arm that sets it.
+
+    ``day`` is infinite where every arm is followed to its last event: means are plain then.
+    """
+
+    day: float
+    arm: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +47,7 @@ class LifeSpan:
     n: int
     events: int
     last_day: float
+    horizon: Horizon
     mean: float
     sd: float
     median: MedianSurvival
@@ -46,28 +64,53 @@ class AgainstControl:
     p_adjusted: float
 
 
+def common_horizon(curves: Mapping[str, SurvivalCurve], control: str | None) -> Horizon:
+    """Last day to which the survival of every arm is known, so that means can be compared.
+
+    An arm whose last animal had its event is known on all days (0 from then on), one whose last
+    animal was censored to that day. The smallest of these days is the horizon. An arm lost while
+    half of the control's animals were still to have their event (before its median) would cut the
+    means of all others short: it sets no horizon, and has no mean.
+    """
+    known = {arm: _known_to(curve) for arm, curve in curves.items()}
+    median = median_survival(curves[control]).days if control is not None else math.nan
+    lasting = {arm: day for arm, day in known.items() if arm == control or not day < median}
+    arm = min(lasting, key=lambda name: lasting[name])
+    return Horizon(lasting[arm], arm)
+
+
 def life_span(
-    days: Floats, events: NDArray[np.bool_], tau: float, confidence: float = 0.95
+    days: Floats,
+    events: NDArray[np.bool_],
+    tau: float,
+    horizon: Horizon,
+    confidence: float = 0.95,
 ) -> LifeSpan:
     """Mean, SD, median and restricted mean to ``tau`` of one arm's animals.
 
-    Every animal with an event: plain mean and SD (n - 1). With censoring: the area under the
-    Kaplan-Meier curve to the arm's own last day, which is the plain mean where nothing is censored
-    and a lower bound where the last animals are; no SD, for days of censored animals are unknown.
+    Every animal with an event, none after the horizon: plain mean and SD (n - 1). Else the area
+    under the Kaplan-Meier curve to the horizon; no SD, for days of censored animals are unknown.
     """
     curve = kaplan_meier(days, events, confidence)
     last_day = float(days.max())
-    complete = bool(events.all())
+    plain = bool(events.all()) and last_day <= horizon.day
+    known = _known_to(curve) >= horizon.day
+    to = horizon.day if math.isfinite(horizon.day) else last_day
     return LifeSpan(
         n=len(days),
         events=int(events.sum()),
         last_day=last_day,
-        mean=float(days.mean()) if complete else restricted_mean(curve, last_day).days,
-        sd=float(days.std(ddof=1)) if complete and len(days) > 1 else float("nan"),
+        horizon=horizon,
+        mean=_mean(days, curve, to, plain) if known else math.nan,
+        sd=float(days.std(ddof=1)) if plain and len(days) > 1 else float("nan"),
         median=median_survival(curve),
         ends_at_half=abs(float(curve.survival[-1]) - 0.5) <= ROUNDING,
         restricted=restricted_mean(curve, tau),
     )
+
+
+def _mean(days: Floats, curve: SurvivalCurve, to: float, plain: bool) -> float:
+    return float(days.mean()) if plain else restricted_mean(curve, to).days
 
 
 def own_numbers(span: LifeSpan) -> dict[str, float]:
@@ -106,9 +149,7 @@ def own_notes(span: LifeSpan) -> list[str]:
     reached = not np.isnan(median.days)
     return _holding(
         {
-            f"restricted mean to day {span.last_day:g}: {censored} of {span.n} censored": (
-                censored > 0
-            ),
+            _mean_note(span): censored > 0 or span.last_day > span.horizon.day,
             "one animal: no SD": span.n == 1 and not censored,
             "median not reached": not reached,
             "survival ends at exactly 0.5: median is the middle of that plateau": span.ends_at_half,
@@ -122,19 +163,31 @@ def own_notes(span: LifeSpan) -> list[str]:
 
 def notes_against(test: AgainstControl, span: LifeSpan, control: LifeSpan) -> list[str]:
     """Why cells beside control are empty, or how to read them."""
-    both = span.events > 0 and control.events > 0
     return _holding(
         {
             "median of control not reached": np.isnan(control.median.days),
-            "mean of control restricted": control.events < control.n,
-            "no event: hazard ratio not estimable": span.events == 0,
-            "no event in control: hazard ratio not estimable": span.events > control.events == 0,
-            "events apart from those of control: hazard ratio not estimable": (
-                both and np.isnan(test.hazard.ratio)
+            "neither arm has an event while both are followed: hazard ratio not estimable": (
+                np.isnan(test.hazard.ratio)
             ),
             "log-rank test not possible": np.isnan(test.p),
         }
     )
+
+
+def _known_to(curve: SurvivalCurve) -> float:
+    """Day to which a curve is known: all days where it ends at 0."""
+    return math.inf if curve.survival[-1] == 0 else float(curve.days[-1])
+
+
+def _mean_note(span: LifeSpan) -> str:
+    """How the mean life span of an arm with censored animals, or cut at the horizon, is meant."""
+    censored = f"{span.n - span.events} of {span.n} censored"
+    day, arm = span.horizon.day, span.horizon.arm
+    if np.isnan(span.mean):
+        return f"{MEAN_NOTE}: none, followed to day {span.last_day:g} only"
+    if math.isinf(day):
+        return f"{MEAN_NOTE} is the area under the curve: {censored}"
+    return f"{MEAN_NOTE} to day {day:g} (last of {arm}): {censored}"
 
 
 def _increase_pct(value: float, reference: float) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -17,16 +17,19 @@ from numpy.typing import NDArray
 from analysis.settings import Settings
 from analysis.statistics.comparison import holm
 from analysis.statistics.cox_and_log_rank import (
+    HazardRatio,
     LogRankTest,
     log_rank,
-    log_rank_of_pairs,
-    ratios_of_pairs,
     risk_table,
 )
+from analysis.statistics.exact_log_rank import pair_tests
 from analysis.statistics.kaplan_meier import Floats, kaplan_meier, merge_ties
+from analysis.statistics.penalized_cox import pair_ratios
 from analysis.study import Problem, Study, empty_table, table_of
 from analysis.survival.life_span import (
     AgainstControl,
+    LifeSpan,
+    common_horizon,
     life_span,
     notes_against,
     numbers_against,
@@ -34,6 +37,9 @@ from analysis.survival.life_span import (
     own_numbers,
 )
 
+EXACT = "exact by permutation"
+COX = "Cox, Efron ties"
+FIRTH = "Firth's penalized Cox of the two arms, profile interval"
 TEST_WORDS = {"log-rank": "log-rank", "gehan": "Gehan-Breslow"}
 CURVE_COLUMNS: dict[str, str] = {
     "model": "str",
@@ -82,7 +88,7 @@ AT_RISK_COLUMNS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ModelAnimals:
-    """The animals of one model: day, event and arm of each; ``arms`` are those present."""
+    """The animals of one model: day, event, arm and reason of each; ``arms`` are those present."""
 
     model: str
     control: str | None
@@ -90,12 +96,18 @@ class ModelAnimals:
     day: Floats
     event: NDArray[np.bool_]
     arm: NDArray[np.object_]
+    reason: NDArray[np.object_]
 
     def of(self, *arms: str) -> ModelAnimals:
         """Only the animals of these arms."""
         here = np.any([self.arm == arm for arm in arms], axis=0)
-        return ModelAnimals(
-            self.model, self.control, arms, self.day[here], self.event[here], self.arm[here]
+        return replace(
+            self,
+            arms=arms,
+            day=self.day[here],
+            event=self.event[here],
+            arm=self.arm[here],
+            reason=self.reason[here],
         )
 
 
@@ -128,13 +140,15 @@ def survival(study: Study, settings: Settings) -> pd.DataFrame:
     """Life span, median, restricted mean, hazard ratio and test of every arm.
 
     ``mean_life_span_d`` and ``sd_d`` (n - 1) are the plain mean and SD where every animal had its
-    event. With censoring the mean is the area under the arm's own Kaplan-Meier curve to its own
-    last day: the plain mean where nothing is censored, a lower bound where the last animals are;
-    the SD is then empty and ``status`` says so. ``ILS = 100 * (arm / control - 1)`` on means and on
-    medians. ``rmst_d`` is to ``tau_d``, the smallest of the arms' last days, alike for all arms of
-    a model. Hazard ratio: Cox, Efron ties, all arms of the model together. ``p``: log-rank (or, by
-    ``settings.survival_test``, Gehan-Breslow) of the arm and control alone; ``p_adjusted``: Holm
-    over the arms of the model.
+    event. With censoring it is the area under the arm's Kaplan-Meier curve to one horizon of the
+    model, ``life_span.common_horizon``, without SD, and ``status`` says so: means to unlike days
+    cannot be compared. ``ILS = 100 * (arm / control - 1)`` on these means and on medians.
+    ``rmst_d`` is to ``tau_d``, the smallest of the arms' last days, alike for all arms of a model;
+    ``method`` names the arm. Hazard ratio: Cox, Efron ties, all arms of the model together; where
+    that is extreme or not finite, Firth's of the two arms (``penalized_cox.pair_ratios``). ``p``:
+    log-rank (or, by ``settings.survival_test``, Gehan-Breslow) of the arm and control alone, exact
+    where one has ten animals or fewer (``exact_log_rank.pair_tests``); ``p_adjusted``: Holm over
+    the arms of the model.
 
     Nothing is left out of a count. A number that cannot be had is empty and ``status`` says why;
     it is ``ok`` where there is nothing to say. A model without a control has no ILS, ratio or test.
@@ -209,8 +223,8 @@ def survival_by_model(study: Study, settings: Settings) -> Iterator[ModelAnimals
     """The animals of each model, arms in the study's order, ties of days merged."""
     if study.survival is None:
         return
-    names = ("model", "arm", "day", "event")
-    model, arm, day, event = (study.survival[name].to_numpy() for name in names)
+    names = ("model", "arm", "day", "event", "reason")
+    model, arm, day, event, reason = (study.survival[name].to_numpy() for name in names)
     for name in dict.fromkeys(model):
         here = model == name
         present = dict.fromkeys(arm[here])
@@ -222,17 +236,20 @@ def survival_by_model(study: Study, settings: Settings) -> Iterator[ModelAnimals
             merge_ties(day[here]),
             event[here].astype(bool),
             arm[here],
+            reason[here],
         )
 
 
+def hazard_words(ratio: HazardRatio) -> str:
+    """How a hazard ratio was estimated."""
+    return FIRTH if ratio.penalized else COX
+
+
 def _arm_rows(animals: ModelAnimals, settings: Settings) -> Iterator[dict[str, object]]:
-    own = {arm: animals.of(arm) for arm in animals.arms}
-    tau = min(float(arm.day.max()) for arm in own.values())
-    spans = {
-        name: life_span(arm.day, arm.event, tau, settings.confidence) for name, arm in own.items()
-    }
+    spans = _spans(animals, settings.confidence)
     control = animals.control
-    tests = _tests(animals, control, settings) if control else {}
+    tests, exact = _tests(animals, control, settings) if control else ({}, {})
+    tau = f"RMST to day {_first_end(spans)}"
     for arm, span in spans.items():
         row: dict[str, object] = {"model": animals.model, "arm": arm, "method": ""}
         row |= own_numbers(span)
@@ -241,27 +258,49 @@ def _arm_rows(animals: ModelAnimals, settings: Settings) -> Iterator[dict[str, o
             notes.append("no control arm: no ILS, hazard ratio or test")
         elif arm != control:
             row |= numbers_against(tests[arm], span, spans[control])
-            row["method"] = _method(control, tests, TEST_WORDS[settings.survival_test])
+            words = TEST_WORDS[settings.survival_test]
+            against = f"{words} against {control}" + (f", {EXACT}" if exact[arm] else "")
+            hazard = hazard_words(tests[arm].hazard)
+            row["method"] = f"{against}, Holm over {_tested(tests)}; {hazard}; {tau}"
             notes += notes_against(tests[arm], span, spans[control])
         yield {**row, "status": "; ".join(notes) or "ok"}
 
 
-def _tests(animals: ModelAnimals, control: str, settings: Settings) -> dict[str, AgainstControl]:
-    """Each treated arm against control, p-values adjusted over the arms of the model."""
-    table = risk_table(animals.day, animals.event, animals.arm)
-    ratios = ratios_of_pairs(table, settings.confidence)
-    home, others = table.arms.index(control), [arm for arm in table.arms if arm != control]
-    p = np.delete(log_rank_of_pairs(table, settings.survival_test)[:, home], home)
+def _spans(animals: ModelAnimals, confidence: float) -> dict[str, LifeSpan]:
+    own = {arm: animals.of(arm) for arm in animals.arms}
+    curves = {name: kaplan_meier(arm.day, arm.event, confidence) for name, arm in own.items()}
+    tau = min(float(arm.day.max()) for arm in own.values())
+    horizon = common_horizon(curves, animals.control)
     return {
-        arm: AgainstControl(ratios[control, arm], *values)
-        for arm, *values in zip(others, p.tolist(), holm(p).tolist(), strict=True)
+        name: life_span(arm.day, arm.event, tau, horizon, confidence) for name, arm in own.items()
     }
 
 
-def _method(control: str, tests: dict[str, AgainstControl], test_words: str) -> str:
+def _first_end(spans: dict[str, LifeSpan]) -> str:
+    """``25, the last of vehicle``: the smallest of the arms' last days."""
+    arm = min(spans, key=lambda name: spans[name].last_day)
+    return f"{spans[arm].last_day:g}, the last of {arm}"
+
+
+def _tests(
+    animals: ModelAnimals, control: str, settings: Settings
+) -> tuple[dict[str, AgainstControl], dict[str, bool]]:
+    """Each treated arm against control, p adjusted over the arms; and whose test is exact."""
+    table = risk_table(animals.day, animals.event, animals.arm)
+    ratios = pair_ratios(table, settings.confidence)
+    pairs = pair_tests(animals.day, animals.event, animals.arm.tolist(), settings.survival_test)
+    home, others = pairs.arms.index(control), [arm for arm in pairs.arms if arm != control]
+    p = np.delete(pairs.p[:, home], home)
+    tests = {
+        arm: AgainstControl(ratios[control, arm], *values)
+        for arm, *values in zip(others, p.tolist(), holm(p).tolist(), strict=True)
+    }
+    return tests, dict(zip(pairs.arms, pairs.exact[:, home].tolist(), strict=True))
+
+
+def _tested(tests: dict[str, AgainstControl]) -> str:
     tested = sum(not math.isnan(test.p) for test in tests.values())
-    arms = "1 arm" if tested == 1 else f"{tested} arms"
-    return f"{test_words} against {control}, Holm over {arms}; Cox, Efron ties"
+    return "1 arm" if tested == 1 else f"{tested} arms"
 
 
 def _shortcomings(animals: ModelAnimals) -> Iterator[tuple[str, str, str]]:
@@ -283,7 +322,7 @@ def _shortcomings(animals: ModelAnimals) -> Iterator[tuple[str, str, str]]:
         yield (
             f"The control '{animals.control}'{place} has no event.",
             "",
-            "Hazard ratios are empty; log-rank tests stand.",
+            "Hazard ratios are Firth's penalized ones; log-rank tests stand.",
         )
     for arm in animals.arms:
         if len(animals.of(arm).day) == 1:

@@ -31,6 +31,7 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
     "resistance": ("resistance",),
     "response": ("response",),
     "survival": ("survival",),
+    "survival_causes": ("causes_of_death",),
     "survival_curves": ("survival", "log_rank"),
     "survival_hazards": ("hazard_ratio",),
     "survival_life_span": ("life_span",),

@@ -15,7 +15,7 @@ from components.figures.option import Choices, Offer, Option, Subject, Together,
 from components.look.theme import Panel, View
 from components.panels.in_vivo.combinations import partners
 from components.panels.in_vivo.combinations import survival as combination
-from components.panels.survival import hazards, life_spans
+from components.panels.survival import causes, hazards, life_spans
 from components.panels.survival.curves import CurveChoices
 
 PAGE = "Survival"
@@ -106,6 +106,14 @@ KAPLAN_MEIER = Figure(
     draw=life_spans.kaplan_meier,
     subjects=of_models("survival"),
     options={"choices": LOOK},
+)
+CAUSES = Figure(
+    key="survival_causes",
+    page=PAGE,
+    tab="Causes",
+    title="What animals died of",
+    draw=causes.causes,
+    subjects=of_models("cumulative_incidence"),
 )
 LIFE_SPAN = Figure(
     key="survival_life_span",

@@ -235,7 +235,9 @@ def dose_text(value: float, unit: str = "") -> str:
 def method_words(method: str) -> str:
     """The test and its correction, from a table's ``method`` (which says more: n, raw p)."""
     adjusted = method.partition("p_adjusted: ")[2] or method
-    return adjusted.partition(", n = ")[0].partition("; volume")[0].partition("; Cox")[0]
+    for more in (", n = ", "; volume", "; Cox", "; Firth"):
+        adjusted = adjusted.partition(more)[0]
+    return adjusted
 
 
 def p_words(tested: pd.DataFrame) -> str:

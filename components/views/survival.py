@@ -61,6 +61,7 @@ def tabs(results: Results) -> dict[str, Tab]:
     if "survival" in results.tables or not has_volumes:
         frame.need("survival")
         found = {"Kaplan-Meier": _kaplan_meier, "Life span": _life_span, "Hazards": _hazards}
+        found |= {"Causes": _causes} if "cumulative_incidence" in results.tables else {}
         found |= {"Combinations": _combinations} if _has_pairs(results) else {}
     else:
         st.info(
@@ -102,6 +103,18 @@ def _hazards(results: Results) -> None:
     picked = _one_of("Figure", HAZARD_FIGURES, "choice_hazard_figure")
     figure = figures.RESIDUALS if picked == "residuals" else figures.HAZARD_RATIOS
     show_figure(figure, results, view, model)
+
+
+def _causes(results: Results) -> None:
+    view = session.current_view()
+    models = results.models("cumulative_incidence")
+    model = session.chosen_model("survival", models)
+    if len(models) > 1:
+        model = st.selectbox(
+            "Tumor model", models, index=models.index(model), width=200,
+            format_func=lambda name: name or "not named", key="choice_causes_model",
+        )  # fmt: skip
+    show_figure(figures.CAUSES, results, view, model)
 
 
 def _has_pairs(results: Results) -> bool:

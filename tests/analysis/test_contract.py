@@ -44,6 +44,12 @@ def weights(kind: str) -> list[tuple[object, ...]]:
     return [("animal", "arm", "weight_g"), *zip(names, arms, values, strict=True)]
 
 
+def survival_rows_with_reasons() -> list[tuple[object, ...]]:
+    """Deaths of the tumor, and one of another cause in each arm."""
+    reasons = ("reason", "tumor size", "tumor size", "toxicity", "tumor size", "weight loss", "")
+    return [(*row, why) for row, why in zip(survival_rows(LIVES), reasons, strict=True)]
+
+
 SMALL = {
     "calipers": {"calipers": caliper_rows()},
     "one arm": {"calipers": caliper_rows({"tamoxifen": GROWING})},
@@ -52,6 +58,7 @@ SMALL = {
     "everyone censored": {
         "survival": survival_rows(LIVES, [f"{arm}{n}" for arm in ("ve", "ta") for n in (1, 2, 3)])
     },
+    "causes of death": {"survival": survival_rows_with_reasons()},
     "plates": {"plate_reads": plate_rows()},
     "plates without layout": {"plate_reads": bare_plate_rows()},
     "an excluded well": {"plate_reads": plates_with_an_excluded_well()},
@@ -100,6 +107,7 @@ def test_texts_are_texts_and_numbers_are_numbers(tables):
 
 def test_every_table_of_the_document_comes_out_of_these_studies(sample_results):
     made = {*sample_results.tables, *results_of(csv(plates_with_an_excluded_well())).tables}
+    made |= results_of(csv(survival_rows_with_reasons())).tables.keys()
     assert made == set(COLUMNS)
 
 

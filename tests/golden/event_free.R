@@ -2,6 +2,7 @@
 #   Rscript tests/golden/event_free.R     reads in_vivo_volumes.csv, writes event_free.csv
 suppressPackageStartupMessages(library(survival))
 here <- dirname(sub("--file=", "", grep("--file=", commandArgs(), value = TRUE)))
+source(file.path(here, "small_samples.R"))
 volumes <- read.csv(file.path(here, "in_vivo_volumes.csv"))
 names <- unique(volumes$arm)
 ends <- list("2x" = function(v) v / v[1] >= 2, "4x" = function(v) v / v[1] >= 4,
@@ -17,9 +18,14 @@ for (end in names(ends)) {
   }))
   animals$arm <- factor(animals$arm, names)
   cox <- suppressWarnings(coxph(Surv(day, event) ~ arm, animals, ties = "efron", control = exact))
-  ratio <- exp(c(NA, ifelse(abs(coef(cox)) > 12, NA, coef(cox))))
-  p <- c(NA, sapply(names[-1], function(a)
-    survdiff(Surv(day, event) ~ arm, animals[animals$arm %in% c(names[1], a), ])$pvalue))
+  beta <- c(NA, ifelse(abs(coef(cox)) > 12, NA, coef(cox)))
+  spread <- c(NA, sqrt(diag(vcov(cox))))
+  ratio <- c(NA, sapply(2:length(names), function(i)
+    ratio_of(animals, beta[i], spread[i], names[1], names[i])[1]))
+  p <- c(NA, sapply(names[-1], function(a) {
+    two <- animals[animals$arm %in% c(names[1], a), ]
+    log_rank(two, names[1], survdiff(Surv(day, event) ~ arm, two)$pvalue)
+  }))
   for (i in seq_along(names)) {
     own <- animals[animals$arm == names[i], ]
     half <- quantile(survfit(Surv(day, event) ~ 1, own, conf.type = "log-log"), 0.5)

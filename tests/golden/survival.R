@@ -7,6 +7,7 @@
 #             chemotherapy before or after surgery.
 suppressPackageStartupMessages(library(survival))
 here <- dirname(sub("--file=", "", grep("--file=", commandArgs(), value = TRUE)))
+source(file.path(here, "small_samples.R"))
 
 arm <- function(case, name, events, censored = numeric(0))
   data.frame(case = case, arm = name, day = c(events, censored),
@@ -63,8 +64,17 @@ for (case in unique(animals$case)) {
   se <- c(NA, sqrt(diag(vcov(cox))))
   endless <- c(FALSE, is.na(coef(cox)) | abs(coef(cox)) > 12)       # iterations toward infinity
   beta[endless] <- se[endless] <- NA
-  p <- c(NA, sapply(names[-1], function(a)
-    survdiff(Surv(day, event) ~ arm, d[d$arm %in% c(names[1], a), ])$pvalue))
+  ratios <- sapply(seq_along(names), function(i) if (i == 1) c(NA, NA, NA) else
+    ratio_of(d, beta[i], se[i], names[1], names[i]))
+  two_of <- function(a) d[d$arm %in% c(names[1], a), ]
+  chi2_p <- c(NA, sapply(names[-1], function(a)
+    survdiff(Surv(day, event) ~ arm, two_of(a))$pvalue))
+  p <- c(NA, sapply(2:length(names), function(i)
+    log_rank(two_of(names[i]), names[1], chi2_p[i])))
+  fits <- lapply(names, function(a) survfit(Surv(day, event) ~ 1, d[d$arm == a, ]))
+  known <- sapply(fits, function(f) if (min(f$surv) == 0) Inf else max(f$time))
+  lost <- known < quantile(fits[[1]], 0.5)$quantile[[1]]
+  horizon <- min(known[!(lost %in% TRUE)])                           # of mean life spans
   all <- survdiff(Surv(day, event) ~ arm, d)
   tests <- rbind(tests, data.frame(case, arm = names, n = as.integer(all$n), observed = all$obs,
     expected = all$exp, chi2 = all$chisq, df = sum(all$exp > 0) - 1, p = all$pvalue))
@@ -72,7 +82,10 @@ for (case in unique(animals$case)) {
     own <- d[d$arm == names[i], ]
     fit <- survfit(Surv(day, event) ~ 1, own, conf.type = "log-log")
     half <- quantile(fit, 0.5)
-    mean_own <- survival:::survmean(fit, rmean = max(own$day))$matrix[["rmean"]]
+    to <- if (is.finite(horizon)) horizon else max(own$day)
+    mean_own <- survival:::survmean(fit, rmean = to)$matrix[["rmean"]]
+    if (known[i] < horizon) mean_own <- NA
+    last_mean <- survival:::survmean(fit, rmean = max(own$day))$matrix[["rmean"]]
     restricted <- survival:::survmean(fit, rmean = tau)$matrix  # what print(fit, rmean) shows
     curves <- rbind(curves, data.frame(case, arm = names[i], day = fit$time, at_risk = fit$n.risk,
       events = fit$n.event, censored = fit$n.censor, survival = fit$surv, low = fit$lower,
@@ -80,9 +93,11 @@ for (case in unique(animals$case)) {
     arms <- rbind(arms, data.frame(case, arm = names[i], mean = mean_own,
       median = half$quantile[[1]], median_low = half$lower[[1]], median_high = half$upper[[1]],
       rmst = restricted[["rmean"]],
-      rmst_se = restricted[["se(rmean)"]], tau, hr = exp(beta[i]),
-      hr_low = exp(beta[i] - qnorm(0.975) * se[i]), hr_high = exp(beta[i] + qnorm(0.975) * se[i]),
-      p = p[i], p_holm = p.adjust(p, "holm")[i]))
+      rmst_se = restricted[["se(rmean)"]], tau, hr = ratios[1, i],
+      hr_low = ratios[2, i], hr_high = ratios[3, i],
+      p = p[i], p_holm = p.adjust(p, "holm")[i],
+      cox_hr = exp(beta[i]), cox_low = exp(beta[i] - qnorm(0.975) * se[i]),
+      cox_high = exp(beta[i] + qnorm(0.975) * se[i]), chi2_p = chi2_p[i], mean_to_last = last_mean))
   }
 }
 save <- function(table, name) {

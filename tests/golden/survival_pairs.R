@@ -3,6 +3,7 @@
 # survival has no Gehan weights: the test is written out here for two arms, by animals.
 suppressPackageStartupMessages(library(survival))
 here <- dirname(sub("--file=", "", grep("--file=", commandArgs(), value = TRUE)))
+source(file.path(here, "small_samples.R"))
 animals <- read.csv(file.path(here, "survival_animals.csv"))
 
 gehan <- function(d, first) {
@@ -14,29 +15,37 @@ gehan <- function(d, first) {
     u <- u + n * (sum(died & d$arm == first) - m * n1 / n)
     if (n > 1) v <- v + n^2 * m * n1 / n * (1 - n1 / n) * (n - m) / (n - 1)
   }
+  if (v > 0 && small(d)) return(permutation(d, first, "gehan"))
   if (v == 0) NA else pchisq(u^2 / v, 1, lower.tail = FALSE)
 }
 exact <- coxph.control(iter.max = 200, eps = 1e-15, toler.chol = 1e-16)
 pairs <- follow <- NULL
-for (case in c("gliomas", "bu", "ties", "complete", "plateau")) {
+for (case in unique(animals$case)) {
   d <- animals[animals$case == case, ]
   names <- unique(d$arm)
-  tau <- min(tapply(d$day, d$arm, max))
-  mean_of <- function(a) survival:::survmean(
+  last <- tapply(d$day, d$arm, max)
+  mean_of <- function(a, tau) survival:::survmean(
     survfit(Surv(day, event) ~ 1, d[d$arm == a, ]), rmean = tau)$matrix
+  sample_se <- function(m, n) m[["se(rmean)"]] * sqrt(n / (n - 1))  # NaN for one animal
   rows <- NULL
   for (i in seq_along(names)) for (j in seq_along(names)) if (i < j) {
     two <- d[d$arm %in% names[c(i, j)], ]
     d$factor <- relevel(factor(d$arm), ref = names[i])
-    cox <- coxph(Surv(day, event) ~ factor, d, ties = "efron", control = exact)
+    cox <- suppressWarnings(coxph(Surv(day, event) ~ factor, d, ties = "efron", control = exact))
     beta <- coef(cox)[[paste0("factor", names[j])]]
-    a <- mean_of(names[j]); b <- mean_of(names[i])
+    if (is.na(beta) || abs(beta) > 12) beta <- NA
+    spread <- sqrt(diag(vcov(cox))[[paste0("factor", names[j])]])
+    ratio <- ratio_of(d, beta, spread, names[i], names[j])
+    tau <- min(last[[names[i]]], last[[names[j]]])
+    a <- mean_of(names[j], tau); b <- mean_of(names[i], tau)
     gain <- a[["rmean"]] - b[["rmean"]]
-    se <- sqrt(a[["se(rmean)"]]^2 + b[["se(rmean)"]]^2)
+    se <- sqrt(sample_se(a, sum(d$arm == names[j]))^2 + sample_se(b, sum(d$arm == names[i]))^2)
+    asymptotic <- survdiff(Surv(day, event) ~ arm, two)$pvalue
     rows <- rbind(rows, data.frame(case, arm = names[j], versus = names[i],
-      log_rank_p = survdiff(Surv(day, event) ~ arm, two)$pvalue, gehan_p = gehan(two, names[i]),
-      hazard_ratio = exp(beta), rmst_difference_d = gain, rmst_low = gain - qnorm(0.975) * se,
-      rmst_high = gain + qnorm(0.975) * se, rmst_p = 2 * pnorm(-abs(gain) / se)))
+      log_rank_p = log_rank(two, names[i], asymptotic), gehan_p = gehan(two, names[i]),
+      hazard_ratio = ratio[1], hr_low = ratio[2], hr_high = ratio[3], rmst_difference_d = gain,
+      rmst_low = gain - qnorm(0.975) * se, rmst_high = gain + qnorm(0.975) * se,
+      rmst_p = 2 * pnorm(-abs(gain) / se), tau_d = tau))
   }
   rows$log_rank_p_adjusted <- p.adjust(rows$log_rank_p, "holm")
   rows$gehan_p_adjusted <- p.adjust(rows$gehan_p, "holm")

@@ -57,7 +57,7 @@ def test_the_test_is_chosen_and_the_caption_names_it():
     words = said(app)
     assert "Gehan-Breslow over all arms of the model" in words
     assert "χ² = 53.53" not in words
-    assert "Gehan-Breslow against untreated, Holm over 3 arms" in words
+    assert "Gehan-Breslow against untreated, exact by permutation, Holm over 3 arms" in words
     assert app.session_state["memory"].settings.survival_test == "gehan"
 
 
@@ -76,11 +76,22 @@ def test_days_gained_and_the_hazards_over_time_are_one_click_away():
     control.set_value("rmst").run()
     app = again(app)
     assert figure_keys(app) == ["survival_rmst"]
-    assert "up to day 31.0" in said(app)
+    assert "anastrozole to day 31.0" in said(app)
     app = survival_page("Hazards", app)
     control = next(g for g in app.main.get("button_group") if g.key == "choice_hazard_figure")
     control.set_value("residuals").run()
     assert figure_keys(again(app)) == ["survival_residuals"]
+
+
+def test_causes_have_a_tab_where_reasons_tell_them_apart():
+    reasons = ["reason", *["tumor size", "toxicity"] * 4]
+    rows = [(*row, why) for row, why in zip(survival_rows(LIVES), reasons, strict=False)]
+    app = small(rows, "Causes")
+    assert figure_keys(app) == ["survival_causes"]
+    assert "Cumulative incidence (Aalen-Johansen)" in said(app)
+    alone = small([(*row, "tumor size" if i else "reason")
+                   for i, row in enumerate(survival_rows(LIVES))], "Causes")  # fmt: skip
+    assert "survival_causes" not in figure_keys(alone)
 
 
 def test_calipers_alone_have_event_free_survival():

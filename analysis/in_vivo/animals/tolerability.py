@@ -17,13 +17,11 @@ from analysis.in_vivo.animals.body_weight import LOSS_LIMITS_PCT
 from analysis.in_vivo.animals.response import time_on_study
 from analysis.statistics.classic_tests import exact_interval
 from analysis.study import Study, table_of, typed_table
+from analysis.survival.causes import OTHER, TUMOR, is_of_tumor
 
-# Reasons that speak of the tumor are the disease, not a sign of what the treatment does ...
-TUMOR_WORDS = r"(?i)tumou?r|volume|\bsize|mm3|mm³"
-UNRELATED_WORDS = r"(?i)unrelated|not related"  # ... unless they say the opposite
 DEATH_WORDS = r"(?i)\bdead\b|\bdied\b|\bdeath|humane|euthan|weight.?loss|moribund"
 NO_REASON = "no reason given"
-TUMOR, OTHER, CENSORED = "tumor", "other", "censored"
+CENSORED = "censored"
 ANIMAL = ["model", "arm", "animal"]
 DEPARTURE_COLUMNS: dict[str, str] = {
     "model": "str",
@@ -103,8 +101,7 @@ def _kind(reason: str, died: bool) -> str:
     """Whether an animal died of its tumor or otherwise, or was censored."""
     if not died:
         return CENSORED
-    about_tumor = re.search(TUMOR_WORDS, reason) and not re.search(UNRELATED_WORDS, reason)
-    return TUMOR if about_tumor else OTHER
+    return TUMOR if is_of_tumor(reason) else OTHER
 
 
 def tolerability(

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
+from analysis.in_vivo.combinations.rates import equivalence_margin, index_words
 from analysis.in_vivo.growth.by_animal import animal_growth
 from analysis.in_vivo.growth.inhibition import NOT_STARTED, animal_measures, has_started
 from analysis.in_vivo.growth.volume import baselines, sized_rows, start_days
@@ -94,7 +95,7 @@ def synergy_tgi(
     .. [1] Demidenko E, Miller TW. PLoS One 2019; 14:e0224137.
     .. [2] Huang L et al. (CombPDX) 2022. Efron B, Tibshirani RJ 1993; chapter 13.
     """
-    starts = start_days(study)
+    starts, margin = start_days(study), equivalence_margin(study)
     sized = sized_rows(volumes)
     areas = animal_growth(sized, starts, days)
     measured = animal_measures(sized, starts, days, areas)
@@ -119,7 +120,7 @@ def synergy_tgi(
             for measure, found in values.items():
                 samples = [found[at][~np.isnan(found[at])] for at in members]
                 begun = bool(has_started(day, starts[str(name)]))
-                found_here = _measured(samples, measure, settings, begun)
+                found_here = _measured(samples, measure, settings, begun, margin)
                 rows.append((name, combined.name, day, *found_here))
     return table_of(rows, SYNERGY_TGI_COLUMNS)
 
@@ -143,7 +144,11 @@ def complete_combinations(
 
 
 def _measured(
-    values: list[Array], measure: str, settings: Settings, begun: bool
+    values: list[Array],
+    measure: str,
+    settings: Settings,
+    begun: bool,
+    margin: tuple[float, float],
 ) -> tuple[object, ...]:
     """What a row of ``synergy_tgi`` says, from the measure column on."""
     n = [len(value) for value in values]
@@ -155,7 +160,9 @@ def _measured(
     judge = {TGI: _tgi, RTV: _rtv, LOG_AUC: _log_auc}[measure]
     numbers, status = judge(values, settings)
     low, high = numbers[4:6]
-    words = "synergy" if low > 0 else "antagonism" if high < 0 else "additive"
+    words = "synergy" if low > 0 else "antagonism" if high < 0 else "not shown"
+    if measure == RTV:  # the excess is a log ratio of volumes, which the margin is of
+        words = str(index_words(np.exp(-high), np.exp(-low), margin))
     return (*head, *numbers, "" if np.isnan(low) else words, METHODS[measure], status)
 
 

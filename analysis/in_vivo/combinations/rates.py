@@ -11,13 +11,13 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import ndtr, ndtri
 
 from analysis.groups import Columns, columns_of, factorized, groups_of
 from analysis.in_vivo.growth.rates import log_growth
 from analysis.in_vivo.growth.volume import start_days
 from analysis.settings import Settings
-from analysis.statistics.mixed_model import GrowthFit, GrowthRows, fits_up_to
+from analysis.statistics.growth_fit import GrowthFit, RateContrasts
+from analysis.statistics.mixed_model import GrowthRows, fits_up_to
 from analysis.study import Arm, Study
 
 Array = npt.NDArray[np.float64]
@@ -37,9 +37,16 @@ SYNERGY_COLUMNS = [
     "p",
     "interpretation",
     "status",
+    "df",
+    "p_robust",
+    "method",
 ]
 RESPONSE_ADDITIVITY = "response_additivity"
 AREA_COLUMNS = ["combination_index", "ci_low", "ci_high", "score", "p", "interpretation", "status"]
+INDEX_COLUMNS = ["delta_per_day", "se", "combination_index", "ci_low", "ci_high", "score", "p"]
+INDEX_COLUMNS += ["interpretation", "df", "p_robust"]
+MARGIN_PCT = 20.0  # of the lower index: 0.8 to 1.25
+ONE_ANIMAL = "an arm has one animal: estimate only"
 NOT_MEASURED = "an arm is not measured up to this day"
 NOTHING_LEFT = "no index: the parts together are expected to leave no area"
 NO_END = "no upper end: the parts together may be expected to leave no area"
@@ -52,6 +59,9 @@ def synergy_in_vivo(volumes: pd.DataFrame, study: Study, settings: Settings) -> 
     (``growth_model.fit_growth``) is fitted to the days up to d of four arms: control C, the parts
     A and B, and the combination AB. With their rates:
 
+    Other arms of the study take no part: their spread would count in the test. Each arm has a
+    variance of rates of its own where that lowers AICc (``fit_growth``).
+
     - Bliss: ``delta = AB - A - B + C``, no interaction of the two;
     - HSA (highest single agent): ``delta = AB - min(A, B)``, the part with the lowest rate;
     - with more parts, ``AB... - sum of parts + (parts - 1) C``, and the lowest of all;
@@ -60,8 +70,11 @@ def synergy_in_vivo(volumes: pd.DataFrame, study: Study, settings: Settings) -> 
 
     ``combination_index = exp(delta d)``, d from treatment start: the volume ratio of the
     combination to the expected one. Below 1 synergy, above 1 antagonism. ``ci_low`` to
-    ``ci_high`` is its Wald interval; ``score = -delta / se`` is above 0 for synergy; ``p`` is
-    two-sided. ``interpretation`` is "additive" while the interval holds 1. Days are not
+    ``ci_high`` is Student's t interval with ``df`` by Kenward and Roger
+    (``slope_spread.small_sample``); ``score = -delta / se`` is above 0 for synergy; ``p`` is
+    two-sided, and ``p_robust`` by cluster-robust errors (CR2) a check on it. ``interpretation`` is
+    "synergy" or "antagonism" where the interval leaves out 1, "equivalent" where it lies within
+    the margin (``equivalence_margin``), else "not shown". Days are not
     independent and p is not corrected for their number: choose the day beforehand. The part
     with the lowest rate is chosen by its estimate, which is not accounted for in the interval.
 
@@ -86,6 +99,7 @@ def synergy_in_vivo(volumes: pd.DataFrame, study: Study, settings: Settings) -> 
     .. [2] Demidenko E, Miller TW. PLoS One 2019; 14:e0224137.
     """
     after, starts = log_growth(volumes, study), start_days(study)
+    margin = equivalence_margin(study)
     parts: list[Columns] = []
     for own in groups_of(after, ["model"]).rows():
         rows = columns_of(after, ["model", *USED], own)
@@ -93,7 +107,7 @@ def synergy_in_vivo(volumes: pd.DataFrame, study: Study, settings: Settings) -> 
         control = study.control(present, settings.control)
         for arm in study.arms if control is not None else ():
             if len(arm.components) > 1 and {arm.name, *arm.components} <= present.keys():
-                found = _combination_days(rows, arm, str(control), starts[model], settings)
+                found = _combination_days(rows, arm, str(control), starts[model], settings, margin)
                 found["model"] = np.full(len(found["day"]), model, dtype=object)
                 parts.append(found)
     if not parts:
@@ -103,7 +117,12 @@ def synergy_in_vivo(volumes: pd.DataFrame, study: Study, settings: Settings) -> 
     )
 
 
-def additive_rows(fits: Sequence[GrowthFit], days: Array, settings: Settings) -> pd.DataFrame:
+def additive_rows(
+    fits: Sequence[GrowthFit],
+    days: Array,
+    settings: Settings,
+    margin: tuple[float, float] = (1 - MARGIN_PCT / 100, 1 / (1 - MARGIN_PCT / 100)),
+) -> pd.DataFrame:
     """Compare the area under the combination's growth with the sum of what its parts take away.
 
     With S(rate) = integral of exp(rate t) from 0 to d = (exp(rate d) - 1) / rate, the area under
@@ -125,6 +144,8 @@ def additive_rows(fits: Sequence[GrowthFit], days: Array, settings: Settings) ->
         Days from treatment start to which the area goes.
     settings : Settings
         Resamples, seed (PCG64, the same draws on every day) and confidence.
+    margin : tuple of float
+        Indexes that count as no difference.
 
     Returns
     -------
@@ -136,7 +157,7 @@ def additive_rows(fits: Sequence[GrowthFit], days: Array, settings: Settings) ->
     by_name = np.argsort(np.argsort(np.array(arms, dtype=str)))  # whatever the order of the parts
     normal = rng.standard_normal((settings.bootstrap_resamples, len(arms)))[:, by_name]
     rows = [
-        _additive_row(fit, day, normal, settings.confidence)
+        _additive_row(fit, day, normal, settings.confidence, margin)
         for fit, day in zip(fits, days, strict=True)
     ]
     return pd.DataFrame(rows, columns=AREA_COLUMNS)
@@ -150,8 +171,32 @@ def area(rate: Array, day: float) -> Array:
     return under
 
 
+def equivalence_margin(study: Study) -> tuple[float, float]:
+    """Indexes (ratios of volumes) that count as no difference: 0.8 to 1.25.
+
+    The study's fact ``equivalence_margin_pct`` (m) sets them to ``1 - m / 100`` and its inverse.
+    """
+    low = 1 - (study.fact_number("equivalence_margin_pct") or MARGIN_PCT) / 100
+    return low, 1 / low
+
+
+def index_words(low: Array, high: Array, margin: tuple[float, float]) -> npt.NDArray[np.str_]:
+    """What intervals of an index (below 1: synergy) show; "" where there is none."""
+    inside = (low >= margin[0]) & (high <= margin[1])
+    return np.select(
+        [np.isnan(low), high < 1, low > 1, inside],
+        ["", "synergy", "antagonism", "equivalent"],
+        "not shown",
+    )
+
+
 def _combination_days(
-    rows: Columns, arm: Arm, control: str, start: float, settings: Settings
+    rows: Columns,
+    arm: Arm,
+    control: str,
+    start: float,
+    settings: Settings,
+    margin: tuple[float, float],
 ) -> Columns:
     """Every reference of one combination on every day from the second."""
     names = (control, *arm.components, arm.name)
@@ -160,16 +205,24 @@ def _combination_days(
     animal = factorized(rows["animal"])[0]
     day, elapsed, growth = (rows[name] for name in ("day", "days", "log_rtv"))
     days = np.unique(day[number >= 0])[1:]
-    fits = fits_up_to(GrowthRows(number, animal, day, elapsed, growth), days, names)
-    contrasts = [contrast for fit in fits for contrast in _contrasts(fit)]
-    delta, se = np.array(contrasts, dtype=float).reshape(-1, 2).T
-    elapsed_to = np.repeat(days, len(REFERENCES)) - start
-    table: Columns = {"delta_per_day": delta, "se": se, **_index(delta, se, elapsed_to, settings)}
-    reasons = np.repeat([fit.reason or NOT_MEASURED for fit in fits], len(REFERENCES))
+    measured = GrowthRows(number, animal, day, elapsed, growth)
+    fits = fits_up_to(measured, days, names, by_arm="where better")
+    found = [fit.contrasts(_weights(fit)) for fit in fits]
+    elapsed_to = days - start
+    parts = [
+        _index(contrasts, until, margin, settings.confidence)
+        for contrasts, until in zip(found, elapsed_to.tolist(), strict=True)
+    ]
+    table: Columns = {
+        name: np.concatenate([part[name] for part in parts]) for name in INDEX_COLUMNS if parts
+    } or {name: np.empty(0) for name in INDEX_COLUMNS}
+    reasons = np.repeat([_missing(fit) for fit in fits], len(REFERENCES))
     table["status"] = np.where(np.isnan(table["p"]), reasons, "ok")
+    table["method"] = np.repeat([_method(fit) for fit in fits], len(REFERENCES)).astype(object)
     nothing = np.full(len(days), np.nan)
-    areas: Columns = {"delta_per_day": nothing, "se": nothing}
-    areas |= columns_of(additive_rows(fits, days - start, settings), AREA_COLUMNS)
+    areas: Columns = dict.fromkeys(("delta_per_day", "se", "df", "p_robust"), nothing)
+    areas |= columns_of(additive_rows(fits, elapsed_to, settings, margin), AREA_COLUMNS)
+    areas["method"] = np.array([f"{_method(fit)}; draws of the rates" for fit in fits], object)
     order = np.argsort(np.append(np.repeat(days, len(REFERENCES)), days), kind="stable")
     whole = {name: np.append(column, areas[name])[order] for name, column in table.items()}
     whole["day"] = np.repeat(days, len(REFERENCES) + 1)
@@ -180,47 +233,58 @@ def _combination_days(
     return whole
 
 
-def _contrasts(fit: GrowthFit) -> list[tuple[float, float]]:
-    """Difference and its standard error, by Bliss and by HSA; arms: control, parts, combination."""
-    if fit.reason:
-        return [(np.nan, np.nan)] * len(REFERENCES)
+def _weights(fit: GrowthFit) -> Array:
+    """Contrasts by Bliss and by HSA; arms: control, parts, combination."""
     n_parts = len(fit.arms) - 2
-    lowest = 1 + int(np.argmin(fit.rate[1:-1]))
-    bliss = np.r_[n_parts - 1.0, np.full(n_parts, -1.0), 1.0]
-    hsa = np.zeros(len(fit.arms))
-    hsa[[lowest, -1]] = -1.0, 1.0
-    return [
-        (float(weights @ np.where(weights, fit.rate, 0)), float(_se(weights, fit.variance)))
-        for weights in (bliss, hsa)
-    ]
+    weights = np.zeros((len(REFERENCES), n_parts + 2))
+    weights[0] = np.r_[n_parts - 1.0, np.full(n_parts, -1.0), 1.0]
+    lowest = 1 + int(np.argmin(fit.rate[1:-1]))  # a part without a rate: no contrast
+    weights[1, [lowest, -1]] = -1.0, 1.0
+    return weights
 
 
-def _se(weights: Array, variance: Array) -> float:
-    return float(np.sqrt((weights**2 * np.where(weights, variance, 0)).sum()))
+def _missing(fit: GrowthFit) -> str:
+    """Why there is no test, or ""."""
+    if fit.reason:
+        return fit.reason
+    if 0 in fit.n_animals:
+        return NOT_MEASURED
+    return ONE_ANIMAL if 1 in fit.n_animals else ""
+
+
+def _method(fit: GrowthFit) -> str:
+    """What the rates are of."""
+    spread = "slope variance by arm (lower AICc)" if fit.arm_sd_slope is not None else (
+        "one slope variance"
+    )  # fmt: skip
+    return f"mixed model of {', '.join(fit.arms)} alone, {spread}, REML; t, Kenward-Roger df"
 
 
 def _index(
-    delta: Array, se: Array, days: Array, settings: Settings
-) -> dict[str, Array | npt.NDArray[np.str_]]:
+    found: RateContrasts, days: float, margin: tuple[float, float], confidence: float
+) -> Columns:
     """Turn differences of rates into index, interval, score, p and a word for the direction."""
-    half = float(ndtri((1 + settings.confidence) / 2)) * se
-    low, high = np.exp((delta - half) * days), np.exp((delta + half) * days)
-    words = np.select([np.isnan(low), high < 1, low > 1], ["", "synergy", "antagonism"], "additive")
+    half = found.half_width(confidence)
+    low, high = (np.exp((found.estimate + sign * half) * days) for sign in (-1, 1))
     return {
-        "combination_index": np.exp(delta * days),
+        "delta_per_day": found.estimate,
+        "se": found.se,
+        "combination_index": np.exp(found.estimate * days),
         "ci_low": low,
         "ci_high": high,
-        "score": -delta / se,
-        "p": 2 * ndtr(-np.abs(delta / se)),
-        "interpretation": words,
+        "score": -found.estimate / found.se,
+        "p": found.p,
+        "interpretation": index_words(low, high, margin),
+        "df": found.df,
+        "p_robust": found.p_robust,
     }
 
 
 def _additive_row(
-    fit: GrowthFit, day: float, normal: Array, confidence: float
+    fit: GrowthFit, day: float, normal: Array, confidence: float, margin: tuple[float, float]
 ) -> tuple[float | str, ...]:
-    if np.isnan(fit.variance).any():
-        return (*5 * [np.nan], "", fit.reason or NOT_MEASURED)
+    if missing := _missing(fit):
+        return (*5 * [np.nan], "", missing)
     areas = area(fit.rate + normal * np.sqrt(fit.variance), day)
     observed, expected = _observed_and_expected(areas)
     difference = observed - expected
@@ -231,7 +295,7 @@ def _additive_row(
     extreme = min(np.count_nonzero(difference <= 0), np.count_nonzero(difference >= 0))
     p = min(1.0, 2 * (1 + extreme) / (1 + len(difference)))
     own, wanted = (float(part[0]) for part in _observed_and_expected(area(fit.rate, day)[None]))
-    words = "synergy" if high < 1 else "antagonism" if low > 1 else "additive"
+    words = str(index_words(np.array(low), np.array(high), margin))
     estimate = own / wanted if wanted > 0 else np.nan
     score = (wanted - own) / float(difference.std(ddof=1))
     status = "ok" if np.isfinite(high) else NO_END

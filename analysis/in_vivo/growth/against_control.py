@@ -55,7 +55,7 @@ def growth_tests(
     log scale suits arms of unlike size; the other is what most papers print.
 
     A volume of 0 has no logarithm. Left out, the animals that a drug cured would vanish from its
-    test: on the log scale they count as half the smallest volume above 0 of the model, on any
+    test: on the log scale they count as half the smallest volume above 0 of the study, on any
     day. ``n_zero`` counts them in the arm, ``method`` in the whole test.
 
     Parameters

@@ -20,6 +20,7 @@ from analysis.in_vivo.growth.burden import ANIMAL
 from analysis.in_vivo.growth.volume import start_days
 from analysis.settings import Settings
 from analysis.study import SOURCE_COLUMNS, SURVIVAL_COLUMNS, Study, typed_table
+from analysis.survival.life_span import MEAN_NOTE
 from analysis.survival.table import ARM_COLUMNS, CURVE_COLUMNS, survival, survival_curve
 
 FOLDS = (2.0, 4.0)
@@ -165,5 +166,5 @@ def _deaths(records: pd.DataFrame) -> dict[tuple[str, str, str], float]:
 
 def _without_means(status: str) -> str:
     """The notes that are about numbers of this table: it has no life span."""
-    notes = [note for note in status.split("; ") if not note.startswith(("restricted", "mean of"))]
+    notes = [note for note in status.split("; ") if not note.startswith(MEAN_NOTE)]
     return "; ".join(notes) or "ok"

@@ -6,20 +6,22 @@ Nouns of this module: the tables ``growth_rates`` and ``growth_rate_pairs``, and
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtri
 
-from analysis.groups import Columns, columns_of, groups_of
+from analysis.groups import Columns, groups_of
 from analysis.in_vivo.growth.burden import ANIMAL
-from analysis.in_vivo.growth.volume import baselines, start_days
+from analysis.in_vivo.growth.volume import baselines, floor_mm3, start_days, zero_words
 from analysis.settings import Settings
 from analysis.statistics.comparison import holm
-from analysis.statistics.mixed_model import GrowthFit, fit_growth, fit_spread
+from analysis.statistics.growth_fit import GrowthFit
+from analysis.statistics.mixed_model import fit_growth, fit_spread
 from analysis.study import Study
 
 __all__ = [
@@ -33,6 +35,7 @@ __all__ = [
     "log_growth",
 ]
 Array = npt.NDArray[np.float64]
+Pairs = npt.NDArray[np.int64]
 GROWTH_RATE_COLUMNS = [
     "model",
     "arm",
@@ -55,6 +58,8 @@ GROWTH_RATE_COLUMNS = [
     "doubling_low_d",
     "doubling_high_d",
     "sd_intercept",
+    "df",
+    "p_robust",
 ]
 RATE_PAIR_COLUMNS = [
     "model",
@@ -69,6 +74,8 @@ RATE_PAIR_COLUMNS = [
     "n_animals",
     "n_versus",
     "method",
+    "df",
+    "p_robust",
 ]
 SPREADS = {"slope": "random slope", "intercept and slope": "random intercept and slope"}
 ROW_COLUMNS = [*ANIMAL, "day", "days", "log_rtv", "fitted", "fitted_arm", "residual", "quantile"]
@@ -98,10 +105,14 @@ def growth_rates(volumes: pd.DataFrame, study: Study, settings: Settings) -> pd.
     level of their own too, which takes up the error of their baseline (``sd_intercept``), or each
     arm a sigma of its own (``growth_spread``).
 
-    ``low`` to ``high`` is the Wald interval; ``doubling_time_d = log 2 / rate`` where the rate is
-    above 0, its interval from the ends of the rate's (no upper end: the rate may be 0). ``p`` is
-    Wald's z of the difference from control, ``p_adjusted`` Holm over the arms; its interval is not
-    corrected. Volumes of 0 have no logarithm: they are left out and ``method`` counts them.
+    ``sd_slope`` is one for all arms, or one for each where that lowers AICc. ``low`` to ``high``
+    is Student's t interval; ``doubling_time_d = log 2 / rate`` where the rate is above 0, its
+    interval from the ends of the rate's (no upper end: the rate may be 0). ``p`` is t of the
+    difference from control, ``p_adjusted`` Holm over the arms; its interval is not corrected.
+    ``df`` are Kenward and Roger's (``slope_spread.small_sample``) of the difference, in the
+    control's row of its rate; ``p_robust`` is the same test with cluster-robust errors (CR2), a
+    check on the spreads. An arm of one animal has its rate alone. Volumes of 0 have no logarithm:
+    they count as half the smallest volume of the study and ``method`` says so.
 
     ``sd_slope`` is the SD of b itself; some programs print its ratio to sigma.
 
@@ -123,16 +134,10 @@ def growth_rates(volumes: pd.DataFrame, study: Study, settings: Settings) -> pd.
     .. [1] Laird NM, Ware JH. Biometrics 1982; 38:963-974.
     .. [2] Holm S. Scand J Stat 1979; 6:65-70.
     """
-    after = log_growth(volumes, study)
-    arm, sized = volumes["arm"].to_numpy(), ~np.isnan(volumes["volume_mm3"].to_numpy(float))
-    models, parts = groups_of(volumes, ["model"]), []
-    for model, rows in zip(volumes["model"].array[models.first], models.rows(), strict=True):
-        here = after[after["model"].to_numpy() == model]
-        fit = chosen_fit(here, tuple(dict.fromkeys(arm[rows])), settings)
-        control = study.control(arm[rows][sized[rows]], settings.control)
-        left_out = int(here["log_rtv"].isna().sum())
+    parts = []
+    for model, fit, control, zeros in _fits(volumes, study, settings):
         table = _rate_table(fit, control, settings.confidence)
-        words = {"model": str(model), "method": _method(fit, control, left_out, settings)}
+        words = {"model": model, "method": _method(fit, control, zeros, settings)}
         n_arms = len(fit.arms)
         table |= {name: np.full(n_arms, word, dtype=object) for name, word in words.items()}
         parts.append(table)
@@ -143,53 +148,82 @@ def growth_rates(volumes: pd.DataFrame, study: Study, settings: Settings) -> pd.
     )
 
 
-def growth_rate_pairs(rates: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
+def _fits(
+    volumes: pd.DataFrame, study: Study, settings: Settings
+) -> Iterator[tuple[str, GrowthFit, str | None, str]]:
+    """Each model's name, fit and control, and how its volumes of 0 were taken."""
+    after, floor = log_growth(volumes, study), floor_mm3(volumes)
+    arm, sized = volumes["arm"].to_numpy(), ~np.isnan(volumes["volume_mm3"].to_numpy(float))
+    models = groups_of(volumes, ["model"])
+    for model, rows in zip(volumes["model"].array[models.first], models.rows(), strict=True):
+        here = after[after["model"].to_numpy() == model]
+        fit = chosen_fit(here, tuple(dict.fromkeys(arm[rows])), settings)
+        control = study.control(arm[rows][sized[rows]], settings.control)
+        yield str(model), fit, control, zero_words(int(here["is_zero"].sum()), floor)
+
+
+def growth_rate_pairs(volumes: pd.DataFrame, study: Study, settings: Settings) -> pd.DataFrame:
     """Difference in growth rate of every pair of arms, arm minus versus, per day.
 
-    Given the spread, the rates of two arms are independent: ``se^2 = se_arm^2 + se_versus^2``.
-    Wald's z; ``p_adjusted`` is Holm over the pairs of the model, the interval is not corrected.
+    Given the spreads, the rates of two arms are independent: ``se^2 = se_arm^2 + se_versus^2``.
+    Student's t with the degrees of freedom of ``growth_rates``; ``p_adjusted`` is Holm over the
+    pairs of the model, the interval is not corrected.
 
     Parameters
     ----------
-    rates : DataFrame
-        Table ``growth_rates``.
-    confidence : float
-        Of the intervals.
+    volumes : DataFrame
+        Table ``animal_volumes``.
+    study : Study
+    settings : Settings
 
     Returns
     -------
     DataFrame
         One row per pair of arms that have a rate.
     """
-    quantile = float(ndtri((1 + confidence) / 2))
-    known = np.flatnonzero(~np.isnan(rates["rate_per_day"].to_numpy(float)))
-    fitted = columns_of(rates, ["model", "arm", "rate_per_day", "se", "n_animals", "method"], known)
-    pairs, methods, adjusted = [np.zeros((0, 2), dtype=np.int64)], [], []
-    rate, se = fitted["rate_per_day"], fitted["se"]
-    for rows in groups_of(fitted, ["model"]).rows():
-        own = np.array(list(combinations(rows, 2)), dtype=np.int64).reshape(-1, 2)
-        words = _model_words(str(fitted["method"][rows[0]]))
-        methods += [f"{words}; Wald z, Holm over {len(own)} pairs"] * len(own)
-        adjusted += holm(_wald_p(rate[own], se[own])).tolist()
-        pairs.append(own)
-    pair = np.concatenate(pairs)
-    second, first = pair.T
-    difference, together = rate[first] - rate[second], np.hypot(se[first], se[second])
-    whole = {
-        "model": fitted["model"][first],
-        "arm": fitted["arm"][first],
-        "versus": fitted["arm"][second],
-        "difference": difference,
-        "se": together,
-        "low": difference - quantile * together,
-        "high": difference + quantile * together,
-        "p": _wald_p(rate[pair], se[pair]),
-        "p_adjusted": np.array(adjusted, dtype=float),
-        "n_animals": fitted["n_animals"][first],
-        "n_versus": fitted["n_animals"][second],
-        "method": np.array(methods, dtype=object),
+    parts = []
+    for model, fit, _, _ in _fits(volumes, study, settings):
+        known = np.flatnonzero(~np.isnan(fit.rate))
+        pairs = np.array(list(combinations(known, 2)), dtype=np.int64).reshape(-1, 2)
+        if len(pairs):
+            parts.append(_pair_table(model, fit, pairs, settings))
+    if not parts:
+        return pd.DataFrame(columns=RATE_PAIR_COLUMNS)
+    return pd.DataFrame(
+        {name: np.concatenate([part[name] for part in parts]) for name in RATE_PAIR_COLUMNS}
+    )
+
+
+def _pair_table(model: str, fit: GrowthFit, pairs: Pairs, settings: Settings) -> Columns:
+    """Numbers of ``growth_rate_pairs`` of one model; the second of a pair minus the first."""
+    found = fit.contrasts(_minus(pairs[:, 1], pairs[:, 0], len(fit.arms)))
+    names, n_animals = np.array(fit.arms, dtype=object), np.array(fit.n_animals)
+    half = found.half_width(settings.confidence)
+    words = f"{_model_words(fit, settings)}; {_t_words(fit)}, Holm over {len(pairs)} pairs"
+    return {
+        "model": np.full(len(pairs), model, dtype=object),
+        "arm": names[pairs[:, 1]],
+        "versus": names[pairs[:, 0]],
+        "difference": found.estimate,
+        "se": found.se,
+        "low": found.estimate - half,
+        "high": found.estimate + half,
+        "p": found.p,
+        "p_adjusted": holm(found.p),
+        "n_animals": n_animals[pairs[:, 1]],
+        "n_versus": n_animals[pairs[:, 0]],
+        "method": np.full(len(pairs), words, dtype=object),
+        "df": found.df,
+        "p_robust": found.p_robust,
     }
-    return pd.DataFrame({name: whole[name] for name in RATE_PAIR_COLUMNS})
+
+
+def _minus(first: npt.NDArray[np.int64], second: npt.NDArray[np.int64], n_arms: int) -> Array:
+    """Weights of the difference of two arms' rates, a row each."""
+    weights = np.zeros((len(first), n_arms))
+    rows = np.arange(len(first))
+    weights[rows, first], weights[rows, second] = 1.0, -1.0
+    return weights
 
 
 def chosen_fit(rows: pd.DataFrame, arms: tuple[str, ...], settings: Settings) -> GrowthFit:
@@ -197,7 +231,7 @@ def chosen_fit(rows: pd.DataFrame, arms: tuple[str, ...], settings: Settings) ->
     intercept = settings.growth_spread == "intercept and slope"
     by_arm = settings.growth_residual == "per arm"
     if not (intercept or by_arm):
-        return fit_growth(rows, arms)
+        return fit_growth(rows, arms, by_arm="where better")
     return fit_spread(rows, arms, intercept=intercept, by_arm=by_arm)
 
 
@@ -207,14 +241,22 @@ def log_growth(volumes: pd.DataFrame, study: Study) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        model, arm, animal, day, days (since the baseline) and log_rtv, NaN for a volume of 0.
+        model, arm, animal, day, days (since the baseline), log_rtv and is_zero: a volume of 0,
+        whose log_rtv is that of ``volume.floor_mm3``.
     """
-    first_day = baselines(volumes, start_days(study))["baseline_day"]
+    first = baselines(volumes, start_days(study))
+    first_day = first["baseline_day"]
     day, rtv = volumes["day"].to_numpy(float), volumes["rtv"].to_numpy(float)
     rows = np.flatnonzero((day > first_day) & ~np.isnan(rtv))
     names = {name: volumes[name].array[rows] for name in ANIMAL}
-    log_rtv = np.log(np.where(rtv[rows] > 0, rtv[rows], np.nan))
-    numbers = {"day": day[rows], "days": (day - first_day)[rows], "log_rtv": log_rtv}
+    is_zero = rtv[rows] <= 0
+    floor = floor_mm3(volumes) / first["baseline_mm3"][rows]
+    numbers = {
+        "day": day[rows],
+        "days": (day - first_day)[rows],
+        "log_rtv": np.log(np.where(is_zero, floor, rtv[rows])),
+        "is_zero": is_zero,
+    }
     return pd.DataFrame(names | numbers, index=volumes.index[rows])
 
 
@@ -258,24 +300,20 @@ def growth_diagnostics(
     )
 
 
-def _wald_p(rate: Array, se: Array) -> Array:
-    """Two-sided p of the difference of each pair of rates, arrays pairs x 2."""
-    p: Array = 2 * ndtr(-np.abs((rate[:, 1] - rate[:, 0]) / np.hypot(se[:, 0], se[:, 1])))
-    return p
-
-
 def _rate_table(fit: GrowthFit, control: str | None, confidence: float) -> Columns:
     """Numbers of ``growth_rates`` of one model."""
-    se = np.sqrt(fit.variance)
-    quantile = float(ndtri((1 + confidence) / 2))
-    low, high = fit.rate - quantile * se, fit.rate + quantile * se
-    difference, difference_se = np.full((2, len(fit.arms)), np.nan)
+    n_arms = len(fit.arms)
+    own = fit.contrasts(np.eye(n_arms))
+    low, high = (fit.rate + sign * own.half_width(confidence) for sign in (-1, 1))
+    df, p_robust = own.df.copy(), np.full(n_arms, np.nan)
+    difference, se, half, p = np.full((4, n_arms), np.nan)
     if control is not None:
         at = fit.arms.index(control)
-        others = np.arange(len(fit.arms)) != at
-        difference[others] = fit.rate[others] - fit.rate[at]
-        difference_se[others] = np.sqrt(fit.variance[others] + fit.variance[at])
-    p = 2 * ndtr(-np.abs(difference / difference_se))
+        others = np.flatnonzero(np.arange(n_arms) != at)
+        found = fit.contrasts(_minus(others, np.full(len(others), at), n_arms))
+        difference[others], se[others], p[others] = found.estimate, found.se, found.p
+        half[others], df[others] = found.half_width(confidence), found.df
+        p_robust[others] = found.p_robust
     doubling = {
         name: np.log(2) / np.where(rate > 0, rate, np.nan)
         for name, rate in (("time", fit.rate), ("low", high), ("high", low))
@@ -284,39 +322,48 @@ def _rate_table(fit: GrowthFit, control: str | None, confidence: float) -> Colum
         "arm": np.array(fit.arms, dtype=object),
         "n_animals": np.array(fit.n_animals),
         "rate_per_day": fit.rate,
-        "se": se,
+        "se": own.se,
         "low": low,
         "high": high,
         "doubling_time_d": doubling["time"],
         "difference": difference,
-        "difference_se": difference_se,
+        "difference_se": se,
         "p": p,
         "p_adjusted": holm(p),
         "sigma": fit.arm_sigma,
-        "sd_slope": np.full(len(fit.arms), fit.sd_slope),
-        "log_likelihood": np.full(len(fit.arms), fit.log_likelihood),
-        "difference_low": difference - quantile * difference_se,
-        "difference_high": difference + quantile * difference_se,
+        "sd_slope": fit.sd_slopes,
+        "log_likelihood": np.full(n_arms, fit.log_likelihood),
+        "difference_low": difference - half,
+        "difference_high": difference + half,
         "doubling_low_d": doubling["low"],
         "doubling_high_d": doubling["high"],
-        "sd_intercept": np.full(len(fit.arms), fit.sd_intercept),
+        "sd_intercept": np.full(n_arms, fit.sd_intercept),
+        "df": df,
+        "p_robust": p_robust,
     }
 
 
-def _method(fit: GrowthFit, control: str | None, left_out: int, settings: Settings) -> str:
+def _method(fit: GrowthFit, control: str | None, zeros: str, settings: Settings) -> str:
     if fit.reason:
         return f"not fitted: {fit.reason}"
-    words = f"log(V/V0), {SPREADS[settings.growth_spread]} per animal"
-    words += ", residual variance per arm" if settings.growth_residual == "per arm" else ""
-    words += ", REML; Wald z"
+    words = f"{_model_words(fit, settings)}; {_t_words(fit)}"
     words += f", Holm, against {control}" if control is not None else "; no control arm"
-    zeros = {0: "", 1: "; 1 volume of 0 left out"}
-    return words + zeros.get(left_out, f"; {left_out} volumes of 0 left out")
+    if 1 in fit.n_animals:
+        words += "; an arm of one animal: its rate alone"
+    return f"{words}; {zeros}" if zeros else words
 
 
-def _model_words(method: str) -> str:
-    """The model's own words, of a ``method`` of ``growth_rates``."""
-    return method.partition("; ")[0]
+def _model_words(fit: GrowthFit, settings: Settings) -> str:
+    """What the model of these rates is."""
+    words = f"log(V/V0), {SPREADS[settings.growth_spread]} per animal"
+    words += ", slope variance by arm (lower AICc)" if fit.arm_sd_slope is not None else ""
+    words += ", residual variance per arm" if settings.growth_residual == "per arm" else ""
+    return words + ", REML"
+
+
+def _t_words(fit: GrowthFit) -> str:
+    """Where the degrees of freedom come from."""
+    return "t, animals less arms df" if fit.small is None else "t, Kenward-Roger df"
 
 
 def _own_effects(here: pd.DataFrame, fit: GrowthFit) -> pd.DataFrame:
@@ -331,10 +378,10 @@ def _own_effects(here: pd.DataFrame, fit: GrowthFit) -> pd.DataFrame:
     squares = np.empty((len(sums), 2, 2))
     squares[:, 0, 0], squares[:, 1, 1] = sums["tt"], sums["n_days"]
     squares[:, 0, 1] = squares[:, 1, 0] = sums["t"]
-    covariance = _covariance(fit)
+    covariance = _covariances(fit)[arm]
     variance = fit.arm_sigma[arm, None, None] ** 2
     # D Z' V^-1 r = (sigma^2 I + D Z'Z)^-1 D Z' r
-    right = (sums[["tr", "r"]].to_numpy(float) @ covariance)[..., None]
+    right = covariance @ sums[["tr", "r"]].to_numpy(float)[..., None]
     own = np.linalg.solve(variance * np.eye(2) + covariance @ squares, right)[..., 0]
     return sums.assign(
         rate_arm=fit.rate[arm], sigma=fit.arm_sigma[arm],
@@ -342,11 +389,14 @@ def _own_effects(here: pd.DataFrame, fit: GrowthFit) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def _covariance(fit: GrowthFit) -> Array:
-    """Covariance of an animal's own rate and level."""
-    level = fit.sd_intercept
-    together = fit.correlation * fit.sd_slope * level if level > 0 and fit.sd_slope > 0 else 0.0
-    return np.array([[fit.sd_slope**2, together], [together, level**2]])
+def _covariances(fit: GrowthFit) -> Array:
+    """Covariance of an animal's own rate and level in each arm (arms x 2 x 2)."""
+    level, slopes = fit.sd_intercept, fit.sd_slopes
+    together = np.where((level > 0) & (slopes > 0), fit.correlation * slopes * level, 0.0)
+    found = np.empty((len(slopes), 2, 2))
+    found[:, 0, 0], found[:, 1, 1] = slopes**2, level**2
+    found[:, 0, 1] = found[:, 1, 0] = together
+    return found
 
 
 def _rows(here: pd.DataFrame, effects: pd.DataFrame) -> pd.DataFrame:

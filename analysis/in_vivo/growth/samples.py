@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.groups import groups_of
-from analysis.in_vivo.growth.volume import sized_rows
+from analysis.in_vivo.growth.volume import floor_mm3, sized_rows, zero_words
 from analysis.settings import Settings
 from analysis.study import Study
 
@@ -29,7 +29,7 @@ EFFECTS: dict[Scale, str] = {"log volume": "ratio", "volume": "difference_mm3"}
 class ModelVolumes:
     """Volumes (mm3) of one model by day and arm, and what stands for 0 on the log scale.
 
-    ``floor_mm3`` is half the smallest volume above 0 of the model, on any day.
+    ``floor_mm3`` is half the smallest volume above 0 of the study, on any day.
     """
 
     model: str
@@ -58,8 +58,7 @@ class ModelVolumes:
         """Say how volumes of 0 were taken."""
         if not count or not is_log(scale):
             return ""
-        volumes = "1 volume" if count == 1 else f"{count} volumes"
-        return f", {volumes} of 0 taken as {self.floor_mm3:.3g} mm3 (half the smallest measured)"
+        return f", {zero_words(count, self.floor_mm3)}"
 
 
 def is_log(scale: Scale) -> bool:
@@ -82,8 +81,7 @@ def model_volumes(
     arms: dict[str, list[str]] = {}
     for model, arm in zip(*present.values(), strict=True):
         arms.setdefault(model, []).append(arm)
+    floor = floor_mm3({"volume_mm3": volume})
     for model, own in values.items():
-        of_model = np.concatenate(list(own.values()))
-        smallest = float(np.min(of_model[of_model > 0], initial=np.inf))
         control = study.control({arm for _, arm in own}, settings.control)
-        yield ModelVolumes(str(model), arms[model], control, own, smallest / 2)
+        yield ModelVolumes(str(model), arms[model], control, own, floor)

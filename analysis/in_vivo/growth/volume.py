@@ -165,6 +165,24 @@ def baselines(volumes: Table, starts: Mapping[str, float]) -> dict[str, Array]:
     return found
 
 
+def floor_mm3(volumes: Table) -> float:
+    """What a volume of 0 counts as on a log scale: half the smallest positive one of the study.
+
+    A tumor too small to be measured is somewhere below the smallest that was: its logarithm is
+    left-censored there. Infinite where no volume is above 0.
+    """
+    found = np.asarray(volumes["volume_mm3"], dtype=float)
+    return float(np.min(found[found > 0], initial=np.inf)) / 2
+
+
+def zero_words(count: int, floor: float) -> str:
+    """``3 volumes of 0 taken as 1.5 mm3 (half the smallest of the study)``; "" for none."""
+    if not count:
+        return ""
+    volumes = "1 volume" if count == 1 else f"{count} volumes"
+    return f"{volumes} of 0 taken as {floor:.3g} mm3 (half the smallest of the study)"
+
+
 def animal_volume_problems(volumes: pd.DataFrame, study: Study) -> tuple[Problem, ...]:
     """Name the animals without a baseline, with missing tumors or with repeated measurements."""
     start = baselines(volumes, start_days(study))

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.results import Results
 from analysis.survival.proportional_hazards import ALL_ARMS
+from analysis.survival.table import FIRTH
 from components.look.drawing import Drawing
 from components.look.theme import (
     Panel,
@@ -45,6 +46,7 @@ def hazard_ratios(results: Results, view: View, model: str) -> Panel:
     figure = draw_forest(lines, {1.0: "dot"}, log=True)
     figure.update_xaxes(title=f"Hazard ratio against {plot_text(control)} (below 1: longer lives)")
     without = whole.loc[whole["hazard_ratio"].isna() & (whole["arm"] != control), "arm"].tolist()
+    firth = table.loc[table["method"].str.contains(FIRTH, regex=False), "arm"].tolist()
     each = "; ".join(f"{arm} {line.note}" for arm, line in zip(table["arm"], lines, strict=True))
     return Panel(
         key="survival_hazards",
@@ -55,8 +57,10 @@ def hazard_ratios(results: Results, view: View, model: str) -> Panel:
                 f"Cox regression with Efron's ties, all arms in one model, 95 % interval, "
                 f"n = {counted(whole['n'], 'animal')} an arm. "
                 f"Hazard ratio against {control}: {each}.",
-                f"No ratio can be estimated for {', '.join(without)} (no events, or all of them "
-                "apart from those of control)." if without else "",
+                f"{', '.join(firth)}: Firth's penalized estimate of the two arms with profile "
+                "likelihood interval, for Cox's ratio is extreme or not finite." if firth else "",
+                f"No ratio can be estimated for {', '.join(without)}: neither arm has an event "
+                "while both are followed." if without else "",
                 _trend_words(results, model),
                 view.footnote(table),
             ]
@@ -112,7 +116,7 @@ def residuals(results: Results, scaled: pd.DataFrame, view: View, model: str) ->
 
 
 def rmst_differences(results: Results, view: View, model: str) -> Panel:
-    """Days gained or lost against control up to a common day, with intervals."""
+    """Days gained or lost against control, each pair up to its own last common day."""
     title = f"Days gained against control (RMST), {model or 'all animals'}"
     stem = file_stem(view.study_title, "rmst", model)
     control = results.control("survival", model)
@@ -121,11 +125,12 @@ def rmst_differences(results: Results, view: View, model: str) -> Panel:
         return empty_panel("survival_rmst", title, NO_PAIR, stem)
     lines = _lines(view, table, RMST, lambda value: signed_text(value, 1, ""))
     figure = draw_forest(lines, {0.0: "dot"})
-    tau = number_text(table["tau_d"].iloc[0])
-    figure.update_xaxes(title=f"Difference in mean event-free days, to day {tau}")
+    figure.update_xaxes(title="Difference in mean event-free days")
     each = "; ".join(
-        f"{arm} {line.note} d, {p_text(p)}"
-        for arm, line, p in zip(table["arm"], lines, table["rmst_p"], strict=True)
+        f"{arm} to day {number_text(tau)} {line.note} d, {p_text(p)}"
+        for arm, tau, line, p in zip(
+            table["arm"], table["tau_d"], lines, table["rmst_p"], strict=True
+        )
     )
     return Panel(
         key="survival_rmst",
@@ -133,8 +138,8 @@ def rmst_differences(results: Results, view: View, model: str) -> Panel:
         figure=figure,
         caption=sentence_join(
             [
-                f"Restricted mean survival time (RMST) up to day {tau}, the smallest of the arms' "
-                f"last days; arm minus {control}, 95 % interval, z test, p not adjusted, "
+                "Restricted mean survival time (RMST), each pair up to the smaller of its two last "
+                f"days; arm minus {control}, 95 % interval, z test, p not adjusted, "
                 f"n = {counted(table['n'], 'animal')} an arm: {each}. "
                 "It needs no proportional hazards.",
                 view.footnote(table),

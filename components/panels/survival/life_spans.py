@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.results import Results
+from analysis.survival.life_span import MEAN_NOTE
 from analysis.survival.table import TEST_WORDS
 from components.look.drawing import Drawing
 from components.look.theme import (
@@ -146,7 +147,6 @@ def life_span(results: Results, view: View, model: str) -> Panel:
             )
     figure.update_xaxes(**slot_axis([view.label(arm, model) for arm in table["arm"]]))
     figure.update_yaxes(title="Life span (days)", rangemode="tozero")
-    restricted = table.loc[table["censored"] > 0, "arm"].tolist()
     return Panel(
         key="survival_life_span",
         title=title,
@@ -157,10 +157,7 @@ def life_span(results: Results, view: View, model: str) -> Panel:
                 + ", ".join(_mean_words(row) for row in records(table))
                 + ".",
                 _ils_words(results, table, model),
-                f"With censored animals ({', '.join(restricted)}) the mean is restricted to the "
-                "arm's last day: a lower bound, without SD."
-                if restricted
-                else "",
+                _restricted_words(table),
                 view.footnote(table),
             ]
         ),
@@ -224,8 +221,10 @@ def test_sentence(table: pd.DataFrame) -> str:
     tested = table[table["p_adjusted"].notna()]
     if tested.empty:
         return ""
-    method = method_words(tested["method"].iloc[0])
-    return f"{method[:1].upper()}{method[1:]}: {p_words(tested)}."
+    methods = tested["method"].map(method_words)
+    each = [f"{words[:1].upper()}{words[1:]}: {p_words(rows)}."
+            for words, rows in tested.groupby(methods, sort=False)]  # fmt: skip
+    return " ".join(each)
 
 
 def _ils_words(results: Results, table: pd.DataFrame, model: str) -> str:
@@ -235,6 +234,20 @@ def _ils_words(results: Results, table: pd.DataFrame, model: str) -> str:
     if table["ils_mean_pct"].isna().all():
         return ""
     return f"Above the bars: increase in life span (ILS) over {control}, on the mean."
+
+
+def _restricted_words(table: pd.DataFrame) -> str:
+    """Which means are restricted, from the notes in ``status``."""
+    notes = {
+        arm: note.removeprefix(f"{MEAN_NOTE} ").removeprefix(f"{MEAN_NOTE}: ")
+        for arm, status in zip(table["arm"], table["status"], strict=True)
+        for note in status.split("; ")
+        if note.startswith(MEAN_NOTE)
+    }
+    if not notes:
+        return ""
+    each = "; ".join(f"{arm} {note}" for arm, note in notes.items())
+    return f"Means are not plain where animals are censored, and have no SD: {each}."
 
 
 def _mean_words(row: dict[str, Any]) -> str:

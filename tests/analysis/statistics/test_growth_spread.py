@@ -75,7 +75,8 @@ def test_the_settings_choose_the_model_of_the_table(name):
         "by_arm": "random slope per animal, residual variance per arm, REML",
         "both": "random intercept and slope per animal, residual variance per arm, REML",
     }
-    assert table["method"].iloc[0].startswith(f"log(V/V0), {words[name]}; Wald z, Holm")
+    df = "Kenward-Roger df" if name == "slope" else "animals less arms df"
+    assert table["method"].iloc[0].startswith(f"log(V/V0), {words[name]}; t, {df}, Holm")
 
 
 def test_without_either_it_is_the_model_of_one_parameter():
@@ -174,8 +175,8 @@ def test_an_arm_without_animals_after_baseline_keeps_an_empty_row():
 
 def test_intervals_of_difference_and_doubling_time():
     table = rates_of(golden_study(), Settings()).set_index("arm")
-    z = stats.norm.ppf(0.975)
     row = table.loc["letrozole"]
+    z = stats.t.ppf(0.975, row["df"])
     assert row["difference_low"] == pytest.approx(row["difference"] - z * row["difference_se"])
     assert row["difference_high"] == pytest.approx(row["difference"] + z * row["difference_se"])
     assert row["doubling_low_d"] == pytest.approx(math.log(2) / row["high"])
@@ -193,8 +194,8 @@ def test_an_arm_that_may_not_grow_has_no_longest_doubling_time():
 
 
 def test_every_pair_of_rates():
-    rates = rates_of(golden_study(), Settings())
-    pairs = growth_rate_pairs(rates)
+    study = golden_study()
+    pairs = growth_rate_pairs(animal_volumes(study, Settings()), study, Settings())
     assert list(pairs.columns) == RATE_PAIR_COLUMNS
     assert len(pairs) == 6
     fit = FITS[FITS["model"] == "slope"].set_index("arm")
@@ -203,11 +204,13 @@ def test_every_pair_of_rates():
     se = math.hypot(fit.loc["letrozole", "se"], fit.loc["tamoxifen", "se"])
     assert row["difference"] == pytest.approx(difference)
     assert row["se"] == pytest.approx(se)
-    assert row["p"] == pytest.approx(2 * stats.norm.sf(abs(difference / se)))
-    assert row["low"] == pytest.approx(difference - stats.norm.ppf(0.975) * se)
+    assert row["p"] == pytest.approx(2 * stats.t.sf(abs(difference / se), row["df"]))
+    assert row["low"] == pytest.approx(difference - stats.t.ppf(0.975, row["df"]) * se)
     assert row[["n_animals", "n_versus"]].tolist() == [8, 7]
     assert pairs["p_adjusted"].tolist() == pytest.approx(holm(pairs["p"]).tolist())
-    assert row["method"] == ("log(V/V0), random slope per animal, REML; Wald z, Holm over 6 pairs")
+    assert row["method"] == (
+        "log(V/V0), random slope per animal, REML; t, Kenward-Roger df, Holm over 6 pairs"
+    )
 
 
 @models

@@ -79,7 +79,7 @@ def test_growth_against_control_is_that_of_the_table(sample_results):
     table = sample_results.tables["growth_rates"].set_index("arm").loc[ALONE]
     row = found.loc["growth rate"]
     assert row["estimate"] == pytest.approx(table["difference"])
-    half = stats.norm.ppf(0.975) * table["difference_se"]
+    half = stats.t.ppf(0.975, table["df"]) * table["difference_se"]
     assert (row["high"] - row["low"]) / 2 == pytest.approx(half)
     assert row["p"] == pytest.approx(table["p"], rel=1e-6)
 

@@ -52,7 +52,7 @@ def test_viability_is_the_mean_log_ratio_over_experiments(sample_results):
 def test_growth_is_the_fold_growth_of_the_mixed_model(sample_results):
     rates = sample_results.tables["growth_rates"].set_index("arm")
     row = rates.loc["tamoxifen"]
-    center, half = 28 * row["difference"], 28 * stats.norm.ppf(0.975) * row["difference_se"]
+    center, half = 28 * row["difference"], 28 * stats.t.ppf(0.975, row["df"]) * row["difference_se"]
     found = effect(sample_results, "MCF-7Ca", "tamoxifen", "tumor growth")
     expected = np.exp([center, center - half, center + half])
     np.testing.assert_allclose(found[["ratio", "low", "high"]].to_list(), expected)

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.in_vivo.growth.rates import growth_rates
+from analysis.in_vivo.growth.rates import growth_rate_pairs, growth_rates
 from analysis.in_vivo.growth.volume import animal_volumes
 from analysis.settings import Settings
 from analysis.study import SURVIVAL_COLUMNS, Study
@@ -24,7 +24,11 @@ PAIR = "anastrozole + tamoxifen"
 def partners_of(study, day):
     """The table of a study of calipers, by readout and partner."""
     volumes = animal_volumes(study, SETTINGS)
-    tables = {"animal_volumes": volumes, "growth_rates": growth_rates(volumes, study, SETTINGS)}
+    tables = {
+        "animal_volumes": volumes,
+        "growth_rates": growth_rates(volumes, study, SETTINGS),
+        "growth_rate_pairs": growth_rate_pairs(volumes, study, SETTINGS),
+    }
     found = combination_partners(study, SETTINGS, tables, {"": 0.0}, {"": day})
     return found.set_index(["readout", "partner"])
 
@@ -57,13 +61,13 @@ def test_growth_is_the_contrast_of_the_rates_that_nlme_finds():
         row = table.loc[(GROWTH, partner)]
         difference = r.loc[BOTH, "rate_per_day"] - r.loc[partner, "rate_per_day"]
         se = np.hypot(r.loc[BOTH, "se"], r.loc[partner, "se"])
-        raw[partner] = 2 * stats.norm.sf(abs(difference) / se)
+        assert 20 < row["df"] < 29
+        reach = stats.t.ppf(0.975, row["df"])
+        raw[partner] = 2 * stats.t.sf(abs(difference) / se, row["df"])
         assert row["difference"] == pytest.approx(difference, rel=1e-5)
-        assert row["difference_high"] == pytest.approx(difference + 1.959964 * se, rel=1e-5)
+        assert row["difference_high"] == pytest.approx(difference + reach * se, rel=1e-5)
         assert row["ratio"] == pytest.approx(np.exp(21 * difference), rel=1e-5)
-        assert row["ratio_low"] == pytest.approx(
-            np.exp(21 * (difference - 1.959964 * se)), rel=1e-5
-        )
+        assert row["ratio_low"] == pytest.approx(np.exp(21 * (difference - reach * se)), rel=1e-5)
         assert row["p"] == pytest.approx(raw[partner], rel=1e-3)
     first, second = sorted(raw.values())
     adjusted = sorted(table.loc[GROWTH, "p_adjusted"])
@@ -133,30 +137,37 @@ def test_hazards_and_tests_are_those_of_the_pairs_whatever_their_order():
 
 
 def test_the_hazard_ratio_of_two_arms_is_the_quotient_of_theirs_against_control():
-    days = {"vehicle": [26, 29, 27, 31, 28], "a": [30, 32, 34, 31, 33], "b": [33, 35, 36, 38, 37],
-            "a + b": [34, 39, 36, 40, 38]}  # fmt: skip
+    days = {"vehicle": [26, 33, 27, 36, 28], "a": [30, 32, 34, 27, 33], "b": [33, 35, 36, 28, 37],
+            "a + b": [34, 39, 30, 40, 38]}  # fmt: skip
     table, tables = lives_of(days)
     own = tables["survival"].set_index("arm")["hazard_ratio"]
     assert table.loc["a", "ratio"] == pytest.approx(own["a + b"] / own["a"], rel=1e-9)
 
 
-def test_an_arm_without_events_has_no_ratio_and_no_verdict():
+def test_an_arm_without_events_has_a_penalized_ratio():
     days = {"vehicle": [8, 9, 11], "a": [14, 16, 18], "b": [13, 15, 17], "a + b": [30, 30, 30]}
     table, _ = lives_of(days, {("a + b", i): False for i in range(3)})
-    assert set(table["status"]) == {"no hazard ratio: an arm has no event"}
-    assert set(table["verdict"]) == {"not estimable"}
-    assert table["p"].notna().all()
-    assert table["p_beats_all"].isna().all()
+    assert set(table["status"]) == {"ok"}
+    assert (table["ratio"] < 0.2).all()
+    assert table["p"].tolist() == [pytest.approx(0.1)] * 2  # 2 of the 20 ways to deal six animals
+    assert table["p_beats_all"].tolist() == [pytest.approx(0.05)] * 2
 
 
-def test_volumes_of_zero_are_counted_and_give_no_ratio():
+def test_volumes_of_zero_count_as_half_the_smallest():
     ends = {"vehicle": (300, 310, 290), "a": (150, 160, 140), "b": (120, 130, 150),
             "a + b": (0, 0, 4)}  # fmt: skip
     curves = {arm: [[100, end] for end in own] for arm, own in ends.items()}
     rows = partners_of(volume_study(curves, (0, 14)), 14.0).loc[VOLUME]
-    assert set(rows["status"]) == {"no logarithm: 2 volumes of 0 mm3"}
-    assert rows[["ratio", "p", "p_beats_all"]].isna().all(axis=None)
-    assert set(rows["verdict"]) == {"not estimable"}
+    assert set(rows["status"]) == {"ok"}
+    cured = np.log([2, 2, 4])  # half of the smallest, 4 mm3
+    assert rows["estimate"].tolist() == pytest.approx([np.exp(cured.mean())] * 2)
+    test = stats.ttest_ind(cured, np.log([150, 160, 140]), equal_var=False)
+    assert rows["p"].iloc[0] == pytest.approx(test.pvalue)
+    assert rows["df"].iloc[0] == pytest.approx(test.df)
+    assert set(rows["verdict"]) == {"better"}
+    assert (
+        "2 volumes of 0 taken as 2 mm3 (half the smallest of the study)" in rows["method"].iloc[0]
+    )
 
 
 def test_with_one_of_two_partners_all_are_not_beaten():

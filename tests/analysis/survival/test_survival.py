@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import comb
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.settings import Settings
+from analysis.statistics.cox_and_log_rank import log_rank
 from analysis.statistics.kaplan_meier import kaplan_meier, restricted_mean
 from analysis.study import SURVIVAL_COLUMNS, Arm, Study, empty_table
 from analysis.survival.table import (
@@ -113,23 +116,56 @@ def test_plain_mean_and_sd_where_every_animal_has_its_event():
     assert arm["mean_life_span_d"] == 32
     assert arm["ils_mean_pct"] == pytest.approx(100 * (32 / 28.5 - 1))
     assert arm["ils_median_pct"] == pytest.approx(100 * (32 / 28.5 - 1))
-    assert arm["method"] == "log-rank against vehicle, Holm over 1 arm; Cox, Efron ties"
+    assert arm["method"] == (
+        "log-rank against vehicle, exact by permutation, Holm over 1 arm; Cox, Efron ties; "
+        "RMST to day 31, the last of vehicle"
+    )
     assert arm["status"] == control["status"] == "ok"
     assert control["method"] == ""
     assert control[["ils_mean_pct", "ils_median_pct", "hazard_ratio", "p"]].isna().all()
 
 
-def test_censoring_makes_the_mean_restricted_and_says_so():
+def test_means_with_censoring_are_to_the_day_that_every_arm_is_known_to():
     rows = rows_of("vehicle", [10, 20, 30]) + rows_of("a", [20, 30], [40, 50])
-    row = table_of(study_of(rows)).loc[("", "a")]
-    assert row["mean_life_span_d"] == 20 + 0.75 * 10 + 0.5 * 20
-    assert np.isnan(row["sd_d"])
-    assert (row["n"], row["events"], row["censored"]) == (4, 2, 2)
-    assert row["status"] == (
-        "restricted mean to day 50: 2 of 4 censored; "
+    rows += rows_of("b", [32, 60]) + rows_of("c", [12, 48])
+    table = table_of(study_of(rows)).loc[""]
+    a = table.loc["a"]
+    assert a["mean_life_span_d"] == 20 + 0.75 * 10 + 0.5 * 20  # its curve is known to day 50
+    assert np.isnan(a["sd_d"])
+    assert a["ils_mean_pct"] == pytest.approx(100 * (37.5 / 20 - 1))
+    assert (a["n"], a["events"], a["censored"]) == (4, 2, 2)
+    assert a["status"] == (
+        "mean life span to day 50 (last of a): 2 of 4 censored; "
         "survival ends at exactly 0.5: median is the middle of that plateau; "
         "upper limit of the median not reached"
     )
+    assert table.loc["b", "mean_life_span_d"] == 32 + 0.5 * 18  # lived past day 50
+    assert np.isnan(table.loc["b", "sd_d"])
+    assert table.loc["b", "status"].split("; ")[0] == (
+        "mean life span to day 50 (last of a): 0 of 2 censored"
+    )
+    assert table.loc["c", "mean_life_span_d"] == 30
+    assert table.loc["c", "sd_d"] == pytest.approx(np.sqrt(2 * 18**2))
+    assert "mean life span" not in table.loc["c", "status"]
+
+
+def test_an_arm_lost_early_has_no_mean_and_cuts_no_other_short():
+    """One animal that left on day 3 made every mean and RMST 3 days, and every ILS 0."""
+    rows = rows_of("vehicle", [20, 21, 22]) + rows_of("a", [34, 35, 36]) + rows_of("x", [], [3])
+    table = table_of(study_of(rows)).loc[""]
+    assert table.loc["a", "mean_life_span_d"] == 35
+    assert table.loc["a", "ils_mean_pct"] == pytest.approx(100 * (35 / 21 - 1))
+    assert np.isnan(table.loc["x", ["mean_life_span_d", "ils_mean_pct"]].astype(float)).all()
+    assert table.loc["x", "status"].startswith("mean life span: none, followed to day 3 only")
+    assert table["tau_d"].tolist() == [3, 3, 3]
+    assert table.loc["a", "method"].endswith("RMST to day 3, the last of x")
+
+
+def test_a_censored_animal_that_others_outlive_leaves_the_whole_curve_known():
+    rows = rows_of("vehicle", [10, 20]) + rows_of("a", [20, 40], [30])
+    a = table_of(study_of(rows)).loc[("", "a")]
+    assert a["mean_life_span_d"] == pytest.approx(20 + 20 * 2 / 3)
+    assert a["status"].startswith("mean life span is the area under the curve: 1 of 3 censored")
 
 
 def test_restricted_means_share_the_smallest_last_day():
@@ -141,11 +177,15 @@ def test_arm_without_event():
     rows = rows_of("vehicle", [10, 12]) + rows_of("a", [11, 15]) + rows_of("b", [], [20, 20])
     row = table_of(study_of(rows)).loc[("", "b")]
     assert row["mean_life_span_d"] == 20
-    assert row[["median_d", "ils_median_pct", "hazard_ratio", "hr_low", "hr_high"]].isna().all()
-    assert row["p"] < 0.2
+    assert row[["median_d", "ils_median_pct"]].isna().all()
+    assert row["p"] == pytest.approx(1 / 3)  # 2 of the 6 ways to deal four animals to two arms
+    assert row["hr_low"] < row["hazard_ratio"] < 0.5
+    assert row["hr_high"] > 1
+    assert row["method"].split("; ")[1] == (
+        "Firth's penalized Cox of the two arms, profile interval"
+    )
     assert row["status"] == (
-        "restricted mean to day 20: 2 of 2 censored; median not reached; "
-        "no event: hazard ratio not estimable"
+        "mean life span to day 20 (last of b): 2 of 2 censored; median not reached"
     )
 
 
@@ -153,22 +193,29 @@ def test_control_without_event():
     rows = rows_of("vehicle", [], [30, 30]) + rows_of("a", [11, 15]) + rows_of("b", [12], [20])
     study = study_of(rows)
     table = table_of(study).loc[""]
-    assert table["hazard_ratio"].isna().all()
+    assert (table.loc[["a", "b"], "hazard_ratio"] > 1).all()
     assert table.loc[["a", "b"], "p"].notna().all()
     for arm in ("a", "b"):
-        status = table.loc[arm, "status"]
-        assert status.endswith("no event in control: hazard ratio not estimable")
-        assert "median of control not reached; mean of control restricted" in status
+        assert "Firth's penalized Cox" in table.loc[arm, "method"]
+        assert table.loc[arm, "status"].endswith("median of control not reached")
     (problem,) = survival_problems(study, Settings())
     assert problem.what == "The control 'vehicle' has no event."
+
+
+def test_neither_arm_with_an_event_while_both_are_followed():
+    rows = rows_of("vehicle", [], [10, 12]) + rows_of("a", [], [20, 20]) + rows_of("b", [11, 12])
+    row = table_of(study_of(rows)).loc[("", "a")]
+    assert np.isnan(row["hazard_ratio"])
+    assert "neither arm has an event while both are followed" in row["status"]
 
 
 def test_events_all_after_the_control_has_gone():
     study = study_of(rows_of("vehicle", [5, 6, 7]) + rows_of("a", [15, 16, 17]))
     row = table_of(study).loc[("", "a")]
-    assert np.isnan(row["hazard_ratio"])
-    assert row["status"].endswith("events apart from those of control: hazard ratio not estimable")
-    assert row["p"] == pytest.approx(0.0246, abs=2e-4)
+    assert row["hr_low"] < row["hazard_ratio"] < 0.2 < row["hr_high"]
+    assert "Firth's penalized Cox" in row["method"]
+    assert "hazard" not in row["status"]
+    assert row["p"] == pytest.approx(2 / 20)  # chi-square has 0.0246, with three animals an arm
 
 
 def test_no_control():
@@ -218,7 +265,9 @@ def test_arm_censored_before_the_first_event():
     assert np.isnan(table.loc["b", "p"])
     assert "log-rank test not possible" in table.loc["b", "status"]
     assert table.loc["a", "p_adjusted"] == table.loc["a", "p"]
-    assert table.loc["a", "method"].startswith("log-rank against vehicle, Holm over 1 arm;")
+    assert table.loc["a", "method"].startswith(
+        "log-rank against vehicle, exact by permutation, Holm over 1 arm;"
+    )
     assert table.loc["a", "hazard_ratio"] > 0
 
 
@@ -303,7 +352,9 @@ def test_every_missing_number_is_explained(rows):
     table = survival(study_of(rows), Settings())
     assert table["n"].sum() == len(rows)
     assert (table["events"] + table["censored"] == table["n"]).all()
-    assert table[["mean_life_span_d", "rmst_d", "rmst_se", "tau_d"]].notna().all(axis=None)
+    assert table[["rmst_d", "rmst_se", "tau_d"]].notna().all(axis=None)
+    without = table.loc[table["mean_life_span_d"].isna(), "status"]
+    assert without.str.contains("mean life span: none").all()
     treated = table[table["arm"] != "vehicle"]
     for name, reason in {"hazard_ratio": "hazard ratio", "p": "test", "median_d": "median"}.items():
         assert treated.loc[treated[name].isna(), "status"].str.contains(reason).all()
@@ -341,7 +392,11 @@ def test_real_survival_of_four_arms():
     ]
     assert to_44 == pytest.approx([24.5, 28 + 1 / 3, 38, 18 + 1 / 6])
     reference = Study("", "", (Arm("IC.KO", "vehicle"),), survival=study.survival)
-    assert table_of(reference).loc[("", "aC.WT"), "p"] == pytest.approx(0.0044425, abs=5e-8)
+    exact = table_of(reference).loc[("", "aC.WT"), "p"]
+    assert exact == pytest.approx(6 / comb(12, 6))  # six animals an arm: of 924 ways 6
+    two = own[own["Grp"].isin(["IC.KO", "aC.WT"])]
+    chi2 = log_rank(two["time"], two["event"] == 1, two["Grp"])
+    assert chi2.p == pytest.approx(0.0044425, abs=5e-8)
 
 
 def test_real_survival_under_tamoxifen_and_dexamethasone():

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.in_vivo.animals.tolerability import CENSORED, OTHER, TUMOR
+from analysis.in_vivo.animals.tolerability import CENSORED
 from analysis.results import Results
+from analysis.survival.causes import OTHER, TUMOR
 from components.look.drawing import Drawing
 from components.look.theme import (
     REASON_COLORS,

@@ -62,7 +62,8 @@ def combination_index(results: Results, view: View, model: str, reference: str) 
             [
                 _what(results, reference),
                 _last_words(last),
-                "From growth rates of the mixed model, fitted to the days up to each one. The days "
+                _model_words(last),
+                "From growth rates of that model, fitted to the days up to each one. The days "
                 "are not independent and p is not corrected for their number: choose the day "
                 "beforehand.",
                 "The best single agent is chosen by its estimate." if reference == "hsa" else "",
@@ -82,11 +83,12 @@ def _what(results: Results, reference: str) -> str:
             "Area under the growth of the combination over the area expected where each part takes "
             "away what it does alone: below 1 synergy, above 1 antagonism. Whiskers: 95 % interval "
             f"of {results.settings.bootstrap_resamples:,} draws of the rates; no upper end where "
-            "the parts may be expected to leave nothing; additive while it holds 1."
+            "the parts may be expected to leave nothing."
         )
     return (
         "Volume of the combination over the volume expected: below 1 synergy, above 1 "
-        "antagonism. Whiskers: 95 % Wald interval; additive while it holds 1."
+        "antagonism. Whiskers: 95 % interval; equivalent where it lies within the margin, "
+        "else not shown where it holds 1."
     )
 
 
@@ -126,6 +128,11 @@ def _add_directions(figure: Drawing) -> None:
             yanchor=anchor,
             showarrow=False,
         )
+
+
+def _model_words(rows: list[dict[str, object]]) -> str:
+    """Which arms the model is of, and how they spread, on the last day of each combination."""
+    return "; ".join(f"{row['arm']}: {row['method']}" for row in rows) + "."
 
 
 def _last_words(rows: list[dict[str, object]]) -> str:

@@ -195,11 +195,12 @@ def _method(drawn: pd.DataFrame, readout: str) -> str:
     day = rows["day"].iloc[0]
     return {
         GROWTH: f"Growth rate: volumes by day {day:g} that follow from the rates of the mixed "
-        "model, had both started alike; Wald z.",
+        "model, had both started alike; t test.",
         VOLUME: f"Volume: geometric means of the animals measured on day {day:g}, Welch's t test "
         "on logarithms.",
-        SURVIVAL: "Hazard: Cox regression over all arms, Efron's ties; p of the log-rank test of "
-        "the two arms.",
+        SURVIVAL: "Hazard: Cox regression over all arms, Efron's ties (where extreme or without "
+        "events Firth's, of the two arms); p of the log-rank test of the two arms, exact where one "
+        "has 10 animals or fewer.",
     }[readout]
 
 

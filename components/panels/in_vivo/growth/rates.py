@@ -31,6 +31,7 @@ from components.panels.parts.forest import (
 from components.panels.parts.strips import empty_panel
 
 PAIRS = {"control": "Against control", "pairs": "All pairs"}
+FIVE_PERCENT = 0.05
 NO_RATE = "The growth model has no rate of a shown arm in this model."
 NO_DIFFERENCE = "No shown arm's growth rate can be compared in this model."
 
@@ -64,8 +65,7 @@ def rates(results: Results, view: View, model: str) -> Panel:
         figure=figure,
         caption=sentence_join(
             [
-                f"Rate of exponential growth per day, 95 % Wald interval, and doubling time: "
-                f"{each}.",
+                f"Rate of exponential growth per day, 95 % interval, and doubling time: {each}.",
                 f"Model: {_model(table)}. {_spread(table)}",
                 f"n = {counted(table['n_animals'], 'animal')} an arm, all days after baseline.",
                 _zeros(table),
@@ -110,9 +110,9 @@ def differences(results: Results, view: View, model: str, which: str) -> Panel:
         figure=figure,
         caption=sentence_join(
             [
-                f"Difference in rate per day with its 95 % Wald interval (not corrected): {each}.",
-                f"p: Wald's z test, Holm over {family}, hidden arms included. "
-                "With fewer than about five animals an arm these p-values are too small.",
+                f"Difference in rate per day with its 95 % interval (not corrected): {each}.",
+                f"p: {_test(table)}, Holm over {family}, hidden arms included.",
+                _check(table),
                 f"Model: {_model(table)}.",
                 f"n = {counted([*table['n_animals'], *table['n_versus']], 'animal')} an arm.",
                 view.footnote(table),
@@ -123,6 +123,29 @@ def differences(results: Results, view: View, model: str, which: str) -> Panel:
         file_stem=stem,
         height=forest_height(lines),
     )
+
+
+def _test(table: pd.DataFrame) -> str:
+    """``t test with 21.4 to 36.0 Kenward-Roger degrees of freedom``."""
+    df = table["df"].dropna()
+    if df.empty:
+        return "none"
+    low, high = (number_text(float(end)) for end in (df.min(), df.max()))
+    kind = "Kenward-Roger " if "Kenward-Roger" in str(table["method"].iloc[0]) else ""
+    span = low if low == high else f"{low} to {high}"
+    return f"t test with {span} {kind}degrees of freedom"
+
+
+def _check(table: pd.DataFrame) -> str:
+    """Where cluster-robust errors tell otherwise at 5 %."""
+    apart = (table["p"] <= FIVE_PERCENT) != (table["p_robust"] <= FIVE_PERCENT)
+    rows = records(table[apart & table["p_robust"].notna()])
+    if not rows:
+        return ""
+    each = "; ".join(
+        f"{row['arm']} minus {row['versus']} {p_text(row['p_robust'])}" for row in rows
+    )
+    return f"Cluster-robust errors (CR2, raw p) tell otherwise: {each}."
 
 
 def _rows(results: Results, name: str, view: View, model: str) -> pd.DataFrame:
@@ -155,7 +178,7 @@ def _controlled(results: Results, view: View, model: str) -> pd.DataFrame:
             "se": table["difference_se"],
             "low": table["difference_low"],
             "high": table["difference_high"],
-            **{name: table[name] for name in ("p", "p_adjusted", "n_animals")},
+            **{name: table[name] for name in ("p", "p_adjusted", "n_animals", "df", "p_robust")},
             "n_versus": int(of["n_animals"].sum()),
             "method": table["method"],
         }
@@ -202,23 +225,26 @@ def _model(table: pd.DataFrame) -> str:
 
 def _spread(table: pd.DataFrame) -> str:
     """The spread of animals and of measurements."""
-    first, sigma = table.iloc[0], sorted(set(table["sigma"].round(12)))
-    own = number_text(sigma[0], 3) if len(sigma) == 1 else (
-        f"{number_text(sigma[0], 3)} to {number_text(sigma[-1], 3)} by arm"
-    )  # fmt: skip
-    level = first["sd_intercept"]
+    slopes, own = _span(table["sd_slope"], 4), _span(table["sigma"], 3)
+    level = table["sd_intercept"].iloc[0]
     return (
-        f"SD of animals' own rates {number_text(first['sd_slope'], 4)} per day"
+        f"SD of animals' own rates {slopes} per day"
         + (f", of their levels {number_text(level, 3)}" if level > 0 else "")
         + f"; SD of a measurement of log volume {own}."
     )
 
 
+def _span(values: pd.Series, digits: int) -> str:
+    """``0.012``, or ``0.008 to 0.024 by arm``."""
+    found = sorted(set(values.dropna().round(12)))
+    if len(found) == 1:
+        return number_text(found[0], digits)
+    return f"{number_text(found[0], digits)} to {number_text(found[-1], digits)} by arm"
+
+
 def _zeros(table: pd.DataFrame) -> str:
     words = str(table["method"].iloc[0]).rpartition("; ")[2]
-    if "of 0 left out" not in words:
-        return ""
-    return f"Of the model, {words}: they have no logarithm."
+    return f"Of the model, {words}." if "of 0 taken as" in words else ""
 
 
 def _reason(table: pd.DataFrame) -> str:

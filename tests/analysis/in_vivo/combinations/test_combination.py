@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import ndtr
 
-from analysis.in_vivo.combinations.rates import REFERENCES, SYNERGY_COLUMNS, synergy_in_vivo
+from analysis.in_vivo.combinations.rates import (
+    REFERENCES,
+    SYNERGY_COLUMNS,
+    equivalence_margin,
+    synergy_in_vivo,
+)
+from analysis.in_vivo.growth.rates import fit_growth, log_growth
 from analysis.in_vivo.growth.volume import animal_volumes
 from analysis.settings import Settings
 from analysis.study import Arm
@@ -19,14 +27,7 @@ from tests.in_vivo_studies import caliper_study, few_examples, real_file
 from tests.places import GOLDEN
 
 DAYS = np.array([0, 3, 7, 10, 14])
-ORACLE = {
-    "estimate": "delta_per_day",
-    "se": "se",
-    "CI": "combination_index",
-    "CI_lo": "ci_low",
-    "CI_hi": "ci_high",
-    "SS": "score",
-}
+ORACLE = ("estimate", "se", "CI", "CI_lo", "CI_hi", "SS")
 
 
 def synergy_of(study, **settings):
@@ -38,6 +39,23 @@ def contrasts_of(study):
     """The rows of contrasts of rates, without those of areas (test_response_additivity.py)."""
     table = synergy_of(study)
     return table[table["reference"].isin(REFERENCES)]
+
+
+def common_contrasts(study, arms, day):
+    """Published numbers are of one spread for all arms and z: the same from the fit itself."""
+    volumes = animal_volumes(study, Settings())
+    rows = log_growth(volumes, study).query("day <= @day and arm in @arms")
+    fit = fit_growth(rows, tuple(arms))
+    weights = np.array([[1.0, -1, -1, 1], [0, 0, 0, 1]])
+    weights[1, 1 + int(np.argmin(fit.rate[1:3]))] = -1
+    found = fit.contrasts(weights)
+    low, high = (np.exp((found.estimate + z * found.se) * day) for z in (-1.959964, 1.959964))
+    return pd.DataFrame(
+        {"estimate": found.estimate, "se": found.se, "CI": np.exp(found.estimate * day),
+         "CI_lo": low, "CI_hi": high, "SS": -found.estimate / found.se,
+         "p": 2 * ndtr(-np.abs(found.estimate / found.se))},
+        index=["bliss", "hsa"],
+    )  # fmt: skip
 
 
 def growing(rates, seed=0, n=5, noise=0.02, start=0.0, **options):
@@ -80,6 +98,55 @@ def test_contrasts_of_the_rates_that_nlme_finds(day):
         assert row["score"] == pytest.approx(-delta / se, rel=1e-6)
 
 
+def test_t_with_the_degrees_of_freedom_of_the_four_arms_alone():
+    """Another arm that scatters wildly takes no part, and every number is the fit's."""
+    study = growing({"vehicle": 0.1, "a": 0.06, "b": 0.05, "a + b": 0.02}, noise=0.1)
+    wild = growing({"other": 0.05}, seed=9, noise=1.5).calipers
+    both = caliper_study(pd.concat([study.calipers, wild], ignore_index=True))
+    table, same = synergy_of(study), synergy_of(both)
+    pd.testing.assert_frame_equal(table, same)
+    row = table[(table["day"] == 14) & (table["reference"] == "bliss")].iloc[0]
+    rows = log_growth(animal_volumes(study, Settings()), study)
+    fit = fit_growth(rows, ("vehicle", "a", "b", "a + b"), by_arm="where better")
+    found = fit.contrasts(np.array([[1.0, -1, -1, 1]]))
+    assert [row["delta_per_day"], row["se"], row["df"], row["p"], row["p_robust"]] == pytest.approx(
+        [found.estimate[0], found.se[0], found.df[0], found.p[0], found.p_robust[0]]
+    )
+    half = found.half_width(0.95)[0]
+    assert row["ci_low"] == pytest.approx(np.exp(14 * (found.estimate[0] - half)))
+    assert row["method"] == (
+        "mixed model of vehicle, a, b, a + b alone, one slope variance, REML; t, Kenward-Roger df"
+    )
+
+
+def test_few_animals_are_not_shown_and_never_additive():
+    table = contrasts_of(growing({"vehicle": 0.1, "a": 0.08, "b": 0.08, "a + b": 0.05}, n=3,
+                                 noise=0.5))  # fmt: skip
+    assert set(table["interpretation"]) == {"not shown"}
+
+
+def test_the_margin_is_a_fact_of_the_study():
+    study = growing({"vehicle": 0.10, "a": 0.06, "b": 0.06, "a + b": 0.02})
+    assert equivalence_margin(study) == (0.8, 1.25)
+    narrow = replace(study, facts={**study.facts, "equivalence_margin_pct": "1"})
+    assert equivalence_margin(narrow) == pytest.approx((0.99, 1 / 0.99))
+    table = contrasts_of(narrow)
+    last = table[(table["day"] == 14) & (table["reference"] == "bliss")].iloc[0]
+    assert last["interpretation"] == "not shown"
+
+
+def test_an_arm_of_one_animal_gives_an_estimate_alone():
+    study = growing({"vehicle": 0.1, "a": 0.06, "b": 0.05, "a + b": 0.02})
+    rows = study.calipers
+    one = rows[(rows["arm"] != "b") | (rows["animal"] == "0")]
+    table = synergy_of(caliper_study(one))
+    last = table[(table["day"] == 14) & (table["reference"] == "bliss")].iloc[0]
+    assert last["delta_per_day"] == pytest.approx(0.01, abs=0.01)
+    assert last[["se", "ci_low", "ci_high", "p", "df", "p_robust"]].isna().all()
+    assert last["status"] == "an arm has one animal: estimate only"
+    assert last["interpretation"] == ""
+
+
 def test_days_begin_with_the_second_after_the_start():
     assert synergy_of(golden_study())["day"].unique().tolist() == [7, 10, 14, 17, 21]
 
@@ -93,14 +160,16 @@ def test_the_published_example_by_day():
         Arm("DrugB", "single"),
         Arm("Combination", "combination", ("DrugA", "DrugB")),
     )
-    found = synergy_of(caliper_study(rows.astype({"animal": str}), arms=arms))
+    study = caliper_study(rows.astype({"animal": str}), arms=arms)
+    found = synergy_of(study)
     expected = json.loads(real_file("oracles.json").read_text())["synergylmm_grwth_data"]["by_day"]
     assert found["day"].unique().tolist() == [float(day) for day in expected]
     for day, references in expected.items():
+        published = common_contrasts(study, [arm.name for arm in arms], float(day))
         for name, values in references.items():
-            row = found[(found["day"] == float(day)) & (found["reference"] == name.lower())].iloc[0]
-            for theirs, ours in ORACLE.items():
-                assert row[ours] == pytest.approx(values[theirs], rel=1e-6)
+            row = published.loc[name.lower()]
+            for theirs in ORACLE:
+                assert row[theirs] == pytest.approx(values[theirs], rel=1e-6)
             assert row["p"] == pytest.approx(values["p"], rel=1e-5)
 
 
@@ -108,8 +177,8 @@ def test_the_published_example_by_day():
     ("rate", "bliss", "hsa"),
     [
         (-0.02, "synergy", "synergy"),
-        (0.02, "additive", "synergy"),  # 0.10 - 0.04 - 0.04: as expected of no interaction
-        (0.06, "antagonism", "additive"),  # as the best part
+        (0.02, "equivalent", "synergy"),  # 0.10 - 0.04 - 0.04: as expected of no interaction
+        (0.06, "antagonism", "equivalent"),  # as the best part
         (0.09, "antagonism", "antagonism"),
     ],
 )
@@ -192,6 +261,8 @@ def test_volume_unit_and_the_order_of_parts_change_nothing(seed, scale):
     arms = (*study.arms[:3], Arm("a + b", "combination", ("b", "a")))
     rows = study.calipers.assign(volume_mm3=scale * study.calipers["volume_mm3"])
     first, second = synergy_of(study), synergy_of(caliper_study(rows, arms=arms))
+    order = second.pop("method").str.replace("vehicle, b, a,", "vehicle, a, b,")
+    assert order.tolist() == first.pop("method").tolist()
     pd.testing.assert_frame_equal(first, second, rtol=1e-5, atol=1e-7)
 
 
@@ -205,8 +276,8 @@ def test_published_xenografts_with_fulvestrant_on_day_28(combination):
     rows = pd.read_csv(real_file("synergylmm/MAS98_06.csv")).rename(columns=names)
     rows = rows[rows["arm"].isin(oracle["arms"]) & (rows["day"] <= 28)].astype({"animal": str})
     often = rows.groupby(["arm", "animal"])["day"].transform("size") >= 3
-    table = contrasts_of(caliper_study(rows[often], arms=arms))
-    last = table[table["day"] == table["day"].max()].set_index("reference")
+    study = caliper_study(rows[often], arms=arms)
+    last = common_contrasts(study, oracle["arms"], float(rows["day"].max()))
     for name in ("Bliss", "HSA"):
-        for theirs, ours in ORACLE.items():
-            assert last.loc[name.lower(), ours] == pytest.approx(oracle[name][theirs], rel=1e-6)
+        for theirs in ORACLE:
+            assert last.loc[name.lower(), theirs] == pytest.approx(oracle[name][theirs], rel=1e-6)

@@ -117,7 +117,7 @@ def test_halves_and_two_thirds_are_antagonism_although_better_than_either():
     assert row["interpretation"] == "antagonism"
 
 
-@pytest.mark.parametrize(("effect", "words"), [(0.95, "synergy"), (0.75, "additive")])
+@pytest.mark.parametrize(("effect", "words"), [(0.95, "synergy"), (0.75, "not shown")])
 def test_the_direction_in_words(effect, words):
     effects = {"vehicle": 0, "a": 0.5, "b": 0.5, "a + b": effect}
     rows = measured(inhibited(effects, n=8, noise=8))

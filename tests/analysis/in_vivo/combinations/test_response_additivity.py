@@ -51,7 +51,7 @@ def test_exactly_additive_areas_have_index_one_and_no_direction():
     own = rates[np.argmin(np.abs(area(rates, 14.0) - (a + b - c)))]
     found = row_of([0.08, 0.06, 0.05, own])
     assert found["combination_index"] == pytest.approx(1, abs=1e-4)
-    assert found["interpretation"] == "additive"
+    assert found["interpretation"] == "equivalent"
     assert found["ci_low"] < 1 < found["ci_high"]
     assert found["p"] > 0.5
 

@@ -71,21 +71,25 @@ def test_the_table_is_the_fit_with_intervals_and_differences():
     fit = GOLDEN_RATES[GOLDEN_RATES["last_day"] == 21].set_index("arm")
     assert table["n_animals"].tolist() == [8, 7, 8, 6]
     assert table["rate_per_day"].tolist() == pytest.approx(fit["rate_per_day"].tolist())
-    half = stats.norm.ppf(0.975) * fit["se"]
-    assert table["low"].tolist() == pytest.approx((fit["rate_per_day"] - half).tolist())
-    assert table["high"].tolist() == pytest.approx((fit["rate_per_day"] + half).tolist())
+    half = (table["high"] - table["low"]) / 2
+    df = stats.t.ppf(0.975, [5, 29])  # between the animals of the smallest arm and all
+    assert (half < df[0] * fit["se"]).all()
+    assert (half > df[1] * fit["se"]).all()
+    assert ((table["high"] + table["low"]) / 2).tolist() == pytest.approx(
+        fit["rate_per_day"].tolist()
+    )
     doubling = np.log(2) / fit["rate_per_day"]
     assert table["doubling_time_d"].tolist() == pytest.approx(doubling.tolist())
     difference = (fit["rate_per_day"] - fit.loc["vehicle", "rate_per_day"])[1:]
     se = np.hypot(fit["se"], fit.loc["vehicle", "se"])[1:]
     assert table["difference"].tolist()[1:] == pytest.approx(difference.tolist())
     assert table["difference_se"].tolist()[1:] == pytest.approx(se.tolist())
-    p = 2 * stats.norm.sf(np.abs(difference / se))
+    p = 2 * stats.t.sf(np.abs(difference / se), table["df"][1:])
     assert table["p"].tolist()[1:] == pytest.approx(p.tolist())
     assert table["p_adjusted"].tolist()[1:] == pytest.approx(holm(p).tolist())
     assert table.loc["vehicle", ["difference", "p", "p_adjusted"]].isna().all()
     assert set(table["method"]) == {
-        "log(V/V0), random slope per animal, REML; Wald z, Holm, against vehicle"
+        "log(V/V0), random slope per animal, REML; t, Kenward-Roger df, Holm, against vehicle"
     }
 
 
@@ -211,15 +215,15 @@ def test_days_before_the_baseline_take_no_part():
     pd.testing.assert_frame_equal(rates_of(caliper_study(both)), rates_of(golden_study()))
 
 
-def test_volumes_of_zero_are_left_out_and_counted():
+def test_a_volume_of_zero_counts_as_half_the_smallest_of_the_study():
     rng = np.random.default_rng(2)
     curves = rng.uniform(90, 110, (4, 4)) * np.exp(0.05 * np.array([0, 7, 14, 21]))
     curves[0, 3] = 0
     found = rates_of(volume_study({"vehicle": curves}, (0, 7, 14, 21)))
-    curves[0, 3] = nan
+    curves[0, 3] = curves[curves > 0].min() / 2
     expected = rates_of(volume_study({"vehicle": curves}, (0, 7, 14, 21)))
-    assert found["rate_per_day"].item() == expected["rate_per_day"].item()
-    assert found["method"].item().endswith("; 1 volume of 0 left out")
+    assert found["rate_per_day"].item() == pytest.approx(expected["rate_per_day"].item())
+    assert found["method"].item().endswith("mm3 (half the smallest of the study)")
 
 
 def test_a_shrinking_arm_has_no_doubling_time():
@@ -246,7 +250,7 @@ def test_without_control_there_are_rates_but_no_differences():
     table = rates_of(caliper_study(golden_study().calipers, control=None))
     assert table["rate_per_day"].notna().all()
     assert table[["difference", "p", "p_adjusted"]].isna().all(axis=None)
-    assert table["method"].iloc[0].endswith("Wald z; no control arm")
+    assert table["method"].iloc[0].endswith("Kenward-Roger df; no control arm")
 
 
 @pytest.mark.parametrize(

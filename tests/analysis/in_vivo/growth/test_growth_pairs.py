@@ -160,7 +160,7 @@ def test_a_cured_animal_stays_in_the_family():
     row = log.loc[("tamoxifen", "letrozole")]
     ratio = math.exp(np.log([100, 150]).mean() - np.log([15, 30]).mean())
     assert (row["estimate"], row["n_zero"]) == (pytest.approx(ratio), 1)
-    assert row["method"].endswith("1 volume of 0 taken as 15 mm3 (half the smallest measured)")
+    assert row["method"].endswith("1 volume of 0 taken as 15 mm3 (half the smallest of the study)")
 
 
 @pytest.mark.parametrize(

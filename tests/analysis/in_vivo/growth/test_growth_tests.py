@@ -102,7 +102,7 @@ def test_a_cured_animal_counts_as_half_the_smallest_volume_on_the_log_scale():
     assert log["p"] == pytest.approx(stats.ttest_ind(treated, control).pvalue)
     assert log[["n", "n_control", "n_zero"]].tolist() == [3, 3, 2]
     assert log["method"].endswith(
-        "log volume, 2 volumes of 0 taken as 10 mm3 (half the smallest measured)"
+        "log volume, 2 volumes of 0 taken as 10 mm3 (half the smallest of the study)"
     )
     plain = found.loc[(PLAIN, "letrozole")]
     assert plain["estimate"] == pytest.approx(20 / 3 - 450)

@@ -111,8 +111,8 @@ def test_the_caption_has_n_medians_and_tests_of_this_model_only(sample_results):
     ) in caption
     assert "Log-rank over all arms of the model: χ² = 53.53, p < 0.0001." in caption
     assert (
-        "Log-rank against untreated, Holm over 3 arms: anastrozole p = 0.00025; "
-        "tamoxifen p < 0.0001; anastrozole + tamoxifen p < 0.0001."
+        "Log-rank against untreated, exact by permutation, Holm over 3 arms: anastrozole "
+        "p = 0.00044; tamoxifen p < 0.0001; anastrozole + tamoxifen p < 0.0001."
     ) in caption
     assert "letrozole" not in caption
     assert "tamoxifen" not in kaplan_meier(sample_results, model=CENSORED).caption
@@ -159,8 +159,8 @@ def test_a_restricted_mean_has_no_sd_and_the_caption_says_so(sample_results):
     assert bars["letrozole*"].error_y.array[0] == 0
     assert bars["untreated*"].error_y.array[0] > 0
     assert (
-        "With censored animals (letrozole, fulvestrant) the mean is restricted to the arm's last "
-        "day: a lower bound, without SD."
+        "Means are not plain where animals are censored, and have no SD: letrozole to day 39 (last "
+        "of fulvestrant): 1 of 10 censored; fulvestrant to day 39 (last of fulvestrant)"
     ) in panel.caption
     assert panel.caption.endswith("* illustrative: made-up values, none published.")
 

@@ -69,7 +69,7 @@ def test_survival_is_better_than_one_partner_but_not_clearly_than_the_other(samp
         f"{PAIR} is better than anastrozole alone, but not clearly better than tamoxifen alone "
         "by survival"
     )
-    assert "hazard ratio 0.69 to tamoxifen alone (95 % CI 0.28 to 1.71, p = 0.342" in numbers
+    assert "hazard ratio 0.69 to tamoxifen alone (95 % CI 0.28 to 1.71, p = 0.348" in numbers
 
 
 def test_observed_and_expected_growth_are_those_of_the_table(sample_results):
@@ -105,7 +105,7 @@ def test_survival_shows_the_combination_its_partners_and_control_only(sample_res
     panel = combination_survival(sample_results, view, "4T1", PAIR, CurveChoices())
     steps = [trace.name for trace in panel.figure.data if trace.line.shape == "hv"]
     assert steps == ["untreated", "anastrozole", "tamoxifen", PAIR]
-    assert "tamoxifen 0.69 (0.28 to 1.71), p = 0.342, no clear difference" in panel.caption
+    assert "tamoxifen 0.69 (0.28 to 1.71), p = 0.348, no clear difference" in panel.caption
     assert clean(panel)
 
 

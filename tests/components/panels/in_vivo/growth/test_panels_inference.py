@@ -118,7 +118,7 @@ def test_zeros_are_told_with_what_they_count_as():
     plain = inference.on_evaluation_day(results, view_of(results.study), "", PLAIN)
     assert "logarithm" not in plain.caption
     rates = growth_rates.rates(results, view_of(results.study), "")
-    assert "Of the model, 1 volume of 0 left out" in rates.caption
+    assert "Of the model, 1 volume of 0 taken as" in rates.caption
 
 
 def cured_rows():
