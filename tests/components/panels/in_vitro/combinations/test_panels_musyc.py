@@ -13,7 +13,7 @@ from tests.panel_checks import annotations, view_of
 
 DOSES = tuple(np.geomspace(0.1, 300, 6).tolist())
 PLANTED = FourStates()
-WEAK = FourStates(e1=100.0, e3=40.0, alpha12=1.0, alpha21=1.0)
+WEAK = FourStates(e1=100.0, e3=10.0, alpha12=2.0)
 
 
 def results_of(truth, **plates):
