@@ -60,18 +60,16 @@ def analyse(study: Study, settings: Settings) -> Results:
     for part in parts:
         whole = _merge(whole, part)
     whole = _with_departures(_with_partners(_with_effects(whole)))
-    card = scorecard(
-        study, whole.tables, whole.verdicts, settings.inhibition, whole.reference_doses
-    )
+    answered = answers(whole, whole.start_days)
+    if len(answered):
+        whole = replace(whole, tables=whole.tables | {"answers": answered})
+    card = scorecard(study, whole.tables, settings.inhibition, whole.reference_doses)
     tables = {"problems": problem_table(whole.problems), **whole.tables}
     numbers = readouts(
         whole.tables, settings, whole.reference_doses, whole.evaluation_days, whole.start_days
     )
     if len(numbers):
         tables["readouts"] = numbers
-    answered = answers(whole, whole.start_days)
-    if len(answered):
-        tables["answers"] = answered
     if len(card):
         tables["scorecard"] = card
     return replace(whole, tables=tables)
@@ -151,7 +149,6 @@ def _merge(whole: Results, part: Results) -> Results:
         whole.settings,
         {**whole.tables, **{name: t for name, t in part.tables.items() if len(t)}},
         (*whole.problems, *part.problems),
-        (*whole.verdicts, *part.verdicts),
         part.experiments if whole.experiments is None else whole.experiments,
         part.reference_doses if whole.reference_doses is None else whole.reference_doses,
         {**whole.start_days, **part.start_days},
