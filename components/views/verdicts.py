@@ -119,7 +119,8 @@ def _sensitivity(others: list[dict[str, Any]], first: list[dict[str, Any]]) -> N
     answer = {row["arm"]: row["answer"] for row in first}
     said = [_agreement(row, answer.get(row["arm"])) for row in others]
     agree = sum(words == AGREES for words in said)
-    label = f"Sensitivity: {agree} of {len(others)} agree" if first else "Sensitivity"
+    verb = "agrees" if agree == 1 else "agree"
+    label = f"Sensitivity: {agree} of {len(others)} {verb}" if first else "Sensitivity"
     with st.expander(label, icon=":material/balance:"):
         lines = [
             f"{markdown_text(row['measure'][:1].upper() + row['measure'][1:])}: "
