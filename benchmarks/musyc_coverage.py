@@ -65,9 +65,8 @@ def _batch(name: str, side: int, n: int, seed: int) -> dict[str, float]:
 
 def _held(rows: pd.DataFrame, parameter: str, value: float) -> dict[str, float]:
     found = rows[rows["status"] == "ok"]
-    off = found["estimate"] - value
-    if parameter != "beta":
-        off = np.log(found["estimate"].to_numpy(float) / value)
+    estimate = found["estimate"].to_numpy(float)
+    off = estimate - value if parameter == "beta" else np.log(estimate / value)
     return {
         f"{parameter} held": float(
             ((found["ci_low"] <= value) & (found["ci_high"] >= value)).mean()
@@ -79,7 +78,8 @@ def _held(rows: pd.DataFrame, parameter: str, value: float) -> dict[str, float]:
 
 def _truth(name: str) -> np.ndarray:
     effects, slopes, alphas = SLOPES_AND_ALPHAS[name]
-    return np.r_[effects, np.log([*EC50S, *slopes, *alphas])]
+    truth: np.ndarray = np.r_[effects, np.log([*EC50S, *slopes, *alphas])]
+    return truth
 
 
 def _matrix(truth: np.ndarray, side: int, n: int, rng: np.random.Generator) -> DoseMatrix:
@@ -100,8 +100,10 @@ def _scipy_ms() -> float:
     matrix = _matrix(truth, 8, 1, np.random.default_rng(0))
     first, second = (each.ravel() for each in np.meshgrid(*matrix.doses, indexing="ij"))
     seen = matrix.viability[0].ravel()
+
+    def left(at: np.ndarray) -> np.ndarray:
+        return model.surface(at[None], first, second)[0] - seen
+
     start = time.perf_counter()
-    optimize.least_squares(
-        lambda at: model.surface(at[None], first, second)[0] - seen, truth, x_scale="jac"
-    )
+    optimize.least_squares(left, truth, x_scale="jac")
     return 1000 * (time.perf_counter() - start)

@@ -173,11 +173,13 @@ def _refined(
         return Squares(parameters, rss, gradient, normal, np.zeros_like(normal))
 
     free = np.ones((count * n, N_PARAMETERS), dtype=bool)
+    lower, upper = (np.tile(each, (count, 1)) for each in bounds)
     found = least_squares(
         evaluate,
         starts.reshape(-1, N_PARAMETERS),
         free,
-        *(np.tile(each, (count, 1)) for each in bounds),
+        lower,
+        upper,
         most_iterations=steps,
         decrease=DECREASE,
     )
@@ -231,7 +233,8 @@ def _covariance(slopes: Array, left: Array, held: Flags) -> Array:
 def _reached(shares: Array, points: _Points) -> Array:
     """The largest shares of A1 and A2 with one drug alone, and of A12."""
     first, second = points.log_first > model.NO_DRUG, points.log_second > model.NO_DRUG
-    return (shares * np.stack([~second, ~first, first & second])).max(axis=2)
+    largest: Array = (shares * np.stack([~second, ~first, first & second])).max(axis=2)
+    return largest
 
 
 def _placed(found: MusycFits, rows: Rows, n: int) -> MusycFits:

@@ -191,10 +191,10 @@ class _Seen:
 
     def _bound(self, words: str, columns: list[int]) -> Iterator[str]:
         """Where parameters end on a bound: in the means, else in which experiments."""
-        there = self.fits.on_bound[:, columns].any(axis=1)
+        there = [bool(row[columns].any()) for row in self.fits.on_bound]
         if there[0]:
             yield f"{words} runs to the limit of what is searched"
-        elif there[1:].any() and len(self.experiments) > 2:
+        elif any(there[1:]) and len(self.experiments) > 2:
             names = [n for n, is_so in zip(self.experiments, there[1:], strict=True) if is_so]
             experiments = f"experiment{'s' * (len(names) > 1)} {', '.join(names)}"
             yield f"{words} runs to the limit of what is searched in {experiments}"

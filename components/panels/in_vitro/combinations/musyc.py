@@ -11,6 +11,7 @@ import pandas as pd
 from analysis.in_vitro.combinations.dose_matrix import DoseMatrix
 from analysis.in_vitro.combinations.musyc import MEANS, means_surface
 from analysis.in_vitro.combinations.musyc_surface import surface
+from analysis.number_words import p_text
 from analysis.results import Results
 from components.look.drawing import Drawing
 from components.look.theme import (
@@ -23,7 +24,6 @@ from components.look.theme import (
     dose_text,
     file_stem,
     number_text,
-    p_text,
     plot_text,
     records,
     sentence_join,
