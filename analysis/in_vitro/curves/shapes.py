@@ -35,9 +35,10 @@ class Shapes:
     ``returns``: a mean clearly below 50 % and, at a higher concentration, one clearly above, by 5
     points at least.
     ``rises``: means go against the curve by more than a logistic curve can. ``some_below``,
-    ``some_above``: any mean is; ``clearly_below``: beyond its margin. ``once``: the means cross
-    50 % exactly once, downwards; ``low``, ``high`` (log10) are then the two concentrations
-    around it and ``crossing`` is interpolated between them, else NaN. ``step``: of these two one
+    ``some_above``: any mean is. ``crossed``: the means cross 50 % exactly once, downwards, and
+    clearly: some mean lies below by its margin, or the two around the crossing are as far apart
+    as both of theirs. ``low``, ``high`` (log10) are the two concentrations around a single
+    crossing and ``crossing`` is interpolated between them, else NaN. ``step``: of these two one
     lies on the upper plateau and one on the lower, so that nothing was seen of the slope.
     """
 
@@ -48,8 +49,7 @@ class Shapes:
     then: Rows
     some_below: Mask
     some_above: Mask
-    clearly_below: Mask
-    once: Mask
+    crossed: Mask
     low: Array
     high: Array
     crossing: Array
@@ -92,7 +92,10 @@ def shapes(fits: CurveFits, lack_of_fit_p: Array) -> Shapes:
     rise, first, then = _largest_rise(height, np.where(error > 0, error, 0.0), known)
     poor = ~(lack_of_fit_p >= POOR_FIT)
     rises = (rise >= RISE) & poor | (rise >= HUGE_RISE)
-    once, logs, heights = _brackets(means, dosed, above)
+    once, at, to = _brackets(dosed, above)
+    rows = np.arange(len(once))
+    logs, heights = ((each[rows, at], each[rows, to]) for each in (means.log10_c, means.mean))
+    apart = margin[rows, at] + margin[rows, to]
     way = fits.top - fits.bottom
     with np.errstate(divide="ignore", invalid="ignore"):
         crossing = logs[0] + (heights[0] - HALF) / (heights[0] - heights[1]) * (logs[1] - logs[0])
@@ -106,8 +109,7 @@ def shapes(fits: CurveFits, lack_of_fit_p: Array) -> Shapes:
         then=then,
         some_below=below.any(axis=1),
         some_above=above.any(axis=1),
-        clearly_below=clearly_below.any(axis=1),
-        once=once,
+        crossed=once & (clearly_below.any(axis=1) | (heights[0] - heights[1] >= apart)),
         low=np.where(once, logs[0], np.nan),
         high=np.where(once, logs[1], np.nan),
         crossing=np.where(once, crossing, np.nan),
@@ -147,19 +149,14 @@ def _largest_rise(height: Array, error: Array, known: Mask) -> tuple[Array, Rows
     return rise[rows, then], first, then
 
 
-def _brackets(
-    means: DoseMeans, dosed: Mask, above: Mask
-) -> tuple[Mask, tuple[Array, Array], tuple[Array, Array]]:
-    """Whether the means cross 50 % once, downwards; log10 c and means of the two around it."""
+def _brackets(dosed: Mask, above: Mask) -> tuple[Mask, Rows, Rows]:
+    """Whether the means cross 50 % once, downwards; the places before and after."""
     pair = dosed[:, :-1] & dosed[:, 1:]
     down = pair & above[:, :-1] & ~above[:, 1:]
     up = pair & ~above[:, :-1] & above[:, 1:]
     once = (np.count_nonzero(down, axis=1) == 1) & ~up.any(axis=1)
-    rows = np.arange(len(once))
     at = down.argmax(axis=1) if down.shape[1] else np.zeros(len(once), dtype=np.intp)
-    to = np.minimum(at + 1, means.mean.shape[1] - 1)
-    logs, heights = ((values[rows, at], values[rows, to]) for values in (means.log10_c, means.mean))
-    return once, logs, heights
+    return once, at, np.minimum(at + 1, dosed.shape[1] - 1)
 
 
 def _dose(log10_c: np.float64, unit: str) -> str:

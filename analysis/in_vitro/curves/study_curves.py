@@ -144,7 +144,6 @@ def _statuses(
     reached = fits.predict(10.0 ** np.stack([low, high], axis=1))
     over, under = (reached > HALF).all(axis=1), (reached < HALF).all(axis=1)
     responds = tests.p_no_effect <= ALPHA
-    crossed = shape.once & shape.clearly_below
     missed = (tests.lack_of_fit_p < POOR_FIT) & ~_between(shape, ic50.estimate)
     falls_within = ~(over | under) & (fits.top > fits.bottom)
     determined = (ic50.decades <= WIDEST_DECADES) & ~fits.on_bound & falls_within
@@ -152,9 +151,9 @@ def _statuses(
         [
             shape.not_sigmoid,
             ~shape.some_above & (under | ~responds),
-            ~responds & ~crossed,
+            ~responds & ~shape.crossed,
             over & ~shape.some_below,
-            crossed & (shape.step | fits.on_bound | ~falls_within | ~responds | missed),
+            shape.crossed & (shape.step | fits.on_bound | ~falls_within | ~responds | missed),
             ~determined,
         ],
         [

@@ -123,7 +123,14 @@ def test_ic50s_are_compared_as_a_ratio(sample_results):
     curves = sample_results.tables["dose_response"].query("model == 'MCF-7' and time_h == 120")
     ic50 = curves.set_index("arm")["ic50"]
     assert row["effect"] == "ratio"
-    assert row["estimate"] == pytest.approx(ic50["fulvestrant"] / ic50["tamoxifen"])
+    assert row["estimate"] == pytest.approx(ic50["fulvestrant"] / ic50["tamoxifen"], rel=0.01)
+    table = sample_results.tables["ic50_by_experiment"].query("model == 'MCF-7' and time_h == 120")
+    logs = {arm: np.log(rows["ic50"].to_numpy()) for arm, rows in table.groupby("arm")}
+    test = stats.ttest_rel(logs["fulvestrant"], logs["tamoxifen"])
+    limits = np.exp(test.confidence_interval(0.95))
+    assert ends(row)[1:] == pytest.approx(tuple(limits))
+    assert row["p"] == pytest.approx(test.pvalue)
+    assert row["method"] == "paired t on log10 IC50 of 3 experiments"
     assert 0 < row["low"] < row["estimate"] < row["high"] < 1
     none = arm_pair(sample_results, "letrozole", "tamoxifen", MODELS).set_index("readout")
     assert np.isnan(none.loc["IC50", "estimate"])
