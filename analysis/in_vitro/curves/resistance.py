@@ -18,8 +18,7 @@ from analysis.in_vitro.curves.by_experiment import (
     own_ic50s,
     ratio_by_experiment,
 )
-from analysis.in_vitro.curves.model import N_PARAMETERS
-from analysis.in_vitro.curves.pairs import extra_sum_of_squares, fit_pairs
+from analysis.in_vitro.curves.pairs import one_curve_for_both
 from analysis.in_vitro.curves.parents import line_pairs
 from analysis.in_vitro.curves.series import FEWEST_EXPERIMENTS, SERIES_KEYS
 from analysis.in_vitro.curves.shapes import HALF
@@ -275,8 +274,7 @@ def _of_fits(pairs: _Pairs, curves: StudyCurves) -> Columns:
     if not len(fitted):
         return found
     own, other = (curves.fits.take(side[fitted]) for side in (line, reference))
-    apart = fit_pairs(other, own)
-    test = extra_sum_of_squares(fit_pairs(other, own, range(N_PARAMETERS)), apart)
+    test = one_curve_for_both(other, own)
     for name, values in zip(names, (test.f, test.df, test.df_residual, test.p), strict=True):
         found[name][fitted] = values
     return found
