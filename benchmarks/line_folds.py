@@ -71,8 +71,8 @@ def _pairs(
     means, wells = plates(design, np.concatenate(exact), rng)
     for table in (means, wells):
         number = table["model"].astype(int)
-        line = "L" + (number % pairs).astype(str)
-        table["model"] = line + np.where(number < pairs, "", " TamR")
+        name = "L" + (number % pairs).astype(str)
+        table["model"] = name + np.where(number < pairs, "", " TamR")
         if not shared:
             table["experiment"] = table["experiment"] + np.where(number < pairs, "a", "b")
     curves = study_curves(means, wells, STUDY, Settings())

@@ -185,8 +185,8 @@ def _potency(results: Results, here: Mapping[str, Record], arm: str, versus: str
         return _nothing("the units differ", "ratio")
     table = at_last_time(results.tables["ic50_by_experiment"])
     table = table[(table["model"] == first["model"]) & (table["unit"] == first["unit"])]
-    sides = (own_ic50s(table[table["arm"] == each]) for each in (arm, versus))
-    ratio = ratio_by_experiment(*sides, results.settings.confidence)
+    own, other = (own_ic50s(table[table["arm"] == each]) for each in (arm, versus))
+    ratio = ratio_by_experiment(own, other, results.settings.confidence)
     if not math.isfinite(ratio.p):
         estimate = first["estimate"] / second["estimate"]
         return Effect(estimate, math.nan, math.nan, math.nan, ratio.method, "ratio")

@@ -129,10 +129,12 @@ def which_curve(results: Results, model: str) -> None:
 
 
 def _one_curve_for_both(results: Results, view: View, model: str, time_h: float) -> None:
-    """The extra sum of squares of this line's curves and its parent's, as a description."""
-    rows = rows_at(results, view, "resistance", model, time_h)
-    rows = rows[rows["f"].notna()] if len(rows) else rows
-    if not len(rows):
+    """The extra sum of squares of the curves of a line and its parent, as a description."""
+    pairs = [pair for pair in words.line_pairs_of(results) if model in pair]
+    rows = [words.pair_rows(results, view, pair, time_h) for pair in pairs]
+    found = pd.concat(rows) if rows else pd.DataFrame({"f": []})
+    found = found[found["f"].notna()]
+    if found.empty:
         return
     st.markdown("**One curve for a line and its parent?**")
     st.caption(
@@ -142,7 +144,7 @@ def _one_curve_for_both(results: Results, view: View, model: str, time_h: float)
         "studies. Lines are compared by experiment, in the tab Resistance."
     )
     stem = file_stem(view.study_title, "one_curve_for_both", model, f"{time_h:g}_h")
-    show_table(rows[ONE_CURVE_COLUMNS], stem, ONE_CURVE_LABELS)
+    show_table(found[ONE_CURVE_COLUMNS], stem, ONE_CURVE_LABELS)
 
 
 def growth_rate(results: Results, model: str) -> None:

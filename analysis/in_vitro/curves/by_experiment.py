@@ -53,9 +53,9 @@ def ic50_by_experiment(curves: StudyCurves) -> pd.DataFrame:
     """IC50 of every experiment's own curve, for the drugs that have an IC50.
 
     The curve of the settings through the points of one experiment alone; its IC50 is where it
-    crosses 50 % within the concentrations of that experiment, or, where it does not, where the
-    means of the concentrations do so exactly once (interpolated). ``status``: ``ok``;
-    ``bracketed`` where that of the drug is; ``no_ic50`` where neither crosses.
+    crosses 50 % within the concentrations of that experiment, or, where it does not or falls from
+    plateau to plateau between two of them, where the means do so exactly once (interpolated).
+    ``status``: ``ok``; ``bracketed`` where that of the drug is; ``no_ic50`` where neither crosses.
 
     Returns
     -------
@@ -82,7 +82,7 @@ def ic50_by_experiment(curves: StudyCurves) -> pd.DataFrame:
     crossing = fits.log10_at(HALF)
     inside = (low <= crossing) & (crossing <= high) & (fits.top > fits.bottom)
     by_means = np.where(np.isfinite(fits.rss), shape.crossing, np.nan)
-    log10_ic50 = np.where(inside, crossing, by_means)
+    log10_ic50 = np.where(inside & ~shape.step, crossing, by_means)
     names = np.array(series.experiments, dtype=object)[group]
     of_drug = curves.status[np.isin(curves.status, GIVEN)][at]
     status = np.where(np.isfinite(log10_ic50), of_drug, "no_ic50")
@@ -114,19 +114,15 @@ def ratio_by_experiment(first: OwnIC50s, second: OwnIC50s, confidence: float) ->
     paired = len(shared) >= FEWEST_EXPERIMENTS
     if not paired and min(len(own), len(other)) < FEWEST_EXPERIMENTS:
         return _none(TOO_FEW)
-    names = [shared, shared] if paired else [list(own), list(other)]
-    sides = [
-        np.array([logs[name] for name in of]) for logs, of in zip((own, other), names, strict=True)
-    ]
-    missing = [
-        name
-        for side, of in zip(sides, names, strict=True)
-        for name, log in zip(of, side, strict=True)
-        if math.isnan(log)
-    ]
-    if missing:
-        return _none(_no_ic50(missing))
-    return _paired(sides[0] - sides[1], confidence) if paired else _welch(*sides, confidence)
+    of_first, of_second = (shared, shared) if paired else (list(own), list(other))
+    first_logs = np.array([own[name] for name in of_first])
+    second_logs = np.array([other[name] for name in of_second])
+    logs = np.r_[first_logs, second_logs]
+    if np.isnan(logs).any():
+        return _none(_no_ic50(np.array(of_first + of_second)[np.isnan(logs)].tolist()))
+    if paired:
+        return _paired(first_logs - second_logs, confidence)
+    return _welch(first_logs, second_logs, confidence)
 
 
 def _welch(own: Array, other: Array, confidence: float) -> Ratio:

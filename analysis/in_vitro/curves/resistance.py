@@ -131,9 +131,11 @@ def resistance(
     of = _of_experiments(experiments)
     none = OwnIC50s({})
     for row in np.flatnonzero(ok):
-        keys = [_key([side[name][row] for name in SERIES_KEYS])
-                for side in (pairs.line, pairs.reference)]  # fmt: skip
-        ratio = ratio_by_experiment(*(of.get(key, none) for key in keys), curves.confidence)
+        own, other = (
+            of.get(_key([side[name][row] for name in SERIES_KEYS]), none)
+            for side in (pairs.line, pairs.reference)
+        )
+        ratio = ratio_by_experiment(own, other, curves.confidence)
         table["method"][row] = ratio.method
         if np.isfinite(ratio.p):
             table["ic50_fold"][row] = ratio.estimate

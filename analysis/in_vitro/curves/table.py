@@ -190,7 +190,7 @@ def _methods(curves: StudyCurves) -> npt.NDArray[np.object_]:
     choices = [f"{curve}, least squares on wells; interval of the fit (profile likelihood)",
                f"{curve}, least squares on experiment means; interval over experiments "
                "(jackknife)"]  # fmt: skip
-    words = np.array(choices, dtype=object)[several.astype(int)]
+    words: npt.NDArray[np.object_] = np.array(choices, dtype=object)[several.astype(int)]
     for row, (at, status) in enumerate(zip(curves.rows, curves.status, strict=True)):
         fitted = str(words[at]).partition(";")[0]
         if status == "not_sigmoid":
