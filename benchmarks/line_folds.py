@@ -15,19 +15,21 @@ import pandas as pd
 
 from analysis.in_vitro.curves.by_experiment import ic50_by_experiment
 from analysis.in_vitro.curves.resistance import resistance
+from analysis.in_vitro.curves.series import FEWEST_EXPERIMENTS
 from analysis.in_vitro.curves.study_curves import study_curves
 from analysis.in_vitro.curves.table import dose_response_table
 from analysis.settings import Settings
 from benchmarks.curve_coverage import STUDY, Design, plates, viabilities
 
 SHIFTS = (0.0, 0.05, 0.10, 0.15)  # SD of the midpoint, decades
+EXPERIMENTS = (2, 3, 4, 5)
 FOLD = np.log10(3.0)
 
 
 def fold_shares(rng: np.random.Generator, pairs: int) -> Iterator[tuple[str, float]]:
     """Shares of pairs of lines, by design: experiments, shift, and whether these are shared."""
     for shift in SHIFTS:
-        for n in (2, 3, 4, 5):
+        for n in EXPERIMENTS:
             for shared in (True, False):
                 words = f"{n} {'shared' if shared else 'separate'} experiments, shift {shift:g}"
                 yield from _of_design(rng, pairs, Design("", n, shift=shift), shared, words)
@@ -43,7 +45,8 @@ def _of_design(
         float((equal["f_p"] <= 0.05).mean()),
     )
     apart, ic50 = _pairs(rng, pairs, design, shared, FOLD)
-    kind = "over experiments" if design.experiments > 2 else "of the fit"
+    several = design.experiments >= FEWEST_EXPERIMENTS
+    kind = "over experiments" if several else "of the fit"
     yield f"IC50, interval {kind} holds it: {words}", float(ic50.mean())
     tested = equal["p"].notna()
     if tested.any():

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import stats
 
 from analysis.in_vivo.growth.inhibition import INHIBITIONS, NOT_STARTED
+from analysis.results import analyse
+from analysis.settings import Settings
 from analysis.statistics.comparison import holm
 from analysis.statistics.pair_intervals import inhibition_difference, recovered, wilson
 from analysis.summary.arm_pair import PAIR_COLUMNS, arm_pair
@@ -135,6 +139,23 @@ def test_ic50s_are_compared_as_a_ratio(sample_results):
     none = arm_pair(sample_results, "letrozole", "tamoxifen", MODELS).set_index("readout")
     assert np.isnan(none.loc["IC50", "estimate"])
     assert none.loc["IC50", "status"] == "no IC50 in both arms: no ratio"
+
+
+def test_ic50s_of_two_experiments_have_a_ratio_alone(sample_study):
+    reads = sample_study.plate_reads
+    few = replace(sample_study, plate_reads=reads[reads["experiment"].isin(["1", "2"])])
+    results = analyse(few, Settings())
+    row = arm_pair(results, "fulvestrant", "tamoxifen", MODELS).set_index("readout").loc["IC50"]
+    assert row["estimate"] == pytest.approx(row["estimate_arm"] / row["estimate_versus"])
+    assert row[["low", "high", "p"]].isna().all()
+    assert (row["status"], row["method"]) == (
+        "no interval",
+        "fewer than 3 experiments: no interval, no p",
+    )
+    ic50s = results.tables["readouts"].query("readout == 'IC50' and status == 'ok'")
+    assert set(ic50s["method"]) == {
+        "where the curve crosses 50 %, interval of the fit (profile likelihood)"
+    }
 
 
 def test_hazard_ratio_turns_with_the_pair(sample_results, pair):

@@ -107,6 +107,23 @@ def test_one_experiment_without_an_ic50_of_its_own_leaves_an_estimate(points) ->
     assert row[["low", "high", "p"]].isna().all()
 
 
+def test_an_experiment_that_falls_in_one_step_is_interpolated() -> None:
+    doses = np.array([np.nan, 0.03, 0.1, 0.3, 1, 3, 10, 30])
+    step = [100, 100, 99, 100, 98, 4, 3, 3]
+    frames = [
+        pd.DataFrame({"experiment": one, "concentration": doses, "viability_pct": step})
+        for one in "123"
+    ]
+    frame = pd.concat(frames, ignore_index=True).assign(
+        model="MCF-7", time_h=72.0, unit="µM", excluded=0, control_arm="vehicle"
+    )
+    frame["arm"] = np.where(frame["concentration"].isna(), "vehicle", "drug")
+    _, own, _ = tables_of(frame)
+    assert set(own["status"]) == {"bracketed"}
+    at = np.log10(3) * (98 - 50) / (98 - 4)
+    assert np.log10(own["ic50"].to_numpy()) == pytest.approx([at] * 3)
+
+
 def test_lines_that_share_two_experiments_are_compared_over_all_of_each() -> None:
     first = OwnIC50s({"1": 0.1, "2": 0.2, "3": 0.15})
     second = OwnIC50s({"2": 0.0, "3": 0.1, "4": -0.1})
