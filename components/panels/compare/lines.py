@@ -207,8 +207,8 @@ def _fold_text(row: Mapping[str, Any]) -> str:
 def _fold_words(folds: pd.DataFrame, parent: str, line: str) -> str:
     if not len(folds):
         return f"No fold: the study does not pair {line} with {parent} as its parent."
-    each = "; ".join(f"{row['arm']} {_fold_text(row)}" for row in records(folds) if row["method"])
-    return f"Fold of the IC50 (table resistance): {each}." if each else ""
+    each = "; ".join(f"{row['arm']} {_fold_text(row)}" for row in records(folds))
+    return f"Fold of the IC50 (table resistance): {each}."
 
 
 def _n_words(table: pd.DataFrame) -> str:
