@@ -8,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.number_words import p_text
 from analysis.results import Results
 from components.look.drawing import Drawing
 from components.look.theme import (
