@@ -102,7 +102,8 @@ def _scipy_ms() -> float:
     seen = matrix.viability[0].ravel()
 
     def left(at: np.ndarray) -> np.ndarray:
-        return model.surface(at[None], first, second)[0] - seen
+        away: np.ndarray = model.surface(at[None], first, second)[0] - seen
+        return away
 
     start = time.perf_counter()
     optimize.least_squares(left, truth, x_scale="jac")

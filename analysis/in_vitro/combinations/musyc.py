@@ -27,6 +27,7 @@ from analysis.in_vitro.combinations.musyc_limits import (
     Limits,
     limits_of,
 )
+from analysis.in_vitro.curves.series import FEWEST_EXPERIMENTS
 from analysis.settings import Settings
 from analysis.study import Study, equivalence_margin
 
@@ -73,7 +74,6 @@ FIT_COLUMNS = [
 ]
 PARAMETERS = (ALPHA12, ALPHA21, BETA)
 MEANS = "means"  # stands for the experiment where the surface is that of the means
-FEWEST_EXPERIMENTS = 3
 WIDEST = {ALPHA12: np.log(100.0), ALPHA21: np.log(100.0), BETA: 2.0}  # half an interval
 TOO_WIDE = {
     ALPHA12: "its interval reaches more than a hundredfold on either side",
