@@ -7,6 +7,7 @@ Nouns: ``Verdict``. The partner is the component with the best mean on that read
 from __future__ import annotations
 
 import math
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,13 +16,20 @@ import pandas as pd
 from scipy.special import stdtr, stdtrit
 
 from analysis.groups import columns_of, groups_of, places
+from analysis.in_vivo.growth.windows import EXACT, Windows
 from analysis.number_words import plain_number, signed_number
+from analysis.settings import FEWEST_ANIMALS
 from analysis.statistics.comparison import welch
 from analysis.study import Arm, Study
 
-Readout = Literal["tumor volume change", "life span", "viability"]
+Readout = Literal["tumor volume change", "growth rate", "life span", "viability"]
 Call = Literal["better", "worse", "no clear difference", "not estimable"]
-UNITS: dict[Readout, str] = {"tumor volume change": "%", "life span": "d", "viability": "%"}
+UNITS: dict[Readout, str] = {  # of a difference
+    "tumor volume change": "points",
+    "growth rate": "points a day",
+    "life span": "d",
+    "viability": "points",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +37,8 @@ class Verdict:
     """A combination against its best single partner on one readout of one model.
 
     ``difference`` is combination minus partner with its 95 % interval ``low`` to ``high``, in the
-    readout's unit (percentage points for tumor volume change and viability, days for life span).
+    readout's unit (percentage points for tumor volume change and viability, percent a day for
+    growth rate, days for life span). ``reason`` is why this readout answers in place of another.
     """
 
     model: str
@@ -47,6 +56,7 @@ class Verdict:
     call: Call
     method: str
     when: str  # the readout with its day or time, in words
+    reason: str = ""
 
     @property
     def text(self) -> str:
@@ -62,7 +72,7 @@ class Verdict:
         }[self.call]
         return (
             f"{self.combination}: {self.when} {value}, {words}, {partner_value}"
-            f"{self._interval_text()}"
+            f"{self._interval_text()}{f'. {self.reason}' if self.reason else ''}"
         )
 
     def _interval_text(self) -> str:
@@ -71,23 +81,30 @@ class Verdict:
             n = f"n = {self.n} experiments"
         if not math.isfinite(self.low):
             return f" ({n})"
-        unit = {"%": "points", "d": "d"}[UNITS[self.readout]]
+        unit = UNITS[self.readout]
         p = "p < 0.0001" if self.p < 0.0001 else f"p = {self.p:.2g}"
         middle, low, high = (signed_number(v, 1) for v in (self.difference, self.low, self.high))
         return f" (difference {middle} {unit}, 95 % CI {low} to {high}, {p}, {n})"
 
 
 def volume_verdicts(
-    study: Study, volumes: pd.DataFrame, evaluation_days: dict[str, float]
+    study: Study,
+    volumes: pd.DataFrame,
+    evaluation_days: Mapping[str, float],
+    windows: Windows = EXACT,
+    unread: Collection[str] = (),
 ) -> tuple[Verdict, ...]:
     """Change of tumor volume from baseline on the evaluation day; lower is better.
 
-    Welch's t interval on the animals' changes (percentage points), animals measured that day.
+    Welch's t interval on the animals' changes (percentage points), animals measured that day;
+    ``volumes`` has an animal once in a window of days. None for ``unread`` models.
     """
     models, arms = volumes["model"].to_numpy(), volumes["arm"].to_numpy()
     days, change = (volumes[name].to_numpy(float) for name in ("day", "change_pct"))
     verdicts = []
     for model, day in evaluation_days.items():
+        if model in unread:
+            continue
         on_day = (models == model) & (days == day)
         samples = _samples(arms[on_day], change[on_day])
         for arm in _combinations(study):
@@ -99,9 +116,54 @@ def volume_verdicts(
                         arm.name,
                         partner,
                         samples,
-                        f"tumor volume change on day {day:g}",
+                        f"tumor volume change on {windows.words(model, day)}",
                     )
                 )
+    return tuple(verdicts)
+
+
+def growth_verdicts(
+    study: Study, rates: pd.DataFrame, pairs: pd.DataFrame, unread: Mapping[str, str]
+) -> tuple[Verdict, ...]:
+    """Growth rate in % a day, of models without a day on which volumes answer; lower is better.
+
+    Parameters
+    ----------
+    rates, pairs : DataFrame
+        Tables ``growth_rates`` and ``growth_rate_pairs``.
+    unread : mapping of str to str
+        Why no day answers, by model.
+    """
+    verdicts = []
+    for model, why in unread.items():
+        own = rates[(rates["model"] == model) & rates["rate_per_day"].notna()].set_index("arm")
+        values = {str(arm): np.array([rate]) for arm, rate in own["rate_per_day"].items()}
+        counts = {str(arm): int(n) for arm, n in own["n_animals"].to_dict().items()}
+        for arm in _combinations(study):
+            partner = _best_partner(arm, values, lower_is_better=True)
+            if partner is None:
+                continue
+            difference, low, high, p = _rate_difference(pairs, model, arm.name, partner)
+            verdicts.append(
+                Verdict(
+                    model=model,
+                    readout="growth rate",
+                    combination=arm.name,
+                    partner=partner,
+                    value=100 * float(values[arm.name][0]),
+                    partner_value=100 * float(values[partner][0]),
+                    difference=100 * difference,
+                    low=100 * low,
+                    high=100 * high,
+                    p=p,
+                    n=counts[arm.name],
+                    n_partner=counts[partner],
+                    call=_call(low, high, lower_is_better=True),
+                    method="growth rates of the mixed model against the best partner, t",
+                    when="growth rate",
+                    reason=f"The growth rate answers: {why}",
+                )
+            )
     return tuple(verdicts)
 
 
@@ -189,6 +251,20 @@ def _best_partner(arm: Arm, samples: dict[str, np.ndarray], *, lower_is_better: 
     return min(partners, key=lambda name: sign * float(samples[name].mean()))
 
 
+def _rate_difference(
+    pairs: pd.DataFrame, model: str, arm: str, versus: str
+) -> tuple[float, float, float, float]:
+    """Rate of an arm less that of another, with its interval and p."""
+    rows = pairs[pairs["model"] == model]
+    for first, second, sign in ((arm, versus, 1), (versus, arm, -1)):
+        found = rows[(rows["arm"] == first) & (rows["versus"] == second)]
+        if len(found):
+            row = found.iloc[0]
+            low, high = sorted((sign * float(row["low"]), sign * float(row["high"])))
+            return sign * float(row["difference"]), low, high, float(row["p"])
+    return (math.nan,) * 4
+
+
 def _welch_verdict(
     model: str,
     readout: Readout,
@@ -198,7 +274,7 @@ def _welch_verdict(
     when: str,
 ) -> Verdict:
     a, b = samples[combination], samples[partner]
-    test = welch(a, b)
+    test = welch(a, b, fewest=FEWEST_ANIMALS)
     return Verdict(
         model=model,
         readout=readout,
@@ -262,5 +338,7 @@ def _value_text(value: float, readout: Readout) -> str:
         return "not measured"
     if readout == "life span":
         return f"{plain_number(value, 1)} d"
+    if readout == "growth rate":
+        return f"{plain_number(value, 1)} % a day"
     written = signed_number if readout == "tumor volume change" else plain_number
     return f"{written(value, 0)} %"

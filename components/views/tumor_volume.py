@@ -13,6 +13,7 @@ from analysis.in_vivo.growth.inhibition import INHIBITIONS
 from analysis.results import Results
 from components.app import session
 from components.card.figure_card import show_figure, show_table
+from components.figures import animals as animal_figures
 from components.figures import growth as figures
 from components.figures import inference as inference_figures
 from components.figures.option import of_model
@@ -36,7 +37,8 @@ BALANCE_LABELS = {
 def growth(results: Results, model: str) -> None:
     """Growth curves, each animal's change, and growth inhibition on one day."""
     look, view = _curve_choices(results, model)
-    verdicts.verdicts(results, "tumor volume change", model)
+    for readout in ("tumor volume change", "growth rate"):
+        verdicts.verdicts(results, readout, model)
     curves = figures.SPIDER if look.lines == "panels" else figures.CURVES
     show_figure(curves, results, view, model)
     bars = _comparison(results, view, model)
@@ -107,6 +109,7 @@ def _curve_choices(results: Results, model: str) -> tuple[GrowthLook, View]:
                 controls.select(figures.CENTER, results, view, width=190)
                 controls.select(figures.RULE, results, view, width=290)
                 controls.toggle(figures.LOG, disabled=look.measure == "change")
+                controls.toggle(animal_figures.EARLY)
         return look, view
 
 

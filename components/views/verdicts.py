@@ -72,7 +72,7 @@ def all_verdicts(results: Results) -> None:
         return
     with st.container(border=True):
         lines = ["**Does the combination beat its best partner?**"]
-        order = ("tumor volume change", "life span", "viability")
+        order = ("tumor volume change", "growth rate", "life span", "viability")
         for verdict in sorted(results.verdicts, key=lambda found: order.index(found.readout)):
             model = f"{markdown_text(verdict.model)}: " if verdict.model else ""
             words = f"{_strong(verdict.text)}{_inhibition_words(results, verdict)}"

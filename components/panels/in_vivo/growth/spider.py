@@ -23,7 +23,10 @@ from components.panels.in_vivo.growth.words import (
     Doses,
     day_words,
     doses_of,
+    early_words,
     left_out_words,
+    no_line_words,
+    window_words,
 )
 from components.panels.parts.strips import empty_panel
 
@@ -35,11 +38,13 @@ def spider(
     results: Results, curves: GrowthCurves, view: View, model: str, look: GrowthLook
 ) -> Panel:
     """A panel per shown arm: its animals as thin lines, its center as a heavy one."""
-    table = view.rows(curves.table, model)
+    whole = view.rows(curves.table, model)
+    table = whole[whole["day"] >= look.first_day]
     title = f"Growth of every animal, {model or 'all animals'}"
     stem = file_stem(view.study_title, "animals", model, look.measure)
     volumes = view.rows(results.tables["animal_volumes"], model)
-    animals = volumes[volumes[COLUMNS[look.measure]].notna()]
+    late = volumes["day"] - results.start_days[model] >= look.first_day
+    animals = volumes[volumes[COLUMNS[look.measure]].notna() & late]
     if animals.empty:
         return empty_panel("growth_spider", title, why_empty(results, table, view, model), stem)
     arms = view.names_in(animals)
@@ -57,8 +62,9 @@ def spider(
     for number, arm in enumerate(arms):
         place = {"row": number // columns + 1, "col": number % columns + 1}
         mine = table[table["arm"] == arm]
-        add_animals(figure, results, view, model, arm, look.measure, **place)
-        _add_center(figure, view, model, mine[mine["drawn"].astype(bool)], arm, look, place)
+        add_animals(figure, results, view, model, arm, look, place)
+        if arm not in curves.as_animals:
+            _add_center(figure, view, model, mine[mine["drawn"].astype(bool)], arm, look, place)
         _add_crosses(figure, view, animals[animals["arm"] == arm], curves, arm, place)
         _add_heading(figure, view, model, arm, animals, place)
         _mark(figure, results, doses, animals, look, place)
@@ -71,7 +77,10 @@ def spider(
                 "Thin lines: animals; × where one left before the last day of its arm. Heavy "
                 f"lines: {'median' if look.is_median else 'mean'} of the arm.",
                 f"n = {counted(animals.groupby('arm')['animal'].nunique(), 'animal')} an arm.",
+                no_line_words([name for name in arms if name in curves.as_animals]),
+                window_words(results.windows, model),
                 left_out_words(curves, table, look.is_median),
+                early_words(whole["day"], look.early),
                 day_words(results, model),
                 view.footnote(table),
             ]
