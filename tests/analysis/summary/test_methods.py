@@ -24,7 +24,7 @@ def whole(sample_results):
         "on log viability with experiments as blocks by two-sided Dunnett's test",
         "Tumor volume was calculated as length × width² / 2",
         "(2,000 resamples, stratified by arm)",
-        "on day 28, the last day on which at least 80% of the control animals were measured",
+        "on day 28, the last day on which at least 80% of the control animals and half",
         "one rate per arm and a random slope per animal, fitted by restricted maximum likelihood",
         "Arms were compared with untreated by the log-rank test",
         "Hazard ratios with 95% confidence intervals are from Cox regression",

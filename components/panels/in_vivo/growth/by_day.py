@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -143,27 +143,36 @@ def growth_curves(
         title=title,
         figure=figure,
         caption=sentence_join(
-            [
-                animals_words(animals),
-                center_words(look.measure, look.is_median, look.rule, view.error_bar)
-                if by_arm
-                else "",
-                "Thin lines: animals." if look.lines == "animals" else "",
-                f"n = {counted(table['n_started'].astype(int), 'animal')} an arm at the start.",
-                window_words(results.windows, model),
-                left_out_words(curves, table, look.is_median),
-                early_words(whole["day"], look.early),
-                doses.words,
-                day_words(results, model),
-                test_words(results, view, model),
-                view.footnote(table),
-            ]
+            [animals_words(animals), *_caption(results, curves, view, model, look, doses)]
         ),
         alt=f"Line chart: {title}; {_center(look)} by day of {len(arms)} arms.",
         table=table,
         file_stem=stem,
         height=table_figure_height(len(arms) + len(doses.lines)),
     )
+
+
+def _caption(
+    results: Results,
+    curves: GrowthCurves,
+    view: View,
+    model: str,
+    look: GrowthLook,
+    doses: Doses,
+) -> Iterator[str]:
+    """What is drawn and what is not, the doses, the test."""
+    whole = view.rows(curves.table, model)
+    table = whole[whole["day"] >= look.first_day]
+    yield center_words(look.measure, look.is_median, look.rule, view.error_bar)
+    yield "Thin lines: animals." if look.lines == "animals" else ""
+    yield f"n = {counted(table['n_started'].astype(int), 'animal')} an arm at the start."
+    yield window_words(results.windows, model)
+    yield left_out_words(curves, table, look.is_median)
+    yield early_words(whole["day"], look.early)
+    yield doses.words
+    yield day_words(results, model)
+    yield test_words(results, view, model)
+    yield view.footnote(table)
 
 
 def name_animals(figure: Drawing, arms: Sequence[str]) -> None:

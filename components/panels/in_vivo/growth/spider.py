@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import pandas as pd
 
@@ -72,24 +73,36 @@ def spider(
         key="growth_spider",
         title=title,
         figure=figure,
-        caption=sentence_join(
-            [
-                "Thin lines: animals; × where one left before the last day of its arm. Heavy "
-                f"lines: {'median' if look.is_median else 'mean'} of the arm.",
-                f"n = {counted(animals.groupby('arm')['animal'].nunique(), 'animal')} an arm.",
-                no_line_words([name for name in arms if name in curves.as_animals]),
-                window_words(results.windows, model),
-                left_out_words(curves, table, look.is_median),
-                early_words(whole["day"], look.early),
-                day_words(results, model),
-                view.footnote(table),
-            ]
-        ),
+        caption=sentence_join([*_caption(results, curves, view, model, look, animals)]),
         alt=f"Small line charts: {title}; {len(arms)} arms on shared axes.",
         table=animals,
         file_stem=stem,
         height=height,
     )
+
+
+def _caption(
+    results: Results,
+    curves: GrowthCurves,
+    view: View,
+    model: str,
+    look: GrowthLook,
+    animals: pd.DataFrame,
+) -> Iterator[str]:
+    """What is drawn and what is not."""
+    whole = view.rows(curves.table, model)
+    table = whole[whole["day"] >= look.first_day]
+    yield (
+        "Thin lines: animals; × where one left before the last day of its arm. Heavy lines: "
+        f"{'median' if look.is_median else 'mean'} of the arm."
+    )
+    yield f"n = {counted(animals.groupby('arm')['animal'].nunique(), 'animal')} an arm."
+    yield no_line_words([name for name in view.names if name in curves.as_animals])
+    yield window_words(results.windows, model)
+    yield left_out_words(curves, table, look.is_median)
+    yield early_words(whole["day"], look.early)
+    yield day_words(results, model)
+    yield view.footnote(table)
 
 
 def _share_axes(
