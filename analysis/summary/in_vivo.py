@@ -22,7 +22,6 @@ from analysis.in_vivo.growth.windows import in_windows, windows_of
 from analysis.settings import Settings
 from analysis.study import Study
 from analysis.summary.record import Results
-from analysis.summary.verdicts import growth_verdicts, life_span_verdicts, volume_verdicts
 from analysis.survival.causes import incidence_by_cause
 from analysis.survival.pairs import survival_follow_up, survival_pairs
 from analysis.survival.proportional_hazards import proportional_hazards
@@ -40,8 +39,7 @@ def tumors(study: Study, settings: Settings) -> Results | None:
     days = {model: chosen.day for model, chosen in found.items()}
     responses = response(volumes, starts)
     schemes = response_schemes(volumes, responses, starts, days, windows)
-    rates, pairs = (each(volumes, study, settings) for each in (growth_rates, growth_rate_pairs))
-    by_window, unread = in_windows(volumes, windows, starts), unread_models(found)
+    rates = growth_rates(volumes, study, settings)
     return Results(
         study,
         settings,
@@ -53,7 +51,7 @@ def tumors(study: Study, settings: Settings) -> Results | None:
             "baseline_balance": baseline_balance(volumes, study),
             "growth_tests": growth_tests(volumes, study, settings, days, windows),
             "growth_rates": rates,
-            "growth_rate_pairs": pairs,
+            "growth_rate_pairs": growth_rate_pairs(volumes, study, settings),
             "synergy_in_vivo": synergy_in_vivo(volumes, study, settings, windows),
             "synergy_tgi": synergy_tgi(volumes, study, settings, days, windows),
             "combination_growth": combination_growth(volumes, study, settings, windows),
@@ -66,14 +64,11 @@ def tumors(study: Study, settings: Settings) -> Results | None:
             *tumor_growth_problems(volumes, study, settings, windows),
             *unit_problems(study, settings),
         ),
-        (
-            *volume_verdicts(study, by_window, days, windows, unread),
-            *growth_verdicts(study, rates, pairs, unread),
-        ),
         start_days=starts,
         evaluation_days=days,
         windows=windows,
-        by_window=by_window,
+        by_window=in_windows(volumes, windows, starts),
+        unread=unread_models(found),
     )
 
 
@@ -93,7 +88,6 @@ def life_spans(study: Study, settings: Settings) -> Results | None:
             "proportional_hazards": proportional_hazards(study, settings),
         },
         survival_problems(study, settings),
-        life_span_verdicts(study),
         log_ranks=overall_log_rank(study, settings),
     )
 

@@ -11,7 +11,6 @@ from analysis.in_vivo.growth.windows import EXACT, Windows
 from analysis.settings import Settings
 from analysis.statistics.cox_and_log_rank import LogRankTest
 from analysis.study import Problem, Study
-from analysis.summary.verdicts import Verdict
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,7 +21,8 @@ class Results:
     ``tables`` holds only those that the study's data can fill, and always ``problems``.
     ``experiments`` are the means of each experiment behind ``viability`` (the points of figures);
     ``start_days`` and ``evaluation_days`` are by model, ``windows`` the days that were gathered and
-    ``by_window`` the table ``animal_volumes`` with an animal once in each; ``log_ranks`` compare
+    ``by_window`` the table ``animal_volumes`` with an animal once in each, ``unread`` why no day
+    answers, by model; ``log_ranks`` compare
     all arms of a model; ``plate_matrices`` are combinations on plates, experiment by experiment.
     """
 
@@ -30,13 +30,13 @@ class Results:
     settings: Settings
     tables: dict[str, pd.DataFrame]
     problems: tuple[Problem, ...]
-    verdicts: tuple[Verdict, ...] = ()
     experiments: pd.DataFrame | None = None
     reference_doses: pd.DataFrame | None = None
     start_days: dict[str, float] = field(default_factory=dict)
     evaluation_days: dict[str, float] = field(default_factory=dict)
     windows: Windows = EXACT
     by_window: pd.DataFrame | None = None
+    unread: dict[str, str] = field(default_factory=dict)
     log_ranks: dict[str, LogRankTest] = field(default_factory=dict)
     plate_matrices: tuple[DoseMatrix, ...] = ()
 

@@ -140,8 +140,7 @@ def animals_words(arms: Sequence[str]) -> str:
     if not arms:
         return ""
     names = " and ".join([", ".join(arms[:-1]), arms[-1]] if len(arms) > 1 else arms)
-    has = "have no curve: their" if len(arms) > 1 else "has no curve: its"
-    return f"{names} {has} animals are seldom measured together, so each is drawn."
+    return f"{names}: each animal is drawn, as they are seldom measured together."
 
 
 def no_line_words(arms: Sequence[str]) -> str:

@@ -1,6 +1,7 @@
 """Measuring days in windows: how they are cut, who counts, and a second way to find them."""
 
 import itertools
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -208,9 +209,9 @@ def test_every_readout_of_the_evaluation_day_counts_the_same_animals():
     assert partners[["n", "n_partner"]].to_numpy().tolist() == [[9, 9]] * 2
     schemes = results.tables["response_schemes"].query("scheme == 'pdxnet'")
     assert set(schemes["day"]) == set(results.evaluation_days.values())
-    (verdict,) = results.verdicts
-    assert verdict.n == verdict.n_partner == 9
-    assert "on days " in verdict.text
+    answers = results.tables["answers"].query("measure == 'tumor volume'")
+    assert set(answers["n"]) == {9}
+    assert set(answers["day"]) == set(results.evaluation_days.values())
 
 
 @pytest.mark.parametrize(
@@ -239,17 +240,18 @@ def test_the_evaluation_day_looks_at_every_arm(left, day, rule):
     assert (found.day, found.rule) == (day, rule)
 
 
-def test_where_no_day_has_half_of_the_control_the_growth_rate_answers():
+@pytest.mark.parametrize("named", ["", "tumor volume"])
+def test_where_no_day_has_half_of_the_control_the_growth_rate_answers(named):
     study = study_of(lambda arm, i: [0, 5 * (1 + i % 8), 5 * (1 + i % 8) + 60], n=8)
+    study = replace(study, facts={"primary_endpoint": named} if named else {})
     results = analyse(study, QUICK)
-    (verdict,) = results.verdicts
-    assert verdict.readout == "growth rate"
-    assert verdict.call == "better"
-    assert verdict.text.endswith("no day has half of the vehicle animals measured")
-    warned = [
-        p.action for p in tumor_growth_problems(results.tables["animal_volumes"], study, QUICK)
-    ]
-    assert any(words.startswith("Growth rates, of all days, answer") for words in warned)
+    answers = results.tables["answers"].query("question == 'best_part' and primary == 1")
+    assert answers["measure"].tolist() == ["growth rate"]
+    assert answers["answer"].tolist() == ["yes"]
+    why = "The growth rate answers: no day has half of the vehicle animals measured."
+    assert answers["sentence"].iloc[0].endswith(why)
+    warned = tumor_growth_problems(results.tables["animal_volumes"], study, QUICK)
+    assert any(each.action.startswith("Growth rates, of all days, answer") for each in warned)
 
 
 def test_an_arm_seldom_measured_together_is_drawn_as_its_animals():
