@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from analysis.results import Results
 from components.figures.figure import Figure, of_models
-from components.figures.option import Choices, Offer, Option, Subject, fixed, of_model, switch
+from components.figures.option import Choices, Offer, Option, Subject, fixed, of_model
 from components.look.theme import Panel, View, file_stem
 from components.panels.in_vivo.animals import (
     endpoint_points,
@@ -26,7 +26,6 @@ def _with_and_without(results: Results, view: View, subject: Subject) -> Offer:
     return Offer({False: "off", True: "on"} if weighed else {False: "off"}, False)
 
 
-EARLY = switch("growth_early", "More than a week before treatment")
 TUMOR_FREE = Option(
     "tumor_free_weight",
     "Weight without the tumor",
@@ -52,10 +51,10 @@ def weight_nadirs(results: Results, view: View, model: str, tumor_free: bool) ->
     return tolerability.weight_nadirs(found, view, model, tumor_free=tumor_free)
 
 
-def weight_course(results: Results, view: View, model: str, tumor_free: bool, early: bool) -> Panel:
+def weight_course(results: Results, view: View, model: str, tumor_free: bool) -> Panel:
     """Body weight of each arm over the days."""
     found = weighed(results, tumor_free)
-    return tolerability.weight_course(found, view, model, tumor_free=tumor_free, early=early)
+    return tolerability.weight_course(found, view, model, tumor_free=tumor_free)
 
 
 def efficacy(results: Results, view: View, model: str, tumor_free: bool) -> Panel:
@@ -119,7 +118,7 @@ WEIGHT_COURSE = Figure(
     title="Body weight over days",
     draw=weight_course,
     subjects=of_models("body_weight"),
-    options={"tumor_free": TUMOR_FREE, "early": EARLY},
+    options={"tumor_free": TUMOR_FREE},
 )
 EFFICACY = Figure(
     key="weight_bubble",

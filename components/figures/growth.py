@@ -7,7 +7,7 @@ import functools
 import pandas as pd
 
 from analysis.results import Results
-from components.figures.animals import EARLY, PAGE, SCHEME
+from components.figures.animals import PAGE, SCHEME
 from components.figures.figure import Figure
 from components.figures.option import (
     Choices,
@@ -40,6 +40,7 @@ LINES = fixed(
     {"means": "Arms", "animals": "Arms and animals", "panels": "A panel for each arm"},
 )
 LOG = switch("growth_log", "Log axis")
+EARLY = switch("growth_early", "More than a week before treatment")
 LOOK = Together(
     GrowthLook,
     {

@@ -13,7 +13,6 @@ from analysis.in_vivo.growth.inhibition import INHIBITIONS
 from analysis.results import Results
 from components.app import session
 from components.card.figure_card import show_figure, show_table
-from components.figures import animals as animal_figures
 from components.figures import growth as figures
 from components.figures import inference as inference_figures
 from components.figures.option import of_model
@@ -116,7 +115,7 @@ def _curve_choices(results: Results, model: str) -> tuple[GrowthLook, View]:
                 controls.select(figures.CENTER, results, view, width=190)
                 controls.select(figures.RULE, results, view, width=290)
                 controls.toggle(figures.LOG, disabled=look.measure == "change")
-                controls.toggle(animal_figures.EARLY)
+                controls.toggle(figures.EARLY)
         return look, view
 
 

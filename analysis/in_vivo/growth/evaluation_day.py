@@ -91,7 +91,7 @@ def found_days(
         n, n_started = counts[:, counted].sum(axis=1), int(started[counted].sum())
         whole = (counts >= HALF * started).all(axis=1)
         wanted = np.nan if chosen is None else windows.day(model, chosen)
-        asked: Mask = np.equal(days, wanted)
+        asked = np.isin(days, wanted)
         row, rule = _picked(asked, days > starts[model], whole, n, n_started)
         name = "all" if control is None else control
         found[model] = EvaluationDay(float(days[row]), rule, name, int(n[row]), n_started)

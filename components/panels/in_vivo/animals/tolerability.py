@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 
 from analysis.in_vivo.animals import body_weight
@@ -25,9 +24,7 @@ from components.look.theme import (
 from components.panels.in_vivo.growth.by_day import animal_lines, name_animals
 from components.panels.in_vivo.growth.waterfalls import add_waterfall
 from components.panels.in_vivo.growth.words import (
-    FIRST_SHOWN_D,
     animals_words,
-    early_words,
     window_words,
 )
 from components.panels.parts.strips import empty_panel
@@ -50,18 +47,14 @@ def without_tumor(results: Results) -> Results:
     return replace(results, tables=tables | changed)
 
 
-def weight_course(
-    results: Results, view: View, model: str, *, tumor_free: bool = False, early: bool = False
-) -> Panel:
+def weight_course(results: Results, view: View, model: str, *, tumor_free: bool = False) -> Panel:
     """Mean change of body weight of each arm over the days, with SEM."""
     course = _course(results, model)
-    whole = view.rows(course.table, model)
+    table = view.rows(course.table, model)
     title = f"Body weight, {model or 'all animals'}"
     stem = file_stem(view.study_title, "body_weight", model)
-    if whole.empty:
+    if table.empty:
         return empty_panel("weight_course", title, NO_WEIGHT, stem)
-    first = -np.inf if early else FIRST_SHOWN_D
-    table = whole[whole["day"] >= first]
     animals = [name for name in view.names if name in course.as_animals]
     means = table[table["drawn"] & ~table["arm"].isin(animals)]
     figure, low = Drawing(), [means["mean_pct"] - means["sem_pct"].fillna(0)]
@@ -69,7 +62,6 @@ def weight_course(
         if arm in animals:
             own = course.animals[course.animals["arm"] == arm]
             own = own.assign(day=own["day"] - results.start_days[model])
-            own = own[own["day"] >= first]
             animal_lines(figure, view, model, arm, own, "weight_change_pct", alone=True)
             low.append(own["weight_change_pct"])
         else:
@@ -91,7 +83,6 @@ def weight_course(
                 window_words(course.windows, model),
                 f"Days with fewer than half of an arm's animals are not drawn ({hidden} arm days)."
                 if hidden else "",
-                early_words(whole["day"], early),
                 f"{WEIGHTS[tumor_free]} No test.",
                 view.footnote(table),
             ]
