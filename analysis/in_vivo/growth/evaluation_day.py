@@ -89,9 +89,9 @@ def found_days(
         days, counts, started = _measured(sized["day"][own].astype(float), arm, animals[own])
         counted = np.array([control in (None, name) for name in arms])
         n, n_started = counts[:, counted].sum(axis=1), int(started[counted].sum())
-        whole = (counts >= HALF * started).all(axis=1)
+        whole = np.asarray((counts >= HALF * started).all(axis=1), dtype=bool)
         wanted = np.nan if chosen is None else windows.day(model, chosen)
-        asked = np.isin(days, wanted)
+        asked = np.isin(days, [wanted])
         row, rule = _picked(asked, days > starts[model], whole, n, n_started)
         name = "all" if control is None else control
         found[model] = EvaluationDay(float(days[row]), rule, name, int(n[row]), n_started)
