@@ -21,10 +21,11 @@ from analysis.reading.choice.animals_over_time import (
     series_on_the_left,
 )
 from analysis.reading.choice.readings import Against, Look, Reading
-from analysis.reading.page.edges import FORMATS, Edges
-from analysis.reading.page.lines import WELL, Line
+from analysis.reading.page.edges import Edges
+from analysis.reading.page.lines import WELL, Line, alike_neighbors
 from analysis.reading.page.page import EMPTY, MISSING, NUMBER, TEXT, Numbers, Page
 from analysis.reading.page.roles import words_of
+from analysis.reading.words.wells import FORMATS
 
 _READ = re.compile(
     r"abs|\bod\b|\d{3} ?nm|raw|lumin|fluor|rlu|rfu|measure|read|signal|value|viab|surviv|percent"
@@ -81,7 +82,7 @@ def _title_above(page: Page, edges: Edges) -> str:
 
 def _read_or_map(values: Numbers, title: str, why: str, is_anchored: bool) -> Iterator[Reading]:
     """Numbers in wells as readings, and as doses or codes."""
-    equal, stepped = _lines_of(values)
+    equal, stepped = alike_neighbors(values)
     known = values[~np.isnan(values)]
     variety = len(np.unique(known)) / max(1, len(known))
     is_read = bool(_READ.search(title))
@@ -98,25 +99,6 @@ def _read_or_map(values: Numbers, title: str, why: str, is_anchored: bool) -> It
         no_map.append(Against("named as a reading"))
     yield Reading("plate", 1.0, why, (), tuple(no_read), is_anchored)
     yield Reading("map", 1.0, why, (), tuple(no_map), is_anchored)
-
-
-def _lines_of(values: Numbers) -> tuple[float, float]:
-    """The share of neighbors that are equal, and that differ by one factor, down or across."""
-    equal = stepped = 0.0
-    for grid in (values, values.T):
-        if grid.shape[1] < 2:
-            continue
-        left, right = grid[:, :-1], grid[:, 1:]
-        both = ~np.isnan(left) & ~np.isnan(right)
-        if both.sum() < 4:
-            continue
-        equal = max(equal, float((left == right)[both].mean()))
-        positive = both & (left > 0) & (right > 0)
-        factors = right[positive] / left[positive]
-        if len(factors) >= 6 and abs(float(np.median(factors)) - 1) > 0.15:
-            _, counts = np.unique(np.round(factors, 2), return_counts=True)
-            stepped = max(stepped, float(counts.max() / len(factors)))
-    return equal, stepped
 
 
 def _wells_across(look: Look) -> Iterator[Reading]:

@@ -10,10 +10,11 @@ import numpy as np
 
 from analysis.reading.plates.layouts import names_layout
 from analysis.reading.plates.reads.around_a_grid import Facts
-from analysis.reading.plates.reads.sheet_page import EMPTY, NUMBER, Page, row_index
+from analysis.reading.plates.reads.sheet_page import EMPTY, NUMBER, Page
 from analysis.reading.plates.reads.well_blocks import Block, plate_format, text_share
 from analysis.reading.plates.reads.words import speaks_of_plates
 from analysis.reading.words.values import Floats
+from analysis.reading.words.wells import row_index
 
 _LOWEST_OD, _HIGHEST_OD = -0.5, 6.0
 _LOWEST_COUNT = 1000.0  # median of counts and luminescence that nothing else has

@@ -14,6 +14,7 @@ import re
 
 import numpy as np
 
+from analysis.reading.page.lines import alike_neighbors
 from analysis.reading.plates.reads.sheet_page import Page
 from analysis.reading.plates.reads.well_blocks import Block
 from analysis.reading.plates.reads.words import may_be_calculated, read_mode, wavelength_in
@@ -24,7 +25,6 @@ _FEWEST = 6  # wells of which lines can be told
 _EQUAL = 0.55  # of the neighbors along the lines
 _DISTINCT = 0.35  # different values, at most, where lines are of equal ones
 _ONE_FACTOR = 0.6  # of the neighbors differ by it
-_NO_FACTOR = 0.15  # around 1
 _LONGEST = 40  # characters of a title that is the name of a grid
 _LABELS = re.compile(
     r"(?:rows?|cols?|columns?|index|no|nr|num|number|ids?|x|y|\W)+$", re.IGNORECASE
@@ -44,7 +44,7 @@ def is_planned(page: Page, block: Block) -> bool:
     known = values[~np.isnan(values)]
     if len(known) < _FEWEST or len(np.unique(known)) < 2:
         return len(known) >= _FEWEST
-    equal, stepped = _neighbors(values)
+    equal, stepped = alike_neighbors(values)
     few = len(np.unique(known)) <= max(3, _DISTINCT * len(known))
     return stepped >= _ONE_FACTOR or (equal >= _EQUAL and few)
 
@@ -84,20 +84,3 @@ def _laid_out(page: Page, block: Block) -> Floats:
     values = np.full((len(rows), len(columns)), np.nan)
     values[row_at, column_at] = block.values(page)
     return values
-
-
-def _neighbors(values: Floats) -> tuple[float, float]:
-    """The share of neighbors that are equal, and that differ by one factor, across or down."""
-    equal = stepped = 0.0
-    for grid in (values, values.T):
-        left, right = grid[:, :-1], grid[:, 1:]
-        both = ~np.isnan(left) & ~np.isnan(right)
-        if both.sum() < _FEWEST - 2:
-            continue
-        equal = max(equal, float((left == right)[both].mean()))
-        positive = both & (left > 0) & (right > 0)
-        factors = right[positive] / left[positive]
-        if len(factors) >= _FEWEST and abs(float(np.median(factors)) - 1) > _NO_FACTOR:
-            _, counts = np.unique(np.round(factors, 2), return_counts=True)
-            stepped = max(stepped, float(counts.max() / len(factors)))
-    return equal, stepped

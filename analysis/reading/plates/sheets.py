@@ -11,6 +11,7 @@ import numpy as np
 from analysis.reading.files.cells import cell_name, column_index, several
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding, Used
+from analysis.reading.page.areas import Area
 from analysis.reading.plates.channels import one_signal
 from analysis.reading.plates.findings import (
     left_out_findings,
@@ -32,7 +33,6 @@ from analysis.reading.plates.reads.part_of_a_plate import ask_for_corner, asked_
 from analysis.reading.plates.reads.sheet_page import Page, read_page
 from analysis.reading.plates.reads.softmax import is_softmax, softmax_blocks
 from analysis.reading.plates.reads.unlabeled_grids import (
-    Area,
     bare_grids,
     claimed,
     lettered_grids,

@@ -26,7 +26,7 @@ from analysis.reading.words.heading_grammar import is_age
 from analysis.reading.words.headings import LOOSE_ARMS, SPELLINGS
 from analysis.reading.words.units import FACTORS, plain_unit
 from analysis.reading.words.values import Mark, Numbers, Objects, numbers, text_of, texts
-from analysis.reading.words.wells import well_name
+from analysis.reading.words.wells import row_letters, well_name
 from analysis.study import Problem, Recognized, Severity
 
 # Responses come in shapes of their own (`analysis.reading.responses`).
@@ -321,7 +321,7 @@ def _cells(written: Sequence[Sequence[Cell]], heading: Heading) -> Objects:
     if heading.other_column >= 0:
         pairs = zip(cells, written[heading.other_column], strict=True)
         cells = [
-            f"{_row_letters(row)}{text_of(column)}" if row != "" else "" for row, column in pairs
+            f"{_plate_row(row)}{text_of(column)}" if row != "" else "" for row, column in pairs
         ]
     return np.fromiter(cells, dtype=object, count=len(cells))
 
@@ -336,13 +336,10 @@ def _apart(matched: Mapping[str, tuple[Heading, ...]]) -> dict[str, tuple[Headin
     }
 
 
-def _row_letters(cell: Cell) -> str:
+def _plate_row(cell: Cell) -> str:
     """A plate row by its letters, also where it is a number: 1 is ``A``, 27 is ``AA``."""
     text = text_of(cell)
-    if not text.isdigit():
-        return text
-    at = int(text)
-    return chr(64 + at) if at <= 26 else f"A{chr(38 + at)}"
+    return row_letters(int(text) - 1) if text.isdigit() else text
 
 
 def _arms_of_wells(

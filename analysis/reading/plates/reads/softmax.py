@@ -16,11 +16,11 @@ from analysis.reading.files.sheets import Sheet
 from analysis.reading.plates.reads.around_a_grid import Facts
 from analysis.reading.plates.reads.labeled_grids import Run, number_runs
 from analysis.reading.plates.reads.sheet_page import EMPTY, Page
-from analysis.reading.plates.reads.well_blocks import FORMATS, Block, Labels, grid_block
+from analysis.reading.plates.reads.well_blocks import Block, Labels, grid_block
 from analysis.reading.plates.reads.wells_across import find_series, hours_of
 from analysis.reading.plates.reads.words import read_mode
+from analysis.reading.words.wells import ROWS_OF
 
-_HEIGHTS = {columns: rows for rows, columns in FORMATS}
 _WAVELENGTHS = re.compile(r"^\d{3,4}(?: \d{3,4})*$")
 
 
@@ -103,7 +103,7 @@ def _grid_reads(page: Page, section: Section, runs: Sequence[Run]) -> Iterator[t
 
 
 def _times(page: Page, run: Run, end: int) -> Iterator[Block]:
-    height = _HEIGHTS.get(len(run.columns), 8)
+    height = ROWS_OF.get(len(run.columns), 8)
     labels: Labels = "columns"
     for top in range(run.row + 1, end, height + 1):
         lines = range(top, min(top + height, end))

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from analysis.reading.files.cells import cell_name
+from analysis.reading.page.areas import Area, runs
 from analysis.reading.plates.reads.labeled_grids import names_no_plate, unlettered_rows
-from analysis.reading.plates.reads.sheet_page import EMPTY, TEXT, Indices, Mask, Page
-from analysis.reading.plates.reads.well_blocks import FORMATS, Block, Labels, grid_block
+from analysis.reading.plates.reads.sheet_page import EMPTY, TEXT, Mask, Page
+from analysis.reading.plates.reads.well_blocks import Block, Labels, grid_block
+from analysis.reading.words.wells import FORMATS
 
 _WIDTHS = {columns: rows for rows, columns in FORMATS if columns >= 6}
 _LEAST_CELLS = 12  # filled cells of a sheet that is a plate itself
@@ -19,26 +18,6 @@ _FILLED = 0.7  # of the cells of a map without labels
 _LONGEST_NAME = 30  # characters of a name in such a map
 _TITLE_ROWS = 3  # rows of titles that may touch it
 _HEADINGS = 0.25  # of the columns have a text right above: a table, no plate
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """A rectangle of cells, counted from 0."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """Rows and columns."""
-        return self.bottom - self.top + 1, self.right - self.left + 1
-
-    @property
-    def region(self) -> str:
-        """The area as a spreadsheet names it."""
-        return f"{cell_name(self.top, self.left)}:{cell_name(self.bottom, self.right)}"
 
 
 def claimed(page: Page, blocks: Sequence[Block]) -> Mask:
@@ -172,9 +151,9 @@ def number_areas(page: Page, free: Mask) -> tuple[Area, ...]:
 def _cut(mask: Mask, area: Area) -> Iterator[Area]:
     """Cut an area along its empty rows and columns until none is left."""
     inside = mask[area.top : area.bottom + 1, area.left : area.right + 1]
-    bands = _bands(inside.any(axis=1))
+    bands = [*runs(inside.any(axis=1))]
     if len(bands) == 1:
-        columns = _bands(inside[bands[0][0] : bands[0][1] + 1].any(axis=0))
+        columns = [*runs(inside[bands[0][0] : bands[0][1] + 1].any(axis=0))]
         if len(columns) == 1:
             (top, bottom), (left, right) = bands[0], columns[0]
             yield Area(area.top + top, area.left + left, area.top + bottom, area.left + right)
@@ -187,13 +166,6 @@ def _cut(mask: Mask, area: Area) -> Iterator[Area]:
         yield from _cut(mask, Area(area.top + top, area.left, area.top + bottom, area.right))
 
 
-def _bands(filled: npt.ArrayLike) -> list[tuple[int, int]]:
-    """First and last index of each stretch of true values."""
-    padded = np.concatenate([[False], np.asarray(filled), [False]])
-    edges: Indices = np.flatnonzero(padded[1:] != padded[:-1])
-    return [(int(a), int(b) - 1) for a, b in zip(edges[::2], edges[1::2], strict=True)]
-
-
 def _lettered(page: Page, free: Mask, top: int, column: int) -> Block | None:
     letters = page.letters[:, column]
     if top and names_no_plate(page.text(top - 1, column)):
@@ -203,7 +175,7 @@ def _lettered(page: Page, free: Mask, top: int, column: int) -> Block | None:
         height += 1
     rows = slice(top, top + height)
     filled = (page.kinds[rows] != EMPTY) & free[rows]
-    stretches = [each for each in _bands(filled.any(axis=0)) if each[0] <= column + 1 <= each[1]]
+    stretches = [each for each in runs(filled.any(axis=0)) if each[0] <= column + 1 <= each[1]]
     if not stretches:
         return None
     right = stretches[0][1]

@@ -25,13 +25,13 @@ from analysis.reading.plates.reads.list_columns import (
     hours_of_columns,
 )
 from analysis.reading.plates.reads.sheet_page import EMPTY, NUMBER, TEXT, Indices, Page
-from analysis.reading.plates.reads.well_blocks import Block, Labels, row_letters
+from analysis.reading.plates.reads.well_blocks import Block, Labels
 from analysis.reading.plates.reads.wells_across import cell_hours, time_heading
 from analysis.reading.plates.reads.words import wavelength_in
 from analysis.reading.words.concentrations import concentration_heading
 from analysis.reading.words.heading_cells import squashed
 from analysis.reading.words.values import Floats, Objects
-from analysis.reading.words.wells import well_name
+from analysis.reading.words.wells import row_letters, well_name
 
 _LEAST_WELLS = 6
 _HEADING_REACH = 3  # rows above the first well that can hold the headings

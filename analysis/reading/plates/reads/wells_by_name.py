@@ -11,8 +11,8 @@ import re
 import numpy as np
 
 from analysis.reading.plates.reads.sheet_page import EMPTY, TEXT, Page
-from analysis.reading.plates.reads.well_blocks import Block, Labels, row_letters
-from analysis.reading.words.wells import well_name
+from analysis.reading.plates.reads.well_blocks import Block, Labels
+from analysis.reading.words.wells import row_letters, well_name
 
 _LEAST_WELLS, _LEAST_ROWS = 3, 3
 _PAIR = re.compile(r"^(\d{1,2})\s*[,;:]\s*(\d{1,2})$")
