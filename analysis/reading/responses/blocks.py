@@ -26,7 +26,7 @@ from analysis.reading.plates.reads.sheet_page import (
     TEXT,
     Page,
 )
-from analysis.reading.responses.headings import concentration_heading
+from analysis.reading.words.concentrations import concentration_heading
 from analysis.reading.words.values import Floats
 
 _HOURS_WORD = re.compile(r"\btime\b|\bhours?\b|\bh\b", re.IGNORECASE)

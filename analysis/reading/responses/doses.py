@@ -11,8 +11,8 @@ from functools import lru_cache
 import numpy as np
 
 from analysis.reading.responses.blocks import Column
-from analysis.reading.responses.headings import ConcentrationHeading, concentration_heading
 from analysis.reading.words.arm_words import control_role
+from analysis.reading.words.concentrations import ConcentrationHeading, concentration_heading
 from analysis.reading.words.units import spelled_unit
 from analysis.reading.words.values import Floats
 
@@ -29,6 +29,7 @@ _OF_IC50 = re.compile(
     rf"(?P<what>[IEG][CD]50)(?:\s*[x×*·]\s*(?P<after>{_NUMBER}))?$",
     re.IGNORECASE,
 )
+_AXES = ("x", "c")  # headings of doses in a table of responses
 _LEAST_DOSES = 0.8  # share of texts that are doses, for a column or row of doses
 
 
@@ -119,7 +120,8 @@ def dose_columns(columns: Sequence[Column], fields: Mapping[str, Column]) -> lis
 def _heading(column: Column) -> ConcentrationHeading | None:
     """What a heading says of concentrations; a column of texts such as ``10 uM`` needs no word."""
     found = concentration_heading(column.heading)
-    if found is None and not column.is_numeric and are_doses(column.texts):
+    is_axis = column.heading.casefold() in _AXES
+    if found is None and (is_axis or (not column.is_numeric and are_doses(column.texts))):
         return ConcentrationHeading(by_word=True)
     return found
 

@@ -15,13 +15,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from analysis.reading.responses.headings import (
-    concentration_heading,
-    hours_in,
-    response_heading,
-)
+from analysis.reading.responses.headings import hours_in, response_heading
 from analysis.reading.responses.headings_above import Above
 from analysis.reading.responses.table import Asker, Response, Responses
+from analysis.reading.words.concentrations import concentration_heading
 
 DRUGS, LINES = "drugs on the same cells", "cell lines, each with its own control"
 _LINE = re.compile(
