@@ -22,7 +22,7 @@ import numpy.typing as npt
 from analysis.reading.files.cells import cell_name, cell_position, column_letters, counted
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import Finding, Used
-from analysis.reading.page.areas import runs
+from analysis.reading.page.page import runs
 from analysis.reading.words.values import plain_signs, text_of
 from analysis.study import Problem, Recognized
 

@@ -27,8 +27,7 @@ from analysis.reading.plates.join import join_plates
 from analysis.reading.plates.sheets import find_exports, find_plates
 from analysis.reading.pointing.read import read_pointed, renamed
 from analysis.reading.prism import find_prism
-from analysis.reading.responses.finder import find_responses
-from analysis.reading.responses.results import find_results
+from analysis.reading.responses.finder import find_responses, find_results
 from analysis.reading.words.headings import LEFT_ALONE
 from analysis.reading.workbook.endpoint_tables import find_endpoint_tables
 from analysis.reading.workbook.finder import (

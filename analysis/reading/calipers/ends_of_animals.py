@@ -10,8 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.reading.calipers.dates import DateOrder
-from analysis.reading.calipers.death_marks import DeathMark, death_mark, is_cross, nearest_date
-from analysis.reading.calipers.event_map import reason_of
+from analysis.reading.calipers.event_map import (
+    DeathMark,
+    death_mark,
+    is_cross,
+    nearest_date,
+    reason_of,
+)
 from analysis.reading.calipers.headings.who_columns import Body
 from analysis.reading.calipers.measured_cells import Entries, Timeline
 from analysis.reading.files.sheets import Cell

@@ -12,8 +12,7 @@ from analysis.reading.calipers.dates import DateOrder
 from analysis.reading.calipers.ends_of_animals import WHO, end_marks
 from analysis.reading.calipers.headings.heading_cell import signal_name, signal_unit
 from analysis.reading.calipers.headings.regions import Region
-from analysis.reading.calipers.length_and_width_cells import with_pairs_split
-from analysis.reading.calipers.measured_cells import CaliperTable, Entries
+from analysis.reading.calipers.measured_cells import CaliperTable, Entries, with_pairs_split
 from analysis.reading.calipers.measured_numbers import Measured, measured
 from analysis.reading.calipers.survival import Survival, last_seen, survival_of
 from analysis.reading.findings import Answers, Finding, Used

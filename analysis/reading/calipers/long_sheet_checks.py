@@ -12,10 +12,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from analysis.reading.calipers.dates import DateOrder
-from analysis.reading.calipers.death_marks import death_mark
+from analysis.reading.calipers.event_map import death_mark
 from analysis.reading.calipers.headings.regions import Region
 from analysis.reading.calipers.headings.words import MEASURES, is_statistic
-from analysis.reading.calipers.length_and_width_cells import is_pair
+from analysis.reading.calipers.measured_cells import is_pair
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.words.headings import SPELLINGS
 from analysis.reading.words.values import numbers, parse_mark, text_of

@@ -11,11 +11,10 @@ import numpy.typing as npt
 from analysis.reading.calipers.formulas import SPELLED, FormulaMatch, formula_of
 from analysis.reading.calipers.measured_cells import MEASURES, Entries
 from analysis.reading.calipers.other_quantities import without_other_quantities
-from analysis.reading.findings import Answers
-from analysis.reading.words.question_keys import question_key
+from analysis.reading.findings import Answers, question_key
 from analysis.reading.words.units import FACTORS
 from analysis.reading.words.values import Floats, Mark, Objects, numbers
-from analysis.reading.workbook.unlikely import BODY_WEIGHT, NO_WEIGHT, NOT_WEIGHED, odd_body_weights
+from analysis.reading.workbook.repeats import BODY_WEIGHT, NO_WEIGHT, NOT_WEIGHED, odd_body_weights
 from analysis.study import Problem, Question, Severity
 
 _LENGTHS = ("length_mm", "width_mm", "height_mm")

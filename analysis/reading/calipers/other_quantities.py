@@ -21,8 +21,7 @@ from analysis.reading.calipers.headings.heading_cell import says_area
 from analysis.reading.calipers.headings.words import LENGTHS
 from analysis.reading.calipers.measured_cells import Entries
 from analysis.reading.columns.areas import AREAS, VOLUMES
-from analysis.reading.findings import Answers
-from analysis.reading.words.question_keys import question_key
+from analysis.reading.findings import Answers, question_key
 from analysis.reading.words.values import Floats
 from analysis.study import Problem, Question
 

@@ -9,16 +9,16 @@ from itertools import pairwise
 
 from analysis.reading.calipers.arm_codes import find_arm_codes, find_roster, pivot_table
 from analysis.reading.calipers.dates import DateOrder, date_order
-from analysis.reading.calipers.death_marks import date_in
+from analysis.reading.calipers.event_map import date_in
 from analysis.reading.calipers.findings import findings_of
 from analysis.reading.calipers.headings.arm_question import ONE_ARM, with_asked_arm
 from analysis.reading.calipers.headings.heading_cell import read_head
 from analysis.reading.calipers.headings.regions import Region, find_regions
 from analysis.reading.calipers.headings.who_columns import arm_in_title
 from analysis.reading.calipers.headings.words import MEASURES
-from analysis.reading.calipers.length_and_width_cells import is_pair
 from analysis.reading.calipers.long_layout import read_records
 from analysis.reading.calipers.long_sheet_checks import is_template, needs_more
+from analysis.reading.calipers.measured_cells import is_pair
 from analysis.reading.calipers.sessions import as_one_list
 from analysis.reading.calipers.tables_of_means import (
     as_relative,

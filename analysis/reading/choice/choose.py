@@ -15,10 +15,9 @@ from analysis.reading.choice import (
 )
 from analysis.reading.choice.readings import LEFT, UNKNOWN, Look, Reading, look_at
 from analysis.reading.files.sheets import Sheet
-from analysis.reading.page.areas import Area
 from analysis.reading.page.cut import Block, block_of, cut
 from analysis.reading.page.edges import Edges
-from analysis.reading.page.page import EMPTY, NUMBER, Page, page_of
+from analysis.reading.page.page import EMPTY, NUMBER, Area, Page, page_of
 
 FLOOR = 0.40  # the least that a winner explains
 MARGIN = 0.10  # within which another kind is a rival

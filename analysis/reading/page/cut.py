@@ -17,11 +17,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from analysis.reading.page.areas import Area, runs
 from analysis.reading.page.edges import Edges, find_edges
 from analysis.reading.page.headings import heading_rows
 from analysis.reading.page.lines import Line, line_of
-from analysis.reading.page.page import DATE, EMPTY, NUMBER, TEXT, Page
+from analysis.reading.page.page import DATE, EMPTY, NUMBER, TEXT, Area, Page, runs
 from analysis.reading.page.roles import words_of
 
 _HIGHEST = 6  # rows of a block in which its headings stand

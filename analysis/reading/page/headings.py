@@ -17,9 +17,8 @@ import re
 import numpy as np
 import numpy.typing as npt
 
-from analysis.reading.page.areas import Area
 from analysis.reading.page.lines import is_monotonic
-from analysis.reading.page.page import DATE, EMPTY, NUMBER, TEXT, Page
+from analysis.reading.page.page import DATE, EMPTY, NUMBER, TEXT, Area, Page
 from analysis.reading.page.roles import words_of
 
 _MOST = 4  # heading rows

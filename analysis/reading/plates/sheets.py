@@ -11,8 +11,8 @@ import numpy as np
 from analysis.reading.files.cells import cell_name, column_index, several
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding, Used
-from analysis.reading.page.areas import Area
-from analysis.reading.plates.channels import one_signal
+from analysis.reading.page.page import Area
+from analysis.reading.plates.channels import one_signal, with_references
 from analysis.reading.plates.findings import (
     left_out_findings,
     origin_problems,
@@ -20,14 +20,14 @@ from analysis.reading.plates.findings import (
     summary_problem,
 )
 from analysis.reading.plates.grid_roles import LeftOut, Sorted, region_of, sort_blocks
+from analysis.reading.plates.joined_layouts import with_sample_names
 from analysis.reading.plates.layout_grids import layout_findings, with_models
+from analysis.reading.plates.layout_rows import list_layouts
 from analysis.reading.plates.layouts import names_layout
-from analysis.reading.plates.list_layouts import list_layouts
 from analysis.reading.plates.margins import margin_layouts
 from analysis.reading.plates.names import NamedRead, distinct_reads, name_reads
 from analysis.reading.plates.reads.around_a_grid import Facts, facts_of
 from analysis.reading.plates.reads.copies import explain, looks_like_percent, numbers_of
-from analysis.reading.plates.reads.envision import find_unlabeled
 from analysis.reading.plates.reads.labeled_grids import find_grids
 from analysis.reading.plates.reads.part_of_a_plate import ask_for_corner, asked_whether
 from analysis.reading.plates.reads.sheet_page import Page, read_page
@@ -35,17 +35,15 @@ from analysis.reading.plates.reads.softmax import is_softmax, softmax_blocks
 from analysis.reading.plates.reads.unlabeled_grids import (
     bare_grids,
     claimed,
+    find_unlabeled,
     lettered_grids,
     number_areas,
     placed_block,
     word_grids,
 )
 from analysis.reading.plates.reads.well_blocks import Block
-from analysis.reading.plates.reads.well_lists import WellList, find_lists
+from analysis.reading.plates.reads.well_lists import WellList, find_lists, find_wells_by_name
 from analysis.reading.plates.reads.wells_across import find_series
-from analysis.reading.plates.reads.wells_by_name import find_wells_by_name
-from analysis.reading.plates.references import with_references
-from analysis.reading.plates.sample_names import with_sample_names
 from analysis.reading.plates.softmax_groups import softmax_layout
 from analysis.reading.plates.well_content import is_counted
 from analysis.reading.workbook.finder import find_study_tables

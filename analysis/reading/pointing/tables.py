@@ -23,9 +23,8 @@ import numpy as np
 
 from analysis.reading.corrections import Part, Pointing
 from analysis.reading.files.sheets import Sheet
-from analysis.reading.page.areas import Area, runs
 from analysis.reading.page.headings import heading_rows
-from analysis.reading.page.page import DATE, EMPTY, NUMBER, TEXT, Page, page_of
+from analysis.reading.page.page import DATE, EMPTY, NUMBER, TEXT, Area, Page, page_of, runs
 from analysis.reading.shapes import pattern, shape_of
 
 _TITLE_ROWS = 12  # rows of a table in which its headings may begin

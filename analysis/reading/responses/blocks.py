@@ -17,7 +17,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from analysis.reading.page.areas import runs
+from analysis.reading.page.page import runs
 from analysis.reading.plates.reads.sheet_page import (
     EMPTY,
     MISSED,

@@ -43,8 +43,7 @@ from analysis.reading.responses.fields import (
 )
 from analysis.reading.responses.headings import hours_in, is_statistic, measure_in, says_percent
 from analysis.reading.responses.headings_above import Above, Side, above, said_of
-from analysis.reading.responses.lines import with_lines
-from analysis.reading.responses.named_drugs import Drug, drugs_in
+from analysis.reading.responses.lines import Drug, drugs_in, with_lines
 from analysis.reading.responses.replicates import replicates_of
 from analysis.reading.responses.steps import counts_up, distinct, steps_like_doses
 from analysis.reading.responses.table import Asker, Response, Responses, used_cells

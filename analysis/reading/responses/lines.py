@@ -5,13 +5,15 @@
     Dose (uM)   MCF-7   T47D
     0           1.00    2.10
     1           0.61    0.95
+
+The two drugs of a matrix are named by its title or its corner.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,6 +21,7 @@ from analysis.reading.responses.headings import hours_in, response_heading
 from analysis.reading.responses.headings_above import Above
 from analysis.reading.responses.table import Asker, Response, Responses
 from analysis.reading.words.concentrations import concentration_heading
+from analysis.reading.words.units import spelled_unit
 
 DRUGS, LINES = "drugs on the same cells", "cell lines, each with its own control"
 _LINE = re.compile(
@@ -32,6 +35,26 @@ _LINE = re.compile(
 _ASSAY = re.compile(r"\b(?:MTT|MTS|XTT|WST|CCK|SRB|CTG|CellTiter|assay|\d+ ?h|rep\w*)\b", re.I)
 _LONGEST = 14  # letters of a name
 _APART = 1.5  # times that the control of one column is above that of another
+_PLACED = re.compile(
+    r"([^,;:|()/\\\n]+?)\s*(?:[(\[]\s*([^)\]]+)\s*[)\]])?\s*(?:in\s+|is\s+|:\s*)?(?:the\s+)?"
+    r"\b(across|columns?|horizontal(?:ly)?|right|top|x|down|rows?|vertical(?:ly)?|left|y)\b",
+    re.IGNORECASE,
+)
+_ACROSS = re.compile(r"across|col|horiz|right|top|x", re.IGNORECASE)
+_PAIR = re.compile(
+    r"([^,;:|()/\\\n]+?)[^\S\n]*(?:[(\[]\s*([^)\]]+)\s*[)\]])?[^\S\n]*"
+    r"(?:\\|/|\bvs\.?\b|\bversus\b|\bx\b|×|\+)\s*"
+    r"([^,;|()/\\\n]+?)\s*(?:[(\[]\s*([^)\]]+)\s*[)\]])?\s*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Drug:
+    """A drug of two, and the unit of its concentrations; empty where no text tells."""
+
+    name: str = ""
+    unit: str = ""
 
 
 def with_lines(asker: Asker, found: Responses, over: Above) -> Responses:
@@ -83,6 +106,30 @@ def naming_row(title: str) -> str:
     """The row of a title next to its table that names something; "" where none does."""
     rows = (row for row in reversed(title.split("\n")) if not concentration_heading(row))
     return next((row for row in rows if not all(map(_is_of_assay, _parts(row)))), "")
+
+
+def drugs_in(said: str) -> tuple[Drug, Drug]:
+    r"""The drug across and the drug down.
+
+    ``a across, b down`` says which is which; a pair in a corner (``a \ b``) has the one down
+    first, as the corner is read.
+    """
+    across, down = Drug(), Drug()
+    placed = _PLACED.findall(said)
+    for name, unit, where in placed:
+        drug = Drug(" ".join(name.split()), spelled_unit(unit) if unit else "")
+        if _ACROSS.match(where):
+            across = drug
+        else:
+            down = drug
+    if placed:
+        return across, down
+    pair = _PAIR.search(said)
+    if pair:
+        first, unit, second, unit_2 = pair.groups()
+        down = Drug(first.strip(), spelled_unit(unit or ""))
+        across = Drug(second.strip(), spelled_unit(unit_2 or ""))
+    return across, down
 
 
 def _parts(title: str) -> list[str]:

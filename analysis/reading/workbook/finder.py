@@ -12,9 +12,13 @@ from analysis.reading.findings import NO_ANSWERS, Answers, Finding
 from analysis.reading.words.heading_cells import named_kind
 from analysis.reading.workbook.arm_sheet import read_arms
 from analysis.reading.workbook.calipers import read_calipers
-from analysis.reading.workbook.outcomes import read_endpoints, read_survival, read_tumor_weights
+from analysis.reading.workbook.outcomes import (
+    read_endpoints,
+    read_signals,
+    read_survival,
+    read_tumor_weights,
+)
 from analysis.reading.workbook.plates import read_plate_reads
-from analysis.reading.workbook.signals import read_signals
 from analysis.reading.workbook.tables import Table, find_tables, recognized, used_columns
 from analysis.reading.workbook.wells import read_layout
 from analysis.study import fact_key

@@ -21,7 +21,7 @@ import numpy as np
 
 from analysis.reading.calipers.dates import DAY_FIRST, MONTH_FIRST, DateOrder
 from analysis.reading.calipers.headings.heading_cell import Head, read_head
-from analysis.reading.calipers.headings.heading_row_evidence import names_in_vivo
+from analysis.reading.calipers.headings.heading_rows import names_in_vivo
 from analysis.reading.calipers.headings.joined_heading_rows import MAX_HEADING, Header
 from analysis.reading.calipers.headings.regions import Region
 from analysis.reading.calipers.headings.words import MEASURES, known_field

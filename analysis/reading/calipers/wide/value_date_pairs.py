@@ -31,8 +31,7 @@ from analysis.reading.calipers.stops.statistic_rows import statistic_rows
 from analysis.reading.calipers.wide.measure_columns import VOLUME, WEIGHT, measure_in
 from analysis.reading.files.cells import several
 from analysis.reading.files.sheets import Cell, Sheet
-from analysis.reading.findings import Answers, Finding
-from analysis.reading.words.question_keys import question_key
+from analysis.reading.findings import Answers, Finding, question_key
 from analysis.reading.words.values import numbers
 from analysis.study import Problem, Question
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.reading.page.areas import runs
+from analysis.reading.page.page import runs
 from analysis.reading.plates.reads.sheet_page import EMPTY, NUMBER, TEXT, Mask, Page
 from analysis.reading.plates.reads.well_blocks import Block, Labels, grid_block
 from analysis.reading.words.wells import FORMATS, row_index

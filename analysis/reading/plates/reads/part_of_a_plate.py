@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.reading.findings import Answers
-from analysis.reading.page.areas import Area
+from analysis.reading.findings import Answers, question_key
+from analysis.reading.page.page import Area
 from analysis.reading.plates.reads.sheet_page import TEXT, Page
 from analysis.reading.plates.reads.unlabeled_grids import number_areas
 from analysis.reading.plates.reads.well_blocks import Block, Labels, grid_block
 from analysis.reading.plates.reads.words import speaks_of_plates
-from analysis.reading.words.question_keys import question_key
 from analysis.study import Question
 
 NO_PLATE = "not a plate"

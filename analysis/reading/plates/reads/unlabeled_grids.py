@@ -1,4 +1,9 @@
-"""Grids without labels: rectangles of numbers that have exactly the shape of a plate."""
+"""Grids without labels: rectangles of numbers that have exactly the shape of a plate.
+
+In EnVision exports the wells stand where they are on the plate, unread ones empty. The grid begins
+one line below the values of ``Plate information`` (or of ``Background information``), in the first
+column, and has as many lines as the plate has rows.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from analysis.reading.page.areas import Area, runs
+from analysis.reading.page.page import Area, runs
 from analysis.reading.plates.reads.labeled_grids import names_no_plate, unlettered_rows
 from analysis.reading.plates.reads.sheet_page import EMPTY, TEXT, Mask, Page
 from analysis.reading.plates.reads.well_blocks import Block, Labels, grid_block
@@ -18,6 +23,8 @@ _FILLED = 0.7  # of the cells of a map without labels
 _LONGEST_NAME = 30  # characters of a name in such a map
 _TITLE_ROWS = 3  # rows of titles that may touch it
 _HEADINGS = 0.25  # of the columns have a text right above: a table, no plate
+_STARTS = ("plate information", "background information")
+_WIDTH_96, _HEIGHT_96 = 12, 8
 
 
 def claimed(page: Page, blocks: Sequence[Block]) -> Mask:
@@ -58,27 +65,6 @@ def bare_grids(page: Page, areas: Sequence[Area]) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _parted(areas: Sequence[Area]) -> Iterator[Block]:
-    """A plate of areas of the same columns, one blank row between each two of them."""
-    runs: list[list[Area]] = []
-    for area in sorted(areas, key=lambda area: area.top):
-        if runs and area.top == runs[-1][-1].bottom + 2:
-            runs[-1].append(area)
-        else:
-            runs.append([area])
-    for run in (each for each in runs if len(each) > 1):
-        filled = np.zeros(run[-1].bottom - run[0].top + 1, dtype=bool)
-        for area in run:
-            filled[area.top - run[0].top : area.bottom - run[0].top + 1] = True
-        found = unlettered_rows(filled, _WIDTHS[run[0].shape[1]])
-        if found:
-            rows = [run[0].top + at for at in found]
-            columns = range(run[0].left, run[0].right + 1)
-            labels: Labels = "none"
-            cells = grid_block(rows, range(len(rows)), columns, 1)
-            yield Block(rows[0], columns[0], rows[-1], columns[-1], *cells, labels)
-
-
 def word_grids(page: Page, free: Mask) -> tuple[Block, ...]:
     """Rectangles of short words that come again, with exactly the shape of a plate: maps.
 
@@ -99,24 +85,6 @@ def word_grids(page: Page, free: Mask) -> tuple[Block, ...]:
                 blocks.append(_whole(inside, inside.shape[0]))
                 break
     return tuple(blocks)
-
-
-def _holds_names(page: Page, area: Area) -> bool:
-    """Whether most cells of an area hold short words, few of them different."""
-    kinds = page.kinds[area.top : area.bottom + 1, area.left : area.right + 1]
-    places = np.argwhere(kinds != EMPTY).tolist()
-    texts = [page.text(area.top + row, area.left + column) for row, column in places]
-    is_full = len(texts) >= _FILLED * kinds.size
-    are_words = (kinds == TEXT).sum() > 0.5 * len(texts)
-    is_short = max(map(len, texts)) <= _LONGEST_NAME
-    return bool(is_full and are_words and is_short and 2 * len(set(texts)) <= len(texts))
-
-
-def _whole(area: Area, height: int) -> Block:
-    lines, columns = range(area.top, area.bottom + 1), range(area.left, area.right + 1)
-    labels: Labels = "none"
-    cells = grid_block(lines, range(height), columns, 1)
-    return Block(area.top, area.left, area.bottom, area.right, *cells, labels)
 
 
 def placed_block(page: Page) -> Block | None:
@@ -146,6 +114,57 @@ def number_areas(page: Page, free: Mask) -> tuple[Area, ...]:
     if not mask.any():
         return ()
     return tuple(_cut(mask, Area(0, 0, mask.shape[0] - 1, mask.shape[1] - 1)))
+
+
+def find_unlabeled(page: Page) -> tuple[Block, ...]:
+    """Grids right below such a header; none where the file has labels or no such header."""
+    blocks = []
+    headers = [row for row in range(len(page.sheet.rows)) if _is_header(page, row)]
+    for at, row in enumerate(headers):
+        following = headers[at + 1] if at + 1 < len(headers) else len(page.sheet.rows)
+        block = _below(page, row + 4, following)
+        if block is not None:
+            blocks.append(block)
+    return tuple(blocks)
+
+
+def _parted(areas: Sequence[Area]) -> Iterator[Block]:
+    """A plate of areas of the same columns, one blank row between each two of them."""
+    runs: list[list[Area]] = []
+    for area in sorted(areas, key=lambda area: area.top):
+        if runs and area.top == runs[-1][-1].bottom + 2:
+            runs[-1].append(area)
+        else:
+            runs.append([area])
+    for run in (each for each in runs if len(each) > 1):
+        filled = np.zeros(run[-1].bottom - run[0].top + 1, dtype=bool)
+        for area in run:
+            filled[area.top - run[0].top : area.bottom - run[0].top + 1] = True
+        found = unlettered_rows(filled, _WIDTHS[run[0].shape[1]])
+        if found:
+            rows = [run[0].top + at for at in found]
+            columns = range(run[0].left, run[0].right + 1)
+            labels: Labels = "none"
+            cells = grid_block(rows, range(len(rows)), columns, 1)
+            yield Block(rows[0], columns[0], rows[-1], columns[-1], *cells, labels)
+
+
+def _holds_names(page: Page, area: Area) -> bool:
+    """Whether most cells of an area hold short words, few of them different."""
+    kinds = page.kinds[area.top : area.bottom + 1, area.left : area.right + 1]
+    places = np.argwhere(kinds != EMPTY).tolist()
+    texts = [page.text(area.top + row, area.left + column) for row, column in places]
+    is_full = len(texts) >= _FILLED * kinds.size
+    are_words = (kinds == TEXT).sum() > 0.5 * len(texts)
+    is_short = max(map(len, texts)) <= _LONGEST_NAME
+    return bool(is_full and are_words and is_short and 2 * len(set(texts)) <= len(texts))
+
+
+def _whole(area: Area, height: int) -> Block:
+    lines, columns = range(area.top, area.bottom + 1), range(area.left, area.right + 1)
+    labels: Labels = "none"
+    cells = grid_block(lines, range(height), columns, 1)
+    return Block(area.top, area.left, area.bottom, area.right, *cells, labels)
 
 
 def _cut(mask: Mask, area: Area) -> Iterator[Area]:
@@ -214,3 +233,28 @@ def _plates(area: Area) -> Iterator[Block]:
 def _stacked(width: int) -> tuple[int, ...]:
     """Plates of one column of 12 may be stacked to any height."""
     return (8,) if width == 12 else ()
+
+
+def _is_header(page: Page, row: int) -> bool:
+    return page.text(row, 0).casefold() in _STARTS
+
+
+def _below(page: Page, top: int, end: int) -> Block | None:
+    """The wells from this line on, up to the next line with a text."""
+    if top >= end:
+        return None
+    texts = np.flatnonzero((page.kinds[top:end] == TEXT).any(axis=1))
+    stop = top + int(texts[0]) if len(texts) else end
+    rows, columns = np.nonzero(page.kinds[top:stop] != EMPTY)
+    if not len(rows):
+        return None
+    is_small = rows.max() < _HEIGHT_96 and columns.max() < _WIDTH_96
+    height, width = (_HEIGHT_96, _WIDTH_96) if is_small else (16, 24)
+    if rows.max() >= height or columns.max() >= width:
+        return None
+    height = min(height, len(page.sheet.rows) - top)
+    width = min(width, page.sheet.width)
+    lines = range(top, top + height)
+    cells = grid_block(lines, range(height), range(width), 1)
+    labels: Labels = "none"
+    return Block(top, 0, lines[-1], width - 1, *cells, labels)
