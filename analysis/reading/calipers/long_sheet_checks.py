@@ -14,9 +14,9 @@ import numpy as np
 from analysis.reading.calipers.dates import DateOrder
 from analysis.reading.calipers.event_map import death_mark
 from analysis.reading.calipers.headings.regions import Region
-from analysis.reading.calipers.headings.words import MEASURES, is_statistic
 from analysis.reading.calipers.measured_cells import is_pair
 from analysis.reading.files.sheets import Cell, Sheet
+from analysis.reading.words.caliper_fields import MEASURES, is_statistic
 from analysis.reading.words.headings import SPELLINGS
 from analysis.reading.words.values import numbers, parse_mark, text_of
 from analysis.reading.workbook.finder import find_study_tables

@@ -18,9 +18,9 @@ import numpy.typing as npt
 from analysis.reading.calipers.formulas import FormulaMatch
 from analysis.reading.calipers.headings.regions import Region
 from analysis.reading.calipers.headings.who_columns import Body
-from analysis.reading.calipers.headings.words import LENGTHS
 from analysis.reading.files.cells import cell_name, several
 from analysis.reading.files.sheets import Cell
+from analysis.reading.words.caliper_fields import LENGTHS
 from analysis.reading.words.values import Floats, Objects, numbers
 from analysis.study import Problem, Question, Recognized
 

@@ -15,7 +15,6 @@ from analysis.reading.calipers.headings.arm_question import ONE_ARM, with_asked_
 from analysis.reading.calipers.headings.heading_cell import read_head
 from analysis.reading.calipers.headings.regions import Region, find_regions
 from analysis.reading.calipers.headings.who_columns import arm_in_title
-from analysis.reading.calipers.headings.words import MEASURES
 from analysis.reading.calipers.long_layout import read_records
 from analysis.reading.calipers.long_sheet_checks import is_template, needs_more
 from analysis.reading.calipers.measured_cells import is_pair
@@ -33,6 +32,7 @@ from analysis.reading.calipers.wide.value_date_pairs import read_pairs
 from analysis.reading.calipers.wide.wide_layout import read_wide
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding
+from analysis.reading.words.caliper_fields import MEASURES
 from analysis.reading.words.values import parse_mark, text_of
 from analysis.reading.workbook.finder import find_study_tables
 

@@ -24,7 +24,7 @@ from analysis.reading.choice.readings import Against, Look, Reading
 from analysis.reading.page.edges import Edges
 from analysis.reading.page.lines import WELL, Line, alike_neighbors
 from analysis.reading.page.page import EMPTY, MISSING, NUMBER, TEXT, Numbers, Page
-from analysis.reading.page.roles import words_of
+from analysis.reading.words.roles import words_of
 from analysis.reading.words.wells import FORMATS
 
 _READ = re.compile(

@@ -10,7 +10,7 @@ from functools import cached_property
 from analysis.reading.page.cut import Block
 from analysis.reading.page.lines import Line
 from analysis.reading.page.page import NUMBER, Numbers
-from analysis.reading.page.roles import words_of
+from analysis.reading.words.roles import words_of
 
 ANIMALS, PLATES, RESPONSES, LEFT, UNKNOWN = "animals", "plates", "responses", "left out", "unknown"
 FAMILIES = {

@@ -19,7 +19,7 @@ from analysis.reading.choice.readings import Against, Look, Reading
 from analysis.reading.choice.times_across import HOURS
 from analysis.reading.page.lines import Line, is_monotonic, steps_like_doses
 from analysis.reading.page.page import Numbers
-from analysis.reading.page.roles import words_of
+from analysis.reading.words.roles import words_of
 
 _DOSE = re.compile(
     r"^[<>]?\s*[\d.,]+\s*(?:x\s*IC50|[pnuµμm]M|[pnuµμm]g/m[lL]|%)$",

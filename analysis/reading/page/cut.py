@@ -21,7 +21,7 @@ from analysis.reading.page.edges import Edges, find_edges
 from analysis.reading.page.headings import heading_rows
 from analysis.reading.page.lines import Line, line_of
 from analysis.reading.page.page import DATE, EMPTY, NUMBER, TEXT, Area, Page, runs
-from analysis.reading.page.roles import words_of
+from analysis.reading.words.roles import words_of
 
 _HIGHEST = 6  # rows of a block in which its headings stand
 _MOST = 400  # blocks of a sheet that are described: what more there is goes on like them

@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from analysis.reading.page.lines import is_monotonic
 from analysis.reading.page.page import DATE, EMPTY, NUMBER, TEXT, Area, Page
-from analysis.reading.page.roles import words_of
+from analysis.reading.words.roles import words_of
 
 _MOST = 4  # heading rows
 _BELOW = 12  # rows below a heading that are looked at

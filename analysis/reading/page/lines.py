@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.reading.page.page import DATE, EMPTY, MISSING, NUMBER, TEXT, Page
-from analysis.reading.page.roles import ROLES, words_of
+from analysis.reading.words.roles import ROLES, words_of
 
 WELL = re.compile(r"^(?:[A-P]|A[A-F]|[a-f])[:\-_ ]?0?(?:[1-9]|[1-3]\d|4[0-8])$")
 FATE = re.compile(

@@ -28,7 +28,7 @@ from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import Answers, Finding
 from analysis.reading.plates.findings import PlateFinding
 from analysis.reading.plates.names import NamedRead
-from analysis.reading.plates.reads.words import read_mode, wavelength_in
+from analysis.reading.words.plates import read_mode, wavelength_in
 from analysis.study import Problem, Question
 
 _KEY = "signal:"

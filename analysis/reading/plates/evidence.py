@@ -21,7 +21,7 @@ from analysis.reading.plates.layouts import names_layout
 from analysis.reading.plates.reads.around_a_grid import Facts
 from analysis.reading.plates.reads.sheet_page import EMPTY, NUMBER, Page
 from analysis.reading.plates.reads.well_blocks import Block, plate_format, text_share
-from analysis.reading.plates.reads.words import (
+from analysis.reading.words.plates import (
     may_be_calculated,
     read_mode,
     speaks_of_plates,

@@ -14,15 +14,15 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from analysis.reading.calipers.headings.words import is_statistic
 from analysis.reading.files.cells import cell_name
 from analysis.reading.plates.findings import LAYOUT_COLUMNS, PlateFinding, no_rows
 from analysis.reading.plates.names import NamedRead
 from analysis.reading.plates.reads.sheet_page import EMPTY, NUMBER, TEXT, Page
 from analysis.reading.plates.reads.well_blocks import Block
-from analysis.reading.plates.reads.words import calculated, may_be_calculated, wavelength_in
 from analysis.reading.plates.well_content import Content, content_of, series_names
+from analysis.reading.words.caliper_fields import is_statistic
 from analysis.reading.words.concentrations import unit_named
+from analysis.reading.words.plates import calculated, may_be_calculated, wavelength_in
 from analysis.reading.words.wells import row_index
 from analysis.study import Problem, Recognized
 

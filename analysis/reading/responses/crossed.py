@@ -41,13 +41,13 @@ from analysis.reading.responses.fields import (
     texts_of,
     time_factor,
 )
-from analysis.reading.responses.headings import hours_in, is_statistic, measure_in, says_percent
 from analysis.reading.responses.headings_above import Above, Side, above, said_of
 from analysis.reading.responses.lines import Drug, drugs_in, with_lines
 from analysis.reading.responses.replicates import replicates_of
 from analysis.reading.responses.steps import counts_up, distinct, steps_like_doses
 from analysis.reading.responses.table import Asker, Response, Responses, used_cells
 from analysis.reading.words.concentrations import ConcentrationHeading, concentration_heading
+from analysis.reading.words.responses import hours_in, is_statistic, measure_in, says_percent
 from analysis.reading.words.values import Floats
 
 _FEWEST_DOSES, _FEWEST_TIMES, _FEWEST_VALUES = 3, 2, 4

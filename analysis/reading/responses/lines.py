@@ -17,10 +17,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.reading.responses.headings import hours_in, response_heading
 from analysis.reading.responses.headings_above import Above
 from analysis.reading.responses.table import Asker, Response, Responses
 from analysis.reading.words.concentrations import concentration_heading
+from analysis.reading.words.responses import hours_in, response_heading
 from analysis.reading.words.units import spelled_unit
 
 DRUGS, LINES = "drugs on the same cells", "cell lines, each with its own control"

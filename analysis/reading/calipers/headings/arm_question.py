@@ -19,14 +19,14 @@ from dataclasses import replace
 
 from analysis.reading.calipers.headings.regions import Region
 from analysis.reading.calipers.headings.who_columns import is_sentence
-from analysis.reading.calipers.headings.words import (
+from analysis.reading.files.cells import several
+from analysis.reading.findings import Answers, Finding, question_key
+from analysis.reading.words.caliper_fields import (
     LENGTHS,
     LONGEST_HEADING,
     is_statistic,
     known_field,
 )
-from analysis.reading.files.cells import several
-from analysis.reading.findings import Answers, Finding, question_key
 from analysis.reading.words.values import text_of
 from analysis.study import Problem, Question
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from analysis.reading.calipers.headings.words import MEASURES, field_of, known_field
 from analysis.reading.files.sheets import Cell
+from analysis.reading.words.caliper_fields import MEASURES, field_of, known_field
 from analysis.reading.words.dates import date_of
 from analysis.reading.words.units import with_short_cubes
 

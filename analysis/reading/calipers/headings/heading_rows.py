@@ -21,8 +21,8 @@ from analysis.reading.calipers.headings.joined_heading_rows import (
     band_around,
     heads_of,
 )
-from analysis.reading.calipers.headings.words import MEASURES, known_field
 from analysis.reading.files.sheets import Cell, Sheet
+from analysis.reading.words.caliper_fields import MEASURES, known_field
 from analysis.reading.words.event_codes import event_of
 from analysis.reading.words.heading_cells import squashed
 

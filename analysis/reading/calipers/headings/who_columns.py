@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.reading.calipers.headings.regions import Region, is_blank_row
-from analysis.reading.calipers.headings.words import MEASURES, is_statistic
 from analysis.reading.columns.studies import joined_studies
 from analysis.reading.files.cells import several
 from analysis.reading.files.sheets import Cell
+from analysis.reading.words.caliper_fields import MEASURES, is_statistic
 from analysis.reading.words.heading_cells import squashed
 from analysis.reading.words.values import Objects, parse_mark, text_of
 from analysis.study import Problem, Recognized

@@ -22,8 +22,8 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.reading.calipers.headings.regions import Region, is_blank_row
-from analysis.reading.calipers.headings.words import is_statistic
 from analysis.reading.files.sheets import Cell
+from analysis.reading.words.caliper_fields import is_statistic
 from analysis.reading.words.values import Floats, numbers, parse_mark, text_of
 
 _SHARE = 0.75  # of the columns of a row that have to agree

@@ -12,10 +12,10 @@ import numpy as np
 from analysis.reading.calipers.dates import DateOrder, in_sequence
 from analysis.reading.calipers.headings.heading_cell import Head, says_signal
 from analysis.reading.calipers.headings.regions import Region
-from analysis.reading.calipers.headings.words import MEASURES
 from analysis.reading.calipers.measured_cells import is_pair
 from analysis.reading.files.sheets import Cell
 from analysis.reading.findings import Answers, question_key
+from analysis.reading.words.caliper_fields import MEASURES
 from analysis.reading.words.values import Floats, numbers
 from analysis.study import Problem, Question
 

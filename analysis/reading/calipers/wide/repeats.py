@@ -25,11 +25,11 @@ from analysis.reading.calipers.headings.heading_cell import Head, read_head
 from analysis.reading.calipers.headings.joined_heading_rows import Header
 from analysis.reading.calipers.headings.regions import Region
 from analysis.reading.calipers.headings.who_columns import WHO, Body
-from analysis.reading.calipers.headings.words import LENGTHS, MEASURES, known_field
 from analysis.reading.calipers.measured_cells import CaliperTable, Chunk, entries_of, no_timeline
 from analysis.reading.files.cells import cell_name, counted
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import Answers
+from analysis.reading.words.caliper_fields import LENGTHS, MEASURES, known_field
 from analysis.reading.words.heading_cells import squashed
 from analysis.reading.words.values import Objects, numbers, text_of
 from analysis.study import Problem

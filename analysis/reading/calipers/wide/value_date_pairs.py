@@ -25,13 +25,13 @@ from analysis.reading.calipers.headings.joined_heading_rows import (
 )
 from analysis.reading.calipers.headings.regions import Region
 from analysis.reading.calipers.headings.who_columns import Body, arm_in_title, read_body
-from analysis.reading.calipers.headings.words import MEASURES, known_field
 from analysis.reading.calipers.measured_cells import CaliperTable, Chunk, entries_of, no_timeline
 from analysis.reading.calipers.stops.statistic_rows import statistic_rows
 from analysis.reading.calipers.wide.measure_columns import VOLUME, WEIGHT, measure_in
 from analysis.reading.files.cells import several
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import Answers, Finding, question_key
+from analysis.reading.words.caliper_fields import MEASURES, known_field
 from analysis.reading.words.values import numbers
 from analysis.study import Problem, Question
 

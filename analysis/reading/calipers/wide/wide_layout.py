@@ -13,12 +13,12 @@ from analysis.reading.calipers.dates import DateOrder
 from analysis.reading.calipers.headings.heading_cell import Head, read_head
 from analysis.reading.calipers.headings.regions import Region, is_blank_row
 from analysis.reading.calipers.headings.who_columns import Body, read_body
-from analysis.reading.calipers.headings.words import MEASURES
 from analysis.reading.calipers.measured_cells import CaliperTable, Chunk, entries_of, no_timeline
 from analysis.reading.calipers.stops.statistic_rows import statistic_rows
 from analysis.reading.calipers.wide.measure_columns import Columns, ValueColumn, value_columns
 from analysis.reading.files.cells import counted, several
 from analysis.reading.findings import Answers
+from analysis.reading.words.caliper_fields import MEASURES
 from analysis.reading.words.values import Objects, text_of
 from analysis.study import Problem, Recognized
 

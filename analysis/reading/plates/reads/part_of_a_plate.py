@@ -9,7 +9,7 @@ from analysis.reading.page.page import Area
 from analysis.reading.plates.reads.sheet_page import TEXT, Page
 from analysis.reading.plates.reads.unlabeled_grids import number_areas
 from analysis.reading.plates.reads.well_blocks import Block, Labels, grid_block
-from analysis.reading.plates.reads.words import speaks_of_plates
+from analysis.reading.words.plates import speaks_of_plates
 from analysis.study import Question
 
 NO_PLATE = "not a plate"

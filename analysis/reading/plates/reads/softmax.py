@@ -18,7 +18,7 @@ from analysis.reading.plates.reads.labeled_grids import Run, number_runs
 from analysis.reading.plates.reads.sheet_page import EMPTY, Page
 from analysis.reading.plates.reads.well_blocks import Block, Labels, grid_block
 from analysis.reading.plates.reads.wells_across import find_series, hours_of
-from analysis.reading.plates.reads.words import read_mode
+from analysis.reading.words.plates import read_mode
 from analysis.reading.words.wells import ROWS_OF
 
 _WAVELENGTHS = re.compile(r"^\d{3,4}(?: \d{3,4})*$")

@@ -32,9 +32,9 @@ from analysis.reading.plates.reads.list_columns import (
 from analysis.reading.plates.reads.sheet_page import EMPTY, NUMBER, TEXT, Indices, Page
 from analysis.reading.plates.reads.well_blocks import Block, Labels
 from analysis.reading.plates.reads.wells_across import cell_hours, time_heading
-from analysis.reading.plates.reads.words import wavelength_in
 from analysis.reading.words.concentrations import concentration_heading
 from analysis.reading.words.heading_cells import squashed
+from analysis.reading.words.plates import wavelength_in
 from analysis.reading.words.values import Floats, Objects
 from analysis.reading.words.wells import row_letters, well_name
 

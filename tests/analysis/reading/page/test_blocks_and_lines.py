@@ -9,7 +9,7 @@ from analysis.reading import Upload, read_sheets
 from analysis.reading.page.cut import Cut, cut
 from analysis.reading.page.lines import steps_like_doses
 from analysis.reading.page.page import DATE, EMPTY, MISSING, NUMBER, TEXT, page_of
-from analysis.reading.page.roles import words_of
+from analysis.reading.words.roles import words_of
 
 
 def parts(text: str) -> Cut:
