@@ -19,8 +19,8 @@ from analysis.reading.calipers.headings.who_columns import Body, read_body
 from analysis.reading.calipers.measured_cells import (
     MEASURES,
     CaliperTable,
-    Chunk,
     Timeline,
+    chunk_of,
     entries_of,
 )
 from analysis.reading.calipers.tumors import with_tumors_named
@@ -28,7 +28,7 @@ from analysis.reading.columns.day_units import DayUnit, day_unit
 from analysis.reading.columns.studies import settled_models
 from analysis.reading.files.cells import several
 from analysis.reading.findings import Answers
-from analysis.reading.words.values import Floats, Objects, numbers, parse_mark, texts
+from analysis.reading.words.values import Floats, numbers, parse_mark, texts
 from analysis.study import Problem, Question
 
 Mask = npt.NDArray[np.bool_]
@@ -54,7 +54,8 @@ def read_records(
     formula = _formula(body, groups)
     body, timeline, moved, questions = with_own_arms(body, timeline, answers)
     note = texts(body.cells(region.columns("note")[0])) if region.columns("note") else None
-    chunks = [_chunk(body, timeline, tumor, group, note) for tumor, group in groups.items()]
+    when = (timeline.day, timeline.date)
+    chunks = [chunk_of(body, when, group, tumor, note=note) for tumor, group in groups.items()]
     entries, named = with_tumors_named(entries_of(region, body.who, chunks))
     dated = ~np.isnan(timeline.day) | ~np.isnat(timeline.date)
     known = dict(zip(body.rows.tolist(), dated.tolist(), strict=True))
@@ -260,27 +261,6 @@ def _arm_column(body: Body) -> int:
     columns = body.region.columns("arm")
     counts = [_filled(body.region, at) for at in columns]
     return columns[counts.index(max(counts))] if columns else -1
-
-
-def _chunk(
-    body: Body,
-    timeline: Timeline,
-    tumor: str,
-    group: Mapping[str, int],
-    note: Objects | None,
-) -> Chunk:
-    names = body.who["tumor"]
-    if tumor:
-        names = np.array([f"{name} {tumor}".strip() for name in names], dtype=object)
-    return Chunk(
-        {**body.who, "tumor": names},
-        body.rows,
-        timeline.day,
-        timeline.date,
-        {field: (body.cells(at), at) for field, at in group.items()},
-        note,
-        {field: body.region.heads[at].unit for field, at in group.items()},
-    )
 
 
 def _undated(body: Body, columns: list[int], dated: Mask) -> list[Problem]:

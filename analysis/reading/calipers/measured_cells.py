@@ -133,6 +133,27 @@ _NEXT = re.compile(r"[;+&\n]|,\s|\sand\s", re.IGNORECASE)
 _LENGTHS = ("length_mm", "width_mm", "height_mm")
 
 
+def chunk_of(
+    body: Body,
+    when: tuple[Floats, Days],
+    columns: Mapping[str, int],
+    tumor: str = "",
+    here: npt.NDArray[np.bool_] | None = None,
+    note: Objects | None = None,
+) -> Chunk:
+    """The measures of a body in these columns, of the day and date ``when``.
+
+    ``tumor`` is the one that the headings name, ``here`` are the rows that hold these measures.
+    """
+    rows = np.ones(len(body.rows), dtype=bool) if here is None else here
+    who = {name: texts[rows] for name, texts in body.who.items()}
+    if tumor:
+        who["tumor"] = _objects([f"{name} {tumor}".strip() for name in who["tumor"]])
+    cells = {measure: (body.cells(at)[rows], at) for measure, at in columns.items()}
+    units = {measure: body.region.heads[at].unit for measure, at in columns.items()}
+    return Chunk(who, body.rows[rows], *when, cells, note, units)
+
+
 def no_timeline(body: Body) -> Timeline:
     """The timeline of rows that each stand for all days of an animal."""
     n = len(body.rows)

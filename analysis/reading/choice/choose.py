@@ -92,9 +92,9 @@ def _of_block(block: Block, around: str) -> Chosen:
     filled, numbers = int((kinds != EMPTY).sum()), int((kinds == NUMBER).sum())
     is_line = area.bottom == area.top and numbers < 6
     if filled < _SMALL or is_line or (numbers < 3 and filled < 12):
-        return _chosen(filled, [Reading("notes", 0.5, "a few cells", is_anchored=True)])
+        return _chosen(filled, [Reading("notes", 0.5, is_anchored=True)])
     if block.first > area.bottom:
-        return _chosen(filled, [Reading("notes", 0.6, "headings alone", is_anchored=True)])
+        return _chosen(filled, [Reading("notes", 0.6, is_anchored=True)])
     title = block.title or block.page.sheet.name
     titled = Block(block.page, area, block.top, block.first, block.lines, title)
     return _chosen(filled, [*_readings(look_at(titled, around))])

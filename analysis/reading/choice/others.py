@@ -21,16 +21,15 @@ def explain(look: Look) -> Iterator[Reading]:
         named = [line for line in look.lines if line.heading]
         known = sum(bool(line.words) for line in named) / max(1, len(named))
         against = () if share > 0.3 else (Against("few columns of results"),)
-        yield Reading("results", min(1.0, share + 0.25 * known), "results of a fit", (), against,
-                      True)  # fmt: skip
+        yield Reading("results", min(1.0, share + 0.25 * known), against, True)
     statistics = [line for line in look.lines if line.is_named("statistic")]
     first = look.lines[0].texts if look.lines else []
     words = sum(bool(_STATISTIC.match(text)) for text in first)
     if look.share(statistics) > 0.45 or words > 0.6 * max(1, len(first)):
-        yield Reading("results", 0.85, "means and deviations", is_anchored=True)
+        yield Reading("results", 0.85, is_anchored=True)
     is_text = all(line.text > 0.7 for line in look.lines)
     if len(look.lines) == 2 and is_text and not look.has("animal", "arm"):
-        yield Reading("codes", 0.7, "two columns of words", is_anchored=True)
+        yield Reading("codes", 0.7, is_anchored=True)
     texts = sum(line.text * line.filled for line in look.lines) / look.block.cells
     if texts > 0.75:
-        yield Reading("notes", 0.45 * texts, "words", is_anchored=True)
+        yield Reading("notes", 0.45 * texts, is_anchored=True)

@@ -10,7 +10,7 @@ from functools import cached_property
 from analysis.reading.page.cut import Block
 from analysis.reading.page.lines import Line
 from analysis.reading.page.page import NUMBER, Numbers
-from analysis.reading.words.roles import words_of
+from analysis.reading.words.roles import names_unit, words_of
 
 ANIMALS, PLATES, RESPONSES, LEFT, UNKNOWN = "animals", "plates", "responses", "left out", "unknown"
 FAMILIES = {
@@ -47,8 +47,6 @@ _IN_VIVO = re.compile(
     r"|cage|\bpdx\b",
     re.IGNORECASE,
 )
-_UNIT = re.compile(r"\b[pnuµμ]m\b|\bmolar\b|[pnuµμm]g ?/? ?ml|\[m\]", re.IGNORECASE)
-_MILLIMOLAR = re.compile(r"\bmM\b")
 _OF_PLATES = re.compile(
     r"\bplates?\b|\bwells?\b|absorb|\bod ?\d*\b|\d{3} ?nm|reader|viab|\bmt[ts]\b", re.IGNORECASE
 )
@@ -73,8 +71,6 @@ class Reading:
 
     kind: str
     explained: float
-    why: str
-    assumptions: tuple[str, ...] = ()
     against: tuple[Against, ...] = ()
     is_anchored: bool = False
 
@@ -123,17 +119,12 @@ class Look:
     def has_unit(self) -> bool:
         """Whether a unit of concentration stands in the headings or the title."""
         near = f"{self.headings} {self.block.title}"
-        return bool(_UNIT.search(near) or _MILLIMOLAR.search(near))
+        return names_unit(near)
 
     @cached_property
     def is_of_animals(self) -> bool:
         """Whether words speak of animals and none of plates."""
         return self.is_in_vivo and not _OF_PLATES.search(f"{self.around} {self.headings}")
-
-    @property
-    def is_prism(self) -> bool:
-        """Whether the sheet is a table of a Prism file."""
-        return "GraphPad Prism" in self.around
 
     @cached_property
     def numbers(self) -> float:

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.reading.page.page import EMPTY, NUMBER, TEXT, Page
-from analysis.reading.words.wells import FORMATS, ROWS_OF
+from analysis.reading.words.wells import ROWS_OF
 
 ROW_LETTER = re.compile(r"^(?:row ?)?([A-Z]|A[A-F]|[a-f])$")
 _COLUMN_NUMBER = re.compile(r"^(?:col(?:umn)? ?)?0?(\d{1,2})$", re.IGNORECASE)
@@ -35,11 +35,6 @@ class Edges:
     right: int
     rows: tuple[int, ...]
     columns: int
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether it has the rows and columns of a plate that is sold."""
-        return (len(self.rows), self.columns) in FORMATS
 
 
 def find_edges(page: Page) -> tuple[list[Edges], npt.NDArray[np.bool_]]:

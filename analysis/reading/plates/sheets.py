@@ -50,7 +50,6 @@ from analysis.reading.workbook.finder import find_study_tables
 from analysis.reading.workbook.tables import find_tables
 from analysis.study import Problem, Question, Recognized
 
-_IN_VIVO = frozenset({"calipers", "survival", "tumor_weights", "endpoints"})
 # Sheets in which a reader tells of itself and of its settings.
 _READER_SHEET = re.compile(
     r"^(?:general|session|instrument|device|basic assay|assay|plate type) information$|^run log$"
@@ -96,8 +95,6 @@ def find_plates(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, .
         found = replace(found, layouts=(*found.layouts, (look.named, Facts(), "content")))
     if not found.reads and not found.layouts:
         return _not_read(page, look, found, answers)
-    if any(table.kind in _IN_VIVO for table in tables) and not _is_labeled(found):
-        return ()
     named_reads, origins = name_reads(sheet, found.reads)
     signals = one_signal(sheet, named_reads, answers)
     reads = distinct_reads(signals.reads)
@@ -188,15 +185,12 @@ def _look(page: Page, answers: Answers) -> _Look:
     blocks = _blocks(page, series.reads, answers)
     tables_here = find_tables(page.sheet)
     kinds = {table.kind for table in tables_here}
-    lists: tuple[WellList, ...] = ()
-    if not kinds & _IN_VIVO:
-        taken = [block for block, _ in blocks]
-        plain = [
-            (table.heading_row, table.headings["absorbance"].column)
-            for table in tables_here
-            if table.kind == "plate_reads"
-        ]
-        lists = _with_facts(page, find_lists(page, taken, plain))
+    plain = [
+        (table.heading_row, table.headings["absorbance"].column)
+        for table in tables_here
+        if table.kind == "plate_reads"
+    ]
+    lists = _with_facts(page, find_lists(page, [block for block, _ in blocks], plain))
     if blocks or lists:
         tables = find_study_tables(page.sheet) if kinds else ()
         reads = [read for each in lists for read in each.reads]
@@ -276,10 +270,6 @@ def _whole_sheet(page: Page, answers: Answers) -> tuple[list[tuple[Block, Facts]
     return (list(zip([part], facts_of(page, [part]), strict=True)) if part else []), question
 
 
-def _is_labeled(found: Sorted) -> bool:
-    return any(read.block.labels == "both" for read in found.reads)
-
-
 def _rest(page: Page, found: Sorted, look: _Look, reads: Sequence[NamedRead]) -> list[LeftOut]:
     """Regions of numbers outside of every grid, with what they were made from.
 
@@ -351,7 +341,7 @@ def _beside(tables: Sequence[Finding], blocks: Sequence[tuple[Block, Facts]]) ->
     """Tables with headings of a study workbook that stand beside the grids."""
     kept = []
     for table in tables:
-        if table.kind in _IN_VIVO or not len(table.rows):
+        if not len(table.rows):
             continue
         area = _area(table.recognized.first_cell, table.recognized.last_cell)
         if not any(_overlap(area, block) for block, _ in blocks):

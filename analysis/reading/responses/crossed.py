@@ -95,7 +95,7 @@ def read_crossed(block: Block, asker: Asker) -> Responses | None:
         marks=marks_in(block, values),
     )
     found = _with_drugs(block, asker, over, found) if is_matrix else with_lines(asker, found, over)
-    return _timed(asker, block, left, over, found)
+    return _timed(asker, left, over, found)
 
 
 def _parts(block: Block) -> tuple[_Left, list[Column], list[Column]]:
@@ -201,7 +201,7 @@ def _is_sure(block: Block, left: _Left, over: Above, values: Sequence[Column]) -
     if len(doses_above) >= _FEWEST_DOSES:
         known = {"arm", "replicate", "model", "time_h"} & (left.fields.keys() | over.kinds)
         return over.is_named or bool(known) or _speaks_of_drugs(words)
-    return _is_course(left, over, words, len(values))
+    return _is_course(left, over, len(values))
 
 
 def _units(doses: Sequence[Doses]) -> bool:
@@ -214,7 +214,7 @@ def _speaks_of_drugs(words: str) -> bool:
     )
 
 
-def _is_course(left: _Left, over: Above, words: str, n_values: int) -> bool:
+def _is_course(left: _Left, over: Above, n_values: int) -> bool:
     """Whether times are hours, or times of cells: a word says signal, or doses stand above."""
     time = left.fields.get("time_h")
     if time is not None:
@@ -365,7 +365,7 @@ def _with_drugs(block: Block, asker: Asker, over: Above, found: Responses) -> Re
     return replace(found, rows=rows).told(asker.problem("info", what, found.first))
 
 
-def _timed(asker: Asker, block: Block, left: _Left, over: Above, found: Responses) -> Responses:
+def _timed(asker: Asker, left: _Left, over: Above, found: Responses) -> Responses:
     """Times in hours; their unit is asked where nothing names it."""
     time = left.fields.get("time_h")
     is_open = (time is not None and time_factor(time.heading) is None

@@ -55,7 +55,7 @@ def find_animal_tables(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Fin
     A long caliper sheet need not be searched for plates: this finder is asked before that.
     """
     tables = find_tables(sheet)
-    if any(table.kind in _OF_PLATES for table in tables):
+    if any(table.kind in OF_PLATES for table in tables):
         return ()
     return tuple(_read(table, answers) for table in tables)
 
@@ -86,7 +86,7 @@ _ASKING: Mapping[str, Callable[[Table, Answers], Finding]] = {
     "survival": read_survival,
     "signals": read_signals,
 }
-_OF_PLATES = frozenset({"plate_reads", "plate_layout"})
+OF_PLATES = frozenset({"plate_reads", "plate_layout"})
 _NEED_NO_SEARCH = ("plate_reads", "plate_layout", "arms", "study")
 _READERS: Mapping[str, Callable[[Table], Finding]] = {
     "study": read_facts,

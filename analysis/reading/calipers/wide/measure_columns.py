@@ -41,8 +41,6 @@ class ValueColumn:
     day: float
     date: np.datetime64
     tumor: str
-    unit: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,8 +76,6 @@ def value_columns(region: Region, order: DateOrder, answers: Answers) -> Columns
             np.nan if head.day is None else head.day,
             date,
             head.tumor,
-            head.unit,
-            head.text,
         )
         for (at, head), date in zip(listed.items(), dates, strict=True)
     )
