@@ -11,7 +11,7 @@ from analysis.reading.accounting import not_used
 from analysis.reading.assemble import assemble
 from analysis.reading.calipers.join import join_calipers
 from analysis.reading.calipers.sheets import find_calipers
-from analysis.reading.calipers.wide.without_days import find_without_days
+from analysis.reading.calipers.tables_of_means import find_without_days
 from analysis.reading.choice.choose import choose
 from analysis.reading.choice.readings import ANIMALS, PLATES, RESPONSES
 from analysis.reading.columns.legends import LEGEND, find_legend

@@ -1,4 +1,11 @@
-"""Long caliper sheets: a row for each animal and day, tumor, weight, dose or death."""
+"""Long caliper sheets: a row for each animal and day, tumor, weight, dose or death.
+
+    Animal  Group    Day  Length  Width  Weight       Animal  Group   Day  Left  Right  Note
+    1       Control  0    5.1     4.8    20.3         1       Drug A  0    101   96
+    1       Control  3    6.0     5.5    20.1         1               3    150   x      found dead
+
+Columns of two sides are two tumors of an animal; words in place of a measure say why it ended.
+"""
 
 from __future__ import annotations
 

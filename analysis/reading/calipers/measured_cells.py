@@ -21,7 +21,7 @@ from analysis.reading.calipers.headings.who_columns import Body
 from analysis.reading.files.cells import cell_name, several
 from analysis.reading.files.sheets import Cell
 from analysis.reading.words.caliper_fields import LENGTHS
-from analysis.reading.words.values import Floats, Objects, numbers
+from analysis.reading.words.values import Floats, Objects, numbers, objects
 from analysis.study import Problem, Question, Recognized
 
 MEASURES = (*LENGTHS, "volume_mm3", "weight_g", "signal")
@@ -148,7 +148,7 @@ def chunk_of(
     rows = np.ones(len(body.rows), dtype=bool) if here is None else here
     who = {name: texts[rows] for name, texts in body.who.items()}
     if tumor:
-        who["tumor"] = _objects([f"{name} {tumor}".strip() for name in who["tumor"]])
+        who["tumor"] = objects([f"{name} {tumor}".strip() for name in who["tumor"]])
     cells = {measure: (body.cells(at)[rows], at) for measure, at in columns.items()}
     units = {measure: body.region.heads[at].unit for measure, at in columns.items()}
     return Chunk(who, body.rows[rows], *when, cells, note, units)
@@ -178,7 +178,7 @@ def entries_of(region: Region, names: Iterable[str], chunks: Sequence[Chunk]) ->
         np.concatenate([chunk.date for chunk in chunks]),
         {m: _joined([_cells(chunk, m) for chunk in chunks]) for m in measures},
         {m: np.repeat([_column(chunk, m) for chunk in chunks], sizes) for m in measures},
-        {m: np.repeat(_objects([c.units.get(m, "") for c in chunks]), sizes) for m in measures},
+        {m: np.repeat(objects([c.units.get(m, "") for c in chunks]), sizes) for m in measures},
         _joined([_note(chunk) for chunk in chunks]),
     )
     return entries.take(np.argsort(entries.rows, kind="stable"))
@@ -212,12 +212,6 @@ def with_pairs_split(entries: Entries) -> Entries:
 
 def _joined(arrays: Sequence[Objects]) -> Objects:
     return np.concatenate(arrays) if arrays else np.empty(0, dtype=object)
-
-
-def _objects(values: Sequence[object]) -> Objects:
-    result = np.empty(len(values), dtype=object)
-    result[:] = list(values)
-    return result
 
 
 def _cells(chunk: Chunk, measure: str) -> Objects:

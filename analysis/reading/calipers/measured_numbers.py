@@ -12,9 +12,8 @@ from analysis.reading.calipers.formulas import SPELLED, FormulaMatch, formula_of
 from analysis.reading.calipers.measured_cells import MEASURES, Entries
 from analysis.reading.calipers.other_quantities import without_other_quantities
 from analysis.reading.findings import Answers, question_key
-from analysis.reading.words.mark_messages import mark_messages
 from analysis.reading.words.units import FACTORS
-from analysis.reading.words.values import Floats, Mark, Objects, numbers
+from analysis.reading.words.values import Floats, Mark, Objects, mark_messages, numbers
 from analysis.reading.workbook.repeats import BODY_WEIGHT, NO_WEIGHT, NOT_WEIGHED, odd_body_weights
 from analysis.study import Problem, Question, Severity
 

@@ -15,8 +15,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from analysis.reading.choice.readings import MEASURES, Against, Look, Reading
-from analysis.reading.choice.times_across import days_in, names_day
+from analysis.reading.choice.readings import MEASURES, Against, Look, Reading, days_in, names_day
 from analysis.reading.page.lines import Line
 
 _MEASURE_NEEDED = 0.45  # certainty of a line that is to be a measure by its values alone

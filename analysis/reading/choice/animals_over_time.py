@@ -12,8 +12,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from analysis.reading.choice.readings import Against, Look, Reading
-from analysis.reading.choice.times_across import Days, best_days
+from analysis.reading.choice.readings import Against, Days, Look, Reading, best_days
 from analysis.reading.page.edges import ROW_LETTER
 from analysis.reading.page.lines import FATE, WELL, Line, is_monotonic, steps_like_doses
 

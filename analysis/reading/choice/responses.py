@@ -15,8 +15,7 @@ import numpy as np
 
 from analysis.reading.choice.animals_over_time import are_listed, is_lettered, series_down
 from analysis.reading.choice.plates import only_look_like_wells
-from analysis.reading.choice.readings import Against, Look, Reading
-from analysis.reading.choice.times_across import HOURS
+from analysis.reading.choice.readings import HOURS, Against, Look, Reading
 from analysis.reading.page.lines import Line, is_monotonic, steps_like_doses
 from analysis.reading.page.page import Numbers
 from analysis.reading.words.roles import words_of

@@ -2,6 +2,11 @@
 
 People write what is in the wells along the edges of a grid: ``DMSO``, ``1 uM``, ``10 uM`` above its
 columns, the drug beside its rows. A row of numbers is doses only where words say so.
+
+            DMSO  DMSO  1 uM  10 uM                   Dose [uM]  0     0.1   1     10
+            1     2     3     4                                  1     2     3     4
+    Drug A  A     0.81  0.79  0.55  0.21              A          0.81  0.79  0.55  0.21   Drug A
+    Drug B  B     0.80  0.82  0.71  0.62              B          0.80  0.82  0.71  0.62   Drug B
 """
 
 from __future__ import annotations

@@ -24,9 +24,8 @@ from analysis.reading.words.heading_cells import (
 )
 from analysis.reading.words.heading_grammar import is_age
 from analysis.reading.words.headings import LOOSE_ARMS, SPELLINGS
-from analysis.reading.words.mark_messages import mark_messages
 from analysis.reading.words.units import FACTORS, plain_unit
-from analysis.reading.words.values import Numbers, Objects, numbers, text_of, texts
+from analysis.reading.words.values import Numbers, Objects, mark_messages, numbers, text_of, texts
 from analysis.reading.words.wells import row_letters, well_name
 from analysis.study import Problem, Recognized, Severity
 

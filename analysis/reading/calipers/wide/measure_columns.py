@@ -16,7 +16,7 @@ from analysis.reading.calipers.measured_cells import is_pair
 from analysis.reading.files.sheets import Cell
 from analysis.reading.findings import Answers, question_key
 from analysis.reading.words.caliper_fields import MEASURES
-from analysis.reading.words.values import Floats, numbers
+from analysis.reading.words.values import Floats, numbers, objects
 from analysis.study import Problem, Question
 
 VOLUME, WEIGHT = "tumor volume", "body weight"
@@ -203,8 +203,7 @@ def _looks_like_weight(region: Region, columns: Sequence[int]) -> bool:
 
 def _floats(region: Region, columns: Sequence[int]) -> Floats:
     rows = region.sheet.rows[region.first : region.end]
-    cells = np.empty(len(rows) * len(columns), dtype=object)
-    cells[:] = [row[at] for at in columns for row in rows]
+    cells = objects([row[at] for at in columns for row in rows])
     return numbers(cells, region.sheet.decimal).values
 
 

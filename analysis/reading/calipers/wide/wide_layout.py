@@ -1,4 +1,12 @@
-"""Wide caliper sheets: animals in rows, days across."""
+"""Wide caliper sheets: animals in rows, days across.
+
+                                                      Day 0              Day 3
+    Group    Animal  Day 0  Day 3  Day 7     Animal   Length  Width      Length  Width
+    Control  1       101    150    210       1        5.1     4.8        6.0     5.5
+             2       98     141    dead      2        5.0     4.6        5.8     5.1
+
+A column in front without a heading may name the animals; an arm is said once for its rows.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,11 @@
-"""Numbers without labels that fill only a part of a plate: the user is asked where they begin."""
+"""Numbers without labels that fill only a part of a plate: the user is asked where they begin.
+
+    Absorbance 570 nm
+    0.81  0.79  0.55  0.21       A1, B2 or another corner?
+    0.80  0.82  0.71  0.62
+
+It is asked only where a sheet holds nothing else and speaks of plates.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,12 @@
 
 Reads of several wavelengths stand side by side or below each other, named only in the first line
 of their section; values that SoftMax calculated follow below a second row of headings.
+
+    Plate:  Plate1  1.3  PlateFormat  Endpoint  Absorbance  Raw  FALSE  1  2  450 570
+            Temperature(°C)  1     2     3           1     2     3
+            23.5             0.81  0.79  0.80        0.05  0.05  0.06
+                             0.44  0.47  0.45        0.05  0.06  0.05
+    ~End
 """
 
 from __future__ import annotations

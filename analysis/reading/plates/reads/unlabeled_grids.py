@@ -3,6 +3,12 @@
 In EnVision exports the wells stand where they are on the plate, unread ones empty. The grid begins
 one line below the values of ``Plate information`` (or of ``Background information``), in the first
 column, and has as many lines as the plate has rows.
+
+    Plate information                               Plate 1
+    Plate  Repeat  Barcode                          0.81  0.79  0.80  ... 12 columns
+    1      1       AB0012                           0.44  0.47  0.45
+    0.81   0.79    0.80     ... 12 columns          ... 8 rows
+    ... 8 rows
 """
 
 from __future__ import annotations
