@@ -47,9 +47,9 @@ from analysis.reading.plates.reads.wells_by_name import find_wells_by_name
 from analysis.reading.plates.references import with_references
 from analysis.reading.plates.sample_names import with_sample_names
 from analysis.reading.plates.softmax_groups import softmax_layout
-from analysis.reading.plates.well_content import is_counted
+from analysis.reading.plates.well_content import content_of, is_counted
 from analysis.reading.workbook.finder import find_study_tables
-from analysis.reading.workbook.tables import find_tables
+from analysis.reading.workbook.tables import Table, find_tables
 from analysis.study import Problem, Question, Recognized
 
 _IN_VIVO = frozenset({"calipers", "survival", "tumor_weights", "endpoints"})
@@ -196,7 +196,7 @@ def _look(page: Page, answers: Answers) -> _Look:
         plain = [
             (table.heading_row, table.headings["absorbance"].column)
             for table in tables_here
-            if table.kind == "plate_reads"
+            if table.kind == "plate_reads" and not _names_hold_doses(table)
         ]
         lists = _with_facts(page, find_lists(page, taken, plain))
     if blocks or lists:
@@ -209,6 +209,12 @@ def _look(page: Page, answers: Answers) -> _Look:
         return _Look([], named=named)
     whole, question = _whole_sheet(page, answers)
     return _Look(whole, question=question)
+
+
+def _names_hold_doses(table: Table) -> bool:
+    """Whether the names of what is in the wells hold their doses: ``tamoxifen 10 uM``."""
+    names = set() if table.has("concentration") else {*table.texts("arm")}
+    return any(content_of(str(name)).concentration > 0 for name in names)
 
 
 def _with_facts(page: Page, lists: Sequence[WellList]) -> tuple[WellList, ...]:
