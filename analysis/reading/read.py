@@ -16,6 +16,7 @@ from analysis.reading.choice.choose import choose
 from analysis.reading.choice.readings import ANIMALS, PLATES, RESPONSES
 from analysis.reading.columns.legends import LEGEND, find_legend
 from analysis.reading.columns.named_values import with_named_values
+from analysis.reading.columns.well_names import with_well_names
 from analysis.reading.corrections import NO_CORRECTIONS, Corrections
 from analysis.reading.files.cells import several
 from analysis.reading.files.guards import LONGEST_TEXT
@@ -147,7 +148,8 @@ def _add(pile: _Pile, upload: Upload, corrections: Corrections) -> None:
         return
     for sheet in sheets:
         pointed = read_pointed(sheet, corrections.pointed, dict(corrections.answers))
-        rest = with_named_values(renamed(pointed.rest, corrections.pointed))
+        rest = renamed(pointed.rest, corrections.pointed)
+        rest = with_well_names(with_named_values(rest))
         findings, problems = _findings(rest, corrections)
         if pointed.findings and not findings:
             problems = [] if _has_no_numbers(rest) else problems

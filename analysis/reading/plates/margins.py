@@ -81,7 +81,8 @@ def _margins(page: Page, block: Block) -> _Margins:
     below = [*range(block.bottom + 1, block.bottom + 1 + _REACH)]
     for rows in ([*range(block.top - 1, block.top - 1 - _REACH, -1)], below):
         for row in rows:
-            found = _line(page, block, [(row, at) for at in columns], page.text(row, block.left), 1)
+            label = f"{page.text(row, block.left)} {_behind(page, row, columns[-1] + 1)}".strip()
+            found = _line(page, block, [(row, at) for at in columns], label, 1)
             if found is None:
                 break
             margins.across.append(found)
@@ -95,6 +96,12 @@ def _margins(page: Page, block: Block) -> _Margins:
                 break
             margins.down.append(found)
     return margins
+
+
+def _behind(page: Page, row: int, column: int) -> str:
+    """What stands behind the last cell of a row, where its unit may be."""
+    inside = 0 <= row < len(page.sheet.rows) and column < page.sheet.width
+    return page.text(row, column) if inside else ""
 
 
 def _line(page: Page, block: Block, places: Sequence[Place], label: str, axis: int) -> _Line | None:

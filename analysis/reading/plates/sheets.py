@@ -45,9 +45,9 @@ from analysis.reading.plates.reads.well_blocks import Block
 from analysis.reading.plates.reads.well_lists import WellList, find_lists, find_wells_by_name
 from analysis.reading.plates.reads.wells_across import find_series
 from analysis.reading.plates.softmax_groups import softmax_layout
-from analysis.reading.plates.well_content import is_counted
+from analysis.reading.plates.well_content import content_of, is_counted
 from analysis.reading.workbook.finder import find_study_tables
-from analysis.reading.workbook.tables import find_tables
+from analysis.reading.workbook.tables import Table, find_tables
 from analysis.study import Problem, Question, Recognized
 
 # Sheets in which a reader tells of itself and of its settings.
@@ -188,7 +188,7 @@ def _look(page: Page, answers: Answers) -> _Look:
     plain = [
         (table.heading_row, table.headings["absorbance"].column)
         for table in tables_here
-        if table.kind == "plate_reads"
+        if table.kind == "plate_reads" and not _names_hold_doses(table)
     ]
     lists = _with_facts(page, find_lists(page, [block for block, _ in blocks], plain))
     if blocks or lists:
@@ -201,6 +201,12 @@ def _look(page: Page, answers: Answers) -> _Look:
         return _Look([], named=named)
     whole, question = _whole_sheet(page, answers)
     return _Look(whole, question=question)
+
+
+def _names_hold_doses(table: Table) -> bool:
+    """Whether the names of what is in the wells hold their doses: ``tamoxifen 10 uM``."""
+    names = set() if table.has("concentration") else {*table.texts("arm")}
+    return any(content_of(str(name)).concentration > 0 for name in names)
 
 
 def _with_facts(page: Page, lists: Sequence[WellList]) -> tuple[WellList, ...]:

@@ -46,6 +46,7 @@ from analysis.reading.responses.lines import Drug, drugs_in, with_lines
 from analysis.reading.responses.replicates import replicates_of
 from analysis.reading.responses.steps import counts_up, distinct, steps_like_doses
 from analysis.reading.responses.table import Asker, Response, Responses, used_cells
+from analysis.reading.words.arm_words import control_role
 from analysis.reading.words.concentrations import ConcentrationHeading, concentration_heading
 from analysis.reading.words.responses import hours_in, is_statistic, measure_in, says_percent
 from analysis.reading.words.values import Floats
@@ -63,6 +64,12 @@ class _Left:
     fields: Mapping[str, Column]
     doses: tuple[Doses, ...]
 
+    @property
+    def understood(self) -> list[Column]:
+        """The columns without those of numbers that nothing says what they are."""
+        named = {c.at for c in self.fields.values()} | {each.column.at for each in self.doses}
+        return [c for c in self.columns if c.at in named or not c.is_numeric or counts_up(c.values)]
+
 
 def read_crossed(block: Block, asker: Asker) -> Responses | None:
     """A block of crossed doses, times, drugs and replicates; None where it is none."""
@@ -75,7 +82,7 @@ def read_crossed(block: Block, asker: Asker) -> Responses | None:
     over = above(block, values, "arm" in left.fields, bool(left.doses))
     if over is None or not _is_sure(block, left, over, values):
         return None
-    over = _without_measure_as_arm(left, over)
+    over = _with_lettered_replicates(left, _without_measure_as_arm(left, over))
     sides = _sides(block, left, "arm" in over.kinds)
     is_matrix = bool(left.doses) and "concentration" in over.kinds
     rows = tuple(_rows(block, values, over.sides, sides, is_matrix))
@@ -91,21 +98,26 @@ def read_crossed(block: Block, asker: Asker) -> Responses | None:
         is_pct=says_percent(said),
         columns=_columns(left, values, over),
         dose=dose,
-        used=tuple(used_cells(block, [*left.columns, *values], listed)),
+        used=tuple(used_cells(block, [*left.understood, *values], listed)),
         marks=marks_in(block, values),
     )
-    found = _with_drugs(block, asker, over, found) if is_matrix else with_lines(asker, found, over)
-    return _timed(asker, left, over, found)
+    edge = left.doses[0].column.heading if left.doses else ""
+    found = (
+        _with_drugs(block, asker, (over.told, edge), found)
+        if is_matrix
+        else with_lines(asker, found, over)
+    )
+    return _timed(asker, block, left, over, found)
 
 
 def _parts(block: Block) -> tuple[_Left, list[Column], list[Column]]:
     """Columns on the left, columns of values, and columns of statistics that are left out."""
-    fields = fields_of(block.columns)
-    doses = list(dose_columns(block.columns, fields))
+    columns, above_numbers = _with_edge_named(block)
+    fields = fields_of(columns)
+    doses = list(dose_columns(columns, fields))
     at_edge = {each.column.at for each in doses} | {column.at for column in fields.values()}
-    above_numbers = block.heading_values
     edge: list[Column] = []
-    for column, number in zip(block.columns, above_numbers, strict=True):
+    for column, number in zip(columns, above_numbers, strict=True):
         is_edge = not column.is_numeric or (column.at in at_edge and _may_lead(column, fields))
         is_bare = not any(any(each.texts) for each in edge) and _is_bare_edge(column)
         is_edge = is_edge or is_bare
@@ -113,7 +125,7 @@ def _parts(block: Block) -> tuple[_Left, list[Column], list[Column]]:
             break
         edge.append(column)
     lead = {column.at for column in edge}
-    rest = [c for c in block.columns if c.at not in lead and c.is_numeric]
+    rest = [c for c in columns if c.at not in lead and c.is_numeric]
     listed = [c for c in rest if is_statistic(c.heading) or RESULTS.search(c.heading)]
     values = [c for c in rest if c not in listed]
     found = dose_columns(edge, fields_of(edge)) or _bare_doses(edge)
@@ -121,6 +133,22 @@ def _parts(block: Block) -> tuple[_Left, list[Column], list[Column]]:
         found = [each for each in found if not counts_up(each.values)]  # numbered replicates
     left = _Left(tuple(edge), fields_of(edge), tuple(found))
     return left, values, listed
+
+
+def _with_edge_named(block: Block) -> tuple[tuple[Column, ...], Floats]:
+    """The columns and the numbers above them; a name beside an edge of doses is its heading.
+
+              0    10            a name alone in its column, as a merged cell has it
+    drug B  0 100  97
+            5 96   93
+    """
+    columns, numbers = block.columns, block.heading_values
+    if len(columns) < _FEWEST_DOSES or columns[0].is_numeric or columns[1].heading:
+        return columns, numbers
+    names = [text for text in columns[0].texts if text]
+    if len(names) != 1 or len(block.rows) < 2 or not _is_bare_edge(columns[1]):
+        return columns, numbers
+    return (replace(columns[1], heading=names[0]), *columns[2:]), numbers[1:]
 
 
 def _without_groups_of_columns(left: _Left, values: Sequence[Column]) -> _Left:
@@ -139,6 +167,19 @@ def _without_measure_as_arm(left: _Left, over: Above) -> Above:
         return over
     sides = tuple(replace(side, arm="") for side in over.sides)
     return replace(over, sides=sides, kinds=over.kinds - {"arm"})
+
+
+def _with_lettered_replicates(left: _Left, over: Above) -> Above:
+    """``A``, ``B``, ``C`` above as replicates, where each row names its drug itself."""
+    letters = [side.arm.upper() for side in over.sides]
+    count_up = letters == [chr(ord("A") + at) for at in range(len(letters))]
+    names = {name for each in left.doses for name in each.names if name} | (
+        {text for text in left.fields["arm"].texts if text} if "arm" in left.fields else set()
+    )
+    if len(letters) < 2 or not count_up or all(control_role(name) for name in names):
+        return over
+    sides = tuple(replace(side, arm="", replicate=side.arm) for side in over.sides)
+    return replace(over, sides=sides, kinds=over.kinds - {"arm"} | {"replicate"})
 
 
 def _sorts_columns(names: Column, values: Sequence[Column]) -> bool:
@@ -162,7 +203,8 @@ def _is_bare_edge(column: Column) -> bool:
     dose = [dose_in(text) for text in column.texts if text]
     numbers = np.array([math.nan if each is None else each.value for each in dose])
     own = len(distinct(numbers)) == len(numbers)
-    return own and not counts_up(numbers) and len(numbers) >= _FEWEST_DOSES
+    is_edge = own and not counts_up(numbers) and len(numbers) >= _FEWEST_DOSES
+    return is_edge and not control_role(column.heading)
 
 
 def _bare_doses(edge: Sequence[Column]) -> list[Doses]:
@@ -239,12 +281,14 @@ def _sides(block: Block, left: _Left, has_arms: bool) -> list[tuple[Side, Side |
     elif more and not has_arms:
         fields.setdefault("arm", more[0])
     texts = {f: texts_of(fields, f, n) for f in ("arm", "model", "experiment", "replicate", "role")}
-    hours, roles = hours_of(fields, n), roles_of(texts["arm"], texts["role"])
     first, second = [*left.doses, None, None][:2]
+    dosed = [first.name_at(at) if first else "" for at in range(n)]
+    named = [arm or name for arm, name in zip(texts["arm"], dosed, strict=True)]
+    hours, roles = hours_of(fields, n), roles_of(named, texts["role"])
     found = []
     for at in range(n):
         side = Side(
-            texts["arm"][at] or (first.name_at(at) if first and not has_arms else ""),
+            texts["arm"][at] or (dosed[at] if not has_arms else ""),
             texts["model"][at],
             texts["replicate"][at],
             texts["experiment"][at],
@@ -343,13 +387,16 @@ def _role_above(arm: str) -> str:
     return roles_of([arm], [""])[0]
 
 
-def _with_drugs(block: Block, asker: Asker, over: Above, found: Responses) -> Responses:
-    """The two drugs of a matrix, as its title and corner name them."""
+def _with_drugs(
+    block: Block, asker: Asker, edges: tuple[ConcentrationHeading | None, str], found: Responses
+) -> Responses:
+    """The two drugs of a matrix, as its title, its corner and the names at its edges have them."""
     said = "\n".join(filter(None, (block.title, block.columns[0].heading)))
     across, down = drugs_in(said)
-    labels = over.told, concentration_heading(block.columns[0].heading)
+    labels = edges[0], concentration_heading(edges[1])
     if not (across.name or down.name):
         across, down = (Drug(each.named, each.unit) if each else Drug() for each in labels)
+        down = down if down.name or edges[1] == block.columns[0].heading else Drug(edges[1])
     rows = tuple(
         replace(
             row,

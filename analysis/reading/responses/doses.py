@@ -188,7 +188,7 @@ def _doses(
         dose.unit or given if dose else given for dose, given in zip(read, units, strict=True)
     )
     names = tuple(
-        dose.name or (text if dose.value == 0 else "") if dose else ""
+        dose.name or (text if dose.value == 0 else "") if dose else text
         for dose, text in zip(read, column.texts, strict=True)
     )
     return Doses(column, values, own, heading, tuple(map(_without_number, names)))
