@@ -107,7 +107,7 @@ def read_crossed(block: Block, asker: Asker) -> Responses | None:
         if is_matrix
         else with_lines(asker, found, over)
     )
-    return _timed(asker, block, left, over, found)
+    return _timed(asker, left, over, found)
 
 
 def _parts(block: Block) -> tuple[_Left, list[Column], list[Column]]:

@@ -38,9 +38,10 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 _LOG = re.compile(r"(?:^|[\s_.(\[-])log\s?_?(?:10)?(?=$|[\s_.(\[]|conc|dose|(?-i:[pnuµm]?M))", re.I)
 _DILUTION = re.compile(r"dilution|verd(?:ü|u|ue)nnung", re.IGNORECASE)
 _NO_DOSE = re.compile(
-    r"group|level|standard|calibrat|schedul|dosing|\bdays?\b|\bdate|volume|\bn[o.]?\b|number|index|rank|\bstart"
-    r"|\bstep|series|\bmax\b|stock|plate|[ieg][cd]_?\d0|protein|\bdna\b|\brna\b|cells?[\s/]"
-    r"|calculated|back|intensity|wavelength|excitation|emission|diameter|size|length|height|read",
+    r"group|level|standard|calibrat|schedul|dosing|\bdays?\b|\bdate|volume|\bn[o.]?\b|number"
+    r"|index|rank|\bstart|\bstep|series|\bmax\b|stock|plate|[ieg][cd]_?\d0|protein|\bdna\b|\brna\b|cells?[\s/]"
+    r"|calculated|back|intensity|wavelength|excitation|emission|diameter|size|length|height|read"
+    r"|dilution or conc",  # a column that says which of both another one holds
     re.IGNORECASE,
 )
 _SECOND = re.compile(
