@@ -32,7 +32,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analysis.reading.responses.blocks import Block, Column, is_named, marks_in
-from analysis.reading.responses.doses import Doses, dose_columns, dose_in
+from analysis.reading.responses.doses import Doses, dose_columns, is_bare_edge
 from analysis.reading.responses.fields import (
     RESULTS,
     fields_of,
@@ -42,12 +42,12 @@ from analysis.reading.responses.fields import (
     time_factor,
 )
 from analysis.reading.responses.headings_above import Above, Side, above, said_of
-from analysis.reading.responses.lines import Drug, drugs_in, with_lines
+from analysis.reading.responses.lines import with_drugs, with_lines
 from analysis.reading.responses.replicates import replicates_of
 from analysis.reading.responses.steps import counts_up, distinct, steps_like_doses
 from analysis.reading.responses.table import Asker, Response, Responses, used_cells
 from analysis.reading.words.arm_words import control_role
-from analysis.reading.words.concentrations import ConcentrationHeading, concentration_heading
+from analysis.reading.words.concentrations import ConcentrationHeading
 from analysis.reading.words.responses import hours_in, is_statistic, measure_in, says_percent
 from analysis.reading.words.values import Floats
 
@@ -101,9 +101,9 @@ def read_crossed(block: Block, asker: Asker) -> Responses | None:
         used=tuple(used_cells(block, [*left.understood, *values], listed)),
         marks=marks_in(block, values),
     )
-    edge = left.doses[0].column.heading if left.doses else ""
+    edge = (left.doses[0].column.heading if left.doses else "") or block.columns[0].heading
     found = (
-        _with_drugs(block, asker, (over.told, edge), found)
+        with_drugs(block, asker, (over.told, edge), found)
         if is_matrix
         else with_lines(asker, found, over)
     )
@@ -119,7 +119,7 @@ def _parts(block: Block) -> tuple[_Left, list[Column], list[Column]]:
     edge: list[Column] = []
     for column, number in zip(columns, above_numbers, strict=True):
         is_edge = not column.is_numeric or (column.at in at_edge and _may_lead(column, fields))
-        is_bare = not any(any(each.texts) for each in edge) and _is_bare_edge(column)
+        is_bare = not any(any(each.texts) for each in edge) and is_bare_edge(column)
         is_edge = is_edge or is_bare
         if not is_edge or (math.isfinite(number) and edge):
             break
@@ -146,7 +146,7 @@ def _with_edge_named(block: Block) -> tuple[tuple[Column, ...], Floats]:
     if len(columns) < _FEWEST_DOSES or columns[0].is_numeric or columns[1].heading:
         return columns, numbers
     names = [text for text in columns[0].texts if text]
-    if len(names) != 1 or len(block.rows) < 2 or not _is_bare_edge(columns[1]):
+    if len(names) != 1 or len(block.rows) < 2 or not is_bare_edge(columns[1]):
         return columns, numbers
     return (replace(columns[1], heading=names[0]), *columns[2:]), numbers[1:]
 
@@ -196,15 +196,6 @@ def _may_lead(column: Column, fields: Mapping[str, Column]) -> bool:
     """Whether a column of numbers may stand on the left: doses, times, replicates."""
     named = [field for field, each in fields.items() if each.at == column.at]
     return not named or any(field in _NUMERIC_LEADS for field in named)
-
-
-def _is_bare_edge(column: Column) -> bool:
-    """Whether the first column holds doses though no heading says so: below a blank corner."""
-    dose = [dose_in(text) for text in column.texts if text]
-    numbers = np.array([math.nan if each is None else each.value for each in dose])
-    own = len(distinct(numbers)) == len(numbers)
-    is_edge = own and not counts_up(numbers) and len(numbers) >= _FEWEST_DOSES
-    return is_edge and not control_role(column.heading)
 
 
 def _bare_doses(edge: Sequence[Column]) -> list[Doses]:
@@ -283,8 +274,8 @@ def _sides(block: Block, left: _Left, has_arms: bool) -> list[tuple[Side, Side |
     texts = {f: texts_of(fields, f, n) for f in ("arm", "model", "experiment", "replicate", "role")}
     first, second = [*left.doses, None, None][:2]
     dosed = [first.name_at(at) if first else "" for at in range(n)]
-    named = [arm or name for arm, name in zip(texts["arm"], dosed, strict=True)]
-    hours, roles = hours_of(fields, n), roles_of(named, texts["role"])
+    arms = [arm or name for arm, name in zip(texts["arm"], dosed, strict=True)]
+    hours, roles = hours_of(fields, n), roles_of(arms, texts["role"])
     found = []
     for at in range(n):
         side = Side(
@@ -385,31 +376,6 @@ def _crossed(
 def _role_above(arm: str) -> str:
     """The role of a column that is named as a blank."""
     return roles_of([arm], [""])[0]
-
-
-def _with_drugs(
-    block: Block, asker: Asker, edges: tuple[ConcentrationHeading | None, str], found: Responses
-) -> Responses:
-    """The two drugs of a matrix, as its title, its corner and the names at its edges have them."""
-    said = "\n".join(filter(None, (block.title, block.columns[0].heading)))
-    across, down = drugs_in(said)
-    labels = edges[0], concentration_heading(edges[1])
-    if not (across.name or down.name):
-        across, down = (Drug(each.named, each.unit) if each else Drug() for each in labels)
-        down = down if down.name or edges[1] == block.columns[0].heading else Drug(edges[1])
-    rows = tuple(
-        replace(
-            row,
-            arm=across.name or row.arm or "drug 1",
-            unit=across.unit or row.unit,
-            arm_2=down.name or row.arm_2 or "drug 2",
-            unit_2=down.unit or row.unit_2,
-        )
-        for row in found.rows
-    )
-    first = rows[0]
-    what = f"Doses of '{first.arm}' were read across, those of '{first.arm_2}' down."
-    return replace(found, rows=rows).told(asker.problem("info", what, found.first))
 
 
 def _timed(asker: Asker, left: _Left, over: Above, found: Responses) -> Responses:

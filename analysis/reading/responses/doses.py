@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 
 from analysis.reading.responses.blocks import Column
-from analysis.reading.responses.steps import distinct
+from analysis.reading.responses.steps import counts_up, distinct
 from analysis.reading.responses.table import Asker, Response, Responses
 from analysis.reading.words.arm_words import control_role
 from analysis.reading.words.concentrations import ConcentrationHeading, concentration_heading
@@ -37,6 +37,7 @@ _OF_IC50 = re.compile(
     re.IGNORECASE,
 )
 _AXES = ("x", "c")  # headings of doses in a table of responses
+_FEWEST = 3  # doses of an edge
 _LEAST_DOSES = 0.8  # share of texts that are doses, for a column or row of doses
 
 
@@ -264,3 +265,12 @@ def _without_unit(asker: Asker, found: Responses) -> Iterator[Problem]:
     if dosed and not any(row.unit for row in dosed):
         what = "No heading gives the unit of the concentrations."
         yield asker.problem("info", what, found.first, "They are shown without a unit.")
+
+
+def is_bare_edge(column: Column) -> bool:
+    """Whether the first column holds doses though no heading says so: below a blank corner."""
+    dose = [dose_in(text) for text in column.texts if text]
+    numbers = np.array([math.nan if each is None else each.value for each in dose])
+    own = len(distinct(numbers)) == len(numbers)
+    is_edge = own and not counts_up(numbers) and len(numbers) >= _FEWEST
+    return is_edge and not control_role(column.heading)

@@ -39,8 +39,9 @@ _LOG = re.compile(r"(?:^|[\s_.(\[-])log\s?_?(?:10)?(?=$|[\s_.(\[]|conc|dose|(?-i
 _DILUTION = re.compile(r"dilution|verd(?:ü|u|ue)nnung", re.IGNORECASE)
 _NO_DOSE = re.compile(
     r"group|level|standard|calibrat|schedul|dosing|\bdays?\b|\bdate|volume|\bn[o.]?\b|number"
-    r"|index|rank|\bstart|\bstep|series|\bmax\b|stock|plate|[ieg][cd]_?\d0|protein|\bdna\b|\brna\b|cells?[\s/]"
-    r"|calculated|back|intensity|wavelength|excitation|emission|diameter|size|length|height|read"
+    r"|index|rank|\bstart|\bstep|series|\bmax\b|stock|plate|[ieg][cd]_?\d0|protein"
+    r"|\bdna\b|\brna\b|cells?[\s/]|calculated|back|intensity|wavelength|excitation|emission|diameter"
+    r"|size|length|height|read"
     r"|dilution or conc",  # a column that says which of both another one holds
     re.IGNORECASE,
 )
