@@ -11,8 +11,13 @@ from functools import lru_cache
 import numpy as np
 
 from analysis.reading.responses.blocks import Column
-from analysis.reading.responses.headings import ConcentrationHeading, concentration_heading
+from analysis.reading.responses.headings import (
+    ConcentrationHeading,
+    concentration_heading,
+    response_heading,
+)
 from analysis.reading.words.arm_words import control_role
+from analysis.reading.words.heading_grammar import worded_field
 from analysis.reading.words.units import spelled_unit
 from analysis.reading.words.values import Floats
 
@@ -29,6 +34,12 @@ _OF_IC50 = re.compile(
     rf"(?P<what>[IEG][CD]50)(?:\s*[x×*·]\s*(?P<after>{_NUMBER}))?$",
     re.IGNORECASE,
 )
+_GENERIC = re.compile(
+    r"sample|name|label|wells?\b|\bids?\b|condition|cells?\b|line|time|hours?|group|control|level"
+    r"|treat|drug|compound|unnamed|^\W*$",
+    re.IGNORECASE,
+)
+_LONGEST_NAME = 30  # letters
 _LEAST_DOSES = 0.8  # share of texts that are doses, for a column or row of doses
 
 
@@ -120,8 +131,15 @@ def _heading(column: Column) -> ConcentrationHeading | None:
     """What a heading says of concentrations; a column of texts such as ``10 uM`` needs no word."""
     found = concentration_heading(column.heading)
     if found is None and not column.is_numeric and are_doses(column.texts):
-        return ConcentrationHeading(by_word=True)
+        return ConcentrationHeading(by_word=True, named=_drug_in(column.heading))
     return found
+
+
+def _drug_in(heading: str) -> str:
+    """The drug that heads doses written with their units; "" for words such as ``Treatment``."""
+    text = heading.strip()
+    is_word = bool(worded_field(text) or response_heading(text)) or bool(_GENERIC.search(text))
+    return "" if is_word or len(text) > _LONGEST_NAME else text
 
 
 def _both_vary(one: Doses, other: Doses) -> bool:

@@ -225,6 +225,12 @@ SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "dead", "survival censor", "outcome", "vital status", "censored", "censor", "is event",
         ),
         "reason": ("reason", "cause", "cause of death", "sacrifice reason", "death reason", "why"),
+        "start": (
+            "treatment start", "start date", "treatment start date", "start of treatment",
+            "randomization date", "implantation date", "implant date", "date of implantation",
+            "inoculation date", "date of inoculation", "injection date", "date of injection",
+            "transplantation date", "engraftment date", "surgery date",
+        ),
         "model": _MODEL,
         "study": _STUDY,
         "cage": _CAGE,
