@@ -15,8 +15,6 @@ from analysis.reading.calipers.tables_of_means import find_without_days
 from analysis.reading.choice.choose import choose
 from analysis.reading.choice.readings import ANIMALS, PLATES, RESPONSES
 from analysis.reading.columns.legends import LEGEND, find_legend
-from analysis.reading.columns.named_values import with_named_values
-from analysis.reading.columns.well_names import with_well_names
 from analysis.reading.corrections import NO_CORRECTIONS, Corrections
 from analysis.reading.files.cells import several
 from analysis.reading.files.guards import LONGEST_TEXT
@@ -27,6 +25,7 @@ from analysis.reading.open_questions import answered, is_filled, refused, waitin
 from analysis.reading.plates.join import join_plates
 from analysis.reading.plates.sheets import find_exports, find_plates
 from analysis.reading.pointing.read import read_pointed, renamed
+from analysis.reading.prepared import prepared
 from analysis.reading.prism import find_prism
 from analysis.reading.responses.finder import find_responses, find_results
 from analysis.reading.words.headings import LEFT_ALONE
@@ -148,13 +147,14 @@ def _add(pile: _Pile, upload: Upload, corrections: Corrections) -> None:
         return
     for sheet in sheets:
         pointed = read_pointed(sheet, corrections.pointed, dict(corrections.answers))
-        rest = renamed(pointed.rest, corrections.pointed)
-        rest = with_well_names(with_named_values(rest))
+        ready = prepared(renamed(pointed.rest, corrections.pointed))
+        rest = ready.sheet
         findings, problems = _findings(rest, corrections)
         if pointed.findings and not findings:
             problems = [] if _has_no_numbers(rest) else problems
-        pile.findings += [*pointed.findings, *findings]
-        pile.problems += [*_shortened(sheet), *pointed.problems, *problems]
+        codes = ready.findings if findings or pointed.findings else ()
+        pile.findings += [*pointed.findings, *findings, *codes]
+        pile.problems += [*_shortened(sheet), *pointed.problems, *ready.problems, *problems]
         if is_filled(sheet) and not (findings or pointed.findings):
             pile.waiting.append(waiting(sheet))
 

@@ -18,6 +18,8 @@ from analysis.reading.responses.steps import counts_up, distinct
 from analysis.reading.responses.table import Asker, Response, Responses
 from analysis.reading.words.arm_words import control_role
 from analysis.reading.words.concentrations import ConcentrationHeading, concentration_heading
+from analysis.reading.words.heading_grammar import worded_field
+from analysis.reading.words.responses import response_heading
 from analysis.reading.words.units import spelled_unit
 from analysis.reading.words.values import Floats
 from analysis.study import Problem
@@ -38,6 +40,12 @@ _OF_IC50 = re.compile(
 )
 _AXES = ("x", "c")  # headings of doses in a table of responses
 _FEWEST = 3  # doses of an edge
+_GENERIC = re.compile(
+    r"sample|name|label|wells?\b|\bids?\b|condition|cells?\b|line|time|hours?|group|control|level"
+    r"|treat|drug|compound|unnamed|^\W*$",
+    re.IGNORECASE,
+)
+_LONGEST_NAME = 30  # letters
 _LEAST_DOSES = 0.8  # share of texts that are doses, for a column or row of doses
 
 
@@ -150,10 +158,18 @@ def _float(text: str) -> float:
 def _heading(column: Column) -> ConcentrationHeading | None:
     """What a heading says of concentrations; a column of texts such as ``10 uM`` needs no word."""
     found = concentration_heading(column.heading)
-    is_axis = column.heading.casefold() in _AXES
-    if found is None and (is_axis or (not column.is_numeric and are_doses(column.texts))):
+    if found is None and column.heading.casefold() in _AXES:
         return ConcentrationHeading(by_word=True)
+    if found is None and not column.is_numeric and are_doses(column.texts):
+        return ConcentrationHeading(by_word=True, named=_drug_in(column.heading))
     return found
+
+
+def _drug_in(heading: str) -> str:
+    """The drug that heads doses written with their units; "" for words such as ``Treatment``."""
+    text = heading.strip()
+    is_word = bool(worded_field(text) or response_heading(text)) or bool(_GENERIC.search(text))
+    return "" if is_word or len(text) > _LONGEST_NAME else text
 
 
 def _both_vary(one: Doses, other: Doses) -> bool:

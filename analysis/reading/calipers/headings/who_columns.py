@@ -36,6 +36,9 @@ _MEASURE_WORDS = re.compile(
     re.IGNORECASE,
 )
 
+_CAGE = re.compile(
+    r"(?:cage|käfig|kooi|box)\s*#?\s*\w{1,4}\s*[(:,–-]\s*([^()]+?)\)?", re.IGNORECASE
+)
 _STUDY = re.compile(
     r"^(?:experiment|exp|study|studie|versuch|trial|batch|run|replicate|figure|fig)\b[\s.:#-]*"
     r"(?:no\.?\s*|nr\.?\s*)?[a-z]{0,4}[-_ ]?\d[\w.-]*$",
@@ -106,7 +109,8 @@ def arm_in_title(title: str) -> str:
     title = title.replace("_", " ")
     if _STUDY.match(title.strip()) or is_sentence(title) or "=" in title:
         return ""
-    plain = _GROUP.sub("", title.strip())
+    in_cage = _CAGE.fullmatch(title.strip())
+    plain = _GROUP.sub("", in_cage[1] if in_cage else title.strip())
     rest = " ".join(_MEASURE_WORDS.sub(" ", plain).split()).strip(" -:,;.")
     return rest if rest and not rest.isdigit() else ""
 
