@@ -32,7 +32,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analysis.reading.responses.blocks import Block, Column, is_named, marks_in
-from analysis.reading.responses.doses import Doses, dose_columns, dose_in
+from analysis.reading.responses.doses import Doses, dose_columns, is_bare_edge, with_edge_named
 from analysis.reading.responses.fields import (
     RESULTS,
     fields_of,
@@ -43,19 +43,23 @@ from analysis.reading.responses.fields import (
 )
 from analysis.reading.responses.headings import (
     ConcentrationHeading,
-    concentration_heading,
     hours_in,
     is_statistic,
     measure_in,
     says_percent,
 )
-from analysis.reading.responses.headings_above import Above, Side, above, said_of
+from analysis.reading.responses.headings_above import (
+    Above,
+    Side,
+    above,
+    said_of,
+    with_lettered_replicates,
+)
 from analysis.reading.responses.lines import with_lines
-from analysis.reading.responses.named_drugs import Drug, drugs_in
+from analysis.reading.responses.named_drugs import with_drugs
 from analysis.reading.responses.replicates import replicates_of
 from analysis.reading.responses.steps import counts_up, distinct, steps_like_doses
 from analysis.reading.responses.table import Asker, Response, Responses, used_cells
-from analysis.reading.words.arm_words import control_role
 from analysis.reading.words.values import Floats
 
 _FEWEST_DOSES, _FEWEST_TIMES, _FEWEST_VALUES = 3, 2, 4
@@ -72,12 +76,16 @@ class _Left:
     doses: tuple[Doses, ...]
 
     @property
+    def names(self) -> set[str]:
+        """What the rows name: drugs, controls, blanks."""
+        named = [self.fields["arm"].texts] if "arm" in self.fields else []
+        return {name for each in (*named, *(d.names for d in self.doses)) for name in each if name}
+
+    @property
     def understood(self) -> list[Column]:
         """The columns without those of numbers that nothing says what they are."""
         named = {c.at for c in self.fields.values()} | {each.column.at for each in self.doses}
-        return [
-            c for c in self.columns if c.at in named or not c.is_numeric or counts_up(c.values)
-        ]
+        return [c for c in self.columns if c.at in named or not c.is_numeric or counts_up(c.values)]
 
 
 def read_crossed(block: Block, asker: Asker) -> Responses | None:
@@ -91,7 +99,7 @@ def read_crossed(block: Block, asker: Asker) -> Responses | None:
     over = above(block, values, "arm" in left.fields, bool(left.doses))
     if over is None or not _is_sure(block, left, over, values):
         return None
-    over = _with_lettered_replicates(left, _without_measure_as_arm(left, over))
+    over = with_lettered_replicates(_without_measure_as_arm(left, over), left.names)
     sides = _sides(block, left, "arm" in over.kinds)
     is_matrix = bool(left.doses) and "concentration" in over.kinds
     rows = tuple(_rows(block, values, over.sides, sides, is_matrix))
@@ -110,9 +118,9 @@ def read_crossed(block: Block, asker: Asker) -> Responses | None:
         used=tuple(used_cells(block, [*left.understood, *values], listed)),
         marks=marks_in(block, values),
     )
-    edge = left.doses[0].column.heading if left.doses else ""
+    edge = (left.doses[0].column.heading if left.doses else "") or block.columns[0].heading
     found = (
-        _with_drugs(block, asker, (over.told, edge), found)
+        with_drugs(block, asker, (over.told, edge), found)
         if is_matrix
         else with_lines(asker, found, over)
     )
@@ -121,14 +129,14 @@ def read_crossed(block: Block, asker: Asker) -> Responses | None:
 
 def _parts(block: Block) -> tuple[_Left, list[Column], list[Column]]:
     """Columns on the left, columns of values, and columns of statistics that are left out."""
-    columns, above_numbers = _with_edge_named(block)
+    columns, above_numbers = with_edge_named(block)
     fields = fields_of(columns)
     doses = list(dose_columns(columns, fields))
     at_edge = {each.column.at for each in doses} | {column.at for column in fields.values()}
     edge: list[Column] = []
     for column, number in zip(columns, above_numbers, strict=True):
         is_edge = not column.is_numeric or (column.at in at_edge and _may_lead(column, fields))
-        is_bare = not any(any(each.texts) for each in edge) and _is_bare_edge(column)
+        is_bare = not any(any(each.texts) for each in edge) and is_bare_edge(column)
         is_edge = is_edge or is_bare
         if not is_edge or (math.isfinite(number) and edge):
             break
@@ -142,22 +150,6 @@ def _parts(block: Block) -> tuple[_Left, list[Column], list[Column]]:
         found = [each for each in found if not counts_up(each.values)]  # numbered replicates
     left = _Left(tuple(edge), fields_of(edge), tuple(found))
     return left, values, listed
-
-
-def _with_edge_named(block: Block) -> tuple[tuple[Column, ...], Floats]:
-    """The columns and the numbers above them; a name beside an edge of doses is its heading.
-
-              0    10            a name alone in its column, as a merged cell has it
-    drug B  0 100  97
-            5 96   93
-    """
-    columns, numbers = block.columns, block.heading_values
-    if len(columns) < _FEWEST_DOSES or columns[0].is_numeric or columns[1].heading:
-        return columns, numbers
-    names = [text for text in columns[0].texts if text]
-    if len(names) != 1 or len(block.rows) < 2 or not _is_bare_edge(columns[1]):
-        return columns, numbers
-    return (replace(columns[1], heading=names[0]), *columns[2:]), numbers[1:]
 
 
 def _without_groups_of_columns(left: _Left, values: Sequence[Column]) -> _Left:
@@ -178,19 +170,6 @@ def _without_measure_as_arm(left: _Left, over: Above) -> Above:
     return replace(over, sides=sides, kinds=over.kinds - {"arm"})
 
 
-def _with_lettered_replicates(left: _Left, over: Above) -> Above:
-    """``A``, ``B``, ``C`` above as replicates, where each row names its drug itself."""
-    letters = [side.arm.upper() for side in over.sides]
-    count_up = letters == [chr(ord("A") + at) for at in range(len(letters))]
-    names = {name for each in left.doses for name in each.names if name} | (
-        {text for text in left.fields["arm"].texts if text} if "arm" in left.fields else set()
-    )
-    if len(letters) < 2 or not count_up or all(control_role(name) for name in names):
-        return over
-    sides = tuple(replace(side, arm="", replicate=side.arm) for side in over.sides)
-    return replace(over, sides=sides, kinds=over.kinds - {"arm"} | {"replicate"})
-
-
 def _sorts_columns(names: Column, values: Sequence[Column]) -> bool:
     if names.is_numeric or len(set(names.texts)) < 2 or len(values) < 2:
         return False
@@ -205,15 +184,6 @@ def _may_lead(column: Column, fields: Mapping[str, Column]) -> bool:
     """Whether a column of numbers may stand on the left: doses, times, replicates."""
     named = [field for field, each in fields.items() if each.at == column.at]
     return not named or any(field in _NUMERIC_LEADS for field in named)
-
-
-def _is_bare_edge(column: Column) -> bool:
-    """Whether the first column holds doses though no heading says so: below a blank corner."""
-    dose = [dose_in(text) for text in column.texts if text]
-    numbers = np.array([math.nan if each is None else each.value for each in dose])
-    own = len(distinct(numbers)) == len(numbers)
-    is_edge = own and not counts_up(numbers) and len(numbers) >= _FEWEST_DOSES
-    return is_edge and not control_role(column.heading)
 
 
 def _bare_doses(edge: Sequence[Column]) -> list[Doses]:
@@ -394,31 +364,6 @@ def _crossed(
 def _role_above(arm: str) -> str:
     """The role of a column that is named as a blank."""
     return roles_of([arm], [""])[0]
-
-
-def _with_drugs(
-    block: Block, asker: Asker, edges: tuple[ConcentrationHeading | None, str], found: Responses
-) -> Responses:
-    """The two drugs of a matrix, as its title, its corner and the names at its edges have them."""
-    said = "\n".join(filter(None, (block.title, block.columns[0].heading)))
-    across, down = drugs_in(said)
-    labels = edges[0], concentration_heading(edges[1])
-    if not (across.name or down.name):
-        across, down = (Drug(each.named, each.unit) if each else Drug() for each in labels)
-        down = down if down.name or edges[1] == block.columns[0].heading else Drug(edges[1])
-    rows = tuple(
-        replace(
-            row,
-            arm=across.name or row.arm or "drug 1",
-            unit=across.unit or row.unit,
-            arm_2=down.name or row.arm_2 or "drug 2",
-            unit_2=down.unit or row.unit_2,
-        )
-        for row in found.rows
-    )
-    first = rows[0]
-    what = f"Doses of '{first.arm}' were read across, those of '{first.arm_2}' down."
-    return replace(found, rows=rows).told(asker.problem("info", what, found.first))
 
 
 def _timed(asker: Asker, block: Block, left: _Left, over: Above, found: Responses) -> Responses:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
-from analysis.reading.responses.blocks import Column
+from analysis.reading.responses.blocks import Block, Column
 from analysis.reading.responses.headings import (
     ConcentrationHeading,
     concentration_heading,
     response_heading,
 )
+from analysis.reading.responses.steps import counts_up, distinct
 from analysis.reading.words.arm_words import control_role
 from analysis.reading.words.heading_grammar import worded_field
 from analysis.reading.words.units import spelled_unit
@@ -40,6 +41,7 @@ _GENERIC = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_NAME = 30  # letters
+_FEWEST = 3  # doses of an edge
 _LEAST_DOSES = 0.8  # share of texts that are doses, for a column or row of doses
 
 
@@ -125,6 +127,31 @@ def dose_columns(columns: Sequence[Column], fields: Mapping[str, Column]) -> lis
     if first and second:
         return [first[0], second[0]]
     return chosen[: 2 if len(chosen) > 1 and _both_vary(chosen[0], chosen[1]) else 1]
+
+
+def is_bare_edge(column: Column) -> bool:
+    """Whether the first column holds doses though no heading says so: below a blank corner."""
+    dose = [dose_in(text) for text in column.texts if text]
+    numbers = np.array([math.nan if each is None else each.value for each in dose])
+    own = len(distinct(numbers)) == len(numbers)
+    is_edge = own and not counts_up(numbers) and len(numbers) >= _FEWEST
+    return is_edge and not control_role(column.heading)
+
+
+def with_edge_named(block: Block) -> tuple[tuple[Column, ...], Floats]:
+    """The columns and the numbers above them; a name beside an edge of doses is its heading.
+
+              0    10            a name alone in its column, as a merged cell has it
+    drug B  0 100  97
+            5 96   93
+    """
+    columns, numbers = block.columns, block.heading_values
+    if len(columns) < _FEWEST or columns[0].is_numeric or columns[1].heading:
+        return columns, numbers
+    names = [text for text in columns[0].texts if text]
+    if len(names) != 1 or len(block.rows) < 2 or not is_bare_edge(columns[1]):
+        return columns, numbers
+    return (replace(columns[1], heading=names[0]), *columns[2:]), numbers[1:]
 
 
 def _heading(column: Column) -> ConcentrationHeading | None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from analysis.reading.responses.blocks import Block
+from analysis.reading.responses.headings import ConcentrationHeading, concentration_heading
+from analysis.reading.responses.table import Asker, Responses
 from analysis.reading.words.units import spelled_unit
 
 _PLACED = re.compile(
@@ -51,3 +54,28 @@ def drugs_in(said: str) -> tuple[Drug, Drug]:
         down = Drug(first.strip(), spelled_unit(unit or ""))
         across = Drug(second.strip(), spelled_unit(unit_2 or ""))
     return across, down
+
+
+def with_drugs(
+    block: Block, asker: Asker, edges: tuple[ConcentrationHeading | None, str], found: Responses
+) -> Responses:
+    """The two drugs of a matrix, as its title, its corner and the names at its edges have them."""
+    said = "\n".join(filter(None, (block.title, block.columns[0].heading)))
+    across, down = drugs_in(said)
+    labels = edges[0], concentration_heading(edges[1])
+    if not (across.name or down.name):
+        across, down = (Drug(each.named, each.unit) if each else Drug() for each in labels)
+        down = down if down.name or edges[1] == block.columns[0].heading else Drug(edges[1])
+    rows = tuple(
+        replace(
+            row,
+            arm=across.name or row.arm or "drug 1",
+            unit=across.unit or row.unit,
+            arm_2=down.name or row.arm_2 or "drug 2",
+            unit_2=down.unit or row.unit_2,
+        )
+        for row in found.rows
+    )
+    first = rows[0]
+    what = f"Doses of '{first.arm}' were read across, those of '{first.arm_2}' down."
+    return replace(found, rows=rows).told(asker.problem("info", what, found.first))

@@ -18,7 +18,8 @@ from analysis.study import Problem, Recognized, Severity
 _TITLE_ROWS = 4  # rows above the headings in which a title may stand
 _WHO = ("animal", "arm")
 _IMPLANTED = re.compile(
-    r"(?=.*\bdat(?:e|um)\b)(?=.*(?:implant|inocul|inject|engraft|transplant|surgery))", re.IGNORECASE
+    r"(?=.*\bdat(?:e|um)\b)(?=.*(?:implant|inocul|inject|engraft|transplant|surgery))",
+    re.IGNORECASE,
 )
 
 

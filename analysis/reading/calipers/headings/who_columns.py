@@ -36,7 +36,9 @@ _MEASURE_WORDS = re.compile(
     re.IGNORECASE,
 )
 
-_CAGE = re.compile(r"(?:cage|käfig|kooi|box)\s*#?\s*\w{1,4}\s*[(:,–-]\s*([^()]+?)\)?", re.IGNORECASE)
+_CAGE = re.compile(
+    r"(?:cage|käfig|kooi|box)\s*#?\s*\w{1,4}\s*[(:,–-]\s*([^()]+?)\)?", re.IGNORECASE
+)
 _STUDY = re.compile(
     r"^(?:experiment|exp|study|studie|versuch|trial|batch|run|replicate|figure|fig)\b[\s.:#-]*"
     r"(?:no\.?\s*|nr\.?\s*)?[a-z]{0,4}[-_ ]?\d[\w.-]*$",
