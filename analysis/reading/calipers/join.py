@@ -13,8 +13,8 @@ from analysis.reading.calipers.arm_codes import ARM_CODES, ROSTER
 from analysis.reading.calipers.event_map import reason_of
 from analysis.reading.calipers.findings import LAST_SEEN, nothing_found
 from analysis.reading.calipers.headings.arm_question import KEY, without_no_names
-from analysis.reading.calipers.one_arm import with_one_arm
 from analysis.reading.calipers.stops.copies import without_copies
+from analysis.reading.calipers.stops.one_arm import with_one_arm
 from analysis.reading.calipers.tables_of_means import RELATIVE, settled_relatives
 from analysis.reading.columns.legends import LEGEND
 from analysis.reading.files.cells import several
@@ -139,7 +139,7 @@ def _with_arms_of_animals(findings: Sequence[Finding], answers: Answers) -> list
         else each
         for each in others
     ]
-    settled = list(with_one_arm(settled, _IN_VIVO, answers))
+    settled = list(with_one_arm(settled, _IN_VIVO, LAST_SEEN, answers))
     is_measured = any(len(each.rows) for each in settled if each.kind in _IN_VIVO)
     what = "The sheet says which animal is in which arm."
     lacks = "" if is_measured else " Add the sheet with their measurements."

@@ -32,7 +32,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analysis.reading.responses.blocks import Block, Column, is_named, marks_in
-from analysis.reading.responses.doses import Doses, dose_columns, is_bare_edge
+from analysis.reading.responses.doses import Doses, dose_columns, is_bare_edge, with_edge_named
 from analysis.reading.responses.fields import (
     RESULTS,
     fields_of,
@@ -41,12 +41,17 @@ from analysis.reading.responses.fields import (
     texts_of,
     time_factor,
 )
-from analysis.reading.responses.headings_above import Above, Side, above, said_of
+from analysis.reading.responses.headings_above import (
+    Above,
+    Side,
+    above,
+    said_of,
+    with_lettered_replicates,
+)
 from analysis.reading.responses.lines import with_drugs, with_lines
 from analysis.reading.responses.replicates import replicates_of
 from analysis.reading.responses.steps import counts_up, distinct, steps_like_doses
 from analysis.reading.responses.table import Asker, Response, Responses, used_cells
-from analysis.reading.words.arm_words import control_role
 from analysis.reading.words.concentrations import ConcentrationHeading
 from analysis.reading.words.responses import hours_in, is_statistic, measure_in, says_percent
 from analysis.reading.words.values import Floats
@@ -63,6 +68,12 @@ class _Left:
     columns: tuple[Column, ...]
     fields: Mapping[str, Column]
     doses: tuple[Doses, ...]
+
+    @property
+    def names(self) -> set[str]:
+        """What the rows name: drugs, controls, blanks."""
+        named = [self.fields["arm"].texts] if "arm" in self.fields else []
+        return {name for each in (*named, *(d.names for d in self.doses)) for name in each if name}
 
     @property
     def understood(self) -> list[Column]:
@@ -82,7 +93,7 @@ def read_crossed(block: Block, asker: Asker) -> Responses | None:
     over = above(block, values, "arm" in left.fields, bool(left.doses))
     if over is None or not _is_sure(block, left, over, values):
         return None
-    over = _with_lettered_replicates(left, _without_measure_as_arm(left, over))
+    over = with_lettered_replicates(_without_measure_as_arm(left, over), left.names)
     sides = _sides(block, left, "arm" in over.kinds)
     is_matrix = bool(left.doses) and "concentration" in over.kinds
     rows = tuple(_rows(block, values, over.sides, sides, is_matrix))
@@ -112,7 +123,7 @@ def read_crossed(block: Block, asker: Asker) -> Responses | None:
 
 def _parts(block: Block) -> tuple[_Left, list[Column], list[Column]]:
     """Columns on the left, columns of values, and columns of statistics that are left out."""
-    columns, above_numbers = _with_edge_named(block)
+    columns, above_numbers = with_edge_named(block)
     fields = fields_of(columns)
     doses = list(dose_columns(columns, fields))
     at_edge = {each.column.at for each in doses} | {column.at for column in fields.values()}
@@ -135,22 +146,6 @@ def _parts(block: Block) -> tuple[_Left, list[Column], list[Column]]:
     return left, values, listed
 
 
-def _with_edge_named(block: Block) -> tuple[tuple[Column, ...], Floats]:
-    """The columns and the numbers above them; a name beside an edge of doses is its heading.
-
-              0    10            a name alone in its column, as a merged cell has it
-    drug B  0 100  97
-            5 96   93
-    """
-    columns, numbers = block.columns, block.heading_values
-    if len(columns) < _FEWEST_DOSES or columns[0].is_numeric or columns[1].heading:
-        return columns, numbers
-    names = [text for text in columns[0].texts if text]
-    if len(names) != 1 or len(block.rows) < 2 or not is_bare_edge(columns[1]):
-        return columns, numbers
-    return (replace(columns[1], heading=names[0]), *columns[2:]), numbers[1:]
-
-
 def _without_groups_of_columns(left: _Left, values: Sequence[Column]) -> _Left:
     """The left without names that only sort the columns: each has values in rows of one alone."""
     sorts = {column.at for column in left.columns if _sorts_columns(column, values)}
@@ -167,19 +162,6 @@ def _without_measure_as_arm(left: _Left, over: Above) -> Above:
         return over
     sides = tuple(replace(side, arm="") for side in over.sides)
     return replace(over, sides=sides, kinds=over.kinds - {"arm"})
-
-
-def _with_lettered_replicates(left: _Left, over: Above) -> Above:
-    """``A``, ``B``, ``C`` above as replicates, where each row names its drug itself."""
-    letters = [side.arm.upper() for side in over.sides]
-    count_up = letters == [chr(ord("A") + at) for at in range(len(letters))]
-    names = {name for each in left.doses for name in each.names if name} | (
-        {text for text in left.fields["arm"].texts if text} if "arm" in left.fields else set()
-    )
-    if len(letters) < 2 or not count_up or all(control_role(name) for name in names):
-        return over
-    sides = tuple(replace(side, arm="", replicate=side.arm) for side in over.sides)
-    return replace(over, sides=sides, kinds=over.kinds - {"arm"} | {"replicate"})
 
 
 def _sorts_columns(names: Column, values: Sequence[Column]) -> bool:

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from analysis.reading.responses.blocks import Column
+from analysis.reading.responses.blocks import Block, Column
 from analysis.reading.responses.steps import counts_up, distinct
 from analysis.reading.responses.table import Asker, Response, Responses
 from analysis.reading.words.arm_words import control_role
@@ -39,13 +39,13 @@ _OF_IC50 = re.compile(
     re.IGNORECASE,
 )
 _AXES = ("x", "c")  # headings of doses in a table of responses
-_FEWEST = 3  # doses of an edge
 _GENERIC = re.compile(
     r"sample|name|label|wells?\b|\bids?\b|condition|cells?\b|line|time|hours?|group|control|level"
     r"|treat|drug|compound|unnamed|^\W*$",
     re.IGNORECASE,
 )
 _LONGEST_NAME = 30  # letters
+_FEWEST = 3  # doses of an edge
 _LEAST_DOSES = 0.8  # share of texts that are doses, for a column or row of doses
 
 
@@ -153,6 +153,31 @@ def with_doses(asker: Asker, found: Responses) -> Responses:
 
 def _float(text: str) -> float:
     return float(text.replace(",", "."))
+
+
+def is_bare_edge(column: Column) -> bool:
+    """Whether the first column holds doses though no heading says so: below a blank corner."""
+    dose = [dose_in(text) for text in column.texts if text]
+    numbers = np.array([math.nan if each is None else each.value for each in dose])
+    own = len(distinct(numbers)) == len(numbers)
+    is_edge = own and not counts_up(numbers) and len(numbers) >= _FEWEST
+    return is_edge and not control_role(column.heading)
+
+
+def with_edge_named(block: Block) -> tuple[tuple[Column, ...], Floats]:
+    """The columns and the numbers above them; a name beside an edge of doses is its heading.
+
+              0    10            a name alone in its column, as a merged cell has it
+    drug B  0 100  97
+            5 96   93
+    """
+    columns, numbers = block.columns, block.heading_values
+    if len(columns) < _FEWEST or columns[0].is_numeric or columns[1].heading:
+        return columns, numbers
+    names = [text for text in columns[0].texts if text]
+    if len(names) != 1 or len(block.rows) < 2 or not is_bare_edge(columns[1]):
+        return columns, numbers
+    return (replace(columns[1], heading=names[0]), *columns[2:]), numbers[1:]
 
 
 def _heading(column: Column) -> ConcentrationHeading | None:
@@ -281,12 +306,3 @@ def _without_unit(asker: Asker, found: Responses) -> Iterator[Problem]:
     if dosed and not any(row.unit for row in dosed):
         what = "No heading gives the unit of the concentrations."
         yield asker.problem("info", what, found.first, "They are shown without a unit.")
-
-
-def is_bare_edge(column: Column) -> bool:
-    """Whether the first column holds doses though no heading says so: below a blank corner."""
-    dose = [dose_in(text) for text in column.texts if text]
-    numbers = np.array([math.nan if each is None else each.value for each in dose])
-    own = len(distinct(numbers)) == len(numbers)
-    is_edge = own and not counts_up(numbers) and len(numbers) >= _FEWEST
-    return is_edge and not control_role(column.heading)

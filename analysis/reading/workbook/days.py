@@ -130,7 +130,7 @@ def _dates(table: Table) -> tuple[npt.NDArray[np.datetime64], tuple[Problem, ...
 def _since_start(
     table: Table, days: Floats, dated: npt.NDArray[np.datetime64]
 ) -> tuple[Floats, tuple[Problem, ...]]:
-    """Days between two dates of a row, where it gives no day itself; which date is day 0 is said."""
+    """Days between two dates of a row that gives no day itself; which one is day 0 is said."""
     since = (dated - dates(table.columns["start"]).values).astype("timedelta64[D]")
     is_new = np.isnan(days) & ~np.isnat(since)
     if not is_new.any():

@@ -22,7 +22,8 @@ _DAY = re.compile(rf"^{_DAY_WORD}[\s._:#=]*{_COUNT}$", re.IGNORECASE)
 _DAY_AFTER = re.compile(
     rf"^{_COUNT}\s*(?:d|days?|dpi|tage?|dagen|jours?|giorni|d[ií]as?|天)$", re.IGNORECASE
 )
-_WEEK = re.compile(r"^(?:weeks?|wks?|woche|semaine|semana|settimana)[\s._-]*(?P<day>[-+]?\d+(?:[.,]\d+)?)$",
+_WEEK = re.compile(r"^(?:weeks?|wks?|woche|semaine|semana|settimana)"
+                   r"[\s._-]*(?P<day>[-+]?\d+(?:[.,]\d+)?)$",
                    re.IGNORECASE)  # fmt: skip
 _NUMBER = re.compile(r"^[-+\u2212]?\d+(?:[.,]\d+)?$")
 _AGAIN = re.compile(r"^(?P<first>.*\S)[.](?P<again>[1-9])$")  # what pandas makes of a repeated head

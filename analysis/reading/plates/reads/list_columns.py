@@ -170,7 +170,7 @@ def _field_here(page: Page, rows: Indices, column: int, heading: str) -> str:
 
 
 def hours_of_columns(values: Sequence[int], headings: Sequence[str]) -> dict[int, float]:
-    """Hours of each column of values, where every heading has others: ``OD 24 h``, ``0:30:00``."""
+    """Hours of each column of values, where every heading has its own: ``OD 24 h``, ``0:30:00``."""
     clocks = [hours_of(heading) if ":" in heading else np.nan for heading in headings]
     if not np.isnan(clocks).any() and len(clocks) > 1 and (np.diff(clocks) > 0).all():
         return dict(zip(values, clocks, strict=True))

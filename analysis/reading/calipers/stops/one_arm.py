@@ -12,7 +12,6 @@ from pathlib import PurePath
 
 import numpy as np
 
-from analysis.reading.calipers.findings import LAST_SEEN
 from analysis.reading.files.cells import counted, several
 from analysis.reading.findings import Answers, Finding
 from analysis.study import Problem, Question
@@ -22,12 +21,15 @@ _KEY = "no_arm"
 
 
 def with_one_arm(
-    findings: Sequence[Finding], kinds: Collection[str], answers: Answers
+    findings: Sequence[Finding], kinds: Collection[str], unsaid: str, answers: Answers
 ) -> Iterator[Finding]:
-    """The findings, their animals without an arm in one arm or waiting for an answer."""
+    """The findings, their animals without an arm in one arm or waiting for an answer.
+
+    Nothing is said of findings of the kind ``unsaid``, which follow the others of their file.
+    """
     nameless = [each for each in findings if each.kind in kinds and _is_nameless(each).any()]
     named = {each.recognized.file for each in findings if each.kind in kinds and _names_arms(each)}
-    first = {each.recognized.file: each for each in reversed(nameless) if each.kind != LAST_SEEN}
+    first = {each.recognized.file: each for each in reversed(nameless) if each.kind != unsaid}
     by_file = {file: [e for e in nameless if e.recognized.file == file] for file in first}
     for each in findings:
         if not any(each is other for other in nameless):
