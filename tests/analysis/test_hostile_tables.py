@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from analysis.reading import Upload, read_study
-from analysis.reading.calipers.headings.words import LONGEST_HEADING, field_of, known_field
 from analysis.reading.files.sheets import read_sheets
 from analysis.reading.plates.reads.sheet_page import NUMBER, TEXT, cell_meaning
 from analysis.reading.words.arm_words import split_name
+from analysis.reading.words.caliper_fields import LONGEST_HEADING, field_of, known_field
 from analysis.reading.words.values import numbers
 from analysis.reading.workbook.arms import arm_key
 from analysis.results import Results, analyse

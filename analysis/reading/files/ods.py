@@ -50,7 +50,6 @@ class _Sheets:
     row: int = 0
     column: int = 0
     row_repeats: int = 1
-    cell_repeats: int = 1
     filled_rows: int = 0
     filled_columns: int = 0
 
