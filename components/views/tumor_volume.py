@@ -36,7 +36,7 @@ BALANCE_LABELS = {
 def growth(results: Results, model: str) -> None:
     """Growth curves, each animal's change, and growth inhibition on one day."""
     look, view = _curve_choices(results, model)
-    verdicts.verdicts(results, "tumor volume change", model)
+    verdicts.answered(results, view, model, ["best_part"])
     curves = figures.SPIDER if look.lines == "panels" else figures.CURVES
     show_figure(curves, results, view, model)
     bars = _comparison(results, view, model)
