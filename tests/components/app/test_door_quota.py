@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from types import SimpleNamespace
 
 import pytest
@@ -113,6 +114,7 @@ def test_a_file_that_stops_coming_is_given_up_and_frees_its_share(
     server: Server, monkeypatch: pytest.MonkeyPatch, ends: str
 ):
     monkeypatch.setattr(door, "STALLED_S", 0.01)
+    monkeypatch.setattr(door, "_stands", threading.Event())  # which this door sets
     told: list[Message] = []
     begun = asyncio.Event()
 
