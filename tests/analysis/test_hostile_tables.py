@@ -105,6 +105,15 @@ def test_spellings_of_one_arm_have_one_key_and_signs_have_their_own() -> None:
     assert all(arm_key(name) for name in SIGNS)
 
 
+@pytest.mark.parametrize("sign", ["\u200b", "\ufeff", "\u00ad", "\u202e", "\u2060"])
+def test_a_sign_that_nobody_sees_makes_no_arm_of_its_own(sign: str) -> None:
+    table = calipers(["vehicle", "tamoxifen"]).decode()
+    study = study_of(table.replace('2,"tamoxifen"', f'2,"{sign}tamo{sign}xifen"').encode())
+    assert names(study) == ["vehicle", "tamoxifen"]
+    assert study.calipers is not None
+    assert study.calipers["arm"].value_counts().to_dict() == {"tamoxifen": 9, "vehicle": 9}
+
+
 def test_a_long_note_is_no_heading_and_costs_nothing() -> None:
     """Its slips of spelling would be half a million texts of its own length."""
     note = "the mice were weighed and shaved before they were measured " * 400

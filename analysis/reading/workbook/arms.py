@@ -63,7 +63,8 @@ def seen_arms(table: pd.DataFrame) -> list[SeenArm]:
 def arm_key(name: str) -> str:
     """What two spellings of one arm have in common.
 
-    Case, spaces, hyphens and underscores do not count, nor the order of ``a + b``; a sign at the
+    Case, spaces, hyphens, underscores and signs that nobody sees (a soft hyphen, a space without
+    width, marks of direction) do not count, nor the order of ``a + b``; a sign at the
     end does (``HER2-``), and so does every sign of a name without letters and digits.
     """
     return " + ".join(sorted(map(_part_key, split_name(name))))
@@ -147,7 +148,8 @@ def _part_key(part: str) -> str:
 
 
 def _folded(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).casefold().strip()
+    seen = (letter for letter in name if unicodedata.category(letter) != "Cf")  # or without width
+    return unicodedata.normalize("NFKC", "".join(seen)).casefold().strip()
 
 
 def _joined(written: str) -> tuple[str, ...]:

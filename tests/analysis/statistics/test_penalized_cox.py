@@ -39,6 +39,8 @@ def test_arms_without_an_event_or_apart_get_a_finite_ratio():
         one = found["vehicle", arm]
         assert one.penalized
         assert 0 < one.low < one.ratio < one.high < 1
+    against = pair_ratios(table, reference="vehicle")
+    assert against == {pair: found[pair] for pair in [("vehicle", "later"), ("vehicle", "never")]}
     turned = found["never", "vehicle"]
     assert turned.ratio == pytest.approx(1 / found["vehicle", "never"].ratio, rel=1e-8)
     assert turned.low == pytest.approx(1 / found["vehicle", "never"].high, rel=1e-8)
