@@ -41,7 +41,6 @@ REFERENCES = {
     "zip": "Yadav B, et al. Comput Struct Biotechnol J 2015; 13:504-513.",
     "jackknife": "Miller RG. Biometrika 1974; 61:1-15.",
     "ritz": "Ritz C, et al. PLoS ONE 2015; 10:e0146021.",
-    "motulsky": "Motulsky H, Christopoulos A. Fitting Models to Biological Data. Oxford 2004.",
     "monks": "Monks A, et al. J Natl Cancer Inst 1991; 83:757-766.",
     "kramer": "Kramer CY. Biometrics 1956; 12:307-310.",
     "grubbs": "Grubbs FE. Technometrics 1969; 11:1-21.",
