@@ -11,6 +11,7 @@ import pytest
 from analysis.reading import Corrections, Upload
 from analysis.settings import Settings
 from components.app import caches, kept_sample
+from components.app.kept import Kept
 from components.app.names import SAMPLE
 
 
@@ -101,14 +102,27 @@ def test_a_folder_that_cannot_be_written_to_keeps_nothing(folder, monkeypatch):
 
 
 def test_only_the_sample_as_it_comes_is_taken_from_there(monkeypatch):
-    asked = []
-    monkeypatch.setattr(caches, "from_files", lambda uploads, *_: asked.append(uploads[0].name))
-    copy = (Upload("a copy.xlsx", kept_sample.sample()),)
-    assert caches.read(caches.content_key(copy, Corrections()), copy, Corrections()) is None
+    monkeypatch.setattr(caches, "_STUDIES", Kept(4))
+    monkeypatch.setattr(caches, "_RESULTS", Kept(4))
+    monkeypatch.setattr(caches, "study_and_results", lambda: ("kept study", "kept results"))
+    monkeypatch.setattr(caches, "from_files", lambda *_: "study of a worker")
+    monkeypatch.setattr(caches, "_analyzed", lambda *_: "results of a worker")
     own = (Upload(SAMPLE.name, kept_sample.sample()),)
-    study = caches.read(caches.content_key(own, Corrections()), own, Corrections())
-    assert study is kept_sample.study_and_results()[0]
-    assert asked == ["a copy.xlsx"]
-    monkeypatch.setattr(caches, "_analyzed", lambda *_: "of a worker")
-    other = caches.analyzed("another content", Settings(), study, own)
-    assert other == "of a worker"
+    copy = (Upload("a copy.xlsx", kept_sample.sample()),)
+    corrected = Corrections().with_fact("title", "another title")
+    found = {}
+    for name, uploads, corrections, settings in [
+        ("own", own, Corrections(), Settings()),
+        ("copy", copy, Corrections(), Settings()),
+        ("corrected", own, corrected, Settings()),
+        ("other settings", own, Corrections(), Settings(confidence=0.9)),
+    ]:
+        key = caches.content_key(uploads, corrections)
+        study = caches.read(key, uploads, corrections)
+        found[name] = (study, caches.analyzed(key, settings, study, uploads))
+    assert found == {
+        "own": ("kept study", "kept results"),
+        "copy": ("study of a worker", "results of a worker"),
+        "corrected": ("study of a worker", "results of a worker"),
+        "other settings": ("kept study", "results of a worker"),
+    }
