@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +30,12 @@ class Answer:
     body: bytes
 
 
+def finish(answering: Coroutine[None, None, None]) -> None:
+    """Wait for an answer, in a thread: a browser test before may have left its loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, answering).result()
+
+
 def ask(path: str, takes: str) -> Answer:
     """What comes back for an address, of a browser that takes these packings."""
     sent = []
@@ -39,7 +47,7 @@ def ask(path: str, takes: str) -> Answer:
         "type": "http", "asgi": {"spec_version": "2.4"}, "method": "GET", "path": path,
         "headers": [(b"accept-encoding", takes.encode())],
     }  # fmt: skip
-    asyncio.run(Packed(streamlit)(scope, None, send))
+    finish(Packed(streamlit)(scope, None, send))
     body = b"".join(message.get("body", b"") for message in sent[1:])
     return Answer(Headers(raw=sent[0]["headers"]), body)
 
@@ -100,5 +108,5 @@ def test_what_is_no_request_passes():
     async def inner(scope: Scope, receive: Receive, send: Send) -> None:
         passed.append(scope["type"])
 
-    asyncio.run(Packed(inner)({"type": "websocket", "path": "/_stcore/stream"}, None, None))
+    finish(Packed(inner)({"type": "websocket", "path": "/_stcore/stream"}, None, None))
     assert passed == ["websocket"]
