@@ -11,6 +11,7 @@ from analysis.in_vitro.combinations.dose_matrix import (
 )
 from analysis.in_vitro.combinations.fixed_dose import synergy_fixed_dose
 from analysis.in_vitro.combinations.median_effect import median_effect
+from analysis.in_vitro.combinations.musyc import synergy_musyc
 from analysis.in_vitro.combinations.synergy import synergy_in_vitro
 from analysis.in_vitro.curves.by_experiment import ic50_by_experiment
 from analysis.in_vitro.curves.resistance import resistance, without_parents
@@ -62,7 +63,7 @@ def in_vitro(study: Study, settings: Settings) -> Results | None:
             "curve_models": curve_models(fitted),
             "resistance": resistance(curves, by_experiment, fitted, study),
             **_growth_rates(study, wells, experiments, course, settings),
-            **_plate_combinations(matrices, wells, settings),
+            **_plate_combinations(matrices, wells, study, settings),
         },
         (
             *viability_problems(study, wells, settings),
@@ -94,14 +95,17 @@ def _growth_rates(
 
 
 def _plate_combinations(
-    matrices: tuple[DoseMatrix, ...], wells: pd.DataFrame, settings: Settings
+    matrices: tuple[DoseMatrix, ...], wells: pd.DataFrame, study: Study, settings: Settings
 ) -> dict[str, pd.DataFrame]:
     """The tables of combinations on plates."""
     scores = synergy_in_vitro(matrices, wells, settings)
     chou_talalay = median_effect(matrices)
+    surfaces = synergy_musyc(matrices, study, settings)
     return {
         "synergy_in_vitro": scores.summary,
         "synergy_cells": scores.cells,
+        "synergy_musyc": surfaces.synergy,
+        "musyc_fits": surfaces.fits,
         "synergy_fixed_dose": synergy_fixed_dose(matrices, settings),
         "combination_index": chou_talalay.index,
         "median_effect": chou_talalay.lines,

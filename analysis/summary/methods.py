@@ -38,6 +38,8 @@ REFERENCES = {
     "laska": "Laska EM, Meisner MJ. Biometrics 1989; 45:1139-1151.",
     "welch": "Welch BL. Biometrika 1947; 34:28-35.",
     "loewe": "Loewe S. Arzneimittelforschung 1953; 3:285-290.",
+    "musyc": "Meyer CT, et al. Cell Syst 2019; 8:97-108.",
+    "wooten": "Wooten DJ, et al. Nat Commun 2021; 12:4607.",
     "zip": "Yadav B, et al. Comput Struct Biotechnol J 2015; 13:504-513.",
     "jackknife": "Miller RG. Biometrika 1974; 61:1-15.",
     "ritz": "Ritz C, et al. PLoS ONE 2015; 10:e0146021.",

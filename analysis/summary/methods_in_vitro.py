@@ -139,6 +139,23 @@ def curves(results: Results) -> Iterator[str]:
         models = [words for name, words in cite.items() if name in names]
         if models:
             yield f"Combinations in vitro were compared with {listed(models)}."
+    yield from _potency_and_efficacy(results)
+
+
+def _potency_and_efficacy(results: Results) -> Iterator[str]:
+    """How MuSyC's surfaces were fitted, where any parameter of one is determined."""
+    table = results.tables.get("synergy_musyc")
+    if table is None or not (table["status"] == "ok").any():
+        return
+    several = bool((table["n_experiments"] >= FEWEST_EXPERIMENTS).any())
+    over = (
+        "to each experiment; intervals are Student's t over experiments" if several
+        else "to the means; intervals are of the fit, not over experiments"
+    )  # fmt: skip
+    yield (
+        "Synergy of potency (alpha) and of efficacy (beta) was estimated by the MuSyC surface "
+        f"without cooperativity, fitted by least squares {over} [@musyc] [@wooten]."
+    )
 
 
 CURVE_WORDS = {
