@@ -30,6 +30,8 @@ def pair_ratios(
 ) -> dict[tuple[str, str], HazardRatio]:
     """Hazard ratios by (reference, arm): Cox's, or Firth's where those are missing or extreme.
 
+    With a ``reference``, those over that arm alone.
+
     Cox's are those of `ratios_of_pairs`, all arms in one fit. Where a ratio is not finite there,
     above ``EXTREME_FOLD`` or below its inverse, it is replaced by `firth_ratio` of the two arms
     alone, and ``penalized`` is set. NaN stays where neither arm has an event while animals of both

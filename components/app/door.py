@@ -34,6 +34,8 @@ from streamlit.runtime import get_instance
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from components.app import static_files
+
 MB = 2**20
 MOST_SESSION_MB = 200  # uploads of one session, held at once
 MOST_SERVER_MB = 1000  # uploads of all sessions
@@ -77,7 +79,7 @@ _stands = threading.Event()  # never where a script runs without this server, as
 
 def middleware() -> list[Middleware]:
     """What ``st.App`` puts before its own."""
-    return [Middleware(Door)]
+    return [Middleware(Door), Middleware(static_files.Packed)]
 
 
 def admit() -> None:

@@ -3,7 +3,7 @@
 A file costs at most its own upload: a job that needs too much memory or time, or crashes a library,
 ends in one of these processes, and the one who waits for it is told so. Reading and fitting
 elsewhere also leaves the server its own core for everybody's clicks. Imports none of the analysis,
-which the processes load before the first visitor comes.
+which the processes load by themselves.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -265,14 +265,6 @@ def pool() -> Pool:
     started = Pool()
     started.start()
     return started
-
-
-@asynccontextmanager
-async def served(_server: st.App) -> AsyncIterator[None]:
-    """While the server is up, so are the processes: warm before its first visitor's file."""
-    pool()
-    yield
-    pool().stop()
 
 
 class _Process:

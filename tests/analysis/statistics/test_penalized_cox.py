@@ -58,6 +58,14 @@ def test_extreme_ratios_are_penalized_and_others_left_alone():
     assert not found["vehicle", "little"].penalized
 
 
+def test_the_ratios_over_one_arm_are_those_of_all_pairs():
+    days = [5, 6, 7, 8, 15, 16, 17, 18, 30, 30, 30, 30]
+    arms = [arm for arm in ("vehicle", "later", "never") for _ in range(4)]
+    table = risk_table(days, [True] * 8 + [False] * 4, arms)
+    every, some = pair_ratios(table), pair_ratios(table, reference="later")
+    assert some == {pair: every[pair] for pair in [("later", "vehicle"), ("later", "never")]}
+
+
 def test_without_an_event_while_both_are_at_risk_there_is_no_ratio():
     table = risk_table([5, 9, 12, 14], [False, False, True, True], ["a", "a", "b", "b"])
     assert np.isnan(pair_ratios(table)["a", "b"].ratio)
