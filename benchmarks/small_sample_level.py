@@ -64,7 +64,7 @@ def _growth(
         rows = _grown(rng, n, unequal, drop_out)
         one, best = (
             fits_up_to(rows, DAYS[-1:], ARMS, by_arm=by_arm)[0].contrasts(weights)
-            for by_arm in ("never", "where better")
+            for by_arm in ("never", "unless alike")
         )
         truth = weights @ RATES
         found["z, one spread"].append(np.abs((one.estimate - truth) / one.se) > 1.959964)

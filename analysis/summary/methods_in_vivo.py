@@ -137,7 +137,7 @@ def _degrees_of_freedom(table: pd.DataFrame) -> str:
         if "Kenward-Roger" in words
         else "as many degrees of freedom as animals less arms"
     )
-    own = "; arms have a variance of slopes of their own, which lowered AICc"
+    own = "; arms have a variance of slopes of their own"
     return kind + (own if "slope variance by arm" in words else "")
 
 

@@ -60,7 +60,7 @@ def synergy_in_vivo(volumes: pd.DataFrame, study: Study, settings: Settings) -> 
     A and B, and the combination AB. With their rates:
 
     Other arms of the study take no part: their spread would count in the test. Each arm has a
-    variance of rates of its own where that lowers AICc (``fit_growth``).
+    variance of rates of its own unless all look alike (``fit_growth``).
 
     - Bliss: ``delta = AB - A - B + C``, no interaction of the two;
     - HSA (highest single agent): ``delta = AB - min(A, B)``, the part with the lowest rate;
@@ -206,7 +206,7 @@ def _combination_days(
     day, elapsed, growth = (rows[name] for name in ("day", "days", "log_rtv"))
     days = np.unique(day[number >= 0])[1:]
     measured = GrowthRows(number, animal, day, elapsed, growth)
-    fits = fits_up_to(measured, days, names, by_arm="where better")
+    fits = fits_up_to(measured, days, names, by_arm="unless alike")
     found = [fit.contrasts(_weights(fit)) for fit in fits]
     elapsed_to = days - start
     parts = [
@@ -254,9 +254,7 @@ def _missing(fit: GrowthFit) -> str:
 
 def _method(fit: GrowthFit) -> str:
     """What the rates are of."""
-    spread = "slope variance by arm (lower AICc)" if fit.arm_sd_slope is not None else (
-        "one slope variance"
-    )  # fmt: skip
+    spread = "slope variance by arm" if fit.arm_sd_slope is not None else "one slope variance"
     return f"mixed model of {', '.join(fit.arms)} alone, {spread}, REML; t, Kenward-Roger df"
 
 

@@ -79,7 +79,7 @@ def golden_study():
     return caliper_study(pd.read_csv(GOLDEN / "in_vivo_volumes.csv").astype({"animal": str}))
 
 
-@pytest.mark.parametrize("day", [7, 14, 21])
+@pytest.mark.parametrize("day", [14, 21])  # on day 7 the arms' spreads differ, nlme has one
 def test_contrasts_of_the_rates_that_nlme_finds(day):
     rates = pd.read_csv(GOLDEN / "in_vivo_rates.csv").query("last_day == @day").set_index("arm")
     b, v = rates["rate_per_day"], rates["se"] ** 2
@@ -107,7 +107,7 @@ def test_t_with_the_degrees_of_freedom_of_the_four_arms_alone():
     pd.testing.assert_frame_equal(table, same)
     row = table[(table["day"] == 14) & (table["reference"] == "bliss")].iloc[0]
     rows = log_growth(animal_volumes(study, Settings()), study)
-    fit = fit_growth(rows, ("vehicle", "a", "b", "a + b"), by_arm="where better")
+    fit = fit_growth(rows, ("vehicle", "a", "b", "a + b"), by_arm="unless alike")
     found = fit.contrasts(np.array([[1.0, -1, -1, 1]]))
     assert [row["delta_per_day"], row["se"], row["df"], row["p"], row["p_robust"]] == pytest.approx(
         [found.estimate[0], found.se[0], found.df[0], found.p[0], found.p_robust[0]]
