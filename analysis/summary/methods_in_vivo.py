@@ -59,7 +59,7 @@ def tumors(results: Results, compared: str = "control") -> Iterator[str]:
         last = "" if settings.evaluation_day is not None else followed
         yield (
             f"Volumes were compared with {control} on {days_in_words(days)}{last}, by two-sided "
-            "Dunnett's test [@dunnett]."
+            "Dunnett's test [@dunnett] with a variance for each arm [@hasler]."
         )
     yield from _unmeasured(results)
     yield from _further_tests(results, control, compared)

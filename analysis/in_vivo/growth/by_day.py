@@ -19,7 +19,7 @@ from analysis.in_vivo.growth.inhibition import has_started
 from analysis.in_vivo.growth.volume import animal_volume_problems, baselines, start_days
 from analysis.settings import Settings
 from analysis.statistics.bootstrap import delta_intervals
-from analysis.statistics.comparison import dunnett
+from analysis.statistics.unlike_spreads import welch_dunnett
 from analysis.study import Problem, Study
 
 Array = npt.NDArray[np.float64]
@@ -325,7 +325,7 @@ def _tests(sized: SizedVolumes, arms: GrowthArms, number: Ints, day: Array) -> C
     for control in np.unique(arms.control[known & (arms.control >= 0)]):
         treated = np.flatnonzero(arms.control == control)
         treated = treated[treated != control]
-        compared = dunnett([volumes[i] for i in treated], volumes[control])
+        compared = welch_dunnett([volumes[i] for i in treated], volumes[control])
         for row, c in zip(rows[treated], compared, strict=True):
             p[row], p_adjusted[row] = c.p, c.p_adjusted
             method[row] = f"{c.method}; volume, n = {c.n} and {c.n_control} animals"

@@ -21,7 +21,7 @@ def whole(sample_results):
     [
         "100 × (A − mean blank) / (mean vehicle − mean blank)",
         "confidence intervals are over experiments (n = 3).",
-        "on log viability with experiments as blocks by two-sided Dunnett's test",
+        "with a variance over experiments for each arm, by two-sided Dunnett's test",
         "Tumor volume was calculated as length × width² / 2",
         "(2,000 resamples, stratified by arm)",
         "on day 28, the last day on which at least 80% of the control animals were measured",
