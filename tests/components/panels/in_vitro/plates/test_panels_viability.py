@@ -87,7 +87,7 @@ def test_the_caption_gives_the_p_values_of_this_model_and_time(sample_results):
     assert (
         "At 24 h against vehicle on log viability (Dunnett, two-sided, variance of each arm "
         "over experiments, Sidak over arms, 25 treatments, then Holm over 5 times): "
-        f"fulvestrant p = {p['p_adjusted'].item():.2g}."
+        f"fulvestrant p = {p['p_adjusted'].item():.3f}."
     ) in at_24
     resistant = view_of(sample_results.study, {"vehicle", "tamoxifen"})
     assert "tamoxifen p = 1.000." in (
