@@ -157,8 +157,7 @@ def _measured(
     if not begun or min(n) < 2:
         why = "fewer than two animals in an arm" if begun else NOT_STARTED
         return (*head, *7 * (np.nan,), "", METHODS[measure], why, np.nan)
-    judge = {TGI: _tgi, RTV: _rtv, LOG_AUC: _log_auc}[measure]
-    (*numbers, df), status = judge(values, confidence)
+    (*numbers, df), status = excess_of(values, measure, confidence)
     low, high = numbers[4:6]
     words = "synergy" if low > 0 else "antagonism" if high < 0 else "not shown"
     if measure == RTV:  # the excess is a log ratio of volumes, which the margin is of
@@ -166,8 +165,19 @@ def _measured(
     return (*head, *numbers, "" if np.isnan(low) else words, METHODS[measure], status, df)
 
 
+def excess_of(
+    values: list[Array], measure: str, confidence: float
+) -> tuple[tuple[float, ...], str]:
+    """Observed, expected, excess, se, low, high, p and df of a measure, and its status.
+
+    ``values`` are those of the animals of control, the parts and the combination.
+    """
+    judge = {TGI: _tgi, RTV: _rtv, LOG_AUC: _log_auc}[measure]
+    return judge(values, confidence)
+
+
 def _tgi(values: list[Array], confidence: float) -> tuple[tuple[float, ...], str]:
-    """Observed, expected, excess, se, low, high, p and df of growth inhibition, in percent."""
+    """Growth inhibition, in percent."""
     mean = np.array([value.mean() for value in values])
     if not mean[0] > 0:
         return 8 * (np.nan,), "control did not grow"

@@ -13,7 +13,7 @@ from analysis.in_vivo.combinations.inhibition import (
     RTV,
     TGI,
     TWO_SHRINK,
-    _measured,
+    excess_of,
     synergy_tgi,
 )
 from analysis.in_vivo.growth.by_day import evaluation_days
@@ -132,17 +132,16 @@ SAMPLES = [
 @pytest.mark.parametrize("measure", EXCESS)
 def test_error_and_degrees_of_freedom_by_finite_differences(measure):
     """The delta method anew: derivatives by differences, the variance and its own variance."""
-    found = _measured(SAMPLES, measure, 0.95, True, (0.8, 1.25))
-    excess, se, low, high, p = found[7:12]
-    df = found[-1]
-    means, excess_of = np.array([own.mean() for own in SAMPLES]), EXCESS[measure]
+    (_, _, excess, se, low, high, p, df), status = excess_of(SAMPLES, measure, 0.95)
+    assert status == "ok"
+    means, theirs = np.array([own.mean() for own in SAMPLES]), EXCESS[measure]
     steps = 1e-6 * np.eye(4)
-    slopes = [(excess_of(means + d) - excess_of(means - d)) / 2e-6 for d in steps]
+    slopes = [(theirs(means + d) - theirs(means - d)) / 2e-6 for d in steps]
     parts = np.array(
         [g**2 * own.var(ddof=1) / len(own) for g, own in zip(slopes, SAMPLES, strict=True)]
     )
     spare = np.array([len(own) - 1 for own in SAMPLES])
-    assert excess == pytest.approx(excess_of(means))
+    assert excess == pytest.approx(theirs(means))
     assert se == pytest.approx(np.sqrt(parts.sum()), rel=1e-6)
     assert df == pytest.approx(parts.sum() ** 2 / (parts**2 / spare).sum(), rel=1e-6)
     assert (low, high) == pytest.approx(stats.t.interval(0.95, df, excess, se))
