@@ -31,7 +31,6 @@ from analysis.settings import Settings
 from analysis.study import Study
 from analysis.summary.record import Results
 from analysis.summary.scorecard import reference_doses
-from analysis.summary.verdicts import viability_verdicts
 
 
 def in_vitro(study: Study, settings: Settings) -> Results | None:
@@ -69,7 +68,6 @@ def in_vitro(study: Study, settings: Settings) -> Results | None:
             *combination_problems(study, experiments),
             *without_parents(curves, study),
         ),
-        viability_verdicts(study, experiments, doses),
         experiments=experiments,
         reference_doses=doses,
         plate_matrices=matrices,

@@ -20,7 +20,6 @@ from analysis.in_vivo.growth.volume import animal_volumes, start_days
 from analysis.settings import Settings
 from analysis.study import Study
 from analysis.summary.record import Results
-from analysis.summary.verdicts import life_span_verdicts, volume_verdicts
 from analysis.survival.causes import incidence_by_cause
 from analysis.survival.pairs import survival_follow_up, survival_pairs
 from analysis.survival.proportional_hazards import proportional_hazards
@@ -61,7 +60,6 @@ def tumors(study: Study, settings: Settings) -> Results | None:
             *tumor_growth_problems(volumes, study, settings),
             *unit_problems(study, settings),
         ),
-        volume_verdicts(study, volumes, days),
         start_days=starts,
         evaluation_days=days,
     )
@@ -83,7 +81,6 @@ def life_spans(study: Study, settings: Settings) -> Results | None:
             "proportional_hazards": proportional_hazards(study, settings),
         },
         survival_problems(study, settings),
-        life_span_verdicts(study),
         log_ranks=overall_log_rank(study, settings),
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from analysis.in_vivo.growth.inhibition import INHIBITIONS
+from analysis.summary.answers.finding import GROWTH, SURVIVAL, VIABILITY, VOLUME, records
 from analysis.summary.method_words import control_of, days_in_words, listed, tested
 from analysis.summary.record import Results
 from analysis.survival.table import EXACT, FIRTH
@@ -15,6 +16,12 @@ FORMULAS = {
     "half": "length × width² / 2",
     "pi6": "π/6 × length × width²",
     "pi6_height": "π/6 × length × width × height",
+}
+MEASURE_WORDS = {
+    GROWTH: "growth rates of the mixed model to the evaluation day",
+    VOLUME: "Welch's t test of log volumes on the evaluation day [@welch]",
+    SURVIVAL: "the log-rank test",
+    VIABILITY: "paired t tests over experiments",
 }
 SURVIVAL_TESTS = {
     "log-rank": "the log-rank test [@mantel]",
@@ -228,24 +235,19 @@ def assays(results: Results) -> Iterator[str]:
 
 
 def combinations(results: Results) -> Iterator[str]:
-    """How the verdicts on combinations were reached."""
-    found = {verdict.method for verdict in results.verdicts if verdict.call != "not estimable"}
-    tests = [
-        words
-        for start, words in (
-            ("Welch t", "Welch's t test over animals [@welch]"),
-            ("paired t", "a paired t test over experiments"),
-        )
-        if any(method.startswith(start) for method in found)
-    ]
-    if tests:
+    """How the answers on combinations were reached."""
+    rows = [row for row in records(results.tables, "answers") if row["primary"]]
+    measures = dict.fromkeys(
+        MEASURE_WORDS[row["measure"]] for row in rows if row["question"] == "best_part"
+    )
+    if measures:
         yield (
-            "Each combination was compared with its best single component by "
-            f"{listed(tests)}; these p values were not corrected for the number of combinations."
+            "Each combination was compared with the best of its parts by "
+            f"{listed([*measures])}, the primary measure; it is called better where it beats "
+            "every part (min test [@laska]), with Holm's correction over the combinations [@holm]."
         )
     if "combination_partners" in results.tables:
         yield (
-            "Each combination was also compared with every one of its partners, with Holm's "
-            "correction over the partners [@holm] and the min test for being better than all of "
-            "them [@laska]."
+            "Each combination was also compared with every one of its parts, with Holm's "
+            "correction over the parts [@holm]."
         )

@@ -10,7 +10,6 @@ from analysis.in_vitro.combinations.dose_matrix import DoseMatrix
 from analysis.settings import Settings
 from analysis.statistics.cox_and_log_rank import LogRankTest
 from analysis.study import Problem, Study
-from analysis.summary.verdicts import Verdict
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,7 +27,6 @@ class Results:
     settings: Settings
     tables: dict[str, pd.DataFrame]
     problems: tuple[Problem, ...]
-    verdicts: tuple[Verdict, ...] = ()
     experiments: pd.DataFrame | None = None
     reference_doses: pd.DataFrame | None = None
     start_days: dict[str, float] = field(default_factory=dict)

@@ -36,7 +36,7 @@ def combinations(results: Results, view: View, model: str) -> None:
             icon=":material/info:",
         )
         return
-    verdicts.verdicts(results, "viability", model)
+    verdicts.answered(results, view, model, ["best_part"])
     with st.container(horizontal=True, vertical_alignment="bottom"):
         matrix = _matrix(results, view, model, shown)
         figure = "One pair" if matrix.is_fixed_dose else _figure()

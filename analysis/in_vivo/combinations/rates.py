@@ -16,6 +16,7 @@ from analysis.groups import Columns, columns_of, factorized, groups_of
 from analysis.in_vivo.growth.rates import log_growth
 from analysis.in_vivo.growth.volume import start_days
 from analysis.settings import Settings
+from analysis.statistics.comparison import holm
 from analysis.statistics.growth_fit import GrowthFit, RateContrasts
 from analysis.statistics.mixed_model import GrowthRows, fits_up_to
 from analysis.study import Arm, Study
@@ -40,6 +41,7 @@ SYNERGY_COLUMNS = [
     "df",
     "p_robust",
     "method",
+    "p_adjusted",
 ]
 RESPONSE_ADDITIVITY = "response_additivity"
 AREA_COLUMNS = ["combination_index", "ci_low", "ci_high", "score", "p", "interpretation", "status"]
@@ -74,8 +76,10 @@ def synergy_in_vivo(volumes: pd.DataFrame, study: Study, settings: Settings) -> 
     (``slope_spread.small_sample``); ``score = -delta / se`` is above 0 for synergy; ``p`` is
     two-sided, and ``p_robust`` by cluster-robust errors (CR2) a check on it. ``interpretation`` is
     "synergy" or "antagonism" where the interval leaves out 1, "equivalent" where it lies within
-    the margin (``equivalence_margin``), else "not shown". Days are not
-    independent and p is not corrected for their number: choose the day beforehand. The part
+    the margin (``equivalence_margin``), else "not shown". ``p_adjusted`` is Holm's over the
+    combinations of that day and reference; a direction whose corrected p is above 1 - confidence
+    is "not shown". Days are not independent and p is not corrected for their number: choose the
+    day beforehand. The part
     with the lowest rate is chosen by its estimate, which is not accounted for in the interval.
 
     Parameters
@@ -112,9 +116,9 @@ def synergy_in_vivo(volumes: pd.DataFrame, study: Study, settings: Settings) -> 
                 parts.append(found)
     if not parts:
         return pd.DataFrame(columns=SYNERGY_COLUMNS)
-    return pd.DataFrame(
-        {name: np.concatenate([part[name] for part in parts]) for name in SYNERGY_COLUMNS}
-    )
+    names = [name for name in SYNERGY_COLUMNS if name != "p_adjusted"]
+    table = pd.DataFrame({name: np.concatenate([part[name] for part in parts]) for name in names})
+    return _over_combinations(table, settings.confidence)
 
 
 def additive_rows(
@@ -188,6 +192,15 @@ def index_words(low: Array, high: Array, margin: tuple[float, float]) -> npt.NDA
         ["", "synergy", "antagonism", "equivalent"],
         "not shown",
     )
+
+
+def _over_combinations(table: pd.DataFrame, confidence: float) -> pd.DataFrame:
+    """Holm over the combinations of a model, day and reference; words follow the corrected p."""
+    families = table.groupby(["model", "day", "reference"], sort=False)["p"]
+    table["p_adjusted"] = families.transform(lambda p: holm(p.to_numpy(float)))
+    directed = table["interpretation"].isin(["synergy", "antagonism"])
+    unclear = directed & (table["p_adjusted"] > 1 - confidence)
+    return table.assign(interpretation=table["interpretation"].mask(unclear, "not shown"))
 
 
 def _combination_days(

@@ -15,8 +15,8 @@ from analysis.reading.plates.reads.around_a_grid import Facts
 from analysis.reading.plates.reads.copies import COPY, Steps, may_follow, relation, rises
 from analysis.reading.plates.reads.sheet_page import Page
 from analysis.reading.plates.reads.well_blocks import Block, text_share
-from analysis.reading.words.values import Floats
 from analysis.reading.plates.reads.words import calculated, filters_in, may_be_calculated
+from analysis.reading.words.values import Floats
 
 # How a reader's header names the calculation that made the numbers below it.
 _NUMBERED_RESULT = re.compile(r"calc(?:ulation)? ?\d+\s*:", re.IGNORECASE)

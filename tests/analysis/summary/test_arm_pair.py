@@ -45,11 +45,14 @@ def test_recovered_is_walds_for_symmetric_intervals():
     assert p == pytest.approx(2 * stats.norm.sf(4 / 5))
 
 
-def test_volume_change_is_the_verdict_of_the_pair(sample_results, pair):
-    verdict = next(v for v in sample_results.verdicts if v.readout == "tumor volume change")
-    row = pair.loc["tumor volume change"]
-    assert ends(row) == pytest.approx((verdict.difference, verdict.low, verdict.high))
-    assert row["p"] == pytest.approx(verdict.p)
+def test_volume_change_is_welch(sample_results, pair):
+    volumes = sample_results.tables["animal_volumes"].query("model == 'MCF-7Ca' and day == 28")
+    change = [volumes.loc[volumes["arm"] == arm, "change_pct"].dropna() for arm in (BOTH, ALONE)]
+    test = stats.ttest_ind(*change, equal_var=False)
+    interval, row = test.confidence_interval(0.95), pair.loc["tumor volume change"]
+    difference = change[0].mean() - change[1].mean()
+    assert ends(row) == pytest.approx((difference, interval.low, interval.high))
+    assert row["p"] == pytest.approx(test.pvalue)
     assert (row["n"], row["n_versus"], row["unit"]) == (8, 8, "points")
 
 

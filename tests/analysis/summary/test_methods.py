@@ -28,7 +28,7 @@ def whole(sample_results):
         "one rate per arm and a random slope per animal, fitted by restricted maximum likelihood",
         "Arms were compared with untreated by the log-rank test",
         "Hazard ratios with 95% confidence intervals are from Cox regression",
-        "these p values were not corrected for the number of combinations.",
+        "it is called better where it beats every part (min test",
     ],
 )
 def test_the_sample_is_described_as_it_was_analyzed(whole, sentence):
@@ -43,7 +43,7 @@ def test_choices_are_named(sample_results):
     assert "π/6 × length × width²" in text
     assert "on day 21, by two-sided Dunnett's test" in text
     assert "by the Gehan-Breslow test" in text
-    assert "log-rank" not in text
+    assert "compared with untreated by the log-rank test" not in text
     assert "(200 resamples, stratified by arm)" in text
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.number_words import p_text
 from analysis.results import Results
-from components.look.theme import View, dose_text, number_text, p_text, records
+from components.look.theme import View, dose_text, number_text, records
 from components.panels.in_vitro.curves.words import ic50_text
 
 Row = Mapping[str, Any]

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.in_vivo.combinations.inhibition import LOG_AUC, RTV, TGI
+from analysis.number_words import p_text
 from analysis.results import Results
 from components.look.drawing import Drawing
 from components.look.theme import (
@@ -15,7 +16,6 @@ from components.look.theme import (
     count_text,
     file_stem,
     number_text,
-    p_text,
     plot_text,
     records,
     sentence_join,
