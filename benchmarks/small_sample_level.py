@@ -101,13 +101,14 @@ def _grown(rng: np.random.Generator, n: int, unequal: bool, drop_out: bool) -> G
 def _volumes(rng: np.random.Generator, n: int) -> Iterator[tuple[str, float]]:
     """Any of three equal arms called different from control, by log volume."""
     for words, spread in (("equal", (1, 1)), ("an arm 3x", (1, 3)), ("control 3x", (3, 1))):
-        own, pooled = [], []
-        for _ in range(STUDIES):
+        called = np.zeros((STUDIES, 2))
+        for study in called:
             control, *arms = rng.normal(0, 0.4, (4, n)) * np.r_[spread[0], spread[1], 1, 1][:, None]
-            for test, found in ((welch_dunnett, own), (dunnett, pooled)):
-                found.append(any(one.p_adjusted <= 0.05 for one in test(arms, control)))
-        yield f"Dunnett, own variances: n = {n}, {words}", float(np.mean(own))
-        yield f"Dunnett, pooled: n = {n}, {words}", float(np.mean(pooled))
+            for at, test in enumerate((welch_dunnett, dunnett)):
+                study[at] = any(one.p_adjusted <= 0.05 for one in test(arms, control))
+        own, pooled = called.mean(axis=0)
+        yield f"Dunnett, own variances: n = {n}, {words}", float(own)
+        yield f"Dunnett, pooled: n = {n}, {words}", float(pooled)
 
 
 def _cells(rng: np.random.Generator, n: int) -> Iterator[tuple[str, float]]:

@@ -76,7 +76,7 @@ def welch_dunnett(
     ])  # fmt: skip
     rows = iter(numbers.tolist())
     return tuple(
-        Comparison(own, *(NOT_TESTED if why else next(rows)), int(count), int(n[0]), _words(why))
+        _comparison(own, NOT_TESTED if why else next(rows), int(count), int(n[0]), _words(why))
         for own, count, why in zip(estimate.tolist(), n[1:], reasons, strict=True)
     )
 
@@ -130,8 +130,8 @@ def experiments_dunnett(
         rows = np.column_stack([low, high, t, np.full(len(t), df), p, np.maximum(adjusted, p)])
         found |= dict(zip(columns.tolist(), map(tuple, rows.tolist()), strict=True))
     return tuple(
-        Comparison(
-            estimate, *found.get(at, NOT_TESTED), int(count), int(count),
+        _comparison(
+            estimate, found.get(at, NOT_TESTED), int(count), int(count),
             _experiment_words(int(count), at in found),
         )
         for at, (estimate, count) in enumerate(zip(mean.tolist(), n, strict=True))
@@ -158,6 +158,14 @@ def _spreads(
             df = squares**2 / float((products**2 / shared).sum())
             found.append((columns, squares / spare, df))
     return found
+
+
+def _comparison(
+    estimate: float, numbers: Sequence[float], n: int, n_control: int, method: str
+) -> Comparison:
+    """Comparison from low, high, statistic, df, p and p_adjusted."""
+    low, high, statistic, df, p, p_adjusted = numbers
+    return Comparison(estimate, low, high, statistic, df, p, p_adjusted, n, n_control, method)
 
 
 def _reason(n: int, n_control: int, variance: float, scale: float) -> str:
