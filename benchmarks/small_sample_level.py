@@ -7,6 +7,7 @@ start. Lives: Weibull days, shape 3, of two arms, the study ends on day 45; cens
 animals leave at random besides. Volumes: animals of three arms and control on one day, no effect,
 SD of log volume 0.4. Cells: five drugs of five doses, no effect, wells' noise 0.12 of log
 viability, control's 0.10. Cured: a third of the animals of two equal arms shrink until they read 0.
+Lines of cells: `line_folds`.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from analysis.statistics.mixed_model import GrowthRows, fits_up_to
 from analysis.statistics.penalized_cox import pair_ratios
 from analysis.statistics.unlike_spreads import experiments_dunnett, welch_dunnett
 from analysis.survival.pairs import days_gained
+from benchmarks.line_folds import fold_shares
 from benchmarks.measure import Measured
 
 TITLE = "(l) Level of 5 % tests and coverage of 95 % intervals at lab sizes"
@@ -63,6 +65,7 @@ def _every_share(rng: np.random.Generator) -> Iterator[tuple[str, float]]:
             words = f"n = {n}{', censored' if censored else ''}"
             yield from _equal_lives(rng, n, censored, words)
             yield from _ratios(rng, n, censored, words)
+    yield from fold_shares(rng, STUDIES)
 
 
 def _growth(

@@ -12,12 +12,12 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import stdtr, stdtrit
 
-from analysis.in_vivo.combinations.rates import equivalence_margin, index_words
+from analysis.in_vivo.combinations.rates import index_words
 from analysis.in_vivo.growth.by_animal import animal_growth
 from analysis.in_vivo.growth.inhibition import NOT_STARTED, animal_measures, has_started
 from analysis.in_vivo.growth.volume import baselines, sized_rows, start_days
 from analysis.settings import Settings
-from analysis.study import Arm, Study, table_of
+from analysis.study import Arm, Study, equivalence_margin, table_of
 
 Array = npt.NDArray[np.float64]
 

@@ -19,7 +19,7 @@ from analysis.settings import Settings
 from analysis.statistics.comparison import holm
 from analysis.statistics.growth_fit import GrowthFit, RateContrasts
 from analysis.statistics.mixed_model import GrowthRows, fits_up_to
-from analysis.study import Arm, Study
+from analysis.study import MARGIN_PCT, Arm, Study, equivalence_margin
 
 Array = npt.NDArray[np.float64]
 USED = ["arm", "animal", "day", "days", "log_rtv"]
@@ -47,7 +47,6 @@ RESPONSE_ADDITIVITY = "response_additivity"
 AREA_COLUMNS = ["combination_index", "ci_low", "ci_high", "score", "p", "interpretation", "status"]
 INDEX_COLUMNS = ["delta_per_day", "se", "combination_index", "ci_low", "ci_high", "score", "p"]
 INDEX_COLUMNS += ["interpretation", "df", "p_robust"]
-MARGIN_PCT = 20.0  # of the lower index: 0.8 to 1.25
 ONE_ANIMAL = "an arm has one animal: estimate only"
 NOT_MEASURED = "an arm is not measured up to this day"
 NOTHING_LEFT = "no index: the parts together are expected to leave no area"
@@ -173,15 +172,6 @@ def area(rate: Array, day: float) -> Array:
     flat = np.abs(x) < 1e-9
     under: Array = day * np.where(flat, 1 + x / 2, np.expm1(x) / np.where(flat, 1.0, x))
     return under
-
-
-def equivalence_margin(study: Study) -> tuple[float, float]:
-    """Indexes (ratios of volumes) that count as no difference: 0.8 to 1.25.
-
-    The study's fact ``equivalence_margin_pct`` (m) sets them to ``1 - m / 100`` and its inverse.
-    """
-    low = 1 - (study.fact_number("equivalence_margin_pct") or MARGIN_PCT) / 100
-    return low, 1 / low
 
 
 def index_words(low: Array, high: Array, margin: tuple[float, float]) -> npt.NDArray[np.str_]:

@@ -154,8 +154,8 @@ def _potency(row: Row, statuses: list[str], parent: str) -> tuple[Decision, str]
     own, parents = statuses
     if own in BEYOND and parents in BEYOND:
         return "no", f"neither line responds at the tested doses{_hours(row)}"
-    if own in BEYOND:
-        end = f" (at least {ratio_text(low)}-fold)" if math.isfinite(low) else ""
+    if own in BEYOND and bound == ">":
+        end = f" (at least {ratio_text(low)}-fold)"
         return "no", f"IC50 above the tested doses, that of {parent} is not{end}{_hours(row)}"
     if bound == "<":
         words = f"IC50 at most {ratio_text(high)}-fold that of {parent}{_hours(row)}"

@@ -10,10 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
 
-from analysis.in_vivo.combinations.rates import equivalence_margin
 from analysis.number_words import p_text, plain_number
 from analysis.statistics.comparison import holm
-from analysis.study import Problem, Study, table_of
+from analysis.study import Problem, Study, equivalence_margin, table_of
 from analysis.summary.answers import cells, lives, tolerance, tumors
 from analysis.summary.answers.finding import (
     ENDPOINT_FACT,

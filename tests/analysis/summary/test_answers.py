@@ -9,6 +9,7 @@ import pytest
 from analysis.results import analyse
 from analysis.settings import Settings
 from analysis.statistics.comparison import holm
+from analysis.summary.answers.cells import in_resistant_line
 from analysis.summary.answers.finding import ratio_text
 from tests.in_vivo_studies import caliper_study, volume_study
 
@@ -133,6 +134,33 @@ def test_tolerated_counts_animals_beside_control(weights, answer):
     row = one(results, "tolerated", "a")
     assert row["answer"] == answer
     assert row["estimate"] == pytest.approx(np.mean(weights["a"]))
+
+
+@pytest.mark.parametrize(
+    ("parent", "answer", "words"),
+    [
+        ("ic50_above_range", "no", "neither line responds"),
+        ("ok", "no", "IC50 above the tested doses, that of MCF-7 is not"),
+        ("not_sigmoid", "not shown", "the fold of the IC50s is not known"),
+    ],
+)
+def test_a_line_above_the_doses_is_resistant_where_its_parent_is_known(
+    sample_results, parent, answer, words
+):
+    """Tamoxifen at 24 h: above the tested doses in the resistant line."""
+    tables = {
+        name: sample_results.tables[name].query("arm == 'tamoxifen' and time_h == 24")
+        for name in ("resistance", "dose_response")
+    }
+    curves = tables["dose_response"]
+    tables["dose_response"] = curves.assign(
+        status=curves["status"].mask(curves["model"] == "MCF-7", parent)
+    )
+    if parent != "ok":
+        tables["resistance"] = tables["resistance"].assign(low=np.nan, bound="")
+    (found,) = in_resistant_line(tables, None, (0.8, 1.25))
+    assert found.decided == answer
+    assert found.words.startswith(words)
 
 
 def test_answers_of_the_sample_study(sample_results):

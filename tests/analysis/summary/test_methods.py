@@ -16,12 +16,22 @@ def whole(sample_results):
     return " ".join(methods(sample_results).texts)
 
 
+def test_curves_of_two_experiments_have_the_interval_of_the_fit(sample_study):
+    reads = sample_study.plate_reads
+    few = replace(sample_study, plate_reads=reads[reads["experiment"].isin(["1", "2"])])
+    words = " ".join(methods(analyse(few, Settings())).texts)
+    assert "With fewer than 3 experiments the interval of the IC50 is that of the fit" in words
+    assert "jackknife" not in words
+
+
 @pytest.mark.parametrize(
     "sentence",
     [
         "100 × (A − mean blank) / (mean vehicle − mean blank)",
         "confidence intervals are over experiments (n = 3).",
         "with a variance over experiments for each arm, by two-sided Dunnett's test",
+        "Intervals of the IC50 are over experiments: each is left out in turn (jackknife)",
+        "t paired by experiment where both lines were tested in three or more, else Welch's t",
         "Tumor volume was calculated as length × width² / 2",
         "(2,000 resamples, stratified by arm)",
         "on day 28, the last day on which at least 80% of the control animals were measured",

@@ -16,14 +16,13 @@ from scipy.special import ndtr
 from analysis.in_vivo.combinations.rates import (
     REFERENCES,
     SYNERGY_COLUMNS,
-    equivalence_margin,
     synergy_in_vivo,
 )
 from analysis.in_vivo.growth.rates import fit_growth, log_growth
 from analysis.in_vivo.growth.volume import animal_volumes
 from analysis.settings import Settings
 from analysis.statistics.comparison import holm
-from analysis.study import Arm
+from analysis.study import Arm, equivalence_margin
 from tests.in_vivo_studies import caliper_study, few_examples, real_file
 from tests.places import GOLDEN
 
