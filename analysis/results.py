@@ -66,7 +66,7 @@ def analyse(study: Study, settings: Settings) -> Results:
     card = scorecard(study, whole.tables, settings.inhibition, whole.reference_doses)
     tables = {"problems": problem_table(whole.problems), **whole.tables}
     numbers = readouts(
-        whole.tables, settings, whole.reference_doses, whole.evaluation_days, whole.start_days
+        _on_days(whole), settings, whole.reference_doses, whole.evaluation_days, whole.start_days
     )
     if len(numbers):
         tables["readouts"] = numbers
@@ -80,7 +80,7 @@ def _with_effects(whole: Results) -> Results:
     found = effects(
         whole.study,
         whole.settings,
-        whole.tables,
+        _on_days(whole),
         whole.experiments,
         whole.reference_doses,
         whole.evaluation_days,
@@ -91,7 +91,12 @@ def _with_effects(whole: Results) -> Results:
 def _with_partners(whole: Results) -> Results:
     """Every combination against each of its partners, from the tables of the readouts."""
     found = combination_partners(
-        whole.study, whole.settings, whole.tables, whole.start_days, whole.evaluation_days
+        whole.study,
+        whole.settings,
+        whole.tables,
+        whole.start_days,
+        whole.evaluation_days,
+        whole.by_window,
     )
     more = {"combination_partners": found} if len(found) else {}
     return replace(whole, tables=whole.tables | more)
@@ -114,6 +119,12 @@ def _with_departures(whole: Results) -> Results:
             pairs, whole.settings.confidence
         )
     return replace(whole, tables=whole.tables | more)
+
+
+def _on_days(whole: Results) -> dict[str, pd.DataFrame]:
+    """The tables, with an animal once in a window of days among its volumes."""
+    by_window = whole.by_window
+    return whole.tables | ({} if by_window is None else {"animal_volumes": by_window})
 
 
 def assumptions(questions: tuple[Question, ...]) -> tuple[Problem, ...]:
@@ -153,6 +164,9 @@ def _merge(whole: Results, part: Results) -> Results:
         part.reference_doses if whole.reference_doses is None else whole.reference_doses,
         {**whole.start_days, **part.start_days},
         {**whole.evaluation_days, **part.evaluation_days},
+        whole.windows if part.by_window is None else part.windows,
+        whole.by_window if part.by_window is None else part.by_window,
+        {**whole.unread, **part.unread},
         {**whole.log_ranks, **part.log_ranks},
         (*whole.plate_matrices, *part.plate_matrices),
     )

@@ -120,7 +120,9 @@ def dunnett(
     return _many_to_one(mean[1:] - mean[0], se, df, loadings, n, reasons, name, confidence)
 
 
-def welch(a: npt.ArrayLike, b: npt.ArrayLike, confidence: float = 0.95) -> Comparison:
+def welch(
+    a: npt.ArrayLike, b: npt.ArrayLike, confidence: float = 0.95, fewest: int = 2
+) -> Comparison:
     """Difference of two means, ``mean(a) - mean(b)``, without assuming equal variances.
 
     ``se^2 = s_a^2/n_a + s_b^2/n_b`` with Satterthwaite's degrees of freedom; ``p_adjusted`` is
@@ -132,6 +134,8 @@ def welch(a: npt.ArrayLike, b: npt.ArrayLike, confidence: float = 0.95) -> Compa
         Values of the two groups; ``n`` counts a, ``n_control`` counts b.
     confidence : float
         Of the interval.
+    fewest : int
+        Values that both groups must have to be tested; with fewer there is the estimate alone.
 
     Returns
     -------
@@ -143,8 +147,9 @@ def welch(a: npt.ArrayLike, b: npt.ArrayLike, confidence: float = 0.95) -> Compa
     """
     x, y = _finite(a), _finite(b)
     estimate = float(x.mean() - y.mean()) if len(x) and len(y) else np.nan
-    if min(len(x), len(y)) < 2:
-        return _untested(estimate, len(x), len(y), "fewer than 2 values in a group")
+    if min(len(x), len(y)) < fewest:
+        reason = f"fewer than {fewest} values in a group"
+        return _untested(estimate, len(x), len(y), reason)
     parts = np.array([x.var(ddof=1) / len(x), y.var(ddof=1) / len(y)])
     scale = float(max(np.abs(x).max(), np.abs(y).max()))
     if parts.sum() <= _rounding(scale, 1):

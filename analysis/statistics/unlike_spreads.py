@@ -27,15 +27,18 @@ NOT_TESTED = 6 * (np.nan,)
 
 
 def welch_dunnett(
-    groups: Sequence[npt.ArrayLike], control: npt.ArrayLike, confidence: float = 0.95
+    groups: Sequence[npt.ArrayLike],
+    control: npt.ArrayLike,
+    confidence: float = 0.95,
+    fewest: int = 2,
 ) -> tuple[Comparison, ...]:
     """Each group's mean against the control's, a variance for each, corrected for all groups.
 
     ``t_i = (mean_i - mean_0) / sqrt(v_i + v_0)``, ``v = s^2 / n``, with Satterthwaite's df_i; p and
     interval of the largest of multivariate t statistics with the contrast's own df_i and the
     estimated correlations ``v_0 / sqrt((v_i + v_0)(v_j + v_0))``, which are products
-    ``l_i l_j``, ``l_i = sqrt(v_0 / (v_i + v_0))``. NaN values are left out. A group of fewer than 2
-    values is not tested and not in the family.
+    ``l_i l_j``, ``l_i = sqrt(v_0 / (v_i + v_0))``. NaN values are left out. A group of fewer than
+    ``fewest`` values has its estimate alone and is not in the family.
 
     Parameters
     ----------
@@ -45,6 +48,8 @@ def welch_dunnett(
         Values of the control.
     confidence : float
         Of the simultaneous intervals.
+    fewest : int
+        Values that a group, and the control, must have to be tested; 2 or more.
 
     Returns
     -------
@@ -61,7 +66,9 @@ def welch_dunnett(
     variance = np.array([s.var(ddof=1) / len(s) if len(s) > 1 else np.nan for s in samples])
     scale = float(np.max(np.abs(np.concatenate(samples)), initial=0.0))
     both = variance[1:] + variance[0]
-    reasons = [_reason(own, int(n[0]), v, scale) for own, v in zip(n[1:], both, strict=True)]
+    reasons = [
+        _reason(own, int(n[0]), v, scale, fewest) for own, v in zip(n[1:], both, strict=True)
+    ]
     tested = np.array([not reason for reason in reasons], dtype=bool)
     se = np.sqrt(both[tested])
     parts = variance[1:][tested] ** 2 / (n[1:][tested] - 1) + variance[0] ** 2 / (n[0] - 1)
@@ -168,11 +175,11 @@ def _comparison(
     return Comparison(estimate, low, high, statistic, df, p, p_adjusted, n, n_control, method)
 
 
-def _reason(n: int, n_control: int, variance: float, scale: float) -> str:
+def _reason(n: int, n_control: int, variance: float, scale: float, fewest: int) -> str:
     """Why a group cannot be tested, or ""."""
-    if n_control < 2:
+    if n_control < fewest:
         return f"n = {n_control} in the control"
-    if n < 2:
+    if n < fewest:
         return f"n = {n}"
     return "" if variance > (ROUNDING * scale) ** 2 else "no variation within the groups"
 

@@ -15,6 +15,7 @@ from analysis.groups import at_last_time
 from analysis.in_vitro.curves.by_experiment import own_ic50s, ratio_by_experiment
 from analysis.in_vivo.growth.inhibition import NOT_STARTED, animal_measures, has_started
 from analysis.in_vivo.growth.volume import sized_rows
+from analysis.settings import FEWEST_ANIMALS
 from analysis.statistics.classic_tests import fisher_exact, one_sample_t
 from analysis.statistics.comparison import holm, welch
 from analysis.statistics.pair_intervals import inhibition_difference, recovered, wilson
@@ -124,7 +125,7 @@ def _effect(
     if readout == "hazard ratio" or (readout == "life span" and _is_censored(results, model)):
         return _survival(results, readout, model, arm, versus)
     values = _animal_values(results, readout, model)
-    found = welch(values.get(arm, []), values.get(versus, []), confidence)
+    found = welch(values.get(arm, []), values.get(versus, []), confidence, FEWEST_ANIMALS)
     return Effect(found.estimate, found.low, found.high, found.p, f"{found.method} on animals")
 
 
@@ -199,7 +200,8 @@ def _inhibition(results: Results, model: str, arm: str, versus: str) -> Effect |
         return None
     if not has_started(results.evaluation_days[model], results.start_days[model]):
         return _nothing(NOT_STARTED)
-    areas, volumes = results.tables["animal_growth"], results.tables["animal_volumes"]
+    areas, volumes = results.tables["animal_growth"], results.by_window
+    assert volumes is not None
     starts, days = results.start_days, results.evaluation_days
     averaged = animal_measures(sized_rows(volumes), starts, days, areas)[settings.inhibition]
     values = pd.Series(averaged, areas["arm"])[areas["model"].to_numpy() == model].dropna()
@@ -239,7 +241,8 @@ def _responses(results: Results, model: str, arm: str, versus: str) -> Effect:
     confidence = results.settings.confidence
     first, second = (wilson(hits, n, confidence) for hits, n in counts)
     difference, low, high, _ = recovered(first, second, confidence)
-    p = fisher_exact([(hits, n - hits) for hits, n in counts])
+    few = min(n for _, n in counts) < FEWEST_ANIMALS
+    p = math.nan if few else fisher_exact([(hits, n - hits) for hits, n in counts])
     method = "Newcombe's interval, Fisher's exact test"
     return Effect(100 * difference, 100 * low, 100 * high, p, method)
 
@@ -276,7 +279,7 @@ def _animal_values(results: Results, readout: str, model: str) -> Values:
     """The animals' own values of a readout, by arm."""
     study = results.study
     tables: dict[str, tuple[pd.DataFrame | None, str]] = {
-        "tumor volume change": (results.tables.get("animal_volumes"), "change_pct"),
+        "tumor volume change": (results.by_window, "change_pct"),
         "weight nadir": (results.tables.get("body_weight"), "nadir_pct"),
         "life span": (study.survival, "day"),
         "tumor weight": (study.tumor_weights, "weight_g"),

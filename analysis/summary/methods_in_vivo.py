@@ -51,6 +51,13 @@ def tumors(results: Results, compared: str = "control") -> Iterator[str]:
     growth = results.tables.get("tumor_growth")
     if growth is None:
         return
+    if any(results.windows.width(model) for model in results.windows.by_model):
+        yield (
+            "Animals were measured on days of their own: measuring days closer than half of the "
+            "usual gap between an animal's measurements were gathered into windows of at most "
+            f"{settings.window_days:g} days from first to last, and an animal counted once in "
+            "each, with its measurement nearest the middle; growth rates are of the exact days."
+        )
     control = control_of(results, "tumor_growth")
     effects = results.tables.get("growth_effects", pd.DataFrame(columns=["measure"]))
     chosen = effects[effects["measure"] == settings.inhibition]
@@ -62,7 +69,10 @@ def tumors(results: Results, compared: str = "control") -> Iterator[str]:
         )
     if any("Dunnett" in words for words in tested(growth)):
         days = results.evaluation_days
-        followed = ", the last day on which at least 80% of the control animals were measured"
+        followed = (
+            ", the last day on which at least 80% of the control animals and half of every other "
+            "arm were measured"
+        )
         last = "" if settings.evaluation_day is not None else followed
         yield (
             f"Volumes were compared with {control} on {days_in_words(days)}{last}, by two-sided "
@@ -74,7 +84,9 @@ def tumors(results: Results, compared: str = "control") -> Iterator[str]:
 
 def _unmeasured(results: Results) -> Iterator[str]:
     """Animals that the evaluation day does not have, arm by arm."""
-    volumes = results.tables["animal_volumes"]
+    volumes = results.by_window
+    if volumes is None:
+        return
     animals = volumes[["model", "arm", "animal"]].drop_duplicates()
     day = volumes["model"].map(results.evaluation_days)
     there = volumes.loc[(volumes["day"] == day) & volumes["volume_mm3"].notna()]

@@ -115,6 +115,7 @@ def _curve_choices(results: Results, model: str) -> tuple[GrowthLook, View]:
                 controls.select(figures.CENTER, results, view, width=190)
                 controls.select(figures.RULE, results, view, width=290)
                 controls.toggle(figures.LOG, disabled=look.measure == "change")
+                controls.toggle(figures.EARLY)
         return look, view
 
 

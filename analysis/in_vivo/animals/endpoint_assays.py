@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.groups import Columns, Groups, Ints, columns_of, groups_of
-from analysis.settings import Settings
+from analysis.settings import FEWEST_ANIMALS, Settings
 from analysis.statistics.bootstrap import inhibition_interval
 from analysis.statistics.unlike_spreads import welch_dunnett
 from analysis.study import Study, StudyError
@@ -250,7 +250,7 @@ def _tests(
         return dict.fromkeys(samples, (np.nan, np.nan, NO_CONTROL))
     treated = [arm for arm in samples if arm != control]
     compared = welch_dunnett(
-        [samples[arm] for arm in treated], samples[control], settings.confidence
+        [samples[arm] for arm in treated], samples[control], settings.confidence, FEWEST_ANIMALS
     )
     found = {
         arm: (c.p, c.p_adjusted, f"{c.method}; n = {c.n} and {c.n_control} animals")

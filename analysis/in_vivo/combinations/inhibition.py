@@ -16,7 +16,8 @@ from analysis.in_vivo.combinations.rates import index_words
 from analysis.in_vivo.growth.by_animal import animal_growth
 from analysis.in_vivo.growth.inhibition import NOT_STARTED, animal_measures, has_started
 from analysis.in_vivo.growth.volume import baselines, sized_rows, start_days
-from analysis.settings import Settings
+from analysis.in_vivo.growth.windows import EXACT, Windows, in_windows
+from analysis.settings import FEWEST_ANIMALS, Settings
 from analysis.study import Arm, Study, equivalence_margin, table_of
 
 Array = npt.NDArray[np.float64]
@@ -49,11 +50,16 @@ SYNERGY_TGI_COLUMNS: dict[str, str] = {
     "status": "str",
     "df": "float64",
 }
+FEW_ANIMALS = f"an arm has fewer than {FEWEST_ANIMALS} animals: estimate only"
 TWO_SHRINK = "no expected value: two of the parts shrink tumors, which Bliss cannot multiply"
 
 
 def synergy_tgi(
-    volumes: pd.DataFrame, study: Study, settings: Settings, days: Mapping[str, float]
+    volumes: pd.DataFrame,
+    study: Study,
+    settings: Settings,
+    days: Mapping[str, float],
+    windows: Windows = EXACT,
 ) -> pd.DataFrame:
     """Hold each combination against what its parts predict on the evaluation day, thrice.
 
@@ -86,6 +92,8 @@ def synergy_tgi(
         Control and confidence.
     days : mapping of str to float
         Evaluation day by model.
+    windows : Windows
+        As in ``growth_effects``.
 
     Returns
     -------
@@ -98,8 +106,8 @@ def synergy_tgi(
     .. [2] Huang L et al. (CombPDX) 2022. Satterthwaite FE. Biometrics 1946; 2:110-114.
     """
     starts, margin = start_days(study), equivalence_margin(study)
-    sized = sized_rows(volumes)
-    areas = animal_growth(sized, starts, days)
+    sized = sized_rows(in_windows(volumes, windows, starts))
+    areas = animal_growth(volumes, starts, windows.ends(days))
     measured = animal_measures(sized, starts, days, areas)
     values = {
         TGI: measured["tgi_delta"],
@@ -158,6 +166,8 @@ def _measured(
         why = "fewer than two animals in an arm" if begun else NOT_STARTED
         return (*head, *7 * (np.nan,), "", METHODS[measure], why, np.nan)
     (*numbers, df), status = excess_of(values, measure, confidence)
+    if min(n) < FEWEST_ANIMALS:
+        numbers, df, status = [*numbers[:3], *4 * (np.nan,)], np.nan, FEW_ANIMALS
     low, high = numbers[4:6]
     words = "synergy" if low > 0 else "antagonism" if high < 0 else "not shown"
     if measure == RTV:  # the excess is a log ratio of volumes, which the margin is of

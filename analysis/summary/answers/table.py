@@ -6,7 +6,7 @@ Noun of this module: the table ``answers``.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import pandas as pd
 
@@ -92,7 +92,9 @@ def answers(results: Results, start_days: Mapping[str, float]) -> pd.DataFrame:
 
     The primary measure of a model is what the study sheet says (``primary_endpoint``), else the
     first of growth rate, tumor volume, survival and viability that the model has; additivity:
-    Bliss of growth rates, else Bliss on plates. Rows of other measures have ``primary`` 0.
+    Bliss of growth rates, else Bliss on plates. Where no day has half of the control animals,
+    growth rates answer in place of volumes, and the sentence says so. Rows of other measures have
+    ``primary`` 0.
 
     ``p`` is after Holm over the arms of a question where the table it comes from has no
     correction of its own. ``answer`` is ``yes`` or ``no`` where p is at most 1 - confidence and
@@ -120,7 +122,7 @@ def answers(results: Results, start_days: Mapping[str, float]) -> pd.DataFrame:
     """
     found = list(_findings(results, start_days))
     adjusted = _corrected(found)
-    primary = _primary_measures(found, results.study)
+    primary = _primary_measures(found, results.study, results.unread)
     rank = {arm.name: i for i, arm in enumerate(results.study.arms)}
     rows = []
     for finding, p in zip(found, adjusted, strict=True):
@@ -132,7 +134,8 @@ def answers(results: Results, start_days: Mapping[str, float]) -> pd.DataFrame:
             finding.model, finding.question, finding.arm, finding.versus, finding.measure,
             finding.day, finding.estimate, finding.low, finding.high, finding.scale.unit, p,
             finding.n, finding.n_versus, decision, int(first),
-            _sentence(finding, p, decision, results.settings.confidence),
+            _sentence(finding, p, decision, results.settings.confidence)
+            + _in_place_of_volumes(finding, first, results.unread),
         )  # fmt: skip
         rows.append((*place, rank.get(finding.arm, len(rank)), row))
     ordered = sorted(rows, key=lambda each: each[:-1])
@@ -184,15 +187,24 @@ def _controls(results: Results, table: str) -> dict[str, str]:
     return {model: control for model, control in found.items() if control is not None}
 
 
-def _primary_measures(found: Iterable[Finding], study: Study) -> dict[tuple[str, str], str]:
-    """The measure that answers, by model and question."""
+def _primary_measures(
+    found: Iterable[Finding], study: Study, unread: Collection[str]
+) -> dict[tuple[str, str], str]:
+    """The measure that answers, by model and question; no volumes of ``unread`` models."""
     named = _endpoint(study)
     order = [named, *(measure for measure in MEASURES if measure != named)]
     seen: dict[tuple[str, str], dict[str, None]] = {}
     for finding in found:
         seen.setdefault((finding.model, finding.question), {})[finding.measure] = None
     return {
-        key: next((measure for measure in order if measure in measures), next(iter(measures)))
+        key: next(
+            (
+                measure
+                for measure in order
+                if measure in measures and not (measure == VOLUME and key[0] in unread)
+            ),
+            next(iter(measures)),
+        )
         for key, measures in seen.items()
     }
 
@@ -235,6 +247,13 @@ def _sentence(finding: Finding, p: float, decision: Decision, confidence: float)
     inside = f" ({', '.join(details)})" if details else ""
     why = f"; {finding.why}" if decision == "not tested" and finding.why else ""
     return f"{arm} {claim}{effect}{inside}{why}."
+
+
+def _in_place_of_volumes(finding: Finding, first: bool, unread: Mapping[str, str]) -> str:
+    """Why growth rates answer, where volumes of one day cannot."""
+    if not first or finding.measure != GROWTH or finding.model not in unread:
+        return ""
+    return f" The growth rate answers: {unread[finding.model]}."
 
 
 def _interval(finding: Finding, confidence: float) -> list[str]:

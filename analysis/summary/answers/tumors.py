@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.settings import FEWEST_ANIMALS
 from analysis.summary.answers.finding import (
     GROWTH,
     VOLUME,
@@ -22,7 +23,7 @@ Tables = Mapping[str, pd.DataFrame]
 Margin = tuple[float, float]  # ratios that count as no difference
 Days = Mapping[str, float]  # by model
 
-FEW = "an arm has one animal: an estimate without a test"
+FEW = f"an arm has fewer than {FEWEST_ANIMALS} animals: an estimate without a test"
 IN_VIVO_REFERENCES = {  # reference of ``synergy_in_vivo``: the measure as it is called here
     "bliss": "Bliss of growth rates",
     "hsa": "HSA of growth rates",

@@ -34,7 +34,7 @@ def test_curves_of_two_experiments_have_the_interval_of_the_fit(sample_study):
         "t paired by experiment where both lines were tested in three or more, else Welch's t",
         "Tumor volume was calculated as length × width² / 2",
         "(2,000 resamples, stratified by arm)",
-        "on day 28, the last day on which at least 80% of the control animals were measured",
+        "on day 28, the last day on which at least 80% of the control animals and half",
         "one rate per arm and a random slope per animal, fitted by restricted maximum likelihood",
         "Arms were compared with untreated by the log-rank test",
         "Hazard ratios with 95% confidence intervals are from Cox regression",

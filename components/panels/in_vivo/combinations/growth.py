@@ -86,7 +86,7 @@ def growth_beside_expected(results: Results, view: View, model: str, arm: str) -
 def synergy_on_day(results: Results, view: View, model: str) -> Panel:
     """Excess of each shown combination over expectation on the evaluation day, three measures."""
     day = results.evaluation_days.get(model, np.nan)
-    title = f"Synergy on day {day:g}, {model or 'all animals'}"
+    title = f"Synergy on {results.windows.words(model, day)}, {model or 'all animals'}"
     stem = file_stem(view.study_title, "synergy_tgi", model)
     found = results.tables.get("synergy_tgi")
     table = view.rows(found, model) if found is not None else pd.DataFrame(columns=["excess"])

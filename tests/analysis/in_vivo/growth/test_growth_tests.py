@@ -206,6 +206,9 @@ def test_tumors_taken_for_animals_make_differences_that_are_none():
     whole = animals["n"].to_numpy() == [r["m_combo"] for r in reference]
     assert animals.index[~whole].tolist() == [58]  # a tumor is missing: no volume of that animal
     assert by_animal[whole] == pytest.approx(theirs[whole])
+    few = animals[["n", "n_control"]].min(axis=1).to_numpy() < 3  # an estimate, and no p
+    assert animals.index[few].tolist() == [49]
+    assert np.isnan(animals["p"].to_numpy()[few]).all()
     counts = [int((p < 0.05).sum()) for p in (by_tumor, holm(by_tumor), by_animal, holm(by_animal))]
     assert counts == [17, 2, 8, 0]
 
