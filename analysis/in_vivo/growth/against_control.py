@@ -54,12 +54,12 @@ def growth_tests(
 ) -> pd.DataFrame:
     """Each arm against control on the evaluation day, on log volume and on volume.
 
-    Dunnett's test over the animals measured that day, or in its window, a variance for each
-    arm (``unlike_spreads.welch_dunnett``); an arm of fewer than 3 has its estimate alone. On log volume ``estimate`` is the ratio of geometric means,
-    arm over control, 1 for no difference; on volume it is the difference of means in mm3, arm minus
-    control. ``low`` to ``high`` is the simultaneous interval. Tumors grow exponentially and spread
-    in proportion to their size, so the log scale suits arms of unlike size; the other is what most
-    papers print.
+    Dunnett's test over the animals measured that day, or in its window, a variance for each arm
+    (``unlike_spreads.welch_dunnett``); an arm of fewer than 3 has its estimate alone. On log volume
+    ``estimate`` is the ratio of geometric means, arm over control, 1 for no difference; on volume
+    it is the difference of means in mm3, arm minus control. ``low`` to ``high`` is the simultaneous
+    interval. Tumors grow exponentially and spread in proportion to their size, so the log scale
+    suits arms of unlike size; the other is what most papers print.
 
     A volume of 0 has no logarithm. Left out, the animals that a drug cured would vanish from its
     test: on the log scale they count as half the smallest volume above 0 of the study, on any
