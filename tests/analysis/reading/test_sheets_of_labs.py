@@ -16,7 +16,8 @@ def study_of(text: str, name: str = "table.csv") -> Study:
 def test_doses_in_the_names_of_wells_are_doses():
     rows = study_of(
         "Well,Sample,OD570\nA01,Blank,0.05\nA02,DMSO 0.1%,1.1\nA03,tamoxifen 10 µM,0.5\n"
-        "A04,tamoxifen 1 µM,0.9\nA05,everolimus 1 µM,0.8\nA06,tamoxifen 10 µM + everolimus 1 µM,0.2\n"
+        "A04,tamoxifen 1 µM,0.9\nA05,everolimus 1 µM,0.8\n"
+        "A06,tamoxifen 10 µM + everolimus 1 µM,0.2\n"
     ).plate_reads
     assert rows["role"].tolist() == ["blank", "vehicle", *["sample"] * 4]
     assert rows["arm"].tolist()[2:] == [
@@ -47,10 +48,10 @@ def test_errors_between_wells_are_left_out_and_said():
         "Metric: Phase Object Confluence (Percent)\n\n"
         "Date Time\tElapsed\tA1\tA1 (Std Err Img)\tA2\tA2 (Std Err Img)\tA3\tA3 (Std Err Img)\n"
         "01/05/2024 10:00\t0\t12.5\t0.3\t13.5\t0.4\t14.5\t0.2\n"
-        "01/05/2024 16:00\t6\t15.5\t0.3\t16.5\t0.4\t17.5\t0.2\n",
+        "01/05/2024 16:00\t6\t15.5\t0.3\t18.2\t0.4\t23.9\t0.2\n",
         "incucyte.txt",
     )
-    assert study.plate_reads["absorbance"].tolist() == [12.5, 13.5, 14.5, 15.5, 16.5, 17.5]
+    assert study.plate_reads["absorbance"].tolist() == [12.5, 13.5, 14.5, 15.5, 18.2, 23.9]
     assert [p.cell for p in study.problems if "errors of those beside" in p.what] == ["D3, F3, H3"]
 
 
@@ -138,7 +139,8 @@ def test_a_sheet_for_each_day():
 
 def test_what_became_of_an_animal_in_words():
     rows = study_of(
-        "Mouse,Arm,Day of death,Status\n1,Vehicle,21,found dead\n2,Vehicle,24,euthanized (tumor size)\n"
+        "Mouse,Arm,Day of death,Status\n1,Vehicle,21,found dead\n"
+        "2,Vehicle,24,euthanized (tumor size)\n"
         "3,Drug,60,alive at end\n4,Drug,41,sacrificed at end of study\n"
     ).survival
     assert rows["event"].tolist() == [True, True, False, False]
