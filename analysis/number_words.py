@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 MINUS = "−"
 
 
@@ -19,3 +21,14 @@ def signed_number(value: float, digits: int) -> str:
 def counted(number: int, noun: str) -> str:
     """``1 figure``, ``22 figures``."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def p_text(p: float) -> str:
+    """``p = 0.032``, ``p < 0.0001``, ``p > 0.99``; "p not available" where there is none."""
+    if not math.isfinite(p):
+        return "p not available"
+    if p < 0.0001:
+        return "p < 0.0001"
+    if p > 0.99:
+        return "p > 0.99"
+    return f"p = {p:.2g}" if p < 0.01 else f"p = {p:.3f}"

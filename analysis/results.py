@@ -11,6 +11,7 @@ from analysis.in_vivo.growth import volume_survival
 from analysis.in_vivo.growth.volume_survival import LAST_MEASURED
 from analysis.settings import Settings
 from analysis.study import Problem, Question, Study, table_of
+from analysis.summary.answers.table import answers, endpoint_problems
 from analysis.summary.effects import effects
 from analysis.summary.in_vitro import in_vitro
 from analysis.summary.in_vivo import assays, event_free_times, life_spans, tumors
@@ -33,6 +34,8 @@ def analyse(study: Study, settings: Settings) -> Results:
         A choice cannot be carried out on this study (for example a volume formula that needs the
         height where none was measured).
     """
+    if settings.evaluation_day is None:
+        settings = replace(settings, evaluation_day=study.fact_number("primary_day"))
     measured = tumors(study, settings)
     if measured is not None:
         volumes = measured.tables["animal_volumes"]
@@ -48,16 +51,22 @@ def analyse(study: Study, settings: Settings) -> Results:
         )
         if part is not None
     ]
-    whole = Results(study, settings, {}, (*study.problems, *assumptions(study.questions)))
+    whole = Results(
+        study,
+        settings,
+        {},
+        (*study.problems, *endpoint_problems(study), *assumptions(study.questions)),
+    )
     for part in parts:
         whole = _merge(whole, part)
     whole = _with_departures(_with_partners(_with_effects(whole)))
-    card = scorecard(
-        study, whole.tables, whole.verdicts, settings.inhibition, whole.reference_doses
-    )
+    answered = answers(whole, whole.start_days)
+    if len(answered):
+        whole = replace(whole, tables=whole.tables | {"answers": answered})
+    card = scorecard(study, whole.tables, settings.inhibition, whole.reference_doses)
     tables = {"problems": problem_table(whole.problems), **whole.tables}
     numbers = readouts(
-        whole.tables, settings, whole.reference_doses, whole.evaluation_days, whole.start_days
+        _on_days(whole), settings, whole.reference_doses, whole.evaluation_days, whole.start_days
     )
     if len(numbers):
         tables["readouts"] = numbers
@@ -71,7 +80,7 @@ def _with_effects(whole: Results) -> Results:
     found = effects(
         whole.study,
         whole.settings,
-        whole.tables,
+        _on_days(whole),
         whole.experiments,
         whole.reference_doses,
         whole.evaluation_days,
@@ -82,7 +91,12 @@ def _with_effects(whole: Results) -> Results:
 def _with_partners(whole: Results) -> Results:
     """Every combination against each of its partners, from the tables of the readouts."""
     found = combination_partners(
-        whole.study, whole.settings, whole.tables, whole.start_days, whole.evaluation_days
+        whole.study,
+        whole.settings,
+        whole.tables,
+        whole.start_days,
+        whole.evaluation_days,
+        whole.by_window,
     )
     more = {"combination_partners": found} if len(found) else {}
     return replace(whole, tables=whole.tables | more)
@@ -105,6 +119,12 @@ def _with_departures(whole: Results) -> Results:
             pairs, whole.settings.confidence
         )
     return replace(whole, tables=whole.tables | more)
+
+
+def _on_days(whole: Results) -> dict[str, pd.DataFrame]:
+    """The tables, with an animal once in a window of days among its volumes."""
+    by_window = whole.by_window
+    return whole.tables | ({} if by_window is None else {"animal_volumes": by_window})
 
 
 def assumptions(questions: tuple[Question, ...]) -> tuple[Problem, ...]:
@@ -140,11 +160,13 @@ def _merge(whole: Results, part: Results) -> Results:
         whole.settings,
         {**whole.tables, **{name: t for name, t in part.tables.items() if len(t)}},
         (*whole.problems, *part.problems),
-        (*whole.verdicts, *part.verdicts),
         part.experiments if whole.experiments is None else whole.experiments,
         part.reference_doses if whole.reference_doses is None else whole.reference_doses,
         {**whole.start_days, **part.start_days},
         {**whole.evaluation_days, **part.evaluation_days},
+        whole.windows if part.by_window is None else part.windows,
+        whole.by_window if part.by_window is None else part.by_window,
+        {**whole.unread, **part.unread},
         {**whole.log_ranks, **part.log_ranks},
         (*whole.plate_matrices, *part.plate_matrices),
     )

@@ -12,6 +12,9 @@ ZeroDose = Literal["include", "leave out"]
 CurveModel = Literal["4pl", "3pl", "2pl", "5pl"]
 
 
+FEWEST_ANIMALS = 3  # of an arm; with fewer a comparison has its estimate and no p
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Choices that change numbers; equal settings on an equal study give equal results."""
@@ -19,7 +22,9 @@ class Settings:
     control: Literal["", "vehicle", "untreated"] = ""  # "": vehicle where there is one
     volume_formula: VolumeFormula = "half"  # L*W^2/2
     several_tumors: Literal["sum", "mean"] = "sum"  # tumors of one animal on one day
-    evaluation_day: float | None = None  # None: last day with >= 80 % of the controls
+    # None: last day with 80 % of the control and half of every other arm
+    evaluation_day: float | None = None
+    window_days: float = 3.0  # measuring days gathered, from the first to the last; 0: none
     inhibition: InhibitionKey = "tgi_delta"  # the lab's own definition of growth inhibition
     endpoint_volume_mm3: float | None = None  # None: the study sheet's own
     blank_correction: bool = True
@@ -45,6 +50,7 @@ class Settings:
 # Least and most of the settings that are numbers: what a study can need, and a machine can do.
 BOUNDS: Mapping[str, tuple[float, float]] = {
     "evaluation_day": (-2_000, 2_000),
+    "window_days": (0, 14),
     "endpoint_volume_mm3": (1, 1_000_000),
     "bootstrap_resamples": (1, 20_000),
     "bootstrap_seed": (0, 2**32 - 1),

@@ -23,6 +23,7 @@ Role = Literal["vehicle", "untreated", "single", "combination"]
 Severity = Literal["error", "warning", "info"]
 State = Literal["read", "waits", "left out"]
 TEXT = pd.StringDtype(na_value=np.nan)  # "str", without looking up the word for every column
+MARGIN_PCT = 20.0  # of the lower ratio that counts as no difference: 0.8 to 1.25
 CONTROL_ROLES: tuple[Role, Role] = ("vehicle", "untreated")
 
 # Where a row was read: file and sheet names, and the cell of the measured value ("B7").
@@ -322,6 +323,15 @@ class Study:
         except ValueError:
             return default
         return default if np.isnan(number) else number
+
+
+def equivalence_margin(study: Study) -> tuple[float, float]:
+    """Ratios (of volumes, of concentrations) that count as no difference: 0.8 to 1.25.
+
+    The study's fact ``equivalence_margin_pct`` (m) sets them to ``1 - m / 100`` and its inverse.
+    """
+    low = 1 - (study.fact_number("equivalence_margin_pct") or MARGIN_PCT) / 100
+    return low, 1 / low
 
 
 def fact_key(words: str) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.in_vitro.curves.series import FEWEST_EXPERIMENTS
 from analysis.in_vitro.curves.table import dose_response
 from analysis.settings import Settings
 from analysis.study import Arm, Study
@@ -74,8 +75,9 @@ def shares(design: Design, seed: int, cases: int) -> dict[str, float]:
     log10_ic50, exact = _drugs(design, cases, rng)
     table = _table(design, exact, rng)
     found["IC50 given"] = float(table["ic50"].notna().mean())
-    for name, words in (("ic50", "interval"), ("ic50_experiments", "over experiments, interval")):
-        given = table[f"{name}_low"].notna()
+    for name, words in (("ic50_fit", "interval"), ("ic50", "over experiments, interval")):
+        several = name == "ic50_fit" or design.experiments >= FEWEST_EXPERIMENTS
+        given = table[f"{name}_low"].notna() & several
         low, high = np.log10(table[f"{name}_low"]), np.log10(table[f"{name}_high"])
         held = (low <= log10_ic50) & (log10_ic50 <= high)
         if given.any():
@@ -90,17 +92,33 @@ def _drugs(
     bottom, hill = rng.uniform(0, 25, cases), rng.uniform(0.7, 2.0, cases)
     log10_ic50 = rng.uniform(-0.6, 0.6, cases)
     shifts = rng.normal(0, design.shift, (cases, design.experiments))
+    return log10_ic50, viabilities(log10_ic50[:, None] + shifts, bottom, hill)
+
+
+def viabilities(
+    log10_ic50: npt.NDArray[np.float64],
+    bottom: npt.NDArray[np.float64],
+    hill: npt.NDArray[np.float64],
+) -> npt.NDArray[np.float64]:
+    """True viabilities (cases, experiments, doses) of IC50s (cases, experiments)."""
     odds = 100 / (50 - bottom) - bottom / (50 - bottom) - 1
-    log10_ec50 = log10_ic50 - np.log10(odds) / hill
-    distance = np.log10(DOSES) - (log10_ec50[:, None] + shifts)[:, :, None]
+    log10_ec50 = log10_ic50 - (np.log10(odds) / hill)[:, None]
+    distance = np.log10(DOSES) - log10_ec50[:, :, None]
     share = 1 / (1 + 10 ** (hill[:, None, None] * distance))
-    return log10_ic50, bottom[:, None, None] + (100 - bottom)[:, None, None] * share
+    return bottom[:, None, None] + (100 - bottom)[:, None, None] * share
 
 
 def _table(
     design: Design, exact: npt.NDArray[np.float64], rng: np.random.Generator
 ) -> pd.DataFrame:
     """The rows of ``dose_response`` for plates with these true viabilities, in order."""
+    return dose_response(*plates(design, exact, rng), STUDY, Settings())
+
+
+def plates(
+    design: Design, exact: npt.NDArray[np.float64], rng: np.random.Generator
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Experiment means and wells of plates with these true viabilities; models are numbered."""
     cases, experiments, _ = exact.shape
     whole = np.concatenate(
         [
@@ -127,4 +145,4 @@ def _table(
     ).assign(time_h=72.0, unit="µM", excluded=0, control_arm="vehicle")
     keys = ["model", "experiment", "arm", "concentration", "time_h", "unit", "control_arm"]
     means = wells.groupby(keys, dropna=False, sort=False)["viability_pct"].mean().reset_index()
-    return dose_response(means, wells, STUDY, Settings())
+    return means, wells

@@ -26,6 +26,7 @@ BENCHMARKS = {
     "coverage": ("benchmarks.curve_coverage", 1),
     "level": ("benchmarks.small_sample_level", 2),  # rounds of 250 studies a design
     "synergy": ("benchmarks.synergy_coverage", 5),
+    "musyc": ("benchmarks.musyc_coverage", 5),
     "growth": ("benchmarks.growth_tables", 5),
     "files": ("benchmarks.real_files", 5),
     "uploads": ("benchmarks.large_uploads", 3),

@@ -4,7 +4,7 @@ Growth: four arms whose rates add up (Bliss), animals of 0.012 a day SD around t
 times in three weeks with an error of 0.12 of log volume; one drug does nothing. Unequal: that
 drug's arm spreads three times as far. Drop-out: an animal leaves once its tumor is 6 times its
 start. Lives: Weibull days, shape 3, of two arms, the study ends on day 45; censored: half of the
-animals leave at random besides.
+animals leave at random besides. Lines of cells: `line_folds`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from analysis.statistics.kaplan_meier import kaplan_meier
 from analysis.statistics.mixed_model import GrowthRows, fits_up_to
 from analysis.statistics.penalized_cox import pair_ratios
 from analysis.survival.pairs import days_gained
+from benchmarks.line_folds import fold_shares
 from benchmarks.measure import Measured
 
 TITLE = "(l) Level of 5 % tests and coverage of 95 % intervals at lab sizes"
@@ -53,6 +54,7 @@ def _every_share(rng: np.random.Generator) -> Iterator[tuple[str, float]]:
             words = f"n = {n}{', censored' if censored else ''}"
             yield from _equal_lives(rng, n, censored, words)
             yield from _ratios(rng, n, censored, words)
+    yield from fold_shares(rng, STUDIES)
 
 
 def _growth(

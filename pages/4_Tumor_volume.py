@@ -12,8 +12,9 @@ def tumor_volume_page() -> None:
     results = frame.need("growth")
     frame.stop_without_arms()
     model = frame.model(results, "growth")
-    shown = frame.open_tab(tumor_volume.PARTS, "choice_growth_tab")
-    tumor_volume.PARTS[shown](results, model)
+    parts = tumor_volume.parts(results, model)
+    shown = frame.open_tab(parts, "choice_growth_tab")
+    parts[shown](results, model)
     if shown == "Growth":
         prism.volumes(results, session.current_view(), model)
 

@@ -81,13 +81,17 @@ def holm(p: npt.ArrayLike) -> Array:
 
 
 def dunnett(
-    groups: Sequence[npt.ArrayLike], control: npt.ArrayLike, confidence: float = 0.95
+    groups: Sequence[npt.ArrayLike],
+    control: npt.ArrayLike,
+    confidence: float = 0.95,
+    fewest: int = 2,
 ) -> tuple[Comparison, ...]:
     """Each group's mean against the control's, one-way layout with pooled variance.
 
     ``t_i = (mean_i - mean_0) / (s sqrt(1/n_i + 1/n_0))``, s^2 pooled over all groups and control,
     df = N - number of groups. ``low`` and ``high`` are the simultaneous (Dunnett) interval.
-    NaN values are left out. A group of fewer than 2 values is not tested and not in the family;
+    NaN values are left out. A group of fewer than ``fewest`` values has its estimate alone and is
+    not in the family (its values still tell the variance);
     ``scipy.stats.dunnett`` is the same test, integrated by random points.
 
     Parameters
@@ -98,6 +102,8 @@ def dunnett(
         Values of the control.
     confidence : float
         Of the simultaneous intervals.
+    fewest : int
+        Values that a group, and the control, must have to be tested.
 
     Returns
     -------
@@ -118,7 +124,7 @@ def dunnett(
     with np.errstate(divide="ignore", invalid="ignore"):
         se = np.sqrt(variance * (1 / n[1:] + 1 / n[0]))
         loadings = np.sqrt(1 / (1 + n[0] / n[1:]))
-    reasons = [_one_way_reason(count, n[0], variance) for count in n[1:]]
+    reasons = [_one_way_reason(count, n[0], variance, fewest) for count in n[1:]]
     name = "Dunnett, two-sided, pooled variance"
     return _many_to_one(mean[1:] - mean[0], se, df, loadings, n, reasons, name, confidence)
 
@@ -176,7 +182,9 @@ def blocked_dunnett(
     return _many_to_one(fit.estimate, se, df, loadings, n, reasons, name, confidence)
 
 
-def welch(a: npt.ArrayLike, b: npt.ArrayLike, confidence: float = 0.95) -> Comparison:
+def welch(
+    a: npt.ArrayLike, b: npt.ArrayLike, confidence: float = 0.95, fewest: int = 2
+) -> Comparison:
     """Difference of two means, ``mean(a) - mean(b)``, without assuming equal variances.
 
     ``se^2 = s_a^2/n_a + s_b^2/n_b`` with Satterthwaite's degrees of freedom; ``p_adjusted`` is
@@ -188,6 +196,8 @@ def welch(a: npt.ArrayLike, b: npt.ArrayLike, confidence: float = 0.95) -> Compa
         Values of the two groups; ``n`` counts a, ``n_control`` counts b.
     confidence : float
         Of the interval.
+    fewest : int
+        Values that both groups must have to be tested; with fewer there is the estimate alone.
 
     Returns
     -------
@@ -199,8 +209,9 @@ def welch(a: npt.ArrayLike, b: npt.ArrayLike, confidence: float = 0.95) -> Compa
     """
     x, y = _finite(a), _finite(b)
     estimate = float(x.mean() - y.mean()) if len(x) and len(y) else np.nan
-    if min(len(x), len(y)) < 2:
-        return _untested(estimate, len(x), len(y), "fewer than 2 values in a group")
+    if min(len(x), len(y)) < fewest:
+        reason = f"fewer than {fewest} values in a group"
+        return _untested(estimate, len(x), len(y), reason)
     parts = np.array([x.var(ddof=1) / len(x), y.var(ddof=1) / len(y)])
     scale = float(max(np.abs(x).max(), np.abs(y).max()))
     if parts.sum() <= _rounding(scale, 1):
@@ -264,11 +275,11 @@ def _comparison(numbers: Sequence[float], n: int, n_control: int, method: str) -
     return Comparison(estimate, low, high, statistic, df, p, p_adjusted, n, n_control, method)
 
 
-def _one_way_reason(n: int, n_control: int, variance: float) -> str:
+def _one_way_reason(n: int, n_control: int, variance: float, fewest: int) -> str:
     """Why a one-way contrast cannot be tested, or ""."""
-    if n_control < 2:
+    if n_control < fewest:
         return f"n = {n_control} in the control"
-    if n < 2:
+    if n < fewest:
         return f"n = {n}"
     return "no variation within the groups" if np.isnan(variance) else ""
 

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import stdtr, stdtrit
 
+from analysis.settings import FEWEST_ANIMALS
 from analysis.statistics.slope_spread import SmallSample
 
 Array = npt.NDArray[np.float64]
@@ -75,13 +76,17 @@ class GrowthFit:
     def contrasts(self, weights: Array) -> RateContrasts:
         """Weighted sums of the rates (contrasts x arms) with errors and degrees of freedom.
 
-        A contrast with an arm that is not fitted has no number, one with an arm of one animal its
-        estimate alone. In the models of ``fit_spread`` the degrees of freedom are animals less
-        arms (containment), and there is no robust error.
+        A contrast with an arm that is not fitted has no number; one of several arms with fewer
+        than 3 animals in one of them, and the rate of an arm of one animal, have their estimate
+        alone. In the models of ``fit_spread`` the degrees of freedom are animals less arms
+        (containment), and there is no robust error.
         """
         rates = (weights * np.where(weights, self.rate, 0.0)).sum(axis=1)
         variance = np.where(np.array(self.n_animals) > 1, self.variance, np.nan)
+        few = (weights != 0) @ (np.array(self.n_animals) < FEWEST_ANIMALS) > 0
+        few &= np.count_nonzero(weights, axis=1) > 1
         total = (weights**2 * np.where(weights, variance, 0.0)).sum(axis=1)
+        total[few] = np.nan
         nothing = np.full(len(weights), np.nan)
         if self.small is None:
             n = np.array(self.n_animals)

@@ -104,6 +104,8 @@ def least_squares(
     lower: Array,
     upper: Array,
     advance: Advance = np.add,
+    most_iterations: int = MOST_ITERATIONS,
+    decrease: float = SETTLED,
 ) -> LeastSquares:
     """Minimize the sum of squares of every row within its box.
 
@@ -113,7 +115,7 @@ def least_squares(
     take it. Where the full curvature foretold the last step better than that of the normal
     equations alone, the next is taken with it [2]_: large residuals otherwise make steps that
     overshoot again and again. The search ends where the next step, as good as undamped, promises a
-    relative decrease of less than ``SETTLED``; that step is still tried.
+    relative decrease of less than ``decrease``; that step is still tried.
 
     Parameters
     ----------
@@ -124,6 +126,10 @@ def least_squares(
         Parameters that are not free keep their start.
     advance : callable
         How steps are taken; ``bend`` is then that along these steps.
+    most_iterations : int
+        Steps after which a row that has not settled is left where it stands.
+    decrease : float
+        Of the sum of squares, relative, that is not worth a step.
 
     Returns
     -------
@@ -139,10 +145,10 @@ def least_squares(
     used = np.flatnonzero(free.any(axis=0))
     columns = slice(used[0], used[-1] + 1) if len(used) else slice(0, 0)
     search = _begin(evaluate, parameters, columns, free, lower, upper)
-    for _ in range(MOST_ITERATIONS):
+    for _ in range(most_iterations):
         if not len(search.rows):
             break
-        _step(evaluate, search, columns, advance)
+        _step(evaluate, search, columns, advance, decrease)
         ended = search.settled | (search.damping > MOST_DAMPING)
         if np.count_nonzero(ended) * DROPPED < len(ended):
             continue
@@ -185,7 +191,9 @@ def _begin(
     )
 
 
-def _step(evaluate: Evaluate, search: _Search, columns: slice, advance: Advance) -> None:
+def _step(
+    evaluate: Evaluate, search: _Search, columns: slice, advance: Advance, decrease: float
+) -> None:
     """One trial step of every row; rows that got better keep it."""
     step = _direction(search, search.at[:, columns])
     whole = np.zeros_like(search.at)
@@ -197,7 +205,7 @@ def _step(evaluate: Evaluate, search: _Search, columns: slice, advance: Advance)
     straight = 2.0 * np.vecdot(search.gradient, step) + _bow(search.normal, step)
     more = _bow(search.bend, step)
     promised = np.abs(straight + more * search.bent) * np.maximum(search.damping / UNDAMPED, 1.0)
-    search.settled |= promised <= SETTLED * search.rss
+    search.settled |= promised <= decrease * search.rss
     search.settled |= np.abs(step).max(axis=1, initial=0.0) <= UNMOVED
     seen = found.rss - search.rss
     better, missed = seen < 0.0, seen - straight

@@ -11,11 +11,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.groups import at_last_time
+from analysis.in_vitro.curves.by_experiment import own_ic50s, ratio_by_experiment
 from analysis.in_vivo.growth.inhibition import NOT_STARTED, animal_measures, has_started
 from analysis.in_vivo.growth.volume import sized_rows
+from analysis.settings import FEWEST_ANIMALS
 from analysis.statistics.classic_tests import fisher_exact, one_sample_t
 from analysis.statistics.comparison import holm, welch
-from analysis.statistics.logarithms import antilog
 from analysis.statistics.pair_intervals import inhibition_difference, recovered, wilson
 from analysis.summary.readouts import BETTER
 from analysis.summary.record import Results
@@ -50,8 +52,8 @@ def arm_pair(
     """Effect of ``arm`` against ``versus`` on each readout that both have in its model.
 
     - ``viability``: difference in each experiment, points; Student's t over experiments.
-    - ``IC50``: ratio. Interval by recovery of variances (MOVER) from both profile intervals on
-      the log scale, the curves taken as independent: they share control wells.
+    - ``IC50``: ratio, from the log10 IC50 of each experiment: paired t over three experiments or
+      more; with fewer the ratio alone, without interval and p.
     - ``tumor volume change``, ``weight nadir``, ``tumor weight``: difference of the means of the
       animals; Welch's t.
     - ``TGI``: difference, points; percentile bootstrap over animals of both arms and control.
@@ -113,7 +115,7 @@ def _effect(
     if readout == "viability":
         return _viability(results, model, arm, versus)
     if readout == "IC50":
-        return _potency(here, arm, versus, confidence)
+        return _potency(results, here, arm, versus)
     if readout == "TGI":
         return _inhibition(results, model, arm, versus)
     if readout == "growth rate":
@@ -123,7 +125,7 @@ def _effect(
     if readout == "hazard ratio" or (readout == "life span" and _is_censored(results, model)):
         return _survival(results, readout, model, arm, versus)
     values = _animal_values(results, readout, model)
-    found = welch(values.get(arm, []), values.get(versus, []), confidence)
+    found = welch(values.get(arm, []), values.get(versus, []), confidence, FEWEST_ANIMALS)
     return Effect(found.estimate, found.low, found.high, found.p, f"{found.method} on animals")
 
 
@@ -176,23 +178,20 @@ def _viability(results: Results, model: str, arm: str, versus: str) -> Effect | 
     return Effect(mean, low, high, p, method)
 
 
-def _potency(here: Mapping[str, Record], arm: str, versus: str, confidence: float) -> Effect:
-    first, second = (_ends(here[each]) for each in (arm, versus))
-    if not all(map(math.isfinite, (*first, *second))):
+def _potency(results: Results, here: Mapping[str, Record], arm: str, versus: str) -> Effect:
+    first, second = (here[each] for each in (arm, versus))
+    if not (math.isfinite(first["estimate"]) and math.isfinite(second["estimate"])):
         return _nothing("no IC50 in both arms: no ratio", "ratio")
-    if here[arm]["unit"] != here[versus]["unit"]:
+    if first["unit"] != second["unit"]:
         return _nothing("the units differ", "ratio")
-    difference, low, high, p = recovered(_logs(first), _logs(second), confidence)
-    method = "MOVER on log IC50 from both profile intervals, z"
-    return Effect(antilog(difference), antilog(low), antilog(high), p, method, "ratio")
-
-
-def _ends(row: Record) -> tuple[float, float, float]:
-    return row["estimate"], row["low"], row["high"]
-
-
-def _logs(ends: tuple[float, float, float]) -> tuple[float, float, float]:
-    return math.log(ends[0]), math.log(ends[1]), math.log(ends[2])
+    table = at_last_time(results.tables["ic50_by_experiment"])
+    table = table[(table["model"] == first["model"]) & (table["unit"] == first["unit"])]
+    own, other = (own_ic50s(table[table["arm"] == each]) for each in (arm, versus))
+    ratio = ratio_by_experiment(own, other, results.settings.confidence)
+    if not math.isfinite(ratio.p):
+        estimate = first["estimate"] / second["estimate"]
+        return Effect(estimate, math.nan, math.nan, math.nan, ratio.method, "ratio")
+    return Effect(ratio.estimate, ratio.low, ratio.high, ratio.p, ratio.method, "ratio")
 
 
 def _inhibition(results: Results, model: str, arm: str, versus: str) -> Effect | None:
@@ -201,7 +200,8 @@ def _inhibition(results: Results, model: str, arm: str, versus: str) -> Effect |
         return None
     if not has_started(results.evaluation_days[model], results.start_days[model]):
         return _nothing(NOT_STARTED)
-    areas, volumes = results.tables["animal_growth"], results.tables["animal_volumes"]
+    areas, volumes = results.tables["animal_growth"], results.by_window
+    assert volumes is not None
     starts, days = results.start_days, results.evaluation_days
     averaged = animal_measures(sized_rows(volumes), starts, days, areas)[settings.inhibition]
     values = pd.Series(averaged, areas["arm"])[areas["model"].to_numpy() == model].dropna()
@@ -241,7 +241,8 @@ def _responses(results: Results, model: str, arm: str, versus: str) -> Effect:
     confidence = results.settings.confidence
     first, second = (wilson(hits, n, confidence) for hits, n in counts)
     difference, low, high, _ = recovered(first, second, confidence)
-    p = fisher_exact([(hits, n - hits) for hits, n in counts])
+    few = min(n for _, n in counts) < FEWEST_ANIMALS
+    p = math.nan if few else fisher_exact([(hits, n - hits) for hits, n in counts])
     method = "Newcombe's interval, Fisher's exact test"
     return Effect(100 * difference, 100 * low, 100 * high, p, method)
 
@@ -278,7 +279,7 @@ def _animal_values(results: Results, readout: str, model: str) -> Values:
     """The animals' own values of a readout, by arm."""
     study = results.study
     tables: dict[str, tuple[pd.DataFrame | None, str]] = {
-        "tumor volume change": (results.tables.get("animal_volumes"), "change_pct"),
+        "tumor volume change": (results.by_window, "change_pct"),
         "weight nadir": (results.tables.get("body_weight"), "nadir_pct"),
         "life span": (study.survival, "day"),
         "tumor weight": (study.tumor_weights, "weight_g"),

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.groups import Columns, columns_of, groups_of, places
-from analysis.settings import Settings
+from analysis.settings import FEWEST_ANIMALS, Settings
 from analysis.statistics.comparison import Comparison, welch
 from analysis.statistics.dunnett_and_tukey import t_quantile
 from analysis.statistics.logarithms import antilog
@@ -151,7 +151,7 @@ def _geometric_ratio(
     gone = int((values <= 0).sum() + (reference <= 0).sum())
     if gone:
         return (np.nan,) * 3, f"not estimated: {gone} values of 0 have no logarithm"
-    found: Comparison = welch(np.log(values), np.log(reference), confidence)
+    found: Comparison = welch(np.log(values), np.log(reference), confidence, FEWEST_ANIMALS)
     ends = antilog(found.estimate), antilog(found.low), antilog(found.high)
     return ends, f"ratio of geometric means, {found.method} on logarithms"
 

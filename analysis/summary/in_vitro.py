@@ -11,7 +11,9 @@ from analysis.in_vitro.combinations.dose_matrix import (
 )
 from analysis.in_vitro.combinations.fixed_dose import synergy_fixed_dose
 from analysis.in_vitro.combinations.median_effect import median_effect
+from analysis.in_vitro.combinations.musyc import synergy_musyc
 from analysis.in_vitro.combinations.synergy import synergy_in_vitro
+from analysis.in_vitro.curves.by_experiment import ic50_by_experiment
 from analysis.in_vitro.curves.resistance import resistance, without_parents
 from analysis.in_vitro.curves.study_curves import study_curves
 from analysis.in_vitro.curves.table import curve_lines, dose_response_table
@@ -31,7 +33,6 @@ from analysis.settings import Settings
 from analysis.study import Study
 from analysis.summary.record import Results
 from analysis.summary.scorecard import reference_doses
-from analysis.summary.verdicts import viability_verdicts
 
 
 def in_vitro(study: Study, settings: Settings) -> Results | None:
@@ -46,7 +47,7 @@ def in_vitro(study: Study, settings: Settings) -> Results | None:
     quality = plate_qc(study, wells, settings)
     course = time_course(experiments, settings)
     fitted = study_curves(experiments, wells, study, settings)
-    curves = dose_response_table(fitted)
+    curves, by_experiment = dose_response_table(fitted), ic50_by_experiment(fitted)
     return Results(
         study,
         settings,
@@ -58,10 +59,11 @@ def in_vitro(study: Study, settings: Settings) -> Results | None:
             "plate_qc": quality[PLATE_QC_COLUMNS],
             "dose_response": curves,
             "dose_response_curve": curve_lines(fitted),
+            "ic50_by_experiment": by_experiment,
             "curve_models": curve_models(fitted),
-            "resistance": resistance(curves, fitted, study),
+            "resistance": resistance(curves, by_experiment, fitted, study),
             **_growth_rates(study, wells, experiments, course, settings),
-            **_plate_combinations(matrices, wells, settings),
+            **_plate_combinations(matrices, wells, study, settings),
         },
         (
             *viability_problems(study, wells, settings),
@@ -69,7 +71,6 @@ def in_vitro(study: Study, settings: Settings) -> Results | None:
             *combination_problems(study, experiments),
             *without_parents(curves, study),
         ),
-        viability_verdicts(study, experiments, doses),
         experiments=experiments,
         reference_doses=doses,
         plate_matrices=matrices,
@@ -94,14 +95,17 @@ def _growth_rates(
 
 
 def _plate_combinations(
-    matrices: tuple[DoseMatrix, ...], wells: pd.DataFrame, settings: Settings
+    matrices: tuple[DoseMatrix, ...], wells: pd.DataFrame, study: Study, settings: Settings
 ) -> dict[str, pd.DataFrame]:
     """The tables of combinations on plates."""
     scores = synergy_in_vitro(matrices, wells, settings)
     chou_talalay = median_effect(matrices)
+    surfaces = synergy_musyc(matrices, study, settings)
     return {
         "synergy_in_vitro": scores.summary,
         "synergy_cells": scores.cells,
+        "synergy_musyc": surfaces.synergy,
+        "musyc_fits": surfaces.fits,
         "synergy_fixed_dose": synergy_fixed_dose(matrices, settings),
         "combination_index": chou_talalay.index,
         "median_effect": chou_talalay.lines,

@@ -11,16 +11,17 @@ from analysis.in_vivo.combinations.inhibition import synergy_tgi
 from analysis.in_vivo.combinations.rates import synergy_in_vivo
 from analysis.in_vivo.growth.against_control import growth_tests
 from analysis.in_vivo.growth.by_animal import animal_growth
-from analysis.in_vivo.growth.by_day import evaluation_days, tumor_growth, tumor_growth_problems
+from analysis.in_vivo.growth.by_day import tumor_growth, tumor_growth_problems
+from analysis.in_vivo.growth.evaluation_day import found_days, unread_models
 from analysis.in_vivo.growth.event_free import event_free_survival
 from analysis.in_vivo.growth.inhibition import baseline_balance, growth_effects
 from analysis.in_vivo.growth.rates import growth_rate_pairs, growth_rates
 from analysis.in_vivo.growth.summary import growth_summary
 from analysis.in_vivo.growth.volume import animal_volumes, start_days
+from analysis.in_vivo.growth.windows import in_windows, windows_of
 from analysis.settings import Settings
 from analysis.study import Study
 from analysis.summary.record import Results
-from analysis.summary.verdicts import life_span_verdicts, volume_verdicts
 from analysis.survival.causes import incidence_by_cause
 from analysis.survival.pairs import survival_follow_up, survival_pairs
 from analysis.survival.proportional_hazards import proportional_hazards
@@ -33,37 +34,41 @@ def tumors(study: Study, settings: Settings) -> Results | None:
         return None
     volumes = animal_volumes(study, settings)
     starts = start_days(study)
-    days = evaluation_days(volumes, study, settings)
+    windows = windows_of(volumes, starts, settings.window_days)
+    found = found_days(volumes, study, settings, windows)
+    days = {model: chosen.day for model, chosen in found.items()}
     responses = response(volumes, starts)
-    schemes = response_schemes(volumes, responses, starts, days)
+    schemes = response_schemes(volumes, responses, starts, days, windows)
     rates = growth_rates(volumes, study, settings)
     return Results(
         study,
         settings,
         {
             "animal_volumes": volumes,
-            "tumor_growth": tumor_growth(volumes, study, settings),
-            "growth_effects": growth_effects(volumes, study, settings, days),
-            "animal_growth": animal_growth(volumes, starts, days),
+            "tumor_growth": tumor_growth(volumes, study, settings, windows),
+            "growth_effects": growth_effects(volumes, study, settings, days, windows),
+            "animal_growth": animal_growth(volumes, starts, windows.ends(days)),
             "baseline_balance": baseline_balance(volumes, study),
-            "growth_tests": growth_tests(volumes, study, settings, days),
+            "growth_tests": growth_tests(volumes, study, settings, days, windows),
             "growth_rates": rates,
             "growth_rate_pairs": growth_rate_pairs(volumes, study, settings),
-            "synergy_in_vivo": synergy_in_vivo(volumes, study, settings),
-            "synergy_tgi": synergy_tgi(volumes, study, settings, days),
-            "combination_growth": combination_growth(volumes, study, settings),
+            "synergy_in_vivo": synergy_in_vivo(volumes, study, settings, windows),
+            "synergy_tgi": synergy_tgi(volumes, study, settings, days, windows),
+            "combination_growth": combination_growth(volumes, study, settings, windows),
             "response": responses,
             "response_schemes": schemes,
             "response_rates": response_rates(schemes, settings.confidence),
             "body_weight": body_weight(volumes),
         },
         (
-            *tumor_growth_problems(volumes, study, settings),
+            *tumor_growth_problems(volumes, study, settings, windows),
             *unit_problems(study, settings),
         ),
-        volume_verdicts(study, volumes, days),
         start_days=starts,
         evaluation_days=days,
+        windows=windows,
+        by_window=in_windows(volumes, windows, starts),
+        unread=unread_models(found),
     )
 
 
@@ -83,7 +88,6 @@ def life_spans(study: Study, settings: Settings) -> Results | None:
             "proportional_hazards": proportional_hazards(study, settings),
         },
         survival_problems(study, settings),
-        life_span_verdicts(study),
         log_ranks=overall_log_rank(study, settings),
     )
 

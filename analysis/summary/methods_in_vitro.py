@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from analysis.in_vitro.curves.series import FEWEST_EXPERIMENTS
 from analysis.in_vitro.plates.solvents import control_arms, vehicles_of
 from analysis.in_vitro.plates.wells import READ_KEYS
 from analysis.summary.method_words import control_of, counts_in_words, listed, tested
@@ -113,10 +114,10 @@ def curves(results: Results) -> Iterator[str]:
         yield from _fitted_curves(results)
     if "resistance" in results.tables:
         yield (
-            "Resistance is the ratio of the IC50s of a cell line and its reference line, with the "
-            "interval of their difference on the logarithmic scale; whole curves were compared by "
-            "the extra-sum-of-squares F test [@motulsky] with Holm's correction over the drugs "
-            "[@holm]."
+            "Resistance is the ratio of the IC50s of a cell line and its reference line, from the "
+            "log10 IC50 of each experiment: t paired by experiment where both lines were tested "
+            "in three or more, else Welch's t, with Holm's correction over the drugs [@holm]. With "
+            "fewer than three experiments it is an estimate without interval and test."
         )
     if "gr_metrics" in results.tables:
         sources = listed([f"the {name}" for name in results.tables["gr_values"]["source"].unique()])
@@ -138,6 +139,23 @@ def curves(results: Results) -> Iterator[str]:
         models = [words for name, words in cite.items() if name in names]
         if models:
             yield f"Combinations in vitro were compared with {listed(models)}."
+    yield from _potency_and_efficacy(results)
+
+
+def _potency_and_efficacy(results: Results) -> Iterator[str]:
+    """How MuSyC's surfaces were fitted, where any parameter of one is determined."""
+    table = results.tables.get("synergy_musyc")
+    if table is None or not (table["status"] == "ok").any():
+        return
+    several = bool((table["n_experiments"] >= FEWEST_EXPERIMENTS).any())
+    over = (
+        "to each experiment; intervals are Student's t over experiments" if several
+        else "to the means; intervals are of the fit, not over experiments"
+    )  # fmt: skip
+    yield (
+        "Synergy of potency (alpha) and of efficacy (beta) was estimated by the MuSyC surface "
+        f"without cooperativity, fitted by least squares {over} [@musyc] [@wooten]."
+    )
 
 
 CURVE_WORDS = {
@@ -159,9 +177,26 @@ def _fitted_curves(results: Results) -> Iterator[str]:
     points = "the means of the experiments" if means else "wells"
     yield (
         f"Dose-response curves were fitted by least squares {CURVE_WORDS[settings.curve_model]} "
-        f"to {points}; {control}. Intervals are profile-likelihood confidence intervals [@ritz]. "
+        f"to {points}; {control}. "
         "IC50 is the concentration at which the fitted curve crosses 50% viability; it was not "
         "extrapolated beyond the concentrations tested."
     )
-    if table["ic50_experiments_low"].notna().any():
-        yield "Intervals over experiments are those of the jackknife [@jackknife]."
+    several = table["n_experiments"] >= FEWEST_EXPERIMENTS
+    known = table["status"] == "ok"
+    if (known & several).any():
+        yield (
+            "Intervals of the IC50 are over experiments: each is left out in turn (jackknife) "
+            "[@jackknife]."
+        )
+    if (known & ~several).any():
+        yield (
+            f"With fewer than {FEWEST_EXPERIMENTS} experiments the interval of the IC50 is that of "
+            "the fit, by profile likelihood [@ritz]."
+        )
+    if (table["status"] == "bracketed").any():
+        yield (
+            "Where the means fell past 50% between two concentrations and the curve said no more, "
+            "the IC50 was interpolated on the logarithmic axis, and these two are its limits."
+        )
+    if (table["status"] == "not_sigmoid").any():
+        yield "Curves that rose, or fell below 50% and came back, were given no IC50."

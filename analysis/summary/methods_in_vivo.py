@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from analysis.in_vivo.growth.inhibition import INHIBITIONS
+from analysis.summary.answers.finding import GROWTH, SURVIVAL, VIABILITY, VOLUME, records
 from analysis.summary.method_words import control_of, days_in_words, listed, tested
 from analysis.summary.record import Results
 from analysis.survival.table import EXACT, FIRTH
@@ -15,6 +16,12 @@ FORMULAS = {
     "half": "length × width² / 2",
     "pi6": "π/6 × length × width²",
     "pi6_height": "π/6 × length × width × height",
+}
+MEASURE_WORDS = {
+    GROWTH: "growth rates of the mixed model to the evaluation day",
+    VOLUME: "Welch's t test of log volumes on the evaluation day [@welch]",
+    SURVIVAL: "the log-rank test",
+    VIABILITY: "paired t tests over experiments",
 }
 SURVIVAL_TESTS = {
     "log-rank": "the log-rank test [@mantel]",
@@ -44,6 +51,13 @@ def tumors(results: Results, compared: str = "control") -> Iterator[str]:
     growth = results.tables.get("tumor_growth")
     if growth is None:
         return
+    if any(results.windows.width(model) for model in results.windows.by_model):
+        yield (
+            "Animals were measured on days of their own: measuring days closer than half of the "
+            "usual gap between an animal's measurements were gathered into windows of at most "
+            f"{settings.window_days:g} days from first to last, and an animal counted once in "
+            "each, with its measurement nearest the middle; growth rates are of the exact days."
+        )
     control = control_of(results, "tumor_growth")
     effects = results.tables.get("growth_effects", pd.DataFrame(columns=["measure"]))
     chosen = effects[effects["measure"] == settings.inhibition]
@@ -55,7 +69,10 @@ def tumors(results: Results, compared: str = "control") -> Iterator[str]:
         )
     if any("Dunnett" in words for words in tested(growth)):
         days = results.evaluation_days
-        followed = ", the last day on which at least 80% of the control animals were measured"
+        followed = (
+            ", the last day on which at least 80% of the control animals and half of every other "
+            "arm were measured"
+        )
         last = "" if settings.evaluation_day is not None else followed
         yield (
             f"Volumes were compared with {control} on {days_in_words(days)}{last}, by two-sided "
@@ -67,7 +84,9 @@ def tumors(results: Results, compared: str = "control") -> Iterator[str]:
 
 def _unmeasured(results: Results) -> Iterator[str]:
     """Animals that the evaluation day does not have, arm by arm."""
-    volumes = results.tables["animal_volumes"]
+    volumes = results.by_window
+    if volumes is None:
+        return
     animals = volumes[["model", "arm", "animal"]].drop_duplicates()
     day = volumes["model"].map(results.evaluation_days)
     there = volumes.loc[(volumes["day"] == day) & volumes["volume_mm3"].notna()]
@@ -228,24 +247,19 @@ def assays(results: Results) -> Iterator[str]:
 
 
 def combinations(results: Results) -> Iterator[str]:
-    """How the verdicts on combinations were reached."""
-    found = {verdict.method for verdict in results.verdicts if verdict.call != "not estimable"}
-    tests = [
-        words
-        for start, words in (
-            ("Welch t", "Welch's t test over animals [@welch]"),
-            ("paired t", "a paired t test over experiments"),
-        )
-        if any(method.startswith(start) for method in found)
-    ]
-    if tests:
+    """How the answers on combinations were reached."""
+    rows = [row for row in records(results.tables, "answers") if row["primary"]]
+    measures = dict.fromkeys(
+        MEASURE_WORDS[row["measure"]] for row in rows if row["question"] == "best_part"
+    )
+    if measures:
         yield (
-            "Each combination was compared with its best single component by "
-            f"{listed(tests)}; these p values were not corrected for the number of combinations."
+            "Each combination was compared with the best of its parts by "
+            f"{listed([*measures])}, the primary measure; it is called better where it beats "
+            "every part (min test [@laska]), with Holm's correction over the combinations [@holm]."
         )
     if "combination_partners" in results.tables:
         yield (
-            "Each combination was also compared with every one of its partners, with Holm's "
-            "correction over the partners [@holm] and the min test for being better than all of "
-            "them [@laska]."
+            "Each combination was also compared with every one of its parts, with Holm's "
+            "correction over the parts [@holm]."
         )

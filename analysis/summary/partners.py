@@ -15,7 +15,7 @@ import pandas as pd
 
 from analysis.groups import by_model
 from analysis.in_vivo.growth.volume import floor_mm3, zero_words
-from analysis.settings import Settings
+from analysis.settings import FEWEST_ANIMALS, Settings
 from analysis.statistics.comparison import holm, welch
 from analysis.study import Study, table_of
 
@@ -53,6 +53,9 @@ METHODS = {
 }
 
 
+FEW_ANIMALS = f"an arm has fewer than {FEWEST_ANIMALS} animals: estimate only"
+
+
 class Contrast(NamedTuple):
     """One combination against one partner; ``ratio`` below 1 is in the combination's favor."""
 
@@ -83,6 +86,7 @@ def combination_partners(
     tables: Mapping[str, pd.DataFrame],
     start_days: Mapping[str, float],
     evaluation_days: Mapping[str, float],
+    by_window: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Set every combination against each of its parts.
 
@@ -91,8 +95,9 @@ def combination_partners(
       ``ratio = exp(difference d)``, d the days from treatment start to the evaluation day: the
       volume of the combination over that of the partner by then, had both started alike.
     - ``volume``: geometric means (mm3) of the animals measured on the evaluation day, their ratio
-      by Welch's t on log volumes. ``difference`` is empty. A volume of 0 counts as half the
-      smallest of the study, as in ``growth_tests``; ``method`` says so.
+      by Welch's t on log volumes; ``by_window`` is ``animal_volumes`` with an animal once in a
+      window of days. ``difference`` is empty. A volume of 0 counts as half the smallest of the
+      study, as in ``growth_tests``; ``method`` says so.
     - ``survival``: median days; ``ratio`` is the hazard ratio of ``survival_pairs`` and p its
       log-rank test; ``difference`` is that of the restricted mean (days).
 
@@ -117,11 +122,12 @@ def combination_partners(
         for name in (PAIRS, RATE_PAIRS)
     )
     floor = floor_mm3(tables["animal_volumes"]) if "animal_volumes" in tables else np.nan
+    seen = tables.get("animal_volumes") if by_window is None else by_window
     elapsed = {model: day - start_days[model] for model, day in evaluation_days.items()}
     level = settings.confidence
     made: tuple[tuple[str, dict[str, dict[str, Any]], Judge], ...] = (
         (GROWTH, _by_arm(_records(tables, "growth_rates")), partial(_growth, elapsed, rates)),
-        (VOLUME, _volumes(tables, evaluation_days), partial(_volume, level, floor)),
+        (VOLUME, _volumes(seen, evaluation_days), partial(_volume, level, floor)),
         (SURVIVAL, _by_arm(_records(tables, "survival")), partial(_survival, pairs)),
     )
     rows: list[dict[str, Any]] = []
@@ -151,13 +157,12 @@ def _by_arm(rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
 
 
 def _volumes(
-    tables: Mapping[str, pd.DataFrame], evaluation_days: Mapping[str, float]
+    measured: pd.DataFrame | None, evaluation_days: Mapping[str, float]
 ) -> dict[str, dict[str, Any]]:
     """Volumes (mm3) of each arm's animals on the evaluation day, by model."""
     found: dict[str, dict[str, Any]] = {}
-    if "animal_volumes" not in tables:
+    if measured is None:
         return found
-    measured = tables["animal_volumes"]
     day = measured["day"].to_numpy(float) == by_model(measured, evaluation_days)
     model, arm, volume = (
         measured[name].to_numpy()[day].tolist() for name in ("model", "arm", "volume_mm3")
@@ -219,7 +224,7 @@ def _growth(
             continue
         estimate, low, high = (sign * pair[column] for column in ("difference", "low", "high"))
         ends = np.array([estimate, *sorted((low, high))])
-        status = "ok" if pair["p"] == pair["p"] else "an arm has one animal: estimate only"
+        status = "ok" if pair["p"] == pair["p"] else FEW_ANIMALS
         three = *_three(ends), *_three(np.exp(ends * days))
         return Contrast(*counts, *rates, *three, float(pair["p"]), status, float(pair["df"]))
     return Contrast(*counts, *rates, status="no growth rate of an arm")
@@ -233,8 +238,8 @@ def _volume(confidence: float, floor: float, arms: Arms, arm: str, partner: str)
         return Contrast(n, n_partner, status="nobody measured on the evaluation day")
     own, other = (np.log(np.where(sample > 0, sample, floor)) for sample in samples)
     means = float(own.mean()), float(other.mean())
-    test = welch(own, other, confidence)
-    status = "no interval: one animal" if min(n, n_partner) < 2 else "ok"
+    test = welch(own, other, confidence, FEWEST_ANIMALS)
+    status = FEW_ANIMALS if min(n, n_partner) < FEWEST_ANIMALS else "ok"
     if np.isnan(test.p) and status == "ok":
         status = test.method
     ratios = _three(np.exp([test.estimate, test.low, test.high]))

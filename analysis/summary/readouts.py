@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.groups import at_last_time, by_model, groups_of, places
+from analysis.in_vitro.curves.series import FEWEST_EXPERIMENTS
 from analysis.in_vivo.growth.inhibition import INHIBITIONS
 from analysis.settings import Settings
 from analysis.statistics.comparison import mean_half_width
@@ -43,6 +44,7 @@ NO_IC50 = {
     "ic50_below_range": "below the tested range",
     "no_response": "no response in the tested range",
     "not_identified": "the points do not determine it",
+    "not_sigmoid": "not sigmoid",
     "not_fitted": "too few points for a curve",
 }
 T_INTERVAL = "mean, Student's t interval"
@@ -59,7 +61,8 @@ def readouts(
     """Value, interval and n of each arm and readout; none is computed anew where a table has it.
 
     - ``viability``: mean at the dose and time that stand for the arm (``reference_doses``), %.
-    - ``IC50``: of the model's last time. Where the curve does not reach 50 % the estimate is empty
+    - ``IC50``: of the model's last time; from three experiments on the interval over experiments,
+      with fewer that of the fit. Where the curve does not reach 50 % the estimate is empty
       and the end of the tested range stands in ``low`` (IC50 above it) or ``high`` (below it).
     - ``tumor volume change``: mean over animals on the evaluation day, %; Student's t.
     - ``TGI``: by the setting ``inhibition``, evaluation day, %; bootstrap over animals.
@@ -176,8 +179,22 @@ def _potency(tables: Tables) -> Columns | None:
         n=rows["n_experiments"],
         n_of="experiments",
         status=[NO_IC50.get(word, "ok") for word in status],
-        method="where the curve crosses 50 %, profile likelihood",
+        method=[
+            _ic50_method(*row)
+            for row in zip(status, rows["n_experiments"], rows["method"], strict=True)
+        ],
     )
+
+
+def _ic50_method(status: str, n_experiments: int, method: str) -> str:
+    """How an IC50 and its interval were made, or what was seen where there is no curve."""
+    if status == "not_sigmoid":
+        return method
+    if status == "bracketed":
+        return "between the two concentrations around 50 %, which are its ends"
+    over = n_experiments >= FEWEST_EXPERIMENTS
+    interval = "over experiments (jackknife)" if over else "of the fit (profile likelihood)"
+    return f"where the curve crosses 50 %, interval {interval}"
 
 
 def _volume_change(

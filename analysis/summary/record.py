@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from analysis.in_vitro.combinations.dose_matrix import DoseMatrix
+from analysis.in_vivo.growth.windows import EXACT, Windows
 from analysis.settings import Settings
 from analysis.statistics.cox_and_log_rank import LogRankTest
 from analysis.study import Problem, Study
-from analysis.summary.verdicts import Verdict
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -20,19 +20,23 @@ class Results:
     ``study`` is the one that was analyzed, with the survival records derived from its volumes.
     ``tables`` holds only those that the study's data can fill, and always ``problems``.
     ``experiments`` are the means of each experiment behind ``viability`` (the points of figures);
-    ``start_days`` and ``evaluation_days`` are by model; ``log_ranks`` compare all arms of a model;
-    ``plate_matrices`` are the combinations on plates, experiment by experiment.
+    ``start_days`` and ``evaluation_days`` are by model, ``windows`` the days that were gathered and
+    ``by_window`` the table ``animal_volumes`` with an animal once in each, ``unread`` why no day
+    answers, by model; ``log_ranks`` compare
+    all arms of a model; ``plate_matrices`` are combinations on plates, experiment by experiment.
     """
 
     study: Study
     settings: Settings
     tables: dict[str, pd.DataFrame]
     problems: tuple[Problem, ...]
-    verdicts: tuple[Verdict, ...] = ()
     experiments: pd.DataFrame | None = None
     reference_doses: pd.DataFrame | None = None
     start_days: dict[str, float] = field(default_factory=dict)
     evaluation_days: dict[str, float] = field(default_factory=dict)
+    windows: Windows = EXACT
+    by_window: pd.DataFrame | None = None
+    unread: dict[str, str] = field(default_factory=dict)
     log_ranks: dict[str, LogRankTest] = field(default_factory=dict)
     plate_matrices: tuple[DoseMatrix, ...] = ()
 

@@ -13,7 +13,7 @@ from analysis.groups import Mask, at_last_time, coded, groups_of
 from analysis.in_vivo.growth.inhibition import INHIBITIONS
 from analysis.settings import InhibitionKey
 from analysis.study import Role, Study
-from analysis.summary.verdicts import Verdict
+from analysis.summary.answers.finding import records
 
 SCORECARD_COLUMNS = (
     "model",
@@ -78,7 +78,6 @@ def reference_doses(viability: pd.DataFrame, study: Study) -> pd.DataFrame:
 def scorecard(
     study: Study,
     tables: Mapping[str, pd.DataFrame],
-    verdicts: tuple[Verdict, ...],
     inhibition: InhibitionKey,
     doses: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
@@ -86,8 +85,8 @@ def scorecard(
 
     ``viability_pct`` is at the dose and time of ``doses``, else of ``reference_doses``;
     ``volume_change_pct`` (mean over animals), and ``tgi_pct`` (by the definition ``inhibition``)
-    are on the evaluation day; ``n_animals`` are the animals that started the xenograft, else those
-    followed for survival.
+    are on the evaluation day; ``combination_verdict`` is the answer to ``best_part``.
+    ``n_animals`` are the animals that started the xenograft, else those followed for survival.
     """
     parts = [
         _viability(study, tables, doses),
@@ -99,10 +98,11 @@ def scorecard(
         _weights(tables),
         _cells(tables.get("survival"), SURVIVAL_CELLS),
     ]
-    texts: dict[tuple[str, str], str] = {}
-    for verdict in verdicts:
-        key = (verdict.model, verdict.combination)
-        texts[key] = f"{texts[key]}; {verdict.text}" if key in texts else verdict.text
+    texts = {
+        (row["model"], row["arm"]): str(row["sentence"])
+        for row in records(tables, "answers")
+        if row["question"] == "best_part" and row["primary"]
+    }
     rank = {arm.name: i for i, arm in enumerate(study.arms)}
     keys = dict.fromkeys(key for part in parts for key in part)
     rows: list[dict[str, Any]] = []

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.settings import FEWEST_ANIMALS
 from analysis.statistics.cox_and_log_rank import HazardRatio
 from analysis.statistics.kaplan_meier import (
     ROUNDING,
@@ -163,13 +164,15 @@ def own_notes(span: LifeSpan) -> list[str]:
 
 def notes_against(test: AgainstControl, span: LifeSpan, control: LifeSpan) -> list[str]:
     """Why cells beside control are empty, or how to read them."""
+    few = min(span.n, control.n) < FEWEST_ANIMALS
     return _holding(
         {
             "median of control not reached": np.isnan(control.median.days),
             "neither arm has an event while both are followed: hazard ratio not estimable": (
                 np.isnan(test.hazard.ratio)
             ),
-            "log-rank test not possible": np.isnan(test.p),
+            f"log-rank not tested: fewer than {FEWEST_ANIMALS} animals": few,
+            "log-rank test not possible": np.isnan(test.p) and not few,
         }
     )
 

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
-from analysis.settings import Settings
+from analysis.settings import FEWEST_ANIMALS, Settings
 from analysis.statistics.comparison import holm
 from analysis.statistics.cox_and_log_rank import risk_table
 from analysis.statistics.exact_log_rank import pair_tests
@@ -72,7 +73,8 @@ def survival_pairs(study: Study, settings: Settings) -> pd.DataFrame:
     ``rmst_difference_d`` is arm minus versus to the pair's own ``tau_d``, the smaller of their two
     last days: a third arm that was lost early takes no days from this pair. Its variance is the
     sum of ``se^2 n / (n - 1)`` of both (survRM2 leaves out the factor, and finds 7 to 10 % of equal
-    arms of 4 to 10 animals different at 5 %), with a z test; none where an arm has one animal.
+    arms of 4 to 10 animals different at 5 %), with a z test. An arm of fewer than 3 animals gets
+    no p.
     Each kind of p-value is adjusted by Holm over all pairs of its model: not the family of the
     table ``survival``, which compares with control alone.
 
@@ -131,8 +133,8 @@ def survival_follow_up(study: Study, settings: Settings) -> pd.DataFrame:
 def days_gained(arm: SurvivalCurve, versus: SurvivalCurve, confidence: float) -> dict[str, float]:
     """Difference of restricted means to the smaller of the two last days, with interval and p.
 
-    Columns of ``survival_pairs``; empty interval and p where neither arm spreads or one has one
-    animal.
+    Columns of ``survival_pairs``; empty interval and p where neither arm spreads or one has fewer
+    than 3 animals.
     """
     tau = min(float(arm.days[-1]), float(versus.days[-1]))
     first, second = restricted_mean(arm, tau), restricted_mean(versus, tau)
@@ -165,14 +167,15 @@ def _pair_rows(animals: ModelAnimals, confidence: float) -> Iterator[dict[str, A
     for versus, arm in combinations(animals.arms, 2):
         ratio, here = ratios[versus, arm], (at[arm], at[versus])
         exact = f", {EXACT}" if log_rank.exact[here] else ""
+        few = min(len(own[name].day) for name in (arm, versus)) < FEWEST_ANIMALS
         yield {
             "model": animals.model,
             "arm": arm,
             "versus": versus,
             "n": len(own[arm].day),
             "n_versus": len(own[versus].day),
-            "log_rank_p": log_rank.p[here],
-            "gehan_p": gehan.p[here],
+            "log_rank_p": np.nan if few else log_rank.p[here],
+            "gehan_p": np.nan if few else gehan.p[here],
             "hazard_ratio": ratio.ratio,
             "hr_low": ratio.low,
             "hr_high": ratio.high,
@@ -182,6 +185,6 @@ def _pair_rows(animals: ModelAnimals, confidence: float) -> Iterator[dict[str, A
 
 
 def _small_sample_se(curve: SurvivalCurve, se: float) -> float:
-    """Greenwood's standard error as that of a sample, as n / (n - 1) does; NaN for one animal."""
+    """Greenwood's standard error as that of a sample, as n / (n - 1) does; NaN for few animals."""
     n = int(curve.at_risk[0])
-    return se * (n / (n - 1)) ** 0.5 if n > 1 else float("nan")
+    return se * (n / (n - 1)) ** 0.5 if n >= FEWEST_ANIMALS else float("nan")

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.settings import Settings
+from analysis.settings import FEWEST_ANIMALS, Settings
 from analysis.statistics.comparison import holm
 from analysis.statistics.cox_and_log_rank import (
     HazardRatio,
@@ -290,7 +290,8 @@ def _tests(
     ratios = pair_ratios(table, settings.confidence)
     pairs = pair_tests(animals.day, animals.event, animals.arm.tolist(), settings.survival_test)
     home, others = pairs.arms.index(control), [arm for arm in pairs.arms if arm != control]
-    p = np.delete(pairs.p[:, home], home)
+    enough = np.array([len(animals.of(arm).day) >= FEWEST_ANIMALS for arm in pairs.arms])
+    p = np.delete(np.where(enough & enough[home], pairs.p[:, home], np.nan), home)
     tests = {
         arm: AgainstControl(ratios[control, arm], *values)
         for arm, *values in zip(others, p.tolist(), holm(p).tolist(), strict=True)
@@ -329,5 +330,5 @@ def _shortcomings(animals: ModelAnimals) -> Iterator[tuple[str, str, str]]:
             yield (
                 f"Arm '{arm}'{place} has one animal in the survival records.",
                 "1",
-                "It is shown without SD; its tests say little.",
+                "It is shown without SD, and is not tested.",
             )

@@ -16,12 +16,12 @@ from components.figures.chosen_model import model_key
 from components.look.markdown import markdown_text
 from components.look.theme import swatch
 
-NEEDS: Mapping[str, tuple[str, str]] = {
-    # readout: (table that shows it, words)
-    "viability": ("viability", "plate reads with a layout"),
-    "plates": ("well_viability", "plate reads and no table of responses"),
-    "growth": ("tumor_growth", "calipers"),
-    "survival": ("survival", "survival records"),
+NEEDS: Mapping[str, tuple[tuple[str, ...], str]] = {
+    # readout: (tables that show it, words)
+    "viability": (("viability",), "plate reads with a layout"),
+    "plates": (("well_viability",), "plate reads and no table of responses"),
+    "growth": (("tumor_growth", "tumor_weights", "endpoints"), "calipers"),
+    "survival": (("survival",), "survival records"),
 }
 LABELS = {"viability": "Cells", "growth": "Tumor model", "survival": "Survival model"}
 READOUTS = {  # which models a page lets the user choose
@@ -75,8 +75,8 @@ def open_tab(names: Iterable[str], key: str) -> str:
 def need(readout: str) -> Results:
     """The results, where the study has data for this page; else say what is missing and stop."""
     results = any_study()
-    table, words = NEEDS[readout]
-    if table not in results.tables:
+    tables, words = NEEDS[readout]
+    if not any(table in results.tables for table in tables):
         st.info(
             f"This study has no {words}. Add them to the upload to fill this page.",
             icon=":material/info:",
@@ -131,7 +131,12 @@ def any_study() -> Results:
 
 def model(results: Results, readout: str) -> str:
     """The model that the sidebar chose for a readout, else the first that has data."""
-    return session.chosen_model(readout, results.models(NEEDS[readout][0]))
+    return session.chosen_model(readout, _models(results, readout))
+
+
+def _models(results: Results, readout: str) -> list[str]:
+    """The models that have data for a readout."""
+    return list(dict.fromkeys(m for table in NEEDS[readout][0] for m in results.models(table)))
 
 
 def stop_without_arms() -> None:
@@ -210,7 +215,7 @@ def _models_with(study: Study, readout: str) -> list[str]:
     """The models of the study that have uploads for a readout, in their order."""
     tables = {
         "viability": (study.plate_reads, study.responses),
-        "growth": (study.calipers,),
+        "growth": (study.calipers, study.tumor_weights, study.endpoints),
         "survival": (study.survival,),
     }[readout]
     filled = (table for table in tables if table is not None)

@@ -41,6 +41,7 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
     "synergy": ("plate_synergy",),
     "synergy_fixed": ("fixed_dose",),
     "synergy_index": ("combination_index",),
+    "synergy_musyc": ("potency_and_efficacy",),
     "viability": ("viability", "inference"),
     "viability_time": ("viability", "time_course"),
     "weight": ("body_weight",),

@@ -40,8 +40,17 @@ LINES = fixed(
     {"means": "Arms", "animals": "Arms and animals", "panels": "A panel for each arm"},
 )
 LOG = switch("growth_log", "Log axis")
+EARLY = switch("growth_early", "More than a week before treatment")
 LOOK = Together(
-    GrowthLook, {"measure": MEASURE, "center": CENTER, "rule": RULE, "lines": LINES, "log": LOG}
+    GrowthLook,
+    {
+        "measure": MEASURE,
+        "center": CENTER,
+        "rule": RULE,
+        "lines": LINES,
+        "log": LOG,
+        "early": EARLY,
+    },
 )
 
 
@@ -57,7 +66,10 @@ def _days(results: Results, view: View, subject: Subject) -> Offer:
     days = growth_days(results, subject.model)
     usual = results.evaluation_days.get(subject.model, days[-1])
     default = float(usual) if usual in days else days[-1]
-    words = {day: f"day {day:g}" + (" (default)" if day == usual else "") for day in days}
+    words = {
+        day: results.windows.words(subject.model, day) + (" (default)" if day == usual else "")
+        for day in days
+    }
     return Offer(words, default)
 
 
@@ -70,7 +82,8 @@ DAY = Option(
     "choice_day_{model}",
     "Day of the comparison",
     _days,
-    "Default: the last day with at least 80 % of the control animals measured.",
+    "Default: the last day with at least 80 % of the control animals and half of every other arm "
+    "measured.",
 )
 COURSE = Option("growth_course", "Over the whole course of growth", _courses)
 

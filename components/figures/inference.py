@@ -60,12 +60,13 @@ def fitted_lines(results: Results, view: View, model: str) -> Panel:
 @functools.lru_cache(maxsize=8)
 def _pairs(results: Results) -> pd.DataFrame:
     volumes, days = results.tables["animal_volumes"], results.evaluation_days
-    return growth_pairs(volumes, results.study, results.settings, days)
+    return growth_pairs(volumes, results.study, results.settings, days, results.windows)
 
 
 @functools.lru_cache(maxsize=8)
 def _daily(results: Results) -> pd.DataFrame:
-    return daily_growth_tests(results.tables["animal_volumes"], results.study, results.settings)
+    volumes = results.tables["animal_volumes"]
+    return daily_growth_tests(volumes, results.study, results.settings, results.windows)
 
 
 @functools.lru_cache(maxsize=8)

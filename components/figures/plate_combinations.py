@@ -11,7 +11,7 @@ from analysis.results import Results
 from components.figures.figure import Figure
 from components.figures.option import Choices, Offer, Option, Subject, fixed
 from components.look.theme import Panel, View
-from components.panels.in_vitro.combinations import matrices, pairs
+from components.panels.in_vitro.combinations import matrices, musyc, pairs
 from components.panels.in_vitro.combinations.words import (
     REFERENCE_NAMES,
     REFERENCE_WORDS,
@@ -93,6 +93,16 @@ def _with_levels(results: Results, view: View, choices: Choices) -> list[Subject
     return [subject for subject in found if reachable(subject.about["matrix"])]
 
 
+def _with_surface(results: Results, view: View, choices: Choices) -> list[Subject]:
+    found = _grids(results, view, choices)
+    return [each for each in found if musyc.has_surface(results, each.about["matrix"])]
+
+
+def _with_potency_or_efficacy(results: Results, view: View, choices: Choices) -> list[Subject]:
+    found = _grids(results, view, choices)
+    return [each for each in found if musyc.is_determined(results, each.about["matrix"])]
+
+
 def _with_pairs(results: Results, view: View, choices: Choices) -> list[Subject]:
     found = _all(results, view, choices)
     return [each for each in found if pairs.pair_rows(results, each.about["matrix"])]
@@ -126,6 +136,24 @@ ISOBOLOGRAM = Figure(
     draw=pairs.isobologram,
     subjects=_with_levels,
     options={"level_pct": LEVEL},
+    group=GROUP,
+)
+POTENCY_AND_EFFICACY = Figure(
+    key="synergy_musyc",
+    page=PAGE,
+    tab=TAB,
+    title=musyc.TITLE,
+    draw=musyc.potency_and_efficacy,
+    subjects=_with_potency_or_efficacy,
+    group=GROUP,
+)
+MUSYC_SURFACE = Figure(
+    key="synergy_musyc_fit",
+    page=PAGE,
+    tab=TAB,
+    title=musyc.FIT_TITLE,
+    draw=musyc.fitted_surface,
+    subjects=_with_surface,
     group=GROUP,
 )
 PAIR_BARS = Figure(

@@ -6,8 +6,9 @@ import math
 import re
 from typing import Any
 
+from analysis.number_words import p_text
 from components.look.ink_and_paper import FigureSettings
-from components.look.theme import Panel, p_text, records
+from components.look.theme import Panel, records
 
 Spec = dict[str, Any]
 BRACKET_PX = 21

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.number_words import plain_number, signed_number
+from analysis.number_words import p_text, plain_number, signed_number
 from analysis.study import Arm, Study
 from components.look.drawing import Drawing
 from components.look.symbols import outline
@@ -202,15 +202,6 @@ def swatch(style: ArmStyle) -> str:
 def plot_text(text: str) -> str:
     """User text for a Plotly label, shown as written (Plotly reads ``<b>`` and links)."""
     return html.escape(text, quote=False)
-
-
-def p_text(p: float) -> str:
-    """``p = 0.032``, ``p < 0.0001``; "p not available" where there is none."""
-    if not math.isfinite(p):
-        return "p not available"
-    if p < 0.0001:
-        return "p < 0.0001"
-    return f"p = {p:.2g}" if p < 0.01 else f"p = {p:.3f}"
 
 
 def number_text(value: float, digits: int = 1, unit: str = "") -> str:

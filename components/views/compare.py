@@ -21,8 +21,8 @@ def side_by_side(results: Results) -> None:
 
     One figure for few readouts, else one for each theme: as tall as a slide, its caption near.
     """
-    verdicts.all_verdicts(results)
     view = session.current_view()
+    verdicts.every_answer(results, view)
     controls.pills(figures.ROWS, results, view, _models(results))
     show_tab(figures, "Side by side", results, view)
 

@@ -47,6 +47,15 @@ MODEL_LABELS = {
 CURVE_NAMES = {"4pl": "4PL", "3pl": "3PL", "2pl": "100 to 0", "5pl": "5PL"}
 MODEL_COLUMNS = ["arm", "curve", "n_points", "n_parameters", "aicc_difference", "weight",
                  "lack_of_fit_p", "ic50", "unit", "status"]  # fmt: skip
+ONE_CURVE_COLUMNS = ["arm", "model", "reference_model", "f", "f_df", "f_df_residual", "f_p"]
+ONE_CURVE_LABELS = {
+    "model": "line",
+    "reference_model": "parent",
+    "f": "F",
+    "f_df": "df",
+    "f_df_residual": "df, residual",
+    "f_p": "p, of the fit",
+}
 
 
 def fit_settings() -> None:
@@ -116,6 +125,26 @@ def which_curve(results: Results, model: str) -> None:
     stem = file_stem(view.study_title, "curve_models", model, f"{time_h:g}_h")
     names = rows["curve"].map(CURVE_NAMES) + rows["chosen"].map({0: "", 1: " (chosen)"})
     show_table(rows.assign(curve=names)[MODEL_COLUMNS], stem, MODEL_LABELS)
+    _one_curve_for_both(results, view, model, time_h)
+
+
+def _one_curve_for_both(results: Results, view: View, model: str, time_h: float) -> None:
+    """The extra sum of squares of the curves of a line and its parent, as a description."""
+    pairs = [pair for pair in words.line_pairs_of(results) if model in pair]
+    rows = [words.pair_rows(results, view, pair, time_h) for pair in pairs]
+    found = pd.concat(rows) if rows else pd.DataFrame({"f": []})
+    found = found[found["f"].notna()]
+    if found.empty:
+        return
+    st.markdown("**One curve for a line and its parent?**")
+    st.caption(
+        "How much better two curves fit than one for both lines (extra sum of squares). It "
+        "describes these fits and is no test of resistance: it takes every point as independent, "
+        "and where whole experiments shift, equal lines have p below 0.05 in far more than 5 % of "
+        "studies. Lines are compared by experiment, in the tab Resistance."
+    )
+    stem = file_stem(view.study_title, "one_curve_for_both", model, f"{time_h:g}_h")
+    show_table(found[ONE_CURVE_COLUMNS], stem, ONE_CURVE_LABELS)
 
 
 def growth_rate(results: Results, model: str) -> None:
@@ -219,7 +248,8 @@ def _what_still_works(
     found = figures.against(results, view, pair, time_h) if len(rows) else []
     if not found:
         st.info(
-            "No shown drug has a fold whose interval lies above 1 at this time.",
+            "No shown drug has a fold whose interval lies above 1 at this time. A fold has an "
+            "interval from three experiments on.",
             icon=":material/info:",
         )
         return

@@ -49,7 +49,7 @@ def _opened(study: Study) -> None:
         st.page_link("pages/6_Compare.py", label="Compare the arms", icon=":material/compare:")
         if study.plate_reads is not None or study.responses is not None:
             st.page_link("pages/2_Viability.py", label="Viability", icon=":material/grid_on:")
-        if study.calipers is not None:
+        if any(t is not None for t in (study.calipers, study.tumor_weights, study.endpoints)):
             st.page_link("pages/4_Tumor_volume.py", label="Tumor volume",
                          icon=":material/show_chart:")  # fmt: skip
         if study.survival is not None:
@@ -71,6 +71,8 @@ def _counts(study: Study) -> list[tuple[str, int, str]]:
     for label, table in (
         ("Animals, calipers", study.calipers),
         ("Animals, survival", study.survival),
+        ("Animals, excised tumors", study.tumor_weights),
+        ("Animals, assays", study.endpoints),
     ):
         if table is not None:
             counts.append((label, _animals(table), f"{len(table):,} rows"))

@@ -12,7 +12,7 @@ from components.figures import combinations as figures
 from components.figures import survival as survival_figures
 from components.look.theme import View, file_stem
 from components.panels.in_vivo.animals import endpoint_points, tolerability_arms
-from components.panels.in_vivo.combinations import growth, partners, survival
+from components.panels.in_vivo.combinations import growth, survival
 from components.views import controls, verdicts
 
 
@@ -26,7 +26,7 @@ def response(results: Results, model: str) -> None:
 def combinations(results: Results, model: str) -> None:
     """Whether a combination beats its partners, and whether it is more than their sum."""
     view = session.current_view()
-    verdicts.partner_answers(partners.answers(results, view, model, figures.TUMOR))
+    verdicts.answered(results, view, model, ["best_part", "additivity"])
     show_figure(figures.PARTNERS, results, view, model)
     _beside_expected(results, view, model)
     controls.segments(figures.REFERENCE, results, view)

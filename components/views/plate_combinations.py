@@ -12,7 +12,7 @@ from components.figures import plate_combinations as figures
 from components.figures.option import Subject
 from components.look.markdown import markdown_text
 from components.look.theme import View
-from components.panels.in_vitro.combinations import pairs
+from components.panels.in_vitro.combinations import musyc, pairs
 from components.panels.in_vitro.combinations import words as synergy_words
 from components.views import controls, verdicts
 
@@ -22,7 +22,7 @@ CALL_ICONS = {
 }
 NO_CALL = ":gray[:material/trending_flat:]"
 WITH_REFERENCE = {"Matrix": figures.MATRIX, "Surface": figures.SURFACE}
-FIGURES = ("Matrix", "Surface", "Isobologram", "One pair", "Combination index")
+FIGURES = ("Matrix", "Surface", "Isobologram", "MuSyC", "One pair", "Combination index")
 
 
 def combinations(results: Results, view: View, model: str) -> None:
@@ -36,7 +36,7 @@ def combinations(results: Results, view: View, model: str) -> None:
             icon=":material/info:",
         )
         return
-    verdicts.verdicts(results, "viability", model)
+    verdicts.answered(results, view, model, ["best_part"])
     with st.container(horizontal=True, vertical_alignment="bottom"):
         matrix = _matrix(results, view, model, shown)
         figure = "One pair" if matrix.is_fixed_dose else _figure()
@@ -50,6 +50,8 @@ def combinations(results: Results, view: View, model: str) -> None:
             st.caption("Drag the surface to turn it.")
     elif figure == "Isobologram":
         _isobologram(results, view, matrix)
+    elif figure == "MuSyC":
+        _musyc(results, view, matrix)
     elif figure == "One pair":
         _pair(results, view, matrix)
     else:
@@ -100,6 +102,18 @@ def _isobologram(results: Results, view: View, matrix: DoseMatrix) -> None:
     subject = figures.of_matrix(matrix)
     controls.segments(figures.LEVEL, results, view, subject)
     show_figure(figures.ISOBOLOGRAM, results, view, subject)
+
+
+def _musyc(results: Results, view: View, matrix: DoseMatrix) -> None:
+    """A line for each potency and the efficacy, their figure, and the surface they come from."""
+    for row in musyc.musyc_rows(results, matrix):
+        icon = CALL_ICONS.get(row["interpretation"], NO_CALL)
+        st.markdown(f"{icon} {markdown_text(musyc.parameter_text(row))}")
+    subject = figures.of_matrix(matrix)
+    if musyc.is_determined(results, matrix):
+        show_figure(figures.POTENCY_AND_EFFICACY, results, view, subject)
+    if musyc.has_surface(results, matrix):
+        show_figure(figures.MUSYC_SURFACE, results, view, subject)
 
 
 def _pair(results: Results, view: View, matrix: DoseMatrix) -> None:

@@ -10,13 +10,13 @@ import streamlit as st
 from analysis.results import Results
 from analysis.settings import Settings
 from analysis.statistics.cox_and_log_rank import Weighting
+from analysis.summary.answers.finding import SURVIVAL as SURVIVED
 from analysis.summary.partners import SURVIVAL
 from components.app import frame, session
 from components.card.figure_card import show_figure, show_tab, show_table
 from components.figures import survival as figures
 from components.look.markdown import markdown_text
 from components.look.theme import View, file_stem
-from components.panels.in_vivo.combinations import partners
 from components.panels.survival import life_spans
 from components.views import controls, corrections, verdicts
 
@@ -79,7 +79,7 @@ def _kaplan_meier(results: Results) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _curve_choices(results, view)
         _test_choice()
-    verdicts.verdicts(results, "life span", model)
+    verdicts.answered(results, view, model, ["best_part"], SURVIVED)
     show_figure(figures.KAPLAN_MEIER, results, view, model)
     box = st.expander("All pairs of arms, and follow-up", icon=":material/table:",
                       on_change="rerun", key="survival_pairs_open")  # fmt: skip
@@ -127,7 +127,7 @@ def _combinations(results: Results) -> None:
     view = session.current_view()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _curve_choices(results, view)
-    verdicts.partner_answers(partners.answers(results, view, model, (SURVIVAL,)))
+    verdicts.answered(results, view, model, ["best_part"], SURVIVED)
     show_tab(figures, "Combinations", results, view, model)
 
 

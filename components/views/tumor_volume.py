@@ -22,6 +22,7 @@ from components.panels.in_vivo.growth.by_day import GrowthLook
 from components.views import controls, outcomes, verdicts
 
 BARS = {"day": "On that day", "best": "Best response"}
+EXCISED = "Excised tumors"
 SPREADS = {"slope": "Growth rate", "intercept and slope": "Level and growth rate"}
 RESIDUALS = {"common": "Alike in all arms", "per arm": "Differs by arm"}
 BALANCE_LABELS = {
@@ -36,7 +37,7 @@ BALANCE_LABELS = {
 def growth(results: Results, model: str) -> None:
     """Growth curves, each animal's change, and growth inhibition on one day."""
     look, view = _curve_choices(results, model)
-    verdicts.verdicts(results, "tumor volume change", model)
+    verdicts.answered(results, view, model, ["best_part"])
     curves = figures.SPIDER if look.lines == "panels" else figures.CURVES
     show_figure(curves, results, view, model)
     bars = _comparison(results, view, model)
@@ -87,8 +88,15 @@ PARTS: dict[str, Callable[[Results, str], None]] = {
     "Response": outcomes.response,
     "Combinations": outcomes.combinations,
     "Tolerability": outcomes.tolerability,
-    "Excised tumors": outcomes.excised,
+    EXCISED: outcomes.excised,
 }
+
+
+def parts(results: Results, model: str) -> dict[str, Callable[[Results, str], None]]:
+    """The tabs of a model by name; without volumes only that of excised tumors and assays."""
+    if model in results.models("animal_volumes"):
+        return PARTS
+    return {EXCISED: PARTS[EXCISED]}
 
 
 def _curve_choices(results: Results, model: str) -> tuple[GrowthLook, View]:
@@ -107,6 +115,7 @@ def _curve_choices(results: Results, model: str) -> tuple[GrowthLook, View]:
                 controls.select(figures.CENTER, results, view, width=190)
                 controls.select(figures.RULE, results, view, width=290)
                 controls.toggle(figures.LOG, disabled=look.measure == "change")
+                controls.toggle(figures.EARLY)
         return look, view
 
 

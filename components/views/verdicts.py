@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from analysis.in_vivo.growth.inhibition import INHIBITIONS
 from analysis.results import Results
-from analysis.summary.verdicts import Verdict
+from analysis.summary.answers.finding import GROWTH, MEASURES, VOLUME
 from components.card.figure_card import show_table
 from components.look.markdown import markdown_text
-from components.look.theme import View, file_stem, number_text
+from components.look.theme import View, file_stem, number_text, records
 from components.panels.compare.arm_pair import summary
 from components.panels.compare.readout_words import READOUTS
 
+ANSWER_ICONS = {
+    "yes": ":green[:material/check:]",
+    "no": ":red[:material/close:]",
+    "equivalent": ":blue[:material/equal:]",
+    "not shown": ":gray[:material/horizontal_rule:]",
+    "not tested": ":gray[:material/horizontal_rule:]",
+}
+AGREES, UNSETTLED = "Agrees.", ("not shown", "not tested", "equivalent")
 CALL_ICONS = {
     "better": ":green[:material/trending_up:]",
     "worse": ":red[:material/trending_down:]",
@@ -48,40 +58,87 @@ SCORECARD_HELP = {
     "ils_pct": "From survival. Increase in life span: 100 × (arm / control − 1), on means.",
     "hazard_ratio": f"From survival. {READOUTS['hazard ratio'].definition}.",
     "n_animals": "Animals that started the xenograft, else those followed for survival.",
-    "combination_verdict": "The combination against its best single component.",
+    "combination_verdict": "The combination against its best part, by the primary measure.",
 }
 
 
-def verdicts(results: Results, readout: str, model: str) -> None:
-    """The combinations' verdicts of one readout and model, in words and numbers."""
-    for verdict in results.verdicts:
-        if verdict.readout == readout and verdict.model == model:
-            st.markdown(f"{CALL_ICONS[verdict.call]} {_strong(verdict.text)}"
-                        f"{_inhibition_words(results, verdict)}")  # fmt: skip
+def answered(
+    results: Results, view: View, model: str, questions: Iterable[str], measure: str | None = None
+) -> None:
+    """The answers of a model to these questions: one in bold each, other measures beside it.
+
+    With a ``measure`` those by it, whether it is the primary one or not.
+    """
+    table = results.tables.get("answers")
+    if table is None:
+        return
+    rows = records(view.rows(table, model))
+    for question in questions:
+        own = [row for row in rows if row["question"] == question]
+        first = [row for row in own if row["primary"]]
+        if measure is not None and not any(row["measure"] == measure for row in first):
+            first, own = [], [row for row in own if row["measure"] == measure]
+        if first:
+            st.markdown(
+                "\n\n".join(f"{_bold(row)}{_inhibition_words(results, row)}" for row in first)
+            )
+        others = [row for row in own if not row["primary"]]
+        if others:
+            _sensitivity(others, first)
 
 
-def partner_answers(answers: list[tuple[str, str, str]]) -> None:
-    """Does each combination beat its partners: verdict, the answer in bold, and the numbers."""
-    for call, answer, numbers in answers:
-        st.markdown(f"{CALL_ICONS[call]} **{markdown_text(answer)}**: {markdown_text(numbers)}")
-
-
-def all_verdicts(results: Results) -> None:
-    """Every verdict of the study, named by model."""
-    if not results.verdicts:
+def every_answer(results: Results, view: View) -> None:
+    """Does each combination beat its best part? The answers of all models, named."""
+    table = results.tables.get("answers")
+    if table is None:
+        return
+    rows = [
+        row
+        for row in records(view.rows(table))
+        if row["question"] == "best_part" and row["primary"]
+    ]
+    if not rows:
         return
     with st.container(border=True):
-        lines = ["**Does the combination beat its best partner?**"]
-        order = ("tumor volume change", "life span", "viability")
-        for verdict in sorted(results.verdicts, key=lambda found: order.index(found.readout)):
-            model = f"{markdown_text(verdict.model)}: " if verdict.model else ""
-            words = f"{_strong(verdict.text)}{_inhibition_words(results, verdict)}"
-            lines.append(f"{CALL_ICONS[verdict.call]} {model}{words}")
+        lines = ["Does the combination beat its best part?"]
+        for row in sorted(rows, key=lambda row: MEASURES.index(row["measure"])):
+            model = f"{markdown_text(row['model'])}: " if row["model"] else ""
+            lines.append(f"{model}{_bold(row)}{_inhibition_words(results, row)}")
         st.markdown("\n\n".join(lines))  # one element: Streamlit draws every element anew
-        methods = sorted({verdict.method for verdict in results.verdicts})
-        st.caption(
-            "Partner: the component with the best mean. 95 % intervals; " + "; ".join(methods) + "."
-        )
+
+
+def _bold(row: Mapping[str, Any]) -> str:
+    """The answer with its sign: the claim in bold, the numbers plain."""
+    claim, _, numbers = str(row["sentence"]).partition(": ")
+    rest = f": {markdown_text(numbers)}" if numbers else ""
+    return f"{ANSWER_ICONS[row['answer']]} **{markdown_text(claim)}**{rest}"
+
+
+def _sensitivity(others: list[dict[str, Any]], first: list[dict[str, Any]]) -> None:
+    """Other measures of the same question, and whether they agree with the primary one."""
+    answer = {row["arm"]: row["answer"] for row in first}
+    said = [_agreement(row, answer.get(row["arm"])) for row in others]
+    agree = sum(words == AGREES for words in said)
+    verb = "agrees" if agree == 1 else "agree"
+    label = f"Sensitivity: {agree} of {len(others)} {verb}" if first else "Sensitivity"
+    with st.expander(label, icon=":material/balance:"):
+        lines = [
+            f"{markdown_text(row['measure'][:1].upper() + row['measure'][1:])}: "
+            f"{markdown_text(row['sentence'])}{f' *{words}*' if words else ''}"
+            for row, words in zip(others, said, strict=True)
+        ]
+        st.markdown("\n\n".join(lines))
+
+
+def _agreement(row: Mapping[str, Any], primary: str | None) -> str:
+    """Whether a measure says the same as the primary one."""
+    if primary is None:
+        return ""
+    if row["answer"] == primary:
+        return AGREES
+    if {row["answer"], primary} == {"yes", "no"}:
+        return "Contradicts the primary measure."
+    return "Does not settle it." if row["answer"] in UNSETTLED else "Says more than it."
 
 
 def pair_verdict(table: pd.DataFrame, arm: str, versus: str) -> None:
@@ -134,21 +191,15 @@ def scorecard(results: Results, view: View) -> None:
     )
 
 
-def _inhibition_words(results: Results, verdict: Verdict) -> str:
-    """Growth inhibition of the combination and its partner by the chosen definition."""
-    if verdict.readout != "tumor volume change" or "scorecard" not in results.tables:
+def _inhibition_words(results: Results, row: Mapping[str, Any]) -> str:
+    """Growth inhibition of the combination and its part by the chosen definition."""
+    if row["measure"] not in (GROWTH, VOLUME) or "scorecard" not in results.tables:
         return ""
     card = results.tables["scorecard"]
-    rows = zip(card["model"], card["arm"], card["tgi_pct"], strict=True)
-    tgi = {arm: value for model, arm, value in rows if model == verdict.model}
-    pair = [float(tgi.get(arm, math.nan)) for arm in (verdict.combination, verdict.partner)]
+    cells = zip(card["model"], card["arm"], card["tgi_pct"], strict=True)
+    tgi = {arm: value for model, arm, value in cells if model == row["model"]}
+    pair = [float(tgi.get(arm, math.nan)) for arm in (row["arm"], row["versus"])]
     if not all(map(math.isfinite, pair)):
         return ""
     combined, alone = (number_text(value, 0, "%") for value in pair)
     return f" {INHIBITIONS[results.settings.inhibition].name}: {combined} against {alone}."
-
-
-def _strong(text: str) -> str:
-    """The verdict with its first clause in bold."""
-    head, _, rest = text.partition(" (")
-    return f"**{markdown_text(head)}**" + (markdown_text(f" ({rest}") if rest else "")

@@ -20,7 +20,7 @@ def test_one_dose_per_drug_is_shown_as_bars_with_the_expectation():
     words = said(app)
     assert "Bliss index 1.02" in words
     assert "no clear difference" in words
-    assert "not clearly different from tamoxifen alone" in words  # the verdict of every page
+    assert "the same as its best part, tamoxifen, within the margin" in words  # as on every page
 
 
 def test_another_reference_shows_other_numbers():
@@ -54,3 +54,12 @@ def test_without_the_combination_there_is_a_sentence():
     app = turn_to(open_app(study="sample", hide=["anastrozole + tamoxifen"]), "Viability")
     app.session_state["choice_viability_tab"] = "Combinations"
     assert "No combination of two drugs is shown" in said(again(app))
+
+
+def test_potency_and_efficacy_are_said_apart_with_what_is_open():
+    app = combinations("MCF-7", figure="MuSyC", time=48.0)
+    assert figure_keys(app) == ["synergy_musyc", "synergy_musyc_fit"]
+    words = said(app)
+    assert "Potency of tamoxifen (alpha12) 1.00-fold (95 % CI 0.87-fold to 1.16-fold" in words
+    assert "Potency of anastrozole (alpha21): not determined" in words
+    assert figure_keys(combinations("MCF-7", figure="MuSyC", time=120.0)) == ["synergy_musyc_fit"]

@@ -43,9 +43,26 @@ def test_resistance_says_what_each_line_needs_and_what_still_works():
         "resistance_arms",
     ]
     words = said(app).replace("\\", "")
-    assert "tamoxifen: IC50 5.37 µM in MCF-7, 33.5 µM in MCF-7 TamR: 6.24-fold" in words
+    assert (
+        "tamoxifen: IC50 5.37 µM in MCF-7, 33.5 µM in MCF-7 TamR: 6.36-fold (3.38 to 12)" in words
+    )
+    assert "paired t on log10 IC50 of 3 experiments, p = 0.013 (Holm)" in words
+    assert "F = " not in words
     assert "What still works in MCF-7 TamR?" in words
     assert "fulvestrant: 43 % viable against 91 % with tamoxifen, better" in words
+
+
+@pytest.mark.parametrize("model", ["MCF-7", "MCF-7 TamR"])
+def test_one_curve_for_both_lines_is_described_where_curves_are_compared(model, sample_results):
+    app = tab("Which curve fits", model, **{f"dose_time_{model}": 72.0})
+    table = app.dataframe[1].value.set_index("arm")
+    rows = sample_results.tables["resistance"].query("time_h == 72").set_index("arm")
+    assert table["f"].to_dict() == pytest.approx(rows["f"].to_dict())
+    assert "is no test of resistance" in said(app)
+
+
+def test_cells_without_a_pair_have_no_such_table():
+    assert len(tab("Which curve fits", "4T1 cells").dataframe) == 1
 
 
 @pytest.mark.parametrize("dose", [1.0, 30.0])

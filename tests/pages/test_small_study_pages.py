@@ -43,6 +43,15 @@ STUDIES = {
         ("drug1.conc", "drug2.conc", "E"),
         *((a, b, 1 / (1 + a) / (1 + b)) for a in (0, 0.3, 1, 3) for b in (0, 0.1, 1, 10)),
     ],
+    "light": [
+        ("Mouse", "Treatment", "Day", "RLU"),
+        *(
+            (f"{arm[0]}{n}", arm, day, 1e6 * n * rise ** (day / 7))
+            for arm, rise in (("vehicle", 5), ("tamoxifen", 2))
+            for n in (1, 2, 3)
+            for day in (0, 7, 14)
+        ),
+    ],
     "calipers": caliper_rows(),
     "survival": survival_rows(LIVES, {"ta3"}),
     "plates": plate_rows(),
@@ -59,6 +68,7 @@ FILLS = {
     "responses": {"Viability"},
     "raw responses": {"Viability"},
     "dose matrix": {"Viability"},
+    "light": {"Tumor volume"},
     "calipers": {"Tumor volume", "Survival"},
     "survival": {"Survival"},
     "plates": {"Viability"},
@@ -100,6 +110,16 @@ def test_every_page_runs_and_speaks_cleanly(study):
     for page in ("Data", *NEEDS, "Compare", "Arms"):
         for text in captions(turn_to(app, page)):
             assert not SLOPPY.search(text), f"{page}: {text}"
+
+
+def test_light_by_day_stands_on_a_log_axis_and_is_no_volume():
+    app = page_of("light", "Tumor volume")
+    assert figure_keys(app) == ["endpoint_points"]
+    assert figure(app, "endpoint_points")["layout"]["yaxis"]["type"] == "log"
+    means = numbers(traces(app, "endpoint_points")["vehicle"]["y"])
+    assert means[0] == pytest.approx(6 ** (1 / 3) * 1e6)
+    home = page_of("light", "Home")
+    assert "Tumor volume" in links(home)
 
 
 def test_calipers_show_growth_change_and_inhibition():

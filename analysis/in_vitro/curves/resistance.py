@@ -5,18 +5,24 @@ Noun of this module: the table ``resistance``. Which line is another's parent: `
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import stdtrit
 
 from analysis.groups import Columns, Ints, Mask, columns_of, groups_of
-from analysis.in_vitro.curves.model import N_PARAMETERS
-from analysis.in_vitro.curves.pairs import extra_sum_of_squares, fit_pairs
+from analysis.in_vitro.curves.by_experiment import (
+    OwnIC50s,
+    own_ic50s,
+    ratio_by_experiment,
+)
+from analysis.in_vitro.curves.pairs import one_curve_for_both
 from analysis.in_vitro.curves.parents import line_pairs
-from analysis.in_vitro.curves.study_curves import StudyCurves
+from analysis.in_vitro.curves.series import FEWEST_EXPERIMENTS, SERIES_KEYS
+from analysis.in_vitro.curves.shapes import HALF
+from analysis.in_vitro.curves.study_curves import GIVEN, StudyCurves
 from analysis.statistics.comparison import holm
 from analysis.study import Problem, Study
 
@@ -33,31 +39,32 @@ RESISTANCE_COLUMNS = [
     "reference_ic50",
     "unit",
     "bound",
-    "f",
     "df",
-    "df_residual",
     "p",
     "p_adjusted",
     "n_experiments",
     "reference_n_experiments",
     "paired_by",
     "method",
+    "f",
+    "f_df",
+    "f_df_residual",
+    "f_p",
 ]
-HALF = 50.0  # % of control
 OF_A_CURVE = [
     *("unit", "status", "ic50", "ic50_low", "ic50_high", "emax_pct"),
     *("lowest_concentration", "highest_concentration", "n_experiments"),
 ]
-METHOD = (
-    "ratio of absolute IC50s, t interval on log10 with pooled variance; p: extra sum of squares F, "
-    "one curve for both lines against one each; p_adjusted: Holm over the drugs of the same time; "
-    "points taken as independent"
-)
+BOUND = {
+    True: "bound: the end of the tested range over the limit of the other IC50",
+    False: "bound: the end of the tested range over the other IC50, an estimate",
+}
 NAME_A_PARENT = (
     "To have one, name a parent: on the page Dose response, Resistance, or in the sheet study with "
     "the key 'parent of LINE' and the parent's name as value."
 )
 Words = npt.NDArray[np.str_]
+Key = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,29 +82,33 @@ class _Pairs:
         return np.asarray(self.line["unit"] == self.reference["unit"])
 
 
-def resistance(dose_response: pd.DataFrame, curves: StudyCurves, study: Study) -> pd.DataFrame:
+def resistance(
+    dose_response: pd.DataFrame, experiments: pd.DataFrame, curves: StudyCurves, study: Study
+) -> pd.DataFrame:
     """IC50 of a cell line over that of its parent, for every drug and time tested in both.
 
-    ``ic50_fold = IC50 / IC50 of the reference``, both absolute (50 % of control) and as in
-    ``dose_response``. The interval is ``log10 fold ± t(df) SE``: the delta method on both curves
-    with the residual variance and degrees of freedom of the two together. ``curves`` are
-    those that ``dose_response`` is the table of. A line without a parent is in no row
-    (``line_pairs`` says which have one).
+    The experiment is the unit: ``ic50_fold``, ``low``, ``high``, ``df`` and ``p`` are those of
+    `ratio_by_experiment` on the log10 IC50 of each (table ``ic50_by_experiment``), paired by
+    experiment where three or more have both lines, else Welch's t. Where there is no such test
+    ``ic50_fold`` is the ratio of the two IC50s of ``dose_response``, an estimate without interval
+    and p, and ``method`` says why. ``curves`` are those that ``dose_response`` is the table of. A
+    line without a parent is in no row (``line_pairs`` says which have one).
 
     An IC50 beyond the tested range gives no fold but a bound. ``status``:
 
     - ``ok``;
     - ``at_least``: the line stays above 50 % up to its highest concentration; ``low`` is that over
       the upper limit of the reference's IC50 (``bound`` is ``>``), and the like where the
-      reference stays below 50 % from its lowest concentration on;
+      reference stays below 50 % from its lowest concentration on. Of fewer than three experiments
+      it is over the IC50 itself;
     - ``at_most``: the other way round; ``high`` (``bound`` is ``<``);
     - ``both_outside_range``, ``not_determined`` (a curve that its points do not determine, or
       fewer than four concentrations), ``units_differ``: nothing can be said.
 
-    ``p`` is the extra-sum-of-squares F test of one curve for both lines against one for each
-    (``f`` on ``df`` and ``df_residual``): whether the whole curves differ, not only their IC50s.
-    It is made wherever both were fitted. ``p_adjusted`` is Holm's over the drugs of the same two
-    lines and time.
+    ``p_adjusted`` is Holm's over the drugs of the same two lines and time. ``f``, ``f_df``,
+    ``f_df_residual`` and ``f_p`` describe the fits, and are no test of lines: the extra sum of
+    squares of one curve for both lines over one for each, all points taken as independent. Where
+    experiments shift, ``f_p`` is below 0.05 far too often.
 
     Returns
     -------
@@ -106,20 +117,32 @@ def resistance(dose_response: pd.DataFrame, curves: StudyCurves, study: Study) -
 
     References
     ----------
-    .. [1] Ritz C, Baty F, Streibig JC, Gerhard D. PLoS ONE 2015; 10:e0146021 (ratios of ED50).
+    .. [1] Lazic SE. BMC Neurosci 2010; 11:5 (pseudoreplication).
     .. [2] Motulsky H, Christopoulos A. Fitting Models to Biological Data. Oxford 2004, chapter 22.
     """
     pairs = _pairs(dose_response, study)
     if not len(pairs.rows[0]):
         return pd.DataFrame(columns=RESISTANCE_COLUMNS)
-    table, found = _verdicts(pairs), _compared(pairs, curves)
+    table = _verdicts(pairs) | _of_fits(pairs, curves)
     ok = table["status"] == "ok"
-    table |= {name: np.where(ok, found[name], table[name]) for name in ("low", "high")}
-    table |= {name: found[name] for name in ("f", "df", "df_residual", "p")}
-    table["p_adjusted"] = np.full(len(ok), np.nan)
+    n = len(ok)
+    table |= {name: np.full(n, np.nan) for name in ("df", "p", "p_adjusted")}
+    table["method"] = _bound_words(pairs, table["bound"])
+    of = _of_experiments(experiments)
+    none = OwnIC50s({})
+    for row in np.flatnonzero(ok):
+        own, other = (
+            of.get(_key([side[name][row] for name in SERIES_KEYS]), none)
+            for side in (pairs.line, pairs.reference)
+        )
+        ratio = ratio_by_experiment(own, other, curves.confidence)
+        table["method"][row] = ratio.method
+        if np.isfinite(ratio.p):
+            table["ic50_fold"][row] = ratio.estimate
+            for name in ("low", "high", "df", "p"):
+                table[name][row] = getattr(ratio, name)
     for rows in groups_of(table, ["model", "reference_model", "time_h"]).rows():
         table["p_adjusted"][rows] = holm(table["p"][rows])
-    table["method"] = np.full(len(ok), METHOD, dtype=object)
     return pd.DataFrame({name: table[name] for name in RESISTANCE_COLUMNS})
 
 
@@ -164,10 +187,11 @@ def _verdicts(pairs: _Pairs) -> Columns:
         ["units_differ", "not_determined", "ok", "at_least", "at_most"],
         "both_outside_range",
     )
-    from_low = np.where(line == "above", own["highest_concentration"], own["ic50_low"])
-    to_high = np.where(reference == "below", other["lowest_concentration"], other["ic50_high"])
-    from_high = np.where(line == "below", own["lowest_concentration"], own["ic50_high"])
-    to_low = np.where(reference == "above", other["highest_concentration"], other["ic50_low"])
+    (own_low, own_high), (other_low, other_high) = _limits(own), _limits(other)
+    from_low = np.where(line == "above", own["highest_concentration"], own_low)
+    to_high = np.where(reference == "below", other["lowest_concentration"], other_high)
+    from_high = np.where(line == "below", own["lowest_concentration"], own_high)
+    to_low = np.where(reference == "above", other["highest_concentration"], other_low)
     fold = own["ic50"] / other["ic50"]
     return {
         **{name: own[name] for name in ("model", "arm", "time_h", "ic50", "unit")},
@@ -189,7 +213,11 @@ def _where(curves: Columns) -> Words:
     status = curves["status"]
     flat = (status == "no_response") & (curves["emax_pct"] < 100 - HALF)
     return np.select(
-        [status == "ok", (status == "ic50_above_range") | flat, status == "ic50_below_range"],
+        [
+            np.isin(status, GIVEN),
+            (status == "ic50_above_range") | flat,
+            status == "ic50_below_range",
+        ],
         ["inside", "above", "below"],
         "",
     )
@@ -201,23 +229,54 @@ def _beyond(line: Words, reference: Words, far: str, near: str) -> Mask:
     return np.asarray(beyond | ((line == "inside") & (reference == near)))
 
 
-def _compared(pairs: _Pairs, curves: StudyCurves) -> Columns:
-    """Limits of the fold and the F test, where both lines were fitted; NaN elsewhere."""
+def _limits(curves: Columns) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Ends of the interval over experiments, or of the bracket; the IC50 itself where none is."""
+    known = (curves["n_experiments"] >= FEWEST_EXPERIMENTS) | (curves["status"] == "bracketed")
+    low, high = (
+        np.where(known & np.isfinite(curves[name]), curves[name], curves["ic50"])
+        for name in ("ic50_low", "ic50_high")
+    )
+    return low, high
+
+
+def _bound_words(pairs: _Pairs, bound: Words) -> npt.NDArray[np.object_]:
+    """What a bound is made from; "" where there is none."""
+    inside = [
+        np.isin(side["status"], GIVEN) & (_limits(side)[1] != side["ic50"])
+        for side in (pairs.line, pairs.reference)
+    ]
+    neither = ~np.isin(pairs.line["status"], GIVEN) & ~np.isin(pairs.reference["status"], GIVEN)
+    words = np.where(inside[0] | inside[1] | neither, BOUND[True], BOUND[False])
+    return np.where(bound != "", words, "").astype(object)
+
+
+def _of_experiments(experiments: pd.DataFrame) -> dict[Key, OwnIC50s]:
+    """The IC50s of every drug, model and time."""
+    groups = groups_of(experiments, SERIES_KEYS)
+    keys = experiments[SERIES_KEYS].iloc[groups.first].itertuples(index=False)
+    return {
+        _key(key): own_ic50s(experiments.iloc[rows])
+        for key, rows in zip(keys, groups.rows(), strict=True)
+    }
+
+
+def _key(values: Sequence[object]) -> Key:
+    """Model, arm, time and unit, no time as None."""
+    return tuple(None if value != value else value for value in values)
+
+
+def _of_fits(pairs: _Pairs, curves: StudyCurves) -> Columns:
+    """The extra sum of squares of one curve for both lines, where both were fitted; else NaN."""
     fit_of = np.full(len(curves.series.keys), -1)
     fit_of[curves.rows] = np.arange(len(curves.rows))
     line, reference = (fit_of[rows] for rows in pairs.rows)
     fitted = np.flatnonzero((line >= 0) & (reference >= 0) & pairs.same_unit)
-    names = ("low", "high", "f", "df", "df_residual", "p")
+    names = ("f", "f_df", "f_df_residual", "f_p")
     found: Columns = {name: np.full(len(line), np.nan) for name in names}
     if not len(fitted):
         return found
     own, other = (curves.fits.take(side[fitted]) for side in (line, reference))
-    apart = fit_pairs(other, own)
-    test = extra_sum_of_squares(fit_pairs(other, own, range(N_PARAMETERS)), apart)
-    estimate, se = apart.log10_ratio(HALF)
-    half = stdtrit(apart.df, (1 + curves.confidence) / 2) * se
-    ends = 10 ** (estimate - half), 10 ** (estimate + half)
-    numbers = (*ends, test.f, test.df, test.df_residual, test.p)
-    for name, values in zip(names, numbers, strict=True):
+    test = one_curve_for_both(other, own)
+    for name, values in zip(names, (test.f, test.df, test.df_residual, test.p), strict=True):
         found[name][fitted] = values
     return found

@@ -38,7 +38,7 @@ class CurveSeries:
 
     ``keys`` has the columns ``SERIES_KEYS`` and ``n_experiments``, a row per series; ``curve`` is
     what `fit` fits unless told otherwise; ``experiment`` numbers the experiments of the points,
-    where they are known.
+    where they are known, each called by ``experiments``.
     """
 
     keys: pd.DataFrame
@@ -46,6 +46,7 @@ class CurveSeries:
     response: Array
     curve: Model = "4pl"
     experiment: npt.NDArray[np.intp] | None = None
+    experiments: tuple[str, ...] = ()
 
     def fit(self, rows: Rows, model: Model | Sequence[Model] | None = None) -> CurveFits:
         """Curves through the series ``rows``; a model, or one by row."""
@@ -99,8 +100,8 @@ def padded(keys: pd.DataFrame, points: Columns, curve: Model = "4pl") -> CurveSe
     if "experiment" not in points:
         return CurveSeries(keys, concentration, response, curve)
     experiment = np.full(shape, NO_EXPERIMENT)
-    experiment[at] = factorized(points["experiment"])[0]
-    return CurveSeries(keys, concentration, response, curve, experiment)
+    experiment[at], names = factorized(points["experiment"])
+    return CurveSeries(keys, concentration, response, curve, experiment, tuple(map(str, names)))
 
 
 def _keys(means: Columns, rows: Ints) -> pd.DataFrame:

@@ -29,15 +29,16 @@ from analysis.in_vitro.curves.series import (
     CurveSeries,
     viability_series,
 )
+from analysis.in_vitro.curves.shapes import HALF, POOR_FIT, Shapes, shapes
 from analysis.settings import Settings
 from analysis.statistics.least_squares import Array, Mask, Rows
 from analysis.study import Study
 
-HALF = 50.0  # % of control: where the IC50 is
 FEWEST_CONCENTRATIONS = 4
 WIDEST_DECADES = 2.0
 ALPHA = 0.05  # of the F test against a flat line
 PLATEAU_REACH = 10.0  # % of control that a plateau may lie beyond the means seen
+GIVEN = ("ok", "bracketed")  # statuses with an IC50
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,9 +57,10 @@ class Tested:
 class StudyCurves:
     """Curves of a study. ``rows`` are the series that were fitted: the other arrays are by them.
 
-    ``ec50`` and ``ic50`` are profile-likelihood intervals (log10), ``over_experiments`` the same
-    of the IC50 by leaving out one experiment after the other. ``whole``: the EC50 and the plateaus
-    can be given.
+    ``ec50`` and ``ic50_fit`` are profile-likelihood intervals (log10). ``ic50`` is what is
+    reported: of three experiments or more the interval from leaving out one after the other, with
+    fewer that of the fit, and where the means only bracket it the two concentrations around it.
+    ``whole``: the EC50 and the plateaus can be given.
     """
 
     series: CurveSeries
@@ -67,9 +69,10 @@ class StudyCurves:
     fits: CurveFits
     tests: CurveTests
     status: npt.NDArray[np.object_]
+    shapes: Shapes
     ec50: Interval
     ic50: Interval
-    over_experiments: Interval
+    ic50_fit: Interval
     whole: Mask
     confidence: float
 
@@ -87,12 +90,10 @@ def study_curves(
     fits = series.fit(rows)
     tests = curve_tests(fits)
     responds = tests.p_no_effect <= ALPHA
-    wanted = np.asarray(responds & ~fits.on_bound)
-    levels = [np.nan, HALF]
-    ec50, ic50 = profile_intervals(fits, levels, settings.confidence, wanted=wanted)
-    status = _statuses(fits, tested, rows, responds, ic50)
-    ok = np.flatnonzero(status == "ok")
-    over = _over_experiments(series, rows[ok], fits.parameters[ok], settings.confidence)
+    shape = shapes(fits, tests.lack_of_fit_p)
+    wanted = np.asarray(responds & ~fits.on_bound & ~shape.not_sigmoid)
+    ec50, ic50 = profile_intervals(fits, [np.nan, HALF], settings.confidence, wanted=wanted)
+    status = _statuses(fits, tested, rows, tests, shape, ic50)
     return StudyCurves(
         series,
         tested,
@@ -100,9 +101,10 @@ def study_curves(
         fits,
         tests,
         status,
+        shape,
         ec50,
+        _reported(series, rows, fits, status, shape, ic50, settings.confidence),
         ic50,
-        _placed(over, status == "ok"),
         _whole(fits, tested, rows, status, ec50),
         settings.confidence,
     )
@@ -130,15 +132,68 @@ def _tested(series: CurveSeries) -> Tested:
 
 
 def _statuses(
-    fits: CurveFits, tested: Tested, rows: Rows, responds: Mask, ic50: Interval
+    fits: CurveFits,
+    tested: Tested,
+    rows: Rows,
+    tests: CurveTests,
+    shape: Shapes,
+    ic50: Interval,
 ) -> npt.NDArray[np.object_]:
-    reached = fits.predict(np.stack([tested.lowest[rows], tested.highest[rows]], axis=1))
-    narrow = (ic50.decades <= WIDEST_DECADES) & ~fits.on_bound
+    """What can be said of each IC50, from the fitted curve and from the means themselves."""
+    low, high = np.log10([tested.lowest[rows], tested.highest[rows]])
+    reached = fits.predict(10.0 ** np.stack([low, high], axis=1))
+    over, under = (reached > HALF).all(axis=1), (reached < HALF).all(axis=1)
+    responds = tests.p_no_effect <= ALPHA
+    missed = (tests.lack_of_fit_p < POOR_FIT) & ~_between(shape, ic50.estimate)
+    falls_within = ~(over | under) & (fits.top > fits.bottom)
+    determined = (ic50.decades <= WIDEST_DECADES) & ~fits.on_bound & falls_within
     return np.select(
-        [~responds, (reached > HALF).all(axis=1), (reached < HALF).all(axis=1), ~narrow],
-        ["no_response", "ic50_above_range", "ic50_below_range", "not_identified"],
+        [
+            shape.not_sigmoid,
+            ~shape.some_above & (under | ~responds),
+            ~responds & ~shape.crossed,
+            over & ~shape.some_below,
+            shape.crossed & (shape.step | fits.on_bound | ~falls_within | ~responds | missed),
+            ~determined,
+        ],
+        [
+            "not_sigmoid",
+            "ic50_below_range",
+            "no_response",
+            "ic50_above_range",
+            "bracketed",
+            "not_identified",
+        ],
         "ok",
     ).astype(object)
+
+
+def _between(shape: Shapes, log10_c: Array) -> Mask:
+    """Whether a concentration lies between the two around which the means cross 50 %."""
+    return np.asarray((shape.low <= log10_c) & (log10_c <= shape.high))
+
+
+def _reported(
+    series: CurveSeries,
+    rows: Rows,
+    fits: CurveFits,
+    status: npt.NDArray[np.object_],
+    shape: Shapes,
+    of_fit: Interval,
+    confidence: float,
+) -> Interval:
+    """The IC50 with the interval to report."""
+    several = series.keys["n_experiments"].to_numpy()[rows] >= FEWEST_EXPERIMENTS
+    low, high = of_fit.low.copy(), of_fit.high.copy()
+    ok = np.flatnonzero((status == "ok") & several)
+    over = _over_experiments(series, rows[ok], fits.parameters[ok], confidence)
+    low[ok], high[ok] = over.low, over.high
+    bracketed = status == "bracketed"
+    return Interval(
+        np.where(bracketed, shape.crossing, of_fit.estimate),
+        np.where(bracketed, shape.low, low),
+        np.where(bracketed, shape.high, high),
+    )
 
 
 def _whole(
@@ -155,7 +210,8 @@ def _whole(
     free_low, free_high = np.take_along_axis(free, order, axis=0)
     seen = (ends[0] >= tested.least_pct[rows] - PLATEAU_REACH) | ~free_low
     seen &= (ends[1] <= np.maximum(tested.most_pct[rows], 100.0) + PLATEAU_REACH) | ~free_high
-    given = ~np.isin(status, ["no_response", "not_identified"]) & ~fits.on_bound
+    unfit = ["no_response", "not_identified", "not_sigmoid", "bracketed"]
+    given = ~np.isin(status, unfit) & ~fits.on_bound
     return np.asarray(given & seen & (ec50.decades <= WIDEST_DECADES))
 
 
@@ -186,10 +242,3 @@ def _over_experiments(
     half = stdtrit(n - 1, (1 + confidence) / 2) * (n - 1) / np.sqrt(np.maximum(n, 1)) * sd
     half = np.where((n >= FEWEST_EXPERIMENTS) & (n == left_out.n), half, np.nan)
     return Interval(estimate, estimate - half, estimate + half)
-
-
-def _placed(found: Interval, where: Mask) -> Interval:
-    """Intervals of some curves among all of them; NaN elsewhere."""
-    whole = np.full((3, len(where)), np.nan)
-    whole[:, where] = np.stack([found.estimate, found.low, found.high])
-    return Interval(*whole)

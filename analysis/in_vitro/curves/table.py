@@ -16,7 +16,7 @@ from analysis.groups import columns_of
 from analysis.in_vitro.curves.fit import CurveFits, Model
 from analysis.in_vitro.curves.model import LOG_F, curve_and_slopes, residuals_and_slopes
 from analysis.in_vitro.curves.series import FEWEST_EXPERIMENTS, SERIES_KEYS
-from analysis.in_vitro.curves.study_curves import StudyCurves, study_curves
+from analysis.in_vitro.curves.study_curves import GIVEN, StudyCurves, study_curves
 from analysis.settings import Settings
 from analysis.statistics.least_squares import Array, Rows
 from analysis.study import Study
@@ -49,8 +49,8 @@ DOSE_RESPONSE_COLUMNS = [
     "lack_of_fit_p",
     "aicc",
     "p_no_effect",
-    "ic50_experiments_low",
-    "ic50_experiments_high",
+    "ic50_fit_low",
+    "ic50_fit_high",
 ]
 CURVE_WORDS: dict[Model, str] = {
     "4pl": "4PL",
@@ -76,24 +76,32 @@ def dose_response_table(curves: StudyCurves) -> pd.DataFrame:
     parameter; the setting ``curve_model`` holds the bottom at 0 % (3PL), the top at 100 % as well,
     or gives the denominator an exponent, ``asymmetry`` (5PL). Points are the means of the
     experiments where there are 3 or more, else wells. The control enters at concentration 0,
-    unless the setting ``zero_dose`` leaves it out. Intervals are profile likelihood. ``ic50`` is
-    where the curve crosses 50 % (absolute). ``auc`` is the mean of the fitted viability / 100 over
-    the tested log10 range; ``emax_pct`` the largest mean effect seen. ``rss`` is in percent
-    squared. ``status``, the first that holds:
+    unless the setting ``zero_dose`` leaves it out. ``ic50`` is where the curve crosses 50 %
+    (absolute). ``auc`` is the mean of the fitted viability / 100 over the tested log10 range;
+    ``emax_pct`` the largest mean effect seen. ``rss`` is in percent squared. ``status``:
 
     - ``not_fitted``: fewer than 4 concentrations, or fewer than two points more than parameters;
+    - ``not_sigmoid``: the means fall below 50 % and come back, or go against the curve by more
+      than a logistic curve can (hormesis, one concentration far off): `shapes`. ``method`` begins
+      with what was seen;
+    - ``ic50_below_range``: curve and means are below 50 % at every concentration;
     - ``no_response``: the F test does not prefer the curve to a flat line at 5 %;
-    - ``ic50_above_range``, ``ic50_below_range``: the curve stays above, or below, 50 % between the
-      lowest and highest concentration tested; no IC50 is extrapolated;
-    - ``not_identified``: the fit ends on a bound, or the interval of the IC50 spans more than two
-      decades: no EC50 and no IC50;
+    - ``ic50_above_range``: curve and means stay above 50 %; no IC50 is extrapolated;
+    - ``bracketed``: the means cross 50 % exactly once, and the curve ends on a bound, misses where
+      they cross, or falls from plateau to plateau between two concentrations: ``ic50`` is
+      interpolated on the log axis, ``ic50_low`` and ``_high`` are the two concentrations around
+      it;
+    - ``not_identified``: the fit ends on a bound, or the profile interval of the IC50 spans more
+      than two decades, or only one of curve and means crosses: no EC50 and no IC50;
     - ``ok``.
 
-    EC50, hill and plateaus are given only where the EC50's interval spans two decades at most, the
-    fit does not end on a bound, and no fitted plateau lies more than 10 % of control beyond the
-    means seen. ``ic50_experiments_low`` and ``_high`` are the interval over experiments (from 3
-    on): that of the profile takes all points as independent, and is too narrow where experiments
-    are shifted as a whole. Combinations have two concentrations and no curve here.
+    ``ic50_low`` and ``ic50_high``, of three experiments or more, are the interval over
+    experiments: the jackknife, which counts each as one (empty where without one of them there is
+    no IC50). With fewer they are the profile likelihood interval, which takes all points as
+    independent; that one is always in ``ic50_fit_low`` and ``_high``. EC50, hill and plateaus are
+    given only where the EC50's interval spans two decades at most, the fit does not end on a
+    bound, and no fitted plateau lies more than 10 % of control beyond the means seen. Combinations
+    have two concentrations and no curve here.
 
     Returns
     -------
@@ -107,16 +115,13 @@ def dose_response_table(curves: StudyCurves) -> pd.DataFrame:
     .. [3] Miller RG. Biometrika 1974; 61:1-15 (the jackknife).
     """
     keys, tested, series = curves.series.keys, curves.tested, curves.series
-    several = keys["n_experiments"].to_numpy() >= FEWEST_EXPERIMENTS
-    words = f"{CURVE_WORDS[series.curve]}, least squares on "
-    points = [f"{words}{each}, profile likelihood" for each in ("wells", "experiment means")]
     table = columns_of(keys, [*SERIES_KEYS, "n_experiments"]) | {
         "n_points": tested.n_points,
         "n_concentrations": tested.n,
         "emax_pct": 100 - tested.least_pct,
         "lowest_concentration": tested.lowest,
         "highest_concentration": tested.highest,
-        "method": np.array(points, dtype=object)[several.astype(int)],
+        "method": _methods(curves),
         "curve": np.full(len(keys), series.curve, dtype=object),
     }
     for name, values in _fitted(curves).items():
@@ -178,9 +183,27 @@ def confidence_band(
     return value, stdtrit(df, (1 + confidence) / 2)[:, None] * np.sqrt(np.maximum(variance, 0.0))
 
 
+def _methods(curves: StudyCurves) -> npt.NDArray[np.object_]:
+    """What was fitted to what, and what the interval is; first what was seen instead of a curve."""
+    keys, curve = curves.series.keys, CURVE_WORDS[curves.series.curve]
+    several = keys["n_experiments"].to_numpy() >= FEWEST_EXPERIMENTS
+    choices = [f"{curve}, least squares on wells; interval of the fit (profile likelihood)",
+               f"{curve}, least squares on experiment means; interval over experiments "
+               "(jackknife)"]  # fmt: skip
+    words: npt.NDArray[np.object_] = np.array(choices, dtype=object)[several.astype(int)]
+    for row, (at, status) in enumerate(zip(curves.rows, curves.status, strict=True)):
+        fitted = str(words[at]).partition(";")[0]
+        if status == "not_sigmoid":
+            words[at] = f"{curves.shapes.seen(row, str(keys['unit'].iloc[at]))}; {fitted}"
+        elif status == "bracketed":
+            words[at] = f"means interpolated between two concentrations; {fitted}"
+    return words
+
+
 def _fitted(curves: StudyCurves) -> dict[str, Array | npt.NDArray[np.object_]]:
     """Columns of the curves that were fitted."""
-    fits, tests, ok = curves.fits, curves.tests, curves.status == "ok"
+    fits, tests = curves.fits, curves.tests
+    ok, given = curves.status == "ok", np.isin(curves.status, GIVEN)
     tested = curves.tested
     low, high = np.log10([tested.lowest[curves.rows], tested.highest[curves.rows]])
     grid = np.linspace(low, high, AUC_POINTS, axis=1)
@@ -194,9 +217,9 @@ def _fitted(curves: StudyCurves) -> dict[str, Array | npt.NDArray[np.object_]]:
         **_concentrations("ec50", curves.ec50.estimate, curves.whole),
         **_concentrations("ec50_low", curves.ec50.low, curves.whole),
         **_concentrations("ec50_high", curves.ec50.high, curves.whole),
-        **_concentrations("ic50", curves.ic50.estimate, ok),
-        **_concentrations("ic50_low", curves.ic50.low, ok),
-        **_concentrations("ic50_high", curves.ic50.high, ok),
+        **_concentrations("ic50", curves.ic50.estimate, given),
+        **_concentrations("ic50_low", curves.ic50.low, given),
+        **_concentrations("ic50_high", curves.ic50.high, given),
         "auc": fits.predict(10**grid).mean(axis=1) / 100,
         "r_squared": r_squared,
         "rss": fits.rss,
@@ -206,8 +229,8 @@ def _fitted(curves: StudyCurves) -> dict[str, Array | npt.NDArray[np.object_]]:
         "lack_of_fit_p": tests.lack_of_fit_p,
         "aicc": tests.aicc,
         "p_no_effect": tests.p_no_effect,
-        **_concentrations("ic50_experiments_low", curves.over_experiments.low, ok),
-        **_concentrations("ic50_experiments_high", curves.over_experiments.high, ok),
+        **_concentrations("ic50_fit_low", curves.ic50_fit.low, ok),
+        **_concentrations("ic50_fit_high", curves.ic50_fit.high, ok),
     }
 
 

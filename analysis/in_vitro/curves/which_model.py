@@ -8,7 +8,8 @@ import pandas as pd
 from analysis.groups import Columns
 from analysis.in_vitro.curves.fit import PARAMETERS_OF, CurveFits, Model, curve_tests
 from analysis.in_vitro.curves.series import SERIES_KEYS
-from analysis.in_vitro.curves.study_curves import HALF, StudyCurves, fittable
+from analysis.in_vitro.curves.shapes import HALF
+from analysis.in_vitro.curves.study_curves import StudyCurves, fittable
 from analysis.statistics.least_squares import Rows
 
 CURVE_MODEL_COLUMNS = [

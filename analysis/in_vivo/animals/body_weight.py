@@ -1,19 +1,22 @@
-"""Tolerability by body weight: how low each animal went, and when.
+"""Tolerability by body weight: how low each animal went, and when; each arm over the days.
 
-Noun of this module: the table ``body_weight``.
+Nouns of this module: the table ``body_weight``, and ``WeightCourse``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from analysis.groups import at_rows, groups_of
+from analysis.in_vivo.animals.drop_out import without_curve
 from analysis.in_vivo.growth.burden import ANIMAL
 from analysis.in_vivo.growth.volume import baselines
+from analysis.in_vivo.growth.windows import Windows, in_windows, windows_of
 
 LOSS_LIMITS_PCT = (10, 15, 20)  # watch, warn, usual humane limit
 
@@ -50,6 +53,49 @@ def body_weight(volumes: pd.DataFrame) -> pd.DataFrame:
         "flag": _flags(nadir),
     }
     return pd.DataFrame(animals.names(weighed, ANIMAL) | table)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WeightCourse:
+    """Change of body weight of each arm of one model over the days, and of its animals.
+
+    ``table``: a row per arm and window with n of ``n_started`` animals, mean and SEM of the change
+    (%), days from treatment start; ``drawn`` where at least half are weighed. ``animals``: an
+    animal once a window. ``as_animals``: arms without a curve (``drop_out.without_curve``).
+    """
+
+    table: pd.DataFrame
+    animals: pd.DataFrame
+    windows: Windows
+    as_animals: tuple[str, ...]
+
+
+def weight_course(volumes: pd.DataFrame, start: float, widest: float) -> WeightCourse:
+    """Weigh the arms of one model by window of days, as tumor growth is read.
+
+    Parameters
+    ----------
+    volumes : DataFrame
+        Rows of one model of ``animal_volumes``, days of an animal in order.
+    start : float
+        Treatment start day.
+    widest : float
+        Most days from the first to the last of a window.
+
+    Returns
+    -------
+    WeightCourse
+    """
+    weighed = volumes[volumes["weight_change_pct"].notna()]
+    starts = dict.fromkeys(weighed["model"], start)
+    windows = windows_of(weighed, starts, widest, "weight_g")
+    seen = in_windows(weighed, windows, starts, "weight_g")
+    grouped = seen.groupby(["model", "arm", "day"], sort=False)["weight_change_pct"]
+    table = grouped.agg(n="size", mean_pct="mean", sem_pct="sem").reset_index()
+    started = table["arm"].map(seen.groupby("arm")["animal"].nunique()).astype("int64")
+    table = table.assign(day=table["day"] - start, n_started=started)
+    table["drawn"] = 2 * table["n"] >= started
+    return WeightCourse(table, seen, windows, without_curve(seen, table, start))
 
 
 def without_tumor(volumes: pd.DataFrame, starts: Mapping[str, float]) -> pd.DataFrame:

@@ -54,12 +54,16 @@ CURVE_COLUMNS = [
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GrowthCurves:
-    """The table ``growth_curves`` of one model by one rule, and who left early and why."""
+    """The table ``growth_curves`` of one model by one rule, and who left early and why.
+
+    ``as_animals`` are the arms that have no curve (``without_curve``).
+    """
 
     measure: Measure
     rule: Rule
     table: pd.DataFrame
     left: pd.DataFrame
+    as_animals: tuple[str, ...] = ()
 
 
 def left_early(
@@ -122,7 +126,8 @@ def growth_curves(
     Parameters
     ----------
     volumes : DataFrame
-        Rows of one model of ``animal_volumes``, days of an animal in order.
+        Rows of one model of ``animal_volumes`` (by window: ``windows.in_windows``), days of an
+        animal in order.
     study : Study
     start : float
         Treatment start day.
@@ -160,7 +165,36 @@ def growth_curves(
     whole = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=CURVE_COLUMNS)
     there = whole["n"] + whole["n_filled"] + whole["n_carried"]
     table = whole.assign(drawn=there >= SHARES[rule] * whole["n_started"])[CURVE_COLUMNS]
-    return GrowthCurves(measure, rule, table, left)
+    return GrowthCurves(measure, rule, table, left, without_curve(sized, table, start))
+
+
+def without_curve(rows: pd.DataFrame, table: pd.DataFrame, start: float) -> tuple[str, ...]:
+    """Arms that no curve can stand for, as their animals are seldom measured together.
+
+    A day of an arm is due where at least half of its animals are still followed: from their first
+    to their last measurement. An arm has a curve where at least half of its days after treatment
+    start that are due are drawn, and one at least.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        arm, animal and day of what was measured.
+    table : DataFrame
+        A row per arm and day (from treatment start): arm, day and whether it is ``drawn``.
+    start : float
+        Treatment start day.
+    """
+    found = []
+    for arm, own in table.groupby("arm", sort=False):
+        followed = rows[rows["arm"] == arm].groupby("animal")["day"].agg(["min", "max"]) - start
+        first, last = followed["min"].to_numpy(float), followed["max"].to_numpy(float)
+        day, drawn = own["day"].to_numpy(float), own["drawn"].to_numpy(bool)
+        there = (first <= day[:, None]) & (last >= day[:, None])
+        due = (day > 0) & (2 * there.sum(axis=1) >= len(first))
+        curve = drawn & due
+        if (last > 0).any() and not (curve.any() and 2 * curve.sum() >= due.sum()):
+            found.append(str(arm))
+    return tuple(found)
 
 
 def _matrix(rows: pd.DataFrame, column: str) -> tuple[Array, Array, list[str]]:

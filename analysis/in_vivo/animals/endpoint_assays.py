@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.groups import Columns, Groups, Ints, columns_of, groups_of
-from analysis.settings import Settings
+from analysis.settings import FEWEST_ANIMALS, Settings
 from analysis.statistics.bootstrap import inhibition_interval
 from analysis.statistics.comparison import dunnett
 from analysis.study import Study, StudyError
@@ -249,7 +249,9 @@ def _tests(
     if control is None:
         return dict.fromkeys(samples, (np.nan, np.nan, NO_CONTROL))
     treated = [arm for arm in samples if arm != control]
-    compared = dunnett([samples[arm] for arm in treated], samples[control], settings.confidence)
+    compared = dunnett(
+        [samples[arm] for arm in treated], samples[control], settings.confidence, FEWEST_ANIMALS
+    )
     found = {
         arm: (c.p, c.p_adjusted, f"{c.method}; n = {c.n} and {c.n_control} animals")
         for arm, c in zip(treated, compared, strict=True)

@@ -15,6 +15,7 @@ import pandas as pd
 from analysis.groups import Groups, at_rows, by_model, coded, columns_of, groups_of
 from analysis.in_vivo.growth.burden import ANIMAL
 from analysis.in_vivo.growth.volume import sized_rows
+from analysis.in_vivo.growth.windows import EXACT, Windows, in_windows
 from analysis.statistics.classic_tests import exact_interval
 from analysis.study import Study
 
@@ -93,6 +94,7 @@ def response_schemes(
     response: pd.DataFrame,
     start_days: Mapping[str, float],
     evaluation_days: Mapping[str, float],
+    windows: Windows = EXACT,
 ) -> pd.DataFrame:
     """Category of each animal by three schemes; c is the % change of volume from baseline.
 
@@ -113,6 +115,8 @@ def response_schemes(
         Tables ``animal_volumes`` and ``response``.
     start_days, evaluation_days : mapping of str to float
         By model.
+    windows : Windows
+        An animal is measured on the evaluation day where it is in the window of it.
 
     Returns
     -------
@@ -130,14 +134,19 @@ def response_schemes(
     animals = groups_of(volumes, ANIMAL)
     usable = (day > by_model(volumes, start_days)) & ~np.isnan(change)
     shown = np.flatnonzero(animals.count(~np.isnan(volume)))  # the animals of ``response``
-    until = animals.last_row(usable & (day <= by_model(volumes, evaluation_days)))
     end = animals.last_row(usable)
     lowest = animals.lowest(np.where(usable, change, np.nan))[shown]
     smallest = animals.lowest(np.where(usable, volume, np.nan))[shown]
-    at_end, on_day = at_rows(change, end)[shown], at_rows(change, until)[shown]
+    seen = sized_rows(in_windows(volumes, windows, start_days), [*ANIMAL, "day", "change_pct"])
+    until = groups_of(seen, ANIMAL).last_row(
+        (seen["day"] > by_model(seen, start_days))
+        & (seen["day"] <= by_model(seen, evaluation_days))
+        & ~np.isnan(seen["change_pct"])
+    )
+    at_end, on_day = at_rows(change, end)[shown], at_rows(seen["change_pct"], until)
     numbers = {
         "change_pct": [response["best_response_pct"].to_numpy(float), on_day, lowest],
-        "day": [np.full(len(shown), np.nan), at_rows(day, until)[shown], at_rows(day, end)[shown]],
+        "day": [np.full(len(shown), np.nan), at_rows(seen["day"], until), at_rows(day, end)[shown]],
         "category": [response["category"].array, _pdxnet(on_day), _pptp(lowest, smallest, at_end)],
     }
     size = len(shown)

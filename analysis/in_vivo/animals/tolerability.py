@@ -22,6 +22,7 @@ from analysis.survival.causes import OTHER, TUMOR, is_of_tumor
 DEATH_WORDS = r"(?i)\bdead\b|\bdied\b|\bdeath|humane|euthan|weight.?loss|moribund"
 NO_REASON = "no reason given"
 CENSORED = "censored"
+LIMIT_PCT = 20.0
 ANIMAL = ["model", "arm", "animal"]
 DEPARTURE_COLUMNS: dict[str, str] = {
     "model": "str",
@@ -113,7 +114,8 @@ def tolerability(
     more below their baseline; ``mean_last_pct`` is the mean change at their last weighing (near 0:
     recovered). ``n_dead`` counts the deaths of kind "other" of ``departures``: those for the
     tumor are efficacy, not toxicity. ``limit_or_dead_pct`` is the share of animals that lost 20 %
-    or died so, an animal counted once, with its exact interval (Clopper-Pearson).
+    (the fact ``weight_limit_pct`` of the study sheet sets another limit) or died so, an animal
+    counted once, with its exact interval (Clopper-Pearson).
 
     Parameters
     ----------
@@ -144,7 +146,7 @@ def tolerability(
     loss = -np.nan_to_num(nadir) + 1e-9  # a loss of exactly the limit has reached it
     dead = np.array([kinds.get(key) == (OTHER,) for key in animals], dtype=bool)
     hits = {f"n_{limit}": loss >= limit for limit in LOSS_LIMITS_PCT}
-    hits |= {"n_dead": dead, "n_limit_or_dead": hits["n_20"] | dead}
+    hits |= {"n_dead": dead, "n_limit_or_dead": (loss >= weight_limit_pct(study)) | dead}
     counts = {name: arms.count(hit) for name, hit in hits.items()}
     n, died = arms.n.astype(float), counts["n_limit_or_dead"].astype(float)
     low, high = exact_interval(died, n, confidence)
@@ -162,6 +164,11 @@ def tolerability(
         "status": np.where(n_weighed > 0, "ok", "no weight after a baseline"),
     }
     return _in_order(table, study, TOLERABILITY_COLUMNS)
+
+
+def weight_limit_pct(study: Study) -> float:
+    """Weight loss (%) at which an animal counts as one that did not bear the treatment."""
+    return study.fact_number("weight_limit_pct") or LIMIT_PCT
 
 
 def deaths(left: pd.DataFrame, study: Study) -> pd.DataFrame:

@@ -16,6 +16,8 @@ from analysis.groups import Groups, Ints, coded, groups_of
 from analysis.in_vivo.combinations.inhibition import complete_combinations
 from analysis.in_vivo.growth.burden import ANIMAL
 from analysis.in_vivo.growth.rates import log_growth
+from analysis.in_vivo.growth.volume import start_days
+from analysis.in_vivo.growth.windows import EXACT, Windows, in_windows
 from analysis.settings import Settings
 from analysis.study import Study, table_of
 
@@ -36,21 +38,24 @@ COMBINATION_GROWTH_COLUMNS: dict[str, str] = {
 }
 
 
-def combination_growth(volumes: pd.DataFrame, study: Study, settings: Settings) -> pd.DataFrame:
+def combination_growth(
+    volumes: pd.DataFrame, study: Study, settings: Settings, windows: Windows = EXACT
+) -> pd.DataFrame:
     """Relative volume of each combination, and what no interaction of its parts predicts, by day.
 
-    Geometric means of V / V0 over the animals measured on the day, with Student's t intervals on
-    the logarithm. ``expected = R_A R_B / R_C`` (with more parts: the product over R_C to the power
-    parts - 1), its interval from the sum of the squared standard errors with Welch's degrees of
-    freedom. An observed volume below the expected one is synergy, above it antagonism.
+    Geometric means of V / V0 over the animals measured on the day, or in its window, with
+    Student's t intervals on the logarithm. ``expected = R_A R_B / R_C`` (with more parts: the
+    product over R_C to the power parts - 1), its interval from the sum of the squared standard
+    errors with Welch's degrees of freedom. An observed volume below the expected one is synergy,
+    above it antagonism.
 
     Returns
     -------
     DataFrame
-        A row per combination and day with animals; empty numbers, and why in ``status``, where
+        A row per combination and window with animals; empty numbers, and why in ``status``, where
         fewer than two animals, or fewer than half, of one of the arms are left.
     """
-    after = log_growth(volumes, study)
+    after = in_windows(log_growth(volumes, study), windows, start_days(study), "log_rtv")
     models, arms = groups_of(after, ["model"]), coded(after, "arm")
     animal = groups_of(after, ANIMAL).number
     day, growth = after["day"].to_numpy(float), after["log_rtv"].to_numpy(float)

@@ -12,13 +12,14 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
-from analysis.in_vivo.combinations.rates import equivalence_margin, index_words
+from analysis.in_vivo.combinations.rates import index_words
 from analysis.in_vivo.growth.by_animal import animal_growth
 from analysis.in_vivo.growth.inhibition import NOT_STARTED, animal_measures, has_started
 from analysis.in_vivo.growth.volume import baselines, sized_rows, start_days
-from analysis.settings import Settings
+from analysis.in_vivo.growth.windows import EXACT, Windows, in_windows
+from analysis.settings import FEWEST_ANIMALS, Settings
 from analysis.statistics.bootstrap import drawn_means, percentiles
-from analysis.study import Arm, Study, table_of
+from analysis.study import Arm, Study, equivalence_margin, table_of
 
 Array = npt.NDArray[np.float64]
 
@@ -49,11 +50,16 @@ SYNERGY_TGI_COLUMNS: dict[str, str] = {
     "method": "str",
     "status": "str",
 }
+FEW_ANIMALS = f"an arm has fewer than {FEWEST_ANIMALS} animals: estimate only"
 TWO_SHRINK = "no expected value: two of the parts shrink tumors, which Bliss cannot multiply"
 
 
 def synergy_tgi(
-    volumes: pd.DataFrame, study: Study, settings: Settings, days: Mapping[str, float]
+    volumes: pd.DataFrame,
+    study: Study,
+    settings: Settings,
+    days: Mapping[str, float],
+    windows: Windows = EXACT,
 ) -> pd.DataFrame:
     """Hold each combination against what its parts predict on the evaluation day, thrice.
 
@@ -84,6 +90,8 @@ def synergy_tgi(
         Control, bootstrap and confidence.
     days : mapping of str to float
         Evaluation day by model.
+    windows : Windows
+        As in ``growth_effects``.
 
     Returns
     -------
@@ -96,8 +104,8 @@ def synergy_tgi(
     .. [2] Huang L et al. (CombPDX) 2022. Efron B, Tibshirani RJ 1993; chapter 13.
     """
     starts, margin = start_days(study), equivalence_margin(study)
-    sized = sized_rows(volumes)
-    areas = animal_growth(sized, starts, days)
+    sized = sized_rows(in_windows(volumes, windows, starts))
+    areas = animal_growth(volumes, starts, windows.ends(days))
     measured = animal_measures(sized, starts, days, areas)
     values = {
         TGI: measured["tgi_delta"],
@@ -159,6 +167,8 @@ def _measured(
         return (*head, *7 * (np.nan,), "", METHODS[measure], why)
     judge = {TGI: _tgi, RTV: _rtv, LOG_AUC: _log_auc}[measure]
     numbers, status = judge(values, settings)
+    if min(n) < FEWEST_ANIMALS:
+        numbers, status = (*numbers[:3], *4 * (np.nan,)), FEW_ANIMALS
     low, high = numbers[4:6]
     words = "synergy" if low > 0 else "antagonism" if high < 0 else "not shown"
     if measure == RTV:  # the excess is a log ratio of volumes, which the margin is of

@@ -15,10 +15,11 @@ import pandas as pd
 from analysis.groups import Columns, columns_of, factorized, groups_of
 from analysis.in_vivo.growth.rates import log_growth
 from analysis.in_vivo.growth.volume import start_days
-from analysis.settings import Settings
+from analysis.in_vivo.growth.windows import EXACT, Windows
+from analysis.settings import FEWEST_ANIMALS, Settings
 from analysis.statistics.growth_fit import GrowthFit, RateContrasts
 from analysis.statistics.mixed_model import GrowthRows, fits_up_to
-from analysis.study import Arm, Study
+from analysis.study import MARGIN_PCT, Arm, Study, equivalence_margin
 
 Array = npt.NDArray[np.float64]
 USED = ["arm", "animal", "day", "days", "log_rtv"]
@@ -45,18 +46,20 @@ RESPONSE_ADDITIVITY = "response_additivity"
 AREA_COLUMNS = ["combination_index", "ci_low", "ci_high", "score", "p", "interpretation", "status"]
 INDEX_COLUMNS = ["delta_per_day", "se", "combination_index", "ci_low", "ci_high", "score", "p"]
 INDEX_COLUMNS += ["interpretation", "df", "p_robust"]
-MARGIN_PCT = 20.0  # of the lower index: 0.8 to 1.25
-ONE_ANIMAL = "an arm has one animal: estimate only"
+FEW_ANIMALS = f"an arm has fewer than {FEWEST_ANIMALS} animals: estimate only"
 NOT_MEASURED = "an arm is not measured up to this day"
 NOTHING_LEFT = "no index: the parts together are expected to leave no area"
 NO_END = "no upper end: the parts together may be expected to leave no area"
 
 
-def synergy_in_vivo(volumes: pd.DataFrame, study: Study, settings: Settings) -> pd.DataFrame:
+def synergy_in_vivo(
+    volumes: pd.DataFrame, study: Study, settings: Settings, windows: Windows = EXACT
+) -> pd.DataFrame:
     """Compare each combination with what its parts predict, day by day.
 
-    On every day d from the second one measured after treatment start, the growth model
-    (``growth_model.fit_growth``) is fitted to the days up to d of four arms: control C, the parts
+    On every day d (of a window: what it is called by) from the second one measured after treatment
+    start, the growth model (``growth_model.fit_growth``) is fitted to all measurements up to d, or
+    the end of its window, of four arms: control C, the parts
     A and B, and the combination AB. With their rates:
 
     Other arms of the study take no part: their spread would count in the test. Each arm has a
@@ -85,6 +88,7 @@ def synergy_in_vivo(volumes: pd.DataFrame, study: Study, settings: Settings) -> 
     study : Study
     settings : Settings
         Control and confidence.
+    windows : Windows
 
     Returns
     -------
@@ -100,6 +104,7 @@ def synergy_in_vivo(volumes: pd.DataFrame, study: Study, settings: Settings) -> 
     """
     after, starts = log_growth(volumes, study), start_days(study)
     margin = equivalence_margin(study)
+    after = after.assign(day=windows.called(after))
     parts: list[Columns] = []
     for own in groups_of(after, ["model"]).rows():
         rows = columns_of(after, ["model", *USED], own)
@@ -171,15 +176,6 @@ def area(rate: Array, day: float) -> Array:
     return under
 
 
-def equivalence_margin(study: Study) -> tuple[float, float]:
-    """Indexes (ratios of volumes) that count as no difference: 0.8 to 1.25.
-
-    The study's fact ``equivalence_margin_pct`` (m) sets them to ``1 - m / 100`` and its inverse.
-    """
-    low = 1 - (study.fact_number("equivalence_margin_pct") or MARGIN_PCT) / 100
-    return low, 1 / low
-
-
 def index_words(low: Array, high: Array, margin: tuple[float, float]) -> npt.NDArray[np.str_]:
     """What intervals of an index (below 1: synergy) show; "" where there is none."""
     inside = (low >= margin[0]) & (high <= margin[1])
@@ -249,7 +245,7 @@ def _missing(fit: GrowthFit) -> str:
         return fit.reason
     if 0 in fit.n_animals:
         return NOT_MEASURED
-    return ONE_ANIMAL if 1 in fit.n_animals else ""
+    return FEW_ANIMALS if min(fit.n_animals) < FEWEST_ANIMALS else ""
 
 
 def _method(fit: GrowthFit) -> str:
@@ -283,8 +279,13 @@ def _index(
 def _additive_row(
     fit: GrowthFit, day: float, normal: Array, confidence: float, margin: tuple[float, float]
 ) -> tuple[float | str, ...]:
-    if missing := _missing(fit):
+    missing = _missing(fit)
+    if np.isnan(fit.rate).any():
         return (*5 * [np.nan], "", missing)
+    own, wanted = (float(part[0]) for part in _observed_and_expected(area(fit.rate, day)[None]))
+    estimate = own / wanted if wanted > 0 else np.nan
+    if missing:
+        return (estimate, *4 * [np.nan], "", missing)
     areas = area(fit.rate + normal * np.sqrt(fit.variance), day)
     observed, expected = _observed_and_expected(areas)
     difference = observed - expected
@@ -294,9 +295,7 @@ def _additive_row(
     high = np.quantile(index, 1 - tail, method="higher")
     extreme = min(np.count_nonzero(difference <= 0), np.count_nonzero(difference >= 0))
     p = min(1.0, 2 * (1 + extreme) / (1 + len(difference)))
-    own, wanted = (float(part[0]) for part in _observed_and_expected(area(fit.rate, day)[None]))
     words = str(index_words(np.array(low), np.array(high), margin))
-    estimate = own / wanted if wanted > 0 else np.nan
     score = (wanted - own) / float(difference.std(ddof=1))
     status = "ok" if np.isfinite(high) else NO_END
     ends = [float(end) if np.isfinite(end) else np.nan for end in (low, high)]

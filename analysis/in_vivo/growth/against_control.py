@@ -19,7 +19,8 @@ from analysis.in_vivo.growth.samples import (
     model_volumes,
 )
 from analysis.in_vivo.growth.volume import start_days
-from analysis.settings import Settings
+from analysis.in_vivo.growth.windows import EXACT, Windows
+from analysis.settings import FEWEST_ANIMALS, Settings
 from analysis.statistics.comparison import Comparison, dunnett, holm
 from analysis.study import Study
 
@@ -44,11 +45,16 @@ DAILY_COLUMNS = [*GROWTH_TEST_COLUMNS[:9], "p_within_day", *GROWTH_TEST_COLUMNS[
 
 
 def growth_tests(
-    volumes: pd.DataFrame, study: Study, settings: Settings, days: Mapping[str, float]
+    volumes: pd.DataFrame,
+    study: Study,
+    settings: Settings,
+    days: Mapping[str, float],
+    windows: Windows = EXACT,
 ) -> pd.DataFrame:
     """Each arm against control on the evaluation day, on log volume and on volume.
 
-    Dunnett's test over the animals measured that day (``comparison.dunnett``). On log volume
+    Dunnett's test over the animals measured that day, or in its window (``comparison.dunnett``); an
+    arm of fewer than 3 has its estimate alone. On log volume
     ``estimate`` is the ratio of geometric means, arm over control, 1 for no difference; on volume
     it is the difference of means in mm3, arm minus control. ``low`` to ``high`` is the
     simultaneous interval. Tumors grow exponentially and spread in proportion to their size, so the
@@ -67,6 +73,7 @@ def growth_tests(
         Control and confidence.
     days : mapping of str to float
         Day to read, by model.
+    windows : Windows
 
     Returns
     -------
@@ -80,20 +87,22 @@ def growth_tests(
     """
     rows = [
         row
-        for group in model_volumes(volumes, study, settings)
+        for group in model_volumes(volumes, study, settings, windows)
         if (day := days.get(group.model)) is not None
         for row in _against_control(group, day, settings.confidence)
     ]
     return pd.DataFrame(rows, columns=GROWTH_TEST_COLUMNS)
 
 
-def daily_growth_tests(volumes: pd.DataFrame, study: Study, settings: Settings) -> pd.DataFrame:
+def daily_growth_tests(
+    volumes: pd.DataFrame, study: Study, settings: Settings, windows: Windows = EXACT
+) -> pd.DataFrame:
     """Each arm against control on every day after treatment start, corrected for arms and days.
 
-    On each day with at least two control animals, the test of ``growth_tests``; ``p_within_day``
-    is Dunnett's. Every further day is one more chance to find something: ``p_adjusted`` is Holm's
-    correction of ``p_within_day`` over the days of an arm. The interval is that of the single
-    day, not corrected for the days.
+    On each day, or window of days, with at least two control animals, the test of
+    ``growth_tests``; ``p_within_day`` is Dunnett's. Every further day is one more chance to find
+    something: ``p_adjusted`` is Holm's correction of ``p_within_day`` over the days of an arm. The
+    interval is that of the single day, not corrected for the days.
 
     Parameters
     ----------
@@ -102,6 +111,7 @@ def daily_growth_tests(volumes: pd.DataFrame, study: Study, settings: Settings) 
     study : Study
     settings : Settings
         Control and confidence.
+    windows : Windows
 
     Returns
     -------
@@ -115,7 +125,7 @@ def daily_growth_tests(volumes: pd.DataFrame, study: Study, settings: Settings) 
     starts = start_days(study)
     rows = [
         row
-        for group in model_volumes(volumes, study, settings)
+        for group in model_volumes(volumes, study, settings, windows)
         for day in group.days_of_control()
         if day > starts[group.model]
         for row in _against_control(group, day, settings.confidence)
@@ -139,7 +149,7 @@ def _against_control(
     zeros = [int((group.on(day, arm) == 0).sum()) for arm in treated]
     for scale in SCALES:
         samples = [group.scaled(group.on(day, arm), scale) for arm in treated]
-        compared = dunnett(samples, group.scaled(control, scale), confidence)
+        compared = dunnett(samples, group.scaled(control, scale), confidence, FEWEST_ANIMALS)
         counted = group.zero_words(sum(zeros) + int((control == 0).sum()), scale)
         for arm, found, n_zero in zip(treated, compared, zeros, strict=True):
             words = f"{found.method}; {scale}{counted}" if group.control else NO_CONTROL

@@ -1,4 +1,4 @@
-"""Tumor growth of every arm on every day: means, T/C, the three TGIs and the evaluation day.
+"""Tumor growth of every arm on every day, or window of days: means, T/C and the three TGIs.
 
 Nouns of this module: the table ``tumor_growth``, and the problems that limit it. The animal is the
 unit of every mean and test.
@@ -15,9 +15,16 @@ import pandas as pd
 
 from analysis.groups import Groups, Ints, at_rows, by_model, groups_of
 from analysis.in_vivo.growth.burden import ANIMAL
+from analysis.in_vivo.growth.evaluation_day import (
+    FOLLOWED,
+    day_problems,
+    evaluation_days,
+    found_days,
+)
 from analysis.in_vivo.growth.inhibition import has_started
 from analysis.in_vivo.growth.volume import animal_volume_problems, baselines, start_days
-from analysis.settings import Settings
+from analysis.in_vivo.growth.windows import EXACT, Windows, in_windows
+from analysis.settings import FEWEST_ANIMALS, Settings
 from analysis.statistics.bootstrap import delta_intervals
 from analysis.statistics.comparison import dunnett
 from analysis.study import Problem, Study
@@ -25,7 +32,6 @@ from analysis.study import Problem, Study
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 Columns = dict[str, npt.NDArray[Any]]
-FOLLOWED = 0.8  # share of control animals that must be measured on the evaluation day
 NO_CONTROL = "not tested: no control arm"
 TUMOR_GROWTH_COLUMNS = [
     "model",
@@ -50,14 +56,20 @@ TUMOR_GROWTH_COLUMNS = [
     "p_adjusted",
     "method",
     "evaluation_day",
+    "window_low_d",
+    "window_high_d",
 ]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SizedVolumes:
-    """Measured volumes, a row each: numbers of arm and animal, and what is averaged."""
+    """Measured volumes, a row each: numbers of arm and animal, and what is averaged.
+
+    ``names`` are the model and name of each arm by its number.
+    """
 
     arms: Groups
+    names: dict[str, Any]
     animal: Ints
     day: Array
     volume: Array
@@ -81,10 +93,12 @@ class GrowthArms:
     day: Array
 
 
-def tumor_growth(volumes: pd.DataFrame, study: Study, settings: Settings) -> pd.DataFrame:
-    """Growth of each arm on each day, against control.
+def tumor_growth(
+    volumes: pd.DataFrame, study: Study, settings: Settings, windows: Windows = EXACT
+) -> pd.DataFrame:
+    """Growth of each arm on each day, or window of days, against control.
 
-    Means are over the animals measured on the day; T is an arm, C the control:
+    Means are over the animals measured then; T is an arm, C the control:
 
     - ``t_c_pct = 100 mean(V_T) / mean(V_C)`` and ``tgi_volume_pct = 100 - t_c_pct``;
     - ``tgi_delta_pct = 100 (1 - mean(dV_T) / mean(dV_C))``, dV = V - V0 of each animal with a
@@ -98,9 +112,9 @@ def tumor_growth(volumes: pd.DataFrame, study: Study, settings: Settings) -> pd.
     empty: nothing can have been inhibited.
 
     On the evaluation day volumes are compared with control by Dunnett's test: ``p`` of the single
-    contrast, ``p_adjusted`` for all arms. T/C here is of volumes; some authors take it of RTV,
-    which is ``100 - tgi_rtv_pct``. No ratio of differences between arms is used: right after
-    randomization its denominator is near 0.
+    contrast, ``p_adjusted`` for all arms; none where an arm or control has fewer than 3 animals.
+    T/C here is of volumes; some authors take it of RTV, which is ``100 - tgi_rtv_pct``. No ratio of
+    differences between arms is used: right after randomization its denominator is near 0.
 
     Parameters
     ----------
@@ -109,11 +123,14 @@ def tumor_growth(volumes: pd.DataFrame, study: Study, settings: Settings) -> pd.
     study : Study
     settings : Settings
         Control, evaluation day, bootstrap and confidence.
+    windows : Windows
+        ``window_low_d`` and ``window_high_d`` are the first and last day of each; both are ``day``
+        where animals are measured on common days.
 
     Returns
     -------
     DataFrame
-        One row per arm and measured day; ``n_started`` counts animals measured at least once. An
+        One row per arm and window; ``n_started`` counts animals measured at least once. An
         arm with nobody left on the evaluation day has a row with n = 0.
 
     References
@@ -121,8 +138,8 @@ def tumor_growth(volumes: pd.DataFrame, study: Study, settings: Settings) -> pd.
     .. [1] Efron B, Tibshirani RJ. An Introduction to the Bootstrap. 1993; chapter 13.
     .. [2] Dunnett CW. J Am Stat Assoc 1955; 50:1096-1121.
     """
-    sized = sized_volumes(volumes, study)
-    arms = growth_arms(volumes, sized, study, settings)
+    sized = sized_volumes(volumes, study, windows)
+    arms = growth_arms(volumes, sized, study, settings, windows)
     number, day = _arm_days(sized, arms)
     table = _averages(sized, number, day) | _tests(sized, arms, number, day)
     names = {name: values[number] for name, values in arms.names.items()}
@@ -133,58 +150,23 @@ def tumor_growth(volumes: pd.DataFrame, study: Study, settings: Settings) -> pd.
     )
     whole = {**names, "day": day, "n_started": arms.started[number], **table}
     whole["evaluation_day"] = (day == arms.day[number]).astype("int64")
+    whole |= {f"window_{end}_d": windows.called(whole, end) for end in ("low", "high")}
     return pd.DataFrame({name: whole[name] for name in TUMOR_GROWTH_COLUMNS})
 
 
-def evaluation_days(volumes: pd.DataFrame, study: Study, settings: Settings) -> dict[str, float]:
-    """Day on which each model is read.
-
-    The chosen day where that model has a volume on it; else the last day after treatment start on
-    which at least 80 % of the control animals are measured (of all animals where there is no
-    control). Where no such day exists, because animals were measured on different days or left
-    at once, the last of the days with the most of them. Animals never measured do not count.
-
-    Parameters
-    ----------
-    volumes : DataFrame
-        Table ``animal_volumes``.
-    study : Study
-    settings : Settings
-        Control and evaluation day.
-
-    Returns
-    -------
-    dict of str to float
-        Day by model; a model without any volume has none.
-    """
+def sized_volumes(volumes: pd.DataFrame, study: Study, windows: Windows = EXACT) -> SizedVolumes:
+    """An animal's volume in each window, with its change from the baseline day on."""
     starts = start_days(study)
-    sized = volumes["volume_mm3"].notna().to_numpy()
-    names, arm, day = (volumes[name].to_numpy()[sized] for name in ("model", "arm", "day"))
-    animal = groups_of(volumes, ANIMAL).number[sized]
-    code, models = pd.factorize(names)
-    days = {}
-    for at, model in enumerate(models):
-        here = code == at
-        control = study.control(dict.fromkeys(arm[here]), settings.control)
-        counted = here if control is None else here & (arm == control)
-        n_started = len(np.unique(animal[counted]))
-        default = _default_day(day[counted], starts[model], FOLLOWED * n_started)
-        chosen = settings.evaluation_day
-        given = chosen is not None and bool((day[here] == chosen).any())
-        days[str(model)] = chosen if chosen is not None and given else default
-    return days
-
-
-def sized_volumes(volumes: pd.DataFrame, study: Study) -> SizedVolumes:
-    """Rows with a volume, with their change from the baseline day on."""
-    start = baselines(volumes, start_days(study))
+    seen = in_windows(volumes, windows, starts)
+    start = baselines(seen, starts)
     names = ("day", "volume_mm3", "change_pct", "rtv")
-    day, volume, change, rtv = (volumes[name].to_numpy(float) for name in names)
+    day, volume, change, rtv = (seen[name].to_numpy(float) for name in names)
     delta = np.where(day >= start["baseline_day"], volume - start["baseline_mm3"], np.nan)
-    arms, animals = groups_of(volumes, ANIMAL[:2]), groups_of(volumes, ANIMAL)
+    arms, animals = groups_of(seen, ANIMAL[:2]), groups_of(seen, ANIMAL)
     known = ~np.isnan(volume)
     return SizedVolumes(
         Groups(arms.number[known], arms.first),
+        arms.names(seen, ANIMAL[:2]),
         animals.number[known],
         day[known],
         volume[known],
@@ -196,10 +178,14 @@ def sized_volumes(volumes: pd.DataFrame, study: Study) -> SizedVolumes:
 
 
 def growth_arms(
-    volumes: pd.DataFrame, sized: SizedVolumes, study: Study, settings: Settings
+    volumes: pd.DataFrame,
+    sized: SizedVolumes,
+    study: Study,
+    settings: Settings,
+    windows: Windows = EXACT,
 ) -> GrowthArms:
     """Every model's arms: their control, evaluation day and number of animals started."""
-    names = sized.arms.names(volumes, ANIMAL[:2])
+    names = sized.names
     model, arm = (names[name].to_numpy() for name in ANIMAL[:2])
     animal = np.unique(sized.animal, return_index=True)[1]
     started = np.bincount(sized.arms.number[animal], minlength=len(model))
@@ -209,48 +195,38 @@ def growth_arms(
         found = study.control(arm[here & (started > 0)], settings.control)
         if found is not None:
             control[here] = np.flatnonzero(here & (arm == found))[0]
-    days = evaluation_days(volumes, study, settings)
+    days = evaluation_days(volumes, study, settings, windows)
     starts = by_model(names, start_days(study))
     return GrowthArms(names, started, control, starts, by_model(names, days))
 
 
 def tumor_growth_problems(
-    volumes: pd.DataFrame, study: Study, settings: Settings
+    volumes: pd.DataFrame, study: Study, settings: Settings, windows: Windows = EXACT
 ) -> tuple[Problem, ...]:
     """Name what limits the table ``tumor_growth``, after the problems of single animals.
 
-    A chosen day that was not measured, no control, an evaluation day at the start, a control
-    that did not grow, and arms of which fewer than 80 % of the animals are left.
+    A chosen day that was not measured, no control, an evaluation day at the start or with too few
+    animals, a control that did not grow, and arms of which fewer than 80 % of the animals are left.
     """
-    sized = sized_volumes(volumes, study)
-    arms = growth_arms(volumes, sized, study, settings)
+    sized = sized_volumes(volumes, study, windows)
+    arms = growth_arms(volumes, sized, study, settings, windows)
     problems = list(animal_volume_problems(volumes, study))
     on_day = sized.day == arms.day[sized.arms.number]
     left = sized.arms.count(on_day)
-    for model in dict.fromkeys(np.asarray(arms.names["model"])[arms.started > 0]):
+    for model, chosen in found_days(volumes, study, settings, windows).items():
         here = np.flatnonzero((arms.names["model"] == model) & (arms.started > 0))
-        day, place = float(arms.day[here[0]]), f" in model {model!s}" if model else ""
+        day, place = chosen.day, f" in model {model}" if model else ""
+        when = windows.words(model, day)
         control = int(arms.control[here[0]])
         name = "" if control < 0 else str(arms.names["arm"][control])
-        counted = here if control < 0 else np.array([control])
-        followed = int(left[counted].sum()), int(arms.started[counted].sum())
-        problems += _day_problems(followed, name or "all", day, place, settings)
+        problems += day_problems(chosen, model, settings, windows)
         read = on_day & (sized.arms.number == control)
-        problems += _control_problems(sized, read, name, day, place)
+        problems += _control_problems(sized, read, name, day, when, place)
         if name and len(here) > 1:
             problems += _start_problems(day, float(arms.start[here[0]]), place)
         names = [str(arms.names["arm"][i]) for i in here]
-        problems += _followed_problems(names, arms.started[here], left[here], day, place)
+        problems += _followed_problems(names, arms.started[here], left[here], when, place)
     return tuple(problems)
-
-
-def _default_day(days: Array, start: float, enough: float) -> float:
-    """Last day after the start with enough animals, else with the most of them."""
-    known, counts = np.unique(days, return_counts=True)
-    if known[-1] > start:
-        known, counts = known[known > start], counts[known > start]
-    followed = known[counts >= enough]
-    return float(followed[-1] if len(followed) else known[counts == counts.max()][-1])
 
 
 def _arm_days(sized: SizedVolumes, arms: GrowthArms) -> tuple[Ints, Array]:
@@ -325,34 +301,15 @@ def _tests(sized: SizedVolumes, arms: GrowthArms, number: Ints, day: Array) -> C
     for control in np.unique(arms.control[known & (arms.control >= 0)]):
         treated = np.flatnonzero(arms.control == control)
         treated = treated[treated != control]
-        compared = dunnett([volumes[i] for i in treated], volumes[control])
+        compared = dunnett([volumes[i] for i in treated], volumes[control], fewest=FEWEST_ANIMALS)
         for row, c in zip(rows[treated], compared, strict=True):
             p[row], p_adjusted[row] = c.p, c.p_adjusted
             method[row] = f"{c.method}; volume, n = {c.n} and {c.n_control} animals"
     return {"p": p, "p_adjusted": p_adjusted, "method": method}
 
 
-def _day_problems(
-    followed: tuple[int, int], name: str, day: float, place: str, settings: Settings
-) -> list[Problem]:
-    """Say where the chosen day cannot be read, or the default day is short of animals."""
-    problems = []
-    chosen = settings.evaluation_day
-    if chosen == day:
-        return []
-    if chosen is not None:
-        what = f"No tumor was measured on the chosen evaluation day {chosen:g}{place}."
-        problems.append(Problem("warning", what, action=f"Day {day:g} is read instead."))
-    count, n_started = followed
-    if count < FOLLOWED * n_started:
-        what = f"No day after the start has 80 % of the {name} animals measured{place}."
-        action = f"Day {day:g} is read, with {count} of {n_started}; choose another if apt."
-        problems.append(Problem("warning", what, action=action))
-    return problems
-
-
 def _control_problems(
-    sized: SizedVolumes, read: Mask, control: str, day: float, place: str
+    sized: SizedVolumes, read: Mask, control: str, day: float, when: str, place: str
 ) -> list[Problem]:
     """Say where there is no control, or it did not grow; ``read`` are its rows of the day."""
     if not control:
@@ -361,7 +318,7 @@ def _control_problems(
     delta = sized.delta[read]
     later = (sized.baseline_day[read] < day).any()
     if later and not np.nansum(delta) > 0:
-        what = f"The tumors of {control} did not grow by day {day:g}{place}."
+        what = f"The tumors of {control} did not grow by {when}{place}."
         return [Problem("warning", what, action="TGI from changes of volume is left empty.")]
     return []
 
@@ -375,7 +332,7 @@ def _start_problems(day: float, start: float, place: str) -> list[Problem]:
 
 
 def _followed_problems(
-    arms: list[str], started: Ints, left: Ints, day: float, place: str
+    arms: list[str], started: Ints, left: Ints, when: str, place: str
 ) -> list[Problem]:
     """Name the arms of which fewer than 80 % of the animals are measured on the day read."""
     few = [
@@ -383,6 +340,6 @@ def _followed_problems(
         for arm, n, k in zip(arms, started, left, strict=True)
         if k < FOLLOWED * n
     ]
-    what = f"Fewer than 80 % of the animals are measured on day {day:g}{place}: {', '.join(few)}."
+    what = f"Fewer than 80 % of the animals are measured on {when}{place}: {', '.join(few)}."
     action = "Means are over those measured; animals that left may have had other tumors."
     return [Problem("warning", what, action=action)] if few else []

@@ -19,6 +19,7 @@ from analysis.groups import Columns, Groups, Ints, Mask, at_rows, by_model, colu
 from analysis.in_vivo.growth.burden import ANIMAL
 from analysis.in_vivo.growth.by_animal import animal_growth
 from analysis.in_vivo.growth.volume import baselines, sized_rows, start_days
+from analysis.in_vivo.growth.windows import EXACT, Windows, in_windows
 from analysis.settings import InhibitionKey, Settings
 from analysis.statistics.bootstrap import inhibition_interval
 from analysis.study import Study
@@ -107,7 +108,11 @@ BALANCE_COLUMNS = [
 
 
 def growth_effects(
-    volumes: pd.DataFrame, study: Study, settings: Settings, days: Mapping[str, float]
+    volumes: pd.DataFrame,
+    study: Study,
+    settings: Settings,
+    days: Mapping[str, float],
+    windows: Windows = EXACT,
 ) -> pd.DataFrame:
     """Every definition of growth inhibition for each treated arm on the evaluation day.
 
@@ -129,6 +134,9 @@ def growth_effects(
         Control, bootstrap and confidence.
     days : mapping of str to float
         Day to read, by model.
+    windows : Windows
+        An animal is measured on a day where it is in the window of it; areas go to the last day
+        of the window.
 
     Returns
     -------
@@ -141,8 +149,8 @@ def growth_effects(
     .. [1] Efron B, Tibshirani RJ. An Introduction to the Bootstrap. 1993; chapter 13.
     """
     starts = start_days(study)
-    sized = sized_rows(volumes)
-    areas = animal_growth(sized, starts, days)
+    sized = sized_rows(in_windows(volumes, windows, starts))
+    areas = animal_growth(volumes, starts, windows.ends(days))
     values = np.column_stack(list(animal_measures(sized, starts, days, areas).values()))
     arm, models = areas["arm"].to_numpy(), areas["model"].to_numpy()
     parts: list[Columns] = []
@@ -215,7 +223,8 @@ def animal_measures(
 ) -> dict[InhibitionKey, Array]:
     """What each definition averages of each animal, on the day read; NaN where it has none.
 
-    ``areas`` is the table ``animal_growth`` up to these days, with the animals in the same order.
+    ``sized`` are rows with a volume, one an animal and window; ``areas`` is the table
+    ``animal_growth`` up to these days, with the animals in the same order.
     """
     animals, start = groups_of(sized, ANIMAL), baselines(sized, starts)
     day, volume, rtv = (sized[name] for name in ("day", "volume_mm3", "rtv"))

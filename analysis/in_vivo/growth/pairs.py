@@ -21,7 +21,8 @@ from analysis.in_vivo.growth.samples import (
     is_log,
     model_volumes,
 )
-from analysis.settings import Settings
+from analysis.in_vivo.growth.windows import EXACT, Windows
+from analysis.settings import FEWEST_ANIMALS, Settings
 from analysis.statistics.classic_tests import one_way_f
 from analysis.statistics.dunnett_and_tukey import range_critical, range_p
 from analysis.study import Study
@@ -68,13 +69,17 @@ class PairTests:
 
 
 def growth_pairs(
-    volumes: pd.DataFrame, study: Study, settings: Settings, days: Mapping[str, float]
+    volumes: pd.DataFrame,
+    study: Study,
+    settings: Settings,
+    days: Mapping[str, float],
+    windows: Windows = EXACT,
 ) -> pd.DataFrame:
     """Every pair of arms on the evaluation day, by Tukey's test, on log volume and on volume.
 
     ``estimate`` is arm over versus (ratio of geometric means) or arm minus versus (mm3), with the
     simultaneous interval; ``f`` and ``f_p`` are the one-way analysis of variance over the same
-    arms. Volumes of 0 as in ``growth_tests``. Arms of fewer than two animals are not in the
+    arms. Volumes of 0 as in ``growth_tests``. Arms of fewer than three animals are not in the
     family.
 
     Parameters
@@ -86,6 +91,7 @@ def growth_pairs(
         Confidence.
     days : mapping of str to float
         Day to read, by model.
+    windows : Windows
 
     Returns
     -------
@@ -98,7 +104,7 @@ def growth_pairs(
     """
     rows = [
         row
-        for group in model_volumes(volumes, study, settings)
+        for group in model_volumes(volumes, study, settings, windows)
         if (day := days.get(group.model)) is not None
         for scale in SCALES
         for row in _every_pair(group, day, scale, settings.confidence)
@@ -106,15 +112,16 @@ def growth_pairs(
     return pd.DataFrame(rows, columns=GROWTH_PAIR_COLUMNS)
 
 
-def tukey(samples: Sequence[Array], confidence: float = 0.95) -> PairTests:
+def tukey(samples: Sequence[Array], confidence: float = 0.95, fewest: int = 2) -> PairTests:
     """All pairs of independent groups by Tukey-Kramer, with the overall F test.
 
     Parameters
     ----------
     samples : sequence of array
-        Values of each group; one of fewer than two values is in no family, its pairs have NaN.
+        Values of each group; one of fewer than ``fewest`` is in no family, its pairs have NaN.
     confidence : float
         Of the simultaneous intervals.
+    fewest : int
 
     Returns
     -------
@@ -123,11 +130,11 @@ def tukey(samples: Sequence[Array], confidence: float = 0.95) -> PairTests:
     n = np.array([len(sample) for sample in samples], dtype=float)
     mean = np.array([np.mean(sample) if len(sample) else np.nan for sample in samples])
     first, second = np.array(list(combinations(range(len(n)), 2)), dtype=int).reshape(-1, 2).T
-    used = n > 1
-    whole = [sample for sample in samples if len(sample) > 1]
+    used = n >= fewest
+    whole = [sample for sample in samples if len(sample) >= fewest]
     k, df = len(whole), int(n[used].sum()) - len(whole)
     difference = mean[second] - mean[first]
-    if reason := _no_pairs(whole):
+    if reason := _no_pairs(whole, fewest):
         none = np.full(len(first), np.nan)
         words = f"not tested: {reason}"
         return PairTests(difference, none, none, none, np.nan, k - 1, df, np.nan, words)
@@ -141,10 +148,10 @@ def tukey(samples: Sequence[Array], confidence: float = 0.95) -> PairTests:
     return PairTests(difference, *ends, f, k - 1, df, f_p, method)
 
 
-def _no_pairs(whole: Sequence[Array]) -> str:
-    """Why no pair of these groups (two values or more each) can be tested, or ""."""
+def _no_pairs(whole: Sequence[Array], fewest: int) -> str:
+    """Why no pair of these groups (of ``fewest`` values or more) can be tested, or ""."""
     if len(whole) < 2:
-        return "fewer than 2 arms have 2 animals"
+        return f"fewer than 2 arms have {fewest} animals"
     spread = max(float(np.ptp(sample)) for sample in whole)
     scale = max(float(np.abs(sample).max()) for sample in whole)
     return "" if spread > 1e-12 * scale else "no variation within the arms"
@@ -155,7 +162,7 @@ def _every_pair(
 ) -> Iterator[tuple[object, ...]]:
     """Rows of ``growth_pairs`` of one model, day and scale."""
     raw = [group.on(day, arm) for arm in group.arms]
-    tests = tukey([group.scaled(values, scale) for values in raw], confidence)
+    tests = tukey([group.scaled(values, scale) for values in raw], confidence, FEWEST_ANIMALS)
     n = [len(values) for values in raw]
     zeros = [int((values == 0).sum()) for values in raw]
     words = f"{tests.method}; {scale}{group.zero_words(sum(zeros), scale)}"

@@ -18,7 +18,7 @@ from scipy.special import ndtri
 from analysis.groups import Columns, groups_of
 from analysis.in_vivo.growth.burden import ANIMAL
 from analysis.in_vivo.growth.volume import baselines, floor_mm3, start_days, zero_words
-from analysis.settings import Settings
+from analysis.settings import FEWEST_ANIMALS, Settings
 from analysis.statistics.comparison import holm
 from analysis.statistics.growth_fit import GrowthFit
 from analysis.statistics.mixed_model import fit_growth, fit_spread
@@ -111,7 +111,8 @@ def growth_rates(volumes: pd.DataFrame, study: Study, settings: Settings) -> pd.
     difference from control, ``p_adjusted`` Holm over the arms; its interval is not corrected.
     ``df`` are Kenward and Roger's (``slope_spread.small_sample``) of the difference, in the
     control's row of its rate; ``p_robust`` is the same test with cluster-robust errors (CR2), a
-    check on the spreads. An arm of one animal has its rate alone. Volumes of 0 have no logarithm:
+    check on the spreads. An arm of one animal has its rate alone, a difference from an
+    arm of fewer than 3 animals its estimate. Volumes of 0 have no logarithm:
     they count as half the smallest volume of the study and ``method`` says so.
 
     ``sd_slope`` is the SD of b itself; some programs print its ratio to sigma.
@@ -348,8 +349,8 @@ def _method(fit: GrowthFit, control: str | None, zeros: str, settings: Settings)
         return f"not fitted: {fit.reason}"
     words = f"{_model_words(fit, settings)}; {_t_words(fit)}"
     words += f", Holm, against {control}" if control is not None else "; no control arm"
-    if 1 in fit.n_animals:
-        words += "; an arm of one animal: its rate alone"
+    if 0 < min(n or FEWEST_ANIMALS for n in fit.n_animals) < FEWEST_ANIMALS:
+        words += f"; no p where an arm has fewer than {FEWEST_ANIMALS} animals"
     return f"{words}; {zeros}" if zeros else words
 
 

@@ -14,7 +14,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.groups import groups_of
-from analysis.in_vivo.growth.volume import floor_mm3, sized_rows, zero_words
+from analysis.in_vivo.growth.volume import floor_mm3, sized_rows, start_days, zero_words
+from analysis.in_vivo.growth.windows import EXACT, Windows, in_windows
 from analysis.settings import Settings
 from analysis.study import Study
 
@@ -27,7 +28,7 @@ EFFECTS: dict[Scale, str] = {"log volume": "ratio", "volume": "difference_mm3"}
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ModelVolumes:
-    """Volumes (mm3) of one model by day and arm, and what stands for 0 on the log scale.
+    """Volumes (mm3) of one model by day, or window, and arm, and what 0 is on the log scale.
 
     ``floor_mm3`` is half the smallest volume above 0 of the study, on any day.
     """
@@ -67,12 +68,13 @@ def is_log(scale: Scale) -> bool:
 
 
 def model_volumes(
-    volumes: pd.DataFrame, study: Study, settings: Settings
+    volumes: pd.DataFrame, study: Study, settings: Settings, windows: Windows = EXACT
 ) -> Iterator[ModelVolumes]:
     """Each model that has a volume; arms in the order of the table ``animal_volumes``."""
+    seen = in_windows(volumes, windows, start_days(study))
     model_arm = ["model", "arm"]
     present = groups_of(volumes, model_arm).names(volumes, model_arm)
-    sized = sized_rows(volumes, [*model_arm, "day", "volume_mm3"])
+    sized = sized_rows(seen, [*model_arm, "day", "volume_mm3"])
     cells, volume = groups_of(sized, [*model_arm, "day"]), sized["volume_mm3"]
     names = (sized[name][cells.first].tolist() for name in ("model", "day", "arm"))
     values: dict[str, dict[tuple[float, str], Array]] = {}
@@ -81,7 +83,7 @@ def model_volumes(
     arms: dict[str, list[str]] = {}
     for model, arm in zip(*present.values(), strict=True):
         arms.setdefault(model, []).append(arm)
-    floor = floor_mm3({"volume_mm3": volume})
+    floor = floor_mm3(volumes)
     for model, own in values.items():
         control = study.control({arm for _, arm in own}, settings.control)
         yield ModelVolumes(str(model), arms[model], control, own, floor)

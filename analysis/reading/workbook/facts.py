@@ -21,21 +21,22 @@ class _NumberFact:
     example: str
     words: re.Pattern[str]  # what may stand before or after the number
     least: float = 0.0
+    most: float = math.inf
 
 
 NO_FACTS = pd.DataFrame(columns=["key", "value", "file", "sheet", "cell"], dtype=str)
+_DAYS = re.compile(r"^d(?:ay)?\s*(?=[-+\d])|\s*\b(?:d|days?)$")
+_PERCENT = re.compile(r"\s*(?:%|percent)$")
 _HOURS = _NumberFact("a time of 1 h or more", "22", re.compile(r"\s*\b(?:h|hrs?|hours?)\.?$"), 1.0)
 _NUMBERS = {
     "endpoint_volume_mm3": _NumberFact(
         "a volume of 0 mm³ or more", "1500", re.compile(r"\s*(?:mm\^?3|mm³|cubic mm)$")
     ),
-    "treatment_start_day": _NumberFact(
-        "a day of the study",
-        "7",
-        re.compile(r"^d(?:ay)?\s*(?=[-+\d])|\s*\b(?:d|days?)$"),
-        -math.inf,
-    ),
+    "treatment_start_day": _NumberFact("a day of the study", "7", _DAYS, -math.inf),
     "doubling_time": _HOURS,
+    "primary_day": _NumberFact("a day of the study", "28", _DAYS, -math.inf),
+    "equivalence_margin_pct": _NumberFact("a percentage of 1 to 90", "20", _PERCENT, 1.0, 90.0),
+    "weight_limit_pct": _NumberFact("a weight loss of 1 to 50 %", "20", _PERCENT, 1.0, 50.0),
 }
 _NAMES = {  # facts with a name behind "of" in their key, and in their value: of what
     "control": ("", "control"),
@@ -43,7 +44,7 @@ _NAMES = {  # facts with a name behind "of" in their key, and in their value: of
     "parent": ("cell line", "cell line"),
     "vehicle": ("arm", "vehicle"),
 }
-_OTHERS = ("title", "notice", "model", "control", "treatment_start_date")
+_OTHERS = ("title", "notice", "model", "control", "treatment_start_date", "primary_endpoint")
 Place = tuple[str, str, str]  # file, sheet and cell
 _ALIKE = 0.8  # share of letters that a misspelled key has in common with the one that was meant
 _NOT_USED = "Not used: nothing was computed from it."
@@ -133,7 +134,7 @@ def _number(value: str, fact: _NumberFact) -> str | None:
     """The number as text; None where it is none, out of range, or 1,500 might be 1.5 too."""
     bare = fact.words.sub("", value.casefold())
     mark = parse_mark(bare)
-    if mark.kind != "number" or mark.unit or not mark.value >= fact.least:
+    if mark.kind != "number" or mark.unit or not fact.least <= mark.value <= fact.most:
         return None
     return f"{mark.value:.15g}"
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.number_words import p_text
 from analysis.results import Results
 from analysis.summary.arm_pair import arm_pair
 from components.look.drawing import Drawing
@@ -19,7 +20,6 @@ from components.look.theme import (
     View,
     file_stem,
     number_text,
-    p_text,
     plot_text,
     records,
     sentence_join,

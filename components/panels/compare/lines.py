@@ -15,7 +15,6 @@ from components.look.theme import (
     View,
     file_stem,
     number_text,
-    p_text,
     plot_text,
     records,
     sentence_join,
@@ -30,6 +29,7 @@ from components.panels.compare.rows import (
     log_range,
 )
 from components.panels.compare.side_by_side import illustrative_words
+from components.panels.in_vitro.curves.resistance_words import fold_test
 from components.panels.parts.forest import add_mark, log_ticks, stands_at
 from components.panels.parts.strips import empty_panel, slot_axis
 
@@ -193,23 +193,22 @@ def _add_folds(
 
 
 def _fold_text(row: Mapping[str, Any]) -> str:
+    tested = math.isfinite(row["p"])
     ends = " to ".join(number_text(row[name], 2) for name in ("low", "high"))
-    fold = f"{number_text(row['ic50_fold'], 2)} ({ends})"
+    fold = number_text(row["ic50_fold"], 2) + (f" ({ends})" if tested else " (an estimate)")
     if not math.isfinite(row["ic50_fold"]):
         bound = row["low"] if math.isfinite(row["low"]) else row["high"]
         known = f" {number_text(bound, 2)}" if math.isfinite(bound) else " the tested range"
         words = FOLD_WORDS.get(row["status"], "no fold")
         fold = words + known if known[1].isdigit() or words == "both beyond" else words
-    return f"{fold}, curves differ: {p_text(row['p_adjusted'])} (Holm)"
+    return ", ".join(part for part in (fold, fold_test(row)) if part)
 
 
 def _fold_words(folds: pd.DataFrame, parent: str, line: str) -> str:
     if not len(folds):
         return f"No fold: the study does not pair {line} with {parent} as its parent."
-    each = "; ".join(
-        f"{row['arm']} {_fold_text(row)}" for row in records(folds) if math.isfinite(row["p"])
-    )
-    return f"Fold of the IC50 (table resistance): {each}." if each else ""
+    each = "; ".join(f"{row['arm']} {_fold_text(row)}" for row in records(folds))
+    return f"Fold of the IC50 (table resistance): {each}."
 
 
 def _n_words(table: pd.DataFrame) -> str:

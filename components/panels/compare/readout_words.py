@@ -35,8 +35,9 @@ READOUTS: Mapping[str, Words] = {
     ),
     "IC50": Words(
         "IC50", "", 2, "interval", None,
-        "Concentration where the fitted curve crosses 50 % viability, at the last time; open "
-        "arrows: beyond the tested concentrations; lower is more potent",
+        "Concentration where the fitted curve crosses 50 % viability, at the last time; interval "
+        "over experiments, of the fit where there are fewer than three; open arrows: beyond the "
+        "tested concentrations; lower is more potent",
         log=True,
     ),
     "tumor volume change": Words(

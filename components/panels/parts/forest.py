@@ -15,7 +15,6 @@ from components.look.drawing import Drawing
 from components.look.theme import ArmStyle
 
 Interval = tuple[float, float, float]  # estimate, low, high; NaN: none
-Span = tuple[float, float, float]  # low, high, width of the line in px
 NO_INTERVAL: Interval = (math.nan, math.nan, math.nan)
 LEFT_PX, RIGHT_PX = 6.6, 5.75  # a letter of the names, and of the smaller numbers
 LINE_PX, MANY_PX = 34, 26  # a line, one of many
@@ -32,8 +31,8 @@ TICK_STEPS = ((0.9, (1, 1.5, 2, 3, 5, 7)), (2.1, (1, 2, 5)), (3.0, (1, 3)), (mat
 class Line:
     """One line of a forest.
 
-    ``note`` stands at its right, or in the plot where there is no number; ``spans`` are further
-    intervals under the mark; ``heading`` stands above the line, where a block of lines begins.
+    ``note`` stands at its right, or in the plot where there is no number; ``heading`` stands above
+    the line, where a block of lines begins.
     """
 
     label: str
@@ -42,7 +41,6 @@ class Line:
     hover: str
     note: str = ""
     heading: str = ""
-    spans: tuple[Span, ...] = ()
 
 
 def draw_forest(
@@ -65,8 +63,7 @@ def draw_forest(
     for first, after in zip(starts, [*starts[1:], len(lines)], strict=True):
         for level, dash in levels.items():
             add_level(figure, level, (places[first], places[after - 1]), dash)
-    spans = [end for line in lines for low, high, _ in line.spans for end in (low, high)]
-    ends = [*(end for line in lines for end in line.interval), *spans, *levels, *reach]
+    ends = [*(end for line in lines for end in line.interval), *levels, *reach]
     (log_axis if log else plain_axis)(figure, ends)
     return figure
 
@@ -144,20 +141,6 @@ def add_mark(
         "showlegend": False,
     }
     figure.add_scatter(**where, **(trace | more), hovertemplate=f"{hover}<extra></extra>")
-
-
-def add_span(
-    figure: Drawing, style: ArmStyle, ends: tuple[float, float], place: float, **line: Any
-) -> None:
-    """A plain line from end to end on the line ``place``; ``line`` is its look."""
-    figure.add_scatter(
-        x=list(ends),
-        y=[place, place],
-        mode="lines",
-        line={"color": style.color, **line},
-        hoverinfo="skip",
-        showlegend=False,
-    )
 
 
 def add_level(figure: Drawing, level: float, over: tuple[float, float], dash: str = "dot") -> None:
@@ -248,8 +231,6 @@ def _add_line(figure: Drawing, line: Line, place: float) -> None:
             text=f"<b>{line.heading}</b>", xref="paper", x=0, y=place - 1, xanchor="left",
             showarrow=False, font={"size": 13},
         )  # fmt: skip
-    for low, high, width in line.spans:
-        add_span(figure, line.style, (low, high), place, width=width)
     if _has_number(line):
         add_mark(figure, line.style, line.interval, place, line.hover, name=line.label)
     elif line.note:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from analysis.number_words import p_text
 from analysis.results import Results
 from analysis.survival.proportional_hazards import ALL_ARMS
 from analysis.survival.table import FIRTH
@@ -17,7 +18,6 @@ from components.look.theme import (
     counted,
     file_stem,
     number_text,
-    p_text,
     plot_text,
     records,
     sentence_join,

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.number_words import p_text
 from analysis.results import Results
 from analysis.survival.life_span import MEAN_NOTE
 from analysis.survival.table import TEST_WORDS
@@ -19,7 +20,6 @@ from components.look.theme import (
     file_stem,
     method_words,
     number_text,
-    p_text,
     p_words,
     records,
     sentence_join,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import stats
 
 from analysis.in_vivo.growth.inhibition import INHIBITIONS, NOT_STARTED
+from analysis.results import analyse
+from analysis.settings import Settings
 from analysis.statistics.comparison import holm
 from analysis.statistics.pair_intervals import inhibition_difference, recovered, wilson
 from analysis.summary.arm_pair import PAIR_COLUMNS, arm_pair
@@ -45,11 +49,14 @@ def test_recovered_is_walds_for_symmetric_intervals():
     assert p == pytest.approx(2 * stats.norm.sf(4 / 5))
 
 
-def test_volume_change_is_the_verdict_of_the_pair(sample_results, pair):
-    verdict = next(v for v in sample_results.verdicts if v.readout == "tumor volume change")
-    row = pair.loc["tumor volume change"]
-    assert ends(row) == pytest.approx((verdict.difference, verdict.low, verdict.high))
-    assert row["p"] == pytest.approx(verdict.p)
+def test_volume_change_is_welch(sample_results, pair):
+    volumes = sample_results.tables["animal_volumes"].query("model == 'MCF-7Ca' and day == 28")
+    change = [volumes.loc[volumes["arm"] == arm, "change_pct"].dropna() for arm in (BOTH, ALONE)]
+    test = stats.ttest_ind(*change, equal_var=False)
+    interval, row = test.confidence_interval(0.95), pair.loc["tumor volume change"]
+    difference = change[0].mean() - change[1].mean()
+    assert ends(row) == pytest.approx((difference, interval.low, interval.high))
+    assert row["p"] == pytest.approx(test.pvalue)
     assert (row["n"], row["n_versus"], row["unit"]) == (8, 8, "points")
 
 
@@ -123,11 +130,35 @@ def test_ic50s_are_compared_as_a_ratio(sample_results):
     curves = sample_results.tables["dose_response"].query("model == 'MCF-7' and time_h == 120")
     ic50 = curves.set_index("arm")["ic50"]
     assert row["effect"] == "ratio"
-    assert row["estimate"] == pytest.approx(ic50["fulvestrant"] / ic50["tamoxifen"])
+    assert row["estimate"] == pytest.approx(ic50["fulvestrant"] / ic50["tamoxifen"], rel=0.01)
+    table = sample_results.tables["ic50_by_experiment"].query("model == 'MCF-7' and time_h == 120")
+    logs = {arm: np.log(rows["ic50"].to_numpy()) for arm, rows in table.groupby("arm")}
+    test = stats.ttest_rel(logs["fulvestrant"], logs["tamoxifen"])
+    limits = np.exp(test.confidence_interval(0.95))
+    assert ends(row)[1:] == pytest.approx(tuple(limits))
+    assert row["p"] == pytest.approx(test.pvalue)
+    assert row["method"] == "paired t on log10 IC50 of 3 experiments"
     assert 0 < row["low"] < row["estimate"] < row["high"] < 1
     none = arm_pair(sample_results, "letrozole", "tamoxifen", MODELS).set_index("readout")
     assert np.isnan(none.loc["IC50", "estimate"])
     assert none.loc["IC50", "status"] == "no IC50 in both arms: no ratio"
+
+
+def test_ic50s_of_two_experiments_have_a_ratio_alone(sample_study):
+    reads = sample_study.plate_reads
+    few = replace(sample_study, plate_reads=reads[reads["experiment"].isin(["1", "2"])])
+    results = analyse(few, Settings())
+    row = arm_pair(results, "fulvestrant", "tamoxifen", MODELS).set_index("readout").loc["IC50"]
+    assert row["estimate"] == pytest.approx(row["estimate_arm"] / row["estimate_versus"])
+    assert row[["low", "high", "p"]].isna().all()
+    assert (row["status"], row["method"]) == (
+        "no interval",
+        "fewer than 3 experiments: no interval, no p",
+    )
+    ic50s = results.tables["readouts"].query("readout == 'IC50' and status == 'ok'")
+    assert set(ic50s["method"]) == {
+        "where the curve crosses 50 %, interval of the fit (profile likelihood)"
+    }
 
 
 def test_hazard_ratio_turns_with_the_pair(sample_results, pair):

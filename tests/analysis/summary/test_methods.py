@@ -16,19 +16,29 @@ def whole(sample_results):
     return " ".join(methods(sample_results).texts)
 
 
+def test_curves_of_two_experiments_have_the_interval_of_the_fit(sample_study):
+    reads = sample_study.plate_reads
+    few = replace(sample_study, plate_reads=reads[reads["experiment"].isin(["1", "2"])])
+    words = " ".join(methods(analyse(few, Settings())).texts)
+    assert "With fewer than 3 experiments the interval of the IC50 is that of the fit" in words
+    assert "jackknife" not in words
+
+
 @pytest.mark.parametrize(
     "sentence",
     [
         "100 × (A − mean blank) / (mean vehicle − mean blank)",
         "confidence intervals are over experiments (n = 3).",
         "on log viability with experiments as blocks by two-sided Dunnett's test",
+        "Intervals of the IC50 are over experiments: each is left out in turn (jackknife)",
+        "t paired by experiment where both lines were tested in three or more, else Welch's t",
         "Tumor volume was calculated as length × width² / 2",
         "(2,000 resamples, stratified by arm)",
-        "on day 28, the last day on which at least 80% of the control animals were measured",
+        "on day 28, the last day on which at least 80% of the control animals and half",
         "one rate per arm and a random slope per animal, fitted by restricted maximum likelihood",
         "Arms were compared with untreated by the log-rank test",
         "Hazard ratios with 95% confidence intervals are from Cox regression",
-        "these p values were not corrected for the number of combinations.",
+        "it is called better where it beats every part (min test",
     ],
 )
 def test_the_sample_is_described_as_it_was_analyzed(whole, sentence):
@@ -43,7 +53,7 @@ def test_choices_are_named(sample_results):
     assert "π/6 × length × width²" in text
     assert "on day 21, by two-sided Dunnett's test" in text
     assert "by the Gehan-Breslow test" in text
-    assert "log-rank" not in text
+    assert "compared with untreated by the log-rank test" not in text
     assert "(200 resamples, stratified by arm)" in text
 
 

@@ -95,6 +95,16 @@ def test_an_ic50_above_the_range_is_empty_with_the_last_dose_as_its_lower_end(ta
     assert ours["status"] == "above the tested range"
 
 
+def test_an_ic50_of_three_experiments_has_the_interval_over_them(table, sample_results):
+    ours = row(table, "IC50", "4T1 cells", "tamoxifen")
+    curve = sample_results.tables["dose_response"].query(
+        "model == '4T1 cells' and arm == 'tamoxifen' and time_h == 120"
+    ).iloc[0]  # fmt: skip
+    assert (ours["low"], ours["high"]) == (curve["ic50_low"], curve["ic50_high"])
+    assert ours["low"] < curve["ic50_fit_low"]
+    assert ours["method"] == "where the curve crosses 50 %, interval over experiments (jackknife)"
+
+
 def test_control_has_no_hazard_ratio_and_no_row_of_it(table):
     arms = table[(table["readout"] == "hazard ratio") & (table["model"] == "4T1")]["arm"]
     assert arms.tolist() == ["anastrozole", "tamoxifen", "anastrozole + tamoxifen"]

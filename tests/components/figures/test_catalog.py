@@ -32,8 +32,9 @@ def figures_of(results, figure, choices=None, names=None):
 def test_the_sample_has_every_figure_that_is_not_of_the_screen_alone(sample_results):
     taken = {each.figure.key for each in catalog(sample_results, view_of(sample_results.study), {})}
     missing = {figure.key for figure in every_figure() if not figure.screen_only} - taken
-    # another comparison is picked; no death of the sample is said to be the tumor's
-    assert missing == {"inference_pairs", "inference_days", "survival_causes"}
+    # another comparison is picked; no death of the sample is said to be the tumor's; at its last
+    # time anastrozole alone reaches no plateau, so that no potency is determined
+    assert missing == {"inference_pairs", "inference_days", "survival_causes", "synergy_musyc"}
 
 
 def test_a_study_of_survival_has_the_figures_of_survival():

@@ -67,7 +67,8 @@ def may_follow(steps: Steps, others: Sequence[Steps]) -> Mask:
         return np.zeros(0, dtype=bool)
     grids = np.array(others)
     both, balance = np.abs(grids) @ np.abs(steps), np.abs(grids @ steps)
-    return (both - balance) / 2 <= 2 * (1 - _EQUAL) * (len(steps) + 1) + 1
+    near: Mask = (both - balance) / 2 <= 2 * (1 - _EQUAL) * (len(steps) + 1) + 1
+    return near
 
 
 def may_be_chance(values: Floats) -> bool:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.in_vitro.combinations.dose_matrix import NOT_GIVEN, DoseMatrix
 from analysis.in_vitro.combinations.isobole import Isobole, isobole
+from analysis.number_words import p_text
 from analysis.results import Results
 from components.look.drawing import Drawing
 from components.look.theme import (
@@ -21,7 +22,6 @@ from components.look.theme import (
     dose_text,
     file_stem,
     number_text,
-    p_text,
     plot_text,
     records,
     sentence_join,

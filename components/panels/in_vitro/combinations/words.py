@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.in_vitro.combinations.dose_matrix import DoseMatrix
+from analysis.number_words import p_text
 from analysis.results import Results
-from components.look.theme import counted, dose_text, p_text, records, signed_text
+from components.look.theme import counted, dose_text, records, signed_text
 
 REFERENCE_NAMES = {"bliss": "Bliss", "hsa": "HSA", "loewe": "Loewe", "zip": "ZIP"}
 REFERENCE_WORDS = {

@@ -15,6 +15,7 @@ from components.panels.in_vitro.curves.words import (
     fit_words,
     hours,
     ic50_words,
+    interval_kind,
     rows_at,
 )
 from components.panels.parts.strips import empty_panel
@@ -85,7 +86,7 @@ def _caption(
             if n_drawn < len(table)
             else "",
             "Units differ between drugs; the axis is that of the first." if several else "",
-            f"IC50 (where the curve crosses 50 %), {level} profile-likelihood interval: "
+            f"IC50 (where the curve crosses 50 %), {interval_kind(results, table)}: "
             f"{ic50_words(table)}.",
             advice(results, table),
             view.footnote(table),

@@ -6,7 +6,6 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from analysis.results import Results
@@ -22,11 +21,13 @@ from components.look.theme import (
 )
 from components.panels.in_vitro.curves.words import (
     advice,
+    ends_text,
     experiments_words,
     fit_words,
     hours,
     ic50_text,
     ic50_words,
+    interval_kind,
     rows_at,
     short_text,
 )
@@ -36,7 +37,6 @@ from components.panels.parts.forest import (
     Line,
     draw_forest,
     forest_height,
-    interval_words,
     log_axis,
 )
 from components.panels.parts.strips import empty_panel
@@ -81,7 +81,6 @@ def ic50_over_time(results: Results, view: View, model: str) -> Panel:
         return empty_panel("dose_ic50", title, NO_IC50, stem)
     figure = _over_time_figure(known, view, model)
     absent = table[table["ic50"].isna()]
-    level = f"{100 * results.settings.confidence:g} %"
     return Panel(
         key="dose_ic50",
         title=title,
@@ -89,7 +88,7 @@ def ic50_over_time(results: Results, view: View, model: str) -> Panel:
         caption=sentence_join(
             [
                 "Concentration at which the fitted curve crosses 50 % of control; whiskers: "
-                f"{level} profile-likelihood intervals. A lower IC50 is a more potent drug.",
+                f"{interval_kind(results, known)}. A lower IC50 is a more potent drug.",
                 f"Fitted: {fit_words(results, table)}, {experiments_words(known)}.",
                 f"No IC50: {_absent_words(absent)}." if len(absent) else "",
                 view.footnote(known),
@@ -103,15 +102,14 @@ def ic50_over_time(results: Results, view: View, model: str) -> Panel:
 
 
 def _forest_caption(results: Results, view: View, table: pd.DataFrame, drawn: pd.DataFrame) -> str:
-    level = f"{100 * results.settings.confidence:g} %"
     others = table[~table.index.isin(drawn.index)]
     return sentence_join(
         [
             "Concentration at which the fitted curve crosses 50 % of control; further left is "
-            f"more potent. Thick: {level} profile-likelihood interval.",
-            f"Thin: {level} interval over experiments, which counts each experiment as one; "
-            "where experiments are shifted as a whole, the thick one is too narrow."
-            if drawn["ic50_experiments_low"].notna().any()
+            f"more potent. Whiskers: {interval_kind(results, drawn)}.",
+            "Between two concentrations: the means fall from one to the other past 50 %, and the "
+            "curve says no more; the IC50 is interpolated."
+            if (drawn["status"] == "bracketed").any()
             else "",
             "Arrow: 50 % was not reached at the concentrations tested; the IC50 lies beyond."
             if drawn["status"].isin(["ic50_above_range", "ic50_below_range"]).any()
@@ -126,8 +124,8 @@ def _forest_caption(results: Results, view: View, table: pd.DataFrame, drawn: pd
 
 
 def ic50_interval(row: Mapping[str, Any]) -> Interval:
-    """IC50 with its profile-likelihood interval, or the end of the tested range it lies beyond."""
-    if row["status"] == "ok":
+    """IC50 with its interval, or the end of the tested range that it lies beyond."""
+    if math.isfinite(row["ic50"]):
         return row["ic50"], row["ic50_low"], row["ic50_high"]
     if row["status"] == "ic50_below_range":
         return math.nan, math.nan, row["lowest_concentration"]
@@ -137,18 +135,15 @@ def ic50_interval(row: Mapping[str, Any]) -> Interval:
 
 
 def _line(view: View, row: dict[str, Any]) -> Line:
-    """One drug: both intervals under its mark, an arrow, or the reason why there is none."""
-    value, *ends = interval = ic50_interval(row)
-    known = row["status"] == "ok"
-    outer = (row["ic50_experiments_low"], row["ic50_experiments_high"])
-    spans = [(*span, px) for span, px in ((outer, 1.2), (ends, 5.0)) if np.isfinite(span).all()]
+    """One drug: its IC50 with the interval, an arrow, or the reason why there is none."""
+    known = math.isfinite(row["ic50"])
+    note = f"{dose_text(row['ic50'])} ({ends_text(row)})" if known else short_text(row)
     return Line(
         view.label(row["arm"], row["model"]),
         view.styles[row["arm"]],
-        (value, math.nan, math.nan) if known else interval,
+        ic50_interval(row),
         f"{plot_text(row['arm'])}: {plot_text(ic50_text(row))}",
-        plot_text(interval_words(interval, dose_text) if known else short_text(row)),
-        spans=tuple(spans) if known else (),
+        plot_text(note),
     )
 
 
@@ -168,8 +163,8 @@ def _over_time_figure(known: pd.DataFrame, view: View, model: str) -> Drawing:
             error_y={
                 "type": "data",
                 "symmetric": False,
-                "array": rows["ic50_high"] - rows["ic50"],
-                "arrayminus": rows["ic50"] - rows["ic50_low"],
+                "array": (rows["ic50_high"] - rows["ic50"]).fillna(0.0),
+                "arrayminus": (rows["ic50"] - rows["ic50_low"]).fillna(0.0),
             },
             hovertemplate="%{x:g} h: %{y:.3g}<extra></extra>",
         )

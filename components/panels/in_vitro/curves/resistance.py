@@ -28,13 +28,14 @@ from components.panels.in_vitro.curves.resistance_words import (
     Pair,
     Row,
     curve_of,
+    fold_methods,
     fold_text,
     ic50_sentence,
     not_drawn_text,
     pair_rows,
     paired_text,
 )
-from components.panels.in_vitro.curves.words import hours, ic50_text
+from components.panels.in_vitro.curves.words import hours, ic50_text, interval_kind
 from components.panels.in_vitro.plates.viability import rows_at_dose
 from components.panels.parts.forest import (
     NO_INTERVAL,
@@ -71,15 +72,16 @@ def ic50_dumbbells(results: Results, view: View, pair: Pair, time_h: float) -> P
     name_lines(figure, labels, [fold_text(row).partition(":")[0] for row in found])
     log_axis(figure, drawn)
     figure.update_xaxes(title=f"IC50 ({plot_text(str(found[0]['unit']))})")
+    fewest = rows[["n_experiments", "reference_n_experiments"]].min(axis=1)
     return Panel(
         key="resistance_ic50",
         title=title,
         figure=figure,
         caption=sentence_join(
             [
-                f"Open: {pair[1]} (reference); filled: {pair[0]}. Whiskers: 95 % "
-                "profile-likelihood intervals. An arrow stands at the end of the tested range: the "
-                "IC50 lies beyond it.",
+                f"Open: {pair[1]} (reference); filled: {pair[0]}. Whiskers: "
+                f"{interval_kind(results, rows.assign(n_experiments=fewest))}. An arrow stands at "
+                "the end of the tested range: the IC50 lies beyond it.",
                 f"{'; '.join(ic50_sentence(results, row) for row in found)}.",
                 paired_text(rows),
                 view.footnote(rows),
@@ -110,9 +112,11 @@ def fold_forest(results: Results, view: View, pair: Pair) -> Panel:
         figure=figure,
         caption=sentence_join(
             [
-                "Right of 1: the line needs more of the drug than its reference. Whiskers: 95 % "
-                "intervals on the log scale, from both curves; an arrow is a bound, where an IC50 "
-                "lies beyond the tested range.",
+                "Right of 1: the line needs more of the drug than its reference.",
+                fold_methods(results, known),
+                "Arrow: a bound, where an IC50 lies beyond the tested range."
+                if (known["bound"] != "").any()
+                else "",
                 not_drawn_text(rows[~rows.index.isin(known.index)]),
                 paired_text(rows),
                 view.footnote(known),
@@ -203,7 +207,7 @@ def _add_dumbbell(
     for name, interval, at in zip(("reference_model", "model"), sides, places, strict=True):
         curve = curve_of(results, row[name], row)
         if curve is not None and math.isfinite(stands_at(interval)[0]):
-            words = f"{plot_text(row[name])}: {ic50_text(dict(curve))}"
+            words = f"{plot_text(row[name])}: {ic50_text(curve)}"
             round_mark = replace(style, symbol="circle")
             add_mark(figure, round_mark, interval, at, words, hollow=name == "reference_model")
     return [end for interval in sides for end in interval]

@@ -23,7 +23,7 @@ from components.panels.in_vitro.curves.resistance_words import (
     NO_PAIR,
     Pair,
     Row,
-    curves_text,
+    fold_text,
     pair_rows,
     paired_text,
 )
@@ -35,14 +35,14 @@ PLOT_PX, GAP_PX = 250, 76
 
 
 def both_curves(results: Results, view: View, pair: Pair, time_h: float) -> Panel:
-    """Curves of both lines, with the F test of one curve for both."""
+    """Curves of both lines, with the fold of each drug."""
     rows = pair_rows(results, view, pair, time_h)
     title = f"Curves of {pair[1]} and {pair[0]}{hours(time_h)}"
     stem = file_stem(view.study_title, "resistance_curves", pair[0], f"{time_h:g}_h")
     if rows.empty:
         return empty_panel("resistance_curves", title, NO_PAIR, stem)
     figure = _figure(results, view, pair, records(rows))
-    tests = "; ".join(f"{row['arm']}: {curves_text(row)}" for row in records(rows))
+    folds = "; ".join(f"{row['arm']}: {fold_text(row)}" for row in records(rows))
     counts = rows[["n_experiments", "reference_n_experiments"]].to_numpy(int).ravel()
     return Panel(
         key="resistance_curves",
@@ -53,8 +53,7 @@ def both_curves(results: Results, view: View, pair: Pair, time_h: float) -> Pane
                 f"Open, dashed: {pair[1]}; filled: {pair[0]}. Points: mean ± SEM, "
                 f"n = {count_text(counts.tolist())} experiments. Lines: fitted curves; "
                 "dotted: the points do not determine one and are only joined.",
-                "Would one curve do for both lines? Extra sum of squares F test, Holm over the "
-                f"drugs, the points taken as independent: {tests}.",
+                f"Fold of the IC50: {folds}.",
                 paired_text(rows),
                 view.footnote(rows),
             ]

@@ -8,8 +8,9 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.number_words import p_text
 from analysis.results import Results
-from components.look.theme import View, dose_text, number_text, p_text, records
+from components.look.theme import View, dose_text, number_text, records
 from components.panels.in_vitro.curves.words import ic50_text
 
 Row = Mapping[str, Any]
@@ -60,13 +61,15 @@ def curve_of(results: Results, model: str, row: Row) -> Row | None:
 def _side_text(curve: Row | None) -> str:
     if curve is None:
         return "not tested"
-    known = curve["status"] == "ok"
-    return dose_text(curve["ic50"], curve["unit"]) if known else ic50_text(dict(curve))
+    known = math.isfinite(curve["ic50"])
+    return dose_text(curve["ic50"], curve["unit"]) if known else ic50_text(curve)
 
 
 def fold_text(row: Row) -> str:
     """``6.6-fold (5.9 to 7.4)``, ``at least 2.5-fold`` or why nothing can be said."""
     if row["status"] == "ok":
+        if not math.isfinite(row["p"]):
+            return f"{dose_text(row['ic50_fold'])}-fold (an estimate)"
         low, high = dose_text(row["low"]), dose_text(row["high"])
         return f"{dose_text(row['ic50_fold'])}-fold ({low} to {high})"
     if row["status"] == "at_least":
@@ -82,11 +85,11 @@ def fold_text(row: Row) -> str:
 
 def drug_sentence(results: Results, row: Row) -> str:
     """One drug in both lines: ``tamoxifen: IC50 3.9 µM in MCF-7, 26 µM in TamR: 6.6-fold``."""
-    return f"{ic50_sentence(results, row)}; {curves_text(row)}"
+    return "; ".join(part for part in (ic50_sentence(results, row), fold_test(row)) if part)
 
 
 def ic50_sentence(results: Results, row: Row) -> str:
-    """The same without the test of the curves."""
+    """The same without the test."""
     line, reference = row["model"], row["reference_model"]
     sides = [(name, _side_text(curve_of(results, name, row))) for name in (reference, line)]
     ic50s = ", ".join(f"{text} in {name}" for name, text in sides)
@@ -94,15 +97,22 @@ def ic50_sentence(results: Results, row: Row) -> str:
     return f"{row['arm']}: IC50 {ic50s}{'; ' if fold.startswith('no fold') else ': '}{fold}"
 
 
-def curves_text(row: Row) -> str:
-    """What the F test says of the two whole curves."""
-    if not math.isfinite(row["p_adjusted"]):
-        return "whole curves not compared"
-    differ = "the curves differ" if row["p_adjusted"] < 0.05 else "no clear difference of curves"
-    return (
-        f"{differ} (F = {number_text(row['f'], 1)} on {row['df']:.0f} and "
-        f"{row['df_residual']:.0f} df, {p_text(row['p_adjusted'])})"
-    )
+def fold_test(row: Row) -> str:
+    """The test of a fold, or why it has none; "" where there is no fold."""
+    if not math.isfinite(row["p"]):
+        return str(row["method"])
+    holm = " (Holm)" if row["p_adjusted"] != row["p"] else ""
+    return f"{row['method']}, {p_text(row['p_adjusted'])}{holm}"
+
+
+def fold_methods(results: Results, known: pd.DataFrame) -> str:
+    """What the whiskers of folds are, and which folds have none."""
+    tested = known["p"].notna()
+    level = f"{100 * results.settings.confidence:g} %"
+    found = "; ".join(dict.fromkeys(known.loc[tested, "method"]))
+    why = "; ".join(dict.fromkeys(known.loc[(known["status"] == "ok") & ~tested, "method"]))
+    said = [f"Whiskers: {level} intervals, {found}."] if found else []
+    return " ".join([*said, *([f"Without whiskers, an estimate: {why}."] if why else [])])
 
 
 def resisted_drug(rows: pd.DataFrame) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.in_vitro.curves.series import FEWEST_EXPERIMENTS
 from analysis.results import Results
 from components.look.theme import View, count_text, dose_text, records
 
@@ -20,6 +21,7 @@ CURVE_WORDS: Mapping[str, str] = {
 STATUS_WORDS = {
     "no_response": "no response to dose",
     "not_identified": "not determined by these points",
+    "not_sigmoid": "not sigmoid",
     "not_fitted": "too few concentrations",
 }
 
@@ -77,21 +79,43 @@ def ic50_words(table: pd.DataFrame) -> str:
     return "; ".join(f"{row['arm']} {ic50_text(row)}" for row in records(table))
 
 
-def ic50_text(row: dict[str, Any]) -> str:
-    """One drug's IC50 with its intervals, or why it has none."""
+def interval_kind(results: Results, table: pd.DataFrame) -> str:
+    """``95 % interval over experiments``, or of the fit where there are too few."""
+    level = f"{100 * results.settings.confidence:g} %"
+    several = table["n_experiments"] >= FEWEST_EXPERIMENTS
+    if several.all():
+        return f"{level} interval over experiments"
+    fit = (
+        f"{level} interval of the fit (fewer than {FEWEST_EXPERIMENTS} experiments: how well these "
+        "points determine the curve, not how far the IC50 moves when it is done again)"
+    )
+    return f"{level} interval over experiments, or {fit}" if several.any() else fit
+
+
+def ic50_text(row: Mapping[str, Any]) -> str:
+    """One drug's IC50 with its interval, or why it has none."""
     unit, effect = row["unit"], f"largest effect {row['emax_pct']:.0f} %"
-    if row["status"] == "ok":
-        low, high = dose_text(row["ic50_low"]), dose_text(row["ic50_high"])
-        found = f"{dose_text(row['ic50'], unit)} ({low} to {high})"
-        if math.isfinite(row["ic50_experiments_low"]):
-            ends = (dose_text(row[f"ic50_experiments_{end}"]) for end in ("low", "high"))
-            found += f", over experiments {' to '.join(ends)}"
-        return found
+    if math.isfinite(row["ic50"]):
+        return f"{dose_text(row['ic50'], unit)} ({ends_text(row)})"
     if row["status"] == "ic50_above_range":
         return f"> {dose_text(row['highest_concentration'], unit)} ({effect})"
     if row["status"] == "ic50_below_range":
         return f"< {dose_text(row['lowest_concentration'], unit)}"
+    if row["status"] == "not_sigmoid":
+        return f"{STATUS_WORDS['not_sigmoid']}: {row['method'].partition(';')[0]}"
     return f"{STATUS_WORDS[row['status']]} ({effect})"
+
+
+def ends_text(row: Mapping[str, Any]) -> str:
+    """``6.1 to 10.4``, ``between 1 and 3``, ``0.9 to 1.2, of the fit``."""
+    low, high = dose_text(row["ic50_low"]), dose_text(row["ic50_high"])
+    if row["status"] == "bracketed":
+        return f"between {low} and {high}"
+    if not math.isfinite(row["ic50_low"]):
+        return "no interval"
+    return f"{low} to {high}" + (
+        "" if row["n_experiments"] >= FEWEST_EXPERIMENTS else ", of the fit"
+    )
 
 
 def short_text(row: dict[str, Any]) -> str:

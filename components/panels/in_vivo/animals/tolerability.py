@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 
 import pandas as pd
 
 from analysis.in_vivo.animals import body_weight
-from analysis.in_vivo.animals.body_weight import LOSS_LIMITS_PCT
+from analysis.in_vivo.animals.body_weight import LOSS_LIMITS_PCT, WeightCourse
 from analysis.in_vivo.animals.tolerability import departures, tolerability
 from analysis.results import Results
 from components.look.drawing import Drawing
@@ -20,7 +21,12 @@ from components.look.theme import (
     sentence_join,
     signed_text,
 )
+from components.panels.in_vivo.growth.by_day import animal_lines, name_animals
 from components.panels.in_vivo.growth.waterfalls import add_waterfall
+from components.panels.in_vivo.growth.words import (
+    animals_words,
+    window_words,
+)
 from components.panels.parts.strips import empty_panel
 
 WEIGHTS = {
@@ -43,41 +49,40 @@ def without_tumor(results: Results) -> Results:
 
 def weight_course(results: Results, view: View, model: str, *, tumor_free: bool = False) -> Panel:
     """Mean change of body weight of each arm over the days, with SEM."""
-    rows = view.rows(results.tables["animal_volumes"], model)
-    rows = rows[rows["weight_change_pct"].notna()]
+    course = _course(results, model)
+    table = view.rows(course.table, model)
     title = f"Body weight, {model or 'all animals'}"
     stem = file_stem(view.study_title, "body_weight", model)
-    if rows.empty:
+    if table.empty:
         return empty_panel("weight_course", title, NO_WEIGHT, stem)
-    grouped = rows.groupby(["model", "arm", "day"], sort=False)["weight_change_pct"]
-    table = grouped.agg(n="size", mean_pct="mean", sem_pct="sem").reset_index()
-    figure = Drawing()
+    animals = [name for name in view.names if name in course.as_animals]
+    means = table[table["drawn"] & ~table["arm"].isin(animals)]
+    figure, low = Drawing(), [means["mean_pct"] - means["sem_pct"].fillna(0)]
     for arm in view.names_in(table):
-        own = table[table["arm"] == arm].sort_values("day")
-        style = view.styles[arm]
-        figure.add_scatter(
-            x=own["day"],
-            y=own["mean_pct"],
-            error_y={"type": "data", "array": own["sem_pct"], "thickness": 1.5, "width": 4},
-            mode="lines+markers",
-            name=view.label(arm, model),
-            line={"color": style.color, "dash": style.dash, "width": 2.5},
-            marker={"symbol": style.symbol, "size": 8},
-            customdata=own["n"],
-            hovertemplate="%{fullData.name}<br>day %{x:g}: %{y:.1f} %, n = %{customdata}"
-            "<extra></extra>",
-        )
-    _add_limits(figure, float((table["mean_pct"] - table["sem_pct"].fillna(0)).min()))
+        if arm in animals:
+            own = course.animals[course.animals["arm"] == arm]
+            own = own.assign(day=own["day"] - results.start_days[model])
+            animal_lines(figure, view, model, arm, own, "weight_change_pct", alone=True)
+            low.append(own["weight_change_pct"])
+        else:
+            _add_means(figure, view, model, arm, means[means["arm"] == arm])
+    name_animals(figure, animals)
+    _add_limits(figure, float(pd.concat(low).min()))
     figure.update_xaxes(title="Days from treatment start")
     figure.update_yaxes(title="Change of body weight (%)")
+    hidden = int((~table["drawn"] & ~table["arm"].isin(animals)).sum())
     return Panel(
         key="weight_course",
         title=title,
         figure=figure,
         caption=sentence_join(
             [
+                animals_words(animals),
                 "Mean ± SEM of the change from each animal's own baseline, animals weighed that "
                 f"day; n = {counted(table['n'], 'animal')} an arm and day.",
+                window_words(course.windows, model),
+                f"Days with fewer than half of an arm's animals are not drawn ({hidden} arm days)."
+                if hidden else "",
                 f"{WEIGHTS[tumor_free]} No test.",
                 view.footnote(table),
             ]
@@ -85,6 +90,30 @@ def weight_course(results: Results, view: View, model: str, *, tumor_free: bool 
         alt=f"Line chart: {title}; mean change by day of {table['arm'].nunique()} arms.",
         table=table,
         file_stem=stem,
+    )  # fmt: skip
+
+
+@functools.lru_cache(maxsize=16)
+def _course(results: Results, model: str) -> WeightCourse:
+    """The weights of one model by window of days."""
+    volumes = results.tables["animal_volumes"]
+    here = volumes[volumes["model"] == model]
+    return body_weight.weight_course(here, results.start_days[model], results.settings.window_days)
+
+
+def _add_means(figure: Drawing, view: View, model: str, arm: str, rows: pd.DataFrame) -> None:
+    own, style = rows.sort_values("day"), view.styles[arm]
+    figure.add_scatter(
+        x=own["day"],
+        y=own["mean_pct"],
+        error_y={"type": "data", "array": own["sem_pct"], "thickness": 1.5, "width": 4},
+        mode="lines+markers",
+        name=view.label(arm, model),
+        line={"color": style.color, "dash": style.dash, "width": 2.5},
+        marker={"symbol": style.symbol, "size": 8},
+        customdata=own["n"],
+        hovertemplate="%{fullData.name}<br>day %{x:g}: %{y:.1f} %, n = %{customdata}"
+        "<extra></extra>",
     )
 
 

@@ -124,7 +124,8 @@ def efficacy_against_tolerability(
             [
                 f"One point per arm; lower: tumors smaller; further right: less weight lost; area "
                 f"in proportion to n. Across: mean of the animals' lowest change, {weight}; up: "
-                f"mean change of volume of the animals measured on day {day:g}.",
+                "mean change of volume of the animals measured on "
+                f"{results.windows.words(model, day)}.",
                 "; ".join(_bubble_words(row) for row in records(rows)) + ".",
                 "Of animals lost before that day only the weight counts. No test.",
                 view.footnote(rows),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from analysis.number_words import p_text
 from analysis.results import Results
 from components.look.drawing import Drawing
 from components.look.theme import (
@@ -11,7 +12,6 @@ from components.look.theme import (
     View,
     file_stem,
     number_text,
-    p_text,
     plot_text,
     records,
     sentence_join,

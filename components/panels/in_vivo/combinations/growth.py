@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.in_vivo.combinations.inhibition import LOG_AUC, RTV, TGI
+from analysis.number_words import p_text
 from analysis.results import Results
 from components.look.drawing import Drawing
 from components.look.theme import (
@@ -15,7 +16,6 @@ from components.look.theme import (
     count_text,
     file_stem,
     number_text,
-    p_text,
     plot_text,
     records,
     sentence_join,
@@ -86,7 +86,7 @@ def growth_beside_expected(results: Results, view: View, model: str, arm: str) -
 def synergy_on_day(results: Results, view: View, model: str) -> Panel:
     """Excess of each shown combination over expectation on the evaluation day, three measures."""
     day = results.evaluation_days.get(model, np.nan)
-    title = f"Synergy on day {day:g}, {model or 'all animals'}"
+    title = f"Synergy on {results.windows.words(model, day)}, {model or 'all animals'}"
     stem = file_stem(view.study_title, "synergy_tgi", model)
     found = results.tables.get("synergy_tgi")
     table = view.rows(found, model) if found is not None else pd.DataFrame(columns=["excess"])

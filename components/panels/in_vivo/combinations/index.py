@@ -5,17 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.number_words import p_text
 from analysis.results import Results
 from components.look.drawing import Drawing
-from components.look.theme import (
-    Panel,
-    View,
-    file_stem,
-    number_text,
-    p_text,
-    records,
-    sentence_join,
-)
+from components.look.theme import Panel, View, file_stem, number_text, records, sentence_join
 from components.panels.parts.strips import empty_panel
 
 ADDITIVITY = "response_additivity"

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.number_words import p_text
 from analysis.results import Results
 from analysis.summary.partners import GROWTH, SURVIVAL, VOLUME
 from components.look.drawing import Drawing
@@ -16,11 +17,9 @@ from components.look.theme import (
     counted,
     file_stem,
     number_text,
-    p_text,
     plot_text,
     records,
     sentence_join,
-    signed_text,
 )
 from components.panels.parts.forest import (
     Interval,
@@ -89,57 +88,6 @@ def partner_rows(
     table = table[table["readout"].isin(readouts)]
     order = table["readout"].map({name: i for i, name in enumerate(readouts)})
     return table.iloc[np.lexsort((order, pd.factorize(table["arm"])[0]))]
-
-
-def answers(
-    results: Results, view: View, model: str, readouts: tuple[str, ...]
-) -> list[tuple[str, str, str]]:
-    """For each combination and readout: verdict, the answer, and the numbers, in plain words."""
-    table = partner_rows(results, view, model, readouts)
-    table = table[table["verdict"] != "not estimable"] if len(table) else table
-    found = []
-    for _, rows in table.groupby(["arm", "readout"], sort=False):
-        every = records(rows)
-        call, words = _answer(every, (1 - results.settings.confidence) / 2)
-        numbers = "; ".join(_comparison(row) for row in every)
-        found.append((call, f"{every[0]['arm']} is {words} by {_readout(every[0])}", f"{numbers}."))
-    return found
-
-
-def _answer(every: list[dict[str, Any]], level: float) -> tuple[str, str]:
-    """The verdict on all partners together, and its words."""
-    by = {
-        call: " and ".join(row["partner"] for row in every if row["verdict"] == call)
-        for call in ("better", "worse", "no clear difference")
-    }
-    if every[0]["p_beats_all"] <= level:
-        return "better", f"better than {'both' if len(every) == 2 else 'all'} of its parts alone"
-    if by["worse"]:
-        return "worse", f"worse than {by['worse']} alone"
-    if by["better"] and by["no clear difference"]:
-        unsure = by["no clear difference"]
-        words = f"better than {by['better']} alone, but not clearly better than {unsure} alone"
-        return "no clear difference", words
-    if by["better"]:
-        return "no clear difference", f"better than {by['better']} alone"
-    return "no clear difference", "not clearly different from its parts alone"
-
-
-def _comparison(row: dict[str, Any]) -> str:
-    """One partner: how much, with interval, p and verdict."""
-    partner, ratio = row["partner"], number_text(row["ratio"], 2)
-    rates = (
-        f"{signed_text(row['estimate'], 4, '')} against "
-        f"{signed_text(row['estimate_partner'], 4, 'per day')} of {partner} alone, "
-        f"{ratio} times its volume by day {row['day']:g}"
-    )
-    what = {
-        GROWTH: rates,
-        VOLUME: f"{ratio} times the volume of {partner} alone",
-        SURVIVAL: f"hazard ratio {ratio} to {partner} alone",
-    }[row["readout"]]
-    ends = f"95 % CI {number_text(row['ratio_low'], 2)} to {number_text(row['ratio_high'], 2)}"
-    return f"{what} ({ends}, {p_text(row['p_adjusted'])} after Holm: {row['verdict']})"
 
 
 def _readout(row: dict[str, Any]) -> str:

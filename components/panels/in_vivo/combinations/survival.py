@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from analysis.number_words import p_text
 from analysis.results import Results
 from analysis.summary.partners import SURVIVAL
 from components.look.theme import (
@@ -12,7 +13,6 @@ from components.look.theme import (
     counted,
     file_stem,
     number_text,
-    p_text,
     records,
     sentence_join,
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -27,13 +28,17 @@ from components.look.theme import (
     sentence_join,
 )
 from components.panels.in_vivo.growth.words import (
+    FIRST_SHOWN_D,
     MEASURE_AXES,
     Doses,
+    animals_words,
     center_words,
     day_words,
     doses_of,
+    early_words,
     left_out_words,
     test_words,
+    window_words,
 )
 from components.panels.parts.count_table import (
     add_count_table,
@@ -43,6 +48,7 @@ from components.panels.parts.count_table import (
 )
 from components.panels.parts.strips import empty_panel
 
+ALONE = 0.75  # opacity of animals that stand for their arm
 NO_ARM = "No shown arm was measured in this model."
 NO_MEASURE = "No shown arm has an animal with a baseline in this model."
 NO_DAY = "No day has enough of an arm's animals for this rule: choose another."
@@ -50,13 +56,22 @@ NO_DAY = "No day has enough of an arm's animals for this rule: choose another."
 
 @dataclass(frozen=True, slots=True)
 class GrowthLook:
-    """What the growth figure shows: of what, which center, which rule for animals that leave."""
+    """What the growth figure shows: of what, which center, which rule for animals that leave.
+
+    ``early``: also days more than a week before treatment.
+    """
 
     measure: Measure = "volume"
     center: Literal["mean", "median"] = "mean"
     rule: Rule = "half"
     lines: Literal["means", "animals", "panels"] = "means"
     log: bool = False
+    early: bool = False
+
+    @property
+    def first_day(self) -> float:
+        """The first day that is shown, from treatment start."""
+        return -np.inf if self.early else FIRST_SHOWN_D
 
     @property
     def is_median(self) -> bool:
@@ -72,7 +87,8 @@ class GrowthLook:
 @functools.lru_cache(maxsize=16)
 def curves_of(results: Results, model: str, measure: Measure, rule: Rule) -> GrowthCurves:
     """The growth curves of one model by a rule for animals that leave."""
-    volumes = results.tables["animal_volumes"]
+    volumes = results.by_window
+    assert volumes is not None
     return drop_out.growth_curves(
         volumes[volumes["model"] == model],
         results.study,
@@ -93,48 +109,78 @@ def growth_curves(
     results: Results, curves: GrowthCurves, view: View, model: str, look: GrowthLook
 ) -> Panel:
     """Center of every shown arm by day, with n and doses under the axis."""
-    table = view.rows(curves.table, model)
-    measured = table[table["drawn"] & table[_center(look)].notna()]
+    whole = view.rows(curves.table, model)
+    table = whole[whole["day"] >= look.first_day]
+    animals = [name for name in view.names if name in curves.as_animals]
+    curved = table["drawn"] & ~table["arm"].isin(animals)
+    measured = table[curved & table[_center(look)].notna()]
+    counts = pd.concat([measured, table[table["arm"].isin(animals)]]).sort_index()
     title = f"Tumor growth, {model or 'all animals'}"
     stem = file_stem(view.study_title, "tumor_growth", model, *_stem_words(look))
-    if measured.empty:
+    if counts.empty:
         return empty_panel("growth_curves", title, why_empty(results, table, view, model), stem)
-    arms = view.names_in(measured)
-    doses = doses_of(results, view, model, arms, float(measured["day"].max()))
+    arms = view.names_in(counts)
+    doses = doses_of(results, view, model, arms, float(counts["day"].max()))
     figure = figure_with_table(len(arms) + len(doses.lines))
     by_arm = dict(iter(measured.sort_values("day").groupby("arm")))
+    heights = [measured[_center(look)]]
     for arm in arms:
-        if look.lines == "animals":
-            add_animals(figure, results, view, model, arm, look.measure)
-        _add_center(figure, view, model, by_arm[arm], look)
-    _add_counts(figure, view, model, measured, doses)
+        if look.lines == "animals" or arm in animals:
+            shown = add_animals(figure, results, view, model, arm, look, alone=arm in animals)
+            heights += [shown] if arm in animals else []
+        if arm in by_arm:
+            _add_center(figure, view, model, by_arm[arm], look)
+    _add_counts(figure, view, model, counts, doses)
+    name_animals(figure, animals)
+    seen = pd.concat(heights)
     figure.update_xaxes(title="Days from treatment start", row=1, col=1)
-    figure.update_yaxes(title=MEASURE_AXES[look.measure], row=1, col=1,
-                        **axis_scale(measured[_center(look)], look))  # fmt: skip
+    figure.update_yaxes(title=MEASURE_AXES[look.measure], row=1, col=1, **axis_scale(seen, look))
     mark_treatment(figure, doses)
     if look.measure == "volume":
-        mark_endpoint(figure, results, float(measured[_center(look)].max()))
+        mark_endpoint(figure, results, float(seen.max()))
     return Panel(
         key="growth_curves",
         title=title,
         figure=figure,
         caption=sentence_join(
-            [
-                center_words(look.measure, look.is_median, look.rule, view.error_bar),
-                "Thin lines: animals." if look.lines == "animals" else "",
-                f"n = {counted(table['n_started'].astype(int), 'animal')} an arm at the start.",
-                left_out_words(curves, table, look.is_median),
-                doses.words,
-                day_words(results, model),
-                test_words(results, view, model),
-                view.footnote(table),
-            ]
+            [animals_words(animals), *_caption(results, curves, view, model, look, doses)]
         ),
         alt=f"Line chart: {title}; {_center(look)} by day of {len(arms)} arms.",
         table=table,
         file_stem=stem,
         height=table_figure_height(len(arms) + len(doses.lines)),
     )
+
+
+def _caption(
+    results: Results,
+    curves: GrowthCurves,
+    view: View,
+    model: str,
+    look: GrowthLook,
+    doses: Doses,
+) -> Iterator[str]:
+    """What is drawn and what is not, the doses, the test."""
+    whole = view.rows(curves.table, model)
+    table = whole[whole["day"] >= look.first_day]
+    yield center_words(look.measure, look.is_median, look.rule, view.error_bar)
+    yield "Thin lines: animals." if look.lines == "animals" else ""
+    yield f"n = {counted(table['n_started'].astype(int), 'animal')} an arm at the start."
+    yield window_words(results.windows, model)
+    yield left_out_words(curves, table, look.is_median)
+    yield early_words(whole["day"], look.early)
+    yield doses.words
+    yield day_words(results, model)
+    yield test_words(results, view, model)
+    yield view.footnote(table)
+
+
+def name_animals(figure: Drawing, arms: Sequence[str]) -> None:
+    """Say above the plot which arms are drawn as their animals."""
+    if arms:
+        words = textwrap.wrap(animals_words(arms), 96)
+        figure.add_title("<br>".join(map(plot_text, words)), above=4)
+        figure.update_layout(margin={"t": 16 + 18 * len(words)})
 
 
 def why_empty(results: Results, table: pd.DataFrame, view: View, model: str) -> str:
@@ -151,31 +197,53 @@ def add_animals(
     view: View,
     model: str,
     arm: str,
-    measure: Measure,
-    **place: int,
-) -> None:
-    """The line of every animal of an arm, thin, as one trace."""
-    column = drop_out.COLUMNS[measure]
+    look: GrowthLook,
+    place: Mapping[str, int] | None = None,
+    *,
+    alone: bool = False,
+) -> pd.Series:
+    """The line of every animal of an arm as one trace, and its values; ``alone``: no curve."""
+    column, start = drop_out.COLUMNS[look.measure], results.start_days[model]
     volumes = results.tables["animal_volumes"]
     rows = volumes[(volumes["model"] == model) & (volumes["arm"] == arm)]
-    rows = rows.dropna(subset=[column])
+    rows = rows[rows[column].notna() & (rows["day"] - start >= look.first_day)]
+    animal_lines(figure, view, model, arm, rows.assign(day=rows["day"] - start), column,
+                 place, alone=alone)  # fmt: skip
+    return rows[column]
+
+
+def animal_lines(
+    figure: Drawing,
+    view: View,
+    model: str,
+    arm: str,
+    rows: pd.DataFrame,
+    column: str,
+    place: Mapping[str, int] | None = None,
+    *,
+    alone: bool = False,
+) -> None:
+    """The animals of an arm as thin lines; with its marks where it has no curve (``alone``)."""
     x: list[float | None] = []
     y: list[float | None] = []
     names: list[str] = []
     for name, animal in rows.groupby("animal", sort=False):
-        x += [*(animal["day"] - results.start_days[model]), None]
+        x += [*animal["day"], None]
         y += [*animal[column], None]
         names += [plot_text(str(name))] * (len(animal) + 1)
     hover = {"customdata": names, "hovertemplate": "animal %{customdata}<br>day %{x:g}: %{y:.3g}"
-             "<extra></extra>"} if place else {"hoverinfo": "skip"}  # fmt: skip
+             "<extra></extra>"} if place or alone else {"hoverinfo": "skip"}  # fmt: skip
+    style = view.styles[arm]
+    lines = {"color": style.color, "width": 1.3 if alone else 1}
+    marks = {"mode": "lines+markers", "marker": {"symbol": style.symbol, "size": 5}}
     figure.add_scatter(
         x=x,
         y=y,
-        mode="lines",
-        line={"color": view.styles[arm].color, "width": 1},
-        opacity=FADED,
-        showlegend=False,
-        name=f"{view.label(arm, model)} (animals)",
+        line=lines | ({"dash": style.dash} if alone else {}),
+        opacity=ALONE if alone else FADED,
+        showlegend=alone,
+        name=view.label(arm, model) + ("" if alone else " (animals)"),
+        **(marks if alone else {"mode": "lines"}),
         **hover,
         **(place or {"row": 1, "col": 1}),
     )

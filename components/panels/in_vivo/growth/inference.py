@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.number_words import p_text
 from analysis.results import Results
 from components.look.drawing import Drawing
 from components.look.theme import (
@@ -16,7 +17,6 @@ from components.look.theme import (
     counted,
     file_stem,
     number_text,
-    p_text,
     plot_text,
     records,
     sentence_join,
@@ -57,7 +57,8 @@ def on_evaluation_day(results: Results, view: View, model: str, scale: str) -> P
         figure=_forest(lines, scale, control),
         caption=sentence_join(
             [
-                f"Day {table['day'].iloc[0]:g}, arm against {control}. {SCALE_WORDS[scale]}",
+                f"{_when(results, model, table).capitalize()}, arm against {control}.",
+                SCALE_WORDS[scale],
                 f"Points: estimates, whiskers: simultaneous 95 % intervals. Dunnett's test, "
                 f"two-sided, over all arms of the model (hidden ones too): {_each(table, scale)}.",
                 f"n = {counted(table['n'], 'animal')} an arm, {table['n_control'].iloc[0]} in "
@@ -67,7 +68,7 @@ def on_evaluation_day(results: Results, view: View, model: str, scale: str) -> P
                 view.footnote(table),
             ]
         ),
-        alt=f"Forest plot: {title}; {len(table)} arms on day {table['day'].iloc[0]:g}.",
+        alt=f"Forest plot: {title}; {len(table)} arms on {_when(results, model, table)}.",
         table=whole,
         file_stem=stem,
         height=forest_height(lines),
@@ -90,7 +91,8 @@ def every_pair(results: Results, pairs: pd.DataFrame, view: View, model: str, sc
         figure=_forest(lines, scale, "the other"),
         caption=sentence_join(
             [
-                f"Day {first['day']:g}, first arm against the second. {SCALE_WORDS[scale]}",
+                f"{_when(results, model, table).capitalize()}, first arm against the second.",
+                SCALE_WORDS[scale],
                 "Points: estimates, whiskers: simultaneous 95 % intervals. "
                 f"{first['method'].partition(';')[0]}, hidden arms included: "
                 f"{_each(table, scale)}.",
@@ -101,7 +103,7 @@ def every_pair(results: Results, pairs: pd.DataFrame, view: View, model: str, sc
                 view.footnote(table),
             ]
         ),
-        alt=f"Forest plot: {title}; {len(table)} pairs on day {first['day']:g}.",
+        alt=f"Forest plot: {title}; {len(table)} pairs on {_when(results, model, table)}.",
         table=whole,
         file_stem=stem,
         height=forest_height(lines),
@@ -218,6 +220,11 @@ def _zeros(table: pd.DataFrame, scale: str) -> str:
     words = sorted({str(method).partition(f"{scale}, ")[2].partition(";")[0]
                     for method in table["method"]} - {""})  # fmt: skip
     return f"Volumes of 0 have no logarithm: {words[-1]}." if words else ""
+
+
+def _when(results: Results, model: str, table: pd.DataFrame) -> str:
+    """``day 24``, or ``days 23 to 25``: when the arms of the table were compared."""
+    return results.windows.words(model, float(table["day"].iloc[0]))
 
 
 def _add_days(

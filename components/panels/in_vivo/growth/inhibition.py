@@ -38,7 +38,7 @@ def effects_on(results: Results, model: str, day: float) -> pd.DataFrame:
     """The table ``growth_effects`` of one model on any day."""
     volumes = results.tables["animal_volumes"]
     here = volumes[volumes["model"] == model]
-    return growth_effects(here, results.study, results.settings, {model: day})
+    return growth_effects(here, results.study, results.settings, {model: day}, results.windows)
 
 
 def inhibition(
@@ -52,7 +52,9 @@ def inhibition(
     table = view.rows(effects, model)
     rows = table[(table["measure"] == definition.key) & table["estimate_pct"].notna()]
     control = results.control("tumor_growth", model)
-    title = f"Tumor growth inhibition on day {day:g}, {model or 'all animals'}"
+    title = (
+        f"Tumor growth inhibition on {results.windows.words(model, day)}, {model or 'all animals'}"
+    )
     stem = file_stem(view.study_title, definition.column, model, f"day_{day:g}")
     if rows.empty:
         return empty_panel("growth_tgi", title, _why_empty(results, view, model, day), stem)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.number_words import p_text
 from analysis.results import Results
 from components.look.theme import (
     Panel,
@@ -15,7 +16,6 @@ from components.look.theme import (
     counted,
     file_stem,
     number_text,
-    p_text,
     plot_text,
     records,
     sentence_join,

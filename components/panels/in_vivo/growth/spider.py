@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import pandas as pd
 
@@ -23,7 +24,10 @@ from components.panels.in_vivo.growth.words import (
     Doses,
     day_words,
     doses_of,
+    early_words,
     left_out_words,
+    no_line_words,
+    window_words,
 )
 from components.panels.parts.strips import empty_panel
 
@@ -35,11 +39,13 @@ def spider(
     results: Results, curves: GrowthCurves, view: View, model: str, look: GrowthLook
 ) -> Panel:
     """A panel per shown arm: its animals as thin lines, its center as a heavy one."""
-    table = view.rows(curves.table, model)
+    whole = view.rows(curves.table, model)
+    table = whole[whole["day"] >= look.first_day]
     title = f"Growth of every animal, {model or 'all animals'}"
     stem = file_stem(view.study_title, "animals", model, look.measure)
     volumes = view.rows(results.tables["animal_volumes"], model)
-    animals = volumes[volumes[COLUMNS[look.measure]].notna()]
+    late = volumes["day"] - results.start_days[model] >= look.first_day
+    animals = volumes[volumes[COLUMNS[look.measure]].notna() & late]
     if animals.empty:
         return empty_panel("growth_spider", title, why_empty(results, table, view, model), stem)
     arms = view.names_in(animals)
@@ -57,8 +63,9 @@ def spider(
     for number, arm in enumerate(arms):
         place = {"row": number // columns + 1, "col": number % columns + 1}
         mine = table[table["arm"] == arm]
-        add_animals(figure, results, view, model, arm, look.measure, **place)
-        _add_center(figure, view, model, mine[mine["drawn"].astype(bool)], arm, look, place)
+        add_animals(figure, results, view, model, arm, look, place)
+        if arm not in curves.as_animals:
+            _add_center(figure, view, model, mine[mine["drawn"].astype(bool)], arm, look, place)
         _add_crosses(figure, view, animals[animals["arm"] == arm], curves, arm, place)
         _add_heading(figure, view, model, arm, animals, place)
         _mark(figure, results, doses, animals, look, place)
@@ -66,21 +73,36 @@ def spider(
         key="growth_spider",
         title=title,
         figure=figure,
-        caption=sentence_join(
-            [
-                "Thin lines: animals; × where one left before the last day of its arm. Heavy "
-                f"lines: {'median' if look.is_median else 'mean'} of the arm.",
-                f"n = {counted(animals.groupby('arm')['animal'].nunique(), 'animal')} an arm.",
-                left_out_words(curves, table, look.is_median),
-                day_words(results, model),
-                view.footnote(table),
-            ]
-        ),
+        caption=sentence_join([*_caption(results, curves, view, model, look, animals)]),
         alt=f"Small line charts: {title}; {len(arms)} arms on shared axes.",
         table=animals,
         file_stem=stem,
         height=height,
     )
+
+
+def _caption(
+    results: Results,
+    curves: GrowthCurves,
+    view: View,
+    model: str,
+    look: GrowthLook,
+    animals: pd.DataFrame,
+) -> Iterator[str]:
+    """What is drawn and what is not."""
+    whole = view.rows(curves.table, model)
+    table = whole[whole["day"] >= look.first_day]
+    yield (
+        "Thin lines: animals; × where one left before the last day of its arm. Heavy lines: "
+        f"{'median' if look.is_median else 'mean'} of the arm."
+    )
+    yield f"n = {counted(animals.groupby('arm')['animal'].nunique(), 'animal')} an arm."
+    yield no_line_words([name for name in view.names if name in curves.as_animals])
+    yield window_words(results.windows, model)
+    yield left_out_words(curves, table, look.is_median)
+    yield early_words(whole["day"], look.early)
+    yield day_words(results, model)
+    yield view.footnote(table)
 
 
 def _share_axes(

@@ -32,9 +32,12 @@ BEST_WORDS = {
 
 def change_on_day(results: Results, view: View, model: str, day: float, scheme: str) -> Panel:
     """Each animal's change of tumor volume from its baseline on one day, arm by arm."""
-    rows = view.rows(results.tables["animal_volumes"], model)
+    assert results.by_window is not None
+    rows = view.rows(results.by_window, model)
     on_day = rows[(rows["day"] == day) & rows["change_pct"].notna()]
-    title = f"Change of tumor volume by day {day:g}, {model or 'all animals'}"
+    title = (
+        f"Change of tumor volume by {results.windows.words(model, day)}, {model or 'all animals'}"
+    )
     stem = file_stem(view.study_title, "waterfall", model, f"day_{day:g}")
     if on_day.empty or day <= results.start_days[model]:
         words = NO_CHANGE if day > results.start_days[model] else BASELINE.format(day)

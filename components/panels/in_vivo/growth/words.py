@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 
 from analysis.in_vivo.animals.dosing import Dosing, dosing
 from analysis.in_vivo.animals.drop_out import GrowthCurves, Measure, Rule
+from analysis.in_vivo.growth.windows import Windows
 from analysis.results import Results
 from components.look.theme import ERROR_WORDS, View, method_words, p_words, sentence_join
 
@@ -33,6 +34,8 @@ RULE_NAMES: dict[Rule, str] = {
     "carried": "Carry on the last value after a size endpoint",
     "km_median": "Kaplan-Meier median",
 }
+
+FIRST_SHOWN_D = -7.0  # from treatment start; what was measured before is shown on demand
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,7 @@ def center_words(measure: Measure, is_median: bool, rule: Rule, error_bar: str) 
 
 def left_out_words(curves: GrowthCurves, table: pd.DataFrame, is_median: bool) -> str:
     """The rule for animals that leave, what it left out, and who was carried or not."""
+    table = table[~table["arm"].isin(curves.as_animals)]
     hidden = int((~table["drawn"].astype(bool)).sum())
     share = "80 %" if curves.rule == "most" else "half"
     left = curves.left[curves.left["arm"].isin(set(table["arm"].unique()))]
@@ -113,6 +117,37 @@ def left_out_words(curves: GrowthCurves, table: pd.DataFrame, is_median: bool) -
     )  # fmt: skip
 
 
+def window_words(windows: Windows, model: str) -> str:
+    """How wide the windows of days are, where days were gathered."""
+    width = windows.width(model)
+    if not width:
+        return ""
+    return (
+        "Animals were measured on days of their own: these are gathered into windows of up to "
+        f"{width:g} days from first to last, drawn on the day of most; an animal counts once in "
+        "each."
+    )
+
+
+def early_words(days: pd.Series, early: bool) -> str:
+    """How many days before the week before treatment are not shown."""
+    hidden = 0 if early else int(days[days < FIRST_SHOWN_D].nunique())
+    return f"Days more than a week before treatment are not shown ({hidden})." if hidden else ""
+
+
+def animals_words(arms: Sequence[str]) -> str:
+    """Which arms are drawn as their animals, and why."""
+    if not arms:
+        return ""
+    names = " and ".join([", ".join(arms[:-1]), arms[-1]] if len(arms) > 1 else arms)
+    return f"{names}: each animal is drawn, as they are seldom measured together."
+
+
+def no_line_words(arms: Sequence[str]) -> str:
+    """Which arms have no heavy line, and why."""
+    return f"Seldom measured together, so without one: {', '.join(arms)}." if arms else ""
+
+
 def day_words(results: Results, model: str) -> str:
     """How the days of the figure are those of the file, where treatment began on another day."""
     start = results.start_days[model]
@@ -129,7 +164,8 @@ def test_words(results: Results, view: View, model: str) -> str:
         return ""
     control = results.control("tumor_growth", model)
     method = method_words(tested["method"].iloc[0])
-    return f"Day {day:g} against {control} on volume ({method}): {p_words(tested)}."
+    when = results.windows.words(model, day).capitalize()
+    return f"{when} against {control} on volume ({method}): {p_words(tested)}."
 
 
 def _dose_words(

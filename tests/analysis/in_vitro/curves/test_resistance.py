@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from scipy.stats import f as f_distribution
 
+from analysis.in_vitro.curves.by_experiment import ic50_by_experiment
 from analysis.in_vitro.curves.fit import fit_curves
 from analysis.in_vitro.curves.parents import parent_fact
 from analysis.in_vitro.curves.resistance import resistance, without_parents
@@ -43,17 +44,21 @@ def lines(unit: str = "µM", **means: np.ndarray) -> pd.DataFrame:
 
 
 def fold(points: pd.DataFrame, study: Study = STUDY) -> pd.Series:
-    curves = study_curves(points, points, study, Settings())
-    table = resistance(dose_response_table(curves), curves, study)
+    table = folds(points, study)
     assert len(table) == 1
     return table.iloc[0]
 
 
-def test_the_fold_is_the_ratio_of_the_two_ic50s():
+def folds(points: pd.DataFrame, study: Study = STUDY) -> pd.DataFrame:
+    curves = study_curves(points, points, study, Settings())
+    return resistance(dose_response_table(curves), ic50_by_experiment(curves), curves, study)
+
+
+def test_the_fold_is_about_the_ratio_of_the_two_ic50s():
     row = fold(lines(MCF7=curve(5, 0.5), MCF7_TamR=curve(5, 3.0)))
     assert (row["model"], row["reference_model"]) == ("MCF7 TamR", "MCF7")
     assert (row["status"], row["bound"], row["paired_by"]) == ("ok", "", "names")
-    assert row["ic50_fold"] == pytest.approx(row["ic50"] / row["reference_ic50"])
+    assert row["ic50_fold"] == pytest.approx(row["ic50"] / row["reference_ic50"], rel=0.02)
     assert row["low"] < 6.0 < row["high"]
     assert row["ic50_fold"] == pytest.approx(6.0, rel=0.1)
     assert (row["n_experiments"], row["reference_n_experiments"]) == (3, 3)
@@ -69,10 +74,9 @@ def test_the_f_test_is_of_one_curve_for_both_against_one_each():
     )
     one = fit_curves(used["concentration"].to_numpy(), used["viability_pct"].to_numpy()).rss[0]
     f = (one - alone) / 4 / (alone / 40)
-    assert (row["df"], row["df_residual"]) == (4, 40)
+    assert (row["f_df"], row["f_df_residual"]) == (4, 40)
     assert row["f"] == pytest.approx(f, rel=1e-5)
-    assert row["p"] == pytest.approx(f_distribution.sf(f, 4, 40), rel=1e-5)
-    assert row["p_adjusted"] == row["p"]
+    assert row["f_p"] == pytest.approx(f_distribution.sf(f, 4, 40), rel=1e-5)
 
 
 def test_an_ic50_above_the_tested_range_gives_a_lower_bound_and_no_fold():
@@ -107,7 +111,30 @@ def test_two_ic50s_beyond_the_range_say_nothing_of_their_ratio():
     row = fold(lines(MCF7=curve(65, 3.0), MCF7_TamR=curve(70, 3.0)))
     assert row["status"] == "both_outside_range"
     assert row[["ic50_fold", "low", "high"]].isna().all()
-    assert np.isfinite(row["p"])
+    assert np.isnan(row["p"])
+    assert np.isfinite(row["f_p"])
+
+
+def test_bounds_of_two_experiments_are_estimates():
+    points = lines(MCF7=curve(5, 0.5), MCF7_TamR=curve(65, 3.0))
+    row = fold(points[points["experiment"] != "3"])
+    assert row["status"] == "at_least"
+    assert row["low"] == pytest.approx(30 / row["reference_ic50"])
+    assert row["method"].endswith("over the other IC50, an estimate")
+
+
+def test_a_step_in_one_line_leaves_an_estimate():
+    points = lines(MCF7=np.array([100, 99, 100, 4, 3, 3, 3.0]), MCF7_TamR=curve(5, 3.0))
+    row = fold(points)
+    assert (row["status"], bool(np.isnan(row["p"]))) == ("ok", True)
+    assert row["ic50_fold"] == pytest.approx(row["ic50"] / row["reference_ic50"])
+    assert row["method"].startswith("an IC50 is only bracketed by two concentrations")
+
+
+def test_a_curve_that_is_not_sigmoid_has_no_fold():
+    row = fold(lines(MCF7=curve(5, 0.5), MCF7_TamR=np.array([98, 80, 40, 12, 30, 70, 88.0])))
+    assert row["status"] == "not_determined"
+    assert row[["ic50_fold", "low", "high", "p"]].isna().all()
 
 
 def test_different_units_are_not_divided():
@@ -120,8 +147,7 @@ def test_different_units_are_not_divided():
 
 def test_one_line_alone_has_no_resistance():
     points = lines(MCF7=curve(5, 0.5))
-    curves = study_curves(points, points, STUDY, Settings())
-    assert resistance(dose_response_table(curves), curves, STUDY).empty
+    assert folds(points).empty
 
 
 def test_the_sample_is_resistant_to_tamoxifen_and_little_to_fulvestrant(sample_results):
@@ -130,7 +156,8 @@ def test_the_sample_is_resistant_to_tamoxifen_and_little_to_fulvestrant(sample_r
     last = table[table["time_h"] == 72].set_index("arm")
     # put in: 5 and 30 µM for tamoxifen, 3 and 6 µM for fulvestrant, at 72 h
     assert last.loc["tamoxifen", "low"] < 6.0 < last.loc["tamoxifen", "high"]
-    assert last.loc["tamoxifen", "ic50_fold"] == pytest.approx(6.237, abs=0.01)
+    assert last.loc["tamoxifen", "ic50_fold"] == pytest.approx(6.358, abs=0.01)
+    assert last.loc["fulvestrant", "low"] < 1 < last.loc["fulvestrant", "high"]
     assert last.loc["letrozole", "status"] == "both_outside_range"
     day_1 = table[(table["time_h"] == 24) & (table["arm"] == "tamoxifen")].iloc[0]
     assert day_1["status"] == "at_least"
@@ -140,13 +167,13 @@ def test_lines_without_a_parent_have_no_fold_and_that_is_said_once():
     points = lines(MCF7=curve(5, 0.5), T47D=curve(5, 3.0), BT474=curve(5, 3.0))
     curves = study_curves(points, points, STUDY, Settings())
     table = dose_response_table(curves)
-    assert resistance(table, curves, STUDY).empty
+    assert folds(points).empty
     (problem,) = without_parents(table, STUDY)
     assert problem.severity == "info"
     assert problem.what.startswith("None of the 3 cell lines with curves is named as the parent")
     assert "the key 'parent of LINE'" in problem.action
     told = dataclasses.replace(STUDY, facts={parent_fact("T47D"): "MCF7"})
-    found = resistance(table, curves, told)
+    found = folds(points, told)
     assert found[["model", "reference_model", "paired_by"]].to_numpy().tolist() == [
         ["T47D", "MCF7", "study sheet"]
     ]

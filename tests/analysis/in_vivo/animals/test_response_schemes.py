@@ -15,7 +15,7 @@ from analysis.in_vivo.animals.response import (
     response_schemes,
     time_on_study,
 )
-from analysis.in_vivo.growth.by_day import evaluation_days
+from analysis.in_vivo.growth.evaluation_day import evaluation_days
 from analysis.in_vivo.growth.volume import animal_volumes, start_days
 from analysis.settings import Settings
 from analysis.statistics.classic_tests import exact_interval

@@ -16,13 +16,12 @@ from scipy.special import ndtr
 from analysis.in_vivo.combinations.rates import (
     REFERENCES,
     SYNERGY_COLUMNS,
-    equivalence_margin,
     synergy_in_vivo,
 )
 from analysis.in_vivo.growth.rates import fit_growth, log_growth
 from analysis.in_vivo.growth.volume import animal_volumes
 from analysis.settings import Settings
-from analysis.study import Arm
+from analysis.study import Arm, equivalence_margin
 from tests.in_vivo_studies import caliper_study, few_examples, real_file
 from tests.places import GOLDEN
 
@@ -135,15 +134,16 @@ def test_the_margin_is_a_fact_of_the_study():
     assert last["interpretation"] == "not shown"
 
 
-def test_an_arm_of_one_animal_gives_an_estimate_alone():
+@pytest.mark.parametrize("left", [["0"], ["0", "1"]])
+def test_an_arm_of_two_animals_or_one_gives_an_estimate_alone(left):
     study = growing({"vehicle": 0.1, "a": 0.06, "b": 0.05, "a + b": 0.02})
     rows = study.calipers
-    one = rows[(rows["arm"] != "b") | (rows["animal"] == "0")]
+    one = rows[(rows["arm"] != "b") | rows["animal"].isin(left)]
     table = synergy_of(caliper_study(one))
     last = table[(table["day"] == 14) & (table["reference"] == "bliss")].iloc[0]
     assert last["delta_per_day"] == pytest.approx(0.01, abs=0.01)
     assert last[["se", "ci_low", "ci_high", "p", "df", "p_robust"]].isna().all()
-    assert last["status"] == "an arm has one animal: estimate only"
+    assert last["status"] == "an arm has fewer than 3 animals: estimate only"
     assert last["interpretation"] == ""
 
 

@@ -9,7 +9,7 @@ from scipy import stats
 
 from analysis.in_vivo.combinations.expected_growth import combination_growth
 from analysis.in_vivo.combinations.inhibition import LOG_AUC, RTV, TGI, TWO_SHRINK, synergy_tgi
-from analysis.in_vivo.growth.by_day import evaluation_days
+from analysis.in_vivo.growth.evaluation_day import evaluation_days
 from analysis.in_vivo.growth.inhibition import NOT_STARTED
 from analysis.in_vivo.growth.volume import animal_volumes
 from analysis.settings import Settings
@@ -134,7 +134,7 @@ def test_two_shrinking_parts_have_no_bliss_product():
 
 
 def test_a_control_that_does_not_grow_gives_no_inhibition():
-    curves = {arm: [[100, 90], [100, 95]] for arm in ("vehicle", "a", "b", "a + b")}
+    curves = {arm: [[100, 90], [100, 95], [100, 97]] for arm in ("vehicle", "a", "b", "a + b")}
     row = measured(volume_study(curves, (0, 14))).loc[TGI]
     assert row["status"] == "control did not grow"
     assert row[["observed", "expected", "excess", "low", "high", "p"]].isna().all()

@@ -8,7 +8,8 @@ from math import nan
 import numpy as np
 import pytest
 
-from analysis.in_vivo.growth.by_day import evaluation_days, tumor_growth
+from analysis.in_vivo.growth.by_day import tumor_growth
+from analysis.in_vivo.growth.evaluation_day import evaluation_days
 from analysis.in_vivo.growth.inhibition import (
     INHIBITIONS,
     NOT_STARTED,

@@ -133,18 +133,19 @@ def test_the_studentized_range(k, df):
     assert range_critical(k, df) == pytest.approx(critical, rel=1e-8)
 
 
-def test_an_arm_of_one_animal_is_in_no_family():
+def test_an_arm_of_two_animals_is_in_no_family():
     curves = {
-        "vehicle": [[100, 300], [100, 400]],
-        "letrozole": [[100, 120], [100, 140]],
-        "tamoxifen": [[100, 200], [100, nan]],
+        "vehicle": [[100, 300], [100, 400], [100, 350]],
+        "letrozole": [[100, 120], [100, 140], [100, 150]],
+        "tamoxifen": [[100, 190], [100, 210], [100, nan]],
     }
     found = pairs_of(volume_study(curves, (0, 7)), 7)
     plain = found[found["scale"] == "volume"].set_index(["arm", "versus"])
     alone = plain.loc[("tamoxifen", "vehicle")]
-    assert (alone["estimate"], alone["n"]) == (-150, 1)
+    assert (alone["estimate"], alone["n"]) == (-150, 2)
     assert alone[["low", "high", "p_adjusted"]].isna().all()
-    expected = stats.ttest_ind([300, 400], [120, 140]).pvalue  # Tukey of two is the t test
+    # the test of two arms is the t test
+    expected = stats.ttest_ind([300, 400, 350], [120, 140, 150]).pvalue
     assert plain.loc[("letrozole", "vehicle"), "p_adjusted"] == pytest.approx(expected)
     assert alone["method"] == "Tukey-Kramer, 1 pairs of 2 arms; volume"
 
@@ -166,7 +167,7 @@ def test_a_cured_animal_stays_in_the_family():
 @pytest.mark.parametrize(
     ("curves", "reason"),
     [
-        ({"vehicle": [[100, 300]] * 2, "letrozole": [[100, 120]] * 2}, "no variation within"),
+        ({"vehicle": [[100, 300]] * 3, "letrozole": [[100, 120]] * 3}, "no variation within"),
         ({"vehicle": [[100, 300], [90, 200]], "letrozole": [[100, 120]]}, "fewer than 2 arms"),
     ],
 )

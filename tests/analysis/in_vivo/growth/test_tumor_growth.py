@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.in_vivo.growth.by_day import evaluation_days, tumor_growth, tumor_growth_problems
+from analysis.in_vivo.growth.by_day import tumor_growth, tumor_growth_problems
+from analysis.in_vivo.growth.evaluation_day import evaluation_days
 from analysis.in_vivo.growth.volume import animal_volumes
 from analysis.settings import Settings
 from analysis.study import Arm
@@ -28,7 +29,7 @@ nan = math.nan
 COLUMNS = (
     "model arm day n n_started mean_mm3 sd_mm3 sem_mm3 median_mm3 mean_change_pct sem_change_pct "
     "mean_rtv t_c_pct tgi_volume_pct tgi_delta_pct tgi_delta_low tgi_delta_high tgi_rtv_pct p "
-    "p_adjusted method evaluation_day"
+    "p_adjusted method evaluation_day window_low_d window_high_d"
 )
 RATIOS = ["t_c_pct", "tgi_volume_pct", "tgi_delta_pct", "tgi_rtv_pct"]
 QUICK = Settings(bootstrap_resamples=200)
@@ -163,11 +164,13 @@ def test_days_before_the_baseline_have_volumes_only():
 def test_an_arm_with_nobody_left_keeps_a_row_on_the_evaluation_day():
     curves = {"vehicle": [[100, 200, 400]] * 5, "letrozole": [[100, 120, nan]] * 3}
     study = volume_study(curves, (0, 7, 14))
-    row = evaluated(study).loc["letrozole"]
+    assert days_of(study) == {"": 7}
+    chosen = Settings(evaluation_day=14, bootstrap_resamples=10)
+    row = evaluated(study, chosen).loc["letrozole"]
     assert row[["day", "n", "n_started"]].tolist() == [14, 0, 3]
     assert np.isnan(row["mean_mm3":"p_adjusted"].astype(float)).all()
     assert row["method"].startswith("not tested")
-    assert problems_of(study) == [
+    assert problems_of(study, chosen) == [
         "Fewer than 80 % of the animals are measured on day 14: letrozole (0 of 3)."
     ]
 
@@ -221,7 +224,8 @@ def test_animals_measured_on_different_days_are_read_where_most_are():
     study = caliper_study(rows)
     assert days_of(study) == {"": 7}
     assert problems_of(study) == [
-        "No day after the start has 80 % of the vehicle animals measured.",
+        "No day after the start has 80 % of the vehicle animals and half of those of every other "
+        "arm measured.",
         "Fewer than 80 % of the animals are measured on day 7: vehicle (2 of 4).",
     ]
 

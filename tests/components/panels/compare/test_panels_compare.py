@@ -128,8 +128,8 @@ def test_the_caption_says_model_dose_day_and_n_of_each_row(sample_results):
     for words in (
         "Viability: MCF-7, 10 µM of each drug, 120 h, mean, Student's t interval, n = 3 "
         "experiments an arm.",
-        "IC50: MCF-7, 120 h, where the curve crosses 50 %, profile likelihood, n = 3 experiments "
-        "an arm. anastrozole, letrozole: above the tested range.",
+        "IC50: MCF-7, 120 h, where the curve crosses 50 %, interval over experiments (jackknife), "
+        "n = 3 experiments an arm. anastrozole, letrozole: above the tested range.",
         "Tumor volume change: MCF-7Ca, day 28, mean, Student's t interval, n = 7 to 8 animals an "
         "arm.",
         "Life span: 4T1, mean, Student's t interval, n = 10 animals an arm.",

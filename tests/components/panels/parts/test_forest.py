@@ -109,10 +109,10 @@ def test_names_of_combinations_break_where_the_lines_are_not_many():
     )
 
 
-def test_the_axis_holds_every_end_span_level_and_reach():
-    spanned = line((4.0, NAN, NAN), spans=((2.0, 9.0, 5.0),))
+def test_the_axis_holds_every_end_level_and_reach():
+    wide = line((4.0, 2.0, 9.0))
     for log, reach in ((False, ()), (True, (30.0,))):
-        low, high = draw_forest([spanned], {1.0: "dot"}, log=log, reach=reach).layout.xaxis.range
+        low, high = draw_forest([wide], {1.0: "dot"}, log=log, reach=reach).layout.xaxis.range
         ends = [1.0, 2.0, 9.0, *reach]
         shown = [math.log10(end) for end in ends] if log else ends
         assert low < min(shown) < max(shown) < high

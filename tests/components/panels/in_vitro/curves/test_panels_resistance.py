@@ -8,6 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.results import analyse
+from analysis.settings import Settings
+from components.look.theme import dose_text
 from components.panels.in_vitro.curves import resistance_words as words
 from components.panels.in_vitro.curves.resistance import (
     against_forest,
@@ -43,8 +46,9 @@ def test_both_ic50s_of_a_drug_with_their_intervals(sample_results):
         assert trace.x[0] == row["ic50"]
         assert trace.x[0] + trace.error_x.array[0] == pytest.approx(row["ic50_high"])
         assert trace.x[0] - trace.error_x.arrayminus[0] == pytest.approx(row["ic50_low"])
-    assert "tamoxifen: IC50 5.37 µM in MCF-7, 33.5 µM in MCF-7 TamR: 6.24-fold" in panel.caption
-    assert "6.24-fold (5.22 to 7.45)" in notes(panel.figure)
+    assert "tamoxifen: IC50 5.37 µM in MCF-7, 33.5 µM in MCF-7 TamR: 6.36-fold" in panel.caption
+    assert "Whiskers: 95 % interval over experiments." in panel.caption
+    assert "6.36-fold (3.38 to 12)" in notes(panel.figure)
 
 
 def test_an_ic50_beyond_the_range_is_an_arrow_at_its_end(sample_results):
@@ -65,7 +69,8 @@ def test_folds_and_bounds_are_those_of_the_table(sample_results):
     x = [mark.x[0] for mark in marks(panel.figure)]
     np.testing.assert_array_equal(x, known["ic50_fold"].fillna(known["low"]))
     assert panel.figure.data[0].marker.symbol == "arrow-right"  # tamoxifen at 24 h
-    assert "at least 2.51-fold" in notes(panel.figure)
+    assert "at least 2.6-fold" in notes(panel.figure)
+    assert "Whiskers: 95 % intervals, paired t on log10 IC50 of 3 experiments." in panel.caption
     assert "letrozole (24, 48, 72, 96, 120 h), fulvestrant (24 h): both IC50s" in panel.caption
     assert not any(SLOPPY.search(text) for text in texts(panel))
 
@@ -79,7 +84,8 @@ def test_curves_of_both_lines_over_each_other(sample_results):
         "model == 'MCF-7 TamR' and arm == 'tamoxifen' and time_h == 72"
     )
     np.testing.assert_array_equal(points[1].y, means.sort_values("concentration")["mean_pct"])
-    assert "F = 121.5 on 4 and 34 df, p < 0.0001" in panel.caption
+    assert "tamoxifen: 6.36-fold (3.38 to 12)" in panel.caption
+    assert "F = " not in panel.caption
     assert not any(SLOPPY.search(text) for text in texts(panel))
 
 
@@ -106,6 +112,33 @@ def test_what_beats_the_resisted_drug_in_the_resistant_line(sample_results):
     panel = against_forest(sample_results, view, "MCF-7 TamR", "tamoxifen", 10.0, 72.0)
     assert panel.figure.data[2].x[0] == row["ratio"]
     assert not any(SLOPPY.search(text) for text in texts(panel))
+
+
+def test_a_sentence_says_the_fold_and_its_test(sample_results):
+    rows = words.pair_rows(sample_results, view_of(sample_results.study), PAIR, 72.0)
+    sentences = {row["arm"]: words.drug_sentence(sample_results, row) for _, row in rows.iterrows()}
+    assert sentences["tamoxifen"] == (
+        "tamoxifen: IC50 5.37 µM in MCF-7, 33.5 µM in MCF-7 TamR: 6.36-fold (3.38 to 12); paired t "
+        "on log10 IC50 of 3 experiments, p = 0.013 (Holm)"
+    )
+    assert sentences["letrozole"].endswith("no fold: both IC50s lie outside the tested range")
+
+
+def test_a_fold_of_two_experiments_is_an_estimate_in_figure_and_words(sample_results):
+    reads = sample_results.study.plate_reads
+    few = dataclasses.replace(
+        sample_results.study, plate_reads=reads[reads["experiment"].isin(["1", "2"])]
+    )
+    results = analyse(few, Settings())
+    view = view_of(few)
+    row = words.pair_rows(results, view, PAIR, 72.0).set_index("arm").loc["tamoxifen"]
+    assert words.fold_text(row) == f"{dose_text(row['ic50_fold'])}-fold (an estimate)"
+    assert words.fold_test(row) == "fewer than 3 experiments: no interval, no p"
+    panel = fold_forest(results, view, PAIR)
+    assert "Without whiskers, an estimate: fewer than 3 experiments" in panel.caption
+    assert words.resisted_drug(words.pair_rows(results, view, PAIR, 72.0)) == ""
+    both = ic50_dumbbells(results, view, PAIR, 72.0)
+    assert "interval of the fit (fewer than 3 experiments" in both.caption
 
 
 def test_one_experiment_is_not_tested(sample_results):

@@ -90,7 +90,7 @@ def test_the_caption_gives_the_p_values_of_this_model_and_time(sample_results):
         f"fulvestrant p = {p['p_adjusted'].item():.2g}."
     ) in at_24
     resistant = view_of(sample_results.study, {"vehicle", "tamoxifen"})
-    assert "tamoxifen p = 1.000." in (
+    assert "tamoxifen p > 0.99." in (
         viability.over_time(sample_results, resistant, "MCF-7 TamR", DOSE).caption
     )
 

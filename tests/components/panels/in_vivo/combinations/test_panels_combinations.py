@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from analysis.summary.partners import GROWTH, SURVIVAL, VOLUME
+from analysis.summary.partners import GROWTH, VOLUME
 from components.panels.in_vivo.combinations.growth import (
     MEASURES,
     combinations,
     growth_beside_expected,
     synergy_on_day,
 )
-from components.panels.in_vivo.combinations.partners import NO_ROWS, answers, partners_forest
+from components.panels.in_vivo.combinations.partners import NO_ROWS, partners_forest
 from components.panels.in_vivo.combinations.survival import NO_PAIR, combination_survival
 from components.panels.survival.curves import CurveChoices
 from tests.panel_checks import SLOPPY, annotations, ends_of, marks, named, notes, texts, view_of
@@ -45,31 +45,6 @@ def test_the_forest_has_the_ratios_of_the_table_and_says_its_direction(sample_re
     assert "below 1 the combination is better" in panel.caption
     assert panel.figure.layout.yaxis.ticktext[0].startswith("over anastrozole<br>volume on day 28")
     assert clean(panel)
-
-
-def test_the_answer_says_worse_than_anastrozole_with_its_numbers(sample_results):
-    found = answers(sample_results, view_of(sample_results.study), MODEL, TUMOR)
-    row = rows_of(sample_results, VOLUME).loc["anastrozole"]
-    call, answer, numbers = found[0]
-    assert call == "worse"
-    assert answer == f"{PAIR} is worse than anastrozole alone by tumor volume on day 28"
-    assert numbers.startswith(
-        f"{row['ratio']:.2f} times the volume of anastrozole alone (95 % CI "
-        f"{row['ratio_low']:.2f} to {row['ratio_high']:.2f}, p < 0.0001 after Holm: worse)"
-    )
-    assert found[1][1] == f"{PAIR} is worse than anastrozole alone by growth rate"
-    assert "+0.0115 against −0.0254 per day of anastrozole alone" in found[1][2]
-
-
-def test_survival_is_better_than_one_partner_but_not_clearly_than_the_other(sample_results):
-    view = view_of(sample_results.study)
-    ((call, answer, numbers),) = answers(sample_results, view, "4T1", (SURVIVAL,))
-    assert call == "no clear difference"
-    assert answer == (
-        f"{PAIR} is better than anastrozole alone, but not clearly better than tamoxifen alone "
-        "by survival"
-    )
-    assert "hazard ratio 0.69 to tamoxifen alone (95 % CI 0.28 to 1.71, p = 0.348" in numbers
 
 
 def test_observed_and_expected_growth_are_those_of_the_table(sample_results):
@@ -112,7 +87,6 @@ def test_survival_shows_the_combination_its_partners_and_control_only(sample_res
 def test_a_hidden_combination_is_not_judged(sample_results):
     view = view_of(sample_results.study, ["vehicle", "anastrozole", "tamoxifen"])
     assert partners_forest(sample_results, view, MODEL, TUMOR).caption == NO_ROWS
-    assert answers(sample_results, view, MODEL, TUMOR) == []
     panel = combination_survival(sample_results, view, "4T1", PAIR, CurveChoices())
     assert panel.caption == NO_PAIR
 

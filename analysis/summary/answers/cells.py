@@ -1,0 +1,273 @@
+"""What cells say of an arm: viability at the stated dose by experiment, and the resistant line."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.number_words import plain_number, signed_number
+from analysis.statistics.comparison import welch
+from analysis.statistics.logarithms import antilog
+from analysis.summary.answers.finding import (
+    VIABILITY,
+    Decision,
+    Finding,
+    Row,
+    Scale,
+    ratio_text,
+    records,
+)
+from analysis.summary.answers.tumors import Margin, Tables
+
+EXPERIMENTS = "experiments"
+FEWEST = 2  # experiments of a test
+ONE_EXPERIMENT = "one experiment: an estimate without a test"
+PLATE_REFERENCES = {
+    "bliss": "Bliss on plates",
+    "hsa": "HSA on plates",
+    "loewe": "Loewe on plates",
+    "zip": "ZIP on plates",
+}
+FOLD = Scale("fold", 1.0, lower_is_better=True)
+SAME_FOLD = 3.0  # up to this fold of the parent's IC50 a line counts as sensitive
+BEYOND = ("ic50_above_range", "no_response")
+LOWEST_PCT = 1.0  # viability below counts as this, as in the tests of ``viability``
+DOSE = ("concentration", "concentration_2")
+
+
+def against_control(
+    tables: Tables, margin: Margin, doses: pd.DataFrame | None, controls: Mapping[str, str]
+) -> Iterator[Finding]:
+    """Every arm at the dose and time that stand for it: viability, % of control.
+
+    p is that of the table ``viability`` (Dunnett over the arms and doses, Holm over the times).
+    """
+    scale = Scale("% of control", 100.0, True, (100 * margin[0], 100 * margin[1]))
+    for row in _at_reference(tables, "viability", doses):
+        model, n = row["model"], int(row["n_experiments"])
+        control = controls.get(model)
+        if control is None or row["arm"] == control or math.isnan(row["mean_pct"]):
+            continue
+        tested = n >= FEWEST
+        yield Finding(
+            model, "control", row["arm"], control, VIABILITY, scale,
+            f"{_alive(row['mean_pct'])} alive{_where(row)}", row["mean_pct"],
+            row["ci_low_pct"] if tested else math.nan, row["ci_high_pct"] if tested else math.nan,
+            row["p_adjusted"] if tested else math.nan, n, n, EXPERIMENTS, correct=False,
+            why="" if tested else ONE_EXPERIMENT,
+        )  # fmt: skip
+
+
+def against_best_part(
+    tables: Tables, margin: Margin, doses: pd.DataFrame | None
+) -> Iterator[Finding]:
+    """Every combination against the better of its parts at the same doses, by experiment.
+
+    Points of viability; where the combination is in front p is twice that of the min test.
+    """
+    for row in _at_reference(tables, "synergy_fixed_dose", doses):
+        excess, best = row["hsa_excess_pct"], row["best_partner"]
+        if math.isnan(excess):
+            continue
+        ahead = excess > 0
+        p = 2 * row["p_better_than_each"] if ahead else row["p_hsa"]
+        n, partner = int(row["n_experiments"]), row["viability_pct"] + excess
+        points = tuple(partner * (ratio - 1) for ratio in margin)
+        scale = Scale("points", 0.0, True, (points[0], points[1]))
+        yield Finding(
+            row["model"], "best_part", row["arm"], best, VIABILITY, scale,
+            f"{signed_number(-excess, 0)} points alive{_where(row)}", -excess, -row["hsa_high"],
+            -row["hsa_low"], min(1.0, p), n, n, EXPERIMENTS,
+            why="" if n >= FEWEST else ONE_EXPERIMENT,
+        )  # fmt: skip
+
+
+def more_than_additive(tables: Tables, margin: Margin) -> Iterator[Finding]:
+    """Every combination on plates at the last time: mean excess over the matrix, in points.
+
+    The margin is that of the ratio of observed to expected viability, at the mean expected one.
+    """
+    expected = _expected(tables)
+    last = _last_times(tables, "synergy_in_vitro")
+    for row in records(tables, "synergy_in_vitro"):
+        key = (row["model"], row["arm"])
+        if _time(row) != last[key]:
+            continue
+        middle = expected.get((*key, last[key], row["reference"]), math.nan)
+        points = tuple(middle * (1 - ratio) for ratio in reversed(margin))
+        known = points if math.isfinite(middle) else None
+        scale = Scale("points", 0.0, False, (known[0], known[1]) if known else None)
+        n = int(row["n_experiments"])
+        score, tested = row["score_pct"], n >= FEWEST and not math.isnan(row["p"])
+        versus = "the best part" if row["reference"] == "hsa" else "additive"
+        why = row["status"] if row["status"] != "ok" else "" if tested else ONE_EXPERIMENT
+        yield Finding(
+            row["model"], "additivity", row["arm"], versus, PLATE_REFERENCES[row["reference"]],
+            scale, f"mean excess {signed_number(score, 1)} points{_hours(row)}" if score == score
+            else "no score", score, row["ci_low"] if tested else math.nan,
+            row["ci_high"] if tested else math.nan, row["p"] if tested else math.nan, n, n,
+            EXPERIMENTS, why=why,
+        )  # fmt: skip
+
+
+def in_resistant_line(
+    tables: Tables, experiments: pd.DataFrame | None, margin: Margin
+) -> Iterator[Finding]:
+    """Every arm in a line against its parent: the fold of the IC50; combinations by viability.
+
+    A drug: ``yes`` where the fold's upper limit is under 3 and the IC50 within the tested range;
+    ``no`` where its lower limit is over 3, or the resistant IC50 lies above the range and the
+    parent's does not, or neither line responds; else ``not shown``. A combination: viability at
+    the highest pair of doses that both lines have, resistant over parent.
+    """
+    pairs: dict[str, str] = {}
+    last = _last_times(tables, "resistance")
+    curves = {
+        (row["model"], row["arm"], _time(row)): row["status"]
+        for row in records(tables, "dose_response")
+    }
+    for row in records(tables, "resistance"):
+        model, parent, arm = row["model"], row["reference_model"], row["arm"]
+        pairs[model] = parent
+        if _time(row) != last[model, arm]:
+            continue
+        statuses = [curves.get((line, arm, _time(row)), "") for line in (model, parent)]
+        decided, words = _potency(row, statuses, parent)
+        known = math.isfinite(row["low"]) and math.isfinite(row["high"])
+        yield Finding(
+            model, "resistant_line", arm, parent, "IC50", FOLD, words, row["ic50_fold"],
+            row["low"], row["high"], row["p"] if known else math.nan, int(row["n_experiments"]),
+            int(row["reference_n_experiments"]), EXPERIMENTS, correct=False, decided=decided,
+        )  # fmt: skip
+    if experiments is not None:
+        for model, parent in pairs.items():
+            yield from _combinations(experiments, model, parent, margin)
+
+
+def _potency(row: Row, statuses: list[str], parent: str) -> tuple[Decision, str]:
+    """The answer from the fold of two IC50s, and its words."""
+    fold, low, high, bound = (row[name] for name in ("ic50_fold", "low", "high", "bound"))
+    own, parents = statuses
+    if own in BEYOND and parents in BEYOND:
+        return "no", f"neither line responds at the tested doses{_hours(row)}"
+    if own in BEYOND and bound == ">":
+        end = f" (at least {ratio_text(low)}-fold)"
+        return "no", f"IC50 above the tested doses, that of {parent} is not{end}{_hours(row)}"
+    if bound == "<":
+        words = f"IC50 at most {ratio_text(high)}-fold that of {parent}{_hours(row)}"
+        return ("yes" if high < SAME_FOLD else "not shown"), words
+    if not math.isfinite(fold):
+        return "not shown", f"the fold of the IC50s is not known{_hours(row)}"
+    words = f"IC50 {ratio_text(fold)}-fold that of {parent}{_hours(row)}"
+    if high < SAME_FOLD:
+        return "yes", words
+    return ("no" if low > SAME_FOLD else "not shown"), words
+
+
+def _combinations(
+    experiments: pd.DataFrame, model: str, parent: str, margin: Margin
+) -> Iterator[Finding]:
+    """Arms of two concentrations, by viability at the highest pair that both lines have."""
+    lines = {line: _pairs_of_doses(experiments, line) for line in (model, parent)}
+    by_arm: dict[str, list[tuple[Any, ...]]] = {}
+    for key in lines[model]:
+        if key in lines[parent]:
+            by_arm.setdefault(key[0], []).append(key)
+    for arm, keys in by_arm.items():
+        key = max(keys, key=lambda each: (each[3], each[1], each[2]))
+        own, other = (np.array(lines[line][key], dtype=float) for line in (model, parent))
+        logs = (np.log(np.maximum(values, LOWEST_PCT)) for values in (own, other))
+        test = welch(*logs)
+        ratio, low, high = (antilog(end) for end in (test.estimate, test.low, test.high))
+        row = dict(zip((*DOSE, "time_h", "unit", "unit_2"), key[1:], strict=True))
+        words = f"{_alive(own.mean())} alive, {parent} {_alive(other.mean())}{_where(row)}"
+        yield Finding(
+            model, "resistant_line", arm, parent, VIABILITY, Scale("ratio", 1.0, True), words,
+            ratio, low, high, test.p, len(own), len(other), EXPERIMENTS, correct=False,
+            decided=_alike(low, high, margin),
+        )  # fmt: skip
+
+
+def _alike(low: float, high: float, margin: Margin) -> Decision:
+    if math.isfinite(high) and high <= margin[1]:
+        return "yes"
+    return "no" if math.isfinite(low) and low > margin[1] else "not shown"
+
+
+def _pairs_of_doses(experiments: pd.DataFrame, line: str) -> dict[tuple[Any, ...], list[float]]:
+    """Viability of each experiment, by arm, both concentrations, time and units."""
+    names = ("model", "viability_pct", "arm", *DOSE, "time_h", "unit", "unit_2")
+    found: dict[tuple[Any, ...], list[float]] = {}
+    for model, value, arm, dose, dose_2, time, *units in zip(
+        *(experiments[name].tolist() for name in names), strict=True
+    ):
+        if model == line and dose_2 == dose_2 and value == value:
+            key = (arm, dose, dose_2, time if time == time else -1.0, *units)
+            found.setdefault(key, []).append(value)
+    return found
+
+
+def _at_reference(
+    tables: Tables, name: str, doses: pd.DataFrame | None
+) -> Iterator[dict[str, Any]]:
+    """The rows of a table at the dose and time that stand for the arm."""
+    if doses is None:
+        return
+    chosen = {_key(row) for row in records({"doses": doses}, "doses")}
+    yield from (row for row in records(tables, name) if _key(row) in chosen)
+
+
+def _key(row: Row) -> tuple[str, ...]:
+    numbers = (repr(float(row[name])) for name in (*DOSE, "time_h"))
+    return row["model"], row["arm"], *numbers
+
+
+def _expected(tables: Tables) -> dict[tuple[str, str, float, str], float]:
+    """Mean expected viability of the cells of each matrix and reference."""
+    values: dict[tuple[str, str, float, str], list[float]] = {}
+    for row in records(tables, "synergy_cells"):
+        if row["expected_pct"] == row["expected_pct"]:
+            key = (row["model"], row["arm"], _time(row), row["reference"])
+            values.setdefault(key, []).append(row["expected_pct"])
+    return {key: float(np.mean(each)) for key, each in values.items()}
+
+
+def _last_times(tables: Tables, name: str) -> dict[tuple[str, str], float]:
+    """The last time of each model and arm in a table."""
+    found: dict[tuple[str, str], float] = {}
+    for row in records(tables, name):
+        key = (row["model"], row["arm"])
+        found[key] = max(found.get(key, -math.inf), _time(row))
+    return found
+
+
+def _time(row: Row) -> float:
+    """Hours; -1 where there is no time."""
+    return float(row["time_h"]) if row["time_h"] == row["time_h"] else -1.0
+
+
+def _alive(pct: float) -> str:
+    return f"{plain_number(pct, 0)} %"
+
+
+def _hours(row: Row) -> str:
+    time = _time(row)
+    return f" at {time:g} h" if time >= 0 else ""
+
+
+def _where(row: Row) -> str:
+    """`` at 10 µM + 10 µM, 120 h``."""
+    units = (row.get("unit", ""), row.get("unit_2", ""))
+    doses = [
+        f"{row[name]:g} {unit}".strip()
+        for name, unit in zip(DOSE, units, strict=True)
+        if row.get(name, math.nan) == row.get(name, math.nan)
+    ]
+    time = _time(row)
+    parts = [" + ".join(doses)] if doses else []
+    parts += [f"{time:g} h"] if time >= 0 else []
+    return f" at {', '.join(parts)}" if parts else ""

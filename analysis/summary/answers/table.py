@@ -1,0 +1,275 @@
+"""One answer to each question: corrected, decided, and said in a sentence.
+
+Noun of this module: the table ``answers``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+import pandas as pd
+
+from analysis.number_words import p_text, plain_number
+from analysis.statistics.comparison import holm
+from analysis.study import Problem, Study, equivalence_margin, table_of
+from analysis.summary.answers import cells, lives, tolerance, tumors
+from analysis.summary.answers.finding import (
+    ENDPOINT_FACT,
+    GROWTH,
+    MEASURES,
+    QUESTIONS,
+    SURVIVAL,
+    VIABILITY,
+    VOLUME,
+    Decision,
+    Finding,
+    ratio_text,
+)
+from analysis.summary.record import Results
+
+ANSWER_COLUMNS: dict[str, str] = {
+    "model": "str",
+    "question": "str",
+    "arm": "str",
+    "versus": "str",
+    "measure": "str",
+    "day": "float64",
+    "estimate": "float64",
+    "low": "float64",
+    "high": "float64",
+    "unit": "str",
+    "p": "float64",
+    "n": "int64",
+    "n_versus": "int64",
+    "answer": "str",
+    "primary": "int64",
+    "sentence": "str",
+}
+# What the study sheet may call its primary endpoint.
+ENDPOINTS = {
+    "growth": GROWTH,
+    "growth rate": GROWTH,
+    "tumor growth": GROWTH,
+    "volume": VOLUME,
+    "tumor volume": VOLUME,
+    "survival": SURVIVAL,
+    "life span": SURVIVAL,
+    "overall survival": SURVIVAL,
+    "viability": VIABILITY,
+}
+WORDS: Mapping[tuple[str, str], str] = {
+    ("control", "yes"): "beats {versus}",
+    ("control", "no"): "is worse than {versus}",
+    ("control", "equivalent"): "is the same as {versus}, within the margin",
+    ("control", "not shown"): "is not shown to differ from {versus}",
+    ("control", "not tested"): "beside {versus}, not tested",
+    ("best_part", "yes"): "beats its best part, {versus}",
+    ("best_part", "no"): "is worse than its best part, {versus}",
+    ("best_part", "equivalent"): "is the same as its best part, {versus}, within the margin",
+    ("best_part", "not shown"): "is not shown to differ from its best part, {versus}",
+    ("best_part", "not tested"): "beside its best part, {versus}, not tested",
+    ("additivity", "yes"): "is more than {versus}",
+    ("additivity", "no"): "is less than {versus}",
+    ("additivity", "equivalent"): "is the same as {versus}, within the margin",
+    ("additivity", "not shown"): "is not shown to differ from {versus}",
+    ("additivity", "not tested"): "beside {versus}, not tested",
+    ("resistant_line", "yes"): "works in {model} as in {versus}",
+    ("resistant_line", "no"): "fails in {model}",
+    ("resistant_line", "not shown"): "is not shown to work in {model} as in {versus}",
+    ("tolerated", "yes"): "is tolerated",
+    ("tolerated", "no"): "is not tolerated",
+    ("tolerated", "not shown"): "is not shown to be tolerated",
+    ("life_span", "yes"): "gives longer life than {versus}",
+    ("life_span", "no"): "gives shorter life than {versus}",
+    ("life_span", "not shown"): "is not shown to change life span against {versus}",
+    ("life_span", "not tested"): "beside {versus}, life span not tested",
+}
+
+
+def answers(results: Results, start_days: Mapping[str, float]) -> pd.DataFrame:
+    """Answer each question for each arm, by one measure that is fixed before looking.
+
+    The primary measure of a model is what the study sheet says (``primary_endpoint``), else the
+    first of growth rate, tumor volume, survival and viability that the model has; additivity:
+    Bliss of growth rates, else Bliss on plates. Where no day has half of the control animals,
+    growth rates answer in place of volumes, and the sentence says so. Rows of other measures have
+    ``primary`` 0.
+
+    ``p`` is after Holm over the arms of a question where the table it comes from has no
+    correction of its own. ``answer`` is ``yes`` or ``no`` where p is at most 1 - confidence and
+    the interval leaves out no difference; ``equivalent`` where the whole interval lies within the
+    margin; else ``not shown``; ``not tested`` without an interval. The questions ``tolerated`` and
+    ``resistant_line`` have rules of their own (``tolerance``, ``cells``).
+
+    Parameters
+    ----------
+    results : Results
+        With every table of the readouts.
+    start_days : mapping of str to float
+        First day of treatment, by model.
+
+    Returns
+    -------
+    DataFrame
+        One row per model, question, arm and measure, in the order of the questions; primary
+        measures first.
+
+    References
+    ----------
+    .. [1] Holm S. Scand J Stat 1979; 6:65-70.
+    .. [2] Schuirmann DJ. J Pharmacokinet Biopharm 1987; 15:657-680 (equivalence).
+    """
+    found = list(_findings(results, start_days))
+    adjusted = _corrected(found)
+    primary = _primary_measures(found, results.study, results.unread)
+    rank = {arm.name: i for i, arm in enumerate(results.study.arms)}
+    rows = []
+    for finding, p in zip(found, adjusted, strict=True):
+        first = primary[finding.model, finding.question] == finding.measure
+        first |= finding.question == "resistant_line"
+        decision = _decide(finding, p, 1 - results.settings.confidence)
+        place = (QUESTIONS.index(finding.question), finding.model, not first, finding.measure)
+        row = (
+            finding.model, finding.question, finding.arm, finding.versus, finding.measure,
+            finding.day, finding.estimate, finding.low, finding.high, finding.scale.unit, p,
+            finding.n, finding.n_versus, decision, int(first),
+            _sentence(finding, p, decision, results.settings.confidence)
+            + _in_place_of_volumes(finding, first, results.unread),
+        )  # fmt: skip
+        rows.append((*place, rank.get(finding.arm, len(rank)), row))
+    ordered = sorted(rows, key=lambda each: each[:-1])
+    return table_of((row for *_, row in ordered), ANSWER_COLUMNS)
+
+
+def endpoint_problems(study: Study) -> tuple[Problem, ...]:
+    """A primary endpoint of the study sheet that is none of ours."""
+    named = study.facts.get(ENDPOINT_FACT, "")
+    if not named or _endpoint(study):
+        return ()
+    what = f"The study sheet's primary endpoint is none that the answers can be given by: {named}"
+    known = ", ".join(ENDPOINTS)
+    return (
+        Problem(
+            "warning", what, sheet="study", value=named,
+            action=f"Not used: the first of growth rate, tumor volume, survival and viability "
+            f"that a model has is its measure. It can be {known}.",
+        ),
+    )  # fmt: skip
+
+
+def _endpoint(study: Study) -> str:
+    named = " ".join(study.facts.get(ENDPOINT_FACT, "").casefold().replace("_", " ").split())
+    return ENDPOINTS.get(named.replace("tumour", "tumor"), "")
+
+
+def _findings(results: Results, start_days: Mapping[str, float]) -> Iterator[Finding]:
+    tables, days = results.tables, results.evaluation_days
+    margin = equivalence_margin(results.study)
+    elapsed = {model: day - start_days.get(model, 0.0) for model, day in days.items()}
+    controls = {name: _controls(results, name) for name in ("growth_rates", "survival")}
+    cell_controls, doses = _controls(results, "viability"), results.reference_doses
+    yield from tumors.against_control(tables, margin, elapsed, days, controls["growth_rates"])
+    yield from lives.against_control(tables, controls["survival"])
+    yield from cells.against_control(tables, margin, doses, cell_controls)
+    yield from tumors.against_best_part(tables, margin)
+    yield from lives.against_best_part(tables)
+    yield from cells.against_best_part(tables, margin, doses)
+    yield from tumors.more_than_additive(tables, margin, days)
+    yield from cells.more_than_additive(tables, margin)
+    yield from cells.in_resistant_line(tables, results.experiments, margin)
+    yield from tolerance.tolerated(tables, _controls(results, "tolerability"))
+
+
+def _controls(results: Results, table: str) -> dict[str, str]:
+    """The control of each model that has one in that table."""
+    found = {model: results.control(table, model) for model in results.models(table)}
+    return {model: control for model, control in found.items() if control is not None}
+
+
+def _primary_measures(
+    found: Iterable[Finding], study: Study, unread: Collection[str]
+) -> dict[tuple[str, str], str]:
+    """The measure that answers, by model and question; no volumes of ``unread`` models."""
+    named = _endpoint(study)
+    order = [named, *(measure for measure in MEASURES if measure != named)]
+    seen: dict[tuple[str, str], dict[str, None]] = {}
+    for finding in found:
+        seen.setdefault((finding.model, finding.question), {})[finding.measure] = None
+    return {
+        key: next(
+            (
+                measure
+                for measure in order
+                if measure in measures and not (measure == VOLUME and key[0] in unread)
+            ),
+            next(iter(measures)),
+        )
+        for key, measures in seen.items()
+    }
+
+
+def _corrected(found: list[Finding]) -> list[float]:
+    """P of each finding; Holm over the arms of a model, question and measure where it is raw."""
+    p = [finding.p for finding in found]
+    families: dict[tuple[str, str, str], list[int]] = {}
+    for i, finding in enumerate(found):
+        if finding.correct:
+            families.setdefault((finding.model, finding.question, finding.measure), []).append(i)
+    for rows in families.values():
+        for i, value in zip(rows, holm([p[i] for i in rows]), strict=True):
+            p[i] = float(value)
+    return p
+
+
+def _decide(finding: Finding, p: float, alpha: float) -> Decision:
+    if finding.decided is not None:
+        return finding.decided
+    low, high, scale = finding.low, finding.high, finding.scale
+    if math.isnan(p) or math.isnan(low) or math.isnan(high):
+        return "not tested"
+    if p <= alpha and not low <= scale.null <= high:
+        return "yes" if scale.favors(finding.estimate) else "no"
+    if scale.margin and scale.margin[0] <= low and high <= scale.margin[1]:
+        return "equivalent"
+    return "not shown"
+
+
+def _sentence(finding: Finding, p: float, decision: Decision, confidence: float) -> str:
+    """One sentence: the claim, the effect in words, its interval, p and n."""
+    words = WORDS[finding.question, decision]
+    claim = words.format(versus=finding.versus or "control", model=finding.model)
+    arm = finding.arm[:1].upper() + finding.arm[1:]
+    details = [*_interval(finding, confidence), *([p_text(p)] if math.isfinite(p) else [])]
+    if finding.question != "tolerated":
+        details.append(_counts(finding))
+    effect = f": {finding.words}" if finding.words else ""
+    inside = f" ({', '.join(details)})" if details else ""
+    why = f"; {finding.why}" if decision == "not tested" and finding.why else ""
+    return f"{arm} {claim}{effect}{inside}{why}."
+
+
+def _in_place_of_volumes(finding: Finding, first: bool, unread: Mapping[str, str]) -> str:
+    """Why growth rates answer, where volumes of one day cannot."""
+    if not first or finding.measure != GROWTH or finding.model not in unread:
+        return ""
+    return f" The growth rate answers: {unread[finding.model]}."
+
+
+def _interval(finding: Finding, confidence: float) -> list[str]:
+    if not (math.isfinite(finding.low) and math.isfinite(finding.high)):
+        return []
+    ratio = finding.scale.unit in ("ratio", "index", "fold")
+    low, high = (
+        ratio_text(end) if ratio else plain_number(end, 0 if "%" in finding.scale.unit else 1)
+        for end in (finding.low, finding.high)
+    )
+    return [f"{100 * confidence:g} % CI {low} to {high}"]
+
+
+def _counts(finding: Finding) -> str:
+    """``n = 8 and 8 animals``."""
+    if finding.n_of == "experiments" and finding.n == finding.n_versus:
+        return f"n = {finding.n} {finding.n_of}"
+    both = f"{finding.n} and {finding.n_versus}" if finding.n_versus else f"{finding.n}"
+    return f"n = {both} {finding.n_of}"

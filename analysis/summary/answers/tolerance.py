@@ -1,0 +1,57 @@
+"""Whether an arm is tolerated: the lowest weights, and animals at the limit or lost."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+
+from analysis.number_words import signed_number
+from analysis.summary.answers.finding import Decision, Finding, Row, Scale, records
+from analysis.summary.answers.tumors import Tables
+
+MEASURE = "weight and losses"
+WEIGHT = Scale("%", 0.0, lower_is_better=False)
+MORE_ANIMALS, SHARE_PCT, NADIR_PCT = 2, 20.0, -10.0
+
+
+def tolerated(tables: Tables, controls: Mapping[str, str]) -> Iterator[Finding]:
+    """Every treated arm whose animals were weighed.
+
+    An animal counts that reached the weight limit or was lost not of the tumor. ``no``: at least
+    two animals more than in control, and 20 % of the arm; ``yes``: no more than in control, and a
+    mean nadir above -10 %; else ``not shown``. The estimate is the mean nadir (%).
+    """
+    by_arm = {(row["model"], row["arm"]): row for row in records(tables, "tolerability")}
+    for (model, arm), row in by_arm.items():
+        control = controls.get(model, "")
+        if arm == control:
+            continue
+        beside = by_arm.get((model, control))
+        n_control = int(beside["n"]) if beside else 0
+        yield Finding(
+            model, "tolerated", arm, control if beside else "", MEASURE, WEIGHT,
+            _words(row, beside), row["mean_nadir_pct"], n=int(row["n"]), n_versus=n_control,
+            correct=False, decided=_decision(row, beside),
+        )  # fmt: skip
+
+
+def _decision(row: Row, control: Row | None) -> Decision:
+    lost, of_control = row["n_limit_or_dead"], control["n_limit_or_dead"] if control else 0
+    if lost - of_control >= MORE_ANIMALS and 100 * lost >= SHARE_PCT * row["n"]:
+        return "no"
+    nadir = row["mean_nadir_pct"]
+    return "yes" if lost <= of_control and nadir > NADIR_PCT else "not shown"
+
+
+def _words(row: Row, control: Row | None) -> str:
+    """``mean lowest weight −8 %, none of 8 at the weight limit or lost (vehicle 2 of 10)``."""
+    nadir = row["mean_nadir_pct"]
+    weight = f"mean lowest weight {signed_number(nadir, 0)} %" if math.isfinite(nadir) else ""
+    weight = weight or "not weighed after a baseline"
+    beside = f" ({control['arm']}: {_share(control)})" if control else ""
+    return f"{weight}, {_share(row)} at the weight limit or lost not of the tumor{beside}"
+
+
+def _share(row: Row) -> str:
+    count = int(row["n_limit_or_dead"])
+    return f"{count or 'none'} of {int(row['n'])}"

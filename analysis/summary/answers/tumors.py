@@ -1,0 +1,184 @@
+"""What tumors say of an arm: by growth rates to the evaluation day, and by volumes on that day."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from analysis.settings import FEWEST_ANIMALS
+from analysis.summary.answers.finding import (
+    GROWTH,
+    VOLUME,
+    Finding,
+    Row,
+    Scale,
+    records,
+    times_as,
+)
+
+Tables = Mapping[str, pd.DataFrame]
+Margin = tuple[float, float]  # ratios that count as no difference
+Days = Mapping[str, float]  # by model
+
+FEW = f"an arm has fewer than {FEWEST_ANIMALS} animals: an estimate without a test"
+IN_VIVO_REFERENCES = {  # reference of ``synergy_in_vivo``: the measure as it is called here
+    "bliss": "Bliss of growth rates",
+    "hsa": "HSA of growth rates",
+    "response_additivity": "response additivity",
+}
+ON_THE_DAY = {
+    "tgi_bliss": "Bliss of growth inhibition",
+    "combpdx": "CombPDX",
+    "log_auc_bliss": "Bliss of areas",
+}
+
+
+def ratio_of_volumes(margin: Margin) -> Scale:
+    """Volume over volume: 1 is no difference, below 1 is better."""
+    return Scale("ratio", 1.0, lower_is_better=True, margin=margin)
+
+
+def against_control(
+    tables: Tables,
+    margin: Margin,
+    elapsed: Days,
+    evaluation_days: Days,
+    controls: Mapping[str, str],
+) -> Iterator[Finding]:
+    """Every arm against control: ``exp(difference of rates * days)``, and volumes by Dunnett.
+
+    The ratio of growth rates is the volume of the arm over that of control on the evaluation day,
+    had both started alike; its p is Student's t of ``growth_rates``, raw.
+    """
+    scale = ratio_of_volumes(margin)
+    n_animals = {(r["model"], r["arm"]): r["n_animals"] for r in records(tables, "growth_rates")}
+    for row in records(tables, "growth_rates"):
+        model, days = row["model"], elapsed.get(row["model"], math.nan)
+        if math.isnan(row["difference"]) or model not in controls:
+            continue
+        ends = (row[name] * days for name in ("difference", "difference_low", "difference_high"))
+        ratio, low, high = (_exp(each) for each in ends)
+        day, control = evaluation_days[model], controls[model]
+        yield Finding(
+            model, "control", row["arm"], control, GROWTH, scale, _tumors(ratio, day),
+            ratio, low, high, row["p"], int(row["n_animals"]),
+            int(n_animals.get((model, control), 0)), day=day, why=_why(row["p"]),
+        )  # fmt: skip
+    for row in records(tables, "growth_tests"):
+        if row["scale"] != "log volume" or row["model"] not in controls:
+            continue
+        ratio = row["estimate"]
+        yield Finding(
+            row["model"], "control", row["arm"], controls[row["model"]], VOLUME, scale,
+            _tumors(ratio, row["day"]), ratio, row["low"], row["high"], row["p_adjusted"],
+            int(row["n"]), int(row["n_control"]), day=row["day"], correct=False,
+            why=_why(row["p_adjusted"]),
+        )  # fmt: skip
+
+
+def against_best_part(tables: Tables, margin: Margin) -> Iterator[Finding]:
+    """Every combination against the best of its parts, by growth rates and by volumes.
+
+    The best part is the one that leaves the combination least in front. Where the combination
+    is in front of it, p is twice that of the min test (the largest one-sided p over all parts: it
+    has to beat them all); where it is behind, p is that against the best part, after Holm over
+    the parts.
+    """
+    for readout, measure in (("growth_rate", GROWTH), ("volume", VOLUME)):
+        for (model, arm), rows in _combinations(tables, readout).items():
+            known = [row for row in rows if math.isfinite(row["ratio"])]
+            if not known:
+                continue
+            best = max(known, key=lambda row: row["ratio"])
+            yield Finding(
+                model, "best_part", arm, best["partner"], measure, ratio_of_volumes(margin),
+                _tumors(best["ratio"], best["day"]), best["ratio"], best["ratio_low"],
+                best["ratio_high"], best_part_p(best, rows), int(best["n"]),
+                int(best["n_partner"]), day=best["day"], why=_missing(rows) or _why(best["p"]),
+            )  # fmt: skip
+
+
+def best_part_p(best: Row, rows: list[dict[str, Any]]) -> float:
+    """Two-sided p of a combination against the best of its parts.
+
+    Examples
+    --------
+    >>> ahead = {"ratio": 0.5, "p_beats_all": 0.01, "p_adjusted": 0.04}
+    >>> best_part_p(ahead, [ahead])
+    0.02
+    """
+    if any(math.isnan(row["p"]) for row in rows):
+        return math.nan
+    if best["ratio"] < 1:
+        return min(1.0, 2 * float(best["p_beats_all"]))
+    return float(best["p_adjusted"])
+
+
+def more_than_additive(tables: Tables, margin: Margin, evaluation_days: Days) -> Iterator[Finding]:
+    """Every combination against what its parts make expect, on the evaluation day or before it."""
+    scale = Scale("index", 1.0, lower_is_better=True, margin=margin)
+    counts = {
+        (row["model"], row["arm"]): int(row["n_animals"]) for row in records(tables, "growth_rates")
+    }
+    by_kind: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+    for row in records(tables, "synergy_in_vivo"):
+        by_kind.setdefault((row["model"], row["arm"], row["reference"]), []).append(row)
+    for (model, arm, reference), rows in by_kind.items():
+        last = evaluation_days.get(model, math.inf)
+        until = [row for row in rows if row["day"] <= last]
+        if not until:
+            continue
+        row = max(until, key=lambda each: each["day"])
+        index = row["combination_index"]
+        yield Finding(
+            model, "additivity", arm, _reference_words(reference),
+            IN_VIVO_REFERENCES[reference], scale,
+            f"index {_index(index)} on day {row['day']:g}", index, row["ci_low"], row["ci_high"],
+            row["p"], counts.get((model, arm), 0), day=row["day"],
+            why=_why(row["p"]) if row["status"] == "ok" else row["status"],
+        )  # fmt: skip
+    for row in records(tables, "synergy_tgi"):
+        scale = Scale(row["unit"], 0.0, lower_is_better=False)
+        yield Finding(
+            row["model"], "additivity", row["arm"], "additive", ON_THE_DAY[row["measure"]], scale,
+            f"excess {row['excess']:+.2g} {row['unit']} on day {row['day']:g}".replace("-", "−"),
+            row["excess"], row["low"], row["high"], row["p"], int(row["n"]), int(row["n_control"]),
+            day=row["day"], why="" if row["status"] == "ok" else row["status"],
+        )  # fmt: skip
+
+
+def _combinations(tables: Tables, readout: str) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    """The rows of ``combination_partners`` of one readout, by model and combination."""
+    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in records(tables, "combination_partners"):
+        if row["readout"] == readout:
+            found.setdefault((row["model"], row["arm"]), []).append(row)
+    return found
+
+
+def _missing(rows: list[dict[str, Any]]) -> str:
+    """Why a part could not be compared, where one could not."""
+    return next((f"{r['partner']}: {r['status']}" for r in rows if r["status"] != "ok"), "")
+
+
+def _reference_words(reference: str) -> str:
+    return "the best part" if reference == "hsa" else "additive"
+
+
+def _tumors(ratio: float, day: float) -> str:
+    return f"tumors {times_as(ratio)} as large on day {day:g}"
+
+
+def _index(index: float) -> str:
+    return f"{index:.2f}" if math.isfinite(index) else "not known"
+
+
+def _exp(value: float) -> float:
+    return math.exp(value) if value < 700 else math.inf
+
+
+def _why(p: float) -> str:
+    return FEW if math.isnan(p) else ""

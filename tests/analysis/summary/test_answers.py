@@ -1,0 +1,182 @@
+"""Answers: by the primary measure, corrected over arms, and never more than the data show."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.results import analyse
+from analysis.settings import Settings
+from analysis.statistics.comparison import holm
+from analysis.summary.answers.cells import in_resistant_line
+from analysis.summary.answers.finding import ratio_text
+from tests.in_vivo_studies import caliper_study, volume_study
+
+DAYS = [0.0, 4.0, 7.0, 11.0, 14.0, 18.0, 21.0]
+SETTINGS = Settings(bootstrap_resamples=200)
+
+
+def growing(rates, n=6, spread=0.004, seed=3):
+    """Volumes of n animals an arm that grow at these rates (1/day)."""
+    rng = np.random.Generator(np.random.PCG64(seed))
+    return {
+        arm: [
+            list(120 * np.exp((rate + spread * rng.standard_normal()) * np.array(DAYS)
+                              + 0.05 * rng.standard_normal(len(DAYS))))
+            for _ in range(n)
+        ]
+        for arm, rate in rates.items()
+    }  # fmt: skip
+
+
+def answers_of(rates, facts=None, **options):
+    curves = growing(rates, **options)
+    study = volume_study(curves, DAYS, facts=facts or {})
+    return analyse(study, SETTINGS)
+
+
+def one(results, question, arm, measure=None):
+    """The primary answer to a question, or that of a measure."""
+    rows = results.tables["answers"].query("question == @question and arm == @arm")
+    rows = rows[rows["primary"] == 1] if measure is None else rows[rows["measure"] == measure]
+    (row,) = rows.to_dict("records")
+    return row
+
+
+COMBINATION = {"vehicle": 0.09, "a": 0.03, "b": 0.05, "a + b": 0.05, "c": 0.088}
+
+
+def test_growth_to_the_evaluation_day_answers_as_a_ratio_of_volumes():
+    results = answers_of(COMBINATION)
+    row, rates = one(results, "control", "a"), results.tables["growth_rates"].set_index("arm")
+    assert row["measure"] == "growth rate"
+    assert row["day"] == 21
+    assert row["estimate"] == pytest.approx(math.exp(21 * rates.loc["a", "difference"]))
+    assert row["high"] == pytest.approx(math.exp(21 * rates.loc["a", "difference_high"]))
+    assert row["answer"] == "yes"
+    raw = rates["p"].drop("vehicle")
+    arms = ["a", "b", "c", "a + b"]
+    expected = dict(zip(raw.index, holm(raw), strict=True))
+    assert {arm: one(results, "control", arm)["p"] for arm in arms} == pytest.approx(expected)
+
+
+def test_a_combination_behind_its_best_part_is_worse_and_the_sentence_says_so():
+    row = one(answers_of(COMBINATION), "best_part", "a + b")
+    assert (row["versus"], row["answer"]) == ("a", "no")
+    assert row["sentence"].startswith("A + b is worse than its best part, a: tumors 1.")
+    assert "n = 6 and 6 animals" in row["sentence"]
+
+
+def test_a_combination_has_to_beat_all_of_its_parts():
+    results = answers_of({"vehicle": 0.09, "a": 0.05, "b": 0.055, "a + b": 0.01})
+    row, table = one(results, "best_part", "a + b"), results.tables["combination_partners"]
+    growth = table[table["readout"] == "growth_rate"]
+    assert row["answer"] == "yes"
+    assert row["p"] == pytest.approx(2 * growth["p_beats_all"].iloc[0])
+
+
+def test_no_difference_is_claimed_only_within_the_margin():
+    near = {"vehicle": 0.05, "a": 0.05}
+    wide = one(answers_of(near, n=3, spread=0.02), "control", "a")
+    assert wide["answer"] == "not shown"
+    assert "is not shown to differ from vehicle" in wide["sentence"]
+    narrow = one(answers_of(near, n=10, spread=0.0005), "control", "a")
+    assert narrow["answer"] == "equivalent"
+    assert 0.8 <= narrow["low"] < 1 < narrow["high"] <= 1.25
+    strict = one(
+        answers_of(near, {"equivalence_margin_pct": "1"}, n=10, spread=0.0005), "control", "a"
+    )
+    assert strict["answer"] == "not shown"
+
+
+def test_the_study_sheet_names_the_primary_endpoint_and_its_day():
+    facts = {"primary_endpoint": "Tumour volume", "primary_day": "14"}
+    results = answers_of(COMBINATION, facts)
+    row = one(results, "control", "b")
+    assert (row["measure"], row["day"]) == ("tumor volume", 14)
+    assert one(results, "control", "b", "growth rate")["primary"] == 0
+
+
+def test_an_endpoint_that_is_none_of_ours_is_named():
+    results = answers_of(COMBINATION, {"primary_endpoint": "happiness"})
+    (row,) = [each for each in results.problems if each.value == "happiness"]
+    assert row.severity == "warning"
+    assert one(results, "control", "a")["measure"] == "growth rate"
+
+
+def test_one_animal_is_an_estimate_and_no_answer():
+    curves = growing({"vehicle": 0.09, "a": 0.03})
+    curves["a"] = curves["a"][:1]
+    row = one(analyse(volume_study(curves, DAYS), SETTINGS), "control", "a")
+    assert row["answer"] == "not tested"
+    assert math.isnan(row["p"])
+
+
+@pytest.mark.parametrize(
+    ("weights", "answer"),
+    [
+        ({"vehicle": [0] * 6, "a": [0] * 6}, "yes"),
+        ({"vehicle": [0] * 6, "a": [-25, -22, 0, 0, 0, 0]}, "no"),
+        ({"vehicle": [-25, 0, 0, 0, 0, 0], "a": [-25, -22, 0, 0, 0, 0]}, "not shown"),
+        ({"vehicle": [0] * 6, "a": [-12] * 6}, "not shown"),
+    ],
+)
+def test_tolerated_counts_animals_beside_control(weights, answer):
+    rows = [
+        {"arm": arm, "animal": f"{arm}{i}", "day": day, "volume_mm3": 100.0 + day,
+         "weight_g": 20.0 * (1 + (loss if day == 7 else 0) / 100)}
+        for arm, losses in weights.items()
+        for i, loss in enumerate(losses)
+        for day in (0.0, 7.0, 14.0)
+    ]  # fmt: skip
+    results = analyse(caliper_study(pd.DataFrame(rows)), SETTINGS)
+    row = one(results, "tolerated", "a")
+    assert row["answer"] == answer
+    assert row["estimate"] == pytest.approx(np.mean(weights["a"]))
+
+
+@pytest.mark.parametrize(
+    ("parent", "answer", "words"),
+    [
+        ("ic50_above_range", "no", "neither line responds"),
+        ("ok", "no", "IC50 above the tested doses, that of MCF-7 is not"),
+        ("not_sigmoid", "not shown", "the fold of the IC50s is not known"),
+    ],
+)
+def test_a_line_above_the_doses_is_resistant_where_its_parent_is_known(
+    sample_results, parent, answer, words
+):
+    """Tamoxifen at 24 h: above the tested doses in the resistant line."""
+    tables = {
+        name: sample_results.tables[name].query("arm == 'tamoxifen' and time_h == 24")
+        for name in ("resistance", "dose_response")
+    }
+    curves = tables["dose_response"]
+    tables["dose_response"] = curves.assign(
+        status=curves["status"].mask(curves["model"] == "MCF-7", parent)
+    )
+    if parent != "ok":
+        tables["resistance"] = tables["resistance"].assign(low=np.nan, bound="")
+    (found,) = in_resistant_line(tables, None, (0.8, 1.25))
+    assert found.decided == answer
+    assert found.words.startswith(words)
+
+
+def test_answers_of_the_sample_study(sample_results):
+    table = sample_results.tables["answers"]
+    first = table[table["primary"] == 1].set_index(["model", "question", "arm"])["answer"]
+    pair = "anastrozole + tamoxifen"
+    assert first["MCF-7Ca", "best_part", pair] == "no"
+    assert first["MCF-7Ca", "additivity", pair] == "no"
+    assert first["MCF-7 TamR", "resistant_line", "tamoxifen"] == "no"
+    assert first["MCF-7 TamR", "resistant_line", "fulvestrant"] == "yes"
+    assert first["4T1", "life_span", "tamoxifen"] == "yes"
+    assert first["MCF-7 TamR", "control", "tamoxifen"] == "equivalent"
+
+
+@pytest.mark.parametrize(
+    ("ratio", "text"), [(0.001, "under 0.01"), (0.424, "0.42"), (2.87, "2.9"), (12.3, "12")]
+)
+def test_ratios_in_words(ratio, text):
+    assert ratio_text(ratio) == text
