@@ -262,8 +262,8 @@ def _sides(block: Block, left: _Left, has_arms: bool) -> list[tuple[Side, Side |
     texts = {f: texts_of(fields, f, n) for f in ("arm", "model", "experiment", "replicate", "role")}
     first, second = [*left.doses, None, None][:2]
     dosed = [first.name_at(at) if first else "" for at in range(n)]
-    named = [arm or name for arm, name in zip(texts["arm"], dosed, strict=True)]
-    hours, roles = hours_of(fields, n), roles_of(named, texts["role"])
+    called = [arm or name for arm, name in zip(texts["arm"], dosed, strict=True)]
+    hours, roles = hours_of(fields, n), roles_of(called, texts["role"])
     found = []
     for at in range(n):
         side = Side(
