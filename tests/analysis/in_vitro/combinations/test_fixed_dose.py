@@ -10,7 +10,6 @@ from analysis.in_vitro.combinations.fixed_dose import synergy_fixed_dose
 from analysis.in_vitro.plates import viability
 from analysis.settings import Settings
 from analysis.study import Study
-from analysis.summary.verdicts import viability_verdicts
 from tests.combination_plates import PAIR, bliss_surface, matrices_of, matrix_study
 
 TWO = ((10.0,), (10.0,))
@@ -53,18 +52,6 @@ def test_better_than_each_takes_the_worse_of_two_one_sided_tests():
     assert row["hsa_low"] == pytest.approx(100 * interval.low)
     assert row["hsa_high"] == pytest.approx(100 * interval.high)
     assert row["p_hsa"] == pytest.approx(test.pvalue)
-
-
-def test_excess_over_the_best_drug_is_the_verdict_of_the_combination():
-    study = matrix_study(bliss_surface, doses=TWO, noise=6, seed=5)
-    means = viability.experiment_viability(viability.well_viability(study, Settings()))
-    doses = means[["model", "arm", "concentration", "time_h"]].drop_duplicates()
-    verdict = viability_verdicts(study, means, doses)[0]
-    row = fixed(study).iloc[0]
-    assert row["best_partner"] == verdict.partner
-    assert row["hsa_excess_pct"] == pytest.approx(-verdict.difference)
-    assert (row["hsa_low"], row["hsa_high"]) == pytest.approx((-verdict.high, -verdict.low))
-    assert row["p_hsa"] == pytest.approx(verdict.p)
 
 
 @pytest.mark.parametrize(("shift", "call"), [(-15.0, "synergy"), (25.0, "antagonism")])
