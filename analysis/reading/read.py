@@ -15,7 +15,7 @@ from analysis.reading.calipers.arm_codes import ARM_CODES
 from analysis.reading.calipers.headings.sheet_days import with_day_of_sheet
 from analysis.reading.calipers.join import join_calipers
 from analysis.reading.calipers.sheets import find_calipers
-from analysis.reading.calipers.wide.without_days import find_without_days
+from analysis.reading.calipers.tables_of_means import find_without_days
 from analysis.reading.choice.choose import choose
 from analysis.reading.choice.readings import ANIMALS, PLATES, RESPONSES
 from analysis.reading.columns.codes_in_a_sheet import codes_in_sheet
@@ -34,8 +34,7 @@ from analysis.reading.plates.join import join_plates
 from analysis.reading.plates.sheets import find_exports, find_plates
 from analysis.reading.pointing.read import read_pointed, renamed
 from analysis.reading.prism import find_prism
-from analysis.reading.responses.finder import find_responses
-from analysis.reading.responses.results import find_results
+from analysis.reading.responses.finder import find_responses, find_results
 from analysis.reading.words.headings import LEFT_ALONE
 from analysis.reading.workbook.endpoint_tables import find_endpoint_tables
 from analysis.reading.workbook.finder import (

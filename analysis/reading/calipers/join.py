@@ -12,8 +12,7 @@ import pandas as pd
 from analysis.reading.calipers.arm_codes import ARM_CODES, ROSTER
 from analysis.reading.calipers.event_map import reason_of
 from analysis.reading.calipers.findings import LAST_SEEN, nothing_found
-from analysis.reading.calipers.headings.arm_question import KEY
-from analysis.reading.calipers.headings.no_names import without_no_names
+from analysis.reading.calipers.headings.arm_question import KEY, without_no_names
 from analysis.reading.calipers.stops.copies import without_copies
 from analysis.reading.calipers.stops.one_arm import with_one_arm
 from analysis.reading.calipers.tables_of_means import RELATIVE, settled_relatives

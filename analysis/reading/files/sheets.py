@@ -49,7 +49,6 @@ Cell = (
     | datetime.time
     | datetime.timedelta
 )
-
 TWO_READERS_BYTES = 2**20  # of a file, up to which two readers parse its sheets
 
 # Files that are no tables, by how they begin.
@@ -94,6 +93,15 @@ class Sheet:
         return len(self.rows[0]) if self.rows else 0
 
 
+@dataclass(frozen=True, slots=True)
+class SheetHead:
+    """A sheet without most of its rows: ``n_rows`` counts all of them."""
+
+    name: str
+    rows: tuple[tuple[Cell, ...], ...]
+    n_rows: int
+
+
 def read_sheets(upload: Upload) -> tuple[Sheet, ...]:
     """All sheets of one file, in its order.
 
@@ -103,6 +111,20 @@ def read_sheets(upload: Upload) -> tuple[Sheet, ...]:
         Above a limit of ``guards``, encrypted, damaged, or not a table at all.
     """
     return tuple(_bounded(sheet) for sheet in _sheets(upload))
+
+
+def sheet_heads(upload: Upload, most_rows: int) -> tuple[SheetHead, ...]:
+    """The sheets of a file, each with its first rows.
+
+    Raises
+    ------
+    StudyError
+        The file cannot be opened.
+    """
+    return tuple(
+        SheetHead(sheet.name, tuple(map(tuple, sheet.rows[:most_rows])), len(sheet.rows))
+        for sheet in read_sheets(upload)
+    )
 
 
 def _bounded(sheet: Sheet) -> Sheet:

@@ -1,24 +1,23 @@
-"""The cells of a sheet as arrays: what kind each is, its number, its text."""
+"""The cells of a sheet as arrays: what kind each is, its number, its text; rectangles of them."""
 
 from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from analysis.reading.files.cells import cell_name
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.words.values import parse_mark, plain_signs, text_of
 
 EMPTY, NUMBER, TEXT, DATE, MISSING = range(5)
-
 Kinds = npt.NDArray[np.int8]
 Numbers = npt.NDArray[np.float64]
 Texts = npt.NDArray[np.object_]
-
 _NUMBER = re.compile(
     r"^[~<>≤≥≈=]*\s*[-+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+[.,]?\d*|[.,]\d+)(?:e[-+]?\d+)?"
     r"\s*[%*#†]*$",
@@ -55,6 +54,26 @@ class Page:
         return " ".join(text for text in self.texts[row] if text)
 
 
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A rectangle of cells, counted from 0, its edges included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return self.bottom - self.top + 1, self.right - self.left + 1
+
+    @property
+    def region(self) -> str:
+        """The area as a spreadsheet names it."""
+        return f"{cell_name(self.top, self.left)}:{cell_name(self.bottom, self.right)}"
+
+
 def page_of(sheet: Sheet) -> Page:
     """The cells of a sheet; every different one is looked at once."""
     shape = (len(sheet.rows), sheet.width)
@@ -72,6 +91,14 @@ def page_of(sheet: Sheet) -> Page:
                 meaning = known[key] = _meaning(cell, sheet.decimal)
             kinds[row, column], values[row, column], texts[row, column] = meaning
     return Page(sheet, kinds, values, texts)
+
+
+def runs(mask: npt.ArrayLike, gap: int = 0) -> Iterator[tuple[int, int]]:
+    """First and last position of each stretch that is true, gaps up to ``gap`` included."""
+    at = np.flatnonzero(mask)
+    if len(at):
+        for run in np.split(at, np.flatnonzero(np.diff(at) > gap + 1) + 1):
+            yield int(run[0]), int(run[-1])
 
 
 def _meaning(cell: Cell, decimal: str) -> tuple[int, float, str]:

@@ -8,14 +8,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.reading.plates.evidence import why_no_plate
+from analysis.reading.plates.evidence import (
+    are_codes,
+    is_planned,
+    says_no_reading,
+    says_reading,
+    why_no_plate,
+)
 from analysis.reading.plates.layouts import layout_variable, named_variable
-from analysis.reading.plates.planned import are_codes, is_planned, says_no_reading, says_reading
 from analysis.reading.plates.reads.around_a_grid import Facts
 from analysis.reading.plates.reads.copies import COPY, Steps, may_follow, relation, rises
 from analysis.reading.plates.reads.sheet_page import Page
 from analysis.reading.plates.reads.well_blocks import Block, text_share
-from analysis.reading.plates.reads.words import calculated, filters_in, may_be_calculated
+from analysis.reading.words.plates import calculated, filters_in, may_be_calculated
 from analysis.reading.words.values import Floats
 
 # How a reader's header names the calculation that made the numbers below it.

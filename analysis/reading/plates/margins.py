@@ -2,6 +2,11 @@
 
 People write what is in the wells along the edges of a grid: ``DMSO``, ``1 uM``, ``10 uM`` above its
 columns, the drug beside its rows. A row of numbers is doses only where words say so.
+
+            DMSO  DMSO  1 uM  10 uM                   Dose [uM]  0     0.1   1     10
+            1     2     3     4                                  1     2     3     4
+    Drug A  A     0.81  0.79  0.55  0.21              A          0.81  0.79  0.55  0.21   Drug A
+    Drug B  B     0.80  0.82  0.71  0.62              B          0.80  0.82  0.71  0.62   Drug B
 """
 
 from __future__ import annotations
@@ -14,15 +19,16 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from analysis.reading.calipers.headings.words import is_statistic
 from analysis.reading.files.cells import cell_name
 from analysis.reading.plates.findings import LAYOUT_COLUMNS, PlateFinding, no_rows
 from analysis.reading.plates.names import NamedRead
-from analysis.reading.plates.reads.sheet_page import EMPTY, NUMBER, TEXT, Page, row_index
+from analysis.reading.plates.reads.sheet_page import EMPTY, NUMBER, TEXT, Page
 from analysis.reading.plates.reads.well_blocks import Block
-from analysis.reading.plates.reads.words import calculated, may_be_calculated, wavelength_in
 from analysis.reading.plates.well_content import Content, content_of, series_names
+from analysis.reading.words.caliper_fields import is_statistic
 from analysis.reading.words.concentrations import unit_named
+from analysis.reading.words.plates import calculated, may_be_calculated, wavelength_in
+from analysis.reading.words.wells import row_index
 from analysis.study import Problem, Recognized
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -41,13 +41,6 @@ from analysis.reading.responses.fields import (
     texts_of,
     time_factor,
 )
-from analysis.reading.responses.headings import (
-    ConcentrationHeading,
-    hours_in,
-    is_statistic,
-    measure_in,
-    says_percent,
-)
 from analysis.reading.responses.headings_above import (
     Above,
     Side,
@@ -55,11 +48,12 @@ from analysis.reading.responses.headings_above import (
     said_of,
     with_lettered_replicates,
 )
-from analysis.reading.responses.lines import with_lines
-from analysis.reading.responses.named_drugs import with_drugs
+from analysis.reading.responses.lines import with_drugs, with_lines
 from analysis.reading.responses.replicates import replicates_of
 from analysis.reading.responses.steps import counts_up, distinct, steps_like_doses
 from analysis.reading.responses.table import Asker, Response, Responses, used_cells
+from analysis.reading.words.concentrations import ConcentrationHeading
+from analysis.reading.words.responses import hours_in, is_statistic, measure_in, says_percent
 from analysis.reading.words.values import Floats
 
 _FEWEST_DOSES, _FEWEST_TIMES, _FEWEST_VALUES = 3, 2, 4
@@ -124,7 +118,7 @@ def read_crossed(block: Block, asker: Asker) -> Responses | None:
         if is_matrix
         else with_lines(asker, found, over)
     )
-    return _timed(asker, block, left, over, found)
+    return _timed(asker, left, over, found)
 
 
 def _parts(block: Block) -> tuple[_Left, list[Column], list[Column]]:
@@ -222,7 +216,7 @@ def _is_sure(block: Block, left: _Left, over: Above, values: Sequence[Column]) -
     if len(doses_above) >= _FEWEST_DOSES:
         known = {"arm", "replicate", "model", "time_h"} & (left.fields.keys() | over.kinds)
         return over.is_named or bool(known) or _speaks_of_drugs(words)
-    return _is_course(left, over, words, len(values))
+    return _is_course(left, over, len(values))
 
 
 def _units(doses: Sequence[Doses]) -> bool:
@@ -235,7 +229,7 @@ def _speaks_of_drugs(words: str) -> bool:
     )
 
 
-def _is_course(left: _Left, over: Above, words: str, n_values: int) -> bool:
+def _is_course(left: _Left, over: Above, n_values: int) -> bool:
     """Whether times are hours, or times of cells: a word says signal, or doses stand above."""
     time = left.fields.get("time_h")
     if time is not None:
@@ -262,8 +256,8 @@ def _sides(block: Block, left: _Left, has_arms: bool) -> list[tuple[Side, Side |
     texts = {f: texts_of(fields, f, n) for f in ("arm", "model", "experiment", "replicate", "role")}
     first, second = [*left.doses, None, None][:2]
     dosed = [first.name_at(at) if first else "" for at in range(n)]
-    called = [arm or name for arm, name in zip(texts["arm"], dosed, strict=True)]
-    hours, roles = hours_of(fields, n), roles_of(called, texts["role"])
+    arms = [arm or name for arm, name in zip(texts["arm"], dosed, strict=True)]
+    hours, roles = hours_of(fields, n), roles_of(arms, texts["role"])
     found = []
     for at in range(n):
         side = Side(
@@ -366,7 +360,7 @@ def _role_above(arm: str) -> str:
     return roles_of([arm], [""])[0]
 
 
-def _timed(asker: Asker, block: Block, left: _Left, over: Above, found: Responses) -> Responses:
+def _timed(asker: Asker, left: _Left, over: Above, found: Responses) -> Responses:
     """Times in hours; their unit is asked where nothing names it."""
     time = left.fields.get("time_h")
     is_open = (time is not None and time_factor(time.heading) is None

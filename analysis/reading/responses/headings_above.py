@@ -19,13 +19,6 @@ import numpy as np
 from analysis.reading.responses.blocks import Block, Column
 from analysis.reading.responses.doses import Dose, are_doses, dose_in
 from analysis.reading.responses.fields import time_factor
-from analysis.reading.responses.headings import (
-    ConcentrationHeading,
-    concentration_heading,
-    hours_in,
-    measure_in,
-    response_heading,
-)
 from analysis.reading.responses.replicates import replicates_of
 from analysis.reading.responses.steps import (
     counts_up_in_groups,
@@ -34,6 +27,8 @@ from analysis.reading.responses.steps import (
     steps_like_doses,
 )
 from analysis.reading.words.arm_words import control_role
+from analysis.reading.words.concentrations import ConcentrationHeading, concentration_heading
+from analysis.reading.words.responses import hours_in, measure_in, response_heading
 from analysis.reading.words.values import Floats
 from analysis.study import RAW_SIGNAL
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from analysis.reading.responses.headings import UNKNOWN, measure_in
 from analysis.reading.responses.table import Asker, Responses
+from analysis.reading.words.responses import UNKNOWN, measure_in
 from analysis.reading.words.values import Floats
 from analysis.study import INHIBITION, RAW_SIGNAL
 

@@ -86,7 +86,6 @@ _OF_MEASURE = frozenset({
     "of", "the", "mouse", "animal", "in", "raw", "data", "tumoral", "tumorale", "du", "do", "de",
     "del", "corporal", "corporeo", "corporel", "tumeur",
 })  # fmt: skip
-_AREA = frozenset({"area", "lxw", "lw", "mm2", "cm2"})
 _VALUE = frozenset({"value", "values", "result", "results", "reading", "data", "observation"})
 _TITLE_MEASURES = (
     ("body weight (g)", re.compile(r"\bbody[\s_-]*(?:weight|mass)|\bbw\b|\bweights?\b", re.I)),
@@ -99,6 +98,11 @@ _TITLE_MEASURES = (
 _LAST_ARMS = ("genotype", "geno type", "diet", "construct", "vector", "transgene", "mutation",
               "clone", "cohort", "kohorte", "cohorte")  # fmt: skip
 _AGES = frozenset({"age", "alter", "leeftijd", "edad", "eta"})
+_AREA = re.compile(
+    r"(?<![a-z*x\u00d7])l(?:ength|en)?\.?[\s_.]*[x\u00d7*][\s_.]*w(?:idth|id)?(?![a-z*\u00d7^\u00b2]|[\s_]*[x\u00d7*^])"
+    r"|\bareas?(?![a-z])|(?<![a-z])[mc]m\s*\^?[2\u00b2](?!\d)",
+    re.IGNORECASE,
+)
 _SIGNAL_UNIT = re.compile(
     r"\b(?:p(?:hotons?)?|ph)\s*/\s*s(?:ec(?:ond)?)?(?:\s*/\s*cm\s*\^?[2²](?:\s*/\s*sr)?)?"
     r"|\bRLUs?\b|\bcounts\b",
@@ -155,11 +159,9 @@ def is_value(text: str) -> bool:
     return bool(words) and words <= _VALUE
 
 
-def is_area(text: str) -> bool:
-    """Whether a heading of sizes names an area: ``LxW``, ``Tumor size (mm\u00b2)``."""
-    plain = text.casefold().replace("\u00b2", "2").replace("^", "").replace("*", "x")
-    words = {*_WORD.findall(plain)}
-    return bool(words & _AREA) or "lxw" in re.sub(r"[^a-z0-9]", "", plain)
+def says_area(text: str) -> bool:
+    """Whether a text speaks of areas: ``L x W``, ``area``, ``mm2``; ``L x W x W`` does not."""
+    return bool(_AREA.search(text))
 
 
 def measure_in_title(texts: Sequence[str]) -> str:

@@ -23,7 +23,7 @@ from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding, Used
 from analysis.reading.words.heading_cells import Heading, match_headings, read_headings
 from analysis.reading.words.heading_grammar import heading_words, is_age
-from analysis.reading.words.values import Objects, numbers, texts
+from analysis.reading.words.values import Objects, numbers, objects, texts
 from analysis.reading.workbook.outcomes import read_endpoints
 from analysis.reading.workbook.tables import find_tables
 from analysis.study import Problem, Question, Recognized
@@ -100,9 +100,7 @@ def _are_arms(arms: Objects) -> bool:
 
 
 def _column(sheet: Sheet, row: int, column: int) -> Objects:
-    cells = np.empty(len(sheet.rows) - row - 1, dtype=object)
-    cells[:] = [each[column] for each in sheet.rows[row + 1 :]]
-    return cells
+    return objects([each[column] for each in sheet.rows[row + 1 :]])
 
 
 def _of_columns(

@@ -143,8 +143,8 @@ def test_a_sheet_for_each_day():
 
 def test_what_became_of_an_animal_in_words():
     rows = study_of(
-        "Mouse,Arm,Day of death,Status\n1,Vehicle,21,found dead\n"
-        "2,Vehicle,24,euthanized (tumor size)\n"
+        "Mouse,Arm,Day of death,Status\n"
+        "1,Vehicle,21,found dead\n2,Vehicle,24,euthanized (tumor size)\n"
         "3,Drug,60,alive at end\n4,Drug,41,sacrificed at end of study\n"
     ).survival
     assert rows["event"].tolist() == [True, True, False, False]

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from analysis.reading.calipers.headings.words import MEASURES, field_of, known_field
 from analysis.reading.files.sheets import Cell
+from analysis.reading.words.caliper_fields import MEASURES, field_of, known_field
 from analysis.reading.words.dates import date_of
+from analysis.reading.words.heading_grammar import says_area
 from analysis.reading.words.units import with_short_cubes
 
 FIRST_DAY, LAST_DAY = -400, 1500
@@ -52,17 +53,10 @@ _UNIT = re.compile(
 )
 
 
-_AREA = re.compile(
-    r"(?<![a-z*x\u00d7])l(?:ength|en)?\.?[\s_.]*[x\u00d7*][\s_.]*w(?:idth|id)?(?![a-z*\u00d7^\u00b2]|[\s_]*[x\u00d7*^])"
-    r"|\bareas?(?![a-z])|(?<![a-z])[mc]m\s*\^?[2\u00b2](?!\d)",
-    re.IGNORECASE,
-)
 _SIGNAL = re.compile(
     r"(?<![a-z])(?:flux|radiance|photons?|biolumin\w*|lumines\w*|bli|rlu|p/s(?:ec)?|ph/s)(?![a-z])",
     re.IGNORECASE,
 )
-
-_LIGHT = re.compile(r"(?:p|ph|photons?)/s(?:ec)?(?:/cm\^?[2\u00b2]/sr)?|\brlu\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +95,6 @@ def read_head(cell: Cell) -> Head:
     return _from_number(float(cell), f"{cell:g}")
 
 
-def says_area(text: str) -> bool:
-    """Whether a text speaks of areas: ``L x W``, ``area``, ``mm2``; ``L x W x W`` does not."""
-    return bool(_AREA.search(text))
-
-
 def says_signal(text: str) -> bool:
     """Whether a text speaks of light: ``total flux (p/s)``, ``BLI``, ``RLU``."""
     return bool(_SIGNAL.search(text))
@@ -123,12 +112,6 @@ def signal_name(text: str) -> str:
         "p/s": "photon flux",
     }
     return next((name for word, name in named.items() if word in plain), "luminescence")
-
-
-def signal_unit(text: str) -> str:
-    """The unit of light that a text states; ``""`` where it states none."""
-    found = _LIGHT.search(text)
-    return found[0].replace(" ", "") if found else ""
 
 
 def joined(heads: Sequence[Head]) -> Head:

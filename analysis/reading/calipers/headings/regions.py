@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from analysis.reading.calipers.headings.heading_cell import Head
 from analysis.reading.calipers.headings.heading_rows import find_headers
 from analysis.reading.calipers.headings.joined_heading_rows import Header
-from analysis.reading.calipers.headings.words import MEASURES
 from analysis.reading.files.cells import cell_name
 from analysis.reading.files.sheets import Cell, Sheet
+from analysis.reading.words.caliper_fields import MEASURES
 from analysis.reading.words.heading_grammar import last_arm
 from analysis.study import Problem, Recognized, Severity
 

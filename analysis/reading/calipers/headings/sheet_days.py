@@ -12,8 +12,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from analysis.reading.calipers.headings.heading_cell import read_head
-from analysis.reading.calipers.headings.words import MEASURES
 from analysis.reading.files.sheets import Cell, Sheet
+from analysis.reading.words.caliper_fields import MEASURES
 
 _TOP = 20  # rows in which headings stand
 _FEWEST = 3  # headings of such a sheet

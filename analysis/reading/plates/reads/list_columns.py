@@ -23,9 +23,9 @@ from analysis.reading.plates.reads.wells_across import (
     hours_of,
     is_time_heading,
 )
-from analysis.reading.plates.reads.words import calculated, hours_in, wavelength_in
 from analysis.reading.words.concentrations import concentration_heading
 from analysis.reading.words.heading_cells import match_headings, read_headings, squashed
+from analysis.reading.words.plates import calculated, hours_in, wavelength_in
 from analysis.reading.words.signals import is_no_reading, is_signal
 
 # Fields of a list that are variables of a layout.
