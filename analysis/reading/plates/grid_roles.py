@@ -222,7 +222,7 @@ def _without_far_ones(page: Page, reads: Sequence[Read], left_out: list[LeftOut]
 
 def _is_far_from_od(page: Page, read: Read) -> bool:
     values = read.block.values(page)
-    if np.isnan(values).all() or any(may_be_calculated(text) for text in _titles(read)):
+    if np.isnan(values).all() or _may_be_calculated(read):
         return False
     return bool(np.nanmedian(values) > _PERCENT)
 
@@ -286,9 +286,15 @@ def _reason_beside(one: _Numbers, kept: Sequence[_Numbers]) -> str:
             return f"it holds {found} of {other.read.block.region}"
     numbers = values[~np.isnan(values)]
     is_percent = len(numbers) > 0 and float(np.median(np.abs(numbers))) > _PERCENT
-    if kept and is_percent and any(may_be_calculated(text) for text in _titles(read)):
+    is_beside_raw = not all(_may_be_calculated(each.read) for each in kept)
+    if is_beside_raw and is_percent and _may_be_calculated(read):
         return "it holds percentages or normalized values"
     return ""
+
+
+def _may_be_calculated(read: Read) -> bool:
+    """Whether a word at a read may speak of percentages."""
+    return any(may_be_calculated(text) for text in _titles(read))
 
 
 def _are_other_channels(one: Read, other: Read) -> bool:

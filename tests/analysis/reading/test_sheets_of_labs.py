@@ -44,15 +44,19 @@ def test_clocks_above_wells_are_times_not_signals():
 
 
 def test_errors_between_wells_are_left_out_and_said():
-    study = study_of(
-        "Metric: Phase Object Confluence (Percent)\n\n"
-        "Date Time\tElapsed\tA1\tA1 (Std Err Img)\tA2\tA2 (Std Err Img)\tA3\tA3 (Std Err Img)\n"
-        "01/05/2024 10:00\t0\t12.5\t0.3\t13.5\t0.4\t14.5\t0.2\n"
-        "01/05/2024 16:00\t6\t15.5\t0.3\t16.5\t0.4\t17.5\t0.2\n",
-        "incucyte.txt",
-    )
-    assert study.plate_reads["absorbance"].tolist() == [12.5, 13.5, 14.5, 15.5, 16.5, 17.5]
-    assert [p.cell for p in study.problems if "errors of those beside" in p.what] == ["D3, F3, H3"]
+    wells = ("A1", "A2", "B1", "B2")
+    head = "\t".join(f"{well}\t{well} (Std Err Img)" for well in wells)
+    lines = [
+        f"01/05/2024 {10 + 2 * n}:00\t{2 * n}\t"
+        + "\t".join(f"{12.5 + at + n * (1.5 + at / 7):.2f}\t0.3" for at in range(4))
+        for n in range(5)
+    ]
+    text = "\n".join(("Metric: Confluence (Percent)", "", f"Date Time\tElapsed\t{head}", *lines))
+    study = study_of(text, "incucyte.txt")
+    assert study.plate_reads["absorbance"].tolist()[:5] == [12.5, 13.5, 14.5, 15.5, 14.0]
+    assert study.plate_reads["time_h"].unique().tolist() == [0, 2, 4, 6, 8]
+    errors = [p.cell for p in study.problems if "errors of those beside" in p.what]
+    assert errors == ["D3, F3, H3, J3"]
 
 
 def test_the_control_at_the_edge_of_columns_of_doses_is_the_control():
