@@ -200,7 +200,8 @@ def _tail_series(sizes: tuple[float, ...], counts: tuple[int, ...]) -> Array:
 def _scale_mixture(tail: Array, c: Array, df: float) -> Array:
     """``P(max |T| > c)``: the tail of the normal maximum averaged over the scale."""
     scale, weight = scale_nodes(float(df))
-    x = np.multiply.outer(c, scale)
+    different, place = np.unique(c, return_inverse=True)
+    x = np.multiply.outer(different, scale)
     on_series = 2 * np.minimum(x, _FAR) / _FAR - 1
     mean: Array = np.where(x < _FAR, chebyshev.chebval(on_series, tail), 0.0) @ weight
-    return mean
+    return mean[place]

@@ -79,7 +79,7 @@ class SmallSample:
         squares = weights**2
         total = squares @ variance
         slopes = squares @ self.gradient.T
-        spread = np.einsum("ck,kl,cl->c", slopes, self.covariance, slopes)
+        spread = ((slopes @ self.covariance) * slopes).sum(axis=1)
         df: Array = np.divide(
             2 * total**2, spread, out=np.full(len(total), np.inf), where=spread > 0
         )

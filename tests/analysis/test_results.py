@@ -109,6 +109,7 @@ def test_calipers_alone_fill_the_tables_of_tumors():
         "event_free_survival",
         "growth_summary",
         "effects",
+        "answers",
         "readouts",
         "scorecard",
     ]
@@ -127,6 +128,7 @@ def test_survival_alone_fills_the_tables_of_survival():
         "survival_pairs",
         "survival_follow_up",
         "effects",
+        "answers",
         "readouts",
         "scorecard",
     ]
