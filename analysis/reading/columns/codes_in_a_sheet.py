@@ -38,12 +38,10 @@ def codes_in_sheet(sheet: Sheet) -> tuple[Sheet, tuple[tuple[str, str], ...], st
     """
     pairs: dict[Place, tuple[str, str]] = {}
     for at, row in enumerate(sheet.rows):
-        filled = [(column, cell) for column, cell in enumerate(row) if cell != ""]
-        for column, cell in filled:
-            found = _PAIR.match(cell) if isinstance(cell, str) else None
-            is_apart = len(filled) == 1 or column == filled[-1][0]
-            if found and is_apart:
-                pairs[at, column] = (found["code"], found["name"].strip())
+        column = next((i for i in range(len(row) - 1, -1, -1) if row[i] != ""), -1)
+        cell = row[column] if column >= 0 else ""
+        if isinstance(cell, str) and (found := _PAIR.match(cell)):
+            pairs[at, column] = (found["code"], found["name"].strip())
     names = dict(pairs.values())
     if len(names) < _FEWEST or len(names) < len(pairs) or not _are_used(sheet, names, pairs):
         return sheet, (), ""

@@ -130,6 +130,9 @@ def sheet_heads(upload: Upload, most_rows: int) -> tuple[SheetHead, ...]:
 def _bounded(sheet: Sheet) -> Sheet:
     """The sheet without what makes a table slow to take in and can be none of its values."""
     refuse_columns(sheet.file, sheet.width)
+    texts = {cell for cells in sheet.rows for cell in cells if isinstance(cell, str)}
+    if all(len(text) <= LONGEST_TEXT for text in texts):
+        return sheet
     long = [
         (row, column)
         for row, cells in enumerate(sheet.rows)
@@ -138,7 +141,7 @@ def _bounded(sheet: Sheet) -> Sheet:
     ]
     for row, column in long:
         sheet.rows[row][column] = str(sheet.rows[row][column])[:LONGEST_TEXT]
-    return replace(sheet, shortened=tuple(cell_name(*at) for at in long)) if long else sheet
+    return replace(sheet, shortened=tuple(cell_name(*at) for at in long))
 
 
 def _sheets(upload: Upload) -> tuple[Sheet, ...]:

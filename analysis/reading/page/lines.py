@@ -286,4 +286,6 @@ def _fits_of_texts(line: Line) -> Fits:
 def _share(line: Line, pattern: re.Pattern[str]) -> float:
     """The share of the cells whose text has a pattern; every different one is looked at once."""
     found = {text for text in line.different if pattern.match(text)}
+    if not found or len(found) == len(line.different):
+        return float(bool(found))
     return sum(text in found for text in line.texts) / max(1, len(line.texts))
