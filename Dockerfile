@@ -23,10 +23,12 @@ COPY components components
 COPY analysis analysis
 COPY sample_data sample_data
 COPY docs/statistics docs/statistics
-# Compiled here: the app's user cannot write beside the code, and each start would do it again.
+# Compiled and computed here: the app's user cannot write beside the code, and each start would do it
+# again.
 RUN python -m compileall -q analysis components \
     && mkdir -p static \
     && python -c "from components.card.plotly_js import plotly_address; plotly_address()" \
+    && python -c "from components.app.kept_sample import study_and_results; study_and_results()" \
     && chown -R caliper static
 
 USER caliper

@@ -7,12 +7,11 @@ that read and compute; it then runs the file anew for each visitor and click.
 import streamlit as st
 
 from components import rooms
-from components.app import door, shell, workers
+from components.app import door, shell
 
 if __name__ == "__main__":  # a run for one visitor
     page = shell.router()
     rooms.sidebar(page)
     page.run()
-    rooms.load_rest()
 else:
-    app = st.App(__file__, middleware=door.middleware(), lifespan=workers.served)
+    app = st.App(__file__, middleware=door.middleware(), lifespan=rooms.served)

@@ -4,7 +4,10 @@ Growth: four arms whose rates add up (Bliss), animals of 0.012 a day SD around t
 times in three weeks with an error of 0.12 of log volume; one drug does nothing. Unequal: that
 drug's arm spreads three times as far. Drop-out: an animal leaves once its tumor is 6 times its
 start. Lives: Weibull days, shape 3, of two arms, the study ends on day 45; censored: half of the
-animals leave at random besides. Lines of cells: `line_folds`.
+animals leave at random besides. Volumes: animals of three arms and control on one day, no effect,
+SD of log volume 0.4. Cells: five drugs of five doses, no effect, wells' noise 0.12 of log
+viability, control's 0.10. Cured: a third of the animals of two equal arms shrink until they read 0.
+Lines of cells: `line_folds`.
 """
 
 from __future__ import annotations
@@ -14,11 +17,14 @@ from collections.abc import Iterator
 import numpy as np
 from scipy.special import stdtrit
 
+from analysis.in_vivo.combinations.inhibition import LOG_AUC, RTV, TGI, excess_of
+from analysis.statistics.comparison import dunnett
 from analysis.statistics.cox_and_log_rank import log_rank_of_pairs, ratios_of_pairs, risk_table
 from analysis.statistics.exact_log_rank import pair_tests
 from analysis.statistics.kaplan_meier import kaplan_meier
 from analysis.statistics.mixed_model import GrowthRows, fits_up_to
 from analysis.statistics.penalized_cox import pair_ratios
+from analysis.statistics.unlike_spreads import experiments_dunnett, welch_dunnett
 from analysis.survival.pairs import days_gained
 from benchmarks.line_folds import fold_shares
 from benchmarks.measure import Measured
@@ -49,6 +55,11 @@ def _every_share(rng: np.random.Generator) -> Iterator[tuple[str, float]]:
                 words = f"n = {n}, {'3x' if unequal else 'equal'} spread"
                 words += ", drop-out" if drop_out else ""
                 yield from _growth(rng, n, unequal, drop_out, words)
+    for n in (3, 4, 6, 10):
+        yield from _volumes(rng, n)
+        yield from _cells(rng, n)
+        yield from _excess(rng, n)
+        yield f"rates, a third cured: n = {n}", _cured(rng, n)
     for n in (4, 6, 8, 10):
         for censored in (False, True):
             words = f"n = {n}{', censored' if censored else ''}"
@@ -66,7 +77,7 @@ def _growth(
         rows = _grown(rng, n, unequal, drop_out)
         one, best = (
             fits_up_to(rows, DAYS[-1:], ARMS, by_arm=by_arm)[0].contrasts(weights)
-            for by_arm in ("never", "where better")
+            for by_arm in ("never", "unless alike")
         )
         truth = weights @ RATES
         found["z, one spread"].append(np.abs((one.estimate - truth) / one.se) > 1.959964)
@@ -88,6 +99,87 @@ def _grown(rng: np.random.Generator, n: int, unequal: bool, drop_out: bool) -> G
         seen[:, 1:] = np.cumsum(growth > LEAVES_AT, axis=1)[:, :-1] == 0
     animal, at = np.nonzero(seen)
     return GrowthRows(arm[animal], animal, DAYS[at], DAYS[at], growth[seen])
+
+
+def _volumes(rng: np.random.Generator, n: int) -> Iterator[tuple[str, float]]:
+    """Any of three equal arms called different from control, by log volume."""
+    for words, spread in (("equal", (1, 1)), ("an arm 3x", (1, 3)), ("control 3x", (3, 1))):
+        called = np.zeros((STUDIES, 2))
+        for study in called:
+            control, *arms = rng.normal(0, 0.4, (4, n)) * np.r_[spread[0], spread[1], 1, 1][:, None]
+            for at, test in enumerate((welch_dunnett, dunnett)):
+                study[at] = any(one.p_adjusted <= 0.05 for one in test(arms, control))
+        own, pooled = called.mean(axis=0)
+        yield f"Dunnett, own variances: n = {n}, {words}", float(own)
+        yield f"Dunnett, pooled: n = {n}, {words}", float(pooled)
+
+
+def _cells(rng: np.random.Generator, n: int) -> Iterator[tuple[str, float]]:
+    """Any of 25 doses without effect called different from control; and a halving found."""
+    arms = np.repeat(np.arange(5), 5)
+    last = arms == 4
+    for words, shift, noise in (
+        ("equal", 0.0, 0.12),
+        ("a drug shifts by 0.4", np.where(last, 0.4, 0.0), 0.12),
+        ("a drug spreads 4x", 0.0, np.where(last, 0.48, 0.12)),
+    ):
+        any_called, halved = [], []
+        for _ in range(STUDIES):
+            own = rng.normal(0, 1, (n, 5))[:, arms] * shift + rng.normal(0, 0.10, (n, 1))
+            own = own + rng.normal(0, 1, (n, 25)) * noise
+            found = np.array([one.p_adjusted for one in experiments_dunnett(own, list(arms))])
+            any_called.append((found <= 0.05).any())
+            own[:, 0] += np.log(0.5)
+            halved.append(experiments_dunnett(own, list(arms))[0].p_adjusted <= 0.05)
+        yield f"cells, any dose: {n} experiments, {words}", float(np.mean(any_called))
+        yield f"cells, a halving found: {n} experiments, {words}", float(np.mean(halved))
+
+
+def _excess(rng: np.random.Generator, n: int) -> Iterator[tuple[str, float]]:
+    """Intervals of ``synergy_tgi`` that hold the truth (that of 100,000 animals an arm)."""
+    for words, spread in (("equal", 1.0), ("an arm 3x", 3.0)):
+        many = _ended(np.random.Generator(np.random.PCG64(1)), 100_000, spread)
+        for name, values in many.items():
+            truth = excess_of(values, name, 0.95)[0][2]
+            held = []
+            for _ in range(STUDIES):
+                low, high = excess_of(_ended(rng, n, spread)[name], name, 0.95)[0][4:6]
+                held.append(low <= truth <= high)
+            yield f"{name} holds: n = {n}, {words}", float(np.mean(held))
+
+
+def _ended(rng: np.random.Generator, n: int, spread: float) -> dict[str, list[np.ndarray]]:
+    """Change, relative volume and log AUC rate of the animals of four arms on the last day."""
+    days = np.r_[0.0, DAYS]
+    found: dict[str, list[np.ndarray]] = {TGI: [], RTV: [], LOG_AUC: []}
+    for rate, sd in zip(RATES, SD_RATE * np.array([1, spread, 1, 1]), strict=True):
+        start = 150 * np.exp(rng.normal(0, 0.2, n))
+        growth = rng.normal(rate, sd, (n, 1)) * days + rng.normal(0, ERROR, (n, len(days)))
+        growth[:, 0] = 0
+        volume = start[:, None] * np.exp(growth)
+        log = np.log1p(volume) - np.log1p(start)[:, None]
+        found[TGI].append(volume[:, -1] - start)
+        found[RTV].append(volume[:, -1] / start)
+        found[LOG_AUC].append(np.trapezoid(log, days, axis=1) / (days[-1] ** 2 / 2))
+    return found
+
+
+def _cured(rng: np.random.Generator, n: int) -> float:
+    """Two equal arms, a third of the animals shrinks by 0.2 a day; below 14 mm3 reads 0."""
+    called = []
+    for _ in range(STUDIES):
+        arm = np.repeat([0, 1], n)
+        own = np.where(rng.random(2 * n) < 1 / 3, -0.2, 0.05) + rng.normal(0, SD_RATE, 2 * n)
+        start = np.log(150) + rng.normal(0, 0.2, (2 * n, 1))
+        log = start + own[:, None] * DAYS + rng.normal(0, ERROR, (2 * n, len(DAYS)))
+        zero = log < np.log(14)
+        growth = np.where(zero, log[~zero].min() - np.log(2), log) - start
+        animal = np.repeat(np.arange(2 * n), len(DAYS))
+        days = np.tile(DAYS, 2 * n)
+        rows = GrowthRows(arm[animal], animal, days, days, growth.ravel())
+        fit = fits_up_to(rows, DAYS[-1:], ("a", "b"), by_arm="unless alike")[0]
+        called.append(fit.contrasts(np.array([[1.0, -1.0]])).p[0] <= 0.05)
+    return float(np.mean(called))
 
 
 def _equal_lives(

@@ -2,23 +2,30 @@
 
 The libraries of the analysis take longer to import than a first page to show. That page asks for
 its rooms here, and nothing else in the app imports inside of a function: a door imports its room
-when it is first opened. Once a page stands, one thread imports what nobody has entered yet.
+when it is first opened. One thread imports what nobody has entered yet: what a first chart needs
+once a first title stands, all else when that chart is drawn.
 """
 
 from __future__ import annotations
 
+import gc
 import importlib
+import inspect
 import pkgutil
+import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 import streamlit as st
 
 import components
-from components.app import shell
+from components.app import shell, workers
 from components.card import plotly_js
 
+# What Streamlit itself imports at a first title, for the icons of pages.
+TITLE = ("streamlit.emojis", "streamlit.material_icon_names")
 # In the order of need: a study is read, then analyzed, then shown. Libraries come one by one, since
 # a script that waits for one of them waits for no other.
 FIRST = (
@@ -29,13 +36,20 @@ FIRST = (
     "analysis.reading",
     "analysis.results",
     "components.views.home",
+    "components.views.tumor_volume",
 )
 PAUSE_S = 0.005  # between two rooms, for scripts and the browser's requests
+LOOK_S = 0.05  # between two looks whether the server is up
+TURN_S = 0.0005  # until a script or request gets its turn while rooms are imported
+ALONE_S = 2.0  # after which a server that nobody visits goes on
 CHARTS_S = 4.0  # in which the browser of a first visit gets its charts
+
+_titled = threading.Event()
 
 
 def sidebar(page: st.Page) -> None:
-    """The sidebar of a page; the browser gets what it draws charts with."""
+    """The sidebar of a page, whose title stands; the browser gets what it draws charts with."""
+    _titled.set()
     with st.sidebar:
         plotly_js.load_early()
     if shell.is_untouched():
@@ -81,18 +95,33 @@ def found() -> None:
         home.found()
 
 
-@st.cache_resource(show_spinner=False)
-def load_rest() -> threading.Thread:
-    """Import every room in the background; once per process, after a first page has run.
+@asynccontextmanager
+async def served(_server: st.App) -> AsyncIterator[None]:
+    """While the server is up: every room in the background, and processes for files."""
+    threading.Thread(target=load, name="rooms").start()
+    yield
+    workers.pool().stop()
 
-    Home has needed none of them, and what comes next does. Any other page has had what it needs:
-    there the rest waits until its charts are drawn. A room that cannot be imported ends the thread,
-    and the log says why.
+
+def load() -> None:
+    """Import every room, then start the processes, which import the same.
+
+    A visitor's own page goes first. A room that cannot be imported ends the thread, and the log
+    says why.
     """
-    wait_s = 0.0 if shell.is_untouched() else CHARTS_S
-    thread = threading.Thread(target=_load, args=(wait_s,), name="rooms")
-    thread.start()
-    return thread
+    _import(TITLE)
+    inspect.stack()  # as Streamlit does at a first title; it remembers the files of all modules
+    if not _is_served(ALONE_S, _titled):
+        return
+    with _in_short_turns():
+        _import(FIRST)
+        _open_kept_sample()
+    if not _is_served(CHARTS_S):
+        return
+    with _in_short_turns():
+        _import(every_room())
+    workers.pool()
+    shell.settle_memory("rooms")
 
 
 def every_room() -> Iterator[str]:
@@ -101,18 +130,44 @@ def every_room() -> Iterator[str]:
     yield from (room.name for room in pkgutil.walk_packages(components.__path__, "components."))
 
 
-def _load(wait_s: float) -> None:
-    ready = time.monotonic() + wait_s
-    while time.monotonic() < ready and _is_served():
-        time.sleep(10 * PAUSE_S)
-    for room in every_room():
+def _import(rooms: Iterable[str]) -> None:
+    for room in rooms:
         if not _is_served():
             return
         importlib.import_module(room)
         time.sleep(PAUSE_S)
-    shell.settle_memory("rooms")
 
 
-def _is_served() -> bool:
-    """Whether the server is up: its end does not wait for rooms that nobody will enter."""
+def _open_kept_sample() -> None:
+    from components.app import kept_sample
+
+    kept_sample.open_kept()
+
+
+@contextmanager
+def _in_short_turns() -> Iterator[None]:
+    """Others wait less for their turn; nobody looks for garbage, of which an import leaves none."""
+    turn_s = sys.getswitchinterval()
+    sys.setswitchinterval(TURN_S)
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        sys.setswitchinterval(turn_s)
+
+
+def _is_served(wait_s: float = 0.0, until: threading.Event | None = None) -> bool:
+    """Whether the server is up, after that time or event.
+
+    Its end does not wait for rooms that nobody will enter.
+    """
+    happened = until or threading.Event()
+    ready = time.monotonic() + wait_s
+    while _is_up() and time.monotonic() < ready and not happened.wait(LOOK_S):
+        pass
+    return _is_up()
+
+
+def _is_up() -> bool:
     return threading.main_thread().is_alive()

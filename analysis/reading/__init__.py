@@ -14,8 +14,7 @@ from analysis.reading.corrections import (
     relearned,
 )
 from analysis.reading.files.cells import cell_position
-from analysis.reading.files.heads import SheetHead, sheet_heads
-from analysis.reading.files.sheets import Cell, read_sheets
+from analysis.reading.files.sheets import Cell, SheetHead, read_sheets, sheet_heads
 from analysis.reading.files.uploads import Upload, load_uploads
 from analysis.reading.pointing.read import pointed_for
 from analysis.reading.read import read_study

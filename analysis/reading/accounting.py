@@ -22,6 +22,7 @@ import numpy.typing as npt
 from analysis.reading.files.cells import cell_name, cell_position, column_letters, counted
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import Finding, Used
+from analysis.reading.page.page import runs
 from analysis.reading.words.values import plain_signs, text_of
 from analysis.study import Problem, Recognized
 
@@ -112,9 +113,7 @@ def _is_number(cell: Cell) -> bool:
 
 def _spans(mask: Uses) -> list[tuple[int, int]]:
     """Runs of rows in which something was read, first and last."""
-    rows = np.flatnonzero(((mask > 0) & (mask != USES.index("listed"))).any(axis=1))
-    runs = np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1)
-    return [(int(run[0]), int(run[-1])) for run in runs if len(run)]
+    return [*runs(((mask > 0) & (mask != USES.index("listed"))).any(axis=1))]
 
 
 def _stretches(sheet: Sheet, is_left: Mask, spans: Sequence[tuple[int, int]]) -> Iterator[Stretch]:

@@ -18,21 +18,23 @@ from analysis.reading.corrected import (
 from analysis.reading.corrections import NO_CORRECTIONS, Corrections
 from analysis.reading.findings import Finding
 from analysis.reading.first_palpable import with_first_palpable
-from analysis.reading.responses.copies import without_copies
+from analysis.reading.responses.rows import without_copies
 from analysis.reading.words.values import each_once
 from analysis.reading.workbook.animals import unique_animals
 from analysis.reading.workbook.arm_sheet import StatedArm, stated_arms
-from analysis.reading.workbook.arms import SeenArm, arm_key, roster, seen_arms
-from analysis.reading.workbook.controls import with_control
+from analysis.reading.workbook.arms import SeenArm, arm_key, roster, seen_arms, with_control
 from analysis.reading.workbook.days import with_days
 from analysis.reading.workbook.excluded import with_exclusions
 from analysis.reading.workbook.facts import NO_FACTS, stated_facts, unknown_names
 from analysis.reading.workbook.layouts import arms_of_wells, settled_wells, with_layout
 from analysis.reading.workbook.models import model_key, with_models
 from analysis.reading.workbook.outcomes import one_row_per_animal
-from analysis.reading.workbook.repeats import without_repeated_calipers, without_repeats
-from analysis.reading.workbook.spliced import without_spliced
-from analysis.reading.workbook.unlikely import possible_days
+from analysis.reading.workbook.repeats import (
+    possible_days,
+    without_repeated_calipers,
+    without_repeats,
+    without_spliced,
+)
 from analysis.study import (
     CALIPER_COLUMNS,
     ENDPOINT_COLUMNS,

@@ -113,11 +113,6 @@ class Corrections:
     facts: tuple[tuple[str, str], ...] = ()  # rows of the study sheet
     exclusions: tuple[WellExclusion, ...] = ()  # reason "": the well counts, whatever the file says
 
-    @property
-    def answered(self) -> frozenset[str]:
-        """Keys of the questions that the user answered."""
-        return frozenset(key for key, _ in self.answers)
-
     def with_answer(self, key: str, answer: str) -> Corrections:
         """The same with one question answered (again)."""
         return replace(self, answers=_put(self.answers, key, answer))

@@ -1,4 +1,7 @@
-"""What a reader makes of one region of a sheet, before anything is known of the other sheets."""
+"""What a reader makes of one region of a sheet, before anything is known of the other sheets.
+
+Keys of questions are readable, and equal for equal files.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.reading.files.sheets import Sheet
 from analysis.study import Problem, Question, Recognized
 
 # The user's answers by the key of their question.
@@ -50,3 +54,14 @@ class Finding:
 def kept_rows(rows: pd.DataFrame, is_kept: npt.NDArray[np.bool_]) -> pd.DataFrame:
     """The rows to keep; the same table where that is all of them."""
     return rows if is_kept.all() else rows[is_kept]
+
+
+def question_key(kind: str, sheet: Sheet, cell: str = "") -> str:
+    """``kind:FILE:SHEET!CELL``; a text file has no sheet, a question about all of it no cell."""
+    mark = "!" if sheet.name and cell else ""
+    return f"{kind}:{sheet.file}:{sheet.name}{mark}{cell}"
+
+
+def shared_key(topic: str, sheet: Sheet) -> str:
+    """``topic:FILE:``, of a question whose answer holds for all tables of a file that ask it."""
+    return f"{topic.replace(':', ' ')}:{sheet.file}:"

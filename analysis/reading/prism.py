@@ -15,13 +15,12 @@ from pathlib import PurePath
 from analysis.reading.files.cells import cell_name, several
 from analysis.reading.files.pzfx_sheets import MARK
 from analysis.reading.files.sheets import Cell, Sheet
-from analysis.reading.findings import NO_ANSWERS, Answers, Finding
+from analysis.reading.findings import NO_ANSWERS, Answers, Finding, question_key
 from analysis.reading.plates.findings import no_rows
 from analysis.reading.plates.reads.sheet_page import NUMBER, cell_meaning
 from analysis.reading.prism_growth import animal_and_arm, are_animals, are_days, measure_of
 from analysis.reading.responses.doses import Dose, dose_in
 from analysis.reading.responses.prism_tables import PrismValue, doses_finding, hours_finding
-from analysis.reading.words.question_keys import question_key
 from analysis.reading.words.units import spelled_unit
 from analysis.reading.workbook.calipers import read_calipers
 from analysis.reading.workbook.outcomes import read_endpoints, read_survival

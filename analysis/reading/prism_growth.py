@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import PurePath
 
-from analysis.reading.calipers.headings.heading_row_evidence import names_in_vivo
+from analysis.reading.calipers.headings.heading_rows import names_in_vivo
 from analysis.reading.calipers.wide.measure_columns import measure_in
 from analysis.reading.files.sheets import Sheet
 

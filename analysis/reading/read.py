@@ -7,15 +7,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+import pandas as pd
+
 from analysis.reading.accounting import not_used
 from analysis.reading.assemble import assemble
+from analysis.reading.calipers.arm_codes import ARM_CODES
+from analysis.reading.calipers.headings.sheet_days import with_day_of_sheet
 from analysis.reading.calipers.join import join_calipers
 from analysis.reading.calipers.sheets import find_calipers
-from analysis.reading.calipers.wide.without_days import find_without_days
+from analysis.reading.calipers.tables_of_means import find_without_days
 from analysis.reading.choice.choose import choose
 from analysis.reading.choice.readings import ANIMALS, PLATES, RESPONSES
+from analysis.reading.columns.codes_in_a_sheet import codes_in_sheet
+from analysis.reading.columns.error_columns import without_errors
 from analysis.reading.columns.legends import LEGEND, find_legend
 from analysis.reading.columns.named_values import with_named_values
+from analysis.reading.columns.well_names import with_well_names
 from analysis.reading.corrections import NO_CORRECTIONS, Corrections
 from analysis.reading.files.cells import several
 from analysis.reading.files.guards import LONGEST_TEXT
@@ -27,8 +34,7 @@ from analysis.reading.plates.join import join_plates
 from analysis.reading.plates.sheets import find_exports, find_plates
 from analysis.reading.pointing.read import read_pointed, renamed
 from analysis.reading.prism import find_prism
-from analysis.reading.responses.finder import find_responses
-from analysis.reading.responses.results import find_results
+from analysis.reading.responses.finder import find_responses, find_results
 from analysis.reading.words.headings import LEFT_ALONE
 from analysis.reading.workbook.endpoint_tables import find_endpoint_tables
 from analysis.reading.workbook.finder import (
@@ -148,14 +154,30 @@ def _add(pile: _Pile, upload: Upload, corrections: Corrections) -> None:
         return
     for sheet in sheets:
         pointed = read_pointed(sheet, corrections.pointed, dict(corrections.answers))
-        rest = with_named_values(renamed(pointed.rest, corrections.pointed))
+        told, errors = _written_out(renamed(pointed.rest, corrections.pointed))
+        rest, codes = _without_codes(told)
         findings, problems = _findings(rest, corrections)
         if pointed.findings and not findings:
             problems = [] if _has_no_numbers(rest) else problems
-        pile.findings += [*pointed.findings, *findings]
-        pile.problems += [*_shortened(sheet), *pointed.problems, *problems]
+        codes = codes if findings or pointed.findings else ()
+        pile.findings += [*pointed.findings, *findings, *codes]
+        pile.problems += [*_shortened(sheet), *pointed.problems, *errors, *problems]
         if is_filled(sheet) and not (findings or pointed.findings):
             pile.waiting.append(waiting(sheet))
+
+
+def _written_out(sheet: Sheet) -> tuple[Sheet, tuple[Problem, ...]]:
+    """The sheet with its day, measure and wells written out, without columns of errors."""
+    return without_errors(with_well_names(with_named_values(with_day_of_sheet(sheet))))
+
+
+def _without_codes(sheet: Sheet) -> tuple[Sheet, tuple[Finding, ...]]:
+    """The sheet without lines that explain its codes of arms, and these codes."""
+    rest, codes, cell = codes_in_sheet(sheet)
+    if not codes:
+        return sheet, ()
+    place = Recognized("arms", sheet.file, sheet.name, cell, cell, (("code", "arm"),))
+    return rest, (Finding(ARM_CODES, pd.DataFrame(codes, columns=["code", "arm"]), place),)
 
 
 def _findings(sheet: Sheet, corrections: Corrections) -> tuple[tuple[Finding, ...], list[Problem]]:

@@ -14,6 +14,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 MAX_CHARACTERS = 8 * 2**20
 MAX_DEPTH = 20
 _LARGEST = 1e300  # what is above is no number of a lab, and not all of it fits a float
+_ESCAPED_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 _MARKS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[{]|[\]}]', re.DOTALL)
 
 
@@ -23,11 +24,15 @@ def parsed(text: str) -> Any:
     Raises
     ------
     ValueError
-        Not JSON, too long, nested too deep, or with a number that is none (NaN, Infinity).
+        Not JSON, too long, nested too deep, with a number that is none (NaN, Infinity), or with
+        half a letter (a surrogate by itself), which no file can hold.
     """
     if len(text) > MAX_CHARACTERS or _depth(text) > MAX_DEPTH:
         raise ValueError("too long or nested too deep")
-    return json.loads(text, parse_constant=_no_number)
+    said = json.loads(text, parse_constant=_no_number)
+    if _ESCAPED_HALF.search(text):
+        json.dumps(said, ensure_ascii=False).encode()
+    return said
 
 
 def record(kind: type[Any], saved: Mapping[str, Any]) -> Any:
@@ -70,6 +75,8 @@ def fits(value: object, hint: Any) -> bool:
             and not isinstance(value, bool)
             and abs(value) <= _LARGEST
         )
+    if hint is int:
+        return type(value) is int and abs(value) <= _LARGEST
     return type(value) is (type(None) if hint is None else hint)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,9 +27,11 @@ MANIFEST = "study.json"
 MOST_FILES = 200
 MOST_BYTES = 200 * 2**20  # of all files, counted while they are unpacked
 MOST_MANIFEST = 8 * 2**20
+LONGEST_NAME = 255  # letters, as on a disk
 NOT_ONE = "This ZIP file is not a study file saved by this app."
 DAMAGED = f"{NOT_ONE} It may be damaged: save it again."
 _FILE = "study file"
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _SEVERAL = "A study file holds a whole study: name it alone."
 
 
@@ -124,6 +127,8 @@ def settings_of(
 def _check_version(manifest: dict[str, Any]) -> None:
     if manifest["format"] != FORMAT:
         raise StudyError(NOT_ONE)
+    if type(manifest["version"]) is not int or manifest["version"] < 1:
+        raise StudyError(DAMAGED)
     if manifest["version"] > VERSION:
         raise StudyError("The study file was saved by a later version of this app: update it.")
 
@@ -141,7 +146,14 @@ def _uploads(archive: Archive, entries: list[dict[str, str]]) -> tuple[Upload, .
         data = unpack(archive, entry["member"], left)
         left -= len(data)
         if hashlib.sha256(data).hexdigest() != entry["sha256"]:
-            name = str(entry["name"])
+            name = _name(entry["name"])
             raise StudyError(f"'{name}' in the study file was changed after it was saved.")
-        uploads.append(Upload(str(entry["name"]), data))
+        uploads.append(Upload(_name(entry["name"]), data))
     return tuple(uploads)
+
+
+def _name(saved: object) -> str:
+    """The name of a file, as a computer could have given it."""
+    if not isinstance(saved, str) or len(saved) > LONGEST_NAME or _CONTROL.search(saved):
+        raise StudyError(DAMAGED)
+    return saved

@@ -13,19 +13,16 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import stdtrit
 
-from analysis.statistics.blocks import blocked_contrasts
 from analysis.statistics.dunnett_and_tukey import (
     Array,
     dunnett_critical,
     dunnett_p,
-    nearest_loadings,
     t_quantile,
     two_sided_p,
 )
 
 __all__ = [
     "Comparison",
-    "blocked_dunnett",
     "dunnett",
     "dunnett_p",
     "holm",
@@ -81,17 +78,13 @@ def holm(p: npt.ArrayLike) -> Array:
 
 
 def dunnett(
-    groups: Sequence[npt.ArrayLike],
-    control: npt.ArrayLike,
-    confidence: float = 0.95,
-    fewest: int = 2,
+    groups: Sequence[npt.ArrayLike], control: npt.ArrayLike, confidence: float = 0.95
 ) -> tuple[Comparison, ...]:
     """Each group's mean against the control's, one-way layout with pooled variance.
 
     ``t_i = (mean_i - mean_0) / (s sqrt(1/n_i + 1/n_0))``, s^2 pooled over all groups and control,
     df = N - number of groups. ``low`` and ``high`` are the simultaneous (Dunnett) interval.
-    NaN values are left out. A group of fewer than ``fewest`` values has its estimate alone and is
-    not in the family (its values still tell the variance);
+    NaN values are left out. A group of fewer than 2 values is not tested and not in the family;
     ``scipy.stats.dunnett`` is the same test, integrated by random points.
 
     Parameters
@@ -102,8 +95,6 @@ def dunnett(
         Values of the control.
     confidence : float
         Of the simultaneous intervals.
-    fewest : int
-        Values that a group, and the control, must have to be tested.
 
     Returns
     -------
@@ -124,62 +115,9 @@ def dunnett(
     with np.errstate(divide="ignore", invalid="ignore"):
         se = np.sqrt(variance * (1 / n[1:] + 1 / n[0]))
         loadings = np.sqrt(1 / (1 + n[0] / n[1:]))
-    reasons = [_one_way_reason(count, n[0], variance, fewest) for count in n[1:]]
+    reasons = [_one_way_reason(count, n[0], variance) for count in n[1:]]
     name = "Dunnett, two-sided, pooled variance"
     return _many_to_one(mean[1:] - mean[0], se, df, loadings, n, reasons, name, confidence)
-
-
-def blocked_dunnett(
-    values: npt.ArrayLike, control: int, confidence: float = 0.95
-) -> tuple[Comparison, ...]:
-    """Each group against control within blocks: additive two-way model, cells may be missing.
-
-    ``y_bg = block_b + group_g + e`` by least squares, error df = N - rank; the contrast
-    ``group_g - group_control`` with its standard error from the fit. Complete blocks give
-    correlations of exactly 1/2. With missing cells the correlations need not be products
-    l_i l_j; the nearest loadings (least squares, as factor analysis) are then used and
-    ``method`` says so. ``low`` and ``high`` are the simultaneous (Dunnett) interval.
-    A group seen in fewer than 2 blocks, or not linked to the control by any chain of blocks,
-    is not tested and not in the family.
-
-    Parameters
-    ----------
-    values : array, shape (n_blocks, n_groups)
-        One value a cell; NaN where a group is missing from a block.
-    control : int
-        Column of the control.
-    confidence : float
-        Of the simultaneous intervals.
-
-    Returns
-    -------
-    tuple of Comparison
-        One per column but the control's, in order; n counts blocks.
-
-    References
-    ----------
-    .. [1] Dunnett CW. J Am Stat Assoc 1955; 50:1096-1121.
-    .. [2] Hsu JC. J Comput Graph Stat 1992; 1:151-168 (nearest product correlation).
-    """
-    cells = np.asarray(values, dtype=float)
-    order = np.r_[control, np.delete(np.arange(cells.shape[1]), control)]
-    cells = cells[:, order]
-    fit = blocked_contrasts(cells)
-    df, scale = fit.df, float(np.nanmax(np.abs(cells), initial=0.0))
-    variance = fit.squares / df if df > 0 and fit.squares > _rounding(scale, df) else np.nan
-    n = np.count_nonzero(~np.isnan(cells), axis=0)
-    reasons = [
-        _blocked_reason(count, n[0], linked, df, variance)
-        for count, linked in zip(n[1:], np.isfinite(fit.estimate), strict=True)
-    ]
-    tested = np.array([not reason for reason in reasons], dtype=bool)
-    loadings = np.full(len(reasons), np.nan)
-    loadings[tested], misfit = nearest_loadings(fit.unit_covariance[np.ix_(tested, tested)])
-    se = np.sqrt(variance * np.diag(fit.unit_covariance))
-    name = "Dunnett, two-sided, additive blocks"
-    if misfit > 1e-6:
-        name += " (correlations in nearest product form)"
-    return _many_to_one(fit.estimate, se, df, loadings, n, reasons, name, confidence)
 
 
 def welch(
@@ -275,26 +213,13 @@ def _comparison(numbers: Sequence[float], n: int, n_control: int, method: str) -
     return Comparison(estimate, low, high, statistic, df, p, p_adjusted, n, n_control, method)
 
 
-def _one_way_reason(n: int, n_control: int, variance: float, fewest: int) -> str:
+def _one_way_reason(n: int, n_control: int, variance: float) -> str:
     """Why a one-way contrast cannot be tested, or ""."""
-    if n_control < fewest:
+    if n_control < 2:
         return f"n = {n_control} in the control"
-    if n < fewest:
+    if n < 2:
         return f"n = {n}"
     return "no variation within the groups" if np.isnan(variance) else ""
-
-
-def _blocked_reason(n: int, n_control: int, linked: bool, df: int, variance: float) -> str:
-    """Why a contrast within blocks cannot be tested, or ""."""
-    if n_control < 2:
-        return f"blocks with the control: {n_control}"
-    if n < 2:
-        return f"blocks with this group: {n}"
-    if not linked:
-        return "no block links it to the control"
-    if df < 1:
-        return "no degrees of freedom left for the error"
-    return "no variation within the blocks" if np.isnan(variance) else ""
 
 
 def _finite(values: npt.ArrayLike) -> Array:

@@ -87,45 +87,6 @@ def dunnett_critical(df: float, lambdas: npt.ArrayLike, confidence: float = 0.95
     return _critical(float(df), *_sizes(np.asarray(lambdas, dtype=float)), confidence)
 
 
-def nearest_loadings(covariance: Array) -> tuple[Array, float]:
-    """Find loadings whose products are nearest given correlations, and how far off they are.
-
-    Least squares over the off-diagonal elements, ``sum (rho_ij - l_i l_j)^2``: one-factor
-    analysis. Exact for a one-way layout and for complete blocks.
-
-    Parameters
-    ----------
-    covariance : array, shape (n_contrasts, n_contrasts)
-        Covariances of the contrasts; only the correlations ``rho_ij`` they imply are used.
-
-    Returns
-    -------
-    tuple of array, shape (n_contrasts,), and float
-        Loadings, and the largest ``|rho_ij - l_i l_j|``.
-
-    References
-    ----------
-    .. [1] Hsu JC. J Comput Graph Stat 1992; 1:151-168.
-    """
-    k = len(covariance)
-    if k < 2:
-        return np.full(k, np.sqrt(0.5)), 0.0
-    sd = np.sqrt(np.diag(covariance))
-    off = covariance / np.outer(sd, sd) - np.eye(k)
-    loadings = np.full(k, np.sqrt(np.clip(off.sum() / (k * (k - 1)), 1e-4, 1.0)))
-    if k == 2:
-        size = np.sqrt(abs(off[0, 1]))
-        return np.array([size, np.copysign(size, off[0, 1])]).clip(max=_LOADING_LIMIT), 0.0
-    for _ in range(200):  # alternating least squares, damped: the plain step swings
-        updated = (off @ loadings) / np.maximum(loadings @ loadings - loadings**2, 1e-12)
-        step = 0.5 * (updated - loadings)
-        loadings = np.clip(loadings + step, -_LOADING_LIMIT, _LOADING_LIMIT)
-        if np.abs(step).max() < 1e-12:
-            break
-    misfit = np.abs(off - np.outer(loadings, loadings))[~np.eye(k, dtype=bool)].max()
-    return loadings, float(misfit)
-
-
 def two_sided_p(t: Array, df: float) -> Array:
     """Two-sided p of t statistics."""
     below = -np.abs(np.asarray(t, dtype=float))
@@ -239,7 +200,8 @@ def _tail_series(sizes: tuple[float, ...], counts: tuple[int, ...]) -> Array:
 def _scale_mixture(tail: Array, c: Array, df: float) -> Array:
     """``P(max |T| > c)``: the tail of the normal maximum averaged over the scale."""
     scale, weight = scale_nodes(float(df))
-    x = np.multiply.outer(c, scale)
+    different, place = np.unique(c, return_inverse=True)
+    x = np.multiply.outer(different, scale)
     on_series = 2 * np.minimum(x, _FAR) / _FAR - 1
     mean: Array = np.where(x < _FAR, chebyshev.chebval(on_series, tail), 0.0) @ weight
-    return mean
+    return mean[place]

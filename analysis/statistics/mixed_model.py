@@ -18,16 +18,16 @@ from scipy.optimize import brentq, minimize
 
 from analysis.statistics.growth_fit import GrowthFit
 from analysis.statistics.slope_spread import (
-    better_spread,
     common_spread,
     rates,
     slope_sums,
     small_sample,
+    spread_of_rates,
 )
 
 Array = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-ByArm = Literal["never", "where better"]
+ByArm = Literal["never", "unless alike"]
 Numbers = npt.NDArray[np.complex128]
 TRIED = np.r_[0.0, np.logspace(-8, 8, 129)]  # v s of an average animal, before refinement
 COARSE = np.unique(np.r_[0, np.arange(1, len(TRIED), 4), len(TRIED) - 1])  # places to look first
@@ -100,8 +100,8 @@ def fit_growth(rows: pd.DataFrame, arms: tuple[str, ...], *, by_arm: ByArm = "ne
     maximized over v alone. ``variance = sigma^2 / A_arm``; rates of two arms are independent
     given the spread. Degrees of freedom are in ``small`` (``slope_spread.small_sample``).
 
-    With ``by_arm`` "where better" each arm has an ``sd_slope`` of its own where that lowers AICc
-    (``slope_spread.corrected_aic``): one arm whose animals respond unlike would else lend its
+    With ``by_arm`` "unless alike" each arm has an ``sd_slope`` of its own, unless all look alike
+    (``slope_spread.spread_of_rates``): one arm whose animals respond unlike would else lend its
     spread to all others, or hide in theirs.
 
     Parameters
@@ -110,7 +110,7 @@ def fit_growth(rows: pd.DataFrame, arms: tuple[str, ...], *, by_arm: ByArm = "ne
         arm, animal, days and log_rtv (NaN is left out).
     arms : tuple of str
         Arms to report; one without rows has NaN.
-    by_arm : {"never", "where better"}
+    by_arm : {"never", "unless alike"}
 
     Returns
     -------
@@ -168,7 +168,7 @@ def fits_up_to(
         n_animals = np.bincount(arm_of[here], minlength=len(arms))
         sums = _Sums(arm_of[here], s[last, here], r[last, here], float(until @ until), len(until))
         fit = _fit(sums, n_animals, arms)
-        fits.append(_fit_by_arm(sums, fit) if by_arm == "where better" else fit)
+        fits.append(_fit_by_arm(sums, fit) if by_arm == "unless alike" else fit)
     return fits
 
 
@@ -195,13 +195,13 @@ def _fit(sums: _Sums, n_animals: npt.NDArray[np.integer], arms: tuple[str, ...])
 
 
 def _fit_by_arm(sums: _Sums, fit: GrowthFit) -> GrowthFit:
-    """The fit with a spread of rates for each arm where its AICc is lower, else as it is."""
+    """The fit with a spread of rates for each arm, or as it is where arms look alike."""
     n_animals = np.array(fit.n_animals)
     if fit.reason or np.count_nonzero(n_animals > 1) < 2:
         return fit
     of_slopes = slope_sums(sums.arm, sums.s, sums.r, sums.y_squared, sums.n)
     common = common_spread(of_slopes, fit.sigma, fit.sd_slope, fit.log_likelihood)
-    own = better_spread(of_slopes, common)
+    own = spread_of_rates(of_slopes, common)
     if own is common:
         return fit
     numbers, present = np.full((4, len(fit.arms)), np.nan), n_animals > 0

@@ -25,16 +25,22 @@ EXTREME_FOLD = 20.0  # a ratio above it, or below its inverse, is not left to Co
 FARTHEST = 60.0  # of a log ratio: the penalty alone has cut the likelihood by e**30 there
 
 
-def pair_ratios(table: RiskTable, confidence: float = 0.95) -> dict[tuple[str, str], HazardRatio]:
+def pair_ratios(
+    table: RiskTable, confidence: float = 0.95, reference: str | None = None
+) -> dict[tuple[str, str], HazardRatio]:
     """Hazard ratios by (reference, arm): Cox's, or Firth's where those are missing or extreme.
+
+    With a ``reference``, those over that arm alone.
 
     Cox's are those of `ratios_of_pairs`, all arms in one fit. Where a ratio is not finite there,
     above ``EXTREME_FOLD`` or below its inverse, it is replaced by `firth_ratio` of the two arms
     alone, and ``penalized`` is set. NaN stays where neither arm has an event while animals of both
-    are at risk.
+    are at risk. With ``reference`` those to this arm alone.
     """
     found = {}
     for pair, ratio in ratios_of_pairs(table, confidence).items():
+        if reference not in (None, pair[0]):
+            continue
         if abs(ratio.log_ratio) <= np.log(EXTREME_FOLD):
             found[pair] = ratio
             continue

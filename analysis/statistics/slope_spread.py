@@ -18,6 +18,7 @@ Ints = npt.NDArray[np.intp]
 MOST_STEPS = 100
 CONVERGED = 1e-14  # of the deviance
 HALVINGS = 40
+ALIKE = 1.0  # a lower gain in deviance does not tell arms' spreads apart
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +79,7 @@ class SmallSample:
         squares = weights**2
         total = squares @ variance
         slopes = squares @ self.gradient.T
-        spread = np.einsum("ck,kl,cl->c", slopes, self.covariance, slopes)
+        spread = ((slopes @ self.covariance) * slopes).sum(axis=1)
         df: Array = np.divide(
             2 * total**2, spread, out=np.full(len(total), np.inf), where=spread > 0
         )
@@ -130,10 +131,15 @@ def common_spread(sums: SlopeSums, sigma: float, sd_slope: float, log_likelihood
     return Spread(sigma**2, slopes, slot, -2 * log_likelihood)
 
 
-def better_spread(sums: SlopeSums, common: Spread) -> Spread:
-    """The spread with a variance for each arm where its AICc is lower, else ``common`` itself."""
-    own, n = fit_by_arm(sums, common), sums.spare + len(sums.s) - sums.n_arms
-    return own if corrected_aic(own, n) < corrected_aic(common, n) else common
+def spread_of_rates(sums: SlopeSums, common: Spread) -> Spread:
+    """The spread with a variance for each arm; ``common`` itself where arms look alike.
+
+    They do where variances of their own lower the deviance by less than ``ALIKE``. A test of few
+    animals rarely shows that an arm spreads three times as far; a criterion that asks for proof
+    (AICc) then keeps one variance, and the test of that arm is too sure.
+    """
+    own = fit_by_arm(sums, common)
+    return own if common.deviance - own.deviance >= ALIKE else common
 
 
 def rates(sums: SlopeSums, spread: Spread) -> tuple[Array, Array]:
@@ -183,14 +189,6 @@ def small_sample(sums: SlopeSums, spread: Spread) -> SmallSample:
         1 / of_arm,
         2 * (sums.by_arm(own) + sums.by_arm(a * across) ** 2),
     )
-
-
-def corrected_aic(spread: Spread, n: int) -> float:
-    """AICc of the variances; ``n`` measurements less rates. Infinite with too few of them."""
-    k = spread.n_variances
-    if n - k - 1 <= 0:
-        return float("inf")
-    return spread.deviance + 2 * k + 2 * k * (k + 1) / (n - k - 1)
 
 
 def _climb(

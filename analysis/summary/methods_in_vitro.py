@@ -100,11 +100,12 @@ def _viability_test(table: pd.DataFrame, control: str) -> Iterator[str]:
     tests = tested(table)
     if not any("Dunnett" in words for words in tests):
         return
-    blocks = " with experiments as blocks" if any("blocks" in words for words in tests) else ""
+    within = any("variance of each arm over experiments" in words for words in tests)
+    how = " within experiments, with a variance over experiments for each arm," if within else ""
     holm = " and Holm's correction over times [@holm]" if any("Holm" in w for w in tests) else ""
     yield (
-        f"Arms were compared with {control} on log viability{blocks} by two-sided Dunnett's test "
-        f"[@dunnett]{holm}."
+        f"Arms were compared with {control} on log viability{how} by two-sided Dunnett's test "
+        f"[@dunnett]{', Sidak over arms' if within else ''}{holm}."
     )
 
 

@@ -76,7 +76,7 @@ def tumors(results: Results, compared: str = "control") -> Iterator[str]:
         last = "" if settings.evaluation_day is not None else followed
         yield (
             f"Volumes were compared with {control} on {days_in_words(days)}{last}, by two-sided "
-            "Dunnett's test [@dunnett]."
+            "Dunnett's test [@dunnett] with a variance for each arm [@hasler]."
         )
     yield from _unmeasured(results)
     yield from _further_tests(results, control, compared)
@@ -156,7 +156,7 @@ def _degrees_of_freedom(table: pd.DataFrame) -> str:
         if "Kenward-Roger" in words
         else "as many degrees of freedom as animals less arms"
     )
-    own = "; arms have a variance of slopes of their own, which lowered AICc"
+    own = "; arms have a variance of slopes of their own"
     return kind + (own if "slope variance by arm" in words else "")
 
 

@@ -287,7 +287,7 @@ def _tests(
 ) -> tuple[dict[str, AgainstControl], dict[str, bool]]:
     """Each treated arm against control, p adjusted over the arms; and whose test is exact."""
     table = risk_table(animals.day, animals.event, animals.arm)
-    ratios = pair_ratios(table, settings.confidence)
+    ratios = pair_ratios(table, settings.confidence, control)
     pairs = pair_tests(animals.day, animals.event, animals.arm.tolist(), settings.survival_test)
     home, others = pairs.arms.index(control), [arm for arm in pairs.arms if arm != control]
     enough = np.array([len(animals.of(arm).day) >= FEWEST_ANIMALS for arm in pairs.arms])

@@ -19,6 +19,7 @@ from analysis.results import Results, analyse
 from analysis.settings import Settings
 from analysis.study import Study, StudyError
 from components.app.kept import Kept
+from components.app.kept_sample import sample, study_and_results
 from components.app.names import SAMPLE
 from components.app.waiting import done, from_files
 from components.app.workers import COMPUTING, Ended
@@ -39,11 +40,11 @@ def content_key(uploads: Sequence[Upload], corrections: Corrections) -> str:
 
 
 def read(content_key: str, uploads: tuple[Upload, ...], corrections: Corrections) -> Study:
-    """``read_study``, once for each content, in a worker process; the app's own sample here."""
+    """``read_study``, once for each content, in a worker process; the app's own sample is kept."""
 
     def made() -> Study:
-        if is_sample(uploads) and corrections == Corrections():
-            return read_study(uploads)
+        if content_key == _sample_key():
+            return study_and_results()[0]
         return from_files(uploads, read_study, uploads, corrections)
 
     return _STUDIES.get((content_key,), made)
@@ -54,8 +55,7 @@ def analyzed(
 ) -> Results:
     """``analyse``, once for each content and choice of settings, in a worker process.
 
-    The sample study as it comes is the app's own, and is analyzed here: once, and no slower than
-    the computing itself.
+    The sample study as it comes is the app's own, and its results are kept on disk.
 
     Raises
     ------
@@ -64,8 +64,8 @@ def analyzed(
     """
 
     def made() -> Results:
-        if is_sample(uploads) and settings == Settings():
-            return analyse(study, settings)
+        if content_key == _sample_key() and settings == Settings():
+            return study_and_results()[1]
         return _analyzed(study, settings, uploads)
 
     return _RESULTS.get((content_key, settings), made)
@@ -114,6 +114,5 @@ def is_sample(uploads: Sequence[Upload]) -> bool:
 
 
 @functools.cache
-def sample() -> bytes:
-    """The file of the sample study."""
-    return SAMPLE.read_bytes()
+def _sample_key() -> str:
+    return content_key((Upload(SAMPLE.name, sample()),), Corrections())

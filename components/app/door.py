@@ -5,7 +5,7 @@ connection, before any log-in. Here
 
 * a file is taken only from a session that the app has admitted (``admit``, called once the log-in
   and the list of people allow it), and only while that session and the server hold less than
-  their quota,
+  their quota; one that stops coming on its way is given up, since it counts as held,
 * messages that a visitor of the app never sends are dropped, ``clear_cache`` among them,
 * each answer carries headers that keep the app out of other sites' frames and the browser from
   asking another host for anything,
@@ -15,6 +15,7 @@ connection, before any log-in. Here
 
 from __future__ import annotations
 
+import asyncio
 import re
 import secrets
 import threading
@@ -25,7 +26,7 @@ import streamlit as st
 from google.protobuf.message import DecodeError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
-from starlette.requests import cookie_parser
+from starlette.requests import ClientDisconnect, cookie_parser
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -33,9 +34,12 @@ from streamlit.runtime import get_instance
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from components.app import static_files
+
 MB = 2**20
 MOST_SESSION_MB = 200  # uploads of one session, held at once
 MOST_SERVER_MB = 1000  # uploads of all sessions
+STALLED_S = 60.0  # after which a file of which nothing more comes is given up
 UPLOAD = re.compile(r"/_stcore/upload_file/(?P<session>[^/]+)/(?P<file>[^/]+)\Z")
 # All that the app's pages send; what is new in Streamlit is not let in unseen.
 TAKEN = frozenset(
@@ -75,7 +79,7 @@ _stands = threading.Event()  # never where a script runs without this server, as
 
 def middleware() -> list[Middleware]:
     """What ``st.App`` puts before its own."""
-    return [Middleware(Door)]
+    return [Middleware(Door), Middleware(static_files.Packed)]
 
 
 def admit() -> None:
@@ -138,7 +142,10 @@ class Door:
             await refusal(scope, receive, send)
             return
         try:
-            await self._app(scope, receive, send)
+            await self._app(scope, _not_stalled(receive), send)
+        except ClientDisconnect:  # of a line that is still there, or of nobody any more
+            gone = PlainTextResponse("The file stopped coming.", 408, {"Connection": "close"})
+            await gone(scope, receive, send)
         finally:
             _arrived(sent["session"], sent["file"])
 
@@ -146,7 +153,7 @@ class Door:
 def _refusal(session: str, file: str, headers: Headers) -> PlainTextResponse | None:
     """Why a file is not taken; where it is, its bytes count from now on."""
     length = headers.get("content-length", "")
-    if not length.isdecimal():
+    if not length.isdecimal() or "transfer-encoding" in headers:  # which makes the length void
         return PlainTextResponse("Say how long the file is (Content-Length).", 411)
     with _lock:
         guest = _guests.get(session)
@@ -194,6 +201,18 @@ def _session() -> str | None:
     """The session of the running script, where it has passed the door."""
     context = get_script_run_ctx()
     return context.session_id if context and _stands.is_set() else None
+
+
+def _not_stalled(receive: Receive) -> Receive:
+    """A request's messages; where none comes for long, the end of its line."""
+
+    async def next_in_time() -> Message:
+        try:
+            return await asyncio.wait_for(receive(), STALLED_S)
+        except TimeoutError:
+            return {"type": "http.disconnect"}
+
+    return next_in_time
 
 
 def _only_taken(receive: Receive) -> Receive:

@@ -25,6 +25,7 @@ from analysis.results import Results
 from analysis.settings import Settings
 from analysis.study import Arm, Question, Study, StudyError
 from components.app import caches
+from components.app.kept_sample import sample
 from components.app.names import FILES, HIDE, MEMORY, SAMPLE, STUDY, TOKEN
 from components.app.workers import Ended
 from components.figures import chosen_model as models_chosen
@@ -76,7 +77,7 @@ def memory() -> Memory:
 
 def open_sample() -> None:
     """Open the sample study that comes with the app."""
-    open_uploads((Upload(SAMPLE.name, caches.sample()),))
+    open_uploads((Upload(SAMPLE.name, sample()),))
     st.query_params[STUDY] = "sample"
 
 

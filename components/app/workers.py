@@ -3,7 +3,7 @@
 A file costs at most its own upload: a job that needs too much memory or time, or crashes a library,
 ends in one of these processes, and the one who waits for it is told so. Reading and fitting
 elsewhere also leaves the server its own core for everybody's clicks. Imports none of the analysis,
-which the processes load before the first visitor comes.
+which the processes load by themselves.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -48,6 +48,7 @@ CHECK_S = 0.2  # between two looks at a job's process
 WALL_PER_CPU = 10 if KERNEL_KEEPS_TIME else 2  # time on the clock for a second of the limit
 MOST_KEPT_MB = 250  # a process that holds on to more after a job is replaced
 ROOT = Path(__file__).parents[2]
+Request = tuple[Limits, int, Callable[..., Any], tuple[Any, ...]]  # a job on the line
 ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL")}
 
 
@@ -70,9 +71,13 @@ class Ended(Exception):
 
 @dataclass(eq=False, slots=True)
 class Job:
-    """Something to be done by a process, and what came of it."""
+    """Something to be done by a process, and what came of it.
 
-    request: bytes
+    It is pickled when a process takes it: a pickle of a study holds the server for as long as a
+    toggle takes, and twenty who open a page at once would be twenty such.
+    """
+
+    work: Request
     limits: Limits
     owner: str
     is_large: bool
@@ -129,7 +134,7 @@ class Pool:
         """Put a job in the line: ``function(*arguments)``, named by where it can be imported."""
         is_large = size_bytes > SMALL_BYTES
         work = (limits, NICENESS * is_large, function, arguments)
-        job = Job(pickle.dumps(work, pickle.HIGHEST_PROTOCOL), limits, owner, is_large)
+        job = Job(work, limits, owner, is_large)
         with self._changed:
             self._jobs.append(job)
             self._changed.notify()
@@ -204,12 +209,14 @@ class Pool:
         try:
             ready = process.is_ready()
             while ready and (job := self._next(process)) is not None:
-                process.do(job)
-                with self._changed:
-                    job.process = None
-                    self._jobs.remove(job)
-                    self._changed.notify_all()
-                job.done.set()
+                try:
+                    process.do(job)
+                finally:
+                    with self._changed:
+                        job.process = None
+                        self._jobs.remove(job)
+                        self._changed.notify_all()
+                    job.done.set()
                 ready = process.is_well() or (not self._stopped and process.renew())
         finally:
             with self._changed:
@@ -260,14 +267,6 @@ def pool() -> Pool:
     return started
 
 
-@asynccontextmanager
-async def served(_server: st.App) -> AsyncIterator[None]:
-    """While the server is up, so are the processes: warm before its first visitor's file."""
-    pool()
-    yield
-    pool().stop()
-
-
 class _Process:
     """One process, and after its death the next in its place."""
 
@@ -285,8 +284,9 @@ class _Process:
     def do(self, job: Job) -> None:
         """Have a job done; says in the job what came of it."""
         assert self._popen.stdin is not None
+        request = pickle.dumps(job.work, pickle.HIGHEST_PROTOCOL)
         try:
-            self._popen.stdin.write(job.request)
+            self._popen.stdin.write(request)
             self._popen.stdin.flush()
         except OSError:  # it died before; its exit code says why
             answer = None

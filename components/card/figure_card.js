@@ -16,12 +16,28 @@ function fitWidth(chart) {
   }
 }
 
+// The next frame with a little time after it; a tab in the background has none, and waits less.
+function nextFrame() {
+  return new Promise((done) => {
+    if (!document.hidden) requestAnimationFrame(() => setTimeout(done));
+    setTimeout(done, 100);
+  });
+}
+
+// Charts that are new on a page are drawn one a frame: the first is seen before the last is made.
+function ownFrame() {
+  const before = window.figureFrames ?? Promise.resolve();
+  window.figureFrames = before.then(nextFrame);
+  return before;
+}
+
 async function drawFigure(chart, data) {
   const Plotly = window.Plotly ?? (await plotlyFrom(data.plotly));
   chart.least = data.least;
   chart.drawnWidth = widthOn(chart) || 700;
   const layout = { ...data.figure.layout, width: chart.drawnWidth, height: data.height };
   const config = { displayModeBar: false, displaylogo: false };
+  if (!chart.data) await ownFrame();
   await Plotly.react(chart, data.figure.data, layout, config);
   if (!chart.watch) {
     chart.watch = new ResizeObserver(() => fitWidth(chart));

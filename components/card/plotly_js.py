@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import functools
-import os
-import shutil
-import tempfile
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
 import plotly
 import streamlit as st
+
+from components.app import static_files
 
 EARLY = """
 // Where it does not load, the cards of the charts say so.
@@ -20,7 +19,6 @@ export default function ({ data }) {
 }
 """
 SCRIPT = Path(__file__).with_suffix(".js")
-FOLDER = Path(__file__).parents[2] / "static"  # Streamlit serves it as app/static
 
 
 @functools.cache
@@ -34,10 +32,9 @@ def plotly_address() -> str:
     OSError
         The folder ``static`` beside ``app.py`` cannot be written to, and holds no copy yet.
     """
-    served = FOLDER / f"plotly-{plotly.__version__}.min.js"
-    if not served.exists():
-        _copy_whole(served)
-    return f"app/static/{served.name}"
+    name = f"plotly-{plotly.__version__}.min.js"
+    with as_file(files("plotly") / "package_data" / "plotly.min.js") as source:
+        return static_files.address(name, source)
 
 
 def load_early() -> None:
@@ -53,14 +50,3 @@ def _early() -> Any:
     return st.components.v2.component(
         "plotly_early", html="<div></div>", js=SCRIPT.read_text(encoding="utf-8") + EARLY
     )
-
-
-def _copy_whole(target: Path) -> None:
-    """Copy beside the target, then move into place: no browser ever gets a half-written file."""
-    target.parent.mkdir(exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, suffix=".part")
-    os.close(handle)
-    with as_file(files("plotly") / "package_data" / "plotly.min.js") as source:
-        shutil.copyfile(source, name)
-    Path(name).chmod(0o644)
-    Path(name).replace(target)

@@ -19,7 +19,7 @@ from pptx.util import Emu, Inches, Pt
 
 from analysis.summary.answers.board import Board, Column, Tile
 from components.export.bundle import Bundle, Member, Slot, unzipped
-from components.export.deck import DPI, HIGH, MIME, PAD, WIDE, rgb, stand_in
+from components.export.deck import DPI, HIGH, LONGEST_TITLE, MIME, PAD, WIDE, plain, rgb, stand_in
 from components.look.ink_and_paper import QUIET_INK, light_look
 from components.look.theme import ANSWER_COLORS, ArmStyle, Panel
 
@@ -71,7 +71,7 @@ def answer_slide(
     """
     show = Presentation()
     show.slide_width, show.slide_height = Inches(WIDE), Inches(HIGH)
-    show.core_properties.title = words.title
+    show.core_properties.title = plain(words.title)[:LONGEST_TITLE]
     slide = _slide(show, words.sentence)
     rows = _rows(board)
     _add_table(slide, board, rows, styles, words.control)
@@ -86,7 +86,7 @@ def answer_slide(
     _add_words(slide, _cut(foot, WIDE - 2 * PAD), PAD, FOOT_TOP, WIDE - 2 * PAD, 0.3, LEAST_PT,
                color=_quiet())  # fmt: skip
     notes = [words.support, *(f"{arm}: {said}" for arm, said in words.safety), words.foot]
-    slide.notes_slide.notes_text_frame.text = "\n".join(_printable(each) for each in notes if each)
+    slide.notes_slide.notes_text_frame.text = "\n".join(plain(each) for each in notes if each)
     if len(rows) < len(board.arms):
         for start in range(0, len(board.arms), MOST_MORE):
             more = _slide(show, words.sentence)
@@ -286,7 +286,7 @@ def _write(frame: Any, text: str, size: int, *, bold: bool = False, color: str =
 
 def _run(paragraph: Any, text: str, size: int, color: str, bold: bool) -> None:
     run = paragraph.add_run()
-    run.text = _printable(text)
+    run.text = plain(text)
     run.font.size, run.font.bold, run.font.name = Pt(size), bold, "Arial"
     run.font.color.rgb = rgb(color)
 
@@ -307,10 +307,6 @@ def _cut(text: str, inches: float, size: float = LEAST_PT, *, bold: bool = False
     while text and wide_in(f"{text}…", size, bold=bold) > inches:
         text = text[:-1]
     return f"{text.rstrip()}…"
-
-
-def _printable(text: str) -> str:
-    return "".join(letter for letter in text if letter.isprintable())
 
 
 def _ink() -> str:

@@ -26,6 +26,7 @@ DPI = 300
 FEWEST_PX, TALL_PX, TALLEST_PX = 1000, 660, 1000  # a chart is drawn for its slide
 ROWS_A_SLIDE = 12
 LETTERS_A_SLIDE = 2400
+LONGEST_TITLE = 255  # letters of the title among a file's properties
 VERDICTS = "combination_verdict"
 
 
@@ -44,7 +45,7 @@ def deck(
     """
     show = Presentation()
     show.slide_width, show.slide_height = Inches(WIDE), Inches(HIGH)
-    show.core_properties.title = title
+    show.core_properties.title = plain(title)[:LONGEST_TITLE]
     _title_slide(show, title, subtitle)
     slots = {}
     for number, panel in enumerate(panels):
@@ -250,10 +251,15 @@ def _write(
     for number, words in enumerate(paragraphs):
         paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
         run = paragraph.add_run()
-        run.text = "".join(letter for letter in words if letter.isprintable())
+        run.text = plain(words)
         run.font.size, run.font.bold, run.font.name = Pt(size), bold, "Arial"
         run.font.color.rgb = rgb(paper if white else ink)
         paragraph.space_after = Pt(after)
+
+
+def plain(words: str) -> str:
+    """A text without the signs that no slide can hold."""
+    return "".join(letter for letter in words if letter.isprintable())
 
 
 def rgb(color: str) -> RGBColor:

@@ -85,14 +85,17 @@ def _counts(study: Study) -> list[tuple[str, int, str]]:
     if study.responses is not None:
         tables = study.responses["table"].nunique()
         counts.append(("Tables of responses", tables, f"{len(study.responses):,} responses"))
-    for label, table in (
-        ("Animals, calipers", study.calipers),
-        ("Animals, survival", study.survival),
-        ("Animals, excised tumors", study.tumor_weights),
-        ("Animals, assays", study.endpoints),
-    ):
-        if table is not None:
-            counts.append((label, _animals(table), f"{len(table):,} rows"))
+    animals = [("Animals, calipers", study.calipers), ("Animals, survival", study.survival)]
+    if study.calipers is None:  # else the same animals, counted already
+        animals += [
+            ("Animals, excised tumors", study.tumor_weights),
+            ("Animals, assays", study.endpoints),
+        ]
+    counts += [
+        (label, _animals(table), f"{len(table):,} rows")
+        for label, table in animals
+        if table is not None
+    ]
     return counts
 
 

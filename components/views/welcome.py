@@ -9,7 +9,7 @@ import streamlit as st
 from components.app import door
 from components.app.names import FILES, TEMPLATE
 
-TYPES = ["xlsx", "xls", "xlsm", "ods", "csv", "tsv", "txt", "pzfx", "zip"]
+TYPES = ["xlsx", "xls", "xlsm", "ods", "csv", "tsv", "txt", "pzfx", "prism", "zip"]
 LIMIT_MB = 50
 
 

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from analysis.reading import Upload, read_study
-from analysis.reading.calipers.headings.words import LONGEST_HEADING, field_of, known_field
 from analysis.reading.files.sheets import read_sheets
 from analysis.reading.plates.reads.sheet_page import NUMBER, TEXT, cell_meaning
 from analysis.reading.words.arm_words import split_name
+from analysis.reading.words.caliper_fields import LONGEST_HEADING, field_of, known_field
 from analysis.reading.words.values import numbers
 from analysis.reading.workbook.arms import arm_key
 from analysis.results import Results, analyse
@@ -103,6 +103,15 @@ def test_spellings_of_one_arm_have_one_key_and_signs_have_their_own() -> None:
     assert arm_key("b + A") == arm_key("a & B") == "a + b"
     assert len({arm_key(name) for name in SIGNS}) == len(SIGNS)
     assert all(arm_key(name) for name in SIGNS)
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\ufeff", "\u00ad", "\u202e", "\u2060"])
+def test_a_sign_that_nobody_sees_makes_no_arm_of_its_own(sign: str) -> None:
+    table = calipers(["vehicle", "tamoxifen"]).decode()
+    study = study_of(table.replace('2,"tamoxifen"', f'2,"{sign}tamo{sign}xifen"').encode())
+    assert names(study) == ["vehicle", "tamoxifen"]
+    assert study.calipers is not None
+    assert study.calipers["arm"].value_counts().to_dict() == {"tamoxifen": 9, "vehicle": 9}
 
 
 def test_a_long_note_is_no_heading_and_costs_nothing() -> None:

@@ -70,11 +70,13 @@ def test_what_is_not_a_table_is_there_by_model(sample_results):
     assert sample_results.control("survival", "4T1") == "untreated"
 
 
-def test_each_combination_has_a_verdict_for_every_readout(sample_results):
-    found = {(v.model, v.readout): v.call for v in sample_results.verdicts}
-    assert found[("MCF-7Ca", "tumor volume change")] == "worse"
-    assert found[("4T1", "life span")] == "no clear difference"
-    assert len(found) == 5
+def test_each_combination_has_one_primary_answer_in_every_model(sample_results):
+    table = sample_results.tables["answers"]
+    rows = table[(table["question"] == "best_part") & (table["primary"] == 1)]
+    found = dict(zip(zip(rows["model"], rows["measure"], strict=True), rows["answer"], strict=True))
+    assert found["MCF-7Ca", "growth rate"] == "no"
+    assert found["4T1", "survival"] == "not shown"
+    assert len(found) == len(rows) == 5
 
 
 def test_the_study_is_left_as_it_was(sample_study):
@@ -107,6 +109,7 @@ def test_calipers_alone_fill_the_tables_of_tumors():
         "event_free_survival",
         "growth_summary",
         "effects",
+        "answers",
         "readouts",
         "scorecard",
     ]
@@ -125,6 +128,7 @@ def test_survival_alone_fills_the_tables_of_survival():
         "survival_pairs",
         "survival_follow_up",
         "effects",
+        "answers",
         "readouts",
         "scorecard",
     ]
@@ -161,7 +165,7 @@ def test_one_arm_has_means_and_no_comparison():
     assert table["mean_mm3"].tolist() == pytest.approx([153.0, 171.0, 207.0])
     assert table[["tgi_volume_pct", "tgi_delta_pct", "t_c_pct", "p"]].isna().all(axis=None)
     assert results.control("tumor_growth", "") is None
-    assert results.verdicts == ()
+    assert "answers" not in results.tables
     assert "No vehicle or untreated arm has tumor volumes." in (
         results.tables["problems"]["what"].tolist()
     )

@@ -58,11 +58,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def cold_server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
-    """Start the app (or another script) anew with each call: a server nobody has visited yet."""
+    """Start the app (or another script) anew with each call: a server nobody has visited yet.
+
+    The one before is stopped; it would go on importing beside the next.
+    """
     logs = (tmp_path / f"cold{number}.log" for number in itertools.count())
     with ExitStack() as servers:
 
         def start(script: Path = APP) -> Server:
+            servers.close()
             return servers.enter_context(running_app(script, next(logs)))
 
         yield start

@@ -39,13 +39,15 @@ class Server:
 
 
 @contextmanager
-def running_app(script: Path, log: Path, **options: str) -> Iterator[Server]:
+def running_app(
+    script: Path, log: Path, folder: Path | None = None, **options: str
+) -> Iterator[Server]:
     """Serve one script for as long as the block lasts; AssertionError if it ever raised.
 
-    ``options`` are Streamlit's, with ``__`` for the point in their names. Runs in the script's
-    folder, so that its ``.streamlit/config.toml`` holds.
+    ``options`` are Streamlit's, with ``__`` for the point in their names. Runs in
+    ``folder`` (the script's, where none is given), so that its ``.streamlit/config.toml`` holds.
     """
-    process, server = _start(script, log, options)
+    process, server = _start(script, log, folder or script.parent, options)
     try:
         yield server
     finally:
@@ -54,10 +56,12 @@ def running_app(script: Path, log: Path, **options: str) -> Iterator[Server]:
     assert not found, f"The server of {script.name} logged a traceback:\n{found[-4000:]}"
 
 
-def _start(script: Path, log: Path, more: dict[str, str]) -> tuple[subprocess.Popen[bytes], Server]:
+def _start(
+    script: Path, log: Path, folder: Path, more: dict[str, str]
+) -> tuple[subprocess.Popen[bytes], Server]:
     for _ in range(ATTEMPTS):
         port = _free_port()
-        process = _launch(script, log, port, more)
+        process = _launch(script, log, port, folder, more)
         server = Server(f"http://127.0.0.1:{port}", log, process.pid)
         if _answers(process, server):
             return process, server
@@ -72,14 +76,16 @@ def _free_port() -> int:
         return port
 
 
-def _launch(script: Path, log: Path, port: int, more: dict[str, str]) -> subprocess.Popen[bytes]:
+def _launch(
+    script: Path, log: Path, port: int, folder: Path, more: dict[str, str]
+) -> subprocess.Popen[bytes]:
     # A log file, since a pipe that nobody reads would fill up and stop the server.
     chosen = OPTIONS | {name.replace("__", "."): value for name, value in more.items()}
     options = [f"--{name}={value}" for name, value in chosen.items()]
     command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
     with log.open("wb") as output:
         return subprocess.Popen(
-            command + options, cwd=script.parent, stdout=output, stderr=subprocess.STDOUT
+            command + options, cwd=folder, stdout=output, stderr=subprocess.STDOUT
         )
 
 

@@ -28,8 +28,6 @@ HEAVY = (
 FIRST_PAGE = f"""
 import sys
 from streamlit.testing.v1 import AppTest
-from components import rooms
-rooms.load_rest = lambda: None
 app = AppTest.from_file({str(APP)!r}, default_timeout=120).run()
 print([title.value for title in app.title], [button.key for button in app.button])
 print([name for name in {HEAVY!r} if name in sys.modules])
@@ -38,15 +36,36 @@ print(sorted(name for name in sys.modules if name.startswith("components")))
 LOADED = """
 import sys
 from components import rooms
-rooms._load(0.0)
+rooms.ALONE_S = rooms.CHARTS_S = 0.0
+rooms.load()
 print("scipy.stats" in sys.modules)
 print("\\n".join(sys.modules))
 """
 BROKEN = """
+import asyncio
 from components import rooms
-rooms.FIRST = ("analysis", "components.no_such_room")
-rooms.load_rest().join()
-print("the server goes on")
+rooms.FIRST, rooms.ALONE_S = ("analysis", "components.no_such_room"), 0.0
+async def serve():
+    async with rooms.served(None):
+        for thread in rooms.threading.enumerate():
+            if thread.name == "rooms":
+                thread.join()
+        print("the server goes on")
+asyncio.run(serve())
+"""
+WAITING = """
+import sys, threading
+from components import rooms
+rooms.ALONE_S, rooms.CHARTS_S = 60.0, 60.0
+loading = threading.Thread(target=rooms.load, daemon=True)
+loading.start()
+while "streamlit.material_icon_names" not in sys.modules:
+    pass
+print("numpy" in sys.modules)
+rooms._titled.set()
+while "components.views.tumor_volume" not in sys.modules:
+    pass
+print("pptx" in sys.modules, "components.views.export" in sys.modules, loading.is_alive())
 """
 
 
@@ -63,7 +82,7 @@ def test_home_stands_before_any_library_of_the_analysis_is_imported():
     assert shown == "['Plate & Caliper'] ['open_sample']"
     assert heavy == "[]"
     names = ("app", "app.door", "app.login", "app.names", "app.page_list", "app.process_limits")
-    names += ("app.shell", "app.workers", "card")
+    names += ("app.shell", "app.static_files", "app.workers", "card")
     names += ("card.plotly_js", "look", "look.markdown", "rooms", "views", "views.welcome")
     assert ours == str(["components", *(f"components.{name}" for name in names)])
 
@@ -80,6 +99,10 @@ def test_the_background_enters_every_room_that_a_page_imports():
     assert needed - set(loaded) == set()
     assert {"analysis.results", "pptx", "openpyxl", "plotly.graph_objs._figure"} <= set(loaded)
     assert statistics == "False"  # its distributions are functions of scipy.special
+
+
+def test_the_background_waits_for_the_title_and_then_for_the_first_chart():
+    assert run(WAITING).stdout.splitlines() == ["False", "False False True"]
 
 
 def test_a_room_that_cannot_be_imported_is_in_the_log():

@@ -41,15 +41,6 @@ fits <- do.call(rbind, lapply(c(7, 14, 21), function(last) {
 }))
 out(fits, "in_vivo_rates.csv")
 
-# Day 17: Dunnett against vehicle on volume.
-on_day <- rows[rows$day == 17, ]
-tests <- summary(glht(aov(volume_mm3 ~ arm, on_day), linfct = mcp(arm = "Dunnett")),
-                 test = adjusted("single-step", maxpts = 5e6, abseps = 1e-7))
-raw <- summary(glht(aov(volume_mm3 ~ arm, on_day), linfct = mcp(arm = "Dunnett")),
-               test = univariate())
-out(data.frame(arm = names(rate)[-1], p = as.numeric(raw$test$pvalues),
-               p_adjusted = as.numeric(tests$test$pvalues)), "in_vivo_dunnett.csv")
-
 # Every day: counts and the ratios of means.
 change <- transform(rows, delta = volume_mm3 - volume_0, rtv = volume_mm3 / volume_0)
 means <- do.call(data.frame, aggregate(cbind(volume_mm3, delta, rtv) ~ arm + day, change,

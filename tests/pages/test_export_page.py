@@ -64,6 +64,13 @@ def test_the_deck_opens_with_a_figure_a_slide_and_its_alt_text():
     assert [row.cells[0].text for row in table.rows] == ["arm", *results.tables["scorecard"]["arm"]]
 
 
+def test_a_title_with_signs_that_no_slide_can_hold_is_written_without_them():
+    bundle = deck("A\x0bB" + "\uffff" + "c" * 300, ["x\x0by"], [], None, ["M\x00."], "n")
+    show = Presentation(io.BytesIO(bundle.filled(lambda _: b"")))
+    assert show.core_properties.title == "AB" + "c" * 253
+    assert show.slides[0].shapes.title.text == "AB" + "c" * 300
+
+
 def test_a_tall_figure_leaves_room_for_its_caption_at_the_right(sample_results):
     view = view_of(sample_results.study)
     entries = catalog.catalog(sample_results, view, {})

@@ -29,6 +29,7 @@ DOSE = (
 )  # fmt: skip
 VEHICLE = ("DMSO", "vehicle", "Vehicle", "Control", "Untreated", "Ctrl")
 BLANK = ("Blank", "blank", "Medium", "Media only", "BLANK")
+UNIT_IN_NAMES = {1.0: "uM", 0.001: "nM"}  # by the factor to µM
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +233,9 @@ def well_list(chance: random.Random) -> Drawn:
     has_content = chance.random() < 0.6
     is_padded = chance.random() < 0.3
     dose_word, factor = chance.choice(DOSE)
-    heads = ["well", "value", *(["drug", "dose"] if has_content else [])]
+    in_names = has_content and factor in UNIT_IN_NAMES and chance.random() < 0.25
+    contents = ["drug"] if in_names else ["drug", "dose"]
+    heads = ["well", "value", *(contents if has_content else [])]
     words = {
         "well": chance.choice(WELL),
         "value": chance.choice(VALUE[signal]),
@@ -244,6 +247,7 @@ def well_list(chance: random.Random) -> Drawn:
     heads = [*(["plate"] if count > 1 else []), *heads]
     heads += ["row"] if chance.random() < 0.15 else []
     traits = [signal, "with contents" if has_content else "without contents"]
+    traits += ["doses in names"] if in_names else []
     if chance.random() < 0.3:
         heads = chance.sample(heads, len(heads))
         traits.append("columns in any order")
@@ -254,11 +258,14 @@ def well_list(chance: random.Random) -> Drawn:
             content = plate.contents[place]
             dose = None if content.dose_um is None else float(f"{content.dose_um / factor:.6g}")
             name = well_name(*place)
+            with_dose = in_names and dose is not None and content.name
             cells: dict[str, Value] = {
                 "plate": f"P{at + 1}",
                 "well": f"{name[0]}{int(name[1:]):02d}" if is_padded else name,
                 "value": read,
-                "drug": content.name,
+                "drug": f"{content.name} {dose:g} {UNIT_IN_NAMES[factor]}"
+                if with_dose
+                else content.name,
                 "dose": dose,
                 "row": len(rows),
             }

@@ -16,6 +16,7 @@ from scipy.special import stdtr, stdtrit
 from analysis.in_vitro.combinations.dose_matrix import NOT_GIVEN, DoseMatrix
 from analysis.in_vitro.plates.viability import LOG_FLOOR_PCT
 from analysis.settings import Settings
+from analysis.statistics.comparison import holm
 
 Array = npt.NDArray[np.float64]
 Places = npt.NDArray[np.intp]
@@ -46,10 +47,12 @@ FIXED_DOSE_COLUMNS = [
     "call",
     "better_than_each",
     "method",
+    "p_adjusted",
+    "p_better_adjusted",
 ]
 METHOD = (
     "t over experiments of log(S_AB / (S_A S_B)) and of the differences in viability; "
-    "not corrected for several pairs or times"
+    "p_adjusted, calls: Holm over the {n} pairs of doses of the combination and time"
 )
 
 
@@ -66,9 +69,12 @@ def synergy_fixed_dose(matrices: Sequence[DoseMatrix], settings: Settings) -> pd
       percentage points, paired in each experiment; above 0 the combination is better. Which drug
       is better is taken from the means, which the interval does not account for.
     - ``p_better_than_each``: the larger p of the two paired one-sided t tests against A and
-      against B (intersection-union, or min test [2]_); ``better_than_each`` is "yes" where it is
-      at most (1 - confidence) / 2, so that both two-sided intervals leave 0 out.
-    - ``call``: synergy or antagonism where the interval of the index leaves 1 out.
+      against B (intersection-union, or min test [2]_); ``better_than_each`` is "yes" where
+      ``p_better_adjusted`` is at most (1 - confidence) / 2.
+    - ``call``: synergy or antagonism, the side of 1 of the index, where ``p_adjusted`` is at most
+      1 - confidence. Both are Holm's over the pairs of doses of the combination at that time: of
+      16 pairs without synergy, one or more would else be called in every second study. The
+      intervals are of the single pair.
 
     Loewe, ZIP and the combination index of Chou and Talalay need curves: from one dose per drug
     they are not estimable.
@@ -127,7 +133,7 @@ def _keys(matrix: DoseMatrix, first: Places, second: Places) -> Columns:
         "arm": matrix.arm,
         "unit": matrix.units[0],
         "unit_2": matrix.units[1],
-        "method": METHOD,
+        "method": METHOD.format(n=len(first)),
     }
     return {
         **{name: np.full(len(first), value, dtype=object) for name, value in words.items()},
@@ -143,8 +149,10 @@ def _bliss(a: Array, b: Array, together: Array, confidence: float) -> Columns:
         np.log(np.maximum(part, LOG_FLOOR_PCT) / 100) for part in (together, a, b)
     )
     contrast, low, high, p = _mean_t(log_ab - log_a - log_b, confidence)
+    adjusted = holm(p)
+    clear = adjusted <= 1 - confidence
     words = np.select(
-        [np.isnan(low), high < 0, low > 0],
+        [np.isnan(low), clear & (contrast < 0), clear & (contrast > 0)],
         ["not estimable", "synergy", "antagonism"],
         "no clear difference",
     )
@@ -154,6 +162,7 @@ def _bliss(a: Array, b: Array, together: Array, confidence: float) -> Columns:
         "index_low": np.exp(low),
         "index_high": np.exp(high),
         "p": p,
+        "p_adjusted": adjusted,
         "call": words.astype(object),
     }
 
@@ -167,8 +176,9 @@ def _against_each(
     excess, low, high, p = np.where(best, versus[1], versus[0])
     one_sided = [np.where(part[0] > 0, part[3] / 2, 1 - part[3] / 2) for part in versus]
     each = np.maximum(*one_sided)
+    adjusted = holm(each)
     words = np.select(
-        [np.isnan(each), each <= (1 - confidence) / 2], ["not estimable", "yes"], "not shown"
+        [np.isnan(each), adjusted <= (1 - confidence) / 2], ["not estimable", "yes"], "not shown"
     )
     return {
         "best_partner": np.array(components, dtype=object)[best],
@@ -177,6 +187,7 @@ def _against_each(
         "hsa_high": high,
         "p_hsa": p,
         "p_better_than_each": each,
+        "p_better_adjusted": adjusted,
         "better_than_each": words.astype(object),
     }
 

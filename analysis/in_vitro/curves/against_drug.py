@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.in_vitro.plates.viability import LOG_FLOOR_PCT
-from analysis.statistics.comparison import Comparison, blocked_dunnett
+from analysis.statistics.comparison import Comparison
+from analysis.statistics.unlike_spreads import experiments_dunnett
 
 AGAINST_COLUMNS = [
     "arm",
@@ -29,10 +30,11 @@ def against_drug(
 ) -> pd.DataFrame:
     """Ratio of viabilities of every arm to one drug, with simultaneous interval and p.
 
-    On the logarithm of viability (values below 1 % count as 1 %), experiments as blocks,
-    two-sided Dunnett with the drug in the place of the control. ``call``: ``better`` where the
-    interval of the ratio lies below 1 (fewer cells left than with the drug), ``worse`` above 1,
-    else ``no clear difference``; ``not tested`` with fewer than two experiments.
+    On the logarithm of viability (values below 1 % count as 1 %), differences from the drug within
+    experiments, each arm by its own spread (``unlike_spreads.experiments_dunnett``). ``call``:
+    ``better`` where the interval of the ratio lies below 1 (fewer cells left than with the drug),
+    ``worse`` above 1, else ``no clear difference``; ``not tested`` with fewer than two
+    experiments.
 
     Parameters
     ----------
@@ -64,7 +66,7 @@ def against_drug(
     wide = known.pivot_table(index="experiment", columns="arm", values="viability_pct")
     cells = np.log(wide[[against, *others]].clip(lower=LOG_FLOOR_PCT).to_numpy(float))
     mean = np.exp(np.nanmean(cells, axis=0))
-    found = blocked_dunnett(cells, 0, confidence)
+    found = experiments_dunnett(cells[:, 1:] - cells[:, :1], others, confidence)
     rows = [
         _row(arm, against, (float(left), float(mean[0])), result)
         for arm, left, result in zip(others, mean[1:], found, strict=True)
@@ -87,5 +89,5 @@ def _row(arm: str, against: str, means: tuple[float, float], found: Comparison) 
         found.p_adjusted,
         found.n,
         call if tested else "not tested",
-        f"{found.method.replace('block', 'experiment')} on log viability",
+        f"{found.method} on log viability",
     ]

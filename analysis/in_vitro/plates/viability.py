@@ -18,7 +18,8 @@ from analysis.in_vitro.plates.wells import (
     well_viability,
 )
 from analysis.settings import Settings
-from analysis.statistics.comparison import Comparison, blocked_dunnett, dunnett, holm
+from analysis.statistics.comparison import Comparison, dunnett, holm
+from analysis.statistics.unlike_spreads import experiments_dunnett
 from analysis.study import CONTROL_ROLES, Study
 
 __all__ = [
@@ -95,11 +96,11 @@ def viability(wells: pd.DataFrame, study: Study, settings: Settings) -> pd.DataF
     one experiment only is described by its wells instead, and ``method`` says so.
 
     Test against the control of the same model and time, on log viability (values below 1 % of
-    control count as 1 %). Two or more experiments: additive model of experiment and treatment,
-    ``log v = experiment + treatment + e``; as the control's own error is part of it, the result
-    is that of log corrected absorbance. ``p`` is the single contrast; ``p_adjusted`` is Dunnett's
-    over all arms and concentrations of that time, then Holm's over the times of the same row. One
-    experiment: one-way Dunnett on its wells, which describes that experiment and no other.
+    control count as 1 %). Two or more experiments: the logarithm's distance from control in each
+    experiment, by the spread of the arm over experiments (``unlike_spreads.experiments_dunnett``).
+    ``p`` is the single contrast; ``p_adjusted`` is corrected over all arms and concentrations of
+    that time, then by Holm over the times of the same row. One experiment: one-way Dunnett with
+    pooled variance on its wells, which describes that experiment and no other.
 
     Parameters
     ----------
@@ -197,14 +198,14 @@ def _tests(table: Columns, experiments: _InRows, wells: _InRows) -> Columns:
     """Test of every row but the controls', all rows of one model, time and control a family."""
     families = groups_of(table, ["model", "time_h", "control_arm"])
     control = is_control(table)
-    cells, samples = _cells(*experiments), _samples(*wells)
+    cells, samples, arms = _cells(*experiments), _samples(*wells), table["arm"]
     found: list[_Test] = []
     for rows in families.rows():
         others = rows[~control[rows]].tolist()
         for reference in rows[control[rows]].tolist():
             n = int(np.count_nonzero(~np.isnan(cells[:, reference])))
             comparisons = (
-                blocked_dunnett(cells[:, [reference, *others]], 0)
+                experiments_dunnett(cells[:, others] - cells[:, [reference]], arms[others])
                 if n > 1
                 else dunnett([samples[row] for row in others], samples[reference])
             )
@@ -241,12 +242,12 @@ def _in_words(
 ) -> Iterator[_Test]:
     """One family's tests against ``control`` seen in ``n`` experiments, each with its words."""
     size = sum(not np.isnan(comparison.p) for comparison in comparisons)
-    unit = f"blocks are {n} experiments" if n > 1 else "on wells"
+    unit = f"within {n} experiments" if n > 1 else "on wells"
     floor = f"values below {LOG_FLOOR_PCT:g} % taken as {LOG_FLOOR_PCT:g} %"
     head = f"p: contrast with {control} on log viability, {unit}, {floor}; p_adjusted: "
     for row, comparison in zip(rows, comparisons, strict=True):
         if np.isnan(comparison.p):
-            words, caution = comparison.method.replace("block", "experiment"), ""
+            words, caution = comparison.method, ""
         else:
             words = f"{head}{comparison.method}, {size} treatment{'s'[: size > 1]}"
             caution = CAUTIONS.get(min(n, comparison.n), "")

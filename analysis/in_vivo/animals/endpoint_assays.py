@@ -15,7 +15,7 @@ import pandas as pd
 from analysis.groups import Columns, Groups, Ints, columns_of, groups_of
 from analysis.settings import FEWEST_ANIMALS, Settings
 from analysis.statistics.bootstrap import inhibition_interval
-from analysis.statistics.comparison import dunnett
+from analysis.statistics.unlike_spreads import welch_dunnett
 from analysis.study import Study, StudyError
 
 Array = npt.NDArray[np.float64]
@@ -249,7 +249,7 @@ def _tests(
     if control is None:
         return dict.fromkeys(samples, (np.nan, np.nan, NO_CONTROL))
     treated = [arm for arm in samples if arm != control]
-    compared = dunnett(
+    compared = welch_dunnett(
         [samples[arm] for arm in treated], samples[control], settings.confidence, FEWEST_ANIMALS
     )
     found = {

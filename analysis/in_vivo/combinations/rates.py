@@ -17,6 +17,7 @@ from analysis.in_vivo.growth.rates import log_growth
 from analysis.in_vivo.growth.volume import start_days
 from analysis.in_vivo.growth.windows import EXACT, Windows
 from analysis.settings import FEWEST_ANIMALS, Settings
+from analysis.statistics.comparison import holm
 from analysis.statistics.growth_fit import GrowthFit, RateContrasts
 from analysis.statistics.mixed_model import GrowthRows, fits_up_to
 from analysis.study import MARGIN_PCT, Arm, Study, equivalence_margin
@@ -41,6 +42,7 @@ SYNERGY_COLUMNS = [
     "df",
     "p_robust",
     "method",
+    "p_adjusted",
 ]
 RESPONSE_ADDITIVITY = "response_additivity"
 AREA_COLUMNS = ["combination_index", "ci_low", "ci_high", "score", "p", "interpretation", "status"]
@@ -63,7 +65,7 @@ def synergy_in_vivo(
     A and B, and the combination AB. With their rates:
 
     Other arms of the study take no part: their spread would count in the test. Each arm has a
-    variance of rates of its own where that lowers AICc (``fit_growth``).
+    variance of rates of its own unless all look alike (``fit_growth``).
 
     - Bliss: ``delta = AB - A - B + C``, no interaction of the two;
     - HSA (highest single agent): ``delta = AB - min(A, B)``, the part with the lowest rate;
@@ -77,8 +79,10 @@ def synergy_in_vivo(
     (``slope_spread.small_sample``); ``score = -delta / se`` is above 0 for synergy; ``p`` is
     two-sided, and ``p_robust`` by cluster-robust errors (CR2) a check on it. ``interpretation`` is
     "synergy" or "antagonism" where the interval leaves out 1, "equivalent" where it lies within
-    the margin (``equivalence_margin``), else "not shown". Days are not
-    independent and p is not corrected for their number: choose the day beforehand. The part
+    the margin (``equivalence_margin``), else "not shown". ``p_adjusted`` is Holm's over the
+    combinations of that day and reference; a direction whose corrected p is above 1 - confidence
+    is "not shown". Days are not independent and p is not corrected for their number: choose the
+    day beforehand. The part
     with the lowest rate is chosen by its estimate, which is not accounted for in the interval.
 
     Parameters
@@ -117,9 +121,9 @@ def synergy_in_vivo(
                 parts.append(found)
     if not parts:
         return pd.DataFrame(columns=SYNERGY_COLUMNS)
-    return pd.DataFrame(
-        {name: np.concatenate([part[name] for part in parts]) for name in SYNERGY_COLUMNS}
-    )
+    names = [name for name in SYNERGY_COLUMNS if name != "p_adjusted"]
+    table = pd.DataFrame({name: np.concatenate([part[name] for part in parts]) for name in names})
+    return _over_combinations(table, settings.confidence)
 
 
 def additive_rows(
@@ -186,6 +190,15 @@ def index_words(low: Array, high: Array, margin: tuple[float, float]) -> npt.NDA
     )
 
 
+def _over_combinations(table: pd.DataFrame, confidence: float) -> pd.DataFrame:
+    """Holm over the combinations of a model, day and reference; words follow the corrected p."""
+    families = table.groupby(["model", "day", "reference"], sort=False)["p"]
+    table["p_adjusted"] = families.transform(lambda p: holm(p.to_numpy(float)))
+    directed = table["interpretation"].isin(["synergy", "antagonism"])
+    unclear = directed & (table["p_adjusted"] > 1 - confidence)
+    return table.assign(interpretation=table["interpretation"].mask(unclear, "not shown"))
+
+
 def _combination_days(
     rows: Columns,
     arm: Arm,
@@ -202,7 +215,7 @@ def _combination_days(
     day, elapsed, growth = (rows[name] for name in ("day", "days", "log_rtv"))
     days = np.unique(day[number >= 0])[1:]
     measured = GrowthRows(number, animal, day, elapsed, growth)
-    fits = fits_up_to(measured, days, names, by_arm="where better")
+    fits = fits_up_to(measured, days, names, by_arm="unless alike")
     found = [fit.contrasts(_weights(fit)) for fit in fits]
     elapsed_to = days - start
     parts = [
@@ -250,9 +263,7 @@ def _missing(fit: GrowthFit) -> str:
 
 def _method(fit: GrowthFit) -> str:
     """What the rates are of."""
-    spread = "slope variance by arm (lower AICc)" if fit.arm_sd_slope is not None else (
-        "one slope variance"
-    )  # fmt: skip
+    spread = "slope variance by arm" if fit.arm_sd_slope is not None else "one slope variance"
     return f"mixed model of {', '.join(fit.arms)} alone, {spread}, REML; t, Kenward-Roger df"
 
 

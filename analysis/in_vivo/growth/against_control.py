@@ -21,7 +21,8 @@ from analysis.in_vivo.growth.samples import (
 from analysis.in_vivo.growth.volume import start_days
 from analysis.in_vivo.growth.windows import EXACT, Windows
 from analysis.settings import FEWEST_ANIMALS, Settings
-from analysis.statistics.comparison import Comparison, dunnett, holm
+from analysis.statistics.comparison import Comparison, holm
+from analysis.statistics.unlike_spreads import welch_dunnett
 from analysis.study import Study
 
 NO_CONTROL = "not tested: no control arm"
@@ -53,12 +54,12 @@ def growth_tests(
 ) -> pd.DataFrame:
     """Each arm against control on the evaluation day, on log volume and on volume.
 
-    Dunnett's test over the animals measured that day, or in its window (``comparison.dunnett``); an
-    arm of fewer than 3 has its estimate alone. On log volume
+    Dunnett's test over the animals measured that day, or in its window, a variance for each arm
+    (``unlike_spreads.welch_dunnett``); an arm of fewer than 3 has its estimate alone. On log volume
     ``estimate`` is the ratio of geometric means, arm over control, 1 for no difference; on volume
-    it is the difference of means in mm3, arm minus control. ``low`` to ``high`` is the
-    simultaneous interval. Tumors grow exponentially and spread in proportion to their size, so the
-    log scale suits arms of unlike size; the other is what most papers print.
+    it is the difference of means in mm3, arm minus control. ``low`` to ``high`` is the simultaneous
+    interval. Tumors grow exponentially and spread in proportion to their size, so the log scale
+    suits arms of unlike size; the other is what most papers print.
 
     A volume of 0 has no logarithm. Left out, the animals that a drug cured would vanish from its
     test: on the log scale they count as half the smallest volume above 0 of the study, on any
@@ -149,7 +150,7 @@ def _against_control(
     zeros = [int((group.on(day, arm) == 0).sum()) for arm in treated]
     for scale in SCALES:
         samples = [group.scaled(group.on(day, arm), scale) for arm in treated]
-        compared = dunnett(samples, group.scaled(control, scale), confidence, FEWEST_ANIMALS)
+        compared = welch_dunnett(samples, group.scaled(control, scale), confidence, FEWEST_ANIMALS)
         counted = group.zero_words(sum(zeros) + int((control == 0).sum()), scale)
         for arm, found, n_zero in zip(treated, compared, zeros, strict=True):
             words = f"{found.method}; {scale}{counted}" if group.control else NO_CONTROL

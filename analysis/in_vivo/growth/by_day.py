@@ -26,7 +26,7 @@ from analysis.in_vivo.growth.volume import animal_volume_problems, baselines, st
 from analysis.in_vivo.growth.windows import EXACT, Windows, in_windows
 from analysis.settings import FEWEST_ANIMALS, Settings
 from analysis.statistics.bootstrap import delta_intervals
-from analysis.statistics.comparison import dunnett
+from analysis.statistics.unlike_spreads import welch_dunnett
 from analysis.study import Problem, Study
 
 Array = npt.NDArray[np.float64]
@@ -301,7 +301,9 @@ def _tests(sized: SizedVolumes, arms: GrowthArms, number: Ints, day: Array) -> C
     for control in np.unique(arms.control[known & (arms.control >= 0)]):
         treated = np.flatnonzero(arms.control == control)
         treated = treated[treated != control]
-        compared = dunnett([volumes[i] for i in treated], volumes[control], fewest=FEWEST_ANIMALS)
+        compared = welch_dunnett(
+            [volumes[i] for i in treated], volumes[control], fewest=FEWEST_ANIMALS
+        )
         for row, c in zip(rows[treated], compared, strict=True):
             p[row], p_adjusted[row] = c.p, c.p_adjusted
             method[row] = f"{c.method}; volume, n = {c.n} and {c.n_control} animals"

@@ -105,7 +105,7 @@ def growth_rates(volumes: pd.DataFrame, study: Study, settings: Settings) -> pd.
     level of their own too, which takes up the error of their baseline (``sd_intercept``), or each
     arm a sigma of its own (``growth_spread``).
 
-    ``sd_slope`` is one for all arms, or one for each where that lowers AICc. ``low`` to ``high``
+    ``sd_slope`` is one for each arm, or one for all where arms look alike. ``low`` to ``high``
     is Student's t interval; ``doubling_time_d = log 2 / rate`` where the rate is above 0, its
     interval from the ends of the rate's (no upper end: the rate may be 0). ``p`` is t of the
     difference from control, ``p_adjusted`` Holm over the arms; its interval is not corrected.
@@ -232,7 +232,7 @@ def chosen_fit(rows: pd.DataFrame, arms: tuple[str, ...], settings: Settings) ->
     intercept = settings.growth_spread == "intercept and slope"
     by_arm = settings.growth_residual == "per arm"
     if not (intercept or by_arm):
-        return fit_growth(rows, arms, by_arm="where better")
+        return fit_growth(rows, arms, by_arm="unless alike")
     return fit_spread(rows, arms, intercept=intercept, by_arm=by_arm)
 
 
@@ -357,7 +357,7 @@ def _method(fit: GrowthFit, control: str | None, zeros: str, settings: Settings)
 def _model_words(fit: GrowthFit, settings: Settings) -> str:
     """What the model of these rates is."""
     words = f"log(V/V0), {SPREADS[settings.growth_spread]} per animal"
-    words += ", slope variance by arm (lower AICc)" if fit.arm_sd_slope is not None else ""
+    words += ", slope variance by arm" if fit.arm_sd_slope is not None else ""
     words += ", residual variance per arm" if settings.growth_residual == "per arm" else ""
     return words + ", REML"
 

@@ -10,8 +10,7 @@ import pandas as pd
 
 from analysis.reading.calipers.headings.who_columns import Body
 from analysis.reading.calipers.measured_cells import Timeline
-from analysis.reading.findings import Answers
-from analysis.reading.words.question_keys import question_key
+from analysis.reading.findings import Answers, question_key
 from analysis.reading.words.values import Floats
 from analysis.study import Problem, Question
 

@@ -10,10 +10,10 @@ import pandas as pd
 
 from analysis.reading.calipers.findings import nothing_found
 from analysis.reading.calipers.headings.heading_cell import read_head
-from analysis.reading.calipers.headings.words import MEASURES
 from analysis.reading.files.cells import cell_name
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import Finding, Used
+from analysis.reading.words.caliper_fields import MEASURES
 from analysis.reading.words.heading_cells import squashed
 from analysis.reading.words.values import numbers, text_of
 from analysis.reading.workbook.endpoint_tables import measured_columns

@@ -16,9 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.reading.files.sheets import Cell, Sheet
-from analysis.reading.findings import Answers
+from analysis.reading.findings import Answers, question_key
 from analysis.reading.words.dates import date_of, usual_date
-from analysis.reading.words.question_keys import question_key
 from analysis.reading.words.values import Objects, text_of
 from analysis.study import Question
 

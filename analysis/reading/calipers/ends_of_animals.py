@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from analysis.reading.calipers.dates import DateOrder
-from analysis.reading.calipers.death_marks import DeathMark, death_mark, is_cross, nearest_date
-from analysis.reading.calipers.event_map import reason_of
+from analysis.reading.calipers.event_map import (
+    DeathMark,
+    death_mark,
+    is_cross,
+    nearest_date,
+    reason_of,
+)
 from analysis.reading.calipers.headings.who_columns import Body
 from analysis.reading.calipers.measured_cells import Entries, Timeline
 from analysis.reading.files.sheets import Cell
@@ -35,7 +40,7 @@ class End:
     """What a sheet says of the end of one animal.
 
     ``event`` is None where it only gives a day or date, under ``heading``. ``code`` is what an
-    event column holds that is not known, and stands in ``code_cell``.
+    event column holds that is not known.
     """
 
     day: float = np.nan
@@ -46,25 +51,6 @@ class End:
     cell: str = ""
     heading: str = ""
     code: str = ""
-    code_cell: str = ""
-
-
-@dataclass(slots=True)
-class _Tally:
-    """The same while it is put together from cell after cell."""
-
-    day: float = np.nan
-    date: np.datetime64 = NO_DATE
-    event: bool | None = None
-    reason: str = ""
-    is_known: bool = False
-    cell: str = ""
-    heading: str = ""
-    code: str = ""
-    code_cell: str = ""
-
-    def end(self) -> End:
-        return End(**{field.name: getattr(self, field.name) for field in fields(End)})
 
 
 def end_marks(
@@ -96,16 +82,16 @@ def told_ends(
     events: Events,
 ) -> dict[Animal, End]:
     """What the columns of deaths and the marks say of each animal of which they say anything."""
-    told: dict[Animal, _Tally] = {}
+    told: dict[Animal, End] = {}
     columns = body.region.columns(*END_COLUMNS)
     for at, animal in enumerate(animals_of(body.who)):
         for column in columns:
-            tally = told.setdefault(animal, _Tally())
-            _take_cell(tally, body, timeline, at, column, order, events)
+            end = told.get(animal, End())
+            told[animal] = _with_cell(end, body, timeline, at, column, order, events)
     names = animals_of(entries.who)
     for at, mark in marks.items():
-        _take_mark(told.setdefault(names[at], _Tally()), mark, entries, at, order)
-    return {animal: tally.end() for animal, tally in told.items()}
+        told[names[at]] = _with_mark(told.get(names[at], End()), mark, entries, at, order)
+    return told
 
 
 def event_cells(
@@ -179,92 +165,83 @@ def _last_numbers(
     return last
 
 
-def _take_cell(
-    end: _Tally,
+def _with_cell(
+    end: End,
     body: Body,
     timeline: Timeline,
     at: int,
     column: int,
     order: DateOrder,
     events: Events,
-) -> None:
-    """Add what one cell of a column of deaths says."""
+) -> End:
+    """The end with what one cell of a column of deaths says."""
     row = int(body.rows[at])
     cell = body.region.sheet.rows[row][column]
     text = text_of(cell)
-    if not text:
-        return
-    kind = body.region.heads[column].field
+    head = body.region.heads[column]
     place = body.region.cell(row, column)
-    if kind == "event":
-        if text in events:
-            _take_event(end, events[text], text, timeline, at, place)
-    elif kind == "reason":
-        _take_reason(end, text, place)
-    elif kind == "end_day" and _NUMBER.match(text):
-        end.day, end.cell = float(text.replace(",", ".")), end.cell or place
-        end.heading = body.region.heads[column].text
-    else:
-        end.heading = body.region.heads[column].text
-        _take_text(end, cell, text, timeline, at, place, order)
+    if not text:
+        return end
+    if head.field == "event":
+        return _with_event(end, events[text], text, timeline, at, place) if text in events else end
+    if head.field == "reason":
+        reason = reason_of(text)
+        is_known, event = bool(reason and reason.is_known), bool(reason and reason.event)
+        return replace(end, reason=text, cell=place, is_known=is_known, event=event)
+    end = replace(end, heading=head.text)
+    if head.field == "end_day" and _NUMBER.match(text):
+        return replace(end, day=float(text.replace(",", ".")), cell=end.cell or place)
+    return _with_text(end, cell, text, timeline, at, place, order)
 
 
-def _take_event(
-    end: _Tally, event: bool | None, text: str, timeline: Timeline, at: int, place: str
-) -> None:
+def _with_event(
+    end: End, event: bool | None, text: str, timeline: Timeline, at: int, place: str
+) -> End:
     if event and end.event is not True:
-        end.event, end.is_known, end.cell = True, True, place
-        end.day = timeline.day[at] if np.isnan(end.day) else end.day
-        end.date = timeline.date[at] if np.isnat(end.date) else end.date
-    elif event is False and end.event is None:
-        end.event, end.is_known = False, True
-    elif event is None:
-        end.code, end.code_cell = text, place
+        day = timeline.day[at] if np.isnan(end.day) else end.day
+        date = timeline.date[at] if np.isnat(end.date) else end.date
+        return replace(end, event=True, is_known=True, cell=place, day=day, date=date)
+    if event is False and end.event is None:
+        return replace(end, event=False, is_known=True)
+    return replace(end, code=text) if event is None else end
 
 
-def _take_reason(end: _Tally, text: str, place: str) -> None:
-    reason = reason_of(text)
-    end.reason, end.cell = text, place
-    end.is_known = bool(reason and reason.is_known)
-    end.event = bool(reason and reason.event)
-
-
-def _take_text(
-    end: _Tally, cell: Cell, text: str, timeline: Timeline, at: int, place: str, order: DateOrder
-) -> None:
+def _with_text(
+    end: End, cell: Cell, text: str, timeline: Timeline, at: int, place: str, order: DateOrder
+) -> End:
     """A date of death, a yes, or words with or without a date."""
     date = order.read(cell)
     if date is not None:
-        end.date, end.cell = np.datetime64(date, "D"), end.cell or place
-        return
+        return replace(end, date=np.datetime64(date, "D"), cell=end.cell or place)
     if text.casefold() in YES | NO:
-        _take_event(end, text.casefold() in YES, text, timeline, at, place)
-        return
+        return _with_event(end, text.casefold() in YES, text, timeline, at, place)
     mark = death_mark(text, order)
     if mark is None:
-        return
+        return end
     near = timeline.date[at]
     day = mark.date if np.isnat(near) else nearest_date(mark, order, near.item())
     if day is not None:
-        end.date = np.datetime64(day, "D")
+        end = replace(end, date=np.datetime64(day, "D"))
     elif mark.day is not None:
-        end.day = mark.day
-    if not end.is_known:
-        end.reason, end.event, end.is_known = mark.reason, mark.event, mark.is_known
-    end.cell = end.cell or place
+        end = replace(end, day=mark.day)
+    return replace(_with_reason(end, mark), cell=end.cell or place)
 
 
-def _take_mark(end: _Tally, mark: DeathMark, entries: Entries, at: int, order: DateOrder) -> None:
-    """Add what a mark among the numbers says; it holds for the day that it stands under."""
+def _with_mark(end: End, mark: DeathMark, entries: Entries, at: int, order: DateOrder) -> End:
+    """The end with what a mark among the numbers says; it holds for the day it stands under."""
     near = entries.date[at]
     date = None if np.isnat(near) else nearest_date(mark, order, near.item())
     if np.isnan(end.day) and np.isnat(end.date):
         if date is not None:
-            end.date = np.datetime64(date, "D")
+            end = replace(end, date=np.datetime64(date, "D"))
         else:
-            end.day = entries.day[at] if mark.day is None else mark.day
-            end.date = near if np.isnan(end.day) else end.date
-    if not end.is_known:
-        end.reason, end.event, end.is_known = mark.reason, mark.event, mark.is_known
+            day = entries.day[at] if mark.day is None else mark.day
+            end = replace(end, day=day, date=near if np.isnan(day) else end.date)
     measure = next(m for m, cells in entries.cells.items() if cells[at] != "")
-    end.cell = end.cell or entries.cell(measure, at)
+    return replace(_with_reason(end, mark), cell=end.cell or entries.cell(measure, at))
+
+
+def _with_reason(end: End, mark: DeathMark) -> End:
+    if end.is_known:
+        return end
+    return replace(end, reason=mark.reason, event=mark.event, is_known=mark.is_known)

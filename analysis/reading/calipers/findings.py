@@ -10,13 +10,13 @@ import pandas as pd
 
 from analysis.reading.calipers.dates import DateOrder
 from analysis.reading.calipers.ends_of_animals import WHO, end_marks
-from analysis.reading.calipers.headings.heading_cell import signal_name, signal_unit
+from analysis.reading.calipers.headings.heading_cell import signal_name
 from analysis.reading.calipers.headings.regions import Region
-from analysis.reading.calipers.length_and_width_cells import with_pairs_split
-from analysis.reading.calipers.measured_cells import CaliperTable, Entries
+from analysis.reading.calipers.measured_cells import CaliperTable, Entries, with_pairs_split
 from analysis.reading.calipers.measured_numbers import Measured, measured
 from analysis.reading.calipers.survival import Survival, last_seen, survival_of
 from analysis.reading.findings import Answers, Finding, Used
+from analysis.reading.words.heading_grammar import signal_unit
 from analysis.reading.words.units import FACTORS
 from analysis.reading.words.values import numbers
 from analysis.study import CALIPER_COLUMNS, Problem, Recognized, empty_table
@@ -56,7 +56,7 @@ def findings_of(table: CaliperTable, order: DateOrder, answers: Answers) -> tupl
     taken = region.recognized(kind, (*ends_taken, *marked))
     used = _columns(region, region.columns(*WHO, *_END_FIELDS))
     followed = Finding(kind, told.rows, taken, told.problems, told.questions, used)
-    found_all = (calipers, followed, *_tumor_weights(table), *_signals(entries, found, table))
+    found_all = (calipers, followed, *_tumor_weights(table), *_signals(entries, found))
     return (*found_all, *map(nothing_found, table.left_out))
 
 
@@ -105,7 +105,7 @@ def _tumor_weights(table: CaliperTable) -> tuple[Finding, ...]:
     return (Finding("tumor_weights", rows, place, problems, used=_columns(region, [at])),)
 
 
-def _signals(entries: Entries, found: Measured, table: CaliperTable) -> tuple[Finding, ...]:
+def _signals(entries: Entries, found: Measured) -> tuple[Finding, ...]:
     """Light of tumors (photons, RLU) as an endpoint with a day: never a volume."""
     signal = found.values["signal"]
     known = ~np.isnan(signal)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import PurePath
 
 import numpy as np
 import pandas as pd
@@ -13,9 +12,9 @@ import pandas as pd
 from analysis.reading.calipers.arm_codes import ARM_CODES, ROSTER
 from analysis.reading.calipers.event_map import reason_of
 from analysis.reading.calipers.findings import LAST_SEEN, nothing_found
-from analysis.reading.calipers.headings.arm_question import KEY
-from analysis.reading.calipers.headings.no_names import without_no_names
+from analysis.reading.calipers.headings.arm_question import KEY, without_no_names
 from analysis.reading.calipers.stops.copies import without_copies
+from analysis.reading.calipers.stops.one_arm import with_one_arm
 from analysis.reading.calipers.tables_of_means import RELATIVE, settled_relatives
 from analysis.reading.columns.legends import LEGEND
 from analysis.reading.files.cells import several
@@ -140,6 +139,7 @@ def _with_arms_of_animals(findings: Sequence[Finding], answers: Answers) -> list
         else each
         for each in others
     ]
+    settled = list(with_one_arm(settled, _IN_VIVO, LAST_SEEN, answers))
     is_measured = any(len(each.rows) for each in settled if each.kind in _IN_VIVO)
     what = "The sheet says which animal is in which arm."
     lacks = "" if is_measured else " Add the sheet with their measurements."
@@ -188,18 +188,7 @@ def _with_arm(finding: Finding, known: Mapping[str, set[str]], is_listed: bool) 
         return _of_listed(replace(finding, rows=rows.assign(arm=arm)), known)
     if arm.eq("").all():
         arm = _arms_in_names(rows["animal"])
-    nameless = arm.eq("").to_numpy()
-    problems = list(finding.problems)
-    if nameless.any():
-        fallback = PurePath(finding.recognized.file).stem
-        first = rows[nameless].iloc[0]
-        arm = arm.mask(nameless, fallback)
-        if finding.kind != LAST_SEEN:
-            what = "Nothing says which arm these animals are in. Add a column with the arm."
-            place = (first["file"], first["sheet"], first["cell"])
-            action = f"Taken as one arm, '{fallback}'."
-            problems.append(Problem("warning", what, *place, "", action))
-    return replace(finding, rows=rows.assign(arm=arm), problems=tuple(problems))
+    return replace(finding, rows=rows.assign(arm=arm))
 
 
 def _of_listed(finding: Finding, known: Mapping[str, set[str]]) -> Finding:

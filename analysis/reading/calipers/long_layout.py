@@ -1,4 +1,11 @@
-"""Long caliper sheets: a row for each animal and day, tumor, weight, dose or death."""
+"""Long caliper sheets: a row for each animal and day, tumor, weight, dose or death.
+
+    Animal  Group    Day  Length  Width  Weight       Animal  Group   Day  Left  Right  Note
+    1       Control  0    5.1     4.8    20.3         1       Drug A  0    101   96
+    1       Control  3    6.0     5.5    20.1         1               3    150   x      found dead
+
+Columns of two sides are two tumors of an animal; words in place of a measure say why it ended.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +26,8 @@ from analysis.reading.calipers.headings.who_columns import Body, read_body
 from analysis.reading.calipers.measured_cells import (
     MEASURES,
     CaliperTable,
-    Chunk,
     Timeline,
+    chunk_of,
     entries_of,
 )
 from analysis.reading.calipers.tumors import with_tumors_named
@@ -28,7 +35,7 @@ from analysis.reading.columns.day_units import DayUnit, day_unit
 from analysis.reading.columns.studies import settled_models
 from analysis.reading.files.cells import several
 from analysis.reading.findings import Answers
-from analysis.reading.words.values import Floats, Objects, numbers, parse_mark, texts
+from analysis.reading.words.values import Floats, numbers, parse_mark, texts
 from analysis.study import Problem, Question
 
 Mask = npt.NDArray[np.bool_]
@@ -54,7 +61,8 @@ def read_records(
     formula = _formula(body, groups)
     body, timeline, moved, questions = with_own_arms(body, timeline, answers)
     note = texts(body.cells(region.columns("note")[0])) if region.columns("note") else None
-    chunks = [_chunk(body, timeline, tumor, group, note) for tumor, group in groups.items()]
+    when = (timeline.day, timeline.date)
+    chunks = [chunk_of(body, when, group, tumor, note=note) for tumor, group in groups.items()]
     entries, named = with_tumors_named(entries_of(region, body.who, chunks))
     dated = ~np.isnan(timeline.day) | ~np.isnat(timeline.date)
     known = dict(zip(body.rows.tolist(), dated.tolist(), strict=True))
@@ -260,27 +268,6 @@ def _arm_column(body: Body) -> int:
     columns = body.region.columns("arm")
     counts = [_filled(body.region, at) for at in columns]
     return columns[counts.index(max(counts))] if columns else -1
-
-
-def _chunk(
-    body: Body,
-    timeline: Timeline,
-    tumor: str,
-    group: Mapping[str, int],
-    note: Objects | None,
-) -> Chunk:
-    names = body.who["tumor"]
-    if tumor:
-        names = np.array([f"{name} {tumor}".strip() for name in names], dtype=object)
-    return Chunk(
-        {**body.who, "tumor": names},
-        body.rows,
-        timeline.day,
-        timeline.date,
-        {field: (body.cells(at), at) for field, at in group.items()},
-        note,
-        {field: body.region.heads[at].unit for field, at in group.items()},
-    )
 
 
 def _undated(body: Body, columns: list[int], dated: Mask) -> list[Problem]:

@@ -12,14 +12,14 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from analysis.reading.calipers.dates import DateOrder
-from analysis.reading.calipers.death_marks import death_mark
+from analysis.reading.calipers.event_map import death_mark
 from analysis.reading.calipers.headings.regions import Region
-from analysis.reading.calipers.headings.words import MEASURES, is_statistic
-from analysis.reading.calipers.length_and_width_cells import is_pair
+from analysis.reading.calipers.measured_cells import is_pair
 from analysis.reading.files.sheets import Cell, Sheet
+from analysis.reading.findings import Finding
+from analysis.reading.words.caliper_fields import MEASURES, is_statistic
 from analysis.reading.words.headings import SPELLINGS
 from analysis.reading.words.values import numbers, parse_mark, text_of
-from analysis.reading.workbook.finder import find_study_tables
 
 _JOINT = re.compile(r"\+|&", re.IGNORECASE)
 _MEDIAN_CM, _MAX_CM = 3.0, 4.0
@@ -36,10 +36,10 @@ def is_template(sheet: Sheet) -> bool:
     return False
 
 
-def needs_more(region: Region, order: DateOrder) -> bool:
-    """Whether the headings of a long region alone would not give all that is in it."""
+def needs_more(region: Region, order: DateOrder, plain: Callable[[], Sequence[Finding]]) -> bool:
+    """Whether the headings of a long region alone, read as ``plain``, do not give all of it."""
     if not region.columns(*MEASURES):
-        return not _is_read(region)
+        return not _is_read(region, plain())
     if order.question is not None:
         return True
     checks: Sequence[Callable[[Region], bool]] = (
@@ -53,13 +53,12 @@ def needs_more(region: Region, order: DateOrder) -> bool:
         _may_be_cm,
         _may_be_cm3,
     )
-    return any(check(region) for check in checks) or not _is_read(region)
+    return any(check(region) for check in checks) or not _is_read(region, plain())
 
 
-def _is_read(region: Region) -> bool:
+def _is_read(region: Region, tables: Sequence[Finding]) -> bool:
     """Whether the study workbook's reader makes rows of the sheet."""
     kind = "calipers" if region.columns(*MEASURES) else "survival"
-    tables = find_study_tables(region.sheet)
     return any(table.kind == kind and len(table.rows) for table in tables)
 
 

@@ -11,47 +11,17 @@ import numpy.typing as npt
 from analysis.reading.calipers.formulas import SPELLED, FormulaMatch, formula_of
 from analysis.reading.calipers.measured_cells import MEASURES, Entries
 from analysis.reading.calipers.other_quantities import without_other_quantities
-from analysis.reading.findings import Answers
-from analysis.reading.words.question_keys import question_key
+from analysis.reading.findings import Answers, question_key
 from analysis.reading.words.units import FACTORS
-from analysis.reading.words.values import Floats, Mark, Objects, numbers
-from analysis.reading.workbook.unlikely import BODY_WEIGHT, NO_WEIGHT, NOT_WEIGHED, odd_body_weights
+from analysis.reading.words.values import Floats, Mark, Objects, mark_messages, numbers
+from analysis.reading.workbook.repeats import BODY_WEIGHT, NO_WEIGHT, NOT_WEIGHED, odd_body_weights
 from analysis.study import Problem, Question, Severity
 
 _LENGTHS = ("length_mm", "width_mm", "height_mm")
 _MAX_LENGTH_MM = 40.0
 _MEDIAN_CM, _MAX_CM = 3.0, 4.0  # smaller numbers throughout a sheet may be centimeters
 _MAX_CM3 = 10.0  # volumes that stay below this throughout a sheet may be cubic centimeters
-_MESSAGES: Mapping[str, tuple[Severity, str, str]] = {
-    "missing": ("info", "These cells say that there is no value.", "Taken as not measured."),
-    "below": (
-        "warning",
-        "The cell says that it was below what can be measured. Enter a number if there is one.",
-        "Taken as below detection, without a number.",
-    ),
-    "none": ("info", "The cell says that there was no tumor.", "Taken as 0."),
-    "marked": (
-        "warning",
-        "The number carries a mark. Delete the number if it is to be left out.",
-        "Read as the number without its mark.",
-    ),
-    "doubtful": (
-        "warning",
-        "A comma or point in the number can be a decimal mark or separate thousands.",
-        "",
-    ),
-    "error": (
-        "warning",
-        "The cell holds an error or a formula without its result. Repair the formula.",
-        "Taken as not measured.",
-    ),
-    "text": (
-        "warning",
-        "The cell holds a text where a number belongs. Enter a number or clear the cell.",
-        "Taken as not measured; the text was kept as a note.",
-    ),
-}
-_MAX_GROUPS = 12  # different texts that get a problem each
+_OWN_ACTIONS = {"text": "Taken as not measured; the text was kept as a note."}
 
 
 @dataclass(slots=True)
@@ -110,8 +80,11 @@ def measured(
         {m: found[m].values.copy() if m in found else empty.copy() for m in MEASURES},
         {m: each.marks for m, each in found.items()},
     )
+    told = {*ends}
     for measure in found:
-        _tell_marks(draft, measure, set(ends))
+        marks = {at: mark for at, mark in draft.marks[measure].items() if at not in told}
+        for severity, what, text, action, at in mark_messages(marks, _OWN_ACTIONS):
+            draft.say(severity, what, measure, at, text, action)
         _apply_units(draft, measure)
     stopped = without_other_quantities(entries, draft.values, answers)
     draft.values = stopped.values
@@ -128,25 +101,6 @@ def measured(
     return Measured(
         draft.values, draft.marks, flag, note, tuple(draft.problems), tuple(draft.questions)
     )
-
-
-def _tell_marks(draft: _Draft, measure: str, ends: set[int]) -> None:
-    groups: dict[tuple[str, str], list[int]] = {}
-    for at, mark in draft.marks[measure].items():
-        if mark.kind in _MESSAGES and at not in ends:
-            text = "" if mark.kind == "missing" else mark.text
-            groups.setdefault((mark.kind, text), []).append(at)
-    if len(groups) > _MAX_GROUPS:
-        merged: dict[tuple[str, str], list[int]] = {}
-        for (kind, _), positions in groups.items():
-            merged.setdefault((kind, ""), []).extend(positions)
-        groups = merged
-    for (kind, _), positions in groups.items():
-        mark = draft.marks[measure][positions[0]]
-        severity, what, action = _MESSAGES[kind]
-        if kind == "doubtful":
-            action = f"Read as {mark.value:g}."
-        draft.say(severity, what, measure, positions, mark.text, action)
 
 
 def _apply_units(draft: _Draft, measure: str) -> None:

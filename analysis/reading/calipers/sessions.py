@@ -23,8 +23,8 @@ from analysis.reading.calipers.headings.joined_heading_rows import (
     heads_of,
     with_tags,
 )
-from analysis.reading.calipers.headings.words import MEASURES
 from analysis.reading.files.sheets import Cell, Sheet
+from analysis.reading.words.caliper_fields import MEASURES
 
 _TIMES = frozenset({*TIME_FIELDS, "start", "end_date", "end_day"})
 _TITLE_ROWS = 3  # rows above the headings in which the day may stand

@@ -9,16 +9,15 @@ from itertools import pairwise
 
 from analysis.reading.calipers.arm_codes import find_arm_codes, find_roster, pivot_table
 from analysis.reading.calipers.dates import DateOrder, date_order
-from analysis.reading.calipers.death_marks import date_in
+from analysis.reading.calipers.event_map import date_in
 from analysis.reading.calipers.findings import findings_of
 from analysis.reading.calipers.headings.arm_question import ONE_ARM, with_asked_arm
 from analysis.reading.calipers.headings.heading_cell import read_head
 from analysis.reading.calipers.headings.regions import Region, find_regions
 from analysis.reading.calipers.headings.who_columns import arm_in_title
-from analysis.reading.calipers.headings.words import MEASURES
-from analysis.reading.calipers.length_and_width_cells import is_pair
 from analysis.reading.calipers.long_layout import read_records
 from analysis.reading.calipers.long_sheet_checks import is_template, needs_more
+from analysis.reading.calipers.measured_cells import is_pair
 from analysis.reading.calipers.sessions import as_one_list
 from analysis.reading.calipers.tables_of_means import (
     as_relative,
@@ -33,8 +32,9 @@ from analysis.reading.calipers.wide.value_date_pairs import read_pairs
 from analysis.reading.calipers.wide.wide_layout import read_wide
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding
+from analysis.reading.words.caliper_fields import MEASURES
 from analysis.reading.words.values import parse_mark, text_of
-from analysis.reading.workbook.finder import find_study_tables
+from analysis.reading.workbook.finder import OF_PLATES, find_study_tables
 
 
 def find_calipers(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, ...]:
@@ -46,9 +46,7 @@ def find_calipers(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding,
     """
     if is_template(sheet):
         return ()
-    listed = as_one_list(sheet)
-    found = tuple(_tables(listed, answers))
-    return found or (find_study_tables(listed, answers) if listed is not sheet else ())
+    return tuple(_tables(as_one_list(sheet), answers))
 
 
 def _tables(sheet: Sheet, answers: Answers) -> Sequence[Finding]:
@@ -59,10 +57,12 @@ def _tables(sheet: Sheet, answers: Answers) -> Sequence[Finding]:
         return (pairs,) if isinstance(pairs, Finding) else findings_of(pairs, DateOrder(), answers)
     if repeats := read_repeats(sheet, answers):
         return tuple(f for table, order in repeats for f in findings_of(table, order, answers))
-    is_read = cache(lambda: any(len(table.rows) for table in find_study_tables(sheet)))
-    regions, order = _regions(sheet, answers, is_read)
+    plain = cache(lambda: find_study_tables(sheet, answers))
+    regions, order = _regions(sheet, answers, plain)
+    if not regions and any(len(table.rows) for table in plain()):
+        return () if any(table.kind in OF_PLATES for table in plain()) else plain()
     if not regions:
-        return () if is_read() else find_arm_codes(sheet) or find_roster(sheet)
+        return find_arm_codes(sheet) or find_roster(sheet)
     findings: list[Finding] = []
     for region in regions:
         findings += _findings(region, order, answers)
@@ -113,17 +113,19 @@ def _findings(region: Region, order: DateOrder, answers: Answers) -> tuple[Findi
 
 
 def _regions(
-    sheet: Sheet, answers: Answers, is_read: Callable[[], bool]
+    sheet: Sheet, answers: Answers, plain: Callable[[], tuple[Finding, ...]]
 ) -> tuple[tuple[Region, ...], DateOrder]:
-    """The regions to be read, and the order of day and month in them."""
+    """The regions to be read, and the order of day and month in them; none of a plain list."""
     regions = find_regions(sheet)
-    if (not regions or all(map(_has_days_in_rows, regions))) and not is_read():
+    if (not regions or all(map(_has_days_in_rows, regions))) and not any(
+        len(table.rows) for table in plain()
+    ):
         regions = find_days_down(sheet) or regions
     regions = tuple(each for each in regions if not _is_plate(each) and _holds_numbers(each))
     series = [each for region in regions for each in _dates(region)]
     order = date_order(sheet, series, _hints(regions), answers)
     is_list = len(regions) == 1 and not regions[0].has_days_across
-    if is_list and not needs_more(regions[0], order):
+    if is_list and not needs_more(regions[0], order, plain):
         return (), order
     return regions, order
 

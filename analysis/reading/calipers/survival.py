@@ -11,7 +11,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.reading.calipers.dates import DateOrder
-from analysis.reading.calipers.death_marks import DeathMark
 from analysis.reading.calipers.ends_of_animals import (
     END_COLUMNS,
     WHO,
@@ -22,12 +21,12 @@ from analysis.reading.calipers.ends_of_animals import (
     told_ends,
     unread_ends,
 )
+from analysis.reading.calipers.event_map import DeathMark
 from analysis.reading.calipers.headings.who_columns import Body
 from analysis.reading.calipers.measured_cells import Entries, Timeline
 from analysis.reading.files.cells import counted, several
-from analysis.reading.findings import Answers
+from analysis.reading.findings import Answers, question_key
 from analysis.reading.words.event_codes import CENSORED, DIED, MOST_CODES, code_questions
-from analysis.reading.words.question_keys import question_key
 from analysis.study import Problem, Question
 
 LEAVE_OUT = "leave these animals out of survival"

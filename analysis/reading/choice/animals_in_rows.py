@@ -15,8 +15,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from analysis.reading.choice.readings import MEASURES, Against, Look, Reading
-from analysis.reading.choice.times_across import days_in, names_day
+from analysis.reading.choice.readings import MEASURES, Against, Look, Reading, days_in, names_day
 from analysis.reading.page.lines import Line
 
 _MEASURE_NEEDED = 0.45  # certainty of a line that is to be a measure by its values alone
@@ -40,15 +39,11 @@ def _long(look: Look) -> Iterator[Reading]:
     if "animal" not in got or not {"day", "date"} & got.keys() or not measures:
         return
     named = [m for m in measures if got[m].is_named(m)]
-    assumed: tuple[str, ...] = () if named else ("the measure, by its values",)
-    assumed += () if "arm" in got else ("one arm",)
-    assumed += () if got["animal"].is_named("animal") else ("the animals, by their values",)
     words = [look.has("animal"), look.has("day", "date")]
     words += [look.has("volume", "weight", "length", "width", "photons", "area")]
     anchor = sum(words) >= 2 and (look.has("animal") or look.speaks_of_animals)
     against = tuple(_against_long(look, [got[m] for m in measures], bool(named)))
-    why = "a row for each animal and day"
-    yield Reading("long", look.explained(taken), why, assumed, against, anchor)
+    yield Reading("long", look.explained(taken), against, anchor)
 
 
 def _session(look: Look) -> Iterator[Reading]:
@@ -59,7 +54,7 @@ def _session(look: Look) -> Iterator[Reading]:
         return
     if names_day(look.block.title) and not look.has("day", "date"):
         against = tuple(_against_long(look, measures, is_named=True))
-        yield Reading("long", look.explained(taken), "animals of one day", (), against, True)
+        yield Reading("long", look.explained(taken), against, True)
 
 
 def _against_long(look: Look, measures: list[Line], is_named: bool) -> Iterator[Against]:
@@ -96,9 +91,7 @@ def _events(look: Look) -> Iterator[Reading]:
     if not got["animal"].is_named("animal"):
         against.append(Against("no word for an animal"))
     anchor = look.has("animal") and look.has("end", "event", "reason")
-    assumed = () if "arm" in got else ("one arm",)
-    yield Reading("events", look.explained(taken), "a row for each animal and its end",
-                  assumed, tuple(against), anchor)  # fmt: skip
+    yield Reading("events", look.explained(taken), tuple(against), anchor)
 
 
 def _endpoints(look: Look) -> Iterator[Reading]:
@@ -124,11 +117,10 @@ def _endpoints(look: Look) -> Iterator[Reading]:
         against.append(Against("many columns of numbers"))
     if not any(map(_is_measured, numeric)):
         against.append(Against("nothing measured"))
-    named_animal = "animal" in got and got["animal"].is_named("animal")
     anchor = look.has("arm") and (look.has("animal") or len(look.lines) == 2)
-    yield Reading("endpoints", look.explained(taken) + 0.5 * look.share(others),
-                  "a value for each animal", () if named_animal else ("unnamed animals",),
-                  tuple(against), anchor)  # fmt: skip
+    yield Reading(
+        "endpoints", look.explained(taken) + 0.5 * look.share(others), tuple(against), anchor
+    )
 
 
 def _is_measured(line: Line) -> bool:
@@ -153,8 +145,7 @@ def _roster(look: Look) -> Iterator[Reading]:
         against.append(Against("measures"))
     if any(line.is_named("day") and line.number > 0.8 for line in look.lines):
         against.append(Against("days"))
-    yield Reading("roster", look.explained(taken) + 0.1, "the arm of each animal",
-                  (), tuple(against), True)  # fmt: skip
+    yield Reading("roster", look.explained(taken) + 0.1, tuple(against), True)
 
 
 def _pairs(look: Look) -> Iterator[Reading]:
@@ -168,5 +159,6 @@ def _pairs(look: Look) -> Iterator[Reading]:
         return
     beside = sum(abs(a.at - b.at) == 1 for a, b in zip(values, dates, strict=False))
     if beside >= len(dates) - 1:
-        yield Reading("pairs", look.share([*dates, *values, animal]), "values and their dates",
-                      is_anchored=look.has("animal"))  # fmt: skip
+        yield Reading(
+            "pairs", look.share([*dates, *values, animal]), is_anchored=look.has("animal")
+        )

@@ -12,8 +12,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from analysis.reading.choice.readings import Against, Look, Reading
-from analysis.reading.choice.times_across import Days, best_days
+from analysis.reading.choice.readings import Against, Days, Look, Reading, best_days
 from analysis.reading.page.edges import ROW_LETTER
 from analysis.reading.page.lines import FATE, WELL, Line, is_monotonic, steps_like_doses
 
@@ -52,10 +51,7 @@ def _across(look: Look, days: Days) -> Iterator[Reading]:
     anchor = bool(
         (days.explicit >= 2 and says) or (look.has("animal") and look.speaks_of_animals) or called
     )
-    assumed = [] if arm >= 0.4 else ["one arm"]
-    assumed += [] if names_animals else ["unnamed animals"]
-    yield Reading(kind, explained, f"{days.count} days across", tuple(assumed),
-                  tuple(against), anchor)  # fmt: skip
+    yield Reading(kind, explained, tuple(against), anchor)
 
 
 def _fates(line: Line, codes: frozenset[str]) -> float:
@@ -171,13 +167,9 @@ def _down(look: Look) -> Iterator[Reading]:
     explained = look.share([line, *after])
     if line.is_named("day") or line.date > 0.8:
         against = tuple(_against_days_down(look, after))
-        assumed = () if look.is_in_vivo or look.is_prism else ("animals",)
-        anchor = look.speaks_of_animals or look.is_prism or look.has("animal", "volume")
+        anchor = look.speaks_of_animals or look.has("animal", "volume")
         anchor = (anchor or are_repeated(after)) and look.has("day", "date")
-        yield Reading("down", explained, "days down", assumed, against, anchor)
-    elif look.is_prism and not line.heading:
-        against = tuple(_against_untitled(look, line, after))
-        yield Reading("down", explained, "days down", ("days",), against, True)
+        yield Reading("down", explained, against, anchor)
 
 
 def _against_days_down(look: Look, after: list[Line]) -> Iterator[Against]:
@@ -192,22 +184,12 @@ def _against_days_down(look: Look, after: list[Line]) -> Iterator[Against]:
         yield Against("columns are named as a list")
 
 
-def _against_untitled(look: Look, line: Line, after: list[Line]) -> Iterator[Against]:
-    is_whole = bool((line.values == np.round(line.values)).all())
-    if not is_whole or steps_like_doses(line.values) >= 0.7:
-        yield Against("numbers on the left are no days")
-    is_repeated = len({each.heading for each in after}) < len(after)
-    if not (look.is_in_vivo or is_repeated or "Data set" in after[0].heading):
-        yield Against("nothing repeats")
-
-
 def _arm_columns(look: Look, days: Days | None) -> Iterator[Reading]:
     if not look.heads() or look.numbers <= 0.7 or look.block.height < 4:
         return
     named = [line for line in look.lines if line.heading and line.number > 0.8]
     if len(named) < 2:
         return
-    is_column_table = "GraphPad Prism: column" in look.around
     against = []
     if sum(bool(set(line.words) - {*_NAMES}) for line in named) > 0.4 * len(named):
         against.append(Against("columns are named as measures"))
@@ -218,9 +200,5 @@ def _arm_columns(look: Look, days: Days | None) -> Iterator[Reading]:
         against.append(Against("columns are named as wells"))
     if days:
         against.append(Against("days across"))
-    if "GraphPad Prism: XY" in look.around:
-        against.append(Against("numbers on the left"))
     words = [line for line in look.lines if line.text > 0.6][:1]
-    assumed = () if is_column_table else ("a column an arm",)
-    yield Reading("arm_columns", 0.8 * look.share([*named, *words]), "a column an arm",
-                  assumed, tuple(against), is_column_table)  # fmt: skip
+    yield Reading("arm_columns", 0.8 * look.share([*named, *words]), tuple(against))

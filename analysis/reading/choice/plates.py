@@ -21,10 +21,11 @@ from analysis.reading.choice.animals_over_time import (
     series_on_the_left,
 )
 from analysis.reading.choice.readings import Against, Look, Reading
-from analysis.reading.page.edges import FORMATS, Edges
-from analysis.reading.page.lines import WELL, Line
+from analysis.reading.page.edges import Edges
+from analysis.reading.page.lines import WELL, Line, alike_neighbors
 from analysis.reading.page.page import EMPTY, MISSING, NUMBER, TEXT, Numbers, Page
-from analysis.reading.page.roles import words_of
+from analysis.reading.words.roles import words_of
+from analysis.reading.words.wells import FORMATS
 
 _READ = re.compile(
     r"abs|\bod\b|\d{3} ?nm|raw|lumin|fluor|rlu|rfu|measure|read|signal|value|viab|surviv|percent"
@@ -50,17 +51,15 @@ def explain_edges(page: Page, edges: Edges) -> Iterator[Reading]:
     kinds = page.kinds[within]
     told = max(1, int(((kinds != EMPTY) & (kinds != MISSING)).sum()))
     corner = page.texts[edges.top, edges.left] if edges.left >= 0 else ""
-    assumed = () if edges.is_whole else ("part of a plate",)
     if (kinds == NUMBER).sum() / told <= 0.6:
-        yield Reading("map", 1.0, "words in wells", assumed, (), True)
+        yield Reading("map", 1.0, is_anchored=True)
         return
     against: tuple[Against, ...] = ()
     if {"animal", "day", "date"} & words_of(corner).keys() and not _OF_WELLS.search(corner):
         against = (Against("the corner names animals or days", 2),)
     title = corner or _title_above(page, edges)
-    for reading in _read_or_map(page.values[within], title, "a grid with edges", True):
-        yield Reading(reading.kind, 1.0, reading.why, assumed,
-                      (*reading.against, *against), True)  # fmt: skip
+    for reading in _read_or_map(page.values[within], title, True):
+        yield Reading(reading.kind, 1.0, (*reading.against, *against), True)
 
 
 def explain(look: Look) -> Iterator[Reading]:
@@ -79,9 +78,9 @@ def _title_above(page: Page, edges: Edges) -> str:
     return ""
 
 
-def _read_or_map(values: Numbers, title: str, why: str, is_anchored: bool) -> Iterator[Reading]:
+def _read_or_map(values: Numbers, title: str, is_anchored: bool) -> Iterator[Reading]:
     """Numbers in wells as readings, and as doses or codes."""
-    equal, stepped = _lines_of(values)
+    equal, stepped = alike_neighbors(values)
     known = values[~np.isnan(values)]
     variety = len(np.unique(known)) / max(1, len(known))
     is_read = bool(_READ.search(title))
@@ -96,27 +95,8 @@ def _read_or_map(values: Numbers, title: str, why: str, is_anchored: bool) -> It
         no_map.append(Against("values differ, as those of a reader do"))
     if is_read:
         no_map.append(Against("named as a reading"))
-    yield Reading("plate", 1.0, why, (), tuple(no_read), is_anchored)
-    yield Reading("map", 1.0, why, (), tuple(no_map), is_anchored)
-
-
-def _lines_of(values: Numbers) -> tuple[float, float]:
-    """The share of neighbors that are equal, and that differ by one factor, down or across."""
-    equal = stepped = 0.0
-    for grid in (values, values.T):
-        if grid.shape[1] < 2:
-            continue
-        left, right = grid[:, :-1], grid[:, 1:]
-        both = ~np.isnan(left) & ~np.isnan(right)
-        if both.sum() < 4:
-            continue
-        equal = max(equal, float((left == right)[both].mean()))
-        positive = both & (left > 0) & (right > 0)
-        factors = right[positive] / left[positive]
-        if len(factors) >= 6 and abs(float(np.median(factors)) - 1) > 0.15:
-            _, counts = np.unique(np.round(factors, 2), return_counts=True)
-            stepped = max(stepped, float(counts.max() / len(factors)))
-    return equal, stepped
+    yield Reading("plate", 1.0, tuple(no_read), is_anchored)
+    yield Reading("map", 1.0, tuple(no_map), is_anchored)
 
 
 def _wells_across(look: Look) -> Iterator[Reading]:
@@ -139,13 +119,12 @@ def _wells_across(look: Look) -> Iterator[Reading]:
         if not starts or (is_followed and len(wells) < MANY_WELLS):
             against = (Against("names that only look like wells", 2),)
         explained = min(1.0, (share + 0.1) * max(float(numbers), 0.3))
-        yield Reading("wells_across", explained, "wells across", (), against, True)
+        yield Reading("wells_across", explained, against, True)
         return
     found = series_on_the_left(look)
     if found and names_wells(found[1], look):
         line, after = found
-        yield Reading("wells_across", look.share([line, *after]) + 0.05, "wells across",
-                      is_anchored=True)  # fmt: skip
+        yield Reading("wells_across", look.share([line, *after]) + 0.05, is_anchored=True)
 
 
 def _are_many(wells: list[str]) -> bool:
@@ -190,8 +169,7 @@ def _times_across(look: Look) -> Iterator[Reading]:
         ):
             odd = only_look_like_wells(line, look)
             against = (Against("names that only look like wells", 2),) if odd else ()
-            yield Reading("wells_across", look.share([*after, line]), "wells down, times across",
-                          (), against, True)  # fmt: skip
+            yield Reading("wells_across", look.share([*after, line]), against, True)
 
 
 def _well_list(look: Look) -> Iterator[Reading]:
@@ -209,13 +187,12 @@ def _well_list(look: Look) -> Iterator[Reading]:
         against: tuple[Against, ...] = ()
         against += (Against("names that only look like wells", 2),) if odd else ()
         if reads:
-            why = f"wells with {reads[0].heading}"
-            yield Reading("well_list", explained, why, (), against, anchor)
+            yield Reading("well_list", explained, against, anchor)
         against += (Against("readings"),) if reads else ()
-        yield Reading("layout_list", explained, "what is in each well", (), against, anchor)
+        yield Reading("layout_list", explained, against, anchor)
         numbers = [e for e in look.lines if e.number > 0.8 and e.at not in taken]
         if not reads and any(each.is_named("result") for each in numbers):
-            yield Reading("results", explained, "a result for each well", is_anchored=True)
+            yield Reading("results", explained, is_anchored=True)
         return
 
 
@@ -235,8 +212,7 @@ def _rows_and_columns(look: Look) -> Iterator[Reading]:
             ("signal", "percent", "concentration", "drug", "plate", "role", "hours", "study")
         )
         taken |= {rows[0].at: 1.0, columns[0].at: 1.0}
-        yield Reading("well_list", look.explained(taken) + 0.1, "row and column of a well",
-                      is_anchored=True)  # fmt: skip
+        yield Reading("well_list", look.explained(taken) + 0.1, is_anchored=True)
 
 
 def _bare(look: Look) -> Iterator[Reading]:
@@ -256,7 +232,7 @@ def _bare(look: Look) -> Iterator[Reading]:
     if has_letters and len(look.lines) > 6 and look.numbers > 0.8:
         inside = page.values[block.first : block.area.bottom + 1, block.area.left + 1 :]
         inside = inside[:, : block.area.right - block.area.left]
-        yield from _read_or_map(inside, "", "lettered rows", True)
+        yield from _read_or_map(inside, "", True)
 
 
 def _ends(look: Look) -> tuple[int, int]:
@@ -274,6 +250,6 @@ def _bare_plate(
         known = values[~np.isnan(values)]
         like_signals = np.percentile(known, 95) <= 6 or np.median(known) >= 1000
         says = _READ.search(f"{title} {look.around}") or _MAP.search(title)
-        yield from _read_or_map(values, title, "a grid without edges", bool(like_signals or says))
+        yield from _read_or_map(values, title, bool(like_signals or says))
     elif (kinds == TEXT).any() and not look.words - {"drug", "concentration"}:
-        yield Reading("map", 0.9, "names without edges", is_anchored=True)
+        yield Reading("map", 0.9, is_anchored=True)

@@ -1,4 +1,10 @@
-"""A reading of a block, and what every kind of table looks at to propose one."""
+"""A reading of a block, and what every kind of table looks at to propose one.
+
+Days, dates and hours stand in the heading rows of a block, explicit or as numbers that rise:
+
+    Mouse  Day 0  Day 4  Day 7         explicit: "Day 4", "d4", "2026-03-14"
+    Mouse  0      4      7             plain: numbers that rise
+"""
 
 from __future__ import annotations
 
@@ -7,10 +13,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import numpy as np
+
 from analysis.reading.page.cut import Block
 from analysis.reading.page.lines import Line
-from analysis.reading.page.page import NUMBER, Numbers
-from analysis.reading.page.roles import words_of
+from analysis.reading.page.page import DATE, NUMBER, TEXT, Numbers
+from analysis.reading.words.roles import names_unit, words_of
 
 ANIMALS, PLATES, RESPONSES, LEFT, UNKNOWN = "animals", "plates", "responses", "left out", "unknown"
 FAMILIES = {
@@ -47,8 +55,6 @@ _IN_VIVO = re.compile(
     r"|cage|\bpdx\b",
     re.IGNORECASE,
 )
-_UNIT = re.compile(r"\b[pnuµμ]m\b|\bmolar\b|[pnuµμm]g ?/? ?ml|\[m\]", re.IGNORECASE)
-_MILLIMOLAR = re.compile(r"\bmM\b")
 _OF_PLATES = re.compile(
     r"\bplates?\b|\bwells?\b|absorb|\bod ?\d*\b|\d{3} ?nm|reader|viab|\bmt[ts]\b", re.IGNORECASE
 )
@@ -73,8 +79,6 @@ class Reading:
 
     kind: str
     explained: float
-    why: str
-    assumptions: tuple[str, ...] = ()
     against: tuple[Against, ...] = ()
     is_anchored: bool = False
 
@@ -123,17 +127,12 @@ class Look:
     def has_unit(self) -> bool:
         """Whether a unit of concentration stands in the headings or the title."""
         near = f"{self.headings} {self.block.title}"
-        return bool(_UNIT.search(near) or _MILLIMOLAR.search(near))
+        return names_unit(near)
 
     @cached_property
     def is_of_animals(self) -> bool:
         """Whether words speak of animals and none of plates."""
         return self.is_in_vivo and not _OF_PLATES.search(f"{self.around} {self.headings}")
-
-    @property
-    def is_prism(self) -> bool:
-        """Whether the sheet is a table of a Prism file."""
-        return "GraphPad Prism" in self.around
 
     @cached_property
     def numbers(self) -> float:
@@ -193,6 +192,33 @@ class Look:
         return values
 
 
+_DAY = re.compile(
+    r"^(?!.*\((?:mm|cm|g)\b)(?:.*\b)?(?:study )?(?:day|d|tag|dag|jour|week|wk|dpi)"
+    r"[ ._:-]*-?\d+(?:\.\d+)?\b.*$",
+    re.IGNORECASE,
+)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{2,4}")
+HOURS = re.compile(r"^\d+(?:\.\d+)? ?(?:h|hrs?|hours|min|s)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Days:
+    """Days or dates in a row: their number, how many of them say so, the plain numbers."""
+
+    count: int
+    explicit: int
+    plain: Numbers
+    first_column: int
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether they are days: two say so, or plain ones rise within a study by whole or half."""
+        plain = self.plain
+        rises = len(plain) >= 2 and bool((np.diff(plain) > 0).all())
+        within = bool(((plain > -400) & (plain < 1500)).all())
+        return self.explicit >= 2 or (rises and within and bool((plain * 2 % 1 == 0).all()))
+
+
 def look_at(block: Block, around: str) -> Look:
     """A block ready to be read; a column ``Value`` takes its measure from the title above."""
     named = _TITLE_NAME.sub("", block.title)
@@ -202,3 +228,32 @@ def look_at(block: Block, around: str) -> Look:
         for line in block.lines
     )
     return Look(block, around, lines)
+
+
+def names_day(text: str) -> bool:
+    """Whether a text says a day or date."""
+    return bool(_DAY.match(text) or _DATE.search(text))
+
+
+def days_in(look: Look, row: int) -> Days:
+    """The days and dates that stand in a row of a block."""
+    page = look.block.page
+    explicit, columns, plain = 0, [], []
+    for at in look.block.columns:
+        kind, text = page.kinds[row, at], page.texts[row, at]
+        if kind == NUMBER:
+            plain.append(page.values[row, at])
+        elif kind == DATE or (kind == TEXT and names_day(text)):
+            explicit += 1
+        else:
+            continue
+        columns.append(at)
+    first = columns[0] if columns else look.block.area.right + 1
+    return Days(len(columns), explicit, np.array(plain, dtype=np.float64), first)
+
+
+def best_days(look: Look) -> Days | None:
+    """The heading row with most days, where one surely holds days."""
+    rows = [days_in(look, row) for row in look.heads()]
+    sure = [days for days in rows if days.count >= 2 and days.is_sure]
+    return max(sure, key=lambda days: days.count) if sure else None

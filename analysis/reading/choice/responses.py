@@ -15,11 +15,10 @@ import numpy as np
 
 from analysis.reading.choice.animals_over_time import are_listed, is_lettered, series_down
 from analysis.reading.choice.plates import only_look_like_wells
-from analysis.reading.choice.readings import Against, Look, Reading
-from analysis.reading.choice.times_across import HOURS
+from analysis.reading.choice.readings import HOURS, Against, Look, Reading
 from analysis.reading.page.lines import Line, is_monotonic, steps_like_doses
 from analysis.reading.page.page import Numbers
-from analysis.reading.page.roles import words_of
+from analysis.reading.words.roles import words_of
 
 _DOSE = re.compile(
     r"^[<>]?\s*[\d.,]+\s*(?:x\s*IC50|[pnuµμm]M|[pnuµμm]g/m[lL]|%)$",
@@ -47,10 +46,9 @@ def _by_series(look: Look) -> Iterator[Reading]:
     if line.is_named("hours") or (line.is_named("day") and not look.is_in_vivo):
         yield from _course(look, line, after, explained)
     if len(after) >= 2:
-        assumed = () if line.is_named("concentration") else ("doses",)
-        anchor = look.has("concentration") or look.has_unit or look.is_prism
+        anchor = look.has("concentration") or look.has_unit
         against = tuple(_against_doses(look, line, after))
-        yield Reading("responses_down", explained, "doses down", assumed, against, anchor)
+        yield Reading("responses_down", explained, against, anchor)
 
 
 def _against_doses(look: Look, line: Line, after: list[Line]) -> Iterator[Against]:
@@ -78,9 +76,9 @@ def _course(look: Look, line: Line, after: list[Line], explained: float) -> Iter
     )
     found = [Against("words of animals")] if look.is_in_vivo else []
     found += [Against("one column")] if len(after) == 1 else []
-    assumed = () if line.is_named("hours") else ("hours",)
-    yield Reading("course", explained * (1.0 if like_signals else 0.8), "times down",
-                  assumed, tuple(found), look.has("hours"))  # fmt: skip
+    yield Reading(
+        "course", explained * (1.0 if like_signals else 0.8), tuple(found), look.has("hours")
+    )
 
 
 def _by_words(look: Look) -> Iterator[Reading]:
@@ -89,7 +87,7 @@ def _by_words(look: Look) -> Iterator[Reading]:
     if first and first.text > 0.6 and len(first.texts) >= 4:
         doses = sum(bool(_DOSE.match(text)) for text in first.texts)
         if doses > 0.6 * len(first.texts):
-            yield Reading("responses_down", 0.95, "doses as words", is_anchored=True)
+            yield Reading("responses_down", 0.95, is_anchored=True)
 
 
 def _long(look: Look) -> Iterator[Reading]:
@@ -109,9 +107,6 @@ def _long(look: Look) -> Iterator[Reading]:
         against.append(Against("animals"))
     if len(dose.values) < 4:
         against.append(Against("few doses"))
-    assumed = [] if "drug" in got else ["one drug"]
-    if max(taken[line.at] for line in measures) < 0.5:
-        assumed.append("the response, by its values")
     doses = [
         line
         for line in look.lines
@@ -124,11 +119,9 @@ def _long(look: Look) -> Iterator[Reading]:
     if len(doses) >= 2:
         more = 0.8 * doses[1].filled / look.block.cells
         told = _is_told(look, look.around)
-        yield Reading("matrix", explained + more, "two concentrations in each row", (),
-                      tuple(against), told)  # fmt: skip
+        yield Reading("matrix", explained + more, tuple(against), told)
         against.append(Against("a second concentration is not used"))
-    yield Reading("responses_long", explained, "a row for each response", tuple(assumed),
-                  tuple(against), anchor)  # fmt: skip
+    yield Reading("responses_long", explained, tuple(against), anchor)
 
 
 def _across(look: Look) -> Iterator[Reading]:
@@ -149,7 +142,7 @@ def _across(look: Look) -> Iterator[Reading]:
     if len(hours) >= 3:
         of_wells = any(not only_look_like_wells(line, look) for line in wells)
         against = (Against("wells"),) if of_wells else ()
-        yield Reading("course", 0.95, "hours across", (), against, True)
+        yield Reading("course", 0.95, against, True)
     yield from _doses_in_words(look, row)
 
 
@@ -160,7 +153,7 @@ def _doses_in_words(look: Look, row: int) -> Iterator[Reading]:
     if len(after) >= 3:
         before = [line for line in look.lines if line.at < doses[0]]
         explained = look.share([*before, *after])
-        yield Reading("responses_across", explained, "doses across", is_anchored=True)
+        yield Reading("responses_across", explained, is_anchored=True)
 
 
 def _doses_across(
@@ -180,12 +173,11 @@ def _doses_across(
     edge = before[-1] if before else None
     if edge and _is_edge(edge):
         told = _is_told(look, f"{look.around} {look.block.title}")
-        why = "doses on two edges"
-        yield Reading("matrix", explained + 0.1, why, (), tuple(against), told)
+        yield Reading("matrix", explained + 0.1, tuple(against), told)
     if before and is_lettered(before[0]):
         against.append(Against("rows are lettered"))
     anchor = look.has("concentration", "drug", "replicate") or look.has_unit
-    yield Reading("responses_across", explained, "doses across", (), tuple(against), anchor)
+    yield Reading("responses_across", explained, tuple(against), anchor)
 
 
 def _row_of_doses(look: Look) -> Iterator[Reading]:
@@ -205,7 +197,7 @@ def _row_of_doses(look: Look) -> Iterator[Reading]:
             against += (Against("rows are lettered"),) if is_lettered(look.lines[0]) else ()
             anchor = look.has("concentration", "drug", "replicate") or look.has_unit
             anchor = anchor or named
-            yield Reading("responses_across", 0.9, "a row of doses", (), against, anchor)
+            yield Reading("responses_across", 0.9, against, anchor)
 
 
 def _is_told(look: Look, near: str) -> bool:

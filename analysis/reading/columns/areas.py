@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import Answers
-from analysis.reading.words.heading_grammar import is_area
+from analysis.reading.words.heading_grammar import says_area
 from analysis.study import Question
 
 AREAS, VOLUMES = "areas: leave them out", "volumes in mm3 all the same"
@@ -12,7 +12,7 @@ AREAS, VOLUMES = "areas: leave them out", "volumes in mm3 all the same"
 
 def area_question(heading: str, sheet: Sheet, cell: str) -> Question | None:
     """The question about a column of sizes by its heading; None where it names no area."""
-    if not is_area(heading):
+    if not says_area(heading):
         return None
     key = f"areas:{sheet.file}:{sheet.name}"
     what = f"The column '{heading}' names an area (mm2). What are its numbers?"

@@ -9,8 +9,8 @@ from analysis.reading.findings import Answers
 from analysis.reading.words.heading_grammar import days_in, is_age, may_be_days
 from analysis.study import Problem, Question
 
-DAYS, WEEKS = "days", "weeks"
-_FACTORS = {DAYS: 1.0, WEEKS: 7.0}
+DAYS, WEEKS, MONTHS = "days", "weeks", "months"
+_FACTORS = {DAYS: 1.0, WEEKS: 7.0, MONTHS: 30.4375}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +25,22 @@ class DayUnit:
 def day_unit(heading: str, sheet: Sheet, cell: str, answers: Answers) -> DayUnit:
     """The unit of a column of numbers by its heading: ``Week`` counts weeks, which is told.
 
-    ``Timepoint`` and ``Age`` name no unit: asked, taken as days and as weeks until then.
+    ``Timepoint`` and ``Age`` name no unit: asked, taken as days and as weeks until then. A month
+    is a twelfth of 365.25 days.
     """
     days = days_in(heading)
     questions: tuple[Question, ...] = ()
     if may_be_days(heading) and _is_open(heading):
         assumed = WEEKS if is_age(heading) else DAYS
         key = f"day_unit:{sheet.file}:{sheet.name}"
-        what = f"Does the column '{heading}' count days or weeks?"
-        questions = (Question(key, what, (DAYS, WEEKS), assumed, sheet.file, sheet.name, cell),)
+        what = f"Does the column '{heading}' count days, weeks or months?"
+        questions = (Question(key, what, (*_FACTORS,), assumed, sheet.file, sheet.name, cell),)
         days = _FACTORS.get(answers.get(key, assumed), 1.0)
     if days == 1.0:
         return DayUnit(days, (), questions)
-    what = f"The column '{heading}' counts weeks."
-    action = "Read as days, 7 to a week."
+    unit = next(name for name, factor in _FACTORS.items() if factor == days)
+    what = f"The column '{heading}' counts {unit}."
+    action = f"Read as days, {days:g} to a {unit.removesuffix('s')}."
     told = Problem("info", what, sheet.file, sheet.name, cell, "", action)
     return DayUnit(days, (told,), questions)
 

@@ -61,6 +61,16 @@ def refuse_long_text(file: str, size: int) -> None:
         )
 
 
+def refuse_texts(file: str, size: int) -> None:
+    """Refuse cells whose texts, each counted in every cell, come to above ``MAX_UNPACKED_MB``."""
+    if size > MAX_UNPACKED_MB * 2**20:
+        raise refusal(
+            file,
+            f"The texts in the cells come to more than {MAX_UNPACKED_MB} MB, the limit: a long one "
+            "stands in many cells. Delete it where it is not needed, save, and upload again.",
+        )
+
+
 def refuse_cells(file: str, cells: int, reach: str = "") -> None:
     """Refuse a file whose sheets together span more than ``MAX_CELLS`` cells."""
     if cells > MAX_CELLS:

@@ -22,6 +22,7 @@ from analysis.reading.files.guards import (
     refusal,
     refuse_cells,
     refuse_long_text,
+    refuse_texts,
     refuse_unpacked,
 )
 
@@ -30,6 +31,8 @@ _TABLE, _ROW = "table:table", "table:table-row"
 _CELLS = frozenset({"table:table-cell", "table:covered-table-cell"})
 _ROWS_REPEATED = "table:number-rows-repeated"
 _COLUMNS_REPEATED = "table:number-columns-repeated"
+_STRING = "office:string-value"
+_SPACES, _SPACES_REPEATED = "text:s", "text:c"
 _COUNT = re.compile(r"\+?0*([0-9]{1,10})")  # as the parser reads one
 _LAST_ROW = 2**20
 _NESTED = (
@@ -51,6 +54,8 @@ class _Sheets:
     column: int = 0
     row_repeats: int = 1
     cell_repeats: int = 1
+    cell_text: int = 0  # letters
+    texts: int = 0  # letters of all cells, as often as they are repeated
     filled_rows: int = 0
     filled_columns: int = 0
 
@@ -65,11 +70,20 @@ class _Sheets:
             self._start_cell(attributes)
         elif self.in_cell:
             self._fill()
+            if name == _SPACES:
+                self.cell_text += self._count(attributes, _SPACES_REPEATED)
+
+    def text(self, letters: str) -> None:
+        """Take in what stands between tags."""
+        if self.in_cell:
+            self.cell_text += len(letters)
 
     def end(self, name: str) -> None:
         """Take in the end of an element."""
         if name in _CELLS:
             self.in_cell = False
+            self.texts += self.cell_text * self.cell_repeats * self.row_repeats
+            refuse_texts(self.file, self.texts)
         elif name == _ROW:
             self.row += self.row_repeats
         elif name == _TABLE:
@@ -87,7 +101,9 @@ class _Sheets:
             raise refusal(self.file, _NESTED)
         self.in_cell = True
         self.cells += 1
-        self.column += self._count(attributes, _COLUMNS_REPEATED)
+        self.cell_repeats = self._count(attributes, _COLUMNS_REPEATED)
+        self.cell_text = len(attributes.get(_STRING, ""))
+        self.column += self.cell_repeats
         if any("value" in name or name == "table:formula" for name in attributes):
             self._fill()
         elif self.cells > MAX_CELLS:
@@ -165,4 +181,5 @@ def _parser(file: str) -> expat.XMLParserType:
     parser.EntityDeclHandler = refuse_declarations
     parser.StartElementHandler = sheets.start
     parser.EndElementHandler = sheets.end
+    parser.CharacterDataHandler = sheets.text
     return parser

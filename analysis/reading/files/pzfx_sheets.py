@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 
 from analysis.reading.files.guards import refuse_cells
-from analysis.reading.files.pzfx import PrismColumn, PrismTable, read_pzfx
+from analysis.reading.files.pzfx import PrismColumn, PrismTable
 
 MARK = "GraphPad Prism"
 KINDS = {
@@ -25,17 +26,17 @@ Grid = list[list[str | float]]
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 
 
-def prism_grids(file: str, data: bytes) -> tuple[tuple[str, Grid], ...]:
+def prism_grids(file: str, tables: Sequence[PrismTable]) -> tuple[tuple[str, Grid], ...]:
     """Title and grid of each data table of a Prism file.
 
     Raises
     ------
     StudyError
-        As ``read_pzfx``.
+        The grids together span more cells than ``guards`` allow.
     """
     grids: list[tuple[str, Grid]] = []
     spanned = 0
-    for number, table in enumerate(read_pzfx(file, data), start=1):
+    for number, table in enumerate(tables, start=1):
         columns = _columns(table)
         spanned += len(columns) * max(map(len, columns))
         refuse_cells(file, spanned)

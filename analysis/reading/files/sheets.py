@@ -30,7 +30,8 @@ from analysis.reading.files.guards import (
     refuse_oversized,
 )
 from analysis.reading.files.ods import check_ods
-from analysis.reading.files.pzfx import is_pzfx
+from analysis.reading.files.prism_archive import is_prism, read_prism_archive
+from analysis.reading.files.pzfx import PrismTable, is_pzfx, read_pzfx
 from analysis.reading.files.pzfx_sheets import prism_grids
 from analysis.reading.files.text_files import read_text
 from analysis.reading.files.uploads import Upload
@@ -48,7 +49,6 @@ Cell = (
     | datetime.time
     | datetime.timedelta
 )
-
 TWO_READERS_BYTES = 2**20  # of a file, up to which two readers parse its sheets
 
 # Files that are no tables, by how they begin.
@@ -63,6 +63,7 @@ _OTHER_KINDS: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b", "a compressed archive; unpack it first"),
     (b"7z\xbc\xaf", "a compressed archive; unpack it first"),
     (b"Rar!", "a compressed archive; unpack it first"),
+    (b"PCFFGRA", "a Prism file of before Prism 5 (.pzf); save it in Prism as .pzfx or .prism"),
     (b"{\\rtf", "a text document; copy the table into a workbook"),
     (b"<!DOCTYPE", "a web page; open it in Excel and save it as .xlsx"),
     (b"<html", "a web page; open it in Excel and save it as .xlsx"),
@@ -92,6 +93,15 @@ class Sheet:
         return len(self.rows[0]) if self.rows else 0
 
 
+@dataclass(frozen=True, slots=True)
+class SheetHead:
+    """A sheet without most of its rows: ``n_rows`` counts all of them."""
+
+    name: str
+    rows: tuple[tuple[Cell, ...], ...]
+    n_rows: int
+
+
 def read_sheets(upload: Upload) -> tuple[Sheet, ...]:
     """All sheets of one file, in its order.
 
@@ -103,9 +113,26 @@ def read_sheets(upload: Upload) -> tuple[Sheet, ...]:
     return tuple(_bounded(sheet) for sheet in _sheets(upload))
 
 
+def sheet_heads(upload: Upload, most_rows: int) -> tuple[SheetHead, ...]:
+    """The sheets of a file, each with its first rows.
+
+    Raises
+    ------
+    StudyError
+        The file cannot be opened.
+    """
+    return tuple(
+        SheetHead(sheet.name, tuple(map(tuple, sheet.rows[:most_rows])), len(sheet.rows))
+        for sheet in read_sheets(upload)
+    )
+
+
 def _bounded(sheet: Sheet) -> Sheet:
     """The sheet without what makes a table slow to take in and can be none of its values."""
     refuse_columns(sheet.file, sheet.width)
+    texts = {cell for cells in sheet.rows for cell in cells if isinstance(cell, str)}
+    if all(len(text) <= LONGEST_TEXT for text in texts):
+        return sheet
     long = [
         (row, column)
         for row, cells in enumerate(sheet.rows)
@@ -114,7 +141,7 @@ def _bounded(sheet: Sheet) -> Sheet:
     ]
     for row, column in long:
         sheet.rows[row][column] = str(sheet.rows[row][column])[:LONGEST_TEXT]
-    return replace(sheet, shortened=tuple(cell_name(*at) for at in long)) if long else sheet
+    return replace(sheet, shortened=tuple(cell_name(*at) for at in long))
 
 
 def _sheets(upload: Upload) -> tuple[Sheet, ...]:
@@ -123,17 +150,22 @@ def _sheets(upload: Upload) -> tuple[Sheet, ...]:
     if data.startswith(OLE_MAGIC):
         return _workbook_sheets(upload, check_xls(upload.name, data))
     if data.startswith(b"PK\x03\x04"):
-        return _workbook_sheets(upload, _check_archive(open_archive(upload.name, data)))
+        archive = open_archive(upload.name, data)
+        if is_prism(archive):
+            return _prism_sheets(upload.name, read_prism_archive(archive))
+        return _workbook_sheets(upload, _check_archive(archive))
     if is_pzfx(data):
-        grids = prism_grids(upload.name, data)
-        return tuple(
-            Sheet(upload.name, title, [list(row) for row in rows], ".") for title, rows in grids
-        )
+        return _prism_sheets(upload.name, read_pzfx(upload.name, data))
     for start, kind in _OTHER_KINDS:
         if data.lstrip()[: len(start)].lower() == start.lower() and not _is_words(data, start):
             raise refusal(upload.name, f"The file is {kind}.")
     table = read_text(upload.name, data)
     return (Sheet(upload.name, "", table.rows, table.decimal),)
+
+
+def _prism_sheets(file: str, tables: Sequence[PrismTable]) -> tuple[Sheet, ...]:
+    grids = prism_grids(file, tables)
+    return tuple(Sheet(file, title, [list(row) for row in rows], ".") for title, rows in grids)
 
 
 def _is_words(data: bytes, start: bytes) -> bool:

@@ -25,6 +25,7 @@ from analysis.reading.files.guards import (
     refuse_unpacked,
 )
 from analysis.reading.files.xlsx_oddities import Oddities, odd_cells
+from analysis.reading.files.xlsx_texts import refuse_shared
 
 _MAX_ODDITIES = 50_000
 _MOST_DIGITS = 5  # of the number of a row, in the quick look
@@ -88,6 +89,7 @@ def check_xlsx(archive: Archive) -> dict[str, Oddities]:
         if extent.is_sheet:
             sheets[member.filename] = extent
     _refuse_reach(archive, sheets)
+    refuse_shared(archive, sheets, sum(extent.cells for extent in sheets.values()))
     return {names[part]: extent.oddities for part, extent in sheets.items() if part in names}
 
 
@@ -219,7 +221,10 @@ def _sheet_names(archive: Archive) -> dict[str, str]:
     for sheet in book.iter():
         if sheet.tag.endswith("}sheet"):
             target = targets.get(sheet.get(_RELATION), "")
-            names[normpath(join("/xl", target)).lstrip("/")] = sheet.get("name", "")
+            part = normpath(join("/xl", target)).lstrip("/")
+            if part in names and archive.member(part):  # a parser reads it for each of its names
+                raise damaged(archive.file, part)
+            names[part] = sheet.get("name", "")
     return names
 
 

@@ -18,10 +18,10 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.reading.page.edges import Edges, find_edges
-from analysis.reading.page.headings import Area, heading_rows
+from analysis.reading.page.headings import heading_rows
 from analysis.reading.page.lines import Line, line_of
-from analysis.reading.page.page import DATE, EMPTY, NUMBER, TEXT, Page
-from analysis.reading.page.roles import words_of
+from analysis.reading.page.page import DATE, EMPTY, NUMBER, TEXT, Area, Page, runs
+from analysis.reading.words.roles import words_of
 
 _HIGHEST = 6  # rows of a block in which its headings stand
 _MOST = 400  # blocks of a sheet that are described: what more there is goes on like them
@@ -94,19 +94,11 @@ def block_of(page: Page, area: Area, title: str = "") -> Block:
     return Block(page, area, top, first, tuple(lines), title)
 
 
-def runs(mask: Mask, gap: int = 0) -> Iterator[tuple[int, int]]:
-    """First and last position of each stretch that is true, gaps up to ``gap`` included."""
-    at = np.flatnonzero(mask)
-    if len(at):
-        for run in np.split(at, np.flatnonzero(np.diff(at) > gap + 1) + 1):
-            yield int(run[0]), int(run[-1])
-
-
 def _areas(page: Page, filled: Mask) -> list[Area]:
     """Bands of filled rows, each parted where two columns or more are blank."""
     areas: list[Area] = []
-    for top, bottom in runs(np.asarray(filled.any(axis=1))):
-        for left, right in runs(np.asarray(filled[top : bottom + 1].any(axis=0)), gap=1):
+    for top, bottom in runs(filled.any(axis=1)):
+        for left, right in runs(filled[top : bottom + 1].any(axis=0), gap=1):
             rows = np.flatnonzero(filled[top : bottom + 1, left : right + 1].any(axis=1))
             area = Area(top + int(rows[0]), left, top + int(rows[-1]), right)
             above = areas[-1] if areas else None

@@ -17,10 +17,9 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.reading.page.page import EMPTY, NUMBER, TEXT, Page
+from analysis.reading.words.wells import ROWS_OF
 
-FORMATS = {(2, 3), (3, 4), (4, 6), (6, 8), (8, 12), (16, 24), (32, 48)}  # rows, columns
 ROW_LETTER = re.compile(r"^(?:row ?)?([A-Z]|A[A-F]|[a-f])$")
-_ROWS_OF = {columns: rows for rows, columns in FORMATS}
 _COLUMN_NUMBER = re.compile(r"^(?:col(?:umn)? ?)?0?(\d{1,2})$", re.IGNORECASE)
 _MOST_COLUMNS = 48
 _GAP, _FIRST_GAP = 6, 2  # rows or columns left out: between two, above the first letter
@@ -36,11 +35,6 @@ class Edges:
     right: int
     rows: tuple[int, ...]
     columns: int
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether it has the rows and columns of a plate that is sold."""
-        return (len(self.rows), self.columns) in FORMATS
 
 
 def find_edges(page: Page) -> tuple[list[Edges], npt.NDArray[np.bool_]]:
@@ -148,7 +142,7 @@ def _goes_on(page: Page, row: int, column: int, left: int, right: int) -> bool:
 
 def _unlettered(page: Page, row: int, numbered: tuple[int, int, int]) -> Edges | None:
     left, right, first = numbered
-    height = _ROWS_OF.get(right - left + 1, 0)
+    height = ROWS_OF.get(right - left + 1, 0)
     if first != 1 or height < 4:
         return None
     bottom = row

@@ -13,14 +13,13 @@ repeated names above it:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from analysis.reading.page.lines import is_monotonic
-from analysis.reading.page.page import DATE, EMPTY, NUMBER, TEXT, Page
-from analysis.reading.page.roles import words_of
+from analysis.reading.page.page import DATE, EMPTY, NUMBER, TEXT, Area, Page
+from analysis.reading.words.roles import words_of
 
 _MOST = 4  # heading rows
 _BELOW = 12  # rows below a heading that are looked at
@@ -30,16 +29,6 @@ _NUMBERED = re.compile(
 )
 
 Mask = npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """A rectangle of cells, counted from 0, its edges included."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
 
 
 def heading_rows(page: Page, area: Area) -> tuple[int, int]:

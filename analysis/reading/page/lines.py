@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.reading.page.page import DATE, EMPTY, MISSING, NUMBER, TEXT, Page
-from analysis.reading.page.roles import ROLES, words_of
+from analysis.reading.words.roles import ROLES, words_of
 
 WELL = re.compile(r"^(?:[A-P]|A[A-F]|[a-f])[:\-_ ]?0?(?:[1-9]|[1-3]\d|4[0-8])$")
 FATE = re.compile(
@@ -33,6 +33,7 @@ _NUMERIC = (
     "length", "width", "height", "volume", "area", "weight", "tumor_weight", "photons", "signal",
     "percent", "concentration", "hours",
 )  # fmt: skip
+_FEWEST, _NO_FACTOR = 6, 0.15  # neighbors that tell of lines; around 1
 _EXCEL_DAYS = (20_000, 60_000)  # dates between 1954 and 2064 as a workbook counts them
 
 Numbers = npt.NDArray[np.float64]
@@ -109,6 +110,26 @@ def line_of(page: Page, at: int, heading: str, first: int, end: int) -> Line:
         page.texts[first:end, at][filled].tolist(),
         words_of(heading),
     )
+
+
+def alike_neighbors(values: Numbers) -> tuple[float, float]:
+    """The share of neighbors in a grid that are equal, and that differ by one factor.
+
+    Across or down, whichever is more; doses that were planned stand in such lines.
+    """
+    equal = stepped = 0.0
+    for grid in (values, values.T):
+        left, right = grid[:, :-1], grid[:, 1:]
+        both = ~np.isnan(left) & ~np.isnan(right)
+        if both.sum() < _FEWEST - 2:
+            continue
+        equal = max(equal, float((left == right)[both].mean()))
+        positive = both & (left > 0) & (right > 0)
+        factors = right[positive] / left[positive]
+        if len(factors) >= _FEWEST and abs(float(np.median(factors)) - 1) > _NO_FACTOR:
+            _, counts = np.unique(np.round(factors, 2), return_counts=True)
+            stepped = max(stepped, float(counts.max() / len(factors)))
+    return equal, stepped
 
 
 def steps_like_doses(values: Numbers) -> float:
@@ -265,4 +286,6 @@ def _fits_of_texts(line: Line) -> Fits:
 def _share(line: Line, pattern: re.Pattern[str]) -> float:
     """The share of the cells whose text has a pattern; every different one is looked at once."""
     found = {text for text in line.different if pattern.match(text)}
+    if not found or len(found) == len(line.different):
+        return float(bool(found))
     return sum(text in found for text in line.texts) / max(1, len(line.texts))

@@ -22,10 +22,10 @@ from analysis.reading.plates.reads.sheet_page import (
     OVERFLOW,
     TEXT,
     Page,
-    row_index,
 )
 from analysis.reading.plates.reads.well_blocks import plate_format
-from analysis.reading.plates.reads.words import may_be_calculated
+from analysis.reading.words.plates import may_be_calculated
+from analysis.reading.words.wells import row_index
 from analysis.study import PLATE_READ_COLUMNS, Problem, Recognized, Severity
 
 # Columns of the rows of a layout.

@@ -8,14 +8,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.reading.plates.evidence import why_no_plate
+from analysis.reading.plates.evidence import (
+    are_codes,
+    is_planned,
+    says_no_reading,
+    says_reading,
+    why_no_plate,
+)
 from analysis.reading.plates.layouts import layout_variable, named_variable
-from analysis.reading.plates.planned import are_codes, is_planned, says_no_reading, says_reading
 from analysis.reading.plates.reads.around_a_grid import Facts
 from analysis.reading.plates.reads.copies import COPY, Steps, may_follow, relation, rises
 from analysis.reading.plates.reads.sheet_page import Page
 from analysis.reading.plates.reads.well_blocks import Block, text_share
-from analysis.reading.plates.reads.words import calculated, filters_in, may_be_calculated
+from analysis.reading.words.plates import calculated, filters_in, may_be_calculated
 from analysis.reading.words.values import Floats
 
 # How a reader's header names the calculation that made the numbers below it.
@@ -217,7 +222,7 @@ def _without_far_ones(page: Page, reads: Sequence[Read], left_out: list[LeftOut]
 
 def _is_far_from_od(page: Page, read: Read) -> bool:
     values = read.block.values(page)
-    if np.isnan(values).all() or any(may_be_calculated(text) for text in _titles(read)):
+    if np.isnan(values).all() or _may_be_calculated(read):
         return False
     return bool(np.nanmedian(values) > _PERCENT)
 
@@ -281,9 +286,15 @@ def _reason_beside(one: _Numbers, kept: Sequence[_Numbers]) -> str:
             return f"it holds {found} of {other.read.block.region}"
     numbers = values[~np.isnan(values)]
     is_percent = len(numbers) > 0 and float(np.median(np.abs(numbers))) > _PERCENT
-    if kept and is_percent and any(may_be_calculated(text) for text in _titles(read)):
+    is_beside_raw = not all(_may_be_calculated(each.read) for each in kept)
+    if is_beside_raw and is_percent and _may_be_calculated(read):
         return "it holds percentages or normalized values"
     return ""
+
+
+def _may_be_calculated(read: Read) -> bool:
+    """Whether a word at a read may speak of percentages."""
+    return any(may_be_calculated(text) for text in _titles(read))
 
 
 def _are_other_channels(one: Read, other: Read) -> bool:

@@ -11,11 +11,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.reading.findings import Finding
+from analysis.reading.plates.channels import with_references
 from analysis.reading.plates.findings import PlateFinding, no_rows
-from analysis.reading.plates.joined_layouts import joined_layouts
+from analysis.reading.plates.joined_layouts import asked_about_names, joined_layouts
 from analysis.reading.plates.reads.copies import may_be_chance
-from analysis.reading.plates.references import with_references
-from analysis.reading.plates.sample_names import asked_about_names
 from analysis.reading.words.values import Floats
 from analysis.study import Problem
 

@@ -2,6 +2,11 @@
 
 People write what is in the wells along the edges of a grid: ``DMSO``, ``1 uM``, ``10 uM`` above its
 columns, the drug beside its rows. A row of numbers is doses only where words say so.
+
+            DMSO  DMSO  1 uM  10 uM                   Dose [uM]  0     0.1   1     10
+            1     2     3     4                                  1     2     3     4
+    Drug A  A     0.81  0.79  0.55  0.21              A          0.81  0.79  0.55  0.21   Drug A
+    Drug B  B     0.80  0.82  0.71  0.62              B          0.80  0.82  0.71  0.62   Drug B
 """
 
 from __future__ import annotations
@@ -14,15 +19,16 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from analysis.reading.calipers.headings.words import is_statistic
 from analysis.reading.files.cells import cell_name
 from analysis.reading.plates.findings import LAYOUT_COLUMNS, PlateFinding, no_rows
 from analysis.reading.plates.names import NamedRead
-from analysis.reading.plates.reads.sheet_page import EMPTY, NUMBER, TEXT, Page, row_index
+from analysis.reading.plates.reads.sheet_page import EMPTY, NUMBER, TEXT, Page
 from analysis.reading.plates.reads.well_blocks import Block
-from analysis.reading.plates.reads.words import calculated, may_be_calculated, wavelength_in
 from analysis.reading.plates.well_content import Content, content_of, series_names
+from analysis.reading.words.caliper_fields import is_statistic
 from analysis.reading.words.concentrations import unit_named
+from analysis.reading.words.plates import calculated, may_be_calculated, wavelength_in
+from analysis.reading.words.wells import row_index
 from analysis.study import Problem, Recognized
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -75,7 +81,8 @@ def _margins(page: Page, block: Block) -> _Margins:
     below = [*range(block.bottom + 1, block.bottom + 1 + _REACH)]
     for rows in ([*range(block.top - 1, block.top - 1 - _REACH, -1)], below):
         for row in rows:
-            found = _line(page, block, [(row, at) for at in columns], page.text(row, block.left), 1)
+            label = f"{page.text(row, block.left)} {_behind(page, row, columns[-1] + 1)}".strip()
+            found = _line(page, block, [(row, at) for at in columns], label, 1)
             if found is None:
                 break
             margins.across.append(found)
@@ -89,6 +96,12 @@ def _margins(page: Page, block: Block) -> _Margins:
                 break
             margins.down.append(found)
     return margins
+
+
+def _behind(page: Page, row: int, column: int) -> str:
+    """What stands behind the last cell of a row, where its unit may be."""
+    inside = 0 <= row < len(page.sheet.rows) and column < page.sheet.width
+    return page.text(row, column) if inside else ""
 
 
 def _line(page: Page, block: Block, places: Sequence[Place], label: str, axis: int) -> _Line | None:

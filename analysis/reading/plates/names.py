@@ -12,7 +12,7 @@ import numpy as np
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.plates.grid_roles import Read
 from analysis.reading.plates.reads.well_blocks import Block
-from analysis.reading.plates.reads.words import Stated, experiment_in, hours_in
+from analysis.reading.words.plates import Stated, experiment_in, hours_in
 from analysis.reading.words.values import Floats
 
 # Sheet names that programs give.

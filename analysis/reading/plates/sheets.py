@@ -11,7 +11,8 @@ import numpy as np
 from analysis.reading.files.cells import cell_name, column_index, several
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding, Used
-from analysis.reading.plates.channels import one_signal
+from analysis.reading.page.page import Area
+from analysis.reading.plates.channels import one_signal, with_references
 from analysis.reading.plates.findings import (
     left_out_findings,
     origin_problems,
@@ -19,40 +20,36 @@ from analysis.reading.plates.findings import (
     summary_problem,
 )
 from analysis.reading.plates.grid_roles import LeftOut, Sorted, region_of, sort_blocks
+from analysis.reading.plates.joined_layouts import with_sample_names
 from analysis.reading.plates.layout_grids import layout_findings, with_models
+from analysis.reading.plates.layout_rows import list_layouts
 from analysis.reading.plates.layouts import names_layout
-from analysis.reading.plates.list_layouts import list_layouts
 from analysis.reading.plates.margins import margin_layouts
 from analysis.reading.plates.names import NamedRead, distinct_reads, name_reads
 from analysis.reading.plates.reads.around_a_grid import Facts, facts_of
 from analysis.reading.plates.reads.copies import explain, looks_like_percent, numbers_of
-from analysis.reading.plates.reads.envision import find_unlabeled
 from analysis.reading.plates.reads.labeled_grids import find_grids
 from analysis.reading.plates.reads.part_of_a_plate import ask_for_corner, asked_whether
 from analysis.reading.plates.reads.sheet_page import Page, read_page
 from analysis.reading.plates.reads.softmax import is_softmax, softmax_blocks
 from analysis.reading.plates.reads.unlabeled_grids import (
-    Area,
     bare_grids,
     claimed,
+    find_unlabeled,
     lettered_grids,
     number_areas,
     placed_block,
     word_grids,
 )
 from analysis.reading.plates.reads.well_blocks import Block
-from analysis.reading.plates.reads.well_lists import WellList, find_lists
+from analysis.reading.plates.reads.well_lists import WellList, find_lists, find_wells_by_name
 from analysis.reading.plates.reads.wells_across import find_series
-from analysis.reading.plates.reads.wells_by_name import find_wells_by_name
-from analysis.reading.plates.references import with_references
-from analysis.reading.plates.sample_names import with_sample_names
 from analysis.reading.plates.softmax_groups import softmax_layout
-from analysis.reading.plates.well_content import is_counted
+from analysis.reading.plates.well_content import content_of, is_counted
 from analysis.reading.workbook.finder import find_study_tables
-from analysis.reading.workbook.tables import find_tables
+from analysis.reading.workbook.tables import Table, find_tables
 from analysis.study import Problem, Question, Recognized
 
-_IN_VIVO = frozenset({"calipers", "survival", "tumor_weights", "endpoints"})
 # Sheets in which a reader tells of itself and of its settings.
 _READER_SHEET = re.compile(
     r"^(?:general|session|instrument|device|basic assay|assay|plate type) information$|^run log$"
@@ -98,8 +95,6 @@ def find_plates(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, .
         found = replace(found, layouts=(*found.layouts, (look.named, Facts(), "content")))
     if not found.reads and not found.layouts:
         return _not_read(page, look, found, answers)
-    if any(table.kind in _IN_VIVO for table in tables) and not _is_labeled(found):
-        return ()
     named_reads, origins = name_reads(sheet, found.reads)
     signals = one_signal(sheet, named_reads, answers)
     reads = distinct_reads(signals.reads)
@@ -190,15 +185,12 @@ def _look(page: Page, answers: Answers) -> _Look:
     blocks = _blocks(page, series.reads, answers)
     tables_here = find_tables(page.sheet)
     kinds = {table.kind for table in tables_here}
-    lists: tuple[WellList, ...] = ()
-    if not kinds & _IN_VIVO:
-        taken = [block for block, _ in blocks]
-        plain = [
-            (table.heading_row, table.headings["absorbance"].column)
-            for table in tables_here
-            if table.kind == "plate_reads"
-        ]
-        lists = _with_facts(page, find_lists(page, taken, plain))
+    plain = [
+        (table.heading_row, table.headings["absorbance"].column)
+        for table in tables_here
+        if table.kind == "plate_reads" and not _names_hold_doses(table)
+    ]
+    lists = _with_facts(page, find_lists(page, [block for block, _ in blocks], plain))
     if blocks or lists:
         tables = find_study_tables(page.sheet) if kinds else ()
         reads = [read for each in lists for read in each.reads]
@@ -209,6 +201,12 @@ def _look(page: Page, answers: Answers) -> _Look:
         return _Look([], named=named)
     whole, question = _whole_sheet(page, answers)
     return _Look(whole, question=question)
+
+
+def _names_hold_doses(table: Table) -> bool:
+    """Whether the names of what is in the wells hold their doses: ``tamoxifen 10 uM``."""
+    names = set() if table.has("concentration") else {*table.texts("arm")}
+    return any(content_of(str(name)).concentration > 0 for name in names)
 
 
 def _with_facts(page: Page, lists: Sequence[WellList]) -> tuple[WellList, ...]:
@@ -276,10 +274,6 @@ def _whole_sheet(page: Page, answers: Answers) -> tuple[list[tuple[Block, Facts]
         return [(block, Facts(title=page.sheet.name))], None
     part, question = ask_for_corner(page, answers)
     return (list(zip([part], facts_of(page, [part]), strict=True)) if part else []), question
-
-
-def _is_labeled(found: Sorted) -> bool:
-    return any(read.block.labels == "both" for read in found.reads)
 
 
 def _rest(page: Page, found: Sorted, look: _Look, reads: Sequence[NamedRead]) -> list[LeftOut]:
@@ -353,7 +347,7 @@ def _beside(tables: Sequence[Finding], blocks: Sequence[tuple[Block, Facts]]) ->
     """Tables with headings of a study workbook that stand beside the grids."""
     kept = []
     for table in tables:
-        if table.kind in _IN_VIVO or not len(table.rows):
+        if not len(table.rows):
             continue
         area = _area(table.recognized.first_cell, table.recognized.last_cell)
         if not any(_overlap(area, block) for block, _ in blocks):

@@ -1,4 +1,13 @@
-"""Group tables of SoftMax Pro: which sample stands in which well."""
+"""Group tables of SoftMax Pro: which sample stands in which well.
+
+    Group: Compounds
+    Sample  Wells  Conc (uM)  Values  MeanValue  SD
+    Drug A  A3     10         0.21    0.22       0.01
+            B3                0.23
+    ~End
+
+A sample is said once for the wells below it.
+"""
 
 from __future__ import annotations
 

@@ -7,13 +7,8 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from analysis.reading.calipers.headings.heading_cell import read_head
-from analysis.reading.choice import (
-    animals_in_rows,
-    animals_over_time,
-    others,
-    plates,
-    responses,
-)
+from analysis.reading.choice import plates
+from analysis.reading.choice.choose import readings_of
 from analysis.reading.choice.readings import Look, look_at
 from analysis.reading.page.cut import Block
 from analysis.reading.page.edges import find_edges
@@ -53,11 +48,7 @@ def guessed_kind(page: Page, table: PointedTable) -> str:
     if sum(head.is_time and not head.is_plain for head in heads) > 1 or _count_up(names):
         return "days_across"
     look = _look(page, table)
-    readings = [
-        reading
-        for room in (animals_in_rows, animals_over_time, plates, responses, others)
-        for reading in room.explain(look)
-    ]
+    readings = [*readings_of(look)]
     for edges in find_edges(page)[0]:
         if table.area.top <= edges.top <= table.area.bottom and edges.left >= table.area.left - 1:
             readings += plates.explain_edges(page, edges)

@@ -29,6 +29,7 @@ from analysis.reading.pointing.tables import PointedTable, lines_of
 from analysis.reading.shapes import headings_of, pattern
 from analysis.reading.words.heading_cells import read_headings
 from analysis.reading.words.units import FACTORS, plain_unit
+from analysis.reading.words.wells import row_letters
 
 _UNIT_IN = re.compile(r"[(\[][^)\]]*[)\]]|\b[cm]m\^?[23]\b", re.IGNORECASE)
 _NUMBER_IN = re.compile(r"[-+\u2212]?\d+(?:[.,]\d+)?")
@@ -288,7 +289,7 @@ def _grid(sheet: Sheet, what: Pointed) -> Sheet:
     rows = _alone(sheet, what, range(left, area.right + 1))
     letter, number = _corner(what.said.get(FIRST_WELL, "A1"))
     for step, row in enumerate(range(first, area.bottom + 1)):
-        rows[row][left - 1] = _row_letter(letter + step)
+        rows[row][left - 1] = row_letters(letter + step)
     for step, column in enumerate(range(left, area.right + 1)):
         rows[first - 1][column] = number + step
     spelled = KINDS[what.pointing.kind].spelled or {}
@@ -308,7 +309,3 @@ def _has_letters(what: Pointed) -> bool:
 def _corner(well: str) -> tuple[int, int]:
     found = _WELL.fullmatch(well)
     return (ord(found[1]) - 65, int(found[2])) if found else (0, 1)
-
-
-def _row_letter(row: int) -> str:
-    return chr(65 + row) if row < 26 else "A" + chr(39 + row)

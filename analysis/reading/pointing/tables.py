@@ -23,9 +23,8 @@ import numpy as np
 
 from analysis.reading.corrections import Part, Pointing
 from analysis.reading.files.sheets import Sheet
-from analysis.reading.page.cut import runs
-from analysis.reading.page.headings import Area, heading_rows
-from analysis.reading.page.page import DATE, EMPTY, NUMBER, TEXT, Page, page_of
+from analysis.reading.page.headings import heading_rows
+from analysis.reading.page.page import DATE, EMPTY, NUMBER, TEXT, Area, Page, page_of, runs
 from analysis.reading.shapes import pattern, shape_of
 
 _TITLE_ROWS = 12  # rows of a table in which its headings may begin
@@ -176,7 +175,7 @@ def _size(page: Page, area: Area) -> int:
 def _areas(page: Page) -> Iterator[Area]:
     filled = page.kinds != EMPTY
     bands: list[tuple[int, int]] = []
-    for top, bottom in runs(np.asarray(filled.any(axis=1))):
+    for top, bottom in runs(filled.any(axis=1)):
         if bands and _goes_on(page, bands[-1][1], top):
             bands[-1] = bands[-1][0], bottom
         else:

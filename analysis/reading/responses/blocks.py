@@ -17,16 +17,16 @@ from itertools import pairwise
 
 import numpy as np
 
+from analysis.reading.page.page import runs
 from analysis.reading.plates.reads.sheet_page import (
     EMPTY,
     MISSED,
     NUMBER,
     OVERFLOW,
     TEXT,
-    Mask,
     Page,
 )
-from analysis.reading.responses.headings import concentration_heading
+from analysis.reading.words.concentrations import concentration_heading
 from analysis.reading.words.values import Floats
 
 _HOURS_WORD = re.compile(r"\btime\b|\bhours?\b|\bh\b", re.IGNORECASE)
@@ -145,7 +145,7 @@ def _areas(page: Page) -> list[tuple[int, int, int, int]]:
     """
     filled = page.kinds != EMPTY
     found: list[tuple[int, int, int, int]] = []
-    for top, bottom in _runs(np.asarray(filled.any(axis=1)), 0):
+    for top, bottom in runs(filled.any(axis=1)):
         part = filled[top : bottom + 1]
         for left, right in _parts(page, top, bottom, part):
             rows = np.flatnonzero(part[:, left : right + 1].any(axis=1))
@@ -158,9 +158,9 @@ def _areas(page: Page) -> list[tuple[int, int, int, int]]:
 
 def _parts(page: Page, top: int, bottom: int, filled: np.ndarray) -> Iterator[tuple[int, int]]:
     """Tables side by side: a blank column parts them where the right one has a left edge too."""
-    runs = list(_runs(np.asarray(filled.any(axis=0)), 0))
-    start = runs[0][0]
-    for (_, end), (after, _last) in pairwise([*runs, (-1, -1)]):
+    parts = [*runs(filled.any(axis=0))]
+    start = parts[0][0]
+    for (_, end), (after, _last) in pairwise([*parts, (-1, -1)]):
         if after < 0:
             yield start, end
         elif after - end > _GAP_COLUMNS + 1 or _has_own_edge(page, top, bottom, (start, after)):
@@ -203,19 +203,6 @@ def _goes_on(above: Block, block: Block) -> bool:
     rows = (above.first, above.first - 1, block.top)
     body, heading, first = (kinds[row] == NUMBER for row in rows)
     return bool((first == body).all() and (heading != body).any())
-
-
-def _runs(filled: Mask, gap: int) -> Iterator[tuple[int, int]]:
-    """First and last of stretches that are filled, bridging ``gap`` blanks."""
-    start = last = -1
-    for at in np.flatnonzero(filled).tolist():
-        if start >= 0 and at - last - 1 > gap:
-            yield start, last
-            start = at
-        start = at if start < 0 else start
-        last = at
-    if start >= 0:
-        yield start, last
 
 
 def _texts(page: Page, top: int, bottom: int, left: int, right: int) -> str:

@@ -32,7 +32,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analysis.reading.responses.blocks import Block, Column, is_named, marks_in
-from analysis.reading.responses.doses import Doses, dose_columns, dose_in
+from analysis.reading.responses.doses import Doses, dose_columns, is_bare_edge, with_edge_named
 from analysis.reading.responses.fields import (
     RESULTS,
     fields_of,
@@ -41,20 +41,19 @@ from analysis.reading.responses.fields import (
     texts_of,
     time_factor,
 )
-from analysis.reading.responses.headings import (
-    ConcentrationHeading,
-    concentration_heading,
-    hours_in,
-    is_statistic,
-    measure_in,
-    says_percent,
+from analysis.reading.responses.headings_above import (
+    Above,
+    Side,
+    above,
+    said_of,
+    with_lettered_replicates,
 )
-from analysis.reading.responses.headings_above import Above, Side, above, said_of
-from analysis.reading.responses.lines import with_lines
-from analysis.reading.responses.named_drugs import Drug, drugs_in
+from analysis.reading.responses.lines import with_drugs, with_lines
 from analysis.reading.responses.replicates import replicates_of
 from analysis.reading.responses.steps import counts_up, distinct, steps_like_doses
 from analysis.reading.responses.table import Asker, Response, Responses, used_cells
+from analysis.reading.words.concentrations import ConcentrationHeading
+from analysis.reading.words.responses import hours_in, is_statistic, measure_in, says_percent
 from analysis.reading.words.values import Floats
 
 _FEWEST_DOSES, _FEWEST_TIMES, _FEWEST_VALUES = 3, 2, 4
@@ -70,6 +69,18 @@ class _Left:
     fields: Mapping[str, Column]
     doses: tuple[Doses, ...]
 
+    @property
+    def names(self) -> set[str]:
+        """What the rows name: drugs, controls, blanks."""
+        named = [self.fields["arm"].texts] if "arm" in self.fields else []
+        return {name for each in (*named, *(d.names for d in self.doses)) for name in each if name}
+
+    @property
+    def understood(self) -> list[Column]:
+        """The columns without those of numbers that nothing says what they are."""
+        named = {c.at for c in self.fields.values()} | {each.column.at for each in self.doses}
+        return [c for c in self.columns if c.at in named or not c.is_numeric or counts_up(c.values)]
+
 
 def read_crossed(block: Block, asker: Asker) -> Responses | None:
     """A block of crossed doses, times, drugs and replicates; None where it is none."""
@@ -82,7 +93,7 @@ def read_crossed(block: Block, asker: Asker) -> Responses | None:
     over = above(block, values, "arm" in left.fields, bool(left.doses))
     if over is None or not _is_sure(block, left, over, values):
         return None
-    over = _without_measure_as_arm(left, over)
+    over = with_lettered_replicates(_without_measure_as_arm(left, over), left.names)
     sides = _sides(block, left, "arm" in over.kinds)
     is_matrix = bool(left.doses) and "concentration" in over.kinds
     rows = tuple(_rows(block, values, over.sides, sides, is_matrix))
@@ -98,29 +109,34 @@ def read_crossed(block: Block, asker: Asker) -> Responses | None:
         is_pct=says_percent(said),
         columns=_columns(left, values, over),
         dose=dose,
-        used=tuple(used_cells(block, [*left.columns, *values], listed)),
+        used=tuple(used_cells(block, [*left.understood, *values], listed)),
         marks=marks_in(block, values),
     )
-    found = _with_drugs(block, asker, over, found) if is_matrix else with_lines(asker, found, over)
-    return _timed(asker, block, left, over, found)
+    edge = (left.doses[0].column.heading if left.doses else "") or block.columns[0].heading
+    found = (
+        with_drugs(block, asker, (over.told, edge), found)
+        if is_matrix
+        else with_lines(asker, found, over)
+    )
+    return _timed(asker, left, over, found)
 
 
 def _parts(block: Block) -> tuple[_Left, list[Column], list[Column]]:
     """Columns on the left, columns of values, and columns of statistics that are left out."""
-    fields = fields_of(block.columns)
-    doses = list(dose_columns(block.columns, fields))
+    columns, above_numbers = with_edge_named(block)
+    fields = fields_of(columns)
+    doses = list(dose_columns(columns, fields))
     at_edge = {each.column.at for each in doses} | {column.at for column in fields.values()}
-    above_numbers = block.heading_values
     edge: list[Column] = []
-    for column, number in zip(block.columns, above_numbers, strict=True):
+    for column, number in zip(columns, above_numbers, strict=True):
         is_edge = not column.is_numeric or (column.at in at_edge and _may_lead(column, fields))
-        is_bare = not any(any(each.texts) for each in edge) and _is_bare_edge(column)
+        is_bare = not any(any(each.texts) for each in edge) and is_bare_edge(column)
         is_edge = is_edge or is_bare
         if not is_edge or (math.isfinite(number) and edge):
             break
         edge.append(column)
     lead = {column.at for column in edge}
-    rest = [c for c in block.columns if c.at not in lead and c.is_numeric]
+    rest = [c for c in columns if c.at not in lead and c.is_numeric]
     listed = [c for c in rest if is_statistic(c.heading) or RESULTS.search(c.heading)]
     values = [c for c in rest if c not in listed]
     found = dose_columns(edge, fields_of(edge)) or _bare_doses(edge)
@@ -164,14 +180,6 @@ def _may_lead(column: Column, fields: Mapping[str, Column]) -> bool:
     return not named or any(field in _NUMERIC_LEADS for field in named)
 
 
-def _is_bare_edge(column: Column) -> bool:
-    """Whether the first column holds doses though no heading says so: below a blank corner."""
-    dose = [dose_in(text) for text in column.texts if text]
-    numbers = np.array([math.nan if each is None else each.value for each in dose])
-    own = len(distinct(numbers)) == len(numbers)
-    return own and not counts_up(numbers) and len(numbers) >= _FEWEST_DOSES
-
-
 def _bare_doses(edge: Sequence[Column]) -> list[Doses]:
     r"""Doses in the only column on the left, whose heading names none (``lapatinib \\ drug 2``)."""
     filled = [column for column in edge if any(column.texts)]
@@ -208,7 +216,7 @@ def _is_sure(block: Block, left: _Left, over: Above, values: Sequence[Column]) -
     if len(doses_above) >= _FEWEST_DOSES:
         known = {"arm", "replicate", "model", "time_h"} & (left.fields.keys() | over.kinds)
         return over.is_named or bool(known) or _speaks_of_drugs(words)
-    return _is_course(left, over, words, len(values))
+    return _is_course(left, over, len(values))
 
 
 def _units(doses: Sequence[Doses]) -> bool:
@@ -221,7 +229,7 @@ def _speaks_of_drugs(words: str) -> bool:
     )
 
 
-def _is_course(left: _Left, over: Above, words: str, n_values: int) -> bool:
+def _is_course(left: _Left, over: Above, n_values: int) -> bool:
     """Whether times are hours, or times of cells: a word says signal, or doses stand above."""
     time = left.fields.get("time_h")
     if time is not None:
@@ -246,12 +254,14 @@ def _sides(block: Block, left: _Left, has_arms: bool) -> list[tuple[Side, Side |
     elif more and not has_arms:
         fields.setdefault("arm", more[0])
     texts = {f: texts_of(fields, f, n) for f in ("arm", "model", "experiment", "replicate", "role")}
-    hours, roles = hours_of(fields, n), roles_of(texts["arm"], texts["role"])
     first, second = [*left.doses, None, None][:2]
+    dosed = [first.name_at(at) if first else "" for at in range(n)]
+    arms = [arm or name for arm, name in zip(texts["arm"], dosed, strict=True)]
+    hours, roles = hours_of(fields, n), roles_of(arms, texts["role"])
     found = []
     for at in range(n):
         side = Side(
-            texts["arm"][at] or (first.name_at(at) if first and not has_arms else ""),
+            texts["arm"][at] or (dosed[at] if not has_arms else ""),
             texts["model"][at],
             texts["replicate"][at],
             texts["experiment"][at],
@@ -350,29 +360,7 @@ def _role_above(arm: str) -> str:
     return roles_of([arm], [""])[0]
 
 
-def _with_drugs(block: Block, asker: Asker, over: Above, found: Responses) -> Responses:
-    """The two drugs of a matrix, as its title and corner name them."""
-    said = "\n".join(filter(None, (block.title, block.columns[0].heading)))
-    across, down = drugs_in(said)
-    labels = over.told, concentration_heading(block.columns[0].heading)
-    if not (across.name or down.name):
-        across, down = (Drug(each.named, each.unit) if each else Drug() for each in labels)
-    rows = tuple(
-        replace(
-            row,
-            arm=across.name or row.arm or "drug 1",
-            unit=across.unit or row.unit,
-            arm_2=down.name or row.arm_2 or "drug 2",
-            unit_2=down.unit or row.unit_2,
-        )
-        for row in found.rows
-    )
-    first = rows[0]
-    what = f"Doses of '{first.arm}' were read across, those of '{first.arm_2}' down."
-    return replace(found, rows=rows).told(asker.problem("info", what, found.first))
-
-
-def _timed(asker: Asker, block: Block, left: _Left, over: Above, found: Responses) -> Responses:
+def _timed(asker: Asker, left: _Left, over: Above, found: Responses) -> Responses:
     """Times in hours; their unit is asked where nothing names it."""
     time = left.fields.get("time_h")
     is_open = (time is not None and time_factor(time.heading) is None

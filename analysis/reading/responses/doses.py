@@ -1,20 +1,28 @@
-"""Concentrations as labs write them: ``10 uM``, ``0.1 x IC50``, ``lapatinib 1 µM``, ``DMSO``."""
+"""Concentrations as labs write them: ``10 uM``, ``0.1 x IC50``, ``lapatinib 1 µM``, ``DMSO``.
+
+What the numbers are (as they stand, logarithms, dilutions) is settled for a table as a whole.
+"""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
-from analysis.reading.responses.blocks import Column
-from analysis.reading.responses.headings import ConcentrationHeading, concentration_heading
+from analysis.reading.responses.blocks import Block, Column
+from analysis.reading.responses.steps import counts_up, distinct
+from analysis.reading.responses.table import Asker, Response, Responses
 from analysis.reading.words.arm_words import control_role
+from analysis.reading.words.concentrations import ConcentrationHeading, concentration_heading
+from analysis.reading.words.heading_grammar import worded_field
+from analysis.reading.words.responses import response_heading
 from analysis.reading.words.units import spelled_unit
 from analysis.reading.words.values import Floats
+from analysis.study import Problem
 
 _NUMBER = r"\d+(?:[.,]\d+)?(?:e[-+]?\d+)?|\.\d+"
 _DOSE = re.compile(
@@ -23,12 +31,21 @@ _DOSE = re.compile(
     r"[)\]]?$",
     re.IGNORECASE,
 )
+
 # Multiples of a drug's own IC50.
 _OF_IC50 = re.compile(
     rf"^(?:(?P<number>{_NUMBER})\s*(?:/\s*(?P<part>\d+))?)?\s*[x×*·]?\s*"
     rf"(?P<what>[IEG][CD]50)(?:\s*[x×*·]\s*(?P<after>{_NUMBER}))?$",
     re.IGNORECASE,
 )
+_AXES = ("x", "c")  # headings of doses in a table of responses
+_GENERIC = re.compile(
+    r"sample|name|label|wells?\b|\bids?\b|condition|cells?\b|line|time|hours?|group|control|level"
+    r"|treat|drug|compound|unnamed|^\W*$",
+    re.IGNORECASE,
+)
+_LONGEST_NAME = 30  # letters
+_FEWEST = 3  # doses of an edge
 _LEAST_DOSES = 0.8  # share of texts that are doses, for a column or row of doses
 
 
@@ -59,6 +76,14 @@ class Doses:
         return (self.names[row] if self.names else "") or self.heading.named
 
 
+AS_THEY_STAND, INVERTED, LEAVE_OUT = (
+    "the numbers as they stand",
+    "1 over the number",
+    "leave the table out",
+)
+_LOWEST_LOG, _HIGHEST_LOG = -15.0, 6.0
+
+
 @lru_cache(4096)
 def dose_in(text: str) -> Dose | None:
     """The concentration that a text states; a control's name is 0; None for any other text."""
@@ -79,10 +104,6 @@ def dose_in(text: str) -> Dose | None:
         return Dose(_float(plain))
     except ValueError:
         return None
-
-
-def _float(text: str) -> float:
-    return float(text.replace(",", "."))
 
 
 def are_doses(texts: Sequence[str]) -> bool:
@@ -116,12 +137,64 @@ def dose_columns(columns: Sequence[Column], fields: Mapping[str, Column]) -> lis
     return chosen[: 2 if len(chosen) > 1 and _both_vary(chosen[0], chosen[1]) else 1]
 
 
+def with_doses(asker: Asker, found: Responses) -> Responses:
+    """Concentrations of a table as its headings mean them, with what was assumed."""
+    found = _from_logs(asker, found)
+    if found.dose.is_dilution and found.rows:
+        text = "The heading says dilution, not concentration. What should the dose axis show?"
+        options = (AS_THEY_STAND, INVERTED, LEAVE_OUT)
+        answer, question = asker.ask("dilution", text, options, AS_THEY_STAND, (found.first, ""))
+        found = replace(found, questions=(*found.questions, question))
+        if answer == LEAVE_OUT:
+            return replace(found, rows=())
+        return _scaled(found, lambda x: 1 / x) if answer == INVERTED else found
+    return found.told(*_without_unit(asker, found))
+
+
+def _float(text: str) -> float:
+    return float(text.replace(",", "."))
+
+
+def is_bare_edge(column: Column) -> bool:
+    """Whether the first column holds doses though no heading says so: below a blank corner."""
+    dose = [dose_in(text) for text in column.texts if text]
+    numbers = np.array([math.nan if each is None else each.value for each in dose])
+    own = len(distinct(numbers)) == len(numbers)
+    is_edge = own and not counts_up(numbers) and len(numbers) >= _FEWEST
+    return is_edge and not control_role(column.heading)
+
+
+def with_edge_named(block: Block) -> tuple[tuple[Column, ...], Floats]:
+    """The columns and the numbers above them; a name beside an edge of doses is its heading.
+
+              0    10            a name alone in its column, as a merged cell has it
+    drug B  0 100  97
+            5 96   93
+    """
+    columns, numbers = block.columns, block.heading_values
+    if len(columns) < _FEWEST or columns[0].is_numeric or columns[1].heading:
+        return columns, numbers
+    names = [text for text in columns[0].texts if text]
+    if len(names) != 1 or len(block.rows) < 2 or not is_bare_edge(columns[1]):
+        return columns, numbers
+    return (replace(columns[1], heading=names[0]), *columns[2:]), numbers[1:]
+
+
 def _heading(column: Column) -> ConcentrationHeading | None:
     """What a heading says of concentrations; a column of texts such as ``10 uM`` needs no word."""
     found = concentration_heading(column.heading)
-    if found is None and not column.is_numeric and are_doses(column.texts):
+    if found is None and column.heading.casefold() in _AXES:
         return ConcentrationHeading(by_word=True)
+    if found is None and not column.is_numeric and are_doses(column.texts):
+        return ConcentrationHeading(by_word=True, named=_drug_in(column.heading))
     return found
+
+
+def _drug_in(heading: str) -> str:
+    """The drug that heads doses written with their units; "" for words such as ``Treatment``."""
+    text = heading.strip()
+    is_word = bool(worded_field(text) or response_heading(text)) or bool(_GENERIC.search(text))
+    return "" if is_word or len(text) > _LONGEST_NAME else text
 
 
 def _both_vary(one: Doses, other: Doses) -> bool:
@@ -157,7 +230,7 @@ def _doses(
         dose.unit or given if dose else given for dose, given in zip(read, units, strict=True)
     )
     names = tuple(
-        dose.name or (text if dose.value == 0 else "") if dose else ""
+        dose.name or (text if dose.value == 0 else "") if dose else text
         for dose, text in zip(read, column.texts, strict=True)
     )
     return Doses(column, values, own, heading, tuple(map(_without_number, names)))
@@ -166,3 +239,70 @@ def _doses(
 def _without_number(name: str) -> str:
     """A name; a dose of 0 that is only a number names nothing."""
     return "" if _DOSE.match(name) or name.replace(".", "").isdigit() else name
+
+
+def _from_logs(asker: Asker, found: Responses) -> Responses:
+    """Concentrations from logarithms, where the heading says log and the numbers agree.
+
+    A 0 far above negative logarithms is the control, whose logarithm there is none of.
+    """
+    doses = np.array([row.concentration for row in found.rows], dtype=float)
+    known = distinct(doses)
+    if not found.dose.is_log or not len(known):
+        return found
+    if not (found.dose.is_given or _are_logs(known)):
+        what = "The heading says log, but the numbers are concentrations as they are."
+        action = "Read without taking 10^x."
+        return found.told(asker.problem("warning", what, found.first, action))
+    others = known[known != 0]
+    zero = 0 in known and len(others) > 1 and others.max() < -_widest(others)
+    sign = -1.0 if found.dose.is_negative else 1.0
+    what = f"The concentrations are given as {'-' if sign < 0 else ''}log10."
+    told = [asker.problem("info", what, found.first, "10^x was taken.")]
+    if zero:
+        what = "A logarithm of 0 stands beside those of far smaller doses."
+        told.append(asker.problem("info", what, found.first, "Taken as the control, dose 0."))
+    return _scaled(
+        found, lambda x: 0.0 if zero and x == 0 else 10.0 ** (sign * x), keeps_zero=False
+    ).told(*told)
+
+
+def _widest(values: Floats) -> float:
+    return float(np.diff(values).max())
+
+
+def _are_logs(known: Floats) -> bool:
+    """Whether numbers can be logarithms: some below 0, or in even steps."""
+    if known[0] < _LOWEST_LOG or known[-1] > _HIGHEST_LOG + 6:
+        return False
+    steps = np.diff(known)
+    even = len(steps) >= 2 and bool(np.allclose(steps, np.median(steps), rtol=0.35))
+    small = known[0] >= 0 and known[-1] < 0.5
+    return bool(known[0] < 0) or (even and not small)
+
+
+def _scaled(
+    found: Responses, scale: Callable[[float], float], keeps_zero: bool = True
+) -> Responses:
+    """The table with every concentration changed; a 0 stays 0 where ``keeps_zero``."""
+
+    def changed(x: float) -> float:
+        if math.isnan(x) or (keeps_zero and x == 0):
+            return x
+        return scale(x)
+
+    def row_of(row: Response) -> Response:
+        return replace(
+            row,
+            concentration=changed(row.concentration),
+            concentration_2=changed(row.concentration_2),
+        )
+
+    return replace(found, rows=tuple(map(row_of, found.rows)))
+
+
+def _without_unit(asker: Asker, found: Responses) -> Iterator[Problem]:
+    dosed = [row for row in found.rows if row.concentration > 0]
+    if dosed and not any(row.unit for row in dosed):
+        what = "No heading gives the unit of the concentrations."
+        yield asker.problem("info", what, found.first, "They are shown without a unit.")

@@ -11,8 +11,9 @@ import numpy.typing as npt
 from analysis.reading.plates.reads.sheet_page import TEXT, Page
 from analysis.reading.responses.blocks import Block, Column
 from analysis.reading.responses.doses import are_doses, dose_in
-from analysis.reading.responses.headings import concentration_heading, hours_in, unit_behind
+from analysis.reading.words.concentrations import concentration_heading, unit_behind
 from analysis.reading.words.heading_cells import match_headings, read_headings, squashed
+from analysis.reading.words.responses import hours_in
 from analysis.reading.words.values import Floats
 from analysis.reading.words.wells import well_name
 from analysis.reading.workbook.wells import role_of

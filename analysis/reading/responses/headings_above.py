@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -19,13 +19,6 @@ import numpy as np
 from analysis.reading.responses.blocks import Block, Column
 from analysis.reading.responses.doses import Dose, are_doses, dose_in
 from analysis.reading.responses.fields import time_factor
-from analysis.reading.responses.headings import (
-    ConcentrationHeading,
-    concentration_heading,
-    hours_in,
-    measure_in,
-    response_heading,
-)
 from analysis.reading.responses.replicates import replicates_of
 from analysis.reading.responses.steps import (
     counts_up_in_groups,
@@ -33,6 +26,9 @@ from analysis.reading.responses.steps import (
     few_doses,
     steps_like_doses,
 )
+from analysis.reading.words.arm_words import control_role
+from analysis.reading.words.concentrations import ConcentrationHeading, concentration_heading
+from analysis.reading.words.responses import hours_in, measure_in, response_heading
 from analysis.reading.words.values import Floats
 from analysis.study import RAW_SIGNAL
 
@@ -112,6 +108,16 @@ def _without_labels(found: Above) -> Above:
         return found
     sides = tuple(replace(side, arm="") for side in found.sides)
     return replace(found, sides=sides, kinds=found.kinds - {"arm"})
+
+
+def with_lettered_replicates(over: Above, names: Collection[str]) -> Above:
+    """``A``, ``B``, ``C`` above as replicates, where the rows name their drugs themselves."""
+    letters = [side.arm.upper() for side in over.sides]
+    count_up = letters == [chr(ord("A") + at) for at in range(len(letters))]
+    if len(letters) < 2 or not count_up or all(control_role(name) for name in names):
+        return over
+    sides = tuple(replace(side, arm="", replicate=side.arm) for side in over.sides)
+    return replace(over, sides=sides, kinds=over.kinds - {"arm"} | {"replicate"})
 
 
 def _counted(sides: Sequence[Side]) -> tuple[Side, ...]:

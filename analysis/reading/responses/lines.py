@@ -5,23 +5,24 @@
     Dose (uM)   MCF-7   T47D
     0           1.00    2.10
     1           0.61    0.95
+
+The two drugs of a matrix are named by its title or its corner.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.reading.responses.headings import (
-    concentration_heading,
-    hours_in,
-    response_heading,
-)
+from analysis.reading.responses.blocks import Block
 from analysis.reading.responses.headings_above import Above
 from analysis.reading.responses.table import Asker, Response, Responses
+from analysis.reading.words.concentrations import ConcentrationHeading, concentration_heading
+from analysis.reading.words.responses import hours_in, response_heading
+from analysis.reading.words.units import spelled_unit
 
 DRUGS, LINES = "drugs on the same cells", "cell lines, each with its own control"
 _LINE = re.compile(
@@ -35,6 +36,26 @@ _LINE = re.compile(
 _ASSAY = re.compile(r"\b(?:MTT|MTS|XTT|WST|CCK|SRB|CTG|CellTiter|assay|\d+ ?h|rep\w*)\b", re.I)
 _LONGEST = 14  # letters of a name
 _APART = 1.5  # times that the control of one column is above that of another
+_PLACED = re.compile(
+    r"([^,;:|()/\\\n]+?)\s*(?:[(\[]\s*([^)\]]+)\s*[)\]])?\s*(?:in\s+|is\s+|:\s*)?(?:the\s+)?"
+    r"\b(across|columns?|horizontal(?:ly)?|right|top|x|down|rows?|vertical(?:ly)?|left|y)\b",
+    re.IGNORECASE,
+)
+_ACROSS = re.compile(r"across|col|horiz|right|top|x", re.IGNORECASE)
+_PAIR = re.compile(
+    r"([^,;:|()/\\\n]+?)[^\S\n]*(?:[(\[]\s*([^)\]]+)\s*[)\]])?[^\S\n]*"
+    r"(?:\\|/|\bvs\.?\b|\bversus\b|\bx\b|×|\+)\s*"
+    r"([^,;|()/\\\n]+?)\s*(?:[(\[]\s*([^)\]]+)\s*[)\]])?\s*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Drug:
+    """A drug of two, and the unit of its concentrations; empty where no text tells."""
+
+    name: str = ""
+    unit: str = ""
 
 
 def with_lines(asker: Asker, found: Responses, over: Above) -> Responses:
@@ -88,6 +109,30 @@ def naming_row(title: str) -> str:
     return next((row for row in rows if not all(map(_is_of_assay, _parts(row)))), "")
 
 
+def _drugs_in(said: str) -> tuple[_Drug, _Drug]:
+    r"""The drug across and the drug down.
+
+    ``a across, b down`` says which is which; a pair in a corner (``a \ b``) has the one down
+    first, as the corner is read.
+    """
+    across, down = _Drug(), _Drug()
+    placed = _PLACED.findall(said)
+    for name, unit, where in placed:
+        drug = _Drug(" ".join(name.split()), spelled_unit(unit) if unit else "")
+        if _ACROSS.match(where):
+            across = drug
+        else:
+            down = drug
+    if placed:
+        return across, down
+    pair = _PAIR.search(said)
+    if pair:
+        first, unit, second, unit_2 = pair.groups()
+        down = _Drug(first.strip(), spelled_unit(unit or ""))
+        across = _Drug(second.strip(), spelled_unit(unit_2 or ""))
+    return across, down
+
+
 def _parts(title: str) -> list[str]:
     return [part.strip() for part in re.split(r"[,;|]|\s[-–]\s", title) if part.strip()]
 
@@ -110,3 +155,28 @@ def _controls(rows: Sequence[Response]) -> Mapping[str, float]:
 def _are_apart(controls: Mapping[str, float]) -> bool:
     means = sorted(abs(mean) for mean in controls.values())
     return len(means) > 1 and means[-1] > _APART * means[0]
+
+
+def with_drugs(
+    block: Block, asker: Asker, edges: tuple[ConcentrationHeading | None, str], found: Responses
+) -> Responses:
+    """The two drugs of a matrix, as its title, its corner and the names at its edges have them."""
+    said = "\n".join(filter(None, (block.title, block.columns[0].heading)))
+    across, down = _drugs_in(said)
+    labels = edges[0], concentration_heading(edges[1])
+    if not (across.name or down.name):
+        across, down = (_Drug(each.named, each.unit) if each else _Drug() for each in labels)
+        down = down if down.name or edges[1] == block.columns[0].heading else _Drug(edges[1])
+    rows = tuple(
+        replace(
+            row,
+            arm=across.name or row.arm or "drug 1",
+            unit=across.unit or row.unit,
+            arm_2=down.name or row.arm_2 or "drug 2",
+            unit_2=down.unit or row.unit_2,
+        )
+        for row in found.rows
+    )
+    first = rows[0]
+    what = f"Doses of '{first.arm}' were read across, those of '{first.arm_2}' down."
+    return replace(found, rows=rows).told(asker.problem("info", what, found.first))

@@ -26,17 +26,16 @@ from analysis.reading.responses.fields import (
     roles_of,
     texts_of,
 )
-from analysis.reading.responses.headings import (
-    UNKNOWN,
-    concentration_heading,
-    is_statistic,
-    response_heading,
-    says_percent,
-    unit_behind,
-)
 from analysis.reading.responses.replicates import replicate_stem, replicates_of
 from analysis.reading.responses.steps import distinct
 from analysis.reading.responses.table import Asker, Response, Responses, used_cells
+from analysis.reading.words.concentrations import concentration_heading, unit_behind
+from analysis.reading.words.responses import (
+    UNKNOWN,
+    is_statistic,
+    response_heading,
+    says_percent,
+)
 from analysis.study import MEASURES, RAW_SIGNAL, Question
 
 _FEWEST_ROWS, _FEWEST_DOSES = 4, 3

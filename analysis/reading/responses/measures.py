@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from analysis.reading.responses.headings import UNKNOWN, measure_in
 from analysis.reading.responses.table import Asker, Responses
+from analysis.reading.words.responses import UNKNOWN, measure_in
 from analysis.reading.words.values import Floats
 from analysis.study import INHIBITION, RAW_SIGNAL
 
@@ -91,7 +91,8 @@ def _likely(asker: Asker, found: Responses) -> str:
     if found.is_pct or top > 15:
         is_told = named not in (UNKNOWN, RAW_SIGNAL) and not (named == INHIBITION and low > high)
         return WORDS_OF[named] if is_told else VIABILITY_WORDS
-    if (doses == 0).any() or top > _FRACTIONS_UP_TO or not np.isfinite(doses).any():
+    is_signal = named == RAW_SIGNAL or top > _FRACTIONS_UP_TO
+    if is_signal or (doses == 0).any() or not np.isfinite(doses).any():
         return SIGNAL_WORDS  # held against its own control, which is right for fractions too
     return VIABILITY_WORDS
 

@@ -17,18 +17,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from analysis.reading.files.sheets import Sheet
-from analysis.reading.findings import Answers, Finding, Used
+from analysis.reading.findings import Answers, Finding, Used, question_key
 from analysis.reading.responses.doses import Dose
 from analysis.reading.responses.fields import roles_of, time_factor
-from analysis.reading.responses.headings import (
-    ConcentrationHeading,
-    concentration_heading,
-    measure_in,
-    says_percent,
-)
 from analysis.reading.responses.rows import finding_of
 from analysis.reading.responses.table import Asker, Response, Responses
-from analysis.reading.words.question_keys import question_key
+from analysis.reading.words.concentrations import ConcentrationHeading, concentration_heading
+from analysis.reading.words.responses import measure_in, says_percent
 from analysis.study import Question
 
 WELLS, EXPERIMENTS = "wells of one experiment", "experiments, one each"

@@ -12,7 +12,8 @@ _EXPERIMENT = re.compile(
     re.IGNORECASE,
 )
 _REPLICATE = re.compile(
-    r"(?:^|[\s_.(-])(?:tech(?:nical)?[\s_.-]*)?(?:rep(?:licate)?s?|repeat|r|n|#|no\.?|well|obs)"
+    r"(?:^|[\s_.(-])(?:tech(?:nical)?[\s_.-]*)?(?:rep(?:licate)?s?|repl?ikat[eo]?|r[ée]plica(?:t|do|to)?"
+    r"|repeat|wdh|wiederholung|herhaling|mess?ung|mesure|r|n|#|no\.?|well|obs)"
     r"[\s_.#=-]*(\d{1,2})\)?$|^#?(\d{1,2})$",
     re.IGNORECASE,
 )

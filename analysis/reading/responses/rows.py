@@ -1,4 +1,7 @@
-"""Responses of one table as rows of a study, with what was assumed and what is asked."""
+"""Responses of one table as rows of a study, with what was assumed and what is asked.
+
+Tables that repeat another (the same numbers, or those over their control) count once.
+"""
 
 from __future__ import annotations
 
@@ -6,22 +9,28 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import permutations
 
+import numpy as np
 import pandas as pd
 
 from analysis.reading.files.cells import cell_name, several
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import Answers, Finding
-from analysis.reading.responses.concentrations import with_doses
 from analysis.reading.responses.controls import with_arms, with_controls
+from analysis.reading.responses.doses import with_doses
 from analysis.reading.responses.measures import with_measure
 from analysis.reading.responses.table import Asker, Response, Responses
 from analysis.reading.words.arm_words import control_role
 from analysis.reading.workbook.layouts import OWN_ARM
-from analysis.study import RESPONSE_COLUMNS, Problem, Recognized
+from analysis.study import RAW_SIGNAL, RESPONSE_COLUMNS, Problem, Recognized
 
 _FEWEST = 4  # doses
 _WITHOUT_ARM = ("blank", "positive", "day0", "empty")
+_TABLE = ["file", "sheet", "table"]
+_GIVEN = ["model", "experiment", "replicate", "time_h", "concentration", "concentration_2"]
+_FEWEST_EQUAL = 6  # responses that are no chance
+_EQUAL = 1e-3  # of a ratio: digits that a copy was rounded to
 
 
 def finding_of(sheet: Sheet, name: str, found: Responses, answers: Answers) -> Finding:
@@ -40,6 +49,31 @@ def finding_of(sheet: Sheet, name: str, found: Responses, answers: Answers) -> F
     rows = pd.DataFrame(_records(sheet, found.rows, name), columns=list(RESPONSE_COLUMNS))
     area = Recognized("responses", sheet.file, sheet.name, first, last, found.columns)
     return Finding("responses", rows, area, found.problems, found.questions, found.used)
+
+
+def without_copies(rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
+    """The responses without tables that repeat another, and a word about each of them.
+
+    A table is a copy where all its rows stand in another one, or where it has the doses of
+    another one in their order and its responses are those of the other times one number; then the
+    raw signal is kept.
+    """
+    tables = [part for _, part in rows.groupby(_TABLE, sort=False)]
+    dropped: dict[int, int] = {}
+    for at, other in permutations(range(len(tables)), 2):
+        if {at, other} & dropped.keys():
+            continue
+        one, source = tables[at], tables[other]
+        is_twin = len(one) == len(source) and at < other  # of two alike the first is kept
+        if (_repeats(one, source) and not is_twin) or (
+            _is_scaled(one, source) and not _is_raw(one)
+        ):
+            dropped[at] = other
+    kept = [part for at, part in enumerate(tables) if at not in dropped]
+    if not dropped:
+        return rows, ()
+    told = [_told_copy(tables[at], tables[other]) for at, other in sorted(dropped.items())]
+    return pd.concat(kept, ignore_index=True), tuple(told)
 
 
 def _records(sheet: Sheet, rows: Sequence[Response], name: str) -> Iterator[dict[str, object]]:
@@ -98,3 +132,41 @@ def _treatment(row: Response) -> Response:
 def _alone(row: Response, arm: str) -> Response:
     """The row of one drug, or of a control, without the second."""
     return replace(row, arm=arm, arm_2="", concentration_2=math.nan, unit_2="")
+
+
+def _repeats(one: pd.DataFrame, other: pd.DataFrame) -> bool:
+    """Whether every row of a table stands in another one too."""
+    if not _FEWEST_EQUAL <= len(one) <= len(other) or one["response"].nunique() < _FEWEST_EQUAL - 1:
+        return False
+    return not Counter(_plain_rows(one)) - Counter(_plain_rows(other))
+
+
+def _plain_rows(table: pd.DataFrame) -> Iterator[tuple[object, ...]]:
+    plain = table[[*_GIVEN, "response"]].fillna(-1.0)
+    return plain.itertuples(index=False, name=None)
+
+
+def _is_raw(table: pd.DataFrame) -> bool:
+    return bool((table["measure"] == RAW_SIGNAL).all())
+
+
+def _is_scaled(one: pd.DataFrame, other: pd.DataFrame) -> bool:
+    """Whether a table has another's doses and arms in their order, and one ratio of responses."""
+    if len(one) < _FEWEST_EQUAL or len(one) != len(other) or not _is_raw(other):
+        return False
+    keys = [*_GIVEN, "arm"]
+    same = one[keys].fillna(-1.0).to_numpy() == other[keys].fillna(-1.0).to_numpy()
+    if not same.all() or other["response"].nunique() < _FEWEST_EQUAL - 1:
+        return False
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = one["response"].to_numpy(float) / other["response"].to_numpy(float)
+    known = ratio[np.isfinite(ratio)]
+    return bool(len(known) >= _FEWEST_EQUAL and np.ptp(known) <= _EQUAL * abs(np.median(known)))
+
+
+def _told_copy(copy: pd.DataFrame, source: pd.DataFrame) -> Problem:
+    first = copy.iloc[0]
+    name = source.iloc[0]["table"]
+    what = f"The table '{first['table']}' repeats responses of '{name}' ({len(copy)} numbers)."
+    place = (str(first["file"]), str(first["sheet"]), str(first["cell"]))
+    return Problem("info", what, *place, action="They count once.")

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 
 from analysis.reading.files.cells import cell_name
 from analysis.reading.files.sheets import Sheet
-from analysis.reading.findings import Answers, Used
+from analysis.reading.findings import Answers, Used, shared_key
 from analysis.reading.responses.blocks import Block, Column
-from analysis.reading.responses.headings import UNKNOWN, ConcentrationHeading
-from analysis.reading.words.question_keys import shared_key
+from analysis.reading.words.concentrations import ConcentrationHeading
+from analysis.reading.words.responses import UNKNOWN
 from analysis.study import Problem, Question, Severity
 
 

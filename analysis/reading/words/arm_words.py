@@ -24,7 +24,9 @@ _CONTROL = frozenset({
     "vehicle", "veh", "vehikel", "control", "controls", "ctrl", "ctl", "ctr", "contr", "controle",
     "kontrolle", "kontroll", "cnt", "cntr", "cntrl", "cntl", "cont", "cnts", "ctrls", "controll",
     "controlo", "placebo", "placobo", "plcb", "vhc", "vehic", "temoin", "isotype", "sham", "mock",
-    "solvent", "losungsmittel", "excipient",
+    "solvent", "losungsmittel", "excipient", "vehicule", "vehiculo", "veiculo", "veicolo",
+    "controllo", "testigo", "对照", "对照组", "溶剂", "溶剂组", "溶剂对照", "溶剂对照组",
+    "空白对照", "模型组",
 })  # fmt: skip
 _CARRIERS = frozenset({
     "dmso", "pbs", "dpbs", "saline", "nacl", "ethanol", "etoh", "water", "oil", "castor", "corn",

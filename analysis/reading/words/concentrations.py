@@ -38,14 +38,19 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 _LOG = re.compile(r"(?:^|[\s_.(\[-])log\s?_?(?:10)?(?=$|[\s_.(\[]|conc|dose|(?-i:[pnuµm]?M))", re.I)
 _DILUTION = re.compile(r"dilution|verd(?:ü|u|ue)nnung", re.IGNORECASE)
 _NO_DOSE = re.compile(
-    r"group|level|schedul|dosing|\bdays?\b|\bdate|volume|\bn[o.]?\b|number|index|rank|\bstart"
-    r"|\bstep|series|\bmax\b|stock|plate|[ieg][cd]_?\d0|\bor\b|protein|\bdna\b|\brna\b|cells?[\s/]"
-    r"|calculated|back|wavelength|excitation|emission|diameter|size|length|height|read",
+    r"group|level|standard|calibrat|schedul|dosing|\bdays?\b|\bdate|volume|\bn[o.]?\b|number"
+    r"|index|rank|\bstart|\bstep|series|\bmax\b|stock|plate|[ieg][cd]_?\d0|protein"
+    r"|\bdna\b|\brna\b|cells?[\s/]|calculated|back|intensity|wavelength|excitation|emission|diameter"
+    r"|size|length|height|read"
+    r"|dilution or conc",  # a column that says which of both another one holds
     re.IGNORECASE,
 )
 _SECOND = re.compile(
-    r"(?:^|[\s_.(]|drug|conc|dose|compound)(?:2|ii|b)(?=$|[\s_.)(]|conc|dose|unit)", re.IGNORECASE
+    r"(?:^|[\s_.(]|drug|conc|dose|compound)(?:2|ii|b|c|col(?:umn)?)(?=$|[\s_.)(]|conc|dose|unit)",
+    re.IGNORECASE,
 )
+_NEGATIVE = re.compile(r"^\W*(?:[-−–]|neg(?:ative)?)\s*log|^p\s?\[", re.IGNORECASE)
+_IS_DOSE = re.compile(r"^[<>]?\s*[\d.,]+(?:e-?\d+)?\s*[^\d\s]*$", re.IGNORECASE)  # "0.1 uM"
 _LONGEST = 60  # letters of a heading
 _LARGEST_LOG = 15.0  # no lab has a dose of 10^15 of any unit
 _TOLERANCE = 0.2  # of a step, by which steps may differ and still be equal
@@ -56,11 +61,14 @@ class ConcentrationHeading:
     """What a heading says: unit, which drug of two, and how the concentrations are written.
 
     ``by_word`` tells that a word or a unit alone says it; else ``named`` is what stands before the
-    unit, most often the drug.
+    unit, most often the drug. ``is_negative`` is whether logarithms stand without their minus,
+    ``is_given`` whether the user says that they are logarithms.
     """
 
     unit: str = ""
     is_log: bool = False
+    is_negative: bool = False
+    is_given: bool = False
     is_dilution: bool = False
     is_second: bool = False
     by_word: bool = False
@@ -74,7 +82,7 @@ def concentration_heading(text: str) -> ConcentrationHeading | None:
     A word or a unit has to say it, whatever else the heading holds.
     """
     plain = " ".join(_CAMEL.sub(" ", text).split())
-    if not plain or len(plain) > _LONGEST:
+    if not plain or len(plain) > _LONGEST or _IS_DOSE.match(plain):
         return None
     is_log = bool(_LOG.search(plain))
     core = _LOG.sub(" ", plain).strip(" _.-") if is_log else plain
@@ -88,13 +96,20 @@ def concentration_heading(text: str) -> ConcentrationHeading | None:
     unit = re.sub(r"\s*(?:\*?ml-1|per ml)", "/ml", found[1] if found else "", flags=re.I)
     is_sure = by_word or bool(alone) or is_log
     return ConcentrationHeading(
-        spelled_unit(unit.replace(" ", "")),
-        is_log,
-        bool(_DILUTION.search(core)),
-        bool(_SECOND.search(core)),
-        is_sure,
-        "" if is_sure else rest.strip(" _.,:-([)]"),
+        unit=spelled_unit(unit.replace(" ", "")),
+        is_log=is_log,
+        is_negative=bool(_NEGATIVE.search(plain)),
+        is_dilution=bool(_DILUTION.search(core)),
+        is_second=bool(_SECOND.search(core)),
+        by_word=is_sure,
+        named="" if is_sure else rest.strip(" _.,:-([)]"),
     )
+
+
+def unit_behind(text: str) -> str:
+    """The unit of concentration that a heading ends with; "" where there is none."""
+    found = _LOOSE_BEHIND.search(" ".join(text.split()))
+    return spelled_unit(found[1]) if found else ""
 
 
 def unit_named(text: str) -> str:

@@ -27,6 +27,16 @@ _NO_EVENT = NO | {
     "censored", "noevent", "survived", "living", "surviving", "lost", "losttofollowup",
     "endofstudy", "studyend",
 }  # fmt: skip
+_BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
+_LEFT = re.compile(
+    r"^(?:still\s+)?alive\b|\bend of (?:the )?(?:study|experiment|observation)\b|\bstudy end\b"
+    r"|^(?:censored|lost)\b|^surviv(?:ed|or|ing)\b"
+)
+_DIED = re.compile(
+    r"^(?:found\s+)?(?:dead|died|deceased)\b|^(?:humane|size|tumou?r(?:\s+size)?)\s+endpoint\b"
+    r"|^(?:euthani[sz]ed|sacrificed|culled|killed)\b(?=.*\b(?:tumou?r|size|weight|morib|humane"
+    r"|endpoint|burden|ulcer|sick|disease))"
+)
 _MEANING: Mapping[str, bool | None] = {DIED: True, CENSORED: False}
 MOST_CODES = 8  # different codes that are asked about; more are no codes
 
@@ -36,10 +46,12 @@ def event_of(text: str) -> bool | None:
     plain = plain_signs(text).strip().casefold()
     if re.search(r"\d", plain):  # -1 and 1/0 are not 1
         return {"1": True, "0": False}.get(plain)
-    word = squashed(plain)
-    if word in _EVENT:
-        return True
-    return False if word in _NO_EVENT else None
+    for word in (squashed(plain), squashed(_BRACKETS.sub(" ", plain))):
+        if word in _EVENT or word in _NO_EVENT:
+            return word in _EVENT
+    if _LEFT.search(plain):
+        return False
+    return True if _DIED.match(plain) else None
 
 
 def code_key(sheet: Sheet, code: str) -> str:

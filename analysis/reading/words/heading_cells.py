@@ -10,16 +10,54 @@ from functools import lru_cache
 
 from analysis.reading.words.concentrations import concentration_heading
 from analysis.reading.words.heading_grammar import last_arm, worded_field
-from analysis.reading.words.headings import (
-    EXCLUDES,
-    NEEDS,
-    OF_ANIMALS,
-    SHEET_NAMES,
-    SPELLINGS,
-)
+from analysis.reading.words.headings import SHEET_NAMES, SPELLINGS
 from analysis.reading.words.signals import is_signal
 from analysis.reading.words.units import with_short_cubes
 
+# Kinds of tables whose rows are animals.
+_OF_ANIMALS = frozenset({"calipers", "survival", "tumor_weights", "endpoints", "signals"})
+# A sheet is of a kind when it has one column of each of these sets.
+NEEDS: Mapping[str, tuple[frozenset[str], ...]] = {
+    "study": (frozenset({"key"}), frozenset({"value"})),
+    "arms": (frozenset({"arm"}), frozenset({"role", "components", "schedule", "dose"})),
+    "plate_reads": (frozenset({"well"}), frozenset({"absorbance"})),
+    "plate_layout": (frozenset({"well"}), frozenset({"role", "arm", "concentration"})),
+    "calipers": (
+        frozenset({"animal"}),
+        frozenset({"arm"}),
+        frozenset({"day", "date"}),
+        frozenset({"length_mm", "volume_mm3", "weight_g"}),
+    ),
+    "responses": (
+        frozenset({"concentration", "time_h"}),
+        frozenset({"response"}),
+    ),
+    "survival": (
+        frozenset({"animal"}),
+        frozenset({"arm"}),
+        frozenset({"day", "date"}),
+        frozenset({"event"}),
+    ),
+    "tumor_weights": (frozenset({"animal"}), frozenset({"arm"}), frozenset({"weight_g"})),
+    "endpoints": (
+        frozenset({"animal"}),
+        frozenset({"arm"}),
+        frozenset({"measure"}),
+        frozenset({"value"}),
+    ),
+    "signals": (
+        frozenset({"animal"}),
+        frozenset({"arm"}),
+        frozenset({"day", "date"}),
+        frozenset({"signal"}),
+    ),
+}
+# Fields that a sheet of this kind must not have: they make it another kind.
+_EXCLUDES: Mapping[str, frozenset[str]] = {
+    "arms": frozenset({"animal", "well", "day"}),
+    "plate_layout": frozenset({"absorbance"}),
+    "tumor_weights": frozenset({"day", "date", "length_mm", "volume_mm3"}),
+}
 _UNITS = frozenset({
     "mm", "cm", "mm3", "mm2", "cm3", "mm^3", "cm^3", "g", "mg", "kg", "h", "hr", "hrs", "hours",
     "d", "days", "nm", "um", "nmol", "µm", "μm", "m", "mol", "pm", "ug/ml", "µg/ml", "ng/ml",
@@ -83,7 +121,7 @@ def match_headings(headings: Sequence[Heading], kind: str) -> dict[str, tuple[He
     ranked: dict[str, list[tuple[int, Heading]]] = {}
     for heading in headings:
         field, rank = _field_of(heading, spellings)
-        if not field and kind in OF_ANIMALS:
+        if not field and kind in _OF_ANIMALS:
             field, rank = worded_field(heading.text), _WORDED
         if field in SPELLINGS[kind]:
             ranked.setdefault(field, []).append((rank, heading))
@@ -93,7 +131,7 @@ def match_headings(headings: Sequence[Heading], kind: str) -> dict[str, tuple[He
         field: tuple(heading for _, heading in sorted(each, key=lambda pair: pair[0]))
         for field, each in ranked.items()
     }
-    return found if "arm" in found or kind not in OF_ANIMALS else _with_last_arm(found, headings)
+    return found if "arm" in found or kind not in _OF_ANIMALS else _with_last_arm(found, headings)
 
 
 def _with_last_arm(
@@ -108,7 +146,7 @@ def _with_last_arm(
 
 def is_met(kind: str, fields: Collection[str]) -> bool:
     """Whether the fields found make a sheet of this kind."""
-    if EXCLUDES.get(kind, frozenset()) & set(fields):
+    if _EXCLUDES.get(kind, frozenset()) & set(fields):
         return False
     return all(need & set(fields) for need in NEEDS[kind])
 

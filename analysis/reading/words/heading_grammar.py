@@ -19,6 +19,11 @@ _WEEK = frozenset({
     "week", "weeks", "wk", "wks", "wpi", "wpt", "woche", "wochen", "weken", "semaine", "semaines",
     "semana", "semanas",
 })  # fmt: skip
+_MONTH = frozenset({
+    "month", "months", "mo", "mos", "monat", "monate", "maand", "maanden", "mois", "mes", "meses",
+    "mese", "mesi",
+})  # fmt: skip
+_DAYS_OF_MONTH = 30.4375
 _TIME = frozenset({"time", "times", "timepoint", "timepoints"})
 _AFTER = frozenset({"post", "after", "since", "from", "p", "into", "on", "nach", "na", "apres"})
 _BEGINNINGS = frozenset({
@@ -41,6 +46,7 @@ _ARM = frozenset({
     "therapies", "drug", "drugs", "agent", "agents", "regimen", "regime", "compound", "compounds",
     "condition", "medication", "intervention", "gruppe", "behandlung", "groep", "behandeling",
     "groupe", "traitement", "gruppo", "trattamento", "grupo", "tratamiento", "tratamento",
+    "farmaco", "组别", "分组", "处理", "给药组",
 })  # fmt: skip
 _OF_ARM = frozenset({
     "name", "names", "id", "code", "label", "no", "number", "nr", "study", "exp", "experiment",
@@ -50,7 +56,7 @@ _OF_ARM = frozenset({
 })  # fmt: skip
 _ANIMAL = frozenset({
     "mouse", "mice", "mouseid", "animal", "animals", "rat", "rats", "subject", "maus", "tier",
-    "muis", "dier", "souris", "topo", "raton", "camundongo",
+    "muis", "dier", "souris", "topo", "raton", "camundongo", "animale",
 })  # fmt: skip
 _OF_ANIMAL = frozenset({
     "id", "ids", "no", "number", "num", "nr", "name", "names", "tag", "code", "identification",
@@ -71,13 +77,15 @@ _SIGNAL = frozenset({
     "luminescence", "photon", "photons", "flux", "ivis", "luciferase",
 })  # fmt: skip
 _VOLUME = frozenset({"volume", "volumes", "vol", "vols", "tv", "volumen", "tumorvolume", "mm3"})
-_WEIGHT = frozenset({"weight", "weights", "bw", "bodyweight", "wt", "gewicht", "poids"})
+_WEIGHT = frozenset({
+    "weight", "weights", "bw", "bodyweight", "wt", "gewicht", "poids", "peso",
+})  # fmt: skip
 _OF_MEASURE = frozenset({
     "value", "values", "tumor", "tumour", "body", "mm", "mm3", "mm2", "cm3", "cm", "3", "2", "g",
     "gram", "grams", "measured", "caliper", "calipers", "calculated", "calc", "size",
-    "of", "the", "mouse", "animal", "in", "raw", "data",
+    "of", "the", "mouse", "animal", "in", "raw", "data", "tumoral", "tumorale", "du", "do", "de",
+    "del", "corporal", "corporeo", "corporel", "tumeur",
 })  # fmt: skip
-_AREA = frozenset({"area", "lxw", "lw", "mm2", "cm2"})
 _VALUE = frozenset({"value", "values", "result", "results", "reading", "data", "observation"})
 _TITLE_MEASURES = (
     ("body weight (g)", re.compile(r"\bbody[\s_-]*(?:weight|mass)|\bbw\b|\bweights?\b", re.I)),
@@ -90,6 +98,11 @@ _TITLE_MEASURES = (
 _LAST_ARMS = ("genotype", "geno type", "diet", "construct", "vector", "transgene", "mutation",
               "clone", "cohort", "kohorte", "cohorte")  # fmt: skip
 _AGES = frozenset({"age", "alter", "leeftijd", "edad", "eta"})
+_AREA = re.compile(
+    r"(?<![a-z*x\u00d7])l(?:ength|en)?\.?[\s_.]*[x\u00d7*][\s_.]*w(?:idth|id)?(?![a-z*\u00d7^\u00b2]|[\s_]*[x\u00d7*^])"
+    r"|\bareas?(?![a-z])|(?<![a-z])[mc]m\s*\^?[2\u00b2](?!\d)",
+    re.IGNORECASE,
+)
 _SIGNAL_UNIT = re.compile(
     r"\b(?:p(?:hotons?)?|ph)\s*/\s*s(?:ec(?:ond)?)?(?:\s*/\s*cm\s*\^?[2²](?:\s*/\s*sr)?)?"
     r"|\bRLUs?\b|\bcounts\b",
@@ -146,11 +159,9 @@ def is_value(text: str) -> bool:
     return bool(words) and words <= _VALUE
 
 
-def is_area(text: str) -> bool:
-    """Whether a heading of sizes names an area: ``LxW``, ``Tumor size (mm\u00b2)``."""
-    plain = text.casefold().replace("\u00b2", "2").replace("^", "").replace("*", "x")
-    words = {*_WORD.findall(plain)}
-    return bool(words & _AREA) or "lxw" in re.sub(r"[^a-z0-9]", "", plain)
+def says_area(text: str) -> bool:
+    """Whether a text speaks of areas: ``L x W``, ``area``, ``mm2``; ``L x W x W`` does not."""
+    return bool(_AREA.search(text))
 
 
 def measure_in_title(texts: Sequence[str]) -> str:
@@ -160,20 +171,22 @@ def measure_in_title(texts: Sequence[str]) -> str:
 
 
 def days_in(text: str) -> float:
-    """Days in one unit of a heading of days: 7 where it counts weeks."""
-    return 7.0 if {*heading_words(text)} & _WEEK else 1.0
+    """Days in one unit of a heading of days: 7 where it counts weeks, 30.4375 for months."""
+    words = {*heading_words(text)}
+    return _DAYS_OF_MONTH if words & _MONTH else 7.0 if words & _WEEK else 1.0
 
 
 def is_age(text: str) -> bool:
     """Whether a heading is that of an age, which is a time where it rises from row to row."""
     words = {*heading_words(text)}
-    return bool(words & _AGES) and words <= _AGES | _DAY | _WEEK | {"in", "at", "mouse", "animal"}
+    units = _DAY | _WEEK | _MONTH
+    return bool(words & _AGES) and words <= _AGES | units | {"in", "at", "mouse", "animal"}
 
 
 def may_be_days(text: str) -> bool:
     """Whether a heading names a time and no unit: ``Timepoint`` may count days, weeks or visits."""
     words = {*heading_words(text)}
-    return bool(words & (_TIME | _AGES)) and not words & (_DAY | _WEEK | {"d"})
+    return bool(words & (_TIME | _AGES)) and not words & (_DAY | _WEEK | _MONTH | {"d"})
 
 
 def last_arm(texts: Mapping[int, str]) -> int | None:
@@ -203,8 +216,8 @@ def signal_unit(text: str) -> str:
 
 def _is_day(words: tuple[str, ...]) -> bool:
     named = {*words}
-    if named & (_DAY | _WEEK):
-        rest = named - _DAY - _WEEK - _TIME
+    if named & (_DAY | _WEEK | _MONTH):
+        rest = named - _DAY - _WEEK - _MONTH - _TIME
         if named & _AFTER:
             return rest <= _AFTER | _BEGINNINGS | _COUNTED
         return rest <= _COUNTED

@@ -225,6 +225,9 @@ SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "dead", "survival censor", "outcome", "vital status", "censored", "censor", "is event",
         ),
         "reason": ("reason", "cause", "cause of death", "sacrifice reason", "death reason", "why"),
+        "start": ("treatment start", "start date", "treatment start date", "start of treatment",
+                  "randomization date", "implantation date", "date of implantation",
+                  "inoculation date", "injection date", "date of injection"),
         "model": _MODEL,
         "study": _STUDY,
         "cage": _CAGE,
@@ -266,49 +269,3 @@ SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "cage": _CAGE,
     },
 }  # fmt: skip
-
-# Kinds of tables whose rows are animals.
-OF_ANIMALS = frozenset({"calipers", "survival", "tumor_weights", "endpoints", "signals"})
-
-# A sheet is of a kind when it has one column of each of these sets.
-NEEDS: Mapping[str, tuple[frozenset[str], ...]] = {
-    "study": (frozenset({"key"}), frozenset({"value"})),
-    "arms": (frozenset({"arm"}), frozenset({"role", "components", "schedule", "dose"})),
-    "plate_reads": (frozenset({"well"}), frozenset({"absorbance"})),
-    "plate_layout": (frozenset({"well"}), frozenset({"role", "arm", "concentration"})),
-    "calipers": (
-        frozenset({"animal"}),
-        frozenset({"arm"}),
-        frozenset({"day", "date"}),
-        frozenset({"length_mm", "volume_mm3", "weight_g"}),
-    ),
-    "responses": (
-        frozenset({"concentration", "time_h"}),
-        frozenset({"response"}),
-    ),
-    "survival": (
-        frozenset({"animal"}),
-        frozenset({"arm"}),
-        frozenset({"day", "date"}),
-        frozenset({"event"}),
-    ),
-    "tumor_weights": (frozenset({"animal"}), frozenset({"arm"}), frozenset({"weight_g"})),
-    "endpoints": (
-        frozenset({"animal"}),
-        frozenset({"arm"}),
-        frozenset({"measure"}),
-        frozenset({"value"}),
-    ),
-    "signals": (
-        frozenset({"animal"}),
-        frozenset({"arm"}),
-        frozenset({"day", "date"}),
-        frozenset({"signal"}),
-    ),
-}
-# Fields that a sheet of this kind must not have: they make it another kind.
-EXCLUDES: Mapping[str, frozenset[str]] = {
-    "arms": frozenset({"animal", "well", "day"}),
-    "plate_layout": frozenset({"absorbance"}),
-    "tumor_weights": frozenset({"day", "date", "length_mm", "volume_mm3"}),
-}

@@ -1,9 +1,12 @@
-"""One parser each for what stands in a cell: numbers and the words people write in their place."""
+"""One parser each for what stands in a cell: numbers and the words people write in their place.
+
+What is said of such words is here too, one message for each different text of a column.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -13,6 +16,7 @@ import pandas as pd
 
 from analysis.reading.files.xlsx_oddities import NO_RESULT
 from analysis.reading.words.units import cell_unit
+from analysis.study import Severity
 
 Objects = npt.NDArray[np.object_]
 Floats = npt.NDArray[np.float64]
@@ -65,6 +69,7 @@ _NUMBER = re.compile(
     r"(?P<after>[*#†^]*)\s*(?P<unit>.*?)\s*(?P<last>[*#†?^]*)$",
     re.IGNORECASE,
 )
+
 # Minus signs and spaces as typesetters write them; digits and signs of double width.
 _PLAIN = {0x2212: "-", 0xA0: " ", 0x202F: " "} | {at: at - 0xFEE0 for at in range(0xFF01, 0xFF5F)}
 _TOO_LARGE = 1e15  # no measurement, but a slip or an identifier
@@ -75,10 +80,53 @@ _THOUSANDS = {
     ",": re.compile(r"^[-+]?[0-9]{1,3}(?:\.[0-9]{3})+$"),
     ".": re.compile(r"^[-+]?[0-9]{1,3}(?:,[0-9]{3})+$"),
 }
+
 # Both marks, or one of them twice: only one way to read the number.
 _SURELY_GROUPED = {
     ",": re.compile(r"^[-+]?[0-9]{1,3}(?:(?:,[0-9]{3})+\.[0-9]*|(?:,[0-9]{3}){2,})$"),
     ".": re.compile(r"^[-+]?[0-9]{1,3}(?:(?:\.[0-9]{3})+,[0-9]*|(?:\.[0-9]{3}){2,})$"),
+}
+_MOST_MESSAGES = 12  # different texts in one column that get a message each
+_MESSAGES: Mapping[str, tuple[Severity, str, str]] = {
+    "missing": (
+        "info",
+        "These cells say that there is no value.",
+        "Taken as not measured.",
+    ),
+    "below": (
+        "warning",
+        "The cell says that it was below what can be measured. Enter a number if there is one.",
+        "Taken as below detection, without a number.",
+    ),
+    "none": ("info", "The cell says that there was no tumor.", "Taken as 0."),
+    "end": (
+        "warning",
+        "The cell tells how the animal ended instead of a number. "
+        "Enter its day and reason in a survival sheet.",
+        "Taken as not measured; the text was kept as a note.",
+    ),
+    "marked": (
+        "warning",
+        "The number carries a mark. Delete the number if it is to be left out.",
+        "Read as the number without its mark.",
+    ),
+    "doubtful": (
+        "warning",
+        "A comma or point in the number can be a decimal mark or separate thousands. "
+        "Enter it without a thousands separator.",
+        "",
+    ),
+    "error": (
+        "warning",
+        "The cell holds an error or a formula without its result. "
+        "Repair the formula, or save the file again in Excel.",
+        "Taken as not measured.",
+    ),
+    "text": (
+        "warning",
+        "The cell holds a text where a number belongs. Enter a number or clear the cell.",
+        "Taken as not measured.",
+    ),
 }
 
 
@@ -166,6 +214,13 @@ def each_once(
     return result
 
 
+def objects(values: Sequence[object]) -> Objects:
+    """Values as an array of objects, whatever they are."""
+    result = np.empty(len(values), dtype=object)
+    result[:] = list(values)
+    return result
+
+
 def text_of(cell: object) -> str:
     """One raw cell as text; a whole number without its point."""
     if isinstance(cell, float):
@@ -173,6 +228,32 @@ def text_of(cell: object) -> str:
     if hasattr(cell, "isoformat"):
         return str(cell.isoformat()).removesuffix("T00:00:00")
     return _WHOLE.sub(r"\1", " ".join(str(cell).split()))
+
+
+def mark_messages(
+    marks: Mapping[int, Mark], own: Mapping[str, str] | None = None
+) -> Iterator[tuple[Severity, str, str, str, list[int]]]:
+    """Severity, sentence, text, action and positions for each different text of a column.
+
+    One message for each kind of mark where the texts are many. ``own`` has actions of a reader's
+    own by the kind of mark.
+    """
+    groups: dict[tuple[str, str], list[int]] = {}
+    for position, mark in marks.items():
+        text = "" if mark.kind == "missing" else mark.text
+        groups.setdefault((mark.kind, text), []).append(position)
+    groups = {key: at for key, at in groups.items() if key[0] in _MESSAGES}
+    if len(groups) > _MOST_MESSAGES:
+        merged: dict[tuple[str, str], list[int]] = {}
+        for (kind, _), positions in groups.items():
+            merged.setdefault((kind, ""), []).extend(positions)
+        groups = merged
+    for positions in groups.values():
+        mark = marks[positions[0]]
+        severity, what, action = _MESSAGES[mark.kind]
+        if mark.kind == "doubtful":
+            action = f"Read as {mark.value:g}."
+        yield severity, what, mark.text, (own or {}).get(mark.kind, action), positions
 
 
 def _without_others(cells: Objects) -> Objects:

@@ -2,6 +2,6 @@
 
 A module for each sheet (``calipers``, ``plates``, ``outcomes``, ``facts``, ``arm_sheet`` ...), on
 ``tables`` (columns by their heading, problems by their cell). ``finder`` says which sheet is
-which. The checks of rows (``repeats``, ``unlikely``, ``animals``, ``wells``) serve the other
+which. The checks of rows (``repeats``, ``animals``, ``wells``) serve the other
 readers too.
 """

@@ -1,4 +1,7 @@
-"""Treatment arms: one name each however it is spelled, their roles and what they are made of."""
+"""Treatment arms: one name each however it is spelled, their roles and what they are made of.
+
+Where no name says who the control is, it is asked, since every comparison needs it.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,10 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from analysis.reading.findings import Answers
 from analysis.reading.words.arm_words import control_role, is_mix, split_name
 from analysis.reading.workbook.arm_sheet import StatedArm
-from analysis.study import Arm, Problem, Role
+from analysis.study import Arm, Problem, Question, Role
 
 _OTHER_JOINERS = re.compile(r"[\s_/,;-]|\b(?:plus|und|and|with)\b", re.IGNORECASE)
 _LEAST_LETTERS = 3  # of a part of a name
@@ -39,6 +43,10 @@ class Roster:
     problems: tuple[Problem, ...]
 
 
+NONE = "none of them"
+_MOST_ARMS = 40  # to choose from; more are no arms
+
+
 def seen_arms(table: pd.DataFrame) -> list[SeenArm]:
     """Every spelling of an arm in a table, in order of appearance."""
     first: dict[str, int] = {"": -1}
@@ -55,7 +63,8 @@ def seen_arms(table: pd.DataFrame) -> list[SeenArm]:
 def arm_key(name: str) -> str:
     """What two spellings of one arm have in common.
 
-    Case, spaces, hyphens and underscores do not count, nor the order of ``a + b``; a sign at the
+    Case, spaces, hyphens, underscores and signs that nobody sees (a soft hyphen, a space without
+    width, marks of direction) do not count, nor the order of ``a + b``; a sign at the
     end does (``HER2-``), and so does every sign of a name without letters and digits.
     """
     return " + ".join(sorted(map(_part_key, split_name(name))))
@@ -89,14 +98,6 @@ def roster(stated: Sequence[StatedArm], seen: Sequence[SeenArm]) -> Roster:
     return Roster(tuple(ordered), names, (*problems, *more))
 
 
-def _part_key(part: str) -> str:
-    folded = _folded(part)
-    if not any(letter.isalnum() for letter in folded):
-        return folded or part
-    plain = " ".join(word for word in re.split(r"[\s_-]", folded) if word)
-    return f"{plain}-" if folded.endswith("-") else plain
-
-
 def without_repeats(arm: Arm) -> tuple[Arm, list[Problem]]:
     """The arm with each component once, and not itself among them; what was wrong is told."""
     once = tuple(dict.fromkeys(part for part in arm.components if part != arm.name))
@@ -116,8 +117,39 @@ def without_repeats(arm: Arm) -> tuple[Arm, list[Problem]]:
     return replace(arm, components=components), [Problem("warning", what, action=action)]
 
 
+def with_control(
+    arms: Sequence[Arm], tables: Mapping[str, pd.DataFrame], answers: Answers
+) -> tuple[tuple[Arm, ...], tuple[Question, ...]]:
+    """The arms, with the control that the user named, and the question which arm it is.
+
+    Asked where animals are in several arms and none of these is a control by name or by an arms
+    sheet. ``tables`` are those whose rows are animals, with their arms as ``arms`` call them.
+    """
+    found = [(table["arm"], table) for table in tables.values() if len(table)]
+    present = list(dict.fromkeys(name for names, _ in found for name in names.unique() if name))
+    known = {arm.name: arm for arm in arms}
+    is_settled = any(known[name].is_control for name in present)
+    if is_settled or not 1 < len(present) <= _MOST_ARMS:
+        return tuple(arms), ()
+    first = found[0][1].iloc[0]
+    key = f"control:{first['file']}:{first['sheet']}"
+    text = f"Which arm is the control? No name says it ({', '.join(present[:6])})."
+    question = Question(key, text, (*present, NONE), NONE, first["file"], first["sheet"])
+    named = answers.get(key, NONE)
+    return tuple(_as_control(arm) if arm.name == named else arm for arm in arms), (question,)
+
+
+def _part_key(part: str) -> str:
+    folded = _folded(part)
+    if not any(letter.isalnum() for letter in folded):
+        return folded or part
+    plain = " ".join(word for word in re.split(r"[\s_-]", folded) if word)
+    return f"{plain}-" if folded.endswith("-") else plain
+
+
 def _folded(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).casefold().strip()
+    seen = (letter for letter in name if unicodedata.category(letter) != "Cf")  # or without width
+    return unicodedata.normalize("NFKC", "".join(seen)).casefold().strip()
 
 
 def _joined(written: str) -> tuple[str, ...]:
@@ -238,3 +270,7 @@ def _told_roles(arms: Sequence[Arm]) -> list[Problem]:
     listed = "; ".join(f"{arm.name}: {arm.role}" for arm in arms)
     what = f"Roles were taken from the names of the arms ({listed}). An arms sheet can state them."
     return [Problem("info", what)]
+
+
+def _as_control(arm: Arm) -> Arm:
+    return replace(arm, role="vehicle", components=())

@@ -54,6 +54,9 @@ def study_days(table: Table, answers: Answers = NO_ANSWERS, *, is_needed: bool =
     problems: tuple[Problem, ...] = ()
     if table.has("date"):
         dated, problems = _dates(table)
+        if table.has("start"):
+            days, told = _since_start(table, days, dated)
+            problems += told
     known = ~np.isnan(days) | ~np.isnat(dated)
     kept = {at: mark for at, mark in numbers.marks.items() if np.isnat(dated[at])}
     problems += mark_problems(table, "day", Numbers(days, kept)) if table.has("day") else ()
@@ -122,6 +125,19 @@ def _dates(table: Table) -> tuple[npt.NDArray[np.datetime64], tuple[Problem, ...
         action = "All were taken to be of one year."
         problems.append(problem(table, "warning", what, "date", action=action))
     return found.values, tuple(problems)
+
+
+def _since_start(
+    table: Table, days: Floats, dated: npt.NDArray[np.datetime64]
+) -> tuple[Floats, tuple[Problem, ...]]:
+    """Days between two dates of a row that gives no day itself; which one is day 0 is said."""
+    since = (dated - dates(table.columns["start"]).values).astype("timedelta64[D]")
+    is_new = np.isnan(days) & ~np.isnat(since)
+    if not is_new.any():
+        return days, ()
+    what = f"Days are counted from the dates in '{table.headings['start'].text}'."
+    counted_days = np.where(is_new, since.astype(np.float64), days)
+    return counted_days, (problem(table, "info", what, "start"),)
 
 
 def _starts(

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import PurePath
 
 import numpy as np
@@ -22,7 +23,7 @@ from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding, Used
 from analysis.reading.words.heading_cells import Heading, match_headings, read_headings
 from analysis.reading.words.heading_grammar import heading_words, is_age
-from analysis.reading.words.values import Objects, numbers, texts
+from analysis.reading.words.values import Objects, numbers, objects, texts
 from analysis.reading.workbook.outcomes import read_endpoints
 from analysis.reading.workbook.tables import find_tables
 from analysis.study import Problem, Question, Recognized
@@ -47,6 +48,7 @@ _RESULTS = frozenset({
     "best", "slope", "response", "auc", "published", "tgi", "ratio", "hr", "rtv", "fold",
     "mrecist", "pvalue",
 })  # fmt: skip
+_NUMBERED = re.compile(r"^([^\W\d_]+)[\s_.:-]*(\d+(?:[.,]\d+)?)$")
 _GENERIC = re.compile(r"^(?:sheet|tabelle|blad|feuil|table|data)\s*\d*$", re.IGNORECASE)
 
 
@@ -98,15 +100,15 @@ def _are_arms(arms: Objects) -> bool:
 
 
 def _column(sheet: Sheet, row: int, column: int) -> Objects:
-    cells = np.empty(len(sheet.rows) - row - 1, dtype=object)
-    cells[:] = [each[column] for each in sheet.rows[row + 1 :]]
-    return cells
+    return objects([each[column] for each in sheet.rows[row + 1 :]])
 
 
 def _of_columns(
     sheet: Sheet, row: int, columns: Sequence[Heading], answers: Answers
 ) -> tuple[Finding, ...]:
     headings = read_headings(sheet.rows[row])
+    if _is_series(columns):
+        return (_course(sheet, row, columns),)
     found = match_headings(headings, "endpoints")
     fields = {field: matched[0].column for field, matched in found.items()}
     ages = [heading.column for heading in headings if is_age(heading.text)]
@@ -187,6 +189,26 @@ def _nothing(sheet: Sheet, row: int, column: int, question: Question) -> Finding
     what = "The rows of the sheet are no animals, as you said."
     told = Problem("info", what, sheet.file, sheet.name, action="Left out.")
     return Finding("endpoints", _no_rows(), place, (told,), (question,))
+
+
+def _is_series(columns: Sequence[Heading]) -> bool:
+    """Whether headings are one word with a number that rises: ``Visit 1``, ``Visit 2``."""
+    found = [_NUMBERED.match(each.text.strip()) for each in columns]
+    numbered = [float(each[2].replace(",", ".")) for each in found if each]
+    stems = {each[1].casefold() for each in found if each}
+    rises = len(numbered) >= _LEAST and all(a < b for a, b in pairwise(numbered))
+    return rises and len(stems) == 1 and len(numbered) == len(columns)
+
+
+def _course(sheet: Sheet, row: int, columns: Sequence[Heading]) -> Finding:
+    """A table with something counted across: left out, and told."""
+    last = cell_name(len(sheet.rows) - 1, columns[-1].column)
+    place = Recognized("left out", sheet.file, sheet.name, cell_name(row, 0), last)
+    names = several([f"'{each.text}'" for each in columns])
+    what = f"The columns {names} go up by a number, and no heading says that it counts days."
+    told = Problem("warning", what, sheet.file, sheet.name, cell_name(row, columns[0].column), "",
+                   "Call them 'Day 0', 'Day 3' and so on. The sheet was left out.")  # fmt: skip
+    return Finding("endpoints", _no_rows(), place, (told,))
 
 
 def _several_rows(sheet: Sheet, row: int, columns: Sequence[Heading]) -> Finding:

@@ -12,9 +12,13 @@ from analysis.reading.findings import NO_ANSWERS, Answers, Finding
 from analysis.reading.words.heading_cells import named_kind
 from analysis.reading.workbook.arm_sheet import read_arms
 from analysis.reading.workbook.calipers import read_calipers
-from analysis.reading.workbook.outcomes import read_endpoints, read_survival, read_tumor_weights
+from analysis.reading.workbook.outcomes import (
+    read_endpoints,
+    read_signals,
+    read_survival,
+    read_tumor_weights,
+)
 from analysis.reading.workbook.plates import read_plate_reads
-from analysis.reading.workbook.signals import read_signals
 from analysis.reading.workbook.tables import Table, find_tables, recognized, used_columns
 from analysis.reading.workbook.wells import read_layout
 from analysis.study import fact_key
@@ -51,7 +55,7 @@ def find_animal_tables(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Fin
     A long caliper sheet need not be searched for plates: this finder is asked before that.
     """
     tables = find_tables(sheet)
-    if any(table.kind in _OF_PLATES for table in tables):
+    if any(table.kind in OF_PLATES for table in tables):
         return ()
     return tuple(_read(table, answers) for table in tables)
 
@@ -82,7 +86,7 @@ _ASKING: Mapping[str, Callable[[Table, Answers], Finding]] = {
     "survival": read_survival,
     "signals": read_signals,
 }
-_OF_PLATES = frozenset({"plate_reads", "plate_layout"})
+OF_PLATES = frozenset({"plate_reads", "plate_layout"})
 _NEED_NO_SEARCH = ("plate_reads", "plate_layout", "arms", "study")
 _READERS: Mapping[str, Callable[[Table], Finding]] = {
     "study": read_facts,

@@ -1,4 +1,12 @@
-"""What is recorded once for an animal: survival, excised tumor weights, other endpoints."""
+"""What is recorded once for an animal: survival, excised tumor weights, other endpoints.
+
+Bioluminescence over days is a measure of its own, never a volume; each column of signals gives rows
+of ``endpoints`` with a day:
+
+    mouse  treatment  day  Total Flux (p/s)
+    1      vehicle    0    1.1e6
+    1      vehicle    7    5.2e6
+"""
 
 from __future__ import annotations
 
@@ -12,13 +20,14 @@ import pandas as pd
 from analysis.reading.files.cells import counted, several
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding, kept_rows
 from analysis.reading.words.event_codes import answered_codes, code_questions, event_of
+from analysis.reading.words.heading_grammar import heading_words, signal_unit
 from analysis.reading.words.units import plain_unit
 from analysis.reading.words.values import Numbers, Objects
 from analysis.reading.workbook.animals import read_animals
 from analysis.reading.workbook.calipers import kept, measure
 from analysis.reading.workbook.days import study_days
+from analysis.reading.workbook.repeats import TUMOR_WEIGHT, odd_tumor_weights
 from analysis.reading.workbook.tables import Table, mark_problems, problem, recognized
-from analysis.reading.workbook.unlikely import TUMOR_WEIGHT, odd_tumor_weights
 from analysis.study import Problem, Question
 
 _INVERTED = re.compile(r"^(?:is\s*)?censored$", re.IGNORECASE)
@@ -30,6 +39,12 @@ class _Told:
 
     problems: tuple[Problem, ...]
     questions: tuple[Question, ...]
+
+
+BIOLUMINESCENCE = "bioluminescence"
+_TITLES = 8  # rows above the headings in which a unit may stand
+_UNIT = re.compile(r"\s*[(\[].*?[)\]]|\s*\b(?:p|photons)/s\S*$", re.IGNORECASE)
+_PLAIN = frozenset({"bli", "rlu", "rlus", "bioluminescence", "luminescence", "biolum", "signal"})
 
 
 def read_survival(table: Table, answers: Answers = NO_ANSWERS) -> Finding:
@@ -107,22 +122,6 @@ def read_endpoints(table: Table) -> Finding:
     return Finding("endpoints", kept, recognized(table), problems)
 
 
-def _units(table: Table, found: Numbers) -> tuple[Objects, tuple[Problem, ...]]:
-    """The unit of each value: of its column, else of its cell; a warning where these differ."""
-    units = table.texts("unit")
-    differs = []
-    for at, mark in found.marks.items():
-        if mark.unit and units[at] and plain_unit(units[at]) != plain_unit(mark.unit):
-            differs.append(at)
-        elif mark.unit:
-            units[at] = units[at] or mark.unit
-    if not differs:
-        return units, ()
-    what = "The cell names another unit than the column of units. Enter the number alone."
-    value, action = found.marks[differs[0]].text, "The column of units counts."
-    return units, (problem(table, "warning", what, "value", differs, value, action),)
-
-
 def one_row_per_animal(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
     """Survival with the last row of each animal; a repeated animal is one problem."""
     identity = ["model", "arm", "animal"]
@@ -140,6 +139,61 @@ def one_row_per_animal(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]
     place = (first["file"], first["sheet"], several(list(again["cell"])))
     action = "The row with the last day counts."
     return last, [Problem("warning", what, *place, "", action)]
+
+
+def read_signals(table: Table, answers: Answers = NO_ANSWERS) -> Finding:
+    """Rows of endpoints with the day: one for each animal, day and column of signals."""
+    who = read_animals(table)
+    when = study_days(table, answers)
+    problems = [*who.problems, *when.problems]
+    parts = []
+    for field in (field for field in table.headings if field.split(" ")[0] == "signal"):
+        heading = table.headings[field].text
+        found = table.numbers(field)
+        problems += mark_problems(table, field, found)
+        rows = pd.DataFrame(
+            {
+                **who.columns,
+                "day": when.day,
+                "date": when.date,
+                "measure": signal_name(heading),
+                "value": found.values,
+                "unit": signal_unit(heading) or _unit_above(table),
+                "file": table.sheet.file,
+                "sheet": table.sheet.name,
+                "cell": table.names(field),
+            }
+        )
+        parts.append(kept_rows(rows, who.is_known & when.is_known & _is_filled(table, field)))
+    return Finding(
+        "endpoints",
+        pd.concat(parts, ignore_index=True),
+        recognized(table),
+        tuple(problems),
+        when.questions,
+    )
+
+
+def signal_name(heading: str) -> str:
+    """``Total Flux [p/s]`` is ``Total Flux``; ``RLU`` alone is bioluminescence."""
+    name = _UNIT.sub("", heading).strip(" _-,")
+    return BIOLUMINESCENCE if {*heading_words(name)} <= _PLAIN else name
+
+
+def _units(table: Table, found: Numbers) -> tuple[Objects, tuple[Problem, ...]]:
+    """The unit of each value: of its column, else of its cell; a warning where these differ."""
+    units = table.texts("unit")
+    differs = []
+    for at, mark in found.marks.items():
+        if mark.unit and units[at] and plain_unit(units[at]) != plain_unit(mark.unit):
+            differs.append(at)
+        elif mark.unit:
+            units[at] = units[at] or mark.unit
+    if not differs:
+        return units, ()
+    what = "The cell names another unit than the column of units. Enter the number alone."
+    value, action = found.marks[differs[0]].text, "The column of units counts."
+    return units, (problem(table, "warning", what, "value", differs, value, action),)
 
 
 def _events(
@@ -212,3 +266,14 @@ def _untold(table: Table, words: Objects, is_told: npt.NDArray[np.bool_]) -> tup
         action = f"{counted(len(at), 'row')} left out."
         problems.append(problem(table, "warning", what, "event", at, str(word), action))
     return tuple(problems)
+
+
+def _unit_above(table: Table) -> str:
+    rows = table.sheet.rows[max(0, table.heading_row - _TITLES) : table.heading_row]
+    texts = (cell for row in rows for cell in row if isinstance(cell, str))
+    return next((unit for text in texts if (unit := signal_unit(text))), "")
+
+
+def _is_filled(table: Table, field: str) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    cells: Objects = table.columns[field]
+    return np.array(cells != "", dtype=bool)

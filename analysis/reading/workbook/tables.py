@@ -25,8 +25,8 @@ from analysis.reading.words.heading_cells import (
 from analysis.reading.words.heading_grammar import is_age
 from analysis.reading.words.headings import LOOSE_ARMS, SPELLINGS
 from analysis.reading.words.units import FACTORS, plain_unit
-from analysis.reading.words.values import Mark, Numbers, Objects, numbers, text_of, texts
-from analysis.reading.words.wells import well_name
+from analysis.reading.words.values import Numbers, Objects, mark_messages, numbers, text_of, texts
+from analysis.reading.words.wells import row_letters, well_name
 from analysis.study import Problem, Recognized, Severity
 
 # Responses come in shapes of their own (`analysis.reading.responses`).
@@ -43,7 +43,6 @@ _SEVERAL = ("study", "signal")  # fields of which a table may have several colum
 _FOLLOWED = ("calipers", "signals", "endpoints")  # kinds that follow animals over days
 _SIDE_BY_SIDE = ("calipers", "signals", "survival")  # kinds that may share their headings
 _LEAST_BODY_G = 10.0  # more than half of the excised tumors of a study never weigh that much
-_MAX_GROUPS = 12  # different texts in one column that get a problem each
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -175,72 +174,12 @@ def problem(
     return Problem(severity, what, table.sheet.file, table.sheet.name, cell, value, action)
 
 
-_MARKS: Mapping[str, tuple[Severity, str, str]] = {
-    "missing": (
-        "info",
-        "These cells say that there is no value.",
-        "Taken as not measured.",
-    ),
-    "below": (
-        "warning",
-        "The cell says that it was below what can be measured. Enter a number if there is one.",
-        "Taken as below detection, without a number.",
-    ),
-    "none": ("info", "The cell says that there was no tumor.", "Taken as 0."),
-    "end": (
-        "warning",
-        "The cell tells how the animal ended instead of a number. "
-        "Enter its day and reason in a survival sheet.",
-        "Taken as not measured; the text was kept as a note.",
-    ),
-    "marked": (
-        "warning",
-        "The number carries a mark. Delete the number if it is to be left out.",
-        "Read as the number without its mark.",
-    ),
-    "doubtful": (
-        "warning",
-        "A comma or point in the number can be a decimal mark or separate thousands. "
-        "Enter it without a thousands separator.",
-        "",
-    ),
-    "error": (
-        "warning",
-        "The cell holds an error or a formula without its result. "
-        "Repair the formula, or save the file again in Excel.",
-        "Taken as not measured.",
-    ),
-    "text": (
-        "warning",
-        "The cell holds a text where a number belongs. Enter a number or clear the cell.",
-        "Taken as not measured.",
-    ),
-}
-
-
 def mark_problems(table: Table, field: str, found: Numbers) -> tuple[Problem, ...]:
     """One problem for each different text in a number column, with the cells that hold it."""
-    groups: dict[tuple[str, str], list[int]] = {}
-    for position, mark in found.marks.items():
-        if mark.kind in _MARKS:
-            text = "" if mark.kind == "missing" else mark.text
-            groups.setdefault((mark.kind, text), []).append(position)
-    if len(groups) > _MAX_GROUPS:
-        merged: dict[tuple[str, str], list[int]] = {}
-        for (kind, _), positions in groups.items():
-            merged.setdefault((kind, ""), []).extend(positions)
-        groups = merged
     return tuple(
-        _mark_problem(table, field, found.marks[positions[0]], sorted(positions))
-        for positions in groups.values()
+        problem(table, severity, what, field, sorted(positions), text, action)
+        for severity, what, text, action, positions in mark_messages(found.marks)
     )
-
-
-def _mark_problem(table: Table, field: str, mark: Mark, positions: Sequence[int]) -> Problem:
-    severity, what, action = _MARKS[mark.kind]
-    if mark.kind == "doubtful":
-        action = f"Read as {mark.value:g}."
-    return problem(table, severity, what, field, positions, mark.text, action)
 
 
 def _heading_row(sheet: Sheet, kinds: Sequence[str]) -> tuple[int, tuple[str, ...]]:
@@ -321,7 +260,7 @@ def _cells(written: Sequence[Sequence[Cell]], heading: Heading) -> Objects:
     if heading.other_column >= 0:
         pairs = zip(cells, written[heading.other_column], strict=True)
         cells = [
-            f"{_row_letters(row)}{text_of(column)}" if row != "" else "" for row, column in pairs
+            f"{_plate_row(row)}{text_of(column)}" if row != "" else "" for row, column in pairs
         ]
     return np.fromiter(cells, dtype=object, count=len(cells))
 
@@ -336,13 +275,10 @@ def _apart(matched: Mapping[str, tuple[Heading, ...]]) -> dict[str, tuple[Headin
     }
 
 
-def _row_letters(cell: Cell) -> str:
+def _plate_row(cell: Cell) -> str:
     """A plate row by its letters, also where it is a number: 1 is ``A``, 27 is ``AA``."""
     text = text_of(cell)
-    if not text.isdigit():
-        return text
-    at = int(text)
-    return chr(64 + at) if at <= 26 else f"A{chr(38 + at)}"
+    return row_letters(int(text) - 1) if text.isdigit() else text
 
 
 def _arms_of_wells(

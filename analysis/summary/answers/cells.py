@@ -44,7 +44,8 @@ def against_control(
 ) -> Iterator[Finding]:
     """Every arm at the dose and time that stand for it: viability, % of control.
 
-    p is that of the table ``viability`` (Dunnett over the arms and doses, Holm over the times).
+    p is the raw one of the table ``viability``: the dose and time are fixed, so that other doses
+    and times are no part of the family.
     """
     scale = Scale("% of control", 100.0, True, (100 * margin[0], 100 * margin[1]))
     for row in _at_reference(tables, "viability", doses):
@@ -57,7 +58,7 @@ def against_control(
             model, "control", row["arm"], control, VIABILITY, scale,
             f"{_alive(row['mean_pct'])} alive{_where(row)}", row["mean_pct"],
             row["ci_low_pct"] if tested else math.nan, row["ci_high_pct"] if tested else math.nan,
-            row["p_adjusted"] if tested else math.nan, n, n, EXPERIMENTS, correct=False,
+            row["p"] if tested else math.nan, n, n, EXPERIMENTS,
             why="" if tested else ONE_EXPERIMENT,
         )  # fmt: skip
 

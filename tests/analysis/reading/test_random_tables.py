@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from dataclasses import replace
 
@@ -16,22 +17,25 @@ SEED, DRAWS = 7, 12
 LEAST = 0.9  # of the tables of a kind are read right or asked about
 
 
-@pytest.fixture(scope="module")
-def verdicts() -> dict[str, Counter[str]]:
-    return {
-        kind: Counter(verdict(draw(SEED, number, kind)).name for number in range(DRAWS))
-        for kind in KINDS
-    }
+@functools.cache
+def verdicts(kind: str) -> Counter[str]:
+    return Counter(verdict(draw(SEED, number, kind)).name for number in range(DRAWS))
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_no_table_is_read_wrong(verdicts, kind):
-    assert verdicts[kind]["wrong"] == 0
+# The tests of a kind one after another in one process, which draws and reads its tables once.
+each_kind = pytest.mark.parametrize(
+    "kind", [pytest.param(kind, marks=pytest.mark.xdist_group(f"tables {kind}")) for kind in KINDS]
+)
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_most_tables_are_read_right_or_asked_about(verdicts, kind):
-    assert verdicts[kind]["right"] + verdicts[kind]["asked"] >= LEAST * DRAWS
+@each_kind
+def test_no_table_is_read_wrong(kind):
+    assert verdicts(kind)["wrong"] == 0
+
+
+@each_kind
+def test_most_tables_are_read_right_or_asked_about(kind):
+    assert verdicts(kind)["right"] + verdicts(kind)["asked"] >= LEAST * DRAWS
 
 
 CSV = (

@@ -12,26 +12,17 @@ from scipy import stats
 
 from analysis.statistics.comparison import (
     Comparison,
-    blocked_dunnett,
     dunnett,
     dunnett_p,
     holm,
     mean_half_width,
     welch,
 )
-from analysis.statistics.dunnett_and_tukey import dunnett_critical, nearest_loadings
+from analysis.statistics.dunnett_and_tukey import dunnett_critical
 from tests.places import GOLDEN
 
 ARMS = ["vehicle", "anastrozole", "letrozole", "tamoxifen", "fulvestrant"]
 ONE_WAY = ["one_way_balanced", "one_way_unbalanced"]
-# With missing cells the correlations are the nearest products, multcomp's are exact.
-BLOCKED = [("blocked_complete", 5e-6), ("blocked_two", 5e-6), ("blocked_missing", 2e-4)]
-
-
-def golden_cells(case: str) -> pd.DataFrame:
-    """Values of one case, blocks down and arms across."""
-    data = pd.read_csv(GOLDEN / "dunnett_data.csv").query("case == @case")
-    return data.pivot_table(index="block", columns="group", values="value")[ARMS]
 
 
 def golden_groups(case: str) -> list[np.ndarray]:
@@ -58,25 +49,6 @@ def assert_as_r(comparisons: tuple[Comparison, ...], case: str, atol: float = 5e
 def test_one_way_as_multcomp(case: str) -> None:
     control, *groups = golden_groups(case)
     assert_as_r(dunnett(groups, control), case)
-
-
-@pytest.mark.parametrize(("case", "atol"), BLOCKED)
-def test_blocked_as_multcomp(case: str, atol: float) -> None:
-    assert_as_r(blocked_dunnett(golden_cells(case), control=0), case, atol)
-
-
-def test_missing_cells_say_how_correlations_were_taken() -> None:
-    complete = blocked_dunnett(golden_cells("blocked_complete"), 0)[0].method
-    missing = blocked_dunnett(golden_cells("blocked_missing"), 0)[0].method
-    assert complete == "Dunnett, two-sided, additive blocks"
-    assert missing == complete + " (correlations in nearest product form)"
-
-
-def test_control_may_be_any_column() -> None:
-    cells = golden_cells("blocked_missing")
-    moved = cells[[*ARMS[1:3], "vehicle", *ARMS[3:]]]
-    first, later = blocked_dunnett(cells, 0), blocked_dunnett(moved, 2)
-    np.testing.assert_allclose(as_frame(first), as_frame(later), rtol=1e-9)
 
 
 @pytest.mark.parametrize("case", ONE_WAY)
@@ -168,34 +140,6 @@ def test_dunnett_lies_between_raw_and_bonferroni(t: np.ndarray, l_: np.ndarray, 
     assert (p <= np.minimum(1, 4 * raw) + 1e-12).all()
 
 
-@settings(max_examples=30)
-@given(
-    arrays(float, (3, 4), elements=st.floats(-5, 5)),
-    arrays(float, 3, elements=st.floats(-50, 50)),
-)
-def test_a_shift_of_a_whole_block_changes_nothing(cells: np.ndarray, shift: np.ndarray) -> None:
-    noisy = cells + np.random.default_rng(3).normal(size=cells.shape)
-    before = as_frame(blocked_dunnett(noisy, 0))
-    after = as_frame(blocked_dunnett(noisy + shift[:, None], 0))
-    np.testing.assert_allclose(before, after, rtol=1e-6, atol=1e-8)
-
-
-def test_nearest_loadings_give_back_products() -> None:
-    loadings = np.array([0.2, 0.5, 0.9, 0.7])
-    correlation = np.outer(loadings, loadings)
-    np.fill_diagonal(correlation, 1.0)
-    sd = np.array([1.0, 3.0, 0.1, 2.0])
-    found, misfit = nearest_loadings(correlation * np.outer(sd, sd))
-    np.testing.assert_allclose(found, loadings, atol=1e-8)
-    assert misfit < 1e-8
-
-
-def test_nearest_loadings_of_two_contrasts_of_opposite_sign() -> None:
-    found, misfit = nearest_loadings(np.array([[1.0, -0.36], [-0.36, 1.0]]))
-    np.testing.assert_allclose(found, [0.6, -0.6])
-    assert misfit == 0.0
-
-
 def test_small_groups_are_not_tested_and_not_in_the_family() -> None:
     control = [1.0, 2.0, 3.0]
     single, empty, real = dunnett([[5.0], [np.nan], [4.0, 6.0]], control)
@@ -224,74 +168,6 @@ def test_undefined_one_way(groups: list[list[float]], control: list[float], reas
 
 
 NAN = float("nan")
-
-
-@pytest.mark.parametrize(
-    ("cells", "reason"),
-    [
-        ([[1.0, 2.0]], "blocks with the control: 1"),
-        ([[1.0, NAN], [2.0, NAN]], "blocks with this group: 0"),
-        ([[1.0, 3.0], [2.0, NAN]], "blocks with this group: 1"),
-        ([[1.0, NAN], [2.0, NAN], [NAN, 3.0], [NAN, 4.0]], "no block links it to the control"),
-        ([[1.0, 2.0], [3.0, 4.0]], "no variation within the blocks"),
-        ([[NAN, NAN], [NAN, NAN]], "blocks with the control: 0"),
-        ([[NAN, 1.0], [NAN, 2.0]], "blocks with the control: 0"),
-        ([[1.0, 2.0], [2.0, NAN], [NAN, 5.0]], "no degrees of freedom left for the error"),
-    ],
-)
-def test_undefined_blocked(cells: list[list[float]], reason: str) -> None:
-    (comparison,) = blocked_dunnett(cells, 0)
-    assert comparison.method == f"not tested: {reason}"
-    assert np.isnan(comparison.p)
-    assert np.isnan(comparison.p_adjusted)
-
-
-def test_complete_blocks_are_the_textbook_analysis() -> None:
-    cells = golden_cells("blocked_complete").to_numpy()
-    residual = cells - cells.mean(axis=0) - cells.mean(axis=1, keepdims=True) + cells.mean()
-    variance = (residual**2).sum() / 8
-    t = (cells[:, 1:].mean(axis=0) - cells[:, 0].mean()) / np.sqrt(2 * variance / 3)
-    ours = as_frame(blocked_dunnett(cells, 0))
-    np.testing.assert_allclose(ours["statistic"], t, rtol=1e-9)
-    np.testing.assert_allclose(ours["p_adjusted"], dunnett_p(t, 8, [np.sqrt(0.5)] * 4), rtol=1e-9)
-
-
-@pytest.mark.parametrize("seed", range(8))
-def test_missing_cells_as_plain_least_squares(seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    cells = rng.normal(size=(6, 5)) + rng.normal(size=(6, 1))
-    cells[rng.random(cells.shape) < 0.3] = np.nan
-    block, group = np.nonzero(~np.isnan(cells))
-    design = np.column_stack([np.eye(6)[block], np.eye(5)[group][:, 1:]])
-    y = cells[block, group]
-    effects, _, rank, _ = np.linalg.lstsq(design, y, rcond=None)
-    variance = ((y - design @ effects) ** 2).sum() / (len(y) - rank)
-    se = np.sqrt(variance * np.diag(np.linalg.pinv(design.T @ design))[6:])
-    ours = as_frame(blocked_dunnett(cells, 0))
-    tested = ours["p"].notna()
-    assert tested.sum() >= 3
-    np.testing.assert_allclose(ours["estimate"][tested], effects[6:][tested], rtol=1e-9)
-    np.testing.assert_allclose(ours["statistic"][tested], (effects[6:] / se)[tested], rtol=1e-9)
-    assert set(ours["df"][tested]) == {len(y) - rank}
-
-
-def test_groups_that_no_block_links_are_left_alone() -> None:
-    cells = np.full((6, 4), np.nan)
-    cells[:3, :2] = [[1.0, 2.0], [2.0, 2.7], [3.0, 4.4]]
-    cells[3:, 2:] = [[5.0, 9.0], [6.0, 8.0], [7.0, 1.0]]
-    linked, *apart = blocked_dunnett(cells, 0)
-    assert linked == blocked_dunnett(cells[:3, :2], 0)[0]
-    assert {c.method for c in apart} == {"not tested: no block links it to the control"}
-    assert np.isnan([c.estimate for c in apart]).all()
-
-
-def test_two_blocked_columns_are_the_paired_t_test() -> None:
-    cells = np.array([[1.0, 1.5], [2.0, 2.9], [4.0, 4.3]])
-    (ours,) = blocked_dunnett(cells, 0)
-    theirs = stats.ttest_rel(cells[:, 1], cells[:, 0])
-    assert ours.statistic == pytest.approx(theirs.statistic)
-    assert ours.p == ours.p_adjusted == pytest.approx(theirs.pvalue)
-    assert (ours.low, ours.high) == pytest.approx(tuple(theirs.confidence_interval()))
 
 
 def test_welch_as_scipy() -> None:

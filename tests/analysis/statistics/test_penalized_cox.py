@@ -39,6 +39,8 @@ def test_arms_without_an_event_or_apart_get_a_finite_ratio():
         one = found["vehicle", arm]
         assert one.penalized
         assert 0 < one.low < one.ratio < one.high < 1
+    against = pair_ratios(table, reference="vehicle")
+    assert against == {pair: found[pair] for pair in [("vehicle", "later"), ("vehicle", "never")]}
     turned = found["never", "vehicle"]
     assert turned.ratio == pytest.approx(1 / found["vehicle", "never"].ratio, rel=1e-8)
     assert turned.low == pytest.approx(1 / found["vehicle", "never"].high, rel=1e-8)
@@ -54,6 +56,14 @@ def test_extreme_ratios_are_penalized_and_others_left_alone():
     assert found["vehicle", "much"].ratio > cox["vehicle", "much"].ratio
     assert found["vehicle", "little"] == cox["vehicle", "little"]
     assert not found["vehicle", "little"].penalized
+
+
+def test_the_ratios_over_one_arm_are_those_of_all_pairs():
+    days = [5, 6, 7, 8, 15, 16, 17, 18, 30, 30, 30, 30]
+    arms = [arm for arm in ("vehicle", "later", "never") for _ in range(4)]
+    table = risk_table(days, [True] * 8 + [False] * 4, arms)
+    every, some = pair_ratios(table), pair_ratios(table, reference="later")
+    assert some == {pair: every[pair] for pair in [("later", "vehicle"), ("later", "never")]}
 
 
 def test_without_an_event_while_both_are_at_risk_there_is_no_ratio():

@@ -9,7 +9,7 @@ from scipy.stats import t as student
 
 from analysis.statistics.comparison import welch
 from analysis.statistics.mixed_model import fit_growth
-from analysis.statistics.slope_spread import Spread, corrected_aic
+from analysis.statistics.slope_spread import common_spread, fit_by_arm, slope_sums
 from tests.places import GOLDEN
 
 ROWS = pd.read_csv(GOLDEN / "growth_small_rows.csv")
@@ -43,9 +43,9 @@ def test_one_spread_is_that_of_pbkrtest_and_club_sandwich(name):
 
 @pytest.mark.parametrize("name", WEIGHTS)
 def test_a_spread_for_each_arm_is_that_of_lme4(name):
-    fit, gold = fit_growth(ROWS, ARMS, by_arm="where better"), GOLD.loc["each", name]
+    fit, gold = fit_growth(ROWS, ARMS, by_arm="unless alike"), GOLD.loc["each", name]
     found = contrast(fit, name)
-    assert fit.arm_sd_slope is not None  # AICc takes it: B spreads three times as far
+    assert fit.arm_sd_slope is not None  # B spreads three times as far
     assert fit.log_likelihood == pytest.approx(gold["log_likelihood"], rel=1e-8)
     assert fit.sigma == pytest.approx(gold["sigma"], rel=1e-5)
     assert found.estimate[0] == pytest.approx(gold["estimate"], rel=1e-5)
@@ -68,7 +68,7 @@ def drawn(sds, n, seed, days=(3.0, 7.0, 10.0, 14.0)):
 def test_with_a_spread_each_it_is_welch_on_animals_own_rates():
     """The same days for all: the animals' own rates are the data, and the test is Welch's."""
     rows = drawn({"a": 0.01, "b": 0.05}, 8, 3)
-    fit = fit_growth(rows, ("a", "b"), by_arm="where better")
+    fit = fit_growth(rows, ("a", "b"), by_arm="unless alike")
     found = fit.contrasts(np.array([[1.0, -1.0]]))
     squares = rows.assign(ty=rows["days"] * rows["log_rtv"], tt=rows["days"] ** 2)
     sums = squares.groupby(["arm", "animal"])[["ty", "tt"]].sum()
@@ -82,8 +82,8 @@ def test_with_a_spread_each_it_is_welch_on_animals_own_rates():
 
 
 def test_like_arms_keep_one_spread():
-    fit = fit_growth(drawn({"a": 0.02, "b": 0.02, "c": 0.02}, 6, 1), ("a", "b", "c"),
-                     by_arm="where better")  # fmt: skip
+    fit = fit_growth(drawn({"a": 0.02, "b": 0.02, "c": 0.02}, 6, 5), ("a", "b", "c"),
+                     by_arm="unless alike")  # fmt: skip
     assert fit.arm_sd_slope is None
     assert np.ptp(fit.sd_slopes) == 0
 
@@ -91,7 +91,7 @@ def test_like_arms_keep_one_spread():
 def test_an_arm_of_one_animal_has_its_rate_alone():
     rows = drawn({"a": 0.02, "b": 0.02, "c": 0.02}, 5, 2)
     rows = rows[~rows["animal"].isin([f"c{i}" for i in range(1, 5)])]
-    for by_arm in ("never", "where better"):
+    for by_arm in ("never", "unless alike"):
         fit = fit_growth(rows, ("a", "b", "c"), by_arm=by_arm)
         found = fit.contrasts(np.array([[1.0, 0, -1], [1, -1, 0]]))
         assert fit.n_animals == (5, 5, 1)
@@ -108,8 +108,22 @@ def test_without_spread_among_animals_the_measurements_give_the_degrees_of_freed
     assert 6 <= df < len(rows) - 2  # animals less arms, at least
 
 
-def test_aicc_counts_measurements_less_rates():
-    spread = Spread(1.0, np.ones(4), np.arange(4), 10.0)
-    assert spread.n_variances == 5
-    assert corrected_aic(spread, 20) == pytest.approx(10 + 10 + 60 / 14)
-    assert corrected_aic(spread, 6) == np.inf
+def test_own_spreads_are_kept_unless_they_gain_less_than_one():
+    """AICc would ask for more: an arm of few animals that spreads far would lose its own."""
+    gains = []
+    for seed in range(12):
+        rows = drawn({"a": 0.02, "b": 0.04, "c": 0.02}, 4, seed)
+        arm = pd.Index(("a", "b", "c")).get_indexer(rows["arm"])
+        squares = rows.assign(arm=arm, ty=rows["days"] * rows["log_rtv"], tt=rows["days"] ** 2)
+        sums = squares.groupby("animal").agg(arm=("arm", "first"), s=("tt", "sum"), r=("ty", "sum"))
+        of_slopes = slope_sums(
+            sums["arm"].to_numpy(), sums["s"].to_numpy(), sums["r"].to_numpy(),
+            float((rows["log_rtv"] ** 2).sum()), len(rows),
+        )  # fmt: skip
+        one = fit_growth(rows, ("a", "b", "c"))
+        common = common_spread(of_slopes, one.sigma, one.sd_slope, one.log_likelihood)
+        gain = common.deviance - fit_by_arm(of_slopes, common).deviance
+        chosen = fit_growth(rows, ("a", "b", "c"), by_arm="unless alike")
+        assert (chosen.arm_sd_slope is not None) == (gain >= 1)
+        gains.append(gain)
+    assert min(gains) < 1 < max(gains)

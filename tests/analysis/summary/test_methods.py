@@ -29,7 +29,7 @@ def test_curves_of_two_experiments_have_the_interval_of_the_fit(sample_study):
     [
         "100 × (A − mean blank) / (mean vehicle − mean blank)",
         "confidence intervals are over experiments (n = 3).",
-        "on log viability with experiments as blocks by two-sided Dunnett's test",
+        "with a variance over experiments for each arm, by two-sided Dunnett's test",
         "Intervals of the IC50 are over experiments: each is left out in turn (jackknife)",
         "t paired by experiment where both lines were tested in three or more, else Welch's t",
         "Tumor volume was calculated as length × width² / 2",

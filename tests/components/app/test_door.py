@@ -98,13 +98,21 @@ def test_another_account_of_the_provider_is_told_why_and_sends_nothing(url: str)
     assert answer.status == 403
 
 
-def test_a_file_of_unknown_length_is_not_taken(url: str):
+@pytest.mark.parametrize(
+    "lengths",
+    [
+        {"Transfer_Encoding": "chunked"},
+        {"Transfer_Encoding": "chunked", "Content_Length": "1"},  # the second is then void
+    ],
+)
+def test_a_file_of_unknown_length_is_not_taken(url: str, lengths: dict[str, str]):
     member = Visitor(url)
     member.log_in(SECRET, email="ann@example.org")
     with member.connected():
         path = f"/_stcore/upload_file/{member.session}/1"
         token = member.cookies["_streamlit_xsrf"]
-        answer = member.ask("PUT", path, iter([b"x"]), X_Xsrftoken=token)  # type: ignore[arg-type]
+        piece = b"1\r\nx\r\n0\r\n\r\n"
+        answer = member.ask("PUT", path, piece, X_Xsrftoken=token, **lengths)
     assert answer.status == 411
 
 

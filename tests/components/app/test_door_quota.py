@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
 from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.types import Message, Receive, Scope, Send
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
@@ -103,3 +108,38 @@ def test_a_full_server_first_frees_what_left_sessions_sent(server: Server):
     assert not door.is_full()
     assert server.put(ANN, "d", 1) == 204
     assert server.uploaded_file_mgr.get_files(BOB, ["b", "c"]) == []
+
+
+@pytest.mark.parametrize("ends", ["never", "broken off"])
+def test_a_file_that_stops_coming_is_given_up_and_frees_its_share(
+    server: Server, monkeypatch: pytest.MonkeyPatch, ends: str
+):
+    monkeypatch.setattr(door, "STALLED_S", 0.01)
+    monkeypatch.setattr(door, "_stands", threading.Event())  # which this door sets
+    told: list[Message] = []
+    begun = asyncio.Event()
+
+    async def receive() -> Message:
+        if not begun.is_set():
+            begun.set()
+            return {"type": "http.request", "body": b"day", "more_body": True}
+        assert server.put(ANN, "b", 1) == 413  # it counts while it may still come
+        if ends == "never":
+            await asyncio.Event().wait()
+        return {"type": "http.disconnect"}
+
+    async def streamlit(scope: Scope, receive: Receive, send: Send) -> None:
+        await Request(scope, receive).body()
+
+    async def send(message: Message) -> None:
+        told.append(message)
+
+    sent = [(b"content-length", b"10")]
+    path = f"/_stcore/upload_file/{ANN}/a"
+    scope = {"type": "http", "method": "PUT", "path": path, "scheme": "http", "headers": sent}
+    with ThreadPoolExecutor(
+        1
+    ) as thread:  # a browser test before may have left its loop in this one
+        thread.submit(asyncio.run, door.Door(streamlit)(scope, receive, send)).result()
+    assert told[0]["status"] == 408
+    assert server.put(ANN, "b", 10) == 204

@@ -142,11 +142,28 @@ def test_a_manifest_that_is_none_is_refused(said):
         {"settings": ["a"]},
         {"corrections": None},
         {"version": "1"},
+        {"version": True},
+        {"version": -5},
+        {"version": 0.5},
+        {"hidden": ["\ud800"]},
     ],
 )
 def test_parts_of_another_type_are_refused(parts):
     words = refusal_of(study(manifest(**parts)))
     assert "not a study file" in words or "not hold corrections" in words
+
+
+@pytest.mark.parametrize("name", ["n" * 256, "a\0b.csv", "a\nb.csv", "\ud800.csv", ["a"], None])
+def test_names_that_no_computer_gives_a_file_are_refused(name):
+    files = [manifest()["files"][0] | {"name": name}]
+    assert "not a study file" in refusal_of(study(manifest(files=files)))
+
+
+def test_a_letter_written_as_two_halves_is_whole():
+    files = [manifest()["files"][0] | {"name": "\N{MOUSE FACE}.csv"}]
+    text = json.dumps(manifest(files=files))
+    assert "\\ud83d\\udc2d" in text
+    assert read_study_file(study(text)).uploads[0].name == "\N{MOUSE FACE}.csv"
 
 
 @pytest.mark.parametrize(
@@ -158,6 +175,7 @@ def test_parts_of_another_type_are_refused(parts):
         ("confidence", 5),
         ("confidence", -3),
         ("confidence", 10**400),
+        ("bootstrap_seed", 10**400),
         ("evaluation_day", "7"),
         ("evaluation_day", [7]),
         ("endpoint_volume_mm3", 0),

@@ -8,18 +8,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from analysis.reading.calipers.headings.words import MEASURES, field_of, known_field
 from analysis.reading.files.sheets import Cell
+from analysis.reading.words.caliper_fields import MEASURES, field_of, known_field
 from analysis.reading.words.dates import date_of
+from analysis.reading.words.heading_grammar import says_area
 from analysis.reading.words.units import with_short_cubes
 
 FIRST_DAY, LAST_DAY = -400, 1500
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000  # spreadsheet dates of 1954 to 2119
-_DAY_WORD = r"(?:study\s*|exp\.?\s*|treatment\s*)?(?:days?|tag|dag|jour|d|j|dpi)"
+_DAY_WORD = r"(?:study\s*|exp\.?\s*|treatment\s*)?(?:days?|tag|dag|jour|giorno|d[ií]a|d|j|dpi)"
 _COUNT = r"(?P<day>[-+\u2212]?\d+(?:[.,]\d+)?)"
 _DAY = re.compile(rf"^{_DAY_WORD}[\s._:#=]*{_COUNT}$", re.IGNORECASE)
-_DAY_AFTER = re.compile(rf"^{_COUNT}\s*(?:d|days?|dpi|tage?|dagen|jours?)$", re.IGNORECASE)
-_WEEK = re.compile(r"^(?:weeks?|wks?|woche|semaine)[\s._-]*(?P<day>[-+]?\d+(?:[.,]\d+)?)$",
+_DAY_AFTER = re.compile(
+    rf"^{_COUNT}\s*(?:d|days?|dpi|tage?|dagen|jours?|giorni|d[ií]as?|天)$", re.IGNORECASE
+)
+_WEEK = re.compile(r"^(?:weeks?|wks?|woche|semaine|semana|settimana)"
+                   r"[\s._-]*(?P<day>[-+]?\d+(?:[.,]\d+)?)$",
                    re.IGNORECASE)  # fmt: skip
 _NUMBER = re.compile(r"^[-+\u2212]?\d+(?:[.,]\d+)?$")
 _AGAIN = re.compile(r"^(?P<first>.*\S)[.](?P<again>[1-9])$")  # what pandas makes of a repeated head
@@ -49,17 +53,10 @@ _UNIT = re.compile(
 )
 
 
-_AREA = re.compile(
-    r"(?<![a-z*x\u00d7])l(?:ength|en)?\.?[\s_.]*[x\u00d7*][\s_.]*w(?:idth|id)?(?![a-z*\u00d7^\u00b2]|[\s_]*[x\u00d7*^])"
-    r"|\bareas?(?![a-z])|(?<![a-z])[mc]m\s*\^?[2\u00b2](?!\d)",
-    re.IGNORECASE,
-)
 _SIGNAL = re.compile(
     r"(?<![a-z])(?:flux|radiance|photons?|biolumin\w*|lumines\w*|bli|rlu|p/s(?:ec)?|ph/s)(?![a-z])",
     re.IGNORECASE,
 )
-
-_LIGHT = re.compile(r"(?:p|ph|photons?)/s(?:ec)?(?:/cm\^?[2\u00b2]/sr)?|\brlu\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +95,6 @@ def read_head(cell: Cell) -> Head:
     return _from_number(float(cell), f"{cell:g}")
 
 
-def says_area(text: str) -> bool:
-    """Whether a text speaks of areas: ``L x W``, ``area``, ``mm2``; ``L x W x W`` does not."""
-    return bool(_AREA.search(text))
-
-
 def says_signal(text: str) -> bool:
     """Whether a text speaks of light: ``total flux (p/s)``, ``BLI``, ``RLU``."""
     return bool(_SIGNAL.search(text))
@@ -120,12 +112,6 @@ def signal_name(text: str) -> str:
         "p/s": "photon flux",
     }
     return next((name for word, name in named.items() if word in plain), "luminescence")
-
-
-def signal_unit(text: str) -> str:
-    """The unit of light that a text states; ``""`` where it states none."""
-    found = _LIGHT.search(text)
-    return found[0].replace(" ", "") if found else ""
 
 
 def joined(heads: Sequence[Head]) -> Head:

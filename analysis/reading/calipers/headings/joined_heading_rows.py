@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from analysis.reading.calipers.headings.heading_cell import Head, joined, read_head
-from analysis.reading.calipers.headings.words import MEASURES
 from analysis.reading.files.sheets import Cell, Sheet
+from analysis.reading.words.caliper_fields import MEASURES
 from analysis.reading.words.heading_grammar import is_cohort
 
 MAX_COLUMNS = 2000  # of a sheet that is looked at

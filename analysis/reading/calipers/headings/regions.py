@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from analysis.reading.calipers.headings.heading_cell import Head
 from analysis.reading.calipers.headings.heading_rows import find_headers
 from analysis.reading.calipers.headings.joined_heading_rows import Header
-from analysis.reading.calipers.headings.words import MEASURES
 from analysis.reading.files.cells import cell_name
 from analysis.reading.files.sheets import Cell, Sheet
+from analysis.reading.words.caliper_fields import MEASURES
 from analysis.reading.words.heading_grammar import last_arm
 from analysis.study import Problem, Recognized, Severity
 
 _TITLE_ROWS = 4  # rows above the headings in which a title may stand
 _WHO = ("animal", "arm")
+_IMPLANTED = re.compile(
+    r"(?=.*\bdat(?:e|um)\b)(?=.*(?:implant|inocul|inject|engraft|transplant|surgery))",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,7 +98,7 @@ def find_regions(sheet: Sheet) -> tuple[Region, ...]:
         Region(
             sheet,
             header,
-            _with_arm(sheet, header, {at: header.heads[at] for at in range(*span)}),
+            _with_start(_with_arm(sheet, header, {at: header.heads[at] for at in range(*span)})),
             header.last + 1,
             _end(sheet, header, span, headers),
             header.arm or _title(sheet, header, span),
@@ -111,6 +116,19 @@ def _with_arm(sheet: Sheet, header: Header, heads: dict[int, Head]) -> dict[int,
     if at is None or len({row[at] for row in sheet.rows[header.last + 1 :]} - {""}) < 2:
         return heads
     return heads | {at: replace(heads[at], field="arm")}
+
+
+def _with_start(heads: dict[int, Head]) -> dict[int, Head]:
+    """The heads of a list of deaths, counted from the implantation where no other start stands."""
+    fields = {head.field for head in heads.values()}
+    if "end_date" not in fields or fields & {"start", *MEASURES} or any(
+        head.is_time for head in heads.values()
+    ):  # fmt: skip
+        return heads
+    implanted = [at for at, head in heads.items() if _IMPLANTED.search(head.text)]
+    if len(implanted) != 1:
+        return heads
+    return heads | {implanted[0]: replace(heads[implanted[0]], field="start")}
 
 
 def is_blank_row(row: Sequence[Cell], region: Region) -> bool:

@@ -10,12 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.reading.calipers.headings.regions import Region, is_blank_row
-from analysis.reading.calipers.headings.words import MEASURES, is_statistic
 from analysis.reading.columns.studies import joined_studies
 from analysis.reading.files.cells import several
 from analysis.reading.files.sheets import Cell
+from analysis.reading.words.caliper_fields import MEASURES, is_statistic
 from analysis.reading.words.heading_cells import squashed
-from analysis.reading.words.values import Objects, parse_mark, text_of
+from analysis.reading.words.values import Objects, objects, parse_mark, text_of
 from analysis.study import Problem, Recognized
 
 WHO = ("model", "study", "arm", "cage", "animal", "tumor")
@@ -36,6 +36,9 @@ _MEASURE_WORDS = re.compile(
     re.IGNORECASE,
 )
 
+_CAGE = re.compile(
+    r"(?:cage|käfig|kooi|box)\s*#?\s*\w{1,4}\s*[(:,–-]\s*([^()]+?)\)?", re.IGNORECASE
+)
 _STUDY = re.compile(
     r"^(?:experiment|exp|study|studie|versuch|trial|batch|run|replicate|figure|fig)\b[\s.:#-]*"
     r"(?:no\.?\s*|nr\.?\s*)?[a-z]{0,4}[-_ ]?\d[\w.-]*$",
@@ -58,10 +61,8 @@ class Body:
 
     def cells(self, column: int) -> Objects:
         """Raw cells of one column in these rows."""
-        sheet = self.region.sheet
-        cells = np.empty(len(self.rows), dtype=object)
-        cells[:] = [sheet.rows[row][column] for row in self.rows.tolist()]
-        return cells
+        rows = self.region.sheet.rows
+        return objects([rows[row][column] for row in self.rows.tolist()])
 
 
 def read_body(
@@ -108,7 +109,8 @@ def arm_in_title(title: str) -> str:
     title = title.replace("_", " ")
     if _STUDY.match(title.strip()) or is_sentence(title) or "=" in title:
         return ""
-    plain = _GROUP.sub("", title.strip())
+    in_cage = _CAGE.fullmatch(title.strip())
+    plain = _GROUP.sub("", in_cage[1] if in_cage else title.strip())
     rest = " ".join(_MEASURE_WORDS.sub(" ", plain).split()).strip(" -:,;.")
     return rest if rest and not rest.isdigit() else ""
 
@@ -206,13 +208,11 @@ class _Filler:
             kept &= who["animal"] != ""
         if (who["arm"] != "").any():
             kept &= who["arm"] != ""
-        start = np.empty(len(rows), dtype=object)
-        start[:] = self.filled["start"]
         return Body(
             self.region,
             rows[kept],
             {field: names[kept] for field, names in who.items()},
-            start[kept],
+            objects(self.filled["start"])[kept],
             (*self._nameless(), *self._without_names(who, rows), *_flagged(self.region, rows)),
             self._left_out(),
         )
@@ -305,6 +305,4 @@ def _names(cells: Sequence[Cell]) -> Objects:
     """Texts of cells; a word for nothing (``n/a``) is no name."""
     spelled = {cell: text_of(cell) for cell in set(cells)}
     named = {c: "" if parse_mark(text).kind == "missing" else text for c, text in spelled.items()}
-    names = np.empty(len(cells), dtype=object)
-    names[:] = [named[cell] for cell in cells]
-    return names
+    return objects([named[cell] for cell in cells])

@@ -22,9 +22,9 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.reading.calipers.headings.regions import Region, is_blank_row
-from analysis.reading.calipers.headings.words import is_statistic
 from analysis.reading.files.sheets import Cell
-from analysis.reading.words.values import Floats, numbers, parse_mark, text_of
+from analysis.reading.words.caliper_fields import is_statistic
+from analysis.reading.words.values import Floats, numbers, objects, parse_mark, text_of
 
 _SHARE = 0.75  # of the columns of a row that have to agree
 _LEAST_ROWS = 3  # above a row of statistics that no word calls so
@@ -84,8 +84,7 @@ def _numbers(region: Region, columns: Sequence[int]) -> Floats:
     rows = region.sheet.rows[region.first : region.end]
     table = np.full((len(rows), len(columns)), np.nan)
     for at, column in enumerate(columns):
-        cells = np.empty(len(rows), dtype=object)
-        cells[:] = [row[column] for row in rows]
+        cells = objects([row[column] for row in rows])
         table[:, at] = numbers(cells, region.sheet.decimal).values
     return table
 

@@ -2,5 +2,5 @@
 
 ``days_down`` has a row a day and a column an animal, ``value_date_pairs`` a column of dates beside
 each column of values, ``status_by_day`` words in place of numbers, ``repeats`` several readings of
-one diameter below each other, ``without_days`` nothing that says when.
+one diameter below each other.
 """

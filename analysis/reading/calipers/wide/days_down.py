@@ -21,13 +21,13 @@ import numpy as np
 
 from analysis.reading.calipers.dates import DAY_FIRST, MONTH_FIRST, DateOrder
 from analysis.reading.calipers.headings.heading_cell import Head, read_head
-from analysis.reading.calipers.headings.heading_row_evidence import names_in_vivo
+from analysis.reading.calipers.headings.heading_rows import names_in_vivo
 from analysis.reading.calipers.headings.joined_heading_rows import MAX_HEADING, Header
 from analysis.reading.calipers.headings.regions import Region
-from analysis.reading.calipers.headings.words import MEASURES, known_field
 from analysis.reading.calipers.stops.statistic_rows import is_strong_statistic
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.words.arm_words import control_role
+from analysis.reading.words.caliper_fields import MEASURES, known_field
 from analysis.reading.words.values import numbers, text_of
 
 _LOOKED_AT = 60  # rows and columns in which the heading of the days may stand
@@ -97,7 +97,7 @@ def _corners(sheet: Sheet) -> Iterator[_Corner]:
             if (row, at) in taken:
                 continue
             data = _days_below(sheet, row, at)
-            last = _last_column(sheet, row, at, end, data)
+            last = _last_column(sheet, at, end, data)
             if len(data) >= _LEAST_DAYS and last > at:
                 taken |= {(each, at) for each in range(row, data[-1] + 1)}
                 yield _Corner(row, at, data, last)
@@ -160,7 +160,7 @@ def _time(cell: Cell, order: DateOrder) -> float | None:
     return None if date is None else float(date.toordinal())
 
 
-def _last_column(sheet: Sheet, row: int, column: int, end: int, data: Sequence[int]) -> int:
+def _last_column(sheet: Sheet, column: int, end: int, data: Sequence[int]) -> int:
     """The last column of numbers beside the days; that of the days where there is none."""
     last = column
     for at in range(column + 1, end):
@@ -212,7 +212,7 @@ def _lines(sheet: Sheet, corner: _Corner) -> list[_Line]:
     while rows[0] > 0 and corner.row - rows[0] < _ABOVE:
         above = sheet.rows[rows[0] - 1]
         over = [at for at in columns if above[at] != ""]
-        if not over or (len(over) == 1 and _is_title(above, corner)):
+        if not over or (len(over) == 1 and _is_title(above)):
             break
         rows.insert(0, rows[0] - 1)
     rows += list(range(corner.row + 1, corner.data[0]))
@@ -220,7 +220,7 @@ def _lines(sheet: Sheet, corner: _Corner) -> list[_Line]:
     return _with_fields([line for line in lines if any(line.texts)])
 
 
-def _is_title(row: Sequence[Cell], corner: _Corner) -> bool:
+def _is_title(row: Sequence[Cell]) -> bool:
     """Whether the one text over the columns is a title of them all, not the first arm."""
     text = next(text_of(cell) for cell in row if cell != "")
     return bool(read_head(text).field in MEASURES or len(text.split()) > 4)
@@ -246,13 +246,13 @@ def _with_fields(lines: Sequence[_Line]) -> list[_Line]:
     unknown = [line.row for line in reversed(lines) if not line.field]
     fields = [f for f in ("animal", "arm", "model") if f not in {line.field for line in lines}]
     lone = next((line for line in lines if [line.row] == unknown), None)
-    if lone is not None and "arm" in fields and _names_arms(lone, lines):
+    if lone is not None and "arm" in fields and _names_arms(lone):
         fields = ["arm"]
     named = dict(zip(unknown, [*fields, *["note"] * len(unknown)], strict=False))
     return [replace(line, field=named.get(line.row, line.field)) for line in lines]
 
 
-def _names_arms(line: _Line, lines: Sequence[_Line]) -> bool:
+def _names_arms(line: _Line) -> bool:
     """Whether a row of names, the only one, names arms and not animals."""
     texts = [text for text in line.texts if text]
     if len({*texts}) < len(texts):

@@ -12,12 +12,11 @@ import numpy as np
 from analysis.reading.calipers.dates import DateOrder, in_sequence
 from analysis.reading.calipers.headings.heading_cell import Head, says_signal
 from analysis.reading.calipers.headings.regions import Region
-from analysis.reading.calipers.headings.words import MEASURES
-from analysis.reading.calipers.length_and_width_cells import is_pair
+from analysis.reading.calipers.measured_cells import is_pair
 from analysis.reading.files.sheets import Cell
-from analysis.reading.findings import Answers
-from analysis.reading.words.question_keys import question_key
-from analysis.reading.words.values import Floats, numbers
+from analysis.reading.findings import Answers, question_key
+from analysis.reading.words.caliper_fields import MEASURES
+from analysis.reading.words.values import Floats, numbers, objects
 from analysis.study import Problem, Question
 
 VOLUME, WEIGHT = "tumor volume", "body weight"
@@ -42,8 +41,6 @@ class ValueColumn:
     day: float
     date: np.datetime64
     tumor: str
-    unit: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,8 +76,6 @@ def value_columns(region: Region, order: DateOrder, answers: Answers) -> Columns
             np.nan if head.day is None else head.day,
             date,
             head.tumor,
-            head.unit,
-            head.text,
         )
         for (at, head), date in zip(listed.items(), dates, strict=True)
     )
@@ -208,8 +203,7 @@ def _looks_like_weight(region: Region, columns: Sequence[int]) -> bool:
 
 def _floats(region: Region, columns: Sequence[int]) -> Floats:
     rows = region.sheet.rows[region.first : region.end]
-    cells = np.empty(len(rows) * len(columns), dtype=object)
-    cells[:] = [row[at] for at in columns for row in rows]
+    cells = objects([row[at] for at in columns for row in rows])
     return numbers(cells, region.sheet.decimal).values
 
 

@@ -25,13 +25,13 @@ from analysis.reading.calipers.headings.heading_cell import Head, read_head
 from analysis.reading.calipers.headings.joined_heading_rows import Header
 from analysis.reading.calipers.headings.regions import Region
 from analysis.reading.calipers.headings.who_columns import WHO, Body
-from analysis.reading.calipers.headings.words import LENGTHS, MEASURES, known_field
 from analysis.reading.calipers.measured_cells import CaliperTable, Chunk, entries_of, no_timeline
 from analysis.reading.files.cells import cell_name, counted
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import Answers
+from analysis.reading.words.caliper_fields import LENGTHS, MEASURES, known_field
 from analysis.reading.words.heading_cells import squashed
-from analysis.reading.words.values import Objects, numbers, text_of
+from analysis.reading.words.values import numbers, objects, text_of
 from analysis.study import Problem
 
 _REPEAT = re.compile(
@@ -226,17 +226,11 @@ def _body(region: Region, tumors: Sequence[_Tumor]) -> Body:
     rows = np.array([min(min(rows) for rows in t.directions.values()) for t in tumors])
     blank = np.full(len(rows), "", dtype=object)
     who = dict.fromkeys(WHO, blank) | {
-        "arm": _objects([t.arm for t in tumors]),
-        "animal": _objects([t.animal for t in tumors]),
-        "tumor": _objects([t.tumor for t in tumors]),
+        "arm": objects([t.arm for t in tumors]),
+        "animal": objects([t.animal for t in tumors]),
+        "tumor": objects([t.tumor for t in tumors]),
     }
     return Body(region, rows.astype(np.int64), who, blank)
-
-
-def _objects(values: Sequence[object]) -> Objects:
-    result = np.empty(len(values), dtype=object)
-    result[:] = list(values)
-    return result
 
 
 def _chunk(
@@ -254,7 +248,7 @@ def _chunk(
     if len(measures) == 2 and not any(_places(tumor) for tumor in tumors):
         means = [sorted(pair, reverse=True) if "" not in pair else pair for pair in means]
     columns = zip(*means, strict=True)
-    cells = {m: (_objects(each), column) for m, each in zip(measures, columns, strict=True)}
+    cells = {m: (objects(each), column) for m, each in zip(measures, columns, strict=True)}
     day = np.full(n, np.nan if head.day is None else head.day)
     when = np.full(n, date, dtype="datetime64[D]")
     return Chunk(body.who, body.rows, day, when, cells, None, dict.fromkeys(cells, unit))
@@ -274,7 +268,7 @@ def _mean(region: Region, tumor: _Tumor, number: int, column: int) -> Cell:
     if number >= len(tumor.directions):
         return ""
     rows = _ordered(tumor)[number]
-    raw = _objects([region.sheet.rows[row][column] for row in rows])
+    raw = objects([region.sheet.rows[row][column] for row in rows])
     found = numbers(raw, region.sheet.decimal, "length_mm").values
     return "" if np.isnan(found).all() else float(np.nanmean(found))
 

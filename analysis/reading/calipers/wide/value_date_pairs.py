@@ -25,14 +25,19 @@ from analysis.reading.calipers.headings.joined_heading_rows import (
 )
 from analysis.reading.calipers.headings.regions import Region
 from analysis.reading.calipers.headings.who_columns import Body, arm_in_title, read_body
-from analysis.reading.calipers.headings.words import MEASURES, known_field
-from analysis.reading.calipers.measured_cells import CaliperTable, Chunk, entries_of, no_timeline
+from analysis.reading.calipers.measured_cells import (
+    CaliperTable,
+    Chunk,
+    chunk_of,
+    entries_of,
+    no_timeline,
+)
 from analysis.reading.calipers.stops.statistic_rows import statistic_rows
 from analysis.reading.calipers.wide.measure_columns import VOLUME, WEIGHT, measure_in
 from analysis.reading.files.cells import several
 from analysis.reading.files.sheets import Cell, Sheet
-from analysis.reading.findings import Answers, Finding
-from analysis.reading.words.question_keys import question_key
+from analysis.reading.findings import Answers, Finding, question_key
+from analysis.reading.words.caliper_fields import MEASURES, known_field
 from analysis.reading.words.values import numbers
 from analysis.study import Problem, Question
 
@@ -192,16 +197,7 @@ def _chunk(body: Body, pair: Pair, order: DateOrder, measure: str) -> Chunk:
     cells = body.cells(pair.time)
     date = order.read_all(cells)
     day = np.array([_day(cell) for cell in cells.tolist()], dtype=np.float64)
-    unit = body.region.heads[pair.value].unit
-    return Chunk(
-        body.who,
-        body.rows,
-        np.where(np.isnat(date), day, np.nan),
-        date,
-        {measure: (body.cells(pair.value), pair.value)},
-        None,
-        {measure: unit},
-    )
+    return chunk_of(body, (np.where(np.isnat(date), day, np.nan), date), {measure: pair.value})
 
 
 def _day(cell: Cell) -> float:

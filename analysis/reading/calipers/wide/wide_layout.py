@@ -1,4 +1,12 @@
-"""Wide caliper sheets: animals in rows, days across."""
+"""Wide caliper sheets: animals in rows, days across.
+
+                                                      Day 0              Day 3
+    Group    Animal  Day 0  Day 3  Day 7     Animal   Length  Width      Length  Width
+    Control  1       101    150    210       1        5.1     4.8        6.0     5.5
+             2       98     141    dead      2        5.0     4.6        5.8     5.1
+
+A column in front without a heading may name the animals; an arm is said once for its rows.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +21,18 @@ from analysis.reading.calipers.dates import DateOrder
 from analysis.reading.calipers.headings.heading_cell import Head, read_head
 from analysis.reading.calipers.headings.regions import Region, is_blank_row
 from analysis.reading.calipers.headings.who_columns import Body, read_body
-from analysis.reading.calipers.headings.words import MEASURES
-from analysis.reading.calipers.measured_cells import CaliperTable, Chunk, entries_of, no_timeline
+from analysis.reading.calipers.measured_cells import (
+    CaliperTable,
+    Chunk,
+    chunk_of,
+    entries_of,
+    no_timeline,
+)
 from analysis.reading.calipers.stops.statistic_rows import statistic_rows
 from analysis.reading.calipers.wide.measure_columns import Columns, ValueColumn, value_columns
 from analysis.reading.files.cells import counted, several
 from analysis.reading.findings import Answers
+from analysis.reading.words.caliper_fields import MEASURES
 from analysis.reading.words.values import Objects, text_of
 from analysis.study import Problem, Recognized
 
@@ -40,7 +54,11 @@ def read_wide(region: Region, order: DateOrder, arm: str, answers: Answers) -> C
     labels = _row_measures(body)
     start = order.read_all(body.start)
     groups = _groups(columns.values)
-    chunks = [chunk for group in groups for chunk in _chunks(body, group, start, labels)]
+    chunks = [
+        _chunk(body, group, start, labels == kind, kind)
+        for group in groups
+        for kind in sorted({*labels})
+    ]
     return CaliperTable(
         entries_of(region, body.who, chunks),
         body,
@@ -171,17 +189,6 @@ def _groups(values: Sequence[ValueColumn]) -> list[list[ValueColumn]]:
     return list(groups.values())
 
 
-def _chunks(
-    body: Body,
-    group: Sequence[ValueColumn],
-    start: npt.NDArray[np.datetime64],
-    labels: Objects,
-) -> list[Chunk]:
-    """Entries of one day and tumor; several where rows hold different measures."""
-    kinds = sorted({*labels})
-    return [_chunk(body, group, start, labels == kind, kind) for kind in kinds]
-
-
 def _chunk(
     body: Body,
     group: Sequence[ValueColumn],
@@ -189,26 +196,15 @@ def _chunk(
     here: npt.NDArray[np.bool_],
     label: str,
 ) -> Chunk:
+    """Entries of one day and tumor, in rows that hold one measure where a label names it."""
     first = group[0]
-    rows = body.rows[here]
-    date = np.full(len(rows), first.date, dtype="datetime64[D]")
-    day = np.full(len(rows), first.day)
+    date = np.full(here.sum(), first.date, dtype="datetime64[D]")
+    day = np.full(len(date), first.day)
     since = (date - start[here]).astype("timedelta64[D]")
     day = np.where(np.isnan(day) & ~np.isnat(since), since.astype(np.float64), day)
-    who = {name: texts[here] for name, texts in body.who.items()}
-    who["tumor"] = _with_tumor(who["tumor"], first.tumor)
     named = label if label in MEASURES else ""
-    cells = {named or each.measure: (body.cells(each.column)[here], each.column) for each in group}
-    units = {named or each.measure: each.unit for each in group}
-    return Chunk(who, rows, day, date, cells, None, units)
-
-
-def _with_tumor(names: Objects, tumor: str) -> Objects:
-    if not tumor:
-        return names
-    joined = np.empty(len(names), dtype=object)
-    joined[:] = [f"{name} {tumor}".strip() for name in names]
-    return joined
+    columns = {named or each.measure: each.column for each in group}
+    return chunk_of(body, (day, date), columns, first.tumor, here)
 
 
 def _taken_as(region: Region, columns: Columns) -> tuple[tuple[str, str], ...]:

@@ -18,7 +18,7 @@ from analysis.reading.plates.reads.notes_outside import (
 from analysis.reading.plates.reads.sheet_page import Page
 from analysis.reading.plates.reads.well_blocks import Block
 from analysis.reading.plates.reads.wells_across import hours_of
-from analysis.reading.plates.reads.words import (
+from analysis.reading.words.plates import (
     Stated,
     cycle_time,
     experiment_in,

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from analysis.reading.page.page import Area
 from analysis.reading.plates.reads.sheet_page import Mask, Page
-from analysis.reading.plates.reads.unlabeled_grids import Area
 from analysis.reading.plates.reads.well_blocks import Block
 from analysis.reading.words.values import Floats, Objects
 

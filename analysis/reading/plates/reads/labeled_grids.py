@@ -19,8 +19,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.reading.plates.reads.sheet_page import EMPTY, NUMBER, TEXT, Mask, Page, row_index
-from analysis.reading.plates.reads.well_blocks import FORMATS, Block, Labels, grid_block
+from analysis.reading.page.page import runs
+from analysis.reading.plates.reads.sheet_page import EMPTY, NUMBER, TEXT, Mask, Page
+from analysis.reading.plates.reads.well_blocks import Block, Labels, grid_block
+from analysis.reading.words.wells import FORMATS, row_index
 
 _MAX_NUMBER = 48
 _FULL_WIDTHS = {columns: rows for rows, columns in FORMATS if columns >= 6}
@@ -83,28 +85,21 @@ def number_runs(page: Page) -> tuple[Run, ...]:
         whole &= values <= _MAX_NUMBER
         both = whole[:, 1:] & whole[:, :-1]
         differences = np.where(both, np.diff(values, axis=1), 0)
-    runs = []
+    found = []
     for step in range(1, _WIDEST_STEP + 1):
         steps = differences == step
         fewest = 2 if step == 1 else 3
         for row in np.flatnonzero(steps.sum(axis=1) >= fewest).tolist():
-            for left, right in _stretches(steps[row]):
+            for left, last in runs(steps[row]):  # n steps join n + 1 columns
+                right = last + 1
                 if right - left >= fewest:
-                    runs.append(Run(row, left, right, int(values[row, left]), step))
-    return tuple(sorted(runs, key=lambda run: (run.row, run.left)))
-
-
-def _stretches(mask: Mask) -> Iterator[tuple[int, int]]:
-    """First and last column of each stretch of steps: n steps join n + 1 columns."""
-    padded = np.concatenate([[False], mask, [False]])
-    edges = np.flatnonzero(padded[1:] != padded[:-1])
-    yield from zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
+                    found.append(Run(row, left, right, int(values[row, left]), step))
+    return tuple(sorted(found, key=lambda run: (run.row, run.left)))
 
 
 def _upright_grids(page: Page) -> Iterator[Block]:
-    runs = number_runs(page)
     letters_of_row: dict[int, int] = {}
-    for run in runs:
+    for run in number_runs(page):
         if _names_no_plate(page, run):
             continue
         column = _letter_column(page, run, letters_of_row.get(run.row))

@@ -20,11 +20,12 @@ from analysis.reading.plates.reads.wells_across import (
     MOST_HOURS,
     cell_hours,
     has_unit,
+    hours_of,
     is_time_heading,
 )
-from analysis.reading.plates.reads.words import calculated, hours_in, wavelength_in
 from analysis.reading.words.concentrations import concentration_heading
 from analysis.reading.words.heading_cells import match_headings, read_headings, squashed
+from analysis.reading.words.plates import calculated, hours_in, wavelength_in
 from analysis.reading.words.signals import is_no_reading, is_signal
 
 # Fields of a list that are variables of a layout.
@@ -169,7 +170,10 @@ def _field_here(page: Page, rows: Indices, column: int, heading: str) -> str:
 
 
 def hours_of_columns(values: Sequence[int], headings: Sequence[str]) -> dict[int, float]:
-    """Hours of each column of values, where every heading states others: ``OD 24 h``."""
+    """Hours of each column of values, where every heading has its own: ``OD 24 h``, ``0:30:00``."""
+    clocks = [hours_of(heading) if ":" in heading else np.nan for heading in headings]
+    if not np.isnan(clocks).any() and len(clocks) > 1 and (np.diff(clocks) > 0).all():
+        return dict(zip(values, clocks, strict=True))
     stated = [hours_in(heading) for heading in headings]
     hours = [float(found.value) for found in stated if found]
     is_told = len(hours) == len(values) > 1 and len(set(hours)) == len(hours)

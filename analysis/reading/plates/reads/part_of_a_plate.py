@@ -1,15 +1,22 @@
-"""Numbers without labels that fill only a part of a plate: the user is asked where they begin."""
+"""Numbers without labels that fill only a part of a plate: the user is asked where they begin.
+
+    Absorbance 570 nm
+    0.81  0.79  0.55  0.21       A1, B2 or another corner?
+    0.80  0.82  0.71  0.62
+
+It is asked only where a sheet holds nothing else and speaks of plates.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
-from analysis.reading.findings import Answers
+from analysis.reading.findings import Answers, question_key
+from analysis.reading.page.page import Area
 from analysis.reading.plates.reads.sheet_page import TEXT, Page
-from analysis.reading.plates.reads.unlabeled_grids import Area, number_areas
+from analysis.reading.plates.reads.unlabeled_grids import number_areas
 from analysis.reading.plates.reads.well_blocks import Block, Labels, grid_block
-from analysis.reading.plates.reads.words import speaks_of_plates
-from analysis.reading.words.question_keys import question_key
+from analysis.reading.words.plates import speaks_of_plates
 from analysis.study import Question
 
 NO_PLATE = "not a plate"

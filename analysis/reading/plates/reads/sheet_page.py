@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.words.values import Floats, plain_signs, reader_flag, text_of
-from analysis.reading.words.wells import well_name
+from analysis.reading.words.wells import row_index, well_name
 
 Kinds = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
@@ -151,16 +151,6 @@ def _text_meaning(text: str, decimal: str) -> tuple[int, float, int, bool, int]:
     column = _COLUMN_LABEL.match(text.strip())
     number = int(column[1]) if column else 0
     return kind, value, row_index(text), bool(well_name(text)), number
-
-
-def row_index(text: str) -> int:
-    """The plate row that a label names, counted from 0; -1 where it names none."""
-    plain = text.strip().rstrip(":.)").upper().removeprefix("ROW ").strip()
-    if len(plain) == 1 and "A" <= plain <= "Z":
-        return ord(plain) - 65
-    if len(plain) == 2 and plain[0] == "A" and "A" <= plain[1] <= "F":
-        return ord(plain[1]) - 39
-    return -1
 
 
 def cell_meaning(text: str, decimal: str = "") -> tuple[int, float]:

@@ -2,6 +2,12 @@
 
 Reads of several wavelengths stand side by side or below each other, named only in the first line
 of their section; values that SoftMax calculated follow below a second row of headings.
+
+    Plate:  Plate1  1.3  PlateFormat  Endpoint  Absorbance  Raw  FALSE  1  2  450 570
+            Temperature(°C)  1     2     3           1     2     3
+            23.5             0.81  0.79  0.80        0.05  0.05  0.06
+                             0.44  0.47  0.45        0.05  0.06  0.05
+    ~End
 """
 
 from __future__ import annotations
@@ -16,11 +22,11 @@ from analysis.reading.files.sheets import Sheet
 from analysis.reading.plates.reads.around_a_grid import Facts
 from analysis.reading.plates.reads.labeled_grids import Run, number_runs
 from analysis.reading.plates.reads.sheet_page import EMPTY, Page
-from analysis.reading.plates.reads.well_blocks import FORMATS, Block, Labels, grid_block
+from analysis.reading.plates.reads.well_blocks import Block, Labels, grid_block
 from analysis.reading.plates.reads.wells_across import find_series, hours_of
-from analysis.reading.plates.reads.words import read_mode
+from analysis.reading.words.plates import read_mode
+from analysis.reading.words.wells import ROWS_OF
 
-_HEIGHTS = {columns: rows for rows, columns in FORMATS}
 _WAVELENGTHS = re.compile(r"^\d{3,4}(?: \d{3,4})*$")
 
 
@@ -103,7 +109,7 @@ def _grid_reads(page: Page, section: Section, runs: Sequence[Run]) -> Iterator[t
 
 
 def _times(page: Page, run: Run, end: int) -> Iterator[Block]:
-    height = _HEIGHTS.get(len(run.columns), 8)
+    height = ROWS_OF.get(len(run.columns), 8)
     labels: Labels = "columns"
     for top in range(run.row + 1, end, height + 1):
         lines = range(top, min(top + height, end))

@@ -1,17 +1,27 @@
-"""Grids without labels: rectangles of numbers that have exactly the shape of a plate."""
+"""Grids without labels: rectangles of numbers that have exactly the shape of a plate.
+
+In EnVision exports the wells stand where they are on the plate, unread ones empty. The grid begins
+one line below the values of ``Plate information`` (or of ``Background information``), in the first
+column, and has as many lines as the plate has rows.
+
+    Plate information                               Plate 1
+    Plate  Repeat  Barcode                          0.81  0.79  0.80  ... 12 columns
+    1      1       AB0012                           0.44  0.47  0.45
+    0.81   0.79    0.80     ... 12 columns          ... 8 rows
+    ... 8 rows
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from analysis.reading.files.cells import cell_name
+from analysis.reading.page.page import Area, runs
 from analysis.reading.plates.reads.labeled_grids import names_no_plate, unlettered_rows
-from analysis.reading.plates.reads.sheet_page import EMPTY, TEXT, Indices, Mask, Page
-from analysis.reading.plates.reads.well_blocks import FORMATS, Block, Labels, grid_block
+from analysis.reading.plates.reads.sheet_page import EMPTY, TEXT, Mask, Page
+from analysis.reading.plates.reads.well_blocks import Block, Labels, grid_block
+from analysis.reading.words.wells import FORMATS
 
 _WIDTHS = {columns: rows for rows, columns in FORMATS if columns >= 6}
 _LEAST_CELLS = 12  # filled cells of a sheet that is a plate itself
@@ -19,26 +29,8 @@ _FILLED = 0.7  # of the cells of a map without labels
 _LONGEST_NAME = 30  # characters of a name in such a map
 _TITLE_ROWS = 3  # rows of titles that may touch it
 _HEADINGS = 0.25  # of the columns have a text right above: a table, no plate
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """A rectangle of cells, counted from 0."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """Rows and columns."""
-        return self.bottom - self.top + 1, self.right - self.left + 1
-
-    @property
-    def region(self) -> str:
-        """The area as a spreadsheet names it."""
-        return f"{cell_name(self.top, self.left)}:{cell_name(self.bottom, self.right)}"
+_STARTS = ("plate information", "background information")
+_WIDTH_96, _HEIGHT_96 = 12, 8
 
 
 def claimed(page: Page, blocks: Sequence[Block]) -> Mask:
@@ -79,27 +71,6 @@ def bare_grids(page: Page, areas: Sequence[Area]) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _parted(areas: Sequence[Area]) -> Iterator[Block]:
-    """A plate of areas of the same columns, one blank row between each two of them."""
-    runs: list[list[Area]] = []
-    for area in sorted(areas, key=lambda area: area.top):
-        if runs and area.top == runs[-1][-1].bottom + 2:
-            runs[-1].append(area)
-        else:
-            runs.append([area])
-    for run in (each for each in runs if len(each) > 1):
-        filled = np.zeros(run[-1].bottom - run[0].top + 1, dtype=bool)
-        for area in run:
-            filled[area.top - run[0].top : area.bottom - run[0].top + 1] = True
-        found = unlettered_rows(filled, _WIDTHS[run[0].shape[1]])
-        if found:
-            rows = [run[0].top + at for at in found]
-            columns = range(run[0].left, run[0].right + 1)
-            labels: Labels = "none"
-            cells = grid_block(rows, range(len(rows)), columns, 1)
-            yield Block(rows[0], columns[0], rows[-1], columns[-1], *cells, labels)
-
-
 def word_grids(page: Page, free: Mask) -> tuple[Block, ...]:
     """Rectangles of short words that come again, with exactly the shape of a plate: maps.
 
@@ -120,24 +91,6 @@ def word_grids(page: Page, free: Mask) -> tuple[Block, ...]:
                 blocks.append(_whole(inside, inside.shape[0]))
                 break
     return tuple(blocks)
-
-
-def _holds_names(page: Page, area: Area) -> bool:
-    """Whether most cells of an area hold short words, few of them different."""
-    kinds = page.kinds[area.top : area.bottom + 1, area.left : area.right + 1]
-    places = np.argwhere(kinds != EMPTY).tolist()
-    texts = [page.text(area.top + row, area.left + column) for row, column in places]
-    is_full = len(texts) >= _FILLED * kinds.size
-    are_words = (kinds == TEXT).sum() > 0.5 * len(texts)
-    is_short = max(map(len, texts)) <= _LONGEST_NAME
-    return bool(is_full and are_words and is_short and 2 * len(set(texts)) <= len(texts))
-
-
-def _whole(area: Area, height: int) -> Block:
-    lines, columns = range(area.top, area.bottom + 1), range(area.left, area.right + 1)
-    labels: Labels = "none"
-    cells = grid_block(lines, range(height), columns, 1)
-    return Block(area.top, area.left, area.bottom, area.right, *cells, labels)
 
 
 def placed_block(page: Page) -> Block | None:
@@ -169,12 +122,63 @@ def number_areas(page: Page, free: Mask) -> tuple[Area, ...]:
     return tuple(_cut(mask, Area(0, 0, mask.shape[0] - 1, mask.shape[1] - 1)))
 
 
+def find_unlabeled(page: Page) -> tuple[Block, ...]:
+    """Grids right below such a header; none where the file has labels or no such header."""
+    blocks = []
+    headers = [row for row in range(len(page.sheet.rows)) if _is_header(page, row)]
+    for at, row in enumerate(headers):
+        following = headers[at + 1] if at + 1 < len(headers) else len(page.sheet.rows)
+        block = _below(page, row + 4, following)
+        if block is not None:
+            blocks.append(block)
+    return tuple(blocks)
+
+
+def _parted(areas: Sequence[Area]) -> Iterator[Block]:
+    """A plate of areas of the same columns, one blank row between each two of them."""
+    runs: list[list[Area]] = []
+    for area in sorted(areas, key=lambda area: area.top):
+        if runs and area.top == runs[-1][-1].bottom + 2:
+            runs[-1].append(area)
+        else:
+            runs.append([area])
+    for run in (each for each in runs if len(each) > 1):
+        filled = np.zeros(run[-1].bottom - run[0].top + 1, dtype=bool)
+        for area in run:
+            filled[area.top - run[0].top : area.bottom - run[0].top + 1] = True
+        found = unlettered_rows(filled, _WIDTHS[run[0].shape[1]])
+        if found:
+            rows = [run[0].top + at for at in found]
+            columns = range(run[0].left, run[0].right + 1)
+            labels: Labels = "none"
+            cells = grid_block(rows, range(len(rows)), columns, 1)
+            yield Block(rows[0], columns[0], rows[-1], columns[-1], *cells, labels)
+
+
+def _holds_names(page: Page, area: Area) -> bool:
+    """Whether most cells of an area hold short words, few of them different."""
+    kinds = page.kinds[area.top : area.bottom + 1, area.left : area.right + 1]
+    places = np.argwhere(kinds != EMPTY).tolist()
+    texts = [page.text(area.top + row, area.left + column) for row, column in places]
+    is_full = len(texts) >= _FILLED * kinds.size
+    are_words = (kinds == TEXT).sum() > 0.5 * len(texts)
+    is_short = max(map(len, texts)) <= _LONGEST_NAME
+    return bool(is_full and are_words and is_short and 2 * len(set(texts)) <= len(texts))
+
+
+def _whole(area: Area, height: int) -> Block:
+    lines, columns = range(area.top, area.bottom + 1), range(area.left, area.right + 1)
+    labels: Labels = "none"
+    cells = grid_block(lines, range(height), columns, 1)
+    return Block(area.top, area.left, area.bottom, area.right, *cells, labels)
+
+
 def _cut(mask: Mask, area: Area) -> Iterator[Area]:
     """Cut an area along its empty rows and columns until none is left."""
     inside = mask[area.top : area.bottom + 1, area.left : area.right + 1]
-    bands = _bands(inside.any(axis=1))
+    bands = [*runs(inside.any(axis=1))]
     if len(bands) == 1:
-        columns = _bands(inside[bands[0][0] : bands[0][1] + 1].any(axis=0))
+        columns = [*runs(inside[bands[0][0] : bands[0][1] + 1].any(axis=0))]
         if len(columns) == 1:
             (top, bottom), (left, right) = bands[0], columns[0]
             yield Area(area.top + top, area.left + left, area.top + bottom, area.left + right)
@@ -187,13 +191,6 @@ def _cut(mask: Mask, area: Area) -> Iterator[Area]:
         yield from _cut(mask, Area(area.top + top, area.left, area.top + bottom, area.right))
 
 
-def _bands(filled: npt.ArrayLike) -> list[tuple[int, int]]:
-    """First and last index of each stretch of true values."""
-    padded = np.concatenate([[False], np.asarray(filled), [False]])
-    edges: Indices = np.flatnonzero(padded[1:] != padded[:-1])
-    return [(int(a), int(b) - 1) for a, b in zip(edges[::2], edges[1::2], strict=True)]
-
-
 def _lettered(page: Page, free: Mask, top: int, column: int) -> Block | None:
     letters = page.letters[:, column]
     if top and names_no_plate(page.text(top - 1, column)):
@@ -203,7 +200,7 @@ def _lettered(page: Page, free: Mask, top: int, column: int) -> Block | None:
         height += 1
     rows = slice(top, top + height)
     filled = (page.kinds[rows] != EMPTY) & free[rows]
-    stretches = [each for each in _bands(filled.any(axis=0)) if each[0] <= column + 1 <= each[1]]
+    stretches = [each for each in runs(filled.any(axis=0)) if each[0] <= column + 1 <= each[1]]
     if not stretches:
         return None
     right = stretches[0][1]
@@ -242,3 +239,28 @@ def _plates(area: Area) -> Iterator[Block]:
 def _stacked(width: int) -> tuple[int, ...]:
     """Plates of one column of 12 may be stacked to any height."""
     return (8,) if width == 12 else ()
+
+
+def _is_header(page: Page, row: int) -> bool:
+    return page.text(row, 0).casefold() in _STARTS
+
+
+def _below(page: Page, top: int, end: int) -> Block | None:
+    """The wells from this line on, up to the next line with a text."""
+    if top >= end:
+        return None
+    texts = np.flatnonzero((page.kinds[top:end] == TEXT).any(axis=1))
+    stop = top + int(texts[0]) if len(texts) else end
+    rows, columns = np.nonzero(page.kinds[top:stop] != EMPTY)
+    if not len(rows):
+        return None
+    is_small = rows.max() < _HEIGHT_96 and columns.max() < _WIDTH_96
+    height, width = (_HEIGHT_96, _WIDTH_96) if is_small else (16, 24)
+    if rows.max() >= height or columns.max() >= width:
+        return None
+    height = min(height, len(page.sheet.rows) - top)
+    width = min(width, page.sheet.width)
+    lines = range(top, top + height)
+    cells = grid_block(lines, range(height), range(width), 1)
+    labels: Labels = "none"
+    return Block(top, 0, lines[-1], width - 1, *cells, labels)

@@ -9,13 +9,10 @@ from typing import Literal
 import numpy as np
 
 from analysis.reading.files.cells import cell_name
-from analysis.reading.plates.reads.sheet_page import EMPTY, TEXT, Indices, Kinds, Page, row_index
+from analysis.reading.plates.reads.sheet_page import EMPTY, TEXT, Indices, Kinds, Page
 from analysis.reading.words.values import Floats, Objects
+from analysis.reading.words.wells import FORMATS, row_index, row_letters
 
-# Rows and columns of the plates that are made.
-FORMATS: tuple[tuple[int, int], ...] = (
-    (2, 3), (3, 4), (4, 6), (6, 8), (8, 12), (16, 24), (32, 48),
-)  # fmt: skip
 # How a block says which well is which: row letters and column numbers, one of them, or neither;
 # ``wells`` are well names (A1), in a list or around a table of times.
 Labels = Literal["both", "rows", "columns", "none", "wells"]
@@ -110,11 +107,6 @@ def grid_block(
     )
     rows = np.repeat(np.asarray(lines, dtype=np.int64), len(columns))
     return wells, rows, np.tile(np.asarray(columns, dtype=np.int64), len(lines))
-
-
-def row_letters(index: int) -> str:
-    """Name of a plate row counted from 0: 0 is ``A``, 26 is ``AA``."""
-    return chr(65 + index) if index < 26 else f"A{chr(39 + index)}"
 
 
 def plate_format(wells: Objects) -> tuple[int, int]:

@@ -6,6 +6,11 @@ row and a column number, plates named only where they change, notes above and be
     Plate   Well   Drug    Conc (uM)   OD570   OD690
     1       A1     DMSO                1.102   0.046
             A2     tam     10          0.310   0.045
+
+A list may also name each compound, and behind it the wells in which it is:
+
+    Gefitinib    B2    B4    B6          Gefitinib    2,2   2,4   2,6      plate row, plate column
+    Rapamycin    C2    C4    C6          Rapamycin    3,2   3,4   3,6
 """
 
 from __future__ import annotations
@@ -25,17 +30,18 @@ from analysis.reading.plates.reads.list_columns import (
     hours_of_columns,
 )
 from analysis.reading.plates.reads.sheet_page import EMPTY, NUMBER, TEXT, Indices, Page
-from analysis.reading.plates.reads.well_blocks import Block, Labels, row_letters
+from analysis.reading.plates.reads.well_blocks import Block, Labels
 from analysis.reading.plates.reads.wells_across import cell_hours, time_heading
-from analysis.reading.plates.reads.words import wavelength_in
 from analysis.reading.words.concentrations import concentration_heading
 from analysis.reading.words.heading_cells import squashed
+from analysis.reading.words.plates import wavelength_in
 from analysis.reading.words.values import Floats, Objects
-from analysis.reading.words.wells import well_name
+from analysis.reading.words.wells import row_letters, well_name
 
 _LEAST_WELLS = 6
 _HEADING_REACH = 3  # rows above the first well that can hold the headings
 _WELL_HEADING = re.compile(r"^<>$|well|posi|^pos$|лунка|vertief|kavit|puits|pozo", re.IGNORECASE)
+
 # Plate, experiment, model, hours and wavelength of a read.
 _Key = tuple[str, str, str, float, float]
 _ROW = frozenset({"row", "wellrow", "platerow", "zeile", "reihe"})
@@ -73,6 +79,10 @@ class _Rows:
         return self.letters >= 0
 
 
+_FEWEST_WELLS, _LEAST_ROWS = 3, 3
+_PAIR = re.compile(r"^(\d{1,2})\s*[,;:]\s*(\d{1,2})$")
+
+
 def find_lists(
     page: Page, taken: Sequence[Block], plain: Collection[tuple[int, int]] = ()
 ) -> tuple[WellList, ...]:
@@ -84,6 +94,33 @@ def find_lists(
     lists = [*_by_names(page), *_by_row_and_column(page)]
     found = (_read(page, rows, plain) for rows in lists if not _is_taken(rows, taken))
     return tuple(each for each in found if each is not None)
+
+
+def find_wells_by_name(page: Page) -> Block | None:
+    """Each well of such a list at the cell of its name; None where the sheet is none.
+
+    Every filled row has to be one, or a heading, and no well may come twice.
+    """
+    named: list[tuple[int, int, list[str]]] = []
+    for row in np.flatnonzero((page.kinds != EMPTY).any(axis=1)).tolist():
+        first, *others = np.flatnonzero(page.kinds[row] != EMPTY).tolist()
+        wells = _wells_behind(page, row, others)
+        if len(wells) >= _FEWEST_WELLS and page.kinds[row, first] == TEXT:
+            named.append((row, first, wells))
+        elif named:
+            return None
+    found = [well for _, _, wells in named for well in wells]
+    is_one = len(named) >= _LEAST_ROWS and len({at for _, at, _ in named}) == 1
+    if not is_one or len(set(found)) < len(found):
+        return None
+    rows = np.repeat([row for row, _, _ in named], [len(wells) for _, _, wells in named])
+    column = named[0][1]
+    labels: Labels = "wells"
+    right = page.sheet.width - 1
+    return Block(
+        named[0][0], column, named[-1][0], right, np.array(found, dtype=object),
+        rows.astype(np.int64), np.full(len(found), column), labels, is_said=True,
+    )  # fmt: skip
 
 
 def _is_taken(rows: _Rows, taken: Sequence[Block]) -> bool:
@@ -299,3 +336,18 @@ def _has_notes(page: Page, rows: _Rows) -> bool:
     top = rows.heading
     outside = [*range(top), *range(int(rows.rows[-1]) + 1, len(page.sheet.rows))]
     return bool(sum((page.kinds[row] != EMPTY).any() for row in outside) >= 2)
+
+
+def _wells_behind(page: Page, row: int, columns: list[int]) -> list[str]:
+    """The wells in these cells; none where one is not, or where pairs run in no line of a plate."""
+    texts = [str(page.sheet.rows[row][column]).strip() for column in columns]
+    names = [well_name(text) for text in texts]
+    if all(names):
+        return names
+    pairs = [found.groups() for text in texts if (found := _PAIR.match(text))]
+    if len(pairs) < len(texts) or not pairs:
+        return []
+    letters, numbers = ({int(each) for each in side} for side in zip(*pairs, strict=True))
+    if min(*letters, *numbers) < 1 or min(len(letters), len(numbers)) > 1:
+        return []
+    return [well_name(f"{row_letters(int(line) - 1)}{int(at)}") for line, at in pairs]

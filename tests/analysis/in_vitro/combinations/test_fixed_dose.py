@@ -9,8 +9,8 @@ from scipy import stats
 from analysis.in_vitro.combinations.fixed_dose import synergy_fixed_dose
 from analysis.in_vitro.plates import viability
 from analysis.settings import Settings
+from analysis.statistics.comparison import holm
 from analysis.study import Study
-from analysis.summary.verdicts import viability_verdicts
 from tests.combination_plates import PAIR, bliss_surface, matrices_of, matrix_study
 
 TWO = ((10.0,), (10.0,))
@@ -55,16 +55,19 @@ def test_better_than_each_takes_the_worse_of_two_one_sided_tests():
     assert row["p_hsa"] == pytest.approx(test.pvalue)
 
 
-def test_excess_over_the_best_drug_is_the_verdict_of_the_combination():
-    study = matrix_study(bliss_surface, doses=TWO, noise=6, seed=5)
-    means = viability.experiment_viability(viability.well_viability(study, Settings()))
-    doses = means[["model", "arm", "concentration", "time_h"]].drop_duplicates()
-    verdict = viability_verdicts(study, means, doses)[0]
-    row = fixed(study).iloc[0]
-    assert row["best_partner"] == verdict.partner
-    assert row["hsa_excess_pct"] == pytest.approx(-verdict.difference)
-    assert (row["hsa_low"], row["hsa_high"]) == pytest.approx((-verdict.high, -verdict.low))
-    assert row["p_hsa"] == pytest.approx(verdict.p)
+def test_pairs_of_a_combination_are_corrected_by_holm_and_words_follow():
+    """Sixteen pairs without synergy: of the raw p some are below 0.05, of the corrected none."""
+    raw = []
+    for seed in range(12):
+        table = fixed(matrix_study(bliss_surface, noise=6, experiments=4, seed=seed))
+        assert table["p_adjusted"].tolist() == pytest.approx(holm(table["p"]).tolist())
+        each = holm(table["p_better_than_each"]).tolist()
+        assert table["p_better_adjusted"].tolist() == pytest.approx(each)
+        called = table["call"].isin(["synergy", "antagonism"])
+        assert called.tolist() == (table["p_adjusted"] <= 0.05).tolist()
+        assert (table["better_than_each"] == "yes").tolist() == [p <= 0.025 for p in each]
+        raw.append(((table["p"] <= 0.05) & ~called).sum())
+    assert sum(raw) > 0
 
 
 @pytest.mark.parametrize(("shift", "call"), [(-15.0, "synergy"), (25.0, "antagonism")])

@@ -18,6 +18,7 @@ from analysis.in_vitro.plates.viability import (
 )
 from analysis.settings import Settings
 from analysis.statistics.comparison import dunnett, holm
+from analysis.statistics.unlike_spreads import experiments_dunnett
 from analysis.study import Study
 from tests.plate_data import (
     ARMS,
@@ -113,31 +114,24 @@ def test_two_experiments_are_a_paired_test_on_the_log_scale() -> None:
     p = stats.ttest_1samp(np.log([0.5, 0.7]), 0).pvalue
     assert (row["p"], row["p_adjusted"]) == pytest.approx((p, p))
     assert row["method"] == (
-        f"n = 2 experiments; p: contrast with vehicle on log viability, blocks are 2 experiments, "
-        f"{FLOOR}; p_adjusted: Dunnett, two-sided, additive blocks, 1 treatment; only 2 experiments"
+        f"n = 2 experiments; p: contrast with vehicle on log viability, within 2 experiments, "
+        f"{FLOOR}; p_adjusted: Dunnett, two-sided, variance of each arm over experiments, Sidak "
+        "over arms, 1 treatment; only 2 experiments"
     )
 
 
-def test_blocked_test_is_that_of_log_corrected_absorbance() -> None:
-    # No term of viability but the block's own shift: by least squares on absorbance instead
+def test_the_test_is_of_log_viability_over_experiments_by_the_spread_of_the_arm() -> None:
     study = plate_study(random_plates(5, times=(72.0,)))
     table = table_of(study).query("arm != 'vehicle'")
-    wells = well_viability(study, DEFAULT).query("arm != ''").fillna({"concentration": 0})
-    cells = wells.groupby(["experiment", "arm", "concentration"])["corrected"].mean()
-    logs = np.log(cells).unstack(["arm", "concentration"])
-    control = logs.pop(("vehicle", 0.0))
-    y = np.column_stack(
-        [control, logs[list(zip(table["arm"], table["concentration"], strict=True))]]
-    )
-    residual = y - y.mean(axis=0) - y.mean(axis=1, keepdims=True) + y.mean()
-    se = np.sqrt((residual**2).sum() / 8 * 2 / 3)
-    t = (y[:, 1:].mean(axis=0) - y[:, 0].mean()) / se
-    # wells are averaged as viability, then logged: equal up to that
-    np.testing.assert_allclose(table["p"], 2 * stats.t.sf(np.abs(t), 8), rtol=1e-6)
-    joint = stats.multivariate_t(np.zeros(4), np.full((4, 4), 0.5) + np.eye(4) / 2, df=8, seed=1)
-    draws = np.abs(joint.rvs(200_000)).max(axis=1)
-    expected = [(draws > abs(value)).mean() for value in t]
-    np.testing.assert_allclose(table["p_adjusted"], expected, atol=4e-3)
+    wells = well_viability(study, DEFAULT).query("arm != '' and arm != 'vehicle'")
+    means = wells.groupby(["experiment", "arm", "concentration"])["viability_pct"].mean()
+    logs = np.log(means / 100).unstack(["arm", "concentration"])
+    columns = list(zip(table["arm"], table["concentration"], strict=True))
+    expected = experiments_dunnett(logs[columns].to_numpy(), [arm for arm, _ in columns])
+    np.testing.assert_allclose(table["p"], [one.p for one in expected], rtol=1e-9)
+    adjusted = [one.p_adjusted for one in expected]
+    np.testing.assert_allclose(table["p_adjusted"], adjusted, rtol=1e-9)
+    assert table["p"].nunique() == 4
 
 
 def test_holm_over_the_times_of_a_row() -> None:
@@ -149,8 +143,9 @@ def test_holm_over_the_times_of_a_row() -> None:
     expected = np.array([holm(column) for column in alone.T]).ravel()
     np.testing.assert_allclose(table["p_adjusted"], expected, rtol=1e-9)
     assert table["method"].iloc[0] == (
-        f"n = 3 experiments; p: contrast with vehicle on log viability, blocks are 3 experiments, "
-        f"{FLOOR}; p_adjusted: Dunnett, two-sided, additive blocks, 4 treatments, "
+        f"n = 3 experiments; p: contrast with vehicle on log viability, within 3 experiments, "
+        f"{FLOOR}; p_adjusted: Dunnett, two-sided, variance of each arm over experiments, Sidak "
+        "over arms, 4 treatments, "
         "then Holm over 3 times"
     )
 
@@ -163,7 +158,7 @@ def test_a_treatment_of_one_experiment_among_several_is_not_tested() -> None:
     table = table_of(plate_study([row for plate in rows for row in plate])).set_index("arm")
     row = table.loc["anastrozole"]
     assert row["method"] == (
-        "n = 2 wells of one experiment; not tested: experiments with this group: 1"
+        "n = 2 wells of one experiment; not tested: experiments with this group and the control: 1"
     )
     assert np.isnan(row["p"])
     assert row["sd_pct"] == pytest.approx(np.std([80, 90], ddof=1))
@@ -179,7 +174,7 @@ def test_two_of_three_experiments_are_still_only_two() -> None:
         )
     table = table_of(plate_study(rows)).set_index("arm")
     assert table.loc["anastrozole", "method"].startswith("n = 2 experiments; p: contrast")
-    assert "blocks are 3 experiments" in table.loc["anastrozole", "method"]
+    assert "within 3 experiments" in table.loc["anastrozole", "method"]
     assert table.loc["anastrozole", "method"].endswith("; only 2 experiments")
     assert table.loc["tamoxifen", "method"].endswith("2 treatments")
 

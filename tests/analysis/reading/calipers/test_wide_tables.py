@@ -239,6 +239,24 @@ d2,Drug A,,alive,alive,alive,found_dead,
     assert survival["event"].tolist() == [True, True, True, False, True]
 
 
+def test_the_study_of_words_by_day_is_kept() -> None:
+    text = """study,animal,group,Day 3,Day 7,Day 10
+S1,1,Vehicle,alive,alive,found_dead
+S1,2,Vehicle,alive,found_dead,
+S1,1,Drug A,alive,alive,alive
+S1,2,Drug A,alive,alive,found_dead
+S2,1,Vehicle,alive,found_dead,
+S2,2,Vehicle,alive,alive,found_dead
+S2,1,Drug A,alive,alive,alive
+S2,2,Drug A,alive,alive,alive
+"""
+    survival = read(text).survival
+    assert survival is not None
+    assert survival["model"].tolist() == ["S1"] * 4 + ["S2"] * 4
+    assert survival["day"].tolist() == [10, 7, 10, 10, 7, 10, 10, 10]
+    assert survival["event"].tolist() == [True, True, False, True, True, True, False, False]
+
+
 LETTERS = """Tag,Group,Day 0,Day 7,Day 14
 3407,Vehicle,A,A,A
 3414,Vehicle,A,D,

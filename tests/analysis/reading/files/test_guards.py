@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from analysis.reading.files import guards
+from analysis.reading.files import guards, xlsx_texts
 from analysis.reading.files.archives import open_archive
 from analysis.reading.files.sheets import read_sheets
 from analysis.reading.files.uploads import Upload
@@ -164,6 +164,34 @@ def test_endless_text_in_one_place_is_refused() -> None:
 def test_a_table_of_texts_that_claims_to_be_endless_is_refused(claim: str, part: str) -> None:
     texts = f"<sst {claim}><si><t>a</t></si></sst>"
     assert "damaged" in refusal_of(xlsx(sheet(f'<row r="1">{cell("A1")}</row>'), {part: texts}))
+
+
+@pytest.mark.parametrize("texts", [1, 1000])
+def test_a_text_that_many_cells_share_counts_in_each(
+    monkeypatch: pytest.MonkeyPatch, texts: int
+) -> None:
+    monkeypatch.setattr(guards, "MAX_UNPACKED_MB", 1)
+    monkeypatch.setattr(xlsx_texts, "_MOST", 2**20)
+    shared = '<c r="A{0}" t="s"><v>1</v></c>'
+    rows = "".join(
+        f'<row r="{n}">{shared.format(n) if n <= texts else cell(f"A{n}")}</row>'
+        for n in range(1, 1001)
+    )
+    strings = f"<sst {SPACE}><si><t>a</t></si><si><t>{'x' * 2000}</t></si></sst>"
+    archive = open_archive("a.xlsx", xlsx(sheet(rows), {"xl/sharedStrings.xml": strings}))
+    if texts == 1:
+        assert list(check_xlsx(archive)) == ["calipers"]
+        return
+    with pytest.raises(StudyError, match="texts in the cells come to more than 1 MB"):
+        check_xlsx(archive)
+
+
+def test_a_part_that_is_several_sheets_is_damage() -> None:
+    one = '<sheet name="{0}" sheetId="{0}" r:id="rId1"/>'
+    book = "".join(map(one.format, range(1, 3)))
+    more = f'<workbook {SPACE} xmlns:r="{RELATIONS}"><sheets>{book}</sheets></workbook>'
+    what = refusal_of(xlsx(sheet(f'<row r="1">{cell("A1")}</row>'), {"xl/workbook.xml": more}))
+    assert what.startswith("The file is damaged")
 
 
 def test_document_types_and_entities_are_refused() -> None:

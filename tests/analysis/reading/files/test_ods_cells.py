@@ -154,3 +154,30 @@ def test_as_many_cells_are_counted_as_the_parser_makes(
             monkeypatch.setattr(module, "MAX_CELLS", made - 1)
         with pytest.raises(StudyError, match=f"spans {made:,} cells"):
             ods.check_ods(open_archive("a", data))
+
+
+@pytest.mark.parametrize(
+    ("repeats", "text"),
+    [
+        ("", '<text:p><text:s text:c="2000000000"/></text:p>'),
+        ('table:number-columns-repeated="1000"', f"<text:p>{'x' * 900_000}</text:p>"),
+        ("", f"<text:p>{'<text:span>x</text:span>' * 9}<text:s text:c='+0300000000'/></text:p>"),
+    ],
+)
+def test_a_text_is_counted_as_often_as_it_is_repeated(repeats: str, text: str) -> None:
+    rows = row(
+        "", f'<table:table-cell {repeats} office:value-type="string">{text}</table:table-cell>'
+    )
+    assert "texts in the cells" in refusal_of(open_document("calipers", ONE_TABLE, rows))
+
+
+def test_the_texts_of_all_cells_count_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guards, "MAX_UNPACKED_MB", 1)
+    kind = 'office:value-type="string"'
+    told = f"<table:table-cell {{}} {kind}><text:p>{{}}</text:p></table:table-cell>"
+    half = told.format('table:number-columns-repeated="600"', "x" * 1000)
+    short = open_document("calipers", ONE_TABLE, row("", half))
+    (found,) = read_sheets(Upload("a.ods", short))
+    assert found.rows[-1] == ["x" * 1000] * 600
+    twice = open_document("calipers", ONE_TABLE, row('table:number-rows-repeated="2"', half))
+    assert "texts in the cells" in refusal_of(twice)

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import Finding
 from analysis.reading.plates.join import join_plates
-from analysis.reading.plates.sample_names import ARMS, NO_ARMS
+from analysis.reading.plates.joined_layouts import ARMS, NO_ARMS
 from analysis.reading.plates.sheets import find_plates
 from analysis.reading.workbook.finder import find_study_tables
 

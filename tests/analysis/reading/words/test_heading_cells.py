@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.reading.words.heading_cells import (
+    NEEDS,
     is_met,
     lacking,
     match_headings,
@@ -12,7 +13,7 @@ from analysis.reading.words.heading_cells import (
     read_headings,
     squashed,
 )
-from analysis.reading.words.headings import NEEDS, SHEET_NAMES, SPELLINGS
+from analysis.reading.words.headings import SHEET_NAMES, SPELLINGS
 
 
 def fields(kind: str, *headings: str) -> dict[str, str]:

@@ -8,8 +8,8 @@ from analysis.reading.words.arm_words import control_role
 from analysis.reading.words.heading_grammar import (
     days_in,
     heading_words,
-    is_area,
     measure_in_title,
+    says_area,
     signal_unit,
     worded_field,
 )
@@ -61,7 +61,7 @@ def test_units_of_signals(heading: str, unit: str) -> None:
 
 def test_weeks_areas_and_titles() -> None:
     assert (days_in("Wk"), days_in("Day")) == (7, 1)
-    assert [is_area(text) for text in ("LxW", "Size (mm²)", "L * W", "Volume (mm3)")] == [
+    assert [says_area(text) for text in ("LxW", "Size (mm²)", "L * W", "Volume (mm3)")] == [
         True, True, True, False,
     ]  # fmt: skip
     assert measure_in_title(["627-Lab", "Task: Body Weight (g)"]) == "body weight (g)"

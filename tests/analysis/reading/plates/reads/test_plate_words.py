@@ -18,20 +18,20 @@ from analysis.reading.plates.reads.sheet_page import (
     row_index,
 )
 from analysis.reading.plates.reads.wells_across import hours_of
-from analysis.reading.plates.reads.words import (
-    calculated,
-    experiment_in,
-    hours_in,
-    is_fluorescence_pair,
-    read_mode,
-    wavelength_in,
-)
 from analysis.reading.plates.well_content import (
     Content,
     amount_of,
     content_of,
     is_counted,
     series_names,
+)
+from analysis.reading.words.plates import (
+    calculated,
+    experiment_in,
+    hours_in,
+    is_fluorescence_pair,
+    read_mode,
+    wavelength_in,
 )
 
 NAN = float("nan")

@@ -85,9 +85,9 @@ def test_the_caption_gives_the_p_values_of_this_model_and_time(sample_results):
     at_24 = viability.at_time(sample_results, view, "4T1 cells", DOSE, 24.0).caption
     p = rows_of(sample_results, "fulvestrant", model="4T1 cells").query("time_h == 24")
     assert (
-        "At 24 h against vehicle on log viability (Dunnett, two-sided, additive blocks, "
-        "25 treatments, then Holm over 5 times): "
-        f"fulvestrant p = {p['p_adjusted'].item():.2g}."
+        "At 24 h against vehicle on log viability (Dunnett, two-sided, variance of each arm "
+        "over experiments, Sidak over arms, 25 treatments, then Holm over 5 times): "
+        f"fulvestrant p = {p['p_adjusted'].item():.3f}."
     ) in at_24
     resistant = view_of(sample_results.study, {"vehicle", "tamoxifen"})
     assert "tamoxifen p > 0.99." in (

@@ -69,7 +69,7 @@ def test_points_are_the_animals_of_the_study(sample_results):
         assert len(points["vehicle"].y) == 7
         assert len(points[PAIR].y) == 8
         assert bars[PAIR].y[0] == pytest.approx(np.mean(points[PAIR].y))
-        assert "Against vehicle (Dunnett, two-sided, pooled variance)" in panel.caption
+        assert "Against vehicle (Dunnett, two-sided, a variance for each arm)" in panel.caption
         assert clean(panel)
     assert ("Inhibition by weight" in panel.caption) is False
 

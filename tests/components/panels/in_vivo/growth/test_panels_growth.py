@@ -245,8 +245,8 @@ def test_inhibition_says_why_there_is_none(sample_results):
 def test_the_test_is_named_with_the_arms_that_are_shown(sample_results):
     panel = curves(sample_results, view_of(sample_results.study, {"vehicle", "tamoxifen"}))
     assert (
-        "Day 28 against vehicle on volume (Dunnett, two-sided, pooled variance): tamoxifen p "
-        in (panel.caption)
+        "Day 28 against vehicle on volume (Dunnett, two-sided, a variance for each arm): tamoxifen "
+        "p " in (panel.caption)
     )
     assert "n = 8 animals an arm at the start." in panel.caption
 

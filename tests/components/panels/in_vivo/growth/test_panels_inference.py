@@ -152,7 +152,7 @@ def test_rates_and_their_doubling_times(sample_results):
         grows = row["doubling_time_d"] == row["doubling_time_d"]
         words = f"doubles in {row['doubling_time_d']:.1f} d" if grows else "shrinks"
         assert label == f"{row['arm']}<br>{words}" or label == f"{row['arm']}*<br>{words}"
-    assert "random slope per animal, REML" in panel.caption
+    assert "random slope per animal, slope variance by arm, REML" in panel.caption
 
 
 def test_differences_against_control_and_of_all_pairs(sample_results):

@@ -159,9 +159,15 @@ _PATTERNS = {
     )
     for role, (exact, part) in _SPELLED.items()
 }
+_UNIT = re.compile(_CONCENTRATION, re.IGNORECASE)
 _HUMPS = re.compile(r"(?<=[a-z]{2})(?=[A-Z])")  # not in nM
 _BREAKS = re.compile(r"[_.\s\-/]+")
 _BRACKETS = re.compile(r"[(\[].*?[)\]]")
+
+
+def names_unit(text: str) -> bool:
+    """Whether a unit of concentration stands in a text."""
+    return bool(_UNIT.search(text) or _MILLIMOLAR.search(text))
 
 
 @lru_cache(maxsize=20_000)

@@ -49,6 +49,7 @@ _CALCULATED = re.compile(
     r"|background.?removed|вычит|среднее",
     re.IGNORECASE,
 )
+_BLANKS = re.compile(r"\W*blanks?\W*", re.IGNORECASE)  # a word for wells, not for what was done
 _MAY_BE_CALCULATED = re.compile(
     r"%|percent|viab|of control|of dmso|of vehicle|inhibition|normali[sz]|\bratio\b|surviv|fold",
     re.IGNORECASE,
@@ -136,7 +137,7 @@ def speaks_of_plates(text: str) -> bool:
 
 def calculated(text: str) -> str:
     """Why values under this title are calculated ones; empty where it does not say so."""
-    if _RAW.search(text):
+    if _RAW.search(text) or _BLANKS.fullmatch(text):
         return ""
     if _CALCULATED.search(text):
         only_blank = _ONLY_BLANK.search(text) and not _SPREAD.search(text)
