@@ -68,13 +68,23 @@ def open_sample() -> None:
     from components.app import session
 
     session.open_sample()
+    session.memory().arrived = True
 
 
 def open_dropped_files() -> None:
     """Open what lies in the upload box."""
-    from components.app import session_keep
+    from components.app import session, session_keep
 
     session_keep.open_dropped_files()
+    session.memory().arrived = session.memory().error is None
+
+
+def go_on() -> None:
+    """On Home, once after a study was opened there: to its answers, where nothing is left open."""
+    if not shell.is_untouched():
+        from components.views import home
+
+        home.go_on()
 
 
 def found() -> None:

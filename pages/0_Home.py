@@ -7,6 +7,7 @@ from components.app import shell
 from components.views import welcome
 
 shell.via_app()
+rooms.go_on()
 st.markdown(
     "Drop in plate-reader and caliper spreadsheets; see every arm side by side; "
     "take the figures to lab meeting."

@@ -13,6 +13,7 @@ from tests.places import APP
 
 PAGES = {
     "Home": "pages/0_Home.py",
+    "Answer": "pages/10_Answer.py",
     "Data": "pages/1_Data.py",
     "Viability": "pages/2_Viability.py",
     "Dose response": "pages/3_Dose_response.py",
@@ -36,7 +37,13 @@ def open_app(**link: str | list[str]) -> AppTest:
 
 
 def upload(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
-    """Drop files into the box on Home."""
+    """Drop files into the box on Home, and come back where the app went on to the answers."""
+    drop(app, *files)
+    return app if app.title[0].value == "Plate & Caliper" else turn_to(app, "Home")
+
+
+def drop(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
+    """Drop files into the box on Home, and stay where that leads."""
     box = app.file_uploader(key="files")
     for name, data in files:
         box.upload(name, data)
@@ -112,6 +119,17 @@ def cards(app: AppTest) -> dict[str, dict[str, Any]]:
             found[element.proto.id.rsplit("-", 1)[-1]] = json.loads(
                 element.proto.bytes.partition(b"\n")[2]
             )
+    return found
+
+
+def answer(app: AppTest) -> dict[str, Any]:
+    """What the Answer page shows: its words, tiles and charts."""
+    shown = next(
+        element
+        for element in app.main.get("bidi_component")
+        if element.proto.component_name.endswith("answer")
+    )
+    found: dict[str, Any] = json.loads(shown.proto.bytes)
     return found
 
 

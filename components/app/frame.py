@@ -25,6 +25,7 @@ NEEDS: Mapping[str, tuple[tuple[str, ...], str]] = {
 }
 LABELS = {"viability": "Cells", "growth": "Tumor model", "survival": "Survival model"}
 READOUTS = {  # which models a page lets the user choose
+    "Answer": ("growth", "survival"),
     "Viability": ("viability",),
     "Dose_response": ("viability",),
     "Tumor_volume": ("growth",),

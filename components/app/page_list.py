@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-HOME, DATA = "pages/0_Home.py", "pages/1_Data.py"
+HOME, DATA, ANSWER = "pages/0_Home.py", "pages/1_Data.py", "pages/10_Answer.py"
 HOME_HEADING = "Plate & Caliper"
 
 
@@ -17,6 +17,7 @@ def pages() -> list[st.Page]:
     return [
         st.Page(HOME, title="Home", url_path="home", icon=":material/home:",
                 default=True),
+        st.Page(ANSWER, title="Answer", url_path="Answer", icon=":material/lightbulb:"),
         st.Page(DATA, title="Data", url_path="Data", icon=":material/table_view:"),
         st.Page("pages/2_Viability.py", title="Viability", url_path="Viability",
                 icon=":material/grid_on:"),

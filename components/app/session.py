@@ -58,6 +58,7 @@ class Memory:
     error: StudyError | None = None  # why the last upload could not be read
     refused: StudyError | None = None  # why the last correction was not taken
     lost: str = ""  # why the study that the link names is not there
+    arrived: bool = False  # a study was opened on Home just now
     cards: dict[str, DrugCard] = field(default_factory=dict)
     drafts: dict[str, pd.DataFrame] = field(default_factory=dict)  # the Design page's list
     open_tables: set[str] = field(default_factory=set)  # keys of figures whose numbers are shown

@@ -99,7 +99,7 @@ class Bundle:
         return buffer.getvalue()
 
     def as_job(self) -> dict[str, Any]:
-        """As JSON for ``export_view.js``."""
+        """As JSON for ``export_job.js``."""
         return {
             "file": self.file,
             "mime": self.mime,

@@ -45,7 +45,7 @@ def deck(
     """
     show = Presentation()
     show.slide_width, show.slide_height = Inches(WIDE), Inches(HIGH)
-    show.core_properties.title = _plain(title)[:LONGEST_TITLE]
+    show.core_properties.title = plain(title)[:LONGEST_TITLE]
     _title_slide(show, title, subtitle)
     slots = {}
     for number, panel in enumerate(panels):
@@ -116,7 +116,7 @@ def _figure_slide(show: Any, panel: Panel, number: int) -> str:
     across, high = _room(panel)
     width, height = _shown_size(panel)
     picture = slide.shapes.add_picture(
-        io.BytesIO(_stand_in(number)),
+        io.BytesIO(stand_in(number)),
         Inches(PAD + (across - width) / 2),
         Inches(TOP + (high - height) / 2),
         Inches(width),
@@ -251,23 +251,24 @@ def _write(
     for number, words in enumerate(paragraphs):
         paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
         run = paragraph.add_run()
-        run.text = _plain(words)
+        run.text = plain(words)
         run.font.size, run.font.bold, run.font.name = Pt(size), bold, "Arial"
-        run.font.color.rgb = _rgb(paper if white else ink)
+        run.font.color.rgb = rgb(paper if white else ink)
         paragraph.space_after = Pt(after)
 
 
-def _plain(words: str) -> str:
+def plain(words: str) -> str:
     """A text without the signs that no slide can hold."""
     return "".join(letter for letter in words if letter.isprintable())
 
 
-def _rgb(color: str) -> RGBColor:
+def rgb(color: str) -> RGBColor:
+    """A color of ours as PowerPoint has it."""
     red, green, blue = bytes.fromhex(color.lstrip("#"))
     return RGBColor(red, green, blue)  # type: ignore[no-untyped-call]
 
 
-def _stand_in(number: int) -> bytes:
+def stand_in(number: int) -> bytes:
     """A PNG of one point that no other figure has: equal pictures would become one part."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from analysis.results import Results
 from components.figures import (
     animals,
+    answer,
     combinations,
     compare,
     curves,
@@ -29,6 +30,7 @@ from components.figures.option import Choices
 from components.look.theme import Panel, View
 
 ROOMS = (
+    answer,
     compare,
     viability,
     curves,

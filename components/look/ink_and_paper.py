@@ -32,6 +32,7 @@ PALETTES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 DARK_PAPER = "#11181D"  # the dark page, for pictures with a dark ground
 LIGHT_INK, DARK_INK = "#1F2933", "#E6EAEE"
+QUIET_INK = "#5B6673"  # of what stands beside, on white
 LEAST_CONTRAST = 4.5  # of words on their ground: WCAG 2.2, level AA
 
 Legend = Literal["auto", "above", "right", "inside", "labels", "none"]

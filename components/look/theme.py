@@ -88,6 +88,13 @@ REASON_COLORS = {
     "censored": ("#C9CED6", "#A4ABB6", "#DDE1E6"),
 }
 ERROR_WORDS = {"sem": "SEM", "sd": "SD", "ci95": "95 % CI"}  # what View.error_bar draws
+# Answers, by what was decided: ink and ground of a tile on a light page, then on a dark one. What
+# is not shown has no ground, and recedes.
+ANSWER_COLORS = {
+    "yes": ("#00694E", "#E2F2EC", "#5FD3A9", "#0F332A"),
+    "no": ("#A3340A", "#FBE9E1", "#FF9D6B", "#3D2318"),
+    "equivalent": ("#2F4A68", "#E6EDF4", "#A9C6E6", "#1F2E3D"),
+}
 FADED = 0.4  # opacity of one animal's line behind its arm's mean
 
 
@@ -188,7 +195,7 @@ def arm_styles(study: Study) -> dict[str, ArmStyle]:
 @functools.lru_cache(maxsize=256)
 def swatch(style: ArmStyle) -> str:
     """A legend key (line and marker) as a Markdown image, for widget labels."""
-    dashes = {"solid": "", "dot": "2 3", "dash": "6 4"}.get(style.dash, "8 3 2 3")
+    dashes = line_dashes(style)
     svg = (
         '<svg xmlns="http://www.w3.org/2000/svg" width="26" height="14">'
         f'<line x1="0" y1="7" x2="26" y2="7" stroke="{style.color}" stroke-width="3" '
@@ -197,6 +204,11 @@ def swatch(style: ArmStyle) -> str:
         "</svg>"
     )
     return f"![](data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()})"
+
+
+def line_dashes(style: ArmStyle) -> str:
+    """The dash of an arm's line as SVG has it."""
+    return {"solid": "", "dot": "2 3", "dash": "6 4"}.get(style.dash, "8 3 2 3")
 
 
 def plot_text(text: str) -> str:

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
-import json
-import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -19,7 +15,7 @@ from analysis.summary.methods import Methods, methods
 from components.app import session, session_keep
 from components.app.kept import Kept
 from components.app.study_file import write_study_file
-from components.card import drawn_panels, pictures, plotly_js
+from components.card import drawn_panels, pictures
 from components.card.figure_card import show_found
 from components.export.archive import picture_archive
 from components.export.bundle import PRESETS, Bundle
@@ -34,17 +30,12 @@ from components.look.figure_style import styled
 from components.look.ink_and_paper import FigureSettings, dark_look, light_look
 from components.look.picture_footer import footer_words
 from components.look.theme import Panel, View, file_stem
-from components.views import figure_settings
+from components.views import export_job, figure_settings
 from components.views.viability import PAIRS
 
 Words = Sequence[str]  # the paragraphs of the methods
 SETTINGS_PX, PREVIEW_PX = 270, 690
 PREVIEW = "export_preview"  # widget key
-HTML = """<div class="export-progress"><progress hidden></progress>
-<span class="export-message" role="status" aria-live="polite"></span></div>"""
-CSS = """.export-progress{display:flex;gap:.6rem;align-items:center;min-height:1.6rem;
-font-family:var(--st-font);font-size:.9rem;color:var(--st-text-color)}
-progress{accent-color:var(--st-primary-color);width:12rem}"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -183,7 +174,7 @@ def _downloads(results: Results, view: View, picked: Picked) -> None:
                     settings = dataclasses.replace(settings, background="white")
                 job = _job(make, picked.panels(), _methods(results).texts, settings)
         _saved_files(results, name)
-    _component()(key="export_job", data=json.dumps(job).encode())
+    export_job.run(job)
     st.caption(
         f"{counted(len(picked.figures), 'figure')}, less those in which no shown arm has "
         "data. Pictures are drawn on this computer, at 300 dpi."
@@ -294,8 +285,7 @@ def _job(
         {"chart": chart, "picture": pictures.picture_data(panel, settings, footer)}
         for panel, chart in zip(drawn_as, charts, strict=True)
     ]
-    whole = {"id": secrets.token_hex(8), "plotly": plotly_js.plotly_address(), "figures": figures}
-    return whole | make(drawn_as, words).as_job()
+    return export_job.job_of(make(drawn_as, words), figures)
 
 
 def _subtitle(results: Results, view: View) -> list[str]:
@@ -307,14 +297,3 @@ def _subtitle(results: Results, view: View) -> list[str]:
 def _points(key: str) -> str:
     size = PRESETS[key].letters_pt * session.memory().figures.font_px / FigureSettings().font_px
     return f"{size:.0f}"
-
-
-@functools.cache
-def _component() -> Any:
-    scripts = (plotly_js.SCRIPT, pictures.SCRIPT, Path(__file__).with_suffix(".js"))
-    return st.components.v2.component(
-        "export_job",
-        html=HTML,
-        css=CSS,
-        js="\n".join(script.read_text(encoding="utf-8") for script in scripts),
-    )

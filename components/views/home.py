@@ -9,6 +9,7 @@ from analysis.number_words import counted
 from analysis.results import problem_table
 from analysis.study import Study
 from components.app import frame, session, session_keep
+from components.app.page_list import ANSWER
 from components.look.markdown import markdown_text
 from components.views import corrections
 from components.views.sheets import drawn_sheet
@@ -19,6 +20,20 @@ def found() -> None:
     _unread()
     if (study := session.memory().study) is not None:
         _opened(study)
+
+
+def go_on() -> None:
+    """To the answers of a study that was opened just now; not where it asks or has errors."""
+    record = session.memory()
+    arrived, record.arrived = record.arrived, False
+    if arrived and record.study is not None and _is_clear(record.study):
+        kept = {name: st.query_params.get_all(name) for name in st.query_params}
+        st.switch_page(ANSWER, query_params=kept)
+
+
+def _is_clear(study: Study) -> bool:
+    errors = any(problem.severity == "error" for problem in study.problems)
+    return bool(study.arms) and not errors and not session.open_questions(study)
 
 
 def _unread() -> None:
@@ -46,6 +61,8 @@ def _opened(study: Study) -> None:
         for label, value, words in _counts(study):
             st.metric(label, value, help=words, border=True)
     with st.container(horizontal=True):
+        if study.arms:
+            st.page_link(ANSWER, label="See the answers", icon=":material/lightbulb:")
         st.page_link("pages/6_Compare.py", label="Compare the arms", icon=":material/compare:")
         if study.plate_reads is not None or study.responses is not None:
             st.page_link("pages/2_Viability.py", label="Viability", icon=":material/grid_on:")

@@ -41,7 +41,8 @@ SETTLED = """(limit) => new Promise((resolve, reject) => {
         {subtree: true, childList: true, attributes: true, characterData: true});
     const state = () => document.querySelector('[data-testid="stApp"]')
         ?.getAttribute("data-test-script-state");
-    const waiting = '[data-testid="stSkeleton"], .figure-card-chart:not(.js-plotly-plot)';
+    const waiting = '[data-testid="stSkeleton"], .figure-card-chart:not(.js-plotly-plot), '
+        + '.answer-chart:not(.js-plotly-plot)';
     const loading = () => document.querySelector(waiting) !== null;
     const timer = setInterval(() => {
         still += 1;
@@ -149,7 +150,12 @@ class AppPage:
 
         with self.page.expect_response(last_arrived):  # until then no script runs
             scope.locator("input[type=file]").set_input_files(list(paths))
-        return self.settle()
+        self.settle()
+        if urlsplit(self.page.url).path == "/Answer":  # where a study without questions leads
+            self.page.get_by_test_id("stSidebarNavLink").first.click()
+            self.page.get_by_role("heading", name="Plate & Caliper").wait_for()
+            self.settle()
+        return self
 
     def download(self, button: str) -> Download:
         """Click a button that saves a file, and take that file."""

@@ -16,6 +16,7 @@ from tests.browser.streamlit_server import Server
 from tests.places import SAMPLE
 
 PAGES = {
+    "Answer": "Answer",
     "Data": "Data",
     "Viability": "Viability",
     "Dose_response": "Dose response",

@@ -18,7 +18,7 @@ def test_an_upload_is_named_after_its_file_and_counted():
         "Arms": "3",
         "Animals, calipers": "6",
     }
-    assert links(app)[:2] == ["Compare the arms", "Tumor volume"]
+    assert links(app)[:3] == ["See the answers", "Compare the arms", "Tumor volume"]
     assert "study" not in link(app)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -142,6 +143,23 @@ def answers(results: Results, start_days: Mapping[str, float]) -> pd.DataFrame:
     return table_of((row for *_, row in ordered), ANSWER_COLUMNS)
 
 
+def instead_of_volumes(why: str) -> str:
+    """What a sentence of the table ends with where growth rates answer in place of volumes."""
+    return f" The growth rate answers: {why}."
+
+
+def claim(arm: str, question: str, answer: str, versus: str, model: str) -> str:
+    """What a sentence of the table begins with: the answer without its numbers."""
+    words = WORDS[question, answer].format(versus=versus or "control", model=model)
+    return f"{arm[:1].upper()}{arm[1:]} {words}"
+
+
+def numbers(row: Mapping[str, Any]) -> str:
+    """What the sentence of a row says after its claim: effect, interval, p and n."""
+    said = claim(row["arm"], row["question"], row["answer"], row["versus"], row["model"])
+    return str(row["sentence"]).removeprefix(said).removeprefix(": ")
+
+
 def endpoint_problems(study: Study) -> tuple[Problem, ...]:
     """A primary endpoint of the study sheet that is none of ours."""
     named = study.facts.get(ENDPOINT_FACT, "")
@@ -237,23 +255,21 @@ def _decide(finding: Finding, p: float, alpha: float) -> Decision:
 
 def _sentence(finding: Finding, p: float, decision: Decision, confidence: float) -> str:
     """One sentence: the claim, the effect in words, its interval, p and n."""
-    words = WORDS[finding.question, decision]
-    claim = words.format(versus=finding.versus or "control", model=finding.model)
-    arm = finding.arm[:1].upper() + finding.arm[1:]
+    said = claim(finding.arm, finding.question, decision, finding.versus, finding.model)
     details = [*_interval(finding, confidence), *([p_text(p)] if math.isfinite(p) else [])]
     if finding.question != "tolerated":
         details.append(_counts(finding))
     effect = f": {finding.words}" if finding.words else ""
     inside = f" ({', '.join(details)})" if details else ""
     why = f"; {finding.why}" if decision == "not tested" and finding.why else ""
-    return f"{arm} {claim}{effect}{inside}{why}."
+    return f"{said}{effect}{inside}{why}."
 
 
 def _in_place_of_volumes(finding: Finding, first: bool, unread: Mapping[str, str]) -> str:
     """Why growth rates answer, where volumes of one day cannot."""
     if not first or finding.measure != GROWTH or finding.model not in unread:
         return ""
-    return f" The growth rate answers: {unread[finding.model]}."
+    return instead_of_volumes(unread[finding.model])
 
 
 def _interval(finding: Finding, confidence: float) -> list[str]:

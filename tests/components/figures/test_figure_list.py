@@ -137,9 +137,10 @@ def test_every_figure_of_the_list_is_shown_by_a_view():
         and f"{room.__name__}.{name}" not in shown
         and (figure.page, figure.tab) not in tabs
     }
-    # The first three stand in COMPARED; no page has room for the last, which Export alone takes.
+    # The first three stand in COMPARED, the next in what ``charts_of`` gives the Answer page; no
+    # page has room for the last, which Export alone takes.
     assert missing == {"inference_evaluation", "inference_pairs", "inference_days",
-        "weight_deaths_survival"}  # fmt: skip
+        "answer_growth", "answer_survival", "answer_doses", "weight_deaths_survival"}  # fmt: skip
 
 
 def test_keys_are_unique_and_name_the_help_of_the_figure():
@@ -161,9 +162,10 @@ def test_figures_are_on_tabs_that_there_are():
     assert [each for each in placed if each[1] not in tabs[each[0]]] == []
 
 
-def test_five_figures_are_of_the_screen_alone_and_say_why():
+def test_eight_figures_are_of_the_screen_alone_and_say_why():
     alone = {figure.key for figure in every_figure() if figure.screen_only}
-    assert alone == {"exclusion_map", "layout_map", "pathway", "design_baseline", "design_power"}
+    assert alone == {"exclusion_map", "layout_map", "pathway", "design_baseline", "design_power",
+        "answer_growth", "answer_survival", "answer_doses"}  # fmt: skip
     said = export._on_screen_alone()
     assert "Map to pick wells on (Viability): a control to pick wells with" in said
     assert said.count(";") >= 4

@@ -1,0 +1,275 @@
+"""The answers as a first reader sees them: a question a column, an arm a row, an effect in each.
+
+Nouns of this module: ``Board``, its ``Column`` and its ``Tile``. Every number is that of a primary
+row of the table ``answers``; nothing is decided here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from analysis.summary.answers.finding import (
+    GROWTH,
+    SURVIVAL,
+    VIABILITY,
+    VOLUME,
+    Row,
+    records,
+)
+from analysis.summary.answers.tile_words import WORDS, detail, effect
+from analysis.summary.record import Results
+
+TUMORS, LIVES, CELLS = (GROWTH, VOLUME), (SURVIVAL,), (VIABILITY,)
+# Columns in their order: the question of ``answers`` and the measures that may answer it there,
+# first those that come first.
+SOURCES: Mapping[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
+    "control": ("control", (TUMORS,)),
+    "acts": ("control", (CELLS,)),
+    "best_part": ("best_part", (TUMORS, LIVES, CELLS)),
+    "tolerated": ("tolerated", ()),
+    "resistant_line": ("resistant_line", ()),
+    "life_span": ("life_span", ()),
+}
+READOUTS = {"control": "growth", "tolerated": "growth", "life_span": "survival"}
+MEASURED = (  # table that shows it, words
+    ("tumor_growth", "tumor volumes"),
+    ("tolerability", "body weights"),
+    ("viability", "plates with a layout"),
+    ("survival", "survival"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A question as its head says it, with what is measured; ``model`` is the one it is of."""
+
+    key: str
+    title: str
+    measure: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tile:
+    """One arm's answer: a word, the effect, its interval and n, and the whole sentence.
+
+    ``row`` is the row of ``answers`` behind it. ``detail`` names the model where it is not that of
+    the column; † marks illustrative values.
+    """
+
+    arm: str
+    key: str
+    row: Row
+    word: str
+    effect: str
+    detail: tuple[str, ...]
+
+    @property
+    def answer(self) -> str:
+        """The decision of the table."""
+        return str(self.row["answer"])
+
+    @property
+    def sentence(self) -> str:
+        """The answer in words, as the table has it."""
+        return str(self.row["sentence"])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Board:
+    """All columns, the treated arms with combinations first, and a tile where there is an answer.
+
+    ``lines`` are the parent and the resistant line where cells were tested in both, else the one
+    line of cells and an empty name; ``missing`` is what the study has no data of.
+    """
+
+    columns: tuple[Column, ...]
+    arms: tuple[str, ...]
+    combinations: frozenset[str]
+    tiles: Mapping[tuple[str, str], Tile]
+    lines: tuple[str, str]
+    missing: tuple[str, ...]
+
+    def column(self, key: str) -> Sequence[Tile]:
+        """The tiles of one question, arms in their order."""
+        return [self.tiles[arm, key] for arm in self.arms if (arm, key) in self.tiles]
+
+
+def board(results: Results, shown: Iterable[str], models: Mapping[str, str]) -> Board:
+    """The primary answers of the shown arms.
+
+    Parameters
+    ----------
+    results : Results
+    shown : iterable of str
+        Arms that are switched on; no number depends on it.
+    models : mapping of str to str
+        The model looked at, by readout (``growth``, ``survival``). An arm that is not in it is
+        answered by another model that has it, which its detail names.
+
+    Returns
+    -------
+    Board
+        A column only where a shown arm has an answer. Cells against control have one where there
+        is no resistant line or no tumor.
+    """
+    names = set(shown)
+    treated = [arm for arm in results.study.arms if not arm.is_control and arm.name in names]
+    combinations = frozenset(arm.name for arm in treated if arm.role == "combination")
+    arms = sorted((arm.name for arm in treated), key=lambda name: name not in combinations)
+    rows = [row for row in records(results.tables, "answers") if row["primary"]]
+    lines = _lines(results, rows)
+    columns: list[Column] = []
+    tiles: dict[tuple[str, str], Tile] = {}
+    for key in SOURCES:
+        found, model = _of_column(key, rows, models, lines)
+        mine = {row["arm"]: row for row in found if row["arm"] in arms}
+        if not mine or (key == "acts" and _has_animals_and_lines(rows)):
+            continue
+        made_up = {arm for arm, row in mine.items() if _is_made_up(results, row)}
+        whole = len(made_up) == len(mine)  # then the head says so, once
+        columns.append(_column(key, list(mine.values()), model, lines, "†" if whole else ""))
+        tiles |= {
+            (arm, key): _tile(results, key, row, model, not whole and arm in made_up)
+            for arm, row in mine.items()
+        }
+    return Board(
+        tuple(columns), tuple(arms), combinations, tiles, lines, _missing(results)
+    )  # fmt: skip
+
+
+def _lines(results: Results, rows: Sequence[Row]) -> tuple[str, str]:
+    """Parent and resistant line; the line with most arms where there is no such pair."""
+    for row in rows:
+        if row["question"] == "resistant_line":
+            return row["versus"], row["model"]
+    cells = [row["model"] for row in records(results.tables, "viability")]
+    return (max(dict.fromkeys(cells), key=cells.count), "") if cells else ("", "")
+
+
+def _has_animals_and_lines(rows: Sequence[Row]) -> bool:
+    asked = {row["question"] for row in rows}
+    return "resistant_line" in asked and bool({"tolerated", "life_span"} & asked)
+
+
+def _of_column(
+    key: str, rows: Sequence[Row], models: Mapping[str, str], lines: tuple[str, str]
+) -> tuple[list[Row], str]:
+    """Rows of one column, one an arm, and the model that it is of."""
+    question, measures = SOURCES[key]
+    found = [row for row in rows if row["question"] == question]
+    for some in measures:
+        if chosen := [row for row in found if row["measure"] in some]:
+            found = chosen
+            break
+    else:
+        found = [] if measures else found
+    if not found:
+        return [], ""
+    if key == "resistant_line":
+        return [row for row in found if row["model"] == lines[1]], lines[1]
+    if found[0]["measure"] in CELLS:  # the head names the line: no other stands in for it
+        return [row for row in found if row["model"] == lines[0]], lines[0]
+    readout = "survival" if found[0]["measure"] == SURVIVAL else READOUTS.get(key, "growth")
+    counts = [row["model"] for row in found]
+    model = models.get(readout, "")
+    model = model if model in counts else max(dict.fromkeys(counts), key=counts.count)
+    one_each: dict[str, Row] = {}
+    for row in sorted(found, key=lambda row: row["model"] != model):
+        one_each.setdefault(row["arm"], row)
+    return list(one_each.values()), model
+
+
+def _is_made_up(results: Results, row: Row) -> bool:
+    """Whether the study says that this arm's values in this model are illustrative."""
+    arm = next(arm for arm in results.study.arms if arm.name == row["arm"])
+    regimen = arm.regimen(row["model"])
+    return bool(regimen and regimen.illustrative)
+
+
+def _column(key: str, rows: Sequence[Row], model: str, lines: tuple[str, str], mark: str) -> Column:
+    row = next((row for row in rows if row["model"] == model), rows[0])
+    controls = {each["versus"] for each in rows}
+    control = row["versus"] if len(controls) == 1 and len(row["versus"]) <= 16 else "control"
+    title = {
+        "control": f"Beats {control}?",
+        "acts": f"Acts in {model}?" if model else "Acts on cells?",
+        "best_part": "Beats its best part?",
+        "tolerated": "Tolerated?",
+        "resistant_line": f"In {lines[1]}?",
+        "life_span": "Longer life?",
+    }[key]
+    return Column(key, title, _measure(key, row, model) + mark, model)
+
+
+def _measure(key: str, row: Row, model: str) -> str:
+    """What is measured and when: ``tumor volume, day 28``."""
+    if key == "tolerated":
+        return "lowest weight, losses"
+    if key == "resistant_line":
+        return f"IC50 against {row['versus']}"
+    if row["measure"] == SURVIVAL:
+        return f"days gained, {model}" if model else "days gained"
+    if row["measure"] == VIABILITY:
+        return f"viability, {model}" if key == "best_part" and model else "viability"
+    return f"tumor volume, day {row['day']:g}"
+
+
+def _tile(results: Results, key: str, row: Row, model: str, marked: bool) -> Tile:
+    parts = detail(key, row, _share_lost(results, row))
+    if row["model"] != model and not marked:
+        parts = (*parts, row["model"])
+    word = WORDS[key].get(row["answer"], row["answer"])
+    return Tile(row["arm"], key, row, word, effect(key, row) + ("†" if marked else ""), parts)
+
+
+def _share_lost(results: Results, row: Row) -> str:
+    """``1 of 8 lost``: animals at the weight limit or lost not of the tumor."""
+    for each in records(results.tables, "tolerability"):
+        if (each["model"], each["arm"]) == (row["model"], row["arm"]):
+            return f"{each['n_limit_or_dead']:g} of {each['n']:g} lost"
+    return ""
+
+
+def _missing(results: Results) -> tuple[str, ...]:
+    control = any(arm.is_control for arm in results.study.arms)
+    lacking = [words for table, words in MEASURED if table not in results.tables]
+    return tuple(lacking if control else ["a control arm", *lacking])
+
+
+def safety_lines(results: Results, shown: Iterable[str], model: str) -> list[tuple[str, str]]:
+    """Each shown arm of a model with its lowest weight, and how many animals were lost and why."""
+    lines = {}
+    for row in records(results.tables, "tolerability"):
+        if row["model"] != model:
+            continue
+        weight = _nadir(row["mean_nadir_pct"])
+        lost, n = int(row["n_limit_or_dead"]), int(row["n"])
+        why = "; ".join(_reasons(results, model, row["arm"])) if lost else ""
+        lines[row["arm"]] = f"{weight}; {lost or 'none'} of {n} lost" + (f": {why}" if why else "")
+    return [(name, lines[name]) for name in shown if name in lines]
+
+
+def _nadir(pct: float) -> str:
+    known = math.isfinite(pct)
+    return f"lowest weight {effect_pct(pct)}" if known else "not weighed after a baseline"
+
+
+def effect_pct(pct: float) -> str:
+    """``−8 %``: a change of weight."""
+    return effect("tolerated", {"estimate": pct})
+
+
+def _reasons(results: Results, model: str, arm: str) -> list[str]:
+    """Why animals were lost, not of the tumor: ``found dead on day 17``."""
+    found = []
+    for row in records(results.tables, "deaths"):
+        if (row["model"], row["arm"], row["kind"]) == (model, arm, "other"):
+            first, last = row["first_day"], row["last_day"]
+            days = f"day {first:g}" if first == last else f"days {first:g} to {last:g}"
+            count = f"{row['n']:g} " if row["n"] > 1 else ""
+            told = "" if " day " in row["reason"] else f" on {days}"
+            found.append(f"{count}{row['reason']}{told}")
+    return found or ["at the weight limit"]

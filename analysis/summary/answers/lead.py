@@ -1,0 +1,194 @@
+"""The one sentence of a study that can be read aloud, and the line that supports it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analysis.number_words import counted, plain_number
+from analysis.summary.answers.board import Board, Tile, safety_lines
+from analysis.summary.answers.finding import Row, ratio_text, records
+from analysis.summary.answers.table import instead_of_volumes, numbers
+from analysis.summary.record import Results
+
+HEADLINES = ("best_part", "control", "life_span", "acts")  # the first that there is leads
+SUPPORT = ("control", "best_part", "acts", "tolerated", "resistant_line", "life_span")
+SAID = {
+    ("control", "yes"): "better than {versus} ({effect})",
+    ("control", "no"): "worse than {versus} ({effect})",
+    ("control", "equivalent"): "the same as {versus} ({effect})",
+    ("control", "not shown"): "not shown to differ from {versus} ({effect})",
+    ("acts", "yes"): "acts in {model} ({effect})",
+    ("acts", "no"): "more cells alive in {model} ({effect})",
+    ("acts", "equivalent"): "no effect in {model} ({effect})",
+    ("acts", "not shown"): "not shown to act in {model} ({effect})",
+    ("best_part", "yes"): "better than its best part, {versus} ({effect})",
+    ("best_part", "no"): "worse than its best part, {versus} ({effect})",
+    ("best_part", "equivalent"): "the same as its best part, {versus} ({effect})",
+    ("best_part", "not shown"): "not shown to differ from its best part, {versus} ({effect})",
+    ("tolerated", "yes"): "tolerated ({safety})",
+    ("tolerated", "no"): "not tolerated ({safety})",
+    ("tolerated", "not shown"): "not shown to be tolerated ({safety})",
+    ("resistant_line", "yes"): "works in {model} ({effect})",
+    ("resistant_line", "no"): "fails in {model} ({effect})",
+    ("resistant_line", "not shown"): "not shown to work in {model} ({effect})",
+    ("life_span", "yes"): "longer life ({effect})",
+    ("life_span", "no"): "shorter life ({effect})",
+    ("life_span", "equivalent"): "life as long ({effect})",
+    ("life_span", "not shown"): "longer life not shown ({effect})",
+}
+MOST_NAMED = 4  # arms in a support line
+NO_CONTROL, ONLY_CONTROL = "there is no control arm", "there is no treated arm"
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """The sentence and its support line; the latter is empty where nothing supports it."""
+
+    sentence: str
+    support: str = ""
+
+
+def lead(results: Results, board: Board, shown: Sequence[str]) -> Lead:
+    """What the shown arms say, in one sentence with its numbers.
+
+    A combination against its best part leads; of several, those that beat theirs, else the one
+    that comes closest. Without combinations the best arm against control leads, and so on down
+    ``HEADLINES``. Where nothing can be compared, the sentence says what was seen and why.
+    """
+    for key in HEADLINES:
+        tiles = [tile for tile in board.column(key) if math.isfinite(tile.row["estimate"])]
+        if len(tiles) == 1:
+            return _one(results, board, tiles[0])
+        if tiles:
+            return _many(results, board, tiles)
+    return _nothing(results, shown)
+
+
+def _one(results: Results, board: Board, tile: Tile) -> Lead:
+    """One answer leads; the arm's other answers support it."""
+    others = [
+        board.tiles[tile.arm, key]
+        for key in SUPPORT
+        if key != tile.key and (tile.arm, key) in board.tiles
+    ]
+    parts = [_said(results, other) for other in others if _is_said(other)]
+    line = "; ".join(parts)
+    note = _note(results, tile)
+    support = f"{line[:1].upper()}{line[1:]}." if line else ""
+    return Lead(tile.sentence.removesuffix(note), (support + note).strip())
+
+
+def _many(results: Results, board: Board, tiles: Sequence[Tile]) -> Lead:
+    """Several: how many are better, and the numbers of the one that is most so."""
+    nouns, better = _nouns(tiles[0])
+    won = [tile for tile in tiles if tile.answer == "yes"]
+    best = _best(won or tiles)
+    if not won:
+        all_of = f"None of {len(tiles)} {nouns} is shown to {better}"
+        return Lead(f"{all_of}; closest is {_named(best)}: {_numbers(results, best)}",
+                    _winners(board, tiles[0].key))  # fmt: skip
+    if tiles[0].key != "best_part":
+        return Lead(_one(results, board, best).sentence, _winners(board, ""))
+    verb = "beats its best part" if len(won) == 1 else "beat their best part"
+    head = f"{len(won)} of {len(tiles)} {nouns} {verb}; "
+    head += "" if len(won) == 1 else "the best is "
+    return Lead(f"{head}{_named(best)}: {_numbers(results, best)}", _winners(board, "best_part"))
+
+
+def _nouns(tile: Tile) -> tuple[str, str]:
+    versus = tile.row["versus"]
+    return {
+        "best_part": ("combinations", "beat its best part"),
+        "control": ("treatments", f"beat {versus}"),
+        "life_span": ("treatments", f"give longer life than {versus}"),
+        "acts": ("treatments", f"leave fewer cells alive than {versus}"),
+    }[tile.key]
+
+
+def _named(tile: Tile) -> str:
+    return f"{tile.arm} against {tile.row['versus']}" if tile.key == "best_part" else tile.arm
+
+
+def _best(tiles: Sequence[Tile]) -> Tile:
+    """The largest effect on the better side: days of life upward, all else downward."""
+    sign = -1 if tiles[0].row["unit"] == "d" else 1
+    tested = [tile for tile in tiles if math.isfinite(tile.row["high"])] or tiles
+    return min(tested, key=lambda tile: sign * tile.row["estimate"])
+
+
+def _numbers(results: Results, tile: Tile) -> str:
+    return numbers(tile.row).removesuffix(_note(results, tile))
+
+
+def _note(results: Results, tile: Tile) -> str:
+    why = results.unread.get(tile.row["model"], "")
+    note = instead_of_volumes(why)
+    return note if why and tile.sentence.endswith(note) else ""
+
+
+def _winners(board: Board, leading: str) -> str:
+    """``Better than control: a, b (2 of 8); tolerated: 7 of 8.``: each question but the leader."""
+    heads = {
+        "control": "Better than control",
+        "tolerated": "tolerated",
+        "resistant_line": f"works in {board.lines[1]}",
+        "life_span": "longer life",
+    }
+    lines = []
+    for key, head in heads.items():
+        tiles = board.column(key)
+        named = [tile.arm for tile in tiles if tile.answer == "yes"]
+        if tiles and key != leading:
+            some = f"{', '.join(named)} (" if 0 < len(named) <= MOST_NAMED else ""
+            count = f"{len(named) or 'none'} of {len(tiles)}"
+            lines.append(f"{head}: {some}{count}" + (")" if some else ""))
+    words = "; ".join(lines)
+    return f"{words[:1].upper()}{words[1:]}." if words else ""
+
+
+def _is_said(tile: Tile) -> bool:
+    return (tile.key, tile.answer) in SAID
+
+
+def _said(results: Results, tile: Tile) -> str:
+    row = tile.row
+    lines = dict(safety_lines(results, [tile.arm], row["model"]))
+    return SAID[tile.key, tile.answer].format(
+        versus=row["versus"], model=row["model"], effect=tile.effect,
+        safety=lines.get(tile.arm, tile.effect),
+    )  # fmt: skip
+
+
+def _nothing(results: Results, shown: Sequence[str]) -> Lead:
+    """Where nothing can be compared: what was seen of the first arm, and why that is all."""
+    study = results.study
+    controls = any(arm.is_control for arm in study.arms)
+    why = ONLY_CONTROL if controls else NO_CONTROL
+    if controls and any(not arm.is_control for arm in study.arms):
+        why = "no shown arm stands beside a control in one model"
+    seen = next(filter(None, (_seen(results, arm) for arm in shown)), "")
+    if len(shown) == 1 and seen:
+        return Lead(f"{seen}; {why}, so nothing can be compared.")
+    return Lead(f"{counted(len(shown), 'arm')}: {why}, so nothing can be compared.")
+
+
+def _seen(results: Results, arm: str) -> str:
+    """``A: tumors reached 1.1 times their first volume by day 24 (n = 4)``, or the median life."""
+    growth = [row for row in _of(results, "tumor_growth", arm) if 2 * row["n"] >= row["n_started"]]
+    if growth and math.isfinite(growth[-1]["mean_rtv"]):
+        row = growth[-1]
+        size = f"tumors reached {ratio_text(row['mean_rtv'])} times their first volume"
+        return f"{arm}: {size} by day {row['day']:g} (mean, n = {row['n']:g})"
+    for row in _of(results, "survival", arm):
+        median = f"{plain_number(row['median_d'], 1)} d" if math.isfinite(row["median_d"]) else ""
+        return f"{arm}: median survival {median or 'not reached'} (n = {row['n']:g})"
+    for row in _of(results, "dose_response", arm):
+        ic50 = f"{row['ic50']:.2g} {row['unit']}" if math.isfinite(row["ic50"]) else "not reached"
+        return f"{arm}: IC50 {ic50}"
+    return ""
+
+
+def _of(results: Results, table: str, arm: str) -> list[Row]:
+    return [row for row in records(results.tables, table) if row["arm"] == arm]

@@ -1,0 +1,123 @@
+"""Dose response, small: every shown drug in the resistant line (filled) and its parent (open)."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from analysis.results import Results
+from components.look.drawing import Drawing
+from components.look.theme import ArmStyle, Panel, View, plot_text, records
+from components.panels.answer.small import SIZES, Size, dress, spread
+from components.panels.parts.strips import empty_panel
+
+KEY = "answer_doses"
+TALLEST_PCT = 124
+HOVER = "%{fullData.name}<br>%{x:g}: %{y:.0f} %<extra></extra>"
+
+
+def small_doses(
+    results: Results, view: View, parent: str, resistant: str, time_h: float, size: str
+) -> Panel:
+    """Means of experiments and fitted curves at one time; the IC50 is a tick on its curve."""
+    px = SIZES[size]
+    hours = f", {time_h:g} h" if math.isfinite(time_h) else ""
+    title = f"Dose response{hours}" if resistant else f"Dose response, {parent or 'cells'}{hours}"
+    figure = Drawing()
+    lines = [resistant, parent] if resistant else [parent]
+    fits = [_add_line(figure, results, view, line, line == lines[0], time_h, px) for line in lines]
+    table = pd.concat(fits)
+    if table.empty or figure.is_empty:
+        return empty_panel(KEY, title, "No shown arm has a series of concentrations.", "")
+    low, high = spread([*table["lowest_concentration"], *table["highest_concentration"]])
+    ends = [math.log10(low), math.log10(high)]
+    room = 0.05 * max(ends[1] - ends[0], 1)
+    ticks = [10.0**k for k in range(math.ceil(ends[0] - 1e-9), math.floor(ends[1] + 1e-9) + 1)]
+    figure.update_xaxes(type="log", range=[ends[0] - room, ends[1] + room], tickvals=ticks,
+                        ticktext=[f"{tick:,g}" for tick in ticks])  # fmt: skip
+    figure.update_yaxes(range=[0, TALLEST_PCT], tickvals=[0, 25, 50, 75, 100])
+    figure.add_hline(y=50, line_dash="dot", line_width=max(1, px.line / 2))
+    unit = plot_text(str(table["unit"].iloc[0]))
+    dress(figure, px, f"Concentration ({unit})" if unit else "Concentration",
+          "Viability (% of control)")  # fmt: skip
+    return Panel(
+        key=KEY,
+        title=title,
+        figure=figure,
+        caption=f"filled: {resistant}; open, dotted: {parent}" if resistant else "mean ± SEM",
+        alt=f"{title}: dose-response curves of {table['arm'].nunique()} drugs.",
+        table=table,
+        height=px.height,
+    )
+
+
+def _add_line(
+    figure: Drawing,
+    results: Results,
+    view: View,
+    model: str,
+    filled: bool,
+    time_h: float,
+    px: Size,
+) -> pd.DataFrame:
+    """Points and curves of one line of cells; the rows of its fits."""
+    fits, curves, seen = (
+        _at(view, results.tables.get(name, results.tables["dose_response"].iloc[:0]), model, time_h)
+        for name in ("dose_response", "dose_response_curve", "viability")
+    )
+    seen = seen[(seen["concentration"] > 0) & seen["concentration_2"].isna()]
+    for row in records(fits):
+        style = view.styles[row["arm"]]
+        points = seen[(seen["arm"] == row["arm"]) & (seen["unit"] == row["unit"])]
+        curve = curves[(curves["arm"] == row["arm"]) & (curves["unit"] == row["unit"])]
+        _add_points(figure, style, row["arm"], model, points.sort_values("concentration"), filled,
+                    px)  # fmt: skip
+        whole = len(curve) > 0
+        line = curve if whole else points.sort_values("concentration")
+        width = px.line * (0.5 if not whole else 1.0 if filled else 0.7)
+        figure.add_scatter(
+            x=line["concentration"],
+            y=line["viability_pct" if whole else "mean_pct"],
+            mode="lines",
+            line={"color": style.color, "width": width,
+                  "dash": "solid" if filled and whole else "dot"},
+            hoverinfo="skip",
+            showlegend=False,
+        )  # fmt: skip
+        if filled and whole and math.isfinite(row["ic50"]):
+            figure.add_shape(type="line", x0=row["ic50"], x1=row["ic50"], y0=45, y1=55,
+                             line={"color": style.color, "width": 1.2 * px.line})  # fmt: skip
+    return fits
+
+
+def _add_points(
+    figure: Drawing,
+    style: ArmStyle,
+    arm: str,
+    model: str,
+    points: pd.DataFrame,
+    filled: bool,
+    px: Size,
+) -> None:
+    marker: dict[str, Any] = {
+        "symbol": style.symbol if filled else f"{style.symbol}-open",
+        "size": px.marker, "color": style.color,
+        "line": {"width": 0.6 * px.line, "color": style.color},
+    }  # fmt: skip
+    figure.add_scatter(
+        x=points["concentration"],
+        y=points["mean_pct"],
+        mode="markers",
+        name=plot_text(f"{arm}, {model}" if model else arm),
+        marker=marker,
+        error_y={"type": "data", "array": points["sem_pct"], "color": style.color,
+                 "thickness": 0.5 * px.line, "width": 0.35 * px.marker},
+        hovertemplate=HOVER,
+    )  # fmt: skip
+
+
+def _at(view: View, table: pd.DataFrame, model: str, time_h: float) -> pd.DataFrame:
+    rows = view.rows(table, model)
+    return rows[(rows["time_h"] == time_h) | (rows["time_h"].isna() & math.isnan(time_h))]

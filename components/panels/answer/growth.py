@@ -1,0 +1,84 @@
+"""Tumor growth, small: the mean of every shown arm by day, and the day that was compared."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from analysis.in_vivo.animals.drop_out import GrowthCurves
+from analysis.results import Results
+from components.look.drawing import Drawing
+from components.look.theme import NEUTRAL, Panel, View, plot_text
+from components.panels.answer.small import SIZES, Size, day_ticks, dress, nice_ticks
+from components.panels.in_vivo.growth.words import FIRST_SHOWN_D
+from components.panels.parts.strips import empty_panel
+
+KEY = "answer_growth"
+HOVER = "%{fullData.name}<br>day %{x:g}: %{y:,.0f} mm³, n = %{customdata}<extra></extra>"
+FEWEST = 3  # animals of an error bar
+
+
+def small_growth(
+    results: Results, curves: GrowthCurves, view: View, model: str, size: str
+) -> Panel:
+    """Mean ± SEM of every shown arm, on the days with half of the arm or more."""
+    px = SIZES[size]
+    title = f"Tumor growth, {model}" if model else "Tumor growth"
+    table = view.rows(curves.table, model)
+    table = table[(table["day"] >= FIRST_SHOWN_D) & table["mean"].notna()]
+    table = table[table["drawn"] | table["arm"].isin(curves.as_animals)]
+    if table.empty:
+        return empty_panel(KEY, title, "No shown arm was measured in this model.", "")
+    figure, highest = Drawing(), 0.0
+    for arm in view.names_in(table):
+        rows = table[table["arm"] == arm].sort_values("day")
+        highest = max(highest, _add_arm(figure, view, arm, rows, px))
+    first, last = float(min(table["day"].min(), 0)), float(table["day"].max())
+    room = 0.02 * (last - first)
+    ticks = nice_ticks(highest or 1.0)
+    figure.update_yaxes(range=[0, max(ticks[-1], 1.02 * highest)], tickvals=ticks,
+                        tickformat=",~g")  # fmt: skip
+    figure.update_xaxes(range=[first - room, last + room], tickvals=day_ticks(first, last))
+    dress(figure, px, "Days from treatment start", "Tumor volume (mm³)")
+    _mark_day(figure, results.evaluation_days.get(model, math.nan) - results.start_days[model],
+              last, px)  # fmt: skip
+    return Panel(
+        key=KEY,
+        title=title,
+        figure=figure,
+        caption="mean ± SEM; days with half of the arm or more",
+        alt=f"{title}: mean tumor volume by day of {len(view.names_in(table))} arms.",
+        table=table,
+        height=px.height,
+    )
+
+
+def _add_arm(figure: Drawing, view: View, arm: str, rows: pd.DataFrame, px: Size) -> float:
+    """The line of one arm; its highest point with the error bar."""
+    style = view.styles[arm]
+    sem = rows["sem"].where(rows["n"] >= FEWEST)
+    figure.add_scatter(
+        x=rows["day"],
+        y=rows["mean"],
+        mode="lines+markers",
+        name=plot_text(arm),
+        line={"color": style.color, "dash": style.dash, "width": px.line},
+        marker={"symbol": style.symbol, "size": px.marker, "color": style.color},
+        error_y={"type": "data", "array": sem, "thickness": 0.6 * px.line,
+                 "width": 0.45 * px.marker, "color": style.color},
+        customdata=rows["n"],
+        hovertemplate=HOVER,
+    )  # fmt: skip
+    return float((rows["mean"] + sem.fillna(0)).max())
+
+
+def _mark_day(figure: Drawing, day: float, last: float, px: Size) -> None:
+    """The day of the tiles, where it is not the last one that is drawn."""
+    if not (math.isfinite(day) and day < last):
+        return
+    figure.add_shape(type="line", x0=day, x1=day, y0=0, y1=1, yref="y domain", layer="below",
+                     line={"color": NEUTRAL, "width": 1, "dash": "dot"})  # fmt: skip
+    figure.add_annotation(x=day, y=1, yref="y domain", text="compared", showarrow=False,
+                          xanchor="right", yanchor="top", xshift=-3,
+                          font={"size": px.font, "color": NEUTRAL})  # fmt: skip

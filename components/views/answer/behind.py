@@ -1,0 +1,89 @@
+"""What is behind a tile of the Answer page: its sentence, other measures, the figure, the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from analysis.results import Results
+from analysis.summary.answers.board import Tile
+from analysis.summary.answers.finding import SURVIVAL, VIABILITY
+from analysis.summary.answers.table import numbers
+from components.app import session
+from components.card.figure_card import show_figure
+from components.figures import animals, combinations, curves, inference, survival, viability
+from components.figures.figure import Figure
+from components.look.markdown import markdown_text
+from components.look.theme import View, records
+
+SHOWN = ("agrees", "measure", "model", "found")
+TUMORS = ("pages/4_Tumor_volume.py", "Tumor volume")
+SURVIVAL_PAGE = ("pages/5_Survival.py", "Survival")
+DOSES = ("pages/3_Dose_response.py", "Dose response")
+VIABILITY_PAGE = ("pages/2_Viability.py", "Viability")
+Place = tuple[Figure, tuple[str, str]]
+BY_MEASURE: Mapping[str, Place] = {
+    SURVIVAL: (survival.KAPLAN_MEIER, SURVIVAL_PAGE),
+    VIABILITY: (viability.AT_TIME, VIABILITY_PAGE),
+}
+BY_QUESTION: Mapping[str, Place] = {
+    "control": (inference.DIFFERENCES, TUMORS),
+    "best_part": (combinations.PARTNERS, TUMORS),
+    "tolerated": (animals.WEIGHT_NADIRS, TUMORS),
+    "resistant_line": (curves.RESISTANCE_CURVES, DOSES),
+}
+
+
+@st.dialog("Behind the answer", width="large")
+def show_behind(results: Results, view: View, tile: Tile) -> None:
+    """The answer in a sentence, whether other measures agree, the figure, and its page."""
+    st.markdown(f"**{markdown_text(tile.sentence)}**")
+    rows = agreement(results, tile)
+    if len(rows):
+        st.dataframe(
+            rows,
+            hide_index=True,
+            alt="Other measures of the same question",
+            column_config={"found": st.column_config.TextColumn("found", width="large")},
+        )
+    else:
+        st.caption("No other measure of this study answers the same question.")
+    figure, (page, title) = _place(tile)
+    model = tile.row["model"]
+    subjects = figure.subjects(results, view, session.choices())
+    if subject := next((each for each in subjects if each.model == model), None):
+        show_figure(figure, results, view, subject)
+    st.page_link(page, label=f"Open {title}", icon=":material/arrow_forward:")
+
+
+def agreement(results: Results, tile: Tile) -> pd.DataFrame:
+    """The arm's other rows of the question: what was measured, and whether it says the same.
+
+    ``agrees``: yes where the answer is the same, no where both are clear and differ; else it is
+    not clear.
+    """
+    table = results.tables["answers"]
+    mine = (table["arm"] == tile.arm) & (table["question"] == tile.row["question"])
+    same = (table["model"] == tile.row["model"]) & (table["measure"] == tile.row["measure"])
+    rows = table[mine & ~same]
+    said = [_agrees(answer, tile.answer) for answer in rows["answer"]]
+    found = [numbers(row) for row in records(rows)]
+    shown: pd.DataFrame = rows.assign(agrees=said, found=found)[list(SHOWN)]
+    return shown
+
+
+def _place(tile: Tile) -> Place:
+    """The figure and the page of a question: by its measure where that is not of tumors."""
+    compares = tile.key not in ("tolerated", "resistant_line")
+    if compares and tile.row["measure"] in BY_MEASURE:
+        return BY_MEASURE[tile.row["measure"]]
+    return BY_QUESTION[tile.key]
+
+
+def _agrees(answer: str, ours: str) -> str:
+    if answer == ours:
+        return "yes"
+    clear = {"yes", "no", "equivalent"}
+    return "no" if {answer, ours} <= clear else f"not clear: {answer}"

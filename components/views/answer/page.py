@@ -1,0 +1,221 @@
+"""The Answer page: one sentence, arms by questions as tiles, small charts, and safety in a line.
+
+One element of our own (this module's script and style) shows it all: a toggle of an arm redraws its
+charts in place. A tile opens what is behind its answer.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from analysis.results import Results
+from analysis.summary.answers.board import Board, Tile, board, safety_lines
+from analysis.summary.answers.lead import Lead, lead
+from components.app import session
+from components.app.kept import Kept
+from components.card import drawn_panels, pictures, plotly_js
+from components.export.answer_slide import AnswerWords, answer_slide
+from components.figures.answer import charts_of
+from components.figures.chosen_model import chosen_models
+from components.look.ink_and_paper import FigureSettings, dark_look, light_look, readable
+from components.look.symbols import outline
+from components.look.theme import (
+    ANSWER_COLORS,
+    ArmStyle,
+    Panel,
+    View,
+    file_stem,
+    line_dashes,
+)
+from components.views import export_job
+from components.views.answer.behind import show_behind
+
+HTML = """<div class="answer"><div class="answer-said">
+<p class="answer-lead" role="heading" aria-level="2"></p>
+<button class="answer-slide" type="button">Make slide</button>
+<p class="answer-support"></p></div>
+<div class="answer-body"><div class="answer-tiles" role="table" aria-label="Answers"></div>
+<div class="answer-charts" role="group" aria-label="Charts"></div>
+<section class="answer-safety" aria-label="Safety"><h3>Safety</h3><ul></ul></section></div>
+<p class="answer-missing"></p></div>"""
+CLEAR = "rgba(0,0,0,0)"
+OWN_NAMES = ("control", "ctrl")  # of a control that need not be called one
+MOST_KEPT = 100  # pages, of all sessions together
+
+_PAGES: Kept[bytes] = Kept(MOST_KEPT)
+
+
+def answer_page(results: Results, view: View) -> None:
+    """The whole page; its buttons make the slide, and open what is behind a tile."""
+    models = chosen_models(results, session.choices())
+    dark = bool(st.context.theme.type == "dark")
+    record = session.memory()
+    name = (record.content_key, results.settings, view, dark, tuple(sorted(models.items())),
+            record.figures)  # fmt: skip
+    data = _PAGES.get(name, lambda: _page_bytes(results, view, models, dark))
+    pressed = _component()(
+        key="answer", data=data, on_open_change=lambda: None, on_slide_change=lambda: None
+    )
+    export_job.run(_slide(results, view, models) if pressed.slide else None, "answer_slide_job")
+    if pressed.open:
+        arm, question = str(pressed.open["arm"]), str(pressed.open["question"])
+        tile = board(results, view.names, models).tiles.get((arm, question))
+        if tile is not None:
+            show_behind(results, view, tile)
+
+
+def page_data(
+    results: Results, view: View, models: Mapping[str, str], dark: bool
+) -> dict[str, Any]:
+    """What the page shows, as its script wants it."""
+    made = board(results, view.names, models)
+    said = lead(results, made, view.names)
+    look = dark_look() if dark else light_look()
+    ink = look.layout["font"]["color"]
+    control = _control(results, view)
+    charts = []
+    for panel in _panels(results, view, made, models, "screen"):
+        spec = panel.figure.spec(look, panel.height)
+        spec["layout"] |= {"paper_bgcolor": CLEAR, "plot_bgcolor": CLEAR}
+        charts.append(
+            {"title": panel.title, "caption": panel.caption, "alt": panel.alt, "spec": spec}
+        )
+    return {
+        "lead": said.sentence,
+        "support": said.support,
+        "columns": [{"key": c.key, "title": c.title, "measure": c.measure} for c in made.columns],
+        "control": {
+            "words": _control_words(control), "key": _key(view.styles[control]),
+        } if control else {"words": "", "key": None},
+        "rows": [_row(view, made, arm) for arm in made.arms],
+        "charts": charts,
+        "safety": [
+            {"arm": arm, "words": words, "color": readable(view.styles[arm].color, ink)}
+            for arm, words in _safety(results, view, models)
+        ],
+        "key": key_words(results, made, charts=len(charts)),
+        "colors": {
+            answer: colors[2:] if dark else colors[:2] for answer, colors in ANSWER_COLORS.items()
+        },
+        "plotly": plotly_js.plotly_address(),
+    }  # fmt: skip
+
+
+def key_words(results: Results, made: Board, *, charts: int) -> str:
+    """What intervals and n are, what † means, and what the study has no data of."""
+    parts = []
+    if made.columns:
+        level = f"{100 * results.settings.confidence:g}"
+        parts.append(f"Intervals: {level} % CI.")
+        parts.append("n: animals of the arm, then of its comparator; cells: experiments.")
+    marked = any("†" in column.measure for column in made.columns)
+    if marked or any("†" in tile.effect for tile in made.tiles.values()):
+        parts.append("† made-up values (illustrative).")
+    if made.missing:
+        parts.append(f"Not in this study: {', '.join(made.missing)}.")
+    return " ".join(parts)
+
+
+def _page_bytes(results: Results, view: View, models: Mapping[str, str], dark: bool) -> bytes:
+    return json.dumps(page_data(results, view, models, dark), separators=(",", ":")).encode()
+
+
+def _row(view: View, made: Board, arm: str) -> dict[str, Any]:
+    tiles = [made.tiles.get((arm, column.key)) for column in made.columns]
+    return {
+        "arm": arm,
+        "combined": arm in made.combinations,
+        "key": _key(view.styles[arm]),
+        "tiles": [
+            _tile(tile, column.title) if tile else None
+            for tile, column in zip(tiles, made.columns, strict=True)
+        ],
+    }
+
+
+def _tile(tile: Tile, title: str) -> dict[str, Any]:
+    return {
+        "arm": tile.arm,
+        "answer": tile.answer,
+        "word": tile.word,
+        "effect": tile.effect,
+        "detail": tile.detail,
+        "sentence": tile.sentence,
+        "spoken": f"{tile.arm}, {title} {tile.word}: {tile.sentence}",
+    }
+
+
+def _key(style: ArmStyle) -> dict[str, str]:
+    return {"color": style.color, "dash": line_dashes(style), "symbol": outline(style.symbol)}
+
+
+def _control(results: Results, view: View) -> str:
+    """The shown control of the first question that is held against one."""
+    shown = [arm.name for arm in view.arms if arm.is_control]
+    answers = results.tables.get("answers")
+    named = [] if answers is None else list(answers["versus"])
+    return next((name for name in shown if name in named), shown[0] if shown else "")
+
+
+def _control_words(name: str) -> str:
+    return name if name.casefold() in OWN_NAMES else f"{name} (control)"
+
+
+def _safety(results: Results, view: View, models: Mapping[str, str]) -> Sequence[tuple[str, str]]:
+    known = results.models("tolerability")
+    model = models.get("growth", "")
+    return safety_lines(results, view.names, model if model in known else (known or [""])[0])
+
+
+def _panels(
+    results: Results, view: View, made: Board, models: Mapping[str, str], size: str
+) -> list[Panel]:
+    """The small charts that have something to draw."""
+    found = [
+        drawn_panels.panel(figure.of(results, view, subject, session.choices()))
+        for figure, subject in charts_of(results, made, models, size)
+    ]
+    return [panel for panel in found if not panel.figure.is_empty]
+
+
+def _slide(results: Results, view: View, models: Mapping[str, str]) -> dict[str, Any]:
+    """The job that makes this page a slide."""
+    made = board(results, view.names, models)
+    said: Lead = lead(results, made, view.names)
+    panels = _panels(results, view, made, models, "slide")
+    words = AnswerWords(
+        results.study.title,
+        said.sentence,
+        said.support,
+        _safety(results, view, models),
+        key_words(results, made, charts=len(panels)),
+        _control(results, view),
+    )
+    name = file_stem(view.study_title, "answer")
+    bundle = answer_slide(words, made, view.styles, panels, name)
+    look, plain = light_look(), FigureSettings()
+    figures = [
+        {"chart": panel.figure.spec(look, panel.height),
+         "picture": pictures.picture_data(panel, plain, "")}
+        for panel in panels
+    ]  # fmt: skip
+    return export_job.job_of(bundle, figures)
+
+
+@functools.cache
+def _component() -> Any:
+    here = Path(__file__)
+    scripts = (plotly_js.SCRIPT, pictures.SCRIPT, here.with_suffix(".js"))
+    return st.components.v2.component(
+        "answer",
+        html=HTML,
+        css=here.with_suffix(".css").read_text(encoding="utf-8"),
+        js="\n".join(script.read_text(encoding="utf-8") for script in scripts),
+        isolate_styles=False,
+    )

@@ -1,0 +1,183 @@
+"""The answers as tiles and as one sentence, for any part of a study."""
+
+import math
+
+import pytest
+
+from analysis.summary.answers.board import board, safety_lines
+from analysis.summary.answers.lead import lead
+from analysis.summary.answers.tile_words import detail, effect
+from tests.small_studies import caliper_rows, csv, plate_rows, results_of, survival_rows
+
+ARMS = ("vehicle", "anastrozole", "letrozole", "tamoxifen", "fulvestrant")
+COMBINATION = "anastrozole + tamoxifen"
+
+
+def made(results, *shown, **models):
+    names = shown or tuple(arm.name for arm in results.study.arms)
+    return board(results, names, models)
+
+
+def said(results, *shown):
+    names = shown or tuple(arm.name for arm in results.study.arms)
+    return lead(results, board(results, names, {}), names)
+
+
+def growing(rates, animals=6):
+    """Calipers whose lengths grow by rate (per day) from 9 mm, animal by animal a little more."""
+    rows = [("animal", "arm", "day", "length_mm", "width_mm")]
+    for arm, rate in rates.items():
+        for number in range(animals):
+            start = 9 + 0.2 * number
+            rows += [
+                (f"{arm[:6]}{number}", arm, day, start * math.exp((rate + 0.001 * number) * day), 6)
+                for day in (0, 4, 8, 12)
+            ]
+    return results_of(csv(rows))
+
+
+def test_the_sample_has_five_questions_with_the_combination_first(sample_results):
+    found = made(sample_results)
+    assert [(c.key, c.title) for c in found.columns] == [
+        ("control", "Beats vehicle?"),
+        ("best_part", "Beats its best part?"),
+        ("tolerated", "Tolerated?"),
+        ("resistant_line", "In MCF-7 TamR?"),
+        ("life_span", "Longer life?"),
+    ]
+    assert found.arms == (COMBINATION, "anastrozole", "letrozole", "tamoxifen", "fulvestrant")
+    assert found.combinations == {COMBINATION}
+    assert found.lines == ("MCF-7", "MCF-7 TamR")
+    assert found.missing == ()
+
+
+def test_tiles_say_word_effect_interval_and_n(sample_results):
+    tiles = made(sample_results).tiles
+    part = tiles[COMBINATION, "best_part"]
+    assert (part.answer, part.word, part.effect) == ("no", "worse", "2.8×")
+    assert part.detail == ("2.3–3.5", "n 8, 8")
+    assert tiles["tamoxifen", "tolerated"].detail == ("1 of 8 lost",)
+    assert tiles["tamoxifen", "tolerated"].word == "not shown"
+    assert tiles["anastrozole", "resistant_line"].effect == "no IC50"
+    assert tiles["tamoxifen", "resistant_line"].effect == "6.7× IC50"
+    assert tiles[COMBINATION, "resistant_line"].effect == "8.1× alive"
+    assert ("letrozole", "best_part") not in tiles
+
+
+def test_made_up_values_are_marked_once(sample_results):
+    found = made(sample_results)
+    measures = {column.key: column.measure for column in found.columns}
+    assert measures["resistant_line"] == "IC50 against MCF-7†"
+    assert measures["life_span"] == "days gained, 4T1"
+    assert found.tiles["letrozole", "life_span"].effect == "+2.7 d†"
+    assert found.tiles["tamoxifen", "life_span"].effect == "+2.5 d"
+
+
+def test_every_tile_is_a_primary_row_of_the_table(sample_results):
+    table = sample_results.tables["answers"]
+    primary = set(table.loc[table["primary"] == 1, "sentence"])
+    tiles = made(sample_results).tiles.values()
+    assert len(tiles) == 21
+    assert {tile.sentence for tile in tiles} <= primary
+
+
+def test_hidden_arms_change_no_number(sample_results):
+    every, some = made(sample_results), made(sample_results, "tamoxifen")
+    assert some.arms == ("tamoxifen",)
+    assert (
+        some.tiles["tamoxifen", "control"].sentence == every.tiles["tamoxifen", "control"].sentence
+    )
+
+
+def test_one_combination_leads_with_its_numbers(sample_results):
+    found = said(sample_results)
+    assert found.sentence == (
+        "Anastrozole + tamoxifen is worse than its best part, anastrozole: tumors 2.8 times as "
+        "large on day 28 (95 % CI 2.3 to 3.5, p < 0.0001, n = 8 and 8 animals)."
+    )
+    assert found.support == (
+        "Better than vehicle (0.41×); tolerated (lowest weight −8 %; none of 8 lost); fails in "
+        "MCF-7 TamR (8.1× alive); longer life (+2.5 d)."
+    )
+
+
+def test_without_combinations_the_best_treatment_leads(sample_results):
+    found = said(sample_results, *ARMS)
+    assert found.sentence.startswith("Letrozole beats vehicle: tumors 0.07 times as large")
+    assert "Better than control: anastrozole, letrozole, tamoxifen, fulvestrant (4 of 4)" in (
+        found.support
+    )
+    assert "works in MCF-7 TamR: fulvestrant (1 of 4)" in found.support
+
+
+def test_of_several_combinations_those_that_win_are_counted():
+    rates = {"vehicle": 0.06, "A": 0.04, "B": 0.04, "C": 0.05, "A + B": 0.01, "B + C": 0.041}
+    found = said(growing(rates))
+    assert found.sentence.startswith("1 of 2 combinations beats its best part; A + B against ")
+    assert "times as large on day 12 (95 % CI" in found.sentence
+
+
+def test_none_that_wins_names_the_closest():
+    rates = {"vehicle": 0.06, "A": 0.02, "B": 0.03, "A + B": 0.04, "B + A + C": 0.05, "C": 0.02}
+    found = said(growing(rates))
+    assert found.sentence.startswith("None of 2 combinations is shown to beat its best part; ")
+    assert "closest is A + B against" in found.sentence
+
+
+def test_without_a_control_combinations_are_still_answered():
+    results = growing({"A": 0.04, "B": 0.04, "A + B": 0.0})
+    assert [column.key for column in made(results).columns] == ["best_part"]
+    assert made(results).missing[0] == "a control arm"
+    assert said(results).sentence.startswith("A + B beats its best part, ")
+
+
+def test_one_arm_says_what_was_seen_and_why_that_is_all():
+    results = growing({"Fulv": 0.02})
+    assert made(results).columns == ()
+    assert said(results).sentence == (
+        "Fulv: tumors reached 1.3 times their first volume by day 12 (mean, n = 6); there is no "
+        "control arm, so nothing can be compared."
+    )
+
+
+def test_survival_alone_is_answered_in_days():
+    lives = {"vehicle": (20, 21, 22, 23, 25, 26), "tamoxifen": (30, 33, 34, 36, 37, 40)}
+    results = results_of(csv(survival_rows(lives)))
+    found = made(results)
+    assert [(c.key, c.measure) for c in found.columns] == [("life_span", "days gained")]
+    assert found.missing == ("tumor volumes", "body weights", "plates with a layout")
+    assert said(results).sentence.startswith("Tamoxifen gives longer life than vehicle: +3.2 d")
+
+
+def test_plates_alone_are_answered_by_viability():
+    results = results_of(csv(plate_rows()))
+    found = made(results)
+    assert [(c.key, c.title) for c in found.columns] == [("acts", "Acts on cells?")]
+    assert found.tiles["tamoxifen", "acts"].word == "not tested"
+    assert said(results).sentence.startswith("None of 2 treatments is shown to leave fewer cells")
+
+
+def test_calipers_alone_with_two_animals_are_not_tested():
+    tile = made(results_of(csv(caliper_rows()))).tiles["tamoxifen", "control"]
+    assert tile.answer in ("not tested", "not shown", "yes", "no")
+    assert tile.detail[-1] == "n 2, 2"
+
+
+def test_safety_is_one_line_an_arm(sample_results):
+    lines = dict(safety_lines(sample_results, ["vehicle", "tamoxifen"], "MCF-7Ca"))
+    assert lines == {
+        "vehicle": "lowest weight 0 %; none of 8 lost",
+        "tamoxifen": "lowest weight −5 %; 1 of 8 lost: found dead on day 17, not related to the "
+        "tumor",
+    }
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [(5.0, math.nan, "> 5.0× IC50"), (math.nan, 0.5, "< 0.50× IC50"), (math.nan, math.nan, "–")],
+)
+def test_a_fold_that_is_not_known_is_given_by_its_bound(low, high, words):
+    row = {"estimate": math.nan, "low": low, "high": high, "measure": "IC50",
+           "answer": "not shown", "unit": "fold", "n": 3, "n_versus": 3}  # fmt: skip
+    assert effect("resistant_line", row) == words
+    assert detail("resistant_line", row, "") == ("n 3",)

@@ -1,0 +1,113 @@
+"""The Answer page as a slide: nothing outside of it, no letter under 14 pt, any part of a study."""
+
+import io
+
+import pytest
+from pptx import Presentation
+from pptx.util import Pt
+
+from analysis.summary.answers.board import board
+from components.export.answer_slide import AnswerWords, answer_slide, wide_in
+from components.figures.answer import charts_of
+from components.look.theme import View, arm_styles
+from tests.small_studies import caliper_rows, csv, results_of
+
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
+    "0000000c49444154789c63606060000000040001f61738550000000049454e44ae426082"
+)
+MANY = {"vehicle": (8, 9, 11), **{f"drug {n}": (8, 8, 8 + n / 10) for n in range(1, 9)},
+        "drug 1 + drug 2": (8, 7, 6)}  # fmt: skip
+
+
+def slides_of(results, sentence="A beats B."):
+    arms = results.study.arms
+    view = View(results.study.title, arms, arm_styles(results.study))
+    made = board(results, view.names, {})
+    panels = [
+        figure.of(results, view, subject, {}).panel()
+        for figure, subject in charts_of(results, made, {}, "slide")
+    ]
+    words = AnswerWords("Study", sentence, "Support.", [("a", "none lost")], "Foot.", "vehicle")
+    bundle = answer_slide(words, made, view.styles, panels, "answer")
+    assert bundle.file == "answer.pptx"
+    assert len(bundle.slots) == len(panels)
+    return Presentation(io.BytesIO(bundle.filled(lambda slot: PIXEL)))
+
+
+def texts(slide):
+    """Every text frame of a slide, those of table cells too."""
+    for shape in slide.shapes:
+        if shape.has_text_frame:
+            yield shape.text_frame
+        elif shape.has_table:
+            for row in shape.table.rows:
+                yield from (cell.text_frame for cell in row.cells)
+
+
+def table(slide):
+    rows = next(shape.table.rows for shape in slide.shapes if shape.has_table)
+    return [[cell.text for cell in row.cells] for row in rows]
+
+
+@pytest.fixture(scope="module")
+def sample_slides(sample_results):
+    return slides_of(sample_results)
+
+
+def test_the_sample_is_one_slide_with_its_tiles_and_three_pictures(sample_slides):
+    (slide,) = sample_slides.slides
+    assert slide.shapes.title.text == "A beats B."
+    head, first, *others = table(slide)
+    assert head[1:3] == ["Beats vehicle?\nvolume, day 28", "Beats best part?\nvolume, day 28"]
+    assert first[:3] == ["anastrozole + tamoxifen", "✓ 0.41×  0.33–0.50", "✗ 2.8×  2.3–3.5"]
+    assert [row[0] for row in others] == ["anastrozole", "letrozole", "tamoxifen", "fulvestrant"]
+    pictures = [shape.name for shape in slide.shapes if shape.shape_type == 13]
+    assert pictures == ["Tumor growth, MCF-7Ca", "Survival, 4T1", "Dose response, 120 h"]
+    notes = slide.notes_slide.notes_text_frame.text
+    assert notes == "Support.\na: none lost\nFoot."
+
+
+def test_nothing_is_outside_and_no_letter_is_small(sample_slides):
+    (slide,) = sample_slides.slides
+    for shape in slide.shapes:
+        assert shape.left >= 0
+        assert shape.top >= 0
+        assert shape.left + shape.width <= sample_slides.slide_width
+        assert shape.top + shape.height <= sample_slides.slide_height
+    runs = [run for frame in texts(slide) for each in frame.paragraphs for run in each.runs]
+    assert len(runs) > 40
+    assert min(run.font.size for run in runs) == Pt(14)
+
+
+def test_tables_and_charts_do_not_overlap(sample_slides):
+    (slide,) = sample_slides.slides
+    grid = next(shape for shape in slide.shapes if shape.has_table)
+    titles = [shape for shape in slide.shapes if shape.has_text_frame and shape.text_frame.text
+              in ("Survival, 4T1", "Tumor growth, MCF-7Ca")]  # fmt: skip
+    assert len(titles) == 2
+    assert all(grid.top + grid.height < title.top for title in titles)
+
+
+def test_of_many_arms_the_combinations_come_first_and_all_follow():
+    first, second = slides_of(results_of(csv(caliper_rows(MANY)))).slides
+    assert [row[0] for row in table(first)] == ["vehicle (control)", "drug 1 + drug 2"]
+    assert len(table(second)) == 1 + 9
+
+
+def test_a_study_without_answers_has_its_chart_alone():
+    (slide,) = slides_of(results_of(csv(caliper_rows({"drug": (8, 9, 10)})))).slides
+    assert not [shape for shape in slide.shapes if shape.has_table]
+    assert [shape.name for shape in slide.shapes if shape.shape_type == 13] == ["Tumor growth"]
+
+
+def test_a_long_sentence_gets_smaller_letters():
+    sentence = "A is not shown to differ from B: " + "very " * 30 + "long."
+    (slide,) = slides_of(results_of(csv(caliper_rows())), sentence).slides
+    size = slide.shapes.title.text_frame.paragraphs[0].runs[0].font.size
+    assert Pt(18) <= size < Pt(26)
+
+
+def test_letters_differ_in_width():
+    assert wide_in("iii") < wide_in("aaa") < wide_in("AAA") < wide_in("WWW")
+    assert wide_in("a", 28) == 2 * wide_in("a", 14)
