@@ -294,7 +294,13 @@ def _run(paragraph: Any, text: str, size: int, color: str, bold: bool) -> None:
 def wide_in(text: str, size: float = LEAST_PT, *, bold: bool = False) -> float:
     """About how wide a line in Arial is, in inches; rather more than less."""
     em = sum(
-        0.3 if letter in NARROW else 0.86 if letter in BROAD else 0.68 if letter.isupper() else 0.55
+        0.29
+        if letter in NARROW
+        else 0.86
+        if letter in BROAD
+        else 0.68
+        if letter.isupper()
+        else 0.55
         for letter in text
     )
     return em * size / 72 * (1.04 if bold else 1.0)
