@@ -1,6 +1,6 @@
 # Plate & Caliper on a lab server. Build: docker build -t plate-caliper . (or: docker compose up)
-# A tag moves with its updates; docs/lab_server.md shows how to hold the image to one digest.
-ARG PYTHON_IMAGE=python:3.11-slim-bookworm
+# Held to one digest (Python 3.11.16, September 2026, every platform); docs/lab_server.md: a newer one.
+ARG PYTHON_IMAGE=python:3.11-slim-bookworm@sha256:a36c24f9cbdf4fd0f52d67f0823eeac19c2028c637cecc392d97f980d4fec56b
 FROM ${PYTHON_IMAGE}
 
 ENV PYTHONDONTWRITEBYTECODE=1 \

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.number_words import p_text, plain_number
+from analysis.number_words import counted, p_text, plain_number
 from analysis.statistics.comparison import holm
 from analysis.study import Problem, Study, equivalence_margin, table_of
 from analysis.summary.answers import cells, lives, tolerance, tumors
@@ -286,6 +286,6 @@ def _interval(finding: Finding, confidence: float) -> list[str]:
 def _counts(finding: Finding) -> str:
     """``n = 8 and 8 animals``."""
     if finding.n_of == "experiments" and finding.n == finding.n_versus:
-        return f"n = {finding.n} {finding.n_of}"
+        return f"n = {counted(finding.n, 'experiment')}"
     both = f"{finding.n} and {finding.n_versus}" if finding.n_versus else f"{finding.n}"
     return f"n = {both} {finding.n_of}"
