@@ -29,6 +29,7 @@ SAMPLE, PAGE = "study=sample", "Compare"
 ALONE = 40  # toggles of a single session
 PAUSE_S = 2.0  # between two clicks of one person
 UPLOAD_ROWS = 100_000  # of calipers: 4 MB
+ARMS = 8  # of each upload
 DAYS = 30
 
 
@@ -91,7 +92,7 @@ async def _uploads() -> list[Measured]:
         read, during, peak = await _beside(labmate, server, *uploads)
         pages = (visitor.turn_to("Tumor_volume") for visitor in visitors)
         drawn, later, more = await _beside(labmate, server, *pages)
-        opened = sum(visitor.has_seen("Animals, calipers") for visitor in visitors)
+        opened = sum(len(visitor.arms()) == ARMS for visitor in visitors)
         return [
             Measured("uploads: until read", tuple(read), "s"),
             Measured("uploads: read", (opened,), f"of {SESSIONS}"),
@@ -183,7 +184,7 @@ def _calipers(seed: int) -> bytes:
     rng = np.random.default_rng(seed)
     lines = ["arm,animal,day,length_mm,width_mm,weight_g"]
     for animal in range(UPLOAD_ROWS // DAYS):
-        arm = f"drug {animal % 8} 5 mg/kg" if animal % 8 else "vehicle"
+        arm = f"drug {animal % ARMS} 5 mg/kg" if animal % ARMS else "vehicle"
         growth = np.exp(0.02 * np.arange(DAYS) * rng.normal(1, 0.3))
         lengths = 8 * growth * rng.normal(1, 0.02, DAYS)
         lines += [

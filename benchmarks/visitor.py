@@ -70,9 +70,14 @@ class Visitor:
         await self._run()
         return time.perf_counter() - start
 
-    def has_seen(self, metric: str) -> bool:
-        """Whether a number with this label was shown so far."""
-        return f"metric {metric}" in self.elements
+    def arms(self) -> list[str]:
+        """The arms of the open study, by the toggles in the sidebar; the last ones that came."""
+        found = [
+            [option.content for option in each.button_group.options]
+            for name, each in self.elements.items()
+            if each.WhichOneof("type") == "button_group" and "-arms_" in name
+        ]
+        return found[-1] if found else []
 
     def _widget(self, kind: str, key: str) -> Element:
         return next(
@@ -109,8 +114,6 @@ class Visitor:
             self.errors.append(element.exception.message or element.exception.type)
         if name := getattr(getattr(element, kind, None), "id", ""):
             self.elements[name] = element
-        elif kind == "metric":
-            self.elements[f"metric {element.metric.label}"] = element
 
 
 @asynccontextmanager
