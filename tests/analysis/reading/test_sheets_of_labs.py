@@ -191,3 +191,17 @@ def test_animals_of_a_file_without_any_arm_are_one_arm_which_is_asked_once():
     study = study_of("Mouse,Day 0,Day 7\nM1,100,150\nM2,90,140\n", "tumor volume mm3.csv")
     assert set(study.calipers["arm"]) == {"tumor volume mm3"}
     assert [q.key for q in study.questions] == ["no_arm:tumor volume mm3.csv:"]
+
+
+def test_a_reason_that_is_a_heading_elsewhere_heads_no_table_of_volumes():
+    """A word such as ``id`` or ``mouse`` in a text column of a list begins no new table."""
+    reasons = ("tumor size", "id", "mouse", "weight loss", "Animal", "found dead")
+    lines = ["animal,arm,day,event,reason"]
+    lines += [
+        f"{n},{('vehicle', 'tam')[n % 2]},{10 + n},1,{reasons[n % len(reasons)]}" for n in range(18)
+    ]
+    study = read_study([Upload("deaths.csv", "\n".join(lines).encode())])
+    assert study.survival is not None
+    assert study.calipers is None
+    assert study.survival["day"].tolist() == [10.0 + n for n in range(18)]
+    assert study.survival["reason"].tolist() == [reasons[n % len(reasons)] for n in range(18)]

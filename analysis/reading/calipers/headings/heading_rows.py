@@ -63,6 +63,7 @@ def find_headers(sheet: Sheet) -> tuple[Header, ...]:
         may_head = is_again or (
             _may_head(sheet.rows[row], headers, is_quick)
             and not (row > list_row and _is_value(sheet.rows[row], list_column))
+            and not _goes_on(sheet, row, headers)
         )
         if row in corners or may_head:
             header = _header_at(sheet, row, row in corners, says_in_vivo)
@@ -208,6 +209,21 @@ def _is_value(row: Sequence[Cell], column: int) -> bool:
     if column >= len(heads) or heads[column].field != "arm":
         return False
     return not any(head.field in ("animal", "day", "date") for head in heads)
+
+
+def _goes_on(sheet: Sheet, row: int, headers: Sequence[Header]) -> bool:
+    """Whether a row is one more of the list right above, whatever its words (a reason ``id``).
+
+    Below the animals of the list stands another name, no heading.
+    """
+    if not headers or headers[-1].time_columns:
+        return False
+    animals = headers[-1].columns("animal")
+    above, cells = sheet.rows[row - 1], sheet.rows[row]
+    if not animals or animals[0] >= min(len(above), len(cells)):
+        return False
+    cell = cells[animals[0]]
+    return above[animals[0]] != "" and cell != "" and not read_head(cell).field
 
 
 def _may_head(row: Sequence[Cell], earlier: Sequence[Header], is_quick: bool) -> bool:
