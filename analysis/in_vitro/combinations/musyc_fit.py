@@ -108,8 +108,9 @@ def _bounds(points: _Points, doses: tuple[Array, Array]) -> tuple[Array, Array]:
     high[:, STATES] = np.maximum(150.0, 1.5 * points.viability.max(axis=1, keepdims=True))
     for column, tested in zip((model.C1, model.C2), doses, strict=True):
         ends = np.log(tested[tested > 0])
-        low[:, column] = ends.min() - BEYOND_DECADES * LN10
-        high[:, column] = ends.max() + BEYOND_DECADES * LN10
+        if len(ends):  # without a dose no surface is fitted
+            low[:, column] = ends.min() - BEYOND_DECADES * LN10
+            high[:, column] = ends.max() + BEYOND_DECADES * LN10
     low[:, [model.H1, model.H2]], high[:, [model.H1, model.H2]] = np.log(HILL_BOUNDS)
     alphas = [model.ALPHA12, model.ALPHA21]
     low[:, alphas], high[:, alphas] = -ALPHA_DECADES * LN10, ALPHA_DECADES * LN10

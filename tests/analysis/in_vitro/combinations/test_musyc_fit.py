@@ -100,3 +100,10 @@ def test_doses_of_one_drug_end_at_alpha_0():
     assert found.on_bound[0, alphas].all()
     assert (found.parameters[0, alphas] < 0).all()
     assert found.r2[0] > 0.999
+
+
+def test_a_pair_without_doses_has_no_surface():
+    nothing = np.array([0.0])
+    found = fit_surfaces(np.full((2, 1, 1), 100.0), (nothing, nothing))
+    assert np.isnan(found.parameters).all()
+    assert len(found.parameters) == 2
