@@ -15,7 +15,8 @@ import streamlit as st
 from analysis.formula_text import csv_bytes
 from analysis.results import Results
 from components.app import session
-from components.card import drawn_panels, guide, pictures, plotly_js
+from components.card import drawn_panels, guide, pictures
+from components.card.element import drawing_element
 from components.card.plotly_js import plotly_address
 from components.figures.figure import Figure, FigureOf, figures_in
 from components.figures.option import Choices, Subject, of_model
@@ -205,11 +206,5 @@ def _least_px(layout: Mapping[str, Any], panel: Panel) -> int:
 @functools.cache
 def _component() -> Any:
     here = Path(__file__)
-    scripts = (plotly_js.SCRIPT, pictures.SCRIPT, here.with_suffix(".js"))
-    return st.components.v2.component(
-        "figure_card",
-        html=HTML,
-        css=here.with_suffix(".css").read_text(encoding="utf-8"),
-        js="\n".join(script.read_text(encoding="utf-8") for script in scripts),
-        isolate_styles=False,
-    )
+    css = here.with_suffix(".css").read_text(encoding="utf-8")
+    return drawing_element("figure_card", HTML, css, here.with_suffix(".js"), isolate_styles=False)

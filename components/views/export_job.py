@@ -9,9 +9,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
-from components.card import pictures, plotly_js
+from components.card import plotly_js
+from components.card.element import drawing_element
 from components.export.bundle import Bundle
 
 HTML = """<div class="export-progress"><progress hidden></progress>
@@ -34,10 +33,4 @@ def run(job: Mapping[str, Any] | None, key: str = "export_job") -> None:
 
 @functools.cache
 def _component() -> Any:
-    scripts = (plotly_js.SCRIPT, pictures.SCRIPT, Path(__file__).with_suffix(".js"))
-    return st.components.v2.component(
-        "export_job",
-        html=HTML,
-        css=CSS,
-        js="\n".join(script.read_text(encoding="utf-8") for script in scripts),
-    )
+    return drawing_element("export_job", HTML, CSS, Path(__file__).with_suffix(".js"))

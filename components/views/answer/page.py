@@ -20,6 +20,7 @@ from analysis.summary.answers.lead import Lead, lead
 from components.app import session
 from components.app.kept import Kept
 from components.card import drawn_panels, pictures, plotly_js
+from components.card.element import drawing_element
 from components.export.answer_slide import AnswerWords, answer_slide
 from components.figures.answer import charts_of
 from components.figures.chosen_model import chosen_models
@@ -211,11 +212,5 @@ def _slide(results: Results, view: View, models: Mapping[str, str]) -> dict[str,
 @functools.cache
 def _component() -> Any:
     here = Path(__file__)
-    scripts = (plotly_js.SCRIPT, pictures.SCRIPT, here.with_suffix(".js"))
-    return st.components.v2.component(
-        "answer",
-        html=HTML,
-        css=here.with_suffix(".css").read_text(encoding="utf-8"),
-        js="\n".join(script.read_text(encoding="utf-8") for script in scripts),
-        isolate_styles=False,
-    )
+    css = here.with_suffix(".css").read_text(encoding="utf-8")
+    return drawing_element("answer", HTML, css, here.with_suffix(".js"), isolate_styles=False)
