@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pandas as pd
 
 from analysis.in_vivo.growth.inhibition import INHIBITIONS
-from analysis.summary.answers.finding import GROWTH, SURVIVAL, VIABILITY, VOLUME, records
+from analysis.summary.answers.finding import GROWTH, SURVIVAL, VIABILITY, VOLUME
 from analysis.summary.method_words import control_of, days_in_words, listed, tested
-from analysis.summary.record import Results
+from analysis.summary.record import Results, records
 from analysis.survival.table import EXACT, FIRTH
 
 FORMULAS = {

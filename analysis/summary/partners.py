@@ -18,6 +18,7 @@ from analysis.in_vivo.growth.volume import floor_mm3, zero_words
 from analysis.settings import FEWEST_ANIMALS, Settings
 from analysis.statistics.comparison import holm, welch
 from analysis.study import Study, table_of
+from analysis.summary.record import records
 
 PARTNER_COLUMNS: dict[str, str] = {
     "model": "str",
@@ -118,7 +119,7 @@ def combination_partners(
     .. [2] Holm S. Scand J Stat 1979; 6:65-70.
     """
     pairs, rates = (
-        {(row["model"], row["arm"], row["versus"]): row for row in _records(tables, name)}
+        {(row["model"], row["arm"], row["versus"]): row for row in records(tables, name)}
         for name in (PAIRS, RATE_PAIRS)
     )
     floor = floor_mm3(tables["animal_volumes"]) if "animal_volumes" in tables else np.nan
@@ -126,9 +127,9 @@ def combination_partners(
     elapsed = {model: day - start_days[model] for model, day in evaluation_days.items()}
     level = settings.confidence
     made: tuple[tuple[str, dict[str, dict[str, Any]], Judge], ...] = (
-        (GROWTH, _by_arm(_records(tables, "growth_rates")), partial(_growth, elapsed, rates)),
+        (GROWTH, _by_arm(records(tables, "growth_rates")), partial(_growth, elapsed, rates)),
         (VOLUME, _volumes(seen, evaluation_days), partial(_volume, level, floor)),
-        (SURVIVAL, _by_arm(_records(tables, "survival")), partial(_survival, pairs)),
+        (SURVIVAL, _by_arm(records(tables, "survival")), partial(_survival, pairs)),
     )
     rows: list[dict[str, Any]] = []
     for readout, source, contrast in made:
@@ -138,14 +139,6 @@ def combination_partners(
             families = _families(arms, study, readout, contrast, level)
             rows += [head | row for family in families for row in family]
     return table_of(([row[name] for name in PARTNER_COLUMNS] for row in rows), PARTNER_COLUMNS)
-
-
-def _records(tables: Mapping[str, pd.DataFrame], name: str) -> list[dict[str, Any]]:
-    """Rows of a table; none where there is no such table."""
-    if name not in tables:
-        return []
-    columns = {str(column): values.tolist() for column, values in tables[name].items()}
-    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def _by_arm(rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:

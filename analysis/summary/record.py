@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -50,3 +52,11 @@ class Results:
         found = self.tables[table]
         arms = found.loc[found["model"] == model, "arm"].unique()
         return self.study.control(arms, self.settings.control)
+
+
+def records(tables: Mapping[str, pd.DataFrame], name: str) -> list[dict[str, Any]]:
+    """The rows of a table; none where there is no such table."""
+    if name not in tables:
+        return []
+    columns = {str(column): values.tolist() for column, values in tables[name].items()}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]

@@ -13,7 +13,7 @@ from analysis.groups import Mask, at_last_time, coded, groups_of
 from analysis.in_vivo.growth.inhibition import INHIBITIONS
 from analysis.settings import InhibitionKey
 from analysis.study import Role, Study
-from analysis.summary.answers.finding import records
+from analysis.summary.record import records
 
 SCORECARD_COLUMNS = (
     "model",

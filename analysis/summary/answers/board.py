@@ -10,16 +10,9 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from analysis.summary.answers.finding import (
-    GROWTH,
-    SURVIVAL,
-    VIABILITY,
-    VOLUME,
-    Row,
-    records,
-)
+from analysis.summary.answers.finding import GROWTH, SURVIVAL, VIABILITY, VOLUME, Row
 from analysis.summary.answers.tile_words import WORDS, detail, effect
-from analysis.summary.record import Results
+from analysis.summary.record import Results, records
 
 TUMORS, LIVES, CELLS = (GROWTH, VOLUME), (SURVIVAL,), (VIABILITY,)
 # Columns in their order: the question of ``answers`` and the measures that may answer it there,
@@ -120,7 +113,7 @@ def board(results: Results, shown: Iterable[str], models: Mapping[str, str]) -> 
     combinations = frozenset(arm.name for arm in treated if arm.role == "combination")
     arms = sorted((arm.name for arm in treated), key=lambda name: name not in combinations)
     rows = [row for row in records(results.tables, "answers") if row["primary"]]
-    lines = _lines(results, rows)
+    lines, lost = _lines(results, rows), _shares_lost(results)
     columns: list[Column] = []
     tiles: dict[tuple[str, str], Tile] = {}
     for key in SOURCES:
@@ -132,7 +125,7 @@ def board(results: Results, shown: Iterable[str], models: Mapping[str, str]) -> 
         whole = len(made_up) == len(mine)  # then the head says so, once
         columns.append(_column(key, list(mine.values()), model, lines, "†" if whole else ""))
         tiles |= {
-            (arm, key): _tile(results, key, row, model, not whole and arm in made_up)
+            (arm, key): _tile(key, row, model, lost, not whole and arm in made_up)
             for arm, row in mine.items()
         }
     return Board(
@@ -217,20 +210,22 @@ def _measure(key: str, row: Row, model: str) -> str:
     return f"tumor volume, day {row['day']:g}"
 
 
-def _tile(results: Results, key: str, row: Row, model: str, marked: bool) -> Tile:
-    parts = detail(key, row, _share_lost(results, row))
+def _tile(
+    key: str, row: Row, model: str, lost: Mapping[tuple[str, str], str], marked: bool
+) -> Tile:
+    parts = detail(key, row, lost.get((row["model"], row["arm"]), ""))
     if row["model"] != model and not marked:
         parts = (*parts, row["model"])
     word = WORDS[key].get(row["answer"], row["answer"])
     return Tile(row["arm"], key, row, word, effect(key, row) + ("†" if marked else ""), parts)
 
 
-def _share_lost(results: Results, row: Row) -> str:
-    """``1 of 8 lost``: animals at the weight limit or lost not of the tumor."""
-    for each in records(results.tables, "tolerability"):
-        if (each["model"], each["arm"]) == (row["model"], row["arm"]):
-            return f"{each['n_limit_or_dead']:g} of {each['n']:g} lost"
-    return ""
+def _shares_lost(results: Results) -> dict[tuple[str, str], str]:
+    """``1 of 8 lost`` by model and arm: animals at the weight limit or lost not of the tumor."""
+    return {
+        (row["model"], row["arm"]): f"{row['n_limit_or_dead']:g} of {row['n']:g} lost"
+        for row in records(results.tables, "tolerability")
+    }
 
 
 def _missing(results: Results) -> tuple[str, ...]:

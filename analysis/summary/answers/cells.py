@@ -19,9 +19,9 @@ from analysis.summary.answers.finding import (
     Row,
     Scale,
     ratio_text,
-    records,
 )
 from analysis.summary.answers.tumors import Margin, Tables
+from analysis.summary.record import records
 
 EXPERIMENTS = "experiments"
 FEWEST = 2  # experiments of a test

@@ -1,6 +1,6 @@
 """What is known of an arm before a question is answered.
 
-Nouns: ``Finding``, ``Scale``, the words of the questions, and how rows of tables are found.
+Nouns: ``Finding``, ``Scale``, and the words of the questions.
 """
 
 from __future__ import annotations
@@ -9,8 +9,6 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
-
-import pandas as pd
 
 Question = Literal["control", "best_part", "additivity", "resistant_line", "tolerated", "life_span"]
 Decision = Literal["yes", "no", "equivalent", "not shown", "not tested"]
@@ -52,9 +50,10 @@ class Scale:
 class Finding:
     """One arm's effect on one measure, for one question, before it is judged.
 
-    ``p`` is raw where ``family`` is set: it is then corrected over the arms of that family.
-    ``decided`` is the answer where a rule other than a test gives it; ``words`` are the effect in
-    words, with its day or dose, and ``why`` says what stands in the way of a test.
+    ``p`` is raw where ``correct`` is set: it is then corrected over the arms of the same model,
+    question and measure. ``decided`` is the answer where a rule other than a test gives it;
+    ``words`` are the effect in words, with its day or dose, and ``why`` says what stands in the way
+    of a test.
     """
 
     model: str
@@ -75,19 +74,6 @@ class Finding:
     correct: bool = True
     decided: Decision | None = None
     why: str = ""
-
-
-def records(tables: Mapping[str, pd.DataFrame], name: str) -> list[dict[str, Any]]:
-    """The rows of a table; none where there is no such table."""
-    if name not in tables:
-        return []
-    columns = {str(column): values.tolist() for column, values in tables[name].items()}
-    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-
-
-def times_as(ratio: float) -> str:
-    """A ratio in words: ``0.42 times``, ``2.9 times``, ``12 times``."""
-    return f"{ratio_text(ratio)} times"
 
 
 def ratio_text(ratio: float) -> str:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from analysis.number_words import counted, plain_number
 from analysis.summary.answers.board import Board, Tile, safety_lines
-from analysis.summary.answers.finding import Row, ratio_text, records
+from analysis.summary.answers.finding import Row, ratio_text
 from analysis.summary.answers.table import instead_of_volumes, numbers
-from analysis.summary.record import Results
+from analysis.summary.record import Results, records
 
 HEADLINES = ("best_part", "control", "life_span", "acts")  # the first that there is leads
 SUPPORT = ("control", "best_part", "acts", "tolerated", "resistant_line", "life_span")

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from analysis.number_words import signed_number
-from analysis.summary.answers.finding import SURVIVAL, Finding, Question, Row, Scale, records
+from analysis.summary.answers.finding import SURVIVAL, Finding, Question, Row, Scale
 from analysis.summary.answers.tumors import Tables, best_part_p
+from analysis.summary.record import records
 
 DAYS_OF_LIFE = Scale("d", 0.0, lower_is_better=False)
 NO_TEST = "too few animals or events for a test"

@@ -6,8 +6,9 @@ import math
 from collections.abc import Iterator, Mapping
 
 from analysis.number_words import signed_number
-from analysis.summary.answers.finding import Decision, Finding, Row, Scale, records
+from analysis.summary.answers.finding import Decision, Finding, Row, Scale
 from analysis.summary.answers.tumors import Tables
+from analysis.summary.record import records
 
 MEASURE = "weight and losses"
 WEIGHT = Scale("%", 0.0, lower_is_better=False)

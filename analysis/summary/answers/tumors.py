@@ -9,15 +9,8 @@ from typing import Any
 import pandas as pd
 
 from analysis.settings import FEWEST_ANIMALS
-from analysis.summary.answers.finding import (
-    GROWTH,
-    VOLUME,
-    Finding,
-    Row,
-    Scale,
-    records,
-    times_as,
-)
+from analysis.summary.answers.finding import GROWTH, VOLUME, Finding, Row, Scale, ratio_text
+from analysis.summary.record import records
 
 Tables = Mapping[str, pd.DataFrame]
 Margin = tuple[float, float]  # ratios that count as no difference
@@ -169,7 +162,7 @@ def _reference_words(reference: str) -> str:
 
 
 def _tumors(ratio: float, day: float) -> str:
-    return f"tumors {times_as(ratio)} as large on day {day:g}"
+    return f"tumors {ratio_text(ratio)} times as large on day {day:g}"
 
 
 def _index(index: float) -> str:
