@@ -227,7 +227,7 @@ def _arm_toggles(study: Study) -> None:
     names = [arm.name for arm in study.arms]
     if not names:
         return
-    styles = session.styles(study)
+    styles, dark = session.styles(study), st.context.theme.type == "dark"
     with st.container(key="arms"):
         st.pills(
             "Arms (click to hide or show)",
@@ -237,7 +237,7 @@ def _arm_toggles(study: Study) -> None:
             key=session.arm_key(study),
             persist_state="session",
             on_change=page_body.redraw,
-            format_func=lambda name: f"{swatch(styles[name])} {markdown_text(name)}",
+            format_func=lambda name: f"{swatch(styles[name], dark)} {markdown_text(name)}",
         )
     with st.container(horizontal=True):
         st.button("All", key="arms_all", on_click=session.show_arms, args=(study, names))
