@@ -9,6 +9,8 @@ from __future__ import annotations
 import functools
 import gc
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -43,6 +45,7 @@ def router() -> st.Page:
         st.stop()
     door.admit()
     page = st.navigation(shell.pages)
+    _element()(key="page_shell", data=page.url_path.encode())  # bytes: see plotly_js.load_early
     st.title(page.title if page.url_path else HOME_HEADING)  # the default page has the bare address
     return page
 
@@ -85,6 +88,17 @@ def log_out_button() -> None:
     """The log-out button, for a visitor who has an account."""
     if st.session_state[SHELL].visitor.has_account:
         login.leave()
+
+
+@functools.cache
+def _element() -> Any:
+    """The style that all pages have, and the script that moves the focus."""
+    css, script = (
+        Path(__file__).with_suffix(kind).read_text(encoding="utf-8") for kind in (".css", ".js")
+    )
+    return st.components.v2.component(
+        "page_shell", html="<div></div>", css=css, js=script, isolate_styles=False
+    )
 
 
 def _head() -> None:

@@ -1,15 +1,27 @@
 // One figure on its card: title, picture buttons, chart and caption. A figure that changes is
 // redrawn in place (Plotly.react): the chart is never taken off the page. User text enters as text
 // nodes only. `picture` and `save` are in pictures.js.
-// On a phone a chart keeps the width that its words need, and is scrolled sideways.
+// On a phone a chart keeps the width that its words need: it is drawn smaller as far as its letters
+// can still be read, and beyond that scrolled sideways, which a line below says.
+const SMALLEST = 0.7;
+
 function widthOn(chart) {
   const width = Math.floor(chart.clientWidth);
   return width && Math.max(width, chart.least);
 }
 
+function fitSize(chart, width) {
+  const share = Math.min(1, Math.max(SMALLEST, chart.clientWidth / width));
+  const isWider = width * share > chart.clientWidth + 1;
+  chart.tabIndex = isWider ? 0 : -1; // keys scroll what has the focus
+  chart.parentElement.querySelector(".figure-card-wider").hidden = !isWider;
+  chart.style.setProperty("--share", share);
+  chart.style.height = `${Math.round(chart.full * share)}px`;
+}
+
 function fitWidth(chart) {
   const width = widthOn(chart);
-  chart.tabIndex = width > chart.clientWidth ? 0 : -1; // keys scroll what has the focus
+  if (width) fitSize(chart, width);
   if (width && chart.data && width !== chart.drawnWidth) {
     chart.drawnWidth = width;
     window.Plotly.relayout(chart, { width });
@@ -35,6 +47,7 @@ async function drawFigure(chart, data) {
   const Plotly = window.Plotly ?? (await plotlyFrom(data.plotly));
   chart.least = data.least;
   chart.drawnWidth = widthOn(chart) || 700;
+  if (chart.clientWidth) fitSize(chart, chart.drawnWidth);
   const layout = { ...data.figure.layout, width: chart.drawnWidth, height: data.height };
   const config = { displayModeBar: false, displaylogo: false };
   if (!chart.data) await ownFrame();
@@ -131,7 +144,9 @@ export default function ({ data: bytes, parentElement, setTriggerValue }) {
   const numbers = card.querySelector(".figure-card-numbers");
   numbers.setAttribute("aria-expanded", String(state === "open"));
   numbers.onclick = () => setTriggerValue("numbers", true);
-  chart.style.height = `${height}px`;
+  chart.full = Number(height);
+  if (chart.least) fitWidth(chart);
+  else chart.style.height = `${height}px`;
   card.newest = text;
   if (card.shown !== text) showInTurn(card);
   return () => {

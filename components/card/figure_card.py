@@ -36,6 +36,7 @@ HTML = """<div class="figure-card">
 <button class="figure-card-png" type="button">PNG</button>
 <button class="figure-card-svg" type="button">SVG</button></div>
 <div class="figure-card-chart" role="img"></div>
+<p class="figure-card-wider" hidden>Wider than this window: scroll it sideways.</p>
 <p class="figure-card-caption"></p>
 <div class="figure-card-help" hidden></div></div>"""
 

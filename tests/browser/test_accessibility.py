@@ -1,30 +1,131 @@
-"""axe-core's rules hold on every page, in light and dark: names, roles, contrast, keyboard."""
+"""Every page by keyboard, by axe-core's rules in light and dark, and in small windows.
+
+One walk through the pages for each: they are opened as a visitor opens them, from the sidebar.
+"""
+
+from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.app_page import visit
+from tests.browser.app_page import AppPage, visit
 from tests.browser.test_main_job import PAGES
+from tests.places import SAMPLE
 
 GRAVE = ("serious", "critical")
 FEWEST_RULES = 15  # that a page of ours gives axe to judge; fewer: it looked at an empty page
+LEAST_SEEN_PX = 150  # of a page's first chart, on its first screen
+WORDS_FIRST = ("Compare", "Arms")  # verdicts and regimens stand above the charts there
+WINDOWS = {"a small laptop": (1024, 768), "200 %": (720, 450), "a phone": (390, 844)}
+
+# What can have the focus and shows no ring or border for it, looked at up to three levels up.
+WITHOUT_RING = """async () => {
+    const still = document.createElement("style");
+    still.textContent = "* { transition: none !important; }";
+    document.head.append(still);
+    const look = (element) => {
+        const seen = [];
+        for (let at = element; at && seen.length < 12; at = at.parentElement) {
+            const style = getComputedStyle(at);
+            seen.push(style.outlineStyle + style.outlineWidth, style.boxShadow, style.borderColor);
+        }
+        return seen.join();
+    };
+    const turn = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    const usable = "a[href], button, input, textarea, summary, [tabindex]";
+    const found = [];
+    let looked = 0;
+    for (const element of document.querySelectorAll(usable)) {
+        if (element.tabIndex < 0 || element.disabled || !element.getClientRects().length) continue;
+        const before = look(element);
+        element.focus({ preventScroll: true });
+        if (document.activeElement !== element) continue;
+        looked += 1;
+        if (look(element) !== before) continue;
+        await turn();
+        await turn();
+        if (look(element) === before) found.push(element.outerHTML.slice(0, 120));
+    }
+    still.remove();
+    return [looked, found];
+}"""
+IN_SIGHT = """() => {
+    const main = document.querySelector('[data-testid="stMain"]');
+    const chart = document.querySelector(".figure-card-chart, .answer-chart");
+    const { top, bottom } = chart ? chart.getBoundingClientRect() : { top: 0, bottom: 1e9 };
+    return {
+        sideways: main.scrollWidth - main.clientWidth,
+        sidebar: Math.max(0, document.querySelector('[data-testid="stSidebar"]')
+            .getBoundingClientRect().right),
+        seen: Math.min(bottom, innerHeight) - Math.max(top, 0),
+    };
+}"""
+
+
+def walk(app: AppPage) -> Iterator[str]:
+    """Open the sample study's pages one after another, with the keyboard."""
+    app.goto("?study=sample")
+    for title in PAGES.values():
+        link = app.page.get_by_test_id("stSidebarNavLink").filter(has_text=title).first
+        app.page.keyboard.press("Tab")  # from here on the browser shows who has the focus
+        link.evaluate("link => { link.focus(); link.click(); }")  # folded on phones
+        app.page.get_by_role("heading", level=1, name=title, exact=True).wait_for()
+        app.settle()
+        yield title
+
+
+def grave(app: AppPage, title: str, **options: object) -> tuple[list[str], int]:
+    answer = Axe().run(app.page, options={"resultTypes": ["violations"], **options}).response
+    found = [
+        f"{title}: {rule['id']} on {rule['nodes'][0]['html'][:120]}"
+        for rule in answer["violations"]
+        if rule["impact"] in GRAVE
+    ]
+    return found, len(answer["passes"])
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_has_a_serious_violation(browser, server, scheme):
+    """In the dark only what differs there: contrast. Focus and its ring, once."""
+    found, rules = [], {}
+    contrast = {"runOnly": ["color-contrast"]} if scheme == "dark" else {}
     with visit(browser, server.url, color_scheme=scheme) as app:
-        found, rules = [], {}
-        app.goto("?study=sample")
-        for path, title in PAGES.items():
-            app.page.get_by_test_id("stSidebarNavLink").get_by_text(title, exact=True).click()
-            app.page.get_by_role("heading", level=1, name=title, exact=True).wait_for()
-            app.settle()
-            answer = Axe().run(app.page).response
-            rules[path] = len(answer["passes"])
-            found += [
-                f"{path}: {rule['id']} on {rule['nodes'][0]['html'][:120]}"
-                for rule in answer["violations"]
-                if rule["impact"] in GRAVE
-            ]
+        for title in walk(app):
+            faults, rules[title] = grave(app, title, **contrast)
+            found += faults
+            if scheme == "light":
+                focused = app.page.evaluate("document.activeElement.tagName")
+                looked, bare = app.page.evaluate(WITHOUT_RING)
+                found += [f"{title}: no ring on {html}" for html in bare]
+                found += [] if focused == "H1" else [f"{title}: the focus is on {focused}"]
+                assert looked >= FEWEST_RULES, title
     assert found == []
-    assert min(rules.values()) >= FEWEST_RULES, rules
+    assert min(rules.values()) >= (FEWEST_RULES if scheme == "light" else 1), rules
+
+
+def test_every_page_fits_small_windows_and_shows_its_figure(browser, server):
+    with visit(browser, server.url) as app:
+        found = []
+        for title in walk(app):
+            for name, (width, height) in WINDOWS.items():
+                app.page.set_viewport_size({"width": width, "height": height})
+                app.settle()
+                seen = app.page.evaluate(IN_SIGHT)
+                unseen = title not in WORDS_FIRST and seen["seen"] < LEAST_SEEN_PX
+                if seen["sideways"] > 0 or unseen:
+                    found.append(f"{title} on {name}: {seen}")
+                if width < 768 and seen["sidebar"] > 0:
+                    found.append(f"{title} on {name}: the sidebar is open")
+    assert found == []
+
+
+def test_the_focus_is_on_the_heading_after_an_upload(browser, server):
+    with visit(browser, server.url) as app:
+        app.goto()
+        box = app.page.get_by_test_id("stFileUploader")
+        box.get_by_role("button").first.focus()
+        box.locator("input[type=file]").set_input_files(SAMPLE)
+        app.page.get_by_role("heading", level=1, name="Answer", exact=True).wait_for()
+        app.settle()
+        app.page.wait_for_function("document.activeElement.tagName === 'H1'")
+        assert app.page.evaluate("document.activeElement.innerText") == "Answer"
