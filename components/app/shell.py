@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import gc
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ class Shell:
     Logging in or out leads away from the app, and begins another session.
     """
 
-    pages: list[st.Page]
+    pages: Mapping[str, Sequence[st.Page]]
     visitor: login.Visitor
 
 
@@ -44,7 +45,7 @@ def router() -> st.Page:
         login.ask(shell.visitor)
         st.stop()
     door.admit()
-    page = st.navigation(shell.pages)
+    page = st.navigation(shell.pages, expanded=True)
     _element()(key="page_shell", data=page.url_path.encode())  # bytes: see plotly_js.load_early
     st.title(page.title if page.url_path else HOME_HEADING)  # the default page has the bare address
     return page
