@@ -27,9 +27,18 @@ function watchFocus() {
   return watch;
 }
 
+// Streamlit puts a group of pages into a <div> within the list of pages: here it is one item of it.
+function mendList() {
+  for (const group of document.querySelectorAll('[data-testid="stSidebarNavItems"] > div')) {
+    group.setAttribute("role", "listitem");
+    for (const item of group.querySelectorAll("li")) item.setAttribute("role", "none");
+  }
+}
+
 export default function ({ data, parentElement }) {
   const ring = getComputedStyle(parentElement).getPropertyValue("--st-primary-color");
   document.documentElement.style.setProperty("--focus-ring", ring);
+  setTimeout(mendList, WAIT_MS); // the navigation stands by then
   const page = new TextDecoder().decode(data);
   const watch = (window.pageFocus ??= watchFocus());
   if (watch.page !== null && watch.page !== page) setTimeout(focusHeading, WAIT_MS);
