@@ -48,10 +48,17 @@ def _check(study: Study) -> None:
     corrections.questions_of(study)
     parts: dict[str, Draw] = {
         "Problems": files.problems,
-        "Sheets": lambda study: drawn_sheet.show_sheets(study.recognized, session.memory().uploads),
+        "Sheets": _sheets,
         "Rows": files.tables,
     }
     parts[frame.open_tab(parts, "choice_study_check_part", parameter=PART)](study)
+
+
+def _sheets(study: Study) -> None:
+    """The sheets as the user knows them; what a table was said to be is taken back below."""
+    drawn_sheet.show_sheets(study.recognized, session.memory().uploads)
+    if session.memory().earlier:
+        corrections.undo()
 
 
 def _arms(study: Study) -> None:
