@@ -130,10 +130,7 @@ def stop_without_arms() -> None:
     """Where no arm is known or every arm is switched off, say so and stop."""
     study = session.memory().study
     if study is not None and not study.arms:
-        st.info(say_what_is_in_the_wells(study), icon=":material/grid_on:")
-        asked = {TAB: "Plates", PART: "Layout"}
-        st.page_link(CELLS, label="Say what is in the wells", icon=":material/format_paint:",
-                     query_params=asked)  # fmt: skip
+        ask_for_arms(study)
         st.stop()
     if not session.current_view().arms:
         st.info(
@@ -146,6 +143,15 @@ def show_why_not(study: Study) -> None:
     """Why a study with errors is not analyzed yet, and where it is corrected."""
     show_problems(problem_table(study.problems))
     _link_to_check("Correct what was read")
+
+
+def ask_for_arms(study: Study) -> None:
+    """What a study without arms lacks, and the way to where that is said."""
+    st.info(say_what_is_in_the_wells(study), icon=":material/grid_on:")
+    asked = {TAB: "Plates", PART: "Layout"}
+    if study.plate_reads is not None:
+        st.page_link(CELLS, label="Say what is in the wells", icon=":material/format_paint:",
+                     query_params=asked)  # fmt: skip
 
 
 def say_what_is_in_the_wells(study: Study) -> str:

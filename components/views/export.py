@@ -99,6 +99,7 @@ def _pick_figures(results: Results, view: View) -> Picked:
             [figure.key for figure in found.figures if figure.group in picked],
             format_func=lambda key: found.titles.get(key, key),
             placeholder="none: every figure is taken",
+            width=420,
             key="export_left_out",
             persist_state="session",
         )

@@ -35,7 +35,7 @@ def test_wells_clicked_on_the_map_are_excluded_and_undone(app: AppPage) -> None:
     app.goto("?study=sample")
     app.page.get_by_test_id("stSidebarNav").get_by_role("link", name="Cells").click()
     app.settle()
-    app.pick("Cells", "4T1 cells")
+    app.pick("Cells", "Cells: 4T1 cells")
     before = tamoxifen(app)
     app.open_tab("Plates").open_part("Exclude wells")
     click_well(app, "A10")

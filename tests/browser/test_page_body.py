@@ -72,7 +72,7 @@ def test_another_model_redraws_the_body_alone(app: AppPage, sent: list[ForwardMs
     app.goto("Survival?study=sample")
     before = app.traces("survival_curves")
     sent.clear()
-    app.pick("Survival model", "4T1 (illustrative)")
+    app.pick("Survival", "Survival: 4T1 (illustrative)")
     assert app.traces("survival_curves") != before
     assert _places(sent) == {BODY}
 

@@ -49,9 +49,19 @@ def opened(study: Study) -> None:
         st.info(frame.COPY, icon=":material/content_copy:")
     if notice := study.facts.get("notice"):
         st.info(markdown_text(notice), icon=":material/info:")
+    if not study.arms:
+        frame.ask_for_arms(study)
     with st.container(horizontal=True):
         for label, value, words in _counts(study):
             st.metric(label, value, help=words, border=True)
+    _links(study)
+    st.button(
+        "Close this study", on_click=session_keep.forget, icon=":material/close:", key="close"
+    )
+
+
+def _links(study: Study) -> None:
+    """To the pages that the study fills, and to what was read."""
     with st.container(horizontal=True):
         if study.arms:
             st.page_link(ANSWER, label="See the answers", icon=":material/lightbulb:")
@@ -63,9 +73,6 @@ def opened(study: Study) -> None:
             _link(SURVIVAL)
         st.page_link(STUDY, label=_problem_words(study), icon=":material/table_view:",
                      query_params={TAB: "Check"})  # fmt: skip
-    st.button(
-        "Close this study", on_click=session_keep.forget, icon=":material/close:", key="close"
-    )
 
 
 def _link(file: str) -> None:
