@@ -111,6 +111,24 @@ function wireButtons(card, chart, data) {
   }
 }
 
+// The caption's two lines, and the rest of it, opened and closed by its button.
+function showCaption(card, { title, caption, more }) {
+  const button = card.querySelector(".figure-card-more");
+  const rest = card.querySelector(".figure-card-rest");
+  card.querySelector(".figure-card-caption span").textContent = caption;
+  rest.textContent = more;
+  button.hidden = !more;
+  if (!more) rest.hidden = true;
+  button.setAttribute("aria-label", `More of the caption: ${title}`);
+  const turn = (open) => {
+    rest.hidden = !open;
+    button.setAttribute("aria-expanded", String(open));
+    button.textContent = open ? "Less" : "More";
+  };
+  turn(!rest.hidden);
+  button.onclick = () => turn(rest.hidden);
+}
+
 // What the figure's statistics mean, opened and closed by its button.
 function wireHelp(card, pages) {
   const button = card.querySelector(".figure-card-why");
@@ -162,7 +180,7 @@ async function showCard(card, data) {
   const chart = card.querySelector(".figure-card-chart");
   card.classList.toggle("bare", data.bare);
   card.querySelector("h4").textContent = data.title;
-  card.querySelector(".figure-card-caption").textContent = data.caption;
+  showCaption(card, data);
   for (const part of [".figure-card-head", ".figure-card-caption"]) {
     card.querySelector(part).hidden = data.bare;
   }

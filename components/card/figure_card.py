@@ -37,7 +37,9 @@ HTML = """<div class="figure-card">
 <button class="figure-card-svg" type="button">SVG</button></div>
 <div class="figure-card-chart" role="img"></div>
 <p class="figure-card-wider" hidden>Wider than this window: scroll it sideways.</p>
-<p class="figure-card-caption"></p>
+<p class="figure-card-caption"><span></span>
+<button class="figure-card-more" type="button" aria-expanded="false">More</button></p>
+<p class="figure-card-rest" hidden></p>
 <div class="figure-card-help" hidden></div></div>"""
 
 

@@ -6,7 +6,7 @@ import math
 import re
 from typing import Any
 
-from analysis.number_words import p_text
+from analysis.number_words import ILLUSTRATIVE, p_text
 from components.look.ink_and_paper import FigureSettings
 from components.look.theme import Panel, records
 
@@ -17,7 +17,7 @@ BRACKET_PX = 21
 def write_p_values(layout: Spec, settings: FigureSettings, panel: Panel) -> None:
     """Exact p over each arm of a figure with one slot an arm, or brackets from the control."""
     labels = [
-        re.sub("<br>", " ", str(label)).rstrip("*")
+        re.sub("<br>", " ", str(label)).removesuffix(ILLUSTRATIVE)
         for label in layout.get("xaxis", {}).get("ticktext") or []
     ]
     slots = layout.get("xaxis", {}).get("tickvals") or []

@@ -35,7 +35,7 @@ def sample(browser: Browser, server: Server) -> Iterator[AppPage]:
 
 
 def mean_traces(app: AppPage, key: str) -> set[str]:
-    return {name.rstrip("*") for name in app.traces(key) if not name.startswith("trace ")}
+    return {name.rstrip("†") for name in app.traces(key) if not name.startswith("trace ")}
 
 
 def test_the_sample_is_one_click_away(app: AppPage) -> None:

@@ -22,7 +22,7 @@ FIGURES = {  # figure: its file; the waterfall's and the inhibition's are of one
     "growth_waterfall": f"{STUDY}_waterfall_MCF-7Ca_day_28",
     "growth_tgi": f"{STUDY}_tgi_delta_pct_MCF-7Ca_day_28",
 }
-TREATED = {"anastrozole", "tamoxifen", "fulvestrant*", "anastrozole + tamoxifen"}
+TREATED = {"anastrozole", "tamoxifen", "fulvestrant†", "anastrozole + tamoxifen"}
 HIDDEN = "letrozole"
 PER_METER = 11811  # 300 dpi
 

@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from analysis.number_words import ILLUSTRATIVE
 from analysis.summary.answers.finding import GROWTH, SURVIVAL, VIABILITY, VOLUME, Row
 from analysis.summary.answers.tile_words import WORDS, detail, effect
 from analysis.summary.record import Results, records
@@ -123,7 +124,9 @@ def board(results: Results, shown: Iterable[str], models: Mapping[str, str]) -> 
             continue
         made_up = {arm for arm, row in mine.items() if _is_made_up(results, row)}
         whole = len(made_up) == len(mine)  # then the head says so, once
-        columns.append(_column(key, list(mine.values()), model, lines, "†" if whole else ""))
+        columns.append(
+            _column(key, list(mine.values()), model, lines, ILLUSTRATIVE if whole else "")
+        )
         tiles |= {
             (arm, key): _tile(key, row, model, lost, not whole and arm in made_up)
             for arm, row in mine.items()
@@ -217,7 +220,9 @@ def _tile(
     if row["model"] != model and not marked:
         parts = (*parts, row["model"])
     word = WORDS[key].get(row["answer"], row["answer"])
-    return Tile(row["arm"], key, row, word, effect(key, row) + ("†" if marked else ""), parts)
+    return Tile(
+        row["arm"], key, row, word, effect(key, row) + (ILLUSTRATIVE if marked else ""), parts
+    )
 
 
 def _shares_lost(results: Results) -> dict[tuple[str, str], str]:

@@ -89,7 +89,7 @@ def both_lines(results: Results, view: View, parent: str, line: str) -> Panel:
         figure=figure,
         caption=sentence_join(
             [
-                f"Filled: {parent}; open: {line}; the numbers above: the estimate in "
+                f"Open: {parent}; filled: {line}; the numbers above: the estimate in "
                 f"{parent}, below it that in {line}. Whiskers: "
                 "95 % intervals; open arrows: IC50 beyond the tested concentrations.",
                 "; ".join(f"{READOUTS[name].name}: {READOUTS[name].definition}" for name in rows)
@@ -133,7 +133,7 @@ def _add_row(
         if not any(map(_has_number, both)):
             add_gap(figure, "no number", slot, place)
             continue
-        for row, at, hollow in zip(both, (slot - SHIFT, slot + SHIFT), (False, True), strict=True):
+        for row, at, hollow in zip(both, (slot - SHIFT, slot + SHIFT), (True, False), strict=True):
             if row is not None and _has_number(row):
                 _add_mark(figure, view, row, at, place, hollow)
         said = [estimate_text(row).replace(" ", "") if row else "–" for row in both]

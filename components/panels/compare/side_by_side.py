@@ -232,7 +232,7 @@ def _arm_dose(row: Mapping[str, Any]) -> str:
 
 
 def illustrative_words(view: View, arms: pd.DataFrame) -> str:
-    """Which arms of which models are made up, where columns have no room for asterisks."""
+    """Which arms of which models are made up, where columns have no room for daggers."""
     found: dict[str, dict[str, None]] = {}  # the arms of each model, each once, in their order
     for model, arm in zip(arms["model"].tolist(), arms["arm"].tolist(), strict=True):
         found.setdefault(model, {})[arm] = None

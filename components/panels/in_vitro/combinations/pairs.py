@@ -69,10 +69,11 @@ def pair_bars(view: View, matrix: DoseMatrix, row: dict[str, Any]) -> Panel:
         caption=sentence_join(
             [
                 f"{where_text(matrix)}.",
-                "Bars: mean and SEM; points: experiments. Dashed line: what independent drugs "
-                "would leave alive (Bliss); its band: 95 % interval of observed against expected, "
-                "paired in each experiment. A bar below the band is synergy, above it antagonism.",
+                "Bars: mean and SEM; points: experiments.",
                 fixed_text(row),
+                "Dashed line: what independent drugs would leave alive (Bliss); its band: 95 % "
+                "interval of observed against expected, paired in each experiment. A bar below "
+                "the band is synergy, above it antagonism.",
                 "Loewe, ZIP and the combination index are not estimable from one dose per drug."
                 if matrix.is_fixed_dose
                 else "Not corrected for looking at several pairs or times.",

@@ -82,7 +82,10 @@ def _caption(
     several = table["unit"].nunique() > 1
     return sentence_join(
         [
-            f"Points: mean ± SEM, {experiments_words(table)}. Lines: {fit_words(results, table)}.",
+            f"Points: mean ± SEM, {experiments_words(table)}.",
+            f"IC50 (where the curve crosses 50 %), {interval_kind(results, table)}: "
+            f"{ic50_words(table)}.",
+            f"Lines: {fit_words(results, table)}.",
             f"Bands: pointwise {level} confidence band of the fitted curve."
             if bands and n_drawn
             else "",
@@ -90,8 +93,6 @@ def _caption(
             if n_drawn < len(table)
             else "",
             "Units differ between drugs; the axis is that of the first." if several else "",
-            f"IC50 (where the curve crosses 50 %), {interval_kind(results, table)}: "
-            f"{ic50_words(table)}.",
             advice(results, table),
             view.footnote(table),
         ]

@@ -88,8 +88,8 @@ def over_time(
         caption=sentence_join(
             [
                 f"Mean ± {ERROR_WORDS[view.error_bar]}, {n_words(measured)}.",
-                f"Each time has plates and {control} wells of its own." if len(times) > 1 else "",
                 _test_words(measured, times[-1], control),
+                f"Each time has plates and {control} wells of its own." if len(times) > 1 else "",
                 _missing_words(results, view, model, measured, dose),
                 wells_words(results, model),
                 view.footnote(measured),

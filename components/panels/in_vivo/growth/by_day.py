@@ -166,12 +166,12 @@ def _caption(
     yield center_words(look.measure, look.is_median, look.rule, view.error_bar)
     yield "Thin lines: animals." if look.lines == "animals" else ""
     yield f"n = {counted(table['n_started'].astype(int), 'animal')} an arm at the start."
+    yield test_words(results, view, model)
+    yield day_words(results, model)
     yield window_words(results.windows, model)
     yield left_out_words(curves, table, look.is_median)
     yield early_words(whole["day"], look.early)
     yield doses.words
-    yield day_words(results, model)
-    yield test_words(results, view, model)
     yield view.footnote(table)
 
 

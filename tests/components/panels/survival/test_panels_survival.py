@@ -156,13 +156,13 @@ def test_bars_have_their_sd_and_a_point_per_animal(sample_results):
 def test_a_restricted_mean_has_no_sd_and_the_caption_says_so(sample_results):
     panel = life_span(sample_results, model=CENSORED)
     bars = by_slot(panel.figure, "bar")
-    assert bars["letrozole*"].error_y.array[0] == 0
-    assert bars["untreated*"].error_y.array[0] > 0
+    assert bars["letrozole†"].error_y.array[0] == 0
+    assert bars["untreated†"].error_y.array[0] > 0
     assert (
         "Means are not plain where animals are censored, and have no SD: letrozole to day 39 (last "
         "of fulvestrant): 1 of 10 censored; fulvestrant to day 39 (last of fulvestrant)"
     ) in panel.caption
-    assert panel.caption.endswith("* illustrative: made-up values, none published.")
+    assert panel.caption.endswith("† made-up values (illustrative).")
 
 
 def test_without_control_there_is_no_increase():
