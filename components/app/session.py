@@ -28,7 +28,7 @@ from components.app import caches
 from components.app.kept_sample import sample
 from components.app.names import FILES, HIDE, MEMORY, SAMPLE, STUDY, TOKEN
 from components.app.workers import Ended
-from components.figures.option import Choices
+from components.figures.option import Choices, error_bar
 from components.look.figure_style import recolored
 from components.look.ink_and_paper import FigureSettings
 from components.look.theme import ArmStyle, View, arm_styles
@@ -257,6 +257,7 @@ def current_view() -> View:
         arms=shown_arms(study),
         styles=styles(study),
         notice=study.facts.get("notice", ""),
+        error_bar=error_bar(choices()),
     )
 
 

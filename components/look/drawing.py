@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from components.look.ink_and_paper import ON_MARK, Look, color_at, ink_on, readable_words
+from components.look.ink_and_paper import LIGHT_INK, ON_MARK, Look, color_at, ink_on, readable_words
 
 Properties = dict[str, Any]
 TOP_PX = 28
@@ -115,11 +115,12 @@ class Drawing:
         for name, part in (("shapes", look.shape), ("annotations", look.annotation)):
             layout[name] = [_merged(part, each) for each in layout[name]]
         ink = look.layout["font"]["color"]
+        worn = {**look.worn, LIGHT_INK: ink}
         layout["annotations"] = [readable_words(words, ink) for words in layout["annotations"]]
         layout |= {"height": height, "datarevision": 1}
         data = [_merged(look.traces.get(trace["type"], {}), trace) for trace in self._traces]
-        traces = [_inked(trace, ink) for trace in _joined(_plain(data, look.worn), ink)]
-        return {"data": traces, "layout": _plain(layout, look.worn)}
+        traces = [_inked(trace, ink) for trace in _joined(_plain(data, worn), ink)]
+        return {"data": traces, "layout": _plain(layout, worn)}
 
     def add_scatter(self, *, row: int = 1, col: int = 1, **trace: Any) -> None:
         """Lines, markers or text."""

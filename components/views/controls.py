@@ -11,7 +11,6 @@ from typing import Any
 import streamlit as st
 
 from analysis.results import Results
-from components.app import session
 from components.figures.option import ERROR_BAR, Option, Subject, of_model
 from components.look.theme import View
 
@@ -88,13 +87,6 @@ def toggle(option: Option, **look: Any) -> bool:
 def with_error_bar(results: Results, view: View) -> View:
     """The view with the error bar the user picks: one choice for all pages."""
     picked = segments(ERROR_BAR, results, view, bind="query-params")
-    return dataclasses.replace(view, error_bar=picked)
-
-
-def view_with_error_bar(results: Results) -> View:
-    """The current view with the error bar that was picked on another page."""
-    view = session.current_view()
-    picked = ERROR_BAR.picked(session.choices(), results, view, Subject())
     return dataclasses.replace(view, error_bar=picked)
 
 

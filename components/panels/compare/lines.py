@@ -23,6 +23,7 @@ from components.panels.compare.readout_words import READOUTS, estimate_text
 from components.panels.compare.rows import (
     add_above,
     add_bar,
+    add_bar_whisker,
     add_gap,
     add_heading,
     add_interval,
@@ -157,6 +158,7 @@ def _add_mark(
 ) -> None:
     if READOUTS[row["readout"]].kind == "bar":
         add_bar(figure, view, row, at, place, WIDTH, hollow)
+        add_bar_whisker(figure, row, at, place)
     else:
         add_interval(figure, view, row, at, place, hollow)
 
@@ -208,7 +210,7 @@ def _fold_words(folds: pd.DataFrame, parent: str, line: str) -> str:
     if not len(folds):
         return f"No fold: the study does not pair {line} with {parent} as its parent."
     each = "; ".join(f"{row['arm']} {_fold_text(row)}" for row in records(folds))
-    return f"Fold of the IC50 (table resistance): {each}."
+    return f"Fold of the IC50: {each}."
 
 
 def _n_words(table: pd.DataFrame) -> str:

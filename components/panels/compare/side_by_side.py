@@ -23,6 +23,7 @@ from components.look.theme import (
 from components.panels.compare.readout_words import READOUTS, measured, model_of, n_text
 from components.panels.compare.rows import ENDS, ReadoutRow, draw_row, readout_points, response_key
 from components.panels.in_vitro.plates.well_words import wells_words
+from components.panels.parts.error_bars import no_bar_words
 from components.panels.parts.strips import empty_panel, slot_axis
 
 PLOT_PX, GAP_PX, HEAD_PX = 120, 58, 8
@@ -81,6 +82,7 @@ def side_by_side(
                 "Numbers above each row: the estimate. Whiskers: 95 % intervals, each arm on its "
                 "own; points: experiments or animals.",
                 *[_row_words(results, row) for row in drawn],
+                no_bar_words(whole.loc[whole["n_of"] == "animals", "n"]),
                 _missing_words(missing),
                 illustrative_words(view, whole),
             ]

@@ -19,15 +19,13 @@ def add_arm_bar(
     style: ArmStyle,
     slot: int,
     value: float,
-    error: float,
     hover: str,
     **place: int,
 ) -> None:
-    """A bar with an error bar, in the arm's color."""
+    """A bar in the arm's color."""
     figure.add_bar(
         x=[slot],
         y=[value],
-        error_y={"type": "data", "array": [error], "thickness": 1.5, "width": 6},
         marker={"color": style.color, "opacity": 0.55},
         width=0.62,
         hovertemplate=hover + "<extra></extra>",

@@ -18,6 +18,7 @@ from components.panels.in_vitro.curves.words import (
     interval_kind,
     rows_at,
 )
+from components.panels.parts.error_bars import mean_words, viability_half
 from components.panels.parts.strips import empty_panel
 
 NO_CURVE = "No shown arm has a series of concentrations in this model."
@@ -82,7 +83,7 @@ def _caption(
     several = table["unit"].nunique() > 1
     return sentence_join(
         [
-            f"Points: mean ± SEM, {experiments_words(table)}.",
+            f"Points: {mean_words(view)}, {experiments_words(table)}.",
             f"IC50 (where the curve crosses 50 %), {interval_kind(results, table)}: "
             f"{ic50_words(table)}.",
             f"Lines: {fit_words(results, table)}.",
@@ -117,7 +118,7 @@ def _add_points(
         mode="lines+markers" if joined else "markers",
         line={"color": style.color, "width": 1, "dash": "dash"},
         marker={"color": style.color, "symbol": style.symbol, "size": 9},
-        error_y={"type": "data", "array": here["sem_pct"], "color": style.color},
+        error_y={"type": "data", "array": viability_half(view, here), "color": style.color},
         hovertemplate="%{x:g}: %{y:.1f} %<extra></extra>",
     )
 

@@ -76,9 +76,9 @@ def inhibition(
         figure=figure,
         caption=sentence_join(
             [
-                WHISKERS,
-                f"n = {counted(rows['n'], 'animal')} an arm"
+                f"{definition.name}, n = {counted(rows['n'], 'animal')} an arm"
                 + (" on that day." if definition.on_one_day else "."),
+                WHISKERS,
                 f"{definition.name}: {definition.explained(str(control))}.",
                 _no_interval(rows),
                 view.footnote(rows),
