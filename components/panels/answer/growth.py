@@ -12,8 +12,8 @@ from analysis.results import Results
 from components.look.drawing import Drawing
 from components.look.theme import NEUTRAL, Panel, View, plot_text
 from components.panels.answer.small import SIZES, Size, day_ticks, dress, nice_ticks
+from components.panels.error_bars import half_width, mean_words
 from components.panels.in_vivo.growth.words import FIRST_SHOWN_D
-from components.panels.parts.error_bars import half_width, mean_words
 from components.panels.parts.strips import empty_panel
 
 KEY = "answer_growth"

@@ -16,7 +16,7 @@ from analysis.results import Results
 from components.look.drawing import Drawing
 from components.look.theme import RESPONSE_COLORS, RESPONSE_INK, View, plot_text, records
 from components.panels.compare.readout_words import READOUTS, estimate_text, interval_text
-from components.panels.parts.error_bars import FEWEST, add_whisker
+from components.panels.error_bars import FEWEST, add_whisker
 from components.panels.parts.forest import add_mark
 from components.panels.parts.strips import add_points
 

@@ -22,8 +22,8 @@ from components.look.theme import (
 )
 from components.panels.compare.readout_words import READOUTS, measured, model_of, n_text
 from components.panels.compare.rows import ENDS, ReadoutRow, draw_row, readout_points, response_key
+from components.panels.error_bars import no_bar_words
 from components.panels.in_vitro.plates.well_words import wells_words
-from components.panels.parts.error_bars import no_bar_words
 from components.panels.parts.strips import empty_panel, slot_axis
 
 PLOT_PX, GAP_PX, HEAD_PX = 120, 58, 8

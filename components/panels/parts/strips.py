@@ -61,6 +61,19 @@ def add_points(
     )
 
 
+def add_line_key(figure: Drawing, style: ArmStyle, label: str, dash: str, **place: int) -> None:
+    """What stands for points and their line in the legend, which are two traces."""
+    figure.add_scatter(
+        x=[None],
+        y=[None],
+        mode="lines+markers",
+        name=label,
+        line={"color": style.color, "width": 2.5, "dash": dash},
+        marker={"color": style.color, "symbol": style.symbol, "size": 9},
+        **place,
+    )
+
+
 def slot_axis(labels: Sequence[str]) -> dict[str, Any]:
     """An x axis with one numbered slot per arm; long names break at the plus sign.
 

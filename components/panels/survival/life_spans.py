@@ -25,8 +25,8 @@ from components.look.theme import (
     sentence_join,
     signed_text,
 )
+from components.panels.error_bars import add_whisker, half_width, mean_words, no_bar_words
 from components.panels.parts.count_table import table_figure_height
-from components.panels.parts.error_bars import add_whisker, half_width, mean_words, no_bar_words
 from components.panels.parts.strips import add_arm_bar, add_points, empty_panel, slot_axis
 from components.panels.survival.curves import COUNTS, CurveChoices, curve_figure, median_words
 
@@ -54,6 +54,7 @@ def kaplan_meier(results: Results, view: View, model: str, choices: CurveChoices
                 f"Median survival: {median_words(table, choices.medians)}.",
                 _overall_words(results, model),
                 test_sentence(table),
+                "Equal lines are drawn a line's width apart." if len(table) > 1 else "",
                 view.footnote(table),
             ]
         ),
@@ -99,6 +100,7 @@ def event_free(
                 curve_words(table, choices),
                 f"Median: {median_words(table, choices.medians)}.",
                 test_sentence(table),
+                "Equal lines are drawn a line's width apart." if len(table) > 1 else "",
                 view.footnote(table),
             ]
         ),

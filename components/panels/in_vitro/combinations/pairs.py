@@ -27,8 +27,8 @@ from components.look.theme import (
     sentence_join,
     signed_text,
 )
+from components.panels.error_bars import add_whisker, half_width, mean_words
 from components.panels.in_vitro.combinations.words import pair_text, rows_of, time_text, where_text
-from components.panels.parts.error_bars import add_whisker, half_width, mean_words
 from components.panels.parts.strips import add_arm_bar, add_points, empty_panel, slot_axis
 
 HALF_BAR = 0.42

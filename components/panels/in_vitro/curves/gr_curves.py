@@ -21,9 +21,9 @@ from components.look.theme import (
     records,
     sentence_join,
 )
+from components.panels.error_bars import half_width, mean_words
 from components.panels.in_vitro.curves.words import hours, rows_at
-from components.panels.parts.error_bars import half_width, mean_words
-from components.panels.parts.strips import empty_panel
+from components.panels.parts.strips import add_line_key, empty_panel
 
 NO_GR = (
     "GR needs to know how many cells there were at the start: day-0 wells (role day0), a doubling "
@@ -184,10 +184,14 @@ def _add_points(figure: Drawing, view: View, points: pd.DataFrame, what: str, ge
     arm, model = str(points["arm"].iloc[0]), str(points["model"].iloc[0])
     style = view.styles[arm]
     joined = what == "growth" or not np.isfinite(gec50)
+    label = view.label(arm, model)
+    if what == "gr":
+        add_line_key(figure, style, label, "dash" if joined else "solid")
     figure.add_scatter(
         x=points["concentration"],
         y=points[f"mean_{what}{suffix}"],
-        name=view.label(arm, model),
+        name=label,
+        showlegend=what == "growth",
         mode="lines+markers" if joined else "markers",
         line={
             "color": style.color,

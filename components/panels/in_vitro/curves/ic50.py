@@ -170,6 +170,7 @@ def _over_time_figure(known: pd.DataFrame, view: View, model: str) -> Drawing:
         )
     limits = known[["ic50", "ic50_low", "ic50_high"]].to_numpy(float)
     log_axis(figure, limits.ravel(), "y")
+    figure.update_layout(showlegend=True)  # a line alone is named too
     figure.update_yaxes(title=_axis_title(str(known["unit"].iloc[0])))
     figure.update_xaxes(title="Hours", tickmode="array", tickvals=sorted(known["time_h"].unique()))
     return figure

@@ -19,6 +19,7 @@ from components.look.theme import (
     records,
     sentence_join,
 )
+from components.panels.error_bars import mean_words, viability_half
 from components.panels.in_vitro.curves.resistance_words import (
     NO_PAIR,
     Pair,
@@ -28,7 +29,6 @@ from components.panels.in_vitro.curves.resistance_words import (
     paired_text,
 )
 from components.panels.in_vitro.curves.words import hours
-from components.panels.parts.error_bars import mean_words, viability_half
 from components.panels.parts.strips import empty_panel
 
 COLUMNS = 2

@@ -22,8 +22,8 @@ from components.look.theme import (
     records,
     sentence_join,
 )
+from components.panels.error_bars import add_whisker, mean_words, viability_half
 from components.panels.in_vitro.plates.well_words import measure_axis, measure_word, wells_words
-from components.panels.parts.error_bars import add_whisker, mean_words, viability_half
 from components.panels.parts.strips import add_arm_bar, add_points, empty_panel, slot_axis
 
 

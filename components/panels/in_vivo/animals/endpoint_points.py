@@ -21,8 +21,8 @@ from components.look.theme import (
     records,
     sentence_join,
 )
+from components.panels.error_bars import add_whisker, half_width, mean_words, no_bar_words
 from components.panels.in_vivo.animals.endpoint_course import draw_course
-from components.panels.parts.error_bars import add_whisker, half_width, mean_words, no_bar_words
 from components.panels.parts.strips import add_arm_bar, add_points, empty_panel, slot_axis
 
 WEIGHT = "Weight of the excised tumor"
@@ -67,11 +67,10 @@ def endpoint_points(results: Results, view: View, model: str, measure: str, unit
         )
     figure = Drawing()
     for slot, row in enumerate(records(rows)):
-        style = view.styles[row["arm"]]
         own = values[values["arm"] == row["arm"]].groupby("animal")["value"].mean().dropna()
         hover = f"mean {number_text(row['mean'], 2)}, n = {row['n']}"
-        add_arm_bar(figure, style, slot, row["mean"], hover)
-        add_points(figure, style, slot, own.tolist(), own.index.tolist())
+        add_arm_bar(figure, view.styles[row["arm"]], slot, row["mean"], hover)
+        add_points(figure, view.styles[row["arm"]], slot, own.tolist(), own.index.tolist())
         add_whisker(figure, slot, row["mean"], float(half_width(view, row["sem"], row["n"])))
     figure.update_xaxes(**slot_axis([view.label(arm, model) for arm in rows["arm"]]))
     figure.update_yaxes(

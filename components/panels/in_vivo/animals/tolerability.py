@@ -22,13 +22,13 @@ from components.look.theme import (
     sentence_join,
     signed_text,
 )
+from components.panels.error_bars import half_width, mean_words, no_bar_words
 from components.panels.in_vivo.growth.by_day import animal_lines, name_animals
 from components.panels.in_vivo.growth.waterfalls import add_waterfall
 from components.panels.in_vivo.growth.words import (
     animals_words,
     window_words,
 )
-from components.panels.parts.error_bars import half_width, mean_words, no_bar_words
 from components.panels.parts.strips import empty_panel
 
 WEIGHTS = {

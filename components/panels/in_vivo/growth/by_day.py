@@ -26,6 +26,7 @@ from components.look.theme import (
     records,
     sentence_join,
 )
+from components.panels.error_bars import half_width, no_bar_words
 from components.panels.in_vivo.growth.words import (
     FIRST_SHOWN_D,
     MEASURE_AXES,
@@ -45,7 +46,6 @@ from components.panels.parts.count_table import (
     spaced_days,
     table_figure_height,
 )
-from components.panels.parts.error_bars import half_width, no_bar_words
 from components.panels.parts.strips import empty_panel
 
 ALONE = 0.75  # opacity of animals that stand for their arm

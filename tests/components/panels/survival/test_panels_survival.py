@@ -6,7 +6,7 @@ import pytest
 from analysis.survival.table import at_risk
 from components.look.theme import arm_styles
 from components.panels.survival import life_spans
-from components.panels.survival.curves import CurveChoices
+from components.panels.survival.curves import APART_PCT, CurveChoices
 from tests.panel_checks import (
     SLOPPY,
     annotations,
@@ -49,10 +49,25 @@ def test_the_steps_of_every_arm_equal_the_table(sample_results):
     assert list(steps) == ARMS
     for arm, step in steps.items():
         rows = curve_of(sample_results, arm)
-        np.testing.assert_array_equal(step.x, rows["day"])
-        np.testing.assert_array_equal(step.y, 100 * rows["survival"])
-        assert (step.x[0], step.y[0], step.y[-1]) == (0, 100, 0)
+        own = np.isin(step.x, rows["day"])
+        shares = np.array([share for share, _ in step.customdata])
+        np.testing.assert_array_equal(step.x[own], rows["day"])
+        np.testing.assert_allclose(shares[own], 100 * rows["survival"])
+        assert (step.x[0], shares[0], step.y[-1]) == (0, 100, 0)
         assert (step.line.shape, step.line.color) == ("hv", styles[arm].color)
+
+
+def test_a_line_is_below_another_while_they_are_equal_and_no_longer(sample_results):
+    steps = named(kaplan_meier(sample_results).figure)
+    shares = {arm: [share for share, _ in step.customdata] for arm, step in steps.items()}
+    first, second = ARMS[:2]
+    for at, day in enumerate(steps[second].x[: len(steps[first].x)]):
+        apart = shares[second][at] - steps[second].y[at]
+        same = shares[first][at] == shares[second][at] > 0
+        assert apart == pytest.approx(APART_PCT if same else 0), day
+    assert [steps[arm].y[0] for arm in ARMS] == pytest.approx(
+        [100 - rank * APART_PCT for rank in range(len(ARMS))]
+    )
 
 
 def test_numbers_at_risk_stand_under_their_days(sample_results):
@@ -87,7 +102,7 @@ def test_censored_animals_are_ticks_on_their_curve(sample_results):
     ticks = named(panel.figure)["censored"]
     curve = sample_results.tables["survival_curve"].query("model == @CENSORED and censored > 0")
     assert list(ticks.x) == curve["day"].tolist() == [21.0, 39.0]
-    assert list(ticks.y) == (100 * curve["survival"]).tolist()
+    assert list(ticks.y) == pytest.approx(100 * curve["survival"] - [APART_PCT, 0])
     assert "Ticks: 2 censored animals." in panel.caption
     whole = kaplan_meier(sample_results)
     assert "censored" not in named(whole.figure)
