@@ -12,6 +12,7 @@ from analysis.reading import ArmCorrection, Corrections, PlateCorrection
 from analysis.study import Question, Study, StudyError
 from components.app import session
 from components.look.markdown import markdown_text
+from components.views import controls
 
 ROLES = ["vehicle", "untreated", "single", "combination"]
 
@@ -157,13 +158,7 @@ def saved() -> None:
     for problem in record.refused.problems if record.refused else ():
         st.error(markdown_text(problem.what), icon=":material/error:")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.button(
-            "Undo",
-            icon=":material/undo:",
-            disabled=not record.earlier,
-            on_click=session.undo,
-            key="undo",
-        )
+        controls.undo_and_redo("")
         st.download_button(
             "Save corrections",
             data=record.corrections.to_json(),

@@ -156,8 +156,7 @@ def _events(results: Results) -> None:
         "once; Undo takes it back."
     )
     corrections.events(study, at_once=True)
-    st.button("Undo", icon=":material/undo:", disabled=not session.memory().earlier,
-              on_click=session.undo, key="survival_undo")  # fmt: skip
+    controls.undo_and_redo("survival_")
     model = frame.model(results, "survival")
     counted = {figures.COUNTS.key: "at risk (events)"}
     show_figure(figures.KAPLAN_MEIER, results, session.current_view(), model, counted)

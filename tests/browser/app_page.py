@@ -93,6 +93,11 @@ class AppPage:
         self.page.get_by_role("button", name=button, exact=True).first.click()
         return self.settle()
 
+    def undo(self) -> AppPage:
+        """Click the button that takes the last step back, whatever that was."""
+        self.page.get_by_role("button", name=re.compile(r"^Undo")).first.click()
+        return self.settle()
+
     def choose(self, key: str, option: str) -> AppPage:
         """Click one option of pills or of a segmented control (a second click takes it back)."""
         self.widget(key).get_by_text(option, exact=True).click()

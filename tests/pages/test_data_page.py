@@ -81,9 +81,13 @@ def test_arms_are_renamed_merged_and_undone():
     turn_to(app, "Tumor volume")
     assert numbers(traces(app, "growth_curves")["Tam"]["customdata"]) == [4, 4, 4]
     data_tab(turn_to(app, "Data"), "Arms")
+    assert app.button(key="undo").label == "Undo: arms edited"
     press(app, "undo")
     assert arms(app) == before
     assert app.button(key="undo").disabled
+    assert "Undone: arms edited" in [each.value for each in app.toast]
+    press(app, "redo")
+    assert list(arms(app)) == ["ctrl", "Tam"]
 
 
 def test_a_second_renaming_still_knows_what_is_in_the_files():
