@@ -27,7 +27,7 @@ from analysis.study import Arm, Question, Study, StudyError
 from components.app import caches
 from components.app.kept_sample import sample
 from components.app.names import FILES, HIDE, MEMORY, SAMPLE, STUDY, TOKEN
-from components.app.work.changes import change_words
+from components.app.work.changes import Work, change_words
 from components.app.work.undo import Steps
 from components.app.workers import Ended
 from components.figures import chosen_model as models_chosen
@@ -60,6 +60,8 @@ class Memory:
     error: StudyError | None = None  # why the last upload could not be read
     refused: StudyError | None = None  # why the last correction was not taken
     lost: str = ""  # why the study that the link names is not there
+    opened: Work = field(default_factory=Work)  # the work that the study came with
+    asked: str = ""  # what waits for the user's word, since it would take their work away
     arrived: bool = False  # a study was opened on Home just now
     cards: dict[str, DrugCard] = field(default_factory=dict)
     drafts: dict[str, pd.DataFrame] = field(default_factory=dict)  # the Design page's list
@@ -70,6 +72,11 @@ class Memory:
     def corrections(self) -> Corrections:
         """What the user said of the open files."""
         return self.steps.now
+
+    @property
+    def work(self) -> Work:
+        """What the user said of the open files, and how they are analyzed."""
+        return Work(self.corrections, self.settings)
 
 
 def memory() -> Memory:
@@ -104,6 +111,7 @@ def open_uploads(uploads: Sequence[Upload]) -> None:
         broke_off = isinstance(record.error.__cause__, Ended)
         record.unread, record.said = () if broke_off else tuple(uploads), known
     elif known.pointed:
+        record.opened = Work(known)
         learned = change_words(Corrections(), known)
         record.steps = Steps(Corrections()).done(learned, known)
 
@@ -149,6 +157,11 @@ def open_dropped_files() -> None:
     files = st.session_state[FILES]
     if files:
         open_uploads([Upload(file.name, file.getvalue()) for file in files])
+
+
+def has_dropped_files() -> bool:
+    """Whether anything lies in the upload box."""
+    return bool(st.session_state[FILES])
 
 
 def use_saved_corrections() -> None:
@@ -282,8 +295,8 @@ def _open(record: Memory, uploads: Uploads, corrections: Corrections) -> StudyEr
     record.pointed = relearned(record.pointed, Corrections(), corrections)
     record.uploads, record.steps = uploads, Steps(corrections)
     record.unread, record.refused, record.token, record.lost = (), None, "", ""
-    record.copied = False
-    record.settings = Settings()
+    record.copied, record.asked = False, ""
+    record.settings, record.opened = Settings(), Work()
     forget_choices()
     st.query_params.pop(STUDY, None)
     return None
@@ -298,7 +311,6 @@ def _step(record: Memory, steps: Steps[Corrections], told: str) -> None:
         return
     record.pointed = relearned(record.pointed, record.corrections, steps.now)
     record.steps, record.done = steps, told
-    forget_choices(("choice_question_",))  # the answers that hold stand in the corrections
 
 
 def _take(record: Memory, uploads: Uploads, corrections: Corrections) -> StudyError | None:

@@ -8,15 +8,18 @@ import streamlit as st
 from analysis.number_words import counted
 from analysis.results import problem_table
 from analysis.study import Study
-from components.app import frame, session, session_keep
+from components.app import frame, session
 from components.app.page_list import ANSWER
 from components.look.markdown import markdown_text
 from components.views import corrections
 from components.views.sheets import drawn_sheet
+from components.views.study import leaving
 
 
 def found() -> None:
     """What was found in the files that were opened last, and in the open study."""
+    leaving.ask()
+    leaving.reopen_list()
     _unread()
     if (study := session.memory().study) is not None:
         _opened(study)
@@ -72,9 +75,7 @@ def _opened(study: Study) -> None:
         if study.survival is not None:
             st.page_link("pages/5_Survival.py", label="Survival", icon=":material/stairs:")
         st.page_link("pages/1_Data.py", label=_problem_words(study), icon=":material/table_view:")
-    st.button(
-        "Close this study", on_click=session_keep.forget, icon=":material/close:", key="close"
-    )
+    st.button("Close this study", on_click=leaving.close, icon=":material/close:", key="close")
 
 
 def _counts(study: Study) -> list[tuple[str, int, str]]:
