@@ -41,7 +41,8 @@ SETTLED = """(limit) => new Promise((resolve, reject) => {
         {subtree: true, childList: true, attributes: true, characterData: true});
     const state = () => document.querySelector('[data-testid="stApp"]')
         ?.getAttribute("data-test-script-state");
-    const waiting = '[data-testid="stSkeleton"], .figure-card-chart:not(.js-plotly-plot), '
+    const waiting = '[data-testid="stSkeleton"], '
+        + '.figure-card:not(.empty) > .figure-card-chart:not(.js-plotly-plot), '
         + '.answer-chart:not(.js-plotly-plot)';
     const loading = () => document.querySelector(waiting) !== null;
     const timer = setInterval(() => {
