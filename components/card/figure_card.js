@@ -141,7 +141,10 @@ function bringNumbers(key) {
     still = now && now === height ? still + 1 : 0;
     height = now;
     looks -= 1;
-    if (still === 4) table.scrollIntoView({ block: "nearest" });
+    if (still === 4) {
+      table.style.scrollMargin = "1rem";
+      table.scrollIntoView({ block: "nearest" });
+    }
     if (still === 4 || !looks) clearInterval(timer);
   }, 100);
 }

@@ -30,7 +30,7 @@ def test_a_closed_study_is_reopened_after_a_reload_until_the_browser_is_closed(
 ) -> None:
     study.click("Close this study")
     assert not study.page.get_by_role("dialog").count()
-    assert study.page.get_by_text("Closed a moment ago").is_visible()
+    assert study.page.get_by_text("Closed studies").is_visible()
     study.goto()  # a session of its own
     study.click("Reopen mine")
     assert study.page.get_by_role("button", name="Close this study").is_visible()
@@ -87,7 +87,7 @@ def test_numbers_come_onto_the_screen(app: AppPage) -> None:
             const table = document.querySelector('[class*="st-key-numbers_"]');
             if (!table) return false;
             const { top, bottom } = table.getBoundingClientRect();
-            return top >= 0 && bottom <= window.innerHeight;
+            return top >= 0 && bottom <= window.innerHeight + 1;
         }""",
-        timeout=5_000,
+        timeout=10_000,
     )

@@ -54,7 +54,7 @@ def reopen_list() -> None:
     if not closed:
         return
     with st.container(border=True, key="reopen"):
-        st.markdown("**Closed a moment ago**", help="Kept until the browser is closed, at most "
+        st.markdown("**Closed studies**", help="Kept until the browser is closed, at most "
                     "a day. Nobody else sees them.")  # fmt: skip
         for number, each in enumerate(closed):
             title = markdown_text(each.state.title)
@@ -63,12 +63,12 @@ def reopen_list() -> None:
                     f"Reopen {title}", key=f"reopen_{number}", icon=":material/history:",
                     on_click=session_keep.reopen, args=(each.name,),
                 )  # fmt: skip
-                st.markdown(markdown_text(each.state.work) or "no own work", width="stretch")
                 st.button(
                     "Forget", key=f"reopen_forget_{number}", type="tertiary",
                     on_click=session_keep.forget_closed, args=(each.name,),
                     help=f"Drop {title} from this server for good.",
                 )  # fmt: skip
+            st.caption(markdown_text(each.state.work) or "Files alone, nothing changed.")
 
 
 def _ask_or_do(name: str) -> None:
