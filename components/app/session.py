@@ -30,7 +30,6 @@ from components.app.names import FILES, HIDE, MEMORY, SAMPLE, STUDY, TOKEN
 from components.app.work.changes import Work, change_words
 from components.app.work.undo import Steps
 from components.app.workers import Ended
-from components.figures import chosen_model as models_chosen
 from components.figures.option import Choices
 from components.look.figure_style import recolored
 from components.look.ink_and_paper import FigureSettings
@@ -62,7 +61,7 @@ class Memory:
     lost: str = ""  # why the study that the link names is not there
     opened: Work = field(default_factory=Work)  # the work that the study came with
     asked: str = ""  # what waits for the user's word, since it would take their work away
-    arrived: bool = False  # a study was opened on Home just now
+    arrived: bool = False  # a study was opened on the first page just now
     cards: dict[str, DrugCard] = field(default_factory=dict)
     drafts: dict[str, pd.DataFrame] = field(default_factory=dict)  # the Design page's list
     open_tables: set[str] = field(default_factory=set)  # keys of figures whose numbers are shown
@@ -256,9 +255,13 @@ def mirror_in_link(study: Study, token: str) -> None:
         now.update(changed)
 
 
-def chosen_model(readout: str, models: Sequence[str]) -> str:
-    """The model chosen for a readout, else the first of ``models``."""
-    return models_chosen.chosen_model(readout, models, choices())
+def open_by_link(name: str, key: str, offered: Sequence[str]) -> None:
+    """Open what the link's parameter asks for, before the widget with that key is drawn: once."""
+    if (asked := st.query_params.get(name)) is None:
+        return
+    st.query_params.pop(name)
+    if asked in offered:
+        st.session_state[key] = asked
 
 
 def choices() -> Choices:

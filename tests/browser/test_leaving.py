@@ -65,7 +65,7 @@ def test_work_is_asked_about_declined_by_key_and_comes_back(app: AppPage) -> Non
 
 
 def test_what_a_figure_means_opens_over_the_page_and_gives_the_focus_back(app: AppPage) -> None:
-    app.goto("/Tumor_volume?study=sample")
+    app.goto("/Tumors?study=sample")
     button = app.page.get_by_role("button", name="What is this?").first
     button.focus()
     app.page.keyboard.press("Enter")
@@ -80,7 +80,7 @@ def test_what_a_figure_means_opens_over_the_page_and_gives_the_focus_back(app: A
 
 
 def test_numbers_come_onto_the_screen(app: AppPage) -> None:
-    app.goto("/Tumor_volume?study=sample")
+    app.goto("/Tumors?study=sample")
     app.click("Numbers")
     app.page.wait_for_function(
         """() => {

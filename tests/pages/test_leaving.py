@@ -19,12 +19,11 @@ def with_work() -> AppTest:
     """Home with a study whose owner has renamed an arm."""
     app = with_upload(CALIPERS, "mine.csv")
     arms_renamed(app)
-    return turn_to(app, "Home")
+    return turn_to(app, "Study", "Files")
 
 
 def arms_renamed(app: AppTest) -> None:
-    turn_to(app, "Data").session_state["choice_data_tab"] = "Arms"
-    again(app)
+    turn_to(app, "Study", "Corrections", "Arms")
     key = f"choice_arms_{memory(app).content_key[:12]}"
     edits = {"edited_rows": {1: {"name": "SERM"}}, "added_rows": [], "deleted_rows": []}
     app.session_state[key] = edits
@@ -49,7 +48,7 @@ def test_without_work_closing_and_opening_ask_nothing():
     app = with_upload(CALIPERS, "mine.csv")
     press(app, "open_sample")
     assert "leave" not in buttons(app)
-    turn_to(app, "Home")
+    turn_to(app, "Study", "Files")
     assert memory(app).study.title != "mine"
     press(app, "close")
     assert memory(app).study is None
@@ -77,8 +76,8 @@ def test_a_closed_study_is_reopened_with_its_work():
     assert memory(app).corrections == before
     assert names(app) == ["vehicle", "SERM", "anastrozole"]
     assert "reopen_0" not in buttons(app)
-    assert "growth_curves" in figure_keys(turn_to(app, "Tumor volume"))
-    press(turn_to(app, "Home"), "close")
+    assert "growth_curves" in figure_keys(turn_to(app, "Tumors"))
+    press(turn_to(app, "Study", "Files"), "close")
     assert "leave" in buttons(app)  # the work counts as before
 
 
@@ -93,7 +92,7 @@ def test_other_files_over_work_ask_and_put_it_away():
     drop(app, ("other.csv", OTHER))
     assert names(app) == ["vehicle", "SERM", "anastrozole"]
     press(app, "leave")
-    turn_to(app, "Home")
+    turn_to(app, "Study", "Files")
     assert names(app) == ["A", "B"]
     assert "arms edited" in said(app)
     press(app, "reopen_0")
@@ -106,14 +105,14 @@ def test_files_that_cannot_be_read_take_no_place():
     app = with_work()
     drop(app, ("broken.xlsx", b"PK\x03\x04 no archive"))
     press(app, "leave")
-    turn_to(app, "Home")
+    turn_to(app, "Study", "Files")
     assert names(app) == ["vehicle", "SERM", "anastrozole"]
     assert "reopen_0" not in buttons(app)
 
 
 def test_the_sample_looked_at_alone_is_not_kept_to_be_reopened():
     app = open_app(study="sample")
-    for page in ("Answer", "Viability", "Survival", "Home"):
+    for page in ("Answer", "Cells", "Survival", "Study"):
         turn_to(app, page)
     press(app, "close")
     assert memory(app).study is None
