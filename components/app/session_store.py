@@ -181,8 +181,8 @@ class SessionStore(Generic[State]):
             self._dropped.append(token)
         for name in [n for n, closed in self._closed.items() if closed.when_s < oldest]:
             del self._closed[name]
-        held = (*self._states.values(), *self._closed.values())
-        total = sum(each.state.size_bytes for each in held)
+        total = sum(kept.state.size_bytes for kept in self._states.values())
+        total += sum(closed.state.size_bytes for closed in self._closed.values())
         while self._closed and (len(self._states) + len(self._closed) > most or total > most_bytes):
             total -= self._closed.popitem(last=False)[1].state.size_bytes
         while len(self._states) > most or (total > most_bytes and len(self._states) > 1):
