@@ -9,7 +9,7 @@ import streamlit as st
 from analysis.study import Study
 from components.app import frame, session
 from components.app.names import PART
-from components.views import corrections
+from components.views import controls, corrections
 from components.views.sheets import drawn_sheet
 from components.views.study import arm_cards, files, leaving, overview
 
@@ -51,10 +51,17 @@ def _check(study: Study) -> None:
     corrections.questions_of(study)
     parts: dict[str, Draw] = {
         "Problems": files.problems,
-        "Sheets": lambda study: drawn_sheet.show_sheets(study.recognized, session.memory().uploads),
+        "Sheets": _sheets,
         "Rows": files.tables,
     }
     parts[frame.open_tab(parts, "choice_study_check_part", parameter=PART)](study)
+
+
+def _sheets(study: Study) -> None:
+    """The sheets as the user knows them; what a table was said to be is taken back below."""
+    drawn_sheet.show_sheets(study.recognized, session.memory().uploads)
+    if session.memory().steps.undoes:
+        controls.undo_and_redo("")
 
 
 def _arms(study: Study) -> None:
