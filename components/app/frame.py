@@ -31,6 +31,7 @@ def sidebar(page: st.Page) -> None:
     """Name of the study, and its arms as toggles."""
     record = session.memory()
     study, record.whole = record.study, ()
+    tell_what_was_done()
     with st.sidebar:
         shell.log_out_button()
         if study is None:
@@ -47,6 +48,14 @@ def sidebar(page: st.Page) -> None:
         if notice := study.facts.get("notice"):
             st.caption(f":material/info: {markdown_text(notice)}")
         session_keep.keep()
+
+
+def tell_what_was_done() -> None:
+    """Say once, over the page, what the last click changed."""
+    record = session.memory()
+    told, record.done = record.done, ""
+    if told:
+        st.toast(markdown_text(told), icon=":material/check:")
 
 
 def open_tab(names: Iterable[str], key: str, start: str = "", parameter: str = TAB) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import gc
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +20,9 @@ from analysis import __version__
 from components.app import door, login
 from components.app.names import MEMORY, STUDY, TOKEN
 from components.app.page_list import HOME_HEADING, pages
+from components.app.session_store import Owner, kept_studies
 
-SHELL = "_shell"
+SHELL, OWNER = "_shell", "_owner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,19 @@ def via_app() -> None:
 
 
 def is_untouched() -> bool:
-    """Whether this session has opened nothing so far, and its link asks for nothing."""
-    return MEMORY not in st.session_state and not {STUDY, TOKEN} & set(st.query_params)
+    """Whether this session has opened nothing so far, and neither link nor visit left anything."""
+    is_new = MEMORY not in st.session_state and not {STUDY, TOKEN} & set(st.query_params)
+    return is_new and not kept_studies().closed_by(owner())
+
+
+def owner() -> Owner:
+    """Whose the studies of this session are; a browser without keys gets some for the session."""
+    found: Owner | None = st.session_state.get(OWNER)
+    if found is None:
+        browser, visit = (key or secrets.token_urlsafe(32)
+                          for key in (door.browser_key(), door.visit_key()))  # fmt: skip
+        found = st.session_state[OWNER] = Owner(account() or browser, browser, visit)
+    return found
 
 
 @functools.cache

@@ -138,7 +138,8 @@ class View:
 class Panel:
     """A figure with its title, caption (n, error bar, test), description and table.
 
-    ``least_px`` is the width that its words need: a narrower page scrolls it sideways.
+    ``least_px`` is the width that its words need: a narrower page scrolls it sideways. One that has
+    nothing to draw says why in its caption (``is_empty``).
     """
 
     key: str
@@ -150,6 +151,7 @@ class Panel:
     file_stem: str = ""
     height: int = 420
     least_px: int = 0
+    is_empty: bool = False
 
 
 def arm_styles(study: Study) -> dict[str, ArmStyle]:

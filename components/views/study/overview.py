@@ -8,12 +8,13 @@ import streamlit as st
 from analysis.number_words import counted
 from analysis.results import problem_table
 from analysis.study import Study
-from components.app import frame, session, session_keep
+from components.app import frame, session
 from components.app.names import TAB
 from components.app.page_list import ANSWER, CELLS, FILES, ICONS, STUDY, SURVIVAL, TUMORS
 from components.look.markdown import markdown_text
 from components.views import corrections
 from components.views.sheets import drawn_sheet
+from components.views.study import leaving
 
 
 def go_on() -> None:
@@ -55,9 +56,7 @@ def opened(study: Study) -> None:
         for label, value, words in _counts(study):
             st.metric(label, value, help=words, border=True)
     _links(study)
-    st.button(
-        "Close this study", on_click=session_keep.forget, icon=":material/close:", key="close"
-    )
+    st.button("Close this study", on_click=leaving.close, icon=":material/close:", key="close")
 
 
 def _links(study: Study) -> None:
