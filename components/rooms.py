@@ -76,11 +76,11 @@ def open_dropped_files() -> None:
     from components.app import session, session_keep
 
     session_keep.open_dropped_files()
-    session.memory().arrived = session.memory().error is None
+    session.memory().arrived = session.has_dropped_files()
 
 
 def go_on() -> None:
-    """On Home, once after a study was opened there: to its answers, where nothing is left open."""
+    """On Home, once after files were opened there: to their check, of the sample to its answers."""
     if not shell.is_untouched():
         from components.views import home
 

@@ -11,7 +11,7 @@ from analysis.number_words import counted
 from analysis.results import Results, problem_table
 from analysis.study import Problem, Study, StudyError
 from components.app import page_body, session, session_keep, shell
-from components.app.page_list import DATA, HOME
+from components.app.page_list import CHECK, DATA, HOME
 from components.figures.chosen_model import model_key
 from components.look.markdown import markdown_text
 from components.look.theme import swatch
@@ -50,7 +50,7 @@ def sidebar(page: st.Page) -> None:
             st.caption(f":material/content_copy: {COPY}")
         if waiting := len(session.open_questions(study)):
             words = f"{counted(waiting, 'question')} to answer"
-            st.page_link(DATA, label=words, icon=":material/help:")
+            st.page_link(CHECK, label=words, icon=":material/help:")
         if study.arms and page.url_path != "Design":  # which draws none of the study's arms
             _arm_toggles(study)  # first, so that they stand where they stood on the page before
         for readout in READOUTS.get(page.url_path, ()):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 HOME, DATA, ANSWER = "pages/0_Home.py", "pages/1_Data.py", "pages/10_Answer.py"
+CHECK = "pages/11_Check.py"
 HOME_HEADING = "Plate & Caliper"
 
 
@@ -17,6 +18,8 @@ def pages() -> list[st.Page]:
     return [
         st.Page(HOME, title="Home", url_path="home", icon=":material/home:",
                 default=True),
+        st.Page(CHECK, title="Check", url_path="Check", icon=":material/fact_check:",
+                visibility="hidden"),
         st.Page(ANSWER, title="Answer", url_path="Answer", icon=":material/lightbulb:"),
         st.Page(DATA, title="Data", url_path="Data", icon=":material/table_view:"),
         st.Page("pages/2_Viability.py", title="Viability", url_path="Viability",

@@ -58,7 +58,7 @@ class Memory:
     error: StudyError | None = None  # why the last upload could not be read
     refused: StudyError | None = None  # why the last correction was not taken
     lost: str = ""  # why the study that the link names is not there
-    arrived: bool = False  # a study was opened on Home just now
+    arrived: bool = False  # files were opened on Home just now
     cards: dict[str, DrugCard] = field(default_factory=dict)
     drafts: dict[str, pd.DataFrame] = field(default_factory=dict)  # the Design page's list
     open_tables: set[str] = field(default_factory=set)  # keys of figures whose numbers are shown
@@ -137,6 +137,11 @@ def open_dropped_files() -> None:
         open_uploads([Upload(file.name, file.getvalue()) for file in files])
 
 
+def has_dropped_files() -> bool:
+    """Whether anything lies in the upload box."""
+    return bool(st.session_state[FILES])
+
+
 def use_saved_corrections() -> None:
     """Apply the corrections of an uploaded file to the open files."""
     if (file := st.session_state[CORRECTIONS_FILE]) is None:
@@ -166,6 +171,11 @@ def widget_text(key: str) -> str:
 def put_widget_text(key: str, text: str) -> None:
     """Write into a text field before it is drawn."""
     st.session_state[key] = text
+
+
+def put_choice(key: str, option: str | None) -> None:
+    """Pick an option of a widget before it is drawn; None picks none."""
+    st.session_state[key] = option
 
 
 def close_study() -> None:

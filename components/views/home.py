@@ -8,11 +8,10 @@ import streamlit as st
 from analysis.number_words import counted
 from analysis.results import problem_table
 from analysis.study import Study
-from components.app import frame, session, session_keep
-from components.app.page_list import ANSWER
+from components.app import caches, frame, session, session_keep
+from components.app.page_list import ANSWER, CHECK
 from components.look.markdown import markdown_text
-from components.views import corrections
-from components.views.sheets import drawn_sheet
+from components.views.check.screen import are_unread
 
 
 def found() -> None:
@@ -23,30 +22,25 @@ def found() -> None:
 
 
 def go_on() -> None:
-    """To the answers of a study that was opened just now; not where it asks or has errors."""
+    """To the check of files that were opened just now; past it for the sample."""
     record = session.memory()
     arrived, record.arrived = record.arrived, False
-    if arrived and record.study is not None and _is_clear(record.study):
-        kept = {name: st.query_params.get_all(name) for name in st.query_params}
-        st.switch_page(ANSWER, query_params=kept)
-
-
-def _is_clear(study: Study) -> bool:
-    errors = any(problem.severity == "error" for problem in study.problems)
-    return bool(study.arms) and not errors and not session.open_questions(study)
+    if not arrived or (record.error is not None and not are_unread()):
+        return
+    kept = {name: st.query_params.get_all(name) for name in st.query_params}
+    is_sample = record.error is None and caches.is_sample(record.uploads)
+    st.switch_page(ANSWER if is_sample else CHECK, query_params=kept)
 
 
 def _unread() -> None:
-    """Why the last files could not be read, what they leave open, and their sheets to point at."""
+    """Why the last files could not be read, and where their sheets can be looked at."""
     frame.show_lost()
     record = session.memory()
-    if record.error:
-        if record.unread:
-            corrections.questions_of_unread(record.error)
-        frame.show_problems(problem_table(record.error.problems))
-    if record.unread:
-        recognized = record.error.recognized if record.error else ()
-        drawn_sheet.show_sheets(recognized, record.unread, unread=True)
+    if record.error is None:
+        return
+    frame.show_problems(problem_table(record.error.problems))
+    if are_unread():
+        st.page_link(CHECK, label="Check these files", icon=":material/fact_check:")
 
 
 def _opened(study: Study) -> None:
@@ -71,7 +65,7 @@ def _opened(study: Study) -> None:
                          icon=":material/show_chart:")  # fmt: skip
         if study.survival is not None:
             st.page_link("pages/5_Survival.py", label="Survival", icon=":material/stairs:")
-        st.page_link("pages/1_Data.py", label=_problem_words(study), icon=":material/table_view:")
+        st.page_link(CHECK, label=_problem_words(study), icon=":material/fact_check:")
     st.button(
         "Close this study", on_click=session_keep.forget, icon=":material/close:", key="close"
     )
