@@ -130,7 +130,7 @@ def _plate_reads(rows: pd.DataFrame, _fields: Fields) -> str:
     lengths = sorted(reads["read_wavelength_nm"].dropna().unique())
     at = f" at {_names([f'{each:g}' for each in lengths])} nm" if lengths else ""
     signal = "absorbance" if reads["absorbance"].median() < HIGHEST_OD else "signal"
-    return _joined(plates, _times(reads["time_h"]), f"{signal}{at} {_span(reads['absorbance'])}")
+    return _joined(plates, _times(reads["time_h"]), f"{signal}{at}", _span(reads["absorbance"]))
 
 
 def _times(times_h: pd.Series[float]) -> str:

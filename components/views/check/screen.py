@@ -62,10 +62,16 @@ def check_screen() -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="check_head"):
         st.subheader(headline(study, checked.waiting), anchor=False)
         _way_on(checked)
-    with st.container(key="check_parts"):
-        asked, seen = st.columns([1, 1.75], gap="large")
+    with st.container(key="check_parts"), st.container(key="check_grid"):
+        asked, seen, notes = (
+            st.container(key=f"check_{part}") for part in ("asked", "seen", "notes")
+        )
     with asked:
         _asked(checked)
+    with notes:
+        _show_changes(study, changes(study))
+        if checked.error is None:
+            st.page_link(DATA, label="Correct something else", icon=":material/table_view:")
     with seen:
         show_sheets_small(sheets_seen(study, _heads(checked.uploads)))
         if checked.error is not None:
@@ -125,7 +131,7 @@ def _turn_to(page: str) -> None:
 
 
 def _asked(checked: Checked) -> None:
-    """Errors, questions, and what was changed or left out."""
+    """Errors, and what the files do not say."""
     study = checked.study
     for problem in session.memory().refused.problems if session.memory().refused else ():
         st.error(markdown_text(problem.what), icon=":material/error:")
@@ -139,9 +145,6 @@ def _asked(checked: Checked) -> None:
         corrections.questions_of(study)
     if not (study.questions or errors_of(study.problems) or needs_layout(study)):
         st.markdown(":material/check_circle: No questions.")
-    _show_changes(study, changes(study))
-    if checked.error is None:
-        st.page_link(DATA, label="Correct something else", icon=":material/table_view:")
 
 
 def _unasked_errors(study: Study) -> tuple[str, ...]:
@@ -167,7 +170,7 @@ def _show_changes(study: Study, found: Sequence[Change]) -> None:
         st.caption("\n".join(f"- {_change_words(each)}" for each in found[:MOST_CHANGES]))
     if not study.problems:
         return
-    folded = st.expander(_notes_words(study), on_change="rerun", key="check_notes")
+    folded = st.expander(_notes_words(study), on_change="rerun", key="check_all_notes")
     if folded.open:
         with folded:
             st.dataframe(

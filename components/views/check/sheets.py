@@ -106,7 +106,8 @@ def _block(lines: Lines, key: tuple[str, str], regions: Sequence[Recognized]) ->
     where = counted(len(regions), "block") if len(regions) > 1 else ""
     if kind == LEFT_OUT:
         reasons = [_reason(region, lines.study.problems) for region in regions]
-        return Block(kind, "Left out", reasons[0], where)
+        more = f"and {counted(len(regions) - 1, 'block')} like it" if len(regions) > 1 else ""
+        return Block(kind, "Left out", reasons[0], more)
     if kind == WAITS:
         title = KINDS.get(regions[0].kind, "Table")
         return Block(kind, title, "nothing is read of it before the question is answered", where)
