@@ -13,7 +13,6 @@ from tests.places import APP
 
 PAGES = {
     "Home": "pages/0_Home.py",
-    "Check": "pages/11_Check.py",
     "Answer": "pages/10_Answer.py",
     "Data": "pages/1_Data.py",
     "Viability": "pages/2_Viability.py",

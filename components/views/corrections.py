@@ -1,4 +1,4 @@
-"""The Data page's editors: questions, arms, plates, reasons of leaving, and saved corrections."""
+"""Editors of what was read: questions, arms, plates, reasons of leaving, and saved corrections."""
 
 from __future__ import annotations
 

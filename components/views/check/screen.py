@@ -6,8 +6,9 @@ same way, with what would let them be read.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import streamlit as st
 
@@ -15,7 +16,8 @@ from analysis.reading import SheetHead, Upload, sheet_heads
 from analysis.results import problem_table
 from analysis.study import Study, StudyError
 from components.app import caches, frame, session
-from components.app.page_list import ANSWER, DATA, HOME
+from components.app.names import PART, TAB
+from components.app.page_list import ANSWER, CELLS, STUDY
 from components.look.markdown import markdown_text
 from components.views import corrections
 from components.views.check.changes import (
@@ -31,7 +33,8 @@ from components.views.check.sheets import sheets_seen
 from components.views.sheets import drawn_sheet
 
 MOST_CHANGES = 4  # lines before the rest is folded away
-LAYOUT_TAB = ("choice_data_tab", "Layout")
+NOTHING: Mapping[str, str] = MappingProxyType({})
+LAYOUT = {TAB: "Plates", PART: "Layout"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +74,8 @@ def check_screen() -> None:
     with notes:
         _show_changes(study, changes(study))
         if checked.error is None:
-            st.page_link(DATA, label="Correct something else", icon=":material/table_view:")
+            st.page_link(STUDY, label="Correct something else", icon=":material/edit_note:",
+                         query_params={TAB: "Corrections"})  # fmt: skip
     with seen:
         show_sheets_small(sheets_seen(study, _heads(checked.uploads)))
         if checked.error is not None:
@@ -92,18 +96,19 @@ def _way_on(checked: Checked) -> None:
     """The one button of the screen: what to do next."""
     study = checked.study
     if checked.error is not None:
-        if st.button("Open other files", icon=":material/upload:", key="check_other"):
-            _turn_to(HOME)
-    elif errors_of(study.problems):
-        if st.button("Correct what was read", type="primary", icon=":material/edit:",
-                     key="check_correct"):  # fmt: skip
-            _turn_to(DATA)
+        if session.memory().study is not None:
+            st.button("Back to the open study", icon=":material/arrow_back:", key="check_back",
+                      on_click=session.leave_unread)  # fmt: skip
     elif needs_layout(study) and not study.arms:
         if st.button("Say what is in the wells", type="primary", icon=":material/edit:",
                      key="check_layout"):  # fmt: skip
-            _open_layout()
-    elif st.button("Looks right", type="primary", icon=":material/check:", key="check_right"):
-        _accept(study)
+            _turn_to(CELLS, LAYOUT)
+    else:
+        blocked = frame.has_errors(study)
+        why = "Nothing can be computed before the errors are corrected." if blocked else None
+        if st.button("Looks right", type="primary", icon=":material/check:", key="check_right",
+                     disabled=blocked, help=why):  # fmt: skip
+            _accept(study)
 
 
 def _accept(study: Study) -> None:
@@ -119,15 +124,10 @@ def _accept(study: Study) -> None:
     _turn_to(ANSWER)
 
 
-def _open_layout() -> None:
-    session.put_widget_text(*LAYOUT_TAB)
-    _turn_to(DATA)
-
-
-def _turn_to(page: str) -> None:
-    """To a page, with what the link says of this study."""
+def _turn_to(page: str, asked: Mapping[str, str] = NOTHING) -> None:
+    """To a page, with what the link says of this study and what is to be open there."""
     kept = {name: st.query_params.get_all(name) for name in st.query_params}
-    st.switch_page(page, query_params=kept)
+    st.switch_page(page, query_params=kept | {name: [part] for name, part in asked.items()})
 
 
 def _asked(checked: Checked) -> None:

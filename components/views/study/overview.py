@@ -1,51 +1,40 @@
-"""What the Home page says of files: what was found in them, or why they could not be read."""
+"""What the Study page says of files: what was found in them, or why they could not be read."""
 
 from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
 
-from analysis.number_words import counted
 from analysis.results import problem_table
 from analysis.study import Study
 from components.app import caches, frame, session, session_keep
-from components.app.page_list import ANSWER, CHECK
+from components.app.page_list import ANSWER, CELLS, FILES, ICONS, SURVIVAL, TUMORS
 from components.look.markdown import markdown_text
-from components.views.check.screen import are_unread
 
-
-def found() -> None:
-    """What was found in the files that were opened last, and in the open study."""
-    _unread()
-    if (study := session.memory().study) is not None:
-        _opened(study)
+OPEN_TAB = "choice_study_tab"
 
 
 def go_on() -> None:
     """To the check of files that were opened just now; past it for the sample."""
     record = session.memory()
     arrived, record.arrived = record.arrived, False
-    if not arrived or (record.error is not None and not are_unread()):
+    if not arrived or record.error is not None:
         return
-    kept = {name: st.query_params.get_all(name) for name in st.query_params}
-    is_sample = record.error is None and caches.is_sample(record.uploads)
-    st.switch_page(ANSWER if is_sample else CHECK, query_params=kept)
+    if caches.is_sample(record.uploads):
+        kept = {name: st.query_params.get_all(name) for name in st.query_params}
+        st.switch_page(ANSWER, query_params=kept)
+    session.put_choice(OPEN_TAB, "Check")
 
 
-def _unread() -> None:
-    """Why the last files could not be read, and where their sheets can be looked at."""
+def show_unread() -> None:
+    """Why nothing is open: a link that is no longer kept, or files that hold no sheet to look at."""
     frame.show_lost()
-    record = session.memory()
-    if record.error is None:
-        return
-    frame.show_problems(problem_table(record.error.problems))
-    if are_unread():
-        st.page_link(CHECK, label="Check these files", icon=":material/fact_check:")
+    if (error := session.memory().error) is not None:
+        frame.show_problems(problem_table(error.problems))
 
 
-def _opened(study: Study) -> None:
+def opened(study: Study) -> None:
     """What the open study holds, and where to look at it."""
-    st.divider()
     st.subheader(markdown_text(study.title), anchor=False)
     if session.memory().copied:
         st.info(frame.COPY, icon=":material/content_copy:")
@@ -57,18 +46,20 @@ def _opened(study: Study) -> None:
     with st.container(horizontal=True):
         if study.arms:
             st.page_link(ANSWER, label="See the answers", icon=":material/lightbulb:")
-        st.page_link("pages/6_Compare.py", label="Compare the arms", icon=":material/compare:")
         if study.plate_reads is not None or study.responses is not None:
-            st.page_link("pages/2_Viability.py", label="Viability", icon=":material/grid_on:")
+            _link(CELLS)
         if any(t is not None for t in (study.calipers, study.tumor_weights, study.endpoints)):
-            st.page_link("pages/4_Tumor_volume.py", label="Tumor volume",
-                         icon=":material/show_chart:")  # fmt: skip
+            _link(TUMORS)
         if study.survival is not None:
-            st.page_link("pages/5_Survival.py", label="Survival", icon=":material/stairs:")
-        st.page_link(CHECK, label=_problem_words(study), icon=":material/fact_check:")
+            _link(SURVIVAL)
     st.button(
         "Close this study", on_click=session_keep.forget, icon=":material/close:", key="close"
     )
+
+
+def _link(file: str) -> None:
+    title = next(title for title, each in FILES.items() if each == file)
+    st.page_link(file, label=title, icon=ICONS[title])
 
 
 def _counts(study: Study) -> list[tuple[str, int, str]]:
@@ -95,11 +86,3 @@ def _counts(study: Study) -> list[tuple[str, int, str]]:
 
 def _animals(table: pd.DataFrame) -> int:
     return len(table[["model", "arm", "animal"]].drop_duplicates())
-
-
-def _problem_words(study: Study) -> str:
-    found = sum(problem.severity != "info" for problem in study.problems)
-    notes = len(study.problems) - found
-    if not study.problems:
-        return "What was read: no problems"
-    return f"What was read: {counted(found, 'problem')}, {counted(notes, 'note')}"
