@@ -27,7 +27,7 @@ def go_on() -> None:
 
 
 def show_unread() -> None:
-    """Why nothing is open: a link that is no longer kept, or files that hold no sheet to look at."""
+    """Why nothing was opened: the link is no longer kept, or the files hold no sheet."""
     frame.show_lost()
     if (error := session.memory().error) is not None:
         frame.show_problems(problem_table(error.problems))
