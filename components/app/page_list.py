@@ -49,7 +49,8 @@ def pages() -> Mapping[str, Sequence[st.Page]]:
     """The app's pages in the order of the work, those that need no study under a heading.
 
     Each ``url_path`` is the file's name without its number, as Streamlit itself derives it: a
-    deep link on a cold server is looked up under that name (see ``via_app``).
+    deep link on a cold server is looked up under that name (see ``via_app``). The first page has
+    the bare address, and another name than its file: so it never runs without app.py.
     """
     made = {title: _page(title, file) for title, file in FILES.items()}
     return {"": [page for title, page in made.items() if title != "Design"],
@@ -57,5 +58,5 @@ def pages() -> Mapping[str, Sequence[st.Page]]:
 
 
 def _page(title: str, file: str) -> st.Page:
-    name = file.rpartition("_")[2].removesuffix(".py")
+    name = "home" if file == STUDY else file.rpartition("_")[2].removesuffix(".py")
     return st.Page(file, title=title, url_path=name, icon=ICONS[title], default=file == STUDY)

@@ -110,6 +110,7 @@ def correct_unread(corrections: Corrections) -> None:
     record.said = corrections
     record.pointed = relearned(record.pointed, Corrections(), corrections)
     record.error = _open(record, record.unread, corrections)
+    record.arrived = record.error is None
 
 
 def correct(corrections: Corrections) -> None:

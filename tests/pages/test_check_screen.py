@@ -10,9 +10,11 @@ from tests.lab_uploads import tecan_workbook, wide_calipers
 from tests.places import SAMPLE
 from tests.small_studies import caliper_rows, csv, workbook
 
-AREAS = csv([("Treatment", "Mouse_ID", "LxW_2024-01-01", "LxW_2024-01-08"),
+AREAS = csv(
+            [("Treatment", "Mouse_ID", "LxW_2024-01-01", "LxW_2024-01-08"),
              ("Control", "C1", 31, 51), ("Control", "C2", 32, 52), ("Control", "C3", 33, 53),
-             ("Drug A", "D1", 31, 41), ("Drug A", "D2", 32, 42), ("Drug A", "D3", 33, 43)])  # fmt: skip
+             ("Drug A", "D1", 31, 41), ("Drug A", "D2", 32, 42), ("Drug A", "D3", 33, 43)]
+)  # fmt: skip
 NONSENSE = b"just,some\nwords,here\n"
 
 

@@ -41,12 +41,12 @@ def tabs(results: Results) -> Tabs:
 
 def _drugs(results: Results) -> list[Part]:
     """Dose response first, where there are series of concentrations."""
-    measured = [Part("Viability", viability.viability, ["viability"], settings=True)]
+    measured = Part("Viability", viability.viability, ["viability"], settings=True)
+    curves = Part("Dose response", dose_response.curves, ["viability"], settings=True)
     if "dose_response" not in results.tables:
-        return measured
+        return [measured]
     every = [
-        Part("Dose response", dose_response.curves, ["viability"], settings=True),
-        *measured,
+        *([curves, measured] if "dose_response_curve" in results.tables else [measured, curves]),
         Part("IC50", dose_response.ic50, ["viability"], settings=True),
         Part("Which curve fits", dose_response.which_curve, ["viability"], advanced=True),
     ]

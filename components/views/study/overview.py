@@ -5,10 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from analysis.number_words import counted
 from analysis.results import problem_table
 from analysis.study import Study
 from components.app import caches, frame, session, session_keep
-from components.app.page_list import ANSWER, CELLS, FILES, ICONS, SURVIVAL, TUMORS
+from components.app.names import TAB
+from components.app.page_list import ANSWER, CELLS, FILES, ICONS, STUDY, SURVIVAL, TUMORS
 from components.look.markdown import markdown_text
 
 OPEN_TAB = "choice_study_tab"
@@ -52,6 +54,8 @@ def opened(study: Study) -> None:
             _link(TUMORS)
         if study.survival is not None:
             _link(SURVIVAL)
+        st.page_link(STUDY, label=_problem_words(study), icon=":material/table_view:",
+                     query_params={TAB: "Check"})  # fmt: skip
     st.button(
         "Close this study", on_click=session_keep.forget, icon=":material/close:", key="close"
     )
@@ -86,3 +90,11 @@ def _counts(study: Study) -> list[tuple[str, int, str]]:
 
 def _animals(table: pd.DataFrame) -> int:
     return len(table[["model", "arm", "animal"]].drop_duplicates())
+
+
+def _problem_words(study: Study) -> str:
+    found = sum(problem.severity != "info" for problem in study.problems)
+    notes = len(study.problems) - found
+    if not study.problems:
+        return "What was read: no problems"
+    return f"What was read: {counted(found, 'problem')}, {counted(notes, 'note')}"

@@ -60,12 +60,19 @@ def _check(_study: Study) -> None:
 
 def _in_full() -> None:
     parts: dict[str, Draw] = {
-        "Sheets": lambda study: drawn_sheet.show_sheets(study.recognized, session.memory().uploads),
+        "Sheets": _sheets,
         "Rows": files.tables,
         "Problems": files.problems,
     }
     opened = frame.open_tab(parts, "choice_study_check_part", parameter=PART)
     parts[opened](frame.open_study())
+
+
+def _sheets(study: Study) -> None:
+    """The sheets as the user knows them; what a table was said to be is taken back below."""
+    drawn_sheet.show_sheets(study.recognized, session.memory().uploads)
+    if session.memory().earlier:
+        corrections.undo()
 
 
 def _arms(study: Study) -> None:

@@ -114,7 +114,7 @@ def test_like_changes_are_one_line_and_notes_are_none():
               for arm in ("vehicle", "tamoxifen")}  # fmt: skip
     study = read_study([Upload("small.xlsx", workbook(**turned))])
     assert changes(study) == (
-        Change("In 1 row the width is larger than the length.",
+        Change("The width is larger than the length in 1 row.",
                "The larger one was taken as the length.", 1),
     )  # fmt: skip
     assert any("Roles were taken" in problem.what for problem in study.problems)
