@@ -114,7 +114,7 @@ def test_files_that_cannot_be_read_before_an_answer_are_asked_here():
 def test_files_without_anything_to_read_say_why_and_let_a_table_be_pointed_at():
     app = dropped(NONSENSE, "nonsense.csv")
     assert head(app) == "Nothing could be read yet."
-    assert any("could be read as a study" in error.value for error in app.error)
+    assert "Nothing in the uploaded files could be read as a study." in said(app)
     assert buttons(app) == []
     assert sheets(app)[0]["title"] == "nonsense.csv"
 

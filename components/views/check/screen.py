@@ -72,7 +72,7 @@ def check_screen() -> None:
     with asked:
         _asked(checked)
     with notes:
-        _show_changes(study, changes(study))
+        _show_changes(study, changes(study), expanded=checked.error is not None)
         if checked.error is None:
             st.page_link(STUDY, label="Correct something else", icon=":material/edit_note:",
                          query_params={TAB: "Corrections"})  # fmt: skip
@@ -135,8 +135,7 @@ def _asked(checked: Checked) -> None:
     study = checked.study
     for problem in session.memory().refused.problems if session.memory().refused else ():
         st.error(markdown_text(problem.what), icon=":material/error:")
-    for sentence in _unasked_errors(study):
-        st.error(markdown_text(sentence), icon=":material/error:")
+    frame.show_errors(_unasked_errors(study))
     if needs_layout(study):
         _show_unlaid(study)
     if checked.error is not None:
@@ -150,8 +149,7 @@ def _asked(checked: Checked) -> None:
 def _unasked_errors(study: Study) -> tuple[str, ...]:
     """Errors that are not the words of a question."""
     asked = {question.text for question in study.questions}
-    sentences = errors_of(study.problems)[: frame.MOST_SENTENCES]
-    return tuple(each for each in sentences if each not in asked)
+    return tuple(each for each in errors_of(study.problems) if each not in asked)
 
 
 def _show_unlaid(study: Study) -> None:
@@ -163,14 +161,14 @@ def _show_unlaid(study: Study) -> None:
         )
 
 
-def _show_changes(study: Study, found: Sequence[Change]) -> None:
+def _show_changes(study: Study, found: Sequence[Change], *, expanded: bool) -> None:
     """The first changes as sentences; every note with its cell behind one click."""
     if found:
         st.markdown(f"**Changed or left out: {len(found)}**")
         st.caption("\n".join(f"- {_change_words(each)}" for each in found[:MOST_CHANGES]))
     if not study.problems:
         return
-    folded = st.expander(_notes_words(study), on_change="rerun", key="check_all_notes")
+    folded = st.expander(_notes_words(study), expanded, on_change="rerun", key="check_all_notes")
     if folded.open:
         with folded:
             st.dataframe(
