@@ -58,7 +58,8 @@ def test_a_bad_upload_keeps_the_open_study_and_says_why():
     app = upload(open_app(study="sample"), NONSENSE)
     words = said(app)
     assert "The files cannot be analyzed yet" in words
-    assert "Sample study: aromatase inhibitors against tamoxifen" in words
+    app.button(key="check_back").click().run()
+    assert "Sample study: aromatase inhibitors against tamoxifen" in said(app)
     assert len(traces(turn_to(app, "Survival"), "survival_curves")) == 4
 
 

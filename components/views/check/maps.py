@@ -70,7 +70,7 @@ def plate_maps(reads: pd.DataFrame) -> tuple[PlateMap, ...]:
     finite = values[np.isfinite(values)]
     low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 1.0)
     shades = (SHADES * (values - low) / ((high - low) or 1.0)).round()
-    found = []
+    found: list[PlateMap] = []
     shape = plate_shape(reads["well"].unique())
     several = reads.groupby("plate")["time_h"].nunique().max() > 1
     shaded = reads.assign(shade=shades)

@@ -133,7 +133,8 @@ def _turn_to(page: str, asked: Mapping[str, str] = NOTHING) -> None:
 def _asked(checked: Checked) -> None:
     """Errors, and what the files do not say."""
     study = checked.study
-    for problem in session.memory().refused.problems if session.memory().refused else ():
+    refused = session.memory().refused
+    for problem in refused.problems if refused else ():
         st.error(markdown_text(problem.what), icon=":material/error:")
     frame.show_errors(_unasked_errors(study))
     if needs_layout(study):
