@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.in_vitro.plates.viability import LOG_FLOOR_PCT
 from analysis.statistics.comparison import Comparison
-from analysis.statistics.unlike_spreads import experiments_dunnett
+from analysis.statistics.spread_over_experiments import experiments_dunnett
 
 AGAINST_COLUMNS = [
     "arm",
@@ -31,7 +31,7 @@ def against_drug(
     """Ratio of viabilities of every arm to one drug, with simultaneous interval and p.
 
     On the logarithm of viability (values below 1 % count as 1 %), differences from the drug within
-    experiments, each arm by its own spread (``unlike_spreads.experiments_dunnett``). ``call``:
+    experiments (``spread_over_experiments.experiments_dunnett``). ``call``:
     ``better`` where the interval of the ratio lies below 1 (fewer cells left than with the drug),
     ``worse`` above 1, else ``no clear difference``; ``not tested`` with fewer than two
     experiments.
