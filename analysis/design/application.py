@@ -24,6 +24,7 @@ GROWTH_MODEL = (
     "growth rates of a mixed model of log(V/V0) (random slope per animal, slope variance by arm "
     "unless all look alike, REML), t with Kenward-Roger degrees of freedom"
 )
+NO_EFFECT = "An effect that is not there is called"
 CORRECTION = "Holm, first step"
 
 
@@ -84,9 +85,9 @@ def plan_growth(plan: GrowthPlan, source: str) -> Planned:
         assumed.append(f"{MOST_ARMS} arms simulated for their spread")
     table = growth_power(plan)
     chance = (
-        "a combination that equals one part and is far better than the other is called better"
+        "A combination that equals one part and is far better than the other is called better"
         if plan.question == "best_part"
-        else "one is called"
+        else NO_EFFECT
     )
     return Planned(
         table, ANIMALS, question, NONCENTRAL, _level_words(table, chance),
@@ -107,7 +108,7 @@ def plan_survival(plan: SurvivalPlan, source: str) -> Planned:
     table = survival_power(plan)
     family = _family(plan.family, "arm", "against control")
     return Planned(
-        table, ANIMALS, question, "Schoenfeld's formula", _level_words(table, "one is called"),
+        table, ANIMALS, question, "Schoenfeld's formula", _level_words(table, NO_EFFECT),
         _sentences(table, ANIMALS, question, test, plan.alpha, family, assumed,
                    plan.simulations, plan.seed),
     )  # fmt: skip
@@ -131,7 +132,7 @@ def plan_viability(plan: ViabilityPlan, source: str) -> Planned:
     family = _family(plan.family, "drug", "against control")
     return Planned(
         table, EXPERIMENTS, question, "noncentral t, the stated dose alone",
-        _level_words(table, "one is called"),
+        _level_words(table, NO_EFFECT),
         _sentences(table, EXPERIMENTS, question, test, plan.alpha, family, assumed,
                    plan.simulations, plan.seed),
     )  # fmt: skip
@@ -157,7 +158,7 @@ def plan_fold(plan: FoldPlan, source: str) -> Planned:
     family = _family(plan.family, "drug", "in the two lines")
     check = "noncentral t" if plan.paired else NONCENTRAL
     return Planned(
-        table, EXPERIMENTS, question, check, _level_words(table, "one is called"),
+        table, EXPERIMENTS, question, check, _level_words(table, NO_EFFECT),
         _sentences(table, EXPERIMENTS, question, test, plan.alpha, family, assumed,
                    plan.simulations, plan.seed),
     )  # fmt: skip
@@ -166,8 +167,8 @@ def plan_fold(plan: FoldPlan, source: str) -> Planned:
 def _family(n: int, noun: str, versus: str) -> str:
     """What the level is divided by."""
     if n == 1:
-        return f"one {noun} {versus}, no correction"
-    return f"over {n} {noun}s {versus} ({CORRECTION}: divided by {n})"
+        return f", one {noun} {versus}, no correction"
+    return f" over {n} {noun}s {versus} ({CORRECTION}: divided by {n})"
 
 
 def _sentences(
@@ -182,10 +183,12 @@ def _sentences(
     seed: int,
 ) -> str:
     """How many, the test, and what was assumed."""
-    many = " ".join(_needed(table, unit, target) for target in TARGETS)
+    found = [smallest_n(table, each) for each in TARGETS]
+    wanted = TARGETS if found[0] != found[1] else TARGETS[:1] if found[0] is None else TARGETS[1:]
+    many = " ".join(_needed(table, unit, target) for target in wanted)
     return (
         f"To be shown: {question[:1].lower()}{question[1:]}. {many} "
-        f"Test: {test}; level {alpha:g} {family}. "
+        f"Test: {test}; level {alpha:g}{family}. "
         f"Assumed: {'; '.join(assumed)}. "
         f"Power by simulation of {simulations:,} studies (seed {seed}) with the test of the "
         "analysis to come; the effect is the smallest one worth finding."
@@ -208,7 +211,7 @@ def _needed(table: pd.DataFrame, unit: str, target: float) -> str:
 def _level_words(table: pd.DataFrame, chance: str) -> str:
     low, high = (100 * float(end) for end in (table["level"].min(), table["level"].max()))
     share = f"{low:.1f} %" if low == high else f"{low:.1f} to {high:.1f} %"
-    return f"Where there is no effect {chance} in {share} of these studies."
+    return f"{chance} in {share} of these studies."
 
 
 def _list(days: Sequence[float]) -> str:

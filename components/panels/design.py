@@ -24,6 +24,7 @@ from components.look.theme import (
 from components.panels.parts.strips import JITTER, empty_panel, slot_axis
 
 MEAN_WIDTH = 0.3
+TICKS = [0, 20, 40, 60, 80, 90, 100]
 
 
 def baseline(allocation: Allocation, styles: Mapping[str, ArmStyle], title: str) -> Panel:
@@ -82,9 +83,11 @@ def power_curve(planned: Planned) -> Panel:
 
 
 def _answer(planned: Planned) -> str:
-    """``6 animals an arm give 80 % power, 8 give 90 %``."""
+    """In words: ``6 animals an arm give 80 % power, 8 give 90 %``."""
     least, more = (planned.needed(target) for target in TARGETS)
     unit, low, high = planned.unit, *(f"{100 * target:.0f} %" for target in TARGETS)
+    if least == more and more is not None:
+        return f"{more} {unit} give {high} power"
     if least is None:
         return f"Not even {planned.table['n'].max()} {unit} give {low} power"
     rest = f"{more} give {high}" if more is not None else f"{high} is not reached"
@@ -130,14 +133,13 @@ def _power_figure(planned: Planned) -> Drawing:
         _add_target(figure, planned, target)
     name = planned.unit.capitalize()
     figure.update_xaxes(title=name, range=[n[0] - 0.5, n[-1] + 0.5], dtick=1 if len(n) < 20 else 5)
-    figure.update_yaxes(title="Power (%)", range=[0, 103])
+    figure.update_yaxes(title="Power (%)", range=[0, 103], tickvals=TICKS)
     return figure
 
 
 def _add_target(figure: Drawing, planned: Planned, target: float) -> None:
     """A line at the power wanted, and one down to the n that reaches it."""
-    figure.add_hline(y=100 * target, line_dash="dash", line_width=1,
-                     annotation_text=f"{100 * target:.0f} %")  # fmt: skip
+    figure.add_hline(y=100 * target, line_dash="dash", line_width=1)
     needed = planned.needed(target)
     if needed is not None:
         figure.add_shape(type="line", x0=needed, x1=needed, y0=0, y1=100 * target,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import sqrt
 
 import streamlit as st
 
@@ -58,28 +59,31 @@ SHARED_NOTE = (
 def control(results: Results | None) -> Planned | None:
     """Better than control, by growth rates."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        ratio = _ratio("Volume over control's", 0.5, "design_volume_ratio", RATIO_NOTE)
+        ratio = _ratio("Volume over control's", 0.7, "design_volume_ratio", RATIO_NOTE)
         family = whole_number("Arms against control", 1, "design_comparisons", 30, FAMILY_NOTE)
-    return _growth("control", (ratio,), family, results)
+        asked = _growth("control", (ratio,), family, results)
+    return _tumors(*asked) if asked else None
 
 
 def best_part(results: Results | None) -> Planned | None:
     """Better than both parts, by growth rates."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         ratios = (
-            _ratio("Volume over part A's", 0.5, "design_ratio_a", RATIO_NOTE),
-            _ratio("Volume over part B's", 0.5, "design_ratio_b", RATIO_NOTE),
+            _ratio("Volume over part A's", 0.7, "design_ratio_a", RATIO_NOTE),
+            _ratio("Volume over part B's", 0.7, "design_ratio_b", RATIO_NOTE),
         )
         family = whole_number("Combinations", 1, "design_combinations", 30, FAMILY_NOTE)
-    return _growth("best_part", ratios, family, results)
+        asked = _growth("best_part", ratios, family, results)
+    return _tumors(*asked) if asked else None
 
 
 def additivity(results: Results | None) -> Planned | None:
     """More than additive, by Bliss of growth rates."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        index = _ratio("Combination index", 0.5, "design_index", INDEX_NOTE)
+        index = _ratio("Combination index", 0.7, "design_index", INDEX_NOTE)
         family = whole_number("Combinations", 1, "design_combinations", 30, FAMILY_NOTE)
-    return _growth("additivity", (index,), family, results)
+        asked = _growth("additivity", (index,), family, results)
+    return _tumors(*asked) if asked else None
 
 
 def survival(results: Results | None) -> Planned | None:
@@ -131,7 +135,6 @@ def viability(results: Results | None) -> Planned | None:
 def fold(results: Results | None) -> Planned | None:
     """A resistant line, by the fold of its IC50."""
     spread, start = ic50_start(results)
-    begun = round(spread.sd_log10, 3)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         larger = number("Fold of the IC50", 5.0, "design_fold", 0.5, least=1.01,
                         note="Resistant line over parent; the smallest worth finding.")  # fmt: skip
@@ -141,12 +144,13 @@ def fold(results: Results | None) -> Planned | None:
         pairing = st.selectbox("Experiments", [PAIRED, APART], key="design_pairing", width=280,
                                persist_state="session")  # fmt: skip
         paired = pairing == PAIRED
+        begun = round(spread.sd_log10 * (sqrt(2) if paired else 1), 3)
         sd = number("SD of log10 fold between experiments" if paired
                     else "SD of log10 IC50 between experiments", begun,
                     f"choice_power_{'fold' if paired else 'potency'}_{start.key}", 0.01, "%.3f",
                     least=0.001, width=290, note="0.1: a factor of 1.26.")  # fmt: skip
     source = source_of(start, {"sd": begun}, {"sd": sd})
-    _say(start, "The spread (of one line's log10 IC50)")
+    _say(start, f"The spread (log10 IC50 of a line{', times √2 for a fold' if paired else ''})")
     plan = FoldPlan(larger, sd, paired, 3.0 if beyond == FAILS else 1.0, family, _alpha())
     return _fold(plan, source)
 
@@ -163,30 +167,29 @@ QUESTIONS: Mapping[str, Callable[[Results | None], Planned | None]] = {
 
 def _growth(
     question: GrowthQuestion, ratios: tuple[float, ...], family: int, results: Results | None
-) -> Planned | None:
+) -> tuple[GrowthPlan, str] | None:
     """Days, spreads and losses of a question about tumors; None where days are missing."""
     spread, start = growth_start(results)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input("Measured on days after the first volume", DAYS, key=DAYS_KEY,
-                      persist_state="session", width=290)  # fmt: skip
-        measured = days(DAYS_KEY)
-        if len(measured) < 2:
-            st.warning("Name at least two days: growth is a rate over them.",
-                       icon=":material/warning:")  # fmt: skip
-            return None
-        last = measured[-1]
-        begun = {"growth": round(spread.sd_slope * last, 3), "sigma": round(spread.sigma, 3)}
-        sd = number(f"SD of log growth by day {last:g}", begun["growth"],
-                    f"choice_power_growth_{last:g}_{start.key}", 0.05, "%.3f", width=220,
-                    note=GROWTH_NOTE)  # fmt: skip
-        sigma = number("SD of a log volume", begun["sigma"], f"choice_power_sigma_{start.key}",
-                       0.05, "%.3f", least=0.001, note=SIGMA_NOTE)  # fmt: skip
-        drop = number("Drop out (%)", 0.0, "design_dropout", 5.0, most=95.0, note=DROP_NOTE)
-        most = _most()
+    st.text_input("Measured on days after the first volume", DAYS, key=DAYS_KEY,
+                  persist_state="session", width=290)  # fmt: skip
+    measured = days(DAYS_KEY)
+    if len(measured) < 2:
+        st.warning("Name at least two days: growth is a rate over them.",
+                   icon=":material/warning:")  # fmt: skip
+        return None
+    last = measured[-1]
+    begun = {"growth": round(spread.sd_slope * last, 3), "sigma": round(spread.sigma, 3)}
+    sd = number(f"SD of log growth by day {last:g}", begun["growth"],
+                f"choice_power_growth_{last:g}_{start.key}", 0.05, "%.3f", width=220,
+                note=GROWTH_NOTE)  # fmt: skip
+    sigma = number("SD of a log volume", begun["sigma"], f"choice_power_sigma_{start.key}",
+                   0.05, "%.3f", least=0.001, note=SIGMA_NOTE)  # fmt: skip
+    drop = number("Drop out (%)", 0.0, "design_dropout", 5.0, most=95.0, note=DROP_NOTE)
+    most = _most()
     source = source_of(start, begun, {"growth": sd, "sigma": sigma})
     _say(start, "Spreads")
     plan = GrowthPlan(question, ratios, sd, sigma, measured, drop, family, _alpha(), most, STUDIES)
-    return _tumors(plan, source)
+    return plan, source
 
 
 def _ratio(label: str, value: float, key: str, note: str) -> float:
