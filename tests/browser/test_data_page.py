@@ -1,4 +1,4 @@
-"""Files as labs have them, from the drop to the figure, by way of the Data page."""
+"""Files as labs have them, from the drop to the figure, by way of Check and the layout."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def bars(app: AppPage) -> list[float]:
 
 def paint_the_layout(app: AppPage) -> None:
     """Blanks in column 1, vehicle in column 2, tamoxifen from 30 µM in eight steps to the right."""
-    open_page(app, "Data").open_tab("Layout")
+    open_page(app, "Cells").open_tab("Plates").open_part("Layout")
     app.page.get_by_text("Paint on every plate").click()
     paint(app, "A1:H1", "blank")
     paint(app, "2", "vehicle")
@@ -74,15 +74,16 @@ def paint_the_layout(app: AppPage) -> None:
 
 def test_a_plate_without_a_layout_is_painted_into_a_figure(app: AppPage, plates: Path):
     app.goto().upload([plates])
-    open_page(app, "Viability")
-    assert app.page.get_by_text("These plates have no layout yet").is_visible()
+    open_page(app, "Cells")
+    assert app.page.get_by_text("2 plates read. Say what is in the wells").is_visible()
+    app.open_part("Plate maps")
     assert [trace["type"] for trace in app.figure_data("plate_maps")] == ["heatmap"] * 2
     paint_the_layout(app)
     painted = wells(app)
     assert [painted[f"C{column}"] for column in range(1, 13)] == [
         "B", "V", "30", "10", "3.33", "1.11", "0.37", "0.123", "0.0412", "0.0137", "", "",
     ]  # fmt: skip
-    open_page(app, "Viability")
+    open_page(app, "Cells").open_part("Viability")
     shown = {trace["name"]: trace for trace in app.figure_data("viability_time")}
     assert shown["tamoxifen"]["x"] == [24, 48]
     assert shown["tamoxifen"]["y"] == pytest.approx([pct[0] for pct in DRUG_PCT.values()])
@@ -126,7 +127,7 @@ def region(app: AppPage) -> str:
 
 def test_wells_are_picked_with_the_mouse_painted_and_undone(app: AppPage, plates: Path):
     app.goto().upload([plates])
-    open_page(app, "Data").open_tab("Layout")
+    open_page(app, "Cells").open_tab("Plates").open_part("Layout")
     drag_over_wells(app, "B3", "D5")
     assert region(app) == "B3:D5"
     pick(app, "choice_paint_role", "vehicle")
@@ -152,7 +153,7 @@ def test_ambiguous_dates_are_asked_once_and_drawn(app: AppPage, tumors: Path):
     app.settle()
     assert app.page.get_by_text("answered", exact=True).is_visible()
     assert not app.page.get_by_role("link", name="question to answer").count()
-    open_page(app, "Tumor volume")
+    open_page(app, "Tumors")
     shown = {trace["name"]: trace for trace in app.figure_data("growth_curves")}
     for arm, volumes in mean_volumes().items():
         assert shown[arm]["x"] == list(DAYS)
@@ -163,10 +164,10 @@ def test_a_sheet_shows_what_was_read_and_the_clean_workbook_reads_back(
     app: AppPage, tumors: Path, tmp_path: Path
 ):
     app.goto().upload([tumors])
-    open_page(app, "Data").open_tab("Sheets")
+    open_page(app, "Study").open_tab("Check").open_part("Sheets")
     assert app.page.get_by_text("A1 to H6: Group → arm; Mouse → animal").is_visible()
     assert app.page.get_by_test_id("stDataFrame").locator("canvas").first.is_visible()
-    saved = app.download("Clean study workbook")
+    saved = app.open_tab("Files").download("Clean study workbook")
     assert saved.name == "tumors.xlsx"
     before = growth(app)
     clean = tmp_path / "clean.xlsx"
@@ -176,7 +177,7 @@ def test_a_sheet_shows_what_was_read_and_the_clean_workbook_reads_back(
 
 
 def growth(app: AppPage) -> list[tuple[str, list[float], list[float]]]:
-    open_page(app, "Tumor volume")
+    open_page(app, "Tumors")
     return [(t["name"], t["x"], t["y"]) for t in app.figure_data("growth_curves")]
 
 
@@ -195,8 +196,8 @@ def test_a_table_of_unknown_words_is_pointed_at_in_the_sheet(app: AppPage, tmp_p
     app.page.get_by_role("button", name="Clear selection").wait_for()
     app.settle().page.get_by_text("It would be read so:").wait_for()
     app.click("Take it")
-    app.page.get_by_role("button", name="Close this study").wait_for()
-    open_page(app, "Tumor volume")
+    app.page.get_by_role("link", name="Tumors").last.wait_for()
+    open_page(app, "Tumors")
     by_name = {trace["name"]: trace["x"] for trace in app.figure_data("growth_curves")
                if trace["name"] in ("Veh", "Tam")}  # fmt: skip
     assert by_name == {"Veh": [0, 3, 7], "Tam": [0, 3, 7]}
