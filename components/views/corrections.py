@@ -13,6 +13,7 @@ from analysis.reading import ArmCorrection, Corrections, PlateCorrection
 from analysis.study import Question, Study, StudyError
 from components.app import session
 from components.look.markdown import markdown_text
+from components.views import controls
 
 ROLES = ["vehicle", "untreated", "single", "combination"]
 
@@ -156,24 +157,13 @@ def events(study: Study, at_once: bool = False) -> None:
         _correct(corrections)
 
 
-def undo() -> None:
-    """One step back."""
-    st.button(
-        "Undo",
-        icon=":material/undo:",
-        disabled=not session.memory().earlier,
-        on_click=session.undo,
-        key="undo",
-    )
-
-
 def saved() -> None:
     """Corrections to a file, from a file, and one step back."""
     record = session.memory()
     for problem in record.refused.problems if record.refused else ():
         st.error(markdown_text(problem.what), icon=":material/error:")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        undo()
+        controls.undo_and_redo("")
         st.download_button(
             "Save corrections",
             data=record.corrections.to_json(),

@@ -138,9 +138,9 @@ def test_wells_are_picked_with_the_mouse_painted_and_undone(app: AppPage, plates
     paint(app, "H12", "blank")  # what is written counts, not the box of before
     assert wells(app)["H12"] == "B"
     assert wells(app)["B3"] == "V"
-    app.click("Undo")
+    app.undo()
     assert wells(app)["H12"] == ""
-    app.click("Undo")
+    app.undo()
     assert set(wells(app).values()) == {""}
 
 

@@ -80,9 +80,12 @@ def test_arms_are_renamed_merged_and_undone():
     turn_to(app, "Tumors")
     assert numbers(traces(app, "growth_curves")["Tam"]["customdata"]) == [4, 4, 4]
     turn_to(app, *CORRECTED, "Arms")
+    assert app.button(key="undo").label == "Undo: arms edited"
     press(app, "undo")
     assert arms(app) == before
     assert app.button(key="undo").disabled
+    press(app, "redo")
+    assert list(arms(app)) == ["ctrl", "Tam"]
 
 
 def test_a_second_renaming_still_knows_what_is_in_the_files():

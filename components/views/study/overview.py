@@ -8,10 +8,11 @@ import streamlit as st
 from analysis.number_words import counted
 from analysis.results import problem_table
 from analysis.study import Study
-from components.app import caches, frame, session, session_keep
+from components.app import caches, frame, session
 from components.app.names import TAB
 from components.app.page_list import ANSWER, CELLS, FILES, ICONS, STUDY, SURVIVAL, TUMORS
 from components.look.markdown import markdown_text
+from components.views.study import leaving
 
 OPEN_TAB = "choice_study_tab"
 
@@ -42,9 +43,17 @@ def opened(study: Study) -> None:
         st.info(frame.COPY, icon=":material/content_copy:")
     if notice := study.facts.get("notice"):
         st.info(markdown_text(notice), icon=":material/info:")
+    if not study.arms:
+        frame.ask_for_arms(study)
     with st.container(horizontal=True):
         for label, value, words in _counts(study):
             st.metric(label, value, help=words, border=True)
+    _links(study)
+    st.button("Close this study", on_click=leaving.close, icon=":material/close:", key="close")
+
+
+def _links(study: Study) -> None:
+    """To the pages that the study fills, and to what was read."""
     with st.container(horizontal=True):
         if study.arms:
             st.page_link(ANSWER, label="See the answers", icon=":material/lightbulb:")
@@ -56,9 +65,6 @@ def opened(study: Study) -> None:
             _link(SURVIVAL)
         st.page_link(STUDY, label=_problem_words(study), icon=":material/table_view:",
                      query_params={TAB: "Check"})  # fmt: skip
-    st.button(
-        "Close this study", on_click=session_keep.forget, icon=":material/close:", key="close"
-    )
 
 
 def _link(file: str) -> None:

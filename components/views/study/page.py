@@ -9,16 +9,17 @@ import streamlit as st
 from analysis.study import Study
 from components.app import frame, session
 from components.app.names import PART
-from components.views import corrections
+from components.views import controls, corrections
 from components.views.check import screen
 from components.views.sheets import drawn_sheet
-from components.views.study import arm_cards, files, overview
+from components.views.study import arm_cards, files, leaving, overview
 
 Draw = Callable[[Study], None]
 
 
 def study_page(boxes: Callable[[], None]) -> None:
     """The open study by its tabs; files that could not be read with what they leave open."""
+    leaving.ask()
     study = session.memory().study
     if screen.are_unread():
         screen.check_screen()
@@ -27,6 +28,7 @@ def study_page(boxes: Callable[[], None]) -> None:
         return
     if study is None:
         boxes()
+        leaving.reopen_list()
         overview.show_unread()
         return
     overview.show_unread()
@@ -47,6 +49,7 @@ def _files(study: Study, boxes: Callable[[], None]) -> None:
     files.downloads(study)
     st.divider()
     boxes()
+    leaving.reopen_list()
 
 
 def _check(_study: Study) -> None:
@@ -71,8 +74,8 @@ def _in_full() -> None:
 def _sheets(study: Study) -> None:
     """The sheets as the user knows them; what a table was said to be is taken back below."""
     drawn_sheet.show_sheets(study.recognized, session.memory().uploads)
-    if session.memory().earlier:
-        corrections.undo()
+    if session.memory().steps.undoes:
+        controls.undo_and_redo("")
 
 
 def _arms(study: Study) -> None:
