@@ -78,7 +78,7 @@ def open_dropped_files() -> None:
 
 
 def go_on() -> None:
-    """On Study, once after one was opened there: to its answers, where nothing is left open."""
+    """On Study, once after files were opened there: to their check; with the sample to answers."""
     if not shell.is_untouched():
         from components.views.study import overview
 

@@ -174,15 +174,19 @@ def say_what_is_in_the_wells(study: Study) -> str:
     )
 
 
-def show_problems(problems: pd.DataFrame) -> None:
-    """Errors as sentences; everything as a table with its cells, a line to count it above."""
-    errors = problems[problems["severity"] == "error"]
-    if len(errors):
-        sentences = [f"- {markdown_text(what)}" for what in errors["what"].unique()]
+def show_errors(sentences: Iterable[str]) -> None:
+    """What has to be corrected before anything is analyzed, a sentence each."""
+    lines = [f"- {markdown_text(what)}" for what in sentences]
+    if lines:
         st.error(
-            "The files cannot be analyzed yet:\n\n" + "\n".join(sentences[:MOST_SENTENCES]),
+            "The files cannot be analyzed yet:\n\n" + "\n".join(lines[:MOST_SENTENCES]),
             icon=":material/error:",
         )
+
+
+def show_problems(problems: pd.DataFrame) -> None:
+    """Errors as sentences; everything as a table with its cells, a line to count it above."""
+    show_errors(problems.loc[problems["severity"] == "error", "what"].unique())
     st.caption(_counted(problems["severity"]))
     longest = max([*problems["what"].str.len(), *2 * problems["action"].str.len()], default=0)
     st.dataframe(

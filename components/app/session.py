@@ -61,7 +61,7 @@ class Memory:
     lost: str = ""  # why the study that the link names is not there
     opened: Work = field(default_factory=Work)  # the work that the study came with
     asked: str = ""  # what waits for the user's word, since it would take their work away
-    arrived: bool = False  # a study was opened on the first page just now
+    arrived: bool = False  # files were opened on the first page just now
     cards: dict[str, DrugCard] = field(default_factory=dict)
     drafts: dict[str, pd.DataFrame] = field(default_factory=dict)  # the Design page's list
     open_tables: set[str] = field(default_factory=set)  # keys of figures whose numbers are shown
@@ -126,6 +126,7 @@ def correct_unread(corrections: Corrections) -> None:
     record.said = corrections
     record.pointed = relearned(record.pointed, Corrections(), corrections)
     record.error = _open(record, record.unread, corrections)
+    record.arrived = record.error is None
 
 
 def correct(corrections: Corrections) -> None:
@@ -137,6 +138,12 @@ def correct(corrections: Corrections) -> None:
         return
     what = change_words(before, corrections) or "order changed"
     _step(record, record.steps.done(what, corrections), f"Done: {what}")
+
+
+def leave_unread() -> None:
+    """Let the files that could not be read go."""
+    record = memory()
+    record.error, record.unread, record.said = None, (), Corrections()
 
 
 def undo() -> None:
@@ -192,6 +199,11 @@ def widget_text(key: str) -> str:
 def put_widget_text(key: str, text: str) -> None:
     """Write into a text field before it is drawn."""
     st.session_state[key] = text
+
+
+def put_choice(key: str, option: str | None) -> None:
+    """Pick an option of a widget before it is drawn; None picks none."""
+    st.session_state[key] = option
 
 
 def close_study() -> None:

@@ -57,6 +57,18 @@ REGION_COLORS = {
     "arms": ("gray", "#EBEDF0", "#2A323A"),
     "left out": ("red", "#F9E1D9", "#47241A"),
 }
+# The same kinds as ink, on a light page and on a dark one.
+REGION_INKS = {
+    "plate_reads": ("#067DB9", "#6CC4F2"),
+    "responses": ("#067DB9", "#6CC4F2"),
+    "plate_layout": ("#6E194E", "#E5ABF7"),
+    "calipers": ("#2F7E5C", "#7FD6A6"),
+    "survival": ("#C84809", "#FE9B21"),
+    "tumor_weights": ("#8A6D00", "#E2C55A"),
+    "endpoints": ("#8A6D00", "#E2C55A"),
+    "study": ("#676E7B", "#9AA1AB"),
+    "arms": ("#676E7B", "#9AA1AB"),
+}
 GRADE_COLORS = {"good": GOOD, "marginal": "#AD7F00", "fail": BAD, "not rated": NEUTRAL}
 DIVERGING_SCALE = ((0.0, "#2166AC"), (0.5, "#F3F0E8"), (1.0, "#B2182B"))
 EXCLUDED_COLOR = "#B3261E"

@@ -10,6 +10,7 @@ from analysis.study import Study
 from components.app import frame, session
 from components.app.names import PART
 from components.views import controls, corrections
+from components.views.check import screen
 from components.views.sheets import drawn_sheet
 from components.views.study import arm_cards, files, leaving, overview
 
@@ -17,9 +18,14 @@ Draw = Callable[[Study], None]
 
 
 def study_page(boxes: Callable[[], None]) -> None:
-    """The open study by its tabs; without one the boxes, and files that could not be read."""
+    """The open study by its tabs; files that could not be read with what they leave open."""
     leaving.ask()
     study = session.memory().study
+    if screen.are_unread():
+        screen.check_screen()
+        st.divider()
+        boxes()
+        return
     if study is None:
         boxes()
         leaving.reopen_list()
@@ -33,7 +39,7 @@ def study_page(boxes: Callable[[], None]) -> None:
         "Corrections": _corrections,
     }
     asks = frame.has_errors(study) or bool(session.open_questions(study))
-    tabs[frame.open_tab(tabs, "choice_study_tab", "Check" if asks else "")](study)
+    tabs[frame.open_tab(tabs, overview.OPEN_TAB, "Check" if asks else "")](study)
 
 
 def _files(study: Study, boxes: Callable[[], None]) -> None:
@@ -46,15 +52,23 @@ def _files(study: Study, boxes: Callable[[], None]) -> None:
     leaving.reopen_list()
 
 
-def _check(study: Study) -> None:
-    """What was read from which cells, what the files leave open, and what was changed."""
-    corrections.questions_of(study)
+def _check(_study: Study) -> None:
+    """What was read and what is open; every sheet, row and problem behind one click."""
+    screen.check_screen()
+    folded = st.expander("Every sheet, row and problem", on_change="rerun", key="choice_check_all")
+    if folded.open:
+        with folded:
+            _in_full()
+
+
+def _in_full() -> None:
     parts: dict[str, Draw] = {
-        "Problems": files.problems,
         "Sheets": _sheets,
         "Rows": files.tables,
+        "Problems": files.problems,
     }
-    parts[frame.open_tab(parts, "choice_study_check_part", parameter=PART)](study)
+    opened = frame.open_tab(parts, "choice_study_check_part", parameter=PART)
+    parts[opened](frame.open_study())
 
 
 def _sheets(study: Study) -> None:
