@@ -86,7 +86,7 @@ def test_another_answer_is_read_at_once_and_can_be_taken_back():
     assert sorted(set(memory(app).study.calipers["day"])) == [0, 92, 214]
     assert head(app) == "Read: 2 arms, 4 animals."
     assert app.main.radio[0].value == "month/day"
-    memory(app).corrections = memory(app).earlier.pop()
+    memory(app).steps = memory(app).steps.undone()
     memory(app).study = dropped(wide_calipers(), "tumors.xlsx").session_state["memory"].study
     assert app.run().main.radio[0].value == "day/month"
 
