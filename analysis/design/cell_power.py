@@ -66,8 +66,8 @@ def viability_power(plan: ViabilityPlan) -> pd.DataFrame:
     Log viability of a concentration less control's is ``log(viability) + sd (sqrt(c) z + sqrt(1 -
     c) z')`` in an experiment, z shared by all concentrations of the drug (c = ``shared_pct``),
     ``sd^2 = log(1 + (sd_points / viability)^2)``. The test is that of
-    ``spread_over_experiments.experiments_dunnett`` before Dunnett's correction, for the dose is stated
-    beforehand: variance over experiments pooled over the concentrations of the drug,
+    ``spread_over_experiments.experiments_dunnett`` before Dunnett's correction, for the dose is
+    stated beforehand: variance over experiments pooled over the concentrations of the drug,
     Satterthwaite's df; p at most alpha / family (Holm's first step) in favor of a lower viability,
     *and* Student's 1 - alpha interval of the mean viability below 100 %, as the table ``answers``
     asks for. ``level``: called on either side where the drug does nothing. ``closed_form`` is the
