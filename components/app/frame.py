@@ -11,6 +11,7 @@ from analysis.number_words import counted
 from analysis.results import Results, problem_table
 from analysis.study import Problem, Study, StudyError
 from components.app import page_body, session, session_keep, shell
+from components.app.names import DATA_TAB, LAYOUT_TAB
 from components.app.page_list import DATA, HOME
 from components.figures.chosen_model import model_key
 from components.look.markdown import markdown_text
@@ -66,10 +67,10 @@ def open_tab(names: Iterable[str], key: str) -> str:
     One element: Streamlit's own tabs, drawn anew at every run, took a fifth of an arm's toggle.
     """
     every = list(names)
+    session.start_widget(key, every)
     picked: str | None = st.segmented_control(
-        "Part of the page", every, default=every[0], required=True, key=key,
-        label_visibility="collapsed",
-    )  # fmt: skip
+        "Part of the page", every, required=True, key=key, label_visibility="collapsed"
+    )
     return picked if picked in every else every[0]
 
 
@@ -78,6 +79,8 @@ def need(readout: str) -> Results:
     results = any_study()
     tables, words = NEEDS[readout]
     if not any(table in results.tables for table in tables):
+        if readout in ("viability", "plates") and layout_card(results.study):
+            st.stop()
         st.info(
             f"This study has no {words}. Add them to the upload to fill this page.",
             icon=":material/info:",
@@ -86,6 +89,37 @@ def need(readout: str) -> Results:
         st.page_link(DATA, label="See what was read", icon=":material/table_view:")
         st.stop()
     return results
+
+
+def bare_plates(study: Study) -> list[str]:
+    """The plates with no well of which it is said what it holds."""
+    reads = study.plate_reads
+    if reads is None:
+        return []
+    described = (reads["role"] != "").groupby(reads["plate"], sort=False).any()
+    return [str(plate) for plate, known in described.items() if not known]
+
+
+def layout_card(study: Study) -> bool:
+    """Say how many plates wait for a layout, with the button to it; False where none does."""
+    bare = bare_plates(study)
+    if not bare:
+        return False
+    with st.container(border=True, width=640):
+        st.markdown(f"**{counted(len(bare), 'plate')} read. Say what is in the wells.**")
+        st.caption(
+            "Viability, curves and comparisons need to know which wells are control, blank and "
+            "drug. It takes about a minute; a sheet `plate_layout` in the upload does the same."
+        )
+        if st.button("Plate layout", type="primary", icon=":material/grid_on:", key="open_layout"):
+            session.put_in_widget(DATA_TAB, LAYOUT_TAB)
+            turn_to(DATA)
+    return True
+
+
+def turn_to(page: str) -> None:
+    """Go to another page with the parameters of the link."""
+    st.switch_page(page, query_params={n: st.query_params.get_all(n) for n in st.query_params})
 
 
 def open_study() -> Study:
@@ -144,10 +178,8 @@ def stop_without_arms() -> None:
     """Where no arm is known or every arm is switched off, say so and stop."""
     study = session.memory().study
     if study is not None and not study.arms:
-        st.info(
-            "No arms yet: the plates have no layout that says which drug is in which well.",
-            icon=":material/grid_on:",
-        )
+        if not layout_card(study):
+            st.info("No arms were found in the files.", icon=":material/grid_on:")
         st.page_link(DATA, label="See what was read", icon=":material/table_view:")
         st.stop()
     if not session.current_view().arms:

@@ -8,6 +8,7 @@ MEMORY = "memory"  # the session's own record
 FILES = "files"  # widget key of the upload box
 STUDY = "study"  # link parameter: "sample" opens the sample study
 HIDE = "hide"  # link parameter: an arm that is not shown
+DATA_TAB, LAYOUT_TAB = "choice_data_tab", "Layout"  # widget key of the tabs of Data; its editor
 TOKEN = "view"  # link parameter: names a kept study, to be read by who has the link
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "sample_study.xlsx"
 TEMPLATE = SAMPLE.with_name("study_template.xlsx")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 HOME, DATA, ANSWER = "pages/0_Home.py", "pages/1_Data.py", "pages/10_Answer.py"
+DOSE_RESPONSE = "pages/3_Dose_response.py"
 HOME_HEADING = "Plate & Caliper"
 
 
@@ -21,7 +22,7 @@ def pages() -> list[st.Page]:
         st.Page(DATA, title="Data", url_path="Data", icon=":material/table_view:"),
         st.Page("pages/2_Viability.py", title="Viability", url_path="Viability",
                 icon=":material/grid_on:"),
-        st.Page("pages/3_Dose_response.py", title="Dose response", url_path="Dose_response",
+        st.Page(DOSE_RESPONSE, title="Dose response", url_path="Dose_response",
                 icon=":material/monitoring:"),
         st.Page("pages/4_Tumor_volume.py", title="Tumor volume", url_path="Tumor_volume",
                 icon=":material/show_chart:"),

@@ -7,7 +7,7 @@ which arms are hidden is mirrored in the page's link.
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -61,6 +61,7 @@ class Memory:
     arrived: bool = False  # a study was opened on Home just now
     cards: dict[str, DrugCard] = field(default_factory=dict)
     drafts: dict[str, pd.DataFrame] = field(default_factory=dict)  # the Design page's list
+    declined: set[str] = field(default_factory=set)  # controls that were suggested and refused
     open_tables: set[str] = field(default_factory=set)  # keys of figures whose numbers are shown
     whole: tuple[Hashable, ...] = ()  # what the last whole run of the app drew (page_body)
 
@@ -158,14 +159,41 @@ def points_picked(key: str) -> list[str]:
     return [str(point["customdata"]) for point in st.session_state[key]["selection"]["points"]]
 
 
+def told(key: str, name: str) -> Any:
+    """What an element of our own told last under that name."""
+    return st.session_state[key][name]
+
+
+def undo_painting() -> None:
+    """Take the last correction back where it said what is in wells."""
+    if has_painted():
+        undo()
+
+
+def has_painted() -> bool:
+    """Whether the last correction said what is in wells, and nothing else."""
+    record = memory()
+    if not record.earlier:
+        return False
+    before = record.earlier[-1]
+    same = replace(before, wells=record.corrections.wells) == record.corrections
+    return same and before != record.corrections
+
+
 def widget_text(key: str) -> str:
     """What stands in a text field."""
     return str(st.session_state.get(key, "") or "")
 
 
-def put_widget_text(key: str, text: str) -> None:
-    """Write into a text field before it is drawn."""
-    st.session_state[key] = text
+def put_in_widget(key: str, value: str | bool | None) -> None:
+    """Give a widget its value before it is drawn."""
+    st.session_state[key] = value
+
+
+def start_widget(key: str, options: Sequence[str]) -> None:
+    """Give a widget the first option, unless it holds one of them."""
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = options[0]
 
 
 def close_study() -> None:

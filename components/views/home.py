@@ -27,8 +27,7 @@ def go_on() -> None:
     record = session.memory()
     arrived, record.arrived = record.arrived, False
     if arrived and record.study is not None and _is_clear(record.study):
-        kept = {name: st.query_params.get_all(name) for name in st.query_params}
-        st.switch_page(ANSWER, query_params=kept)
+        frame.turn_to(ANSWER)
 
 
 def _is_clear(study: Study) -> bool:
@@ -57,6 +56,7 @@ def _opened(study: Study) -> None:
         st.info(frame.COPY, icon=":material/content_copy:")
     if notice := study.facts.get("notice"):
         st.info(markdown_text(notice), icon=":material/info:")
+    frame.layout_card(study)
     with st.container(horizontal=True):
         for label, value, words in _counts(study):
             st.metric(label, value, help=words, border=True)

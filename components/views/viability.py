@@ -12,7 +12,7 @@ from analysis.in_vitro.plates.all_pairs import all_pairs
 from analysis.in_vitro.plates.solvents import vehicle_fact, vehicles_of
 from analysis.in_vitro.plates.wells import of_plates
 from analysis.results import Results
-from components.app import session
+from components.app import frame, session
 from components.card.figure_card import show_figure, show_table
 from components.figures import plate_maps
 from components.figures import viability as figures
@@ -76,12 +76,8 @@ def plates(results: Results, model: str) -> None:
 
 
 def plates_without_layout(results: Results) -> None:
-    """Maps only, and why there is nothing else."""
-    st.warning(
-        "These plates have no layout yet, so no well is known as control, blank or drug: they "
-        "are shown as maps only. Paint it on the Data page, or add a plate_layout sheet.",
-        icon=":material/grid_on:",
-    )
+    """Maps only, under what is missing for more."""
+    frame.layout_card(results.study)
     with st.container(horizontal=True):
         chosen = _some_plates(of_plates(results.tables["well_viability"]))
     show_figure(plate_maps.MAPS, results, session.current_view(), chosen, choices={})
