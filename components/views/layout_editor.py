@@ -26,7 +26,7 @@ from components.views.layout import form, plate, said
 from components.views.layout.said import JOINED, Said
 
 PLATE = "choice_paint_plate"
-FEW_PLATES = 12  # that stand side by side as buttons
+FEW_PLATES, MOST_LETTERS = 12, 36  # of plates that stand side by side as buttons
 WIDTH = 976  # px of plate, gap and form
 AFTER_PAINTING: Mapping[str, str | bool | None] = {
     said.REGION: "", said.ARM: None, said.ARM_2: None, said.SECOND: False, said.PASTE: "",
@@ -82,9 +82,17 @@ def _editor(study: Study, content_key: str) -> None:
 
 def _chosen_plate(study: Study, plates: Sequence[str]) -> str:
     bare = set(frame.bare_plates(study))
-    labels = {name: name if name in bare else f"{name} ✓" for name in plates}
-    if len(plates) > FEW_PLATES or sum(map(len, plates)) > 60:
-        picked = st.selectbox("Plate", plates, key=PLATE, format_func=labels.__getitem__, width=320)
+    shared = f"{plates[0].rpartition(' ')[0]} "  # "Plate " of "Plate 1", "Plate 2"
+    short = len(plates) > 1 and all(name.startswith(shared) for name in plates)
+    labels = {
+        name: (name.removeprefix(shared) if short else name) + ("" if name in bare else " ✓")
+        for name in plates
+    }
+    if len(plates) > FEW_PLATES or sum(map(len, labels.values())) > MOST_LETTERS:
+        picked = st.selectbox(
+            "Plate", plates, key=PLATE, format_func=labels.__getitem__, width=320,
+            label_visibility="collapsed",
+        )  # fmt: skip
     else:
         picked = st.segmented_control(
             "Plate", plates, default=plates[0], required=True, key=PLATE,

@@ -170,16 +170,17 @@ def test_plates_without_a_layout_are_maps_and_nothing_else():
     (heat,) = figure(app, "plate_maps")["data"]
     assert np.shape(heat["z"]) == (8, 12)
     words = said(app)
-    assert "no layout" in words
+    assert "1 plate read. Say what is in the wells." in words
     assert "Plate maps, absorbance (OD)" in words
     assert "1 plate, 96 wells, one color scale." in words
     assert figure_keys(app) == ["plate_maps"]
 
 
-@pytest.mark.parametrize("page", ["Compare", "Arms"])
+@pytest.mark.parametrize("page", ["Compare", "Arms", "Dose response", "Answer"])
 def test_plates_without_a_layout_have_no_arms(page):
     app = page_of("bare plates", page)
-    assert "No arms yet" in said(app)
+    assert "1 plate read. Say what is in the wells." in said(app)
+    assert [button.label for button in app.main.button] == ["Plate layout"]
     assert "All arms are hidden" not in said(app)
     assert links(app) == ["See what was read"]
     assert figure_keys(app) == []

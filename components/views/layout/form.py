@@ -53,8 +53,8 @@ def _paint_form(
         help="Drag over the plate, click a row or column head, or write wells: A1, B2:G11, a row "
         "(C), a column (3), edge, all. Ctrl and a drag add wells.",
     )  # fmt: skip
-    role = st.pills(
-        "Content", list(said.ROLES), default="sample", required=True, key=said.ROLE,
+    role = st.radio(
+        "Content", list(said.ROLES), horizontal=True, key=said.ROLE,
         format_func=said.ROLES.__getitem__, persist_state="session",
     )  # fmt: skip
     if role == "sample":
@@ -122,7 +122,7 @@ def _paste_form(
 ) -> Said:
     st.text_area(
         f"Names, doses or both, up to {shape[0]} × {shape[1]} cells, from the chosen well on",
-        key=said.PASTE, height=150, placeholder="tamoxifen 100\ttamoxifen 33\nDMSO\tblank",
+        key=said.PASTE, height=150, placeholder="tamoxifen 100 µM\ttamoxifen 33 µM\nDMSO\tblank",
     )  # fmt: skip
     with st.container(horizontal=True):
         _name(arms, "Drug of bare numbers", said.PASTE_DRUG, "the name in the well")
@@ -135,7 +135,8 @@ def _paste_form(
     elif not made.refused:
         st.caption(
             "Copy the cells in Excel and paste them here, or on the plate (Ctrl+V). Row letters "
-            "and column numbers may come along."
+            "and column numbers may come along. A number behind a name is its dose where it has a "
+            "unit, or where the name has three or more."
         )
     _button(made, paint, clears=False)
     return made

@@ -2,6 +2,7 @@
 // by dragging (Ctrl adds), by row and column heads, or with the arrow keys and Shift; cells copied in
 // a spreadsheet are pasted from the chosen well on. User text enters as text nodes only.
 const FOLDS = [768, 1200]; // widths in px where the sidebar makes way for the form beside the plate
+const EXPAND = '[data-testid="stExpandSidebarButton"]';
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 function rowName(row) {
@@ -164,9 +165,8 @@ function drawKey(list, key) {
 // The sidebar makes way once, where it leaves too little room; it comes back when the plate goes.
 function foldSidebar(plate) {
   if (plate.folded !== undefined) return;
-  const sidebar = document.querySelector('[data-testid="stSidebar"]');
-  const button = sidebar?.querySelector('[data-testid="stSidebarCollapseButton"] button');
-  const isOpen = sidebar?.getAttribute("aria-expanded") === "true";
+  const button = document.querySelector('[data-testid="stSidebarCollapseButton"] button');
+  const isOpen = !document.querySelector(EXPAND);
   plate.folded = Boolean(button && isOpen && innerWidth >= FOLDS[0] && innerWidth < FOLDS[1]);
   if (plate.folded) button.click();
 }
@@ -199,7 +199,6 @@ export default function ({ data: bytes, parentElement, setTriggerValue }) {
   };
   foldSidebar(plate);
   return () => {
-    const button = document.querySelector('[data-testid="stExpandSidebarButton"]');
-    if (plate.folded && button) button.click();
+    if (plate.folded) document.querySelector(EXPAND)?.click();
   };
 }
