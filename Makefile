@@ -4,6 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
+# Every server and command that a test starts would compile the whole app anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup run browser test check style types bench fuzz sample lock clean
 
@@ -24,10 +27,10 @@ run: setup  ## Start the app (opens a browser where there is a screen)
 browser: setup  ## See to a Chrome, Edge or Chromium for the browser tests
 	@.ci/get-browser $(BIN)/python
 
-# As many tests at a time as there are processors, with the same examples in every run; those of
-# the browser one after another. Only some of them: .venv/bin/python -m pytest PATH
+# One test more at a time than there are processors (those of the browser wait much), with the same
+# examples in every run. Only some of them: .venv/bin/python -m pytest PATH
 test: setup browser  ## Run every test
-	CI=1 REQUIRE_BROWSER=1 $(BIN)/python -m pytest -n logical --dist loadgroup
+	CI=1 REQUIRE_BROWSER=1 $(BIN)/python -m pytest -n $$(($$(nproc) + 1)) --dist loadgroup
 
 check: style types  ## Check style, format and types
 

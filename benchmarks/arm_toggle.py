@@ -27,7 +27,7 @@ APP = Path(__file__).parents[1] / "app.py"
 FLOOR = Path(__file__).with_name("one_chart_app.py")
 ARM = "anastrozole"  # in every chart of the sample study, and in the floor's
 OTHERS = ("tamoxifen", "letrozole", "anastrozole + tamoxifen")
-CHART_TABS = {"Export": "Figure settings"}  # where the first tab has no chart
+CHART_TABS = {"Slides & export": "Figure settings"}  # where the first tab has no chart
 WARM_UP = 2
 PATIENCE_MS = 120_000
 Pair = tuple[float, float]  # milliseconds of the app and of the floor
@@ -100,7 +100,7 @@ def open_browser(stack: ExitStack) -> Browser:
 def _pages_with_charts(app: AppPage) -> Iterator[None]:
     """Every page of the navigation that has arms and charts."""
     links = app.page.get_by_test_id("stSidebarNavLink")
-    for number in range(1, links.count()):  # Home has no arms
+    for number in range(1, links.count()):  # the first has no charts
         left = app.page.locator("h1").first.inner_text()
         links.nth(number).click()
         app.page.locator("h1").first.filter(has_not_text=left).wait_for(timeout=PATIENCE_MS)

@@ -30,12 +30,12 @@ TITLE = "(m) A cold server's title and first chart (aim: within 1.2x and 1.5x of
 TITLE_SHOWN = "h1"
 LINES_DRAWN = ".js-plotly-plot .main-svg .trace path"
 SAMPLE_BUTTON = ".st-key-open_sample button"
-LINK_TO_CHARTS = '[data-testid="stMain"] a[href*="Tumor_volume"]'
+LINK_TO_CHARTS = '[data-testid="stMain"] a[href*="Tumors"]'
 # By way into an app: script, address, and what is clicked between its title and its first chart.
 WAYS: dict[str, tuple[Path, str, tuple[str, ...]]] = {
     "floor": (FLOOR, "", ()),
     "Home": (APP, "", (SAMPLE_BUTTON, LINK_TO_CHARTS)),
-    "link": (APP, "Tumor_volume?study=sample", ()),
+    "link": (APP, "Tumors?study=sample", ()),
 }
 Times = dict[str, float]  # what was waited for: milliseconds
 

@@ -51,7 +51,7 @@ def measure(rounds: int) -> list[Measured]:
         app = stack.enter_context(visit(browser, server.url))
         app.page.set_default_timeout(PATIENCE_MS)
         app.page.goto(f"{server.url}/Export?study=sample")
-        app.page.get_by_role("heading", name="Export", exact=True).wait_for()
+        app.page.get_by_role("heading", name="Slides & export", exact=True).wait_for()
         app.settle(PATIENCE_MS)
         every, some = _charts()
         rows = _beside_floor(app, every, 1)
@@ -96,7 +96,7 @@ def _pick_some(app: AppPage) -> None:
 def _count(app: AppPage) -> int:
     said = re.search(r"(\d+) figures?, less", app.page.locator("body").inner_text())
     if said is None:
-        raise SystemExit("the Export page does not say how many figures are taken")
+        raise SystemExit("Slides & export does not say how many figures are taken")
     return int(said[1])
 
 

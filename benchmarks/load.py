@@ -25,7 +25,7 @@ from tests.browser.streamlit_server import Server, running_app
 
 TITLE = "(n) Many people at once (aims: cold spread 3 s; toggles within 3x; no errors)"
 SESSIONS = 20
-SAMPLE, PAGE = "study=sample", "Compare"
+SAMPLE, PAGE = "study=sample", "Answer"
 ALONE = 40  # toggles of a single session
 PAUSE_S = 2.0  # between two clicks of one person
 UPLOAD_ROWS = 100_000  # of calipers: 4 MB
@@ -90,7 +90,7 @@ async def _uploads() -> list[Measured]:
 
         uploads = (upload(*each) for each in zip(visitors, files, strict=True))
         read, during, peak = await _beside(labmate, server, *uploads)
-        pages = (visitor.turn_to("Tumor_volume") for visitor in visitors)
+        pages = (visitor.turn_to("Tumors") for visitor in visitors)
         drawn, later, more = await _beside(labmate, server, *pages)
         opened = sum(len(visitor.arms()) == ARMS for visitor in visitors)
         return [

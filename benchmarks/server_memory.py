@@ -26,7 +26,7 @@ from tests.browser.streamlit_server import running_app
 
 TITLE = "(e) Memory of the server, and of the tables of one study"
 SESSIONS = 20
-PAGES = ("", "Viability", "Tumor_volume")
+PAGES = ("", "Cells", "Tumors")
 REPLY_SECONDS = 300
 
 

@@ -51,7 +51,7 @@ class Visitor:
         return await self._run()
 
     async def upload(self, name: str, data: bytes) -> float:
-        """Seconds from dropping a file on Home until it is read and shown."""
+        """Seconds from dropping a file on Study until it is read and shown."""
         start = time.perf_counter()
         ask = BackMsg()
         ask.file_urls_request.request_id = "upload"

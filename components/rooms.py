@@ -15,7 +15,7 @@ import pkgutil
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 import streamlit as st
@@ -35,8 +35,8 @@ FIRST = (
     "scipy.optimize",
     "analysis.reading",
     "analysis.results",
-    "components.views.home",
-    "components.views.tumor_volume",
+    "components.views.study.page",
+    "components.views.tumors.page",
 )
 PAUSE_S = 0.005  # between two rooms, for scripts and the browser's requests
 LOOK_S = 0.05  # between two looks whether the server is up
@@ -80,19 +80,30 @@ def open_dropped_files() -> None:
 
 
 def go_on() -> None:
-    """On Home, once after a study was opened there: to its answers, where nothing is left open."""
+    """On Study, once after one was opened there: to its answers, where nothing is left open."""
     if not shell.is_untouched():
-        from components.views import home
+        from components.views.study import overview
 
-        home.go_on()
+        overview.go_on()
 
 
-def found() -> None:
-    """On Home, what was found in the open study or in files that could not be read."""
-    if not shell.is_untouched():
-        from components.views import home
+def study(boxes: Callable[[], None]) -> None:
+    """What the Study page shows: the boxes alone, or with what was found in a study or files."""
+    if shell.is_untouched():
+        boxes()
+        return
+    from components.views.study import page
 
-        home.found()
+    page.study_page(boxes)
+
+
+def when_opened(room: str, name: str) -> Callable[..., None]:
+    """A function of a room, which is imported when the function is first called."""
+
+    def enter(*given: object) -> None:
+        getattr(importlib.import_module(room), name)(*given)
+
+    return enter
 
 
 @asynccontextmanager

@@ -35,12 +35,12 @@ class Shot:
 
 
 SHOTS = (
-    Shot("app.png", "Compare", height=1400),
+    Shot("app.png", "Answer", height=1400),
     Shot("home.png", "", study=False, chart=False, height=700),
-    Shot("data.png", "Data", chart=False),
-    Shot("viability.png", "Viability"),
-    Shot("dose_response.png", "Dose_response"),
-    Shot("growth.png", "Tumor_volume", height=1180),
+    Shot("data.png", "?tab=Check&part=Sheets", chart=False),
+    Shot("viability.png", "Cells?part=Viability"),
+    Shot("dose_response.png", "Cells"),
+    Shot("growth.png", "Tumors", height=1180),
     Shot("survival.png", "Survival"),
     Shot("export.png", "Export", height=620, chart=False),
 )
@@ -65,7 +65,8 @@ def main() -> None:
 
 
 def _take(app: AppPage, shot: Shot) -> None:
-    app.goto(f"{shot.path}?study=sample" if shot.study else shot.path)
+    joint = "&" if "?" in shot.path else "?"
+    app.goto(f"{shot.path}{joint}study=sample" if shot.study else shot.path)
     app.page.wait_for_selector("h1", timeout=LIMIT_MS)
     if shot.chart:
         app.page.wait_for_selector(".js-plotly-plot", timeout=LIMIT_MS)

@@ -5,14 +5,13 @@ from components.app import shell
 shell.via_app()
 
 from components.app import frame, page_body
-from components.views import survival
+from components.views import parts, survival
 
 
 def survival_page() -> None:
-    results = frame.any_study()
-    parts = survival.tabs(results)
+    results = frame.need("survival")
     frame.stop_without_arms()
-    parts[frame.open_tab(parts, "choice_survival_tab")](results)
+    parts.show_tabs("survival", survival.tabs(results), results)
 
 
 page_body.show(survival_page)

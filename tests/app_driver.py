@@ -9,21 +9,10 @@ from typing import Any
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
+from components.app import page_list
 from tests.places import APP
 
-PAGES = {
-    "Home": "pages/0_Home.py",
-    "Answer": "pages/10_Answer.py",
-    "Data": "pages/1_Data.py",
-    "Viability": "pages/2_Viability.py",
-    "Dose response": "pages/3_Dose_response.py",
-    "Tumor volume": "pages/4_Tumor_volume.py",
-    "Survival": "pages/5_Survival.py",
-    "Compare": "pages/6_Compare.py",
-    "Export": "pages/7_Export.py",
-    "Arms": "pages/8_Arms.py",
-    "Design": "pages/9_Design.py",
-}
+PAGES = page_list.FILES  # by title
 WORDS = ("title", "subheader", "markdown", "caption", "info", "warning", "error", "success")
 
 
@@ -37,13 +26,13 @@ def open_app(**link: str | list[str]) -> AppTest:
 
 
 def upload(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
-    """Drop files into the box on Home, and come back where the app went on to the answers."""
+    """Drop files into the box on Study, and come back where the app went on to the answers."""
     drop(app, *files)
-    return app if app.title[0].value == "Plate & Caliper" else turn_to(app, "Home")
+    return app if app.title[0].value == "Plate & Caliper" else turn_to(app, "Study")
 
 
 def drop(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
-    """Drop files into the box on Home, and stay where that leads."""
+    """Drop files into the box on Study, and stay where that leads."""
     box = app.file_uploader(key="files")
     for name, data in files:
         box.upload(name, data)
@@ -54,14 +43,25 @@ def with_upload(data: bytes, name: str = "small.csv", **link: str | list[str]) -
     return upload(open_app(**link), (name, data))
 
 
-def turn_to(app: AppTest, page: str) -> AppTest:
-    """Another page by its title; fails where the page crashed."""
-    return again(app.switch_page(PAGES[page]))
+def turn_to(
+    app: AppTest, page: str, tab: str = "", part: str = "", *, advanced: bool = False
+) -> AppTest:
+    """Another page by its title, with this tab and part open; fails where the page crashed."""
+    app.switch_page(PAGES[page])
+    return open_tab(app, page, tab, part, advanced=advanced)
 
 
-def compare_tab(app: AppTest, tab: str) -> AppTest:
-    """The Compare page with one of its tabs open."""
-    turn_to(app, "Compare").session_state["choice_compare_tab"] = tab
+def open_tab(
+    app: AppTest, page: str, tab: str = "", part: str = "", *, advanced: bool = False
+) -> AppTest:
+    """A tab of the page that is shown, and a part of that."""
+    name = page.casefold().rpartition(" ")[2]
+    if tab:
+        app.session_state[f"choice_{name}_tab"] = tab
+    if part:
+        app.session_state[f"choice_{name}_{tab.casefold().replace(' ', '_')}_part"] = part
+    if advanced:
+        app.session_state[f"choice_advanced_{name}"] = True
     return again(app)
 
 

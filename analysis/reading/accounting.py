@@ -78,7 +78,7 @@ def not_used(sheet: Sheet, findings: Sequence[Finding]) -> tuple[Problem, ...]:
     if not any(len(finding.rows) for finding in findings):
         return ()
     mask = used_cells(sheet, findings)
-    is_left = (mask == 0) & _numbers(sheet)
+    is_left = _numbers(sheet, mask == 0)
     problems = []
     for stretch in _stretches(sheet, is_left, _spans(mask)):
         what = f"{stretch.words}, was not used. If it belongs here, name it as in the template."
@@ -94,15 +94,12 @@ def _whole(region: Recognized) -> Used:
     return Used(use, min(rows), min(columns), max(rows), max(columns))
 
 
-def _numbers(sheet: Sheet) -> Mask:
-    known: dict[Cell, bool] = {}
-    for row in sheet.rows:
-        for cell in row:
-            if cell not in known:
-                known[cell] = _is_number(cell)
-    shape = (len(sheet.rows), sheet.width)
-    flat = (known[cell] for row in sheet.rows for cell in row)
-    return np.fromiter(flat, dtype=bool, count=shape[0] * shape[1]).reshape(shape)
+def _numbers(sheet: Sheet, where: Mask) -> Mask:
+    """Which of these cells hold numbers."""
+    found = np.zeros_like(where)
+    for row, column in np.argwhere(where).tolist():
+        found[row, column] = _is_number(sheet.rows[row][column])
+    return found
 
 
 def _is_number(cell: Cell) -> bool:

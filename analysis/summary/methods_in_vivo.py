@@ -32,7 +32,7 @@ SURVIVAL_TESTS = {
 def tumors(results: Results, compared: str = "control") -> Iterator[str]:
     """How volumes and growth inhibition were computed and tested.
 
-    ``compared`` is what the tab Inference shows: arms with ``control``, ``pairs`` or ``days``.
+    ``compared`` is what the part Tests shows: arms with ``control``, ``pairs`` or ``days``.
     """
     if "animal_volumes" not in results.tables:
         return

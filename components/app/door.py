@@ -35,6 +35,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from components.app import static_files
+from components.app.old_links import OldLinks
 
 MB = 2**20
 MOST_SESSION_MB = 200  # uploads of one session, held at once
@@ -79,7 +80,7 @@ _stands = threading.Event()  # never where a script runs without this server, as
 
 def middleware() -> list[Middleware]:
     """What ``st.App`` puts before its own."""
-    return [Middleware(Door), Middleware(static_files.Packed)]
+    return [Middleware(Door), Middleware(OldLinks), Middleware(static_files.Packed)]
 
 
 def admit() -> None:

@@ -11,34 +11,24 @@ from analysis.number_words import counted
 from analysis.results import Results, problem_table
 from analysis.study import Problem, Study, StudyError
 from components.app import page_body, session, session_keep, shell
-from components.app.names import DATA_TAB, LAYOUT_TAB
-from components.app.page_list import DATA, HOME
-from components.figures.chosen_model import model_key
+from components.app.names import PART, TAB
+from components.app.page_list import CELLS, STUDY
 from components.look.markdown import markdown_text
 from components.look.theme import swatch
 
 NEEDS: Mapping[str, tuple[tuple[str, ...], str]] = {
-    # readout: (tables that show it, words)
-    "viability": (("viability",), "plate reads with a layout"),
-    "plates": (("well_viability",), "plate reads and no table of responses"),
-    "growth": (("tumor_growth", "tumor_weights", "endpoints"), "calipers"),
-    "survival": (("survival",), "survival records"),
-}
-LABELS = {"viability": "Cells", "growth": "Tumor model", "survival": "Survival model"}
-READOUTS = {  # which models a page lets the user choose
-    "Answer": ("growth", "survival"),
-    "Viability": ("viability",),
-    "Dose_response": ("viability",),
-    "Tumor_volume": ("growth",),
-    "Survival": ("survival",),
-    "Compare": ("viability", "growth", "survival"),
+    # what is shown: (tables that show it, words)
+    "cells": (("viability", "well_viability"), "plate reads and no table of responses"),
+    "tumors": (("tumor_growth", "tumor_weights", "endpoints"), "calipers"),
+    "safety": (("body_weight", "deaths"), "body weights and no animal that left"),
+    "survival": (("survival", "event_free_survival"), "survival records"),
 }
 COPY = "A copy, opened by a link: what you change stays yours."
 MOST_SENTENCES = 8  # errors written out above the table of problems
 
 
 def sidebar(page: st.Page) -> None:
-    """Name of the study, the models this page shows, and the arms as toggles."""
+    """Name of the study, and its arms as toggles."""
     record = session.memory()
     study, record.whole = record.study, ()
     with st.sidebar:
@@ -51,27 +41,28 @@ def sidebar(page: st.Page) -> None:
             st.caption(f":material/content_copy: {COPY}")
         if waiting := len(session.open_questions(study)):
             words = f"{counted(waiting, 'question')} to answer"
-            st.page_link(DATA, label=words, icon=":material/help:")
+            _link_to_check(words, ":material/help:")
         if study.arms and page.url_path != "Design":  # which draws none of the study's arms
             _arm_toggles(study)  # first, so that they stand where they stood on the page before
-        for readout in READOUTS.get(page.url_path, ()):
-            _choose_model(_analyzed(study), readout)
         if notice := study.facts.get("notice"):
             st.caption(f":material/info: {markdown_text(notice)}")
         session_keep.keep()
 
 
-def open_tab(names: Iterable[str], key: str) -> str:
-    """The tabs of a page: name of the open one, so that only its body runs.
+def open_tab(names: Iterable[str], key: str, start: str = "", parameter: str = TAB) -> str:
+    """The tabs of a page: name of the open one, so that only its body runs; ``start`` at first.
 
     One element: Streamlit's own tabs, drawn anew at every run, took a fifth of an arm's toggle.
     """
     every = list(names)
-    session.start_widget(key, every)
+    first = start if start in every else every[0]
+    session.open_by_link(parameter, key, every)
     picked: str | None = st.segmented_control(
-        "Part of the page", every, required=True, key=key, label_visibility="collapsed"
-    )
-    return picked if picked in every else every[0]
+        "Part of the page" if parameter == TAB else "Part of the tab", every, default=first,
+        required=True, key=key, label_visibility="collapsed",
+        persist_state=None if parameter == TAB else "session",
+    )  # fmt: skip
+    return picked if picked in every else first
 
 
 def need(readout: str) -> Results:
@@ -85,8 +76,8 @@ def need(readout: str) -> Results:
             f"This study has no {words}. Add them to the upload to fill this page.",
             icon=":material/info:",
         )
-        st.page_link(HOME, label="Upload files", icon=":material/upload:")
-        st.page_link(DATA, label="See what was read", icon=":material/table_view:")
+        st.page_link(STUDY, label="Upload files", icon=":material/upload:")
+        _link_to_check("See what was read")
         st.stop()
     return results
 
@@ -112,14 +103,15 @@ def layout_card(study: Study) -> bool:
             "drug. It takes about a minute; a sheet `plate_layout` in the upload does the same."
         )
         if st.button("Plate layout", type="primary", icon=":material/grid_on:", key="open_layout"):
-            session.put_in_widget(DATA_TAB, LAYOUT_TAB)
-            turn_to(DATA)
+            turn_to(CELLS, "Plates", "Layout")
     return True
 
 
-def turn_to(page: str) -> None:
-    """Go to another page with the parameters of the link."""
-    st.switch_page(page, query_params={n: st.query_params.get_all(n) for n in st.query_params})
+def turn_to(page: str, tab: str = "", part: str = "") -> None:
+    """Go to another page with the parameters of the link, and to a tab and a part of it."""
+    kept = {name: st.query_params.get_all(name) for name in st.query_params}
+    asked = {name: [value] for name, value in ((TAB, tab), (PART, part)) if value}
+    st.switch_page(page, query_params=kept | asked)
 
 
 def open_study() -> Study:
@@ -128,7 +120,7 @@ def open_study() -> Study:
     if study is None:
         show_lost()
         st.info("No study is open yet.", icon=":material/info:")
-        st.page_link(HOME, label="Open a study or the sample", icon=":material/upload:")
+        st.page_link(STUDY, label="Open a study or the sample", icon=":material/upload:")
         st.stop()
     return study
 
@@ -139,9 +131,14 @@ def show_lost() -> None:
         st.warning(lost, icon=":material/restart_alt:")
 
 
+def has_errors(study: Study) -> bool:
+    """Whether nothing can be analyzed before something is corrected."""
+    return any(problem.severity == "error" for problem in study.problems)
+
+
 def all_problems(study: Study) -> tuple[Problem, ...]:
     """What was found in reading, and in the analysis where that is possible."""
-    if any(problem.severity == "error" for problem in study.problems):
+    if has_errors(study):
         return study.problems
     try:
         return session.results().problems
@@ -152,9 +149,8 @@ def all_problems(study: Study) -> tuple[Problem, ...]:
 def any_study() -> Results:
     """The results of the open study; nothing is analyzed until its errors are gone."""
     study = open_study()
-    if any(problem.severity == "error" for problem in study.problems):
-        show_problems(problem_table(study.problems))
-        st.page_link(DATA, label="Correct what was read", icon=":material/table_view:")
+    if has_errors(study):
+        show_why_not(study)
         st.stop()
     try:
         results = session.results()
@@ -164,29 +160,24 @@ def any_study() -> Results:
     return results
 
 
-def model(results: Results, readout: str) -> str:
-    """The model that the sidebar chose for a readout, else the first that has data."""
-    return session.chosen_model(readout, _models(results, readout))
-
-
-def _models(results: Results, readout: str) -> list[str]:
-    """The models that have data for a readout."""
-    return list(dict.fromkeys(m for table in NEEDS[readout][0] for m in results.models(table)))
-
-
 def stop_without_arms() -> None:
     """Where no arm is known or every arm is switched off, say so and stop."""
     study = session.memory().study
     if study is not None and not study.arms:
         if not layout_card(study):
-            st.info("No arms were found in the files.", icon=":material/grid_on:")
-        st.page_link(DATA, label="See what was read", icon=":material/table_view:")
+            st.info("Nothing in these files names an arm.", icon=":material/grid_on:")
         st.stop()
     if not session.current_view().arms:
         st.info(
             "All arms are hidden. Switch some on in the sidebar.", icon=":material/visibility_off:"
         )
         st.stop()
+
+
+def show_why_not(study: Study) -> None:
+    """Why a study with errors is not analyzed yet, and where it is corrected."""
+    show_problems(problem_table(study.problems))
+    _link_to_check("Correct what was read")
 
 
 def show_problems(problems: pd.DataFrame) -> None:
@@ -221,38 +212,8 @@ def _counted(severity: pd.Series[str]) -> str:
     )
 
 
-def _analyzed(study: Study) -> Study:
-    """The study with what the analysis derived (survival from volumes), where it can be."""
-    if any(problem.severity == "error" for problem in study.problems):
-        return study
-    try:
-        return session.results().study
-    except StudyError:
-        return study
-
-
-def _choose_model(study: Study, readout: str) -> None:
-    models = _models_with(study, readout)
-    if len(models) > 1:
-        st.selectbox(
-            LABELS[readout],
-            models,
-            key=model_key(readout),
-            persist_state="session",
-            on_change=page_body.redraw,
-            format_func=lambda name: name or "not named",
-        )
-
-
-def _models_with(study: Study, readout: str) -> list[str]:
-    """The models of the study that have uploads for a readout, in their order."""
-    tables = {
-        "viability": (study.plate_reads, study.responses),
-        "growth": (study.calipers, study.tumor_weights, study.endpoints),
-        "survival": (study.survival,),
-    }[readout]
-    filled = (table for table in tables if table is not None)
-    return list(dict.fromkeys(model for table in filled for model in table["model"]))
+def _link_to_check(label: str, icon: str = ":material/table_view:") -> None:
+    st.page_link(STUDY, label=label, icon=icon, query_params={TAB: "Check"})
 
 
 def _arm_toggles(study: Study) -> None:

@@ -1,37 +1,62 @@
-"""The app's pages, as the navigation shows them."""
+"""The app's pages, as the navigation shows them, and where links of before lead now."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import streamlit as st
 
-HOME, DATA, ANSWER = "pages/0_Home.py", "pages/1_Data.py", "pages/10_Answer.py"
-DOSE_RESPONSE = "pages/3_Dose_response.py"
+STUDY, ANSWER, CELLS = "pages/0_Study.py", "pages/1_Answer.py", "pages/2_Cells.py"
+TUMORS, SAFETY, SURVIVAL = "pages/3_Tumors.py", "pages/4_Safety.py", "pages/5_Survival.py"
+EXPORT, DESIGN = "pages/6_Export.py", "pages/7_Design.py"
 HOME_HEADING = "Plate & Caliper"
+BEFORE = "Before a study"  # heading of what needs no study
+FILES: Mapping[str, str] = {  # by the title of the page
+    "Study": STUDY,
+    "Answer": ANSWER,
+    "Cells": CELLS,
+    "Tumors": TUMORS,
+    "Safety": SAFETY,
+    "Survival": SURVIVAL,
+    "Slides & export": EXPORT,
+    "Design": DESIGN,
+}
+ICONS: Mapping[str, str] = {
+    "Study": ":material/home:",
+    "Answer": ":material/lightbulb:",
+    "Cells": ":material/grid_on:",
+    "Tumors": ":material/show_chart:",
+    "Safety": ":material/monitor_weight:",
+    "Survival": ":material/stairs:",
+    "Slides & export": ":material/ios_share:",
+    "Design": ":material/shuffle:",
+}
+# The pages of before by their address: the page now ("" is the first), its tab, and part of that.
+MOVED: Mapping[str, tuple[str, str, str]] = {
+    "Home": ("", "", ""),
+    "home": ("", "", ""),
+    "Study": ("", "", ""),
+    "Data": ("", "Check", ""),
+    "Arms": ("", "Arms", ""),
+    "Viability": ("Cells", "Drugs", "Viability"),
+    "Dose_response": ("Cells", "Drugs", "Dose response"),
+    "Tumor_volume": ("Tumors", "", ""),
+    "Compare": ("Answer", "Side by side", ""),
+}
 
 
-def pages() -> list[st.Page]:
-    """The app's pages in the order of the work.
+def pages() -> Mapping[str, Sequence[st.Page]]:
+    """The app's pages in the order of the work, those that need no study under a heading.
 
     Each ``url_path`` is the file's name without its number, as Streamlit itself derives it: a
-    deep link on a cold server is looked up under that name (see ``via_app``).
+    deep link on a cold server is looked up under that name (see ``via_app``). The first page has
+    the bare address, and another name than its file: so it never runs without app.py.
     """
-    return [
-        st.Page(HOME, title="Home", url_path="home", icon=":material/home:",
-                default=True),
-        st.Page(ANSWER, title="Answer", url_path="Answer", icon=":material/lightbulb:"),
-        st.Page(DATA, title="Data", url_path="Data", icon=":material/table_view:"),
-        st.Page("pages/2_Viability.py", title="Viability", url_path="Viability",
-                icon=":material/grid_on:"),
-        st.Page(DOSE_RESPONSE, title="Dose response", url_path="Dose_response",
-                icon=":material/monitoring:"),
-        st.Page("pages/4_Tumor_volume.py", title="Tumor volume", url_path="Tumor_volume",
-                icon=":material/show_chart:"),
-        st.Page("pages/5_Survival.py", title="Survival", url_path="Survival",
-                icon=":material/stairs:"),
-        st.Page("pages/6_Compare.py", title="Compare", url_path="Compare",
-                icon=":material/compare:"),
-        st.Page("pages/7_Export.py", title="Export", url_path="Export",
-                icon=":material/ios_share:"),
-        st.Page("pages/8_Arms.py", title="Arms", url_path="Arms", icon=":material/medication:"),
-        st.Page("pages/9_Design.py", title="Design", url_path="Design", icon=":material/shuffle:"),
-    ]  # fmt: skip
+    made = {title: _page(title, file) for title, file in FILES.items()}
+    return {"": [page for title, page in made.items() if title != "Design"],
+            BEFORE: [made["Design"]]}  # fmt: skip
+
+
+def _page(title: str, file: str) -> st.Page:
+    name = "home" if file == STUDY else file.rpartition("_")[2].removesuffix(".py")
+    return st.Page(file, title=title, url_path=name, icon=ICONS[title], default=file == STUDY)

@@ -28,7 +28,6 @@ from components.app import caches
 from components.app.kept_sample import sample
 from components.app.names import FILES, HIDE, MEMORY, SAMPLE, STUDY, TOKEN
 from components.app.workers import Ended
-from components.figures import chosen_model as models_chosen
 from components.figures.option import Choices
 from components.look.figure_style import recolored
 from components.look.ink_and_paper import FigureSettings
@@ -58,7 +57,7 @@ class Memory:
     error: StudyError | None = None  # why the last upload could not be read
     refused: StudyError | None = None  # why the last correction was not taken
     lost: str = ""  # why the study that the link names is not there
-    arrived: bool = False  # a study was opened on Home just now
+    arrived: bool = False  # a study was opened on the first page just now
     cards: dict[str, DrugCard] = field(default_factory=dict)
     drafts: dict[str, pd.DataFrame] = field(default_factory=dict)  # the Design page's list
     declined: set[str] = field(default_factory=set)  # controls that were suggested and refused
@@ -257,9 +256,13 @@ def mirror_in_link(study: Study, token: str) -> None:
         now.update(changed)
 
 
-def chosen_model(readout: str, models: Sequence[str]) -> str:
-    """The model chosen for a readout, else the first of ``models``."""
-    return models_chosen.chosen_model(readout, models, choices())
+def open_by_link(name: str, key: str, offered: Sequence[str]) -> None:
+    """Open what the link's parameter asks for, before the widget with that key is drawn: once."""
+    if (asked := st.query_params.get(name)) is None:
+        return
+    st.query_params.pop(name)
+    if asked in offered:
+        st.session_state[key] = asked
 
 
 def choices() -> Choices:

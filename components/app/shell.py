@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import gc
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -27,7 +28,7 @@ class Shell:
     Logging in or out leads away from the app, and begins another session.
     """
 
-    pages: list[st.Page]
+    pages: Mapping[str, Sequence[st.Page]]
     visitor: login.Visitor
 
 
@@ -42,7 +43,7 @@ def router() -> st.Page:
         login.ask(shell.visitor)
         st.stop()
     door.admit()
-    page = st.navigation(shell.pages)
+    page = st.navigation(shell.pages, expanded=True)
     st.title(page.title if page.url_path else HOME_HEADING)  # the default page has the bare address
     return page
 

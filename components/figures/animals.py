@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from analysis.results import Results
 from components.figures.figure import Figure, of_models
-from components.figures.option import Choices, Offer, Option, Subject, fixed, of_model
+from components.figures.option import Choices, Offer, Option, Subject, fixed
 from components.look.theme import Panel, View, file_stem
 from components.panels.in_vivo.animals import (
     endpoint_points,
@@ -17,7 +17,7 @@ from components.panels.in_vivo.animals import (
     weight_volume,
 )
 
-PAGE, SURVIVAL = "Tumor volume", "Survival"
+PAGE, SAFETY = "Tumors", "Safety"
 SCHEME = fixed("response_scheme", "Scheme", response.SCHEMES, "gao")
 
 
@@ -77,18 +77,11 @@ def _measures(results: Results, view: View, choices: Choices) -> Iterator[Subjec
             yield of_measure(model, measure, unit)
 
 
-def _deaths(results: Results, with_tumors: bool) -> list[Subject]:
-    """The models in which animals left, with tumors that were measured or without."""
-    measured = results.models("animal_volumes")
-    return [
-        of_model(model) for model in results.models("deaths") if (model in measured) == with_tumors
-    ]
-
-
 RESPONSE = Figure(
     key="response_bars",
     page=PAGE,
     tab="Response",
+    part="Response",
     title="Response of each arm",
     draw=response.response_bars,
     subjects=of_models("response_schemes"),
@@ -98,14 +91,15 @@ TIME_ON_STUDY = Figure(
     key="swimmer",
     page=PAGE,
     tab="Response",
+    part="Time on study",
     title="Time on study of each animal",
     draw=response.swimmer,
     subjects=of_models("response_schemes"),
 )
 WEIGHT_NADIRS = Figure(
     key="weight_nadirs",
-    page=PAGE,
-    tab="Tolerability",
+    page=SAFETY,
+    tab="Weights",
     title="Lowest body weight of each animal",
     draw=weight_nadirs,
     subjects=of_models("body_weight"),
@@ -113,8 +107,8 @@ WEIGHT_NADIRS = Figure(
 )
 WEIGHT_COURSE = Figure(
     key="weight_course",
-    page=PAGE,
-    tab="Tolerability",
+    page=SAFETY,
+    tab="Weights",
     title="Body weight over days",
     draw=weight_course,
     subjects=of_models("body_weight"),
@@ -122,8 +116,8 @@ WEIGHT_COURSE = Figure(
 )
 EFFICACY = Figure(
     key="weight_bubble",
-    page=PAGE,
-    tab="Tolerability",
+    page=SAFETY,
+    tab="Weights",
     title="Efficacy against tolerability",
     draw=efficacy,
     subjects=of_models("body_weight"),
@@ -131,11 +125,11 @@ EFFICACY = Figure(
 )
 DEATHS = Figure(
     key="weight_deaths",
-    page=PAGE,
-    tab="Tolerability",
+    page=SAFETY,
+    tab="Losses",
     title="Why animals left",
     draw=tolerability_arms.deaths_by_reason,
-    subjects=lambda results, view, choices: _deaths(results, with_tumors=True),
+    subjects=of_models("deaths"),
 )
 EXCISED = Figure(
     key="endpoint_points",
@@ -152,12 +146,4 @@ WEIGHT_VOLUME = Figure(
     title="Tumor weight against last volume",
     draw=weight_volume.weight_against_volume,
     subjects=of_models("weight_volume"),
-)
-DEATHS_WITHOUT_TUMORS = Figure(
-    key="weight_deaths_survival",
-    page=SURVIVAL,
-    tab="Events",
-    title="Why animals left that had no tumor measured",
-    draw=tolerability_arms.deaths_by_reason,
-    subjects=lambda results, view, choices: _deaths(results, with_tumors=False),
 )

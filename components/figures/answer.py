@@ -15,7 +15,7 @@ from components.panels.answer.growth import small_growth
 from components.panels.answer.survival import small_survival
 from components.panels.in_vivo.growth.by_day import curves_of
 
-PAGE, TAB = "Answer", ""
+PAGE, TAB = "Answer", "Answers"
 ON_THE_SLIDE = "small, beside the answers: Make slide takes it out"
 
 

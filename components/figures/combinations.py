@@ -10,7 +10,7 @@ from components.look.markdown import markdown_text
 from components.look.theme import Panel, View
 from components.panels.in_vivo.combinations import growth, index, partners
 
-PAGE, TAB = "Tumor volume", "Combinations"
+PAGE, TAB = "Tumors", "Combinations"
 TUMOR = (VOLUME, GROWTH)
 REFERENCE = fixed("combination_reference", "Expected of the parts", index.REFERENCES, "bliss")
 

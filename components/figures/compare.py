@@ -19,7 +19,7 @@ from components.panels.compare import (
 )
 from components.panels.compare.readout_words import READOUTS, measured
 
-PAGE = "Compare"
+PAGE, CELLS, GROUP = "Answer", "Cells", "Arms compared"
 
 
 def of_models(models: Mapping[str, str], part: str = "") -> Subject:
@@ -114,6 +114,8 @@ SIDE_BY_SIDE = Figure(
     key="compare",
     page=PAGE,
     tab="Side by side",
+    part="All readouts",
+    group=GROUP,
     title="Every arm side by side",
     draw=side_by_side.side_by_side,
     subjects=_themes_of,
@@ -123,6 +125,7 @@ PAIR = Figure(
     key="compare_pair",
     page=PAGE,
     tab="Two arms",
+    group=GROUP,
     title="One arm against another",
     draw=arm_pair.pair_forest,
     subjects=_pair_of,
@@ -131,7 +134,9 @@ PAIR = Figure(
 EFFECTS = Figure(
     key="compare_effects",
     page=PAGE,
-    tab="Effects against control",
+    tab="Side by side",
+    part="Effects",
+    group=GROUP,
     title="Every effect against control",
     draw=effects.forest,
     subjects=_effects_of,
@@ -139,7 +144,8 @@ EFFECTS = Figure(
 RANKING = Figure(
     key="compare_ranking",
     page=PAGE,
-    tab="Scorecard",
+    tab="Ranking",
+    group=GROUP,
     title="Arms ranked by a readout",
     draw=ranking.ranking,
     subjects=_ranking_of,
@@ -147,8 +153,10 @@ RANKING = Figure(
 )
 LINES = Figure(
     key="compare_lines",
-    page=PAGE,
-    tab="Two lines",
+    page=CELLS,
+    tab="Resistant line",
+    part="Both lines",
+    group="Resistant line",
     title="Two cell lines side by side",
     draw=lines.both_lines,
     subjects=_lines_of,
@@ -156,7 +164,9 @@ LINES = Figure(
 POTENCY_EFFECT = Figure(
     key="compare_potency",
     page=PAGE,
-    tab="Cells and animals",
+    tab="Side by side",
+    part="Cells and animals",
+    group=GROUP,
     title="Potency in cells against effect in animals",
     draw=potency_effect.potency_effect,
     subjects=potency_subjects,

@@ -28,8 +28,9 @@ class Figure:
     ``key`` names it for good, whatever pages there are, and begins as the key of its panel does.
     ``draw`` makes the panel: it is given what it asks for by name, of ``results``, ``view``, the
     subject's ``about`` and what is picked of ``options``. ``subjects`` are all that the study has:
-    none where the data that the figure needs are missing. ``group`` is its heading in Export, the
-    page where it is left out. A figure that Export cannot take says why in ``screen_only``.
+    none where the data that the figure needs are missing. ``part``: what is open of the tab, where
+    that shows several in turn. ``group`` is its heading in Export, the page where it is left out. A
+    figure that Export cannot take says why in ``screen_only``.
     """
 
     key: str
@@ -39,6 +40,7 @@ class Figure:
     draw: Callable[..., Panel]
     subjects: Subjects = nothing
     options: Mapping[str, Option | Together] = field(default_factory=dict)
+    part: str = ""
     group: str = ""
     screen_only: str = ""
 

@@ -15,7 +15,7 @@ from components.figures.option import Choices, Subject, fixed
 from components.look.theme import Panel, View
 from components.panels.in_vivo.growth import diagnostics, inference, rates
 
-PAGE, TAB = "Tumor volume", "Inference"
+PAGE, TAB, PART = "Tumors", "Growth", "Tests"
 COMPARE = fixed(
     "inference_compare",
     "Compare",
@@ -78,6 +78,7 @@ AGAINST_CONTROL = Figure(
     key="inference_evaluation",
     page=PAGE,
     tab=TAB,
+    part=PART,
     title="Arms against control on volume",
     draw=inference.on_evaluation_day,
     subjects=_compared("control"),
@@ -87,6 +88,7 @@ EVERY_PAIR = Figure(
     key="inference_pairs",
     page=PAGE,
     tab=TAB,
+    part=PART,
     title="Every pair of arms on volume",
     draw=every_pair,
     subjects=_compared("pairs"),
@@ -96,6 +98,7 @@ EVERY_DAY = Figure(
     key="inference_days",
     page=PAGE,
     tab=TAB,
+    part=PART,
     title="Arms against control on every day",
     draw=every_day,
     subjects=_compared("days"),
@@ -105,6 +108,7 @@ RATES = Figure(
     key="inference_rates",
     page=PAGE,
     tab=TAB,
+    part=PART,
     title="Growth rates",
     draw=rates.rates,
     subjects=_tested,
@@ -113,6 +117,7 @@ DIFFERENCES = Figure(
     key="inference_contrasts",
     page=PAGE,
     tab=TAB,
+    part=PART,
     title="Differences in growth rate",
     draw=rates.differences,
     subjects=_tested,
@@ -122,6 +127,7 @@ RESIDUALS = Figure(
     key="inference_residuals",
     page=PAGE,
     tab=TAB,
+    part=PART,
     title="Does the growth model fit?",
     draw=residuals,
     subjects=_tested,
@@ -130,6 +136,7 @@ FITTED = Figure(
     key="inference_fitted",
     page=PAGE,
     tab=TAB,
+    part=PART,
     title="Measured and fitted growth of each animal",
     draw=fitted_lines,
     subjects=_tested,

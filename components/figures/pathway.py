@@ -7,8 +7,8 @@ from components.panels import pathway
 
 PATHWAY = Figure(
     key="pathway",
-    page="Arms",
-    tab="",
+    page="Study",
+    tab="Arms",
     title="Where a drug acts",
     draw=pathway.pathway,
     screen_only="a drawing of what is known of a drug, not of this study",

@@ -18,7 +18,7 @@ from components.panels.in_vitro.combinations.words import (
     pair_text,
 )
 
-PAGE, TAB, GROUP = "Viability", "Combinations", "Synergy"
+PAGE, TAB, GROUP = "Cells", "Combinations", "Combinations in cells"
 
 
 def matrices_of(results: Results, model: str, arm: str) -> list[DoseMatrix]:

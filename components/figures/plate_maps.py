@@ -16,7 +16,7 @@ from components.look.theme import Panel, View, file_stem
 from components.panels.in_vitro.plates import plate_maps, verdicts, well_map
 from components.panels.in_vitro.plates.plate_maps import RESIDUAL, read_names
 
-PAGE, TAB, GROUP = "Viability", "Plates", "Plate maps"
+PAGE, TAB, GROUP = "Cells", "Plates", "Plate maps"
 MAPS_AT_ONCE = 6
 VALUES = {
     "absorbance": "Absorbance (OD)",
@@ -88,6 +88,7 @@ VERDICTS = Figure(
     key="plate_verdicts",
     page=PAGE,
     tab=TAB,
+    part=GROUP,
     title="The verdict on every plate",
     draw=verdicts.plate_verdicts,
     subjects=of_models("plate_qc"),
@@ -97,6 +98,7 @@ MAPS = Figure(
     key="plate_maps",
     page=PAGE,
     tab=TAB,
+    part=GROUP,
     title="Plate maps",
     draw=maps_of_reads,
     subjects=_all_reads,
@@ -106,7 +108,8 @@ MAPS = Figure(
 WELL_MAP = Figure(
     key="exclusion_map",
     page=PAGE,
-    tab="Exclusions",
+    tab=TAB,
+    part="Exclude wells",
     title="Map to pick wells on",
     draw=well_map.well_map,
     screen_only="a control to pick wells with; plate maps show the same plates",

@@ -10,7 +10,7 @@ from components.figures.option import Offer, Option, Subject, Together, fixed
 from components.look.theme import View, dose_text
 from components.panels.in_vitro.plates import viability
 
-PAGE, TAB = "Viability", "Arms"
+PAGE, TAB, PART = "Cells", "Drugs", "Viability"
 INHIBITION = "inhibition"
 
 
@@ -52,6 +52,8 @@ OVER_TIME = Figure(
     key="viability_time",
     page=PAGE,
     tab=TAB,
+    part=PART,
+    group=PART,
     title="Viability over time",
     draw=viability.over_time,
     subjects=of_models("viability"),
@@ -61,6 +63,8 @@ AT_TIME = Figure(
     key="viability_bars",
     page=PAGE,
     tab=TAB,
+    part=PART,
+    group=PART,
     title="Viability at one time",
     draw=viability.at_time,
     subjects=of_models("viability"),

@@ -1,4 +1,4 @@
-"""The Data page's editors: questions, arms, plates, reasons of leaving, and saved corrections."""
+"""Editors of what was read: questions, arms, plates, reasons of leaving, and saved corrections."""
 
 from __future__ import annotations
 
@@ -151,19 +151,24 @@ def events(study: Study, at_once: bool = False) -> None:
         _correct(corrections)
 
 
+def undo() -> None:
+    """One step back."""
+    st.button(
+        "Undo",
+        icon=":material/undo:",
+        disabled=not session.memory().earlier,
+        on_click=session.undo,
+        key="undo",
+    )
+
+
 def saved() -> None:
     """Corrections to a file, from a file, and one step back."""
     record = session.memory()
     for problem in record.refused.problems if record.refused else ():
         st.error(markdown_text(problem.what), icon=":material/error:")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.button(
-            "Undo",
-            icon=":material/undo:",
-            disabled=not record.earlier,
-            on_click=session.undo,
-            key="undo",
-        )
+        undo()
         st.download_button(
             "Save corrections",
             data=record.corrections.to_json(),

@@ -91,7 +91,7 @@ def _workbooks(study: Study, allocation: Allocation) -> None:
         icon=":material/download:",
         key="design_workbook",
         help="Arms, baseline, and a row for every animal and measurement day: fill it in and "
-        "upload it on Home. The study sheet has the code of every arm.",
+        "upload it on Study. The study sheet has the code of every arm.",
     )
     st.download_button(
         "Coded workbook",

@@ -1,4 +1,4 @@
-"""The tabs of the Export page: the files to take out, how figures look, and the methods."""
+"""The tabs of Slides & export: the files to take out, how figures look, and the methods."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from components.look.ink_and_paper import FigureSettings, dark_look, light_look
 from components.look.picture_footer import footer_words
 from components.look.theme import Panel, View, file_stem
 from components.views import export_job, figure_settings
-from components.views.viability import PAIRS
+from components.views.cells.viability import PAIRS
 
 Words = Sequence[str]  # the paragraphs of the methods
 SETTINGS_PX, PREVIEW_PX = 270, 690
@@ -248,7 +248,7 @@ def _saved_files(results: Results, name: str) -> None:
         "Study file": (
             f"{name}.study.zip",
             lambda: write_study_file(state),
-            "Uploads, corrections, settings and choices: drop it on Home to go on from here.",
+            "Uploads, corrections, settings and choices: drop it on Study to go on from here.",
         ),
     }
     for label, (file, make, about) in files.items():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -21,42 +23,43 @@ from components.panels.in_vitro.plates.well_words import wells_words
 XY, GROUPED = "XY: doses at one time", "Grouped: times at one dose"
 
 
-def kind() -> str:
-    """Which of Prism's tables."""
-    picked = st.segmented_control(
-        "Table in Prism", [XY, GROUPED], default=XY, required=True, key="choice_prism_kind"
-    )
-    return picked or XY
-
-
-def viability(
-    results: Results, view: View, model: str, dose: float | None, time_h: float, kind: str
-) -> None:
-    """Viability of the shown arms, replicates (experiments, else the wells' mean) side by side."""
-    points, unit = _replicates(results, model)
-    if kind == XY:
-        table = viability_by_dose(points, model, time_h, view.names)
-        how = "New table: XY, Y with replicates side by side. Row 0 is the control."
-        stem = file_stem(view.study_title, "prism_xy", model, f"{time_h:g}h")
-    else:
-        rows = rows_at_dose(view.rows(points, model), dose)
-        table = viability_over_time(rows, view.names)
-        how = "New table: Grouped, replicates side by side (or XY with the time as X)."
-        stem = file_stem(view.study_title, "prism_grouped", model)
-    _offer(table, sentence_join([how, unit, wells_words(results, model)]), stem)
+def viability(results: Results, view: View, model: str, dose: float | None, time_h: float) -> None:
+    """Viability of the shown arms, replicates (experiments, else wells) side by side; on demand."""
+    box = _box("prism_viability")
+    if not box.open:
+        return
+    with box:
+        picked = st.segmented_control(
+            "Table in Prism", [XY, GROUPED], default=XY, required=True, key="choice_prism_kind"
+        )
+        points, unit = _replicates(results, model)
+        if picked == GROUPED:
+            rows = rows_at_dose(view.rows(points, model), dose)
+            table = viability_over_time(rows, view.names)
+            how = "New table: Grouped, replicates side by side (or XY with the time as X)."
+            stem = file_stem(view.study_title, "prism_grouped", model)
+        else:
+            table = viability_by_dose(points, model, time_h, view.names)
+            how = "New table: XY, Y with replicates side by side. Row 0 is the control."
+            stem = file_stem(view.study_title, "prism_xy", model, f"{time_h:g}h")
+        _offer(table, sentence_join([how, unit, wells_words(results, model)]), stem)
 
 
 def volumes(results: Results, view: View, model: str) -> None:
     """Tumor volumes of the shown arms, animals side by side; opens on demand."""
-    box = st.expander(
-        "For GraphPad Prism", icon=":material/content_copy:", on_change="rerun", key="prism_volumes"
-    )
+    box = _box("prism_volumes")
     if not box.open:
         return
     with box:
         table = volumes_over_days(results.tables["animal_volumes"], model, view.names)
         how = "New table: XY, replicates side by side. Volumes in mm³; a replicate is an animal."
         _offer(table, how, file_stem(view.study_title, "prism_volumes", model))
+
+
+def _box(key: str) -> Any:
+    return st.expander(
+        "For GraphPad Prism", icon=":material/content_copy:", on_change="rerun", key=key
+    )
 
 
 def _replicates(results: Results, model: str) -> tuple[pd.DataFrame, str]:

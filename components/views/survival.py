@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 
 import streamlit as st
 
@@ -12,17 +11,16 @@ from analysis.settings import Settings
 from analysis.statistics.cox_and_log_rank import Weighting
 from analysis.summary.answers.finding import SURVIVAL as SURVIVED
 from analysis.summary.partners import SURVIVAL
-from components.app import frame, session
+from components.app import session
 from components.card.figure_card import show_figure, show_tab, show_table
 from components.figures import survival as figures
-from components.look.markdown import markdown_text
 from components.look.theme import View, file_stem
 from components.panels.survival import life_spans
 from components.views import controls, corrections, verdicts
+from components.views.parts import Part, Tabs
 
 TEST_LABELS: dict[Weighting, str] = {"log-rank": "Log-rank", "gehan": "Gehan-Breslow"}
-LIFE_FIGURES = {"mean": "Mean life span", "rmst": "Days gained (RMST)"}
-HAZARD_FIGURES = {"ratios": "Hazard ratios", "residuals": "Do they hold over time?"}
+LIVES = ("survival",)
 LABELS = {
     "mean_life_span_d": "mean life span (d)",
     "sd_d": "SD (d)",
@@ -51,30 +49,35 @@ LABELS = {
     "shortest_censored_d": "shortest censored (d)",
     "longest_d": "longest (d)",
 }
-Tab = Callable[[Results], None]
 
 
-def tabs(results: Results) -> dict[str, Tab]:
-    """The tabs that the study's data can fill; without any, say what is missing and stop."""
-    has_volumes = "event_free_survival" in results.tables
-    found: dict[str, Tab] = {}
-    if "survival" in results.tables or not has_volumes:
-        frame.need("survival")
-        found = {"Kaplan-Meier": _kaplan_meier, "Life span": _life_span, "Hazards": _hazards}
-        found |= {"Causes": _causes} if "cumulative_incidence" in results.tables else {}
-        found |= {"Combinations": _combinations} if _has_pairs(results) else {}
-    else:
-        st.info(
-            "This study has no survival records: event-free survival from the tumor volumes is "
-            "shown. Add survival records to the upload for the other tabs.",
-            icon=":material/info:",
-        )
-    found |= {"Event-free": _event_free} if has_volumes else {}
-    return found | ({"Events": _events} if "survival" in results.tables else {})
+def tabs(results: Results) -> Tabs:
+    """The tabs that the study's data can fill."""
+    found: dict[str, list[Part]] = {}
+    if "survival" in results.tables:
+        found["Kaplan-Meier"] = _followed(results)
+        found["Life span"] = [
+            Part("Mean life span", _life_span, LIVES),
+            Part("Days gained", _days_gained, LIVES),
+            Part("Risk ratio", _risk_ratio, LIVES),
+            Part("Risk over time", _risk_over_time, LIVES, advanced=True),
+        ]
+        if _has_pairs(results):
+            found["Combinations"] = [Part("Combinations", _combinations, LIVES)]
+    if "event_free_survival" in results.tables:
+        found["Time to size"] = [Part("Time to size", _time_to_size, ["time to size"])]
+    return found
 
 
-def _kaplan_meier(results: Results) -> None:
-    model = frame.model(results, "survival")
+def _followed(results: Results) -> list[Part]:
+    """Curves, and where reasons are known what animals died of and which of them are events."""
+    parts = [Part("Curves", _kaplan_meier, LIVES)]
+    if "cumulative_incidence" in results.tables:
+        parts.append(Part("Causes", _causes, ["causes"]))
+    return [*parts, Part("What is an event", _events, LIVES)]
+
+
+def _kaplan_meier(results: Results, model: str) -> None:
     view = session.current_view()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _curve_choices(results, view)
@@ -88,33 +91,32 @@ def _kaplan_meier(results: Results) -> None:
             _pairs(results, model)
 
 
-def _life_span(results: Results) -> None:
-    model = frame.model(results, "survival")
+def _life_span(results: Results, model: str) -> None:
+    show_figure(figures.LIFE_SPAN, results, session.current_view(), model)
+    _life_spans(results, model)
+
+
+def _days_gained(results: Results, model: str) -> None:
+    show_figure(figures.RMST, results, session.current_view(), model)
+    _life_spans(results, model)
+
+
+def _life_spans(results: Results, model: str) -> None:
     view = session.current_view()
-    picked = _one_of("Figure", LIFE_FIGURES, "choice_life_figure")
-    show_figure(figures.RMST if picked == "rmst" else figures.LIFE_SPAN, results, view, model)
     table = life_spans.life_span_table(results, view, model)
     show_table(table, file_stem(view.study_title, "life_span_table", model), LABELS)
 
 
-def _hazards(results: Results) -> None:
-    model = frame.model(results, "survival")
-    view = session.current_view()
-    picked = _one_of("Figure", HAZARD_FIGURES, "choice_hazard_figure")
-    figure = figures.RESIDUALS if picked == "residuals" else figures.HAZARD_RATIOS
-    show_figure(figure, results, view, model)
+def _risk_ratio(results: Results, model: str) -> None:
+    show_figure(figures.HAZARD_RATIOS, results, session.current_view(), model)
 
 
-def _causes(results: Results) -> None:
-    view = session.current_view()
-    models = results.models("cumulative_incidence")
-    model = session.chosen_model("survival", models)
-    if len(models) > 1:
-        model = st.selectbox(
-            "Tumor model", models, index=models.index(model), width=200,
-            format_func=lambda name: name or "not named", key="choice_causes_model",
-        )  # fmt: skip
-    show_figure(figures.CAUSES, results, view, model)
+def _risk_over_time(results: Results, model: str) -> None:
+    show_figure(figures.RESIDUALS, results, session.current_view(), model)
+
+
+def _causes(results: Results, model: str) -> None:
+    show_figure(figures.CAUSES, results, session.current_view(), model)
 
 
 def _has_pairs(results: Results) -> bool:
@@ -122,8 +124,7 @@ def _has_pairs(results: Results) -> bool:
     return table is not None and bool((table["readout"] == SURVIVAL).any())
 
 
-def _combinations(results: Results) -> None:
-    model = frame.model(results, "survival")
+def _combinations(results: Results, model: str) -> None:
     view = session.current_view()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _curve_choices(results, view)
@@ -131,16 +132,9 @@ def _combinations(results: Results) -> None:
     show_tab(figures, "Combinations", results, view, model)
 
 
-def _event_free(results: Results) -> None:
+def _time_to_size(results: Results, model: str) -> None:
     view = session.current_view()
-    models = results.models("event_free_survival")
-    model = session.chosen_model("survival", models)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        if len(models) > 1:
-            model = st.selectbox(
-                "Tumor model", models, index=models.index(model), width=200,
-                format_func=lambda name: name or "not named", key="choice_event_free_model",
-            )  # fmt: skip
         controls.select(figures.ENDPOINT, results, view, model, width=220)
         _event_free_settings(list(figures.endpoints(results).values()))
         _curve_choices(results, view)
@@ -149,16 +143,14 @@ def _event_free(results: Results) -> None:
         show_figure(figures.KAPLAN_MEIER, results, view, model)
 
 
-def _events(results: Results) -> None:
-    study = frame.open_study()
+def _events(results: Results, model: str) -> None:
     st.caption(
         "Which reasons of leaving count as an event. A tick changes every number of this page at "
         "once; Undo takes it back."
     )
-    corrections.events(study, at_once=True)
+    corrections.events(results.study, at_once=True)
     st.button("Undo", icon=":material/undo:", disabled=not session.memory().earlier,
               on_click=session.undo, key="survival_undo")  # fmt: skip
-    model = frame.model(results, "survival")
     counted = {figures.COUNTS.key: "at risk (events)"}
     show_figure(figures.KAPLAN_MEIER, results, session.current_view(), model, counted)
 
@@ -221,12 +213,3 @@ def _pairs(results: Results, model: str) -> None:
     )
     follow_up = view.rows(results.tables["survival_follow_up"], model)
     show_table(follow_up, file_stem(view.study_title, "follow_up", model), LABELS)
-
-
-def _one_of(label: str, options: dict[str, str], key: str) -> str:
-    picked = st.segmented_control(
-        label, list(options), default=next(iter(options)), required=True,
-        format_func=lambda name: markdown_text(options[name]), key=key,
-        label_visibility="collapsed",
-    )  # fmt: skip
-    return picked or next(iter(options))

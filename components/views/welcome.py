@@ -1,4 +1,4 @@
-"""The boxes of the Home page: upload, sample and template. Needs no other room of the app."""
+"""The boxes of the Study page: upload, sample and template. Needs no other room of the app."""
 
 from __future__ import annotations
 

@@ -117,6 +117,17 @@ class AppPage:
         tabs.get_by_text(name, exact=True).click()
         return self.settle()
 
+    def open_part(self, name: str) -> AppPage:
+        """Turn to one of the parts of the open tab."""
+        parts = self.page.locator('[class*="_part"]').get_by_test_id("stButtonGroup")
+        parts.get_by_text(name, exact=True).click()
+        return self.settle()
+
+    def show_advanced(self) -> AppPage:
+        """Switch the advanced parts and settings of the page on."""
+        self.page.get_by_test_id("stMain").get_by_text("Advanced", exact=True).click()
+        return self.settle()
+
     def choose_arm(self, arm: str) -> AppPage:
         """Switch one arm on or off in the sidebar."""
         self.widget("arms").get_by_role("button", name=arm, exact=True).click()

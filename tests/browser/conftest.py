@@ -21,14 +21,13 @@ from tests.places import APP
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Tests of one server run one after another in one process, those of cold ones in another."""
-    own = "cold_server" in getattr(item, "fixturenames", ())
-    item.add_marker(pytest.mark.xdist_group("cold servers" if own else "browser"))
+    """Tests of a module run one after another; each process has one browser and one server."""
+    item.add_marker(pytest.mark.xdist_group(f"browser {item.path.name}"))
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests first: each of their groups waits for one process, and the rest fills in."""
+    """Browser tests first: they wait for their servers, and the rest fills in."""
     items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
 
 

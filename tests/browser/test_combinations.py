@@ -4,11 +4,8 @@ from tests.browser.app_page import AppPage
 
 
 def test_another_reference_redraws_the_matrix_and_the_surface_is_drawn(app: AppPage) -> None:
-    app.goto("Viability?study=sample")
-    app.widget("choice_viability_model").get_by_role("combobox").click()
-    app.page.get_by_role("option", name="MCF-7", exact=True).click()
-    app.settle()
-    app.open_tab("Combinations")
+    app.goto("Cells?study=sample")  # which begins with the parent of the resistant line
+    app.open_tab("Combinations").show_advanced()
     excess = "plot => plot._fullData[1].z.flatMap(row => Array.from(row))"
     bliss = app.figure("synergy_matrix").evaluate(excess)
     app.choose("choice_combination_reference", "HSA")

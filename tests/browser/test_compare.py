@@ -18,8 +18,7 @@ def pick(app: AppPage, key: str, arm: str) -> AppPage:
 
 
 def test_two_arms_are_picked_and_turned(app: AppPage) -> None:
-    app.goto("Compare?study=sample")
-    app.open_tab("Two arms")
+    app.goto("Answer?study=sample&tab=Two arms")
     first = marks(app)
     assert len(first) == 9  # every readout but the IC50, which a combination has none of
     assert round(first[1], 1) == 90.0  # tumor volume change, points
@@ -35,7 +34,7 @@ def test_two_arms_are_picked_and_turned(app: AppPage) -> None:
 
 def test_no_heading_or_number_of_side_by_side_overlaps(app: AppPage) -> None:
     app.page.set_viewport_size({"width": 1024, "height": 900})
-    app.goto("Compare?study=sample")
+    app.goto("Answer?study=sample&tab=Side by side")
     boxes = app.page.evaluate(
         "() => [...document.querySelectorAll('.annotation-text-g, g[class$=tick] > text')]"
         ".filter(e => !/^y/.test(e.parentElement.className.baseVal))"
@@ -52,8 +51,8 @@ def test_no_heading_or_number_of_side_by_side_overlaps(app: AppPage) -> None:
 
 def test_on_a_phone_the_page_is_seen_and_wide_figures_scroll_alone(app: AppPage) -> None:
     app.page.set_viewport_size({"width": 390, "height": 844})
-    app.goto("Compare?study=sample")
-    app.page.get_by_role("heading", name="Compare", exact=True).click(trial=True)  # not covered
+    app.goto("Answer?study=sample&tab=Side by side")
+    app.page.get_by_role("heading", name="Answer", exact=True).click(trial=True)  # not covered
     chart = app.figure("compare_cells")
     box = chart.evaluate("g => [g.scrollWidth, g.clientWidth, g.tabIndex, g._fullLayout.width]")
     assert box[0] == box[3] == 520  # the words of a row have room

@@ -1,4 +1,4 @@
-"""Files as labs have them, from the drop to the figure, by way of the Data page."""
+"""Files as labs have them, from the drop to the figure, by way of Check and the layout."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_ambiguous_dates_are_asked_once_and_drawn(app: AppPage, tumors: Path):
     app.settle()
     assert app.page.get_by_text("answered", exact=True).is_visible()
     assert not app.page.get_by_role("link", name="question to answer").count()
-    open_page(app, "Tumor volume")
+    open_page(app, "Tumors")
     shown = {trace["name"]: trace for trace in app.figure_data("growth_curves")}
     for arm, volumes in mean_volumes().items():
         assert shown[arm]["x"] == list(DAYS)
@@ -43,10 +43,10 @@ def test_a_sheet_shows_what_was_read_and_the_clean_workbook_reads_back(
     app: AppPage, tumors: Path, tmp_path: Path
 ):
     app.goto().upload([tumors])
-    open_page(app, "Data").open_tab("Sheets")
+    open_page(app, "Study").open_tab("Check").open_part("Sheets")
     assert app.page.get_by_text("A1 to H6: Group → arm; Mouse → animal").is_visible()
     assert app.page.get_by_test_id("stDataFrame").locator("canvas").first.is_visible()
-    saved = app.download("Clean study workbook")
+    saved = app.open_tab("Files").download("Clean study workbook")
     assert saved.name == "tumors.xlsx"
     before = growth(app)
     clean = tmp_path / "clean.xlsx"
@@ -56,7 +56,7 @@ def test_a_sheet_shows_what_was_read_and_the_clean_workbook_reads_back(
 
 
 def growth(app: AppPage) -> list[tuple[str, list[float], list[float]]]:
-    open_page(app, "Tumor volume")
+    open_page(app, "Tumors")
     return [(t["name"], t["x"], t["y"]) for t in app.figure_data("growth_curves")]
 
 
@@ -75,8 +75,8 @@ def test_a_table_of_unknown_words_is_pointed_at_in_the_sheet(app: AppPage, tmp_p
     app.page.get_by_role("button", name="Clear selection").wait_for()
     app.settle().page.get_by_text("It would be read so:").wait_for()
     app.click("Take it")
-    app.page.get_by_role("button", name="Close this study").wait_for()
-    open_page(app, "Tumor volume")
+    app.page.get_by_role("link", name="Tumors").last.wait_for()
+    open_page(app, "Tumors")
     by_name = {trace["name"]: trace["x"] for trace in app.figure_data("growth_curves")
                if trace["name"] in ("Veh", "Tam")}  # fmt: skip
     assert by_name == {"Veh": [0, 3, 7], "Tam": [0, 3, 7]}

@@ -7,10 +7,10 @@ import pytest
 from tests.browser.app_page import AppPage
 
 FIGURES = {
-    "Viability": ("viability_time", "viability_bars"),
-    "Tumor_volume": ("growth_curves", "growth_waterfall", "growth_tgi"),
+    "Cells?tab=Drugs&part=Viability": ("viability_time", "viability_bars"),
+    "Tumors": ("growth_curves", "growth_waterfall", "growth_tgi"),
     "Survival": ("survival_curves",),
-    "Compare": ("compare_cells",),
+    "Answer?tab=Side by side": ("compare_cells",),
 }
 
 # Streamlit hands every figure over a second time, as a copy: changes of the page that this makes.
@@ -28,7 +28,7 @@ REDRAWN = """async (plot) => {
 
 @pytest.mark.parametrize("path", FIGURES)
 def test_a_chart_is_drawn_once(app: AppPage, path: str) -> None:
-    app.goto(f"{path}?study=sample")
+    app.goto(f"{path}{'&' if '?' in path else '?'}study=sample")
     for key in FIGURES[path]:
         assert app.figure(key).evaluate(REDRAWN) == 0, key
 
@@ -54,7 +54,7 @@ def test_an_arm_that_a_chart_does_not_show_draws_nothing(app: AppPage) -> None:
 
 
 def test_a_hidden_arm_leaves_the_cards_of_the_others_as_they_are(app: AppPage) -> None:
-    app.goto("Arms?study=sample")
+    app.goto("?study=sample&tab=Arms")
     others = ("letrozole", "tamoxifen", "fulvestrant", "anastrozole + tamoxifen")
     charts = app.page.locator(".js-plotly-plot")
     assert charts.count() == 1 + len(others)

@@ -10,7 +10,7 @@ WELLS = "choice_exclude_wells"
 
 
 def tamoxifen(app: AppPage) -> list[float]:
-    app.open_tab("Arms")
+    app.open_tab("Drugs").open_part("Viability")
     lines = {trace["name"].rstrip("*"): trace["y"] for trace in app.figure_data("viability_time")}
     return list(lines["tamoxifen"])
 
@@ -33,10 +33,11 @@ def click_well(app: AppPage, well: str) -> None:
 
 def test_wells_clicked_on_the_map_are_excluded_and_undone(app: AppPage) -> None:
     app.goto("?study=sample")
-    app.page.get_by_test_id("stSidebarNav").get_by_role("link", name="Viability").click()
+    app.page.get_by_test_id("stSidebarNav").get_by_role("link", name="Cells").click()
     app.settle()
+    app.pick("Cells", "4T1 cells")
     before = tamoxifen(app)
-    app.open_tab("Exclusions")
+    app.open_tab("Plates").open_part("Exclude wells")
     click_well(app, "A10")
     assert app.widget(WELLS).locator("input").input_value() == "A10"
     reason = app.widget("choice_exclude_reason").locator("input")
@@ -47,7 +48,7 @@ def test_wells_clicked_on_the_map_are_excluded_and_undone(app: AppPage) -> None:
     after = tamoxifen(app)
     assert after[0] != pytest.approx(before[0], abs=0.01)
     assert after[1:] == pytest.approx(before[1:])
-    app.open_tab("Exclusions")
+    app.open_tab("Plates").open_part("Exclude wells")
     app.click("Undo")
     assert app.page.get_by_text("No well is excluded.").is_visible()
     assert tamoxifen(app) == pytest.approx(before)

@@ -33,8 +33,8 @@ def export(browser: Browser, server: Server, tmp_path_factory) -> Iterator[AppPa
     with visit(browser, server.url) as app:
         app.page.set_default_timeout(LIMIT_MS)
         app.goto().upload([file])
-        app.page.get_by_role("link", name="Export", exact=True).click()
-        app.page.get_by_role("heading", name="Export", exact=True).wait_for()
+        app.page.get_by_role("link", name="Slides & export", exact=True).click()
+        app.page.get_by_role("heading", name="Slides & export", exact=True).wait_for()
         yield app.settle(LIMIT_MS)
 
 
@@ -97,10 +97,10 @@ def test_the_workbook_reads_back_equal_to_the_tables(export):
 
 
 def test_what_was_picked_on_a_page_stands_in_the_workbook_and_the_methods(app: AppPage):
-    app.goto("Tumor_volume?study=sample").open_tab("Inference")
+    app.goto("Tumors?study=sample").open_part("Tests")
     app.choose("inference_compare", "All pairs")
-    app.page.get_by_role("link", name="Export", exact=True).click()
-    app.page.get_by_role("heading", name="Export", exact=True).wait_for()
+    app.page.get_by_role("link", name="Slides & export", exact=True).click()
+    app.page.get_by_role("heading", name="Slides & export", exact=True).wait_for()
     app.settle(LIMIT_MS)
     book = openpyxl.load_workbook(io.BytesIO(taken(app, "Workbook (Excel)")))
     assert ("inference_compare", '"pairs"') in list(book["choices"].values)

@@ -90,8 +90,7 @@ def test_three_drugs_are_a_figure_after_twelve_actions(editor: AppPage):
     editor.click("Done")
     actions += 2
     assert actions == MOST_ACTIONS
-    editor.page.get_by_role("heading", name="Dose response", exact=True).first.wait_for()
-    editor.settle()
+    editor.figure("dose_curves").wait_for()
     shown = {trace["name"] for trace in editor.figure_data("dose_curves")}
     assert {drug for _, _, drug, _ in DRUGS} <= shown
 
@@ -171,7 +170,7 @@ def test_the_editor_has_no_serious_violation(browser, server, plates, scheme):
         app.click("Accept")
         drag(app, "A2", "C11")
         name_drug(app, "tamoxifen")
-        answer = Axe().run(app.page).response
+        answer = Axe().run(app.page, context=".st-key-layout").response
     assert [
         f"{rule['id']} on {rule['nodes'][0]['html'][:160]}"
         for rule in answer["violations"]

@@ -17,17 +17,14 @@ from tests.places import SAMPLE
 
 PAGES = {
     "Answer": "Answer",
-    "Data": "Data",
-    "Viability": "Viability",
-    "Dose_response": "Dose response",
-    "Tumor_volume": "Tumor volume",
+    "Cells": "Cells",
+    "Tumors": "Tumors",
+    "Safety": "Safety",
     "Survival": "Survival",
-    "Compare": "Compare",
-    "Export": "Export",
-    "Arms": "Arms",
+    "Export": "Slides & export",
     "Design": "Design",
 }
-FIGURES = {"Tumor_volume": "growth_curves", "Survival": "survival_curves"}
+FIGURES = {"Tumors": "growth_curves", "Survival": "survival_curves"}
 NASTY = ["<b>bold</b>", "![](https://x.invalid/z.png)", ":material/home:", "=SUM(1)", "a <i>b</i>"]
 
 
@@ -45,7 +42,7 @@ def test_the_sample_is_one_click_away(app: AppPage) -> None:
     app.goto()
     app.click("Open the sample study")
     assert "study=sample" in app.page.url
-    app.page.get_by_role("link", name="Tumor volume").first.click()
+    app.page.get_by_role("link", name="Tumors").first.click()
     app.settle()
     assert {"vehicle", "letrozole", "anastrozole + tamoxifen"} <= mean_traces(app, "growth_curves")
 
@@ -60,7 +57,7 @@ def test_an_upload_of_the_sample_shows_what_was_found(app: AppPage) -> None:
 def test_a_hidden_arm_is_hidden_everywhere_and_in_the_link(
     app: AppPage, browser: Browser, server: Server
 ) -> None:
-    app.goto("Tumor_volume?study=sample")
+    app.goto("Tumors?study=sample")
     before = {trace["name"]: trace for trace in app.figure_data("growth_curves")}
     app.choose_arm("tamoxifen")
     assert "tamoxifen" not in mean_traces(app, "growth_curves")
@@ -99,16 +96,19 @@ def test_an_arm_keeps_its_color(app: AppPage) -> None:
 def test_every_page_opens_by_its_link_on_a_cold_server(
     cold_server: Callable[[], Server], browser: Browser, study: str
 ) -> None:
-    """The first visitor of a new server opens a deep link; the others follow."""
-    for path, title in list(PAGES.items()):
-        if path not in ("Survival", "Arms") and study:
+    """The first visitor of a new server opens a deep link; others follow by other links."""
+    url = ""
+    for number, (path, title) in enumerate(PAGES.items()):
+        if path not in ("Survival", "Safety") and study:
             continue
-        with visit(browser, cold_server().url) as page:
+        if study or number % 4 == 0:
+            url = cold_server().url
+        with visit(browser, url) as page:
             page.goto(path + study)
             page.page.get_by_role("heading", name=title, exact=True).wait_for(timeout=60_000)
             page.settle()
             links = page.page.get_by_test_id("stSidebarNavLink").all_inner_texts()
-            assert [text.strip().split("\n")[-1] for text in links] == ["Home", *PAGES.values()]
+            assert [text.strip().split("\n")[-1] for text in links] == ["Study", *PAGES.values()]
             if not study and title != "Design":  # a study is designed before there is one
                 assert page.page.get_by_text("No study is open yet.").count() == 1
 
@@ -164,7 +164,7 @@ def test_names_from_a_workbook_are_shown_as_written(app: AppPage) -> None:
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     box.set_input_files({"name": "<b>x.xlsx", "mimeType": kind, "buffer": buffer.getvalue()})
     app.settle()
-    app.page.get_by_role("link", name="Tumor volume").first.click()
+    app.page.get_by_role("link", name="Tumors").first.click()
     app.settle()
     named = app.figure("growth_curves").locator(".y2tick").all_text_contents()
     assert sorted(named) == sorted(["vehicle", *NASTY])
@@ -180,3 +180,13 @@ def test_a_bad_file_is_explained_and_the_study_stays(app: AppPage, tmp_path: Pat
     app.upload([bad])
     assert app.page.get_by_text("The files cannot be analyzed yet").count() == 1
     assert app.page.get_by_text("Sample study: aromatase inhibitors").count() >= 1
+
+
+def test_a_link_of_before_opens_the_same_figure_on_its_page_of_now(app: AppPage) -> None:
+    app.goto("Viability?study=sample&hide=tamoxifen")
+    assert app.page.get_by_role("heading", name="Cells", exact=True).count() == 1
+    assert "anastrozole" in mean_traces(app, "viability_time")
+    assert "tamoxifen" not in mean_traces(app, "viability_time")
+    app.goto("Arms?study=sample")
+    assert app.page.get_by_text("Control: the solvent alone.").count() == 1
+    assert "tab=" not in app.page.url

@@ -25,12 +25,13 @@ ARMS = (
     "=2*3*4",
 )
 DRUG = ARMS[0]
-PAGES = ("Home", "Data", "Viability", "Tumor volume", "Survival", "Compare", "Arms")
+PAGES = ("Study", "Answer", "Cells", "Tumors", "Safety", "Survival", "export")
+TABS = {"Study": ("Files", "Check", "Arms", "Corrections")}
 FIGURES = {
-    "Viability": ("viability_time", "viability_bars"),
-    "Tumor volume": ("growth_curves", "growth_waterfall", "growth_tgi"),
+    "Cells": ("viability_time", "viability_bars"),
+    "Tumors": ("growth_curves", "growth_waterfall", "growth_tgi"),
     "Survival": ("survival_curves",),
-    "Compare": ("compare_cells", "compare_survival"),
+    "Answer": ("compare_cells", "compare_survival"),
 }
 
 
@@ -78,6 +79,14 @@ def turn_to(app: AppPage, page: str) -> AppPage:
     return app.settle()
 
 
+def open_figures(app: AppPage, page: str) -> AppPage:
+    """The page, at the tab that holds its figures of ``FIGURES``."""
+    turn_to(app, page)
+    if page == "Answer":
+        app.open_tab("Side by side")
+    return app
+
+
 def words_of(text: str) -> str:
     """Text without the invisible characters and breaks that keep long words on a line."""
     return text.replace("\u200b", "").replace("\u2060", "")
@@ -86,6 +95,8 @@ def words_of(text: str) -> str:
 @pytest.mark.parametrize("page", PAGES)
 def test_names_are_shown_as_written_on_every_page(nasty: AppPage, page: str) -> None:
     turn_to(nasty, page)
+    for tab in TABS.get(page, ()):
+        nasty.open_tab(tab)
     side = words_of(nasty.page.get_by_test_id("stSidebar").inner_text())
     assert TITLE in side
     assert [arm for arm in ARMS if arm not in side] == []
@@ -96,7 +107,7 @@ def test_names_are_shown_as_written_on_every_page(nasty: AppPage, page: str) -> 
 
 @pytest.mark.parametrize("page", FIGURES)
 def test_figures_write_the_names_out(nasty: AppPage, page: str) -> None:
-    turn_to(nasty, page)
+    open_figures(nasty, page)
     for key in FIGURES[page]:
         drawn = "\n".join(nasty.figure(key).locator("text").all_text_contents())
         assert [arm for arm in ARMS if arm not in words_of(drawn)] == [], key

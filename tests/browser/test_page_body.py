@@ -58,7 +58,7 @@ def _use_tab(app: AppPage) -> None:
 def test_what_changes_the_body_alone_redraws_it_alone(
     app: AppPage, sent: list[ForwardMsg], act: Callable[[AppPage], None]
 ) -> None:
-    app.goto("Tumor_volume?study=sample")
+    app.goto("Tumors?study=sample")
     assert _navigations(sent) > 0
     assert _places(sent) >= {(SIDEBAR, 0), (0, 0), (0, 1)}
     sent.clear()
@@ -67,9 +67,7 @@ def test_what_changes_the_body_alone_redraws_it_alone(
     assert _places(sent) == {(0, 1)}
 
 
-def test_another_model_of_the_sidebar_redraws_the_body_alone(
-    app: AppPage, sent: list[ForwardMsg]
-) -> None:
+def test_another_model_redraws_the_body_alone(app: AppPage, sent: list[ForwardMsg]) -> None:
     app.goto("Survival?study=sample")
     before = app.traces("survival_curves")
     sent.clear()
@@ -79,7 +77,7 @@ def test_another_model_of_the_sidebar_redraws_the_body_alone(
 
 
 def test_the_link_follows_arms_that_were_switched(app: AppPage) -> None:
-    app.goto("Tumor_volume?study=sample")
+    app.goto("Tumors?study=sample")
     app.choose_arm("tamoxifen").choose_arm("letrozole")
     assert re.findall(r"hide=(\w+)", app.page.url) == ["letrozole", "tamoxifen"]
     app.choose_arm("letrozole")
@@ -102,7 +100,7 @@ def test_colors_changed_and_taken_back_are_those_of_the_sidebar_too(app: AppPage
 def test_a_page_that_stopped_before_its_end_is_drawn_whole(
     app: AppPage, sent: list[ForwardMsg]
 ) -> None:
-    app.goto("Tumor_volume?study=sample")
+    app.goto("Tumors?study=sample")
     app.click("None")
     app.page.reload()
     app.settle()
@@ -118,7 +116,7 @@ def test_a_page_that_stopped_before_its_end_is_drawn_whole(
 
 
 def test_quick_clicks_and_a_turned_page_end_in_one_state(app: AppPage) -> None:
-    app.goto("Tumor_volume?study=sample")
+    app.goto("Tumors?study=sample")
     toggle = app.widget("arms").get_by_role
     for arm in ("vehicle", "letrozole", "tamoxifen", "letrozole"):
         toggle("button", name=arm, exact=True).click()  # whatever the server is at

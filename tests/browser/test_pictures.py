@@ -31,7 +31,7 @@ PER_METER = 11811  # 300 dpi
 def tumors(request, browser: Browser, server: Server) -> Iterator[AppPage]:
     """The Tumor volume page with one arm hidden, on a light and on a dark screen."""
     with visit(browser, server.url, color_scheme=request.param) as page:
-        yield page.goto(f"Tumor_volume?study=sample&hide={HIDDEN}")
+        yield page.goto(f"Tumors?study=sample&hide={HIDDEN}")
 
 
 def picture(app: AppPage, figure: str, kind: str) -> Download:

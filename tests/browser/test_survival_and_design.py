@@ -21,16 +21,16 @@ def test_the_chosen_test_is_the_one_that_is_named(app: AppPage) -> None:
 
 
 def test_the_labs_own_growth_inhibition_holds_on_the_next_page(app: AppPage) -> None:
-    app.goto("Tumor_volume?study=sample")
+    app.goto("Tumors?study=sample")
     assert "TGI by change: 100 × (1 −" in app.widget("growth_tgi").inner_text()
     before = [trace["y"] for trace in app.figure_data("growth_tgi")]
-    app.pick("Growth inhibition", "TGI by volume")
+    app.show_advanced().pick("Growth inhibition", "TGI by volume")
     assert "TGI by volume: 100 × (1 −" in app.widget("growth_tgi").inner_text()
     after = [trace["y"] for trace in app.figure_data("growth_tgi")]
     assert [round(value) for value in before[0]] == [120, 130, 80, 116, 83]
     assert [round(value) for value in after[0]] == [86, 93, 57, 83, 58]
-    app.page.get_by_role("link", name="Compare").first.click()
-    app.settle()
+    app.page.get_by_role("link", name="Answer").first.click()
+    app.settle().open_tab("Side by side")
     assert "TGI by volume: 58 % against 86 %." in app.page.inner_text("body")
     app.check()
 

@@ -63,7 +63,7 @@ while "streamlit.material_icon_names" not in sys.modules:
     pass
 print("numpy" in sys.modules)
 rooms._titled.set()
-while "components.views.tumor_volume" not in sys.modules:
+while "components.views.tumors.page" not in sys.modules:
     pass
 print("pptx" in sys.modules, "components.views.export" in sys.modules, loading.is_alive())
 """
@@ -81,8 +81,8 @@ def test_home_stands_before_any_library_of_the_analysis_is_imported():
     shown, heavy, ours = run(FIRST_PAGE).stdout.splitlines()
     assert shown == "['Plate & Caliper'] ['open_sample']"
     assert heavy == "[]"
-    names = ("app", "app.door", "app.login", "app.names", "app.page_list", "app.process_limits")
-    names += ("app.shell", "app.static_files", "app.workers", "card")
+    names = ("app", "app.door", "app.login", "app.names", "app.old_links", "app.page_list")
+    names += ("app.process_limits", "app.shell", "app.static_files", "app.workers", "card")
     names += ("card.plotly_js", "look", "look.markdown", "rooms", "views", "views.welcome")
     assert ours == str(["components", *(f"components.{name}" for name in names)])
 
@@ -127,7 +127,7 @@ def test_the_guard_of_a_page_stands_before_its_rooms(page: Path):
     before = [line for line in guard.splitlines() if line.startswith(("import ", "from "))]
     assert rest
     allowed = ["from components.app import shell"]
-    if page.name == "0_Home.py":
+    if page.name == "0_Study.py":
         allowed = ["import streamlit as st", "from components import rooms", *allowed]
         allowed += ["from components.views import welcome"]
     assert before == allowed

@@ -10,7 +10,7 @@ UNKNOWN = "new drug"
 
 def cards_of(*arms):
     rows = caliper_rows({"vehicle": GROWING, **dict.fromkeys(arms, RESTING)})
-    return turn_to(with_upload(csv(rows)), "Arms")
+    return turn_to(with_upload(csv(rows)), "Study", "Arms")
 
 
 def fill(app, drug_class, action="", resistance="", source=""):
@@ -87,7 +87,8 @@ def test_names_that_differ_by_a_sign_have_cards_of_their_own():
     [("vehicle", "Control: the solvent alone."), ("untreated", "Control: no treatment at all.")],
 )
 def test_controls_say_what_they_are(name, words):
-    app = turn_to(with_upload(csv(caliper_rows({name: GROWING, "tamoxifen": RESTING}))), "Arms")
+    rows = caliper_rows({name: GROWING, "tamoxifen": RESTING})
+    app = turn_to(with_upload(csv(rows)), "Study", "Arms")
     assert words in said(app)
 
 
@@ -98,9 +99,8 @@ def test_dose_and_schedule_stand_as_entered():
         ("tamoxifen", "single", "5 mg/kg *po*", "daily"),
         ("anastrozole", "single", "", ""),
     ]
-    words = said(
-        turn_to(with_upload(workbook(arms=arms, calipers=caliper_rows()), "s.xlsx"), "Arms")
-    )
+    data = workbook(arms=arms, calipers=caliper_rows())
+    words = said(turn_to(with_upload(data, "s.xlsx"), "Study", "Arms"))
     assert "5 mg/kg *po* · daily" in words
     assert "illustrative" not in words
 
@@ -116,6 +116,4 @@ def test_names_that_look_like_markup_are_shown_as_written():
         text.value.partition("\n")[0] for text in app.main.markdown if text.value.startswith("####")
     ]
     assert headings[-1].endswith(r" \<b\>X\</b\>")
-    assert list(traces(turn_to(app, "Tumor volume"), "growth_curves"))[1] == (
-        "&lt;b&gt;X&lt;/b&gt;"
-    )
+    assert list(traces(turn_to(app, "Tumors"), "growth_curves"))[1] == ("&lt;b&gt;X&lt;/b&gt;")

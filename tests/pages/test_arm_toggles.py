@@ -17,7 +17,7 @@ from tests.app_driver import (
 )
 from tests.small_studies import caliper_rows, csv, survival_rows
 
-WITH_ARMS = [page for page in PAGES if page not in ("Home", "Data", "Design")]
+WITH_ARMS = [page for page in PAGES if page not in ("Study", "Design")]
 ALL = [
     "vehicle",
     "untreated",
@@ -40,18 +40,18 @@ def look(trace):
 
 
 def test_a_hidden_arm_leaves_every_figure_and_enters_the_link():
-    app = hide(turn_to(open_app(study="sample"), "Tumor volume"), "tamoxifen")
+    app = hide(turn_to(open_app(study="sample"), "Tumors"), "tamoxifen")
     assert "tamoxifen" not in traces(app, "growth_curves")
     assert "tamoxifen" not in columns(app, "growth_waterfall")
     assert "tamoxifen" not in columns(app, "growth_tgi")
     assert link(app) == {"study": ["sample"], "hide": ["tamoxifen"]}
-    assert "tamoxifen" not in columns(turn_to(app, "Compare"), "compare_cells")
+    assert "tamoxifen" not in columns(turn_to(app, "Answer", "Side by side"), "compare_cells")
     assert "tamoxifen" not in traces(turn_to(app, "Survival"), "survival_curves")
     assert "anastrozole + tamoxifen" in traces(app, "survival_curves")
 
 
 def test_shown_arms_keep_their_look():
-    app = turn_to(open_app(study="sample"), "Tumor volume")
+    app = turn_to(open_app(study="sample"), "Tumors")
     before = traces(app, "growth_curves")
     after = traces(hide(app, "vehicle", "anastrozole", "letrozole"), "growth_curves")
     assert set(after) == {"tamoxifen", "fulvestrant*", "anastrozole + tamoxifen"}
@@ -102,11 +102,11 @@ def test_only_arms_of_other_models_leave_a_sentence():
 
 def test_the_link_of_an_upload_hides_its_arms():
     app = with_upload(csv(caliper_rows()), hide=["tamoxifen"])
-    assert list(traces(turn_to(app, "Tumor volume"), "growth_curves")) == ["vehicle", "anastrozole"]
+    assert list(traces(turn_to(app, "Tumors"), "growth_curves")) == ["vehicle", "anastrozole"]
 
 
 def test_what_was_hidden_in_one_study_is_shown_in_the_next():
-    app = turn_to(with_upload(csv(caliper_rows()), hide=["tamoxifen"]), "Home")
+    app = turn_to(with_upload(csv(caliper_rows()), hide=["tamoxifen"]), "Study")
     lives = csv(survival_rows({"vehicle": [10, 12], "tamoxifen": [15, 17]}))
     app.file_uploader(key="files").upload("lives.csv", lives)
     again(app)

@@ -6,9 +6,8 @@ from tests.app_driver import again, figure, figure_keys, numbers, open_app, said
 
 
 def combinations(model, **choices):
-    app = turn_to(open_app(study="sample"), "Viability")
+    app = turn_to(open_app(study="sample"), "Cells", "Combinations", advanced=True)
     app.session_state["choice_viability_model"] = model
-    app.session_state["choice_viability_tab"] = "Combinations"
     for name, value in choices.items():
         app.session_state[f"choice_combination_{name}"] = value
     return again(app)
@@ -51,9 +50,10 @@ def test_loewe_says_what_it_leaves_out():
 
 
 def test_without_the_combination_there_is_a_sentence():
-    app = turn_to(open_app(study="sample", hide=["anastrozole + tamoxifen"]), "Viability")
-    app.session_state["choice_viability_tab"] = "Combinations"
-    assert "No combination of two drugs is shown" in said(again(app))
+    app = turn_to(
+        open_app(study="sample", hide=["anastrozole + tamoxifen"]), "Cells", "Combinations"
+    )
+    assert "No combination of two drugs is shown" in said(app)
 
 
 def test_potency_and_efficacy_are_said_apart_with_what_is_open():
@@ -63,3 +63,14 @@ def test_potency_and_efficacy_are_said_apart_with_what_is_open():
     assert "Potency of tamoxifen (alpha12) 1.00-fold (95 % CI 0.87-fold to 1.16-fold" in words
     assert "Potency of anastrozole (alpha21): not determined" in words
     assert figure_keys(combinations("MCF-7", figure="MuSyC", time=120.0)) == ["synergy_musyc_fit"]
+
+
+def test_what_few_need_is_shown_where_the_page_is_advanced():
+    def shown(app):
+        every = {group.key: group for group in app.main.get("button_group")}
+        return list(every["choice_combination_figure"].options)
+
+    app = turn_to(open_app(study="sample"), "Cells", "Combinations")
+    assert shown(app) == ["Matrix", "One pair", "Isobologram"]
+    app.toggle(key="choice_advanced_cells").set_value(True)
+    assert shown(again(app))[3:] == ["Surface", "MuSyC", "Combination index"]

@@ -1,29 +1,29 @@
-"""The Compare page: rows and arms that are picked, and what each tab then shows."""
+"""Arms compared on the Answer page: what each tab shows, and what is picked there."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.app_driver import again, cards, compare_tab, figure, figure_keys, open_app, said, turn_to
+from tests.app_driver import again, cards, figure, figure_keys, open_app, said, turn_to
 
 PARTS = ["compare_cells", "compare_tumors", "compare_response_and_weight", "compare_survival"]
 KEYS = {
-    "Two arms": "compare_pair",
-    "Effects against control": "compare_effects",
-    "Scorecard": "compare_ranking",
-    "Two lines": "compare_lines",
-    "Cells and animals": "compare_potency",
+    ("Answer", "Two arms", ""): "compare_pair",
+    ("Answer", "Side by side", "Effects"): "compare_effects",
+    ("Answer", "Side by side", "Cells and animals"): "compare_potency",
+    ("Answer", "Ranking", ""): "compare_ranking",
+    ("Cells", "Resistant line", "Both lines"): "compare_lines",
 }
 
 
-@pytest.mark.parametrize("tab", KEYS)
-def test_each_tab_has_its_figure(tab):
-    app = compare_tab(open_app(study="sample"), tab)
-    assert figure_keys(app) == [KEYS[tab]]
+@pytest.mark.parametrize("place", KEYS)
+def test_each_place_has_its_figure(place):
+    app = turn_to(open_app(study="sample"), *place, advanced=True)
+    assert figure_keys(app) == [KEYS[place]]
 
 
 def test_all_rows_are_a_figure_for_each_theme_with_the_same_columns():
-    app = compare_tab(open_app(study="sample"), "Side by side")
+    app = turn_to(open_app(study="sample"), "Answer", "Side by side")
     assert figure_keys(app) == PARTS
     columns = [figure(app, key)["layout"]["xaxis"]["ticktext"] for key in PARTS]
     assert columns == [columns[0]] * 4
@@ -34,7 +34,7 @@ def test_all_rows_are_a_figure_for_each_theme_with_the_same_columns():
 
 
 def test_rows_can_be_picked():
-    app = turn_to(open_app(study="sample"), "Compare")
+    app = turn_to(open_app(study="sample"), "Answer", "Side by side")
     app.session_state["choice_compare_rows"] = ["life span", "hazard ratio"]
     drawn = figure(again(app), "compare_arms")
     headings = [note["text"] for note in drawn["layout"]["annotations"] if "<b>" in note["text"]]
@@ -44,7 +44,7 @@ def test_rows_can_be_picked():
 
 
 def test_two_arms_are_compared_in_words_and_numbers(sample_results):
-    app = compare_tab(open_app(study="sample"), "Two arms")
+    app = turn_to(open_app(study="sample"), "Answer", "Two arms")
     assert "**anastrozole + tamoxifen against anastrozole**" in said(app)
     assert "Tumor volume change +40 vs −50: +90.0 points (+68.0 to +111.9), p < 0.0001" in said(app)
     app.session_state["choice_pair_arm"] = "letrozole"
@@ -58,7 +58,7 @@ def test_two_arms_are_compared_in_words_and_numbers(sample_results):
 
 
 def test_the_scorecard_ranks_by_what_is_picked_and_names_every_source(sample_results):
-    app = compare_tab(open_app(study="sample"), "Scorecard")
+    app = turn_to(open_app(study="sample"), "Answer", "Ranking")
     app.selectbox(key="choice_compare_rank").set_value("life span")
     shown = again(app)
     labels = figure(shown, "compare_ranking")["layout"]["yaxis"]["ticktext"]
@@ -70,6 +70,6 @@ def test_the_scorecard_ranks_by_what_is_picked_and_names_every_source(sample_res
 
 
 def test_a_hidden_arm_cannot_be_picked_and_is_in_no_figure():
-    app = compare_tab(open_app(study="sample", hide=["anastrozole"]), "Two arms")
+    app = turn_to(open_app(study="sample", hide=["anastrozole"]), "Answer", "Two arms")
     assert "anastrozole" not in app.selectbox(key="choice_pair_arm").options
     assert cards(app)["compare_pair"]["title"] == "anastrozole + tamoxifen against tamoxifen"

@@ -1,4 +1,4 @@
-"""The Data page without a browser: what the user says there changes the study, and nothing else."""
+"""Check and corrections without a browser: what the user says changes the study, nothing else."""
 
 from __future__ import annotations
 
@@ -37,13 +37,12 @@ def memory(app):
     return app.session_state["memory"]
 
 
-def data_tab(app, name):
-    app.session_state["choice_data_tab"] = name
-    return again(app)
+CORRECTED = ("Study", "Corrections")
+LAYOUT = ("Cells", "Plates", "Layout")
 
 
-def data_page(data, tab, name="small.csv"):
-    return data_tab(turn_to(with_upload(data, name), "Data"), tab)
+def opened(data, *place, name="small.csv"):
+    return turn_to(with_upload(data, name), *place)
 
 
 def table_key(app, table):
@@ -73,20 +72,20 @@ def messages(app):
 
 
 def test_arms_are_renamed_merged_and_undone():
-    app = data_page(CALIPERS, "Arms")
+    app = opened(CALIPERS, *CORRECTED, "Arms")
     before = arms(app)
     edit(app, table_key(app, "arms"), {2: {"name": "Tam"}, 1: {"name": "Tam"}}, "apply_arms")
     assert list(arms(app)) == ["ctrl", "Tam"]
-    turn_to(app, "Tumor volume")
+    turn_to(app, "Tumors")
     assert numbers(traces(app, "growth_curves")["Tam"]["customdata"]) == [4, 4, 4]
-    data_tab(turn_to(app, "Data"), "Arms")
+    turn_to(app, *CORRECTED, "Arms")
     press(app, "undo")
     assert arms(app) == before
     assert app.button(key="undo").disabled
 
 
 def test_a_second_renaming_still_knows_what_is_in_the_files():
-    app = data_page(CALIPERS, "Arms")
+    app = opened(CALIPERS, *CORRECTED, "Arms")
     edit(app, table_key(app, "arms"), {1: {"name": "tamoxifen"}}, "apply_arms")
     edit(app, table_key(app, "arms"), {1: {"name": "SERM"}}, "apply_arms")
     assert list(arms(app)) == ["ctrl", "SERM", "AI"]
@@ -95,7 +94,7 @@ def test_a_second_renaming_still_knows_what_is_in_the_files():
 
 def test_roles_and_parts_make_a_combination():
     courses = {"ctrl": (8, 9, 11), "Tam": (8, 8.2, 8.4), "AI": (8, 7, 6), "arm 4": (8, 6, 5)}
-    app = data_page(csv(caliper_rows(courses)), "Arms")
+    app = opened(csv(caliper_rows(courses)), *CORRECTED, "Arms")
     rows = {3: {"role": "combination", "parts": "Tam + AI"}}
     edit(app, table_key(app, "arms"), rows, "apply_arms")
     assert arms(app)["arm 4"] == ("combination", ("Tam", "AI"))
@@ -103,21 +102,21 @@ def test_roles_and_parts_make_a_combination():
 
 
 def test_a_role_chooses_the_control():
-    app = data_page(csv(caliper_rows({"A": (8, 9, 11), "B": (8, 7, 6)})), "Arms")
-    assert "no control arm" in said(turn_to(app, "Tumor volume"))
-    data_tab(turn_to(app, "Data"), "Arms")
+    app = opened(csv(caliper_rows({"A": (8, 9, 11), "B": (8, 7, 6)})), *CORRECTED, "Arms")
+    assert "no control arm" in said(turn_to(app, "Tumors"))
+    turn_to(app, *CORRECTED, "Arms")
     edit(app, table_key(app, "arms"), {0: {"role": "vehicle"}}, "apply_arms")
-    assert "no control arm" not in said(turn_to(app, "Tumor volume"))
+    assert "no control arm" not in said(turn_to(app, "Tumors"))
     assert columns(app, "growth_tgi") == ["B"]
 
 
 def test_plates_get_time_and_experiment():
-    app = data_page(csv([row[:2] + row[3:] for row in plate_rows()]), "Plates")
+    app = opened(csv([row[:2] + row[3:] for row in plate_rows()]), *CORRECTED, "Plates")
     rows = {0: {"time_h": 48, "experiment": "2", "model": "MCF-7"}}
     edit(app, table_key(app, "plates"), rows, "apply_plates")
     first = memory(app).study.plate_reads.iloc[0]
     assert (first["time_h"], first["experiment"], first["model"]) == (48.0, "2", "MCF-7")
-    turn_to(app, "Viability")
+    turn_to(app, "Cells", "Drugs", "Viability")
     assert "No reading time is given" not in said(app)
     assert app.selectbox[1].options == ["48 h"]
 
@@ -125,7 +124,11 @@ def test_plates_get_time_and_experiment():
 def test_the_event_map_changes_the_curve():
     rows = survival_rows({"vehicle": [10, 12], "tamoxifen": [15, 17]})
     reasons = ["reason", "found dead", "ulcer", "found dead", "ulcer"]
-    app = data_page(csv([(*row, why) for row, why in zip(rows, reasons, strict=True)]), "Survival")
+    app = opened(
+        csv([(*row, why) for row, why in zip(rows, reasons, strict=True)]),
+        *CORRECTED,
+        "Why animals left",
+    )
     edit(app, table_key(app, "events"), {1: {"event": False}}, "apply_events")
     assert list(memory(app).study.survival["event"]) == [True, False, True, False]
     turn_to(app, "Survival")
@@ -133,12 +136,12 @@ def test_the_event_map_changes_the_curve():
 
 
 def test_saved_corrections_serve_another_file_of_the_same_shape():
-    app = data_page(CALIPERS, "Arms")
+    app = opened(CALIPERS, *CORRECTED, "Arms")
     edit(app, table_key(app, "arms"), {1: {"name": "tamoxifen"}}, "apply_arms")
     saved = memory(app).corrections.to_json()
     assert from_json(saved) == memory(app).corrections
     later = csv(caliper_rows({"ctrl": (8, 8, 10), "Tam": (8, 8, 8), "AI": (8, 7, 7)}))
-    other = turn_to(with_upload(later, "later.csv"), "Data")
+    other = turn_to(with_upload(later, "later.csv"), *CORRECTED)
     use_corrections(other, saved.encode())
     assert list(arms(other)) == ["ctrl", "tamoxifen", "AI"]
     assert messages(other) == ""
@@ -146,14 +149,14 @@ def test_saved_corrections_serve_another_file_of_the_same_shape():
 
 @pytest.mark.parametrize("content", [b"animal,arm\n", b'{"format": "x"}', b"\xff\xfe{", b""])
 def test_a_wrong_corrections_file_is_refused_in_a_sentence(content):
-    app = turn_to(with_upload(CALIPERS), "Data")
+    app = turn_to(with_upload(CALIPERS), *CORRECTED)
     before = memory(app).study.key
     use_corrections(app, content)
     assert messages(app) == (
         "The file does not hold corrections saved by this app. Choose the .json saved here."
     )
     assert memory(app).study.key == before
-    assert "cannot be analyzed" not in said(turn_to(app, "Home"))
+    assert "cannot be analyzed" not in said(turn_to(app, "Study"))
 
 
 def use_corrections(app, content):
@@ -164,7 +167,7 @@ def use_corrections(app, content):
 def test_an_answer_is_taken_once_and_the_pointer_goes():
     app = with_upload(wide_calipers(), "tumors.xlsx")
     assert [link.proto.label for link in app.sidebar.get("page_link")] == ["1 question to answer"]
-    assert "Until you answer, day/month is assumed." in said(turn_to(app, "Data"))
+    assert "Until you answer, day/month is assumed." in said(turn_to(app, "Study", "Check"))
     answer(app, "month/day")
     assert not app.sidebar.get("page_link")
     assert "Until you answer" not in said(app)
@@ -174,7 +177,7 @@ def test_an_answer_is_taken_once_and_the_pointer_goes():
 
 
 def test_the_assumed_answer_can_be_confirmed():
-    app = turn_to(with_upload(wide_calipers(), "tumors.xlsx"), "Data")
+    app = turn_to(with_upload(wide_calipers(), "tumors.xlsx"), "Study", "Check")
     answer(app, "day/month")
     assert memory(app).corrections.answers == (("date_order:tumors.xlsx:Tumors", "day/month"),)
     assert not app.sidebar.get("page_link")
@@ -189,14 +192,14 @@ def answer(app, option, key=""):
     return again(app)
 
 
-def test_errors_block_the_analysis_but_not_the_data_page():
+def test_errors_block_the_analysis_but_not_the_check():
     app = upload(open_app(), ("good.csv", CALIPERS), ("broken.xlsx", b"PK\x03\x04 no archive"))
     assert [p.file for p in memory(app).study.problems if p.severity == "error"] == ["broken.xlsx"]
-    turn_to(app, "Tumor volume")
+    turn_to(app, "Tumors")
     assert figure_keys(app) == []
     assert links(app) == ["Correct what was read"]
-    turn_to(app, "Data")
-    assert tabs(app)[:2] == ["Problems", "Sheets"]
+    turn_to(app, "Study")  # which opens the check by itself
+    assert tabs(app) == ["Files", "Check", "Arms", "Corrections"]
     assert "The files cannot be analyzed yet" in said(app)
     assert memory(app).study.calipers is not None
 
@@ -205,7 +208,7 @@ def test_warnings_never_block():
     rows = [*caliper_rows(), ("ta9", "tamoxifen", 7, "sick", 6)]
     app = with_upload(csv(rows))
     assert any(problem.severity == "warning" for problem in memory(app).study.problems)
-    assert "growth_curves" in figure_keys(turn_to(app, "Tumor volume"))
+    assert "growth_curves" in figure_keys(turn_to(app, "Tumors"))
 
 
 def test_a_table_pointed_at_is_remembered_for_the_same_shape():
@@ -216,14 +219,14 @@ def test_a_table_pointed_at_is_remembered_for_the_same_shape():
     assert memory(app).corrections.pointed == ()
     upload(app, ("second.csv", UNKNOWN.replace(b"9,0", b"10,0")))
     assert memory(app).study.calipers["length_mm"].max() == 10.0
-    assert "every file with a table of the same shape" in said(turn_to(app, "Data"))
-    volumes = numbers(traces(turn_to(app, "Tumor volume"), "growth_curves")["vehicle"]["y"])
+    assert "every file with a table of the same shape" in said(turn_to(app, *CORRECTED))
+    volumes = numbers(traces(turn_to(app, "Tumors"), "growth_curves")["vehicle"]["y"])
     assert volumes == [144.0, 180.0]
 
 
 def test_undo_forgets_what_a_table_was_said_to_be():
     app = with_upload(csv(caliper_rows()), "first.csv")
-    data_tab(turn_to(app, "Data"), "Sheets")
+    turn_to(app, "Study", "Check", "Sheets")
     app.session_state["choice_point_open_first.csv_"] = True
     again(app)
     point(app, "first.csv", "calipers", ("cage", "animal"))
@@ -257,6 +260,6 @@ def test_questions_of_files_that_cannot_be_read_are_asked_on_home():
     assert keys == ["event_code:codes.csv::9", "event_code:codes.csv::8"]
     answer(app, DIED, keys[0])
     assert memory(app).study.survival["animal"].tolist() == ["1", "3"]
-    answer(turn_to(app, "Data"), CENSORED, keys[1])
+    answer(turn_to(app, "Study", "Check"), CENSORED, keys[1])
     assert memory(app).study.survival["event"].tolist() == [True, False, True]
     assert dict(memory(app).corrections.answers) == {keys[0]: DIED, keys[1]: CENSORED}

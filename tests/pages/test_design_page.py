@@ -93,7 +93,7 @@ def test_survival_is_planned_too():
 def test_the_list_is_there_again_after_another_page_and_there_are_no_arm_toggles():
     app = with_list()
     before = traces(app, "design_baseline")["vehicle"]["y"]
-    app = again(app.switch_page(PAGES["Home"]))
+    app = again(app.switch_page(PAGES["Study"]))
     app = again(app.switch_page(PAGES["Design"]))
     app.session_state["choice_design_tab"] = "Randomize"
     app = again(app)

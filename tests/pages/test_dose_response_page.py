@@ -1,4 +1,4 @@
-"""The Dose response page: what a setting changes, in figures, captions and the study's settings."""
+"""Dose response of cells: what a setting changes, in figures, captions and the settings."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from tests.app_driver import again, figure, figure_keys, numbers, open_app, said
 AT = {"model": "4T1 cells", "arm": "tamoxifen", "time_h": 120.0}
 
 
-def page(tab="Curves", **choices):
-    app = turn_to(open_app(study="sample"), "Dose response")
-    app.session_state["choice_dose_response_tab"] = tab
+def page(part="Dose response", **choices):
+    app = turn_to(open_app(study="sample"), "Cells", "Drugs", part, advanced=True)
+    app.session_state["choice_viability_model"] = AT["model"]
     for name, value in choices.items():
         app.session_state[f"choice_{name}"] = value
     return again(app)

@@ -1,4 +1,4 @@
-"""The Viability page excludes wells as the user says, shows both results, and takes it back."""
+"""The Cells page excludes wells as the user says, shows both results, and takes it back."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from tests.app_driver import (
     figure_keys,
     numbers,
     open_app,
+    open_tab,
     said,
     turn_to,
     with_upload,
@@ -21,15 +22,21 @@ from tests.small_studies import csv
 PLATE = "4T1 exp 1 24 h"
 
 
-def page(tab: str) -> AppTest:
+PLACES = {
+    "Viability": ("Drugs", "Viability"),
+    "Plate maps": ("Plates", "Plate maps"),
+    "Exclude wells": ("Plates", "Exclude wells"),
+}
+
+
+def page(part: str) -> AppTest:
     app = open_app(study="sample")
-    app.session_state["choice_viability_tab"] = tab
-    return turn_to(app, "Viability")
+    app.session_state["choice_viability_model"] = "4T1 cells"
+    return turn_to(app, "Cells", *PLACES[part], advanced=True)
 
 
-def to_tab(app: AppTest, tab: str) -> AppTest:
-    app.session_state["choice_viability_tab"] = tab
-    return again(app)
+def to_part(app: AppTest, part: str) -> AppTest:
+    return open_tab(app, "Cells", *PLACES[part])
 
 
 def exclude(app: AppTest, wells: str, reason: str) -> AppTest:
@@ -49,9 +56,9 @@ def tamoxifen_at_24_h(app: AppTest) -> float:
 
 
 def test_excluded_wells_change_the_figure_and_undo_restores_it() -> None:
-    app = page("Arms")
+    app = page("Viability")
     before = tamoxifen_at_24_h(app)
-    app = exclude(to_tab(app, "Exclusions"), "A10, B10", "bubble")
+    app = exclude(to_part(app, "Exclude wells"), "A10, B10", "bubble")
     words = said(app)
     assert "2 wells are excluded by the user." in words
     assert "With and without" in words
@@ -61,19 +68,19 @@ def test_excluded_wells_change_the_figure_and_undo_restores_it() -> None:
     row = effect[effect["arm"] == "tamoxifen"].iloc[0]
     assert row["n_excluded"] == 2
     assert row["mean_all_pct"] == pytest.approx(before)
-    after = tamoxifen_at_24_h(to_tab(app, "Arms"))
+    after = tamoxifen_at_24_h(to_part(app, "Viability"))
     assert after == pytest.approx(row["mean_pct"])
     assert after != pytest.approx(before, abs=0.05)
     assert all("2 wells are excluded by the user." in text for text in captions(app)[:2])
-    app = to_tab(app, "Exclusions")
+    app = to_part(app, "Exclude wells")
     app.button(key="exclude_undo").click().run()
     app = again(app)
     assert "No well is excluded." in said(app)
-    assert tamoxifen_at_24_h(to_tab(app, "Arms")) == before
+    assert tamoxifen_at_24_h(to_part(app, "Viability")) == before
 
 
 def test_wells_count_again() -> None:
-    app = exclude(page("Exclusions"), "E4", "contamination")
+    app = exclude(page("Exclude wells"), "E4", "contamination")
     assert "1 well is excluded by the user." in said(app)
     app.text_input(key="choice_exclude_wells").set_value("E4")
     next(button for button in app.button if button.label == "Count again").click().run()
@@ -81,7 +88,7 @@ def test_wells_count_again() -> None:
 
 
 def test_nothing_is_excluded_without_a_reason_or_a_well() -> None:
-    app = page("Exclusions")
+    app = page("Exclude wells")
     app.text_input(key="choice_exclude_wells").set_value("A1")
     next(button for button in app.button if button.label == "Exclude").click().run()
     assert "Give a reason first." in said(app)
@@ -89,7 +96,7 @@ def test_nothing_is_excluded_without_a_reason_or_a_well() -> None:
 
 
 def test_a_rule_finds_and_the_user_excludes() -> None:
-    app = page("Exclusions")
+    app = page("Exclude wells")
     app.selectbox(key="choice_exclude_rule").set_value("grubbs")
     app = again(app)
     found = app.dataframe[0].value
@@ -104,7 +111,7 @@ def test_a_rule_finds_and_the_user_excludes() -> None:
 
 
 def test_plates_have_a_verdict_each_and_maps_of_residuals() -> None:
-    app = page("Plates")
+    app = page("Plate maps")
     assert figure_keys(app) == ["plate_verdicts", "plate_maps"]
     words = captions(app)[0]
     assert words.startswith("18 plates: 14 good, 1 marginal, 3 not rated. In each square")
@@ -118,7 +125,7 @@ def test_plates_have_a_verdict_each_and_maps_of_residuals() -> None:
 
 
 def test_inhibition_is_100_less_viability() -> None:
-    app = page("Arms")
+    app = page("Viability")
     viability = tamoxifen_at_24_h(app)
     next(g for g in app.get("button_group") if g.key == "viability_measure").set_value("inhibition")
     app = again(app)
@@ -128,7 +135,7 @@ def test_inhibition_is_100_less_viability() -> None:
 
 
 def test_uncorrected_viability_is_higher_and_says_so() -> None:
-    app = page("Arms")
+    app = page("Viability")
     corrected = tamoxifen_at_24_h(app)
     app.toggle(key="choice_subtract_blanks").set_value(False)
     app = again(app)
@@ -139,7 +146,9 @@ def test_uncorrected_viability_is_higher_and_says_so() -> None:
 
 
 def test_the_numbers_for_prism_are_those_of_the_figure() -> None:
-    app = page("Prism")
+    app = page("Viability")
+    app.session_state["prism_viability"] = True
+    app = again(app)
     next(g for g in app.get("button_group") if g.key == "choice_prism_kind").set_value(
         "Grouped: times at one dose"
     )
@@ -149,11 +158,11 @@ def test_the_numbers_for_prism_are_those_of_the_figure() -> None:
     assert lines[0][at : at + 4] == ["tamoxifen", "", "", "fulvestrant"]
     assert [line[0] for line in lines] == ["Time (h)", "24", "48", "72", "96", "120"]
     mean = sum(float(cell) for cell in lines[1][at : at + 3]) / 3
-    assert mean == pytest.approx(tamoxifen_at_24_h(to_tab(app, "Arms")))
+    assert mean == pytest.approx(tamoxifen_at_24_h(to_part(app, "Viability")))
 
 
 def test_tumor_volumes_go_to_prism_too() -> None:
-    app = turn_to(open_app(study="sample"), "Tumor volume")
+    app = turn_to(open_app(study="sample"), "Tumors")
     app.session_state["prism_volumes"] = True
     head, first = [line.split("\t") for line in again(app).code[0].value.splitlines()[:2]]
     assert head[:2] == ["Day", "vehicle"]
@@ -162,7 +171,7 @@ def test_tumor_volumes_go_to_prism_too() -> None:
 
 
 def test_time_course_and_all_pairs_open_on_demand() -> None:
-    app = page("Arms")
+    app = page("Viability")
     app.session_state["viability_course"] = True
     app.session_state["viability_pairs"] = True
     app = again(app)
@@ -183,7 +192,7 @@ def test_several_vehicles_are_asked_about_and_each_arm_gets_its_own() -> None:
         ("P1", f"A{at}", value, 72, role, arm, 10 if role == "sample" else None, "µM")
         for at, (role, arm, value) in enumerate(held, start=1)
     ]
-    app = turn_to(with_upload(csv(rows)), "Viability")
+    app = turn_to(with_upload(csv(rows)), "Cells", "Drugs", "Viability")
     assert "No viability at this dose: anastrozole, tamoxifen." in said(app)
     app.selectbox(key="choice_vehicle_tamoxifen").set_value("ethanol")
     app.selectbox(key="choice_vehicle_anastrozole").set_value("DMSO")

@@ -90,7 +90,7 @@ def slides_with(settings):
     """What the browser is given for slides of the sample, and their slots by the figure's title."""
     app = open_app(study="sample")
     app.session_state["memory"].figures = settings
-    app = turn_to(app, "Export")
+    app = turn_to(app, "Slides & export")
     app.button(key="export_slides").click().run()
     job = next(
         json.loads(each.proto.bytes)
@@ -126,7 +126,7 @@ def test_the_methods_name_the_pairs_of_arms_that_are_open():
     said = {}
     for opened in (set(), {"viability_pairs"}):
         app.session_state["memory"].open_tables = opened
-        page = turn_to(app, "Export")
+        page = turn_to(app, "Slides & export")
         page.session_state["choice_export_tab"] = "Methods"
         said[bool(opened)] = again(page).code[0].value
     assert "Tukey" not in said[False]
@@ -179,7 +179,7 @@ def test_a_study_file_opens_to_equal_figures_with_settings_and_hidden_arms():
     opened = upload(open_app(), ("kept.study.zip", write_study_file(saved)))
     again_open = upload(open_app(), ("kept.study.zip", write_study_file(saved)))
     assert opened.session_state["memory"].figures == record.figures
-    drawn = [figure(turn_to(app, "Tumor volume"), "growth_curves") for app in (opened, again_open)]
+    drawn = [figure(turn_to(app, "Tumors"), "growth_curves") for app in (opened, again_open)]
     assert drawn[0] == drawn[1]
     assert drawn[0]["layout"]["font"]["size"] == 20
     assert hidden not in [trace.get("name") for trace in drawn[0]["data"]]
@@ -187,7 +187,7 @@ def test_a_study_file_opens_to_equal_figures_with_settings_and_hidden_arms():
 
 def settings_tab(app):
     """The Export page with its tab of settings open."""
-    turn_to(app, "Export").session_state["choice_export_tab"] = "Figure settings"
+    turn_to(app, "Slides & export").session_state["choice_export_tab"] = "Figure settings"
     return again(app)
 
 

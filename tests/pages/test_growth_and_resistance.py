@@ -1,4 +1,4 @@
-"""The tabs of growth rate and resistance on the Dose response page."""
+"""Growth rate and the resistant line on the Cells page."""
 
 from __future__ import annotations
 
@@ -18,12 +18,23 @@ from tests.small_studies import csv
 
 
 def tab(name, model, **choices):
-    app = turn_to(open_app(study="sample"), "Dose response")
-    app.session_state["choice_viability_model"] = model
-    app.session_state["choice_dose_response_tab"] = name
+    app = turn_to(open_app(study="sample"), "Cells", "Drugs", name, advanced=True)
+    return chosen(app, viability_model=model, **choices)
+
+
+def resistant_line(name, **choices):
+    return chosen(turn_to(open_app(study="sample"), "Cells", "Resistant line", name), **choices)
+
+
+def chosen(app, **choices):
     for key, value in choices.items():
         app.session_state[f"choice_{key}"] = value
     return again(app)
+
+
+def test_folds_and_curves_of_both_lines_stand_together():
+    app = resistant_line("Folds and curves")
+    assert figure_keys(app) == ["resistance_fold", "resistance_curves", "resistance_ic50"]
 
 
 def test_growth_rate_shows_gr_and_percent_growth_at_the_chosen_time():
@@ -35,13 +46,8 @@ def test_growth_rate_shows_gr_and_percent_growth_at_the_chosen_time():
 
 
 def test_resistance_says_what_each_line_needs_and_what_still_works():
-    app = tab("Resistance", "MCF-7", **{"dose_time_MCF-7 TamR": 72.0})
-    assert figure_keys(app) == [
-        "resistance_ic50",
-        "resistance_curves",
-        "resistance_fold",
-        "resistance_arms",
-    ]
+    app = resistant_line("What still works", **{"dose_time_MCF-7 TamR": 72.0})
+    assert figure_keys(app) == ["resistance_arms"]
     words = said(app).replace("\\", "")
     assert (
         "tamoxifen: IC50 5.37 µM in MCF-7, 33.5 µM in MCF-7 TamR: 6.36-fold (3.38 to 12)" in words
@@ -67,7 +73,7 @@ def test_cells_without_a_pair_have_no_such_table():
 
 @pytest.mark.parametrize("dose", [1.0, 30.0])
 def test_another_dose_compares_the_arms_at_that_dose(dose):
-    app = tab("Resistance", "MCF-7 TamR", **{"resistance_dose_MCF-7 TamR": dose})
+    app = resistant_line("What still works", **{"resistance_dose_MCF-7 TamR": dose})
     title = next(box for box in app.main.selectbox if box.label.startswith("Dose of every drug"))
     assert title.value == dose
     assert "with tamoxifen" in said(app)
@@ -82,9 +88,7 @@ def test_lines_without_a_parent_are_compared_once_one_is_named():
                 value = round(1 / (1 + dose / ec50) + extra + offset, 4)
                 place = (f"plate {model}", model, f"{line}{column}")
                 rows.append((*place, role, arm, dose, "uM", value))
-    app = turn_to(with_upload(csv(rows)), "Dose response")
-    app.session_state["choice_dose_response_tab"] = "Resistance"
-    again(app)
+    app = turn_to(with_upload(csv(rows)), "Cells", "Resistant line", "Folds and curves")
     assert figure_keys(app) == []
     assert "no line has its parent" in said(app)
     next(box for box in app.main.selectbox if box.label == "Cell line").set_value("B")
@@ -92,4 +96,4 @@ def test_lines_without_a_parent_are_compared_once_one_is_named():
     next(button for button in app.main.button if button.label == "Compare them").click().run()
     again(app)
     assert "in A" in said(app)
-    assert figure_keys(app)[:2] == ["resistance_ic50", "resistance_curves"]
+    assert figure_keys(app)[:2] == ["resistance_fold", "resistance_curves"]

@@ -1,4 +1,4 @@
-"""The tab Growth of the Tumor volume page: choices that change numbers or what is drawn."""
+"""The tab Growth of the Tumors page: choices that change numbers or what is drawn."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import pytest
 
 from tests.app_driver import (
     again,
-    compare_tab,
     figure,
     figure_keys,
     numbers,
@@ -22,7 +21,7 @@ def growth_page():
     """The page with the options of its curves open."""
     app = open_app(study="sample")
     app.session_state["open_curve_options"] = True
-    return turn_to(app, "Tumor volume")
+    return turn_to(app, "Tumors", "Growth", "Curves", advanced=True)
 
 
 def choose(app, key, value):
@@ -42,7 +41,7 @@ def test_one_definition_of_inhibition_holds_everywhere(sample_results):
     words = "TGI by area under the curve: {:.0f} % against {:.0f} %.".format(*both)
     assert words in said(app)
     assert app.session_state["memory"].settings.inhibition == "tgi_auc"
-    app = compare_tab(app, "Scorecard")
+    app = turn_to(app, "Answer", "Ranking")
     card = app.dataframe[0].value.query("readout == 'TGI'").set_index("arm")
     np.testing.assert_allclose(card["estimate"][expected.index].astype(float), expected)
     assert set(card["when"]) == {"day 28, by area under the curve"}

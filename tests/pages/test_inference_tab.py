@@ -1,4 +1,4 @@
-"""The tab Inference: its figures, the choices that change numbers, and what is the unit."""
+"""Tests of tumor growth: its figures, the choices that change numbers, and what is the unit."""
 
 import math
 
@@ -13,8 +13,7 @@ MODEL = "MCF-7Ca"
 
 
 def opened(app):
-    turn_to(app, "Tumor volume").session_state["choice_growth_tab"] = "Inference"
-    return again(app)
+    return turn_to(app, "Tumors", "Growth", "Tests", advanced=True)
 
 
 @pytest.fixture

@@ -21,9 +21,7 @@ def memory(app):
 
 
 def layout_page(data, name="run.xlsx"):
-    app = turn_to(with_upload(data, name), "Data")
-    app.session_state["choice_data_tab"] = "Layout"
-    return again(app)
+    return turn_to(with_upload(data, name), "Cells", "Plates", "Layout")
 
 
 @pytest.fixture
@@ -244,8 +242,3 @@ def test_names_of_a_user_are_text(app):
     name_drug(app, "<b>x</b>")
     press(app, "layout_paint")
     assert plate(app)["wells"]["B2"]["words"].startswith("B2: <b>x</b>, 100 µM")
-
-
-def test_a_study_without_plates_says_so():
-    calipers = csv([("animal", "arm", "day", "length_mm", "width_mm"), ("1", "v", 0, 8, 6)])
-    assert "No plates were read." in said(layout_page(calipers, "calipers.csv"))

@@ -5,9 +5,7 @@ import pytest
 
 from tests.app_driver import (
     PAGES,
-    again,
     columns,
-    compare_tab,
     figure,
     figure_keys,
     numbers,
@@ -28,19 +26,18 @@ ARMS = [
     "anastrozole + tamoxifen",
 ]
 FIGURES = {
-    "Viability": ["viability_time", "viability_bars"],
-    "Tumor volume": ["growth_curves", "growth_waterfall", "growth_tgi"],
+    "Cells": ["viability_time", "viability_bars"],
+    "Tumors": ["growth_curves", "growth_waterfall", "growth_tgi"],
+    "Safety": ["weight_nadirs", "weight_course", "weight_bubble"],
     "Survival": ["survival_curves"],
-    "Compare": [
+    "Answer": [
         f"compare_{part}" for part in ("cells", "tumors", "response_and_weight", "survival")
     ],
 }
 NOTICE = "Individual values are invented so that their summaries equal published ones"
 
 
-def open_tab(app, name):
-    app.session_state["choice_survival_tab"] = name
-    return again(app)
+PLACES = {"Cells": ("Drugs", "Viability"), "Answer": ("Side by side", "All readouts")}
 
 
 def rows_of(results, table, arm, model):
@@ -53,8 +50,8 @@ def pages():
     """Every page of the sample study once, in the order of the app."""
     shown = {}
     for page in PAGES:
-        app = open_app(study="sample")
-        shown[page] = turn_to(app, page)
+        shown[page] = turn_to(open_app(study="sample"), page, *PLACES.get(page, ()))
+    shown |= {tab: turn_to(open_app(study="sample"), "Study", tab) for tab in ("Arms", "Check")}
     return shown
 
 
@@ -79,7 +76,7 @@ def test_every_page_has_the_arms_as_toggles(pages):
 
 
 def test_home_counts_what_was_found(pages):
-    counts = {metric.label: metric.value for metric in pages["Home"].metric}
+    counts = {metric.label: metric.value for metric in pages["Study"].metric}
     assert counts == {
         "Arms": "7",
         "Plate reads": "54",
@@ -89,9 +86,9 @@ def test_home_counts_what_was_found(pages):
 
 
 def test_viability_over_time_equals_the_table(pages, sample_results):
-    lines = traces(pages["Viability"], "viability_time")
-    assert list(lines) == [f"{arm}*" for arm in ARMS if arm != "untreated"]
-    rows = rows_of(sample_results, "viability", "tamoxifen", "4T1 cells")
+    lines = traces(pages["Cells"], "viability_time")
+    assert list(lines) == [f"{arm}*" for arm in ARMS]
+    rows = rows_of(sample_results, "viability", "tamoxifen", "MCF-7")
     rows = rows[rows["concentration"] == 10].sort_values("time_h")
     np.testing.assert_array_equal(numbers(lines["tamoxifen*"]["y"]), rows["mean_pct"])
     drawn = numbers(lines["tamoxifen*"]["error_y"]["array"])
@@ -99,19 +96,17 @@ def test_viability_over_time_equals_the_table(pages, sample_results):
 
 
 def test_viability_bars_are_at_the_last_time(pages, sample_results):
-    assert "Viability at 120 h, 4T1 cells, 10 µM of each drug" in said(pages["Viability"])
-    (bars,) = [
-        t for t in figure(pages["Viability"], "viability_bars")["data"] if t["type"] == "bar"
-    ]
-    arms = [label.rstrip("*") for label in columns(pages["Viability"], "viability_bars")]
+    assert "Viability at 120 h, MCF-7, 10 µM of each drug" in said(pages["Cells"])
+    (bars,) = [t for t in figure(pages["Cells"], "viability_bars")["data"] if t["type"] == "bar"]
+    arms = [label.rstrip("*") for label in columns(pages["Cells"], "viability_bars")]
     for arm, height in zip(arms, numbers(bars["y"]), strict=True):
-        rows = rows_of(sample_results, "viability", arm, "4T1 cells").query("time_h == 120")
+        rows = rows_of(sample_results, "viability", arm, "MCF-7").query("time_h == 120")
         at_dose = rows[rows["concentration"].isna() | (rows["concentration"] == 10)]
         assert height == at_dose["mean_pct"].item()
 
 
 def test_growth_equals_the_table(pages, sample_results):
-    lines = traces(pages["Tumor volume"], "growth_curves")
+    lines = traces(pages["Tumors"], "growth_curves")
     assert [name.rstrip("*") for name in lines] == [arm for arm in ARMS if arm != "untreated"]
     for name, line in lines.items():
         rows = rows_of(sample_results, "tumor_growth", name.rstrip("*"), "MCF-7Ca")
@@ -120,7 +115,7 @@ def test_growth_equals_the_table(pages, sample_results):
 
 
 def test_day_28_prints_the_published_changes(pages):
-    page = pages["Tumor volume"]
+    page = pages["Tumors"]
     notes = figure(page, "growth_waterfall")["layout"]["annotations"]
     assert [note["text"] for note in notes if note["text"].startswith("<b>")] == [
         "<b>+250 %</b>",
@@ -137,9 +132,8 @@ def test_day_28_prints_the_published_changes(pages):
 
 
 def test_effect_sizes_and_the_balance_of_the_arms(sample_results):
-    app = turn_to(open_app(study="sample"), "Tumor volume")
-    app.session_state["choice_growth_tab"] = "Effect sizes"
-    shown = again(app)
+    place = ("Tumors", "Growth", "Growth inhibition")
+    shown = turn_to(open_app(study="sample"), *place, advanced=True)
     assert figure_keys(shown) == ["growth_effects", "growth_summary"]
     balance = shown.dataframe[0].value
     expected = sample_results.tables["baseline_balance"].query("model == 'MCF-7Ca'")
@@ -156,7 +150,7 @@ def test_survival_equals_the_table(pages, sample_results):
 
 
 def test_life_spans_print_the_published_increase(pages):
-    app = open_tab(pages["Survival"], "Life span")
+    app = turn_to(pages["Survival"], "Survival", "Life span")
     notes = figure(app, "survival_life_span")["layout"]["annotations"]
     assert [note["text"] for note in notes] == [
         "<b>+12.3 %</b>",
@@ -167,14 +161,14 @@ def test_life_spans_print_the_published_increase(pages):
 
 
 def test_compare_has_a_column_for_every_arm_and_the_verdicts(pages):
-    assert columns(pages["Compare"], "compare_cells") == ARMS
-    words = said(pages["Compare"])
+    assert columns(pages["Answer"], "compare_cells") == ARMS
+    words = said(pages["Answer"])
     assert "**Anastrozole + tamoxifen is worse than its best part, anastrozole**: tumors" in words
     assert "is not shown to differ from its best part, tamoxifen**: +0.7 d of life" in words
 
 
 def test_the_scorecard_shows_every_model_and_arm(sample_results):
-    card = compare_tab(open_app(study="sample"), "Scorecard").dataframe[-1].value
+    card = turn_to(open_app(study="sample"), "Answer", "Ranking").dataframe[-1].value
     expected = sample_results.tables["scorecard"]
     assert len(card) == len(expected)
     in_vivo = card[card["model"] == "MCF-7Ca"].set_index("arm")["volume_change_pct"]
@@ -182,11 +176,11 @@ def test_the_scorecard_shows_every_model_and_arm(sample_results):
 
 
 def test_the_effects_are_those_of_the_table(sample_results):
-    page = compare_tab(open_app(study="sample"), "Effects against control")
+    page = turn_to(open_app(study="sample"), "Answer", "Side by side", "Effects")
     marks = [trace for trace in figure(page, "compare_effects")["data"] if "error_x" in trace]
     drawn = [mark["x"][0] for mark in marks]
     table = sample_results.tables["effects"]
-    shown = table[table["model"].isin(["4T1 cells", "MCF-7Ca", "4T1"])]
+    shown = table[table["model"].isin(["MCF-7", "MCF-7Ca", "4T1"])]
     assert sorted(drawn) == sorted(shown["ratio"])
 
 
@@ -205,5 +199,5 @@ def test_each_known_drug_has_its_card(pages):
 
 
 def test_the_data_page_shows_every_problem_of_reading(pages, sample_study):
-    shown = pages["Data"].dataframe[0].value
+    shown = pages["Check"].dataframe[0].value
     assert {problem.what for problem in sample_study.problems} <= set(shown["what"])

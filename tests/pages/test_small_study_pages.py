@@ -7,7 +7,6 @@ from tests.app_driver import (
     again,
     captions,
     columns,
-    compare_tab,
     figure,
     figure_keys,
     links,
@@ -65,30 +64,33 @@ STUDIES = {
 }
 # Which readout pages each study fills; the others say what they need.
 FILLS = {
-    "responses": {"Viability"},
-    "raw responses": {"Viability"},
-    "dose matrix": {"Viability"},
-    "light": {"Tumor volume"},
-    "calipers": {"Tumor volume", "Survival"},
-    "survival": {"Survival"},
-    "plates": {"Viability"},
-    "bare plates": {"Viability"},
-    "one arm": {"Tumor volume", "Survival"},
-    "no control": {"Tumor volume", "Survival"},
-    "one day": {"Tumor volume", "Survival"},
-    "one animal": {"Survival"},
-    "measured once": {"Tumor volume", "Survival"},
-    "no times": {"Viability"},
+    "responses": {"Cells"},
+    "raw responses": {"Cells"},
+    "dose matrix": {"Cells"},
+    "light": {"Tumors"},
+    "calipers": {"Tumors", "Survival"},
+    "survival": {"Safety", "Survival"},
+    "plates": {"Cells"},
+    "bare plates": {"Cells"},
+    "one arm": {"Tumors", "Survival"},
+    "no control": {"Tumors", "Survival"},
+    "one day": {"Tumors", "Survival"},
+    "one animal": {"Safety", "Survival"},
+    "measured once": {"Tumors", "Survival"},
+    "no times": {"Cells"},
 }
 NEEDS = {
-    "Viability": "plate reads and no table of responses",
-    "Tumor volume": "calipers",
+    "Cells": "plate reads and no table of responses",
+    "Tumors": "calipers",
+    "Safety": "body weights and no animal that left",
     "Survival": "survival records",
 }
+VIABILITY = ("Cells", "Drugs", "Viability")
+COMPARED = ("Answer", "Side by side", "All readouts")
 
 
-def page_of(study, page):
-    return turn_to(with_upload(csv(STUDIES[study]), "small.csv"), page)
+def page_of(study, *place):
+    return turn_to(with_upload(csv(STUDIES[study]), "small.csv"), *place)
 
 
 @pytest.mark.parametrize("study", STUDIES)
@@ -107,23 +109,23 @@ def test_a_page_without_its_data_says_what_it_needs(study):
 @pytest.mark.parametrize("study", STUDIES)
 def test_every_page_runs_and_speaks_cleanly(study):
     app = with_upload(csv(STUDIES[study]), "small.csv")
-    for page in ("Data", *NEEDS, "Compare", "Arms"):
-        for text in captions(turn_to(app, page)):
-            assert not SLOPPY.search(text), f"{page}: {text}"
+    for place in (("Study", "Check"), ("Study", "Arms"), *((page,) for page in NEEDS), COMPARED):
+        for text in captions(turn_to(app, *place)):
+            assert not SLOPPY.search(text), f"{place}: {text}"
 
 
 def test_light_by_day_stands_on_a_log_axis_and_is_no_volume():
-    app = page_of("light", "Tumor volume")
+    app = page_of("light", "Tumors")
     assert figure_keys(app) == ["endpoint_points"]
     assert figure(app, "endpoint_points")["layout"]["yaxis"]["type"] == "log"
     means = numbers(traces(app, "endpoint_points")["vehicle"]["y"])
     assert means[0] == pytest.approx(6 ** (1 / 3) * 1e6)
-    home = page_of("light", "Home")
-    assert "Tumor volume" in links(home)
+    home = page_of("light", "Study")
+    assert "Tumors" in links(home)
 
 
 def test_calipers_show_growth_change_and_inhibition():
-    app = page_of("calipers", "Tumor volume")
+    app = page_of("calipers", "Tumors")
     assert figure_keys(app)[:3] == ["growth_curves", "growth_waterfall", "growth_tgi"]
     lines = traces(app, "growth_curves")
     assert numbers(lines["vehicle"]["y"]) == pytest.approx([153.0, 171.0, 207.0])
@@ -135,12 +137,12 @@ def test_calipers_show_growth_change_and_inhibition():
 
 
 def test_calipers_alone_are_compared_without_empty_rows_or_names():
-    app = page_of("calipers", "Compare")
+    app = page_of("calipers", *COMPARED)
     assert columns(app, "compare_arms") == ["vehicle", "tamoxifen", "anastrozole"]
     assert (
         "Tumor volume change: day 14, mean, Student's t interval, n = 2 animals an arm."
     ) in captions(app)[0]
-    card = compare_tab(app, "Scorecard").dataframe[-1].value
+    card = turn_to(app, "Answer", "Ranking").dataframe[-1].value
     assert card["arm"].tolist() == ["vehicle", "tamoxifen", "anastrozole"]
     assert card["volume_change_pct"].round(1).tolist() == [35.4, 4.7, -23.6]
 
@@ -157,7 +159,7 @@ def test_survival_alone_shows_curves_and_life_span():
 
 
 def test_plates_alone_show_bars_at_the_only_time():
-    app = page_of("plates", "Viability")
+    app = page_of("plates", *VIABILITY)
     assert columns(app, "viability_bars") == ["vehicle", "tamoxifen", "anastrozole"]
     (bars,) = [t for t in figure(app, "viability_bars")["data"] if t["type"] == "bar"]
     assert numbers(bars["y"]) == pytest.approx([100.0, 25.0, 50.0])
@@ -166,28 +168,26 @@ def test_plates_alone_show_bars_at_the_only_time():
 
 
 def test_plates_without_a_layout_are_maps_and_nothing_else():
-    app = page_of("bare plates", "Viability")
+    app = page_of("bare plates", "Cells", "Plates", "Plate maps")
     (heat,) = figure(app, "plate_maps")["data"]
     assert np.shape(heat["z"]) == (8, 12)
     words = said(app)
-    assert "1 plate read. Say what is in the wells." in words
     assert "Plate maps, absorbance (OD)" in words
     assert "1 plate, 96 wells, one color scale." in words
     assert figure_keys(app) == ["plate_maps"]
 
 
-@pytest.mark.parametrize("page", ["Compare", "Arms", "Dose response", "Answer"])
-def test_plates_without_a_layout_have_no_arms(page):
-    app = page_of("bare plates", page)
+@pytest.mark.parametrize("place", [COMPARED, ("Study", "Arms")])
+def test_plates_without_a_layout_have_no_arms(place):
+    app = page_of("bare plates", *place)
     assert "1 plate read. Say what is in the wells." in said(app)
     assert [button.label for button in app.main.button] == ["Plate layout"]
     assert "All arms are hidden" not in said(app)
-    assert links(app) == ["See what was read"]
     assert figure_keys(app) == []
 
 
 def test_one_arm_is_shown_and_compared_with_nothing():
-    app = page_of("one arm", "Tumor volume")
+    app = page_of("one arm", "Tumors")
     assert list(traces(app, "growth_curves")) == ["tamoxifen"]
     assert columns(app, "growth_waterfall") == ["tamoxifen"]
     assert "No growth inhibition: this model has no control arm" in said(app)
@@ -195,18 +195,18 @@ def test_one_arm_is_shown_and_compared_with_nothing():
 
 
 def test_without_control_arms_stand_side_by_side():
-    app = page_of("no control", "Compare")
+    app = page_of("no control", *COMPARED)
     assert columns(app, "compare_arms") == ["tamoxifen", "letrozole"]
-    volume = page_of("no control", "Tumor volume")
+    volume = page_of("no control", "Tumors")
     assert list(traces(volume, "growth_curves")) == ["tamoxifen", "letrozole"]
     assert "No growth inhibition: this model has no control arm" in said(volume)
 
 
 def test_one_day_shows_volumes_and_says_that_a_later_day_is_needed():
-    app = page_of("one day", "Tumor volume")
+    app = page_of("one day", "Tumors")
     assert numbers(traces(app, "growth_curves")["vehicle"]["y"]) == pytest.approx([153.0])
     assert "Day 0 is the baseline that changes are counted from" in said(app)
-    assert "No shown arm has a readout here." in said(turn_to(app, "Compare"))
+    assert "No shown arm has a readout here." in said(turn_to(app, "Answer", "Side by side"))
 
 
 def test_one_animal_has_a_curve_and_no_test():
@@ -217,7 +217,7 @@ def test_one_animal_has_a_curve_and_no_test():
 
 
 def test_an_animal_measured_once_is_in_the_volumes_and_not_in_the_changes():
-    app = page_of("measured once", "Tumor volume")
+    app = page_of("measured once", "Tumors")
     line = traces(app, "growth_curves")["tamoxifen"]
     assert numbers(line["customdata"]) == [2, 2, 3]
     assert "not in the means: tamoxifen 1." in said(app)
@@ -225,14 +225,14 @@ def test_an_animal_measured_once_is_in_the_volumes_and_not_in_the_changes():
 
 
 def test_plates_without_times_have_bars_and_say_why_there_is_no_course():
-    app = page_of("no times", "Viability")
+    app = page_of("no times", *VIABILITY)
     assert "No reading time is given (column time_h)." in said(app)
     assert "Viability, all cells, 10 µM of each drug" in said(app)
     assert columns(app, "viability_bars") == ["vehicle", "tamoxifen", "anastrozole"]
 
 
 def test_the_error_bar_holds_on_every_page():
-    app = page_of("calipers", "Tumor volume")
+    app = page_of("calipers", "Tumors")
     picker = next(group for group in app.main.get("button_group") if group.key == "error_bars")
     picker.set_value("sd").run()
     assert captions(app)[0].startswith("Mean ± SD of the animals still measured.")
@@ -242,7 +242,7 @@ def test_the_error_bar_holds_on_every_page():
 
 
 def test_the_error_bar_comes_with_the_link():
-    app = turn_to(with_upload(csv(caliper_rows()), error_bars="95 % CI"), "Tumor volume")
+    app = turn_to(with_upload(csv(caliper_rows()), error_bars="95 % CI"), "Tumors")
     assert captions(app)[0].startswith("Mean ± 95 % CI of the animals still measured.")
     drawn = numbers(traces(app, "growth_curves")["vehicle"]["error_y"]["array"])
     assert drawn == pytest.approx([12.706204736 * 9] * 3)  # t(0.975; 1) times 18 / 2

@@ -21,32 +21,30 @@ from tests.small_studies import caliper_rows, csv, survival_rows
 LIVES = {"vehicle": [10, 12, 14, 15], "tamoxifen": [13, 17, 20, 22]}
 
 
-def survival_page(tab, app=None):
-    app = turn_to(app or open_app(study="sample"), "Survival")
-    app.session_state["choice_survival_tab"] = tab
-    return again(app)
+def survival_page(tab, part="", app=None):
+    return turn_to(app or open_app(study="sample"), "Survival", tab, part, advanced=True)
 
 
-def small(rows, tab):
-    return survival_page(tab, with_upload(csv(rows), "small.csv"))
+def small(rows, tab, part=""):
+    return survival_page(tab, part, with_upload(csv(rows), "small.csv"))
 
 
 @pytest.mark.parametrize(
-    ("tab", "keys"),
+    ("tab", "part", "key"),
     [
-        ("Kaplan-Meier", ["survival_curves"]),
-        ("Life span", ["survival_life_span"]),
-        ("Hazards", ["survival_hazards"]),
-        ("Event-free", ["event_free_curves"]),
-        ("Events", ["survival_curves"]),
+        ("Kaplan-Meier", "Curves", "survival_curves"),
+        ("Kaplan-Meier", "What is an event", "survival_curves"),
+        ("Life span", "Mean life span", "survival_life_span"),
+        ("Life span", "Days gained", "survival_rmst"),
+        ("Life span", "Risk ratio", "survival_hazards"),
+        ("Life span", "Risk over time", "survival_residuals"),
+        ("Time to size", "", "event_free_curves"),
     ],
 )
-def test_every_tab_has_its_figure_and_few_elements(tab, keys):
-    app = survival_page(tab)
-    assert figure_keys(app) == keys
-    assert tabs(app) == [
-        "Kaplan-Meier", "Life span", "Hazards", "Combinations", "Event-free", "Events",
-    ]  # fmt: skip
+def test_every_part_has_its_figure(tab, part, key):
+    app = survival_page(tab, part)
+    assert figure_keys(app) == [key]
+    assert tabs(app) == ["Kaplan-Meier", "Life span", "Combinations", "Time to size"]
 
 
 def test_the_test_is_chosen_and_the_caption_names_it():
@@ -70,33 +68,24 @@ def test_the_counts_under_the_days_are_chosen():
     assert first["text"][-1].endswith("(10)")
 
 
-def test_days_gained_and_the_hazards_over_time_are_one_click_away():
-    app = survival_page("Life span")
-    control = next(g for g in app.main.get("button_group") if g.key == "choice_life_figure")
-    control.set_value("rmst").run()
-    app = again(app)
-    assert figure_keys(app) == ["survival_rmst"]
-    assert "anastrozole to day 31.0" in said(app)
-    app = survival_page("Hazards", app)
-    control = next(g for g in app.main.get("button_group") if g.key == "choice_hazard_figure")
-    control.set_value("residuals").run()
-    assert figure_keys(again(app)) == ["survival_residuals"]
+def test_days_gained_say_until_which_day():
+    assert "anastrozole to day 31.0" in said(survival_page("Life span", "Days gained"))
 
 
-def test_causes_have_a_tab_where_reasons_tell_them_apart():
+def test_causes_are_shown_where_reasons_tell_them_apart():
     reasons = ["reason", *["tumor size", "toxicity"] * 4]
     rows = [(*row, why) for row, why in zip(survival_rows(LIVES), reasons, strict=False)]
-    app = small(rows, "Causes")
+    app = small(rows, "Kaplan-Meier", "Causes")
     assert figure_keys(app) == ["survival_causes"]
     assert "Cumulative incidence (Aalen-Johansen)" in said(app)
-    alone = small([(*row, "tumor size" if i else "reason")
-                   for i, row in enumerate(survival_rows(LIVES))], "Causes")  # fmt: skip
+    rows = [(*row, "tumor size" if i else "reason") for i, row in enumerate(survival_rows(LIVES))]
+    alone = small(rows, "Kaplan-Meier", "Causes")
     assert "survival_causes" not in figure_keys(alone)
 
 
 def test_calipers_alone_have_event_free_survival():
-    app = small(caliper_rows(), "Event-free")
-    assert "This study has no survival records: event-free survival" in said(app)
+    app = small(caliper_rows(), "Time to size")
+    assert tabs(app) == ["Time to size"]
     assert figure_keys(app) == ["event_free_curves"]
     app.number_input(key="choice_event_free_mm3").set_value(200.0).run()
     app = again(app)
@@ -112,17 +101,16 @@ def test_an_event_that_is_unticked_changes_the_curve_at_once():
     reasons = ["reason", *["tumor size", "technical"] * 4]
     lives = zip(survival_rows(LIVES), reasons, strict=True)
     rows = [(*row, why) for row, why in lives]
-    app = small(rows, "Events")
+    app = small(rows, "Kaplan-Meier", "What is an event")
     before = numbers(traces(app, "survival_curves")["vehicle"]["y"])
     key = f"choice_events_{app.session_state['memory'].content_key[:12]}"
     edited = {"edited_rows": {0: {"event": False}}, "added_rows": [], "deleted_rows": []}
     app.session_state[key] = edited
     app.run()  # not anew: AppTest sends no table back by itself
-    app.session_state["choice_survival_tab"] = "Events"
-    app = again(app)
+    app = survival_page("Kaplan-Meier", "What is an event", app)
     after = numbers(traces(app, "survival_curves")["vehicle"]["y"])
     assert before == [100.0, 75.0, 50.0, 25.0, 0.0]
     assert after == pytest.approx([100, 100, 200 / 3, 200 / 3, 0])
     app.button(key="survival_undo").click().run()
-    app.session_state["choice_survival_tab"] = "Events"
-    assert numbers(traces(again(app), "survival_curves")["vehicle"]["y"]) == before
+    app = survival_page("Kaplan-Meier", "What is an event", app)
+    assert numbers(traces(app, "survival_curves")["vehicle"]["y"]) == before

@@ -18,7 +18,7 @@ def test_an_upload_is_named_after_its_file_and_counted():
         "Arms": "3",
         "Animals, calipers": "6",
     }
-    assert links(app)[:3] == ["See the answers", "Compare the arms", "Tumor volume"]
+    assert links(app)[:3] == ["See the answers", "Tumors", "What was read: 0 problems, 1 note"]
     assert "study" not in link(app)
 
 
@@ -45,7 +45,7 @@ def test_a_bad_upload_is_explained_with_its_file():
     assert table["severity"].tolist()[0] == "error"
     assert "Nothing in the uploaded files could be read as a study." in table["what"].iloc[0]
     assert "nonsense.csv" in table["file"].tolist()
-    assert "No study is open yet." in said(turn_to(app, "Compare"))
+    assert "No study is open yet." in said(turn_to(app, "Answer", "Side by side"))
 
 
 def test_an_empty_file_is_explained():

@@ -6,5 +6,5 @@ Loewe, ZIP; curves of slices from ``slice_fits``), ``resampling`` its spread; ``
 ``median_effect`` the index of Chou and Talalay, ``isobole`` the lines of equal effect. ``musyc``
 tells potency from efficacy by the surfaces of ``musyc_surface``, fitted in ``musyc_fit``;
 ``musyc_limits`` says what they leave open. From viability by
-experiment; to the page Viability, tab Combinations.
+experiment; to the page Cells, tab Combinations.
 """

@@ -5,5 +5,5 @@ experiment, tests) are the way of the numbers; ``time_course`` and ``all_pairs``
 further. ``quality`` (``plate_qc``), ``edges``, ``surface``, ``integrity`` with ``reads`` and
 ``problems`` judge plates; ``exclusions`` finds wells and shows what leaving them out does;
 ``regions`` names parts of a plate; ``prism_tables`` lays viability out as GraphPad Prism takes it.
-From ``Study.plate_reads``; to the page Viability, and to curves, growth rate and combinations.
+From ``Study.plate_reads``; to the page Cells, and to curves, growth rate and combinations.
 """

@@ -182,7 +182,7 @@ def _vehicle_problems(wells: pd.DataFrame) -> Iterator[Problem]:
                 f"{name}several vehicles on the plates ({', '.join(vehicles)}), and nothing says "
                 "which belongs to some arms",
                 value=", ".join(unknown),
-                action="No viability for these arms. Say it on the Viability page, or in the "
+                action="No viability for these arms. Say it on the Cells page, or in the "
                 f"study sheet: key 'vehicle of {unknown[0]}', value '{vehicles[0]}'.",
             )
 

@@ -5,5 +5,5 @@ tumors of one animal); the rest reads it. Every day: ``by_day`` (``tumor_growth`
 day). On the evaluation day: ``inhibition`` (what TGI is, by each definition), ``against_control``,
 ``pairs`` (from ``samples``). Over the whole course: ``rates`` (mixed model and its diagnostics),
 ``by_animal``, ``summary`` with ``delay``, ``event_free``; ``volume_survival`` derives survival. To
-the pages Tumor volume and Compare, and the summary.
+the pages Tumors and Answer, and the summary.
 """

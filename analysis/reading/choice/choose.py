@@ -120,9 +120,9 @@ def _no_data(look: Look) -> Iterator[Reading]:
         against = () if share > 0.3 else (Against("few columns of results"),)
         yield Reading("results", min(1.0, share + 0.25 * known), against, True)
     statistics = [line for line in look.lines if line.is_named("statistic")]
-    first = look.lines[0].texts if look.lines else []
-    words = sum(bool(_STATISTIC.match(text)) for text in first)
-    if look.share(statistics) > 0.45 or words > 0.6 * max(1, len(first)):
+    first = Counter(look.lines[0].texts if look.lines else [])
+    words = sum(times for text, times in first.items() if _STATISTIC.match(text))
+    if look.share(statistics) > 0.45 or words > 0.6 * max(1, first.total()):
         yield Reading("results", 0.85, is_anchored=True)
     is_text = all(line.text > 0.7 for line in look.lines)
     if len(look.lines) == 2 and is_text and not look.has("animal", "arm"):

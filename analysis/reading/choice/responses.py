@@ -9,6 +9,7 @@ Tam   1     82              1      82    90          0.1  90    71    33
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
@@ -85,7 +86,8 @@ def _by_words(look: Look) -> Iterator[Reading]:
     """Doses as words down: ``10 uM``, ``0.1 x IC50``."""
     first = look.lines[0] if look.lines else None
     if first and first.text > 0.6 and len(first.texts) >= 4:
-        doses = sum(bool(_DOSE.match(text)) for text in first.texts)
+        each = Counter(first.texts)
+        doses = sum(times for text, times in each.items() if _DOSE.match(text))
         if doses > 0.6 * len(first.texts):
             yield Reading("responses_down", 0.95, is_anchored=True)
 

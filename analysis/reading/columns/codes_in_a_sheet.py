@@ -38,8 +38,10 @@ def codes_in_sheet(sheet: Sheet) -> tuple[Sheet, tuple[tuple[str, str], ...], st
     """
     pairs: dict[Place, tuple[str, str]] = {}
     for at, row in enumerate(sheet.rows):
-        column = next((i for i in range(len(row) - 1, -1, -1) if row[i] != ""), -1)
-        cell = row[column] if column >= 0 else ""
+        column = len(row) - 1
+        while column > 0 and row[column] == "":
+            column -= 1
+        cell = row[column] if row else ""
         if isinstance(cell, str) and (found := _PAIR.match(cell)):
             pairs[at, column] = (found["code"], found["name"].strip())
     names = dict(pairs.values())

@@ -12,6 +12,8 @@ from analysis.summary.answers.board import Tile
 from analysis.summary.answers.finding import SURVIVAL, VIABILITY
 from analysis.summary.answers.table import numbers
 from components.app import session
+from components.app.names import PART, TAB
+from components.app.page_list import FILES
 from components.card.figure_card import show_figure
 from components.figures import animals, combinations, curves, inference, survival, viability
 from components.figures.figure import Figure
@@ -19,20 +21,15 @@ from components.look.markdown import markdown_text
 from components.look.theme import View, records
 
 SHOWN = ("agrees", "measure", "model", "found")
-TUMORS = ("pages/4_Tumor_volume.py", "Tumor volume")
-SURVIVAL_PAGE = ("pages/5_Survival.py", "Survival")
-DOSES = ("pages/3_Dose_response.py", "Dose response")
-VIABILITY_PAGE = ("pages/2_Viability.py", "Viability")
-Place = tuple[Figure, tuple[str, str]]
-BY_MEASURE: Mapping[str, Place] = {
-    SURVIVAL: (survival.KAPLAN_MEIER, SURVIVAL_PAGE),
-    VIABILITY: (viability.AT_TIME, VIABILITY_PAGE),
+BY_MEASURE: Mapping[str, Figure] = {
+    SURVIVAL: survival.KAPLAN_MEIER,
+    VIABILITY: viability.AT_TIME,
 }
-BY_QUESTION: Mapping[str, Place] = {
-    "control": (inference.DIFFERENCES, TUMORS),
-    "best_part": (combinations.PARTNERS, TUMORS),
-    "tolerated": (animals.WEIGHT_NADIRS, TUMORS),
-    "resistant_line": (curves.RESISTANCE_CURVES, DOSES),
+BY_QUESTION: Mapping[str, Figure] = {
+    "control": inference.DIFFERENCES,
+    "best_part": combinations.PARTNERS,
+    "tolerated": animals.WEIGHT_NADIRS,
+    "resistant_line": curves.RESISTANCE_CURVES,
 }
 
 
@@ -50,12 +47,14 @@ def show_behind(results: Results, view: View, tile: Tile) -> None:
         )
     else:
         st.caption("No other measure of this study answers the same question.")
-    figure, (page, title) = _place(tile)
+    figure = _figure(tile)
     model = tile.row["model"]
     subjects = figure.subjects(results, view, session.choices())
     if subject := next((each for each in subjects if each.model == model), None):
         show_figure(figure, results, view, subject)
-    st.page_link(page, label=f"Open {title}", icon=":material/arrow_forward:")
+    place = {TAB: figure.tab} | ({PART: figure.part} if figure.part else {})
+    st.page_link(FILES[figure.page], label=f"Open {figure.page}", icon=":material/arrow_forward:",
+                 query_params=place)  # fmt: skip
 
 
 def agreement(results: Results, tile: Tile) -> pd.DataFrame:
@@ -74,8 +73,8 @@ def agreement(results: Results, tile: Tile) -> pd.DataFrame:
     return shown
 
 
-def _place(tile: Tile) -> Place:
-    """The figure and the page of a question: by its measure where that is not of tumors."""
+def _figure(tile: Tile) -> Figure:
+    """The figure of a question: by its measure where that is not of tumors."""
     compares = tile.key not in ("tolerated", "resistant_line")
     if compares and tile.row["measure"] in BY_MEASURE:
         return BY_MEASURE[tile.row["measure"]]

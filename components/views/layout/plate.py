@@ -67,7 +67,7 @@ def plate_data(
         },
         "chosen": list(chosen),
         "ends": [f"{_signal_name(high)} {signal_text(low)}", signal_text(high)],
-        "key": _key((wells | ghosts).values(), styles),
+        "key": _key({**wells, **ghosts}.values(), styles),
         "deep": WELL_SHADES[1 if dark else 0],
     }
 

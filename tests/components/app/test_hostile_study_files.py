@@ -224,7 +224,7 @@ def test_figure_settings_that_cannot_be_drawn_are_refused(setting, value):
 
 
 def test_a_button_is_no_choice():
-    """A value for the button Close would end the Home page."""
+    """A value for the button Close would end the Study page."""
     assert "choice of no use: 'close'" in refusal_of(study(manifest(choices={"close": True})))
 
 

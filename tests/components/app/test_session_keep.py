@@ -47,11 +47,11 @@ def opened(app: AppTest) -> bool:
 
 def test_a_reload_in_the_same_browser_goes_on_and_a_guess_finds_nothing(sit_at):
     app = with_upload(csv(caliper_rows()), "mine.csv")
-    before = figure(turn_to(app, "Tumor volume"), "growth_curves")
+    before = figure(turn_to(app, "Tumors"), "growth_curves")
     reloaded = open_app(view=token(app))
     assert token(reloaded) == token(app)
     assert not is_copy(reloaded)
-    assert figure(turn_to(reloaded, "Tumor volume"), "growth_curves") == before
+    assert figure(turn_to(reloaded, "Tumors"), "growth_curves") == before
     assert not opened(open_app(view="A" * len(token(app))))
 
 

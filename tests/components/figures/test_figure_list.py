@@ -12,11 +12,15 @@ from functools import cache
 
 import components.figures
 import components.panels
+from components.app.page_list import FILES
 from components.card.guide import explanation
 from components.figures.catalog import ROOMS, every_figure
 from components.figures.figure import figures_in
 from components.figures.option import ERROR_BAR, Option, options_in
-from components.views import compare, dose_response, export, tumor_volume
+from components.views import export, survival
+from components.views.cells import page as cells
+from components.views.safety import tabs as safety_tabs
+from components.views.tumors import page as tumors
 from tests.house_rules import Module, project_modules
 
 OUTSIDE_THE_LIST = ("components/views/*", "components/export/*", "pages/*")
@@ -64,7 +68,7 @@ def test_every_builder_of_a_panel_is_used_by_the_list():
     assert len(builders()) > 45
     assert set(counted) == set(builders())
     twice = {name.rpartition(".")[2] for name, n in counted.items() if n > 1}
-    assert twice == {"partners_forest", "deaths_by_reason"}  # each in two figures, of two pages
+    assert twice == {"partners_forest"}  # in two figures, of two pages
 
 
 def test_no_page_view_or_export_draws_a_panel_itself():
@@ -128,7 +132,7 @@ def test_every_figure_of_the_list_is_shown_by_a_view():
     views = modules("components/views/*")
     shown = set().union(*map(named_in, views))
     tabs = set().union(*map(whole_tabs, views))
-    assert len(tabs) > 4
+    assert tabs == {("Survival", "Combinations")}
     missing = {
         figure.key
         for room in ROOMS
@@ -137,10 +141,9 @@ def test_every_figure_of_the_list_is_shown_by_a_view():
         and f"{room.__name__}.{name}" not in shown
         and (figure.page, figure.tab) not in tabs
     }
-    # The first three stand in COMPARED, the next in what ``charts_of`` gives the Answer page; no
-    # page has room for the last, which Export alone takes.
+    # The first three stand in COMPARED, the others in what ``charts_of`` gives the Answer page.
     assert missing == {"inference_evaluation", "inference_pairs", "inference_days",
-        "answer_growth", "answer_survival", "answer_doses", "weight_deaths_survival"}  # fmt: skip
+        "answer_growth", "answer_survival", "answer_doses"}  # fmt: skip
 
 
 def test_keys_are_unique_and_name_the_help_of_the_figure():
@@ -150,16 +153,30 @@ def test_keys_are_unique_and_name_the_help_of_the_figure():
     assert [figure.key for figure in taken if not explanation(figure.key)] == []
 
 
-def test_figures_are_on_tabs_that_there_are():
-    tabs = {
-        "Compare": set(compare.PARTS),
-        "Dose response": set(dose_response.PARTS),
-        "Tumor volume": set(tumor_volume.PARTS),
-        "Survival": {"Kaplan-Meier", "Life span", "Hazards", "Causes", "Combinations",
-            "Event-free", "Events"},
+def parts_of(tabs):
+    """The parts of each tab by name; none is said where a tab has one only."""
+    return {
+        (tab, part.name if len(parts) > 1 else "")
+        for tab, parts in tabs.items()
+        for part in parts
     }  # fmt: skip
-    placed = [(figure.page, figure.tab) for figure in every_figure() if figure.page in tabs]
-    assert [each for each in placed if each[1] not in tabs[each[0]]] == []
+
+
+def test_figures_are_on_tabs_and_parts_that_there_are(sample_results):
+    tabs = {
+        "Cells": parts_of(cells.tabs(sample_results)),
+        "Tumors": parts_of(tumors.PARTS),
+        "Safety": parts_of(safety_tabs(sample_results)),
+        "Survival": parts_of(survival.tabs(sample_results)) | {("Kaplan-Meier", "Causes")},
+    }
+    placed = [(f.page, f.tab, f.part) for f in every_figure() if f.page in tabs]
+    assert [place for place in placed if place[1:] not in tabs[place[0]]] == []
+    assert {figure.page for figure in every_figure()} <= set(FILES)
+
+
+def test_no_page_has_more_than_four_tabs(sample_results):
+    for tabs in (cells.tabs(sample_results), tumors.PARTS, survival.tabs(sample_results)):
+        assert len(tabs) == 4
 
 
 def test_eight_figures_are_of_the_screen_alone_and_say_why():
@@ -167,7 +184,7 @@ def test_eight_figures_are_of_the_screen_alone_and_say_why():
     assert alone == {"exclusion_map", "pathway", "design_baseline", "design_power",
         "answer_growth", "answer_survival", "answer_doses"}  # fmt: skip
     said = export._on_screen_alone()
-    assert "Map to pick wells on (Viability): a control to pick wells with" in said
+    assert "Map to pick wells on (Cells): a control to pick wells with" in said
     assert said.count(";") >= 4
 
 

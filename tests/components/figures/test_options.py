@@ -1,7 +1,7 @@
 """An option says once what can be picked, what was, and what holds where nothing was."""
 
 from components.figures import compare, curves, growth, plate_maps, survival, viability
-from components.figures.chosen_model import chosen_models
+from components.figures.chosen_model import chosen_model, chosen_models, model_key, models_of
 from components.figures.option import Subject, fixed, of_model
 from components.panels.in_vivo.growth.by_day import GrowthLook
 from components.panels.survival.curves import CurveChoices
@@ -64,7 +64,24 @@ def test_a_chosen_model_holds_for_its_readout_alone(sample_results):
     assert found["viability"] == "MCF-7 TamR"
     assert found["growth"] == "MCF-7Ca"
     unknown = chosen_models(sample_results, {"choice_viability_model": "HeLa"})
-    assert unknown["viability"] == sample_results.models("viability")[0]
+    assert unknown["viability"] == "MCF-7"
+
+
+def test_the_first_model_is_the_parent_of_a_resistant_line_else_that_with_most_data(
+    sample_results,
+):
+    assert sample_results.models("viability") == ["4T1 cells", "MCF-7", "MCF-7 TamR"]
+    assert models_of(sample_results, "viability") == ("MCF-7", "4T1 cells", "MCF-7 TamR")
+    lives = sample_results.study.survival["model"].value_counts()
+    assert models_of(sample_results, "survival")[0] == lives.index[0] == "4T1"
+
+
+def test_a_readout_with_the_models_of_another_shares_its_choice(sample_results):
+    assert model_key(sample_results, "matrices") == "choice_viability_model"
+    chosen = {"choice_growth_model": "MCF-7Ca"}
+    assert model_key(sample_results, "losses") == "choice_losses_model"
+    assert chosen_model(sample_results, "losses", chosen) == "MCF-7Ca"
+    assert chosen_model(sample_results, "losses", chosen | {"choice_losses_model": "4T1"}) == "4T1"
 
 
 def test_the_pair_of_arms_is_of_those_that_are_shown(sample_results):

@@ -43,10 +43,14 @@ def curves(
         bands = bands_by_default(results, view, model, time_h)
     lines = rows_at(results, view, "dose_response_curve", model, time_h)
     points = rows_at(results, view, "viability", model, time_h)
-    drawn = list(dict.fromkeys(zip(lines["arm"], lines["unit"], strict=True)))
+    drawn = set() if lines.empty else set(zip(lines["arm"], lines["unit"], strict=True))
     figure = Drawing()
     for row in records(table):
-        line = lines[(lines["arm"] == row["arm"]) & (lines["unit"] == row["unit"])]
+        line = (
+            lines
+            if lines.empty
+            else lines[(lines["arm"] == row["arm"]) & (lines["unit"] == row["unit"])]
+        )
         if bands and len(line):
             _add_band(figure, view, row["arm"], line)
         seen = points[(points["arm"] == row["arm"]) & (points["unit"] == row["unit"])]

@@ -38,7 +38,7 @@ def doses(results: Results, model: str) -> list[float]:
 
 
 def default_dose(results: Results, model: str) -> float | None:
-    """The dose that stands for the arms of a model on the Compare page."""
+    """The dose that stands for the arms of a model side by side."""
     table = results.reference_doses
     if table is None:
         return None
@@ -266,7 +266,7 @@ def _why_empty(results: Results, model: str, table: pd.DataFrame, otherwise: str
     """Why a figure has nothing to show."""
     everyone = results.tables["viability"].query("model == @model")["mean_pct"]
     if everyone.isna().all():
-        return "No viability could be computed from these plates: the Data page says why."
+        return "No viability could be computed from these plates: Study, Check says why."
     if table["mean_pct"].isna().all() or not otherwise:
         return "No shown arm has a viability here."
     return otherwise

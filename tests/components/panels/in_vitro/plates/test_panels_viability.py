@@ -159,7 +159,7 @@ def test_without_control_wells_nothing_is_drawn():
     ):
         assert panel.figure.data == ()
         assert panel.caption == (
-            "No viability could be computed from these plates: the Data page says why."
+            "No viability could be computed from these plates: Study, Check says why."
         )
 
 

@@ -40,8 +40,9 @@ EFFECT_LABELS = {
 }
 
 
-def exclusions(results: Results, view: View, model: str) -> None:
+def exclusions(results: Results, model: str) -> None:
     """Everything about excluded wells of one model."""
+    view = session.current_view()
     wells = of_plates(results.tables["well_viability"])
     wells = wells[wells["model"] == model]
     if wells.empty:

@@ -1,4 +1,4 @@
-"""The Data page's parts: problems, files, and every row as it was read with its cell."""
+"""The files of the Study page: problems, uploads, and every row as it was read with its cell."""
 
 from __future__ import annotations
 

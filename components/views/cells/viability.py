@@ -1,28 +1,23 @@
-"""The Viability page: arms over time and at one time, plates with their verdicts and maps."""
+"""Viability of cells: arms over time and side by side at one time."""
 
 from __future__ import annotations
 
 import dataclasses
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from analysis.in_vitro.plates.all_pairs import all_pairs
 from analysis.in_vitro.plates.solvents import vehicle_fact, vehicles_of
-from analysis.in_vitro.plates.wells import of_plates
 from analysis.results import Results
-from components.app import frame, session
+from components.app import session
 from components.card.figure_card import show_figure, show_table
-from components.figures import plate_maps
 from components.figures import viability as figures
-from components.figures.option import Subject
 from components.look.markdown import markdown_text
 from components.look.theme import View, file_stem, sentence_join
-from components.panels.in_vitro.plates.plate_maps import read_names
 from components.panels.in_vitro.plates.viability import rows_at_dose
 from components.panels.in_vitro.plates.well_words import wells_words
-from components.views import controls
+from components.views import controls, parts, prism
 
 COURSE_LABELS = {
     "mean_over_time_pct": "mean over time (%)",
@@ -35,75 +30,31 @@ COURSE_LABELS = {
 }
 PAIR_LABELS = {"p_adjusted": "adjusted p", "n": "experiments", "ratio": "ratio of viabilities"}
 PAIRS = "viability_pairs"  # among the open tables while it is shown
-PLATES_AT_ONCE = 6
-NO_PLATES = "These responses stand in no wells: there is no plate to look at."
 
 
-def arms(results: Results, model: str) -> None:
+def viability(results: Results, model: str) -> None:
     """Viability over time and at one time, with the choice of dose, error bar and measure."""
     _vehicles(results, model)
     view = session.current_view()
-    dose, time_h = dose_and_time(results, view, model)
+    dose, time_h = _dose_and_time(results, view, model)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         view = controls.with_error_bar(results, view)
         controls.segments(figures.MEASURE, results, view)
-        _blank_correction()
+        if parts.is_advanced("cells"):
+            _blank_correction()
     show_figure(figures.OVER_TIME, results, view, model)
     show_figure(figures.AT_TIME, results, view, model)
-    _more_numbers(results, view, model, dose, time_h)
+    prism.viability(results, view, model, dose, time_h)
+    if parts.is_advanced("cells"):
+        _more_numbers(results, view, model, dose, time_h)
 
 
-def dose_and_time(results: Results, view: View, model: str) -> tuple[float | None, float]:
+def _dose_and_time(results: Results, view: View, model: str) -> tuple[float | None, float]:
     """The dose all arms are shown at, and the time of the bars."""
     with st.container(horizontal=True):
         dose: float | None = controls.select(figures.DOSE, results, view, model, width=220)
         time_h: float = controls.select(figures.TIME, results, view, model, width=220)
     return dose, time_h
-
-
-def plates(results: Results, model: str) -> None:
-    """The verdict on every plate of the model, and their maps."""
-    wells = of_plates(results.tables["well_viability"])
-    if wells.empty:
-        st.info(NO_PLATES, icon=":material/info:")
-        return
-    view = session.current_view()
-    show_figure(plate_maps.VERDICTS, results, view, model)
-    with st.container(horizontal=True):
-        controls.segments(plate_maps.VALUE, results, view)
-        chosen = _some_plates(wells)
-    show_figure(plate_maps.MAPS, results, view, chosen)
-
-
-def plates_without_layout(results: Results) -> None:
-    """Maps only, under what is missing for more."""
-    frame.layout_card(results.study)
-    with st.container(horizontal=True):
-        chosen = _some_plates(of_plates(results.tables["well_viability"]))
-    show_figure(plate_maps.MAPS, results, session.current_view(), chosen, choices={})
-
-
-def _some_plates(wells: pd.DataFrame) -> Subject:
-    """The plates of the chosen model, picked by experiment and plate where there are many."""
-    model = session.chosen_model("viability", list(wells["model"].unique()))
-    chosen = wells[wells["model"] == model]
-    experiments = list(chosen["experiment"].unique())
-    experiment = experiments[0]
-    if len(experiments) > 1:
-        picked = st.segmented_control(
-            "Experiment",
-            experiments,
-            default=experiment,
-            required=True,
-            key="choice_map_experiment",
-            format_func=lambda name: markdown_text(name) or "not named",
-        )
-        experiment = picked or experiment
-    names = list(read_names(chosen[chosen["experiment"] == experiment]).unique())
-    if len(names) > PLATES_AT_ONCE + 3:
-        start = names[:PLATES_AT_ONCE]
-        names = st.multiselect("Plates", names, default=start, key="choice_maps")
-    return plate_maps.of_reads(model, str(experiment), tuple(names))
 
 
 def _blank_correction() -> None:

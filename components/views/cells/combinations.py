@@ -14,7 +14,7 @@ from components.look.markdown import markdown_text
 from components.look.theme import View
 from components.panels.in_vitro.combinations import musyc, pairs
 from components.panels.in_vitro.combinations import words as synergy_words
-from components.views import controls, verdicts
+from components.views import controls, parts, verdicts
 
 CALL_ICONS = {
     "synergy": ":red[:material/add_circle:]",
@@ -22,11 +22,13 @@ CALL_ICONS = {
 }
 NO_CALL = ":gray[:material/trending_flat:]"
 WITH_REFERENCE = {"Matrix": figures.MATRIX, "Surface": figures.SURFACE}
-FIGURES = ("Matrix", "Surface", "Isobologram", "MuSyC", "One pair", "Combination index")
+FIGURES = ("Matrix", "One pair", "Isobologram")
+ADVANCED = ("Surface", "MuSyC", "Combination index")
 
 
-def combinations(results: Results, view: View, model: str) -> None:
-    """The section of the combinations of one model: controls, verdict, one figure at a time."""
+def combinations(results: Results, model: str) -> None:
+    """The combinations of one model: controls, verdict, one figure at a time."""
+    view = session.current_view()
     arms = dict.fromkeys(matrix.arm for matrix in results.plate_matrices if matrix.model == model)
     shown = [arm for arm in arms if arm in view.names]
     if not shown:
@@ -73,7 +75,7 @@ def _matrix(results: Results, view: View, model: str, arms: list[str]) -> DoseMa
 def _figure() -> str:
     picked = st.segmented_control(
         "Show",
-        FIGURES,
+        (*FIGURES, *ADVANCED) if parts.is_advanced("cells") else FIGURES,
         default=FIGURES[0],
         required=True,
         key="choice_combination_figure",

@@ -1,9 +1,8 @@
-"""The tabs of the Tumor volume page: each a function of the results and the tumor model."""
+"""Growth of the tumors: curves, tests of arms, and growth inhibition by every definition."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 from typing import Literal, cast
 
 import streamlit as st
@@ -14,15 +13,14 @@ from analysis.results import Results
 from components.app import session
 from components.card.figure_card import show_figure, show_table
 from components.figures import growth as figures
-from components.figures import inference as inference_figures
+from components.figures import inference as test_figures
 from components.figures.option import of_model
 from components.look.markdown import markdown_text
 from components.look.theme import View, file_stem
 from components.panels.in_vivo.growth.by_day import GrowthLook
-from components.views import controls, outcomes, verdicts
+from components.views import controls, parts, prism, verdicts
 
 BARS = {"day": "On that day", "best": "Best response"}
-EXCISED = "Excised tumors"
 SPREADS = {"slope": "Growth rate", "intercept and slope": "Level and growth rate"}
 RESIDUALS = {"common": "Alike in all arms", "per arm": "Differs by arm"}
 BALANCE_LABELS = {
@@ -34,19 +32,20 @@ BALANCE_LABELS = {
 }
 
 
-def growth(results: Results, model: str) -> None:
+def curves(results: Results, model: str) -> None:
     """Growth curves, each animal's change, and growth inhibition on one day."""
     look, view = _curve_choices(results, model)
     verdicts.answered(results, view, model, ["best_part"])
-    curves = figures.SPIDER if look.lines == "panels" else figures.CURVES
-    show_figure(curves, results, view, model)
+    lines = figures.SPIDER if look.lines == "panels" else figures.CURVES
+    show_figure(lines, results, view, model)
     bars = _comparison(results, view, model)
     waterfall = figures.BEST_CHANGE if bars == "best" else figures.WATERFALL
     show_figure(waterfall, results, view, model)
     show_figure(figures.INHIBITION, results, view, model)
+    prism.volumes(results, view, model)
 
 
-def effect_sizes(results: Results, model: str) -> None:
+def inhibition(results: Results, model: str) -> None:
     """Every definition of growth inhibition side by side, and how alike the arms began."""
     view = session.current_view()
     show_figure(figures.EVERY_DEFINITION, results, view, model)
@@ -62,41 +61,20 @@ def effect_sizes(results: Results, model: str) -> None:
     )
 
 
-def inference(results: Results, model: str) -> None:
+def tests(results: Results, model: str) -> None:
     """Volumes on the evaluation day, then the growth model with its differences and its check."""
     for problem in unit_problems(results.study, results.settings):
         st.warning(markdown_text(f"{problem.what} {problem.action}"), icon=":material/groups:")
     view = session.current_view()
     _volumes(results, view, model)
     st.markdown("**Growth rates: all days of all animals in one model**")
-    _model_settings(results)
-    show_figure(inference_figures.RATES, results, view, model)
-    controls.segments(inference_figures.RATE_PAIRS, results, view)
-    show_figure(inference_figures.DIFFERENCES, results, view, model)
-    box = st.expander("Does the model fit?", icon=":material/query_stats:", on_change="rerun",
-                      key="inference_diagnostics_open")  # fmt: skip
-    if box.open:
-        with box:
-            show_figure(inference_figures.RESIDUALS, results, view, model)
-            show_figure(inference_figures.FITTED, results, view, model)
-
-
-PARTS: dict[str, Callable[[Results, str], None]] = {
-    "Growth": growth,
-    "Effect sizes": effect_sizes,
-    "Inference": inference,
-    "Response": outcomes.response,
-    "Combinations": outcomes.combinations,
-    "Tolerability": outcomes.tolerability,
-    EXCISED: outcomes.excised,
-}
-
-
-def parts(results: Results, model: str) -> dict[str, Callable[[Results, str], None]]:
-    """The tabs of a model by name; without volumes only that of excised tumors and assays."""
-    if model in results.models("animal_volumes"):
-        return PARTS
-    return {EXCISED: PARTS[EXCISED]}
+    if parts.is_advanced("tumors"):
+        _model_settings(results)
+    show_figure(test_figures.RATES, results, view, model)
+    controls.segments(test_figures.RATE_PAIRS, results, view)
+    show_figure(test_figures.DIFFERENCES, results, view, model)
+    if parts.is_advanced("tumors"):
+        _fit(results, view, model)
 
 
 def _curve_choices(results: Results, model: str) -> tuple[GrowthLook, View]:
@@ -131,11 +109,12 @@ def _comparison(results: Results, view: View, model: str) -> str:
             persist_state="session",
             width=190,
         )
-        _inhibition()
+        if parts.is_advanced("tumors"):
+            _definition()
     return bars
 
 
-def _inhibition() -> None:
+def _definition() -> None:
     """The lab's definition of growth inhibition: one choice for every page."""
     settings = session.memory().settings
     names = list(INHIBITIONS)
@@ -147,19 +126,29 @@ def _inhibition() -> None:
         key="choice_inhibition",
         width=240,
         help="Your lab's definition: it holds on every page, in the scorecard and in the export. "
-        "The tab Effect sizes sets all of them side by side.",
+        "The part Growth inhibition sets all of them side by side.",
     )
     if picked != settings.inhibition:
         session.change_settings(dataclasses.replace(settings, inhibition=picked))
         st.rerun()
 
 
+def _fit(results: Results, view: View, model: str) -> None:
+    """On demand: what the model of growth leaves over."""
+    box = st.expander("Does the model fit?", icon=":material/query_stats:", on_change="rerun",
+                      key="inference_diagnostics_open")  # fmt: skip
+    if box.open:
+        with box:
+            show_figure(test_figures.RESIDUALS, results, view, model)
+            show_figure(test_figures.FITTED, results, view, model)
+
+
 def _volumes(results: Results, view: View, model: str) -> None:
     """Arms compared on volume: against control, every pair, or every day."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        picked = controls.segments(inference_figures.COMPARE, results, view)
-        controls.segments(inference_figures.SCALE, results, view)
-    show_figure(inference_figures.COMPARED[picked], results, view, model)
+        picked = controls.segments(test_figures.COMPARE, results, view)
+        controls.segments(test_figures.SCALE, results, view)
+    show_figure(test_figures.COMPARED[picked], results, view, model)
 
 
 def _model_settings(results: Results) -> None:
@@ -171,7 +160,7 @@ def _model_settings(results: Results) -> None:
             index=list(SPREADS).index(settings.growth_spread), width=220,
             key="choice_growth_spread",
             help="Level and growth rate: each animal may also start off its measured baseline. "
-            "Changes every growth rate on this tab, in Compare and in the export; the "
+            "Changes every growth rate here, on the Answer page and in the export; the "
             "combination index keeps the first.",
         )  # fmt: skip
         residual = st.selectbox(

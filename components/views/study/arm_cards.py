@@ -1,4 +1,4 @@
-"""The cards of the Arms page: what each drug is, what it does, and how cells get round it."""
+"""The cards of the arms: what each drug is, what it does, and how cells get round it."""
 
 from __future__ import annotations
 

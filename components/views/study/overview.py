@@ -1,4 +1,4 @@
-"""What the Home page says of files: what was found in them, or why they could not be read."""
+"""What the Study page says of files: what was found in them, or why they could not be read."""
 
 from __future__ import annotations
 
@@ -9,17 +9,11 @@ from analysis.number_words import counted
 from analysis.results import problem_table
 from analysis.study import Study
 from components.app import frame, session, session_keep
-from components.app.page_list import ANSWER
+from components.app.names import TAB
+from components.app.page_list import ANSWER, CELLS, FILES, ICONS, STUDY, SURVIVAL, TUMORS
 from components.look.markdown import markdown_text
 from components.views import corrections
 from components.views.sheets import drawn_sheet
-
-
-def found() -> None:
-    """What was found in the files that were opened last, and in the open study."""
-    _unread()
-    if (study := session.memory().study) is not None:
-        _opened(study)
 
 
 def go_on() -> None:
@@ -31,11 +25,10 @@ def go_on() -> None:
 
 
 def _is_clear(study: Study) -> bool:
-    errors = any(problem.severity == "error" for problem in study.problems)
-    return bool(study.arms) and not errors and not session.open_questions(study)
+    return bool(study.arms) and not frame.has_errors(study) and not session.open_questions(study)
 
 
-def _unread() -> None:
+def show_unread() -> None:
     """Why the last files could not be read, what they leave open, and their sheets to point at."""
     frame.show_lost()
     record = session.memory()
@@ -48,9 +41,8 @@ def _unread() -> None:
         drawn_sheet.show_sheets(recognized, record.unread, unread=True)
 
 
-def _opened(study: Study) -> None:
+def opened(study: Study) -> None:
     """What the open study holds, and where to look at it."""
-    st.divider()
     st.subheader(markdown_text(study.title), anchor=False)
     if session.memory().copied:
         st.info(frame.COPY, icon=":material/content_copy:")
@@ -63,18 +55,22 @@ def _opened(study: Study) -> None:
     with st.container(horizontal=True):
         if study.arms:
             st.page_link(ANSWER, label="See the answers", icon=":material/lightbulb:")
-        st.page_link("pages/6_Compare.py", label="Compare the arms", icon=":material/compare:")
         if study.plate_reads is not None or study.responses is not None:
-            st.page_link("pages/2_Viability.py", label="Viability", icon=":material/grid_on:")
+            _link(CELLS)
         if any(t is not None for t in (study.calipers, study.tumor_weights, study.endpoints)):
-            st.page_link("pages/4_Tumor_volume.py", label="Tumor volume",
-                         icon=":material/show_chart:")  # fmt: skip
+            _link(TUMORS)
         if study.survival is not None:
-            st.page_link("pages/5_Survival.py", label="Survival", icon=":material/stairs:")
-        st.page_link("pages/1_Data.py", label=_problem_words(study), icon=":material/table_view:")
+            _link(SURVIVAL)
+        st.page_link(STUDY, label=_problem_words(study), icon=":material/table_view:",
+                     query_params={TAB: "Check"})  # fmt: skip
     st.button(
         "Close this study", on_click=session_keep.forget, icon=":material/close:", key="close"
     )
+
+
+def _link(file: str) -> None:
+    title = next(title for title, each in FILES.items() if each == file)
+    st.page_link(file, label=title, icon=ICONS[title])
 
 
 def _counts(study: Study) -> list[tuple[str, int, str]]:

@@ -18,7 +18,7 @@ from analysis.reading import Upload, WellCorrection
 from analysis.reading.layout_files import layout_csv, saved_layout, wells_of
 from analysis.study import Arm, Study, StudyError
 from components.app import caches, frame, session
-from components.app.page_list import DOSE_RESPONSE
+from components.app.page_list import CELLS
 from components.look.markdown import markdown_text
 from components.look.theme import file_stem
 from components.views import corrections
@@ -76,7 +76,7 @@ def _editor(study: Study, content_key: str) -> None:
             _plate(study, shown, made)
             _suggestions(shown)
         with head:
-            _actions(shown)
+            _actions(shown, len(frame.bare_plates(study)))
         _more(study, shown)
 
 
@@ -134,9 +134,10 @@ def _plate(study: Study, shown: Open, made: Said) -> None:
     plate.show_plate(data, _take_picked, _take_pasted)
 
 
-def _actions(shown: Open) -> None:
+def _actions(shown: Open, bare: int) -> None:
     """What stands above the plate: what was done last is taken back, copied, or finished."""
-    st.subheader("What is in the wells?", anchor=False)
+    waiting = f"{counted(bare, 'plate')} read. Say what is in the wells."
+    st.subheader(waiting if bare else "What is in the wells?", anchor=False)
     st.button(
         "Undo", icon=":material/undo:", disabled=not session.has_painted(),
         on_click=session.undo_painting, key="layout_undo",
@@ -152,7 +153,7 @@ def _actions(shown: Open) -> None:
         disabled=not shown.described, key="layout_done",
     )  # fmt: skip
     if done:
-        frame.turn_to(DOSE_RESPONSE)
+        frame.turn_to(CELLS, "Drugs", "Dose response")
 
 
 def _suggestions(shown: Open) -> None:

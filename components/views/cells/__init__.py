@@ -1,0 +1,1 @@
+"""The Cells page: ``page`` has its tabs, the others what they show."""

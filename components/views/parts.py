@@ -1,0 +1,90 @@
+"""The tabs of a page with their parts: what is open, for which model, and what is advanced.
+
+A tab holds one part or several, of which one is shown. What a first reader does not need is
+advanced: its parts and settings are there once the page's switch is on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from analysis.results import Results
+from components.app import frame, session
+from components.app.names import PART
+from components.figures.chosen_model import READOUTS, chosen_model, model_key, models_of
+
+Draw = Callable[[Results, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a tab shows at a time.
+
+    ``draw`` is given the results and the chosen model of the first of ``readouts`` (else ""): the
+    models that the part can be shown for. ``advanced``: there once the page's switch is on.
+    ``settings``: it has settings of its own that are advanced.
+    """
+
+    name: str
+    draw: Draw
+    readouts: Sequence[str] = ()
+    advanced: bool = False
+    settings: bool = False
+
+
+Tabs = Mapping[str, Sequence[Part]]
+
+
+def show_tabs(page: str, tabs: Tabs, results: Results) -> None:
+    """The open part of the open tab, under what opens the others."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        tab = frame.open_tab(tabs, f"choice_{page}_tab")
+        parts = tabs[tab]
+        if any(part.advanced or part.settings for part in parts):
+            _advanced_switch(page)
+    shown = {part.name: part for part in parts if not part.advanced or is_advanced(page)}
+    part = next(iter(shown.values()))
+    if len(shown) > 1 or any(len(models_of(results, name)) > 1 for name in part.readouts):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            if len(shown) > 1:
+                key = f"choice_{page}_{tab.casefold().replace(' ', '_')}_part"
+                part = shown[frame.open_tab(shown, key, parameter=PART)]
+            for readout in part.readouts:
+                _choose_model(results, readout)
+    known = [readout for readout in part.readouts if models_of(results, readout)]
+    part.draw(results, chosen_model(results, known[0], session.choices()) if known else "")
+
+
+def is_advanced(page: str) -> bool:
+    """Whether the advanced parts and settings of a page are shown."""
+    return bool(session.choices().get(_switch_key(page), False))
+
+
+def _advanced_switch(page: str) -> None:
+    st.toggle(
+        "Advanced",
+        key=_switch_key(page),
+        persist_state="session",
+        help="More parts and settings on this page.",
+    )
+
+
+def _switch_key(page: str) -> str:
+    return f"choice_advanced_{page}"
+
+
+def _choose_model(results: Results, readout: str) -> None:
+    """The choice of a model, where there is more than one."""
+    models = models_of(results, readout)
+    if len(models) > 1:
+        st.selectbox(
+            READOUTS[readout].label,
+            models,
+            key=model_key(results, readout),
+            persist_state="session",
+            format_func=lambda name: name or "not named",
+            width=240,
+        )

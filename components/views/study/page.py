@@ -1,0 +1,79 @@
+"""The tabs of the Study page: files, what was read of them, the arms, and corrections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from analysis.study import Study
+from components.app import frame, session
+from components.app.names import PART
+from components.views import corrections
+from components.views.sheets import drawn_sheet
+from components.views.study import arm_cards, files, overview
+
+Draw = Callable[[Study], None]
+
+
+def study_page(boxes: Callable[[], None]) -> None:
+    """The open study by its tabs; without one the boxes, and files that could not be read."""
+    study = session.memory().study
+    if study is None:
+        boxes()
+        overview.show_unread()
+        return
+    overview.show_unread()
+    tabs: dict[str, Draw] = {
+        "Files": lambda study: _files(study, boxes),
+        "Check": _check,
+        "Arms": _arms,
+        "Corrections": _corrections,
+    }
+    asks = frame.has_errors(study) or bool(session.open_questions(study))
+    tabs[frame.open_tab(tabs, "choice_study_tab", "Check" if asks else "")](study)
+
+
+def _files(study: Study, boxes: Callable[[], None]) -> None:
+    """What the study holds, its files, and the boxes for another."""
+    overview.opened(study)
+    files.files(study)
+    files.downloads(study)
+    st.divider()
+    boxes()
+
+
+def _check(study: Study) -> None:
+    """What was read from which cells, what the files leave open, and what was changed."""
+    corrections.questions_of(study)
+    parts: dict[str, Draw] = {
+        "Problems": files.problems,
+        "Sheets": _sheets,
+        "Rows": files.tables,
+    }
+    parts[frame.open_tab(parts, "choice_study_check_part", parameter=PART)](study)
+
+
+def _sheets(study: Study) -> None:
+    """The sheets as the user knows them; what a table was said to be is taken back below."""
+    drawn_sheet.show_sheets(study.recognized, session.memory().uploads)
+    if session.memory().earlier:
+        corrections.undo()
+
+
+def _arms(study: Study) -> None:
+    """A card for every arm that is shown."""
+    frame.stop_without_arms()
+    arm_cards.show_cards(study, session.current_view())
+
+
+def _corrections(study: Study) -> None:
+    """Arms, plates and reasons of leaving as they should be, and the corrections as a file."""
+    parts: dict[str, Draw] = {"Arms": corrections.arms}
+    if study.plate_reads is not None:
+        parts["Plates"] = corrections.plates
+    if study.survival is not None:
+        parts["Why animals left"] = corrections.events
+    parts[frame.open_tab(parts, "choice_study_corrections_part", parameter=PART)](study)
+    st.divider()
+    corrections.saved()

@@ -1,0 +1,25 @@
+"""What drugs do to cells: alone, combined, in a resistant line; and the plates behind it."""
+
+from components.app import shell
+
+shell.via_app()
+
+from components.app import frame, page_body
+from components.views import parts
+from components.views.cells import layout_editor, page
+
+
+def cells_page() -> None:
+    study = frame.open_study()
+    if frame.has_errors(study) and study.plate_reads is not None:
+        frame.show_why_not(study)
+        layout_editor.layout_editor(study)
+        return
+    results = frame.need("cells")
+    tabs = page.tabs(results)
+    if list(tabs) != ["Plates"]:
+        frame.stop_without_arms()
+    parts.show_tabs("cells", tabs, results)
+
+
+page_body.show(cells_page)
