@@ -91,13 +91,22 @@ def bare_plates(study: Study) -> list[str]:
     return [str(plate) for plate, known in described.items() if not known]
 
 
+def layout_words(study: Study) -> str:
+    """How many plates wait for a layout, and what to do; a question where none does."""
+    bare = len(bare_plates(study))
+    if not bare or study.plate_reads is None:
+        return "What is in the wells?"
+    every = study.plate_reads["plate"].nunique()
+    some = f"{bare} of {every} plates have no layout" if bare < every else ""
+    return f"{some or counted(bare, 'plate') + ' read'}. Say what is in the wells."
+
+
 def layout_card(study: Study) -> bool:
     """Say how many plates wait for a layout, with the button to it; False where none does."""
-    bare = bare_plates(study)
-    if not bare:
+    if not bare_plates(study):
         return False
     with st.container(border=True, width=640):
-        st.markdown(f"**{counted(len(bare), 'plate')} read. Say what is in the wells.**")
+        st.markdown(f"**{layout_words(study)}**")
         st.caption(
             "Viability, curves and comparisons need to know which wells are control, blank and "
             "drug. It takes about a minute; a sheet `plate_layout` in the upload does the same."

@@ -92,8 +92,10 @@ def test_suggested_controls_are_accepted_and_taken_back(app):
         f"{row}{column}" for row in "ABCDEFGH" for column in (1, 12)
     }
     assert "vehicle?" not in said(app)
+    assert app.subheader[0].value == "1 of 2 plates have no layout. Say what is in the wells."
     press(app, "layout_undo")
     assert set(reads(app)["role"]) == {""}
+    assert app.subheader[0].value == "2 plates read. Say what is in the wells."
 
 
 def test_refused_controls_are_not_suggested_again(app):

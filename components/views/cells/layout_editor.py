@@ -76,7 +76,7 @@ def _editor(study: Study, content_key: str) -> None:
             _plate(study, shown, made)
             _suggestions(shown)
         with head:
-            _actions(shown, len(frame.bare_plates(study)))
+            _actions(study, shown)
         _more(study, shown)
 
 
@@ -134,10 +134,9 @@ def _plate(study: Study, shown: Open, made: Said) -> None:
     plate.show_plate(data, _take_picked, _take_pasted)
 
 
-def _actions(shown: Open, bare: int) -> None:
+def _actions(study: Study, shown: Open) -> None:
     """What stands above the plate: what was done last is taken back, copied, or finished."""
-    waiting = f"{counted(bare, 'plate')} read. Say what is in the wells."
-    st.subheader(waiting if bare else "What is in the wells?", anchor=False)
+    st.subheader(frame.layout_words(study), anchor=False)
     st.button(
         "Undo", icon=":material/undo:", disabled=not session.has_painted(),
         on_click=session.undo_painting, key="layout_undo",

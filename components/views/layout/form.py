@@ -112,7 +112,7 @@ def _series(series: str, dose: str, factor: str, each: str, start: str, of: str 
 
 def _number(label: str, key: str, value: float, least: float) -> None:
     st.number_input(
-        label, min_value=least, value=value, format="%g", key=key, width=110,
+        label, min_value=least, value=value, format="%g", key=key, width=98,
         persist_state="session",
     )  # fmt: skip
 
