@@ -9,10 +9,10 @@ import pandas as pd
 
 from analysis.design.power import animals_needed
 from analysis.design.randomization import Allocation
+from components.look.arm_colors import PALETTE
 from components.look.drawing import Drawing
 from components.look.theme import (
     NEUTRAL,
-    PALETTE,
     ArmStyle,
     Panel,
     counted,

@@ -35,7 +35,7 @@ def editor(app: AppPage, plates: Path) -> AppPage:
 
 
 def open_editor(app: AppPage) -> AppPage:
-    app.click("Plate layout")
+    app.click("Say what is in the wells")
     well(app, "A1").wait_for()
     return app.settle()
 
@@ -116,7 +116,7 @@ def test_wells_are_chosen_by_drag_heads_and_ctrl_and_each_action_is_undone(edito
     editor.widget("choice_paint_role").get_by_text("blank", exact=True).click()
     editor.settle().click("Paint 2 wells")
     assert words(editor, "H12").startswith("H12: blank")
-    editor.click("Undo")
+    editor.click("Undo: 2 wells painted")
     assert words(editor, "H12").startswith("H12: nothing said yet")
 
 

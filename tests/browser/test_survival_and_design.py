@@ -13,7 +13,7 @@ def test_the_chosen_test_is_the_one_that_is_named(app: AppPage) -> None:
     app.goto("Survival?study=sample")
     card = app.widget("survival_curves")
     assert "Log-rank over all arms of the model: χ² = 53.53" in card.inner_text()
-    app.pick("Test", "Gehan-Breslow")
+    app.show_advanced().pick("Test", "Gehan-Breslow")
     words = app.widget("survival_curves").inner_text()
     assert "Gehan-Breslow against untreated, exact by permutation, Holm over 3 arms" in words
     assert "53.53" not in words

@@ -21,7 +21,7 @@ from components.app import caches, frame, session
 from components.app.page_list import CELLS
 from components.look.markdown import markdown_text
 from components.look.theme import file_stem
-from components.views import corrections
+from components.views import controls, corrections
 from components.views.layout import form, plate, said
 from components.views.layout.said import JOINED, Said
 
@@ -137,10 +137,7 @@ def _plate(study: Study, shown: Open, made: Said) -> None:
 def _actions(study: Study, shown: Open) -> None:
     """What stands above the plate: what was done last is taken back, copied, or finished."""
     st.subheader(frame.layout_words(study), anchor=False)
-    st.button(
-        "Undo", icon=":material/undo:", disabled=not session.has_painted(),
-        on_click=session.undo_painting, key="layout_undo",
-    )  # fmt: skip
+    controls.undo_and_redo("layout_")
     if len(shown.plates) > 1:
         st.button(
             f"Use for all {len(shown.plates)} plates", icon=":material/content_copy:",
@@ -251,7 +248,7 @@ def _paint(clear: bool) -> None:
     elif made.is_ready:
         _put([replace(each, plate=shown.name) for each in made.wells])
         for key, value in AFTER_PAINTING.items():
-            session.put_in_widget(key, value)
+            session.put_choice(key, value)
 
 
 def _copy(name: str, plates: Sequence[str]) -> None:
@@ -278,12 +275,12 @@ def _put(wells: Sequence[WellCorrection]) -> None:
 def _take_picked() -> None:
     """Wells chosen on the plate go into the text field."""
     picked = session.told(plate.KEY, "picked")
-    session.put_in_widget(said.REGION, region_of(picked) if picked else "")
+    session.put_choice(said.REGION, region_of(picked) if picked else "")
 
 
 def _take_pasted() -> None:
     """Cells pasted on the plate go into the form, from the chosen well on."""
     pasted = session.told(plate.KEY, "pasted")
-    session.put_in_widget(form.BY, form.EXCEL)
-    session.put_in_widget(said.PASTE, str(pasted["text"]))
-    session.put_in_widget(said.REGION, region_of(pasted["wells"]))
+    session.put_choice(form.BY, form.EXCEL)
+    session.put_choice(said.PASTE, str(pasted["text"]))
+    session.put_choice(said.REGION, region_of(pasted["wells"]))
