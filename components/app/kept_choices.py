@@ -61,7 +61,7 @@ KINDS: tuple[tuple[re.Pattern[str], Callable[[object], bool]], ...] = tuple(
         (r"design_(doses|fold)", _is_number),
         (r"design_(reduction|target|readout)", _is_pick),  # of no widget: older files
         (r"design_(arms|days|power_days)|choice_(exclude_wells|paint_region)", _is_text),
-        (r"choice_(compare_rows|maps)", _are_picks),
+        (r"choice_(compare_rows|maps|paint_others)", _are_picks),
         (r"error_bars|response_scheme|growth_(measure|center|rule|lines)", _is_word),
         (r"choice_.+|compare_[a-z_]+|inference_(compare|scale)|survival_counts", _is_pick),
         (r"growth_(bars|course)|viability_measure|combination_reference", _is_pick),

@@ -38,7 +38,6 @@ def memory(app):
 
 
 CORRECTED = ("Study", "Corrections")
-LAYOUT = ("Cells", "Plates", "Layout")
 
 
 def opened(data, *place, name="small.csv"):
