@@ -59,7 +59,8 @@ def main() -> None:
             raise SystemExit(HOW_TO_GET_ONE)
         for shot in SHOTS:
             size = {"width": 1280, "height": shot.height}
-            with visit(browser, server.url, viewport=size, color_scheme="light") as app:
+            with visit(browser, server.url) as app:
+                app.page.set_viewport_size(size)
                 _take(app, shot)
         browser.close()
 

@@ -31,6 +31,7 @@ def sidebar(page: st.Page) -> None:
     """Name of the study, and its arms as toggles."""
     record = session.memory()
     study, record.whole = record.study, ()
+    tell_what_was_done()
     with st.sidebar:
         shell.log_out_button()
         if study is None:
@@ -47,6 +48,14 @@ def sidebar(page: st.Page) -> None:
         if notice := study.facts.get("notice"):
             st.caption(f":material/info: {markdown_text(notice)}")
         session_keep.keep()
+
+
+def tell_what_was_done() -> None:
+    """Say once, over the page, what the last click changed."""
+    record = session.memory()
+    told, record.done = record.done, ""
+    if told:
+        st.toast(markdown_text(told), icon=":material/check:")
 
 
 def open_tab(names: Iterable[str], key: str, start: str = "", parameter: str = TAB) -> str:
@@ -130,10 +139,7 @@ def stop_without_arms() -> None:
     """Where no arm is known or every arm is switched off, say so and stop."""
     study = session.memory().study
     if study is not None and not study.arms:
-        st.info(say_what_is_in_the_wells(study), icon=":material/grid_on:")
-        asked = {TAB: "Plates", PART: "Layout"}
-        st.page_link(CELLS, label="Say what is in the wells", icon=":material/format_paint:",
-                     query_params=asked)  # fmt: skip
+        ask_for_arms(study)
         st.stop()
     if not session.current_view().arms:
         st.info(
@@ -148,6 +154,15 @@ def show_why_not(study: Study) -> None:
     _link_to_check("Correct what was read")
 
 
+def ask_for_arms(study: Study) -> None:
+    """What a study without arms lacks, and the way to where that is said."""
+    st.info(say_what_is_in_the_wells(study), icon=":material/grid_on:")
+    asked = {TAB: "Plates", PART: "Layout"}
+    if study.plate_reads is not None:
+        st.page_link(CELLS, label="Say what is in the wells", icon=":material/format_paint:",
+                     query_params=asked)  # fmt: skip
+
+
 def say_what_is_in_the_wells(study: Study) -> str:
     """What a study without arms lacks."""
     if study.plate_reads is None:
@@ -159,15 +174,19 @@ def say_what_is_in_the_wells(study: Study) -> str:
     )
 
 
-def show_problems(problems: pd.DataFrame) -> None:
-    """Errors as sentences; everything as a table with its cells, a line to count it above."""
-    errors = problems[problems["severity"] == "error"]
-    if len(errors):
-        sentences = [f"- {markdown_text(what)}" for what in errors["what"].unique()]
+def show_errors(sentences: Iterable[str]) -> None:
+    """What has to be corrected before anything is analyzed, a sentence each."""
+    lines = [f"- {markdown_text(what)}" for what in sentences]
+    if lines:
         st.error(
-            "The files cannot be analyzed yet:\n\n" + "\n".join(sentences[:MOST_SENTENCES]),
+            "The files cannot be analyzed yet:\n\n" + "\n".join(lines[:MOST_SENTENCES]),
             icon=":material/error:",
         )
+
+
+def show_problems(problems: pd.DataFrame) -> None:
+    """Errors as sentences; everything as a table with its cells, a line to count it above."""
+    show_errors(problems.loc[problems["severity"] == "error", "what"].unique())
     st.caption(_counted(problems["severity"]))
     longest = max([*problems["what"].str.len(), *2 * problems["action"].str.len()], default=0)
     st.dataframe(
@@ -199,7 +218,7 @@ def _arm_toggles(study: Study) -> None:
     names = [arm.name for arm in study.arms]
     if not names:
         return
-    styles = session.styles(study)
+    styles, dark = session.styles(study), st.context.theme.type == "dark"
     with st.container(key="arms"):
         st.pills(
             "Arms (click to hide or show)",
@@ -209,7 +228,7 @@ def _arm_toggles(study: Study) -> None:
             key=session.arm_key(study),
             persist_state="session",
             on_change=page_body.redraw,
-            format_func=lambda name: f"{swatch(styles[name])} {markdown_text(name)}",
+            format_func=lambda name: f"{swatch(styles[name], dark)} {markdown_text(name)}",
         )
     with st.container(horizontal=True):
         st.button("All", key="arms_all", on_click=session.show_arms, args=(study, names))

@@ -30,7 +30,7 @@ class Readout:
 
 
 PLATES, CALIPERS, LIVES = ("plate_reads", "responses"), ("calipers",), ("survival",)
-CELLS, TUMORS, ANIMALS = "Cells", "Tumor model", "Survival model"
+CELLS, TUMORS, ANIMALS = "Cells", "Tumors", "Survival"
 READOUTS: Mapping[str, Readout] = {
     "viability": Readout(("viability",), PLATES, CELLS),
     "plates": Readout(("well_viability",), PLATES, CELLS, "viability"),
@@ -40,7 +40,7 @@ READOUTS: Mapping[str, Readout] = {
     "excised": Readout(("tumor_weights", "endpoints"), ("tumor_weights", "endpoints"),
                        TUMORS, "growth"),
     "weights": Readout(("body_weight",), CALIPERS, TUMORS, "growth"),
-    "losses": Readout(("deaths",), ("calipers", "survival"), "Model", "growth"),
+    "losses": Readout(("deaths",), ("calipers", "survival"), "Losses", "growth"),
     "survival": Readout(("survival",), LIVES, ANIMALS),
     "causes": Readout(("cumulative_incidence",), LIVES, ANIMALS, "survival"),
     "time to size": Readout(("event_free_survival",), CALIPERS, TUMORS, "growth"),

@@ -42,18 +42,17 @@ def show_tabs(page: str, tabs: Tabs, results: Results) -> None:
     """The open part of the open tab, under what opens the others."""
     with st.container(horizontal=True, vertical_alignment="center"):
         tab = frame.open_tab(tabs, f"choice_{page}_tab")
-        parts = tabs[tab]
-        if any(part.advanced or part.settings for part in parts):
+        parts = {part.name: part for part in _shown(page, tabs[tab])}
+        part = next(iter(parts.values()))
+        if len(parts) == 1:
+            _choose_models(results, part)
+        if any(each.advanced or each.settings for each in tabs[tab]):
             _advanced_switch(page)
-    shown = {part.name: part for part in parts if not part.advanced or is_advanced(page)}
-    part = next(iter(shown.values()))
-    if len(shown) > 1 or any(len(models_of(results, name)) > 1 for name in part.readouts):
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            if len(shown) > 1:
-                key = f"choice_{page}_{tab.casefold().replace(' ', '_')}_part"
-                part = shown[frame.open_tab(shown, key, parameter=PART)]
-            for readout in part.readouts:
-                _choose_model(results, readout)
+    if len(parts) > 1:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            key = f"choice_{page}_{tab.casefold().replace(' ', '_')}_part"
+            part = parts[frame.open_tab(parts, key, parameter=PART)]
+            _choose_models(results, part)
     known = [readout for readout in part.readouts if models_of(results, readout)]
     part.draw(results, chosen_model(results, known[0], session.choices()) if known else "")
 
@@ -76,15 +75,27 @@ def _switch_key(page: str) -> str:
     return f"choice_advanced_{page}"
 
 
+def _shown(page: str, parts: Sequence[Part]) -> list[Part]:
+    """The parts of a tab; those that are advanced where the switch is on, or they are all."""
+    plain = [part for part in parts if not part.advanced]
+    return list(parts) if is_advanced(page) or not plain else plain
+
+
+def _choose_models(results: Results, part: Part) -> None:
+    for readout in part.readouts:
+        _choose_model(results, readout)
+
+
 def _choose_model(results: Results, readout: str) -> None:
-    """The choice of a model, where there is more than one."""
-    models = models_of(results, readout)
+    """The choice of a model for a readout, where there is more than one."""
+    models, label = models_of(results, readout), READOUTS[readout].label
     if len(models) > 1:
         st.selectbox(
-            READOUTS[readout].label,
+            label,
             models,
             key=model_key(results, readout),
             persist_state="session",
-            format_func=lambda name: name or "not named",
-            width=240,
+            format_func=lambda name: f"{label}: {name or 'not named'}",
+            label_visibility="collapsed",
+            width=260,
         )

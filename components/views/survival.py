@@ -17,7 +17,7 @@ from components.figures import survival as figures
 from components.look.theme import View, file_stem
 from components.panels.survival import life_spans
 from components.views import controls, corrections, verdicts
-from components.views.parts import Part, Tabs
+from components.views.parts import Part, Tabs, is_advanced
 
 TEST_LABELS: dict[Weighting, str] = {"log-rank": "Log-rank", "gehan": "Gehan-Breslow"}
 LIVES = ("survival",)
@@ -71,7 +71,7 @@ def tabs(results: Results) -> Tabs:
 
 def _followed(results: Results) -> list[Part]:
     """Curves, and where reasons are known what animals died of and which of them are events."""
-    parts = [Part("Curves", _kaplan_meier, LIVES)]
+    parts = [Part("Curves", _kaplan_meier, LIVES, settings=True)]
     if "cumulative_incidence" in results.tables:
         parts.append(Part("Causes", _causes, ["causes"]))
     return [*parts, Part("What is an event", _events, LIVES)]
@@ -81,7 +81,8 @@ def _kaplan_meier(results: Results, model: str) -> None:
     view = session.current_view()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _curve_choices(results, view)
-        _test_choice()
+        if is_advanced("survival"):
+            _test_choice()
     verdicts.answered(results, view, model, ["best_part"], SURVIVED)
     show_figure(figures.KAPLAN_MEIER, results, view, model)
     box = st.expander("All pairs of arms, and follow-up", icon=":material/table:",
@@ -149,8 +150,7 @@ def _events(results: Results, model: str) -> None:
         "once; Undo takes it back."
     )
     corrections.events(results.study, at_once=True)
-    st.button("Undo", icon=":material/undo:", disabled=not session.memory().earlier,
-              on_click=session.undo, key="survival_undo")  # fmt: skip
+    controls.undo_and_redo("survival_")
     counted = {figures.COUNTS.key: "at risk (events)"}
     show_figure(figures.KAPLAN_MEIER, results, session.current_view(), model, counted)
 

@@ -11,7 +11,7 @@ def pick(app: AppPage, key: str, option: str) -> None:
 
 
 def test_another_curve_redraws_the_figure_and_its_numbers(app: AppPage) -> None:
-    app.goto("Cells?study=sample").show_advanced().pick("Cells", "4T1 cells")
+    app.goto("Cells?study=sample").show_advanced().pick("Cells", "Cells: 4T1 cells")
     card = app.widget("dose_curves")
     before, lines = card.inner_text(), app.figure_data("dose_curves")
     assert "four-parameter curves (4PL)" in before
@@ -30,7 +30,7 @@ def test_another_curve_redraws_the_figure_and_its_numbers(app: AppPage) -> None:
 
 
 def test_the_ic50s_follow_the_curve_that_was_chosen(app: AppPage) -> None:
-    app.goto("Cells?study=sample&part=IC50").show_advanced().pick("Cells", "4T1 cells")
+    app.goto("Cells?study=sample&part=IC50").show_advanced().pick("Cells", "Cells: 4T1 cells")
     marks = {trace["name"]: trace["x"] for trace in app.figure_data("dose_forest")}
     pick(app, "choice_curve_model", "3PL: bottom held at 0 %")
     now = {trace["name"]: trace["x"] for trace in app.figure_data("dose_forest")}

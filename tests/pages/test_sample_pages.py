@@ -101,7 +101,8 @@ def test_viability_bars_are_at_the_last_time(pages, sample_results):
     arms = [label.rstrip("*") for label in columns(pages["Cells"], "viability_bars")]
     for arm, height in zip(arms, numbers(bars["y"]), strict=True):
         rows = rows_of(sample_results, "viability", arm, "MCF-7").query("time_h == 120")
-        at_dose = rows[rows["concentration"].isna() | (rows["concentration"] == 10)]
+        doses = rows[["concentration", "concentration_2"]]
+        at_dose = rows[(doses.isna() | (doses == 10)).all(axis=1)]
         assert height == at_dose["mean_pct"].item()
 
 

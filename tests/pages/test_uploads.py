@@ -1,14 +1,32 @@
 """What is dropped on Home: one study of all files, or a sentence that says what is wrong."""
 
-from tests.app_driver import link, links, open_app, said, traces, turn_to, upload, with_upload
-from tests.small_studies import caliper_rows, csv, plate_rows, survival_rows, workbook
+from tests.app_driver import (
+    figure_keys,
+    link,
+    links,
+    open_app,
+    said,
+    tabs,
+    traces,
+    turn_to,
+    upload,
+    with_upload,
+)
+from tests.small_studies import (
+    bare_plate_rows,
+    caliper_rows,
+    csv,
+    plate_rows,
+    survival_rows,
+    workbook,
+)
 
 LIVES = {"vehicle": [10, 12, 14], "tamoxifen": [15, 17, 20]}
 NONSENSE = ("nonsense.csv", b"just,some\nwords,here\n")
 
 
 def problems(app):
-    return app.dataframe[0].value
+    return next(table.value for table in app.dataframe if "severity" in table.value)
 
 
 def test_an_upload_is_named_after_its_file_and_counted():
@@ -58,7 +76,8 @@ def test_a_bad_upload_keeps_the_open_study_and_says_why():
     app = upload(open_app(study="sample"), NONSENSE)
     words = said(app)
     assert "The files cannot be analyzed yet" in words
-    assert "Sample study: aromatase inhibitors against tamoxifen" in words
+    app.button(key="check_back").click().run()
+    assert "Sample study: aromatase inhibitors against tamoxifen" in said(app)
     assert len(traces(turn_to(app, "Survival"), "survival_curves")) == 4
 
 
@@ -87,3 +106,12 @@ def test_the_title_of_a_study_sheet_names_the_study():
 def test_what_was_assumed_is_counted_on_home():
     app = with_upload(csv(caliper_rows()))
     assert links(app)[-1] == "What was read: 0 problems, 1 note"
+
+
+def test_plates_without_a_layout_lead_to_where_it_is_painted():
+    app = with_upload(csv(bare_plate_rows()), "plates.csv")
+    assert "1 plate read. Say what is in the wells" in said(app)
+    assert links(app)[0] == "Say what is in the wells"
+    turn_to(app, "Cells")
+    assert figure_keys(app) == ["layout_map"]
+    assert tabs(app) == ["Plates"]

@@ -36,8 +36,9 @@ def viability(results: Results, model: str) -> None:
     """Viability over time and at one time, with the choice of dose, error bar and measure."""
     _vehicles(results, model)
     view = session.current_view()
-    dose, time_h = _dose_and_time(results, view, model)
     with st.container(horizontal=True, vertical_alignment="bottom"):
+        dose: float | None = controls.select(figures.DOSE, results, view, model, width=150)
+        time_h: float = controls.select(figures.TIME, results, view, model, width=150)
         view = controls.with_error_bar(results, view)
         controls.segments(figures.MEASURE, results, view)
         if parts.is_advanced("cells"):
@@ -47,14 +48,6 @@ def viability(results: Results, model: str) -> None:
     prism.viability(results, view, model, dose, time_h)
     if parts.is_advanced("cells"):
         _more_numbers(results, view, model, dose, time_h)
-
-
-def _dose_and_time(results: Results, view: View, model: str) -> tuple[float | None, float]:
-    """The dose all arms are shown at, and the time of the bars."""
-    with st.container(horizontal=True):
-        dose: float | None = controls.select(figures.DOSE, results, view, model, width=220)
-        time_h: float = controls.select(figures.TIME, results, view, model, width=220)
-    return dose, time_h
 
 
 def _blank_correction() -> None:
