@@ -83,7 +83,7 @@ def test_a_plate_without_a_layout_is_painted_into_a_figure(app: AppPage, plates:
     assert [painted[f"C{column}"] for column in range(1, 13)] == [
         "B", "V", "30", "10", "3.33", "1.11", "0.37", "0.123", "0.0412", "0.0137", "", "",
     ]  # fmt: skip
-    open_page(app, "Cells").open_part("Viability")
+    open_page(app, "Cells").open_tab("Drugs").open_part("Viability")
     shown = {trace["name"]: trace for trace in app.figure_data("viability_time")}
     assert shown["tamoxifen"]["x"] == [24, 48]
     assert shown["tamoxifen"]["y"] == pytest.approx([pct[0] for pct in DRUG_PCT.values()])
