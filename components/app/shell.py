@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import gc
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -28,7 +27,7 @@ class Shell:
     Logging in or out leads away from the app, and begins another session.
     """
 
-    pages: Mapping[str, Sequence[st.Page]]
+    pages: list[st.Page]
     visitor: login.Visitor
 
 
@@ -43,7 +42,7 @@ def router() -> st.Page:
         login.ask(shell.visitor)
         st.stop()
     door.admit()
-    page = st.navigation(shell.pages, expanded=True)
+    page = st.navigation(shell.pages)
     st.title(page.title if page.url_path else HOME_HEADING)  # the default page has the bare address
     return page
 
