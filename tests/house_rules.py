@@ -106,7 +106,8 @@ TABLES = {
 }
 TOPICS = STATISTICS | RECORDS | TABLES | {"analysis.statistics"}
 INK, DRAWN = "components.look.ink_and_paper", "components.look.drawing"
-LOOKS = {INK, DRAWN, "components.look.scene", "components.look.symbols", "components.look.theme"}
+ARM_COLORS, THEME = "components.look.arm_colors", "components.look.theme"
+LOOKS = {INK, DRAWN, ARM_COLORS, THEME, "components.look.scene", "components.look.symbols"}
 FIGURES = "components.export.drawn"  # the command draws them too, where it is asked to
 SCREEN = DRAWING | {"analysis", "streamlit", "components.look"}
 FLOORS: tuple[tuple[str, set[str]], ...] = (
@@ -135,7 +136,8 @@ FLOORS: tuple[tuple[str, set[str]], ...] = (
         | {"analysis.summary", "analysis.__version__"}),
     ("analysis/__main__.py", NUMBERS | {"analysis", FIGURES}),
     ("analysis/*", STATISTICS | {"openpyxl", "analysis"}),
-    ("components/look/ink_and_paper.py", set()),
+    ("components/look/arm_colors.py", set()),
+    ("components/look/ink_and_paper.py", {ARM_COLORS}),
     ("components/look/symbols.py", set()),
     ("components/look/markdown.py", set()),
     ("components/look/drawing.py", DRAWING | {INK}),
@@ -219,15 +221,14 @@ def nothing_imports_scipy_stats(module: Module) -> Iterator[str]:
 
 def colors_live_in_the_theme(module: Module) -> Iterator[str]:
     """The reader may name one in a message about a column of colors; nobody else may."""
-    homes = ("components/look/theme.py", "components/look/ink_and_paper.py", "analysis/reading/*")
-    if module.room not in OURS or module.is_any(*homes):
+    if module.room not in OURS or module.is_any("components/look/*", "analysis/reading/*"):
         return
     docstrings = set(map(id, _docstrings(module.nodes)))
     for node in module.nodes:
         match node:
             case ast.Constant(value=str(text)) if id(node) not in docstrings:
                 for color in COLOR.findall(text):
-                    yield f"line {node.lineno}: color {color} belongs to components/look/theme.py"
+                    yield f"line {node.lineno}: color {color} belongs to components/look"
 
 
 def records_are_frozen(module: Module) -> Iterator[str]:

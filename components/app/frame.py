@@ -31,6 +31,7 @@ def sidebar(page: st.Page) -> None:
     """Name of the study, and its arms as toggles."""
     record = session.memory()
     study, record.whole = record.study, ()
+    tell_what_was_done()
     with st.sidebar:
         shell.log_out_button()
         if study is None:
@@ -47,6 +48,14 @@ def sidebar(page: st.Page) -> None:
         if notice := study.facts.get("notice"):
             st.caption(f":material/info: {markdown_text(notice)}")
         session_keep.keep()
+
+
+def tell_what_was_done() -> None:
+    """Say once, over the page, what the last click changed."""
+    record = session.memory()
+    told, record.done = record.done, ""
+    if told:
+        st.toast(markdown_text(told), icon=":material/check:")
 
 
 def open_tab(names: Iterable[str], key: str, start: str = "", parameter: str = TAB) -> str:
@@ -165,15 +174,19 @@ def say_what_is_in_the_wells(study: Study) -> str:
     )
 
 
-def show_problems(problems: pd.DataFrame) -> None:
-    """Errors as sentences; everything as a table with its cells, a line to count it above."""
-    errors = problems[problems["severity"] == "error"]
-    if len(errors):
-        sentences = [f"- {markdown_text(what)}" for what in errors["what"].unique()]
+def show_errors(sentences: Iterable[str]) -> None:
+    """What has to be corrected before anything is analyzed, a sentence each."""
+    lines = [f"- {markdown_text(what)}" for what in sentences]
+    if lines:
         st.error(
-            "The files cannot be analyzed yet:\n\n" + "\n".join(sentences[:MOST_SENTENCES]),
+            "The files cannot be analyzed yet:\n\n" + "\n".join(lines[:MOST_SENTENCES]),
             icon=":material/error:",
         )
+
+
+def show_problems(problems: pd.DataFrame) -> None:
+    """Errors as sentences; everything as a table with its cells, a line to count it above."""
+    show_errors(problems.loc[problems["severity"] == "error", "what"].unique())
     st.caption(_counted(problems["severity"]))
     longest = max([*problems["what"].str.len(), *2 * problems["action"].str.len()], default=0)
     st.dataframe(
@@ -205,7 +218,7 @@ def _arm_toggles(study: Study) -> None:
     names = [arm.name for arm in study.arms]
     if not names:
         return
-    styles = session.styles(study)
+    styles, dark = session.styles(study), st.context.theme.type == "dark"
     with st.container(key="arms"):
         st.pills(
             "Arms (click to hide or show)",
@@ -215,7 +228,7 @@ def _arm_toggles(study: Study) -> None:
             key=session.arm_key(study),
             persist_state="session",
             on_change=page_body.redraw,
-            format_func=lambda name: f"{swatch(styles[name])} {markdown_text(name)}",
+            format_func=lambda name: f"{swatch(styles[name], dark)} {markdown_text(name)}",
         )
     with st.container(horizontal=True):
         st.button("All", key="arms_all", on_click=session.show_arms, args=(study, names))

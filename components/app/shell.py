@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import functools
 import gc
+import secrets
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -16,8 +19,9 @@ from analysis import __version__
 from components.app import door, login
 from components.app.names import MEMORY, STUDY, TOKEN
 from components.app.page_list import HOME_HEADING, pages
+from components.app.session_store import Owner, kept_studies
 
-SHELL = "_shell"
+SHELL, OWNER = "_shell", "_owner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ def router() -> st.Page:
         st.stop()
     door.admit()
     page = st.navigation(shell.pages)
+    _element()(key="page_shell", data=page.url_path.encode())  # bytes: see plotly_js.load_early
     st.title(page.title if page.url_path else HOME_HEADING)  # the default page has the bare address
     return page
 
@@ -60,8 +65,19 @@ def via_app() -> None:
 
 
 def is_untouched() -> bool:
-    """Whether this session has opened nothing so far, and its link asks for nothing."""
-    return MEMORY not in st.session_state and not {STUDY, TOKEN} & set(st.query_params)
+    """Whether this session has opened nothing so far, and neither link nor visit left anything."""
+    is_new = MEMORY not in st.session_state and not {STUDY, TOKEN} & set(st.query_params)
+    return is_new and not kept_studies().closed_by(owner())
+
+
+def owner() -> Owner:
+    """Whose the studies of this session are; a browser without keys gets some for the session."""
+    found: Owner | None = st.session_state.get(OWNER)
+    if found is None:
+        browser, visit = (key or secrets.token_urlsafe(32)
+                          for key in (door.browser_key(), door.visit_key()))  # fmt: skip
+        found = st.session_state[OWNER] = Owner(account() or browser, browser, visit)
+    return found
 
 
 @functools.cache
@@ -85,6 +101,17 @@ def log_out_button() -> None:
     """The log-out button, for a visitor who has an account."""
     if st.session_state[SHELL].visitor.has_account:
         login.leave()
+
+
+@functools.cache
+def _element() -> Any:
+    """The style that all pages have, and the script that moves the focus."""
+    css, script = (
+        Path(__file__).with_suffix(kind).read_text(encoding="utf-8") for kind in (".css", ".js")
+    )
+    return st.components.v2.component(
+        "page_shell", html="<div></div>", css=css, js=script, isolate_styles=False
+    )
 
 
 def _head() -> None:

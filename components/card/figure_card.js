@@ -1,15 +1,27 @@
 // One figure on its card: title, picture buttons, chart and caption. A figure that changes is
 // redrawn in place (Plotly.react): the chart is never taken off the page. User text enters as text
 // nodes only. `picture` and `save` are in pictures.js.
-// On a phone a chart keeps the width that its words need, and is scrolled sideways.
+// On a phone a chart keeps the width that its words need: it is drawn smaller as far as its letters
+// can still be read, and beyond that scrolled sideways, which a line below says.
+const SMALLEST = 0.7;
+
 function widthOn(chart) {
   const width = Math.floor(chart.clientWidth);
   return width && Math.max(width, chart.least);
 }
 
+function fitSize(chart, width) {
+  const share = Math.min(1, Math.max(SMALLEST, chart.clientWidth / width));
+  const isWider = width * share > chart.clientWidth + 1;
+  chart.tabIndex = isWider ? 0 : -1; // keys scroll what has the focus
+  chart.parentElement.querySelector(".figure-card-wider").hidden = !isWider;
+  chart.style.setProperty("--share", share);
+  chart.style.height = `${Math.round(chart.full * share)}px`;
+}
+
 function fitWidth(chart) {
   const width = widthOn(chart);
-  chart.tabIndex = width > chart.clientWidth ? 0 : -1; // keys scroll what has the focus
+  if (width) fitSize(chart, width);
   if (width && chart.data && width !== chart.drawnWidth) {
     chart.drawnWidth = width;
     window.Plotly.relayout(chart, { width });
@@ -35,6 +47,7 @@ async function drawFigure(chart, data) {
   const Plotly = window.Plotly ?? (await plotlyFrom(data.plotly));
   chart.least = data.least;
   chart.drawnWidth = widthOn(chart) || 700;
+  if (chart.clientWidth) fitSize(chart, chart.drawnWidth);
   const layout = { ...data.figure.layout, width: chart.drawnWidth, height: data.height };
   const config = { displayModeBar: false, displaylogo: false };
   if (!chart.data) await ownFrame();
@@ -98,7 +111,7 @@ function wireButtons(card, chart, data) {
   }
 }
 
-// What the figure's statistics mean, opened and closed by its button.
+// What the figure's statistics mean, over the page; Esc, its button or a click beside it close it.
 function wireHelp(card, pages) {
   const button = card.querySelector(".figure-card-why");
   const help = card.querySelector(".figure-card-help");
@@ -106,7 +119,15 @@ function wireHelp(card, pages) {
   if (help.shown === text) return;
   help.shown = text;
   const element = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
+  const close = Object.assign(element("button", "Close"), { type: "button" });
+  close.onclick = () => help.close();
+  help.onclick = (click) => {
+    const { left, right, top, bottom } = help.getBoundingClientRect();
+    const { clientX: x, clientY: y } = click;
+    if (click.detail && (x < left || x > right || y < top || y > bottom)) help.close();
+  };
   help.replaceChildren(
+    close,
     ...pages.flatMap(({ title, sections }) => [
       element("h5", title),
       ...sections.flatMap(([heading, text]) => [
@@ -117,9 +138,28 @@ function wireHelp(card, pages) {
   );
   button.hidden = pages.length === 0;
   button.onclick = () => {
-    help.hidden = !help.hidden;
-    button.setAttribute("aria-expanded", String(!help.hidden));
+    help.showModal();
+    help.scrollTop = 0;
   };
+}
+
+// The table that a click has opened comes below the card: bring it on the screen once it is there
+// and grows no more.
+function bringNumbers(key) {
+  const name = `.st-key-numbers_${key.replace(/[^a-zA-Z0-9_-]/g, "-")}`;
+  let [looks, height, still] = [50, 0, 0];
+  const timer = setInterval(() => {
+    const table = document.querySelector(name);
+    const now = table?.clientHeight ?? 0;
+    still = now && now === height ? still + 1 : 0;
+    height = now;
+    looks -= 1;
+    if (still === 4) {
+      table.style.scrollMargin = "1rem";
+      table.scrollIntoView({ block: "nearest" });
+    }
+    if (still === 4 || !looks) clearInterval(timer);
+  }, 100);
 }
 
 // Streamlit hands every card over at every run: one that did not change is left as it is.
@@ -127,11 +167,16 @@ export default function ({ data: bytes, parentElement, setTriggerValue }) {
   const card = parentElement.querySelector(".figure-card");
   const chart = card.querySelector(".figure-card-chart");
   const [head, text] = new TextDecoder().decode(bytes).split("\n");
-  const [state, height] = head.split(" ");
+  const [state, height, ...key] = head.split(" ");
   const numbers = card.querySelector(".figure-card-numbers");
   numbers.setAttribute("aria-expanded", String(state === "open"));
-  numbers.onclick = () => setTriggerValue("numbers", true);
-  chart.style.height = `${height}px`;
+  numbers.onclick = () => {
+    if (state !== "open") bringNumbers(key.join(" "));
+    setTriggerValue("numbers", true);
+  };
+  chart.full = Number(height);
+  if (chart.least) fitWidth(chart);
+  else chart.style.height = `${height}px`;
   card.newest = text;
   if (card.shown !== text) showInTurn(card);
   return () => {
@@ -146,6 +191,7 @@ export default function ({ data: bytes, parentElement, setTriggerValue }) {
 async function showCard(card, data) {
   const chart = card.querySelector(".figure-card-chart");
   card.classList.toggle("bare", data.bare);
+  card.classList.toggle("empty", data.empty);
   card.querySelector("h4").textContent = data.title;
   card.querySelector(".figure-card-caption").textContent = data.caption;
   for (const part of [".figure-card-head", ".figure-card-caption"]) {
@@ -154,6 +200,6 @@ async function showCard(card, data) {
   chart.setAttribute("aria-label", data.alt);
   wireButtons(card, chart, data);
   wireHelp(card, data.help);
-  await drawFigure(chart, data);
+  if (!data.empty) await drawFigure(chart, data);
   return data;
 }

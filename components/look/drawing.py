@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import math
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -19,7 +20,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from components.look.ink_and_paper import Look, readable_words
+from components.look.ink_and_paper import ON_MARK, Look, color_at, ink_on, readable_words
 
 Properties = dict[str, Any]
 TOP_PX = 28
@@ -116,9 +117,11 @@ class Drawing:
             layout[name] = [_merged(part, each) for each in layout[name]]
         ink = look.layout["font"]["color"]
         layout["annotations"] = [readable_words(words, ink) for words in layout["annotations"]]
-        layout |= {"height": height, "datarevision": 1}
         data = [_merged(look.traces.get(trace["type"], {}), trace) for trace in self._traces]
-        return {"data": _joined(_plain(data), ink), "layout": _plain(layout)}
+        traces = [_inked(trace, ink) for trace in _joined(_plain(data, look.worn), ink)]
+        # Plotly looks at new numbers of a chart it has drawn only where this has changed.
+        layout |= {"height": height, "datarevision": zlib.crc32(repr(traces).encode())}
+        return {"data": traces, "layout": _plain(layout, look.worn)}
 
     def add_scatter(self, *, row: int = 1, col: int = 1, **trace: Any) -> None:
         """Lines, markers or text."""
@@ -131,6 +134,23 @@ class Drawing:
     def add_heatmap(self, *, row: int = 1, col: int = 1, **trace: Any) -> None:
         """A grid of colored cells."""
         self._add_trace("heatmap", row, col, trace)
+
+    def add_words(self, words: Any, *, row: int = 1, col: int = 1) -> None:
+        """Words in each cell of the heat map that was drawn last, black or white by its color."""
+        cells = self._traces[-1]
+        low, high = cells["zmin"], cells["zmax"]
+        scale = cells["colorscale"]
+        shown = [
+            (x, y, text, ink_on(color_at(scale, (z - low) / (high - low))))
+            for y, texts, values in zip(cells["y"], words, cells["z"], strict=True)
+            for x, text, z in zip(cells["x"], texts, values, strict=True)
+            if text
+        ]
+        across, up, texts, inks = map(list, zip(*shown, strict=True))
+        self.add_scatter(
+            row=row, col=col, x=across, y=up, text=texts, mode="text", hoverinfo="skip",
+            textfont={"size": 12, "color": inks}, showlegend=False,
+        )  # fmt: skip
 
     def add_shape(self, *, row: int = 1, col: int = 1, **shape: Any) -> None:
         """A line, rectangle or path in the coordinates of a subplot."""
@@ -286,14 +306,24 @@ def _merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> Properties:
     return both
 
 
-def _plain(value: Any) -> Any:
-    """Lists for arrays, None for NaN."""
+def _inked(trace: Properties, ink: str) -> Properties:
+    """The trace with words ``ON_MARK`` in black or white; on a hollow mark, in the page's ink."""
+    if trace.get("textfont", {}).get("color") != ON_MARK:
+        return trace
+    inks = [ink_on(c) if c.startswith("#") else ink for c in trace["marker"]["color"]]
+    return trace | {"textfont": trace["textfont"] | {"color": inks}}
+
+
+def _plain(value: Any, worn: Mapping[str, str]) -> Any:
+    """Lists for arrays, None for NaN, and the colors that are worn for those drawn."""
     if isinstance(value, dict):
-        return {name: _plain(each) for name, each in value.items()}
+        return {name: _plain(each, worn) for name, each in value.items()}
     if isinstance(value, (pd.Series, pd.DataFrame)):
         value = value.to_numpy()
     if isinstance(value, (np.ndarray, np.generic)):
         value = value.tolist()
     if isinstance(value, (list, tuple)):
-        return [_plain(each) for each in value]
+        return [_plain(each, worn) for each in value]
+    if isinstance(value, str):
+        return worn.get(value, value)
     return None if isinstance(value, float) and math.isnan(value) else value

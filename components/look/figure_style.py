@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from components.look.arm_colors import own_color
 from components.look.drawing import LEGEND_PX, TOP_PX
 from components.look.ink_and_paper import (
     FONT_PX,
@@ -69,7 +70,7 @@ def recolored(
         if palette and arm not in controls:
             color = palette[rank % len(palette)]
             rank += 1
-        found[arm] = replace(style, color=own.get(arm, color))
+        found[arm] = replace(style, color=own_color(own[arm]) if arm in own else color)
     return found
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
+
+from components.look.arm_colors import ON_DARK
 
 FONT_PX = 14
 LINE_PX = 2.5
@@ -34,6 +37,7 @@ DARK_PAPER = "#11181D"  # the dark page, for pictures with a dark ground
 LIGHT_INK, DARK_INK = "#1F2933", "#E6EAEE"
 QUIET_INK = "#5B6673"  # of what stands beside, on white
 LEAST_CONTRAST = 4.5  # of words on their ground: WCAG 2.2, level AA
+ON_MARK = "on mark"  # ink of words on a marker or cell: what reads better of black and white
 
 Legend = Literal["auto", "above", "right", "inside", "labels", "none"]
 PWords = Literal["caption", "above", "brackets"]
@@ -90,7 +94,10 @@ def unusable(settings: FigureSettings) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Properties that every figure on a page has, by the part of the figure they belong to."""
+    """Properties that every figure on a page has, by the part of the figure they belong to.
+
+    ``worn``: what this page wears in place of the arms' light colors.
+    """
 
     layout: Mapping[str, Any]
     xaxis: Mapping[str, Any]
@@ -99,26 +106,31 @@ class Look:
     shape: Mapping[str, Any]
     traces: Mapping[str, Mapping[str, Any]]
     colors: tuple[str, str, str, str]
+    worn: Mapping[str, str]
 
 
+@functools.cache
 def light_look() -> Look:
     """On white: the screen in light mode, and every exported picture."""
-    return _look(LIGHT_INK, "#FFFFFF", "#E3E7EC", "#8A94A0")
+    return _look(LIGHT_INK, "#FFFFFF", "#E3E7EC", "#8A94A0", {})
 
 
+@functools.cache
 def dark_look() -> Look:
     """On the dark page."""
-    return _look(DARK_INK, "rgba(0,0,0,0)", "#2B343F", "#7B8794")
+    return _look(DARK_INK, "rgba(0,0,0,0)", "#2B343F", "#7B8794", ON_DARK)
 
 
 @functools.cache
 def readable(color: str, ink: str) -> str:
     """The color for words on the page with that ink: mixed with white or black as far as it needs.
 
-    Arms' colors have 3:1 on both pages, as lines and marks need; words need 4.5:1 (WCAG AA).
+    The arms' own colors have 4.5:1 on the page that wears them (WCAG AA); those that a user chose,
+    or that stand for something else, may have less.
     """
     dark = ink == DARK_INK
     ground, end = (DARK_PAPER, 255) if dark else ("#FFFFFF", 0)
+    color = ON_DARK.get(color, color) if dark else color
     if not re.fullmatch(r"#[0-9A-Fa-f]{6}", color):
         return color
     parts = _parts(color)
@@ -135,6 +147,23 @@ def readable_words(words: Mapping[str, Any], ink: str) -> dict[str, Any]:
     return {**words, "font": {**font, "color": readable(font["color"], ink)}}
 
 
+def ink_on(ground: str) -> str:
+    """Black or white, whichever reads better on a color: 4.58:1 or more on any."""
+    parts = _parts(ground)
+    ends = {"black": (0, 0, 0), "white": (255, 255, 255)}
+    return max(ends, key=lambda name: contrast(ends[name], parts))
+
+
+def color_at(scale: Sequence[tuple[float, str]], share: float) -> str:
+    """The color of a scale at a share of its length; beyond its ends, that of the end."""
+    share = min(max(share, 0.0), 1.0)
+    pairs = itertools.pairwise(scale)
+    (start, low), (end, high) = next(pair for pair in pairs if share <= pair[1][0])
+    part = (share - start) / (end - start)
+    mixed = [a + part * (b - a) for a, b in zip(_parts(low), _parts(high), strict=True)]
+    return "#" + "".join(f"{round(each):02X}" for each in mixed)
+
+
 def contrast(one: Sequence[int], other: Sequence[int]) -> float:
     """Contrast of two colors (red, green, blue from 0 to 255), 1 to 21, by WCAG 2.2."""
     light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
@@ -143,14 +172,15 @@ def contrast(one: Sequence[int], other: Sequence[int]) -> float:
 
 def white_colors() -> dict[str, str]:
     """The colors of the dark page, each with what takes its place on white."""
-    return dict(zip(dark_look().colors, light_look().colors, strict=True))
+    arms = {dark: light for light, dark in ON_DARK.items()}
+    return dict(zip(dark_look().colors, light_look().colors, strict=True)) | arms
 
 
 def picture_colors(background: Background) -> tuple[str, str, dict[str, str]]:
     """Ink and paper of a picture, and what each color of a page's figures becomes in it."""
     dark, light = dark_look().colors, light_look().colors
     if background == "dark":
-        return dark[0], DARK_PAPER, dict(zip(light, dark, strict=True))
+        return dark[0], DARK_PAPER, dict(zip(light, dark, strict=True)) | dict(ON_DARK)
     recolor = white_colors()
     if background == "transparent":
         return light[0], "none", recolor | {light[1]: dark[1]}
@@ -173,8 +203,7 @@ def _luminance(color: Sequence[int]) -> float:
     return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
-@functools.cache
-def _look(ink: str, paper: str, grid: str, line: str) -> Look:
+def _look(ink: str, paper: str, grid: str, line: str, worn: Mapping[str, str]) -> Look:
     axis = {
         "gridcolor": grid,
         "linecolor": line,
@@ -212,4 +241,5 @@ def _look(ink: str, paper: str, grid: str, line: str) -> Look:
         shape={"line": {"color": ink}},
         traces={"bar": {"error_y": {"color": ink}}},
         colors=(ink, paper, grid, line),
+        worn=worn,
     )

@@ -11,6 +11,7 @@ import functools
 import html
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,39 +21,20 @@ import pandas as pd
 
 from analysis.number_words import p_text, plain_number, signed_number
 from analysis.study import Arm, Study
+from components.look.arm_colors import (
+    CONTROL_COLORS,
+    DRUG_COLORS,
+    ON_DARK,
+    PALETTE,
+    own_color,
+)
 from components.look.drawing import Drawing
 from components.look.symbols import outline
 
-CONTROL_COLORS = ("#6B7280", "#868D99")  # the comparator, and a second control beside it
-# Distinguishable under the common color-vision deficiencies, 3:1 or more on white and on the dark
-# page; after Okabe & Ito (2008), the light hues darkened.
-PALETTE = (
-    "#0072B2",
-    "#D55E00",
-    "#009E73",
-    "#AA4499",
-    "#2492D1",
-    "#AD7F00",
-    "#CC3377",
-    "#6F5BC6",
-    "#6E8B00",
-    "#8C6D5A",
-    "#00888B",
-    "#B5483A",
-)
-# The same drug has the same color in every study.
-DRUG_COLORS = {
-    "anastrozole": "#0072B2",
-    "tamoxifen": "#D55E00",
-    "fulvestrant": "#009E73",
-    "letrozole": "#2492D1",
-    "anastrozole + tamoxifen": "#AA4499",
-    "letrozole + tamoxifen": "#CC3377",
-    "exemestane": "#6F5BC6",
-}
 SYMBOLS = ("square", "diamond", "triangle-up", "triangle-down", "pentagon", "star", "x", "cross")
-COMBINATION_DASHES = ("dash", "dashdot", "longdash", "longdashdot")
-SINGLE_DASHES = ("solid", "dot", "dash")
+# Of arms with one color in turn; then those of the other.
+COMBINATION_DASHES = ("dash", "dashdot", "longdash", "longdashdot", "dot", "solid")
+SINGLE_DASHES = ("solid", "dot", "longdash", "dash", "dashdot", "longdashdot")
 GOOD, BAD, NEUTRAL = "#00795A", "#B3261E", "#78808C"
 ROLE_COLORS = {
     "vehicle": CONTROL_COLORS[0],
@@ -75,12 +57,24 @@ REGION_COLORS = {
     "arms": ("gray", "#EBEDF0", "#2A323A"),
     "left out": ("red", "#F9E1D9", "#47241A"),
 }
+# The same kinds as ink, on a light page and on a dark one.
+REGION_INKS = {
+    "plate_reads": ("#067DB9", "#6CC4F2"),
+    "responses": ("#067DB9", "#6CC4F2"),
+    "plate_layout": ("#6E194E", "#E5ABF7"),
+    "calipers": ("#2F7E5C", "#7FD6A6"),
+    "survival": ("#C84809", "#FE9B21"),
+    "tumor_weights": ("#8A6D00", "#E2C55A"),
+    "endpoints": ("#8A6D00", "#E2C55A"),
+    "study": ("#676E7B", "#9AA1AB"),
+    "arms": ("#676E7B", "#9AA1AB"),
+}
 GRADE_COLORS = {"good": GOOD, "marginal": "#AD7F00", "fail": BAD, "not rated": NEUTRAL}
 DIVERGING_SCALE = ((0.0, "#2166AC"), (0.5, "#F3F0E8"), (1.0, "#B2182B"))
 EXCLUDED_COLOR = "#B3261E"
 HEAT_SCALE = ((0.0, "#F3F0E8"), (0.5, "#7FB7D6"), (1.0, "#0B3C5D"))
-RESPONSE_COLORS = {"CR": "#00795A", "PR": "#7CC4A4", "SD": "#E3C567", "PD": "#B5483A"}
-RESPONSE_INK = {"CR": "#FFFFFF", "PR": "#12301F", "SD": "#3D3A12", "PD": "#FFFFFF"}
+RESPONSE_COLORS = {"CR": "#1F6FA8", "PR": "#86C5DA", "SD": "#E8CF7A", "PD": "#C0492B"}
+RESPONSE_INK = {"CR": "white", "PR": "black", "SD": "black", "PD": "white"}
 # Why animals left: deaths that are not the tumor's doing, the tumor's, and censored animals.
 REASON_COLORS = {
     "other": ("#B3261E", "#D9733F", "#7A1F1F", "#E2A18A"),
@@ -156,7 +150,8 @@ class View:
 class Panel:
     """A figure with its title, caption (n, error bar, test), description and table.
 
-    ``least_px`` is the width that its words need: a narrower page scrolls it sideways.
+    ``least_px`` is the width that its words need: a narrower page scrolls it sideways. One that has
+    nothing to draw says why in its caption (``is_empty``).
     """
 
     key: str
@@ -168,23 +163,27 @@ class Panel:
     file_stem: str = ""
     height: int = 420
     least_px: int = 0
+    is_empty: bool = False
 
 
 def arm_styles(study: Study) -> dict[str, ArmStyle]:
     """A style for every arm, independent of which are shown; controls are always gray.
 
     A known drug keeps its color in every study; the study's own ``colour`` comes before that.
+    Colors that are all taken return with another dash.
     """
     treated = [arm for arm in study.arms if not arm.is_control]
     chosen = {arm.name: _own_color(arm) or DRUG_COLORS.get(arm.name.casefold()) for arm in treated}
-    free = [color for color in PALETTE if color not in chosen.values()]
-    spare = iter(free * len(treated) or PALETTE * len(treated))
+    used = Counter(filter(None, chosen.values()))
     styles: dict[str, ArmStyle] = {}
     for rank, arm in enumerate(treated):
+        if not (color := chosen[arm.name]):
+            color = min(PALETTE, key=used.__getitem__)
+            used[color] += 1
         dashes = COMBINATION_DASHES if arm.role == "combination" else SINGLE_DASHES
-        color = chosen[arm.name] or next(spare)
-        repeats = [style.color for style in styles.values()].count(color)
-        styles[arm.name] = ArmStyle(color, dashes[repeats % len(dashes)], SYMBOLS[rank % 8])
+        taken = [style.dash for style in styles.values() if style.color == color]
+        dash = min(dashes, key=taken.count)
+        styles[arm.name] = ArmStyle(color, dash, SYMBOLS[rank % len(SYMBOLS)])
     controls = sorted((a for a in study.arms if a.is_control), key=lambda a: a.role != "vehicle")
     for rank, arm in enumerate(controls):
         dash = "solid" if rank == 0 else "dot"
@@ -193,14 +192,15 @@ def arm_styles(study: Study) -> dict[str, ArmStyle]:
 
 
 @functools.lru_cache(maxsize=256)
-def swatch(style: ArmStyle) -> str:
-    """A legend key (line and marker) as a Markdown image, for widget labels."""
+def swatch(style: ArmStyle, dark: bool) -> str:
+    """A legend key (line and marker) as a Markdown image, for widget labels on a page."""
     dashes = line_dashes(style)
+    color = ON_DARK.get(style.color, style.color) if dark else style.color
     svg = (
         '<svg xmlns="http://www.w3.org/2000/svg" width="26" height="14">'
-        f'<line x1="0" y1="7" x2="26" y2="7" stroke="{style.color}" stroke-width="3" '
+        f'<line x1="0" y1="7" x2="26" y2="7" stroke="{color}" stroke-width="3" '
         f'stroke-dasharray="{dashes}"/>'
-        f'<path fill="{style.color}" transform="translate(13 7)" d="{outline(style.symbol)}"/>'
+        f'<path fill="{color}" transform="translate(13 7)" d="{outline(style.symbol)}"/>'
         "</svg>"
     )
     return f"![](data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()})"
@@ -282,4 +282,4 @@ def file_stem(*parts: str) -> str:
 
 
 def _own_color(arm: Arm) -> str:
-    return arm.color if re.fullmatch(r"#[0-9A-Fa-f]{6}", arm.color) else ""
+    return own_color(arm.color) if re.fullmatch(r"#[0-9A-Fa-f]{6}", arm.color) else ""

@@ -26,7 +26,7 @@ NONSENSE = ("nonsense.csv", b"just,some\nwords,here\n")
 
 
 def problems(app):
-    return app.dataframe[0].value
+    return next(table.value for table in app.dataframe if "severity" in table.value)
 
 
 def test_an_upload_is_named_after_its_file_and_counted():
@@ -76,7 +76,8 @@ def test_a_bad_upload_keeps_the_open_study_and_says_why():
     app = upload(open_app(study="sample"), NONSENSE)
     words = said(app)
     assert "The files cannot be analyzed yet" in words
-    assert "Sample study: aromatase inhibitors against tamoxifen" in words
+    app.button(key="check_back").click().run()
+    assert "Sample study: aromatase inhibitors against tamoxifen" in said(app)
     assert len(traces(turn_to(app, "Survival"), "survival_curves")) == 4
 
 

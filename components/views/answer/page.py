@@ -24,7 +24,7 @@ from components.card.element import drawing_element
 from components.export.answer_slide import AnswerWords, answer_slide
 from components.figures.answer import charts_of
 from components.figures.chosen_model import chosen_models
-from components.look.ink_and_paper import FigureSettings, dark_look, light_look, readable
+from components.look.ink_and_paper import FigureSettings, Look, dark_look, light_look, readable
 from components.look.symbols import outline
 from components.look.theme import (
     ANSWER_COLORS,
@@ -92,9 +92,9 @@ def page_data(
         "support": said.support,
         "columns": [{"key": c.key, "title": c.title, "measure": c.measure} for c in made.columns],
         "control": {
-            "words": _control_words(control), "key": _key(view.styles[control]),
+            "words": _control_words(control), "key": _key(view.styles[control], look),
         } if control else {"words": "", "key": None},
-        "rows": [_row(view, made, arm) for arm in made.arms],
+        "rows": [_row(view, made, arm, look) for arm in made.arms],
         "charts": charts,
         "safety": [
             {"arm": arm, "words": words, "color": readable(view.styles[arm].color, ink)}
@@ -127,12 +127,12 @@ def _page_bytes(results: Results, view: View, models: Mapping[str, str], dark: b
     return json.dumps(page_data(results, view, models, dark), separators=(",", ":")).encode()
 
 
-def _row(view: View, made: Board, arm: str) -> dict[str, Any]:
+def _row(view: View, made: Board, arm: str, look: Look) -> dict[str, Any]:
     tiles = [made.tiles.get((arm, column.key)) for column in made.columns]
     return {
         "arm": arm,
         "combined": arm in made.combinations,
-        "key": _key(view.styles[arm]),
+        "key": _key(view.styles[arm], look),
         "tiles": [
             _tile(tile, column.title) if tile else None
             for tile, column in zip(tiles, made.columns, strict=True)
@@ -152,8 +152,9 @@ def _tile(tile: Tile, title: str) -> dict[str, Any]:
     }
 
 
-def _key(style: ArmStyle) -> dict[str, str]:
-    return {"color": style.color, "dash": line_dashes(style), "symbol": outline(style.symbol)}
+def _key(style: ArmStyle, look: Look) -> dict[str, str]:
+    color = look.worn.get(style.color, style.color)
+    return {"color": color, "dash": line_dashes(style), "symbol": outline(style.symbol)}
 
 
 def _control(results: Results, view: View) -> str:

@@ -14,7 +14,7 @@ from components.figures import plate_maps
 from components.figures.option import Subject
 from components.look.markdown import markdown_text
 from components.panels.in_vitro.plates.plate_maps import read_names
-from components.views import controls, corrections
+from components.views import controls
 from components.views.cells import layout_editor
 
 PLATES_AT_ONCE = 6
@@ -47,7 +47,7 @@ def editor(study: Study) -> None:
     if study.plate_reads is not None and not study.arms:
         st.info(frame.say_what_is_in_the_wells(study), icon=":material/grid_on:")
     layout_editor.layout_editor(study)
-    corrections.undo()
+    controls.undo_and_redo("layout_")
 
 
 def _some_plates(wells: pd.DataFrame, model: str) -> Subject:

@@ -26,12 +26,13 @@ def show_cards(study: Study, view: View) -> None:
     A hidden arm leaves its place empty, so that the cards below are not drawn anew; and what
     stands together in a card is one element, since Streamlit draws every element at each run.
     """
+    dark = st.context.theme.type == "dark"
     for arm in study.arms:
         if arm.name not in view.names:
             st.empty()
             continue
         with st.container(border=True, key=f"card_arm_{arm.name}"):
-            name = f"#### {swatch(view.styles[arm.name])} {markdown_text(arm.name)}"
+            name = f"#### {swatch(view.styles[arm.name], dark)} {markdown_text(arm.name)}"
             about = [_control_words(arm)] if arm.is_control else []
             st.markdown("\n\n".join([name, _regimens(arm), *about]))
             if not arm.is_control:

@@ -164,9 +164,6 @@ def _add_viability(figure: Drawing, matrix: DoseMatrix) -> None:
         z=grid,
         x=_dose_labels(matrix.doses[1][columns]),
         y=_dose_labels(matrix.doses[0][rows]),
-        text=[[number_text(v, 0) if np.isfinite(v) else "" for v in row] for row in grid],
-        texttemplate="%{text}",
-        textfont={"size": 12},
         colorscale=[[0, HEAT_SCALE[2][1]], [0.5, HEAT_SCALE[1][1]], [1, HEAT_SCALE[0][1]]],
         zmin=0,
         zmax=100,
@@ -176,6 +173,7 @@ def _add_viability(figure: Drawing, matrix: DoseMatrix) -> None:
         hovertemplate="%{y} and %{x}: %{z:.1f} %<extra></extra>",
         hoverongaps=False,
     )
+    figure.add_words([[number_text(v, 0) if np.isfinite(v) else "" for v in row] for row in grid])
     figure.add_title("Viability (%)")
 
 
@@ -212,9 +210,6 @@ def _add_excess(figure: Drawing, matrix: DoseMatrix, cells: pd.DataFrame) -> Non
         z=grid,
         x=_dose_labels(doses[1]),
         y=_dose_labels(doses[0]),
-        text=words,
-        texttemplate="%{text}",
-        textfont={"size": 12},
         colorscale=DIVERGING_SCALE,
         zmin=-reach,
         zmax=reach,
@@ -224,6 +219,8 @@ def _add_excess(figure: Drawing, matrix: DoseMatrix, cells: pd.DataFrame) -> Non
         hovertemplate="%{y} and %{x}: %{z:.2f} points<extra></extra>",
         hoverongaps=False,
     )
+    if words.any():
+        figure.add_words(words, col=2)
     figure.add_title("Excess: red synergy, blue antagonism", col=2)
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.in_vitro.plates.regions import position, row_name
 from components.look.drawing import Drawing
+from components.look.ink_and_paper import ON_MARK
 from components.look.theme import (
     NEUTRAL,
     ROLE_COLORS,
@@ -46,7 +47,7 @@ def layout_map(
             "line": {"width": 1, "color": NEUTRAL},
         },
         text=[_short(well) if rows <= 8 else "" for well in records(wells)],
-        textfont={"size": 10, "color": [_ink(well) for well in records(wells)]},
+        textfont={"size": 10, "color": ON_MARK},
         customdata=list(wells["well"]),
         hovertext=[_words(well) for well in records(wells)],
         hoverinfo="text",
@@ -77,11 +78,6 @@ def _color(well: Mapping[str, object], styles: Mapping[str, ArmStyle]) -> str:
     if arm in styles:
         return styles[arm].color
     return ROLE_COLORS.get(role, "rgba(0,0,0,0)")
-
-
-def _ink(well: Mapping[str, object]) -> str:
-    """What reads on the color of the well."""
-    return "black" if well["role"] in ("blank", "empty") else "white"
 
 
 def _short(well: Mapping[str, object]) -> str:

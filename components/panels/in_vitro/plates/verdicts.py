@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.in_vitro.plates.wells import of_plates
 from analysis.results import Results
 from components.look.drawing import Drawing
+from components.look.ink_and_paper import ink_on
 from components.look.theme import (
     GRADE_COLORS,
     Panel,
@@ -90,7 +91,6 @@ def _add_grade(figure: Drawing, rows: pd.DataFrame, grade: str, color: str) -> N
         return
     marker: dict[str, Any] = {"color": color, "symbol": SYMBOLS[grade], "size": MARKER_PX}
     texts = ["" if z != z else number_text(z, 2) for z in rows["z_prime"]]
-    plain = grade in ("not rated",)
     figure.add_scatter(
         x=list(rows["when"]),
         y=[plot_text(line) for line in rows["line"]],
@@ -98,7 +98,7 @@ def _add_grade(figure: Drawing, rows: pd.DataFrame, grade: str, color: str) -> N
         name=grade,
         marker=marker,
         text=texts,
-        textfont={"size": 11} if plain else {"size": 11, "color": "white"},
+        textfont={"size": 11, "color": ink_on(color)},
         hovertext=[plot_text(f"{row['name']}: {row['verdict']}") for row in records(rows)],
         hoverinfo="text",
     )

@@ -42,7 +42,7 @@ def synergistic():
 def test_the_matrix_shows_viability_with_the_drugs_alone_and_the_excess(synergistic):
     matrix = synergistic.plate_matrices[0]
     panel = matrices.matrix_maps(synergistic, matrix, "bliss")
-    alive, excess = panel.figure.data
+    alive, _, excess, _ = panel.figure.data
     assert list(alive.x) == ["0", "1", "3", "10", "30"]
     assert list(alive.y) == ["0", "3", "10", "30", "100"]
     assert alive.z[0][0] == 100
@@ -61,7 +61,7 @@ def test_cells_whose_interval_leaves_out_0_are_framed_and_starred(synergistic):
     cells = words.cells_of(synergistic, matrix, "bliss")
     sure = (cells["ci_low"] > 0) | (cells["ci_high"] < 0)
     assert 0 < sure.sum() == len(panel.figure.layout.shapes)
-    stars = sum("*" in text for row in panel.figure.data[1].text for text in row)
+    stars = sum("*" in text for text in panel.figure.data[3].text)
     assert stars == (cells["p_adjusted"] <= 0.05).sum() > 0
     frame = panel.figure.layout.shapes[0]
     row, column = divmod(int(np.flatnonzero(sure)[0]), 4)

@@ -80,7 +80,7 @@ def test_survival_shows_the_combination_its_partners_and_control_only(sample_res
     panel = combination_survival(sample_results, view, "4T1", PAIR, CurveChoices())
     steps = [trace.name for trace in panel.figure.data if trace.line.shape == "hv"]
     assert steps == ["untreated", "anastrozole", "tamoxifen", PAIR]
-    assert "tamoxifen 0.69 (0.28 to 1.71), p = 0.348, no clear difference" in panel.caption
+    assert "tamoxifen 0.69 (0.28 to 1.71), p = 0.348, not shown" in panel.caption
     assert clean(panel)
 
 

@@ -1,0 +1,46 @@
+// Where the focus goes when the page changes, or when what had it is gone: to the page's heading,
+// which a screen reader then says; else it would fall back to the top of the document.
+const WAIT_MS = 150; // in which a dialog that closes gives the focus back itself
+
+function focusHeading() {
+  const heading = document.querySelector('[data-testid="stMain"] h1');
+  if (!heading) return;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+}
+
+const isNowhere = () => [null, document.body].includes(document.activeElement);
+
+function watchFocus() {
+  const watch = { page: null, last: null };
+  document.addEventListener("focusin", ({ target }) => (watch.last = target));
+  document.addEventListener("focusout", () =>
+    setTimeout(() => {
+      if (isNowhere() && watch.last?.isConnected) watch.last = null; // the user left it
+    }),
+  );
+  new MutationObserver(() => {
+    if (!watch.last || watch.last.isConnected) return;
+    watch.last = null;
+    setTimeout(() => isNowhere() && focusHeading(), WAIT_MS);
+  }).observe(document.body, { childList: true, subtree: true });
+  return watch;
+}
+
+// Streamlit puts a group of pages into a <div> within the list of pages: here it is one item of it.
+function mendList() {
+  for (const group of document.querySelectorAll('[data-testid="stSidebarNavItems"] > div')) {
+    group.setAttribute("role", "listitem");
+    for (const item of group.querySelectorAll("li")) item.setAttribute("role", "none");
+  }
+}
+
+export default function ({ data, parentElement }) {
+  const ring = getComputedStyle(parentElement).getPropertyValue("--st-primary-color");
+  document.documentElement.style.setProperty("--focus-ring", ring);
+  setTimeout(mendList, WAIT_MS); // the navigation stands by then
+  const page = new TextDecoder().decode(data);
+  const watch = (window.pageFocus ??= watchFocus());
+  if (watch.page !== null && watch.page !== page) setTimeout(focusHeading, WAIT_MS);
+  watch.page = page;
+}
