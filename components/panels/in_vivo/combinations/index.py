@@ -75,7 +75,8 @@ def _what(reference: str) -> str:
         return (
             "Area under the growth of the combination over the area expected where each part takes "
             "away what it does alone: below 1 synergy, above 1 antagonism. Whiskers: 95 % "
-            "interval, Student's t on the logarithm; none where the parts are expected to leave nothing."
+            "interval, Student's t on the logarithm; none where the parts are expected to leave "
+            "nothing."
         )
     return (
         "Volume of the combination over the volume expected: below 1 synergy, above 1 "
