@@ -120,7 +120,8 @@ class Drawing:
         data = [_merged(look.traces.get(trace["type"], {}), trace) for trace in self._traces]
         traces = [_inked(trace, ink) for trace in _joined(_plain(data, look.worn), ink)]
         # Plotly looks at new numbers of a chart it has drawn only where this has changed.
-        layout |= {"height": height, "datarevision": zlib.crc32(repr(traces).encode())}
+        revision = zlib.crc32(repr(_plain(self._traces, {})).encode())
+        layout |= {"height": height, "datarevision": revision}
         return {"data": traces, "layout": _plain(layout, look.worn)}
 
     def add_scatter(self, *, row: int = 1, col: int = 1, **trace: Any) -> None:

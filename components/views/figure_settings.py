@@ -39,7 +39,7 @@ WORD_PARTS = {"title": "Title in pictures", "footer": "Caption and footer in pic
 RANGE_ENDS = ("x from", "x to", "y from", "y to")
 NO_PLACE = (
     "Nothing changes on the figure shown: it has no place over each arm with one exact p. Figures "
-    "with one column an arm show it, such as growth inhibition: pick one under Preview."
+    "with one column an arm show it, such as life span: pick one under Preview."
 )
 BACKGROUNDS = {"white": "White", "dark": "Dark", "transparent": "Transparent"}
 

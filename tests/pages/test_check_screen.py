@@ -5,7 +5,7 @@ import json
 import pytest
 
 from components.views.check.screen import MOST_CHANGES
-from tests.app_driver import drop, open_app, said
+from tests.app_driver import drop, open_app, said, turn_to
 from tests.lab_uploads import tecan_workbook, wide_calipers
 from tests.places import SAMPLE
 from tests.small_studies import caliper_rows, csv, workbook
@@ -86,9 +86,9 @@ def test_another_answer_is_read_at_once_and_can_be_taken_back():
     assert sorted(set(memory(app).study.calipers["day"])) == [0, 92, 214]
     assert head(app) == "Read: 2 arms, 4 animals."
     assert app.main.radio[0].value == "month/day"
-    memory(app).corrections = memory(app).earlier.pop()
-    memory(app).study = dropped(wide_calipers(), "tumors.xlsx").session_state["memory"].study
-    assert app.run().main.radio[0].value == "day/month"
+    turn_to(app, "Study", "Corrections").button(key="undo").click().run()
+    assert turn_to(app, "Study", "Check").main.radio[0].value == "day/month"
+    assert sorted(set(memory(app).study.calipers["day"])) == [0, 3, 7]
 
 
 def test_plates_without_a_layout_lead_to_the_wells():

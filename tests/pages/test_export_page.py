@@ -260,5 +260,3 @@ def test_p_values_over_the_arms_say_where_they_have_no_place():
     assert not any("Nothing changes on the figure shown" in words for words in captions(app))
     app.button_group(key="figures_p").set_value("brackets")
     assert any("Nothing changes on the figure shown" in words for words in captions(again(app)))
-    app.selectbox(key="export_preview").select("Tumor growth inhibition, day 14")
-    assert not any("Nothing changes on the figure shown" in words for words in captions(again(app)))

@@ -13,6 +13,7 @@ from components.figures.growth import growth_curves
 from components.look.drawing import LEGEND_PX, TOP_PX
 from components.look.figure_style import range_words, recolored, styled
 from components.look.ink_and_paper import FONTS, PALETTES, FigureSettings, light_look
+from components.look.p_values import takes_p_values
 from components.look.theme import arm_styles
 from components.panels.in_vitro.plates.viability import at_time
 from components.panels.in_vivo.growth.by_day import GrowthLook
@@ -107,6 +108,11 @@ def test_p_over_the_arms_needs_no_bracket(bars):
     layout = laid_over(bars, p_values="above")["layout"]
     assert [note["x"] for note in layout["annotations"]] == [1, 2, 3, 4, 5]
     assert not [s for s in layout["shapes"] if s["yref"] == "y domain"]
+
+
+def test_curves_have_no_place_for_p_values_over_arms_and_bars_have(curves, bars):
+    for panel, has_place in ((curves, False), (bars, True)):
+        assert takes_p_values(laid_over(panel)["layout"], panel) is has_place
 
 
 def test_life_spans_have_brackets_from_the_arm_that_the_method_names(sample_results):
