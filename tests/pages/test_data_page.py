@@ -12,6 +12,7 @@ from analysis.reading.words.event_codes import CENSORED, DIED
 from tests.app_driver import (
     again,
     columns,
+    drop,
     figure_keys,
     links,
     numbers,
@@ -237,8 +238,7 @@ def test_a_table_pointed_at_is_remembered_for_the_same_shape():
     app = upload(open_app(), ("first.csv", UNKNOWN))
     point(app, "first.csv", "calipers", NAMED)
     assert list(arms(app)) == ["vehicle", "tamoxifen"]
-    upload(app, ("other.csv", csv(caliper_rows())))
-    press(app, "leave")  # what was said of the first is work
+    drop(app, ("other.csv", csv(caliper_rows()))).button(key="leave").click().run()
     assert memory(app).corrections.pointed == ()
     upload(app, ("second.csv", UNKNOWN.replace(b"9,0", b"10,0")))
     assert memory(app).study.calipers["length_mm"].max() == 10.0

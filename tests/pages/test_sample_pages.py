@@ -51,10 +51,7 @@ def pages():
     shown = {}
     for page in PAGES:
         shown[page] = turn_to(open_app(study="sample"), page, *PLACES.get(page, ()))
-    shown["Arms"] = turn_to(open_app(study="sample"), "Study", "Arms")
-    app = open_app(study="sample")
-    app.session_state["choice_check_all"] = True  # every sheet, row and problem
-    shown["Check"] = turn_to(app, "Study", "Check", "Problems")
+    shown |= {tab: turn_to(open_app(study="sample"), "Study", tab) for tab in ("Arms", "Check")}
     return shown
 
 
@@ -202,6 +199,7 @@ def test_each_known_drug_has_its_card(pages):
     assert figure_keys(pages["Arms"]) == [f"pathway_{arm}" for arm in ARMS[2:]]
 
 
-def test_the_check_shows_every_problem_of_reading(pages, sample_study):
-    shown = pages["Check"].dataframe[-1].value
+def test_the_data_page_shows_every_problem_of_reading(sample_study):
+    app = turn_to(open_app(study="sample"), "Study", "Check", "Problems")
+    shown = app.dataframe[0].value
     assert {problem.what for problem in sample_study.problems} <= set(shown["what"])
