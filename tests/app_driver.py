@@ -60,7 +60,7 @@ def open_tab(
     if tab:
         app.session_state[f"choice_{name}_tab"] = tab
     if tab == "Check" and part:  # the parts of the check are folded away
-        app.session_state["choice_check_all"] = True
+        app.session_state["open_check_all"] = True
     if part:
         app.session_state[f"choice_{name}_{tab.casefold().replace(' ', '_')}_part"] = part
     if advanced:

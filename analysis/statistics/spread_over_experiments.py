@@ -92,7 +92,7 @@ def experiments_dunnett(
     adjusted = -np.expm1(n_families * np.log1p(-np.minimum(found[:, ADJUSTED], CERTAIN)))
     found[:, ADJUSTED] = np.maximum(adjusted, found[:, P])
     return tuple(
-        Comparison(estimate, *numbers, n, n, _words(n, not np.isnan(numbers[ADJUSTED])))
+        _comparison(estimate, numbers, n)
         for estimate, numbers, n in zip(
             columns.mean.tolist(), found.tolist(), columns.n.tolist(), strict=True
         )
@@ -173,6 +173,12 @@ def _pooled(columns: _Columns, families: list[Places]) -> tuple[list[Places], li
             break
         apart.append(pooled.pop())
     return pooled, apart
+
+
+def _comparison(estimate: float, numbers: Sequence[float], n: int) -> Comparison:
+    low, high, t, df, p, p_adjusted = numbers
+    words = _words(n, not np.isnan(p))
+    return Comparison(estimate, low, high, t, df, p, p_adjusted, n, n, words)
 
 
 def _words(n: int, tested: bool) -> str:

@@ -148,7 +148,8 @@ def gr_metrics(values: GrowthValues, study: Study, settings: Settings) -> pd.Dat
         ends = np.stack([table[name][rows] for name in RANGE], axis=1)
         curves[rows], status[rows] = _of_curves(fits, ends, settings)
     table |= dict(zip(CURVE_COLUMNS, curves.T, strict=True)) | {"status": status}
-    table |= _intervals(series, table, settings.confidence)
+    limits = _intervals(series, table["points"] == MEANS, curves, settings.confidence)
+    table |= {"gr50_low": limits[0], "gr50_high": limits[1]}
     method = [
         f"GR from {source}; three parameters, least squares on {points}, {INTERVAL_WORDS[points]}"
         for source, points in zip(table["source"], table["points"], strict=True)
@@ -287,18 +288,20 @@ def _without_curve(series: CurveSeries) -> Columns:
     }
 
 
-def _intervals(series: CurveSeries, table: Columns, confidence: float) -> Columns:
-    """Interval of GR50 over experiments where the points are their means, else that of the fit."""
-    limits = {name: table[f"gr50_fit_{name}"].copy() for name in ("low", "high")}
-    over = (table["points"] == MEANS) & np.isfinite(table["gr50"])
-    rows = np.flatnonzero(over)
+def _intervals(series: CurveSeries, over_means: Mask, curves: Array, confidence: float) -> Array:
+    """Limits of GR50: over experiments where the points are their means, else of the fit."""
+    gr50, *of_fit = (
+        curves[:, CURVE_COLUMNS.index(name)] for name in ("gr50", "gr50_fit_low", "gr50_fit_high")
+    )
+    limits = np.array(of_fit)
+    rows = np.flatnonzero(over_means & np.isfinite(gr50))
 
     def crossing(concentration: Array, values: Array, _: Rows) -> Array:
         return fit_gr(concentration, values).log10_at(HALF)
 
-    found = over_experiments(series, rows, np.log10(table["gr50"][rows]), crossing, confidence)
-    limits["low"][rows], limits["high"][rows] = 10**found.low, 10**found.high
-    return {f"gr50_{name}": values for name, values in limits.items()}
+    found = over_experiments(series, rows, np.log10(gr50[rows]), crossing, confidence)
+    limits[:, rows] = 10**found.low, 10**found.high
+    return limits
 
 
 def _of_curves(fits: CurveFits, ends: Array, settings: Settings) -> tuple[Array, list[str]]:

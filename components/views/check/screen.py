@@ -169,7 +169,7 @@ def _show_changes(study: Study, found: Sequence[Change], *, expanded: bool) -> N
         st.caption("\n".join(f"- {_change_words(each)}" for each in found[:MOST_CHANGES]))
     if not study.problems:
         return
-    folded = st.expander(_notes_words(study), expanded, on_change="rerun", key="check_all_notes")
+    folded = st.expander(_notes_words(study), expanded, on_change="rerun", key="open_check_notes")
     if folded.open:
         with folded:
             st.dataframe(

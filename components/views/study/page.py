@@ -55,7 +55,7 @@ def _files(study: Study, boxes: Callable[[], None]) -> None:
 def _check(_study: Study) -> None:
     """What was read and what is open; every sheet, row and problem behind one click."""
     screen.check_screen()
-    folded = st.expander("Every sheet, row and problem", on_change="rerun", key="choice_check_all")
+    folded = st.expander("Every sheet, row and problem", on_change="rerun", key="open_check_all")
     if folded.open:
         with folded:
             _in_full()

@@ -71,7 +71,7 @@ def test_the_excess_on_the_day_is_that_of_the_table(sample_results):
     assert points == pytest.approx(table.loc[list(MEASURES), "excess"].tolist())
     assert annotations(panel.figure).count("← antagonism") == 3
     assert "83.0 % observed, 104.0 % expected: excess −21.0" in panel.caption
-    assert "(2,000 draws, seed 20240)" in panel.caption
+    assert "Delta method, Student's t with Satterthwaite's df." in panel.caption
     assert clean(panel)
 
 
