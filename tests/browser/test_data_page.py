@@ -19,7 +19,8 @@ def tumors(tmp_path: Path) -> Path:
 
 def open_page(app: AppPage, name: str) -> AppPage:
     app.page.get_by_test_id("stSidebarNav").get_by_role("link", name=name, exact=True).click()
-    app.page.get_by_role("heading", name=name, exact=True).first.wait_for()
+    heading = "Plate & Caliper" if name == "Study" else name
+    app.page.get_by_role("heading", name=heading, exact=True).first.wait_for()
     return app.settle()
 
 
