@@ -66,8 +66,9 @@ def analyse(study: Study, settings: Settings) -> Results:
     card = scorecard(study, whole.tables, settings.inhibition, whole.reference_doses)
     tables = {"problems": problem_table(whole.problems), **whole.tables}
     numbers = readouts(
-        _on_days(whole), settings, whole.reference_doses, whole.evaluation_days, whole.start_days
-    )
+        _on_days(whole), settings, whole.reference_doses, whole.evaluation_days,
+        whole.start_days, whole.windows,
+    )  # fmt: skip
     if len(numbers):
         tables["readouts"] = numbers
     if len(card):
@@ -84,6 +85,8 @@ def _with_effects(whole: Results) -> Results:
         whole.experiments,
         whole.reference_doses,
         whole.evaluation_days,
+        whole.start_days,
+        whole.windows,
     )
     return replace(whole, tables=whole.tables | ({"effects": found} if len(found) else {}))
 

@@ -175,7 +175,8 @@ class Recognized:
 
     ``columns`` pairs a heading as it is written with the column of the study workbook it fills.
     ``state`` says whether it was read, waits for the user (an answer, or being told what it is;
-    ``kind`` is "" where it is not known), or was left out.
+    ``kind`` is "" where it is not known), or was left out. ``cells`` are the corners of the
+    rectangles that were used of it; empty where that is all of it.
     """
 
     kind: str
@@ -185,6 +186,7 @@ class Recognized:
     last_cell: str
     columns: tuple[tuple[str, str], ...] = ()
     state: State = "read"
+    cells: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ times in three weeks with an error of 0.12 of log volume; one drug does nothing.
 drug's arm spreads three times as far. Drop-out: an animal leaves once its tumor is 6 times its
 start. Lives: Weibull days, shape 3, of two arms, the study ends on day 45; censored: half of the
 animals leave at random besides. Volumes: animals of three arms and control on one day, no effect,
-SD of log volume 0.4. Cells: five drugs of five doses, no effect, wells' noise 0.12 of log
-viability, control's 0.10. Cured: a third of the animals of two equal arms shrink until they read 0.
+SD of log volume 0.4. Cells: drugs of several doses, no effect, noise 0.12 of log viability,
+control's 0.10. Cured: a third of the animals of two equal arms shrink until they read 0.
 Lines of cells: `line_folds`.
 """
 
@@ -24,7 +24,8 @@ from analysis.statistics.exact_log_rank import pair_tests
 from analysis.statistics.kaplan_meier import kaplan_meier
 from analysis.statistics.mixed_model import GrowthRows, fits_up_to
 from analysis.statistics.penalized_cox import pair_ratios
-from analysis.statistics.unlike_spreads import experiments_dunnett, welch_dunnett
+from analysis.statistics.spread_over_experiments import experiments_dunnett
+from analysis.statistics.unlike_spreads import welch_dunnett
 from analysis.survival.pairs import days_gained
 from benchmarks.line_folds import fold_shares
 from benchmarks.measure import Measured
@@ -57,9 +58,10 @@ def _every_share(rng: np.random.Generator) -> Iterator[tuple[str, float]]:
                 yield from _growth(rng, n, unequal, drop_out, words)
     for n in (3, 4, 6, 10):
         yield from _volumes(rng, n)
-        yield from _cells(rng, n)
         yield from _excess(rng, n)
         yield f"rates, a third cured: n = {n}", _cured(rng, n)
+    for n in (2, 3, 4, 5):
+        yield from _cells(rng, n)
     for n in (4, 6, 8, 10):
         for censored in (False, True):
             words = f"n = {n}{', censored' if censored else ''}"
@@ -115,24 +117,27 @@ def _volumes(rng: np.random.Generator, n: int) -> Iterator[tuple[str, float]]:
 
 
 def _cells(rng: np.random.Generator, n: int) -> Iterator[tuple[str, float]]:
-    """Any of 25 doses without effect called different from control; and a halving found."""
-    arms = np.repeat(np.arange(5), 5)
-    last = arms == 4
-    for words, shift, noise in (
-        ("equal", 0.0, 0.12),
-        ("a drug shifts by 0.4", np.where(last, 0.4, 0.0), 0.12),
-        ("a drug spreads 4x", 0.0, np.where(last, 0.48, 0.12)),
-    ):
-        any_called, halved = [], []
-        for _ in range(STUDIES):
-            own = rng.normal(0, 1, (n, 5))[:, arms] * shift + rng.normal(0, 0.10, (n, 1))
-            own = own + rng.normal(0, 1, (n, 25)) * noise
-            found = np.array([one.p_adjusted for one in experiments_dunnett(own, list(arms))])
-            any_called.append((found <= 0.05).any())
-            own[:, 0] += np.log(0.5)
-            halved.append(experiments_dunnett(own, list(arms))[0].p_adjusted <= 0.05)
-        yield f"cells, any dose: {n} experiments, {words}", float(np.mean(any_called))
-        yield f"cells, a halving found: {n} experiments, {words}", float(np.mean(halved))
+    """Any dose without effect called different from control; and a halving found."""
+    for n_arms, n_doses in ((3, 3), (5, 5), (10, 1)):
+        arms = np.repeat(np.arange(n_arms), n_doses)
+        last = arms == n_arms - 1
+        for words, shift, noise in (
+            ("equal", 0.0, 0.12),
+            ("a drug shifts by 0.4", np.where(last, 0.4, 0.0), 0.12),
+            ("a drug spreads 4x", 0.0, np.where(last, 0.48, 0.12)),
+            ("all shift by 0.2", 0.2, 0.12),
+        ):
+            any_called, halved = [], []
+            for _ in range(STUDIES):
+                own = rng.normal(0, 1, (n, n_arms))[:, arms] * shift + rng.normal(0, 0.10, (n, 1))
+                own = own + rng.normal(0, 1, (n, len(arms))) * noise
+                found = np.array([one.p_adjusted for one in experiments_dunnett(own, list(arms))])
+                any_called.append((found <= 0.05).any())
+                own[:, 0] += np.log(0.5)
+                halved.append(experiments_dunnett(own, list(arms))[0].p_adjusted <= 0.05)
+            design = f"{n_arms} drugs of {n_doses}, {n} experiments, {words}"
+            yield f"cells, any dose: {design}", float(np.mean(any_called))
+            yield f"cells, a halving found: {design}", float(np.mean(halved))
 
 
 def _excess(rng: np.random.Generator, n: int) -> Iterator[tuple[str, float]]:

@@ -59,28 +59,26 @@ def sidebar(page: st.Page) -> None:
         return
     from components.app import frame, session_keep
 
-    session_keep.open_link(shell.account())
+    session_keep.open_link()
     frame.sidebar(page)
 
 
 def open_sample() -> None:
     """Open the sample study."""
-    from components.app import session
+    from components.views.study import leaving
 
-    session.open_sample()
-    session.memory().arrived = True
+    leaving.open_sample()
 
 
 def open_dropped_files() -> None:
     """Open what lies in the upload box."""
-    from components.app import session, session_keep
+    from components.views.study import leaving
 
-    session_keep.open_dropped_files()
-    session.memory().arrived = session.memory().error is None
+    leaving.open_dropped_files()
 
 
 def go_on() -> None:
-    """On Study, once after one was opened there: to its answers, where nothing is left open."""
+    """On Study, once after files were opened there: to their check; with the sample to answers."""
     if not shell.is_untouched():
         from components.views.study import overview
 

@@ -26,13 +26,14 @@ def open_app(**link: str | list[str]) -> AppTest:
 
 
 def upload(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
-    """Drop files into the box on Study, and come back where the app went on to the answers."""
-    drop(app, *files)
-    return app if app.title[0].value == "Plate & Caliper" else turn_to(app, "Study")
+    """Drop files into the box on Study, and leave their check for its first tab."""
+    return turn_to(drop(app, *files), "Study", "Files")
 
 
 def drop(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
     """Drop files into the box on Study, and stay where that leads."""
+    if not app.file_uploader:
+        open_tab(app, "Study", "Files")
     box = app.file_uploader(key="files")
     for name, data in files:
         box.upload(name, data)
@@ -58,6 +59,8 @@ def open_tab(
     name = page.casefold().rpartition(" ")[2]
     if tab:
         app.session_state[f"choice_{name}_tab"] = tab
+    if tab == "Check" and part:  # the parts of the check are folded away
+        app.session_state["open_check_all"] = True
     if part:
         app.session_state[f"choice_{name}_{tab.casefold().replace(' ', '_')}_part"] = part
     if advanced:

@@ -66,7 +66,16 @@ BEFORE_ANSWER = "Nothing is read from there before it is answered."
 
 
 def _with_state(finding: Finding, stopping: set[str]) -> Recognized:
+    region = replace(finding.recognized, cells=_cells(finding))
     if not len(finding.rows) and any(question.key in stopping for question in finding.questions):
-        return replace(finding.recognized, state="waits")
-    is_left = finding.recognized.kind == "left out"
-    return replace(finding.recognized, state="left out" if is_left else finding.recognized.state)
+        return replace(region, state="waits")
+    return replace(region, state="left out" if region.kind == "left out" else region.state)
+
+
+def _cells(finding: Finding) -> tuple[tuple[str, str], ...]:
+    """Corners of the rectangles that the finding is made of."""
+    return tuple(
+        (cell_name(used.top, used.left), cell_name(used.bottom, used.right))
+        for used in finding.used
+        if used.use in ("read", "layout", "heading")
+    )

@@ -21,8 +21,6 @@ from analysis.statistics.dunnett_and_tukey import (
 )
 
 ROUNDING = 1e-12  # a spread below this share of the values is rounding
-SHARED = np.sqrt(0.5)  # loading of contrasts that correlate by 1/2, as with one control for all
-CERTAIN = 1 - 1e-15  # a probability whose complement has a logarithm
 NOT_TESTED = 6 * (np.nan,)
 
 
@@ -88,85 +86,6 @@ def welch_dunnett(
     )
 
 
-def experiments_dunnett(
-    differences: Array, arms: Sequence[object], confidence: float | None = None
-) -> tuple[Comparison, ...]:
-    """Columns of differences from control in each experiment, tested by the spread of their arm.
-
-    Several columns of one arm are its concentrations. ``v`` is the variance over experiments,
-    pooled over the columns of the arm: with R the residuals about the columns' means, ``C = R' R``
-    and m the experiments that two columns share less 1, ``v = trace(C) / sum of (n - 1)`` with
-    Satterthwaite's ``df = trace(C)^2 / sum(C^2 / m)``. That is n - 1 where an arm shifts as a whole
-    from experiment to experiment, and more where its columns vary apart. ``t = mean / sqrt(v / n)``
-    is corrected by Dunnett over the columns of the arm, and by Sidak over the arms. A column of
-    fewer than 2 experiments is not tested and not in the family.
-
-    Parameters
-    ----------
-    differences : array, shape (n_experiments, n_columns)
-        On the logarithm; NaN where a column, or the control, was not in an experiment.
-    arms : sequence
-        The arm of each column.
-    confidence : float, optional
-        Of simultaneous intervals; none without it.
-
-    Returns
-    -------
-    tuple of Comparison
-        One per column; ``n`` counts experiments.
-
-    References
-    ----------
-    .. [1] Satterthwaite FE. Biometrics 1946; 2:110-114. Sidak Z. J Am Stat Assoc 1967; 62:626-633.
-    """
-    n = np.count_nonzero(~np.isnan(differences), axis=0)
-    total = np.where(np.isnan(differences), 0.0, differences).sum(axis=0)
-    mean = np.divide(total, n, out=np.full(len(n), np.nan), where=n > 0)
-    found: dict[int, tuple[float, ...]] = {}
-    spreads = _spreads(differences, mean, n, arms)
-    for columns, variance, df in spreads:
-        se = np.sqrt(variance / n[columns])
-        t, loadings = mean[columns] / se, np.full(len(columns), SHARED)
-        half = np.full(len(columns), np.nan)
-        if confidence is not None:
-            share = confidence ** (1 / len(spreads))
-            half = dunnett_critical(df, loadings, share) * se
-        within = np.minimum(dunnett_p(t, df, loadings), CERTAIN)
-        adjusted = -np.expm1(len(spreads) * np.log1p(-within))
-        low, high, p = mean[columns] - half, mean[columns] + half, two_sided_p(t, df)
-        rows = np.column_stack([low, high, t, np.full(len(t), df), p, np.maximum(adjusted, p)])
-        found |= dict(zip(columns.tolist(), map(tuple, rows.tolist()), strict=True))
-    return tuple(
-        _comparison(
-            estimate, found.get(at, NOT_TESTED), int(count), int(count),
-            _experiment_words(int(count), at in found),
-        )
-        for at, (estimate, count) in enumerate(zip(mean.tolist(), n, strict=True))
-    )  # fmt: skip
-
-
-def _spreads(
-    differences: Array, mean: Array, n: npt.NDArray[np.int_], arms: Sequence[object]
-) -> list[tuple[npt.NDArray[np.intp], float, float]]:
-    """Columns of each arm that can be tested, their variance over experiments and its df."""
-    names = list(dict.fromkeys(arms))
-    place = np.array([names.index(arm) for arm in arms], dtype=int)
-    found = []
-    for arm in range(len(names)):
-        columns = np.flatnonzero((place == arm) & (n > 1))
-        own = differences[:, columns]
-        residual = np.where(np.isnan(own), 0.0, own - mean[columns])
-        products = residual.T @ residual
-        seen = (~np.isnan(own)).astype(float)
-        shared = np.maximum(seen.T @ seen - 1, 1)
-        squares, spare = float(np.trace(products)), int((n[columns] - 1).sum())
-        scale = float(np.nanmax(np.abs(own), initial=0.0))
-        if len(columns) and squares > spare * (ROUNDING * scale) ** 2:
-            df = squares**2 / float((products**2 / shared).sum())
-            found.append((columns, squares / spare, df))
-    return found
-
-
 def _comparison(
     estimate: float, numbers: Sequence[float], n: int, n_control: int, method: str
 ) -> Comparison:
@@ -186,14 +105,6 @@ def _reason(n: int, n_control: int, variance: float, scale: float, fewest: int) 
 
 def _words(reason: str) -> str:
     return f"not tested: {reason}" if reason else "Dunnett, two-sided, a variance for each arm"
-
-
-def _experiment_words(n: int, tested: bool) -> str:
-    if tested:
-        return "Dunnett, two-sided, variance of each arm over experiments, Sidak over arms"
-    if n < 2:
-        return f"not tested: experiments with this group and the control: {n}"
-    return "not tested: no variation between the experiments"
 
 
 def _finite(values: npt.ArrayLike) -> Array:

@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.groups import Columns, columns_of, groups_of, places
+from analysis.in_vivo.growth.windows import EXACT, Windows
 from analysis.settings import FEWEST_ANIMALS, Settings
 from analysis.statistics.comparison import Comparison, welch
 from analysis.statistics.dunnett_and_tukey import t_quantile
@@ -43,6 +44,8 @@ def effects(
     experiments: pd.DataFrame | None,
     doses: pd.DataFrame | None,
     evaluation_days: Mapping[str, float],
+    start_days: Mapping[str, float],
+    windows: Windows = EXACT,
 ) -> pd.DataFrame:
     """Ratio of every treated arm to control, readout by readout, with its interval.
 
@@ -50,8 +53,8 @@ def effects(
       that stand for the arm (``reference_doses``); Student's t on the log ratios.
     - ``tumor volume``: ratio of the geometric mean volumes on the evaluation day; Welch's t on log
       volumes. Empty where a tumor is gone (volume 0 has no logarithm).
-    - ``tumor growth``: ``exp((rate_T - rate_C) d)``, the ratio of the fold growth to the
-      evaluation day d of the mixed model; Student's t.
+    - ``tumor growth``: ``exp((rate_T - rate_C) d)``, the ratio of the fold growth in the d days
+      from treatment start to the evaluation day, of the mixed model; Student's t.
     - ``hazard``: hazard ratio of Cox's model.
     - ``tumor weight``: ratio of the geometric means; Welch's t on log weights.
 
@@ -63,8 +66,10 @@ def effects(
         Those of the study's results.
     experiments, doses : DataFrame or None
         Viability of each experiment, and the dose and time that stand for each arm.
-    evaluation_days : mapping of str to float
+    evaluation_days, start_days : mapping of str to float
         By tumor model.
+    windows : Windows
+        Of the days that were gathered; ``when`` names them.
 
     Returns
     -------
@@ -84,8 +89,11 @@ def effects(
         for model, day in evaluation_days.items():
             on_day = (volumes["model"].to_numpy() == model) & (volumes["day"].to_numpy() == day)
             here = columns_of(volumes, ["model", "arm", "volume_mm3"], np.flatnonzero(on_day))
-            rows += _by_arm(study, settings, here, "volume_mm3", "tumor volume", f"day {day:g}")
-            rows += _growth(tables.get("growth_rates"), study, settings, model, day)
+            when = windows.words(model, day)
+            rows += _by_arm(study, settings, here, "volume_mm3", "tumor volume", when)
+            elapsed = day - start_days[model]
+            rates = tables.get("growth_rates")
+            rows += _growth(rates, study, settings, model, elapsed, f"to {when}")
     if "survival" in tables:
         rows += _hazards(tables["survival"], study, settings)
     if study.tumor_weights is not None:
@@ -157,7 +165,12 @@ def _geometric_ratio(
 
 
 def _growth(
-    rates: pd.DataFrame | None, study: Study, settings: Settings, model: str, day: float
+    rates: pd.DataFrame | None,
+    study: Study,
+    settings: Settings,
+    model: str,
+    days: float,
+    when: str,
 ) -> Iterable[dict[str, object]]:
     if rates is None:
         return
@@ -170,10 +183,10 @@ def _growth(
     for arm, _, difference, low, high, n in here:
         if math.isnan(difference):
             continue
-        ratio = antilog(difference * day), antilog(low * day), antilog(high * day)
+        ratio = antilog(difference * days), antilog(low * days), antilog(high * days)
         counts = (int(n), n_control)
         method = "mixed model of log growth, fold growth to that day, t"
-        yield _row(model, str(arm), "tumor growth", f"to day {day:g}", ratio, counts, method)
+        yield _row(model, str(arm), "tumor growth", when, ratio, counts, method)
 
 
 def _hazards(

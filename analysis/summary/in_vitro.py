@@ -30,7 +30,7 @@ from analysis.in_vitro.plates.time_course import time_course
 from analysis.in_vitro.plates.viability import experiment_viability, viability
 from analysis.in_vitro.plates.wells import WELL_VIABILITY_COLUMNS, well_viability
 from analysis.settings import Settings
-from analysis.study import Study
+from analysis.study import Study, equivalence_margin
 from analysis.summary.record import Results
 from analysis.summary.scorecard import reference_doses
 
@@ -98,7 +98,8 @@ def _plate_combinations(
     matrices: tuple[DoseMatrix, ...], wells: pd.DataFrame, study: Study, settings: Settings
 ) -> dict[str, pd.DataFrame]:
     """The tables of combinations on plates."""
-    scores = synergy_in_vitro(matrices, wells, settings)
+    margin = equivalence_margin(study)
+    scores = synergy_in_vitro(matrices, wells, settings, margin)
     chou_talalay = median_effect(matrices)
     surfaces = synergy_musyc(matrices, study, settings)
     return {
@@ -106,7 +107,7 @@ def _plate_combinations(
         "synergy_cells": scores.cells,
         "synergy_musyc": surfaces.synergy,
         "musyc_fits": surfaces.fits,
-        "synergy_fixed_dose": synergy_fixed_dose(matrices, settings),
+        "synergy_fixed_dose": synergy_fixed_dose(matrices, settings, margin),
         "combination_index": chou_talalay.index,
         "median_effect": chou_talalay.lines,
     }

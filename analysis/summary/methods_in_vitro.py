@@ -100,12 +100,14 @@ def _viability_test(table: pd.DataFrame, control: str) -> Iterator[str]:
     tests = tested(table)
     if not any("Dunnett" in words for words in tests):
         return
-    within = any("variance of each arm over experiments" in words for words in tests)
-    how = " within experiments, with a variance over experiments for each arm," if within else ""
-    holm = " and Holm's correction over times [@holm]" if any("Holm" in w for w in tests) else ""
+    within = any("by the spread of all arms" in words for words in tests)
+    how = " within experiments" if within else ""
+    spreads = (
+        ", by the spread over experiments of all arms and by that of the arm (the larger p counts)"
+    )
     yield (
         f"Arms were compared with {control} on log viability{how} by two-sided Dunnett's test "
-        f"[@dunnett]{', Sidak over arms' if within else ''}{holm}."
+        f"[@dunnett]{spreads if within else ''}."
     )
 
 

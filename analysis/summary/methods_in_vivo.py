@@ -167,8 +167,8 @@ def _synergy(results: Results) -> Iterator[str]:
     cited = {
         "bliss": "Bliss independence [@bliss]",
         "hsa": "the highest single agent [@gaddum]",
-        "response_additivity": "additivity of the areas under the growth curves "
-        f"({results.settings.bootstrap_resamples:,} draws of the rates)",
+        "response_additivity": "additivity of the areas under the growth curves (log ratio, delta "
+        "method)",
     }
     names = set(found["reference"])
     words = [text for name, text in cited.items() if name in names]

@@ -17,7 +17,7 @@ from analysis.groups import by_model
 from analysis.in_vivo.growth.volume import floor_mm3, zero_words
 from analysis.settings import FEWEST_ANIMALS, Settings
 from analysis.statistics.comparison import holm, welch
-from analysis.study import Study, table_of
+from analysis.study import Study, equivalence_margin, table_of
 from analysis.summary.record import records
 
 PARTNER_COLUMNS: dict[str, str] = {
@@ -43,6 +43,7 @@ PARTNER_COLUMNS: dict[str, str] = {
     "method": "str",
     "status": "str",
     "df": "float64",
+    "p_beats_all_adjusted": "float64",
 }
 GROWTH, VOLUME, SURVIVAL = "growth_rate", "volume", "survival"
 PAIRS, RATE_PAIRS = "survival_pairs", "growth_rate_pairs"
@@ -104,9 +105,11 @@ def combination_partners(
 
     A ratio below 1 is in the combination's favor on each of them: smaller tumors, longer lives.
     ``p`` is two-sided, ``p_adjusted`` Holm over the partners of a combination and readout, and
-    ``verdict`` (better, worse, no clear difference) is by it. ``p_beats_all`` is the min test: the
-    largest one-sided p over the partners; at or below (1 - confidence) / 2 the combination beats
-    them all, and no correction is needed. Intervals are not adjusted.
+    ``verdict`` (better, worse, equivalent where the interval lies within the margin of
+    ``equivalence_margin``, else not shown) is by it. ``p_beats_all`` is the min test: the largest
+    one-sided p over the partners, which need no correction; ``p_beats_all_adjusted`` is Holm's
+    over the combinations of a model and readout, and at or below (1 - confidence) / 2 a
+    combination beats them all. Intervals are not adjusted.
 
     Returns
     -------
@@ -136,8 +139,10 @@ def combination_partners(
         for model, arms in source.items():
             day = np.nan if readout == SURVIVAL else evaluation_days.get(model, np.nan)
             head = {"model": model, "readout": readout, "day": day}
-            families = _families(arms, study, readout, contrast, level)
-            rows += [head | row for family in families for row in family]
+            families = list(_families(arms, study, readout, contrast, level))
+            over_all = holm([family[0]["p_beats_all"] for family in families])
+            for family, p in zip(families, over_all.tolist(), strict=True):
+                rows += [head | row | {"p_beats_all_adjusted": p} for row in family]
     return table_of(([row[name] for name in PARTNER_COLUMNS] for row in rows), PARTNER_COLUMNS)
 
 
@@ -175,20 +180,29 @@ def _families(
     confidence: float,
 ) -> Iterator[list[dict[str, Any]]]:
     """The rows of each combination of one model and readout: a family of tests."""
+    least, most = equivalence_margin(study)
     for arm in study.arms:
         partners = [name for name in arm.components if name in arms]
         if len(arm.components) < 2 or arm.name not in arms or not partners:
             continue
         found = [contrast(arms, arm.name, partner) for partner in partners]
-        p, ratio = (np.array([getattr(one, name) for one in found]) for name in ("p", "ratio"))
+        p, ratio, low, high = (
+            np.array([getattr(one, name) for one in found])
+            for name in ("p", "ratio", "ratio_low", "ratio_high")
+        )
         one_sided = np.where(ratio < 1, p / 2, np.where(ratio >= 1, 1 - p / 2, np.nan))
         whole = len(partners) == len(arm.components)
         adjusted = holm(p)
         better = adjusted <= 1 - confidence
         words = np.select(
-            [np.isnan(one_sided), better & (ratio < 1), better & (ratio > 1)],
-            ["not estimable", "better", "worse"],
-            "no clear difference",
+            [
+                np.isnan(one_sided),
+                better & (ratio < 1),
+                better & (ratio > 1),
+                (low >= least) & (high <= most),
+            ],
+            ["not estimable", "better", "worse", "equivalent"],
+            "not shown",
         )
         shared = {
             "arm": arm.name,

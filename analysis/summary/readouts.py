@@ -12,6 +12,7 @@ import pandas as pd
 from analysis.groups import at_last_time, by_model, groups_of, places
 from analysis.in_vitro.curves.series import FEWEST_EXPERIMENTS
 from analysis.in_vivo.growth.inhibition import INHIBITIONS
+from analysis.in_vivo.growth.windows import EXACT, Windows
 from analysis.settings import Settings
 from analysis.statistics.comparison import mean_half_width
 from analysis.survival.table import FIRTH
@@ -57,6 +58,7 @@ def readouts(
     doses: pd.DataFrame | None,
     evaluation_days: Mapping[str, float],
     start_days: Mapping[str, float],
+    windows: Windows = EXACT,
 ) -> pd.DataFrame:
     """Value, interval and n of each arm and readout; none is computed anew where a table has it.
 
@@ -83,6 +85,8 @@ def readouts(
         ``scorecard.reference_doses``.
     evaluation_days, start_days : mapping of str to float
         By tumor model.
+    windows : Windows
+        Of the days that were gathered; ``when`` names them.
 
     Returns
     -------
@@ -94,8 +98,8 @@ def readouts(
     parts = [
         _viability(tables, doses),
         _potency(tables),
-        _volume_change(tables, settings, evaluation_days, start_days),
-        _inhibition(tables, settings),
+        _volume_change(tables, settings, evaluation_days, start_days, windows),
+        _inhibition(tables, settings, windows),
         _growth_rate(tables),
         _response_rate(tables),
         _weight_nadir(tables, settings),
@@ -202,6 +206,7 @@ def _volume_change(
     settings: Settings,
     evaluation_days: Mapping[str, float],
     start_days: Mapping[str, float],
+    windows: Windows,
 ) -> Columns | None:
     if "animal_volumes" not in tables:
         return None
@@ -209,19 +214,22 @@ def _volume_change(
     days = {model: day for model, day in evaluation_days.items() if day > start_days[model]}
     rows = volumes[volumes["day"].to_numpy(float) == by_model(volumes, days)]
     found = _means(rows, "change_pct", settings.confidence)
-    when = [f"day {days[model]:g}" for model in found["model"]]
+    when = [windows.words(model, days[model]) for model in found["model"]]
     return _part(found, "tumor volume change", "animal_volumes", MEANS, when=when,
                  status=_counted(found), method=T_INTERVAL)  # fmt: skip
 
 
-def _inhibition(tables: Tables, settings: Settings) -> Columns | None:
+def _inhibition(tables: Tables, settings: Settings, windows: Windows) -> Columns | None:
     if "growth_effects" not in tables:
         return None
     table = tables["growth_effects"]
     definition = INHIBITIONS[settings.inhibition]
     rows = table[table["measure"] == definition.key]
     names = {"estimate_pct": "estimate", "low_pct": "low", "high_pct": "high", "n": "n"}
-    when = [f"day {day:g}, {definition.by}" for day in rows["day"]]
+    when = [
+        f"{windows.words(model, day)}, {definition.by}"
+        for model, day in zip(rows["model"], rows["day"], strict=True)
+    ]
     return _part(rows, "TGI", "growth_effects", names, when=when, status=rows["status"].to_numpy(),
                  method="percentile bootstrap over animals")  # fmt: skip
 

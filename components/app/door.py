@@ -10,7 +10,8 @@ connection, before any log-in. Here
 * each answer carries headers that keep the app out of other sites' frames and the browser from
   asking another host for anything,
 * each browser gets a random key in a cookie that no script can read: it says whose a kept study is
-  (``browser_key``), so that the page's link need not.
+  (``browser_key``), so that the page's link need not. A second one, which the browser drops when it
+  is closed, says whose the closed studies are (``visit_key``).
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ TAKEN = frozenset(
 )  # fmt: skip
 COOKIE = "caliper_browser"
 COOKIE_AGE_S = 30 * 24 * 3600
+VISIT = "caliper_visit"
 KEY = re.compile(r"[A-Za-z0-9_-]{43}")
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
@@ -115,6 +117,11 @@ def is_full() -> bool:
 def browser_key() -> str:
     """The random key of the visitor's browser; empty where it has none."""
     return _valid_key(st.context.cookies.get(COOKIE, "")) if _stands.is_set() else ""
+
+
+def visit_key() -> str:
+    """The random key of the visitor's browser until it is closed; empty where it has none."""
+    return _valid_key(st.context.cookies.get(VISIT, "")) if _stands.is_set() else ""
 
 
 class Door:
@@ -246,25 +253,20 @@ def _with_headers(scope: Scope, send: Send) -> Send:
             headers = MutableHeaders(scope=message)
             headers.update(HEADERS)
             if "text/html" in Headers(scope=scope).get("accept", ""):  # a page, kept by it or not
-                headers.append("Set-Cookie", _cookie(scope))
+                headers.append("Set-Cookie", _cookie(scope, COOKIE, f"; Max-Age={COOKIE_AGE_S}"))
+                headers.append("Set-Cookie", _cookie(scope, VISIT, ""))
         await send(message)
 
     return start_with_headers
 
 
-def _cookie(scope: Scope) -> str:
-    """The browser's key for another month, a new one where it has none."""
+def _cookie(scope: Scope, name: str, age: str) -> str:
+    """A key of the browser's, a new one where it has none; without an age until it is closed."""
     sent = Headers(scope=scope)
-    key = _valid_key(_read_cookie(sent.get("cookie", ""))) or secrets.token_urlsafe(32)
+    held = cookie_parser(sent.get("cookie", "")).get(name, "")
+    key = _valid_key(held) or secrets.token_urlsafe(32)
     https = "https" in (scope["scheme"], sent.get("x-forwarded-proto", ""))
-    return (
-        f"{COOKIE}={key}; Max-Age={COOKIE_AGE_S}; Path=/; HttpOnly; SameSite=Lax"
-        + "; Secure" * https
-    )
-
-
-def _read_cookie(header: str) -> str:
-    return cookie_parser(header).get(COOKIE, "")
+    return f"{name}={key}{age}; Path=/; HttpOnly; SameSite=Lax" + "; Secure" * https
 
 
 def _valid_key(value: str) -> str:

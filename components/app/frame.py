@@ -31,6 +31,7 @@ def sidebar(page: st.Page) -> None:
     """Name of the study, and its arms as toggles."""
     record = session.memory()
     study, record.whole = record.study, ()
+    tell_what_was_done()
     with st.sidebar:
         shell.log_out_button()
         if study is None:
@@ -47,6 +48,14 @@ def sidebar(page: st.Page) -> None:
         if notice := study.facts.get("notice"):
             st.caption(f":material/info: {markdown_text(notice)}")
         session_keep.keep()
+
+
+def tell_what_was_done() -> None:
+    """Say once, over the page, what the last click changed."""
+    record = session.memory()
+    told, record.done = record.done, ""
+    if told:
+        st.toast(markdown_text(told), icon=":material/check:")
 
 
 def open_tab(names: Iterable[str], key: str, start: str = "", parameter: str = TAB) -> str:
@@ -70,6 +79,8 @@ def need(readout: str) -> Results:
     results = any_study()
     tables, words = NEEDS[readout]
     if not any(table in results.tables for table in tables):
+        if readout in ("viability", "plates") and layout_card(results.study):
+            st.stop()
         st.info(
             f"This study has no {words}. Add them to the upload to fill this page.",
             icon=":material/info:",
@@ -78,6 +89,47 @@ def need(readout: str) -> Results:
         _link_to_check("See what was read")
         st.stop()
     return results
+
+
+def bare_plates(study: Study) -> list[str]:
+    """The plates with no well of which it is said what it holds."""
+    reads = study.plate_reads
+    if reads is None:
+        return []
+    described = (reads["role"] != "").groupby(reads["plate"], sort=False).any()
+    return [str(plate) for plate, known in described.items() if not known]
+
+
+def layout_words(study: Study) -> str:
+    """How many plates wait for a layout, and what to do; a question where none does."""
+    bare = len(bare_plates(study))
+    if not bare or study.plate_reads is None:
+        return "What is in the wells?"
+    every = study.plate_reads["plate"].nunique()
+    some = f"{bare} of {every} plates have no layout" if bare < every else ""
+    return f"{some or counted(bare, 'plate') + ' read'}. Say what is in the wells."
+
+
+def layout_card(study: Study) -> bool:
+    """Say how many plates wait for a layout, with the button to it; False where none does."""
+    if not bare_plates(study):
+        return False
+    with st.container(border=True, width=640):
+        st.markdown(f"**{layout_words(study)}**")
+        st.caption(
+            "Viability, curves and comparisons need to know which wells are control, blank and "
+            "drug. It takes about a minute; a sheet `plate_layout` in the upload does the same."
+        )
+        if st.button("Plate layout", type="primary", icon=":material/grid_on:", key="open_layout"):
+            turn_to(CELLS, "Plates", "Layout")
+    return True
+
+
+def turn_to(page: str, tab: str = "", part: str = "") -> None:
+    """Go to another page with the parameters of the link, and to a tab and a part of it."""
+    kept = {name: st.query_params.get_all(name) for name in st.query_params}
+    asked = {name: [value] for name, value in ((TAB, tab), (PART, part)) if value}
+    st.switch_page(page, query_params=kept | asked)
 
 
 def open_study() -> Study:
@@ -130,7 +182,8 @@ def stop_without_arms() -> None:
     """Where no arm is known or every arm is switched off, say so and stop."""
     study = session.memory().study
     if study is not None and not study.arms:
-        ask_for_arms(study)
+        if not layout_card(study):
+            st.info("Nothing in these files names an arm.", icon=":material/grid_on:")
         st.stop()
     if not session.current_view().arms:
         st.info(
@@ -145,35 +198,19 @@ def show_why_not(study: Study) -> None:
     _link_to_check("Correct what was read")
 
 
-def ask_for_arms(study: Study) -> None:
-    """What a study without arms lacks, and the way to where that is said."""
-    st.info(say_what_is_in_the_wells(study), icon=":material/grid_on:")
-    asked = {TAB: "Plates", PART: "Layout"}
-    if study.plate_reads is not None:
-        st.page_link(CELLS, label="Say what is in the wells", icon=":material/format_paint:",
-                     query_params=asked)  # fmt: skip
-
-
-def say_what_is_in_the_wells(study: Study) -> str:
-    """What a study without arms lacks."""
-    if study.plate_reads is None:
-        return "Nothing in these files names an arm."
-    plates = counted(study.plate_reads["plate"].nunique(), "plate")
-    return (
-        f"{plates} read. Say what is in the wells: until then none is known as control, blank or "
-        "drug, and there are no arms."
-    )
+def show_errors(sentences: Iterable[str]) -> None:
+    """What has to be corrected before anything is analyzed, a sentence each."""
+    lines = [f"- {markdown_text(what)}" for what in sentences]
+    if lines:
+        st.error(
+            "The files cannot be analyzed yet:\n\n" + "\n".join(lines[:MOST_SENTENCES]),
+            icon=":material/error:",
+        )
 
 
 def show_problems(problems: pd.DataFrame) -> None:
     """Errors as sentences; everything as a table with its cells, a line to count it above."""
-    errors = problems[problems["severity"] == "error"]
-    if len(errors):
-        sentences = [f"- {markdown_text(what)}" for what in errors["what"].unique()]
-        st.error(
-            "The files cannot be analyzed yet:\n\n" + "\n".join(sentences[:MOST_SENTENCES]),
-            icon=":material/error:",
-        )
+    show_errors(problems.loc[problems["severity"] == "error", "what"].unique())
     st.caption(_counted(problems["severity"]))
     longest = max([*problems["what"].str.len(), *2 * problems["action"].str.len()], default=0)
     st.dataframe(

@@ -27,6 +27,8 @@ from analysis.study import Arm, Question, Study, StudyError
 from components.app import caches
 from components.app.kept_sample import sample
 from components.app.names import FILES, HIDE, MEMORY, SAMPLE, STUDY, TOKEN
+from components.app.work.changes import Work, change_words
+from components.app.work.undo import Steps
 from components.app.workers import Ended
 from components.figures.option import Choices, error_bar
 from components.look.figure_style import recolored
@@ -45,8 +47,8 @@ class Memory:
     study: Study | None = None
     content_key: str = ""  # names, contents and corrections: caches never mix two of them
     uploads: Uploads = ()
-    corrections: Corrections = field(default_factory=Corrections)
-    earlier: list[Corrections] = field(default_factory=list)
+    steps: Steps[Corrections] = field(default_factory=lambda: Steps(Corrections()))
+    done: str = ""  # what the last click did, not told yet
     unread: Uploads = ()  # the last upload, where nothing of it could be read
     said: Corrections = field(default_factory=Corrections)  # of that upload, so far
     pointed: tuple[Pointing, ...] = ()  # tables pointed at so far, for files of the same shape
@@ -57,11 +59,24 @@ class Memory:
     error: StudyError | None = None  # why the last upload could not be read
     refused: StudyError | None = None  # why the last correction was not taken
     lost: str = ""  # why the study that the link names is not there
-    arrived: bool = False  # a study was opened on the first page just now
+    opened: Work = field(default_factory=Work)  # the work that the study came with
+    asked: str = ""  # what waits for the user's word, since it would take their work away
+    arrived: bool = False  # files were opened on the first page just now
     cards: dict[str, DrugCard] = field(default_factory=dict)
     drafts: dict[str, pd.DataFrame] = field(default_factory=dict)  # the Design page's list
+    declined: set[str] = field(default_factory=set)  # controls that were suggested and refused
     open_tables: set[str] = field(default_factory=set)  # keys of figures whose numbers are shown
     whole: tuple[Hashable, ...] = ()  # what the last whole run of the app drew (page_body)
+
+    @property
+    def corrections(self) -> Corrections:
+        """What the user said of the open files."""
+        return self.steps.now
+
+    @property
+    def work(self) -> Work:
+        """What the user said of the open files, and how they are analyzed."""
+        return Work(self.corrections, self.settings)
 
 
 def memory() -> Memory:
@@ -96,7 +111,9 @@ def open_uploads(uploads: Sequence[Upload]) -> None:
         broke_off = isinstance(record.error.__cause__, Ended)
         record.unread, record.said = () if broke_off else tuple(uploads), known
     elif known.pointed:
-        record.earlier = [Corrections()]
+        record.opened = Work(known)
+        learned = change_words(Corrections(), known)
+        record.steps = Steps(Corrections()).done(learned, known)
 
 
 def open_saved(uploads: Uploads, corrections: Corrections) -> StudyError | None:
@@ -110,6 +127,7 @@ def correct_unread(corrections: Corrections) -> None:
     record.said = corrections
     record.pointed = relearned(record.pointed, Corrections(), corrections)
     record.error = _open(record, record.unread, corrections)
+    record.arrived = record.error is None
 
 
 def correct(corrections: Corrections) -> None:
@@ -118,15 +136,27 @@ def correct(corrections: Corrections) -> None:
     before = record.corrections
     if corrections == before:
         record.refused = None
-    elif _correct(record, corrections):
-        record.earlier.append(before)
+        return
+    what = change_words(before, corrections) or "order changed"
+    _step(record, record.steps.done(what, corrections), f"Done: {what}")
+
+
+def leave_unread() -> None:
+    """Let the files that could not be read go."""
+    record = memory()
+    record.error, record.unread, record.said = None, (), Corrections()
 
 
 def undo() -> None:
     """Take the last correction back."""
     record = memory()
-    if record.earlier and _correct(record, record.earlier[-1]):
-        record.earlier.pop()
+    _step(record, record.steps.undone(), f"Undone: {record.steps.undoes}")
+
+
+def redo() -> None:
+    """Do again what was taken back last."""
+    record = memory()
+    _step(record, record.steps.redone(), f"Done again: {record.steps.redoes}")
 
 
 def open_dropped_files() -> None:
@@ -134,6 +164,11 @@ def open_dropped_files() -> None:
     files = st.session_state[FILES]
     if files:
         open_uploads([Upload(file.name, file.getvalue()) for file in files])
+
+
+def has_dropped_files() -> bool:
+    """Whether anything lies in the upload box."""
+    return bool(st.session_state[FILES])
 
 
 def use_saved_corrections() -> None:
@@ -157,14 +192,25 @@ def points_picked(key: str) -> list[str]:
     return [str(point["customdata"]) for point in st.session_state[key]["selection"]["points"]]
 
 
+def told(key: str, name: str) -> Any:
+    """What an element of our own told last under that name."""
+    return st.session_state[key][name]
+
+
 def widget_text(key: str) -> str:
     """What stands in a text field."""
     return str(st.session_state.get(key, "") or "")
 
 
-def put_widget_text(key: str, text: str) -> None:
-    """Write into a text field before it is drawn."""
-    st.session_state[key] = text
+def start_widget(key: str, options: Sequence[str]) -> None:
+    """Give a widget the first option, unless it holds one of them."""
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = options[0]
+
+
+def put_choice(key: str, option: str | bool | None) -> None:
+    """Pick an option of a widget before it is drawn; None picks none."""
+    st.session_state[key] = option
 
 
 def close_study() -> None:
@@ -270,23 +316,24 @@ def _open(record: Memory, uploads: Uploads, corrections: Corrections) -> StudyEr
     if replaces:
         st.query_params.pop(HIDE, None)  # what was hidden belongs to the study before
     record.pointed = relearned(record.pointed, Corrections(), corrections)
-    record.uploads, record.corrections, record.earlier = uploads, corrections, []
+    record.uploads, record.steps = uploads, Steps(corrections)
     record.unread, record.refused, record.token, record.lost = (), None, "", ""
-    record.copied = False
-    record.settings = Settings()
+    record.copied, record.asked = False, ""
+    record.settings, record.opened = Settings(), Work()
     forget_choices()
     st.query_params.pop(STUDY, None)
     return None
 
 
-def _correct(record: Memory, corrections: Corrections) -> bool:
-    """Whether the open files could be read with these corrections; if so, they hold."""
-    record.refused = _take(record, record.uploads, corrections)
+def _step(record: Memory, steps: Steps[Corrections], told: str) -> None:
+    """Go to these corrections, where the open files can be read with them."""
+    if steps == record.steps:
+        return
+    record.refused = _take(record, record.uploads, steps.now)
     if record.refused:
-        return False
-    record.pointed = relearned(record.pointed, record.corrections, corrections)
-    record.corrections = corrections
-    return True
+        return
+    record.pointed = relearned(record.pointed, record.corrections, steps.now)
+    record.steps, record.done = steps, told
 
 
 def _take(record: Memory, uploads: Uploads, corrections: Corrections) -> StudyError | None:

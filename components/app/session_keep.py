@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import functools
-import secrets
+from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -11,37 +11,54 @@ from analysis.reading import Upload
 from analysis.reading.saved_study import MANIFEST, is_study_file
 from analysis.settings import Settings
 from analysis.study import StudyError
-from components.app import caches, door, session
+from components.app import caches, door, session, shell
 from components.app.kept_choices import Choice, is_kept
 from components.app.names import FILES, MEMORY, TOKEN
-from components.app.session_store import Owner, SessionStore
+from components.app.session_store import Closed, SessionStore, kept_studies
 from components.app.study_file import SavedStudy, read_study_file
 from components.app.waiting import from_files
+from components.app.work.changes import Work, work_words
 from components.look.ink_and_paper import FigureSettings
 
-OWNER = "_owner"
 MOST_BOX_MB = door.MOST_SESSION_MB
 
 
-def open_link(account: str) -> None:
+@dataclass(frozen=True, slots=True)
+class HeldStudy:
+    """A study as its user left it, with the work that it had come with."""
+
+    title: str
+    saved: SavedStudy
+    opened: Work
+    copied: bool
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes of the uploads."""
+        return self.saved.size_bytes
+
+    @property
+    def work(self) -> str:
+        """How much the user did on it; "" where that is nothing."""
+        return work_words(self.opened, Work(self.saved.corrections, self.saved.settings))
+
+
+def open_link() -> None:
     """Before anything else of a new session: take up the state that the link's token names.
 
     Its owner (by account; where nobody has to log in, by browser) goes on with it. Who else has the
     link gets a copy, which is kept under a token of its own.
     """
-    if OWNER not in st.session_state:
-        browser = door.browser_key() or secrets.token_urlsafe(32)
-        st.session_state[OWNER] = Owner(account or browser, browser)
     token = st.query_params.get(TOKEN)
     if not token or MEMORY in st.session_state:
         return
-    kept = kept_studies().find(token)
+    kept = _store().find(token)
     if kept is None:
         st.query_params.pop(TOKEN, None)
-        session.memory().lost = kept_studies().restarted_words(token)
+        session.memory().lost = _store().restarted_words(token)
         return
-    if _restore(kept.state) is None:
-        record, own = session.memory(), kept.belongs_to(st.session_state[OWNER])
+    if _take_up(kept.state) is None:
+        record, own = session.memory(), kept.belongs_to(shell.owner())
         record.token = token if own else ""
         record.copied = kept.copied or not own
 
@@ -55,16 +72,68 @@ def keep() -> None:
     if _link_says_all(record):
         session.mirror_in_link(record.study, "")
         return
-    record.token = record.token or kept_studies().new_token()
-    kept_studies().keep(record.token, state(), st.session_state[OWNER], record.copied)
+    record.token = record.token or _store().new_token()
+    _store().keep(record.token, held(), shell.owner(), record.copied)
     session.mirror_in_link(record.study, record.token)
 
 
 def forget() -> None:
-    """Close the study and drop what was kept of it, where no other browser has it open."""
-    kept_studies().forget(session.memory().token, st.session_state[OWNER])
+    """Close the study, and its link where no other browser has it open; it can be reopened."""
+    if left := worth_keeping():
+        put_away(left)
+    _store().forget(session.memory().token, shell.owner())
     session.close_study()
     st.query_params.pop(TOKEN, None)
+
+
+def own_work() -> str:
+    """How much the user did on the open study; "" where that is nothing, or none is open."""
+    record = session.memory()
+    return work_words(record.opened, record.work) if record.study is not None else ""
+
+
+def held() -> HeldStudy:
+    """The open study as it stands."""
+    record = session.memory()
+    assert record.study is not None
+    return HeldStudy(record.study.title, state(), record.opened, record.copied)
+
+
+def worth_keeping() -> HeldStudy | None:
+    """The open study, unless there is none or one click brings the same back."""
+    record = session.memory()
+    return None if record.study is None or _link_says_all(record) else held()
+
+
+def put_away(left: HeldStudy) -> None:
+    """Keep a study in whose place another was opened, to be reopened."""
+    _store().put_away(left, shell.owner())
+
+
+def closed() -> tuple[Closed[HeldStudy], ...]:
+    """What the user closed until now, the last first."""
+    return _store().closed_by(shell.owner())
+
+
+def reopen(name: str) -> None:
+    """Open a closed study again; what is open takes its place among the closed ones."""
+    back = _store().take_out(name, shell.owner())
+    if back is None:
+        return
+    if session.memory().study is not None:
+        forget()
+    error = _take_up(back)
+    record = session.memory()
+    record.error = error
+    if error:
+        put_away(back)
+    else:
+        record.done = f"Reopened: {back.title}"
+
+
+def forget_closed(name: str) -> None:
+    """Let a closed study go for good."""
+    _store().take_out(name, shell.owner())
 
 
 def state() -> SavedStudy:
@@ -131,11 +200,21 @@ def _restore(saved: SavedStudy) -> StudyError | None:
     if error or record.study is None:
         return error
     record.settings, record.figures = saved.settings, saved.figures
+    record.opened = record.work
     for key, value in saved.choices.items():
         st.session_state[key] = value
     hidden = set(saved.hidden)
     shown = [arm.name for arm in record.study.arms if arm.name not in hidden]
     session.show_arms(record.study, shown)
+    return None
+
+
+def _take_up(back: HeldStudy) -> StudyError | None:
+    """Go on with a study where its user left it; the reason, where its files cannot be read."""
+    if error := _restore(back.saved):
+        return error
+    record = session.memory()
+    record.opened, record.copied = back.opened, back.copied
     return None
 
 
@@ -149,7 +228,6 @@ def _link_says_all(record: session.Memory) -> bool:
     )
 
 
-@functools.cache
-def kept_studies() -> SessionStore:
-    """The one store of this server; not among Streamlit's caches, which are emptied at times."""
-    return SessionStore()
+def _store() -> SessionStore[HeldStudy]:
+    store: SessionStore[Any] = kept_studies()
+    return store

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import gc
-from collections.abc import Mapping, Sequence
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,9 @@ from analysis import __version__
 from components.app import door, login
 from components.app.names import MEMORY, STUDY, TOKEN
 from components.app.page_list import HOME_HEADING, pages
+from components.app.session_store import Owner, kept_studies
 
-SHELL = "_shell"
+SHELL, OWNER = "_shell", "_owner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Shell:
     Logging in or out leads away from the app, and begins another session.
     """
 
-    pages: Mapping[str, Sequence[st.Page]]
+    pages: list[st.Page]
     visitor: login.Visitor
 
 
@@ -45,7 +46,7 @@ def router() -> st.Page:
         login.ask(shell.visitor)
         st.stop()
     door.admit()
-    page = st.navigation(shell.pages, expanded=True)
+    page = st.navigation(shell.pages)
     _element()(key="page_shell", data=page.url_path.encode())  # bytes: see plotly_js.load_early
     st.title(page.title if page.url_path else HOME_HEADING)  # the default page has the bare address
     return page
@@ -64,8 +65,19 @@ def via_app() -> None:
 
 
 def is_untouched() -> bool:
-    """Whether this session has opened nothing so far, and its link asks for nothing."""
-    return MEMORY not in st.session_state and not {STUDY, TOKEN} & set(st.query_params)
+    """Whether this session has opened nothing so far, and neither link nor visit left anything."""
+    is_new = MEMORY not in st.session_state and not {STUDY, TOKEN} & set(st.query_params)
+    return is_new and not kept_studies().closed_by(owner())
+
+
+def owner() -> Owner:
+    """Whose the studies of this session are; a browser without keys gets some for the session."""
+    found: Owner | None = st.session_state.get(OWNER)
+    if found is None:
+        browser, visit = (key or secrets.token_urlsafe(32)
+                          for key in (door.browser_key(), door.visit_key()))  # fmt: skip
+        found = st.session_state[OWNER] = Owner(account() or browser, browser, visit)
+    return found
 
 
 @functools.cache

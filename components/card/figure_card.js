@@ -129,7 +129,7 @@ function showCaption(card, { title, caption, more }) {
   button.onclick = () => turn(rest.hidden);
 }
 
-// What the figure's statistics mean, opened and closed by its button.
+// What the figure's statistics mean, over the page; Esc, its button or a click beside it close it.
 function wireHelp(card, pages) {
   const button = card.querySelector(".figure-card-why");
   const help = card.querySelector(".figure-card-help");
@@ -137,7 +137,15 @@ function wireHelp(card, pages) {
   if (help.shown === text) return;
   help.shown = text;
   const element = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
+  const close = Object.assign(element("button", "Close"), { type: "button" });
+  close.onclick = () => help.close();
+  help.onclick = (click) => {
+    const { left, right, top, bottom } = help.getBoundingClientRect();
+    const { clientX: x, clientY: y } = click;
+    if (click.detail && (x < left || x > right || y < top || y > bottom)) help.close();
+  };
   help.replaceChildren(
+    close,
     ...pages.flatMap(({ title, sections }) => [
       element("h5", title),
       ...sections.flatMap(([heading, text]) => [
@@ -148,9 +156,28 @@ function wireHelp(card, pages) {
   );
   button.hidden = pages.length === 0;
   button.onclick = () => {
-    help.hidden = !help.hidden;
-    button.setAttribute("aria-expanded", String(!help.hidden));
+    help.showModal();
+    help.scrollTop = 0;
   };
+}
+
+// The table that a click has opened comes below the card: bring it on the screen once it is there
+// and grows no more.
+function bringNumbers(key) {
+  const name = `.st-key-numbers_${key.replace(/[^a-zA-Z0-9_-]/g, "-")}`;
+  let [looks, height, still] = [50, 0, 0];
+  const timer = setInterval(() => {
+    const table = document.querySelector(name);
+    const now = table?.clientHeight ?? 0;
+    still = now && now === height ? still + 1 : 0;
+    height = now;
+    looks -= 1;
+    if (still === 4) {
+      table.style.scrollMargin = "1rem";
+      table.scrollIntoView({ block: "nearest" });
+    }
+    if (still === 4 || !looks) clearInterval(timer);
+  }, 100);
 }
 
 // Streamlit hands every card over at every run: one that did not change is left as it is.
@@ -158,10 +185,13 @@ export default function ({ data: bytes, parentElement, setTriggerValue }) {
   const card = parentElement.querySelector(".figure-card");
   const chart = card.querySelector(".figure-card-chart");
   const [head, text] = new TextDecoder().decode(bytes).split("\n");
-  const [state, height] = head.split(" ");
+  const [state, height, ...key] = head.split(" ");
   const numbers = card.querySelector(".figure-card-numbers");
   numbers.setAttribute("aria-expanded", String(state === "open"));
-  numbers.onclick = () => setTriggerValue("numbers", true);
+  numbers.onclick = () => {
+    if (state !== "open") bringNumbers(key.join(" "));
+    setTriggerValue("numbers", true);
+  };
   chart.full = Number(height);
   if (chart.least) fitWidth(chart);
   else chart.style.height = `${height}px`;
@@ -179,6 +209,7 @@ export default function ({ data: bytes, parentElement, setTriggerValue }) {
 async function showCard(card, data) {
   const chart = card.querySelector(".figure-card-chart");
   card.classList.toggle("bare", data.bare);
+  card.classList.toggle("empty", data.empty);
   card.querySelector("h4").textContent = data.title;
   showCaption(card, data);
   for (const part of [".figure-card-head", ".figure-card-caption"]) {
@@ -187,6 +218,6 @@ async function showCard(card, data) {
   chart.setAttribute("aria-label", data.alt);
   wireButtons(card, chart, data);
   wireHelp(card, data.help);
-  await drawFigure(chart, data);
+  if (!data.empty) await drawFigure(chart, data);
   return data;
 }

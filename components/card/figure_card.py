@@ -33,7 +33,7 @@ CONFIG = {"displaylogo": False, "displayModeBar": False}
 HTML = """<div class="figure-card">
 <div class="figure-card-head"><h4></h4>
 <span class="figure-card-message" role="status" aria-live="polite"></span>
-<button class="figure-card-why" type="button" aria-expanded="false">What is this?</button>
+<button class="figure-card-why" type="button" aria-haspopup="dialog">What is this?</button>
 <button class="figure-card-numbers" type="button" aria-expanded="false">Numbers</button>
 <button class="figure-card-png" type="button">PNG</button>
 <button class="figure-card-svg" type="button">SVG</button></div>
@@ -42,7 +42,7 @@ HTML = """<div class="figure-card">
 <p class="figure-card-caption"><span></span>
 <button class="figure-card-more" type="button" aria-expanded="false">More</button></p>
 <p class="figure-card-rest" hidden></p>
-<div class="figure-card-help" hidden></div></div>"""
+<dialog class="figure-card-help" aria-label="What is this?"></dialog></div>"""
 
 
 def show_figure(
@@ -187,7 +187,8 @@ def _look(dark: bool) -> Look:
 def _card_data(panel: Panel, *, bare: bool = False) -> bytes:
     """What the card shows, as bytes: Streamlit hands them on without taking them apart.
 
-    A line with whether the table is open and the chart's height, and one of JSON, which is kept.
+    A line with whether the table is open, the chart's height and the key, and one of JSON, which is
+    kept.
     """
     record = session.memory()
     footer = footer_words(record.settings, record.study)
@@ -205,11 +206,12 @@ def _card_bytes(
         "height": figure["layout"]["height"],
         "alt": panel.alt,
         "bare": bare,
+        "empty": panel.is_empty,
         "least": _least_px(figure["layout"], panel),
         "help": [] if bare else guide.explanation(panel.key),
         "plotly": plotly_address(),
     }
-    return f"{card['height']}\n{json.dumps(card, separators=(',', ':'))}".encode()
+    return f"{card['height']} {panel.key}\n{json.dumps(card, separators=(',', ':'))}".encode()
 
 
 def _least_px(layout: Mapping[str, Any], panel: Panel) -> int:

@@ -20,7 +20,7 @@ POWER = Figure(
     key="design_power",
     page=PAGE,
     tab="Animals per arm",
-    title="Power by animals in each arm",
+    title="Power by animals in each arm, or by experiments",
     draw=design.power_curve,
     screen_only=BEFORE,
 )

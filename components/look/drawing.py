@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import math
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -117,9 +118,11 @@ class Drawing:
         ink = look.layout["font"]["color"]
         worn = {**look.worn, LIGHT_INK: ink}
         layout["annotations"] = [readable_words(words, ink) for words in layout["annotations"]]
-        layout |= {"height": height, "datarevision": 1}
         data = [_merged(look.traces.get(trace["type"], {}), trace) for trace in self._traces]
         traces = [_inked(trace, ink) for trace in _joined(_plain(data, worn), ink)]
+        # Plotly looks at new numbers of a chart it has drawn only where this has changed.
+        revision = zlib.crc32(repr(_plain(self._traces, {})).encode())
+        layout |= {"height": height, "datarevision": revision}
         return {"data": traces, "layout": _plain(layout, worn)}
 
     def add_scatter(self, *, row: int = 1, col: int = 1, **trace: Any) -> None:

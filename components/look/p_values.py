@@ -16,14 +16,11 @@ BRACKET_PX = 21
 
 def write_p_values(layout: Spec, settings: FigureSettings, panel: Panel) -> None:
     """Exact p over each arm of a figure with one slot an arm, or brackets from the control."""
-    labels = [
-        re.sub("<br>", " ", str(label)).removesuffix(ILLUSTRATIVE)
-        for label in layout.get("xaxis", {}).get("ticktext") or []
-    ]
+    labels = _slots(layout)
     slots = layout.get("xaxis", {}).get("tickvals") or []
     tested = _tested(panel)
     arms = [arm for arm in tested if arm in labels]
-    if not arms or "yaxis2" in layout:
+    if not takes_p_values(layout, panel):
         return
     place = dict(zip(labels, slots, strict=False))
     control = next((arm for arm in labels if arm in _controls(panel)), None)
@@ -45,6 +42,17 @@ def write_p_values(layout: Spec, settings: FigureSettings, panel: Panel) -> None
             shapes += _bracket(ends, level, 5 / plot, ink)
         notes.append(words | note | {"font": {"color": ink, "size": 12}})
     layout |= {"annotations": notes, "shapes": shapes}
+
+
+def takes_p_values(layout: Spec, panel: Panel) -> bool:
+    """Whether a figure has a place over each arm, and one exact p for it."""
+    return "yaxis2" not in layout and not _tested(panel).keys().isdisjoint(_slots(layout))
+
+
+def _slots(layout: Spec) -> list[str]:
+    """The arms along the x axis, where it has one slot an arm."""
+    texts = layout.get("xaxis", {}).get("ticktext") or []
+    return [re.sub("<br>", " ", str(label)).removesuffix(ILLUSTRATIVE) for label in texts]
 
 
 def _bracket(ends: list[float], level: float, tick: float, ink: str) -> list[Spec]:

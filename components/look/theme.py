@@ -57,6 +57,18 @@ REGION_COLORS = {
     "arms": ("gray", "#EBEDF0", "#2A323A"),
     "left out": ("red", "#F9E1D9", "#47241A"),
 }
+# The same kinds as ink, on a light page and on a dark one.
+REGION_INKS = {
+    "plate_reads": ("#067DB9", "#6CC4F2"),
+    "responses": ("#067DB9", "#6CC4F2"),
+    "plate_layout": ("#6E194E", "#E5ABF7"),
+    "calipers": ("#2F7E5C", "#7FD6A6"),
+    "survival": ("#C84809", "#FE9B21"),
+    "tumor_weights": ("#8A6D00", "#E2C55A"),
+    "endpoints": ("#8A6D00", "#E2C55A"),
+    "study": ("#676E7B", "#9AA1AB"),
+    "arms": ("#676E7B", "#9AA1AB"),
+}
 GRADE_COLORS = {"good": GOOD, "marginal": "#AD7F00", "fail": BAD, "not rated": NEUTRAL}
 DIVERGING_SCALE = ((0.0, "#2166AC"), (0.5, "#F3F0E8"), (1.0, "#B2182B"))
 EXCLUDED_COLOR = "#B3261E"
@@ -77,6 +89,7 @@ ANSWER_COLORS = {
     "no": ("#A3340A", "#FBE9E1", "#FF9D6B", "#3D2318"),
     "equivalent": ("#2F4A68", "#E6EDF4", "#A9C6E6", "#1F2E3D"),
 }
+WELL_SHADES = ("#0D5A80", "#3D93BD")  # of a plate's signal, on light and dark pages
 FADED = 0.4  # opacity of one animal's line behind its arm's mean
 
 
@@ -138,7 +151,8 @@ class View:
 class Panel:
     """A figure with its title, caption (n, error bar, test), description and table.
 
-    ``least_px`` is the width that its words need: a narrower page scrolls it sideways.
+    ``least_px`` is the width that its words need: a narrower page scrolls it sideways. One that has
+    nothing to draw says why in its caption (``is_empty``).
     """
 
     key: str
@@ -150,6 +164,7 @@ class Panel:
     file_stem: str = ""
     height: int = 420
     least_px: int = 0
+    is_empty: bool = False
 
 
 def arm_styles(study: Study) -> dict[str, ArmStyle]:

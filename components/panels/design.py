@@ -1,4 +1,4 @@
-"""Figures of a study being planned: baseline volumes of the arms, and power by animals per arm."""
+"""Figures of a study being planned: baseline volumes of the arms, and power by n."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from analysis.design.power import animals_needed
+from analysis.design.application import TARGETS, Planned
 from analysis.design.randomization import Allocation
 from components.look.arm_colors import PALETTE
 from components.look.drawing import Drawing
@@ -24,6 +24,7 @@ from components.look.theme import (
 from components.panels.parts.strips import JITTER, empty_panel, slot_axis
 
 MEAN_WIDTH = 0.3
+TICKS = [0, 20, 40, 60, 80, 90, 100]
 
 
 def baseline(allocation: Allocation, styles: Mapping[str, ArmStyle], title: str) -> Panel:
@@ -62,35 +63,43 @@ def baseline(allocation: Allocation, styles: Mapping[str, ArmStyle], title: str)
     )  # fmt: skip
 
 
-def power_curve(table: pd.DataFrame, target: float, what: str, test: str, check: str) -> Panel:
-    """Power by animals per arm, with the interval of the simulation and the target."""
-    figure = _power_figure(table, target, check)
-    needed, most = animals_needed(table, target), int(table["n_per_arm"].max())
-    answer = (
-        f"{needed} animals an arm give at least {100 * target:.0f} % power"
-        if needed is not None
-        else f"Not even {most} animals an arm give {100 * target:.0f} % power"
-    )
+def power_curve(planned: Planned) -> Panel:
+    """Power by animals an arm, or by experiments, with its interval and 80 and 90 %."""
+    answer = _answer(planned)
+    chance = f"{planned.question}. {planned.level}"
     return Panel(
         key="design_power",
         title=answer,
-        figure=figure,
+        figure=_power_figure(planned),
         caption=sentence_join(
-            [f"{what} {test} Band: 95 % interval of the simulation.",
+            [f"{chance} Band: 95 % interval of the simulation.",
              "The effect is the smallest one worth finding; power of an effect seen in a finished "
              "study only repeats its p-value and is not offered."]
         ),
-        alt=f"Line chart: power by animals per arm. {answer}.",
-        table=table,
+        alt=f"Line chart: power by {planned.unit}. {planned.question}. {answer}.",
+        table=planned.table,
         file_stem="power",
     )  # fmt: skip
 
 
-def _power_figure(table: pd.DataFrame, target: float, check: str) -> Drawing:
-    figure = Drawing()
-    n, power = table["n_per_arm"].tolist(), (100 * table["power"]).tolist()
-    low, high = (100 * table["low"]).tolist(), (100 * table["high"]).tolist()
-    color = PALETTE[0]
+def _answer(planned: Planned) -> str:
+    """In words: ``6 animals an arm give 80 % power, 8 give 90 %``."""
+    least, more = (planned.needed(target) for target in TARGETS)
+    unit, low, high = planned.unit, *(f"{100 * target:.0f} %" for target in TARGETS)
+    if least == more and more is not None:
+        return f"{more} {unit} give {high} power"
+    if least is None:
+        return f"Not even {planned.table['n'].max()} {unit} give {low} power"
+    rest = f"{more} give {high}" if more is not None else f"{high} is not reached"
+    return f"{least} {unit} give {low} power, {rest}"
+
+
+def _power_figure(planned: Planned) -> Drawing:
+    figure, table, color = Drawing(), planned.table, PALETTE[0]
+    n = table["n"].tolist()
+    power, low, high = (
+        (100 * table[name]).tolist() for name in ("power", "low", "high")
+    )  # fmt: skip
     figure.add_scatter(
         x=[*n, *n[::-1]],
         y=[*high, *low[::-1]],
@@ -109,7 +118,7 @@ def _power_figure(table: pd.DataFrame, target: float, check: str) -> Drawing:
         line={"color": color, "width": 2.5},
         marker={"color": color, "size": 7},
         name="simulation",
-        hovertemplate="%{x} animals an arm: %{y:.1f} %<extra></extra>",
+        hovertemplate=f"%{{x}} {planned.unit}: %{{y:.1f}} %<extra></extra>",
     )
     if table["closed_form"].notna().any():
         figure.add_scatter(
@@ -117,17 +126,24 @@ def _power_figure(table: pd.DataFrame, target: float, check: str) -> Drawing:
             y=(100 * table["closed_form"]).tolist(),
             mode="lines",
             line={"color": NEUTRAL, "width": 1.5, "dash": "dot"},
-            name=plot_text(check),
+            name=plot_text(planned.check),
             hovertemplate="%{y:.1f} %<extra></extra>",
         )
-    figure.add_hline(y=100 * target, line_dash="dash", annotation_text=f"{100 * target:.0f} %")
-    needed = animals_needed(table, target)
+    for target in TARGETS:
+        _add_target(figure, planned, target)
+    name = planned.unit.capitalize()
+    figure.update_xaxes(title=name, range=[n[0] - 0.5, n[-1] + 0.5], dtick=1 if len(n) < 20 else 5)
+    figure.update_yaxes(title="Power (%)", range=[0, 103], tickvals=TICKS)
+    return figure
+
+
+def _add_target(figure: Drawing, planned: Planned, target: float) -> None:
+    """A line at the power wanted, and one down to the n that reaches it."""
+    figure.add_hline(y=100 * target, line_dash="dash", line_width=1)
+    needed = planned.needed(target)
     if needed is not None:
         figure.add_shape(type="line", x0=needed, x1=needed, y0=0, y1=100 * target,
-                         line={"color": color, "width": 1.5, "dash": "dot"})  # fmt: skip
-    figure.update_xaxes(title="Animals per arm", range=[1.5, n[-1] + 0.5])
-    figure.update_yaxes(title="Power (%)", range=[0, 103])
-    return figure
+                         line={"color": PALETTE[0], "width": 1.5, "dash": "dot"})  # fmt: skip
 
 
 def _add_arm(figure: Drawing, style: ArmStyle, slot: int, rows: pd.DataFrame, arm: str) -> None:

@@ -92,3 +92,20 @@ def with_error_bar(results: Results, view: View) -> View:
 
 def _subject(about: About) -> Subject:
     return of_model(about) if isinstance(about, str) else about
+
+
+def undo_and_redo(key: str) -> None:
+    """The last correction of the study taken back, or done again; each button says which."""
+    steps = session.memory().steps
+    st.button(
+        f"Undo: {steps.undoes}" if steps.undoes else "Undo",
+        icon=":material/undo:",
+        disabled=not steps.undoes,
+        help=None if steps.undoes else "Nothing was changed yet.",
+        on_click=session.undo,
+        key=f"{key}undo",
+    )
+    if steps.redoes:
+        st.button(
+            f"Redo: {steps.redoes}", icon=":material/redo:", on_click=session.redo, key=f"{key}redo"
+        )

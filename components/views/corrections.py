@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Callable, Sequence
 
 import pandas as pd
@@ -12,35 +13,41 @@ from analysis.reading import ArmCorrection, Corrections, PlateCorrection
 from analysis.study import Question, Study, StudyError
 from components.app import session
 from components.look.markdown import markdown_text
+from components.views import controls
 
 ROLES = ["vehicle", "untreated", "single", "combination"]
 
 
 def questions(asked: Sequence[Question], take: Callable[[str, str], None]) -> None:
-    """What the files do not say: one pick each, taken up at once with the question's key."""
+    """What the files do not say: a card each, whose pick is taken up at once.
+
+    What was assumed is picked until somebody answers.
+    """
     for question in asked:
-        answer = question.answer or None
+        key = f"choice_question_{question.key}"
+        taken = question.answer or question.assumed or None
+        session.put_choice(key, taken)  # an answer that was taken back, or could not be read
         with st.container(border=True):
-            badge = ":orange-badge[question]" if answer is None else ":green-badge[answered]"
+            badge = ":orange-badge[question]" if question.is_open else ":green-badge[answered]"
             st.markdown(f"{badge} {markdown_text(question.text)}")
-            picked = st.segmented_control(
-                "Answer",
+            st.radio(
+                markdown_text(question.text),
                 question.options,
-                default=answer,
-                format_func=markdown_text,
-                key=f"choice_question_{question.key}",
+                index=None if taken is None else 0,
+                format_func=functools.partial(_option_words, question),
+                key=key,
+                on_change=_take_up,
+                args=(key, question.key, take),
                 label_visibility="collapsed",
             )
-            st.caption(markdown_text(_place_and_state(question, answer)))
-        if picked and picked != answer:
-            take(question.key, picked)
+            st.caption(markdown_text(_place_and_state(question)))
 
 
 def questions_of(study: Study) -> None:
     """The questions of the open study, which is read again with each answer."""
 
     def take(key: str, answer: str) -> None:
-        _correct(session.memory().corrections.with_answer(key, answer))
+        session.correct(session.memory().corrections.with_answer(key, answer))
 
     questions(study.questions, take)
 
@@ -50,7 +57,6 @@ def questions_of_unread(error: StudyError) -> None:
 
     def take(key: str, answer: str) -> None:
         session.correct_unread(session.memory().said.with_answer(key, answer))
-        st.rerun()
 
     questions(error.questions, take)
 
@@ -151,24 +157,13 @@ def events(study: Study, at_once: bool = False) -> None:
         _correct(corrections)
 
 
-def undo() -> None:
-    """One step back."""
-    st.button(
-        "Undo",
-        icon=":material/undo:",
-        disabled=not session.memory().earlier,
-        on_click=session.undo,
-        key="undo",
-    )
-
-
 def saved() -> None:
     """Corrections to a file, from a file, and one step back."""
     record = session.memory()
     for problem in record.refused.problems if record.refused else ():
         st.error(markdown_text(problem.what), icon=":material/error:")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        undo()
+        controls.undo_and_redo("")
         st.download_button(
             "Save corrections",
             data=record.corrections.to_json(),
@@ -193,13 +188,24 @@ def saved() -> None:
     )
 
 
-def _place_and_state(question: Question, answer: str | None) -> str:
-    place = " · ".join(part for part in (question.file, question.sheet, question.cell) if part)
-    if answer is not None:
-        return place
-    if not question.assumed:
-        return f"{place}. Nothing is read from there before the answer."
-    return f"{place}. Until you answer, {question.assumed} is assumed."
+def _take_up(key: str, question: str, take: Callable[[str, str], None]) -> None:
+    """Hand on what was picked."""
+    take(question, session.widget_text(key))
+
+
+def _option_words(question: Question, option: str) -> str:
+    is_assumed = question.is_open and option == question.assumed
+    return markdown_text(option) + (" (assumed)" if is_assumed else "")
+
+
+def _place_and_state(question: Question) -> str:
+    place = [question.file]
+    if question.sheet:
+        place.append(f"sheet '{question.sheet}'")
+    if question.cell:
+        place.append(f"cell {question.cell}")
+    words = ", ".join(place)
+    return f"{words}. Nothing is read of it before the answer." if question.stops else f"{words}."
 
 
 def _with_arms(corrections: Corrections, edited: pd.DataFrame, study: Study) -> Corrections:

@@ -35,7 +35,7 @@ from components.views.cells.viability import PAIRS
 
 Words = Sequence[str]  # the paragraphs of the methods
 SETTINGS_PX, PREVIEW_PX = 270, 690
-PREVIEW = "export_preview"  # widget key
+PREVIEW, SHOWN = "export_preview", "export_figure"  # widget keys of the list and the figure
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,7 +62,8 @@ def looks(results: Results, view: View) -> None:
         with st.container(width=SETTINGS_PX):
             picked = session.choices().get(PREVIEW)
             shown = _previewed([figure.key for figure in figures.figures], picked)
-            figure_settings.figure_settings(results.study, figures.titles.get(shown, shown))
+            found = next(figure for figure in figures.figures if figure.key == shown)
+            figure_settings.figure_settings(results.study, drawn_panels.panel(found, SHOWN))
         with st.container(width=PREVIEW_PX):
             _preview(figures)
 
@@ -216,7 +217,7 @@ def _preview(picked: Picked) -> None:
         key=PREVIEW,
         persist_state="session",
     )
-    show_found(figures.get(key, picked.figures[0]), "export_figure")
+    show_found(figures.get(key, picked.figures[0]), SHOWN)
 
 
 def _previewed(keys: Sequence[str], picked: str | None) -> str:

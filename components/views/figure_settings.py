@@ -11,9 +11,17 @@ import streamlit as st
 from analysis.study import Study
 from components.app import session
 from components.look.figure_style import recolored
-from components.look.ink_and_paper import FONTS_PX, LINES_PX, PALETTES, AxisRange, FigureSettings
+from components.look.ink_and_paper import (
+    FONTS_PX,
+    LINES_PX,
+    PALETTES,
+    AxisRange,
+    FigureSettings,
+    light_look,
+)
 from components.look.markdown import markdown_text
-from components.look.theme import ArmStyle, arm_styles
+from components.look.p_values import takes_p_values
+from components.look.theme import ArmStyle, Panel, arm_styles
 from components.views import controls
 
 LEGENDS = {
@@ -29,19 +37,27 @@ FONT_WORDS = {"sans": "Arial", "serif": "Times"}
 LINE_PARTS = {"error_caps": "Caps on error bars", "gridlines": "Grid lines"}
 WORD_PARTS = {"title": "Title in pictures", "footer": "Caption and footer in pictures"}
 RANGE_ENDS = ("x from", "x to", "y from", "y to")
+NO_PLACE = (
+    "Nothing changes on the figure shown: it has no place over each arm with one exact p. Figures "
+    "with one column an arm show it, such as life span: pick one under Preview."
+)
 BACKGROUNDS = {"white": "White", "dark": "Dark", "transparent": "Transparent"}
 
 
-def figure_settings(study: Study, title: str) -> None:
+def figure_settings(study: Study, panel: Panel) -> None:
     """Letters, lines, colors and legend of every figure; one group of settings at a time.
 
-    ``title`` is that of the figure in the preview, whose axes can be set.
+    ``panel`` is the figure in the preview, whose axes can be set.
     """
     now = session.memory().figures
     group = st.segmented_control(
         "Settings of", list(GROUPS), default="Text", required=True, key="open_settings", wrap=True
     )
-    chosen = GROUPS[group or "Text"](study, title, now)
+    chosen = GROUPS[group or "Text"](study, panel.title, now)
+    layout = panel.figure.spec(light_look(), panel.height)["layout"]
+    is_asked = group == "Legend, p" and chosen.p_values != "caption"
+    if is_asked and not takes_p_values(layout, panel):
+        st.caption(NO_PLACE)
     st.button("All as they were", key="figures_reset", icon=":material/undo:", on_click=_reset,
               disabled=now == FigureSettings())  # fmt: skip
     if chosen != now:

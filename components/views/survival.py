@@ -150,8 +150,7 @@ def _events(results: Results, model: str) -> None:
         "once; Undo takes it back."
     )
     corrections.events(results.study, at_once=True)
-    st.button("Undo", icon=":material/undo:", disabled=not session.memory().earlier,
-              on_click=session.undo, key="survival_undo")  # fmt: skip
+    controls.undo_and_redo("survival_")
     counted = {figures.COUNTS.key: "at risk (events)"}
     show_figure(figures.KAPLAN_MEIER, results, session.current_view(), model, counted)
 

@@ -30,7 +30,8 @@ AGREES, UNSETTLED = "Agrees.", ("not shown", "not tested", "equivalent")
 CALL_ICONS = {
     "better": ":green[:material/trending_up:]",
     "worse": ":red[:material/trending_down:]",
-    "no clear difference": ":gray[:material/trending_flat:]",
+    "equivalent": ":blue[:material/equal:]",
+    "not shown": ":gray[:material/trending_flat:]",
     "not estimable": ":gray[:material/help:]",
 }
 SCORECARD_LABELS = {

@@ -41,7 +41,8 @@ SETTLED = """(limit) => new Promise((resolve, reject) => {
         {subtree: true, childList: true, attributes: true, characterData: true});
     const state = () => document.querySelector('[data-testid="stApp"]')
         ?.getAttribute("data-test-script-state");
-    const waiting = '[data-testid="stSkeleton"], .figure-card-chart:not(.js-plotly-plot), '
+    const waiting = '[data-testid="stSkeleton"], '
+        + '.figure-card:not(.empty) > .figure-card-chart:not(.js-plotly-plot), '
         + '.answer-chart:not(.js-plotly-plot)';
     const loading = () => document.querySelector(waiting) !== null;
     const timer = setInterval(() => {
@@ -91,6 +92,11 @@ class AppPage:
     def click(self, button: str) -> AppPage:
         """Click the button of that name and wait for what follows."""
         self.page.get_by_role("button", name=button, exact=True).first.click()
+        return self.settle()
+
+    def undo(self) -> AppPage:
+        """Click the button that takes the last step back, whatever that was."""
+        self.page.get_by_role("button", name=re.compile(r"^Undo")).first.click()
         return self.settle()
 
     def choose(self, key: str, option: str) -> AppPage:

@@ -28,7 +28,7 @@ def test_a_tile_opens_what_is_behind_it_by_mouse_and_by_key(app: AppPage) -> Non
     dialog.get_by_text(WORSE).first.wait_for()
     app.settle()
     assert dialog.locator(".js-plotly-plot").count() == 1
-    assert dialog.get_by_role("link", name="Open Tumor volume").count() == 1
+    assert dialog.get_by_role("link", name="Open Tumors").count() == 1
     app.page.keyboard.press("Escape")
     dialog.wait_for(state="detached")
     other = tile(app, "tamoxifen, Longer life? longer")
@@ -79,7 +79,7 @@ def test_what_is_behind_a_tile_has_no_serious_violation(
     with visit(browser, server.url, color_scheme=scheme) as app:
         app.goto("Answer?study=sample")
         tile(app, "tamoxifen, Tolerated? not shown").click()
-        app.page.get_by_role("dialog").get_by_role("link", name="Open Tumor volume").wait_for()
+        app.page.get_by_role("dialog").get_by_role("link", name="Open Safety").wait_for()
         app.settle()
         found = Axe().run(app.page).response["violations"]
     assert [rule["id"] for rule in found if rule["impact"] in GRAVE] == []

@@ -49,6 +49,6 @@ def test_wells_clicked_on_the_map_are_excluded_and_undone(app: AppPage) -> None:
     assert after[0] != pytest.approx(before[0], abs=0.01)
     assert after[1:] == pytest.approx(before[1:])
     app.open_tab("Plates").open_part("Exclude wells")
-    app.click("Undo")
+    app.undo()
     assert app.page.get_by_text("No well is excluded.").is_visible()
     assert tamoxifen(app) == pytest.approx(before)

@@ -49,3 +49,18 @@ def test_an_allocation_workbook_comes_back_as_a_study(app: AppPage, tmp_path: Pa
     app.upload([saved])
     assert app.page.get_by_test_id("stMetricValue").all_inner_texts()[:2] == ["4", "24"]
     app.check()
+
+
+def test_the_drawn_power_curve_is_that_of_the_question(app: AppPage) -> None:
+    """What Plotly drew, and not what it was given: both have three lines."""
+    app.goto("Design")
+    app.open_tab("Animals per arm")
+    heights = "plot => plot.calcdata[1].map((point) => point.y)"
+    before = app.figure("design_power").evaluate(heights)
+    app.page.get_by_text("Longer life", exact=True).click()
+    app.settle()
+    after = app.figure("design_power").evaluate(heights)
+    assert len(before) == len(after) == 13
+    assert before[0] > 40
+    assert after[0] == 0
+    app.check()

@@ -82,8 +82,9 @@ def test_home_stands_before_any_library_of_the_analysis_is_imported():
     assert shown == "['Plate & Caliper'] ['open_sample']"
     assert heavy == "[]"
     names = ("app", "app.door", "app.login", "app.names", "app.old_links", "app.page_list")
-    names += ("app.process_limits", "app.shell", "app.static_files", "app.workers", "card")
-    names += ("card.plotly_js", "look", "look.markdown", "rooms", "views", "views.welcome")
+    names += ("app.process_limits", "app.session_store", "app.shell", "app.static_files")
+    names += ("app.workers", "card", "card.plotly_js", "look", "look.markdown", "rooms")
+    names += ("views", "views.welcome")
     assert ours == str(["components", *(f"components.{name}" for name in names)])
 
 

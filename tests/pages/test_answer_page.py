@@ -86,18 +86,11 @@ def test_any_part_of_a_study_is_answered(data, columns, charts, missing):
     assert page["lead"].endswith(".")
 
 
-def test_a_drop_without_questions_goes_on_to_the_answers_once():
-    app = drop(open_app(), ("small.csv", csv(caliper_rows())))
-    assert app.title[0].value == "Answer"
-    assert answer(app)["rows"][0]["arm"] == "tamoxifen"
-    assert turn_to(app, "Study").title[0].value == "Plate & Caliper"
-
-
 def test_plates_without_a_layout_stay_where_they_were_dropped():
     app = drop(open_app(), ("plates.xlsx", workbook(plate_reads=bare_plate_rows())))
     assert app.title[0].value == "Plate & Caliper"
     assert "See the answers" not in links(app)
-    assert "1 plate read. Say what is in the wells" in said(turn_to(app, "Answer"))
+    assert "1 plate read. Say what is in the wells." in said(turn_to(app, "Answer"))
 
 
 def test_the_sample_goes_on_to_the_answers():

@@ -252,3 +252,11 @@ def test_every_figure_has_a_key_of_its_own_whatever_arms_are_shown(sample_result
     assert len(set(keys)) == len(keys) > 30
     fewer = catalog.catalog(results, dataclasses.replace(view, arms=view.arms[:2]), {})
     assert [entry.key for entry in fewer] == [key for key in keys if not key.startswith(OF_ARMS)]
+
+
+def test_p_values_over_the_arms_say_where_they_have_no_place():
+    app = settings_tab(with_upload(csv(caliper_rows())))
+    turned_to(app, "Legend, p")
+    assert not any("Nothing changes on the figure shown" in words for words in captions(app))
+    app.button_group(key="figures_p").set_value("brackets")
+    assert any("Nothing changes on the figure shown" in words for words in captions(again(app)))

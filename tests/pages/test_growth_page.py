@@ -29,6 +29,14 @@ def choose(app, key, value):
     return again(app)
 
 
+def test_the_width_of_windows_is_a_choice(sample_study):
+    app = growth_page()
+    picked = app.selectbox(key="choice_window_days")
+    assert (picked.value, picked.options[0]) == (3.0, "exact days only")
+    app = choose(app, "choice_window_days", 0.0)
+    assert app.session_state["memory"].settings.window_days == 0.0
+
+
 def test_one_definition_of_inhibition_holds_everywhere(sample_results):
     effects = sample_results.tables["growth_effects"]
     app = growth_page()

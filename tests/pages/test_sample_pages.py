@@ -199,6 +199,7 @@ def test_each_known_drug_has_its_card(pages):
     assert figure_keys(pages["Arms"]) == [f"pathway_{arm}" for arm in ARMS[2:]]
 
 
-def test_the_data_page_shows_every_problem_of_reading(pages, sample_study):
-    shown = pages["Check"].dataframe[0].value
+def test_the_data_page_shows_every_problem_of_reading(sample_study):
+    app = turn_to(open_app(study="sample"), "Study", "Check", "Problems")
+    shown = app.dataframe[0].value
     assert {problem.what for problem in sample_study.problems} <= set(shown["what"])

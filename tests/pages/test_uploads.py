@@ -26,7 +26,7 @@ NONSENSE = ("nonsense.csv", b"just,some\nwords,here\n")
 
 
 def problems(app):
-    return app.dataframe[0].value
+    return next(table.value for table in app.dataframe if "severity" in table.value)
 
 
 def test_an_upload_is_named_after_its_file_and_counted():
@@ -76,7 +76,8 @@ def test_a_bad_upload_keeps_the_open_study_and_says_why():
     app = upload(open_app(study="sample"), NONSENSE)
     words = said(app)
     assert "The files cannot be analyzed yet" in words
-    assert "Sample study: aromatase inhibitors against tamoxifen" in words
+    app.button(key="check_back").click().run()
+    assert "Sample study: aromatase inhibitors against tamoxifen" in said(app)
     assert len(traces(turn_to(app, "Survival"), "survival_curves")) == 4
 
 
@@ -109,8 +110,8 @@ def test_what_was_assumed_is_counted_on_home():
 
 def test_plates_without_a_layout_lead_to_where_it_is_painted():
     app = with_upload(csv(bare_plate_rows()), "plates.csv")
-    assert "1 plate read. Say what is in the wells" in said(app)
-    assert links(app)[0] == "Say what is in the wells"
-    turn_to(app, "Cells")
-    assert figure_keys(app) == ["layout_map"]
+    assert "1 plate read. Say what is in the wells." in said(app)
+    assert "Plate layout" in [button.label for button in app.main.button]
+    assert "1 plate read. Say what is in the wells." in said(turn_to(app, "Cells"))
+    assert figure_keys(app) == []
     assert tabs(app) == ["Plates"]

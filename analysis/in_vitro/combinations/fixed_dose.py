@@ -14,6 +14,7 @@ import pandas as pd
 from scipy.special import stdtr, stdtrit
 
 from analysis.in_vitro.combinations.dose_matrix import NOT_GIVEN, DoseMatrix
+from analysis.in_vitro.combinations.interaction_words import MARGIN, Margin, index_words
 from analysis.in_vitro.plates.viability import LOG_FLOOR_PCT
 from analysis.settings import Settings
 from analysis.statistics.comparison import holm
@@ -56,7 +57,9 @@ METHOD = (
 )
 
 
-def synergy_fixed_dose(matrices: Sequence[DoseMatrix], settings: Settings) -> pd.DataFrame:
+def synergy_fixed_dose(
+    matrices: Sequence[DoseMatrix], settings: Settings, margin: Margin = MARGIN
+) -> pd.DataFrame:
     """Test every pair of concentrations as a 2x2 design, experiments as the unit.
 
     With the viabilities S as fractions of control in one experiment, Bliss independence is
@@ -72,7 +75,8 @@ def synergy_fixed_dose(matrices: Sequence[DoseMatrix], settings: Settings) -> pd
       against B (intersection-union, or min test [2]_); ``better_than_each`` is "yes" where
       ``p_better_adjusted`` is at most (1 - confidence) / 2.
     - ``call``: synergy or antagonism, the side of 1 of the index, where ``p_adjusted`` is at most
-      1 - confidence. Both are Holm's over the pairs of doses of the combination at that time: of
+      1 - confidence; "equivalent" where the interval lies within ``margin``; else "not shown".
+      Both p are Holm's over the pairs of doses of the combination at that time: of
       16 pairs without synergy, one or more would else be called in every second study. The
       intervals are of the single pair.
 
@@ -85,6 +89,8 @@ def synergy_fixed_dose(matrices: Sequence[DoseMatrix], settings: Settings) -> pd
         Each of their cells with both drugs alone at the same concentrations is a design.
     settings : Settings
         ``confidence``.
+    margin : tuple of float
+        Indexes that count as no difference.
 
     Returns
     -------
@@ -97,7 +103,7 @@ def synergy_fixed_dose(matrices: Sequence[DoseMatrix], settings: Settings) -> pd
     .. [1] Demidenko E, Miller TW. PLoS One 2019; 14:e0224137.
     .. [2] Laska EM, Meisner MJ. Biometrics 1989; 45:1139-1151.
     """
-    parts = [part for matrix in matrices if len((part := _pairs(matrix, settings))["p"])]
+    parts = [part for matrix in matrices if len((part := _pairs(matrix, settings, margin))["p"])]
     if not parts:
         return pd.DataFrame(columns=FIXED_DOSE_COLUMNS)
     return pd.DataFrame(
@@ -105,7 +111,7 @@ def synergy_fixed_dose(matrices: Sequence[DoseMatrix], settings: Settings) -> pd
     )
 
 
-def _pairs(matrix: DoseMatrix, settings: Settings) -> Columns:
+def _pairs(matrix: DoseMatrix, settings: Settings, margin: Margin) -> Columns:
     """All pairs of concentrations of one matrix."""
     viability = matrix.viability
     first, second = np.nonzero(matrix.tested)
@@ -120,7 +126,7 @@ def _pairs(matrix: DoseMatrix, settings: Settings) -> Columns:
         "viability_a_pct": _mean(a),
         "viability_b_pct": _mean(b),
         "viability_pct": _mean(together),
-        **_bliss(a, b, together, settings.confidence),
+        **_bliss(a, b, together, settings.confidence, margin),
         **_against_each(a, b, together, matrix.components, settings.confidence),
     }
 
@@ -143,27 +149,22 @@ def _keys(matrix: DoseMatrix, first: Places, second: Places) -> Columns:
     }
 
 
-def _bliss(a: Array, b: Array, together: Array, confidence: float) -> Columns:
+def _bliss(a: Array, b: Array, together: Array, confidence: float, margin: Margin) -> Columns:
     """The index of Bliss independence on the log scale, with interval, p and call."""
     log_ab, log_a, log_b = (
         np.log(np.maximum(part, LOG_FLOOR_PCT) / 100) for part in (together, a, b)
     )
     contrast, low, high, p = _mean_t(log_ab - log_a - log_b, confidence)
     adjusted = holm(p)
-    clear = adjusted <= 1 - confidence
-    words = np.select(
-        [np.isnan(low), clear & (contrast < 0), clear & (contrast > 0)],
-        ["not estimable", "synergy", "antagonism"],
-        "no clear difference",
-    )
+    index_low, index_high = np.exp(low), np.exp(high)
     return {
         "bliss_expected_pct": 100 * np.exp(_mean(log_a + log_b)),
         "index": np.exp(contrast),
-        "index_low": np.exp(low),
-        "index_high": np.exp(high),
+        "index_low": index_low,
+        "index_high": index_high,
         "p": p,
         "p_adjusted": adjusted,
-        "call": words.astype(object),
+        "call": index_words(index_low, index_high, adjusted <= 1 - confidence, margin),
     }
 
 

@@ -18,13 +18,13 @@ import pandas as pd
 
 from analysis.in_vitro.combinations import references, resampling
 from analysis.in_vitro.combinations.dose_matrix import NOT_GIVEN, DoseMatrix
+from analysis.in_vitro.combinations.interaction_words import MARGIN, Margin, excess_words
 from analysis.in_vitro.combinations.references import REFERENCES, Scored, Zip
 from analysis.in_vitro.combinations.resampling import Interval, Resamples
 from analysis.in_vitro.combinations.slice_fits import SliceFits
 from analysis.settings import Settings
 
 Array = npt.NDArray[np.float64]
-Words = npt.NDArray[np.object_]
 Columns = dict[str, npt.NDArray[Any]]
 SYNERGY_COLUMNS = [
     "model",
@@ -39,6 +39,7 @@ SYNERGY_COLUMNS = [
     "status",
     "n_experiments",
     "method",
+    "interpretation",
 ]
 CELL_COLUMNS = [
     "model",
@@ -74,7 +75,10 @@ class SynergyTables:
 
 
 def synergy_in_vitro(
-    matrices: Sequence[DoseMatrix], wells: pd.DataFrame, settings: Settings
+    matrices: Sequence[DoseMatrix],
+    wells: pd.DataFrame,
+    settings: Settings,
+    margin: Margin = MARGIN,
 ) -> SynergyTables:
     """Excess of every combination over what Bliss, HSA, Loewe and ZIP expect of its drugs.
 
@@ -90,6 +94,9 @@ def synergy_in_vitro(
     experiment its wells are resampled within concentration, control and blank, and there is no p:
     the interval describes that plate. p of cells are corrected over the cells of a matrix
     (Benjamini-Hochberg); the p of the scores are not corrected over references or times.
+    ``interpretation`` and ``call``: synergy or antagonism where the interval leaves out 0 (and of a
+    cell the corrected p is at most 0.05), "equivalent" where it lies within ``margin``, at the
+    expected viability (of the score: its mean over the cells), else "not shown".
 
     Parameters
     ----------
@@ -98,6 +105,8 @@ def synergy_in_vitro(
         Of `wells.well_viability`, for combinations with one experiment.
     settings : Settings
         ``synergy_resamples``, ``bootstrap_seed``, ``confidence``.
+    margin : tuple of float
+        Ratios of observed to expected viability that count as no difference.
 
     Returns
     -------
@@ -112,7 +121,7 @@ def synergy_in_vitro(
     order = sorted(range(len(matrices)), key=lambda i: _design(matrices[i]))
     for _, alike in groupby(order, key=lambda i: _design(matrices[i])):
         numbers = list(alike)
-        made = _tables([matrices[i] for i in numbers], wells, settings)
+        made = _tables([matrices[i] for i in numbers], wells, settings, margin)
         parts.update(zip(numbers, made, strict=True))
     ordered = [parts[number] for number in sorted(parts)]
     return SynergyTables(
@@ -183,7 +192,7 @@ def _design(matrix: DoseMatrix) -> tuple[object, ...]:
 
 
 def _tables(
-    matrices: list[DoseMatrix], wells: pd.DataFrame, settings: Settings
+    matrices: list[DoseMatrix], wells: pd.DataFrame, settings: Settings, margin: Margin
 ) -> Iterator[tuple[Columns, Columns]]:
     """The columns of both tables of each of several matrices of one design."""
     n = len(matrices[0].experiments)
@@ -199,13 +208,18 @@ def _tables(
         start = number * size
         own = slice(start, start + size)
         yield (
-            _summary(matrix, scored, own, resamples, settings),
-            _cells(matrix, scored, own, resamples, settings),
+            _summary(matrix, scored, own, resamples, settings, margin),
+            _cells(matrix, scored, own, resamples, settings, margin),
         )
 
 
 def _summary(
-    matrix: DoseMatrix, scored: Scored, own: slice, resamples: Resamples, settings: Settings
+    matrix: DoseMatrix,
+    scored: Scored,
+    own: slice,
+    resamples: Resamples,
+    settings: Settings,
+    margin: Margin,
 ) -> Columns:
     """One row per reference."""
     n, rows = len(matrix.experiments), len(REFERENCES)
@@ -220,6 +234,11 @@ def _summary(
         for name, cells, low in zip(REFERENCES, defined, ends.low, strict=True)
     ]
     method = interval_method(n, resamples, settings)
+    expected = np.array([
+        table[cells].mean() if cells.any() else np.nan
+        for table, cells in zip(scored.expected[:, own.start], defined, strict=True)
+    ])  # fmt: skip
+    sure = np.ones(rows, dtype=bool)
     n_cells = defined.sum(axis=(1, 2))
     return {
         **_keys(matrix, rows),
@@ -232,11 +251,17 @@ def _summary(
         "status": np.array(statuses, dtype=object),
         "n_experiments": np.full(rows, n),
         "method": np.where(n_cells > 0, method, "").astype(object),
+        "interpretation": excess_words(ends.low, ends.high, sure, expected, margin),
     }
 
 
 def _cells(
-    matrix: DoseMatrix, scored: Scored, own: slice, resamples: Resamples, settings: Settings
+    matrix: DoseMatrix,
+    scored: Scored,
+    own: slice,
+    resamples: Resamples,
+    settings: Settings,
+    margin: Margin,
 ) -> Columns:
     """One row per reference and pair of concentrations."""
     shown = matrix.tested
@@ -245,6 +270,8 @@ def _cells(
         excess[:, 0], excess[:, 1:].swapaxes(0, 1), resamples, len(matrix.experiments), settings
     )
     adjusted = np.stack([_adjusted(p) for p in ends.p])
+    sure = ~(adjusted > 0.05)  # one experiment has no p; then the interval decides
+    expected = scored.expected[:, own.start][:, shown]
     places = np.nonzero(shown)
     doses = [d[1:][place] for d, place in zip(matrix.doses, places, strict=True)]
     doses = [np.where(dose == NOT_GIVEN, np.nan, dose) for dose in doses]
@@ -261,13 +288,13 @@ def _cells(
         "reference": np.repeat(np.array(REFERENCES, dtype=object), cells),
         "observed_pct": np.tile(observed, rows),
         "fitted_pct": fitted.ravel(),
-        "expected_pct": scored.expected[:, own.start][:, shown].ravel(),
+        "expected_pct": expected.ravel(),
         "excess_pct": excess[:, 0].ravel(),
         "ci_low": ends.low.ravel(),
         "ci_high": ends.high.ravel(),
         "p": ends.p.ravel(),
         "p_adjusted": adjusted.ravel(),
-        "call": _calls(ends, adjusted).ravel(),
+        "call": excess_words(ends.low, ends.high, sure, expected, margin).ravel(),
     }
 
 
@@ -304,17 +331,6 @@ def _adjusted(p: Array) -> Array:
     ranks = np.arange(len(falling), 0, -1)
     adjusted[falling] = np.minimum(np.minimum.accumulate(p[falling] * len(ranks) / ranks), 1.0)
     return adjusted
-
-
-def _calls(ends: Interval, p_adjusted: Array) -> Words:
-    """A word per cell: both the interval and the corrected p have to speak for a direction."""
-    sure = ~(p_adjusted > 0.05)  # one experiment has no p; then the interval decides
-    calls: Words = np.select(
-        [np.isnan(ends.low), sure & (ends.low > 0), sure & (ends.high < 0)],
-        ["not estimable", "synergy", "antagonism"],
-        "no clear difference",
-    ).astype(object)
-    return calls
 
 
 def _singles_status(missing: int, total: int) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.in_vitro.plates.viability import LOG_FLOOR_PCT
 from analysis.statistics.comparison import Comparison
-from analysis.statistics.unlike_spreads import experiments_dunnett
+from analysis.statistics.spread_over_experiments import experiments_dunnett
 
 AGAINST_COLUMNS = [
     "arm",
@@ -31,9 +31,9 @@ def against_drug(
     """Ratio of viabilities of every arm to one drug, with simultaneous interval and p.
 
     On the logarithm of viability (values below 1 % count as 1 %), differences from the drug within
-    experiments, each arm by its own spread (``unlike_spreads.experiments_dunnett``). ``call``:
+    experiments (``spread_over_experiments.experiments_dunnett``). ``call``:
     ``better`` where the interval of the ratio lies below 1 (fewer cells left than with the drug),
-    ``worse`` above 1, else ``no clear difference``; ``not tested`` with fewer than two
+    ``worse`` above 1, else ``not shown``; ``not tested`` with fewer than two
     experiments.
 
     Parameters
@@ -77,7 +77,7 @@ def against_drug(
 def _row(arm: str, against: str, means: tuple[float, float], found: Comparison) -> list[object]:
     tested = not np.isnan(found.p)
     low, high = np.exp(found.low), np.exp(found.high)
-    call = "better" if high < 1 else "worse" if low > 1 else "no clear difference"
+    call = "better" if high < 1 else "worse" if low > 1 else "not shown"
     return [
         arm,
         against,

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import stdtrit
 
 from analysis.groups import Groups, grouped
 from analysis.in_vitro.curves.fit import (
@@ -22,10 +21,10 @@ from analysis.in_vitro.curves.fit import (
     fit_curves,
 )
 from analysis.in_vitro.curves.intervals import Interval, profile_intervals
+from analysis.in_vitro.curves.jackknife import over_experiments
 from analysis.in_vitro.curves.model import log10_at_level
 from analysis.in_vitro.curves.series import (
     FEWEST_EXPERIMENTS,
-    NO_EXPERIMENT,
     CurveSeries,
     viability_series,
 )
@@ -186,7 +185,13 @@ def _reported(
     several = series.keys["n_experiments"].to_numpy()[rows] >= FEWEST_EXPERIMENTS
     low, high = of_fit.low.copy(), of_fit.high.copy()
     ok = np.flatnonzero((status == "ok") & several)
-    over = _over_experiments(series, rows[ok], fits.parameters[ok], confidence)
+    fitted = fits.parameters[ok]
+
+    def crossing(concentration: Array, response: Array, at: Rows) -> Array:
+        refits = fit_curves(concentration, response, model=series.curve, start=fitted[at])
+        return refits.log10_at(HALF)
+
+    over = over_experiments(series, rows[ok], log10_at_level(fitted, HALF), crossing, confidence)
     low[ok], high[ok] = over.low, over.high
     bracketed = status == "bracketed"
     return Interval(
@@ -213,32 +218,3 @@ def _whole(
     unfit = ["no_response", "not_identified", "not_sigmoid", "bracketed"]
     given = ~np.isin(status, unfit) & ~fits.on_bound
     return np.asarray(given & seen & (ec50.decades <= WIDEST_DECADES))
-
-
-def _over_experiments(
-    series: CurveSeries, rows: Rows, fitted: Array, confidence: float
-) -> Interval:
-    """Interval of the log10 IC50 from its change as one experiment after the other is left out.
-
-    ``estimate ± t(G - 1) sqrt((G - 1) / G sum (x_g - mean x)^2)``, x_g without experiment g of G:
-    the jackknife. An experiment whose curve is shifted as a whole counts as one, not as many
-    points. NaN with fewer than three experiments, or where a curve left over has no IC50.
-    """
-    estimate = log10_at_level(fitted, HALF)
-    low, high = np.full((2, len(rows)), np.nan)
-    if series.experiment is None:
-        return Interval(estimate, low, high)
-    groups = np.where(np.isfinite(series.response[rows]), series.experiment[rows], NO_EXPERIMENT)
-    pairs = [(at, g) for at in range(len(rows)) for g in np.unique(groups[at]) if g >= 0]
-    if not pairs:
-        return Interval(estimate, low, high)
-    at, group = np.array(pairs).T
-    left = np.where(groups[at] == group[:, None], np.nan, series.response[rows][at])
-    concentration = np.nan_to_num(series.concentration[rows][at])
-    refits = fit_curves(concentration, left, model=series.curve, start=fitted[at])
-    without = refits.log10_at(HALF)
-    left_out = Groups(at, rows)
-    n, _, sd = left_out.spread(without)
-    half = stdtrit(n - 1, (1 + confidence) / 2) * (n - 1) / np.sqrt(np.maximum(n, 1)) * sd
-    half = np.where((n >= FEWEST_EXPERIMENTS) & (n == left_out.n), half, np.nan)
-    return Interval(estimate, estimate - half, estimate + half)

@@ -15,6 +15,7 @@ from scipy.special import fdtrc, stdtrit
 from analysis.groups import Columns, Groups, Ints, coded, columns_of, grouped, groups_of, places
 from analysis.in_vitro.curves.fit import CurveFits, best_fit, start_parameters
 from analysis.in_vitro.curves.intervals import profile_intervals
+from analysis.in_vitro.curves.jackknife import over_experiments
 from analysis.in_vitro.curves.model import (
     BOTTOM,
     LOG10_E,
@@ -36,7 +37,7 @@ from analysis.in_vitro.curves.series import (
 )
 from analysis.in_vitro.growth_rate.values import NO_GROWTH, GrowthValues
 from analysis.settings import Settings
-from analysis.statistics.least_squares import Array, Mask
+from analysis.statistics.least_squares import Array, Mask, Rows
 from analysis.study import Study
 
 GR_METRICS_COLUMNS = [
@@ -63,10 +64,19 @@ GR_METRICS_COLUMNS = [
     "highest_concentration",
     "control_divisions",
     "method",
+    "gr50_fit_low",
+    "gr50_fit_high",
 ]
 RANGE = ["lowest_concentration", "highest_concentration"]
-CURVE_COLUMNS = ["gr50", "gr50_low", "gr50_high", "gr_inf", "gec50", "h_gr", "r_squared", "f", "p"]
+CURVE_COLUMNS = [
+    "gr50", "gr50_fit_low", "gr50_fit_high", "gr_inf", "gec50", "h_gr", "r_squared", "f", "p",
+]  # fmt: skip
 OF_POINTS = ["source", "experiment", "concentration", "gr", "divisions"]
+MEANS, WELLS = "experiment means", "wells"
+INTERVAL_WORDS = {
+    MEANS: "interval over experiments (jackknife)",
+    WELLS: "interval of the fit (profile likelihood)",
+}
 HALF = 0.5  # of the control's growth rate, nearly: GR 0.5
 FEWEST_CONCENTRATIONS = 4
 ALPHA = 0.05
@@ -94,7 +104,10 @@ def gr_metrics(values: GrowthValues, study: Study, settings: Settings) -> pd.Dat
     experiments where there are three or more, else on wells. ``gr50`` is where the curve crosses
     0.5, ``gr_max`` the smaller of the mean values at the two highest concentrations, ``gr_aoc``
     the trapezoid of 1 - mean GR over the tested log10 range, divided by that range (0: no
-    effect). The interval of GR50 is profile likelihood. ``status``, the first that holds:
+    effect). From three experiments on ``gr50_low``, ``_high`` are over experiments: the jackknife
+    of the log10 GR50 (`curves.jackknife`), empty where without one of them there is no GR50; with
+    fewer they are of the fit (profile likelihood), as ``gr50_fit_low``, ``_high`` always are.
+    ``status``, the first that holds:
 
     - ``control did not grow``: no experiment in which the control has more cells than day 0;
     - ``not_fitted``: fewer than four concentrations, or no more points than parameters;
@@ -135,8 +148,10 @@ def gr_metrics(values: GrowthValues, study: Study, settings: Settings) -> pd.Dat
         ends = np.stack([table[name][rows] for name in RANGE], axis=1)
         curves[rows], status[rows] = _of_curves(fits, ends, settings)
     table |= dict(zip(CURVE_COLUMNS, curves.T, strict=True)) | {"status": status}
+    limits = _intervals(series, table["points"] == MEANS, curves, settings.confidence)
+    table |= {"gr50_low": limits[0], "gr50_high": limits[1]}
     method = [
-        f"GR from {source}; three parameters, least squares on {points}, profile likelihood"
+        f"GR from {source}; three parameters, least squares on {points}, {INTERVAL_WORDS[points]}"
         for source, points in zip(table["source"], table["points"], strict=True)
     ]
     table["method"] = np.array(method, dtype=object)
@@ -238,7 +253,7 @@ def _series(values: GrowthValues, study: Study) -> CurveSeries:
     keys = names | {
         "control_divisions": series.mean(experiments["divisions"]),
         "n_experiments": n,
-        "points": np.where(enough, "experiment means", "wells"),
+        "points": np.where(enough, MEANS, WELLS),
     }
     return padded(pd.DataFrame(keys), stacked(parts))
 
@@ -271,6 +286,22 @@ def _without_curve(series: CurveSeries) -> Columns:
         "gr_max": by_series.lowest(np.where(last, mean, np.nan)),
         "gr_aoc": area / np.where(width > 0, width, np.nan),
     }
+
+
+def _intervals(series: CurveSeries, over_means: Mask, curves: Array, confidence: float) -> Array:
+    """Limits of GR50: over experiments where the points are their means, else of the fit."""
+    gr50, *of_fit = (
+        curves[:, CURVE_COLUMNS.index(name)] for name in ("gr50", "gr50_fit_low", "gr50_fit_high")
+    )
+    limits = np.array(of_fit)
+    rows = np.flatnonzero(over_means & np.isfinite(gr50))
+
+    def crossing(concentration: Array, values: Array, _: Rows) -> Array:
+        return fit_gr(concentration, values).log10_at(HALF)
+
+    found = over_experiments(series, rows, np.log10(gr50[rows]), crossing, confidence)
+    limits[:, rows] = 10**found.low, 10**found.high
+    return limits
 
 
 def _of_curves(fits: CurveFits, ends: Array, settings: Settings) -> tuple[Array, list[str]]:

@@ -18,8 +18,8 @@ from analysis.in_vitro.plates.wells import (
     well_viability,
 )
 from analysis.settings import Settings
-from analysis.statistics.comparison import Comparison, dunnett, holm
-from analysis.statistics.unlike_spreads import experiments_dunnett
+from analysis.statistics.comparison import Comparison, dunnett
+from analysis.statistics.spread_over_experiments import experiments_dunnett
 from analysis.study import CONTROL_ROLES, Study
 
 __all__ = [
@@ -97,10 +97,11 @@ def viability(wells: pd.DataFrame, study: Study, settings: Settings) -> pd.DataF
 
     Test against the control of the same model and time, on log viability (values below 1 % of
     control count as 1 %). Two or more experiments: the logarithm's distance from control in each
-    experiment, by the spread of the arm over experiments (``unlike_spreads.experiments_dunnett``).
-    ``p`` is the single contrast; ``p_adjusted`` is corrected over all arms and concentrations of
-    that time, then by Holm over the times of the same row. One experiment: one-way Dunnett with
-    pooled variance on its wells, which describes that experiment and no other.
+    experiment, by the spread of all arms and by that of the arm over experiments
+    (``spread_over_experiments.experiments_dunnett``). ``p`` is the single contrast by the arm's
+    spread; ``p_adjusted`` is corrected over all arms and concentrations of that time. Times are
+    questions apart. One experiment: one-way Dunnett with pooled variance on its wells, which
+    describes that experiment and no other.
 
     Parameters
     ----------
@@ -120,7 +121,6 @@ def viability(wells: pd.DataFrame, study: Study, settings: Settings) -> pd.DataF
     References
     ----------
     .. [1] Dunnett CW. J Am Stat Assoc 1955; 50:1096-1121.
-    .. [2] Holm S. Scand J Stat 1979; 6:65-70.
     """
     counted = _counted(wells)
     experiment = groups_of(counted, [*ROW_KEYS, "experiment"])
@@ -133,9 +133,8 @@ def viability(wells: pd.DataFrame, study: Study, settings: Settings) -> pd.DataF
     rows = {name: values[order] for name, values in names.items()}
     table = rows | _summary(means, (counted, of_well), settings)
     tests = _tests(table, means, (counted, of_well))
-    p_adjusted, n_times = _over_times(table, tests["dunnett"])
-    table |= {"p": tests["p"], "p_adjusted": p_adjusted}
-    table["method"] = _methods(table, tests, n_times, settings)
+    table |= {"p": tests["p"], "p_adjusted": tests["dunnett"]}
+    table["method"] = _methods(table, tests, settings)
     return pd.DataFrame({name: table[name] for name in VIABILITY_COLUMNS})
 
 
@@ -254,23 +253,14 @@ def _in_words(
         yield row, comparison.p, comparison.p_adjusted, words, caution
 
 
-def _over_times(table: Columns, dunnett_p: Array) -> tuple[Array, Ints]:
-    """Dunnett's p of each row corrected by Holm over its times, and over how many."""
-    treatment = groups_of(table, TREATMENT_KEYS)
-    adjusted = np.full(len(dunnett_p), np.nan)
-    for rows in treatment.rows():
-        adjusted[rows] = holm(dunnett_p[rows])
-    return adjusted, treatment.count(~np.isnan(dunnett_p))[treatment.number]
-
-
-def _methods(table: Columns, tests: Columns, n_times: Ints, settings: Settings) -> list[str]:
+def _methods(table: Columns, tests: Columns, settings: Settings) -> list[str]:
     """What n is, which test was made, and what it cannot show."""
-    counts = [table["n_experiments"], table["n_wells"], is_control(table), n_times]
+    counts = [table["n_experiments"], table["n_wells"], is_control(table)]
     columns = [column.tolist() for column in (*counts, tests["words"], tests["caution"])]
     note = "" if settings.blank_correction else "; blanks not subtracted"
     return [
-        f"{_n_words(n, wells)}{_test_words(is_reference, times, words)}{caution}{note}"
-        for n, wells, is_reference, times, words, caution in zip(*columns, strict=True)
+        f"{_n_words(n, wells)}{_test_words(is_reference, words)}{caution}{note}"
+        for n, wells, is_reference, words, caution in zip(*columns, strict=True)
     ]
 
 
@@ -283,9 +273,8 @@ def _n_words(n_experiments: int, n_wells: int) -> str:
     return f"n = {n_wells} well{'s'[: n_wells > 1]} of one experiment"
 
 
-def _test_words(is_reference: bool, n_times: int, words: str) -> str:
+def _test_words(is_reference: bool, words: str) -> str:
     """Which test gave p and p_adjusted."""
     if is_reference:
         return "; control, 100 % by definition"
-    over_times = f", then Holm over {n_times} times" if words.startswith("p:") else ""
-    return f"; {words}{over_times if n_times > 1 else ''}" if words else ""
+    return f"; {words}" if words else ""

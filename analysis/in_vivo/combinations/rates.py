@@ -1,12 +1,13 @@
 """Combinations in vivo: is growth slower than the parts alone lead one to expect.
 
 Noun of this module: the table ``synergy_in_vivo``, from the rates of the mixed model: by Bliss, by
-HSA, and by response additivity (areas under the growth curves, by simulation).
+HSA, and by response additivity (areas under the growth curves).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -46,12 +47,12 @@ SYNERGY_COLUMNS = [
 ]
 RESPONSE_ADDITIVITY = "response_additivity"
 AREA_COLUMNS = ["combination_index", "ci_low", "ci_high", "score", "p", "interpretation", "status"]
+AREA_COLUMNS += ["df", "p_robust"]
 INDEX_COLUMNS = ["delta_per_day", "se", "combination_index", "ci_low", "ci_high", "score", "p"]
 INDEX_COLUMNS += ["interpretation", "df", "p_robust"]
 FEW_ANIMALS = f"an arm has fewer than {FEWEST_ANIMALS} animals: estimate only"
 NOT_MEASURED = "an arm is not measured up to this day"
 NOTHING_LEFT = "no index: the parts together are expected to leave no area"
-NO_END = "no upper end: the parts together may be expected to leave no area"
 
 
 def synergy_in_vivo(
@@ -70,8 +71,7 @@ def synergy_in_vivo(
     - Bliss: ``delta = AB - A - B + C``, no interaction of the two;
     - HSA (highest single agent): ``delta = AB - min(A, B)``, the part with the lowest rate;
     - with more parts, ``AB... - sum of parts + (parts - 1) C``, and the lowest of all;
-    - response additivity: areas under the growth curves, by simulation, see
-      ``response_additivity.additive_rows``.
+    - response additivity: areas under the growth curves, see `additive_rows`.
 
     ``combination_index = exp(delta d)``, d from treatment start: the volume ratio of the
     combination to the expected one. Below 1 synergy, above 1 antagonism. ``ci_low`` to
@@ -129,7 +129,7 @@ def synergy_in_vivo(
 def additive_rows(
     fits: Sequence[GrowthFit],
     days: Array,
-    settings: Settings,
+    confidence: float = 0.95,
     margin: tuple[float, float] = (1 - MARGIN_PCT / 100, 1 / (1 - MARGIN_PCT / 100)),
 ) -> pd.DataFrame:
     """Compare the area under the combination's growth with the sum of what its parts take away.
@@ -137,13 +137,11 @@ def additive_rows(
     With S(rate) = integral of exp(rate t) from 0 to d = (exp(rate d) - 1) / rate, the area under
     relative volume, the parts are expected to take away S_C - S_A and S_C - S_B, and together
     the sum of both: ``expected = S_A + S_B - S_C`` (with more parts: their sum less
-    (parts - 1) S_C). ``combination_index = S_AB / expected``: below 1 synergy. Rates are drawn from
-    the normal distribution of the fitted ones (independent given the spread of the model);
-    ``ci_low`` to ``ci_high`` are percentiles of the index, where an expected area of 0 or less
-    counts as an index without bound. With D = S_AB - expected:
-    ``p = 2 (1 + min(number of D <= 0, number of D >= 0)) / (1 + draws)``, at most 1, so it is
-    never below 2 / (1 + draws); ``score = -D / SD of D over the draws``. Areas are no rates:
-    ``delta_per_day`` and ``se`` are empty.
+    (parts - 1) S_C). ``combination_index = S_AB / expected``: below 1 synergy. Interval and p are
+    those of its logarithm, by the delta method: the contrast of the rates whose weights are the
+    derivatives of the logarithm, with Student's t and its ``df``. Where the expected area is 0 or
+    less there is no index; p and direction are then of ``S_AB - expected`` in the same way. Areas
+    are no rates: ``delta_per_day`` and ``se`` are empty.
 
     Parameters
     ----------
@@ -151,23 +149,19 @@ def additive_rows(
         One for each day; arms in the order control, parts, combination.
     days : array
         Days from treatment start to which the area goes.
-    settings : Settings
-        Resamples, seed (PCG64, the same draws on every day) and confidence.
+    confidence : float
+        Of the intervals.
     margin : tuple of float
         Indexes that count as no difference.
 
     Returns
     -------
     DataFrame
-        combination_index, ci_low, ci_high, score, p, interpretation and status; one row per day.
+        ``AREA_COLUMNS``; one row per day.
     """
-    arms = fits[0].arms if fits else ()
-    rng = np.random.Generator(np.random.PCG64(settings.bootstrap_seed))
-    by_name = np.argsort(np.argsort(np.array(arms, dtype=str)))  # whatever the order of the parts
-    normal = rng.standard_normal((settings.bootstrap_resamples, len(arms)))[:, by_name]
     rows = [
-        _additive_row(fit, day, normal, settings.confidence, margin)
-        for fit, day in zip(fits, days, strict=True)
+        _additive_row(fit, day, confidence, margin)
+        for fit, day in zip(fits, days.tolist(), strict=True)
     ]
     return pd.DataFrame(rows, columns=AREA_COLUMNS)
 
@@ -178,6 +172,15 @@ def area(rate: Array, day: float) -> Array:
     flat = np.abs(x) < 1e-9
     under: Array = day * np.where(flat, 1 + x / 2, np.expm1(x) / np.where(flat, 1.0, x))
     return under
+
+
+def area_slope(rate: Array, day: float) -> Array:
+    """Derivative of `area` by the rate: ``(d exp(rate d) - area) / rate``."""
+    x = np.clip(rate * day, -500, 500)
+    flat = np.abs(x) < 1e-4
+    steep = (day * np.exp(x) - area(rate, day)) / np.where(flat, 1.0, rate)
+    slope: Array = np.where(flat, day**2 * (0.5 + x / 3), steep)
+    return slope
 
 
 def index_words(low: Array, high: Array, margin: tuple[float, float]) -> npt.NDArray[np.str_]:
@@ -229,9 +232,10 @@ def _combination_days(
     table["status"] = np.where(np.isnan(table["p"]), reasons, "ok")
     table["method"] = np.repeat([_method(fit) for fit in fits], len(REFERENCES)).astype(object)
     nothing = np.full(len(days), np.nan)
-    areas: Columns = dict.fromkeys(("delta_per_day", "se", "df", "p_robust"), nothing)
-    areas |= columns_of(additive_rows(fits, elapsed_to, settings, margin), AREA_COLUMNS)
-    areas["method"] = np.array([f"{_method(fit)}; draws of the rates" for fit in fits], object)
+    areas: Columns = dict.fromkeys(("delta_per_day", "se"), nothing)
+    found_areas = additive_rows(fits, elapsed_to, settings.confidence, margin)
+    areas |= columns_of(found_areas, AREA_COLUMNS)
+    areas["method"] = np.array([f"{_method(fit)}; log areas, delta method" for fit in fits], object)
     order = np.argsort(np.append(np.repeat(days, len(REFERENCES)), days), kind="stable")
     whole = {name: np.append(column, areas[name])[order] for name, column in table.items()}
     whole["day"] = np.repeat(days, len(REFERENCES) + 1)
@@ -288,32 +292,26 @@ def _index(
 
 
 def _additive_row(
-    fit: GrowthFit, day: float, normal: Array, confidence: float, margin: tuple[float, float]
+    fit: GrowthFit, day: float, confidence: float, margin: tuple[float, float]
 ) -> tuple[float | str, ...]:
     missing = _missing(fit)
     if np.isnan(fit.rate).any():
-        return (*5 * [np.nan], "", missing)
-    own, wanted = (float(part[0]) for part in _observed_and_expected(area(fit.rate, day)[None]))
-    estimate = own / wanted if wanted > 0 else np.nan
+        return (*5 * [np.nan], "", missing, *2 * [np.nan])
+    signs = np.r_[len(fit.rate) - 3.0, -np.ones(len(fit.rate) - 2), 1.0]
+    areas, slopes = area(fit.rate, day), area_slope(fit.rate, day)
+    own, wanted = float(areas[-1]), -float(signs[:-1] @ areas[:-1])
+    index = own / wanted if wanted > 0 else np.nan
     if missing:
-        return (estimate, *4 * [np.nan], "", missing)
-    areas = area(fit.rate + normal * np.sqrt(fit.variance), day)
-    observed, expected = _observed_and_expected(areas)
-    difference = observed - expected
-    index = np.where(expected > 0, observed / np.where(expected > 0, expected, 1.0), np.inf)
-    tail = (1 - confidence) / 2
-    low = np.quantile(index, tail, method="lower")
-    high = np.quantile(index, 1 - tail, method="higher")
-    extreme = min(np.count_nonzero(difference <= 0), np.count_nonzero(difference >= 0))
-    p = min(1.0, 2 * (1 + extreme) / (1 + len(difference)))
+        return (index, *4 * [np.nan], "", missing, *2 * [np.nan])
+    over = np.r_[np.full(len(signs) - 1, wanted), own] if wanted > 0 else np.ones(len(signs))
+    effect = np.log(index) if wanted > 0 else own - wanted
+    found = replace(fit.contrasts((signs * slopes / over)[None]), estimate=np.array([effect]))
+    p, df, p_robust = (float(each[0]) for each in (found.p, found.df, found.p_robust))
+    score = -effect / float(found.se[0])
+    if not wanted > 0:
+        words = "not shown" if p > 1 - confidence else "antagonism" if effect > 0 else "synergy"
+        return (np.nan, np.nan, np.nan, score, p, words, NOTHING_LEFT, df, p_robust)
+    half = float(found.half_width(confidence)[0])
+    low, high = index * np.exp(-half), index * np.exp(half)
     words = str(index_words(np.array(low), np.array(high), margin))
-    score = (wanted - own) / float(difference.std(ddof=1))
-    status = "ok" if np.isfinite(high) else NO_END
-    ends = [float(end) if np.isfinite(end) else np.nan for end in (low, high)]
-    return (estimate, *ends, score, p, words, status if wanted > 0 else NOTHING_LEFT)
-
-
-def _observed_and_expected(areas: Array) -> tuple[Array, Array]:
-    """Areas of the combination, and those that its parts predict, draw by draw."""
-    parts = areas[:, 1:-1]
-    return areas[:, -1], parts.sum(axis=1) - (parts.shape[1] - 1) * areas[:, 0]
+    return (index, low, high, score, p, words, "ok", df, p_robust)

@@ -20,6 +20,7 @@ from analysis.study import CONTROL_ROLES, Arm, Problem, Role
 CONCENTRATIONS = (("concentration", "unit"), ("concentration_2", "unit_2"))
 OWN_ARM = "arm"  # a role of rows that the user calls an arm, though it is named as a control
 _PLATES_NAMED = 3  # plates without a layout that get a row each
+NO_ROLES = "wells have no role yet."  # of plates without a layout, in what was done with them
 _WITHOUT_ARM = ("blank", "positive", "day0", "empty")
 
 
@@ -176,7 +177,7 @@ def without_layout(reads: pd.DataFrame) -> list[Problem]:
 def _bare_plates(
     plates: Sequence[tuple[str, list[str], pd.Series]], whole: bool
 ) -> Iterator[Problem]:
-    action = "Their wells have no role yet." if whole else "These wells have no role."
+    action = f"Their {NO_ROLES}" if whole else "These wells have no role."
     if len(plates) > _PLATES_NAMED:
         names = several([f"'{name}'" for name, _, _ in plates])
         count = counted(sum(len(wells) for _, wells, _ in plates), "well")
@@ -195,7 +196,7 @@ def _bare_plates(
             else f"Plate '{plate}' has {counted(len(wells), 'well')} that its layout does not name "
             f"({several(wells)}). Add them to plate_layout, with role 'empty' if unused."
         )
-        own = "Its wells have no role yet." if whole else action
+        own = f"Its {NO_ROLES}" if whole else action
         yield Problem("warning", what, first["file"], first["sheet"], first["cell"], "", own)
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from analysis.in_vivo.growth.windows import Windows
 from analysis.number_words import ILLUSTRATIVE
 from analysis.summary.answers.finding import GROWTH, SURVIVAL, VIABILITY, VOLUME, Row
 from analysis.summary.answers.tile_words import WORDS, detail, effect
@@ -124,9 +125,8 @@ def board(results: Results, shown: Iterable[str], models: Mapping[str, str]) -> 
             continue
         made_up = {arm for arm, row in mine.items() if _is_made_up(results, row)}
         whole = len(made_up) == len(mine)  # then the head says so, once
-        columns.append(
-            _column(key, list(mine.values()), model, lines, ILLUSTRATIVE if whole else "")
-        )
+        head = _column(key, list(mine.values()), model, lines, results.windows)
+        columns.append(replace(head, measure=f"{head.measure}{ILLUSTRATIVE if whole else ''}"))
         tiles |= {
             (arm, key): _tile(key, row, model, lost, not whole and arm in made_up)
             for arm, row in mine.items()
@@ -185,7 +185,9 @@ def _is_made_up(results: Results, row: Row) -> bool:
     return bool(regimen and regimen.illustrative)
 
 
-def _column(key: str, rows: Sequence[Row], model: str, lines: tuple[str, str], mark: str) -> Column:
+def _column(
+    key: str, rows: Sequence[Row], model: str, lines: tuple[str, str], windows: Windows
+) -> Column:
     row = next((row for row in rows if row["model"] == model), rows[0])
     controls = {each["versus"] for each in rows}
     control = row["versus"] if len(controls) == 1 and len(row["versus"]) <= 16 else "control"
@@ -197,10 +199,10 @@ def _column(key: str, rows: Sequence[Row], model: str, lines: tuple[str, str], m
         "resistant_line": f"In {lines[1]}?",
         "life_span": "Longer life?",
     }[key]
-    return Column(key, title, _measure(key, row, model) + mark, model)
+    return Column(key, title, _measure(key, row, model, windows), model)
 
 
-def _measure(key: str, row: Row, model: str) -> str:
+def _measure(key: str, row: Row, model: str, windows: Windows) -> str:
     """What is measured and when: ``tumor volume, day 28``."""
     if key == "tolerated":
         return "lowest weight, losses"
@@ -210,7 +212,7 @@ def _measure(key: str, row: Row, model: str) -> str:
         return f"days gained, {model}" if model else "days gained"
     if row["measure"] == VIABILITY:
         return f"viability, {model}" if key == "best_part" and model else "viability"
-    return f"tumor volume, day {row['day']:g}"
+    return f"tumor volume, {windows.words(row['model'], row['day'])}"
 
 
 def _tile(

@@ -188,13 +188,15 @@ def _findings(results: Results, start_days: Mapping[str, float]) -> Iterator[Fin
     elapsed = {model: day - start_days.get(model, 0.0) for model, day in days.items()}
     controls = {name: _controls(results, name) for name in ("growth_rates", "survival")}
     cell_controls, doses = _controls(results, "viability"), results.reference_doses
-    yield from tumors.against_control(tables, margin, elapsed, days, controls["growth_rates"])
+    yield from tumors.against_control(
+        tables, margin, elapsed, days, controls["growth_rates"], results.windows
+    )
     yield from lives.against_control(tables, controls["survival"])
     yield from cells.against_control(tables, margin, doses, cell_controls)
-    yield from tumors.against_best_part(tables, margin)
+    yield from tumors.against_best_part(tables, margin, results.windows)
     yield from lives.against_best_part(tables)
     yield from cells.against_best_part(tables, margin, doses)
-    yield from tumors.more_than_additive(tables, margin, days)
+    yield from tumors.more_than_additive(tables, margin, days, results.windows)
     yield from cells.more_than_additive(tables, margin)
     yield from cells.in_resistant_line(tables, results.experiments, margin)
     yield from tolerance.tolerated(tables, _controls(results, "tolerability"))

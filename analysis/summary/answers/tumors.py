@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.in_vivo.growth.windows import Windows
 from analysis.settings import FEWEST_ANIMALS
 from analysis.summary.answers.finding import GROWTH, VOLUME, Finding, Row, Scale, ratio_text
 from analysis.summary.record import records
@@ -40,6 +41,7 @@ def against_control(
     elapsed: Days,
     evaluation_days: Days,
     controls: Mapping[str, str],
+    windows: Windows,
 ) -> Iterator[Finding]:
     """Every arm against control: ``exp(difference of rates * days)``, and volumes by Dunnett.
 
@@ -55,8 +57,9 @@ def against_control(
         ends = (row[name] * days for name in ("difference", "difference_low", "difference_high"))
         ratio, low, high = (_exp(each) for each in ends)
         day, control = evaluation_days[model], controls[model]
+        words = _tumors(ratio, windows.words(model, day))
         yield Finding(
-            model, "control", row["arm"], control, GROWTH, scale, _tumors(ratio, day),
+            model, "control", row["arm"], control, GROWTH, scale, words,
             ratio, low, high, row["p"], int(row["n_animals"]),
             int(n_animals.get((model, control), 0)), day=day, why=_why(row["p"]),
         )  # fmt: skip
@@ -64,15 +67,16 @@ def against_control(
         if row["scale"] != "log volume" or row["model"] not in controls:
             continue
         ratio = row["estimate"]
+        words = _tumors(ratio, windows.words(row["model"], row["day"]))
         yield Finding(
             row["model"], "control", row["arm"], controls[row["model"]], VOLUME, scale,
-            _tumors(ratio, row["day"]), ratio, row["low"], row["high"], row["p_adjusted"],
+            words, ratio, row["low"], row["high"], row["p_adjusted"],
             int(row["n"]), int(row["n_control"]), day=row["day"], correct=False,
             why=_why(row["p_adjusted"]),
         )  # fmt: skip
 
 
-def against_best_part(tables: Tables, margin: Margin) -> Iterator[Finding]:
+def against_best_part(tables: Tables, margin: Margin, windows: Windows) -> Iterator[Finding]:
     """Every combination against the best of its parts, by growth rates and by volumes.
 
     The best part is the one that leaves the combination least in front. Where the combination
@@ -86,9 +90,10 @@ def against_best_part(tables: Tables, margin: Margin) -> Iterator[Finding]:
             if not known:
                 continue
             best = max(known, key=lambda row: row["ratio"])
+            words = _tumors(best["ratio"], windows.words(model, best["day"]))
             yield Finding(
                 model, "best_part", arm, best["partner"], measure, ratio_of_volumes(margin),
-                _tumors(best["ratio"], best["day"]), best["ratio"], best["ratio_low"],
+                words, best["ratio"], best["ratio_low"],
                 best["ratio_high"], best_part_p(best, rows), int(best["n"]),
                 int(best["n_partner"]), day=best["day"], why=_missing(rows) or _why(best["p"]),
             )  # fmt: skip
@@ -110,7 +115,9 @@ def best_part_p(best: Row, rows: list[dict[str, Any]]) -> float:
     return float(best["p_adjusted"])
 
 
-def more_than_additive(tables: Tables, margin: Margin, evaluation_days: Days) -> Iterator[Finding]:
+def more_than_additive(
+    tables: Tables, margin: Margin, evaluation_days: Days, windows: Windows
+) -> Iterator[Finding]:
     """Every combination against what its parts make expect, on the evaluation day or before it."""
     scale = Scale("index", 1.0, lower_is_better=True, margin=margin)
     counts = {
@@ -126,18 +133,20 @@ def more_than_additive(tables: Tables, margin: Margin, evaluation_days: Days) ->
             continue
         row = max(until, key=lambda each: each["day"])
         index = row["combination_index"]
+        words = f"index {_index(index)} on {windows.words(model, row['day'])}"
         yield Finding(
             model, "additivity", arm, _reference_words(reference),
             IN_VIVO_REFERENCES[reference], scale,
-            f"index {_index(index)} on day {row['day']:g}", index, row["ci_low"], row["ci_high"],
+            words, index, row["ci_low"], row["ci_high"],
             row["p"], counts.get((model, arm), 0), day=row["day"],
             why=_why(row["p"]) if row["status"] == "ok" else row["status"],
         )  # fmt: skip
     for row in records(tables, "synergy_tgi"):
         scale = Scale(row["unit"], 0.0, lower_is_better=False)
+        when = windows.words(row["model"], row["day"])
         yield Finding(
             row["model"], "additivity", row["arm"], "additive", ON_THE_DAY[row["measure"]], scale,
-            f"excess {row['excess']:+.2g} {row['unit']} on day {row['day']:g}".replace("-", "−"),
+            f"excess {row['excess']:+.2g} {row['unit']} on {when}".replace("-", "−"),
             row["excess"], row["low"], row["high"], row["p"], int(row["n"]), int(row["n_control"]),
             day=row["day"], why="" if row["status"] == "ok" else row["status"],
         )  # fmt: skip
@@ -161,8 +170,8 @@ def _reference_words(reference: str) -> str:
     return "the best part" if reference == "hsa" else "additive"
 
 
-def _tumors(ratio: float, day: float) -> str:
-    return f"tumors {ratio_text(ratio)} times as large on day {day:g}"
+def _tumors(ratio: float, when: str) -> str:
+    return f"tumors {ratio_text(ratio)} times as large on {when}"
 
 
 def _index(index: float) -> str:

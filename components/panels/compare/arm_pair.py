@@ -30,7 +30,7 @@ from components.panels.parts.strips import empty_panel
 
 PLOT_PX, GAP_PX, TOP_PX, BOTTOM_PX = 30, 70, 66, 34
 LEVEL = 0.05
-CALLS = ("better", "worse", "no clear difference", "not estimable")
+CALLS = ("better", "worse", "not shown", "not estimable")
 
 
 def pair_table(results: Results, models: Mapping[str, str], arm: str, versus: str) -> pd.DataFrame:
@@ -95,7 +95,7 @@ def call(row: dict[str, Any]) -> str:
         return "not estimable"
     none = 1.0 if row["effect"] == "ratio" else 0.0
     if row["low"] <= none <= row["high"] or row["p"] > LEVEL:
-        return "no clear difference"
+        return "not shown"
     return "better" if (row["low"] > none) == (row["better"] == "higher") else "worse"
 
 

@@ -98,4 +98,7 @@ def empty_panel(key: str, title: str, words: str, file_stem: str) -> Panel:
     )
     figure.update_xaxes(visible=False)
     figure.update_yaxes(visible=False)
-    return Panel(key, title, figure, words, f"{title}: {words}", file_stem=file_stem, height=160)
+    return Panel(
+        key, title, figure, words, f"{title}: {words}", file_stem=file_stem, height=160,
+        is_empty=True,
+    )  # fmt: skip

@@ -19,6 +19,7 @@ from components.views import controls, parts, verdicts
 CALL_ICONS = {
     "synergy": ":red[:material/add_circle:]",
     "antagonism": ":blue[:material/do_not_disturb_on:]",
+    "equivalent": ":blue[:material/equal:]",
 }
 NO_CALL = ":gray[:material/trending_flat:]"
 WITH_REFERENCE = {"Matrix": figures.MATRIX, "Surface": figures.SURFACE}

@@ -21,6 +21,7 @@ from components.look.theme import View, counted, file_stem, records
 from components.panels.in_vitro.plates.plate_maps import read_names
 from components.panels.in_vitro.plates.well_map import MAP_KEY
 from components.panels.in_vitro.plates.well_words import excluded_words
+from components.views import controls
 
 WELLS = "choice_exclude_wells"
 REASONS = ("pipetting error", "bubble", "contamination", "edge well", "outlier", "saturated")
@@ -71,10 +72,7 @@ def _picker(wells: pd.DataFrame) -> None:
             "Pick wells by", ["click", "drag"], default="click", required=True,
             key="choice_exclude_pick", help="Hold Shift to add wells to those picked.",
         )  # fmt: skip
-        st.button(
-            "Undo", icon=":material/undo:", disabled=not session.memory().earlier,
-            on_click=session.undo, key="exclude_undo",
-        )  # fmt: skip
+        controls.undo_and_redo("exclude_")
     plate = named[named["read"] == name]
     value = "absorbance" if plate["viability_pct"].isna().all() else "viability_pct"
     heading = "Absorbance (OD)" if value == "absorbance" else "Viability (%)"
@@ -173,7 +171,7 @@ def _effect(results: Results, view: View, model: str, wells: pd.DataFrame) -> No
 def _take_selection() -> None:
     """Wells picked on the map go into the text field."""
     if picked := list(dict.fromkeys(session.points_picked(MAP_KEY))):
-        session.put_widget_text(WELLS, region_of(picked))
+        session.put_choice(WELLS, region_of(picked))
 
 
 def _exclude(wells: pd.DataFrame, reasons: Sequence[str]) -> None:

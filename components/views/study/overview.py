@@ -8,38 +8,31 @@ import streamlit as st
 from analysis.number_words import counted
 from analysis.results import problem_table
 from analysis.study import Study
-from components.app import frame, session, session_keep
+from components.app import caches, frame, session
 from components.app.names import TAB
 from components.app.page_list import ANSWER, CELLS, FILES, ICONS, STUDY, SURVIVAL, TUMORS
 from components.look.markdown import markdown_text
-from components.views import corrections
-from components.views.sheets import drawn_sheet
+from components.views.study import leaving
+
+OPEN_TAB = "choice_study_tab"
 
 
 def go_on() -> None:
-    """To the answers of a study that was opened just now; not where it asks or has errors."""
+    """To the check of files that were opened just now; past it for the sample."""
     record = session.memory()
     arrived, record.arrived = record.arrived, False
-    if arrived and record.study is not None and _is_clear(record.study):
-        kept = {name: st.query_params.get_all(name) for name in st.query_params}
-        st.switch_page(ANSWER, query_params=kept)
-
-
-def _is_clear(study: Study) -> bool:
-    return bool(study.arms) and not frame.has_errors(study) and not session.open_questions(study)
+    if not arrived or record.error is not None:
+        return
+    if caches.is_sample(record.uploads):
+        frame.turn_to(ANSWER)
+    session.put_choice(OPEN_TAB, "Check")
 
 
 def show_unread() -> None:
-    """Why the last files could not be read, what they leave open, and their sheets to point at."""
+    """Why nothing was opened: the link is no longer kept, or the files hold no sheet."""
     frame.show_lost()
-    record = session.memory()
-    if record.error:
-        if record.unread:
-            corrections.questions_of_unread(record.error)
-        frame.show_problems(problem_table(record.error.problems))
-    if record.unread:
-        recognized = record.error.recognized if record.error else ()
-        drawn_sheet.show_sheets(recognized, record.unread, unread=True)
+    if (error := session.memory().error) is not None:
+        frame.show_problems(problem_table(error.problems))
 
 
 def opened(study: Study) -> None:
@@ -49,15 +42,12 @@ def opened(study: Study) -> None:
         st.info(frame.COPY, icon=":material/content_copy:")
     if notice := study.facts.get("notice"):
         st.info(markdown_text(notice), icon=":material/info:")
-    if not study.arms:
-        frame.ask_for_arms(study)
+    frame.layout_card(study)
     with st.container(horizontal=True):
         for label, value, words in _counts(study):
             st.metric(label, value, help=words, border=True)
     _links(study)
-    st.button(
-        "Close this study", on_click=session_keep.forget, icon=":material/close:", key="close"
-    )
+    st.button("Close this study", on_click=leaving.close, icon=":material/close:", key="close")
 
 
 def _links(study: Study) -> None:

@@ -9,18 +9,26 @@ import streamlit as st
 from analysis.study import Study
 from components.app import frame, session
 from components.app.names import PART
-from components.views import corrections
+from components.views import controls, corrections
+from components.views.check import screen
 from components.views.sheets import drawn_sheet
-from components.views.study import arm_cards, files, overview
+from components.views.study import arm_cards, files, leaving, overview
 
 Draw = Callable[[Study], None]
 
 
 def study_page(boxes: Callable[[], None]) -> None:
-    """The open study by its tabs; without one the boxes, and files that could not be read."""
+    """The open study by its tabs; files that could not be read with what they leave open."""
+    leaving.ask()
     study = session.memory().study
+    if screen.are_unread():
+        screen.check_screen()
+        st.divider()
+        boxes()
+        return
     if study is None:
         boxes()
+        leaving.reopen_list()
         overview.show_unread()
         return
     overview.show_unread()
@@ -31,7 +39,7 @@ def study_page(boxes: Callable[[], None]) -> None:
         "Corrections": _corrections,
     }
     asks = frame.has_errors(study) or bool(session.open_questions(study))
-    tabs[frame.open_tab(tabs, "choice_study_tab", "Check" if asks else "")](study)
+    tabs[frame.open_tab(tabs, overview.OPEN_TAB, "Check" if asks else "")](study)
 
 
 def _files(study: Study, boxes: Callable[[], None]) -> None:
@@ -41,24 +49,33 @@ def _files(study: Study, boxes: Callable[[], None]) -> None:
     files.downloads(study)
     st.divider()
     boxes()
+    leaving.reopen_list()
 
 
-def _check(study: Study) -> None:
-    """What was read from which cells, what the files leave open, and what was changed."""
-    corrections.questions_of(study)
+def _check(_study: Study) -> None:
+    """What was read and what is open; every sheet, row and problem behind one click."""
+    screen.check_screen()
+    folded = st.expander("Every sheet, row and problem", on_change="rerun", key="open_check_all")
+    if folded.open:
+        with folded:
+            _in_full()
+
+
+def _in_full() -> None:
     parts: dict[str, Draw] = {
-        "Problems": files.problems,
         "Sheets": _sheets,
         "Rows": files.tables,
+        "Problems": files.problems,
     }
-    parts[frame.open_tab(parts, "choice_study_check_part", parameter=PART)](study)
+    opened = frame.open_tab(parts, "choice_study_check_part", parameter=PART)
+    parts[opened](frame.open_study())
 
 
 def _sheets(study: Study) -> None:
     """The sheets as the user knows them; what a table was said to be is taken back below."""
     drawn_sheet.show_sheets(study.recognized, session.memory().uploads)
-    if session.memory().earlier:
-        corrections.undo()
+    if session.memory().steps.undoes:
+        controls.undo_and_redo("")
 
 
 def _arms(study: Study) -> None:

@@ -30,6 +30,7 @@ BALANCE_LABELS = {
     "max_mm3": "largest (mm³)",
     "largest_to_smallest_mean": "largest / smallest mean",
 }
+WINDOW_DAYS = (0.0, 1.0, 2.0, 3.0, 5.0, 7.0)  # days from the first to the last of a window
 
 
 def curves(results: Results, model: str) -> None:
@@ -94,7 +95,27 @@ def _curve_choices(results: Results, model: str) -> tuple[GrowthLook, View]:
                 controls.select(figures.RULE, results, view, width=290)
                 controls.toggle(figures.LOG, disabled=look.measure == "change")
                 controls.toggle(figures.EARLY)
+                _window(results)
         return look, view
+
+
+def _window(results: Results) -> None:
+    """How far measuring days are gathered: changes every number of a day."""
+    settings = results.settings
+    picked = st.selectbox(
+        "Gather measuring days",
+        sorted({*WINDOW_DAYS, settings.window_days}),
+        index=sorted({*WINDOW_DAYS, settings.window_days}).index(settings.window_days),
+        format_func=lambda days: f"up to {days:g} days apart" if days else "exact days only",
+        key="choice_window_days",
+        width=290,
+        help="Animals measured on days of their own are summarized together where their days lie "
+        "this close and within half of their usual gap; each counts once. Days that all arms "
+        "share are not affected. Changes every figure and test of a day.",
+    )
+    if picked != settings.window_days:
+        session.change_settings(dataclasses.replace(settings, window_days=picked))
+        st.rerun()
 
 
 def _comparison(results: Results, view: View, model: str) -> str:

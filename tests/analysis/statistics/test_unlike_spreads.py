@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from analysis.statistics.comparison import welch
-from analysis.statistics.unlike_spreads import experiments_dunnett, welch_dunnett
+from analysis.statistics.unlike_spreads import welch_dunnett
 from tests.places import GOLDEN
 
 ARMS = ["vehicle", "anastrozole", "letrozole", "tamoxifen", "fulvestrant"]
@@ -21,11 +21,6 @@ NAN = float("nan")
 def groups(case):
     here = DATA[DATA["case"] == case]
     return [here.loc[here["group"] == arm, "value"].to_numpy() for arm in ARMS]
-
-
-def differences(case):
-    wide = DATA[DATA["case"] == case].pivot_table(index="block", columns="group", values="value")
-    return wide[ARMS[1:]].sub(wide["vehicle"], axis=0).to_numpy()
 
 
 def assert_as_r(found, case):
@@ -41,17 +36,6 @@ def test_animals_as_r_integrates(case):
     assert_as_r(welch_dunnett(others, control), case)
 
 
-@pytest.mark.parametrize("case", ["blocked_complete", "blocked_missing"])
-def test_experiments_as_r_integrates(case):
-    found = experiments_dunnett(differences(case), ["x", "x", "y", "y"], 0.95)
-    known = set(GOLD.loc[GOLD["case"] == case, "group"])
-    tested = [one for arm, one in zip(ARMS[1:], found, strict=True) if arm in known]
-    assert [arm for arm, one in zip(ARMS[1:], found, strict=True) if one.p == one.p] == [
-        arm for arm in ARMS[1:] if arm in known
-    ]
-    assert_as_r(tested, case)
-
-
 def test_one_arm_alone_is_welch():
     a, b = [3.1, 4.2, 5.0, 4.4], [2.0, 2.2, NAN, 2.1, 1.0]
     (ours,), theirs = welch_dunnett([a], b), welch(a, b)
@@ -63,33 +47,6 @@ def test_an_arm_without_spread_takes_that_of_control():
     (flat,) = welch_dunnett([[2.0, 2.0, 2.0]], [1.0, 1.5, 1.4])
     theirs = stats.ttest_1samp([1.0, 1.5, 1.4], 2.0)
     assert (flat.p, flat.df) == (pytest.approx(theirs.pvalue), 2)
-
-
-def test_one_concentration_alone_is_the_t_test_over_experiments():
-    own = np.array([-0.5, -0.3, -0.6, -0.45])
-    (ours,) = experiments_dunnett(own[:, None], ["a"], 0.95)
-    theirs = stats.ttest_1samp(own, 0)
-    assert ours.p == ours.p_adjusted == pytest.approx(theirs.pvalue)
-    assert (ours.low, ours.high) == pytest.approx(tuple(theirs.confidence_interval()))
-    assert (ours.n, ours.df) == (4, pytest.approx(3))
-
-
-def test_an_arm_that_shifts_as_a_whole_has_one_value_an_experiment():
-    shift = np.array([[0.1], [-0.2], [0.4]])
-    together = experiments_dunnett(np.hstack([shift, shift + 1]), ["a", "a"])
-    assert [one.df for one in together] == pytest.approx([2, 2])
-    apart = experiments_dunnett(np.hstack([shift, np.array([[0.3], [0.0], [0.0]])]), ["a", "a"])
-    assert 2 < apart[0].df < 4
-
-
-def test_another_arm_changes_the_correction_alone():
-    rng = np.random.default_rng(1)
-    own, wild = rng.normal(-0.5, 0.2, (4, 2)), rng.normal(0, 5, (4, 2))
-    alone = experiments_dunnett(own, ["a", "a"])
-    both = experiments_dunnett(np.hstack([own, wild]), ["a", "a", "b", "b"])
-    for one, two in zip(alone, both, strict=False):
-        assert (one.p, one.df) == pytest.approx((two.p, two.df))
-        assert two.p_adjusted == pytest.approx(1 - (1 - one.p_adjusted) ** 2)
 
 
 @pytest.mark.parametrize(
@@ -111,19 +68,3 @@ def test_groups_that_are_not_tested_are_no_part_of_the_family():
     single, real = welch_dunnett([[5.0], [4.0, 6.5]], [1.0, 2.0, 3.0])
     assert single.estimate == 3.0
     assert real == welch_dunnett([[4.0, 6.5]], [1.0, 2.0, 3.0])[0]
-
-
-@pytest.mark.parametrize(
-    ("column", "reason"),
-    [
-        ([1.0, NAN, NAN], "experiments with this group and the control: 1"),
-        ([NAN, NAN, NAN], "experiments with this group and the control: 0"),
-        ([0.5, 0.5, 0.5], "no variation between the experiments"),
-    ],
-)
-def test_undefined_experiments(column, reason):
-    own = np.column_stack([column, [-0.5, -0.3, -0.6]])
-    left, real = experiments_dunnett(own, ["a", "b"], 0.95)
-    assert left.method == f"not tested: {reason}"
-    assert np.isnan(left.p)
-    assert real == experiments_dunnett(own[:, 1:], ["b"], 0.95)[0]

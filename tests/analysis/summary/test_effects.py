@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
 
+from analysis.results import analyse
+from analysis.settings import Settings
 from analysis.summary.effects import _geometric_ratio, _mean_log_ratio
 
 
@@ -57,6 +60,22 @@ def test_growth_is_the_fold_growth_of_the_mixed_model(sample_results):
     expected = np.exp([center, center - half, center + half])
     np.testing.assert_allclose(found[["ratio", "low", "high"]].to_list(), expected)
     assert (found["n"], found["n_control"]) == (8, 8)
+
+
+def test_growth_is_over_the_days_from_treatment_start(sample_study):
+    calipers = sample_study.calipers
+    later = replace(
+        sample_study,
+        calipers=calipers.assign(day=calipers["day"] + 10),
+        facts={**sample_study.facts, "treatment_start_day": "10"},
+    )
+    found, usual = (
+        effect(analyse(study, Settings(bootstrap_resamples=50)), "MCF-7Ca", "tamoxifen", name)
+        for study, name in ((later, "tumor growth"), (sample_study, "tumor growth"))
+    )
+    assert (found["when"], usual["when"]) == ("to day 38", "to day 28")
+    for name in ("ratio", "low", "high"):
+        assert found[name] == pytest.approx(usual[name])
 
 
 def test_hazards_are_those_of_the_survival_table(sample_results):

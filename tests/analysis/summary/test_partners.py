@@ -8,6 +8,7 @@ from scipy import stats
 from analysis.in_vivo.growth.rates import growth_rate_pairs, growth_rates
 from analysis.in_vivo.growth.volume import animal_volumes
 from analysis.settings import Settings
+from analysis.statistics.comparison import holm
 from analysis.study import SURVIVAL_COLUMNS, Study
 from analysis.summary.partners import GROWTH, SURVIVAL, VOLUME, combination_partners
 from analysis.survival.pairs import survival_pairs
@@ -101,11 +102,21 @@ def growing(rates, n=8):
     return volume_study(curves, days)
 
 
+def test_several_combinations_are_corrected_for_beating_all_of_theirs():
+    rates = {"vehicle": 0.1, "a": 0.06, "b": 0.07, "c": 0.06, "a + b": 0.035, "a + c": 0.045}
+    table = partners_of(growing(rates), 12.0).reset_index()
+    for readout in (GROWTH, VOLUME):
+        once = table[table["readout"] == readout].drop_duplicates("arm")
+        expected = holm(once["p_beats_all"])
+        assert once["p_beats_all_adjusted"].tolist() == pytest.approx(expected.tolist())
+        assert (once["p_beats_all_adjusted"] > once["p_beats_all"]).any()
+
+
 @pytest.mark.parametrize(
     ("rate", "verdicts", "beats"),
     [
         (0.00, ["better", "better"], True),
-        (0.05, ["no clear difference", "better"], False),  # as good as the best: not shown
+        (0.05, ["equivalent", "better"], False),  # as good as the best
         (0.07, ["worse", "better"], False),  # between its parts
         (0.12, ["worse", "worse"], False),
     ],
@@ -131,7 +142,7 @@ def test_hazards_and_tests_are_those_of_the_pairs_whatever_their_order():
         assert row["difference"] == pytest.approx(-pair["rmst_difference_d"])
         assert row["difference_low"] == pytest.approx(-pair["rmst_high"])
         assert row["p"] == pair["log_rank_p"]
-    assert table["verdict"].tolist() == ["better", "no clear difference"]
+    assert table["verdict"].tolist() == ["better", "not shown"]
     assert table["readout"].unique().tolist() == [SURVIVAL]
     assert table["day"].isna().all()
 
@@ -182,4 +193,4 @@ def test_the_sample_is_worse_than_anastrozole_alone(sample_results):
     for readout in (GROWTH, VOLUME):
         assert found.loc[(readout, "anastrozole"), "verdict"] == "worse"
         assert found.loc[(readout, "anastrozole"), "ratio_low"] > 2
-        assert found.loc[(readout, "tamoxifen"), "verdict"] == "no clear difference"
+        assert found.loc[(readout, "tamoxifen"), "verdict"] == "not shown"

@@ -5,8 +5,10 @@ Where Streamlit changes what this door hangs on, these tests fail.
 
 from __future__ import annotations
 
+import http.client
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -156,6 +158,25 @@ def test_a_page_that_the_browser_kept_without_its_key_brings_one(url: str):
     browser = Visitor(url)
     assert browser.ask("GET", "/", If_None_Match=kept).status == 304
     assert door.KEY.fullmatch(browser.cookies[door.COOKIE])
+
+
+def test_a_second_key_lasts_until_the_browser_is_closed(url: str):
+    """Set-Cookie comes twice; what has an age outlives the browser."""
+    parts = urlsplit(url)
+    line = http.client.HTTPConnection(parts.hostname, parts.port, timeout=60)
+    line.request("GET", "/", headers={"Accept": "text/html"})
+    sent = {
+        value.partition("=")[0]: value
+        for name, value in line.getresponse().getheaders()
+        if name.lower() == "set-cookie"
+    }
+    line.close()
+    assert "Max-Age=" in sent[door.COOKIE]
+    assert "Max-Age" not in sent[door.VISIT]
+    assert "HttpOnly" in sent[door.VISIT]
+    keys = [sent[name].partition("=")[2].partition(";")[0] for name in (door.COOKIE, door.VISIT)]
+    assert all(map(door.KEY.fullmatch, keys))
+    assert keys[0] != keys[1]
 
 
 def test_a_forged_key_is_replaced(url: str):

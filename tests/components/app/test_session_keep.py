@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from components.app import door, session_keep
+from components.app.session_store import kept_studies
 from tests.app_driver import APP, figure, open_app, turn_to, upload, with_upload
 from tests.small_studies import caliper_rows, csv
 
@@ -115,7 +116,7 @@ def test_kept_studies_are_not_among_the_caches_that_streamlit_empties(sit_at):
     app = with_upload(csv(caliper_rows()), "mine.csv")
     st.cache_resource.clear()
     st.cache_data.clear()
-    assert session_keep.kept_studies().find(token(app)) is not None
+    assert kept_studies().find(token(app)) is not None
 
 
 def test_files_larger_than_the_box_are_not_read(sit_at, monkeypatch):

@@ -78,10 +78,22 @@ def test_plotly_knows_every_property_of_every_panel(panels, look):
 
 
 @LOOKS
+def test_new_numbers_are_drawn(look):
+    """Plotly redraws a chart in place only where the revision of its data is another."""
+    revisions = []
+    for power in (10, 20):
+        figure = Drawing()
+        figure.add_scatter(x=[1, 2], y=[power, 30])
+        revisions.append(spec(figure, look, 400)["layout"]["datarevision"])
+    assert revisions[0] != revisions[1]
+
+
+@LOOKS
 def test_nothing_in_a_figure_makes_the_browser_draw_it_twice(panels, look):
     for panel in panels:
         drawn = spec(panel.figure, look, panel.height)
-        assert drawn["layout"]["datarevision"] == 1
+        again = spec(panel.figure, look, panel.height)
+        assert drawn["layout"]["datarevision"] == again["layout"]["datarevision"]
         assert "template" not in drawn["layout"]
         assert {type(leaf) for leaf in leaves(drawn)} <= {str, int, float, bool, type(None)}
         json.dumps(drawn, allow_nan=False)

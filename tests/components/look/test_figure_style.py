@@ -13,6 +13,7 @@ from components.figures.growth import growth_curves
 from components.look.drawing import LEGEND_PX, TOP_PX
 from components.look.figure_style import range_words, recolored, styled
 from components.look.ink_and_paper import FONTS, PALETTES, FigureSettings, light_look
+from components.look.p_values import takes_p_values
 from components.look.theme import arm_styles
 from components.panels.in_vitro.plates.viability import at_time
 from components.panels.in_vivo.growth.by_day import GrowthLook
@@ -89,7 +90,7 @@ def test_the_legend_stands_where_it_was_put(curves, legend, x):
 def test_brackets_reach_from_control_to_each_arm_with_exact_p(bars):
     layout = laid_over(bars, p_values="brackets")["layout"]
     words = [note["text"] for note in layout["annotations"]]
-    assert words == ["p = 0.441", "p = 0.478", "p = 0.085", "p = 0.013", "p = 0.060"]
+    assert words == ["p = 0.242", "p = 0.099", "p < 0.0001", "p < 0.0001", "p = 0.0043"]
     spans = [(s["x0"], s["x1"]) for s in layout["shapes"] if s["yref"] == "y domain"
              and s["y0"] == s["y1"]]  # fmt: skip
     assert spans == [(0, at) for at in range(1, 6)]
@@ -107,6 +108,11 @@ def test_p_over_the_arms_needs_no_bracket(bars):
     layout = laid_over(bars, p_values="above")["layout"]
     assert [note["x"] for note in layout["annotations"]] == [1, 2, 3, 4, 5]
     assert not [s for s in layout["shapes"] if s["yref"] == "y domain"]
+
+
+def test_curves_have_no_place_for_p_values_over_arms_and_bars_have(curves, bars):
+    for panel, has_place in ((curves, False), (bars, True)):
+        assert takes_p_values(laid_over(panel)["layout"], panel) is has_place
 
 
 def test_life_spans_have_brackets_from_the_arm_that_the_method_names(sample_results):

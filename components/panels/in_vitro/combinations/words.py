@@ -41,12 +41,8 @@ def score_row(results: Results, matrix: DoseMatrix, reference: str) -> dict[str,
 
 
 def score_call(row: dict[str, Any]) -> str:
-    """Synergy or antagonism where the interval of the score leaves out 0."""
-    if not np.isfinite(row["ci_low"]):
-        return "not estimable"
-    if row["ci_low"] > 0:
-        return "synergy"
-    return "antagonism" if row["ci_high"] < 0 else "no clear difference"
+    """What the interval of the score shows."""
+    return str(row["interpretation"])
 
 
 def score_text(results: Results, matrix: DoseMatrix, reference: str) -> str:

@@ -141,6 +141,8 @@ def growth_words(table: pd.DataFrame) -> str:
 def _gr50_text(row: dict[str, Any]) -> str:
     unit, lowest = row["unit"], f"lowest GR {number_text(row['gr_max'], 2)}"
     if row["status"] == "ok":
+        if not math.isfinite(row["gr50_low"]):
+            return dose_text(row["gr50"], unit)
         low, high = dose_text(row["gr50_low"]), dose_text(row["gr50_high"])
         return f"{dose_text(row['gr50'], unit)} ({low} to {high})"
     if row["status"] == "gr50_above_range":

@@ -115,9 +115,7 @@ def synergy_on_day(results: Results, view: View, model: str) -> Panel:
                 "Excess over what the parts predict without interaction (Bliss); right of 0: "
                 "synergy, left of 0: antagonism. 95 % interval.",
                 "; ".join(_excess(row) for row in records(rows)) + ".",
-                "Growth inhibition and area: bootstrap over animals within arms "
-                f"({results.settings.bootstrap_resamples:,} draws, seed "
-                f"{results.settings.bootstrap_seed}); CombPDX: delta method, z. "
+                "Delta method, Student's t with Satterthwaite's df. "
                 "p not adjusted: these are three views of one question.",
                 f"n: combination {count_text(rows['n'])}, "
                 f"parts {rows['n_parts'].iloc[0].replace(', ', ' and ')}, "

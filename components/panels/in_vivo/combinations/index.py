@@ -53,7 +53,7 @@ def combination_index(results: Results, view: View, model: str, reference: str) 
         figure=figure,
         caption=sentence_join(
             [
-                _what(results, reference),
+                _what(reference),
                 _last_words(last),
                 _model_words(last),
                 "From growth rates of that model, fitted to the days up to each one. The days "
@@ -69,14 +69,14 @@ def combination_index(results: Results, view: View, model: str, reference: str) 
     )
 
 
-def _what(results: Results, reference: str) -> str:
+def _what(reference: str) -> str:
     """What the index is, and its interval."""
     if reference == ADDITIVITY:
         return (
             "Area under the growth of the combination over the area expected where each part takes "
-            "away what it does alone: below 1 synergy, above 1 antagonism. Whiskers: 95 % interval "
-            f"of {results.settings.bootstrap_resamples:,} draws of the rates; no upper end where "
-            "the parts may be expected to leave nothing."
+            "away what it does alone: below 1 synergy, above 1 antagonism. Whiskers: 95 % "
+            "interval, Student's t on the logarithm; none where the parts are expected to leave "
+            "nothing."
         )
     return (
         "Volume of the combination over the volume expected: below 1 synergy, above 1 "

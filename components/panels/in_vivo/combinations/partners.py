@@ -64,7 +64,8 @@ def partners_forest(results: Results, view: View, model: str, readouts: tuple[st
                 f"n = {counted(n, 'animal')} an arm.",
                 *[_method(drawn, readout) for readout in readouts],
                 "p: Holm over the partners of a combination.",
-                "Beats them all only where the min test (largest one-sided p) is at most 0.025: "
+                "Beats them all only where the min test (largest one-sided p, Holm over the "
+                "combinations) is at most 0.025: "
                 + "; ".join(_min_words(drawn)) + ".",
                 _left_out(table),
                 view.footnote(drawn),
@@ -156,7 +157,7 @@ def _min_words(drawn: pd.DataFrame) -> list[str]:
     once = drawn.drop_duplicates(["arm", "readout"])
     return [
         f"{row['arm']}, {READOUTS[row['readout']].format(day=row['day'])}, "
-        f"{p_text(row['p_beats_all'])}"
+        f"{p_text(row['p_beats_all_adjusted'])}"
         for row in records(once)
     ]
 

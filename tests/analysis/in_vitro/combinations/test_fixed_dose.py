@@ -81,6 +81,18 @@ def test_direction_of_the_call(shift, call):
     assert row["better_than_each"] == ("yes" if call == "synergy" else "not shown")
 
 
+@pytest.mark.parametrize(("noise", "call"), [(0.5, "equivalent"), (12, "not shown")])
+def test_no_interaction_is_called_only_within_the_margin(noise, call):
+    row = fixed(matrix_study(bliss_surface, doses=TWO, noise=noise, seed=5)).iloc[0]
+    inside = row["index_low"] >= 0.8 and row["index_high"] <= 1.25
+    assert (row["call"], inside) == (call, call == "equivalent")
+    strict = synergy_fixed_dose(
+        matrices_of(matrix_study(bliss_surface, doses=TWO, noise=noise, seed=5)),
+        Settings(), (0.9999, 1.0001),
+    )  # fmt: skip
+    assert strict["call"].tolist() == ["not shown"]
+
+
 def test_independent_drugs_have_an_index_of_one():
     row = fixed(matrix_study(bliss_surface, doses=TWO)).iloc[0]
     assert row["index"] == pytest.approx(1)

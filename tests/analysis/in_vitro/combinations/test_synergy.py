@@ -9,6 +9,7 @@ from scipy import stats
 
 from analysis.in_vitro.combinations import resampling, synergy
 from analysis.in_vitro.combinations.dose_matrix import DoseMatrix, combination_problems
+from analysis.in_vitro.combinations.interaction_words import excess_words
 from analysis.in_vitro.combinations.synergy import ONE_DOSE
 from analysis.in_vitro.plates import viability
 from analysis.settings import Settings
@@ -48,6 +49,29 @@ def test_five_points_fewer_alive_than_expected_is_a_score_of_plus_five():
     cells = made.cells[made.cells["reference"] == "bliss"]
     assert cells["excess_pct"].to_numpy() == pytest.approx(np.full(25, 5.0))
     assert (cells["expected_pct"] - cells["observed_pct"]).to_numpy() == pytest.approx(5)
+
+
+def test_an_excess_is_equivalent_only_within_the_margin_of_the_expected_viability():
+    low, high = (
+        np.array([-9.0, -9.0, -1.0, 1.0, 5.0, np.nan]),
+        np.array([7.9, 8.1, 1, 9, 30, np.nan]),
+    )
+    expected = np.full(6, 40.0)  # within −10 and 8 points
+    sure = np.array([True, True, True, False, True, True])
+    found = excess_words(low, high, sure, expected, (0.8, 1.25)).tolist()
+    words = ["equivalent", "not shown", "equivalent", "not shown", "synergy", "not estimable"]
+    assert found == words
+
+
+def test_the_score_has_the_word_of_its_interval():
+    made = tables(matrix_study(bliss_surface, noise=1, seed=3))
+    summary, cells = made.summary, made.cells
+    for row in summary.to_dict("records"):
+        expected = cells.loc[cells["reference"] == row["reference"], "expected_pct"].mean()
+        inside = -0.25 * expected <= row["ci_low"] and row["ci_high"] <= 0.2 * expected
+        word = "synergy" if row["ci_low"] > 0 else "antagonism" if row["ci_high"] < 0 else None
+        assert row["interpretation"] == (word or ("equivalent" if inside else "not shown"))
+    assert "equivalent" in set(summary["interpretation"])
 
 
 def test_scores_are_those_of_the_mean_matrix_computed_by_hand():

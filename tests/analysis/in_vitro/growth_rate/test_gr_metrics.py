@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from analysis.in_vitro.growth_rate.metrics import fit_gr, flat_test, gr_metrics
 from analysis.in_vitro.growth_rate.reference import COURSE, DAY_0, STATED, growth_reference
@@ -117,6 +118,42 @@ def test_a_curve_without_noise_gives_its_parameters_back():
     assert 10 ** fits.log10_ec50[0] == pytest.approx(0.8, rel=1e-5)
     assert fits.concentration_at(0.5)[0] == pytest.approx(0.8 * (1.4 / 0.9 - 1) ** (1 / 1.5))
     assert flat_test(fits).p[0] < 1e-6
+
+
+def shifted(shifts: list[float]) -> pd.DataFrame:
+    """An experiment for each shift of the midpoint, in decades; 24 h doublings, two of them."""
+    parts = []
+    for number, shift in enumerate(shifts, start=1):
+        inhibition = -0.4 + 1.4 / (1 + (DOSES / (0.8 * 10**shift)) ** 1.5)
+        cells = 0.3 * 2 ** (2 * np.log2(1 + inhibition))
+        parts.append(plate(cells, 1.2, 0.3, n=1).assign(experiment=str(number)))
+    return pd.concat(parts, ignore_index=True)
+
+
+def test_from_three_experiments_on_the_interval_of_gr50_is_over_them():
+    values, _ = values_of(shifted([-0.15, 0.0, 0.05, 0.2]))
+    row = gr_metrics(values, study_of(), Settings()).iloc[0]
+    points = pd.DataFrame(values.experiments).pivot(
+        index="experiment", columns="concentration", values="gr"
+    )
+    without = []
+    for name in points.index:
+        left = points.drop(name)
+        fit = fit_gr(np.tile(DOSES, 3)[None], left[DOSES].to_numpy().ravel()[None])
+        without.append(np.log10(fit.concentration_at(0.5)[0]))
+    half = stats.t.ppf(0.975, 3) * np.sqrt(3 / 4 * np.sum((without - np.mean(without)) ** 2))
+    assert np.log10(row["gr50_low"]) == pytest.approx(np.log10(row["gr50"]) - half, abs=1e-5)
+    assert np.log10(row["gr50_high"]) == pytest.approx(np.log10(row["gr50"]) + half, abs=1e-5)
+    assert row["method"].endswith("experiment means, interval over experiments (jackknife)")
+    assert row["gr50_fit_low"] < row["gr50"] < row["gr50_fit_high"]
+
+
+def test_with_fewer_experiments_the_interval_of_gr50_is_of_the_fit():
+    values, _ = values_of(shifted([0.0, 0.1]))
+    row = gr_metrics(values, study_of(), Settings()).iloc[0]
+    assert row["gr50_low"] == row["gr50_fit_low"] < row["gr50"]
+    assert row["gr50_high"] == row["gr50_fit_high"]
+    assert row["method"].endswith("wells, interval of the fit (profile likelihood)")
 
 
 def test_noise_alone_is_a_curve_in_at_most_five_percent():

@@ -155,6 +155,22 @@ def staggered():
     return study_of(lambda arm, i: [0, *range(1 + i % 4, 29, 4)], n=9)
 
 
+def test_answers_and_readouts_name_the_window():
+    results = analyse(staggered(), QUICK)
+    day = results.evaluation_days[""]
+    words = results.windows.words("", day)
+    assert words == "days 25 to 28"
+    answers, readouts = results.tables["answers"], results.tables["readouts"]
+    told = answers[answers["question"].isin(["control", "best_part", "additivity"])]["sentence"]
+    assert told[told.str.contains("day")].str.contains(words).all()
+    when = readouts.set_index("readout")["when"]
+    assert set(when["tumor volume change"]) == {words}
+    assert when["TGI"].str.startswith(f"{words}, ").all()
+    effects = results.tables["effects"].set_index("readout")["when"]
+    assert set(effects["tumor volume"]) == {words}
+    assert set(effects["tumor growth"]) == {f"to {words}"}
+
+
 def test_means_of_a_window_are_those_of_each_animals_day_nearest_the_middle():
     study = staggered()
     volumes, windows = windows_in(study)

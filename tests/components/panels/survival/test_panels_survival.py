@@ -51,7 +51,7 @@ def test_the_steps_of_every_arm_equal_the_table(sample_results):
         rows = curve_of(sample_results, arm)
         own = np.isin(step.x, rows["day"])
         shares = np.array([share for share, _ in step.customdata])
-        np.testing.assert_array_equal(step.x[own], rows["day"])
+        np.testing.assert_array_equal(np.asarray(step.x)[own], rows["day"])
         np.testing.assert_allclose(shares[own], 100 * rows["survival"])
         assert (step.x[0], shares[0], step.y[-1]) == (0, 100, 0)
         assert (step.line.shape, step.line.color) == ("hv", styles[arm].color)

@@ -1,0 +1,189 @@
+"""Concentrations of several arms against control, experiments as the unit.
+
+With three experiments the spread of one arm is known from two differences, which finds nothing
+beside the many comparisons of a plate; one spread for all arms calls an arm that shifts from
+experiment to experiment different far too often. Here an arm has to pass by both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import fdtrc
+
+from analysis.statistics.comparison import Comparison
+from analysis.statistics.dunnett_and_tukey import (
+    Array,
+    dunnett_critical,
+    dunnett_p,
+    two_sided_p,
+)
+
+ROUNDING = 1e-12  # a spread below this share of the values is rounding
+LARGEST_CORRELATION = 0.99  # of two columns
+APART = 0.01  # p, Bonferroni over the arms, at which an arm spreads further than the others
+CERTAIN = 1 - 1e-15  # a probability whose complement has a logarithm
+NOT_TESTED = np.full(6, np.nan)  # low, high, statistic, df, p, p_adjusted
+LOW, HIGH, P, ADJUSTED = 0, 1, 4, 5  # places in these
+Places = npt.NDArray[np.intp]
+
+
+def experiments_dunnett(
+    differences: Array, arms: Sequence[object], confidence: float | None = None
+) -> tuple[Comparison, ...]:
+    """Columns of differences from control in each experiment, tested by two spreads at once.
+
+    Several columns of one arm are its concentrations. ``t = mean / sqrt(v / n)`` is taken twice:
+    with the variance over experiments pooled over all columns, corrected by Dunnett over all of
+    them, and with that of the columns of the arm alone, corrected over those. ``p_adjusted`` is
+    the larger of the two p, the interval the wider of the two. Where arms spread alike the first
+    holds the level; an arm that spreads or shifts more than the others, whose spread the first
+    takes for too small, has to pass the second. An arm that clearly spreads further (F test of its
+    variance against that of the others, from three arms on) would hide all others in the pool: it
+    is left out of it and passes the second alone, with Sidak's correction over the pool and each
+    such arm.
+
+    With R the residuals about the columns' means, ``C = R' R`` and m the experiments that two
+    columns share less 1: ``v = sum C_ii / sum m_ii``, the covariances w of columns of one arm and c
+    of columns of several arms (what shifts an arm; what the control shares out to all) are the
+    means ``sum C_ij / sum m_ij`` of their kind within 0 and v, and
+    ``df = (v sum m_ii)^2 / sum(m_ij S_ij^2)``, S the matrix of v, w and c (Satterthwaite). That is
+    n - 1 where all columns move as one, and near the number of values less that of columns where
+    each varies apart. Dunnett's correlation is the mean of w and c over v, 0.99 at most. A column
+    of fewer than 2 experiments, or an arm that does not vary, is not tested and not in the family.
+
+    Parameters
+    ----------
+    differences : array, shape (n_experiments, n_columns)
+        On the logarithm; NaN where a column, or the control, was not in an experiment.
+    arms : sequence
+        The arm of each column.
+    confidence : float, optional
+        Of simultaneous intervals; none without it.
+
+    Returns
+    -------
+    tuple of Comparison
+        One per column; ``statistic``, ``df`` and ``p`` by the spread of the arm; ``n`` counts
+        experiments.
+
+    References
+    ----------
+    .. [1] Satterthwaite FE. Biometrics 1946; 2:110-114. Berger RL. Technometrics 1982; 24:295-300
+       (a claim that has to pass two tests). Sidak Z. J Am Stat Assoc 1967; 62:626-633.
+    """
+    columns = _columns(differences, arms)
+    families = [own for own in columns.of_arms() if columns.vary(own)]
+    pooled, apart = _pooled(columns, families)
+    n_families = 1 + len(apart)
+    share = None if confidence is None else confidence ** (1 / n_families)
+    found = np.tile(NOT_TESTED, (len(columns.n), 1))
+    for own in families:
+        found[own] = columns.tested(own, share)
+    if pooled:
+        together = np.sort(np.concatenate(pooled))
+        strict = columns.tested(together, share)
+        found[together, LOW] = np.minimum(found[together, LOW], strict[:, LOW])
+        for at in (HIGH, ADJUSTED):
+            found[together, at] = np.maximum(found[together, at], strict[:, at])
+    adjusted = -np.expm1(n_families * np.log1p(-np.minimum(found[:, ADJUSTED], CERTAIN)))
+    found[:, ADJUSTED] = np.maximum(adjusted, found[:, P])
+    return tuple(
+        _comparison(estimate, numbers, n)
+        for estimate, numbers, n in zip(
+            columns.mean.tolist(), found.tolist(), columns.n.tolist(), strict=True
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Columns:
+    """Differences from control: their means, residuals and the experiments that pairs share."""
+
+    mean: Array
+    n: npt.NDArray[np.int_]
+    residual: Array
+    size: Array  # the largest difference of each, without sign
+    shared: Array  # experiments that two columns share, less 1
+    arm: Places
+
+    def of_arms(self) -> list[Places]:
+        """Columns of two experiments or more, by arm."""
+        arms = range(int(self.arm.max(initial=-1)) + 1)
+        return [np.flatnonzero((self.arm == arm) & (self.n > 1)) for arm in arms]
+
+    def vary(self, own: Places) -> bool:
+        """Whether columns vary over experiments by more than rounding."""
+        squares, spare = float((self.residual[:, own] ** 2).sum()), float((self.n[own] - 1).sum())
+        return squares > spare * (ROUNDING * float(self.size[own].max(initial=0.0))) ** 2
+
+    def spread(self, own: Places) -> tuple[float, float, float]:
+        """Variance of a column over experiments, its degrees of freedom, correlation of columns."""
+        products = self.residual[:, own].T @ self.residual[:, own]
+        shared, alone = self.shared[np.ix_(own, own)], np.eye(len(own), dtype=bool)
+        same = self.arm[own][:, None] == self.arm[own]
+        spare = float(shared[alone].sum())
+        variance = float(products[alone].sum()) / spare
+        assumed = np.where(alone, variance, 0.0)
+        for kind in (same & ~alone, ~same):
+            if shared[kind].any():
+                covariance = float(products[kind].sum() / shared[kind].sum())
+                assumed[kind] = min(max(covariance, 0.0), variance)
+        df = (variance * spare) ** 2 / float((shared * assumed**2).sum())
+        others = assumed[~alone]
+        return variance, df, float(others.mean()) / variance if len(others) else 0.0
+
+    def tested(self, own: Places, confidence: float | None) -> Array:
+        """Low, high, statistic, df, p and Dunnett's p of columns by their one spread."""
+        variance, df, correlation = self.spread(own)
+        se, mean = np.sqrt(variance / self.n[own]), self.mean[own]
+        loadings = np.full(len(own), np.sqrt(min(correlation, LARGEST_CORRELATION)))
+        critical = np.nan if confidence is None else dunnett_critical(df, loadings, confidence)
+        t, half = mean / se, critical * se
+        p, adjusted = two_sided_p(t, df), dunnett_p(t, df, loadings)
+        return np.column_stack([mean - half, mean + half, t, np.full(len(t), df), p, adjusted])
+
+
+def _columns(differences: Array, arms: Sequence[object]) -> _Columns:
+    seen = ~np.isnan(differences)
+    n, known = seen.sum(axis=0), np.where(seen, differences, 0.0)
+    mean = np.divide(known.sum(axis=0), n, out=np.full(len(n), np.nan), where=n > 0)
+    names = {arm: at for at, arm in enumerate(dict.fromkeys(arms))}
+    return _Columns(
+        mean,
+        n,
+        np.where(seen, differences - mean, 0.0),
+        np.abs(known).max(axis=0, initial=0.0),
+        np.maximum(seen.T.astype(float) @ seen - 1, 0),
+        np.array([names[arm] for arm in arms], dtype=np.intp),
+    )
+
+
+def _pooled(columns: _Columns, families: list[Places]) -> tuple[list[Places], list[Places]]:
+    """Arms that share one spread, and those that spread further, the widest found first."""
+    pooled = sorted(families, key=lambda own: columns.spread(own)[0])
+    apart: list[Places] = []
+    while len(pooled) > 2:
+        variance, df, _ = columns.spread(pooled[-1])
+        rest, df_rest, _ = columns.spread(np.concatenate(pooled[:-1]))
+        if len(pooled) * fdtrc(df, df_rest, variance / rest) > APART:
+            break
+        apart.append(pooled.pop())
+    return pooled, apart
+
+
+def _comparison(estimate: float, numbers: Sequence[float], n: int) -> Comparison:
+    low, high, t, df, p, p_adjusted = numbers
+    words = _words(n, not np.isnan(p))
+    return Comparison(estimate, low, high, t, df, p, p_adjusted, n, n, words)
+
+
+def _words(n: int, tested: bool) -> str:
+    if tested:
+        return "Dunnett, two-sided, by the spread of all arms and by that of the arm"
+    if n < 2:
+        return f"not tested: experiments with this group and the control: {n}"
+    return "not tested: no variation between the experiments"

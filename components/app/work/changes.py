@@ -1,0 +1,71 @@
+"""What changed between two states of one's work on a study, in words and numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+
+from analysis.number_words import counted
+from analysis.reading import Corrections
+from analysis.settings import Settings
+
+KINDS = (  # of corrections, in the order of the words: field, noun, what is done to it
+    ("answers", "answer", ""),
+    ("plates", "plate", " described"),
+    ("wells", "well", " painted"),
+    ("pointed", "table", " pointed at"),
+    ("events", "reason", " of leaving set"),
+    ("facts", "fact", " stated"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """All that a person said of a study, and how it is to be analyzed."""
+
+    corrections: Corrections = field(default_factory=Corrections)
+    settings: Settings = field(default_factory=Settings)
+
+
+def work_words(before: Work, after: Work) -> str:
+    """``2 answers, 12 wells painted, 1 choice of the analysis``; "" where both are the same."""
+    chosen = sum(
+        getattr(before.settings, each.name) != getattr(after.settings, each.name)
+        for each in fields(Settings)
+    )
+    said = change_words(before.corrections, after.corrections)
+    return ", ".join(part for part in (said, _words(chosen, "choice", " of the analysis")) if part)
+
+
+def change_words(before: Corrections, after: Corrections) -> str:
+    """What was said anew or taken back, as ``3 wells excluded``; "" where nothing was."""
+    found = [
+        words
+        for name, noun, done in KINDS
+        if (words := _words(_changed(getattr(before, name), getattr(after, name)), noun, done))
+    ]
+    if before.arms != after.arms:
+        found.append("arms edited")
+    out = [each for each in after.exclusions if each not in before.exclusions]
+    counts = sum(not each.reason for each in out) or _gone(before.exclusions, after.exclusions)
+    found += [
+        words
+        for number, done in (
+            (sum(bool(each.reason) for each in out), " excluded"),
+            (counts, " counted again"),
+        )
+        if (words := _words(number, "well", done))
+    ]
+    return ", ".join(found)
+
+
+def _changed(before: tuple[object, ...], after: tuple[object, ...]) -> int:
+    """How many entries are new; where none is, how many are gone."""
+    return len(set(after) - set(before)) or _gone(before, after)
+
+
+def _gone(before: tuple[object, ...], after: tuple[object, ...]) -> int:
+    return max(0, len(before) - len(after))
+
+
+def _words(number: int, noun: str, done: str) -> str:
+    return f"{counted(number, noun)}{done}" if number else ""
