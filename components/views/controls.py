@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from analysis.results import Results
+from components.app import session
 from components.figures.option import ERROR_BAR, Option, Subject, of_model
 from components.look.theme import View
 
