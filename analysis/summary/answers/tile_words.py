@@ -58,7 +58,7 @@ def _in_line(row: Row) -> str:
     """The fold of the IC50 or its bound; for a combination what is alive in either line."""
     value, low, high = row["estimate"], row["low"], row["high"]
     if row["effect"]:
-        return str(row["effect"])
+        return str(row["effect"]).partition(" against")[0]
     if math.isfinite(value):
         return f"{ratio_text(value)}× IC50"
     if math.isfinite(low):
@@ -76,7 +76,8 @@ def _interval(row: Row) -> tuple[str, ...]:
         return ("in either line",) if both else ()
     if row["unit"] in ("ratio", "fold"):
         ends = f"{ratio_text(low)}–{ratio_text(high)}"
-        return (f"{ratio_text(row['estimate'])}× ({ends})" if row["effect"] else ends,)
+        versus = str(row["effect"]).partition("alive ")[2]
+        return (f"{versus} ({ends}×)" if versus else ends,)
     if row["unit"] == "% of control":
         return (f"{plain_number(low, 0)}–{plain_number(high, 0)} %",)
     return (f"{plain_number(low, 1)} to {plain_number(high, 1)}",)
