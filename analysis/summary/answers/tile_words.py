@@ -77,7 +77,7 @@ def _interval(row: Row) -> tuple[str, ...]:
     if row["unit"] in ("ratio", "fold"):
         ends = f"{ratio_text(low)}–{ratio_text(high)}"
         versus = str(row["effect"]).partition("alive ")[2]
-        return (f"{versus} ({ends}×)" if versus else ends,)
+        return (versus, f"{ends}×") if versus else (ends,)
     if row["unit"] == "% of control":
         return (f"{plain_number(low, 0)}–{plain_number(high, 0)} %",)
     return (f"{plain_number(low, 1)} to {plain_number(high, 1)}",)
