@@ -139,7 +139,7 @@ def answer(app: AppTest) -> dict[str, Any]:
 def captions(app: AppTest) -> list[str]:
     """The captions of the figures on cards, then all others of the page."""
     others = [text.value.replace("\\", "") for text in app.main.caption]
-    return [*(card["caption"] for card in cards(app).values()), *others]
+    return [*(f"{card['caption']} {card['more']}".strip() for card in cards(app).values()), *others]
 
 
 def figure(app: AppTest, key: str) -> dict[str, Any]:
