@@ -99,7 +99,7 @@ def toggles(app: AppTest) -> Any:
 def said(app: AppTest) -> str:
     """Every word of the page (not of the sidebar) as one text, Markdown escapes taken away."""
     found = [str(element.value) for kind in WORDS for element in app.main.get(kind)]
-    shown = [f"{card['title']}\n{card['caption']}" for card in cards(app).values()]
+    shown = [f"{card['title']}\n{card['caption']} {card['more']}" for card in cards(app).values()]
     return "\n".join([*found, *shown]).replace("\\", "")
 
 
