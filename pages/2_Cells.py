@@ -6,14 +6,14 @@ shell.via_app()
 
 from components.app import frame, page_body
 from components.views import parts
-from components.views.cells import page, plates
+from components.views.cells import layout_editor, page
 
 
 def cells_page() -> None:
     study = frame.open_study()
     if frame.has_errors(study) and study.plate_reads is not None:
         frame.show_why_not(study)
-        plates.editor(study)
+        layout_editor.layout_editor(study)
         return
     results = frame.need("cells")
     tabs = page.tabs(results)

@@ -15,6 +15,7 @@ DRUG_PCT = {
 }
 BLANK_OD, VEHICLE_OD = 0.1, 1.1
 STEPS = (-0.02, 0.0, 0.02, -0.01, 0.0, 0.01)  # rows B to G around the mean of their column
+BARE_IC50 = (0.01, 0.5, 12.0)  # µM, of the drugs of plates without a layout
 DAYS = (0, 3, 7)
 AMBIGUOUS_DATES = ("03/04/2025", "06/04/2025", "10/04/2025")
 # Length and width of one tumor on the three days, by animal.
@@ -35,6 +36,31 @@ def tecan_workbook() -> bytes:
         for row in _tecan_rows(percents):
             sheet.append(row)
     return _saved(book)
+
+
+def bare_plates(plates: int = 3) -> bytes:
+    """Plates without a layout: vehicle in columns 1 and 12, three drugs diluted across.
+
+    Rows A to C, D to F, and G and H hold a drug each; its viability falls with the dose, which
+    is divided by 3 from column 2 to column 11.
+    """
+    book = Workbook()
+    book.remove(book.active)
+    for number in range(plates):
+        sheet = book.create_sheet(f"Plate {number + 1}")
+        sheet.append(["", *range(1, 13)])
+        for row in range(8):
+            sheet.append(["ABCDEFGH"[row], *(_bare_od(number, row, at) for at in range(12))])
+    return _saved(book)
+
+
+def _bare_od(plate: int, row: int, column: int) -> float:
+    noise = 0.006 * ((row * 7 + column * 11 + plate * 13) % 17 - 8)
+    if column in (0, 11):
+        return round(2.2 + noise, 3)
+    dose = 100 / 3 ** (column - 1)
+    ic50 = BARE_IC50[row // 3]
+    return round(0.15 + 2.05 / (1 + dose / ic50) + noise, 3)
 
 
 def wide_calipers() -> bytes:

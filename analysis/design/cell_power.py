@@ -66,9 +66,10 @@ def viability_power(plan: ViabilityPlan) -> pd.DataFrame:
     Log viability of a concentration less control's is ``log(viability) + sd (sqrt(c) z + sqrt(1 -
     c) z')`` in an experiment, z shared by all concentrations of the drug (c = ``shared_pct``),
     ``sd^2 = log(1 + (sd_points / viability)^2)``. The test is that of
-    ``unlike_spreads.experiments_dunnett`` before Dunnett's correction, for the dose is stated
-    beforehand: variance over experiments pooled over the concentrations of the drug,
-    Satterthwaite's df; p at most alpha / family (Holm's first step) in favor of a lower viability,
+    ``spread_over_experiments.experiments_dunnett`` by the spread of the drug, before Dunnett's
+    correction, for the dose is stated beforehand: variance over experiments pooled over the
+    concentrations of the drug, Satterthwaite's df; p at most alpha / family (Holm's first step) in
+    favor of a lower viability,
     *and* Student's 1 - alpha interval of the mean viability below 100 %, as the table ``answers``
     asks for. ``level``: called on either side where the drug does nothing. ``closed_form`` is the
     noncentral t of log viability with experiments - 1 df: what one concentration alone can show.
@@ -124,12 +125,13 @@ def pooled_over_doses(differences: Array) -> tuple[Array, Array, Array]:
     differences : array, shape (n_studies, n_experiments, n_concentrations)
         Log viability less control's.
     """
-    n = differences.shape[1]
+    _, n, k = differences.shape
     residual = differences - differences.mean(axis=1, keepdims=True)
-    products = np.einsum("sec,sed->scd", residual, residual)
-    squares = np.trace(products, axis1=1, axis2=2)
-    variance = squares / (differences.shape[2] * (n - 1))
-    df = squares**2 * (n - 1) / np.square(products).sum(axis=(1, 2))
+    squares = np.square(residual).sum(axis=(1, 2))
+    between = np.square(residual.sum(axis=2)).sum(axis=1) - squares  # products of two of them
+    variance = squares / (k * (n - 1))
+    covariance = np.clip(between / (max(k * (k - 1), 1) * (n - 1)), 0, variance)
+    df = (n - 1) * k * variance**2 / (variance**2 + (k - 1) * covariance**2)
     return differences[:, :, 0].mean(axis=1), np.sqrt(variance / n), df
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
@@ -22,9 +22,7 @@ from analysis.reading.prism_growth import animal_and_arm, are_animals, are_days,
 from analysis.reading.responses.doses import Dose, dose_in
 from analysis.reading.responses.prism_tables import PrismValue, doses_finding, hours_finding
 from analysis.reading.words.units import spelled_unit
-from analysis.reading.workbook.calipers import read_calipers
-from analysis.reading.workbook.outcomes import read_endpoints, read_survival
-from analysis.reading.workbook.tables import Table, find_tables
+from analysis.reading.workbook.listed import read_listed
 from analysis.study import Problem, Question, Recognized
 
 DOSES, LOG_DOSES, DAYS = "concentrations", "log10 of concentrations", "days"
@@ -35,12 +33,7 @@ _TIME = re.compile(r"\b(h|hrs?|hours?|min|minutes?|weeks?|time)\b", re.IGNORECAS
 _LOG = re.compile(r"\blog", re.IGNORECASE)
 _DOSE = re.compile(r"dose|conc|\b[mnpµμu]?M\b|mol|/m?L\b", re.IGNORECASE)
 _UNIT = re.compile(r"([mnpµμu]?M|[mnµμu]?g/m?L|%)\s*[\])]?\s*$")
-_CELL = re.compile(r"[A-Z]+([0-9]+)")
 _ROW_NUMBER = re.compile(r"^\s*(?:days?\s*)?(-?[\d.]+(?:e-?\d+)?)\s*(.*)$", re.IGNORECASE)
-_READERS: Mapping[str, Callable[[Table], Finding]] = {
-    "calipers": read_calipers,
-    "endpoints": read_endpoints,
-}
 _NEEDED = {
     "contingency table": "Counts in a contingency table are no readout of a study.",
     "parts of whole table": "Parts of a whole are no readout of a study.",
@@ -284,27 +277,9 @@ def _read(
     answers: Answers = NO_ANSWERS,
 ) -> Finding:
     """The rows read as a sheet of a study workbook, each with its cell in the Prism table."""
-    (table,) = find_tables(Sheet(sheet.file, kind, rows, "."))
-    is_survival = kind == "survival"
-    finding = read_survival(table, answers) if is_survival else _READERS[kind](table)
-    place = [cells[at] for at in finding.rows.index]
-
-    cell_of_row = {str(at): cell for at, cell in enumerate(cells, start=2)}
-
-    def there(names: str) -> str:
-        """Cells of the Prism table in place of those of the rows; none for headings."""
-        return _CELL.sub(lambda found: cell_of_row.get(found[1], ""), names)
-
-    return Finding(
-        kind,
-        finding.rows.assign(sheet=sheet.name, cell=place),
-        _region(sheet, kind),
-        (
-            *(replace(p, sheet=sheet.name, cell=there(p.cell)) for p in finding.problems),
-            *_no_numbers(sheet),
-        ),
-        tuple(replace(q, sheet=sheet.name, cell=there(q.cell)) for q in finding.questions),
-    )
+    found = read_listed(sheet, kind, rows, cells, answers)
+    problems = (*found.problems, *_no_numbers(sheet))
+    return replace(found, recognized=_region(sheet, kind), problems=problems)
 
 
 def _no_numbers(sheet: Sheet) -> Iterator[Problem]:

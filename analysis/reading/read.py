@@ -22,6 +22,7 @@ from analysis.reading.columns.codes_in_a_sheet import codes_in_sheet
 from analysis.reading.columns.error_columns import without_errors
 from analysis.reading.columns.legends import LEGEND, find_legend
 from analysis.reading.columns.named_values import with_named_values
+from analysis.reading.columns.other_languages import with_english_headings
 from analysis.reading.columns.well_names import with_well_names
 from analysis.reading.corrections import NO_CORRECTIONS, Corrections
 from analysis.reading.files.cells import several
@@ -36,6 +37,7 @@ from analysis.reading.pointing.read import read_pointed, renamed
 from analysis.reading.prism import find_prism
 from analysis.reading.responses.finder import find_responses, find_results
 from analysis.reading.words.headings import LEFT_ALONE
+from analysis.reading.workbook.arm_columns import find_arm_columns
 from analysis.reading.workbook.endpoint_tables import find_endpoint_tables
 from analysis.reading.workbook.finder import (
     find_animal_tables,
@@ -53,6 +55,7 @@ FINDERS: tuple[tuple[str, Finder], ...] = (
     (ANY, find_prism),
     (ANY, find_exports),
     (ANY, find_plate_sheets),
+    (ANY, find_arm_columns),
     (RESPONSES, find_responses),
     (ANIMALS, find_calipers),
     (ANIMALS, find_animal_tables),
@@ -167,8 +170,10 @@ def _add(pile: _Pile, upload: Upload, corrections: Corrections) -> None:
 
 
 def _written_out(sheet: Sheet) -> tuple[Sheet, tuple[Problem, ...]]:
-    """The sheet with its day, measure and wells written out, without columns of errors."""
-    return without_errors(with_well_names(with_named_values(with_day_of_sheet(sheet))))
+    """The sheet in English, its day, measure and wells written out, without columns of errors."""
+    english, told = with_english_headings(sheet)
+    rest, errors = without_errors(with_well_names(with_named_values(with_day_of_sheet(english))))
+    return rest, (*told, *errors)
 
 
 def _without_codes(sheet: Sheet) -> tuple[Sheet, tuple[Finding, ...]]:

@@ -79,6 +79,8 @@ def need(readout: str) -> Results:
     results = any_study()
     tables, words = NEEDS[readout]
     if not any(table in results.tables for table in tables):
+        if readout in ("viability", "plates") and layout_card(results.study):
+            st.stop()
         st.info(
             f"This study has no {words}. Add them to the upload to fill this page.",
             icon=":material/info:",
@@ -87,6 +89,47 @@ def need(readout: str) -> Results:
         _link_to_check("See what was read")
         st.stop()
     return results
+
+
+def bare_plates(study: Study) -> list[str]:
+    """The plates with no well of which it is said what it holds."""
+    reads = study.plate_reads
+    if reads is None:
+        return []
+    described = (reads["role"] != "").groupby(reads["plate"], sort=False).any()
+    return [str(plate) for plate, known in described.items() if not known]
+
+
+def layout_words(study: Study) -> str:
+    """How many plates wait for a layout, and what to do; a question where none does."""
+    bare = len(bare_plates(study))
+    if not bare or study.plate_reads is None:
+        return "What is in the wells?"
+    every = study.plate_reads["plate"].nunique()
+    some = f"{bare} of {every} plates have no layout" if bare < every else ""
+    return f"{some or counted(bare, 'plate') + ' read'}. Say what is in the wells."
+
+
+def layout_card(study: Study) -> bool:
+    """Say how many plates wait for a layout, with the button to it; False where none does."""
+    if not bare_plates(study):
+        return False
+    with st.container(border=True, width=640):
+        st.markdown(f"**{layout_words(study)}**")
+        st.caption(
+            "Viability, curves and comparisons need to know which wells are control, blank and "
+            "drug. It takes about a minute; a sheet `plate_layout` in the upload does the same."
+        )
+        if st.button("Plate layout", type="primary", icon=":material/grid_on:", key="open_layout"):
+            turn_to(CELLS, "Plates", "Layout")
+    return True
+
+
+def turn_to(page: str, tab: str = "", part: str = "") -> None:
+    """Go to another page with the parameters of the link, and to a tab and a part of it."""
+    kept = {name: st.query_params.get_all(name) for name in st.query_params}
+    asked = {name: [value] for name, value in ((TAB, tab), (PART, part)) if value}
+    st.switch_page(page, query_params=kept | asked)
 
 
 def open_study() -> Study:
@@ -139,7 +182,8 @@ def stop_without_arms() -> None:
     """Where no arm is known or every arm is switched off, say so and stop."""
     study = session.memory().study
     if study is not None and not study.arms:
-        ask_for_arms(study)
+        if not layout_card(study):
+            st.info("Nothing in these files names an arm.", icon=":material/grid_on:")
         st.stop()
     if not session.current_view().arms:
         st.info(
@@ -152,26 +196,6 @@ def show_why_not(study: Study) -> None:
     """Why a study with errors is not analyzed yet, and where it is corrected."""
     show_problems(problem_table(study.problems))
     _link_to_check("Correct what was read")
-
-
-def ask_for_arms(study: Study) -> None:
-    """What a study without arms lacks, and the way to where that is said."""
-    st.info(say_what_is_in_the_wells(study), icon=":material/grid_on:")
-    asked = {TAB: "Plates", PART: "Layout"}
-    if study.plate_reads is not None:
-        st.page_link(CELLS, label="Say what is in the wells", icon=":material/format_paint:",
-                     query_params=asked)  # fmt: skip
-
-
-def say_what_is_in_the_wells(study: Study) -> str:
-    """What a study without arms lacks."""
-    if study.plate_reads is None:
-        return "Nothing in these files names an arm."
-    plates = counted(study.plate_reads["plate"].nunique(), "plate")
-    return (
-        f"{plates} read. Say what is in the wells: until then none is known as control, blank or "
-        "drug, and there are no arms."
-    )
 
 
 def show_errors(sentences: Iterable[str]) -> None:

@@ -18,7 +18,7 @@ Choice = str | int | float | bool | None | list[str] | list[float]
 # Tables', pictures' and tabs' own widgets, and editors and boxes for files.
 NOT_KEPT = re.compile(
     r"^(arms_|point_|export_|figures_|csv_|pictures_|card_|open_|files$|corrections_|data_|memory$|_"
-    r"|choice_(arms|plates|events|point|unread)_|choice_layout_file$)|undo|redo|_tab$"
+    r"|choice_(arms|plates|events|point|unread|paste)_|choice_layout_(file|plates)$)|undo|redo|_tab$"
 )
 _LONGEST = 10_000  # letters of a text, parts of a list
 _LARGEST = 1e12
@@ -52,16 +52,16 @@ def _are_picks(value: object) -> bool:
 KINDS: tuple[tuple[re.Pattern[str], Callable[[object], bool]], ...] = tuple(
     (re.compile(name), fits)
     for name, fits in (
-        (r"choice_(paint_all|subtract_blanks|event_free_deaths|advanced_[a-z]+)", _is_flag),
+        (r"choice_(paint_second|subtract_blanks|event_free_deaths|advanced_[a-z]+)", _is_flag),
         (r"survival_(bands|medians)|tumor_free_weight|growth_(log|early)|design_cages", _is_flag),
         (r"[a-z_]+_open|prism_(volumes|viability)|viability_(vehicles|course)", _is_flag),
-        (r"choice_(paint_(dose|dose_2|factor)|event_free_mm3|power_[a-z]+_.*)", _is_number),
+        (r"choice_(paint_(dose|factor|each)(_2)?|event_free_mm3|power_[a-z]+_.*)", _is_number),
         (r"design_(low|high|per_arm|seed|dropout|ratio|shape|lost|most|comparisons)", _is_number),
         (r"design_(volume_ratio|ratio_[ab]|index|combinations|viability|drugs)", _is_number),
         (r"design_(doses|fold)", _is_number),
         (r"design_(reduction|target|readout)", _is_pick),  # of no widget: older files
         (r"design_(arms|days|power_days)|choice_(exclude_wells|paint_region)", _is_text),
-        (r"choice_(compare_rows|paint_others|maps)", _are_picks),
+        (r"choice_(compare_rows|maps|paint_others)", _are_picks),
         (r"error_bars|response_scheme|growth_(measure|center|rule|lines)", _is_word),
         (r"choice_.+|compare_[a-z_]+|inference_(compare|scale)|survival_counts", _is_pick),
         (r"growth_(bars|course)|viability_measure|combination_reference", _is_pick),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import streamlit as st
 
@@ -10,7 +10,6 @@ STUDY, ANSWER, CELLS = "pages/0_Study.py", "pages/1_Answer.py", "pages/2_Cells.p
 TUMORS, SAFETY, SURVIVAL = "pages/3_Tumors.py", "pages/4_Safety.py", "pages/5_Survival.py"
 EXPORT, DESIGN = "pages/6_Export.py", "pages/7_Design.py"
 HOME_HEADING = "Plate & Caliper"
-BEFORE = "Before a study"  # heading of what needs no study
 FILES: Mapping[str, str] = {  # by the title of the page
     "Study": STUDY,
     "Answer": ANSWER,
@@ -45,16 +44,17 @@ MOVED: Mapping[str, tuple[str, str, str]] = {
 }
 
 
-def pages() -> Mapping[str, Sequence[st.Page]]:
-    """The app's pages in the order of the work, those that need no study under a heading.
+def pages() -> list[st.Page]:
+    """The app's pages in the order of the work; last the one that needs no study.
+
+    They stand in one list: Streamlit's sections of pages put headings among the items of a list,
+    which readers of screens do not count.
 
     Each ``url_path`` is the file's name without its number, as Streamlit itself derives it: a
     deep link on a cold server is looked up under that name (see ``via_app``). The first page has
     the bare address, and another name than its file: so it never runs without app.py.
     """
-    made = {title: _page(title, file) for title, file in FILES.items()}
-    return {"": [page for title, page in made.items() if title != "Design"],
-            BEFORE: [made["Design"]]}  # fmt: skip
+    return [_page(title, file) for title, file in FILES.items()]
 
 
 def _page(title: str, file: str) -> st.Page:

@@ -64,6 +64,7 @@ class Memory:
     arrived: bool = False  # files were opened on the first page just now
     cards: dict[str, DrugCard] = field(default_factory=dict)
     drafts: dict[str, pd.DataFrame] = field(default_factory=dict)  # the Design page's list
+    declined: set[str] = field(default_factory=set)  # controls that were suggested and refused
     open_tables: set[str] = field(default_factory=set)  # keys of figures whose numbers are shown
     whole: tuple[Hashable, ...] = ()  # what the last whole run of the app drew (page_body)
 
@@ -191,17 +192,23 @@ def points_picked(key: str) -> list[str]:
     return [str(point["customdata"]) for point in st.session_state[key]["selection"]["points"]]
 
 
+def told(key: str, name: str) -> Any:
+    """What an element of our own told last under that name."""
+    return st.session_state[key][name]
+
+
 def widget_text(key: str) -> str:
     """What stands in a text field."""
     return str(st.session_state.get(key, "") or "")
 
 
-def put_widget_text(key: str, text: str) -> None:
-    """Write into a text field before it is drawn."""
-    st.session_state[key] = text
+def start_widget(key: str, options: Sequence[str]) -> None:
+    """Give a widget the first option, unless it holds one of them."""
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = options[0]
 
 
-def put_choice(key: str, option: str | None) -> None:
+def put_choice(key: str, option: str | bool | None) -> None:
     """Pick an option of a widget before it is drawn; None picks none."""
     st.session_state[key] = option
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import functools
 import gc
 import secrets
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,7 +31,7 @@ class Shell:
     Logging in or out leads away from the app, and begins another session.
     """
 
-    pages: Mapping[str, Sequence[st.Page]]
+    pages: list[st.Page]
     visitor: login.Visitor
 
 
@@ -47,7 +46,7 @@ def router() -> st.Page:
         login.ask(shell.visitor)
         st.stop()
     door.admit()
-    page = st.navigation(shell.pages, expanded=True)
+    page = st.navigation(shell.pages)
     _element()(key="page_shell", data=page.url_path.encode())  # bytes: see plotly_js.load_early
     st.title(page.title if page.url_path else HOME_HEADING)  # the default page has the bare address
     return page

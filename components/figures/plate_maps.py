@@ -13,7 +13,7 @@ from analysis.results import Results
 from components.figures.figure import Figure, of_models
 from components.figures.option import Choices, Offer, Option, Subject
 from components.look.theme import Panel, View, file_stem
-from components.panels.in_vitro.plates import layout_map, plate_maps, verdicts, well_map
+from components.panels.in_vitro.plates import plate_maps, verdicts, well_map
 from components.panels.in_vitro.plates.plate_maps import RESIDUAL, read_names
 
 PAGE, TAB, GROUP = "Cells", "Plates", "Plate maps"
@@ -113,13 +113,4 @@ WELL_MAP = Figure(
     title="Map to pick wells on",
     draw=well_map.well_map,
     screen_only="a control to pick wells with; plate maps show the same plates",
-)
-LAYOUT_MAP = Figure(
-    key="layout_map",
-    page=PAGE,
-    tab=TAB,
-    part="Layout",
-    title="Map to paint a layout on",
-    draw=layout_map.layout_map,
-    screen_only="a control to paint a layout with; the clean study workbook holds the layout",
 )

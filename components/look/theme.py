@@ -89,6 +89,7 @@ ANSWER_COLORS = {
     "no": ("#A3340A", "#FBE9E1", "#FF9D6B", "#3D2318"),
     "equivalent": ("#2F4A68", "#E6EDF4", "#A9C6E6", "#1F2E3D"),
 }
+WELL_SHADES = ("#0D5A80", "#3D93BD")  # of a plate's signal, on light and dark pages
 FADED = 0.4  # opacity of one animal's line behind its arm's mean
 
 

@@ -52,7 +52,7 @@ def test_a_tile_opens_what_is_behind_it_by_mouse_and_by_key(answer: AppPage) -> 
     dialog.get_by_text(WORSE).first.wait_for()
     answer.settle()
     assert dialog.locator(".js-plotly-plot").count() == 1
-    assert dialog.get_by_role("link", name="Open Tumor volume").count() == 1
+    assert dialog.get_by_role("link", name="Open Tumors").count() == 1
     answer.page.keyboard.press("Escape")
     dialog.wait_for(state="detached")
     other = tile(answer, "tamoxifen, Longer life? longer")
@@ -104,7 +104,7 @@ def test_what_is_behind_a_tile_has_no_serious_violation(
     ink = answer.page.get_by_test_id("stApp").evaluate("app => getComputedStyle(app).color")
     assert (sum(map(int, re.findall(r"\d+", ink)[:3])) > 384) == (scheme == "dark")
     tile(answer, "tamoxifen, Tolerated? not shown").click()
-    answer.page.get_by_role("dialog").get_by_role("link", name="Open Tumor volume").wait_for()
+    answer.page.get_by_role("dialog").get_by_role("link", name="Open Tumors").wait_for()
     answer.settle()
     assert grave(answer) == []
 

@@ -7,14 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.app_page import AppPage
-from tests.lab_uploads import DAYS, DRUG_PCT, mean_volumes, tecan_workbook, wide_calipers
-
-
-@pytest.fixture
-def plates(tmp_path: Path) -> Path:
-    path = tmp_path / "run.xlsx"
-    path.write_bytes(tecan_workbook())
-    return path
+from tests.lab_uploads import DAYS, mean_volumes, wide_calipers
 
 
 @pytest.fixture
@@ -26,122 +19,9 @@ def tumors(tmp_path: Path) -> Path:
 
 def open_page(app: AppPage, name: str) -> AppPage:
     app.page.get_by_test_id("stSidebarNav").get_by_role("link", name=name, exact=True).click()
-    app.page.get_by_role("heading", name=name, exact=True).first.wait_for()
+    heading = "Plate & Caliper" if name == "Study" else name
+    app.page.get_by_role("heading", name=heading, exact=True).first.wait_for()
     return app.settle()
-
-
-def pick(app: AppPage, key: str, option: str) -> None:
-    """Choose in a select box by typing, as a new entry where there is none."""
-    box = app.widget(key).locator("input")
-    box.fill(option)
-    box.press("Enter")
-
-
-def write(app: AppPage, key: str, text: str) -> None:
-    app.widget(key).locator("input").fill(text)
-
-
-def paint(app: AppPage, region: str, role: str) -> None:
-    write(app, "choice_paint_region", region)
-    pick(app, "choice_paint_role", role)
-    app.click("Paint")
-
-
-def wells(app: AppPage) -> dict[str, str]:
-    """What is written in each well of the layout map."""
-    texts = app.figure("layout_map").evaluate(
-        "plot => plot._fullData[0].customdata.map((well, i) => [well, plot._fullData[0].text[i]])"
-    )
-    return dict(texts)
-
-
-def bars(app: AppPage) -> list[float]:
-    traces = app.figure_data("viability_bars")
-    return [value for trace in traces if trace["type"] == "bar" for value in trace["y"]]
-
-
-def paint_the_layout(app: AppPage) -> None:
-    """Blanks in column 1, vehicle in column 2, tamoxifen from 30 µM in eight steps to the right."""
-    open_page(app, "Cells").open_tab("Plates").open_part("Layout")
-    app.page.get_by_text("Paint on every plate").click()
-    paint(app, "A1:H1", "blank")
-    paint(app, "2", "vehicle")
-    pick(app, "choice_paint_arm", "tamoxifen")
-    write(app, "choice_paint_dose", "30")
-    write(app, "choice_paint_factor", "3")
-    paint(app, "B3:G10", "sample")
-
-
-def test_a_plate_without_a_layout_is_painted_into_a_figure(app: AppPage, plates: Path):
-    app.goto().upload([plates])
-    open_page(app, "Cells")
-    assert app.page.get_by_text("2 plates read. Say what is in the wells").is_visible()
-    app.open_part("Plate maps")
-    assert [trace["type"] for trace in app.figure_data("plate_maps")] == ["heatmap"] * 2
-    paint_the_layout(app)
-    painted = wells(app)
-    assert [painted[f"C{column}"] for column in range(1, 13)] == [
-        "B", "V", "30", "10", "3.33", "1.11", "0.37", "0.123", "0.0412", "0.0137", "", "",
-    ]  # fmt: skip
-    open_page(app, "Cells").open_part("Viability")
-    shown = {trace["name"]: trace for trace in app.figure_data("viability_time")}
-    assert shown["tamoxifen"]["x"] == [24, 48]
-    assert shown["tamoxifen"]["y"] == pytest.approx([pct[0] for pct in DRUG_PCT.values()])
-    assert bars(app) == pytest.approx([100.0, DRUG_PCT["48 h"][0]])
-    assert doses(app) == [f"{dose:.3g} µM" for dose in sorted(30 / 3**step for step in range(8))]
-
-
-def doses(app: AppPage) -> list[str]:
-    """The doses that the figures can be drawn at."""
-    app.page.get_by_label("Dose of each drug").first.click()
-    offered = app.page.get_by_role("option").all_inner_texts()
-    app.page.keyboard.press("Escape")
-    app.settle()
-    return offered
-
-
-def drag_over_wells(app: AppPage, first: str, last: str) -> None:
-    """Draw a box from the middle of one well to the middle of another, and a bit beyond."""
-    corners = app.figure("layout_map").evaluate(
-        """(plot, names) => names.map(name => {
-            const at = plot._fullData[0].customdata.indexOf(name);
-            const box = plot.querySelectorAll('.scatterlayer .point')[at].getBoundingClientRect();
-            return [box.x + box.width / 2, box.y + box.height / 2];
-        })""",
-        [first, last],
-    )
-    (left, top), (right, bottom) = corners
-    mouse = app.page.mouse
-    mouse.move(left - 12, top - 12)
-    mouse.down()
-    mouse.move((left + right) / 2, (top + bottom) / 2, steps=4)
-    mouse.move(right + 12, bottom + 12, steps=4)
-    mouse.up()
-    app.page.wait_for_timeout(300)  # the selection is sent after Plotly has drawn it
-    app.settle()
-
-
-def region(app: AppPage) -> str:
-    return app.widget("choice_paint_region").locator("input").input_value()
-
-
-def test_wells_are_picked_with_the_mouse_painted_and_undone(app: AppPage, plates: Path):
-    app.goto().upload([plates])
-    open_page(app, "Cells").open_tab("Plates").open_part("Layout")
-    drag_over_wells(app, "B3", "D5")
-    assert region(app) == "B3:D5"
-    pick(app, "choice_paint_role", "vehicle")
-    app.click("Paint")
-    assert {well for well, text in wells(app).items() if text} == {
-        f"{row}{column}" for row in "BCD" for column in (3, 4, 5)
-    }
-    paint(app, "H12", "blank")  # what is written counts, not the box of before
-    assert wells(app)["H12"] == "B"
-    assert wells(app)["B3"] == "V"
-    app.undo()
-    assert wells(app)["H12"] == ""
-    app.undo()
-    assert set(wells(app).values()) == {""}
 
 
 def test_ambiguous_dates_are_asked_once_and_drawn(app: AppPage, tumors: Path):

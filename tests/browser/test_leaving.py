@@ -17,7 +17,7 @@ def study(app: AppPage, tmp_path: Path) -> AppPage:
     file = tmp_path / "mine.csv"
     file.write_bytes(csv(caliper_rows()))
     app.goto()
-    return app.upload([file])
+    return app.upload([file]).open_tab("Files")
 
 
 def turn_to(app: AppPage, page: str) -> None:
@@ -44,7 +44,7 @@ def test_a_closed_study_is_reopened_after_a_reload_until_the_browser_is_closed(
 
 
 def test_work_is_asked_about_declined_by_key_and_comes_back(app: AppPage) -> None:
-    app.goto("/Survival?study=sample").pick("Test", "Gehan-Breslow")
+    app.goto("/Survival?study=sample").show_advanced().pick("Test", "Gehan-Breslow")
     app.page.get_by_test_id("stSidebarNavLink").first.click()
     app.settle()
     app.click("Close this study")

@@ -76,7 +76,7 @@ def test_a_duplicated_tab_goes_on_with_the_same_study(mine: AppPage) -> None:
 
 def test_back_keeps_the_study_and_its_link(mine: AppPage) -> None:
     first = token(mine.page)
-    mine.page.get_by_role("link", name="Tumor volume").first.click()
+    mine.page.get_by_role("link", name="Tumors").first.click()
     mine.settle()
     for _ in range(2):  # Streamlit counts a change of the link as a step
         mine.page.go_back()

@@ -90,7 +90,7 @@ def test_plates_without_a_layout_stay_where_they_were_dropped():
     app = drop(open_app(), ("plates.xlsx", workbook(plate_reads=bare_plate_rows())))
     assert app.title[0].value == "Plate & Caliper"
     assert "See the answers" not in links(app)
-    assert "1 plate read. Say what is in the wells" in said(turn_to(app, "Answer"))
+    assert "1 plate read. Say what is in the wells." in said(turn_to(app, "Answer"))
 
 
 def test_the_sample_goes_on_to_the_answers():

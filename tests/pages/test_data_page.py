@@ -6,8 +6,7 @@ import json
 
 import pytest
 
-from analysis.design.study_workbook import write_study_workbook
-from analysis.reading import Upload, from_json, read_study
+from analysis.reading import from_json
 from analysis.reading.words.event_codes import CENSORED, DIED
 from tests.app_driver import (
     again,
@@ -24,7 +23,7 @@ from tests.app_driver import (
     upload,
     with_upload,
 )
-from tests.lab_uploads import tecan_workbook, wide_calipers
+from tests.lab_uploads import wide_calipers
 from tests.small_studies import caliper_rows, csv, plate_rows, survival_rows
 
 CALIPERS = csv(caliper_rows({"ctrl": (8, 9, 11), "Tam": (8, 8.2, 8.4), "AI": (8, 7, 6)}))
@@ -40,7 +39,6 @@ def memory(app):
 
 
 CORRECTED = ("Study", "Corrections")
-LAYOUT = ("Cells", "Plates", "Layout")
 
 
 def opened(data, *place, name="small.csv"):
@@ -205,35 +203,6 @@ def test_warnings_never_block():
     assert "growth_curves" in figure_keys(turn_to(app, "Tumors"))
 
 
-def test_painted_wells_survive_the_clean_workbook():
-    app = opened(tecan_workbook(), *LAYOUT, name="run.xlsx")
-    app.text_input(key="choice_paint_region").set_value("A")
-    app.selectbox(key="choice_paint_role").set_value("blank")
-    app.checkbox(key="choice_paint_all").check()
-    paint(app)
-    reads = memory(app).study.plate_reads
-    assert (reads["role"] == "blank").sum() == 24
-    clean = read_study([Upload("clean.xlsx", write_study_workbook(memory(app).study))])
-    assert list(clean.plate_reads["role"]) == list(reads["role"])
-
-
-@pytest.mark.parametrize(
-    ("region", "words"),
-    [("", "No wells are picked."), ("Z99", "is not on this plate"), ("here", "names no wells")],
-)
-def test_wells_that_are_not_there_are_said(region, words):
-    app = opened(tecan_workbook(), *LAYOUT, name="run.xlsx")
-    app.text_input(key="choice_paint_region").set_value(region)
-    next(button for button in app.main.button if button.label == "Paint").click().run()
-    assert words in messages(app)
-    assert memory(app).corrections.wells == ()
-
-
-def paint(app):
-    next(button for button in app.main.button if button.label == "Paint").click().run()
-    return again(app)
-
-
 def test_a_table_pointed_at_is_remembered_for_the_same_shape():
     app = upload(open_app(), ("first.csv", UNKNOWN))
     point(app, "first.csv", "calipers", NAMED)
@@ -286,21 +255,3 @@ def test_questions_of_files_that_cannot_be_read_are_asked_where_they_were_droppe
     answer(turn_to(app, "Study", "Check"), CENSORED, keys[1])
     assert memory(app).study.survival["event"].tolist() == [True, False, True]
     assert dict(memory(app).corrections.answers) == {keys[0]: DIED, keys[1]: CENSORED}
-
-
-def test_a_layout_is_copied_to_the_other_plates_and_used_from_a_file():
-    reads = [("plate", "well", "absorbance")]
-    reads += [(plate, f"A{at}", 0.1 * at) for plate in ("P1", "P2") for at in (1, 2, 3)]
-    app = opened(csv(reads), *LAYOUT)
-    layout = b"well,role,arm,concentration,unit\nA1,blank,,,\nA2,vehicle,,,\nA3,sample,tam,3,uM\n"
-    app.file_uploader(key="choice_layout_file").upload("layout.csv", layout).run()
-    press(app, "use_layout")
-    wells = memory(app).study.plate_reads
-    assert wells["role"].tolist() == ["blank", "vehicle", "sample"] * 2
-    assert wells["concentration"].dropna().tolist() == [3.0, 3.0]
-    press(app, "paint_edge")
-    assert memory(app).study.plate_reads["role"].tolist()[3:] == ["blank", "vehicle", "sample"]
-    press(app, "paint_copy")
-    roles = memory(app).study.plate_reads["role"].tolist()
-    assert roles[:3] == roles[3:]
-    assert roles[0] == "blank"

@@ -93,12 +93,12 @@ def region_of(wells: Sequence[str]) -> str:
 
 
 def serial_doses(
-    wells: Sequence[str], start: float, factor: float, direction: Direction
+    wells: Sequence[str], start: float, factor: float, direction: Direction, each: int = 1
 ) -> dict[str, float]:
     """Concentration of each well of a serial dilution.
 
-    The first line of wells in ``direction`` gets ``start``, the next ``start / factor``, and so on;
-    wells side by side across the direction share a dose.
+    The first ``each`` lines of wells in ``direction`` get ``start``, the next ``start / factor``,
+    and so on; wells side by side across the direction share a dose.
 
     Raises
     ------
@@ -112,7 +112,7 @@ def serial_doses(
     places = {well: position(well) for well in wells}
     axis = 1 if direction in ("right", "left") else 0
     lines = sorted({place[axis] for place in places.values()}, reverse=direction in ("left", "up"))
-    step = {line: number for number, line in enumerate(lines)}
+    step = {line: number // each for number, line in enumerate(lines)}
     return {well: start / factor ** step[place[axis]] for well, place in places.items()}
 
 

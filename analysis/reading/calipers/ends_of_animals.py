@@ -21,7 +21,14 @@ from analysis.reading.calipers.headings.who_columns import Body
 from analysis.reading.calipers.measured_cells import Entries, Timeline
 from analysis.reading.files.sheets import Cell
 from analysis.reading.findings import Answers
-from analysis.reading.words.event_codes import MOST_CODES, NO, YES, answered_codes, event_of
+from analysis.reading.words.event_codes import (
+    MOST_CODES,
+    NO,
+    YES,
+    answered_codes,
+    codes_in_heading,
+    event_of,
+)
 from analysis.reading.words.values import Mark, parse_mark, text_of
 
 WHO = ("model", "study", "arm", "cage", "animal")
@@ -104,10 +111,13 @@ def event_cells(
     """
     region = body.region
     cells: dict[str, list[str]] = {}
+    explained: dict[str, bool] = {}
     for column in region.columns("event"):
         for row, cell in zip(body.rows.tolist(), body.cells(column), strict=True):
             cells.setdefault(text_of(cell), []).append(region.cell(row, column))
+        explained |= codes_in_heading(region.heads[column].text)
     meaning = {text: False if text == "-" else event_of(text) for text in cells}
+    meaning |= {text: event for text, event in explained.items() if text in cells}
     answered = answered_codes(region.sheet, cells, answers)
     silent = {
         text

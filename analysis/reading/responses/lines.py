@@ -78,7 +78,8 @@ def with_lines(asker: Asker, found: Responses, over: Above) -> Responses:
     if answer == DRUGS:
         return found
     rows = tuple(
-        replace(row, model=row.arm, arm="") if row.arm in names else row for row in found.rows
+        replace(row, model=row.arm, arm=found.dose.named) if row.arm in names else row
+        for row in found.rows
     )
     return replace(found, rows=rows)
 

@@ -34,6 +34,11 @@ _WORD = re.compile(
     r"(?=$|[\s_.:)\]\d(\[,/])|^\[[^\]\d]{2,}\]",
     re.IGNORECASE,
 )
+_OF_DRUG = re.compile(
+    r"^\[\s*(?!(?:drug|compound|cpd|agonist|antagonist|inhibitor|ligand|agent|conc\w*|dose)s?\s*\])"
+    r"([^\]\d][^\]]+)\]",
+    re.IGNORECASE,
+)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 _LOG = re.compile(r"(?:^|[\s_.(\[-])log\s?_?(?:10)?(?=$|[\s_.(\[]|conc|dose|(?-i:[pnuµm]?M))", re.I)
 _DILUTION = re.compile(r"dilution|verd(?:ü|u|ue)nnung", re.IGNORECASE)
@@ -102,8 +107,14 @@ def concentration_heading(text: str) -> ConcentrationHeading | None:
         is_dilution=bool(_DILUTION.search(core)),
         is_second=bool(_SECOND.search(core)),
         by_word=is_sure,
-        named="" if is_sure else rest.strip(" _.,:-([)]"),
+        named=_in_brackets(core) if is_sure else rest.strip(" _.,:-([)]"),
     )
+
+
+def _in_brackets(text: str) -> str:
+    """The drug of ``[tamoxifen] (M)``; "" for words such as drug, and for units."""
+    found = _OF_DRUG.match(text)
+    return found[1].strip() if found and not _ALONE.match(found[1]) else ""
 
 
 def unit_behind(text: str) -> str:

@@ -21,13 +21,18 @@ YES = frozenset({"1", "yes", "y", "true", "t", "event", "x", "ja", "oui", "j"})
 NO = frozenset({"0", "no", "n", "false", "f", "nein", "nee", "non", "alive"})
 _EVENT = YES | {
     "died", "dead", "death", "deceased", "endpoint", "founddead", "euthanized", "euthanised",
-    "culled", "sacrificed", "diedofdisease", "humaneendpoint", "sizeendpoint",
+    "culled", "sacrificed", "diedofdisease", "humaneendpoint", "sizeendpoint", "tot", "gestorben",
+    "verstorben", "eingeschlafert", "mort", "morte", "decede", "deces", "muerto", "muerta", "morto",
+    "dood", "overleden", "si", "sim", "死亡", "死", "是", "умер", "да",
 }  # fmt: skip
 _NO_EVENT = NO | {
     "censored", "noevent", "survived", "living", "surviving", "lost", "losttofollowup",
-    "endofstudy", "studyend",
+    "endofstudy", "studyend", "lebt", "lebend", "zensiert", "vivant", "vivante", "censure", "vivo",
+    "viva", "censurado", "censurato", "levend", "gecensureerd", "存活", "生存", "删失", "否", "жив",
+    "нет",
 }  # fmt: skip
 _BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
+_CODE = re.compile(r"(?<!\w)(\w{1,2})\s*[=:]\s*([^\W\d_][^,;/|)\]]*)")
 _LEFT = re.compile(
     r"^(?:still\s+)?alive\b|\bend of (?:the )?(?:study|experiment|observation)\b|\bstudy end\b"
     r"|^(?:censored|lost)\b|^surviv(?:ed|or|ing)\b"
@@ -52,6 +57,21 @@ def event_of(text: str) -> bool | None:
     if _LEFT.search(plain):
         return False
     return True if _DIED.match(plain) else None
+
+
+def codes_in_heading(heading: str) -> dict[str, bool]:
+    """Codes that a heading explains, but by yes or no: ``Status (1 = dead, 0 = censored)``."""
+    found = {
+        code: event_of(word.strip())
+        for code, word in _CODE.findall(heading)
+        if squashed(word) not in (YES | NO) - {"alive"}
+    }
+    return {code: event for code, event in found.items() if event is not None}
+
+
+def without_brackets(heading: str) -> str:
+    """A heading without what its brackets explain."""
+    return _BRACKETS.sub(" ", heading).strip()
 
 
 def code_key(sheet: Sheet, code: str) -> str:

@@ -184,7 +184,8 @@ def _read(text: str) -> tuple[str, str, str, str, float | None]:
     elif len(words) > 1 and _is_unit(words[-1]):
         unit = words[-1]
     without = _BRACKETS.sub(" ", written).strip() if brackets else written
-    bare = without.removesuffix(unit) if unit else written
+    explains = brackets is not None and "=" in brackets[1]  # status (1=dead, 0=censored)
+    bare = without.removesuffix(unit) if unit else without if explains else written
     if not unit and (dose := concentration_heading(written)):
         unit = dose.unit
     return written, squashed(written), squashed(bare), unit, _wavelength(written)

@@ -167,7 +167,7 @@ SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "measure": ("measure", "readout", "response type"),
         "time_h": ("time h", "time hours", "hours", "hour", "h", "time", "time point", "timepoint",
                    "duration", "exposure", "incubation time", "treatment time", "stunden", "zeit",
-                   "exposure time", "incubation", "time min", "time d"),
+                   "exposure time", "incubation", "time min", "time d", "elapsed", "elapsed time"),
         "replicate": ("replicate", "rep", "replicates", "repeat", "technical replicate", "tech rep",
                       "variable", "n", "replicate no", "rep no", "replicate id", "repl",
                       "wiederholung", "triplicate", "technical repeat"),

@@ -162,6 +162,7 @@ _PATTERNS = {
 _UNIT = re.compile(_CONCENTRATION, re.IGNORECASE)
 _HUMPS = re.compile(r"(?<=[a-z]{2})(?=[A-Z])")  # not in nM
 _BREAKS = re.compile(r"[_.\s\-/]+")
+_COUNTS_HOURS = re.compile(r"\b(?:h|hrs?|hours?|min|minutes?|s|sec|seconds?)\b")
 _BRACKETS = re.compile(r"[(\[].*?[)\]]")
 
 
@@ -183,6 +184,8 @@ def words_of(text: str) -> Mapping[str, float]:
             found[role] = EXACT
         elif part and part.search(plain):
             found[role] = CONTAINED
+    if "hours" in found and _COUNTS_HOURS.search(plain):
+        found.pop("day", None)  # time (h)
     if _MILLIMOLAR.search(text):
         found.setdefault("concentration", CONTAINED)
     return found

@@ -19,7 +19,13 @@ import pandas as pd
 
 from analysis.reading.files.cells import counted, several
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding, kept_rows
-from analysis.reading.words.event_codes import answered_codes, code_questions, event_of
+from analysis.reading.words.event_codes import (
+    answered_codes,
+    code_questions,
+    codes_in_heading,
+    event_of,
+    without_brackets,
+)
 from analysis.reading.words.heading_grammar import heading_words, signal_unit
 from analysis.reading.words.units import plain_unit
 from analysis.reading.words.values import Numbers, Objects
@@ -30,6 +36,7 @@ from analysis.reading.workbook.repeats import TUMOR_WEIGHT, odd_tumor_weights
 from analysis.reading.workbook.tables import Table, mark_problems, problem, recognized
 from analysis.study import Problem, Question
 
+_BARE_CODES = frozenset({"0", "1", "true", "false", "yes", "no"})
 _INVERTED = re.compile(r"^(?:is\s*)?censored$", re.IGNORECASE)
 
 
@@ -231,13 +238,20 @@ def _coding(
 ) -> tuple[dict[str, bool | None], tuple[Problem, ...]]:
     """What each word means in a column of 1 and 2, or in one that says who was censored."""
     heading = table.headings["event"].text
+    explained = codes_in_heading(heading)
+    if explained.keys() & meaning.keys():
+        return meaning | {code: explained[code] for code in explained.keys() & meaning.keys()}, ()
     if {"1", "2"} <= meaning.keys() and "0" not in meaning:
         what = f"The column '{heading}' holds 1 and 2. Write 1 for an event and 0 for none."
         action = "2 was read as an event, 1 as censored, as R does."
         told = problem(table, "warning", what, "event", action=action)
         return meaning | {"1": False, "2": True}, (told,)
     known = {word.casefold() for word, event in meaning.items() if event is not None}
-    if known and _INVERTED.match(heading) and known <= {"0", "1", "true", "false", "yes", "no"}:
+    if (
+        known
+        and _INVERTED.match(without_brackets(heading))
+        and known <= {"0", "1", "true", "false", "yes", "no"}
+    ):
         what = f"The column '{heading}' counts the animals that had no event."
         told = problem(table, "info", what, "event", action="1 was read as no event.")
         return {word: None if each is None else not each for word, each in meaning.items()}, (told,)

@@ -36,7 +36,7 @@ _FILLED_IN = ("arm", "animal")  # of several such columns, the one with fewest b
 # Kinds whose rows are wells, and kinds that are not there where headings name wells.
 _OF_WELLS = ("plate_reads", "plate_layout")
 _LOOSE = frozenset(map(squashed, LOOSE_ARMS))
-_OF_ANIMALS = ("calipers", "signals", "survival", "tumor_weights", "endpoints")
+_NOT_OF_WELLS = ("calipers", "signals", "survival", "tumor_weights", "endpoints", "arms")
 _LOOKED_AT = 200  # rows below a heading
 _SERIES = 3  # different doses that a control cannot have
 _SEVERAL = ("study", "signal")  # fields of which a table may have several columns
@@ -188,11 +188,9 @@ def _heading_row(sheet: Sheet, kinds: Sequence[str]) -> tuple[int, tuple[str, ..
         headings = read_headings(row)
         if len(headings) < 2:
             continue
-        fields = {kind: match_headings(headings, kind) for kind in kinds}
-        met = tuple(kind for kind in kinds if is_met(kind, fields[kind]))
-        if len({*met} & {*_OF_ANIMALS}) and _names_wells(sheet, index, headings):
-            met = tuple(kind for kind in met if kind not in _OF_ANIMALS)
         met = tuple(kind for kind in kinds if is_met(kind, _matched(sheet, index, headings, kind)))
+        if {*met} & {*_NOT_OF_WELLS} and _names_wells(sheet, index, headings):
+            met = tuple(kind for kind in met if kind not in _NOT_OF_WELLS)
         if met:
             return index, _sharpest(met, headings)
     return 0, ()

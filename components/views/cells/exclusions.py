@@ -171,7 +171,7 @@ def _effect(results: Results, view: View, model: str, wells: pd.DataFrame) -> No
 def _take_selection() -> None:
     """Wells picked on the map go into the text field."""
     if picked := list(dict.fromkeys(session.points_picked(MAP_KEY))):
-        session.put_widget_text(WELLS, region_of(picked))
+        session.put_choice(WELLS, region_of(picked))
 
 
 def _exclude(wells: pd.DataFrame, reasons: Sequence[str]) -> None:

@@ -1,184 +1,286 @@
-"""Painting what is in the wells: pick wells on the map or by name, say what they hold, paint."""
+"""The plate layout: the plate with its signals, the form beside it, and what is done with both.
+
+Every action is one correction of the study: it is read again at once, and *Undo* takes it back.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import streamlit as st
 
-from analysis.in_vitro.plates.regions import plate_shape, region_of, serial_doses, well_at, wells_in
+from analysis.in_vitro.plates.control_suggestions import Suggestion, suggested_controls
+from analysis.in_vitro.plates.regions import plate_shape, region_of
+from analysis.number_words import counted
 from analysis.reading import Upload, WellCorrection
-from analysis.reading.corrections import WELL_ROLES
 from analysis.reading.layout_files import layout_csv, saved_layout, wells_of
-from analysis.study import Study, StudyError
-from components.app import caches, session
-from components.card.figure_card import pick_points
-from components.figures.plate_maps import LAYOUT_MAP
+from analysis.study import Arm, Study, StudyError
+from components.app import caches, frame, session
+from components.app.page_list import CELLS
 from components.look.markdown import markdown_text
-from components.look.theme import arm_styles, file_stem
-from components.panels.in_vitro.plates.layout_map import MAP_KEY
+from components.look.theme import file_stem
+from components.views import controls, corrections
+from components.views.layout import form, plate, said
+from components.views.layout.said import JOINED, Said
 
-UNITS = ["µM", "nM", "mM", "ng/mL", "µg/mL"]
-DIRECTIONS = {"right": "to the right", "left": "to the left", "down": "downward", "up": "upward"}
-REGION = "choice_paint_region"
+PLATE = "choice_paint_plate"
+FEW_PLATES, MOST_LETTERS = 12, 36  # of plates that stand side by side as buttons
+WIDTH = 976  # px of plate, gap and form
+AFTER_PAINTING: Mapping[str, str | bool | None] = {
+    said.REGION: "", said.ARM: None, said.ARM_2: None, said.SECOND: False, said.PASTE: "",
+}  # fmt: skip
+LAYOUT_FILES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Open:
+    """The plate that is open: all plates, its wells as read, and what each holds."""
+
+    plates: tuple[str, ...]
+    name: str
+    reads: pd.DataFrame
+    shape: tuple[int, int]
+    held: Mapping[str, WellCorrection]
+
+    @property
+    def described(self) -> tuple[str, ...]:
+        """The wells of which it is said what they hold."""
+        return tuple(well for well, each in self.held.items() if each.role)
 
 
 def layout_editor(study: Study) -> None:
-    """The layout of one plate, with what a person needs to paint it and copies of it."""
-    reads = study.plate_reads
-    if reads is None:
+    """What is in the wells of each plate, painted, pasted, or accepted as suggested."""
+    if study.plate_reads is None:
         st.caption("No plates were read.")
         return
-    plates = list(reads["plate"].unique())
-    plate = st.selectbox("Plate", plates, key="choice_paint_plate", width=320)
-    wells = reads[reads["plate"] == plate].drop_duplicates("well")
-    shape = plate_shape(wells["well"])
-    pick_points(LAYOUT_MAP, _take_selection, wells, arm_styles(study), plate, shape)
-    with st.form("paint", border=False):
-        _paint_form(study, plates, plate, shape)
-    _standard_templates(plate, shape)
-    _whole_layouts(wells, plates, study.title)
+    _editor(study, session.memory().content_key)
 
 
-def _paint_form(study: Study, plates: list[str], plate: str, shape: tuple[int, int]) -> None:
-    with st.container(horizontal=True):
-        st.text_input(
-            "Wells",
-            key=REGION,
-            placeholder="B2:G11, A, 12, edge",
-            help="Drag over the map, or write wells: A1, B2:G11, a row (C), a column (3), "
-            "edge, all.",
-        )
-        role = st.selectbox("Holds", WELL_ROLES, key="choice_paint_role")
-        arm = st.selectbox(
-            "Drug or arm",
-            [found.name for found in study.arms],
-            index=None,
-            accept_new_options=True,
-            placeholder="for samples and controls",
-            key="choice_paint_arm",
-        )
-    with st.container(horizontal=True):
-        dose = st.number_input("Concentration", min_value=0.0, value=None, format="%g",
-                               key="choice_paint_dose")  # fmt: skip
-        unit = st.selectbox("Unit", UNITS, accept_new_options=True, key="choice_paint_unit")
-        factor = st.number_input("Dilution factor", min_value=1.0, value=1.0, format="%g",
-                                 help="1: the same dose everywhere; 3: each step 3 times less.",
-                                 key="choice_paint_factor")  # fmt: skip
-        direction = st.selectbox("Diluted", list(DIRECTIONS), format_func=DIRECTIONS.__getitem__,
-                                 key="choice_paint_direction")  # fmt: skip
-        dose_2 = st.number_input("Second drug's dose", min_value=0.0, value=None, format="%g",
-                                 help="For a combination, in the order of its parts.",
-                                 key="choice_paint_dose_2")  # fmt: skip
-    others = st.multiselect(
-        "Paint the same on", [name for name in plates if name != plate], key="choice_paint_others",
-        placeholder="other plates with this layout",
+@st.fragment
+def _editor(study: Study, content_key: str) -> None:
+    if session.memory().content_key != content_key:
+        st.rerun()  # what the wells hold has changed, and with it the arms in the sidebar
+    reads = study.plate_reads
+    assert reads is not None
+    plates = tuple(str(name) for name in reads["plate"].unique())
+    with st.container(width=WIDTH, key="layout"):
+        head = st.container(horizontal=True, vertical_alignment="center")
+        left, right = st.columns([590, 370], gap="small")
+        with left:
+            shown = _open(reads, plates, _chosen_plate(study, plates))
+        with right:
+            made = form.form(_arms(study), shown.held, shown.shape, _paint)
+        with left:
+            _plate(study, shown, made)
+            _suggestions(shown)
+        with head:
+            _actions(study, shown)
+        _more(study, shown)
+
+
+def _chosen_plate(study: Study, plates: Sequence[str]) -> str:
+    bare = set(frame.bare_plates(study))
+    shared = f"{plates[0].rpartition(' ')[0]} "  # "Plate " of "Plate 1", "Plate 2"
+    short = len(plates) > 1 and all(name.startswith(shared) for name in plates)
+    labels = {
+        name: (name.removeprefix(shared) if short else name) + ("" if name in bare else " ✓")
+        for name in plates
+    }
+    if len(plates) > FEW_PLATES or sum(map(len, labels.values())) > MOST_LETTERS:
+        picked = st.selectbox(
+            "Plate", plates, key=PLATE, format_func=labels.__getitem__, width=320,
+            label_visibility="collapsed",
+        )  # fmt: skip
+    else:
+        picked = st.segmented_control(
+            "Plate", plates, default=plates[0], required=True, key=PLATE,
+            format_func=lambda name: markdown_text(labels[name]), label_visibility="collapsed",
+        )  # fmt: skip
+    return picked if picked in plates else plates[0]
+
+
+def _open(reads: pd.DataFrame, plates: tuple[str, ...], name: str) -> Open:
+    """The plate of that name as it was read last, when drugs have had most time."""
+    rows = reads[reads["plate"] == name].sort_values("time_h", kind="stable")
+    rows = rows.drop_duplicates("well", keep="last")
+    held = {each.well: each for each in wells_of(rows)}
+    return Open(plates, name, rows, plate_shape(rows["well"]), held)
+
+
+def _arms(study: Study) -> list[str]:
+    return [arm.name for arm in study.arms]
+
+
+def _plate(study: Study, shown: Open, made: Said) -> None:
+    names = dict.fromkeys(each.arm for each in made.wells if each.role == "sample")
+    new = tuple(
+        Arm(name, "combination" if JOINED in name else "single")
+        for name in names
+        if name not in _arms(study)
+    )
+    wells = shown.reads
+    data = plate.plate_data(
+        shown.name,
+        shown.shape,
+        dict(zip(wells["well"], wells["absorbance"].astype(float), strict=True)),
+        shown.held,
+        made.wells,
+        said.chosen_wells(session.choices(), shown.shape),
+        session.styles(replace(study, arms=(*study.arms, *new))),
+        st.context.theme.type == "dark",
+    )
+    plate.show_plate(data, _take_picked, _take_pasted)
+
+
+def _actions(study: Study, shown: Open) -> None:
+    """What stands above the plate: what was done last is taken back, copied, or finished."""
+    st.subheader(frame.layout_words(study), anchor=False)
+    controls.undo_and_redo("layout_")
+    if len(shown.plates) > 1:
+        st.button(
+            f"Use for all {len(shown.plates)} plates", icon=":material/content_copy:",
+            disabled=not shown.described, on_click=_copy, args=(shown.name, shown.plates),
+            key="layout_copy", help="Every plate gets the layout of this one.",
+        )  # fmt: skip
+    done = st.button(
+        "Done", type="primary" if shown.described else "secondary", icon=":material/check:",
+        disabled=not shown.described, key="layout_done",
     )  # fmt: skip
-    everywhere = st.checkbox("Paint on every plate", key="choice_paint_all")
-    if st.form_submit_button("Paint", type="primary", icon=":material/format_paint:"):
-        content = {"role": role, "arm": arm or "", "unit": unit or "", "concentration_2": dose_2}
-        region = session.widget_text(REGION)
-        targets = plates if everywhere else [plate, *others]
-        try:
-            doses = _doses(wells_in(region, shape), dose, factor, direction)
-        except StudyError as error:
-            st.error(markdown_text(error.problems[0].what))
-            return
-        _paint(doses, content, targets)
+    if done:
+        frame.turn_to(CELLS, "Drugs", "Dose response")
 
 
-def _doses(
-    wells: Sequence[str], dose: float | None, factor: float, direction: Any
-) -> dict[str, float | None]:
-    if not wells:
-        raise StudyError("No wells are picked. Drag over the map or write them, e.g. B2:G11.")
-    if dose is None or factor == 1.0:
-        return dict.fromkeys(wells, dose)
-    return dict(serial_doses(wells, dose, factor, direction))
+def _suggestions(shown: Open) -> None:
+    """Lines of wells that look like controls, to accept or not."""
+    signal = dict(zip(shown.reads["well"], shown.reads["absorbance"].astype(float), strict=True))
+    refused = session.memory().refused
+    for problem in refused.problems if refused else ():
+        st.error(markdown_text(problem.what), icon=":material/error:")
+    for found in suggested_controls(signal, shown.shape, shown.described):
+        name = f"{shown.name}: {found.role} in {found.lines}"
+        if name in session.memory().declined:
+            continue
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.markdown(f":material/lightbulb: {_question(found)}", width="content")
+            wells = [WellCorrection(shown.name, each, found.role) for each in found.wells]
+            st.button("Accept", key=f"layout_accept_{found.role}", on_click=_put, args=(wells,))
+            st.button("No", key=f"layout_decline_{found.role}",
+                      on_click=session.memory().declined.add, args=(name,))  # fmt: skip
 
 
-def _paint(
-    doses: Mapping[str, float | None], content: Mapping[str, Any], plates: Sequence[str]
-) -> None:
-    sample = content["role"] == "sample"
-    painted = [
-        WellCorrection(
-            plate,
-            well,
-            content["role"],
-            content["arm"],
-            dose if sample else None,
-            content["unit"] if sample and dose is not None else "",
-            content["concentration_2"] if sample else None,
-            content["unit"] if sample and content["concentration_2"] is not None else "",
-        )
-        for plate in plates
-        for well, dose in doses.items()
-    ]
-    session.correct(session.memory().corrections.with_wells(painted))
-    st.rerun()
+def _question(found: Suggestion) -> str:
+    verb = "is" if found.lines.startswith(("Column ", "Row ")) else "are"
+    how = "high" if found.role == "vehicle" else "low"
+    level = plate.signal_text(found.level)
+    return f"{found.lines} {verb} {how} and even ({level}): {found.role}?"
 
 
-def _standard_templates(plate: str, shape: tuple[int, int]) -> None:
-    """Two layouts that many labs share, one click each, for this plate."""
-    with st.container(horizontal=True):
-        if st.button("Edge wells blank", key="paint_edge"):
-            edge = dict.fromkeys(wells_in("edge", shape))
-            _paint(edge, {"role": "blank", "arm": "", "unit": "", "concentration_2": None}, [plate])
-        if st.button("Vehicle in column 2", key="paint_vehicle"):
-            column = {well_at(row, 1): None for row in range(1, shape[0] - 1)}
-            content = {"role": "vehicle", "arm": "", "unit": "", "concentration_2": None}
-            _paint(column, content, [plate])
+def _more(study: Study, shown: Open) -> None:
+    """On demand: facts of the plates, other plates, and the layout as a file."""
+    facts = st.expander(
+        "Cell line, experiment and time of each plate", icon=":material/science:",
+        on_change="rerun", key="layout_facts_open",
+    )  # fmt: skip
+    if facts.open:
+        with facts:
+            corrections.plates(study)
+    files = st.expander(
+        "Some plates only; layout from and to a file", icon=":material/folder_open:",
+        on_change="rerun", key="layout_files_open",
+    )  # fmt: skip
+    if files.open:
+        with files:
+            _some_plates(shown)
+            _files(study, shown)
 
 
-def _whole_layouts(wells: pd.DataFrame, plates: list[str], title: str) -> None:
-    """The layout of this plate for the other plates, as a file, and from a file."""
-    described = bool((wells["role"] != "").any())
+def _some_plates(shown: Open) -> None:
+    others = [name for name in shown.plates if name != shown.name]
+    if not others:
+        return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        if len(plates) > 1 and st.button(
-            "Copy to all plates",
-            key="paint_copy",
-            icon=":material/content_copy:",
-            disabled=not described,
-            help="Every plate gets the layout of this one.",
-        ):
-            _paint_on(wells_of(wells[wells["role"] != ""]), plates)
-        st.download_button(
-            "Save layout",
-            data=lambda: layout_csv(wells),
-            file_name=f"{file_stem(title, 'layout')}.csv",
-            mime="text/csv",
-            on_click="ignore",
-            icon=":material/download:",
-            disabled=not described,
-            help="As a table: drop it with the plates of the next run, or use it here.",
-            key="save_layout",
-        )
+        some = st.multiselect("Use this layout on", others, key="choice_layout_plates",
+                              placeholder="other plates")  # fmt: skip
+        st.button(
+            f"Use for {counted(len(some), 'plate')}", disabled=not some or not shown.described,
+            on_click=_copy, args=(shown.name, some), key="layout_copy_some",
+        )  # fmt: skip
+
+
+def _files(study: Study, shown: Open) -> None:
+    st.download_button(
+        "Save layout",
+        data=lambda: layout_csv(shown.reads),
+        file_name=f"{file_stem(study.title, 'layout')}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        icon=":material/download:",
+        disabled=not shown.described,
+        help="As a table: drop it with the plates of the next run, or use it here.",
+        key="save_layout",
+    )
     file = st.file_uploader(
-        "A saved layout",
-        type=["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods"],
-        key="choice_layout_file",
-        max_upload_size=5,
+        "A saved layout", type=LAYOUT_FILES, key="choice_layout_file", max_upload_size=5
     )
     if file and st.button("Use it on every plate", type="primary", key="use_layout"):
         try:
-            painted = caches.of_file(saved_layout, Upload(file.name, file.getvalue()))
+            wells = caches.of_file(saved_layout, Upload(file.name, file.getvalue()))
         except StudyError as error:
             st.error(markdown_text(error.problems[0].what))
             return
-        _paint_on(painted, plates)
+        _put([replace(well, plate=name) for well in wells for name in shown.plates])
+        st.rerun()
 
 
-def _paint_on(wells: Sequence[WellCorrection], plates: Sequence[str]) -> None:
-    everywhere = [replace(well, plate=plate) for well in wells for plate in plates]
-    session.correct(session.memory().corrections.with_wells(everywhere))
-    st.rerun()
+def _paint(clear: bool) -> None:
+    """Paint what the form says now, or clear the wells that it names."""
+    study = session.memory().study
+    assert study is not None
+    assert study.plate_reads is not None
+    plates = tuple(str(name) for name in study.plate_reads["plate"].unique())
+    picked = session.choices().get(PLATE)
+    shown = _open(study.plate_reads, plates, picked if picked in plates else plates[0])
+    made = form.now_said(shown.held, shown.shape)
+    if clear:
+        _put([WellCorrection(shown.name, each.well, "") for each in made.wells])
+    elif made.is_ready:
+        _put([replace(each, plate=shown.name) for each in made.wells])
+        for key, value in AFTER_PAINTING.items():
+            session.put_choice(key, value)
 
 
-def _take_selection() -> None:
-    """Wells dragged over on the map go into the text field."""
-    if picked := session.points_picked(MAP_KEY):
-        session.put_widget_text(REGION, region_of(picked))
+def _copy(name: str, plates: Sequence[str]) -> None:
+    """Have these plates hold what the plate of that name holds, in the wells that they have."""
+    study = session.memory().study
+    assert study is not None
+    assert study.plate_reads is not None
+    every = {other: _open(study.plate_reads, (), other).held for other in (name, *plates)}
+    _put(
+        [
+            replace(held, plate=other)
+            for other in plates
+            for well, held in every[name].items()
+            if well in every[other] and every[other][well] != held
+        ]
+    )
+
+
+def _put(wells: Sequence[WellCorrection]) -> None:
+    """One correction of the study."""
+    session.correct(session.memory().corrections.with_wells(wells))
+
+
+def _take_picked() -> None:
+    """Wells chosen on the plate go into the text field."""
+    picked = session.told(plate.KEY, "picked")
+    session.put_choice(said.REGION, region_of(picked) if picked else "")
+
+
+def _take_pasted() -> None:
+    """Cells pasted on the plate go into the form, from the chosen well on."""
+    pasted = session.told(plate.KEY, "pasted")
+    session.put_choice(form.BY, form.EXCEL)
+    session.put_choice(said.PASTE, str(pasted["text"]))
+    session.put_choice(said.REGION, region_of(pasted["wells"]))

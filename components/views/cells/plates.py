@@ -7,8 +7,7 @@ import streamlit as st
 
 from analysis.in_vitro.plates.wells import of_plates
 from analysis.results import Results
-from analysis.study import Study
-from components.app import frame, session
+from components.app import session
 from components.card.figure_card import show_figure
 from components.figures import plate_maps
 from components.figures.option import Subject
@@ -39,14 +38,7 @@ def maps(results: Results, model: str) -> None:
 
 def layout(results: Results, model: str) -> None:
     """What is in the wells, to be said on the plates."""
-    editor(results.study)
-
-
-def editor(study: Study) -> None:
-    """The layout editor; where nothing is known of the wells yet, it says so first."""
-    if study.plate_reads is not None and not study.arms:
-        st.info(frame.say_what_is_in_the_wells(study), icon=":material/grid_on:")
-    layout_editor.layout_editor(study)
+    layout_editor.layout_editor(results.study)
 
 
 def _some_plates(wells: pd.DataFrame, model: str) -> Subject:

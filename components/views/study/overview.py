@@ -24,8 +24,7 @@ def go_on() -> None:
     if not arrived or record.error is not None:
         return
     if caches.is_sample(record.uploads):
-        kept = {name: st.query_params.get_all(name) for name in st.query_params}
-        st.switch_page(ANSWER, query_params=kept)
+        frame.turn_to(ANSWER)
     session.put_choice(OPEN_TAB, "Check")
 
 
@@ -43,8 +42,7 @@ def opened(study: Study) -> None:
         st.info(frame.COPY, icon=":material/content_copy:")
     if notice := study.facts.get("notice"):
         st.info(markdown_text(notice), icon=":material/info:")
-    if not study.arms:
-        frame.ask_for_arms(study)
+    frame.layout_card(study)
     with st.container(horizontal=True):
         for label, value, words in _counts(study):
             st.metric(label, value, help=words, border=True)

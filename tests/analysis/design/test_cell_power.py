@@ -17,7 +17,7 @@ from analysis.design.cell_power import (
     viability_power,
 )
 from analysis.in_vitro.curves.by_experiment import OwnIC50s, ratio_by_experiment
-from analysis.statistics.unlike_spreads import experiments_dunnett
+from analysis.statistics.spread_over_experiments import experiments_dunnett
 from tests.places import GOLDEN
 
 ACTS = ViabilityPlan(70, 12)

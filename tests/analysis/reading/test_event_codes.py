@@ -127,3 +127,19 @@ def test_nothing_but_unknown_codes_is_refused_with_their_cells() -> None:
     with pytest.raises(StudyError) as caught:
         read("a,v,10,5", "b,v,11,6")
     assert [problem.cell for problem in caught.value.problems][:2] == ["D2", "D3"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "events"),
+    [
+        ("Status (1=dead, 0=censored)", [True, False]),
+        ("Status (0 = died, 1 = alive)", [False, True]),
+        ("Event (1=yes)", [True, False]),
+        ("Censored (1=yes)", [False, True]),
+    ],
+)
+def test_codes_that_a_heading_explains(heading: str, events: list[bool]) -> None:
+    text = f'Mouse,Group,Survival days,"{heading}"\n1,A,21,1\n2,A,60,0\n3,B,33,1\n4,B,60,0\n'
+    study = read_study([Upload("x.csv", text.encode())])
+    assert study.survival is not None
+    assert study.survival["event"].tolist() == events * 2

@@ -181,7 +181,7 @@ def test_no_page_has_more_than_four_tabs(sample_results):
 
 def test_eight_figures_are_of_the_screen_alone_and_say_why():
     alone = {figure.key for figure in every_figure() if figure.screen_only}
-    assert alone == {"exclusion_map", "layout_map", "pathway", "design_baseline", "design_power",
+    assert alone == {"exclusion_map", "pathway", "design_baseline", "design_power",
         "answer_growth", "answer_survival", "answer_doses"}  # fmt: skip
     said = export._on_screen_alone()
     assert "Map to pick wells on (Cells): a control to pick wells with" in said

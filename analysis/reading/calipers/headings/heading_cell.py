@@ -44,6 +44,7 @@ _SIDES = {"l": "L", "left": "L", "links": "L", "gauche": "L", "li": "L", "lt": "
           "r": "R", "right": "R", "rechts": "R", "droite": "R", "re": "R", "rt": "R",
           "rf": "R"}  # fmt: skip
 _SIDE_FILLERS = frozenset({"flank", "side", "tumor", "tumour", "fat", "pad", "leg", "gland"})
+_CUBES = frozenset({"mm3", "cm3"})
 _TUMOR = re.compile(r"^(?:t|tu|tum|tumor|tumour|lesion)[\s._#-]*(\d{1,2})$", re.IGNORECASE)
 _SIZE_UNIT = r"(?:mm|cm)\s*\^?[23\u00b2\u00b3]?"
 _UNIT = re.compile(
@@ -188,12 +189,13 @@ def _from_words(text: str) -> Head:
         return Head(text, tumor=side)
     if says_signal(text) and not known_field(text):
         return replace(_from_parts(_UNIT.sub(" ", text), ""), text=text, field="signal")
+    parts = _from_parts(text, unit)
+    if not known_field(text) and parts.tumor and (parts.field or unit in _CUBES):
+        return replace(parts, field=parts.field or "volume_mm3")  # tumor 1 (mm3)
     field = field_of(text)
     if not field and unit:
         field = field_of(_UNIT.sub(" ", text))
-    if field:
-        return Head(text, field, unit=unit)
-    return _from_parts(text, unit)
+    return Head(text, field, unit=unit) if field else parts
 
 
 def _from_parts(text: str, unit: str) -> Head:

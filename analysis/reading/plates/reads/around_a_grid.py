@@ -147,7 +147,8 @@ def _facts(
     own = _own_notes([blocks[each] for each in band], block, above)
     own.sort(key=lambda note: (-note.row, note.column))
     titles = tuple(note.text for note in own[:_MOST_NOTES] if is_title(note.text))
-    known = {**tail, **memory}
+    beside = dict(paired(own)) if len(band) > 1 else {}  # a name above each of two grids
+    known = {**tail, **memory, **beside}
     stated = [(name, note.text) for name, note in known.items()]
     cycle = cycle_time(titles[0]) if titles else ""
     hours = next((found for text in titles if (found := hours_in(text))), None)

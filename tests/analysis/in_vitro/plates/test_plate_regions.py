@@ -89,3 +89,8 @@ def test_a_block_is_named_by_its_corners():
     assert region_of(["B2", "B3", "C3", "C2"]) == "B2:C3"
     assert region_of(["H12"]) == "H12"
     assert region_of(["C2", "B2", "B3"]) == "B2, B3, C2"
+
+
+def test_lines_side_by_side_share_a_dose():
+    found = serial_doses(wells_in("B2:B7", PLATE), 8, 2, "right", 2)
+    assert list(found.values()) == [8, 8, 4, 4, 2, 2]

@@ -393,3 +393,13 @@ def test_bare_maps_belong_to_the_plate_that_their_sheet_is_called_like() -> None
     told = reads.loc[[("Plate 1 Data", "A2"), ("Plate 2 Data", "A2")], ["arm", "concentration"]]
     assert told.to_numpy().tolist() == [["A", 1000.0], ["X", 1000.0]]
     assert reads.loc[("Plate 2 Data", "H12"), "absorbance"] == float(second[7][11])
+
+
+def test_grids_side_by_side_carry_the_names_above_them() -> None:
+    left, right = ([[0.1 * r + 0.01 * c * k + 0.05 for c in range(6)] for r in range(4)]
+                   for k in (1, 3))  # fmt: skip
+    pairs = zip(labeled(left), labeled(right), strict=True)
+    rows = [[*one, "", *other] for one, other in pairs]
+    study = read([["Plate 1", *[""] * 7, "Plate 2", *[""] * 6], *rows])
+    assert value(study, "B6", "Plate 1") == pytest.approx(0.2)
+    assert value(study, "B6", "Plate 2") == pytest.approx(0.3)

@@ -1,0 +1,92 @@
+"""Controls are suggested for whole lines at the edge, never for scattered low wells."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.in_vitro.plates.control_suggestions import suggested_controls
+from analysis.in_vitro.plates.regions import well_at, wells_in
+
+PLATE = (8, 12)
+
+
+def signal(level, shape=PLATE):
+    """Wells by ``level(row, column)``, with a few percent of scatter that is the same each time."""
+    return {
+        well_at(r, c): level(r, c) * (1 + 0.01 * ((5 * r + 7 * c) % 7 - 3))
+        for r in range(shape[0])
+        for c in range(shape[1])
+    }
+
+
+def falling(row, column):
+    """Drugs that differ by row, strongest in column 2."""
+    return 2.0 / (1 + 0.02 * 3**row * 2 ** (10 - column) / 10)
+
+
+def test_high_and_even_end_columns_are_vehicle():
+    wells = signal(lambda r, c: 2.0 if c in (0, 11) else falling(r, c))
+    (found,) = suggested_controls(wells, PLATE)
+    assert (found.role, found.lines, len(found.wells)) == ("vehicle", "Columns 1 and 12", 16)
+    assert found.level == pytest.approx(2.0, rel=0.02)
+
+
+def test_a_low_edge_is_blank_and_vehicle_stands_inside_of_it():
+    def level(r, c):
+        if r in (0, 7) or c in (0, 11):
+            return 0.1
+        return 2.0 if c == 1 else falling(r, c - 1)
+
+    blank, vehicle = suggested_controls(signal(level), PLATE)
+    assert (blank.role, blank.lines) == ("blank", "The edge wells")
+    assert set(blank.wells) == set(wells_in("edge", PLATE))
+    assert (vehicle.lines, vehicle.wells) == ("Column 2", wells_in("B2:G2", PLATE))
+
+
+def test_one_low_column_beside_a_high_one_is_blank():
+    found = suggested_controls(
+        signal(lambda r, c: 0.1 if c == 11 else 2.0 if c == 10 else falling(r, c)), PLATE
+    )
+    assert [(each.role, each.lines) for each in found] == [
+        ("blank", "Column 12"),
+        ("vehicle", "Column 11"),
+    ]
+
+
+def test_the_highest_dose_in_an_end_column_is_no_blank():
+    def level(r, c):
+        return (0.1, 0.2, 0.5, 0.9, 1.3, 1.6, 1.8, 1.9, 2.0, 2.0, 2.0, 2.0)[c]
+
+    assert suggested_controls(signal(level), PLATE) == ()
+
+
+def test_scattered_low_wells_are_never_blanks():
+    low = {"B3", "C7", "E5", "F9", "G2"}
+    wells = {
+        well: 0.1 if well in low else value for well, value in signal(lambda r, c: 2.0).items()
+    }
+    assert all(each.role != "blank" for each in suggested_controls(wells, PLATE))
+    assert not any(low & set(each.wells) for each in suggested_controls(wells, PLATE))
+
+
+def test_an_even_plate_suggests_nothing():
+    assert suggested_controls(signal(lambda r, c: 2.0), PLATE) == ()
+    assert suggested_controls(signal(lambda r, c: 0.0), PLATE) == ()
+
+
+def test_rows_are_looked_at_where_no_column_is():
+    wells = signal(lambda r, c: 2.0 if r == 0 else falling(c / 2, r))
+    (found,) = suggested_controls(wells, PLATE)
+    assert (found.role, found.lines, found.wells) == ("vehicle", "Row A", wells_in("A", PLATE))
+
+
+def test_what_is_described_is_not_suggested():
+    wells = signal(lambda r, c: 2.0 if c in (0, 11) else falling(r, c))
+    assert suggested_controls(wells, PLATE, {"C12"}) == ()
+
+
+@pytest.mark.parametrize("shape", [(2, 3), (3, 4), (16, 24), (32, 48)])
+def test_plates_of_every_size_are_looked_at(shape):
+    wells = signal(lambda r, c: 2.0 if c == 0 else 0.3 + 0.05 * ((r * c) % 9), shape)
+    found = suggested_controls(wells, shape)
+    assert [each.lines for each in found] == ([] if shape == (2, 3) else ["Column 1"])

@@ -1,0 +1,99 @@
+"""Headings in other languages: written in English, told, and nothing else of the sheet changed."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.reading import Upload, read_study
+from analysis.reading.words.languages import in_english
+from analysis.study import Study
+
+LONG = {
+    "de": "Tier-Nr.;Gruppe;Tage;Tumorvolumen (mm³);Körpergewicht (g)",
+    "fr": "Souris;Traitement;Jour;Volume tumoral (mm³);Poids (g)",
+    "es": "N° de ratón;Grupo;Día;Volumen tumoral (mm3);Peso corporal (g)",
+    "pt": "Camundongo;Grupo;Dia;Volume tumoral (mm3);Peso (g)",
+    "zh": "小鼠编号;组别;天数;肿瘤体积(mm3);体重(g)",
+    "ja": "マウス;群;日;腫瘍体積 (mm3);体重 (g)",
+    "ru": "Мышь;Группа;День;Объем опухоли (мм3);Вес (г)",
+}
+SURVIVAL = {
+    "de": ("Tier;Gruppe;Überlebenszeit (Tage);Status (1=tot, 0=zensiert)", "1", "0"),
+    "fr": ("Souris;Groupe;Survie (jours);Décès", "oui", "non"),
+    "es": ("Ratón;Tratamiento;Supervivencia (días);Evento", "muerto", "vivo"),
+    "zh": ("编号;组别;生存时间(天);状态", "死亡", "存活"),
+}
+WELLS = {
+    "fr": "Puits;Composé;Concentration (µM);DO 570 nm",
+    "es": "Pocillo;Fármaco;Concentración (µM);Absorbancia",
+    "zh": "孔;药物;浓度(μM);吸光度",
+}
+
+
+def read(text: str) -> Study:
+    return read_study([Upload("data.csv", text.encode())])
+
+
+@pytest.mark.parametrize("language", LONG)
+def test_long_tables_are_read_in_the_language_of_the_lab(language: str) -> None:
+    rows = ("7;Vehicle;0;101,5;19,5", "7;Vehicle;4;140,5;19,8", "8;Behandlung;0;99,5;20,1")
+    study = read("\n".join((LONG[language], *rows)))
+    assert study.calipers is not None
+    assert study.calipers["animal"].tolist() == ["7", "7", "8"]
+    assert study.calipers["arm"].tolist() == ["Vehicle", "Vehicle", "Behandlung"]
+    assert study.calipers["day"].tolist() == [0, 4, 0]
+    assert study.calipers["volume_mm3"].tolist() == [101.5, 140.5, 99.5]
+    assert study.calipers["weight_g"].tolist() == [19.5, 19.8, 20.1]
+
+
+@pytest.mark.parametrize("language", SURVIVAL)
+def test_survival_is_read_in_the_language_of_the_lab(language: str) -> None:
+    headings, died, left = SURVIVAL[language]
+    study = read(f"{headings}\n1;A;21;{died}\n2;A;60;{left}\n3;B;33;{died}\n4;B;60;{left}")
+    assert study.survival is not None
+    assert study.survival["day"].tolist() == [21, 60, 33, 60]
+    assert study.survival["event"].tolist() == [True, False, True, False]
+
+
+@pytest.mark.parametrize("language", WELLS)
+def test_lists_of_wells_are_read_in_the_language_of_the_lab(language: str) -> None:
+    wells = [f"{row}{at};Tamoxifen;{at};0,{row_at}{at}" for row_at, row in enumerate("ABC", 1)
+             for at in range(1, 5)]  # fmt: skip
+    study = read("\n".join((WELLS[language], *wells)))
+    assert study.plate_reads is not None
+    first = study.plate_reads.iloc[0]
+    assert (first["well"], first["arm"], first["unit"]) == ("A1", "Tamoxifen", "µM")
+    assert (first["concentration"], first["absorbance"]) == (1.0, 0.11)
+
+
+def test_what_was_read_in_english_is_told_with_its_cell() -> None:
+    study = read("Souris;Traitement;Jour;Poids (g)\n1;A;0;19,5\n2;B;0;20,5\n")
+    told = [p for p in study.problems if "another language" in p.what]
+    assert [(p.severity, p.cell) for p in told] == [("info", "A1")]
+    assert "'Souris' as 'mouse'" in told[0].what
+
+
+@pytest.mark.parametrize(
+    ("text", "english"),
+    [
+        ("Überlebenszeit (Tage)", "survival time (days)"),
+        ("Tiempo de supervivencia (días)", "survival time (days)"),
+        ("第7天", "day 7"),
+        ("DO 570 nm", "OD 570 nm"),
+        ("Tamoxifène", ""),
+        ("Kontrolle", ""),
+        ("Volume (mm3)", ""),
+        ("Tage nach Injektion", ""),
+    ],
+)
+def test_only_words_that_are_all_known_are_translated(text: str, english: str) -> None:
+    assert in_english(text) == english
+
+
+def test_numbered_groups_keep_their_names() -> None:
+    study = read(
+        "Volumen (mm3);Gruppe 1;Gruppe 2\n\nMaus;Gruppe;Tage;Tumorvolumen (mm3)\n"
+        "1;Gruppe 1;0;100\n2;Gruppe 2;0;101\n1;Gruppe 1;4;140\n2;Gruppe 2;4;121\n"
+    )
+    assert study.calipers is not None
+    assert set(study.calipers["arm"]) == {"Gruppe 1", "Gruppe 2"}

@@ -1,0 +1,180 @@
+"""A plate without a layout, from the drop to its dose-response figure, by mouse and by keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.app_page import AppPage, visit
+from tests.lab_uploads import bare_plates
+
+MOST_ACTIONS = 12  # from the editor to the figure, for three drugs
+DRUGS = (
+    ("A2", "C11", "tamoxifen", 30),
+    ("D2", "F11", "fulvestrant", 30),
+    ("G2", "H11", "letrozole", 20),
+)
+# Without Streamlit's own white on its primary button.
+EDITOR = {"include": [".st-key-layout"], "exclude": ["[data-testid='stBaseButton-primary']"]}
+GRAVE = ("serious", "critical")
+
+
+@pytest.fixture
+def plates(tmp_path: Path) -> Path:
+    path = tmp_path / "mtt.xlsx"
+    path.write_bytes(bare_plates())
+    return path
+
+
+@pytest.fixture
+def editor(app: AppPage, plates: Path) -> AppPage:
+    app.goto().upload([plates])
+    return open_editor(app)
+
+
+def open_editor(app: AppPage) -> AppPage:
+    app.click("Say what is in the wells")
+    well(app, "A1").wait_for()
+    return app.settle()
+
+
+def well(app: AppPage, name: str):
+    return app.page.locator(f'[data-well="{name}"]')
+
+
+def drag(app: AppPage, first: str, last: str) -> None:
+    mouse = app.page.mouse
+    boxes = [well(app, name).bounding_box() for name in (first, last)]
+    (left, top), (right, bottom) = (
+        (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in boxes
+    )
+    mouse.move(left, top)
+    mouse.down()
+    mouse.move((left + right) / 2, (top + bottom) / 2, steps=4)
+    mouse.move(right, bottom, steps=4)
+    mouse.up()
+    told(app)
+
+
+def told(app: AppPage) -> None:
+    app.page.wait_for_timeout(300)  # keys are told of once they rest
+    app.settle()
+
+
+def name_drug(app: AppPage, name: str) -> None:
+    box = app.widget("choice_paint_arm").locator("input")
+    box.fill(name)
+    box.press("Enter")
+    app.settle()
+
+
+def region(app: AppPage) -> str:
+    return app.widget("choice_paint_region").locator("input").input_value()
+
+
+def words(app: AppPage, name: str) -> str:
+    return well(app, name).get_attribute("aria-label") or ""
+
+
+def test_three_drugs_are_a_figure_after_twelve_actions(editor: AppPage):
+    actions = 0
+    editor.click("Accept")
+    actions += 1
+    for first, last, drug, count in DRUGS:
+        drag(editor, first, last)
+        name_drug(editor, drug)
+        editor.click(f"Paint {count} wells")
+        actions += 3
+    assert words(editor, "H11").startswith("H11: letrozole, 0.00508 µM")
+    editor.click("Use for all 3 plates")
+    editor.click("Done")
+    actions += 2
+    assert actions == MOST_ACTIONS
+    editor.figure("dose_curves").wait_for()
+    shown = {trace["name"] for trace in editor.figure_data("dose_curves")}
+    assert {drug for _, _, drug, _ in DRUGS} <= shown
+
+
+def test_wells_are_chosen_by_drag_heads_and_ctrl_and_each_action_is_undone(editor: AppPage):
+    drag(editor, "D5", "B3")
+    assert region(editor) == "B3:D5"
+    editor.page.get_by_role("columnheader", name="12", exact=True).click()
+    told(editor)
+    assert region(editor) == "A12:H12"
+    editor.page.get_by_role("rowheader", name="C", exact=True).click()
+    told(editor)
+    assert region(editor) == "C1:C12"
+    well(editor, "A1").click()
+    told(editor)
+    editor.page.keyboard.down("Control")
+    well(editor, "H12").click()
+    editor.page.keyboard.up("Control")
+    told(editor)
+    assert region(editor) == "A1, H12"
+    editor.widget("choice_paint_role").get_by_text("blank", exact=True).click()
+    editor.settle().click("Paint 2 wells")
+    assert words(editor, "H12").startswith("H12: blank")
+    editor.click("Undo: 2 wells painted")
+    assert words(editor, "H12").startswith("H12: nothing said yet")
+
+
+def test_a_plate_is_painted_and_pasted_by_keys_alone(editor: AppPage):
+    well(editor, "A1").focus()
+    for key in ("ArrowRight", "ArrowDown", "Shift+ArrowRight", "Shift+ArrowDown"):
+        editor.page.keyboard.press(key)
+    told(editor)
+    assert region(editor) == "B2:C3"
+    assert well(editor, "C3").evaluate("node => node.matches(':focus')")
+    assert well(editor, "B2").get_attribute("aria-selected") == "true"
+    editor.page.keyboard.press("Shift+Space")
+    told(editor)
+    assert region(editor) == "C1:C12"
+    editor.page.keyboard.press("Control+a")
+    told(editor)
+    assert region(editor) == "A1:H12"
+    editor.page.keyboard.press("Escape")
+    told(editor)
+    assert region(editor) == ""
+    well(editor, "C3").evaluate("""node => {
+        const clipboardData = new DataTransfer();
+        clipboardData.setData("text/plain", "tam 10 µM\\ttam 5 µM\\nDMSO\\t<i>x</i> 1 nM");
+        const look = {clipboardData, bubbles: true, composed: true};
+        node.dispatchEvent(new ClipboardEvent("paste", look));
+    }""")
+    told(editor)
+    editor.click("Paint 4 wells")
+    assert words(editor, "C4").startswith("C4: tam, 5 µM")
+    assert words(editor, "D3").startswith("D3: vehicle")
+    assert words(editor, "D4").startswith("D4: <i>x</i>, 1 nM")
+
+
+@pytest.mark.parametrize(("width", "beside"), [(1440, True), (1024, True), (390, False)])
+def test_the_form_stands_beside_the_plate_where_there_is_room(app, plates, width, beside):
+    app.goto().upload([plates])
+    app.page.set_viewport_size({"width": width, "height": 900})
+    open_editor(app.settle())
+    app.page.wait_for_timeout(500)  # the sidebar folds
+    app.settle()
+    grid = app.page.locator(".plate-grid").bounding_box()
+    form = app.widget("choice_paint_region").bounding_box()
+    assert (form["x"] >= grid["x"] + grid["width"]) is beside
+    assert well(app, "A1").bounding_box()["width"] >= {1440: 42, 1024: 36, 390: 22}[width]
+    assert app.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_editor_has_no_serious_violation(browser, server, plates, scheme):
+    with visit(browser, server.url, color_scheme=scheme) as app:
+        app.goto().upload([plates])
+        open_editor(app)
+        app.click("Accept")
+        drag(app, "A2", "C11")
+        name_drug(app, "tamoxifen")
+        answer = Axe().run(app.page, context=EDITOR).response
+    assert [
+        f"{rule['id']} on {rule['nodes'][0]['html'][:160]}"
+        for rule in answer["violations"]
+        if rule["impact"] in GRAVE
+    ] == []
