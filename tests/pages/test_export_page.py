@@ -1,4 +1,4 @@
-"""The page Slides & export: what is taken out is what the study holds; a kept session comes back equal."""
+"""The page Slides & export: what is taken out is what the study holds; kept studies stay equal."""
 
 import dataclasses
 import io
