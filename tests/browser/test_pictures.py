@@ -32,7 +32,7 @@ PER_METER = 11811  # 300 dpi
 
 @pytest.fixture(scope="module", params=["light", "dark"])
 def tumors(request, browser: Browser, server: Server) -> Iterator[AppPage]:
-    """The Tumor volume page with one arm hidden, on a light and on a dark screen."""
+    """The Tumors page with one arm hidden, on a light and on a dark screen."""
     with visit(browser, server.url, color_scheme=request.param) as page:
         yield page.goto(f"Tumors?study=sample&hide={HIDDEN}")
 

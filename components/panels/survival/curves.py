@@ -19,6 +19,7 @@ COUNTS = {  # what stands under the days: heading, and how one cell is written
     "censored": ("Censored so far", "{censored}"),
 }
 MOST_DAYS = {1: 10, 2: 6}  # columns of counts, by the numbers in a cell: what 1024 px have room for
+TWO_NUMBERS_PX = 560  # the width below which cells of two numbers touch
 CELL_SHARE = 0.011  # of the axis, for half a letter of the first cell, which stands around day 0
 SAME_PCT = 0.01
 APART = 1.15  # line widths between lines that are equal
@@ -34,6 +35,16 @@ class CurveChoices:
     bands: bool = False
     medians: bool = False
     counts: str = "at risk"
+
+    @property
+    def least_px(self) -> int:
+        """The width that the counts need; 0 where any has room for them."""
+        return TWO_NUMBERS_PX if self.n_numbers == 2 else 0
+
+    @property
+    def n_numbers(self) -> int:
+        """How many numbers a cell of the counts has."""
+        return COUNTS[self.counts][1].count("{")
 
 
 def curve_figure(
@@ -59,7 +70,7 @@ def curve_figure(
     if choices.medians:
         _add_medians(figure, view, table)
     heading, cell = COUNTS[choices.counts]
-    days = axis_days(float(curve["day"].max()), MOST_DAYS[cell.count("{")])
+    days = axis_days(float(curve["day"].max()), MOST_DAYS[choices.n_numbers])
     counts = records(at_risk(curve, days))
     cells = [(row["arm"], row["day"], cell.format(**row)) for row in counts]
     add_count_table(figure, cells, view, model, heading, symbols=False)

@@ -62,6 +62,7 @@ def kaplan_meier(results: Results, view: View, model: str, choices: CurveChoices
         table=table,
         file_stem=stem,
         height=table_figure_height(arms),
+        least_px=choices.least_px,
     )
 
 
@@ -108,6 +109,7 @@ def event_free(
         table=table,
         file_stem=stem,
         height=table_figure_height(curve["arm"].nunique()),
+        least_px=choices.least_px,
     )
 
 

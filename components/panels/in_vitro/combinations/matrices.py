@@ -76,6 +76,7 @@ def matrix_maps(results: Results, matrix: DoseMatrix, reference: str) -> Panel:
         table=cells,
         file_stem=file_stem(key, matrix.arm, matrix.model, f"{matrix.time_h:g}h", reference),
         height=460,
+        least_px=520,
     )
 
 
