@@ -9,10 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from analysis.number_words import counted
 from analysis.reading.calipers.headings.regions import Region, is_blank_row
 from analysis.reading.columns.studies import joined_studies
-from analysis.reading.files.cells import several
+from analysis.reading.files.cells import counted, several
 from analysis.reading.files.sheets import Cell
 from analysis.reading.words.caliper_fields import MEASURES, is_statistic
 from analysis.reading.words.heading_cells import squashed
