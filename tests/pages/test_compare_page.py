@@ -87,7 +87,7 @@ def test_a_hidden_arm_cannot_be_picked_and_is_in_no_figure():
 
 
 def test_without_a_control_no_part_is_empty():
-    drugs = {name: RESTING for name in ("tamoxifen", "letrozole")}
+    drugs = dict.fromkeys(("tamoxifen", "letrozole"), RESTING)
     app = with_upload(csv(caliper_rows(drugs)))
     assert tabs(turn_to(app, "Answer", "Side by side")) == [
         "Answers", "Side by side", "Two arms", "Ranking",
