@@ -6,7 +6,6 @@ from analysis.results import Results
 from components.views.parts import Part, Tabs
 from components.views.tumors import growth, outcomes
 
-EXCISED = "Excised tumors"
 PARTS: Tabs = {
     "Growth": [
         Part("Curves", growth.curves, ["growth"], settings=True),
@@ -18,21 +17,21 @@ PARTS: Tabs = {
         Part("Time on study", outcomes.time_on_study, ["growth"], advanced=True),
     ],
     "Combinations": [Part("Combinations", outcomes.combinations, ["combinations"])],
-    EXCISED: [Part(EXCISED, outcomes.excised, ["excised"])],
+    "Excised tumors": [Part("Excised tumors", outcomes.excised, ["excised"])],
 }
 TABLES = {
     "Growth": ("tumor_growth",),
     "Response": ("tumor_growth",),
     "Combinations": ("combination_growth",),
-    EXCISED: ("tumor_weights", "endpoints"),
+    "Excised tumors": ("tumor_weights", "endpoints"),
 }
 
 
 def tabs(results: Results) -> Tabs:
-    """The tabs that the study's data can fill; assays alone are not called excised tumors."""
-    at_the_end = EXCISED if results.models("tumor_weights") else "Assays"
+    """The tabs that the study's data can fill; assays of no excised tumor have their own name."""
+    assays_alone = not results.models("tumor_weights")
     return {
-        at_the_end if name == EXCISED else name: parts
+        "Assays" if assays_alone and name == "Excised tumors" else name: parts
         for name, parts in PARTS.items()
         if any(results.models(table) for table in TABLES[name])
     }

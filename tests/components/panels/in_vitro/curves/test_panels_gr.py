@@ -27,10 +27,10 @@ def test_gr_points_are_the_means_and_the_curve_crosses_half_at_gr50(sample_resul
     view = view_of(sample_results.study, {"tamoxifen", "letrozole"})
     panel = gr_curves(sample_results, view, "MCF-7", 72.0)
     points = named(panel.figure)
-    assert list(points) == ["letrozole*", "tamoxifen*"]
+    assert list(points) == ["letrozole†", "tamoxifen†"]
     values = rows_of(sample_results, "gr_values", "tamoxifen").sort_values("concentration")
-    np.testing.assert_array_equal(points["tamoxifen*"].y, values["mean_gr"])
-    np.testing.assert_array_equal(points["tamoxifen*"].error_y.array, values["sem_gr"])
+    np.testing.assert_array_equal(points["tamoxifen†"].y, values["mean_gr"])
+    np.testing.assert_array_equal(points["tamoxifen†"].error_y.array, values["sem_gr"])
     row = rows_of(sample_results, "gr_metrics", "tamoxifen").iloc[0]
     color = view.styles["tamoxifen"].color
     lines = [trace for trace in panel.figure.data if trace.mode == "lines"]
@@ -47,7 +47,7 @@ def test_percent_growth_has_the_three_concentrations_in_words(sample_results):
     view = view_of(sample_results.study, {"tamoxifen", "fulvestrant"})
     panel = percent_growth_curves(sample_results, view, "MCF-7", 72.0)
     values = rows_of(sample_results, "gr_values", "fulvestrant").sort_values("concentration")
-    np.testing.assert_array_equal(named(panel.figure)["fulvestrant*"].y, values["mean_growth_pct"])
+    np.testing.assert_array_equal(named(panel.figure)["fulvestrant†"].y, values["mean_growth_pct"])
     assert "GI50 1.84 µM (0.986 to 3.45), total growth inhibition > 100 µM" in panel.caption
     assert {"GI50", "total growth inhibition", "LC50"} <= set(annotations(panel.figure))
     assert not any(SLOPPY.search(text) for text in texts(panel))
