@@ -258,8 +258,10 @@ class _Filler:
         place = (region.sheet.file, region.sheet.name)
         first = region.cell(self.statistics[0], min(region.heads))
         last = region.cell(self.statistics[-1], max(region.heads))
-        rows = f"{counted(len(self.statistics), 'row')} of statistics (mean, SD, SEM ...)"
-        return (Recognized("left out", *place, first, last, (("reason", rows),)),)
+        count = len(self.statistics)
+        rows = "1 row" if count == 1 else f"{count:,} rows"
+        reason = (("reason", f"{rows} of statistics (mean, SD, SEM ...)"),)
+        return (Recognized("left out", *place, first, last, reason),)
 
 
 def _flagged(region: Region, rows: npt.NDArray[np.int64]) -> tuple[Problem, ...]:
