@@ -16,8 +16,7 @@ DRUGS = (
     ("D2", "F11", "fulvestrant", 30),
     ("G2", "H11", "letrozole", 20),
 )
-# Without Streamlit's own white on its primary button.
-EDITOR = {"include": [".st-key-layout"], "exclude": ["[data-testid='stBaseButton-primary']"]}
+EDITOR = {"include": [".st-key-layout"]}
 GRAVE = ("serious", "critical")
 
 
