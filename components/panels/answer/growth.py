@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from analysis.in_vivo.animals.drop_out import GrowthCurves
@@ -15,19 +16,19 @@ from analysis.results import Results
 from components.look.drawing import Drawing
 from components.look.theme import NEUTRAL, Panel, View, plot_text
 from components.panels.answer.small import SIZES, Size, day_ticks, dress, nice_ticks
+from components.panels.error_bars import half_width, mean_words
 from components.panels.in_vivo.growth.words import FIRST_SHOWN_D
 from components.panels.parts.strips import empty_panel
 
 KEY = "answer_growth"
 HOVER = "%{fullData.name}<br>day %{x:g}: %{y:,.0f} mm³, n = %{customdata}<extra></extra>"
 ANIMAL_HOVER = "%{fullData.name}, animal %{customdata}<br>day %{x:g}: %{y:,.0f} mm³<extra></extra>"
-FEWEST = 3  # animals of an error bar
 
 
 def small_growth(
     results: Results, curves: GrowthCurves, view: View, model: str, size: str
 ) -> Panel:
-    """Mean ± SEM of every shown arm on the days with half of it or more, else its animals."""
+    """Mean and error bar of every shown arm on the days with half of it, else its animals."""
     px = SIZES[size]
     title = f"Tumor growth, {model}" if model else "Tumor growth"
     table = view.rows(curves.table, model)
@@ -57,21 +58,21 @@ def small_growth(
         key=KEY,
         title=title,
         figure=figure,
-        caption=_caption(alone, len(view.names_in(table))),
+        caption=_caption(mean_words(view), alone, len(view.names_in(table))),
         alt=f"{title}: tumor volume by day of {len(view.names_in(table))} arms.",
         table=table,
         height=px.height,
     )
 
 
-def _caption(alone: Sequence[str], n_arms: int) -> str:
+def _caption(mean: str, alone: Sequence[str], n_arms: int) -> str:
     """What is drawn: means, or animals where they are seldom measured together."""
-    means, apart = "mean ± SEM; days with half of the arm or more", "seldom measured together"
+    apart = "seldom measured together"
     if not alone:
-        return means
+        return f"{mean}; days with half of the arm or more"
     if len(alone) == n_arms:
         return f"each animal, as they are {apart}"
-    return f"{', '.join(alone)}: each animal ({apart}); else mean ± SEM"
+    return f"{', '.join(alone)}: each animal ({apart}); else {mean}"
 
 
 def _animals(results: Results, model: str, arm: str) -> pd.DataFrame:
@@ -108,7 +109,7 @@ def _add_animals(figure: Drawing, view: View, arm: str, rows: pd.DataFrame, px: 
 def _add_arm(figure: Drawing, view: View, arm: str, rows: pd.DataFrame, px: Size) -> float:
     """The line of one arm; its highest point with the error bar."""
     style = view.styles[arm]
-    sem = rows["sem"].where(rows["n"] >= FEWEST)
+    half = half_width(view, rows["sem"], rows["n"])
     figure.add_scatter(
         x=rows["day"],
         y=rows["mean"],
@@ -116,12 +117,12 @@ def _add_arm(figure: Drawing, view: View, arm: str, rows: pd.DataFrame, px: Size
         name=plot_text(arm),
         line={"color": style.color, "dash": style.dash, "width": px.line},
         marker={"symbol": style.symbol, "size": px.marker, "color": style.color},
-        error_y={"type": "data", "array": sem, "thickness": 0.6 * px.line,
+        error_y={"type": "data", "array": half, "thickness": 0.6 * px.line,
                  "width": 0.45 * px.marker, "color": style.color},
         customdata=rows["n"],
         hovertemplate=HOVER,
     )  # fmt: skip
-    return float((rows["mean"] + sem.fillna(0)).max())
+    return float((rows["mean"] + np.nan_to_num(half)).max())
 
 
 def _mark_day(figure: Drawing, day: float, last: float, px: Size) -> None:
