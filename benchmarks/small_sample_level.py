@@ -7,7 +7,8 @@ start. Lives: Weibull days, shape 3, of two arms, the study ends on day 45; cens
 animals leave at random besides. Volumes: animals of three arms and control on one day, no effect,
 SD of log volume 0.4; adjusted: around 0.8 of log baseline, whose SD is 0.3. Cells: drugs of several
 doses, no effect, noise 0.12 of log viability, control's 0.10. Cured: a third of the animals of two
-equal arms shrink until they read 0. Lines of cells: `line_folds`.
+equal arms shrink until they read 0. Lines of cells: `line_folds`; GR50s: `gr50_coverage`; areas:
+`area_additivity`; Design: `power_level`.
 """
 
 from __future__ import annotations
@@ -29,8 +30,11 @@ from analysis.statistics.penalized_cox import pair_ratios
 from analysis.statistics.spread_over_experiments import experiments_dunnett
 from analysis.statistics.unlike_spreads import welch_dunnett
 from analysis.survival.pairs import days_gained
+from benchmarks.area_additivity import additivity_shares
+from benchmarks.gr50_coverage import gr50_shares
 from benchmarks.line_folds import fold_shares
 from benchmarks.measure import Measured
+from benchmarks.power_level import power_levels
 
 TITLE = "(l) Level of 5 % tests and coverage of 95 % intervals at lab sizes"
 ARMS = ("control", "null", "drug", "both")
@@ -71,6 +75,9 @@ def _every_share(rng: np.random.Generator) -> Iterator[tuple[str, float]]:
             yield from _equal_lives(rng, n, censored, words)
             yield from _ratios(rng, n, censored, words)
     yield from fold_shares(rng, STUDIES)
+    yield from gr50_shares(rng, STUDIES)
+    yield from additivity_shares(rng, STUDIES)
+    yield from power_levels(rng)
 
 
 def _growth(

@@ -16,10 +16,9 @@ COMPARE = "components.views.answer.compare"
 
 
 def tabs(results: Results) -> Tabs:
-    side_by_side = [
-        Part("All readouts", rooms.when_opened(COMPARE, "side_by_side"), OF_ALL),
-        Part("Effects", rooms.when_opened(COMPARE, "effects"), OF_ALL),
-    ]
+    side_by_side = [Part("All readouts", rooms.when_opened(COMPARE, "side_by_side"), OF_ALL)]
+    if "effects" in results.tables:
+        side_by_side.append(Part("Effects", rooms.when_opened(COMPARE, "effects"), OF_ALL))
     cells, *animals = (bool(models_of(results, readout)) for readout in OF_ALL)
     if cells and any(animals):
         enter = rooms.when_opened(COMPARE, "cells_and_animals")

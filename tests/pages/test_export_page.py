@@ -1,4 +1,4 @@
-"""The Export page: what is taken out is what the study holds; a kept session comes back equal."""
+"""The page Slides & export: what is taken out is what the study holds; kept studies stay equal."""
 
 import dataclasses
 import io
@@ -186,7 +186,7 @@ def test_a_study_file_opens_to_equal_figures_with_settings_and_hidden_arms():
 
 
 def settings_tab(app):
-    """The Export page with its tab of settings open."""
+    """The page with its tab of settings open."""
     turn_to(app, "Slides & export").session_state["choice_export_tab"] = "Figure settings"
     return again(app)
 

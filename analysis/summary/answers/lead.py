@@ -156,7 +156,7 @@ def _said(results: Results, tile: Tile) -> str:
     row = tile.row
     lines = dict(safety_lines(results, [tile.arm], row["model"]))
     return SAID[tile.key, tile.answer].format(
-        versus=row["versus"], model=row["model"], effect=tile.effect,
+        versus=row["versus"], model=row["model"], effect=row["effect"] or tile.effect,
         safety=lines.get(tile.arm, tile.effect),
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pandas as pd
 
 from analysis.in_vivo.animals.drop_out import GrowthCurves
@@ -11,18 +12,18 @@ from analysis.results import Results
 from components.look.drawing import Drawing
 from components.look.theme import NEUTRAL, Panel, View, plot_text
 from components.panels.answer.small import SIZES, Size, day_ticks, dress, nice_ticks
+from components.panels.error_bars import half_width, mean_words
 from components.panels.in_vivo.growth.words import FIRST_SHOWN_D
 from components.panels.parts.strips import empty_panel
 
 KEY = "answer_growth"
 HOVER = "%{fullData.name}<br>day %{x:g}: %{y:,.0f} mm³, n = %{customdata}<extra></extra>"
-FEWEST = 3  # animals of an error bar
 
 
 def small_growth(
     results: Results, curves: GrowthCurves, view: View, model: str, size: str
 ) -> Panel:
-    """Mean ± SEM of every shown arm, on the days with half of the arm or more."""
+    """Mean and error bar of every shown arm, on the days with half of the arm or more."""
     px = SIZES[size]
     title = f"Tumor growth, {model}" if model else "Tumor growth"
     table = view.rows(curves.table, model)
@@ -47,7 +48,7 @@ def small_growth(
         key=KEY,
         title=title,
         figure=figure,
-        caption="mean ± SEM; days with half of the arm or more",
+        caption=f"{mean_words(view)}; days with half of the arm or more",
         alt=f"{title}: mean tumor volume by day of {len(view.names_in(table))} arms.",
         table=table,
         height=px.height,
@@ -57,7 +58,7 @@ def small_growth(
 def _add_arm(figure: Drawing, view: View, arm: str, rows: pd.DataFrame, px: Size) -> float:
     """The line of one arm; its highest point with the error bar."""
     style = view.styles[arm]
-    sem = rows["sem"].where(rows["n"] >= FEWEST)
+    half = half_width(view, rows["sem"], rows["n"])
     figure.add_scatter(
         x=rows["day"],
         y=rows["mean"],
@@ -65,12 +66,12 @@ def _add_arm(figure: Drawing, view: View, arm: str, rows: pd.DataFrame, px: Size
         name=plot_text(arm),
         line={"color": style.color, "dash": style.dash, "width": px.line},
         marker={"symbol": style.symbol, "size": px.marker, "color": style.color},
-        error_y={"type": "data", "array": sem, "thickness": 0.6 * px.line,
+        error_y={"type": "data", "array": half, "thickness": 0.6 * px.line,
                  "width": 0.45 * px.marker, "color": style.color},
         customdata=rows["n"],
         hovertemplate=HOVER,
     )  # fmt: skip
-    return float((rows["mean"] + sem.fillna(0)).max())
+    return float((rows["mean"] + np.nan_to_num(half)).max())
 
 
 def _mark_day(figure: Drawing, day: float, last: float, px: Size) -> None:

@@ -60,7 +60,8 @@ def test_tiles_say_word_effect_interval_and_n(sample_results):
     assert tiles["tamoxifen", "tolerated"].word == "not shown"
     assert tiles["anastrozole", "resistant_line"].effect == "no IC50"
     assert tiles["tamoxifen", "resistant_line"].effect == "6.7× IC50"
-    assert tiles[COMBINATION, "resistant_line"].effect == "8.1× alive"
+    assert tiles[COMBINATION, "resistant_line"].effect == "34 % alive"
+    assert tiles[COMBINATION, "resistant_line"].detail == ("against 4 %", "4.9–13×", "n 3")
     assert ("letrozole", "best_part") not in tiles
 
 
@@ -97,7 +98,7 @@ def test_one_combination_leads_with_its_numbers(sample_results):
     )
     assert found.support == (
         "Better than vehicle (0.41×); tolerated (lowest weight −8 %; none of 8 lost); fails in "
-        "MCF-7 TamR (8.1× alive); longer life (+2.5 d)."
+        "MCF-7 TamR (34 % alive against 4 %); longer life (+2.5 d)."
     )
 
 
@@ -189,6 +190,6 @@ def test_safety_is_one_line_an_arm(sample_results):
 )
 def test_a_fold_that_is_not_known_is_given_by_its_bound(low, high, words):
     row = {"estimate": math.nan, "low": low, "high": high, "measure": "IC50",
-           "answer": "not shown", "unit": "fold", "n": 3, "n_versus": 3}  # fmt: skip
+           "answer": "not shown", "unit": "fold", "n": 3, "n_versus": 3, "effect": ""}  # fmt: skip
     assert effect("resistant_line", row) == words
     assert detail("resistant_line", row, "") == ("n 3",)

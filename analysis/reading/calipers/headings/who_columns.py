@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from analysis.number_words import counted
 from analysis.reading.calipers.headings.regions import Region, is_blank_row
 from analysis.reading.columns.studies import joined_studies
 from analysis.reading.files.cells import several
@@ -258,8 +259,8 @@ class _Filler:
         place = (region.sheet.file, region.sheet.name)
         first = region.cell(self.statistics[0], min(region.heads))
         last = region.cell(self.statistics[-1], max(region.heads))
-        reason = (("reason", f"{len(self.statistics):,} rows of statistics (mean, SD, SEM ...)"),)
-        return (Recognized("left out", *place, first, last, reason),)
+        rows = f"{counted(len(self.statistics), 'row')} of statistics (mean, SD, SEM ...)"
+        return (Recognized("left out", *place, first, last, (("reason", rows),)),)
 
 
 def _flagged(region: Region, rows: npt.NDArray[np.int64]) -> tuple[Problem, ...]:

@@ -65,8 +65,8 @@ def growth_beside_expected(results: Results, view: View, model: str, arm: str) -
             [
                 "Geometric mean of volume over baseline, 95 % interval (Student's t on logs), "
                 f"n = {count_text(rows['n'])} animals of the combination. Dashed: expected without "
-                "interaction (Bliss), R_A × R_B / R_C of the parts and control. Observed above the "
-                "dashed line: antagonism; below it: synergy.",
+                "interaction (Bliss). Observed above the dashed line: antagonism; below it: "
+                "synergy.",
                 f"On day {last['day']:g}: observed {number_text(last['observed_rtv'], 2)} "
                 f"({number_text(last['observed_low'], 2)} to "
                 f"{number_text(last['observed_high'], 2)}), "
@@ -74,6 +74,7 @@ def growth_beside_expected(results: Results, view: View, model: str, arm: str) -
                 f"({number_text(last['expected_low'], 2)} to "
                 f"{number_text(last['expected_high'], 2)}): {side} the line, {word}.",
                 _dropped(table),
+                "Expected: the parts' relative volumes multiplied, over that of the control.",
                 "No test here: see the combination index.",
                 view.footnote(table),
             ]

@@ -63,11 +63,11 @@ def on_evaluation_day(results: Results, view: View, model: str, scale: str) -> P
         caption=sentence_join(
             [
                 f"{_when(results, model, table).capitalize()}, arm against {control}.",
-                _of_what(table, scale),
-                f"Points: estimates, whiskers: simultaneous 95 % intervals. Dunnett's test, "
-                f"two-sided, over all arms of the model (hidden ones too): {_each(table, scale)}.",
                 f"n = {counted(table['n'], 'animal')} an arm, {table['n_control'].iloc[0]} in "
                 f"{control}.",
+                _of_what(table, scale),
+                "Points: estimates, whiskers: simultaneous 95 % intervals. Dunnett's test, "
+                f"two-sided, over all arms of the model (hidden ones too): {_each(table, scale)}.",
                 f"Not tested for want of animals: {', '.join(untested)}." if untested else "",
                 _zeros(table, scale),
                 view.footnote(table),
