@@ -187,12 +187,13 @@ def _nothing(results: Results, shown: Sequence[str]) -> Lead:
 
 
 def _seen(results: Results, arm: str) -> str:
-    """``A: tumors reached 1.1 times their first volume by day 24 (n = 4)``, or the median life."""
+    """``A: tumors reached 1.1 times their first volume on day 24 (n = 4)``, or the median life."""
     growth = [row for row in _of(results, "tumor_growth", arm) if 2 * row["n"] >= row["n_started"]]
     if growth and math.isfinite(growth[-1]["mean_rtv"]):
         row = growth[-1]
         size = f"tumors reached {ratio_text(row['mean_rtv'])} times their first volume"
-        return f"{arm}: {size} by day {row['day']:g} (mean, n = {row['n']:g})"
+        when = results.windows.words(row["model"], row["day"])
+        return f"{arm}: {size} on {when} (mean, n = {row['n']:g})"
     for row in _of(results, "survival", arm):
         median = f"{plain_number(row['median_d'], 1)} d" if math.isfinite(row["median_d"]) else ""
         return f"{arm}: median survival {median or 'not reached'} (n = {row['n']:g})"
