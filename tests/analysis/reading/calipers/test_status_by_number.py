@@ -36,7 +36,9 @@ def test_without_a_word_of_survival_they_wait_for_an_answer() -> None:
     with pytest.raises(StudyError, match="only 0 and 1") as stopped:
         read_study(upload)
     assert [question.key for question in stopped.value.questions] == ["status_codes:mice.csv:A1"]
-    study = read_study(upload, Corrections(answers={"status_codes:mice.csv:A1": "1 is dead, 0 alive"}))
+    study = read_study(
+        upload, Corrections(answers={"status_codes:mice.csv:A1": "1 is dead, 0 alive"})
+    )
     assert ends(study) == [("M1", 21.0, False), ("M2", 14.0, True), ("M3", 7.0, True)]
 
 
