@@ -5,8 +5,8 @@
                    7     0    0    1           M2       Drug A    1       1       1
                    14    0    1    1
 
-Such numbers are no volumes. Where the file, the sheet or a title speaks of survival, and all animals
-go one way, that way tells which number is dead; else the user says it, and nothing counts before.
+Such numbers are no volumes. Where the file, the sheet or a title speaks of survival, and all
+animals go one way, that way tells which number is dead; else it is asked, and nothing counts.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _OF_SURVIVAL = re.compile(
 
 
 def has_codes(region: Region) -> bool:
-    """Whether all that stands under the days of a region is 0 and 1, and nothing calls it a size."""
+    """Whether all below the days of a region is 0 and 1, and no heading names a size."""
     heads = [region.heads[at] for at in region.times]
     if len(heads) < 2 or any(head.field in MEASURES for head in region.heads.values()):
         return False
@@ -51,7 +51,8 @@ def read_codes(region: Region, order: DateOrder, arm: str, answers: Answers) -> 
     place = region.recognized("left out", (("reason", "0 and 1 under the days"),))
     key = question_key("status_codes", region.sheet, place.first_cell)
     question = Question(
-        key, f"{_WHAT} Do they say whether an animal was dead?", (ONE_IS_DEAD, ONE_IS_ALIVE, LEAVE_OUT), _assumed(region),
+        key, f"{_WHAT} Do they say whether an animal was dead?",
+        (ONE_IS_DEAD, ONE_IS_ALIVE, LEAVE_OUT), _assumed(region),
         region.sheet.file, region.sheet.name, place.first_cell,
     )  # fmt: skip
     answer = answers.get(key) or question.assumed

@@ -1,4 +1,4 @@
-"""0 and 1 under the days: survival where words and direction say so, else a question; no volumes."""
+"""0 and 1 under the days: survival where words and direction say so, else a question."""
 
 from __future__ import annotations
 

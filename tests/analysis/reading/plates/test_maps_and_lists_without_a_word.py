@@ -21,8 +21,9 @@ def frame(title: str, wells: dict[str, object]) -> list[list[object]]:
 
 def test_a_few_names_in_the_whole_frame_of_a_plate_are_its_layout() -> None:
     book = openpyxl.Workbook()
-    reads = {f"{row}{at}": 0.2 + 0.01 * at for row in "ABCDEFGH" for at in range(1, 13)}
-    sheets = {"Absorbance": frame("OD570", reads), "notes": frame("Samples", ARMS)}
+    reads = {f"{row}{at}": (37 * at * ord(row) % 101) / 100 + 0.2
+             for row in "ABCDEFGH" for at in range(1, 13)}  # fmt: skip
+    sheets = {"Absorbance": frame("OD570", reads), "metadata": frame("Samples", ARMS)}
     for name, rows in sheets.items():
         sheet = book.create_sheet(name)
         for row in rows:
@@ -35,7 +36,7 @@ def test_a_few_names_in_the_whole_frame_of_a_plate_are_its_layout() -> None:
     wells = study.plate_reads.set_index("well")
     assert [wells.at[name, "arm"] for name in ("D1", "E3")] == ["lapatinib", "tucatinib"]
     assert wells.at["E1", "role"] == "vehicle"
-    assert wells.at["D2", "absorbance"] == pytest.approx(0.22)
+    assert wells.at["D2", "absorbance"] == pytest.approx(reads["D2"])
 
 
 def test_doses_are_split_from_names_in_a_list_of_counts_called_signal() -> None:
