@@ -96,6 +96,29 @@ def test_a_chart_stands_on_the_first_screen(answer: AppPage, width: int, height:
         assert lead["height"] < 60  # two lines
 
 
+def test_another_theme_is_drawn_at_once(app: AppPage) -> None:
+    app.goto("Answer?study=sample")
+    ground = "tile => getComputedStyle(tile).backgroundColor"
+    found = tile(app, "tamoxifen, Longer life? longer")
+    assert found.evaluate(ground) == "rgb(226, 242, 236)"
+    app.page.emulate_media(color_scheme="dark")
+    dark = "() => getComputedStyle(document.querySelector('.answer-tile')).backgroundColor"
+    app.page.wait_for_function(f"({dark})() === 'rgb(15, 51, 42)'")
+    app.settle()
+    assert found.evaluate(ground) == "rgb(15, 51, 42)"
+
+
+def test_a_laptop_has_room_for_every_number(app: AppPage) -> None:
+    app.page.set_viewport_size({"width": 1280, "height": 800})
+    app.goto("Answer?study=sample")
+    cut = "all => all.filter(each => each.scrollWidth > each.clientWidth).length"
+    assert app.page.locator(".answer-detail, .answer-detail span").evaluate_all(cut) == 0
+    tops = [box["y"] for chart in app.page.locator(".answer-chart").all()
+            if (box := chart.bounding_box())]  # fmt: skip
+    assert len(tops) == 3
+    assert len(set(tops)) == 1
+
+
 def test_what_is_behind_a_tile_has_no_serious_violation(answer: AppPage) -> None:
     open_tolerated(answer)
     assert grave(answer) == []

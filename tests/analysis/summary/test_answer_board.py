@@ -159,6 +159,7 @@ def test_survival_alone_is_answered_in_days():
     assert [(c.key, c.measure) for c in found.columns] == [("life_span", "days gained")]
     assert found.missing == ("tumor volumes", "body weights", "plates with a layout")
     assert said(results).sentence.startswith("Tamoxifen gives longer life than vehicle: +3.2 d")
+    assert said(results).support == "No body weights, so whether it is tolerated is not shown."
 
 
 def test_plates_alone_are_answered_by_viability():
@@ -166,7 +167,10 @@ def test_plates_alone_are_answered_by_viability():
     found = made(results)
     assert [(c.key, c.title) for c in found.columns] == [("acts", "Acts on cells?")]
     assert found.tiles["tamoxifen", "acts"].word == "not tested"
-    assert said(results).sentence.startswith("None of 2 treatments is shown to leave fewer cells")
+    assert said(results).sentence.startswith(
+        "Of 2 treatments, tamoxifen does best, untested: 25 % alive at 10 µM, 72 h"
+    )
+    assert said(results).support == ""
 
 
 def test_calipers_alone_with_two_animals_are_not_tested():

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from analysis.number_words import counted
 from analysis.reading.calipers.headings.regions import Region, is_blank_row
 from analysis.reading.columns.studies import joined_studies
-from analysis.reading.files.cells import several
+from analysis.reading.files.cells import counted, several
 from analysis.reading.files.sheets import Cell
 from analysis.reading.words.caliper_fields import MEASURES, is_statistic
 from analysis.reading.words.heading_cells import squashed
@@ -259,8 +258,10 @@ class _Filler:
         place = (region.sheet.file, region.sheet.name)
         first = region.cell(self.statistics[0], min(region.heads))
         last = region.cell(self.statistics[-1], max(region.heads))
-        rows = f"{counted(len(self.statistics), 'row')} of statistics (mean, SD, SEM ...)"
-        return (Recognized("left out", *place, first, last, (("reason", rows),)),)
+        count = len(self.statistics)
+        rows = "1 row" if count == 1 else f"{count:,} rows"
+        reason = (("reason", f"{rows} of statistics (mean, SD, SEM ...)"),)
+        return (Recognized("left out", *place, first, last, reason),)
 
 
 def _flagged(region: Region, rows: npt.NDArray[np.int64]) -> tuple[Problem, ...]:
