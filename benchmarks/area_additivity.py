@@ -49,9 +49,13 @@ def additivity_shares(rng: np.random.Generator, studies: int) -> Iterator[tuple[
 
 def _rates(a: float, b: float) -> np.ndarray:
     """Rates of the arms, that of both drugs such that areas add up."""
-    control, one, other = (float(area(np.array(rate), DAYS[-1])) for rate in (CONTROL, a, b))
-    both = brentq(lambda rate: area(np.array(rate), DAYS[-1]) - one - other + control, -1, 1)
+    expected = _area(a) + _area(b) - _area(CONTROL)
+    both = brentq(lambda rate: _area(rate) - expected, -1, 1)
     return np.array([CONTROL, a, b, both])
+
+
+def _area(rate: float) -> float:
+    return float(area(np.array(rate), DAYS[-1]))
 
 
 def _grown(rng: np.random.Generator, n: int, rates: np.ndarray, sd: np.ndarray) -> GrowthRows:

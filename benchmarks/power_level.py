@@ -16,6 +16,7 @@ SHARED_PCT = (0.0, 50.0, 100.0)
 CONCENTRATIONS = (1, 5)
 SIMULATIONS = 20_000  # of cells
 STUDIES = 4_000  # of animals
+MOST = 10  # animals an arm
 LEAVE_PCT = (0.0, 20.0)
 DAYS = tuple(range(3, 22, 3))
 GROWTH = (
@@ -38,12 +39,16 @@ def power_levels(rng: np.random.Generator) -> Iterator[tuple[str, float]]:
         plan_of = FoldPlan(3, 0.2, paired, simulations=SIMULATIONS, seed=seed)
         yield from _levels(fold_power(plan_of), f"fold called: {words}")
     for lost in LEAVE_PCT:
-        chances = {"simulations": STUDIES, "seed": seed, "most_animals": 10}
         for growth in GROWTH:
-            found = growth_power(replace(growth, dropout_pct=lost, **chances))
-            yield from _levels(found, f"{growth.question} called: {lost:g} % leave", "animals")
-        lives = SurvivalPlan(30, 0.35, 60, shape=4.0, lost_pct=lost)
-        found = survival_power(replace(lives, **chances))
+            plan_of_arms = replace(
+                growth, dropout_pct=lost, simulations=STUDIES, seed=seed, most_animals=MOST
+            )
+            words = f"{growth.question} called: {lost:g} % leave"
+            yield from _levels(growth_power(plan_of_arms), words, "animals")
+        lives = SurvivalPlan(
+            30, 0.35, 60, 4.0, lost, simulations=STUDIES, seed=seed, most_animals=MOST
+        )
+        found = survival_power(lives)
         yield from _levels(found, f"log-rank called: {lost:g} % leave", "animals")
 
 

@@ -160,7 +160,7 @@ def test_life_spans_print_the_published_increase(pages):
         "<b>+24.6 %</b>",
         "<b>+27.0 %</b>",
     ]
-    assert "untreated 28.5 ± 0.5 (n = 10)" in said(app)
+    assert "untreated 28.5 ± 1.5 (n = 10)" in said(app)
 
 
 def test_compare_has_a_column_for_every_arm_and_the_verdicts(pages):

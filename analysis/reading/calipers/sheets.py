@@ -28,6 +28,7 @@ from analysis.reading.calipers.tables_of_means import (
 from analysis.reading.calipers.wide.days_down import find_days_down
 from analysis.reading.calipers.wide.repeats import read_repeats
 from analysis.reading.calipers.wide.status_by_day import has_status, read_status
+from analysis.reading.calipers.wide.status_codes import has_codes, read_codes
 from analysis.reading.calipers.wide.value_date_pairs import read_pairs
 from analysis.reading.calipers.wide.wide_layout import read_wide
 from analysis.reading.files.sheets import Cell, Sheet
@@ -97,6 +98,9 @@ def _findings(region: Region, order: DateOrder, answers: Answers) -> tuple[Findi
         arm = ""
     if has_status(region):
         status = read_status(region, order, arm)
+        return () if status is None else (status,)
+    if region.has_days_across and has_codes(region):
+        status = read_codes(region, order, arm, answers)
         return () if status is None else (status,)
     if not region.has_days_across:
         table = read_records(region, order, arm, answers)

@@ -35,6 +35,7 @@ _LOWEST_OD, _HIGHEST_OD = -0.5, 6.0
 _LOWEST_COUNT = 1000.0  # median of counts and luminescence that nothing else has
 _FEW_WELLS = 24  # a smaller grid needs a word of plates near it
 _FEWEST = 6  # wells of which lines can be told
+_FRAMES = ((8, 12), (16, 24), (32, 48))  # rows and columns of which no other table is
 _EQUAL = 0.55  # of the neighbors along the lines
 _DISTINCT = 0.35  # different values, at most, where lines are of equal ones
 _ONE_FACTOR = 0.6  # of the neighbors differ by it
@@ -64,7 +65,7 @@ def why_no_plate(page: Page, block: Block, facts: Facts, has_map: bool) -> str:
     is_told = has_map or _is_told(page, block, facts)
     if block.labels == "wells":
         return _why_no_wells(block, numbers, is_told)
-    if len(block.wells) < _FEW_WELLS and not is_told:
+    if len(block.wells) < _FEW_WELLS and not is_told and not _is_framed(block):
         return f"nothing near it says that these {len(block.wells)} cells are wells of a plate"
     if _leaves_columns_out(block) and not is_told and not _look_like_od(numbers):
         return "nothing near it says that its numbered columns are those of a plate"
@@ -130,10 +131,17 @@ def _why_no_wells(block: Block, numbers: Floats, is_told: bool) -> str:
     rows = {row_index(well.rstrip("0123456789")) for well in block.wells}
     if len(rows) == 1 and rows != {0} and not block.is_said:
         return "its names only look like wells: they are of one row, and not the first one"
-    is_small = len(block.wells) < _FEW_WELLS or not _look_like_od(numbers)
+    are_readings = _look_like_od(numbers) or says_reading(block, "")
+    is_small = len(block.wells) < _FEW_WELLS or not are_readings
     if is_small and not is_told:
         return "nothing near it says that its columns are wells of a plate"
     return ""
+
+
+def _is_framed(block: Block) -> bool:
+    """Whether the labels of a grid are all rows and columns of a plate, however few are filled."""
+    size = (block.bottom - block.top, block.right - block.left)
+    return block.labels == "both" and size in _FRAMES
 
 
 def _leaves_columns_out(block: Block) -> bool:

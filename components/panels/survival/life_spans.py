@@ -25,7 +25,7 @@ from components.look.theme import (
     sentence_join,
     signed_text,
 )
-from components.panels.error_bars import add_whisker, half_width, mean_words, no_bar_words
+from components.panels.error_bars import FEWEST, add_whisker, no_bar_words
 from components.panels.parts.count_table import table_figure_height
 from components.panels.parts.strips import add_arm_bar, add_points, empty_panel, slot_axis
 from components.panels.survival.curves import COUNTS, CurveChoices, curve_figure, median_words
@@ -158,8 +158,8 @@ def life_span(results: Results, view: View, model: str) -> Panel:
         figure=figure,
         caption=sentence_join(
             [
-                f"Bars: {mean_words(view)}; points: animals, "
-                + ", ".join(_mean_words(view, row) for row in records(table))
+                "Bars: mean ± SD, the spread of life spans; points: animals, "
+                + ", ".join(_mean_words(row) for row in records(table))
                 + ".",
                 no_bar_words(table["n"]),
                 _ils_words(results, table, model),
@@ -199,7 +199,7 @@ def add_life_span_slot(
 ) -> None:
     """One arm's mean life span with a point per animal (crosses: censored)."""
     style = view.styles[arm["arm"]]
-    half = _half(view, arm)
+    half = _half(arm)
     hover = f"mean {arm['mean_life_span_d']:.1f} d, SD {number_text(arm['sd_d'])}"
     add_arm_bar(figure, style, slot, arm["mean_life_span_d"], hover, **place)
     records = results.study.survival
@@ -214,9 +214,9 @@ def add_life_span_slot(
     add_whisker(figure, slot, arm["mean_life_span_d"], half, **place)
 
 
-def _half(view: View, arm: Mapping[str, Any]) -> float:
-    """Half of the error bar of a mean life span; NaN where animals are censored or too few."""
-    return float(half_width(view, arm["sd_d"] / max(arm["n"], 1) ** 0.5, arm["n"]))
+def _half(arm: Mapping[str, Any]) -> float:
+    """The SD of a mean life span; NaN where animals are censored or too few."""
+    return float(arm["sd_d"]) if arm["n"] >= FEWEST else float("nan")
 
 
 def _overall_words(results: Results, model: str) -> str:
@@ -262,8 +262,8 @@ def _restricted_words(table: pd.DataFrame) -> str:
     return f"Means are not plain where animals are censored, and have no SD: {each}."
 
 
-def _mean_words(view: View, row: dict[str, Any]) -> str:
-    half = _half(view, row)
+def _mean_words(row: dict[str, Any]) -> str:
+    half = _half(row)
     spread = f" ± {half:.1f}" if np.isfinite(half) else ""
     mean = number_text(row["mean_life_span_d"])
     return f"{row['arm']} {mean}{spread} (n = {row['n']:g})"

@@ -136,8 +136,19 @@ def test_one_arm_says_what_was_seen_and_why_that_is_all():
     results = growing({"Fulv": 0.02})
     assert made(results).columns == ()
     assert said(results).sentence == (
-        "Fulv: tumors reached 1.3 times their first volume by day 12 (mean, n = 6); there is no "
+        "Fulv: tumors reached 1.3 times their first volume on day 12 (mean, n = 6); there is no "
         "control arm, so nothing can be compared."
+    )
+
+
+def test_days_gathered_into_a_window_are_named_as_the_answers_name_them():
+    rows = [("animal", "arm", "day", "length_mm", "width_mm")]
+    for number in range(6):
+        days = (0, 7 + number % 3, 14 + number % 3, 21 + number % 3)
+        rows += [(f"f{number}", "Fulv", day, 9 + 0.1 * day, 6) for day in days]
+    results = results_of(csv(rows))
+    assert said(results).sentence.startswith(
+        "Fulv: tumors reached 1.2 times their first volume on days 21 to 23 (mean, n = 6); "
     )
 
 
@@ -148,6 +159,7 @@ def test_survival_alone_is_answered_in_days():
     assert [(c.key, c.measure) for c in found.columns] == [("life_span", "days gained")]
     assert found.missing == ("tumor volumes", "body weights", "plates with a layout")
     assert said(results).sentence.startswith("Tamoxifen gives longer life than vehicle: +3.2 d")
+    assert said(results).support == "No body weights, so whether it is tolerated is not shown."
 
 
 def test_plates_alone_are_answered_by_viability():
@@ -155,7 +167,10 @@ def test_plates_alone_are_answered_by_viability():
     found = made(results)
     assert [(c.key, c.title) for c in found.columns] == [("acts", "Acts on cells?")]
     assert found.tiles["tamoxifen", "acts"].word == "not tested"
-    assert said(results).sentence.startswith("None of 2 treatments is shown to leave fewer cells")
+    assert said(results).sentence.startswith(
+        "Of 2 treatments, tamoxifen does best, untested: 25 % alive at 10 µM, 72 h"
+    )
+    assert said(results).support == ""
 
 
 def test_calipers_alone_with_two_animals_are_not_tested():

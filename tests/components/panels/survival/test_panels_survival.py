@@ -155,16 +155,15 @@ def test_mean_life_spans_carry_the_published_increase(sample_results):
     assert annotations(panel.figure) == ["<b>+12.3 %</b>", "<b>+24.6 %</b>", "<b>+27.0 %</b>"]
     assert [note.x for note in panel.figure.layout.annotations] == [1, 2, 3]
     assert "increase in life span (ILS) over untreated" in panel.caption
-    assert "untreated 28.5 ± 0.5 (n = 10), anastrozole 32.0 ± 0.6 (n = 10)" in panel.caption
+    assert "untreated 28.5 ± 1.5 (n = 10), anastrozole 32.0 ± 1.8 (n = 10)" in panel.caption
 
 
-def test_bars_have_their_sem_and_a_point_per_animal(sample_results):
+def test_bars_have_their_sd_and_a_point_per_animal(sample_results):
     panel = life_span(sample_results)
     table = sample_results.tables["survival"].query("model == @MODEL").set_index("arm")
     records = sample_results.study.survival.query("model == @MODEL")
     for arm, bar in by_slot(panel.figure, "bar").items():
-        sem = table.loc[arm, "sd_d"] / np.sqrt(table.loc[arm, "n"])
-        assert whiskers(panel.figure)[arm] == pytest.approx(sem)
+        assert whiskers(panel.figure)[arm] == pytest.approx(table.loc[arm, "sd_d"])
         assert bar.marker.color == arm_styles(sample_results.study)[arm].color
     for arm, points in by_slot(panel.figure, "scatter").items():
         assert list(points.y) == records[records["arm"] == arm]["day"].tolist()
