@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from analysis.reading.calipers.headings.regions import Region, is_blank_row
 from analysis.reading.columns.studies import joined_studies
-from analysis.reading.files.cells import counted, several
+from analysis.reading.files.cells import several
 from analysis.reading.files.sheets import Cell
 from analysis.reading.words.caliper_fields import MEASURES, is_statistic
 from analysis.reading.words.heading_cells import squashed
