@@ -30,7 +30,8 @@ browser: setup  ## See to a Chrome, Edge or Chromium for the browser tests
 # One test more at a time than there are processors (those of the browser wait much), with the same
 # examples in every run. Only some of them: .venv/bin/python -m pytest PATH
 test: setup browser  ## Run every test
-	CI=1 REQUIRE_BROWSER=1 $(BIN)/python -m pytest -n $$(($$(nproc) + 1)) --dist loadgroup
+	CI=1 REQUIRE_BROWSER=1 $(BIN)/python -m pytest -n $$(($$(nproc) + 1)) \
+		--dist loadgroup --no-loadscope-reorder
 
 check: style types  ## Check style, format and types
 

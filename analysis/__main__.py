@@ -86,6 +86,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--day", type=float, help="evaluation day (default: last with >= 80 %%)")
     parser.add_argument("--endpoint-volume", type=float, metavar="MM3", help="humane size limit")
+    parser.add_argument(
+        "--adjust-for-baseline",
+        action="store_true",
+        default=None,
+        help="compare log volumes with control at equal log baseline volume (ANCOVA)",
+    )
     parser.add_argument("--format", choices=("csv", "xlsx"), default="csv")
     parser.add_argument("--figures", action="store_true", help="PNG and SVG too (needs kaleido)")
     return parser
@@ -98,6 +104,7 @@ def _settings(inputs: Inputs, options: argparse.Namespace) -> Settings:
         "volume_formula": options.volume_formula,
         "evaluation_day": options.day,
         "endpoint_volume_mm3": options.endpoint_volume,
+        "adjust_for_baseline": options.adjust_for_baseline,
     }
     return replace(
         inputs.settings, **{key: each for key, each in named.items() if each is not None}

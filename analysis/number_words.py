@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 MINUS = "−"
+ILLUSTRATIVE = "†"  # after what was made up; * is of p-values alone
 
 
 def plain_number(value: float, digits: int) -> str:

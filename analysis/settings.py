@@ -31,6 +31,7 @@ class Settings:
     bootstrap_resamples: int = 2000
     bootstrap_seed: int = 20240
     confidence: float = 0.95
+    adjust_for_baseline: bool = False  # arms against control on log volume: ANCOVA on log baseline
     # Growth rates: what varies among animals, and whether arms scatter alike
     growth_spread: Literal["slope", "intercept and slope"] = "slope"
     growth_residual: Literal["common", "per arm"] = "common"

@@ -5,20 +5,23 @@ times in three weeks with an error of 0.12 of log volume; one drug does nothing.
 drug's arm spreads three times as far. Drop-out: an animal leaves once its tumor is 6 times its
 start. Lives: Weibull days, shape 3, of two arms, the study ends on day 45; censored: half of the
 animals leave at random besides. Volumes: animals of three arms and control on one day, no effect,
-SD of log volume 0.4. Cells: drugs of several doses, no effect, noise 0.12 of log viability,
-control's 0.10. Cured: a third of the animals of two equal arms shrink until they read 0.
-Lines of cells: `line_folds`.
+SD of log volume 0.4; adjusted: around 0.8 of log baseline, whose SD is 0.3. Cells: drugs of several
+doses, no effect, noise 0.12 of log viability, control's 0.10. Cured: a third of the animals of two
+equal arms shrink until they read 0. Lines of cells: `line_folds`; GR50s: `gr50_coverage`; areas:
+`area_additivity`; Design: `power_level`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 import numpy as np
 from scipy.special import stdtrit
 
 from analysis.in_vivo.combinations.inhibition import LOG_AUC, RTV, TGI, excess_of
 from analysis.statistics.comparison import dunnett
+from analysis.statistics.covariate_adjustment import adjusted_dunnett
 from analysis.statistics.cox_and_log_rank import log_rank_of_pairs, ratios_of_pairs, risk_table
 from analysis.statistics.exact_log_rank import pair_tests
 from analysis.statistics.kaplan_meier import kaplan_meier
@@ -27,8 +30,11 @@ from analysis.statistics.penalized_cox import pair_ratios
 from analysis.statistics.spread_over_experiments import experiments_dunnett
 from analysis.statistics.unlike_spreads import welch_dunnett
 from analysis.survival.pairs import days_gained
+from benchmarks.area_additivity import additivity_shares
+from benchmarks.gr50_coverage import gr50_shares
 from benchmarks.line_folds import fold_shares
 from benchmarks.measure import Measured
+from benchmarks.power_level import power_levels
 
 TITLE = "(l) Level of 5 % tests and coverage of 95 % intervals at lab sizes"
 ARMS = ("control", "null", "drug", "both")
@@ -60,6 +66,7 @@ def _every_share(rng: np.random.Generator) -> Iterator[tuple[str, float]]:
         yield from _volumes(rng, n)
         yield from _excess(rng, n)
         yield f"rates, a third cured: n = {n}", _cured(rng, n)
+    yield from _adjusted(rng)
     for n in (2, 3, 4, 5):
         yield from _cells(rng, n)
     for n in (4, 6, 8, 10):
@@ -68,6 +75,9 @@ def _every_share(rng: np.random.Generator) -> Iterator[tuple[str, float]]:
             yield from _equal_lives(rng, n, censored, words)
             yield from _ratios(rng, n, censored, words)
     yield from fold_shares(rng, STUDIES)
+    yield from gr50_shares(rng, STUDIES)
+    yield from additivity_shares(rng, STUDIES)
+    yield from power_levels(rng)
 
 
 def _growth(
@@ -114,6 +124,25 @@ def _volumes(rng: np.random.Generator, n: int) -> Iterator[tuple[str, float]]:
         own, pooled = called.mean(axis=0)
         yield f"Dunnett, own variances: n = {n}, {words}", float(own)
         yield f"Dunnett, pooled: n = {n}, {words}", float(pooled)
+
+
+def _adjusted(rng: np.random.Generator) -> Iterator[tuple[str, float]]:
+    """Of three equal arms: any called different at equal log baseline, and one by itself."""
+    designs = (("equal", (1, 1)), ("an arm 3x", (1, 3)), ("control 3x", (3, 1)))
+    for n, (words, spread) in product((3, 5, 8, 10), designs):
+        found: dict[str, list[float]] = {"any arm": [], "one arm": [], "width of unadjusted": []}
+        for _ in range(STUDIES):
+            first = rng.normal(5, 0.3, (4, n))
+            own = rng.normal(0, 0.4, (4, n)) * np.r_[spread[0], spread[1], 1, 1][:, None]
+            control, *arms = zip(0.8 * first + own, first, strict=True)
+            tests = adjusted_dunnett(arms, control)
+            plain = welch_dunnett([arm[0] for arm in arms], control[0])
+            found["any arm"].append(any(one.p_adjusted <= 0.05 for one in tests))
+            found["one arm"].append(float(np.mean([one.p <= 0.05 for one in tests])))
+            width = [(a.high - a.low) / (b.high - b.low) for a, b in zip(tests, plain, strict=True)]
+            found["width of unadjusted"].append(float(np.mean(width)))
+        for name, each in found.items():
+            yield f"ANCOVA, {name}: n = {n}, {words}", float(np.mean(each))
 
 
 def _cells(rng: np.random.Generator, n: int) -> Iterator[tuple[str, float]]:

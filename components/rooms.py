@@ -118,8 +118,9 @@ def load() -> None:
     A visitor's own page goes first. A room that cannot be imported ends the thread, and the log
     says why.
     """
-    _import(TITLE)
-    inspect.stack()  # as Streamlit does at a first title; it remembers the files of all modules
+    with _in_short_turns():
+        _import(TITLE)
+        inspect.stack()  # as Streamlit does at a first title; it remembers the files of all modules
     if not _is_served(ALONE_S, _titled):
         return
     with _in_short_turns():

@@ -16,16 +16,18 @@ COMPARE = "components.views.answer.compare"
 
 
 def tabs(results: Results) -> Tabs:
-    side_by_side = [
-        Part("All readouts", rooms.when_opened(COMPARE, "side_by_side"), OF_ALL),
-        Part("Effects", rooms.when_opened(COMPARE, "effects"), OF_ALL),
-    ]
+    first = {"Answers": [Part("Answers", answers, ["growth", "survival"])]}
+    if not any(models_of(results, readout) for readout in OF_ALL):
+        return first
+    side_by_side = [Part("All readouts", rooms.when_opened(COMPARE, "side_by_side"), OF_ALL)]
+    if "effects" in results.tables:
+        side_by_side.append(Part("Effects", rooms.when_opened(COMPARE, "effects"), OF_ALL))
     cells, *animals = (bool(models_of(results, readout)) for readout in OF_ALL)
     if cells and any(animals):
         enter = rooms.when_opened(COMPARE, "cells_and_animals")
         side_by_side.append(Part("Cells and animals", enter, OF_ALL, advanced=True))
     return {
-        "Answers": [Part("Answers", answers, ["growth", "survival"])],
+        **first,
         "Side by side": side_by_side,
         "Two arms": [Part("Two arms", rooms.when_opened(COMPARE, "two_arms"), OF_ALL)],
         "Ranking": [Part("Ranking", rooms.when_opened(COMPARE, "ranked"), OF_ALL)],

@@ -4,15 +4,15 @@ from components.app import shell
 
 shell.via_app()
 
-from components.app import frame, page_body
-from components.views import controls, export
+from components.app import frame, page_body, session
+from components.views import export
 
 
 def export_page() -> None:
     results = frame.any_study()
     frame.stop_without_arms()
     shown = frame.open_tab(export.PARTS, "choice_export_tab")
-    export.PARTS[shown](results, controls.view_with_error_bar(results))
+    export.PARTS[shown](results, session.current_view())
 
 
 page_body.show(export_page)

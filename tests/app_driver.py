@@ -99,7 +99,7 @@ def toggles(app: AppTest) -> Any:
 def said(app: AppTest) -> str:
     """Every word of the page (not of the sidebar) as one text, Markdown escapes taken away."""
     found = [str(element.value) for kind in WORDS for element in app.main.get(kind)]
-    shown = [f"{card['title']}\n{card['caption']}" for card in cards(app).values()]
+    shown = [f"{card['title']}\n{card['caption']} {card['more']}" for card in cards(app).values()]
     return "\n".join([*found, *shown]).replace("\\", "")
 
 
@@ -139,7 +139,7 @@ def answer(app: AppTest) -> dict[str, Any]:
 def captions(app: AppTest) -> list[str]:
     """The captions of the figures on cards, then all others of the page."""
     others = [text.value.replace("\\", "") for text in app.main.caption]
-    return [*(card["caption"] for card in cards(app).values()), *others]
+    return [*(f"{card['caption']} {card['more']}".strip() for card in cards(app).values()), *others]
 
 
 def figure(app: AppTest, key: str) -> dict[str, Any]:

@@ -38,6 +38,9 @@ def tecan_workbook() -> bytes:
     return _saved(book)
 
 
+STAGGERED = {"vehicle": 6.0, "drug A": 11.0, "drug B": 14.0, "drug A + drug B": 30.0}
+
+
 def bare_plates(plates: int = 3) -> bytes:
     """Plates without a layout: vehicle in columns 1 and 12, three drugs diluted across.
 
@@ -61,6 +64,27 @@ def _bare_od(plate: int, row: int, column: int) -> float:
     dose = 100 / 3 ** (column - 1)
     ic50 = BARE_IC50[row // 3]
     return round(0.15 + 2.05 / (1 + dose / ic50) + noise, 3)
+
+
+def staggered_tumors() -> bytes:
+    """A sheet an arm, measured on days of its own: animals every 3 or 4 days, from day 0 to -2 on.
+
+    Volumes double in ``STAGGERED`` days, and weights rise slowly.
+    """
+    book = Workbook()
+    book.remove(book.active)
+    for late, (arm, doubling) in enumerate(STAGGERED.items()):
+        sheet = book.create_sheet(arm.replace("+", "and"))
+        sheet.append(["animal", "arm", "day", "length_mm", "width_mm", "weight_g"])
+        for number in range(8):
+            for visit in range(10):
+                day = visit * (3 + number % 2) - (number + late) % 3
+                wobble = 1 + 0.02 * ((number * 5 + visit * 3 + late) % 7 - 3)
+                width = (6 + 0.1 * number) * 2 ** (day / doubling / 3) * wobble
+                weight = 21 + 0.02 * day + (0.1 + 0.13 * late) * number
+                name = f"{late + 1}{number:02}"
+                sheet.append([name, arm, day, *(round(x, 2) for x in (1.2 * width, width, weight))])
+    return _saved(book)
 
 
 def wide_calipers() -> bytes:

@@ -36,13 +36,30 @@ def slots(figure: go.Figure, row: int = 1) -> list[str]:
     return [label.replace("<br>", " ") for label in axis.ticktext]
 
 
+def whiskers(figure: go.Figure, yaxis: str = "y") -> dict[str, float]:
+    """Half of the error bar over each slot's bar, by its label; an arm without one is left out."""
+    labels = slots(figure)
+    return {
+        labels[round(float(trace.x[0]))]: float(trace.error_y.array[0])
+        for trace in figure.data
+        if _is_whisker(trace) and (trace.yaxis or "y") == yaxis
+    }
+
+
+def _is_whisker(trace: Any) -> bool:
+    return trace.type == "scatter" and trace.marker.opacity == 0
+
+
 def by_slot(figure: go.Figure, kind: str, yaxis: str = "y") -> dict[str, Any]:
     """The traces of one kind (bar, scatter) by the label of the slot they stand in."""
     labels = slots(figure)
     return {
         labels[round(float(np.mean(np.asarray(trace.x, dtype=float))))]: trace
         for trace in figure.data
-        if trace.type == kind and (trace.yaxis or "y") == yaxis and list(trace.x) != [None]
+        if trace.type == kind
+        and not _is_whisker(trace)
+        and (trace.yaxis or "y") == yaxis
+        and list(trace.x) != [None]
     }
 
 

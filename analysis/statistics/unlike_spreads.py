@@ -8,6 +8,7 @@ different far too often. ``comparison.dunnett`` pools; it is for wells of one pl
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -20,8 +21,24 @@ from analysis.statistics.dunnett_and_tukey import (
     two_sided_p,
 )
 
+Counts = npt.NDArray[np.int64]
+
 ROUNDING = 1e-12  # a spread below this share of the values is rounding
 NOT_TESTED = 6 * (np.nan,)
+DUNNETT = "Dunnett, two-sided, a variance for each arm"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Contrasts:
+    """Each group less the control: standard error, degrees of freedom, what control lends it.
+
+    ``loadings`` are l of the correlations l_i l_j.
+    """
+
+    estimate: Array
+    se: Array
+    df: Array
+    loadings: Array
 
 
 def welch_dunnett(
@@ -65,25 +82,49 @@ def welch_dunnett(
     scale = float(np.max(np.abs(np.concatenate(samples)), initial=0.0))
     both = variance[1:] + variance[0]
     reasons = [
-        _reason(own, int(n[0]), v, scale, fewest) for own, v in zip(n[1:], both, strict=True)
+        why_untested(own, int(n[0]), v, scale, fewest) for own, v in zip(n[1:], both, strict=True)
     ]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        parts = variance[1:] ** 2 / (n[1:] - 1) + variance[0] ** 2 / (n[0] - 1)
+        df, loadings = both**2 / parts, np.sqrt(variance[0] / both)
+    contrasts = Contrasts(mean[1:] - mean[0], np.sqrt(both), df, loadings)
+    return many_to_one(contrasts, reasons, n, DUNNETT, confidence)
+
+
+def many_to_one(
+    contrasts: Contrasts, reasons: Sequence[str], n: Counts, name: str, confidence: float
+) -> tuple[Comparison, ...]:
+    """Comparisons of contrasts with one control; those with a reason have their estimate alone.
+
+    ``n`` are the values of the control, then of each group.
+    """
     tested = np.array([not reason for reason in reasons], dtype=bool)
-    se = np.sqrt(both[tested])
-    parts = variance[1:][tested] ** 2 / (n[1:][tested] - 1) + variance[0] ** 2 / (n[0] - 1)
-    df, loadings = both[tested] ** 2 / parts, np.sqrt(variance[0] / both[tested])
-    estimate = mean[1:] - mean[0]
-    t = estimate[tested] / se
+    se, df, loadings = contrasts.se[tested], contrasts.df[tested], contrasts.loadings[tested]
+    estimate = contrasts.estimate[tested]
+    t = estimate / se
     half = [dunnett_critical(own, loadings, confidence) for own in df] * se
     numbers = np.column_stack([
-        estimate[tested] - half, estimate[tested] + half, t, df,
+        estimate - half, estimate + half, t, df,
         [two_sided_p(t[[i]], own)[0] for i, own in enumerate(df)],
         [dunnett_p(np.full(len(t), t[i]), own, loadings)[i] for i, own in enumerate(df)],
     ])  # fmt: skip
     rows = iter(numbers.tolist())
     return tuple(
-        _comparison(own, NOT_TESTED if why else next(rows), int(count), int(n[0]), _words(why))
-        for own, count, why in zip(estimate.tolist(), n[1:], reasons, strict=True)
-    )
+        _comparison(
+            own, NOT_TESTED if why else next(rows), int(count), int(n[0]),
+            f"not tested: {why}" if why else name,
+        )
+        for own, count, why in zip(contrasts.estimate.tolist(), n[1:], reasons, strict=True)
+    )  # fmt: skip
+
+
+def why_untested(n: int, n_control: int, variance: float, scale: float, fewest: int) -> str:
+    """Why a group cannot be tested, or ""; ``scale`` is the largest size of a value."""
+    if n_control < fewest:
+        return f"n = {n_control} in the control"
+    if n < fewest:
+        return f"n = {n}"
+    return "" if variance > (ROUNDING * scale) ** 2 else "no variation within the groups"
 
 
 def _comparison(
@@ -92,19 +133,6 @@ def _comparison(
     """Comparison from low, high, statistic, df, p and p_adjusted."""
     low, high, statistic, df, p, p_adjusted = numbers
     return Comparison(estimate, low, high, statistic, df, p, p_adjusted, n, n_control, method)
-
-
-def _reason(n: int, n_control: int, variance: float, scale: float, fewest: int) -> str:
-    """Why a group cannot be tested, or ""."""
-    if n_control < fewest:
-        return f"n = {n_control} in the control"
-    if n < fewest:
-        return f"n = {n}"
-    return "" if variance > (ROUNDING * scale) ** 2 else "no variation within the groups"
-
-
-def _words(reason: str) -> str:
-    return f"not tested: {reason}" if reason else "Dunnett, two-sided, a variance for each arm"
 
 
 def _finite(values: npt.ArrayLike) -> Array:

@@ -19,6 +19,7 @@ REFERENCES = {
     "zhang": "Zhang JH, Chung TDY, Oldenburg KR. J Biomol Screen 1999; 4:67-73.",
     "dunnett": "Dunnett CW. J Am Stat Assoc 1955; 50:1096-1121.",
     "hasler": "Hasler M, Hothorn LA. Biom J 2008; 50:793-800.",
+    "vickers": "Vickers AJ, Altman DG. BMJ 2001; 323:1123-1124.",
     "holm": "Holm S. Scand J Stat 1979; 6:65-70.",
     "euhus": "Euhus DM, Hudd C, LaRegina MC, Johnson FE. J Surg Oncol 1986; 31:229-234.",
     "efron_tibshirani": "Efron B, Tibshirani RJ. An Introduction to the Bootstrap. 1993.",

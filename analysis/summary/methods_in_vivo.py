@@ -107,8 +107,15 @@ def _further_tests(results: Results, control: str, compared: str) -> Iterator[st
     if found is None or not found["method"].str.contains("Dunnett").any():
         return
     if found["method"].str.contains("log volume").any():
+        adjusted = found["method"].str.contains("ANCOVA").any()
+        how = (
+            "by analysis of covariance on log baseline volume [@vickers], one slope for all arms, "
+            "with a variance for each arm and the same correction"
+            if adjusted
+            else "in the same way"
+        )
         yield (
-            "Log volumes were compared in the same way; intervals of ratios and differences are "
+            f"Log volumes were compared {how}; intervals of ratios and differences are "
             "simultaneous over the arms."
         )
     if compared == "pairs":

@@ -79,8 +79,6 @@ def need(readout: str) -> Results:
     results = any_study()
     tables, words = NEEDS[readout]
     if not any(table in results.tables for table in tables):
-        if readout in ("viability", "plates") and layout_card(results.study):
-            st.stop()
         st.info(
             f"This study has no {words}. Add them to the upload to fill this page.",
             icon=":material/info:",

@@ -30,7 +30,7 @@ from components.app.names import FILES, HIDE, MEMORY, SAMPLE, STUDY, TOKEN
 from components.app.work.changes import Work, change_words
 from components.app.work.undo import Steps
 from components.app.workers import Ended
-from components.figures.option import Choices
+from components.figures.option import Choices, error_bar
 from components.look.figure_style import recolored
 from components.look.ink_and_paper import FigureSettings
 from components.look.theme import ArmStyle, View, arm_styles
@@ -303,6 +303,7 @@ def current_view() -> View:
         arms=shown_arms(study),
         styles=styles(study),
         notice=study.facts.get("notice", ""),
+        error_bar=error_bar(choices()),
     )
 
 

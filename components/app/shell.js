@@ -1,5 +1,6 @@
 // Where the focus goes when the page changes, or when what had it is gone: to the page's heading,
-// which a screen reader then says; else it would fall back to the top of the document.
+// which a screen reader then says; else it would fall back to the top of the document. And another
+// theme is told to the server.
 const WAIT_MS = 150; // in which a dialog that closes gives the focus back itself
 
 function focusHeading() {
@@ -27,6 +28,20 @@ function watchFocus() {
   return watch;
 }
 
+// Charts and tiles have their colors from the server, which learns of another theme at a run alone.
+function watchTheme(onChange) {
+  const app = document.querySelector('[data-testid="stApp"]');
+  const scheme = () => getComputedStyle(app).colorScheme;
+  const watch = { last: scheme(), onChange };
+  const look = () => {
+    if (scheme() === watch.last) return;
+    watch.last = scheme();
+    watch.onChange();
+  };
+  new MutationObserver(look).observe(app, { attributeFilter: ["class"] });
+  return watch;
+}
+
 // Streamlit puts a group of pages into a <div> within the list of pages: here it is one item of it.
 function mendList() {
   for (const group of document.querySelectorAll('[data-testid="stSidebarNavItems"] > div')) {
@@ -35,10 +50,12 @@ function mendList() {
   }
 }
 
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const ring = getComputedStyle(parentElement).getPropertyValue("--st-primary-color");
   document.documentElement.style.setProperty("--focus-ring", ring);
   setTimeout(mendList, WAIT_MS); // the navigation stands by then
+  const onTheme = () => setTriggerValue("theme", true);
+  (window.pageTheme ??= watchTheme(onTheme)).onChange = onTheme;
   const page = new TextDecoder().decode(data);
   const watch = (window.pageFocus ??= watchFocus());
   if (watch.page !== null && watch.page !== page) setTimeout(focusHeading, WAIT_MS);

@@ -47,7 +47,8 @@ def router() -> st.Page:
         st.stop()
     door.admit()
     page = st.navigation(shell.pages)
-    _element()(key="page_shell", data=page.url_path.encode())  # bytes: see plotly_js.load_early
+    name = page.url_path.encode()  # bytes: see plotly_js.load_early
+    _element()(key="page_shell", data=name, on_theme_change=lambda: None)
     st.title(page.title if page.url_path else HOME_HEADING)  # the default page has the bare address
     return page
 

@@ -111,6 +111,24 @@ function wireButtons(card, chart, data) {
   }
 }
 
+// The caption's two lines, and the rest of it, opened and closed by its button.
+function showCaption(card, { title, caption, more }) {
+  const button = card.querySelector(".figure-card-more");
+  const rest = card.querySelector(".figure-card-rest");
+  card.querySelector(".figure-card-caption span").textContent = caption;
+  rest.textContent = more;
+  button.hidden = !more;
+  if (!more) rest.hidden = true;
+  button.setAttribute("aria-label", `More of the caption: ${title}`);
+  const turn = (open) => {
+    rest.hidden = !open;
+    button.setAttribute("aria-expanded", String(open));
+    button.textContent = open ? "Less" : "More";
+  };
+  turn(!rest.hidden);
+  button.onclick = () => turn(rest.hidden);
+}
+
 // What the figure's statistics mean, over the page; Esc, its button or a click beside it close it.
 function wireHelp(card, pages) {
   const button = card.querySelector(".figure-card-why");
@@ -193,7 +211,7 @@ async function showCard(card, data) {
   card.classList.toggle("bare", data.bare);
   card.classList.toggle("empty", data.empty);
   card.querySelector("h4").textContent = data.title;
-  card.querySelector(".figure-card-caption").textContent = data.caption;
+  showCaption(card, data);
   for (const part of [".figure-card-head", ".figure-card-caption"]) {
     card.querySelector(part).hidden = data.bare;
   }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import ModuleType
@@ -13,6 +14,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.formula_text import csv_bytes
+from analysis.number_words import p_text
 from analysis.results import Results
 from components.app import session
 from components.card import drawn_panels, guide, pictures
@@ -37,7 +39,9 @@ HTML = """<div class="figure-card">
 <button class="figure-card-svg" type="button">SVG</button></div>
 <div class="figure-card-chart" role="img"></div>
 <p class="figure-card-wider" hidden>Wider than this window: scroll it sideways.</p>
-<p class="figure-card-caption"></p>
+<p class="figure-card-caption"><span></span>
+<button class="figure-card-more" type="button" aria-expanded="false">More</button></p>
+<p class="figure-card-rest" hidden></p>
 <dialog class="figure-card-help" aria-label="What is this?"></dialog></div>"""
 
 
@@ -105,12 +109,14 @@ def show_table(
     labels: Mapping[str, str] | None = None,
     helps: Mapping[str, str] | None = None,
 ) -> None:
-    """A result table at readable precision, with its CSV at full precision.
+    """A result table at readable precision, p-values in words, with its CSV at full precision.
 
     ``labels`` name columns on screen and ``helps`` explain them; the CSV keeps the columns' names.
     """
     words, more = labels or {}, helps or {}
-    numbers = set(table.select_dtypes("number").columns)
+    values = [str(name) for name in table if _is_p(str(name))]
+    shown = table.assign(**{name: table[name].map(_p_cell) for name in values})
+    numbers = set(shown.select_dtypes("number").columns)
     columns = {
         name: st.column_config.NumberColumn(
             words.get(name, name), format="%.4g", help=more.get(name)
@@ -121,7 +127,7 @@ def show_table(
         if name in numbers or name in words or name in more
     }
     st.dataframe(
-        table,
+        shown,
         hide_index=True,
         column_config=columns,
         placeholder="–",
@@ -136,6 +142,17 @@ def show_table(
         icon=":material/download:",
         key=f"csv_{file_stem}",
     )
+
+
+def _is_p(column: str) -> bool:
+    return column == "p" or column.startswith("p_")
+
+
+def _p_cell(p: Any) -> str | None:
+    """``0.032``, ``< 0.0001``, ``> 0.99``; nothing where there is none."""
+    if not isinstance(p, float) or not math.isfinite(p):
+        return p if isinstance(p, str) else None
+    return p_text(p).removeprefix("p ").removeprefix("= ")
 
 
 def _show_card(panel: Panel) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from components.look.captions import in_two_lines
 from components.look.figure_style import range_words
 from components.look.ink_and_paper import (
     FONT_PX,
@@ -24,15 +25,17 @@ SCRIPT = Path(__file__).with_suffix(".js")
 def picture_data(panel: Panel, settings: FigureSettings, footer: str) -> dict[str, Any]:
     """What ``pictures.js`` needs to draw a panel's picture besides the chart on the page.
 
-    The picture holds title, chart (with its legend, as zoomed on screen), caption and a small
-    ``footer`` on its ground: 4000 px wide, marked as 300 dpi. The settings can leave title and
-    footer (with the caption) out.
+    The picture holds title, chart (with its legend, as zoomed on screen), the caption's two lines
+    and a small ``footer`` on its ground: 4000 px wide, marked as 300 dpi. The settings can leave
+    title and footer (with the caption) out.
     """
     ink, paper, recolor = picture_colors(settings.background)
-    caption = panel.caption + range_words(settings, panel)
+    short, more = in_two_lines(panel.caption)
+    caption = short + range_words(settings, panel)
     return {
         "title": panel.title,
         "caption": caption,
+        "more": more,
         "pictureTitle": panel.title if settings.title else "",
         "pictureCaption": caption if settings.footer else "",
         "footer": footer if settings.footer else "",

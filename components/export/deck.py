@@ -15,12 +15,14 @@ from pptx.enum.text import MSO_ANCHOR
 from pptx.util import Inches, Pt
 
 from components.export.bundle import Bundle, Member, Slot, unzipped
+from components.look.captions import in_two_lines
 from components.look.ink_and_paper import light_look
 from components.look.theme import Panel, number_text
 
 MIME = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 WIDE, HIGH, PAD = 13.333, 7.5, 0.5  # inches
 TOP, CHART_HIGH = 1.05, 5.3
+CAPTION_PT = 14
 BESIDE, BESIDE_HIGH = 8.3, 6.1  # a tall chart has its caption at its right
 DPI = 300
 FEWEST_PX, TALL_PX, TALLEST_PX = 1000, 660, 1000  # a chart is drawn for its slide
@@ -132,16 +134,13 @@ def _figure_slide(show: Any, panel: Panel, number: int) -> str:
 
 
 def _caption(slide: Any, panel: Panel) -> None:
-    """Below the chart, or at the right of a tall one; long ones in smaller letters."""
-    long = len(panel.caption)
+    """Two lines below the chart, or at the right of a tall one; the notes hold all of it."""
     if _is_tall(panel):
         left, top, width, high = PAD + BESIDE + 0.1, TOP, WIDE - 2 * PAD - BESIDE - 0.1, BESIDE_HIGH
-        size = 13 if long < 900 else 11 if long < 1300 else 9
     else:
         left, top, width, high = PAD, TOP + CHART_HIGH + 0.05, WIDE - 2 * PAD, 0.95
-        size = 13 if long < 330 else 11 if long < 520 else 9
     box = slide.shapes.add_textbox(Inches(left), Inches(top), Inches(width), Inches(high))
-    _write(box.text_frame, [panel.caption], size)
+    _write(box.text_frame, [in_two_lines(panel.caption)[0]], CAPTION_PT)
 
 
 def _table_slide(show: Any, heading: str, rows: pd.DataFrame) -> None:

@@ -86,7 +86,15 @@ def switch(key: str, label: str, help: str = "") -> Option:
     return fixed(key, label, {False: "off", True: "on"}, False, help)
 
 
-ERROR_BAR = fixed("error_bars", "Error bars", ERROR_WORDS, "sem")  # of all figures of means
+ERROR_BAR = fixed(
+    "error_bars", "Error bars", ERROR_WORDS, "sem", "Of all figures that show means, on every page."
+)
+
+
+def error_bar(choices: Choices) -> str:
+    """The error bar of all figures of means, as the user picked it on any page."""
+    found: str = choices.get(ERROR_BAR.key, "sem")
+    return found if found in ERROR_WORDS else "sem"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from components.look.ink_and_paper import ON_MARK, Look, color_at, ink_on, readable_words
+from components.look.ink_and_paper import LIGHT_INK, ON_MARK, Look, color_at, ink_on, readable_words
 
 Properties = dict[str, Any]
 TOP_PX = 28
@@ -116,13 +116,14 @@ class Drawing:
         for name, part in (("shapes", look.shape), ("annotations", look.annotation)):
             layout[name] = [_merged(part, each) for each in layout[name]]
         ink = look.layout["font"]["color"]
+        worn = {**look.worn, LIGHT_INK: ink}
         layout["annotations"] = [readable_words(words, ink) for words in layout["annotations"]]
         data = [_merged(look.traces.get(trace["type"], {}), trace) for trace in self._traces]
-        traces = [_inked(trace, ink) for trace in _joined(_plain(data, look.worn), ink)]
+        traces = [_inked(trace, ink) for trace in _joined(_plain(data, worn), ink)]
         # Plotly looks at new numbers of a chart it has drawn only where this has changed.
         revision = zlib.crc32(repr(_plain(self._traces, {})).encode())
         layout |= {"height": height, "datarevision": revision}
-        return {"data": traces, "layout": _plain(layout, look.worn)}
+        return {"data": traces, "layout": _plain(layout, worn)}
 
     def add_scatter(self, *, row: int = 1, col: int = 1, **trace: Any) -> None:
         """Lines, markers or text."""

@@ -6,7 +6,7 @@ import math
 import re
 from typing import Any
 
-from analysis.number_words import p_text
+from analysis.number_words import ILLUSTRATIVE, p_text
 from components.look.ink_and_paper import FigureSettings
 from components.look.theme import Panel, records
 
@@ -52,7 +52,7 @@ def takes_p_values(layout: Spec, panel: Panel) -> bool:
 def _slots(layout: Spec) -> list[str]:
     """The arms along the x axis, where it has one slot an arm."""
     texts = layout.get("xaxis", {}).get("ticktext") or []
-    return [re.sub("<br>", " ", str(label)).rstrip("*") for label in texts]
+    return [re.sub("<br>", " ", str(label)).removesuffix(ILLUSTRATIVE) for label in texts]
 
 
 def _bracket(ends: list[float], level: float, tick: float, ink: str) -> list[Spec]:

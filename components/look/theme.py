@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.number_words import p_text, plain_number, signed_number
+from analysis.number_words import ILLUSTRATIVE, p_text, plain_number, signed_number
 from analysis.study import Arm, Study
 from components.look.arm_colors import (
     CONTROL_COLORS,
@@ -133,7 +133,7 @@ class View:
 
     def label(self, arm: str, model: str) -> str:
         """The arm's name for a figure, marked where its values are illustrative."""
-        return plot_text(arm) + ("*" if self.is_illustrative(arm, model) else "")
+        return plot_text(arm) + (ILLUSTRATIVE if self.is_illustrative(arm, model) else "")
 
     def is_illustrative(self, arm: str, model: str) -> bool:
         """Whether the study says that this arm's values in this model were made up."""
@@ -141,10 +141,10 @@ class View:
         return bool(regimen and regimen.illustrative)
 
     def footnote(self, table: pd.DataFrame) -> str:
-        """The sentence for the asterisks of the arms in ``table`` (columns model and arm)."""
+        """The sentence for the daggers of the arms in ``table`` (columns model and arm)."""
         pairs = set(zip(table["arm"], table["model"], strict=True))
         marked = any(self.is_illustrative(arm, model) for arm, model in pairs)
-        return "* illustrative: made-up values, none published." if marked else ""
+        return f"{ILLUSTRATIVE} made-up values (illustrative)." if marked else ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

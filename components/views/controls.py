@@ -91,13 +91,6 @@ def with_error_bar(results: Results, view: View) -> View:
     return dataclasses.replace(view, error_bar=picked)
 
 
-def view_with_error_bar(results: Results) -> View:
-    """The current view with the error bar that was picked on another page."""
-    view = session.current_view()
-    picked = ERROR_BAR.picked(session.choices(), results, view, Subject())
-    return dataclasses.replace(view, error_bar=picked)
-
-
 def _subject(about: About) -> Subject:
     return of_model(about) if isinstance(about, str) else about
 

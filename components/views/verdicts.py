@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from analysis.in_vivo.growth.inhibition import INHIBITIONS
+from analysis.number_words import counted
 from analysis.results import Results
 from analysis.summary.answers.finding import GROWTH, MEASURES, VOLUME
 from components.card.figure_card import show_table
@@ -66,7 +67,9 @@ SCORECARD_HELP = {
 def answered(
     results: Results, view: View, model: str, questions: Iterable[str], measure: str | None = None
 ) -> None:
-    """The answers of a model to these questions: one in bold each, other measures beside it.
+    """The answers of a model to these questions: a sentence each, of its first arm.
+
+    The other arms and measures open below it.
 
     With a ``measure`` those by it, whether it is the primary one or not.
     """
@@ -79,13 +82,12 @@ def answered(
         first = [row for row in own if row["primary"]]
         if measure is not None and not any(row["measure"] == measure for row in first):
             first, own = [], [row for row in own if row["measure"] == measure]
-        if first:
-            st.markdown(
-                "\n\n".join(f"{_bold(row)}{_inhibition_words(results, row)}" for row in first)
-            )
+        lines = [f"{_bold(row)}{_inhibition_words(results, row)}" for row in first]
+        if lines:
+            st.markdown(lines[0])
         others = [row for row in own if not row["primary"]]
-        if others:
-            _sensitivity(others, first)
+        if others or lines[1:]:
+            _sensitivity(others, first, lines[1:])
 
 
 def every_answer(results: Results, view: View) -> None:
@@ -101,11 +103,14 @@ def every_answer(results: Results, view: View) -> None:
     if not rows:
         return
     with st.container(border=True):
-        lines = ["Does the combination beat its best part?"]
+        lines = []
         for row in sorted(rows, key=lambda row: MEASURES.index(row["measure"])):
             model = f"{markdown_text(row['model'])}: " if row["model"] else ""
             lines.append(f"{model}{_bold(row)}{_inhibition_words(results, row)}")
-        st.markdown("\n\n".join(lines))  # one element: Streamlit draws every element anew
+        st.markdown(f"Does the combination beat its best part?\n\n{lines[0]}")
+        if lines[1:]:
+            with st.expander(counted(len(lines) - 1, "more answer"), icon=":material/balance:"):
+                st.markdown("\n\n".join(lines[1:]))
 
 
 def _bold(row: Mapping[str, Any]) -> str:
@@ -115,20 +120,25 @@ def _bold(row: Mapping[str, Any]) -> str:
     return f"{ANSWER_ICONS[row['answer']]} **{markdown_text(claim)}**{rest}"
 
 
-def _sensitivity(others: list[dict[str, Any]], first: list[dict[str, Any]]) -> None:
-    """Other measures of the same question, and whether they agree with the primary one."""
+def _sensitivity(
+    others: list[dict[str, Any]], first: list[dict[str, Any]], more: Sequence[str]
+) -> None:
+    """The answers of more arms, then other measures and whether they agree with the primary one."""
     answer = {row["arm"]: row["answer"] for row in first}
     said = [_agreement(row, answer.get(row["arm"])) for row in others]
     agree = sum(words == AGREES for words in said)
     verb = "agrees" if agree == 1 else "agree"
-    label = f"Sensitivity: {agree} of {len(others)} {verb}" if first else "Sensitivity"
+    parts = [f"{counted(len(more), 'more arm')}"] if more else []
+    if others:
+        parts += [f"Sensitivity: {agree} of {len(others)} {verb}" if first else "Sensitivity"]
+    label = " · ".join(parts)
     with st.expander(label, icon=":material/balance:"):
         lines = [
             f"{markdown_text(row['measure'][:1].upper() + row['measure'][1:])}: "
             f"{markdown_text(row['sentence'])}{f' *{words}*' if words else ''}"
             for row, words in zip(others, said, strict=True)
         ]
-        st.markdown("\n\n".join(lines))
+        st.markdown("\n\n".join([*more, *lines]))
 
 
 def _agreement(row: Mapping[str, Any], primary: str | None) -> str:

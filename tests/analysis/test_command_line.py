@@ -130,6 +130,15 @@ def test_the_day_of_the_comparison_can_be_chosen(calipers, tmp_path):
     assert growth.loc[growth["evaluation_day"] == 1, "day"].unique().tolist() == [7]
 
 
+def test_log_volumes_can_be_compared_at_equal_baseline(calipers, tmp_path):
+    out = tmp_path / "out"
+    assert main([str(calipers), "--out", str(out)]) == 0
+    assert set(table(out, "growth_tests")["effect"]) == {"ratio", "difference_mm3"}
+    assert main([str(calipers), "--out", str(out), "--adjust-for-baseline"]) == 0
+    effects = table(out, "growth_tests")["effect"]
+    assert set(effects) == {"ratio adjusted for baseline", "difference_mm3"}
+
+
 @pytest.mark.parametrize(
     ("formula", "volume"), [("half", 8 * 36 / 2), ("pi6", 3.141592653589793 / 6 * 8 * 36)]
 )

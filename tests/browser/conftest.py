@@ -20,15 +20,11 @@ from tests.browser.streamlit_server import Server, running_app
 from tests.places import APP
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Tests of a module run one after another; each process has one browser and one server."""
-    item.add_marker(pytest.mark.xdist_group(f"browser {item.path.name}"))
-
-
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests first: they wait for their servers, and the rest fills in."""
-    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+    here = Path(__file__).parent
+    items.sort(key=lambda item: here not in item.path.parents)
 
 
 @pytest.fixture(scope="session")

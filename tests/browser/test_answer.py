@@ -1,7 +1,7 @@
 """The Answer page in a browser: tiles open by mouse and keyboard, and the page becomes a slide."""
 
 import io
-from typing import Literal
+from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 from pptx import Presentation
 from pptx.util import Pt
 
-from tests.browser.app_page import AppPage, visit
+from tests.browser.app_page import WIDE, AppPage, visit
 from tests.browser.streamlit_server import Server
 from tests.browser.test_accessibility import GRAVE
 
@@ -20,27 +20,51 @@ def tile(app: AppPage, start: str):
     return app.page.locator(f'.answer-tile[aria-label^="{start}"]')
 
 
-def test_a_tile_opens_what_is_behind_it_by_mouse_and_by_key(app: AppPage) -> None:
-    app.goto("Answer?study=sample")
-    found = tile(app, "anastrozole + tamoxifen, Beats its best part? worse")
+@pytest.fixture(scope="module")
+def answers(browser: Browser, server: Server) -> Iterator[AppPage]:
+    """The page of the sample study."""
+    with visit(browser, server.url) as app:
+        yield app.goto("Answer?study=sample")
+
+
+@pytest.fixture
+def answer(answers: AppPage) -> AppPage:
+    """The page with nothing opened, at its top, in a wide window."""
+    answers.page.set_viewport_size(WIDE)
+    answers.page.keyboard.press("Escape")
+    answers.page.get_by_role("dialog").wait_for(state="detached")
+    answers.page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 0)")
+    return answers.settle()
+
+
+def grave(app: AppPage) -> list[str]:
+    found = Axe().run(app.page).response["violations"]
+    return [
+        f"{rule['id']}: {rule['nodes'][0]['html'][:200]}"
+        for rule in found
+        if rule["impact"] in GRAVE
+    ]
+
+
+def test_a_tile_opens_what_is_behind_it_by_mouse_and_by_key(answer: AppPage) -> None:
+    found = tile(answer, "anastrozole + tamoxifen, Beats its best part? worse")
     found.click()
-    dialog = app.page.get_by_role("dialog")
+    dialog = answer.page.get_by_role("dialog")
     dialog.get_by_text(WORSE).first.wait_for()
-    app.settle()
+    answer.settle()
     assert dialog.locator(".js-plotly-plot").count() == 1
     assert dialog.get_by_role("link", name="Open Tumors").count() == 1
-    app.page.keyboard.press("Escape")
+    answer.page.keyboard.press("Escape")
     dialog.wait_for(state="detached")
-    other = tile(app, "tamoxifen, Longer life? longer")
+    other = tile(answer, "tamoxifen, Longer life? longer")
     other.focus()
-    app.page.keyboard.press("Enter")
-    app.page.get_by_role("dialog").get_by_text("Tamoxifen gives longer life").first.wait_for()
-    app.settle()
+    answer.page.keyboard.press("Enter")
+    answer.page.get_by_role("dialog").get_by_text("Tamoxifen gives longer life").first.wait_for()
+    answer.settle()
 
 
-def test_the_page_is_made_a_slide_with_one_click(app: AppPage) -> None:
-    app.goto("Answer?study=sample")
-    file = app.download("Make slide")
+def test_the_page_is_made_a_slide_with_one_click(answer: AppPage) -> None:
+    file = answer.download("Make slide")
     assert file.name.endswith("_answer.pptx")
     show = Presentation(io.BytesIO(file.content))
     (slide,) = show.slides
@@ -55,40 +79,66 @@ def test_the_page_is_made_a_slide_with_one_click(app: AppPage) -> None:
 
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768), (390, 844)])
-def test_a_chart_stands_on_the_first_screen(app: AppPage, width: int, height: int) -> None:
-    app.page.set_viewport_size({"width": width, "height": height})
-    app.goto("Answer?study=sample")
-    box = app.page.locator(".answer-chart").first.bounding_box()
+def test_a_chart_stands_on_the_first_screen(answer: AppPage, width: int, height: int) -> None:
+    answer.page.set_viewport_size({"width": width, "height": height})
+    answer.settle()
+    box = answer.page.locator(".answer-chart").first.bounding_box()
     assert box is not None
     assert box["y"] + box["height"] <= height
-    across = app.page.evaluate("document.documentElement.scrollWidth")
+    across = answer.page.evaluate("document.documentElement.scrollWidth")
     assert across <= width
     if width == 1440:
-        end = app.page.locator(".answer-missing").bounding_box()
+        end = answer.page.locator(".answer-missing").bounding_box()
         assert end is not None
         assert end["y"] + end["height"] <= height
-        lead = app.page.locator(".answer-lead").bounding_box()
+        lead = answer.page.locator(".answer-lead").bounding_box()
         assert lead is not None
         assert lead["height"] < 60  # two lines
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_what_is_behind_a_tile_has_no_serious_violation(
-    browser: Browser, server: Server, scheme: Literal["light", "dark"]
-) -> None:
-    with visit(browser, server.url, color_scheme=scheme) as app:
-        app.goto("Answer?study=sample")
-        tile(app, "tamoxifen, Tolerated? not shown").click()
-        app.page.get_by_role("dialog").get_by_role("link", name="Open Safety").wait_for()
-        app.settle()
-        found = Axe().run(app.page).response["violations"]
-    assert [rule["id"] for rule in found if rule["impact"] in GRAVE] == []
-
-
-def test_phone_charts_can_be_scrolled_by_keys(app: AppPage) -> None:
-    app.page.set_viewport_size({"width": 390, "height": 844})
+def test_another_theme_is_drawn_at_once(app: AppPage) -> None:
     app.goto("Answer?study=sample")
-    charts = app.page.locator(".answer-charts")
+    ground = "tile => getComputedStyle(tile).backgroundColor"
+    found = tile(app, "tamoxifen, Longer life? longer")
+    assert found.evaluate(ground) == "rgb(226, 242, 236)"
+    app.page.emulate_media(color_scheme="dark")
+    dark = "() => getComputedStyle(document.querySelector('.answer-tile')).backgroundColor"
+    app.page.wait_for_function(f"({dark})() === 'rgb(15, 51, 42)'")
+    app.settle()
+    assert found.evaluate(ground) == "rgb(15, 51, 42)"
+
+
+def test_a_laptop_has_room_for_every_number(app: AppPage) -> None:
+    app.page.set_viewport_size({"width": 1280, "height": 800})
+    app.goto("Answer?study=sample")
+    cut = "all => all.filter(each => each.scrollWidth > each.clientWidth).length"
+    assert app.page.locator(".answer-detail, .answer-detail span").evaluate_all(cut) == 0
+    tops = [box["y"] for chart in app.page.locator(".answer-chart").all()
+            if (box := chart.bounding_box())]  # fmt: skip
+    assert len(tops) == 3
+    assert len(set(tops)) == 1
+
+
+def test_what_is_behind_a_tile_has_no_serious_violation(answer: AppPage) -> None:
+    open_tolerated(answer)
+    assert grave(answer) == []
+
+
+def test_nor_has_it_in_the_dark(browser: Browser, server: Server) -> None:
+    with visit(browser, server.url, color_scheme="dark") as app:
+        open_tolerated(app.goto("Answer?study=sample"))
+        assert grave(app) == []
+
+
+def open_tolerated(app: AppPage) -> None:
+    tile(app, "tamoxifen, Tolerated? not shown").click()
+    app.page.get_by_role("dialog").get_by_role("link", name="Open Safety").wait_for()
+    app.settle()
+
+
+def test_phone_charts_can_be_scrolled_by_keys(answer: AppPage) -> None:
+    answer.page.set_viewport_size({"width": 390, "height": 844})
+    answer.settle()
+    charts = answer.page.locator(".answer-charts")
     assert charts.get_attribute("tabindex") == "0"
-    found = Axe().run(app.page).response["violations"]
-    assert [rule["id"] for rule in found if rule["impact"] in GRAVE] == []
+    assert grave(answer) == []

@@ -6,7 +6,8 @@ from tests.browser.app_page import AppPage
 def test_another_reference_redraws_the_matrix_and_the_surface_is_drawn(app: AppPage) -> None:
     app.goto("Cells?study=sample")  # which begins with the parent of the resistant line
     app.open_tab("Combinations").show_advanced()
-    excess = "plot => plot._fullData[1].z.flatMap(row => Array.from(row))"
+    grids = "plot._fullData.filter(trace => trace.type === 'heatmap')"
+    excess = f"plot => {grids}[1].z.flatMap(row => Array.from(row))"
     bliss = app.figure("synergy_matrix").evaluate(excess)
     app.choose("choice_combination_reference", "HSA")
     hsa = app.figure("synergy_matrix").evaluate(excess)

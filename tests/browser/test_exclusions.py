@@ -11,7 +11,7 @@ WELLS = "choice_exclude_wells"
 
 def tamoxifen(app: AppPage) -> list[float]:
     app.open_tab("Drugs").open_part("Viability")
-    lines = {trace["name"].rstrip("*"): trace["y"] for trace in app.figure_data("viability_time")}
+    lines = {trace["name"].rstrip("†"): trace["y"] for trace in app.figure_data("viability_time")}
     return list(lines["tamoxifen"])
 
 

@@ -27,7 +27,7 @@ LIMIT_MS = 120_000
 
 @pytest.fixture(scope="module")
 def export(browser: Browser, server: Server, tmp_path_factory) -> Iterator[AppPage]:
-    """The Export page of a small study that was uploaded."""
+    """The page Slides & export of a small study that was uploaded."""
     file = tmp_path_factory.mktemp("upload") / FILE
     file.write_bytes(csv(survival_rows(LIVES)))
     with visit(browser, server.url) as app:

@@ -58,17 +58,23 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
-def test_figure_shows_what_is_drawn(app: AppPage):
-    app.goto()
-    assert app.traces("tumor growth") == ["vehicle", "anastrozole", "tamoxifen"]
-    assert app.figure_data("tumor growth")[1]["y"] == [1, 1, 2]
+@pytest.fixture(scope="module")
+def toy(browser: Browser, server: Server) -> Iterator[AppPage]:
+    """A visitor whom the tests of what a page can do share."""
+    with visit(browser, server.url) as page:
+        yield page.goto()
 
 
-def test_choosing_takes_a_trace_away_and_back(app: AppPage):
-    app.goto().choose("arms", "anastrozole")
-    assert app.traces("tumor growth") == ["vehicle", "tamoxifen"]
-    app.choose("arms", "anastrozole")
-    assert app.traces("tumor growth") == ["vehicle", "anastrozole", "tamoxifen"]
+def test_figure_shows_what_is_drawn(toy: AppPage):
+    assert toy.traces("tumor growth") == ["vehicle", "anastrozole", "tamoxifen"]
+    assert toy.figure_data("tumor growth")[1]["y"] == [1, 1, 2]
+
+
+def test_choosing_takes_a_trace_away_and_back(toy: AppPage):
+    toy.choose("arms", "anastrozole")
+    assert toy.traces("tumor growth") == ["vehicle", "tamoxifen"]
+    toy.choose("arms", "anastrozole")
+    assert toy.traces("tumor growth") == ["vehicle", "anastrozole", "tamoxifen"]
 
 
 def test_a_link_carries_the_choice(app: AppPage):
@@ -76,16 +82,16 @@ def test_a_link_carries_the_choice(app: AppPage):
     assert app.traces("tumor growth") == ["tamoxifen"]
 
 
-def test_upload_hands_over_several_files(app: AppPage, tmp_path: Path):
+def test_upload_hands_over_several_files(toy: AppPage, tmp_path: Path):
     first, second = tmp_path / "a.csv", tmp_path / "b.csv"
     first.write_bytes(b"1234")
     second.write_bytes(b"12")
-    app.goto().upload([first, second])
-    assert app.page.get_by_text("Read: a.csv (4 bytes), b.csv (2 bytes)").is_visible()
+    toy.upload([first, second])
+    assert toy.page.get_by_text("Read: a.csv (4 bytes), b.csv (2 bytes)").is_visible()
 
 
-def test_download_hands_over_name_and_content(app: AppPage):
-    saved = app.goto().download("Save table")
+def test_download_hands_over_name_and_content(toy: AppPage):
+    saved = toy.download("Save table")
     assert saved.name == "table.csv"
     assert saved.content == b"arm,n\nvehicle,8\n"
 

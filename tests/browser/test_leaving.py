@@ -13,7 +13,7 @@ from tests.small_studies import caliper_rows, csv
 
 @pytest.fixture
 def study(app: AppPage, tmp_path: Path) -> AppPage:
-    """A study of one's own on Home, without work so far."""
+    """A study of one's own on Study, without work so far."""
     file = tmp_path / "mine.csv"
     file.write_bytes(csv(caliper_rows()))
     app.goto()

@@ -134,14 +134,3 @@ def test_a_table_for_a_spreadsheet_holds_no_formula(nasty: AppPage) -> None:
     nasty.settle()
     assert table.count() == 0
     nasty.check()
-
-
-def test_an_empty_file_is_explained_and_the_study_stays(app: AppPage) -> None:
-    app.goto("?study=sample")
-    box = app.page.get_by_test_id("stFileUploader").locator("input[type=file]")
-    box.set_input_files({"name": "empty.csv", "mimeType": "text/csv", "buffer": b""})
-    app.settle()
-    assert app.page.get_by_text("The files cannot be analyzed yet").count() == 1
-    assert app.page.get_by_test_id("stMetricValue").all_inner_texts() == ["7", "54", "48", "70"]
-    turn_to(app, "Survival")
-    assert "tamoxifen" in app.traces("survival_curves")

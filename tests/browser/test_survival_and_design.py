@@ -46,7 +46,7 @@ def test_an_allocation_workbook_comes_back_as_a_study(app: AppPage, tmp_path: Pa
     saved = tmp_path / "allocation.xlsx"
     saved.write_bytes(Path(saving.value.path()).read_bytes())
     app.goto("")
-    app.upload([saved])
+    app.upload([saved]).open_tab("Files")
     assert app.page.get_by_test_id("stMetricValue").all_inner_texts()[:2] == ["4", "24"]
     app.check()
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from tests.app_driver import again, cards, figure, figure_keys, open_app, said, turn_to
+from tests.app_driver import (
+    again,
+    cards,
+    figure,
+    figure_keys,
+    open_app,
+    said,
+    tabs,
+    turn_to,
+    with_upload,
+)
+from tests.small_studies import RESTING, caliper_rows, csv
 
 PARTS = ["compare_cells", "compare_tumors", "compare_response_and_weight", "compare_survival"]
 KEYS = {
@@ -73,3 +84,24 @@ def test_a_hidden_arm_cannot_be_picked_and_is_in_no_figure():
     app = turn_to(open_app(study="sample", hide=["anastrozole"]), "Answer", "Two arms")
     assert "anastrozole" not in app.selectbox(key="choice_pair_arm").options
     assert cards(app)["compare_pair"]["title"] == "anastrozole + tamoxifen against tamoxifen"
+
+
+def test_without_a_control_no_part_is_empty():
+    drugs = dict.fromkeys(("tamoxifen", "letrozole"), RESTING)
+    app = with_upload(csv(caliper_rows(drugs)))
+    assert tabs(turn_to(app, "Answer", "Side by side")) == [
+        "Answers", "Side by side", "Two arms", "Ranking",
+    ]  # fmt: skip
+    assert figure_keys(app) == ["compare_arms"]
+
+
+def test_assays_alone_have_the_answers_alone_and_are_no_excised_tumors():
+    light = [("Mouse", "Treatment", "Day", "RLU")] + [
+        (f"{arm[0]}{number}", arm, day, 1e6 * number * (1 + day))
+        for arm in ("vehicle", "tamoxifen")
+        for number in (1, 2, 3)
+        for day in (0, 7)
+    ]
+    app = with_upload(csv(light))
+    assert tabs(turn_to(app, "Answer")) == ["Answers"]
+    assert tabs(turn_to(app, "Tumors")) == ["Assays"]

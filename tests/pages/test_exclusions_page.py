@@ -50,7 +50,7 @@ def tamoxifen_at_24_h(app: AppTest) -> float:
     line = next(
         trace
         for trace in figure(app, "viability_time")["data"]
-        if trace.get("name", "").rstrip("*") == "tamoxifen"
+        if trace.get("name", "").rstrip("†") == "tamoxifen"
     )
     return numbers(line["y"])[0]
 

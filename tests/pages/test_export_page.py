@@ -1,4 +1,4 @@
-"""The Export page: what is taken out is what the study holds; a kept session comes back equal."""
+"""The page Slides & export: what is taken out is what the study holds; kept studies stay equal."""
 
 import dataclasses
 import io
@@ -18,6 +18,7 @@ from components.export.deck import deck
 from components.export.report import report
 from components.export.workbook import study_workbook
 from components.figures import catalog
+from components.look.captions import in_two_lines
 from components.look.drawing import LEGEND_PX, TOP_PX
 from components.look.ink_and_paper import FigureSettings
 from tests.app_driver import again, captions, cards, figure, open_app, turn_to, upload, with_upload
@@ -80,7 +81,7 @@ def test_a_tall_figure_leaves_room_for_its_caption_at_the_right(sample_results):
     slide = Presentation(io.BytesIO(bundle.filled(lambda slot: PNG))).slides[1]
     picture = next(shape for shape in slide.shapes if shape.shape_type == 13)
     caption = next(shape for shape in slide.shapes if shape.has_text_frame
-        and shape.text_frame.text == tall[0].caption)  # fmt: skip
+        and shape.text_frame.text == in_two_lines(tall[0].caption)[0])  # fmt: skip
     assert caption.left >= picture.left + picture.width
     assert caption.left + caption.width <= Presentation().slide_width * 13.333 / 10
     assert bundle.slots[0].height_px == tall[0].height  # nothing is squeezed
@@ -186,7 +187,7 @@ def test_a_study_file_opens_to_equal_figures_with_settings_and_hidden_arms():
 
 
 def settings_tab(app):
-    """The Export page with its tab of settings open."""
+    """The page with its tab of settings open."""
     turn_to(app, "Slides & export").session_state["choice_export_tab"] = "Figure settings"
     return again(app)
 

@@ -40,7 +40,7 @@ def test_folds_and_curves_of_both_lines_stand_together():
 def test_growth_rate_shows_gr_and_percent_growth_at_the_chosen_time():
     app = tab("Growth rate (GR)", "MCF-7", **{"dose_time_MCF-7": 72.0})
     assert figure_keys(app) == ["gr_curves", "percent_growth_curves"]
-    drugs = ["anastrozole*", "letrozole*", "tamoxifen*", "fulvestrant*"]
+    drugs = ["anastrozole†", "letrozole†", "tamoxifen†", "fulvestrant†"]
     assert list(traces(app, "gr_curves")) == drugs
     assert "GR (1: as control" in figure(app, "gr_curves")["layout"]["yaxis"]["title"]["text"]
 

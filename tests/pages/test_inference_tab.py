@@ -47,6 +47,18 @@ def test_the_chosen_spread_changes_the_rates(app, sample_study):
     assert "random intercept and slope per animal, residual variance per arm" in said(app)
 
 
+def test_log_volumes_at_equal_baseline_are_a_choice(app, sample_study):
+    app.toggle(key="choice_adjust_for_baseline").set_value(True)
+    again(app)
+    settings = Settings(adjust_for_baseline=True)
+    assert app.session_state["memory"].settings == settings
+    tests = analyse(sample_study, settings).tables["growth_tests"]
+    expected = tests[(tests["model"] == MODEL) & (tests["scale"] == "log volume")]
+    drawn = [x for trace in traces(app, "inference_evaluation").values() for x in trace["x"]]
+    assert sorted(drawn) == pytest.approx(sorted(expected["estimate"]))
+    assert "of animals with equal baseline volumes (ANCOVA" in said(app)
+
+
 def test_the_check_of_the_model_opens_on_demand(app):
     app.session_state["inference_diagnostics_open"] = True
     assert figure_keys(again(app))[3:] == ["inference_residuals", "inference_fitted"]

@@ -16,7 +16,7 @@ def memory(app: AppTest):
 
 
 def with_work() -> AppTest:
-    """Home with a study whose owner has renamed an arm."""
+    """The page Study with a study whose owner has renamed an arm."""
     app = with_upload(CALIPERS, "mine.csv")
     arms_renamed(app)
     return turn_to(app, "Study", "Files")

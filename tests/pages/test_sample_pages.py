@@ -87,18 +87,18 @@ def test_home_counts_what_was_found(pages):
 
 def test_viability_over_time_equals_the_table(pages, sample_results):
     lines = traces(pages["Cells"], "viability_time")
-    assert list(lines) == [f"{arm}*" for arm in ARMS]
+    assert list(lines) == [f"{arm}†" for arm in ARMS]
     rows = rows_of(sample_results, "viability", "tamoxifen", "MCF-7")
     rows = rows[rows["concentration"] == 10].sort_values("time_h")
-    np.testing.assert_array_equal(numbers(lines["tamoxifen*"]["y"]), rows["mean_pct"])
-    drawn = numbers(lines["tamoxifen*"]["error_y"]["array"])
+    np.testing.assert_array_equal(numbers(lines["tamoxifen†"]["y"]), rows["mean_pct"])
+    drawn = numbers(lines["tamoxifen†"]["error_y"]["array"])
     np.testing.assert_array_equal(drawn, rows["sem_pct"])
 
 
 def test_viability_bars_are_at_the_last_time(pages, sample_results):
     assert "Viability at 120 h, MCF-7, 10 µM of each drug" in said(pages["Cells"])
     (bars,) = [t for t in figure(pages["Cells"], "viability_bars")["data"] if t["type"] == "bar"]
-    arms = [label.rstrip("*") for label in columns(pages["Cells"], "viability_bars")]
+    arms = [label.rstrip("†") for label in columns(pages["Cells"], "viability_bars")]
     for arm, height in zip(arms, numbers(bars["y"]), strict=True):
         rows = rows_of(sample_results, "viability", arm, "MCF-7").query("time_h == 120")
         doses = rows[["concentration", "concentration_2"]]
@@ -108,9 +108,9 @@ def test_viability_bars_are_at_the_last_time(pages, sample_results):
 
 def test_growth_equals_the_table(pages, sample_results):
     lines = traces(pages["Tumors"], "growth_curves")
-    assert [name.rstrip("*") for name in lines] == [arm for arm in ARMS if arm != "untreated"]
+    assert [name.rstrip("†") for name in lines] == [arm for arm in ARMS if arm != "untreated"]
     for name, line in lines.items():
-        rows = rows_of(sample_results, "tumor_growth", name.rstrip("*"), "MCF-7Ca")
+        rows = rows_of(sample_results, "tumor_growth", name.rstrip("†"), "MCF-7Ca")
         np.testing.assert_array_equal(numbers(line["x"]), rows["day"])
         np.testing.assert_allclose(numbers(line["y"]), rows["mean_mm3"], rtol=1e-12)
 
@@ -146,8 +146,10 @@ def test_survival_equals_the_table(pages, sample_results):
     assert list(steps) == ["untreated", "anastrozole", "tamoxifen", "anastrozole + tamoxifen"]
     for arm, step in steps.items():
         rows = rows_of(sample_results, "survival_curve", arm, "4T1")
-        np.testing.assert_array_equal(numbers(step["x"]), rows["day"])
-        np.testing.assert_array_equal(numbers(step["y"]), 100 * rows["survival"])
+        shares = dict(
+            zip(numbers(step["x"]), (share for share, _ in step["customdata"]), strict=True)
+        )
+        np.testing.assert_allclose([shares[day] for day in rows["day"]], 100 * rows["survival"])
 
 
 def test_life_spans_print_the_published_increase(pages):

@@ -226,23 +226,29 @@ def test_an_animal_measured_once_is_in_the_volumes_and_not_in_the_changes():
 
 def test_plates_without_times_have_bars_and_say_why_there_is_no_course():
     app = page_of("no times", *VIABILITY)
-    assert "No reading time is given (column time_h)." in said(app)
+    assert "No reading time is given." in said(app)
     assert "Viability, all cells, 10 µM of each drug" in said(app)
     assert columns(app, "viability_bars") == ["vehicle", "tamoxifen", "anastrozole"]
 
 
 def test_the_error_bar_holds_on_every_page():
-    app = page_of("calipers", "Tumors")
+    app = turn_to(with_upload(csv(caliper_rows(animals=3))), "Tumors")
     picker = next(group for group in app.main.get("button_group") if group.key == "error_bars")
     picker.set_value("sd").run()
     assert captions(app)[0].startswith("Mean ± SD of the animals still measured.")
     drawn = numbers(traces(app, "growth_curves")["vehicle"]["error_y"]["array"])
-    volumes = [(18 * length, 18 * (length + 1)) for length in GROWING]  # L * 6**2 / 2
-    assert drawn == pytest.approx([(b - a) / 2**0.5 for a, b in volumes])
+    assert drawn == pytest.approx([18] * 3)  # of 18 L, 18 (L + 1) and 18 (L + 2)
 
 
 def test_the_error_bar_comes_with_the_link():
-    app = turn_to(with_upload(csv(caliper_rows()), error_bars="95 % CI"), "Tumors")
+    app = turn_to(with_upload(csv(caliper_rows(animals=3)), error_bars="95 % CI"), "Tumors")
     assert captions(app)[0].startswith("Mean ± 95 % CI of the animals still measured.")
     drawn = numbers(traces(app, "growth_curves")["vehicle"]["error_y"]["array"])
-    assert drawn == pytest.approx([12.706204736 * 9] * 3)  # t(0.975; 1) times 18 / 2
+    assert drawn == pytest.approx([4.302652730 * 18 / 3**0.5] * 3)  # t(0.975; 2) times SEM
+
+
+def test_two_animals_have_no_error_bar_and_the_caption_says_so():
+    app = page_of("calipers", "Tumors")
+    drawn = numbers(traces(app, "growth_curves")["vehicle"]["error_y"]["array"])
+    assert np.isnan(drawn).all()
+    assert "No error bar of fewer than 3 animals." in said(app)

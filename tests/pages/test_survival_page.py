@@ -97,20 +97,25 @@ def test_calipers_alone_have_event_free_survival():
     assert "a volume of 180 mm³ or more" in said(again(app))
 
 
+def heights(app):
+    """Of the control's steps; where its line leaves that of another arm it has a point more."""
+    return list(dict.fromkeys(numbers(traces(app, "survival_curves")["vehicle"]["y"])))
+
+
 def test_an_event_that_is_unticked_changes_the_curve_at_once():
     reasons = ["reason", *["tumor size", "technical"] * 4]
     lives = zip(survival_rows(LIVES), reasons, strict=True)
     rows = [(*row, why) for row, why in lives]
     app = small(rows, "Kaplan-Meier", "What is an event")
-    before = numbers(traces(app, "survival_curves")["vehicle"]["y"])
+    before = heights(app)
     key = f"choice_events_{app.session_state['memory'].content_key[:12]}"
     edited = {"edited_rows": {0: {"event": False}}, "added_rows": [], "deleted_rows": []}
     app.session_state[key] = edited
     app.run()  # not anew: AppTest sends no table back by itself
     app = survival_page("Kaplan-Meier", "What is an event", app)
-    after = numbers(traces(app, "survival_curves")["vehicle"]["y"])
+    after = heights(app)
     assert before == [100.0, 75.0, 50.0, 25.0, 0.0]
-    assert after == pytest.approx([100, 100, 200 / 3, 200 / 3, 0])
+    assert after == pytest.approx([100, 200 / 3, 0])
     app.button(key="survival_undo").click().run()
     app = survival_page("Kaplan-Meier", "What is an event", app)
-    assert numbers(traces(app, "survival_curves")["vehicle"]["y"]) == before
+    assert heights(app) == before

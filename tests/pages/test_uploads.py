@@ -1,4 +1,4 @@
-"""What is dropped on Home: one study of all files, or a sentence that says what is wrong."""
+"""What is dropped on Study: one study of all files, or a sentence that says what is wrong."""
 
 from tests.app_driver import (
     figure_keys,

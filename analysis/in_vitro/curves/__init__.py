@@ -5,6 +5,6 @@ and how good they are), ``limits`` and ``intervals`` (profile likelihood). Of a 
 (its points), ``shapes`` (what the means do around 50 %), ``study_curves`` (what the fits say), and
 the tables ``table`` (``dose_response``, ``dose_response_curve``), ``by_experiment``
 (``ic50_by_experiment``), ``which_model`` (``curve_models``), ``resistance`` (of lines and their
-``parents``) with ``pairs`` of curves, ``against_drug``. From ``well_viability``; to the pages Dose
-response and Compare.
+``parents``) with ``pairs`` of curves, ``against_drug``. From ``well_viability``; to the pages Cells
+and Answer.
 """

@@ -60,7 +60,7 @@ BOUND = {
     False: "bound: the end of the tested range over the other IC50, an estimate",
 }
 NAME_A_PARENT = (
-    "To have one, name a parent: on the page Dose response, Resistance, or in the sheet study with "
+    "To have one, name a parent: on Cells, tab Resistant line, or in the sheet study with "
     "the key 'parent of LINE' and the parent's name as value."
 )
 Words = npt.NDArray[np.str_]

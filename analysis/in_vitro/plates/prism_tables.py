@@ -28,7 +28,7 @@ def prism_text(table: pd.DataFrame) -> str:
     ]
     lines = ["\t".join([neutralized(str(table.index.name or "")), *firsts])]
     for row, values in zip(table.index, table.to_numpy(), strict=True):
-        cells = ["" if pd.isna(value) else repr(float(value)) for value in values]
+        cells = ["" if pd.isna(value) else f"{value:.10g}" for value in values]
         left = neutralized(row) if isinstance(row, str) else f"{row:.12g}"
         lines.append("\t".join([left, *cells]))
     return "\n".join(lines) + "\n"

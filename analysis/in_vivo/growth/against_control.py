@@ -22,10 +22,13 @@ from analysis.in_vivo.growth.volume import start_days
 from analysis.in_vivo.growth.windows import EXACT, Windows
 from analysis.settings import FEWEST_ANIMALS, Settings
 from analysis.statistics.comparison import Comparison, holm
+from analysis.statistics.covariate_adjustment import adjusted_dunnett
 from analysis.statistics.unlike_spreads import welch_dunnett
 from analysis.study import Study
 
 NO_CONTROL = "not tested: no control arm"
+ADJUSTED = "ratio adjusted for baseline"
+LEFT_OUT = "; animals without a baseline left out: "
 GROWTH_TEST_COLUMNS = [
     "model",
     "arm",
@@ -65,13 +68,17 @@ def growth_tests(
     test: on the log scale they count as half the smallest volume above 0 of the study, on any
     day. ``n_zero`` counts them in the arm, ``method`` in the whole test.
 
+    With ``adjust_for_baseline``, log volume on log baseline volume (ANCOVA): the ratio of volumes
+    of animals that started alike, ``covariate_adjustment.adjusted_dunnett``. A baseline of 0 counts
+    as a volume of 0 does; animals without a baseline are left out, and ``method`` counts them.
+
     Parameters
     ----------
     volumes : DataFrame
         Table ``animal_volumes``.
     study : Study
     settings : Settings
-        Control and confidence.
+        Control, confidence and ``adjust_for_baseline``.
     days : mapping of str to float
         Day to read, by model.
     windows : Windows
@@ -90,7 +97,7 @@ def growth_tests(
         row
         for group in model_volumes(volumes, study, settings, windows)
         if (day := days.get(group.model)) is not None
-        for row in _against_control(group, day, settings.confidence)
+        for row in _against_control(group, day, settings)
     ]
     return pd.DataFrame(rows, columns=GROWTH_TEST_COLUMNS)
 
@@ -111,7 +118,7 @@ def daily_growth_tests(
         Table ``animal_volumes``.
     study : Study
     settings : Settings
-        Control and confidence.
+        As in ``growth_tests``.
     windows : Windows
 
     Returns
@@ -129,7 +136,7 @@ def daily_growth_tests(
         for group in model_volumes(volumes, study, settings, windows)
         for day in group.days_of_control()
         if day > starts[group.model]
-        for row in _against_control(group, day, settings.confidence)
+        for row in _against_control(group, day, settings)
     ]
     table = pd.DataFrame(rows, columns=GROWTH_TEST_COLUMNS)
     table = table.rename(columns={"p_adjusted": "p_within_day"})
@@ -142,21 +149,50 @@ def daily_growth_tests(
 
 
 def _against_control(
-    group: ModelVolumes, day: float, confidence: float
+    group: ModelVolumes, day: float, settings: Settings
 ) -> Iterator[tuple[object, ...]]:
     """Rows of ``growth_tests`` of one model and day."""
     treated = [arm for arm in group.arms if arm != group.control]
-    control = group.on(day, group.control or "")
     zeros = [int((group.on(day, arm) == 0).sum()) for arm in treated]
     for scale in SCALES:
-        samples = [group.scaled(group.on(day, arm), scale) for arm in treated]
-        compared = welch_dunnett(samples, group.scaled(control, scale), confidence, FEWEST_ANIMALS)
-        counted = group.zero_words(sum(zeros) + int((control == 0).sum()), scale)
+        adjusted = settings.adjust_for_baseline and is_log(scale)
+        test = _adjusted if adjusted else _unadjusted
+        compared, counted = test(group, day, treated, scale, settings.confidence)
+        effect = ADJUSTED if adjusted else EFFECTS[scale]
         for arm, found, n_zero in zip(treated, compared, zeros, strict=True):
             words = f"{found.method}; {scale}{counted}" if group.control else NO_CONTROL
-            place = group.model, arm, day, scale, EFFECTS[scale]
+            place = group.model, arm, day, scale, effect
             counts = found.n, found.n_control, n_zero
             yield (*place, *_effect(found, scale), found.p, found.p_adjusted, *counts, words)
+
+
+def _unadjusted(
+    group: ModelVolumes, day: float, treated: list[str], scale: Scale, confidence: float
+) -> tuple[tuple[Comparison, ...], str]:
+    """Each treated arm against control as measured, and how volumes of 0 were taken."""
+    control, *others = (group.on(day, arm) for arm in (group.control or "", *treated))
+    zeros = int((np.concatenate([control, *others]) == 0).sum())
+    samples = [group.scaled(values, scale) for values in others]
+    compared = welch_dunnett(samples, group.scaled(control, scale), confidence, FEWEST_ANIMALS)
+    return compared, group.zero_words(zeros, scale)
+
+
+def _adjusted(
+    group: ModelVolumes, day: float, treated: list[str], scale: Scale, confidence: float
+) -> tuple[tuple[Comparison, ...], str]:
+    """Each treated arm against control at equal log baseline, and what was done to get there."""
+    pairs = [
+        (group.on(day, arm), group.first_of(day, arm)) for arm in (group.control or "", *treated)
+    ]
+    control, *others = (
+        (group.scaled(volume, scale), group.scaled(first, scale)) for volume, first in pairs
+    )
+    volumes, first = (np.concatenate([pair[at] for pair in pairs]) for at in (0, 1))
+    without = np.isnan(first)
+    zeros = int((volumes[~without] == 0).sum() + (first == 0).sum())
+    words = group.zero_words(zeros, scale)
+    words += f"{LEFT_OUT}{without.sum()}" if without.any() else ""
+    return adjusted_dunnett(others, control, confidence, FEWEST_ANIMALS), words
 
 
 def _effect(found: Comparison, scale: Scale) -> tuple[float, float, float]:

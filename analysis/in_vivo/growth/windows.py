@@ -42,9 +42,13 @@ class ModelWindows:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Windows:
-    """Windows of each model; a day of a model that has none stands for itself."""
+    """Windows of each model; a day of a model that has none stands for itself.
+
+    ``starts`` are the treatment start days by model.
+    """
 
     by_model: Mapping[str, ModelWindows] = field(default_factory=dict)
+    starts: Mapping[str, float] = field(default_factory=dict)
 
     def day(self, model: str, day: float) -> float:
         """What the window that holds a day is called by; the day itself where none does."""
@@ -73,9 +77,15 @@ class Windows:
         return 0.0 if found is None else float(np.max(found.high - found.low, initial=0.0))
 
     def words(self, model: str, day: float) -> str:
-        """``day 10``, or ``days 9 to 11``: the window that holds this day."""
+        """``day 10``, or ``days 9 to 11``: the window that holds this day.
+
+        Where treatment starts on another day than 0, figures count from there: ``day 28 (19 from
+        treatment start)``.
+        """
         low, high = (float(self._called(model, np.array([day]), name)[0]) for name in BOUNDS)
-        return f"day {low:g}" if low == high else f"days {low:g} to {high:g}"
+        start = self.starts.get(model, 0.0)
+        since = f" ({_span(low - start, high - start)} from treatment start)" if start else ""
+        return f"day{'' if low == high else 's'} {_span(low, high)}{since}"
 
     def _called(self, model: str, day: Array, name: str) -> Array:
         found = self.by_model.get(model)
@@ -84,6 +94,10 @@ class Windows:
         at = found.at(day)
         values: Array = getattr(found, name)
         return np.where(at >= 0, values[at], day)
+
+
+def _span(low: float, high: float) -> str:
+    return f"{low:g}" if low == high else f"{low:g} to {high:g}"
 
 
 BOUNDS = ("low", "high")
@@ -131,7 +145,7 @@ def windows_of(
     for name, own in zip(rows["model"][models.first].tolist(), models.rows(), strict=True):
         start = starts.get(name, np.nan)
         found[str(name)] = _model_windows(animal[own], day[own], start, widest)
-    return Windows(found)
+    return Windows(found, {name: starts.get(name, 0.0) for name in found})
 
 
 def in_windows(

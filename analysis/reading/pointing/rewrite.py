@@ -212,7 +212,7 @@ def _down(sheet: Sheet, what: Pointed, measure: str) -> Sheet:
     for row in rows[what.table.first : what.table.area.bottom + 1]:
         if row[day[0]] != "":
             cell = row[day[0]]
-            text = f"{cell:g}" if isinstance(cell, float) else str(cell)
+            text = f"{cell:.15g}" if isinstance(cell, float) else str(cell)
             row[day[0]] = _day_of(text, measure)
     turned: Rows = [list(column) for column in zip(*rows, strict=True)]
     return replace(sheet, rows=turned)

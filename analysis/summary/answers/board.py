@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from analysis.in_vivo.growth.windows import Windows
+from analysis.number_words import ILLUSTRATIVE
 from analysis.summary.answers.finding import GROWTH, SURVIVAL, VIABILITY, VOLUME, Row
 from analysis.summary.answers.tile_words import WORDS, detail, effect
 from analysis.summary.record import Results, records
@@ -125,7 +126,7 @@ def board(results: Results, shown: Iterable[str], models: Mapping[str, str]) -> 
         made_up = {arm for arm, row in mine.items() if _is_made_up(results, row)}
         whole = len(made_up) == len(mine)  # then the head says so, once
         head = _column(key, list(mine.values()), model, lines, results.windows)
-        columns.append(replace(head, measure=f"{head.measure}{'†' if whole else ''}"))
+        columns.append(replace(head, measure=f"{head.measure}{ILLUSTRATIVE if whole else ''}"))
         tiles |= {
             (arm, key): _tile(key, row, model, lost, not whole and arm in made_up)
             for arm, row in mine.items()
@@ -221,7 +222,9 @@ def _tile(
     if row["model"] != model and not marked:
         parts = (*parts, row["model"])
     word = WORDS[key].get(row["answer"], row["answer"])
-    return Tile(row["arm"], key, row, word, effect(key, row) + ("†" if marked else ""), parts)
+    return Tile(
+        row["arm"], key, row, word, effect(key, row) + (ILLUSTRATIVE if marked else ""), parts
+    )
 
 
 def _shares_lost(results: Results) -> dict[tuple[str, str], str]:

@@ -185,11 +185,12 @@ def _combinations(
         test = welch(*logs)
         ratio, low, high = (antilog(end) for end in (test.estimate, test.low, test.high))
         row = dict(zip((*DOSE, "time_h", "unit", "unit_2"), key[1:], strict=True))
-        words = f"{_alive(own.mean())} alive, {parent} {_alive(other.mean())}{_where(row)}"
+        alive = [_alive(values.mean()) for values in (own, other)]
+        words = f"{alive[0]} alive, {parent} {alive[1]}{_where(row)}"
         yield Finding(
             model, "resistant_line", arm, parent, VIABILITY, Scale("ratio", 1.0, True), words,
             ratio, low, high, test.p, len(own), len(other), EXPERIMENTS, correct=False,
-            decided=_alike(low, high, margin),
+            decided=_alike(low, high, margin), effect=f"{alive[0]} alive against {alive[1]}",
         )  # fmt: skip
 
 

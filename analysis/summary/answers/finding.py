@@ -53,7 +53,7 @@ class Finding:
     ``p`` is raw where ``correct`` is set: it is then corrected over the arms of the same model,
     question and measure. ``decided`` is the answer where a rule other than a test gives it;
     ``words`` are the effect in words, with its day or dose, and ``why`` says what stands in the way
-    of a test.
+    of a test. ``effect`` is what a tile says in place of the estimate.
     """
 
     model: str
@@ -74,6 +74,7 @@ class Finding:
     correct: bool = True
     decided: Decision | None = None
     why: str = ""
+    effect: str = ""
 
 
 def ratio_text(ratio: float) -> str:

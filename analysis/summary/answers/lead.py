@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.number_words import counted, plain_number
 from analysis.summary.answers.board import Board, Tile, safety_lines
@@ -39,6 +39,8 @@ SAID = {
     ("life_span", "not shown"): "longer life not shown ({effect})",
 }
 MOST_NAMED = 4  # arms in a support line
+ANIMALS = frozenset({"tumor_growth", "survival"})  # tables
+UNWEIGHED = "No body weights, so whether it is tolerated is not shown."
 NO_CONTROL, ONLY_CONTROL = "there is no control arm", "there is no treated arm"
 
 
@@ -55,15 +57,23 @@ def lead(results: Results, board: Board, shown: Sequence[str]) -> Lead:
 
     A combination against its best part leads; of several, those that beat theirs, else the one
     that comes closest. Without combinations the best arm against control leads, and so on down
-    ``HEADLINES``. Where nothing can be compared, the sentence says what was seen and why.
+    ``HEADLINES``. Where nothing can be compared, the sentence says what was seen and why. Of
+    animals that were not weighed the support says that nothing is known of tolerability.
     """
+    said = _compared(results, board) or _nothing(results, shown)
+    unweighed = bool(ANIMALS & set(results.tables)) and "tolerability" not in results.tables
+    return replace(said, support=f"{said.support} {UNWEIGHED}".strip()) if unweighed else said
+
+
+def _compared(results: Results, board: Board) -> Lead | None:
+    """What the first question with an answer says."""
     for key in HEADLINES:
         tiles = [tile for tile in board.column(key) if math.isfinite(tile.row["estimate"])]
         if len(tiles) == 1:
             return _one(results, board, tiles[0])
         if tiles:
             return _many(results, board, tiles)
-    return _nothing(results, shown)
+    return None
 
 
 def _one(results: Results, board: Board, tile: Tile) -> Lead:
@@ -86,9 +96,11 @@ def _many(results: Results, board: Board, tiles: Sequence[Tile]) -> Lead:
     won = [tile for tile in tiles if tile.answer == "yes"]
     best = _best(won or tiles)
     if not won:
-        all_of = f"None of {len(tiles)} {nouns} is shown to {better}"
-        return Lead(f"{all_of}; closest is {_named(best)}: {_numbers(results, best)}",
-                    _winners(board, tiles[0].key))  # fmt: skip
+        tested = any(tile.answer != "not tested" for tile in tiles)
+        head = f"None of {len(tiles)} {nouns} is shown to {better}; closest is {_named(best)}"
+        head = head if tested else f"Of {len(tiles)} {nouns}, {_named(best)} does best, untested"
+        said = f"{head}: {_numbers(results, best)}"
+        return Lead(said, _winners(board, tiles[0].key))
     if tiles[0].key != "best_part":
         return Lead(_one(results, board, best).sentence, _winners(board, ""))
     verb = "beats its best part" if len(won) == 1 else "beat their best part"
@@ -156,7 +168,7 @@ def _said(results: Results, tile: Tile) -> str:
     row = tile.row
     lines = dict(safety_lines(results, [tile.arm], row["model"]))
     return SAID[tile.key, tile.answer].format(
-        versus=row["versus"], model=row["model"], effect=tile.effect,
+        versus=row["versus"], model=row["model"], effect=row["effect"] or tile.effect,
         safety=lines.get(tile.arm, tile.effect),
     )  # fmt: skip
 
@@ -175,12 +187,13 @@ def _nothing(results: Results, shown: Sequence[str]) -> Lead:
 
 
 def _seen(results: Results, arm: str) -> str:
-    """``A: tumors reached 1.1 times their first volume by day 24 (n = 4)``, or the median life."""
+    """``A: tumors reached 1.1 times their first volume on day 24 (n = 4)``, or the median life."""
     growth = [row for row in _of(results, "tumor_growth", arm) if 2 * row["n"] >= row["n_started"]]
     if growth and math.isfinite(growth[-1]["mean_rtv"]):
         row = growth[-1]
         size = f"tumors reached {ratio_text(row['mean_rtv'])} times their first volume"
-        return f"{arm}: {size} by day {row['day']:g} (mean, n = {row['n']:g})"
+        when = results.windows.words(row["model"], row["day"])
+        return f"{arm}: {size} on {when} (mean, n = {row['n']:g})"
     for row in _of(results, "survival", arm):
         median = f"{plain_number(row['median_d'], 1)} d" if math.isfinite(row["median_d"]) else ""
         return f"{arm}: median survival {median or 'not reached'} (n = {row['n']:g})"

@@ -45,6 +45,7 @@ ANSWER_COLUMNS: dict[str, str] = {
     "n_versus": "int64",
     "answer": "str",
     "primary": "int64",
+    "effect": "str",
     "sentence": "str",
 }
 # What the study sheet may call its primary endpoint.
@@ -134,7 +135,7 @@ def answers(results: Results, start_days: Mapping[str, float]) -> pd.DataFrame:
         row = (
             finding.model, finding.question, finding.arm, finding.versus, finding.measure,
             finding.day, finding.estimate, finding.low, finding.high, finding.scale.unit, p,
-            finding.n, finding.n_versus, decision, int(first),
+            finding.n, finding.n_versus, decision, int(first), finding.effect,
             _sentence(finding, p, decision, results.settings.confidence)
             + _in_place_of_volumes(finding, first, results.unread),
         )  # fmt: skip

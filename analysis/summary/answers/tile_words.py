@@ -55,15 +55,16 @@ def _is_of_cells(row: Row) -> bool:
 
 
 def _in_line(row: Row) -> str:
-    """The fold of the IC50, or of viability for a combination; else its bound."""
+    """The fold of the IC50 or its bound; for a combination what is alive in either line."""
     value, low, high = row["estimate"], row["low"], row["high"]
-    what = "alive" if row["measure"] == VIABILITY else "IC50"
+    if row["effect"]:
+        return str(row["effect"]).partition(" against")[0]
     if math.isfinite(value):
-        return f"{ratio_text(value)}× {what}"
+        return f"{ratio_text(value)}× IC50"
     if math.isfinite(low):
-        return f"> {ratio_text(low)}× {what}"
+        return f"> {ratio_text(low)}× IC50"
     if math.isfinite(high):
-        return f"< {ratio_text(high)}× {what}"
+        return f"< {ratio_text(high)}× IC50"
     return "no IC50" if row["answer"] == "no" else NONE
 
 
@@ -74,7 +75,9 @@ def _interval(row: Row) -> tuple[str, ...]:
         both = row["measure"] == "IC50" and row["answer"] == "no" and not math.isfinite(low)
         return ("in either line",) if both else ()
     if row["unit"] in ("ratio", "fold"):
-        return (f"{ratio_text(low)}–{ratio_text(high)}",)
+        ends = f"{ratio_text(low)}–{ratio_text(high)}"
+        versus = str(row["effect"]).partition("alive ")[2]
+        return (versus, f"{ends}×") if versus else (ends,)
     if row["unit"] == "% of control":
         return (f"{plain_number(low, 0)}–{plain_number(high, 0)} %",)
     return (f"{plain_number(low, 1)} to {plain_number(high, 1)}",)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.in_vivo.growth.against_control import ADJUSTED
 from analysis.in_vivo.growth.windows import Windows
 from analysis.settings import FEWEST_ANIMALS
 from analysis.summary.answers.finding import GROWTH, VOLUME, Finding, Row, Scale, ratio_text
@@ -68,6 +69,7 @@ def against_control(
             continue
         ratio = row["estimate"]
         words = _tumors(ratio, windows.words(row["model"], row["day"]))
+        words += ", adjusted for baseline" if row["effect"] == ADJUSTED else ""
         yield Finding(
             row["model"], "control", row["arm"], controls[row["model"]], VOLUME, scale,
             words, ratio, row["low"], row["high"], row["p_adjusted"],

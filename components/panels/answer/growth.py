@@ -1,9 +1,14 @@
-"""Tumor growth, small: the mean of every shown arm by day, and the day that was compared."""
+"""Tumor growth, small: the mean of every shown arm by day, and the day that was compared.
+
+An arm whose animals are seldom measured together has no mean to draw: its animals are drawn.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from analysis.in_vivo.animals.drop_out import GrowthCurves
@@ -11,29 +16,35 @@ from analysis.results import Results
 from components.look.drawing import Drawing
 from components.look.theme import NEUTRAL, Panel, View, plot_text
 from components.panels.answer.small import SIZES, Size, day_ticks, dress, nice_ticks
+from components.panels.error_bars import half_width, mean_words
 from components.panels.in_vivo.growth.words import FIRST_SHOWN_D
 from components.panels.parts.strips import empty_panel
 
 KEY = "answer_growth"
 HOVER = "%{fullData.name}<br>day %{x:g}: %{y:,.0f} mm³, n = %{customdata}<extra></extra>"
-FEWEST = 3  # animals of an error bar
+ANIMAL_HOVER = "%{fullData.name}, animal %{customdata}<br>day %{x:g}: %{y:,.0f} mm³<extra></extra>"
 
 
 def small_growth(
     results: Results, curves: GrowthCurves, view: View, model: str, size: str
 ) -> Panel:
-    """Mean ± SEM of every shown arm, on the days with half of the arm or more."""
+    """Mean and error bar of every shown arm on the days with half of it, else its animals."""
     px = SIZES[size]
     title = f"Tumor growth, {model}" if model else "Tumor growth"
     table = view.rows(curves.table, model)
     table = table[(table["day"] >= FIRST_SHOWN_D) & table["mean"].notna()]
     table = table[table["drawn"] | table["arm"].isin(curves.as_animals)]
+    alone = [name for name in view.names_in(table) if name in curves.as_animals]
     if table.empty:
         return empty_panel(KEY, title, "No shown arm was measured in this model.", "")
     figure, highest = Drawing(), 0.0
     for arm in view.names_in(table):
-        rows = table[table["arm"] == arm].sort_values("day")
-        highest = max(highest, _add_arm(figure, view, arm, rows, px))
+        if arm in alone:
+            top = _add_animals(figure, view, arm, _animals(results, model, arm), px)
+        else:
+            rows = table[table["arm"] == arm].sort_values("day")
+            top = _add_arm(figure, view, arm, rows, px)
+        highest = max(highest, top)
     first, last = float(min(table["day"].min(), 0)), float(table["day"].max())
     room = 0.02 * (last - first)
     ticks = nice_ticks(highest or 1.0)
@@ -47,17 +58,58 @@ def small_growth(
         key=KEY,
         title=title,
         figure=figure,
-        caption="mean ± SEM; days with half of the arm or more",
-        alt=f"{title}: mean tumor volume by day of {len(view.names_in(table))} arms.",
+        caption=_caption(mean_words(view), alone, len(view.names_in(table))),
+        alt=f"{title}: tumor volume by day of {len(view.names_in(table))} arms.",
         table=table,
         height=px.height,
     )
 
 
+def _caption(mean: str, alone: Sequence[str], n_arms: int) -> str:
+    """What is drawn: means, or animals where they are seldom measured together."""
+    apart = "seldom measured together"
+    if not alone:
+        return f"{mean}; days with half of the arm or more"
+    if len(alone) == n_arms:
+        return f"each animal, as they are {apart}"
+    return f"{', '.join(alone)}: each animal ({apart}); else {mean}"
+
+
+def _animals(results: Results, model: str, arm: str) -> pd.DataFrame:
+    """Volumes of an arm's animals by day from treatment start."""
+    volumes = results.tables["animal_volumes"]
+    rows = volumes[(volumes["model"] == model) & (volumes["arm"] == arm)]
+    rows = rows.assign(day=rows["day"] - results.start_days[model])
+    return rows[rows["volume_mm3"].notna() & (rows["day"] >= FIRST_SHOWN_D)]
+
+
+def _add_animals(figure: Drawing, view: View, arm: str, rows: pd.DataFrame, px: Size) -> float:
+    """A thin line an animal, as one trace; the largest volume."""
+    x: list[float | None] = []
+    y: list[float | None] = []
+    names: list[str] = []
+    for name, animal in rows.groupby("animal", sort=False):
+        x += [*animal["day"], None]
+        y += [*animal["volume_mm3"], None]
+        names += [plot_text(str(name))] * (len(animal) + 1)
+    style = view.styles[arm]
+    figure.add_scatter(
+        x=x,
+        y=y,
+        mode="lines+markers",
+        name=plot_text(arm),
+        line={"color": style.color, "dash": style.dash, "width": 0.6 * px.line},
+        marker={"symbol": style.symbol, "size": 0.7 * px.marker, "color": style.color},
+        customdata=names,
+        hovertemplate=ANIMAL_HOVER,
+    )
+    return float(rows["volume_mm3"].max())
+
+
 def _add_arm(figure: Drawing, view: View, arm: str, rows: pd.DataFrame, px: Size) -> float:
     """The line of one arm; its highest point with the error bar."""
     style = view.styles[arm]
-    sem = rows["sem"].where(rows["n"] >= FEWEST)
+    half = half_width(view, rows["sem"], rows["n"])
     figure.add_scatter(
         x=rows["day"],
         y=rows["mean"],
@@ -65,12 +117,12 @@ def _add_arm(figure: Drawing, view: View, arm: str, rows: pd.DataFrame, px: Size
         name=plot_text(arm),
         line={"color": style.color, "dash": style.dash, "width": px.line},
         marker={"symbol": style.symbol, "size": px.marker, "color": style.color},
-        error_y={"type": "data", "array": sem, "thickness": 0.6 * px.line,
+        error_y={"type": "data", "array": half, "thickness": 0.6 * px.line,
                  "width": 0.45 * px.marker, "color": style.color},
         customdata=rows["n"],
         hovertemplate=HOVER,
     )  # fmt: skip
-    return float((rows["mean"] + sem.fillna(0)).max())
+    return float((rows["mean"] + np.nan_to_num(half)).max())
 
 
 def _mark_day(figure: Drawing, day: float, last: float, px: Size) -> None:

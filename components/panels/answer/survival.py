@@ -9,11 +9,10 @@ from components.look.drawing import Drawing
 from components.look.theme import Panel, View, plot_text
 from components.panels.answer.small import SIZES, Size, day_ticks, dress
 from components.panels.parts.strips import empty_panel
+from components.panels.survival.curves import APART, lines_above, shares_by_day
 
 KEY = "answer_survival"
 PLOT_SHARE = 0.78  # of the height, without the margins
-APART = 1.15  # line widths between lines that are equal
-SAME_PCT = 0.01
 HOVER = ("%{fullData.name}<br>day %{x:g}: %{customdata[1]:.0f} %, at risk %{customdata[0]}"
          "<extra></extra>")  # fmt: skip
 
@@ -26,8 +25,8 @@ def small_survival(results: Results, view: View, model: str, size: str) -> Panel
     if curve.empty:
         return empty_panel(KEY, title, "No shown arm has survival records in this model.", "")
     arms = view.names_in(curve)
-    shares = _shares(curve, arms)
-    below = _lines_above(shares)
+    shares = shares_by_day(curve, arms)
+    below = lines_above(shares)
     step = APART * px.line * 100 / (PLOT_SHARE * px.height)
     figure = Drawing()
     for arm in arms:
@@ -53,21 +52,6 @@ def small_survival(results: Results, view: View, model: str, size: str) -> Panel
         table=curve,
         height=px.height,
     )
-
-
-def _shares(curve: pd.DataFrame, arms: list[str]) -> pd.DataFrame:
-    """Percent surviving by day and arm, on every day of any arm."""
-    steps = curve.pivot_table(index="day", columns="arm", values="survival", aggfunc="last")
-    return (100 * steps.reindex(columns=arms)).ffill()
-
-
-def _lines_above(shares: pd.DataFrame) -> pd.DataFrame:
-    """How many earlier arms each line lies on, by day."""
-    below = pd.DataFrame(0, index=shares.index, columns=shares.columns)
-    for place, arm in enumerate(shares.columns):
-        for earlier in shares.columns[:place]:
-            below[arm] += ((shares[arm] - shares[earlier]).abs() < SAME_PCT).astype(int)
-    return below
 
 
 def _add_steps(

@@ -23,6 +23,7 @@ from components.panels.compare.readout_words import READOUTS, estimate_text
 from components.panels.compare.rows import (
     add_above,
     add_bar,
+    add_bar_whisker,
     add_gap,
     add_heading,
     add_interval,
@@ -89,7 +90,7 @@ def both_lines(results: Results, view: View, parent: str, line: str) -> Panel:
         figure=figure,
         caption=sentence_join(
             [
-                f"Filled: {parent}; open: {line}; the numbers above: the estimate in "
+                f"Open: {parent}; filled: {line}; the numbers above: the estimate in "
                 f"{parent}, below it that in {line}. Whiskers: "
                 "95 % intervals; open arrows: IC50 beyond the tested concentrations.",
                 "; ".join(f"{READOUTS[name].name}: {READOUTS[name].definition}" for name in rows)
@@ -133,7 +134,7 @@ def _add_row(
         if not any(map(_has_number, both)):
             add_gap(figure, "no number", slot, place)
             continue
-        for row, at, hollow in zip(both, (slot - SHIFT, slot + SHIFT), (False, True), strict=True):
+        for row, at, hollow in zip(both, (slot - SHIFT, slot + SHIFT), (True, False), strict=True):
             if row is not None and _has_number(row):
                 _add_mark(figure, view, row, at, place, hollow)
         said = [estimate_text(row).replace(" ", "") if row else "–" for row in both]
@@ -157,6 +158,7 @@ def _add_mark(
 ) -> None:
     if READOUTS[row["readout"]].kind == "bar":
         add_bar(figure, view, row, at, place, WIDTH, hollow)
+        add_bar_whisker(figure, row, at, place)
     else:
         add_interval(figure, view, row, at, place, hollow)
 
@@ -208,7 +210,7 @@ def _fold_words(folds: pd.DataFrame, parent: str, line: str) -> str:
     if not len(folds):
         return f"No fold: the study does not pair {line} with {parent} as its parent."
     each = "; ".join(f"{row['arm']} {_fold_text(row)}" for row in records(folds))
-    return f"Fold of the IC50 (table resistance): {each}."
+    return f"Fold of the IC50: {each}."
 
 
 def _n_words(table: pd.DataFrame) -> str:

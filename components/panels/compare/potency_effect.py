@@ -42,13 +42,14 @@ def potency_effect(
         figure=figure,
         caption=sentence_join(
             [
-                f"Across: {READOUTS[potency].definition} ({_when(table, 'when_x')}). "
-                f"Up: {READOUTS[outcome].definition} ({_when(table, 'when_y')}).",
-                "Whiskers: 95 % intervals.",
+                f"Across: {potency}, {_when(table, 'when_x')}; up: {outcome}, "
+                f"{_when(table, 'when_y')}. Whiskers: 95 % intervals.",
                 f"The models differ: cells {cells}, animals {animals}."
                 if cells != animals else "",
                 f"{len(table)} arms: too few for a correlation to mean much; none is computed.",
                 _left_out(results, view, table, cells, animals),
+                f"{READOUTS[potency].name}: {READOUTS[potency].definition}.",
+                f"{READOUTS[outcome].name}: {READOUTS[outcome].definition}.",
                 view.footnote(table.rename(columns={"model_y": "model"})[["arm", "model"]]),
             ]
         ),

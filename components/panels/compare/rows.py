@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from analysis.results import Results
 from components.look.drawing import Drawing
 from components.look.theme import RESPONSE_COLORS, RESPONSE_INK, View, plot_text, records
 from components.panels.compare.readout_words import READOUTS, estimate_text, interval_text
+from components.panels.error_bars import FEWEST, add_whisker
 from components.panels.parts.forest import add_mark
 from components.panels.parts.strips import add_points
 
@@ -42,6 +43,7 @@ def draw_row(
 ) -> None:
     """Bars with points, marks with intervals or stacked shares, a slot an arm; numbers above."""
     words = READOUTS[row.readout]
+    row = replace(row, table=_without_wide(row.table))
     by_arm = {each["arm"]: each for each in records(row.table)}
     above: dict[int, str] = {}
     gaps: list[int] = []
@@ -138,6 +140,8 @@ def _add_slot(
     if found["arm"] in row.points:
         values, names = row.points[found["arm"]]
         add_points(figure, view.styles[found["arm"]], slot, values, names, **place)
+    if READOUTS[row.readout].kind == "bar":
+        add_bar_whisker(figure, found, slot, place)
 
 
 def add_gap(figure: Drawing, words: str, slot: float, place: Any) -> None:
@@ -208,25 +212,31 @@ def add_bar(
     width: float = 0.62,
     hollow: bool = False,
 ) -> None:
-    """A bar with its whisker; hollow for the second of two models."""
+    """A bar; hollow for the parent of two models."""
     color = view.styles[found["arm"]].color
-    line = {"line": {"color": color, "width": 2}, "opacity": 0.35} if hollow else {"opacity": 0.55}
-    half = found["high"] - found["estimate"]
+    marker: dict[str, Any] = {"color": color, "opacity": 0.55}
+    if hollow:
+        marker = {"color": "rgba(0,0,0,0)", "line": {"color": color, "width": 2}}
     figure.add_bar(
         x=[slot],
         y=[found["estimate"]],
-        error_y={
-            "type": "data",
-            "array": [half if math.isfinite(half) else 0.0],
-            "thickness": 1.5,
-            "width": 6,
-        },
-        marker={"color": color, **line},
+        marker=marker,
         width=width,
         hovertemplate=f"{_hover(found)}<extra></extra>",
         showlegend=False,
         **place,
     )
+
+
+def add_bar_whisker(figure: Drawing, found: Mapping[str, Any], slot: float, place: Any) -> None:
+    """The interval of a bar, over its points."""
+    add_whisker(figure, slot, found["estimate"], found["high"] - found["estimate"], **place)
+
+
+def _without_wide(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows without the intervals of too few animals, which would flatten the others."""
+    few = (table["n_of"] == "animals") & (table["n"] < FEWEST) & table["estimate"].notna()
+    return table.assign(low=table["low"].mask(few), high=table["high"].mask(few))
 
 
 def add_interval(

@@ -22,6 +22,7 @@ from components.look.theme import (
 )
 from components.panels.compare.readout_words import READOUTS, measured, model_of, n_text
 from components.panels.compare.rows import ENDS, ReadoutRow, draw_row, readout_points, response_key
+from components.panels.error_bars import no_bar_words
 from components.panels.in_vitro.plates.well_words import wells_words
 from components.panels.parts.strips import empty_panel, slot_axis
 
@@ -81,6 +82,7 @@ def side_by_side(
                 "Numbers above each row: the estimate. Whiskers: 95 % intervals, each arm on its "
                 "own; points: experiments or animals.",
                 *[_row_words(results, row) for row in drawn],
+                no_bar_words(whole.loc[whole["n_of"] == "animals", "n"]),
                 _missing_words(missing),
                 illustrative_words(view, whole),
             ]
@@ -232,7 +234,7 @@ def _arm_dose(row: Mapping[str, Any]) -> str:
 
 
 def illustrative_words(view: View, arms: pd.DataFrame) -> str:
-    """Which arms of which models are made up, where columns have no room for asterisks."""
+    """Which arms of which models are made up, where columns have no room for daggers."""
     found: dict[str, dict[str, None]] = {}  # the arms of each model, each once, in their order
     for model, arm in zip(arms["model"].tolist(), arms["arm"].tolist(), strict=True):
         found.setdefault(model, {})[arm] = None

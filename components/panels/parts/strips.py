@@ -19,15 +19,13 @@ def add_arm_bar(
     style: ArmStyle,
     slot: int,
     value: float,
-    error: float,
     hover: str,
     **place: int,
 ) -> None:
-    """A bar with an error bar, in the arm's color."""
+    """A bar in the arm's color."""
     figure.add_bar(
         x=[slot],
         y=[value],
-        error_y={"type": "data", "array": [error], "thickness": 1.5, "width": 6},
         marker={"color": style.color, "opacity": 0.55},
         width=0.62,
         hovertemplate=hover + "<extra></extra>",
@@ -59,6 +57,19 @@ def add_points(
         text=[plot_text(name) for name in names],
         hovertemplate="%{text}: %{y:.1f}<extra></extra>",
         showlegend=False,
+        **place,
+    )
+
+
+def add_line_key(figure: Drawing, style: ArmStyle, label: str, dash: str, **place: int) -> None:
+    """What stands for points and their line in the legend, which are two traces."""
+    figure.add_scatter(
+        x=[None],
+        y=[None],
+        mode="lines+markers",
+        name=label,
+        line={"color": style.color, "width": 2.5, "dash": dash},
+        marker={"color": style.color, "symbol": style.symbol, "size": 9},
         **place,
     )
 

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.survival.table import at_risk
 from components.look.drawing import Drawing
 from components.look.theme import View, number_text, plot_text, records
-from components.panels.parts.count_table import add_count_table, figure_with_table
+from components.panels.parts.count_table import PLOT_PX, add_count_table, figure_with_table
 
 COUNTS = {  # what stands under the days: heading, and how one cell is written
     "at risk": ("Animals at risk", "{at_risk}"),
@@ -19,7 +19,12 @@ COUNTS = {  # what stands under the days: heading, and how one cell is written
     "censored": ("Censored so far", "{censored}"),
 }
 MOST_DAYS = {1: 10, 2: 6}  # columns of counts, by the numbers in a cell: what 1024 px have room for
+TWO_NUMBERS_PX = 560  # the width below which cells of two numbers touch
 CELL_SHARE = 0.011  # of the axis, for half a letter of the first cell, which stands around day 0
+SAME_PCT = 0.01
+APART = 1.15  # line widths between lines that are equal
+LINE_PX = 2.5
+APART_PCT = APART * LINE_PX * 105 / PLOT_PX
 NICE_STEPS = (1, 2, 5, 7, 10, 14, 20, 28, 50, 100, 200, 500, 1000)
 
 
@@ -30,6 +35,16 @@ class CurveChoices:
     bands: bool = False
     medians: bool = False
     counts: str = "at risk"
+
+    @property
+    def least_px(self) -> int:
+        """The width that the counts need; 0 where any has room for them."""
+        return TWO_NUMBERS_PX if self.n_numbers == 2 else 0
+
+    @property
+    def n_numbers(self) -> int:
+        """How many numbers a cell of the counts has."""
+        return COUNTS[self.counts][1].count("{")
 
 
 def curve_figure(
@@ -43,17 +58,19 @@ def curve_figure(
     """Steps of every shown arm with the counts below; ``share`` names the y axis."""
     arms = view.names_in(curve)
     figure = figure_with_table(len(arms))
+    shares = shares_by_day(curve, arms)
+    drawn = shares - APART_PCT * lines_above(shares)
     for arm in arms:
         rows = curve[curve["arm"] == arm].sort_values("day")
         if choices.bands:
             _add_band(figure, view, arm, rows)
-        _add_steps(figure, view, model, arm, rows)
+        _add_steps(figure, view, model, arm, rows, shares[arm], drawn[arm])
     if (curve["censored"] > 0).any():
-        _add_censor_ticks(figure, view, curve[curve["censored"] > 0])
+        _add_censor_ticks(figure, view, curve[curve["censored"] > 0], drawn)
     if choices.medians:
         _add_medians(figure, view, table)
     heading, cell = COUNTS[choices.counts]
-    days = axis_days(float(curve["day"].max()), MOST_DAYS[cell.count("{")])
+    days = axis_days(float(curve["day"].max()), MOST_DAYS[choices.n_numbers])
     counts = records(at_risk(curve, days))
     cells = [(row["arm"], row["day"], cell.format(**row)) for row in counts]
     add_count_table(figure, cells, view, model, heading, symbols=False)
@@ -63,6 +80,22 @@ def curve_figure(
     figure.update_yaxes(title=share, range=[-2, 103], tickvals=[0, 25, 50, 75, 100], row=1, col=1)
     figure.add_hline(y=50, line_dash="dot", line_width=1, row=1, col=1)
     return figure
+
+
+def shares_by_day(curve: pd.DataFrame, arms: list[str]) -> pd.DataFrame:
+    """Percent without the event by day and arm, on every day of any arm."""
+    steps = curve.pivot_table(index="day", columns="arm", values="survival", aggfunc="last")
+    return (100 * steps.reindex(columns=arms)).ffill()
+
+
+def lines_above(shares: pd.DataFrame) -> pd.DataFrame:
+    """How many earlier arms each line lies on, by day; none where all are at 0."""
+    below = pd.DataFrame(0, index=shares.index, columns=shares.columns)
+    for place, arm in enumerate(shares.columns):
+        for earlier in shares.columns[:place]:
+            same = (shares[arm] - shares[earlier]).abs() < SAME_PCT
+            below[arm] += (same & (shares[arm] > 0)).astype(int)
+    return below
 
 
 def axis_days(last: float, most: int = 10) -> list[float]:
@@ -88,17 +121,28 @@ def _median(row: dict[str, float], intervals: bool) -> str:
     return f"{words} (95 % CI {number_text(row['median_low'])} {end})"
 
 
-def _add_steps(figure: Drawing, view: View, model: str, arm: str, rows: pd.DataFrame) -> None:
+def _add_steps(
+    figure: Drawing,
+    view: View,
+    model: str,
+    arm: str,
+    rows: pd.DataFrame,
+    shares: pd.Series,
+    drawn: pd.Series,
+) -> None:
+    """The steps of an arm, one line's width below another arm's while both are equal."""
     style = view.styles[arm]
+    days = shares.index[shares.index <= rows["day"].max()]
+    risk = rows.set_index("day")["at_risk"].reindex(days).ffill()
     figure.add_scatter(
-        x=rows["day"],
-        y=100 * rows["survival"],
+        x=list(days),
+        y=drawn[days],
         mode="lines",
-        line={"shape": "hv", "color": style.color, "dash": style.dash, "width": 2.5},
+        line={"shape": "hv", "color": style.color, "dash": style.dash, "width": LINE_PX},
         name=view.label(arm, model),
-        customdata=rows["at_risk"],
-        hovertemplate="%{fullData.name}<br>day %{x:g}: %{y:.0f} %, at risk %{customdata}"
-        "<extra></extra>",
+        customdata=pd.DataFrame({"share": shares[days], "n": risk}),
+        hovertemplate="%{fullData.name}<br>day %{x:g}: %{customdata[0]:.0f} %, at risk "
+        "%{customdata[1]}<extra></extra>",
         row=1,
         col=1,
     )
@@ -131,10 +175,10 @@ def _steps(day: pd.Series, value: pd.Series) -> tuple[list[float], list[float]]:
     return list(x), list(y)
 
 
-def _add_censor_ticks(figure: Drawing, view: View, rows: pd.DataFrame) -> None:
+def _add_censor_ticks(figure: Drawing, view: View, rows: pd.DataFrame, drawn: pd.DataFrame) -> None:
     figure.add_scatter(
         x=rows["day"],
-        y=100 * rows["survival"],
+        y=[drawn.at[day, arm] for day, arm in zip(rows["day"], rows["arm"], strict=True)],
         mode="markers",
         marker={
             "symbol": "line-ns-open",

@@ -25,6 +25,7 @@ from components.look.theme import (
     sentence_join,
     signed_text,
 )
+from components.panels.error_bars import FEWEST, add_whisker, no_bar_words
 from components.panels.parts.count_table import table_figure_height
 from components.panels.parts.strips import add_arm_bar, add_points, empty_panel, slot_axis
 from components.panels.survival.curves import COUNTS, CurveChoices, curve_figure, median_words
@@ -53,6 +54,7 @@ def kaplan_meier(results: Results, view: View, model: str, choices: CurveChoices
                 f"Median survival: {median_words(table, choices.medians)}.",
                 _overall_words(results, model),
                 test_sentence(table),
+                "Equal lines are drawn a line's width apart." if len(table) > 1 else "",
                 view.footnote(table),
             ]
         ),
@@ -60,6 +62,7 @@ def kaplan_meier(results: Results, view: View, model: str, choices: CurveChoices
         table=table,
         file_stem=stem,
         height=table_figure_height(arms),
+        least_px=choices.least_px,
     )
 
 
@@ -98,6 +101,7 @@ def event_free(
                 curve_words(table, choices),
                 f"Median: {median_words(table, choices.medians)}.",
                 test_sentence(table),
+                "Equal lines are drawn a line's width apart." if len(table) > 1 else "",
                 view.footnote(table),
             ]
         ),
@@ -105,6 +109,7 @@ def event_free(
         table=table,
         file_stem=stem,
         height=table_figure_height(curve["arm"].nunique()),
+        least_px=choices.least_px,
     )
 
 
@@ -153,9 +158,10 @@ def life_span(results: Results, view: View, model: str) -> Panel:
         figure=figure,
         caption=sentence_join(
             [
-                "Bars: mean ± SD; points: animals, "
+                "Bars: mean ± SD, the spread of life spans; points: animals, "
                 + ", ".join(_mean_words(row) for row in records(table))
                 + ".",
+                no_bar_words(table["n"]),
                 _ils_words(results, table, model),
                 _restricted_words(table),
                 view.footnote(table),
@@ -193,9 +199,9 @@ def add_life_span_slot(
 ) -> None:
     """One arm's mean life span with a point per animal (crosses: censored)."""
     style = view.styles[arm["arm"]]
-    sd = arm["sd_d"] if np.isfinite(arm["sd_d"]) else 0.0
+    half = _half(arm)
     hover = f"mean {arm['mean_life_span_d']:.1f} d, SD {number_text(arm['sd_d'])}"
-    add_arm_bar(figure, style, slot, arm["mean_life_span_d"], sd, hover, **place)
+    add_arm_bar(figure, style, slot, arm["mean_life_span_d"], hover, **place)
     records = results.study.survival
     if records is None:
         return
@@ -205,6 +211,12 @@ def add_life_span_slot(
         for animal, event in zip(here["animal"], here["event"], strict=True)
     ]
     add_points(figure, style, slot, here["day"].to_list(), names, **place)
+    add_whisker(figure, slot, arm["mean_life_span_d"], half, **place)
+
+
+def _half(arm: Mapping[str, Any]) -> float:
+    """The SD of a mean life span; NaN where animals are censored or too few."""
+    return float(arm["sd_d"]) if arm["n"] >= FEWEST else float("nan")
 
 
 def _overall_words(results: Results, model: str) -> str:
@@ -251,7 +263,8 @@ def _restricted_words(table: pd.DataFrame) -> str:
 
 
 def _mean_words(row: dict[str, Any]) -> str:
-    spread = f" ± {row['sd_d']:.1f}" if np.isfinite(row["sd_d"]) else ""
+    half = _half(row)
+    spread = f" ± {half:.1f}" if np.isfinite(half) else ""
     mean = number_text(row["mean_life_span_d"])
     return f"{row['arm']} {mean}{spread} (n = {row['n']:g})"
 

@@ -146,6 +146,7 @@ function arrange(body, data) {
   const few = data.columns.length < 3 && data.rows.length > 2 && data.charts.length === 1;
   body.classList.toggle("few", data.columns.length < 3 && !few);
   body.classList.toggle("side", few);
+  body.classList.toggle("many", data.columns.length > 4);
   body.classList.toggle("solo", !few && data.charts.length === 1 && data.safety.length > 0);
 }
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import streamlit as st
 
+from analysis.number_words import ILLUSTRATIVE
 from analysis.results import Results
 from analysis.summary.answers.board import Board, Tile, board, safety_lines
 from analysis.summary.answers.lead import Lead, lead
@@ -115,9 +116,9 @@ def key_words(results: Results, made: Board, *, charts: int) -> str:
         level = f"{100 * results.settings.confidence:g}"
         parts.append(f"Intervals: {level} % CI.")
         parts.append("n: animals of the arm, then of its comparator; cells: experiments.")
-    marked = any("†" in column.measure for column in made.columns)
-    if marked or any("†" in tile.effect for tile in made.tiles.values()):
-        parts.append("† made-up values (illustrative).")
+    marked = any(ILLUSTRATIVE in column.measure for column in made.columns)
+    if marked or any(ILLUSTRATIVE in tile.effect for tile in made.tiles.values()):
+        parts.append(f"{ILLUSTRATIVE} made-up values (illustrative).")
     if made.missing:
         parts.append(f"Not in this study: {', '.join(made.missing)}.")
     return " ".join(parts)

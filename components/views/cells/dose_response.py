@@ -31,6 +31,7 @@ ZERO_DOSE: Mapping[ZeroDose, str] = {
     "leave out": "Left out (as Prism)",
 }
 NO_SERIES = "These cells have no series of concentrations."
+MODEL_STATUS = {"on_bound": "not determined", "not_fitted": "too few concentrations"}
 MODEL_LABELS = {
     "n_parameters": "free parameters",
     "rss": "RSS (%²)",
@@ -91,12 +92,13 @@ def which_curve(results: Results, model: str) -> None:
         "the four; up to about 2 above it is as good, over 10 is much worse. A small p of the "
         "lack of fit says that the curve misses the means of the concentrations. The IC50s show "
         "how far the answer hangs on the choice; choose by what you know of the drug, not by the "
-        "IC50 you like. `on_bound`: the points do not determine a parameter of that curve."
+        "IC50 you like. Not determined: the points do not settle a parameter of that curve."
     )
     rows = rows_at(results, view, "curve_models", model, time_h)
     stem = file_stem(view.study_title, "curve_models", model, f"{time_h:g}_h")
     names = rows["curve"].map(CURVE_NAMES) + rows["chosen"].map({0: "", 1: " (chosen)"})
-    show_table(rows.assign(curve=names)[MODEL_COLUMNS], stem, MODEL_LABELS)
+    states = rows["status"].map(MODEL_STATUS).fillna(rows["status"])
+    show_table(rows.assign(curve=names, status=states)[MODEL_COLUMNS], stem, MODEL_LABELS)
     _one_curve_for_both(results, view, model, time_h)
 
 

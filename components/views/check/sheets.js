@@ -100,11 +100,7 @@ function section(sheet, inks, ink) {
 export default function ({ data, parentElement }) {
   const place = parentElement.querySelector(".check");
   const text = new TextDecoder().decode(data);
-  const look = getComputedStyle(place);
-  const ink = look.color;
-  // Letters of the screen's button: white ones are too pale on a dark page's primary color.
-  const ground = look.getPropertyValue("--st-background-color");
-  document.querySelector(".st-key-check_head")?.style.setProperty("--check-ground", ground);
+  const ink = getComputedStyle(place).color;
   if (place.shown === text + ink) return;
   place.shown = text + ink;
   const { sheets, inks } = JSON.parse(text);

@@ -109,7 +109,7 @@ def _grid(rows: Sequence[Sequence[object]]) -> pd.DataFrame:
 
 
 def _text(cell: object) -> str:
-    return f"{cell:g}" if isinstance(cell, float) else str(cell)
+    return f"{cell:.15g}" if isinstance(cell, float) else str(cell)
 
 
 def _colored(grid: pd.DataFrame, regions: Sequence[Recognized]) -> object:

@@ -169,7 +169,23 @@ def _volumes(results: Results, view: View, model: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         picked = controls.segments(test_figures.COMPARE, results, view)
         controls.segments(test_figures.SCALE, results, view)
+        if parts.is_advanced("tumors"):
+            _baseline(results)
     show_figure(test_figures.COMPARED[picked], results, view, model)
+
+
+def _baseline(results: Results) -> None:
+    """Whether log volumes are compared at equal baseline: changes the tests against control."""
+    settings = results.settings
+    picked = st.toggle(
+        "Adjust for baseline", settings.adjust_for_baseline, key="choice_adjust_for_baseline",
+        help="Ratios against control, on the evaluation day and every day, are of animals that "
+        "started alike: log volume on arm and log baseline volume (ANCOVA). Holds in the answers, "
+        "methods and export too; differences in mm³ and all pairs stay as measured.",
+    )  # fmt: skip
+    if picked != settings.adjust_for_baseline:
+        session.change_settings(dataclasses.replace(settings, adjust_for_baseline=picked))
+        st.rerun()
 
 
 def _model_settings(results: Results) -> None:

@@ -28,9 +28,10 @@ TABLES = {
 
 
 def tabs(results: Results) -> Tabs:
-    """The tabs that the study's data can fill."""
+    """The tabs that the study's data can fill; assays of no excised tumor have their own name."""
+    assays_alone = not results.models("tumor_weights")
     return {
-        name: parts
+        "Assays" if assays_alone and name == "Excised tumors" else name: parts
         for name, parts in PARTS.items()
         if any(results.models(table) for table in TABLES[name])
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import random
 import re
 from collections import Counter
@@ -55,6 +56,7 @@ def values_of(tables: dict[str, pd.DataFrame]) -> Values:
     return values
 
 
+@functools.cache
 def whole(path: Path) -> tuple[Grid, str, dict[str, pd.DataFrame], tuple[Problem, ...]]:
     grid, mark = grid_of(path.read_bytes())
     return (grid, mark, *read(path, grid, mark))

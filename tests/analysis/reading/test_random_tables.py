@@ -22,10 +22,7 @@ def verdicts(kind: str) -> Counter[str]:
     return Counter(verdict(draw(SEED, number, kind)).name for number in range(DRAWS))
 
 
-# The tests of a kind one after another in one process, which draws and reads its tables once.
-each_kind = pytest.mark.parametrize(
-    "kind", [pytest.param(kind, marks=pytest.mark.xdist_group(f"tables {kind}")) for kind in KINDS]
-)
+each_kind = pytest.mark.parametrize("kind", KINDS)
 
 
 @each_kind

@@ -60,7 +60,8 @@ def test_tiles_say_word_effect_interval_and_n(sample_results):
     assert tiles["tamoxifen", "tolerated"].word == "not shown"
     assert tiles["anastrozole", "resistant_line"].effect == "no IC50"
     assert tiles["tamoxifen", "resistant_line"].effect == "6.7× IC50"
-    assert tiles[COMBINATION, "resistant_line"].effect == "8.1× alive"
+    assert tiles[COMBINATION, "resistant_line"].effect == "34 % alive"
+    assert tiles[COMBINATION, "resistant_line"].detail == ("against 4 %", "4.9–13×", "n 3")
     assert ("letrozole", "best_part") not in tiles
 
 
@@ -97,7 +98,7 @@ def test_one_combination_leads_with_its_numbers(sample_results):
     )
     assert found.support == (
         "Better than vehicle (0.41×); tolerated (lowest weight −8 %; none of 8 lost); fails in "
-        "MCF-7 TamR (8.1× alive); longer life (+2.5 d)."
+        "MCF-7 TamR (34 % alive against 4 %); longer life (+2.5 d)."
     )
 
 
@@ -135,8 +136,19 @@ def test_one_arm_says_what_was_seen_and_why_that_is_all():
     results = growing({"Fulv": 0.02})
     assert made(results).columns == ()
     assert said(results).sentence == (
-        "Fulv: tumors reached 1.3 times their first volume by day 12 (mean, n = 6); there is no "
+        "Fulv: tumors reached 1.3 times their first volume on day 12 (mean, n = 6); there is no "
         "control arm, so nothing can be compared."
+    )
+
+
+def test_days_gathered_into_a_window_are_named_as_the_answers_name_them():
+    rows = [("animal", "arm", "day", "length_mm", "width_mm")]
+    for number in range(6):
+        days = (0, 7 + number % 3, 14 + number % 3, 21 + number % 3)
+        rows += [(f"f{number}", "Fulv", day, 9 + 0.1 * day, 6) for day in days]
+    results = results_of(csv(rows))
+    assert said(results).sentence.startswith(
+        "Fulv: tumors reached 1.2 times their first volume on days 21 to 23 (mean, n = 6); "
     )
 
 
@@ -147,6 +159,7 @@ def test_survival_alone_is_answered_in_days():
     assert [(c.key, c.measure) for c in found.columns] == [("life_span", "days gained")]
     assert found.missing == ("tumor volumes", "body weights", "plates with a layout")
     assert said(results).sentence.startswith("Tamoxifen gives longer life than vehicle: +3.2 d")
+    assert said(results).support == "No body weights, so whether it is tolerated is not shown."
 
 
 def test_plates_alone_are_answered_by_viability():
@@ -154,7 +167,10 @@ def test_plates_alone_are_answered_by_viability():
     found = made(results)
     assert [(c.key, c.title) for c in found.columns] == [("acts", "Acts on cells?")]
     assert found.tiles["tamoxifen", "acts"].word == "not tested"
-    assert said(results).sentence.startswith("None of 2 treatments is shown to leave fewer cells")
+    assert said(results).sentence.startswith(
+        "Of 2 treatments, tamoxifen does best, untested: 25 % alive at 10 µM, 72 h"
+    )
+    assert said(results).support == ""
 
 
 def test_calipers_alone_with_two_animals_are_not_tested():
@@ -178,6 +194,6 @@ def test_safety_is_one_line_an_arm(sample_results):
 )
 def test_a_fold_that_is_not_known_is_given_by_its_bound(low, high, words):
     row = {"estimate": math.nan, "low": low, "high": high, "measure": "IC50",
-           "answer": "not shown", "unit": "fold", "n": 3, "n_versus": 3}  # fmt: skip
+           "answer": "not shown", "unit": "fold", "n": 3, "n_versus": 3, "effect": ""}  # fmt: skip
     assert effect("resistant_line", row) == words
     assert detail("resistant_line", row, "") == ("n 3",)

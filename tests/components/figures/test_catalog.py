@@ -177,12 +177,12 @@ def test_the_figure_of_a_subject_takes_other_arms(sample_results):
     )  # fmt: skip
     fewer = bars.seen_as(view_of(sample_results.study, ["vehicle", "tamoxifen"]))
     assert fewer.key == bars.key == "viability_bars_MCF-7"
-    assert set(by_slot(fewer.panel().figure, "bar")) == {"vehicle*", "tamoxifen*"}
+    assert set(by_slot(fewer.panel().figure, "bar")) == {"vehicle†", "tamoxifen†"}
 
 
 def test_the_curves_hold_the_shown_arms(sample_results):
     found = figures_of(sample_results, survival.KAPLAN_MEIER, names=["vehicle", "letrozole"])
-    shown = {name.rstrip("*") for name in named(found[0].panel().figure)}
+    shown = {name.rstrip("†") for name in named(found[0].panel().figure)}
     assert shown <= {"vehicle", "letrozole"}
 
 

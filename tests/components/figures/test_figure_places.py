@@ -23,6 +23,6 @@ def test_no_figure_left_its_page_without_a_word_of_where_it_stood():
     rows = ROW.findall((ROOT / "docs" / "pages.md").read_text(encoding="utf-8"))
     before = {place.partition(" > ")[0] for _, _, place, _ in rows}
     assert before == {
-        "Answer", "Arms", "Compare", "Data", "Design", "Dose response", "Survival", "Tumor volume",
+        "Answer", "Arms", "Compare", "Design", "Dose response", "Survival", "Tumor volume",
         "Viability",
     }  # fmt: skip

@@ -64,7 +64,7 @@ def test_a_bad_color_is_not_taken_over():
 
 def test_illustrative_arms_carry_a_mark_in_their_model_only():
     shown = view("anastrozole", "drug X")
-    assert shown.label("drug X", "4T1") == "drug X*"
+    assert shown.label("drug X", "4T1") == "drug X†"
     assert shown.label("drug X", "MCF-7") == "drug X"
     assert shown.label("anastrozole", "4T1") == "anastrozole"
 

@@ -93,7 +93,7 @@ def read_head(cell: Cell) -> Head:
         return Head(f"{cell:%Y-%m-%d}", date=cell)
     if isinstance(cell, bool | datetime.time | datetime.timedelta):
         return Head(str(cell))
-    return _from_number(float(cell), f"{cell:g}")
+    return _from_number(float(cell), f"{cell:.15g}")
 
 
 def says_signal(text: str) -> bool:

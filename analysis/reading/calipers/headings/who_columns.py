@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from analysis.reading.calipers.headings.regions import Region, is_blank_row
 from analysis.reading.columns.studies import joined_studies
-from analysis.reading.files.cells import several
+from analysis.reading.files.cells import counted, several
 from analysis.reading.files.sheets import Cell
 from analysis.reading.words.caliper_fields import MEASURES, is_statistic
 from analysis.reading.words.heading_cells import squashed
@@ -258,7 +258,9 @@ class _Filler:
         place = (region.sheet.file, region.sheet.name)
         first = region.cell(self.statistics[0], min(region.heads))
         last = region.cell(self.statistics[-1], max(region.heads))
-        reason = (("reason", f"{len(self.statistics):,} rows of statistics (mean, SD, SEM ...)"),)
+        count = len(self.statistics)
+        rows = "1 row" if count == 1 else f"{count:,} rows"
+        reason = (("reason", f"{rows} of statistics (mean, SD, SEM ...)"),)
         return (Recognized("left out", *place, first, last, reason),)
 
 

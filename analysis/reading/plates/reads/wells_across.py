@@ -274,7 +274,7 @@ def _line_label(page: Page, header: _Header, line: int, left: int) -> str:
     for column in range(left, header.left):
         value = page.values[line, column]
         if "wavelength" in page.text(header.row, column).casefold() and 190 <= value <= 1100:
-            return f"{value:g}"
+            return f"{value:.15g}"
         if page.kinds[line, column] == TEXT and hours_of(page.text(line, column)) != 0:
             text = page.text(line, column)
             if np.isnan(hours_of(text)):

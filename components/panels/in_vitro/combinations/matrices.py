@@ -65,8 +65,9 @@ def matrix_maps(results: Results, matrix: DoseMatrix, reference: str) -> Panel:
         figure=figure,
         caption=sentence_join(
             [
-                f"{where_text(matrix)}. {REFERENCE_WORDS[reference]}. {DIRECTION}",
+                f"{where_text(matrix)}.",
                 score_text(results, matrix, reference),
+                f"{REFERENCE_WORDS[reference]}. {DIRECTION}",
                 _marks_text(matrix, cells),
                 wells_words(results, matrix.model),
             ]
@@ -75,6 +76,7 @@ def matrix_maps(results: Results, matrix: DoseMatrix, reference: str) -> Panel:
         table=cells,
         file_stem=file_stem(key, matrix.arm, matrix.model, f"{matrix.time_h:g}h", reference),
         height=460,
+        least_px=520,
     )
 
 
@@ -94,10 +96,11 @@ def excess_surface(results: Results, matrix: DoseMatrix, reference: str) -> Pane
         figure=figure,
         caption=sentence_join(
             [
-                f"{where_text(matrix)}. {REFERENCE_WORDS[reference]}. {DIRECTION}",
+                f"{where_text(matrix)}.",
+                score_text(results, matrix, reference),
+                f"{REFERENCE_WORDS[reference]}. {DIRECTION}",
                 "Gray plane: no excess. Between tested pairs the surface is only drawn, not "
                 "measured.",
-                score_text(results, matrix, reference),
                 wells_words(results, matrix.model),
             ]
         ),

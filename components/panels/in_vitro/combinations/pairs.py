@@ -27,6 +27,7 @@ from components.look.theme import (
     sentence_join,
     signed_text,
 )
+from components.panels.error_bars import add_whisker, half_width, mean_words
 from components.panels.in_vitro.combinations.words import pair_text, rows_of, time_text, where_text
 from components.panels.parts.strips import add_arm_bar, add_points, empty_panel, slot_axis
 
@@ -50,12 +51,13 @@ def pair_bars(view: View, matrix: DoseMatrix, row: dict[str, Any]) -> Panel:
     figure = Drawing()
     for slot, (name, found) in enumerate(zip(names, values, strict=True)):
         style = view.styles.get(name, ArmStyle(NEUTRAL, "solid", "circle"))
-        error = float(np.std(found, ddof=1) / np.sqrt(len(found))) if len(found) > 1 else 0.0
+        sem = float(np.std(found, ddof=1) / np.sqrt(len(found))) if len(found) > 1 else np.nan
         mean = float(found.mean())
-        add_arm_bar(figure, style, slot, mean, error, f"{plot_text(name)} {mean:.1f} %")
+        add_arm_bar(figure, style, slot, mean, f"{plot_text(name)} {mean:.1f} %")
         add_points(
             figure, style, slot, list(found), [f"experiment {e}" for e in matrix.experiments]
         )
+        add_whisker(figure, slot, mean, float(half_width(view, sem, len(found), 2)))
     _add_expected(figure, row)
     figure.add_hline(100, line_dash="dot", annotation_text="control")
     figure.update_xaxes(**slot_axis([plot_text(name) for name in names]))
@@ -69,10 +71,11 @@ def pair_bars(view: View, matrix: DoseMatrix, row: dict[str, Any]) -> Panel:
         caption=sentence_join(
             [
                 f"{where_text(matrix)}.",
-                "Bars: mean and SEM; points: experiments. Dashed line: what independent drugs "
-                "would leave alive (Bliss); its band: 95 % interval of observed against expected, "
-                "paired in each experiment. A bar below the band is synergy, above it antagonism.",
+                f"Bars: {mean_words(view)}; points: experiments.",
                 fixed_text(row),
+                "Dashed line: what independent drugs would leave alive (Bliss); its band: 95 % "
+                "interval of observed against expected, paired in each experiment. A bar below "
+                "the band is synergy, above it antagonism.",
                 "Loewe, ZIP and the combination index are not estimable from one dose per drug."
                 if matrix.is_fixed_dose
                 else "Not corrected for looking at several pairs or times.",

@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.results import Results
 from components.look.drawing import Drawing
 from components.look.theme import Panel, View, file_stem, plot_text, records, sentence_join
+from components.panels.error_bars import mean_words, viability_half
 from components.panels.in_vitro.curves.words import (
     advice,
     experiments_words,
@@ -18,7 +19,7 @@ from components.panels.in_vitro.curves.words import (
     interval_kind,
     rows_at,
 )
-from components.panels.parts.strips import empty_panel
+from components.panels.parts.strips import add_line_key, empty_panel
 
 NO_CURVE = "No shown arm has a series of concentrations in this model."
 MOST_BANDS = 4  # arms up to which bands are drawn unless the user says otherwise
@@ -82,7 +83,10 @@ def _caption(
     several = table["unit"].nunique() > 1
     return sentence_join(
         [
-            f"Points: mean ± SEM, {experiments_words(table)}. Lines: {fit_words(results, table)}.",
+            f"Points: {mean_words(view)}, {experiments_words(table)}.",
+            f"IC50 (where the curve crosses 50 %), {interval_kind(results, table)}: "
+            f"{ic50_words(table)}.",
+            f"Lines: {fit_words(results, table)}.",
             f"Bands: pointwise {level} confidence band of the fitted curve."
             if bands and n_drawn
             else "",
@@ -90,8 +94,6 @@ def _caption(
             if n_drawn < len(table)
             else "",
             "Units differ between drugs; the axis is that of the first." if several else "",
-            f"IC50 (where the curve crosses 50 %), {interval_kind(results, table)}: "
-            f"{ic50_words(table)}.",
             advice(results, table),
             view.footnote(table),
         ]
@@ -108,15 +110,17 @@ def _add_points(
     joined: bool,
 ) -> None:
     here = seen[seen["concentration"] > 0].sort_values("concentration")
-    style = view.styles[row["arm"]]
+    style, label = view.styles[row["arm"]], view.label(row["arm"], model)
+    add_line_key(figure, style, label, "dash" if joined else "solid")
     figure.add_scatter(
         x=here["concentration"],
         y=here["mean_pct"],
-        name=view.label(row["arm"], model),
+        name=label,
+        showlegend=False,
         mode="lines+markers" if joined else "markers",
         line={"color": style.color, "width": 1, "dash": "dash"},
         marker={"color": style.color, "symbol": style.symbol, "size": 9},
-        error_y={"type": "data", "array": here["sem_pct"], "color": style.color},
+        error_y={"type": "data", "array": viability_half(view, here), "color": style.color},
         hovertemplate="%{x:g}: %{y:.1f} %<extra></extra>",
     )
 

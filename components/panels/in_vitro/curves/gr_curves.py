@@ -21,8 +21,9 @@ from components.look.theme import (
     records,
     sentence_join,
 )
+from components.panels.error_bars import half_width, mean_words
 from components.panels.in_vitro.curves.words import hours, rows_at
-from components.panels.parts.strips import empty_panel
+from components.panels.parts.strips import add_line_key, empty_panel
 
 NO_GR = (
     "GR needs to know how many cells there were at the start: day-0 wells (role day0), a doubling "
@@ -68,8 +69,9 @@ def gr_curves(results: Results, view: View, model: str, time_h: float) -> Panel:
         figure=figure,
         caption=sentence_join(
             [
-                f"Points: mean ± SEM, n = {count_text(table['n_experiments'])} experiments. Lines: "
-                "three-parameter curves; dashed: the points do not determine a curve.",
+                f"Points: {mean_words(view)}, n = {count_text(table['n_experiments'])} "
+                "experiments. Lines: three-parameter curves; dashed: the points do not determine "
+                "a curve.",
                 _growth_words(results, table),
                 f"GR50 (where the curve crosses 0.5): {gr50_words(table)}.",
                 "Valid as far as the absorbance, less the blank, is proportional to the number of "
@@ -107,8 +109,8 @@ def percent_growth_curves(results: Results, view: View, model: str, time_h: floa
         caption=sentence_join(
             [
                 "100: as the control; 0: as many cells as at the start (day-0 wells); −100: none "
-                f"left. Points: mean ± SEM, n = {count_text(table['n_experiments'])} experiments, "
-                "joined by straight lines.",
+                f"left. Points: {mean_words(view)}, n = {count_text(table['n_experiments'])} "
+                "experiments, joined by straight lines.",
                 f"Read off between tested concentrations in each experiment ({interval}):",
                 f"{growth_words(table)}.",
                 "Total growth inhibition is of these cells, not the TGI of tumors.",
@@ -184,10 +186,14 @@ def _add_points(figure: Drawing, view: View, points: pd.DataFrame, what: str, ge
     arm, model = str(points["arm"].iloc[0]), str(points["model"].iloc[0])
     style = view.styles[arm]
     joined = what == "growth" or not np.isfinite(gec50)
+    label = view.label(arm, model)
+    if what == "gr":
+        add_line_key(figure, style, label, "dash" if joined else "solid")
     figure.add_scatter(
         x=points["concentration"],
         y=points[f"mean_{what}{suffix}"],
-        name=view.label(arm, model),
+        name=label,
+        showlegend=what == "growth",
         mode="lines+markers" if joined else "markers",
         line={
             "color": style.color,
@@ -195,7 +201,11 @@ def _add_points(figure: Drawing, view: View, points: pd.DataFrame, what: str, ge
             "dash": style.dash if what == "growth" else "dash",
         },
         marker={"color": style.color, "symbol": style.symbol, "size": 9},
-        error_y={"type": "data", "array": points[f"sem_{what}{suffix}"], "color": style.color},
+        error_y={
+            "type": "data",
+            "array": half_width(view, points[f"sem_{what}{suffix}"], points["n_experiments"], 1),
+            "color": style.color,
+        },
         hovertemplate="%{x:g}: %{y:.2f}<extra></extra>",
     )
 

@@ -88,8 +88,8 @@ def ic50_over_time(results: Results, view: View, model: str) -> Panel:
         caption=sentence_join(
             [
                 "Concentration at which the fitted curve crosses 50 % of control; whiskers: "
-                f"{interval_kind(results, known)}. A lower IC50 is a more potent drug.",
-                f"Fitted: {fit_words(results, table)}, {experiments_words(known)}.",
+                f"{interval_kind(results, known)}, {experiments_words(known)}.",
+                f"A lower IC50 is a more potent drug. Fitted: {fit_words(results, table)}.",
                 f"No IC50: {_absent_words(absent)}." if len(absent) else "",
                 view.footnote(known),
             ]
@@ -106,7 +106,7 @@ def _forest_caption(results: Results, view: View, table: pd.DataFrame, drawn: pd
     return sentence_join(
         [
             "Concentration at which the fitted curve crosses 50 % of control; further left is "
-            f"more potent. Whiskers: {interval_kind(results, drawn)}.",
+            f"more potent. Whiskers: {interval_kind(results, drawn)}, {experiments_words(table)}.",
             "Between two concentrations: the means fall from one to the other past 50 %, and the "
             "curve says no more; the IC50 is interpolated."
             if (drawn["status"] == "bracketed").any()
@@ -114,7 +114,7 @@ def _forest_caption(results: Results, view: View, table: pd.DataFrame, drawn: pd
             "Arrow: 50 % was not reached at the concentrations tested; the IC50 lies beyond."
             if drawn["status"].isin(["ic50_above_range", "ic50_below_range"]).any()
             else "",
-            f"Fitted: {fit_words(results, table)}, {experiments_words(table)}.",
+            f"Fitted: {fit_words(results, table)}.",
             f"Left out, in another unit: {ic50_words(others)}." if len(others) else "",
             f"{ic50_words(drawn)}.",
             advice(results, table),
@@ -170,6 +170,7 @@ def _over_time_figure(known: pd.DataFrame, view: View, model: str) -> Drawing:
         )
     limits = known[["ic50", "ic50_low", "ic50_high"]].to_numpy(float)
     log_axis(figure, limits.ravel(), "y")
+    figure.update_layout(showlegend=True)  # a line alone is named too
     figure.update_yaxes(title=_axis_title(str(known["unit"].iloc[0])))
     figure.update_xaxes(title="Hours", tickmode="array", tickvals=sorted(known["time_h"].unique()))
     return figure

@@ -19,6 +19,7 @@ from components.look.theme import (
     records,
     sentence_join,
 )
+from components.panels.error_bars import mean_words, viability_half
 from components.panels.in_vitro.curves.resistance_words import (
     NO_PAIR,
     Pair,
@@ -50,7 +51,7 @@ def both_curves(results: Results, view: View, pair: Pair, time_h: float) -> Pane
         figure=figure,
         caption=sentence_join(
             [
-                f"Open, dashed: {pair[1]}; filled: {pair[0]}. Points: mean ± SEM, "
+                f"Open, dashed: {pair[1]}; filled: {pair[0]}. Points: {mean_words(view)}, "
                 f"n = {count_text(counts.tolist())} experiments. Lines: fitted curves; "
                 "dotted: the points do not determine one and are only joined.",
                 f"Fold of the IC50: {folds}.",
@@ -67,7 +68,7 @@ def both_curves(results: Results, view: View, pair: Pair, time_h: float) -> Pane
 
 def _figure(results: Results, view: View, pair: Pair, rows: Sequence[Row]) -> Drawing:
     down = math.ceil(len(rows) / COLUMNS)
-    highest = 1.06 * _highest(results, rows)
+    highest = 1.06 * _highest(results, view, rows)
     gap = GAP_PX / (PLOT_PX * down)
     figure = Drawing(down, COLUMNS, vertical_spacing=gap, horizontal_spacing=0.1)
     for number, row in enumerate(rows):
@@ -91,12 +92,14 @@ def _figure(results: Results, view: View, pair: Pair, rows: Sequence[Row]) -> Dr
     return figure
 
 
-def _highest(results: Results, rows: Sequence[Row]) -> float:
+def _highest(results: Results, view: View, rows: Sequence[Row]) -> float:
     """The highest point with its error bar: all plots have one scale."""
     means = results.tables["viability"]
     pairs = [(name, row) for row in rows for name in (row["model"], row["reference_model"])]
     parts = [_of(means, name, row) for name, row in pairs]
-    tops = pd.concat([part["mean_pct"] + part["sem_pct"].fillna(0.0) for part in parts])
+    tops = pd.concat(
+        [part["mean_pct"] + np.nan_to_num(viability_half(view, part)) for part in parts]
+    )
     return float(np.nanmax([100.0, *tops]))
 
 
@@ -120,7 +123,7 @@ def _add_line(
             "size": 8,
             "line": {"width": 2, "color": style.color},
         },
-        error_y={"type": "data", "array": here["sem_pct"], "color": style.color},
+        error_y={"type": "data", "array": viability_half(view, here), "color": style.color},
         hovertemplate=f"{plot_text(model)}, %{{x:g}}: %{{y:.1f}} %<extra></extra>",
         **at,
     )

@@ -12,7 +12,6 @@ import pandas as pd
 from analysis.results import Results
 from components.look.drawing import Drawing
 from components.look.theme import (
-    ERROR_WORDS,
     Panel,
     View,
     counted,
@@ -23,10 +22,9 @@ from components.look.theme import (
     records,
     sentence_join,
 )
+from components.panels.error_bars import add_whisker, mean_words, viability_half
 from components.panels.in_vitro.plates.well_words import measure_axis, measure_word, wells_words
 from components.panels.parts.strips import add_arm_bar, add_points, empty_panel, slot_axis
-
-ERROR_COLUMNS = {"sem": "sem_pct", "sd": "sd_pct", "ci95": "ci_high_pct"}
 
 
 def doses(results: Results, model: str) -> list[float]:
@@ -71,7 +69,7 @@ def over_time(
     stem = file_stem(view.study_title, "viability_time", model, _number(dose))
     measured = table[table["mean_pct"].notna() & table["time_h"].notna()]
     if measured.empty:
-        words = _why_empty(results, model, table, "No reading time is given (column time_h).")
+        words = _why_empty(results, model, table, "No reading time is given.")
         return empty_panel("viability_time", title, words, stem)
     figure = Drawing()
     for arm in view.names_in(measured):
@@ -87,9 +85,9 @@ def over_time(
         figure=figure,
         caption=sentence_join(
             [
-                f"Mean ± {ERROR_WORDS[view.error_bar]}, {n_words(measured)}.",
-                f"Each time has plates and {control} wells of its own." if len(times) > 1 else "",
+                f"M{mean_words(view)[1:]}, {n_words(measured)}.",
                 _test_words(measured, times[-1], control),
+                f"Each time has plates and {control} wells of its own." if len(times) > 1 else "",
                 _missing_words(results, view, model, measured, dose),
                 wells_words(results, model),
                 view.footnote(measured),
@@ -136,8 +134,7 @@ def at_time(
         figure=figure,
         caption=sentence_join(
             [
-                f"Bars: mean ± {ERROR_WORDS[view.error_bar]}; points: {points}, "
-                f"{n_words(measured)}.",
+                f"Bars: {mean_words(view)}; points: {points}, {n_words(measured)}.",
                 _test_words(measured, time_h, control),
                 _missing_words(results, view, model, measured, dose),
                 wells_words(results, model),
@@ -161,10 +158,8 @@ def add_viability_slot(
 ) -> None:
     """One arm's bar and its experiments' points at the dose and time of ``row``."""
     style = view.styles[arm["arm"]]
-    half = arm[ERROR_COLUMNS[view.error_bar]]
-    error = half - arm["mean_pct"] if view.error_bar == "ci95" else half
     hover = f"mean {arm['mean_pct']:.1f} %"
-    add_arm_bar(figure, style, slot, arm["mean_pct"], error, hover, **place)
+    add_arm_bar(figure, style, slot, arm["mean_pct"], hover, **place)
     points = _experiments(results).get(_condition(arm), [])
     names = [
         f"experiment {point['experiment']}" if point["experiment"] else "wells" for point in points
@@ -172,6 +167,7 @@ def add_viability_slot(
     values = [point["viability_pct"] for point in points]
     shown = [100 - value for value in values] if inhibition else values
     add_points(figure, style, slot, shown, names, **place)
+    add_whisker(figure, slot, arm["mean_pct"], float(viability_half(view, arm)), **place)
 
 
 def n_words(table: pd.DataFrame) -> str:
@@ -210,7 +206,7 @@ def _add_course(figure: Drawing, view: View, model: str, rows: pd.DataFrame) -> 
     figure.add_scatter(
         x=rows["time_h"],
         y=rows["mean_pct"],
-        error_y={"type": "data", "array": _errors(rows, view), "thickness": 1.5, "width": 4},
+        error_y={"type": "data", "array": viability_half(view, rows), "thickness": 1.5, "width": 4},
         mode="lines+markers",
         name=view.label(arm, model),
         line={"color": style.color, "dash": style.dash, "width": 2.5},
@@ -231,11 +227,6 @@ def _shown_rows(
         ci_low_pct=100 - table["ci_high_pct"],
         ci_high_pct=100 - table["ci_low_pct"],
     )
-
-
-def _errors(rows: pd.DataFrame, view: View) -> np.ndarray:
-    errors = rows[ERROR_COLUMNS[view.error_bar]].to_numpy(float)
-    return errors - rows["mean_pct"].to_numpy(float) if view.error_bar == "ci95" else errors
 
 
 def _control_word(results: Results, model: str) -> str:

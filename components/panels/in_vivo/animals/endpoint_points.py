@@ -21,6 +21,7 @@ from components.look.theme import (
     records,
     sentence_join,
 )
+from components.panels.error_bars import add_whisker, half_width, mean_words, no_bar_words
 from components.panels.in_vivo.animals.endpoint_course import draw_course
 from components.panels.parts.strips import add_arm_bar, add_points, empty_panel, slot_axis
 
@@ -40,7 +41,7 @@ def measures(results: Results, model: str) -> list[tuple[str, str]]:
 
 
 def endpoint_points(results: Results, view: View, model: str, measure: str, unit: str) -> Panel:
-    """One measure by arm: bar and SEM of the animals' values, a point for each animal.
+    """One measure by arm: bar and error bar of the animals' values, a point for each animal.
 
     What was measured on several days is drawn over them.
     """
@@ -66,11 +67,11 @@ def endpoint_points(results: Results, view: View, model: str, measure: str, unit
         )
     figure = Drawing()
     for slot, row in enumerate(records(rows)):
-        style = view.styles[row["arm"]]
         own = values[values["arm"] == row["arm"]].groupby("animal")["value"].mean().dropna()
         hover = f"mean {number_text(row['mean'], 2)}, n = {row['n']}"
-        add_arm_bar(figure, style, slot, row["mean"], row["sem"], hover)
-        add_points(figure, style, slot, own.tolist(), own.index.tolist())
+        add_arm_bar(figure, view.styles[row["arm"]], slot, row["mean"], hover)
+        add_points(figure, view.styles[row["arm"]], slot, own.tolist(), own.index.tolist())
+        add_whisker(figure, slot, row["mean"], float(half_width(view, row["sem"], row["n"])))
     figure.update_xaxes(**slot_axis([view.label(arm, model) for arm in rows["arm"]]))
     figure.update_yaxes(
         title=plot_text(f"{measure} ({unit})" if unit else measure), rangemode="tozero"
@@ -81,8 +82,10 @@ def endpoint_points(results: Results, view: View, model: str, measure: str, unit
         figure=figure,
         caption=sentence_join(
             [
-                f"Bars: mean ± SEM; points: animals; n = {counted(rows['n'], 'animal')} an arm.",
+                f"Bars: {mean_words(view)}; points: animals; n = "
+                f"{counted(rows['n'], 'animal')} an arm.",
                 _test_words(results, rows, model, measure),
+                no_bar_words(rows["n"]),
                 _inhibition_words(rows),
                 view.footnote(rows),
             ]

@@ -123,6 +123,7 @@ def swimmer(results: Results, view: View, model: str) -> Panel:
         table=table,
         file_stem=stem,
         height=round(110 + 15.5 * at),
+        least_px=680,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from analysis.in_vivo.animals import body_weight
@@ -21,6 +22,7 @@ from components.look.theme import (
     sentence_join,
     signed_text,
 )
+from components.panels.error_bars import half_width, mean_words, no_bar_words
 from components.panels.in_vivo.growth.by_day import animal_lines, name_animals
 from components.panels.in_vivo.growth.waterfalls import add_waterfall
 from components.panels.in_vivo.growth.words import (
@@ -48,7 +50,7 @@ def without_tumor(results: Results) -> Results:
 
 
 def weight_course(results: Results, view: View, model: str, *, tumor_free: bool = False) -> Panel:
-    """Mean change of body weight of each arm over the days, with SEM."""
+    """Mean change of body weight of each arm over the days, with error bars."""
     course = _course(results, model)
     table = view.rows(course.table, model)
     title = f"Body weight, {model or 'all animals'}"
@@ -57,7 +59,8 @@ def weight_course(results: Results, view: View, model: str, *, tumor_free: bool 
         return empty_panel("weight_course", title, NO_WEIGHT, stem)
     animals = [name for name in view.names if name in course.as_animals]
     means = table[table["drawn"] & ~table["arm"].isin(animals)]
-    figure, low = Drawing(), [means["mean_pct"] - means["sem_pct"].fillna(0)]
+    half = half_width(view, means["sem_pct"], means["n"])
+    figure, low = Drawing(), [means["mean_pct"] - np.nan_to_num(half)]
     for arm in view.names_in(table):
         if arm in animals:
             own = course.animals[course.animals["arm"] == arm]
@@ -78,8 +81,9 @@ def weight_course(results: Results, view: View, model: str, *, tumor_free: bool 
         caption=sentence_join(
             [
                 animals_words(animals),
-                "Mean ± SEM of the change from each animal's own baseline, animals weighed that "
-                f"day; n = {counted(table['n'], 'animal')} an arm and day.",
+                f"M{mean_words(view)[1:]} of the change from each animal's own baseline, "
+                f"animals weighed that day; n = {counted(table['n'], 'animal')} an arm and day.",
+                no_bar_words(means["n"]),
                 window_words(course.windows, model),
                 f"Days with fewer than half of an arm's animals are not drawn ({hidden} arm days)."
                 if hidden else "",
@@ -106,7 +110,12 @@ def _add_means(figure: Drawing, view: View, model: str, arm: str, rows: pd.DataF
     figure.add_scatter(
         x=own["day"],
         y=own["mean_pct"],
-        error_y={"type": "data", "array": own["sem_pct"], "thickness": 1.5, "width": 4},
+        error_y={
+            "type": "data",
+            "array": half_width(view, own["sem_pct"], own["n"]),
+            "thickness": 1.5,
+            "width": 4,
+        },
         mode="lines+markers",
         name=view.label(arm, model),
         line={"color": style.color, "dash": style.dash, "width": 2.5},

@@ -25,6 +25,7 @@ from components.panels.parts.strips import empty_panel
 
 GROWTH_KEY, ENDPOINT_KEY = "combination_growth", "combination_tgi"
 NO_GROWTH = "No day has enough animals of the combination, its parts and control."
+MOST_UNLIKE = 2.0  # SD over mean of an arm's volumes, over that of another
 NO_DAY = "No shown combination has its parts and a control on the evaluation day."
 MEASURES = {  # heading and decimals
     TGI: ("Growth inhibition<br>(percentage points)", 1),
@@ -64,8 +65,8 @@ def growth_beside_expected(results: Results, view: View, model: str, arm: str) -
             [
                 "Geometric mean of volume over baseline, 95 % interval (Student's t on logs), "
                 f"n = {count_text(rows['n'])} animals of the combination. Dashed: expected without "
-                "interaction (Bliss), R_A × R_B / R_C of the parts and control. Observed above the "
-                "dashed line: antagonism; below it: synergy.",
+                "interaction (Bliss). Observed above the dashed line: antagonism; below it: "
+                "synergy.",
                 f"On day {last['day']:g}: observed {number_text(last['observed_rtv'], 2)} "
                 f"({number_text(last['observed_low'], 2)} to "
                 f"{number_text(last['observed_high'], 2)}), "
@@ -73,6 +74,7 @@ def growth_beside_expected(results: Results, view: View, model: str, arm: str) -
                 f"({number_text(last['expected_low'], 2)} to "
                 f"{number_text(last['expected_high'], 2)}): {side} the line, {word}.",
                 _dropped(table),
+                "Expected: the parts' relative volumes multiplied, over that of the control.",
                 "No test here: see the combination index.",
                 view.footnote(table),
             ]
@@ -120,6 +122,7 @@ def synergy_on_day(results: Results, view: View, model: str) -> Panel:
                 f"parts {rows['n_parts'].iloc[0].replace(', ', ' and ')}, "
                 f"control {count_text(rows['n_control'])} animals.",
                 _why_not(table[table["excess"].isna()]),
+                _unlike_spreads(results, model, arms),
                 view.footnote(rows),
             ]
         ),
@@ -127,6 +130,27 @@ def synergy_on_day(results: Results, view: View, model: str) -> Panel:
         table=table,
         file_stem=stem,
         height=170 + 60 * len(arms),
+    )
+
+
+def _unlike_spreads(results: Results, model: str, combinations: list[str]) -> str:
+    """Warn where arms spread unlike for their size: few animals of skewed volumes miss the mean."""
+    growth = results.tables["tumor_growth"]
+    here = growth[(growth["model"] == model) & (growth["evaluation_day"] == 1)].set_index("arm")
+    relative = (here["sd_mm3"] / here["mean_mm3"]).where(here["mean_mm3"] > 0)
+    control = results.control("tumor_growth", model)
+    unlike = []
+    for arm in results.study.arms:
+        if arm.name in combinations:
+            own = relative.reindex([control, *arm.components, arm.name])
+            if own.max() > MOST_UNLIKE * own.min():
+                unlike.append(arm.name)
+    if not unlike:
+        return ""
+    return (
+        "Caution: SD over mean of the volumes differs more than twofold between the arms of "
+        f"{', '.join(unlike)}. With few animals, 95 % intervals of inhibition and relative volume "
+        "then hold the truth in about 87 to 94 % only; those of growth rates in 95 %."
     )
 
 

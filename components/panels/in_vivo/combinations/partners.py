@@ -60,10 +60,10 @@ def partners_forest(results: Results, view: View, model: str, readouts: tuple[st
         caption=sentence_join(
             [
                 "Ratio of the combination to each partner alone, 95 % interval (not adjusted): "
-                "below 1 the combination is better, above 1 the partner alone is. ",
+                "below 1 the combination is better, above 1 the partner alone is.",
+                f"n = {counted(n, 'animal')} an arm.",
                 *[_method(drawn, readout) for readout in readouts],
                 "p: Holm over the partners of a combination.",
-                f"n = {counted(n, 'animal')} an arm.",
                 "Beats them all only where the min test (largest one-sided p, Holm over the "
                 "combinations) is at most 0.025: "
                 + "; ".join(_min_words(drawn)) + ".",

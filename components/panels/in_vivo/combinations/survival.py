@@ -66,6 +66,7 @@ def combination_survival(
         table=pairs,
         file_stem=stem,
         height=table_figure_height(curve["arm"].nunique()),
+        least_px=choices.least_px,
     )
 
 

@@ -14,7 +14,6 @@ import pandas as pd
 from analysis.in_vivo.animals import drop_out
 from analysis.in_vivo.animals.drop_out import GrowthCurves, Measure, Rule
 from analysis.results import Results
-from analysis.statistics.comparison import mean_half_width
 from components.look.drawing import Drawing
 from components.look.theme import (
     FADED,
@@ -27,6 +26,7 @@ from components.look.theme import (
     records,
     sentence_join,
 )
+from components.panels.error_bars import half_width, no_bar_words
 from components.panels.in_vivo.growth.words import (
     FIRST_SHOWN_D,
     MEASURE_AXES,
@@ -166,12 +166,13 @@ def _caption(
     yield center_words(look.measure, look.is_median, look.rule, view.error_bar)
     yield "Thin lines: animals." if look.lines == "animals" else ""
     yield f"n = {counted(table['n_started'].astype(int), 'animal')} an arm at the start."
+    yield test_words(results, view, model)
+    yield day_words(results, model)
+    yield "" if look.is_median else no_bar_words(table.loc[table["drawn"], "n"])
     yield window_words(results.windows, model)
     yield left_out_words(curves, table, look.is_median)
     yield early_words(whole["day"], look.early)
     yield doses.words
-    yield day_words(results, model)
-    yield test_words(results, view, model)
     yield view.footnote(table)
 
 
@@ -324,9 +325,7 @@ def error_bars(rows: pd.DataFrame, view: View, look: GrowthLook) -> Mapping[str,
     if look.is_median:
         above, below = rows["high"] - rows["median"], rows["median"] - rows["low"]
         return {"array": above.to_numpy(), "arrayminus": below.to_numpy(), "symmetric": False}
-    if view.error_bar == "ci95":
-        return {"array": mean_half_width(rows["sem"], rows["n"] + rows["n_carried"], 0.95)}
-    return {"array": rows[view.error_bar].to_numpy(float)}
+    return {"array": half_width(view, rows["sem"], rows["n"] + rows["n_carried"])}
 
 
 def _add_counts(

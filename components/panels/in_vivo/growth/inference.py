@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.in_vivo.growth.against_control import ADJUSTED, LEFT_OUT
 from analysis.number_words import p_text
 from analysis.results import Results
 from components.look.drawing import Drawing
@@ -38,6 +39,10 @@ SCALE_WORDS = {
     LOG: "Ratio of geometric mean volumes: below 1 the tumors were smaller.",
     "volume": "Difference of mean volumes: below 0 the tumors were smaller.",
 }
+ADJUSTED_WORDS = (
+    "Ratio of geometric mean volumes of animals with equal baseline volumes (ANCOVA: log volume on "
+    "arm and log baseline, one slope for all arms): below 1 the tumors were smaller."
+)
 
 
 def on_evaluation_day(results: Results, view: View, model: str, scale: str) -> Panel:
@@ -58,11 +63,11 @@ def on_evaluation_day(results: Results, view: View, model: str, scale: str) -> P
         caption=sentence_join(
             [
                 f"{_when(results, model, table).capitalize()}, arm against {control}.",
-                SCALE_WORDS[scale],
-                f"Points: estimates, whiskers: simultaneous 95 % intervals. Dunnett's test, "
-                f"two-sided, over all arms of the model (hidden ones too): {_each(table, scale)}.",
                 f"n = {counted(table['n'], 'animal')} an arm, {table['n_control'].iloc[0]} in "
                 f"{control}.",
+                _of_what(table, scale),
+                "Points: estimates, whiskers: simultaneous 95 % intervals. Dunnett's test, "
+                f"two-sided, over all arms of the model (hidden ones too): {_each(table, scale)}.",
                 f"Not tested for want of animals: {', '.join(untested)}." if untested else "",
                 _zeros(table, scale),
                 view.footnote(table),
@@ -134,7 +139,8 @@ def every_day(results: Results, daily: pd.DataFrame, view: View, model: str, sca
         figure=figure,
         caption=sentence_join(
             [
-                f"Arm against {control} on each day after treatment start. {SCALE_WORDS[scale]}",
+                f"Arm against {control} on each day after treatment start. "
+                f"{_of_what(table, scale)}",
                 "Whiskers: 95 % intervals of the single day. Filled: p < 0.05 after Dunnett's "
                 "correction for the arms and Holm's for the days of an arm; hollow: not. Days "
                 f"below 0.05 by Dunnett alone, and after Holm: {_day_counts(table)}.",
@@ -212,6 +218,17 @@ def _each(table: pd.DataFrame, scale: str) -> str:
         f"{row['arm']}{word + row['versus'] if 'versus' in row else ''} "
         f"{_effect(row, scale)}, {p_text(row['p_adjusted'])}"
         for row in records(table[table["p_adjusted"].notna()])
+    )
+
+
+def _of_what(table: pd.DataFrame, scale: str) -> str:
+    """What the estimates are, and how many animals had no baseline to adjust them by."""
+    if ADJUSTED not in set(table["effect"]):
+        return SCALE_WORDS[scale]
+    gone = max(int(words.partition(LEFT_OUT)[2].partition(";")[0] or 0)
+               for words in table["method"])  # fmt: skip
+    return ADJUSTED_WORDS + (
+        f" {counted([gone], 'animal')} without a baseline left out." * bool(gone)
     )
 
 

@@ -76,10 +76,10 @@ def inhibition(
         figure=figure,
         caption=sentence_join(
             [
-                f"{definition.name}: {definition.explained(str(control))}.",
-                WHISKERS,
-                f"n = {counted(rows['n'], 'animal')} an arm"
+                f"{definition.name}, n = {counted(rows['n'], 'animal')} an arm"
                 + (" on that day." if definition.on_one_day else "."),
+                WHISKERS,
+                f"{definition.name}: {definition.explained(str(control))}.",
                 _no_interval(rows),
                 view.footnote(rows),
             ]
@@ -114,13 +114,13 @@ def every_definition(results: Results, view: View, model: str) -> Panel:
         figure=figure,
         caption=sentence_join(
             [
-                f"Day {table['day'].iloc[0]:g}. TGI = 100 × (1 − mean of the arm / mean of "
+                f"Day {table['day'].iloc[0]:g}, n = {counted(table['n'], 'animal')} an arm.",
+                WHISKERS,
+                f"TGI = 100 × (1 − mean of the arm / mean of "
                 f"{control}), by four measures: of the change from baseline, 100 means no growth "
                 "and above 100 the tumors shrank; of the volume, T/C is 100 less the TGI; of the "
                 "area under the curve, over each animal's days to then. Only numbers of one "
                 "definition can be compared. Bold: the chosen one.",
-                WHISKERS,
-                f"n = {counted(table['n'], 'animal')} an arm.",
                 _no_interval(table),
                 view.footnote(table),
             ]

@@ -65,9 +65,10 @@ def rates(results: Results, view: View, model: str) -> Panel:
         figure=figure,
         caption=sentence_join(
             [
-                f"Rate of exponential growth per day, 95 % interval, and doubling time: {each}.",
+                "Rate of exponential growth per day, 95 % interval, n = "
+                f"{counted(table['n_animals'], 'animal')} an arm, all days after baseline.",
                 f"Model: {_model(table)}. {_spread(table)}",
-                f"n = {counted(table['n_animals'], 'animal')} an arm, all days after baseline.",
+                f"Rate and doubling time: {each}.",
                 _zeros(table),
                 view.footnote(table),
             ]
@@ -110,11 +111,12 @@ def differences(results: Results, view: View, model: str, which: str) -> Panel:
         figure=figure,
         caption=sentence_join(
             [
-                f"Difference in rate per day with its 95 % interval (not corrected): {each}.",
+                "Difference in rate per day with its 95 % interval (not corrected), n = "
+                f"{counted([*table['n_animals'], *table['n_versus']], 'animal')} an arm.",
                 f"p: {_test(table)}, Holm over {family}, hidden arms included.",
                 _check(table),
                 f"Model: {_model(table)}.",
-                f"n = {counted([*table['n_animals'], *table['n_versus']], 'animal')} an arm.",
+                f"Differences: {each}.",
                 view.footnote(table),
             ]
         ),

@@ -9,7 +9,15 @@ import pandas as pd
 
 from analysis.results import Results
 from components.look.drawing import Drawing
-from components.look.theme import Panel, View, file_stem, plot_text, sentence_join, signed_text
+from components.look.theme import (
+    Panel,
+    View,
+    counted,
+    file_stem,
+    plot_text,
+    sentence_join,
+    signed_text,
+)
 from components.panels.parts.strips import empty_panel, slot_axis
 
 GAP = 1.2  # slots between two arms
@@ -141,7 +149,9 @@ def _change_panel(
         figure=figure,
         caption=sentence_join(
             [
-                f"{what}; heavy lines: mean of the arm, "
+                f"{what}; heavy lines: mean of the arm; n = "
+                f"{counted(map(len, places.values()), 'animal')} an arm.",
+                "Means: "
                 + ", ".join(
                     f"{arm} {signed_text(float(means[arm]))} (n = {len(slots)})"
                     for arm, slots in places.items()

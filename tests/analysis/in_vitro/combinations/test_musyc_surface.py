@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.linalg import expm
 
 from analysis.in_vitro.combinations import musyc_surface as model
 from tests.combination_plates import FourStates, hill_viability
@@ -34,6 +35,29 @@ def balanced(truth, back=(1.0, 1.0)):
 @given(STATES)
 def test_the_surface_is_the_four_states_at_rest(truth):
     assert surface(truth) == pytest.approx(balanced(truth), abs=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_cells_that_start_untreated_end_on_the_surface(seed):
+    """Rate constants as published (r C^h back, r (alpha d)^h forth), followed over time."""
+    draw = np.random.default_rng(seed)
+    effects, (h1, h2) = draw.uniform(-20, 120, 4), draw.uniform(0.4, 2.5, 2)
+    c1, c2, alpha12, alpha21 = 10 ** draw.uniform(-1, 1, 4)
+    truth = FourStates(*effects, c1, c2, h1, h2, alpha12, alpha21)
+    r1, r2 = 1 / c1**h1, 1 / c2**h2
+    for d1, d2 in draw.uniform(0, 4, (6, 2)):
+        forth = r1 * d1**h1, r2 * d2**h2
+        under = r1 * (alpha21 * d1) ** h1, r2 * (alpha12 * d2) ** h2
+        back = r1 * c1**h1, r2 * c2**h2
+        flow = np.array([
+            [0, back[0], back[1], 0],
+            [forth[0], 0, 0, back[1]],
+            [forth[1], 0, 0, back[0]],
+            [0, under[1], under[0], 0],
+        ])  # fmt: skip
+        cells = expm(500 * (flow - np.diag(flow.sum(axis=0)))) @ [1, 0, 0, 0]
+        assert cells.sum() == pytest.approx(1)
+        assert surface(truth, [d1], [d2]) == pytest.approx([effects @ cells], abs=1e-6)
 
 
 def test_in_detailed_balance_the_rates_back_do_not_matter():

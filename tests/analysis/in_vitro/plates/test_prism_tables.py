@@ -53,8 +53,8 @@ def test_the_text_has_each_title_over_its_first_replicate() -> None:
     table = pd.DataFrame([[1.0, 2.5, np.nan], [1 / 3, 4.0, 5.0]], index, columns)
     assert prism_text(table).splitlines() == [
         "Day\ta\t\t'=b",
-        "0\t1.0\t2.5\t",
-        "0.25\t0.3333333333333333\t4.0\t5.0",
+        "0\t1\t2.5\t",
+        "0.25\t0.3333333333\t4\t5",
     ]
 
 

@@ -217,3 +217,47 @@ def test_the_daily_table_reads_that_study_without_a_false_find():
     study, chosen = avl_study("animal"), Settings(several_tumors="mean")
     table = daily_growth_tests(animal_volumes(study, chosen), study, chosen)
     assert (table[table["scale"] == PLAIN]["p_adjusted"] < 0.05).sum() == 0
+
+
+ADJUSTED = Settings(adjust_for_baseline=True)
+BY_BASELINE = pd.read_csv(GOLDEN / "covariate.csv")
+
+
+def adjusted_on(study, day):
+    volumes = animal_volumes(study, ADJUSTED)
+    found = growth_tests(volumes, study, ADJUSTED, dict.fromkeys(set(volumes["model"]), day))
+    return found.set_index(["scale", "arm"])
+
+
+@pytest.mark.parametrize("day", [17, 21])
+def test_log_volume_adjusted_for_log_baseline_as_r(day):
+    expected = BY_BASELINE[BY_BASELINE["day"] == day].set_index("arm")
+    study = golden_study()
+    found = adjusted_on(study, day)
+    log = found.loc[LOG].loc[expected.index]
+    for name in ("estimate", "low", "high"):
+        assert log[name].tolist() == pytest.approx(np.exp(expected[name]).tolist(), rel=1e-6)
+    for name in ("p", "p_adjusted"):
+        assert log[name].tolist() == pytest.approx(expected[name].tolist(), abs=1e-8)
+    assert set(log["effect"]) == {"ratio adjusted for baseline"}
+    assert log["method"].iloc[0].startswith("ANCOVA, one slope; Dunnett, two-sided, a variance")
+    plain = found_on(study, day)
+    pd.testing.assert_frame_equal(found.loc[[PLAIN]], plain.loc[[PLAIN]])
+
+
+def test_correlation_that_is_left_out_between_adjusted_arms_is_small():
+    assert BY_BASELINE["correlation_left_out"].max() < 0.1
+
+
+def test_baselines_of_zero_and_none_are_said():
+    rng = np.random.Generator(np.random.PCG64(4))
+    curves = {arm: [[100 + 9 * i, 300 * r * np.exp(0.2 * rng.standard_normal())]
+                    for i in range(5)] for arm, r in (("vehicle", 1), ("a", 0.5))}  # fmt: skip
+    curves["a"][0][0], curves["a"][1][0] = 0.0, 100.0
+    curves["vehicle"][1][0] = nan
+    found = adjusted_on(volume_study(curves, (0, 14)), 14).loc[(LOG, "a")]
+    assert (found["n"], found["n_control"]) == (5, 4)
+    assert found["method"].endswith(
+        "log volume, 1 volume of 0 taken as 50 mm3 (half the smallest of the study); "
+        "animals without a baseline left out: 1"
+    )

@@ -16,7 +16,7 @@ from analysis.in_vivo.growth.by_day import tumor_growth, tumor_growth_problems
 from analysis.in_vivo.growth.evaluation_day import found_days
 from analysis.in_vivo.growth.inhibition import growth_effects
 from analysis.in_vivo.growth.volume import animal_volumes, start_days
-from analysis.in_vivo.growth.windows import in_windows, windows_of
+from analysis.in_vivo.growth.windows import EXACT, in_windows, windows_of
 from analysis.results import analyse
 from analysis.settings import Settings
 from tests.in_vivo_studies import caliper_study
@@ -169,6 +169,12 @@ def test_answers_and_readouts_name_the_window():
     effects = results.tables["effects"].set_index("readout")["when"]
     assert set(effects["tumor volume"]) == {words}
     assert set(effects["tumor growth"]) == {f"to {words}"}
+
+
+def test_a_day_is_also_counted_from_a_start_on_another_day_than_0():
+    windows = replace(EXACT, starts={"MCF-7Ca": 9.0})
+    assert windows.words("MCF-7Ca", 28) == "day 28 (19 from treatment start)"
+    assert windows.words("4T1", 28) == "day 28"
 
 
 def test_means_of_a_window_are_those_of_each_animals_day_nearest_the_middle():

@@ -30,10 +30,9 @@ def study_of(name: str, **answers: str) -> Study:
     path = IN_VIVO / name
     if not path.is_file():
         pytest.skip(f"The real file {path.name} is not on this machine.")
-    asked = read_study(load_uploads([path]))
     if not answers:
-        return asked
-    keys = {each.key.split(":")[0]: each.key for each in asked.questions}
+        return read_study(load_uploads([path]))
+    keys = {each.key.split(":")[0]: each.key for each in study_of(name).questions}
     corrections = Corrections(answers=tuple((keys[k], v) for k, v in answers.items()))
     return read_study(load_uploads([path]), corrections)
 

@@ -5,7 +5,7 @@ import pytest
 
 from components.look.theme import arm_styles
 from components.panels.compare.side_by_side import side_by_side
-from tests.panel_checks import SLOPPY, by_slot, slots, texts, view_of
+from tests.panel_checks import SLOPPY, by_slot, slots, texts, view_of, whiskers
 from tests.small_studies import caliper_rows, csv, plate_rows, results_of, survival_rows, workbook
 
 MODELS = {"viability": "MCF-7", "growth": "MCF-7Ca", "survival": "4T1"}
@@ -85,8 +85,10 @@ def test_whiskers_are_the_intervals_of_the_table(sample_results):
     axes = rows_of(figure)
     table = sample_results.tables["readouts"].set_index(["readout", "model", "arm"])
     change = table.loc[("tumor volume change", "MCF-7Ca", "letrozole")]
-    drawn = by_slot(figure, "bar", axes["Tumor volume change"])["letrozole"]
-    assert drawn.error_y.array[0] == change["high"] - change["estimate"]
+    assert (
+        whiskers(figure, axes["Tumor volume change"])["letrozole"]
+        == change["high"] - change["estimate"]
+    )
     ratio = table.loc[("hazard ratio", "4T1", "tamoxifen")]
     drawn = by_slot(figure, "scatter", axes["Hazard ratio"])["tamoxifen"]
     assert drawn.error_y.array[0] == ratio["high"] - ratio["estimate"]

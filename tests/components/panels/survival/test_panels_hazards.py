@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.design.power import GrowthPlan, growth_power
+from analysis.design.application import ANIMALS, Planned
 from analysis.design.randomization import ANIMAL_COLUMNS, Plan, allocate, allocation_study
 from analysis.statistics.cox_and_log_rank import ratios_of_pairs, risk_table
 from analysis.survival.proportional_hazards import schoenfeld_residuals
@@ -135,15 +135,19 @@ def test_no_animal_in_the_window_is_said_in_the_figure():
     assert panel.caption.startswith("No arm can be filled")
 
 
+def planned(power, low, high):
+    table = pd.DataFrame({"n": range(3, 3 + len(power)), "power": power, "low": low, "high": high})
+    return Planned(table.assign(closed_form=np.nan), ANIMALS, "What", "check", "Level.", "Words.")
+
+
 def test_power_is_drawn_with_its_interval_and_the_answer_on_top():
-    table = growth_power(GrowthPlan(0.08, 30, 0.21, 0.012, (7, 14, 21), simulations=500))
-    panel = design.power_curve(table, 0.8, "What.", "Test.", "t test")
+    plan = planned([0.5, 0.7, 0.82, 0.93], [0.45, 0.66, 0.79, 0.91], [0.55, 0.74, 0.85, 0.95])
+    panel = design.power_curve(plan)
     curve = named(panel.figure)["simulation"]
-    assert list(curve.y) == (100 * table["power"]).tolist()
-    assert list(curve.x) == table["n_per_arm"].tolist()
+    assert list(curve.x) == [3, 4, 5, 6]
+    assert list(curve.y) == pytest.approx([50, 70, 82, 93])
     band = panel.figure.data[0]
-    assert max(band.y) == pytest.approx(100 * table["high"].max())
-    needed = table.loc[table["power"] < 0.8, "n_per_arm"].max() + 1
-    assert panel.title == f"{needed} animals an arm give at least 80 % power"
-    hopeless = design.power_curve(table.head(2), 0.99, "What.", "Test.", "t test")
-    assert hopeless.title == "Not even 3 animals an arm give 99 % power"
+    assert list(band.y) == pytest.approx([55, 74, 85, 95, 91, 79, 66, 45])
+    assert panel.title == "5 animals an arm give 80 % power, 6 give 90 %"
+    short = design.power_curve(planned([0.5, 0.7], [0.4, 0.6], [0.6, 0.8]))
+    assert short.title == "Not even 4 animals an arm give 80 % power"

@@ -6,7 +6,7 @@ import pytest
 from analysis.survival.table import at_risk
 from components.look.theme import arm_styles
 from components.panels.survival import life_spans
-from components.panels.survival.curves import CurveChoices
+from components.panels.survival.curves import APART_PCT, CurveChoices
 from tests.panel_checks import (
     SLOPPY,
     annotations,
@@ -16,6 +16,7 @@ from tests.panel_checks import (
     slots,
     texts,
     view_of,
+    whiskers,
 )
 from tests.small_studies import csv, results_of, survival_rows
 
@@ -48,10 +49,25 @@ def test_the_steps_of_every_arm_equal_the_table(sample_results):
     assert list(steps) == ARMS
     for arm, step in steps.items():
         rows = curve_of(sample_results, arm)
-        np.testing.assert_array_equal(step.x, rows["day"])
-        np.testing.assert_array_equal(step.y, 100 * rows["survival"])
-        assert (step.x[0], step.y[0], step.y[-1]) == (0, 100, 0)
+        own = np.isin(step.x, rows["day"])
+        shares = np.array([share for share, _ in step.customdata])
+        np.testing.assert_array_equal(np.asarray(step.x)[own], rows["day"])
+        np.testing.assert_allclose(shares[own], 100 * rows["survival"])
+        assert (step.x[0], shares[0], step.y[-1]) == (0, 100, 0)
         assert (step.line.shape, step.line.color) == ("hv", styles[arm].color)
+
+
+def test_a_line_is_below_another_while_they_are_equal_and_no_longer(sample_results):
+    steps = named(kaplan_meier(sample_results).figure)
+    shares = {arm: [share for share, _ in step.customdata] for arm, step in steps.items()}
+    first, second = ARMS[:2]
+    for at, day in enumerate(steps[second].x[: len(steps[first].x)]):
+        apart = shares[second][at] - steps[second].y[at]
+        same = shares[first][at] == shares[second][at] > 0
+        assert apart == pytest.approx(APART_PCT if same else 0), day
+    assert [steps[arm].y[0] for arm in ARMS] == pytest.approx(
+        [100 - rank * APART_PCT for rank in range(len(ARMS))]
+    )
 
 
 def test_numbers_at_risk_stand_under_their_days(sample_results):
@@ -86,7 +102,7 @@ def test_censored_animals_are_ticks_on_their_curve(sample_results):
     ticks = named(panel.figure)["censored"]
     curve = sample_results.tables["survival_curve"].query("model == @CENSORED and censored > 0")
     assert list(ticks.x) == curve["day"].tolist() == [21.0, 39.0]
-    assert list(ticks.y) == (100 * curve["survival"]).tolist()
+    assert list(ticks.y) == pytest.approx(100 * curve["survival"] - [APART_PCT, 0])
     assert "Ticks: 2 censored animals." in panel.caption
     whole = kaplan_meier(sample_results)
     assert "censored" not in named(whole.figure)
@@ -147,7 +163,7 @@ def test_bars_have_their_sd_and_a_point_per_animal(sample_results):
     table = sample_results.tables["survival"].query("model == @MODEL").set_index("arm")
     records = sample_results.study.survival.query("model == @MODEL")
     for arm, bar in by_slot(panel.figure, "bar").items():
-        assert bar.error_y.array[0] == table.loc[arm, "sd_d"]
+        assert whiskers(panel.figure)[arm] == pytest.approx(table.loc[arm, "sd_d"])
         assert bar.marker.color == arm_styles(sample_results.study)[arm].color
     for arm, points in by_slot(panel.figure, "scatter").items():
         assert list(points.y) == records[records["arm"] == arm]["day"].tolist()
@@ -155,14 +171,12 @@ def test_bars_have_their_sd_and_a_point_per_animal(sample_results):
 
 def test_a_restricted_mean_has_no_sd_and_the_caption_says_so(sample_results):
     panel = life_span(sample_results, model=CENSORED)
-    bars = by_slot(panel.figure, "bar")
-    assert bars["letrozole*"].error_y.array[0] == 0
-    assert bars["untreated*"].error_y.array[0] > 0
+    assert list(whiskers(panel.figure)) == ["untreated†"]
     assert (
         "Means are not plain where animals are censored, and have no SD: letrozole to day 39 (last "
         "of fulvestrant): 1 of 10 censored; fulvestrant to day 39 (last of fulvestrant)"
     ) in panel.caption
-    assert panel.caption.endswith("* illustrative: made-up values, none published.")
+    assert panel.caption.endswith("† made-up values (illustrative).")
 
 
 def test_without_control_there_is_no_increase():

@@ -23,12 +23,12 @@ def test_points_are_the_means_and_the_curve_that_of_the_table(sample_results):
     view = view_of(sample_results.study, {"tamoxifen", "letrozole"})
     panel = curves(sample_results, view, "4T1 cells", 120.0)
     points = named(panel.figure)
-    assert list(points) == ["letrozole*", "tamoxifen (band)", "tamoxifen*"]
+    assert list(points) == ["letrozole†", "tamoxifen (band)", "tamoxifen†"]
     means = sample_results.tables["viability"]
     rows = means[
         (means["model"] == "4T1 cells") & (means["arm"] == "tamoxifen") & (means["time_h"] == 120)
     ].sort_values("concentration")
-    np.testing.assert_array_equal(points["tamoxifen*"].y, rows["mean_pct"])
+    np.testing.assert_array_equal(points["tamoxifen†"].y, rows["mean_pct"])
     (line,) = [trace for trace in panel.figure.data if trace.mode == "lines" and not trace.fill]
     row = rows_of(sample_results, "tamoxifen").query("time_h == 120").iloc[0]
     at_ic50 = np.interp(row["ic50"], line.x, line.y)
@@ -42,14 +42,14 @@ def test_an_ic50_outside_the_tested_range_is_not_extrapolated(sample_results):
         "95 % interval over experiments: letrozole > 100 µM (largest effect 40 %); tamoxifen "
         "7.96 µM (6.1 to 10.4)"
     ) in panel.caption
-    assert named(panel.figure)["letrozole*"].mode == "lines+markers"
+    assert named(panel.figure)["letrozole†"].mode == "lines+markers"
     assert not any(SLOPPY.search(text) for text in texts(panel))
 
 
 def test_ic50_over_time_has_the_intervals_of_the_table(sample_results):
     view = view_of(sample_results.study)
     panel = ic50_over_time(sample_results, view, "MCF-7 TamR")
-    line = named(panel.figure)["tamoxifen*"]
+    line = named(panel.figure)["tamoxifen†"]
     rows = rows_of(sample_results, "tamoxifen", "MCF-7 TamR").dropna(subset=["ic50"])
     np.testing.assert_array_equal(line.y, rows["ic50"])
     np.testing.assert_allclose(line.y + line.error_y.array, rows["ic50_high"])
@@ -76,11 +76,11 @@ def test_the_forest_has_intervals_and_an_arrow_where_there_is_only_a_bound(sampl
     panel = ic50_forest(sample_results, view, "4T1 cells", 120.0)
     row = rows_of(sample_results, "tamoxifen").query("time_h == 120").iloc[0]
     marks = named(panel.figure)
-    assert list(marks["tamoxifen*"].x) == [row["ic50"]]
-    assert marks["letrozole*"].marker.symbol == "arrow-right"
-    assert list(marks["letrozole*"].x) == [100.0]
+    assert list(marks["tamoxifen†"].x) == [row["ic50"]]
+    assert marks["letrozole†"].marker.symbol == "arrow-right"
+    assert list(marks["letrozole†"].x) == [100.0]
     assert notes(panel.figure) == ["&gt; 100 µM", "7.96 (6.1 to 10.4)"]
-    whiskers = marks["tamoxifen*"].error_x
+    whiskers = marks["tamoxifen†"].error_x
     assert row["ic50"] + whiskers.array[0] == pytest.approx(row["ic50_high"])
     assert row["ic50"] - whiskers.arrayminus[0] == pytest.approx(row["ic50_low"])
     assert not any(SLOPPY.search(text) for text in texts(panel))

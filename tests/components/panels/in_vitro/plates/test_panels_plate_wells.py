@@ -15,7 +15,7 @@ from components.panels.in_vitro.plates.verdicts import plate_verdicts
 from components.panels.in_vitro.plates.viability import at_time, over_time
 from components.panels.in_vitro.plates.well_map import well_map
 from components.panels.in_vitro.plates.well_words import wells_words
-from tests.panel_checks import view_of
+from tests.panel_checks import view_of, whiskers
 from tests.small_studies import csv, plate_rows
 
 
@@ -49,10 +49,7 @@ def test_inhibition_turns_mean_interval_and_points_around():
         )
         for before, after in zip(one, other, strict=True):
             np.testing.assert_allclose(after, 100 - before)
-    widths = [
-        [trace.error_y.array[0] for trace in panel.figure.data if trace.type == "bar"]
-        for panel in (plain, turned)
-    ]
+    widths = [list(whiskers(panel.figure).values()) for panel in (plain, turned)]
     np.testing.assert_allclose(widths[0], widths[1])
     assert turned.title.startswith("Inhibition at 72 h")
 

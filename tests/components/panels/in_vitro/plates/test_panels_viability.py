@@ -5,7 +5,7 @@ import pytest
 
 from components.look.theme import arm_styles
 from components.panels.in_vitro.plates import viability
-from tests.panel_checks import SLOPPY, by_slot, named, slots, texts, view_of
+from tests.panel_checks import SLOPPY, by_slot, named, slots, texts, view_of, whiskers
 from tests.small_studies import csv, plate_rows, results_of
 
 CELLS, DOSE = "MCF-7", 10.0
@@ -25,11 +25,11 @@ def test_the_course_of_every_arm_equals_the_table(sample_results):
     panel = viability.over_time(sample_results, view_of(sample_results.study), CELLS, DOSE)
     lines = named(panel.figure)
     names = [arm.name for arm in sample_results.study.arms]
-    assert list(lines) == [f"{name}*" for name in names]  # every arm of the plates is illustrative
+    assert list(lines) == [f"{name}†" for name in names]  # every arm of the plates is illustrative
     for name in names:
         rows = rows_of(sample_results, name)
-        assert lines[f"{name}*"].x.tolist() == [24, 48, 72, 96, 120]
-        np.testing.assert_array_equal(lines[f"{name}*"].y, rows["mean_pct"])
+        assert lines[f"{name}†"].x.tolist() == [24, 48, 72, 96, 120]
+        np.testing.assert_array_equal(lines[f"{name}†"].y, rows["mean_pct"])
 
 
 @pytest.mark.parametrize("error_bar", HALF)
@@ -39,9 +39,8 @@ def test_the_error_bar_is_the_one_that_the_caption_names(sample_results, error_b
     bars = viability.at_time(sample_results, view, CELLS, DOSE, 72.0)
     rows = rows_of(sample_results, "tamoxifen")
     half = rows[HALF[error_bar]] - (rows["mean_pct"] if error_bar == "ci95" else 0)
-    np.testing.assert_array_equal(named(course.figure)["tamoxifen*"].error_y.array, half)
-    drawn = by_slot(bars.figure, "bar")["tamoxifen*"]
-    assert drawn.error_y.array[0] == half[rows["time_h"] == 72].item()
+    np.testing.assert_array_equal(named(course.figure)["tamoxifen†"].error_y.array, half)
+    assert whiskers(bars.figure)["tamoxifen†"] == half[rows["time_h"] == 72].item()
     assert course.caption.startswith(f"Mean ± {WORDS[error_bar]}, n = 3 experiments ")
     assert bars.caption.startswith(f"Bars: mean ± {WORDS[error_bar]}; points: experiments, n = 3 ")
 
@@ -49,20 +48,20 @@ def test_the_error_bar_is_the_one_that_the_caption_names(sample_results, error_b
 def test_bars_and_points_stand_over_their_arm(sample_results):
     panel = viability.at_time(sample_results, view_of(sample_results.study), CELLS, DOSE, 120.0)
     bars, points = by_slot(panel.figure, "bar"), by_slot(panel.figure, "scatter")
-    assert slots(panel.figure)[-1] == "anastrozole + tamoxifen*"
+    assert slots(panel.figure)[-1] == "anastrozole + tamoxifen†"
     for arm in sample_results.study.arms:
         row = rows_of(sample_results, arm.name).query("time_h == 120")
-        assert bars[f"{arm.name}*"].y[0] == row["mean_pct"].item()
-        assert len(points[f"{arm.name}*"].y) == row["n_experiments"].item() == 3
-        assert np.mean(points[f"{arm.name}*"].y) == pytest.approx(row["mean_pct"].item())
+        assert bars[f"{arm.name}†"].y[0] == row["mean_pct"].item()
+        assert len(points[f"{arm.name}†"].y) == row["n_experiments"].item() == 3
+        assert np.mean(points[f"{arm.name}†"].y) == pytest.approx(row["mean_pct"].item())
 
 
 def test_a_hidden_arm_is_in_no_trace_and_no_sentence(sample_results):
     view = view_of(sample_results.study, {"vehicle", "tamoxifen", "fulvestrant"})
     course = viability.over_time(sample_results, view, CELLS, DOSE)
     bars = viability.at_time(sample_results, view, CELLS, DOSE, 120.0)
-    assert list(named(course.figure)) == ["vehicle*", "tamoxifen*", "fulvestrant*"]
-    assert slots(bars.figure) == ["vehicle*", "tamoxifen*", "fulvestrant*"]
+    assert list(named(course.figure)) == ["vehicle†", "tamoxifen†", "fulvestrant†"]
+    assert slots(bars.figure) == ["vehicle†", "tamoxifen†", "fulvestrant†"]
     for panel in (course, bars):
         assert set(panel.table["arm"]) == {"vehicle", "tamoxifen", "fulvestrant"}
         assert "anastrozole" not in panel.caption
@@ -72,7 +71,7 @@ def test_an_arm_keeps_its_style_whatever_is_hidden(sample_results):
     styles = arm_styles(sample_results.study)
     for shown in (None, {"tamoxifen"}, {"vehicle", "tamoxifen"}):
         view = view_of(sample_results.study, shown)
-        line = named(viability.over_time(sample_results, view, CELLS, DOSE).figure)["tamoxifen*"]
+        line = named(viability.over_time(sample_results, view, CELLS, DOSE).figure)["tamoxifen†"]
         assert line.line.color == styles["tamoxifen"].color
         assert (line.line.dash, line.marker.symbol) == (
             styles["tamoxifen"].dash,
@@ -139,7 +138,7 @@ def test_a_plate_without_times_has_bars_and_no_course():
     assert by_slot(bars.figure, "bar")["tamoxifen"].y[0] == pytest.approx(25.0)
     assert "Tests against vehicle on log viability (Dunnett" in bars.caption
     course = viability.over_time(results, view, "", 10.0)
-    assert course.caption == "No reading time is given (column time_h)."
+    assert course.caption == "No reading time is given."
     assert course.figure.data == ()
 
 

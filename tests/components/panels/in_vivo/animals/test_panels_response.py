@@ -13,7 +13,7 @@ MODEL = "MCF-7Ca"
 def test_bars_are_the_shares_of_the_table(sample_results, scheme):
     panel = response_bars(sample_results, view_of(sample_results.study), MODEL, scheme)
     rates = sample_results.tables["response_rates"].query("scheme == @scheme").set_index("arm")
-    labels = [label.rstrip("*") for label in slots(panel.figure)]
+    labels = [label.rstrip("†") for label in slots(panel.figure)]
     for name, bar in named(panel.figure).items():
         rows = rates.loc[labels]
         assert list(bar.y) == pytest.approx((100 * rows[f"n_{name.lower()}"] / rows["n"]).tolist())

@@ -1,5 +1,7 @@
 """Figures and words of combinations in vivo against their tables."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -73,6 +75,17 @@ def test_the_excess_on_the_day_is_that_of_the_table(sample_results):
     assert "83.0 % observed, 104.0 % expected: excess −21.0" in panel.caption
     assert "Delta method, Student's t with Satterthwaite's df." in panel.caption
     assert clean(panel)
+
+
+@pytest.mark.parametrize(("times", "warned"), [(1.0, False), (6.0, True)])
+def test_arms_that_spread_unlike_for_their_size_are_told(sample_results, times, warned):
+    growth = sample_results.tables["tumor_growth"].copy()
+    growth["sd_mm3"] = 0.3 * growth["mean_mm3"]
+    growth.loc[growth["arm"] == "tamoxifen", "sd_mm3"] *= times
+    results = replace(sample_results, tables=sample_results.tables | {"tumor_growth": growth})
+    panel = synergy_on_day(results, view_of(results.study), MODEL)
+    words = f"differs more than twofold between the arms of {PAIR}."
+    assert (words in panel.caption) is warned
 
 
 def test_survival_shows_the_combination_its_partners_and_control_only(sample_results):

@@ -59,11 +59,11 @@ def test_the_mean_of_every_arm_equals_the_table(sample_results):
         "anastrozole",
         "letrozole",
         "tamoxifen",
-        "fulvestrant*",
+        "fulvestrant†",
         "anastrozole + tamoxifen",
     ]
     for name, line in lines.items():
-        rows = rows_of(sample_results, name.rstrip("*"))
+        rows = rows_of(sample_results, name.rstrip("†"))
         np.testing.assert_array_equal(line.x, rows["day"])
         np.testing.assert_allclose(line.y, rows["mean_mm3"], rtol=1e-12)
         np.testing.assert_array_equal(line.customdata, rows["n"])
@@ -142,7 +142,7 @@ def test_the_waterfall_holds_every_change_in_falling_order(sample_results):
     figure = waterfall(sample_results).figure
     volumes = sample_results.tables["animal_volumes"]
     on_day = volumes[volumes["day"] == LAST]
-    bars = {trace.name.rstrip("*"): trace for trace in figure.data if trace.type == "bar"}
+    bars = {trace.name.rstrip("†"): trace for trace in figure.data if trace.type == "bar"}
     assert list(bars) == list(dict.fromkeys(on_day["arm"]))
     for arm, bar in bars.items():
         changes = on_day[on_day["arm"] == arm]["change_pct"].sort_values(ascending=False)
@@ -154,7 +154,7 @@ def test_the_waterfall_says_the_published_means(sample_results):
     panel = waterfall(sample_results)
     labels = [text for text in annotations(panel.figure) if text.startswith("<b>")]
     assert labels == [f"<b>{PUBLISHED.get(arm, '−40 %')}</b>" for arm in
-                      [name.rstrip("*") for name in slots(panel.figure)]]  # fmt: skip
+                      [name.rstrip("†") for name in slots(panel.figure)]]  # fmt: skip
     for arm, mean in PUBLISHED.items():
         n = 7 if arm in ("vehicle", "tamoxifen") else 8
         assert f"{arm} {mean} (n = {n})" in panel.caption
@@ -188,7 +188,7 @@ def test_inhibition_equals_the_table_by_each_definition(sample_results, definiti
     panel = tgi(sample_results, definition)
     rows = sample_results.tables["growth_effects"].query("measure == @definition")
     assert [trace.y[0] for trace in panel.figure.data] == rows["estimate_pct"].tolist()
-    assert [label.rstrip("*") for label in slots(panel.figure)] == rows["arm"].tolist()
+    assert [label.rstrip("†") for label in slots(panel.figure)] == rows["arm"].tolist()
     bars = [(trace.error_y.arrayminus[0], trace.error_y.array[0]) for trace in panel.figure.data]
     low, high = rows["estimate_pct"] - rows["low_pct"], rows["high_pct"] - rows["estimate_pct"]
     np.testing.assert_allclose(bars, list(zip(low, high, strict=True)))

@@ -50,7 +50,7 @@ def test_what_is_shown_equals_the_table(sample_results, measure, column, axis):
     panel = panel_of(sample_results, MODEL, measure=measure)
     table = sample_results.tables["tumor_growth"]
     for name, line in named(panel.figure).items():
-        rows = table[(table["model"] == MODEL) & (table["arm"] == name.rstrip("*"))]
+        rows = table[(table["model"] == MODEL) & (table["arm"] == name.rstrip("†"))]
         np.testing.assert_allclose(line.y, rows[column], rtol=1e-12)
     assert panel.figure.layout.yaxis.title.text == axis
 
@@ -148,7 +148,7 @@ def test_every_arm_has_a_panel_on_the_same_axes(sample_results):
         rows = volumes[volumes["arm"] == arm]
         if rows.empty:
             continue
-        name = arm + "*" * (arm == "fulvestrant")
+        name = arm + "†" * (arm == "fulvestrant")
         thin = traces[f"{name} (animals)"]
         assert [y for y in thin.y if y is not None] == rows["volume_mm3"].tolist()
         assert traces[name].line.color == thin.line.color == style.color
@@ -177,7 +177,7 @@ def test_the_waterfall_of_best_response_is_that_of_the_scheme(sample_results):
     best = waterfalls.best_change(sample_results, view, MODEL, "pdxnet")
     response = sample_results.tables["response"].query("model == @MODEL")
     for bar in (trace for trace in best.figure.data if trace.type == "bar"):
-        rows = response[response["arm"] == bar.name.rstrip("*")]["best_response_pct"]
+        rows = response[response["arm"] == bar.name.rstrip("†")]["best_response_pct"]
         assert list(bar.y) == sorted(rows, reverse=True)
     words = [text for text in annotations(best.figure) if not text.startswith("<b>")]
     assert words == ["−30 % PR", "+20 % PD"]

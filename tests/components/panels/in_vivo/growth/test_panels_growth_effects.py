@@ -24,7 +24,8 @@ def test_every_point_and_whisker_is_a_row_of_the_table(sample_results):
     headings = [note.text for note in panel.figure.layout.annotations if "<b>" in note.text]
     assert headings[:2] == ["<b>anastrozole</b>", "<b>letrozole</b>"]
     assert len(headings) == 5
-    assert panel.caption.startswith("Day 28. TGI = 100 × (1 − mean of the arm / mean of vehicle)")
+    assert panel.caption.startswith("Day 28, n = 7 to 8 animals an arm.")
+    assert "TGI = 100 × (1 − mean of the arm / mean of vehicle)" in panel.caption
 
 
 def test_without_control_the_panel_says_so():

@@ -21,7 +21,7 @@ def test_every_point_and_whisker_is_a_row_of_the_table(sample_results, measure):
     starts = [point.x[0] - point.error_x.arrayminus[0] for point in points]
     np.testing.assert_allclose(starts, table["low"])
     labels = panel.figure.layout.yaxis.ticktext
-    names = [label.rstrip("*").replace("<br>", " ") for label in labels]
+    names = [label.rstrip("†").replace("<br>", " ") for label in labels]
     assert names == table["arm"].tolist()
     assert "n = 8 animals an arm." in panel.caption
 
@@ -31,7 +31,7 @@ def test_an_arm_without_a_number_says_why_on_its_line(sample_results):
     words = panel.figure.layout.annotations
     assert [note.text for note in words] == ["did not grow"] * 3
     names = [panel.figure.layout.yaxis.ticktext[round(note.y)] for note in words]
-    assert names == ["anastrozole", "letrozole", "fulvestrant*"]
+    assert names == ["anastrozole", "letrozole", "fulvestrant†"]
     assert [mark.x[0] for mark in marks(panel.figure)] == pytest.approx([15.934, 49.102, 60.278],
                                                                         abs=1e-3)  # fmt: skip
 

@@ -151,7 +151,7 @@ def test_rates_and_their_doubling_times(sample_results):
     for label, (_, row) in zip(labels, table.iterrows(), strict=True):
         grows = row["doubling_time_d"] == row["doubling_time_d"]
         words = f"doubles in {row['doubling_time_d']:.1f} d" if grows else "shrinks"
-        assert label == f"{row['arm']}<br>{words}" or label == f"{row['arm']}*<br>{words}"
+        assert label == f"{row['arm']}<br>{words}" or label == f"{row['arm']}†<br>{words}"
     assert "random slope per animal, slope variance by arm, REML" in panel.caption
 
 

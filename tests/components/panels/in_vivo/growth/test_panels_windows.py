@@ -4,6 +4,7 @@ import pytest
 
 from analysis.results import analyse
 from analysis.settings import Settings
+from components.panels.answer.growth import small_growth
 from components.panels.in_vivo.animals.tolerability import weight_course
 from components.panels.in_vivo.growth.by_day import GrowthLook, curves_of, growth_curves
 from components.panels.in_vivo.growth.spider import spider
@@ -43,6 +44,17 @@ def test_an_arm_without_a_curve_is_drawn_as_its_animals_and_named_above(results)
     ends = [day for day in drawn["letrozole"]["x"] if day is None]
     assert len(ends) == 6
     assert None not in list(drawn["vehicle"]["x"])
+
+
+def test_the_small_chart_draws_the_same_arms_as_their_animals(results):
+    curves = curves_of(results, "", "volume", "half")
+    panel = small_growth(results, curves, view_of(results.study), "", "screen")
+    drawn = {trace["name"]: trace for trace in panel.figure.data}
+    days = [day for day in drawn["letrozole"]["x"] if day is not None]
+    assert sorted(days) == [0] * 6 + [3, 7, 11, 15, 19, 23]
+    assert list(drawn["letrozole"]["x"]).count(None) == 6
+    assert list(drawn["vehicle"]["x"]).count(None) == 0
+    assert panel.caption.startswith("letrozole: each animal (seldom measured together)")
 
 
 def test_windows_and_their_width_are_said(results):

@@ -1,0 +1,66 @@
+"""Error bars of means: SEM, SD or 95 % interval, as the study's one setting says; never of two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.statistics.comparison import mean_half_width
+from components.look.drawing import Drawing
+from components.look.ink_and_paper import LIGHT_INK
+from components.look.theme import ERROR_WORDS, View
+
+FEWEST = 3  # animals: the bar of fewer would flatten the axis of all others
+
+
+def half_width(
+    view: View, sem: npt.ArrayLike, n: npt.ArrayLike, fewest: int = FEWEST
+) -> npt.NDArray[np.float64]:
+    """Half of the error bar: ``sem``, ``sem * sqrt(n)`` or ``t(0.975; n - 1) * sem``.
+
+    NaN where a mean is of fewer than ``fewest``.
+    """
+    errors, counts = np.asarray(sem, dtype=float), np.asarray(n, dtype=float)
+    if view.error_bar == "sd":
+        errors = errors * np.sqrt(counts)
+    elif view.error_bar == "ci95":
+        errors = mean_half_width(errors, counts)
+    return np.where(counts >= fewest, errors, np.nan)
+
+
+def viability_half(view: View, rows: pd.DataFrame | Mapping[str, Any]) -> npt.NDArray[np.float64]:
+    """Half of the error bar of viabilities: over experiments, of one experiment over its wells."""
+    column = {"sem": "sem_pct", "sd": "sd_pct", "ci95": "ci_high_pct"}[view.error_bar]
+    half = np.asarray(rows[column], dtype=float)
+    return half - np.asarray(rows["mean_pct"], dtype=float) if view.error_bar == "ci95" else half
+
+
+def mean_words(view: View) -> str:
+    """``mean ± SEM``: what the points or bars of a figure are."""
+    return f"mean ± {ERROR_WORDS[view.error_bar]}"
+
+
+def no_bar_words(counts: Iterable[float]) -> str:
+    """The sentence where some means are of too few animals for an error bar."""
+    few = any(0 < count < FEWEST for count in counts)
+    return f"No error bar of fewer than {FEWEST} animals." if few else ""
+
+
+def add_whisker(figure: Drawing, slot: float, value: float, half: float, **place: int) -> None:
+    """The error bar of a slot, over its points; none where it is not known."""
+    if not np.isfinite(half):
+        return
+    figure.add_scatter(
+        x=[slot],
+        y=[value],
+        error_y={"type": "data", "array": [half], "thickness": 1.5, "width": 6, "color": LIGHT_INK},
+        mode="markers",
+        marker={"size": 1, "opacity": 0},
+        hoverinfo="skip",
+        showlegend=False,
+        **place,
+    )

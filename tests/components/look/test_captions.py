@@ -1,0 +1,41 @@
+"""A caption is two lines: the sentences that fit, then the rest, and no word is lost."""
+
+import pytest
+
+from components.look.captions import CUT, TWO_LINES, in_two_lines
+
+LIST = "; ".join(f"arm {i} p = 0.0{i}" for i in range(10, 40))
+
+
+def test_what_fits_stays_whole():
+    assert in_two_lines("Mean ± SEM. n = 8 animals an arm.") == (
+        "Mean ± SEM. n = 8 animals an arm.", "",
+    )  # fmt: skip
+
+
+def test_whole_sentences_are_kept_and_the_rest_follows():
+    first, second = f"{'a' * 150}.", f"{'b' * 150}."
+    assert in_two_lines(f"{first} {second}") == (first, second)
+
+
+def test_a_list_is_cut_at_its_colon():
+    said = f"Mean ± SEM, n = 8. Day 28 against vehicle (Dunnett, two-sided: all arms): {LIST}."
+    short, more = in_two_lines(said)
+    assert (
+        short == f"Mean ± SEM, n = 8. Day 28 against vehicle (Dunnett, two-sided: all arms):{CUT}"
+    )
+    assert more == f"{LIST}."
+
+
+def test_the_sentence_of_a_mark_stays_though_it_is_the_last():
+    short, more = in_two_lines(f"Mean ± SEM. {LIST}. † made-up values (illustrative).")
+    assert short == "Mean ± SEM. † made-up values (illustrative)."
+    assert more == f"{LIST}."
+
+
+@pytest.mark.parametrize("said", ["x" * 600, f"{'word ' * 120}end.", f"{LIST}.", "", "One."])
+def test_it_is_short_and_loses_nothing(said):
+    short, more = in_two_lines(said)
+    assert len(short) <= TWO_LINES
+    whole = f"{short.removesuffix(CUT)} {more}"
+    assert whole.replace(" ", "") == said.replace(" ", "")
