@@ -32,6 +32,8 @@ _NAMES = frozenset({
     "substance", "testarticle", "armdescription", "egpdescription",
 })  # fmt: skip
 _MOST_OTHERS = 2  # columns of numbers in a list of animals: ages, litters
+_OF_ANIMALS = frozenset({"sex", "gender", "geschlecht", "geslacht", "sexe", "strain", "eartag",
+                         "dob", "dateofbirth", "litter"})  # fmt: skip
 _FOLLOWED = ("day", "date", "event")
 _MOST_AGAIN = 0.2  # of the rows of a list of animals that may be of an animal named before
 _MAX_ARMS = 60
@@ -76,7 +78,8 @@ def find_roster(sheet: Sheet) -> tuple[Finding, ...]:
             continue
         fields = {field: column for column, field in reversed([*heads.items()])}
         fields["arm"] = _names_arms(sheet.rows[at + 1 :], [c for c in heads if heads[c] == "arm"])
-        if not _is_animal(row[fields["animal"]]) or measured_columns(sheet, at):
+        is_said = _is_animal(row[fields["animal"]]) or any(map(_is_of_animals, row))
+        if not is_said or measured_columns(sheet, at):
             continue
         others = [column for column, field in heads.items() if not field]
         if sum(_holds_numbers(sheet.rows[at + 1 :], each) for each in others) > _MOST_OTHERS:
@@ -120,6 +123,11 @@ def pivot_table(sheet: Sheet) -> tuple[Finding, ...]:
 def _is_animal(cell: Cell) -> bool:
     """Whether a heading names animals in so many words, not only ``ID`` or ``Sample``."""
     return isinstance(cell, str) and squashed(cell) not in ("id", "sample", "subject", "tag", "t")
+
+
+def _is_of_animals(cell: Cell) -> bool:
+    """Whether a heading names what animals alone have, so that an ``ID`` beside it is of one."""
+    return isinstance(cell, str) and squashed(cell) in _OF_ANIMALS
 
 
 def _roster_rows(body: Sequence[Sequence[Cell]], fields: dict[str, int]) -> pd.DataFrame:
