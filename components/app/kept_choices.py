@@ -52,7 +52,8 @@ def _are_picks(value: object) -> bool:
 KINDS: tuple[tuple[re.Pattern[str], Callable[[object], bool]], ...] = tuple(
     (re.compile(name), fits)
     for name, fits in (
-        (r"choice_(paint_second|subtract_blanks|adjust_for_baseline|event_free_deaths|advanced_[a-z]+)", _is_flag),
+        (r"choice_(paint_second|subtract_blanks|adjust_for_baseline)", _is_flag),
+        (r"choice_(event_free_deaths|advanced_[a-z]+)", _is_flag),
         (r"survival_(bands|medians)|tumor_free_weight|growth_(log|early)|design_cages", _is_flag),
         (r"[a-z_]+_open|prism_(volumes|viability)|viability_(vehicles|course)", _is_flag),
         (r"choice_(paint_(dose|factor|each)(_2)?|event_free_mm3|power_[a-z]+_.*)", _is_number),
