@@ -75,23 +75,42 @@ def without_copies(findings: Sequence[Finding], kinds: Sequence[str]) -> list[Fi
         The kinds whose rows are measurements of animals.
     """
     result = list(findings)
-    for measure in _MEASURES:
-        known = [
-            _curves(at, each.rows, measure)
-            for at, each in enumerate(result)
-            if each.kind in kinds and len(each.rows) and measure in each.rows
-        ]
-        sources = [each for each in known if each.names]
-        gone: set[int] = set()
-        for copy in reversed(sources):
-            for source in sources:
+    of = {measure: _known(result, kinds, measure) for measure in _MEASURES}
+    gone: set[int] = set()
+    for measure, known in of.items():
+        for copy in reversed(known.values()):
+            for source in known.values():
+                if copy.at in gone:
+                    break
                 if source.at in gone or source.at == copy.at or not _may_copy(result, source, copy):
                     continue
-                if how := _how(source, copy, result):
+                how = _how(source, copy, result)
+                if how and not _is_denied(of, measure, (source.at, copy.at), result):
                     gone.add(copy.at)
                     _leave_out(result, copy.at, result[source.at], how)
-                    break
     return result
+
+
+def _known(findings: Sequence[Finding], kinds: Sequence[str], measure: str) -> dict[int, _Curves]:
+    """The curves of a measure in each finding that has any, by the finding's place."""
+    tables = (
+        _curves(at, each.rows, measure)
+        for at, each in enumerate(findings)
+        if each.kind in kinds and len(each.rows) and measure in each.rows
+    )
+    return {each.at: each for each in tables if each.names}
+
+
+def _is_denied(
+    of: Mapping[str, Mapping[int, _Curves]],
+    measure: str,
+    pair: tuple[int, int],
+    findings: Sequence[Finding],
+) -> bool:
+    """Whether another measure that both tables hold is not the same: other animals then."""
+    others = (of[other] for other in of if other != measure)
+    both = ((known[pair[0]], known[pair[1]]) for known in others if {*pair} <= known.keys())
+    return any(_vary(copy.table[1:]) and not _how(source, copy, findings) for source, copy in both)
 
 
 def _may_copy(findings: Sequence[Finding], source: _Curves, copy: _Curves) -> bool:
