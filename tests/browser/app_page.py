@@ -134,6 +134,13 @@ class AppPage:
         self.page.get_by_test_id("stMain").get_by_text("Advanced", exact=True).click()
         return self.settle()
 
+    def words(self, key: str) -> str:
+        """All that a figure's card says, the rest of its caption opened."""
+        more = self.widget(key).get_by_role("button", name="More of the caption", expanded=False)
+        if more.count():
+            more.click()
+        return self.widget(key).inner_text()
+
     def choose_arm(self, arm: str) -> AppPage:
         """Switch one arm on or off in the sidebar."""
         self.widget("arms").get_by_role("button", name=arm, exact=True).click()

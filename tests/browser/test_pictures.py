@@ -94,7 +94,7 @@ def test_the_svg_says_what_the_screen_says(tumors: AppPage, figure: str) -> None
     file = picture(tumors, figure, "svg")
     words = text_of(file.content)
     card = tumors.widget(figure)
-    caption = card.locator(".figure-card-caption").inner_text()
+    caption = card.locator(".figure-card-caption span").inner_text()
     assert file.name == f"{FIGURES[figure]}.svg"
     assert title(tumors, figure) in words
     assert " ".join(caption.split()) in words
@@ -127,7 +127,7 @@ def test_a_picture_of_a_page_is_the_same_after_other_arms_were_hidden_and_shown(
     before = picture(app, "survival_curves", "svg").content
     app.choose_arm("tamoxifen")
     without = picture(app, "survival_curves", "svg").content
-    assert "tamoxifen p <" in text_of(before)
+    assert "tamoxifen" in text_of(before).replace("anastrozole + tamoxifen", "").replace(TITLE, "")
     words = text_of(without).replace("anastrozole + tamoxifen", "")
     assert "tamoxifen" not in words.replace(TITLE, "")  # the footer names the study
     app.choose_arm("tamoxifen")

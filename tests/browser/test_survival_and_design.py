@@ -14,7 +14,7 @@ def test_the_chosen_test_is_the_one_that_is_named(app: AppPage) -> None:
     card = app.widget("survival_curves")
     assert "Log-rank over all arms of the model: χ² = 53.53" in card.inner_text()
     app.show_advanced().pick("Test", "Gehan-Breslow")
-    words = app.widget("survival_curves").inner_text()
+    words = app.words("survival_curves")
     assert "Gehan-Breslow against untreated, exact by permutation, Holm over 3 arms" in words
     assert "53.53" not in words
     app.check()
@@ -22,10 +22,10 @@ def test_the_chosen_test_is_the_one_that_is_named(app: AppPage) -> None:
 
 def test_the_labs_own_growth_inhibition_holds_on_the_next_page(app: AppPage) -> None:
     app.goto("Tumors?study=sample")
-    assert "TGI by change: 100 × (1 −" in app.widget("growth_tgi").inner_text()
+    assert "TGI by change: 100 × (1 −" in app.words("growth_tgi")
     before = [trace["y"] for trace in app.figure_data("growth_tgi")]
     app.show_advanced().pick("Growth inhibition", "TGI by volume")
-    assert "TGI by volume: 100 × (1 −" in app.widget("growth_tgi").inner_text()
+    assert "TGI by volume: 100 × (1 −" in app.words("growth_tgi")
     after = [trace["y"] for trace in app.figure_data("growth_tgi")]
     assert [round(value) for value in before[0]] == [120, 130, 80, 116, 83]
     assert [round(value) for value in after[0]] == [86, 93, 57, 83, 58]

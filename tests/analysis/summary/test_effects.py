@@ -73,7 +73,7 @@ def test_growth_is_over_the_days_from_treatment_start(sample_study):
         effect(analyse(study, Settings(bootstrap_resamples=50)), "MCF-7Ca", "tamoxifen", name)
         for study, name in ((later, "tumor growth"), (sample_study, "tumor growth"))
     )
-    assert (found["when"], usual["when"]) == ("to day 38", "to day 28")
+    assert (found["when"], usual["when"]) == ("to day 38 (28 from treatment start)", "to day 28")
     for name in ("ratio", "low", "high"):
         assert found[name] == pytest.approx(usual[name])
 
