@@ -6,9 +6,8 @@ same way, with what would let them be read.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import streamlit as st
 
@@ -16,7 +15,7 @@ from analysis.reading import SheetHead, Upload, sheet_heads
 from analysis.results import problem_table
 from analysis.study import Study, StudyError
 from components.app import caches, frame, session
-from components.app.names import PART, TAB
+from components.app.names import TAB
 from components.app.page_list import ANSWER, CELLS, STUDY
 from components.look.markdown import markdown_text
 from components.views import corrections
@@ -33,8 +32,6 @@ from components.views.check.sheets import sheets_seen
 from components.views.sheets import drawn_sheet
 
 MOST_CHANGES = 4  # lines before the rest is folded away
-NOTHING: Mapping[str, str] = MappingProxyType({})
-LAYOUT = {TAB: "Plates", PART: "Layout"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,7 +99,7 @@ def _way_on(checked: Checked) -> None:
     elif needs_layout(study) and not study.arms:
         if st.button("Say what is in the wells", type="primary", icon=":material/edit:",
                      key="check_layout"):  # fmt: skip
-            _turn_to(CELLS, LAYOUT)
+            frame.turn_to(CELLS, "Plates", "Layout")
     else:
         blocked = frame.has_errors(study)
         why = "Nothing can be computed before the errors are corrected." if blocked else None
@@ -121,13 +118,7 @@ def _accept(study: Study) -> None:
     read = session.memory().study or study
     if session.memory().refused or any(each.assumed for each in session.open_questions(read)):
         st.rerun()
-    _turn_to(ANSWER)
-
-
-def _turn_to(page: str, asked: Mapping[str, str] = NOTHING) -> None:
-    """To a page, with what the link says of this study and what is to be open there."""
-    kept = {name: st.query_params.get_all(name) for name in st.query_params}
-    st.switch_page(page, query_params=kept | {name: [part] for name, part in asked.items()})
+    frame.turn_to(ANSWER)
 
 
 def _asked(checked: Checked) -> None:
