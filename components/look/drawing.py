@@ -21,13 +21,17 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from components.look.ink_and_paper import LIGHT_INK, ON_MARK, Look, color_at, ink_on, readable_words
+from components.look.long_names import letters_across
 
 Properties = dict[str, Any]
 TOP_PX = 28
+AXIS_BAR = 0.035  # of a subplot's height
 PER_POINT = {"x", "y", "text", "hovertemplate", "customdata"}  # may differ within one trace
 PER_MARKER = {"color", "symbol"}
 ERROR_ARRAYS = {"array", "arrayminus"}
 LEGEND_PX = 56  # the same with one line of legend above the plot
+LEGEND_WIDE_PX, LEGEND_LINE_PX = 860, 19  # that a legend has, and the height of a line
+KEY_PX, LETTER_PX = 45, 6.8  # of a legend's key with its gaps, and of a letter of a name
 
 
 class PlainFigure(go.Figure):  # type: ignore[misc]
@@ -122,7 +126,9 @@ class Drawing:
         traces = [_inked(trace, ink) for trace in _joined(_plain(data, worn), ink)]
         # Plotly looks at new numbers of a chart it has drawn only where this has changed.
         revision = zlib.crc32(repr(_plain(self._traces, {})).encode())
-        layout |= {"height": height, "datarevision": revision}
+        more = LEGEND_LINE_PX * (self._legend_lines() - 1)  # the plot keeps its height
+        layout["margin"] = layout["margin"] | {"t": layout["margin"]["t"] + more}
+        layout |= {"height": height + more, "datarevision": revision}
         return {"data": traces, "layout": _plain(layout, worn)}
 
     def add_scatter(self, *, row: int = 1, col: int = 1, **trace: Any) -> None:
@@ -189,12 +195,12 @@ class Drawing:
             place |= {"xanchor": "left", "yanchor": "bottom"}
             self.add_annotation(x=0, y=y, text=annotation_text, showarrow=False, **place)
 
-    def add_vband(self, x0: float, x1: float, color: str, *, row: int = 1, col: int = 1) -> None:
-        """A pale band over the height of a subplot, behind its traces."""
+    def add_axis_bar(self, x0: float, x1: float, color: str, *, row: int = 1, col: int = 1) -> None:
+        """A bar along the bottom of a subplot."""
         place = self._refs(row, col)
         place["yref"] += " domain"
-        look: Properties = {"fillcolor": color, "opacity": 0.1, "line": {"width": 0}}
-        self.add_shape(type="rect", x0=x0, x1=x1, y0=0, y1=1, layer="below", **look, **place)
+        look: Properties = {"fillcolor": color, "line": {"width": 0}}
+        self.add_shape(type="rect", x0=x0, x1=x1, y0=0, y1=AXIS_BAR, **look, **place)
 
     def update_xaxes(self, *, row: int = 0, col: int = 0, **axis: Any) -> None:
         """Set properties of one x axis, or of all."""
@@ -222,6 +228,16 @@ class Drawing:
         for number in [(row - 1) * self._cols + col] if row else self._numbers:
             name = _axis(letter, number)
             self._layout[name] = _merged(self._layout[name], axis)
+
+    def _legend_lines(self) -> int:
+        """Lines of the legend on a wide page: names as wide as the widest, unless one holds all."""
+        if not self._has_legend():
+            return 1
+        named = (t for t in self._traces if t.get("name") and t.get("showlegend", True))
+        wide = [KEY_PX + LETTER_PX * letters_across(t["name"]) for t in named]
+        if sum(wide) <= LEGEND_WIDE_PX:
+            return 1
+        return math.ceil(len(wide) / max(1, int(LEGEND_WIDE_PX / max(wide))))
 
     def _has_legend(self) -> bool:
         shown = self._layout.get("showlegend", True) and self._layout.get("legend", {}).get(

@@ -185,12 +185,12 @@ def _downloads(results: Results, view: View, picked: Picked) -> None:
 
 
 def _on_screen_alone() -> str:
-    """The figures that Export cannot take, each with where it is and why."""
-    return "; ".join(
-        f"{figure.title} ({figure.page}): {figure.screen_only}"
-        for figure in catalog.every_figure()
-        if figure.screen_only
-    )
+    """The figures that Export cannot take, by why, each with where it is."""
+    kept: dict[str, list[str]] = {}
+    for figure in catalog.every_figure():
+        if figure.screen_only:
+            kept.setdefault(figure.screen_only, []).append(f"{figure.title} ({figure.page})")
+    return "; ".join(f"{', '.join(titles)}: {why}" for why, titles in kept.items())
 
 
 def _methods(results: Results) -> Methods:

@@ -78,7 +78,8 @@ def test_the_isobologram_of_the_picked_level_is_exported(sample_results):
     chosen = {"choice_combination_level": levels[1]}
     found = figures_of(sample_results, plate_combinations.ISOBOLOGRAM, chosen)
     first = next(each for each in found if each.subject.model == MODEL).panel()
-    assert first.title == f"Isobologram at {levels[1]:g} % viability"
+    pair = "anastrozole + tamoxifen"
+    assert first.title == f"Isobologram at {levels[1]:g} % viability, {pair}, MCF-7"
     assert first.file_stem.endswith(f"{levels[1]:g}")
 
 
@@ -104,7 +105,7 @@ def test_the_surface_is_exported_with_the_picked_reference(sample_results):
     found = figures_of(sample_results, plate_combinations.SURFACE, chosen)
     assert [each.subject.model for each in found] == [MODEL, "MCF-7 TamR"]
     panel = found[0].panel()
-    assert panel.title == "Excess over HSA as a surface"
+    assert panel.title == "Excess over HSA as a surface, anastrozole + tamoxifen, MCF-7"
     assert panel.figure.data[0].type == "surface"
 
 
