@@ -23,6 +23,7 @@ from components.card.element import drawing_element
 from components.card.plotly_js import plotly_address
 from components.figures.figure import Figure, FigureOf, figures_in
 from components.figures.option import Choices, Subject, of_model
+from components.look import figure_legend
 from components.look.column_words import CODED, code_words, column_words
 from components.look.figure_style import styled
 from components.look.ink_and_paper import FigureSettings, Look, dark_look, light_look
@@ -214,19 +215,24 @@ def _card_bytes(
         "alt": panel.alt,
         "bare": bare,
         "empty": panel.is_empty,
-        "least": _least_px(figure["layout"], panel),
+        "least": _least_px(figure, panel),
         "help": [] if bare else guide.explanation(panel.key),
         "plotly": plotly_address(),
     }
     return f"{card['height']} {panel.key}\n{json.dumps(card, separators=(',', ':'))}".encode()
 
 
-def _least_px(layout: Mapping[str, Any], panel: Panel) -> int:
-    """The width below which a chart is scrolled: its margins, and room for each column of plots."""
+def _least_px(figure: Mapping[str, Any], panel: Panel) -> int:
+    """The width below which a chart is scrolled: its margins, and room for plots and legend."""
+    layout = figure["layout"]
     axes = [part for name, part in layout.items() if name.startswith("xaxis")]
     columns = len({tuple(axis["domain"]) for axis in axes})
     margin = layout["margin"]
-    room = max(PLOT_PX if columns == 1 else COLUMN_PX * columns, *map(_slots_px, axes))
+    room = max(
+        PLOT_PX if columns == 1 else COLUMN_PX * columns,
+        figure_legend.widest_px(figure["data"], layout),
+        *map(_slots_px, axes),
+    )
     return max(panel.least_px, int(margin["l"] + margin["r"] + room))
 
 

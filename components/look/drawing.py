@@ -20,8 +20,8 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from components.look import figure_legend
 from components.look.ink_and_paper import LIGHT_INK, ON_MARK, Look, color_at, ink_on, readable_words
-from components.look.long_names import letters_across
 
 Properties = dict[str, Any]
 TOP_PX = 28
@@ -30,8 +30,6 @@ PER_POINT = {"x", "y", "text", "hovertemplate", "customdata"}  # may differ with
 PER_MARKER = {"color", "symbol"}
 ERROR_ARRAYS = {"array", "arrayminus"}
 LEGEND_PX = 56  # the same with one line of legend above the plot
-LEGEND_WIDE_PX, LEGEND_LINE_PX = 860, 19  # that a legend has, and the height of a line
-KEY_PX, LETTER_PX = 45, 6.8  # of a legend's key with its gaps, and of a letter of a name
 
 
 class PlainFigure(go.Figure):  # type: ignore[misc]
@@ -111,7 +109,8 @@ class Drawing:
 
     def spec(self, look: Look, height: int) -> Properties:
         """Traces and layout in the look of a page, as they go to the browser."""
-        top = {"t": LEGEND_PX if self._has_legend() else TOP_PX}
+        legend = figure_legend.is_shown(self._traces, self._layout)
+        top = {"t": LEGEND_PX if legend else TOP_PX}
         layout = _merged(_merged({"margin": top}, look.layout), self._layout)
         for number in self._numbers:
             for letter, axis in (("x", look.xaxis), ("y", look.yaxis)):
@@ -126,7 +125,8 @@ class Drawing:
         traces = [_inked(trace, ink) for trace in _joined(_plain(data, worn), ink)]
         # Plotly looks at new numbers of a chart it has drawn only where this has changed.
         revision = zlib.crc32(repr(_plain(self._traces, {})).encode())
-        more = LEGEND_LINE_PX * (self._legend_lines() - 1)  # the plot keeps its height
+        lines = figure_legend.line_count(self._traces, self._layout)
+        more = figure_legend.LINE_PX * (lines - 1)  # the plot keeps its height
         layout["margin"] = layout["margin"] | {"t": layout["margin"]["t"] + more}
         layout |= {"height": height + more, "datarevision": revision}
         return {"data": traces, "layout": _plain(layout, worn)}
@@ -228,22 +228,6 @@ class Drawing:
         for number in [(row - 1) * self._cols + col] if row else self._numbers:
             name = _axis(letter, number)
             self._layout[name] = _merged(self._layout[name], axis)
-
-    def _legend_lines(self) -> int:
-        """Lines of the legend on a wide page: names as wide as the widest, unless one holds all."""
-        if not self._has_legend():
-            return 1
-        named = (t for t in self._traces if t.get("name") and t.get("showlegend", True))
-        wide = [KEY_PX + LETTER_PX * letters_across(t["name"]) for t in named]
-        if sum(wide) <= LEGEND_WIDE_PX:
-            return 1
-        return math.ceil(len(wide) / max(1, int(LEGEND_WIDE_PX / max(wide))))
-
-    def _has_legend(self) -> bool:
-        shown = self._layout.get("showlegend", True) and self._layout.get("legend", {}).get(
-            "visible", True
-        )
-        return shown and any(trace.get("showlegend", True) for trace in self._traces)
 
 
 def _joined(traces: Sequence[Properties], ink: str) -> list[Properties]:

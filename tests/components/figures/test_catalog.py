@@ -203,3 +203,19 @@ def test_every_value_of_an_option_is_kept_for_export(sample_results):
     times = plate_combinations.TIME.offer(sample_results, view, combination).names
     assert list(times) == [24.0, 48.0, 72.0, 96.0, 120.0]
     assert all(is_kept(plate_combinations.TIME.key, time_h) for time_h in times)
+
+
+def test_figures_of_two_lines_have_titles_of_their_own(sample_results):
+    for figure in (plate_combinations.MATRIX, plate_combinations.SURFACE,
+                   plate_combinations.ISOBOLOGRAM, plate_combinations.MUSYC_SURFACE,
+                   plate_combinations.PAIR_BARS):  # fmt: skip
+        titles = [each.panel().title for each in figures_of(sample_results, figure)]
+        pair = "anastrozole + tamoxifen"
+        assert [title.partition(", " + pair)[2] for title in titles] == [", MCF-7", ", MCF-7 TamR"]
+
+
+def test_each_reason_that_a_figure_stays_on_the_screen_is_said_of_named_figures():
+    kept = [figure.title for figure in every_figure() if figure.screen_only]
+    assert len(set(kept)) == len(kept) == 7
+    small = ["Small growth curves", "Small survival curves", "Small dose-response curves"]
+    assert kept[:3] == small

@@ -92,7 +92,7 @@ def efficacy_against_tolerability(
     for row, place in zip(records(rows), places, strict=True):
         _add_bubble(figure, view, model, row, place if named else "")
     figure.update_xaxes(
-        title="Mean lowest body weight (% of change); right: better borne",
+        title="Mean lowest body weight (%)",
         range=[float(x.min()) - x_room, float(x.max()) + x_room],
     )
     figure.update_yaxes(
