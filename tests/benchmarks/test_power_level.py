@@ -9,10 +9,8 @@ from benchmarks import power_level
 
 
 def test_levels_by_experiments_and_animals(monkeypatch) -> None:
-    monkeypatch.setattr(power_level, "SIMULATIONS", 2000)
-    monkeypatch.setattr(power_level, "STUDIES", 500)
     monkeypatch.setattr(power_level, "GROWTH", power_level.GROWTH[:1])
-    found = dict(power_level.power_levels(np.random.default_rng(1)))
+    found = dict(power_level.power_levels(np.random.default_rng(1), 100))
     assert found["viability called: 1 concentrations, 0 % shared, 3 experiments"] == pytest.approx(
         0.046, abs=0.02
     )
