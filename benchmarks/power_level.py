@@ -12,8 +12,6 @@ from analysis.design.cell_power import FoldPlan, ViabilityPlan, fold_power, viab
 from analysis.design.growth_power import GrowthPlan, growth_power
 from analysis.design.survival_power import SurvivalPlan, survival_power
 
-SHARED_PCT = (0.0, 50.0, 100.0)
-CONCENTRATIONS = (1, 5)
 BY_EXPERIMENT, BY_ANIMAL = 40, 2  # simulations of a plan for each study of a round
 MOST = 10  # animals an arm
 LEAVE_PCT = (0.0, 20.0)
@@ -26,17 +24,14 @@ GROWTH = (
 
 
 def power_levels(rng: np.random.Generator, studies: int) -> Iterator[tuple[str, float]]:
-    """Shares called without an effect, by what moves together and how many leave."""
+    """Shares called without an effect, by experiments, or by animals and how many leave."""
     seed, of_cells, of_animals = (
         int(rng.integers(1 << 31)),
         BY_EXPERIMENT * studies,
         BY_ANIMAL * studies,
     )
-    for concentrations in CONCENTRATIONS:
-        for shared in SHARED_PCT if concentrations > 1 else SHARED_PCT[:1]:
-            plan = ViabilityPlan(70, 15, shared, concentrations, simulations=of_cells, seed=seed)
-            words = f"{concentrations} concentrations, {shared:g} % shared"
-            yield from _levels(viability_power(plan), f"viability called: {words}")
+    plan = ViabilityPlan(70, 15, simulations=of_cells, seed=seed)
+    yield from _levels(viability_power(plan), "viability called")
     for paired in (True, False):
         words = "paired" if paired else "Welch"
         plan_of = FoldPlan(3, 0.2, paired, simulations=of_cells, seed=seed)
