@@ -6,9 +6,9 @@ drug's arm spreads three times as far. Drop-out: an animal leaves once its tumor
 start. Lives: Weibull days, shape 3, of two arms, the study ends on day 45; censored: half of the
 animals leave at random besides. Volumes: animals of three arms and control on one day, no effect,
 SD of log volume 0.4; adjusted: around 0.8 of log baseline, whose SD is 0.3. Cells: drugs of several
-doses, no effect, noise 0.12 of log viability, control's 0.10. Cured: a third of the animals of two
-equal arms shrink until they read 0. Lines of cells: `line_folds`; GR50s: `gr50_coverage`; areas:
-`area_additivity`; Design: `power_level`.
+doses, no effect, noise 0.12 of log viability, control's 0.10; pairs: of such arms at one dose.
+Cured: a third of the animals of two equal arms shrink until they read 0. Lines of cells:
+`line_folds`; GR50s: `gr50_coverage`; areas: `area_additivity`; Design: `power_level`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from itertools import product
 import numpy as np
 from scipy.special import stdtrit
 
+from analysis.in_vitro.plates.all_pairs import own_pairs, tukey_pairs
 from analysis.in_vivo.combinations.inhibition import LOG_AUC, RTV, TGI, excess_of
 from analysis.statistics.comparison import dunnett
 from analysis.statistics.covariate_adjustment import adjusted_dunnett
@@ -143,17 +144,38 @@ def _cells(rng: np.random.Generator, studies: int) -> Shares:
             ("a drug spreads 4x", 0.0, np.where(last, 0.48, 0.12)),
             ("all shift by 0.2", 0.2, 0.12),
         ):
-            any_called, halved = [], []
+            any_called, called, halved = [], [], []
             for _ in range(studies):
                 own = rng.normal(0, 1, (n, n_arms))[:, arms] * shift + rng.normal(0, 0.10, (n, 1))
                 own = own + rng.normal(0, 1, (n, len(arms))) * noise
-                found = np.array([one.p_adjusted for one in experiments_dunnett(own, list(arms))])
-                any_called.append((found <= 0.05).any())
+                found = experiments_dunnett(own, list(arms))
+                any_called.append(any(one.p_adjusted <= 0.05 for one in found))
+                called.append(np.mean([one.p <= 0.05 for one in found]))
                 own[:, 0] += np.log(0.5)
                 halved.append(experiments_dunnett(own, list(arms))[0].p_adjusted <= 0.05)
             design = f"{n_arms} drugs of {n_doses}, {n} experiments, {words}"
             yield f"cells, any dose: {design}", float(np.mean(any_called))
+            yield f"cells, one dose by itself: {design}", float(np.mean(called))
             yield f"cells, a halving found: {design}", float(np.mean(halved))
+
+
+def _pairs(rng: np.random.Generator, studies: int) -> Shares:
+    """Any pair of equal arms called different; and a halving of one of them against another."""
+    for n, arms, widest in product((2, 3, 4, 5), (3, 6), (1.0, 4.0)):
+        sd = 0.12 * np.r_[widest, np.ones(arms - 1)]
+        found: dict[str, list[bool]] = {"any pair": [], "any pair, Tukey": [], "a halving": []}
+        for _ in range(studies):
+            logs = rng.normal(0, 1, (n, arms)) * sd + rng.normal(0, 0.10, (n, 1))
+            *_, tukey = tukey_pairs(logs)
+            own = own_pairs(logs)[1]
+            found["any pair, Tukey"].append(bool((tukey <= 0.05).any()))
+            found["any pair"].append(bool((np.maximum(tukey, own) <= 0.05).any()))
+            logs[:, 1] += np.log(0.5)
+            last = max(tukey_pairs(logs)[2][arms - 1], own_pairs(logs)[1][arms - 1])
+            found["a halving"].append(bool(last <= 0.05))  # of the second and the third arm
+        words = f"{n} experiments, {arms} arms, {'an arm 4x' if widest > 1 else 'equal'}"
+        for name, each in found.items():
+            yield f"cells, {name}: {words}", float(np.mean(each))
 
 
 def _excess(rng: np.random.Generator, studies: int) -> Shares:
@@ -273,4 +295,5 @@ PARTS: dict[str, Callable[[np.random.Generator, int], Shares]] = {
     "gr50": gr50_shares,
     "areas": additivity_shares,
     "power": power_levels,
+    "pairs": _pairs,
 }

@@ -1,4 +1,4 @@
-"""All pairs by Tukey: R's numbers, scipy's where there is one way, and no test from one plate."""
+"""All pairs by Tukey and by themselves: R's numbers, and no test from one plate."""
 
 from __future__ import annotations
 
