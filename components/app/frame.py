@@ -66,8 +66,9 @@ def open_tab(names: Iterable[str], key: str, start: str = "", parameter: str = T
     every = list(names)
     first = start if start in every else every[0]
     session.open_by_link(parameter, key, every)
+    session.start_widget(key, every, first)
     picked: str | None = st.segmented_control(
-        "Part of the page" if parameter == TAB else "Part of the tab", every, default=first,
+        "Part of the page" if parameter == TAB else "Part of the tab", every,
         required=True, key=key, label_visibility="collapsed",
         persist_state=None if parameter == TAB else "session",
     )  # fmt: skip
@@ -241,12 +242,12 @@ def _arm_toggles(study: Study) -> None:
     if not names:
         return
     styles, dark = session.styles(study), st.context.theme.type == "dark"
+    session.start_many(session.arm_key(study), names, session.default_arms(study))
     with st.container(key="arms"):
         st.pills(
             "Arms (click to hide or show)",
             names,
             selection_mode="multi",
-            default=session.default_arms(study),
             key=session.arm_key(study),
             persist_state="session",
             on_change=page_body.redraw,
