@@ -48,7 +48,9 @@ def test_the_sample_is_answered_on_one_page(sample):
     assert page["rows"][1]["tiles"][1] is None
     assert titles(page) == ["Tumor growth, MCF-7Ca", "Survival, 4T1", "Dose response, 120 h"]
     assert page["safety"][0]["arm"] == "vehicle"
-    assert page["control"]["words"] == "vehicle (control)"
+    assert [each["words"] for each in page["controls"]] == [
+        "vehicle (control)", "untreated (control)",
+    ]  # fmt: skip
     assert page["key"].endswith("† made-up values (illustrative).")
 
 

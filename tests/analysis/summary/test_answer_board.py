@@ -61,14 +61,14 @@ def test_tiles_say_word_effect_interval_and_n(sample_results):
     assert tiles["anastrozole", "resistant_line"].effect == "no IC50"
     assert tiles["tamoxifen", "resistant_line"].effect == "6.7× IC50"
     assert tiles[COMBINATION, "resistant_line"].effect == "34 % alive"
-    assert tiles[COMBINATION, "resistant_line"].detail == ("against 4 %", "4.9–13×", "n 3")
+    assert tiles[COMBINATION, "resistant_line"].detail == ("vs 4 %", "4.9–13×", "n 3")
     assert ("letrozole", "best_part") not in tiles
 
 
 def test_made_up_values_are_marked_once(sample_results):
     found = made(sample_results)
     measures = {column.key: column.measure for column in found.columns}
-    assert measures["resistant_line"] == "IC50 against MCF-7†"
+    assert measures["resistant_line"] == "against MCF-7†"  # folds of IC50 and % alive
     assert measures["life_span"] == "days gained, 4T1"
     assert found.tiles["letrozole", "life_span"].effect == "+2.7 d†"
     assert found.tiles["tamoxifen", "life_span"].effect == "+2.5 d"
