@@ -84,7 +84,7 @@ def page_data(
     made = board(results, view.names, models)
     said = lead(results, made, view.names)
     look = dark_look() if dark else light_look()
-    ink = look.layout["font"]["color"]
+    inks = [each.layout["font"]["color"] for each in (light_look(), dark_look())]
     controls = _controls(results, view)
     charts = []
     for panel in _panels(results, view, made, models, "screen"):
@@ -104,12 +104,14 @@ def page_data(
         "rows": [_row(view, made, arm, look) for arm in made.arms],
         "charts": charts,
         "safety": [
-            {"arm": arm, "words": words, "color": readable(view.styles[arm].color, ink)}
+            {"arm": arm, "words": words,
+             "color": _either(*(readable(view.styles[arm].color, ink) for ink in inks))}
             for arm, words in _safety(results, view, models)
         ],
         "key": key_words(results, made, charts=len(charts)),
         "colors": {
-            answer: colors[2:] if dark else colors[:2] for answer, colors in ANSWER_COLORS.items()
+            answer: (_either(colors[0], colors[2]), _either(colors[1], colors[3]))
+            for answer, colors in ANSWER_COLORS.items()
         },
         "plotly": plotly_js.plotly_address(),
     }  # fmt: skip
@@ -160,6 +162,11 @@ def _tile(tile: Tile, title: str) -> dict[str, Any]:
         "sentence": tile.sentence,
         "spoken": f"{tile.arm}, {title} {tile.word}: {tile.sentence}{_against(tile)}",
     }
+
+
+def _either(light: str, dark: str) -> str:
+    """A color of words and their ground, which the browser chooses itself: both turn at once."""
+    return f"light-dark({light}, {dark})"
 
 
 def _against(tile: Tile) -> str:
