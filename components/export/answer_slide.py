@@ -36,10 +36,11 @@ ARM_WIDE, COLUMN_WIDE, HEAD_HIGH, ROW_HIGH = 2.98, 3.2, 0.58, 0.41  # inches
 LEAST_COLUMN = 1.87  # of a question, where long names take the room
 TITLE_TOP, TITLE_HIGH, TABLE_TOP, FOOT_TOP = 0.32, 0.95, 1.32, 7.02
 CHART_GAP, ABOVE_CHARTS, CHART_TITLE = 0.105, 0.17, 0.2
-CHART_WIDE, CHART_HIGH = 8.2, 4.6  # the most of one
+CHART_WIDE, CHART_HIGH = 8.2, 4.3  # the most of one
 TITLES_PT = (26, 24, 22, 20, 18)
-LINE_HIGH = 1.17  # of a line of Arial, in letter heights
+LEADING = 1.17  # of a line of Arial, in letter heights
 MOST_ROWS, MOST_MORE = 6, 13  # rows of this slide, and of one that follows
+LINE_HIGH, MOST_CONTROLS = 0.23, 2  # inches of a line in the head, and how many stand there
 MARKS = {"yes": "✓", "no": "✗", "equivalent": "=", "not shown": "?", "not tested": "–"}
 SHAPES = {
     "square": MSO_SHAPE.RECTANGLE, "diamond": MSO_SHAPE.DIAMOND,
@@ -68,7 +69,7 @@ class AnswerWords:
     support: str
     safety: Sequence[tuple[str, str]]
     foot: str
-    control: str
+    controls: Mapping[str, str]  # with their words
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +99,12 @@ def answer_slide(
     show.core_properties.title = plain(words.title)[:LONGEST_TITLE]
     slide = _slide(show, words.sentence)
     rows = _rows(board)
-    _add_table(slide, board, rows, styles, words.control)
+    _add_table(slide, board, rows, styles, words.controls)
     top = TABLE_TOP
     if board.columns and rows:
         top += HEAD_HIGH + ROW_HIGH * len(rows) + ABOVE_CHARTS
+    if not board.columns:
+        _add_keys(slide, [*words.controls, *rows], styles)
     slots = {}
     for number, panel in enumerate(panels):
         place = _chart_place(top, number, len(panels))
@@ -119,7 +122,7 @@ def answer_slide(
         for start in range(0, len(board.arms), MOST_MORE):
             more = _slide(show, words.sentence)
             some = board.arms[start : start + MOST_MORE]
-            _add_table(more, board, some, styles, words.control)
+            _add_table(more, board, some, styles, words.controls)
     saved = io.BytesIO()
     show.save(saved)
     members = [
@@ -163,7 +166,7 @@ def _title(sentence: str, across: float) -> tuple[str, int]:
 
 
 def _most_lines(size: float) -> int:
-    return int(TITLE_HIGH * 72 / (LINE_HIGH * size))
+    return int(TITLE_HIGH * 72 / (LEADING * size))
 
 
 def _add_table(
@@ -171,13 +174,14 @@ def _add_table(
     board: Board,
     arms: Sequence[str],
     styles: Mapping[str, ArmStyle],
-    control: str,
+    every_control: Mapping[str, str],
 ) -> None:
-    """The tiles as a table that can be edited, with a key before each arm."""
+    """The tiles as a table that can be edited, with a key before each arm and control."""
     if not board.columns or not arms:
         return
     across, count = WIDE - 2 * PAD, len(board.columns)
-    longest = max(wide_in(arm, bold=True) for arm in [*arms, f"{control} (control)"])
+    controls = dict(list(every_control.items())[:MOST_CONTROLS])
+    longest = max(wide_in(arm, bold=True) for arm in [*arms, *controls.values()])
     arm_wide = max(ARM_WIDE, min(longest + KEY_WIDE, across - LEAST_COLUMN * count))
     each = min(COLUMN_WIDE, (across - arm_wide) / count)
     wide = arm_wide + each * count
@@ -191,22 +195,36 @@ def _add_table(
         column.width = Inches(inches)
     for number, row in enumerate(table.rows):
         row.height = Inches(ROW_HIGH if number else HEAD_HIGH)
-    name = part_names(f"{control} (control)", arm_wide - KEY_WIDE) if control else ""
-    _fill_head(table, board.columns, name, each)
+    names = [part_names(name, arm_wide - KEY_WIDE) for name in controls.values()]
+    _fill_head(table, board.columns, names, each)
     for number, arm in enumerate(arms, 1):
         bold = arm in board.combinations
         name = part_names(arm, arm_wide - KEY_WIDE, bold=bold)
         _fill(table.cell(number, 0), [[(name, _ink(), bold)]], indent=0.62)
         for place, column in enumerate(board.columns, 1):
             _fill_tile(table.cell(number, place), board.tiles.get((arm, column.key)), each)
-    for number, arm in enumerate([control, *arms]):
-        if arm in styles:
-            middle = HEAD_HIGH + ROW_HIGH * (number - 0.5) if number else HEAD_HIGH - 0.19
-            _add_key(slide, styles[arm], PAD + 0.04, TABLE_TOP + middle)
+    middles = [HEAD_HIGH - 0.19 - LINE_HIGH * back for back in reversed(range(len(controls)))]
+    middles += [HEAD_HIGH + ROW_HIGH * (number + 0.5) for number in range(len(arms))]
+    for arm, middle in zip([*controls, *arms], middles, strict=True):
+        _add_key(slide, styles[arm], PAD + 0.04, TABLE_TOP + middle)
 
 
-def _fill_head(table: Any, columns: Sequence[Column], name: str, each: float) -> None:
-    _fill(table.cell(0, 0), [[(name, _quiet(), False)]], indent=0.62, anchor=MSO_ANCHOR.BOTTOM)
+def _add_keys(slide: Any, arms: Sequence[str], styles: Mapping[str, ArmStyle]) -> None:
+    """The keys of the charts in lines below them, where no table holds them."""
+    left, top = PAD, TABLE_TOP + CHART_TITLE + CHART_HIGH + 0.1
+    for arm in arms:
+        name = cut(arm, ARM_WIDE)
+        wide = 0.62 + wide_in(name) + 0.3
+        if left > PAD and left + wide > WIDE - PAD:
+            left, top = PAD, top + 0.32
+        _add_key(slide, styles[arm], left, top + 0.12)
+        _add_words(slide, name, left + 0.62, top, wide - 0.62, 0.3, LEAST_PT)
+        left += wide
+
+
+def _fill_head(table: Any, columns: Sequence[Column], controls: Sequence[str], each: float) -> None:
+    lines = [[(words, _quiet(), False)] for words in controls]
+    _fill(table.cell(0, 0), lines, indent=0.62, anchor=MSO_ANCHOR.BOTTOM)
     for place, column in enumerate(columns, 1):
         title, measure = column.title, column.measure
         for long, short in SHORTER.items():
@@ -227,9 +245,14 @@ def _fill_tile(cell: Any, tile: Tile | None, each: float) -> None:
         (f"{MARKS[tile.answer]} ", ink, True),
         (tile.effect, _ink(), tile.answer != "not shown"),
     ]
-    more = f"  {tile.detail[0]}" if tile.detail else ""
-    if wide_in(parts[0][0] + tile.effect, bold=True) + wide_in(more) <= each - 0.13:
-        parts.append((more, _quiet(), False))
+    interval = tile.detail[0] if tile.detail else ""
+    room = each - 0.13 - wide_in(parts[0][0] + tile.effect, bold=True)
+    both = "; ".join(filter(None, (interval, tile.unsettled)))
+    more = next(
+        (m for m in (both, tile.unsettled, interval) if m and wide_in(f"  {m}") <= room), ""
+    )
+    if more:
+        parts.append((f"  {more}", _quiet(), False))
     _fill(cell, [parts], ground=ground)
 
 
