@@ -6,7 +6,6 @@ What has no place on it (the support line and the safety of each arm) stands in 
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,8 +21,8 @@ from analysis.summary.answers.board import Board, Column, Tile
 from components.export.arial import (
     LEAST_PT,
     cut,
-    lines_of,
     part_names,
+    title_in,
     whole_sentences,
     wide_in,
 )
@@ -37,8 +36,6 @@ LEAST_COLUMN = 1.87  # of a question, where long names take the room
 TITLE_TOP, TITLE_HIGH, TABLE_TOP, FOOT_TOP = 0.32, 0.95, 1.32, 7.02
 CHART_GAP, ABOVE_CHARTS, CHART_TITLE = 0.105, 0.17, 0.2
 CHART_WIDE, CHART_HIGH = 8.2, 4.3  # the most of one
-TITLES_PT = (26, 24, 22, 20, 18)
-LEADING = 1.17  # of a line of Arial, in letter heights
 MOST_ROWS, MOST_MORE = 6, 13  # rows of this slide, and of one that follows
 LINE_HIGH, MOST_CONTROLS = 0.23, 2  # inches of a line in the head, and how many stand there
 MARKS = {"yes": "✓", "no": "✗", "equivalent": "=", "not shown": "?", "not tested": "–"}
@@ -54,8 +51,6 @@ SHORTER = {
     "Beats its": "Beats",
     "IC50 against": "IC50 vs",
 }
-# What a title can do without where it would be too long: p, and whose n it is. The notes have it.
-SPARED = re.compile(r", p [=<>] [0-9.]+|(?<=\d) (?:animals|experiments)(?=\))")
 KEY_WIDE = 0.65  # before an arm's name
 DASHES = {"solid": None, "dot": MSO_LINE.ROUND_DOT}
 
@@ -142,7 +137,7 @@ def _rows(board: Board) -> Sequence[str]:
 def _slide(show: Any, sentence: str) -> Any:
     slide = show.slides.add_slide(show.slide_layouts[5])
     across = WIDE - 2 * PAD
-    words, size = _title(sentence, across)
+    words, size = title_in(sentence, across, TITLE_HIGH)
     title = slide.shapes.title
     title.left, title.top = Inches(PAD), Inches(TITLE_TOP)
     title.width, title.height = Inches(across), Inches(TITLE_HIGH)
@@ -151,22 +146,6 @@ def _slide(show: Any, sentence: str) -> Any:
     _write(frame, words, size, bold=True)
     frame.vertical_anchor = MSO_ANCHOR.TOP
     return slide
-
-
-def _title(sentence: str, across: float) -> tuple[str, int]:
-    """The sentence, and the largest letters with which it has room; shortened where it has none."""
-    shorter = SPARED.sub("", sentence)
-    for words, size in [(sentence, TITLES_PT[0]), *((shorter, size) for size in TITLES_PT)]:
-        if len(lines_of(words, across, size)) <= _most_lines(size):
-            return words, size
-    least = TITLES_PT[-1]
-    while len(lines_of(f"{shorter} …", across, least)) > _most_lines(least):
-        shorter = shorter.rpartition(" ")[0]
-    return f"{shorter} …", least
-
-
-def _most_lines(size: float) -> int:
-    return int(TITLE_HIGH * 72 / (LEADING * size))
 
 
 def _add_table(

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 LEAST_PT = 14
+TITLES_PT = (26, 24, 22, 20, 18)
+LEADING = 1.17  # of a line of Arial, in letter heights
+# What a title can do without where it would be too long: p, and whose n it is. The notes have it.
+SPARED = re.compile(r", p [=<>] [0-9.]+|(?<=\d) (?:animals|experiments)(?=\))")
 # Advance widths of Arial in thousandths of the letter height; of any other letter, the widest.
 REGULAR, BOLD = (
     {letter: width for width, letters in widths.items() for letter in letters}
@@ -40,6 +46,19 @@ def lines_of(text: str, across: float, size: float) -> list[str]:
             longer = word
         line = longer
     return [*lines, line]
+
+
+def title_in(sentence: str, across: float, high: float) -> tuple[str, int]:
+    """The sentence, and the largest letters with which it has room; shortened where it has none."""
+    most = {size: int(high * 72 / (LEADING * size)) for size in TITLES_PT}
+    shorter = SPARED.sub("", sentence)
+    for words, size in [(sentence, TITLES_PT[0]), *((shorter, size) for size in TITLES_PT)]:
+        if len(lines_of(words, across, size)) <= most[size]:
+            return words, size
+    least = TITLES_PT[-1]
+    while len(lines_of(f"{shorter} …", across, least)) > most[least]:
+        shorter = shorter.rpartition(" ")[0]
+    return f"{shorter} …", least
 
 
 def cut(text: str, inches: float, size: float = LEAST_PT, *, bold: bool = False) -> str:

@@ -23,6 +23,6 @@ def test_no_line_is_longer_and_no_letter_is_lost(letters):
 
 
 def test_a_line_counts_letters_as_they_are_seen():
-    assert in_lines("PBS &amp; DMSO &lt;1 %", 9) == "PBS &amp;<br>DMSO &lt;1<br>%"
-    assert letters_across("PBS &amp;<br>DMSO &lt;1") == 7
+    assert in_lines("PBS &amp; DMSO &lt;1 %", 9) == "PBS &amp;<br>DMSO &lt;1 %"
+    assert letters_across("PBS &amp;<br>DMSO &lt;1 %") == 9
     assert line_count(["a", "b<br>c"]) == 2
