@@ -242,7 +242,7 @@ def _slots_px(axis: Mapping[str, Any]) -> float:
     if angles is None:
         return 0.0
     letters = max(map(letters_across, names), default=0) if angles == [0] else 0
-    across = axis["domain"][1] - axis["domain"][0]
+    across = float(axis["domain"][1] - axis["domain"][0])
     return len(names) * max(SLOT_PX, LETTER_PX * (letters + 1)) / across
 
 
