@@ -32,10 +32,12 @@ from analysis.reading.files.uploads import Upload, source_of
 from analysis.reading.findings import Answers, Finding
 from analysis.reading.open_questions import answered, is_filled, refused, waiting, with_states
 from analysis.reading.plates.join import join_plates
+from analysis.reading.plates.numbered_columns import find_numbered_columns
 from analysis.reading.plates.sheets import find_exports, find_plates
 from analysis.reading.pointing.read import read_pointed, renamed
 from analysis.reading.prism import find_prism
 from analysis.reading.responses.finder import find_responses, find_results
+from analysis.reading.responses.loose import find_loose
 from analysis.reading.words.headings import LEFT_ALONE
 from analysis.reading.workbook.arm_columns import find_arm_columns
 from analysis.reading.workbook.endpoint_tables import find_endpoint_tables
@@ -62,6 +64,8 @@ FINDERS: tuple[tuple[str, Finder], ...] = (
     (PLATES, find_plates),
     (ANY, find_study_tables),
     (ANIMALS, find_endpoint_tables),
+    (ANY, find_loose),
+    (ANY, find_numbered_columns),
     (ANIMALS, find_without_days),
     (ANY, find_results),
 )
