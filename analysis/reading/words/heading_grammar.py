@@ -56,7 +56,7 @@ _OF_ARM = frozenset({
 })  # fmt: skip
 _ANIMAL = frozenset({
     "mouse", "mice", "mouseid", "animal", "animals", "rat", "rats", "subject", "maus", "tier",
-    "muis", "dier", "souris", "topo", "raton", "camundongo", "animale",
+    "muis", "dier", "souris", "topo", "raton", "camundongo", "animale", "pup", "pups",
 })  # fmt: skip
 _OF_ANIMAL = frozenset({
     "id", "ids", "no", "number", "num", "nr", "name", "names", "tag", "code", "identification",
@@ -78,7 +78,7 @@ _SIGNAL = frozenset({
 })  # fmt: skip
 _VOLUME = frozenset({"volume", "volumes", "vol", "vols", "tv", "volumen", "tumorvolume", "mm3"})
 _WEIGHT = frozenset({
-    "weight", "weights", "bw", "bodyweight", "wt", "gewicht", "poids", "peso",
+    "weight", "weights", "bw", "bodyweight", "wt", "gewicht", "poids", "peso", "mass",
 })  # fmt: skip
 _OF_MEASURE = frozenset({
     "value", "values", "tumor", "tumour", "body", "mm", "mm3", "mm2", "cm3", "cm", "3", "2", "g",
@@ -136,8 +136,11 @@ def worded_field(text: str) -> str:
         return "day"
     if named & _ARM and named <= _ARM | _OF_ARM:
         return "arm" if "dose" not in named or named & {"group", "arm", "cohort"} else ""
-    if words[0] in _ANIMAL and len(words) > 1 and named <= _ANIMAL | _OF_ANIMAL:
+    begins = words[1:] if words[0] == "unique" else words
+    if begins and begins[0] in _ANIMAL and len(words) > 1 and named <= _ANIMAL | _OF_ANIMAL:
         return "animal"
+    if "date" in named and _measure(named - {"date", "measured"}):
+        return "date"
     measure = _measure(named)
     if measure:
         return measure

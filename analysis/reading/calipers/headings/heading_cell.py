@@ -34,9 +34,14 @@ _DATE_IN = re.compile(
 _NO_YEAR = re.compile(r"^(\d{1,2})/(\d{1,2})$|^\d{1,2}\.\d{1,2}\.$")
 _FIRST = re.compile(r"^(?:baseline|base line|bl|pre-?(?:dose|treatment)|randomi[sz]ation)$", re.I)
 _DAY_IN = re.compile(
-    r"(?:^|[\s_(,:/-])(?:days?|tag|dag|jour|d|j)[\s._-]*(?P<day>[-+]?\d+)(?=$|[\s_),:/-])",
+    r"(?:^|[\s_.(,:/-])(?:days?|tag|dag|jour|d|j)[\s._-]*(?P<day>[-+]?\d+)(?=$|[\s_.),:/-])",
     re.IGNORECASE,
 )
+_WEEK_IN = re.compile(
+    r"(?:^|[\s_.(,:/-])(?:weeks?|wks?|woche|semaine)[\s._-]*(?P<day>[-+]?\d+)(?=$|[\s_.),:/-])",
+    re.IGNORECASE,
+)
+_FIRST_IN = re.compile(r"[\s_.(,:/-](?:baseline|bl)\)?$", re.IGNORECASE)
 _LAST_NUMBER = re.compile(r"^(?P<words>[^\W\d_]+)[\s._-]*(?P<day>-?\d+)$")
 _YEARS = range(1990, 2050)
 _PRIORITY = {"animal": 0, "arm": 1}
@@ -205,6 +210,10 @@ def _from_parts(text: str, unit: str) -> Head:
         date, rest = found[0], rest.replace(found[0], " ")
     if found := _DAY_IN.search(rest):
         day, rest = _float(found["day"]), rest.replace(found[0], " ")
+    elif found := _WEEK_IN.search(rest):
+        day, rest = 7 * _float(found["day"]), rest.replace(found[0], " ")
+    elif (found := _FIRST_IN.search(rest)) and field_of(rest[: found.start()]) in MEASURES:
+        day, rest = 0.0, rest[: found.start()]
     last = _LAST_NUMBER.match(rest.strip()) if date is None and day is None else None
     if last and field_of(last["words"]) in MEASURES:
         return Head(text, field_of(last["words"]), float(last["day"]), is_plain=True)
