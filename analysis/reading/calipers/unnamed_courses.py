@@ -66,8 +66,7 @@ def _of_table(
         found = find_calipers(replace(sheet, rows=rows), answers)
         return (replace(found[0], questions=(question, *found[0].questions)), *found[1:])
     last = cell_name(len(sheet.rows) - 1, sheet.width - 1)
-    state = "left out" if answers.get(question.key) else "waits"
-    place = Recognized("left out", sheet.file, sheet.name, cell_name(top, 0), last, state=state)
+    place = Recognized("left out", sheet.file, sheet.name, cell_name(top, 0), last)
     told = Problem("warning", "The table names no animals.", sheet.file, sheet.name, cell, "",
                    "Add a column with the animal of each row, or answer the question. "
                    "The table was not read.")  # fmt: skip

@@ -210,10 +210,8 @@ def _from_parts(text: str, unit: str) -> Head:
         date, rest = found[0], rest.replace(found[0], " ")
     if found := _DAY_IN.search(rest):
         day, rest = _float(found["day"]), rest.replace(found[0], " ")
-    elif found := _WEEK_IN.search(rest):
-        day, rest = 7 * _float(found["day"]), rest.replace(found[0], " ")
-    elif (found := _FIRST_IN.search(rest)) and field_of(rest[: found.start()]) in MEASURES:
-        day, rest = 0.0, rest[: found.start()]
+    elif week := _week_of_measure(rest):
+        rest, day = week
     last = _LAST_NUMBER.match(rest.strip()) if date is None and day is None else None
     if last and field_of(last["words"]) in MEASURES:
         return Head(text, field_of(last["words"]), float(last["day"]), is_plain=True)
@@ -222,6 +220,16 @@ def _from_parts(text: str, unit: str) -> Head:
         words = [word for word in re.split(r"[\s_.-]+", rest) if word]
         tumor = next((side for word in words if (side := _side(word))), "")
     return Head(text, field, day, date, tumor, unit)
+
+
+def _week_of_measure(text: str) -> tuple[str, float] | None:
+    """A measure and the day of its week or baseline: ``Weight.wk3``; ``pre wk3`` is none."""
+    for pattern in (_WEEK_IN, _FIRST_IN):
+        found = pattern.search(text)
+        measure = text.replace(found[0], " ").strip() if found else ""
+        if found and field_of(measure) in MEASURES:
+            return measure, 7 * _float(found["day"]) if pattern is _WEEK_IN else 0.0
+    return None
 
 
 def _field_and_tumor(rest: str) -> tuple[str, str]:

@@ -26,7 +26,9 @@ def test_a_heading(heading: str, field: str, day: float | None) -> None:
     assert (head.field, head.day) == (field, day)
 
 
-@pytest.mark.parametrize("heading", ["Weight_change", "Weight.gain", "Week of surgery"])
+@pytest.mark.parametrize(
+    "heading", ["Weight_change", "Weight.gain", "Week of surgery", "preOVX wk7-1", "week 1 con"]
+)
 def test_no_measure_of_a_day(heading: str) -> None:
     head = read_head(heading)
     assert (head.field in ("weight_g", "volume_mm3"), head.day) == (False, None)
