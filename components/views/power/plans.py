@@ -161,7 +161,8 @@ def _growth(
 ) -> tuple[GrowthPlan, str] | None:
     """Days, spreads and losses of a question about tumors; None where days are missing."""
     spread, start = growth_start(results)
-    st.text_input("Measured on days after the first volume", DAYS, key=DAYS_KEY,
+    session.start_value(DAYS_KEY, DAYS)
+    st.text_input("Measured on days after the first volume", key=DAYS_KEY,
                   persist_state="session", width=290)  # fmt: skip
     measured = days(DAYS_KEY)
     if len(measured) < 2:
@@ -188,8 +189,9 @@ def _ratio(label: str, value: float, key: str, note: str) -> float:
 
 
 def _most() -> int:
+    session.start_value("design_most", 15)
     return int(
-        st.number_input("Look up to (animals)", min_value=5, max_value=100, value=15, width=170,
+        st.number_input("Look up to (animals)", min_value=5, max_value=100, width=170,
                         key="design_most", persist_state="session")
     )  # fmt: skip
 
