@@ -51,6 +51,7 @@ ACTS: dict[str, Callable[[AppPage], AppPage]] = {
 
 
 def test_what_changes_the_body_alone_redraws_it_alone(app: AppPage, sent: list[ForwardMsg]) -> None:
+    """And the link follows arms that were switched."""
     app.goto("Tumors?study=sample")
     assert _navigations(sent) > 0
     assert _places(sent) >= {(SIDEBAR, 0), (0, 0), (0, 1), BODY}
@@ -59,6 +60,10 @@ def test_what_changes_the_body_alone_redraws_it_alone(app: AppPage, sent: list[F
         act(app)
         assert _navigations(sent) == 0, what
         assert _places(sent) == {BODY}, what
+    app.choose_arm("letrozole")
+    assert re.findall(r"hide=(\w+)", app.page.url) == ["letrozole", "tamoxifen"]
+    app.choose_arm("letrozole")
+    assert re.findall(r"hide=(\w+)", app.page.url) == ["tamoxifen"]
 
 
 def test_another_model_redraws_the_body_alone(app: AppPage, sent: list[ForwardMsg]) -> None:
@@ -68,14 +73,6 @@ def test_another_model_redraws_the_body_alone(app: AppPage, sent: list[ForwardMs
     app.pick("Survival", "Survival: 4T1 (illustrative)")
     assert app.traces("survival_curves") != before
     assert _places(sent) == {BODY}
-
-
-def test_the_link_follows_arms_that_were_switched(app: AppPage) -> None:
-    app.goto("Tumors?study=sample")
-    app.choose_arm("tamoxifen").choose_arm("letrozole")
-    assert re.findall(r"hide=(\w+)", app.page.url) == ["letrozole", "tamoxifen"]
-    app.choose_arm("letrozole")
-    assert re.findall(r"hide=(\w+)", app.page.url) == ["tamoxifen"]
 
 
 def test_colors_changed_and_taken_back_are_those_of_the_sidebar_too(app: AppPage) -> None:

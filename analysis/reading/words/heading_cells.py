@@ -11,6 +11,7 @@ from functools import lru_cache
 from analysis.reading.words.concentrations import concentration_heading
 from analysis.reading.words.heading_grammar import last_arm, worded_field
 from analysis.reading.words.headings import SHEET_NAMES, SPELLINGS
+from analysis.reading.words.languages import in_english
 from analysis.reading.words.signals import is_signal
 from analysis.reading.words.units import with_short_cubes
 
@@ -200,8 +201,10 @@ def _field_of(heading: Heading, spellings: Mapping[str, tuple[str, int]]) -> tup
     if dose:
         field = "concentration_2" if dose.is_second else "concentration"
         return field, _BY_WORD if dose.by_word else _BY_UNIT
-    is_read = "absorbance" in spellings and is_signal(heading.text)
-    return ("absorbance", _BY_WORD) if is_read else ("", 0)
+    if "absorbance" in spellings and is_signal(heading.text):
+        return "absorbance", _BY_WORD
+    english = in_english(heading.text)
+    return _field_of(Heading(heading.column, *_read(english)), spellings) if english else ("", 0)
 
 
 def _well_pair(headings: Sequence[Heading]) -> Heading | None:
