@@ -27,6 +27,7 @@ ARM_WIDE, COLUMN_WIDE, HEAD_HIGH, ROW_HIGH = 2.98, 3.2, 0.58, 0.41  # inches
 TITLE_TOP, TABLE_TOP, CHARTS_TOP, FOOT_TOP = 0.32, 1.32, 4.12, 7.02
 CHART_WIDE, CHART_HIGH, CHART_GAP = 4.04, 2.70, 0.105
 TITLES_PT, LEAST_PT = (26, 24, 22, 20, 18), 14
+LINE_HIGH, MOST_CONTROLS = 0.23, 2  # inches of a line in the head, and how many stand there
 MOST_ROWS, MOST_MORE = 6, 14  # rows of this slide, and of one that follows
 MARKS = {"yes": "✓", "no": "✗", "equivalent": "=", "not shown": "?", "not tested": "–"}
 SHAPES = {
@@ -54,7 +55,7 @@ class AnswerWords:
     support: str
     safety: Sequence[tuple[str, str]]
     foot: str
-    control: str
+    controls: Mapping[str, str]  # with their words
 
 
 def answer_slide(
@@ -74,7 +75,9 @@ def answer_slide(
     show.core_properties.title = plain(words.title)[:LONGEST_TITLE]
     slide = _slide(show, words.sentence)
     rows = _rows(board)
-    _add_table(slide, board, rows, styles, words.control)
+    _add_table(slide, board, rows, styles, words.controls)
+    if not board.columns:
+        _add_keys(slide, [*words.controls, *rows], styles)
     slots = {}
     for number, panel in enumerate(panels):
         part = _add_chart(slide, panel, number, has_table=bool(board.columns))
@@ -91,7 +94,7 @@ def answer_slide(
         for start in range(0, len(board.arms), MOST_MORE):
             more = _slide(show, words.sentence)
             some = board.arms[start : start + MOST_MORE]
-            _add_table(more, board, some, styles, words.control)
+            _add_table(more, board, some, styles, words.controls)
     saved = io.BytesIO()
     show.save(saved)
     members = [
@@ -127,9 +130,9 @@ def _add_table(
     board: Board,
     arms: Sequence[str],
     styles: Mapping[str, ArmStyle],
-    control: str,
+    every_control: Mapping[str, str],
 ) -> None:
-    """The tiles as a table that can be edited, with a key before each arm."""
+    """The tiles as a table that can be edited, with a key before each arm and control."""
     if not board.columns or not arms:
         return
     each = min(COLUMN_WIDE, (WIDE - 2 * PAD - ARM_WIDE) / len(board.columns))
@@ -144,22 +147,36 @@ def _add_table(
         column.width = Inches(inches)
     for number, row in enumerate(table.rows):
         row.height = Inches(ROW_HIGH if number else HEAD_HIGH)
-    _fill_head(table, board.columns, control, each)
+    controls = dict(list(every_control.items())[:MOST_CONTROLS])
+    _fill_head(table, board.columns, list(controls.values()), each)
     for number, arm in enumerate(arms, 1):
         bold = arm in board.combinations
         name = _cut(arm, ARM_WIDE - 0.65, bold=bold)
         _fill(table.cell(number, 0), [[(name, _ink(), bold)]], indent=0.62)
         for place, column in enumerate(board.columns, 1):
             _fill_tile(table.cell(number, place), board.tiles.get((arm, column.key)), each)
-    for number, arm in enumerate([control, *arms]):
-        if arm in styles:
-            middle = HEAD_HIGH + ROW_HIGH * (number - 0.5) if number else HEAD_HIGH - 0.19
-            _add_key(slide, styles[arm], PAD + 0.04, TABLE_TOP + middle)
+    middles = [HEAD_HIGH - 0.19 - LINE_HIGH * back for back in reversed(range(len(controls)))]
+    middles += [HEAD_HIGH + ROW_HIGH * (number + 0.5) for number in range(len(arms))]
+    for arm, middle in zip([*controls, *arms], middles, strict=True):
+        _add_key(slide, styles[arm], PAD + 0.04, TABLE_TOP + middle)
 
 
-def _fill_head(table: Any, columns: Sequence[Column], control: str, each: float) -> None:
-    name = _cut(f"{control} (control)", ARM_WIDE - 0.65) if control else ""
-    _fill(table.cell(0, 0), [[(name, _quiet(), False)]], indent=0.62, anchor=MSO_ANCHOR.BOTTOM)
+def _add_keys(slide: Any, arms: Sequence[str], styles: Mapping[str, ArmStyle]) -> None:
+    """The keys of the charts in lines below them, where no table holds them."""
+    left, top = PAD, TABLE_TOP + 0.3 + CHART_HIGH
+    for arm in arms:
+        name = _cut(arm, ARM_WIDE)
+        wide = 0.62 + wide_in(name) + 0.3
+        if left > PAD and left + wide > WIDE - PAD:
+            left, top = PAD, top + 0.32
+        _add_key(slide, styles[arm], left, top + 0.12)
+        _add_words(slide, name, left + 0.62, top, wide - 0.62, 0.3, LEAST_PT)
+        left += wide
+
+
+def _fill_head(table: Any, columns: Sequence[Column], controls: Sequence[str], each: float) -> None:
+    lines = [[(_cut(words, ARM_WIDE - 0.65), _quiet(), False)] for words in controls]
+    _fill(table.cell(0, 0), lines, indent=0.62, anchor=MSO_ANCHOR.BOTTOM)
     for place, column in enumerate(columns, 1):
         title, measure = column.title, column.measure
         for long, short in SHORTER.items():
@@ -180,9 +197,14 @@ def _fill_tile(cell: Any, tile: Tile | None, each: float) -> None:
         (f"{MARKS[tile.answer]} ", ink, True),
         (tile.effect, _ink(), tile.answer != "not shown"),
     ]
-    more = f"  {tile.detail[0]}" if tile.detail else ""
-    if wide_in(parts[0][0] + tile.effect, bold=True) + wide_in(more) <= each - 0.13:
-        parts.append((more, _quiet(), False))
+    interval = tile.detail[0] if tile.detail else ""
+    room = each - 0.13 - wide_in(parts[0][0] + tile.effect, bold=True)
+    both = "; ".join(filter(None, (interval, tile.unsettled)))
+    more = next(
+        (m for m in (both, tile.unsettled, interval) if m and wide_in(f"  {m}") <= room), ""
+    )
+    if more:
+        parts.append((f"  {more}", _quiet(), False))
     _fill(cell, [parts], ground=ground)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.app_page import AppPage, visit
+from tests.browser.app_page import AppPage
 from tests.lab_uploads import bare_plates
 
 EDITOR = {"include": [".st-key-layout"]}
@@ -138,17 +138,14 @@ def test_the_form_stands_beside_the_plate_where_there_is_room(app, plates, width
     assert app.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_editor_has_no_serious_violation(browser, server, plates, scheme):
-    with visit(browser, server.url, color_scheme=scheme) as app:
-        app.goto().upload([plates])
-        open_editor(app)
-        app.click("Accept")
-        drag(app, "A2", "C11")
-        name_drug(app, "tamoxifen")
-        answer = Axe().run(app.page, context=EDITOR).response
-    assert [
-        f"{rule['id']} on {rule['nodes'][0]['html'][:160]}"
-        for rule in answer["violations"]
-        if rule["impact"] in GRAVE
-    ] == []
+def test_the_editor_has_no_serious_violation(editor: AppPage):
+    editor.click("Accept")
+    drag(editor, "A2", "C11")
+    name_drug(editor, "tamoxifen")
+    for scheme in ("dark", "light"):
+        answer = Axe().run(editor.in_colors(scheme).page, context=EDITOR).response
+        assert [
+            f"{scheme}: {rule['id']} on {rule['nodes'][0]['html'][:160]}"
+            for rule in answer["violations"]
+            if rule["impact"] in GRAVE
+        ] == []

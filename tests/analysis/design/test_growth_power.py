@@ -69,10 +69,10 @@ def analyzed(plan: GrowthPlan, n: int, studies: int) -> float:
 
 
 @EACH
-@pytest.mark.parametrize("n", SIZES)
+@pytest.mark.parametrize("n", [3, 10])
 def test_power_is_the_share_that_the_analysis_calls(question, n):
     """With drop-out, each question's effect chosen for a power in the middle."""
-    ratios = {3: 0.5, 5: 0.6, 8: 0.7, 10: 0.72}
+    ratios = {3: 0.5, 10: 0.72}
     plan = replace(PLANS[question], dropout_pct=20, sigma=0.12)
     plan = replace(plan, ratios=tuple(ratios[n] for _ in plan.ratios))
     ours = growth_power(replace(plan, most_animals=max(n, 5))).set_index("n")["power"][n]

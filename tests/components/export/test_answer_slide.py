@@ -28,7 +28,8 @@ def slides_of(results, sentence="A beats B."):
         figure.of(results, view, subject, {}).panel()
         for figure, subject in charts_of(results, made, {}, "slide")
     ]
-    words = AnswerWords("Study", sentence, "Support.", [("a", "none lost")], "Foot.", "vehicle")
+    controls = {arm.name: f"{arm.name} (control)" for arm in arms if arm.is_control}
+    words = AnswerWords("Study", sentence, "Support.", [("a", "none lost")], "Foot.", controls)
     bundle = answer_slide(words, made, view.styles, panels, "answer")
     assert bundle.file == "answer.pptx"
     assert len(bundle.slots) == len(panels)

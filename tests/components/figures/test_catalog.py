@@ -14,9 +14,9 @@ from components.figures import (
     viability,
 )
 from components.figures.catalog import catalog, every_figure
-from components.figures.option import Subject, options_in
+from components.figures.option import Subject
 from components.panels.in_vitro.combinations.pairs import pair_rows
-from tests.panel_checks import by_slot, named, view_of
+from tests.panel_checks import by_slot, named, options_of, view_of
 from tests.small_studies import csv, results_of, survival_rows
 
 MODEL = "MCF-7"
@@ -191,7 +191,7 @@ def test_every_value_of_an_option_is_kept_for_export(sample_results):
     view, choices = view_of(sample_results.study), {}
     seen = set()
     for each in catalog(sample_results, view, choices):
-        for option in options_in(each.figure.options):
+        for option in options_of(each.figure):
             offer = option.offer(sample_results, view, each.subject)
             key = option.key_of(each.subject, offer)
             values = [list(offer.names)] if option.many else list(offer.names)
