@@ -36,7 +36,6 @@ from analysis.reading.workbook.repeats import TUMOR_WEIGHT, odd_tumor_weights
 from analysis.reading.workbook.tables import Table, mark_problems, problem, recognized
 from analysis.study import Problem, Question
 
-_BARE_CODES = frozenset({"0", "1", "true", "false", "yes", "no"})
 _INVERTED = re.compile(r"^(?:is\s*)?censored$", re.IGNORECASE)
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -71,7 +71,7 @@ def find_grids(page: Page) -> tuple[Block, ...]:
         turned = page.turned
         for block in _upright_grids(turned):
             if block.labels == "both":
-                blocks.append(_turned_block(block))
+                blocks.append(block.turned())
     return tuple(sorted(_apart(blocks), key=lambda block: (block.top, block.left)))
 
 
@@ -286,18 +286,6 @@ def _has_letters_across(page: Page) -> bool:
     """Whether a row holds A, B, C side by side."""
     steps = (page.letters[:, :-1] >= 0) & (np.diff(page.letters.astype(np.int64), axis=1) == 1)
     return bool((steps.sum(axis=1) >= 2).any())
-
-
-def _turned_block(block: Block) -> Block:
-    return replace(
-        block,
-        top=block.left,
-        left=block.top,
-        bottom=block.right,
-        right=block.bottom,
-        rows=block.columns,
-        columns=block.rows,
-    )
 
 
 def _apart(blocks: Sequence[Block]) -> list[Block]:
