@@ -248,10 +248,23 @@ def _without_letters(page: Page, run: Run) -> Iterator[Block]:
     if not found:
         return
     rows = [run.row + 1 + at for at in found]
+    if _are_facts(page, rows, run.left):
+        return
     cells = grid_block(rows, range(height), run.columns, 1)
     labels: Labels = "columns"
     corner = page.text(run.row, run.left - 1)
     yield Block(run.row, run.left, rows[-1], run.right, *cells, labels, corner=corner)
+
+
+def _are_facts(page: Page, rows: Sequence[int], left: int) -> bool:
+    """Whether a colon ends what stands left of most rows: what an instrument says of its parts.
+
+    Sector :      1      2      3
+    Hits   :      4      2      7
+    Angle  :    0.0    0.1    0.0
+    """
+    keys = [any(page.text(row, at).endswith(":") for at in range(left)) for row in rows]
+    return 2 * sum(keys) > len(rows)
 
 
 def unlettered_rows(filled: Mask, height: int) -> list[int]:
