@@ -35,6 +35,7 @@ from analysis.reading.plates.join import join_plates
 from analysis.reading.plates.sheets import find_exports, find_plates
 from analysis.reading.pointing.read import read_pointed, renamed
 from analysis.reading.prism import find_prism
+from analysis.reading.responses.doses_of_compounds import find_doses_of_compounds
 from analysis.reading.responses.finder import find_responses, find_results
 from analysis.reading.words.headings import LEFT_ALONE
 from analysis.reading.workbook.arm_columns import find_arm_columns
@@ -64,6 +65,7 @@ FINDERS: tuple[tuple[str, Finder], ...] = (
     (ANIMALS, find_endpoint_tables),
     (ANIMALS, find_without_days),
     (ANY, find_results),
+    (ANY, find_doses_of_compounds),
 )
 
 NEEDED = (
