@@ -12,10 +12,7 @@ from analysis.design.cell_power import FoldPlan, ViabilityPlan, fold_power, viab
 from analysis.design.growth_power import GrowthPlan, growth_power
 from analysis.design.survival_power import SurvivalPlan, survival_power
 
-SHARED_PCT = (0.0, 50.0, 100.0)
-CONCENTRATIONS = (1, 5)
-SIMULATIONS = 20_000  # of cells
-STUDIES = 4_000  # of animals
+BY_EXPERIMENT, BY_ANIMAL = 40, 2  # simulations of a plan for each study of a round
 MOST = 10  # animals an arm
 LEAVE_PCT = (0.0, 20.0)
 DAYS = tuple(range(3, 22, 3))
@@ -26,27 +23,28 @@ GROWTH = (
 )
 
 
-def power_levels(rng: np.random.Generator) -> Iterator[tuple[str, float]]:
-    """Shares called without an effect, by what moves together and how many leave."""
-    seed = int(rng.integers(1 << 31))
-    for concentrations in CONCENTRATIONS:
-        for shared in SHARED_PCT if concentrations > 1 else SHARED_PCT[:1]:
-            plan = ViabilityPlan(70, 15, shared, concentrations, simulations=SIMULATIONS, seed=seed)
-            words = f"{concentrations} concentrations, {shared:g} % shared"
-            yield from _levels(viability_power(plan), f"viability called: {words}")
+def power_levels(rng: np.random.Generator, studies: int) -> Iterator[tuple[str, float]]:
+    """Shares called without an effect, by experiments, or by animals and how many leave."""
+    seed, of_cells, of_animals = (
+        int(rng.integers(1 << 31)),
+        BY_EXPERIMENT * studies,
+        BY_ANIMAL * studies,
+    )
+    plan = ViabilityPlan(70, 15, simulations=of_cells, seed=seed)
+    yield from _levels(viability_power(plan), "viability called")
     for paired in (True, False):
         words = "paired" if paired else "Welch"
-        plan_of = FoldPlan(3, 0.2, paired, simulations=SIMULATIONS, seed=seed)
+        plan_of = FoldPlan(3, 0.2, paired, simulations=of_cells, seed=seed)
         yield from _levels(fold_power(plan_of), f"fold called: {words}")
     for lost in LEAVE_PCT:
         for growth in GROWTH:
             plan_of_arms = replace(
-                growth, dropout_pct=lost, simulations=STUDIES, seed=seed, most_animals=MOST
+                growth, dropout_pct=lost, simulations=of_animals, seed=seed, most_animals=MOST
             )
             words = f"{growth.question} called: {lost:g} % leave"
             yield from _levels(growth_power(plan_of_arms), words, "animals")
         lives = SurvivalPlan(
-            30, 0.35, 60, 4.0, lost, simulations=STUDIES, seed=seed, most_animals=MOST
+            30, 0.35, 60, 4.0, lost, simulations=of_animals, seed=seed, most_animals=MOST
         )
         found = survival_power(lives)
         yield from _levels(found, f"log-rank called: {lost:g} % leave", "animals")

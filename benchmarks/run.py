@@ -1,6 +1,7 @@
 """Measure what the project claims about speed: ``python -m benchmarks.run [NAME ...]``.
 
 Numbers depend on the machine; each comparison is made within one run, so its ratio travels.
+Parts of ``level`` are printed one by one; ``level:cells`` runs one alone, with the same numbers.
 """
 
 from __future__ import annotations
@@ -36,17 +37,32 @@ BENCHMARKS = {
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure speed and memory.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of: {', '.join(BENCHMARKS)}")
+    parser.add_argument(
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help=f"of: {', '.join(BENCHMARKS)}; one part of some: level:cells",
+    )
     parser.add_argument("--rounds", type=int, help="repetitions of each measurement")
     arguments = parser.parse_args()
-    if unknown := set(arguments.names) - set(BENCHMARKS):
+    if unknown := {name.partition(":")[0] for name in arguments.names} - set(BENCHMARKS):
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}")
 
     print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} cores\n")
-    for name in arguments.names or BENCHMARKS:
+    for words in arguments.names or BENCHMARKS:
+        name, _, part = words.partition(":")
         module_name, rounds = BENCHMARKS[name]
         module = importlib.import_module(module_name)  # each alone: they load different libraries
-        print(report(module.TITLE, module.measure(arguments.rounds or rounds)), flush=True)
+        parts = tuple(getattr(module, "PARTS", ()))
+        if part and part not in parts:
+            parser.error(
+                f"benchmark {name} has no part {part}; it has: {', '.join(parts) or 'none'}"
+            )
+        for each in (part,) if part else parts or ("",):
+            of_part = (each,) if each else ()
+            found = module.measure(arguments.rounds or rounds, *of_part)
+            title = ", ".join((module.TITLE, *of_part))
+            print(report(title, found), flush=True)
 
 
 if __name__ == "__main__":

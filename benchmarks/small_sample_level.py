@@ -6,19 +6,20 @@ drug's arm spreads three times as far. Drop-out: an animal leaves once its tumor
 start. Lives: Weibull days, shape 3, of two arms, the study ends on day 45; censored: half of the
 animals leave at random besides. Volumes: animals of three arms and control on one day, no effect,
 SD of log volume 0.4; adjusted: around 0.8 of log baseline, whose SD is 0.3. Cells: drugs of several
-doses, no effect, noise 0.12 of log viability, control's 0.10. Cured: a third of the animals of two
-equal arms shrink until they read 0. Lines of cells: `line_folds`; GR50s: `gr50_coverage`; areas:
-`area_additivity`; Design: `power_level`.
+doses, no effect, noise 0.12 of log viability, control's 0.10; pairs: of such arms at one dose.
+Cured: a third of the animals of two equal arms shrink until they read 0. Lines of cells:
+`line_folds`; GR50s: `gr50_coverage`; areas: `area_additivity`; Design: `power_level`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 
 import numpy as np
 from scipy.special import stdtrit
 
+from analysis.in_vitro.plates.all_pairs import own_pairs, tukey_pairs
 from analysis.in_vivo.combinations.inhibition import LOG_AUC, RTV, TGI, excess_of
 from analysis.statistics.comparison import dunnett
 from analysis.statistics.covariate_adjustment import adjusted_dunnett
@@ -42,51 +43,39 @@ RATES = np.array([0.10, 0.10, 0.07, 0.07])
 DAYS = np.array([2.0, 4, 7, 9, 11, 14, 16, 18, 21])
 CONTRASTS = {"null arm against control": [-1.0, 1, 0, 0], "Bliss": [1.0, -1, -1, 1]}
 STUDIES = 250  # in a round
+SPREADS = (("equal", (1, 1)), ("an arm 3x", (1, 3)), ("control 3x", (3, 1)))  # control, an arm
+Shares = Iterator[tuple[str, float]]
 LEAVES_AT, SD_RATE, ERROR = np.log(6.0), 0.012, 0.12
 END = 45.0
 
 
-def measure(rounds: int) -> list[Measured]:
-    """Shares over ``rounds`` rounds of 250 studies of each design."""
+def measure(rounds: int, part: str) -> list[Measured]:
+    """Shares over ``rounds`` rounds of 250 studies of each design of one of ``PARTS``.
+
+    A part draws from its own random numbers: run alone it gives what it gives among the others.
+    """
     found: dict[str, list[float]] = {}
+    at = list(PARTS).index(part)
     for seed in range(rounds):
-        for what, share in _every_share(np.random.Generator(np.random.PCG64(seed))):
+        rng = np.random.Generator(np.random.PCG64([seed, at]))
+        for what, share in PARTS[part](rng, STUDIES):
             found.setdefault(what, []).append(share)
     return [Measured(what, (float(np.mean(each)),), "share") for what, each in found.items()]
 
 
-def _every_share(rng: np.random.Generator) -> Iterator[tuple[str, float]]:
-    for n in (3, 4, 6, 10):
-        for unequal in (False, True):
-            for drop_out in (False, True):
-                words = f"n = {n}, {'3x' if unequal else 'equal'} spread"
-                words += ", drop-out" if drop_out else ""
-                yield from _growth(rng, n, unequal, drop_out, words)
-    for n in (3, 4, 6, 10):
-        yield from _volumes(rng, n)
-        yield from _excess(rng, n)
-        yield f"rates, a third cured: n = {n}", _cured(rng, n)
-    yield from _adjusted(rng)
-    for n in (2, 3, 4, 5):
-        yield from _cells(rng, n)
-    for n in (4, 6, 8, 10):
-        for censored in (False, True):
-            words = f"n = {n}{', censored' if censored else ''}"
-            yield from _equal_lives(rng, n, censored, words)
-            yield from _ratios(rng, n, censored, words)
-    yield from fold_shares(rng, STUDIES)
-    yield from gr50_shares(rng, STUDIES)
-    yield from additivity_shares(rng, STUDIES)
-    yield from power_levels(rng)
+def _growth(rng: np.random.Generator, studies: int) -> Shares:
+    for n, unequal, drop_out in product((3, 4, 6, 10), (False, True), (False, True)):
+        words = f"n = {n}, {'3x' if unequal else 'equal'} spread{', drop-out' * drop_out}"
+        yield from _growth_of(rng, studies, (n, unequal, drop_out), words)
 
 
-def _growth(
-    rng: np.random.Generator, n: int, unequal: bool, drop_out: bool, words: str
-) -> Iterator[tuple[str, float]]:
+def _growth_of(
+    rng: np.random.Generator, studies: int, design: tuple[int, bool, bool], words: str
+) -> Shares:
     weights = np.array(list(CONTRASTS.values()))
     found: dict[str, list[np.ndarray]] = {"t": [], "z, one spread": [], "t, CR2": []}
-    for _ in range(STUDIES):
-        rows = _grown(rng, n, unequal, drop_out)
+    for _ in range(studies):
+        rows = _grown(rng, *design)
         one, best = (
             fits_up_to(rows, DAYS[-1:], ARMS, by_arm=by_arm)[0].contrasts(weights)
             for by_arm in ("never", "unless alike")
@@ -113,10 +102,10 @@ def _grown(rng: np.random.Generator, n: int, unequal: bool, drop_out: bool) -> G
     return GrowthRows(arm[animal], animal, DAYS[at], DAYS[at], growth[seen])
 
 
-def _volumes(rng: np.random.Generator, n: int) -> Iterator[tuple[str, float]]:
+def _volumes(rng: np.random.Generator, studies: int) -> Shares:
     """Any of three equal arms called different from control, by log volume."""
-    for words, spread in (("equal", (1, 1)), ("an arm 3x", (1, 3)), ("control 3x", (3, 1))):
-        called = np.zeros((STUDIES, 2))
+    for n, (words, spread) in product((3, 4, 6, 10), SPREADS):
+        called = np.zeros((studies, 2))
         for study in called:
             control, *arms = rng.normal(0, 0.4, (4, n)) * np.r_[spread[0], spread[1], 1, 1][:, None]
             for at, test in enumerate((welch_dunnett, dunnett)):
@@ -126,12 +115,11 @@ def _volumes(rng: np.random.Generator, n: int) -> Iterator[tuple[str, float]]:
         yield f"Dunnett, pooled: n = {n}, {words}", float(pooled)
 
 
-def _adjusted(rng: np.random.Generator) -> Iterator[tuple[str, float]]:
+def _adjusted(rng: np.random.Generator, studies: int) -> Shares:
     """Of three equal arms: any called different at equal log baseline, and one by itself."""
-    designs = (("equal", (1, 1)), ("an arm 3x", (1, 3)), ("control 3x", (3, 1)))
-    for n, (words, spread) in product((3, 5, 8, 10), designs):
+    for n, (words, spread) in product((3, 5, 8, 10), SPREADS):
         found: dict[str, list[float]] = {"any arm": [], "one arm": [], "width of unadjusted": []}
-        for _ in range(STUDIES):
+        for _ in range(studies):
             first = rng.normal(5, 0.3, (4, n))
             own = rng.normal(0, 0.4, (4, n)) * np.r_[spread[0], spread[1], 1, 1][:, None]
             control, *arms = zip(0.8 * first + own, first, strict=True)
@@ -145,9 +133,9 @@ def _adjusted(rng: np.random.Generator) -> Iterator[tuple[str, float]]:
             yield f"ANCOVA, {name}: n = {n}, {words}", float(np.mean(each))
 
 
-def _cells(rng: np.random.Generator, n: int) -> Iterator[tuple[str, float]]:
+def _cells(rng: np.random.Generator, studies: int) -> Shares:
     """Any dose without effect called different from control; and a halving found."""
-    for n_arms, n_doses in ((3, 3), (5, 5), (10, 1)):
+    for n, (n_arms, n_doses) in product((2, 3, 4, 5), ((3, 3), (5, 5), (10, 1))):
         arms = np.repeat(np.arange(n_arms), n_doses)
         last = arms == n_arms - 1
         for words, shift, noise in (
@@ -156,27 +144,48 @@ def _cells(rng: np.random.Generator, n: int) -> Iterator[tuple[str, float]]:
             ("a drug spreads 4x", 0.0, np.where(last, 0.48, 0.12)),
             ("all shift by 0.2", 0.2, 0.12),
         ):
-            any_called, halved = [], []
-            for _ in range(STUDIES):
+            any_called, called, halved = [], [], []
+            for _ in range(studies):
                 own = rng.normal(0, 1, (n, n_arms))[:, arms] * shift + rng.normal(0, 0.10, (n, 1))
                 own = own + rng.normal(0, 1, (n, len(arms))) * noise
-                found = np.array([one.p_adjusted for one in experiments_dunnett(own, list(arms))])
-                any_called.append((found <= 0.05).any())
+                found = experiments_dunnett(own, list(arms))
+                any_called.append(any(one.p_adjusted <= 0.05 for one in found))
+                called.append(np.mean([one.p <= 0.05 for one in found]))
                 own[:, 0] += np.log(0.5)
                 halved.append(experiments_dunnett(own, list(arms))[0].p_adjusted <= 0.05)
             design = f"{n_arms} drugs of {n_doses}, {n} experiments, {words}"
             yield f"cells, any dose: {design}", float(np.mean(any_called))
+            yield f"cells, one dose by itself: {design}", float(np.mean(called))
             yield f"cells, a halving found: {design}", float(np.mean(halved))
 
 
-def _excess(rng: np.random.Generator, n: int) -> Iterator[tuple[str, float]]:
+def _pairs(rng: np.random.Generator, studies: int) -> Shares:
+    """Any pair of equal arms called different; and a halving of one of them against another."""
+    for n, arms, widest in product((2, 3, 4, 5), (3, 6), (1.0, 4.0)):
+        sd = 0.12 * np.r_[widest, np.ones(arms - 1)]
+        found: dict[str, list[bool]] = {"any pair": [], "any pair, Tukey": [], "a halving": []}
+        for _ in range(studies):
+            logs = rng.normal(0, 1, (n, arms)) * sd + rng.normal(0, 0.10, (n, 1))
+            *_, tukey = tukey_pairs(logs)
+            own = own_pairs(logs)[1]
+            found["any pair, Tukey"].append(bool((tukey <= 0.05).any()))
+            found["any pair"].append(bool((np.maximum(tukey, own) <= 0.05).any()))
+            logs[:, 1] += np.log(0.5)
+            last = max(tukey_pairs(logs)[2][arms - 1], own_pairs(logs)[1][arms - 1])
+            found["a halving"].append(bool(last <= 0.05))  # of the second and the third arm
+        words = f"{n} experiments, {arms} arms, {'an arm 4x' if widest > 1 else 'equal'}"
+        for name, each in found.items():
+            yield f"cells, {name}: {words}", float(np.mean(each))
+
+
+def _excess(rng: np.random.Generator, studies: int) -> Shares:
     """Intervals of ``synergy_tgi`` that hold the truth (that of 100,000 animals an arm)."""
-    for words, spread in (("equal", 1.0), ("an arm 3x", 3.0)):
+    for n, (words, spread) in product((3, 4, 6, 10), (("equal", 1.0), ("an arm 3x", 3.0))):
         many = _ended(np.random.Generator(np.random.PCG64(1)), 100_000, spread)
         for name, values in many.items():
             truth = excess_of(values, name, 0.95)[0][2]
             held = []
-            for _ in range(STUDIES):
+            for _ in range(studies):
                 low, high = excess_of(_ended(rng, n, spread)[name], name, 0.95)[0][4:6]
                 held.append(low <= truth <= high)
             yield f"{name} holds: n = {n}, {words}", float(np.mean(held))
@@ -198,10 +207,15 @@ def _ended(rng: np.random.Generator, n: int, spread: float) -> dict[str, list[np
     return found
 
 
-def _cured(rng: np.random.Generator, n: int) -> float:
+def _cured(rng: np.random.Generator, studies: int) -> Shares:
+    for n in (3, 4, 6, 10):
+        yield f"rates, a third cured: n = {n}", _cured_of(rng, studies, n)
+
+
+def _cured_of(rng: np.random.Generator, studies: int, n: int) -> float:
     """Two equal arms, a third of the animals shrinks by 0.2 a day; below 14 mm3 reads 0."""
     called = []
-    for _ in range(STUDIES):
+    for _ in range(studies):
         arm = np.repeat([0, 1], n)
         own = np.where(rng.random(2 * n) < 1 / 3, -0.2, 0.05) + rng.normal(0, SD_RATE, 2 * n)
         start = np.log(150) + rng.normal(0, 0.2, (2 * n, 1))
@@ -216,13 +230,20 @@ def _cured(rng: np.random.Generator, n: int) -> float:
     return float(np.mean(called))
 
 
+def _lives_alike(rng: np.random.Generator, studies: int) -> Shares:
+    for n, censored in product((4, 6, 8, 10), (False, True)):
+        words = f"n = {n}{', censored' * censored}"
+        yield from _equal_lives(rng, studies, (n, censored), words)
+        yield from _ratios(rng, studies, (n, censored), words)
+
+
 def _equal_lives(
-    rng: np.random.Generator, n: int, censored: bool, words: str
-) -> Iterator[tuple[str, float]]:
+    rng: np.random.Generator, studies: int, design: tuple[int, bool], words: str
+) -> Shares:
     """Two arms alike: both log-rank tests, and days gained of both kinds of error."""
     found: dict[str, list[bool]] = {"log-rank, exact": [], "log-rank, chi-square": [], "RMST": []}
-    for _ in range(STUDIES):
-        day, event, arm = _lives(rng, n, 1.0, censored)
+    for _ in range(studies):
+        day, event, arm = _lives(rng, 1.0, *design)
         names = [str(one) for one in arm]
         found["log-rank, exact"].append(pair_tests(day, event, names).p[0, 1] <= 0.05)
         chi2 = log_rank_of_pairs(risk_table(day, event, names))
@@ -233,14 +254,12 @@ def _equal_lives(
         yield f"{test}: {words}", float(np.mean(each))
 
 
-def _ratios(
-    rng: np.random.Generator, n: int, censored: bool, words: str
-) -> Iterator[tuple[str, float]]:
+def _ratios(rng: np.random.Generator, studies: int, design: tuple[int, bool], words: str) -> Shares:
     """Intervals of a hazard ratio of 0.3 and of 0.05: Cox's where there is one, and ours."""
     for ratio in (0.3, 0.05):
         ours, cox = [], []
-        for _ in range(STUDIES):
-            day, event, arm = _lives(rng, n, ratio, censored)
+        for _ in range(studies):
+            day, event, arm = _lives(rng, ratio, *design)
             table = risk_table(day, event, [str(one) for one in arm])
             own, plain = (fit(table)["0", "1"] for fit in (pair_ratios, ratios_of_pairs))
             ours.append(own.low <= ratio <= own.high)
@@ -248,11 +267,11 @@ def _ratios(
                 cox.append(plain.low <= ratio <= plain.high)
         yield f"interval holds hazard ratio {ratio:g}: {words}", float(np.mean(ours))
         yield f"Cox alone, where finite, {ratio:g}: {words}", float(np.mean(cox))
-        yield f"no finite Cox ratio, {ratio:g}: {words}", 1 - len(cox) / STUDIES
+        yield f"no finite Cox ratio, {ratio:g}: {words}", 1 - len(cox) / studies
 
 
 def _lives(
-    rng: np.random.Generator, n: int, ratio: float, censored: bool
+    rng: np.random.Generator, ratio: float, n: int, censored: bool
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Days, events and arms (0, 1) of two arms; the second's hazard is ``ratio`` times as high."""
     arm = np.repeat([0, 1], n)
@@ -262,3 +281,19 @@ def _lives(
     )
     leaves = np.minimum(leaves, END)
     return np.ceil(np.minimum(life, leaves)), life <= leaves, arm
+
+
+PARTS: dict[str, Callable[[np.random.Generator, int], Shares]] = {
+    "growth": _growth,
+    "volumes": _volumes,
+    "excess": _excess,
+    "cured": _cured,
+    "ancova": _adjusted,
+    "cells": _cells,
+    "lives": _lives_alike,
+    "folds": fold_shares,
+    "gr50": gr50_shares,
+    "areas": additivity_shares,
+    "power": power_levels,
+    "pairs": _pairs,
+}

@@ -8,7 +8,7 @@ from analysis.results import Results
 from components import rooms
 from components.app import frame, page_body, session
 from components.figures.chosen_model import OF_ALL, models_of
-from components.views import parts
+from components.views import experiments, parts
 from components.views.answer import page
 from components.views.parts import Part, Tabs
 
@@ -35,6 +35,7 @@ def tabs(results: Results) -> Tabs:
 
 
 def answers(results: Results, model: str) -> None:
+    experiments.link(results.study)
     page.answer_page(results, session.current_view())
 
 

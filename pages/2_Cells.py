@@ -5,7 +5,7 @@ from components.app import shell
 shell.via_app()
 
 from components.app import frame, page_body
-from components.views import parts
+from components.views import experiments, parts
 from components.views.cells import layout_editor, page
 
 
@@ -19,6 +19,7 @@ def cells_page() -> None:
     tabs = page.tabs(results)
     if list(tabs) != ["Plates"]:
         frame.stop_without_arms()
+    experiments.link(study)
     parts.show_tabs("cells", tabs, results)
 
 

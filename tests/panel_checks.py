@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
 from analysis.study import Study
+from components.figures.figure import Figure
+from components.figures.option import Option, Together
 from components.look.theme import Panel, View, arm_styles
 
 # What no caption may hold: missing numbers, empty parts, doubled spaces or stops.
@@ -23,6 +25,12 @@ def view_of(study: Study, names: Iterable[str] | None = None, error_bar: str = "
     return View(
         study.title, arms, arm_styles(study), study.facts.get("notice", ""), error_bar=error_bar
     )
+
+
+def options_of(figure: Figure) -> Iterator[Option]:
+    """Every single option of a figure of the list."""
+    for each in figure.options.values():
+        yield from each.options.values() if isinstance(each, Together) else (each,)
 
 
 def named(figure: go.Figure) -> dict[str, Any]:

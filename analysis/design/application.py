@@ -120,18 +120,15 @@ def plan_viability(plan: ViabilityPlan, source: str) -> Planned:
     assumed = [
         f"viability {plan.viability_pct:g} % of control at the stated dose",
         f"SD of it between experiments {plan.sd_points:.3g} points ({source})",
-        f"{plan.concentrations} concentrations of the drug, {plan.shared_pct:.0f} % of the "
-        "variance common to all of them",
     ]
     test = (
-        "log viability less control's by experiment, variance over experiments pooled over the "
-        "drug's concentrations (Satterthwaite df), two-sided, and the t interval of the mean "
-        "viability below 100 %"
+        "t test over experiments of log viability less control's, two-sided, and the t interval of "
+        "the mean viability below 100 %"
     )
     table = viability_power(plan)
     family = _family(plan.family, "drug", "against control")
     return Planned(
-        table, EXPERIMENTS, question, "noncentral t, the stated dose alone",
+        table, EXPERIMENTS, question, "noncentral t, log viability",
         _level_words(table, NO_EFFECT),
         _sentences(table, EXPERIMENTS, question, test, plan.alpha, family, assumed,
                    plan.simulations, plan.seed),

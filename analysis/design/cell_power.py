@@ -24,16 +24,12 @@ FEWEST_OF_FOLD = 3  # with fewer the analysis gives a fold without interval and 
 class ViabilityPlan:
     """What is assumed of viability at the stated dose, % of control.
 
-    ``sd_points`` is the SD of that viability between experiments, in points; ``shared_pct`` how
-    much of its variance all concentrations of the drug have in common in an experiment (a day's
-    control, a batch); ``concentrations`` how many the drug is tested at, ``family`` how many drugs
-    are set against control.
+    ``sd_points`` is the SD of that viability between experiments, in points; ``family`` how many
+    drugs are set against control.
     """
 
     viability_pct: float
     sd_points: float
-    shared_pct: float = 50.0
-    concentrations: int = 5
     family: int = 1
     alpha: float = 0.05
     simulations: int = 10_000
@@ -63,16 +59,13 @@ class FoldPlan:
 def viability_power(plan: ViabilityPlan) -> pd.DataFrame:
     """Power of the test of viability at the stated dose, for 2 to 8 experiments.
 
-    Log viability of a concentration less control's is ``log(viability) + sd (sqrt(c) z + sqrt(1 -
-    c) z')`` in an experiment, z shared by all concentrations of the drug (c = ``shared_pct``),
-    ``sd^2 = log(1 + (sd_points / viability)^2)``. The test is that of
-    ``spread_over_experiments.experiments_dunnett`` by the spread of the drug, before Dunnett's
-    correction, for the dose is stated beforehand: variance over experiments pooled over the
-    concentrations of the drug, Satterthwaite's df; p at most alpha / family (Holm's first step) in
-    favor of a lower viability,
-    *and* Student's 1 - alpha interval of the mean viability below 100 %, as the table ``answers``
-    asks for. ``level``: called on either side where the drug does nothing. ``closed_form`` is the
-    noncentral t of log viability with experiments - 1 df: what one concentration alone can show.
+    Log viability less control's is ``log(viability) + sd z`` in an experiment, ``sd^2 = log(1 +
+    (sd_points / viability)^2)``. The test is Student's t over experiments, as ``p`` of
+    ``viability``, without a correction over doses, for the dose is stated beforehand: p at most
+    alpha / family (Holm's first step) in favor of a lower viability, *and* Student's 1 - alpha
+    interval of the mean viability below 100 %, as the table ``answers`` asks for. ``level``: called
+    on either side where the drug does nothing. ``closed_form`` is the noncentral t of log viability
+    with experiments - 1 df.
 
     Returns
     -------
@@ -81,7 +74,8 @@ def viability_power(plan: ViabilityPlan) -> pd.DataFrame:
     """
     sd = sqrt(np.log1p((plan.sd_points / plan.viability_pct) ** 2))
     effect, level = float(np.log(plan.viability_pct / 100)), plan.alpha / plan.family
-    errors = sd * _experiments(plan)
+    random = np.random.Generator(np.random.PCG64(plan.seed))
+    errors = sd * random.standard_normal((plan.simulations, EXPERIMENTS[-1]))
     found, by_chance = np.array([
         [_studies_called(errors[:, :n] + each, level, plan.alpha) for each in (effect, 0.0)]
         for n in EXPERIMENTS
@@ -117,43 +111,15 @@ def fold_power(plan: FoldPlan) -> pd.DataFrame:
     return power_table(n, found, by_chance, plan.simulations, closed)
 
 
-def pooled_over_doses(differences: Array) -> tuple[Array, Array, Array]:
-    """Mean of the first concentration, its standard error and df, of many studies of one drug.
-
-    Parameters
-    ----------
-    differences : array, shape (n_studies, n_experiments, n_concentrations)
-        Log viability less control's.
-    """
-    _, n, k = differences.shape
-    residual = differences - differences.mean(axis=1, keepdims=True)
-    squares = np.square(residual).sum(axis=(1, 2))
-    between = np.square(residual.sum(axis=2)).sum(axis=1) - squares  # products of two of them
-    variance = squares / (k * (n - 1))
-    covariance = np.clip(between / (max(k * (k - 1), 1) * (n - 1)), 0, variance)
-    df = (n - 1) * k * variance**2 / (variance**2 + (k - 1) * covariance**2)
-    return differences[:, :, 0].mean(axis=1), np.sqrt(variance / n), df
-
-
-def _studies_called(differences: Array, level: float, alpha: float) -> tuple[int, int]:
-    """Studies that call the first concentration lower than control, and higher."""
-    mean, se, df = pooled_over_doses(differences)
-    n = differences.shape[1]
-    alive = np.exp(differences[:, :, 0])
+def _studies_called(logs: Array, level: float, alpha: float) -> tuple[int, int]:
+    """Studies that call log viability (studies, experiments) lower than control, and higher."""
+    n = logs.shape[1]
+    mean, alive = logs.mean(axis=1), np.exp(logs)
+    t = mean * sqrt(n) / logs.std(axis=1, ddof=1)
     half = stdtrit(n - 1, 1 - alpha / 2) * alive.std(axis=1, ddof=1) / sqrt(n)
     low, high = (alive.mean(axis=1) + sign * half for sign in (-1, 1))
-    clear = 2 * stdtr(df, -np.abs(mean / se)) <= level
+    clear = 2 * stdtr(n - 1, -np.abs(t)) <= level
     return int((clear & (mean < 0) & (high < 1)).sum()), int((clear & (mean > 0) & (low > 1)).sum())
-
-
-def _experiments(plan: ViabilityPlan) -> Array:
-    """Errors with variance 1 (studies, experiments, concentrations)."""
-    random = np.random.Generator(np.random.PCG64(plan.seed))
-    shape = (plan.simulations, EXPERIMENTS[-1], plan.concentrations)
-    shared, own = random.standard_normal((*shape[:2], 1)), random.standard_normal(shape)
-    share = plan.shared_pct / 100
-    errors: Array = sqrt(share) * shared + sqrt(1 - share) * own
-    return errors
 
 
 def _folds_called(logs: npt.NDArray[np.float64], effect: float, level: float) -> tuple[int, int]:

@@ -14,7 +14,6 @@ import pandas as pd
 
 Array = npt.NDArray[np.float64]
 MIDDLE_PCT = (20.0, 80.0)  # viabilities whose spread is neither squeezed at 0 nor at 100 %
-LEAST_PCT = 1.0  # viability below counts as this, as in the tests of ``viability``
 CURVE = ["model", "arm", "time_h", "unit"]
 
 
@@ -29,12 +28,10 @@ class GrowthSpread:
 
 @dataclass(frozen=True, slots=True)
 class ViabilitySpread:
-    """SD of viability between experiments (points), and how much of it a drug's doses share (%)."""
+    """SD of viability between experiments (points)."""
 
     model: str
     sd_points: float
-    shared_pct: float
-    concentrations: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +61,7 @@ def viability_spread(experiments: pd.DataFrame) -> ViabilitySpread | None:
     """Spread over experiments of the first model with two experiments of a drug.
 
     Of every concentration of single drugs whose mean viability lies between 20 and 80 %:
-    ``sd_points`` is the root mean square of their SD. ``shared_pct`` is the mean covariance of
-    log viability between concentrations of a drug over their mean variance, both over all
-    experiments and concentrations, within 0 and 100 %; ``concentrations`` is the usual number.
+    ``sd_points`` is the root mean square of their SD.
 
     Parameters
     ----------
@@ -86,9 +81,7 @@ def viability_spread(experiments: pd.DataFrame) -> ViabilitySpread | None:
         middle = [_middle(curve) for curve in several]
         variances = np.concatenate([m.var(axis=0, ddof=1) for m in middle] or [np.empty(0)])
         if variances.sum() > 0:
-            usual = int(np.median([curve.shape[1] for curve in several]))
-            shared = 100 * _shared([curve for curve in middle if curve.shape[1] > 1])
-            return ViabilitySpread(str(model), float(np.sqrt(variances.mean())), shared, usual)
+            return ViabilitySpread(str(model), float(np.sqrt(variances.mean())))
     return None
 
 
@@ -113,14 +106,3 @@ def _middle(curve: Array) -> Array:
     low, high = MIDDLE_PCT
     mean = curve.mean(axis=0)
     return curve[:, (mean >= low) & (mean <= high)]
-
-
-def _shared(curves: list[Array]) -> float:
-    """Mean covariance between columns over their mean variance, within 0 and 1."""
-    between = within = 0.0
-    for curve in curves:
-        covariance = np.cov(np.log(np.maximum(curve, LEAST_PCT)), rowvar=False)
-        size = len(covariance)
-        within += float(np.trace(covariance)) / size
-        between += float(covariance.sum() - np.trace(covariance)) / (size * (size - 1))
-    return min(1.0, max(0.0, between / within)) if within > 0 else 0.5

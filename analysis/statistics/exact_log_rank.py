@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from math import comb
 
@@ -18,6 +19,7 @@ from analysis.statistics.cox_and_log_rank import Weighting, log_rank_of_pairs, r
 from analysis.statistics.kaplan_meier import Floats
 
 FEW_ANIMALS = 10  # an arm of so many or fewer is tested exactly
+Places = NDArray[np.intp]
 MOST_SUMS = 2**18  # sums of a half of the animals that are kept: 10 against 26, or 5 against 60
 
 
@@ -118,12 +120,26 @@ def permutation_p(scores: Floats, first: NDArray[np.bool_]) -> float:
 
 def _sums_by_size(scores: Floats, most: int) -> list[Floats]:
     """Sums of all sets of up to ``most`` scores, by the number of scores in them."""
-    found: list[Floats] = [np.zeros(1)]
-    for score in scores:
-        longer = [np.empty(0), *(sums + score for sums in found)]
-        found = [np.append(sums, longer[size]) for size, sums in enumerate(found)] + longer[-1:]
-        found = found[: most + 1]
-    return found
+    growing, order, ends = _sets(len(scores), most)
+    sums = np.zeros(1)
+    for score, places in zip(scores, growing, strict=True):
+        sums = np.concatenate([sums, sums[places] + score])
+    return np.split(sums[order], ends)
+
+
+@lru_cache(maxsize=32)
+def _sets(n: int, most: int) -> tuple[list[Places], Places, Places]:
+    """How all sets of up to ``most`` of n scores are built, one score after the other.
+
+    For each score the places of the sets that it is added to; then the order of all sets by size,
+    and where each size ends but the last.
+    """
+    sizes, growing = np.zeros(1, dtype=np.intp), []
+    for _ in range(n):
+        growing.append(np.flatnonzero(sizes < most))
+        sizes = np.concatenate([sizes, sizes[growing[-1]] + 1])
+    ends = np.cumsum(np.bincount(sizes))[:-1]
+    return growing, np.argsort(sizes, kind="stable"), ends
 
 
 def _sums_kept(n: int, most: int) -> int:

@@ -1,8 +1,10 @@
 """Concentrations of several arms against control, experiments as the unit.
 
-With three experiments the spread of one arm is known from two differences, which finds nothing
-beside the many comparisons of a plate; one spread for all arms calls an arm that shifts from
-experiment to experiment different far too often. Here an arm has to pass by both.
+A column is what the experiments say of it: the t test of its own differences, experiments less one
+degrees of freedom. Corrected for the many comparisons of a plate that finds nothing in three
+experiments; one spread for all arms calls an arm that shifts from experiment to experiment
+different far too often, and gives a p of a certainty that three experiments do not have. Here a
+column has to pass by itself, uncorrected, and corrected by the spreads of all arms and of its own.
 """
 
 from __future__ import annotations
@@ -12,38 +14,41 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import fdtrc
+from scipy.special import fdtrc, stdtr, stdtrit
 
 from analysis.statistics.comparison import Comparison
 from analysis.statistics.dunnett_and_tukey import (
     Array,
     dunnett_critical,
     dunnett_p,
-    two_sided_p,
 )
 
 ROUNDING = 1e-12  # a spread below this share of the values is rounding
 LARGEST_CORRELATION = 0.99  # of two columns
 APART = 0.01  # p, Bonferroni over the arms, at which an arm spreads further than the others
 CERTAIN = 1 - 1e-15  # a probability whose complement has a logarithm
-NOT_TESTED = np.full(6, np.nan)  # low, high, statistic, df, p, p_adjusted
-LOW, HIGH, P, ADJUSTED = 0, 1, 4, 5  # places in these
+ADJUSTED = 2  # place of a corrected p, beside the ends of its interval
 Places = npt.NDArray[np.intp]
 
 
 def experiments_dunnett(
     differences: Array, arms: Sequence[object], confidence: float | None = None
 ) -> tuple[Comparison, ...]:
-    """Columns of differences from control in each experiment, tested by two spreads at once.
+    """Columns of differences from control in each experiment, by themselves and by two spreads.
 
-    Several columns of one arm are its concentrations. ``t = mean / sqrt(v / n)`` is taken twice:
+    ``p`` is Student's: ``t = mean / sqrt(s^2 / n)``, s the SD of the column's own n experiments,
+    ``n - 1`` degrees of freedom. A column that does not vary (all below the least value that
+    counts) has the spread of its arm, and no more degrees of freedom.
+
+    Several columns of one arm are its concentrations. For ``p_adjusted`` t is taken twice more:
     with the variance over experiments pooled over all columns, corrected by Dunnett over all of
     them, and with that of the columns of the arm alone, corrected over those. ``p_adjusted`` is
-    the larger of the two p, the interval the wider of the two. Where arms spread alike the first
-    holds the level; an arm that spreads or shifts more than the others, whose spread the first
-    takes for too small, has to pass the second. An arm that clearly spreads further (F test of its
+    the largest of the three p, the interval the widest of the three. Where arms spread alike the
+    first correction holds the level; an arm that spreads or shifts more than the others, whose
+    spread it takes for too small, has to pass the second; and no p is smaller than the column's own
+    experiments allow. An arm that clearly spreads further (F test of its
     variance against that of the others, from three arms on) would hide all others in the pool: it
-    is left out of it and passes the second alone, with Sidak's correction over the pool and each
+    is left out of it and has the second alone, with Sidak's correction over the pool and each
     such arm.
 
     With R the residuals about the columns' means, ``C = R' R`` and m the experiments that two
@@ -67,7 +72,7 @@ def experiments_dunnett(
     Returns
     -------
     tuple of Comparison
-        One per column; ``statistic``, ``df`` and ``p`` by the spread of the arm; ``n`` counts
+        One per column; ``statistic``, ``df`` and ``p`` of the column alone; ``n`` counts
         experiments.
 
     References
@@ -80,17 +85,17 @@ def experiments_dunnett(
     pooled, apart = _pooled(columns, families)
     n_families = 1 + len(apart)
     share = None if confidence is None else confidence ** (1 / n_families)
-    found = np.tile(NOT_TESTED, (len(columns.n), 1))
+    corrected = np.full((len(columns.n), 3), np.nan)
+    found = np.full((len(columns.n), 6), np.nan)
     for own in families:
-        found[own] = columns.tested(own, share)
+        corrected[own] = columns.corrected(own, share)
+        found[own] = columns.alone(own, confidence)
     if pooled:
         together = np.sort(np.concatenate(pooled))
-        strict = columns.tested(together, share)
-        found[together, LOW] = np.minimum(found[together, LOW], strict[:, LOW])
-        for at in (HIGH, ADJUSTED):
-            found[together, at] = np.maximum(found[together, at], strict[:, at])
-    adjusted = -np.expm1(n_families * np.log1p(-np.minimum(found[:, ADJUSTED], CERTAIN)))
-    found[:, ADJUSTED] = np.maximum(adjusted, found[:, P])
+        corrected[together] = _both(corrected[together], columns.corrected(together, share))
+    family = np.minimum(corrected[:, ADJUSTED], CERTAIN)
+    corrected[:, ADJUSTED] = -np.expm1(n_families * np.log1p(-family))
+    found[:, :3] = _both(found[:, :3], corrected)
     return tuple(
         _comparison(estimate, numbers, n)
         for estimate, numbers, n in zip(
@@ -136,15 +141,25 @@ class _Columns:
         others = assumed[~alone]
         return variance, df, float(others.mean()) / variance if len(others) else 0.0
 
-    def tested(self, own: Places, confidence: float | None) -> Array:
-        """Low, high, statistic, df, p and Dunnett's p of columns by their one spread."""
+    def corrected(self, own: Places, confidence: float | None) -> Array:
+        """Low, high and Dunnett's p of columns by their one spread."""
         variance, df, correlation = self.spread(own)
         se, mean = np.sqrt(variance / self.n[own]), self.mean[own]
         loadings = np.full(len(own), np.sqrt(min(correlation, LARGEST_CORRELATION)))
         critical = np.nan if confidence is None else dunnett_critical(df, loadings, confidence)
-        t, half = mean / se, critical * se
-        p, adjusted = two_sided_p(t, df), dunnett_p(t, df, loadings)
-        return np.column_stack([mean - half, mean + half, t, np.full(len(t), df), p, adjusted])
+        half = critical * se
+        return np.column_stack([mean - half, mean + half, dunnett_p(mean / se, df, loadings)])
+
+    def alone(self, own: Places, confidence: float | None) -> Array:
+        """Low, high, p, statistic, df and p of columns of one arm, each by its own experiments."""
+        mean, df = self.mean[own], self.n[own] - 1.0
+        variance = (self.residual[:, own] ** 2).sum(axis=0) / df
+        still = variance <= (ROUNDING * self.size[own]) ** 2
+        se = np.sqrt(np.where(still, self.spread(own)[0], variance) / self.n[own])
+        t = mean / se
+        critical = np.nan if confidence is None else stdtrit(df, (1 + confidence) / 2)
+        half, p = critical * se, 2 * stdtr(df, -np.abs(t))
+        return np.column_stack([mean - half, mean + half, p, t, df, p])
 
 
 def _columns(differences: Array, arms: Sequence[object]) -> _Columns:
@@ -175,15 +190,21 @@ def _pooled(columns: _Columns, families: list[Places]) -> tuple[list[Places], li
     return pooled, apart
 
 
+def _both(one: Array, other: Array) -> Array:
+    """The wider of two intervals, and the larger p."""
+    low = np.minimum(one[:, 0], other[:, 0])
+    return np.column_stack([low, np.maximum(one[:, 1:], other[:, 1:])])
+
+
 def _comparison(estimate: float, numbers: Sequence[float], n: int) -> Comparison:
-    low, high, t, df, p, p_adjusted = numbers
+    low, high, p_adjusted, t, df, p = numbers
     words = _words(n, not np.isnan(p))
     return Comparison(estimate, low, high, t, df, p, p_adjusted, n, n, words)
 
 
 def _words(n: int, tested: bool) -> str:
     if tested:
-        return "Dunnett, two-sided, by the spread of all arms and by that of the arm"
+        return "Dunnett, two-sided, by the spread of all arms and by that of the arm (at least p)"
     if n < 2:
         return f"not tested: experiments with this group and the control: {n}"
     return "not tested: no variation between the experiments"

@@ -43,14 +43,15 @@ def cells(results: Results, pairs: bool = False) -> Iterator[str]:
         )
     else:
         yield (
-            "There was one experiment: means, standard errors and p values are over its wells and "
-            "describe that experiment only."
+            "There was one experiment: means and standard errors are over its wells and describe "
+            "that experiment only; nothing was tested."
         )
     yield from _viability_test(table, control)
     if pairs and most > 1:
         yield (
             "All pairs of arms at one dose and time were compared on log viability, with "
-            "experiments as blocks, by the Tukey-Kramer test [@kramer]."
+            "experiments as blocks, by the Tukey-Kramer test [@kramer] and by the paired t test of "
+            "the two (the larger p counts)."
         )
     if solvents:
         each = [f"{listed(arms)} against {vehicle}" for vehicle, arms in solvents.items()]
@@ -100,14 +101,10 @@ def _viability_test(table: pd.DataFrame, control: str) -> Iterator[str]:
     tests = tested(table)
     if not any("Dunnett" in words for words in tests):
         return
-    within = any("by the spread of all arms" in words for words in tests)
-    how = " within experiments" if within else ""
-    spreads = (
-        ", by the spread over experiments of all arms and by that of the arm (the larger p counts)"
-    )
     yield (
-        f"Arms were compared with {control} on log viability{how} by two-sided Dunnett's test "
-        f"[@dunnett]{spreads if within else ''}."
+        f"Arms were compared with {control} on log viability, each dose by Student's t test over "
+        "experiments; over all doses by two-sided Dunnett's test [@dunnett], by the spread over "
+        "experiments of all arms and by that of the arm (the largest p counts)."
     )
 
 

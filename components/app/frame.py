@@ -24,6 +24,7 @@ NEEDS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "survival": (("survival", "event_free_survival"), "survival records"),
 }
 COPY = "A copy, opened by a link: what you change stays yours."
+SAY_WELLS = "Say what is in the wells"  # the button to the layout, wherever it stands
 MOST_SENTENCES = 8  # errors written out above the table of problems
 
 
@@ -42,7 +43,7 @@ def sidebar(page: st.Page) -> None:
             st.caption(f":material/content_copy: {COPY}")
         if waiting := len(session.open_questions(study)):
             words = f"{counted(waiting, 'question')} to answer"
-            _link_to_check(words, ":material/help:")
+            link_to_check(words, ":material/help:")
         if study.arms and page.url_path != "Design":  # which draws none of the study's arms
             _arm_toggles(study)  # first, so that they stand where they stood on the page before
         if notice := study.facts.get("notice"):
@@ -66,8 +67,9 @@ def open_tab(names: Iterable[str], key: str, start: str = "", parameter: str = T
     every = list(names)
     first = start if start in every else every[0]
     session.open_by_link(parameter, key, every)
+    session.start_widget(key, every, first)
     picked: str | None = st.segmented_control(
-        "Part of the page" if parameter == TAB else "Part of the tab", every, default=first,
+        "Part of the page" if parameter == TAB else "Part of the tab", every,
         required=True, key=key, label_visibility="collapsed",
         persist_state=None if parameter == TAB else "session",
     )  # fmt: skip
@@ -84,7 +86,7 @@ def need(readout: str) -> Results:
             icon=":material/info:",
         )
         st.page_link(STUDY, label="Upload files", icon=":material/upload:")
-        _link_to_check("See what was read")
+        link_to_check("See what was read")
         st.stop()
     return results
 
@@ -116,9 +118,10 @@ def layout_card(study: Study) -> bool:
         st.markdown(f"**{layout_words(study)}**")
         st.caption(
             "Viability, curves and comparisons need to know which wells are control, blank and "
-            "drug. It takes about a minute; a sheet `plate_layout` in the upload does the same."
+            "drug. It takes about a minute; a layout sheet dropped beside the readings does the "
+            "same."
         )
-        if st.button("Plate layout", type="primary", icon=":material/grid_on:", key="open_layout"):
+        if st.button(SAY_WELLS, type="primary", icon=":material/edit:", key="open_layout"):
             turn_to(CELLS, "Plates", "Layout")
     return True
 
@@ -193,7 +196,7 @@ def stop_without_arms() -> None:
 def show_why_not(study: Study) -> None:
     """Why a study with errors is not analyzed yet, and where it is corrected."""
     show_problems(problem_table(study.problems))
-    _link_to_check("Correct what was read")
+    link_to_check("Correct what was read")
 
 
 def show_errors(sentences: Iterable[str]) -> None:
@@ -232,7 +235,8 @@ def _counted(severity: pd.Series[str]) -> str:
     )
 
 
-def _link_to_check(label: str, icon: str = ":material/table_view:") -> None:
+def link_to_check(label: str, icon: str = ":material/table_view:") -> None:
+    """A link to what was read."""
     st.page_link(STUDY, label=label, icon=icon, query_params={TAB: "Check"})
 
 
@@ -241,12 +245,12 @@ def _arm_toggles(study: Study) -> None:
     if not names:
         return
     styles, dark = session.styles(study), st.context.theme.type == "dark"
+    session.start_many(session.arm_key(study), names, session.default_arms(study))
     with st.container(key="arms"):
         st.pills(
             "Arms (click to hide or show)",
             names,
             selection_mode="multi",
-            default=session.default_arms(study),
             key=session.arm_key(study),
             persist_state="session",
             on_change=page_body.redraw,

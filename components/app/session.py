@@ -202,10 +202,28 @@ def widget_text(key: str) -> str:
     return str(st.session_state.get(key, "") or "")
 
 
-def start_widget(key: str, options: Sequence[str]) -> None:
-    """Give a widget the first option, unless it holds one of them."""
+def start_widget(key: str, options: Sequence[Any], first: Any = None) -> None:
+    """Give a widget its first value (the first option, where none is said), unless it holds one.
+
+    Not said as the widget's own default: one whose value is put there, by a link, a click
+    elsewhere or a study that is opened again, has none.
+    """
     if st.session_state.get(key) not in options:
-        st.session_state[key] = options[0]
+        st.session_state[key] = options[0] if first is None else first
+
+
+def start_value(key: str, first: Any) -> None:
+    """Give a widget its first value, unless it holds one; as ``start_widget``, without options."""
+    if key not in st.session_state:
+        st.session_state[key] = first
+
+
+def start_many(key: str, options: Sequence[Any], first: Sequence[Any]) -> None:
+    """Give a widget of several values those it begins with, unless it holds some; none strange."""
+    held = st.session_state.get(key, first)
+    fitting = [each for each in held if each in options]
+    if key not in st.session_state or fitting != list(held):
+        st.session_state[key] = fitting
 
 
 def put_choice(key: str, option: str | bool | None) -> None:

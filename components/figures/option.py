@@ -6,7 +6,7 @@ that key, choices and default cannot differ between the two.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -112,9 +112,3 @@ class Together:
                 for name, option in self.options.items()
             }
         )
-
-
-def options_in(options: Mapping[str, Option | Together]) -> Iterator[Option]:
-    """Every single option."""
-    for each in options.values():
-        yield from each.options.values() if isinstance(each, Together) else (each,)

@@ -26,11 +26,12 @@ def select(option: Option, results: Results, view: View, about: About = "", **lo
     if not names:
         return offer.default
     shown = {"label": option.label, "help": option.help or None} | look
+    key = option.key_of(subject, offer)
+    session.start_widget(key, names, offer.default if offer.default in names else names[0])
     return st.selectbox(
         options=names,
-        index=names.index(offer.default) if offer.default in names else 0,
         format_func=offer.names.__getitem__,
-        key=option.key_of(subject, offer),
+        key=key,
         persist_state="session",
         **shown,
     )
@@ -43,13 +44,16 @@ def segments(
     subject = _subject(about)
     offer = option.offer(results, view, subject)
     default = offer.default if start is None else start
+    key = option.key_of(subject, offer)
+    if "bind" not in look:  # else the link says what it begins with
+        session.start_widget(key, list(offer.names), default)
     picked = st.segmented_control(
         option.label,
         list(offer.names),
-        default=default,
+        default=default if "bind" in look else None,
         required=True,
         format_func=offer.names.__getitem__,
-        key=option.key_of(subject, offer),
+        key=key,
         persist_state="session",
         help=option.help or None,
         **look,
@@ -61,13 +65,14 @@ def pills(option: Option, results: Results, view: View, about: About = "") -> tu
     """Any number of values."""
     subject = _subject(about)
     offer = option.offer(results, view, subject)
+    names, key = list(offer.names), option.key_of(subject, offer)
+    session.start_many(key, names, names)
     picked = st.pills(
         option.label,
-        list(offer.names),
+        names,
         selection_mode="multi",
-        default=list(offer.names),
         format_func=offer.names.__getitem__,
-        key=option.key_of(subject, offer),
+        key=key,
         persist_state="session",
         help=option.help or None,
     )

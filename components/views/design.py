@@ -48,7 +48,12 @@ LABELS = {
     "length_mm": "length (mm)", "width_mm": "width (mm)", "volume_mm3": "volume (mm³)",
     "weight_g": "weight (g)", "why": "why left out",
 }  # fmt: skip
-ARMS = "vehicle\nanastrozole\ntamoxifen\nanastrozole + tamoxifen"
+START = {  # what the fields begin with
+    "design_arms": "vehicle\nanastrozole\ntamoxifen\nanastrozole + tamoxifen",
+    "design_days": DAYS,
+    "design_seed": 1,
+    "design_cages": True,
+}
 
 
 def randomize() -> None:
@@ -104,8 +109,9 @@ def _workbooks(study: Study, allocation: Allocation) -> None:
 def power() -> None:
     """How many animals or experiments a question takes, with the test that will answer it."""
     st.markdown(POWER_NOTE)
+    session.start_widget("design_question", list(QUESTIONS), "Better than control")
     question = st.segmented_control(
-        "Question", list(QUESTIONS), default="Better than control", required=True,
+        "Question", list(QUESTIONS), required=True,
         key="design_question", persist_state="session",
     )  # fmt: skip
     planned = QUESTIONS[str(question)](starting_values.results())
@@ -170,18 +176,20 @@ def _plan() -> Plan | None:
     """Arms, window, cages and seed; None, with a sentence, where there are not two arms."""
     left, right = st.columns(2)
     with left:
-        text = st.text_area("Arms, one a line, the control first", ARMS, height=130,
-                            key="design_arms", persist_state="session")  # fmt: skip
-        st.text_input("Measurement days to come", DAYS, key="design_days", persist_state="session")
+        for key, value in START.items():
+            session.start_value(key, value)
+        text = st.text_area("Arms, one a line, the control first", height=130, key="design_arms",
+                            persist_state="session")  # fmt: skip
+        st.text_input("Measurement days to come", key="design_days", persist_state="session")
     with right, st.container(horizontal=True, vertical_alignment="bottom"):
         low = number("Volume from (mm³)", 100.0, "design_low", 10.0)
         high = number("to (mm³)", 150.0, "design_high", 10.0)
         most = st.number_input("Animals per arm at most", min_value=1, value=None, width=190,
                                placeholder="all", key="design_per_arm",
                                persist_state="session")  # fmt: skip
-        seed = st.number_input("Seed", min_value=0, value=1, width=120, key="design_seed",
+        seed = st.number_input("Seed", min_value=0, width=120, key="design_seed",
                                persist_state="session")  # fmt: skip
-        spread = st.toggle("Spread every cage over the arms", value=True, key="design_cages",
+        spread = st.toggle("Spread every cage over the arms", key="design_cages",
                            persist_state="session")  # fmt: skip
     names = tuple(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
     if len(names) < 2 or low > high:

@@ -47,7 +47,7 @@ def show_tabs(page: str, tabs: Tabs, results: Results) -> None:
         if len(parts) == 1:
             _choose_models(results, part)
         if any(each.advanced or each.settings for each in tabs[tab]):
-            _advanced_switch(page)
+            advanced_switch(page)
     if len(parts) > 1:
         with st.container(horizontal=True, vertical_alignment="center"):
             key = f"choice_{page}_{tab.casefold().replace(' ', '_')}_part"
@@ -62,7 +62,8 @@ def is_advanced(page: str) -> bool:
     return bool(session.choices().get(_switch_key(page), False))
 
 
-def _advanced_switch(page: str) -> None:
+def advanced_switch(page: str) -> None:
+    """The switch that shows what is advanced on a page."""
     st.toggle(
         "Advanced",
         key=_switch_key(page),

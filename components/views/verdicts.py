@@ -12,6 +12,7 @@ import streamlit as st
 from analysis.in_vivo.growth.inhibition import INHIBITIONS
 from analysis.number_words import counted
 from analysis.results import Results
+from analysis.summary.answers.agreement import Agreement, agreement, joined
 from analysis.summary.answers.finding import GROWTH, MEASURES, VOLUME
 from components.card.figure_card import show_table
 from components.look.markdown import markdown_text
@@ -26,27 +27,20 @@ ANSWER_ICONS = {
     "not shown": ":gray[:material/horizontal_rule:]",
     "not tested": ":gray[:material/horizontal_rule:]",
 }
-AGREES, UNSETTLED = "Agrees.", ("not shown", "not tested", "equivalent")
+AGREEMENTS: Mapping[Agreement, tuple[str, str]] = {  # in a sentence, and after an arm's name
+    "agrees": ("Agrees.", ""),
+    "contradicts": ("Contradicts the primary measure.", "contradicted by"),
+    "does not show it": ("Does not show it.", "not by"),
+    "shows more": ("Shows more than the primary measure.", "shown by"),
+    "not tested": ("Not tested by it.", "not tested by"),
+}
+MOST_DIFFERENCES = 3  # in the line that opens them
 CALL_ICONS = {
     "better": ":green[:material/trending_up:]",
     "worse": ":red[:material/trending_down:]",
     "equivalent": ":blue[:material/equal:]",
     "not shown": ":gray[:material/trending_flat:]",
     "not estimable": ":gray[:material/help:]",
-}
-SCORECARD_LABELS = {
-    "viability_pct": "viability (%)",
-    "ic50": "IC50",
-    "ic50_unit": "IC50 unit",
-    "volume_change_pct": "tumor volume change (%)",
-    "growth_rate": "growth rate (1/day)",
-    "best_response": "best response",
-    "weight_nadir_pct": "mean weight nadir (%)",
-    "mean_life_span_d": "mean life span (d)",
-    "ils_pct": "ILS (%)",
-    "hazard_ratio": "hazard ratio",
-    "n_animals": "animals",
-    "combination_verdict": "combination verdict",
 }
 SCORECARD_HELP = {
     "viability_pct": f"From viability. {READOUTS['viability'].definition}.",
@@ -125,31 +119,41 @@ def _sensitivity(
 ) -> None:
     """The answers of more arms, then other measures and whether they agree with the primary one."""
     answer = {row["arm"]: row["answer"] for row in first}
-    said = [_agreement(row, answer.get(row["arm"])) for row in others]
-    agree = sum(words == AGREES for words in said)
-    verb = "agrees" if agree == 1 else "agree"
+    said = [
+        agreement(row["answer"], answer[row["arm"]]) if row["arm"] in answer else None
+        for row in others
+    ]
     parts = [f"{counted(len(more), 'more arm')}"] if more else []
     if others:
-        parts += [f"Sensitivity: {agree} of {len(others)} {verb}" if first else "Sensitivity"]
-    label = " · ".join(parts)
-    with st.expander(label, icon=":material/balance:"):
+        parts.append(agreement_words(others, said))
+    with st.expander(markdown_text(" · ".join(parts)), icon=":material/balance:"):
         lines = [
             f"{markdown_text(row['measure'][:1].upper() + row['measure'][1:])}: "
-            f"{markdown_text(row['sentence'])}{f' *{words}*' if words else ''}"
-            for row, words in zip(others, said, strict=True)
+            f"{markdown_text(row['sentence'])}{f' *{AGREEMENTS[each][0]}*' if each else ''}"
+            for row, each in zip(others, said, strict=True)
         ]
         st.markdown("\n\n".join([*more, *lines]))
 
 
-def _agreement(row: Mapping[str, Any], primary: str | None) -> str:
-    """Whether a measure says the same as the primary one."""
-    if primary is None:
-        return ""
-    if row["answer"] == primary:
-        return AGREES
-    if {row["answer"], primary} == {"yes", "no"}:
-        return "Contradicts the primary measure."
-    return "Does not settle it." if row["answer"] in UNSETTLED else "Says more than it."
+def agreement_words(others: Sequence[Mapping[str, Any]], said: Sequence[Agreement | None]) -> str:
+    """How many other measures agree, and by which ones the answer does not hold.
+
+    ``Sensitivity: 0 of 1 agree; not by survival``, with the arm where they are of several.
+    """
+    held = [each for each in said if each is not None]
+    if not held:
+        return "Sensitivity"
+    agree = held.count("agrees")
+    several = len({row["arm"] for row in others}) > 1
+    found: dict[tuple[str, str], list[str]] = {}
+    for row, each in zip(others, said, strict=True):
+        if each is not None and (verb := AGREEMENTS[each][1]):
+            found.setdefault((row["arm"] if several else "", verb), []).append(row["measure"])
+    differ = [f"{arm} {verb} {joined(by)}".strip() for (arm, verb), by in found.items()]
+    if len(differ) > MOST_DIFFERENCES:
+        differ = [*differ[:MOST_DIFFERENCES], f"{len(differ) - MOST_DIFFERENCES} more"]
+    counts = f"Sensitivity: {agree} of {len(held)} {'agrees' if agree == 1 else 'agree'}"
+    return "; ".join([counts, *differ])
 
 
 def pair_verdict(table: pd.DataFrame, arm: str, versus: str) -> None:
@@ -197,7 +201,7 @@ def scorecard(results: Results, view: View) -> None:
     show_table(
         filled.drop(columns=empty),
         file_stem(view.study_title, "scorecard"),
-        SCORECARD_LABELS | {"tgi_pct": f"{INHIBITIONS[results.settings.inhibition].name} (%)"},
+        {"tgi_pct": f"{INHIBITIONS[results.settings.inhibition].name} (%)"},
         SCORECARD_HELP,
     )
 

@@ -157,12 +157,12 @@ def test_a_table_wider_than_excel_is_refused() -> None:
     assert read_sheets(Upload("a.csv", wide.rpartition(b",")[0]))[0].width == 16_384
 
 
-def test_five_hundred_arms_are_analyzed_in_seconds() -> None:
-    table = calipers(["vehicle", *(f"compound {each}" for each in range(499))])
+def test_two_hundred_and_fifty_arms_are_analyzed_in_seconds() -> None:
+    table = calipers(["vehicle", *(f"compound {each}" for each in range(249))])
     began = time.process_time()
     results = results_of(table)
-    assert time.process_time() - began < 3 * PLENTY_S
-    assert results.tables["tumor_growth"]["arm"].nunique() == 500
+    assert time.process_time() - began < PLENTY_S
+    assert results.tables["tumor_growth"]["arm"].nunique() == 250
 
 
 def test_arms_are_linked_where_leads_go_there_and_back() -> None:

@@ -58,6 +58,10 @@ SETTLED = """(limit) => new Promise((resolve, reject) => {
 })"""
 
 
+IN_COLORS = """(scheme) => getComputedStyle(document.querySelector('[data-testid="stApp"]'))
+    .colorScheme === scheme"""
+
+
 @dataclass(frozen=True, slots=True)
 class Download:
     """A file that the app handed to the browser."""
@@ -84,6 +88,12 @@ class AppPage:
         """Wait until the script has ended and the page stands still."""
         self.page.evaluate(SETTLED, limit_ms)
         return self
+
+    def in_colors(self, scheme: Literal["light", "dark"]) -> AppPage:
+        """Switch the visitor's machine to light or dark and wait for the page to follow."""
+        self.page.emulate_media(color_scheme=scheme)
+        self.page.wait_for_function(IN_COLORS, arg=scheme)
+        return self.settle()
 
     def widget(self, key: str) -> Locator:
         """The element with that ``key=`` in the script."""

@@ -96,21 +96,24 @@ def test_a_chart_stands_on_the_first_screen(answer: AppPage, width: int, height:
         assert lead["height"] < 60  # two lines
 
 
-def test_another_theme_is_drawn_at_once(app: AppPage) -> None:
-    app.goto("Answer?study=sample")
+def test_another_theme_is_drawn_at_once(answer: AppPage) -> None:
     ground = "tile => getComputedStyle(tile).backgroundColor"
-    found = tile(app, "tamoxifen, Longer life? longer")
+    found = tile(answer, "tamoxifen, Longer life? longer")
     assert found.evaluate(ground) == "rgb(226, 242, 236)"
-    app.page.emulate_media(color_scheme="dark")
+    answer.page.emulate_media(color_scheme="dark")
     dark = "() => getComputedStyle(document.querySelector('.answer-tile')).backgroundColor"
-    app.page.wait_for_function(f"({dark})() === 'rgb(15, 51, 42)'")
-    app.settle()
+    answer.page.wait_for_function(f"({dark})() === 'rgb(15, 51, 42)'")
+    answer.settle()
     assert found.evaluate(ground) == "rgb(15, 51, 42)"
+    answer.in_colors("light")
+    assert found.evaluate(ground) == "rgb(226, 242, 236)"
 
 
-def test_a_laptop_has_room_for_every_number(app: AppPage) -> None:
+def test_a_laptop_has_room_for_every_number(answer: AppPage) -> None:
+    app = answer
     app.page.set_viewport_size({"width": 1280, "height": 800})
-    app.goto("Answer?study=sample")
+    app.page.reload()
+    app.settle()
     cut = "all => all.filter(each => each.scrollWidth > each.clientWidth).length"
     assert app.page.locator(".answer-detail, .answer-detail span").evaluate_all(cut) == 0
     tops = [box["y"] for chart in app.page.locator(".answer-chart").all()
@@ -120,20 +123,10 @@ def test_a_laptop_has_room_for_every_number(app: AppPage) -> None:
 
 
 def test_what_is_behind_a_tile_has_no_serious_violation(answer: AppPage) -> None:
-    open_tolerated(answer)
-    assert grave(answer) == []
-
-
-def test_nor_has_it_in_the_dark(browser: Browser, server: Server) -> None:
-    with visit(browser, server.url, color_scheme="dark") as app:
-        open_tolerated(app.goto("Answer?study=sample"))
-        assert grave(app) == []
-
-
-def open_tolerated(app: AppPage) -> None:
-    tile(app, "tamoxifen, Tolerated? not shown").click()
-    app.page.get_by_role("dialog").get_by_role("link", name="Open Safety").wait_for()
-    app.settle()
+    tile(answer, "tamoxifen, Tolerated? not shown").click()
+    answer.page.get_by_role("dialog").get_by_role("link", name="Open Safety").wait_for()
+    for scheme in ("dark", "light"):
+        assert grave(answer.in_colors(scheme)) == [], scheme
 
 
 def test_phone_charts_can_be_scrolled_by_keys(answer: AppPage) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.app_page import AppPage, visit
+from tests.browser.app_page import AppPage
 from tests.lab_uploads import wide_calipers
 
 GRAVE = ("serious", "critical")
@@ -52,19 +52,17 @@ def test_a_question_is_answered_and_the_answers_are_reached_by_keyboard(
     page.get_by_role("heading", name="Answer", level=1).wait_for()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_screen_is_sound_and_never_wider_than_the_page(browser, server, tumors, scheme):
-    with visit(browser, server.url, color_scheme=scheme) as app:
-        app.goto().upload([tumors])
-        app.page.get_by_role("button", name="Looks right").wait_for()
-        for width in (1440, 390):
-            app.page.set_viewport_size({"width": width, "height": 900})
-            app.settle()
-            answer = Axe().run(app.page, context="[data-testid=stMain]").response
-            found = [
-                f"{width} px, {rule['id']}: {rule['nodes'][0]['html'][:120]}"
-                for rule in answer["violations"]
-                if rule["impact"] in GRAVE
-            ]
-            assert found == []
-            assert app.page.evaluate("document.documentElement.scrollWidth") <= width
+def test_the_screen_is_sound_and_never_wider_than_the_page(app: AppPage, tumors: Path) -> None:
+    app.goto().upload([tumors])
+    app.page.get_by_role("button", name="Looks right").wait_for()
+    for width, scheme in ((1440, "light"), (1440, "dark"), (390, "dark"), (390, "light")):
+        app.page.set_viewport_size({"width": width, "height": 900})
+        app.in_colors(scheme)
+        answer = Axe().run(app.page, context="[data-testid=stMain]").response
+        found = [
+            f"{width} px, {scheme}, {rule['id']}: {rule['nodes'][0]['html'][:120]}"
+            for rule in answer["violations"]
+            if rule["impact"] in GRAVE
+        ]
+        assert found == []
+        assert app.page.evaluate("document.documentElement.scrollWidth") <= width

@@ -25,11 +25,8 @@ def test_another_curve_redraws_the_figure_and_its_numbers(app: AppPage) -> None:
     assert "tamoxifen (band)" in app.traces("dose_curves")
     app.choose("choice_curve_bands", "Hidden")
     assert "tamoxifen (band)" not in app.traces("dose_curves")
-    app.check()
-
-
-def test_the_ic50s_follow_the_curve_that_was_chosen(app: AppPage) -> None:
-    app.goto("Cells?study=sample&part=IC50").show_advanced().pick("Cells", "Cells: 4T1 cells")
+    pick(app, "choice_curve_model", "4PL: top, bottom, slope and midpoint free")
+    app.open_part("IC50")
     marks = {trace["name"]: trace["x"] for trace in app.figure_data("dose_forest")}
     pick(app, "choice_curve_model", "3PL: bottom held at 0 %")
     now = {trace["name"]: trace["x"] for trace in app.figure_data("dose_forest")}

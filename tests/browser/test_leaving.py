@@ -66,7 +66,7 @@ def test_work_is_asked_about_declined_by_key_and_comes_back(app: AppPage) -> Non
     assert app.page.get_by_text("Gehan-Breslow").first.is_visible()
 
 
-def test_what_a_figure_means_opens_over_the_page_and_gives_the_focus_back(app: AppPage) -> None:
+def test_what_a_figure_means_and_its_numbers_come_onto_the_screen(app: AppPage) -> None:
     app.goto("/Tumors?study=sample")
     button = app.page.get_by_role("button", name="What is this?").first
     button.focus()
@@ -79,10 +79,6 @@ def test_what_a_figure_means_opens_over_the_page_and_gives_the_focus_back(app: A
     app.page.keyboard.press("Escape")
     assert not dialog.is_visible()
     assert button.evaluate("each => each === document.activeElement")
-
-
-def test_numbers_come_onto_the_screen(app: AppPage) -> None:
-    app.goto("/Tumors?study=sample")
     app.click("Numbers")
     app.page.wait_for_function(
         """() => {

@@ -51,6 +51,7 @@ ACTS: dict[str, Callable[[AppPage], AppPage]] = {
 
 
 def test_what_changes_the_body_alone_redraws_it_alone(app: AppPage, sent: list[ForwardMsg]) -> None:
+    """And the link follows arms that were switched."""
     app.goto("Tumors?study=sample")
     assert _navigations(sent) > 0
     assert _places(sent) >= {(SIDEBAR, 0), (0, 0), (0, 1), BODY}
@@ -59,6 +60,10 @@ def test_what_changes_the_body_alone_redraws_it_alone(app: AppPage, sent: list[F
         act(app)
         assert _navigations(sent) == 0, what
         assert _places(sent) == {BODY}, what
+    app.choose_arm("letrozole")
+    assert re.findall(r"hide=(\w+)", app.page.url) == ["letrozole", "tamoxifen"]
+    app.choose_arm("letrozole")
+    assert re.findall(r"hide=(\w+)", app.page.url) == ["tamoxifen"]
 
 
 def test_another_model_redraws_the_body_alone(app: AppPage, sent: list[ForwardMsg]) -> None:
@@ -68,14 +73,6 @@ def test_another_model_redraws_the_body_alone(app: AppPage, sent: list[ForwardMs
     app.pick("Survival", "Survival: 4T1 (illustrative)")
     assert app.traces("survival_curves") != before
     assert _places(sent) == {BODY}
-
-
-def test_the_link_follows_arms_that_were_switched(app: AppPage) -> None:
-    app.goto("Tumors?study=sample")
-    app.choose_arm("tamoxifen").choose_arm("letrozole")
-    assert re.findall(r"hide=(\w+)", app.page.url) == ["letrozole", "tamoxifen"]
-    app.choose_arm("letrozole")
-    assert re.findall(r"hide=(\w+)", app.page.url) == ["tamoxifen"]
 
 
 def test_colors_changed_and_taken_back_are_those_of_the_sidebar_too(app: AppPage) -> None:
@@ -115,7 +112,6 @@ def test_quick_clicks_and_a_turned_page_end_in_one_state(app: AppPage) -> None:
     for arm in ("vehicle", "letrozole", "tamoxifen", "letrozole"):
         toggle("button", name=arm, exact=True).click()  # whatever the server is at
     app.page.get_by_role("link", name="Survival").first.click()
-    app.page.wait_for_url("**/Survival*")  # a click before would turn the page back
     toggle("button", name="anastrozole", exact=True).click()
     app.settle()
     assert app.page.locator("h1").all_inner_texts() == ["Survival"]
@@ -123,6 +119,17 @@ def test_quick_clicks_and_a_turned_page_end_in_one_state(app: AppPage) -> None:
     shown = [name for name in app.traces("survival_curves") if not name.startswith("trace ")]
     assert shown == ["untreated", "anastrozole + tamoxifen"]
     assert re.findall(r"hide=(\w+)", app.page.url) == ["vehicle", "anastrozole", "tamoxifen"]
+
+
+def test_an_arm_clicked_before_the_new_page_begins_is_switched_there(app: AppPage) -> None:
+    app.goto("Tumors?study=sample")
+    link = app.page.get_by_role("link", name="Survival").first.element_handle()
+    arm = app.widget("arms").get_by_role("button", name="letrozole", exact=True).element_handle()
+    app.page.evaluate("both => both.forEach(each => each.click())", [link, arm])
+    app.page.wait_for_url("**/Survival*hide=letrozole*")
+    app.settle()
+    assert app.page.locator("h1").all_inner_texts() == ["Survival"]
+    assert "letrozole" not in " ".join(app.traces("survival_curves"))
 
 
 def _sidebar_colors(app: AppPage) -> list[str]:

@@ -136,6 +136,7 @@ def test_a_technician_has_the_curve_and_whether_the_combination_is_better(way: W
 def test_a_group_leader_has_three_answers_and_a_slide_in_two_clicks(way: Way):
     way.click("Open the sample study")
     app = way.app
+    assert "study=sample" in app.page.url
     for question, word in (
         ("Beats its best part?", "worse"),
         ("Tolerated?", "tolerated"),

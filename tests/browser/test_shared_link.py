@@ -66,15 +66,13 @@ def test_a_link_gives_another_person_a_copy_and_the_owner_keeps_the_study(
     assert not mine.page.get_by_text(COPY).count()
 
 
-def test_a_duplicated_tab_goes_on_with_the_same_study(mine: AppPage) -> None:
+def test_a_duplicated_tab_and_back_go_on_with_the_same_study(mine: AppPage) -> None:
     twin = AppPage(mine.page.context.new_page(), mine.base)
     twin.goto(mine.page.url.removeprefix(mine.base))
     assert token(twin.page) == token(mine.page)
     assert not twin.page.get_by_text(COPY).count()
     twin.check()
-
-
-def test_back_keeps_the_study_and_its_link(mine: AppPage) -> None:
+    twin.page.close()
     first = token(mine.page)
     mine.page.get_by_role("link", name="Tumors").first.click()
     mine.settle()

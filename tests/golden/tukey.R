@@ -6,8 +6,18 @@ data$value <- round(
 )
 fit <- aov(value ~ factor(experiment) + arm, data = data)
 pairs <- TukeyHSD(fit, "arm")$arm
+# Each pair by itself, R's paired t test: both have to agree
+own <- lapply(strsplit(rownames(pairs), "-"), function(two) {
+  value <- function(arm) data$value[data$arm == arm][order(data$experiment[data$arm == arm])]
+  t.test(value(two[1]), value(two[2]), paired = TRUE)
+})
+own <- data.frame(
+  p_own = sapply(own, function(one) one$p.value),
+  low_own = sapply(own, function(one) one$conf.int[1]),
+  high_own = sapply(own, function(one) one$conf.int[2])
+)
 write.csv(data, "tukey_data.csv", row.names = FALSE)
 write.csv(
-  data.frame(pair = rownames(pairs), pairs[, c("diff", "lwr", "upr", "p adj")]),
+  data.frame(pair = rownames(pairs), pairs[, c("diff", "lwr", "upr", "p adj")], own),
   "tukey.csv", row.names = FALSE
 )

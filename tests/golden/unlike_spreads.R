@@ -50,9 +50,15 @@ experiments <- function(case) {
   all <- by_one_spread(d)
   rows <- do.call(rbind, lapply(unique(of_arm[colnames(d)]), function(arm)
     by_one_spread(d[, of_arm[colnames(d)] == arm, drop = FALSE])))
-  rows$p_adjusted <- pmax(rows$p_adjusted, all$p_adjusted)
-  rows$low <- pmin(rows$low, all$low)
-  rows$high <- pmax(rows$high, all$high)
+  # Each column by itself: R's own t test of its experiments
+  own_t <- lapply(colnames(d), function(column) t.test(d[, column]))
+  each <- function(name, at = 1) sapply(own_t, function(one) unname(one[[name]][at]))
+  rows$statistic <- each("statistic")
+  rows$df <- each("parameter")
+  rows$p <- each("p.value")
+  rows$p_adjusted <- pmax(rows$p_adjusted, all$p_adjusted, rows$p)
+  rows$low <- pmin(rows$low, all$low, each("conf.int", 1))
+  rows$high <- pmax(rows$high, all$high, each("conf.int", 2))
   data.frame(case = case, group = colnames(d), rows)
 }
 

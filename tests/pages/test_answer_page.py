@@ -48,7 +48,9 @@ def test_the_sample_is_answered_on_one_page(sample):
     assert page["rows"][1]["tiles"][1] is None
     assert titles(page) == ["Tumor growth, MCF-7Ca", "Survival, 4T1", "Dose response, 120 h"]
     assert page["safety"][0]["arm"] == "vehicle"
-    assert page["control"]["words"] == "vehicle (control)"
+    assert [each["words"] for each in page["controls"]] == [
+        "vehicle (control)", "untreated (control)",
+    ]  # fmt: skip
     assert page["key"].endswith("† made-up values (illustrative).")
 
 
@@ -106,3 +108,37 @@ def test_names_from_a_file_stay_text(sample):
     assert page["rows"][0]["arm"] == "<b>x</b>"
     names = [trace.get("name") for trace in page["charts"][0]["spec"]["data"]]
     assert names == ["vehicle", "&lt;b&gt;x&lt;/b&gt;"]
+
+
+def test_plates_that_count_as_one_are_told_apart_in_one_click():
+    head, *rows = plate_rows()
+    three = [head, *((plate, *row[1:]) for plate in ("P1", "P2", "P3") for row in rows)]
+    app = turn_to(with_upload(csv(three)), "Answer")
+    line = "3 plates count as one experiment: n is 1. If each is an experiment of its own, say so."
+    assert line in links(app)
+    assert answer(app)["rows"][0]["tiles"][0]["detail"] == ["n 1"]
+    assert line in links(turn_to(app, "Cells"))
+    check = turn_to(app, "Study", "Check")
+    assert "3 plates count as one experiment." in said(check)
+    check.button(key="plates_apart").click()
+    again(check)
+    assert "count as one experiment" not in said(check)
+    after = turn_to(check, "Answer")
+    assert line not in links(after)
+    assert answer(after)["rows"][0]["tiles"][0]["detail"][-1] == "n 3"
+
+
+def test_assays_alone_lead_to_their_figures():
+    rows = [("animal", "arm", "day", "bioluminescence (p/s)")]
+    rows += [(f"{arm[:2]}{n}", arm, day, 10 + day) for arm in ("vehicle", "tamoxifen")
+             for n in range(3) for day in (0, 7)]  # fmt: skip
+    app = turn_to(with_upload(csv(rows)), "Answer")
+    assert answer(app)["lead"].startswith("2 arms: only bioluminescence was measured")
+    assert "See them day by day" in links(app)
+
+
+def test_one_wording_leads_to_the_layout():
+    app = drop(open_app(), ("plates.xlsx", workbook(plate_reads=bare_plate_rows())))
+    assert app.button(key="check_layout").label == "Say what is in the wells"
+    assert turn_to(app, "Answer").button(key="open_layout").label == "Say what is in the wells"
+    assert "plate_layout" not in said(app)

@@ -255,3 +255,13 @@ def test_questions_of_files_that_cannot_be_read_are_asked_where_they_were_droppe
     answer(turn_to(app, "Study", "Check"), CENSORED, keys[1])
     assert memory(app).study.survival["event"].tolist() == [True, False, True]
     assert dict(memory(app).corrections.answers) == {keys[0]: DIED, keys[1]: CENSORED}
+
+
+def test_hashes_are_advanced_and_the_template_stands_once():
+    app = with_upload(CALIPERS)
+    assert "small.csv (" in said(app)
+    labels = [each.proto.label for each in app.main.get("download_button")]
+    assert labels.count("Template workbook") == 1
+    assert not app.dataframe
+    turn_to(app, "Study", "Files", advanced=True)
+    assert list(app.dataframe[0].value.columns) == ["file", "size_kb", "sha256"]

@@ -103,8 +103,8 @@ def test_the_open_studys_spreads_are_the_starting_values(sample_results):
          "noncentral t, one variance"),
         ("Longer life", "log-rank (exact by permutation up to 10 animals an arm",
          "Schoenfeld's formula"),
-        ("Fewer cells alive", "variance over experiments pooled over the drug's concentrations",
-         "noncentral t, the stated dose alone"),
+        ("Fewer cells alive", "t test over experiments of log viability less control's",
+         "noncentral t, log viability"),
         ("Resistant line", "paired t on log10 IC50 of each experiment", "noncentral t"),
     ],
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""All pairs of arms at one time: Tukey's test on log viability, blocked by experiment."""
+"""All pairs of arms at one time: on log viability, by Tukey and by the pair's own experiments."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.special import stdtr, stdtrit
 
 from analysis.in_vitro.plates.viability import LOG_FLOOR_PCT
 from analysis.statistics.blocks import blocked_contrasts
 from analysis.statistics.dunnett_and_tukey import range_critical, range_p
 
 PAIR_COLUMNS = ["arm", "against", "ratio", "low", "high", "p_adjusted", "n", "method"]
+VARIES = 1e-12  # a standard error below this share of the difference is rounding
 Array = npt.NDArray[np.float64]
 
 
@@ -58,10 +60,41 @@ def tukey_pairs(cells: npt.ArrayLike, confidence: float = 0.95) -> tuple[Array, 
     return difference, critical * se, p
 
 
+def own_pairs(cells: npt.ArrayLike, confidence: float = 0.95) -> tuple[Array, Array]:
+    """Ends and p of all pairs of columns by themselves: paired t over the rows that both have.
+
+    Parameters
+    ----------
+    cells : array, shape (n_blocks, n_groups)
+        As of `tukey_pairs`.
+    confidence : float
+        Of the intervals of single pairs.
+
+    Returns
+    -------
+    tuple of array
+        Ends of the intervals, shape (2, pairs), and p, in the order of `tukey_pairs`; NaN with
+        fewer than two rows, and where a difference does not vary.
+    """
+    values = np.asarray(cells, dtype=float)
+    first, second = np.array(list(combinations(range(values.shape[1]), 2))).T
+    own = values[:, first] - values[:, second]
+    n = np.isfinite(own).sum(axis=0)
+    mean = np.nansum(own, axis=0) / np.where(n > 0, n, np.nan)
+    df = np.where(n > 1, n - 1.0, np.nan)
+    se = np.sqrt(np.nansum((own - mean) ** 2, axis=0) / df / n)
+    se = np.where(se > VARIES * np.abs(mean), se, np.nan)
+    half = stdtrit(df, (1 + confidence) / 2) * se
+    return np.stack([mean - half, mean + half]), 2 * stdtr(df, -np.abs(mean) / se)
+
+
 def all_pairs(points: pd.DataFrame, arms: list[str], confidence: float = 0.95) -> pd.DataFrame:
     """Every pair of arms: ratio of their viabilities, simultaneous interval and adjusted p.
 
-    On the logarithm of viability (values below 1 % count as 1 %), experiments as blocks.
+    On the logarithm of viability (values below 1 % count as 1 %), experiments as blocks. Two tests
+    have to agree: Tukey's, whose one variance for all arms takes its degrees of freedom from the
+    arms as well, and the paired t test of the pair's own experiments, uncorrected. ``p_adjusted``
+    is the larger p, the interval the wider one: no pair is surer than its experiments allow.
 
     Parameters
     ----------
@@ -86,6 +119,7 @@ def all_pairs(points: pd.DataFrame, arms: list[str], confidence: float = 0.95) -
         return pd.DataFrame(columns=PAIR_COLUMNS)
     cells = np.log(wide[names].clip(lower=LOG_FLOOR_PCT).to_numpy(float))
     difference, half, p = tukey_pairs(cells, confidence)
+    (low, high), own = own_pairs(cells, confidence)
     first, second = np.array(list(combinations(range(len(names)), 2))).T
     seen = ~np.isnan(cells)
     return pd.DataFrame(
@@ -93,11 +127,11 @@ def all_pairs(points: pd.DataFrame, arms: list[str], confidence: float = 0.95) -
             "arm": [names[at] for at in first],
             "against": [names[at] for at in second],
             "ratio": np.exp(difference),
-            "low": np.exp(difference - half),
-            "high": np.exp(difference + half),
-            "p_adjusted": p,
+            "low": np.exp(np.minimum(difference - half, low)),
+            "high": np.exp(np.maximum(difference + half, high)),
+            "p_adjusted": np.maximum(p, own),
             "n": (seen[:, first] & seen[:, second]).sum(axis=0),
             "method": f"Tukey, all {len(first)} pairs of {len(names)} arms, log viability, "
-            f"blocks are {len(wide)} experiments",
+            f"blocks are {len(wide)} experiments; at least the paired t test of the pair",
         }
     )[PAIR_COLUMNS]

@@ -18,7 +18,7 @@ from analysis.in_vitro.plates.wells import (
     well_viability,
 )
 from analysis.settings import Settings
-from analysis.statistics.comparison import Comparison, dunnett
+from analysis.statistics.comparison import Comparison
 from analysis.statistics.spread_over_experiments import experiments_dunnett
 from analysis.study import CONTROL_ROLES, Study
 
@@ -54,11 +54,9 @@ VIABILITY_COLUMNS = [
 ]
 LOG_FLOOR_PCT = 1.0  # viability below this counts as this where a logarithm is taken
 
-CAUTIONS = {
-    1: "; wells of one experiment are technical replicates: "
-    "p describes this plate only, not the biology",
-    2: "; only 2 experiments",
-}  # by the number of experiments
+FEWEST_EXPERIMENTS = 2  # of a test
+ONE_EXPERIMENT = "not tested: wells of one experiment are no replicates of it"
+CAUTION = "; only 2 experiments"
 
 Array = npt.NDArray[np.float64]
 _InRows = tuple[Columns, Groups]  # experiments or wells, in the rows of the table
@@ -97,11 +95,11 @@ def viability(wells: pd.DataFrame, study: Study, settings: Settings) -> pd.DataF
 
     Test against the control of the same model and time, on log viability (values below 1 % of
     control count as 1 %). Two or more experiments: the logarithm's distance from control in each
-    experiment, by the spread of all arms and by that of the arm over experiments
-    (``spread_over_experiments.experiments_dunnett``). ``p`` is the single contrast by the arm's
-    spread; ``p_adjusted`` is corrected over all arms and concentrations of that time. Times are
-    questions apart. One experiment: one-way Dunnett with pooled variance on its wells, which
-    describes that experiment and no other.
+    experiment, by itself and by the spread of all arms and that of the arm over experiments
+    (``spread_over_experiments.experiments_dunnett``). ``p`` is that of Student's t over the
+    experiments of that concentration; ``p_adjusted`` is corrected over all arms and concentrations
+    of that time, and never smaller. Times are questions apart. One experiment: no test; its wells
+    tell how well a plate was pipetted and nothing of another day.
 
     Parameters
     ----------
@@ -132,7 +130,7 @@ def viability(wells: pd.DataFrame, study: Study, settings: Settings) -> pd.DataF
     means = experiments, Groups(of_well.number[experiment.first], of_well.first)
     rows = {name: values[order] for name, values in names.items()}
     table = rows | _summary(means, (counted, of_well), settings)
-    tests = _tests(table, means, (counted, of_well))
+    tests = _tests(table, means)
     table |= {"p": tests["p"], "p_adjusted": tests["dunnett"]}
     table["method"] = _methods(table, tests, settings)
     return pd.DataFrame({name: table[name] for name in VIABILITY_COLUMNS})
@@ -193,22 +191,20 @@ def _summary(experiments: _InRows, wells: _InRows, settings: Settings) -> Column
     }
 
 
-def _tests(table: Columns, experiments: _InRows, wells: _InRows) -> Columns:
+def _tests(table: Columns, experiments: _InRows) -> Columns:
     """Test of every row but the controls', all rows of one model, time and control a family."""
     families = groups_of(table, ["model", "time_h", "control_arm"])
     control = is_control(table)
-    cells, samples, arms = _cells(*experiments), _samples(*wells), table["arm"]
+    cells, arms = _cells(*experiments), table["arm"]
     found: list[_Test] = []
     for rows in families.rows():
         others = rows[~control[rows]].tolist()
         for reference in rows[control[rows]].tolist():
             n = int(np.count_nonzero(~np.isnan(cells[:, reference])))
-            comparisons = (
-                experiments_dunnett(cells[:, others] - cells[:, [reference]], arms[others])
-                if n > 1
-                else dunnett([samples[row] for row in others], samples[reference])
+            comparisons = experiments_dunnett(
+                cells[:, others] - cells[:, [reference]], arms[others]
             )
-            found += _in_words(others, comparisons, str(table["arm"][reference]), n)
+            found += _in_words(others, comparisons, str(arms[reference]), n)
     n_rows = len(control)
     tests: Columns = {name: np.full(n_rows, np.nan) for name in ("p", "dunnett")}
     tests |= {name: np.full(n_rows, "", dtype=object) for name in ("words", "caution")}
@@ -230,26 +226,19 @@ def _cells(experiments: Columns, row: Groups) -> Array:
     return cells
 
 
-def _samples(wells: Columns, row: Groups) -> list[Array]:
-    """Log viability of the wells of each row."""
-    values = _log_viability(wells)
-    return [values[rows] for rows in row.rows()]
-
-
 def _in_words(
     rows: list[int], comparisons: tuple[Comparison, ...], control: str, n: int
 ) -> Iterator[_Test]:
     """One family's tests against ``control`` seen in ``n`` experiments, each with its words."""
     size = sum(not np.isnan(comparison.p) for comparison in comparisons)
-    unit = f"within {n} experiments" if n > 1 else "on wells"
     floor = f"values below {LOG_FLOOR_PCT:g} % taken as {LOG_FLOOR_PCT:g} %"
-    head = f"p: contrast with {control} on log viability, {unit}, {floor}; p_adjusted: "
+    head = f"p: t test against {control} on log viability over experiments, {floor}; p_adjusted: "
     for row, comparison in zip(rows, comparisons, strict=True):
         if np.isnan(comparison.p):
-            words, caution = comparison.method, ""
+            words, caution = ONE_EXPERIMENT if n == 1 else comparison.method, ""
         else:
             words = f"{head}{comparison.method}, {size} treatment{'s'[: size > 1]}"
-            caution = CAUTIONS.get(min(n, comparison.n), "")
+            caution = CAUTION if comparison.n == FEWEST_EXPERIMENTS else ""
         yield row, comparison.p, comparison.p_adjusted, words, caution
 
 

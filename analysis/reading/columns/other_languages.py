@@ -28,6 +28,7 @@ _MEASURED = frozenset({
     "concentration", "end",
 })  # fmt: skip
 _NUMBERED = re.compile(r"[^\W\d_][\s._#-]*\d+$")  # Gruppe 1: a name
+_LETTERED = re.compile(r"^(?:group|animal|mouse|rat|cage|drug|treatment|plate|sample|side) [a-z]$")
 _FEWEST = 2  # words of another language that make a row one of headings
 
 
@@ -37,7 +38,7 @@ def with_english_headings(sheet: Sheet) -> tuple[Sheet, tuple[Problem, ...]]:
     known = {
         text: english
         for text in texts
-        if (english := in_english(text)) and not (_NUMBERED.search(text) and not names_day(english))
+        if (english := in_english(text, is_foreign=True)) and not _is_name(text, english)
     }
     if not known:
         return sheet, ()
@@ -58,8 +59,15 @@ def with_english_headings(sheet: Sheet) -> tuple[Sheet, tuple[Problem, ...]]:
     return replace(sheet, rows=rows), (told,)
 
 
+def _is_name(text: str, english: str) -> bool:
+    """``Gruppe 1``, ``Gruppe D``: of an arm or an animal, which stays as it is written."""
+    return bool(_NUMBERED.search(text) or _LETTERED.match(english)) and not names_day(english)
+
+
 def _are_headings(row: Sequence[Cell], english: dict[str, str]) -> bool:
     """Whether the words of a row are headings, or a title that names what was measured."""
+    if not any(map(in_english, english)):
+        return False  # Std, Tot: English as well
     if is_met("plate_reads", match_headings(read_headings(row), "plate_reads")):
         return False  # the export of a reader in its own language
     filled = [cell for cell in row if cell != ""]

@@ -81,9 +81,8 @@ def page_of(sheet: Sheet) -> Page:
     if 0 in shape:
         return Page(sheet, np.zeros(shape, np.int8), np.zeros(shape), np.zeros(shape, object))
     known = _Meanings(sheet.decimal)
-    number = np.zeros(shape, dtype=np.intp)  # of the meaning of each cell; 0 is empty
-    for row, cells in enumerate(sheet.rows):
-        number[row, : len(cells)] = [known[cell.__class__][cell] for cell in cells]
+    numbers = (known[cell.__class__][cell] for cells in sheet.rows for cell in cells)
+    number = np.fromiter(numbers, np.intp).reshape(shape)  # of the meaning of each cell
     kinds, values, texts = zip(*known.meanings, strict=True)
     words = np.empty(len(texts), dtype=object)
     words[:] = texts

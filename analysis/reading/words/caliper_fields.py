@@ -14,77 +14,68 @@ from functools import lru_cache
 from analysis.reading.words.heading_cells import squashed
 from analysis.reading.words.heading_grammar import worded_field
 from analysis.reading.words.headings import SPELLINGS
+from analysis.reading.words.languages import in_english
 
 LENGTHS = ("length_mm", "width_mm", "height_mm")
 MEASURES = (*LENGTHS, "volume_mm3", "weight_g", "tumor_weight_g", "signal")
 
-_FIELDS = ("animal", "arm", "cage", "model", "study", "tumor", "note", "day", "date", *LENGTHS,
-           "volume_mm3", "weight_g")  # fmt: skip
+_FIELDS = (
+    "animal", "arm", "cage", "model", "study", "tumor", "note", "day", "date", *LENGTHS,
+    "volume_mm3", "weight_g",
+)  # fmt: skip
 _MORE: Mapping[str, tuple[str, ...]] = {
     "animal": (
         "animal nr", "animal tag", "animal ref", "mouse nr", "mouse tag", "mouse ear tag", "ear no",
         "ear number", "ear mark", "ear punch", "ear", "ear id", "earmark", "mice", "mice id",
-        "m no", "m nr", "mouse code",
-        "animal code", "tiernummer", "tier nr", "maus nr", "mausnummer", "maus id", "ohrmarke",
-        "tiere", "dier", "diernummer", "dier nr", "muisnummer", "muis nr", "oormerk", "souris",
-        "souris no", "n souris", "numero souris", "animaux", "rat no", "ratte", "id no",
+        "m no", "m nr", "mouse code", "animal code", "no mouse", "rat no", "id no",
         "identification", "row labels", "pt id", "individual", "specimen", "hamster", "fish",
-        "raton", "raton id", "n raton", "topo", "animale", "n animale", "camundongo", "动物编号",
-        "动物", "小鼠编号", "鼠号", "编号",
     ),
     "arm": (
         "group no", "group number", "grp no", "group nr", "gr", "gp", "tx", "rx", "therapy",
         "treatment arm name", "treatment group name", "study group", "study arm", "dose group",
-        "regimen", "behandlungsgruppe", "behandlungsarm", "therapie", "gruppen",
-        "behandelgroep", "behandelingsgroep", "groupe", "traitement", "bras",
-        "treated with", "treatment regimen", "agent", "drugs", "animal group", "mouse group",
-        "grupo", "gruppo", "tratamiento", "trattamento", "tratamento", "组别", "分组", "给药组",
+        "regimen", "treated with", "treatment regimen", "agent", "drugs", "animal group",
+        "mouse group",
     ),
-    "cage": ("cage nr", "cage tag", "cage card", "housing", "kafignummer", "kafig nr", "kooinummer",
-             "kooi nr", "no cage", "numero cage"),
-    "model": ("xenograft model", "tumor line", "tumour line", "pdx model", "zelllinie", "cellijn",
-              "lignee", "patient id"),
-    "tumor": ("tumor no", "tumour no", "tumor nr", "tumor name", "t no", "injection site",
-              "implant site", "lesion", "seite", "zijde", "kant", "cote", "mammary gland",
-              "tumor side", "tumour side", "l r", "left right"),
-    "note": ("bemerkung", "bemerkungen", "kommentar", "opmerking", "opmerkingen", "commentaire",
-             "remarques", "observation", "observations", "obs", "health remarks"),
-    "day": ("天数", "天", "时间天", "第几天", "dpi", "d p i", "days post implantation",
-        "days post inoculation", "days post start",
-            "day after treatment start", "day of experiment", "exp day", "study days", "tage",
-            "tag", "dagen", "jour", "jours", "nth day", "treatment days", "day no", "day number",
-            "versuchstag", "studientag", "messtag", "behandlungstag", "behandeldag", "meetdag",
-        "studiedag", "proefdag", "jour de traitement", "jour d etude", "therapietag",
-        "days from start", "days from treatment", "days of treatment", "days on study"),
+    "cage": ("cage nr", "cage tag", "cage card", "housing", "no cage"),
+    "model": ("xenograft model", "tumor line", "tumour line", "pdx model", "patient id"),
+    "tumor": (
+        "tumor no", "tumour no", "tumor nr", "tumor name", "t no", "injection site", "implant site",
+        "lesion", "mammary gland", "tumor side", "tumour side", "l r", "left right",
+    ),
+    "note": ("observation", "observations", "obs", "health remarks"),
+    "day": (
+        "dpi", "d p i", "days post implantation", "days post inoculation", "days post start",
+        "day after treatment start", "day of experiment", "exp day", "study days", "tag", "nth day",
+        "treatment days", "day no", "day number", "days from start", "days from treatment",
+        "days of treatment", "days on study",
+    ),
     "date": (
-        "日期", "测量日期", "fecha", "measuring date", "date measured", "date of measuring",
-        "date of reading", "messdatum", "meetdatum", "datum meting", "date de mesure",
-        "date mesure", "tumor date", "dates", "measured on", "date of caliper", "observation date",
+        "measuring date", "date measured", "date of measuring", "date of reading",
+        "date measurement", "tumor date", "dates", "measured on", "date of caliper",
+        "observation date",
     ),
-    "length_mm": ("diameter", "tumor diameter", "tumour diameter", "durchmesser",
-                  "l1", "longest", "long", "largest diameter", "larger diameter", "max diameter",
-                  "maximal diameter", "greatest diameter", "longueur", "diameter long",
-                  "length of tumor", "grosster durchmesser", "longitud", "largo", "lunghezza",
-                  "comprimento", "diametro mayor", "长径", "长"),
-    "width_mm": ("w1", "shortest", "short", "smallest diameter", "smaller diameter",
-                 "min diameter", "minimal diameter", "largeur", "diameter short", "breadth",
-                 "width of tumor", "kleinster durchmesser", "ancho", "anchura", "larghezza",
-                 "largura", "diametro menor", "短径", "宽"),
-    "height_mm": ("hoogte", "hauteur", "thickness", "tumor height", "z axis", "diameter 3"),
-    "volume_mm3": ("v", "volumes", "tumor volumes", "tumour volumes", "vol tumor", "tumorvolumen",
-                   "tumorvolume", "volumen tumoral", "volume tumorale", "volume do tumor",
-                   "volumen del tumor", "肿瘤体积", "瘤体积", "体积", "volume tumoral",
-                   "volume tumeur", "calculated volume", "caliper volume",
-                   "tumor area", "tumour area", "area", "tumorgrosse", "tumorgrootte",
-                   "tumor burden", "calc volume", "l x w", "lxw", "l*w",
-                   "length x width", "dimensions", "tumor dimensions", "tumour dimensions",
-                   "diameters", "measurement", "measurements", "caliper", "calipers",
-                   "caliper measurement", "tumor measurement", "tumor measurements", "tumor mm"),
-    "weight_g": ("animal body weight", "mouse body weight", "mouse bw", "weights", "body weights",
-                 "bodyweights", "b w", "wt", "mouse wt", "body wt", "korpergewicht",
-                 "lichaamsgewicht", "poids", "poids corporel", "weight of mouse",
-                 "weight of animal", "weight mouse", "masse corporelle", "tiergewicht", "masse",
-                 "peso", "peso corporal", "peso corporeo", "体重"),
+    "length_mm": (
+        "diameter", "tumor diameter", "tumour diameter", "l1", "longest", "long",
+        "largest diameter", "larger diameter", "max diameter", "maximal diameter",
+        "greatest diameter", "diameter long", "length of tumor",
+    ),
+    "width_mm": (
+        "w1", "shortest", "short", "smallest diameter", "smaller diameter", "min diameter",
+        "minimal diameter", "diameter short", "breadth", "width of tumor",
+    ),
+    "height_mm": ("thickness", "tumor height", "z axis", "diameter 3"),
+    "volume_mm3": (
+        "v", "volumes", "tumor volumes", "tumour volumes", "vol tumor", "tumorvolume",
+        "calculated volume", "caliper volume", "tumor area", "tumour area", "area", "tumor burden",
+        "calc volume", "l x w", "lxw", "l*w", "length x width", "dimensions", "tumor dimensions",
+        "tumour dimensions", "diameters", "measurement", "measurements", "caliper", "calipers",
+        "caliper measurement", "tumor measurement", "tumor measurements", "tumor mm",
+    ),
+    "weight_g": (
+        "animal body weight", "mouse body weight", "mouse bw", "weights", "body weights",
+        "bodyweights", "b w", "wt", "mouse wt", "body wt", "weight of mouse", "weight of animal",
+        "weight mouse",
+    ),
 }  # fmt: skip
 _ONLY_HERE: Mapping[str, tuple[str, ...]] = {
     "start": (
@@ -93,9 +84,7 @@ _ONLY_HERE: Mapping[str, tuple[str, ...]] = {
         "first dose", "first dose date", "date of first dose", "dosing start", "rx start",
         "tx start", "enrollment date", "enrolment date", "date enrolled", "enrolled", "day 0 date",
         "date day 0", "randomization date", "randomisation date", "date of randomization",
-        "date randomized", "startdatum", "startdatum behandeling", "behandlungsbeginn",
-        "therapiebeginn", "start behandeling", "date debut traitement", "debut traitement",
-        "start",
+        "date randomized", "start date treatment", "start",
     ),
     "end_date": (
         "death date", "date of death", "dod", "d o d", "date deceased", "deceased", "date died",
@@ -103,17 +92,15 @@ _ONLY_HERE: Mapping[str, tuple[str, ...]] = {
         "date sacrificed", "date of sacrifice", "sac date", "sacked", "sacrificed", "end date",
         "date of end", "date removed", "euthanasia date", "date of euthanasia", "date euthanized",
         "date euthanised", "euthanized", "euthanised", "termination date", "date terminated",
-        "takedown", "take down date", "date killed", "killed", "death", "dead", "sterfdatum",
-        "overleden", "datum overlijden", "todesdatum", "sterbedatum", "todestag", "date de mort",
-        "date de deces", "date du sacrifice", "found dead", "died", "date endpoint",
-        "endpoint date", "date of endpoint", "date found dead",
+        "takedown", "take down date", "date killed", "killed", "death", "dead", "date death",
+        "found dead", "died", "date endpoint", "endpoint date", "date of endpoint",
+        "date found dead",
     ),
     "end_day": (
         "day of death", "death day", "day died", "day sacrificed", "sacrifice day", "sac day",
         "cull day", "day of cull", "day culled", "day of sacrifice", "end day", "endpoint day",
         "day of endpoint", "survival", "survival days", "survival day", "survival time",
-        "days survived", "days of survival", "day of euthanasia", "uberleben",
-        "uberlebenszeit", "overleving", "survie", "last day alive", "day dead",
+        "days survived", "days of survival", "day of euthanasia", "last day alive", "day dead",
     ),
     "reason": (
         "reason", "sacrifice reason", "reason for sacrifice", "reason of sacrifice", "cause",
@@ -121,18 +108,16 @@ _ONLY_HERE: Mapping[str, tuple[str, ...]] = {
         "reason for cull", "reason for culling", "reason for removal", "removal reason",
         "reason for euthanasia", "euthanasia reason", "endpoint reason", "reason for endpoint",
         "endpoint type", "reason for termination", "termination reason", "fate", "outcome",
-        "disposition", "todesursache", "grund", "doodsoorzaak", "reden", "cause de mort",
-        "cause du deces", "raison", "sac reason", "exit reason", "status", "end reason",
+        "disposition", "death cause", "sac reason", "exit reason", "status", "end reason",
     ),
     "event": (
-        "event", "survival event", "event status", "survival status", "survival censor",
-        "is event", "event 1 dead", "event 1", "censor", "censored",
+        "event", "survival event", "event status", "survival status", "survival censor", "is event",
+        "event 1 dead", "event 1", "censor", "censored",
     ),
     "tumor_weight_g": (
         "tumor weight", "tumour weight", "tumor mass", "tumour mass", "final tumor weight",
         "final tumour weight", "excised tumor weight", "tumor wet weight", "weight of tumor",
-        "tumorgewicht", "poids tumeur", "poids tumoral", "tumor wt", "tumour wt",
-        "tumor weight at end", "weight tumor",
+        "tumor wt", "tumour wt", "tumor weight at end", "weight tumor",
     ),
     "statistic": (
         "mean", "average", "avg", "ave", "av", "sd", "s d", "std", "stdev", "st dev", "std dev",
@@ -145,16 +130,14 @@ _ONLY_HERE: Mapping[str, tuple[str, ...]] = {
         "95 ci", "sem n", "confidence", "averages",
     ),
     "other": (
-        "sex", "gender", "geschlecht", "geslacht", "sexe", "dob", "d o b", "date of birth",
-        "birth date", "birthday", "born", "geburtsdatum", "geboortedatum", "age", "alter",
-        "leeftijd", "strain", "stamm", "genotype", "color", "colour", "use", "used", "user",
-        "operator", "measured by", "initials", "technician", "exclude", "excluded", "vendor",
-        "tumor init", "passage", "weight change", "bw change", "rtv", "relative volume",
-        "group size",
-        "relative tumor volume", "log tv", "log volume", "surv", "source",
-        "dosing", "implant date", "implantation date", "inoculation date", "injection date",
-        "date of implantation", "date of injection", "date of inoculation", "tumor detected",
-        "rtw", "body weight change", "weight loss", "change", "percent change",
+        "sex", "gender", "dob", "d o b", "date of birth", "birth date", "birthday", "born", "age",
+        "alter", "strain", "genotype", "color", "colour", "use", "used", "user", "operator",
+        "measured by", "initials", "technician", "exclude", "excluded", "vendor", "tumor init",
+        "passage", "weight change", "bw change", "rtv", "relative volume", "group size",
+        "relative tumor volume", "log tv", "log volume", "surv", "source", "dosing", "implant date",
+        "implantation date", "inoculation date", "injection date", "date of implantation",
+        "date of injection", "date of inoculation", "tumor detected", "rtw", "body weight change",
+        "weight loss", "change", "percent change",
     ),
 }  # fmt: skip
 _STATISTIC_ROW = re.compile(
@@ -197,7 +180,8 @@ def is_statistic(text: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _known_field(text: str) -> str:
-    return _spellings().get(squashed(text), "")
+    spelled = _spellings()
+    return spelled.get(squashed(text)) or spelled.get(squashed(in_english(text)), "")
 
 
 def _worded(text: str) -> str:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from analysis.reading.words.concentrations import concentration_heading
 from analysis.reading.words.heading_grammar import last_arm, worded_field
 from analysis.reading.words.headings import SHEET_NAMES, SPELLINGS
+from analysis.reading.words.languages import in_english
 from analysis.reading.words.signals import is_signal
 from analysis.reading.words.units import with_short_cubes
 
@@ -192,6 +193,14 @@ def _read(text: str) -> tuple[str, str, str, str, float | None]:
 
 
 def _field_of(heading: Heading, spellings: Mapping[str, tuple[str, int]]) -> tuple[str, int]:
+    found = _spelled_field(heading, spellings)
+    english = "" if found[0] else in_english(heading.text)
+    if not english:
+        return found
+    return _spelled_field(Heading(heading.column, *_read(english)), spellings)
+
+
+def _spelled_field(heading: Heading, spellings: Mapping[str, tuple[str, int]]) -> tuple[str, int]:
     if heading.wavelength_nm and "absorbance" in spellings:
         return "absorbance", 0
     if found := spellings.get(heading.plain) or spellings.get(heading.bare):

@@ -11,21 +11,14 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-_DAY = frozenset({
-    "day", "days", "dpi", "dpt", "dpe", "dps", "dag", "dagen", "tage", "jour", "jours",
-    "dia", "dias", "giorno", "giorni",
-})  # fmt: skip
-_WEEK = frozenset({
-    "week", "weeks", "wk", "wks", "wpi", "wpt", "woche", "wochen", "weken", "semaine", "semaines",
-    "semana", "semanas",
-})  # fmt: skip
-_MONTH = frozenset({
-    "month", "months", "mo", "mos", "monat", "monate", "maand", "maanden", "mois", "mes", "meses",
-    "mese", "mesi",
-})  # fmt: skip
+from analysis.reading.words.languages import english_words
+
+_DAY = frozenset({"day", "days", "dpi", "dpt", "dpe", "dps"})
+_WEEK = frozenset({"week", "weeks", "wk", "wks", "wpi", "wpt"})
+_MONTH = frozenset({"month", "months", "mo", "mos"})
 _DAYS_OF_MONTH = 30.4375
 _TIME = frozenset({"time", "times", "timepoint", "timepoints"})
-_AFTER = frozenset({"post", "after", "since", "from", "p", "into", "on", "nach", "na", "apres"})
+_AFTER = frozenset({"post", "after", "since", "from", "p", "into", "on"})
 _BEGINNINGS = frozenset({
     "treatment", "treated", "tx", "rx", "trt", "therapy", "dose", "dosing", "start", "injection",
     "inj", "inoculation", "inoc", "inoculated", "implantation", "implant", "implanted",
@@ -33,7 +26,7 @@ _BEGINNINGS = frozenset({
     "grafting", "randomization", "randomisation", "surgery", "irradiation", "radiation",
     "resection", "first", "last", "baseline", "t0", "0", "zero", "tumor", "tumour", "cell",
     "cells", "challenge", "induction", "infection", "enrollment", "enrolment", "xenograft", "of",
-    "the", "therapiebeginn", "behandlungsbeginn",
+    "the",
 })  # fmt: skip
 _COUNTED = frozenset({
     "study", "exp", "experiment", "experimental", "obs", "observation", "observed", "measurement",
@@ -44,9 +37,7 @@ _COUNTED = frozenset({
 _ARM = frozenset({
     "arm", "group", "grp", "treatment", "treatments", "trt", "trtmt", "tx", "rx", "therapy",
     "therapies", "drug", "drugs", "agent", "agents", "regimen", "regime", "compound", "compounds",
-    "condition", "medication", "intervention", "gruppe", "behandlung", "groep", "behandeling",
-    "groupe", "traitement", "gruppo", "trattamento", "grupo", "tratamiento", "tratamento",
-    "farmaco", "组别", "分组", "处理", "给药组",
+    "condition", "medication", "intervention",
 })  # fmt: skip
 _OF_ARM = frozenset({
     "name", "names", "id", "code", "label", "no", "number", "nr", "study", "exp", "experiment",
@@ -55,8 +46,8 @@ _OF_ARM = frozenset({
     "description",
 })  # fmt: skip
 _ANIMAL = frozenset({
-    "mouse", "mice", "mouseid", "animal", "animals", "rat", "rats", "subject", "maus", "tier",
-    "muis", "dier", "souris", "topo", "raton", "camundongo", "animale",
+    "mouse", "mice", "mouseid", "animal", "animals", "rat", "rats", "subject", "pup",
+    "pups",
 })  # fmt: skip
 _OF_ANIMAL = frozenset({
     "id", "ids", "no", "number", "num", "nr", "name", "names", "tag", "code", "identification",
@@ -76,15 +67,12 @@ _SIGNAL = frozenset({
     "bli", "rlu", "rlus", "radiance", "bioluminescence", "bioluminescent", "biolum",
     "luminescence", "photon", "photons", "flux", "ivis", "luciferase",
 })  # fmt: skip
-_VOLUME = frozenset({"volume", "volumes", "vol", "vols", "tv", "volumen", "tumorvolume", "mm3"})
-_WEIGHT = frozenset({
-    "weight", "weights", "bw", "bodyweight", "wt", "gewicht", "poids", "peso",
-})  # fmt: skip
+_VOLUME = frozenset({"volume", "volumes", "vol", "vols", "tv", "tumorvolume", "mm3"})
+_WEIGHT = frozenset({"weight", "weights", "bw", "bodyweight", "wt", "mass"})
 _OF_MEASURE = frozenset({
     "value", "values", "tumor", "tumour", "body", "mm", "mm3", "mm2", "cm3", "cm", "3", "2", "g",
     "gram", "grams", "measured", "caliper", "calipers", "calculated", "calc", "size",
-    "of", "the", "mouse", "animal", "in", "raw", "data", "tumoral", "tumorale", "du", "do", "de",
-    "del", "corporal", "corporeo", "corporel", "tumeur",
+    "of", "the", "mouse", "animal", "in", "raw", "data", "du", "do", "de", "del",
 })  # fmt: skip
 _VALUE = frozenset({"value", "values", "result", "results", "reading", "data", "observation"})
 _TITLE_MEASURES = (
@@ -97,7 +85,7 @@ _TITLE_MEASURES = (
 )
 _LAST_ARMS = ("genotype", "geno type", "diet", "construct", "vector", "transgene", "mutation",
               "clone", "cohort", "kohorte", "cohorte")  # fmt: skip
-_AGES = frozenset({"age", "alter", "leeftijd", "edad", "eta"})
+_AGES = frozenset({"age"})
 _AREA = re.compile(
     r"(?<![a-z*x\u00d7])l(?:ength|en)?\.?[\s_.]*[x\u00d7*][\s_.]*w(?:idth|id)?(?![a-z*\u00d7^\u00b2]|[\s_]*[x\u00d7*^])"
     r"|\bareas?(?![a-z])|(?<![a-z])[mc]m\s*\^?[2\u00b2](?!\d)",
@@ -114,10 +102,10 @@ _LONGEST = 80  # letters of a heading
 
 
 def heading_words(text: str) -> tuple[str, ...]:
-    """The words of a heading in lower case: ``DaysPostT0`` is days, post, t0."""
+    """The words of a heading, in English and lower case: ``DaysPostT0`` is days, post, t0."""
     plain = unicodedata.normalize("NFKD", _HUMP.sub(" ", text))
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return tuple(_WORD.findall(plain.casefold()))
+    return english_words(_WORD.findall(plain.casefold()))
 
 
 @lru_cache(maxsize=4_000)
@@ -136,8 +124,11 @@ def worded_field(text: str) -> str:
         return "day"
     if named & _ARM and named <= _ARM | _OF_ARM:
         return "arm" if "dose" not in named or named & {"group", "arm", "cohort"} else ""
-    if words[0] in _ANIMAL and len(words) > 1 and named <= _ANIMAL | _OF_ANIMAL:
+    begins = words[1:] if words[0] == "unique" else words
+    if begins and begins[0] in _ANIMAL and len(words) > 1 and named <= _ANIMAL | _OF_ANIMAL:
         return "animal"
+    if "date" in named and _measure(named - {"date", "measured"}):
+        return "date"
     measure = _measure(named)
     if measure:
         return measure

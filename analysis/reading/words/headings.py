@@ -16,8 +16,10 @@ SHEET_NAMES: Mapping[str, tuple[str, ...]] = {
     "plate_reads": ("platereads", "plates", "platedata", "reads", "absorbance", "mtt"),
     "plate_layout": ("platelayout", "layout", "platemap", "layouts", "platemaps"),
     "responses": ("responses", "doseresponse", "doseresponses"),
-    "calipers": ("calipers", "caliper", "tumors", "tumours", "tumorvolume", "tumorvolumes",
-                 "tumourvolumes", "measurements", "tumormeasurements", "bodyweight", "bodyweights"),
+    "calipers": (
+        "calipers", "caliper", "tumors", "tumours", "tumorvolume", "tumorvolumes", "tumourvolumes",
+        "measurements", "tumormeasurements", "bodyweight", "bodyweights",
+    ),
     "survival": ("survival", "lifespan", "deaths", "kaplanmeier"),
     "tumor_weights": ("tumorweights", "tumourweights", "tumorweight", "tumourweight"),
     "endpoints": ("endpoints", "endpoint", "ihc", "biomarkers"),
@@ -29,36 +31,35 @@ LEFT_ALONE = re.compile(
 )
 
 _MODEL = (
-    "model", "cell line", "cell", "cells", "tumor model", "line", "xenograft", "pdx", "modell",
+    "model", "cell line", "cell", "cells", "tumor model", "line", "xenograft", "pdx",
 )  # fmt: skip
 _ARM = (
     "arm", "arm name", "group name", "treatment", "treatment group", "treatment arm",
     "treatment name", "group", "grp", "exp group", "experimental group", "drug", "trt", "arms",
-    "treatments", "condition", "compound", "gruppe", "behandlung", "behandeling", "groep",
-    "group id", "group code", "egp", "treatment type",
+    "treatments", "condition", "compound", "group id", "group code", "egp", "treatment type",
 )  # fmt: skip
 _ANIMAL = (
     "animal", "animal id", "animal no", "animal number", "mouse", "mouse id", "mouse no",
     "mouse number", "mouse num", "id mouse", "m id", "mid", "rat", "rat id", "subject",
-    "subject id", "ear tag", "tag", "ear notch", "id", "tier", "maus", "muis", "animal name",
-    "mouse name", "sample", "model id",
+    "subject id", "ear tag", "tag", "ear notch", "id", "animal name", "mouse name", "sample",
+    "model id",
 )  # fmt: skip
 _STUDY = (
     "study", "study id", "study name", "study no", "study number", "study code", "experiment",
     "experiment id", "experiment no", "experiment number", "experiment name", "expt", "trial",
     "cohort", "cohort id", "batch", "batch id", "figure", "contributor", "dataset", "data set",
 )  # fmt: skip
-_CAGE = ("cage", "cage id", "cage no", "cage number", "box", "kafig", "kooi")
+_CAGE = ("cage", "cage id", "cage no", "cage number", "box")
 _DAY = (
     "day", "days", "study day", "day of study", "treatment day", "days into treatment",
     "day of treatment", "days on treatment", "days post treatment", "days after treatment",
-    "days since treatment", "time day", "time days", "time d", "dag", "tag nr", "t", "time",
-    "times", "days after start", "day post treatment", "last day", "survival days",
-    "survival time", "survival day", "time to event", "os", "day of death",
+    "days since treatment", "time day", "time days", "time d", "tag nr", "t", "time", "times",
+    "days after start", "day post treatment", "last day", "survival days", "survival time",
+    "survival day", "time to event", "os", "day of death",
 )  # fmt: skip
 _DATE = (
-    "date", "measurement date", "date of tumor measurement", "date of measurement",
-    "date measured", "datum", "date of death", "death date",
+    "date", "measurement date", "date of tumor measurement", "date of measurement", "date measured",
+    "date of death", "death date",
 )  # fmt: skip
 _NOTE = ("note", "notes", "comment", "comments", "remark", "remarks", "observation remark")
 # Names of what is in a well: of arms where no column of drugs or treatments is there.
@@ -67,14 +68,13 @@ LOOSE_ARMS = (
     "description",
 )  # fmt: skip
 _LAYOUT: dict[str, tuple[str, ...]] = {
-    "role": ("role", "well role", "well type", "sample type", "content", "type", "тип"),
+    "role": ("role", "well role", "well type", "sample type", "content", "type"),
     "arm": (
         *_ARM, "agent", "treatment 1", "drug 1", "compound 1", "drug name", "compound name",
-        "drug a", "compound a", "arm 1", "drug 1 name", "inhibitor 1",
-        "inhibitor", "substance", "wirkstoff", "substanz", "cmpd", "cpd", "cpd name",
-        "test article", "molecule", "ligand", "chemical", "perturbagen", "perturbation", "drug id",
-        "compound id",
-        "condition name", "individual condition", "agent 1", *LOOSE_ARMS,
+        "drug a", "compound a", "arm 1", "drug 1 name", "inhibitor 1", "inhibitor", "substance",
+        "cmpd", "cpd", "cpd name", "test article", "molecule", "ligand", "chemical", "perturbagen",
+        "perturbation", "drug id", "compound id", "condition name", "individual condition",
+        "agent 1", *LOOSE_ARMS,
     ),
     "arm_2": (
         "arm 2", "drug 2", "compound 2", "treatment 2", "agent 2", "inhibitor 2", "drug b",
@@ -83,25 +83,28 @@ _LAYOUT: dict[str, tuple[str, ...]] = {
     ),
     "concentration": (
         "concentration", "conc", "concentration 1", "conc 1", "c", "dose", "dose 1",
-        "drug concentration", "final concentration", "konzentration", "drug 1 conc",
-        "drug 1 concentration",
+        "drug concentration", "final concentration", "drug 1 conc", "drug 1 concentration",
     ),
     "unit": (
-        "unit", "units", "concentration unit", "conc unit", "unit 1", "dose unit", "einheit",
+        "unit", "units", "concentration unit", "conc unit", "unit 1", "dose unit",
         "concentration units", "conc units", "dose units", "drug 1 units", "drug 1 unit",
     ),
     "concentration_2": (
         "concentration 2", "conc 2", "dose 2", "second concentration", "drug 2 conc",
         "drug 2 concentration",
     ),
-    "unit_2": ("unit 2", "concentration 2 unit", "concentration unit 2", "conc 2 unit",
-               "drug 2 units", "drug 2 unit"),
+    "unit_2": (
+        "unit 2", "concentration 2 unit", "concentration unit 2", "conc 2 unit", "drug 2 units",
+        "drug 2 unit",
+    ),
 }  # fmt: skip
-_PLATE = ("plate", "plate id", "plate name", "plate no", "plate number", "barcode", "platte",
-          "plate barcode", "assay plate", "plate num", "upid", "plattennummer",
-          "планшет")  # fmt: skip
-_WELL = ("well", "wells", "well id", "well position", "position", "well positions", "pos", "лунка",
-         "vertiefung", "kavitat")  # fmt: skip
+_PLATE = (
+    "plate", "plate id", "plate name", "plate no", "plate number", "barcode", "plate barcode",
+    "assay plate", "plate num", "upid",
+)  # fmt: skip
+_WELL = (
+    "well", "wells", "well id", "well position", "position", "well positions", "pos",
+)  # fmt: skip
 
 SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "study": {"key": ("key", "fact", "field", "property", "item"), "value": ("value", "values")},
@@ -120,24 +123,20 @@ SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "well": _WELL,
         "absorbance": (
             "absorbance", "abs", "od", "optical density", "value", "raw data", "raw value",
-            "signal", "reading", "raw", "absorption", "extinction", "absorbanz", "погл", "od value",
-            "measurement", "result", "cell count", "cell counts",
+            "signal", "reading", "raw", "absorption", "extinction", "od value", "measurement",
+            "result", "cell count", "cell counts",
         ),
         "time_h": (
             "time h", "time hours", "hours", "hour", "h", "time", "time point", "timepoint",
             "duration", "exposure", "incubation", "incubation time", "treatment time", "time day",
-            "day", "days", "stunden", "elapsed", "elapsed time", "treatment duration", "zeit",
-            "timepoints",
+            "day", "days", "elapsed", "elapsed time", "treatment duration", "timepoints",
         ),
-        "model": (*_MODEL, "cell lines", "cell line name", "cell line id", "cell type", "zelllinie",
-                  "zellen"),
+        "model": (*_MODEL, "cell lines", "cell line name", "cell line id", "cell type"),
         "experiment": (
             "experiment", "experiment id", "experiment no", "exp", "biological replicate",
             "biological repeat", "bio rep", "biorep", "run", "passage", "n",
         ),
-        "read_wavelength_nm": (
-            "read wavelength", "wavelength", "wave length", "lambda", "длинаволны", "wellenlange",
-        ),
+        "read_wavelength_nm": ("read wavelength", "wavelength", "wave length", "lambda"),
         "reference": (
             "reference", "reference absorbance", "reference od", "ref", "absorbance reference",
             "background od", "reference wavelength absorbance",
@@ -148,36 +147,54 @@ SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "plate_layout": {"plate": _PLATE, "well": _WELL, **_LAYOUT},
     "responses": {
-        "arm": (*_ARM, "agent", "drug name", "compound name", "inhibitor", "serum", "ligand",
-                "substance", "perturbation", "sample", "sample name", "compound id", "molecule",
-                "drug id", "drug 1", "drug row", "drug a", "compound 1", "treatment 1", "herbicide",
-                "drug1 name", "drug 1 name", "drug row name", "compound a", "antibody", "chemical",
-                "wirkstoff", "substanz", "medicament", "toxin", "test item", "curve"),
-        "arm_2": ("drug 2", "drug col", "drug column", "drug b", "compound 2", "treatment 2",
-                  "drug 2 name", "drug col name", "compound b"),
+        "arm": (
+            *_ARM, "agent", "drug name", "compound name", "inhibitor", "serum", "ligand",
+            "substance", "perturbation", "sample", "sample name", "compound id", "molecule",
+            "drug id", "drug 1", "drug row", "drug a", "compound 1", "treatment 1", "herbicide",
+            "drug1 name", "drug 1 name", "drug row name", "compound a", "antibody", "chemical",
+            "toxin", "test item", "curve",
+        ),
+        "arm_2": (
+            "drug 2", "drug col", "drug column", "drug b", "compound 2", "treatment 2",
+            "drug 2 name", "drug col name", "compound b",
+        ),
         "concentration": (),
-        "unit": ("unit", "units", "concentration unit", "conc unit", "dose unit", "einheit",
-                 "conc r unit", "conc row unit", "unit 1", "conc 1 unit", "conc unit 1",
-                 "concentration 1 unit", "dose 1 unit"),
+        "unit": (
+            "unit", "units", "concentration unit", "conc unit", "dose unit", "conc r unit",
+            "conc row unit", "unit 1", "conc 1 unit", "conc unit 1", "concentration 1 unit",
+            "dose 1 unit",
+        ),
         "concentration_2": (),
-        "unit_2": ("unit 2", "concentration 2 unit", "concentration unit 2", "conc 2 unit",
-                   "conc c unit", "conc col unit", "conc unit 2", "dose 2 unit"),
+        "unit_2": (
+            "unit 2", "concentration 2 unit", "concentration unit 2", "conc 2 unit", "conc c unit",
+            "conc col unit", "conc unit 2", "dose 2 unit",
+        ),
         "role": ("role", "type", "sample type", "content"),
         "response": (),
         "measure": ("measure", "readout", "response type"),
-        "time_h": ("time h", "time hours", "hours", "hour", "h", "time", "time point", "timepoint",
-                   "duration", "exposure", "incubation time", "treatment time", "stunden", "zeit",
-                   "exposure time", "incubation", "time min", "time d", "elapsed", "elapsed time"),
-        "replicate": ("replicate", "rep", "replicates", "repeat", "technical replicate", "tech rep",
-                      "variable", "n", "replicate no", "rep no", "replicate id", "repl",
-                      "wiederholung", "triplicate", "technical repeat"),
-        "experiment": ("experiment", "experiment id", "experiment no", "exp", "run", "passage",
-                       "biological replicate", "biological repeat", "bio rep", "biorep",
-                       "biological rep", "exp no", "independent experiment"),
-        "model": (*_MODEL, "cell lines", "cell line name", "virus", "strain", "bacteria",
-                  "cell type", "cellline", "organism", "zelllinie"),
-        "table": ("table", "block", "block id", "pair index", "matrix", "plate", "plate id",
-                  "plate name", "plate no"),
+        "time_h": (
+            "time h", "time hours", "hours", "hour", "h", "time", "time point", "timepoint",
+            "duration", "exposure", "incubation time", "treatment time", "exposure time",
+            "incubation", "time min", "time d", "elapsed", "elapsed time",
+        ),
+        "replicate": (
+            "replicate", "rep", "replicates", "repeat", "technical replicate", "tech rep",
+            "variable", "n", "replicate no", "rep no", "replicate id", "repl", "triplicate",
+            "technical repeat",
+        ),
+        "experiment": (
+            "experiment", "experiment id", "experiment no", "exp", "run", "passage",
+            "biological replicate", "biological repeat", "bio rep", "biorep", "biological rep",
+            "exp no", "independent experiment",
+        ),
+        "model": (
+            *_MODEL, "cell lines", "cell line name", "virus", "strain", "bacteria", "cell type",
+            "cellline", "organism",
+        ),
+        "table": (
+            "table", "block", "block id", "pair index", "matrix", "plate", "plate id", "plate name",
+            "plate no",
+        ),
     },
     "calipers": {
         "animal": _ANIMAL,
@@ -186,23 +203,23 @@ SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "date": _DATE,
         "length_mm": (
             "length", "l", "tumor length", "tumour length", "tumor l", "tumour l", "len", "d max",
-            "dmax", "long diameter", "longest diameter", "major axis", "long axis", "lange",
-            "lengte", "length 1", "diameter 1", "d1", "long",
+            "dmax", "long diameter", "longest diameter", "major axis", "long axis", "length 1",
+            "diameter 1", "d1", "long",
         ),
         "width_mm": (
             "width", "w", "tumor width", "tumour width", "tumor w", "tumour w", "d min", "dmin",
-            "short diameter", "shortest diameter", "minor axis", "short axis", "breite",
-            "breedte", "diameter 2", "d2", "short",
+            "short diameter", "shortest diameter", "minor axis", "short axis", "diameter 2", "d2",
+            "short",
         ),
-        "height_mm": ("height", "h", "tumor height", "tumour height", "depth", "tumor h", "hohe"),
+        "height_mm": ("height", "h", "tumor height", "tumour height", "depth", "tumor h"),
         "volume_mm3": (
             "volume", "tumor volume", "tumour volume", "tv", "tum vol", "vol", "tumor vol",
             "tumour vol", "t volume", "tumor size", "tumour size", "total volume", "size",
-            "volumen", "mean volume",
+            "mean volume",
         ),
         "weight_g": (
             "weight", "body weight", "bw", "bodyweight", "animal weight", "mouse weight",
-            "body mass", "mass", "gewicht", "lichaamsgewicht", "korpergewicht",
+            "body mass", "mass",
         ),
         "tumor": (
             "tumor", "tumour", "tumor site", "tumour site", "site", "tumor id", "tumour id",
@@ -225,9 +242,11 @@ SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "dead", "survival censor", "outcome", "vital status", "censored", "censor", "is event",
         ),
         "reason": ("reason", "cause", "cause of death", "sacrifice reason", "death reason", "why"),
-        "start": ("treatment start", "start date", "treatment start date", "start of treatment",
-                  "randomization date", "implantation date", "date of implantation",
-                  "inoculation date", "injection date", "date of injection"),
+        "start": (
+            "treatment start", "start date", "treatment start date", "start of treatment",
+            "randomization date", "implantation date", "date of implantation", "inoculation date",
+            "injection date", "date of injection",
+        ),
         "model": _MODEL,
         "study": _STUDY,
         "cage": _CAGE,

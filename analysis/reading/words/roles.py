@@ -11,6 +11,8 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from analysis.reading.words.languages import in_english
+
 EXACT, CONTAINED = 1.0, 0.7
 _MILLIMOLAR = re.compile(r"\bmM\b")  # mm is a length
 _LONGEST = 60  # letters; a longer text is a note
@@ -20,24 +22,23 @@ _CONCENTRATION = r"\b[pnuµμ]m\b|\bmolar\b|[pnuµμm]g ?/? ?ml|\(m\)|\[m\]"
 _SPELLED: Mapping[str, tuple[str, str]] = {
     "animal": (
         r"(?:mouse|mice|animals?|rat|subject|specimen|tag|ear ?tag|ids?|mouse id|animal id|mid"
-        r"|mouse number|subject id|mice id|name|sample|no|nr|temp id|tier|maus|muis|dier|souris)"
+        r"|mouse number|subject id|mice id|name|sample|no|nr|temp id)"
         r"\.?(?: ?#| no| number| name| nr)?",
         r"\b(?:mouse|mice|animal|subject)\b.*\b(?:id|no|number|name|identification)\b"
-        r"|\b(?:mouse|mice|animal) ?(?:id)?$|^mice|tiernummer|ohrmarke|oormerk",
+        r"|\b(?:mouse|mice|animal) ?(?:id)?$|^mice",
     ),
     "arm": (
         r"arms?|groups?|grp|treatments?|trt|tx|rx|treatment group(?: id)?|group name|regimen"
-        r"|drug regimen|therapy|agent(?: name)?|gruppe|groep|behandlung|behandeling|traitement"
-        r"|condition|genotype|dose group|cohort|code",
+        r"|drug regimen|therapy|agent(?: name)?|condition|genotype|dose group|cohort|code",
         r"\b(?:treatment|regimen|therapy|arm)\b(?!.*(?:start|date|day|dose))|\bgroup\b",
     ),
     "day": (
-        r"days?|study day|day of study|times?|time ?point|obs day|age|tage|dag|dagen|jours?|dpi"
-        r"|t|weeks?|wk|time d|days? ?post.*|time days?",
+        r"days?|study day|day of study|times?|time ?point|obs day|age|dpi|t|weeks?|wk|time d"
+        r"|days? ?post.*|time days?",
         r"\bdays?\b(?!.*(?:death|of sacrifice|died|surv))|\bweeks?\b|\btime ?point|\btage?\b",
     ),
     "date": (
-        r"date|datum|measured on|measurement date|date measured|measure date",
+        r"date|measured on|measurement date|date measured|measure date",
         r"\bdate\b(?!.*(?:birth|death|start|end|sacr|impl|inject|dose))|\bdatum\b",
     ),
     "study": (
@@ -50,23 +51,22 @@ _SPELLED: Mapping[str, tuple[str, str]] = {
         r"cell.?line|\bmodel\b|\bpdx\b",
     ),
     "length": (
-        r"length|l|len|d ?max|d1|long|long axis|longest|longest diameter|l1|lange|laenge|lengte"
-        r"|longueur|size l",
+        r"length|l|len|d ?max|d1|long|long axis|longest|longest diameter|l1|size l",
         r"\blength\b|\bd ?max\b|\blong(?:est)?\b|länge",
     ),
     "width": (
-        r"width|w|d ?min|d2|short|short axis|shortest|w1|breite|breedte|largeur",
+        r"width|w|d ?min|d2|short|short axis|shortest|w1",
         r"\bwidth\b|\bd ?min\b|\bshort(?:est)?\b",
     ),
-    "height": (r"height|h|depth|hohe|hoogte", r"\bheight\b(?! at)"),
+    "height": (r"height|h|depth", r"\bheight\b(?! at)"),
     "volume": (
-        r"volume|vol|v|tv|tumou?r volume|tum ?vol|tumou?r vol|tumou?r size|size|volumen"
+        r"volume|vol|v|tv|tumou?r volume|tum ?vol|tumou?r vol|tumou?r size|size"
         r"|tumou?r volume mm3|max vol|total vol",
         r"\bvol(?:ume)?s?\b|\bmm3\b|mm\^3|mm³|cm3|cm³|tumou?r ?(?:size|burden)|volumen",
     ),
     "area": (r"area|lxw|l x w|tumou?r area", r"\blxw\b|l x w|\barea\b|mm2\b|mm²"),
     "weight": (
-        r"weight|body ?weight|bw|mouse weight|body mass|gewicht|wt|poids|weight g",
+        r"weight|body ?weight|bw|mouse weight|body mass|wt|weight g",
         r"\bweights?\b(?!.*(?:tumou?r|change|loss))|\bbw\b|\bbody ?(?:weight|mass)\b|gewicht",
     ),
     "tumor_weight": (r"tumou?r (?:weight|mass|wt)", r"tumou?r.*(?:weight|mass)"),
@@ -86,7 +86,7 @@ _SPELLED: Mapping[str, tuple[str, str]] = {
     ),
     "reason": (r"reason|cause|cause of death", r"\breason\b|\bcause\b"),
     "well": (
-        r"wells?|well id|well positions?|position|pos|лунка|vertiefung|kavitat",
+        r"wells?|well id|well positions?|position|pos",
         r"\bwell\b",
     ),
     "well_row": (r"row|wrow|well row|plate row", r""),
@@ -109,7 +109,7 @@ _SPELLED: Mapping[str, tuple[str, str]] = {
     ),
     "concentration": (
         r"(?:conc|concentrations?|doses?|dosage|dilution|x|final conc|log dose|log conc|um|nm|µm"
-        r"|dose um|conc um|drug conc|konzentration)\.?",
+        r"|dose um|conc um|drug conc)\.?",
         rf"\bconc|\bdoses?\b(?! group)|\bdilution|konz|{_CONCENTRATION}|drug ?\d.*conc",
     ),
     "drug": (
@@ -139,7 +139,7 @@ _SPELLED: Mapping[str, tuple[str, str]] = {
         r"\b(?:ic|ec|gi|lc|ld)[ -]?\d0\b|\bauc\b|\bhill\b|\bp[ -]?value\b|\brate\b",
     ),
     "role": (r"role|types?|content|kind", r"\brole\b"),
-    "unit": (r"units?|einheit", r"\bunits?\b"),
+    "unit": (r"units?", r"\bunits?\b"),
     "tumor": (
         r"tumou?r|tumou?r id|site|side|flank|tumou?r #|tumou?r number|direction",
         r"tumou?r ?(?:id|no|number|#)|\bflank\b",
@@ -174,6 +174,10 @@ def names_unit(text: str) -> bool:
 @lru_cache(maxsize=20_000)
 def words_of(text: str) -> Mapping[str, float]:
     """The roles that a heading may stand for, each with how well it is spelled; none for a note."""
+    return _spelled_roles(text) or _spelled_roles(in_english(text))
+
+
+def _spelled_roles(text: str) -> Mapping[str, float]:
     plain = _BREAKS.sub(" ", _HUMPS.sub(" ", text)).strip().casefold()
     if not plain or len(plain) > _LONGEST:
         return {}

@@ -89,9 +89,14 @@ def _columns(sheet: Sheet) -> _Columns | None:
 
 def _are_filled(rows: Sequence[Sequence[Cell]], columns: dict[int, str]) -> bool:
     """Whether every cell below stands in one of the columns and is a number, or one with a mark."""
-    cells = [(at, cell) for row in rows for at, cell in enumerate(row) if cell != ""]
-    counts = [sum(at == column for at, _ in cells) for column in columns]
-    return min(counts) >= _LEAST and all(at in columns and _number(cell) for at, cell in cells)
+    filled = dict.fromkeys(columns, 0)
+    for row in rows:
+        for at, cell in enumerate(row):
+            if cell != "":
+                if at not in filled or not _number(cell):
+                    return False
+                filled[at] += 1
+    return min(filled.values()) >= _LEAST
 
 
 def _number(cell: Cell) -> tuple[float, bool] | None:

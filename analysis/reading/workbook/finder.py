@@ -87,6 +87,7 @@ _ASKING: Mapping[str, Callable[[Table, Answers], Finding]] = {
     "signals": read_signals,
     "plate_reads": read_plate_reads,
     "plate_layout": read_layout,
+    "endpoints": read_endpoints,
 }
 OF_PLATES = frozenset({"plate_reads", "plate_layout"})
 _NEED_NO_SEARCH = ("plate_reads", "plate_layout", "arms", "study")
@@ -94,5 +95,4 @@ _READERS: Mapping[str, Callable[[Table], Finding]] = {
     "study": read_facts,
     "arms": read_arms,
     "tumor_weights": read_tumor_weights,
-    "endpoints": read_endpoints,
 }

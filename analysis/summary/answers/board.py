@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from analysis.in_vivo.growth.windows import Windows
 from analysis.number_words import ILLUSTRATIVE
+from analysis.summary.answers.agreement import unsettled_words
 from analysis.summary.answers.finding import GROWTH, SURVIVAL, VIABILITY, VOLUME, Row
 from analysis.summary.answers.tile_words import WORDS, detail, effect
 from analysis.summary.record import Results, records
@@ -51,7 +52,8 @@ class Tile:
     """One arm's answer: a word, the effect, its interval and n, and the whole sentence.
 
     ``row`` is the row of ``answers`` behind it. ``detail`` names the model where it is not that of
-    the column; † marks illustrative values.
+    the column; † marks illustrative values. ``unsettled``: by which other measures a clear answer
+    does not hold, as ``not by survival``.
     """
 
     arm: str
@@ -60,6 +62,7 @@ class Tile:
     word: str
     effect: str
     detail: tuple[str, ...]
+    unsettled: str = ""
 
     @property
     def answer(self) -> str:
@@ -114,8 +117,9 @@ def board(results: Results, shown: Iterable[str], models: Mapping[str, str]) -> 
     treated = [arm for arm in results.study.arms if not arm.is_control and arm.name in names]
     combinations = frozenset(arm.name for arm in treated if arm.role == "combination")
     arms = sorted((arm.name for arm in treated), key=lambda name: name not in combinations)
-    rows = [row for row in records(results.tables, "answers") if row["primary"]]
-    lines, lost = _lines(results, rows), _shares_lost(results)
+    every = records(results.tables, "answers")
+    rows = [row for row in every if row["primary"]]
+    lines, counts = _lines(results, rows), _Counts.of(results)
     columns: list[Column] = []
     tiles: dict[tuple[str, str], Tile] = {}
     for key in SOURCES:
@@ -128,7 +132,10 @@ def board(results: Results, shown: Iterable[str], models: Mapping[str, str]) -> 
         head = _column(key, list(mine.values()), model, lines, results.windows)
         columns.append(replace(head, measure=f"{head.measure}{ILLUSTRATIVE if whole else ''}"))
         tiles |= {
-            (arm, key): _tile(key, row, model, lost, not whole and arm in made_up)
+            (arm, key): replace(
+                _tile(key, row, model, counts, not whole and arm in made_up),
+                unsettled=unsettled_words(every, row),
+            )
             for arm, row in mine.items()
         }
     return Board(
@@ -199,15 +206,15 @@ def _column(
         "resistant_line": f"In {lines[1]}?",
         "life_span": "Longer life?",
     }[key]
-    return Column(key, title, _measure(key, row, model, windows), model)
+    return Column(key, title, _measure(key, row, rows, model, windows), model)
 
 
-def _measure(key: str, row: Row, model: str, windows: Windows) -> str:
+def _measure(key: str, row: Row, rows: Sequence[Row], model: str, windows: Windows) -> str:
     """What is measured and when: ``tumor volume, day 28``."""
     if key == "tolerated":
         return "lowest weight, losses"
     if key == "resistant_line":
-        return f"IC50 against {row['versus']}"
+        return f"{_in_line_measure(rows)}against {row['versus']}"
     if row["measure"] == SURVIVAL:
         return f"days gained, {model}" if model else "days gained"
     if row["measure"] == VIABILITY:
@@ -215,10 +222,17 @@ def _measure(key: str, row: Row, model: str, windows: Windows) -> str:
     return f"tumor volume, {windows.words(row['model'], row['day'])}"
 
 
-def _tile(
-    key: str, row: Row, model: str, lost: Mapping[tuple[str, str], str], marked: bool
-) -> Tile:
-    parts = detail(key, row, lost.get((row["model"], row["arm"]), ""))
+def _in_line_measure(rows: Sequence[Row]) -> str:
+    """What all tiles of the resistant line hold; nothing where they differ: each has its unit."""
+    measures = {row["measure"] for row in rows}
+    if len(measures) > 1:
+        return ""
+    return "% alive " if measures == {VIABILITY} else "IC50 "
+
+
+def _tile(key: str, row: Row, model: str, counts: _Counts, marked: bool) -> Tile:
+    lost = counts.lost.get((row["model"], row["arm"]), "")
+    parts = detail(key, row, lost, counts.event_words(row))
     if row["model"] != model and not marked:
         parts = (*parts, row["model"])
     word = WORDS[key].get(row["answer"], row["answer"])
@@ -227,12 +241,38 @@ def _tile(
     )
 
 
-def _shares_lost(results: Results) -> dict[tuple[str, str], str]:
-    """``1 of 8 lost`` by model and arm: animals at the weight limit or lost not of the tumor."""
-    return {
-        (row["model"], row["arm"]): f"{row['n_limit_or_dead']:g} of {row['n']:g} lost"
-        for row in records(results.tables, "tolerability")
-    }
+@dataclass(frozen=True, slots=True, eq=False)
+class _Counts:
+    """Animals by model and arm that tiles name: lost ones, and those with an event of all.
+
+    ``lost``: ``1 of 8 lost``, at the weight limit or not of the tumor.
+    """
+
+    lost: Mapping[tuple[str, str], str]
+    events: Mapping[tuple[str, str], tuple[int, int]]
+
+    @classmethod
+    def of(cls, results: Results) -> _Counts:
+        """As the tables of tolerability and survival have them."""
+        lost = {
+            (row["model"], row["arm"]): f"{row['n_limit_or_dead']:g} of {row['n']:g} lost"
+            for row in records(results.tables, "tolerability")
+        }
+        events = {
+            (row["model"], row["arm"]): (int(row["events"]), int(row["n"]))
+            for row in records(results.tables, "survival")
+        }
+        return cls(lost, events)
+
+    def event_words(self, row: Row) -> str:
+        """``events 2/16, 1/5`` where most animals of an arm are censored: n says little there."""
+        arms = [self.events.get((row["model"], row[name])) for name in ("arm", "versus")]
+        if row["measure"] != SURVIVAL or None in arms:
+            return ""
+        counts = [each for each in arms if each]
+        if all(2 * events >= n for events, n in counts):
+            return ""
+        return f"events {', '.join(f'{events}/{n}' for events, n in counts)}"
 
 
 def _missing(results: Results) -> tuple[str, ...]:

@@ -53,7 +53,8 @@ class Finding:
     ``p`` is raw where ``correct`` is set: it is then corrected over the arms of the same model,
     question and measure. ``decided`` is the answer where a rule other than a test gives it;
     ``words`` are the effect in words, with its day or dose, and ``why`` says what stands in the way
-    of a test. ``effect`` is what a tile says in place of the estimate.
+    of a test. ``effect`` is what a tile says in place of the estimate. ``events`` says in the
+    sentence, beside n, how many events that rests on.
     """
 
     model: str
@@ -75,6 +76,7 @@ class Finding:
     decided: Decision | None = None
     why: str = ""
     effect: str = ""
+    events: str = ""
 
 
 def ratio_text(ratio: float) -> str:

@@ -40,6 +40,7 @@ SAID = {
 }
 MOST_NAMED = 4  # arms in a support line
 ANIMALS = frozenset({"tumor_growth", "survival"})  # tables
+ASKED = ANIMALS | {"viability", "dose_response"}
 UNWEIGHED = "No body weights, so whether it is tolerated is not shown."
 NO_CONTROL, ONLY_CONTROL = "there is no control arm", "there is no treated arm"
 
@@ -65,6 +66,15 @@ def lead(results: Results, board: Board, shown: Sequence[str]) -> Lead:
     return replace(said, support=f"{said.support} {UNWEIGHED}".strip()) if unweighed else said
 
 
+def only_assays(results: Results) -> list[str]:
+    """What was measured, where that is only what no question of this page is asked of."""
+    if ASKED & set(results.tables):
+        return []
+    weights = ["tumor weight"] if "tumor_weights" in results.tables else []
+    measures = (row["measure"] for row in records(results.tables, "endpoints"))
+    return [*weights, *dict.fromkeys(measures)]
+
+
 def _compared(results: Results, board: Board) -> Lead | None:
     """What the first question with an answer says."""
     for key in HEADLINES:
@@ -87,7 +97,7 @@ def _one(results: Results, board: Board, tile: Tile) -> Lead:
     line = "; ".join(parts)
     note = _note(results, tile)
     support = f"{line[:1].upper()}{line[1:]}." if line else ""
-    return Lead(tile.sentence.removesuffix(note), (support + note).strip())
+    return Lead(tile.sentence.removesuffix(note), (support + _unsettled(tile) + note).strip())
 
 
 def _many(results: Results, board: Board, tiles: Sequence[Tile]) -> Lead:
@@ -102,11 +112,18 @@ def _many(results: Results, board: Board, tiles: Sequence[Tile]) -> Lead:
         said = f"{head}: {_numbers(results, best)}"
         return Lead(said, _winners(board, tiles[0].key))
     if tiles[0].key != "best_part":
-        return Lead(_one(results, board, best).sentence, _winners(board, ""))
+        support = _winners(board, "") + _unsettled(best)
+        return Lead(_one(results, board, best).sentence, support.strip())
     verb = "beats its best part" if len(won) == 1 else "beat their best part"
     head = f"{len(won)} of {len(tiles)} {nouns} {verb}; "
     head += "" if len(won) == 1 else "the best is "
-    return Lead(f"{head}{_named(best)}: {_numbers(results, best)}", _winners(board, "best_part"))
+    support = _winners(board, "best_part") + _unsettled(best)
+    return Lead(f"{head}{_named(best)}: {_numbers(results, best)}", support.strip())
+
+
+def _unsettled(tile: Tile) -> str:
+    """What other measures say against the answer that leads, as a sentence after others."""
+    return f" Other measures differ: {tile.unsettled}." if tile.unsettled else ""
 
 
 def _nouns(tile: Tile) -> tuple[str, str]:
@@ -176,6 +193,8 @@ def _said(results: Results, tile: Tile) -> str:
 def _nothing(results: Results, shown: Sequence[str]) -> Lead:
     """Where nothing can be compared: what was seen of the first arm, and why that is all."""
     study = results.study
+    if assays := only_assays(results):
+        return _of_assays(results, shown, assays)
     controls = any(arm.is_control for arm in study.arms)
     why = ONLY_CONTROL if controls else NO_CONTROL
     if controls and any(not arm.is_control for arm in study.arms):
@@ -184,6 +203,45 @@ def _nothing(results: Results, shown: Sequence[str]) -> Lead:
     if len(shown) == 1 and seen:
         return Lead(f"{seen}; {why}, so nothing can be compared.")
     return Lead(f"{counted(len(shown), 'arm')}: {why}, so nothing can be compared.")
+
+
+def _of_assays(results: Results, shown: Sequence[str], measures: Sequence[str]) -> Lead:
+    """Arms of which only assays were measured, and the last means of the first one."""
+    *first, last = measures[:MOST_NAMED]
+    names = f"{', '.join(first)} and {last}" if first else last
+    sentence = (
+        f"{counted(len(shown), 'arm')}: only {names} {'were' if first else 'was'} measured; "
+        "this page asks of tumor volumes, survival and cells."
+    )
+    return Lead(sentence, _last_means(results, shown, measures[0]))
+
+
+def _last_means(results: Results, shown: Sequence[str], measure: str) -> str:
+    """``Bioluminescence against vehicle on day 21: tamoxifen 0.08 times``: means over its mean."""
+    rows = [row for row in records(results.tables, "endpoints") if row["measure"] == measure]
+    if not rows:
+        return ""
+    end = rows[-1]
+    same = {
+        row["arm"]: row
+        for row in rows
+        if (row["model"], row["unit"]) == (end["model"], end["unit"])
+        and (row["day"] == end["day"] or math.isnan(row["day"]))
+    }
+    control = next(
+        (arm.name for arm in results.study.arms if arm.is_control and arm.name in same), ""
+    )
+    base = same[control]["mean"] if control else math.nan
+    arms = [name for name in shown if name in same and name != control][:MOST_NAMED]
+    if not (base > 0 and arms):
+        return ""
+    when = f" on day {end['day']:g}" if math.isfinite(end["day"]) else ""
+    each = ", ".join(
+        f"{name} {ratio_text(same[name]['mean'] / base)} times (n = {same[name]['n']:g})"
+        for name in arms
+    )
+    said = f"{measure} against {control}{when}: {each}; means of animals"
+    return f"{said[:1].upper()}{said[1:]}."
 
 
 def _seen(results: Results, arm: str) -> str:

@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from analysis.number_words import signed_number
+from analysis.number_words import counted, signed_number
 from analysis.summary.answers.finding import SURVIVAL, Finding, Question, Row, Scale
 from analysis.summary.answers.tumors import Tables, best_part_p
 from analysis.summary.record import records
 
 DAYS_OF_LIFE = Scale("d", 0.0, lower_is_better=False)
 NO_TEST = "too few animals or events for a test"
+CANNOT_SHOW = "{events} in {n} animals cannot show a difference, however they fall"
 PAIR_DAYS = ("rmst_difference_d", "rmst_low", "rmst_high")
 
 
-def against_control(tables: Tables, controls: Mapping[str, str]) -> Iterator[Finding]:
+def against_control(tables: Tables, controls: Mapping[str, str], alpha: float) -> Iterator[Finding]:
     """Every arm against control: the log-rank p, and the difference of the restricted means (days).
 
     Answers two questions: whether life is longer, and (where survival is the measure of the
-    study) whether the arm is better than control.
+    study) whether the arm is better than control. Not tested where the events of both arms are so
+    few that no order of them has a p of ``alpha`` (``least_p``): such arms are no part of the
+    family that is corrected [1]_.
+
+    References
+    ----------
+    .. [1] Tarone RE. Biometrics 1990; 46:515-522.
     """
+    events = events_of(tables)
     pairs = {(r["model"], r["arm"], r["versus"]): r for r in records(tables, "survival_pairs")}
     for row in records(tables, "survival"):
         model, arm = row["model"], row["arm"]
@@ -30,11 +39,13 @@ def against_control(tables: Tables, controls: Mapping[str, str]) -> Iterator[Fin
             continue
         pair, sign = _pair(pairs, model, arm, control)
         for question in ("control", "life_span"):
-            yield _finding(question, model, arm, control, pair, sign, row["p"])
+            found = _finding(question, model, arm, control, pair, sign, row["p"])
+            yield _by_events(found, events, alpha)
 
 
-def against_best_part(tables: Tables) -> Iterator[Finding]:
+def against_best_part(tables: Tables, alpha: float) -> Iterator[Finding]:
     """Every combination against the part that it gains the fewest days over; p as of tumors."""
+    events = events_of(tables)
     by_arm: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in records(tables, "combination_partners"):
         if row["readout"] == "survival":
@@ -48,12 +59,46 @@ def against_best_part(tables: Tables) -> Iterator[Finding]:
         pair, _ = _pair(taus, model, arm, best["partner"])
         tau = pair["tau_d"] if pair else math.nan
         p = best_part_p(best, rows)
-        yield Finding(
+        found = Finding(
             model, "best_part", arm, best["partner"], SURVIVAL, DAYS_OF_LIFE,
             _days(best["difference"], tau), best["difference"], best["difference_low"],
             best["difference_high"], p, int(best["n"]), int(best["n_partner"]), day=tau,
             why=NO_TEST if math.isnan(p) else "",
         )  # fmt: skip
+        yield _by_events(found, events, alpha)
+
+
+def events_of(tables: Tables) -> dict[tuple[str, str], int]:
+    """Events by model and arm."""
+    return {(r["model"], r["arm"]): int(r["events"]) for r in records(tables, "survival")}
+
+
+def least_p(events: int, n: int, n_versus: int) -> float:
+    """The smallest p that a permutation of the arms can have: all events fall in one of them.
+
+    ``C(n, d) / C(n + m, d)`` of *d* events in arms of *n* and *m* animals, the smaller of both.
+    0 where they are more than an arm holds: then their order counts as well.
+
+    Examples
+    --------
+    >>> round(least_p(2, 15, 5), 3), round(least_p(3, 16, 5), 4), least_p(12, 6, 6)
+    (0.053, 0.0075, 0.0)
+    """
+    both = math.comb(n + n_versus, events)
+    return min(math.comb(n, events), math.comb(n_versus, events)) / both
+
+
+def _by_events(found: Finding, events: Mapping[tuple[str, str], int], alpha: float) -> Finding:
+    """The finding with its events in words, without interval and p where these can show nothing."""
+    arms = (found.model, found.arm), (found.model, found.versus)
+    counts = tuple(events.get(each, -1) for each in arms)
+    if min(counts) < 0 or not found.n_versus or counts == (found.n, found.n_versus):
+        return found
+    said = replace(found, events=f"{counts[0]} and {counts[1]} events")
+    if least_p(sum(counts), found.n, found.n_versus) <= alpha:
+        return said
+    why = CANNOT_SHOW.format(events=counted(sum(counts), "event"), n=found.n + found.n_versus)
+    return replace(said, low=math.nan, high=math.nan, p=math.nan, why=why)
 
 
 def _pair(

@@ -191,10 +191,11 @@ def _findings(results: Results, start_days: Mapping[str, float]) -> Iterator[Fin
     yield from tumors.against_control(
         tables, margin, elapsed, days, controls["growth_rates"], results.windows
     )
-    yield from lives.against_control(tables, controls["survival"])
+    alpha = 1 - results.settings.confidence
+    yield from lives.against_control(tables, controls["survival"], alpha)
     yield from cells.against_control(tables, margin, doses, cell_controls)
     yield from tumors.against_best_part(tables, margin, results.windows)
-    yield from lives.against_best_part(tables)
+    yield from lives.against_best_part(tables, alpha)
     yield from cells.against_best_part(tables, margin, doses)
     yield from tumors.more_than_additive(tables, margin, days, results.windows)
     yield from cells.more_than_additive(tables, margin)
@@ -287,8 +288,8 @@ def _interval(finding: Finding, confidence: float) -> list[str]:
 
 
 def _counts(finding: Finding) -> str:
-    """``n = 8 and 8 animals``."""
+    """``n = 8 and 8 animals``; ``n = 16 and 5 animals, 2 and 1 events`` where some are censored."""
     if finding.n_of == "experiments" and finding.n == finding.n_versus:
         return f"n = {counted(finding.n, 'experiment')}"
     both = f"{finding.n} and {finding.n_versus}" if finding.n_versus else f"{finding.n}"
-    return f"n = {both} {finding.n_of}"
+    return f"n = {both} {finding.n_of}{f', {finding.events}' if finding.events else ''}"

@@ -41,10 +41,15 @@ def effect(key: str, row: Row) -> str:
     return f"{ratio_text(value)}×"
 
 
-def detail(key: str, row: Row, lost: str) -> tuple[str, ...]:
-    """The second line of a tile in its parts: interval, then n; for weights the animals lost."""
+def detail(key: str, row: Row, lost: str = "", events: str = "") -> tuple[str, ...]:
+    """The second line of a tile in its parts: interval, then n; for weights the animals lost.
+
+    ``events``: in place of n, how many of how many animals of survival had the event.
+    """
     if key == "tolerated":
         return (lost,) if lost else ()
+    if events:
+        return (*_interval(row), events)
     same = row["n"] == row["n_versus"] and _is_of_cells(row)
     n = f"n {row['n']}" if same or not row["n_versus"] else f"n {row['n']}, {row['n_versus']}"
     return (*_interval(row), n)
@@ -76,7 +81,7 @@ def _interval(row: Row) -> tuple[str, ...]:
         return ("in either line",) if both else ()
     if row["unit"] in ("ratio", "fold"):
         ends = f"{ratio_text(low)}–{ratio_text(high)}"
-        versus = str(row["effect"]).partition("alive ")[2]
+        versus = str(row["effect"]).partition("alive ")[2].replace("against", "vs")
         return (versus, f"{ends}×") if versus else (ends,)
     if row["unit"] == "% of control":
         return (f"{plain_number(low, 0)}–{plain_number(high, 0)} %",)

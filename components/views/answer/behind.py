@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.results import Results
+from analysis.summary.answers.agreement import agreement as agreement_of
 from analysis.summary.answers.board import Tile
 from analysis.summary.answers.finding import SURVIVAL, VIABILITY
 from analysis.summary.answers.table import numbers
@@ -20,6 +21,7 @@ from components.figures.figure import Figure
 from components.look.markdown import markdown_text
 from components.look.theme import View, records
 
+AGREES: Mapping[str, str] = {"agrees": "yes", "contradicts": "no, it contradicts"}
 SHOWN = ("agrees", "measure", "model", "found")
 BY_MEASURE: Mapping[str, Figure] = {
     SURVIVAL: survival.KAPLAN_MEIER,
@@ -60,14 +62,15 @@ def show_behind(results: Results, view: View, tile: Tile) -> None:
 def agreement(results: Results, tile: Tile) -> pd.DataFrame:
     """The arm's other rows of the question: what was measured, and whether it says the same.
 
-    ``agrees``: yes where the answer is the same, no where both are clear and differ; else it is
-    not clear.
+    ``agrees``: yes, or what it says of the answer (``agreement``).
     """
     table = results.tables["answers"]
     mine = (table["arm"] == tile.arm) & (table["question"] == tile.row["question"])
     same = (table["model"] == tile.row["model"]) & (table["measure"] == tile.row["measure"])
     rows = table[mine & ~same]
-    said = [_agrees(answer, tile.answer) for answer in rows["answer"]]
+    said = [
+        AGREES.get(each := agreement_of(answer, tile.answer), each) for answer in rows["answer"]
+    ]
     found = [numbers(row) for row in records(rows)]
     shown: pd.DataFrame = rows.assign(agrees=said, found=found)[list(SHOWN)]
     return shown
@@ -79,10 +82,3 @@ def _figure(tile: Tile) -> Figure:
     if compares and tile.row["measure"] in BY_MEASURE:
         return BY_MEASURE[tile.row["measure"]]
     return BY_QUESTION[tile.key]
-
-
-def _agrees(answer: str, ours: str) -> str:
-    if answer == ours:
-        return "yes"
-    clear = {"yes", "no", "equivalent"}
-    return "no" if {answer, ours} <= clear else f"not clear: {answer}"

@@ -36,8 +36,20 @@ function armKey({ color, dash, symbol }) {
 }
 
 function armCell(name, key, role) {
-  const inside = key ? [armKey(key), element("span", {}, name)] : [];
-  return element("div", { class: "answer-arm", role }, ...inside);
+  return element("div", { class: "answer-arm", role }, armKey(key), element("span", {}, name));
+}
+
+function controlCell(controls) {
+  const inside = controls.map(({ words, key }) => armCell(words, key, "presentation"));
+  return element("div", { class: "answer-controls", role: inside.length ? "columnheader" : "cell" }, ...inside);
+}
+
+// Without questions the place of the tiles holds what the charts' lines stand for.
+function showKeys(place, data) {
+  const arms = [...data.controls, ...data.rows.map(({ arm, key }) => ({ words: arm, key }))];
+  place.hidden = !data.charts.length;
+  place.setAttribute("role", "list");
+  place.replaceChildren(...arms.map(({ words, key }) => armCell(words, key, "listitem")));
 }
 
 function tileCell(tile, column, colors, open) {
@@ -51,6 +63,7 @@ function tileCell(tile, column, colors, open) {
     element("b", {}, tile.effect),
     element("span", { class: "answer-word" }, tile.word),
     element("span", { class: "answer-detail" }, ...tile.detail.map((part) => element("span", {}, part))),
+    ...(tile.unsettled ? [element("span", { class: "answer-unsettled" }, tile.unsettled)] : []),
   );
   if (ground) {
     button.style.setProperty("--ink", ink);
@@ -61,12 +74,15 @@ function tileCell(tile, column, colors, open) {
 }
 
 function showTiles(place, data, open) {
-  place.hidden = !data.rows.length || !data.columns.length;
+  place.classList.toggle("keys", !data.columns.length);
+  if (!data.columns.length) return showKeys(place, data);
+  place.hidden = !data.rows.length;
+  place.setAttribute("role", "table");
   place.style.setProperty("--columns", data.columns.length);
   const heads = data.columns.map(({ title, measure }) =>
     element("div", { class: "answer-head", role: "columnheader" }, element("b", {}, title), element("span", {}, measure)),
   );
-  const control = armCell(data.control.words, data.control.key, data.control.words ? "columnheader" : "cell");
+  const control = controlCell(data.controls);
   const rows = data.rows.map(({ arm, combined, key, tiles }) =>
     element(
       "div",

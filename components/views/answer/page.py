@@ -17,9 +17,10 @@ import streamlit as st
 from analysis.number_words import ILLUSTRATIVE
 from analysis.results import Results
 from analysis.summary.answers.board import Board, Tile, board, safety_lines
-from analysis.summary.answers.lead import Lead, lead
+from analysis.summary.answers.lead import Lead, lead, only_assays
 from components.app import session
 from components.app.kept import Kept
+from components.app.page_list import TUMORS
 from components.card import drawn_panels, pictures, plotly_js
 from components.card.element import drawing_element
 from components.export.answer_slide import AnswerWords, answer_slide
@@ -64,6 +65,10 @@ def answer_page(results: Results, view: View) -> None:
     pressed = _component()(
         key="answer", data=data, on_open_change=lambda: None, on_slide_change=lambda: None
     )
+    if only_assays(results):
+        st.page_link(
+            TUMORS, label="See them day by day", icon=":material/arrow_forward:",
+        )  # fmt: skip
     export_job.run(_slide(results, view, models) if pressed.slide else None, "answer_slide_job")
     if pressed.open:
         arm, question = str(pressed.open["arm"]), str(pressed.open["question"])
@@ -79,8 +84,8 @@ def page_data(
     made = board(results, view.names, models)
     said = lead(results, made, view.names)
     look = dark_look() if dark else light_look()
-    ink = look.layout["font"]["color"]
-    control = _control(results, view)
+    inks = [each.layout["font"]["color"] for each in (light_look(), dark_look())]
+    controls = _controls(results, view)
     charts = []
     for panel in _panels(results, view, made, models, "screen"):
         spec = panel.figure.spec(look, panel.height)
@@ -92,18 +97,21 @@ def page_data(
         "lead": said.sentence,
         "support": said.support,
         "columns": [{"key": c.key, "title": c.title, "measure": c.measure} for c in made.columns],
-        "control": {
-            "words": _control_words(control), "key": _key(view.styles[control], look),
-        } if control else {"words": "", "key": None},
+        "controls": [
+            {"words": words, "key": _key(view.styles[name], look)}
+            for name, words in controls.items()
+        ],
         "rows": [_row(view, made, arm, look) for arm in made.arms],
         "charts": charts,
         "safety": [
-            {"arm": arm, "words": words, "color": readable(view.styles[arm].color, ink)}
+            {"arm": arm, "words": words,
+             "color": _either(*(readable(view.styles[arm].color, ink) for ink in inks))}
             for arm, words in _safety(results, view, models)
         ],
         "key": key_words(results, made, charts=len(charts)),
         "colors": {
-            answer: colors[2:] if dark else colors[:2] for answer, colors in ANSWER_COLORS.items()
+            answer: (_either(colors[0], colors[2]), _either(colors[1], colors[3]))
+            for answer, colors in ANSWER_COLORS.items()
         },
         "plotly": plotly_js.plotly_address(),
     }  # fmt: skip
@@ -116,6 +124,8 @@ def key_words(results: Results, made: Board, *, charts: int) -> str:
         level = f"{100 * results.settings.confidence:g}"
         parts.append(f"Intervals: {level} % CI.")
         parts.append("n: animals of the arm, then of its comparator; cells: experiments.")
+    if any("events" in part for tile in made.tiles.values() for part in tile.detail):
+        parts.append("Events: animals with the event, of all; the others left without it.")
     marked = any(ILLUSTRATIVE in column.measure for column in made.columns)
     if marked or any(ILLUSTRATIVE in tile.effect for tile in made.tiles.values()):
         parts.append(f"{ILLUSTRATIVE} made-up values (illustrative).")
@@ -148,9 +158,19 @@ def _tile(tile: Tile, title: str) -> dict[str, Any]:
         "word": tile.word,
         "effect": tile.effect,
         "detail": tile.detail,
+        "unsettled": tile.unsettled,
         "sentence": tile.sentence,
-        "spoken": f"{tile.arm}, {title} {tile.word}: {tile.sentence}",
+        "spoken": f"{tile.arm}, {title} {tile.word}: {tile.sentence}{_against(tile)}",
     }
+
+
+def _either(light: str, dark: str) -> str:
+    """A color of words and their ground, which the browser chooses itself: both turn at once."""
+    return f"light-dark({light}, {dark})"
+
+
+def _against(tile: Tile) -> str:
+    return f" Other measures differ: {tile.unsettled}." if tile.unsettled else ""
 
 
 def _key(style: ArmStyle, look: Look) -> dict[str, str]:
@@ -158,16 +178,14 @@ def _key(style: ArmStyle, look: Look) -> dict[str, str]:
     return {"color": color, "dash": line_dashes(style), "symbol": outline(style.symbol)}
 
 
-def _control(results: Results, view: View) -> str:
-    """The shown control of the first question that is held against one."""
+def _controls(results: Results, view: View) -> dict[str, str]:
+    """The shown controls and their words: first those that some answer is held against."""
     shown = [arm.name for arm in view.arms if arm.is_control]
     answers = results.tables.get("answers")
-    named = [] if answers is None else list(answers["versus"])
-    return next((name for name in shown if name in named), shown[0] if shown else "")
-
-
-def _control_words(name: str) -> str:
-    return name if name.casefold() in OWN_NAMES else f"{name} (control)"
+    named = set() if answers is None else set(answers["versus"])
+    first = [name for name in shown if name in named] or shown[:1]
+    words = {name: name if name.casefold() in OWN_NAMES else f"{name} (control)" for name in first}
+    return words | {name: name for name in shown if name not in words}
 
 
 def _safety(results: Results, view: View, models: Mapping[str, str]) -> Sequence[tuple[str, str]]:
@@ -198,7 +216,7 @@ def _slide(results: Results, view: View, models: Mapping[str, str]) -> dict[str,
         said.support,
         _safety(results, view, models),
         key_words(results, made, charts=len(panels)),
-        _control(results, view),
+        _controls(results, view),
     )
     name = file_stem(view.study_title, "answer")
     bundle = answer_slide(words, made, view.styles, panels, name)

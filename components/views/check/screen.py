@@ -18,7 +18,7 @@ from components.app import caches, frame, session
 from components.app.names import TAB
 from components.app.page_list import ANSWER, CELLS, STUDY
 from components.look.markdown import markdown_text
-from components.views import corrections
+from components.views import corrections, experiments
 from components.views.check.changes import (
     Change,
     changes,
@@ -97,8 +97,7 @@ def _way_on(checked: Checked) -> None:
             st.button("Back to the open study", icon=":material/arrow_back:", key="check_back",
                       on_click=session.leave_unread)  # fmt: skip
     elif needs_layout(study) and not study.arms:
-        if st.button("Say what is in the wells", type="primary", icon=":material/edit:",
-                     key="check_layout"):  # fmt: skip
+        if st.button(frame.SAY_WELLS, type="primary", icon=":material/edit:", key="check_layout"):
             frame.turn_to(CELLS, "Plates", "Layout")
     else:
         blocked = frame.has_errors(study)
@@ -130,11 +129,12 @@ def _asked(checked: Checked) -> None:
     frame.show_errors(_unasked_errors(study))
     if needs_layout(study):
         _show_unlaid(study)
+    is_one = experiments.card(study)
     if checked.error is not None:
         corrections.questions_of_unread(checked.error)
     else:
         corrections.questions_of(study)
-    if not (study.questions or errors_of(study.problems) or needs_layout(study)):
+    if not (study.questions or errors_of(study.problems) or needs_layout(study) or is_one):
         st.markdown(":material/check_circle: No questions.")
 
 

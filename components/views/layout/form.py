@@ -97,8 +97,9 @@ def _unit(key: str) -> None:
 
 def _series(series: str, dose: str, factor: str, each: str, start: str, of: str = "") -> None:
     """Fields of one drug's doses; ``start`` is the series at first."""
+    session.start_widget(series, list(said.DIRECTIONS), start)
     picked = st.segmented_control(
-        f"Doses {of}".strip(), list(said.DIRECTIONS), default=start, required=True, key=series,
+        f"Doses {of}".strip(), list(said.DIRECTIONS), required=True, key=series,
         persist_state="session",
     )  # fmt: skip
     one = picked == said.ONE_DOSE
@@ -111,10 +112,8 @@ def _series(series: str, dose: str, factor: str, each: str, start: str, of: str 
 
 
 def _number(label: str, key: str, value: float, least: float) -> None:
-    st.number_input(
-        label, min_value=least, value=value, format="%g", key=key, width=98,
-        persist_state="session",
-    )  # fmt: skip
+    session.start_value(key, value)
+    st.number_input(label, min_value=least, format="%g", key=key, width=98, persist_state="session")
 
 
 def _paste_form(

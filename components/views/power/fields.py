@@ -14,8 +14,9 @@ def number(
     least: float = 0.0, most: float | None = None, note: str = "",
 ) -> float:  # fmt: skip
     """A number of the user's, kept for the session."""
+    session.start_value(key, float(value))
     typed = st.number_input(
-        label, min_value=least, max_value=most, value=float(value), step=step, format=shown,
+        label, min_value=least, max_value=most, step=step, format=shown,
         width=width, key=key, persist_state="session", help=note or None,
     )  # fmt: skip
     return float(typed)
@@ -23,8 +24,9 @@ def number(
 
 def whole_number(label: str, value: int, key: str, most: int, note: str = "") -> int:
     """A count from 1 on, kept for the session."""
+    session.start_value(key, value)
     typed = st.number_input(
-        label, min_value=1, max_value=most, value=value, width=190, key=key,
+        label, min_value=1, max_value=most, width=190, key=key,
         persist_state="session", help=note or None,
     )  # fmt: skip
     return int(typed)

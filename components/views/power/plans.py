@@ -50,10 +50,6 @@ GROWTH_NOTE = (
 SIGMA_NOTE = "SD of the log of one caliper volume: 0.1 is about 10 % of the volume."
 DROP_NOTE = "Share of animals that leave before the last day, not of the treatment's effect."
 FAMILY_NOTE = "How many such tests the study has: the level is divided by it (Holm's first step)."
-SHARED_NOTE = (
-    "How much of that variance moves all concentrations of a drug together, as a day's control "
-    "or a batch of medium does. The more, the fewer degrees of freedom."
-)
 
 
 def control(results: Results | None) -> Planned | None:
@@ -113,7 +109,7 @@ def survival(results: Results | None) -> Planned | None:
 def viability(results: Results | None) -> Planned | None:
     """Fewer cells alive at the stated dose, by experiment."""
     spread, start = viability_start(results)
-    begun = {"points": round(spread.sd_points, 1), "shared": round(spread.shared_pct)}
+    begun = {"points": round(spread.sd_points, 1)}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         alive = number("Viability at the stated dose (%)", 70.0, "design_viability", 5.0,
                        least=2.0, most=99.0, width=230,
@@ -122,14 +118,9 @@ def viability(results: Results | None) -> Planned | None:
         points = number("SD between experiments (points)", begun["points"],
                         f"choice_power_points_{start.key}", 0.5, "%.1f", least=0.1, width=240,
                         note="Of the viability at one concentration, % of control.")  # fmt: skip
-        shared = number("Common to all concentrations (%)", begun["shared"],
-                        f"choice_power_shared_{start.key}", 10.0, "%.0f", most=100.0, width=250,
-                        note=SHARED_NOTE)  # fmt: skip
-        doses = whole_number("Concentrations", spread.concentrations, "design_doses", 24,
-                             "Concentrations of the drug, the stated one among them.")  # fmt: skip
-    source = source_of(start, begun, {"points": points, "shared": shared})
-    _say(start, "Spreads")
-    return _viability(ViabilityPlan(alive, points, shared, doses, family, _alpha()), source)
+    source = source_of(start, begun, {"points": points})
+    _say(start, "The spread")
+    return _viability(ViabilityPlan(alive, points, family, _alpha()), source)
 
 
 def fold(results: Results | None) -> Planned | None:
@@ -170,7 +161,8 @@ def _growth(
 ) -> tuple[GrowthPlan, str] | None:
     """Days, spreads and losses of a question about tumors; None where days are missing."""
     spread, start = growth_start(results)
-    st.text_input("Measured on days after the first volume", DAYS, key=DAYS_KEY,
+    session.start_value(DAYS_KEY, DAYS)
+    st.text_input("Measured on days after the first volume", key=DAYS_KEY,
                   persist_state="session", width=290)  # fmt: skip
     measured = days(DAYS_KEY)
     if len(measured) < 2:
@@ -197,8 +189,9 @@ def _ratio(label: str, value: float, key: str, note: str) -> float:
 
 
 def _most() -> int:
+    session.start_value("design_most", 15)
     return int(
-        st.number_input("Look up to (animals)", min_value=5, max_value=100, value=15, width=170,
+        st.number_input("Look up to (animals)", min_value=5, max_value=100, width=170,
                         key="design_most", persist_state="session")
     )  # fmt: skip
 

@@ -21,7 +21,7 @@ from components.app import session
 
 # Of the sample study, for a page without a study (tests hold them to it).
 SAMPLE_GROWTH = GrowthSpread("MCF-7Ca", 0.0072, 0.05)
-SAMPLE_VIABILITY = ViabilitySpread("4T1 cells", 2.8, 61.0, 6)
+SAMPLE_VIABILITY = ViabilitySpread("4T1 cells", 2.8)
 SAMPLE_IC50 = Ic50Spread("4T1 cells", 0.046)
 SAMPLE_MEDIAN = 29.0
 OWN = "own numbers"

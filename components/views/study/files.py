@@ -9,8 +9,8 @@ from analysis.design.study_workbook import write_study_workbook
 from analysis.results import problem_table
 from analysis.study import Study
 from components.app import frame
-from components.app.names import TEMPLATE
 from components.card.figure_card import show_table
+from components.look.markdown import markdown_text
 from components.look.theme import file_stem
 
 TABLES = {
@@ -33,9 +33,13 @@ def problems(study: Study) -> None:
     frame.show_problems(table)
 
 
-def files(study: Study) -> None:
-    """The uploads with size and content hash."""
+def files(study: Study, *, hashes: bool) -> None:
+    """The uploads with size, and content hash where that is asked for."""
     rows = [(file.name, file.size_bytes / 1024, file.sha256) for file in study.sources]
+    if not hashes:
+        names = ", ".join(f"{markdown_text(name)} ({size:,.1f} kB)" for name, size, _ in rows)
+        st.caption(f":material/draft: {names}")
+        return
     st.dataframe(
         pd.DataFrame(rows, columns=["file", "size_kb", "sha256"]),
         hide_index=True,
@@ -47,26 +51,17 @@ def files(study: Study) -> None:
     )
 
 
-def downloads(study: Study) -> None:
-    """The study as a clean study workbook, and the empty template."""
-    with st.container(horizontal=True):
-        st.download_button(
-            "Clean study workbook",
-            data=lambda: write_study_workbook(study),
-            file_name=f"{file_stem(study.title)}.xlsx",
-            on_click="ignore",
-            icon=":material/download:",
-            help="Everything that was read, in the template's shape; reads back to the same study.",
-            key="clean_workbook",
-        )
-        st.download_button(
-            "Template workbook",
-            data=TEMPLATE.read_bytes,
-            file_name=TEMPLATE.name,
-            on_click="ignore",
-            icon=":material/download:",
-            key="data_template",
-        )
+def download(study: Study) -> None:
+    """The study as a clean study workbook."""
+    st.download_button(
+        "Clean study workbook",
+        data=lambda: write_study_workbook(study),
+        file_name=f"{file_stem(study.title)}.xlsx",
+        on_click="ignore",
+        icon=":material/download:",
+        help="Everything that was read, in the template's shape; reads back to the same study.",
+        key="clean_workbook",
+    )
 
 
 def tables(study: Study) -> None:

@@ -11,6 +11,7 @@ from components.app import frame, session
 from components.app.names import PART
 from components.views import controls, corrections
 from components.views.check import screen
+from components.views.parts import advanced_switch, is_advanced
 from components.views.sheets import drawn_sheet
 from components.views.study import arm_cards, files, leaving, overview
 
@@ -45,8 +46,10 @@ def study_page(boxes: Callable[[], None]) -> None:
 def _files(study: Study, boxes: Callable[[], None]) -> None:
     """What the study holds, its files, and the boxes for another."""
     overview.opened(study)
-    files.files(study)
-    files.downloads(study)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        files.download(study)
+        advanced_switch("study")
+    files.files(study, hashes=is_advanced("study"))
     st.divider()
     boxes()
     leaving.reopen_list()

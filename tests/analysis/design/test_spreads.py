@@ -21,11 +21,9 @@ def test_the_page_begins_with_the_samples_spreads(sample_results):
         pytest.approx(known.SAMPLE_GROWTH.sd_slope, abs=5e-5),
         pytest.approx(known.SAMPLE_GROWTH.sigma, abs=5e-4),
     )
-    assert (cells.model, cells.concentrations, cells.sd_points, cells.shared_pct) == (
+    assert (cells.model, cells.sd_points) == (
         known.SAMPLE_VIABILITY.model,
-        known.SAMPLE_VIABILITY.concentrations,
         pytest.approx(known.SAMPLE_VIABILITY.sd_points, abs=0.05),
-        pytest.approx(known.SAMPLE_VIABILITY.shared_pct, abs=0.5),
     )
     assert (ic50.model, ic50.sd_log10) == (
         known.SAMPLE_IC50.model,
@@ -45,20 +43,16 @@ def test_spread_of_growth_is_the_root_mean_square_by_degrees_of_freedom():
     assert found.sigma == pytest.approx(0.1)
 
 
-@pytest.mark.parametrize(("moves", "shared"), [("together", 100), ("apart", 0)])
-def test_concentrations_that_move_together_share_their_variance(moves, shared):
-    signs = {"together": [(1, 1), (-1, -1)], "apart": [(1, -1), (-1, 1)]}[moves]
+def test_spread_of_viability_is_the_root_mean_square_over_doses_between_20_and_80_percent():
     rows = [
-        ("A", "drug", 72.0, "nM", dose, np.nan, str(experiment), 50 * np.exp(0.1 * sign))
-        for experiment, pair in enumerate(signs)
-        for dose, sign in zip((1.0, 10.0), pair, strict=True)
+        ("A", "drug", 72.0, "nM", dose, np.nan, str(experiment), viability)
+        for dose, pair in ((1.0, (97.0, 83.0)), (10.0, (46.0, 54.0)), (30.0, (48.0, 50.0)))
+        for experiment, viability in enumerate(pair)
     ]
     names = ["model", "arm", "time_h", "unit", "concentration", "concentration_2", "experiment",
              "viability_pct"]  # fmt: skip
     found = viability_spread(pd.DataFrame(rows, columns=names))
-    assert found.shared_pct == pytest.approx(shared)
-    assert found.sd_points == pytest.approx(50 * np.sinh(0.1) * np.sqrt(2))
-    assert found.concentrations == 2
+    assert found.sd_points == pytest.approx(np.sqrt((32 + 2) / 2))
 
 
 def test_there_is_no_spread_of_one_experiment():

@@ -6,6 +6,7 @@ import pytest
 
 from analysis.summary.answers.board import board, safety_lines
 from analysis.summary.answers.lead import lead
+from analysis.summary.answers.lives import least_p
 from analysis.summary.answers.tile_words import detail, effect
 from tests.small_studies import caliper_rows, csv, plate_rows, results_of, survival_rows
 
@@ -61,14 +62,14 @@ def test_tiles_say_word_effect_interval_and_n(sample_results):
     assert tiles["anastrozole", "resistant_line"].effect == "no IC50"
     assert tiles["tamoxifen", "resistant_line"].effect == "6.7× IC50"
     assert tiles[COMBINATION, "resistant_line"].effect == "34 % alive"
-    assert tiles[COMBINATION, "resistant_line"].detail == ("against 4 %", "4.9–13×", "n 3")
+    assert tiles[COMBINATION, "resistant_line"].detail == ("vs 4 %", "4.9–13×", "n 3")
     assert ("letrozole", "best_part") not in tiles
 
 
 def test_made_up_values_are_marked_once(sample_results):
     found = made(sample_results)
     measures = {column.key: column.measure for column in found.columns}
-    assert measures["resistant_line"] == "IC50 against MCF-7†"
+    assert measures["resistant_line"] == "against MCF-7†"  # folds of IC50 and % alive
     assert measures["life_span"] == "days gained, 4T1"
     assert found.tiles["letrozole", "life_span"].effect == "+2.7 d†"
     assert found.tiles["tamoxifen", "life_span"].effect == "+2.5 d"
@@ -197,3 +198,41 @@ def test_a_fold_that_is_not_known_is_given_by_its_bound(low, high, words):
            "answer": "not shown", "unit": "fold", "n": 3, "n_versus": 3, "effect": ""}  # fmt: skip
     assert effect("resistant_line", row) == words
     assert detail("resistant_line", row, "") == ("n 3",)
+
+
+def test_survival_of_mostly_censored_animals_names_its_events():
+    days = {"vehicle": [20] * 10, "tamoxifen": [25] * 10, "letrozole": [25] * 10}
+    alive = {f"{arm[:2]}{number}" for arm in days for number in range(1, 11)}
+    kept = alive - {"ve1", "ve2", "ve3", "ve4", "ve5", "ta1"}
+    found = made(results_of(csv(survival_rows(days, kept))))
+    tile = found.tiles["tamoxifen", "life_span"]
+    assert tile.detail[-1] == "events 1/10, 5/10"
+    assert "n = 10 and 10 animals, 1 and 5 events" in tile.sentence
+
+
+def test_too_few_events_to_show_anything_are_not_tested():
+    days = {"vehicle": [20] * 10, "tamoxifen": [25] * 10}
+    alive = {f"{arm[:2]}{number}" for arm in days for number in range(1, 11)}
+    tile = made(results_of(csv(survival_rows(days, alive - {"ve1", "ta1"})))).tiles[
+        "tamoxifen", "life_span"
+    ]
+    assert (tile.answer, tile.detail) == ("not tested", ("events 1/10, 1/10",))
+    assert tile.sentence.endswith(
+        "2 events in 20 animals cannot show a difference, however they fall."
+    )
+    assert least_p(2, 10, 10) == pytest.approx(45 / 190)
+
+
+def test_assays_alone_are_named_with_their_last_means():
+    rows = [("animal", "arm", "day", "bioluminescence (p/s)")]
+    for arm, last in (("vehicle", 8e6), ("tamoxifen", 2e6)):
+        rows += [(f"{arm[:2]}{n}", arm, day, value)
+                 for n in range(4) for day, value in ((0, 1e6), (14, last))]  # fmt: skip
+    found = said(results_of(csv(rows)))
+    assert found.sentence == (
+        "2 arms: only bioluminescence was measured; "
+        "this page asks of tumor volumes, survival and cells."
+    )
+    assert found.support == (
+        "Bioluminescence against vehicle on day 14: tamoxifen 0.25 times (n = 4); means of animals."
+    )

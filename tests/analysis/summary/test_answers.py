@@ -172,7 +172,18 @@ def test_answers_of_the_sample_study(sample_results):
     assert first["MCF-7 TamR", "resistant_line", "tamoxifen"] == "no"
     assert first["MCF-7 TamR", "resistant_line", "fulvestrant"] == "yes"
     assert first["4T1", "life_span", "tamoxifen"] == "yes"
-    assert first["MCF-7 TamR", "control", "tamoxifen"] == "equivalent"
+    assert first["MCF-7 TamR", "control", "letrozole"] == "equivalent"
+    assert first["MCF-7", "control", "anastrozole"] == "not shown"
+
+
+def test_no_answer_about_cells_is_surer_than_its_experiments(sample_results):
+    """Three values cannot say p < 1e-5: t on 2 degrees of freedom would have to exceed 300."""
+    table = sample_results.tables["answers"]
+    cells = table[(table["measure"] == "viability") & (table["primary"] == 1)]
+    assert cells["n"].max() == 3
+    assert cells["p"].dropna().min() > 1e-4
+    excluded = (cells["low"] > 100) | (cells["high"] < 100)
+    assert excluded[cells["answer"] == "yes"].all()
 
 
 @pytest.mark.parametrize(

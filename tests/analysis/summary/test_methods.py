@@ -29,8 +29,8 @@ def test_curves_of_two_experiments_have_the_interval_of_the_fit(sample_study):
     [
         "100 × (A − mean blank) / (mean vehicle − mean blank)",
         "confidence intervals are over experiments (n = 3).",
-        "on log viability within experiments by two-sided Dunnett's test",
-        "by the spread over experiments of all arms and by that of the arm (the larger p counts)",
+        "on log viability, each dose by Student's t test over experiments; over all doses by",
+        "by the spread over experiments of all arms and by that of the arm (the largest p counts)",
         "Intervals of the IC50 are over experiments: each is left out in turn (jackknife)",
         "t paired by experiment where both lines were tested in three or more, else Welch's t",
         "Tumor volume was calculated as length × width² / 2",
@@ -105,7 +105,7 @@ def test_the_chosen_comparison_of_volumes_is_named(sample_results):
 def test_all_pairs_on_viability_are_named_where_they_were_compared(sample_results, whole):
     sentence = (
         "All pairs of arms at one dose and time were compared on log viability, with experiments "
-        "as blocks, by the Tukey-Kramer test [2]."
+        "as blocks, by the Tukey-Kramer test [2] and by the paired t test of the two"
     )
     found = methods(sample_results, cell_pairs=True)
     assert sentence in found.paragraphs[0]

@@ -16,12 +16,13 @@ from components.app.page_list import FILES
 from components.card.guide import explanation
 from components.figures.catalog import ROOMS, every_figure
 from components.figures.figure import figures_in
-from components.figures.option import ERROR_BAR, Option, options_in
+from components.figures.option import ERROR_BAR, Option
 from components.views import export, survival
 from components.views.cells import page as cells
 from components.views.safety import tabs as safety_tabs
 from components.views.tumors import page as tumors
 from tests.house_rules import Module, project_modules
+from tests.panel_checks import options_of
 
 OUTSIDE_THE_LIST = ("components/views/*", "components/export/*", "pages/*")
 
@@ -191,7 +192,7 @@ def test_eight_figures_are_of_the_screen_alone_and_say_why():
 def test_the_key_of_an_option_is_written_once():
     """No page, view or panel writes the widget key of an option: its record has it."""
     named = {each for room in ROOMS for each in vars(room).values() if isinstance(each, Option)}
-    options = {ERROR_BAR, *named, *(o for f in every_figure() for o in options_in(f.options))}
+    options = {ERROR_BAR, *named, *(o for f in every_figure() for o in options_of(f))}
     keys = {option.key for option in options}
     assert len(keys) == len(options) > 25
     starts = tuple(next(iter(string.Formatter().parse(key)))[0] for key in keys)

@@ -75,6 +75,8 @@ def without_copies(findings: Sequence[Finding], kinds: Sequence[str]) -> list[Fi
         The kinds whose rows are measurements of animals.
     """
     result = list(findings)
+    if sum(each.kind in kinds for each in result) < 2:  # a copy has a source
+        return result
     of = {measure: _known(result, kinds, measure) for measure in _MEASURES}
     gone: set[int] = set()
     for measure, known in of.items():

@@ -9,11 +9,17 @@ from scipy import stats
 
 from analysis.in_vitro.growth_rate.metrics import fit_gr, flat_test, gr_metrics
 from analysis.in_vitro.growth_rate.reference import COURSE, DAY_0, STATED, growth_reference
-from analysis.in_vitro.growth_rate.values import gr, gr_values, growth_values, percent_growth_of
+from analysis.in_vitro.growth_rate.values import (
+    GrowthValues,
+    gr,
+    gr_values,
+    growth_values,
+    percent_growth_of,
+)
 from analysis.in_vitro.plates.time_course import COURSE_COLUMNS
 from analysis.settings import Settings
 from analysis.study import Arm, Study
-from tests.places import REAL_FILES
+from tests.places import GOLDEN, REAL_FILES
 
 REFERENCE = REAL_FILES / "in_vitro/reference"
 CURVE = ["cell_line", "agent", "perturbation", "replicate", "time"]
@@ -222,3 +228,19 @@ def test_neither_day_0_wells_nor_doubling_time_no_table():
     values, reference = values_of(plate(np.array([1.2, 1.1, 0.6, 0.35, 0.3]), 1.2, None))
     assert reference.empty
     assert gr_metrics(values, study_of(), Settings()).empty
+
+
+def test_the_interval_over_experiments_is_that_of_r_with_each_left_out():
+    points = pd.read_csv(GOLDEN / "gr50_jackknife_points.csv", dtype={"experiment": str})
+    expected = pd.read_csv(GOLDEN / "gr50_jackknife.csv").set_index("arm")
+    same = {"model": "A", "time_h": 72.0, "unit": "µM", "source": DAY_0, "divisions": 3.0}
+    means = points.assign(**same).astype({"gr": float})
+    every = {str(name): means[name].to_numpy(object if means[name].dtype != float else float)
+             for name in means}  # fmt: skip
+    no_wells = {name: column[:0] for name, column in every.items()}
+    found = gr_metrics(GrowthValues(every, no_wells), study_of(), Settings()).set_index("arm")
+    assert found["status"].tolist() == ["ok", "ok"]
+    for ours, theirs in (("gr50", "gr50"), ("gr50_low", "low"), ("gr50_high", "high")):
+        np.testing.assert_allclose(found[ours], expected[theirs], rtol=1e-5)
+    wide, of_fit = (np.log(found[f"{n}_high"] / found[f"{n}_low"]) for n in ("gr50", "gr50_fit"))
+    assert (wide > 2 * of_fit).all()  # experiments shift

@@ -1,4 +1,4 @@
-"""All pairs by Tukey: R's numbers, scipy's where there is one way, and no test from one plate."""
+"""All pairs by Tukey and by themselves: R's numbers, and no test from one plate."""
 
 from __future__ import annotations
 
@@ -27,10 +27,21 @@ def test_all_pairs_are_those_of_r() -> None:
     pairs = expected["pair"].str.split("-", expand=True)
     table = table.set_index(["against", "arm"]).loc[list(zip(pairs[0], pairs[1], strict=True))]
     np.testing.assert_allclose(np.log(table["ratio"]), -expected["diff"], rtol=1e-9)
-    np.testing.assert_allclose(np.log(table["low"]), -expected["upr"], rtol=1e-5)
-    np.testing.assert_allclose(np.log(table["high"]), -expected["lwr"], rtol=1e-5)
-    np.testing.assert_allclose(table["p_adjusted"], expected["p.adj"], rtol=1e-4)
+    low, high = expected[["lwr", "low_own"]].min(axis=1), expected[["upr", "high_own"]].max(axis=1)
+    np.testing.assert_allclose(np.log(table["low"]), -high, rtol=1e-5)
+    np.testing.assert_allclose(np.log(table["high"]), -low, rtol=1e-5)
+    p = expected[["p.adj", "p_own"]].max(axis=1)
+    np.testing.assert_allclose(table["p_adjusted"], p, rtol=1e-4)
+    assert 0 < (expected["p_own"] > expected["p.adj"]).sum() < 6  # each of the two decides some
     assert table["n"].tolist() == [3] * 6
+
+
+def test_tukey_alone_is_that_of_r() -> None:
+    data, expected = golden()
+    difference, half, p = tukey_pairs(data.pivot(index="experiment", columns="arm", values="value"))
+    np.testing.assert_allclose(difference, -expected["diff"], rtol=1e-9)
+    np.testing.assert_allclose(half, (expected["upr"] - expected["lwr"]) / 2, rtol=1e-5)
+    np.testing.assert_allclose(p, expected["p.adj"], rtol=1e-4)
 
 
 def test_a_missing_cell_is_tukey_kramer_by_least_squares() -> None:

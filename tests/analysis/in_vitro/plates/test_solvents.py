@@ -67,8 +67,8 @@ def test_each_arm_is_held_against_its_own_vehicle() -> None:
     assert first["anastrozole"] == pytest.approx(50)
     assert np.isnan(first["anastrozole + tamoxifen"])  # the parts do not agree
     methods = table(found)["method"]
-    assert "contrast with ethanol" in methods["tamoxifen"]
-    assert "contrast with DMSO" in methods["anastrozole"]
+    assert "t test against ethanol" in methods["tamoxifen"]
+    assert "t test against DMSO" in methods["anastrozole"]
     assert "1 treatment" in methods["anastrozole"]
 
 

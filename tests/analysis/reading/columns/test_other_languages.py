@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from analysis.reading import Upload, read_study
+from analysis.reading.words.heading_cells import match_headings, read_headings
+from analysis.reading.words.headings import SPELLINGS
 from analysis.reading.words.languages import in_english
 from analysis.study import Study
 
@@ -84,6 +86,12 @@ def test_what_was_read_in_english_is_told_with_its_cell() -> None:
         ("Kontrolle", ""),
         ("Volume (mm3)", ""),
         ("Tage nach Injektion", ""),
+        ("n souris", "mouse no"),
+        ("Jour d'étude", "study day"),
+        ("volume do tumor", "tumor volume"),
+        ("Std", ""),
+        ("Zeit (Std)", "time (hours)"),
+        ("Gruppe E", ""),
     ],
 )
 def test_only_words_that_are_all_known_are_translated(text: str, english: str) -> None:
@@ -97,3 +105,31 @@ def test_numbered_groups_keep_their_names() -> None:
     )
     assert study.calipers is not None
     assert set(study.calipers["arm"]) == {"Gruppe 1", "Gruppe 2"}
+
+
+def test_a_lettered_group_keeps_its_name_over_its_columns() -> None:
+    study = read(
+        "Tage;Gruppe C;;Gruppe D;;Gruppe E;\nTumorvolumen (mm3);1;2;3;4;5;6\n"
+        + "\n".join(
+            f"{day};{'; '.join(str(100 + day * at) for at in range(6))}" for day in (0, 3, 7)
+        )
+    )
+    assert study.calipers is not None
+    assert set(study.calipers["arm"]) == {"Gruppe C", "Gruppe D", "Gruppe E"}
+
+
+def test_a_standard_deviation_in_an_english_table_is_no_hours() -> None:
+    rows = [f"{dose};{value};0,0{at}" for at, (dose, value) in
+            enumerate(((0, 100), (1, 90), (10, 60), (100, 20)), 1)]  # fmt: skip
+    study = read("\n".join(("Concentration (uM);Viability (%);Std", *rows)))
+    assert study.responses is not None
+    assert study.responses["time_h"].isna().all()
+    assert not any("another language" in problem.what for problem in study.problems)
+
+
+@pytest.mark.parametrize("text", ["Diameter", "diameter", "Extinctie", "DO 570", "OD", "Date"])
+def test_a_heading_is_looked_up_in_english_once(text: str) -> None:
+    heading = read_headings([text])
+    for kind in SPELLINGS:
+        match_headings(heading, kind)
+    assert in_english(in_english(text)) == ""

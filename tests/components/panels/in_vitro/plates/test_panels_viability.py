@@ -85,7 +85,7 @@ def test_the_caption_gives_the_p_values_of_this_model_and_time(sample_results):
     p = rows_of(sample_results, "fulvestrant", model="4T1 cells").query("time_h == 24")
     assert (
         "At 24 h against vehicle on log viability (Dunnett, two-sided, by the spread of all "
-        "arms and by that of the arm, 25 treatments): "
+        "arms and by that of the arm (at least p), 25 treatments): "
         f"fulvestrant p = {p['p_adjusted'].item():.3f}."
     ) in at_24
     resistant = view_of(sample_results.study, {"vehicle", "letrozole"})
@@ -136,7 +136,8 @@ def test_a_plate_without_times_has_bars_and_no_course():
     bars = viability.at_time(results, view, "", 10.0, float("nan"))
     assert bars.title == "Viability, all cells, 10 µM of each drug"
     assert by_slot(bars.figure, "bar")["tamoxifen"].y[0] == pytest.approx(25.0)
-    assert "Tests against vehicle on log viability (Dunnett" in bars.caption
+    assert "they show this plate only" in bars.caption
+    assert "Tests against vehicle" not in bars.caption
     course = viability.over_time(results, view, "", 10.0)
     assert course.caption == "No reading time is given."
     assert course.figure.data == ()

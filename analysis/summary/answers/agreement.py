@@ -1,0 +1,66 @@
+"""Whether other measures of a question say what its primary one says: for tiles and sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from analysis.summary.answers.finding import VOLUME, Row
+
+Agreement = Literal["agrees", "contradicts", "does not show it", "shows more", "not tested"]
+CLEAR = frozenset({"yes", "no", "equivalent"})
+SHORTER = {VOLUME: "volume"}
+
+
+def agreement(answer: str, primary: str) -> Agreement:
+    """What a measure's answer says of the primary one.
+
+    Examples
+    --------
+    >>> agreement("not shown", "yes"), agreement("yes", "not shown"), agreement("no", "yes")
+    ('does not show it', 'shows more', 'contradicts')
+    """
+    if answer == primary:
+        return "agrees"
+    if answer == "not tested":
+        return "not tested"
+    if primary not in CLEAR:
+        return "shows more" if answer in CLEAR else "agrees"
+    return "contradicts" if answer in CLEAR else "does not show it"
+
+
+def others(rows: Iterable[Row], row: Row) -> list[Row]:
+    """The other measures of the same question, arm and model."""
+    place = row["model"], row["question"], row["arm"]
+    return [
+        each
+        for each in rows
+        if (each["model"], each["question"], each["arm"]) == place
+        and each["measure"] != row["measure"]
+        and not each["primary"]
+    ]
+
+
+def unsettled_words(rows: Iterable[Row], row: Row) -> str:
+    """By which measures a clear answer does not hold, as ``not by survival``; "" where by none.
+
+    ``contradicted by`` names those that say the opposite. What could not be tested is no measure
+    that speaks against it.
+    """
+    if row["answer"] not in CLEAR:
+        return ""
+    found: dict[Agreement, list[str]] = {}
+    for each in others(rows, row):
+        measure = str(SHORTER.get(each["measure"], each["measure"]))
+        found.setdefault(agreement(each["answer"], row["answer"]), []).append(measure)
+    said: dict[str, Agreement] = {
+        "not by": "does not show it", "contradicted by": "contradicts",
+    }  # fmt: skip
+    parts = [f"{verb} {joined(found[which])}" for verb, which in said.items() if which in found]
+    return "; ".join(parts)
+
+
+def joined(names: Sequence[str]) -> str:
+    """``survival``, ``volume or survival``, ``a, b or c``."""
+    *first, last = names
+    return f"{', '.join(first)} or {last}" if first else last

@@ -1,0 +1,26 @@
+"""The line that opens other measures: how many agree, and by which an answer does not hold."""
+
+from components.views.verdicts import agreement_words
+
+
+def rows(*measures, arms=("combo",)):
+    return [{"arm": arm, "measure": measure} for arm in arms for measure in measures]
+
+
+def test_what_disagrees_is_named_beside_the_count():
+    both = rows("tumor volume", "survival")
+    assert agreement_words(both[1:], ["does not show it"]) == (
+        "Sensitivity: 0 of 1 agree; not by survival"
+    )
+    assert agreement_words(both, ["agrees", "contradicts"]) == (
+        "Sensitivity: 1 of 2 agrees; contradicted by survival"
+    )
+    assert agreement_words(both, ["agrees", "agrees"]) == "Sensitivity: 2 of 2 agree"
+    assert agreement_words(both, [None, None]) == "Sensitivity"
+
+
+def test_of_several_arms_each_is_named_and_the_rest_counted():
+    found = rows("survival", arms=("a", "b", "c", "d"))
+    assert agreement_words(found, ["does not show it"] * 4) == (
+        "Sensitivity: 0 of 4 agree; a not by survival; b not by survival; c not by survival; 1 more"
+    )
