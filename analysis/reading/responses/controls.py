@@ -15,6 +15,7 @@ from analysis.reading.words.arm_words import control_role
 from analysis.reading.workbook.layouts import OWN_ARM
 
 OWN_CURVE, CONTROL_AT_EACH = "an arm with a curve of its own", "the control of the other arms"
+_NOT_NAMED = "drug"  # where a table names none, and its file or sheet is called as a control
 _FEWEST_DOSES = 3
 _LEVEL = 0.3  # of the largest response: a change by which a series is no control
 _APART = 3.0  # times that one control is above another
@@ -28,6 +29,7 @@ def with_arms(asker: Asker, found: Responses, name: str) -> Responses:
         return found
     model, drug = named_in(name)
     name = drug or asker.sheet.name or asker.sheet.file.rsplit(".", 1)[0]
+    name = _NOT_NAMED if control_role(name) else name
     rows = tuple(replace(row, arm=row.arm or name, model=row.model or model) for row in found.rows)
     what = f"The table names no drug, so its responses are called '{name}'."
     action = "Rename the arm where that is not its name."

@@ -48,15 +48,19 @@ from analysis.reading.responses.headings_above import (
     said_of,
     with_lettered_replicates,
 )
+from analysis.reading.responses.likely import is_likely
 from analysis.reading.responses.lines import with_drugs, with_lines
 from analysis.reading.responses.replicates import replicates_of
 from analysis.reading.responses.steps import counts_up, distinct, steps_like_doses
 from analysis.reading.responses.table import Asker, Response, Responses, used_cells
+from analysis.reading.words.arm_words import control_role
 from analysis.reading.words.concentrations import ConcentrationHeading
 from analysis.reading.words.responses import hours_in, is_statistic, measure_in, says_percent
 from analysis.reading.words.values import Floats
 
 _FEWEST_DOSES, _FEWEST_TIMES, _FEWEST_VALUES = 3, 2, 4
+_REP = re.compile(r"\brep", re.IGNORECASE)
+_AMBIENT = re.compile(r"^(?:t°|temp(?:erature)?)\b|°C", re.IGNORECASE)  # of the reader
 _NUMERIC_LEADS = ("time_h", "replicate", "experiment", "table", "model", "arm", "arm_2")
 _STAT_ROW = re.compile(r"^(?:mean|average|avg|sd|s\.d\.|stdev|std|sem|se|cv|median|n)\b", re.I)
 
@@ -82,8 +86,12 @@ class _Left:
         return [c for c in self.columns if c.at in named or not c.is_numeric or counts_up(c.values)]
 
 
-def read_crossed(block: Block, asker: Asker) -> Responses | None:
-    """A block of crossed doses, times, drugs and replicates; None where it is none."""
+def read_crossed(block: Block, asker: Asker, by_values: bool = False) -> Responses | None:
+    """A block of crossed doses, times, drugs and replicates; None where it is none.
+
+    ``by_values`` is whether steps of doses beside a control, or times of optical densities, are
+    enough where no word says what they are.
+    """
     if block.first == block.top:
         return None
     left, values, listed = _parts(block)
@@ -91,7 +99,12 @@ def read_crossed(block: Block, asker: Asker) -> Responses | None:
         return None
     left = _without_groups_of_columns(left, values)
     over = above(block, values, "arm" in left.fields, bool(left.doses))
-    if over is None or not _is_sure(block, left, over, values):
+    if over is None:
+        return None
+    said = f"{block.title} {asker.sheet.name} {asker.sheet.file}"
+    edges = left.doses, left.names, left.fields.get("time_h")
+    seems = by_values and is_likely(edges, over, values, said)
+    if not seems and not _is_sure(block, left, over, values):
         return None
     over = with_lettered_replicates(_without_measure_as_arm(left, over), left.names)
     sides = _sides(block, left, "arm" in over.kinds)
@@ -137,13 +150,17 @@ def _parts(block: Block) -> tuple[_Left, list[Column], list[Column]]:
         edge.append(column)
     lead = {column.at for column in edge}
     rest = [c for c in columns if c.at not in lead and c.is_numeric]
-    listed = [c for c in rest if is_statistic(c.heading) or RESULTS.search(c.heading)]
+    listed = [c for c in rest if is_statistic(c.heading) or _names_no_response(c.heading)]
     values = [c for c in rest if c not in listed]
     found = dose_columns(edge, fields_of(edge)) or _bare_doses(edge)
     if steps_like_doses(above_numbers):
         found = [each for each in found if not counts_up(each.values)]  # numbered replicates
     left = _Left(tuple(edge), fields_of(edge), tuple(found))
     return left, values, listed
+
+
+def _names_no_response(heading: str) -> bool:
+    return bool(RESULTS.search(heading) or _AMBIENT.search(heading))
 
 
 def _without_groups_of_columns(left: _Left, values: Sequence[Column]) -> _Left:
@@ -186,10 +203,11 @@ def _bare_doses(edge: Sequence[Column]) -> list[Doses]:
     if len(filled) != 1 or not filled[0].is_numeric or time_factor(filled[0].heading):
         return []
     column = filled[0]
-    if "time" in column.heading.casefold() or not _steps(column.values):
+    is_zero = np.array([control_role(text) is not None for text in column.texts])
+    doses = np.where(np.isnan(column.values) & is_zero, 0.0, column.values)
+    if "time" in column.heading.casefold() or not _steps(doses):
         return []
-    heading = ConcentrationHeading()
-    return [Doses(column, column.values, ("",) * len(column.texts), heading)]
+    return [Doses(column, doses, ("",) * len(column.texts), ConcentrationHeading())]
 
 
 def _steps(values: Floats) -> bool:
@@ -254,6 +272,8 @@ def _sides(block: Block, left: _Left, has_arms: bool) -> list[tuple[Side, Side |
     elif more and not has_arms:
         fields.setdefault("arm", more[0])
     texts = {f: texts_of(fields, f, n) for f in ("arm", "model", "experiment", "replicate", "role")}
+    if not any(texts["replicate"]):
+        texts |= _counted_names(texts["arm"])
     first, second = [*left.doses, None, None][:2]
     dosed = [first.name_at(at) if first else "" for at in range(n)]
     arms = [arm or name for arm, name in zip(texts["arm"], dosed, strict=True)]
@@ -280,6 +300,16 @@ def _sides(block: Block, left: _Left, has_arms: bool) -> list[tuple[Side, Side |
             )
         found.append((side, other))
     return found
+
+
+def _counted_names(names: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Names that a replicate stands behind, as names and replicates: ``MCF-7 rep 2``."""
+    found = replicates_of(names)
+    is_said = all(_REP.search(name) for name in names)
+    if not (names and is_said and all(each.stem and each.replicate for each in found)):
+        return {}
+    stems, numbers = zip(*((each.stem, each.replicate) for each in found), strict=True)
+    return {"arm": stems, "replicate": numbers} if len(set(stems)) < len(stems) else {}
 
 
 def _are_replicates(column: Column) -> bool:
@@ -367,8 +397,11 @@ def _timed(asker: Asker, left: _Left, over: Above, found: Responses) -> Response
                and any(text and hours_in(text) is None for text in time.texts)) or (
         time is None and "time_h" in over.kinds and not over.is_timed
     )  # fmt: skip
-    if not is_open:
-        return found
+    return in_hours(asker, found) if is_open else found
+
+
+def in_hours(asker: Asker, found: Responses) -> Responses:
+    """The table with times whose unit no heading names in hours; the unit is asked."""
     factors = {"hours": 1.0, "minutes": 1 / 60, "days": 24.0, "seconds": 1 / 3600}
     text = "In what unit are the times? No heading says it."
     answer, question = asker.ask("time_unit", text, tuple(factors), "hours", (found.first, ""))

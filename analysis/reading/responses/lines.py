@@ -41,6 +41,7 @@ _PLACED = re.compile(
     r"\b(across|columns?|horizontal(?:ly)?|right|top|x|down|rows?|vertical(?:ly)?|left|y)\b",
     re.IGNORECASE,
 )
+_ANY_DRUG = re.compile(r"(?:drug|compound|cpd|agent|inhibitor)", re.IGNORECASE)  # Drug X, Drug Y
 _ACROSS = re.compile(r"across|col|horiz|right|top|x", re.IGNORECASE)
 _PAIR = re.compile(
     r"([^,;:|()/\\\n]+?)[^\S\n]*(?:[(\[]\s*([^)\]]+)\s*[)\]])?[^\S\n]*"
@@ -119,7 +120,10 @@ def _drugs_in(said: str) -> tuple[_Drug, _Drug]:
     across, down = _Drug(), _Drug()
     placed = _PLACED.findall(said)
     for name, unit, where in placed:
-        drug = _Drug(" ".join(name.split()), spelled_unit(unit) if unit else "")
+        plain = " ".join(name.split())
+        is_part = len(where) == 1 and bool(_ANY_DRUG.fullmatch(plain))
+        named = f"{plain} {where}" if is_part else plain
+        drug = _Drug(named, spelled_unit(unit) if unit else "")
         if _ACROSS.match(where):
             across = drug
         else:

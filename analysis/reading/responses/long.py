@@ -13,10 +13,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from analysis.reading.files.cells import cell_name
+from analysis.reading.files.cells import cell_name, counted, several
 from analysis.reading.responses.blocks import Block, Column, is_named, marks_in
 from analysis.reading.responses.doses import Doses, dose_columns
 from analysis.reading.responses.fields import (
@@ -36,7 +36,7 @@ from analysis.reading.words.responses import (
     response_heading,
     says_percent,
 )
-from analysis.study import MEASURES, RAW_SIGNAL, Question
+from analysis.study import MEASURES, RAW_SIGNAL, Problem, Question
 
 _FEWEST_ROWS, _FEWEST_DOSES = 4, 3
 _TEXTS = ("arm", "arm_2", "model", "experiment", "replicate", "role", "measure", "table")
@@ -79,10 +79,28 @@ def read_long(block: Block, asker: Asker) -> Responses | None:
         marks=marks_in(block, responses),
         questions=questions,
     )
+    if found.rows:
+        found = found.told(*_without_dose(block, asker, fields, doses[0], responses))
     if all(is_statistic(column.heading) for column in responses):
         what = "The responses are means, not the replicates themselves."
         found = found.told(asker.problem("warning", what, found.first, "Read as one value each."))
     return found if found.rows else None
+
+
+def _without_dose(
+    block: Block, asker: Asker, fields: Mapping[str, Column], dose: Doses, read: Sequence[Column]
+) -> Iterator[Problem]:
+    """A word about responses of rows that have neither a dose nor the name of a drug."""
+    arms = texts_of(fields, "arm", len(block.rows))
+    cells = [
+        cell_name(row, column.at)
+        for column in read
+        for at, row in enumerate(block.rows)
+        if math.isfinite(column.values[at]) and math.isnan(dose.values[at]) and not arms[at]
+    ]
+    if cells:
+        what = f"{counted(len(cells), 'response')} without a dose and without the name of a drug."
+        yield asker.problem("warning", what, several(cells), "Not read.")
 
 
 def _are_given(

@@ -27,6 +27,7 @@ _MEASURE_OF = {
 }
 WORDS_OF = {measure: words for words, measure in _MEASURE_OF.items()}
 _FRACTIONS_UP_TO = 2.5  # percents of control go higher
+_FULL = (60.0, 160.0)  # percents that a control may have
 _LOW = 0.25  # of the top: where an inhibition starts
 
 
@@ -88,6 +89,8 @@ def _likely(asker: Asker, found: Responses) -> str:
         return SIGNAL_WORDS
     if rises and (found.is_pct or top > 15 or (top <= 1.2 and low < 0.1)):
         return INHIBITION_WORDS
+    if not found.is_pct and top > 15 and _control_is_raw(doses, values):
+        return SIGNAL_WORDS
     if found.is_pct or top > 15:
         is_told = named not in (UNKNOWN, RAW_SIGNAL) and not (named == INHIBITION and low > high)
         return WORDS_OF[named] if is_told else VIABILITY_WORDS
@@ -95,6 +98,12 @@ def _likely(asker: Asker, found: Responses) -> str:
     if is_signal or (doses == 0).any() or not np.isfinite(doses).any():
         return SIGNAL_WORDS  # held against its own control, which is right for fractions too
     return VIABILITY_WORDS
+
+
+def _control_is_raw(doses: Floats, values: Floats) -> bool:
+    """Whether the responses without a drug are far from 100, as no percents of control are."""
+    control = values[(doses == 0) & np.isfinite(values)]
+    return len(control) > 0 and not _FULL[0] <= float(np.median(control)) <= _FULL[1]
 
 
 def _or_zero(value: float) -> float:

@@ -85,6 +85,7 @@ _ASKING: Mapping[str, Callable[[Table, Answers], Finding]] = {
     "calipers": read_calipers,
     "survival": read_survival,
     "signals": read_signals,
+    "endpoints": read_endpoints,
 }
 OF_PLATES = frozenset({"plate_reads", "plate_layout"})
 _NEED_NO_SEARCH = ("plate_reads", "plate_layout", "arms", "study")
@@ -94,5 +95,4 @@ _READERS: Mapping[str, Callable[[Table], Finding]] = {
     "plate_reads": read_plate_reads,
     "plate_layout": read_layout,
     "tumor_weights": read_tumor_weights,
-    "endpoints": read_endpoints,
 }

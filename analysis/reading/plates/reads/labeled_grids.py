@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -71,7 +71,7 @@ def find_grids(page: Page) -> tuple[Block, ...]:
         turned = page.turned
         for block in _upright_grids(turned):
             if block.labels == "both":
-                blocks.append(_turned_block(block))
+                blocks.append(block.turned())
     return tuple(sorted(_apart(blocks), key=lambda block: (block.top, block.left)))
 
 
@@ -248,10 +248,23 @@ def _without_letters(page: Page, run: Run) -> Iterator[Block]:
     if not found:
         return
     rows = [run.row + 1 + at for at in found]
+    if _are_facts(page, rows, run.left):
+        return
     cells = grid_block(rows, range(height), run.columns, 1)
     labels: Labels = "columns"
     corner = page.text(run.row, run.left - 1)
     yield Block(run.row, run.left, rows[-1], run.right, *cells, labels, corner=corner)
+
+
+def _are_facts(page: Page, rows: Sequence[int], left: int) -> bool:
+    """Whether a colon ends what stands left of most rows: what an instrument says of its parts.
+
+    Sector :      1      2      3
+    Hits   :      4      2      7
+    Angle  :    0.0    0.1    0.0
+    """
+    keys = [any(page.text(row, at).endswith(":") for at in range(left)) for row in rows]
+    return 2 * sum(keys) > len(rows)
 
 
 def unlettered_rows(filled: Mask, height: int) -> list[int]:
@@ -273,18 +286,6 @@ def _has_letters_across(page: Page) -> bool:
     """Whether a row holds A, B, C side by side."""
     steps = (page.letters[:, :-1] >= 0) & (np.diff(page.letters.astype(np.int64), axis=1) == 1)
     return bool((steps.sum(axis=1) >= 2).any())
-
-
-def _turned_block(block: Block) -> Block:
-    return replace(
-        block,
-        top=block.left,
-        left=block.top,
-        bottom=block.right,
-        right=block.bottom,
-        rows=block.columns,
-        columns=block.rows,
-    )
 
 
 def _apart(blocks: Sequence[Block]) -> list[Block]:

@@ -58,6 +58,8 @@ _NUMBER_OF = frozenset({"count", "counts"})  # of replicates, unless they vary a
 _OF_STATISTICS = frozenset({"count", "counts", "n"})  # beside a mean or a CV, of the replicates
 _FEW = 24  # different whole numbers, as columns, replicates and doses have
 _FEW_DOSES = 12
+_COME_AGAIN = 3  # wells of one name, on average, that tell what belongs to it
+_MOST_LOOSE = 3  # kinds of numbers without a word of which the first may be the readings
 _REACH = 4  # rows above the first well in which times may stand
 
 
@@ -151,6 +153,8 @@ def fields_of(page: Page, rows: Indices, wells: int, head: Head) -> dict[int, st
     found = _one_of_each(head, found)
     if "value" not in found.values():
         loose = [column for column, field in said.items() if field == ""]
+        names = next((at for at, field in found.items() if field == "content"), None)
+        loose = [at for at in loose if not _is_of_content(page, rows, at, names)]
         found |= dict.fromkeys(_loose_values(page, rows, head, loose), "value")
     return dict(sorted(found.items()))
 
@@ -195,13 +199,30 @@ def _rank(heading: str) -> int:
     return 1 if re.search(r"sample|name|\bid\b|content", heading, re.IGNORECASE) else 0
 
 
+def _is_of_content(page: Page, rows: Indices, column: int, names: int | None) -> bool:
+    """Whether numbers belong to what is in the wells (the pH of a buffer): one for each name."""
+    if names is None:
+        return False
+    values: dict[str, set[float]] = {}
+    known = [row for row in rows.tolist() if page.kinds[row, column] == NUMBER]
+    for row in known:
+        values.setdefault(page.text(row, names), set()).add(float(page.values[row, column]))
+    come_again = len(known) >= _COME_AGAIN * len(values)
+    return come_again and len(values) > 1 and all(len(each) == 1 for each in values.values())
+
+
 def _loose_values(page: Page, rows: Indices, head: Head, loose: Sequence[int]) -> list[int]:
-    """Columns of numbers whose heading says nothing: the first, and those called like it."""
+    """Columns of numbers whose heading says nothing: the first, and those called like it.
+
+    None where there are many kinds of them: then the first is as good as any other.
+    """
     names = {column: head.names[column] for column in loose}
     if not any(head.names.values()):
         return list(loose[:1])
     kept = [at for at in loose if _are_values(page, rows, at, names[at])]
     stems = {at: re.sub(r"[\W\d_]+", "", names[at]).casefold() for at in kept}
+    if len({*stems.values()}) > _MOST_LOOSE:
+        return []
     return [at for at in kept if at == kept[0] or (names[at] and stems[at] == stems[kept[0]])]
 
 

@@ -31,6 +31,7 @@ _TITLE_ROWS = 3  # rows of titles that may touch it
 _HEADINGS = 0.25  # of the columns have a text right above: a table, no plate
 _STARTS = ("plate information", "background information")
 _WIDTH_96, _HEIGHT_96 = 12, 8
+_IN_TURN = 1.5  # times that the lower of the first lines is above the highest second one
 
 
 def claimed(page: Page, blocks: Sequence[Block]) -> Mask:
@@ -63,7 +64,7 @@ def bare_grids(page: Page, areas: Sequence[Area]) -> tuple[Block, ...]:
     for area in areas:
         if _is_table(page, area):
             continue
-        found = [*_plates(area)]
+        found = [*(_in_turn(page, area) or _plates(area))]
         blocks += found
         if not found and area.shape[1] in _WIDTHS:
             parts.setdefault((area.left, area.right), []).append(area)
@@ -234,6 +235,32 @@ def _plates(area: Area) -> Iterator[Block]:
             columns = range(left, left + shape[1])
             cells = grid_block(lines, range(shape[0]), columns, 1)
             yield Block(top, left, lines[-1], columns[-1], *cells, "none")
+
+
+def _in_turn(page: Page, area: Area) -> list[Block]:
+    """A plate whose wells have two lines in turn, the second one lower in every row.
+
+    0.51  0.62    570 nm
+    0.05  0.04    650 nm
+    0.48  0.60    570 nm
+    0.05  0.05    650 nm
+    """
+    if area.shape != (2 * _HEIGHT_96, _WIDTH_96):
+        return []
+    middle = np.nanmedian(
+        page.values[area.top : area.bottom + 1, area.left : area.right + 1], axis=1
+    )
+    if not middle[::2].min() > _IN_TURN * middle[1::2].max():
+        return []
+    columns = range(area.left, area.right + 1)
+    blocks = []
+    for first in (area.top, area.top + 1):
+        lines = range(first, area.bottom + 1, 2)
+        cells = grid_block(lines, range(_HEIGHT_96), columns, 1)
+        label = f"line {first - area.top + 1} of each well"
+        labels: Labels = "none"
+        blocks.append(Block(first, area.left, lines[-1], area.right, *cells, labels, label))
+    return blocks
 
 
 def _stacked(width: int) -> tuple[int, ...]:

@@ -1,0 +1,198 @@
+"""Tables of responses that no other reader understands: what was given stands in words alone.
+
+::
+
+    Strain   Time (min)   OD600        a list without doses
+    wt       0            0.021
+    wt       60           0.085
+
+    Substance   MTT                    arms in words
+    control     1.119
+    drug A      0.880
+
+             cells 1   cells 2         doses below a blank corner, behind a control
+    DMSO     1.02      1.11
+    0.1      0.98      1.05
+    1        0.55      0.90
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from analysis.reading.files.cells import cell_name
+from analysis.reading.files.sheets import Sheet
+from analysis.reading.findings import NO_ANSWERS, Answers, Finding
+from analysis.reading.plates.reads.sheet_page import read_page
+from analysis.reading.responses.blocks import Block, Column, blocks_of, marks_in
+from analysis.reading.responses.crossed import in_hours, read_crossed
+from analysis.reading.responses.fields import (
+    fields_of,
+    holds_wells,
+    hours_of,
+    is_of_animals,
+    roles_of,
+    texts_of,
+    time_factor,
+)
+from analysis.reading.responses.finder import find_results
+from analysis.reading.responses.rows import finding_of
+from analysis.reading.responses.steps import distinct
+from analysis.reading.responses.table import Asker, Response, Responses, used_cells
+from analysis.reading.words.responses import UNKNOWN, hours_in, is_statistic, response_heading
+from analysis.study import RAW_SIGNAL, RESPONSE_COLUMNS, Recognized
+
+_ASSAY = re.compile(r"(?:mtt|mts|xtt|wst-?\d?|cck-?8|srb)", re.IGNORECASE)
+_TEXTS = ("arm", "model", "experiment", "replicate", "role")
+_FEWEST_ROWS = 4
+_LISTED = 4  # names in a message
+
+
+def find_loose(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, ...]:
+    """The tables of a sheet without wells and animals that words or steps of doses explain."""
+    page = read_page(sheet)
+    blocks = blocks_of(page)
+    if holds_wells(page) or any(map(is_of_animals, blocks)) or find_results(sheet):
+        return ()
+    asker = Asker(sheet, answers)
+    return tuple(_findings(sheet, asker, blocks))
+
+
+def _findings(sheet: Sheet, asker: Asker, blocks: Sequence[Block]) -> Iterator[Finding]:
+    name = sheet.name or sheet.file.rsplit(".", 1)[0]
+    for at, block in enumerate(blocks, start=1):
+        found = _read_list(block, asker) or read_crossed(block, asker, by_values=True)
+        if found is not None and found.rows:
+            called = f"{name}, table {at}" if len(blocks) > 1 else name
+            yield finding_of(sheet, called, found, asker.answers)
+        elif found is not None:
+            yield _left_out(sheet, found)
+
+
+def _read_list(block: Block, asker: Asker) -> Responses | None:
+    """A row for each response of an arm or a line, without doses; None where it is no such list.
+
+    Without rows, but with a problem, where a column tells rows apart and nothing says what it is.
+    """
+    fields = _with_days(block.columns, fields_of(block.columns))
+    named = [field for field in ("arm", "model") if _holds_names(fields.get(field))]
+    responses = _responses(block.columns, fields)
+    if block.first == block.top or not named or len(block.rows) < _FEWEST_ROWS or not responses:
+        return None
+    response = responses[0]
+    known = {column.at for column in fields.values()} | {response.at}
+    others = [c for c in block.columns if c.at not in known and _tells_apart(c)]
+    if others:
+        names = ", ".join(list(dict.fromkeys(filter(None, others[0].texts)))[:_LISTED])
+        what = f"Column '{others[0].heading}' tells rows apart ({names}), and nothing says what"
+        cell = cell_name(block.first - 1, others[0].at)
+        action = "The table was not read. Name it as an arm, a model or an experiment."
+        problem = asker.problem("warning", f"{what} it is.", cell, action)
+        return Responses(rows=(), problems=(problem,))
+    measure = response_heading(response.heading)
+    found = Responses(
+        rows=tuple(_rows(block, fields, response, named)),
+        measure=RAW_SIGNAL if measure in ("", UNKNOWN) else measure,
+        is_pct="%" in response.heading or "percent" in response.heading.casefold(),
+        columns=_columns(fields, response),
+        used=tuple(used_cells(block, [*fields.values(), response], [])),
+        marks=marks_in(block, [response]),
+    )
+    return _in_hours(asker, fields.get("time_h"), _told_lines(asker, found, named))
+
+
+def _with_days(columns: Sequence[Column], fields: Mapping[str, Column]) -> dict[str, Column]:
+    """The fields, with a column of days in words (``Day 2``) as times."""
+    if "time_h" in fields:
+        return dict(fields)
+    for column in columns:
+        hours = [hours_in(text, has_days=True) for text in column.texts]
+        if len(hours) == sum(each is not None for each in hours):
+            texts = tuple(f"{each:g} h" for each in hours)
+            return {**fields, "time_h": replace(column, texts=texts)}
+    return dict(fields)
+
+
+def _responses(columns: Sequence[Column], fields: Mapping[str, Column]) -> list[Column]:
+    """The only column that a word calls a response; none where there are several."""
+    taken = {column.at for column in fields.values()}
+    numbers = [c for c in columns if c.at not in taken and c.is_numeric]
+    named = [c for c in numbers if not is_statistic(c.heading) and _is_response(c.heading)]
+    return named if len(named) == 1 else []
+
+
+def _is_response(heading: str) -> bool:
+    return response_heading(heading) not in ("", UNKNOWN) or bool(_ASSAY.fullmatch(heading.strip()))
+
+
+def _holds_names(column: Column | None) -> bool:
+    """Whether words name two things and more, each in several rows."""
+    if column is None or column.is_numeric:
+        return False
+    names = {text for text in column.texts if text}
+    return len(names) > 1 and 2 * len(names) <= len(column.texts)
+
+
+def _tells_apart(column: Column) -> bool:
+    """Whether a column of words that come again has several of them."""
+    names = {text for text in column.texts if text}
+    return not column.is_numeric and 1 < len(names) < len(column.texts)
+
+
+def _rows(
+    block: Block, fields: Mapping[str, Column], response: Column, named: Sequence[str]
+) -> Iterator[Response]:
+    n = len(block.rows)
+    texts = {field: texts_of(fields, field, n) for field in _TEXTS}
+    if "arm" not in named:
+        texts |= {"arm": texts["model"], "model": ("",) * n}
+    roles, hours = roles_of(texts["arm"], texts["role"]), hours_of(fields, n)
+    for at, row in enumerate(block.rows):
+        value = float(response.values[at])
+        if math.isnan(value) or not texts["arm"][at]:
+            continue
+        yield Response(
+            value,
+            (row, response.at),
+            arm=texts["arm"][at],
+            time_h=float(hours[at]),
+            model=texts["model"][at],
+            experiment=texts["experiment"][at],
+            replicate=texts["replicate"][at],
+            role=roles[at],
+        )
+
+
+def _told_lines(asker: Asker, found: Responses, named: Sequence[str]) -> Responses:
+    if "arm" in named or not found.rows:
+        return found
+    what = "The table names no treatment."
+    action = "Its lines are compared as arms."
+    return found.told(asker.problem("info", what, found.first, action))
+
+
+def _in_hours(asker: Asker, time: Column | None, found: Responses) -> Responses:
+    """The unit of times that neither heading nor cells name is asked."""
+    if time is None or not found.rows or time_factor(time.heading) is not None:
+        return found
+    is_stated = all(hours_in(text) is not None for text in time.texts if text)
+    return found if is_stated or len(distinct(time.values)) < 2 else in_hours(asker, found)
+
+
+def _columns(fields: Mapping[str, Column], response: Column) -> tuple[tuple[str, str], ...]:
+    found = [(column.at, column.heading, field) for field, column in fields.items()]
+    found.append((response.at, response.heading, "response"))
+    return tuple((heading, field) for _, heading, field in sorted(found))
+
+
+def _left_out(sheet: Sheet, found: Responses) -> Finding:
+    last = cell_name(len(sheet.rows) - 1, max(sheet.width - 1, 0))
+    what = found.problems[0].what
+    region = Recognized("left out", sheet.file, sheet.name, "A1", last, (("reason", what),))
+    rows = pd.DataFrame(columns=list(RESPONSE_COLUMNS))
+    return replace(Finding("responses", rows, region), problems=found.problems)
