@@ -160,7 +160,7 @@ def test_a_plate_of_1536_wells_stands_whole_beside_the_form(app: AppPage, tmp_pa
     assert across <= room
     app.page.get_by_role("columnheader", name="Column 48", exact=True).click()
     told(app)
-    assert app.widget("choice_paint_region").locator("input").input_value() == "48"
+    assert app.widget("choice_paint_region").locator("input").input_value() == "A48:AF48"
 
 
 def test_the_editor_has_no_serious_violation(editor: AppPage):
