@@ -11,7 +11,15 @@ import pandas as pd
 from analysis.in_vivo.growth.against_control import ADJUSTED
 from analysis.in_vivo.growth.windows import Windows
 from analysis.settings import FEWEST_ANIMALS
-from analysis.summary.answers.finding import GROWTH, VOLUME, Finding, Row, Scale, ratio_text
+from analysis.summary.answers.finding import (
+    EVERY_PART,
+    GROWTH,
+    VOLUME,
+    Finding,
+    Row,
+    Scale,
+    ratio_text,
+)
 from analysis.summary.record import records
 
 Tables = Mapping[str, pd.DataFrame]
@@ -98,6 +106,7 @@ def against_best_part(tables: Tables, margin: Margin, windows: Windows) -> Itera
                 words, best["ratio"], best["ratio_low"],
                 best["ratio_high"], best_part_p(best, rows), int(best["n"]),
                 int(best["n_partner"]), day=best["day"], why=_missing(rows) or _why(best["p"]),
+                p_of=EVERY_PART,
             )  # fmt: skip
 
 
