@@ -82,7 +82,7 @@ FILLS = {
 NEEDS = {
     "Cells": "plate reads and no table of responses",
     "Tumors": "calipers",
-    "Safety": "body weights and no animal that left",
+    "Safety": "body weights and no reasons why animals left",
     "Survival": "survival records",
 }
 VIABILITY = ("Cells", "Drugs", "Viability")

@@ -6,7 +6,7 @@ import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from analysis.number_words import counted, plain_number
+from analysis.number_words import as_heading, counted, plain_number
 from analysis.summary.answers.board import Board, Tile, safety_lines
 from analysis.summary.answers.finding import Row, ratio_text
 from analysis.summary.answers.table import instead_of_volumes, numbers
@@ -253,7 +253,7 @@ def _last_means(results: Results, shown: Sequence[str], measure: str) -> str:
         for name in arms
     )
     said = f"{measure} against {control}{when}: {each}; means of animals"
-    return f"{said[:1].upper()}{said[1:]}."
+    return f"{as_heading(said)}."
 
 
 def _seen(results: Results, arm: str) -> str:
