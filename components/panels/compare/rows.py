@@ -89,9 +89,9 @@ def readout_points(results: Results, readout: str, model: str) -> Points:
         rows = results.experiments.merge(doses, on=list(doses.columns))
         found = rows.assign(value=rows["viability_pct"], name="experiment " + rows["experiment"])
     elif readout == "tumor volume change":
-        rows = results.by_window
-        assert rows is not None
-        rows = rows[rows["day"] == results.evaluation_days[model]]
+        volumes = results.by_window
+        assert volumes is not None
+        rows = volumes[volumes["day"] == results.evaluation_days[model]]
         found = rows.assign(value=rows["change_pct"], name="animal " + rows["animal"])
     elif readout == "weight nadir":
         rows = results.tables["body_weight"]
