@@ -16,9 +16,11 @@ from analysis.reading.calipers.headings.sheet_days import with_day_of_sheet
 from analysis.reading.calipers.join import join_calipers
 from analysis.reading.calipers.sheets import find_calipers
 from analysis.reading.calipers.tables_of_means import find_without_days
+from analysis.reading.calipers.unnamed_courses import find_unnamed_courses
 from analysis.reading.choice.choose import choose
 from analysis.reading.choice.readings import ANIMALS, PLATES, RESPONSES
 from analysis.reading.columns.codes_in_a_sheet import codes_in_sheet
+from analysis.reading.columns.dose_arms import with_doses_in_arms
 from analysis.reading.columns.error_columns import without_errors
 from analysis.reading.columns.legends import LEGEND, find_legend
 from analysis.reading.columns.named_values import with_named_values
@@ -36,6 +38,7 @@ from analysis.reading.plates.numbered_columns import find_numbered_columns
 from analysis.reading.plates.sheets import find_exports, find_plates
 from analysis.reading.pointing.read import read_pointed, renamed
 from analysis.reading.prism import find_prism
+from analysis.reading.responses.doses_of_compounds import find_doses_of_compounds
 from analysis.reading.responses.finder import find_responses, find_results
 from analysis.reading.responses.loose import find_loose
 from analysis.reading.words.headings import LEFT_ALONE
@@ -63,11 +66,13 @@ FINDERS: tuple[tuple[str, Finder], ...] = (
     (ANIMALS, find_animal_tables),
     (PLATES, find_plates),
     (ANY, find_study_tables),
+    (ANIMALS, find_unnamed_courses),
     (ANIMALS, find_endpoint_tables),
     (ANY, find_loose),
     (ANY, find_numbered_columns),
     (ANIMALS, find_without_days),
     (ANY, find_results),
+    (ANY, find_doses_of_compounds),
 )
 
 NEEDED = (
@@ -174,10 +179,11 @@ def _add(pile: _Pile, upload: Upload, corrections: Corrections) -> None:
 
 
 def _written_out(sheet: Sheet) -> tuple[Sheet, tuple[Problem, ...]]:
-    """The sheet in English, its day, measure and wells written out, without columns of errors."""
+    """The sheet in English, with day, measure, dose and wells in words, without errors."""
     english, told = with_english_headings(sheet)
-    rest, errors = without_errors(with_well_names(with_named_values(with_day_of_sheet(english))))
-    return rest, (*told, *errors)
+    dosed, doses = with_doses_in_arms(with_named_values(with_day_of_sheet(english)))
+    rest, errors = without_errors(with_well_names(dosed))
+    return rest, (*told, *doses, *errors)
 
 
 def _without_codes(sheet: Sheet) -> tuple[Sheet, tuple[Finding, ...]]:

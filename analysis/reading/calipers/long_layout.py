@@ -35,13 +35,14 @@ from analysis.reading.columns.day_units import DayUnit, day_unit
 from analysis.reading.columns.studies import settled_models
 from analysis.reading.files.cells import several
 from analysis.reading.findings import Answers
-from analysis.reading.words.values import Floats, numbers, parse_mark, texts
+from analysis.reading.words.values import Floats, numbers, objects, parse_mark, texts
 from analysis.study import Problem, Question
 
 Mask = npt.NDArray[np.bool_]
 _SIDE = re.compile(r"^(.+?)[\s_\-./](L|R|left|right)$", re.IGNORECASE)
 _SHARED = ("cage", "model", "study")  # said once for an animal, in any of its rows
 _MOST_TEXTS = 12  # different texts that get a problem each
+_POSTNATAL = re.compile(r"^(?:p|pn|pnd)\s*(?P<day>\d{1,3})$", re.IGNORECASE)
 _NO_TUMOR = frozenset({"x", "-", "0"})
 
 
@@ -172,7 +173,9 @@ def _day_unit(region: Region, answers: Answers) -> DayUnit:
     if not columns:
         return DayUnit(1.0)
     cell = region.cell(region.header.last, columns[0])
-    return day_unit(region.heads[columns[0]].text, region.sheet, cell, answers)
+    rows = region.sheet.rows[region.first : region.end]
+    counted = numbers(objects([row[columns[0]] for row in rows]), region.sheet.decimal, "day")
+    return day_unit(region.heads[columns[0]].text, region.sheet, cell, answers, counted.values)
 
 
 def _timeline(
@@ -200,7 +203,7 @@ def _timeline(
 
 
 def _stated_days(body: Body, unit_days: float) -> tuple[Floats, dict[str, list[str]]]:
-    """The day column as numbers, ``d12`` and ``Day 12`` are 12; texts that are more, by cell."""
+    """The day column as numbers, ``d12``, ``Day 12`` and ``P12`` are 12; other texts, by cell."""
     columns = body.region.columns("day")
     if not columns:
         return np.full(len(body.rows), np.nan), {}
@@ -213,6 +216,8 @@ def _stated_days(body: Body, unit_days: float) -> tuple[Floats, dict[str, list[s
         is_day = head.day is not None and not (head.field or head.again or head.is_plain)
         if np.isnan(days[at]) and is_day:
             days[at] = head.day
+        elif np.isnan(days[at]) and (born := _POSTNATAL.match(mark.text.strip())):
+            days[at] = float(born["day"])
         elif mark.kind not in ("missing", "number") and re.search(r"\d", mark.text):
             cell = body.region.cell(int(body.rows[at]), columns[0])
             unread.setdefault(mark.text, []).append(cell)

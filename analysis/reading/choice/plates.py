@@ -145,6 +145,8 @@ def only_look_like_wells(line: Line, look: Look) -> bool:
     """Whether names such as C1 to C7 are of animals: no word for a well, and no first well."""
     if line.is_named("well"):
         return False
+    if line.is_named("weight", "volume"):  # the corner of a table of animals
+        return True
     names = {text.replace("0", "").replace(":", "").upper() for text in line.different}
     of_animals = line.is_named("animal") and look.is_in_vivo
     return of_animals or (not names & {"A1", "B2"} and not look.has("signal", "plate"))

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import Answers
 from analysis.reading.words.heading_grammar import days_in, is_age, may_be_days
+from analysis.reading.words.values import Floats
 from analysis.study import Problem, Question
 
 DAYS, WEEKS, MONTHS = "days", "weeks", "months"
 _FACTORS = {DAYS: 1.0, WEEKS: 7.0, MONTHS: 30.4375}
+_OLDEST = 104  # weeks; few mice of a study live longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +24,20 @@ class DayUnit:
     questions: tuple[Question, ...] = ()
 
 
-def day_unit(heading: str, sheet: Sheet, cell: str, answers: Answers) -> DayUnit:
+def day_unit(
+    heading: str, sheet: Sheet, cell: str, answers: Answers, counted: Floats | None = None
+) -> DayUnit:
     """The unit of a column of numbers by its heading: ``Week`` counts weeks, which is told.
 
-    ``Timepoint`` and ``Age`` name no unit: asked, taken as days and as weeks until then. A month
-    is a twelfth of 365.25 days.
+    ``Timepoint`` and ``Age`` name no unit: asked, taken as days and as weeks until then; an age
+    above that of any mouse in weeks, in the numbers ``counted``, as days. A month is a twelfth of
+    365.25 days.
     """
     days = days_in(heading)
     questions: tuple[Question, ...] = ()
     if may_be_days(heading) and _is_open(heading):
-        assumed = WEEKS if is_age(heading) else DAYS
+        is_weeks = is_age(heading) and not (counted is not None and (counted > _OLDEST).any())
+        assumed = WEEKS if is_weeks else DAYS
         key = f"day_unit:{sheet.file}:{sheet.name}"
         what = f"Does the column '{heading}' count days, weeks or months?"
         questions = (Question(key, what, (*_FACTORS,), assumed, sheet.file, sheet.name, cell),)

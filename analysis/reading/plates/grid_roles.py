@@ -38,6 +38,11 @@ class Read:
     facts: Facts
     derived: str = ""
 
+    @property
+    def hours(self) -> float:
+        """The hours beside the grid, else those of its sheet; NaN where nothing says them."""
+        return self.facts.time_h if np.isnan(self.block.time_h) else self.block.time_h
+
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
@@ -315,13 +320,9 @@ def _may_repeat(one: Read, other: Read) -> bool:
 def _same_time(one: Read, other: Read) -> bool:
     """Whether two reads may be of one time and wavelength, as far as the sheet says."""
     for first, second in (
-        (_time(one), _time(other)),
+        (one.hours, other.hours),
         (one.facts.wavelength_nm, other.facts.wavelength_nm),
     ):
         if not (np.isnan(first) or np.isnan(second) or first == second):
             return False
     return True
-
-
-def _time(read: Read) -> float:
-    return read.facts.time_h if np.isnan(read.block.time_h) else read.block.time_h

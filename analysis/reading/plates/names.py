@@ -96,7 +96,7 @@ class _Plate:
         self.last = read
         self.waves.add(read.facts.wavelength_nm)
         self.modes.add(read.facts.mode)
-        self.hours.add(_hours_of(read))
+        self.hours.add(read.hours)
         self.stated.add(read.facts.time_h)
 
 
@@ -155,14 +155,10 @@ def _is_other_mode(read: Read, plate: _Plate) -> bool:
     is_new = bool(mode) and "" not in plate.modes and mode not in plate.modes
     if not is_new or read.facts.plate != last.facts.plate:
         return False
-    hours = _hours_of(read)
+    hours = read.hours
     known = [each for each in plate.hours if not np.isnan(each)]
     among = not known or min(known) <= hours <= max(known)
     return among and set(read.block.wells) == set(last.block.wells)
-
-
-def _hours_of(read: Read) -> float:
-    return read.facts.time_h if np.isnan(read.block.time_h) else read.block.time_h
 
 
 def _when(sheet: Sheet, read: Read, origins: list[Origin]) -> tuple[float, str]:

@@ -106,7 +106,7 @@ def find_plates(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, .
     placed = layout_findings(page, layouts, reads, answers)
     placed += [
         replace(each, used=_columns_of_lists(each.recognized, look.lists))
-        for each in list_layouts(page, look.lists, reads)
+        for each in list_layouts(page, look.lists, reads, answers)
     ]
     named, questions = with_sample_names(sheet, placed, answers)
     findings += named or margin_layouts(page, reads)
@@ -350,7 +350,7 @@ def _beside(tables: Sequence[Finding], blocks: Sequence[tuple[Block, Facts]]) ->
         if not len(table.rows):
             continue
         area = _area(table.recognized.first_cell, table.recognized.last_cell)
-        if not any(_overlap(area, block) for block, _ in blocks):
+        if not any(block.overlaps(area) for block, _ in blocks):
             kept.append(table)
     return kept
 
@@ -362,12 +362,3 @@ def _area(first: str, last: str) -> Area:
         corners.append((int(cell[len(letters) :]) - 1, column_index(letters)))
     (top, left), (bottom, right) = corners
     return Area(top, left, bottom, right)
-
-
-def _overlap(area: Area, block: Block) -> bool:
-    return (
-        area.top <= block.bottom
-        and block.top <= area.bottom
-        and area.left <= block.right
-        and block.left <= area.right
-    )

@@ -193,6 +193,14 @@ def _read(text: str) -> tuple[str, str, str, str, float | None]:
 
 
 def _field_of(heading: Heading, spellings: Mapping[str, tuple[str, int]]) -> tuple[str, int]:
+    found = _spelled_field(heading, spellings)
+    english = "" if found[0] else in_english(heading.text)
+    if not english:
+        return found
+    return _spelled_field(Heading(heading.column, *_read(english)), spellings)
+
+
+def _spelled_field(heading: Heading, spellings: Mapping[str, tuple[str, int]]) -> tuple[str, int]:
     if heading.wavelength_nm and "absorbance" in spellings:
         return "absorbance", 0
     if found := spellings.get(heading.plain) or spellings.get(heading.bare):
@@ -201,10 +209,8 @@ def _field_of(heading: Heading, spellings: Mapping[str, tuple[str, int]]) -> tup
     if dose:
         field = "concentration_2" if dose.is_second else "concentration"
         return field, _BY_WORD if dose.by_word else _BY_UNIT
-    if "absorbance" in spellings and is_signal(heading.text):
-        return "absorbance", _BY_WORD
-    english = in_english(heading.text)
-    return _field_of(Heading(heading.column, *_read(english)), spellings) if english else ("", 0)
+    is_read = "absorbance" in spellings and is_signal(heading.text)
+    return ("absorbance", _BY_WORD) if is_read else ("", 0)
 
 
 def _well_pair(headings: Sequence[Heading]) -> Heading | None:

@@ -46,7 +46,8 @@ _OF_ARM = frozenset({
     "description",
 })  # fmt: skip
 _ANIMAL = frozenset({
-    "mouse", "mice", "mouseid", "animal", "animals", "rat", "rats", "subject",
+    "mouse", "mice", "mouseid", "animal", "animals", "rat", "rats", "subject", "pup",
+    "pups",
 })  # fmt: skip
 _OF_ANIMAL = frozenset({
     "id", "ids", "no", "number", "num", "nr", "name", "names", "tag", "code", "identification",
@@ -67,7 +68,7 @@ _SIGNAL = frozenset({
     "luminescence", "photon", "photons", "flux", "ivis", "luciferase",
 })  # fmt: skip
 _VOLUME = frozenset({"volume", "volumes", "vol", "vols", "tv", "tumorvolume", "mm3"})
-_WEIGHT = frozenset({"weight", "weights", "bw", "bodyweight", "wt"})
+_WEIGHT = frozenset({"weight", "weights", "bw", "bodyweight", "wt", "mass"})
 _OF_MEASURE = frozenset({
     "value", "values", "tumor", "tumour", "body", "mm", "mm3", "mm2", "cm3", "cm", "3", "2", "g",
     "gram", "grams", "measured", "caliper", "calipers", "calculated", "calc", "size",
@@ -123,8 +124,11 @@ def worded_field(text: str) -> str:
         return "day"
     if named & _ARM and named <= _ARM | _OF_ARM:
         return "arm" if "dose" not in named or named & {"group", "arm", "cohort"} else ""
-    if words[0] in _ANIMAL and len(words) > 1 and named <= _ANIMAL | _OF_ANIMAL:
+    begins = words[1:] if words[0] == "unique" else words
+    if begins and begins[0] in _ANIMAL and len(words) > 1 and named <= _ANIMAL | _OF_ANIMAL:
         return "animal"
+    if "date" in named and _measure(named - {"date", "measured"}):
+        return "date"
     measure = _measure(named)
     if measure:
         return measure

@@ -51,7 +51,7 @@ _SAME_ORDER = {
     "length": "lange lengte 长径 长度 长 長径",
     "width": "breite breedte 短径 宽度 宽 幅",
     "height": "hohe hoogte 高度 高",
-    "diameter": "durchmesser diameter 直径",
+    "diameter": "durchmesser 直径",
     "survival": "uberleben overleving 生存 存活",
     "survival time": "uberlebenszeit uberlebensdauer overlevingstijd 生存时间 生存期 生存時間",
     "survival days": "uberlebenstage 生存天数 存活天数 生存日数",

@@ -174,6 +174,10 @@ def names_unit(text: str) -> bool:
 @lru_cache(maxsize=20_000)
 def words_of(text: str) -> Mapping[str, float]:
     """The roles that a heading may stand for, each with how well it is spelled; none for a note."""
+    return _spelled_roles(text) or _spelled_roles(in_english(text))
+
+
+def _spelled_roles(text: str) -> Mapping[str, float]:
     plain = _BREAKS.sub(" ", _HUMPS.sub(" ", text)).strip().casefold()
     if not plain or len(plain) > _LONGEST:
         return {}
@@ -188,5 +192,4 @@ def words_of(text: str) -> Mapping[str, float]:
         found.pop("day", None)  # time (h)
     if _MILLIMOLAR.search(text):
         found.setdefault("concentration", CONTAINED)
-    english = "" if found else in_english(text)
-    return words_of(english) if english else found
+    return found

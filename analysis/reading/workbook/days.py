@@ -46,7 +46,7 @@ def study_days(table: Table, answers: Answers = NO_ANSWERS, *, is_needed: bool =
     if table.has("day"):
         heading = table.headings["day"]
         cell = cell_name(table.heading_row, heading.column)
-        unit = day_unit(heading.text, table.sheet, cell, answers)
+        unit = day_unit(heading.text, table.sheet, cell, answers, numbers.values)
     are_numbers = len(numbers.marks) == len(written.marks)  # "Day 7" says what it counts
     unit = unit if are_numbers else DayUnit(1.0)
     days = numbers.values * unit.days

@@ -20,10 +20,10 @@ import pandas as pd
 
 from analysis.reading.files.cells import cell_name, cell_names, several
 from analysis.reading.files.sheets import Cell, Sheet
-from analysis.reading.findings import NO_ANSWERS, Answers, Finding, Used
+from analysis.reading.findings import NO_ANSWERS, Answers, Finding, Used, question_key
 from analysis.reading.words.heading_cells import Heading, match_headings, read_headings
 from analysis.reading.words.heading_grammar import heading_words, is_age
-from analysis.reading.words.values import Objects, numbers, objects, texts
+from analysis.reading.words.values import Floats, Objects, numbers, objects, texts
 from analysis.reading.workbook.outcomes import read_endpoints
 from analysis.reading.workbook.tables import find_tables
 from analysis.study import Problem, Question, Recognized
@@ -35,7 +35,8 @@ _MOST_ARMS = 30
 _NO_MEASURES = frozenset({
     "age", "sex", "no", "nr", "number", "n", "id", "index", "row", "passage", "dob", "birth",
     "count", "mean", "average", "avg", "sd", "sem", "se", "median", "p", "date", "day", "week",
-    "time", "hour", "hours", "h", "dose", "conc", "concentration", "kg", "unnamed", "cage",
+    "days", "weeks", "timepoint", "time", "hour", "hours", "h", "dose", "conc", "concentration",
+    "kg", "unnamed", "cage",
     "color", "replicate", "rep", "repeat", "change", "lower", "upper", "ci", "file",
 })  # fmt: skip
 _IN_VITRO = frozenset({"well", "concentration", "plate"})
@@ -47,6 +48,10 @@ _OF_WELLS = frozenset({
 _RESULTS = frozenset({
     "best", "slope", "response", "auc", "published", "tgi", "ratio", "hr", "rtv", "fold",
     "mrecist", "pvalue",
+})  # fmt: skip
+_FATES = frozenset({
+    "event", "events", "outcome", "status", "dead", "death", "died", "alive", "survival",
+    "survived", "censor", "censored", "censoring", "fate",
 })  # fmt: skip
 _NUMBERED = re.compile(r"^([^\W\d_]+)[\s_.:-]*(\d+(?:[.,]\d+)?)$")
 _GENERIC = re.compile(r"^(?:sheet|tabelle|blad|feuil|table|data)\s*\d*$", re.IGNORECASE)
@@ -60,7 +65,7 @@ def find_endpoint_tables(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[F
             return _of_columns(sheet, at, columns, answers)
         if sum(isinstance(cell, str) and cell != "" for cell in row) > 1:
             break
-    return _of_arms_across(sheet)
+    return _of_arms_across(sheet, answers)
 
 
 def measured_columns(sheet: Sheet, row: int) -> tuple[Heading, ...]:
@@ -90,6 +95,8 @@ def _is_measure(heading: Heading, cells: Objects) -> bool:
         return False
     filled = cells[cells != ""]
     values = numbers(filled).values
+    if words & _FATES and {*values.tolist()} <= {0.0, 1.0}:
+        return False
     return int((~np.isnan(values)).sum()) >= max(_LEAST, 0.8 * len(filled))
 
 
@@ -123,19 +130,34 @@ def _of_columns(
         asked = (question,)
         names = [f"row {at + 1}" for at in range(row + 1, len(sheet.rows))]
         cells["animal"] = np.array(names, dtype=object)
+    if "day" in cells and np.isnan(_days(sheet, cells["day"])).all():
+        del cells["day"]
     day = cells.get("day", cells.get("date"))
     identity = [texts(cells[f]) for f in ("study", "model", "cage", "arm", "animal") if f in cells]
     keys = pd.DataFrame([*identity, *(() if day is None else (texts(day),))]).T
     if keys[(keys != "").all(axis=1)].duplicated().any():
         return (_several_rows(sheet, row, columns),)
     return tuple(
-        replace(_finding(sheet, row, fields, cells, heading), questions=asked if not at else ())
+        _asking(_finding(sheet, row, fields, cells, heading, answers), asked, is_first=not at)
         for at, heading in enumerate(columns)
     )
 
 
+def _days(sheet: Sheet, cells: Objects) -> Floats:
+    return numbers(cells, sheet.decimal, "day").values
+
+
+def _asking(finding: Finding, asked: tuple[Question, ...], *, is_first: bool) -> Finding:
+    return replace(finding, questions=(*asked, *finding.questions) if is_first else ())
+
+
 def _finding(
-    sheet: Sheet, row: int, fields: dict[str, int], cells: dict[str, Objects], heading: Heading
+    sheet: Sheet,
+    row: int,
+    fields: dict[str, int],
+    cells: dict[str, Objects],
+    heading: Heading,
+    answers: Answers,
 ) -> Finding:
     """One column read as a sheet of endpoints."""
     names = [field for field in cells if field not in ("measure", "value", "unit")]
@@ -152,7 +174,10 @@ def _finding(
         for each in find_tables(Sheet(sheet.file, "endpoints", body, sheet.decimal))
         if each.kind == "endpoints"
     )
-    finding = read_endpoints(table)
+    key = question_key("day_unit", sheet)
+    given = {question_key("day_unit", table.sheet): answers[key]} if key in answers else {}
+    finding = read_endpoints(table, given)
+    asked = tuple(replace(each, key=key, sheet=sheet.name) for each in finding.questions)
     rows = np.array(kept, dtype=np.int64) + row + 1
     cell = np.array(cell_names(rows, heading.column), dtype=object)[finding.rows.index]
     columns = sorted({*fields.values(), heading.column})
@@ -168,6 +193,7 @@ def _finding(
         finding.rows.assign(sheet=sheet.name, cell=cell),
         place,
         (told, *problems),
+        asked,
         used=tuple(Used("read", row, at, len(sheet.rows) - 1, at) for at in columns),
     )
 
@@ -232,7 +258,7 @@ def _no_rows() -> pd.DataFrame:
     )
 
 
-def _of_arms_across(sheet: Sheet) -> tuple[Finding, ...]:
+def _of_arms_across(sheet: Sheet, answers: Answers) -> tuple[Finding, ...]:
     """An arm a column and an animal a row, each with its one number."""
     top = next((at for at, row in enumerate(sheet.rows) if any(c != "" for c in row)), None)
     if top is None:
@@ -258,7 +284,7 @@ def _of_arms_across(sheet: Sheet) -> tuple[Finding, ...]:
     if not _are_arms(texts(_column(listed, 0, 1))):
         return ()
     columns = {"animal": _column(listed, 0, 0), "arm": _column(listed, 0, 1)}
-    finding = _finding(listed, 0, {"animal": 0, "arm": 1}, columns, heading)
+    finding = _finding(listed, 0, {"animal": 0, "arm": 1}, columns, heading, answers)
     last = cell_name(len(sheet.rows) - 1, heads[-1][0])
     place = Recognized("endpoints", sheet.file, sheet.name, cell_name(top, 0), last)
     what = (

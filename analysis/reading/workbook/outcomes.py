@@ -36,7 +36,6 @@ from analysis.reading.workbook.repeats import TUMOR_WEIGHT, odd_tumor_weights
 from analysis.reading.workbook.tables import Table, mark_problems, problem, recognized
 from analysis.study import Problem, Question
 
-_BARE_CODES = frozenset({"0", "1", "true", "false", "yes", "no"})
 _INVERTED = re.compile(r"^(?:is\s*)?censored$", re.IGNORECASE)
 
 
@@ -99,10 +98,10 @@ def read_tumor_weights(table: Table) -> Finding:
     return Finding("tumor_weights", kept_rows(rows, who.is_known), recognized(table), problems)
 
 
-def read_endpoints(table: Table) -> Finding:
+def read_endpoints(table: Table, answers: Answers = NO_ANSWERS) -> Finding:
     """Rows of any other measure of an animal (Ki-67, p-Akt/Akt ...), by day where one is given."""
     who = read_animals(table)
-    when = study_days(table, is_needed=False)
+    when = study_days(table, answers, is_needed=False)
     found = table.numbers("value")
     measures = table.texts("measure")
     units, unclear = _units(table, found)
@@ -126,7 +125,7 @@ def read_endpoints(table: Table) -> Finding:
         unclear += (problem(table, "warning", what, "measure", unnamed, action=action),)
     problems = (*who.problems, *when.problems, *mark_problems(table, "value", found), *unclear)
     kept = kept_rows(rows, who.is_known & (measures != ""))
-    return Finding("endpoints", kept, recognized(table), problems)
+    return Finding("endpoints", kept, recognized(table), problems, when.questions)
 
 
 def one_row_per_animal(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:

@@ -34,9 +34,14 @@ _DATE_IN = re.compile(
 _NO_YEAR = re.compile(r"^(\d{1,2})/(\d{1,2})$|^\d{1,2}\.\d{1,2}\.$")
 _FIRST = re.compile(r"^(?:baseline|base line|bl|pre-?(?:dose|treatment)|randomi[sz]ation)$", re.I)
 _DAY_IN = re.compile(
-    r"(?:^|[\s_(,:/-])(?:days?|tag|dag|jour|d|j)[\s._-]*(?P<day>[-+]?\d+)(?=$|[\s_),:/-])",
+    r"(?:^|[\s_.(,:/-])(?:days?|tag|dag|jour|d|j)[\s._-]*(?P<day>[-+]?\d+)(?=$|[\s_.),:/-])",
     re.IGNORECASE,
 )
+_WEEK_IN = re.compile(
+    r"(?:^|[\s_.(,:/-])(?:weeks?|wks?|woche|semaine)[\s._-]*(?P<day>[-+]?\d+)(?=$|[\s_.),:/-])",
+    re.IGNORECASE,
+)
+_FIRST_IN = re.compile(r"[\s_.(,:/-](?:baseline|bl)\)?$", re.IGNORECASE)
 _LAST_NUMBER = re.compile(r"^(?P<words>[^\W\d_]+)[\s._-]*(?P<day>-?\d+)$")
 _YEARS = range(1990, 2050)
 _PRIORITY = {"animal": 0, "arm": 1}
@@ -205,6 +210,8 @@ def _from_parts(text: str, unit: str) -> Head:
         date, rest = found[0], rest.replace(found[0], " ")
     if found := _DAY_IN.search(rest):
         day, rest = _float(found["day"]), rest.replace(found[0], " ")
+    elif week := _week_of_measure(rest):
+        rest, day = week
     last = _LAST_NUMBER.match(rest.strip()) if date is None and day is None else None
     if last and field_of(last["words"]) in MEASURES:
         return Head(text, field_of(last["words"]), float(last["day"]), is_plain=True)
@@ -213,6 +220,16 @@ def _from_parts(text: str, unit: str) -> Head:
         words = [word for word in re.split(r"[\s_.-]+", rest) if word]
         tumor = next((side for word in words if (side := _side(word))), "")
     return Head(text, field, day, date, tumor, unit)
+
+
+def _week_of_measure(text: str) -> tuple[str, float] | None:
+    """A measure and the day of its week or baseline: ``Weight.wk3``; ``pre wk3`` is none."""
+    for pattern in (_WEEK_IN, _FIRST_IN):
+        found = pattern.search(text)
+        measure = text.replace(found[0], " ").strip() if found else ""
+        if found and field_of(measure) in MEASURES:
+            return measure, 7 * _float(found["day"]) if pattern is _WEEK_IN else 0.0
+    return None
 
 
 def _field_and_tumor(rest: str) -> tuple[str, str]:

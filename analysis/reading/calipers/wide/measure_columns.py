@@ -10,7 +10,7 @@ from pathlib import PurePath
 import numpy as np
 
 from analysis.reading.calipers.dates import DateOrder, in_sequence
-from analysis.reading.calipers.headings.heading_cell import Head, says_signal
+from analysis.reading.calipers.headings.heading_cell import Head, read_head, says_signal
 from analysis.reading.calipers.headings.regions import Region
 from analysis.reading.calipers.measured_cells import is_pair
 from analysis.reading.files.sheets import Cell
@@ -171,8 +171,9 @@ def _one_measure(
 ) -> tuple[str, tuple[Question, ...]]:
     """The measure that all unnamed columns hold: by name, else asked where it looks like weight."""
     sheet = region.sheet
-    left = [head.field for at, head in region.heads.items() if at < min(columns)]
-    corner = [field for field in left if field in MEASURES and field != "tumor_weight_g"]
+    left = [head for at, head in region.heads.items() if at < min(columns)]
+    named_left = [field for head in left for field in (head.field, read_head(head.text).field)]
+    corner = [field for field in named_left if field in MEASURES and field != "tumor_weight_g"]
     if corner:
         return corner[0], ()
     for text in (region.title, sheet.name, PurePath(sheet.file).stem):

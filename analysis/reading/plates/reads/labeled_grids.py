@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -71,7 +71,7 @@ def find_grids(page: Page) -> tuple[Block, ...]:
         turned = page.turned
         for block in _upright_grids(turned):
             if block.labels == "both":
-                blocks.append(_turned_block(block))
+                blocks.append(block.turned())
     return tuple(sorted(_apart(blocks), key=lambda block: (block.top, block.left)))
 
 
@@ -122,7 +122,8 @@ def _names_no_plate(page: Page, run: Run) -> bool:
 
 def names_no_plate(corner: str) -> bool:
     """Whether the word where the labels of a table meet speaks of animals, days or arms."""
-    return any(word.strip("#:().") in _NO_PLATE for word in corner.casefold().split())
+    words = {word.strip("#:().") for word in corner.casefold().split()}
+    return bool(words & _NO_PLATE) and "well" not in words
 
 
 def _letter_column(page: Page, run: Run, shared: int | None) -> int | None:
@@ -137,7 +138,8 @@ def _letter_column(page: Page, run: Run, shared: int | None) -> int | None:
             following = _next_label(page, row, column)
             if letter_below(following, below[first], page.text(row, column)) > below[first]:
                 return column
-            if not following and run.start == 1 and len(run.columns) in _FULL_WIDTHS:
+            is_alone = not following or not (page.kinds[row + 1] != EMPTY).any()
+            if is_alone and run.start == 1 and len(run.columns) in _FULL_WIDTHS:
                 return column
     return None
 
@@ -286,18 +288,6 @@ def _has_letters_across(page: Page) -> bool:
     """Whether a row holds A, B, C side by side."""
     steps = (page.letters[:, :-1] >= 0) & (np.diff(page.letters.astype(np.int64), axis=1) == 1)
     return bool((steps.sum(axis=1) >= 2).any())
-
-
-def _turned_block(block: Block) -> Block:
-    return replace(
-        block,
-        top=block.left,
-        left=block.top,
-        bottom=block.right,
-        right=block.bottom,
-        rows=block.columns,
-        columns=block.rows,
-    )
 
 
 def _apart(blocks: Sequence[Block]) -> list[Block]:

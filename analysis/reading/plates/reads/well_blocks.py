@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 from analysis.reading.files.cells import cell_name
+from analysis.reading.page.page import Area
 from analysis.reading.plates.reads.sheet_page import EMPTY, TEXT, Indices, Kinds, Page
 from analysis.reading.words.values import Floats, Objects
 from analysis.reading.words.wells import FORMATS, row_index, row_letters
@@ -58,13 +59,25 @@ class Block:
         result: Kinds = page.kinds[self.rows, self.columns]
         return result
 
-    def overlaps(self, other: Block) -> bool:
+    def overlaps(self, other: Block | Area) -> bool:
         """Whether the regions share a cell."""
         return (
             self.top <= other.bottom
             and other.top <= self.bottom
             and self.left <= other.right
             and other.left <= self.right
+        )
+
+    def turned(self) -> Block:
+        """The block of the turned sheet."""
+        return replace(
+            self,
+            top=self.left,
+            left=self.top,
+            bottom=self.right,
+            right=self.bottom,
+            rows=self.columns,
+            columns=self.rows,
         )
 
     def filled(self, page: Page) -> Block:

@@ -97,9 +97,9 @@ def find_series(page: Page) -> Series:
     for header in _headers(turned):
         lines = _lines(turned, header)
         if lines.time is not None:
-            reads += [_turned_back(block) for block in _reads(turned, header, lines)]
+            reads += [block.turned() for block in _reads(turned, header, lines)]
             named = _contents(turned, header, lines)
-            contents += [(_turned_back(block), variable) for block, variable in named]
+            contents += [(block.turned(), variable) for block, variable in named]
     return Series(tuple(reads), tuple(contents))
 
 
@@ -306,15 +306,3 @@ def _hours_of_text(text: str, heading: str) -> float:
     if _AMOUNTS.fullmatch(plain) and all(unit in _UNIT_HOURS for _, unit in amounts):
         return sum(float(n.replace(",", ".")) * _UNIT_HOURS[unit] for n, unit in amounts)
     return np.nan
-
-
-def _turned_back(block: Block) -> Block:
-    return replace(
-        block,
-        top=block.left,
-        left=block.top,
-        bottom=block.right,
-        right=block.bottom,
-        rows=block.columns,
-        columns=block.rows,
-    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from analysis.reading import Upload, read_study
+from analysis.reading.words.heading_cells import match_headings, read_headings
+from analysis.reading.words.headings import SPELLINGS
 from analysis.reading.words.languages import in_english
 from analysis.study import Study
 
@@ -123,3 +125,11 @@ def test_a_standard_deviation_in_an_english_table_is_no_hours() -> None:
     assert study.responses is not None
     assert study.responses["time_h"].isna().all()
     assert not any("another language" in problem.what for problem in study.problems)
+
+
+@pytest.mark.parametrize("text", ["Diameter", "diameter", "Extinctie", "DO 570", "OD", "Date"])
+def test_a_heading_is_looked_up_in_english_once(text: str) -> None:
+    heading = read_headings([text])
+    for kind in SPELLINGS:
+        match_headings(heading, kind)
+    assert in_english(in_english(text)) == ""

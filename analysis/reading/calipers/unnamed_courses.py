@@ -1,0 +1,94 @@
+"""Courses over days of animals that no column names: one value an arm and day.
+
+    Model   Treatment  Days  Volume (mm3)
+    PDX 1   untreated  0     214
+    PDX 1   untreated  3     301      one animal of each arm and model, or a mean: the user says
+
+Rows of one course are never animals of their own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+import numpy as np
+
+from analysis.reading.calipers.findings import nothing_found
+from analysis.reading.calipers.headings.heading_cell import Head, read_head
+from analysis.reading.calipers.sheets import find_calipers
+from analysis.reading.files.cells import cell_name
+from analysis.reading.files.sheets import Cell, Sheet
+from analysis.reading.findings import Answers, Finding, question_key
+from analysis.reading.words.caliper_fields import MEASURES
+from analysis.reading.words.values import numbers, objects, text_of
+from analysis.study import Problem, Question, Recognized
+
+ONE_EACH, MEANS = "one animal in each arm and model", "means of arms: leave them out"
+_TOP = 20  # rows in which headings stand
+_LEAST_DAYS = 3  # of a course
+_WHO = ("study", "model", "arm")
+
+
+def find_unnamed_courses(sheet: Sheet, answers: Answers) -> tuple[Finding, ...]:
+    """A long table with arms and days and no animals, which is asked about before it is read."""
+    for top, row in enumerate(sheet.rows[:_TOP]):
+        heads = {at: read_head(cell) for at, cell in enumerate(row) if cell != ""}
+        columns = {head.field: at for at, head in reversed(heads.items()) if head.field}
+        if "arm" in columns and not columns.keys() & {"animal", "tumor"}:
+            return _of_table(sheet, top, heads, columns, answers)
+        if sum(isinstance(cell, str) and cell != "" for cell in row) > 1:
+            break
+    return ()
+
+
+def _of_table(
+    sheet: Sheet, top: int, heads: dict[int, Head], columns: dict[str, int], answers: Answers
+) -> tuple[Finding, ...]:
+    when = columns.get("day", columns.get("date"))
+    measures = columns.keys() & {*MEASURES}
+    if when is None or not measures or any(head.is_time for head in heads.values()):
+        return ()
+    names = [_name(sheet, at, columns) for at in range(len(sheet.rows))]
+    body = [at for at in range(top + 1, len(sheet.rows)) if names[at]]
+    if not _are_courses(sheet, body, names, when):
+        return ()
+    cell = cell_name(top, columns["arm"])
+    what = (
+        "No column names the animals, and each arm has one value a day. Is it that of one animal, "
+        "or a mean?"
+    )
+    question = Question(question_key("unnamed_courses", sheet), what, (ONE_EACH, MEANS), "",
+                        sheet.file, sheet.name, cell)  # fmt: skip
+    if answers.get(question.key) == ONE_EACH:
+        rows: list[list[Cell]] = [[*sheet.rows[at], name] for at, name in enumerate(names)]
+        rows[top][-1] = "animal"
+        found = find_calipers(replace(sheet, rows=rows), answers)
+        return (replace(found[0], questions=(question, *found[0].questions)), *found[1:])
+    last = cell_name(len(sheet.rows) - 1, sheet.width - 1)
+    place = Recognized("left out", sheet.file, sheet.name, cell_name(top, 0), last)
+    told = Problem("warning", "The table names no animals.", sheet.file, sheet.name, cell, "",
+                   "Add a column with the animal of each row, or answer the question. "
+                   "The table was not read.")  # fmt: skip
+    return (replace(nothing_found(place, (told,)), questions=(question,)),)
+
+
+def _name(sheet: Sheet, row: int, columns: dict[str, int]) -> str:
+    """A name for the one animal of a row: its study, model and arm; "" where it has no arm."""
+    if not text_of(sheet.rows[row][columns["arm"]]):
+        return ""
+    cells = [text_of(sheet.rows[row][columns[field]]) for field in _WHO if field in columns]
+    return " ".join(filter(None, cells))
+
+
+def _are_courses(sheet: Sheet, body: list[int], names: list[str], when: int) -> bool:
+    """Whether every name has each of its days once, and most have several."""
+    days = numbers(objects([sheet.rows[at][when] for at in body]), sheet.decimal, "day").values
+    texts = [text_of(sheet.rows[at][when]) for at in body]
+    known = [text for text, day in zip(texts, days, strict=True) if text or not np.isnan(day)]
+    pairs = {(names[at], text) for at, text in zip(body, texts, strict=True)}
+    if len(known) < len(body) or not body:
+        return False
+    lengths = Counter(names[at] for at in body).values()
+    long_ones = sum(length >= _LEAST_DAYS for length in lengths)
+    return len(pairs) >= 0.9 * len(body) and long_ones > 0.5 * len(lengths)
