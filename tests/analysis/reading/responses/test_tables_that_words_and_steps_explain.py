@@ -113,6 +113,13 @@ def test_arms_beside_dmso_are_read_and_volumes_beside_a_control_are_not() -> Non
         study_of(text.replace("DMSO", "Control"), "volumes.csv")
 
 
+def test_a_plan_of_dilutions_is_no_table_of_responses() -> None:
+    text = listed("Drug,C_mM,First_dilution,Step_dilution", "DMSO,20,200,3", "drug A,20,200,3",
+                  "drug B,5,200,3")  # fmt: skip
+    with pytest.raises(StudyError):
+        study_of(text, "MTT_concentrations.csv")
+
+
 def test_counts_behind_a_low_control_are_no_percents_of_control() -> None:
     study = study_of(listed("Cont,10uM,50uM,1mM", "36,9,6,0", "26,11,8,0", "27,6,8,0"))
     assert {measure for (measure,) in rows_of(study, "measure")} == {"absorbance"}
