@@ -25,6 +25,10 @@ State = Literal["read", "waits", "left out"]
 TEXT = pd.StringDtype(na_value=np.nan)  # "str", without looking up the word for every column
 MARGIN_PCT = 20.0  # of the lower ratio that counts as no difference: 0.8 to 1.25
 CONTROL_ROLES: tuple[Role, Role] = ("vehicle", "untreated")
+ARMLESS_ROLES = ("blank", "positive", "day0", "empty")  # of wells whose name is no arm
+
+UNASSIGNED = "unassigned"  # how files say that a well has a name, no role, and no arm
+TREATED_ROLES = ("sample", *CONTROL_ROLES)  # of wells that have an arm
 
 # Where a row was read: file and sheet names, and the cell of the measured value ("B7").
 SOURCE_COLUMNS: dict[str, str] = {"file": "str", "sheet": "str", "cell": "str"}

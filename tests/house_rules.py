@@ -107,7 +107,8 @@ TABLES = {
 TOPICS = STATISTICS | RECORDS | TABLES | {"analysis.statistics"}
 INK, DRAWN = "components.look.ink_and_paper", "components.look.drawing"
 ARM_COLORS, THEME = "components.look.arm_colors", "components.look.theme"
-LOOKS = {INK, DRAWN, ARM_COLORS, THEME, "components.look.scene", "components.look.symbols"}
+NAMES, LEGEND = "components.look.long_names", "components.look.figure_legend"
+LOOKS = {INK, DRAWN, NAMES, ARM_COLORS, THEME, "components.look.scene", "components.look.symbols"}
 FIGURES = "components.export.drawn"  # the command draws them too, where it is asked to
 SCREEN = DRAWING | {"analysis", "streamlit", "components.look"}
 FLOORS: tuple[tuple[str, set[str]], ...] = (
@@ -139,8 +140,10 @@ FLOORS: tuple[tuple[str, set[str]], ...] = (
     ("components/look/arm_colors.py", set()),
     ("components/look/ink_and_paper.py", {ARM_COLORS}),
     ("components/look/symbols.py", set()),
+    ("components/look/long_names.py", set()),
+    ("components/look/figure_legend.py", {NAMES}),
     ("components/look/markdown.py", set()),
-    ("components/look/drawing.py", DRAWING | {INK}),
+    ("components/look/drawing.py", DRAWING | {INK, LEGEND}),
     ("components/look/scene.py", DRAWING | {INK, DRAWN}),
     ("components/look/*", DRAWING | {"analysis", "components.look"}),
     ("components/panels/parts/*", DRAWING | LOOKS | {"components.panels.parts"}),

@@ -22,6 +22,7 @@ from analysis.study import (
     SOURCE_COLUMNS,
     SURVIVAL_COLUMNS,
     TUMOR_WEIGHT_COLUMNS,
+    UNASSIGNED,
     Arm,
     Regimen,
     Study,
@@ -63,7 +64,7 @@ def write_study_workbook(study: Study) -> bytes:
     for name, (table, columns) in _tables(study).items():
         if table is not None:
             kept = _filled(table, name, columns)
-            _write(book, name, kept, _table_rows(table[kept]))
+            _write(book, name, kept, _table_rows(_with_names(table[kept])))
     saved = io.BytesIO()
     book.save(saved)
     return saved.getvalue()
@@ -108,6 +109,14 @@ def _filled(table: pd.DataFrame, name: str, columns: Mapping[str, str]) -> list[
         if (table[column].isna() | table[column].eq("")).all() and column not in _ALWAYS[name]
     }
     return [column for column in columns if column not in empty | SOURCE_COLUMNS.keys()]
+
+
+def _with_names(table: pd.DataFrame) -> pd.DataFrame:
+    """Wells that have a name and no role say so, else the name would be an arm."""
+    if "role" not in table:
+        return table
+    is_open = (table["role"] == "") & (table["arm"] != "")
+    return table.assign(role=table["role"].mask(is_open, UNASSIGNED))
 
 
 def _table_rows(table: pd.DataFrame) -> Iterator[Row]:

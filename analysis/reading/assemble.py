@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -208,8 +208,8 @@ def _name_arms(draft: _Draft, stated: Sequence[StatedArm], corrections: Correcti
     draft.problems += found.problems
     draft.arms = found.arms
     for kind, table in draft.tables.items():
-        names = {**found.names, "": ""}
-        draft.tables[kind] = table.assign(arm=each_once(table["arm"], names.__getitem__))
+        table = table.assign(arm=each_once(table["arm"], _one_name(found.names, kind)))
+        draft.tables[kind] = table
     for kind in _ON_PLATES:
         if kind in draft.tables:
             wells = settled_wells(draft.tables[kind], draft.arms, {e.name for e in stated})
@@ -217,6 +217,13 @@ def _name_arms(draft: _Draft, stated: Sequence[StatedArm], corrections: Correcti
             draft.take({kind: wells.reads}, wells.problems)
     draft.arms, questions = with_control(draft.arms, draft.in_vivo, dict(corrections.answers))
     draft.questions += questions
+
+
+def _one_name(names: Mapping[str, str], kind: str) -> Callable[[str], str]:
+    """The name of an arm for each spelling; on plates others are of wells of no arm."""
+    if kind in _ON_PLATES:
+        return lambda written: names.get(written, written)
+    return {**names, "": ""}.__getitem__
 
 
 def _drop_spliced(draft: _Draft, answers: Mapping[str, str]) -> tuple[Question, ...]:

@@ -129,7 +129,7 @@ def _said(well: str, text: str, series: frozenset[str], into: PasteInto) -> Well
         return _with_dose(held, amount, unit or into.unit, into.drug)
     content = content_of(text, series)
     if content.role != "sample":
-        return WellCorrection("", well, content.role)
+        return WellCorrection("", well, content.role, content.arm)
     if math.isfinite(content.concentration):
         second = content.concentration_2 if math.isfinite(content.concentration_2) else None
         return WellCorrection(

@@ -38,6 +38,7 @@ from analysis.reading.plates.numbered_columns import find_numbered_columns
 from analysis.reading.plates.sheets import find_exports, find_plates
 from analysis.reading.pointing.read import read_pointed, renamed
 from analysis.reading.prism import find_prism
+from analysis.reading.responses.doses_of_compounds import find_doses_of_compounds
 from analysis.reading.responses.finder import find_responses, find_results
 from analysis.reading.responses.loose import find_loose
 from analysis.reading.words.headings import LEFT_ALONE
@@ -71,6 +72,7 @@ FINDERS: tuple[tuple[str, Finder], ...] = (
     (ANY, find_numbered_columns),
     (ANIMALS, find_without_days),
     (ANY, find_results),
+    (ANY, find_doses_of_compounds),
 )
 
 NEEDED = (

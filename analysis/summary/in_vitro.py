@@ -28,7 +28,7 @@ from analysis.in_vitro.plates.problems import viability_problems
 from analysis.in_vitro.plates.quality import PLATE_QC_COLUMNS, plate_qc
 from analysis.in_vitro.plates.time_course import time_course
 from analysis.in_vitro.plates.viability import experiment_viability, viability
-from analysis.in_vitro.plates.wells import WELL_VIABILITY_COLUMNS, well_viability
+from analysis.in_vitro.plates.wells import well_viability, written_wells
 from analysis.settings import Settings
 from analysis.study import Study, equivalence_margin
 from analysis.summary.record import Results
@@ -52,7 +52,7 @@ def in_vitro(study: Study, settings: Settings) -> Results | None:
         study,
         settings,
         {
-            "well_viability": wells[WELL_VIABILITY_COLUMNS],
+            "well_viability": written_wells(wells),
             "viability": means,
             "viability_course": course,
             "exclusion_effect": exclusion_effect(study, wells, means, settings),

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from pandas.api.types import is_numeric_dtype
 
 from analysis.formula_text import csv_bytes
 from analysis.number_words import p_text
@@ -22,12 +23,16 @@ from components.card.element import drawing_element
 from components.card.plotly_js import plotly_address
 from components.figures.figure import Figure, FigureOf, figures_in
 from components.figures.option import Choices, Subject, of_model
+from components.look import figure_legend
+from components.look.column_words import CODED, code_words, column_words
 from components.look.figure_style import styled
 from components.look.ink_and_paper import FigureSettings, Look, dark_look, light_look
+from components.look.long_names import letters_across
 from components.look.picture_footer import footer_words
 from components.look.theme import Panel, View
 
 PLOT_PX, COLUMN_PX = 230, 150  # the narrowest plot: alone, and beside others
+SLOT_PX, LETTER_PX = 46, 6.4  # of an arm in a row of arms with its number, of a letter of its name
 MOST_CARDS = 100  # kept as they go to the browser
 CONFIG = {"displaylogo": False, "displayModeBar": False}
 HTML = """<div class="figure-card">
@@ -111,20 +116,23 @@ def show_table(
 ) -> None:
     """A result table at readable precision, p-values in words, with its CSV at full precision.
 
-    ``labels`` name columns on screen and ``helps`` explain them; the CSV keeps the columns' names.
+    Columns are headed in words: ``labels`` where a table has better ones than ``column_words``;
+    ``helps`` explain them. The CSV keeps the columns' names.
     """
-    words, more = labels or {}, helps or {}
+    words = {name: column_words(str(name)) for name in table} | dict(labels or {})
+    more = helps or {}
     values = [str(name) for name in table if _is_p(str(name))]
-    shown = table.assign(**{name: table[name].map(_p_cell) for name in values})
+    coded = [name for name in CODED & set(table) if not is_numeric_dtype(table[name])]
+    shown = table.assign(
+        **{name: table[name].map(_p_cell) for name in values},
+        **{name: table[name].map(code_words) for name in coded},
+    )
     numbers = set(shown.select_dtypes("number").columns)
     columns = {
-        name: st.column_config.NumberColumn(
-            words.get(name, name), format="%.4g", help=more.get(name)
-        )
+        name: st.column_config.NumberColumn(words[name], format="%.4g", help=more.get(name))
         if name in numbers
-        else st.column_config.TextColumn(words.get(name, name), help=more.get(name))
+        else st.column_config.TextColumn(words[name], help=more.get(name))
         for name in table.columns
-        if name in numbers or name in words or name in more
     }
     st.dataframe(
         shown,
@@ -145,7 +153,7 @@ def show_table(
 
 
 def _is_p(column: str) -> bool:
-    return column == "p" or column.startswith("p_")
+    return "p" in column.split("_")
 
 
 def _p_cell(p: Any) -> str | None:
@@ -168,7 +176,7 @@ def _show_card(panel: Panel) -> None:
     )
     if panel.key in session.memory().open_tables:
         with st.container(border=True, key=f"numbers_{panel.key}"):
-            show_table(panel.table, panel.file_stem or panel.key)
+            show_table(panel.table, panel.file_stem or panel.key, panel.heads)
 
 
 def _turn_table(figure: str) -> None:
@@ -207,20 +215,35 @@ def _card_bytes(
         "alt": panel.alt,
         "bare": bare,
         "empty": panel.is_empty,
-        "least": _least_px(figure["layout"], panel),
+        "least": _least_px(figure, panel),
         "help": [] if bare else guide.explanation(panel.key),
         "plotly": plotly_address(),
     }
     return f"{card['height']} {panel.key}\n{json.dumps(card, separators=(',', ':'))}".encode()
 
 
-def _least_px(layout: Mapping[str, Any], panel: Panel) -> int:
-    """The width below which a chart is scrolled: its margins, and room for each column of plots."""
+def _least_px(figure: Mapping[str, Any], panel: Panel) -> int:
+    """The width below which a chart is scrolled: its margins, and room for plots and legend."""
+    layout = figure["layout"]
     axes = [part for name, part in layout.items() if name.startswith("xaxis")]
     columns = len({tuple(axis["domain"]) for axis in axes})
     margin = layout["margin"]
-    room = PLOT_PX if columns == 1 else COLUMN_PX * columns
+    room = max(
+        PLOT_PX if columns == 1 else COLUMN_PX * columns,
+        figure_legend.widest_px(figure["data"], layout),
+        *map(_slots_px, axes),
+    )
     return max(panel.least_px, int(margin["l"] + margin["r"] + room))
+
+
+def _slots_px(axis: Mapping[str, Any]) -> float:
+    """The width of a plot with arms in a row: of their numbers, and of names that cannot turn."""
+    angles, names = axis.get("autotickangles"), axis.get("ticktext") or []
+    if angles is None:
+        return 0.0
+    letters = max(map(letters_across, names), default=0) if angles == [0] else 0
+    across = float(axis["domain"][1] - axis["domain"][0])
+    return len(names) * max(SLOT_PX, LETTER_PX * (letters + 1)) / across
 
 
 @functools.cache

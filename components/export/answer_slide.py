@@ -18,17 +18,26 @@ from pptx.oxml.xmlchemy import OxmlElement
 from pptx.util import Emu, Inches, Pt
 
 from analysis.summary.answers.board import Board, Column, Tile
+from components.export.arial import (
+    LEAST_PT,
+    cut,
+    part_names,
+    title_in,
+    whole_sentences,
+    wide_in,
+)
 from components.export.bundle import Bundle, Member, Slot, unzipped
 from components.export.deck import DPI, HIGH, LONGEST_TITLE, MIME, PAD, WIDE, plain, rgb, stand_in
 from components.look.ink_and_paper import QUIET_INK, light_look
 from components.look.theme import ANSWER_COLORS, ArmStyle, Panel
 
 ARM_WIDE, COLUMN_WIDE, HEAD_HIGH, ROW_HIGH = 2.98, 3.2, 0.58, 0.41  # inches
-TITLE_TOP, TABLE_TOP, CHARTS_TOP, FOOT_TOP = 0.32, 1.32, 4.12, 7.02
-CHART_WIDE, CHART_HIGH, CHART_GAP = 4.04, 2.70, 0.105
-TITLES_PT, LEAST_PT = (26, 24, 22, 20, 18), 14
+LEAST_COLUMN = 1.87  # of a question, where long names take the room
+TITLE_TOP, TITLE_HIGH, TABLE_TOP, FOOT_TOP = 0.32, 0.95, 1.32, 7.02
+CHART_GAP, ABOVE_CHARTS, CHART_TITLE = 0.105, 0.17, 0.2
+CHART_WIDE, CHART_HIGH = 8.2, 4.3  # the most of one
+MOST_ROWS, MOST_MORE = 6, 13  # rows of this slide, and of one that follows
 LINE_HIGH, MOST_CONTROLS = 0.23, 2  # inches of a line in the head, and how many stand there
-MOST_ROWS, MOST_MORE = 6, 14  # rows of this slide, and of one that follows
 MARKS = {"yes": "✓", "no": "✗", "equivalent": "=", "not shown": "?", "not tested": "–"}
 SHAPES = {
     "square": MSO_SHAPE.RECTANGLE, "diamond": MSO_SHAPE.DIAMOND,
@@ -42,7 +51,7 @@ SHORTER = {
     "Beats its": "Beats",
     "IC50 against": "IC50 vs",
 }
-NARROW, BROAD = set("iljftr.,:;'!|()[]- "), set("mwMW%@✓✗")
+KEY_WIDE = 0.65  # before an arm's name
 DASHES = {"solid": None, "dot": MSO_LINE.ROUND_DOT}
 
 
@@ -56,6 +65,16 @@ class AnswerWords:
     safety: Sequence[tuple[str, str]]
     foot: str
     controls: Mapping[str, str]  # with their words
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a chart with its title stands, in inches."""
+
+    left: float
+    top: float
+    wide: float
+    high: float
 
 
 def answer_slide(
@@ -76,19 +95,23 @@ def answer_slide(
     slide = _slide(show, words.sentence)
     rows = _rows(board)
     _add_table(slide, board, rows, styles, words.controls)
+    top = TABLE_TOP
+    if board.columns and rows:
+        top += HEAD_HIGH + ROW_HIGH * len(rows) + ABOVE_CHARTS
     if not board.columns:
         _add_keys(slide, [*words.controls, *rows], styles)
     slots = {}
     for number, panel in enumerate(panels):
-        part = _add_chart(slide, panel, number, has_table=bool(board.columns))
-        slots[part] = Slot(
-            number, "png", round(100 * CHART_WIDE), round(100 * CHART_HIGH), DPI / 100, DPI,
+        place = _chart_place(top, number, len(panels))
+        slots[_add_chart(slide, panel, number, place)] = Slot(
+            number, "png", round(100 * place.wide), round(100 * place.high), DPI / 100, DPI,
             bare=True,
         )  # fmt: skip
-    foot = words.foot if len(rows) == len(board.arms) else f"{words.foot} Every arm: next slide."
-    _add_words(slide, _cut(foot, WIDE - 2 * PAD), PAD, FOOT_TOP, WIDE - 2 * PAD, 0.3, LEAST_PT,
-               color=_quiet())  # fmt: skip
-    notes = [words.support, *(f"{arm}: {said}" for arm, said in words.safety), words.foot]
+    foot = words.foot if len(rows) == len(board.arms) else f"Every arm: next slide. {words.foot}"
+    _add_words(slide, whole_sentences(foot, WIDE - 2 * PAD), PAD, FOOT_TOP, WIDE - 2 * PAD, 0.3,
+               LEAST_PT, color=_quiet())  # fmt: skip
+    notes = [words.sentence, words.support, *(f"{arm}: {said}" for arm, said in words.safety),
+             words.foot]  # fmt: skip
     slide.notes_slide.notes_text_frame.text = "\n".join(plain(each) for each in notes if each)
     if len(rows) < len(board.arms):
         for start in range(0, len(board.arms), MOST_MORE):
@@ -114,14 +137,14 @@ def _rows(board: Board) -> Sequence[str]:
 def _slide(show: Any, sentence: str) -> Any:
     slide = show.slides.add_slide(show.slide_layouts[5])
     across = WIDE - 2 * PAD
-    size = next(
-        (pt for pt in TITLES_PT if wide_in(sentence, pt, bold=True) <= 1.9 * across), TITLES_PT[-1]
-    )
+    words, size = title_in(sentence, across, TITLE_HIGH)
     title = slide.shapes.title
     title.left, title.top = Inches(PAD), Inches(TITLE_TOP)
-    title.width, title.height = Inches(across), Inches(0.95)
-    _write(title.text_frame, _cut(sentence, 1.95 * across, size, bold=True), size, bold=True)
-    title.text_frame.vertical_anchor = MSO_ANCHOR.TOP
+    title.width, title.height = Inches(across), Inches(TITLE_HIGH)
+    frame = title.text_frame
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = Emu(0)
+    _write(frame, words, size, bold=True)
+    frame.vertical_anchor = MSO_ANCHOR.TOP
     return slide
 
 
@@ -135,23 +158,27 @@ def _add_table(
     """The tiles as a table that can be edited, with a key before each arm and control."""
     if not board.columns or not arms:
         return
-    each = min(COLUMN_WIDE, (WIDE - 2 * PAD - ARM_WIDE) / len(board.columns))
-    wide = ARM_WIDE + each * len(board.columns)
+    across, count = WIDE - 2 * PAD, len(board.columns)
+    controls = dict(list(every_control.items())[:MOST_CONTROLS])
+    longest = max(wide_in(arm, bold=True) for arm in [*arms, *controls.values()])
+    arm_wide = max(ARM_WIDE, min(longest + KEY_WIDE, across - LEAST_COLUMN * count))
+    each = min(COLUMN_WIDE, (across - arm_wide) / count)
+    wide = arm_wide + each * count
     frame = slide.shapes.add_table(
         len(arms) + 1, len(board.columns) + 1, Inches(PAD), Inches(TABLE_TOP), Inches(wide),
         Inches(HEAD_HIGH + ROW_HIGH * len(arms)),
     )  # fmt: skip
     table = frame.table
     table.horz_banding = table.first_row = False
-    for column, inches in zip(table.columns, [ARM_WIDE, *[each] * len(board.columns)], strict=True):
+    for column, inches in zip(table.columns, [arm_wide, *[each] * len(board.columns)], strict=True):
         column.width = Inches(inches)
     for number, row in enumerate(table.rows):
         row.height = Inches(ROW_HIGH if number else HEAD_HIGH)
-    controls = dict(list(every_control.items())[:MOST_CONTROLS])
-    _fill_head(table, board.columns, list(controls.values()), each)
+    names = [part_names(name, arm_wide - KEY_WIDE) for name in controls.values()]
+    _fill_head(table, board.columns, names, each)
     for number, arm in enumerate(arms, 1):
         bold = arm in board.combinations
-        name = _cut(arm, ARM_WIDE - 0.65, bold=bold)
+        name = part_names(arm, arm_wide - KEY_WIDE, bold=bold)
         _fill(table.cell(number, 0), [[(name, _ink(), bold)]], indent=0.62)
         for place, column in enumerate(board.columns, 1):
             _fill_tile(table.cell(number, place), board.tiles.get((arm, column.key)), each)
@@ -163,9 +190,9 @@ def _add_table(
 
 def _add_keys(slide: Any, arms: Sequence[str], styles: Mapping[str, ArmStyle]) -> None:
     """The keys of the charts in lines below them, where no table holds them."""
-    left, top = PAD, TABLE_TOP + 0.3 + CHART_HIGH
+    left, top = PAD, TABLE_TOP + CHART_TITLE + CHART_HIGH + 0.1
     for arm in arms:
-        name = _cut(arm, ARM_WIDE)
+        name = cut(arm, ARM_WIDE)
         wide = 0.62 + wide_in(name) + 0.3
         if left > PAD and left + wide > WIDE - PAD:
             left, top = PAD, top + 0.32
@@ -175,15 +202,15 @@ def _add_keys(slide: Any, arms: Sequence[str], styles: Mapping[str, ArmStyle]) -
 
 
 def _fill_head(table: Any, columns: Sequence[Column], controls: Sequence[str], each: float) -> None:
-    lines = [[(_cut(words, ARM_WIDE - 0.65), _quiet(), False)] for words in controls]
+    lines = [[(words, _quiet(), False)] for words in controls]
     _fill(table.cell(0, 0), lines, indent=0.62, anchor=MSO_ANCHOR.BOTTOM)
     for place, column in enumerate(columns, 1):
         title, measure = column.title, column.measure
         for long, short in SHORTER.items():
             title, measure = title.replace(long, short), measure.replace(long, short)
         lines = [
-            [(_cut(title, each - 0.13, bold=True), _ink(), True)],
-            [(_cut(measure, each - 0.13), _quiet(), False)],
+            [(cut(title, each - 0.13, bold=True), _ink(), True)],
+            [(cut(measure, each - 0.13), _quiet(), False)],
         ]
         _fill(table.cell(0, place), lines, anchor=MSO_ANCHOR.BOTTOM)
 
@@ -251,6 +278,7 @@ def _add_key(slide: Any, style: ArmStyle, left: float, middle: float) -> None:
         MSO_CONNECTOR.STRAIGHT, Inches(left), Inches(middle), Inches(left + 0.5), Inches(middle)
     )
     line.line.color.rgb, line.line.width = rgb(style.color), Pt(2.25)
+    line._element.spPr.append(OxmlElement("a:effectLst"))  # no shadow
     if dash := DASHES.get(style.dash, MSO_LINE.DASH):
         line.line.dash_style = dash
     size = 0.14
@@ -264,16 +292,24 @@ def _add_key(slide: Any, style: ArmStyle, left: float, middle: float) -> None:
     mark.shadow.inherit = False
 
 
-def _add_chart(slide: Any, panel: Panel, number: int, *, has_table: bool) -> str:
-    """Title and picture of a chart; the name of the part that holds its picture."""
-    left = PAD + number * (CHART_WIDE + CHART_GAP)
-    top = CHARTS_TOP if has_table else TABLE_TOP
-    _add_words(slide, _cut(panel.title, CHART_WIDE, bold=True), left, top, CHART_WIDE, 0.3,
-               LEAST_PT, bold=True)  # fmt: skip
+def _chart_place(top: float, number: int, count: int) -> Place:
+    """Charts stand side by side and share the room below the table."""
+    wide = min(CHART_WIDE, (WIDE - 2 * PAD - (count - 1) * CHART_GAP) / count)
+    high = min(CHART_HIGH, FOOT_TOP - top - CHART_TITLE)
+    return Place(PAD + number * (wide + CHART_GAP), top, wide, high)
+
+
+def _add_chart(slide: Any, panel: Panel, number: int, place: Place) -> str:
+    """Picture and title of a chart; the name of the part that holds its picture.
+
+    The title lies over the empty top of the picture.
+    """
     picture = slide.shapes.add_picture(
-        io.BytesIO(stand_in(number)), Inches(left), Inches(top + 0.2), Inches(CHART_WIDE),
-        Inches(CHART_HIGH),
+        io.BytesIO(stand_in(number)), Inches(place.left), Inches(place.top + CHART_TITLE),
+        Inches(place.wide), Inches(place.high),
     )  # fmt: skip
+    _add_words(slide, cut(panel.title, place.wide, bold=True), place.left, place.top, place.wide,
+               0.3, LEAST_PT, bold=True)  # fmt: skip
     about = picture._element.nvPicPr.cNvPr
     about.set("descr", f"{panel.alt} {panel.caption}.")
     about.set("name", panel.title)
@@ -311,30 +347,6 @@ def _run(paragraph: Any, text: str, size: int, color: str, bold: bool) -> None:
     run.text = plain(text)
     run.font.size, run.font.bold, run.font.name = Pt(size), bold, "Arial"
     run.font.color.rgb = rgb(color)
-
-
-def wide_in(text: str, size: float = LEAST_PT, *, bold: bool = False) -> float:
-    """About how wide a line in Arial is, in inches; rather more than less."""
-    em = sum(
-        0.29
-        if letter in NARROW
-        else 0.86
-        if letter in BROAD
-        else 0.68
-        if letter.isupper()
-        else 0.55
-        for letter in text
-    )
-    return em * size / 72 * (1.04 if bold else 1.0)
-
-
-def _cut(text: str, inches: float, size: float = LEAST_PT, *, bold: bool = False) -> str:
-    """The text, or as much of its beginning as there is room for."""
-    if wide_in(text, size, bold=bold) <= inches:
-        return text
-    while text and wide_in(f"{text}…", size, bold=bold) > inches:
-        text = text[:-1]
-    return f"{text.rstrip()}…"
 
 
 def _ink() -> str:

@@ -12,7 +12,7 @@ import tempfile
 import textwrap
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -85,6 +85,10 @@ def draw_figures(results: Results, folder: Path) -> tuple[Path, ...]:
     footer = footer_words(results.settings, study)
     with tempfile.TemporaryDirectory() as scratch:
         charts = [panel.figure.spec(light_look(), panel.height) for panel in every]
+        every = [
+            replace(panel, height=chart["layout"]["height"])
+            for panel, chart in zip(every, charts, strict=True)
+        ]
         sizes = [(WIDTH_PX, panel.height) for panel in every]
         drawn = _drawn(charts, sizes, Path(scratch), "svg")
         pages = [

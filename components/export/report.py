@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from components.export.bundle import Bundle, Member, Slot
+from components.look.column_words import column_words
 from components.look.ink_and_paper import FONT, light_look
 from components.look.theme import Panel
 
@@ -63,7 +64,10 @@ def _head(title: str, notice: str) -> str:
 def _table(name: str, table: pd.DataFrame) -> str:
     shown = table.head(MOST_ROWS)
     rest = len(table) - len(shown)
-    head = "".join(f"<th>{_text(str(column))}</th>" for column in table.columns)
+    head = "".join(
+        f'<th title="{_text(str(column))}">{_text(column_words(str(column)))}</th>'
+        for column in table.columns
+    )
     rows = "".join(
         f"<tr>{''.join(map(_cell, row))}</tr>\n" for row in shown.itertuples(index=False)
     )

@@ -16,7 +16,7 @@ from components.panels.answer.survival import small_survival
 from components.panels.in_vivo.growth.by_day import curves_of
 
 PAGE, TAB = "Answer", "Answers"
-ON_THE_SLIDE = "small, beside the answers: Make slide takes it out"
+ON_THE_SLIDE = "Make slide on Answer takes them out"
 
 
 def _growth(results: Results, view: View, model: str, size: str) -> Panel:
@@ -25,14 +25,14 @@ def _growth(results: Results, view: View, model: str, size: str) -> Panel:
 
 
 GROWTH = Figure(
-    "answer_growth", PAGE, TAB, "Growth beside the answers", _growth, screen_only=ON_THE_SLIDE
+    "answer_growth", PAGE, TAB, "Small growth curves", _growth, screen_only=ON_THE_SLIDE
 )
 SURVIVAL = Figure(
-    "answer_survival", PAGE, TAB, "Survival beside the answers", small_survival,
+    "answer_survival", PAGE, TAB, "Small survival curves", small_survival,
     screen_only=ON_THE_SLIDE,
 )  # fmt: skip
 DOSES = Figure(
-    "answer_doses", PAGE, TAB, "Dose response beside the answers", small_doses,
+    "answer_doses", PAGE, TAB, "Small dose-response curves", small_doses,
     screen_only=ON_THE_SLIDE,
 )  # fmt: skip
 

@@ -20,10 +20,12 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from components.look import figure_legend
 from components.look.ink_and_paper import LIGHT_INK, ON_MARK, Look, color_at, ink_on, readable_words
 
 Properties = dict[str, Any]
 TOP_PX = 28
+AXIS_BAR = 0.035  # of a subplot's height
 PER_POINT = {"x", "y", "text", "hovertemplate", "customdata"}  # may differ within one trace
 PER_MARKER = {"color", "symbol"}
 ERROR_ARRAYS = {"array", "arrayminus"}
@@ -107,7 +109,8 @@ class Drawing:
 
     def spec(self, look: Look, height: int) -> Properties:
         """Traces and layout in the look of a page, as they go to the browser."""
-        top = {"t": LEGEND_PX if self._has_legend() else TOP_PX}
+        legend = figure_legend.is_shown(self._traces, self._layout)
+        top = {"t": LEGEND_PX if legend else TOP_PX}
         layout = _merged(_merged({"margin": top}, look.layout), self._layout)
         for number in self._numbers:
             for letter, axis in (("x", look.xaxis), ("y", look.yaxis)):
@@ -122,7 +125,10 @@ class Drawing:
         traces = [_inked(trace, ink) for trace in _joined(_plain(data, worn), ink)]
         # Plotly looks at new numbers of a chart it has drawn only where this has changed.
         revision = zlib.crc32(repr(_plain(self._traces, {})).encode())
-        layout |= {"height": height, "datarevision": revision}
+        lines = figure_legend.line_count(self._traces, self._layout)
+        more = figure_legend.LINE_PX * (lines - 1)  # the plot keeps its height
+        layout["margin"] = layout["margin"] | {"t": layout["margin"]["t"] + more}
+        layout |= {"height": height + more, "datarevision": revision}
         return {"data": traces, "layout": _plain(layout, worn)}
 
     def add_scatter(self, *, row: int = 1, col: int = 1, **trace: Any) -> None:
@@ -189,12 +195,12 @@ class Drawing:
             place |= {"xanchor": "left", "yanchor": "bottom"}
             self.add_annotation(x=0, y=y, text=annotation_text, showarrow=False, **place)
 
-    def add_vband(self, x0: float, x1: float, color: str, *, row: int = 1, col: int = 1) -> None:
-        """A pale band over the height of a subplot, behind its traces."""
+    def add_axis_bar(self, x0: float, x1: float, color: str, *, row: int = 1, col: int = 1) -> None:
+        """A bar along the bottom of a subplot."""
         place = self._refs(row, col)
         place["yref"] += " domain"
-        look: Properties = {"fillcolor": color, "opacity": 0.1, "line": {"width": 0}}
-        self.add_shape(type="rect", x0=x0, x1=x1, y0=0, y1=1, layer="below", **look, **place)
+        look: Properties = {"fillcolor": color, "line": {"width": 0}}
+        self.add_shape(type="rect", x0=x0, x1=x1, y0=0, y1=AXIS_BAR, **look, **place)
 
     def update_xaxes(self, *, row: int = 0, col: int = 0, **axis: Any) -> None:
         """Set properties of one x axis, or of all."""
@@ -222,12 +228,6 @@ class Drawing:
         for number in [(row - 1) * self._cols + col] if row else self._numbers:
             name = _axis(letter, number)
             self._layout[name] = _merged(self._layout[name], axis)
-
-    def _has_legend(self) -> bool:
-        shown = self._layout.get("showlegend", True) and self._layout.get("legend", {}).get(
-            "visible", True
-        )
-        return shown and any(trace.get("showlegend", True) for trace in self._traces)
 
 
 def _joined(traces: Sequence[Properties], ink: str) -> list[Properties]:

@@ -139,7 +139,8 @@ def _has_legend(data: list[Spec], layout: Spec) -> bool:
 
 
 def _place_legend(data: list[Spec], layout: Spec, settings: FigureSettings, height: int) -> None:
-    room = LEGEND_PX if settings.legend == "above" else TOP_PX
+    above = max(LEGEND_PX, layout["margin"]["t"])
+    room = above if settings.legend == "above" else TOP_PX
     layout["height"] += max(room - layout["margin"]["t"], 0)  # the plot keeps its size
     layout["margin"]["t"] = room
     layout["legend"] = layout["legend"] | {"visible": True}

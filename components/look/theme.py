@@ -152,7 +152,8 @@ class Panel:
     """A figure with its title, caption (n, error bar, test), description and table.
 
     ``least_px`` is the width that its words need: a narrower page scrolls it sideways. One that has
-    nothing to draw says why in its caption (``is_empty``).
+    nothing to draw says why in its caption (``is_empty``). ``heads`` name columns of its table
+    whose unit this figure alone knows.
     """
 
     key: str
@@ -165,6 +166,7 @@ class Panel:
     height: int = 420
     least_px: int = 0
     is_empty: bool = False
+    heads: Mapping[str, str] = field(default_factory=dict)
 
 
 def arm_styles(study: Study) -> dict[str, ArmStyle]:

@@ -14,29 +14,35 @@ from components.look.drawing import Drawing
 from components.look.ink_and_paper import LIGHT_INK
 from components.look.theme import ERROR_WORDS, View
 
-FEWEST = 3  # animals: the bar of fewer would flatten the axis of all others
+# Animals, experiments or wells: two have no spread to speak of, and the bar of a 95 % interval of
+# two (t = 12.7) would flatten the axis of all others.
+FEWEST = 3
 
 
-def half_width(
-    view: View, sem: npt.ArrayLike, n: npt.ArrayLike, fewest: int = FEWEST
-) -> npt.NDArray[np.float64]:
+def half_width(view: View, sem: npt.ArrayLike, n: npt.ArrayLike) -> npt.NDArray[np.float64]:
     """Half of the error bar: ``sem``, ``sem * sqrt(n)`` or ``t(0.975; n - 1) * sem``.
 
-    NaN where a mean is of fewer than ``fewest``.
+    NaN where a mean is of fewer than ``FEWEST``.
     """
     errors, counts = np.asarray(sem, dtype=float), np.asarray(n, dtype=float)
     if view.error_bar == "sd":
         errors = errors * np.sqrt(counts)
     elif view.error_bar == "ci95":
         errors = mean_half_width(errors, counts)
-    return np.where(counts >= fewest, errors, np.nan)
+    return np.where(counts >= FEWEST, errors, np.nan)
 
 
 def viability_half(view: View, rows: pd.DataFrame | Mapping[str, Any]) -> npt.NDArray[np.float64]:
-    """Half of the error bar of viabilities: over experiments, of one experiment over its wells."""
+    """Half of the error bar of viabilities: over experiments, of one experiment over its wells.
+
+    NaN where those are fewer than ``FEWEST``.
+    """
     column = {"sem": "sem_pct", "sd": "sd_pct", "ci95": "ci_high_pct"}[view.error_bar]
     half = np.asarray(rows[column], dtype=float)
-    return half - np.asarray(rows["mean_pct"], dtype=float) if view.error_bar == "ci95" else half
+    if view.error_bar == "ci95":
+        half = half - np.asarray(rows["mean_pct"], dtype=float)
+    experiments, wells = (np.asarray(rows[name]) for name in ("n_experiments", "n_wells"))
+    return np.where(np.where(experiments == 1, wells, experiments) >= FEWEST, half, np.nan)
 
 
 def mean_words(view: View) -> str:
@@ -44,10 +50,24 @@ def mean_words(view: View) -> str:
     return f"mean ± {ERROR_WORDS[view.error_bar]}"
 
 
-def no_bar_words(counts: Iterable[float]) -> str:
+def no_bar_words(counts: Iterable[float], noun: str = "animals") -> str:
     """The sentence where some means are of too few animals for an error bar."""
     few = any(0 < count < FEWEST for count in counts)
-    return f"No error bar of fewer than {FEWEST} animals." if few else ""
+    return f"No error bar of fewer than {FEWEST} {noun}." if few else ""
+
+
+def no_viability_bar_words(rows: pd.DataFrame) -> str:
+    """The same of viabilities: of two experiments, or of one with few wells."""
+    experiments = rows["n_experiments"]
+    alone = rows.loc[experiments == 1, "n_wells"]
+    return " ".join(
+        words
+        for words in (
+            no_bar_words(experiments[experiments > 1], "experiments"),
+            no_bar_words(alone, "wells"),
+        )
+        if words
+    )
 
 
 def add_whisker(figure: Drawing, slot: float, value: float, half: float, **place: int) -> None:

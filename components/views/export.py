@@ -85,27 +85,33 @@ def _pick_figures(results: Results, view: View) -> Picked:
     """All figures of the study but those that the user leaves out."""
     found = _shown_figures(results, view)
     groups = list(dict.fromkeys(figure.group for figure in found.figures))
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        picked = st.pills(
-            "Figures",
-            groups,
-            selection_mode="multi",
-            default=groups,
-            key="export_groups",
-            persist_state="session",
-            wrap=True,
-        )
-        left_out = st.multiselect(
-            "Leave out",
-            [figure.key for figure in found.figures if figure.group in picked],
-            format_func=lambda key: found.titles.get(key, key),
-            placeholder="none: every figure is taken",
-            width=420,
-            key="export_left_out",
-            persist_state="session",
-        )
+    picked = _pick_groups(groups)
+    left_out = st.multiselect(
+        "Leave out",
+        [figure.key for figure in found.figures if figure.group in picked],
+        format_func=lambda key: found.titles.get(key, key),
+        placeholder="none: every figure is taken",
+        width=420,
+        key="export_left_out",
+        persist_state="session",
+    )
     taken = (each for each in found.figures if each.group in picked and each.key not in left_out)
     return Picked(list(taken), found.titles)
+
+
+def _pick_groups(groups: list[str]) -> list[str]:
+    """The kinds of figures; no choice where there is one."""
+    if len(groups) < 2:
+        return groups
+    return st.pills(
+        "Figures",
+        groups,
+        selection_mode="multi",
+        default=groups,
+        key="export_groups",
+        persist_state="session",
+        wrap=True,
+    )
 
 
 def _shown_figures(results: Results, view: View) -> Picked:
@@ -185,12 +191,12 @@ def _downloads(results: Results, view: View, picked: Picked) -> None:
 
 
 def _on_screen_alone() -> str:
-    """The figures that Export cannot take, each with where it is and why."""
-    return "; ".join(
-        f"{figure.title} ({figure.page}): {figure.screen_only}"
-        for figure in catalog.every_figure()
-        if figure.screen_only
-    )
+    """The figures that Export cannot take, by why, each with where it is."""
+    kept: dict[str, list[str]] = {}
+    for figure in catalog.every_figure():
+        if figure.screen_only:
+            kept.setdefault(figure.screen_only, []).append(f"{figure.title} ({figure.page})")
+    return "; ".join(f"{', '.join(titles)}: {why}" for why, titles in kept.items())
 
 
 def _methods(results: Results) -> Methods:

@@ -10,7 +10,6 @@ from components.card.figure_card import show_figure, show_table
 from components.figures import animals
 from components.figures.option import of_model
 from components.look.theme import View, file_stem
-from components.panels.in_vivo.animals import tolerability_arms
 from components.views import controls, parts
 from components.views.parts import Part, Tabs
 
@@ -43,7 +42,7 @@ def losses(results: Results, model: str) -> None:
 def _limits(results: Results, view: View, model: str) -> None:
     """How many animals of each arm reached a limit of weight loss or died."""
     table = view.rows(results.tables["tolerability"], model).drop(columns=["model", "status"])
-    show_table(table, file_stem(view.study_title, "tolerability", model), tolerability_arms.LABELS)
+    show_table(table, file_stem(view.study_title, "tolerability", model))
     st.caption(
         "Animals that lost 10, 15 or 20 % of their weight or more; those that lost 20 % or died "
         "of anything but the tumor, each counted once; exact 95 % interval (Clopper-Pearson)."

@@ -21,34 +21,6 @@ from components.views.parts import Part, Tabs, is_advanced
 
 TEST_LABELS: dict[Weighting, str] = {"log-rank": "Log-rank", "gehan": "Gehan-Breslow"}
 LIVES = ("survival",)
-LABELS = {
-    "mean_life_span_d": "mean life span (d)",
-    "sd_d": "SD (d)",
-    "ils_mean_pct": "ILS on mean (%)",
-    "median_d": "median (d)",
-    "median_low": "median from",
-    "median_high": "median to",
-    "ils_median_pct": "ILS on median (%)",
-    "rmst_d": "RMST (d)",
-    "rmst_se": "RMST SE",
-    "tau_d": "RMST to day",
-    "log_rank_p": "log-rank p",
-    "log_rank_p_adjusted": "log-rank p (Holm)",
-    "gehan_p": "Gehan-Breslow p",
-    "gehan_p_adjusted": "Gehan-Breslow p (Holm)",
-    "hazard_ratio": "hazard ratio",
-    "hr_low": "HR from",
-    "hr_high": "HR to",
-    "n_versus": "n versus",
-    "rmst_difference_d": "RMST difference (d)",
-    "rmst_low": "difference from",
-    "rmst_high": "difference to",
-    "rmst_p": "RMST p",
-    "rmst_p_adjusted": "RMST p (Holm)",
-    "median_follow_up_d": "median follow-up (d)",
-    "shortest_censored_d": "shortest censored (d)",
-    "longest_d": "longest (d)",
-}
 
 
 def tabs(results: Results) -> Tabs:
@@ -105,7 +77,7 @@ def _days_gained(results: Results, model: str) -> None:
 def _life_spans(results: Results, model: str) -> None:
     view = session.current_view()
     table = life_spans.life_span_table(results, view, model)
-    show_table(table, file_stem(view.study_title, "life_span_table", model), LABELS)
+    show_table(table, file_stem(view.study_title, "life_span_table", model))
 
 
 def _risk_ratio(results: Results, model: str) -> None:
@@ -207,9 +179,9 @@ def _pairs(results: Results, model: str) -> None:
             "Every pair of shown arms. Adjusted p-values: Holm over all pairs of the model, hidden "
             "arms included. Hazard ratios and days (RMST): arm against versus."
         )
-        show_table(pairs, file_stem(view.study_title, "survival_pairs", model), LABELS)
+        show_table(pairs, file_stem(view.study_title, "survival_pairs", model))
     st.caption(
         "Follow-up: how long animals were watched (reverse Kaplan-Meier: time to censoring)."
     )
     follow_up = view.rows(results.tables["survival_follow_up"], model)
-    show_table(follow_up, file_stem(view.study_title, "follow_up", model), LABELS)
+    show_table(follow_up, file_stem(view.study_title, "follow_up", model))

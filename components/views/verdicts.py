@@ -42,20 +42,6 @@ CALL_ICONS = {
     "not shown": ":gray[:material/trending_flat:]",
     "not estimable": ":gray[:material/help:]",
 }
-SCORECARD_LABELS = {
-    "viability_pct": "viability (%)",
-    "ic50": "IC50",
-    "ic50_unit": "IC50 unit",
-    "volume_change_pct": "tumor volume change (%)",
-    "growth_rate": "growth rate (1/day)",
-    "best_response": "best response",
-    "weight_nadir_pct": "mean weight nadir (%)",
-    "mean_life_span_d": "mean life span (d)",
-    "ils_pct": "ILS (%)",
-    "hazard_ratio": "hazard ratio",
-    "n_animals": "animals",
-    "combination_verdict": "combination verdict",
-}
 SCORECARD_HELP = {
     "viability_pct": f"From viability. {READOUTS['viability'].definition}.",
     "ic50": f"From dose_response. {READOUTS['IC50'].definition}.",
@@ -215,7 +201,7 @@ def scorecard(results: Results, view: View) -> None:
     show_table(
         filled.drop(columns=empty),
         file_stem(view.study_title, "scorecard"),
-        SCORECARD_LABELS | {"tgi_pct": f"{INHIBITIONS[results.settings.inhibition].name} (%)"},
+        {"tgi_pct": f"{INHIBITIONS[results.settings.inhibition].name} (%)"},
         SCORECARD_HELP,
     )
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from string import ascii_uppercase
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.app_page import AppPage
 from tests.lab_uploads import bare_plates
+from tests.small_studies import csv
 
 EDITOR = {"include": [".st-key-layout"]}
 GRAVE = ("serious", "critical")
@@ -136,6 +138,29 @@ def test_the_form_stands_beside_the_plate_where_there_is_room(app, plates, width
     assert (form["x"] >= grid["x"] + grid["width"]) is beside
     assert well(app, "A1").bounding_box()["width"] >= {1440: 42, 1024: 36, 390: 22}[width]
     assert app.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_plate_of_1536_wells_stands_whole_beside_the_form(app: AppPage, tmp_path: Path) -> None:
+    rows = [("plate", "well", "absorbance")]
+    rows += [("P1", f"{line}{column}", 0.1 + 0.04 * column)
+             for line in [*ascii_uppercase, *(f"A{each}" for each in "ABCDEF")]
+             for column in range(1, 49)]  # fmt: skip
+    path = tmp_path / "plate.csv"
+    path.write_bytes(csv(rows))
+    app.goto().upload([path])
+    app.page.set_viewport_size({"width": 1024, "height": 900})
+    open_editor(app.settle())
+    app.page.wait_for_timeout(500)  # the sidebar folds
+    app.settle()
+    names = app.page.locator(".plate-head[role=columnheader]").all_inner_texts()
+    assert [name for name in names if name] == ["1", *map(str, range(5, 49, 5))]
+    across, room = app.page.locator(".plate-scroll").evaluate(
+        "each => [each.scrollWidth, each.clientWidth]"
+    )
+    assert across <= room
+    app.page.get_by_role("columnheader", name="Column 48", exact=True).click()
+    told(app)
+    assert app.widget("choice_paint_region").locator("input").input_value() == "A48:AF48"
 
 
 def test_the_editor_has_no_serious_violation(editor: AppPage):

@@ -181,7 +181,7 @@ def test_plates_without_a_layout_are_maps_and_nothing_else():
 def test_plates_without_a_layout_have_no_arms(place):
     app = page_of("bare plates", *place)
     assert "1 plate read. Say what is in the wells." in said(app)
-    assert [button.label for button in app.main.button] == ["Plate layout"]
+    assert [button.label for button in app.main.button] == ["Say what is in the wells"]
     assert "All arms are hidden" not in said(app)
     assert figure_keys(app) == []
 

@@ -111,7 +111,7 @@ def test_what_was_assumed_is_counted_on_home():
 def test_plates_without_a_layout_lead_to_where_it_is_painted():
     app = with_upload(csv(bare_plate_rows()), "plates.csv")
     assert "1 plate read. Say what is in the wells." in said(app)
-    assert "Plate layout" in [button.label for button in app.main.button]
+    assert "Say what is in the wells" in [button.label for button in app.main.button]
     assert "1 plate read. Say what is in the wells." in said(turn_to(app, "Cells"))
     assert figure_keys(app) == []
     assert tabs(app) == ["Plates"]

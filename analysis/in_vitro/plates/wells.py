@@ -13,7 +13,7 @@ import pandas as pd
 from analysis.groups import Array, Groups, Mask, Table, coded, grouped, groups_of, holds
 from analysis.in_vitro.plates.solvents import control_arms
 from analysis.settings import Settings
-from analysis.study import INHIBITION, PLATE_READ_COLUMNS, RAW_SIGNAL, Study
+from analysis.study import ARMLESS_ROLES, INHIBITION, PLATE_READ_COLUMNS, RAW_SIGNAL, Study
 
 READ_KEYS = ["model", "experiment", "plate", "time_h"]
 SIGNAL_NM = 570.0  # where formazan absorbs most
@@ -38,7 +38,8 @@ WELL_VIABILITY_COLUMNS = [
     "excluded",
 ]
 # What the analysis of wells needs besides: second component, comparator of the model, whether the
-# well read below its blank (0/1), and the reader's mark in place of a number.
+# well read below its blank (0/1), the reader's mark in place of a number, and what the study writes
+# in the place of the arm, of blanks and wells without a role too.
 WELL_COLUMNS = [
     *WELL_VIABILITY_COLUMNS,
     "concentration_2",
@@ -46,6 +47,7 @@ WELL_COLUMNS = [
     "control_arm",
     "below_blank",
     "flag",
+    "written_arm",
 ]
 
 
@@ -67,7 +69,9 @@ def well_viability(study: Study, settings: Settings) -> pd.DataFrame:
     where there is no other. A flagged well (overflow) has no absorbance. Excluded wells keep their
     numbers but enter neither blank nor control. A read without blanks, or any read with
     ``settings.blank_correction`` off, is not corrected: ``corrected`` is the absorbance. Negative
-    values stay. ``viability_pct`` is NaN in wells without a role or meant to be empty, and on a
+    values stay. Wells without a role, blanks, positive and day-0 controls have no ``arm``;
+    ``written_arm`` is their name as the study gives it. ``viability_pct`` is NaN in
+    wells without a role or meant to be empty, and on a
     read whose control is missing or does not exceed its blank.
 
     Parameters
@@ -115,6 +119,11 @@ def well_viability(study: Study, settings: Settings) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
+def written_wells(wells: pd.DataFrame) -> pd.DataFrame:
+    """The table `well_viability`: of a well of no arm, ``arm`` is its name as it was written."""
+    return wells.assign(arm=wells["written_arm"])[WELL_VIABILITY_COLUMNS]
+
+
 def is_control(table: Table) -> Mask:
     """Whether each row is of the arm its model is compared with."""
     arm, control_arm = np.asarray(table["arm"]), np.asarray(table["control_arm"])
@@ -146,7 +155,9 @@ def _all_reads(study: Study) -> pd.DataFrame:
         parts.append(_signal_rows(study.plate_reads).assign(given_pct=np.nan))
     if study.responses is not None:
         parts.append(_as_reads(study.responses))
-    return parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
+    reads = parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
+    has_none = holds(reads, "role", "", *ARMLESS_ROLES)
+    return reads.assign(written_arm=reads["arm"], arm=reads["arm"].mask(has_none, ""))
 
 
 def _as_reads(responses: pd.DataFrame) -> pd.DataFrame:

@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -52,8 +53,8 @@ class _Table:
 def with_doses_in_arms(sheet: Sheet) -> tuple[Sheet, tuple[Problem, ...]]:
     """The sheet with the dose in the name of every arm that is given in several, and this told.
 
-    An animal keeps its dose: where a dose changes over time, or stands in some rows only, the
-    sheet stays as it is.
+    An animal keeps its dose, and others have it: where a dose changes over time, is that of one
+    animal, or stands in some rows only, the sheet stays as it is.
     """
     table = _table(sheet)
     doses = _doses(table) if table else {}
@@ -110,11 +111,16 @@ def _doses(table: _Table) -> dict[str, list[str]]:
         of_animal.setdefault(table.text(at, table.dose), set()).add(day)
     if any(_changes(doses) for animals in found.values() for doses in animals.values()):
         return {}
-    several_doses = {
-        name: list(dict.fromkeys(dose for doses in animals.values() for dose in doses))
+    given = {
+        name: Counter(dose for doses in animals.values() for dose in doses)
         for name, animals in found.items()
     }
-    return {name: doses for name, doses in several_doses.items() if len(doses) > 1}
+    return {name: [*doses] for name, doses in given.items() if _are_groups(doses)}
+
+
+def _are_groups(doses: Counter[str]) -> bool:
+    """Whether animals share their doses, as those dosed one by one, by their weight, do not."""
+    return len(doses) > 1 and doses.total() >= 2 * len(doses)
 
 
 def _changes(doses: Mapping[str, set[str]]) -> bool:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis.reading.findings import Finding
 from analysis.reading.plates.channels import with_references
+from analysis.reading.plates.doses_by_name import with_doses_of_compounds
 from analysis.reading.plates.findings import PlateFinding, no_rows
 from analysis.reading.plates.joined_layouts import asked_about_names, joined_layouts
 from analysis.reading.plates.reads.copies import may_be_chance
@@ -32,7 +33,7 @@ def join_plates(findings: Sequence[Finding]) -> list[Finding]:
     """
     if not any(each.kind in ("plate_reads", "plate_layout") for each in findings):
         return list(findings)
-    settled = _without_derived(findings)
+    settled = _without_derived(with_doses_of_compounds(findings))
     settled = _without_copies(settled)
     settled = _with_own_names(settled)
     return _asked_once(asked_about_names(joined_layouts(with_references(settled))))

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 
 from analysis.reading.files.cells import several
@@ -19,7 +18,7 @@ from analysis.reading.plates.findings import PlateFinding
 from analysis.reading.plates.layout_rows import OPEN_FIELDS, is_missing, settled_rows
 from analysis.reading.plates.well_content import is_counted
 from analysis.reading.words.heading_cells import squashed
-from analysis.study import Problem, Question
+from analysis.study import UNASSIGNED, Problem, Question
 
 _LAYOUT_WORDS = re.compile(
     r"plate[ _-]?(?:layout|map)s?|belegung|layouts?|maps?|template|treatments?|drugs?|doses?"
@@ -40,11 +39,42 @@ def joined_layouts(findings: Sequence[Finding]) -> list[Finding]:
     """Findings whose layouts complete each other instead of naming a well twice.
 
     A layout sheet that is called like a plate is for that plate. What one layout leaves open
-    another fills; names that a reader wrote count only where no layout of the user says more.
+    another fills; names that a reader wrote count only where no layout of the user says more, and
+    those that it counted up where no other says anything.
     """
     plates = {plate for each in findings if each.kind == "plate_reads" for plate in _names(each)}
-    result = [_for_its_plate(each, plates) for each in findings]
-    result = [_without_wells_of_users(each, _common_wells(result)) for each in result]
+    placed = [_for_its_plate(each, plates) for each in findings]
+    said = _completed_layouts([_without_unassigned(each) for each in placed], plates)
+    layouts = [each.rows for each in said if each.kind == "plate_layout"]
+    wells = {place for rows in layouts for place in _places(rows)}
+    pairs = zip(said, placed, strict=True)
+    return [_with_unassigned(each, whole.rows, wells) for each, whole in pairs]
+
+
+def _without_unassigned(finding: Finding) -> Finding:
+    if not _is_layout(finding):
+        return finding
+    return replace(finding, rows=finding.rows[finding.rows["role"] != UNASSIGNED])
+
+
+def _with_unassigned(finding: Finding, rows: pd.DataFrame, wells: set[tuple[str, str]]) -> Finding:
+    """A layout with the wells that a reader counted up and no layout names."""
+    if finding.kind != "plate_layout":
+        return finding
+    rest = rows[rows["role"] == UNASSIGNED].drop(columns="arm_2", errors="ignore")
+    rest = rest[[not wells & {place, ("", place[1])} for place in _places(rest)]]
+    if not len(rest):
+        return finding
+    parts = [part for part in (finding.rows, rest) if len(part)]
+    return replace(finding, rows=pd.concat(parts, ignore_index=True))
+
+
+def _places(rows: pd.DataFrame) -> list[tuple[str, str]]:
+    return list(zip(rows["plate"].tolist(), rows["well"].tolist(), strict=True))
+
+
+def _completed_layouts(findings: Sequence[Finding], plates: set[str]) -> list[Finding]:
+    result = [_without_wells_of_users(each, _common_wells(findings)) for each in findings]
     order = [at for at, each in enumerate(result) if _is_layout(each)]
     order.sort(key=lambda at: (_is_export(result[at]), _names(result[at]) == {""}))
     own = {plate for at in order if not _is_export(result[at]) for plate in _names(result[at])}
@@ -192,11 +222,12 @@ def _still_asked(finding: Finding, files: set[str]) -> Iterator[Question]:
 
 
 def _counted(rows: pd.DataFrame) -> list[str]:
-    return [name for name in rows["arm"].unique() if name and is_counted(name)]
+    names = rows.loc[rows["role"] != UNASSIGNED, "arm"].unique()
+    return [name for name in names if name and is_counted(name)]
 
 
 def _without(finding: Finding) -> Finding:
-    """The layout without wells that only such a name describes."""
+    """The layout with the wells that only such a name describes as wells of no arm."""
     rows = finding.rows
     is_sample = rows["arm"].isin(_counted(rows)) & rows["role"].isin(["", "sample"])
-    return replace(finding, rows=rows[~is_sample.to_numpy(dtype=np.bool_)])
+    return replace(finding, rows=rows.assign(role=rows["role"].mask(is_sample, UNASSIGNED)))

@@ -18,14 +18,14 @@ from analysis.reading.plates.findings import (
     left_out_findings,
     no_rows,
 )
-from analysis.reading.plates.layout_rows import layout_rows, with_controls
+from analysis.reading.plates.layout_rows import COUNTED, layout_rows, with_controls
 from analysis.reading.plates.layouts import LayoutPiece, read_piece
 from analysis.reading.plates.map_choice import chosen_maps
 from analysis.reading.plates.names import NamedRead
 from analysis.reading.plates.reads.around_a_grid import Facts
 from analysis.reading.plates.reads.sheet_page import Page
 from analysis.reading.plates.reads.well_blocks import Block
-from analysis.study import Problem, Recognized
+from analysis.study import UNASSIGNED, Problem, Recognized
 
 
 def layout_findings(
@@ -54,8 +54,6 @@ def layout_findings(
             odd += (*_without_drug(page, controls), *_marked(page, group))
             found = _finding(page.sheet, group, rows, targets, bool(reads))
             findings.append(replace(found, problems=(*found.problems, *odd)))
-        elif any(piece.is_counted for piece in group):
-            findings.append(_only_numbers(page.sheet, group))
     if findings:
         findings[0] = replace(findings[0], questions=maps.questions)
     return [*findings, *left_out_findings(page.sheet, maps.left_out, "plate_layout")]
@@ -146,7 +144,10 @@ def _finding(
     regions = ", ".join(dict.fromkeys(piece.block.region for piece in group))
     told = ", ".join(_variables(rows))
     what = f"A layout was found in {regions} ({told} of {len(rows)} wells)."
-    problem = Problem("info", what, sheet.file, sheet.name, regions, action=f"Taken for {whose}.")
+    taken = f"Taken for {whose}."
+    if (rows["role"] == UNASSIGNED).all():
+        what, taken = COUNTED
+    problem = Problem("info", what, sheet.file, sheet.name, regions, action=taken)
     return PlateFinding(
         "plate_layout", table, _recognized(sheet, group), (problem,), is_export=is_export
     )
@@ -166,11 +167,12 @@ def _marked(page: Page, group: Sequence[LayoutPiece]) -> Iterator[Problem]:
             continue
         cells: dict[tuple[str, str], list[str]] = {}
         places = zip(piece.block.rows.tolist(), piece.block.columns.tolist(), strict=True)
-        given = zip(piece.frame["role"], piece.frame["arm"], places, strict=True)
-        for role, arm, place in given:
+        for role, place in zip(piece.frame["role"], places, strict=True):
             text = page.text(*place)
             if len(text) == 1 and text.isalpha() and (role != "sample" or text in "xX"):
-                cells.setdefault((text, "a drug" if arm else role), []).append(cell_name(*place))
+                cells.setdefault((text, "a drug" if role == "sample" else role), []).append(
+                    cell_name(*place)
+                )
         for (text, meaning), names in cells.items():
             what = f"{counted(len(names), 'well')} are marked '{text}'."
             action = f"Taken as {meaning}."
@@ -214,12 +216,3 @@ def _recognized(sheet: Sheet, group: Sequence[LayoutPiece]) -> Recognized:
 
 def _heading(piece: LayoutPiece) -> str:
     return piece.block.corner or piece.block.label or piece.facts.title or piece.block.region
-
-
-def _only_numbers(sheet: Sheet, group: Sequence[LayoutPiece]) -> PlateFinding:
-    """A grid of names that an instrument counted up: recognized, and of no use."""
-    what = "The names of the wells are numbers given by the reader. They tell no arms."
-    region = group[0].block.region
-    problem = Problem("info", what, sheet.file, sheet.name, region, "", "They are not used.")
-    rows = no_rows("plate_layout")
-    return PlateFinding("plate_layout", rows, _recognized(sheet, group), (problem,))

@@ -15,8 +15,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from analysis.reading.columns.dilutions import NO_DOSES, dilution_question, on_the_axis
 from analysis.reading.files.cells import cell_name, counted
-from analysis.reading.plates.findings import LAYOUT_COLUMNS, PlateFinding, no_rows
+from analysis.reading.findings import Answers
+from analysis.reading.plates.findings import LAYOUT_COLUMNS, PlateFinding
 from analysis.reading.plates.grid_roles import region_of
 from analysis.reading.plates.layouts import LayoutPiece, read_piece
 from analysis.reading.plates.names import NamedRead
@@ -24,14 +26,21 @@ from analysis.reading.plates.reads.around_a_grid import Facts
 from analysis.reading.plates.reads.sheet_page import Page
 from analysis.reading.plates.reads.well_blocks import Block
 from analysis.reading.plates.reads.well_lists import WellList
-from analysis.reading.plates.well_content import content_of
+from analysis.reading.plates.well_content import Content, content_of
+from analysis.reading.words.concentrations import concentration_heading
 from analysis.reading.workbook.wells import LAYOUT_FIELDS, NUMBER_FIELDS
-from analysis.study import Problem, Recognized
+from analysis.study import ARMLESS_ROLES, CONTROL_ROLES, UNASSIGNED, Problem, Recognized
 
 # The fields of a layout and the name of a second drug, until both names are one arm.
 OPEN_FIELDS = (*LAYOUT_FIELDS, "arm_2")
-_WITHOUT_DRUG = ("blank", "vehicle", "untreated", "positive", "day0", "empty")
+_WITHOUT_DRUG = (*CONTROL_ROLES, *ARMLESS_ROLES)
+_NOTHING = ("blank", "empty")
 _SECOND = {"concentration": "concentration_2", "unit": "unit_2"}
+# What is said, and done, of names that a reader counted up.
+COUNTED = (
+    "The names of the wells are numbers given by the reader. They tell no arms.",
+    "The wells keep them until a layout says what is in them.",
+)
 _BETWEEN = "\n"  # a plate and its well, as one name
 
 
@@ -62,7 +71,8 @@ def layout_rows(pieces: Sequence[LayoutPiece]) -> pd.DataFrame:
 
 def with_controls(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     """Wells at dose 0 of no drug are the vehicle, beside others with a drug; and their cells."""
-    has_drug = rows["arm"].ne("") & rows["concentration"].gt(0)
+    is_drug = rows["arm"].ne("") & ~rows["role"].isin(ARMLESS_ROLES)
+    has_drug = is_drug & rows["concentration"].gt(0)
     is_control = rows["arm"].eq("") & rows["role"].eq("") & rows["concentration"].eq(0)
     if not has_drug.any() or not is_control.any():
         return rows, []
@@ -82,9 +92,10 @@ def settled_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """
     if "arm_2" not in rows:
         return rows
-    second = rows["arm_2"].map(lambda text: content_of(text).arm if text else "")
-    is_both = rows["arm"].ne("") & second.ne("") & rows["arm"].ne(second)
-    is_second = rows["arm"].eq("") & second.ne("") & ~rows["role"].isin(["blank", "empty"])
+    second = rows["arm_2"].map(_drug_named)
+    is_none = rows["role"].isin(ARMLESS_ROLES)
+    is_both = rows["arm"].ne("") & ~is_none & second.ne("") & rows["arm"].ne(second)
+    is_second = (rows["arm"].eq("") | is_none) & second.ne("") & ~rows["role"].isin(_NOTHING)
     arm = rows["arm"].mask(is_both, rows["arm"] + " + " + second).mask(is_second, second)
     role = rows["role"].mask(is_second & rows["role"].ne(""), "sample")
     settled = rows.drop(columns="arm_2").assign(arm=arm, role=role)
@@ -102,8 +113,13 @@ def settled_rows(rows: pd.DataFrame) -> pd.DataFrame:
     return settled
 
 
+def _drug_named(text: str) -> str:
+    content = content_of(text) if text else Content()
+    return "" if content.role in ARMLESS_ROLES else content.arm
+
+
 def list_layouts(
-    page: Page, lists: Sequence[WellList], reads: Sequence[NamedRead]
+    page: Page, lists: Sequence[WellList], reads: Sequence[NamedRead], answers: Answers
 ) -> list[PlateFinding]:
     """A layout for each list that tells what is in its wells; of a well listed twice, the first."""
     regions: dict[tuple[int, int, int, int], list[NamedRead]] = {}
@@ -111,7 +127,9 @@ def list_layouts(
         if not read.is_aside:
             regions.setdefault(region_of(read.read.block), []).append(read)
     return [
-        _layout(page, each, regions.get(region_of(each.reads[0][0]), ()))
+        _with_dilutions(
+            page, each, _layout(page, each, regions[region_of(each.reads[0][0])]), answers
+        )
         for each in lists
         if each.contents and region_of(each.reads[0][0]) in regions
     ]
@@ -135,15 +153,13 @@ def _layout(page: Page, found: WellList, reads: Sequence[NamedRead]) -> PlateFin
             rows_of.setdefault(f"{read.plate}{_BETWEEN}{well}", row)
     wells, rows = np.array([*rows_of], dtype=object), np.array([*rows_of.values()])
     pieces = []
+    has_doses = any(variable == "concentration" for _, variable in found.contents)
     for block, variable in found.contents:
         columns = np.full(len(rows), block.columns[0])
         whole = replace(block, wells=wells, rows=rows, columns=columns)
-        pieces.append(read_piece(page, whole, Facts(), variable))
+        pieces.append(read_piece(page, whole, Facts(), variable, has_doses))
     recognized = _recognized(page, found, reads)
     table = layout_rows(pieces)
-    if not len(table) and any(piece.is_counted for piece in pieces):
-        what = "The names of the wells are numbers given by the reader. They tell no arms."
-        return _finding(page, recognized, no_rows("plate_layout"), what, "They are not used.")
     names = table["well"].str.split(_BETWEEN, expand=True)
     told = [name for name in ("role", "arm") if table[name].ne("").any()]
     told += [name for name in ("concentration", "concentration_2") if table[name].notna().any()]
@@ -151,10 +167,29 @@ def _layout(page: Page, found: WellList, reads: Sequence[NamedRead]) -> PlateFin
     what = f"A layout was found in {recognized.first_cell}:{recognized.last_cell} "
     what += f"({', '.join(told)} of {counted(len(table), 'well')})."
     whose = f"plate {plates[0]}" if len(plates) == 1 else f"its {len(plates)} plates"
+    taken = f"Taken for {whose}."
+    if (table["role"] == UNASSIGNED).all():
+        what, taken = COUNTED
     place = {"plate": names[0], "well": names[1]} if len(table) else {"plate": ""}
     table = table.assign(**place, file=page.sheet.file, sheet=page.sheet.name)
     kept = table[list(LAYOUT_COLUMNS)].astype(LAYOUT_COLUMNS)
-    return _finding(page, recognized, kept, what, f"Taken for {whose}.")
+    return _finding(page, recognized, kept, what, taken)
+
+
+def _with_dilutions(
+    page: Page, found: WellList, layout: PlateFinding, answers: Answers
+) -> PlateFinding:
+    """The layout with the dilutions of its list as the user wants them, and the question."""
+    for block, variable in found.contents:
+        column = int(block.columns[0])
+        said = concentration_heading(page.text(block.top, column))
+        if variable == "concentration" and said and said.is_dilution:
+            cell = cell_name(block.top, column)
+            answer, question = dilution_question(page.sheet, cell, answers, NO_DOSES)
+            doses = on_the_axis(layout.rows[variable].to_numpy(float), answer)
+            rows = layout.rows.assign(**{variable: doses})
+            return replace(layout, rows=rows, questions=(*layout.questions, question))
+    return layout
 
 
 def _recognized(page: Page, found: WellList, reads: Sequence[NamedRead]) -> Recognized:

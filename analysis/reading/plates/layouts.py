@@ -23,6 +23,7 @@ from analysis.reading.plates.well_content import (
 )
 from analysis.reading.words.concentrations import concentration_heading, unit_named
 from analysis.reading.workbook.wells import LAYOUT_FIELDS, NUMBER_FIELDS, role_of
+from analysis.study import UNASSIGNED
 
 # What a grid can tell about its wells. "content": texts with role, arm and concentration in one.
 _VARIABLES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -51,16 +52,12 @@ _CONSTANT = 0.8  # of the columns (or rows) of a grid of concentrations hold one
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LayoutPiece:
-    """One variable of a layout as found in one grid; ``frame`` has ``well`` and its columns.
-
-    ``is_counted`` tells that the names are numbers that an instrument gave.
-    """
+    """One variable of a layout as found in one grid; ``frame`` has ``well`` and its columns."""
 
     variable: str
     block: Block
     facts: Facts
     frame: pd.DataFrame
-    is_counted: bool = False
 
 
 def layout_variable(page: Page, block: Block, facts: Facts) -> str:
@@ -107,7 +104,6 @@ def read_piece(
     block = block.filled(page)
     texts = [page.text(row, column) for row, column in _places(block)]
     columns: dict[str, Sequence[object]] = {"well": list(block.wells)}
-    counted = False
     if variable.startswith("concentration"):
         columns |= _amounts(texts, variable, _unit_of(page, block, facts))
     elif variable in ("arm_2", "unit"):
@@ -115,10 +111,9 @@ def read_piece(
     elif variable == "role":
         columns["role"] = [word_role(text) or role_of(text) for text in texts]
     elif variable == "content":
-        counted = _are_counted(texts)
         letters = letter_contents(texts, named_variable((block.corner, facts.title)) == "arm")
-        columns |= _contents(texts, counted, has_doses, letters)
-    return LayoutPiece(variable, block, facts, pd.DataFrame(columns), counted)
+        columns |= _contents(texts, has_doses, letters)
+    return LayoutPiece(variable, block, facts, pd.DataFrame(columns))
 
 
 def _places(block: Block) -> Iterable[tuple[int, int]]:
@@ -187,8 +182,9 @@ def _are_counted(texts: Sequence[str]) -> bool:
 
 
 def _contents(
-    texts: Sequence[str], counted: bool, has_doses: bool, letters: Mapping[str, Content]
+    texts: Sequence[str], has_doses: bool, letters: Mapping[str, Content]
 ) -> dict[str, list[object]]:
+    counted = _are_counted(texts)
     series = frozenset[str]() if has_doses else series_names(set(texts))
     known = {text: content_of(text, series) for text in set(texts)} | dict(letters)
     columns: dict[str, list[object]] = {}
@@ -197,9 +193,9 @@ def _contents(
         if field in NUMBER_FIELDS:
             if all(np.isnan(float(str(value))) for value in values):
                 continue
-        elif field in ("role", "arm"):
-            drop = [counted and is_counted(text) for text in texts]
-            values = ["" if gone else value for value, gone in zip(values, drop, strict=True)]
+        elif field == "role" and counted:
+            pairs = zip(texts, values, strict=True)
+            values = [UNASSIGNED if is_counted(text) else value for text, value in pairs]
         columns[field] = values
     if "concentration" not in columns:
         columns.pop("unit", None)

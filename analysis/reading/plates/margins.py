@@ -213,7 +213,7 @@ def _fields(content: Content) -> dict[str, object]:
     is_bare = content.role in _CONTROLS
     return {
         "role": content.role or "sample",
-        "arm": "" if content.role == "blank" else content.arm,
+        "arm": content.arm,
         "concentration": np.nan if is_bare else content.concentration,
         "unit": "" if is_bare else content.unit,
         "concentration_2": np.nan if is_bare else content.concentration_2,

@@ -106,7 +106,7 @@ def find_plates(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, .
     placed = layout_findings(page, layouts, reads, answers)
     placed += [
         replace(each, used=_columns_of_lists(each.recognized, look.lists))
-        for each in list_layouts(page, look.lists, reads)
+        for each in list_layouts(page, look.lists, reads, answers)
     ]
     named, questions = with_sample_names(sheet, placed, answers)
     findings += named or margin_layouts(page, reads)

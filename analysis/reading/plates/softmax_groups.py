@@ -26,7 +26,7 @@ from analysis.reading.plates.well_content import content_of, is_counted, word_ro
 from analysis.reading.words.concentrations import concentration_heading
 from analysis.reading.words.heading_cells import squashed
 from analysis.reading.words.wells import well_name
-from analysis.study import Problem, Recognized
+from analysis.study import ARMLESS_ROLES, CONTROL_ROLES, UNASSIGNED, Problem, Recognized
 
 _COLUMNS = {
     "sample": ("sample", "samples", "samplename"),
@@ -132,12 +132,18 @@ def _rows(page: Page, group: _Group, plates: Sequence[str]) -> Iterator[dict[str
         if not plate or plate not in plates:
             continue
         content = content_of(sample)
-        is_arm = not role and content.role in ("", "sample") and not (alone and is_counted(sample))
+        is_numbered = alone and is_counted(sample)
+        is_arm = not role and content.role in ("", "sample") and not is_numbered
+        held = role or (UNASSIGNED if is_numbered else content.role)
         yield {
             "plate": plate,
             "well": well,
-            "role": role or (content.role if is_arm or content.role != "sample" else ""),
-            "arm": content.arm if is_arm else "",
+            "role": held,
+            "arm": sample
+            if held in ARMLESS_ROLES
+            else ""
+            if held in CONTROL_ROLES
+            else content.arm,
             "concentration": concentration if is_arm else np.nan,
             "unit": group.unit if is_arm and not np.isnan(concentration) else "",
             "cell": cell_name(row, group.columns["well"]),

@@ -12,6 +12,7 @@ from analysis.reading.plates.reads.sheet_page import NUMBER, cell_meaning
 from analysis.reading.words.arm_words import control_role
 from analysis.reading.words.units import spelled_unit
 from analysis.reading.workbook.wells import role_of
+from analysis.study import ARMLESS_ROLES
 
 _UNIT = (
     r"(?:[pnuµμmf]?M|[pnuµμm]?mol(?:/l)?|[pnuµμm]?g/?(?:ml|l|mL|L)|[pnuµμ]g per ml|%|mcm|Gy"
@@ -42,7 +43,10 @@ _EMPTY = frozenset({"", "-", "x", "empty", "unused", "none", "null", "n/a", "na"
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What is in a well; a missing number is NaN, a missing word is empty."""
+    """What is in a well; a missing number is NaN, a missing word is empty.
+
+    ``arm`` of a blank, positive or day-0 control is its name as it was written.
+    """
 
     role: str = ""
     arm: str = ""
@@ -80,7 +84,7 @@ def letter_contents(texts: Iterable[str], is_map_of_drugs: bool) -> dict[str, Co
     different = {" ".join(text.split()) for text in texts}
     others = {text for text in different if len(text) == 1 and text.isalpha()} - {"x", "X"}
     if sum(bool(_READER_SAMPLE.match(text)) for text in different) >= _SERIES_LENGTH:
-        return {text: Content(role=role) for text, role in _READER_LETTERS.items()}
+        return {text: _of_role(role, text) for text, role in _READER_LETTERS.items()}
     is_in_line = bool(others & {"W", "Y", "Z"})
     if len(others) >= (1 if is_map_of_drugs or is_in_line else _SERIES_LENGTH):
         return {text: Content("sample", text) for text in ("x", "X")}
@@ -94,13 +98,13 @@ def content_of(text: str, series: frozenset[str] = frozenset()) -> Content:
         return Content(role="empty")
     role = word_role(plain)
     if role:
-        return Content(role=role)
+        return _of_role(role, plain)
     parts = [part.strip() for part in re.split(r"\+| & ", plain) if part.strip()]
     pieces = [_part(part, series) for part in (parts if len(parts) == 2 else [plain])]
     names = [piece.arm for piece in pieces]
     control = _control(" + ".join(name for name in names if name))
     if control:
-        return Content(role=control, arm="")
+        return _of_role(control, plain)
     first, second = pieces[0], pieces[1] if len(pieces) > 1 else Content()
     return Content(
         role="sample" if any(names) else "",
@@ -140,6 +144,11 @@ def amount_of(text: str) -> tuple[float, str]:
     if not found:
         return np.nan, ""
     return _number(found[1]), _unit(found[2])
+
+
+def _of_role(role: str, text: str) -> Content:
+    """A control or blank; one of no arm keeps its name."""
+    return Content(role, text if role in ARMLESS_ROLES else "")
 
 
 def _part(text: str, series: frozenset[str]) -> Content:

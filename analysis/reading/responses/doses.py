@@ -13,6 +13,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from analysis.reading.columns.dilutions import INVERTED, dilution_question
 from analysis.reading.responses.blocks import Block, Column
 from analysis.reading.responses.steps import counts_up, distinct
 from analysis.reading.responses.table import Asker, Response, Responses
@@ -76,11 +77,7 @@ class Doses:
         return (self.names[row] if self.names else "") or self.heading.named
 
 
-AS_THEY_STAND, INVERTED, LEAVE_OUT = (
-    "the numbers as they stand",
-    "1 over the number",
-    "leave the table out",
-)
+LEAVE_OUT = "leave the table out"
 _LOWEST_LOG, _HIGHEST_LOG = -15.0, 6.0
 
 
@@ -141,9 +138,7 @@ def with_doses(asker: Asker, found: Responses) -> Responses:
     """Concentrations of a table as its headings mean them, with what was assumed."""
     found = _from_logs(asker, found)
     if found.dose.is_dilution and found.rows:
-        text = "The heading says dilution, not concentration. What should the dose axis show?"
-        options = (AS_THEY_STAND, INVERTED, LEAVE_OUT)
-        answer, question = asker.ask("dilution", text, options, AS_THEY_STAND, (found.first, ""))
+        answer, question = dilution_question(asker.sheet, found.first, asker.answers, LEAVE_OUT)
         found = replace(found, questions=(*found.questions, question))
         if answer == LEAVE_OUT:
             return replace(found, rows=())

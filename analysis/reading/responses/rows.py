@@ -26,7 +26,6 @@ from analysis.reading.workbook.layouts import OWN_ARM
 from analysis.study import RAW_SIGNAL, RESPONSE_COLUMNS, Problem, Recognized
 
 _FEWEST = 4  # doses
-_WITHOUT_ARM = ("blank", "positive", "day0", "empty")
 _TABLE = ["file", "sheet", "table"]
 _GIVEN = ["model", "experiment", "replicate", "time_h", "concentration", "concentration_2"]
 _FEWEST_EQUAL = 6  # responses that are no chance
@@ -85,7 +84,7 @@ def _records(sheet: Sheet, rows: Sequence[Response], name: str) -> Iterator[dict
             "table": row.table or name,
             "time_h": row.time_h,
             "role": row.role,
-            "arm": "" if row.role in _WITHOUT_ARM else row.arm,
+            "arm": row.arm,
             "concentration": math.nan if is_control else row.concentration,
             "unit": "" if is_control else row.unit,
             "concentration_2": row.concentration_2,

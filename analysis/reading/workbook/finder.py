@@ -27,7 +27,7 @@ from analysis.study import fact_key
 def find_study_tables(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, ...]:
     """What the headings of a sheet make of it; empty where they make nothing.
 
-    Its headings leave nothing open but codes of events.
+    Its headings leave nothing open but codes of events, and what dilutions are.
     """
     return tuple(_read(table, answers) for table in find_tables(sheet))
 
@@ -85,6 +85,8 @@ _ASKING: Mapping[str, Callable[[Table, Answers], Finding]] = {
     "calipers": read_calipers,
     "survival": read_survival,
     "signals": read_signals,
+    "plate_reads": read_plate_reads,
+    "plate_layout": read_layout,
     "endpoints": read_endpoints,
 }
 OF_PLATES = frozenset({"plate_reads", "plate_layout"})
@@ -92,7 +94,5 @@ _NEED_NO_SEARCH = ("plate_reads", "plate_layout", "arms", "study")
 _READERS: Mapping[str, Callable[[Table], Finding]] = {
     "study": read_facts,
     "arms": read_arms,
-    "plate_reads": read_plate_reads,
-    "plate_layout": read_layout,
     "tumor_weights": read_tumor_weights,
 }

@@ -15,13 +15,12 @@ from analysis.reading.words.units import power_between, scaled
 from analysis.reading.words.values import Objects, each_once
 from analysis.reading.workbook.arms import SeenArm, arm_key, seen_arms
 from analysis.reading.workbook.wells import LAYOUT_FIELDS, NUMBER_FIELDS, role_of_arm
-from analysis.study import CONTROL_ROLES, Arm, Problem, Role
+from analysis.study import ARMLESS_ROLES, CONTROL_ROLES, UNASSIGNED, Arm, Problem, Role
 
 CONCENTRATIONS = (("concentration", "unit"), ("concentration_2", "unit_2"))
 OWN_ARM = "arm"  # a role of rows that the user calls an arm, though it is named as a control
 _PLATES_NAMED = 3  # plates without a layout that get a row each
 NO_ROLES = "wells have no role yet."  # of plates without a layout, in what was done with them
-_WITHOUT_ARM = ("blank", "positive", "day0", "empty")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,14 +35,17 @@ class Wells:
 def with_layout(
     reads: pd.DataFrame, layout: pd.DataFrame | None
 ) -> tuple[pd.DataFrame, list[Problem]]:
-    """Reads with what is in their wells; one problem for each plate that lacks it."""
+    """Reads with what is in their wells; one problem for each plate that lacks it.
+
+    A blank keeps its name as it was written (``media``), in the place of an arm.
+    """
     problems: list[Problem] = []
     if layout is not None and len(layout):
         reads, problems = join_layout(reads, layout)
     arm, role = (reads[name].to_numpy(object) for name in ("arm", "role"))
     word = each_once(arm, role_of_arm)
-    role = np.where((role == "") & _is_any(word, _WITHOUT_ARM), word, role)
-    reads = reads.assign(role=role, arm=np.where(_is_any(role, _WITHOUT_ARM), "", arm))
+    role = np.where((role == "") & _is_any(word, ARMLESS_ROLES), word, role)
+    reads = reads.assign(role=role)
     return reads, problems + without_layout(reads)
 
 
@@ -60,7 +62,7 @@ def arms_of_wells(reads: pd.DataFrame) -> list[SeenArm]:
 
 
 def settled_wells(reads: pd.DataFrame, arms: Sequence[Arm], stated: Collection[str]) -> Wells:
-    """Control wells with a control arm, sample wells with a drug; others without an arm.
+    """Control wells with a control arm, sample wells with a drug; others as they were written.
 
     A sample well whose arm is a control becomes a control well. A control well that names no
     control arm gets the first arm of its role that is ``stated`` in an arms sheet, else one of
@@ -70,8 +72,9 @@ def settled_wells(reads: pd.DataFrame, arms: Sequence[Arm], stated: Collection[s
     arm, role = (reads[name].to_numpy(object) for name in ("arm", "role"))
     known = each_once(arm, role_of_arm.get)
     named_control = _is_any(known, CONTROL_ROLES)
-    role = np.where(named_control & ~_is_any(role, _WITHOUT_ARM), known, role)
+    role = np.where(named_control & ~_is_any(role, ARMLESS_ROLES), known, role)
     role = np.where(((role == "") & (arm != "")) | (role == OWN_ARM), "sample", role)
+    role = np.where(role == UNASSIGNED, "", role)
     added: list[Arm] = []
     for control in CONTROL_ROLES:
         bare = (role == control) & ~named_control
@@ -165,7 +168,8 @@ def join_layout(reads: pd.DataFrame, layout: pd.DataFrame) -> tuple[pd.DataFrame
 
 def without_layout(reads: pd.DataFrame) -> list[Problem]:
     """A problem for each plate with wells that no layout names; one for many plates alike."""
-    bare = reads[(reads["role"].to_numpy() == "") & (reads["arm"].to_numpy() == "")]
+    roles, arms = (reads[name].to_numpy(object) for name in ("role", "arm"))
+    bare = reads[(roles == UNASSIGNED) | ((roles == "") & (arms == ""))]
     found: dict[bool, list[tuple[str, list[str], pd.Series]]] = {True: [], False: []}
     for plate, rows in bare.groupby("plate", sort=False) if len(bare) else ():
         wells = list(dict.fromkeys(rows["well"]))

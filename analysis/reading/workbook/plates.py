@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analysis.reading.findings import Finding, kept_rows
+from analysis.reading.findings import NO_ANSWERS, Answers, Finding, kept_rows
 from analysis.reading.words.units import FACTORS, plain_unit
 from analysis.reading.words.values import Floats, Numbers, Objects, reader_flag
 from analysis.reading.workbook.excluded import excluded_words
@@ -31,7 +31,7 @@ _IRREGULAR = 0.5  # spread of the steps between results, in parts of their mean;
 _CLOCKS = 12  # times of single readings, at least, before they are taken for such
 
 
-def read_plate_reads(table: Table) -> Finding:
+def read_plate_reads(table: Table, answers: Answers = NO_ANSWERS) -> Finding:
     """Rows of plate reads, with layout columns where the table carries them."""
     wells = wells_of(table)
     absorbance, flags, problems = _absorbances(table)
@@ -40,7 +40,7 @@ def read_plate_reads(table: Table) -> Finding:
     hours, about_time = _hours(table)
     if _are_clocks(plates, wells, hours):
         hours, about_time = np.full(len(table), np.nan), (_not_hours(table),)
-    layout = _without_results(table, layout_columns(table), absorbance)
+    layout = _without_results(table, layout_columns(table, answers), absorbance)
     rows = pd.DataFrame(
         {
             "model": table.texts("model"),
@@ -61,7 +61,8 @@ def read_plate_reads(table: Table) -> Finding:
     )
     problems += mark_problems(table, "reference", reference)
     problems += (*about_time, *not_wells(table, wells), *layout.problems)
-    return Finding("plate_reads", kept_rows(rows, wells != ""), recognized(table), problems)
+    kept = kept_rows(rows, wells != "")
+    return Finding("plate_reads", kept, recognized(table), problems, layout.questions)
 
 
 def _without_results(table: Table, layout: LayoutColumns, signal: Floats) -> LayoutColumns:

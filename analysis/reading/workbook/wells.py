@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.reading.findings import Finding, kept_rows
+from analysis.reading.columns.dilutions import NO_DOSES, dilution_question, on_the_axis
+from analysis.reading.findings import NO_ANSWERS, Answers, Finding, kept_rows
 from analysis.reading.words.arm_words import control_role
 from analysis.reading.words.concentrations import are_logarithms, concentration_heading
 from analysis.reading.words.heading_cells import squashed
@@ -16,7 +17,7 @@ from analysis.reading.words.units import spelled_unit
 from analysis.reading.words.values import Floats, Objects
 from analysis.reading.words.wells import well_name
 from analysis.reading.workbook.tables import Table, mark_problems, problem, recognized
-from analysis.study import Problem
+from analysis.study import UNASSIGNED, Problem, Question
 
 # What a reader's program calls the group of all wells that nobody has grouped.
 _GROUPS_OF_READERS = frozenset({"assay", "анализ"})
@@ -47,6 +48,7 @@ _ROLES: Mapping[str, tuple[str, ...]] = {
     ),
     "day0": ("day0", "day 0", "t0", "time 0", "time zero", "tz", "d0"),
     "empty": ("empty", "unused", "not used", "none", "no sample", "skip", "omit", "exclude"),
+    UNASSIGNED: (UNASSIGNED,),
 }  # fmt: skip
 _NO_DRUG = frozenset({"-", "0", "NA", "N/A", "na", "n/a", "nan", "None", "none"})
 _ROLE_OF = {squashed(word): role for role, words in _ROLES.items() for word in words}
@@ -58,6 +60,7 @@ class LayoutColumns:
 
     columns: dict[str, Objects | Floats]
     problems: tuple[Problem, ...]
+    questions: tuple[Question, ...] = ()
 
 
 def role_of(text: str) -> str:
@@ -77,10 +80,10 @@ def wells_of(table: Table) -> Objects:
     return result
 
 
-def read_layout(table: Table) -> Finding:
+def read_layout(table: Table, answers: Answers = NO_ANSWERS) -> Finding:
     """Rows of a plate layout: plate (empty: every plate), well and what is in it."""
     wells = wells_of(table)
-    layout = layout_columns(table)
+    layout = layout_columns(table, answers)
     rows = pd.DataFrame(
         {
             "plate": table.texts("plate"),
@@ -92,7 +95,8 @@ def read_layout(table: Table) -> Finding:
         }
     )
     problems = (*not_wells(table, wells), *layout.problems)
-    return Finding("plate_layout", kept_rows(rows, wells != ""), recognized(table), problems)
+    kept = kept_rows(rows, wells != "")
+    return Finding("plate_layout", kept, recognized(table), problems, layout.questions)
 
 
 def not_wells(table: Table, wells: Objects) -> tuple[Problem, ...]:
@@ -105,15 +109,25 @@ def not_wells(table: Table, wells: Objects) -> tuple[Problem, ...]:
     return (problem(table, "warning", what, "well", bad, value, "The row was left out."),)
 
 
-def layout_columns(table: Table) -> LayoutColumns:
+def layout_columns(table: Table, answers: Answers) -> LayoutColumns:
     """Role, arm, concentrations and units of a table; empty where it does not have them."""
     roles, problems = _roles(table)
     columns: dict[str, Objects | Floats] = {"role": roles, "arm": _arms(table)}
+    questions: dict[str, Question] = {}
     for number, unit in (("concentration", "unit"), ("concentration_2", "unit_2")):
         values, units, more = _concentrations(table, number, unit)
+        if table.has(number) and _is_dilution(table, number):
+            cell = next(iter(table.names(number)), "")
+            answer, question = dilution_question(table.sheet, cell, answers, NO_DOSES)
+            values, questions[question.key] = on_the_axis(values, answer), question
         columns |= {number: values, unit: units}
         problems += more
-    return LayoutColumns(_with_second(table, columns), problems)
+    return LayoutColumns(_with_second(table, columns), problems, tuple(questions.values()))
+
+
+def _is_dilution(table: Table, field: str) -> bool:
+    said = concentration_heading(table.headings[field].text)
+    return bool(said and said.is_dilution)
 
 
 def _with_second(table: Table, columns: dict[str, Objects | Floats]) -> dict[str, Objects | Floats]:
@@ -196,12 +210,6 @@ def _concentrations(
 ) -> tuple[Floats, Objects, tuple[Problem, ...]]:
     found = table.numbers(number)
     said = concentration_heading(table.headings[number].text) if table.has(number) else None
-    if said and said.is_dilution:
-        return (
-            np.full(len(table), np.nan),
-            np.full(len(table), "", dtype=object),
-            (_dilutions(table, number),),
-        )
     values = found.values
     scale_problems: tuple[Problem, ...] = ()
     if said and said.is_log:
@@ -221,14 +229,6 @@ def _concentrations(
         what = "A concentration is below 0. Correct it."
         problems += (problem(table, "error", what, number, negative),)
     return values, units, problems
-
-
-def _dilutions(table: Table, field: str) -> Problem:
-    what = (
-        f"The column '{table.headings[field].text}' holds dilutions: 40 may be 1 part in 40, which "
-        "is less than 1 in 20. Give concentrations with their unit in a column 'concentration'."
-    )
-    return problem(table, "warning", what, field, action="The column was not used.")
 
 
 def _from_log(table: Table, field: str, values: Floats) -> tuple[Floats, tuple[Problem, ...]]:

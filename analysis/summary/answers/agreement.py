@@ -51,7 +51,7 @@ def unsettled_words(rows: Iterable[Row], row: Row) -> str:
         return ""
     found: dict[Agreement, list[str]] = {}
     for each in others(rows, row):
-        measure = SHORTER.get(each["measure"], each["measure"])
+        measure = str(SHORTER.get(each["measure"], each["measure"]))
         found.setdefault(agreement(each["answer"], row["answer"]), []).append(measure)
     said: dict[str, Agreement] = {
         "not by": "does not show it", "contradicted by": "contradicts",

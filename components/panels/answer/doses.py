@@ -9,8 +9,9 @@ import pandas as pd
 
 from analysis.results import Results
 from components.look.drawing import Drawing
-from components.look.theme import ArmStyle, Panel, View, plot_text, records
+from components.look.theme import Panel, View, plot_text, records
 from components.panels.answer.small import SIZES, Size, dress, spread
+from components.panels.error_bars import mean_words, viability_half
 from components.panels.parts.strips import empty_panel
 
 KEY = "answer_doses"
@@ -46,7 +47,7 @@ def small_doses(
         key=KEY,
         title=title,
         figure=figure,
-        caption=f"filled: {resistant}; open, dotted: {parent}" if resistant else "mean ± SEM",
+        caption=f"filled: {resistant}; open, dotted: {parent}" if resistant else mean_words(view),
         alt=f"{title}: dose-response curves of {table['arm'].nunique()} drugs.",
         table=table,
         height=px.height,
@@ -72,7 +73,7 @@ def _add_line(
         style = view.styles[row["arm"]]
         points = seen[(seen["arm"] == row["arm"]) & (seen["unit"] == row["unit"])]
         curve = curves[(curves["arm"] == row["arm"]) & (curves["unit"] == row["unit"])]
-        _add_points(figure, style, row["arm"], model, points.sort_values("concentration"), filled,
+        _add_points(figure, view, row["arm"], model, points.sort_values("concentration"), filled,
                     px)  # fmt: skip
         whole = len(curve) > 0
         line = curve if whole else points.sort_values("concentration")
@@ -94,13 +95,14 @@ def _add_line(
 
 def _add_points(
     figure: Drawing,
-    style: ArmStyle,
+    view: View,
     arm: str,
     model: str,
     points: pd.DataFrame,
     filled: bool,
     px: Size,
 ) -> None:
+    style, half = view.styles[arm], viability_half(view, points)
     marker: dict[str, Any] = {
         "symbol": style.symbol if filled else f"{style.symbol}-open",
         "size": px.marker, "color": style.color,
@@ -112,7 +114,7 @@ def _add_points(
         mode="markers",
         name=plot_text(f"{arm}, {model}" if model else arm),
         marker=marker,
-        error_y={"type": "data", "array": points["sem_pct"], "color": style.color,
+        error_y={"type": "data", "array": half, "color": style.color,
                  "thickness": 0.5 * px.line, "width": 0.35 * px.marker},
         hovertemplate=HOVER,
     )  # fmt: skip

@@ -3,26 +3,76 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from components.look.drawing import Drawing
+from components.look.long_names import in_lines, letters_across, line_count
 from components.look.symbols import outline
 from components.look.theme import NEUTRAL, ArmStyle, View, plot_text
 
-ROW_PX = 20  # height of one line of the table
+ROW_PX, MORE_PX = 20, 19  # height of a line of the table, and of each more line of a name
+NAME_LETTERS = 40  # on one line
 PLOT_PX = 330
-MARK_PX = 9  # height of a dose's mark
+MARK_PX, BAR_PX = 9, 5  # height of a dose's mark, and of the bar of treatment
 KEY_PX = (-34, -8)  # where the key of an arm's line begins and ends, from the axis
+TREATMENT = "treatment"
 
 
-def figure_with_table(arm_count: int) -> Drawing:
-    """A figure with a text table of ``arm_count`` lines aligned under its x axis.
+@dataclass(frozen=True, slots=True)
+class TableLines:
+    """The lines of a table: arms by their labels, then marks by day, and the days of treatment."""
+
+    labels: Mapping[str, str]
+    marks: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    period: tuple[float, float] | None = None
+
+    @property
+    def names(self) -> list[str]:
+        """What stands before each line, from the top."""
+        last = [TREATMENT] if self.period else []
+        return [*self.labels.values(), *map(plot_text, self.marks), *last]
+
+    @property
+    def row_px(self) -> int:
+        """Height of one line, all alike."""
+        return ROW_PX + MORE_PX * (line_count(self.names) - 1)
+
+    @property
+    def table_px(self) -> int:
+        """Height of the table."""
+        return self.row_px * len(self.names) + 8
+
+    @property
+    def figure_px(self) -> int:
+        """Height of a figure with it, axis titles included."""
+        return PLOT_PX + self.table_px + 70 + 30
+
+
+def table_lines(
+    view: View,
+    model: str,
+    arms: Sequence[str],
+    marks: Mapping[str, Sequence[float]] | None = None,
+    period: tuple[float, float] | None = None,
+) -> TableLines:
+    """The lines of a table for these arms, long names on several lines."""
+    labels = {arm: view.label(arm, model) for arm in arms}
+    shown = {
+        arm: in_lines(label, NAME_LETTERS) if letters_across(label) > NAME_LETTERS else label
+        for arm, label in labels.items()
+    }
+    return TableLines(shown, marks or {}, period)
+
+
+def figure_with_table(lines: TableLines) -> Drawing:
+    """A figure with a text table aligned under its x axis.
 
     It has no legend: the table names the arms. Where the user asks for one, it is drawn.
     """
-    table_px = ROW_PX * arm_count + 8
+    table_px = lines.table_px
     figure = Drawing(
         rows=2,
         cols=1,
@@ -44,18 +94,12 @@ def figure_with_table(arm_count: int) -> Drawing:
     return figure
 
 
-def table_figure_height(arm_count: int) -> int:
-    """Pixels that ``figure_with_table`` needs, axis titles included."""
-    return PLOT_PX + ROW_PX * arm_count + 8 + 70 + 30
-
-
 def add_count_table(
     figure: Drawing,
+    lines: TableLines,
     cells: Sequence[tuple[str, float, str]],
     view: View,
-    model: str,
     heading: str,
-    ticks: Mapping[str, Sequence[float]] | None = None,
     symbols: bool = True,
 ) -> None:
     """Write counts under the days, a line per arm with the key of its curve.
@@ -63,15 +107,12 @@ def add_count_table(
     ``cells`` are arm, day and what is written there. The words are in the page's ink: arms' colors
     are told apart on a dark page, but hard to read.
 
-    ``ticks`` are further lines below: their name, and the days with a mark. Without ``symbols``
-    a key is a line alone, as the steps of survival are.
+    Without ``symbols`` a key is a line alone, as the steps of survival are.
     """
-    counted = {arm for arm, _, _ in cells}
-    arms = [name for name in view.names if name in counted]
-    lines = {arm: -line for line, arm in enumerate(arms)}
+    places = {arm: -line for line, arm in enumerate(lines.labels)}
     figure.add_scatter(
         x=[day for _, day, _ in cells],
-        y=[lines[arm] for arm, _, _ in cells],
+        y=[places[arm] for arm, _, _ in cells],
         mode="text",
         text=[words for _, _, words in cells],
         textfont={"size": 13},
@@ -81,18 +122,19 @@ def add_count_table(
         row=2,
         col=1,
     )
-    marks = {plot_text(name): days for name, days in (ticks or {}).items()}
-    _add_ticks(figure, list(marks.values()), first=len(arms))
-    widest = max(map(len, [*(view.label(arm, model) for arm in arms), *marks]), default=0)
+    _add_ticks(figure, list(lines.marks.values()), len(places), lines.row_px)
+    names = lines.names
+    count = len(names)
+    if lines.period:
+        _add_period(figure, lines.period, count - 1, lines.row_px)
+    widest = max(map(letters_across, names), default=0)
     figure.update_layout(margin={"l": round(46 + 6.6 * widest)})
-    names = [view.label(arm, model) for arm in arms]
-    for arm, line in lines.items():
+    for arm, line in places.items():
         _add_key(figure, view.styles[arm], line, symbols)
-    count = len(arms) + len(marks)
     figure.update_yaxes(
         tickmode="array",
         tickvals=[-line for line in range(count)],
-        ticktext=[*names, *marks],
+        ticktext=names,
         ticklabelstandoff=4 - KEY_PX[0],
         range=[-count + 0.4, 0.6],
         row=2,
@@ -141,12 +183,21 @@ def _add_heading(figure: Drawing, heading: str) -> None:
     )
 
 
-def _add_ticks(figure: Drawing, lines: Sequence[Sequence[float]], first: int) -> None:
+def _add_period(figure: Drawing, days: tuple[float, float], line: int, row_px: int) -> None:
+    """A bar over the days of treatment, in its line of the table."""
+    half = BAR_PX / row_px / 2
+    figure.add_shape(
+        type="rect", x0=days[0], x1=days[1], y0=-line - half, y1=-line + half, fillcolor=NEUTRAL,
+        line={"width": 0}, row=2, col=1,
+    )  # fmt: skip
+
+
+def _add_ticks(figure: Drawing, lines: Sequence[Sequence[float]], first: int, row_px: int) -> None:
     """Upright marks on the days of each line of the table, from line ``first`` on.
 
     One shape, as a marker for each dose takes the browser a tenth of the figure's time.
     """
-    half = MARK_PX / ROW_PX / 2
+    half = MARK_PX / row_px / 2
     marks = [
         f"M{day:g},{half - line:g} L{day:g},{-half - line:g}"
         for line, days in enumerate(lines, first)

@@ -8,10 +8,15 @@ from typing import Any
 import numpy as np
 
 from components.look.drawing import Drawing
+from components.look.long_names import in_lines, line_count
 from components.look.theme import ArmStyle, Panel, plot_text
 
 JITTER = 0.16
 MANY_ARMS, MANY_ARMS_PX = 6, 12
+SLOTS_LETTERS = 126  # that all slots have room for
+FEWEST_LETTERS, MOST_LETTERS = 10, 18  # of a line, and of one that holds a long word
+LINES_THAT_TURN = 2
+LEVEL = (0,)  # angles of names that need several lines: they stay level
 
 
 def add_arm_bar(
@@ -75,17 +80,23 @@ def add_line_key(figure: Drawing, style: ArmStyle, label: str, dash: str, **plac
 
 
 def slot_axis(labels: Sequence[str]) -> dict[str, Any]:
-    """An x axis with one numbered slot per arm; long names break at the plus sign.
+    """An x axis with one numbered slot per arm; long names stand on lines as wide as their slot.
 
-    Many arms have smaller letters, so that their names stay level on a narrow page.
+    Many arms have smaller letters, so that their names stay level on a narrow page. Names turn
+    where they have no room, but for those of many lines: there a narrow page scrolls the figure.
     """
+    words = [word for label in labels for word in label.split()]
+    longest = min(max(map(len, words), default=0), MOST_LETTERS)  # is not parted
+    letters = max(SLOTS_LETTERS // max(len(labels), 1), FEWEST_LETTERS, longest)
+    names = [in_lines(label, letters) for label in labels]
+    angles = [*LEVEL] if line_count(names) > LINES_THAT_TURN else [*LEVEL, 60]
     size = {"tickfont": {"size": MANY_ARMS_PX}} if len(labels) >= MANY_ARMS else {}
     return size | {
         "tickmode": "array",
         "tickvals": list(range(len(labels))),
-        "ticktext": [label.replace(" + ", "<br>+ ") for label in labels],
+        "ticktext": names,
         "range": [-0.6, len(labels) - 0.4],
-        "autotickangles": [0, 60],
+        "autotickangles": angles,
         "ticklabeloverflow": "allow",
     }
 

@@ -10,7 +10,12 @@ import pandas as pd
 from analysis.survival.table import at_risk
 from components.look.drawing import Drawing
 from components.look.theme import View, number_text, plot_text, records
-from components.panels.parts.count_table import PLOT_PX, add_count_table, figure_with_table
+from components.panels.parts.count_table import (
+    PLOT_PX,
+    add_count_table,
+    figure_with_table,
+    table_lines,
+)
 
 COUNTS = {  # what stands under the days: heading, and how one cell is written
     "at risk": ("Animals at risk", "{at_risk}"),
@@ -57,7 +62,8 @@ def curve_figure(
 ) -> Drawing:
     """Steps of every shown arm with the counts below; ``share`` names the y axis."""
     arms = view.names_in(curve)
-    figure = figure_with_table(len(arms))
+    lines = table_lines(view, model, arms)
+    figure = figure_with_table(lines)
     shares = shares_by_day(curve, arms)
     drawn = shares - APART_PCT * lines_above(shares)
     for arm in arms:
@@ -73,7 +79,7 @@ def curve_figure(
     days = axis_days(float(curve["day"].max()), MOST_DAYS[choices.n_numbers])
     counts = records(at_risk(curve, days))
     cells = [(row["arm"], row["day"], cell.format(**row)) for row in counts]
-    add_count_table(figure, cells, view, model, heading, symbols=False)
+    add_count_table(figure, lines, cells, view, heading, symbols=False)
     room = max(0.03, CELL_SHARE * max(len(words) for _, _, words in cells))
     figure.update_xaxes(range=[-room * days[-1], 1.02 * days[-1]])
     figure.update_xaxes(title="Days from treatment start", tickvals=days, row=1, col=1)

@@ -26,7 +26,7 @@ from components.look.theme import (
     signed_text,
 )
 from components.panels.error_bars import FEWEST, add_whisker, no_bar_words
-from components.panels.parts.count_table import table_figure_height
+from components.panels.parts.count_table import table_lines
 from components.panels.parts.strips import add_arm_bar, add_points, empty_panel, slot_axis
 from components.panels.survival.curves import COUNTS, CurveChoices, curve_figure, median_words
 
@@ -61,7 +61,7 @@ def kaplan_meier(results: Results, view: View, model: str, choices: CurveChoices
         alt=f"Kaplan-Meier chart: {title}; {arms} arms with {COUNTS[choices.counts][0].lower()}.",
         table=table,
         file_stem=stem,
-        height=table_figure_height(arms),
+        height=table_lines(view, model, view.names_in(curve)).figure_px,
         least_px=choices.least_px,
     )
 
@@ -108,7 +108,7 @@ def event_free(
         alt=f"Kaplan-Meier chart: {title}; {curve['arm'].nunique()} arms.",
         table=table,
         file_stem=stem,
-        height=table_figure_height(curve["arm"].nunique()),
+        height=table_lines(view, model, view.names_in(curve)).figure_px,
         least_px=choices.least_px,
     )
 

@@ -32,16 +32,6 @@ ZERO_DOSE: Mapping[ZeroDose, str] = {
 }
 NO_SERIES = "These cells have no series of concentrations."
 MODEL_STATUS = {"on_bound": "not determined", "not_fitted": "too few concentrations"}
-MODEL_LABELS = {
-    "n_parameters": "free parameters",
-    "rss": "RSS (%²)",
-    "aicc": "AICc",
-    "aicc_difference": "AICc, above the best",
-    "weight": "weight",
-    "lack_of_fit_p": "p, lack of fit",
-    "ic50": "IC50",
-    "n_points": "points",
-}
 CURVE_NAMES = {"4pl": "4PL", "3pl": "3PL", "2pl": "100 to 0", "5pl": "5PL"}
 MODEL_COLUMNS = ["arm", "curve", "n_points", "n_parameters", "aicc_difference", "weight",
                  "lack_of_fit_p", "ic50", "unit", "status"]  # fmt: skip
@@ -98,7 +88,7 @@ def which_curve(results: Results, model: str) -> None:
     stem = file_stem(view.study_title, "curve_models", model, f"{time_h:g}_h")
     names = rows["curve"].map(CURVE_NAMES) + rows["chosen"].map({0: "", 1: " (chosen)"})
     states = rows["status"].map(MODEL_STATUS).fillna(rows["status"])
-    show_table(rows.assign(curve=names, status=states)[MODEL_COLUMNS], stem, MODEL_LABELS)
+    show_table(rows.assign(curve=names, status=states)[MODEL_COLUMNS], stem)
     _one_curve_for_both(results, view, model, time_h)
 
 

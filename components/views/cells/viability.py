@@ -19,15 +19,15 @@ from components.panels.in_vitro.plates.viability import rows_at_dose
 from components.panels.in_vitro.plates.well_words import wells_words
 from components.views import controls, parts, prism
 
-COURSE_LABELS = {
-    "mean_over_time_pct": "mean over time (%)",
-    "low_pct": "low (%)",
-    "high_pct": "high (%)",
-    "doubling_time_h": "doubling (h)",
-    "doubling_low_h": "low (h)",
-    "doubling_high_h": "high (h)",
-    "n_experiments": "experiments",
-}
+COURSE_COLUMNS = (
+    "mean_over_time_pct",
+    "low_pct",
+    "high_pct",
+    "doubling_time_h",
+    "doubling_low_h",
+    "doubling_high_h",
+    "n_experiments",
+)
 PAIR_LABELS = {"p_adjusted": "adjusted p", "n": "experiments", "ratio": "ratio of viabilities"}
 PAIRS = "viability_pairs"  # among the open tables while it is shown
 
@@ -127,8 +127,8 @@ def _course(results: Results, view: View, model: str, dose: float | None) -> Non
         st.caption("The shown arms were read at one time only.")
         return
     stem = file_stem(view.study_title, "viability_course", model)
-    names = ["arm", "concentration", "unit", *COURSE_LABELS, "status"]
-    show_table(here[names].dropna(axis="columns", how="all"), stem, COURSE_LABELS)
+    names = ["arm", "concentration", "unit", *COURSE_COLUMNS, "status"]
+    show_table(here[names].dropna(axis="columns", how="all"), stem)
     st.caption(
         sentence_join(
             [

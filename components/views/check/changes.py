@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from analysis.number_words import counted
 from analysis.reading.workbook.layouts import NO_ROLES
-from analysis.study import Problem, Study
+from analysis.study import TREATED_ROLES, Problem, Study
 from components.views.check.lines import animals_of, counting, plates_of
 
 # Words of a note by which something is not as it stands in the file.
@@ -62,7 +62,10 @@ def changes(study: Study) -> tuple[Change, ...]:
 def needs_layout(study: Study) -> bool:
     """Whether nothing says which arm is in any well of the plates."""
     reads = study.plate_reads
-    return reads is not None and not (counting(reads)["arm"] != "").any()
+    if reads is None:
+        return False
+    told = counting(reads)
+    return not ((told["arm"] != "") & told["role"].isin(TREATED_ROLES)).any()
 
 
 def plates_words(study: Study) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.number_words import MINUS, counted
-from analysis.study import INHIBITION, RAW_SIGNAL, Recognized, Study
+from analysis.study import ARMLESS_ROLES, INHIBITION, RAW_SIGNAL, Recognized, Study
 from components.look.theme import dose_text, number_text
 
 KINDS = {
@@ -143,7 +143,7 @@ def _times(times_h: pd.Series[float]) -> str:
 def _responses(rows: pd.DataFrame, _fields: Fields) -> str:
     if rows.empty:
         return ""
-    arms = counted(rows["arm"].nunique(), "arm")
+    arms = counted(rows.loc[~rows["role"].isin(ARMLESS_ROLES), "arm"].nunique(), "arm")
     measures = _names([MEASURES[each] for each in rows["measure"].unique()])
     return _joined(arms, counted(len(rows), "response"), _doses(rows), measures)
 

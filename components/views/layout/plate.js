@@ -2,6 +2,7 @@
 // by dragging (Ctrl adds), by row and column heads, or with the arrow keys and Shift; cells copied in
 // a spreadsheet are pasted from the chosen well on. User text enters as text nodes only.
 const FOLDS = [768, 1200]; // widths in px where the sidebar makes way for the form beside the plate
+const ROOM = 24; // columns that have room for their number
 const EXPAND = '[data-testid="stExpandSidebarButton"]';
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
@@ -31,10 +32,17 @@ function wellNode(row, column) {
   return node;
 }
 
+// Every number, or each fifth where columns are narrower than two figures.
+function headName(column, columns) {
+  const name = column + 1;
+  return columns <= ROOM || name === 1 || name % 5 === 0 ? String(name) : "";
+}
+
 // The grid of a plate of this shape, with what is chosen in it and where the keys stand.
 function buildGrid(plate, rows, columns) {
   const grid = plate.querySelector(".plate-grid");
-  const heads = Array.from({ length: columns }, (_, c) => head(String(c + 1), "columnheader", "headColumn", c));
+  const heads = Array.from({ length: columns }, (_, c) => head(headName(c, columns), "columnheader", "headColumn", c));
+  heads.forEach((node, c) => node.setAttribute("aria-label", `Column ${c + 1}`));
   const corner = made("div", "", "columnheader", "");
   corner.setAttribute("aria-label", "Rows");
   const lines = [made("div", "plate-row", "row", corner, ...heads)];
@@ -46,8 +54,9 @@ function buildGrid(plate, rows, columns) {
   }
   grid.replaceChildren(...lines);
   grid.style.setProperty("--columns", columns);
-  grid.style.setProperty("--least", columns > 24 ? "11px" : columns > 12 ? "19px" : "22px");
+  grid.style.setProperty("--least", columns > ROOM ? "8px" : columns > 12 ? "19px" : "22px");
   plate.classList.toggle("dense", columns > 12);
+  plate.classList.toggle("tiny", columns > ROOM);
   plate.classList.toggle("roomy", columns <= 6);
   wells[0].tabIndex = 0;
   plate.state = { rows, columns, wells, grid, at: [0, 0], anchor: [0, 0], chosen: new Set(), told: null };

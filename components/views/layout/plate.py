@@ -77,7 +77,8 @@ def content_words(well: WellCorrection) -> str:
     if not well.role:
         return "nothing said yet"
     if well.role != "sample":
-        return f"{ROLES[well.role]} {well.arm}".strip()
+        is_same = well.arm.casefold() == ROLES[well.role].casefold()
+        return ROLES[well.role] if is_same else f"{ROLES[well.role]} {well.arm}".strip()
     doses = [
         dose_text(dose, unit)
         for dose, unit in ((well.concentration, well.unit), (well.concentration_2, well.unit_2))

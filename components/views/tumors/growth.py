@@ -23,13 +23,6 @@ from components.views import controls, parts, prism, verdicts
 BARS = {"day": "On that day", "best": "Best response"}
 SPREADS = {"slope": "Growth rate", "intercept and slope": "Level and growth rate"}
 RESIDUALS = {"common": "Alike in all arms", "per arm": "Differs by arm"}
-BALANCE_LABELS = {
-    "mean_mm3": "mean (mm³)",
-    "sd_mm3": "SD (mm³)",
-    "min_mm3": "smallest (mm³)",
-    "max_mm3": "largest (mm³)",
-    "largest_to_smallest_mean": "largest / smallest mean",
-}
 WINDOW_DAYS = (0.0, 1.0, 2.0, 3.0, 5.0, 7.0)  # days from the first to the last of a window
 
 
@@ -54,7 +47,7 @@ def inhibition(results: Results, model: str) -> None:
     show_figure(figures.COURSES, results, view, model)
     balance = view.rows(results.tables["baseline_balance"], model)
     st.markdown("**How alike were the arms at the start?**")
-    show_table(balance, file_stem(view.study_title, "baseline_balance", model), BALANCE_LABELS)
+    show_table(balance, file_stem(view.study_title, "baseline_balance", model))
     st.caption(
         "Baseline volume of each arm (mm³). The last column is the largest mean of all arms of the "
         "model over the smallest: judge its size. No test is made, since with few animals a "

@@ -40,6 +40,16 @@ def test_power_is_that_of_r(question):
     assert (np.abs(ours.to_numpy() - theirs["power"].to_numpy()) < error(ours, 4000)).all()
 
 
+def test_power_of_bliss_with_drop_out_is_that_of_rs_mixed_model():
+    r = pd.read_csv(GOLDEN / "design_bliss.csv").iloc[0]
+    days = (3.0, 6, 9, 12, 15, 18, 21)
+    plan = GrowthPlan("additivity", (0.6,), 0.25, 0.05, days, 20, most_animals=5, simulations=4000)
+    ours = growth_power(plan).set_index("n").loc[r["n"], "power"]
+    theirs = r["called"] / r["studies"]
+    assert 0.3 < theirs < 0.8
+    assert abs(ours - theirs) < 4 * np.sqrt(theirs * (1 - theirs) * (1 / r["studies"] + 1 / 4000))
+
+
 def test_the_closed_form_is_power_t_test():
     theirs = pd.read_csv(GOLDEN / "design_power.csv").query("what == 'control, closed form'")
     ours = at(PLANS["control"])["closed_form"]

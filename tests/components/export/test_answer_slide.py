@@ -1,13 +1,15 @@
 """The Answer page as a slide: nothing outside of it, no letter under 14 pt, any part of a study."""
 
 import io
+import re
 
 import pytest
 from pptx import Presentation
 from pptx.util import Pt
 
 from analysis.summary.answers.board import board
-from components.export.answer_slide import AnswerWords, answer_slide, wide_in
+from components.export.answer_slide import AnswerWords, answer_slide
+from components.export.arial import lines_of, part_names, whole_sentences, wide_in
 from components.figures.answer import charts_of
 from components.look.theme import View, arm_styles
 from tests.small_studies import caliper_rows, csv, results_of
@@ -66,7 +68,7 @@ def test_the_sample_is_one_slide_with_its_tiles_and_three_pictures(sample_slides
     pictures = [shape.name for shape in slide.shapes if shape.shape_type == 13]
     assert pictures == ["Tumor growth, MCF-7Ca", "Survival, 4T1", "Dose response, 120 h"]
     notes = slide.notes_slide.notes_text_frame.text
-    assert notes == "Support.\na: none lost\nFoot."
+    assert notes == "A beats B.\nSupport.\na: none lost\nFoot."
 
 
 def test_nothing_is_outside_and_no_letter_is_small(sample_slides):
@@ -107,6 +109,79 @@ def test_a_long_sentence_gets_smaller_letters():
     (slide,) = slides_of(results_of(csv(caliper_rows())), sentence).slides
     size = slide.shapes.title.text_frame.paragraphs[0].runs[0].font.size
     assert Pt(18) <= size < Pt(26)
+
+
+def overlaps(slide):
+    """Pairs of tables, pictures and titles of charts that share room."""
+    boxes = [shape for shape in slide.shapes if shape.has_table or shape.shape_type == 13]
+    return [
+        (one.name, other.name)
+        for number, one in enumerate(boxes)
+        for other in boxes[:number]
+        if one.left < other.left + other.width
+        and other.left < one.left + one.width
+        and one.top < other.top + other.height
+        and other.top < one.top + one.height
+    ]
+
+
+def lowest(slide):
+    return max(shape.top + shape.height for shape in slide.shapes)
+
+
+@pytest.mark.parametrize("count", [1, 5, 6, 7, 14, 20])
+def test_tables_of_any_length_leave_room_and_end_on_the_slide(count):
+    arms = {"vehicle": (8, 9, 11), **{f"drug {n}": (8, 8, 8 + n / 20) for n in range(count)}}
+    show = slides_of(results_of(csv(caliper_rows(arms))))
+    slides = list(show.slides)
+    assert len(slides) == (1 if count <= 6 else 2 if count <= 13 else 3)
+    for slide in slides:
+        assert overlaps(slide) == []
+        assert lowest(slide) <= show.slide_height
+    one = next(shape for shape in slides[0].shapes if shape.shape_type == 13)
+    assert one.width > show.slide_width / 2  # one chart has the room of three
+
+
+def test_names_too_long_for_their_column_keep_the_beginning_of_each_part():
+    names = [f"fulvestrant 5 mg/kg weekly + {drug} daily" for drug in ("palbociclib", "alpelisib")]
+    room = wide_in("fulvestrant 5 + palbociclib")
+    shown = [part_names(name, room) for name in names]
+    assert all(wide_in(each) <= room for each in shown)
+    assert [re.fullmatch(r"(ful\w+).*… \+ (\w+).*…", each)[2][:4] for each in shown] == [
+        "palb", "alpe"
+    ]  # fmt: skip
+    assert part_names(names[0], 2 * room) == names[0]
+
+
+def test_the_title_spares_p_and_the_noun_before_its_letters_shrink():
+    sentence = (
+        "Anastrozole + tamoxifen is worse than its best part, anastrozole: tumors 2.8 times as "
+        "large on day 28 (95 % CI 2.3 to 3.5, p < 0.0001, n = 8 and 8 animals)."
+    )
+    (slide,) = slides_of(results_of(csv(caliper_rows())), sentence).slides
+    run = slide.shapes.title.text_frame.paragraphs[0].runs[0]
+    assert run.text.endswith("on day 28 (95 % CI 2.3 to 3.5, n = 8 and 8).")
+    assert run.font.size == Pt(26)
+    assert slide.notes_slide.notes_text_frame.text.startswith(sentence)
+
+
+def test_a_title_that_no_size_holds_ends_with_a_whole_word():
+    (slide,) = slides_of(results_of(csv(caliper_rows())), "word " * 90).slides
+    text = slide.shapes.title.text_frame.text
+    assert set(text.removesuffix(" …").split()) == {"word"}
+
+
+def test_a_line_keeps_whole_sentences():
+    assert whole_sentences("Read one. Then two. Then three.", wide_in("Read one. Then two. T")) == (
+        "Read one. Then two."
+    )
+
+
+def test_lines_break_where_a_word_has_no_room():
+    assert lines_of("one two three", wide_in("one two t", 20, bold=True), 20) == [
+        "one two",
+        "three",
+    ]
 
 
 def test_letters_differ_in_width():

@@ -78,7 +78,8 @@ def test_the_isobologram_of_the_picked_level_is_exported(sample_results):
     chosen = {"choice_combination_level": levels[1]}
     found = figures_of(sample_results, plate_combinations.ISOBOLOGRAM, chosen)
     first = next(each for each in found if each.subject.model == MODEL).panel()
-    assert first.title == f"Isobologram at {levels[1]:g} % viability"
+    pair = "anastrozole + tamoxifen"
+    assert first.title == f"Isobologram at {levels[1]:g} % viability, {pair}, MCF-7"
     assert first.file_stem.endswith(f"{levels[1]:g}")
 
 
@@ -104,7 +105,7 @@ def test_the_surface_is_exported_with_the_picked_reference(sample_results):
     found = figures_of(sample_results, plate_combinations.SURFACE, chosen)
     assert [each.subject.model for each in found] == [MODEL, "MCF-7 TamR"]
     panel = found[0].panel()
-    assert panel.title == "Excess over HSA as a surface"
+    assert panel.title == "Excess over HSA as a surface, anastrozole + tamoxifen, MCF-7"
     assert panel.figure.data[0].type == "surface"
 
 
@@ -202,3 +203,20 @@ def test_every_value_of_an_option_is_kept_for_export(sample_results):
     times = plate_combinations.TIME.offer(sample_results, view, combination).names
     assert list(times) == [24.0, 48.0, 72.0, 96.0, 120.0]
     assert all(is_kept(plate_combinations.TIME.key, time_h) for time_h in times)
+
+
+def test_figures_of_two_lines_have_titles_of_their_own(sample_results):
+    for figure in (plate_combinations.MATRIX, plate_combinations.SURFACE,
+                   plate_combinations.ISOBOLOGRAM, plate_combinations.MUSYC_SURFACE,
+                   plate_combinations.PAIR_BARS):  # fmt: skip
+        titles = [each.panel().title for each in figures_of(sample_results, figure)]
+        said = [title.partition(", anastrozole + tamoxifen")[2] for title in titles]
+        assert said[:2] == [", MCF-7", ", MCF-7 TamR"]
+        assert len(set(titles)) == len(titles)
+
+
+def test_each_reason_that_a_figure_stays_on_the_screen_is_said_of_named_figures():
+    kept = [figure.title for figure in every_figure() if figure.screen_only]
+    assert len(set(kept)) == len(kept) == 7
+    small = ["Small growth curves", "Small survival curves", "Small dose-response curves"]
+    assert kept[:3] == small

@@ -90,7 +90,7 @@ def test_the_legend_stands_where_it_was_put(curves, legend, x):
 def test_brackets_reach_from_control_to_each_arm_with_exact_p(bars):
     layout = laid_over(bars, p_values="brackets")["layout"]
     words = [note["text"] for note in layout["annotations"]]
-    assert words == ["p = 0.242", "p = 0.099", "p < 0.0001", "p < 0.0001", "p = 0.0043"]
+    assert words == ["p = 0.242", "p = 0.099", "p = 0.0036", "p = 0.0012", "p = 0.0043"]
     spans = [(s["x0"], s["x1"]) for s in layout["shapes"] if s["yref"] == "y domain"
              and s["y0"] == s["y1"]]  # fmt: skip
     assert spans == [(0, at) for at in range(1, 6)]

@@ -122,7 +122,8 @@ def _names_no_plate(page: Page, run: Run) -> bool:
 
 def names_no_plate(corner: str) -> bool:
     """Whether the word where the labels of a table meet speaks of animals, days or arms."""
-    return any(word.strip("#:().") in _NO_PLATE for word in corner.casefold().split())
+    words = {word.strip("#:().") for word in corner.casefold().split()}
+    return bool(words & _NO_PLATE) and "well" not in words
 
 
 def _letter_column(page: Page, run: Run, shared: int | None) -> int | None:
@@ -137,7 +138,8 @@ def _letter_column(page: Page, run: Run, shared: int | None) -> int | None:
             following = _next_label(page, row, column)
             if letter_below(following, below[first], page.text(row, column)) > below[first]:
                 return column
-            if not following and run.start == 1 and len(run.columns) in _FULL_WIDTHS:
+            is_alone = not following or not (page.kinds[row + 1] != EMPTY).any()
+            if is_alone and run.start == 1 and len(run.columns) in _FULL_WIDTHS:
                 return column
     return None
 

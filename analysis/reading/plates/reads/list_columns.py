@@ -264,8 +264,10 @@ def _field(heading: str) -> str:
 def _named(heading: str) -> str:
     """The field of a study workbook that a heading is a spelling of."""
     said = concentration_heading(heading)
-    if said and (said.is_log or said.is_dilution):
+    if said and said.is_log:
         return "skip"
+    if said and said.is_dilution:
+        return "skip" if re.search(r"factor", heading, re.IGNORECASE) else "concentration"
     for kind in ("plate_layout", "plate_reads"):
         for field in match_headings(read_headings([heading]), kind):
             if field in _OF_LAYOUT:

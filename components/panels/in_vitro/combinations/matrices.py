@@ -35,6 +35,7 @@ from components.panels.in_vitro.combinations.words import (
     cells_of,
     score_text,
     status_text,
+    titled,
     where_text,
 )
 from components.panels.in_vitro.plates.well_words import wells_words
@@ -51,7 +52,7 @@ _COLORBAR = {
 def matrix_maps(results: Results, matrix: DoseMatrix, reference: str) -> Panel:
     """Viability of every pair beside its excess over one reference model."""
     name = REFERENCE_NAMES[reference]
-    key, title = "synergy_matrix", f"Dose matrix: viability, and excess over {name}"
+    key, title = "synergy_matrix", titled(f"Viability, and excess over {name}", matrix)
     cells = cells_of(results, matrix, reference)
     figure = Drawing(rows=1, cols=2, horizontal_spacing=0.16)
     _add_viability(figure, matrix)
@@ -83,7 +84,7 @@ def matrix_maps(results: Results, matrix: DoseMatrix, reference: str) -> Panel:
 def excess_surface(results: Results, matrix: DoseMatrix, reference: str) -> Panel:
     """The excess over one reference as a surface over both concentrations."""
     name = REFERENCE_NAMES[reference]
-    key, title = "synergy_surface", f"Excess over {name} as a surface"
+    key, title = "synergy_surface", titled(f"Excess over {name} as a surface", matrix)
     cells = cells_of(results, matrix, reference)
     stem = file_stem(key, matrix.arm, matrix.model, f"{matrix.time_h:g}h", reference)
     grid, doses = _grid(matrix, cells, "excess_pct")

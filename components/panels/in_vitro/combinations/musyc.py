@@ -28,7 +28,12 @@ from components.look.theme import (
     records,
     sentence_join,
 )
-from components.panels.in_vitro.combinations.words import rows_of, time_text, where_text
+from components.panels.in_vitro.combinations.words import (
+    rows_of,
+    time_text,
+    titled,
+    where_text,
+)
 from components.panels.parts.strips import add_points, empty_panel, slot_axis
 
 Array = npt.NDArray[np.float64]
@@ -62,7 +67,9 @@ def potency_and_efficacy(results: Results, view: View, matrix: DoseMatrix) -> Pa
     rows = musyc_rows(results, matrix)
     stem = file_stem(KEY, matrix.arm, matrix.model, time_text(matrix))
     if not is_determined(results, matrix):
-        return empty_panel(KEY, TITLE, f"Nothing is determined: {rows[0]['reason']}.", stem)
+        return empty_panel(
+            KEY, titled(TITLE, matrix), f"Nothing is determined: {rows[0]['reason']}.", stem
+        )
     own = rows_of(results.tables["musyc_fits"], matrix)
     own = own[own["experiment"] != MEANS]
     figure = Drawing(cols=2, horizontal_spacing=0.14)
@@ -72,7 +79,7 @@ def potency_and_efficacy(results: Results, view: View, matrix: DoseMatrix) -> Pa
     _dress(figure, matrix, rows)
     return Panel(
         key=KEY,
-        title=TITLE,
+        title=titled(TITLE, matrix),
         figure=figure,
         caption=sentence_join([f"{where_text(matrix)}.", *map(parameter_text, rows), _notes(rows)]),
         alt=f"Potency and efficacy of {matrix.arm}, each with its interval; "
@@ -89,7 +96,7 @@ def fitted_surface(matrix: DoseMatrix) -> Panel:
     fit = means_surface(matrix)
     if not np.isfinite(fit.rmse[0]):
         words = "The matrix has too few concentrations for a surface."
-        return empty_panel(FIT_KEY, FIT_TITLE, words, stem)
+        return empty_panel(FIT_KEY, titled(FIT_TITLE, matrix), words, stem)
     figure, tested = Drawing(), matrix.doses[1]
     axis = np.geomspace(tested[1], tested[-1], LINE_POINTS)
     shown = np.flatnonzero(np.isfinite(matrix.mean[:, 1:]).any(axis=1))
@@ -111,7 +118,7 @@ def fitted_surface(matrix: DoseMatrix) -> Panel:
     words = f"{number_text(100 * fit.r2[0], 1)} % of the variation between cells"
     return Panel(
         key=FIT_KEY,
-        title=FIT_TITLE,
+        title=titled(FIT_TITLE, matrix),
         figure=figure,
         caption=sentence_join(
             [

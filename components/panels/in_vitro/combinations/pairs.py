@@ -27,8 +27,14 @@ from components.look.theme import (
     sentence_join,
     signed_text,
 )
-from components.panels.error_bars import add_whisker, half_width, mean_words
-from components.panels.in_vitro.combinations.words import pair_text, rows_of, time_text, where_text
+from components.panels.error_bars import add_whisker, half_width, mean_words, no_bar_words
+from components.panels.in_vitro.combinations.words import (
+    pair_text,
+    rows_of,
+    time_text,
+    titled,
+    where_text,
+)
 from components.panels.parts.strips import add_arm_bar, add_points, empty_panel, slot_axis
 
 HALF_BAR = 0.42
@@ -45,7 +51,7 @@ def pair_rows(results: Results, matrix: DoseMatrix) -> list[dict[str, Any]]:
 def pair_bars(view: View, matrix: DoseMatrix, row: dict[str, Any]) -> Panel:
     """Control, A, B and A + B with what Bliss independence expects of the pair."""
     first, second = row["concentration"], row["concentration_2"]
-    key, title = "synergy_pair", f"The pair at {pair_text(matrix, first, second)}"
+    key, title = "synergy_pair", titled(f"The pair at {pair_text(matrix, first, second)}", matrix)
     values = _values(matrix, first, second)
     names = [*matrix.components, matrix.arm]
     figure = Drawing()
@@ -57,7 +63,7 @@ def pair_bars(view: View, matrix: DoseMatrix, row: dict[str, Any]) -> Panel:
         add_points(
             figure, style, slot, list(found), [f"experiment {e}" for e in matrix.experiments]
         )
-        add_whisker(figure, slot, mean, float(half_width(view, sem, len(found), 2)))
+        add_whisker(figure, slot, mean, float(half_width(view, sem, len(found))))
     _add_expected(figure, row)
     figure.add_hline(100, line_dash="dot", annotation_text="control")
     figure.update_xaxes(**slot_axis([plot_text(name) for name in names]))
@@ -72,6 +78,7 @@ def pair_bars(view: View, matrix: DoseMatrix, row: dict[str, Any]) -> Panel:
             [
                 f"{where_text(matrix)}.",
                 f"Bars: {mean_words(view)}; points: experiments.",
+                no_bar_words(map(len, values), "experiments"),
                 fixed_text(row),
                 "Dashed line: what independent drugs would leave alive (Bliss); its band: 95 % "
                 "interval of observed against expected, paired in each experiment. A bar below "
@@ -120,7 +127,7 @@ def fixed_text(row: dict[str, Any]) -> str:
 def isobologram(matrix: DoseMatrix, level_pct: float) -> Panel:
     """Pairs that leave the same share alive, against the additivity line of both drugs alone."""
     key = "synergy_isobole"
-    title = f"Isobologram at {number_text(level_pct, 0)} % viability"
+    title = titled(f"Isobologram at {number_text(level_pct, 0)} % viability", matrix)
     stem = file_stem(key, matrix.arm, matrix.model, time_text(matrix), f"{level_pct:g}")
     found = isobole(matrix, level_pct)
     if not all(np.isfinite(found.alone)):

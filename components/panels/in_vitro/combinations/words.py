@@ -22,6 +22,11 @@ REFERENCE_WORDS = {
 DIRECTION = "Above 0 (red) the pair kills more than expected: synergy; below 0 (blue): antagonism."
 
 
+def titled(words: str, matrix: DoseMatrix) -> str:
+    """The title of a figure of one matrix: whose it is, and in which cells."""
+    return ", ".join(filter(None, [words, matrix.arm, matrix.model]))
+
+
 def cells_of(results: Results, matrix: DoseMatrix, reference: str) -> pd.DataFrame:
     """The rows of ``synergy_cells`` of one matrix and reference."""
     return _rows(results.tables["synergy_cells"], matrix, reference)

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.results import Results
 from components.look.drawing import Drawing
 from components.look.theme import Panel, View, file_stem, plot_text, records, sentence_join
-from components.panels.error_bars import mean_words, viability_half
+from components.panels.error_bars import mean_words, no_viability_bar_words, viability_half
 from components.panels.in_vitro.curves.words import (
     advice,
     experiments_words,
@@ -68,7 +68,7 @@ def curves(
         key="dose_curves",
         title=title,
         figure=figure,
-        caption=_caption(results, view, table, bands=bands, n_drawn=len(drawn)),
+        caption=_caption(results, view, table, points, bands=bands, n_drawn=len(drawn)),
         alt=f"Dose-response curves of {len(table)} drugs. IC50: {ic50_words(table)}.",
         table=table,
         file_stem=stem,
@@ -77,13 +77,20 @@ def curves(
 
 
 def _caption(
-    results: Results, view: View, table: pd.DataFrame, *, bands: bool, n_drawn: int
+    results: Results,
+    view: View,
+    table: pd.DataFrame,
+    points: pd.DataFrame,
+    *,
+    bands: bool,
+    n_drawn: int,
 ) -> str:
     level = f"{100 * results.settings.confidence:g} %"
     several = table["unit"].nunique() > 1
     return sentence_join(
         [
             f"Points: {mean_words(view)}, {experiments_words(table)}.",
+            no_viability_bar_words(points),
             f"IC50 (where the curve crosses 50 %), {interval_kind(results, table)}: "
             f"{ic50_words(table)}.",
             f"Lines: {fit_words(results, table)}.",

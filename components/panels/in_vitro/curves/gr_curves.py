@@ -21,7 +21,7 @@ from components.look.theme import (
     records,
     sentence_join,
 )
-from components.panels.error_bars import half_width, mean_words
+from components.panels.error_bars import half_width, mean_words, no_bar_words
 from components.panels.in_vitro.curves.words import hours, rows_at
 from components.panels.parts.strips import add_line_key, empty_panel
 
@@ -72,6 +72,7 @@ def gr_curves(results: Results, view: View, model: str, time_h: float) -> Panel:
                 f"Points: {mean_words(view)}, n = {count_text(table['n_experiments'])} "
                 "experiments. Lines: three-parameter curves; dashed: the points do not determine "
                 "a curve.",
+                no_bar_words(table["n_experiments"], "experiments"),
                 _growth_words(results, table),
                 f"GR50 (where the curve crosses 0.5): {gr50_words(table)}.",
                 "Valid as far as the absorbance, less the blank, is proportional to the number of "
@@ -111,6 +112,7 @@ def percent_growth_curves(results: Results, view: View, model: str, time_h: floa
                 "100: as the control; 0: as many cells as at the start (day-0 wells); −100: none "
                 f"left. Points: {mean_words(view)}, n = {count_text(table['n_experiments'])} "
                 "experiments, joined by straight lines.",
+                no_bar_words(table["n_experiments"], "experiments"),
                 f"Read off between tested concentrations in each experiment ({interval}):",
                 f"{growth_words(table)}.",
                 "Total growth inhibition is of these cells, not the TGI of tumors.",
@@ -203,7 +205,7 @@ def _add_points(figure: Drawing, view: View, points: pd.DataFrame, what: str, ge
         marker={"color": style.color, "symbol": style.symbol, "size": 9},
         error_y={
             "type": "data",
-            "array": half_width(view, points[f"sem_{what}{suffix}"], points["n_experiments"], 1),
+            "array": half_width(view, points[f"sem_{what}{suffix}"], points["n_experiments"]),
             "color": style.color,
         },
         hovertemplate="%{x:g}: %{y:.2f}<extra></extra>",

@@ -22,7 +22,12 @@ from components.look.theme import (
     records,
     sentence_join,
 )
-from components.panels.error_bars import add_whisker, mean_words, viability_half
+from components.panels.error_bars import (
+    add_whisker,
+    mean_words,
+    no_viability_bar_words,
+    viability_half,
+)
 from components.panels.in_vitro.plates.well_words import measure_axis, measure_word, wells_words
 from components.panels.parts.strips import add_arm_bar, add_points, empty_panel, slot_axis
 
@@ -86,6 +91,7 @@ def over_time(
         caption=sentence_join(
             [
                 f"M{mean_words(view)[1:]}, {n_words(measured)}.",
+                no_viability_bar_words(measured),
                 _test_words(measured, times[-1], control),
                 f"Each time has plates and {control} wells of its own." if len(times) > 1 else "",
                 _missing_words(results, view, model, measured, dose),
@@ -135,6 +141,7 @@ def at_time(
         caption=sentence_join(
             [
                 f"Bars: {mean_words(view)}; points: {points}, {n_words(measured)}.",
+                no_viability_bar_words(measured),
                 _test_words(measured, time_h, control),
                 _missing_words(results, view, model, measured, dose),
                 wells_words(results, model),

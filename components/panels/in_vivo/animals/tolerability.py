@@ -24,10 +24,17 @@ from components.look.theme import (
 )
 from components.panels.error_bars import half_width, mean_words, no_bar_words
 from components.panels.in_vivo.growth.by_day import animal_lines, name_animals
-from components.panels.in_vivo.growth.waterfalls import add_waterfall
+from components.panels.in_vivo.growth.waterfalls import add_levels, add_waterfall
 from components.panels.in_vivo.growth.words import (
     animals_words,
     window_words,
+)
+from components.panels.parts.count_table import (
+    TableLines,
+    add_count_table,
+    figure_with_table,
+    spaced_days,
+    table_lines,
 )
 from components.panels.parts.strips import empty_panel
 
@@ -60,8 +67,10 @@ def weight_course(results: Results, view: View, model: str, *, tumor_free: bool 
     animals = [name for name in view.names if name in course.as_animals]
     means = table[table["drawn"] & ~table["arm"].isin(animals)]
     half = half_width(view, means["sem_pct"], means["n"])
-    figure, low = Drawing(), [means["mean_pct"] - np.nan_to_num(half)]
-    for arm in view.names_in(table):
+    arms = view.names_in(table)
+    lines = table_lines(view, model, arms)
+    figure, low = figure_with_table(lines), [means["mean_pct"] - np.nan_to_num(half)]
+    for arm in arms:
         if arm in animals:
             own = course.animals[course.animals["arm"] == arm]
             own = own.assign(day=own["day"] - results.start_days[model])
@@ -71,8 +80,9 @@ def weight_course(results: Results, view: View, model: str, *, tumor_free: bool 
             _add_means(figure, view, model, arm, means[means["arm"] == arm])
     name_animals(figure, animals)
     _add_limits(figure, float(pd.concat(low).min()))
-    figure.update_xaxes(title="Days from treatment start")
-    figure.update_yaxes(title="Change of body weight (%)")
+    _add_counts(figure, view, table[table["drawn"] | table["arm"].isin(animals)], lines)
+    figure.update_xaxes(title="Days from treatment start", row=1, col=1)
+    figure.update_yaxes(title="Change of body weight (%)", row=1, col=1)
     hidden = int((~table["drawn"] & ~table["arm"].isin(animals)).sum())
     return Panel(
         key="weight_course",
@@ -94,6 +104,7 @@ def weight_course(results: Results, view: View, model: str, *, tumor_free: bool 
         alt=f"Line chart: {title}; mean change by day of {table['arm'].nunique()} arms.",
         table=table,
         file_stem=stem,
+        height=lines.figure_px,
     )  # fmt: skip
 
 
@@ -103,6 +114,13 @@ def _course(results: Results, model: str) -> WeightCourse:
     volumes = results.tables["animal_volumes"]
     here = volumes[volumes["model"] == model]
     return body_weight.weight_course(here, results.start_days[model], results.settings.window_days)
+
+
+def _add_counts(figure: Drawing, view: View, weighed: pd.DataFrame, lines: TableLines) -> None:
+    days = set(spaced_days(weighed["day"].to_list()))
+    rows = records(weighed[weighed["day"].isin(days)])
+    cells = [(row["arm"], row["day"], f"{row['n']:.0f}") for row in rows]
+    add_count_table(figure, lines, cells, view, "Animals weighed")
 
 
 def _add_means(figure: Drawing, view: View, model: str, arm: str, rows: pd.DataFrame) -> None:
@@ -123,6 +141,8 @@ def _add_means(figure: Drawing, view: View, model: str, arm: str, rows: pd.DataF
         customdata=own["n"],
         hovertemplate="%{fullData.name}<br>day %{x:g}: %{y:.1f} %, n = %{customdata}"
         "<extra></extra>",
+        row=1,
+        col=1,
     )
 
 
@@ -165,12 +185,9 @@ def weight_nadirs(results: Results, view: View, model: str, *, tumor_free: bool 
 
 
 def _add_limits(figure: Drawing, lowest: float) -> None:
-    """A line at each limit that the figure reaches."""
-    for limit in LOSS_LIMITS_PCT:
-        if -limit >= lowest - 5:
-            figure.add_hline(
-                y=-limit, line_dash="dash", line_width=1, annotation_text=f"−{limit} %"
-            )
+    """A line at each limit that the figure reaches, named beside the plot, where no bar is."""
+    reached = [limit for limit in LOSS_LIMITS_PCT if -limit >= lowest - 5]
+    add_levels(figure, [(-limit, f"−{limit} %") for limit in reached])
 
 
 def _limit_words(judged: pd.DataFrame) -> str:

@@ -12,6 +12,7 @@ from analysis.in_vivo.animals.tolerability import CENSORED
 from analysis.results import Results
 from analysis.survival.causes import OTHER, TUMOR
 from components.look.drawing import Drawing
+from components.look.long_names import letters_across
 from components.look.theme import (
     REASON_COLORS,
     Panel,
@@ -33,19 +34,7 @@ KINDS = {
     TUMOR: "the reason speaks of the tumor",
     CENSORED: "censored",
 }
-LABELS = {
-    "n_weighed": "n weighed",
-    "mean_nadir_pct": "mean lowest weight (%)",
-    "mean_last_pct": "mean last weight (%)",
-    "n_10": "lost 10 %",
-    "n_15": "lost 15 %",
-    "n_20": "lost 20 %",
-    "n_dead": "died, not of the tumor",
-    "n_limit_or_dead": "lost 20 % or died so",
-    "limit_or_dead_pct": "share (%)",
-    "low_pct": "from",
-    "high_pct": "to",
-}
+MOST_NAMED, NAMED_LETTERS = 7, 30  # points with their names beside them, and letters of a name
 CROWD_PX = 40  # points nearer than this have their words on different sides
 PLOT_PX = 330
 
@@ -99,17 +88,18 @@ def efficacy_against_tolerability(
     x, y = rows["mean_nadir_pct"].to_numpy(float), rows["mean_change_pct"].to_numpy(float)
     x_room, y_room = 0.45 * max(float(np.ptp(x)), 2.0), 0.15 * max(float(np.ptp(y)), 20.0)
     places = _label_places(x, y, x_room, y_room)
+    named = _are_named(rows, view, model)
     for row, place in zip(records(rows), places, strict=True):
-        _add_bubble(figure, view, model, row, place)
+        _add_bubble(figure, view, model, row, place if named else "")
     figure.update_xaxes(
-        title="Mean lowest body weight (% of change); right: better borne",
+        title="Mean lowest body weight (%)",
         range=[float(x.min()) - x_room, float(x.max()) + x_room],
     )
     figure.update_yaxes(
         title=f"Change of tumor volume, day {day:g} (%)",
         range=[float(y.min()) - y_room, float(y.max()) + y_room],
     )
-    figure.update_layout(showlegend=False)
+    figure.update_layout(showlegend=not named, legend={"itemsizing": "constant"})
     figure.add_hline(y=0, line_width=1, line_dash="dot")
     weight = (
         "weights without the tumor (weight − volume / 1000, g)"
@@ -192,14 +182,21 @@ def _label_places(x: np.ndarray, y: np.ndarray, x_room: float, y_room: float) ->
     return places
 
 
+def _are_named(rows: pd.DataFrame, view: View, model: str) -> bool:
+    """Whether names have room beside their points: few and short ones, else a legend has them."""
+    longest = max(letters_across(view.label(arm, model)) for arm in rows["arm"])
+    return len(rows) <= MOST_NAMED and longest <= NAMED_LETTERS
+
+
 def _add_bubble(figure: Drawing, view: View, model: str, row: dict[str, Any], place: str) -> None:
+    """A point with its words at ``place``, or with none where that is empty."""
     style = view.styles[row["arm"]]
     words = f"{view.label(row['arm'], model)} (n = {row['n']})"
     gap = "&nbsp;&nbsp;"
     figure.add_scatter(
         x=[row["mean_nadir_pct"]],
         y=[row["mean_change_pct"]],
-        mode="markers+text",
+        mode="markers+text" if place else "markers",
         marker={
             "color": style.color,
             "symbol": style.symbol,
@@ -207,7 +204,7 @@ def _add_bubble(figure: Drawing, view: View, model: str, row: dict[str, Any], pl
             "opacity": 0.8,
         },
         text=[f"{gap}{words}" if place == "middle right" else words],
-        textposition=place,
+        textposition=place or "middle right",
         cliponaxis=False,
         name=view.label(row["arm"], model),
         hovertemplate=plot_text(_bubble_words(row)) + "<extra></extra>",

@@ -17,7 +17,7 @@ from components.look.theme import (
     sentence_join,
 )
 from components.panels.in_vivo.combinations.partners import partner_rows
-from components.panels.parts.count_table import table_figure_height
+from components.panels.parts.count_table import table_lines
 from components.panels.parts.strips import empty_panel
 from components.panels.survival.curves import CurveChoices, curve_figure, median_words
 from components.panels.survival.life_spans import curve_words
@@ -65,7 +65,7 @@ def combination_survival(
         alt=f"Kaplan-Meier chart: {title}; {curve['arm'].nunique()} arms.",
         table=pairs,
         file_stem=stem,
-        height=table_figure_height(curve["arm"].nunique()),
+        height=table_lines(own, model, own.names_in(curve)).figure_px,
         least_px=choices.least_px,
     )
 

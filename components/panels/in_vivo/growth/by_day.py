@@ -17,7 +17,6 @@ from analysis.results import Results
 from components.look.drawing import Drawing
 from components.look.theme import (
     FADED,
-    NEUTRAL,
     Panel,
     View,
     counted,
@@ -41,10 +40,11 @@ from components.panels.in_vivo.growth.words import (
     window_words,
 )
 from components.panels.parts.count_table import (
+    TableLines,
     add_count_table,
     figure_with_table,
     spaced_days,
-    table_figure_height,
+    table_lines,
 )
 from components.panels.parts.strips import empty_panel
 
@@ -121,7 +121,8 @@ def growth_curves(
         return empty_panel("growth_curves", title, why_empty(results, table, view, model), stem)
     arms = view.names_in(counts)
     doses = doses_of(results, view, model, arms, float(counts["day"].max()))
-    figure = figure_with_table(len(arms) + len(doses.lines))
+    lines = table_lines(view, model, arms, doses.lines, doses.period)
+    figure = figure_with_table(lines)
     by_arm = dict(iter(measured.sort_values("day").groupby("arm")))
     heights = [measured[_center(look)]]
     for arm in arms:
@@ -130,12 +131,11 @@ def growth_curves(
             heights += [shown] if arm in animals else []
         if arm in by_arm:
             _add_center(figure, view, model, by_arm[arm], look)
-    _add_counts(figure, view, model, counts, doses)
+    _add_counts(figure, view, counts, lines)
     name_animals(figure, animals)
     seen = pd.concat(heights)
     figure.update_xaxes(title="Days from treatment start", row=1, col=1)
     figure.update_yaxes(title=MEASURE_AXES[look.measure], row=1, col=1, **axis_scale(seen, look))
-    mark_treatment(figure, doses)
     if look.measure == "volume":
         mark_endpoint(figure, results, float(seen.max()))
     return Panel(
@@ -148,8 +148,17 @@ def growth_curves(
         alt=f"Line chart: {title}; {_center(look)} by day of {len(arms)} arms.",
         table=table,
         file_stem=stem,
-        height=table_figure_height(len(arms) + len(doses.lines)),
+        height=lines.figure_px,
+        heads=_heads(look),
     )
+
+
+def _heads(look: GrowthLook) -> dict[str, str]:
+    """Columns of the table in the unit of what is shown."""
+    unit = {"volume": " (mm³)", "rtv": " (fold of baseline)", "change": " (%)"}[look.measure]
+    words = {"mean": "mean", "sd": "SD", "sem": "SEM", "median": "median"}
+    quartiles = {"low": "lower quartile", "high": "upper quartile"}
+    return {name: said + unit for name, said in (words | quartiles).items()}
 
 
 def _caption(
@@ -172,6 +181,7 @@ def _caption(
     yield window_words(results.windows, model)
     yield left_out_words(curves, table, look.is_median)
     yield early_words(whole["day"], look.early)
+    yield doses.period_words
     yield doses.words
     yield view.footnote(table)
 
@@ -266,13 +276,6 @@ def axis_scale(values: pd.Series, look: GrowthLook) -> dict[str, Any]:
     return {"type": "log", "tickvals": ticks, "ticktext": [f"{tick:g}" for tick in ticks]}
 
 
-def mark_treatment(figure: Drawing, doses: Doses, **place: int) -> None:
-    """Shade the days of treatment, where the study states them."""
-    if doses.period is None:
-        return
-    figure.add_vband(*doses.period, NEUTRAL, **place)
-
-
 def mark_endpoint(figure: Drawing, results: Results, highest: float) -> None:
     """The endpoint volume as a line, where the figure comes near it."""
     limit = endpoint_volume(results)
@@ -328,15 +331,13 @@ def error_bars(rows: pd.DataFrame, view: View, look: GrowthLook) -> Mapping[str,
     return {"array": half_width(view, rows["sem"], rows["n"] + rows["n_carried"])}
 
 
-def _add_counts(
-    figure: Drawing, view: View, model: str, measured: pd.DataFrame, doses: Doses
-) -> None:
+def _add_counts(figure: Drawing, view: View, measured: pd.DataFrame, lines: TableLines) -> None:
     days = set(spaced_days(measured["day"].to_list()))
     rows = records(measured[["arm", "day", "n", "n_carried"]])
     cells = [(row["arm"], row["day"], _count(row)) for row in rows if row["day"] in days]
     held = any("+" in words for _, _, words in cells)
     heading = "Animals measured + carried" if held else "Animals measured"
-    add_count_table(figure, cells, view, model, heading, doses.lines)
+    add_count_table(figure, lines, cells, view, heading)
 
 
 def _count(row: Mapping[str, Any]) -> str:

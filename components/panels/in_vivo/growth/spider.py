@@ -9,14 +9,22 @@ import pandas as pd
 
 from analysis.in_vivo.animals.drop_out import COLUMNS, GrowthCurves
 from analysis.results import Results
-from components.look.drawing import Drawing
-from components.look.theme import Panel, View, counted, file_stem, plot_text, sentence_join
+from components.look.drawing import TOP_PX, Drawing
+from components.look.long_names import in_lines, letters_across, line_count
+from components.look.theme import (
+    NEUTRAL,
+    Panel,
+    View,
+    counted,
+    file_stem,
+    plot_text,
+    sentence_join,
+)
 from components.panels.in_vivo.growth.by_day import (
     GrowthLook,
     add_animals,
     axis_scale,
     endpoint_volume,
-    mark_treatment,
     why_empty,
 )
 from components.panels.in_vivo.growth.words import (
@@ -32,7 +40,9 @@ from components.panels.in_vivo.growth.words import (
 from components.panels.parts.strips import empty_panel
 
 ACROSS = 3
-PANEL_PX, TITLE_PX = 190, 46
+AXIS_PX = 92  # of the y axis and the right margin
+PANEL_PX, TITLE_PX, MORE_PX = 190, 46, 17  # of a panel, its name, and each more line of a name
+NAME_LETTERS, NAME_PX = 26, 200  # of a name on one line, and the width of a panel that has it
 
 
 def spider(
@@ -51,13 +61,17 @@ def spider(
     arms = view.names_in(animals)
     columns = min(ACROSS, len(arms))
     rows = math.ceil(len(arms) / columns)
-    height = rows * (PANEL_PX + TITLE_PX) + 50
+    names = {arm: _name(view, model, arm) for arm in arms}
+    more_px = MORE_PX * (line_count([*names.values()]) - 1)
+    title_px = TITLE_PX + more_px
+    height = rows * (PANEL_PX + title_px) + 50
     figure = Drawing(
         rows=rows,
         cols=columns,
         horizontal_spacing=0.03,
-        vertical_spacing=TITLE_PX / (height - 80) if rows > 1 else 0.0,
+        vertical_spacing=title_px / (height - 80 - more_px) if rows > 1 else 0.0,
     )
+    figure.update_layout(margin={"t": TOP_PX + more_px})
     doses = doses_of(results, view, model, arms, float(table["day"].max()))
     _share_axes(figure, arms, columns, animals, results.start_days[model], look)
     for number, arm in enumerate(arms):
@@ -67,17 +81,20 @@ def spider(
         if arm not in curves.as_animals:
             _add_center(figure, view, model, mine[mine["drawn"].astype(bool)], arm, look, place)
         _add_crosses(figure, view, animals[animals["arm"] == arm], curves, arm, place)
-        _add_heading(figure, view, model, arm, animals, place)
+        _add_heading(figure, view, arm, names[arm], animals, place)
         _mark(figure, results, doses, animals, look, place)
     return Panel(
         key="growth_spider",
         title=title,
         figure=figure,
-        caption=sentence_join([*_caption(results, curves, view, model, look, animals)]),
+        caption=sentence_join(
+            [*_caption(results, curves, view, model, look, animals, doses.period_words)]
+        ),
         alt=f"Small line charts: {title}; {len(arms)} arms on shared axes.",
         table=animals,
         file_stem=stem,
         height=height,
+        least_px=columns * NAME_PX + AXIS_PX,
     )
 
 
@@ -88,6 +105,7 @@ def _caption(
     model: str,
     look: GrowthLook,
     animals: pd.DataFrame,
+    period: str,
 ) -> Iterator[str]:
     """What is drawn and what is not."""
     whole = view.rows(curves.table, model)
@@ -97,6 +115,7 @@ def _caption(
         f"{'median' if look.is_median else 'mean'} of the arm."
     )
     yield f"n = {counted(animals.groupby('arm')['animal'].nunique(), 'animal')} an arm."
+    yield period
     yield no_line_words([name for name in view.names if name in curves.as_animals])
     yield window_words(results.windows, model)
     yield left_out_words(curves, table, look.is_median)
@@ -191,12 +210,18 @@ def _add_crosses(
     )
 
 
+def _name(view: View, model: str, arm: str) -> str:
+    """The arm's name on lines as wide as its panel; a short one whole."""
+    label = view.label(arm, model)
+    return in_lines(label, NAME_LETTERS) if letters_across(label) > NAME_LETTERS else label
+
+
 def _add_heading(
-    figure: Drawing, view: View, model: str, arm: str, animals: pd.DataFrame, place: dict[str, int]
+    figure: Drawing, view: View, arm: str, name: str, animals: pd.DataFrame, place: dict[str, int]
 ) -> None:
     """The arm's name over its panel."""
     mine = animals[animals["arm"] == arm]
-    label = f"<b>{view.label(arm, model)}</b>, n = {mine['animal'].nunique()}"
+    label = f"<b>{name}</b>, n = {mine['animal'].nunique()}"
     figure.add_title(label, **place, above=3, font={"size": 13, "color": view.styles[arm].color})
 
 
@@ -209,7 +234,8 @@ def _mark(
     place: dict[str, int],
 ) -> None:
     """Treatment and endpoint volume in one panel."""
-    mark_treatment(figure, doses, **place)
+    if doses.period:
+        figure.add_axis_bar(*doses.period, NEUTRAL, **place)
     limit = endpoint_volume(results)
     if look.measure == "volume" and limit and limit < 1.3 * float(animals["volume_mm3"].max()):
         figure.add_hline(y=limit, line_dash="dash", line_width=1, row=place["row"],

@@ -115,11 +115,11 @@ def add_levels(figure: Drawing, levels: Sequence[tuple[float, str]]) -> None:
     for level, words in levels:
         figure.add_hline(y=level, line_dash="dash", line_width=1)
         figure.add_annotation(
-            x=1, y=level, xref="x domain", text=words, xanchor="left", xshift=4, showarrow=False,
+            x=1, y=level, xref="x domain", text=words, xanchor="left", xshift=7, showarrow=False,
             font={"size": 12},
         )  # fmt: skip
     widest = max((len(words) for _, words in levels), default=0)
-    figure.update_layout(margin={"r": round(20 + 6.5 * widest)})
+    figure.update_layout(margin={"r": round(24 + 6.5 * widest)})
 
 
 def _change_panel(

@@ -45,6 +45,7 @@ class Doses:
     lines: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     period: tuple[float, float] | None = None
     words: str = ""
+    period_words: str = ""
 
 
 def doses_of(results: Results, view: View, model: str, arms: list[str], last: float) -> Doses:
@@ -69,7 +70,8 @@ def doses_of(results: Results, view: View, model: str, arms: list[str], last: fl
     return Doses(
         {f"doses: {words}"[:34]: found.days for words, found in known.items()},
         None if until is None else (0.0, min(until, last)),
-        _dose_words(stated, known, end, open_end, until is not None),
+        _dose_words(stated, known),
+        _period_words(open_end) if until is not None else "",
     )
 
 
@@ -168,22 +170,19 @@ def test_words(results: Results, view: View, model: str) -> str:
     return f"{when} against {control} on volume ({method}): {p_words(tested)}."
 
 
-def _dose_words(
-    stated: Mapping[str, list[str]],
-    known: Mapping[str, Dosing],
-    end: float | None,
-    open_end: bool,
-    shaded: bool,
-) -> str:
+def _period_words(open_end: bool) -> str:
+    end = ", of which the study states no end" if open_end else " to its stated end"
+    return f"Gray bar: treatment{end}."
+
+
+def _dose_words(stated: Mapping[str, list[str]], known: Mapping[str, Dosing]) -> str:
     read = "; ".join(f"{words} ({', '.join(stated[words])})" for words in known)
     unread = "; ".join(
         f"'{words}' ({', '.join(arms)})" for words, arms in stated.items() if words not in known
     )
-    ends = "the study states no end, so to the last day" if open_end else "to the stated end"
     return sentence_join(
         [
             f"Marks below: doses as the study states them, {read}." if read else "",
-            f"Shaded: treatment from day 0, {ends}." if shaded else "",
             f"Doses not drawn, as the schedule leaves the days open: {unread}." if unread else "",
         ]
     )

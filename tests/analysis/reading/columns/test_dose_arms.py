@@ -55,3 +55,10 @@ def test_a_dose_in_some_rows_only_names_no_arm() -> None:
             for i, (arm, dose) in DOSES.items()]  # fmt: skip
     study = read(["Animal,Group,Dose,Day,Volume (mm3)", *rows])
     assert animals(study) == {"Vehicle": ["1", "2"], "Drug A": ["3", "4", "5", "6"]}
+
+
+def test_doses_by_the_weight_of_each_animal_name_no_arm() -> None:
+    rows = [f"{i},Drug A,{4.5 + i / 10},{day},{100 + i + day}" for day in (0, 7)
+            for i in (1, 2, 3, 4)]  # fmt: skip
+    study = read(["Animal,Group,Dose (mg),Day,Volume (mm3)", *rows])
+    assert animals(study) == {"Drug A": ["1", "2", "3", "4"]}

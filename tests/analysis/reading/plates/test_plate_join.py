@@ -14,6 +14,7 @@ from analysis.reading.plates.join import join_plates
 from analysis.reading.plates.joined_layouts import ARMS, NO_ARMS
 from analysis.reading.plates.sheets import find_plates
 from analysis.reading.workbook.finder import find_study_tables
+from analysis.study import UNASSIGNED
 
 Rows = list[list[Any]]
 
@@ -142,7 +143,7 @@ def test_the_users_layout_goes_before_the_names_in_an_export() -> None:
     assert asked == ["sample_names:a.xlsx:"]
     users = sheet("Layout", grid([["blank", *["tam 1 uM"] * 11]] * 8))
     both = joined(export, users)
-    assert set(rows_of(both, "plate_layout")["arm"]) == {"", "tam"}
+    assert set(rows_of(both, "plate_layout")["arm"]) == {"blank", "tam"}
     assert not any(found.questions for found in both)
 
 
@@ -152,7 +153,10 @@ def test_names_that_a_reader_counts_up_are_no_arms_if_the_user_says_so() -> None
     answers = {"sample_names:a.xlsx:": NO_ARMS}
     found = join_plates(find_plates(export, answers))
     layout = rows_of(found, "plate_layout")
-    assert set(layout["role"]) == {"blank"}
+    assert set(layout["role"]) == {"blank", UNASSIGNED}
+    assert set(layout.loc[layout["role"] == UNASSIGNED, "arm"]) == {
+        f"SPL{at}" for at in range(1, 7)
+    }
     assert [each.assumed for one in found for each in one.questions] == [ARMS]
 
 
@@ -189,7 +193,7 @@ def test_doses_of_two_drugs_at_two_margins_are_combinations() -> None:
     layout = rows_of(joined(sheet("MTT", rows)), "plate_layout").set_index("well")
     fields = ["role", "arm", "concentration", "concentration_2"]
     found = layout[fields].fillna(-1)
-    assert found.loc["A1"].tolist() == ["blank", "", -1, -1]
+    assert found.loc["A1"].tolist() == ["blank", "blank", -1, -1]
     assert found.loc["A2"].tolist() == ["vehicle", "", -1, -1]
     assert found.loc["A5"].tolist() == ["sample", "tam", 3, -1]
     assert found.loc["C2"].tolist() == ["sample", "ana", 2, -1]

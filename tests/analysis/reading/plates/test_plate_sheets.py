@@ -168,7 +168,7 @@ def test_a_control_well_that_names_a_drug_gets_the_control_arm() -> None:
 def test_words_for_wells_in_the_arm_column_are_roles() -> None:
     reads = inline(("A1", 0.1, "", "Blank"), ("A2", 0.1, "", "unused"), ("A3", 1, "", "drug", 2))
     assert reads["role"].tolist() == ["blank", "empty", "sample"]
-    assert reads["arm"].tolist() == ["", "", "drug"]
+    assert reads["arm"].tolist() == ["Blank", "unused", "drug"]
 
 
 def test_a_sample_without_an_arm_has_no_role() -> None:

@@ -84,12 +84,28 @@ def test_logarithms_become_concentrations_unless_the_values_are_none() -> None:
     assert told(study, "says log")
 
 
-def test_dilutions_are_no_concentrations() -> None:
-    body = [[well, f"serum {at // 12}", 40 * 2 ** (at % 12), 1.0] for at, well in enumerate(WELLS)]
-    study = study_of([["Well", "Sample", "Dilution", "OD450"], *body])
-    assert reads(study)["concentration"].isna().all()
+@pytest.mark.parametrize("more", [[], ["OD620"]])
+@pytest.mark.parametrize(
+    ("answer", "doses"),
+    [
+        ("", [40, 80]),
+        ("the numbers as they stand", [40, 80]),
+        ("1 over the number", [1 / 40, 1 / 80]),
+        ("leave the dilutions out", []),
+    ],
+)
+def test_what_dilutions_are_is_asked(more: list[str], answer: str, doses: list[float]) -> None:
+    body = [
+        [well, f"serum {at // 12}", 40 * 2 ** (at % 12), 1.0 + at % 7, *([0.05] * len(more))]
+        for at, well in enumerate(WELLS)
+    ]
+    rows = [["Well", "Sample", "Dilution", "OD450", *more], *body]
+    key = "dilution:plate.csv:"
+    study = study_of(rows, answers=((key, answer),) if answer else ())
+    assert [each.key for each in study.questions] == [key]
+    found = reads(study)["concentration"].dropna().unique()
+    np.testing.assert_allclose(found[:2], doses)
     assert reads(study)["arm"].nunique() == 8
-    assert "The column was not used." in told(study, "holds dilutions")[0]
 
 
 def test_a_control_with_a_series_of_doses_is_no_arm() -> None:

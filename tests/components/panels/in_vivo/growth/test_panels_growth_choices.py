@@ -113,13 +113,17 @@ def test_doses_stand_under_the_axis_as_the_schedules_state_them(sample_results):
     for day, high, low in dose_marks(panel):
         lines.setdefault((high + low) / 2, []).append(day)
     assert list(lines.values()) == [list(range(29)), [0, 7, 14, 21, 28]]
-    assert list(lines) == pytest.approx(panel.figure.layout.yaxis2.tickvals[-2:])
-    assert list(panel.figure.layout.yaxis2.ticktext[-2:]) == ["doses: daily", "doses: weekly"]
+    assert list(lines) == pytest.approx(panel.figure.layout.yaxis2.tickvals[-3:-1])
+    names = ["doses: daily", "doses: weekly", "treatment"]
+    assert list(panel.figure.layout.yaxis2.ticktext[-3:]) == names
+    (bar,) = [shape for shape in panel.figure.layout.shapes if shape.type == "rect"]
+    assert (bar.xref, bar.x0, bar.x1) == ("x2", 0, 28)
+    assert (bar.y0 + bar.y1) / 2 == panel.figure.layout.yaxis2.tickvals[-1]
     assert (
         "daily (vehicle, anastrozole, letrozole, tamoxifen, anastrozole + tamoxifen); "
         "weekly (fulvestrant)." in panel.caption
     )
-    assert "Shaded: treatment from day 0, the study states no end" in panel.caption
+    assert "Gray bar: treatment, of which the study states no end." in panel.caption
 
 
 def test_only_what_the_study_states_of_the_doses_is_drawn():
@@ -133,10 +137,11 @@ def test_only_what_the_study_states_of_the_doses_is_drawn():
     panel = panel_of(results_of(study, "study.xlsx"))
     assert dose_marks(panel) == []
     assert "as the schedule leaves the days open: '5 on 2 off' (drug)." in panel.caption
-    (band,) = [shape for shape in panel.figure.layout.shapes if shape.type == "rect"]
-    assert (band.x0, band.x1) == (0, 10)
-    assert "Shaded: treatment from day 0, to the stated end." in panel.caption
-    assert "Shaded" not in panel_of(results_of(csv(ROWS))).caption
+    (bar,) = [shape for shape in panel.figure.layout.shapes if shape.type == "rect"]
+    assert (bar.x0, bar.x1) == (0, 10)
+    assert panel.figure.layout.yaxis2.ticktext[-1] == "treatment"
+    assert "Gray bar: treatment to its stated end." in panel.caption
+    assert "Gray bar" not in panel_of(results_of(csv(ROWS))).caption
     assert study_of(csv(ROWS)).facts.get("treatment_end_day") is None
 
 

@@ -1,0 +1,81 @@
+"""A mean of fewer than three has no error bar, in animals and in cells alike, and it is said."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from components.look.theme import View
+from components.panels.error_bars import (
+    half_width,
+    no_bar_words,
+    no_viability_bar_words,
+    viability_half,
+)
+from components.panels.in_vitro.plates.viability import at_time, over_time
+from tests.panel_checks import view_of
+from tests.small_studies import csv, results_of
+
+ROWS = pd.DataFrame(
+    {
+        "n_experiments": [1, 1, 2, 3],
+        "n_wells": [2, 3, 6, 9],
+        "mean_pct": [50.0, 50.0, 50.0, 50.0],
+        "sem_pct": [2.0, 2.0, 2.0, 2.0],
+        "sd_pct": [3.0, 3.0, 3.0, 3.0],
+        "ci_high_pct": [60.0, 61.0, 62.0, 63.0],
+    }
+)
+
+
+@pytest.mark.parametrize(("bar", "halves"), [("sem", (2, 2)), ("sd", (3, 3)), ("ci95", (11, 13))])
+def test_viabilities_of_two_have_no_bar(bar, halves):
+    half = viability_half(View("s", (), {}, error_bar=bar), ROWS)
+    assert [math.isnan(each) for each in half] == [True, False, True, False]
+    assert tuple(half[[1, 3]]) == halves
+
+
+def test_animals_of_two_have_no_bar():
+    half = half_width(View("s", (), {}), [1.0, 1.0, 1.0], [1, 2, 3])
+    np.testing.assert_array_equal(half, [np.nan, np.nan, 1.0])
+
+
+def test_it_is_said_of_what_there_are_too_few():
+    assert no_viability_bar_words(ROWS) == (
+        "No error bar of fewer than 3 experiments. No error bar of fewer than 3 wells."
+    )
+    assert no_viability_bar_words(ROWS.iloc[[1, 3]]) == ""
+    assert no_bar_words([0, 3]) == ""
+    assert no_bar_words([2, 3]) == "No error bar of fewer than 3 animals."
+
+
+def plates(experiments):
+    """The same plate in each experiment, a little lower each time."""
+    wells = [("A", "vehicle", "vehicle", "", 1.1), ("B", "sample", "tamoxifen", 1, 0.8),
+             ("C", "sample", "tamoxifen", 10, 0.4), ("D", "blank", "", "", 0.1)]  # fmt: skip
+    rows = [("plate", "experiment", "well", "time_h", "absorbance", "role", "arm",
+             "concentration", "unit")]  # fmt: skip
+    for number in range(experiments):
+        for line, role, arm, dose, value in wells:
+            rows += [
+                (f"P{number}", f"E{number}", f"{line}{column}", 72, value + 0.02 * column
+                 - 0.03 * number * (role == "sample"), role, arm, dose, "uM" if dose else "")
+                for column in (1, 2, 3)
+            ]  # fmt: skip
+    return results_of(csv(rows))
+
+
+@pytest.mark.parametrize(("experiments", "bars"), [(1, True), (2, False), (3, True)])
+def test_figures_of_plates_hold_it(experiments, bars):
+    results = plates(experiments)
+    view = view_of(results.study)
+    model = results.models("viability")[0]
+    points = at_time(results, view, model, 10.0, 72.0)
+    line = over_time(results, view, model, 10.0)
+    whiskers = [trace for trace in points.figure.data if trace.error_y.array is not None]
+    assert len(whiskers) == (2 if bars else 0)
+    said = "No error bar of fewer than 3 experiments." in line.caption
+    assert said == (experiments == 2)
+    arrays = [trace.error_y.array for trace in line.figure.data if trace.type == "scatter"]
+    assert [bool(np.isfinite(each).all()) for each in arrays] == [bars] * 2
