@@ -118,7 +118,7 @@ def best_part_p(best: Row, rows: list[dict[str, Any]]) -> float:
 
     Examples
     --------
-    >>> ahead = {"ratio": 0.5, "p_beats_all": 0.01, "p_adjusted": 0.04}
+    >>> ahead = {"ratio": 0.5, "p": 0.02, "p_beats_all": 0.01, "p_adjusted": 0.04}
     >>> best_part_p(ahead, [ahead])
     0.02
     """
