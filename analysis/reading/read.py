@@ -43,6 +43,7 @@ from analysis.reading.responses.finder import find_responses, find_results
 from analysis.reading.responses.loose import find_loose
 from analysis.reading.words.headings import LEFT_ALONE
 from analysis.reading.workbook.arm_columns import find_arm_columns
+from analysis.reading.workbook.columns_of_numbers import find_columns_of_numbers
 from analysis.reading.workbook.endpoint_tables import find_endpoint_tables
 from analysis.reading.workbook.finder import (
     find_animal_tables,
@@ -73,6 +74,7 @@ FINDERS: tuple[tuple[str, Finder], ...] = (
     (ANIMALS, find_without_days),
     (ANY, find_results),
     (ANY, find_doses_of_compounds),
+    (ANY, find_columns_of_numbers),
 )
 
 NEEDED = (

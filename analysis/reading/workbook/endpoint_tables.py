@@ -214,7 +214,7 @@ def _nothing(sheet: Sheet, row: int, column: int, question: Question) -> Finding
     place = Recognized("left out", sheet.file, sheet.name, cell_name(row, column), last)
     what = "The rows of the sheet are no animals, as you said."
     told = Problem("info", what, sheet.file, sheet.name, action="Left out.")
-    return Finding("endpoints", _no_rows(), place, (told,), (question,))
+    return Finding("endpoints", no_endpoints(), place, (told,), (question,))
 
 
 def _is_series(columns: Sequence[Heading]) -> bool:
@@ -234,7 +234,7 @@ def _course(sheet: Sheet, row: int, columns: Sequence[Heading]) -> Finding:
     what = f"The columns {names} go up by a number, and no heading says that it counts days."
     told = Problem("warning", what, sheet.file, sheet.name, cell_name(row, columns[0].column), "",
                    "Call them 'Day 0', 'Day 3' and so on. The sheet was left out.")  # fmt: skip
-    return Finding("endpoints", _no_rows(), place, (told,))
+    return Finding("endpoints", no_endpoints(), place, (told,))
 
 
 def _several_rows(sheet: Sheet, row: int, columns: Sequence[Heading]) -> Finding:
@@ -248,10 +248,11 @@ def _several_rows(sheet: Sheet, row: int, columns: Sequence[Heading]) -> Finding
     )
     told = Problem("warning", what, sheet.file, sheet.name, cell_name(row, columns[0].column), "",
                    "The sheet was left out.")  # fmt: skip
-    return Finding("endpoints", _no_rows(), place, (told,))
+    return Finding("endpoints", no_endpoints(), place, (told,))
 
 
-def _no_rows() -> pd.DataFrame:
+def no_endpoints() -> pd.DataFrame:
+    """A table of endpoints without rows."""
     names = ("model", "study", "arm", "animal", "cage", "day", "date", "measure", "value", "unit")
     return pd.DataFrame(columns=[*names, "file", "sheet", "cell"]).astype(
         {"day": "float64", "value": "float64", "date": "datetime64[s]"}

@@ -1,0 +1,223 @@
+"""A column for each arm and a number for each animal, where it is not sure what was measured.
+
+::
+
+    Vehicle  Drug A  Drug A + B       Mouse  Control  Drug A
+    800.8    235.0   214.6            1      2.27     1.73
+    610.9    286.4   488.9            2      1.38     1.19
+
+No word says that each number is an animal, or of what: asked. A title, or the name of the sheet or
+file, that names the measure (``tumor volume``, ``body weight``) is taken until the answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+
+import numpy as np
+
+from analysis.reading.files.cells import cell_name
+from analysis.reading.files.sheets import Cell, Sheet
+from analysis.reading.findings import NO_ANSWERS, Answers, Finding, question_key
+from analysis.reading.words.arm_words import control_role
+from analysis.reading.words.caliper_fields import field_of, is_statistic
+from analysis.reading.words.heading_grammar import heading_words, worded_field
+from analysis.reading.words.values import Numbers, numbers, objects, text_of
+from analysis.reading.workbook.endpoint_tables import no_endpoints
+from analysis.reading.workbook.listed import read_listed
+from analysis.study import Problem, Question, Recognized
+
+VOLUMES, WEIGHTS = "tumor volumes (mm³), one of each animal", "body weights (g), one of each animal"
+TUMORS_G, TUMORS_MG = (
+    "tumor weights (g), one of each animal",
+    "tumor weights (mg), one of each animal",
+)
+LEFT = "something else: leave the table out"
+_KNOWN: Mapping[str, tuple[str, str, str]] = {
+    VOLUMES: ("volume_mm3", "tumor volume", "mm³"),
+    WEIGHTS: ("weight_g", "body weight", "g"),
+}
+_TUMORS: Mapping[str, str] = {TUMORS_G: "g", TUMORS_MG: "mg"}
+_SAID = (
+    (re.compile(r"tumou?r[\s_-]*vol|\bm?tv\b|\bmm\s?(?:3|³)", re.IGNORECASE), VOLUMES),
+    (re.compile(r"\bbody[\s_-]*(?:weight|mass)|\bbw\b", re.IGNORECASE), WEIGHTS),
+    (re.compile(r"tumou?r[\s_-]*(?:weight|mass).*\bmg\b", re.IGNORECASE), TUMORS_MG),
+    (re.compile(r"tumou?r[\s_-]*(?:weight|mass).*\bg\b", re.IGNORECASE), TUMORS_G),
+)
+_IN_VIVO = re.compile(
+    r"\bmouse|\bmice|\banimals?\b|\brats?\b|tumou?r|xenograft|\bbw\b", re.IGNORECASE
+)
+_IN_VITRO = re.compile(
+    r"%|percent|viab|clonogen|\bod\b|absorb|\bmtt\b|\bic ?50\b|\bwells?\b|\bplates?\b|in ?vitro",
+    re.IGNORECASE,
+)
+_DAY = re.compile(r"\bd(?:ay)?[\s_-]*(\d{1,3})\b", re.IGNORECASE)
+_NO_ARMS = frozenset({
+    "hour", "hours", "h", "hr", "hrs", "min", "minutes", "time", "dose", "doses", "conc",
+    "concentration", "x", "y", "um", "nm", "value", "mean", "average", "sd", "sem", "median", "p",
+    "mouse", "mice", "animal", "rat", "n", "age", "sex", "cage", "well", "row", "column",
+    "day", "days", "week", "weeks", "date",
+})  # fmt: skip
+_ROW_NAMES = frozenset({"", "#", "no", "nr", "n", "row", "index", "replicate", "rep", "unnamed 0"})
+_TIME = re.compile(r"^(?:d|w|wk|t|h)[\s_.-]*\d", re.IGNORECASE)
+_LEAST, _MOST = 3, 60  # animals of an arm
+_MOST_ARMS = 20
+_LONGEST = 60  # letters of the name of an arm
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The names of the arms by column, the row they stand in, and what titles and names say."""
+
+    top: int
+    arms: Mapping[int, str]
+    said: tuple[str, ...]
+
+    @property
+    def measure(self) -> str:
+        """What the numbers are called where they are no known measure."""
+        return self.said[0]
+
+
+def find_columns_of_numbers(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, ...]:
+    """Arms in columns and animals below each other, which is asked; empty for any other sheet."""
+    table = _table(sheet)
+    if table is None:
+        return ()
+    question = _question(sheet, table)
+    answer = answers.get(question.key, question.assumed)
+    if not answer or answer == LEFT:
+        return (_nothing(sheet, table, question, is_left=bool(answer)),)
+    found = _read(sheet, table, answer)
+    return (replace(found, questions=(question, *found.questions)),)
+
+
+def _table(sheet: Sheet) -> _Table | None:
+    """The first row of two texts or more, with titles above it and columns of numbers below."""
+    titles: list[str] = []
+    for at, row in enumerate(sheet.rows):
+        texts = {column: text_of(cell) for column, cell in enumerate(row) if cell != ""}
+        if len(texts) < 2:
+            titles += texts.values()
+            continue
+        below = sheet.rows[at + 1 :]
+        first = next(column for column in range(len(row)) if _is_filled(below, column))
+        arms = {c: text for c, text in texts.items() if c != first or not _names_rows(sheet, at, c)}
+        names = (sheet.name, PurePath(sheet.file).stem.replace("_", " "))
+        said = (*reversed(titles), *filter(None, names))
+        is_one = _are_arms(list(arms.values()), said) and _are_animals(sheet, at, arms, first)
+        return _Table(at, arms, said) if is_one else None
+    return None
+
+
+def _is_filled(rows: Sequence[Sequence[Cell]], column: int) -> bool:
+    return any(row[column] != "" for row in rows) or not rows
+
+
+def _names_rows(sheet: Sheet, top: int, column: int) -> bool:
+    """Whether a column on the left names or counts the rows below."""
+    heading = text_of(sheet.rows[top][column])
+    words = " ".join(heading_words(heading))
+    below = [text_of(row[column]) for row in sheet.rows[top + 1 :] if row[column] != ""]
+    is_name = words in _ROW_NAMES or field_of(heading) == "animal"
+    return is_name and len({*below}) == len(below)
+
+
+def _are_arms(names: Sequence[str], said: Sequence[str]) -> bool:
+    """Whether headings can be names of arms, of which one is a control or a word speaks of mice."""
+    if not 2 <= len(names) <= _MOST_ARMS or len({*names}) < len(names):
+        return False
+    if any(_IN_VITRO.search(text) for text in (*said, *names)):
+        return False
+    in_vivo = any(_IN_VIVO.search(text) for text in said)
+    return all(map(_may_be_arm, names)) and (in_vivo or any(map(control_role, names)))
+
+
+def _may_be_arm(name: str) -> bool:
+    is_word = bool(re.search(r"[^\W\d_]", name)) and len(name) <= _LONGEST
+    is_other = bool({*heading_words(name)} & _NO_ARMS or _TIME.match(name)) or is_statistic(name)
+    return is_word and not is_other and (field_of(name) or worded_field(name)) in ("", "arm")
+
+
+def _are_animals(sheet: Sheet, top: int, arms: Mapping[int, str], first: int) -> bool:
+    """Whether only numbers stand below, some in every column, and none beside the columns."""
+    others = {*range(sheet.width)} - {*arms, first}
+    if any(row[at] != "" for row in sheet.rows[top + 1 :] for at in others):
+        return False
+    columns = [_numbers(sheet, top, at) for at in arms]
+    if any(mark.kind != "missing" for each in columns for mark in each.marks.values()):
+        return False
+    counts = [int((~np.isnan(each.values)).sum()) for each in columns]
+    return min(counts) >= _LEAST and max(counts) <= _MOST
+
+
+def _numbers(sheet: Sheet, top: int, column: int) -> Numbers:
+    return numbers(objects([row[column] for row in sheet.rows[top + 1 :]]), sheet.decimal)
+
+
+def _question(sheet: Sheet, table: _Table) -> Question:
+    options = (VOLUMES, WEIGHTS, TUMORS_G, TUMORS_MG, _called(table), LEFT)
+    found = {option for words, option in _SAID for text in table.said if words.search(text)}
+    has_control = any(map(control_role, table.arms.values()))
+    is_sure = len(found) == 1 and has_control and not _may_be_courses(sheet, table)
+    assumed = found.pop() if is_sure else ""
+    cell = cell_name(table.top, min(table.arms))
+    text = "Each column may be an arm and each number an animal of it. What are the numbers?"
+    key = question_key("columns_of_numbers", sheet, cell)
+    return Question(key, text, options, assumed, sheet.file, sheet.name, cell)
+
+
+def _may_be_courses(sheet: Sheet, table: _Table) -> bool:
+    """Whether numbers of a column go up from row to row, as those of one arm over days do."""
+    columns = [_numbers(sheet, table.top, at).values for at in table.arms]
+    filled = [each[~np.isnan(each)] for each in columns]
+    return any(len(each) > _LEAST and bool((np.diff(each) > 0).all()) for each in filled)
+
+
+def _called(table: _Table) -> str:
+    return f"'{table.measure}', one of each animal"
+
+
+def _read(sheet: Sheet, table: _Table, answer: str) -> Finding:
+    """Each number as that of an animal: calipers on the day of a title, else an endpoint."""
+    values = {
+        (table.top + 1 + at, column): value
+        for column in table.arms
+        for at, value in enumerate(_numbers(sheet, table.top, column).values.tolist())
+        if not np.isnan(value)
+    }
+    days = {int(day) for text in table.said for day in _DAY.findall(text)}
+    field, measure, unit = _KNOWN.get(answer, ("", table.measure, ""))
+    kind, fields, more = "endpoints", ("measure", "value", "unit"), ()
+    if answer in _TUMORS:
+        kind, fields = "tumor_weights", (f"tumor weight ({_TUMORS[answer]})",)
+    elif field and len(days) == 1:
+        kind, fields, more = "calipers", (field, "day"), (days.pop(),)
+    elif kind == "endpoints":
+        more = (unit,)
+    rows: list[list[Cell]] = [["animal", "arm", *fields]]
+    count: dict[str, int] = {}
+    for (_, column), value in values.items():
+        arm = table.arms[column]
+        count[arm] = count.get(arm, 0) + 1
+        named: tuple[Cell, ...] = (measure,) if kind == "endpoints" else ()
+        rows.append([str(count[arm]), arm, *named, value, *more])
+    found = read_listed(sheet, kind, rows, [cell_name(*place) for place in values])
+    what = "Each column is an arm and each number an animal of it."
+    place = cell_name(table.top, min(table.arms))
+    told = Problem("info", what, sheet.file, sheet.name, place, action="The animals were numbered.")
+    columns = tuple((arm, "arm") for arm in table.arms.values())
+    region = replace(found.recognized, columns=columns)
+    return replace(found, recognized=region, problems=(told, *found.problems))
+
+
+def _nothing(sheet: Sheet, table: _Table, question: Question, *, is_left: bool) -> Finding:
+    last = cell_name(len(sheet.rows) - 1, sheet.width - 1)
+    first = cell_name(table.top, min(table.arms))
+    place = Recognized("left out", sheet.file, sheet.name, cell_name(table.top, 0), last)
+    what = "The numbers below these arms are something else, as you said."
+    told = (Problem("info", what, sheet.file, sheet.name, first, action="Left out."),)
+    return Finding("endpoints", no_endpoints(), place, told if is_left else (), (question,))
