@@ -6,6 +6,9 @@
     800.8    235.0   214.6            1      2.27     1.73
     610.9    286.4   488.9            2      1.38     1.19
 
+    week 1 con  week 1 drug  week 2 con  week 2 drug
+    120         110          220         130
+
 No word says that each number is an animal, or of what: asked. A title, or the name of the sheet or
 file, that names the measure (``tumor volume``, ``body weight``) is taken until the answer.
 """
@@ -62,6 +65,10 @@ _NO_ARMS = frozenset({
     "day", "days", "week", "weeks", "date",
 })  # fmt: skip
 _ROW_NAMES = frozenset({"", "#", "no", "nr", "n", "row", "index", "replicate", "rep", "unnamed 0"})
+_TIMED = re.compile(
+    r"(?<![a-z0-9])(?P<unit>d(?:ays?)?|w(?:eeks?|ks?)?)[\s_.-]*(?P<count>\d{1,3})[a-z]?(?![a-z0-9])",
+    re.IGNORECASE,
+)
 _TIME = re.compile(r"^(?:d|w|wk|t|h)[\s_.-]*\d", re.IGNORECASE)
 _LEAST, _MOST = 3, 60  # animals of an arm
 _MOST_ARMS = 20
@@ -70,11 +77,15 @@ _LONGEST = 60  # letters of the name of an arm
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """The names of the arms by column, the row they stand in, and what titles and names say."""
+    """The names of the arms by column, the row they stand in, and what titles and names say.
+
+    ``days`` holds the day of each column where the headings name one, else nothing.
+    """
 
     top: int
     arms: Mapping[int, str]
     said: tuple[str, ...]
+    days: Mapping[int, float]
 
     @property
     def measure(self) -> str:
@@ -95,6 +106,12 @@ def find_columns_of_numbers(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tupl
     return (replace(found, questions=(question, *found.questions)),)
 
 
+def find_arms_on_days(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, ...]:
+    """As ``find_columns_of_numbers``, where each heading names an arm and a day."""
+    table = _table(sheet)
+    return find_columns_of_numbers(sheet, answers) if table and table.days else ()
+
+
 def _table(sheet: Sheet) -> _Table | None:
     """The first row of two texts or more, with titles above it and columns of numbers below."""
     titles: list[str] = []
@@ -108,9 +125,30 @@ def _table(sheet: Sheet) -> _Table | None:
         arms = {c: text for c, text in texts.items() if c != first or not _names_rows(sheet, at, c)}
         names = (sheet.name, PurePath(sheet.file).stem.replace("_", " "))
         said = (*reversed(titles), *filter(None, names))
-        is_one = _are_arms(list(arms.values()), said) and _are_animals(sheet, at, arms, first)
-        return _Table(at, arms, said) if is_one else None
+        arms, days = _timed(arms)
+        is_one = bool(days) or len({*arms.values()}) == len(arms)
+        is_one = (
+            is_one
+            and _are_arms(list(arms.values()), said)
+            and _are_animals(sheet, at, arms, first, is_timed=bool(days))
+        )
+        return _Table(at, arms, said, days) if is_one else None
     return None
+
+
+def _timed(arms: Mapping[int, str]) -> tuple[dict[int, str], dict[int, float]]:
+    """Headings such as ``week 1 con`` as arms with days, where all name a day and two do not."""
+    found = {column: _TIMED.search(text) for column, text in arms.items()}
+    days = {
+        column: float(match["count"]) * (7 if match["unit"][0] in "wW" else 1)
+        for column, match in found.items()
+        if match
+    }
+    names = {c: _TIMED.sub(" ", text).strip(" _.,:;-") for c, text in arms.items()}
+    pairs = {(names[column], day) for column, day in days.items()}
+    if len(pairs) < len(arms) or len({*days.values()}) < 2 or not all(names.values()):
+        return dict(arms), {}
+    return names, days
 
 
 def _is_filled(rows: Sequence[Sequence[Cell]], column: int) -> bool:
@@ -128,7 +166,7 @@ def _names_rows(sheet: Sheet, top: int, column: int) -> bool:
 
 def _are_arms(names: Sequence[str], said: Sequence[str]) -> bool:
     """Whether headings can be names of arms, of which one is a control or a word speaks of mice."""
-    if not 2 <= len(names) <= _MOST_ARMS or len({*names}) < len(names):
+    if not 2 <= len({*names}) <= _MOST_ARMS:
         return False
     if any(_IN_VITRO.search(text) for text in (*said, *names)):
         return False
@@ -142,7 +180,9 @@ def _may_be_arm(name: str) -> bool:
     return is_word and not is_other and (field_of(name) or worded_field(name)) in ("", "arm")
 
 
-def _are_animals(sheet: Sheet, top: int, arms: Mapping[int, str], first: int) -> bool:
+def _are_animals(
+    sheet: Sheet, top: int, arms: Mapping[int, str], first: int, *, is_timed: bool
+) -> bool:
     """Whether only numbers stand below, some in every column, and none beside the columns."""
     others = {*range(sheet.width)} - {*arms, first}
     if any(row[at] != "" for row in sheet.rows[top + 1 :] for at in others):
@@ -151,7 +191,8 @@ def _are_animals(sheet: Sheet, top: int, arms: Mapping[int, str], first: int) ->
     if any(mark.kind != "missing" for each in columns for mark in each.marks.values()):
         return False
     counts = [int((~np.isnan(each.values)).sum()) for each in columns]
-    return min(counts) >= _LEAST and max(counts) <= _MOST
+    least = max(counts) if is_timed else min(counts)  # few live on to the last days
+    return least >= _LEAST and max(counts) <= _MOST
 
 
 def _numbers(sheet: Sheet, top: int, column: int) -> Numbers:
@@ -159,13 +200,20 @@ def _numbers(sheet: Sheet, top: int, column: int) -> Numbers:
 
 
 def _question(sheet: Sheet, table: _Table) -> Question:
-    options = (VOLUMES, WEIGHTS, TUMORS_G, TUMORS_MG, _called(table), LEFT)
+    excised = () if table.days else (TUMORS_G, TUMORS_MG)
+    options = (VOLUMES, WEIGHTS, *excised, _called(table), LEFT)
     found = {option for words, option in _SAID for text in table.said if words.search(text)}
     has_control = any(map(control_role, table.arms.values()))
-    is_sure = len(found) == 1 and has_control and not _may_be_courses(sheet, table)
+    is_sure = len(found) == 1 and has_control and not table.days
+    is_sure = is_sure and not _may_be_courses(sheet, table)
     assumed = found.pop() if is_sure else ""
     cell = cell_name(table.top, min(table.arms))
     text = "Each column may be an arm and each number an animal of it. What are the numbers?"
+    if table.days:
+        text = (
+            "Each column may be an arm on a day and each row an animal of every arm, the same on "
+            "all days. What are the numbers?"
+        )
     key = question_key("columns_of_numbers", sheet, cell)
     return Question(key, text, options, assumed, sheet.file, sheet.name, cell)
 
@@ -182,34 +230,32 @@ def _called(table: _Table) -> str:
 
 
 def _read(sheet: Sheet, table: _Table, answer: str) -> Finding:
-    """Each number as that of an animal: calipers on the day of a title, else an endpoint."""
-    values = {
-        (table.top + 1 + at, column): value
-        for column in table.arms
-        for at, value in enumerate(_numbers(sheet, table.top, column).values.tolist())
-        if not np.isnan(value)
-    }
-    days = {int(day) for text in table.said for day in _DAY.findall(text)}
+    """Each number as that of an animal: calipers on a known day, else an endpoint."""
+    named = {int(day) for text in table.said for day in _DAY.findall(text)}
+    one_day = float(named.pop()) if len(named) == 1 and not table.days else None
+    days = table.days or ({} if one_day is None else dict.fromkeys(table.arms, one_day))
     field, measure, unit = _KNOWN.get(answer, ("", table.measure, ""))
-    kind, fields, more = "endpoints", ("measure", "value", "unit"), ()
-    if answer in _TUMORS:
-        kind, fields = "tumor_weights", (f"tumor weight ({_TUMORS[answer]})",)
-    elif field and len(days) == 1:
-        kind, fields, more = "calipers", (field, "day"), (days.pop(),)
-    elif kind == "endpoints":
-        more = (unit,)
+    kind = "tumor_weights" if answer in _TUMORS else "calipers" if field and days else "endpoints"
+    fields = {
+        "tumor_weights": (f"tumor weight ({_TUMORS.get(answer, '')})",),
+        "calipers": (field, "day"),
+        "endpoints": ("value", "measure", "unit", *(("day",) if days else ())),
+    }[kind]
     rows: list[list[Cell]] = [["animal", "arm", *fields]]
-    count: dict[str, int] = {}
-    for (_, column), value in values.items():
-        arm = table.arms[column]
-        count[arm] = count.get(arm, 0) + 1
-        named: tuple[Cell, ...] = (measure,) if kind == "endpoints" else ()
-        rows.append([str(count[arm]), arm, *named, value, *more])
-    found = read_listed(sheet, kind, rows, [cell_name(*place) for place in values])
+    cells = []
+    for column, arm in table.arms.items():
+        values = _numbers(sheet, table.top, column).values
+        filled = np.flatnonzero(~np.isnan(values)).tolist()
+        for count, at in enumerate(filled, start=1):
+            more = {"day": days.get(column, ""), "measure": measure, "unit": unit}
+            animal = str(at + 1 if table.days else count)
+            rows.append([animal, arm, float(values[at]), *(more[name] for name in fields[1:])])
+            cells.append(cell_name(table.top + 1 + at, column))
+    found = read_listed(sheet, kind, rows, cells)
     what = "Each column is an arm and each number an animal of it."
     place = cell_name(table.top, min(table.arms))
     told = Problem("info", what, sheet.file, sheet.name, place, action="The animals were numbered.")
-    columns = tuple((arm, "arm") for arm in table.arms.values())
+    columns = tuple((arm, "arm") for arm in dict.fromkeys(table.arms.values()))
     region = replace(found.recognized, columns=columns)
     return replace(found, recognized=region, problems=(told, *found.problems))
 

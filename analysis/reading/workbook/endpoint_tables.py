@@ -54,6 +54,7 @@ _FATES = frozenset({
     "survived", "censor", "censored", "censoring", "fate",
 })  # fmt: skip
 _NUMBERED = re.compile(r"^([^\W\d_]+)[\s_.:-]*(\d+(?:[.,]\d+)?)$")
+_A_TIME = re.compile(r"(?:days?|w(?:ee)?ks?|months?)[\s_.-]*\d", re.IGNORECASE)
 _GENERIC = re.compile(r"^(?:sheet|tabelle|blad|feuil|table|data)\s*\d*$", re.IGNORECASE)
 
 
@@ -93,7 +94,7 @@ def measured_columns(sheet: Sheet, row: int) -> tuple[Heading, ...]:
 
 def _is_measure(heading: Heading, cells: Objects) -> bool:
     words = {*heading_words(heading.text)}
-    if words & _NO_MEASURES or is_age(heading.text):
+    if words & _NO_MEASURES or is_age(heading.text) or _A_TIME.match(heading.text.strip()):
         return False
     filled = cells[cells != ""]
     values = numbers(filled).values

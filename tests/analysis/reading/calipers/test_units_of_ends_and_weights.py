@@ -113,3 +113,16 @@ def test_a_weight_for_each_row_of_a_diet_is_an_endpoint() -> None:
     assert study.endpoints["value"].tolist() == [21, 28, 25, 24, 26]
     assert study.tumor_weights is None
     assert any(each.key.startswith("rows_are_animals") for each in study.questions)
+
+
+def test_a_column_of_a_week_is_no_endpoint() -> None:
+    text = (
+        "Rat,Group,wk1-1,wk1-2,Spleen\n"
+        "a,Vehicle,212,221,5\nb,Vehicle,205,212,6\nc,E2,195,200,7\nd,E2,194,201,8\n"
+    )
+    study = read("a.csv", text)
+    assert study.endpoints is not None
+    assert study.endpoints["measure"].tolist() == ["Spleen"] * 4
+    told = [each.what for each in study.problems if "was not used" in each.what]
+    assert len(told) == 1
+    assert told[0].startswith("Columns C to D 'wk1-1', 'wk1-2', 8 numbers")

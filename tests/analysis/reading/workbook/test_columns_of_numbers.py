@@ -102,3 +102,24 @@ def test_other_columns_are_not_asked_about(text: str) -> None:
     except StudyError as error:
         questions = error.questions
     assert not [each for each in questions if each.key.startswith("columns_of_numbers")]
+
+
+@pytest.mark.parametrize(
+    "headings", ["week 1 con,week 1 drug,week 2 con,week 2 drug", "con_d7,drug_d7,con_d14,drug_d14"]
+)
+def test_an_arm_and_a_day_in_each_heading(headings: str) -> None:
+    text = f"{headings}\n120,110,220,130\n130,120,na,140\n125,115,210,135\n131,117,214,\n"
+    question = asked("tumor volume.csv", text)
+    study = read("tumor volume.csv", text, (question.key, VOLUMES))
+    assert study.calipers is not None
+    second = study.calipers[study.calipers["animal"] == "2"]
+    columns = ["arm", "day", "volume_mm3"]
+    assert list(second[columns].itertuples(index=False, name=None)) == [
+        ("con", 7.0, 130.0), ("drug", 7.0, 120.0), ("drug", 14.0, 140.0),
+    ]  # fmt: skip
+    assert len(study.calipers) == 14
+    question = asked("light.csv", text)
+    other = read("light.csv", text, (question.key, question.options[2]))
+    assert other.calipers is None
+    assert other.endpoints is not None
+    assert other.endpoints["day"].tolist() == [7.0] * 8 + [14.0] * 6
