@@ -126,3 +126,19 @@ def test_a_column_of_a_week_is_no_endpoint() -> None:
     told = [each.what for each in study.problems if "was not used" in each.what]
     assert len(told) == 1
     assert told[0].startswith("Columns C to D 'wk1-1', 'wk1-2', 8 numbers")
+
+
+@pytest.mark.parametrize("heading", ["Timepoint", "Time", "Day"])
+@pytest.mark.parametrize("clock", ["", " 09:00"])
+def test_a_column_of_days_that_holds_dates_is_one_of_dates(heading: str, clock: str) -> None:
+    rows = "".join(
+        f"{mouse},{arm},2024-05-0{date}{clock},{100 + date}\n"
+        for mouse, arm in ((1, "vehicle"), (2, "drug"))
+        for date in (1, 3)
+    )
+    study = read("a.csv", f"Mouse,Group,{heading},Volume\n{rows}")
+    assert study.calipers is not None
+    columns = ["animal", "day", "volume_mm3"]
+    assert list(study.calipers[columns].itertuples(index=False, name=None)) == [
+        ("1", 0.0, 101.0), ("1", 2.0, 103.0), ("2", 0.0, 101.0), ("2", 2.0, 103.0),
+    ]  # fmt: skip
