@@ -121,7 +121,7 @@ def _table(sheet: Sheet) -> _Table | None:
             titles += texts.values()
             continue
         below = sheet.rows[at + 1 :]
-        first = next(column for column in range(len(row)) if _is_filled(below, column))
+        first = next((c for c in range(len(row)) if any(cells[c] != "" for cells in below)), 0)
         arms = {c: text for c, text in texts.items() if c != first or not _names_rows(sheet, at, c)}
         names = (sheet.name, PurePath(sheet.file).stem.replace("_", " "))
         said = (*reversed(titles), *filter(None, names))
@@ -149,10 +149,6 @@ def _timed(arms: Mapping[int, str]) -> tuple[dict[int, str], dict[int, float]]:
     if len(pairs) < len(arms) or len({*days.values()}) < 2 or not all(names.values()):
         return dict(arms), {}
     return names, days
-
-
-def _is_filled(rows: Sequence[Sequence[Cell]], column: int) -> bool:
-    return any(row[column] != "" for row in rows) or not rows
 
 
 def _names_rows(sheet: Sheet, top: int, column: int) -> bool:

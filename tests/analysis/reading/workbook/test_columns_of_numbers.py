@@ -93,6 +93,7 @@ def test_numbers_that_go_up_may_be_a_course_and_are_asked() -> None:
         "Width,Height\n50,4\n61,6\n80,9\n",
         "Control,Drug\n50,48\n61,60\n80,text\n",
         "Viability (%),\nControl,Hours\n99,48\n98,60\n97,72\n",
+        "Control,Drug\n",
         "Mouse 1,Mouse 2\n50,48\n61,60\n80,99\n",
     ],
 )
