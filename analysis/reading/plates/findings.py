@@ -213,7 +213,11 @@ def _assumed(page: Page, reads: Sequence[NamedRead]) -> Iterable[Problem]:
         )
         yield Problem("info", what, *place, "", "Read as the wells of a plate, the first one A1.")
     rows = np.unique(block.rows)
-    if block.labels in ("columns", "none") and len(rows) < rows[-1] - rows[0] + 1:
+    lines_between = np.setdiff1d(np.arange(rows[0], rows[-1] + 1), rows)
+    if page.measured[lines_between, block.left : block.right + 1].any():
+        what = "Two lines of numbers stand in turn, the second one lower in every row."
+        yield Problem("warning", what, *place, "", "Each line was read as a read of its own.")
+    elif block.labels in ("columns", "none") and len(lines_between):
         names = [well.rstrip("0123456789") for well in block.wells]
         letters = len(dict.fromkeys(names))
         last = row_index(names[-1]) + 1

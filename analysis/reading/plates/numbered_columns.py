@@ -36,4 +36,8 @@ def find_numbered_columns(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[
 
 
 def _is_absorbance(cell: object) -> bool:
-    return isinstance(cell, float | int) and not isinstance(cell, bool) and -1 < cell < _HIGHEST_OD
+    """Whether a cell, a number or the text of one, is an absorbance."""
+    try:
+        return isinstance(cell, float | int | str) and -1 < float(cell) < _HIGHEST_OD
+    except ValueError:
+        return False

@@ -50,16 +50,15 @@ from analysis.reading.responses.headings_above import (
 )
 from analysis.reading.responses.likely import is_likely
 from analysis.reading.responses.lines import with_drugs, with_lines
-from analysis.reading.responses.replicates import replicates_of
+from analysis.reading.responses.replicates import counted_names, replicates_of
 from analysis.reading.responses.steps import counts_up, distinct, steps_like_doses
-from analysis.reading.responses.table import Asker, Response, Responses, used_cells
+from analysis.reading.responses.table import Asker, Response, Responses, in_hours, used_cells
 from analysis.reading.words.arm_words import control_role
 from analysis.reading.words.concentrations import ConcentrationHeading
 from analysis.reading.words.responses import hours_in, is_statistic, measure_in, says_percent
 from analysis.reading.words.values import Floats
 
 _FEWEST_DOSES, _FEWEST_TIMES, _FEWEST_VALUES = 3, 2, 4
-_REP = re.compile(r"\brep", re.IGNORECASE)
 _AMBIENT = re.compile(r"^(?:t°|temp(?:erature)?)\b|°C", re.IGNORECASE)  # of the reader
 _NUMERIC_LEADS = ("time_h", "replicate", "experiment", "table", "model", "arm", "arm_2")
 _STAT_ROW = re.compile(r"^(?:mean|average|avg|sd|s\.d\.|stdev|std|sem|se|cv|median|n)\b", re.I)
@@ -273,7 +272,7 @@ def _sides(block: Block, left: _Left, has_arms: bool) -> list[tuple[Side, Side |
         fields.setdefault("arm", more[0])
     texts = {f: texts_of(fields, f, n) for f in ("arm", "model", "experiment", "replicate", "role")}
     if not any(texts["replicate"]):
-        texts |= _counted_names(texts["arm"])
+        texts |= counted_names(texts["arm"])
     first, second = [*left.doses, None, None][:2]
     dosed = [first.name_at(at) if first else "" for at in range(n)]
     arms = [arm or name for arm, name in zip(texts["arm"], dosed, strict=True)]
@@ -300,16 +299,6 @@ def _sides(block: Block, left: _Left, has_arms: bool) -> list[tuple[Side, Side |
             )
         found.append((side, other))
     return found
-
-
-def _counted_names(names: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Names that a replicate stands behind, as names and replicates: ``MCF-7 rep 2``."""
-    found = replicates_of(names)
-    is_said = all(_REP.search(name) for name in names)
-    if not (names and is_said and all(each.stem and each.replicate for each in found)):
-        return {}
-    stems, numbers = zip(*((each.stem, each.replicate) for each in found), strict=True)
-    return {"arm": stems, "replicate": numbers} if len(set(stems)) < len(stems) else {}
 
 
 def _are_replicates(column: Column) -> bool:
@@ -398,15 +387,6 @@ def _timed(asker: Asker, left: _Left, over: Above, found: Responses) -> Response
         time is None and "time_h" in over.kinds and not over.is_timed
     )  # fmt: skip
     return in_hours(asker, found) if is_open else found
-
-
-def in_hours(asker: Asker, found: Responses) -> Responses:
-    """The table with times whose unit no heading names in hours; the unit is asked."""
-    factors = {"hours": 1.0, "minutes": 1 / 60, "days": 24.0, "seconds": 1 / 3600}
-    text = "In what unit are the times? No heading says it."
-    answer, question = asker.ask("time_unit", text, tuple(factors), "hours", (found.first, ""))
-    rows = tuple(replace(row, time_h=row.time_h * factors[answer]) for row in found.rows)
-    return replace(found, rows=rows, questions=(*found.questions, question))
 
 
 def _columns(left: _Left, values: Sequence[Column], over: Above) -> tuple[tuple[str, str], ...]:

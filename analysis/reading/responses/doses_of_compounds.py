@@ -71,5 +71,5 @@ def _finding(page: Page, doses: tuple[tuple[str, Floats], ...]) -> DoseFinding:
     unit = next((each for each in said if each), "")
     what = f"The sheet gives doses of {counted(len({name for name, _ in doses}), 'compound')}."
     told = Problem("info", what, sheet.file, sheet.name, first, action="Taken for their wells.")
-    rows = no_rows("plate_layout")
-    return DoseFinding("plate_layout", rows, place, (told,), doses=doses, unit=unit)
+    none = no_rows("plate_layout")
+    return DoseFinding("plate_layout", none, place, (told,), doses=doses, unit=unit)

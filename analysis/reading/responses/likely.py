@@ -28,6 +28,7 @@ from analysis.reading.responses.fields import time_factor
 from analysis.reading.responses.headings_above import Above
 from analysis.reading.responses.steps import distinct, steps_like_doses
 from analysis.reading.words.arm_words import control_role
+from analysis.reading.words.concentrations import concentration_heading
 
 _CELLS = re.compile(
     r"viab|prolif|cytotox|\b(?:mtt|mts|xtt|wst|cck|srb|dmso)\b|absorb", re.IGNORECASE
@@ -55,13 +56,22 @@ def is_likely(
     arms = {side.arm for side in over.sides if side.arm} | {*names}
     words = " ".join((said.replace("_", " "), *arms))
     if len(arms) > 1 and any(map(control_role, arms)) and _CELLS.search(words):
-        return not doses and "concentration" not in over.kinds
+        is_dosed = bool(doses) or "concentration" in over.kinds
+        return not is_dosed and _have_replicates(over, names, values)
     above = np.array([side.concentration for side in over.sides])
     for edge in (*(each.values for each in doses), above):
         known = distinct(edge)
         if len(known) >= _FEWEST_DOSES and known[0] == 0 and steps_like_doses(edge):
             return True
     return time is not None and _is_course(time, values)
+
+
+def _have_replicates(over: Above, names: Collection[str], values: Sequence[Column]) -> bool:
+    """Whether every arm has several values, and no heading calls them doses or dilutions."""
+    if any(concentration_heading(c.heading) or "dilut" in c.heading.casefold() for c in values):
+        return False
+    sides = {(side.arm, side.model) for side in over.sides}
+    return sum(len(column.numbers) for column in values) >= 2 * len(sides) * max(1, len(names))
 
 
 def _is_course(time: Column, values: Sequence[Column]) -> bool:

@@ -30,7 +30,7 @@ from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding
 from analysis.reading.plates.reads.sheet_page import read_page
 from analysis.reading.responses.blocks import Block, Column, blocks_of, marks_in
-from analysis.reading.responses.crossed import in_hours, read_crossed
+from analysis.reading.responses.crossed import read_crossed
 from analysis.reading.responses.fields import (
     fields_of,
     holds_wells,
@@ -43,7 +43,7 @@ from analysis.reading.responses.fields import (
 from analysis.reading.responses.finder import find_results
 from analysis.reading.responses.rows import finding_of
 from analysis.reading.responses.steps import distinct
-from analysis.reading.responses.table import Asker, Response, Responses, used_cells
+from analysis.reading.responses.table import Asker, Response, Responses, in_hours, used_cells
 from analysis.reading.words.responses import UNKNOWN, hours_in, is_statistic, response_heading
 from analysis.study import RAW_SIGNAL, RESPONSE_COLUMNS, Recognized
 

@@ -17,6 +17,7 @@ _REPLICATE = re.compile(
     r"[\s_.#=-]*(\d{1,2})\)?$|^#?(\d{1,2})$",
     re.IGNORECASE,
 )
+_REP = re.compile(r"\brep", re.IGNORECASE)
 _NUMBERED = re.compile(r"^(.*\w.*?)[\s_.(]+(\d{1,2})\)?$")
 # Words that a number makes a name of: "Drug 1" and "Drug 2" are two drugs.
 _NAMED_BY_NUMBER = re.compile(
@@ -53,6 +54,16 @@ def replicates_of(headings: Sequence[str]) -> list[Named]:
             each = Named(stem, number, each.experiment)
         found.append(each)
     return found
+
+
+def counted_names(names: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Names that a replicate stands behind, as arms and replicates: ``MCF-7 rep 2``."""
+    found = replicates_of(names)
+    is_said = all(_REP.search(name) for name in names)
+    if not (names and is_said and all(each.stem and each.replicate for each in found)):
+        return {}
+    stems, numbers = zip(*((each.stem, each.replicate) for each in found), strict=True)
+    return {"arm": stems, "replicate": numbers} if len(set(stems)) < len(stems) else {}
 
 
 def _count_up(stem: str, numbers: Sequence[str]) -> bool:

@@ -110,3 +110,12 @@ def used_cells(block: Block, columns: Sequence[Column], listed: Sequence[Column]
     if block.top < block.first:
         found.append(Used("heading", block.top, block.left, block.first - 1, block.right))
     return found
+
+
+def in_hours(asker: Asker, found: Responses) -> Responses:
+    """The table with times whose unit no heading names in hours; the unit is asked."""
+    factors = {"hours": 1.0, "minutes": 1 / 60, "days": 24.0, "seconds": 1 / 3600}
+    text = "In what unit are the times? No heading says it."
+    answer, question = asker.ask("time_unit", text, tuple(factors), "hours", (found.first, ""))
+    rows = tuple(replace(row, time_h=row.time_h * factors[answer]) for row in found.rows)
+    return replace(found, rows=rows, questions=(*found.questions, question))

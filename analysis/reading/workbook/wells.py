@@ -19,6 +19,8 @@ from analysis.reading.words.wells import well_name
 from analysis.reading.workbook.tables import Table, mark_problems, problem, recognized
 from analysis.study import UNASSIGNED, Problem, Question
 
+# What a reader's program calls the group of all wells that nobody has grouped.
+_GROUPS_OF_READERS = frozenset({"assay", "анализ"})
 LAYOUT_FIELDS = ("role", "arm", "concentration", "unit", "concentration_2", "unit_2")
 NUMBER_FIELDS = ("concentration", "concentration_2")
 
@@ -169,7 +171,8 @@ def _arms(table: Table) -> Objects:
     heading = table.headings.get("concentration")
     said = concentration_heading(heading.text) if heading and not table.has("arm") else None
     if not said or not said.named:
-        return table.texts("arm")
+        names = table.texts("arm")
+        return np.where([name.casefold() in _GROUPS_OF_READERS for name in names], "", names)
     doses = table.numbers("concentration").values
     return np.where(doses > 0, said.named, np.where(doses == 0, "vehicle", "")).astype(object)
 

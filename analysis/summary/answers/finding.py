@@ -86,6 +86,17 @@ class Finding:
     p_of: str = ""
 
 
+def two_sided(one_sided: float) -> float:
+    """Twice a one-sided p, at most 1; NaN where there is none.
+
+    Examples
+    --------
+    >>> two_sided(0.01), two_sided(0.7), two_sided(math.nan)
+    (0.02, 1.0, nan)
+    """
+    return one_sided if math.isnan(one_sided) else min(1.0, 2 * one_sided)
+
+
 def ratio_text(ratio: float) -> str:
     """Two decimals below 1, two digits above: ``0.42``, ``2.9``, ``12``."""
     if not math.isfinite(ratio):

@@ -24,7 +24,7 @@ def test_names_with_doses_controls_and_empty_cells():
         "A1": ("sample", "tamoxifen 100", None, ""),
         "A2": ("sample", "tamoxifen", 33.0, "nM"),
         "B1": ("vehicle", "", None, ""),
-        "B2": ("blank", "", None, ""),
+        "B2": ("blank", "blank", None, ""),
         "B3": ("empty", "", None, ""),
     }
 

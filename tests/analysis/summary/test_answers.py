@@ -13,6 +13,7 @@ from analysis.study import SURVIVAL_COLUMNS, Study
 from analysis.summary.answers.cells import in_resistant_line
 from analysis.summary.answers.finding import ratio_text
 from tests.in_vivo_studies import arms_of, caliper_study, study_table, volume_study
+from tests.small_studies import csv, results_of, survival_rows
 
 DAYS = [0.0, 4.0, 7.0, 11.0, 14.0, 18.0, 21.0]
 SETTINGS = Settings(bootstrap_resamples=200)
@@ -75,6 +76,30 @@ def test_a_combination_has_to_beat_all_of_its_parts():
     growth = table[table["readout"] == "growth_rate"]
     assert row["answer"] == "yes"
     assert row["p"] == pytest.approx(2 * growth["p_beats_all"].iloc[0])
+
+
+def test_a_combination_without_one_of_its_parts_alone_is_not_tested():
+    results = answers_of({"vehicle": 0.09, "a": 0.05, "a + b": 0.01})
+    for measure in ("growth rate", "tumor volume"):
+        row = one(results, "best_part", "a + b", measure)
+        assert (row["versus"], row["answer"]) == ("a", "not tested")
+        assert math.isnan(row["p"])
+        assert row["sentence"].endswith("animals); a part was not given alone.")
+    behind = answers_of({"vehicle": 0.09, "a": 0.01, "a + b": 0.05})
+    assert one(behind, "best_part", "a + b")["answer"] == "no"  # against the part that is known
+
+
+def test_a_life_beside_one_of_two_parts_has_no_p():
+    days = {
+        "vehicle": (9, 11, 20, 24, 27),
+        "a": (25, 31, 35, 45, 48),
+        "a + b": (42, 44, 58, 69, 82),
+    }
+    row = one(results_of(csv(survival_rows(days))), "best_part", "a + b")
+    assert (row["answer"], row["versus"]) == ("not tested", "a")
+    assert math.isnan(row["p"])
+    assert row["estimate"] > 0
+    assert "p >" not in row["sentence"]
 
 
 def test_no_difference_is_claimed_only_within_the_margin():

@@ -218,7 +218,8 @@ def _loose_values(page: Page, rows: Indices, head: Head, loose: Sequence[int]) -
     """
     names = {column: head.names[column] for column in loose}
     if not any(head.names.values()):
-        return list(loose[:1])
+        vary = [at for at in loose if len(np.unique(page.values[rows, at])) > 1]
+        return vary[:1] if len(loose) <= _MOST_LOOSE else []
     kept = [at for at in loose if _are_values(page, rows, at, names[at])]
     stems = {at: re.sub(r"[\W\d_]+", "", names[at]).casefold() for at in kept}
     if len({*stems.values()}) > _MOST_LOOSE:

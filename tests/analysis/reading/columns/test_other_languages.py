@@ -133,3 +133,15 @@ def test_a_heading_is_looked_up_in_english_once(text: str) -> None:
     for kind in SPELLINGS:
         match_headings(heading, kind)
     assert in_english(in_english(text)) == ""
+
+
+@pytest.mark.parametrize(
+    "headings", ["Plate;Well;Group;Abs", "Планшет;Лунка;Группа;Погл.", "Plaque;Puits;Groupe;DO"]
+)
+def test_the_group_that_a_reader_gives_to_all_wells_is_no_arm(headings: str) -> None:
+    wells = [f"P1;{row}{at:02};Assay;0,{at}{at_row}" for at_row, row in enumerate("ABCD", 1)
+             for at in range(1, 7)]  # fmt: skip
+    study = read("\n".join((headings, *wells)))
+    assert study.plate_reads is not None
+    assert set(study.plate_reads["arm"]) == {""}
+    assert study.plate_reads["absorbance"].tolist()[:2] == [0.11, 0.21]

@@ -38,7 +38,7 @@ def test_what_belongs_to_the_names_of_wells_is_no_reading() -> None:
     rows = [f"{letter}{at},{name},{acid[name]}" for letter in LETTERS
             for at, name in enumerate(acid, start=1)]  # fmt: skip
     with pytest.raises(StudyError) as refused:
-        study_of("\n".join(("Well,buffer name,buffer pH", *rows)))
+        study_of("\n".join(("Well,Compound,pH", *rows)))
     assert any("no reads" in problem.what for problem in refused.value.problems)
 
 
@@ -55,13 +55,13 @@ def test_two_lines_in_turn_without_labels_are_two_reads_of_one_plate() -> None:
     lines = []
     for row in range(8):
         lines.append(",".join(str(reading(row, c)) for c in range(12)))
-        lines.append(",".join(str(0.04 + c / 1000) for c in range(12)))
+        lines.append(",".join(str(0.04 + (7 * row + 5 * c) % 11 / 1000) for c in range(12)))
     study = study_of("\n".join(lines))
     assert study.plate_reads is not None
     wells = study.plate_reads
-    assert wells["plate"].nunique() == 1 or "line 1" in " ".join(wells["plate"])
     first = wells[wells["well"] == "B1"]["absorbance"].tolist()
-    assert first[0] == pytest.approx(reading(1, 0))
+    assert first == [pytest.approx(reading(1, 0)), pytest.approx(0.047)]
+    assert any("stand in turn" in problem.what for problem in study.problems)
 
 
 def test_columns_that_a_program_has_numbered_are_those_of_a_plate() -> None:
@@ -72,3 +72,9 @@ def test_columns_that_a_program_has_numbered_are_those_of_a_plate() -> None:
     wells = study.plate_reads.set_index("well")["absorbance"]
     assert len(wells) == 96
     assert wells["C4"] == pytest.approx(reading(2, 3))
+
+
+def test_a_list_without_headings_of_many_columns_has_no_first_reading() -> None:
+    rows = [f"V{at},A{at:02d},X{at}, 1,0.1{at},0.2{at},0.3{at},0.4{at}" for at in range(1, 10)]
+    with pytest.raises(StudyError):
+        study_of("\n".join((",,,t,0,3600,7200,10800", *rows)))

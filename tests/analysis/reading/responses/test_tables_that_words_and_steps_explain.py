@@ -38,7 +38,7 @@ def test_minutes_are_hours_and_strains_beside_conditions_are_models() -> None:
                                                 ("s2", "control"), ("s2", "drug A")))]  # fmt: skip
     study = study_of(listed("time_min,strain,condition,OD600", *rows))
     found = rows_of(study, "model", "arm", "role", "time_h", "response")
-    assert found[5] == ("s1", "drug A", "", 1.0, pytest.approx(0.72))
+    assert found[5] == ("s1", "drug A", "sample", 1.0, pytest.approx(0.72))
     assert {(model, role) for model, arm, role, *_ in found if arm == "control"} == {
         ("s1", "vehicle"),
         ("s2", "vehicle"),
@@ -56,7 +56,7 @@ def test_an_assay_may_head_the_values_in_front_of_the_names() -> None:
     rows = ("0.91,control", "0.87,control", "0.45,drug A", "0.41,drug A", "0.93,drug B",
             "0.90,drug B")  # fmt: skip
     study = study_of(listed("MTT,substance", *rows))
-    assert rows_of(study, "arm", "role", "response")[2] == ("drug A", "", 0.45)
+    assert rows_of(study, "arm", "role", "response")[2] == ("drug A", "sample", 0.45)
     assert rows_of(study, "arm", "role", "response")[0] == ("control", "vehicle", 0.91)
 
 
@@ -82,7 +82,7 @@ def test_steps_below_a_control_and_a_blank_corner_are_doses() -> None:
     study = study_of(CONTROL_AND_DOSES)
     found = rows_of(study, "arm", "concentration", "role", "response")
     assert len(found) == 12
-    assert ("P2", 50.0, "", 6230.0) in found
+    assert ("P2", 50.0, "sample", 6230.0) in found
     assert [role for *_, role, _ in found].count("vehicle") == 2
     assert {question.assumed for question in study.questions} >= {"raw signal"}
 
@@ -108,9 +108,16 @@ def test_a_course_of_absorbances_asks_for_its_unit_and_leaves_the_temperature_ou
 def test_arms_beside_dmso_are_read_and_volumes_beside_a_control_are_not() -> None:
     text = listed("DMSO,drug A,drug B", "0.97,0.23,0.88", "1.02,0.21,0.85", "0.99,0.25,0.91")
     found = rows_of(study_of(text, "viability.csv"), "arm", "role")
-    assert found.count(("drug A", "")) == 3
+    assert found.count(("drug A", "sample")) == 3
     with pytest.raises(StudyError):
         study_of(text.replace("DMSO", "Control"), "volumes.csv")
+
+
+def test_a_plan_of_dilutions_is_no_table_of_responses() -> None:
+    text = listed("Drug,C_mM,First_dilution,Step_dilution", "DMSO,20,200,3", "drug A,20,200,3",
+                  "drug B,5,200,3")  # fmt: skip
+    with pytest.raises(StudyError):
+        study_of(text, "MTT_concentrations.csv")
 
 
 def test_counts_behind_a_low_control_are_no_percents_of_control() -> None:
@@ -121,7 +128,7 @@ def test_counts_behind_a_low_control_are_no_percents_of_control() -> None:
 
 def test_a_file_that_is_called_as_a_control_makes_no_control_of_its_doses() -> None:
     study = study_of(listed("Cont,10uM,50uM,1mM", "36,9,6,0", "26,11,8,0"), "control_plate.csv")
-    assert rows_of(study, "arm", "role")[1] == ("drug", "")
+    assert rows_of(study, "arm", "role")[1] == ("drug", "sample")
 
 
 def test_a_drug_called_y_keeps_its_letter() -> None:
@@ -132,7 +139,7 @@ def test_a_drug_called_y_keeps_its_letter() -> None:
 
 
 def test_responses_without_dose_and_drug_are_listed() -> None:
-    rows = ("S1,0.9,100", "S2,0.8,10", "S3,0.6,1", "S4,0.4,0.1", "X1,0.55,", "X2,0.66,")
-    study = study_of(listed("samples,od,conc", *rows))
+    rows = [f"STD{at},{0.9 - at / 10},{500 / 3**at:.3f}" for at in range(7)]
+    study = study_of(listed("label,OD,Dose (uM)", *rows, "unknown 1,0.55,", "unknown 2,0.66,"))
     (told,) = (p for p in study.problems if "without a dose" in p.what)
     assert "2 responses" in told.what

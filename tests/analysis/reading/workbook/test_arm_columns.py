@@ -71,8 +71,6 @@ def test_tumor_weights_of_a_title_with_a_unit() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Cell survival (%),\nDMSO,Drug\n98,33\n100,60\n102,61\n",
-        "Survival fraction,\nDMSO,Drug\n0.98,0.33\n1.0,0.6\n1.02,0.61\n",
         "Survival (days),\nVehicle,Mean\n21,33\n25,60+\n",
         "Tumor weight,\nVehicle,Drug\n0.82,0.31\n1.1,0.44\n",
         "Vehicle,Drug\n21,33\n25,60+\n",
@@ -82,3 +80,18 @@ def test_what_no_word_says_is_not_taken_for_survival(text: str) -> None:
     with pytest.raises(StudyError) as caught:
         read("x.csv", text)
     assert caught.value.questions == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("Cell survival (%),\nDMSO,Drug\n98,33\n100,60\n102,61\n", [98.0, 33.0, 100.0]),
+        ("Survival fraction,\nDMSO,Drug\n0.98,0.33\n1.0,0.6\n1.02,0.61\n", [98.0, 33.0, 100.0]),
+    ],
+)
+def test_survival_of_cells_beside_dmso_is_viability(text: str, values: list[float]) -> None:
+    study = read("x.csv", text)
+    assert study.survival is None
+    assert study.responses is not None
+    assert set(study.responses["measure"]) == {"viability_pct"}
+    assert study.responses["response"].tolist()[:3] == pytest.approx(values)
