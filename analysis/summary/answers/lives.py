@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from analysis.number_words import counted, signed_number
-from analysis.summary.answers.finding import EVERY_PART, SURVIVAL, Finding, Question, Row, Scale
-from analysis.summary.answers.tumors import Tables, best_part_p, part_not_alone
+from analysis.summary.answers.finding import SURVIVAL, Finding, Question, Row, Scale
+from analysis.summary.answers.tumors import Tables, best_part_p, best_part_p_of, part_not_alone
 from analysis.summary.record import records
 
 DAYS_OF_LIFE = Scale("d", 0.0, lower_is_better=False)
@@ -65,7 +65,7 @@ def against_best_part(tables: Tables, alpha: float) -> Iterator[Finding]:
             _days(best["difference"], tau), best["difference"], best["difference_low"],
             best["difference_high"], p, int(best["n"]), int(best["n_partner"]), day=tau,
             why=NO_TEST if math.isnan(best["p"]) else part_not_alone(best, rows),
-            p_of=f"{LOG_RANK} {EVERY_PART}",
+            p_of=f"{LOG_RANK} {best_part_p_of(best, rows)}",
         )  # fmt: skip
         yield _by_events(found, events, alpha)
 

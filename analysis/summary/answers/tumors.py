@@ -109,7 +109,7 @@ def against_best_part(tables: Tables, margin: Margin, windows: Windows) -> Itera
                 best["ratio_high"], best_part_p(best, rows), int(best["n"]),
                 int(best["n_partner"]), day=best["day"],
                 why=_missing(rows) or _why(best["p"]) or part_not_alone(best, rows),
-                p_of=EVERY_PART,
+                p_of=best_part_p_of(best, rows),
             )  # fmt: skip
 
 
@@ -129,6 +129,17 @@ def best_part_p(best: Row, rows: list[dict[str, Any]]) -> float:
     if best["ratio"] < 1:
         return two_sided(float(best["p_beats_all"]))
     return float(best["p_adjusted"])
+
+
+def best_part_p_of(best: Row, rows: list[dict[str, Any]]) -> str:
+    """What ``best_part_p`` is of, behind a p in a sentence.
+
+    Examples
+    --------
+    >>> best_part_p_of({"ratio": 0.5}, [{}, {}]), best_part_p_of({"ratio": 1.5}, [{}, {}])
+    ('against every part', "after Holm's correction for 2 parts")
+    """
+    return EVERY_PART if best["ratio"] < 1 else f"after Holm's correction for {len(rows)} parts"
 
 
 def part_not_alone(best: Row, rows: list[dict[str, Any]]) -> str:
