@@ -13,6 +13,7 @@ from analysis.number_words import plain_number, signed_number
 from analysis.statistics.comparison import welch
 from analysis.statistics.logarithms import antilog
 from analysis.summary.answers.finding import (
+    EVERY_PART,
     VIABILITY,
     Decision,
     Finding,
@@ -60,7 +61,7 @@ def against_control(
             f"{_alive(row['mean_pct'])} alive{_where(row)}", row["mean_pct"],
             row["ci_low_pct"] if tested else math.nan, row["ci_high_pct"] if tested else math.nan,
             row["p"] if tested else math.nan, n, n, EXPERIMENTS,
-            why="" if tested else ONE_EXPERIMENT,
+            why="" if tested else ONE_EXPERIMENT, p_of="on log viability",
         )  # fmt: skip
 
 
@@ -84,7 +85,7 @@ def against_best_part(
             row["model"], "best_part", row["arm"], best, VIABILITY, scale,
             f"{signed_number(-excess, 0)} points alive{_where(row)}", -excess, -row["hsa_high"],
             -row["hsa_low"], p, n, n, EXPERIMENTS,
-            why="" if n >= FEWEST else ONE_EXPERIMENT,
+            why="" if n >= FEWEST else ONE_EXPERIMENT, p_of=EVERY_PART if ahead else "",
         )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from analysis.in_vivo.growth.against_control import ADJUSTED
 from analysis.in_vivo.growth.windows import Windows
 from analysis.settings import FEWEST_ANIMALS
 from analysis.summary.answers.finding import (
+    EVERY_PART,
     GROWTH,
     VOLUME,
     Finding,
@@ -108,6 +109,7 @@ def against_best_part(tables: Tables, margin: Margin, windows: Windows) -> Itera
                 best["ratio_high"], best_part_p(best, rows), int(best["n"]),
                 int(best["n_partner"]), day=best["day"],
                 why=_missing(rows) or _why(best["p"]) or part_not_alone(best, rows),
+                p_of=EVERY_PART,
             )  # fmt: skip
 
 
