@@ -47,6 +47,7 @@ SHAPES = {
 }  # fmt: skip
 SHORTER = {
     "tumor volume": "volume",
+    "tumor growth": "growth",
     ", losses": "",
     "Beats its": "Beats",
     "IC50 against": "IC50 vs",

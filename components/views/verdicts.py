@@ -136,13 +136,11 @@ def _sensitivity(
 
 
 def agreement_words(others: Sequence[Mapping[str, Any]], said: Sequence[Agreement | None]) -> str:
-    """How many other measures agree, and by which ones the answer does not hold.
+    """How many other measures that could be tested agree, and by which the answer does not hold.
 
     ``Sensitivity: 0 of 1 agree; not by survival``, with the arm where they are of several.
     """
-    held = [each for each in said if each is not None]
-    if not held:
-        return "Sensitivity"
+    held = [each for each in said if each not in (None, "not tested")]
     agree = held.count("agrees")
     several = len({row["arm"] for row in others}) > 1
     found: dict[tuple[str, str], list[str]] = {}
@@ -152,8 +150,8 @@ def agreement_words(others: Sequence[Mapping[str, Any]], said: Sequence[Agreemen
     differ = [f"{arm} {verb} {joined(by)}".strip() for (arm, verb), by in found.items()]
     if len(differ) > MOST_DIFFERENCES:
         differ = [*differ[:MOST_DIFFERENCES], f"{len(differ) - MOST_DIFFERENCES} more"]
-    counts = f"Sensitivity: {agree} of {len(held)} {'agrees' if agree == 1 else 'agree'}"
-    return "; ".join([counts, *differ])
+    counts = [f"{agree} of {len(held)} {'agrees' if agree == 1 else 'agree'}"] if held else []
+    return ": ".join(filter(None, ["Sensitivity", "; ".join([*counts, *differ])]))
 
 
 def pair_verdict(table: pd.DataFrame, arm: str, versus: str) -> None:

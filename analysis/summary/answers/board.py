@@ -210,7 +210,7 @@ def _column(
 
 
 def _measure(key: str, row: Row, rows: Sequence[Row], model: str, windows: Windows) -> str:
-    """What is measured and when: ``tumor volume, day 28``."""
+    """What is measured and when: ``tumor growth to day 28``, or ``tumor volume, day 28``."""
     if key == "tolerated":
         return "lowest weight, losses"
     if key == "resistant_line":
@@ -219,7 +219,8 @@ def _measure(key: str, row: Row, rows: Sequence[Row], model: str, windows: Windo
         return f"days gained, {model}" if model else "days gained"
     if row["measure"] == VIABILITY:
         return f"viability, {model}" if key == "best_part" and model else "viability"
-    return f"tumor volume, {windows.words(row['model'], row['day'])}"
+    when = windows.words(row["model"], row["day"])
+    return f"tumor growth to {when}" if row["measure"] == GROWTH else f"tumor volume, {when}"
 
 
 def _in_line_measure(rows: Sequence[Row]) -> str:

@@ -8,7 +8,7 @@ from analysis.summary.answers.board import board, safety_lines
 from analysis.summary.answers.lead import lead
 from analysis.summary.answers.lives import least_p
 from analysis.summary.answers.tile_words import detail, effect
-from tests.small_studies import caliper_rows, csv, plate_rows, results_of, survival_rows
+from tests.small_studies import caliper_rows, csv, plate_rows, results_of, survival_rows, workbook
 
 ARMS = ("vehicle", "anastrozole", "letrozole", "tamoxifen", "fulvestrant")
 COMBINATION = "anastrozole + tamoxifen"
@@ -71,8 +71,19 @@ def test_made_up_values_are_marked_once(sample_results):
     measures = {column.key: column.measure for column in found.columns}
     assert measures["resistant_line"] == "against MCF-7†"  # folds of IC50 and % alive
     assert measures["life_span"] == "days gained, 4T1"
+    assert measures["control"] == measures["best_part"] == "tumor growth to day 28"
     assert found.tiles["letrozole", "life_span"].effect == "+2.7 d†"
     assert found.tiles["tamoxifen", "life_span"].effect == "+2.5 d"
+
+
+def test_volumes_without_rates_are_named_by_their_day():
+    """From day 7 on: no animal has a baseline, so no rate is fitted and volumes are compared."""
+    book = workbook(
+        study=[("key", "value"), ("treatment_start_day", 0)],
+        calipers=[row for row in caliper_rows() if row[2] != 0],
+    )
+    (column,) = made(results_of(book, "late.xlsx")).columns
+    assert (column.key, column.measure) == ("control", "tumor volume, day 14")
 
 
 def test_every_tile_is_a_primary_row_of_the_table(sample_results):

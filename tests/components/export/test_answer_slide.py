@@ -62,7 +62,7 @@ def test_the_sample_is_one_slide_with_its_tiles_and_three_pictures(sample_slides
     (slide,) = sample_slides.slides
     assert slide.shapes.title.text == "A beats B."
     head, first, *others = table(slide)
-    assert head[1:3] == ["Beats vehicle?\nvolume, day 28", "Beats best part?\nvolume, day 28"]
+    assert head[1:3] == ["Beats vehicle?\ngrowth to day 28", "Beats best part?\ngrowth to day 28"]
     assert first[:3] == ["anastrozole + tamoxifen", "✓ 0.41×  0.33–0.50", "✗ 2.8×  2.3–3.5"]
     assert [row[0] for row in others] == ["anastrozole", "letrozole", "tamoxifen", "fulvestrant"]
     pictures = [shape.name for shape in slide.shapes if shape.shape_type == 13]

@@ -19,6 +19,14 @@ def test_what_disagrees_is_named_beside_the_count():
     assert agreement_words(both, [None, None]) == "Sensitivity"
 
 
+def test_what_could_not_be_tested_is_not_counted_as_one_that_does_not_agree():
+    both = rows("tumor volume", "survival")
+    assert agreement_words(both[1:], ["not tested"]) == "Sensitivity: not tested by survival"
+    assert agreement_words(both, ["agrees", "not tested"]) == (
+        "Sensitivity: 1 of 1 agrees; not tested by survival"
+    )
+
+
 def test_of_several_arms_each_is_named_and_the_rest_counted():
     found = rows("survival", arms=("a", "b", "c", "d"))
     assert agreement_words(found, ["does not show it"] * 4) == (

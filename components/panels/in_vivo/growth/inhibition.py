@@ -175,4 +175,13 @@ def _why_empty(results: Results, view: View, model: str, day: float) -> str:
         return f"No growth inhibition: no treated arm is shown beside {control}."
     if not has_started(day, results.start_days[model]):
         return f"No growth inhibition on day {day:g}: it is not after the start of treatment."
-    return f"No growth inhibition on day {day:g}: {control} has not grown from its baseline."
+    when = results.windows.words(model, day)
+    if _changes(results, model, control, day).isna().all():
+        return f"No growth inhibition on {when}: no animal of {control} has a change from baseline."
+    return f"No growth inhibition on {when}: {control} has not grown from its baseline."
+
+
+def _changes(results: Results, model: str, arm: str, day: float) -> pd.Series[float]:
+    volumes = results.tables["animal_volumes"]
+    here = (volumes["model"] == model) & (volumes["arm"] == arm) & (volumes["day"] == day)
+    return volumes.loc[here, "change_pct"]

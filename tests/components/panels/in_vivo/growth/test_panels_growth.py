@@ -242,6 +242,18 @@ def test_inhibition_says_why_there_is_none(sample_results):
     )
 
 
+def test_a_control_without_a_baseline_is_not_said_not_to_have_grown():
+    treated = caliper_rows({"tamoxifen": RESTING})
+    late = [(f"ve{n}", "vehicle", day, 8 + day, 6) for n in (1, 2) for day in (7, 14)]
+    assert tgi(results_of(csv([*treated, *late])), model="", day=14.0).caption == (
+        "No growth inhibition on day 14: no animal of vehicle has a change from baseline."
+    )
+    resting = results_of(csv(caliper_rows({"vehicle": (9, 9, 9), "tamoxifen": RESTING})))
+    assert tgi(resting, model="", day=14.0).caption == (
+        "No growth inhibition on day 14: vehicle has not grown from its baseline."
+    )
+
+
 def test_the_test_is_named_with_the_arms_that_are_shown(sample_results):
     panel = curves(sample_results, view_of(sample_results.study, {"vehicle", "tamoxifen"}))
     assert (
