@@ -306,13 +306,13 @@ def effect_pct(pct: float) -> str:
 
 
 def _reasons(results: Results, model: str, arm: str) -> list[str]:
-    """Why animals were lost, not of the tumor: ``found dead on day 17``."""
+    """Why animals were lost, not of the tumor: ``found dead on day 17``, ``2 × found dead``."""
     found = []
     for row in records(results.tables, "deaths"):
         if (row["model"], row["arm"], row["kind"]) == (model, arm, "other"):
             first, last = row["first_day"], row["last_day"]
             days = f"day {first:g}" if first == last else f"days {first:g} to {last:g}"
-            count = f"{row['n']:g} " if row["n"] > 1 else ""
+            count = f"{row['n']:g} × " if row["n"] > 1 else ""
             told = "" if " day " in row["reason"] else f" on {days}"
             found.append(f"{count}{row['reason']}{told}")
     return found or ["at the weight limit"]

@@ -220,6 +220,17 @@ def test_safety_is_one_line_an_arm(sample_results):
     }
 
 
+def test_losses_of_one_reason_are_counted_before_it():
+    lives = [("animal", "arm", "day", "event", "reason")]
+    lives += [(f"v{n}", "vehicle", 40, 0, "") for n in range(4)]
+    lives += [(f"t{n}", "tamoxifen", day, 1, "weight loss") for n, day in enumerate((4, 9, 20))]
+    head, *sizes = caliper_rows()
+    weighed = [(*head, "weight_g"), *((*row, 20) for row in sizes)]
+    book = workbook(calipers=weighed, survival=lives)
+    lines = dict(safety_lines(results_of(book, "lives.xlsx"), ["tamoxifen"], ""))
+    assert lines["tamoxifen"].endswith("3 × weight loss on days 4 to 20")
+
+
 @pytest.mark.parametrize(
     ("low", "high", "words"),
     [(5.0, math.nan, "> 5.0× IC50"), (math.nan, 0.5, "< 0.50× IC50"), (math.nan, math.nan, "–")],
