@@ -31,7 +31,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from analysis.reading.columns.time_units import time_factor
 from analysis.reading.responses.blocks import Block, Column, is_named, marks_in
+from analysis.reading.responses.columns_apart import (
+    names_no_drugs,
+    with_columns_apart,
+    with_names_of_drugs,
+)
 from analysis.reading.responses.doses import Doses, dose_columns, is_bare_edge, with_edge_named
 from analysis.reading.responses.fields import (
     RESULTS,
@@ -39,7 +45,6 @@ from analysis.reading.responses.fields import (
     hours_of,
     roles_of,
     texts_of,
-    time_factor,
 )
 from analysis.reading.responses.headings_above import (
     Above,
@@ -57,6 +62,7 @@ from analysis.reading.words.arm_words import control_role
 from analysis.reading.words.concentrations import ConcentrationHeading
 from analysis.reading.words.responses import hours_in, is_statistic, measure_in, says_percent
 from analysis.reading.words.values import Floats
+from analysis.study import Question
 
 _FEWEST_DOSES, _FEWEST_TIMES, _FEWEST_VALUES = 3, 2, 4
 _AMBIENT = re.compile(r"^(?:t°|temp(?:erature)?)\b|°C", re.IGNORECASE)  # of the reader
@@ -77,6 +83,12 @@ class _Left:
         """What the rows name: drugs, controls, blanks."""
         named = [self.fields["arm"].texts] if "arm" in self.fields else []
         return {name for each in (*named, *(d.names for d in self.doses)) for name in each if name}
+
+    @property
+    def unnamed(self) -> list[Column]:
+        """The columns of words of which no heading says what they are."""
+        named = {c.at for c in self.fields.values()} | {each.column.at for each in self.doses}
+        return [c for c in self.columns if c.at not in named and not c.is_numeric and any(c.texts)]
 
     @property
     def understood(self) -> list[Column]:
@@ -106,6 +118,7 @@ def read_crossed(block: Block, asker: Asker, by_values: bool = False) -> Respons
     if not seems and not _is_sure(block, left, over, values):
         return None
     over = with_lettered_replicates(_without_measure_as_arm(left, over), left.names)
+    left, questions = _with_columns_apart(block, asker, left, "arm" in over.kinds)
     sides = _sides(block, left, "arm" in over.kinds)
     is_matrix = bool(left.doses) and "concentration" in over.kinds
     rows = tuple(_rows(block, values, over.sides, sides, is_matrix))
@@ -123,6 +136,7 @@ def read_crossed(block: Block, asker: Asker, by_values: bool = False) -> Respons
         dose=dose,
         used=tuple(used_cells(block, [*left.understood, *values], listed)),
         marks=marks_in(block, values),
+        questions=questions,
     )
     edge = (left.doses[0].column.heading if left.doses else "") or block.columns[0].heading
     found = (
@@ -258,11 +272,29 @@ def _is_course(left: _Left, over: Above, n_values: int) -> bool:
     return over.is_timed and len(hours) >= _FEWEST_TIMES
 
 
+def _with_columns_apart(
+    block: Block, asker: Asker, left: _Left, has_arms: bool
+) -> tuple[_Left, tuple[Question, ...]]:
+    """The left with columns of names that tell rows apart beside those that ``_sides`` takes."""
+    more, fields = left.unnamed, left.fields
+    questions: tuple[Question, ...] = ()
+    if more and _are_replicates(more[0]):
+        fields, more = ({"replicate": more[0], **fields} if more[1:] else fields), more[1:]
+    elif more and not has_arms and "arm" not in fields:
+        if names_no_drugs(more[0]):
+            fields, _, questions = with_names_of_drugs(asker, block, fields, more[:1])
+        elif more[1:]:
+            fields = {"arm": more[0], **fields}
+        more = more[1:]
+    found, _, asked = with_columns_apart(asker, block, fields, left.doses, more)
+    return replace(left, fields=found), (*questions, *asked)
+
+
 def _sides(block: Block, left: _Left, has_arms: bool) -> list[tuple[Side, Side | None]]:
     """What stands left of each row, and the second drug of it where there is one."""
     n, fields = len(block.rows), dict(left.fields)
     named = {column.at for column in fields.values()} | {each.column.at for each in left.doses}
-    more = [c for c in left.columns if c.at not in named and not c.is_numeric and any(c.texts)]
+    more = left.unnamed
     counted = [c for c in left.columns if c.at not in named and counts_up(c.values)]
     if counted and not more:
         fields.setdefault("replicate", counted[0])

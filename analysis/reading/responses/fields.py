@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from analysis.reading.columns.time_units import time_factor
 from analysis.reading.plates.reads.sheet_page import TEXT, Page
 from analysis.reading.responses.blocks import Block, Column
 from analysis.reading.responses.doses import are_doses, dose_in
@@ -38,9 +39,6 @@ _BY_WORD_AND_VALUE = ("concentration", "concentration_2", "response")
 _FILLED_DOWN = ("arm", "arm_2", "model", "experiment", "table")
 _WELL_HEADINGS = ("well", "wellid", "wells", "wellrow", "wellcol", "wellcolumn", "wellname")
 _WELL_SHARE, _FEWEST_WELLS, _LETTERS = 0.8, 6, 4
-_SECONDS = re.compile(r"\b(s|sec|secs|seconds?)\b", re.IGNORECASE)
-_TIME_UNIT = re.compile(r"\b(h|hrs?|hours?|std|stunden|d|days?|min|mins|minutes?)\b", re.IGNORECASE)
-_FACTORS = {"h": 1.0, "s": 1.0, "d": 24.0, "m": 1 / 60}
 
 
 def fields_of(columns: Sequence[Column]) -> dict[str, Column]:
@@ -64,25 +62,16 @@ def _can_be(field: str, column: Column) -> bool:
         return False
     if field in ("arm", "arm_2", "role", "unit", "unit_2", "measure"):
         return not column.is_numeric or (
-            _numbers_few_things(column) and not unit_behind(column.heading)
+            numbers_few_things(column) and not unit_behind(column.heading)
         )
     return True
 
 
-def _numbers_few_things(column: Column) -> bool:
+def numbers_few_things(column: Column) -> bool:
     """Whether whole numbers stand for things: drugs called 1, 2, 3 in many rows each."""
     numbers = column.numbers
     whole = bool(len(numbers)) and np.array_equal(numbers, np.round(numbers))
     return whole and len(np.unique(numbers)) * 3 <= len(numbers)
-
-
-def time_factor(heading: str) -> float | None:
-    """Hours in one unit of the times below a heading; None where it names no unit."""
-    plain = heading.replace("_", " ")
-    if _SECONDS.search(plain):
-        return 1 / 3600
-    unit = _TIME_UNIT.search(plain)
-    return _FACTORS[unit[1][0].lower()] if unit else None
 
 
 def hours_of(columns: Mapping[str, Column], rows: int) -> Floats:

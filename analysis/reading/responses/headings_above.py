@@ -16,9 +16,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from analysis.reading.columns.time_units import time_factor
 from analysis.reading.responses.blocks import Block, Column
 from analysis.reading.responses.doses import Dose, are_doses, dose_in
-from analysis.reading.responses.fields import time_factor
 from analysis.reading.responses.replicates import replicates_of
 from analysis.reading.responses.steps import (
     counts_up_in_groups,

@@ -65,10 +65,14 @@ _REACH = 4  # rows above the first well in which times may stand
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stands above a list: the heading of each column, and hours of columns of values."""
+    """What stands above a list: the heading of each column, and hours of columns of values.
+
+    ``unit`` is what these hours were taken for where nothing names their unit.
+    """
 
     names: Mapping[int, str]
     hours: Mapping[int, float]
+    unit: str = ""
 
 
 def head_of(page: Page, rows: Indices, heading: int) -> Head:
@@ -86,9 +90,18 @@ def head_of(page: Page, rows: Indices, heading: int) -> Head:
         if hours:
             over = (row - 1, heading) if row == heading else (heading,)
             names = {at: _first_text(page, over, at) for at in columns}
-            return Head(names, hours)
+            return Head(names, hours, _assumed_unit(page, row, hours))
     names = {at: page.text(heading, at) for at in columns}
     return Head(names, {})
+
+
+def _assumed_unit(page: Page, row: int, hours: Mapping[int, float]) -> str:
+    """The unit that the times of a row were taken for; "" where a word beside or above names it."""
+    said = [text for at in (row, row - 1) if at >= 0 for _, text in page.row_texts(at)]
+    numbers = page.values[row, [*hours]]
+    if np.isnan(numbers).any() or any(has_unit(text) for text in said if _time_word(text)):
+        return ""
+    return "seconds" if (numbers > MOST_HOURS).any() else "hours"
 
 
 def _first_text(page: Page, rows: Sequence[int], column: int) -> str:
