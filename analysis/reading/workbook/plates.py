@@ -29,6 +29,7 @@ _OFFSET_OD = -0.1  # an absorbance well below zero is no reading noise
 _MAX_OD = 10.0
 _RESULTS = 24  # different concentrations, at least, before they are taken for results
 _IRREGULAR = 0.5  # spread of the steps between results, in parts of their mean; a series has none
+_FEWEST_EQUAL = 8  # wells of one number, at least, that are no chance
 _CLOCKS = 12  # times of single readings, at least, before they are taken for such
 
 
@@ -113,6 +114,11 @@ def _absorbances(table: Table) -> tuple[Floats, Objects, tuple[Problem, ...]]:
 
 
 def _unlikely(table: Table, values: Floats) -> tuple[Problem, ...]:
+    known = np.flatnonzero(~np.isnan(values))
+    if len(known) >= _FEWEST_EQUAL and np.ptp(values[known]) == 0:
+        what = "Every well has the same number: readings never do."
+        value, action = f"{values[known[0]]:g}", "Check that this is the column of the readings."
+        return (problem(table, "warning", what, "absorbance", known, value, action),)
     at = np.flatnonzero((values < _OFFSET_OD) | (values > _MAX_OD))
     if not len(at):
         return ()

@@ -27,6 +27,7 @@ from analysis.reading.words.concentrations import concentration_heading
 from analysis.reading.words.heading_cells import match_headings, read_headings, squashed
 from analysis.reading.words.plates import calculated, hours_in, wavelength_in
 from analysis.reading.words.signals import is_no_reading, is_signal
+from analysis.reading.words.values import Floats
 
 # Fields of a list that are variables of a layout.
 LAYOUT_FIELDS = ("content", "role", "concentration", "concentration_2", "unit", "arm_2")
@@ -163,13 +164,24 @@ def fields_of(page: Page, rows: Indices, wells: int, head: Head) -> dict[int, st
         counts = [at for at, name in head.names.items() if squashed(name) in _OF_STATISTICS]
         said |= dict.fromkeys(counts, "skip")
     found = {column: field for column, field in said.items() if field not in ("", "skip")}
-    found = _one_of_each(head, found)
+    found = _without_constants(page, rows, _one_of_each(head, found))
     if "value" not in found.values():
         loose = [column for column, field in said.items() if field == ""]
         names = next((at for at, field in found.items() if field == "content"), None)
         loose = [at for at in loose if not _is_of_content(page, rows, at, names)]
         found |= dict.fromkeys(_loose_values(page, rows, head, loose), "value")
     return dict(sorted(found.items()))
+
+
+def _without_constants(page: Page, rows: Indices, found: Mapping[int, str]) -> dict[int, str]:
+    """The fields without values that are one number in every row, where others differ."""
+    values = [at for at, field in found.items() if field == "value"]
+    same = {at for at in values if _is_one_number(page.values[rows, at])}
+    return {at: field for at, field in found.items() if at not in same or len(same) == len(values)}
+
+
+def _is_one_number(values: Floats) -> bool:
+    return len(np.unique(values[~np.isnan(values)])) == 1
 
 
 def _field_here(page: Page, rows: Indices, column: int, heading: str) -> str:
