@@ -29,6 +29,7 @@ from analysis.study import Problem, Recognized
 USES = ("", "read", "layout", "heading", "note", "listed")  # what a mask holds, by position
 _LEAST = 3  # numbers in a stretch that is worth a word
 _NUMBER = re.compile(r"^[-+]?(?:\d+(?:[.,]\d+)?|[.,]\d+)(?:e[-+]?\d+)?$", re.IGNORECASE)
+_IN_VITRO = ("plate_reads", "plate_layout", "responses")
 _LONGEST, _MOST_NAMES = 40, 4  # letters of a heading in a message, and headings
 
 Mask = npt.NDArray[np.bool_]
@@ -83,7 +84,8 @@ def not_used(sheet: Sheet, findings: Sequence[Finding]) -> tuple[Problem, ...]:
     for stretch in _stretches(sheet, is_left, _spans(mask)):
         what = f"{stretch.words}, was not used. If it belongs here, name it as in the template."
         problems.append(Problem("warning", what, sheet.file, sheet.name, stretch.cells))
-    return (*problems, *_words_not_used(sheet, mask))
+    is_in_vitro = any(finding.kind in _IN_VITRO for finding in findings)
+    return (*problems, *(_words_not_used(sheet, mask) if is_in_vitro else ()))
 
 
 def _words_not_used(sheet: Sheet, mask: Uses) -> Iterator[Problem]:

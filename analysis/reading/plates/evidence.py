@@ -62,7 +62,8 @@ def why_no_plate(page: Page, block: Block, facts: Facts, has_map: bool) -> str:
     kinds = block.kinds(page)
     if not ((kinds != EMPTY) & (kinds != NUMBER)).any() and not len(numbers):
         return "it is empty"
-    if block.labels != "wells" and len(numbers) >= _FEW_WELLS and np.ptp(numbers) == 0:
+    is_full = len(numbers) == int((kinds != EMPTY).sum()) >= _FEW_WELLS
+    if block.labels != "wells" and is_full and np.ptp(numbers) == 0:
         return f"all its numbers are {numbers[0]:g}"
     is_told = has_map or _is_told(page, block, facts)
     if block.labels == "wells":

@@ -27,6 +27,7 @@ ARMS, MODELS, EXPERIMENTS = "arms", "cell lines or donors", "experiments"
 NOTHING = "nothing that counts"
 _FIELDS = {ARMS: "arm", MODELS: "model", EXPERIMENTS: "experiment"}
 _KEYS = ("arm", "arm_2", "model", "experiment", "table", "measure")
+_MOST_NUMBERS = 12  # that name things; more of them are measured
 _LISTED = 4  # names in a question
 _DRUGS = re.compile(
     r"drug|compound|treat|agent|substance|chemical|inhibitor|\w+cide\b|antibiotic|toxin|extract",
@@ -70,7 +71,9 @@ def with_names_of_drugs(
     named = [column for column in candidates if _is_told(column) and is_named(column)]
     if "arm" in fields or not named:
         return dict(fields), (), ()
-    first = next((column for column in named if _DRUGS.search(column.heading)), named[0])
+    called = [column for column in named if _DRUGS.search(column.heading)]
+    open_ones = [column for column in named if _assumed(column.heading) == NOTHING]
+    first = (*called, *open_ones, *named)[0]
     if len(_names(first)) == 1 or _DRUGS.search(first.heading):
         return {**fields, "arm": first}, (first,), ()
     assumed = _assumed(first.heading)
@@ -85,12 +88,13 @@ def names_no_drugs(column: Column) -> bool:
 
 
 def _is_told(column: Column) -> bool:
-    """Whether a column may name things: words, or few numbers below a word such as ``Batch``."""
+    """Whether a column may name things: words, or a few whole numbers that come again."""
     heading = column.heading
     if is_statistic(heading) or RESULTS.search(heading) or response_heading(heading):
         return False
-    is_word = bool(_MODELS.search(heading) or _EXPERIMENTS.search(heading))
-    return not column.is_numeric or (is_word and numbers_few_things(column))
+    return not column.is_numeric or (
+        numbers_few_things(column) and len(_names(column)) <= _MOST_NUMBERS
+    )
 
 
 def _names(column: Column) -> list[str]:

@@ -16,7 +16,7 @@ from analysis.reading.workbook.layouts import OWN_ARM
 
 OWN_CURVE, CONTROL_AT_EACH = "an arm with a curve of its own", "the control of the other arms"
 _NOT_NAMED = "drug"  # where a table names none, and its file or sheet is called as a control
-_FEWEST_DOSES = 3
+_FEWEST_DOSES = 2
 _LEVEL = 0.3  # of the largest response: a change by which a series is no control
 _APART = 3.0  # times that one control is above another
 

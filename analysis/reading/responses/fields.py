@@ -60,11 +60,19 @@ def _can_be(field: str, column: Column) -> bool:
         return len({text for text in column.texts if text}) > 1  # else it is how many there were
     if field in ("arm", "arm_2") and are_doses(column.texts):
         return False
+    if field in ("unit", "unit_2") and not any(map(_is_unit, column.texts)):
+        return False
     if field in ("arm", "arm_2", "role", "unit", "unit_2", "measure"):
         return not column.is_numeric or (
             numbers_few_things(column) and not unit_behind(column.heading)
         )
     return True
+
+
+def _is_unit(text: str) -> bool:
+    """Whether a text is a unit of concentrations: as behind a number, or of an IC50."""
+    dose = dose_in(f"1 {text}")
+    return dose is not None and dose.unit != ""
 
 
 def numbers_few_things(column: Column) -> bool:

@@ -148,7 +148,6 @@ def _kinds(columns: Sequence[Column], doses: Sequence[Doses]) -> dict[str, list[
     several drugs or cell lines have a column each, it is no long table.
     """
     plain = [column for column in columns if not _is_computed(column)]
-    plain = [column for column in plain if len(distinct(column.values)) > 1] or plain
     named = [column for column in plain if response_heading(column.heading)]
     if not named and (replicates := _replicates(plain)):
         return {"replicates": replicates}

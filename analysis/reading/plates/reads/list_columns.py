@@ -164,7 +164,7 @@ def fields_of(page: Page, rows: Indices, wells: int, head: Head) -> dict[int, st
         counts = [at for at, name in head.names.items() if squashed(name) in _OF_STATISTICS]
         said |= dict.fromkeys(counts, "skip")
     found = {column: field for column, field in said.items() if field not in ("", "skip")}
-    found = _without_constants(page, rows, _one_of_each(head, found))
+    found = _without_constants(page, rows, head, _one_of_each(head, found))
     if "value" not in found.values():
         loose = [column for column, field in said.items() if field == ""]
         names = next((at for at, field in found.items() if field == "content"), None)
@@ -173,10 +173,13 @@ def fields_of(page: Page, rows: Indices, wells: int, head: Head) -> dict[int, st
     return dict(sorted(found.items()))
 
 
-def _without_constants(page: Page, rows: Indices, found: Mapping[int, str]) -> dict[int, str]:
+def _without_constants(
+    page: Page, rows: Indices, head: Head, found: Mapping[int, str]
+) -> dict[int, str]:
     """The fields without values that are one number in every row, where others differ."""
     values = [at for at, field in found.items() if field == "value"]
-    same = {at for at in values if _is_one_number(page.values[rows, at])}
+    plain = [at for at in values if at not in head.hours and not wavelength_in(head.names[at])]
+    same = {at for at in plain if _is_one_number(page.values[rows, at])}
     return {at: field for at, field in found.items() if at not in same or len(same) == len(values)}
 
 

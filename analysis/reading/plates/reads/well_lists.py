@@ -253,8 +253,9 @@ def _reads(
     names = [head.names[column] for column in values]
     across = head.hours or hours_of_columns(values, names)
     times = [at for at, field in columns.items() if field == "time"]
-    place = (max(rows.heading, 0), *times[:1])
-    unit_of_rows = assumed_unit(page, *place, rows.rows.tolist()) if times and not across else ""
+    unit_of_rows = ""
+    if times and not across:
+        unit_of_rows = assumed_unit(page, max(rows.heading, 0), times[0], rows.rows.tolist())
     for key, at in _places(_keys(page, rows, columns)).items():
         plate, experiment, model, hours, wave = key
         for column, label in zip(values, names, strict=True):
