@@ -19,7 +19,7 @@ from analysis.reading.findings import Answers, shared_key
 from analysis.study import Question
 
 _ASSAY = re.compile(
-    r"(?:std|standards?|calibrators?|cal|nsb|tmb|b0|max(?:imum)?(?: binding)?|min(?:imum)?"
+    r"(?:std|standards?|calibrators?|cal|nsb|tmb|b0(?!\d)|max(?:imum)?(?: binding)?|min(?:imum)?"
     r"|non[- ]?specific(?: binding)?|total (?:activity|counts?)|substrate(?: only)?|qc"
     r"|quality control)[\s_.#-]*(?:\d{1,3}|[a-h])?",
     re.IGNORECASE,

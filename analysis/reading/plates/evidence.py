@@ -136,7 +136,7 @@ def _why_no_wells(block: Block, numbers: Floats, is_told: bool) -> str:
         return "its names only look like wells: they are of one row, and not the first one"
     are_readings = _look_like_od(numbers) or says_reading(block, "")
     is_small = len(block.wells) < _FEW_WELLS or not are_readings
-    if is_small and not is_told:
+    if is_small and not is_told and not block.is_said:
         return "nothing near it says that its columns are wells of a plate"
     return ""
 

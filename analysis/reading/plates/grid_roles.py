@@ -25,11 +25,7 @@ from analysis.reading.words.values import Floats
 
 # How a reader's header names the calculation that made the numbers below it.
 _NUMBERED_RESULT = re.compile(r"calc(?:ulation)? ?\d+\s*:", re.IGNORECASE)
-_MODELS = re.compile(
-    r"(?:cell ?lines?|zelllinien?|cells|models?|strains?|donors?|bacteria|organisms?|species)"
-    r"(?: names?)?",
-    re.IGNORECASE,
-)
+_MODELS = re.compile(r"(?:cell ?lines?|zelllinien?|cells|models?)(?: names?)?", re.IGNORECASE)
 _SHARED = 0.7  # of the wells of a grid that others describe as well
 _PERCENT = 12.0  # values above are no optical densities
 
@@ -88,8 +84,7 @@ def sort_blocks(
     for block, facts in grids:
         reason = why_no_plate(page, block, facts, sheet.has_map_and_reads(block))
         variable = "" if reason else _variable(page, block, facts, sheet)
-        is_beside = variable == "other" or sheet.has_other_map(block)
-        if variable and is_beside and _names_models(page, block, facts):
+        if variable == "other" and _names_models(page, block, facts):
             models.append((block, facts))
             continue
         if variable == "other":
@@ -112,7 +107,6 @@ class _Sheet:
 
     named: frozenset[str]
     measured: frozenset[str]
-    maps: int
 
     @staticmethod
     def of(page: Page, grids: Sequence[tuple[Block, Facts]]) -> _Sheet:
@@ -124,7 +118,6 @@ class _Sheet:
         return _Sheet(
             frozenset(well for block in words for well in block.wells),
             frozenset(well for block in reads for well in block.wells),
-            len(words),
         )
 
     def has_map_and_reads(self, block: Block) -> bool:
@@ -132,11 +125,6 @@ class _Sheet:
         wells = set(block.wells)
         both = min(len(wells & self.named), len(wells & self.measured))
         return block.labels == "both" and both >= _SHARED * len(wells)
-
-    def has_other_map(self, block: Block) -> bool:
-        """Whether another grid of words names most of the wells of this block."""
-        wells = set(block.wells)
-        return self.maps > 1 and len(wells & self.named) >= _SHARED * len(wells)
 
     def is_measured(self, block: Block) -> bool:
         """Whether readings of the wells of this block stand in the sheet."""

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from analysis.reading.columns.time_units import time_factor
 from analysis.reading.plates.reads.sheet_page import TEXT, Page
+from analysis.reading.plates.reads.wells_across import is_time_heading
 from analysis.reading.responses.blocks import Block, Column
 from analysis.reading.responses.doses import are_doses, dose_in
 from analysis.reading.words.concentrations import concentration_heading, unit_behind
@@ -143,7 +144,16 @@ def holds_wells(page: Page) -> bool:
             return True
         if _are_lettered(page.letters[:, at]) and not _names_drugs(texts[0]):
             return True
+    heads = (row for row in range(len(page.sheet.rows)) if page.wells[row].sum() >= _FEWEST_WELLS)
+    if any(_are_wells_over_time(page, row) for row in heads):
+        return True
     return any(_are_lettered(row) for row in page.letters)
+
+
+def _are_wells_over_time(page: Page, row: int) -> bool:
+    """Whether a row has times and behind them nothing but wells: ``Time  A1  A2  A3``."""
+    (_, first), *others = page.row_texts(row)
+    return is_time_heading(first) and all(well_name(text) for _, text in others)
 
 
 def _are_lettered(letters: npt.NDArray[np.int8]) -> bool:
