@@ -24,6 +24,18 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def as_heading(name: str) -> str:
+    """A name with a capital letter, where its first word is a plain one: ``pH`` stays.
+
+    Examples
+    --------
+    >>> as_heading("total flux"), as_heading("mRNA of ESR1"), as_heading("p53")
+    ('Total flux', 'mRNA of ESR1', 'p53')
+    """
+    first = name.partition(" ")[0]
+    return name[:1].upper() + name[1:] if first.isalpha() and first.islower() else name
+
+
 def p_text(p: float) -> str:
     """``p = 0.032``, ``p < 0.0001``, ``p > 0.99``; "p not available" where there is none."""
     if not math.isfinite(p):

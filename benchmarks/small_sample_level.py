@@ -32,6 +32,7 @@ from analysis.statistics.spread_over_experiments import experiments_dunnett
 from analysis.statistics.unlike_spreads import welch_dunnett
 from analysis.survival.pairs import days_gained
 from benchmarks.area_additivity import additivity_shares
+from benchmarks.days_gained_level import gained_shares
 from benchmarks.gr50_coverage import gr50_shares
 from benchmarks.line_folds import fold_shares
 from benchmarks.measure import Measured
@@ -296,4 +297,5 @@ PARTS: dict[str, Callable[[np.random.Generator, int], Shares]] = {
     "areas": additivity_shares,
     "power": power_levels,
     "pairs": _pairs,
+    "gain": gained_shares,
 }

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from analysis.reading.body_weights import in_grams
 from analysis.reading.columns.studies import with_studies
 from analysis.reading.corrected import (
     corrected_events,
@@ -154,13 +155,15 @@ def _draft(findings: Sequence[Finding]) -> _Draft:
 def _follow_animals(
     draft: _Draft, facts: Mapping[str, str], answers: Mapping[str, str]
 ) -> tuple[dict[str, str], tuple[Question, ...]]:
-    """Days in place of dates, the first day of tumors, and one curve for each animal."""
+    """Days in place of dates, weights in grams, the first day of tumors, one curve an animal."""
+    tables, problems, about_weights = in_grams(draft.in_vivo, answers)
+    draft.take(tables, problems)
     draft.take(*with_days(draft.in_vivo, facts))
     draft.take(*possible_days(draft.in_vivo))
     known, about_start = with_first_palpable(draft.tables.get("calipers"), facts, answers)
     if draft.in_vivo:
         draft.take(*unique_animals(draft.in_vivo))
-    return known, about_start + _drop_spliced(draft, answers)
+    return known, about_weights + about_start + _drop_spliced(draft, answers)
 
 
 def _appended(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:

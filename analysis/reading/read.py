@@ -43,6 +43,10 @@ from analysis.reading.responses.finder import find_responses, find_results
 from analysis.reading.responses.loose import find_loose
 from analysis.reading.words.headings import LEFT_ALONE
 from analysis.reading.workbook.arm_columns import find_arm_columns
+from analysis.reading.workbook.columns_of_numbers import (
+    find_arms_on_days,
+    find_columns_of_numbers,
+)
 from analysis.reading.workbook.endpoint_tables import find_endpoint_tables
 from analysis.reading.workbook.finder import (
     find_animal_tables,
@@ -61,6 +65,7 @@ FINDERS: tuple[tuple[str, Finder], ...] = (
     (ANY, find_exports),
     (ANY, find_plate_sheets),
     (ANY, find_arm_columns),
+    (ANY, find_arms_on_days),
     (RESPONSES, find_responses),
     (ANIMALS, find_calipers),
     (ANIMALS, find_animal_tables),
@@ -73,6 +78,7 @@ FINDERS: tuple[tuple[str, Finder], ...] = (
     (ANIMALS, find_without_days),
     (ANY, find_results),
     (ANY, find_doses_of_compounds),
+    (ANY, find_columns_of_numbers),
 )
 
 NEEDED = (

@@ -61,7 +61,7 @@ def arm_pair(
     - ``response rate``: difference, points; Newcombe's interval (MOVER of Wilson's), Fisher's
       exact p.
     - ``life span``: difference of means, days, Welch's t; with censored animals that of the
-      restricted means (``survival_pairs``), z.
+      restricted means (``survival_pairs``), t.
     - ``hazard ratio``: ratio from the Cox model over all arms; p: log-rank of the two arms.
 
     Parameters
@@ -265,7 +265,7 @@ def _survival(results: Results, readout: str, model: str, arm: str, versus: str)
     if readout == "life span":
         ends = [float(row[name]) for name in ("rmst_difference_d", "rmst_low", "rmst_high")]
         middle, low, high = ends if turned.empty else (-ends[0], -ends[2], -ends[1])
-        method = f"difference of restricted means to day {row['tau_d']:g}, z"
+        method = f"difference of restricted means to day {row['tau_d']:g}, t"
         return Effect(middle, low, high, float(row["rmst_p"]), method)
     ends = [float(row[name]) for name in ("hazard_ratio", "hr_low", "hr_high")]
     middle, low, high = ends if turned.empty else (1 / ends[0], 1 / ends[2], 1 / ends[1])

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtr, ndtri
+from scipy.special import stdtr, stdtrit
 
 from analysis.settings import FEWEST_ANIMALS, Settings
 from analysis.statistics.comparison import holm
@@ -45,6 +45,7 @@ PAIR_COLUMNS: dict[str, str] = {
     "rmst_difference_d": "float64",
     "rmst_low": "float64",
     "rmst_high": "float64",
+    "rmst_df": "float64",
     "rmst_p": "float64",
     "rmst_p_adjusted": "float64",
     "tau_d": "float64",
@@ -71,10 +72,8 @@ def survival_pairs(study: Study, settings: Settings) -> pd.DataFrame:
     fewer (``exact_log_rank.pair_tests``). Hazard ratios are of the one Cox fit over all arms of
     the model, where extreme or not finite Firth's (``penalized_cox.pair_ratios``).
     ``rmst_difference_d`` is arm minus versus to the pair's own ``tau_d``, the smaller of their two
-    last days: a third arm that was lost early takes no days from this pair. Its variance is the
-    sum of ``se^2 n / (n - 1)`` of both (survRM2 leaves out the factor, and finds 7 to 10 % of equal
-    arms of 4 to 10 animals different at 5 %), with a z test. An arm of fewer than 3 animals gets
-    no p.
+    last days: a third arm that was lost early takes no days from this pair. Interval and p are by
+    t (``days_gained``). An arm of fewer than 3 animals gets no p.
     Each kind of p-value is adjusted by Holm over all pairs of its model: not the family of the
     table ``survival``, which compares with control alone.
 
@@ -133,19 +132,32 @@ def survival_follow_up(study: Study, settings: Settings) -> pd.DataFrame:
 def days_gained(arm: SurvivalCurve, versus: SurvivalCurve, confidence: float) -> dict[str, float]:
     """Difference of restricted means to the smaller of the two last days, with interval and p.
 
+    The variance of each is Greenwood's times ``n / (n - 1)``, its degrees of freedom one less than
+    the animals that were not censored before that day (1 or more); those of the difference are
+    Satterthwaite's. Where nobody was censored before it this is Welch's t test of
+    ``min(day, tau)``.
+
     Columns of ``survival_pairs``; empty interval and p where neither arm spreads or one has fewer
     than 3 animals.
+
+    References
+    ----------
+    .. [1] Welch BL. Biometrika 1947; 34:28-35. Satterthwaite FE. Biometrics Bull 1946; 2:110.
     """
     tau = min(float(arm.days[-1]), float(versus.days[-1]))
-    first, second = restricted_mean(arm, tau), restricted_mean(versus, tau)
-    difference = first.days - second.days
-    se = math.hypot(*(_small_sample_se(*each) for each in ((arm, first.se), (versus, second.se))))
-    half = float(ndtri(0.5 + confidence / 2)) * se if se > 0 else float("nan")
+    both = (arm, versus)
+    first, second = (restricted_mean(curve, tau) for curve in both)
+    variances = np.array([_variance(arm, first.se), _variance(versus, second.se)])
+    dfs = np.array([_degrees_of_freedom(curve, tau) for curve in both])
+    difference, se = first.days - second.days, float(variances.sum()) ** 0.5
+    df = se**4 / float((variances**2 / dfs).sum()) if se > 0 else math.nan
+    half = float(stdtrit(df, 0.5 + confidence / 2)) * se
     return {
         "rmst_difference_d": difference,
         "rmst_low": difference - half,
         "rmst_high": difference + half,
-        "rmst_p": 2 * float(ndtr(-abs(difference) / se)) if se > 0 else float("nan"),
+        "rmst_df": df,
+        "rmst_p": 2 * float(stdtr(df, -abs(difference) / se)) if se > 0 else math.nan,
         "tau_d": tau,
     }
 
@@ -184,7 +196,13 @@ def _pair_rows(animals: ModelAnimals, confidence: float) -> Iterator[dict[str, A
         }
 
 
-def _small_sample_se(curve: SurvivalCurve, se: float) -> float:
-    """Greenwood's standard error as that of a sample, as n / (n - 1) does; NaN for few animals."""
+def _variance(curve: SurvivalCurve, se: float) -> float:
+    """Greenwood's variance as that of a sample, as n / (n - 1) does; NaN for few animals."""
     n = int(curve.at_risk[0])
-    return se * (n / (n - 1)) ** 0.5 if n >= FEWEST_ANIMALS else float("nan")
+    return se**2 * n / (n - 1) if n >= FEWEST_ANIMALS else math.nan
+
+
+def _degrees_of_freedom(curve: SurvivalCurve, tau: float) -> int:
+    """One less than the animals whose days up to ``tau`` are known, 1 or more."""
+    left_before = int(curve.censored[curve.days < tau].sum())
+    return max(int(curve.at_risk[0]) - left_before - 1, 1)

@@ -20,7 +20,7 @@ NEEDS: Mapping[str, tuple[tuple[str, ...], str]] = {
     # what is shown: (tables that show it, words)
     "cells": (("viability", "well_viability"), "plate reads and no table of responses"),
     "tumors": (("tumor_growth", "tumor_weights", "endpoints"), "calipers"),
-    "safety": (("body_weight", "deaths"), "body weights and no animal that left"),
+    "safety": (("body_weight", "deaths"), "body weights and no reasons why animals left"),
     "survival": (("survival", "event_free_survival"), "survival records"),
 }
 COPY = "A copy, opened by a link: what you change stays yours."

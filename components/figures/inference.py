@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -11,18 +12,31 @@ from analysis.in_vivo.growth.pairs import growth_pairs
 from analysis.in_vivo.growth.rates import GrowthDiagnostics, growth_diagnostics
 from analysis.results import Results
 from components.figures.figure import Figure, Subjects, of_models
-from components.figures.option import Choices, Subject, fixed
+from components.figures.option import Choices, Offer, Offering, Option, Subject, fixed
 from components.look.theme import Panel, View
 from components.panels.in_vivo.growth import diagnostics, inference, rates
 
 PAGE, TAB, PART = "Tumors", "Growth", "Tests"
-COMPARE = fixed(
+
+
+def _where_tested(names: Mapping[str, str]) -> Offering:
+    """Of ways to compare arms those that need no control, where the study has none."""
+
+    def offer(results: Results, view: View, subject: Subject) -> Offer:
+        if any(arm.is_control for arm in results.study.arms):
+            return Offer(names, "control")
+        return Offer({"pairs": names["pairs"]}, "pairs")
+
+    return offer
+
+
+COMPARE = Option(
     "inference_compare",
     "Compare",
-    {"control": "Against control", "pairs": "All pairs", "days": "Every day"},
+    _where_tested({"control": "Against control", "pairs": "All pairs", "days": "Every day"}),
 )
 SCALE = fixed("inference_scale", "Scale", inference.SCALES, inference.LOG)
-RATE_PAIRS = fixed("choice_rate_pairs", "Differences", rates.PAIRS, "control")
+RATE_PAIRS = Option("choice_rate_pairs", "Differences", _where_tested(rates.PAIRS))
 _tested = of_models("growth_tests")
 
 

@@ -33,7 +33,10 @@ ABOUT = {
 
 
 def _values(results: Results, view: View, subject: Subject) -> Offer:
-    known = results.tables["well_viability"]["viability_pct"].notna().any()
+    wells = results.tables["well_viability"]
+    if not wells["role"].ne("").any():  # without a layout there are readings alone
+        return Offer({"absorbance": VALUES["absorbance"]}, "absorbance")
+    known = wells["viability_pct"].notna().any()
     return Offer(VALUES, "viability_pct" if known else "absorbance")
 
 

@@ -118,6 +118,7 @@ HEADS = {
     "r_squared": "R²",
     "rmse_pct": "typical distance of the fit (%)",
     "rmst_d": "mean days lived (RMST, d)",
+    "rmst_df": "degrees of freedom, days gained",
     "rmst_difference_d": "days gained (RMST, d)",
     "rmst_high": "days gained to (d)",
     "rmst_low": "days gained from (d)",

@@ -8,7 +8,7 @@ from typing import Any
 
 from analysis.number_words import ILLUSTRATIVE, p_text
 from components.look.ink_and_paper import FigureSettings
-from components.look.theme import Panel, records
+from components.look.theme import Panel, plot_text, records
 
 Spec = dict[str, Any]
 BRACKET_PX = 21
@@ -16,14 +16,12 @@ BRACKET_PX = 21
 
 def write_p_values(layout: Spec, settings: FigureSettings, panel: Panel) -> None:
     """Exact p over each arm of a figure with one slot an arm, or brackets from the control."""
-    labels = _slots(layout)
-    slots = layout.get("xaxis", {}).get("tickvals") or []
-    tested = _tested(panel)
-    arms = [arm for arm in tested if arm in labels]
     if not takes_p_values(layout, panel):
         return
-    place = dict(zip(labels, slots, strict=False))
-    control = next((arm for arm in labels if arm in _controls(panel)), None)
+    tested = _tested(panel)
+    place = _slots(layout, panel)
+    arms = [arm for arm in tested if arm in place]
+    control = next((arm for arm in place if arm in _controls(panel)), None)
     notes, shapes = list(layout["annotations"]), list(layout["shapes"])
     words = {"showarrow": False, "xref": "x", "yref": "y domain", "yanchor": "bottom"}
     lines = arms if settings.p_values == "brackets" and control else arms[:1]
@@ -46,13 +44,24 @@ def write_p_values(layout: Spec, settings: FigureSettings, panel: Panel) -> None
 
 def takes_p_values(layout: Spec, panel: Panel) -> bool:
     """Whether a figure has a place over each arm, and one exact p for it."""
-    return "yaxis2" not in layout and not _tested(panel).keys().isdisjoint(_slots(layout))
+    tested = _tested(panel)
+    if "yaxis2" in layout or not tested:
+        return False
+    return not tested.keys().isdisjoint(_slots(layout, panel))
 
 
-def _slots(layout: Spec) -> list[str]:
-    """The arms along the x axis, where it has one slot an arm."""
-    texts = layout.get("xaxis", {}).get("ticktext") or []
-    return [re.sub("<br>", " ", str(label)).removesuffix(ILLUSTRATIVE) for label in texts]
+def _slots(layout: Spec, panel: Panel) -> dict[str, float]:
+    """The place of each arm of the panel's table along an x axis that has one slot an arm."""
+    axis = layout.get("xaxis", {})
+    labels = [_letters(str(label)) for label in axis.get("ticktext") or []]
+    places = dict(zip(labels, axis.get("tickvals") or [], strict=False))
+    names = {_letters(plot_text(arm)): arm for arm in map(str, panel.table["arm"].unique())}
+    return {names[label]: place for label, place in places.items() if label in names}
+
+
+def _letters(label: str) -> str:
+    """A label's letters alone: a long word is parted, a long name broken at its spaces."""
+    return re.sub(r"<br>|\s", "", label).removesuffix(ILLUSTRATIVE)
 
 
 def _bracket(ends: list[float], level: float, tick: float, ink: str) -> list[Spec]:

@@ -50,6 +50,14 @@ def mean_words(view: View) -> str:
     return f"mean ± {ERROR_WORDS[view.error_bar]}"
 
 
+def short_words(view: View, half: npt.ArrayLike) -> str:
+    """The same in a small chart, with the halves that it draws: NaN where n is too small."""
+    drawn = np.isfinite(np.asarray(half, dtype=float))
+    if not drawn.any():
+        return f"mean; no error bar of fewer than {FEWEST}"
+    return mean_words(view) + ("" if drawn.all() else f", of {FEWEST} or more")
+
+
 def no_bar_words(counts: Iterable[float], noun: str = "animals") -> str:
     """The sentence where some means are of too few animals for an error bar."""
     few = any(0 < count < FEWEST for count in counts)

@@ -40,9 +40,14 @@ def select(option: Option, results: Results, view: View, about: About = "", **lo
 def segments(
     option: Option, results: Results, view: View, about: About = "", start: Any = None, **look: Any
 ) -> Any:
-    """One value from a row of them; ``start`` where the figure itself has a default."""
+    """One value from a row of them; ``start`` where the figure itself has a default.
+
+    Nothing is drawn where only one is offered.
+    """
     subject = _subject(about)
     offer = option.offer(results, view, subject)
+    if len(offer.names) == 1:
+        return next(iter(offer.names))
     default = offer.default if start is None else start
     key = option.key_of(subject, offer)
     if "bind" not in look:  # else the link says what it begins with

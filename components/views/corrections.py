@@ -104,6 +104,7 @@ def plates(study: Study) -> None:
     edited = st.data_editor(
         table,
         hide_index=True,
+        placeholder="–",
         disabled=["plate"],
         column_config={
             "time_h": st.column_config.NumberColumn("time (h)", min_value=0.0),
@@ -127,6 +128,11 @@ def plates(study: Study) -> None:
         corrections = session.memory().corrections
         kept = tuple(p for p in corrections.plates if p.plate not in {q.plate for q in said})
         _correct(dataclasses.replace(corrections, plates=(*kept, *said)))
+
+
+def has_reasons(study: Study) -> bool:
+    """Whether the files say why animals left; else each animal has its own event, 1 or 0."""
+    return study.survival is not None and bool(study.survival["reason"].ne("").any())
 
 
 def events(study: Study, at_once: bool = False) -> None:

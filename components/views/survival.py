@@ -46,7 +46,9 @@ def _followed(results: Results) -> list[Part]:
     parts = [Part("Curves", _kaplan_meier, LIVES, settings=True)]
     if "cumulative_incidence" in results.tables:
         parts.append(Part("Causes", _causes, ["causes"]))
-    return [*parts, Part("What is an event", _events, LIVES)]
+    if corrections.has_reasons(results.study):
+        parts.append(Part("What is an event", _events, LIVES))
+    return parts
 
 
 def _kaplan_meier(results: Results, model: str) -> None:

@@ -175,8 +175,9 @@ def every_number(results: Results, view: View) -> None:
     table = view.rows(results.tables["readouts"])
     order = {name: rank for rank, name in enumerate(READOUTS)}
     table = table.sort_values("readout", key=lambda names: names.map(order), kind="stable")
+    definitions = [READOUTS[name].definition for name in table["readout"]]
     show_table(
-        table.assign(definition=[READOUTS[name].definition for name in table["readout"]]),
+        _without_empty(table.assign(definition=definitions)),
         file_stem(view.study_title, "readouts"),
         {"n_of": "n counts", "source": "from table", "estimate": "number", "method": "interval"},
         {
@@ -193,17 +194,22 @@ def every_number(results: Results, view: View) -> None:
 
 def scorecard(results: Results, view: View) -> None:
     """One row per model and shown arm, with every main number."""
-    st.markdown("**Scorecard: a row for each model and arm**")
     table = view.rows(results.tables["scorecard"])
     filled = table.sort_values("model", kind="stable").dropna(axis="columns", how="all")
-    words = filled.select_dtypes(exclude="number")
-    empty = [name for name in words if (words[name] == "").all()]
+    shown = _without_empty(filled)
+    st.markdown(f"**Scorecard: a row for each {'model and arm' if 'model' in shown else 'arm'}**")
     show_table(
-        filled.drop(columns=empty),
+        shown,
         file_stem(view.study_title, "scorecard"),
         {"tgi_pct": f"{INHIBITIONS[results.settings.inhibition].name} (%)"},
         SCORECARD_HELP,
     )
+
+
+def _without_empty(table: pd.DataFrame) -> pd.DataFrame:
+    """A table without its columns of words that say nothing of any row."""
+    words = table.select_dtypes(exclude="number")
+    return table.drop(columns=[name for name in words if (words[name] == "").all()])
 
 
 def _inhibition_words(results: Results, row: Mapping[str, Any]) -> str:

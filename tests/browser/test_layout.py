@@ -76,7 +76,7 @@ def words(app: AppPage, name: str) -> str:
 def test_wells_are_chosen_by_drag_heads_and_ctrl_and_each_action_is_undone(editor: AppPage):
     drag(editor, "D5", "B3")
     assert region(editor) == "B3:D5"
-    editor.page.get_by_role("columnheader", name="12", exact=True).click()
+    editor.page.get_by_role("columnheader", name="Column 12", exact=True).click()
     told(editor)
     assert region(editor) == "A12:H12"
     editor.page.get_by_role("rowheader", name="C", exact=True).click()

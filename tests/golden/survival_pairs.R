@@ -26,7 +26,7 @@ for (case in unique(animals$case)) {
   last <- tapply(d$day, d$arm, max)
   mean_of <- function(a, tau) survival:::survmean(
     survfit(Surv(day, event) ~ 1, d[d$arm == a, ]), rmean = tau)$matrix
-  sample_se <- function(m, n) m[["se(rmean)"]] * sqrt(n / (n - 1))  # NaN for one animal
+  variance <- function(m, n) m[["se(rmean)"]]^2 * n / (n - 1)  # NaN for one animal
   rows <- NULL
   for (i in seq_along(names)) for (j in seq_along(names)) if (i < j) {
     two <- d[d$arm %in% names[c(i, j)], ]
@@ -39,13 +39,22 @@ for (case in unique(animals$case)) {
     tau <- min(last[[names[i]]], last[[names[j]]])
     a <- mean_of(names[j], tau); b <- mean_of(names[i], tau)
     gain <- a[["rmean"]] - b[["rmean"]]
-    se <- sqrt(sample_se(a, sum(d$arm == names[j]))^2 + sample_se(b, sum(d$arm == names[i]))^2)
+    v <- c(variance(a, sum(d$arm == names[j])), variance(b, sum(d$arm == names[i])))
+    known <- d$day >= tau | d$event == 1  # to the horizon
+    f <- pmax(c(sum(known & d$arm == names[j]), sum(known & d$arm == names[i])) - 1, 1)
+    se <- sqrt(sum(v)); df <- sum(v)^2 / sum(v^2 / f)
+    lived <- split(pmin(two$day, tau), two$arm)[c(names[j], names[i])]
+    if (is.finite(se) && se > 0 && all(known[d$arm %in% names[c(i, j)]])) {
+      welch <- t.test(lived[[1]], lived[[2]])
+      stopifnot(all.equal(c(gain, df, 2 * pt(-abs(gain) / se, df)), tolerance = 1e-10,
+        c(-diff(welch$estimate)[[1]], welch$parameter[[1]], welch$p.value)))
+    }
     asymptotic <- survdiff(Surv(day, event) ~ arm, two)$pvalue
     rows <- rbind(rows, data.frame(case, arm = names[j], versus = names[i],
       log_rank_p = log_rank(two, names[i], asymptotic), gehan_p = gehan(two, names[i]),
       hazard_ratio = ratio[1], hr_low = ratio[2], hr_high = ratio[3], rmst_difference_d = gain,
-      rmst_low = gain - qnorm(0.975) * se, rmst_high = gain + qnorm(0.975) * se,
-      rmst_p = 2 * pnorm(-abs(gain) / se), tau_d = tau))
+      rmst_low = gain - qt(0.975, df) * se, rmst_high = gain + qt(0.975, df) * se,
+      rmst_df = df, rmst_p = 2 * pt(-abs(gain) / se, df), tau_d = tau))
   }
   rows$log_rank_p_adjusted <- p.adjust(rows$log_rank_p, "holm")
   rows$gehan_p_adjusted <- p.adjust(rows$gehan_p, "holm")

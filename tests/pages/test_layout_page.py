@@ -87,7 +87,7 @@ def test_the_plate_shows_its_signal_and_nothing_else_at_first(app):
 
 def test_suggested_controls_are_accepted_and_taken_back(app):
     assert "Columns 1 and 12 are high and even (2.20): vehicle?" in said(app)
-    press(app, "layout_accept_vehicle")
+    press(app, "layout_accept_vehicle_Columns 1 and 12")
     assert set(reads(app).query("role == 'vehicle'").index) == {
         f"{row}{column}" for row in "ABCDEFGH" for column in (1, 12)
     }
@@ -98,8 +98,22 @@ def test_suggested_controls_are_accepted_and_taken_back(app):
     assert app.subheader[0].value == "2 plates read. Say what is in the wells."
 
 
+def test_a_column_and_a_row_of_blanks_are_accepted_each_for_itself():
+    rows = [("plate", "well", "absorbance")]
+    for line in "ABCDEFGH":
+        for column in range(1, 13):
+            od = 0.06 if line == "A" or column == 1 else 0.4 if column in (3, 4, 5) else 1.2
+            rows.append(("P", f"{line}{column}", od))
+    app = layout_page(csv(rows), "two_blank_lines.csv")
+    assert "Column 1 is low and even (0.06): blank?" in said(app)
+    press(app, "layout_accept_blank_Row A")
+    blank = set(reads(app, "P").query("role == 'blank'").index)
+    assert blank == {f"A{column}" for column in range(1, 13)}
+    assert not app.exception
+
+
 def test_refused_controls_are_not_suggested_again(app):
-    press(app, "layout_decline_vehicle")
+    press(app, "layout_decline_vehicle_Columns 1 and 12")
     assert "vehicle?" not in said(app)
     assert memory(app).corrections.wells == ()
 
@@ -144,7 +158,7 @@ def test_a_layout_goes_to_the_other_plates_with_its_empty_wells(app):
     press(app, "layout_paint")
     app.session_state["choice_paint_plate"] = "Plate 1"
     again(app)
-    press(app, "layout_accept_vehicle")
+    press(app, "layout_accept_vehicle_Columns 1 and 12")
     assert label(app, "layout_copy") == "Use for all 2 plates"
     press(app, "layout_copy")
     assert list(reads(app)["role"]) == list(reads(app, "Plate 2")["role"])
@@ -170,7 +184,7 @@ def test_a_grid_from_a_spreadsheet_is_painted(app):
 
 
 def test_wells_are_cleared_and_come_back(app):
-    press(app, "layout_accept_vehicle")
+    press(app, "layout_accept_vehicle_Columns 1 and 12")
     choose(app, "A1")
     press(app, "layout_clear")
     assert reads(app).loc["A1", "role"] == ""
@@ -179,7 +193,7 @@ def test_wells_are_cleared_and_come_back(app):
 
 
 def test_what_was_undone_is_done_again(app):
-    press(app, "layout_accept_vehicle")
+    press(app, "layout_accept_vehicle_Columns 1 and 12")
     assert label(app, "layout_undo") == "Undo: 16 wells painted"
     press(app, "layout_undo")
     assert app.button(key="layout_undo").disabled

@@ -82,7 +82,7 @@ FILLS = {
 NEEDS = {
     "Cells": "plate reads and no table of responses",
     "Tumors": "calipers",
-    "Safety": "body weights and no animal that left",
+    "Safety": "body weights and no reasons why animals left",
     "Survival": "survival records",
 }
 VIABILITY = ("Cells", "Drugs", "Viability")
@@ -175,6 +175,17 @@ def test_plates_without_a_layout_are_maps_and_nothing_else():
     assert "Plate maps, absorbance (OD)" in words
     assert "1 plate, 96 wells, one color scale." in words
     assert figure_keys(app) == ["plate_maps"]
+    assert [group.label for group in app.main.get("button_group") if group.label == "Values"] == []
+
+
+def test_lives_without_reasons_offer_no_choice_of_events():
+    app = page_of("survival", "Survival", "Kaplan-Meier", "Curves")
+    offered = [
+        option.content for group in app.main.get("button_group") for option in group.proto.options
+    ]
+    assert "Kaplan-Meier" in offered
+    assert "Curves" not in offered  # alone, it is the tab
+    assert "What is an event" not in offered
 
 
 @pytest.mark.parametrize("place", [COMPARED, ("Study", "Arms")])
@@ -200,6 +211,16 @@ def test_without_control_arms_stand_side_by_side():
     volume = page_of("no control", "Tumors")
     assert list(traces(volume, "growth_curves")) == ["tamoxifen", "letrozole"]
     assert "No growth inhibition: this model has no control arm" in said(volume)
+
+
+def test_without_control_all_pairs_are_tested_and_nothing_else_is_offered():
+    app = page_of("no control", "Tumors", "Growth", "Tests")
+    assert "All pairs of arms on volume" in said(app)
+    assert {"inference_pairs", "inference_contrasts"} <= set(figure_keys(app))
+    labels = {group.label for group in app.main.get("button_group")}
+    assert "Compare" not in labels
+    assert "Differences" not in labels
+    assert "Scale" in labels
 
 
 def test_one_day_shows_volumes_and_says_that_a_later_day_is_needed():

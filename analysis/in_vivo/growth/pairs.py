@@ -22,6 +22,7 @@ from analysis.in_vivo.growth.samples import (
     model_volumes,
 )
 from analysis.in_vivo.growth.windows import EXACT, Windows
+from analysis.number_words import counted
 from analysis.settings import FEWEST_ANIMALS, Settings
 from analysis.statistics.classic_tests import one_way_f
 from analysis.statistics.dunnett_and_tukey import range_critical, range_p
@@ -143,7 +144,7 @@ def tukey(samples: Sequence[Array], confidence: float = 0.95, fewest: int = 2) -
     se = np.sqrt(variance / 2 * (1 / size[first] + 1 / size[second]))
     half = range_critical(k, df, confidence) * se
     p, (f, f_p) = range_p(np.abs(difference) / se, k, df), one_way_f(whole)
-    method = f"Tukey-Kramer, {k * (k - 1) // 2} pairs of {k} arms"
+    method = f"Tukey-Kramer, {counted(k * (k - 1) // 2, 'pair')} of {k} arms"
     ends = difference - half, difference + half, p
     return PairTests(difference, *ends, f, k - 1, df, f_p, method)
 

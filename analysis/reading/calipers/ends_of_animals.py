@@ -29,6 +29,7 @@ from analysis.reading.words.event_codes import (
     codes_in_heading,
     event_of,
 )
+from analysis.reading.words.heading_grammar import days_in
 from analysis.reading.words.values import Mark, parse_mark, text_of
 
 WHO = ("model", "study", "arm", "cage", "animal")
@@ -200,7 +201,8 @@ def _with_cell(
         return replace(end, reason=text, cell=place, is_known=is_known, event=event)
     end = replace(end, heading=head.text)
     if head.field == "end_day" and _NUMBER.match(text):
-        return replace(end, day=float(text.replace(",", ".")), cell=end.cell or place)
+        day = days_in(head.text) * float(text.replace(",", "."))
+        return replace(end, day=day, cell=end.cell or place)
     return _with_text(end, cell, text, timeline, at, place, order)
 
 

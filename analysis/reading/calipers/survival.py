@@ -24,6 +24,7 @@ from analysis.reading.calipers.ends_of_animals import (
 from analysis.reading.calipers.event_map import DeathMark
 from analysis.reading.calipers.headings.who_columns import Body
 from analysis.reading.calipers.measured_cells import Entries, Timeline
+from analysis.reading.columns.day_units import unit_of
 from analysis.reading.files.cells import counted, several
 from analysis.reading.findings import Answers, question_key
 from analysis.reading.words.event_codes import CENSORED, DIED, MOST_CODES, code_questions
@@ -74,7 +75,7 @@ def survival_of(
     rows = everybody[np.array(is_coded, dtype=bool)]
     rows, unplaced, about = _placed(body, rows, answers)
     problems = [*unplaced, *_problems(body, told, everybody)]
-    problems += [*_unknown_codes(body, unknown), *_unread(body, order)]
+    problems += [*_unknown_codes(body, unknown), *_unread(body, order), *_units(body)]
     heading = " / ".join(body.region.heads[at].text for at in body.region.columns("event"))
     questions += (*about, *code_questions(body.region.sheet, heading, asked))
     return Survival(rows, tuple(problems), questions)
@@ -83,6 +84,14 @@ def survival_of(
 def last_seen(body: Body, timeline: Timeline, entries: Entries) -> pd.DataFrame:
     """One censored row for each animal at its last day: for sheets that tell of no death."""
     return _rows(body, timeline, entries, {}, {}).drop(columns="last")
+
+
+def _units(body: Body) -> Iterable[Problem]:
+    """Columns of ends that do not count days, each with what they count."""
+    region = body.region
+    for at in region.columns("end_day"):
+        cell = region.cell(region.header.last, at)
+        yield from unit_of(region.heads[at].text, region.sheet, cell).problems
 
 
 def _decided(

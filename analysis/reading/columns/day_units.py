@@ -10,8 +10,8 @@ from analysis.reading.words.heading_grammar import days_in, is_age, may_be_days
 from analysis.reading.words.values import Floats
 from analysis.study import Problem, Question
 
-DAYS, WEEKS, MONTHS = "days", "weeks", "months"
-_FACTORS = {DAYS: 1.0, WEEKS: 7.0, MONTHS: 30.4375}
+DAYS, WEEKS, MONTHS, HOURS = "days", "weeks", "months", "hours"
+DAYS_IN = {DAYS: 1.0, WEEKS: 7.0, MONTHS: 30.4375}
 _OLDEST = 104  # weeks; few mice of a study live longer
 
 
@@ -40,15 +40,24 @@ def day_unit(
         assumed = WEEKS if is_weeks else DAYS
         key = f"day_unit:{sheet.file}:{sheet.name}"
         what = f"Does the column '{heading}' count days, weeks or months?"
-        questions = (Question(key, what, (*_FACTORS,), assumed, sheet.file, sheet.name, cell),)
-        days = _FACTORS.get(answers.get(key, assumed), 1.0)
-    if days == 1.0:
-        return DayUnit(days, (), questions)
-    unit = next(name for name, factor in _FACTORS.items() if factor == days)
-    what = f"The column '{heading}' counts {unit}."
+        questions = (Question(key, what, (*DAYS_IN,), assumed, sheet.file, sheet.name, cell),)
+        days = DAYS_IN.get(answers.get(key, assumed), 1.0)
+    told = () if days == 1.0 else (_told(heading, days, sheet, cell),)
+    return DayUnit(days, told, questions)
+
+
+def unit_of(heading: str, sheet: Sheet, cell: str) -> DayUnit:
+    """The unit that a heading names, and that it was counted in days; asks nothing."""
+    days = days_in(heading)
+    return DayUnit(days, () if days == 1.0 else (_told(heading, days, sheet, cell),))
+
+
+def _told(heading: str, days: float, sheet: Sheet, cell: str) -> Problem:
+    unit = next((name for name, factor in DAYS_IN.items() if factor == days), HOURS)
     action = f"Read as days, {days:g} to a {unit.removesuffix('s')}."
-    told = Problem("info", what, sheet.file, sheet.name, cell, "", action)
-    return DayUnit(days, (told,), questions)
+    action = "Read as days of 24 hours." if unit == HOURS else action
+    what = f"The column '{heading}' counts {unit}."
+    return Problem("info", what, sheet.file, sheet.name, cell, "", action)
 
 
 def _is_open(heading: str) -> bool:

@@ -37,7 +37,7 @@ _FILLERS = frozenset({
     "group", "arm", "only", "treated", "treatment", "alone", "injection", "in", "the", "of", "w",
     "v", "ip", "po", "sc",
 })  # fmt: skip
-_ALONE = frozenset({"nt", "ut", "unt", "utc", "ntc", "ns"})  # only as the whole name
+_ALONE = frozenset({"nt", "ut", "unt", "utc", "ntc", "ns", "con"})  # only as the whole name
 _MIXES = frozenset({
     "combination", "combo", "comb", "combined", "kombination", "combinatie", "mix", "both",
 })  # fmt: skip
@@ -89,7 +89,7 @@ def _part_role(part: str) -> Role | None:
     if set(words) & _UNTREATED or " ".join(words) in _UNTREATED_PHRASES:
         return "untreated"
     if set(words) & _ALONE and set(words) <= _ALONE | _FILLERS:
-        return "vehicle" if "ns" in words else "untreated"
+        return "vehicle" if {"ns", "con"} & {*words} else "untreated"
     if set(words) & _CONTROL:
         return "vehicle"
     only_carriers = set(words) <= _CARRIERS | _FILLERS and set(words) & _CARRIERS

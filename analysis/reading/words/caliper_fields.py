@@ -186,7 +186,7 @@ def _known_field(text: str) -> str:
 
 def _worded(text: str) -> str:
     field = worded_field(text)
-    return field if field in _FIELDS else ""
+    return field if field in (*_FIELDS, "end_day") else ""
 
 
 @lru_cache(maxsize=20_000)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from analysis.reading.words.concentrations import concentration_heading
-from analysis.reading.words.heading_grammar import last_arm, worded_field
+from analysis.reading.words.heading_grammar import is_hours, last_arm, worded_field
 from analysis.reading.words.headings import SHEET_NAMES, SPELLINGS
 from analysis.reading.words.languages import in_english
 from analysis.reading.words.signals import is_signal
@@ -124,6 +124,8 @@ def match_headings(headings: Sequence[Heading], kind: str) -> dict[str, tuple[He
         field, rank = _field_of(heading, spellings)
         if not field and kind in _OF_ANIMALS:
             field, rank = worded_field(heading.text), _WORDED
+            if kind == "survival" and (field == "end_day" or is_hours(heading.text)):
+                field = "day"
         if field in SPELLINGS[kind]:
             ranked.setdefault(field, []).append((rank, heading))
     if "well" in spellings and "well" not in ranked and (pair := _well_pair(headings)):

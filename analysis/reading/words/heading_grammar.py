@@ -16,7 +16,15 @@ from analysis.reading.words.languages import english_words
 _DAY = frozenset({"day", "days", "dpi", "dpt", "dpe", "dps"})
 _WEEK = frozenset({"week", "weeks", "wk", "wks", "wpi", "wpt"})
 _MONTH = frozenset({"month", "months", "mo", "mos"})
+_HOUR = frozenset({"hour", "hours", "h", "hr", "hrs", "hpi", "hpc"})
 _DAYS_OF_MONTH = 30.4375
+_DEATH = frozenset({
+    "survival", "surv", "survived", "lifespan", "death", "died", "dying", "os", "sac", "sacrifice",
+    "sacrificed", "endpoint", "event",
+})  # fmt: skip
+_OF_DEATH = frozenset(
+    {"to", "of", "until", "till", "at", "overall", "post", "challenge", "the", "in"}
+)
 _TIME = frozenset({"time", "times", "timepoint", "timepoints"})
 _AFTER = frozenset({"post", "after", "since", "from", "p", "into", "on"})
 _BEGINNINGS = frozenset({
@@ -110,9 +118,9 @@ def heading_words(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4_000)
 def worded_field(text: str) -> str:
-    """``day``, ``arm``, ``animal``, ``study`` or ``signal`` by the words of a heading; else ``""``.
+    """``day``, ``end_day``, ``arm``, ``animal``, ``study`` or ``signal`` by its words; else ``""``.
 
-    Every word has to belong: ``Drug dose (mg)`` names no arm, ``Day of death`` no day.
+    Every word has to belong: ``Drug dose (mg)`` names no arm; ``Day of death`` is an end.
     """
     words = heading_words(text) if len(text) <= _LONGEST else ()
     if not words:
@@ -120,8 +128,8 @@ def worded_field(text: str) -> str:
     named = {*words}
     if named & _SIGNAL and "background" not in named:
         return "signal"
-    if _is_day(words):
-        return "day"
+    if _is_day(words) or _is_end(named):
+        return "day" if _is_day(words) else "end_day"
     if named & _ARM and named <= _ARM | _OF_ARM:
         return "arm" if "dose" not in named or named & {"group", "arm", "cohort"} else ""
     begins = words[1:] if words[0] == "unique" else words
@@ -162,8 +170,10 @@ def measure_in_title(texts: Sequence[str]) -> str:
 
 
 def days_in(text: str) -> float:
-    """Days in one unit of a heading of days: 7 where it counts weeks, 30.4375 for months."""
+    """Days in one unit of a heading of days: 7 in a week, 30.4375 in a month, 1/24 in an hour."""
     words = {*heading_words(text)}
+    if words & _HOUR and not words & _DAY:
+        return 1 / 24
     return _DAYS_OF_MONTH if words & _MONTH else 7.0 if words & _WEEK else 1.0
 
 
@@ -177,7 +187,7 @@ def is_age(text: str) -> bool:
 def may_be_days(text: str) -> bool:
     """Whether a heading names a time and no unit: ``Timepoint`` may count days, weeks or visits."""
     words = {*heading_words(text)}
-    return bool(words & (_TIME | _AGES)) and not words & (_DAY | _WEEK | _MONTH | {"d"})
+    return bool(words & (_TIME | _AGES)) and not words & (_DAY | _WEEK | _MONTH | _HOUR | {"d"})
 
 
 def last_arm(texts: Mapping[int, str]) -> int | None:
@@ -203,6 +213,19 @@ def signal_unit(text: str) -> str:
     plain = re.sub(r"\s+", "", found[0].casefold()).replace("^", "").replace("²", "2")
     plain = re.sub(r"^(?:photons?|ph|p)/s(?:ec(?:ond)?)?", "p/s", plain)
     return {"rlu": "RLU", "rlus": "RLU"}.get(plain, plain)
+
+
+def is_hours(text: str) -> bool:
+    """Whether a heading counts hours from a beginning: ``Hours post infection``."""
+    named = {*heading_words(text)}
+    return bool(named & _HOUR) and named <= _HOUR | _TIME | _AFTER | _BEGINNINGS | _COUNTED
+
+
+def _is_end(named: set[str]) -> bool:
+    """Whether words name the time of a death and what it is counted in: ``OS (months)``."""
+    units = _DAY | _WEEK | _MONTH | _HOUR
+    is_time = bool(named & (units | _TIME | {"lifespan"}))
+    return is_time and bool(named & _DEATH) and named <= _DEATH | _OF_DEATH | units | _TIME
 
 
 def _is_day(words: tuple[str, ...]) -> bool:

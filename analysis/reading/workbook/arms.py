@@ -19,6 +19,7 @@ from analysis.reading.workbook.arm_sheet import StatedArm
 from analysis.study import Arm, Problem, Question, Role
 
 _OTHER_JOINERS = re.compile(r"[\s_/,;-]|\b(?:plus|und|and|with)\b", re.IGNORECASE)
+_NUMBERED = re.compile(r"^\s*(?:\d{1,2}|[A-Z])\s*[.):]\s*(?=[^\W_])")  # "2. Drug"
 _LEAST_LETTERS = 3  # of a part of a name
 _ORDER: Mapping[Role, int] = {"vehicle": 0, "untreated": 1, "single": 2, "combination": 3}
 
@@ -239,6 +240,10 @@ def _component(part: str, arms: Mapping[str, Arm], singles: Sequence[str]) -> st
     key = arm_key(part)
     if key in arms:
         return arms[key].name
+    bare = _NUMBERED.sub("", part)
+    numbered = [name for name in singles if arm_key(_NUMBERED.sub("", name)) == arm_key(bare)]
+    if len(numbered) == 1:
+        return numbered[0]
     whole = [name for name in singles if key in _ends(arm_key(name))]
     if len(key) >= _LEAST_LETTERS:
         whole = [name for name in singles if arm_key(name).startswith(key)

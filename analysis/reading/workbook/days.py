@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -40,6 +40,7 @@ def study_days(table: Table, answers: Answers = NO_ANSWERS, *, is_needed: bool =
 
     Where a day ``is_needed``, rows without one are told of, to be left out.
     """
+    table = _with_dates(table)
     written = table.numbers("day")
     numbers = _with_day_words(written)
     unit = DayUnit(1.0)
@@ -94,6 +95,20 @@ def with_days(
             table = table.assign(day=day)[~is_lost]
         result[kind] = table.drop(columns="date")
     return result, problems
+
+
+def _with_dates(table: Table) -> Table:
+    """The table with its column of days as one of dates, where it holds nothing else."""
+    if not table.has("day") or table.has("date"):
+        return table
+    cells = table.columns["day"]
+    filled = cells[cells != ""]
+    is_number = ~np.isnan(table.numbers("day").values)
+    if not len(filled) or is_number.any() or np.isnat(dates(filled).values).any():
+        return table
+    headings = {"date" if f == "day" else f: heading for f, heading in table.headings.items()}
+    columns = {"date" if f == "day" else f: column for f, column in table.columns.items()}
+    return replace(table, headings=headings, columns=columns)
 
 
 def _with_day_words(found: Numbers) -> Numbers:

@@ -47,13 +47,14 @@ _OF_WELLS = frozenset({
 })  # fmt: skip
 _RESULTS = frozenset({
     "best", "slope", "response", "auc", "published", "tgi", "ratio", "hr", "rtv", "fold",
-    "mrecist", "pvalue",
+    "mrecist", "pvalue", "probability", "timeline", "cumulative", "hazard",
 })  # fmt: skip
 _FATES = frozenset({
     "event", "events", "outcome", "status", "dead", "death", "died", "alive", "survival",
     "survived", "censor", "censored", "censoring", "fate",
 })  # fmt: skip
 _NUMBERED = re.compile(r"^([^\W\d_]+)[\s_.:-]*(\d+(?:[.,]\d+)?)$")
+_A_TIME = re.compile(r"(?:days?|w(?:ee)?ks?|months?)[\s_.-]*\d", re.IGNORECASE)
 _GENERIC = re.compile(r"^(?:sheet|tabelle|blad|feuil|table|data)\s*\d*$", re.IGNORECASE)
 
 
@@ -81,7 +82,9 @@ def measured_columns(sheet: Sheet, row: int) -> tuple[Heading, ...]:
         return ()
     known = {each.column for matched in found.values() for each in matched}
     calipers = match_headings(headings, "calipers")
-    known |= {h.column for f, matched in calipers.items() if f != "volume_mm3" for h in matched}
+    is_once = not calipers.keys() & {"animal", "day", "date"}  # a row an animal, weighed once
+    open_ones = {"volume_mm3", "weight_g"} if is_once else {"volume_mm3"}
+    known |= {h.column for f, matched in calipers.items() if f not in open_ones for h in matched}
     return tuple(
         heading
         for heading in headings
@@ -91,7 +94,7 @@ def measured_columns(sheet: Sheet, row: int) -> tuple[Heading, ...]:
 
 def _is_measure(heading: Heading, cells: Objects) -> bool:
     words = {*heading_words(heading.text)}
-    if words & _NO_MEASURES or is_age(heading.text):
+    if words & _NO_MEASURES or is_age(heading.text) or _A_TIME.match(heading.text.strip()):
         return False
     filled = cells[cells != ""]
     values = numbers(filled).values
@@ -124,9 +127,10 @@ def _of_columns(
     cells = {field: _column(sheet, row, column) for field, column in fields.items()}
     asked: tuple[Question, ...] = ()
     if "animal" not in cells:
-        question = _rows_question(sheet, row, fields["arm"])
-        if answers.get(question.key, EACH_ROW) == NOT_ANIMALS:
-            return (_nothing(sheet, row, fields["arm"], question),)
+        question = _rows_question(sheet, row, fields["arm"], columns)
+        answer = answers.get(question.key, question.assumed)
+        if answer != EACH_ROW:
+            return (_nothing(sheet, row, fields["arm"], question, is_told=bool(answer)),)
         asked = (question,)
         names = [f"row {at + 1}" for at in range(row + 1, len(sheet.rows))]
         cells["animal"] = np.array(names, dtype=object)
@@ -202,19 +206,31 @@ def _field(column: int, fields: dict[str, int]) -> str:
     return next((field for field, at in fields.items() if at == column), "value")
 
 
-def _rows_question(sheet: Sheet, row: int, column: int) -> Question:
+def _rows_question(sheet: Sheet, row: int, column: int, columns: Sequence[Heading]) -> Question:
+    """Whether rows are animals; left open where a column may count the time of courses."""
+    arms = texts(_column(sheet, row, column))
+    may_be_courses = any(_rises(_column(sheet, row, h.column), arms) for h in columns)
+    assumed = "" if may_be_courses else EACH_ROW
     what = "No column names the animals. Is each row one animal?"
     key = f"rows_are_animals:{sheet.file}:{sheet.name}"
     cell = cell_name(row, column)
-    return Question(key, what, (EACH_ROW, NOT_ANIMALS), EACH_ROW, sheet.file, sheet.name, cell)
+    return Question(key, what, (EACH_ROW, NOT_ANIMALS), assumed, sheet.file, sheet.name, cell)
 
 
-def _nothing(sheet: Sheet, row: int, column: int, question: Question) -> Finding:
+def _rises(cells: Objects, arms: Objects) -> bool:
+    """Whether numbers go up from row to row in every arm, as days do."""
+    values = numbers(cells).values
+    parts = [values[arms == arm] for arm in dict.fromkeys(arms) if arm]
+    steps = [np.diff(part) for part in parts if len(part) > _LEAST]
+    return bool(steps) and all((each > 0).all() for each in steps)
+
+
+def _nothing(sheet: Sheet, row: int, column: int, question: Question, *, is_told: bool) -> Finding:
     last = cell_name(len(sheet.rows) - 1, sheet.width - 1)
     place = Recognized("left out", sheet.file, sheet.name, cell_name(row, column), last)
     what = "The rows of the sheet are no animals, as you said."
-    told = Problem("info", what, sheet.file, sheet.name, action="Left out.")
-    return Finding("endpoints", _no_rows(), place, (told,), (question,))
+    told = (Problem("info", what, sheet.file, sheet.name, action="Left out."),)
+    return Finding("endpoints", no_endpoints(), place, told if is_told else (), (question,))
 
 
 def _is_series(columns: Sequence[Heading]) -> bool:
@@ -234,7 +250,7 @@ def _course(sheet: Sheet, row: int, columns: Sequence[Heading]) -> Finding:
     what = f"The columns {names} go up by a number, and no heading says that it counts days."
     told = Problem("warning", what, sheet.file, sheet.name, cell_name(row, columns[0].column), "",
                    "Call them 'Day 0', 'Day 3' and so on. The sheet was left out.")  # fmt: skip
-    return Finding("endpoints", _no_rows(), place, (told,))
+    return Finding("endpoints", no_endpoints(), place, (told,))
 
 
 def _several_rows(sheet: Sheet, row: int, columns: Sequence[Heading]) -> Finding:
@@ -248,10 +264,11 @@ def _several_rows(sheet: Sheet, row: int, columns: Sequence[Heading]) -> Finding
     )
     told = Problem("warning", what, sheet.file, sheet.name, cell_name(row, columns[0].column), "",
                    "The sheet was left out.")  # fmt: skip
-    return Finding("endpoints", _no_rows(), place, (told,))
+    return Finding("endpoints", no_endpoints(), place, (told,))
 
 
-def _no_rows() -> pd.DataFrame:
+def no_endpoints() -> pd.DataFrame:
+    """A table of endpoints without rows."""
     names = ("model", "study", "arm", "animal", "cage", "day", "date", "measure", "value", "unit")
     return pd.DataFrame(columns=[*names, "file", "sheet", "cell"]).astype(
         {"day": "float64", "value": "float64", "date": "datetime64[s]"}

@@ -13,12 +13,14 @@ from analysis.number_words import plain_number, signed_number
 from analysis.statistics.comparison import welch
 from analysis.statistics.logarithms import antilog
 from analysis.summary.answers.finding import (
+    EVERY_PART,
     VIABILITY,
     Decision,
     Finding,
     Row,
     Scale,
     ratio_text,
+    two_sided,
 )
 from analysis.summary.answers.tumors import Margin, Tables
 from analysis.summary.record import records
@@ -59,7 +61,7 @@ def against_control(
             f"{_alive(row['mean_pct'])} alive{_where(row)}", row["mean_pct"],
             row["ci_low_pct"] if tested else math.nan, row["ci_high_pct"] if tested else math.nan,
             row["p"] if tested else math.nan, n, n, EXPERIMENTS,
-            why="" if tested else ONE_EXPERIMENT,
+            why="" if tested else ONE_EXPERIMENT, p_of="on log viability",
         )  # fmt: skip
 
 
@@ -75,15 +77,15 @@ def against_best_part(
         if math.isnan(excess):
             continue
         ahead = excess > 0
-        p = 2 * row["p_better_than_each"] if ahead else row["p_hsa"]
+        p = two_sided(row["p_better_than_each"]) if ahead else row["p_hsa"]
         n, partner = int(row["n_experiments"]), row["viability_pct"] + excess
         points = tuple(partner * (ratio - 1) for ratio in margin)
         scale = Scale("points", 0.0, True, (points[0], points[1]))
         yield Finding(
             row["model"], "best_part", row["arm"], best, VIABILITY, scale,
             f"{signed_number(-excess, 0)} points alive{_where(row)}", -excess, -row["hsa_high"],
-            -row["hsa_low"], min(1.0, p), n, n, EXPERIMENTS,
-            why="" if n >= FEWEST else ONE_EXPERIMENT,
+            -row["hsa_low"], p, n, n, EXPERIMENTS,
+            why="" if n >= FEWEST else ONE_EXPERIMENT, p_of=EVERY_PART if ahead else "",
         )  # fmt: skip
 
 

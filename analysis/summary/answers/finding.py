@@ -25,6 +25,7 @@ GROWTH, VOLUME, SURVIVAL, VIABILITY = "growth rate", "tumor volume", "survival",
 # The first of these that a model has is its primary measure, unless the study sheet names another.
 MEASURES = (GROWTH, VOLUME, SURVIVAL, VIABILITY)
 ENDPOINT_FACT = "primary_endpoint"
+EVERY_PART = "against every part"  # what the p of a combination and its best part is of
 
 Row = Mapping[str, Any]
 
@@ -45,6 +46,10 @@ class Scale:
         """Whether the effect is on the better side."""
         return (estimate < self.null) == self.lower_is_better
 
+    def left_out(self, low: float, high: float) -> bool:
+        """Whether there is an interval that leaves out no effect."""
+        return high < self.null or low > self.null
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -54,7 +59,8 @@ class Finding:
     question and measure. ``decided`` is the answer where a rule other than a test gives it;
     ``words`` are the effect in words, with its day or dose, and ``why`` says what stands in the way
     of a test. ``effect`` is what a tile says in place of the estimate. ``events`` says in the
-    sentence, beside n, how many events that rests on.
+    sentence, beside n, how many events that rests on; ``p_of`` what p is of where that is not what
+    the interval is of.
     """
 
     model: str
@@ -77,6 +83,18 @@ class Finding:
     why: str = ""
     effect: str = ""
     events: str = ""
+    p_of: str = ""
+
+
+def two_sided(one_sided: float) -> float:
+    """Twice a one-sided p, at most 1; NaN where there is none.
+
+    Examples
+    --------
+    >>> two_sided(0.01), two_sided(0.7), two_sided(math.nan)
+    (0.02, 1.0, nan)
+    """
+    return one_sided if math.isnan(one_sided) else min(1.0, 2 * one_sided)
 
 
 def ratio_text(ratio: float) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from analysis.number_words import counted, plain_number
+from analysis.number_words import as_heading, counted, plain_number
 from analysis.summary.answers.board import Board, Tile, safety_lines
 from analysis.summary.answers.finding import Row, ratio_text
 from analysis.summary.answers.table import instead_of_volumes, numbers
@@ -195,14 +195,26 @@ def _nothing(results: Results, shown: Sequence[str]) -> Lead:
     study = results.study
     if assays := only_assays(results):
         return _of_assays(results, shown, assays)
-    controls = any(arm.is_control for arm in study.arms)
-    why = ONLY_CONTROL if controls else NO_CONTROL
-    if controls and any(not arm.is_control for arm in study.arms):
-        why = "no shown arm stands beside a control in one model"
+    controls = {arm.name for arm in study.arms if arm.is_control}
+    why = f"{ONLY_CONTROL if controls else NO_CONTROL}, so nothing can be compared"
+    if not controls and len(shown) > 1:
+        why = f"{NO_CONTROL}, so none is compared with one"  # they are with each other
+    elif controls and len(controls) < len(study.arms):
+        why = _apart(results, controls, shown)
     seen = next(filter(None, (_seen(results, arm) for arm in shown)), "")
     if len(shown) == 1 and seen:
-        return Lead(f"{seen}; {why}, so nothing can be compared.")
-    return Lead(f"{counted(len(shown), 'arm')}: {why}, so nothing can be compared.")
+        return Lead(f"{seen}; {why}.")
+    return Lead(f"{counted(len(shown), 'arm')}: {why}.")
+
+
+def _apart(results: Results, controls: Collection[str], shown: Sequence[str]) -> str:
+    """Why no shown arm is compared with a control: drugs without a common dose, or models apart."""
+    rows = records(results.tables, "viability")
+    beside = {row["model"] for row in rows if row["arm"] in controls}
+    treated = set(shown) - set(controls)
+    if any(row["model"] in beside and row["arm"] in treated for row in rows):
+        return "the drugs share no dose, so none is compared with control at one"
+    return "no shown arm stands beside a control in one model, so nothing can be compared"
 
 
 def _of_assays(results: Results, shown: Sequence[str], measures: Sequence[str]) -> Lead:
@@ -241,7 +253,7 @@ def _last_means(results: Results, shown: Sequence[str], measure: str) -> str:
         for name in arms
     )
     said = f"{measure} against {control}{when}: {each}; means of animals"
-    return f"{said[:1].upper()}{said[1:]}."
+    return f"{as_heading(said)}."
 
 
 def _seen(results: Results, arm: str) -> str:

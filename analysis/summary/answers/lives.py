@@ -9,12 +9,13 @@ from typing import Any
 
 from analysis.number_words import counted, signed_number
 from analysis.summary.answers.finding import SURVIVAL, Finding, Question, Row, Scale
-from analysis.summary.answers.tumors import Tables, best_part_p
+from analysis.summary.answers.tumors import Tables, best_part_p, best_part_p_of, part_not_alone
 from analysis.summary.record import records
 
 DAYS_OF_LIFE = Scale("d", 0.0, lower_is_better=False)
 NO_TEST = "too few animals or events for a test"
 CANNOT_SHOW = "{events} in {n} animals cannot show a difference, however they fall"
+LOG_RANK = "by log-rank"
 PAIR_DAYS = ("rmst_difference_d", "rmst_low", "rmst_high")
 
 
@@ -63,7 +64,8 @@ def against_best_part(tables: Tables, alpha: float) -> Iterator[Finding]:
             model, "best_part", arm, best["partner"], SURVIVAL, DAYS_OF_LIFE,
             _days(best["difference"], tau), best["difference"], best["difference_low"],
             best["difference_high"], p, int(best["n"]), int(best["n_partner"]), day=tau,
-            why=NO_TEST if math.isnan(p) else "",
+            why=NO_TEST if math.isnan(best["p"]) else part_not_alone(best, rows),
+            p_of=f"{LOG_RANK} {best_part_p_of(best, rows)}",
         )  # fmt: skip
         yield _by_events(found, events, alpha)
 
@@ -121,7 +123,7 @@ def _finding(
     return Finding(
         model, question, arm, control, SURVIVAL, DAYS_OF_LIFE, _days(days[0], pair["tau_d"]),
         days[0], min(days[1:]), max(days[1:]), float(pair["log_rank_p"]), n, n_versus,
-        day=pair["tau_d"], why=NO_TEST if math.isnan(p) else "",
+        day=pair["tau_d"], why=NO_TEST if math.isnan(p) else "", p_of=LOG_RANK,
     )  # fmt: skip
 
 

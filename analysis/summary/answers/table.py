@@ -123,20 +123,22 @@ def answers(results: Results, start_days: Mapping[str, float]) -> pd.DataFrame:
     .. [2] Schuirmann DJ. J Pharmacokinet Biopharm 1987; 15:657-680 (equivalence).
     """
     found = list(_findings(results, start_days))
-    adjusted = _corrected(found)
+    corrected = _corrected(found)
+    confidence = results.settings.confidence
+    alpha = 1 - confidence
     primary = _primary_measures(found, results.study, results.unread)
     rank = {arm.name: i for i, arm in enumerate(results.study.arms)}
     rows = []
-    for finding, p in zip(found, adjusted, strict=True):
+    for finding, (p, tests) in zip(found, corrected, strict=True):
         first = primary[finding.model, finding.question] == finding.measure
         first |= finding.question == "resistant_line"
-        decision = _decide(finding, p, 1 - results.settings.confidence)
+        decision = _decide(finding, p, alpha)
         place = (QUESTIONS.index(finding.question), finding.model, not first, finding.measure)
         row = (
             finding.model, finding.question, finding.arm, finding.versus, finding.measure,
             finding.day, finding.estimate, finding.low, finding.high, finding.scale.unit, p,
             finding.n, finding.n_versus, decision, int(first), finding.effect,
-            _sentence(finding, p, decision, results.settings.confidence)
+            _sentence(finding, _p_words(finding, p, tests, alpha), decision, confidence)
             + _in_place_of_volumes(finding, first, results.unread),
         )  # fmt: skip
         rows.append((*place, rank.get(finding.arm, len(rank)), row))
@@ -231,16 +233,21 @@ def _primary_measures(
     }
 
 
-def _corrected(found: list[Finding]) -> list[float]:
-    """P of each finding; Holm over the arms of a model, question and measure where it is raw."""
-    p = [finding.p for finding in found]
+def _corrected(found: list[Finding]) -> list[tuple[float, int]]:
+    """P of each finding and over how many it is corrected here.
+
+    Holm over the arms of a model, question and measure, where p is raw.
+    """
+    p = [(finding.p, 1) for finding in found]
     families: dict[tuple[str, str, str], list[int]] = {}
     for i, finding in enumerate(found):
         if finding.correct:
             families.setdefault((finding.model, finding.question, finding.measure), []).append(i)
     for rows in families.values():
-        for i, value in zip(rows, holm([p[i] for i in rows]), strict=True):
-            p[i] = float(value)
+        raw = [found[i].p for i in rows]
+        tests = sum(value == value for value in raw)
+        for i, value in zip(rows, holm(raw), strict=True):
+            p[i] = float(value), tests
     return p
 
 
@@ -250,17 +257,32 @@ def _decide(finding: Finding, p: float, alpha: float) -> Decision:
     low, high, scale = finding.low, finding.high, finding.scale
     if math.isnan(p) or math.isnan(low) or math.isnan(high):
         return "not tested"
-    if p <= alpha and not low <= scale.null <= high:
+    if p <= alpha and scale.left_out(low, high):
         return "yes" if scale.favors(finding.estimate) else "no"
     if scale.margin and scale.margin[0] <= low and high <= scale.margin[1]:
         return "equivalent"
     return "not shown"
 
 
-def _sentence(finding: Finding, p: float, decision: Decision, confidence: float) -> str:
+def _p_words(finding: Finding, p: float, tests: int, alpha: float) -> list[str]:
+    """``p = 0.108 after Holm's correction for 3 arms``; ``p = 0.031`` where nothing needs a word.
+
+    An interval that leaves out no effect beside a p above ``alpha`` would read as a contradiction:
+    p is then said to be corrected, and what it is of where the raw one is above ``alpha`` too.
+    """
+    if not math.isfinite(p):
+        return []
+    if p <= alpha or not finding.scale.left_out(finding.low, finding.high):
+        return [p_text(p)]
+    of = f" {finding.p_of}" if finding.p_of and finding.p > alpha else ""
+    corrected = f" after Holm's correction for {tests} arms" if tests > 1 else ""
+    return [f"{p_text(p)}{of}{corrected}"]
+
+
+def _sentence(finding: Finding, p_words: list[str], decision: Decision, confidence: float) -> str:
     """One sentence: the claim, the effect in words, its interval, p and n."""
     said = claim(finding.arm, finding.question, decision, finding.versus, finding.model)
-    details = [*_interval(finding, confidence), *([p_text(p)] if math.isfinite(p) else [])]
+    details = [*_interval(finding, confidence), *p_words]
     if finding.question != "tolerated":
         details.append(_counts(finding))
     effect = f": {finding.words}" if finding.words else ""

@@ -11,13 +11,23 @@ import pandas as pd
 from analysis.in_vivo.growth.against_control import ADJUSTED
 from analysis.in_vivo.growth.windows import Windows
 from analysis.settings import FEWEST_ANIMALS
-from analysis.summary.answers.finding import GROWTH, VOLUME, Finding, Row, Scale, ratio_text
+from analysis.summary.answers.finding import (
+    EVERY_PART,
+    GROWTH,
+    VOLUME,
+    Finding,
+    Row,
+    Scale,
+    ratio_text,
+    two_sided,
+)
 from analysis.summary.record import records
 
 Tables = Mapping[str, pd.DataFrame]
 Margin = tuple[float, float]  # ratios that count as no difference
 Days = Mapping[str, float]  # by model
 
+NOT_ALONE = "a part was not given alone"
 FEW = f"an arm has fewer than {FEWEST_ANIMALS} animals: an estimate without a test"
 IN_VIVO_REFERENCES = {  # reference of ``synergy_in_vivo``: the measure as it is called here
     "bliss": "Bliss of growth rates",
@@ -97,24 +107,44 @@ def against_best_part(tables: Tables, margin: Margin, windows: Windows) -> Itera
                 model, "best_part", arm, best["partner"], measure, ratio_of_volumes(margin),
                 words, best["ratio"], best["ratio_low"],
                 best["ratio_high"], best_part_p(best, rows), int(best["n"]),
-                int(best["n_partner"]), day=best["day"], why=_missing(rows) or _why(best["p"]),
+                int(best["n_partner"]), day=best["day"],
+                why=_missing(rows) or _why(best["p"]) or part_not_alone(best, rows),
+                p_of=best_part_p_of(best, rows),
             )  # fmt: skip
 
 
 def best_part_p(best: Row, rows: list[dict[str, Any]]) -> float:
     """Two-sided p of a combination against the best of its parts.
 
+    NaN where a part has no p, and in front of the best where a part was not given alone.
+
     Examples
     --------
-    >>> ahead = {"ratio": 0.5, "p_beats_all": 0.01, "p_adjusted": 0.04}
+    >>> ahead = {"ratio": 0.5, "p": 0.02, "p_beats_all": 0.01, "p_adjusted": 0.04}
     >>> best_part_p(ahead, [ahead])
     0.02
     """
     if any(math.isnan(row["p"]) for row in rows):
         return math.nan
     if best["ratio"] < 1:
-        return min(1.0, 2 * float(best["p_beats_all"]))
+        return two_sided(float(best["p_beats_all"]))
     return float(best["p_adjusted"])
+
+
+def best_part_p_of(best: Row, rows: list[dict[str, Any]]) -> str:
+    """What ``best_part_p`` is of, behind a p in a sentence.
+
+    Examples
+    --------
+    >>> best_part_p_of({"ratio": 0.5}, [{}, {}]), best_part_p_of({"ratio": 1.5}, [{}, {}])
+    ('against every part', "after Holm's correction for 2 parts")
+    """
+    return EVERY_PART if best["ratio"] < 1 else f"after Holm's correction for {len(rows)} parts"
+
+
+def part_not_alone(best: Row, rows: list[dict[str, Any]]) -> str:
+    """Why a combination in front of its best part is not tested, though each row has a p."""
+    return NOT_ALONE if math.isnan(best_part_p(best, rows)) else ""
 
 
 def more_than_additive(

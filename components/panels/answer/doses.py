@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from analysis.results import Results
 from components.look.drawing import Drawing
 from components.look.theme import Panel, View, plot_text, records
 from components.panels.answer.small import SIZES, Size, dress, spread
-from components.panels.error_bars import mean_words, viability_half
+from components.panels.error_bars import short_words, viability_half
 from components.panels.parts.strips import empty_panel
 
 KEY = "answer_doses"
@@ -28,8 +30,9 @@ def small_doses(
     title = f"Dose response{hours}" if resistant else f"Dose response, {parent or 'cells'}{hours}"
     figure = Drawing()
     lines = [resistant, parent] if resistant else [parent]
-    fits = [_add_line(figure, results, view, line, line == lines[0], time_h, px) for line in lines]
-    table = pd.concat(fits)
+    drawn = [_add_line(figure, results, view, line, line == lines[0], time_h, px) for line in lines]
+    table = pd.concat([fits for fits, _ in drawn])
+    bars = short_words(view, np.concatenate([halves for _, halves in drawn]))
     if table.empty or figure.is_empty:
         return empty_panel(KEY, title, "No shown arm has a series of concentrations.", "")
     low, high = spread([*table["lowest_concentration"], *table["highest_concentration"]])
@@ -47,7 +50,7 @@ def small_doses(
         key=KEY,
         title=title,
         figure=figure,
-        caption=f"filled: {resistant}; open, dotted: {parent}" if resistant else mean_words(view),
+        caption=f"filled: {resistant}; open, dotted: {parent}; {bars}" if resistant else bars,
         alt=f"{title}: dose-response curves of {table['arm'].nunique()} drugs.",
         table=table,
         height=px.height,
@@ -62,19 +65,20 @@ def _add_line(
     filled: bool,
     time_h: float,
     px: Size,
-) -> pd.DataFrame:
-    """Points and curves of one line of cells; the rows of its fits."""
+) -> tuple[pd.DataFrame, npt.NDArray[np.float64]]:
+    """Points and curves of one line of cells; the rows of its fits, and half of each error bar."""
     fits, curves, seen = (
         _at(view, results.tables.get(name, results.tables["dose_response"].iloc[:0]), model, time_h)
         for name in ("dose_response", "dose_response_curve", "viability")
     )
     seen = seen[(seen["concentration"] > 0) & seen["concentration_2"].isna()]
+    halves = [np.empty(0)]
     for row in records(fits):
         style = view.styles[row["arm"]]
         points = seen[(seen["arm"] == row["arm"]) & (seen["unit"] == row["unit"])]
         curve = curves[(curves["arm"] == row["arm"]) & (curves["unit"] == row["unit"])]
-        _add_points(figure, view, row["arm"], model, points.sort_values("concentration"), filled,
-                    px)  # fmt: skip
+        halves.append(_add_points(figure, view, row["arm"], model,
+                                  points.sort_values("concentration"), filled, px))  # fmt: skip
         whole = len(curve) > 0
         line = curve if whole else points.sort_values("concentration")
         width = px.line * (0.5 if not whole else 1.0 if filled else 0.7)
@@ -90,7 +94,7 @@ def _add_line(
         if filled and whole and math.isfinite(row["ic50"]):
             figure.add_shape(type="line", x0=row["ic50"], x1=row["ic50"], y0=45, y1=55,
                              line={"color": style.color, "width": 1.2 * px.line})  # fmt: skip
-    return fits
+    return fits, np.concatenate(halves)
 
 
 def _add_points(
@@ -101,7 +105,8 @@ def _add_points(
     points: pd.DataFrame,
     filled: bool,
     px: Size,
-) -> None:
+) -> npt.NDArray[np.float64]:
+    """One arm's means; half of their error bars."""
     style, half = view.styles[arm], viability_half(view, points)
     marker: dict[str, Any] = {
         "symbol": style.symbol if filled else f"{style.symbol}-open",
@@ -118,6 +123,7 @@ def _add_points(
                  "thickness": 0.5 * px.line, "width": 0.35 * px.marker},
         hovertemplate=HOVER,
     )  # fmt: skip
+    return half
 
 
 def _at(view: View, table: pd.DataFrame, model: str, time_h: float) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from analysis.results import Results
 from components.look.drawing import Drawing
 from components.look.theme import NEUTRAL, Panel, View, plot_text
 from components.panels.answer.small import SIZES, Size, day_ticks, dress, nice_ticks
-from components.panels.error_bars import half_width, mean_words
+from components.panels.error_bars import half_width, short_words
 from components.panels.in_vivo.growth.words import FIRST_SHOWN_D
 from components.panels.parts.strips import empty_panel
 
@@ -37,6 +37,8 @@ def small_growth(
     alone = [name for name in view.names_in(table) if name in curves.as_animals]
     if table.empty:
         return empty_panel(KEY, title, "No shown arm was measured in this model.", "")
+    means = table[~table["arm"].isin(alone)]
+    bars = short_words(view, half_width(view, means["sem"], means["n"]))
     figure, highest = Drawing(), 0.0
     for arm in view.names_in(table):
         if arm in alone:
@@ -58,7 +60,7 @@ def small_growth(
         key=KEY,
         title=title,
         figure=figure,
-        caption=_caption(mean_words(view), alone, len(view.names_in(table))),
+        caption=_caption(bars, alone, len(view.names_in(table))),
         alt=f"{title}: tumor volume by day of {len(view.names_in(table))} arms.",
         table=table,
         height=px.height,

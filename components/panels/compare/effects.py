@@ -10,6 +10,7 @@ from analysis.results import Results
 from components.look.theme import (
     Panel,
     View,
+    counted,
     file_stem,
     number_text,
     plot_text,
@@ -105,9 +106,9 @@ def _method_words(known: pd.DataFrame) -> str:
 
 
 def _n_words(rows: pd.DataFrame) -> str:
-    low, high = int(rows["n"].min()), int(rows["n"].max())
-    unit = "experiments" if rows["readout"].iloc[0] == "viability" else "animals an arm"
-    return f"n = {low} {unit}" if low == high else f"n = {low} to {high} {unit}"
+    if rows["readout"].iloc[0] == "viability":
+        return f"n = {counted(rows['n'], 'experiment')}"
+    return f"n = {counted(rows['n'], 'animal')} an arm"
 
 
 def _left_out(table: pd.DataFrame) -> str:

@@ -28,6 +28,7 @@ from components.panels.compare.rows import (
     add_heading,
     add_interval,
     log_range,
+    without_wide,
 )
 from components.panels.compare.side_by_side import illustrative_words
 from components.panels.in_vitro.curves.resistance_words import fold_test
@@ -61,7 +62,7 @@ def both_lines(results: Results, view: View, parent: str, line: str) -> Panel:
     stem = file_stem(view.study_title, parent, "beside", line)
     whole = results.tables["readouts"]
     whole = whole[whole["readout"].isin(ROWS) & whole["model"].isin([parent, line])]
-    table = view.rows(whole)
+    table = without_wide(view.rows(whole))
     rows = [name for name in ROWS if (table["readout"] == name).any()]
     arms = view.names_in(table)
     if not rows or parent == line:

@@ -33,7 +33,7 @@ def ranking(results: Results, view: View, models: dict[str, str], readout: str) 
     """
     words = READOUTS[readout]
     model = model_of(readout, models) or ""
-    title = f"Ranking: {words.name}, {model or 'all models'}"
+    title = f"Ranking: {words.name}{f', {model}' if model else ''}"
     stem = file_stem(view.study_title, "ranking", readout, model)
     table = _ranked(results, view, readout, model)
     if table.empty:
@@ -50,8 +50,7 @@ def ranking(results: Results, view: View, models: dict[str, str], readout: str) 
             [
                 f"Best first. {words.definition[:1].upper()}{words.definition[1:]}.",
                 _when(table),
-                f"Whiskers: 95 % interval of each arm on its own ({_methods(table)}), "
-                f"{n_text(records(table))}.",
+                _whisker_words(table),
                 "The order is of the estimates alone: arms whose intervals overlap may have "
                 "changed places by chance.",
                 _odd_words(table),
@@ -75,6 +74,13 @@ def _ranked(results: Results, view: View, readout: str, model: str) -> pd.DataFr
 def _when(table: pd.DataFrame) -> str:
     words = [when for when in table["when"].unique() if when]
     return f"Here: {'; '.join(words)}." if words else ""
+
+
+def _whisker_words(table: pd.DataFrame) -> str:
+    """What the whiskers are, where there are any, and n."""
+    found = bool(table[["low", "high"]].notna().any(axis=None))
+    what = "Whiskers: 95 % interval of each arm on its own" if found else "No whiskers"
+    return f"{what} ({_methods(table)}), {n_text(records(table))}."
 
 
 def _methods(table: pd.DataFrame) -> str:

@@ -43,7 +43,7 @@ def draw_row(
 ) -> None:
     """Bars with points, marks with intervals or stacked shares, a slot an arm; numbers above."""
     words = READOUTS[row.readout]
-    row = replace(row, table=_without_wide(row.table))
+    row = replace(row, table=without_wide(row.table))
     by_arm = {each["arm"]: each for each in records(row.table)}
     above: dict[int, str] = {}
     gaps: list[int] = []
@@ -89,8 +89,9 @@ def readout_points(results: Results, readout: str, model: str) -> Points:
         rows = results.experiments.merge(doses, on=list(doses.columns))
         found = rows.assign(value=rows["viability_pct"], name="experiment " + rows["experiment"])
     elif readout == "tumor volume change":
-        rows = results.tables["animal_volumes"]
-        rows = rows[rows["day"] == results.evaluation_days[model]]
+        volumes = results.by_window
+        assert volumes is not None
+        rows = volumes[volumes["day"] == results.evaluation_days[model]]
         found = rows.assign(value=rows["change_pct"], name="animal " + rows["animal"])
     elif readout == "weight nadir":
         rows = results.tables["body_weight"]
@@ -233,9 +234,13 @@ def add_bar_whisker(figure: Drawing, found: Mapping[str, Any], slot: float, plac
     add_whisker(figure, slot, found["estimate"], found["high"] - found["estimate"], **place)
 
 
-def _without_wide(table: pd.DataFrame) -> pd.DataFrame:
-    """The rows without the intervals of too few animals, which would flatten the others."""
-    few = (table["n_of"] == "animals") & (table["n"] < FEWEST) & table["estimate"].notna()
+def without_wide(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows without the intervals of too few, which would flatten the others.
+
+    An IC50 of few experiments has the interval of its fit.
+    """
+    of_mean = (table["n_of"] != "experiments") | (table["readout"] == "viability")
+    few = of_mean & (table["n"] < FEWEST) & table["estimate"].notna()
     return table.assign(low=table["low"].mask(few), high=table["high"].mask(few))
 
 

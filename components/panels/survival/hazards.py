@@ -139,8 +139,8 @@ def rmst_differences(results: Results, view: View, model: str) -> Panel:
         caption=sentence_join(
             [
                 "Restricted mean survival time (RMST), each pair up to the smaller of its two last "
-                f"days; arm minus {control}, 95 % interval, z test, p not adjusted, "
-                f"n = {counted(table['n'], 'animal')} an arm: {each}. "
+                f"days; arm minus {control}, 95 % interval and p by t (Satterthwaite df), "
+                f"p not adjusted, n = {counted(table['n'], 'animal')} an arm: {each}. "
                 "It needs no proportional hazards.",
                 view.footnote(table),
             ]

@@ -158,7 +158,7 @@ def life_span(results: Results, view: View, model: str) -> Panel:
         figure=figure,
         caption=sentence_join(
             [
-                "Bars: mean ± SD, the spread of life spans; points: animals, "
+                f"Bars: {_bars_words(table)}; points: animals, "
                 + ", ".join(_mean_words(row) for row in records(table))
                 + ".",
                 no_bar_words(table["n"]),
@@ -260,6 +260,11 @@ def _restricted_words(table: pd.DataFrame) -> str:
         return ""
     each = "; ".join(f"{arm} {note}" for arm, note in notes.items())
     return f"Means are not plain where animals are censored, and have no SD: {each}."
+
+
+def _bars_words(table: pd.DataFrame) -> str:
+    spread = any(np.isfinite(_half(row)) for row in records(table))
+    return "mean ± SD, the spread of life spans" if spread else "mean"
 
 
 def _mean_words(row: dict[str, Any]) -> str:

@@ -159,7 +159,8 @@ function whole(words) {
 
 // A page of few columns has its chart at the right; one chart alone has the safety beside it.
 function arrange(body, data) {
-  const few = data.columns.length < 3 && data.rows.length > 2 && data.charts.length === 1;
+  const few = data.columns.length > 0 && data.columns.length < 3
+    && data.rows.length > 2 && data.charts.length === 1;
   body.classList.toggle("few", data.columns.length < 3 && !few);
   body.classList.toggle("side", few);
   body.classList.toggle("many", data.columns.length > 4);

@@ -80,7 +80,8 @@ def which_curve(results: Results, model: str) -> None:
     st.caption(
         "AICc weighs the fit against the number of parameters: the curve with 0 is the best of "
         "the four; up to about 2 above it is as good, over 10 is much worse. A small p of the "
-        "lack of fit says that the curve misses the means of the concentrations. The IC50s show "
+        "lack of fit says that the curve misses the means of the concentrations; it counts points, "
+        "not experiments, so it describes this fit and tests no drug. The IC50s show "
         "how far the answer hangs on the choice; choose by what you know of the drug, not by the "
         "IC50 you like. Not determined: the points do not settle a parameter of that curve."
     )

@@ -165,8 +165,9 @@ def _suggestions(shown: Open) -> None:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(f":material/lightbulb: {_question(found)}", width="content")
             wells = [WellCorrection(shown.name, each, found.role) for each in found.wells]
-            st.button("Accept", key=f"layout_accept_{found.role}", on_click=_put, args=(wells,))
-            st.button("No", key=f"layout_decline_{found.role}",
+            which = f"{found.role}_{found.lines}"  # rows and columns may both be blank
+            st.button("Accept", key=f"layout_accept_{which}", on_click=_put, args=(wells,))
+            st.button("No", key=f"layout_decline_{which}",
                       on_click=session.memory().declined.add, args=(name,))  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from analysis.number_words import counted
 from analysis.reading import WellCorrection
 from components.card.element import own_element
+from components.look.arm_colors import ON_DARK
 from components.look.theme import ROLE_COLORS, WELL_SHADES, ArmStyle, dose_text
 from components.views.layout.said import JOINED, ROLES
 
@@ -52,6 +53,10 @@ def plate_data(
     ``signal`` of the wells that were read, ``wells`` as they are held, ``preview`` what the form
     would paint.
     """
+    colors = {
+        arm: ON_DARK.get(style.color, style.color) if dark else style.color
+        for arm, style in styles.items()
+    }
     known = [value for value in signal.values() if math.isfinite(value)]
     low, high = (min(known), max(known)) if known else (0.0, 0.0)
     ghosts = {each.well: each for each in preview}
@@ -61,13 +66,13 @@ def plate_data(
         "label": f"Wells of plate {plate}. Arrow keys move, Shift and arrows choose a block, "
         "Shift and Space a row, Ctrl and Space a column; Ctrl and V pastes a layout.",
         "wells": {
-            well: _well(well, value, (low, high), ghosts.get(well) or wells.get(well), styles)
+            well: _well(well, value, (low, high), ghosts.get(well) or wells.get(well), colors)
             | {"ghost": well in ghosts}
             for well, value in signal.items()
         },
         "chosen": list(chosen),
         "ends": [f"{_signal_name(high)} {signal_text(low)}", signal_text(high)],
-        "key": _key({**wells, **ghosts}.values(), styles),
+        "key": _key({**wells, **ghosts}.values(), colors),
         "deep": WELL_SHADES[1 if dark else 0],
     }
 
@@ -117,7 +122,7 @@ def _well(
     value: float,
     ends: tuple[float, float],
     held: WellCorrection | None,
-    styles: Mapping[str, ArmStyle],
+    colors: Mapping[str, str],
 ) -> dict[str, Any]:
     low, high = ends
     share = (value - low) / (high - low) if high > low and math.isfinite(value) else 0.0
@@ -131,7 +136,7 @@ def _well(
     return drawn | {
         "top": _letters(held),
         "low": _dose_letters(held),
-        "color": _color(held, styles),
+        "color": _color(held, colors),
         "words": f"{name}: {content_words(held)}, {read}",
     }
 
@@ -155,13 +160,13 @@ def _dose_letters(well: WellCorrection) -> str:
     return "".join(short_dose(dose) for dose in doses)
 
 
-def _color(well: WellCorrection, styles: Mapping[str, ArmStyle]) -> str:
-    if well.role == "sample" and well.arm in styles:
-        return styles[well.arm].color
+def _color(well: WellCorrection, colors: Mapping[str, str]) -> str:
+    if well.role == "sample" and well.arm in colors:
+        return colors[well.arm]
     return ROLE_COLORS.get(well.role, ROLE_COLORS["empty"])
 
 
-def _key(wells: Iterable[WellCorrection], styles: Mapping[str, ArmStyle]) -> list[dict[str, str]]:
+def _key(wells: Iterable[WellCorrection], colors: Mapping[str, str]) -> list[dict[str, str]]:
     """A line for each drug of the plate: its color, its wells and the range of its doses."""
     by_arm: dict[str, list[WellCorrection]] = {}
     for well in wells:
@@ -169,7 +174,7 @@ def _key(wells: Iterable[WellCorrection], styles: Mapping[str, ArmStyle]) -> lis
             by_arm.setdefault(well.arm, []).append(well)
     return [
         {
-            "color": _color(mine[0], styles),
+            "color": _color(mine[0], colors),
             "words": f"{arm}: {counted(len(mine), 'well')}{_range(mine)}",
         }
         for arm, mine in by_arm.items()

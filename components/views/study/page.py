@@ -92,7 +92,7 @@ def _corrections(study: Study) -> None:
     parts: dict[str, Draw] = {"Arms": corrections.arms}
     if study.plate_reads is not None:
         parts["Plates"] = corrections.plates
-    if study.survival is not None:
+    if corrections.has_reasons(study):
         parts["Why animals left"] = corrections.events
     parts[frame.open_tab(parts, "choice_study_corrections_part", parameter=PART)](study)
     st.divider()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analysis.number_words import as_heading
 from analysis.results import Results
 from components.app import session
 from components.card.figure_card import show_figure
@@ -63,7 +64,7 @@ def excised(results: Results, model: str) -> None:
     measure, unit = st.selectbox(
         "Measure",
         found,
-        format_func=lambda pair: f"{pair[0]} ({pair[1]})" if pair[1] else pair[0],
+        format_func=lambda pair: as_heading(f"{pair[0]} ({pair[1]})" if pair[1] else pair[0]),
         key=f"choice_measure_{model}",
         persist_state="session",
         width=320,

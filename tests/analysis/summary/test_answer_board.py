@@ -142,6 +142,26 @@ def test_one_arm_says_what_was_seen_and_why_that_is_all():
     )
 
 
+def test_arms_without_a_control_are_said_to_be_compared_with_none_not_with_nothing():
+    assert said(growing({"Fulv": 0.02, "Letro": 0.05})).sentence == (
+        "2 arms: there is no control arm, so none is compared with one."
+    )
+
+
+def test_drugs_without_a_common_dose_are_said_to_share_none():
+    wells = [
+        ("blank", "", "", "", (0.09, 0.10, 0.11)),
+        ("vehicle", "vehicle", "", "", (1.05, 1.10, 1.15)),
+        ("sample", "tamoxifen", 10, "uM", (0.30, 0.35, 0.40)),
+        ("sample", "tamoxifen", 1, "uM", (0.80, 0.85, 0.90)),
+        ("sample", "anastrozole", 5, "uM", (0.55, 0.60, 0.65)),
+        ("sample", "anastrozole", 2, "uM", (0.65, 0.70, 0.75)),
+    ]
+    assert said(results_of(csv(plate_rows(wells)))).sentence == (
+        "3 arms: the drugs share no dose, so none is compared with control at one."
+    )
+
+
 def test_days_gathered_into_a_window_are_named_as_the_answers_name_them():
     rows = [("animal", "arm", "day", "length_mm", "width_mm")]
     for number in range(6):

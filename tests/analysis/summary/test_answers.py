@@ -9,9 +9,11 @@ import pytest
 from analysis.results import analyse
 from analysis.settings import Settings
 from analysis.statistics.comparison import holm
+from analysis.study import SURVIVAL_COLUMNS, Study
 from analysis.summary.answers.cells import in_resistant_line
 from analysis.summary.answers.finding import ratio_text
-from tests.in_vivo_studies import caliper_study, volume_study
+from tests.in_vivo_studies import arms_of, caliper_study, study_table, volume_study
+from tests.small_studies import csv, results_of, survival_rows
 
 DAYS = [0.0, 4.0, 7.0, 11.0, 14.0, 18.0, 21.0]
 SETTINGS = Settings(bootstrap_resamples=200)
@@ -76,6 +78,30 @@ def test_a_combination_has_to_beat_all_of_its_parts():
     assert row["p"] == pytest.approx(2 * growth["p_beats_all"].iloc[0])
 
 
+def test_a_combination_without_one_of_its_parts_alone_is_not_tested():
+    results = answers_of({"vehicle": 0.09, "a": 0.05, "a + b": 0.01})
+    for measure in ("growth rate", "tumor volume"):
+        row = one(results, "best_part", "a + b", measure)
+        assert (row["versus"], row["answer"]) == ("a", "not tested")
+        assert math.isnan(row["p"])
+        assert row["sentence"].endswith("animals); a part was not given alone.")
+    behind = answers_of({"vehicle": 0.09, "a": 0.01, "a + b": 0.05})
+    assert one(behind, "best_part", "a + b")["answer"] == "no"  # against the part that is known
+
+
+def test_a_life_beside_one_of_two_parts_has_no_p():
+    days = {
+        "vehicle": (9, 11, 20, 24, 27),
+        "a": (25, 31, 35, 45, 48),
+        "a + b": (42, 44, 58, 69, 82),
+    }
+    row = one(results_of(csv(survival_rows(days))), "best_part", "a + b")
+    assert (row["answer"], row["versus"]) == ("not tested", "a")
+    assert math.isnan(row["p"])
+    assert row["estimate"] > 0
+    assert "p >" not in row["sentence"]
+
+
 def test_no_difference_is_claimed_only_within_the_margin():
     near = {"vehicle": 0.05, "a": 0.05}
     wide = one(answers_of(near, n=3, spread=0.02), "control", "a")
@@ -96,6 +122,35 @@ def test_the_study_sheet_names_the_primary_endpoint_and_its_day():
     row = one(results, "control", "b")
     assert (row["measure"], row["day"]) == ("tumor volume", 14)
     assert one(results, "control", "b", "growth rate")["primary"] == 0
+
+
+def test_an_interval_beside_a_larger_corrected_p_is_explained(sample_results):
+    """Raw p of anastrozole in MCF-7 is 0.027: the interval alone leaves out 100 %."""
+    rows = sample_results.tables["answers"].query("model == 'MCF-7' and question == 'control'")
+    said = dict(zip(rows["arm"], rows["sentence"], strict=True))
+    assert said["anastrozole"] == (
+        "Anastrozole is not shown to differ from vehicle: 88 % alive at 10 µM, 120 h "
+        "(95 % CI 79 to 98, p = 0.108 after Holm's correction for 6 arms, n = 3 experiments)."
+    )
+    explained = rows["sentence"].str.contains("after Holm's correction")
+    left_out = (rows["high"] < 100) | (rows["low"] > 100)
+    assert explained.tolist() == (left_out & (rows["p"] > 0.05)).tolist()
+
+
+def test_an_interval_beside_the_p_of_another_test_names_the_test():
+    """Lives that cross: days gained by t leave out 0, the exact log-rank does not see it."""
+    lives = {"vehicle": [11, 14, 14, 17, 20, 27], "a": [20, 21, 23, 24, 24, 25]}
+    rows = [
+        {"arm": arm, "animal": f"{arm}{i}", "day": float(day), "event": True}
+        for arm, days in lives.items()
+        for i, day in enumerate(days)
+    ]
+    survival = study_table(pd.DataFrame(rows), SURVIVAL_COLUMNS)
+    study = Study("t", "k", arms_of(lives), {}, survival=survival)
+    assert one(analyse(study, SETTINGS), "life_span", "a")["sentence"] == (
+        "A is not shown to change life span against vehicle: +6.0 d of life to day 25 "
+        "(95 % CI 0.7 to 11.3, p = 0.398 by log-rank, n = 6 and 6 animals)."
+    )
 
 
 def test_an_endpoint_that_is_none_of_ours_is_named():

@@ -9,6 +9,7 @@ import pytest
 from analysis.results import analyse
 from analysis.settings import Settings
 from analysis.summary.methods import methods
+from tests.small_studies import csv, results_of
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +116,17 @@ def test_all_pairs_on_viability_are_named_where_they_were_compared(sample_result
     one = replace(sample_results.study, plate_reads=wells[wells["experiment"] == "1"])
     few = analyse(one, Settings(bootstrap_resamples=200))
     assert "Tukey" not in methods(few, cell_pairs=True).paragraphs[0]
+
+
+def test_responses_of_a_table_have_methods_without_wells():
+    rows = [("drug", "cell line", "concentration (uM)", "viability (%)", "replicate")]
+    for dose, viability in ((0.1, 96), (1, 80), (3, 55), (10, 30), (30, 12)):
+        rows += [("tamoxifen", "MCF-7", dose, viability + copy, copy) for copy in (1, 2, 3)]
+    results = results_of(csv(rows))
+    assert results.study.plate_reads is None
+    text = " ".join(methods(results).texts)
+    assert "There was one experiment: means and standard errors are over its wells" in text
+    assert "excluded" not in text
 
 
 def test_excluded_wells_are_counted_by_their_rule(sample_results, whole):

@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 
 from analysis.settings import Settings
-from analysis.statistics.comparison import holm
+from analysis.statistics.comparison import holm, welch
 from analysis.statistics.cox_and_log_rank import log_rank, log_rank_of_pairs, risk_table
 from analysis.statistics.kaplan_meier import kaplan_meier, restricted_mean
 from analysis.study import SURVIVAL_COLUMNS, Study
-from analysis.survival.pairs import survival_follow_up, survival_pairs
+from analysis.survival.pairs import days_gained, survival_follow_up, survival_pairs
 from analysis.survival.table import overall_log_rank, survival, survival_curve
 from tests.in_vivo_studies import arms_of, real_file, study_table
 from tests.places import GOLDEN
@@ -32,6 +32,7 @@ GAINS = [
     "rmst_difference_d",
     "rmst_low",
     "rmst_high",
+    "rmst_df",
     "rmst_p",
 ]
 
@@ -55,7 +56,7 @@ def test_pairs_are_those_of_r(case):
     spreads = golden["rmst_low"] < golden["rmst_high"]  # without spread R has an interval of 0
     sizes = ANIMALS[ANIMALS["case"] == case]["arm"].value_counts()
     few = (golden["arm"].map(sizes) < 3) | (golden["versus"].map(sizes) < 3)
-    golden.loc[~spreads | few, ["rmst_low", "rmst_high", "rmst_p"]] = np.nan
+    golden.loc[~spreads | few, ["rmst_low", "rmst_high", "rmst_df", "rmst_p"]] = np.nan
     for kind in ("log_rank", "gehan"):  # too few for a test here
         golden.loc[few, f"{kind}_p"] = np.nan
         golden[f"{kind}_p_adjusted"] = holm(golden[f"{kind}_p"])
@@ -119,6 +120,28 @@ def test_arms_without_spread_have_a_difference_without_interval():
     assert row["rmst_difference_d"] == 0.0  # to day 5, the smaller of the last days
     assert np.isnan(row["rmst_low"])
     assert np.isnan(row["rmst_p"])
+    assert np.isnan(row["rmst_df"])
+
+
+def test_days_gained_without_censoring_are_welch_s_test_of_the_days_to_the_horizon():
+    """Ten animals an arm: p is 0.0018; a normal z would say 0.00005."""
+    control = np.array([22.0, 23, 24, 24, 25, 25, 26, 27, 27, 28])
+    treated = np.array([26.0, 27, 28, 29, 29, 30, 31, 32, 33, 40])
+    gained = days_gained(*(kaplan_meier(days, days > 0) for days in (treated, control)), 0.95)
+    expected = welch(np.minimum(treated, 28), control)
+    found = [gained[f"rmst_{name}"] for name in ("difference_d", "low", "high", "df", "p")]
+    numbers = [expected.estimate, expected.low, expected.high, expected.df, expected.p]
+    assert found == pytest.approx(numbers, rel=1e-12)
+    assert gained["rmst_p"] == pytest.approx(0.0018287, rel=1e-4)
+
+
+def test_animals_censored_before_the_horizon_count_for_no_degree_of_freedom():
+    """Arm b has one animal out on day 4, to day 9: 4 and 3 known animals, one of a lives on."""
+    a = kaplan_meier([3.0, 6, 8, 12], [True, True, True, False])
+    b = kaplan_meier([4.0, 5, 7, 9], [False, True, True, True])
+    gained = days_gained(a, b, 0.95)
+    own, other = (restricted_mean(curve, 9).se ** 2 * 4 / 3 for curve in (a, b))
+    assert gained["rmst_df"] == pytest.approx((own + other) ** 2 / (own**2 / 3 + other**2 / 2))
 
 
 def real_survival(path: str, columns: dict[str, str], control: str) -> Study:

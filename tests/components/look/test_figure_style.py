@@ -5,18 +5,20 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
+import pandas as pd
 import pytest
 
 from components.app.study_file import SavedStudy, read_study_file, write_study_file
 from components.card.pictures import picture_data
 from components.figures.growth import growth_curves
-from components.look.drawing import LEGEND_PX, TOP_PX
+from components.look.drawing import LEGEND_PX, TOP_PX, Drawing
 from components.look.figure_style import range_words, recolored, styled
 from components.look.ink_and_paper import FONTS, PALETTES, FigureSettings, light_look
 from components.look.p_values import takes_p_values
-from components.look.theme import arm_styles
+from components.look.theme import Panel, arm_styles, plot_text
 from components.panels.in_vitro.plates.viability import at_time
 from components.panels.in_vivo.growth.by_day import GrowthLook
+from components.panels.parts.strips import slot_axis
 from components.panels.survival.curves import CurveChoices
 from components.panels.survival.life_spans import kaplan_meier, life_span
 from tests.panel_checks import view_of
@@ -108,6 +110,21 @@ def test_p_over_the_arms_needs_no_bracket(bars):
     layout = laid_over(bars, p_values="above")["layout"]
     assert [note["x"] for note in layout["annotations"]] == [1, 2, 3, 4, 5]
     assert not [s for s in layout["shapes"] if s["yref"] == "y domain"]
+
+
+@pytest.mark.parametrize("p_values", ["above", "brackets"])
+def test_p_finds_names_that_are_parted_hyphenated_or_escaped(p_values):
+    arms = ["PBS & DMSO", "dimethoxytrityl-palbociclib", "hydroxypropylmethylcellulose + letrozole"]
+    figure = Drawing()
+    figure.add_bar(x=[0, 1, 2], y=[1.0, 2.0, 3.0])
+    figure.update_xaxes(**slot_axis([plot_text(arm) for arm in arms[:2]] + [f"{arms[2]}†"]))
+    table = pd.DataFrame({"arm": arms, "p_adjusted": [math.nan, 0.02, 0.04]})
+    words = "Welch against PBS & DMSO"
+    panel = Panel("bars", "Bars", figure, words, "Bars.", table=table, file_stem="bars")
+    notes = laid_over(panel, p_values=p_values)["layout"]["annotations"]
+    assert [note["text"] for note in notes] == ["p = 0.020", "p = 0.040"]
+    places = {"above": [1, 2], "brackets": [0.5, 1.0]}  # of the arm; midway from the control
+    assert [note["x"] for note in notes] == places[p_values]
 
 
 def test_curves_have_no_place_for_p_values_over_arms_and_bars_have(curves, bars):

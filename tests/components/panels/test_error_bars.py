@@ -7,10 +7,12 @@ import pandas as pd
 import pytest
 
 from components.look.theme import View
+from components.panels.answer.doses import small_doses
 from components.panels.error_bars import (
     half_width,
     no_bar_words,
     no_viability_bar_words,
+    short_words,
     viability_half,
 )
 from components.panels.in_vitro.plates.viability import at_time, over_time
@@ -34,6 +36,32 @@ def test_viabilities_of_two_have_no_bar(bar, halves):
     half = viability_half(View("s", (), {}, error_bar=bar), ROWS)
     assert [math.isnan(each) for each in half] == [True, False, True, False]
     assert tuple(half[[1, 3]]) == halves
+
+
+@pytest.mark.parametrize(
+    ("halves", "words"),
+    [
+        ([1.0, 2.0], "mean ± SEM"),
+        ([1.0, np.nan], "mean ± SEM, of 3 or more"),
+        ([np.nan, np.nan], "mean; no error bar of fewer than 3"),
+    ],
+)
+def test_a_small_chart_says_which_bars_it_draws(halves, words):
+    assert short_words(View("s", (), {}), halves) == words
+
+
+@pytest.mark.parametrize(
+    ("copies", "words"), [(2, "mean; no error bar of fewer than 3"), (3, "mean ± SEM")]
+)
+def test_small_dose_responses_of_two_wells_say_that_they_have_no_bar(copies, words):
+    rows = [("drug", "concentration (uM)", "viability (%)")]
+    for dose, viability in ((0.1, 96), (1, 80), (3, 55), (10, 30), (30, 12)):
+        rows += [("tamoxifen", dose, viability + copy) for copy in range(copies)]
+    results = results_of(csv(rows))
+    panel = small_doses(results, view_of(results.study), "", "", math.nan, "screen")
+    assert panel.caption == words
+    (points,) = [each for each in panel.figure.data if each["mode"] == "markers"]
+    assert np.isnan(points["error_y"]["array"]).all() == (copies == 2)
 
 
 def test_animals_of_two_have_no_bar():

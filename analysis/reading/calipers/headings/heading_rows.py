@@ -35,6 +35,7 @@ _LOOKED_AT = 12  # rows below a heading row
 _STATUS = frozenset({"a", "d"})  # alive and dead
 _MAX_BLOCK = 200  # rows of one session that are looked at
 _TITLES = 15  # rows in which titles stand
+_WORDED = re.compile(r"[^\W\d_]{2,}")
 _DIGIT = re.compile(r"\d")
 _IN_VIVO = re.compile(
     r"mouse|mice|\banimals?\b|\brats?\b|tumou?r|mm3|mm\u00b3|body ?weight|\bbw\b|xenograft|in ?vivo"
@@ -162,6 +163,7 @@ def is_header(header: Header, heads: Sequence[Head], says_in_vivo: bool) -> bool
     if len(times) >= 2 and not header.columns(*TIME_FIELDS):
         strong = [at for at in header.columns("animal") if not _is_weak(header.heads[at])]
         is_sure = says_in_vivo or len(explicit) >= 2 or _are_days(header)
+        is_sure = is_sure or _of_measure(header)
         if strong or (header.columns(*WHO) and is_sure):
             return True
     others = [head for head in heads if head.text and not head.is_time]
@@ -304,6 +306,12 @@ def _are_days(header: Header) -> bool:
     steps = [b - a for a, b in pairwise(days)]
     is_dose = all(b > a for a, b in pairwise(steps)) or all(day % 12 == 0 for day in days)
     return bool(header.columns("animal")) and bool(header.columns("arm")) and not is_dose
+
+
+def _of_measure(header: Header) -> bool:
+    """Whether numbers stand behind the word of one measure: ``weight_0``, ``weight_10``."""
+    heads = [header.heads[at] for at in header.time_columns]
+    return all(head.field in MEASURES and _WORDED.match(head.text) for head in heads)
 
 
 def _is_weak(head: Head) -> bool:

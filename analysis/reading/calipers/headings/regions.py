@@ -112,10 +112,10 @@ def _with_arm(sheet: Sheet, header: Header, heads: dict[int, Head]) -> dict[int,
     """The heads with an arm by the next best one (``Genotype``, ``Cohort``) where none names it."""
     if any(head.field == "arm" for head in heads.values()):
         return heads
-    at = last_arm({column: head.text for column, head in heads.items()})
-    if at is None or len({row[at] for row in sheet.rows[header.last + 1 :]} - {""}) < 2:
-        return heads
-    return heads | {at: replace(heads[at], field="arm")}
+    below = sheet.rows[header.last + 1 :]
+    telling = {at: head for at, head in heads.items() if len({row[at] for row in below} - {""}) > 1}
+    at = last_arm({column: head.text for column, head in telling.items()})
+    return heads if at is None else heads | {at: replace(heads[at], field="arm")}
 
 
 def _with_start(heads: dict[int, Head]) -> dict[int, Head]:

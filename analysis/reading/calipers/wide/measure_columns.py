@@ -13,6 +13,7 @@ from analysis.reading.calipers.dates import DateOrder, in_sequence
 from analysis.reading.calipers.headings.heading_cell import Head, read_head, says_signal
 from analysis.reading.calipers.headings.regions import Region
 from analysis.reading.calipers.measured_cells import is_pair
+from analysis.reading.columns.day_units import DAYS, DAYS_IN
 from analysis.reading.files.sheets import Cell
 from analysis.reading.findings import Answers, question_key
 from analysis.reading.words.caliper_fields import MEASURES
@@ -29,6 +30,8 @@ _TUMOR_WORDS = re.compile(
 )
 _LENGTH_WORDS = re.compile(r"\blengths?\b|\blong(?:est)?\b", re.IGNORECASE)
 _WIDTH_WORDS = re.compile(r"\bwidths?\b|\bshort(?:est)?\b", re.IGNORECASE)
+_WORDED = re.compile(r"[^\W\d_]{2,}[\s._-]*\d")
+_LEAST_BARE = 2
 _LIGHT, _HEAVY, _SWING = 12.0, 45.0, 1.6  # g of a mouse; most a mouse changes from its least
 
 
@@ -65,6 +68,7 @@ def value_columns(region: Region, order: DateOrder, answers: Answers) -> Columns
     if any(head.field for head in known.values()):
         left_out += [(at, "no measure named") for at, head in known.items() if not head.field]
         known = {at: head for at, head in known.items() if head.field}
+    known, unit = _in_days(region, known, answers)
     first, copies = _without_copies(known)
     listed, question = _with_measures(region, first, answers)
     left_out += [(at, _copy_reason(region, at, first, known[at])) for at in copies]
@@ -79,7 +83,25 @@ def value_columns(region: Region, order: DateOrder, answers: Answers) -> Columns
         )
         for (at, head), date in zip(listed.items(), dates, strict=True)
     )
-    return Columns(values, tuple(left_out), _copy_problems(region, left_out), question)
+    return Columns(values, tuple(left_out), _copy_problems(region, left_out), (*unit, *question))
+
+
+def _in_days(
+    region: Region, heads: dict[int, Head], answers: Answers
+) -> tuple[dict[int, Head], tuple[Question, ...]]:
+    """Numbers behind the word of a measure (``weight_2``) in days, and what they count as asked."""
+    bare = {at: h for at, h in heads.items() if h.is_plain and h.day is not None and h.field}
+    bare = {at: head for at, head in bare.items() if _WORDED.match(head.text)}
+    if len(bare) < _LEAST_BARE:
+        return heads, ()
+    sheet, at = region.sheet, min(bare)
+    key = question_key("day_unit", sheet)
+    what = f"Do the numbers in '{bare[at].text}' and so on count days, weeks or months?"
+    cell = region.cell(region.header.last, at)
+    question = Question(key, what, tuple(DAYS_IN), DAYS, sheet.file, sheet.name, cell)
+    factor = DAYS_IN.get(answers.get(key, DAYS), 1.0)
+    days = {at: replace(head, day=factor * (head.day or 0.0)) for at, head in bare.items()}
+    return heads | days, (question,)
 
 
 def measure_in(text: str) -> str:

@@ -13,7 +13,7 @@ from components.look.drawing import Drawing
 from components.look.theme import (
     Panel,
     View,
-    count_text,
+    counted,
     file_stem,
     plot_text,
     records,
@@ -52,7 +52,7 @@ def both_curves(results: Results, view: View, pair: Pair, time_h: float) -> Pane
         caption=sentence_join(
             [
                 f"Open, dashed: {pair[1]}; filled: {pair[0]}. Points: {mean_words(view)}, "
-                f"n = {count_text(counts.tolist())} experiments. Lines: fitted curves; "
+                f"n = {counted(counts.tolist(), 'experiment')}. Lines: fitted curves; "
                 "dotted: the points do not determine one and are only joined.",
                 f"Fold of the IC50: {folds}.",
                 paired_text(rows),

@@ -56,7 +56,10 @@ def plate_maps(reads: pd.DataFrame, value: str, heading: str, about: str = "") -
         coloraxis={
             "colorscale": HEAT_SCALE,
             **signed,
-            "colorbar": {"title": {"text": heading, "side": "right"}, "thickness": 14},
+            "colorbar": {
+                "title": {"text": heading.partition(", ")[0], "side": "right"},
+                "thickness": 14,
+            },
         }
     )
     missing = int(reads[value].isna().sum())

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from analysis.in_vivo.animals.endpoint_assays import is_signal
+from analysis.number_words import as_heading
 from components.look.drawing import Drawing
 from components.look.theme import ArmStyle, View, counted, plot_text, sentence_join
+from components.panels.parts.forest import log_ticks
 
 Array = npt.NDArray[np.float64]
 
@@ -24,7 +28,7 @@ def draw_course(
     is_log = is_signal(measure, unit)
     shown = values[values["day"].notna() & values["value"].notna()]
     drawn = shown[shown["value"] > 0] if is_log else shown
-    arms = [arm for arm in view.styles if arm in set(drawn["arm"])]
+    arms = view.names_in(drawn)
     if not arms:
         return None
     figure = Drawing()
@@ -32,8 +36,10 @@ def draw_course(
         label = view.label(arm, model)
         _add_arm(figure, drawn[drawn["arm"] == arm], view.styles[arm], label, is_log)
     figure.update_xaxes(title="Day")
-    name = plot_text(f"{measure} ({unit})" if unit else measure)
-    figure.update_yaxes(title=name, type="log" if is_log else "linear")
+    name = as_heading(measure)
+    figure.update_yaxes(title=plot_text(f"{name} ({unit})" if unit else name))
+    if is_log:
+        figure.update_yaxes(type="log", tickvals=_ticks(drawn["value"]), tickformat="~s")
     n = drawn.groupby("arm")["animal"].nunique().reindex(arms)
     lost = len(shown) - len(drawn)
     words = [
@@ -42,6 +48,12 @@ def draw_course(
         f"{lost} values of 0 or below are not drawn on the log axis." if lost else "",
     ]
     return figure, sentence_join(words)
+
+
+def _ticks(values: pd.Series[float]) -> list[float]:
+    """Round numbers of a log axis; Plotly's own digits between powers of ten overlap them."""
+    low, high = np.log10([values.min(), values.max()])
+    return log_ticks(math.floor(low * 10) / 10 - 0.3, math.ceil(high * 10) / 10 + 0.3)
 
 
 def _add_arm(

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.number_words import as_heading
 from analysis.results import Results
 from components.look.drawing import Drawing
 from components.look.theme import (
@@ -48,7 +49,8 @@ def endpoint_points(results: Results, view: View, model: str, measure: str, unit
     values, table = _values(results, model, measure, unit)
     table = view.rows(table, model)
     rows = table[table["n"] > 0]
-    title = f"{measure}, {model or 'all animals'}"
+    name = as_heading(measure)
+    title = f"{name}, {model or 'all animals'}"
     stem = file_stem(view.study_title, measure, model)
     by_day = "day" in table and bool(table["day"].notna().any())
     course = draw_course(values, view, model, measure, unit) if by_day else None
@@ -73,9 +75,7 @@ def endpoint_points(results: Results, view: View, model: str, measure: str, unit
         add_points(figure, view.styles[row["arm"]], slot, own.tolist(), own.index.tolist())
         add_whisker(figure, slot, row["mean"], float(half_width(view, row["sem"], row["n"])))
     figure.update_xaxes(**slot_axis([view.label(arm, model) for arm in rows["arm"]]))
-    figure.update_yaxes(
-        title=plot_text(f"{measure} ({unit})" if unit else measure), rangemode="tozero"
-    )
+    figure.update_yaxes(title=plot_text(f"{name} ({unit})" if unit else name), rangemode="tozero")
     return Panel(
         key="endpoint_points",
         title=title,

@@ -96,7 +96,7 @@ def efficacy_against_tolerability(
         range=[float(x.min()) - x_room, float(x.max()) + x_room],
     )
     figure.update_yaxes(
-        title=f"Change of tumor volume, day {day:g} (%)",
+        title=f"Change of tumor volume, {results.windows.words(model, day)} (%)",
         range=[float(y.min()) - y_room, float(y.max()) + y_room],
     )
     figure.update_layout(showlegend=not named, legend={"itemsizing": "constant"})

@@ -21,6 +21,7 @@ from components.look.theme import (
     sentence_join,
     signed_text,
 )
+from components.panels.parts.forest import log_axis
 from components.panels.parts.strips import empty_panel
 
 GROWTH_KEY, ENDPOINT_KEY = "combination_growth", "combination_tgi"
@@ -159,12 +160,8 @@ def _finish_growth(figure: Drawing, rows: pd.DataFrame) -> None:
     figure.update_xaxes(title="Days from treatment start")
     ends = rows[["observed_low", "observed_high", "expected_low", "expected_high"]].to_numpy(float)
     low, high = float(np.nanmin([ends.min(), 0.9])), float(np.nanmax([ends.max(), 1.1]))
-    ticks = [s * 10.0**d for d in range(-4, 4) for s in (1, 2, 5) if low / 1.6 < s * 10**d]
-    figure.update_yaxes(
-        title="Volume over baseline (log axis)", type="log", tickvals=ticks,
-        ticktext=[f"{tick:g}" for tick in ticks],
-        range=[float(np.log10(low)) - 0.06, float(np.log10(high)) + 0.06],
-    )  # fmt: skip
+    figure.update_yaxes(title="Volume over baseline (log axis)")
+    log_axis(figure, (low, high), "y")
     for words, y, anchor in (
         ("above the dashed line: antagonism", 0.99, "top"),
         ("below the dashed line: synergy", 0.01, "bottom"),

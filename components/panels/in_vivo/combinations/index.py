@@ -111,16 +111,14 @@ def _add_combination(figure: Drawing, view: View, model: str, rows: pd.DataFrame
 def _add_directions(figure: Drawing) -> None:
     """The line of no interaction, and what lies on either side of it."""
     figure.add_hline(y=1, line_width=1.2)
-    for anchor, words in (("bottom", "above 1: antagonism"), ("top", "below 1: synergy")):
+    for y, anchor, words in (
+        (0.99, "top", "above 1: antagonism"),
+        (0.01, "bottom", "below 1: synergy"),
+    ):
         figure.add_annotation(
-            text=words,
-            xref="x domain",
-            x=0.01,
-            y=0,  # log10 of 1
-            xanchor="left",
-            yanchor=anchor,
-            showarrow=False,
-        )
+            text=words, x=0.01, y=y, xref="x domain", yref="y domain", xanchor="left",
+            yanchor=anchor, showarrow=False, font={"size": 12},
+        )  # fmt: skip
 
 
 def _model_words(rows: list[dict[str, object]]) -> str:

@@ -32,7 +32,7 @@ from components.panels.parts.strips import empty_panel
 
 KEY = "combination_partners"
 LEAST_REACH = (0.45, 2.2)
-READOUTS = {GROWTH: "growth rate", VOLUME: "volume on day {day:g}", SURVIVAL: "hazard"}
+READOUTS = {GROWTH: "growth rate", VOLUME: "volume on {when}", SURVIVAL: "hazard"}
 NO_ROWS = (
     "No shown combination can be set against its partners in this model: that takes the "
     "combination and at least one of its parts alone."
@@ -45,10 +45,11 @@ def partners_forest(results: Results, view: View, model: str, readouts: tuple[st
     stem = file_stem(view.study_title, "combination_partners", model, *readouts[1:])
     table = partner_rows(results, view, model, readouts)
     drawn = table[table["ratio"].notna()]
+    when = results.windows.words(model, results.evaluation_days.get(model, np.nan))
     if drawn.empty:
-        return empty_panel(KEY, title, _why(table), stem)
+        return empty_panel(KEY, title, _left_out(table, when) if len(table) else NO_ROWS, stem)
     several = drawn["arm"].nunique() > 1
-    lines = [_line(view, row, several) for row in records(drawn)]
+    lines = [_line(view, row, several, when) for row in records(drawn)]
     figure = draw_forest(lines, {1.0: "dot"}, log=True, reach=LEAST_REACH)
     _say_directions(figure)
     figure.update_xaxes(title=_axis_title(drawn))
@@ -62,12 +63,12 @@ def partners_forest(results: Results, view: View, model: str, readouts: tuple[st
                 "Ratio of the combination to each partner alone, 95 % interval (not adjusted): "
                 "below 1 the combination is better, above 1 the partner alone is.",
                 f"n = {counted(n, 'animal')} an arm.",
-                *[_method(drawn, readout) for readout in readouts],
+                *[_method(drawn, readout, when) for readout in readouts],
                 "p: Holm over the partners of a combination.",
                 "Beats them all only where the min test (largest one-sided p, Holm over the "
                 "combinations) is at most 0.025: "
-                + "; ".join(_min_words(drawn)) + ".",
-                _left_out(table),
+                + "; ".join(_min_words(drawn, when)) + ".",
+                _left_out(table, when),
                 view.footnote(drawn),
             ]
         ),
@@ -91,16 +92,15 @@ def partner_rows(
     return table.iloc[np.lexsort((order, pd.factorize(table["arm"])[0]))]
 
 
-def _readout(row: dict[str, Any]) -> str:
-    return {GROWTH: "growth rate", SURVIVAL: "survival"}.get(
-        row["readout"], f"tumor volume on day {row['day']:g}"
-    )
+def _readout(row: dict[str, Any], when: str) -> str:
+    names = {GROWTH: "growth rate", SURVIVAL: "survival"}
+    return names.get(row["readout"], f"tumor volume on {when}")
 
 
-def _line(view: View, row: dict[str, Any], several: bool) -> Line:
+def _line(view: View, row: dict[str, Any], several: bool, when: str) -> Line:
     """A combination over one partner; the combination is named where there are several."""
     arm, partner = plot_text(row["arm"]), plot_text(row["partner"])
-    name = f"over {partner}<br>{READOUTS[row['readout']].format(day=row['day'])}"
+    name = f"over {partner}<br>{READOUTS[row['readout']].format(when=when)}"
     words = _numbers(row)
     return Line(
         f"{arm}<br>{name}" if several else name,
@@ -137,15 +137,14 @@ def _axis_title(drawn: pd.DataFrame) -> str:
     return f"{what}, combination over partner"
 
 
-def _method(drawn: pd.DataFrame, readout: str) -> str:
+def _method(drawn: pd.DataFrame, readout: str, when: str) -> str:
     rows = drawn[drawn["readout"] == readout]
     if rows.empty:
         return ""
-    day = rows["day"].iloc[0]
     return {
-        GROWTH: f"Growth rate: volumes by day {day:g} that follow from the rates of the mixed "
+        GROWTH: f"Growth rate: volumes by {when} that follow from the rates of the mixed "
         "model, had both started alike; t test.",
-        VOLUME: f"Volume: geometric means of the animals measured on day {day:g}, Welch's t test "
+        VOLUME: f"Volume: geometric means of the animals measured on {when}, Welch's t test "
         "on logarithms.",
         SURVIVAL: "Hazard: Cox regression over all arms, Efron's ties (where extreme or without "
         "events Firth's, of the two arms); p of the log-rank test of the two arms, exact where one "
@@ -153,23 +152,19 @@ def _method(drawn: pd.DataFrame, readout: str) -> str:
     }[readout]
 
 
-def _min_words(drawn: pd.DataFrame) -> list[str]:
+def _min_words(drawn: pd.DataFrame, when: str) -> list[str]:
     once = drawn.drop_duplicates(["arm", "readout"])
     return [
-        f"{row['arm']}, {READOUTS[row['readout']].format(day=row['day'])}, "
+        f"{row['arm']}, {READOUTS[row['readout']].format(when=when)}, "
         f"{p_text(row['p_beats_all_adjusted'])}"
         for row in records(once)
     ]
 
 
-def _left_out(table: pd.DataFrame) -> str:
+def _left_out(table: pd.DataFrame, when: str) -> str:
     rows = table[table["ratio"].isna()]
     each = "; ".join(
-        f"{row['arm']} over {row['partner']}, {_readout(row)}: {row['status']}"
+        f"{row['arm']} over {row['partner']}, {_readout(row, when)}: {row['status']}"
         for row in records(rows)
     )
     return f"Not drawn: {each}." if each else ""
-
-
-def _why(table: pd.DataFrame) -> str:
-    return _left_out(table) if len(table) else NO_ROWS

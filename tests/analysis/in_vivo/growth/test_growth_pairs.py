@@ -147,7 +147,7 @@ def test_an_arm_of_two_animals_is_in_no_family():
     # the test of two arms is the t test
     expected = stats.ttest_ind([300, 400, 350], [120, 140, 150]).pvalue
     assert plain.loc[("letrozole", "vehicle"), "p_adjusted"] == pytest.approx(expected)
-    assert alone["method"] == "Tukey-Kramer, 1 pairs of 2 arms; volume"
+    assert alone["method"] == "Tukey-Kramer, 1 pair of 2 arms; volume"
 
 
 def test_a_cured_animal_stays_in_the_family():

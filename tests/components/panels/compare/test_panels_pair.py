@@ -15,6 +15,7 @@ from components.panels.compare.arm_pair import (
 )
 from components.panels.compare.ranking import first_choice, ranking
 from tests.panel_checks import SLOPPY, marks, notes, texts, view_of
+from tests.small_studies import csv, results_of, survival_rows
 
 MODELS = {"viability": "MCF-7", "growth": "MCF-7Ca", "survival": "4T1"}
 BOTH, ALONE = "anastrozole + tamoxifen", "anastrozole"
@@ -106,3 +107,11 @@ def test_a_readout_of_no_shown_arm_says_so(sample_results):
     assert panel.caption == "No shown arm has this number."
     assert first_choice([]) == ""
     assert first_choice(["viability", "tumor volume change"]) == "tumor volume change"
+
+
+def test_a_ranking_without_intervals_promises_no_whiskers_and_names_no_model():
+    lives = {"vehicle": [10, 12, 14], "tamoxifen": [15, 17, 20]}
+    results = results_of(csv(survival_rows(lives, {"ve3", "ta3"})))
+    panel = ranking(results, view_of(results.study), {"survival": ""}, "life span")
+    assert panel.title == "Ranking: Life span"
+    assert "No whiskers (restricted mean, no interval), n = 3 animals an arm." in panel.caption

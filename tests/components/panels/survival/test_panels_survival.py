@@ -179,6 +179,13 @@ def test_a_restricted_mean_has_no_sd_and_the_caption_says_so(sample_results):
     assert panel.caption.endswith("† made-up values (illustrative).")
 
 
+def test_bars_without_any_sd_are_means():
+    lost = {"ve3", "ta3"}
+    panel = life_span(small(survival_rows(TWO_ARMS, lost)), model="")
+    assert whiskers(panel.figure) == {}
+    assert panel.caption.startswith("Bars: mean; points: animals, vehicle ")
+
+
 def test_without_control_there_is_no_increase():
     results = small(survival_rows({"letrozole": [10, 12, 14], "tamoxifen": [15, 17, 20]}))
     panel = life_span(results, model="")

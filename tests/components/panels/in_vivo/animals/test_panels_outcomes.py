@@ -90,6 +90,10 @@ def test_light_is_drawn_over_days_on_a_log_axis():
     assert list(lines["vehicle"].y) == pytest.approx([200, 200])
     assert list(lines["drug"].y) == pytest.approx([10, 10])
     assert panel.figure.layout.yaxis.type == "log"
+    assert list(panel.figure.layout.yaxis.tickvals) == pytest.approx([10, 30, 100, 300, 1000])
+    assert list(lines)[-2:] == ["vehicle", "drug"]  # as in every legend
+    assert panel.title == "Total flux, all animals"
+    assert panel.figure.layout.yaxis.title.text == "Total flux (p/s)"
     assert "2 values of 0 or below are not drawn on the log axis." in panel.caption
     assert clean(panel)
 

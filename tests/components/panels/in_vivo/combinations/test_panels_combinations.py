@@ -12,6 +12,7 @@ from components.panels.in_vivo.combinations.growth import (
     growth_beside_expected,
     synergy_on_day,
 )
+from components.panels.in_vivo.combinations.index import combination_index
 from components.panels.in_vivo.combinations.partners import NO_ROWS, partners_forest
 from components.panels.in_vivo.combinations.survival import NO_PAIR, combination_survival
 from components.panels.survival.curves import CurveChoices
@@ -112,3 +113,19 @@ def test_without_combinations_the_figures_say_so():
     assert synergy_on_day(results, view, "").caption.startswith(
         "No shown combination has its parts"
     )
+
+
+def test_directions_stand_at_the_ends_of_the_plot_and_a_narrow_axis_has_ticks():
+    courses = {"vehicle": (8, 8.6, 9), "a": (8, 8.2, 8.3), "b": (8, 8.1, 8.3), "a + b": (8, 8, 8)}
+    results = results_of(csv(caliper_rows(courses, animals=4)))
+    view = view_of(results.study)
+    index = combination_index(results, view, "", "bliss").figure
+    said = {note.text: (note.yref, note.y) for note in index.layout.annotations}
+    assert said["above 1: antagonism"] == ("y domain", 0.99)
+    assert said["below 1: synergy"] == ("y domain", 0.01)
+    growth = growth_beside_expected(results, view, "", "a + b").figure.layout.yaxis
+    shown = [
+        tick for tick in growth.tickvals if 10 ** growth.range[0] < tick < 10 ** growth.range[1]
+    ]
+    assert len(shown) >= 3
+    assert 1 in shown

@@ -4,8 +4,12 @@ import pytest
 
 from analysis.results import analyse
 from analysis.settings import Settings
+from analysis.summary.partners import VOLUME
 from components.panels.answer.growth import small_growth
+from components.panels.compare.rows import readout_points
 from components.panels.in_vivo.animals.tolerability import weight_course
+from components.panels.in_vivo.animals.tolerability_arms import efficacy_against_tolerability
+from components.panels.in_vivo.combinations.partners import partners_forest
 from components.panels.in_vivo.growth.by_day import GrowthLook, curves_of, growth_curves
 from components.panels.in_vivo.growth.spider import spider
 from tests.in_vivo_studies import caliper_study
@@ -84,3 +88,26 @@ def test_body_weight_follows_the_same_rule(results):
     assert panel.caption.startswith("letrozole: each animal is drawn")
     drawn = panel.table[panel.table["arm"].eq("vehicle") & panel.table["day"].between(1, 24)]
     assert drawn["n"].tolist() == [6] * len(drawn)
+
+
+def test_days_in_windows_are_called_alike_on_every_page_and_have_their_animals():
+    """Vehicle and parts are measured on day 7, the second part on day 8: one window."""
+    courses = {"vehicle": (7, 1.08), "a": (7, 1.05), "b": (8, 1.04), "a + b": (7, 1.0)}
+    rows = [
+        {"arm": arm, "animal": f"{arm} {i}", "day": day, "weight_g": 20 - 0.1 * i}
+        | {"volume_mm3": (100 + 5 * i) * rate ** min(day, 7)}
+        for arm, (last, rate) in courses.items()
+        for i in range(4)
+        for day in (0, 3, last)
+    ]
+    found = analyse(caliper_study(rows), QUICK)
+    view = view_of(found.study)
+    assert found.windows.words("", found.evaluation_days[""]) == "days 7 to 8"
+    points = readout_points(found, "tumor volume change", "")
+    assert points["b"][0] == pytest.approx([100 * (1.04**7 - 1)] * 4)
+    assert {arm: len(values) for arm, (values, _) in points.items()} == dict.fromkeys(courses, 4)
+    bubbles = efficacy_against_tolerability(found, view, "")
+    assert bubbles.figure.layout.yaxis.title.text == "Change of tumor volume, days 7 to 8 (%)"
+    forest = partners_forest(found, view, "", (VOLUME,))
+    assert "over b<br>volume on days 7 to 8" in forest.figure.layout.yaxis.ticktext
+    assert "animals measured on days 7 to 8" in forest.caption
