@@ -23,12 +23,14 @@ from analysis.reading.files.cells import cell_name, cell_position, column_letter
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import Finding, Used
 from analysis.reading.page.page import runs
+from analysis.reading.words.heading_cells import squashed
 from analysis.reading.words.values import plain_signs, text_of
 from analysis.study import Problem, Recognized
 
 USES = ("", "read", "layout", "heading", "note", "listed")  # what a mask holds, by position
 _LEAST = 3  # numbers in a stretch that is worth a word
 _NUMBER = re.compile(r"^[-+]?(?:\d+(?:[.,]\d+)?|[.,]\d+)(?:e[-+]?\d+)?$", re.IGNORECASE)
+_ROWS_OF_PLATES = frozenset({"row", "wellrow", "platerow", "zeile", "reihe"})
 _IN_VITRO = ("plate_reads", "plate_layout", "responses")
 _LONGEST, _MOST_NAMES = 40, 4  # letters of a heading in a message, and headings
 
@@ -97,7 +99,8 @@ def _words_not_used(sheet: Sheet, mask: Uses) -> Iterator[Problem]:
         for at in np.flatnonzero((mask[top : bottom + 1] == 0).all(axis=0)).tolist():
             texts = [text_of(sheet.rows[row][at]) for row in range(top, bottom + 1)]
             names, cell = list(dict.fromkeys(filter(None, texts[1:]))), cell_name(top, at)
-            if not texts[0] or not _tell_apart(texts[1:], names):
+            is_row = squashed(texts[0]) in _ROWS_OF_PLATES
+            if not texts[0] or is_row or not _tell_apart(texts[1:], names):
                 continue
             what = f"Column '{texts[0][:_LONGEST]}' tells rows apart ({several(names)}), "
             what += "and nothing says what it names. It was not used."

@@ -45,7 +45,7 @@ def with_controls(asker: Asker, found: Responses) -> Responses:
 
 def _with_role(row: Response) -> Response:
     """Dose 0 of every drug is the control, and so is a control's name without a dose."""
-    if row.role:
+    if row.role or row.excluded:
         return row
     zero = row.concentration == 0 and not row.concentration_2 > 0
     if zero or (math.isnan(row.concentration) and control_role(row.arm)):

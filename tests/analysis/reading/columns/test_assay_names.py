@@ -35,7 +35,7 @@ def test_standards_of_a_list_of_wells_are_no_arms_until_said() -> None:
 
 def test_standards_of_a_dose_table_are_left_out_of_the_means() -> None:
     rows = [f"Std {n},{1000 / 2**n},{2 / n:.2f}" for n in (1, 2, 3, 4)]
-    rows += ["NSB,,0.05", "lap,10,0.9", "lap,100,0.5", "lap,1000,0.2"]
+    rows += ["NSB,0,0.05", "lap,10,0.9", "lap,100,0.5", "lap,1000,0.2"]
     study = study_of("\n".join(("Sample,Concentration (ng/mL),OD450", *rows)))
     assert len(asked(study)) == 1
     assert study.responses is not None
