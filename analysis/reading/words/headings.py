@@ -150,9 +150,9 @@ SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "arm": (
             *_ARM, "agent", "drug name", "compound name", "inhibitor", "serum", "ligand",
             "substance", "perturbation", "sample", "samples", "sample name", "compound id",
-            "molecule", "drug id", "drug 1", "drug row", "drug a", "compound 1", "treatment 1", "herbicide",
-            "drug1 name", "drug 1 name", "drug row name", "compound a", "antibody", "chemical",
-            "toxin", "test item", "curve",
+            "molecule", "drug id", "drug 1", "drug row", "drug a", "compound 1", "treatment 1",
+            "herbicide", "drug1 name", "drug 1 name", "drug row name", "compound a", "antibody",
+            "chemical", "toxin", "test item", "curve",
         ),
         "arm_2": (
             "drug 2", "drug col", "drug column", "drug b", "compound 2", "treatment 2",
