@@ -46,7 +46,7 @@ bench: setup browser  ## Measure speed and memory
 	$(BIN)/python -m benchmarks.run
 
 fuzz: setup  ## Open damaged files for MINUTES (10) and count how they end
-	$(BIN)/python -m benchmarks.fuzz --minutes $(or $(MINUTES),10) --seed $(or $(SEED),1)
+	$(BIN)/python -m benchmarks.reading.fuzz --minutes $(or $(MINUTES),10) --seed $(or $(SEED),1)
 
 sample: setup  ## Write the sample study again
 	$(BIN)/python sample_data/make_sample_study.py

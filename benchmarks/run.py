@@ -16,22 +16,22 @@ from benchmarks.measure import report
 # By name, each with its module and the rounds that give a steady median.
 BENCHMARKS = {
     "tables": ("benchmarks.sample_tables", 10),
-    "toggles": ("benchmarks.arm_toggle", 12),
-    "large": ("benchmarks.large_toggle", 6),
-    "cold": ("benchmarks.cold_start", 7),
-    "memory": ("benchmarks.server_memory", 1),
-    "export": ("benchmarks.export_files", 3),
-    "reading": ("benchmarks.caliper_reading", 5),
+    "toggles": ("benchmarks.pages.arm_toggle", 12),
+    "large": ("benchmarks.pages.large_toggle", 6),
+    "cold": ("benchmarks.pages.cold_start", 7),
+    "memory": ("benchmarks.pages.server_memory", 1),
+    "export": ("benchmarks.pages.export_files", 3),
+    "reading": ("benchmarks.reading.caliper_reading", 5),
     "matrix": ("benchmarks.dose_matrix_bootstrap", 5),
     "curves": ("benchmarks.curve_fits", 6),
-    "coverage": ("benchmarks.curve_coverage", 1),
-    "level": ("benchmarks.small_sample_level", 2),  # rounds of 250 studies a design
-    "synergy": ("benchmarks.synergy_coverage", 5),
-    "musyc": ("benchmarks.musyc_coverage", 5),
+    "coverage": ("benchmarks.levels.curve_coverage", 1),
+    "level": ("benchmarks.levels.small_sample_level", 2),  # rounds of 250 studies a design
+    "synergy": ("benchmarks.levels.synergy_coverage", 5),
+    "musyc": ("benchmarks.levels.musyc_coverage", 5),
     "growth": ("benchmarks.growth_tables", 5),
-    "files": ("benchmarks.real_files", 5),
-    "uploads": ("benchmarks.large_uploads", 3),
-    "load": ("benchmarks.load", 1),  # rounds: minutes of clicks
+    "files": ("benchmarks.reading.real_files", 5),
+    "uploads": ("benchmarks.reading.large_uploads", 3),
+    "load": ("benchmarks.pages.load", 1),  # rounds: minutes of clicks
 }
 
 

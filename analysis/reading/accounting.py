@@ -19,16 +19,19 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from analysis.reading.files.cells import cell_name, cell_position, column_letters, counted
+from analysis.reading.files.cells import cell_name, cell_position, column_letters, counted, several
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import Finding, Used
 from analysis.reading.page.page import runs
+from analysis.reading.words.heading_cells import squashed
 from analysis.reading.words.values import plain_signs, text_of
 from analysis.study import Problem, Recognized
 
 USES = ("", "read", "layout", "heading", "note", "listed")  # what a mask holds, by position
 _LEAST = 3  # numbers in a stretch that is worth a word
 _NUMBER = re.compile(r"^[-+]?(?:\d+(?:[.,]\d+)?|[.,]\d+)(?:e[-+]?\d+)?$", re.IGNORECASE)
+_ROWS_OF_PLATES = frozenset({"row", "wellrow", "platerow", "zeile", "reihe"})
+_IN_VITRO = ("plate_reads", "plate_layout", "responses")
 _LONGEST, _MOST_NAMES = 40, 4  # letters of a heading in a message, and headings
 
 Mask = npt.NDArray[np.bool_]
@@ -83,7 +86,32 @@ def not_used(sheet: Sheet, findings: Sequence[Finding]) -> tuple[Problem, ...]:
     for stretch in _stretches(sheet, is_left, _spans(mask)):
         what = f"{stretch.words}, was not used. If it belongs here, name it as in the template."
         problems.append(Problem("warning", what, sheet.file, sheet.name, stretch.cells))
-    return tuple(problems)
+    is_in_vitro = any(finding.kind in _IN_VITRO for finding in findings)
+    return (*problems, *(_words_not_used(sheet, mask) if is_in_vitro else ()))
+
+
+def _words_not_used(sheet: Sheet, mask: Uses) -> Iterator[Problem]:
+    """A warning for each column of words that tells rows apart, and that no finder used.
+
+    It has a heading, and several words that come again beside what was read.
+    """
+    for top, bottom in _spans(mask):
+        for at in np.flatnonzero((mask[top : bottom + 1] == 0).all(axis=0)).tolist():
+            texts = [text_of(sheet.rows[row][at]) for row in range(top, bottom + 1)]
+            names, cell = list(dict.fromkeys(filter(None, texts[1:]))), cell_name(top, at)
+            is_row = squashed(texts[0]) in _ROWS_OF_PLATES
+            if not texts[0] or is_row or not _tell_apart(texts[1:], names):
+                continue
+            what = f"Column '{texts[0][:_LONGEST]}' tells rows apart ({several(names)}), "
+            what += "and nothing says what it names. It was not used."
+            action = "Name it as an arm, a model or an experiment where it is one."
+            yield Problem("warning", what, sheet.file, sheet.name, cell, action=action)
+
+
+def _tell_apart(texts: Sequence[str], names: Sequence[str]) -> bool:
+    """Whether words fill a column without gaps, each of them twice or more on average."""
+    are_words = not any(_NUMBER.match(plain_signs(name).strip()) for name in names)
+    return all(texts) and are_words and 1 < len(names) <= len(texts) / 2
 
 
 def _whole(region: Recognized) -> Used:

@@ -39,6 +39,7 @@ _MAP = re.compile(
 )
 _OF_WELLS = re.compile("treat|group|cond|sample|drug", re.IGNORECASE)
 _NUMBERED = re.compile(r"[\d.]+")
+_MOST_OD = 6.0
 _LIST_ROLES = (
     "well", "signal", "percent", "concentration", "drug", "plate", "role", "hours", "replicate",
     "unit", "model", "arm", "animal",
@@ -115,7 +116,8 @@ def _wells_across(look: Look) -> Iterator[Reading]:
         share = len(wells) / max(1, int((names != "").sum()))
         against: tuple[Against, ...] = ()
         starts = any(name.replace("0", "") in ("A1", "A:1") for name in wells)
-        is_followed = look.is_of_animals or look.has("day")
+        values = page.values[row + 1 : block.area.bottom + 1, columns][:, are_wells]
+        is_followed = look.is_of_animals or (look.has("day") and not _look_like_od(values))
         if not starts or (is_followed and len(wells) < MANY_WELLS):
             against = (Against("names that only look like wells", 2),)
         explained = min(1.0, (share + 0.1) * max(float(numbers), 0.3))
@@ -125,6 +127,11 @@ def _wells_across(look: Look) -> Iterator[Reading]:
     if found and names_wells(found[1], look):
         line, after = found
         yield Reading("wells_across", look.share([line, *after]) + 0.05, is_anchored=True)
+
+
+def _look_like_od(values: Numbers) -> bool:
+    known = values[~np.isnan(values)]
+    return len(known) > 0 and bool(np.percentile(known, 95) <= _MOST_OD)
 
 
 def _are_many(wells: list[str]) -> bool:

@@ -62,6 +62,9 @@ def why_no_plate(page: Page, block: Block, facts: Facts, has_map: bool) -> str:
     kinds = block.kinds(page)
     if not ((kinds != EMPTY) & (kinds != NUMBER)).any() and not len(numbers):
         return "it is empty"
+    is_full = len(numbers) == int((kinds != EMPTY).sum()) >= _FEW_WELLS
+    if block.labels != "wells" and is_full and np.ptp(numbers) == 0:
+        return f"all its numbers are {numbers[0]:g}"
     is_told = has_map or _is_told(page, block, facts)
     if block.labels == "wells":
         return _why_no_wells(block, numbers, is_told)
@@ -133,7 +136,7 @@ def _why_no_wells(block: Block, numbers: Floats, is_told: bool) -> str:
         return "its names only look like wells: they are of one row, and not the first one"
     are_readings = _look_like_od(numbers) or says_reading(block, "")
     is_small = len(block.wells) < _FEW_WELLS or not are_readings
-    if is_small and not is_told:
+    if is_small and not is_told and not block.is_said:
         return "nothing near it says that its columns are wells of a plate"
     return ""
 

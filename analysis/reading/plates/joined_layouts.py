@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from analysis.reading.columns.assay_names import assay_question, names_of_assay
 from analysis.reading.files.cells import several
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import Answers, Finding
@@ -110,10 +111,11 @@ def with_sample_names(
 
     Until it is answered they are arms, so that blanks and dilutions of the file are not lost.
     """
+    findings, of_assay = _without_assay(sheet, findings, answers)
     layouts = [each for each in findings if each.kind == "plate_layout"]
     names = list(dict.fromkeys(name for each in layouts for name in _counted(each.rows)))
     if not names:
-        return list(findings), ()
+        return list(findings), of_assay
     key = f"{_KEY}{sheet.file}:"
     first = next(each for each in layouts if _counted(each.rows))
     text = (
@@ -123,8 +125,36 @@ def with_sample_names(
     place = (sheet.file, sheet.name, first.recognized.first_cell)
     question = Question(key, text, (ARMS, NO_ARMS), ARMS, *place)
     if answers.get(key) != NO_ARMS:
-        return list(findings), (question,)
-    return [_without(each) if each in layouts else each for each in findings], (question,)
+        return list(findings), (*of_assay, question)
+    kept = [_without(each) if each in layouts else each for each in findings]
+    return kept, (*of_assay, question)
+
+
+def _without_assay(
+    sheet: Sheet, findings: Sequence[Finding], answers: Answers
+) -> tuple[list[Finding], tuple[Question, ...]]:
+    """Findings with the wells of standards and controls of an assay as wells of no arm; asked.
+
+    Standards that a reader counts up are asked about with its other names.
+    """
+    layouts = [each for each in findings if each.kind == "plate_layout"]
+    named = [name for each in layouts for name in names_of_assay(each.rows["arm"])]
+    names = [name for name in dict.fromkeys(named) if not is_counted(name)]
+    if not names:
+        return list(findings), ()
+    cell = layouts[0].recognized.first_cell
+    are_none, question = assay_question(sheet, cell, names, answers)
+    result = [
+        _as_no_arm(each, names) if are_none and each.kind == "plate_layout" else each
+        for each in findings
+    ]
+    return result, (question,)
+
+
+def _as_no_arm(finding: Finding, names: Sequence[str]) -> Finding:
+    rows = finding.rows
+    is_named = rows["arm"].isin(names) & rows["role"].isin(["", "sample"])
+    return replace(finding, rows=rows.assign(role=rows["role"].mask(is_named, UNASSIGNED)))
 
 
 def asked_about_names(findings: Sequence[Finding]) -> list[Finding]:
@@ -228,6 +258,4 @@ def _counted(rows: pd.DataFrame) -> list[str]:
 
 def _without(finding: Finding) -> Finding:
     """The layout with the wells that only such a name describes as wells of no arm."""
-    rows = finding.rows
-    is_sample = rows["arm"].isin(_counted(rows)) & rows["role"].isin(["", "sample"])
-    return replace(finding, rows=rows.assign(role=rows["role"].mask(is_sample, UNASSIGNED)))
+    return _as_no_arm(finding, _counted(finding.rows))

@@ -9,11 +9,14 @@ from pathlib import PurePath
 
 import numpy as np
 
+from analysis.reading.columns.time_units import HOURS_IN, are_open, time_unit_question
 from analysis.reading.files.sheets import Sheet
+from analysis.reading.findings import Answers
 from analysis.reading.plates.grid_roles import Read
 from analysis.reading.plates.reads.well_blocks import Block
 from analysis.reading.words.plates import Stated, experiment_in, hours_in
 from analysis.reading.words.values import Floats
+from analysis.study import Question
 
 # Sheet names that programs give.
 _GENERIC = re.compile(
@@ -191,6 +194,25 @@ def _stated(sheet: Sheet, ask: Callable[[str], Stated | None]) -> tuple[Stated |
         return found, "in the name of the sheet"
     found = ask(PurePath(sheet.file).stem)
     return (found, "in the name of the file") if found else (None, "")
+
+
+def with_time_unit(
+    sheet: Sheet, reads: Sequence[NamedRead], answers: Answers
+) -> tuple[tuple[NamedRead, ...], tuple[Question, ...]]:
+    """Reads in hours; asked where they stand below a heading of times that names no unit."""
+    unclear = [each for each in reads if each.read.block.time_unit]
+    if not are_open(each.time_h / HOURS_IN[each.read.block.time_unit] for each in unclear):
+        return tuple(reads), ()
+    block = unclear[0].read.block
+    cell = block.region.split(":")[0]
+    factor, question = time_unit_question(sheet, cell, answers, block.time_unit)
+    result = (
+        replace(each, time_h=each.time_h * factor / HOURS_IN[each.read.block.time_unit])
+        if each.read.block.time_unit
+        else each
+        for each in reads
+    )
+    return tuple(result), (question,)
 
 
 def distinct_reads(named: Sequence[NamedRead]) -> tuple[NamedRead, ...]:

@@ -25,7 +25,7 @@ from analysis.reading.plates.layout_grids import layout_findings, with_models
 from analysis.reading.plates.layout_rows import list_layouts
 from analysis.reading.plates.layouts import names_layout
 from analysis.reading.plates.margins import margin_layouts
-from analysis.reading.plates.names import NamedRead, distinct_reads, name_reads
+from analysis.reading.plates.names import NamedRead, distinct_reads, name_reads, with_time_unit
 from analysis.reading.plates.reads.around_a_grid import Facts, facts_of
 from analysis.reading.plates.reads.copies import explain, looks_like_percent, numbers_of
 from analysis.reading.plates.reads.labeled_grids import find_grids
@@ -97,7 +97,8 @@ def find_plates(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, .
         return _not_read(page, look, found, answers)
     named_reads, origins = name_reads(sheet, found.reads)
     signals = one_signal(sheet, named_reads, answers)
-    reads = distinct_reads(signals.reads)
+    in_hours, about_time = with_time_unit(sheet, signals.reads, answers)
+    reads = distinct_reads(in_hours)
     findings = with_references(read_findings(page, reads))
     findings = [replace(each, used=_used(page, each.recognized, look.lists)) for each in findings]
     if reads:
@@ -122,7 +123,7 @@ def find_plates(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, .
             *origin_problems(sheet, origins),
             *_unnamed_wells(page, look.lists),
         )
-        asked = (*((look.question,) if look.question else ()), *signals.questions)
+        asked = (*((look.question,) if look.question else ()), *signals.questions, *about_time)
         questions = (*asked, *questions)
         findings[0] = _told(findings[0], told, questions)
     return (*findings, *_beside(tables, blocks))

@@ -26,6 +26,7 @@ from analysis.reading.plates.reads.sheet_page import (
     TEXT,
     Page,
 )
+from analysis.reading.responses.steps import are_numbered_things
 from analysis.reading.words.concentrations import concentration_heading
 from analysis.reading.words.values import Floats
 
@@ -262,7 +263,17 @@ def _is_heading(page: Page, place: tuple[int, int, int], below: np.ndarray, is_f
         return False
     named = is_first or not label or concentration_heading(label) or _HOURS_WORD.search(label)
     is_series = _is_series(page.values[row, left : right + 1])
-    return bool(numbers_above >= 2 and kinds[0] != NUMBER and named and is_series)
+    is_headed = is_series or _names_things(page, row, left, right)
+    return bool(numbers_above >= 2 and kinds[0] != NUMBER and named and is_headed)
+
+
+def _names_things(page: Page, row: int, left: int, right: int) -> bool:
+    """Whether a row calls a column doses, and things by numbers: ``dose  rep  4711  3320``."""
+    words = [page.text(row, at) for at in range(left, right + 1)]
+    said = (concentration_heading(word) for word in words if word)
+    return any(each and each.by_word for each in said) and are_numbered_things(
+        page.values[row, left : right + 1]
+    )
 
 
 def _is_series(values: Floats) -> bool:

@@ -16,7 +16,7 @@ from analysis.reading.workbook.layouts import OWN_ARM
 
 OWN_CURVE, CONTROL_AT_EACH = "an arm with a curve of its own", "the control of the other arms"
 _NOT_NAMED = "drug"  # where a table names none, and its file or sheet is called as a control
-_FEWEST_DOSES = 3
+_FEWEST_DOSES = 2
 _LEVEL = 0.3  # of the largest response: a change by which a series is no control
 _APART = 3.0  # times that one control is above another
 
@@ -45,7 +45,7 @@ def with_controls(asker: Asker, found: Responses) -> Responses:
 
 def _with_role(row: Response) -> Response:
     """Dose 0 of every drug is the control, and so is a control's name without a dose."""
-    if row.role:
+    if row.role or row.excluded:
         return row
     zero = row.concentration == 0 and not row.concentration_2 > 0
     if zero or (math.isnan(row.concentration) and control_role(row.arm)):

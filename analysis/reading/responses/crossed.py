@@ -26,20 +26,18 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
+from analysis.reading.columns.time_units import time_factor
 from analysis.reading.responses.blocks import Block, Column, is_named, marks_in
-from analysis.reading.responses.doses import Doses, dose_columns, is_bare_edge, with_edge_named
+from analysis.reading.responses.doses import Doses
 from analysis.reading.responses.fields import (
-    RESULTS,
-    fields_of,
     hours_of,
     roles_of,
     texts_of,
-    time_factor,
 )
 from analysis.reading.responses.headings_above import (
     Above,
@@ -48,41 +46,23 @@ from analysis.reading.responses.headings_above import (
     said_of,
     with_lettered_replicates,
 )
+from analysis.reading.responses.left_side import (
+    FEWEST_DOSES,
+    STAT_ROW,
+    Left,
+    are_replicates,
+    parts_of,
+    with_questions,
+    without_groups_of_columns,
+)
 from analysis.reading.responses.likely import is_likely
 from analysis.reading.responses.lines import with_drugs, with_lines
-from analysis.reading.responses.replicates import counted_names, replicates_of
-from analysis.reading.responses.steps import counts_up, distinct, steps_like_doses
+from analysis.reading.responses.replicates import counted_names
+from analysis.reading.responses.steps import counts_up, distinct
 from analysis.reading.responses.table import Asker, Response, Responses, in_hours, used_cells
-from analysis.reading.words.arm_words import control_role
-from analysis.reading.words.concentrations import ConcentrationHeading
-from analysis.reading.words.responses import hours_in, is_statistic, measure_in, says_percent
-from analysis.reading.words.values import Floats
+from analysis.reading.words.responses import hours_in, measure_in, says_percent
 
-_FEWEST_DOSES, _FEWEST_TIMES, _FEWEST_VALUES = 3, 2, 4
-_AMBIENT = re.compile(r"^(?:t°|temp(?:erature)?)\b|°C", re.IGNORECASE)  # of the reader
-_NUMERIC_LEADS = ("time_h", "replicate", "experiment", "table", "model", "arm", "arm_2")
-_STAT_ROW = re.compile(r"^(?:mean|average|avg|sd|s\.d\.|stdev|std|sem|se|cv|median|n)\b", re.I)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Left:
-    """The columns on the left: fields by their headings, doses, and what says that times are."""
-
-    columns: tuple[Column, ...]
-    fields: Mapping[str, Column]
-    doses: tuple[Doses, ...]
-
-    @property
-    def names(self) -> set[str]:
-        """What the rows name: drugs, controls, blanks."""
-        named = [self.fields["arm"].texts] if "arm" in self.fields else []
-        return {name for each in (*named, *(d.names for d in self.doses)) for name in each if name}
-
-    @property
-    def understood(self) -> list[Column]:
-        """The columns without those of numbers that nothing says what they are."""
-        named = {c.at for c in self.fields.values()} | {each.column.at for each in self.doses}
-        return [c for c in self.columns if c.at in named or not c.is_numeric or counts_up(c.values)]
+_FEWEST_TIMES, _FEWEST_VALUES = 2, 4
 
 
 def read_crossed(block: Block, asker: Asker, by_values: bool = False) -> Responses | None:
@@ -93,10 +73,10 @@ def read_crossed(block: Block, asker: Asker, by_values: bool = False) -> Respons
     """
     if block.first == block.top:
         return None
-    left, values, listed = _parts(block)
+    left, values, listed = parts_of(block)
     if not values:
         return None
-    left = _without_groups_of_columns(left, values)
+    left = without_groups_of_columns(left, values)
     over = above(block, values, "arm" in left.fields, bool(left.doses))
     if over is None:
         return None
@@ -106,6 +86,7 @@ def read_crossed(block: Block, asker: Asker, by_values: bool = False) -> Respons
     if not seems and not _is_sure(block, left, over, values):
         return None
     over = with_lettered_replicates(_without_measure_as_arm(left, over), left.names)
+    left, questions = with_questions(block, asker, left, "arm" in over.kinds)
     sides = _sides(block, left, "arm" in over.kinds)
     is_matrix = bool(left.doses) and "concentration" in over.kinds
     rows = tuple(_rows(block, values, over.sides, sides, is_matrix))
@@ -123,6 +104,7 @@ def read_crossed(block: Block, asker: Asker, by_values: bool = False) -> Respons
         dose=dose,
         used=tuple(used_cells(block, [*left.understood, *values], listed)),
         marks=marks_in(block, values),
+        questions=questions,
     )
     edge = (left.doses[0].column.heading if left.doses else "") or block.columns[0].heading
     found = (
@@ -133,44 +115,7 @@ def read_crossed(block: Block, asker: Asker, by_values: bool = False) -> Respons
     return _timed(asker, left, over, found)
 
 
-def _parts(block: Block) -> tuple[_Left, list[Column], list[Column]]:
-    """Columns on the left, columns of values, and columns of statistics that are left out."""
-    columns, above_numbers = with_edge_named(block)
-    fields = fields_of(columns)
-    doses = list(dose_columns(columns, fields))
-    at_edge = {each.column.at for each in doses} | {column.at for column in fields.values()}
-    edge: list[Column] = []
-    for column, number in zip(columns, above_numbers, strict=True):
-        is_edge = not column.is_numeric or (column.at in at_edge and _may_lead(column, fields))
-        is_bare = not any(any(each.texts) for each in edge) and is_bare_edge(column)
-        is_edge = is_edge or is_bare
-        if not is_edge or (math.isfinite(number) and edge):
-            break
-        edge.append(column)
-    lead = {column.at for column in edge}
-    rest = [c for c in columns if c.at not in lead and c.is_numeric]
-    listed = [c for c in rest if is_statistic(c.heading) or _names_no_response(c.heading)]
-    values = [c for c in rest if c not in listed]
-    found = dose_columns(edge, fields_of(edge)) or _bare_doses(edge)
-    if steps_like_doses(above_numbers):
-        found = [each for each in found if not counts_up(each.values)]  # numbered replicates
-    left = _Left(tuple(edge), fields_of(edge), tuple(found))
-    return left, values, listed
-
-
-def _names_no_response(heading: str) -> bool:
-    return bool(RESULTS.search(heading) or _AMBIENT.search(heading))
-
-
-def _without_groups_of_columns(left: _Left, values: Sequence[Column]) -> _Left:
-    """The left without names that only sort the columns: each has values in rows of one alone."""
-    sorts = {column.at for column in left.columns if _sorts_columns(column, values)}
-    fields = {field: column for field, column in left.fields.items() if column.at not in sorts}
-    kept = tuple(column for column in left.columns if column.at not in sorts)
-    return replace(left, columns=kept, fields=fields)
-
-
-def _without_measure_as_arm(left: _Left, over: Above) -> Above:
+def _without_measure_as_arm(left: Left, over: Above) -> Above:
     """What stands above, without the name over a single column beside names on the left."""
     named = {column.at for column in left.fields.values()}
     names = any(is_named(column) and column.at not in named for column in left.columns)
@@ -180,49 +125,14 @@ def _without_measure_as_arm(left: _Left, over: Above) -> Above:
     return replace(over, sides=sides, kinds=over.kinds - {"arm"})
 
 
-def _sorts_columns(names: Column, values: Sequence[Column]) -> bool:
-    if names.is_numeric or len(set(names.texts)) < 2 or len(values) < 2:
-        return False
-    groups = [
-        frozenset(t for t, value in zip(names.texts, column.values, strict=True) if value == value)
-        for column in values
-    ]
-    return all(len(group) <= 1 for group in groups) and len(set(groups)) > 1
-
-
-def _may_lead(column: Column, fields: Mapping[str, Column]) -> bool:
-    """Whether a column of numbers may stand on the left: doses, times, replicates."""
-    named = [field for field, each in fields.items() if each.at == column.at]
-    return not named or any(field in _NUMERIC_LEADS for field in named)
-
-
-def _bare_doses(edge: Sequence[Column]) -> list[Doses]:
-    r"""Doses in the only column on the left, whose heading names none (``lapatinib \\ drug 2``)."""
-    filled = [column for column in edge if any(column.texts)]
-    if len(filled) != 1 or not filled[0].is_numeric or time_factor(filled[0].heading):
-        return []
-    column = filled[0]
-    is_zero = np.array([control_role(text) is not None for text in column.texts])
-    doses = np.where(np.isnan(column.values) & is_zero, 0.0, column.values)
-    if "time" in column.heading.casefold() or not _steps(doses):
-        return []
-    return [Doses(column, doses, ("",) * len(column.texts), ConcentrationHeading())]
-
-
-def _steps(values: Floats) -> bool:
-    """Doses of an edge: few of them, their own, in steps."""
-    numbers = distinct(values)
-    return len(numbers) >= _FEWEST_DOSES and (steps_like_doses(values) or numbers[0] == 0)
-
-
-def _is_sure(block: Block, left: _Left, over: Above, values: Sequence[Column]) -> bool:
+def _is_sure(block: Block, left: Left, over: Above, values: Sequence[Column]) -> bool:
     """Whether something says that this is a table of doses or of times on cells.
 
     Doses: a word or a unit, or steps of doses beside a drug or a replicate. Times: hours. Two
     edges of doses: a word for a drug, a dose or a unit anywhere, or both edges with a 0.
     """
     words = " ".join((block.title, *(column.heading for column in left.columns)))
-    dosed = [each for each in left.doses if len(distinct(each.values)) >= _FEWEST_DOSES]
+    dosed = [each for each in left.doses if len(distinct(each.values)) >= FEWEST_DOSES]
     doses_above = distinct(np.array([side.concentration for side in over.sides]))
     if dosed and len(doses_above):
         zeros = min(distinct(dosed[0].values)[0], doses_above[0]) == 0
@@ -230,7 +140,7 @@ def _is_sure(block: Block, left: _Left, over: Above, values: Sequence[Column]) -
         return len(doses_above) >= 2 and (told or over.is_named or zeros)
     if dosed:
         return any(each.heading.by_word or each.heading.unit for each in dosed) or _units(dosed)
-    if len(doses_above) >= _FEWEST_DOSES:
+    if len(doses_above) >= FEWEST_DOSES:
         known = {"arm", "replicate", "model", "time_h"} & (left.fields.keys() | over.kinds)
         return over.is_named or bool(known) or _speaks_of_drugs(words)
     return _is_course(left, over, len(values))
@@ -246,7 +156,7 @@ def _speaks_of_drugs(words: str) -> bool:
     )
 
 
-def _is_course(left: _Left, over: Above, n_values: int) -> bool:
+def _is_course(left: Left, over: Above, n_values: int) -> bool:
     """Whether times are hours, or times of cells: a word says signal, or doses stand above."""
     time = left.fields.get("time_h")
     if time is not None:
@@ -258,15 +168,15 @@ def _is_course(left: _Left, over: Above, n_values: int) -> bool:
     return over.is_timed and len(hours) >= _FEWEST_TIMES
 
 
-def _sides(block: Block, left: _Left, has_arms: bool) -> list[tuple[Side, Side | None]]:
+def _sides(block: Block, left: Left, has_arms: bool) -> list[tuple[Side, Side | None]]:
     """What stands left of each row, and the second drug of it where there is one."""
     n, fields = len(block.rows), dict(left.fields)
     named = {column.at for column in fields.values()} | {each.column.at for each in left.doses}
-    more = [c for c in left.columns if c.at not in named and not c.is_numeric and any(c.texts)]
+    more = left.unnamed
     counted = [c for c in left.columns if c.at not in named and counts_up(c.values)]
     if counted and not more:
         fields.setdefault("replicate", counted[0])
-    elif more and _are_replicates(more[0]):
+    elif more and are_replicates(more[0]):
         fields.setdefault("replicate", more[0])
     elif more and not has_arms:
         fields.setdefault("arm", more[0])
@@ -301,12 +211,6 @@ def _sides(block: Block, left: _Left, has_arms: bool) -> list[tuple[Side, Side |
     return found
 
 
-def _are_replicates(column: Column) -> bool:
-    texts = [text for text in column.texts if text and not _STAT_ROW.match(text)]
-    named = replicates_of(texts)
-    return bool(texts) and all(not each.stem and each.replicate for each in named)
-
-
 def _rows(
     block: Block,
     values: Sequence[Column],
@@ -331,7 +235,7 @@ def _rows(
 def _is_statistic_row(block: Block, row: int, first: int) -> bool:
     """Whether a row is called a mean or a deviation of the others."""
     texts = (block.page.text(row, at) for at in range(block.left, first))
-    return any(_STAT_ROW.match(text) for text in texts)
+    return any(STAT_ROW.match(text) for text in texts)
 
 
 def _crossed(
@@ -379,7 +283,7 @@ def _role_above(arm: str) -> str:
     return roles_of([arm], [""])[0]
 
 
-def _timed(asker: Asker, left: _Left, over: Above, found: Responses) -> Responses:
+def _timed(asker: Asker, left: Left, over: Above, found: Responses) -> Responses:
     """Times in hours; their unit is asked where nothing names it."""
     time = left.fields.get("time_h")
     is_open = (time is not None and time_factor(time.heading) is None
@@ -389,7 +293,7 @@ def _timed(asker: Asker, left: _Left, over: Above, found: Responses) -> Response
     return in_hours(asker, found) if is_open else found
 
 
-def _columns(left: _Left, values: Sequence[Column], over: Above) -> tuple[tuple[str, str], ...]:
+def _columns(left: Left, values: Sequence[Column], over: Above) -> tuple[tuple[str, str], ...]:
     by_at = {column.at: field for field, column in left.fields.items()}
     by_at |= {each.column.at: f"concentration{'_2' * at}" for at, each in enumerate(left.doses)}
     pairs = [(column.heading, by_at[column.at]) for column in left.columns if column.at in by_at]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -14,6 +15,7 @@ from functools import lru_cache
 import numpy as np
 
 from analysis.reading.columns.dilutions import INVERTED, dilution_question
+from analysis.reading.files.cells import cell_name
 from analysis.reading.responses.blocks import Block, Column
 from analysis.reading.responses.steps import counts_up, distinct
 from analysis.reading.responses.table import Asker, Response, Responses
@@ -77,6 +79,7 @@ class Doses:
         return (self.names[row] if self.names else "") or self.heading.named
 
 
+_UNITS = ("nM", "µM", "mM", "M", "ng/mL", "µg/mL", "mg/mL")
 LEAVE_OUT = "leave the table out"
 _LOWEST_LOG, _HIGHEST_LOG = -15.0, 6.0
 
@@ -143,6 +146,7 @@ def with_doses(asker: Asker, found: Responses) -> Responses:
         if answer == LEAVE_OUT:
             return replace(found, rows=())
         return _scaled(found, lambda x: 1 / x) if answer == INVERTED else found
+    found = _with_units_of_all(asker, found)
     return found.told(*_without_unit(asker, found))
 
 
@@ -294,6 +298,33 @@ def _scaled(
         )
 
     return replace(found, rows=tuple(map(row_of, found.rows)))
+
+
+def _with_units_of_all(asker: Asker, found: Responses) -> Responses:
+    """Doses without a unit beside doses that have one, in the unit that the user says.
+
+    That of the others is assumed: numbers of one table are seldom of two units without a word.
+    """
+    given = [(row.cell, row.unit) for row in found.rows if row.concentration > 0]
+    given += [(row.cell, row.unit_2) for row in found.rows if row.concentration_2 > 0]
+    units = Counter(unit for _, unit in given if unit)
+    bare = [cell for cell, unit in given if not unit]
+    if not units or not bare:
+        return found
+    assumed = units.most_common(1)[0][0]
+    text = f"Doses of this table are in {assumed}, others name no unit. Which one is it?"
+    options = tuple(dict.fromkeys((*units, *_UNITS)))
+    cell = cell_name(*min(bare))
+    answer, question = asker.ask("dose_unit", text, options, assumed, (cell, ""))
+    rows = tuple(
+        replace(
+            row,
+            unit=row.unit or (answer if row.concentration > 0 else ""),
+            unit_2=row.unit_2 or (answer if row.concentration_2 > 0 else ""),
+        )
+        for row in found.rows
+    )
+    return replace(found, rows=rows, questions=(*found.questions, question))
 
 
 def _without_unit(asker: Asker, found: Responses) -> Iterator[Problem]:

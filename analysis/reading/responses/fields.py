@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from analysis.reading.columns.time_units import time_factor
 from analysis.reading.plates.reads.sheet_page import TEXT, Page
+from analysis.reading.plates.reads.wells_across import is_time_heading
 from analysis.reading.responses.blocks import Block, Column
 from analysis.reading.responses.doses import are_doses, dose_in
 from analysis.reading.words.concentrations import concentration_heading, unit_behind
@@ -38,9 +40,6 @@ _BY_WORD_AND_VALUE = ("concentration", "concentration_2", "response")
 _FILLED_DOWN = ("arm", "arm_2", "model", "experiment", "table")
 _WELL_HEADINGS = ("well", "wellid", "wells", "wellrow", "wellcol", "wellcolumn", "wellname")
 _WELL_SHARE, _FEWEST_WELLS, _LETTERS = 0.8, 6, 4
-_SECONDS = re.compile(r"\b(s|sec|secs|seconds?)\b", re.IGNORECASE)
-_TIME_UNIT = re.compile(r"\b(h|hrs?|hours?|std|stunden|d|days?|min|mins|minutes?)\b", re.IGNORECASE)
-_FACTORS = {"h": 1.0, "s": 1.0, "d": 24.0, "m": 1 / 60}
 
 
 def fields_of(columns: Sequence[Column]) -> dict[str, Column]:
@@ -62,27 +61,26 @@ def _can_be(field: str, column: Column) -> bool:
         return len({text for text in column.texts if text}) > 1  # else it is how many there were
     if field in ("arm", "arm_2") and are_doses(column.texts):
         return False
+    if field in ("unit", "unit_2") and not any(map(_is_unit, column.texts)):
+        return False
     if field in ("arm", "arm_2", "role", "unit", "unit_2", "measure"):
         return not column.is_numeric or (
-            _numbers_few_things(column) and not unit_behind(column.heading)
+            numbers_few_things(column) and not unit_behind(column.heading)
         )
     return True
 
 
-def _numbers_few_things(column: Column) -> bool:
+def _is_unit(text: str) -> bool:
+    """Whether a text is a unit of concentrations: as behind a number, or of an IC50."""
+    dose = dose_in(f"1 {text}")
+    return dose is not None and dose.unit != ""
+
+
+def numbers_few_things(column: Column) -> bool:
     """Whether whole numbers stand for things: drugs called 1, 2, 3 in many rows each."""
     numbers = column.numbers
     whole = bool(len(numbers)) and np.array_equal(numbers, np.round(numbers))
     return whole and len(np.unique(numbers)) * 3 <= len(numbers)
-
-
-def time_factor(heading: str) -> float | None:
-    """Hours in one unit of the times below a heading; None where it names no unit."""
-    plain = heading.replace("_", " ")
-    if _SECONDS.search(plain):
-        return 1 / 3600
-    unit = _TIME_UNIT.search(plain)
-    return _FACTORS[unit[1][0].lower()] if unit else None
 
 
 def hours_of(columns: Mapping[str, Column], rows: int) -> Floats:
@@ -146,7 +144,16 @@ def holds_wells(page: Page) -> bool:
             return True
         if _are_lettered(page.letters[:, at]) and not _names_drugs(texts[0]):
             return True
+    heads = (row for row in range(len(page.sheet.rows)) if page.wells[row].sum() >= _FEWEST_WELLS)
+    if any(_are_wells_over_time(page, row) for row in heads):
+        return True
     return any(_are_lettered(row) for row in page.letters)
+
+
+def _are_wells_over_time(page: Page, row: int) -> bool:
+    """Whether a row has times and behind them nothing but wells: ``Time  A1  A2  A3``."""
+    (_, first), *others = page.row_texts(row)
+    return is_time_heading(first) and all(well_name(text) for _, text in others)
 
 
 def _are_lettered(letters: npt.NDArray[np.int8]) -> bool:

@@ -16,11 +16,12 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from analysis.reading.columns.time_units import time_factor
 from analysis.reading.responses.blocks import Block, Column
 from analysis.reading.responses.doses import Dose, are_doses, dose_in
-from analysis.reading.responses.fields import time_factor
 from analysis.reading.responses.replicates import replicates_of
 from analysis.reading.responses.steps import (
+    are_numbered_things,
     counts_up_in_groups,
     distinct,
     few_doses,
@@ -155,6 +156,8 @@ def _numbers(
             for side, number in zip(found.sides, numbers, strict=True)
         ]
         return _with(found, sides, "replicate")
+    if has_doses and are_numbered_things(numbers):
+        return _names(found, [f"{number:.15g}" for number in numbers], texts[0], False)
     own = has_doses and len(distinct(numbers)) == len(numbers) and numbers.min() >= 0
     below_names = "arm" in found.kinds and few_doses(numbers)
     if "concentration" in found.kinds or not (

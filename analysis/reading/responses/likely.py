@@ -22,9 +22,9 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
+from analysis.reading.columns.time_units import time_factor
 from analysis.reading.responses.blocks import Column
 from analysis.reading.responses.doses import Doses
-from analysis.reading.responses.fields import time_factor
 from analysis.reading.responses.headings_above import Above
 from analysis.reading.responses.steps import distinct, steps_like_doses
 from analysis.reading.words.arm_words import control_role

@@ -13,11 +13,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from analysis.reading.files.cells import cell_name, counted, several
-from analysis.reading.responses.blocks import Block, Column, is_named, marks_in
+from analysis.reading.responses.blocks import Block, Column, marks_in
+from analysis.reading.responses.columns_apart import with_columns_apart, with_names_of_drugs
 from analysis.reading.responses.doses import Doses, dose_columns
 from analysis.reading.responses.fields import (
     RESULTS,
@@ -60,11 +61,13 @@ def read_long(block: Block, asker: Asker) -> Responses | None:
         return None  # a drug over its replicates: a crossed table
     if not kinds or not _are_given(columns, fields, doses, kinds):
         return None
-    if "arm" not in fields and (named := _names(columns, taken)):
-        fields = {**fields, "arm": named}
-        taken.add(named.at)
     name, questions = _chosen(block, asker, kinds)
     responses = kinds[name]
+    more = [c for c in columns if c.at not in taken and c not in responses]
+    fields, named, asked = with_names_of_drugs(asker, block, fields, more)
+    more = [column for column in more if column not in named]
+    fields, apart, also = with_columns_apart(asker, block, fields, doses, more)
+    taken |= {column.at for column in (*named, *apart)}
     doses = [_with_unit(each, others) for each in doses]
     read = [c for c in columns if c.at in taken or c in responses]
     listed = [c for c in others if c not in responses and _is_computed(c)]
@@ -77,7 +80,7 @@ def read_long(block: Block, asker: Asker) -> Responses | None:
         is_bare=all(len(column.heading) <= 1 for column in columns),
         used=tuple(used_cells(block, read, listed)),
         marks=marks_in(block, responses),
-        questions=questions,
+        questions=(*questions, *asked, *also),
     )
     if found.rows:
         found = found.told(*_without_dose(block, asker, fields, doses[0], responses))
@@ -128,11 +131,6 @@ def _are_given(
         arm: {dose.values[at] for at, other in enumerate(arms) if other == arm} for arm in set(arms)
     }
     return len(known) >= _FEWEST_DOSES and max(map(len, steps.values())) >= _FEWEST_DOSES
-
-
-def _names(columns: Sequence[Column], taken: Collection[int]) -> Column | None:
-    """The first column of names in a table that calls none of them drugs."""
-    return next((c for c in columns if c.at not in taken and is_named(c)), None)
 
 
 def _is_name(text: str) -> bool:

@@ -25,6 +25,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from analysis.reading.columns.time_units import time_factor
 from analysis.reading.files.cells import cell_name
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding
@@ -38,7 +39,6 @@ from analysis.reading.responses.fields import (
     is_of_animals,
     roles_of,
     texts_of,
-    time_factor,
 )
 from analysis.reading.responses.finder import find_results
 from analysis.reading.responses.rows import finding_of

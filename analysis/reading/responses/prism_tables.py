@@ -16,10 +16,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from analysis.reading.columns.time_units import time_factor
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import Answers, Finding, Used, question_key
 from analysis.reading.responses.doses import Dose
-from analysis.reading.responses.fields import roles_of, time_factor
+from analysis.reading.responses.fields import roles_of
 from analysis.reading.responses.rows import finding_of
 from analysis.reading.responses.table import Asker, Response, Responses
 from analysis.reading.words.concentrations import ConcentrationHeading, concentration_heading

@@ -14,6 +14,7 @@ from itertools import permutations
 import numpy as np
 import pandas as pd
 
+from analysis.reading.columns.assay_names import assay_question, names_of_assay
 from analysis.reading.files.cells import cell_name, several
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import Answers, Finding
@@ -26,6 +27,7 @@ from analysis.reading.workbook.layouts import OWN_ARM
 from analysis.study import RAW_SIGNAL, RESPONSE_COLUMNS, Problem, Recognized
 
 _FEWEST = 4  # doses
+_OF_ASSAY = "standard or control of the assay"
 _TABLE = ["file", "sheet", "table"]
 _GIVEN = ["model", "experiment", "replicate", "time_h", "concentration", "concentration_2"]
 _FEWEST_EQUAL = 6  # responses that are no chance
@@ -37,7 +39,7 @@ def finding_of(sheet: Sheet, name: str, found: Responses, answers: Answers) -> F
     asker = Asker(sheet, answers)
     corners = [row.cell for row in found.rows]
     first, last = cell_name(*min(corners)), cell_name(*max(corners))
-    found = with_doses(asker, found)
+    found = with_doses(asker, _without_assay(asker, found))
     if found.rows:
         found = with_measure(asker, with_controls(asker, with_arms(asker, found, name)))
     if found.marks:
@@ -48,6 +50,20 @@ def finding_of(sheet: Sheet, name: str, found: Responses, answers: Answers) -> F
     rows = pd.DataFrame(_records(sheet, found.rows, name), columns=list(RESPONSE_COLUMNS))
     area = Recognized("responses", sheet.file, sheet.name, first, last, found.columns)
     return Finding("responses", rows, area, found.problems, found.questions, found.used)
+
+
+def _without_assay(asker: Asker, found: Responses) -> Responses:
+    """The table with standards and controls of an assay left out of the means; asked."""
+    at = [row for row in found.rows if row.role in ("", "sample") and names_of_assay([row.arm])]
+    if not at:
+        return found
+    names = names_of_assay(row.arm for row in at)
+    cell = cell_name(*at[0].cell)
+    are_none, question = assay_question(asker.sheet, cell, names, asker.answers)
+    rows = tuple(
+        replace(row, excluded=_OF_ASSAY) if are_none and row in at else row for row in found.rows
+    )
+    return replace(found, rows=rows, questions=(*found.questions, question))
 
 
 def without_copies(rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Problem, ...]]:

@@ -11,6 +11,7 @@ _SPREAD = 1.35  # largest over smallest ratio of neighbors: 1, 3, 10, 30 and 1, 
 _WIDEST, _FAR = 12.0, 8.0  # of uneven steps, and how far they reach
 _FEWEST, _MANY = 3, 5
 _APART = 5  # times that the second dose is above the first, where there are few
+_LEAST_NUMBER = 100  # that names a thing; smaller ones are doses
 _TIMES = (0.25, 0.5, 1, 2, 3, 4, 6, 8, 12, 16, 18, 24, 36, 48, 72, 96, 120, 144, 168)
 _LATE = (24, 48, 72, 96)  # hours that lists of times reach
 
@@ -40,6 +41,14 @@ def steps_like_doses(values: Floats) -> bool:
         return True
     alike = ratios.max() <= _SPREAD * ratios.min()
     return bool(alike and (np.median(ratios) >= _SURE_RATIO or is_fine or len(positive) >= _MANY))
+
+
+def are_numbered_things(values: Floats) -> bool:
+    """Whether numbers beside a column of doses name things: whole, no 0, in no steps of doses."""
+    known = distinct(values)
+    is_whole = len(known) > 1 and bool((known == np.round(known)).all())
+    is_once = len(known) == int(np.isfinite(values).sum())
+    return is_whole and is_once and known[0] >= _LEAST_NUMBER and not steps_like_doses(known)
 
 
 def few_doses(values: Floats) -> bool:

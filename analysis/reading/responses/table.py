@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from analysis.reading.columns.time_units import are_open, time_unit_question
 from analysis.reading.files.cells import cell_name
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import Answers, Used, shared_key
@@ -114,8 +115,8 @@ def used_cells(block: Block, columns: Sequence[Column], listed: Sequence[Column]
 
 def in_hours(asker: Asker, found: Responses) -> Responses:
     """The table with times whose unit no heading names in hours; the unit is asked."""
-    factors = {"hours": 1.0, "minutes": 1 / 60, "days": 24.0, "seconds": 1 / 3600}
-    text = "In what unit are the times? No heading says it."
-    answer, question = asker.ask("time_unit", text, tuple(factors), "hours", (found.first, ""))
-    rows = tuple(replace(row, time_h=row.time_h * factors[answer]) for row in found.rows)
+    if not are_open(row.time_h for row in found.rows):
+        return found
+    factor, question = time_unit_question(asker.sheet, found.first, asker.answers)
+    rows = tuple(replace(row, time_h=row.time_h * factor) for row in found.rows)
     return replace(found, rows=rows, questions=(*found.questions, question))

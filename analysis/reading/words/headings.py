@@ -149,10 +149,10 @@ SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "responses": {
         "arm": (
             *_ARM, "agent", "drug name", "compound name", "inhibitor", "serum", "ligand",
-            "substance", "perturbation", "sample", "sample name", "compound id", "molecule",
-            "drug id", "drug 1", "drug row", "drug a", "compound 1", "treatment 1", "herbicide",
-            "drug1 name", "drug 1 name", "drug row name", "compound a", "antibody", "chemical",
-            "toxin", "test item", "curve",
+            "substance", "perturbation", "sample", "samples", "sample name", "compound id",
+            "molecule", "drug id", "drug 1", "drug row", "drug a", "compound 1", "treatment 1",
+            "herbicide", "drug1 name", "drug 1 name", "drug row name", "compound a", "antibody",
+            "chemical", "toxin", "test item", "curve",
         ),
         "arm_2": (
             "drug 2", "drug col", "drug column", "drug b", "compound 2", "treatment 2",

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from analysis.reading.columns.time_units import are_open, time_factor, time_unit_question
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding, kept_rows
 from analysis.reading.words.units import FACTORS, plain_unit
 from analysis.reading.words.values import Floats, Numbers, Objects, reader_flag
@@ -20,7 +21,7 @@ from analysis.reading.workbook.wells import (
     not_wells,
     wells_of,
 )
-from analysis.study import Problem
+from analysis.study import Problem, Question
 
 _CLOCK = re.compile(r"^\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[ap]m)?$", re.IGNORECASE)
 _FLAGS = ["overflow", "missed"]
@@ -28,6 +29,7 @@ _OFFSET_OD = -0.1  # an absorbance well below zero is no reading noise
 _MAX_OD = 10.0
 _RESULTS = 24  # different concentrations, at least, before they are taken for results
 _IRREGULAR = 0.5  # spread of the steps between results, in parts of their mean; a series has none
+_FEWEST_EQUAL = 8  # wells of one number, at least, that are no chance
 _CLOCKS = 12  # times of single readings, at least, before they are taken for such
 
 
@@ -38,8 +40,9 @@ def read_plate_reads(table: Table, answers: Answers = NO_ANSWERS) -> Finding:
     reference = table.numbers("reference")
     plates = _plates(table)
     hours, about_time = _hours(table)
+    hours, asked = _with_unit(table, hours, answers)
     if _are_clocks(plates, wells, hours):
-        hours, about_time = np.full(len(table), np.nan), (_not_hours(table),)
+        hours, about_time, asked = np.full(len(table), np.nan), (_not_hours(table),), ()
     layout = _without_results(table, layout_columns(table, answers), absorbance)
     rows = pd.DataFrame(
         {
@@ -62,7 +65,7 @@ def read_plate_reads(table: Table, answers: Answers = NO_ANSWERS) -> Finding:
     problems += mark_problems(table, "reference", reference)
     problems += (*about_time, *not_wells(table, wells), *layout.problems)
     kept = kept_rows(rows, wells != "")
-    return Finding("plate_reads", kept, recognized(table), problems, layout.questions)
+    return Finding("plate_reads", kept, recognized(table), problems, (*asked, *layout.questions))
 
 
 def _without_results(table: Table, layout: LayoutColumns, signal: Floats) -> LayoutColumns:
@@ -111,6 +114,11 @@ def _absorbances(table: Table) -> tuple[Floats, Objects, tuple[Problem, ...]]:
 
 
 def _unlikely(table: Table, values: Floats) -> tuple[Problem, ...]:
+    known = np.flatnonzero(~np.isnan(values))
+    if len(known) >= _FEWEST_EQUAL and np.ptp(values[known]) == 0:
+        what = "Every well has the same number: readings never do."
+        value, action = f"{values[known[0]]:g}", "Check that this is the column of the readings."
+        return (problem(table, "warning", what, "absorbance", known, value, action),)
     at = np.flatnonzero((values < _OFFSET_OD) | (values > _MAX_OD))
     if not len(at):
         return ()
@@ -142,6 +150,18 @@ def _hours(table: Table) -> tuple[Floats, tuple[Problem, ...]]:
         what = f"The column '{heading.text}' is not in hours."
         problems += (problem(table, "info", what, "time_h", action="Converted to hours."),)
     return hours, problems
+
+
+def _with_unit(
+    table: Table, hours: Floats, answers: Answers
+) -> tuple[Floats, tuple[Question, ...]]:
+    """Hours of treatment; the unit is asked of numbers below a heading that names none."""
+    heading = table.headings.get("time_h")
+    if heading is None or heading.unit or time_factor(heading.text) or not are_open(hours):
+        return hours, ()
+    cell = next(iter(table.names("time_h")), "")
+    factor, question = time_unit_question(table.sheet, cell, answers)
+    return hours * factor, (question,)
 
 
 def _not_hours(table: Table) -> Problem:

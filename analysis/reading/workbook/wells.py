@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
+from analysis.reading.columns.assay_names import assay_question, names_of_assay
 from analysis.reading.columns.dilutions import NO_DOSES, dilution_question, on_the_axis
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding, kept_rows
 from analysis.reading.words.arm_words import control_role
@@ -122,7 +123,22 @@ def layout_columns(table: Table, answers: Answers) -> LayoutColumns:
             values, questions[question.key] = on_the_axis(values, answer), question
         columns |= {number: values, unit: units}
         problems += more
-    return LayoutColumns(_with_second(table, columns), problems, tuple(questions.values()))
+    found = LayoutColumns(_with_second(table, columns), problems, tuple(questions.values()))
+    return _without_assay(table, found, answers)
+
+
+def _without_assay(table: Table, found: LayoutColumns, answers: Answers) -> LayoutColumns:
+    """The layout with wells of standards and controls of an assay as wells of no arm; asked."""
+    arms, roles = found.columns["arm"], found.columns["role"]
+    names = names_of_assay(map(str, arms))
+    is_named = np.isin(arms, names) & np.isin(roles, ["", "sample"])
+    if not is_named.any():
+        return found
+    cell = table.names("arm")[int(np.flatnonzero(is_named)[0])]
+    are_none, question = assay_question(table.sheet, cell, names, answers)
+    roles = np.where(is_named, UNASSIGNED, roles).astype(object) if are_none else roles
+    columns = {**found.columns, "role": roles}
+    return replace(found, columns=columns, questions=(*found.questions, question))
 
 
 def _is_dilution(table: Table, field: str) -> bool:

@@ -97,11 +97,11 @@ ENDS = {
 # What the file leaves open; everything else is read without a question.
 ASKED = {
     "in_vitro/lab_srb/Crizotinib_assay_1.pzfx": "prism_left, prism_replicates, response_measure",
-    "in_vitro/reference/GRmetrics_toy_input1.tsv": "response_column",
+    "in_vitro/reference/GRmetrics_toy_input1.tsv": "response_column, column_apart",
     "in_vitro/reference/drc_S.alba.csv": "response_measure",
     "in_vitro/reference/drc_lettuce.csv": "response_measure",
     "in_vitro/reference/drc_ryegrass.csv": "response_measure",
-    "in_vitro/reference/drc_spinach.csv": "response_measure",
+    "in_vitro/reference/drc_spinach.csv": "column_apart, response_measure",
     "in_vitro/reference/synergy_sham_2d.csv": "response_measure",
     "in_vitro/reference/synergyfinder_mathews_screening_data.csv": "response_measure",
     "in_vitro/vendor/allotropy/gen5_endpoint_stdcurve.txt": "sample_names",

@@ -27,6 +27,7 @@ from analysis.reading.words.concentrations import concentration_heading
 from analysis.reading.words.heading_cells import match_headings, read_headings, squashed
 from analysis.reading.words.plates import calculated, hours_in, wavelength_in
 from analysis.reading.words.signals import is_no_reading, is_signal
+from analysis.reading.words.values import Floats
 
 # Fields of a list that are variables of a layout.
 LAYOUT_FIELDS = ("content", "role", "concentration", "concentration_2", "unit", "arm_2")
@@ -65,10 +66,14 @@ _REACH = 4  # rows above the first well in which times may stand
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stands above a list: the heading of each column, and hours of columns of values."""
+    """What stands above a list: the heading of each column, and hours of columns of values.
+
+    ``unit`` is what these hours were taken for where nothing names their unit.
+    """
 
     names: Mapping[int, str]
     hours: Mapping[int, float]
+    unit: str = ""
 
 
 def head_of(page: Page, rows: Indices, heading: int) -> Head:
@@ -86,9 +91,18 @@ def head_of(page: Page, rows: Indices, heading: int) -> Head:
         if hours:
             over = (row - 1, heading) if row == heading else (heading,)
             names = {at: _first_text(page, over, at) for at in columns}
-            return Head(names, hours)
+            return Head(names, hours, _assumed_unit(page, row, hours))
     names = {at: page.text(heading, at) for at in columns}
     return Head(names, {})
+
+
+def _assumed_unit(page: Page, row: int, hours: Mapping[int, float]) -> str:
+    """The unit that the times of a row were taken for; "" where a word beside or above names it."""
+    said = [text for at in (row, row - 1) if at >= 0 for _, text in page.row_texts(at)]
+    numbers = page.values[row, [*hours]]
+    if np.isnan(numbers).any() or any(has_unit(text) for text in said if _time_word(text)):
+        return ""
+    return "seconds" if (numbers > MOST_HOURS).any() else "hours"
 
 
 def _first_text(page: Page, rows: Sequence[int], column: int) -> str:
@@ -150,13 +164,27 @@ def fields_of(page: Page, rows: Indices, wells: int, head: Head) -> dict[int, st
         counts = [at for at, name in head.names.items() if squashed(name) in _OF_STATISTICS]
         said |= dict.fromkeys(counts, "skip")
     found = {column: field for column, field in said.items() if field not in ("", "skip")}
-    found = _one_of_each(head, found)
+    found = _without_constants(page, rows, head, _one_of_each(head, found))
     if "value" not in found.values():
         loose = [column for column, field in said.items() if field == ""]
         names = next((at for at, field in found.items() if field == "content"), None)
         loose = [at for at in loose if not _is_of_content(page, rows, at, names)]
         found |= dict.fromkeys(_loose_values(page, rows, head, loose), "value")
     return dict(sorted(found.items()))
+
+
+def _without_constants(
+    page: Page, rows: Indices, head: Head, found: Mapping[int, str]
+) -> dict[int, str]:
+    """The fields without values that are one number in every row, where others differ."""
+    values = [at for at, field in found.items() if field == "value"]
+    plain = [at for at in values if at not in head.hours and not wavelength_in(head.names[at])]
+    same = {at for at in plain if _is_one_number(page.values[rows, at])}
+    return {at: field for at, field in found.items() if at not in same or len(same) == len(values)}
+
+
+def _is_one_number(values: Floats) -> bool:
+    return len(np.unique(values[~np.isnan(values)])) == 1
 
 
 def _field_here(page: Page, rows: Indices, column: int, heading: str) -> str:

@@ -27,7 +27,8 @@ class Block:
     of every cell, ``rows`` and ``columns`` say where it stands. ``label`` is what the block's own
     lines say (``570``, ``Blank 630``), ``corner`` the cell where its labels meet; ``is_said`` tells
     that its labels are those of wells for sure: hours of reads, or plate row and plate column.
-    ``plate`` is the name that stands beside a line.
+    ``plate`` is the name that stands beside a line, ``time_unit`` what hours were taken for whose
+    heading names no unit.
     """
 
     top: int
@@ -43,6 +44,7 @@ class Block:
     time_h: float = np.nan
     is_said: bool = False
     plate: str = ""
+    time_unit: str = ""
 
     @property
     def region(self) -> str:

@@ -31,7 +31,7 @@ from analysis.reading.plates.reads.list_columns import (
 )
 from analysis.reading.plates.reads.sheet_page import EMPTY, NUMBER, TEXT, Indices, Page
 from analysis.reading.plates.reads.well_blocks import Block, Labels
-from analysis.reading.plates.reads.wells_across import cell_hours, time_heading
+from analysis.reading.plates.reads.wells_across import assumed_unit, cell_hours, time_heading
 from analysis.reading.words.concentrations import concentration_heading
 from analysis.reading.words.heading_cells import squashed
 from analysis.reading.words.plates import wavelength_in
@@ -252,6 +252,10 @@ def _reads(
     values = [column for column, field in columns.items() if field == "value"]
     names = [head.names[column] for column in values]
     across = head.hours or hours_of_columns(values, names)
+    times = [at for at, field in columns.items() if field == "time"]
+    unit_of_rows = ""
+    if times and not across:
+        unit_of_rows = assumed_unit(page, max(rows.heading, 0), times[0], rows.rows.tolist())
     for key, at in _places(_keys(page, rows, columns)).items():
         plate, experiment, model, hours, wave = key
         for column, label in zip(values, names, strict=True):
@@ -260,7 +264,9 @@ def _reads(
             nm = wave if not np.isnan(wave) else (wavelength_in(label) or np.nan)
             own = label if re.match(r"pla(?:te|tte)\b", label, re.IGNORECASE) else ""
             facts = Facts(plate=plate or own, wavelength_nm=nm, experiment=experiment, model=model)
-            yield replace(here, label=label, time_h=across.get(column, hours)), facts
+            unit = head.unit if column in head.hours else unit_of_rows
+            hour = across.get(column, hours)
+            yield replace(here, label=label, time_h=hour, time_unit=unit), facts
 
 
 def _layout_columns(

@@ -130,13 +130,21 @@ def has_unit(heading: str) -> bool:
     return bool(_unit_in(heading))
 
 
+def assumed_unit(page: Page, row: int, column: int, lines: Sequence[int]) -> str:
+    """The unit that numbers below a heading of times are taken for; "" where something says it."""
+    values = page.values[list(lines), column]
+    known = values[~np.isnan(values)]
+    if _unit_in(page.text(row, column)) or not len(known):
+        return ""
+    return "seconds" if (known > MOST_HOURS).any() else "hours"
+
+
 def time_heading(page: Page, row: int, column: int, lines: Sequence[int]) -> str:
     """The heading of a column of times; without a unit, numbers above 500 are seconds."""
     heading = page.text(row, column)
     if _unit_in(heading):
         return heading
-    values = page.values[list(lines), column]
-    return f"{heading} [s]" if (values[~np.isnan(values)] > MOST_HOURS).any() else f"{heading} [h]"
+    return f"{heading} [{'s' if assumed_unit(page, row, column, lines) == 'seconds' else 'h'}]"
 
 
 def cell_hours(page: Page, row: int, column: int, heading: str) -> float:
@@ -221,8 +229,9 @@ def _reads(page: Page, header: _Header, lines: _Lines) -> Iterator[Block]:
     """A block for each line below the names that holds numbers."""
     if not lines.reads:
         return
-    heading, is_said = "", False
+    heading, is_said, unit = "", False, ""
     if lines.time is not None:
+        unit = assumed_unit(page, *lines.time, lines.reads)
         heading = time_heading(page, *lines.time, lines.reads)
         is_said = not _DAYS.search(heading)
     left = _left_edge(page, header, lines)
@@ -237,7 +246,7 @@ def _reads(page: Page, header: _Header, lines: _Lines) -> Iterator[Block]:
         rows = np.full(len(whole.wells), row, dtype=np.int64)
         plate = page.text(row, named) if named is not None else ""
         label = "" if plate else _line_label(page, header, row, left)
-        yield replace(whole, rows=rows, label=label, time_h=hours, plate=plate)
+        yield replace(whole, rows=rows, label=label, time_h=hours, plate=plate, time_unit=unit)
 
 
 def _left_edge(page: Page, header: _Header, lines: _Lines) -> int:

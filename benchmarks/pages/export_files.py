@@ -17,8 +17,8 @@ from typing import Any
 from analysis.reading import Upload, read_study
 from analysis.results import analyse
 from analysis.settings import Settings
-from benchmarks.arm_toggle import APP, PATIENCE_MS, open_browser
 from benchmarks.measure import Measured, seconds
+from benchmarks.pages.arm_toggle import APP, PATIENCE_MS, open_browser
 from benchmarks.sample_tables import SAMPLE
 from components.card.pictures import SCALE, WIDTH_PX
 from components.figures.catalog import catalog, panels

@@ -1,4 +1,4 @@
-"""One upload in a process of its own: ``python -m benchmarks.read_once HOW FILE [FILE ...]``.
+"""One upload in its own process: ``python -m benchmarks.reading.read_once HOW FILE [FILE ...]``.
 
 HOW is ``calamine`` (cells of a caliper workbook only), ``study`` (our reader) or ``tables`` (and
 the analysis). Prints seconds and the peak memory of the process in MB, before and after, as JSON.

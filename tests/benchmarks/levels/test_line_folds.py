@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks import line_folds
+from benchmarks.levels import line_folds
 
 
 def test_equal_lines_of_shifting_experiments(monkeypatch) -> None:

@@ -18,9 +18,9 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.arm_toggle import APP
 from benchmarks.measure import Measured
-from benchmarks.visitor import Visitor, percentile, visiting
+from benchmarks.pages.arm_toggle import APP
+from benchmarks.pages.visitor import Visitor, percentile, visiting
 from tests.browser.streamlit_server import Server, running_app
 
 TITLE = "(n) Many people at once (aims: cold spread 3 s; toggles within 3x; no errors)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks import area_additivity
+from benchmarks.levels import area_additivity
 
 
 def test_three_animals_an_arm(monkeypatch) -> None:

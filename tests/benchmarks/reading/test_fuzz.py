@@ -5,8 +5,8 @@ import random
 
 import pytest
 
-from benchmarks import fuzz
-from benchmarks.fuzz_mutants import mutant, originals
+from benchmarks.reading import fuzz
+from benchmarks.reading.fuzz_mutants import mutant, originals
 
 
 def test_each_end_of_a_process_has_its_word(monkeypatch):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.curve_coverage import Design, shares
+from benchmarks.levels.curve_coverage import Design, shares
 
 
 def test_the_interval_over_experiments_holds_where_that_of_the_profile_is_too_narrow():

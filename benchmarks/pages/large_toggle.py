@@ -5,9 +5,9 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from benchmarks import arm_toggle
 from benchmarks.large_study import large_workbook
 from benchmarks.measure import Measured
+from benchmarks.pages import arm_toggle
 from tests.browser.app_page import AppPage
 
 TITLE = "(d) Click on an arm to redrawn charts, 540 plates and 1,180 animals (aim: within 2x)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks import gr50_coverage
+from benchmarks.levels import gr50_coverage
 
 
 def test_experiments_that_shift(monkeypatch) -> None:

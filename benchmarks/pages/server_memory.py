@@ -18,9 +18,9 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from analysis.reading import Upload, read_study
 from analysis.results import analyse
 from analysis.settings import Settings
-from benchmarks.arm_toggle import APP
 from benchmarks.large_study import large_workbook
 from benchmarks.measure import Measured
+from benchmarks.pages.arm_toggle import APP
 from benchmarks.sample_tables import LARGER, SAMPLE
 from tests.browser.streamlit_server import running_app
 

@@ -1,4 +1,4 @@
-"""Good files damaged at random, for ``benchmarks.fuzz``: bytes, lines, cells, parts and numbers."""
+"""Good files damaged at random, for ``fuzz``: bytes, lines, cells, parts and numbers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.damage import ODD, grid_of, text_of
 from tests.files import old_excel
 from tests.files.make_files import ONE_TABLE, open_document
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SPREADSHEETS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".pzfx")
 CALIPERS = b"animal,arm,day,length_mm,width_mm\n" + b"".join(
     f"{arm}{n},{arm},{day},{8 + n + day / 7},{6 + n / 2}\n".encode()

@@ -31,12 +31,12 @@ from analysis.statistics.penalized_cox import pair_ratios
 from analysis.statistics.spread_over_experiments import experiments_dunnett
 from analysis.statistics.unlike_spreads import welch_dunnett
 from analysis.survival.pairs import days_gained
-from benchmarks.area_additivity import additivity_shares
-from benchmarks.days_gained_level import gained_shares
-from benchmarks.gr50_coverage import gr50_shares
-from benchmarks.line_folds import fold_shares
+from benchmarks.levels.area_additivity import additivity_shares
+from benchmarks.levels.days_gained_level import gained_shares
+from benchmarks.levels.gr50_coverage import gr50_shares
+from benchmarks.levels.line_folds import fold_shares
+from benchmarks.levels.power_level import power_levels
 from benchmarks.measure import Measured
-from benchmarks.power_level import power_levels
 
 TITLE = "(l) Level of 5 % tests and coverage of 95 % intervals at lab sizes"
 ARMS = ("control", "null", "drug", "both")

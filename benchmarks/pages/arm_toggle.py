@@ -23,7 +23,7 @@ from tests.browser.chrome import HOW_TO_GET_ONE, launch_chrome
 from tests.browser.streamlit_server import running_app
 
 TITLE = "(b) Click on an arm to redrawn charts on screen (aim: within 2x of the floor)"
-APP = Path(__file__).parents[1] / "app.py"
+APP = Path(__file__).parents[2] / "app.py"
 FLOOR = Path(__file__).with_name("one_chart_app.py")
 ARM = "anastrozole"  # in every chart of the sample study, and in the floor's
 OTHERS = ("tamoxifen", "letrozole", "anastrozole + tamoxifen")

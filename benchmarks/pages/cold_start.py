@@ -20,8 +20,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from benchmarks.arm_toggle import APP, FLOOR, PATIENCE_MS, open_browser
 from benchmarks.measure import Measured
+from benchmarks.pages.arm_toggle import APP, FLOOR, PATIENCE_MS, open_browser
 from components.card.plotly_js import plotly_address
 from tests.browser.app_page import visit
 from tests.browser.streamlit_server import running_app

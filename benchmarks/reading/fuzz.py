@@ -1,4 +1,4 @@
-"""Damaged files against the reader: ``python -m benchmarks.fuzz [--minutes 10] [--seed 1]``.
+"""Damaged files: ``python -m benchmarks.reading.fuzz [--minutes 10] [--seed 1]``.
 
 Each mutant of a good file is opened and analyzed in a process of its own with limits of memory and
 CPU time. It has to be read, or refused with a ``StudyError``; an odd value in a clean table has to
@@ -33,7 +33,7 @@ from analysis.results import analyse
 from analysis.settings import Settings
 from analysis.study import Problem, Study, StudyError
 from analysis.table_files import workbook_bytes
-from benchmarks.fuzz_mutants import CALIPERS, Original, mutant, originals
+from benchmarks.reading.fuzz_mutants import CALIPERS, Original, mutant, originals
 from components.app.study_file import read_study_file
 from tests.damage import grid_of, slip, text_of
 

@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from benchmarks.measure import Measured
 
 TITLE = "(c) 100,000 caliper rows (aim: within 2x of calamine alone)"
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 HEADINGS = ("model", "arm", "animal", "day", "length_mm", "width_mm", "weight_g", "cage")
 ARMS = ("vehicle", *(f"drug {number}" for number in range(1, 10)))
 MODELS, ANIMALS, DAYS = 5, 100, 20
@@ -48,7 +48,7 @@ def write_calipers(path: Path) -> None:
 
 
 def _read(how: str, path: Path) -> dict[str, float]:
-    command = [sys.executable, "-m", "benchmarks.read_once", how, str(path)]
+    command = [sys.executable, "-m", "benchmarks.reading.read_once", how, str(path)]
     said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     result: dict[str, float] = json.loads(said)
     expected = MODELS * len(ARMS) * ANIMALS * DAYS

@@ -1,6 +1,6 @@
 """Tables drawn at random against the reader, the truth known.
 
-``python -m benchmarks.random_tables [--draws 2000] [--seed 1] [--kind NAME] [--keep DIR]``
+``python -m benchmarks.reading.random_tables [--draws 2000] [--seed 1] [--kind NAME] [--keep DIR]``
 
 The generator is in ``tests/random_tables/`` (``animals.py``, ``plates.py``, ``responses.py``,
 ``refusals.py``: one function a layout; words at their tops; ``verdict.py`` says what is right).

@@ -19,7 +19,7 @@ from analysis.in_vitro.curves.series import FEWEST_EXPERIMENTS
 from analysis.in_vitro.curves.study_curves import study_curves
 from analysis.in_vitro.curves.table import dose_response_table
 from analysis.settings import Settings
-from benchmarks.curve_coverage import STUDY, Design, plates, viabilities
+from benchmarks.levels.curve_coverage import STUDY, Design, plates, viabilities
 
 SHIFTS = (0.0, 0.05, 0.10, 0.15)  # SD of the midpoint, decades
 EXPERIMENTS = (2, 3, 4, 5)

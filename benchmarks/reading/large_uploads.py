@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from analysis.reading import Upload
-from benchmarks.large_files import caliper_rows, curve_plates, kinetic_plate
 from benchmarks.measure import Measured
+from benchmarks.reading.large_files import caliper_rows, curve_plates, kinetic_plate
 
 TITLE = "(o) Large uploads, read and analyzed (aims on two quiet cores: 10 s, 5 s, 3 s)"
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 def measure(rounds: int) -> list[Measured]:
@@ -38,7 +38,7 @@ def _seconds(how: str, files: Sequence[Upload], rounds: int) -> tuple[float, ...
         paths = [Path(folder) / file.name for file in files]
         for path, file in zip(paths, files, strict=True):
             path.write_bytes(file.data)
-        command = [sys.executable, "-m", "benchmarks.read_once", how, *map(str, paths)]
+        command = [sys.executable, "-m", "benchmarks.reading.read_once", how, *map(str, paths)]
         said = [
             subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
             for _ in range(rounds)

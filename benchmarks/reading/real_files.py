@@ -13,7 +13,7 @@ from analysis.study import StudyError
 from benchmarks.measure import Measured, seconds
 
 TITLE = "(d) files of real labs (calamine reads workbooks only)"
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 FILES = Path(os.environ.get("REAL_FILES", ROOT / "../shared/real_files")).resolve()
 WORKBOOKS = (".xlsx", ".xls", ".ods")
 TEXTS = (".csv", ".tsv", ".txt")

@@ -16,7 +16,7 @@ from analysis.groups import Columns
 from analysis.in_vitro.growth_rate.metrics import gr_metrics
 from analysis.in_vitro.growth_rate.values import GrowthValues, gr
 from analysis.settings import Settings
-from benchmarks.curve_coverage import CONTROLS, DOSES, STUDY, Design
+from benchmarks.levels.curve_coverage import CONTROLS, DOSES, STUDY, Design
 
 EXPERIMENTS = (3, 5)
 SHIFTS = (0.0, 0.05, 0.15)  # SD of the GR50, decades

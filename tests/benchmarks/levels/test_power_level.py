@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks import power_level
+from benchmarks.levels import power_level
 
 
 def test_levels_by_experiments_and_animals(monkeypatch) -> None:

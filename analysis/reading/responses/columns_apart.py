@@ -1,0 +1,143 @@
+"""Columns of names that no heading explains, and that tell responses of one dose apart: asked.
+
+::
+
+    Drug       Dose (uM)  Sex  Viability (%)
+    lapatinib  1          f    82               What does column 'Sex' tell apart?
+    lapatinib  1          m    61
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from analysis.reading.files.cells import cell_name
+from analysis.reading.responses.blocks import Block, Column, is_named
+from analysis.reading.responses.doses import Doses
+from analysis.reading.responses.fields import RESULTS, numbers_few_things, texts_of
+from analysis.reading.responses.table import Asker
+from analysis.reading.words.responses import is_statistic, response_heading
+from analysis.study import Question
+
+Fields = dict[str, Column]
+
+ARMS, MODELS, EXPERIMENTS = "arms", "cell lines or donors", "experiments"
+NOTHING = "nothing that counts"
+_FIELDS = {ARMS: "arm", MODELS: "model", EXPERIMENTS: "experiment"}
+_KEYS = ("arm", "arm_2", "model", "experiment", "table", "measure")
+_MOST_NUMBERS = 12  # that name things; more of them are measured
+_LISTED = 4  # names in a question
+_DRUGS = re.compile(
+    r"drug|compound|treat|agent|substance|chemical|inhibitor|\w+cide\b|antibiotic|toxin|extract",
+    re.IGNORECASE,
+)
+_MODELS = re.compile(r"strain|line|clone|donor|patient|cell|species|isolate|subject", re.IGNORECASE)
+_EXPERIMENTS = re.compile(
+    r"batch|year|date|\bday\b|passage|\brun\b|exp|assay|\blot\b|plate|cohort|round|session|block",
+    re.IGNORECASE,
+)
+
+
+def with_columns_apart(
+    asker: Asker,
+    block: Block,
+    fields: Mapping[str, Column],
+    doses: Sequence[Doses],
+    candidates: Sequence[Column],
+) -> tuple[Fields, tuple[Column, ...], tuple[Question, ...]]:
+    """The fields with the columns that tell rows of one dose apart, those columns, and questions.
+
+    Columns of names that are not asked about are not among them: they tell nothing apart.
+    """
+    found, questions, settled = dict(fields), [], []
+    for column in filter(_is_told, candidates):
+        if _splits(block, found, doses, column):
+            answer, question = _asked(asker, block, column, _assumed(column.heading))
+            questions.append(question)
+            found = _with(found, column, answer)
+            settled.append(column)
+    return found, tuple(settled), tuple(questions)
+
+
+def with_names_of_drugs(
+    asker: Asker, block: Block, fields: Mapping[str, Column], candidates: Sequence[Column]
+) -> tuple[Fields, tuple[Column, ...], tuple[Question, ...]]:
+    """The fields of a table without a column of drugs, with one of its columns of names as such.
+
+    What it names is asked unless its heading says so, or it holds one name.
+    """
+    named = [column for column in candidates if _is_told(column) and is_named(column)]
+    if "arm" in fields or not named:
+        return dict(fields), (), ()
+    called = [column for column in named if _DRUGS.search(column.heading)]
+    open_ones = [column for column in named if _assumed(column.heading) == NOTHING]
+    first = (*called, *open_ones, *named)[0]
+    if len(_names(first)) == 1 or _DRUGS.search(first.heading):
+        return {**fields, "arm": first}, (first,), ()
+    assumed = _assumed(first.heading)
+    answer, question = _asked(asker, block, first, ARMS if assumed == NOTHING else assumed)
+    return _with(dict(fields), first, answer), (first,), (question,)
+
+
+def names_no_drugs(column: Column) -> bool:
+    """Whether heading or names say that these are cell lines, donors or runs, and no drugs."""
+    said = column.heading or min(column.texts, default="")
+    return _assumed(said) != NOTHING and not _DRUGS.search(said)
+
+
+def _is_told(column: Column) -> bool:
+    """Whether a column may name things: words, or a few whole numbers that come again."""
+    heading = column.heading
+    if is_statistic(heading) or RESULTS.search(heading) or response_heading(heading):
+        return False
+    return not column.is_numeric or (
+        numbers_few_things(column) and len(_names(column)) <= _MOST_NUMBERS
+    )
+
+
+def _names(column: Column) -> list[str]:
+    return list(dict.fromkeys(text for text in column.texts if text))
+
+
+def _splits(
+    block: Block, fields: Mapping[str, Column], doses: Sequence[Doses], column: Column
+) -> bool:
+    """Whether names that come again differ among rows of which all else is the same."""
+    n = len(block.rows)
+    if not 1 < len(_names(column)) < n:
+        return False
+    known = [texts_of(fields, field, n) for field in _KEYS]
+    if "time_h" in fields:
+        known.append(fields["time_h"].texts)
+    known += [each.column.texts for each in doses]
+    seen: dict[tuple[str, ...], set[str]] = {}
+    for *key, name in zip(*known, column.texts, strict=True):
+        seen.setdefault(tuple(key), set()).add(name)
+    return any(len(names) > 1 for names in seen.values())
+
+
+def _assumed(heading: str) -> str:
+    if _EXPERIMENTS.search(heading):
+        return EXPERIMENTS
+    return MODELS if _MODELS.search(heading) else NOTHING
+
+
+def _asked(asker: Asker, block: Block, column: Column, assumed: str) -> tuple[str, Question]:
+    listed = ", ".join(_names(column)[:_LISTED])
+    text = f"Column '{column.heading}' tells rows apart ({listed}). What does it name?"
+    cell = cell_name(max(block.first - 1, 0), column.at)
+    options = (*_FIELDS, NOTHING)
+    return asker.ask("column_apart", text, options, assumed, (cell, column.heading))
+
+
+def _with(fields: Fields, column: Column, answer: str) -> Fields:
+    """The fields with one more column; beside another one of its kind, both name it together."""
+    field = _FIELDS.get(answer, "")
+    if not field:
+        return fields
+    n = len(column.texts)
+    first = texts_of(fields, field, n)
+    texts = tuple(", ".join(filter(None, pair)) for pair in zip(first, column.texts, strict=True))
+    return {**fields, field: replace(fields.get(field, column), texts=texts)}

@@ -1,0 +1,1 @@
+"""Level and coverage of tests and intervals, by simulation."""

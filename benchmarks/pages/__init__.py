@@ -1,0 +1,1 @@
+"""Speed and memory of the app: pages, clicks, starts, visitors, exports."""

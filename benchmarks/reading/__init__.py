@@ -1,0 +1,1 @@
+"""Speed of reading, and files damaged or drawn at random."""
