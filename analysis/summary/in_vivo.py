@@ -18,7 +18,7 @@ from analysis.in_vivo.growth.inhibition import baseline_balance, growth_effects
 from analysis.in_vivo.growth.rates import growth_rate_pairs, growth_rates
 from analysis.in_vivo.growth.summary import growth_summary
 from analysis.in_vivo.growth.volume import animal_volumes, start_days
-from analysis.in_vivo.growth.windows import in_windows, windows_of
+from analysis.in_vivo.growth.windows import BASELINE, TREATMENT_START, in_windows, windows_of
 from analysis.settings import Settings
 from analysis.study import Study
 from analysis.summary.record import Results
@@ -34,7 +34,10 @@ def tumors(study: Study, settings: Settings) -> Results | None:
         return None
     volumes = animal_volumes(study, settings)
     starts = start_days(study)
-    windows = windows_of(volumes, starts, settings.window_days)
+    stated = study.fact_number("treatment_start_day") is not None
+    windows = windows_of(
+        volumes, starts, settings.window_days, day_zero=TREATMENT_START if stated else BASELINE
+    )
     found = found_days(volumes, study, settings, windows)
     days = {model: chosen.day for model, chosen in found.items()}
     responses = response(volumes, starts)

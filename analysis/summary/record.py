@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.in_vitro.combinations.dose_matrix import DoseMatrix
-from analysis.in_vivo.growth.windows import EXACT, Windows
+from analysis.in_vivo.growth.windows import EXACT, TREATMENT_START, Windows
 from analysis.settings import Settings
 from analysis.statistics.cox_and_log_rank import LogRankTest
 from analysis.study import Problem, Study
@@ -41,6 +41,11 @@ class Results:
     unread: dict[str, str] = field(default_factory=dict)
     log_ranks: dict[str, LogRankTest] = field(default_factory=dict)
     plate_matrices: tuple[DoseMatrix, ...] = ()
+
+    def days_from(self, model: str) -> str:
+        """The title of an axis of days: what they are counted from."""
+        zero = self.windows.day_zero if self.start_days.get(model) else TREATMENT_START
+        return f"Days from {zero}"
 
     def models(self, table: str) -> list[str]:
         """Models that have rows in that table, in the order of the study."""

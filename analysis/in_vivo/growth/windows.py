@@ -22,6 +22,9 @@ WIDEST_D = 3.0  # from the first to the last day of a window, unless the setting
 NEAR_D = 7.0  # days before and after one that tell the rhythm around it
 
 
+TREATMENT_START, BASELINE = "treatment start", "baseline"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ModelWindows:
     """Windows of one model in order of time: first and last day, and the day they are called by.
@@ -44,11 +47,13 @@ class ModelWindows:
 class Windows:
     """Windows of each model; a day of a model that has none stands for itself.
 
-    ``starts`` are the treatment start days by model.
+    ``starts`` are the treatment start days by model; ``day_zero`` what a start other than day 0 is
+    called by: ``treatment start`` where the study states it, else ``baseline``.
     """
 
     by_model: Mapping[str, ModelWindows] = field(default_factory=dict)
     starts: Mapping[str, float] = field(default_factory=dict)
+    day_zero: str = TREATMENT_START
 
     def day(self, model: str, day: float) -> float:
         """What the window that holds a day is called by; the day itself where none does."""
@@ -79,12 +84,12 @@ class Windows:
     def words(self, model: str, day: float) -> str:
         """``day 10``, or ``days 9 to 11``: the window that holds this day.
 
-        Where treatment starts on another day than 0, figures count from there: ``day 28 (19 from
-        treatment start)``.
+        Where figures count from another day than 0, also from there: ``day 28 (19 from treatment
+        start)``.
         """
         low, high = (float(self._called(model, np.array([day]), name)[0]) for name in BOUNDS)
         start = self.starts.get(model, 0.0)
-        since = f" ({_span(low - start, high - start)} from treatment start)" if start else ""
+        since = f" ({_span(low - start, high - start)} from {self.day_zero})" if start else ""
         return f"day{'' if low == high else 's'} {_span(low, high)}{since}"
 
     def _called(self, model: str, day: Array, name: str) -> Array:
@@ -109,6 +114,7 @@ def windows_of(
     starts: Mapping[str, float],
     widest: float = WIDEST_D,
     column: str = "volume_mm3",
+    day_zero: str = TREATMENT_START,
 ) -> Windows:
     """Find the windows of each model from the days on which its animals were measured.
 
@@ -132,6 +138,8 @@ def windows_of(
         Days; 0 leaves every day by itself.
     column : str
         What is measured: the rows that have it count.
+    day_zero : str
+        What a start other than day 0 is called by.
 
     Returns
     -------
@@ -145,7 +153,7 @@ def windows_of(
     for name, own in zip(rows["model"][models.first].tolist(), models.rows(), strict=True):
         start = starts.get(name, np.nan)
         found[str(name)] = _model_windows(animal[own], day[own], start, widest)
-    return Windows(found, {name: starts.get(name, 0.0) for name in found})
+    return Windows(found, {name: starts.get(name, 0.0) for name in found}, day_zero)
 
 
 def in_windows(

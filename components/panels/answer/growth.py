@@ -53,7 +53,7 @@ def small_growth(
     figure.update_yaxes(range=[0, max(ticks[-1], 1.02 * highest)], tickvals=ticks,
                         tickformat=",~g")  # fmt: skip
     figure.update_xaxes(range=[first - room, last + room], tickvals=day_ticks(first, last))
-    dress(figure, px, "Days from treatment start", "Tumor volume (mm³)")
+    dress(figure, px, results.days_from(model), "Tumor volume (mm³)")
     _mark_day(figure, results.evaluation_days.get(model, math.nan) - results.start_days[model],
               last, px)  # fmt: skip
     return Panel(

@@ -106,7 +106,7 @@ def swimmer(results: Results, view: View, model: str) -> Panel:
         showgrid=False, zeroline=False,
     )  # fmt: skip
     longest = float(table["days"].max())
-    figure.update_xaxes(title="Days from treatment start", range=[0, 1.8 * max(longest, 1)])
+    figure.update_xaxes(title=results.days_from(model), range=[0, 1.8 * max(longest, 1)])
     return Panel(
         key="swimmer",
         title=title,

@@ -81,7 +81,7 @@ def weight_course(results: Results, view: View, model: str, *, tumor_free: bool 
     name_animals(figure, animals)
     _add_limits(figure, float(pd.concat(low).min()))
     _add_counts(figure, view, table[table["drawn"] | table["arm"].isin(animals)], lines)
-    figure.update_xaxes(title="Days from treatment start", row=1, col=1)
+    figure.update_xaxes(title=results.days_from(model), row=1, col=1)
     figure.update_yaxes(title="Change of body weight (%)", row=1, col=1)
     hidden = int((~table["drawn"] & ~table["arm"].isin(animals)).sum())
     return Panel(

@@ -54,7 +54,7 @@ def growth_beside_expected(results: Results, view: View, model: str, arm: str) -
     start = results.start_days[model]
     _add_expected(figure, rows, start)
     _add_observed(figure, view, model, arm, rows, start)
-    _finish_growth(figure, rows)
+    _finish_growth(figure, rows, results.days_from(model))
     last = rows.iloc[-1]
     side = "above" if last["observed_rtv"] > last["expected_rtv"] else "below"
     word = {"above": "less is gained than expected", "below": "more is gained than expected"}[side]
@@ -155,9 +155,9 @@ def _unlike_spreads(results: Results, model: str, combinations: list[str]) -> st
     )
 
 
-def _finish_growth(figure: Drawing, rows: pd.DataFrame) -> None:
+def _finish_growth(figure: Drawing, rows: pd.DataFrame, days: str) -> None:
     """Axes, and what lies on either side of the expected line."""
-    figure.update_xaxes(title="Days from treatment start")
+    figure.update_xaxes(title=days)
     ends = rows[["observed_low", "observed_high", "expected_low", "expected_high"]].to_numpy(float)
     low, high = float(np.nanmin([ends.min(), 0.9])), float(np.nanmax([ends.max(), 1.1]))
     figure.update_yaxes(title="Volume over baseline (log axis)")

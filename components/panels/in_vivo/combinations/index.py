@@ -40,7 +40,7 @@ def combination_index(results: Results, view: View, model: str, reference: str) 
     for arm in view.names_in(table):
         _add_combination(figure, view, model, table[table["arm"] == arm])
     _add_directions(figure)
-    figure.update_xaxes(title="Days from treatment start")
+    figure.update_xaxes(title=results.days_from(model))
     ends = np.log10([table["ci_low"].min(), table["ci_high"].max()])
     around = [min(ends[0] - 0.05, -0.25), max(ends[1] + 0.05, 0.25)]
     figure.update_yaxes(

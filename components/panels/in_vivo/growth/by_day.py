@@ -134,7 +134,7 @@ def growth_curves(
     _add_counts(figure, view, counts, lines)
     name_animals(figure, animals)
     seen = pd.concat(heights)
-    figure.update_xaxes(title="Days from treatment start", row=1, col=1)
+    figure.update_xaxes(title=results.days_from(model), row=1, col=1)
     figure.update_yaxes(title=MEASURE_AXES[look.measure], row=1, col=1, **axis_scale(seen, look))
     if look.measure == "volume":
         mark_endpoint(figure, results, float(seen.max()))

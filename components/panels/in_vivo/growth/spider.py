@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
@@ -74,6 +74,8 @@ def spider(
     figure.update_layout(margin={"t": TOP_PX + more_px})
     doses = doses_of(results, view, model, arms, float(table["day"].max()))
     _share_axes(figure, arms, columns, animals, results.start_days[model], look)
+    for place in _lowest(arms, columns):
+        figure.update_xaxes(title=results.days_from(model), **place)
     for number, arm in enumerate(arms):
         place = {"row": number // columns + 1, "col": number % columns + 1}
         mine = table[table["arm"] == arm]
@@ -154,9 +156,12 @@ def _share_axes(
         place = {"row": rows, "col": number % columns + 1}
         figure.update_xaxes(visible=False, **place)
         figure.update_yaxes(visible=False, **place)
+
+
+def _lowest(arms: Sequence[str], columns: int) -> Iterator[dict[str, int]]:
+    """Where the panels with nothing below them stand."""
     for number in range(max(len(arms) - columns, 0), len(arms)):
-        place = {"row": number // columns + 1, "col": number % columns + 1}
-        figure.update_xaxes(title="Days from treatment start", **place)
+        yield {"row": number // columns + 1, "col": number % columns + 1}
 
 
 def _add_center(

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.in_vivo.animals.dosing import Dosing, dosing
 from analysis.in_vivo.animals.drop_out import GrowthCurves, Measure, Rule
-from analysis.in_vivo.growth.windows import Windows
+from analysis.in_vivo.growth.windows import TREATMENT_START, Windows
 from analysis.results import Results
 from components.look.theme import ERROR_WORDS, View, method_words, p_words, sentence_join
 
@@ -153,7 +153,14 @@ def no_line_words(arms: Sequence[str]) -> str:
 def day_words(results: Results, model: str) -> str:
     """How the days of the figure are those of the file, where treatment began on another day."""
     start = results.start_days[model]
-    return f"Treatment began on day {start:g} of the file, which is day 0 here." if start else ""
+    if not start:
+        return ""
+    if results.windows.day_zero == TREATMENT_START:
+        return f"Treatment began on day {start:g} of the file, which is day 0 here."
+    return (
+        f"The baseline is day {start:g} of the file, which is day 0 here; when treatment began is "
+        "not stated."
+    )
 
 
 def test_words(results: Results, view: View, model: str) -> str:

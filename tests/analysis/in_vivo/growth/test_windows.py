@@ -19,7 +19,7 @@ from analysis.in_vivo.growth.volume import animal_volumes, start_days
 from analysis.in_vivo.growth.windows import EXACT, in_windows, windows_of
 from analysis.results import analyse
 from analysis.settings import Settings
-from tests.in_vivo_studies import caliper_study
+from tests.in_vivo_studies import caliper_study, volume_study
 
 QUICK = Settings(bootstrap_resamples=50)
 ARMS = ("vehicle", "a", "b", "a + b")
@@ -323,3 +323,21 @@ def test_arms_of_two_animals_have_estimates_and_no_p():
         assert table["p"].isna().all()
         assert table[estimate].notna().all()
         assert set(table["status"]) == {"an arm has fewer than 3 animals: estimate only"}
+
+
+@pytest.mark.parametrize(
+    ("facts", "zero"),
+    [(None, "baseline"), ({"treatment_start_day": "7"}, "treatment start")],
+    ids=["found", "stated"],
+)
+def test_a_baseline_that_was_found_is_not_called_the_treatment_start(facts, zero):
+    curve = [0.0, 0.0, 100.0, 130.0, 170.0, 220.0]
+    arms = {
+        arm: [[k * v for v in curve] for k in (1, 1.1, 1.2)] for arm in ("vehicle", "tamoxifen")
+    }
+    study = volume_study(arms, [0, 3, 7, 10, 14, 17], facts=facts)
+    results = analyse(study, Settings())
+    (model,) = results.start_days
+    assert results.start_days == {model: 7.0}
+    assert results.days_from(model) == f"Days from {zero}"
+    assert results.windows.words(model, 17) == f"day 17 (10 from {zero})"
