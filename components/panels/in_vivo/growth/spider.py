@@ -74,14 +74,12 @@ def spider(
     figure.update_layout(margin={"t": TOP_PX + more_px})
     doses = doses_of(results, view, model, arms, float(table["day"].max()))
     _share_axes(figure, arms, columns, animals, results.start_days[model], look)
-    for place in _lowest(arms, columns):
-        figure.update_xaxes(title=results.days_from(model), **place)
-    for number, arm in enumerate(arms):
-        place = {"row": number // columns + 1, "col": number % columns + 1}
-        mine = table[table["arm"] == arm]
+    places = [{"row": at // columns + 1, "col": at % columns + 1} for at in range(len(arms))]
+    _name_days(figure, results.days_from(model), places[-columns:])
+    for arm, place in zip(arms, places, strict=True):
         add_animals(figure, results, view, model, arm, look, place)
         if arm not in curves.as_animals:
-            _add_center(figure, view, model, mine[mine["drawn"].astype(bool)], arm, look, place)
+            _add_center(figure, view, model, table[table["arm"] == arm], arm, look, place)
         _add_crosses(figure, view, animals[animals["arm"] == arm], curves, arm, place)
         _add_heading(figure, view, arm, names[arm], animals, place)
         _mark(figure, results, doses, animals, look, place)
@@ -158,10 +156,10 @@ def _share_axes(
         figure.update_yaxes(visible=False, **place)
 
 
-def _lowest(arms: Sequence[str], columns: int) -> Iterator[dict[str, int]]:
-    """Where the panels with nothing below them stand."""
-    for number in range(max(len(arms) - columns, 0), len(arms)):
-        yield {"row": number // columns + 1, "col": number % columns + 1}
+def _name_days(figure: Drawing, words: str, lowest: Sequence[dict[str, int]]) -> None:
+    """What the days are counted from, below the panels with nothing under them."""
+    for place in lowest:
+        figure.update_xaxes(title=words, **place)
 
 
 def _add_center(
@@ -174,7 +172,7 @@ def _add_center(
     place: dict[str, int],
 ) -> None:
     center = "median" if look.is_median else "mean"
-    known = rows[rows[center].notna()]
+    known = rows[rows["drawn"].astype(bool) & rows[center].notna()]
     figure.add_scatter(
         x=known["day"],
         y=known[center],
