@@ -24,6 +24,7 @@ _ASSAY = re.compile(
     r"|quality control)[\s_.#-]*(?:\d{1,3}|[a-h])?",
     re.IGNORECASE,
 )
+OF_ASSAY = "standard or control of the assay"  # why its values are left out
 _ARMS, NO_ARMS = "arms", "no arms: standards and controls of the assay"
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from analysis.reading.columns.assay_names import OF_ASSAY
 from analysis.reading.files.cells import cell_name
 from analysis.reading.responses.lines import named_in
 from analysis.reading.responses.table import Asker, Response, Responses
@@ -45,7 +46,7 @@ def with_controls(asker: Asker, found: Responses) -> Responses:
 
 def _with_role(row: Response) -> Response:
     """Dose 0 of every drug is the control, and so is a control's name without a dose."""
-    if row.role or row.excluded:
+    if row.role or row.excluded == OF_ASSAY:
         return row
     zero = row.concentration == 0 and not row.concentration_2 > 0
     if zero or (math.isnan(row.concentration) and control_role(row.arm)):

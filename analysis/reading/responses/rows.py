@@ -14,7 +14,7 @@ from itertools import permutations
 import numpy as np
 import pandas as pd
 
-from analysis.reading.columns.assay_names import assay_question, names_of_assay
+from analysis.reading.columns.assay_names import OF_ASSAY, assay_question, names_of_assay
 from analysis.reading.files.cells import cell_name, several
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import Answers, Finding
@@ -27,7 +27,6 @@ from analysis.reading.workbook.layouts import OWN_ARM
 from analysis.study import RAW_SIGNAL, RESPONSE_COLUMNS, Problem, Recognized
 
 _FEWEST = 4  # doses
-_OF_ASSAY = "standard or control of the assay"
 _TABLE = ["file", "sheet", "table"]
 _GIVEN = ["model", "experiment", "replicate", "time_h", "concentration", "concentration_2"]
 _FEWEST_EQUAL = 6  # responses that are no chance
@@ -61,7 +60,7 @@ def _without_assay(asker: Asker, found: Responses) -> Responses:
     cell = cell_name(*at[0].cell)
     are_none, question = assay_question(asker.sheet, cell, names, asker.answers)
     rows = tuple(
-        replace(row, excluded=_OF_ASSAY) if are_none and row in at else row for row in found.rows
+        replace(row, excluded=OF_ASSAY) if are_none and row in at else row for row in found.rows
     )
     return replace(found, rows=rows, questions=(*found.questions, question))
 

@@ -89,6 +89,13 @@ def test_doses_with_replicates_are_responses():
     assert table.loc[("tamoxifen", 10.0), "n_experiments"] == 1
 
 
+def test_an_excluded_response_of_dose_0_is_still_of_the_control():
+    left_out = column("YColumn", "tamoxifen", ["9.0*", 0.8, 0.4], [1.2, 0.9, 0.1])
+    rows = read(pzfx(X, left_out, AI)).responses
+    assert rows["role"].tolist() == ["vehicle"] * 4 + ["sample"] * 7
+    assert rows["excluded"].tolist() == ["excluded in Prism", *[""] * 10]
+
+
 def test_replicates_may_be_experiments():
     study = answered(pzfx(X, TAM, AI), replicates="experiments, one each")
     table = analyse(study, Settings()).tables["viability"].set_index(["arm", "concentration"])
