@@ -6,11 +6,13 @@ import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from analysis.in_vivo.animals.tolerability import NO_REASON
 from analysis.number_words import as_heading, counted, plain_number
 from analysis.summary.answers.board import Board, Tile, safety_lines
 from analysis.summary.answers.finding import Row, ratio_text
 from analysis.summary.answers.table import instead_of_volumes, numbers
 from analysis.summary.record import Results, records
+from analysis.survival.causes import OTHER
 
 HEADLINES = ("best_part", "control", "life_span", "acts")  # the first that there is leads
 SUPPORT = ("control", "best_part", "acts", "tolerated", "resistant_line", "life_span")
@@ -59,11 +61,27 @@ def lead(results: Results, board: Board, shown: Sequence[str]) -> Lead:
     A combination against its best part leads; of several, those that beat theirs, else the one
     that comes closest. Without combinations the best arm against control leads, and so on down
     ``HEADLINES``. Where nothing can be compared, the sentence says what was seen and why. Of
-    animals that were not weighed the support says that nothing is known of tolerability.
+    animals that were not weighed the support says that tolerability is not known, and how many
+    were lost not of the tumor.
     """
     said = _compared(results, board) or _nothing(results, shown)
     unweighed = bool(ANIMALS & set(results.tables)) and "tolerability" not in results.tables
-    return replace(said, support=f"{said.support} {UNWEIGHED}".strip()) if unweighed else said
+    if not unweighed:
+        return said
+    words = (said.support, UNWEIGHED, _lost(results, shown))
+    return replace(said, support=" ".join(filter(None, words)))
+
+
+def _lost(results: Results, shown: Sequence[str]) -> str:
+    """``Lost not of the tumor: vehicle 1, tamoxifen 2.``; empty where no reason says so."""
+    lost = dict.fromkeys(shown, 0)
+    for row in records(results.tables, "deaths"):
+        known = row["kind"] == OTHER and row["reason"] != NO_REASON
+        if known and row["arm"] in lost:
+            lost[row["arm"]] += int(row["n"])
+    if not any(lost.values()):
+        return ""
+    return f"Lost not of the tumor: {', '.join(f'{arm} {n}' for arm, n in lost.items())}."
 
 
 def only_assays(results: Results) -> list[str]:

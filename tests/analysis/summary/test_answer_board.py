@@ -194,6 +194,18 @@ def test_survival_alone_is_answered_in_days():
     assert said(results).support == "No body weights, so whether it is tolerated is not shown."
 
 
+def test_losses_are_named_where_no_animal_was_weighed():
+    lives = {"vehicle": (20, 21, 22, 23, 25, 26), "tamoxifen": (30, 33, 34, 36, 37, 40)}
+    reasons = {"ta1": "found dead", "ta2": "found dead", "ta3": ""}
+    rows = [(*row, reasons.get(row[0], "tumor size")) for row in survival_rows(lives)[1:]]
+    results = results_of(csv([(*survival_rows({})[0], "reason"), *rows]))
+    assert said(results).support == (
+        "No body weights, so whether it is tolerated is not shown. "
+        "Lost not of the tumor: vehicle 0, tamoxifen 2."
+    )
+    assert said(results, "vehicle").support.endswith("not shown.")
+
+
 def test_plates_alone_are_answered_by_viability():
     results = results_of(csv(plate_rows()))
     found = made(results)
