@@ -36,6 +36,33 @@ def one_sample_t(values: Array, confidence: float) -> tuple[float, float, float]
     return mean - half, mean + half, 2 * float(stdtr(df, -abs(mean) / se))
 
 
+def mean_t(values: Array, confidence: float, rounding: float = 1e-12) -> Array:
+    """Student's t of the mean of each column over the rows that it has.
+
+    Parameters
+    ----------
+    values : array, shape (n_rows, n_columns)
+        NaN where a column has no value.
+    confidence : float
+        Of the intervals.
+    rounding : float
+        A standard error that is not larger is rounding: the column does not vary.
+
+    Returns
+    -------
+    array, shape (4, n_columns)
+        Mean, low, high, two-sided p of a mean of 0; the last three NaN with one row, and where a
+        column does not vary.
+    """
+    n = np.isfinite(values).sum(axis=0)
+    mean = np.nansum(values, axis=0) / np.where(n > 0, n, np.nan)
+    df = np.where(n > 1, n - 1.0, np.nan)
+    se = np.sqrt(np.nansum((values - mean) ** 2, axis=0) / df / n)
+    se = np.where(se > rounding, se, np.nan)
+    half = stdtrit(df, (1 + confidence) / 2) * se
+    return np.stack([mean, mean - half, mean + half, 2 * stdtr(df, -np.abs(mean) / se)])
+
+
 def one_way_f(samples: Sequence[Array]) -> tuple[float, float]:
     """F of a one-way analysis of variance, and its p.
 

@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import stdtr, stdtrit
 
 from analysis.in_vitro.combinations.dose_matrix import NOT_GIVEN, DoseMatrix
 from analysis.in_vitro.combinations.interaction_words import MARGIN, Margin, index_words
 from analysis.in_vitro.plates.viability import LOG_FLOOR_PCT
 from analysis.settings import Settings
+from analysis.statistics.classic_tests import mean_t
 from analysis.statistics.comparison import holm
 
 Array = npt.NDArray[np.float64]
@@ -154,7 +154,7 @@ def _bliss(a: Array, b: Array, together: Array, confidence: float, margin: Margi
     log_ab, log_a, log_b = (
         np.log(np.maximum(part, LOG_FLOOR_PCT) / 100) for part in (together, a, b)
     )
-    contrast, low, high, p = _mean_t(log_ab - log_a - log_b, confidence)
+    contrast, low, high, p = mean_t(log_ab - log_a - log_b, confidence)
     adjusted = holm(p)
     index_low, index_high = np.exp(low), np.exp(high)
     return {
@@ -172,7 +172,7 @@ def _against_each(
     a: Array, b: Array, together: Array, components: tuple[str, str], confidence: float
 ) -> Columns:
     """Excess over the better drug, and the min test against both."""
-    versus = [_mean_t(part - together, confidence) for part in (a, b)]
+    versus = [mean_t(part - together, confidence) for part in (a, b)]
     best = np.where(_mean(a) <= _mean(b), 0, 1)
     excess, low, high, p = np.where(best, versus[1], versus[0])
     one_sided = [np.where(part[0] > 0, part[3] / 2, 1 - part[3] / 2) for part in versus]
@@ -196,14 +196,3 @@ def _against_each(
 def _mean(values: Array) -> Array:
     mean: Array = np.nansum(values, axis=0) / np.isfinite(values).sum(axis=0)
     return mean
-
-
-def _mean_t(values: Array, confidence: float) -> Array:
-    """Mean, ends of its t interval and p, shape (4, pairs); NaN with one experiment."""
-    n = np.isfinite(values).sum(axis=0)
-    mean = _mean(values)
-    df = np.where(n > 1, n - 1, np.nan)
-    se = np.sqrt(np.nansum((values - mean) ** 2, axis=0) / df / n)
-    se = np.where(se > 1e-12, se, np.nan)
-    half = stdtrit(df, (1 + confidence) / 2) * se
-    return np.stack([mean, mean - half, mean + half, 2 * stdtr(df, -np.abs(mean) / se)])

@@ -7,14 +7,14 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import stdtr, stdtrit
 
 from analysis.in_vitro.plates.viability import LOG_FLOOR_PCT
 from analysis.statistics.blocks import blocked_contrasts
+from analysis.statistics.classic_tests import mean_t
 from analysis.statistics.dunnett_and_tukey import range_critical, range_p
 
 PAIR_COLUMNS = ["arm", "against", "ratio", "low", "high", "p_adjusted", "n", "method"]
-VARIES = 1e-12  # a standard error below this share of the difference is rounding
+ROUNDING = 1e-11  # a standard error of a difference of logs that is none
 Array = npt.NDArray[np.float64]
 
 
@@ -78,14 +78,8 @@ def own_pairs(cells: npt.ArrayLike, confidence: float = 0.95) -> tuple[Array, Ar
     """
     values = np.asarray(cells, dtype=float)
     first, second = np.array(list(combinations(range(values.shape[1]), 2))).T
-    own = values[:, first] - values[:, second]
-    n = np.isfinite(own).sum(axis=0)
-    mean = np.nansum(own, axis=0) / np.where(n > 0, n, np.nan)
-    df = np.where(n > 1, n - 1.0, np.nan)
-    se = np.sqrt(np.nansum((own - mean) ** 2, axis=0) / df / n)
-    se = np.where(se > VARIES * np.abs(mean), se, np.nan)
-    half = stdtrit(df, (1 + confidence) / 2) * se
-    return np.stack([mean - half, mean + half]), 2 * stdtr(df, -np.abs(mean) / se)
+    _, *ends, p = mean_t(values[:, first] - values[:, second], confidence, ROUNDING)
+    return np.stack(ends), p
 
 
 def all_pairs(points: pd.DataFrame, arms: list[str], confidence: float = 0.95) -> pd.DataFrame:
