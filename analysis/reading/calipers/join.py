@@ -13,6 +13,7 @@ from analysis.reading.calipers.arm_codes import ARM_CODES, ROSTER
 from analysis.reading.calipers.event_map import reason_of
 from analysis.reading.calipers.findings import LAST_SEEN, nothing_found
 from analysis.reading.calipers.headings.arm_question import KEY, without_no_names
+from analysis.reading.calipers.same_animals import with_same_animals
 from analysis.reading.calipers.stops.copies import without_copies
 from analysis.reading.calipers.stops.one_arm import with_one_arm
 from analysis.reading.calipers.tables_of_means import RELATIVE, settled_relatives
@@ -32,6 +33,7 @@ def join_calipers(findings: Sequence[Finding], answers: Answers = NO_ANSWERS) ->
 
     Codes of arms become their names; animals without an arm take that of another sheet; animals
     of sheets that tell of no death are censored where another sheet of the file tells of some.
+    Names of animals that tables write differently are matched before that.
     """
     if not any(each.kind in (*_IN_VIVO, RELATIVE, ARM_CODES, ROSTER, LEGEND) for each in findings):
         return list(findings)
@@ -40,7 +42,8 @@ def join_calipers(findings: Sequence[Finding], answers: Answers = NO_ANSWERS) ->
         without_no_names(each, answers) if each.kind in (*_IN_VIVO, RELATIVE) else each
         for each in _with_arm_names(settled)
     ]
-    return _with_survivors(_with_arms_of_animals(named, answers))
+    alike = with_same_animals(named, (*_IN_VIVO, ROSTER), answers)
+    return _with_survivors(_with_arms_of_animals(alike, answers))
 
 
 def _with_meanings(findings: Sequence[Finding]) -> list[Finding]:
@@ -139,7 +142,10 @@ def _with_arms_of_animals(findings: Sequence[Finding], answers: Answers) -> list
         else each
         for each in others
     ]
-    settled = list(with_one_arm(settled, _IN_VIVO, LAST_SEEN, answers))
+    has_arms = any(known.values()) or any(
+        each.rows["arm"].ne("").any() for each in settled if each.kind in _IN_VIVO
+    )
+    settled = list(with_one_arm(settled, _IN_VIVO, LAST_SEEN, answers, has_arms=has_arms))
     is_measured = any(len(each.rows) for each in settled if each.kind in _IN_VIVO)
     what = "The sheet says which animal is in which arm."
     lacks = "" if is_measured else " Add the sheet with their measurements."
