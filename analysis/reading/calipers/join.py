@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -10,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.reading.calipers.arm_codes import ARM_CODES, ROSTER
+from analysis.reading.calipers.arms_in_names import arms_and_animals
 from analysis.reading.calipers.event_map import reason_of
 from analysis.reading.calipers.findings import LAST_SEEN, nothing_found
 from analysis.reading.calipers.headings.arm_question import KEY, without_no_names
@@ -20,11 +20,9 @@ from analysis.reading.calipers.tables_of_means import RELATIVE, settled_relative
 from analysis.reading.columns.legends import LEGEND
 from analysis.reading.files.cells import several
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding
-from analysis.reading.words.arm_words import control_role
 from analysis.study import Problem, Recognized, Severity
 
 _IN_VIVO = ("calipers", "survival", "tumor_weights", "endpoints", LAST_SEEN)
-_NUMBERED = re.compile(r"^(.*[^\W\d_])[\s_.#-]*\d+$")
 _ANIMAL = ["model", "arm", "animal"]
 
 
@@ -192,8 +190,10 @@ def _with_arm(finding: Finding, known: Mapping[str, set[str]], is_listed: bool) 
     arm = pd.Series(named, rows.index, dtype=object)
     if is_listed and 2 * arm.ne("").sum() > len(arm):
         return _of_listed(replace(finding, rows=rows.assign(arm=arm)), known)
-    if arm.eq("").all():
-        arm = _arms_in_names(rows["animal"])
+    held = arms_and_animals(map(str, rows["animal"].unique())) if arm.eq("").all() else {}
+    if held:
+        arms, animals = zip(*(held[str(name)] for name in rows["animal"]), strict=True)
+        return replace(finding, rows=rows.assign(arm=list(arms), animal=list(animals)))
     return replace(finding, rows=rows.assign(arm=arm))
 
 
@@ -220,17 +220,6 @@ def _of_listed(finding: Finding, known: Mapping[str, set[str]]) -> Finding:
         action = f"Rows of these animals left out: {len(own):,}."
         problems.append(Problem("warning", what, *place, several(animals), action))
     return replace(finding, rows=rows[is_told], problems=tuple(problems))
-
-
-def _arms_in_names(animals: pd.Series[str]) -> pd.Series[str]:
-    """The arms that names such as ``Vehicle 1`` and ``Drug 3`` hold, if one is a control."""
-    found = {str(name): _NUMBERED.match(str(name)) for name in animals.unique()}
-    stems = {name: match[1].strip() if match else "" for name, match in found.items()}
-    if len({*stems.values()}) < 2 or not all(stems.values()):
-        return pd.Series("", animals.index, dtype=object)
-    if not any(control_role(stem) for stem in stems.values()):
-        return pd.Series("", animals.index, dtype=object)
-    return animals.map(stems)
 
 
 def _with_survivors(findings: Sequence[Finding]) -> list[Finding]:

@@ -22,8 +22,9 @@ NO = frozenset({"0", "no", "n", "false", "f", "nein", "nee", "non", "alive"})
 _EVENT = YES | {
     "died", "dead", "death", "deceased", "endpoint", "founddead", "euthanized", "euthanised",
     "culled", "sacrificed", "diedofdisease", "humaneendpoint", "sizeendpoint", "tot", "gestorben",
-    "verstorben", "eingeschlafert", "mort", "morte", "decede", "deces", "muerto", "muerta", "morto",
-    "dood", "overleden", "si", "sim", "死亡", "死", "是", "умер", "да",
+    "verstorben", "eingeschlafert", "eingeschlaefert", "getotet", "getoetet", "mort", "morte",
+    "decede", "deces", "muerto", "muerta", "morto", "dood", "overleden", "si", "sim", "死亡", "死",
+    "是", "умер", "да",
 }  # fmt: skip
 _NO_EVENT = NO | {
     "censored", "noevent", "survived", "living", "surviving", "lost", "losttofollowup",

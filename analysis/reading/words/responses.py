@@ -12,7 +12,7 @@ _INHIBITION = re.compile(
 )
 _GROWTH = re.compile(r"growth", re.IGNORECASE)
 _VIABILITY = re.compile(
-    r"viab|vitalit|surviv|überleb|overleving|alive|infectivity|relative|normali[sz]"
+    r"viab|vitalit|surviv|(?:ü|ue)berleb|overleving|alive|infectivity|relative|normali[sz]"
     r"|\bof\s+(?:the\s+)?(?:control|ctrl|untreated|dmso|vehicle|no drug)"
     r"|(?:%|percent|pct)[\s_.]*(?:control|ctrl|untreated|dmso|vehicle|response|max)",
     re.IGNORECASE,

@@ -37,7 +37,7 @@ _MEASURE_WORDS = re.compile(
 )
 
 _CAGE = re.compile(
-    r"(?:cage|käfig|kooi|box)\s*#?\s*\w{1,4}\s*[(:,–-]\s*([^()]+?)\)?", re.IGNORECASE
+    r"(?:cage|k(?:ä|ae)fig|kooi|box)\s*#?\s*\w{1,4}\s*[(:,–-]\s*([^()]+?)\)?", re.IGNORECASE
 )
 _STUDY = re.compile(
     r"^(?:experiment|exp|study|studie|versuch|trial|batch|run|replicate|figure|fig)\b[\s.:#-]*"

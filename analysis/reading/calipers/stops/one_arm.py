@@ -14,6 +14,7 @@ from pathlib import PurePath
 
 import numpy as np
 
+from analysis.reading.calipers.arms_in_names import arms_by_word, word_of
 from analysis.reading.files.cells import counted, several
 from analysis.reading.findings import Answers, Finding
 from analysis.reading.words.caliper_fields import MEASURES
@@ -21,6 +22,7 @@ from analysis.study import Problem, Question
 
 LEAVE_OUT = "leave these animals out"
 _KEY = "no_arm"
+_LETTERS = 2  # of a name in short
 
 
 def with_one_arm(
@@ -88,7 +90,9 @@ def _answered(
     answer = answers.get(question.key, question.assumed)
     is_nameless = _is_nameless(finding)
     rows, arm = finding.rows, PurePath(file).stem
-    if answer == question.options[0]:
+    if answer in question.options[2:]:
+        kept = rows.assign(arm=rows["arm"].mask(is_nameless, rows["animal"].map(word_of)))
+    elif answer == question.options[0]:
         kept = rows.assign(arm=rows["arm"].mask(is_nameless, arm))
     else:
         kept = rows[~is_nameless]
@@ -98,6 +102,7 @@ def _answered(
     action = {
         question.options[0]: f"Taken as one arm, '{arm}'.",
         LEAVE_OUT: "They were left out.",
+        **{by_word: f"Taken as {by_word}." for by_word in question.options[2:]},
     }.get(answer, "They are read once that is answered.")
     place = (question.file, question.sheet, question.cell)
     problem = Problem("warning", what, *place, "", action)
@@ -114,7 +119,10 @@ def _question(file: str, findings: Sequence[Finding], has_arms: bool) -> Questio
     lines = [each.rows[_is_nameless(each)] for each in findings]
     animals = {str(name) for rows in lines for name in rows["animal"]}
     arm = PurePath(file).stem
-    options = (f"one arm, called '{arm}'", LEAVE_OUT)
+    words = arms_by_word(sorted(animals))
+    kind = "letters" if all(len(word) <= _LETTERS for word in words) else "names"
+    more = (f"arms by their {kind} ({', '.join(words)})",) if words else ()
+    options = (f"one arm, called '{arm}'", LEAVE_OUT, *more)
     beside = ", while others have one" if has_arms else ""
     what = f"Nothing says which arm {counted(len(animals), 'animal')} ({several(sorted(animals))})"
     what += f" {'is' if len(animals) == 1 else 'are'} in{beside}."

@@ -76,14 +76,17 @@ class _Line:
     texts: tuple[str, ...]
 
 
-def find_days_down(sheet: Sheet) -> tuple[Region, ...]:
-    """The tables of a sheet that have a row a day, as regions of the swapped sheet."""
+def find_days_down(sheet: Sheet, measure: str = "") -> tuple[Region, ...]:
+    """The tables of a sheet that have a row a day, as regions of the swapped sheet.
+
+    ``measure`` is what the user says that the numbers are, where nothing else does.
+    """
     corners = list(_corners(sheet))
     if not corners:
         return ()
     width = sheet.width
     swapped = replace(sheet, rows=[[row[at] for row in sheet.rows] for at in range(width)])
-    regions = (_region(sheet, swapped, corner) for corner in corners)
+    regions = (_region(sheet, swapped, corner, measure) for corner in corners)
     return tuple(region for region in regions if region is not None)
 
 
@@ -172,10 +175,10 @@ def _last_column(sheet: Sheet, column: int, end: int, data: Sequence[int]) -> in
     return last
 
 
-def _region(sheet: Sheet, swapped: Sheet, corner: _Corner) -> Region | None:
+def _region(sheet: Sheet, swapped: Sheet, corner: _Corner, measure: str) -> Region | None:
     lines = _lines(sheet, corner)
     columns = _columns(sheet, corner)
-    if not lines or not _is_of_animals(sheet, corner, lines, columns):
+    if not lines or not _is_of_animals(sheet, corner, lines, columns, is_said=bool(measure)):
         return None
     heads = {line.row: Head(line.field or "measure", line.field) for line in lines}
     named = sheet.rows[corner.row][corner.column]
@@ -192,7 +195,7 @@ def _region(sheet: Sheet, swapped: Sheet, corner: _Corner) -> Region | None:
         dict(sorted(heads.items())),
         min(columns),
         max(columns) + 1,
-        _title(sheet, min(line.row for line in lines), corner),
+        measure or _title(sheet, min(line.row for line in lines), corner),
         transposed=True,
     )
 
@@ -269,7 +272,12 @@ def _is_mouse(text: str) -> bool:
 
 
 def _is_of_animals(
-    sheet: Sheet, corner: _Corner, lines: Sequence[_Line], columns: Sequence[int]
+    sheet: Sheet,
+    corner: _Corner,
+    lines: Sequence[_Line],
+    columns: Sequence[int],
+    *,
+    is_said: bool,
 ) -> bool:
     """Whether columns are animals and rows days: by a word, or by how long and large they are."""
     fields = {line.field for line in lines}
@@ -285,10 +293,8 @@ def _is_of_animals(
     days = [time for time in times if time is not None]
     if _may_be_hours(sheet, corner, days):
         return False
-    says = (
-        names_in_vivo(sheet) or any(map(_is_mouse, names)) or bool(fields & {"measure", *MEASURES})
-    )
-    if says:
+    is_named = any(map(_is_mouse, names)) or bool(fields & {"measure", *MEASURES})
+    if is_said or is_named or names_in_vivo(sheet):
         return len(columns) > 1
     cells = np.array([sheet.rows[at][c] for at in corner.data for c in columns], dtype=object)
     sizes = numbers(cells, sheet.decimal).values
