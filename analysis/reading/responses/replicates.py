@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from analysis.reading.words.responses import response_heading
+
 _EXPERIMENT = re.compile(
     r"(?:^|[\s_.(-])(?:exp(?:eriment)?|biol?(?:ogical)?[\s_.-]*(?:rep(?:licate|eat)?)?|run)"
     r"[\s_.#-]*(\d{1,2}|[IVX]{1,4})\)?$",
@@ -19,6 +21,7 @@ _REPLICATE = re.compile(
 )
 _REP = re.compile(r"\brep", re.IGNORECASE)
 _NUMBERED = re.compile(r"^(.*\w.*?)[\s_.(]+(\d{1,2})\)?$")
+_GLUED = re.compile(r"^([^\W\d_]{2,})(\d)$")  # OD1, absorbance2
 # Words that a number makes a name of: "Drug 1" and "Drug 2" are two drugs.
 _NAMED_BY_NUMBER = re.compile(
     r"^(?:drug|compound|cpd|sample|treatment|group|patient|serum|inhibitor|line|clone|cell|donor"
@@ -74,7 +77,10 @@ def _count_up(stem: str, numbers: Sequence[str]) -> bool:
 
 
 def replicate_stem(heading: str) -> str:
-    """A heading without the number that tells replicates apart: ``% Inhibition 2``, ``rep_1``."""
+    """A heading without the number that tells replicates apart: ``OD1``, ``% Inhibition 2``."""
+    found = _GLUED.match(heading.strip())
+    if found and response_heading(found[1]):
+        return found[1]
     return _parts(_named(heading).stem)[0]
 
 
