@@ -31,7 +31,9 @@ LEFT_ALONE = re.compile(
 )
 
 _MODEL = (
-    "model", "cell line", "cell", "cells", "tumor model", "line", "xenograft", "pdx",
+    "model", "cell line", "cell", "cells", "tumor model", "tumour model", "line", "xenograft", "pdx",
+    "pdx model", "pdx id", "pdx line", "pdx no", "pdx name", "xenograft model", "tumor line",
+    "tumour line", "model name",
 )  # fmt: skip
 _ARM = (
     "arm", "arm name", "group name", "treatment", "treatment group", "treatment arm",

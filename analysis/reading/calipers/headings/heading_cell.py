@@ -26,6 +26,13 @@ _WEEK = re.compile(r"^(?:weeks?|wks?|woche|semaine|semana|settimana)"
                    r"[\s._-]*(?P<day>[-+]?\d+(?:[.,]\d+)?)$",
                    re.IGNORECASE)  # fmt: skip
 _NUMBER = re.compile(r"^[-+\u2212]?\d+(?:[.,]\d+)?$")
+_SESSION = re.compile(
+    r"^(?P<time>(?P<word>[^\W\d_]{3,})?.*\d)[\s._(-]*"
+    r"(?P<session>[a-d]|[ap]\.?m\.?|morning|noon|afternoon|evening)\)?$",
+    re.IGNORECASE,
+)
+_SESSION_IN = re.compile(r"(?:^|[\s_(])(?P<session>[ap]m)(?=$|[\s_)])", re.IGNORECASE)
+_SESSION_ALONE = re.compile(r"^(?:[ap]\.?m\.?|morning|noon|afternoon|evening)$", re.IGNORECASE)
 _AGAIN = re.compile(r"^(?P<first>.*\S)[.](?P<again>[1-9])$")  # what pandas makes of a repeated head
 _DATE_IN = re.compile(
     r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2}[-/ ]?[A-Za-z]{3,9}[-/ ]?\d{2,4}"
@@ -70,7 +77,8 @@ class Head:
     """What a heading cell names: a field, a day or date, a tumor, a unit; any of them or none.
 
     ``is_plain`` marks a bare number, which is a day only among others; ``again`` counts the
-    repeats of one heading (``12``, ``12.1``).
+    repeats of one heading (``12``, ``12.1``); ``session`` tells the readings of one day apart
+    (``Day 7a``, ``D1 pm``).
     """
 
     text: str
@@ -81,6 +89,7 @@ class Head:
     unit: str = ""
     is_plain: bool = False
     again: int = 0
+    session: str = ""
 
     @property
     def is_time(self) -> bool:
@@ -137,6 +146,7 @@ def joined(heads: Sequence[Head]) -> Head:
             head.unit or result.unit,
             result.is_plain or head.is_plain,
             max(result.again, head.again),
+            head.session or result.session,
         )
     return result
 
@@ -165,7 +175,7 @@ def _from_text(text: str) -> Head:
         if again and again["again"] != "5":
             return replace(_from_number(_float(again["first"]), text), again=int(again["again"]))
         return _from_number(_float(text), text)
-    time = _time(text)
+    time = _session(text) or _time(text)
     if time:
         return time
     again = _AGAIN.match(text)
@@ -187,6 +197,17 @@ def _time(text: str) -> Head | None:
     return Head(text, date=plain, is_plain=bool(_NO_YEAR.match(plain)))
 
 
+def _session(text: str) -> Head | None:
+    """A day or date and which reading of it: ``Day 7b``, ``D1 AM``, ``3/5/2024 pm``, ``PM``."""
+    if _SESSION_ALONE.match(text):
+        return Head(text, session=text.casefold())
+    found = _SESSION.match(text)
+    if not found or (len(found["session"]) == 1 and not found["word"]):
+        return None
+    time = _time(found["time"])
+    return replace(time, text=text, session=found["session"].casefold()) if time else None
+
+
 def _from_words(text: str) -> Head:
     unit = _unit(text)
     side = "" if known_field(text) else _side(text)
@@ -205,13 +226,15 @@ def _from_words(text: str) -> Head:
 
 def _from_parts(text: str, unit: str) -> Head:
     """A heading of several parts: ``Day 7 L (mm)``, ``R_Dmax``, ``BW 12/03/2025``."""
-    rest, day, date = _UNIT.sub(" ", text), None, None
+    rest, day, date, session = _UNIT.sub(" ", text), None, None, ""
     if (found := _DATE_IN.search(rest)) and _is_date(found[0]):
         date, rest = found[0], rest.replace(found[0], " ")
     if found := _DAY_IN.search(rest):
         day, rest = _float(found["day"]), rest.replace(found[0], " ")
     elif week := _week_of_measure(rest):
         rest, day = week
+    if (day, date) != (None, None) and (found := _SESSION_IN.search(rest)):
+        session, rest = found["session"].casefold(), rest.replace(found[0], " ")
     last = _LAST_NUMBER.match(rest.strip()) if date is None and day is None else None
     if last and field_of(last["words"]) in MEASURES:
         return Head(text, field_of(last["words"]), float(last["day"]), is_plain=True)
@@ -219,7 +242,7 @@ def _from_parts(text: str, unit: str) -> Head:
     if not tumor and says_signal(text):
         words = [word for word in re.split(r"[\s_.-]+", rest) if word]
         tumor = next((side for word in words if (side := _side(word))), "")
-    return Head(text, field, day, date, tumor, unit)
+    return Head(text, field, day, date, tumor, unit, session=session)
 
 
 def _week_of_measure(text: str) -> tuple[str, float] | None:
