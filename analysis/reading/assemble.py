@@ -19,6 +19,7 @@ from analysis.reading.corrected import (
 from analysis.reading.corrections import NO_CORRECTIONS, Corrections
 from analysis.reading.findings import Finding
 from analysis.reading.first_palpable import with_first_palpable
+from analysis.reading.last_zeros import without_last_zeros
 from analysis.reading.responses.rows import without_copies
 from analysis.reading.words.values import each_once
 from analysis.reading.workbook.animals import unique_animals
@@ -160,10 +161,14 @@ def _follow_animals(
     draft.take(tables, problems)
     draft.take(*with_days(draft.in_vivo, facts))
     draft.take(*possible_days(draft.in_vivo))
+    about_zeros: tuple[Question, ...] = ()
+    if "calipers" in draft.tables:
+        kept, told, about_zeros = without_last_zeros(draft.tables["calipers"], answers)
+        draft.take({"calipers": kept}, told)
     known, about_start = with_first_palpable(draft.tables.get("calipers"), facts, answers)
     if draft.in_vivo:
         draft.take(*unique_animals(draft.in_vivo))
-    return known, about_weights + about_start + _drop_spliced(draft, answers)
+    return known, about_weights + about_zeros + about_start + _drop_spliced(draft, answers)
 
 
 def _appended(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -31,8 +31,8 @@ LEFT_ALONE = re.compile(
 )
 
 _MODEL = (
-    "model", "cell line", "cell", "cells", "tumor model", "tumour model", "line", "xenograft", "pdx",
-    "pdx model", "pdx id", "pdx line", "pdx no", "pdx name", "xenograft model", "tumor line",
+    "model", "cell line", "cell", "cells", "tumor model", "line", "xenograft", "pdx",
+    "tumour model", "pdx model", "pdx id", "pdx line", "pdx no", "pdx name", "xenograft model", "tumor line",
     "tumour line", "model name",
 )  # fmt: skip
 _ARM = (

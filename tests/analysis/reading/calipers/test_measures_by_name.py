@@ -13,7 +13,7 @@ RATS = [
     "r2,ctl,241,250,263",
     "r3,trt,248,244,239",
 ]
-SMALL = ["Mouse,Group,d5,d8,d12", "1,Ctrl,3.0,4.5,6.1", "2,Ctrl,3.2,4.4,6.6", "3,Drug,3.1,3.6,4.0"]
+SMALL = ["Mouse,Group,d5,d8,d12", "1,Ctrl,3.0,4.5,6.1", "2,Ctrl,3.2,4.4,6.6", "3,X1,3.1,3.6,4.0"]
 
 
 def read(lines: list[str], name: str = "sheet.csv") -> Study:
