@@ -15,8 +15,11 @@ from analysis.reading.calipers.arm_codes import ARM_CODES
 from analysis.reading.calipers.headings.sheet_days import with_day_of_sheet
 from analysis.reading.calipers.join import join_calipers
 from analysis.reading.calipers.sheets import find_calipers
-from analysis.reading.calipers.tables_of_means import find_without_days
-from analysis.reading.calipers.unnamed_courses import find_unnamed_courses
+from analysis.reading.calipers.tables_of_means import find_means, find_without_days
+from analysis.reading.calipers.unnamed_animals import (
+    find_unnamed_courses,
+    find_unnamed_survival,
+)
 from analysis.reading.choice.choose import choose
 from analysis.reading.choice.readings import ANIMALS, PLATES, RESPONSES
 from analysis.reading.columns.codes_in_a_sheet import codes_in_sheet
@@ -72,10 +75,12 @@ FINDERS: tuple[tuple[str, Finder], ...] = (
     (PLATES, find_plates),
     (ANY, find_study_tables),
     (ANIMALS, find_unnamed_courses),
+    (ANIMALS, find_unnamed_survival),
     (ANIMALS, find_endpoint_tables),
     (ANY, find_loose),
     (ANY, find_numbered_columns),
     (ANIMALS, find_without_days),
+    (ANIMALS, find_means),
     (ANY, find_results),
     (ANY, find_doses_of_compounds),
     (ANY, find_columns_of_numbers),

@@ -74,7 +74,7 @@ _MORE: Mapping[str, tuple[str, ...]] = {
     "weight_g": (
         "animal body weight", "mouse body weight", "mouse bw", "weights", "body weights",
         "bodyweights", "b w", "wt", "mouse wt", "body wt", "weight of mouse", "weight of animal",
-        "weight mouse",
+        "weight mouse", "gram", "grams",
     ),
 }  # fmt: skip
 _ONLY_HERE: Mapping[str, tuple[str, ...]] = {

@@ -39,6 +39,7 @@ _DATE_IN = re.compile(
     r"|(?<![\d/])(?<!\d[.,])\d{1,2}/\d{1,2}(?![\d/]|[.,]\d)"
 )
 _NO_YEAR = re.compile(r"^(\d{1,2})/(\d{1,2})$|^\d{1,2}\.\d{1,2}\.$")
+_WITH_UNDERSCORES = re.compile(r"^(\d{1,4})_(\d{1,2})_(\d{1,4})$")
 _FIRST = re.compile(r"^(?:baseline|base line|bl|pre-?(?:dose|treatment)|randomi[sz]ation)$", re.I)
 _DAY_IN = re.compile(
     r"(?:^|[\s_.(,:/-])(?:days?|tag|dag|jour|d|j)[\s._-]*(?P<day>[-+]?\d+)(?=$|[\s_.),:/-])",
@@ -186,7 +187,7 @@ def _from_text(text: str) -> Head:
 
 def _time(text: str) -> Head | None:
     """A heading that is a day or a date and nothing else."""
-    plain = text.strip("()[] ")
+    plain = _WITH_UNDERSCORES.sub(r"\1-\2-\3", text.strip("()[] "))
     if _FIRST.match(plain):
         return Head(text, day=0.0)
     for pattern, factor in ((_DAY, 1), (_DAY_AFTER, 1), (_WEEK, 7)):

@@ -170,6 +170,12 @@ def measure_in(text: str) -> str:
     return "volume_mm3" if _TUMOR_WORDS.search(text) else ""
 
 
+def names_measure_of_animals(text: str) -> bool:
+    """Whether a name speaks of volumes of tumors or of body weights: not of growth or sizes."""
+    is_size = measure_in(text) == "volume_mm3" and _VOLUME_WORDS.search(text)
+    return bool(is_size) or measure_in(text) == "weight_g"
+
+
 def _date_cell(head: Head) -> Cell:
     return "" if head.date is None else head.date
 
