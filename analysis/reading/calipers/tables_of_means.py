@@ -149,6 +149,11 @@ def _settled(finding: Finding, is_again: bool) -> Finding:
         what = "The table holds numbers relative to others of the file."
         problem = Problem("info", what, place.file, place.sheet, place.first_cell, "", "Left out.")
         return nothing_found(region, (problem,))
+    if finding.rows[["volume_mm3", "length_mm"]].isna().all(axis=None):
+        region = replace(place, kind="left out", columns=(("reason", "relative weights"),))
+        what = "The numbers are weights relative to others, not in g. Upload the weights in g."
+        told = Problem("warning", what, place.file, place.sheet, place.first_cell, "", "Left out.")
+        return nothing_found(region, (told,))
     what = "The numbers seem to be relative to a first volume, not volumes in mm3."
     problem = Problem("warning", what, place.file, place.sheet, place.first_cell)
     return replace(finding, kind="calipers", problems=(*finding.problems, problem))

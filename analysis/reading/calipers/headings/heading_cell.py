@@ -59,6 +59,7 @@ _SIDES = {"l": "L", "left": "L", "links": "L", "gauche": "L", "li": "L", "lt": "
 _SIDE_FILLERS = frozenset({"flank", "side", "tumor", "tumour", "fat", "pad", "leg", "gland"})
 _CUBES = frozenset({"mm3", "cm3"})
 _TUMOR = re.compile(r"^(?:t|tu|tum|tumor|tumour|lesion)[\s._#-]*(\d{1,2})$", re.IGNORECASE)
+_LETTERED_TUMOR = re.compile(r"^(?:tumou?r|lesion)[\s._#-]*([a-d])$", re.IGNORECASE)
 _SIZE_UNIT = r"(?:mm|cm)\s*\^?[23\u00b2\u00b3]?"
 _UNIT = re.compile(
     rf"[(\[]\s*(?P<unit>{_SIZE_UNIT}|g|mg|kg|gr|grams?|cc|ml)\.?\s*[)\]]"
@@ -284,6 +285,8 @@ def _side(text: str) -> str:
     """The tumor that a text names: ``L``, ``left flank`` and ``T1`` do, other words do not."""
     if found := _TUMOR.match(text.strip()):
         return f"T{int(found[1])}"
+    if found := _LETTERED_TUMOR.match(text.strip()):
+        return f"T{found[1].upper()}"
     words = [word for word in re.split(r"[\s_.-]+", text.casefold()) if word]
     sides = [_SIDES[word] for word in words if word in _SIDES]
     others = [word for word in words if word not in _SIDES and word not in _SIDE_FILLERS]

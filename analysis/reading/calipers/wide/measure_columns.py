@@ -96,8 +96,25 @@ def value_columns(region: Region, order: DateOrder, answers: Answers) -> Columns
     )
     values, again, asked = _once_a_day(region, values, answers)
     left_out += [(at, "another reading of a day") for at in again]
-    problems = _copy_problems(region, left_out)
+    problems = (*_copy_problems(region, left_out), *_told_measure(region, first, listed, question))
     return Columns(values, tuple(left_out), problems, (*unit, *question, *asked))
+
+
+def _told_measure(
+    region: Region,
+    heads: dict[int, Head],
+    listed: dict[int, Head],
+    asked: Sequence[Question],
+) -> tuple[Problem, ...]:
+    """That numbers which nothing names were taken for volumes."""
+    taken = [at for at, head in listed.items() if head.field == "volume_mm3"]
+    if not taken or asked or any(heads[at].field for at in taken):
+        return ()
+    if _named_measure(region, list(heads)):
+        return ()
+    what = "No heading, title or file name says what these numbers are."
+    cell = region.cell(region.first, taken[0])
+    return (region.problem("info", what, cell, action="Taken as tumor volumes in mm3."),)
 
 
 def _once_a_day(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.reading import Upload, read_study
-from analysis.study import Study
+from analysis.study import Study, StudyError
 
 RATS = [
     "rat,group,day0,day3,day7",
@@ -76,3 +76,29 @@ def test_animals_of_two_studies_are_no_tumors_of_one() -> None:
     assert study.calipers is not None
     assert study.calipers["tumor"].eq("").all()
     assert not [each for each in study.problems if "several rows" in each.what]
+
+
+def test_numbers_that_nothing_names_are_told() -> None:
+    lines = [RATS[0], "r1,ctl,150,260,471", *RATS[2:]]
+    (told,) = [each for each in read(lines).problems if "says what these numbers" in each.what]
+    assert (told.severity, told.cell) == ("info", "C2")
+    assert told.action == "Taken as tumor volumes in mm3."
+    named = read(["Tumor volume (mm3),,,,", *lines])
+    assert not [each for each in named.problems if "says what these numbers" in each.what]
+
+
+def test_weights_in_percent_are_left_out() -> None:
+    lines = ["Body weight (% of initial),,,,", "Mouse,Group,Day 0,Day 3,Day 7",
+             "1,Vehicle,100,101.2,103.4", "2,Dox,100,95.1,90.2"]  # fmt: skip
+    with pytest.raises(StudyError, match="weights relative to others, not in g"):
+        read(lines)
+
+
+def test_lettered_tumors_of_an_animal_are_apart() -> None:
+    lines = ["Mouse,Treatment,Day,Tumor A length,Tumor A width,Tumor B length,Tumor B width",
+             "1,Ctrl,3,5.1,4.0,4.8,4.1", "2,Drug,3,5.0,4.2,4.9,4.3"]  # fmt: skip
+    calipers = read(lines).calipers
+    assert calipers is not None
+    found = calipers.set_index(["animal", "tumor"])["length_mm"]
+    assert found.to_dict() == {("1", "TA"): 5.1, ("1", "TB"): 4.8, ("2", "TA"): 5.0,
+                               ("2", "TB"): 4.9}  # fmt: skip
