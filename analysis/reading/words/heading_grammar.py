@@ -105,6 +105,11 @@ _SIGNAL_UNIT = re.compile(
     r"|\bRLUs?\b|\bcounts\b",
     re.IGNORECASE,
 )
+LOGARITHM = re.compile(
+    r"(?<![a-z])(?:log[\s_-]*(?:2|10)(?!\d)|(?:log|ln)(?=[\s_-]*[(\[])"
+    r"|(?:log|ln)(?=[\s_-]*(?:total|flux|avg|radiance|bli|photon|biolum|lumin|rlu)))",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W\d_]+\d*|\d+")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _LONGEST = 80  # letters of a heading
@@ -211,7 +216,9 @@ def is_cohort(text: str) -> bool:
 
 
 def signal_unit(text: str) -> str:
-    """The unit of a bioluminescence that a heading or a title states: ``p/s``, ``RLU``."""
+    """The unit of a bioluminescence that a heading or a title states: ``p/s``, ``RLU``, ``log10``."""
+    if logged := LOGARITHM.search(text):
+        return logged[0].casefold()
     found = _SIGNAL_UNIT.search(text)
     if not found:
         return ""

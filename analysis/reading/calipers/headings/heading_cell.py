@@ -11,7 +11,7 @@ from functools import lru_cache
 from analysis.reading.files.sheets import Cell
 from analysis.reading.words.caliper_fields import MEASURES, field_of, known_field
 from analysis.reading.words.dates import NO_YEAR, date_of
-from analysis.reading.words.heading_grammar import says_area
+from analysis.reading.words.heading_grammar import LOGARITHM, says_area
 from analysis.reading.words.units import with_short_cubes
 
 FIRST_DAY, LAST_DAY = -400, 1500
@@ -120,6 +120,8 @@ def says_signal(text: str) -> bool:
 def signal_name(text: str) -> str:
     """What a text calls the light of a tumor."""
     plain = text.casefold()
+    if logged := LOGARITHM.search(plain):
+        return f"{logged[0]} {signal_name(LOGARITHM.sub(' ', plain))}"
     named = {
         "radiance": "radiance",
         "flux": "total flux",

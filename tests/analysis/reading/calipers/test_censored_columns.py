@@ -45,3 +45,16 @@ def test_a_censor_of_numbers_is_an_event() -> None:
     study = read("Mouse,Group,Day of death,Censor\n1,Control,21,1\n2,Drug,24,1\n3,Drug,90,0\n")
     assert events(study) == [("1", 21, True), ("2", 24, True), ("3", 90, False)]
     assert not [each for each in study.problems if "no event" in each.what]
+
+
+def test_a_status_in_french() -> None:
+    study = read("Souris;Groupe;Survie (jours);Statut\n1;Témoin;21;mort\n2;Traité;60;vivant\n")
+    assert events(study) == [("1", 21, True), ("2", 60, False)]
+
+
+@pytest.mark.parametrize("mark", ["EUTH (size)", "sac - tumor size", "Euthanized: volume"])
+def test_a_mark_that_says_why_is_an_event(mark: str) -> None:
+    rows = ["Treatment,Mouse,Day 0,Day 4,Day 8", f"Isotype,1,64,120,{mark}",
+            "Isotype,2,71,141,590", "aPD-L1,3,66,88,104"]  # fmt: skip
+    study = read("\n".join(rows))
+    assert events(study) == [("1", 8, True), ("2", 8, False), ("3", 8, False)]
