@@ -216,7 +216,7 @@ def is_cohort(text: str) -> bool:
 
 
 def signal_unit(text: str) -> str:
-    """The unit of a bioluminescence that a heading or a title states: ``p/s``, ``RLU``, ``log10``."""
+    """The unit of a bioluminescence that a heading or title states: ``p/s``, ``RLU``, ``log10``."""
     if logged := LOGARITHM.search(text):
         return logged[0].casefold()
     found = _SIGNAL_UNIT.search(text)

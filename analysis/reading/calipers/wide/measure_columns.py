@@ -17,6 +17,7 @@ from analysis.reading.columns.day_units import DAYS, DAYS_IN
 from analysis.reading.files.sheets import Cell
 from analysis.reading.findings import Answers, question_key
 from analysis.reading.words.caliper_fields import MEASURES
+from analysis.reading.words.heading_grammar import says_area
 from analysis.reading.words.values import Floats, numbers, objects
 from analysis.study import Problem, Question
 
@@ -110,7 +111,9 @@ def _told_measure(
     taken = [at for at, head in listed.items() if head.field == "volume_mm3"]
     if not taken or asked or any(heads[at].field for at in taken):
         return ()
-    if _named_measure(region, list(heads)):
+    above = (cell for row in region.sheet.rows[: region.first] for cell in row)
+    is_area = any(says_area(cell) for cell in above if isinstance(cell, str))
+    if is_area or _named_measure(region, list(heads)):
         return ()
     what = "No heading, title or file name says what these numbers are."
     cell = region.cell(region.first, taken[0])
@@ -127,8 +130,8 @@ def _once_a_day(
     """
     days: dict[tuple[str, ...], list[ValueColumn]] = {}
     for each in values:
-        key = (str(each.day), str(each.date), each.tumor, each.measure)
-        days.setdefault(key, []).append(each)
+        of_day = (str(each.day), str(each.date), each.tumor, each.measure)
+        days.setdefault(of_day, []).append(each)
     several = next((each for each in days.values() if len(each) > 1), None)
     if several is None:
         return tuple(values), (), ()
