@@ -22,6 +22,7 @@ LEFT = "no longer measured: leave the zeros out"
 GONE = "tumors gone: sizes of 0"
 _LEAST_MM3, _LEAST_MM = 100.0, 6.0  # size of a tumor that is not gone by the next day of measuring
 _SHARE = 0.5  # of the largest size of the tumor
+_SEVERAL = 2  # animals
 _GAP = 10.0  # days between two measurements
 _ANIMAL = ["model", "arm", "cage", "animal"]
 _SIZES = ["length_mm", "width_mm", "height_mm", "volume_mm3"]
@@ -32,7 +33,8 @@ def without_last_zeros(
 ) -> tuple[pd.DataFrame, tuple[Problem, ...], tuple[Question, ...]]:
     """The table without zeros that follow a large tumor to the end, and the question about them.
 
-    They are taken as not measured until the user says that the tumors were gone.
+    In several animals they are taken as not measured until the user says that the tumors were
+    gone; in one animal they stay until the user says that it left.
     """
     zeros = _last_zeros(calipers)
     if not zeros.any():
@@ -46,8 +48,9 @@ def without_last_zeros(
         f"In {who} the size falls from that of a large tumor to 0 at once and stays 0 to the end. "
         "Were these tumors gone, or the animals no longer measured?"
     )
-    question = Question(f"last_zeros:{place[0]}:{place[1]}", what, (LEFT, GONE), LEFT, *place)
-    if answers.get(question.key, LEFT) == GONE:
+    assumed = LEFT if len(rows[_ANIMAL].drop_duplicates()) >= _SEVERAL else GONE
+    question = Question(f"last_zeros:{place[0]}:{place[1]}", what, (LEFT, GONE), assumed, *place)
+    if answers.get(question.key, assumed) == GONE:
         return calipers, (), (question,)
     told = Problem(
         "warning",

@@ -39,8 +39,19 @@ def test_zeros_after_a_large_tumor_are_not_measured_until_the_user_says_so() -> 
 
 
 def test_tumors_that_are_gone_stay_zeros() -> None:
-    study = read(["Vehicle,1,90,190,0,0", "Vehicle,2,80,170,310,500", GROWS], GONE)
+    study = read(["Vehicle,1,90,190,0,0", "Vehicle,2,80,170,310,0", GROWS], GONE)
     assert volumes(study, "1") == [90, 190, 0, 0]
+    assert volumes(study, "2") == [80, 170, 310, 0]
+
+
+@pytest.mark.parametrize(("answer", "expected"), [("", [90, 190, 0, 0]), (LEFT, [90, 190])])
+def test_zeros_of_one_animal_stay_until_the_user_says_otherwise(
+    answer: str, expected: list[float]
+) -> None:
+    study = read(["Vehicle,1,90,190,0,0", "Vehicle,2,80,170,310,500", GROWS], answer)
+    assert volumes(study, "1") == expected
+    (question,) = study.questions
+    assert question.assumed == GONE
 
 
 @pytest.mark.parametrize(
@@ -56,7 +67,8 @@ def test_tumors_that_shrink_or_are_small_or_come_back_are_not_asked_about(row: s
 def test_a_weight_beside_such_a_zero_stays() -> None:
     lines = ["animal,arm,day,volume_mm3,weight_g", "1,Vehicle,5,150,20.1", "1,Vehicle,8,300,20.4",
              "1,Vehicle,11,0,18.0", "2,Drug,5,150,20", "2,Drug,8,160,20"]  # fmt: skip
-    study = read_study([Upload("sheet.csv", "\n".join(lines).encode())])
+    given = Corrections(answers=((KEY, LEFT),))
+    study = read_study([Upload("sheet.csv", "\n".join(lines).encode())], given)
     assert study.calipers is not None
     last = study.calipers.query("animal == '1' and day == 11")
     assert last["volume_mm3"].isna().tolist() == [True]
