@@ -39,6 +39,7 @@ _DIAMETER_WORDS = re.compile(r"diamet|durchmesser|[(\[]\s*mm\s*[)\]]", re.IGNORE
 _VOLUME_WORDS = re.compile(r"volum|\btv\b|mm\^?[3\u00b3]", re.IGNORECASE)
 _WORDED = re.compile(r"[^\W\d_]{2,}[\s._-]*\d")
 _LEAST_BARE = 2
+_NEAR = 15  # rows and columns in which a title may stand
 _RODENTS = ((12.0, 45.0), (120.0, 700.0))  # g of mice and of rats
 _SWING = 1.6  # most that a grown animal changes from its least
 
@@ -111,13 +112,21 @@ def _told_measure(
     taken = [at for at, head in listed.items() if head.field == "volume_mm3"]
     if not taken or asked or any(heads[at].field for at in taken):
         return ()
-    above = (cell for row in region.sheet.rows[: region.first] for cell in row)
-    is_area = any(says_area(cell) for cell in above if isinstance(cell, str))
-    if is_area or _named_measure(region, list(heads)):
+    if _named_measure(region, list(heads)) or _says_anything(region, taken):
         return ()
     what = "No heading, title or file name says what these numbers are."
     cell = region.cell(region.first, taken[0])
     return (region.problem("info", what, cell, action="Taken as tumor volumes in mm3."),)
+
+
+def _says_anything(region: Region, columns: Sequence[int]) -> bool:
+    """Whether any text near the headings speaks of a measure, or the cells hold pairs of sizes."""
+    rows = region.sheet.rows
+    near = [cell for row in rows[:_NEAR] for cell in row[:_NEAR]]
+    texts = [*near, *(region.heads[at].text for at in columns)]
+    if any(measure_in(text) or says_area(text) for text in texts if isinstance(text, str)):
+        return True
+    return any(is_pair(row[at]) for row in rows[region.first : region.end] for at in columns)
 
 
 def _once_a_day(
