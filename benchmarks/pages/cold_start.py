@@ -3,10 +3,10 @@
 Every visit has a server process and a visitor of its own; app and floor take turns, so that what
 else the machine does falls on both. The browser itself measures, from its first request until the
 frame with the title, and with the first chart's lines, is on the screen. The app is entered through
-Home, where the sample is clicked as soon as it can be and opens its answers, and through a link to a
-page of charts. Both apps have the app's configuration. The code is compiled and the drawing library
-in its place beforehand, as a first start leaves them. How long the server takes to answer at all is
-measured from its command.
+Home, where the sample is opened as soon as it can be and leads to its answers, and through a link
+to a page of charts. Both apps have the app's configuration. The code is compiled and the drawing
+library in its place beforehand, as a first start leaves them. How long the server takes to answer
+at all is measured from its command.
 """
 
 from __future__ import annotations
