@@ -42,6 +42,7 @@ _OF_IC50 = re.compile(
     re.IGNORECASE,
 )
 _AXES = ("x", "c")  # headings of doses in a table of responses
+_TWO_AXES = ("d1", "d2")
 _GENERIC = re.compile(
     r"sample|name|label|wells?\b|\bids?\b|condition|cells?\b|line|time|hours?|group|control|level"
     r"|treat|drug|compound|unnamed|^\W*$",
@@ -128,6 +129,7 @@ def dose_columns(columns: Sequence[Column], fields: Mapping[str, Column]) -> lis
         and (heading := _heading(column)) is not None
         and (doses := _doses(column, heading, fields))
     ]
+    found = found or _axes_of_two(columns, fields)
     by_word = [doses for doses in found if doses.heading.by_word]
     chosen = by_word or found
     first = [doses for doses in chosen if not doses.heading.is_second]
@@ -135,6 +137,16 @@ def dose_columns(columns: Sequence[Column], fields: Mapping[str, Column]) -> lis
     if first and second:
         return [first[0], second[0]]
     return chosen[: 2 if len(chosen) > 1 and _both_vary(chosen[0], chosen[1]) else 1]
+
+
+def _axes_of_two(columns: Sequence[Column], fields: Mapping[str, Column]) -> list[Doses]:
+    """The doses of two drugs that are only called ``d1`` and ``d2``, beside a response."""
+    axes = {c.heading.casefold(): c for c in columns if c.is_numeric}
+    if not {*_TWO_AXES} <= axes.keys() or not any(map(response_heading, axes)):
+        return []
+    headings = (ConcentrationHeading(by_word=True, is_second=at > 0) for at in range(2))
+    found = (_doses(axes[d], said, fields) for d, said in zip(_TWO_AXES, headings, strict=True))
+    return [doses for doses in found if doses]
 
 
 def with_doses(asker: Asker, found: Responses) -> Responses:

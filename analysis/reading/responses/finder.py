@@ -32,7 +32,30 @@ from analysis.study import RESPONSE_COLUMNS, Problem, Recognized
 # A block is of the first shape that it has.
 SHAPES: tuple[Callable[[Block, Asker], Responses | None], ...] = (read_long, read_crossed)
 _NORMALIZED = re.compile(r"normali[sz]|% ?of ?control|percent|inhib|viab|neutrali[sz]", re.I)
+LOGARITHMS = "logarithms of changes"
+# Headings of what was measured on cells, and is no response to a dose.
+_OTHER_ASSAYS = (
+    (
+        re.compile(
+            r"^(?:mean\s)?(?:[Δd]{0,2}C[tqp]|threshold cycle)(?:[\s_.]?\d)?$|2\s?\^?-?[Δd]{2}ct",
+            re.IGNORECASE,
+        ),
+        "cycles of a PCR",
+        "Their relative amounts are no responses of cells.",
+    ),
+    (
+        re.compile(r"\bband\b|densitom|\bblot|\b(?:actin|gapdh|tubulin|vinculin)\b|\bkDa\b", re.I),
+        "bands of a blot",
+        "They are no responses of cells.",
+    ),
+    (
+        re.compile(r"^l(?:og_?2?)?_?fc$|log\s?_?2?[\s_]*(?:fold|fc\b|ratio)", re.I),
+        LOGARITHMS,
+        "Enter the percent of control, 100 x 2^x, in their place.",
+    ),
+)
 _LETTERS = ("b", "c", "d", "e")  # slope, limits and midpoint
+_OF_CELLS = ("viability_pct", "inhibition_pct", "growth_pct")
 _SEVERAL = 2  # results in a row of headings
 _FEW_COLUMNS = 4  # of a table with one result beside names
 
@@ -45,6 +68,8 @@ def find_responses(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding
     page = read_page(sheet)
     blocks = blocks_of(page)
     if holds_wells(page) or any(is_of_animals(block) for block in blocks):
+        return ()
+    if _other_assay(sheet, blocks):
         return ()
     asker = Asker(sheet, answers)
     found = [(block, _read(block, asker)) for block in blocks]
@@ -64,6 +89,8 @@ def find_results(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, 
     blocks = blocks_of(page)
     if holds_wells(page) or any(is_of_animals(block) for block in blocks):
         return ()
+    if other := _other_assay(sheet, blocks):
+        return (other,)
     for row in range(min(len(sheet.rows), 10)):
         texts = [text for _, text in page.row_texts(row)]
         named = [*_parameters(texts), *(text for text in texts if RESULTS.search(text))]
@@ -74,6 +101,21 @@ def find_results(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, 
             )
             return (_left_out(sheet, what, cell_name(row, 0)),)
     return _without_doses(sheet, blocks)
+
+
+def _other_assay(sheet: Sheet, blocks: Sequence[Block]) -> Finding | None:
+    """A word about a sheet of another assay; None for other sheets.
+
+    Logarithms beside a percent of control are left to the reader of that percent.
+    """
+    columns = [column for block in blocks for column in block.columns]
+    has_percents = any(response_heading(c.heading) in _OF_CELLS for c in columns)
+    for pattern, name, action in _OTHER_ASSAYS:
+        named = [column for column in columns if pattern.search(column.heading)]
+        if named and not (has_percents and name == LOGARITHMS):
+            what = f"The sheet was not read: it holds {name} ('{named[0].heading}'). {action}"
+            return _left_out(sheet, what, cell_name(0, named[0].at))
+    return None
 
 
 def _with_left(

@@ -33,6 +33,13 @@ _LINE = re.compile(
     r"|B-?16|CT-?26|MC-?38|LLC|NIH|3T3|CHO|VERO|MDCK|RAW|IMR|MRC|RPE|HMEC|HUVEC|HDF|BEAS)",
     re.IGNORECASE,
 )
+# Genes silenced, cut out or added, and cells selected: lines with controls of their own.
+_ALTERED = re.compile(
+    r"^(?:si|sh|sg)(?:RNA)?[\s_-]?(?-i:[A-Z])|^(?:si|sh|sg)[\s_-]?(?:ctrl|con|nt|nc|scr|luc|gfp)"
+    r"|(?:^|[\s_-])(?:WT|KO|KD|OE|EV|parental|wild[\s_-]?type|knock[\s_-]?(?:out|down)|mutant"
+    r"|resistant|vector|scrambled?)(?=$|[\s_#-])|(?-i:[A-Z0-9]-?R)$|[+-]/[+-]",
+    re.IGNORECASE,
+)
 _ASSAY = re.compile(r"\b(?:MTT|MTS|XTT|WST|CCK|SRB|CTG|CellTiter|assay|\d+ ?h|rep\w*)\b", re.I)
 _LONGEST = 14  # letters of a name
 _APART = 1.5  # times that the control of one column is above that of another
@@ -41,6 +48,13 @@ _PLACED = re.compile(
     r"\b(across|columns?|horizontal(?:ly)?|right|top|x|down|rows?|vertical(?:ly)?|left|y)\b",
     re.IGNORECASE,
 )
+_DRUG_LINE = re.compile(
+    r"^(?:drug|agent|compound)[\s_]*(1|2|a|b)(?:[\s_]*name)?\s*[:=]?\s+(\S.*)$", re.IGNORECASE
+)
+_UNIT_LINE = re.compile(
+    r"^(?:conc(?:entration)?s?[\s_]*)?units?[\s_]*(1|2|a|b)?\s*[:=]?\s+(\S+)$", re.IGNORECASE
+)
+_CELL_LINE = re.compile(r"^(?:cell[\s_]*lines?|cells?|title)\s*[:=]?\s+(.+)$", re.IGNORECASE)
 _ANY_DRUG = re.compile(r"(?:drug|compound|cpd|agent|inhibitor)", re.IGNORECASE)  # Drug X, Drug Y
 _ACROSS = re.compile(r"across|col|horiz|right|top|x", re.IGNORECASE)
 _PAIR = re.compile(
@@ -68,7 +82,7 @@ def with_lines(asker: Asker, found: Responses, over: Above) -> Responses:
     dosed = any(row.concentration > 0 for row in found.rows)
     if "arm" not in over.kinds or over.is_labeled or len(names) < 2 or not dosed:
         return found
-    known = sum(map(is_line, names)) > len(names) / 2
+    known = sum(is_line(name) or bool(_ALTERED.search(name)) for name in names) > len(names) / 2
     if not known and not _are_apart(_controls(found.rows)):
         return found
     listed = " and ".join(f"'{name}'" for name in names[:2])
@@ -107,7 +121,11 @@ def named_in(title: str) -> tuple[str, str]:
 
 def naming_row(title: str) -> str:
     """The row of a title next to its table that names something; "" where none does."""
-    rows = (row for row in reversed(title.split("\n")) if not concentration_heading(row))
+    rows = (
+        row
+        for row in reversed(title.split("\n"))
+        if not (concentration_heading(row) or _DRUG_LINE.match(row) or _UNIT_LINE.match(row))
+    )
     return next((row for row in rows if not all(map(_is_of_assay, _parts(row)))), "")
 
 
@@ -136,6 +154,24 @@ def _drugs_in(said: str) -> tuple[_Drug, _Drug]:
         down = _Drug(first.strip(), spelled_unit(unit or ""))
         across = _Drug(second.strip(), spelled_unit(unit_2 or ""))
     return across, down
+
+
+def _labeled(title: str) -> tuple[list[_Drug], str]:
+    """The two drugs that lines beside a matrix name, and the cell line; empty where they do not.
+
+    ::
+
+        Drug1: ispinesib     Agent 2   paclitaxel     ConcUnit: nM     Cell line: MCF-7
+    """
+    rows = title.split("\n")
+    names = {m[1].casefold(): m[2].strip() for row in rows if (m := _DRUG_LINE.match(row))}
+    units = {(m[1] or "").casefold(): m[2] for row in rows if (m := _UNIT_LINE.match(row))}
+    lines = [m[1].strip() for row in rows if (m := _CELL_LINE.match(row))]
+    drugs = [
+        _Drug(name, spelled_unit(units.get(key, units.get("", ""))))
+        for key, name in sorted(names.items())
+    ]
+    return drugs if len(drugs) == 2 else [], lines[0] if lines else ""
 
 
 def _parts(title: str) -> list[str]:
@@ -167,7 +203,14 @@ def with_drugs(
 ) -> Responses:
     """The two drugs of a matrix, as its title, its corner and the names at its edges have them."""
     said = "\n".join(filter(None, (block.title, block.columns[0].heading)))
-    across, down = _drugs_in(said)
+    drugs, line = _labeled(block.title)
+    across, down = _drugs_in("" if drugs else said)
+    if drugs:
+        text = "Which drug has its doses in the column on the left?"
+        names = (drugs[0].name, drugs[1].name)
+        answer, question = asker.ask("edges", text, names, names[0], (found.first, names[0]))
+        found = replace(found, questions=(*found.questions, question))
+        down, across = drugs if answer == names[0] else reversed(drugs)
     labels = edges[0], concentration_heading(edges[1])
     if not (across.name or down.name):
         across, down = (_Drug(each.named, each.unit) if each else _Drug() for each in labels)
@@ -179,6 +222,7 @@ def with_drugs(
             unit=across.unit or row.unit,
             arm_2=down.name or row.arm_2 or "drug 2",
             unit_2=down.unit or row.unit_2,
+            model=row.model or line,
         )
         for row in found.rows
     )

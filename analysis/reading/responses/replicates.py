@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from analysis.reading.words.responses import response_heading
+
 _EXPERIMENT = re.compile(
     r"(?:^|[\s_.(-])(?:exp(?:eriment)?|biol?(?:ogical)?[\s_.-]*(?:rep(?:licate|eat)?)?|run)"
     r"[\s_.#-]*(\d{1,2}|[IVX]{1,4})\)?$",
@@ -19,12 +21,15 @@ _REPLICATE = re.compile(
 )
 _REP = re.compile(r"\brep", re.IGNORECASE)
 _NUMBERED = re.compile(r"^(.*\w.*?)[\s_.(]+(\d{1,2})\)?$")
+_CLOSE = re.compile(r"^([^\W\d_]{2,})(\d)$")  # "viability1"
 # Words that a number makes a name of: "Drug 1" and "Drug 2" are two drugs.
 _NAMED_BY_NUMBER = re.compile(
     r"^(?:drug|compound|cpd|sample|treatment|group|patient|serum|inhibitor|line|clone|cell|donor"
     r"|sh|si|sg|plate|virus|strain|mutant|cond(?:ition)?)s?$",
     re.IGNORECASE,
 )
+# Of which there are several against one gene: "siBRCA1 #1".
+_REAGENT = re.compile(r"^(?:si|sh|sg)(?:RNA)?[\s_-]?[A-Z][A-Z0-9-]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,8 @@ def replicates_of(headings: Sequence[str]) -> list[Named]:
     A number behind a name tells replicates apart where such names count up (``lapatinib 1``,
     ``lapatinib 2``; ``lapatinib``, ``lapatinib.1``), but for words that it makes a name of.
     """
-    plain = [_named(heading) for heading in headings]
+    often = len(set(headings)) * 2 <= len(headings)  # "siX #1" three times: the number is its name
+    plain = [Named(heading.strip()) if often else _named(heading) for heading in headings]
     numbers: dict[str, list[str]] = {}
     for name in {each.stem for each in plain if not each.replicate}:
         stem, number = _parts(name)
@@ -84,13 +90,16 @@ def _named(heading: str) -> Named:
     if found:
         return Named(text[: found.start()].strip(), "", found[1])
     found = _REPLICATE.search(text)
-    if found:
+    if found and not _REAGENT.match(text[: found.start()].strip()):
         return Named(text[: found.start()].strip(), found[1] or found[2])
     return Named(text)
 
 
 def _parts(text: str) -> tuple[str, str]:
     found = _NUMBERED.match(text)
+    close = _CLOSE.match(text)
+    if close and response_heading(close[1]):
+        return close[1], close[2]
     return (found[1].strip(" _.(-"), found[2]) if found else (text, "")
 
 

@@ -152,11 +152,11 @@ SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "substance", "perturbation", "sample", "samples", "sample name", "compound id",
             "molecule", "drug id", "drug 1", "drug row", "drug a", "compound 1", "treatment 1",
             "herbicide", "drug1 name", "drug 1 name", "drug row name", "compound a", "antibody",
-            "chemical", "toxin", "test item", "curve",
+            "chemical", "toxin", "test item", "curve", "drug a name", "druga name", "druga",
         ),
         "arm_2": (
             "drug 2", "drug col", "drug column", "drug b", "compound 2", "treatment 2",
-            "drug 2 name", "drug col name", "compound b",
+            "drug 2 name", "drug col name", "compound b", "drug b name", "drugb name", "drugb",
         ),
         "concentration": (),
         "unit": (

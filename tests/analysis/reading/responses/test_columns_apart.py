@@ -28,8 +28,8 @@ def listed(head: str, *names: str) -> str:
 @pytest.mark.parametrize(
     ("column", "names", "assumed", "field"),
     [
-        ("Sex", ("f", "m"), "nothing that counts", ""),
-        ("Route", ("topical", "tarsal"), "nothing that counts", ""),
+        ("Sex", ("f", "m"), "cell lines or donors", "model"),
+        ("Route", ("topical", "tarsal"), "cell lines or donors", "model"),
         ("Batch", ("b1", "b2"), "experiments", "experiment"),
         ("Passages", ("p3", "p9"), "experiments", "experiment"),
         ("Patient no", ("7", "8"), "cell lines or donors", "model"),
@@ -72,7 +72,7 @@ def test_a_column_left_of_crossed_doses_is_asked() -> None:
             for at, sex in enumerate(("f", "m"))]  # fmt: skip
     study = study_of("\n".join(("Drug,Sex,0,1,3,10", *rows)))
     asked = [question for question in study.questions if question.cell == "B1"]
-    assert [question.assumed for question in asked] == ["nothing that counts"]
+    assert [question.assumed for question in asked] == ["cell lines or donors"]
 
 
 def test_a_column_beside_wells_that_nothing_uses_is_named() -> None:
