@@ -18,6 +18,7 @@ from analysis.reading.responses.blocks import Block, Column, is_named
 from analysis.reading.responses.doses import Doses
 from analysis.reading.responses.fields import RESULTS, numbers_few_things, texts_of
 from analysis.reading.responses.table import Asker
+from analysis.reading.words.concentrations import concentration_heading
 from analysis.reading.words.responses import is_statistic, response_heading
 from analysis.study import Question
 
@@ -31,7 +32,7 @@ _RUNS = ("experiment", "table")  # that dates, plates and passages come with
 _MOST_NUMBERS = 12  # that name things; more of them are measured
 _LISTED = 4  # names in a question
 _DRUGS = re.compile(
-    r"drug|compound|treat|agent|substance|chemical|inhibitor|\w+cide\b|antibiotic|toxin|extract",
+    r"drug|compound|cpd|cmpd|treat|agent|substance|chemical|inhibitor|\w+cide\b|antibiotic|toxin|extract",
     re.IGNORECASE,
 )
 _MODELS = re.compile(
@@ -77,7 +78,13 @@ def with_names_of_drugs(
 
     What it names is asked unless its heading says so, or it holds one name.
     """
-    told = [column for column in candidates if _is_told(column) and is_named(column)]
+    told = [
+        column
+        for column in candidates
+        if _is_told(column)
+        and (is_named(column) or _DRUGS.search(column.heading))
+        and not concentration_heading(column.heading)
+    ]
     named = [column for column in told if not _REPEATS.search(column.heading)]
     if "arm" in fields or not named:
         return dict(fields), (), ()
@@ -104,9 +111,10 @@ def _is_told(column: Column) -> bool:
         return False
     if any(map(_CLOCK.search, column.texts)):
         return False
-    return not column.is_numeric or (
-        numbers_few_things(column) and len(_names(column)) <= _MOST_NUMBERS
-    )
+    if not column.is_numeric:
+        return True
+    names_things = numbers_few_things(column) or concentration_heading(heading) is not None
+    return names_things and len(_names(column)) <= _MOST_NUMBERS
 
 
 def _names(column: Column) -> list[str]:

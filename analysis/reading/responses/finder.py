@@ -22,10 +22,11 @@ from analysis.reading.plates.reads.sheet_page import read_page
 from analysis.reading.responses.blocks import Block, blocks_of
 from analysis.reading.responses.crossed import read_crossed
 from analysis.reading.responses.fields import RESULTS, fields_of, holds_wells, is_of_animals
-from analysis.reading.responses.lines import naming_row
+from analysis.reading.responses.lines import is_line, naming_row
 from analysis.reading.responses.long import read_long
 from analysis.reading.responses.rows import finding_of
 from analysis.reading.responses.table import Asker, Responses
+from analysis.reading.words.concentrations import concentration_heading
 from analysis.reading.words.responses import response_heading
 from analysis.study import RESPONSE_COLUMNS, Problem, Recognized
 
@@ -73,7 +74,11 @@ def find_responses(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding
         return ()
     asker = Asker(sheet, answers)
     found = [(block, _read(block, asker)) for block in blocks]
-    tables = [(block.title, read) for block, read in found if read is not None and read.rows]
+    tables = [
+        (block.title, _of_line(sheet, block, read))
+        for block, read in found
+        if read is not None and read.rows
+    ]
     names = _names(sheet, [title for title, _ in tables])
     findings = [
         finding_of(sheet, name, read, answers)
@@ -106,13 +111,15 @@ def find_results(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, 
 def _other_assay(sheet: Sheet, blocks: Sequence[Block]) -> Finding | None:
     """A word about a sheet of another assay; None for other sheets.
 
-    Logarithms beside a percent of control are left to the reader of that percent.
+    Logarithms beside a percent of control are left to the reader of that percent, and those
+    without doses (of genes) are no table of a lab's cells.
     """
     columns = [column for block in blocks for column in block.columns]
     has_percents = any(response_heading(c.heading) in _OF_CELLS for c in columns)
+    left_alone = has_percents or not any(concentration_heading(c.heading) for c in columns)
     for pattern, name, action in _OTHER_ASSAYS:
         named = [column for column in columns if pattern.search(column.heading)]
-        if named and not (has_percents and name == LOGARITHMS):
+        if named and not (left_alone and name == LOGARITHMS):
             what = f"The sheet was not read: it holds {name} ('{named[0].heading}'). {action}"
             return _left_out(sheet, what, cell_name(0, named[0].at))
     return None
@@ -133,6 +140,14 @@ def _with_left(
 
 def _read(block: Block, asker: Asker) -> Responses | None:
     return next((found for shape in SHAPES if (found := shape(block, asker)) is not None), None)
+
+
+def _of_line(sheet: Sheet, block: Block, read: Responses) -> Responses:
+    """A table that names no cell line as one of the line that its title or its sheet is called."""
+    line = next(filter(is_line, (naming_row(block.title), sheet.name)), "")
+    if not line or any(row.model for row in read.rows):
+        return read
+    return replace(read, rows=tuple(replace(row, model=line) for row in read.rows))
 
 
 def _names(sheet: Sheet, titles: Sequence[str]) -> list[str]:

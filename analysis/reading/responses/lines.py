@@ -79,8 +79,13 @@ def with_lines(asker: Asker, found: Responses, over: Above) -> Responses:
     A row of headings that says drug or cell line has settled it.
     """
     names = list(dict.fromkeys(side.arm for side in over.sides if side.arm))
-    dosed = any(row.concentration > 0 for row in found.rows)
-    if "arm" not in over.kinds or over.is_labeled or len(names) < 2 or not dosed:
+    return found if "arm" not in over.kinds or over.is_labeled else as_lines(asker, found, names)
+
+
+def as_lines(asker: Asker, found: Responses, names: Sequence[str]) -> Responses:
+    """Arms of a table of doses, called as its columns are, as the lines that they may be; asked."""
+    dosed = any(abs(row.concentration) > 0 for row in found.rows)  # logarithms are below 0
+    if len(names) < 2 or not dosed:
         return found
     known = sum(is_line(name) or bool(_ALTERED.search(name)) for name in names) > len(names) / 2
     if not known and not _are_apart(_controls(found.rows)):

@@ -52,7 +52,7 @@ _SMALL = 4  # columns of a table that single letters name
 PER_CELL, AS_COUNTED = "counts per cell that was plated", "counts as they stand"
 _SEEDED = re.compile(r"plated|seeded|seeding|inoculated", re.IGNORECASE)
 _COLONIES = re.compile(r"colon|clone|count", re.IGNORECASE)
-_DEAD = re.compile(r"dead|death|necro|mortal", re.IGNORECASE)
+_DEAD = re.compile(r"dead|death|necro|mortal|apopto|caspase|annexin|\bldh\b", re.IGNORECASE)
 _MOST_DAYS = 14  # of a treatment that is read once
 _FEW_ROWS = 6  # a number that stands for a thing is found in more of them
 _FEW_VALUES = 1 / 3  # of the distinct numbers of another column: counts and ranks
@@ -67,7 +67,7 @@ def read_long(block: Block, asker: Asker) -> Responses | None:
         return None
     taken = {each.column.at for each in doses} | {column.at for column in fields.values()}
     others = [column for column in columns if column.at not in taken and column.is_numeric]
-    kinds = _kinds(others, doses)
+    kinds = _kinds(others, doses, "arm" in fields)
     if "arm" not in fields and any(map(_is_name, block.names_above)):
         return None  # a drug over its replicates: a crossed table
     if not kinds or not _are_given(columns, fields, doses, kinds):
@@ -152,7 +152,9 @@ def _without_dose(
         cell_name(row, column.at)
         for column in read
         for at, row in enumerate(block.rows)
-        if math.isfinite(column.values[at]) and math.isnan(dose.values[at]) and not arms[at]
+        if math.isfinite(column.values[at])
+        and math.isnan(dose.values[at])
+        and not (arms[at] or dose.name_at(at))
     ]
     if cells:
         what = f"{counted(len(cells), 'response')} without a dose and without the name of a drug."
@@ -195,7 +197,9 @@ def _is_computed(column: Column) -> bool:
     return is_statistic(column.heading) or bool(RESULTS.search(column.heading))
 
 
-def _kinds(columns: Sequence[Column], doses: Sequence[Doses]) -> dict[str, list[Column]]:
+def _kinds(
+    columns: Sequence[Column], doses: Sequence[Doses], has_drugs: bool
+) -> dict[str, list[Column]]:
     """Columns of responses by what they are: replicates side by side belong together.
 
     Deviations and results (IC50) are no responses, means only where there are no others. Where
@@ -215,6 +219,7 @@ def _kinds(columns: Sequence[Column], doses: Sequence[Doses]) -> dict[str, list[
         kinds.setdefault(replicate_stem(column.heading) or column.heading, []).append(column)
     measures = [response_heading(stem) for stem in kinds]
     apart = len(kinds) > 1 and len(set(measures)) == 1 and measures[0] not in ("", RAW_SIGNAL)
+    apart = apart and not has_drugs
     rest = [column for column in plain if column not in named]
     has_columns_of_drugs = len(named) < len(rest) and not doses[0].heading.by_word
     return {} if apart or has_columns_of_drugs else kinds

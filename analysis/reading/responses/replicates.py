@@ -21,6 +21,7 @@ _REPLICATE = re.compile(
 )
 _REP = re.compile(r"\brep", re.IGNORECASE)
 _NUMBERED = re.compile(r"^(.*\w.*?)[\s_.(]+(\d{1,2})\)?$")
+_DASHED = re.compile(r"^(.*\w.*?)\s?-\s?(\d)$")
 _CLOSE = re.compile(r"^([^\W\d_]{2,})(\d)$")  # "viability1"
 # Words that a number makes a name of: "Drug 1" and "Drug 2" are two drugs.
 _NAMED_BY_NUMBER = re.compile(
@@ -47,8 +48,13 @@ def replicates_of(headings: Sequence[str]) -> list[Named]:
     A number behind a name tells replicates apart where such names count up (``lapatinib 1``,
     ``lapatinib 2``; ``lapatinib``, ``lapatinib.1``), but for words that it makes a name of.
     """
-    often = len(set(headings)) * 2 <= len(headings)  # "siX #1" three times: the number is its name
-    plain = [Named(heading.strip()) if often else _named(heading) for heading in headings]
+    plain = [_named(heading) for heading in headings]
+    if len(set(headings)) * 2 <= len(headings):  # "siX #1" three times: the number is its name
+        plain = [
+            Named(heading.strip()) if each.stem else each
+            for heading, each in zip(headings, plain, strict=True)
+        ]
+    plain = _dashed(headings) or plain
     numbers: dict[str, list[str]] = {}
     for name in {each.stem for each in plain if not each.replicate}:
         stem, number = _parts(name)
@@ -60,6 +66,21 @@ def replicates_of(headings: Sequence[str]) -> list[Named]:
             each = Named(stem, number, each.experiment)
         found.append(each)
     return found
+
+
+def _dashed(headings: Sequence[str]) -> list[Named]:
+    """Names with a dash and a number where each of several counts up alike: ``sh-1``, ``sh-2``."""
+    found = [_DASHED.match(heading.strip()) for heading in headings]
+    numbers: dict[str, list[str]] = {}
+    for each in filter(None, found):
+        numbers.setdefault(each[1], []).append(each[2])
+    counts = {tuple(counted) for counted in numbers.values()}
+    if not all(found) or len(numbers) < 2 or len(counts) != 1:
+        return []
+    counted = counts.pop()
+    if len(counted) < 2 or counted != tuple(str(at + 1) for at in range(len(counted))):
+        return []
+    return [Named(each[1], each[2]) for each in found if each]
 
 
 def counted_names(names: Sequence[str]) -> dict[str, tuple[str, ...]]:

@@ -153,10 +153,12 @@ SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "molecule", "drug id", "drug 1", "drug row", "drug a", "compound 1", "treatment 1",
             "herbicide", "drug1 name", "drug 1 name", "drug row name", "compound a", "antibody",
             "chemical", "toxin", "test item", "curve", "drug a name", "druga name", "druga",
+            "nsc", "nsc 1",
         ),
         "arm_2": (
             "drug 2", "drug col", "drug column", "drug b", "compound 2", "treatment 2",
             "drug 2 name", "drug col name", "compound b", "drug b name", "drugb name", "drugb",
+            "nsc 2",
         ),
         "concentration": (),
         "unit": (
@@ -189,7 +191,7 @@ SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         ),
         "model": (
             *_MODEL, "cell lines", "cell line name", "virus", "strain", "bacteria", "cell type",
-            "cellline", "organism",
+            "cellline", "organism", "cell name", "ccle name",
         ),
         "table": (
             "table", "block", "block id", "pair index", "matrix", "plate", "plate id", "plate name",

@@ -23,7 +23,10 @@ _SIGNAL = re.compile(
     r"|intensity|readout|reading|^green$|confluen|\bcells\b|optical",
     re.IGNORECASE,
 )
-_COUNT = re.compile(r"\bcounts?\b|\bnumber of\b|\bcolon(?:y|ies)\b", re.IGNORECASE)
+_COUNT = re.compile(
+    r"\bcounts?\b|\bnumber of\b|\bcolon(?:y|ies)\b|[(\[]\s*(?:rlu|rfu|od\s?\d*|a\.?u\.?|cps)\b",
+    re.IGNORECASE,
+)
 _NO_RESPONSE = re.compile(
     r"\b(?:plated|seeded|seeding|inoculated)\b",
     re.IGNORECASE,
