@@ -132,6 +132,8 @@ def dose_columns(columns: Sequence[Column], fields: Mapping[str, Column]) -> lis
     found = found or _axes_of_two(columns, fields)
     by_word = [doses for doses in found if doses.heading.by_word]
     chosen = by_word or found
+    varied = [doses for doses in chosen if len(distinct(doses.values)) > 1]
+    chosen = varied or chosen  # the highest dose of each row is none that was given
     first = [doses for doses in chosen if not doses.heading.is_second]
     second = [doses for doses in chosen if doses.heading.is_second]
     if first and second:
@@ -226,6 +228,9 @@ def _doses(
         else (heading.unit,) * len(column.texts)
     )
     if column.is_numeric:
+        below = column.numbers < 0
+        if len(below) and below.all() and not heading.is_log:
+            heading = replace(heading, is_log=True)  # no dose is below 0
         words = [dose_in(text) if text else None for text in column.texts]
         controls = [dose is not None and dose.value == 0 for dose in words]
         values = np.where(np.isnan(column.values) & np.array(controls), 0.0, column.values)

@@ -22,10 +22,11 @@ from analysis.reading.plates.reads.sheet_page import read_page
 from analysis.reading.responses.blocks import Block, blocks_of
 from analysis.reading.responses.crossed import read_crossed
 from analysis.reading.responses.fields import RESULTS, fields_of, holds_wells, is_of_animals
-from analysis.reading.responses.lines import is_line, naming_row
+from analysis.reading.responses.lines import naming_row
 from analysis.reading.responses.long import read_long
 from analysis.reading.responses.rows import finding_of
 from analysis.reading.responses.table import Asker, Responses
+from analysis.reading.words.cell_lines import is_line
 from analysis.reading.words.concentrations import concentration_heading
 from analysis.reading.words.responses import response_heading
 from analysis.study import RESPONSE_COLUMNS, Problem, Recognized

@@ -20,28 +20,13 @@ import numpy as np
 from analysis.reading.responses.blocks import Block
 from analysis.reading.responses.headings_above import Above
 from analysis.reading.responses.table import Asker, Response, Responses
+from analysis.reading.words.cell_lines import is_altered, is_line
 from analysis.reading.words.concentrations import ConcentrationHeading, concentration_heading
 from analysis.reading.words.responses import hours_in, response_heading
 from analysis.reading.words.units import spelled_unit
 
 DRUGS, LINES = "drugs on the same cells", "cell lines, each with its own control"
-_LINE = re.compile(
-    r"^(?:MCF|T-?47|MDA|SUM|BT-?\d|SK-?(?:BR|OV|MEL)|HCC|ZR-?75|CAMA|CAL-?\d|EFM|JIMT|AU-?565|HS-?578"
-    r"|4T1|E0771|EO771|67NR|HELA|A-?549|A-?431|HEK|HCT|HT-?29|SW-?\d{3}|CACO|COLO|DLD|LOVO|RKO"
-    r"|PC-?[39]|LNCAP|DU-?145|22RV1|VCAP|OVCAR|A-?2780|K-?562|HL-?60|JURKAT|THP|RAJI|RAMOS|U-?937"
-    r"|U-?2-?OS|SAOS|U-?87|U-?251|LN-?229|HEP|HUH|PANC|BXPC|MIA|ASPC|CAPAN|NCI|H-?\d{3,4}$|CALU"
-    r"|B-?16|CT-?26|MC-?38|LLC|NIH|3T3|CHO|VERO|MDCK|RAW|IMR|MRC|RPE|HMEC|HUVEC|HDF|BEAS)",
-    re.IGNORECASE,
-)
-# Genes silenced, cut out or added, and cells selected: lines with controls of their own.
-_ALTERED = re.compile(
-    r"^(?:si|sh|sg)(?:RNA)?[\s_-]?(?-i:[A-Z])|^(?:si|sh|sg)[\s_-]?(?:ctrl|con|nt|nc|scr|luc|gfp)"
-    r"|(?:^|[\s_-])(?:WT|KO|KD|OE|EV|parental|wild[\s_-]?type|knock[\s_-]?(?:out|down)|mutant"
-    r"|resistant|vector|scrambled?)(?=$|[\s_#-])|(?-i:[A-Z0-9]-?R)$|[+-]/[+-]",
-    re.IGNORECASE,
-)
 _ASSAY = re.compile(r"\b(?:MTT|MTS|XTT|WST|CCK|SRB|CTG|CellTiter|assay|\d+ ?h|rep\w*)\b", re.I)
-_LONGEST = 14  # letters of a name
 _APART = 1.5  # times that the control of one column is above that of another
 _PLACED = re.compile(
     r"([^,;:|()/\\\n]+?)\s*(?:[(\[]\s*([^)\]]+)\s*[)\]])?\s*(?:in\s+|is\s+|:\s*)?(?:the\s+)?"
@@ -87,7 +72,7 @@ def as_lines(asker: Asker, found: Responses, names: Sequence[str]) -> Responses:
     dosed = any(abs(row.concentration) > 0 for row in found.rows)  # logarithms are below 0
     if len(names) < 2 or not dosed:
         return found
-    known = sum(is_line(name) or bool(_ALTERED.search(name)) for name in names) > len(names) / 2
+    known = sum(is_line(name) or is_altered(name) for name in names) > len(names) / 2
     if not known and not _are_apart(_controls(found.rows)):
         return found
     listed = " and ".join(f"'{name}'" for name in names[:2])
@@ -102,11 +87,6 @@ def as_lines(asker: Asker, found: Responses, names: Sequence[str]) -> Responses:
         for row in found.rows
     )
     return replace(found, rows=rows)
-
-
-def is_line(name: str) -> bool:
-    """Whether a name begins as that of a cell line that many labs have."""
-    return bool(_LINE.match(name)) and len(name) <= _LONGEST
 
 
 def named_in(title: str) -> tuple[str, str]:

@@ -207,6 +207,8 @@ def _kinds(
     """
     plain = [column for column in columns if not _is_computed(column)]
     named = [column for column in plain if response_heading(column.heading)]
+    if any(map(_is_mean, columns)):  # beside a mean, how many there were: 2, 2, 2
+        named = [column for column in named if len(distinct(column.values)) > 1]
     if not named and (replicates := _replicates(plain)):
         return {"replicates": replicates}
     if not named:

@@ -164,12 +164,12 @@ SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "unit": (
             "unit", "units", "concentration unit", "conc unit", "dose unit", "conc r unit",
             "conc row unit", "unit 1", "conc 1 unit", "conc unit 1", "concentration 1 unit",
-            "dose 1 unit",
+            "dose 1 unit", "drug 1 unit", "drug 1 units", "drug unit", "drug units",
         ),
         "concentration_2": (),
         "unit_2": (
             "unit 2", "concentration 2 unit", "concentration unit 2", "conc 2 unit", "conc c unit",
-            "conc col unit", "conc unit 2", "dose 2 unit",
+            "conc col unit", "conc unit 2", "dose 2 unit", "drug 2 unit", "drug 2 units",
         ),
         "role": ("role", "type", "sample type", "content"),
         "response": (),
