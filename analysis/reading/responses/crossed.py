@@ -63,7 +63,7 @@ from analysis.reading.responses.table import Asker, Response, Responses, in_hour
 from analysis.reading.words.responses import hours_in, measure_in, says_percent
 from analysis.study import RAW_SIGNAL
 
-_DAYS = re.compile(r"days?", re.IGNORECASE)
+DAYS = re.compile(r"days?", re.IGNORECASE)
 _FEWEST_TIMES, _FEWEST_VALUES = 2, 4
 
 
@@ -119,7 +119,7 @@ def read_crossed(block: Block, asker: Asker, by_values: bool = False) -> Respons
 
 def _with_days(block: Block, left: Left) -> Left:
     """A column of days as times where the title says what was measured on cells."""
-    days = [c for c in left.columns if _DAYS.fullmatch(c.heading.strip()) and c.is_numeric]
+    days = [c for c in left.columns if DAYS.fullmatch(c.heading.strip()) and c.is_numeric]
     if "time_h" in left.fields or not days or measure_in(block.title) != RAW_SIGNAL:
         return left
     return replace(left, fields={**left.fields, "time_h": days[0]})

@@ -138,7 +138,10 @@ def dose_columns(columns: Sequence[Column], fields: Mapping[str, Column]) -> lis
     second = [doses for doses in chosen if doses.heading.is_second]
     if first and second:
         return [first[0], second[0]]
-    return chosen[: 2 if len(chosen) > 1 and _both_vary(chosen[0], chosen[1]) else 1]
+    if len(chosen) > 1 and _both_vary(chosen[0], chosen[1]):
+        return chosen[:2]
+    plain = [doses for doses in chosen if not doses.heading.is_log]
+    return (plain or chosen)[:1]  # doses go before their own logarithms
 
 
 def _axes_of_two(columns: Sequence[Column], fields: Mapping[str, Column]) -> list[Doses]:

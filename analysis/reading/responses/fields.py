@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -41,6 +42,8 @@ _BY_WORD_AND_VALUE = ("concentration", "concentration_2", "response")
 _FILLED_DOWN = ("arm", "arm_2", "model", "experiment", "table")
 _WELL_HEADINGS = ("well", "wellid", "wells", "wellrow", "wellcol", "wellcolumn", "wellname")
 _WELL_SHARE, _FEWEST_WELLS, _LETTERS = 0.8, 6, 4
+_ROLES = {"vehicle"}  # that tags have to name
+_NUMBER_BEHIND = re.compile(r"[-_ ]?\d+$")
 _SEVERAL_ROWS = 3  # that a thing with a curve of its own has, and a well seldom
 _TIMES = re.compile(r"\b(?:time|duration|exposure|incubation|elapsed)\b", re.IGNORECASE)
 _NO_TIMES = re.compile(r"doubling|division|half|cycle|lag|generation", re.IGNORECASE)
@@ -83,6 +86,32 @@ def _can_be(field: str, column: Column) -> bool:
             numbers_few_things(column) and not unit_behind(column.heading)
         )
     return True
+
+
+def with_tagged_roles(columns: Sequence[Column], fields: Mapping[str, Column]) -> dict[str, Column]:
+    """The fields with the roles that a column of tags gives rows without a drug.
+
+    ::
+
+        DRUG_ID   CONC   TAG        INTENSITY
+                         NC-1       402000       the control
+                         B          9000         a blank
+        1017      10     L1-D1-S    31600
+    """
+    drugs = fields.get("arm")
+    if "role" in fields or drugs is None or all(drugs.texts) or not any(drugs.texts):
+        return dict(fields)
+    open_rows = [at for at, text in enumerate(drugs.texts) if not text]
+    taken = {column.at for column in fields.values()}
+    for column in columns:
+        tags = [_NUMBER_BEHIND.sub("", column.texts[at]) for at in open_rows]
+        words = {tag for tag in tags if tag}
+        if column.at in taken or column.is_numeric or not {*map(role_of, words)} >= _ROLES:
+            continue
+        roles = {at: role_of(tag) for at, tag in zip(open_rows, tags, strict=True)}
+        texts = tuple(roles.get(at, "") for at in range(len(column.texts)))
+        return {**fields, "role": replace(column, texts=texts)}
+    return dict(fields)
 
 
 def _holds_roles(column: Column) -> bool:

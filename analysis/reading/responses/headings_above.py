@@ -30,7 +30,7 @@ from analysis.reading.responses.steps import (
 from analysis.reading.words.arm_words import control_role
 from analysis.reading.words.cell_lines import is_altered, is_line
 from analysis.reading.words.concentrations import ConcentrationHeading, concentration_heading
-from analysis.reading.words.responses import hours_in, measure_in, response_heading
+from analysis.reading.words.responses import UNKNOWN, hours_in, measure_in, response_heading
 from analysis.reading.words.values import Floats
 from analysis.study import RAW_SIGNAL
 
@@ -204,7 +204,14 @@ def _words(
             for side, each in zip(found.sides, hours, strict=True)
         ]
         return _with(found, sides, "time_h", is_timed=True)
-    return _names(found, texts, said[0], has_arm)
+    return None if has_arm and _are_mixed(filled) else _names(found, texts, said[0], has_arm)
+
+
+def _are_mixed(texts: Sequence[str]) -> bool:
+    """Whether headings name what was measured beside other things: ``Batch``, ``Cell count``."""
+    stems = {each.stem for each in replicates_of(texts) if each.stem}
+    said = [response_heading(stem) for stem in stems]
+    return len(stems) > 1 and any(measure not in ("", UNKNOWN) for measure in said)
 
 
 def _names(found: Above, texts: Sequence[str], label: str, has_arm: bool) -> Above:

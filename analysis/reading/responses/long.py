@@ -31,6 +31,7 @@ from analysis.reading.responses.fields import (
     hours_of,
     roles_of,
     texts_of,
+    with_tagged_roles,
 )
 from analysis.reading.responses.replicates import replicate_stem, replicates_of
 from analysis.reading.responses.steps import distinct
@@ -53,6 +54,7 @@ PER_CELL, AS_COUNTED = "counts per cell that was plated", "counts as they stand"
 _SEEDED = re.compile(r"plated|seeded|seeding|inoculated", re.IGNORECASE)
 _COLONIES = re.compile(r"colon|clone|count", re.IGNORECASE)
 _DEAD = re.compile(r"dead|death|necro|mortal|apopto|caspase|annexin|\bldh\b", re.IGNORECASE)
+_READ_ROLES = ("vehicle", "untreated", "blank")  # of rows without a drug
 _MOST_DAYS = 14  # of a treatment that is read once
 _FEW_ROWS = 6  # a number that stands for a thing is found in more of them
 _FEW_VALUES = 1 / 3  # of the distinct numbers of another column: counts and ranks
@@ -61,7 +63,7 @@ _FEW_VALUES = 1 / 3  # of the distinct numbers of another column: counts and ran
 def read_long(block: Block, asker: Asker) -> Responses | None:
     """A block with a column of concentrations and columns of responses; None where it is none."""
     columns = block.columns
-    fields = fields_of(columns)
+    fields = with_tagged_roles(columns, fields_of(columns))
     doses = dose_columns(columns, fields)
     if not doses or len(block.rows) < _FEWEST_ROWS or block.first == block.top:
         return None
@@ -147,14 +149,14 @@ def _without_dose(
     block: Block, asker: Asker, fields: Mapping[str, Column], dose: Doses, read: Sequence[Column]
 ) -> Iterator[Problem]:
     """A word about responses of rows that have neither a dose nor the name of a drug."""
-    arms = texts_of(fields, "arm", len(block.rows))
+    arms, roles = (texts_of(fields, field, len(block.rows)) for field in ("arm", "role"))
     cells = [
         cell_name(row, column.at)
         for column in read
         for at, row in enumerate(block.rows)
         if math.isfinite(column.values[at])
         and math.isnan(dose.values[at])
-        and not (arms[at] or dose.name_at(at))
+        and not (arms[at] or dose.name_at(at) or roles[at] in _READ_ROLES)
     ]
     if cells:
         what = f"{counted(len(cells), 'response')} without a dose and without the name of a drug."
@@ -324,7 +326,8 @@ def _rows(
     for column, heading in zip(responses, headings, strict=True):
         for at, row in enumerate(block.rows):
             value, dose = column.values[at], doses[0].values[at]
-            if math.isnan(value) or (math.isnan(dose) and not texts["arm"][at]):
+            named = texts["arm"][at] or texts["role"][at] in _READ_ROLES
+            if math.isnan(value) or (math.isnan(dose) and not named):
                 continue
             found.append(
                 Response(

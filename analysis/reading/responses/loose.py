@@ -29,7 +29,7 @@ from analysis.reading.findings import NO_ANSWERS, Answers, Finding
 from analysis.reading.plates.reads.sheet_page import read_page
 from analysis.reading.responses.blocks import Block, Column, blocks_of, marks_in
 from analysis.reading.responses.columns_apart import with_columns_apart
-from analysis.reading.responses.crossed import read_crossed
+from analysis.reading.responses.crossed import DAYS, read_crossed
 from analysis.reading.responses.fields import (
     fields_of,
     holds_wells,
@@ -98,9 +98,12 @@ def _read_list(block: Block, asker: Asker) -> Responses | None:
 
 
 def _with_days(columns: Sequence[Column], fields: Mapping[str, Column]) -> dict[str, Column]:
-    """The fields, with a column of days in words (``Day 2``) as times."""
+    """The fields, with a column of days as times, in words (``Day 2``) too."""
     if "time_h" in fields:
         return dict(fields)
+    days = [c for c in columns if DAYS.fullmatch(c.heading.strip()) and c.is_numeric]
+    if days:
+        return {**fields, "time_h": days[0]}
     for column in columns:
         hours = [hours_in(text, has_days=True) for text in column.texts]
         if len(hours) == sum(each is not None for each in hours):

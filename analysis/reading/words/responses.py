@@ -24,7 +24,8 @@ _SIGNAL = re.compile(
     re.IGNORECASE,
 )
 _COUNT = re.compile(
-    r"\bcounts?\b|\bnumber of\b|\bcolon(?:y|ies)\b|[(\[]\s*(?:rlu|rfu|od\s?\d*|a\.?u\.?|cps)\b",
+    r"\bcounts?\b|\bnumber of\b|\bcells? (?:number|n[o°]\.?)(?=$|\W)|\bcolon(?:y|ies)\b"
+    r"|[(\[]\s*(?:rlu|rfu|od\s?\d*|a\.?u\.?|cps)\b",
     re.IGNORECASE,
 )
 _NO_RESPONSE = re.compile(
