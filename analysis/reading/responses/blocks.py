@@ -141,6 +141,24 @@ def blocks_of(page: Page) -> list[Block]:
     return blocks
 
 
+def side_by_side(block: Block) -> list[Block]:
+    """The parts of a table of which each has doses and responses of its own.
+
+    ::
+
+        Palbociclib (nM)  % viability  Ribociclib (nM)  % viability
+        1                 99           10               100
+    """
+    columns = block.columns
+    starts = [at for at, column in enumerate(columns) if concentration_heading(column.heading)]
+    widths = {after - at for at, after in pairwise([*starts, len(columns)])}
+    if len(starts) < 2 or starts[0] != 0 or len(widths) > 1 or widths == {1}:
+        return [block]
+    lefts = [columns[at].at for at in starts]
+    ends = [*(left - 1 for left in lefts[1:]), block.right]
+    return [replace(block, left=left, right=right) for left, right in zip(lefts, ends, strict=True)]
+
+
 def _areas(page: Page) -> list[tuple[int, int, int, int]]:
     """Stretches of cells between blank rows and blank columns: top, bottom, left, right.
 

@@ -30,6 +30,7 @@ _FIELDS = {ARMS: "arm", MODELS: "model", EXPERIMENTS: "experiment"}
 _KEYS = ("arm", "arm_2", "model", "measure")
 _RUNS = ("experiment", "table")  # that dates, plates and passages come with
 _MOST_NUMBERS = 12  # that name things; more of them are measured
+_SHORT = 2  # words of a heading that numbers need no more: "Patient no"
 _LISTED = 4  # names in a question
 _DRUGS = re.compile(
     r"drug|compound|cpd|cmpd|treat|agent|substance|chemical|inhibitor|\w+cide\b|antibiotic|toxin|extract",
@@ -175,7 +176,8 @@ def _with(fields: Fields, column: Column, answer: str) -> Fields:
         return fields
     n = len(column.texts)
     first = texts_of(fields, field, n)
-    is_bare = column.is_numeric and _assumed(column.heading) == NOTHING
+    says_what = _assumed(column.heading) != NOTHING and len(column.heading.split()) <= _SHORT
+    is_bare = column.is_numeric and not says_what
     said = f"{column.heading} " if is_bare else ""  # "perturbation 1"
     added = (f"{said}{text}" if text else "" for text in column.texts)
     texts = tuple(", ".join(filter(None, pair)) for pair in zip(first, added, strict=True))

@@ -236,7 +236,8 @@ def _doses(
             heading = replace(heading, is_log=True)  # no dose is below 0
         words = [dose_in(text) if text else None for text in column.texts]
         controls = [dose is not None and dose.value == 0 for dose in words]
-        values = np.where(np.isnan(column.values) & np.array(controls), 0.0, column.values)
+        none = -np.inf if heading.is_log else 0.0  # the logarithm of no dose
+        values = np.where(np.isnan(column.values) & np.array(controls), none, column.values)
         return Doses(column, values, units, heading)
     read = [dose_in(text) if text else None for text in column.texts]
     filled = sum(text != "" for text in column.texts)
@@ -272,6 +273,7 @@ def _from_logs(asker: Asker, found: Responses) -> Responses:
     if not (found.dose.is_given or _are_logs(known)):
         what = "The heading says log, but the numbers are concentrations as they are."
         action = "Read without taking 10^x."
+        found = _scaled(found, lambda x: 0.0 if math.isinf(x) else x)
         return found.told(asker.problem("warning", what, found.first, action))
     others = known[known != 0]
     zero = 0 in known and len(others) > 1 and others.max() < -_widest(others)
@@ -282,7 +284,9 @@ def _from_logs(asker: Asker, found: Responses) -> Responses:
         what = "A logarithm of 0 stands beside those of far smaller doses."
         told.append(asker.problem("info", what, found.first, "Taken as the control, dose 0."))
     return _scaled(
-        found, lambda x: 0.0 if zero and x == 0 else 10.0 ** (sign * x), keeps_zero=False
+        found,
+        lambda x: 0.0 if math.isinf(x) or (zero and x == 0) else 10.0 ** (sign * x),
+        keeps_zero=False,
     ).told(*told)
 
 

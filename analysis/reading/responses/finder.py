@@ -19,7 +19,7 @@ from analysis.reading.files.cells import cell_name
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding
 from analysis.reading.plates.reads.sheet_page import read_page
-from analysis.reading.responses.blocks import Block, blocks_of
+from analysis.reading.responses.blocks import Block, blocks_of, side_by_side
 from analysis.reading.responses.crossed import read_crossed
 from analysis.reading.responses.fields import RESULTS, fields_of, holds_wells, is_of_animals
 from analysis.reading.responses.lines import naming_row
@@ -68,7 +68,7 @@ def find_responses(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding
     A sheet with wells or animals is left to their readers.
     """
     page = read_page(sheet)
-    blocks = blocks_of(page)
+    blocks = [part for block in blocks_of(page) for part in side_by_side(block)]
     if holds_wells(page) or any(is_of_animals(block) for block in blocks):
         return ()
     if _other_assay(sheet, blocks):

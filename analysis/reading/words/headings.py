@@ -191,7 +191,8 @@ SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         ),
         "model": (
             *_MODEL, "cell lines", "cell line name", "virus", "strain", "bacteria", "cell type",
-            "cellline", "organism", "cell name", "ccle name",
+            "cellline", "organism", "cell name", "ccle name", "sirna",
+            "shrna", "sgrna", "genotype",
         ),
         "table": (
             "table", "block", "block id", "pair index", "matrix", "plate", "plate id", "plate name",

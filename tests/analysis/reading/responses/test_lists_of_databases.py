@@ -203,3 +203,22 @@ def test_numbers_far_above_any_percent_are_a_signal_whatever_the_heading() -> No
     assert study.responses is not None
     assert set(study.responses.measure) == {"absorbance"}
     assert [question.assumed for question in study.questions] == ["raw signal"]
+
+
+def test_a_control_among_logarithms_is_no_dose_of_1() -> None:
+    rows = responses_of("Log10 dose (uM),Rep1,Rep2\nDMSO,99,101\n-1,90,88\n0,50,52\n1,12,14")
+    assert rows.response[rows.role == "vehicle"].tolist() == [99, 101]
+    assert means(rows[rows.role == "sample"], "concentration") == {0.1: 89, 1: 51, 10: 13}
+
+
+def test_doses_side_by_side_each_have_their_own_responses() -> None:
+    rows = responses_of(
+        "A (nM),% viability,SD,B (nM),% viability,SD\n1,99,1,10,98,2\n10,60,1,100,70,2\n"
+        "100,20,1,1000,40,2\n1000,9,1,10000,11,2"
+    )
+    assert rows.groupby("arm").concentration.apply(list).to_dict() == {
+        "A": [1, 10, 100, 1000], "B": [10, 100, 1000, 10000],
+    }  # fmt: skip
+    assert rows.groupby("arm").response.apply(list).to_dict() == {
+        "A": [99, 60, 20, 9], "B": [98, 70, 40, 11],
+    }  # fmt: skip

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pandas as pd
+from openpyxl import Workbook
 
 from analysis.reading import Corrections, Upload, read_study
 from analysis.reading.words.cell_lines import is_altered, is_line
@@ -132,3 +135,29 @@ def test_prism_columns_called_as_cells_are_cells_and_rows_name_the_drug() -> Non
     rows = responses_of(PRISM.format(x="numbers", kind="XY", left=left), name="b.pzfx")
     assert rows.groupby("model").response.max().to_dict() == {"MCF7": 154, "MCF7-R": 144}
     assert set(rows.arm) == {"olaparib"}
+
+
+def test_a_sheet_called_as_a_line_is_its_model_and_no_drug() -> None:
+    book = Workbook()
+    for name, low in (("MCF7", 0.2), ("T47D", 0.5)):
+        sheet = book.create_sheet(name)
+        for row in (("Conc (nM)", "Rep 1", "Rep 2"), (0, 1.0, 1.1), (1, 0.8, 0.9), (10, low, low)):
+            sheet.append(row)
+    del book[book.sheetnames[0]]
+    content = BytesIO()
+    book.save(content)
+    rows = read_study([Upload("mtt.xlsx", content.getvalue())]).responses
+    assert rows is not None
+    lowest = rows[rows.concentration == 10].groupby(["model", "arm"]).response.mean().to_dict()
+    assert lowest == {("MCF7", "mtt"): 0.2, ("T47D", "mtt"): 0.5}
+
+
+def test_silenced_genes_without_a_drug_are_compared_as_arms() -> None:
+    lines = [f"{name},{value + at},{at}" for name, value in (("siNT", 99), ("siX", 20), ("siY", 60))
+             for at in (1, 2)]  # fmt: skip
+    rows = responses_of("\n".join(("siRNA,Viability (%),Replicate", *lines)))
+    assert rows.groupby("arm").response.mean().to_dict() == {
+        "siNT": 100.5,
+        "siX": 21.5,
+        "siY": 61.5,
+    }
