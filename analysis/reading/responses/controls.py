@@ -52,7 +52,7 @@ def reference_columns(columns: Sequence[Column], response: Column) -> dict[str, 
         cell_count   cell_count__ctrl   cell_count__time0
         1342         5426               1609
     """
-    found = {}
+    found: dict[str, Column] = {}
     for column in columns:
         name, of = (" ".join(c.heading.replace("_", " ").split()) for c in (column, response))
         added = name[len(of) :].strip() if name.startswith(f"{of} ") else ""

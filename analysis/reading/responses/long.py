@@ -326,8 +326,8 @@ def _rows(
     for column, heading in zip(responses, headings, strict=True):
         for at, row in enumerate(block.rows):
             value, dose = column.values[at], doses[0].values[at]
-            named = texts["arm"][at] or texts["role"][at] in _READ_ROLES
-            if math.isnan(value) or (math.isnan(dose) and not named):
+            is_named = bool(texts["arm"][at]) or texts["role"][at] in _READ_ROLES
+            if math.isnan(value) or (math.isnan(dose) and not is_named):
                 continue
             found.append(
                 Response(
