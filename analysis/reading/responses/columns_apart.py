@@ -179,6 +179,9 @@ def _with(fields: Fields, column: Column, answer: str) -> Fields:
     says_what = _assumed(column.heading) != NOTHING and len(column.heading.split()) <= _SHORT
     is_bare = column.is_numeric and not says_what
     said = f"{column.heading} " if is_bare else ""  # "perturbation 1"
-    added = (f"{said}{text}" if text else "" for text in column.texts)
+    filled = [text for text in column.texts if text]
+    is_merged = len(filled) == len(set(filled))  # written once over the rows it holds for
+    none = "" if is_merged else f"no {column.heading}"
+    added = (f"{said}{text}" if text else none for text in column.texts)
     texts = tuple(", ".join(filter(None, pair)) for pair in zip(first, added, strict=True))
     return {**fields, field: replace(fields.get(field, column), texts=texts)}

@@ -280,7 +280,7 @@ def _chosen(
         kinds,
         key=lambda name: (
             different[name] < _FEW_VALUES * most,
-            bool(_DEAD.search(name)),
+            response_heading(name) == RAW_SIGNAL and bool(_DEAD.search(name)),
             order.index(response_heading(name) or UNKNOWN),
         ),
     )
