@@ -22,6 +22,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from analysis.reading.columns.time_units import time_factor
 from analysis.reading.files.sheets import Sheet
@@ -47,7 +48,7 @@ from analysis.study import RAW_SIGNAL
 
 _ASSAY = re.compile(r"(?:mtt|mts|xtt|wst-?\d?|cck-?8|srb)", re.IGNORECASE)
 _TEXTS = ("arm", "model", "experiment", "replicate", "role")
-_FEWEST_ROWS = 4
+_FEWEST_ROWS, _FEWEST_RISING = 4, 3
 
 
 def find_loose(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, ...]:
@@ -82,6 +83,8 @@ def _read_list(block: Block, asker: Asker) -> Responses | None:
     response = responses[0]
     known = {column.at for column in fields.values()} | {response.at}
     others = [c for c in block.columns if c.at not in known]
+    if any(_is_axis(column, fields[named[0]]) for column in others):
+        return None
     fields, apart, questions = with_columns_apart(asker, block, fields, (), others)
     named = [field for field in ("arm", "model") if field in fields]
     measure = response_heading(response.heading)
@@ -130,6 +133,22 @@ def _holds_names(column: Column | None) -> bool:
         return False
     names = {text for text in column.texts if text}
     return len(names) > 1 and 2 * len(names) <= len(column.texts)
+
+
+def _is_axis(column: Column, names: Column) -> bool:
+    """Whether numbers that nothing explains rise with the rows of each name, over again.
+
+    They are what its responses were taken over, so that these are no replicates.
+    """
+    given: dict[str, list[float]] = {}
+    for name, value in zip(names.texts, column.values, strict=True):
+        given.setdefault(name, []).append(float(value))
+    again = len(distinct(column.values)) < len(column.values)
+    rising = all(
+        len(found) >= _FEWEST_RISING and all(one < other for one, other in pairwise(found))
+        for found in given.values()
+    )
+    return column.is_numeric and again and rising
 
 
 def _rows(

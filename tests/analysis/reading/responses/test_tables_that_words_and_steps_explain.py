@@ -68,6 +68,12 @@ def test_a_list_with_a_column_that_nothing_explains_is_not_pooled() -> None:
     assert rows_of(study, "arm", "model", "response")[:2] == [("A", "Live", 310), ("A", "Dead", 12)]
 
 
+def test_a_list_over_an_axis_that_nothing_explains_is_not_taken_for_replicates() -> None:
+    rows = [f"{at},{0.9 - at / 10},{arm}" for arm in ("Low risk", "High risk") for at in range(4)]
+    with pytest.raises(StudyError):
+        study_of(listed("timeline,survival,group", *rows))
+
+
 CONTROL_AND_DOSES = """,P1,P2
 Control,15100,20900
 100,4040,4690
