@@ -71,7 +71,7 @@ def layout_rows(pieces: Sequence[LayoutPiece]) -> pd.DataFrame:
 
 def with_controls(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     """Wells at dose 0 of no drug are the vehicle, beside others with a drug; and their cells."""
-    is_drug = rows["arm"].ne("") & ~rows["role"].isin(ARMLESS_ROLES)
+    is_drug = rows["arm"].ne("") & ~rows["role"].isin(_WITHOUT_DRUG)
     has_drug = is_drug & rows["concentration"].gt(0)
     is_control = rows["arm"].eq("") & rows["role"].eq("") & rows["concentration"].eq(0)
     if not has_drug.any() or not is_control.any():
@@ -93,7 +93,7 @@ def settled_rows(rows: pd.DataFrame) -> pd.DataFrame:
     if "arm_2" not in rows:
         return rows
     second = rows["arm_2"].map(_drug_named)
-    is_none = rows["role"].isin(ARMLESS_ROLES)
+    is_none = rows["role"].isin(_WITHOUT_DRUG)
     is_both = rows["arm"].ne("") & ~is_none & second.ne("") & rows["arm"].ne(second)
     is_second = (rows["arm"].eq("") | is_none) & second.ne("") & ~rows["role"].isin(_NOTHING)
     arm = rows["arm"].mask(is_both, rows["arm"] + " + " + second).mask(is_second, second)
@@ -115,7 +115,7 @@ def settled_rows(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _drug_named(text: str) -> str:
     content = content_of(text) if text else Content()
-    return "" if content.role in ARMLESS_ROLES else content.arm
+    return "" if content.role in _WITHOUT_DRUG else content.arm
 
 
 def list_layouts(
