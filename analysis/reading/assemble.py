@@ -17,8 +17,9 @@ from analysis.reading.corrected import (
     without_painted,
 )
 from analysis.reading.corrections import NO_CORRECTIONS, Corrections
-from analysis.reading.findings import Finding
+from analysis.reading.findings import Answers, Finding
 from analysis.reading.first_palpable import with_first_palpable
+from analysis.reading.plates.control_wells import with_control_of_plates, with_full_control
 from analysis.reading.responses.rows import without_copies
 from analysis.reading.words.values import each_once
 from analysis.reading.workbook.animals import unique_animals
@@ -100,7 +101,7 @@ def assemble(findings: Sequence[Finding], corrections: Corrections = NO_CORRECTI
     facts |= dict(corrections.facts)
     _correct_plates(draft, corrections)
     stated = _stated(draft)
-    _join_layouts(draft)
+    _join_layouts(draft, dict(corrections.answers))
     draft.take(*with_models(draft.tables, facts.get("model", "")))
     _name_arms(draft, stated, corrections)
     answers = dict(corrections.answers)
@@ -191,11 +192,13 @@ def _stated(draft: _Draft) -> list[StatedArm]:
     return [] if rows is None else stated_arms(rows, rows["arm"].map(arm_key))
 
 
-def _join_layouts(draft: _Draft) -> None:
+def _join_layouts(draft: _Draft, answers: Answers) -> None:
     layout = draft.tables.pop("plate_layout", None)
     if "plate_reads" in draft.tables:
         reads, problems = with_layout(draft.tables["plate_reads"], layout)
+        reads, questions = with_full_control(reads, answers)
         draft.take({"plate_reads": reads}, problems)
+        draft.questions += questions
     elif layout is not None and len(layout):
         first = layout.iloc[0]
         what = "There is a plate layout, but no reads. Add a plate_reads sheet."
@@ -213,6 +216,10 @@ def _name_arms(draft: _Draft, stated: Sequence[StatedArm], corrections: Correcti
     for kind, table in draft.tables.items():
         table = table.assign(arm=each_once(table["arm"], _one_name(found.names, kind)))
         draft.tables[kind] = table
+    if "plate_reads" in draft.tables:
+        reads, answers = draft.tables["plate_reads"], dict(corrections.answers)
+        draft.arms, questions = with_control_of_plates(draft.arms, reads, answers)
+        draft.questions += questions
     for kind in _ON_PLATES:
         if kind in draft.tables:
             wells = settled_wells(draft.tables[kind], draft.arms, {e.name for e in stated})

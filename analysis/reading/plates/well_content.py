@@ -32,8 +32,7 @@ _COUNTED = re.compile(
 )
 _DILUTION = re.compile(r"^(spl|smp|sample|s|x|std)\s?(\d+):(\d+)$", re.IGNORECASE)
 _MARKS = {
-    "neg": "vehicle", "negctrl": "vehicle", "nc": "vehicle", "cc": "untreated", "ctrl": "vehicle",
-    "bl": "blank", "blk": "blank", "bk": "blank", "buffer": "blank", "unt": "untreated",
+    "cc": "untreated", "bl": "blank", "bk": "blank", "buffer": "blank", "unt": "untreated",
     "ut": "untreated", "untr": "untreated", "medium+mtt": "blank",
 }  # fmt: skip
 _READER_SAMPLE = re.compile(r"^X\d{1,3}$")
@@ -133,6 +132,11 @@ def word_role(text: str) -> str:
 def is_counted(text: str) -> bool:
     """Whether a name is one that an instrument counts up by itself: ``SPL12``, ``Un0001``."""
     return bool(_COUNTED.match(text.strip()))
+
+
+def states_amount(text: str) -> bool:
+    """Whether a text holds a number with its unit, whatever else it says: ``10uM_tam``."""
+    return bool(_AMOUNT.search(text))
 
 
 def amount_of(text: str) -> tuple[float, str]:

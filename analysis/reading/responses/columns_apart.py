@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from analysis.reading.columns.names_apart import ARMS, FIELDS, NOTHING, assumed_by
 from analysis.reading.files.cells import cell_name
 from analysis.reading.responses.blocks import Block, Column, is_named
 from analysis.reading.responses.doses import Doses
@@ -23,19 +24,11 @@ from analysis.study import Question
 
 Fields = dict[str, Column]
 
-ARMS, MODELS, EXPERIMENTS = "arms", "cell lines or donors", "experiments"
-NOTHING = "nothing that counts"
-_FIELDS = {ARMS: "arm", MODELS: "model", EXPERIMENTS: "experiment"}
 _KEYS = ("arm", "arm_2", "model", "experiment", "table", "measure")
 _MOST_NUMBERS = 12  # that name things; more of them are measured
 _LISTED = 4  # names in a question
 _DRUGS = re.compile(
     r"drug|compound|treat|agent|substance|chemical|inhibitor|\w+cide\b|antibiotic|toxin|extract",
-    re.IGNORECASE,
-)
-_MODELS = re.compile(r"strain|line|clone|donor|patient|cell|species|isolate|subject", re.IGNORECASE)
-_EXPERIMENTS = re.compile(
-    r"batch|year|date|\bday\b|passage|\brun\b|exp|assay|\blot\b|plate|cohort|round|session|block",
     re.IGNORECASE,
 )
 
@@ -54,7 +47,7 @@ def with_columns_apart(
     found, questions, settled = dict(fields), [], []
     for column in filter(_is_told, candidates):
         if _splits(block, found, doses, column):
-            answer, question = _asked(asker, block, column, _assumed(column.heading))
+            answer, question = _asked(asker, block, column, assumed_by(column.heading))
             questions.append(question)
             found = _with(found, column, answer)
             settled.append(column)
@@ -72,11 +65,11 @@ def with_names_of_drugs(
     if "arm" in fields or not named:
         return dict(fields), (), ()
     called = [column for column in named if _DRUGS.search(column.heading)]
-    open_ones = [column for column in named if _assumed(column.heading) == NOTHING]
+    open_ones = [column for column in named if assumed_by(column.heading) == NOTHING]
     first = (*called, *open_ones, *named)[0]
     if len(_names(first)) == 1 or _DRUGS.search(first.heading):
         return {**fields, "arm": first}, (first,), ()
-    assumed = _assumed(first.heading)
+    assumed = assumed_by(first.heading)
     answer, question = _asked(asker, block, first, ARMS if assumed == NOTHING else assumed)
     return _with(dict(fields), first, answer), (first,), (question,)
 
@@ -84,7 +77,7 @@ def with_names_of_drugs(
 def names_no_drugs(column: Column) -> bool:
     """Whether heading or names say that these are cell lines, donors or runs, and no drugs."""
     said = column.heading or min(column.texts, default="")
-    return _assumed(said) != NOTHING and not _DRUGS.search(said)
+    return assumed_by(said) != NOTHING and not _DRUGS.search(said)
 
 
 def _is_told(column: Column) -> bool:
@@ -118,23 +111,17 @@ def _splits(
     return any(len(names) > 1 for names in seen.values())
 
 
-def _assumed(heading: str) -> str:
-    if _EXPERIMENTS.search(heading):
-        return EXPERIMENTS
-    return MODELS if _MODELS.search(heading) else NOTHING
-
-
 def _asked(asker: Asker, block: Block, column: Column, assumed: str) -> tuple[str, Question]:
     listed = ", ".join(_names(column)[:_LISTED])
     text = f"Column '{column.heading}' tells rows apart ({listed}). What does it name?"
     cell = cell_name(max(block.first - 1, 0), column.at)
-    options = (*_FIELDS, NOTHING)
+    options = (*FIELDS, NOTHING)
     return asker.ask("column_apart", text, options, assumed, (cell, column.heading))
 
 
 def _with(fields: Fields, column: Column, answer: str) -> Fields:
     """The fields with one more column; beside another one of its kind, both name it together."""
-    field = _FIELDS.get(answer, "")
+    field = FIELDS.get(answer, "")
     if not field:
         return fields
     n = len(column.texts)
