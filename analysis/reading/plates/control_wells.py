@@ -98,6 +98,6 @@ def with_control_of_plates(
     text = f"Which wells are the control, 100 %? No name says it ({several(present)})."
     place = (first["file"], first["sheet"], first["cell"])
     question = Question(key, text, (*present, NONE), NONE, *place)
-    named = answers.get(key, NONE)
-    found = [replace(arm, role="vehicle") if arm.name == named else arm for arm in arms]
+    control = answers.get(key, NONE)
+    found = [replace(arm, role="vehicle") if arm.name == control else arm for arm in arms]
     return tuple(found), (question,)
