@@ -179,3 +179,33 @@ def test_a_standard_curve_is_no_drug() -> None:
     study = read(nameless((0.1, 0.3, 0.9, 2.2)))
     assert study.arms == ()
     np.testing.assert_array_equal({role for role, _, _ in wells(study).values()}, {""})
+
+
+def test_grids_of_a_camera_are_times_of_one_plate() -> None:
+    text = "Vessel Name:\tplate_1\nMetric:\tPhase Object Confluence\n"
+    for at in range(3):
+        text += f"Time Stamp:\t01/02/2026 0{8 + at // 2}:00:00 AM\tElapsed:\t{4 * at}\n"
+        text += "\t".join(["", *map(str, range(1, 13))]) + "\n"
+        for row, letter in enumerate(ROWS):
+            cells = (f"{10 + 5 * at + row + column / 20:.2f}" for column in range(12))
+            text += "\t".join([letter, *cells]) + "\n"
+    study = read(text, name="scan.txt")
+    assert study.plate_reads is not None
+    rows = study.plate_reads[study.plate_reads["well"] == "B3"]
+    assert set(rows["plate"]) == {"plate_1"}
+    assert dict(zip(rows["time_h"], rows["absorbance"], strict=True)) == {
+        0.0: 11.1,
+        4.0: 16.1,
+        8.0: 21.1,
+    }
+    assert [each.key for each in study.questions] == ["time_unit:scan.txt:"]
+    days = read(text, {"time_unit:scan.txt:": "days"}, name="scan.txt").plate_reads
+    assert days is not None
+    assert set(days["time_h"]) == {0, 96, 192}
+
+
+def test_headings_without_a_row_name_no_plate() -> None:
+    head = "Plate information\nPlate,Label,Result,Signal,Flashes/Time,Meastime,MeasInfo\n\n"
+    found = read(head + optical(FALLING), name="scan.csv").plate_reads
+    assert found is not None
+    assert set(found["plate"]) == {"scan"}
