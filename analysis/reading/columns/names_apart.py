@@ -40,6 +40,7 @@ _NO_NAMES = re.compile(
     r"note|comment|remark|operator|user|file|path|image|serial|status|flag|colou?r|unit|well|\bid\b",
     re.IGNORECASE,
 )
+_MOST_NAMES = 24  # in a column; more of them are names of wells
 _OF_PLATES = ("plate_reads", "plate_layout")
 _SAME = (
     "model", "experiment", "plate", "time_h", "role", "arm", "concentration", "concentration_2",
@@ -64,7 +65,7 @@ def with_names_apart(
     columns = [each for each in word_columns(sheet, found) if not _NO_NAMES.search(each.heading)]
     for column in sorted(columns, key=lambda each: assumed_by(each.heading) == NOTHING):
         names = pd.Series(column.texts, range(column.top + 1, column.bottom + 1))
-        if not _splits(wells, names):
+        if len(column.names) > _MOST_NAMES or not _splits(wells, names):
             continue
         question = _question(sheet, column)
         answer = answers.get(question.key, question.assumed)

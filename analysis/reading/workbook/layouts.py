@@ -42,21 +42,24 @@ def with_layout(
     A blank keeps its name as it was written (``media``), in the place of an arm.
     """
     problems: list[Problem] = []
+    in_list = reads["concentration"].notna()  # beside the well itself, in no map
     if layout is not None and len(layout):
         reads, problems = join_layout(reads, layout)
     arm, role = (reads[name].to_numpy(object) for name in ("arm", "role"))
     word = each_once(arm, role_of_arm)
     role = np.where((role == "") & _is_any(word, ARMLESS_ROLES), word, role)
-    reads, called = _called_as_their_file(reads.assign(role=role))
+    reads, called = _called_as_their_file(reads.assign(role=role), in_list)
     return reads, problems + called + without_layout(reads)
 
 
-def _called_as_their_file(reads: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
-    """Wells with doses of a drug that nothing names, beside a control, called as their file.
+def _called_as_their_file(
+    reads: pd.DataFrame, in_list: pd.Series[bool]
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """Wells of a list with doses of a drug that nothing names, beside a control, as their file.
 
     Only where no well names a drug: else these are wells that somebody forgot.
     """
-    is_bare = reads["arm"].eq("") & reads["role"].isin(["", "sample"])
+    is_bare = reads["arm"].eq("") & reads["role"].isin(["", "sample"]) & in_list
     doses = reads["concentration"]
     is_dosed, is_zero = is_bare & doses.gt(0), is_bare & doses.eq(0)
     has_control = is_zero.any() or reads["role"].isin(CONTROL_ROLES).any()

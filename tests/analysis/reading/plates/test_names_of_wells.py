@@ -168,3 +168,14 @@ def test_a_number_behind_a_control_counts_its_wells() -> None:
     study = plate(names)
     assert [arm.name for arm in study.arms] == ["DMSO", "lapatinib"]
     assert cell_of(study, "H2") == ("vehicle", "DMSO")
+
+
+def test_a_small_plate_has_its_drugs_on_a_sheet_of_their_own() -> None:
+    head = ["", *range(1, 6)]
+    reads = [[row, *(od(row, at) for at in range(1, 6))] for row in "ABCD"]
+    drugs = [[row, "DMSO", *["lapatinib"] * 4] for row in "ABCD"]
+    doses = [[row, 0, 1, 3, 10, 30] for row in "ABCD"]
+    sheets = {"Data": [head, *reads], "Drugs": [head, *drugs], "Doses (uM)": [head, *doses]}
+    study = read_study((workbook(sheets),))
+    assert [arm.name for arm in study.arms] == ["DMSO", "lapatinib"]
+    assert cell_of(study, "B2") == ("sample", "lapatinib")
