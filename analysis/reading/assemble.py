@@ -33,6 +33,7 @@ from analysis.reading.workbook.models import model_key, with_models
 from analysis.reading.workbook.outcomes import one_row_per_animal
 from analysis.reading.workbook.repeats import (
     possible_days,
+    without_empty_repeats,
     without_repeated_calipers,
     without_repeats,
     without_spliced,
@@ -248,6 +249,7 @@ def _drop_spliced(draft: _Draft, answers: Mapping[str, str]) -> tuple[Question, 
 def _drop_repeats(draft: _Draft) -> None:
     for kind, table in list(draft.tables.items()):
         if kind == "plate_reads":
+            table = without_empty_repeats(table, _READ_IDENTITY)
             draft.take(*_only(kind, without_repeats(table, _READ_IDENTITY, "a well and time")))
         elif kind == "responses":
             continue  # rows alike are replicates

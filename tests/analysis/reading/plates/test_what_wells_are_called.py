@@ -209,3 +209,16 @@ def test_headings_without_a_row_name_no_plate() -> None:
     found = read(head + optical(FALLING), name="scan.csv").plate_reads
     assert found is not None
     assert set(found["plate"]) == {"scan"}
+
+
+@pytest.mark.parametrize("values", [("30500", "N/A"), ("N/A", "30500")])
+def test_a_well_listed_again_without_a_value_keeps_its_number(values: tuple[str, str]) -> None:
+    lines = ["PlateNumber,Well,Signal"]
+    for at in range(12):
+        lines += [f"1,A{at + 1:02},{value.replace('5', str(at % 10))}" for value in values]
+    study = read("\n".join(lines))
+    assert study.plate_reads is not None
+    found = dict(zip(study.plate_reads["well"], study.plate_reads["absorbance"], strict=True))
+    assert len(found) == len(study.plate_reads) == 12
+    assert (found["A1"], found["A3"]) == (30000, 30200)
+    assert not any("that is there already" in problem.what for problem in study.problems)
