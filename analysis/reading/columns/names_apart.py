@@ -29,13 +29,20 @@ ARMS, MODELS, EXPERIMENTS = "arms", "cell lines or donors", "experiments"
 NOTHING = "nothing that counts"
 FIELDS: Mapping[str, str] = {ARMS: "arm", MODELS: "model", EXPERIMENTS: "experiment"}
 _MODELS = re.compile(
-    r"strain|line|clone|donor|patient|cell|species|isolate|subject|genotype|organoid|mutant",
+    r"strain|line|clone|donor|patient|cell|species|isolate|subject|ccle|depmap|genotype|organoid"
+    r"|mutant",
     re.IGNORECASE,
 )
 _EXPERIMENTS = re.compile(
-    r"batch|year|date|\bday\b|passage|\brun\b|exp|assay|\blot\b|plate|cohort|round|session|block",
+    r"batch|barcode|year|date|\bday\b|passage|\brun\b|exp|assay|\blot\b|plate|cohort|round|session"
+    r"|block",
     re.IGNORECASE,
 )
+REPEATS = re.compile(
+    r"image|field|\bfov\b|dish|\bwells?\b|position|\bpos\b|tile|slide|coverslip|replic|repeat|tech"
+    r"|index|\bid\b|operator|tag\b",
+    re.IGNORECASE,
+)  # of one and the same
 _NO_NAMES = re.compile(
     r"note|comment|remark|operator|user|file|path|image|serial|status|flag|colou?r|unit|well|\bid\b",
     re.IGNORECASE,
@@ -67,7 +74,7 @@ def with_names_apart(
         names = pd.Series(column.texts, range(column.top + 1, column.bottom + 1))
         if len(column.names) > _MOST_NAMES or not _splits(wells, names):
             continue
-        question = _question(sheet, column)
+        question = _question(sheet, column, _kept_apart(column, wells))
         answer = answers.get(question.key, question.assumed)
         found = [*_with(found, column, names, FIELDS.get(answer, ""), question)]
         wells = _wells(found)
@@ -107,12 +114,19 @@ def _splits(wells: pd.DataFrame, names: pd.Series[str]) -> bool:
     return bool(known.groupby(list(_SAME))["name"].nunique().gt(1).any())
 
 
-def _question(sheet: Sheet, column: WordColumn) -> Question:
+def _kept_apart(column: WordColumn, wells: pd.DataFrame) -> str:
+    """What a column is taken for until the user says: wells that may differ are not pooled."""
+    assumed = assumed_by(column.heading)
+    is_open = assumed == NOTHING and not REPEATS.search(column.heading)
+    return MODELS if is_open and wells["arm"].ne("").any() else assumed
+
+
+def _question(sheet: Sheet, column: WordColumn, assumed: str) -> Question:
     names = several(column.names)
     text = f"Column '{column.heading}' tells wells of one content apart ({names}). "
     text += "What does it name?"
     key = shared_key("column_apart", sheet) + column.heading
-    cell, assumed = cell_name(column.top, column.at), assumed_by(column.heading)
+    cell = cell_name(column.top, column.at)
     options = (*FIELDS, NOTHING)
     return Question(key, text, options, assumed, sheet.file, sheet.name, cell)
 

@@ -141,8 +141,8 @@ def test_a_column_that_nobody_knows_is_asked_about_and_may_name_arms() -> None:
     text = listed("medium", ("FBS", "no serum"))
     study = read(text)
     question = study.questions[0]
-    assert (question.assumed, question.cell) == ("nothing that counts", "B1")
-    assert wells(study)["D2"] == ("sample", "tam", 1)
+    assert (question.assumed, question.cell) == ("cell lines or donors", "B1")
+    assert models_of(study) == {"FBS": ["DMSO", "tam"], "no serum": ["DMSO", "tam"]}
     named = wells(read(text, {question.key: "arms"}))
     assert named["D2"] == ("sample", "tam, no serum", 1)
     assert named["D1"][:2] == ("vehicle", "DMSO, no serum")
