@@ -27,6 +27,7 @@ from analysis.reading.columns.dose_arms import with_doses_in_arms
 from analysis.reading.columns.error_columns import without_errors
 from analysis.reading.columns.legends import LEGEND, find_legend
 from analysis.reading.columns.named_values import with_named_values
+from analysis.reading.columns.names_apart import with_names_apart
 from analysis.reading.columns.other_languages import with_english_headings
 from analysis.reading.columns.well_names import with_well_names
 from analysis.reading.corrections import NO_CORRECTIONS, Corrections
@@ -219,6 +220,7 @@ def _findings(sheet: Sheet, corrections: Corrections) -> tuple[tuple[Finding, ..
             continue
         findings = finder(sheet, dict(corrections.answers))
         if findings:
+            findings = with_names_apart(sheet, findings, dict(corrections.answers))
             about = (*_hidden(sheet), *_without_rows(sheet, findings))
             return findings, [*about, *not_used(sheet, findings)]
     return legend, [] if legend else [_not_read(sheet)]
