@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from analysis.reading.calipers.arm_codes import ARM_CODES, ROSTER
-from analysis.reading.calipers.arms_in_names import arms_and_animals
 from analysis.reading.calipers.event_map import reason_of
 from analysis.reading.calipers.findings import LAST_SEEN, nothing_found
 from analysis.reading.calipers.headings.arm_question import KEY, without_no_names
@@ -20,6 +19,7 @@ from analysis.reading.calipers.tables_of_means import RELATIVE, settled_relative
 from analysis.reading.columns.legends import LEGEND
 from analysis.reading.files.cells import several
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding
+from analysis.reading.words.arms_in_names import arms_and_animals
 from analysis.study import Problem, Recognized, Severity
 
 _IN_VIVO = ("calipers", "survival", "tumor_weights", "endpoints", LAST_SEEN)

@@ -8,7 +8,6 @@ from functools import cache
 from itertools import pairwise
 
 from analysis.reading.calipers.arm_codes import find_arm_codes, find_roster, pivot_table
-from analysis.reading.calipers.arms_in_names import arms_and_animals
 from analysis.reading.calipers.event_map import date_in
 from analysis.reading.calipers.findings import findings_of, nothing_found
 from analysis.reading.calipers.headings.arm_question import ONE_ARM, with_asked_arm
@@ -34,6 +33,7 @@ from analysis.reading.calipers.wide.wide_layout import read_wide
 from analysis.reading.columns.dates import DateOrder, date_order
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding, question_key
+from analysis.reading.words.arms_in_names import arms_and_animals
 from analysis.reading.words.caliper_fields import MEASURES
 from analysis.reading.words.values import parse_mark, text_of
 from analysis.reading.workbook.columns_of_numbers import LEFT, VOLUMES, WEIGHTS

@@ -18,6 +18,7 @@ from pathlib import PurePath
 from analysis.reading.files.cells import cell_name
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.responses.table import Asker, Responses
+from analysis.reading.words.cell_lines import is_line
 from analysis.reading.words.plates import Stated, experiment_in, hours_in, without_time
 
 
@@ -37,9 +38,13 @@ def with_named_time(asker: Asker, found: Responses, name: str) -> Responses:
 
 
 def drug_of_file(sheet: Sheet) -> str:
-    """What responses without a drug are called: the sheet, or the file, without times."""
+    """What responses without a drug are called: the sheet, or the file, without times.
+
+    A sheet that is called as a line of cells is not.
+    """
+    name = "" if is_line(sheet.name) else sheet.name
     stem = sheet.file.rsplit(".", 1)[0]
-    return without_time(sheet.name) or without_time(stem) or sheet.name or stem
+    return without_time(name) or without_time(stem) or name or stem
 
 
 def _first(texts: tuple[str, ...], ask: Callable[[str], Stated | None]) -> Stated | None:

@@ -14,9 +14,9 @@ from pathlib import PurePath
 
 import numpy as np
 
-from analysis.reading.calipers.arms_in_names import arms_by_word, word_of
 from analysis.reading.files.cells import counted, several
 from analysis.reading.findings import Answers, Finding
+from analysis.reading.words.arms_in_names import arms_by_word, word_of
 from analysis.reading.words.caliper_fields import MEASURES
 from analysis.study import Problem, Question
 

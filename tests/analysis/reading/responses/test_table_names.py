@@ -108,8 +108,10 @@ def test_the_name_of_a_plate_in_an_export_says_its_experiment_and_hours() -> Non
                 "\t570\t1\t12\t96\t1\t8",
                 "\tTemperature(°C)\t" + "\t".join(map(str, range(1, 13))),
             ]
-            ods = [f"{experiment + hours / 1000 + (c - 5.5) / 100:.4f}" for c in range(12)]
-            lines += ["\t" + "\t".join(["24.5" if r == 0 else "", *ods]) for r in range(8)]
+            for r in range(8):
+                spread = [((7 * r + 5 * c) % 12 - 5.5) / 100 for c in range(12)]
+                ods = [f"{experiment + hours / 1000 + each:.4f}" for each in spread]
+                lines.append("\t" + "\t".join(["24.5" if r == 0 else "", *ods]))
             lines += ["~End"]
     reads = read_study([Upload("data.txt", "\r\n".join(lines).encode())]).plate_reads
     assert reads is not None

@@ -65,7 +65,8 @@ class NamedSheets:
         if at is None:
             return sheet
         line, arm = _line_of_arm(sheet, at)
-        rows = [[""] * len(row) if i == line else row for i, row in enumerate(sheet.rows)]
+        blank: list[Cell] = [""] * sheet.width
+        rows = [blank if i == line else row for i, row in enumerate(sheet.rows)]
         named = _with_column(replace(sheet, rows=rows), at, column)
         return _with_column(named, at, ("Group", arm)) if arm else named
 
