@@ -175,10 +175,9 @@ def experiment_in(text: str) -> Stated | None:
 
 
 def without_time(name: str) -> str:
-    """A name without its hours, days and experiment: ``lapatinib_48h``, ``Exp 2 lapatinib``."""
-    plain = name
-    for pattern in (_HOURS, _DAYS, _EXPERIMENT):
-        plain = pattern.sub(" ", plain)
+    """A name without the hours and the experiment it states: ``lapatinib_48h``, ``Exp 2 lap``."""
+    plain = _DAYS.sub(" ", _HOURS.sub(" ", name)) if hours_in(name) else name
+    plain = _EXPERIMENT.sub(" ", plain) if experiment_in(name) else plain
     return name if plain == name else plain.strip(" _-.,;:")
 
 
