@@ -1,12 +1,13 @@
-# MuSyC's surface fitted by another program: the authors' Python package, synergy 1.0.0 (PyPI), in an
-# environment of its own (it is no requirement of this project):
+# MuSyC's surface fitted by another program: the authors' Python package, synergy 1.0.0 (PyPI), in
+# an environment of its own (it is no requirement of this project):
 #     python -m venv OWN && OWN/bin/pip install synergy==1.0.0 && OWN/bin/python musyc.py
-# Reads musyc_points.csv, writes musyc.csv. Of the points, "published" are growth rates (1000 per hour)
-# of PC9 cells under dasatinib (first, uM) and osimertinib (second, uM), of the repository
+# Reads musyc_points.csv, writes musyc.csv. Of the points, "published" are growth rates (1000 per
+# hour) of PC9 cells under dasatinib (first, uM) and osimertinib (second, uM), of the repository
 # QuLab-VU/MuSyC_Cell, Data/dasatinib_osimertinib_cellavista_cm_8-24-17.csv (Meyer 2019, Cell Syst
-# 8:97-108), one pair not measured; "planted" is a surface of stated parameters with 3 points of noise.
-# fit_gamma=False is the model without cooperativity. The package's own Jacobian stops before the
-# least squares (3854.8 in place of 3835.7), so differences are taken; the best of nine starts is kept.
+# 8:97-108), one pair not measured; "planted" is a surface of stated parameters with 3 points of
+# noise. fit_gamma=False is the model without cooperativity. The package's own Jacobian stops before
+# the least squares (3854.8 in place of 3835.7), so differences are taken; the best of nine starts
+# is kept.
 import csv
 import itertools
 
