@@ -34,7 +34,7 @@ from analysis.survival.pairs import days_gained
 from benchmarks.levels.area_additivity import additivity_shares
 from benchmarks.levels.days_gained_level import gained_shares
 from benchmarks.levels.gr50_coverage import gr50_shares
-from benchmarks.levels.line_folds import fold_shares
+from benchmarks.levels.line_folds import fold_shares, line_shares
 from benchmarks.levels.power_level import power_levels
 from benchmarks.measure import Measured
 
@@ -324,4 +324,5 @@ PARTS: dict[str, Callable[[np.random.Generator, int], Shares]] = {
     "power": power_levels,
     "pairs": _pairs,
     "gain": gained_shares,
+    "lines": line_shares,
 }
