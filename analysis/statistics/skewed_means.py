@@ -22,6 +22,8 @@ LEAST_SHARE = np.exp(-2.0)  # of its mean that a value counts as, for the spread
 CONTROL_STEPS = np.sin(np.linspace(-0.5, 0.5, 41) * np.pi)  # shares of the way along the control
 INNER_STEPS = 16
 NEAR = 0.999  # of the way to where the control has not grown
+MOST_RADIUS = 1e3  # at which p is looked for
+LARGEST_LOG = 60.0  # a volume beyond exp(60) changes no end and no p
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,7 +110,7 @@ def of_growth_product(
         return None
     low, high = (_extreme(means.log, sd, starts, radius, sign) for sign in (-1, 1))
     middle = _extreme(means.log, sd, starts, 0.0, 1)
-    most = min(NEAR * farthest, 1e3)
+    most = min(NEAR * farthest, MOST_RADIUS)
 
     def to_zero(way: float) -> float:
         return _extreme(means.log, sd, starts, way, -1 if middle > 0 else 1)
@@ -139,19 +141,24 @@ def _extreme(log: Array, sd: Array, starts: Array, radius: float, sign: int) -> 
     repeated until they stay.
     """
     way = CONTROL_STEPS[:, None]
-    control = np.exp(log[0] + radius * sd[0] * way) - starts[0]
+    control = _exp(log[0] + radius * sd[0] * way) - starts[0]
     others, spread = log[1:], radius * np.sqrt(1 - way**2) * sd[1:]
     direction = np.zeros((len(way), len(others)))
     for _ in range(INNER_STEPS):
-        volumes = np.exp(others + spread * direction)
+        volumes = _exp(others + spread * direction)
         slopes = sign * _slopes(volumes - starts[1:], control) * volumes * spread
         size = np.sqrt((slopes**2).sum(axis=1, keepdims=True))
         ahead = direction + slopes / np.where(size > 0, size, 1.0)
         size = np.sqrt((ahead**2).sum(axis=1, keepdims=True))
         direction = ahead / np.where(size > 0, size, 1.0)
-    grown = np.exp(others + spread * direction) - starts[1:]
+    grown = _exp(others + spread * direction) - starts[1:]
     reached = (grown[:, :-1] / control).prod(axis=1) - grown[:, -1] / control[:, 0]
     return float(sign * (sign * reached).max())
+
+
+def _exp(logs: Array) -> Array:
+    found: Array = np.exp(np.minimum(logs, LARGEST_LOG))
+    return found
 
 
 def _slopes(grown: Array, control: Array) -> Array:

@@ -237,7 +237,8 @@ def _volumes(change: Array, start: Array) -> Array:
     Their mean is that of the volumes; an arm that neither grows nor shrinks spreads as its changes.
     """
     volume, first = change + start, start.mean()
-    adjusted: Array = volume - min(1.0, float(volume.mean() / first)) * (start - first)
+    left = min(1.0, float(volume.mean() / first)) if first > 0 else 1.0
+    adjusted: Array = volume - left * (start - first)
     return adjusted
 
 

@@ -168,10 +168,10 @@ def between_lines(
         np.array([line[name] for name in used])
         for line, used in zip((first, second), names, strict=True)
     )
-    logs = [np.log(np.maximum(values, LOWEST_PCT)) for values in (own, other)]
+    logs, logs_other = (np.log(np.maximum(values, LOWEST_PCT)) for values in (own, other))
     if paired:
-        return own, other, tuple(mean_t((logs[0] - logs[1])[:, None], confidence)[:, 0].tolist())
-    test = welch(*logs, confidence)
+        return own, other, tuple(mean_t((logs - logs_other)[:, None], confidence)[:, 0].tolist())
+    test = welch(logs, logs_other, confidence)
     return own, other, (test.estimate, test.low, test.high, test.p)
 
 

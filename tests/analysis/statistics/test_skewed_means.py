@@ -95,6 +95,22 @@ def test_little_spread_gives_the_interval_of_the_delta_method():
     assert found.high - middle == pytest.approx(stats.t.ppf(0.975, found.df) * se, rel=0.02)
 
 
+def test_means_that_are_far_from_zero_in_their_errors_have_a_p_near_zero():
+    still = of_growth_product(means(GROWN, [0.0, 0.01, 0.01, 0.01]), STARTS, GRADIENT, 0.95)
+    assert 0.01 < still.p < 1
+    surer = of_growth_product(means(GROWN, np.full(4, 1e-9)), STARTS, GRADIENT, 0.95)
+    assert 0 <= surer.p < 1e-12
+
+
+def test_few_degrees_of_freedom_have_wide_ends_and_no_overflow():
+    for spread in (0.5, 3.6):
+        few = of_growth_product(
+            means(GROWN, [1e-4, spread, spread, spread], df=0.7), STARTS, GRADIENT, 0.99
+        )
+        assert few.low < 0 < few.high
+        assert np.isfinite([few.low, few.high, few.p]).all()
+
+
 def test_p_is_of_the_interval_that_ends_at_zero():
     wide = means(GROWN, np.full(4, 0.05))
     p = of_growth_product(wide, STARTS, GRADIENT, 0.95).p
