@@ -71,7 +71,8 @@ def _rows(sheet: Sheet, cells: Mapping[int, Cell], blank: set[int]) -> Iterator[
 
 def _is_heading(row: Sequence[Cell]) -> bool:
     """Whether a row names animals and a measure, and no day."""
-    if sum(isinstance(cell, str) and cell != "" for cell in row) < 2:
+    words = [cell for cell in row if isinstance(cell, str) and cell != ""]
+    if len(words) < 2 or not any(head.field in MEASURES for head in heads_of(words)):
         return False
     heads = with_tags(heads_of(row), is_timed=True)
     fields = {head.field for head in heads}

@@ -109,6 +109,7 @@ _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _LONGEST = 80  # letters of a heading
 
 
+@lru_cache(maxsize=20_000)
 def heading_words(text: str) -> tuple[str, ...]:
     """The words of a heading, in English and lower case: ``DaysPostT0`` is days, post, t0."""
     plain = unicodedata.normalize("NFKD", _HUMP.sub(" ", text))

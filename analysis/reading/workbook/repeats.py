@@ -252,6 +252,8 @@ def _told_apart(table: pd.DataFrame, here: Mask, times: pd.Series[int], field: s
 
 def _left_out(rows: pd.DataFrame, what: str) -> Iterator[Problem]:
     """A warning for each sheet that these rows come from."""
+    if rows.empty:
+        return
     for (file, sheet), members in rows.groupby(["file", "sheet"], sort=False):
         value = f"day {members['day'].iloc[0]:g}"
         action = f"{counted(len(members), 'row')} left out."
