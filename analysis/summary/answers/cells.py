@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.in_vitro.curves.series import FEWEST_EXPERIMENTS
 from analysis.number_words import plain_number, signed_number
+from analysis.statistics.classic_tests import Array, mean_t
 from analysis.statistics.comparison import welch
 from analysis.statistics.logarithms import antilog
 from analysis.summary.answers.finding import (
@@ -118,7 +120,7 @@ def more_than_additive(tables: Tables, margin: Margin) -> Iterator[Finding]:
 
 
 def in_resistant_line(
-    tables: Tables, experiments: pd.DataFrame | None, margin: Margin
+    tables: Tables, experiments: pd.DataFrame | None, margin: Margin, confidence: float
 ) -> Iterator[Finding]:
     """Every arm in a line against its parent: the fold of the IC50; combinations by viability.
 
@@ -148,7 +150,29 @@ def in_resistant_line(
         )  # fmt: skip
     if experiments is not None:
         for model, parent in pairs.items():
-            yield from _combinations(experiments, model, parent, margin)
+            yield from _combinations(experiments, model, parent, margin, confidence)
+
+
+def between_lines(
+    first: Mapping[str, float], second: Mapping[str, float], confidence: float
+) -> tuple[Array, Array, tuple[float, ...]]:
+    """Viability of two lines in the experiments compared; log ratio, its interval and p.
+
+    Paired t over the experiments that both have, where these are three or more (what an
+    experiment shifts, it shifts in both); else Welch's t over those of each.
+    """
+    shared = [name for name in first if name in second]
+    paired = len(shared) >= FEWEST_EXPERIMENTS
+    names = (shared, shared) if paired else (list(first), list(second))
+    own, other = (
+        np.array([line[name] for name in used])
+        for line, used in zip((first, second), names, strict=True)
+    )
+    logs, logs_other = (np.log(np.maximum(values, LOWEST_PCT)) for values in (own, other))
+    if paired:
+        return own, other, tuple(mean_t((logs - logs_other)[:, None], confidence)[:, 0].tolist())
+    test = welch(logs, logs_other, confidence)
+    return own, other, (test.estimate, test.low, test.high, test.p)
 
 
 def _potency(row: Row, statuses: list[str], parent: str) -> tuple[Decision, str]:
@@ -172,7 +196,7 @@ def _potency(row: Row, statuses: list[str], parent: str) -> tuple[Decision, str]
 
 
 def _combinations(
-    experiments: pd.DataFrame, model: str, parent: str, margin: Margin
+    experiments: pd.DataFrame, model: str, parent: str, margin: Margin, confidence: float
 ) -> Iterator[Finding]:
     """Arms of two concentrations, by viability at the highest pair that both lines have."""
     lines = {line: _pairs_of_doses(experiments, line) for line in (model, parent)}
@@ -182,16 +206,14 @@ def _combinations(
             by_arm.setdefault(key[0], []).append(key)
     for arm, keys in by_arm.items():
         key = max(keys, key=lambda each: (each[3], each[1], each[2]))
-        own, other = (np.array(lines[line][key], dtype=float) for line in (model, parent))
-        logs = (np.log(np.maximum(values, LOWEST_PCT)) for values in (own, other))
-        test = welch(*logs)
-        ratio, low, high = (antilog(end) for end in (test.estimate, test.low, test.high))
+        own, other, numbers = between_lines(lines[model][key], lines[parent][key], confidence)
+        ratio, low, high = (antilog(end) for end in numbers[:3])
         row = dict(zip((*DOSE, "time_h", "unit", "unit_2"), key[1:], strict=True))
         alive = [_alive(values.mean()) for values in (own, other)]
         words = f"{alive[0]} alive, {parent} {alive[1]}{_where(row)}"
         yield Finding(
             model, "resistant_line", arm, parent, VIABILITY, Scale("ratio", 1.0, True), words,
-            ratio, low, high, test.p, len(own), len(other), EXPERIMENTS, correct=False,
+            ratio, low, high, numbers[3], len(own), len(other), EXPERIMENTS, correct=False,
             decided=_alike(low, high, margin), effect=f"{alive[0]} alive against {alive[1]}",
         )  # fmt: skip
 
@@ -202,16 +224,18 @@ def _alike(low: float, high: float, margin: Margin) -> Decision:
     return "no" if math.isfinite(low) and low > margin[1] else "not shown"
 
 
-def _pairs_of_doses(experiments: pd.DataFrame, line: str) -> dict[tuple[Any, ...], list[float]]:
+def _pairs_of_doses(
+    experiments: pd.DataFrame, line: str
+) -> dict[tuple[Any, ...], dict[str, float]]:
     """Viability of each experiment, by arm, both concentrations, time and units."""
-    names = ("model", "viability_pct", "arm", *DOSE, "time_h", "unit", "unit_2")
-    found: dict[tuple[Any, ...], list[float]] = {}
-    for model, value, arm, dose, dose_2, time, *units in zip(
+    names = ("model", "experiment", "viability_pct", "arm", *DOSE, "time_h", "unit", "unit_2")
+    found: dict[tuple[Any, ...], dict[str, float]] = {}
+    for model, experiment, value, arm, dose, dose_2, time, *units in zip(
         *(experiments[name].tolist() for name in names), strict=True
     ):
         if model == line and dose_2 == dose_2 and value == value:
             key = (arm, dose, dose_2, time if time == time else -1.0, *units)
-            found.setdefault(key, []).append(value)
+            found.setdefault(key, {})[str(experiment)] = value
     return found
 
 

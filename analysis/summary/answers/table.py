@@ -202,7 +202,9 @@ def _findings(results: Results, start_days: Mapping[str, float]) -> Iterator[Fin
     yield from cells.against_best_part(tables, margin, doses)
     yield from tumors.more_than_additive(tables, margin, days, results.windows)
     yield from cells.more_than_additive(tables, margin)
-    yield from cells.in_resistant_line(tables, results.experiments, margin)
+    yield from cells.in_resistant_line(
+        tables, results.experiments, margin, results.settings.confidence
+    )
     yield from tolerance.tolerated(tables, _controls(results, "tolerability"))
 
 

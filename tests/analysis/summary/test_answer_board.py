@@ -62,7 +62,7 @@ def test_tiles_say_word_effect_interval_and_n(sample_results):
     assert tiles["anastrozole", "resistant_line"].effect == "no IC50"
     assert tiles["tamoxifen", "resistant_line"].effect == "6.7× IC50"
     assert tiles[COMBINATION, "resistant_line"].effect == "34 % alive"
-    assert tiles[COMBINATION, "resistant_line"].detail == ("vs 4 %", "4.9–13×", "n 3")
+    assert tiles[COMBINATION, "resistant_line"].detail == ("vs 4 %", "3.2–20×", "n 3")
     assert ("letrozole", "best_part") not in tiles
 
 
