@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
-import pandas as pd
 import streamlit as st
 
 from analysis.number_words import counted
 from analysis.results import Results, problem_table
-from analysis.study import Problem, Study, StudyError
+from analysis.study import Problem, Severity, Study, StudyError
 from components.app import page_body, session, session_keep, shell
 from components.app.names import PART, TAB
 from components.app.page_list import CELLS, STUDY
@@ -25,6 +25,7 @@ NEEDS: Mapping[str, tuple[tuple[str, ...], str]] = {
 }
 COPY = "A copy, opened by a link: what you change stays yours."
 SAY_WELLS = "Say what is in the wells"  # the button to the layout, wherever it stands
+NOTHING_FOUND = "nothing changed or left out"
 MOST_SENTENCES = 8  # errors written out above the table of problems
 
 
@@ -155,14 +156,16 @@ def has_errors(study: Study) -> bool:
     return any(problem.severity == "error" for problem in study.problems)
 
 
-def all_problems(study: Study) -> tuple[Problem, ...]:
-    """What was found in reading, and in the analysis where that is possible."""
+def problems_of_analysis(study: Study) -> tuple[Problem, ...]:
+    """What the analysis found beside what reading did; nothing where it is not possible yet."""
     if has_errors(study):
-        return study.problems
+        return ()
     try:
-        return session.results().problems
+        found = session.results().problems
     except StudyError as error:
-        return (*study.problems, *error.problems)
+        found = error.problems
+    read = set(study.problems)
+    return tuple(problem for problem in found if problem not in read)
 
 
 def any_study() -> Results:
@@ -174,7 +177,7 @@ def any_study() -> Results:
     try:
         results = session.results()
     except StudyError as error:
-        show_problems(problem_table(error.problems))
+        show_problems(error.problems)
         st.stop()
     return results
 
@@ -195,7 +198,7 @@ def stop_without_arms() -> None:
 
 def show_why_not(study: Study) -> None:
     """Why a study with errors is not analyzed yet, and where it is corrected."""
-    show_problems(problem_table(study.problems))
+    show_problems(study.problems)
     link_to_check("Correct what was read")
 
 
@@ -209,10 +212,12 @@ def show_errors(sentences: Iterable[str]) -> None:
         )
 
 
-def show_problems(problems: pd.DataFrame) -> None:
+def show_problems(found: tuple[Problem, ...], *, of_analysis: tuple[Problem, ...] = ()) -> None:
     """Errors as sentences; everything as a table with its cells, a line to count it above."""
+    problems = problem_table((*found, *of_analysis))
     show_errors(problems.loc[problems["severity"] == "error", "what"].unique())
-    st.caption(_counted(problems["severity"]))
+    later = f"; of the analysis: {found_words(of_analysis)}" if of_analysis else ""
+    st.caption(f"What was read: {found_words(found) or NOTHING_FOUND}{later}")
     longest = max([*problems["what"].str.len(), *2 * problems["action"].str.len()], default=0)
     st.dataframe(
         problems,
@@ -227,12 +232,11 @@ def show_problems(problems: pd.DataFrame) -> None:
     )
 
 
-def _counted(severity: pd.Series[str]) -> str:
-    words = {"error": "error", "warning": "warning", "info": "note"}
-    counts = severity.value_counts()
-    return ", ".join(
-        counted(int(counts[name]), word) for name, word in words.items() if name in counts
-    )
+def found_words(problems: Iterable[Problem]) -> str:
+    """``1 error, 10 warnings, 7 notes``: what was found, as it is counted everywhere."""
+    counts = Counter(problem.severity for problem in problems)
+    words: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
+    return ", ".join(counted(counts[name], word) for name, word in words.items() if counts[name])
 
 
 def link_to_check(label: str, icon: str = ":material/table_view:") -> None:

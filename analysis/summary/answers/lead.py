@@ -12,6 +12,7 @@ from analysis.summary.answers.board import Board, Tile
 from analysis.summary.answers.finding import Row, ratio_text
 from analysis.summary.answers.safety import Borne, safety_lines
 from analysis.summary.answers.table import claim_of, instead_of_volumes, numbers
+from analysis.summary.answers.unnamed_parts import unnamed_parts
 from analysis.summary.record import Results, records
 from analysis.survival.causes import OTHER
 
@@ -66,10 +67,9 @@ def lead(results: Results, board: Board, shown: Sequence[str]) -> Lead:
     says that tolerability is not known, and how many were lost not of the tumor.
     """
     said = _compared(results, board) or _nothing(results, shown)
-    unweighed = bool(ANIMALS & set(results.tables)) and "tolerability" not in results.tables
-    if not unweighed:
-        return said
-    words = (said.support, UNWEIGHED, _lost(results, shown))
+    words = [said.support, unnamed_parts(arm for arm in results.study.arms if arm.name in shown)]
+    if ANIMALS & set(results.tables) and "tolerability" not in results.tables:
+        words += [UNWEIGHED, _lost(results, shown)]
     return replace(said, support=" ".join(filter(None, words)))
 
 

@@ -6,7 +6,6 @@ import pandas as pd
 import streamlit as st
 
 from analysis.design.study_workbook import write_study_workbook
-from analysis.results import problem_table
 from analysis.study import Study
 from components.app import frame
 from components.card.figure_card import show_table
@@ -25,12 +24,12 @@ TABLES = {
 
 def problems(study: Study) -> None:
     """Every problem of reading and analysis with its cell, errors first."""
-    table = problem_table(frame.all_problems(study))
-    if table.empty:
+    later = frame.problems_of_analysis(study)
+    if not (study.problems or later):
         st.success("Everything was read; nothing was changed or left out.",
                    icon=":material/check_circle:")  # fmt: skip
         return
-    frame.show_problems(table)
+    frame.show_problems(study.problems, of_analysis=later)
 
 
 def files(study: Study, *, hashes: bool) -> None:

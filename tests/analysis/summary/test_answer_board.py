@@ -328,6 +328,16 @@ def test_a_winner_that_is_not_tolerated_is_named_with_its_losses(harm):
     assert tile.detail == ("lowest weight 0 %",)
 
 
+def test_a_combination_without_its_parts_in_its_name_says_what_it_was_taken_as():
+    found = said(growing({"vehicle": 0.06, "A": 0.04, "B": 0.05, "Combo": 0.01}))
+    assert (
+        "Combo is taken as A + B (Corrections on the page Study can say otherwise)."
+        in found.support
+    )
+    named = said(growing({"vehicle": 0.06, "A": 0.04, "B": 0.05, "A + B": 0.01}))
+    assert "taken as" not in named.support
+
+
 def test_a_growth_rate_says_how_many_were_measured_on_its_day(harm):
     tile = made(harm).tiles["A + B", "control"]
     assert tile.detail[-1] == "n 6, 6"
