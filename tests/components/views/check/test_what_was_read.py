@@ -48,7 +48,7 @@ def test_survival_counts_events():
 
 def test_a_sheet_that_lacks_animals_says_of_how_many_they_are():
     """Two of three animals stand in calipers, one of them without a size."""
-    sizes = [*TWO_READOUTS[:4], ("t1", "tamoxifen", -2, "", "", 20.1, "")]
+    sizes = [*TWO_READOUTS[:3], ("t1", "tamoxifen", -2, "", "", 20.1, "")]
     lives = [*STATES, ("t2", "tamoxifen", 30, 0)]
     found = lines(workbook(calipers=sizes, survival=lives))
     assert found["calipers", "Calipers"].startswith("2 arms, 2 of 3 animals, 1 with a size, days")

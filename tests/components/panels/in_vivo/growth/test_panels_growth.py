@@ -11,7 +11,7 @@ from analysis.in_vivo.growth.inhibition import INHIBITIONS
 from components.look.theme import arm_styles
 from components.panels.in_vivo.growth import by_day, inhibition, waterfalls
 from tests.panel_checks import SLOPPY, annotations, count_lines, named, slots, texts, view_of
-from tests.small_studies import caliper_rows, csv, results_of, survival_rows, workbook
+from tests.small_studies import RESTING, caliper_rows, csv, results_of, survival_rows, workbook
 
 MODEL, LAST = "MCF-7Ca", 28.0
 PUBLISHED = {
