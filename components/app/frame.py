@@ -63,11 +63,14 @@ def tell_what_was_done() -> None:
 def open_tab(names: Iterable[str], key: str, start: str = "", parameter: str = TAB) -> str:
     """The tabs of a page: name of the open one, so that only its body runs; ``start`` at first.
 
+    One alone is open without a control.
     One element: Streamlit's own tabs, drawn anew at every run, took a fifth of an arm's toggle.
     """
     every = list(names)
     first = start if start in every else every[0]
     session.open_by_link(parameter, key, every)
+    if len(every) == 1:
+        return first
     session.start_widget(key, every, first)
     picked: str | None = st.segmented_control(
         "Part of the page" if parameter == TAB else "Part of the tab", every,

@@ -17,7 +17,7 @@ from pptx.enum.text import MSO_ANCHOR
 from pptx.oxml.xmlchemy import OxmlElement
 from pptx.util import Emu, Inches, Pt
 
-from analysis.number_words import ILLUSTRATIVE
+from analysis.number_words import ILLUSTRATIVE, unbroken
 from analysis.summary.answers.board import Board, Column, Tile
 from components.export.arial import (
     LEAST_PT,
@@ -139,7 +139,7 @@ def _rows(board: Board) -> Sequence[str]:
 def _slide(show: Any, sentence: str) -> Any:
     slide = show.slides.add_slide(show.slide_layouts[5])
     across = WIDE - 2 * PAD
-    words, size = title_in(sentence, across, TITLE_HIGH)
+    words, size = title_in(unbroken(sentence), across, TITLE_HIGH)
     title = slide.shapes.title
     title.left, title.top = Inches(PAD), Inches(TITLE_TOP)
     title.width, title.height = Inches(across), Inches(TITLE_HIGH)

@@ -113,4 +113,7 @@ def test_plates_without_a_layout_lead_to_where_it_is_painted():
     assert "Say what is in the wells" in [button.label for button in app.main.button]
     assert "1 plate read. Say what is in the wells." in said(turn_to(app, "Cells"))
     assert figure_keys(app) == []
-    assert tabs(app) == ["Plates"]
+    assert tabs(app) == ["Drugs", "Plates"]
+    drugs = turn_to(app, "Cells", "Drugs")
+    assert "1 plate read. Say what is in the wells." in said(drugs)
+    assert "There is no viability yet: it needs wells of the control and of a drug." in said(drugs)

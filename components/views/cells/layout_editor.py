@@ -81,6 +81,8 @@ def _editor(study: Study, content_key: str) -> None:
 
 
 def _chosen_plate(study: Study, plates: Sequence[str]) -> str:
+    if len(plates) == 1:
+        return plates[0]
     bare = set(frame.bare_plates(study))
     shared = f"{plates[0].rpartition(' ')[0]} "  # "Plate " of "Plate 1", "Plate 2"
     short = len(plates) > 1 and all(name.startswith(shared) for name in plates)

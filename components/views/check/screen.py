@@ -55,6 +55,12 @@ def are_unread() -> bool:
     return error is not None and bool(record.unread and (error.questions or error.recognized))
 
 
+def asks(study: Study) -> bool:
+    """Whether the screen waits for the user: errors, questions, or what is in the wells."""
+    waits = frame.has_errors(study) or bool(session.open_questions(study)) or needs_layout(study)
+    return waits or bool(experiments.plates_as_one(study))
+
+
 def check_screen() -> None:
     """What was read last: its sheets drawn small, the questions about it, and the way on."""
     checked = _checked()

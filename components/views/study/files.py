@@ -68,16 +68,21 @@ def tables(study: Study) -> None:
     present = {name: words for name, words in TABLES.items() if getattr(study, name) is not None}
     if not present:
         return
-    name = st.segmented_control(
-        "Table",
-        list(present),
-        default=next(iter(present)),
-        required=True,
-        format_func=TABLES.__getitem__,
-        key="choice_data_table",
-        persist_state="session",
+    first = next(iter(present))
+    name = (
+        first
+        if len(present) == 1
+        else st.segmented_control(
+            "Table",
+            list(present),
+            default=first,
+            required=True,
+            format_func=TABLES.__getitem__,
+            key="choice_data_table",
+            persist_state="session",
+        )
     )
-    table: pd.DataFrame = getattr(study, name or next(iter(present)))
+    table: pd.DataFrame = getattr(study, name or first)
     show_table(_without_empty_columns(table), file_stem(study.title, str(name)))
 
 
