@@ -9,7 +9,7 @@ import streamlit as st
 
 from analysis.number_words import counted
 from analysis.results import Results, problem_table
-from analysis.study import Problem, Severity, Study, StudyError
+from analysis.study import CONTROL_ROLES, Problem, Severity, Study, StudyError
 from components.app import page_body, session, session_keep, shell
 from components.app.names import PART, TAB
 from components.app.page_list import CELLS, STUDY
@@ -114,12 +114,24 @@ def layout_words(study: Study) -> str:
     return f"{some or counted(bare, 'plate') + ' read'}. Say what is in the wells."
 
 
+def unsaid_words(study: Study) -> str:
+    """What no well of the plates is said to hold, the control or a drug; empty where all is."""
+    reads = study.plate_reads
+    if reads is None or study.responses is not None:
+        return ""
+    roles = set(reads["role"])
+    if not roles & set(CONTROL_ROLES):
+        return "No well is said to be the control."
+    return "" if "sample" in roles else "No well is said to hold a drug."
+
+
 def layout_card(study: Study) -> bool:
-    """Say how many plates wait for a layout, with the button to it; False where none does."""
-    if not bare_plates(study):
+    """Say what plates wait for, with the button to the layout; False where they wait for none."""
+    words = layout_words(study) if bare_plates(study) else unsaid_words(study)
+    if not words:
         return False
     with st.container(border=True, width=640):
-        st.markdown(f"**{layout_words(study)}**")
+        st.markdown(f"**{words}**")
         st.caption(
             "Viability, curves and comparisons need to know which wells are control, blank and "
             "drug. It takes about a minute; a layout sheet dropped beside the readings does the "

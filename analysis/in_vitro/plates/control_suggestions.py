@@ -3,7 +3,8 @@
 A suggestion is a question. Single low wells are never suggested as blanks: they may be cells that a
 drug has killed. For the same reason low lines are suggested only where the line beside them is
 high, and high lines only where the one beside them is not high as well, as at the end of a
-dilution. Large plates have up to two lines at an end (columns 1 and 2 of 24).
+dilution. Large plates have up to two lines at an end (columns 1 and 2 of 24). Lines as
+low as one that is suggested are suggested with it.
 """
 
 from __future__ import annotations
@@ -88,20 +89,44 @@ class _Plate:
                 [self._suggestion("blank", "The edge wells", wells)],
                 (slice(1, rows - 1), slice(1, columns - 1)),
             )
-        found, inside = [], [slice(0, rows), slice(0, columns)]
-        for axis in (1, 0):
-            whole = (slice(0, rows), slice(0, columns))
-            ends = [
-                run
-                for run in (self._run(axis, end, whole, self._is_low) for end in ENDS)
-                if run and self._is_tall(axis, run, whole)
-            ]
-            if ends:
-                lines = sorted(at for run in ends for at in run)
-                found.append(self._lines("blank", axis, lines, list(whole)))
-                left = [at for at in range(self.grid.shape[axis]) if at not in lines]
-                inside[axis] = slice(left[0], left[-1] + 1)
-        return found, (inside[0], inside[1])
+        runs = self._blank_runs()
+        lines = {
+            axis: sorted(at for on, run in runs if on == axis for at in run) for axis in (1, 0)
+        }
+        inside = []
+        for axis in (0, 1):
+            left = [at for at in range(self.grid.shape[axis]) if at not in lines[axis]]
+            inside.append(slice(left[0], left[-1] + 1))
+        if not runs:
+            return [], (inside[0], inside[1])
+        names = " and ".join(_line_names(axis, lines[axis]) for axis in (1, 0) if lines[axis])
+        is_blank = np.ones(self.grid.shape, dtype=bool)
+        is_blank[inside[0], inside[1]] = False
+        wells = [(int(r), int(c)) for r, c in np.argwhere(is_blank)]
+        return [self._suggestion("blank", names[:1].upper() + names[1:], wells)], (
+            inside[0],
+            inside[1],
+        )
+
+    def _blank_runs(self) -> list[tuple[int, list[int]]]:
+        """Low lines from an end on, by axis: beside a high line, or as low as one that is."""
+        whole = (slice(0, self.grid.shape[0]), slice(0, self.grid.shape[1]))
+        low = [
+            (axis, run)
+            for axis in (1, 0)
+            for end in ENDS
+            if (run := self._run(axis, end, whole, self._is_low))
+        ]
+        sure = [each for each in low if self._is_tall(*each, whole)]
+        levels = [self._level(*each) for each in sure]
+        return [
+            each
+            for each in low
+            if any(abs(self._level(*each) - level) <= EVEN_LOW for level in levels)
+        ]
+
+    def _level(self, axis: int, run: list[int]) -> float:
+        return float(np.nanmedian(self.grid.take(run, axis=axis)))
 
     def vehicles(self, inside: tuple[slice, slice]) -> Iterator[Suggestion]:
         """The first and last column that may be vehicle, else the rows."""
@@ -145,10 +170,8 @@ class _Plate:
     def _lines(
         self, role: Literal["vehicle", "blank"], axis: int, at: list[int], inside: list[slice]
     ) -> Suggestion:
-        names = [row_name(each) if axis == 0 else str(each + 1) for each in at]
-        kind = "Row" if axis == 0 else "Column"
-        *first, last = names
-        lines = f"{kind}s {', '.join(first)} and {last}" if first else f"{kind} {last}"
+        lines = _line_names(axis, at)
+        lines = lines[:1].upper() + lines[1:]
         along = inside[1 - axis]
         places = [
             (each, other) if axis == 0 else (other, each)
@@ -165,3 +188,10 @@ class _Plate:
             well_at(*place) for place, value in zip(places, values, strict=True) if value == value
         )
         return Suggestion(role, lines, wells, float(np.nanmedian(values) * self.top))
+
+
+def _line_names(axis: int, at: list[int]) -> str:
+    """``column 1``, ``rows A and H``, ``columns 1, 2 and 12``."""
+    *first, last = [row_name(each) if axis == 0 else str(each + 1) for each in at]
+    kind = "row" if axis == 0 else "column"
+    return f"{kind}s {', '.join(first)} and {last}" if first else f"{kind} {last}"

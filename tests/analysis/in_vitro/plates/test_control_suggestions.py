@@ -111,3 +111,18 @@ def test_pairs_of_control_columns_of_a_large_plate_are_suggested():
 def test_a_pair_of_high_columns_of_a_small_plate_may_be_the_end_of_a_dilution():
     wells = signal(lambda r, c: 2.0 if c in (0, 1) else falling(r, c))
     assert [each.lines for each in suggested_controls(wells, PLATE)] == ["Row A"]
+
+
+def test_low_rows_and_a_low_column_are_one_suggestion_and_vehicle_stands_inside():
+    """Row H lies beside killed cells, but is as low as row A and column 1."""
+
+    def level(r, c):
+        if r in (0, 7) or c == 0:
+            return 0.1
+        return 2.0 if c == 1 or r < 4 else (0.4, 0.7, 1.2, 1.4, 1.5)[min(c - 2, 4)]
+
+    blank, vehicle = suggested_controls(signal(level), PLATE)
+    assert (blank.lines, len(blank.wells)) == ("Column 1 and rows A and H", 30)
+    assert (vehicle.role, vehicle.lines, vehicle.wells) == (
+        "vehicle", "Column 2", wells_in("B2:G2", PLATE),
+    )  # fmt: skip
