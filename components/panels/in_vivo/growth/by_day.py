@@ -189,7 +189,7 @@ def _caption(
 def name_animals(figure: Drawing, arms: Sequence[str]) -> None:
     """Say above the plot which arms are drawn as their animals."""
     if arms:
-        words = textwrap.wrap(animals_words(arms), 96)
+        words = textwrap.wrap(animals_words(arms), 72)
         figure.add_title("<br>".join(map(plot_text, words)), above=4)
         figure.update_layout(margin={"t": 16 + 18 * len(words)})
 
