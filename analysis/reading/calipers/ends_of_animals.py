@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from analysis.reading.calipers.dates import DateOrder
 from analysis.reading.calipers.event_map import (
     DeathMark,
     death_mark,
@@ -19,6 +18,7 @@ from analysis.reading.calipers.event_map import (
 )
 from analysis.reading.calipers.headings.who_columns import Body
 from analysis.reading.calipers.measured_cells import Entries, Timeline
+from analysis.reading.columns.dates import DateOrder
 from analysis.reading.files.sheets import Cell
 from analysis.reading.findings import Answers
 from analysis.reading.words.event_codes import (

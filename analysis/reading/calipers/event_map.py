@@ -15,7 +15,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from analysis.reading.calipers.dates import DAY_FIRST, MONTH_FIRST, DateOrder
+from analysis.reading.columns.dates import DateOrder
+from analysis.reading.words.dates import DAY_FIRST, MONTH_FIRST
 
 UNKNOWN = "sacrificed"
 

@@ -8,13 +8,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.reading.calipers.dates import DateOrder
 from analysis.reading.calipers.ends_of_animals import WHO, end_marks
 from analysis.reading.calipers.headings.heading_cell import signal_name
 from analysis.reading.calipers.headings.regions import Region
 from analysis.reading.calipers.measured_cells import CaliperTable, Entries, with_pairs_split
 from analysis.reading.calipers.measured_numbers import Measured, measured
 from analysis.reading.calipers.survival import Survival, last_seen, survival_of
+from analysis.reading.columns.dates import DateOrder
 from analysis.reading.findings import Answers, Finding, Used
 from analysis.reading.words.heading_grammar import signal_unit
 from analysis.reading.words.units import FACTORS

@@ -18,7 +18,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.reading.calipers.arm_changes import with_own_arms
-from analysis.reading.calipers.dates import DateOrder
 from analysis.reading.calipers.formulas import FormulaMatch, formula_of
 from analysis.reading.calipers.headings.heading_cell import read_head
 from analysis.reading.calipers.headings.regions import Region
@@ -31,6 +30,7 @@ from analysis.reading.calipers.measured_cells import (
     entries_of,
 )
 from analysis.reading.calipers.tumors import with_tumors_named
+from analysis.reading.columns.dates import DateOrder
 from analysis.reading.columns.day_units import DayUnit, day_unit
 from analysis.reading.columns.studies import settled_models
 from analysis.reading.files.cells import several

@@ -11,10 +11,10 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from analysis.reading.calipers.dates import DateOrder
 from analysis.reading.calipers.event_map import death_mark
 from analysis.reading.calipers.headings.regions import Region
 from analysis.reading.calipers.measured_cells import is_pair
+from analysis.reading.columns.dates import DateOrder
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import Finding
 from analysis.reading.words.caliper_fields import MEASURES, is_statistic
@@ -40,8 +40,6 @@ def needs_more(region: Region, order: DateOrder, plain: Callable[[], Sequence[Fi
     """Whether the headings of a long region alone, read as ``plain``, do not give all of it."""
     if not region.columns(*MEASURES):
         return not _is_read(region, plain())
-    if order.question is not None:
-        return True
     checks: Sequence[Callable[[Region], bool]] = (
         _has_starts_or_ends,
         _has_tumor_columns,

@@ -8,7 +8,6 @@ from functools import cache
 from itertools import pairwise
 
 from analysis.reading.calipers.arm_codes import find_arm_codes, find_roster, pivot_table
-from analysis.reading.calipers.dates import DateOrder, date_order
 from analysis.reading.calipers.event_map import date_in
 from analysis.reading.calipers.findings import findings_of
 from analysis.reading.calipers.headings.arm_question import ONE_ARM, with_asked_arm
@@ -31,6 +30,7 @@ from analysis.reading.calipers.wide.status_by_day import has_status, read_status
 from analysis.reading.calipers.wide.status_codes import has_codes, read_codes
 from analysis.reading.calipers.wide.value_date_pairs import read_pairs
 from analysis.reading.calipers.wide.wide_layout import read_wide
+from analysis.reading.columns.dates import DateOrder, date_order
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding
 from analysis.reading.words.caliper_fields import MEASURES
@@ -67,9 +67,14 @@ def _tables(sheet: Sheet, answers: Answers) -> Sequence[Finding]:
     findings: list[Finding] = []
     for region in regions:
         findings += _findings(region, order, answers)
-    if order.question and findings:
+    if findings:
         first = findings[0]
-        findings[0] = replace(first, questions=(order.question, *first.questions))
+        asked = (order.question,) if order.question else ()
+        findings[0] = replace(
+            first,
+            questions=(*asked, *first.questions),
+            problems=(*first.problems, *order.problems),
+        )
     return tuple(_asked_once(findings))
 
 

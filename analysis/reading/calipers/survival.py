@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.reading.calipers.dates import DateOrder
 from analysis.reading.calipers.ends_of_animals import (
     END_COLUMNS,
     WHO,
@@ -24,6 +23,7 @@ from analysis.reading.calipers.ends_of_animals import (
 from analysis.reading.calipers.event_map import DeathMark
 from analysis.reading.calipers.headings.who_columns import Body
 from analysis.reading.calipers.measured_cells import Entries, Timeline
+from analysis.reading.columns.dates import DateOrder
 from analysis.reading.columns.day_units import unit_of
 from analysis.reading.files.cells import counted, several
 from analysis.reading.findings import Answers, question_key

@@ -10,11 +10,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.reading.columns.dates import DateOrder, date_order
 from analysis.reading.columns.day_units import DayUnit, day_unit
 from analysis.reading.files.cells import cell_name, counted, several
 from analysis.reading.findings import NO_ANSWERS, Answers
-from analysis.reading.words.dates import date_of, dates
-from analysis.reading.words.values import Floats, Numbers
+from analysis.reading.words.dates import date_of, usual_date, written_date
+from analysis.reading.words.values import Floats, Numbers, parse_mark, text_of
 from analysis.reading.workbook.tables import Table, mark_problems, problem
 from analysis.study import Problem, Question
 
@@ -22,6 +23,8 @@ _DAY = re.compile(
     r"^\s*(?:(?:study\s*)?d(?:ays?)?|(?P<week>w(?:ee)?ks?))[.\s_-]*(?P<count>-?\+?\d+(?:[.,]\d+)?)\s*$",
     re.IGNORECASE,
 )
+
+_FIRST_YEAR = 1990  # before it stand dates that name no year
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,10 +56,14 @@ def study_days(table: Table, answers: Answers = NO_ANSWERS, *, is_needed: bool =
     days = numbers.values * unit.days
     dated = np.full(len(table), None, dtype="datetime64[D]")
     problems: tuple[Problem, ...] = ()
+    questions = unit.questions
     if table.has("date"):
-        dated, problems = _dates(table)
+        columns = [table.columns[field].tolist() for field in ("date", "start") if table.has(field)]
+        order = date_order(table.sheet, columns, (), answers)
+        questions = (order.question, *questions) if order.question else questions
+        dated, problems = _dates(table, order)
         if table.has("start"):
-            days, told = _since_start(table, days, dated)
+            days, told = _since_start(table, days, dated, order)
             problems += told
     known = ~np.isnan(days) | ~np.isnat(dated)
     kept = {at: mark for at, mark in numbers.marks.items() if np.isnat(dated[at])}
@@ -68,7 +75,7 @@ def study_days(table: Table, answers: Answers = NO_ANSWERS, *, is_needed: bool =
         what = "These rows have neither a day nor a date. Fill in one of them."
         action = f"{counted(len(unknown), 'row')} left out."
         problems += (problem(table, "warning", what, field, unknown, action=action),)
-    return StudyDays(days, dated.astype("datetime64[s]"), known, problems, unit.questions)
+    return StudyDays(days, dated.astype("datetime64[s]"), known, problems, questions)
 
 
 def with_days(
@@ -79,7 +86,9 @@ def with_days(
     Day 0 is the fact ``treatment_start_date``; else the date of a row that has both; else the
     first date on which a model was measured with calipers.
     """
-    starts, problems = _starts(tables, facts)
+    tables, problems = _in_years(tables, facts)
+    starts, about_starts = _starts(tables, facts)
+    problems += about_starts
     result: dict[str, pd.DataFrame] = {}
     for kind, table in tables.items():
         if "date" not in table:
@@ -104,7 +113,7 @@ def _with_dates(table: Table) -> Table:
     cells = table.columns["day"]
     filled = cells[cells != ""]
     is_number = ~np.isnan(table.numbers("day").values)
-    if not len(filled) or is_number.any() or np.isnat(dates(filled).values).any():
+    if not len(filled) or is_number.any() or not all(map(written_date, filled)):
         return table
     headings = {"date" if f == "day" else f: heading for f, heading in table.headings.items()}
     columns = {"date" if f == "day" else f: column for f, column in table.columns.items()}
@@ -123,36 +132,85 @@ def _with_day_words(found: Numbers) -> Numbers:
     return Numbers(values, marks)
 
 
-def _dates(table: Table) -> tuple[npt.NDArray[np.datetime64], tuple[Problem, ...]]:
-    found = dates(table.columns["date"])
-    problems: list[Problem] = []
-    if found.unread:
-        text = str(table.columns["date"][found.unread[0]])
-        what = "The cell holds no date from 1990 to 2100 that can be read. Write it as 2025-03-31."
-        problems.append(problem(table, "warning", what, "date", found.unread, text))
-    if found.order:
-        text = next(str(cell) for cell in table.columns["date"] if cell != "")
-        what = "Day and month of these dates can be swapped. Write dates as 2025-03-31."
-        action = f"Read with the {found.order}."
-        problems.append(problem(table, "warning", what, "date", value=text, action=action))
-    if found.has_no_year:
-        what = "The dates name no year. Write dates as 2025-03-31."
-        action = "All were taken to be of one year."
-        problems.append(problem(table, "warning", what, "date", action=action))
-    return found.values, tuple(problems)
+def _dates(
+    table: Table, order: DateOrder
+) -> tuple[npt.NDArray[np.datetime64], tuple[Problem, ...]]:
+    cells = table.columns["date"]
+    dated = order.read_all(cells)
+    unread = [at for at in np.flatnonzero(np.isnat(dated)).tolist() if not _is_blank(cells[at])]
+    if not unread:
+        return dated, order.problems
+    what = "The cell holds no date from 1990 to 2100 that can be read. Write it as 2025-03-31."
+    told = problem(table, "warning", what, "date", unread, str(cells[unread[0]]))
+    return dated, (told, *order.problems)
+
+
+def _is_blank(cell: object) -> bool:
+    text = text_of(cell)
+    return not text or parse_mark(text).kind == "missing"
 
 
 def _since_start(
-    table: Table, days: Floats, dated: npt.NDArray[np.datetime64]
+    table: Table, days: Floats, dated: npt.NDArray[np.datetime64], order: DateOrder
 ) -> tuple[Floats, tuple[Problem, ...]]:
     """Days between two dates of a row that gives no day itself; which one is day 0 is said."""
-    since = (dated - dates(table.columns["start"]).values).astype("timedelta64[D]")
+    since = (dated - order.read_all(table.columns["start"])).astype("timedelta64[D]")
     is_new = np.isnan(days) & ~np.isnat(since)
     if not is_new.any():
         return days, ()
     what = f"Days are counted from the dates in '{table.headings['start'].text}'."
     counted_days = np.where(is_new, since.astype(np.float64), days)
     return counted_days, (problem(table, "info", what, "start"),)
+
+
+def _in_years(
+    tables: Mapping[str, pd.DataFrame], facts: Mapping[str, str]
+) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
+    """The tables with dates that name no year in that of the others of their model.
+
+    Whole years are added, so that the first of a table lies nearest to the stated start, else to
+    the first date of the model that names its year, else to the first of its calipers.
+    """
+    stated = date_of(facts.get("treatment_start_date", ""))
+    fixed = pd.Timestamp(stated) if stated and usual_date(stated) else None
+    result = dict(tables)
+    problems: list[Problem] = []
+    dated = {kind: table for kind, table in tables.items() if "date" in table}
+    for kind, table in dated.items():
+        is_bare = table["date"].dt.year < _FIRST_YEAR
+        dates = table["date"].copy()
+        for model, rows in table[is_bare].groupby("model", sort=False):
+            anchor = fixed if fixed is not None else _anchor(dated, str(model))
+            years = _years_to(anchor, rows["date"].min())
+            if not years:
+                continue
+            dates[rows.index] = rows["date"] + pd.DateOffset(years=years)
+            if anchor.year >= _FIRST_YEAR:
+                problems.append(_in_year_of(rows, anchor))
+        result[kind] = table.assign(date=dates)
+    return result, problems
+
+
+def _anchor(dated: Mapping[str, pd.DataFrame], model: str) -> pd.Timestamp:
+    """The date of a model near which its dates without a year lie."""
+    own = {kind: table.loc[table["model"].eq(model), "date"] for kind, table in dated.items()}
+    named = pd.concat([dates[dates.dt.year >= _FIRST_YEAR] for dates in own.values()])
+    if len(named):
+        return pd.Timestamp(named.min())
+    calipers = own.get("calipers", pd.Series(dtype="datetime64[s]")).dropna()
+    return pd.Timestamp((calipers if len(calipers) else pd.concat([*own.values()])).min())
+
+
+def _years_to(anchor: pd.Timestamp, first: pd.Timestamp) -> int:
+    near = range(anchor.year - first.year - 1, anchor.year - first.year + 2)
+    return min(near, key=lambda years: abs(first + pd.DateOffset(years=years) - anchor))
+
+
+def _in_year_of(rows: pd.DataFrame, anchor: pd.Timestamp) -> Problem:
+    first = rows.iloc[0]
+    what = "These dates name no year, but others of the study do. Write dates as 2025-03-31."
+    action = f"Taken to be those nearest to {anchor:%Y-%m-%d}."
+    return Problem("warning", what, first["file"], first["sheet"], first["cell"], "", action)
 
 
 def _starts(
@@ -162,7 +220,7 @@ def _starts(
     models = sorted({model for table in dated for model in table["model"].unique()})
     written = facts.get("treatment_start_date", "")
     stated = date_of(written)
-    if stated:
+    if stated and usual_date(stated):
         return dict.fromkeys(models, pd.Timestamp(stated)), []
     problems = []
     if written and dated:
@@ -193,12 +251,16 @@ def _assumed(dated: list[pd.DataFrame], starts: Mapping[str, pd.Timestamp]) -> l
             first = needed[needed["model"] == model].iloc[0]
             name = f" of {model}" if model else ""
             what = (
-                f"Day 0{name} was taken to be {start:%Y-%m-%d}. If treatment began on another "
+                f"Day 0{name} was taken to be {_shown(start)}. If treatment began on another "
                 "date, add treatment_start_date to the study sheet."
             )
             place = (first["file"], first["sheet"], first["cell"])
             problems.append(Problem("info", what, *place))
     return problems
+
+
+def _shown(date: pd.Timestamp) -> str:
+    return f"{date:%Y-%m-%d}" if date.year >= _FIRST_YEAR else f"{date.day} {date:%B}"
 
 
 def _undated(rows: pd.DataFrame) -> list[Problem]:

@@ -25,6 +25,7 @@ GROWTH, VOLUME, SURVIVAL, VIABILITY = "growth rate", "tumor volume", "survival",
 # The first of these that a model has is its primary measure, unless the study sheet names another.
 MEASURES = (GROWTH, VOLUME, SURVIVAL, VIABILITY)
 ENDPOINT_FACT = "primary_endpoint"
+HOLM = "after Holm's correction for"
 EVERY_PART = "against every part"  # what the p of a combination and its best part is of
 
 Row = Mapping[str, Any]

@@ -18,6 +18,7 @@ from analysis.summary.answers import cells, lives, tolerance, tumors
 from analysis.summary.answers.finding import (
     ENDPOINT_FACT,
     GROWTH,
+    HOLM,
     MEASURES,
     QUESTIONS,
     SURVIVAL,
@@ -280,9 +281,11 @@ def _p_words(finding: Finding, p: float, tests: int, alpha: float) -> list[str]:
         return []
     if p <= alpha or not finding.scale.left_out(finding.low, finding.high):
         return [p_text(p)]
-    of = f" {finding.p_of}" if finding.p_of and finding.p > alpha else ""
-    corrected = f" after Holm's correction for {tests} arms" if tests > 1 else ""
-    return [f"{p_text(p)}{of}{corrected}"]
+    words = [finding.p_of] if finding.p_of and finding.p > alpha else []
+    if tests > 1:
+        is_second = any(each.startswith(HOLM) for each in words)
+        words.append(f"and {tests} arms" if is_second else f"{HOLM} {tests} arms")
+    return [" ".join([p_text(p), *words])]
 
 
 def _sentence(finding: Finding, p_words: list[str], decision: Decision, confidence: float) -> str:

@@ -15,6 +15,7 @@ from analysis.settings import FEWEST_ANIMALS
 from analysis.summary.answers.finding import (
     EVERY_PART,
     GROWTH,
+    HOLM,
     VOLUME,
     Finding,
     Row,
@@ -162,7 +163,7 @@ def best_part_p_of(best: Row, rows: list[dict[str, Any]]) -> str:
     >>> best_part_p_of({"ratio": 0.5}, [{}, {}]), best_part_p_of({"ratio": 1.5}, [{}, {}])
     ('against every part', "after Holm's correction for 2 parts")
     """
-    return EVERY_PART if best["ratio"] < 1 else f"after Holm's correction for {len(rows)} parts"
+    return EVERY_PART if best["ratio"] < 1 else f"{HOLM} {len(rows)} parts"
 
 
 def part_not_alone(best: Row, rows: list[dict[str, Any]]) -> str:

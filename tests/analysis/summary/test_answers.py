@@ -137,6 +137,13 @@ def test_an_interval_beside_a_larger_corrected_p_is_explained(sample_results):
     assert explained.tolist() == (left_out & (rows["p"] > 0.05)).tolist()
 
 
+def test_two_corrections_are_said_as_one():
+    rates = {"vehicle": 0.1, "a": 0.06, "b": 0.062, "c": 0.08, "a + b": 0.07, "a + c": 0.069}
+    row = one(answers_of(rates, n=5), "best_part", "a + b")
+    assert (row["answer"], round(row["p"], 3)) == ("not shown", 0.104)
+    assert ", p = 0.104 after Holm's correction for 2 parts and 2 arms, n = 5" in row["sentence"]
+
+
 def test_an_interval_beside_the_p_of_another_test_names_the_test():
     """Lives that cross: days gained by t leave out 0, the exact log-rank does not see it."""
     lives = {"vehicle": [11, 14, 14, 17, 20, 27], "a": [20, 21, 23, 24, 24, 25]}

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from analysis.reading.files.sheets import Cell
 from analysis.reading.words.caliper_fields import MEASURES, field_of, known_field
-from analysis.reading.words.dates import date_of
+from analysis.reading.words.dates import NO_YEAR, date_of
 from analysis.reading.words.heading_grammar import says_area
 from analysis.reading.words.units import with_short_cubes
 
@@ -249,11 +249,8 @@ def _field_and_tumor(rest: str) -> tuple[str, str]:
 
 def _is_date(text: str) -> bool:
     """Whether a text is a date on which animals may have been measured."""
-    if short := _NO_YEAR.match(text):
-        parts = [int(part) for part in re.findall(r"\d+", text)]
-        return bool(short) and 1 <= min(parts) <= 12 and max(parts) <= 31
-    day = date_of(text.casefold()) if re.search(r"\d", text) else None
-    return day is not None and day.year in _YEARS
+    day = date_of(text)
+    return day is not None and (day.year in _YEARS or day.year == NO_YEAR)
 
 
 def _side(text: str) -> str:

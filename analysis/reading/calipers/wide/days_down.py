@@ -19,15 +19,16 @@ from itertools import pairwise
 
 import numpy as np
 
-from analysis.reading.calipers.dates import DAY_FIRST, MONTH_FIRST, DateOrder
 from analysis.reading.calipers.headings.heading_cell import Head, read_head
 from analysis.reading.calipers.headings.heading_rows import names_in_vivo
 from analysis.reading.calipers.headings.joined_heading_rows import MAX_HEADING, Header
 from analysis.reading.calipers.headings.regions import Region
 from analysis.reading.calipers.stops.statistic_rows import is_strong_statistic
+from analysis.reading.columns.dates import DateOrder
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.words.arm_words import control_role
 from analysis.reading.words.caliper_fields import MEASURES, known_field
+from analysis.reading.words.dates import DAY_FIRST, MONTH_FIRST
 from analysis.reading.words.values import numbers, text_of
 
 _LOOKED_AT = 60  # rows and columns in which the heading of the days may stand

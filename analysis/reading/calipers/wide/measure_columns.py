@@ -9,10 +9,10 @@ from pathlib import PurePath
 
 import numpy as np
 
-from analysis.reading.calipers.dates import DateOrder, in_sequence
 from analysis.reading.calipers.headings.heading_cell import Head, read_head, says_signal
 from analysis.reading.calipers.headings.regions import Region
 from analysis.reading.calipers.measured_cells import is_pair
+from analysis.reading.columns.dates import DateOrder, in_sequence
 from analysis.reading.columns.day_units import DAYS, DAYS_IN
 from analysis.reading.files.sheets import Cell
 from analysis.reading.findings import Answers, question_key

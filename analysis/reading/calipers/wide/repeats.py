@@ -20,12 +20,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.reading.calipers.dates import DateOrder, date_order, in_sequence
 from analysis.reading.calipers.headings.heading_cell import Head, read_head
 from analysis.reading.calipers.headings.joined_heading_rows import Header
 from analysis.reading.calipers.headings.regions import Region
 from analysis.reading.calipers.headings.who_columns import WHO, Body
 from analysis.reading.calipers.measured_cells import CaliperTable, Chunk, entries_of, no_timeline
+from analysis.reading.columns.dates import DateOrder, date_order, in_sequence
 from analysis.reading.files.cells import cell_name, counted
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import Answers
@@ -86,7 +86,9 @@ def read_repeats(sheet: Sheet, answers: Answers) -> list[tuple[CaliperTable, Dat
     ]
     if found:
         asked = (order.question,) if order.question else ()
-        first = replace(found[0][0], questions=asked, problems=(_told(sheet, by_block),))
+        first = replace(
+            found[0][0], questions=asked, problems=(_told(sheet, by_block), *order.problems)
+        )
         found[0] = (first, order)
     return found
 

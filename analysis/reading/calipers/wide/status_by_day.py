@@ -15,12 +15,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.reading.calipers.dates import DateOrder, in_sequence
 from analysis.reading.calipers.ends_of_animals import WHO
 from analysis.reading.calipers.event_map import DeathMark, death_mark
 from analysis.reading.calipers.headings.heading_rows import names_in_vivo
 from analysis.reading.calipers.headings.regions import Region
 from analysis.reading.calipers.headings.who_columns import Body, read_body
+from analysis.reading.columns.dates import DateOrder, in_sequence
 from analysis.reading.files.cells import several
 from analysis.reading.findings import Finding, Used
 from analysis.reading.words.event_codes import event_of

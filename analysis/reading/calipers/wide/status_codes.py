@@ -17,10 +17,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from analysis.reading.calipers.dates import DateOrder
 from analysis.reading.calipers.findings import nothing_found
 from analysis.reading.calipers.headings.regions import Region
 from analysis.reading.calipers.wide.status_by_day import read_status
+from analysis.reading.columns.dates import DateOrder
 from analysis.reading.findings import Answers, Finding, question_key
 from analysis.reading.words.caliper_fields import MEASURES
 from analysis.reading.words.values import Floats, numbers

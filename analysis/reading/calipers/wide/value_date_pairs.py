@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from analysis.reading.calipers.dates import DateOrder, date_order
 from analysis.reading.calipers.findings import nothing_found
 from analysis.reading.calipers.headings.heading_cell import Head, read_head
 from analysis.reading.calipers.headings.joined_heading_rows import (
@@ -34,6 +33,7 @@ from analysis.reading.calipers.measured_cells import (
 )
 from analysis.reading.calipers.stops.statistic_rows import statistic_rows
 from analysis.reading.calipers.wide.measure_columns import VOLUME, WEIGHT, measure_in
+from analysis.reading.columns.dates import DateOrder, date_order
 from analysis.reading.files.cells import several
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.findings import Answers, Finding, question_key
@@ -82,7 +82,7 @@ def read_pairs(sheet: Sheet, answers: Answers) -> CaliperTable | Finding | None:
     chunks = [_chunk(body, pair, order, measure) for pair in pairs]
     taken = tuple((head.text, head.field) for head in region.heads.values() if head.field)
     asked = tuple(each for each in (order.question, question) if each)
-    problems = (*body.problems, *_undated(body, pairs, chunks))
+    problems = (*body.problems, *order.problems, *_undated(body, pairs, chunks))
     entries = entries_of(region, body.who, chunks)
     is_dated = ~np.isnan(entries.day) | ~np.isnat(entries.date)
     return CaliperTable(

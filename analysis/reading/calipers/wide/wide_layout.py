@@ -17,7 +17,6 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from analysis.reading.calipers.dates import DateOrder
 from analysis.reading.calipers.headings.heading_cell import Head, read_head
 from analysis.reading.calipers.headings.regions import Region, is_blank_row
 from analysis.reading.calipers.headings.who_columns import Body, read_body
@@ -30,6 +29,7 @@ from analysis.reading.calipers.measured_cells import (
 )
 from analysis.reading.calipers.stops.statistic_rows import statistic_rows
 from analysis.reading.calipers.wide.measure_columns import Columns, ValueColumn, value_columns
+from analysis.reading.columns.dates import DateOrder
 from analysis.reading.files.cells import counted, several
 from analysis.reading.findings import Answers
 from analysis.reading.words.caliper_fields import MEASURES

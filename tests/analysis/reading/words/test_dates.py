@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import datetime
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.reading.words.dates import date_of, dates
+from analysis.reading.files.sheets import Cell
+from analysis.reading.words.dates import DAY_FIRST, MONTH_FIRST, NO_YEAR, date_of, written_date
 
 DAY = datetime.date(2025, 3, 31)
 
 
-def column(*cells: object) -> np.ndarray:
-    made = np.empty(len(cells), dtype=object)
-    made[:] = cells
-    return made
-
-
 @pytest.mark.parametrize(
-    "text",
+    "cell",
     [
         "2025-03-31", "2025/3/31", "31.03.2025", "31.3.25", "31/03/2025", "03/31/2025", "31-3-2025",
         "31 Mar 2025", "31-Mar-25", "March 31, 2025", "31st March 2025",
@@ -29,48 +23,52 @@ def column(*cells: object) -> np.ndarray:
         datetime.datetime(2025, 3, 31, 9, 5), DAY,
     ],
 )  # fmt: skip
-def test_one_day_in_many_spellings(text: object) -> None:
-    found = dates(column(text))
-    assert found.values.tolist() == [DAY]
-    assert (found.unread, found.order, found.has_no_year) == ((), "", False)
+def test_one_day_in_many_spellings(cell: Cell) -> None:
+    found = written_date(cell)
+    assert found is not None
+    assert {found.in_year(1999, order) for order in (DAY_FIRST, MONTH_FIRST)} - {None} == {DAY}
+    assert not isinstance(cell, str) or date_of(cell) == DAY
 
 
-def test_a_day_above_twelve_tells_the_order_of_the_whole_column() -> None:
-    found = dates(column("03/04/2025", "25/04/2025"))
-    assert found.values.tolist() == [datetime.date(2025, 4, 3), datetime.date(2025, 4, 25)]
-    assert found.order == ""
+@pytest.mark.parametrize("text", ["31 Mar", "March 31", "3/31", "31/3", "31.3.", "31-Mar"])
+def test_a_date_may_name_no_year(text: str) -> None:
+    found = written_date(text)
+    assert found is not None
+    assert found.year is None
+    assert date_of(text) == datetime.date(NO_YEAR, 3, 31)
 
 
-def test_without_a_hint_the_order_that_keeps_dates_together_is_assumed() -> None:
-    by_month = dates(column("03/04/2025", "03/07/2025", "03/11/2025"))
-    assert by_month.order == "month first"
-    assert by_month.values[-1] == np.datetime64("2025-03-11")
-    by_day = dates(column("03/04/2025", "07/04/2025"))
-    assert by_day.order == "day first"
-    assert by_day.values[0] == np.datetime64("2025-04-03")
+@pytest.mark.parametrize(
+    ("cell", "order"),
+    [("03/04/2025", ""), ("3/4", ""), ("03.04.2025", DAY_FIRST), ("3.4.", DAY_FIRST),
+     ("2025-04-03", DAY_FIRST), (45750, DAY_FIRST)],
+)  # fmt: skip
+def test_the_order_of_slashes_alone_is_open(cell: Cell, order: str) -> None:
+    found = written_date(cell)
+    assert found is not None
+    assert found.order == order
+    assert found.in_year(2025, DAY_FIRST) == datetime.date(2025, 4, 3)
 
 
-def test_equal_day_and_month_leave_no_doubt() -> None:
-    assert dates(column("05/05/2025")).order == ""
+@pytest.mark.parametrize(
+    "cell", ["", "n/a", "soon", 3.0, "12", True, "3.4", "3-4", "mar", "1/2 tumor", None]
+)
+def test_what_is_no_date(cell: Cell) -> None:
+    assert written_date(cell) is None
 
 
-def test_what_is_no_date_is_told_and_what_is_empty_is_not() -> None:
-    found = dates(column("2025-01-01", "", "n/a", "soon", 3.0, "2025-02-30"))
-    assert np.isnat(found.values).tolist() == [False, True, True, True, True, True]
-    assert found.unread == (3, 4, 5)
-
-
-def test_dates_without_a_year_keep_their_distance() -> None:
-    found = dates(column("March 1", "March 15"))
-    assert found.has_no_year
-    assert (found.values[1] - found.values[0]).astype(int) == 14
+@pytest.mark.parametrize("cell", ["2025-02-30", "1904-05-06", "31/31/2025", "32 Mar"])
+def test_a_day_that_no_animal_was_measured_on_is_no_date(cell: str) -> None:
+    found = written_date(cell)
+    assert found is not None
+    assert found.in_year(2025, DAY_FIRST) is None
 
 
 @given(st.dates(datetime.date(1990, 1, 1), datetime.date(2100, 12, 31)))
 def test_iso_dates_and_serial_numbers_agree(day: datetime.date) -> None:
     serial = float((day - datetime.date(1899, 12, 30)).days)
-    assert dates(column(day.isoformat(), serial, day)).values.tolist() == [day, day, day]
-    assert date_of(day.isoformat()) == day
+    read = [written_date(cell) for cell in (day.isoformat(), serial, day)]
+    assert [found.in_year(1999, DAY_FIRST) for found in read if found] == [day, day, day]
 
 
 @given(st.text(max_size=15))
