@@ -86,11 +86,10 @@ def _counts(study: Study) -> list[tuple[str, int, str]]:
         tables = study.responses["table"].nunique()
         counts.append(("Tables of responses", tables, f"{len(study.responses):,} responses"))
     if len(every := animals_of_study(study)):
-        tables = {name: getattr(study, name) for name in OF_ANIMALS}
         each = [
-            f"{words}: {len(animals_of(tables[name]))} in {len(tables[name]):,} rows"
+            f"{words}: {len(animals_of(table))} in {len(table):,} rows"
             for name, words in OF_ANIMALS.items()
-            if tables[name] is not None
+            if (table := getattr(study, name)) is not None
         ]
         counts.append(("Animals", len(every), "; ".join(each)))
     return counts

@@ -212,7 +212,8 @@ def measured_words(results: Results, table: pd.DataFrame, model: str) -> str:
     """How many animals of each arm were measured, and of how many where not all were."""
     started = table.groupby("arm", sort=False)["n_started"].max().astype(int)
     every = animals_of_study(results.study)
-    each = every[every["model"] == model].groupby("arm")["animal"].nunique()
-    some = [f"{arm} {n} of {each[arm]}" for arm, n in started.items() if n < each[arm]]
+    each = every.loc[every["model"] == model, "arm"].value_counts()
+    pairs = zip(started.index, started, each.reindex(started.index), strict=True)
+    some = [f"{arm} {n} of {whole:g}" for arm, n, whole in pairs if n < whole]
     of = f" ({', '.join(some)})" if some else ""
     return f"n = {counted(started, 'animal')} an arm with a volume{of}."
