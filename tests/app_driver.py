@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import base64
+import functools
 import json
 from typing import Any
 
 import numpy as np
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from components.app import page_list
 from tests.places import APP
+
+# What is installed stays while tests run; AppTest looks through all of it for every new app.
+manifest_scanner.scan_component_manifests = functools.cache(
+    manifest_scanner.scan_component_manifests
+)
 
 PAGES = page_list.FILES  # by title
 WORDS = ("title", "subheader", "markdown", "caption", "info", "warning", "error", "success")

@@ -35,8 +35,11 @@ def in_grams(
     for kind, column in _COLUMNS.items():
         if kind not in tables:
             continue
-        table = result[kind].copy()
-        weights = table.loc[_are_weights(kind, table), [column, "file", "sheet", "cell"]].dropna()
+        is_weight = _are_weights(kind, tables[kind])
+        if not is_weight.any():
+            continue
+        table = tables[kind].copy()
+        weights = table.loc[is_weight, [column, "file", "sheet", "cell"]].dropna()
         for (file, sheet), rows in weights.groupby(["file", "sheet"], sort=False):
             if not rows[column].median() > _HEAVIEST_G:
                 continue

@@ -32,6 +32,8 @@ def with_first_palpable(
     if calipers is None or FACT in facts or not len(calipers):
         return known, ()
     size = calipers["volume_mm3"].fillna(calipers["length_mm"])
+    if not (size <= 0).any():
+        return known, ()
     rows = calipers.assign(size=size)[size.notna() & calipers["day"].notna()]
     animals = ["model", "arm", "animal"]
     sums = rows.groupby([*animals, "day"], sort=False)["size"].sum().reset_index()

@@ -15,8 +15,11 @@ from analysis.reading.calipers.arm_codes import ARM_CODES
 from analysis.reading.calipers.headings.sheet_days import with_day_of_sheet
 from analysis.reading.calipers.join import join_calipers
 from analysis.reading.calipers.sheets import find_calipers
-from analysis.reading.calipers.tables_of_means import find_without_days
-from analysis.reading.calipers.unnamed_courses import find_unnamed_courses
+from analysis.reading.calipers.tables_of_means import find_means, find_without_days
+from analysis.reading.calipers.unnamed_animals import (
+    find_unnamed_courses,
+    find_unnamed_survival,
+)
 from analysis.reading.choice.choose import choose
 from analysis.reading.choice.readings import ANIMALS, PLATES, RESPONSES
 from analysis.reading.columns.codes_in_a_sheet import codes_in_sheet
@@ -24,6 +27,7 @@ from analysis.reading.columns.dose_arms import with_doses_in_arms
 from analysis.reading.columns.error_columns import without_errors
 from analysis.reading.columns.legends import LEGEND, find_legend
 from analysis.reading.columns.named_values import with_named_values
+from analysis.reading.columns.names_apart import with_names_apart
 from analysis.reading.columns.other_languages import with_english_headings
 from analysis.reading.columns.well_names import with_well_names
 from analysis.reading.corrections import NO_CORRECTIONS, Corrections
@@ -72,10 +76,12 @@ FINDERS: tuple[tuple[str, Finder], ...] = (
     (PLATES, find_plates),
     (ANY, find_study_tables),
     (ANIMALS, find_unnamed_courses),
+    (ANIMALS, find_unnamed_survival),
     (ANIMALS, find_endpoint_tables),
     (ANY, find_loose),
     (ANY, find_numbered_columns),
     (ANIMALS, find_without_days),
+    (ANIMALS, find_means),
     (ANY, find_results),
     (ANY, find_doses_of_compounds),
     (ANY, find_columns_of_numbers),
@@ -214,6 +220,7 @@ def _findings(sheet: Sheet, corrections: Corrections) -> tuple[tuple[Finding, ..
             continue
         findings = finder(sheet, dict(corrections.answers))
         if findings:
+            findings = with_names_apart(sheet, findings, dict(corrections.answers))
             about = (*_hidden(sheet), *_without_rows(sheet, findings))
             return findings, [*about, *not_used(sheet, findings)]
     return legend, [] if legend else [_not_read(sheet)]

@@ -93,6 +93,7 @@ EVENT_MAP: tuple[Reason, ...] = (
             r"(?:size|volume).{0,6}(?:limit|end ?point|reached)", r"> ?=? ?\d{3,4}", r"\d{4} ?mm",
             r"max(?:imum|imal)? (?:tumou?r|size|volume|burden)", r"\bmtv\b", r"progressi",
             r"(?:large|big|huge|oversized?).{0,8}tumou?r", r"tumorgr[oö]", r"grosse tumeur",
+            r"[(,;:/-]\s*(?:size|volume|burden)\b", r"^(?:tumou?rs?|tumeurs?|tumores)$",
         ),
         "tumor endpoint",
         True,

@@ -200,17 +200,16 @@ def with_time_unit(
     sheet: Sheet, reads: Sequence[NamedRead], answers: Answers
 ) -> tuple[tuple[NamedRead, ...], tuple[Question, ...]]:
     """Reads in hours; asked where they stand below a heading of times that names no unit."""
-    unclear = [each for each in reads if each.read.block.time_unit]
-    if not are_open(each.time_h / HOURS_IN[each.read.block.time_unit] for each in unclear):
+    units = [each.read.block.time_unit or each.read.facts.time_unit for each in reads]
+    unclear = [(each, unit) for each, unit in zip(reads, units, strict=True) if unit]
+    if not are_open(each.time_h / HOURS_IN[unit] for each, unit in unclear):
         return tuple(reads), ()
-    block = unclear[0].read.block
-    cell = block.region.split(":")[0]
-    factor, question = time_unit_question(sheet, cell, answers, block.time_unit)
+    first, assumed = unclear[0]
+    cell = first.read.block.region.split(":")[0]
+    factor, question = time_unit_question(sheet, cell, answers, assumed)
     result = (
-        replace(each, time_h=each.time_h * factor / HOURS_IN[each.read.block.time_unit])
-        if each.read.block.time_unit
-        else each
-        for each in reads
+        replace(each, time_h=each.time_h * factor / HOURS_IN[unit]) if unit else each
+        for each, unit in zip(reads, units, strict=True)
     )
     return tuple(result), (question,)
 

@@ -28,11 +28,13 @@ from analysis.reading.plates.reads.sheet_page import (
 )
 from analysis.reading.responses.steps import are_numbered_things
 from analysis.reading.words.concentrations import concentration_heading
+from analysis.reading.words.heading_cells import match_headings, read_headings
 from analysis.reading.words.values import Floats
 
 _HOURS_WORD = re.compile(r"\btime\b|\bhours?\b|\bh\b", re.IGNORECASE)
 _TITLE_ROWS, _HEADING_ROWS = 6, 4
 _LONGEST_TITLE = 300  # letters
+_OF_FOOTER = 2  # cells
 _GAP_COLUMNS = 1  # blank columns that do not part a table
 
 
@@ -139,6 +141,24 @@ def blocks_of(page: Page) -> list[Block]:
     return blocks
 
 
+def side_by_side(block: Block) -> list[Block]:
+    """The parts of a table of which each has doses and responses of its own.
+
+    ::
+
+        Palbociclib (nM)  % viability  Ribociclib (nM)  % viability
+        1                 99           10               100
+    """
+    columns = block.columns
+    starts = [at for at, column in enumerate(columns) if concentration_heading(column.heading)]
+    widths = {after - at for at, after in pairwise([*starts, len(columns)])}
+    if len(starts) < 2 or starts[0] != 0 or len(widths) > 1 or widths == {1}:
+        return [block]
+    lefts = [columns[at].at for at in starts]
+    ends = [*(left - 1 for left in lefts[1:]), block.right]
+    return [replace(block, left=left, right=right) for left, right in zip(lefts, ends, strict=True)]
+
+
 def _areas(page: Page) -> list[tuple[int, int, int, int]]:
     """Stretches of cells between blank rows and blank columns: top, bottom, left, right.
 
@@ -217,6 +237,10 @@ def _texts(page: Page, top: int, bottom: int, left: int, right: int) -> str:
 
 def _block(page: Page, top: int, bottom: int, left: int, right: int) -> Block | None:
     """A stretch of cells as a table; None where it is a note."""
+    last = bottom
+    while last > top and _is_footer(page.kinds[last, left : right + 1]):
+        last -= 1
+    footer, bottom = _texts(page, last + 1, bottom, left, right), last
     kinds = page.kinds[top : bottom + 1, left : right + 1]
     if _numbers(kinds) < 4 or kinds.shape[0] < 2:
         return None
@@ -226,6 +250,7 @@ def _block(page: Page, top: int, bottom: int, left: int, right: int) -> Block | 
     while start < min(_TITLE_ROWS, len(fill) - 2) and _is_title(kinds[start], fill[start], body):
         start += 1
     title = _texts(page, top, top + start - 1, left, right) if start else ""
+    title = "\n".join(filter(None, (title, footer)))
     first = start
     while first < min(start + _HEADING_ROWS, len(fill) - 1):
         place = (top + first, left, right)
@@ -234,6 +259,13 @@ def _block(page: Page, top: int, bottom: int, left: int, right: int) -> Block | 
             break
         first += 1
     return Block(page, title, top + start, top + first, bottom, left, right)
+
+
+def _is_footer(kinds: np.ndarray) -> bool:
+    """Whether a row below a wider table holds a label and its text: ``Agent1  lapatinib``."""
+    filled = kinds != EMPTY
+    return bool(len(kinds) > _OF_FOOTER + 1 and filled[0] and 0 < filled.sum() <= _OF_FOOTER
+                and (kinds == TEXT).sum() == filled.sum())  # fmt: skip
 
 
 def _is_title(kinds: np.ndarray, fill: int, body: int) -> bool:
@@ -259,12 +291,18 @@ def _is_heading(page: Page, place: tuple[int, int, int], below: np.ndarray, is_f
     if words_above > numbers_above and texts >= 0.5 * filled:
         return True
     label = page.text(row, left)
-    if label and label == page.text(row + 1, left):
+    if label and (label == page.text(row + 1, left) or _is_below_names(page, row, left)):
         return False
     named = is_first or not label or concentration_heading(label) or _HOURS_WORD.search(label)
     is_series = _is_series(page.values[row, left : right + 1])
     is_headed = is_series or _names_things(page, row, left, right)
     return bool(numbers_above >= 2 and kinds[0] != NUMBER and named and is_headed)
+
+
+def _is_below_names(page: Page, row: int, left: int) -> bool:
+    """Whether the heading above a label calls the column drugs: the label is one of them."""
+    above = page.text(row - 1, left) if row else ""
+    return "arm" in match_headings(read_headings([above]), "responses")
 
 
 def _names_things(page: Page, row: int, left: int, right: int) -> bool:

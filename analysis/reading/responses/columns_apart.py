@@ -13,31 +13,36 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from analysis.reading.columns.names_apart import (
+    ARMS,
+    EXPERIMENTS,
+    FIELDS,
+    MODELS,
+    NOTHING,
+    REPEATS,
+    assumed_by,
+)
 from analysis.reading.files.cells import cell_name
 from analysis.reading.responses.blocks import Block, Column, is_named
 from analysis.reading.responses.doses import Doses
 from analysis.reading.responses.fields import RESULTS, numbers_few_things, texts_of
 from analysis.reading.responses.table import Asker
+from analysis.reading.words.concentrations import concentration_heading
 from analysis.reading.words.responses import is_statistic, response_heading
 from analysis.study import Question
 
 Fields = dict[str, Column]
 
-ARMS, MODELS, EXPERIMENTS = "arms", "cell lines or donors", "experiments"
-NOTHING = "nothing that counts"
-_FIELDS = {ARMS: "arm", MODELS: "model", EXPERIMENTS: "experiment"}
-_KEYS = ("arm", "arm_2", "model", "experiment", "table", "measure")
+_KEYS = ("arm", "arm_2", "model", "measure")
+_RUNS = ("experiment", "table")  # that dates, plates and passages come with
 _MOST_NUMBERS = 12  # that name things; more of them are measured
+_SHORT = 2  # words of a heading that numbers need no more: "Patient no"
 _LISTED = 4  # names in a question
 _DRUGS = re.compile(
-    r"drug|compound|treat|agent|substance|chemical|inhibitor|\w+cide\b|antibiotic|toxin|extract",
+    r"drug|compound|cpd|cmpd|treat|agent|substance|chemical|inhibitor|\w+cide\b|antibiotic|toxin|extract",
     re.IGNORECASE,
 )
-_MODELS = re.compile(r"strain|line|clone|donor|patient|cell|species|isolate|subject", re.IGNORECASE)
-_EXPERIMENTS = re.compile(
-    r"batch|year|date|\bday\b|passage|\brun\b|exp|assay|\blot\b|plate|cohort|round|session|block",
-    re.IGNORECASE,
-)
+_CLOCK = re.compile(r"\d:[0-5]\d\b")  # when a sample was taken
 
 
 def with_columns_apart(
@@ -54,7 +59,7 @@ def with_columns_apart(
     found, questions, settled = dict(fields), [], []
     for column in filter(_is_told, candidates):
         if _splits(block, found, doses, column):
-            answer, question = _asked(asker, block, column, _assumed(column.heading))
+            answer, question = _asked(asker, block, column, _kept_apart(column, doses))
             questions.append(question)
             found = _with(found, column, answer)
             settled.append(column)
@@ -68,15 +73,22 @@ def with_names_of_drugs(
 
     What it names is asked unless its heading says so, or it holds one name.
     """
-    named = [column for column in candidates if _is_told(column) and is_named(column)]
+    told = [
+        column
+        for column in candidates
+        if _is_told(column)
+        and (is_named(column) or _DRUGS.search(column.heading))
+        and not concentration_heading(column.heading)
+    ]
+    named = [column for column in told if not REPEATS.search(column.heading)]
     if "arm" in fields or not named:
         return dict(fields), (), ()
     called = [column for column in named if _DRUGS.search(column.heading)]
-    open_ones = [column for column in named if _assumed(column.heading) == NOTHING]
+    open_ones = [column for column in named if assumed_by(column.heading) == NOTHING]
     first = (*called, *open_ones, *named)[0]
     if len(_names(first)) == 1 or _DRUGS.search(first.heading):
         return {**fields, "arm": first}, (first,), ()
-    assumed = _assumed(first.heading)
+    assumed = assumed_by(first.heading)
     answer, question = _asked(asker, block, first, ARMS if assumed == NOTHING else assumed)
     return _with(dict(fields), first, answer), (first,), (question,)
 
@@ -84,7 +96,7 @@ def with_names_of_drugs(
 def names_no_drugs(column: Column) -> bool:
     """Whether heading or names say that these are cell lines, donors or runs, and no drugs."""
     said = column.heading or min(column.texts, default="")
-    return _assumed(said) != NOTHING and not _DRUGS.search(said)
+    return assumed_by(said) != NOTHING and not _DRUGS.search(said)
 
 
 def _is_told(column: Column) -> bool:
@@ -92,9 +104,12 @@ def _is_told(column: Column) -> bool:
     heading = column.heading
     if is_statistic(heading) or RESULTS.search(heading) or response_heading(heading):
         return False
-    return not column.is_numeric or (
-        numbers_few_things(column) and len(_names(column)) <= _MOST_NUMBERS
-    )
+    if any(map(_CLOCK.search, column.texts)):
+        return False
+    if not column.is_numeric:
+        return True
+    names_things = numbers_few_things(column) or concentration_heading(heading) is not None
+    return names_things and len(_names(column)) <= _MOST_NUMBERS
 
 
 def _names(column: Column) -> list[str]:
@@ -108,7 +123,8 @@ def _splits(
     n = len(block.rows)
     if not 1 < len(_names(column)) < n:
         return False
-    known = [texts_of(fields, field, n) for field in _KEYS]
+    is_run = assumed_by(column.heading) == EXPERIMENTS
+    known = [texts_of(fields, field, n) for field in (*_KEYS, *(_RUNS if is_run else ()))]
     if "time_h" in fields:
         known.append(fields["time_h"].texts)
     known += [each.column.texts for each in doses]
@@ -118,26 +134,42 @@ def _splits(
     return any(len(names) > 1 for names in seen.values())
 
 
-def _assumed(heading: str) -> str:
-    if _EXPERIMENTS.search(heading):
-        return EXPERIMENTS
-    return MODELS if _MODELS.search(heading) else NOTHING
+def _kept_apart(column: Column, doses: Sequence[Doses]) -> str:
+    """What a column is taken for until the user says: responses that may differ are not pooled.
+
+    Repeats of the same thing are pooled, and names that stand for a dose each.
+    """
+    assumed = assumed_by(column.heading)
+    if assumed != NOTHING or REPEATS.search(column.heading):
+        return assumed
+    given: dict[str, set[str]] = {}
+    for name, dose in zip(column.texts, doses[0].column.texts if doses else (), strict=False):
+        given.setdefault(name, set()).add(dose)
+    curves = sum(len(found) > 1 for found in given.values())
+    return MODELS if 2 * curves > len(given) or not doses else NOTHING
 
 
 def _asked(asker: Asker, block: Block, column: Column, assumed: str) -> tuple[str, Question]:
     listed = ", ".join(_names(column)[:_LISTED])
     text = f"Column '{column.heading}' tells rows apart ({listed}). What does it name?"
     cell = cell_name(max(block.first - 1, 0), column.at)
-    options = (*_FIELDS, NOTHING)
+    options = (*FIELDS, NOTHING)
     return asker.ask("column_apart", text, options, assumed, (cell, column.heading))
 
 
 def _with(fields: Fields, column: Column, answer: str) -> Fields:
     """The fields with one more column; beside another one of its kind, both name it together."""
-    field = _FIELDS.get(answer, "")
+    field = FIELDS.get(answer, "")
     if not field:
         return fields
     n = len(column.texts)
     first = texts_of(fields, field, n)
-    texts = tuple(", ".join(filter(None, pair)) for pair in zip(first, column.texts, strict=True))
+    says_what = assumed_by(column.heading) != NOTHING and len(column.heading.split()) <= _SHORT
+    is_bare = column.is_numeric and not says_what
+    said = f"{column.heading} " if is_bare else ""  # "perturbation 1"
+    filled = [text for text in column.texts if text]
+    is_merged = len(filled) == len(set(filled))  # written once over the rows it holds for
+    none = "" if is_merged else f"no {column.heading}"
+    added = (f"{said}{text}" if text else none for text in column.texts)
+    texts = tuple(", ".join(filter(None, pair)) for pair in zip(first, added, strict=True))
     return {**fields, field: replace(fields.get(field, column), texts=texts)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -10,12 +11,17 @@ import numpy as np
 
 from analysis.reading.columns.assay_names import OF_ASSAY
 from analysis.reading.files.cells import cell_name
+from analysis.reading.responses.blocks import Column
 from analysis.reading.responses.lines import named_in
 from analysis.reading.responses.table import Asker, Response, Responses
 from analysis.reading.words.arm_words import control_role
+from analysis.reading.words.cell_lines import is_line
 from analysis.reading.workbook.layouts import OWN_ARM
 
 OWN_CURVE, CONTROL_AT_EACH = "an arm with a curve of its own", "the control of the other arms"
+_OF_CONTROL = re.compile(r"(?:ctrl|control|untreated|dmso|vehicle)", re.IGNORECASE)
+_OF_START = re.compile(r"(?:time ?0|t ?0|day ?0|0 ?h|start|baseline)", re.IGNORECASE)
+RADIATION = "radiation"
 _NOT_NAMED = "drug"  # where a table names none, and its file or sheet is called as a control
 _FEWEST_DOSES = 2
 _LEVEL = 0.3  # of the largest response: a change by which a series is no control
@@ -29,12 +35,65 @@ def with_arms(asker: Asker, found: Responses, name: str) -> Responses:
     if not any(row.concentration > 0 for row in found.rows if not row.arm):
         return found
     model, drug = named_in(name)
-    name = drug or asker.sheet.name or asker.sheet.file.rsplit(".", 1)[0]
+    sheet = "" if is_line(asker.sheet.name) else asker.sheet.name
+    name = drug or sheet or asker.sheet.file.rsplit(".", 1)[0]
     name = _NOT_NAMED if control_role(name) else name
     rows = tuple(replace(row, arm=row.arm or name, model=row.model or model) for row in found.rows)
     what = f"The table names no drug, so its responses are called '{name}'."
     action = "Rename the arm where that is not its name."
     return replace(found, rows=rows).told(asker.problem("info", what, found.first, action))
+
+
+def reference_columns(columns: Sequence[Column], response: Column) -> dict[str, Column]:
+    """Columns with the control of each row, and with what there was at time 0.
+
+    ::
+
+        cell_count   cell_count__ctrl   cell_count__time0
+        1342         5426               1609
+    """
+    found: dict[str, Column] = {}
+    for column in columns:
+        name, of = (" ".join(c.heading.replace("_", " ").split()) for c in (column, response))
+        added = name[len(of) :].strip() if name.startswith(f"{of} ") else ""
+        if _OF_CONTROL.fullmatch(added):
+            found.setdefault("control", column)
+        elif _OF_START.fullmatch(added):
+            found.setdefault("start", column)
+    return found
+
+
+def reference_rows(
+    columns: Mapping[str, Column], block_rows: Sequence[int], rows: Sequence[Response]
+) -> list[Response]:
+    """The control and the start of rows as responses of their own, each number of a kind once."""
+    at = {row: place for place, row in enumerate(block_rows)}
+    found: dict[tuple[object, ...], Response] = {}
+    for kind, column in columns.items():
+        for row in rows:
+            value = float(column.values[at[row.cell[0]]])
+            time = 0.0 if kind == "start" else row.time_h
+            key = (kind, value, row.model, row.experiment, row.table, str(time))
+            if not math.isnan(value):
+                found.setdefault(key, replace(
+                    row, value=value, cell=(row.cell[0], column.at), arm="", arm_2="",
+                    concentration=0.0, concentration_2=math.nan, unit="", unit_2="",
+                    time_h=time, replicate="", role="vehicle",
+                ))  # fmt: skip
+    return [*found.values()]
+
+
+def with_radiation(asker: Asker, found: Responses) -> Responses:
+    """Doses in Gy as those of radiation, each drug beside it with a control of its own."""
+    dosed = [row for row in found.rows if row.concentration > 0]
+    if not dosed or any(row.unit != "Gy" or row.arm_2 for row in dosed):
+        return found
+    rows = tuple(
+        replace(row, arm=RADIATION, model=", ".join(filter(None, (row.model, row.arm))), unit="Gy")
+        for row in found.rows
+    )
+    what = "The doses are in Gy. What was given beside the radiation is compared at its own 0 Gy."
+    return replace(found, rows=rows).told(asker.problem("info", what, found.first))
 
 
 def with_controls(asker: Asker, found: Responses) -> Responses:

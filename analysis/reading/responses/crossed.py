@@ -61,7 +61,9 @@ from analysis.reading.responses.replicates import counted_names
 from analysis.reading.responses.steps import counts_up, distinct
 from analysis.reading.responses.table import Asker, Response, Responses, in_hours, used_cells
 from analysis.reading.words.responses import hours_in, measure_in, says_percent
+from analysis.study import RAW_SIGNAL
 
+DAYS = re.compile(r"days?", re.IGNORECASE)
 _FEWEST_TIMES, _FEWEST_VALUES = 2, 4
 
 
@@ -76,7 +78,7 @@ def read_crossed(block: Block, asker: Asker, by_values: bool = False) -> Respons
     left, values, listed = parts_of(block)
     if not values:
         return None
-    left = without_groups_of_columns(left, values)
+    left = _with_days(block, without_groups_of_columns(left, values))
     over = above(block, values, "arm" in left.fields, bool(left.doses))
     if over is None:
         return None
@@ -115,6 +117,14 @@ def read_crossed(block: Block, asker: Asker, by_values: bool = False) -> Respons
     return _timed(asker, left, over, found)
 
 
+def _with_days(block: Block, left: Left) -> Left:
+    """A column of days as times where the title says what was measured on cells."""
+    days = [c for c in left.columns if DAYS.fullmatch(c.heading.strip()) and c.is_numeric]
+    if "time_h" in left.fields or not days or measure_in(block.title) != RAW_SIGNAL:
+        return left
+    return replace(left, fields={**left.fields, "time_h": days[0]})
+
+
 def _without_measure_as_arm(left: Left, over: Above) -> Above:
     """What stands above, without the name over a single column beside names on the left."""
     named = {column.at for column in left.fields.values()}
@@ -143,7 +153,7 @@ def _is_sure(block: Block, left: Left, over: Above, values: Sequence[Column]) ->
     if len(doses_above) >= FEWEST_DOSES:
         known = {"arm", "replicate", "model", "time_h"} & (left.fields.keys() | over.kinds)
         return over.is_named or bool(known) or _speaks_of_drugs(words)
-    return _is_course(left, over, len(values))
+    return _is_course(left, over, len(values), words)
 
 
 def _units(doses: Sequence[Doses]) -> bool:
@@ -156,14 +166,19 @@ def _speaks_of_drugs(words: str) -> bool:
     )
 
 
-def _is_course(left: Left, over: Above, n_values: int) -> bool:
-    """Whether times are hours, or times of cells: a word says signal, or doses stand above."""
+def _is_course(left: Left, over: Above, n_values: int, said: str) -> bool:
+    """Whether times are hours, or times of cells: a word says signal, or doses stand above.
+
+    ``said`` is what title and headings on the left say.
+    """
     time = left.fields.get("time_h")
     if time is not None:
         if len(distinct(time.values)) < _FEWEST_TIMES:
             return False
-        dosed = "concentration" in over.kinds
-        return dosed or (n_values >= 2 and time_factor(time.heading) not in (None, 24.0))
+        if "concentration" in over.kinds:
+            return True
+        units = (None,) if measure_in(said) == RAW_SIGNAL else (None, 24.0)  # animals live days
+        return n_values >= 2 and time_factor(time.heading) not in units
     hours = distinct(np.array([side.time_h for side in over.sides]))
     return over.is_timed and len(hours) >= _FEWEST_TIMES
 

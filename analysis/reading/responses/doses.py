@@ -42,6 +42,7 @@ _OF_IC50 = re.compile(
     re.IGNORECASE,
 )
 _AXES = ("x", "c")  # headings of doses in a table of responses
+_TWO_AXES = ("d1", "d2")
 _GENERIC = re.compile(
     r"sample|name|label|wells?\b|\bids?\b|condition|cells?\b|line|time|hours?|group|control|level"
     r"|treat|drug|compound|unnamed|^\W*$",
@@ -128,13 +129,29 @@ def dose_columns(columns: Sequence[Column], fields: Mapping[str, Column]) -> lis
         and (heading := _heading(column)) is not None
         and (doses := _doses(column, heading, fields))
     ]
+    found = found or _axes_of_two(columns, fields)
     by_word = [doses for doses in found if doses.heading.by_word]
     chosen = by_word or found
+    varied = [doses for doses in chosen if len(distinct(doses.values)) > 1]
+    chosen = varied or chosen  # the highest dose of each row is none that was given
     first = [doses for doses in chosen if not doses.heading.is_second]
     second = [doses for doses in chosen if doses.heading.is_second]
     if first and second:
         return [first[0], second[0]]
-    return chosen[: 2 if len(chosen) > 1 and _both_vary(chosen[0], chosen[1]) else 1]
+    if len(chosen) > 1 and _both_vary(chosen[0], chosen[1]):
+        return chosen[:2]
+    plain = [doses for doses in chosen if not doses.heading.is_log]
+    return (plain or chosen)[:1]  # doses go before their own logarithms
+
+
+def _axes_of_two(columns: Sequence[Column], fields: Mapping[str, Column]) -> list[Doses]:
+    """The doses of two drugs that are only called ``d1`` and ``d2``, beside a response."""
+    axes = {c.heading.casefold(): c for c in columns if c.is_numeric}
+    if not {*_TWO_AXES} <= axes.keys() or not any(map(response_heading, axes)):
+        return []
+    headings = (ConcentrationHeading(by_word=True, is_second=at > 0) for at in range(2))
+    found = (_doses(axes[d], said, fields) for d, said in zip(_TWO_AXES, headings, strict=True))
+    return [doses for doses in found if doses]
 
 
 def with_doses(asker: Asker, found: Responses) -> Responses:
@@ -214,9 +231,13 @@ def _doses(
         else (heading.unit,) * len(column.texts)
     )
     if column.is_numeric:
+        below = column.numbers < 0
+        if len(below) and below.all() and not heading.is_log:
+            heading = replace(heading, is_log=True)  # no dose is below 0
         words = [dose_in(text) if text else None for text in column.texts]
         controls = [dose is not None and dose.value == 0 for dose in words]
-        values = np.where(np.isnan(column.values) & np.array(controls), 0.0, column.values)
+        none = -np.inf if heading.is_log else 0.0  # the logarithm of no dose
+        values = np.where(np.isnan(column.values) & np.array(controls), none, column.values)
         return Doses(column, values, units, heading)
     read = [dose_in(text) if text else None for text in column.texts]
     filled = sum(text != "" for text in column.texts)
@@ -252,6 +273,7 @@ def _from_logs(asker: Asker, found: Responses) -> Responses:
     if not (found.dose.is_given or _are_logs(known)):
         what = "The heading says log, but the numbers are concentrations as they are."
         action = "Read without taking 10^x."
+        found = _scaled(found, lambda x: 0.0 if math.isinf(x) else x)
         return found.told(asker.problem("warning", what, found.first, action))
     others = known[known != 0]
     zero = 0 in known and len(others) > 1 and others.max() < -_widest(others)
@@ -262,7 +284,9 @@ def _from_logs(asker: Asker, found: Responses) -> Responses:
         what = "A logarithm of 0 stands beside those of far smaller doses."
         told.append(asker.problem("info", what, found.first, "Taken as the control, dose 0."))
     return _scaled(
-        found, lambda x: 0.0 if zero and x == 0 else 10.0 ** (sign * x), keeps_zero=False
+        found,
+        lambda x: 0.0 if math.isinf(x) or (zero and x == 0) else 10.0 ** (sign * x),
+        keeps_zero=False,
     ).told(*told)
 
 

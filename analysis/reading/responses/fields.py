@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -40,17 +42,31 @@ _BY_WORD_AND_VALUE = ("concentration", "concentration_2", "response")
 _FILLED_DOWN = ("arm", "arm_2", "model", "experiment", "table")
 _WELL_HEADINGS = ("well", "wellid", "wells", "wellrow", "wellcol", "wellcolumn", "wellname")
 _WELL_SHARE, _FEWEST_WELLS, _LETTERS = 0.8, 6, 4
+_ROLES = {"vehicle"}  # that tags have to name
+_NUMBER_BEHIND = re.compile(r"[-_ ]?\d+$")
+_SEVERAL_ROWS = 3  # that a thing with a curve of its own has, and a well seldom
+_TIMES = re.compile(r"\b(?:time|duration|exposure|incubation|elapsed)\b", re.IGNORECASE)
+_NO_TIMES = re.compile(r"doubling|division|half|cycle|lag|generation", re.IGNORECASE)
 
 
 def fields_of(columns: Sequence[Column]) -> dict[str, Column]:
     """Columns by the field of ``responses`` that their heading spells, the preferred first."""
     headings = [column.heading for column in columns]
     matched = match_headings(read_headings(headings), "responses")
-    return {
+    fields = {
         field: columns[found[0].column]
         for field, found in matched.items()
         if field not in _BY_WORD_AND_VALUE and _can_be(field, columns[found[0].column])
     }
+    timed = [column for column in columns if "time_h" not in fields and _is_of_times(column)]
+    return {**fields, "time_h": timed[0]} if timed else fields
+
+
+def _is_of_times(column: Column) -> bool:
+    """Whether a heading says that its numbers are times, and in what unit."""
+    heading = column.heading.replace("_", " ")
+    said = _TIMES.search(heading) and not _NO_TIMES.search(heading)
+    return bool(said) and column.is_numeric and time_factor(heading) is not None
 
 
 def _can_be(field: str, column: Column) -> bool:
@@ -63,11 +79,45 @@ def _can_be(field: str, column: Column) -> bool:
         return False
     if field in ("unit", "unit_2") and not any(map(_is_unit, column.texts)):
         return False
+    if field == "role" and not _holds_roles(column):
+        return False
     if field in ("arm", "arm_2", "role", "unit", "unit_2", "measure"):
         return not column.is_numeric or (
             numbers_few_things(column) and not unit_behind(column.heading)
         )
     return True
+
+
+def with_tagged_roles(columns: Sequence[Column], fields: Mapping[str, Column]) -> dict[str, Column]:
+    """The fields with the roles that a column of tags gives rows without a drug.
+
+    ::
+
+        DRUG_ID   CONC   TAG        INTENSITY
+                         NC-1       402000       the control
+                         B          9000         a blank
+        1017      10     L1-D1-S    31600
+    """
+    drugs = fields.get("arm")
+    if "role" in fields or drugs is None or all(drugs.texts) or not any(drugs.texts):
+        return dict(fields)
+    open_rows = [at for at, text in enumerate(drugs.texts) if not text]
+    taken = {column.at for column in fields.values()}
+    for column in columns:
+        tags = [_NUMBER_BEHIND.sub("", column.texts[at]) for at in open_rows]
+        words = {tag for tag in tags if tag}
+        if column.at in taken or column.is_numeric or not {*map(role_of, words)} >= _ROLES:
+            continue
+        roles = {at: role_of(tag) for at, tag in zip(open_rows, tags, strict=True)}
+        texts = tuple(roles.get(at, "") for at in range(len(column.texts)))
+        return {**fields, "role": replace(column, texts=texts)}
+    return dict(fields)
+
+
+def _holds_roles(column: Column) -> bool:
+    """Whether at least half of the words of a column are roles: ``sample``, ``blank``."""
+    words = {text for text in column.texts if text}
+    return 2 * sum(role_of(word) != "" for word in words) >= len(words)
 
 
 def _is_unit(text: str) -> bool:
@@ -101,7 +151,8 @@ def hours_of(columns: Mapping[str, Column], rows: int) -> Floats:
 def texts_of(columns: Mapping[str, Column], field: str, rows: int) -> tuple[str, ...]:
     """The texts of a field, row by row; empty where the table has no such column.
 
-    A name that is written once over the rows that it holds for (a merged cell) is filled down.
+    A name that is written once over the rows that it holds for (a merged cell) is filled down; in
+    a column that writes a name again in the next row, an empty cell is one without a name.
     """
     column = columns.get(field)
     if column is None:
@@ -110,6 +161,8 @@ def texts_of(columns: Mapping[str, Column], field: str, rows: int) -> tuple[str,
 
 
 def _filled_down(texts: Sequence[str]) -> tuple[str, ...]:
+    if any(one and one == other for one, other in pairwise(texts)):
+        return tuple(texts)
     filled, last = [], ""
     for text in texts:
         last = text or last
@@ -138,7 +191,8 @@ def holds_wells(page: Page) -> bool:
     for at in range(page.wells.shape[1]):
         texts = [page.text(row, at) for row in np.flatnonzero(page.kinds[:, at] == TEXT).tolist()]
         wells = {name for text in texts if (name := well_name(text))}
-        if len(wells) >= _FEWEST_WELLS and len(wells) >= _WELL_SHARE * len(set(texts)) - 1:
+        many = len(wells) >= _FEWEST_WELLS and len(wells) >= _WELL_SHARE * len(set(texts)) - 1
+        if many and not _are_numbered(texts, wells):
             return True
         if any(squashed(text) in _WELL_HEADINGS for text in texts):
             return True
@@ -148,6 +202,11 @@ def holds_wells(page: Page) -> bool:
     if any(_are_wells_over_time(page, row) for row in heads):
         return True
     return any(_are_lettered(row) for row in page.letters)
+
+
+def _are_numbered(texts: Sequence[str], wells: Collection[str]) -> bool:
+    """Whether names of one letter, each in several rows, count things: samples S1 to S8."""
+    return len({well[0] for well in wells}) == 1 and len(texts) >= _SEVERAL_ROWS * len(wells)
 
 
 def _are_wells_over_time(page: Page, row: int) -> bool:

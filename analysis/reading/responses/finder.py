@@ -19,20 +19,45 @@ from analysis.reading.files.cells import cell_name
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding
 from analysis.reading.plates.reads.sheet_page import read_page
-from analysis.reading.responses.blocks import Block, blocks_of
+from analysis.reading.responses.blocks import Block, blocks_of, side_by_side
 from analysis.reading.responses.crossed import read_crossed
 from analysis.reading.responses.fields import RESULTS, fields_of, holds_wells, is_of_animals
 from analysis.reading.responses.lines import naming_row
 from analysis.reading.responses.long import read_long
 from analysis.reading.responses.rows import finding_of
 from analysis.reading.responses.table import Asker, Responses
+from analysis.reading.words.cell_lines import is_line
+from analysis.reading.words.concentrations import concentration_heading
 from analysis.reading.words.responses import response_heading
 from analysis.study import RESPONSE_COLUMNS, Problem, Recognized
 
 # A block is of the first shape that it has.
 SHAPES: tuple[Callable[[Block, Asker], Responses | None], ...] = (read_long, read_crossed)
 _NORMALIZED = re.compile(r"normali[sz]|% ?of ?control|percent|inhib|viab|neutrali[sz]", re.I)
+LOGARITHMS = "logarithms of changes"
+# Headings of what was measured on cells, and is no response to a dose.
+_OTHER_ASSAYS = (
+    (
+        re.compile(
+            r"^(?:mean\s)?(?:[Δd]{0,2}C[tqp]|threshold cycle)(?:[\s_.]?\d)?$|2\s?\^?-?[Δd]{2}ct",
+            re.IGNORECASE,
+        ),
+        "cycles of a PCR",
+        "Their relative amounts are no responses of cells.",
+    ),
+    (
+        re.compile(r"\bband\b|densitom|\bblot|\b(?:actin|gapdh|tubulin|vinculin)\b|\bkDa\b", re.I),
+        "bands of a blot",
+        "They are no responses of cells.",
+    ),
+    (
+        re.compile(r"^l(?:og_?2?)?_?fc$|log\s?_?2?[\s_]*(?:fold|fc\b|ratio)", re.I),
+        LOGARITHMS,
+        "Enter the percent of control, 100 x 2^x, in their place.",
+    ),
+)
 _LETTERS = ("b", "c", "d", "e")  # slope, limits and midpoint
+_OF_CELLS = ("viability_pct", "inhibition_pct", "growth_pct")
 _SEVERAL = 2  # results in a row of headings
 _FEW_COLUMNS = 4  # of a table with one result beside names
 
@@ -43,12 +68,18 @@ def find_responses(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding
     A sheet with wells or animals is left to their readers.
     """
     page = read_page(sheet)
-    blocks = blocks_of(page)
+    blocks = [part for block in blocks_of(page) for part in side_by_side(block)]
     if holds_wells(page) or any(is_of_animals(block) for block in blocks):
+        return ()
+    if _other_assay(sheet, blocks):
         return ()
     asker = Asker(sheet, answers)
     found = [(block, _read(block, asker)) for block in blocks]
-    tables = [(block.title, read) for block, read in found if read is not None and read.rows]
+    tables = [
+        (block.title, _of_line(sheet, block, read))
+        for block, read in found
+        if read is not None and read.rows
+    ]
     names = _names(sheet, [title for title, _ in tables])
     findings = [
         finding_of(sheet, name, read, answers)
@@ -64,6 +95,8 @@ def find_results(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, 
     blocks = blocks_of(page)
     if holds_wells(page) or any(is_of_animals(block) for block in blocks):
         return ()
+    if other := _other_assay(sheet, blocks):
+        return (other,)
     for row in range(min(len(sheet.rows), 10)):
         texts = [text for _, text in page.row_texts(row)]
         named = [*_parameters(texts), *(text for text in texts if RESULTS.search(text))]
@@ -74,6 +107,23 @@ def find_results(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, 
             )
             return (_left_out(sheet, what, cell_name(row, 0)),)
     return _without_doses(sheet, blocks)
+
+
+def _other_assay(sheet: Sheet, blocks: Sequence[Block]) -> Finding | None:
+    """A word about a sheet of another assay; None for other sheets.
+
+    Logarithms beside a percent of control are left to the reader of that percent, and those
+    without doses (of genes) are no table of a lab's cells.
+    """
+    columns = [column for block in blocks for column in block.columns]
+    has_percents = any(response_heading(c.heading) in _OF_CELLS for c in columns)
+    left_alone = has_percents or not any(concentration_heading(c.heading) for c in columns)
+    for pattern, name, action in _OTHER_ASSAYS:
+        named = [column for column in columns if pattern.search(column.heading)]
+        if named and not (left_alone and name == LOGARITHMS):
+            what = f"The sheet was not read: it holds {name} ('{named[0].heading}'). {action}"
+            return _left_out(sheet, what, cell_name(0, named[0].at))
+    return None
 
 
 def _with_left(
@@ -91,6 +141,14 @@ def _with_left(
 
 def _read(block: Block, asker: Asker) -> Responses | None:
     return next((found for shape in SHAPES if (found := shape(block, asker)) is not None), None)
+
+
+def _of_line(sheet: Sheet, block: Block, read: Responses) -> Responses:
+    """A table that names no cell line as one of the line that its title or its sheet is called."""
+    line = next(filter(is_line, (naming_row(block.title), sheet.name)), "")
+    if not line or any(row.model for row in read.rows):
+        return read
+    return replace(read, rows=tuple(replace(row, model=line) for row in read.rows))
 
 
 def _names(sheet: Sheet, titles: Sequence[str]) -> list[str]:

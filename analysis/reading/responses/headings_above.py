@@ -19,7 +19,7 @@ import numpy as np
 from analysis.reading.columns.time_units import time_factor
 from analysis.reading.responses.blocks import Block, Column
 from analysis.reading.responses.doses import Dose, are_doses, dose_in
-from analysis.reading.responses.replicates import replicates_of
+from analysis.reading.responses.replicates import Named, replicates_of
 from analysis.reading.responses.steps import (
     are_numbered_things,
     counts_up_in_groups,
@@ -28,8 +28,9 @@ from analysis.reading.responses.steps import (
     steps_like_doses,
 )
 from analysis.reading.words.arm_words import control_role
+from analysis.reading.words.cell_lines import is_altered, is_line
 from analysis.reading.words.concentrations import ConcentrationHeading, concentration_heading
-from analysis.reading.words.responses import hours_in, measure_in, response_heading
+from analysis.reading.words.responses import UNKNOWN, hours_in, measure_in, response_heading
 from analysis.reading.words.values import Floats
 from analysis.study import RAW_SIGNAL
 
@@ -203,7 +204,14 @@ def _words(
             for side, each in zip(found.sides, hours, strict=True)
         ]
         return _with(found, sides, "time_h", is_timed=True)
-    return _names(found, texts, said[0], has_arm)
+    return None if has_arm and _are_mixed(filled) else _names(found, texts, said[0], has_arm)
+
+
+def _are_mixed(texts: Sequence[str]) -> bool:
+    """Whether headings name what was measured beside other things: ``Batch``, ``Cell count``."""
+    stems = {each.stem for each in replicates_of(texts) if each.stem}
+    said = [response_heading(stem) for stem in stems]
+    return len(stems) > 1 and any(measure not in ("", UNKNOWN) for measure in said)
 
 
 def _names(found: Above, texts: Sequence[str], label: str, has_arm: bool) -> Above:
@@ -212,6 +220,8 @@ def _names(found: Above, texts: Sequence[str], label: str, has_arm: bool) -> Abo
     measures = {response_heading(each.stem) for each in named}
     is_measure = len(measures) == 1 and measures != {""}
     kind = "model" if has_arm or _MODEL.search(label) else "arm"
+    if not has_arm and kind in found.kinds and (over := _of_lines(found, named)) is not None:
+        return over
     taken = kind in found.kinds
     sides = []
     for side, each in zip(found.sides, named, strict=True):
@@ -234,6 +244,25 @@ def _names(found: Above, texts: Sequence[str], label: str, has_arm: bool) -> Abo
         measure=measures.pop() if is_measure else found.measure,
         is_labeled=found.is_labeled or bool(_DRUG.search(label)),
     )
+
+
+def _of_lines(found: Above, named: Sequence[Named]) -> Above | None:
+    """Names below names, one row of them cell lines and the other drugs; None for any others."""
+    above, below = [side.arm or side.model for side in found.sides], [each.stem for each in named]
+    are_lines = [all(map(_is_of_cells, names)) for names in (above, below)]
+    if not all(above) or not all(below) or are_lines[0] == are_lines[1]:
+        return None
+    lines, drugs = (above, below) if are_lines[0] else (below, above)
+    sides = [
+        replace(side, model=line, arm=drug, replicate=each.replicate or side.replicate)
+        for side, line, drug, each in zip(found.sides, lines, drugs, named, strict=True)
+    ]
+    with_lines = replace(found, kinds=found.kinds | {"arm", "model"}, is_labeled=True)
+    return replace(with_lines, sides=tuple(sides))
+
+
+def _is_of_cells(name: str) -> bool:
+    return is_line(name) or is_altered(name)
 
 
 def _filled_right(texts: Sequence[str]) -> list[str]:

@@ -20,27 +20,26 @@ import numpy as np
 from analysis.reading.responses.blocks import Block
 from analysis.reading.responses.headings_above import Above
 from analysis.reading.responses.table import Asker, Response, Responses
+from analysis.reading.words.cell_lines import is_altered, is_line
 from analysis.reading.words.concentrations import ConcentrationHeading, concentration_heading
 from analysis.reading.words.responses import hours_in, response_heading
 from analysis.reading.words.units import spelled_unit
 
 DRUGS, LINES = "drugs on the same cells", "cell lines, each with its own control"
-_LINE = re.compile(
-    r"^(?:MCF|T-?47|MDA|SUM|BT-?\d|SK-?(?:BR|OV|MEL)|HCC|ZR-?75|CAMA|CAL-?\d|EFM|JIMT|AU-?565|HS-?578"
-    r"|4T1|E0771|EO771|67NR|HELA|A-?549|A-?431|HEK|HCT|HT-?29|SW-?\d{3}|CACO|COLO|DLD|LOVO|RKO"
-    r"|PC-?[39]|LNCAP|DU-?145|22RV1|VCAP|OVCAR|A-?2780|K-?562|HL-?60|JURKAT|THP|RAJI|RAMOS|U-?937"
-    r"|U-?2-?OS|SAOS|U-?87|U-?251|LN-?229|HEP|HUH|PANC|BXPC|MIA|ASPC|CAPAN|NCI|H-?\d{3,4}$|CALU"
-    r"|B-?16|CT-?26|MC-?38|LLC|NIH|3T3|CHO|VERO|MDCK|RAW|IMR|MRC|RPE|HMEC|HUVEC|HDF|BEAS)",
-    re.IGNORECASE,
-)
 _ASSAY = re.compile(r"\b(?:MTT|MTS|XTT|WST|CCK|SRB|CTG|CellTiter|assay|\d+ ?h|rep\w*)\b", re.I)
-_LONGEST = 14  # letters of a name
 _APART = 1.5  # times that the control of one column is above that of another
 _PLACED = re.compile(
     r"([^,;:|()/\\\n]+?)\s*(?:[(\[]\s*([^)\]]+)\s*[)\]])?\s*(?:in\s+|is\s+|:\s*)?(?:the\s+)?"
     r"\b(across|columns?|horizontal(?:ly)?|right|top|x|down|rows?|vertical(?:ly)?|left|y)\b",
     re.IGNORECASE,
 )
+_DRUG_LINE = re.compile(
+    r"^(?:drug|agent|compound)[\s_]*(1|2|a|b)(?:[\s_]*name)?\s*[:=]?\s+(\S.*)$", re.IGNORECASE
+)
+_UNIT_LINE = re.compile(
+    r"^(?:conc(?:entration)?s?[\s_]*)?units?[\s_]*(1|2|a|b)?\s*[:=]?\s+(\S+)$", re.IGNORECASE
+)
+_CELL_LINE = re.compile(r"^(?:cell[\s_]*lines?|cells?|title)\s*[:=]?\s+(.+)$", re.IGNORECASE)
 _ANY_DRUG = re.compile(r"(?:drug|compound|cpd|agent|inhibitor)", re.IGNORECASE)  # Drug X, Drug Y
 _ACROSS = re.compile(r"across|col|horiz|right|top|x", re.IGNORECASE)
 _PAIR = re.compile(
@@ -65,10 +64,15 @@ def with_lines(asker: Asker, found: Responses, over: Above) -> Responses:
     A row of headings that says drug or cell line has settled it.
     """
     names = list(dict.fromkeys(side.arm for side in over.sides if side.arm))
-    dosed = any(row.concentration > 0 for row in found.rows)
-    if "arm" not in over.kinds or over.is_labeled or len(names) < 2 or not dosed:
+    return found if "arm" not in over.kinds or over.is_labeled else as_lines(asker, found, names)
+
+
+def as_lines(asker: Asker, found: Responses, names: Sequence[str]) -> Responses:
+    """Arms of a table of doses, called as its columns are, as the lines that they may be; asked."""
+    dosed = any(abs(row.concentration) > 0 for row in found.rows)  # logarithms are below 0
+    if len(names) < 2 or not dosed:
         return found
-    known = sum(map(is_line, names)) > len(names) / 2
+    known = sum(is_line(name) or is_altered(name) for name in names) > len(names) / 2
     if not known and not _are_apart(_controls(found.rows)):
         return found
     listed = " and ".join(f"'{name}'" for name in names[:2])
@@ -83,11 +87,6 @@ def with_lines(asker: Asker, found: Responses, over: Above) -> Responses:
         for row in found.rows
     )
     return replace(found, rows=rows)
-
-
-def is_line(name: str) -> bool:
-    """Whether a name begins as that of a cell line that many labs have."""
-    return bool(_LINE.match(name)) and len(name) <= _LONGEST
 
 
 def named_in(title: str) -> tuple[str, str]:
@@ -107,7 +106,11 @@ def named_in(title: str) -> tuple[str, str]:
 
 def naming_row(title: str) -> str:
     """The row of a title next to its table that names something; "" where none does."""
-    rows = (row for row in reversed(title.split("\n")) if not concentration_heading(row))
+    rows = (
+        row
+        for row in reversed(title.split("\n"))
+        if not (concentration_heading(row) or _DRUG_LINE.match(row) or _UNIT_LINE.match(row))
+    )
     return next((row for row in rows if not all(map(_is_of_assay, _parts(row)))), "")
 
 
@@ -136,6 +139,24 @@ def _drugs_in(said: str) -> tuple[_Drug, _Drug]:
         down = _Drug(first.strip(), spelled_unit(unit or ""))
         across = _Drug(second.strip(), spelled_unit(unit_2 or ""))
     return across, down
+
+
+def _labeled(title: str) -> tuple[list[_Drug], str]:
+    """The two drugs that lines beside a matrix name, and the cell line; empty where they do not.
+
+    ::
+
+        Drug1: ispinesib     Agent 2   paclitaxel     ConcUnit: nM     Cell line: MCF-7
+    """
+    rows = title.split("\n")
+    names = {m[1].casefold(): m[2].strip() for row in rows if (m := _DRUG_LINE.match(row))}
+    units = {(m[1] or "").casefold(): m[2] for row in rows if (m := _UNIT_LINE.match(row))}
+    lines = [m[1].strip() for row in rows if (m := _CELL_LINE.match(row))]
+    drugs = [
+        _Drug(name, spelled_unit(units.get(key, units.get("", ""))))
+        for key, name in sorted(names.items())
+    ]
+    return drugs if len(drugs) == 2 else [], lines[0] if lines else ""
 
 
 def _parts(title: str) -> list[str]:
@@ -167,7 +188,14 @@ def with_drugs(
 ) -> Responses:
     """The two drugs of a matrix, as its title, its corner and the names at its edges have them."""
     said = "\n".join(filter(None, (block.title, block.columns[0].heading)))
-    across, down = _drugs_in(said)
+    drugs, line = _labeled(block.title)
+    across, down = _drugs_in("" if drugs else said)
+    if drugs:
+        text = "Which drug has its doses in the column on the left?"
+        names = (drugs[0].name, drugs[1].name)
+        answer, question = asker.ask("edges", text, names, names[0], (found.first, names[0]))
+        found = replace(found, questions=(*found.questions, question))
+        down, across = drugs if answer == names[0] else reversed(drugs)
     labels = edges[0], concentration_heading(edges[1])
     if not (across.name or down.name):
         across, down = (_Drug(each.named, each.unit) if each else _Drug() for each in labels)
@@ -179,6 +207,7 @@ def with_drugs(
             unit=across.unit or row.unit,
             arm_2=down.name or row.arm_2 or "drug 2",
             unit_2=down.unit or row.unit_2,
+            model=row.model or line,
         )
         for row in found.rows
     )

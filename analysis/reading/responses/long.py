@@ -13,12 +13,17 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+
+from analysis.reading.columns.time_units import time_factor
 from analysis.reading.files.cells import cell_name, counted, several
 from analysis.reading.responses.blocks import Block, Column, marks_in
 from analysis.reading.responses.columns_apart import with_columns_apart, with_names_of_drugs
+from analysis.reading.responses.controls import reference_columns, reference_rows
 from analysis.reading.responses.doses import Doses, dose_columns
 from analysis.reading.responses.fields import (
     RESULTS,
@@ -26,13 +31,15 @@ from analysis.reading.responses.fields import (
     hours_of,
     roles_of,
     texts_of,
+    with_tagged_roles,
 )
 from analysis.reading.responses.replicates import replicate_stem, replicates_of
 from analysis.reading.responses.steps import distinct
-from analysis.reading.responses.table import Asker, Response, Responses, used_cells
+from analysis.reading.responses.table import Asker, Response, Responses, in_hours, used_cells
 from analysis.reading.words.concentrations import concentration_heading, unit_behind
 from analysis.reading.words.responses import (
     UNKNOWN,
+    hours_in,
     is_statistic,
     response_heading,
     says_percent,
@@ -43,6 +50,12 @@ _FEWEST_ROWS, _FEWEST_DOSES = 4, 3
 _TEXTS = ("arm", "arm_2", "model", "experiment", "replicate", "role", "measure", "table")
 _NOT_NAMED = {"arm": "drug 1", "arm_2": "drug 2"}
 _SMALL = 4  # columns of a table that single letters name
+PER_CELL, AS_COUNTED = "counts per cell that was plated", "counts as they stand"
+_SEEDED = re.compile(r"plated|seeded|seeding|inoculated", re.IGNORECASE)
+_COLONIES = re.compile(r"colon|clone|count", re.IGNORECASE)
+_DEAD = re.compile(r"dead|death|necro|mortal|apopto|caspase|annexin|\bldh\b", re.IGNORECASE)
+_READ_ROLES = ("vehicle", "untreated", "blank")  # of rows without a drug
+_MOST_DAYS = 14  # of a treatment that is read once
 _FEW_ROWS = 6  # a number that stands for a thing is found in more of them
 _FEW_VALUES = 1 / 3  # of the distinct numbers of another column: counts and ranks
 
@@ -50,29 +63,33 @@ _FEW_VALUES = 1 / 3  # of the distinct numbers of another column: counts and ran
 def read_long(block: Block, asker: Asker) -> Responses | None:
     """A block with a column of concentrations and columns of responses; None where it is none."""
     columns = block.columns
-    fields = fields_of(columns)
+    fields = with_tagged_roles(columns, fields_of(columns))
     doses = dose_columns(columns, fields)
     if not doses or len(block.rows) < _FEWEST_ROWS or block.first == block.top:
         return None
     taken = {each.column.at for each in doses} | {column.at for column in fields.values()}
     others = [column for column in columns if column.at not in taken and column.is_numeric]
-    kinds = _kinds(others, doses)
+    kinds = _kinds(others, doses, "arm" in fields)
     if "arm" not in fields and any(map(_is_name, block.names_above)):
         return None  # a drug over its replicates: a crossed table
     if not kinds or not _are_given(columns, fields, doses, kinds):
         return None
+    references = _references(kinds)
+    kinds = {name: found for name, found in kinds.items() if found[0] not in references.values()}
     name, questions = _chosen(block, asker, kinds)
     responses = kinds[name]
-    more = [c for c in columns if c.at not in taken and c not in responses]
+    beside = reference_columns([*references.values()], responses[0])
+    more = [c for c in columns if c.at not in taken and c not in (*responses, *references.values())]
     fields, named, asked = with_names_of_drugs(asker, block, fields, more)
     more = [column for column in more if column not in named]
     fields, apart, also = with_columns_apart(asker, block, fields, doses, more)
     taken |= {column.at for column in (*named, *apart)}
     doses = [_with_unit(each, others) for each in doses]
-    read = [c for c in columns if c.at in taken or c in responses]
+    read = [c for c in columns if c.at in taken or c in (*responses, *beside.values())]
+    rows = _rows(block, fields, doses, responses)
     listed = [c for c in others if c not in responses and _is_computed(c)]
     found = Responses(
-        rows=tuple(_rows(block, fields, doses, responses)),
+        rows=(*rows, *reference_rows(beside, block.rows, rows)),
         measure=response_heading(responses[0].heading) or UNKNOWN,
         is_pct=says_percent(responses[0].heading),
         columns=_columns(fields, doses, responses),
@@ -84,22 +101,62 @@ def read_long(block: Block, asker: Asker) -> Responses | None:
     )
     if found.rows:
         found = found.told(*_without_dose(block, asker, fields, doses[0], responses))
+        found = _timed(asker, fields.get("time_h"), _per_seeded(block, asker, found))
     if all(is_statistic(column.heading) for column in responses):
         what = "The responses are means, not the replicates themselves."
         found = found.told(asker.problem("warning", what, found.first, "Read as one value each."))
     return found if found.rows else None
 
 
+def _timed(asker: Asker, time: Column | None, found: Responses) -> Responses:
+    """Times whose unit neither heading nor cells name, as the user says; one time is of days."""
+    if time is None or time_factor(time.heading) is not None:
+        return found
+    if all(hours_in(text) is not None for text in time.texts if text):
+        return found
+    known = distinct(time.values)
+    if len(known) == 1 and 0 < known[0] <= _MOST_DAYS:
+        return in_hours(asker, found, assumed="days")
+    return in_hours(asker, found)
+
+
+def _per_seeded(block: Block, asker: Asker, found: Responses) -> Responses:
+    """Colonies of different numbers of cells as those of one cell; asked."""
+    seeded = [c for c in block.columns if _SEEDED.search(c.heading) and c.is_numeric]
+    cells = dict(zip(block.rows, seeded[0].values, strict=True)) if seeded else {}
+    counts = any(
+        _COLONIES.search(heading) for heading, field in found.columns if field == "response"
+    )
+    if not counts or len(distinct(np.array([*cells.values()]))) < 2:
+        return found
+    text = f"The counts are of different numbers of cells ('{seeded[0].heading}'). What is read?"
+    at = (cell_name(block.first, seeded[0].at), "")
+    answer, question = asker.ask("seeded", text, (PER_CELL, AS_COUNTED), PER_CELL, at)
+    per = {row: number if answer == PER_CELL else 1.0 for row, number in cells.items()}
+    rows = tuple(
+        replace(row, value=row.value / per[row.cell[0]])
+        for row in found.rows
+        if per[row.cell[0]] > 0
+    )
+    used = (*found.used, *used_cells(block, seeded[:1], []))
+    found, n = replace(found, rows=rows, used=used), len(found.rows) - len(rows)
+    found = replace(found, questions=(*found.questions, question))
+    what = f"{counted(n, 'count')} without the number of cells that were plated."
+    return found.told(asker.problem("warning", what, at[0], "Not read.")) if n else found
+
+
 def _without_dose(
     block: Block, asker: Asker, fields: Mapping[str, Column], dose: Doses, read: Sequence[Column]
 ) -> Iterator[Problem]:
     """A word about responses of rows that have neither a dose nor the name of a drug."""
-    arms = texts_of(fields, "arm", len(block.rows))
+    arms, roles = (texts_of(fields, field, len(block.rows)) for field in ("arm", "role"))
     cells = [
         cell_name(row, column.at)
         for column in read
         for at, row in enumerate(block.rows)
-        if math.isfinite(column.values[at]) and math.isnan(dose.values[at]) and not arms[at]
+        if math.isfinite(column.values[at])
+        and math.isnan(dose.values[at])
+        and not (arms[at] or dose.name_at(at) or roles[at] in _READ_ROLES)
     ]
     if cells:
         what = f"{counted(len(cells), 'response')} without a dose and without the name of a drug."
@@ -124,7 +181,8 @@ def _are_given(
     letters = any(len(each.column.heading) == 1 for each in doses)
     if letters and len(columns) > _SMALL:
         return False
-    if "arm" in fields and all(response_heading(name) not in ("", UNKNOWN) for name in kinds):
+    has_drugs = "arm" in fields or any(dose.names)
+    if has_drugs and all(response_heading(name) not in ("", UNKNOWN) for name in kinds):
         return dose.heading.by_word or len(known) >= _FEWEST_DOSES
     arms = texts_of(fields, "arm", len(dose.values))
     steps = {
@@ -141,7 +199,9 @@ def _is_computed(column: Column) -> bool:
     return is_statistic(column.heading) or bool(RESULTS.search(column.heading))
 
 
-def _kinds(columns: Sequence[Column], doses: Sequence[Doses]) -> dict[str, list[Column]]:
+def _kinds(
+    columns: Sequence[Column], doses: Sequence[Doses], has_drugs: bool
+) -> dict[str, list[Column]]:
     """Columns of responses by what they are: replicates side by side belong together.
 
     Deviations and results (IC50) are no responses, means only where there are no others. Where
@@ -149,6 +209,8 @@ def _kinds(columns: Sequence[Column], doses: Sequence[Doses]) -> dict[str, list[
     """
     plain = [column for column in columns if not _is_computed(column)]
     named = [column for column in plain if response_heading(column.heading)]
+    if any(map(_is_mean, columns)):  # beside a mean, how many there were: 2, 2, 2
+        named = [column for column in named if len(distinct(column.values)) > 1]
     if not named and (replicates := _replicates(plain)):
         return {"replicates": replicates}
     if not named:
@@ -161,6 +223,7 @@ def _kinds(columns: Sequence[Column], doses: Sequence[Doses]) -> dict[str, list[
         kinds.setdefault(replicate_stem(column.heading) or column.heading, []).append(column)
     measures = [response_heading(stem) for stem in kinds]
     apart = len(kinds) > 1 and len(set(measures)) == 1 and measures[0] not in ("", RAW_SIGNAL)
+    apart = apart and not has_drugs
     rest = [column for column in plain if column not in named]
     has_columns_of_drugs = len(named) < len(rest) and not doses[0].heading.by_word
     return {} if apart or has_columns_of_drugs else kinds
@@ -194,6 +257,13 @@ def _replicates(columns: Sequence[Column]) -> list[Column]:
     return list(columns) if columns and numbered else []
 
 
+def _references(kinds: Mapping[str, Sequence[Column]]) -> dict[str, Column]:
+    """Columns of controls and starts that belong to another one, by their headings."""
+    plain = [column for found in kinds.values() for column in found]
+    beside = (reference_columns(plain, column).values() for column in plain)
+    return {column.heading: column for found in beside for column in found}
+
+
 def _chosen(
     block: Block, asker: Asker, kinds: Mapping[str, Sequence[Column]]
 ) -> tuple[str, tuple[Question, ...]]:
@@ -209,9 +279,11 @@ def _chosen(
     ranked = sorted(
         kinds,
         key=lambda name: (
-            different[name] < _FEW_VALUES * most, order.index(response_heading(name) or UNKNOWN)
+            different[name] < _FEW_VALUES * most,
+            response_heading(name) == RAW_SIGNAL and bool(_DEAD.search(name)),
+            order.index(response_heading(name) or UNKNOWN),
         ),
-    )  # fmt: skip
+    )
     first = kinds[ranked[0]][0]
     cell = cell_name(block.first, first.at)
     text = "The table has several columns of responses. Which one should be read?"
@@ -254,7 +326,8 @@ def _rows(
     for column, heading in zip(responses, headings, strict=True):
         for at, row in enumerate(block.rows):
             value, dose = column.values[at], doses[0].values[at]
-            if math.isnan(value) or (math.isnan(dose) and not texts["arm"][at]):
+            is_named = bool(texts["arm"][at]) or texts["role"][at] in _READ_ROLES
+            if math.isnan(value) or (math.isnan(dose) and not is_named):
                 continue
             found.append(
                 Response(

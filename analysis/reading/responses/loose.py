@@ -22,16 +22,15 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-
-import pandas as pd
+from itertools import pairwise
 
 from analysis.reading.columns.time_units import time_factor
-from analysis.reading.files.cells import cell_name
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding
 from analysis.reading.plates.reads.sheet_page import read_page
 from analysis.reading.responses.blocks import Block, Column, blocks_of, marks_in
-from analysis.reading.responses.crossed import read_crossed
+from analysis.reading.responses.columns_apart import with_columns_apart
+from analysis.reading.responses.crossed import DAYS, read_crossed
 from analysis.reading.responses.fields import (
     fields_of,
     holds_wells,
@@ -45,12 +44,11 @@ from analysis.reading.responses.rows import finding_of
 from analysis.reading.responses.steps import distinct
 from analysis.reading.responses.table import Asker, Response, Responses, in_hours, used_cells
 from analysis.reading.words.responses import UNKNOWN, hours_in, is_statistic, response_heading
-from analysis.study import RAW_SIGNAL, RESPONSE_COLUMNS, Recognized
+from analysis.study import RAW_SIGNAL
 
 _ASSAY = re.compile(r"(?:mtt|mts|xtt|wst-?\d?|cck-?8|srb)", re.IGNORECASE)
 _TEXTS = ("arm", "model", "experiment", "replicate", "role")
-_FEWEST_ROWS = 4
-_LISTED = 4  # names in a message
+_FEWEST_ROWS, _FEWEST_RISING = 4, 3
 
 
 def find_loose(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, ...]:
@@ -70,14 +68,12 @@ def _findings(sheet: Sheet, asker: Asker, blocks: Sequence[Block]) -> Iterator[F
         if found is not None and found.rows:
             called = f"{name}, table {at}" if len(blocks) > 1 else name
             yield finding_of(sheet, called, found, asker.answers)
-        elif found is not None:
-            yield _left_out(sheet, found)
 
 
 def _read_list(block: Block, asker: Asker) -> Responses | None:
     """A row for each response of an arm or a line, without doses; None where it is no such list.
 
-    Without rows, but with a problem, where a column tells rows apart and nothing says what it is.
+    What a column names that tells rows apart, and that no heading explains, is asked.
     """
     fields = _with_days(block.columns, fields_of(block.columns))
     named = [field for field in ("arm", "model") if _holds_names(fields.get(field))]
@@ -86,30 +82,31 @@ def _read_list(block: Block, asker: Asker) -> Responses | None:
         return None
     response = responses[0]
     known = {column.at for column in fields.values()} | {response.at}
-    others = [c for c in block.columns if c.at not in known and _tells_apart(c)]
-    if others:
-        names = ", ".join(list(dict.fromkeys(filter(None, others[0].texts)))[:_LISTED])
-        what = f"Column '{others[0].heading}' tells rows apart ({names}), and nothing says what"
-        cell = cell_name(block.first - 1, others[0].at)
-        action = "The table was not read. Name it as an arm, a model or an experiment."
-        problem = asker.problem("warning", f"{what} it is.", cell, action)
-        return Responses(rows=(), problems=(problem,))
+    others = [c for c in block.columns if c.at not in known]
+    if any(_is_axis(column, fields[named[0]]) for column in others):
+        return None
+    fields, apart, questions = with_columns_apart(asker, block, fields, (), others)
+    named = [field for field in ("arm", "model") if field in fields]
     measure = response_heading(response.heading)
     found = Responses(
         rows=tuple(_rows(block, fields, response, named)),
         measure=RAW_SIGNAL if measure in ("", UNKNOWN) else measure,
         is_pct="%" in response.heading or "percent" in response.heading.casefold(),
         columns=_columns(fields, response),
-        used=tuple(used_cells(block, [*fields.values(), response], [])),
+        used=tuple(used_cells(block, [*fields.values(), *apart, response], [])),
+        questions=questions,
         marks=marks_in(block, [response]),
     )
     return _in_hours(asker, fields.get("time_h"), _told_lines(asker, found, named))
 
 
 def _with_days(columns: Sequence[Column], fields: Mapping[str, Column]) -> dict[str, Column]:
-    """The fields, with a column of days in words (``Day 2``) as times."""
+    """The fields, with a column of days as times, in words (``Day 2``) too."""
     if "time_h" in fields:
         return dict(fields)
+    days = [c for c in columns if DAYS.fullmatch(c.heading.strip()) and c.is_numeric]
+    if days:
+        return {**fields, "time_h": days[0]}
     for column in columns:
         hours = [hours_in(text, has_days=True) for text in column.texts]
         if len(hours) == sum(each is not None for each in hours):
@@ -138,10 +135,20 @@ def _holds_names(column: Column | None) -> bool:
     return len(names) > 1 and 2 * len(names) <= len(column.texts)
 
 
-def _tells_apart(column: Column) -> bool:
-    """Whether a column of words that come again has several of them."""
-    names = {text for text in column.texts if text}
-    return not column.is_numeric and 1 < len(names) < len(column.texts)
+def _is_axis(column: Column, names: Column) -> bool:
+    """Whether numbers that nothing explains rise with the rows of each name, over again.
+
+    They are what its responses were taken over, so that these are no replicates.
+    """
+    given: dict[str, list[float]] = {}
+    for name, value in zip(names.texts, column.values, strict=True):
+        given.setdefault(name, []).append(float(value))
+    again = len(distinct(column.values)) < len(column.values)
+    rising = all(
+        len(found) >= _FEWEST_RISING and all(one < other for one, other in pairwise(found))
+        for found in given.values()
+    )
+    return column.is_numeric and again and rising
 
 
 def _rows(
@@ -188,11 +195,3 @@ def _columns(fields: Mapping[str, Column], response: Column) -> tuple[tuple[str,
     found = [(column.at, column.heading, field) for field, column in fields.items()]
     found.append((response.at, response.heading, "response"))
     return tuple((heading, field) for _, heading, field in sorted(found))
-
-
-def _left_out(sheet: Sheet, found: Responses) -> Finding:
-    last = cell_name(len(sheet.rows) - 1, max(sheet.width - 1, 0))
-    what = found.problems[0].what
-    region = Recognized("left out", sheet.file, sheet.name, "A1", last, (("reason", what),))
-    rows = pd.DataFrame(columns=list(RESPONSE_COLUMNS))
-    return replace(Finding("responses", rows, region), problems=found.problems)

@@ -28,6 +28,7 @@ _MEASURE_OF = {
 WORDS_OF = {measure: words for words, measure in _MEASURE_OF.items()}
 _FRACTIONS_UP_TO = 2.5  # percents of control go higher
 _FULL = (60.0, 160.0)  # percents that a control may have
+_NO_PERCENT = 500.0
 _LOW = 0.25  # of the top: where an inhibition starts
 
 
@@ -39,7 +40,7 @@ def with_measure(asker: Asker, found: Responses) -> Responses:
     """
     if all(row.measure for row in found.rows):
         return found
-    measure = found.measure
+    measure = UNKNOWN if _is_too_high(found) else found.measure
     if measure == UNKNOWN:
         assumed = "" if found.is_bare else _likely(asker, found)
         text = "What are the responses? No heading says it."
@@ -52,6 +53,13 @@ def with_measure(asker: Asker, found: Responses) -> Responses:
         return _left_out(asker, found)
     rows = tuple(replace(row, measure=row.measure or measure) for row in found.rows)
     return _in_percent(asker, replace(found, rows=rows, measure=measure))
+
+
+def _is_too_high(found: Responses) -> bool:
+    """Whether numbers under a heading of percents are far above any percent."""
+    if found.measure in (UNKNOWN, RAW_SIGNAL):
+        return False
+    return float(np.median([row.value for row in found.rows])) > _NO_PERCENT
 
 
 def _left_out(asker: Asker, found: Responses) -> Responses:
@@ -90,6 +98,8 @@ def _likely(asker: Asker, found: Responses) -> str:
     if rises and (found.is_pct or top > 15 or (top <= 1.2 and low < 0.1)):
         return INHIBITION_WORDS
     if not found.is_pct and top > 15 and _control_is_raw(doses, values):
+        return SIGNAL_WORDS
+    if named == RAW_SIGNAL and not found.is_pct:
         return SIGNAL_WORDS
     if found.is_pct or top > 15:
         is_told = named not in (UNKNOWN, RAW_SIGNAL) and not (named == INHIBITION and low > high)

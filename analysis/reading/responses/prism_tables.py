@@ -21,6 +21,7 @@ from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import Answers, Finding, Used, question_key
 from analysis.reading.responses.doses import Dose
 from analysis.reading.responses.fields import roles_of
+from analysis.reading.responses.lines import as_lines
 from analysis.reading.responses.rows import finding_of
 from analysis.reading.responses.table import Asker, Response, Responses
 from analysis.reading.words.concentrations import ConcentrationHeading, concentration_heading
@@ -61,7 +62,8 @@ def doses_finding(
     heading = concentration_heading(said) or ConcentrationHeading(by_word=True)
     is_log = are_logs or bool(_LOG.search(said))
     heading = replace(heading, is_log=is_log, is_given=are_logs)
-    rows = [_dosed(value, row) for value, row in _rows(sheet, values, answers)]
+    named = any(value.left and value.left.name for value in values)
+    rows = [_dosed(value, row, named) for value, row in _rows(sheet, values, answers)]
     finding = _finding(sheet, values, rows, heading, answers)
     if all(value.left for value in values):
         return finding
@@ -70,10 +72,15 @@ def doses_finding(
     return replace(finding, problems=(problem, *finding.problems))
 
 
-def _dosed(value: PrismValue, row: Response) -> Response:
-    """A response with its dose; without one it is the control's."""
+def _dosed(value: PrismValue, row: Response, named: bool) -> Response:
+    """A response with its dose; without one it is the control's.
+
+    Where drugs are ``named`` before their doses on the left, the titles above are those of cells.
+    """
     if value.left is None:
         return replace(row, role="vehicle")
+    if named:
+        row = replace(row, arm=value.left.name, model=row.arm)
     return replace(row, concentration=value.left.value, unit=value.left.unit)
 
 
@@ -144,6 +151,8 @@ def _finding(
         dose=heading,
         used=used,
     )
+    titles = list(dict.fromkeys(row.arm for row in rows if row.arm and not row.model))
+    found = as_lines(Asker(sheet, answers), found, titles)
     finding = finding_of(sheet, sheet.name, found, answers)
     return replace(finding, questions=(*_of_replicates(sheet, values), *finding.questions))
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from analysis.reading.words.responses import response_heading
+
 _EXPERIMENT = re.compile(
     r"(?:^|[\s_.(-])(?:exp(?:eriment)?|biol?(?:ogical)?[\s_.-]*(?:rep(?:licate|eat)?)?|run)"
     r"[\s_.#-]*(\d{1,2}|[IVX]{1,4})\)?$",
@@ -19,12 +21,16 @@ _REPLICATE = re.compile(
 )
 _REP = re.compile(r"\brep", re.IGNORECASE)
 _NUMBERED = re.compile(r"^(.*\w.*?)[\s_.(]+(\d{1,2})\)?$")
+_DASHED = re.compile(r"^(.*\w.*?)\s?-\s?(\d)$")
+_CLOSE = re.compile(r"^([^\W\d_]{2,})(\d)$")  # "viability1"
 # Words that a number makes a name of: "Drug 1" and "Drug 2" are two drugs.
 _NAMED_BY_NUMBER = re.compile(
     r"^(?:drug|compound|cpd|sample|treatment|group|patient|serum|inhibitor|line|clone|cell|donor"
     r"|sh|si|sg|plate|virus|strain|mutant|cond(?:ition)?)s?$",
     re.IGNORECASE,
 )
+# Of which there are several against one gene: "siBRCA1 #1".
+_REAGENT = re.compile(r"^(?:si|sh|sg)(?:RNA)?[\s_-]?[A-Z][A-Z0-9-]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,12 @@ def replicates_of(headings: Sequence[str]) -> list[Named]:
     ``lapatinib 2``; ``lapatinib``, ``lapatinib.1``), but for words that it makes a name of.
     """
     plain = [_named(heading) for heading in headings]
+    if len(set(headings)) * 2 <= len(headings):  # "siX #1" three times: the number is its name
+        plain = [
+            Named(heading.strip()) if each.stem else each
+            for heading, each in zip(headings, plain, strict=True)
+        ]
+    plain = _dashed(headings) or plain
     numbers: dict[str, list[str]] = {}
     for name in {each.stem for each in plain if not each.replicate}:
         stem, number = _parts(name)
@@ -54,6 +66,21 @@ def replicates_of(headings: Sequence[str]) -> list[Named]:
             each = Named(stem, number, each.experiment)
         found.append(each)
     return found
+
+
+def _dashed(headings: Sequence[str]) -> list[Named]:
+    """Names with a dash and a number where each of several counts up alike: ``sh-1``, ``sh-2``."""
+    found = [_DASHED.match(heading.strip()) for heading in headings]
+    numbers: dict[str, list[str]] = {}
+    for each in filter(None, found):
+        numbers.setdefault(each[1], []).append(each[2])
+    counts = {tuple(counted) for counted in numbers.values()}
+    if not all(found) or len(numbers) < 2 or len(counts) != 1:
+        return []
+    counted = counts.pop()
+    if len(counted) < 2 or counted != tuple(str(at + 1) for at in range(len(counted))):
+        return []
+    return [Named(each[1], each[2]) for each in found if each]
 
 
 def counted_names(names: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -84,13 +111,16 @@ def _named(heading: str) -> Named:
     if found:
         return Named(text[: found.start()].strip(), "", found[1])
     found = _REPLICATE.search(text)
-    if found:
+    if found and not _REAGENT.match(text[: found.start()].strip()):
         return Named(text[: found.start()].strip(), found[1] or found[2])
     return Named(text)
 
 
 def _parts(text: str) -> tuple[str, str]:
     found = _NUMBERED.match(text)
+    close = _CLOSE.match(text)
+    if close and response_heading(close[1]):
+        return close[1], close[2]
     return (found[1].strip(" _.(-"), found[2]) if found else (text, "")
 
 

@@ -18,7 +18,7 @@ from analysis.reading.columns.assay_names import OF_ASSAY, assay_question, names
 from analysis.reading.files.cells import cell_name, several
 from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import Answers, Finding
-from analysis.reading.responses.controls import with_arms, with_controls
+from analysis.reading.responses.controls import with_arms, with_controls, with_radiation
 from analysis.reading.responses.doses import with_doses
 from analysis.reading.responses.measures import with_measure
 from analysis.reading.responses.table import Asker, Response, Responses
@@ -38,7 +38,7 @@ def finding_of(sheet: Sheet, name: str, found: Responses, answers: Answers) -> F
     asker = Asker(sheet, answers)
     corners = [row.cell for row in found.rows]
     first, last = cell_name(*min(corners)), cell_name(*max(corners))
-    found = with_doses(asker, _without_assay(asker, found))
+    found = with_radiation(asker, with_doses(asker, _without_assay(asker, found)))
     if found.rows:
         found = with_measure(asker, with_controls(asker, with_arms(asker, found, name)))
     if found.marks:

@@ -113,10 +113,15 @@ def used_cells(block: Block, columns: Sequence[Column], listed: Sequence[Column]
     return found
 
 
-def in_hours(asker: Asker, found: Responses) -> Responses:
-    """The table with times whose unit no heading names in hours; the unit is asked."""
-    if not are_open(row.time_h for row in found.rows):
+def in_hours(asker: Asker, found: Responses, assumed: str = "") -> Responses:
+    """The table with times whose unit no heading names in hours; the unit is asked.
+
+    Times that leave no doubt are hours, unless ``assumed`` says that they are none.
+    """
+    if not (assumed or are_open(row.time_h for row in found.rows)):
         return found
-    factor, question = time_unit_question(asker.sheet, found.first, asker.answers)
+    factor, question = time_unit_question(
+        asker.sheet, found.first, asker.answers, assumed or "hours"
+    )
     rows = tuple(replace(row, time_h=row.time_h * factor) for row in found.rows)
     return replace(found, rows=rows, questions=(*found.questions, question))

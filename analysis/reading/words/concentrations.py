@@ -54,7 +54,10 @@ _SECOND = re.compile(
     r"(?:^|[\s_.(]|drug|conc|dose|compound)(?:2|ii|b|c|col(?:umn)?)(?=$|[\s_.)(]|conc|dose|unit)",
     re.IGNORECASE,
 )
-_NEGATIVE = re.compile(r"^\W*(?:[-−–]|neg(?:ative)?)\s*log|^p\s?\[", re.IGNORECASE)
+_NEGATIVE = re.compile(
+    r"^\W*(?:[-−–]|neg(?:ative)?)\s*log|^p\s?\[|^p[\s_]?(?:conc|dose)", re.IGNORECASE
+)
+_P_CONC = re.compile(r"^p[\s_]?(?=conc|dose)", re.IGNORECASE)  # "pConc": -log10 of it
 _IS_DOSE = re.compile(r"^[<>]?\s*[\d.,]+(?:e-?\d+)?\s*[^\d\s]*$", re.IGNORECASE)  # "0.1 uM"
 _LONGEST = 60  # letters of a heading
 _LARGEST_LOG = 15.0  # no lab has a dose of 10^15 of any unit
@@ -89,8 +92,8 @@ def concentration_heading(text: str) -> ConcentrationHeading | None:
     plain = " ".join(_CAMEL.sub(" ", text).split())
     if not plain or len(plain) > _LONGEST or _IS_DOSE.match(plain):
         return None
-    is_log = bool(_LOG.search(plain))
-    core = _LOG.sub(" ", plain).strip(" _.-") if is_log else plain
+    is_log = bool(_LOG.search(plain) or _P_CONC.match(plain))
+    core = _P_CONC.sub("", _LOG.sub(" ", plain)).strip(" _.-") if is_log else plain
     alone = _ALONE.match(core)
     by_word = bool(_WORD.search(core))
     behind = (_LOOSE_BEHIND if by_word or is_log else _SURE_BEHIND).search(core)

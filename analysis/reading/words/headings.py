@@ -32,6 +32,8 @@ LEFT_ALONE = re.compile(
 
 _MODEL = (
     "model", "cell line", "cell", "cells", "tumor model", "line", "xenograft", "pdx",
+    "tumour model", "pdx model", "pdx id", "pdx line", "pdx no", "pdx name", "xenograft model",
+    "tumor line", "tumour line", "model name",
 )  # fmt: skip
 _ARM = (
     "arm", "arm name", "group name", "treatment", "treatment group", "treatment arm",
@@ -152,22 +154,24 @@ SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "substance", "perturbation", "sample", "samples", "sample name", "compound id",
             "molecule", "drug id", "drug 1", "drug row", "drug a", "compound 1", "treatment 1",
             "herbicide", "drug1 name", "drug 1 name", "drug row name", "compound a", "antibody",
-            "chemical", "toxin", "test item", "curve",
+            "chemical", "toxin", "test item", "curve", "drug a name", "druga name", "druga",
+            "nsc", "nsc 1",
         ),
         "arm_2": (
             "drug 2", "drug col", "drug column", "drug b", "compound 2", "treatment 2",
-            "drug 2 name", "drug col name", "compound b",
+            "drug 2 name", "drug col name", "compound b", "drug b name", "drugb name", "drugb",
+            "nsc 2",
         ),
         "concentration": (),
         "unit": (
             "unit", "units", "concentration unit", "conc unit", "dose unit", "conc r unit",
             "conc row unit", "unit 1", "conc 1 unit", "conc unit 1", "concentration 1 unit",
-            "dose 1 unit",
+            "dose 1 unit", "drug 1 unit", "drug 1 units", "drug unit", "drug units",
         ),
         "concentration_2": (),
         "unit_2": (
             "unit 2", "concentration 2 unit", "concentration unit 2", "conc 2 unit", "conc c unit",
-            "conc col unit", "conc unit 2", "dose 2 unit",
+            "conc col unit", "conc unit 2", "dose 2 unit", "drug 2 unit", "drug 2 units",
         ),
         "role": ("role", "type", "sample type", "content"),
         "response": (),
@@ -189,7 +193,8 @@ SPELLINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         ),
         "model": (
             *_MODEL, "cell lines", "cell line name", "virus", "strain", "bacteria", "cell type",
-            "cellline", "organism",
+            "cellline", "organism", "cell name", "ccle name", "sirna",
+            "shrna", "sgrna", "genotype",
         ),
         "table": (
             "table", "block", "block id", "pair index", "matrix", "plate", "plate id", "plate name",

@@ -12,7 +12,7 @@ _INHIBITION = re.compile(
 )
 _GROWTH = re.compile(r"growth", re.IGNORECASE)
 _VIABILITY = re.compile(
-    r"viab|vitalit|surviv|überleb|overleving|alive|infectivity|relative|normali[sz]"
+    r"viab|vitalit|surviv|überleb|overleving|alive|\blive\b|\bliving\b|infectivity|relative|normali[sz]"
     r"|\bof\s+(?:the\s+)?(?:control|ctrl|untreated|dmso|vehicle|no drug)"
     r"|(?:%|percent|pct)[\s_.]*(?:control|ctrl|untreated|dmso|vehicle|response|max)",
     re.IGNORECASE,
@@ -20,9 +20,18 @@ _VIABILITY = re.compile(
 _SIGNAL = re.compile(
     r"absor|(?:^|[\s_.])(?:(?:od|abs|rlu|rfu)\s?\d{0,3}|a\s?\d{3})(?=$|[\s_.()])|signal|\braw\b"
     r"|lumin|fluor|\b[3-9]\d\d\s?(?-i:nm)\b"
-    r"|count|intensity|readout|reading|^green$|confluen|\bcells\b|optical",
+    r"|intensity|readout|reading|^green$|confluen|\bcells\b|optical",
     re.IGNORECASE,
 )
+_COUNT = re.compile(
+    r"\bcounts?\b|\bnumber of\b|\bcells? (?:number|n[o°]\.?)(?=$|\W)|\bcolon(?:y|ies)\b"
+    r"|[(\[]\s*(?:rlu|rfu|od\s?\d*|a\.?u\.?|cps)\b",
+    re.IGNORECASE,
+)
+_NO_RESPONSE = re.compile(
+    r"\b(?:plated|seeded|seeding|inoculated)\b",
+    re.IGNORECASE,
+)  # how many there were before
 _OPEN = re.compile(
     r"^(?:%\s*)?(?:mean\s*)?"
     r"(?:responses?|effects?|values?|activity|outcome|results?|y|e|phenotype|readout)"
@@ -53,8 +62,10 @@ def response_heading(text: str) -> str:
     ``unknown`` is a response of which the heading does not say what it is (``Response``, ``E``).
     """
     plain = " ".join(text.replace("_", " ").split())
-    if not plain or len(plain) > 60:
+    if not plain or len(plain) > 60 or _NO_RESPONSE.search(plain):
         return ""
+    if _COUNT.search(plain) and not _PERCENT.search(plain):
+        return "absorbance"
     for pattern, measure in (
         (_INHIBITION, "inhibition_pct"),
         (_VIABILITY, "viability_pct"),

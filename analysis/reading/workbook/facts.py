@@ -66,8 +66,10 @@ def stated_facts(rows: pd.DataFrame) -> tuple[dict[str, str], list[Problem]]:
     tuple of dict and list of Problem
         Facts that have a value, and what is wrong with others.
     """
-    first, problems = without_repeats(rows, ["key"], "a key")
     facts: dict[str, str] = {}
+    if rows.empty:
+        return facts, []
+    first, problems = without_repeats(rows, ["key"], "a key")
     keys = first["key"].tolist()
     for key, value, file, sheet, cell in first[list(NO_FACTS)].itertuples(index=False, name=None):
         place = (file, sheet, cell)
@@ -97,6 +99,8 @@ def unknown_names(rows: pd.DataFrame, arms: Sequence[Arm], lines: Collection[str
     lines : collection of str
         The cell lines of its plates.
     """
+    if rows.empty:
+        return []
     names = {
         "arm": [arm.name for arm in arms],
         "control": [arm.name for arm in arms if arm.is_control],

@@ -68,6 +68,19 @@ def without_repeats(
     return table[~repeated], problems
 
 
+def without_empty_repeats(reads: pd.DataFrame, identity: Sequence[str]) -> pd.DataFrame:
+    """Plate reads without rows that hold no number where another row of the same read has one.
+
+    A reader that lists its wells once more for a signal that was not measured writes N/A there,
+    which is told of the cells already.
+    """
+    is_read = reads["absorbance"].notna() | reads["flag"].ne("")
+    if is_read.all() or not reads.duplicated(list(identity)).any():
+        return reads
+    groups = [reads[name] for name in identity]
+    return reads[is_read | ~is_read.groupby(groups, dropna=False).transform("any")]
+
+
 def without_repeated_calipers(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
     """Calipers with one row per animal, tumor and day.
 
@@ -252,6 +265,8 @@ def _told_apart(table: pd.DataFrame, here: Mask, times: pd.Series[int], field: s
 
 def _left_out(rows: pd.DataFrame, what: str) -> Iterator[Problem]:
     """A warning for each sheet that these rows come from."""
+    if rows.empty:
+        return
     for (file, sheet), members in rows.groupby(["file", "sheet"], sort=False):
         value = f"day {members['day'].iloc[0]:g}"
         action = f"{counted(len(members), 'row')} left out."

@@ -7,6 +7,7 @@ messages of the command line with the expected values and says RIGHT, ASKED, REF
 from __future__ import annotations
 
 import csv
+import functools
 import importlib.util
 import io
 import json
@@ -35,6 +36,7 @@ UPLOADS = [
 APART = {"tp_multisheet": "its wells are spread over several plates"}
 
 
+@functools.cache
 def scorer(folder: Path) -> ModuleType:
     """The folder's own program, without its command line."""
     spec = importlib.util.spec_from_file_location(f"score_{folder.name}", folder / "score.py")

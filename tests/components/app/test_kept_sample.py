@@ -30,6 +30,13 @@ def forget() -> None:
         function.cache_clear()
 
 
+@pytest.fixture
+def computed(monkeypatch, sample_study, sample_results) -> None:
+    """What the analysis finds without waiting for it, where another test compares the two."""
+    monkeypatch.setattr(kept_sample, "read_study", lambda uploads: sample_study)
+    monkeypatch.setattr(kept_sample, "analyse", lambda study, settings: sample_results)
+
+
 def no_analysis(*_: object) -> None:
     raise AssertionError("the sample was analyzed anew")
 
@@ -47,7 +54,7 @@ def test_what_was_kept_is_what_the_analysis_finds(folder, sample_study, sample_r
         pd.testing.assert_frame_equal(results.tables[name], table, check_exact=True)
 
 
-def test_another_start_takes_it_from_disk(folder, monkeypatch):
+def test_another_start_takes_it_from_disk(folder, computed, monkeypatch):
     first = kept_sample.study_and_results()
     forget()
     monkeypatch.setattr(kept_sample, "analyse", no_analysis)
@@ -56,7 +63,7 @@ def test_another_start_takes_it_from_disk(folder, monkeypatch):
 
 @pytest.mark.parametrize("what", ["code", "sample", "library"])
 def test_another_version_computes_anew_and_removes_what_was_kept(
-    folder, monkeypatch, tmp_path, what
+    folder, computed, monkeypatch, tmp_path, what
 ):
     kept_sample.study_and_results()
     (before,) = folder.iterdir()
@@ -83,7 +90,7 @@ def test_every_module_of_the_analysis_counts():
     assert Path(kept_sample.analysis.__file__).read_bytes() in origins
 
 
-def test_a_damaged_file_is_computed_anew(folder):
+def test_a_damaged_file_is_computed_anew(folder, computed):
     kept_sample.study_and_results()
     (file,) = folder.iterdir()
     whole = file.read_bytes()

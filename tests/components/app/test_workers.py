@@ -30,7 +30,7 @@ def pool(request):
     started.stop()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def two():
     started = Pool(2)
     yield started
@@ -79,11 +79,13 @@ def test_a_refusal_keeps_its_problems(pool):
     assert problem.action == "Nothing was read."
 
 
-def test_a_bug_is_loud_and_in_the_log(capfd, two):  # which starts when the log is caught
+def test_a_bug_is_loud_and_in_the_log(capfd):
+    started = Pool(1)  # when the log is caught
     with pytest.raises(RuntimeError, match="the server's log has its traceback"):
-        done(two, hostile_jobs.stumble)
+        done(started, hostile_jobs.stumble)
     assert "ZeroDivisionError" in capfd.readouterr().err
-    assert done(two, hostile_jobs.add, 1, 2) == 3
+    assert done(started, hostile_jobs.add, 1, 2) == 3
+    started.stop()
 
 
 def test_memory_that_is_not_given_back_does_not_pile_up(pool):

@@ -21,6 +21,7 @@ from analysis.reading.calipers.headings.joined_heading_rows import (
     band_around,
     heads_of,
 )
+from analysis.reading.calipers.headings.sheet_days import with_ages_as_days
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.words.caliper_fields import MEASURES, known_field
 from analysis.reading.words.event_codes import event_of
@@ -263,6 +264,7 @@ def _header_at(sheet: Sheet, row: int, has_corner: bool, says_in_vivo: bool) -> 
         return None
     if has_corner and not header.columns(*WHO):
         header = with_corner(header)
+    header = with_ages_as_days(sheet, header)
     is_found = is_header(header, heads, says_in_vivo) and has_data(sheet, header)
     return header if is_found else None
 

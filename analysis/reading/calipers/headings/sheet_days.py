@@ -1,10 +1,10 @@
-"""A sheet for each day: the name of the sheet is the day of all of its rows.
+"""Days that no heading of days names: the name of a sheet, and ages of animals.
 
 ::
 
-    sheet 'Day 7'
-    Mouse   Group     Length (mm)   Width (mm)
-    1       Vehicle   9.1           7.3
+    sheet 'Day 7'                                  Rat   Weight   Age
+    Mouse   Group     Length (mm)   Width (mm)     1     151      8      the ages of an animal
+    1       Vehicle   9.1           7.3            1     199      15     are its days
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from analysis.reading.calipers.headings.heading_cell import read_head
+from analysis.reading.calipers.headings.joined_heading_rows import TIME_FIELDS, Header
 from analysis.reading.files.sheets import Cell, Sheet
 from analysis.reading.words.caliper_fields import MEASURES
+from analysis.reading.words.heading_grammar import is_age
 
 _TOP = 20  # rows in which headings stand
 _FEWEST = 3  # headings of such a sheet
@@ -41,3 +43,18 @@ def with_day_of_sheet(sheet: Sheet) -> Sheet:
         ]
         return replace(sheet, rows=rows)
     return sheet
+
+
+def with_ages_as_days(sheet: Sheet, header: Header) -> Header:
+    """The ages of a list as its days, where animals have several and nothing else says the day."""
+    animals = header.columns("animal")
+    ages = [at for at, head in enumerate(header.heads) if is_age(head.text)]
+    is_timed = bool(header.time_columns or header.columns(*TIME_FIELDS, "end_date", "end_day"))
+    if not animals or not ages or is_timed or not header.columns(*MEASURES):
+        return header
+    pairs = {(row[animals[0]], row[ages[0]]) for row in sheet.rows[header.last + 1 :]}
+    if len(pairs) == len({animal for animal, _ in pairs}):
+        return header
+    heads = list(header.heads)
+    heads[ages[0]] = replace(heads[ages[0]], field="day")
+    return replace(header, heads=tuple(heads))

@@ -29,16 +29,25 @@ _LEAST_CURVES, _LEAST_VALUES = 2, 6
 _MOST_PAIRS = 250_000  # curves of one table by curves of the other, without a name
 _WITHIN = 0.011  # of a value, for copies that were rounded
 
-Curves = dict[tuple[str, ...], dict[float, float]]
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Curves:
-    """Curves of one finding by animal, and the days of all."""
+    """Curves of one finding in rows of their own, by arm and animal, and the days of all."""
 
     at: int
     names: list[tuple[str, str]]
+    days: Floats
     table: Floats
+    made: Mapping[str, Floats]  # what a copy would hold, by how it is made
+    sizes: Mapping[tuple[str, str], list[float]]  # in order, without those before a tumor was there
+
+    @property
+    def animals(self) -> Mapping[str, list[int]]:
+        """The rows of each animal's name."""
+        rows: dict[str, list[int]] = {}
+        for at, (_, animal) in enumerate(self.names):
+            rows.setdefault(animal, []).append(at)
+        return rows
 
 
 def _same(values: Floats) -> Floats:
@@ -98,7 +107,7 @@ def _known(findings: Sequence[Finding], kinds: Sequence[str], measure: str) -> d
     tables = (
         _curves(at, each.rows, measure)
         for at, each in enumerate(findings)
-        if each.kind in kinds and len(each.rows) and measure in each.rows
+        if each.kind in kinds and measure in each.rows and each.rows[measure].notna().any()
     )
     return {each.at: each for each in tables if each.names}
 
@@ -112,7 +121,7 @@ def _is_denied(
     """Whether another measure that both tables hold is not the same: other animals then."""
     others = (of[other] for other in of if other != measure)
     both = ((known[pair[0]], known[pair[1]]) for known in others if {*pair} <= known.keys())
-    return any(_vary(copy.table[1:]) and not _how(source, copy, findings) for source, copy in both)
+    return any(_vary(copy.table) and not _how(source, copy, findings) for source, copy in both)
 
 
 def _may_copy(findings: Sequence[Finding], source: _Curves, copy: _Curves) -> bool:
@@ -126,47 +135,57 @@ def _curves(at: int, rows: pd.DataFrame, measure: str) -> _Curves:
     day = known["day"]
     if "date" in known and day.isna().all():
         day = known["date"].astype("datetime64[s]").astype("int64") / 86_400
-    keys = known["arm"].astype(str) + "\n" + known["animal"].astype(str)
-    for name in ("model", "study", "tumor"):
-        if name in known:
-            keys = keys + "\n" + known[name].astype(str)
-    table = pd.DataFrame({"key": keys, "day": day, "value": known[measure]}).dropna()
-    wide = table.drop_duplicates(["key", "day"]).pivot(index="key", columns="day", values="value")
-    names = [tuple(str(key).split("\n")[:2]) for key in wide.index]
-    frame = wide.reindex(sorted(wide.columns), axis=1)
-    return _Curves(at, [(name[0], name[1]) for name in names], _with_days(frame))
+    parts = ["arm", "animal", *(name for name in ("model", "study", "tumor") if name in known)]
+    keys = zip(*(known[name].astype(str).tolist() for name in parts), strict=True)
+    curves: dict[tuple[str, ...], dict[float, float]] = {}
+    for key, x, y in zip(keys, day.tolist(), known[measure].tolist(), strict=True):
+        if x == x and all(isinstance(part, str) for part in key):  # neither day nor name is missing
+            curves.setdefault(key, {}).setdefault(x, y)
+    days = sorted({day for curve in curves.values() for day in curve})
+    order = sorted(curves, key="\n".join)
+    table = np.array([[curves[key].get(day, np.nan) for day in days] for key in order], float)
+    names = [(key[0], key[1]) for key in order]
+    sizes = {name: _sizes(row) for name, row in zip(names, table, strict=True)}
+    return _Curves(at, names, np.array(days, float), table, _made(table), sizes)
 
 
-def _with_days(frame: pd.DataFrame) -> Floats:
-    """The days as a first row above the curves."""
-    return np.vstack([frame.columns.to_numpy(dtype=float), frame.to_numpy(dtype=float)])
+def _made(table: Floats) -> dict[str, Floats]:
+    """What a copy of these curves would hold, by how it is made; NaN where that is no number."""
+    if not table.size:
+        return {}
+    with np.errstate(divide="ignore", invalid="ignore"):
+        made = {how: make(table) for how, make in _MADE.items()}
+    return {how: np.where(np.isfinite(values), values, np.nan) for how, values in made.items()}
 
 
 def _how(source: _Curves, copy: _Curves, findings: Sequence[Finding]) -> str:
     """How the curves of one table are made of those of another; ``""`` where they are not."""
-    days = np.intersect1d(source.table[0], copy.table[0])
-    own = _on(copy.table, days)
-    if len(days) > 1 and (~np.isnan(own)).sum() >= _LEAST_VALUES and len(own) >= _LEAST_CURVES:
-        for how, made in _MADE.items():
-            if made is _same and _rank(findings[copy.at], copy) >= _rank(
-                findings[source.at], source
-            ):
+    days, here, there = np.intersect1d(
+        copy.days, source.days, assume_unique=True, return_indices=True
+    )
+    own = copy.table[:, here]
+    values = (~np.isnan(own)).sum(axis=1)
+    told = np.flatnonzero(values > 1)
+    is_enough = len(days) > 1 and values.sum() >= _LEAST_VALUES and len(told) >= _LEAST_CURVES
+    if is_enough and _vary(own[told]):
+        animals = source.animals
+        named = [animals.get(copy.names[at][1], []) for at in told]
+        is_first = _rank(findings[copy.at], copy) >= _rank(findings[source.at], source)
+        for how, made in source.made.items():
+            if _MADE[how] is _same and is_first:
                 continue
-            with np.errstate(divide="ignore", invalid="ignore"):
-                table = np.vstack([source.table[0], made(source.table[1:])])
-            if _are_found(own, _on(table, days), copy, source):
+            is_small = len(own) * len(made) <= _MOST_PAIRS
+            if _are_found(own[told], made[:, there], named, is_small=is_small):
                 return how
     return _SHIFTED if copy.at > source.at and _are_shifted(source, copy) else ""
 
 
 def _are_shifted(source: _Curves, copy: _Curves) -> bool:
     """Whether the curves of a copy are parts of those of its source, counted from another day."""
-    origin = {name: _sizes(row) for name, row in zip(source.names, source.table[1:], strict=True)}
-    own = {name: _sizes(row) for name, row in zip(copy.names, copy.table[1:], strict=True)}
-    told = {name: sizes for name, sizes in own.items() if len(sizes) > 1}
+    told = {name: sizes for name, sizes in copy.sizes.items() if len(sizes) > 1}
     if sum(map(len, told.values())) < _LEAST_VALUES or len(told) < _LEAST_CURVES:
         return False
-    found = [_is_part(sizes, origin.get(name, [])) for name, sizes in told.items()]
+    found = [_is_part(sizes, source.sizes.get(name, [])) for name, sizes in told.items()]
     return sum(found) >= _SHARE * len(told) and len({v for s in told.values() for v in s}) > 4
 
 
@@ -187,31 +206,30 @@ def _rank(finding: Finding, curves: _Curves) -> tuple[bool, bool, int]:
     return (has_arms, bool(fields & {"day", "date"}), -curves.at)
 
 
-def _on(table: Floats, days: Floats) -> Floats:
-    """The curves on these days alone; days that a table lacks are NaN."""
-    at = np.searchsorted(table[0], days)
-    at = np.minimum(at, table.shape[1] - 1)
-    return np.where(table[0][at] == days, table[1:, at], np.nan)
+def _are_found(
+    own: Floats, made: Floats, named: Sequence[Sequence[int]], *, is_small: bool
+) -> bool:
+    """Whether most curves of a copy are among those made from its source.
 
-
-def _are_found(own: Floats, made: Floats, copy: _Curves, source: _Curves) -> bool:
-    """Whether most curves of a copy are among those made from its source."""
-    made = np.where(np.isfinite(made), made, np.nan)
-    by_name: dict[str, list[int]] = {}
-    for at, (_, animal) in enumerate(source.names):
-        by_name.setdefault(animal, []).append(at)
-    named = [by_name.get(animal, []) for _, animal in copy.names]
-    told = [at for at in range(len(own)) if (~np.isnan(own[at])).sum() > 1]
-    if len(told) < _LEAST_CURVES:
+    ``named`` has the rows of ``made`` with the name of each curve; ``is_small`` compares a curve
+    with all others, too.
+    """
+    found = [
+        any(_agrees(curve, made[other]) for other in others)
+        for curve, others in zip(own, named, strict=True)
+    ]
+    least = _SHARE * len(own)
+    if sum(found) >= least:
+        return True
+    missing = [curve for curve, is_found in zip(own, found, strict=True) if not is_found]
+    if not is_small:
         return False
-    found = [any(_agrees(own[at], made[other]) for other in named[at]) for at in told]
-    if sum(found) >= _SHARE * len(told):
-        return _vary(own[told])
-    if len(own) * len(made) > _MOST_PAIRS or not _vary(own[told]):
-        return False
-    others = [at for at, is_found in zip(told, found, strict=True) if not is_found]
-    more = sum(_is_among(own[at], made) for at in others)
-    return sum(found) + more >= _SHARE * len(told)
+    lost = 0
+    for curve in missing:
+        lost += not _is_among(curve, made)
+        if len(own) - lost < least:
+            return False
+    return True
 
 
 def _vary(own: Floats) -> bool:
@@ -232,7 +250,8 @@ def _agrees(own: Floats, made: Floats) -> bool:
 
 def _is_among(own: Floats, made: Floats) -> bool:
     known = ~np.isnan(own)
-    close = np.isclose(made[:, known], own[known], rtol=1e-3, atol=1e-6)
+    own = own[known]
+    close = np.abs(made[:, known] - own) <= 1e-6 + 1e-3 * np.abs(own)  # False where one is NaN
     return bool(close.all(axis=1).any())
 
 

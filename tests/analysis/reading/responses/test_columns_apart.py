@@ -28,8 +28,8 @@ def listed(head: str, *names: str) -> str:
 @pytest.mark.parametrize(
     ("column", "names", "assumed", "field"),
     [
-        ("Sex", ("f", "m"), "nothing that counts", ""),
-        ("Route", ("topical", "tarsal"), "nothing that counts", ""),
+        ("Sex", ("f", "m"), "cell lines or donors", "model"),
+        ("Route", ("topical", "tarsal"), "cell lines or donors", "model"),
         ("Batch", ("b1", "b2"), "experiments", "experiment"),
         ("Passages", ("p3", "p9"), "experiments", "experiment"),
         ("Patient no", ("7", "8"), "cell lines or donors", "model"),
@@ -72,7 +72,7 @@ def test_a_column_left_of_crossed_doses_is_asked() -> None:
             for at, sex in enumerate(("f", "m"))]  # fmt: skip
     study = study_of("\n".join(("Drug,Sex,0,1,3,10", *rows)))
     asked = [question for question in study.questions if question.cell == "B1"]
-    assert [question.assumed for question in asked] == ["nothing that counts"]
+    assert [question.assumed for question in asked] == ["cell lines or donors"]
 
 
 def test_a_column_beside_wells_that_nothing_uses_is_named() -> None:
@@ -117,3 +117,20 @@ def test_names_below_unit_are_no_units() -> None:
     assert study.responses is not None
     assert set(study.responses["unit"]) == {""}
     assert "A1" in [question.cell for question in study.questions]
+
+
+def test_an_empty_cell_of_a_column_that_is_kept_apart_is_none_of_its_names() -> None:
+    rows = ["DMSO,,0,500", "DMSO,live,24,310", "DMSO,dead,24,12", "A,,0,500", "A,live,24,200",
+            "A,dead,24,90"]  # fmt: skip
+    study = study_of("\n".join(("Condition,State,Time (h),Cell count", *rows)))
+    assert study.responses is not None
+    table = study.responses.groupby(["time_h", "model"]).response.apply(list).to_dict()
+    assert table == {
+        (0.0, "no State"): [500, 500], (24.0, "dead"): [12, 90], (24.0, "live"): [310, 200],
+    }  # fmt: skip
+
+
+def test_percents_of_the_dead_go_before_numbers_of_another_kind() -> None:
+    rows = [f"A,{dose},{dose * 1.3:.2f},{at * 20 + 5.5}" for at, dose in enumerate((1, 3, 10, 30))]
+    study = study_of("\n".join(("Drug,Dose (uM),Intensity,Mortality_perc", *rows)))
+    assert [question.assumed for question in study.questions] == ["Mortality_perc"]

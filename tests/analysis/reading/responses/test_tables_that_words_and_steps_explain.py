@@ -62,11 +62,16 @@ def test_an_assay_may_head_the_values_in_front_of_the_names() -> None:
 
 def test_a_list_with_a_column_that_nothing_explains_is_not_pooled() -> None:
     rows = ("A,Live,310", "A,Dead,12", "B,Live,420", "B,Dead,15")
-    with pytest.raises(StudyError) as refused:
-        study_of(listed("Condition,State,Cell count", *rows))
-    (told,) = (problem for problem in refused.value.problems if "tells rows apart" in problem.what)
-    assert "'State'" in told.what
-    assert "Live, Dead" in told.what
+    study = study_of(listed("Condition,State,Cell count", *rows))
+    (asked,) = (question for question in study.questions if "tells rows apart" in question.text)
+    assert "'State' tells rows apart (Live, Dead)" in asked.text
+    assert rows_of(study, "arm", "model", "response")[:2] == [("A", "Live", 310), ("A", "Dead", 12)]
+
+
+def test_a_list_over_an_axis_that_nothing_explains_is_not_taken_for_replicates() -> None:
+    rows = [f"{at},{0.9 - at / 10},{arm}" for arm in ("Low risk", "High risk") for at in range(4)]
+    with pytest.raises(StudyError):
+        study_of(listed("timeline,survival,group", *rows))
 
 
 CONTROL_AND_DOSES = """,P1,P2

@@ -1,0 +1,163 @@
+"""Cells and drugs as tables of responses name them: above, below, beside, and in a title."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pandas as pd
+from openpyxl import Workbook
+
+from analysis.reading import Corrections, Upload, read_study
+from analysis.reading.words.cell_lines import is_altered, is_line
+from analysis.study import Study
+
+
+def study_of(text: str, *answers: tuple[str, str], name: str = "assay.csv") -> Study:
+    return read_study([Upload(name, text.encode())], Corrections(answers))
+
+
+def responses_of(text: str, name: str = "assay.csv") -> pd.DataFrame:
+    found = study_of(text, name=name).responses
+    assert found is not None
+    return found
+
+
+def test_lines_and_altered_lines_are_known_by_their_names() -> None:
+    assert all(map(is_line, ("MCF-7", "T47D", "MDA-MB-231", "SK-BR-3")))
+    assert not any(map(is_line, ("lapatinib", "DMSO", "P1")))
+    assert all(map(is_altered, ("siBRCA1 #2", "shNC", "RB1-KO", "WT", "MCF7-R", "p53 -/-")))
+    assert not any(map(is_altered, ("sirolimus", "lapatinib", "DMSO", "shikonin")))
+
+
+SILENCED = """Olaparib (uM),siNT,siNT,siBRCA1 #1,siBRCA1 #1,siBRCA1 #2,siBRCA1 #2
+0,1.02,0.98,0.91,0.93,1.00,0.96
+1,0.96,0.94,0.42,0.40,0.48,0.46
+10,0.75,0.77,0.10,0.12,0.13,0.15"""
+
+
+def test_numbers_of_reagents_are_no_replicates_and_each_has_its_own_control() -> None:
+    study = study_of(SILENCED)
+    rows = study.responses
+    assert rows is not None
+    lowest = rows[rows.concentration == 10].groupby("model").response.mean().round(3)
+    assert dict(lowest) == {"siBRCA1 #1": 0.11, "siBRCA1 #2": 0.14, "siNT": 0.76}
+    assert rows[rows.role == "vehicle"].groupby("model").size().to_dict() == {
+        "siBRCA1 #1": 2, "siBRCA1 #2": 2, "siNT": 2,
+    }  # fmt: skip
+    assert set(rows.arm[rows.role == "sample"]) == {"Olaparib"}
+    asked = next(question for question in study.questions if "columns" in question.text)
+    as_drugs = study_of(SILENCED, (asked.key, asked.options[0])).responses
+    assert as_drugs is not None
+    assert set(as_drugs.arm[as_drugs.role == "sample"]) == {"siNT", "siBRCA1 #1", "siBRCA1 #2"}
+
+
+def test_dashes_that_count_alike_are_replicates_and_a_title_of_cells_allows_days() -> None:
+    rows = responses_of(
+        "Cell counts (x10^4)\nDay,shC-1,shC-2,shX#1-1,shX#1-2\n0,2,2,2,2\n2,5,6,3,4\n4,12,14,5,7"
+    )
+    last = rows[rows.time_h == 96]
+    assert last.groupby("arm").response.apply(list).to_dict() == {"shC": [12, 14], "shX#1": [5, 7]}
+
+
+def test_lines_above_drugs_have_controls_of_their_own() -> None:
+    rows = responses_of(
+        ",MCF-7,,T47D,\nConc (uM),A,B,A,B\n0,100,102,98,96\n1,80,60,90,70\n10,40,20,55,35"
+    )
+    table = rows[rows.concentration == 10].set_index(["model", "arm"]).response.to_dict()
+    assert table == {("MCF-7", "A"): 40, ("MCF-7", "B"): 20, ("T47D", "A"): 55, ("T47D", "B"): 35}
+    controls = rows[rows.role == "vehicle"].groupby("model").response.mean().to_dict()
+    assert controls == {"MCF-7": 101, "T47D": 97}
+
+
+def test_a_line_alone_in_a_title_is_the_model_of_its_table() -> None:
+    block = "{line},,\nTamoxifen (uM),n1,n2\n0,1.0,1.1\n1,0.8,0.9\n10,{low},{low}\n"
+    rows = responses_of(
+        block.format(line="MCF-7", low=0.2) + "\n" + block.format(line="T47D", low=0.5)
+    )
+    lowest = rows[rows.concentration == 10].groupby("model").response.mean().to_dict()
+    assert lowest == {"MCF-7": 0.2, "T47D": 0.5}
+
+
+MATRIX = ",0,1,10\n0,100,80,40\n2,90,70,30\n20,50,35,10\n"
+
+
+def test_lines_above_or_below_a_matrix_name_its_drugs_units_and_cells() -> None:
+    above = "Cell line: HCC1954\nDrug1: lapatinib\nDrug2: everolimus\nConcUnit: nM\n" + MATRIX
+    below = MATRIX + "Agent1,lapatinib\nUnit1,nM\nAgent2,everolimus\nUnit2,nM\nTitle,HCC1954\n"
+    for text in (above, below):
+        study = study_of(text)
+        rows = study.responses
+        assert rows is not None
+        assert (set(rows.model), len(rows)) == ({"HCC1954"}, 9)
+        one = rows[rows.arm == "lapatinib"].set_index("concentration").response.to_dict()
+        assert one == {2: 90, 20: 50}
+        (asked,) = (each for each in study.questions if "column on the left" in each.text)
+        swapped = study_of(text, (asked.key, "everolimus")).responses
+        assert swapped is not None
+        other = swapped[swapped.arm == "everolimus"].set_index("concentration").response.to_dict()
+        assert other == {2: 90, 20: 50}
+
+
+def test_a_list_without_doses_keeps_densities_and_batches_apart() -> None:
+    lines = [f"{arm},{dense},{day},{batch},{count + 10 * day + dense}"
+             for arm, count in (("DMSO", 200), ("A", 100)) for dense in (100, 500)
+             for day in (1, 3) for batch in (1, 2)]  # fmt: skip
+    study = study_of("\n".join(("Treatment,Density,Days,Batch,Cell count", *lines)))
+    rows = study.responses
+    assert rows is not None
+    assert set(rows.model) == {"Density 100", "Density 500"}
+    assert (set(rows.time_h), set(rows.experiment)) == ({24.0, 72.0}, {"1", "2"})
+    assert sorted(question.assumed for question in study.questions) == [
+        "cell lines or donors", "experiments",
+    ]  # fmt: skip
+
+
+PRISM = """<?xml version="1.0" encoding="UTF-8"?>
+<GraphPadPrismFile PrismXMLVersion="5.00"><TableSequence><Ref ID="T0" Selected="1"/></TableSequence>
+<Table ID="T0" XFormat="{x}" YFormat="replicates" Replicates="2" TableType="{kind}">
+<Title>Counts</Title>{left}
+<YColumn Subcolumns="2"><Title>MCF7</Title><Subcolumn><d>150</d><d>130</d><d>80</d></Subcolumn>
+<Subcolumn><d>154</d><d>134</d><d>84</d></Subcolumn></YColumn>
+<YColumn Subcolumns="2"><Title>MCF7-R</Title><Subcolumn><d>140</d><d>138</d><d>132</d></Subcolumn>
+<Subcolumn><d>144</d><d>136</d><d>134</d></Subcolumn></YColumn></Table></GraphPadPrismFile>"""
+
+
+def test_prism_columns_called_as_cells_are_cells_and_rows_name_the_drug() -> None:
+    left = ("<RowTitlesColumn><Subcolumn><d>DMSO</d><d>olaparib 1 uM</d><d>olaparib 10 uM</d>"
+            "</Subcolumn></RowTitlesColumn>")  # fmt: skip
+    rows = responses_of(PRISM.format(x="none", kind="TwoWay", left=left), name="a.pzfx")
+    assert rows[rows.role == "vehicle"].groupby("model").response.mean().to_dict() == {
+        "MCF7": 152, "MCF7-R": 142,
+    }  # fmt: skip
+    assert set(rows.arm[rows.role == "sample"]) == {"olaparib"}
+    left = ("<XColumn><Title>log[olaparib], M</Title><Subcolumn><d>-7</d><d>-6</d><d>-5</d>"
+            "</Subcolumn></XColumn>")  # fmt: skip
+    rows = responses_of(PRISM.format(x="numbers", kind="XY", left=left), name="b.pzfx")
+    assert rows.groupby("model").response.max().to_dict() == {"MCF7": 154, "MCF7-R": 144}
+    assert set(rows.arm) == {"olaparib"}
+
+
+def test_a_sheet_called_as_a_line_is_its_model_and_no_drug() -> None:
+    book = Workbook()
+    for name, low in (("MCF7", 0.2), ("T47D", 0.5)):
+        sheet = book.create_sheet(name)
+        for row in (("Conc (nM)", "Rep 1", "Rep 2"), (0, 1.0, 1.1), (1, 0.8, 0.9), (10, low, low)):
+            sheet.append(row)
+    del book[book.sheetnames[0]]
+    content = BytesIO()
+    book.save(content)
+    rows = read_study([Upload("mtt.xlsx", content.getvalue())]).responses
+    assert rows is not None
+    lowest = rows[rows.concentration == 10].groupby(["model", "arm"]).response.mean().to_dict()
+    assert lowest == {("MCF7", "mtt"): 0.2, ("T47D", "mtt"): 0.5}
+
+
+def test_silenced_genes_without_a_drug_are_compared_as_arms() -> None:
+    lines = [f"{name},{value + at},{at}" for name, value in (("siNT", 99), ("siX", 20), ("siY", 60))
+             for at in (1, 2)]  # fmt: skip
+    rows = responses_of("\n".join(("siRNA,Viability (%),Replicate", *lines)))
+    assert rows.groupby("arm").response.mean().to_dict() == {
+        "siNT": 100.5,
+        "siX": 21.5,
+        "siY": 61.5,
+    }
