@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,9 @@ PLATE_REFERENCES = {
     "loewe": "Loewe on plates",
     "zip": "ZIP on plates",
 }
+NO_SHARED_DOSE = "no shared dose"
+NO_DOSE = "it shares no dose with the other drugs at which all are compared"
+ALIVE = Scale("% of control", 100.0, lower_is_better=True)
 FOLD = Scale("fold", 1.0, lower_is_better=True)
 SAME_FOLD = 3.0  # up to this fold of the parent's IC50 a line counts as sensitive
 BEYOND = ("ic50_above_range", "no_response")
@@ -49,9 +53,11 @@ def against_control(
     """Every arm at the dose and time that stand for it: viability, % of control.
 
     p is the raw one of the table ``viability``: the dose and time are fixed, so that other doses
-    and times are no part of the family.
+    and times are no part of the family. An arm that was not tested at the dose that stands for the
+    others has a finding without an effect, which says so.
     """
-    scale = Scale("% of control", 100.0, True, (100 * margin[0], 100 * margin[1]))
+    yield from _without_dose(tables, doses, controls)
+    scale = replace(ALIVE, margin=(100 * margin[0], 100 * margin[1]))
     for row in _at_reference(tables, "viability", doses):
         model, n = row["model"], int(row["n_experiments"])
         control = controls.get(model)
@@ -60,11 +66,30 @@ def against_control(
         tested = n >= FEWEST
         yield Finding(
             model, "control", row["arm"], control, VIABILITY, scale,
-            f"{_alive(row['mean_pct'])} alive{_where(row)}", row["mean_pct"],
+            f"{_alive(row['mean_pct'])} alive{_at(row)}", row["mean_pct"],
             row["ci_low_pct"] if tested else math.nan, row["ci_high_pct"] if tested else math.nan,
             row["p"] if tested else math.nan, n, n, EXPERIMENTS,
-            why="" if tested else ONE_EXPERIMENT, p_of="on log viability",
+            why="" if tested else ONE_EXPERIMENT, p_of="on log viability", at=place_words(row),
         )  # fmt: skip
+
+
+def _without_dose(
+    tables: Tables, doses: pd.DataFrame | None, controls: Mapping[str, str]
+) -> Iterator[Finding]:
+    """Every arm with viabilities, but none at a dose that stands for it beside the others."""
+    if doses is None:
+        return
+    standing = set(zip(doses["model"], doses["arm"], strict=True))
+    counts: dict[tuple[str, str], int] = {}
+    for row in records(tables, "viability"):
+        if (key := (row["model"], row["arm"])) not in standing:
+            counts[key] = max(counts.get(key, 0), int(row["n_experiments"]))
+    for (model, arm), n in counts.items():
+        if model in controls and arm != controls[model]:
+            yield Finding(
+                model, "control", arm, controls[model], VIABILITY, ALIVE, "", n=n, n_versus=n,
+                n_of=EXPERIMENTS, why=NO_DOSE, effect=NO_SHARED_DOSE,
+            )  # fmt: skip
 
 
 def against_best_part(
@@ -85,9 +110,10 @@ def against_best_part(
         scale = Scale("points", 0.0, True, (points[0], points[1]))
         yield Finding(
             row["model"], "best_part", row["arm"], best, VIABILITY, scale,
-            f"{signed_number(-excess, 0)} points alive{_where(row)}", -excess, -row["hsa_high"],
+            f"{signed_number(-excess, 0)} points alive{_at(row)}", -excess, -row["hsa_high"],
             -row["hsa_low"], p, n, n, EXPERIMENTS,
             why="" if n >= FEWEST else ONE_EXPERIMENT, p_of=EVERY_PART if ahead else "",
+            at=place_words(row),
         )  # fmt: skip
 
 
@@ -210,11 +236,12 @@ def _combinations(
         ratio, low, high = (antilog(end) for end in numbers[:3])
         row = dict(zip((*DOSE, "time_h", "unit", "unit_2"), key[1:], strict=True))
         alive = [_alive(values.mean()) for values in (own, other)]
-        words = f"{alive[0]} alive, {parent} {alive[1]}{_where(row)}"
+        words = f"{alive[0]} alive, {parent} {alive[1]}{_at(row)}"
         yield Finding(
             model, "resistant_line", arm, parent, VIABILITY, Scale("ratio", 1.0, True), words,
             ratio, low, high, numbers[3], len(own), len(other), EXPERIMENTS, correct=False,
             decided=_alike(low, high, margin), effect=f"{alive[0]} alive against {alive[1]}",
+            at=place_words(row),
         )  # fmt: skip
 
 
@@ -287,15 +314,18 @@ def _hours(row: Row) -> str:
     return f" at {time:g} h" if time >= 0 else ""
 
 
-def _where(row: Row) -> str:
-    """`` at 10 µM + 10 µM, 120 h``."""
-    units = (row.get("unit", ""), row.get("unit_2", ""))
-    doses = [
-        f"{row[name]:g} {unit}".strip()
-        for name, unit in zip(DOSE, units, strict=True)
-        if row.get(name, math.nan) == row.get(name, math.nan)
-    ]
-    time = _time(row)
-    parts = [" + ".join(doses)] if doses else []
-    parts += [f"{time:g} h"] if time >= 0 else []
-    return f" at {', '.join(parts)}" if parts else ""
+def _at(row: Row) -> str:
+    place = place_words(row)
+    return f" at {place}" if place else ""
+
+
+def place_words(row: Row) -> str:
+    """``10 + 10 µM, 120 h``; each concentration with its unit where these differ."""
+    units = [row.get(name) or "" for name in ("unit", "unit_2")]
+    doses = [row.get(name, math.nan) for name in DOSE]
+    known = [(dose, unit) for dose, unit in zip(doses, units, strict=True) if dose == dose]
+    same = len({unit for _, unit in known}) == 1
+    parts = [f"{dose:g}" if same else f"{dose:g} {unit}".strip() for dose, unit in known]
+    written = f"{' + '.join(parts)} {known[0][1] if same else ''}".strip() if known else ""
+    time = f"{_time(row):g} h" if _time(row) >= 0 else ""
+    return ", ".join(filter(None, (written, time)))
