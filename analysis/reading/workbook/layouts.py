@@ -22,6 +22,8 @@ CONCENTRATIONS = (("concentration", "unit"), ("concentration_2", "unit_2"))
 OWN_ARM = "arm"  # a role of rows that the user calls an arm, though it is named as a control
 _FEWEST_DOSES = 3  # of a drug that no well names
 _PLATES_NAMED = 3  # plates without a layout that get a row each
+# The button of that name leads to the layout editor; the command line has the sheet alone.
+SAY_WELLS = "'Say what is in the wells' opens its layout, or add a plate_layout sheet"
 NO_ROLES = "wells have no role yet."  # of plates without a layout, in what was done with them
 
 
@@ -219,7 +221,7 @@ def _bare_plates(
     if len(plates) > _PLATES_NAMED:
         names = several([f"'{name}'" for name, _, _ in plates])
         count = counted(sum(len(wells) for _, wells, _ in plates), "well")
-        what = f"{len(plates)} plates have no layout ({names}). Add a plate_layout sheet."
+        what = f"{len(plates)} plates have no layout ({names}). {SAY_WELLS}."
         if not whole:
             what = f"{len(plates)} plates have {count} that their layout does not name ({names})."
         cells = several([str(first["cell"]) for _, _, first in plates])
@@ -228,8 +230,7 @@ def _bare_plates(
         return
     for plate, wells, first in plates:
         what = (
-            f"Plate '{plate}' has no layout. Add a plate_layout sheet that says what is in "
-            "each well."
+            f"Plate '{plate}' has no layout. {SAY_WELLS}."
             if whole
             else f"Plate '{plate}' has {counted(len(wells), 'well')} that its layout does not name "
             f"({several(wells)}). Add them to plate_layout, with role 'empty' if unused."

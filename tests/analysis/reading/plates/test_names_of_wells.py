@@ -100,8 +100,8 @@ def test_names_that_a_reader_counted_up_stay_in_their_wells_and_are_no_arms() ->
     assert cell_of(study, "A2") == ("", "SPL2")
     assert cell_of(study, "H12") == ("", "SPL96")
     assert study.arms == ()
-    assert any(problem.what.endswith("has no layout. Add a plate_layout sheet that says what is in "
-                                     "each well.") for problem in study.problems)  # fmt: skip
+    assert any("has no layout. 'Say what is in the wells' opens its layout, or add a plate_layout "
+               "sheet." in problem.what for problem in study.problems)  # fmt: skip
     again = read_study((Upload("study.xlsx", write_study_workbook(study)),))
     assert cell_of(again, "H12") == ("", "SPL96")
     assert again.arms == ()
