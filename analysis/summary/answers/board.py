@@ -54,7 +54,7 @@ class Tile:
     ``row`` is the row of ``answers`` behind it. ``detail`` names the model where it is not that of
     the column; ``at`` the concentration and time, where the head does not; † marks illustrative
     values. ``unsettled``: by which other measures a clear answer does not hold, as ``not by
-    survival``.
+    survival``, or the p that leaves an answer open whose interval does not.
     """
 
     arm: str

@@ -16,6 +16,7 @@ import streamlit as st
 
 from analysis.number_words import ILLUSTRATIVE
 from analysis.results import Results
+from analysis.summary.answers.agreement import CLEAR as DECIDED
 from analysis.summary.answers.board import Board, Tile, board
 from analysis.summary.answers.lead import Lead, lead, only_assays
 from analysis.summary.answers.safety import safety_lines
@@ -135,7 +136,10 @@ def key_words(results: Results, made: Board, *, charts: int) -> str:
     if made.columns:
         level = f"{100 * results.settings.confidence:g}"
         parts.append(f"Intervals: {level} % CI.")
-        parts.append("n: animals of the arm, then of its comparator; cells: experiments.")
+        of_cells = "; cells: experiments" if "viability" in results.tables else ""
+        parts.append(f"n: animals of the arm, then of its comparator{of_cells}.")
+    if any(tile.unsettled.startswith("p ") for tile in made.tiles.values()):
+        parts.append("p: corrected for the comparisons of its question.")
     if any("measured then" in tile.sentence for tile in made.tiles.values()):
         parts.append("Growth: n counts those that left before the day too.")
     if any("events" in part for tile in made.tiles.values() for part in tile.detail):
@@ -185,7 +189,9 @@ def _either(light: str, dark: str) -> str:
 
 
 def _against(tile: Tile) -> str:
-    return f" Other measures differ: {tile.unsettled}." if tile.unsettled else ""
+    """What other measures say against it; a p is in the sentence already."""
+    is_clear = tile.answer in DECIDED
+    return f" Other measures differ: {tile.unsettled}." if tile.unsettled and is_clear else ""
 
 
 def _key(style: ArmStyle, look: Look) -> dict[str, str]:
