@@ -24,8 +24,10 @@ _OF_CONTROL = re.compile(r"(?:ctrl|control|untreated|dmso|vehicle)", re.IGNORECA
 _OF_START = re.compile(r"(?:time ?0|t ?0|day ?0|0 ?h|start|baseline)", re.IGNORECASE)
 RADIATION = "radiation"
 _NOT_NAMED = "drug"  # where a table names none, and its file or sheet is called as a control
+_LETTERS = re.compile(r"[^\W\d_]")
 _FEWEST_DOSES = 2
 _LEVEL = 0.3  # of the largest response: a change by which a series is no control
+_STEADY = 0.1  # of it: a change that a control may have without a word
 _APART = 3.0  # times that one control is above another
 
 
@@ -36,7 +38,8 @@ def with_arms(asker: Asker, found: Responses, name: str) -> Responses:
     if not any(row.concentration > 0 for row in found.rows if not row.arm):
         return found
     model, drug = named_in(name)
-    name = without_time(drug) or drug_of_file(asker.sheet)
+    name = without_time(drug)
+    name = name if _LETTERS.search(name) else drug_of_file(asker.sheet)  # "(12.03.2024)"
     name = _NOT_NAMED if control_role(name) else name
     rows = tuple(replace(row, arm=row.arm or name, model=row.model or model) for row in found.rows)
     what = f"The table names no drug, so its responses are called '{name}'."
@@ -118,7 +121,8 @@ def _series(asker: Asker, found: Responses) -> Responses:
     """An arm called as a control that stands beside doses.
 
     Where its responses stay level it is the control of every dose; where they change with the
-    dose, whether it is an arm of its own is asked.
+    dose, whether it is an arm of its own is asked. A change of less than 0.3 is taken for one of
+    controls until then.
     """
     given: dict[str, list[Response]] = {}
     for row in found.rows:
@@ -128,12 +132,18 @@ def _series(asker: Asker, found: Responses) -> Responses:
     for arm, rows in given.items():
         doses = {row.concentration for row in rows}
         answer = CONTROL_AT_EACH
-        if len(doses) >= _FEWEST_DOSES and _changes(rows) > _LEVEL * top:
+        change = _changes(rows) / top if len(doses) >= _FEWEST_DOSES and top else 0.0
+        if change > _STEADY:
             text = f"'{arm}' has responses at {len(doses)} concentrations. What is it?"
             options = (OWN_CURVE, CONTROL_AT_EACH)
             cell = cell_name(*min(row.cell for row in rows))
-            answer, question = asker.ask("control_series", text, options, OWN_CURVE, (cell, arm))
+            assumed = options[change <= _LEVEL]
+            answer, question = asker.ask("control_series", text, options, assumed, (cell, arm))
             found = replace(found, questions=(*found.questions, question))
+        elif len(doses) >= _FEWEST_DOSES:
+            listed = ", ".join(f"{dose:g}" for dose in sorted(doses))
+            what = f"'{arm}' at {len(doses)} concentrations ({listed}) was taken as one control."
+            found = found.told(asker.problem("info", what, cell_name(*min(r.cell for r in rows))))
         role = OWN_ARM if answer == OWN_CURVE else control_role(arm) or "vehicle"
         changed = [replace(r, role=role) if r.arm == arm and not r.role else r for r in found.rows]
         found = replace(found, rows=tuple(changed))

@@ -33,7 +33,7 @@ import numpy as np
 
 from analysis.reading.columns.time_units import time_factor
 from analysis.reading.responses.blocks import Block, Column, is_named, marks_in
-from analysis.reading.responses.doses import Doses
+from analysis.reading.responses.doses import Doses, names_apart
 from analysis.reading.responses.fields import (
     hours_of,
     roles_of,
@@ -56,7 +56,12 @@ from analysis.reading.responses.left_side import (
     without_groups_of_columns,
 )
 from analysis.reading.responses.likely import is_likely
-from analysis.reading.responses.lines import with_drugs, with_lines
+from analysis.reading.responses.lines import (
+    with_doses_of_one,
+    with_drugs,
+    with_lines,
+    with_names_of_rows,
+)
 from analysis.reading.responses.replicates import counted_names
 from analysis.reading.responses.steps import counts_up, distinct
 from analysis.reading.responses.table import Asker, Response, Responses, in_hours, used_cells
@@ -109,12 +114,19 @@ def read_crossed(block: Block, asker: Asker, by_values: bool = False) -> Respons
         questions=questions,
     )
     edge = (left.doses[0].column.heading if left.doses else "") or block.columns[0].heading
-    found = (
-        with_drugs(block, asker, (over.told, edge), found)
-        if is_matrix
-        else with_lines(asker, found, over)
-    )
+    if is_matrix:
+        found = with_drugs(block, asker, (over.told, edge), found)
+    else:
+        found = with_doses_of_one(asker, with_lines(asker, found, over))
+        found = with_names_of_rows(found, _own_names(block, left, over))
     return _timed(asker, left, over, found)
+
+
+def _own_names(block: Block, left: Left, over: Above) -> dict[int, str]:
+    """What rows name beside their doses where names above are arms or lines."""
+    if not left.doses or "arm" not in over.kinds:
+        return {}
+    return dict(zip(block.rows, names_apart(left.doses[0]), strict=True))
 
 
 def _with_days(block: Block, left: Left) -> Left:

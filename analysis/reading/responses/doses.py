@@ -25,6 +25,7 @@ from analysis.reading.words.heading_grammar import worded_field
 from analysis.reading.words.responses import response_heading
 from analysis.reading.words.units import spelled_unit
 from analysis.reading.words.values import Floats
+from analysis.reading.workbook.wells import role_of
 from analysis.study import Problem
 
 _NUMBER = r"\d+(?:[.,]\d+)?(?:e[-+]?\d+)?|\.\d+"
@@ -254,6 +255,37 @@ def _doses(
         for dose, text in zip(read, column.texts, strict=True)
     )
     return Doses(column, values, own, heading, tuple(map(_without_number, names)))
+
+
+def names_apart(doses: Doses) -> list[str]:
+    """What the cells of an edge name beside doses where they name several things; else "".
+
+    ::
+
+        Cisplatin (µM)       siCtrl   siATR       UT            drug A   drug B
+        1                                         DMSO 0.1 %
+        Staurosporine 1 µM                        10 nM
+    """
+    names = doses.names or _words_beside(doses)
+    roles = [control_role(name) for name in names]
+    is_blank = [len(name) > 1 and role_of(name) in ("blank", "positive") for name in names]
+    dosed = np.nan_to_num(doses.values) > 0
+    cells = [*zip(names, roles, is_blank, dosed.tolist(), strict=True)]
+    drugs = {name for name, role, blank, _ in cells if not role and not blank}
+    controls = {name for name, role, *_ in cells if role}
+
+    def is_apart(role: str | None, blank: bool, is_dosed: bool) -> bool:
+        if role:
+            return is_dosed or len(controls) > 1
+        return not blank and len(drugs) > 1
+
+    return [name if is_apart(*of_cell) else "" for name, *of_cell in cells]
+
+
+def _words_beside(doses: Doses) -> list[str]:
+    """Texts in a column of numbers that are no dose."""
+    pairs = zip(doses.column.texts, doses.values, strict=True)
+    return [text if math.isnan(value) else "" for text, value in pairs]
 
 
 def _without_number(name: str) -> str:

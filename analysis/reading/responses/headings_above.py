@@ -97,8 +97,23 @@ def above(block: Block, columns: Sequence[Column], has_arm: bool, has_doses: boo
         if read is None:
             return None
         found = read
-    found = _without_labels(found)
+    found = _without_labels(found if has_doses else _on_lines(found))
     return replace(found, sides=_counted(found.sides))
+
+
+def _on_lines(found: Above) -> Above:
+    """Names that begin with a cell line, one of them its control: ``MCF7 DMSO``, ``MCF7 Tam``."""
+    pairs = [side.arm.partition(" ")[::2] for side in found.sides]
+    controls = {line for line, name in pairs if control_role(name)}
+    if "model" in found.kinds or not all(
+        is_line(line) and line in controls and name and not is_altered(name) for line, name in pairs
+    ):
+        return found
+    sides = [
+        replace(side, model=line, arm=name)
+        for side, (line, name) in zip(found.sides, pairs, strict=True)
+    ]
+    return replace(_with(found, sides, "model"), is_labeled=True)
 
 
 def _without_labels(found: Above) -> Above:

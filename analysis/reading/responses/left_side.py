@@ -23,9 +23,9 @@ from analysis.reading.responses.steps import counts_up, distinct, steps_like_dos
 from analysis.reading.responses.table import Asker
 from analysis.reading.words.arm_words import control_role
 from analysis.reading.words.concentrations import ConcentrationHeading
-from analysis.reading.words.responses import is_statistic
+from analysis.reading.words.responses import is_statistic, response_heading
 from analysis.reading.words.values import Floats
-from analysis.study import Question
+from analysis.study import RAW_SIGNAL, Question
 
 FEWEST_DOSES = 3
 STAT_ROW = re.compile(r"^(?:mean|average|avg|sd|s\.d\.|stdev|std|sem|se|cv|median|n)\b", re.I)
@@ -154,4 +154,11 @@ def are_replicates(column: Column) -> bool:
     """Whether a column only numbers replicates, but for rows of means."""
     texts = [text for text in column.texts if text and not STAT_ROW.match(text)]
     named = replicates_of(texts)
-    return bool(texts) and all(not each.stem and each.replicate for each in named)
+    stems = {each.stem for each in named}
+    is_one = len(stems) == 1 and len(texts) > 1 and all(map(_is_of_signal, stems))
+    return bool(texts) and (stems == {""} or is_one) and all(each.replicate for each in named)
+
+
+def _is_of_signal(stem: str) -> bool:
+    """Whether a word says what was read (``OD1``, ``OD2``) rather than what was given."""
+    return response_heading(stem) == RAW_SIGNAL

@@ -17,14 +17,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from analysis.reading.files.cells import cell_name
 from analysis.reading.responses.blocks import Block
 from analysis.reading.responses.headings_above import Above
 from analysis.reading.responses.table import Asker, Response, Responses
+from analysis.reading.words.arm_words import control_role
 from analysis.reading.words.cell_lines import is_altered, is_line
 from analysis.reading.words.concentrations import ConcentrationHeading, concentration_heading
 from analysis.reading.words.responses import hours_in, response_heading
 from analysis.reading.words.units import spelled_unit
 
+SAME_DOSES, OTHER_DOSES = "the same doses", "other doses: leave it out"
 DRUGS, LINES = "drugs on the same cells", "cell lines, each with its own control"
 _ASSAY = re.compile(r"\b(?:MTT|MTS|XTT|WST|CCK|SRB|CTG|CellTiter|assay|\d+ ?h|rep\w*)\b", re.I)
 _APART = 1.5  # times that the control of one column is above that of another
@@ -87,6 +90,45 @@ def as_lines(asker: Asker, found: Responses, names: Sequence[str]) -> Responses:
         for row in found.rows
     )
     return replace(found, rows=rows)
+
+
+def with_doses_of_one(asker: Asker, found: Responses) -> Responses:
+    """Doses under the name of one drug, which is a column too: the doses of the others are asked.
+
+    ::
+
+        Alpelisib (µM)   Alpelisib   Fulvestrant (1/10)
+    """
+    named = found.dose.named.casefold()
+    arms = dict.fromkeys(row.arm for row in found.rows if row.arm)
+    others = [a for a in arms if named not in a.casefold() and not control_role(a)]
+    if not named or not others or named not in map(str.casefold, arms):
+        return found
+    text = f"The doses stand under '{found.dose.named}'. Are they those of '{others[0]}' too?"
+    options = (SAME_DOSES, OTHER_DOSES)
+    at = (found.first, others[0])
+    answer, question = asker.ask("doses_of_one", text, options, OTHER_DOSES, at)
+    found = replace(found, questions=(*found.questions, question))
+    if answer == SAME_DOSES:
+        return found
+    left = [row.cell for row in found.rows if row.arm in others]
+    what = f"{len(left)} responses of drugs whose doses are not said ({', '.join(others)})."
+    told = asker.problem("warning", what, cell_name(*min(left)), "Left out.")
+    rows = tuple(row for row in found.rows if row.arm not in others)
+    return replace(found, rows=rows).told(told)
+
+
+def with_names_of_rows(found: Responses, names: Mapping[int, str]) -> Responses:
+    """Rows that name a drug or a control of their own as arms of it, on each line."""
+    rows = tuple(_named(row, names.get(row.cell[0], "")) for row in found.rows)
+    return replace(found, rows=rows)
+
+
+def _named(row: Response, name: str) -> Response:
+    if not name:
+        return row
+    is_alone = bool(row.model or control_role(name) or not row.arm)
+    return replace(row, arm=name if is_alone else f"{name} ({row.arm})")
 
 
 def named_in(title: str) -> tuple[str, str]:

@@ -39,6 +39,7 @@ _SOLVENT = _CARRIERS | {
 }  # fmt: skip
 _FILLERS = frozenset({
     "group", "arm", "only", "treated", "treatment", "alone", "injection", "in", "the", "of", "w",
+    "matched", "equivalent",
     "v", "ip", "po", "sc",
 })  # fmt: skip
 _ALONE = frozenset({"nt", "ut", "unt", "utc", "ntc", "ns", "con"})  # only as the whole name

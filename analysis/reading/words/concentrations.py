@@ -46,7 +46,7 @@ _NO_DOSE = re.compile(
     r"group|level|standard|calibrat|schedul|dosing|\bdays?\b|\bdate|volume|\bn[o.]?\b|number"
     r"|index|rank|\bstart|\bstep|series|\bmax\b|stock|plate|[ieg][cd]_?\d0|protein"
     r"|\bdna\b|\brna\b|cells?[\s/]|calculated|back|intensity|wavelength|excitation|emission|diameter"
-    r"|size|length|height|read"
+    r"|size|length|height|read|\bof (?:the )?dose|\bratio\b"
     r"|dilution or conc",  # a column that says which of both another one holds
     re.IGNORECASE,
 )

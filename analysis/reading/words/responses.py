@@ -10,6 +10,7 @@ _INHIBITION = re.compile(
     r"inhib(?!itors?\b)|kill|neutrali[sz]|cytotox|\bdeath\b|\bdead\b|mortality|hemmung|remming",
     re.IGNORECASE,
 )
+_DEATHS = re.compile(r"^(?:deaths?|dead|mortality|mortalities)$", re.IGNORECASE)  # how many?
 _GROWTH = re.compile(r"growth", re.IGNORECASE)
 _VIABILITY = re.compile(
     r"viab|vitalit|surviv|(?:ü|ue)berleb|overleving|alive|\blive\b|\bliving\b|infectivity"
@@ -67,6 +68,8 @@ def response_heading(text: str) -> str:
         return ""
     if _COUNT.search(plain) and not _PERCENT.search(plain):
         return "absorbance"
+    if _DEATHS.match(plain):
+        return UNKNOWN
     for pattern, measure in (
         (_INHIBITION, "inhibition_pct"),
         (_VIABILITY, "viability_pct"),
