@@ -24,10 +24,12 @@ from analysis.reading.columns.names_apart import (
 )
 from analysis.reading.files.cells import cell_name
 from analysis.reading.responses.blocks import Block, Column, is_named
-from analysis.reading.responses.doses import Doses
+from analysis.reading.responses.doses import Doses, drug_in
 from analysis.reading.responses.fields import RESULTS, numbers_few_things, texts_of
-from analysis.reading.responses.table import Asker
+from analysis.reading.responses.lines import naming_row
+from analysis.reading.responses.table import Asker, Response, Responses
 from analysis.reading.words.concentrations import concentration_heading
+from analysis.reading.words.plates import experiment_in
 from analysis.reading.words.responses import is_statistic, response_heading
 from analysis.study import Question
 
@@ -35,6 +37,10 @@ Fields = dict[str, Column]
 
 _KEYS = ("arm", "arm_2", "model", "measure")
 _RUNS = ("experiment", "table")  # that dates, plates and passages come with
+_OF_RUN = re.compile(
+    r"\b(?:plate|batch|run|rep\w*|passage|date|day|week)\b[\s_.#:=]*\d|\d+[./-]\d+",
+    re.IGNORECASE,
+)
 _MOST_NUMBERS = 12  # that name things; more of them are measured
 _SHORT = 2  # words of a heading that numbers need no more: "Patient no"
 _LISTED = 4  # names in a question
@@ -173,3 +179,63 @@ def _with(fields: Fields, column: Column, answer: str) -> Fields:
     added = (f"{said}{text}" if text else none for text in column.texts)
     texts = tuple(", ".join(filter(None, pair)) for pair in zip(first, added, strict=True))
     return {**fields, field: replace(fields.get(field, column), texts=texts)}
+
+
+def with_tables_apart(
+    asker: Asker, tables: Sequence[tuple[str, Responses]]
+) -> list[tuple[str, Responses]]:
+    """Tables of one sheet with the same drugs at the same doses; what their titles name is asked.
+
+    ::
+
+        Parental                        Resistant
+        Trastuzumab (µM)   OD   OD      Trastuzumab (µM)   OD   OD
+    """
+    titles = [naming_row(title) for title, _ in tables]
+    alike = [at for at, title in enumerate(titles) if title and _is_like_another(at, tables)]
+    named = [titles[at] for at in alike]
+    if len(alike) < 2 or len({*named}) < len(named) or any(map(experiment_in, named)):
+        return [*tables]
+    first = tables[alike[0]][1]
+    text = f"Tables hold one drug at the same doses ({', '.join(named[:_LISTED])}). What differs?"
+    options = (MODELS, EXPERIMENTS, NOTHING)
+    at = (first.first, named[0])
+    answer, question = asker.ask("tables_apart", text, options, _assumed(named), at)
+    found = [*tables]
+    for at_table, name in zip(alike, named, strict=True):
+        title, table = tables[at_table]
+        rows = [_called(row, answer, name) for row in table.rows]
+        found[at_table] = title, replace(table, rows=tuple(rows))
+    title, table = found[alike[0]]
+    found[alike[0]] = title, replace(table, questions=(*table.questions, question))
+    return found
+
+
+def _called(row: Response, answer: str, name: str) -> Response:
+    if answer == MODELS:
+        return replace(row, model=name)
+    return replace(row, experiment=name) if answer == EXPERIMENTS else row
+
+
+def _assumed(titles: Sequence[str]) -> str:
+    """Experiments where all titles number or date them, else lines, which are never pooled."""
+    return EXPERIMENTS if all(map(_OF_RUN.search, titles)) else MODELS
+
+
+def _is_like_another(at: int, tables: Sequence[tuple[str, Responses]]) -> bool:
+    mine = _given(tables[at][1])
+    return bool(mine) and any(
+        mine & _given(other) for place, (_, other) in enumerate(tables) if place != at
+    )
+
+
+def _given(table: Responses) -> set[tuple[str, ...]]:
+    """Drugs and doses of a table that names no line and no experiment, at their times."""
+    if any(row.model or row.experiment for row in table.rows):
+        return set()
+    drug = drug_in(table.dose.named)
+    return {
+        (row.arm or drug, f"{row.concentration:g}", row.unit, f"{row.time_h:g}", table.measure)
+        for row in table.rows
+        if row.concentration > 0 and (row.arm or drug) and not row.arm_2
+    }

@@ -12,6 +12,7 @@ import numpy as np
 from analysis.reading.columns.assay_names import OF_ASSAY
 from analysis.reading.files.cells import cell_name
 from analysis.reading.responses.blocks import Column
+from analysis.reading.responses.doses import drug_in
 from analysis.reading.responses.lines import named_in
 from analysis.reading.responses.table import Asker, Response, Responses
 from analysis.reading.responses.table_names import drug_of_file
@@ -37,6 +38,8 @@ def with_arms(asker: Asker, found: Responses, name: str) -> Responses:
         return found
     if not any(row.concentration > 0 for row in found.rows if not row.arm):
         return found
+    if drug := drug_in(found.dose.named):  # "Lapatinib (µM)" beside or over doses above
+        return replace(found, rows=tuple(replace(r, arm=r.arm or drug) for r in found.rows))
     model, drug = named_in(name)
     name = without_time(drug)
     name = name if _LETTERS.search(name) else drug_of_file(asker.sheet)  # "(12.03.2024)"

@@ -69,6 +69,7 @@ from analysis.reading.words.responses import hours_in, measure_in, says_percent
 from analysis.study import RAW_SIGNAL
 
 DAYS = re.compile(r"days?", re.IGNORECASE)
+_ELAPSED = re.compile(r"elapsed", re.IGNORECASE)  # of an imager, its unit is asked
 _FEWEST_TIMES, _FEWEST_VALUES = 2, 4
 
 
@@ -189,7 +190,10 @@ def _is_course(left: Left, over: Above, n_values: int, said: str) -> bool:
             return False
         if "concentration" in over.kinds:
             return True
-        units = (None,) if measure_in(said) == RAW_SIGNAL else (None, 24.0)  # animals live days
+        is_signal = measure_in(said) == RAW_SIGNAL
+        units = (None,) if is_signal else (None, 24.0)  # animals live days
+        if is_signal and n_values >= 2 and _ELAPSED.match(time.heading):
+            return True
         return n_values >= 2 and time_factor(time.heading) not in units
     hours = distinct(np.array([side.time_h for side in over.sides]))
     return over.is_timed and len(hours) >= _FEWEST_TIMES

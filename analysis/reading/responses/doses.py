@@ -203,11 +203,11 @@ def _heading(column: Column) -> ConcentrationHeading | None:
     if found is None and column.heading.casefold() in _AXES:
         return ConcentrationHeading(by_word=True)
     if found is None and not column.is_numeric and are_doses(column.texts):
-        return ConcentrationHeading(by_word=True, named=_drug_in(column.heading))
+        return ConcentrationHeading(by_word=True, named=drug_in(column.heading))
     return found
 
 
-def _drug_in(heading: str) -> str:
+def drug_in(heading: str) -> str:
     """The drug that heads doses written with their units; "" for words such as ``Treatment``."""
     text = heading.strip()
     is_word = bool(worded_field(text) or response_heading(text)) or bool(_GENERIC.search(text))

@@ -20,12 +20,14 @@ from analysis.reading.files.sheets import Sheet
 from analysis.reading.findings import NO_ANSWERS, Answers, Finding
 from analysis.reading.plates.reads.sheet_page import read_page
 from analysis.reading.responses.blocks import Block, blocks_of, side_by_side
+from analysis.reading.responses.columns_apart import with_tables_apart
 from analysis.reading.responses.crossed import read_crossed
 from analysis.reading.responses.fields import RESULTS, fields_of, holds_wells, is_of_animals
-from analysis.reading.responses.lines import naming_row
+from analysis.reading.responses.lines import line_stated, naming_row
 from analysis.reading.responses.long import read_long
 from analysis.reading.responses.rows import finding_of
 from analysis.reading.responses.table import Asker, Responses
+from analysis.reading.responses.table_names import with_hours_above
 from analysis.reading.words.cell_lines import is_line
 from analysis.reading.words.concentrations import concentration_heading
 from analysis.reading.words.responses import response_heading
@@ -56,6 +58,10 @@ _OTHER_ASSAYS = (
         "Enter the percent of control, 100 x 2^x, in their place.",
     ),
 )
+_MEAN_AND_ERROR = re.compile(
+    r"^-?\d+(?:[.,]\d+)?\s*%?\s*(?:±|\+\s?/\s?[-−–])\s*\d+(?:[.,]\d+)?\s*%?$"
+)
+_FEWEST_MEANS = 4
 _LETTERS = ("b", "c", "d", "e")  # slope, limits and midpoint
 _OF_CELLS = ("viability_pct", "inhibition_pct", "growth_pct")
 _SEVERAL = 2  # results in a row of headings
@@ -76,10 +82,11 @@ def find_responses(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding
     asker = Asker(sheet, answers)
     found = [(block, _read(block, asker)) for block in blocks]
     tables = [
-        (block.title, _of_line(sheet, block, read))
+        (block.title, with_hours_above(asker, _of_line(sheet, block, read), block.title))
         for block, read in found
         if read is not None and read.rows
     ]
+    tables = with_tables_apart(asker, tables)
     names = _names(sheet, [title for title, _ in tables])
     findings = [
         finding_of(sheet, name, read, answers)
@@ -95,7 +102,7 @@ def find_results(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, 
     blocks = blocks_of(page)
     if holds_wells(page) or any(is_of_animals(block) for block in blocks):
         return ()
-    if other := _other_assay(sheet, blocks):
+    if other := _other_assay(sheet, blocks) or _means_in_text(sheet):
         return (other,)
     for row in range(min(len(sheet.rows), 10)):
         texts = [text for _, text in page.row_texts(row)]
@@ -107,6 +114,24 @@ def find_results(sheet: Sheet, answers: Answers = NO_ANSWERS) -> tuple[Finding, 
             )
             return (_left_out(sheet, what, cell_name(row, 0)),)
     return _without_doses(sheet, blocks)
+
+
+def _means_in_text(sheet: Sheet) -> Finding | None:
+    """A word about a sheet with a mean and its error in one cell: ``91.2 ± 3.4``."""
+    cells = [
+        (cell_name(row, at), cell.strip())
+        for row, line in enumerate(sheet.rows)
+        for at, cell in enumerate(line)
+        if isinstance(cell, str) and _MEAN_AND_ERROR.match(cell.strip())
+    ]
+    if len(cells) < _FEWEST_MEANS:
+        return None
+    place, text = cells[0]
+    what = (
+        f"The sheet was not read: {len(cells)} cells hold a mean and its error in one text, such "
+        f"as '{text}'. Put the replicates, or at least the means, in cells of their own."
+    )
+    return _left_out(sheet, what, place)
 
 
 def _other_assay(sheet: Sheet, blocks: Sequence[Block]) -> Finding | None:
@@ -145,7 +170,8 @@ def _read(block: Block, asker: Asker) -> Responses | None:
 
 def _of_line(sheet: Sheet, block: Block, read: Responses) -> Responses:
     """A table that names no cell line as one of the line that its title or its sheet is called."""
-    line = next(filter(is_line, (naming_row(block.title), sheet.name)), "")
+    stated = line_stated(block.title)
+    line = stated or next(filter(is_line, (naming_row(block.title), sheet.name)), "")
     if not line or any(row.model for row in read.rows):
         return read
     return replace(read, rows=tuple(replace(row, model=line) for row in read.rows))

@@ -78,7 +78,7 @@ def parts_of(block: Block) -> tuple[Left, list[Column], list[Column]]:
     rest = [c for c in columns if c.at not in lead and c.is_numeric]
     listed = [c for c in rest if is_statistic(c.heading) or _names_no_response(c.heading)]
     values = [c for c in rest if c not in listed]
-    found = dose_columns(edge, fields_of(edge)) or _bare_doses(edge)
+    found = dose_columns(edge, fields_of(edge)) or _bare_doses(edge, fields_of(edge))
     if steps_like_doses(above_numbers):
         found = [each for each in found if not counts_up(each.values)]  # numbered replicates
     left = Left(tuple(edge), fields_of(edge), tuple(found))
@@ -113,9 +113,10 @@ def _may_lead(column: Column, fields: Mapping[str, Column]) -> bool:
     return not named or any(field in _NUMERIC_LEADS for field in named)
 
 
-def _bare_doses(edge: Sequence[Column]) -> list[Doses]:
+def _bare_doses(edge: Sequence[Column], fields: Mapping[str, Column]) -> list[Doses]:
     r"""Doses in the only column on the left, whose heading names none (``lapatinib \\ drug 2``)."""
-    filled = [column for column in edge if any(column.texts)]
+    times = fields.get("time_h")
+    filled = [column for column in edge if any(column.texts) and column is not times]
     if len(filled) != 1 or not filled[0].is_numeric or time_factor(filled[0].heading):
         return []
     column = filled[0]

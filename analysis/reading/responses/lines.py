@@ -42,7 +42,9 @@ _DRUG_LINE = re.compile(
 _UNIT_LINE = re.compile(
     r"^(?:conc(?:entration)?s?[\s_]*)?units?[\s_]*(1|2|a|b)?\s*[:=]?\s+(\S+)$", re.IGNORECASE
 )
-_CELL_LINE = re.compile(r"^(?:cell[\s_]*lines?|cells?|title)\s*[:=]?\s+(.+)$", re.IGNORECASE)
+_CELL_LINE = re.compile(
+    r"^(?:(?P<word>cell[\s_]*lines?)|cells?|title)\s*[:=]?\s+(?P<line>.+)$", re.IGNORECASE
+)
 _ANY_DRUG = re.compile(r"(?:drug|compound|cpd|agent|inhibitor)", re.IGNORECASE)  # Drug X, Drug Y
 _ACROSS = re.compile(r"across|col|horiz|right|top|x", re.IGNORECASE)
 _PAIR = re.compile(
@@ -156,6 +158,12 @@ def naming_row(title: str) -> str:
     return next((row for row in rows if not all(map(_is_of_assay, _parts(row)))), "")
 
 
+def line_stated(title: str) -> str:
+    """The cell line that a title calls one: ``Cell line: BT474-TR``; of several the last."""
+    rows = (_CELL_LINE.match(row.strip()) for row in reversed(title.split("\n")))
+    return next((found["line"].strip() for found in rows if found and found["word"]), "")
+
+
 def _drugs_in(said: str) -> tuple[_Drug, _Drug]:
     r"""The drug across and the drug down.
 
@@ -193,7 +201,7 @@ def _labeled(title: str) -> tuple[list[_Drug], str]:
     rows = title.split("\n")
     names = {m[1].casefold(): m[2].strip() for row in rows if (m := _DRUG_LINE.match(row))}
     units = {(m[1] or "").casefold(): m[2] for row in rows if (m := _UNIT_LINE.match(row))}
-    lines = [m[1].strip() for row in rows if (m := _CELL_LINE.match(row))]
+    lines = [m["line"].strip() for row in rows if (m := _CELL_LINE.match(row))]
     drugs = [
         _Drug(name, spelled_unit(units.get(key, units.get("", ""))))
         for key, name in sorted(names.items())

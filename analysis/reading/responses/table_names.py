@@ -20,6 +20,7 @@ from analysis.reading.files.sheets import Sheet
 from analysis.reading.responses.table import Asker, Responses
 from analysis.reading.words.cell_lines import is_line
 from analysis.reading.words.plates import Stated, experiment_in, hours_in, without_time
+from analysis.reading.words.responses import hours_in as hours_alone
 
 
 def with_named_time(asker: Asker, found: Responses, name: str) -> Responses:
@@ -35,6 +36,18 @@ def with_named_time(asker: Asker, found: Responses, name: str) -> Responses:
     cell = cell_name(*rows[0].cell)
     problems = [asker.problem("info", what, cell) for what in told]
     return replace(found, rows=rows).told(*problems)
+
+
+def with_hours_above(asker: Asker, found: Responses, title: str) -> Responses:
+    """The responses of a block under a line that is nothing but its hours: ``48 h``."""
+    stated = (row for row in reversed(title.split("\n")) if hours_alone(row) is not None)
+    row = next(stated, "")
+    if not row or not all(math.isnan(each.time_h) for each in found.rows):
+        return found
+    hours = float(hours_alone(row) or 0.0)
+    what = f"The hours of treatment ({hours:g}) were taken from '{row.strip()}'."
+    rows = tuple(replace(each, time_h=hours) for each in found.rows)
+    return replace(found, rows=rows).told(asker.problem("info", what, found.first))
 
 
 def drug_of_file(sheet: Sheet) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 
 from analysis.reading import Corrections, Upload, read_study
-from analysis.study import Study
+from analysis.study import Study, StudyError
 
 
 def study_of(text: str, *answers: tuple[str, str]) -> Study:
@@ -173,3 +174,65 @@ def test_whether_deaths_are_a_percent_is_asked() -> None:
     asked = [q.key for q in study_of(table.format("Mortality")).questions]
     assert any("response_measure" in key for key in asked)
     assert not study_of(table.format("Mortality (%)")).questions
+
+
+FALLS, STAYS = ((1.3, 0.8, 0.4), (1.2, 1.1, 1.0))
+
+
+def blocks(*titles: str) -> str:
+    tables = (
+        f"{title}\nDrug X (µM),OD 1,OD 2\n"
+        + "\n".join(f"{dose},{od},{od}" for dose, od in zip((0, 1, 10), ods, strict=True))
+        for title, ods in zip(titles, (FALLS, STAYS), strict=True)
+    )
+    return "\n\n".join(tables)
+
+
+def test_blocks_of_one_drug_are_lines_experiments_or_times_by_their_titles() -> None:
+    lines = study_of(blocks("Cell line: P-0", "Cell line: P-0-TR"))
+    assert means(rows_of(lines)[lambda rows: rows.concentration == 10], "model") == {
+        "P-0": 0.4,
+        "P-0-TR": 1.0,
+    }
+    assert not any("tables_apart" in question.key for question in lines.questions)
+    hours = rows_of(study_of(blocks("24 h", "48 h")))
+    assert means(hours[hours.concentration == 10], "arm", "time_h") == {
+        ("Drug X", 24): 0.4,
+        ("Drug X", 48): 1.0,
+    }
+
+
+def test_blocks_of_one_drug_under_names_that_nothing_explains_are_asked_about() -> None:
+    text = blocks("Parental", "Resistant")
+    study = study_of(text)
+    assert means(rows_of(study)[lambda rows: rows.concentration == 10], "model") == {
+        "Parental": 0.4,
+        "Resistant": 1.0,
+    }
+    asked = next(question for question in study.questions if "tables_apart" in question.key)
+    assert (asked.assumed, asked.cell) == ("cell lines or donors", "B3")
+    runs = rows_of(study_of(text, (asked.key, "experiments")))
+    assert set(runs.experiment) == {"Parental", "Resistant"}
+    one = rows_of(study_of(text, (asked.key, "nothing that counts")))
+    assert set(one.experiment) == set(one.model) == {""}
+    plates = study_of(blocks("Plate 1", "Plate 2"))
+    assert set(rows_of(plates).experiment) == {"Plate 1", "Plate 2"}
+
+
+def test_elapsed_times_of_an_imager_are_read_and_their_unit_is_asked() -> None:
+    study = study_of("""Metric: Confluence (Percent)
+
+Elapsed,DMSO,DMSO (Std Err Well),Drug,Drug (Std Err Well)
+0,12.1,0.4,12.3,0.5
+6,15.5,0.5,14.4,0.4
+24,33.8,1.1,24.9,0.9
+48,71.2,1.8,38.1,1.2""")
+    last = rows_of(study)[lambda rows: rows.time_h == 48]
+    assert means(last, "role", "arm") == {("sample", "Drug"): 38.1, ("vehicle", "DMSO"): 71.2}
+    assert any("time_unit" in question.key for question in study.questions)
+
+
+def test_means_with_errors_in_one_text_are_named_in_the_refusal() -> None:
+    table = "Olaparib,HCC1937,MDA-MB-436\n1 µM,93.3 ± 1.9,55.1 ± 2.8\n10 µM,71.0 ± 3.0,20.4 ± 1.1"
+    with pytest.raises(StudyError, match="4 cells hold a mean and its error in one text, such as"):
+        study_of(table)
