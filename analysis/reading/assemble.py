@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from analysis.reading.body_weights import in_grams
+from analysis.reading.calipers.stops.changed_arms import without_changed_arms
+from analysis.reading.calipers.stops.unit_changes import with_one_unit
 from analysis.reading.columns.studies import with_studies
 from analysis.reading.corrected import (
     corrected_events,
@@ -163,14 +165,16 @@ def _follow_animals(
     draft.take(tables, problems)
     draft.take(*with_days(draft.in_vivo, facts))
     draft.take(*possible_days(draft.in_vivo))
-    about_zeros: tuple[Question, ...] = ()
+    about_sizes: tuple[Question, ...] = ()
     if "calipers" in draft.tables:
-        kept, told, about_zeros = without_last_zeros(draft.tables["calipers"], answers)
-        draft.take({"calipers": kept}, told)
+        for check in (with_one_unit, without_changed_arms, without_last_zeros):
+            kept, told, asked = check(draft.tables["calipers"], answers)
+            draft.take({"calipers": kept}, told)
+            about_sizes += asked
     known, about_start = with_first_palpable(draft.tables.get("calipers"), facts, answers)
     if draft.in_vivo:
         draft.take(*unique_animals(draft.in_vivo))
-    return known, about_weights + about_zeros + about_start + _drop_spliced(draft, answers)
+    return known, about_weights + about_sizes + about_start + _drop_spliced(draft, answers)
 
 
 def _appended(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -243,6 +243,8 @@ def _from_parts(text: str, unit: str) -> Head:
     if last and field_of(last["words"]) in MEASURES:
         return Head(text, field_of(last["words"]), float(last["day"]), is_plain=True)
     field, tumor = _field_and_tumor(rest)
+    if field in _PRIORITY:
+        return Head(text, field)  # Arm (from day 14): no day of measuring
     if not tumor and says_signal(text):
         words = [word for word in re.split(r"[\s_.-]+", rest) if word]
         tumor = next((side for word in words if (side := _side(word))), "")
